@@ -1,0 +1,125 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
+import { basename, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+/** Which workspace packages a package may import; it may never import upwards. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  'packages/schema': [],
+  'packages/engine': ['schema'],
+  'packages/loader': ['schema', 'engine'],
+  'packages/sources': ['schema', 'engine', 'loader'],
+  'packages/schema-evolution': ['schema', 'engine', 'loader'],
+  'apps/transform': ['schema', 'engine', 'loader', 'schema-evolution'],
+  'apps/cli': ['schema', 'engine', 'loader', 'sources', 'schema-evolution', 'transform'],
+  'apps/reports': ['engine', 'schema'],
+}
+
+const root = join(import.meta.dirname, '../..')
+const notOurs = new Set(['node_modules', 'dist', 'coverage', 'data', '.git', '.turbo', '.sluice', '.env'])
+const read = (path: string): string => readFileSync(join(root, path), 'utf8')
+
+/** `import … from 'x'` and `export … from 'x'`, `import 'x'`, `import('x')`. */
+const importStatement =
+  /^\s*(?:import|export)\b[^'"`;=]*?\bfrom\s*['"]([^'"]+)['"]|^\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm
+
+/** Every file below a folder, as paths from the root. */
+function filesIn(folder: string): string[] {
+  if (!existsSync(join(root, folder))) return []
+  return readdirSync(join(root, folder), { withFileTypes: true })
+    .filter((entry) => !notOurs.has(entry.name))
+    .flatMap((entry) => {
+      const path = join(folder, entry.name)
+      return entry.isDirectory() ? filesIn(path) : [path]
+    })
+}
+
+const sourcesOf = (folder: string): string[] =>
+  filesIn(join(folder, 'src')).filter((path) => path.endsWith('.ts'))
+
+const importsOf = (path: string): string[] =>
+  [...read(path).matchAll(importStatement)].map((match) => match[1] ?? match[2] ?? match[3] ?? '')
+
+const packageName = (specifier: string): string =>
+  specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/')
+
+const packages = Object.keys(MAY_IMPORT)
+
+test('every workspace package has a rule', () => {
+  const present = ['packages', 'apps'].flatMap((parent) =>
+    readdirSync(join(root, parent))
+      .map((name) => `${parent}/${name}`)
+      .filter((folder) => existsSync(join(root, folder, 'package.json'))),
+  )
+  expect(present.toSorted()).toEqual(packages.toSorted())
+})
+
+describe.each(packages)('%s', (folder) => {
+  const imports = sourcesOf(folder).flatMap((path) =>
+    importsOf(path).map((specifier) => ({ path, specifier, name: packageName(specifier) })),
+  )
+  const show = (found: typeof imports): string[] =>
+    found.map(({ path, specifier }) => `${path} imports ${specifier}`)
+
+  test('imports only the packages below it, by name and at their front door', () => {
+    const allowed = (MAY_IMPORT[folder] ?? []).map((name) => `@sluice/${name}`)
+    const ours = imports.filter(({ name }) => name.startsWith('@sluice/'))
+    expect(show(ours.filter(({ specifier }) => !allowed.includes(specifier)))).toEqual([])
+  })
+
+  test('reaches into no other folder by a relative path', () => {
+    const outside = imports.filter(
+      ({ path, specifier }) =>
+        specifier.startsWith('.') && !join(path, '..', specifier).startsWith(join(folder, 'src')),
+    )
+    expect(show(outside)).toEqual([])
+  })
+
+  test('declares what it imports', () => {
+    const manifest = JSON.parse(read(join(folder, 'package.json'))) as {
+      dependencies?: Record<string, string>
+    }
+    const undeclared = imports.filter(
+      ({ path, specifier, name }) =>
+        !path.endsWith('.test.ts') &&
+        !specifier.startsWith('.') &&
+        !isBuiltin(specifier) &&
+        !(name in (manifest.dependencies ?? {})),
+    )
+    expect(show(undeclared)).toEqual([])
+  })
+})
+
+describe('every source file', () => {
+  const sources = packages.flatMap(sourcesOf)
+
+  test('has at most 300 lines', () => {
+    expect(sources.filter((path) => read(path).trimEnd().split('\n').length > 300)).toEqual([])
+  })
+
+  test('has no default export', () => {
+    const exportsDefault = /^\s*export\s+default\b|^\s*export\s*\{[^}]*\bas\s+default\b/m
+    expect(sources.filter((path) => exportsDefault.test(read(path)))).toEqual([])
+  })
+
+  test('is named after what it is', () => {
+    const says = /^(utils?|helpers?|misc)(\.|$)/
+    expect(sources.filter((path) => path.split('/').some((part) => says.test(part)))).toEqual([])
+  })
+})
+
+test('no file names a place on somebody’s machine', () => {
+  const machine = new RegExp(
+    `(?<![\\w.$}*])/(${['work', 'root', 'home', 'Users'].join('|')})/|\\.\\./${'shared'}\\b`,
+  )
+  const text = /\.(ts|mjs|js|json|ya?ml|md|sql|sh|toml)$|^(LICENSE|run|\.env\.example|\.gitignore)$/
+  const named = filesIn('').filter((path) => text.test(basename(path)) && machine.test(read(path)))
+  expect(named).toEqual([])
+})
+
+test('the lock file names no registry host', () => {
+  expect(read('pnpm-lock.yaml')).not.toMatch(/https?:\/\/[^\s]*registry/)
+})
