@@ -1,0 +1,65 @@
+/** What a load does with a resource at the moment. */
+export type LoadPhase = 'list' | 'extract' | 'profile' | 'stage' | 'merge'
+
+/** A resource, as `source.resource`, enters a phase. */
+export interface PhaseEvent {
+  readonly kind: 'phase'
+  readonly resource: string
+  readonly phase: LoadPhase
+}
+
+/** How far a resource's present phase has come. Numbers are totals of the phase, never differences. */
+export interface ProgressEvent {
+  readonly kind: 'progress'
+  readonly resource: string
+  readonly rows?: number
+  readonly bytes?: number
+  readonly bytesTotal?: number
+  readonly files?: number
+  readonly filesTotal?: number
+}
+
+/** A resource is done; the counts are those of the final summary. */
+export interface ResourceDoneEvent {
+  readonly kind: 'resource-done'
+  readonly resource: string
+  readonly files: number
+  readonly rowsRead: number
+  readonly rowsMerged: number
+  readonly rowsWaiting: number
+  readonly rowsHeld: number
+  readonly rowsSuperseded: number
+  readonly rowsQuarantined: number
+  readonly rowsDiscarded: number
+}
+
+/** A migration was proposed in the folder `path`; `changes` has one line for each change. */
+export interface ProposedEvent {
+  readonly kind: 'proposed'
+  readonly path: string
+  readonly changes: readonly string[]
+}
+
+/** Records of a resource could not be read and went to `_sluice.quarantine`. */
+export interface QuarantinedEvent {
+  readonly kind: 'quarantined'
+  readonly resource: string
+  readonly count: number
+  readonly first: { readonly file: string; readonly line?: number; readonly reason: string }
+}
+
+/** Something worth saying. */
+export interface MessageEvent {
+  readonly kind: 'message'
+  readonly level: 'info' | 'warn'
+  readonly text: string
+}
+
+/** What a load, migration or transform tells whoever follows it. */
+export type LoadEvent =
+  | PhaseEvent
+  | ProgressEvent
+  | ResourceDoneEvent
+  | ProposedEvent
+  | QuarantinedEvent
+  | MessageEvent

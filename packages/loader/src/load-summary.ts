@@ -1,0 +1,27 @@
+/** Counts of one resource: rows_read = merged + waiting + superseded + quarantined + discarded; held is part of waiting. */
+export interface ResourceSummary {
+  /** `source.resource`. */
+  readonly name: string
+  readonly files: number
+  readonly rows_read: number
+  readonly rows_merged: number
+  readonly rows_waiting: number
+  readonly rows_held: number
+  readonly rows_superseded: number
+  readonly rows_quarantined: number
+  readonly rows_discarded: number
+}
+
+/** `unchanged`: the sources had nothing new. `dry-run`: profiled and planned only. */
+export type LoadStatus = 'loaded' | 'waiting' | 'unchanged' | 'dry-run'
+
+/** The final object of `sluice load --json`; its keys are JSON for machines, hence in snake case. */
+export interface LoadSummary {
+  /** Null where nothing was loaded. */
+  readonly load_id: number | null
+  readonly status: LoadStatus
+  readonly resources: readonly ResourceSummary[]
+  /** Folders of the migrations that this load proposed, relative to the project. */
+  readonly migrations: readonly string[]
+  readonly seconds: number
+}
