@@ -1,0 +1,58 @@
+-- What conversions between column types are made of, DuckDB's half; functions.postgres.sql gives the same answers.
+
+-- Doubles in plain notation where 38 digits hold them, else as the shortest text that gives the double back.
+create or replace macro _sluice.text_of_double(x) as case
+  when not contains(x::varchar, 'e') then regexp_replace(x::varchar, '\.0$', '')
+  when abs(x) >= 1e16 and abs(x) < 1e37 then try_cast(x::varchar as decimal(38, 0))::varchar
+  when abs(x) < 1 and abs(x) >= 1e-15 then rtrim(try_cast(x::varchar as decimal(38, 35))::varchar, '0')
+  else x::varchar
+end;
+
+create or replace macro _sluice.text_of_decimal(x) as
+  case when contains(x::varchar, '.') then rtrim(rtrim(x::varchar, '0'), '.') else x::varchar end;
+
+-- ISO text in UTC; midnight is written as the date alone, so that date → timestamp → text is date → text.
+create or replace macro _sluice.text_of_timestamp(x) as case
+  when date_trunc('day', x at time zone 'UTC') = x at time zone 'UTC' then strftime(x at time zone 'UTC', '%Y-%m-%d')
+  when (epoch_us(x) % 1000000) = 0 then strftime(x at time zone 'UTC', '%Y-%m-%dT%H:%M:%SZ')
+  else rtrim(strftime(x at time zone 'UTC', '%Y-%m-%dT%H:%M:%S.%f'), '0') || 'Z'
+end;
+
+create or replace macro _sluice.text_of_time(x) as x::varchar;
+
+create or replace macro _sluice.is_plain_number(x) as
+  length(x) <= 40 and regexp_full_match(x, '-?(0|[1-9][0-9]*)(\.[0-9]+)?');
+
+-- Text that reads as a plain number or a truth value becomes one, so that bigint → text → json is bigint → json.
+create or replace macro _sluice.json_of_text(x) as case
+  when x is null then null
+  when x in ('true', 'false') or _sluice.is_plain_number(x) then x::json
+  else to_json(x)
+end;
+
+create or replace macro _sluice.text_of_json(x) as x ->> '$';
+
+create or replace macro _sluice.is_scalar_json(x) as case json_type(x)
+  when 'OBJECT' then false
+  when 'ARRAY' then false
+  when 'VARCHAR' then not ((x ->> '$') in ('true', 'false') or _sluice.is_plain_number(x ->> '$'))
+  else true
+end;
+
+create or replace macro _sluice.is_bool(x) as x in ('true', 'false');
+create or replace macro _sluice.is_bigint(x) as coalesce(try_cast(x as bigint)::varchar = x, false);
+-- Fifteen significant digits always survive a double; beyond that only what prints as it was does.
+create or replace macro _sluice.is_double(x) as
+  (_sluice.is_plain_number(x) and length(x) <= 16)
+  or coalesce(_sluice.text_of_double(try_cast(x as double)) = x, false)
+  or x in ('NaN', 'Infinity', '-Infinity');
+create or replace macro _sluice.is_decimal(x, whole, scale) as
+  _sluice.is_plain_number(x)
+  and length(ltrim(split_part(x, '.', 1), '-')) <= whole
+  and length(rtrim(split_part(x, '.', 2), '0')) <= scale;
+create or replace macro _sluice.is_date(x) as length(x) = 10 and coalesce(try_cast(x as date)::varchar = x, false);
+create or replace macro _sluice.is_time(x) as
+  regexp_full_match(x, '\d\d:\d\d:\d\d(\.\d{1,6})?') and try_cast(x as time) is not null and x < '24';
+create or replace macro _sluice.is_timestamp(x) as
+  regexp_full_match(x, '\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d(:?\d\d)?)?)?')
+  and try_cast(x as timestamptz) is not null;

@@ -1,0 +1,127 @@
+-- What conversions between column types are made of, Postgres' half; functions.duckdb.sql gives the same answers.
+
+-- Doubles in plain notation where 38 digits hold them, else as the shortest text that gives the double back.
+create or replace function _sluice.text_of_double(x double precision) returns text
+language sql immutable parallel safe as $$
+  select case
+    when x::text !~ 'e' then x::text
+    when abs(x) >= 1e16 and abs(x) < 1e37 then x::text::numeric::text
+    when abs(x) < 1 and abs(x) >= 1e-15 then trim_scale(x::text::numeric)::text
+    else x::text
+  end
+$$;
+
+create or replace function _sluice.text_of_decimal(x numeric) returns text
+language sql immutable parallel safe as $$ select trim_scale(x)::text $$;
+
+-- ISO text in UTC; midnight is written as the date alone, so that date → timestamp → text is date → text.
+create or replace function _sluice.text_of_timestamp(x timestamptz) returns text
+language sql immutable parallel safe as $$
+  select case
+    when date_trunc('day', x at time zone 'UTC') = x at time zone 'UTC' then to_char(x at time zone 'UTC', 'YYYY-MM-DD')
+    when date_trunc('second', x at time zone 'UTC') = x at time zone 'UTC'
+      then to_char(x at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+    else rtrim(to_char(x at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '0') || 'Z'
+  end
+$$;
+
+create or replace function _sluice.text_of_time(x time) returns text
+language sql immutable parallel safe as $$ select x::text $$;
+
+create or replace function _sluice.is_plain_number(x text) returns boolean
+language sql immutable parallel safe as $$ select length(x) <= 40 and x ~ '^-?(0|[1-9][0-9]*)(\.[0-9]+)?$' $$;
+
+-- Text that reads as a plain number or a truth value becomes one, so that bigint → text → json is bigint → json.
+create or replace function _sluice.json_of_text(x text) returns jsonb
+language sql immutable parallel safe as $$
+  select case
+    when x is null then null
+    when x in ('true', 'false') or _sluice.is_plain_number(x) then x::jsonb
+    else to_jsonb(x)
+  end
+$$;
+
+create or replace function _sluice.text_of_json(x jsonb) returns text
+language sql immutable parallel safe as $$ select x #>> '{}' $$;
+
+create or replace function _sluice.is_scalar_json(x jsonb) returns boolean
+language sql immutable parallel safe as $$
+  select case jsonb_typeof(x)
+    when 'object' then false
+    when 'array' then false
+    when 'string' then not ((x #>> '{}') in ('true', 'false') or _sluice.is_plain_number(x #>> '{}'))
+    else true
+  end
+$$;
+
+create or replace function _sluice.is_bool(x text) returns boolean
+language sql immutable parallel safe as $$ select x in ('true', 'false') $$;
+
+create or replace function _sluice.is_bigint(x text) returns boolean
+language sql immutable parallel safe as $$
+  select case
+    when x ~ '^(0|-?[1-9][0-9]{0,17})$' then true
+    when x ~ '^-?[1-9][0-9]{18}$' then x::numeric between -9223372036854775808 and 9223372036854775807
+    else false
+  end
+$$;
+
+create or replace function _sluice.is_double(x text) returns boolean
+language plpgsql immutable parallel safe as $$
+begin
+  -- Fifteen significant digits always survive a double; beyond that only what prints as it was does.
+  if x in ('NaN', 'Infinity', '-Infinity') or (length(x) <= 16 and _sluice.is_plain_number(x)) then
+    return true;
+  end if;
+  return x ~ '^-?[0-9]' and _sluice.text_of_double(x::double precision) = x;
+exception when others then
+  return false;
+end
+$$;
+
+create or replace function _sluice.is_decimal(x text, whole integer, scale integer) returns boolean
+language sql immutable parallel safe as $$
+  select _sluice.is_plain_number(x)
+    and length(ltrim(split_part(x, '.', 1), '-')) <= whole
+    and length(rtrim(split_part(x, '.', 2), '0')) <= scale
+$$;
+
+create or replace function _sluice.is_date(x text) returns boolean
+language plpgsql immutable parallel safe as $$
+begin
+  if x !~ '^\d{4}-\d\d-\d\d$' then
+    return false;
+  end if;
+  perform x::date;
+  return true;
+exception when others then
+  return false;
+end
+$$;
+
+create or replace function _sluice.is_time(x text) returns boolean
+language plpgsql immutable parallel safe as $$
+begin
+  if x !~ '^\d\d:\d\d:\d\d(\.\d{1,6})?$' or x >= '24' then
+    return false;
+  end if;
+  perform x::time;
+  return true;
+exception when others then
+  return false;
+end
+$$;
+
+-- stable, not immutable: a timestamp without a zone is read in the session's, which Sluice keeps at UTC.
+create or replace function _sluice.is_timestamp(x text) returns boolean
+language plpgsql stable parallel safe as $$
+begin
+  if x !~ '^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d(:?\d\d)?)?)?$' then
+    return false;
+  end if;
+  perform x::timestamptz;
+  return true;
+exception when others then
+  return false;
+end
+$$;

@@ -1,0 +1,84 @@
+-- The bookkeeping tables; the same text runs on DuckDB and Postgres.
+create schema if not exists _sluice;
+
+create sequence if not exists _sluice.load_id;
+
+-- One row a load and dataset. status: 'loaded' (all of it merged), 'waiting' (some of it waits for a migration), 'dropped'.
+create table if not exists _sluice.loads (
+  load_id bigint not null,
+  schema_name text not null,
+  status text not null,
+  inserted_at timestamptz not null,
+  seconds double precision not null,
+  schema_version_hash text not null,
+  primary key (load_id, schema_name)
+);
+
+-- One row a load and table. staging_table is null once nothing of it waits.
+-- rows_read = rows_merged + rows_waiting + rows_superseded + rows_quarantined + rows_discarded; rows_held is part of rows_waiting.
+create table if not exists _sluice.load_tables (
+  load_id bigint not null,
+  schema_name text not null,
+  table_name text not null,
+  resource text not null,
+  parent_table text,
+  root_table text,
+  disposition text not null,
+  primary_key json not null,
+  columns json not null,
+  empty_columns json not null,
+  replaced_files json not null,
+  dedup_sort json,
+  staging_table text,
+  rows_read bigint not null,
+  rows_merged bigint not null,
+  rows_waiting bigint not null,
+  rows_held bigint not null,
+  rows_superseded bigint not null,
+  rows_quarantined bigint not null,
+  rows_discarded bigint not null,
+  primary key (load_id, schema_name, table_name)
+);
+
+-- The file ledger: every version of every file that was loaded; the one with the highest load_id is in the table.
+create table if not exists _sluice.files (
+  schema_name text not null,
+  resource text not null,
+  file_name text not null,
+  load_id bigint not null,
+  size_bytes bigint not null,
+  etag text not null,
+  modified_at timestamptz not null,
+  rows_read bigint not null,
+  primary key (schema_name, resource, file_name, load_id)
+);
+
+-- Cursors and other state of resources, committed with the rows; resource '' is the source's own.
+create table if not exists _sluice.pipeline_state (
+  schema_name text not null,
+  resource text not null,
+  state json not null,
+  load_id bigint not null,
+  primary key (schema_name, resource)
+);
+
+-- Records that could not be read. raw has bytes that are no text as \xNN, and then doubled backslashes.
+create table if not exists _sluice.quarantine (
+  load_id bigint not null,
+  schema_name text not null,
+  resource text not null,
+  file_name text not null,
+  line bigint,
+  reason text not null,
+  raw text not null
+);
+
+-- Applied migrations. statements counts those done, so that a file outside a transaction resumes where it stopped.
+create table if not exists _sluice.migrations (
+  id text primary key,
+  checksum text not null,
+  applied_at timestamptz not null,
+  seconds double precision not null,
+  statements bigint not null,
+  finished boolean not null
+);

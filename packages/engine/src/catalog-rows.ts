@@ -1,0 +1,24 @@
+import { byFullName, type Column, type Table } from '@sluice/schema'
+import type { Dialect } from './dialect.ts'
+
+/** One column as the catalog queries give it. */
+export interface CatalogRow {
+  readonly dataset: string
+  readonly name: string
+  readonly column: string
+  readonly type: string
+  readonly nullable: boolean
+  readonly key: readonly string[]
+}
+
+/** Groups the rows of a catalog query, which come in column order, into tables sorted by name. */
+export function tablesOf(rows: readonly CatalogRow[], dialect: Dialect): readonly Table[] {
+  const tables = new Map<string, Table & { columns: Column[] }>()
+  for (const { dataset, name, column, type, nullable, key } of rows) {
+    const id = `${dataset}\0${name}`
+    const table = tables.get(id) ?? { dataset, name, columns: [], primaryKey: key }
+    table.columns.push({ name: column, type: dialect.typeOf(type), nullable })
+    tables.set(id, table)
+  }
+  return [...tables.values()].sort(byFullName)
+}

@@ -1,0 +1,44 @@
+import { isDecimal, parseType, type ColumnType } from '@sluice/schema'
+import { convert, fits } from '../conversion.ts'
+import type { Dialect } from '../dialect.ts'
+
+type Named = Exclude<ColumnType, `decimal(${number},${number})`>
+
+const NAMES: Record<Named, string> = {
+  bool: 'boolean',
+  bigint: 'bigint',
+  double: 'double',
+  text: 'varchar',
+  timestamp: 'timestamptz',
+  date: 'date',
+  time: 'time',
+  json: 'json',
+  binary: 'blob',
+}
+
+const TYPES = new Map<string, ColumnType>([
+  ...Object.entries(NAMES).map(([type, name]): [string, ColumnType] => [name, type as Named]),
+  ['timestamp with time zone', 'timestamp'],
+  ['timestamp', 'timestamp'],
+  ['tinyint', 'bigint'],
+  ['smallint', 'bigint'],
+  ['integer', 'bigint'],
+  ['utinyint', 'bigint'],
+  ['usmallint', 'bigint'],
+  ['uinteger', 'bigint'],
+  ['float', 'double'],
+  ['hugeint', 'decimal(38,0)'],
+  ['ubigint', 'decimal(38,0)'],
+])
+
+const typeName = (type: ColumnType): string => (isDecimal(type) ? type : NAMES[type as Named])
+
+const spelling = { typeName, textOfBinary: (expression: string) => `'\\x' || lower(hex(${expression}))` }
+
+/** DuckDB's SQL. */
+export const duckdbDialect: Dialect = {
+  typeName,
+  typeOf: (name) => TYPES.get(name.toLowerCase()) ?? parseType(name.toLowerCase()) ?? 'text',
+  convert: (expression, from, to) => convert(expression, from, to, spelling),
+  fits: (expression, from, to) => fits(expression, from, to, spelling),
+}

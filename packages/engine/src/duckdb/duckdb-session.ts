@@ -1,0 +1,45 @@
+import { BIGINT, type DuckDBConnection, type DuckDBType, type DuckDBValue } from 'duckdb'
+import type { Parameter, Session } from '../session.ts'
+import { plainValue } from './plain-value.ts'
+
+function bind(parameter: Parameter): DuckDBValue {
+  if (parameter === null || typeof parameter === 'string' || typeof parameter === 'boolean') return parameter
+  if (typeof parameter === 'number') return Number.isSafeInteger(parameter) ? BigInt(parameter) : parameter
+  if (typeof parameter === 'bigint') return parameter
+  return parameter instanceof Date ? parameter.toISOString() : JSON.stringify(parameter)
+}
+
+const typeOf = (value: DuckDBValue): DuckDBType | undefined => (typeof value === 'bigint' ? BIGINT : undefined)
+
+/** Runs SQL on one DuckDB connection. */
+export class DuckdbSession implements Session {
+  readonly #connection: DuckDBConnection
+
+  constructor(connection: DuckDBConnection) {
+    this.#connection = connection
+  }
+
+  async rows<R = Record<string, unknown>>(sql: string, parameters: readonly Parameter[] = []): Promise<R[]> {
+    const reader = await this.#read(sql, parameters)
+    const names = reader.deduplicatedColumnNames()
+    const types = reader.columnTypes()
+    return reader
+      .getRows()
+      .map((row) => Object.fromEntries(row.map((value, i) => [names[i] ?? '', plainValue(value, types[i])])) as R)
+  }
+
+  async run(sql: string, parameters: readonly Parameter[] = []): Promise<number> {
+    return (await this.#read(sql, parameters)).rowsChanged
+  }
+
+  async script(sql: string): Promise<void> {
+    await this.#connection.run(sql)
+  }
+
+  async #read(sql: string, parameters: readonly Parameter[]) {
+    if (parameters.length === 0) return this.#connection.runAndReadAll(sql)
+    const values = parameters.map(bind)
+    const types = values.map(typeOf) as DuckDBType[]
+    return this.#connection.runAndReadAll(sql, values, types)
+  }
+}

@@ -1,0 +1,23 @@
+import type { Table } from '@sluice/schema'
+import type { Dialect } from './dialect.ts'
+import type { Session } from './session.ts'
+import type { Transaction } from './transaction.ts'
+import type { Workbench } from './workbench.ts'
+
+export type EngineKind = 'duckdb' | 'postgres'
+
+export const ENGINE_KINDS: readonly EngineKind[] = ['duckdb', 'postgres']
+
+/** A target that loads go to: one open DuckDB file or one Postgres database. */
+export interface Engine extends AsyncDisposable {
+  readonly kind: EngineKind
+  readonly dialect: Dialect
+  /** Statements outside a transaction, each committed by itself. */
+  readonly session: Session
+  /** The in-process DuckDB that reads packages; for a DuckDB target the same connection as the target's. */
+  readonly workbench: Workbench
+  /** Everything that `work` did is visible when this returns, and nothing of it when it throws. */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
+  /** The tables of these datasets as they are now, sorted by name; system columns included, staging left out. */
+  catalog(datasets: readonly string[]): Promise<readonly Table[]>
+}

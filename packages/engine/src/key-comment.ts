@@ -1,0 +1,9 @@
+const PREFIX = 'primary key: '
+
+/** The table comment that records a key on DuckDB, where an index would have to live in memory. */
+export const keyComment = (key: readonly string[]): string => PREFIX + JSON.stringify(key)
+
+/** The key in a table's comment; empty where it names none. */
+export function keyInComment(comment: string | null): readonly string[] {
+  return comment?.startsWith(PREFIX) ? (JSON.parse(comment.slice(PREFIX.length)) as string[]) : []
+}

@@ -1,0 +1,43 @@
+import { execFileSync } from 'node:child_process'
+import { closeSync, constants, createReadStream, openSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+
+const MEGABYTE = 1 << 20
+
+/**
+ * Lends a named pipe: `write` gets its path and fills it (DuckDB's COPY TO does), `read` gets the bytes as a stream while
+ * they come, so that nothing is spooled to disk in between. A writer that fails ends the stream early and its error is
+ * thrown, so the caller must be able to undo what was read; a reader that fails breaks the writer, and its error counts.
+ */
+export async function throughFifo<T>(
+  write: (path: string) => Promise<unknown>,
+  read: (bytes: Readable) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-fifo-'))
+  const path = join(folder, 'rows.csv')
+  try {
+    execFileSync('mkfifo', ['-m', '600', path])
+    const bytes = createReadStream(path, { highWaterMark: MEGABYTE })
+    const [reading, writing] = await Promise.allSettled([
+      read(bytes).finally(() => release(path, constants.O_RDONLY)),
+      write(path).finally(() => release(path, constants.O_WRONLY)),
+    ])
+    if (reading.status === 'rejected') throw reading.reason
+    if (writing.status === 'rejected') throw writing.reason
+    return reading.value
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** One side that failed before it opened the pipe leaves the other waiting in open(2): open it in its place, once. */
+function release(path: string, side: number): void {
+  try {
+    closeSync(openSync(path, side | constants.O_NONBLOCK))
+  } catch {
+    // Nobody is waiting.
+  }
+}

@@ -1,0 +1,28 @@
+import pg from 'pg'
+import { DuckdbSession } from '../duckdb/duckdb-session.ts'
+import { openWorkbenchInstance } from '../duckdb/open-instance.ts'
+import { plainTypes } from './plain-types.ts'
+import { PostgresEngine } from './postgres-engine.ts'
+
+/**
+ * Connects to a Postgres database, directly or through a pooler in transaction mode.
+ * @throws the driver's error where the server cannot be reached or refuses
+ */
+export async function openPostgres({ url }: { readonly url: string }): Promise<PostgresEngine> {
+  const pool = new pg.Pool({ connectionString: url, max: 4, types: plainTypes, connectionTimeoutMillis: 10_000 })
+  // A connection that breaks while idle is replaced; without a listener it would end the process.
+  pool.on('error', () => undefined)
+  try {
+    await pool.query('select 1')
+  } catch (error) {
+    await pool.end()
+    throw error
+  }
+  const instance = await openWorkbenchInstance(':memory:')
+  const connection = await instance.connect()
+  await connection.run(`set timezone = 'UTC'`)
+  return new PostgresEngine(pool, new DuckdbSession(connection), () => {
+    connection.closeSync()
+    instance.closeSync()
+  })
+}

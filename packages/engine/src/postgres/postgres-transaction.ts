@@ -1,0 +1,63 @@
+import type { PoolClient } from 'pg'
+import { pipeline } from 'node:stream/promises'
+import { from as copyFrom } from 'pg-copy-streams'
+import type { Table } from '@sluice/schema'
+import { ident, idents, qualified, literal } from '../quote.ts'
+import type { StagingTable, Transaction } from '../transaction.ts'
+import type { Workbench } from '../workbench.ts'
+import { postgresDialect } from './dialect.ts'
+import { throughFifo } from './fifo.ts'
+import { PostgresSession } from './postgres-session.ts'
+import { readPostgresCatalog } from './read-catalog.ts'
+
+/** A transaction on one connection; what it stages comes out of the workbench by COPY. */
+export class PostgresTransaction extends PostgresSession implements Transaction {
+  readonly #client: PoolClient
+  readonly #workbench: Workbench
+  readonly #staged: StagingTable[] = []
+
+  constructor(client: PoolClient, workbench: Workbench) {
+    super(client)
+    this.#client = client
+    this.#workbench = workbench
+  }
+
+  async stage(table: StagingTable, select: string): Promise<number> {
+    const { schema, name, columns } = table
+    const definitions = columns.map((column) => `${ident(column.name)} ${postgresDialect.typeName(column.type)}`)
+    // Unlogged is a third faster; what is still there at the end of the transaction is made durable by keepStaged.
+    await this.script(`create unlogged table ${qualified(schema, name)} (${definitions.join(', ')})`)
+    this.#staged.push(table)
+    const names = columns.map((column) => column.name)
+    const values = columns.map(({ name: column, type }) =>
+      type === 'binary' ? `'\\x' || lower(hex(${ident(column)}))` : ident(column),
+    )
+    const aliased = `select ${values.join(', ')} from (${select}) as staged (${idents(names)})`
+    const copy = this.#client.query(copyFrom(`copy ${qualified(schema, name)} (${idents(names)}) from stdin (format csv)`))
+    await throughFifo(
+      (path) => this.#workbench.run(`copy (${aliased}) to ${literal(path)} (format csv, header false, use_tmp_file false)`),
+      (bytes) => pipeline(bytes, copy),
+    )
+    return copy.rowCount ?? 0
+  }
+
+  /** An unlogged table is emptied by a crash of the server: what stays in staging must be logged before the commit. */
+  async keepStaged(): Promise<void> {
+    for (const { schema, name } of this.#staged) {
+      const [row] = await this.rows(
+        `select 1 from pg_class c join pg_namespace n on n.oid = c.relnamespace
+         where n.nspname = $1 and c.relname = $2 and c.relpersistence = 'u'`,
+        [schema, name],
+      )
+      if (row) await this.script(`alter table ${qualified(schema, name)} set logged`)
+    }
+  }
+
+  catalog(datasets: readonly string[]): Promise<readonly Table[]> {
+    return readPostgresCatalog(this, datasets)
+  }
+
+  async lock(name: string): Promise<void> {
+    await this.run('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`sluice:${name}`])
+  }
+}

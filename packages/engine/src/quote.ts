@@ -1,0 +1,12 @@
+/** `name` as a quoted identifier, on either engine. */
+export const ident = (name: string): string => `"${name.replaceAll('"', '""')}"`
+
+/** `schema.name` quoted. */
+export const qualified = (schema: string, name: string): string => `${ident(schema)}.${ident(name)}`
+
+/** `value` as a text literal, on either engine. */
+export const literal = (value: string): string => `'${value.replaceAll("'", "''")}'`
+
+/** A list of quoted identifiers, each behind `prefix` (such as `f.`). */
+export const idents = (names: readonly string[], prefix = ''): string =>
+  names.map((name) => `${prefix}${ident(name)}`).join(', ')

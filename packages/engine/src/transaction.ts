@@ -1,0 +1,22 @@
+import type { Column, Table } from '@sluice/schema'
+import type { Session } from './session.ts'
+
+/** A table to be filled from the workbench; its schema exists already. */
+export interface StagingTable {
+  readonly schema: string
+  readonly name: string
+  readonly columns: readonly Pick<Column, 'name' | 'type'>[]
+}
+
+/** A transaction on the target. */
+export interface Transaction extends Session {
+  /**
+   * Creates `table` and fills it with the rows of `select`, a DuckDB query for the workbench whose columns are those of
+   * the table in the same order; gives the number of rows.
+   */
+  stage(table: StagingTable, select: string): Promise<number>
+  /** Like Engine.catalog, as this transaction sees it. */
+  catalog(datasets: readonly string[]): Promise<readonly Table[]>
+  /** Waits for, then holds until the end of the transaction, a lock of that name, shared with no other process. */
+  lock(name: string): Promise<void>
+}

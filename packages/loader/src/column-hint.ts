@@ -1,0 +1,19 @@
+import type { ColumnType } from '@sluice/schema'
+
+/** What a person knows about a column; each overrides what the profile would find. Keyed by the source's name for it. */
+export interface ColumnHint {
+  /** The column's name in the database. */
+  readonly name?: string
+  readonly type?: ColumnType
+  /** strptime format of dates, times and timestamps, such as `%m/%d/%Y`. */
+  readonly format?: string
+  /** Words that stand for true and false. */
+  readonly true?: readonly string[]
+  readonly false?: readonly string[]
+  /** Texts that stand for no value. */
+  readonly nulls?: readonly string[]
+  /** Leaves the column out. */
+  readonly ignore?: boolean
+}
+
+export type ColumnHints = Readonly<Record<string, ColumnHint>>

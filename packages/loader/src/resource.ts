@@ -1,0 +1,54 @@
+import type { WriteDisposition } from '@sluice/schema'
+import type { ColumnHints } from './column-hint.ts'
+import type { FileFormat } from './file-format.ts'
+import type { FileItem } from './file-item.ts'
+import type { Log } from './log.ts'
+import type { Row } from './row.ts'
+
+/** Options that every resource takes. */
+export interface ResourceOptions {
+  /** Names the table too, after normalising. */
+  readonly name: string
+  /** `merge` where there is a primary key, else `append`. */
+  readonly writeDisposition?: WriteDisposition
+  /** Names of columns in the source's spelling. */
+  readonly primaryKey?: string | readonly string[]
+  readonly columns?: ColumnHints
+  /** How many levels of lists become nested tables; deeper ones are json. Unlimited unless told. */
+  readonly maxTableNesting?: number
+  /** Among rows of one key in one load the one with the highest value here wins; else the last one read. */
+  readonly dedupSort?: { readonly column: string; readonly order: 'asc' | 'desc' }
+}
+
+/** State that is committed with the rows: change it in place, JSON values only. */
+export type State = Record<string, unknown>
+
+/** What a resource is handed when it runs. */
+export interface ResourceContext<Config = unknown, Secrets = unknown> {
+  readonly config: Config
+  readonly secrets: Secrets
+  readonly state: State
+  /** The project's folder, where relative paths start; the working folder unless told. */
+  readonly folder?: string
+  readonly signal: AbortSignal
+  readonly log: Log
+}
+
+export interface RowsResource extends ResourceOptions {
+  readonly kind: 'rows'
+  /** Yields rows or pages of rows. */
+  read(context: ResourceContext): AsyncIterable<Row | readonly Row[]>
+}
+
+export interface FilesResource extends ResourceOptions {
+  readonly kind: 'files'
+  readonly format: FileFormat
+  /** Adds `_file_name`, `_row_id` and `_file_date`. True unless told. */
+  readonly fileColumns?: boolean
+  /** A value for every row, such as a client id, by column name. */
+  readonly constants?: Readonly<Record<string, string | number>>
+  /** Yields the files there are, in any order. */
+  list(context: ResourceContext): AsyncIterable<FileItem>
+}
+
+export type Resource = RowsResource | FilesResource

@@ -1,0 +1,37 @@
+import type { Column } from './column.ts'
+import type { Evidence } from './evidence.ts'
+import type { Table, TableName } from './table.ts'
+import type { ColumnType } from './type.ts'
+
+export interface CreateTable {
+  readonly kind: 'create-table'
+  readonly table: Table
+  readonly emptyColumns: readonly string[]
+  readonly evidence?: Evidence
+}
+
+export interface AddColumn {
+  readonly kind: 'add-column'
+  readonly table: TableName
+  readonly column: Column
+  readonly evidence?: Evidence
+}
+
+export interface WidenColumn {
+  readonly kind: 'widen-column'
+  readonly table: TableName
+  readonly column: string
+  readonly from: ColumnType
+  readonly to: ColumnType
+  readonly evidence?: Evidence
+}
+
+export interface RelaxNotNull {
+  readonly kind: 'relax-not-null'
+  readonly table: TableName
+  readonly column: string
+  readonly evidence?: Evidence
+}
+
+/** A change of a final schema that a load can make necessary. */
+export type SchemaChange = CreateTable | AddColumn | WidenColumn | RelaxNotNull

@@ -1,0 +1,29 @@
+export interface SluiceErrorOptions {
+  /** Stable name to search for, `E_...`. */
+  readonly code: string
+  /** What to do next, as one imperative sentence. */
+  readonly hint?: string
+  /** Where it happened: `file:line`, `table.column`, `host:port`. */
+  readonly place?: string
+  readonly cause?: unknown
+}
+
+/** An error that a person is meant to read: what went wrong, where, and what to do next. */
+export class SluiceError extends Error {
+  override readonly name: string = 'SluiceError'
+  readonly code: string
+  readonly hint: string | undefined
+  readonly place: string | undefined
+
+  constructor(message: string, { code, hint, place, cause }: SluiceErrorOptions) {
+    super(message, cause === undefined ? {} : { cause })
+    this.code = code
+    this.hint = hint
+    this.place = place
+  }
+}
+
+/** Marks a case that the compiler has proved cannot happen. */
+export function unreachable(value: never): never {
+  throw new Error(`not a case: ${JSON.stringify(value)}`)
+}

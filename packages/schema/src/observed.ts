@@ -1,0 +1,26 @@
+import type { Digits } from './digits.ts'
+import type { Evidence } from './evidence.ts'
+import type { ColumnType } from './type.ts'
+import type { WriteDisposition } from './disposition.ts'
+import type { TableName } from './table.ts'
+
+/** A column as one load was observed to hold it: never without a value, so a column of only nulls is not listed. */
+export interface ObservedColumn {
+  readonly name: string
+  readonly type: ColumnType
+  /** For bigint and double: absent where a value was NaN, infinite or needs more than 38 digits. */
+  readonly digits?: Digits
+  readonly evidence?: Evidence
+}
+
+/** A table as one load was observed to hold it; nested tables name the table one level up and the root. */
+export interface ObservedTable extends TableName {
+  readonly columns: readonly ObservedColumn[]
+  /** Columns of the file or rows that never held a value: mentioned in the migration, not created. */
+  readonly emptyColumns: readonly string[]
+  readonly primaryKey: readonly string[]
+  readonly disposition: WriteDisposition
+  readonly resource: string
+  readonly parent?: string
+  readonly root?: string
+}

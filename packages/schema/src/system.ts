@@ -1,0 +1,29 @@
+/** Columns and schemas that Sluice adds. */
+export const SYSTEM_SCHEMA = '_sluice'
+
+/** Schema that holds a dataset's staging tables. */
+export const stagingSchema = (dataset: string): string => `${dataset}_staging`
+
+/** On every root table: the load that wrote the row, bigint. */
+export const LOAD_ID = '_sluice_load_id'
+/** On every table: `load id · 2^32 + position in the load`, bigint; unique in the table, sorts in load order. */
+export const ROW_ID = '_sluice_id'
+/** On nested tables: `_sluice_id` of the row one level up, of the root row, and the 0-based place in the list. */
+export const PARENT_ID = '_sluice_parent_id'
+export const ROOT_ID = '_sluice_root_id'
+export const LIST_INDEX = '_sluice_list_idx'
+
+/** In staging only: the row's position in the load, and whether the row is held back (see docs/staging.md). */
+export const POSITION = '_sluice_position'
+export const PARENT_POSITION = '_sluice_parent_position'
+export const ROOT_POSITION = '_sluice_root_position'
+export const HELD = '_sluice_held'
+
+/** Factor between a load id and the row ids of that load. */
+export const ROWS_PER_LOAD = 4294967296
+
+export const SYSTEM_COLUMNS: ReadonlySet<string> = new Set([LOAD_ID, ROW_ID, PARENT_ID, ROOT_ID, LIST_INDEX])
+
+/** On tables of file sources: the file's name, the 0-based row in it, and the date in its name. */
+export const FILE_NAME = '_file_name'
+export const FILE_ROW = '_row_id'

@@ -1,0 +1,25 @@
+import type { Column } from './column.ts'
+
+/** A table's place: `dataset` is the schema in the database. */
+export interface TableName {
+  readonly dataset: string
+  readonly name: string
+}
+
+/** A table as a database, a migration or a load describes it; columns in their order in the table. */
+export interface Table extends TableName {
+  readonly columns: readonly Column[]
+  /** Empty where there is none. DuckDB final tables keep it in `_sluice.tables` instead of in an index. */
+  readonly primaryKey: readonly string[]
+}
+
+export const fullName = ({ dataset, name }: TableName): string => `${dataset}.${name}`
+
+export const columnOf = (table: Table, name: string): Column | undefined =>
+  table.columns.find((column) => column.name === name)
+
+/** Sorts tables by dataset and name in code units, so that output never wobbles. */
+export const byFullName = (a: TableName, b: TableName): number => {
+  const [x, y] = [fullName(a), fullName(b)]
+  return x < y ? -1 : x > y ? 1 : 0
+}

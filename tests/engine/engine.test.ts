@@ -1,0 +1,75 @@
+import { afterAll, describe, expect, test } from 'vitest'
+import { installSystem, openDuckdb, openPostgres, qualified, type Engine } from '@sluice/engine'
+import { freshDatabase } from '../support/postgres.ts'
+
+const postgres = await freshDatabase()
+afterAll(() => postgres.drop())
+
+const ENGINES: Record<string, () => Promise<Engine>> = {
+  duckdb: () => openDuckdb({ path: ':memory:' }),
+  postgres: () => openPostgres({ url: postgres.url }),
+}
+
+describe.each(Object.keys(ENGINES))('%s', (kind) => {
+  test('installs its system schema twice', async () => {
+    await using engine = await ENGINES[kind]!()
+    await installSystem(engine)
+    await installSystem(engine)
+    expect(await engine.session.rows('select * from _sluice.loads')).toEqual([])
+  })
+
+  test('stages what the workbench selects, and rolls it back', async () => {
+    await using engine = await ENGINES[kind]!()
+    await engine.session.script('drop schema if exists s cascade; create schema s')
+    const table = {
+      schema: 's',
+      name: 'staged',
+      columns: [
+        { name: 'a', type: 'bigint' },
+        { name: 'empty', type: 'text' },
+        { name: 'nothing', type: 'text' },
+        { name: 'at', type: 'timestamp' },
+        { name: 'bytes', type: 'binary' },
+        { name: 'amount', type: 'decimal(18,2)' },
+        { name: 'x', type: 'double' },
+        { name: 'j', type: 'json' },
+      ],
+    } as const
+    const select = `select 9007199254740993, '', null, '2025-01-01T10:00:00.123456Z'::timestamptz, '\\xAA\\x00'::blob, 1.5::decimal(18,2), 'nan'::double, '{"a":"\\n,"}'::json`
+    const staged = await engine.transaction(async (tx) => {
+      expect(await tx.stage(table, select)).toBe(1)
+      return tx.rows(`select * from ${qualified('s', 'staged')}`)
+    })
+    expect(staged).toEqual([
+      {
+        a: 9007199254740993n,
+        empty: '',
+        nothing: null,
+        at: kind === 'postgres' ? '2025-01-01T10:00:00.123456Z' : expect.any(String),
+        bytes: expect.anything(),
+        amount: '1.50',
+        x: NaN,
+        j: { a: '\n,' },
+      },
+    ])
+    expect(await engine.catalog(['s'])).toEqual([
+      { dataset: 's', name: 'staged', primaryKey: [], columns: table.columns.map((c) => ({ ...c, nullable: true })) },
+    ])
+    await expect(
+      engine.transaction(async (tx) => {
+        await tx.run('delete from s.staged')
+        throw new Error('stop')
+      }),
+    ).rejects.toThrow('stop')
+    expect(await engine.session.rows('select count(*) as n from s.staged')).toEqual([{ n: 1 }])
+  })
+
+  test('a select that fails leaves nothing and does not hang', async () => {
+    await using engine = await ENGINES[kind]!()
+    await engine.session.script('create schema if not exists s')
+    const table = { schema: 's', name: 'failed', columns: [{ name: 'a', type: 'bigint' }] } as const
+    await expect(engine.transaction((tx) => tx.stage(table, 'select no_such_column'))).rejects.toThrow('no_such_column')
+    await expect(engine.transaction((tx) => tx.stage(table, `select 'x'::bigint`))).rejects.toThrow()
+    expect((await engine.catalog(['s'])).map((t) => t.name)).not.toContain('failed')
+  })
+})
