@@ -1,4 +1,7 @@
+import type { TypeChoices } from '@sluice/engine'
 import type { Source } from './source.ts'
+
+export type { TypeChoices } from '@sluice/engine'
 
 export interface DuckdbTarget {
   readonly kind: 'duckdb'
@@ -17,16 +20,6 @@ export interface PostgresTarget {
 
 /** A place that loads go to. */
 export type Target = DuckdbTarget | PostgresTarget
-
-/** JavaScript types of column types, the same for both engines; see docs/types.md. */
-export interface TypeChoices {
-  /** `string` (default) and `bigint` hold every value; `number` throws beyond 2^53. */
-  readonly bigint?: 'string' | 'bigint' | 'number'
-  /** `string` (default) holds every value; `number` throws where it would round. */
-  readonly decimal?: 'string' | 'number'
-  /** `Date` (default) has milliseconds; `string` is ISO text with microseconds. */
-  readonly timestamp?: 'Date' | 'string'
-}
 
 /** What `sluice.config.ts` exports. */
 export interface Config {

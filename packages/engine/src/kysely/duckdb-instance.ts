@@ -1,0 +1,106 @@
+import { existsSync, mkdirSync, realpathSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { SluiceError } from '@sluice/schema'
+import { DuckDBInstance } from 'duckdb'
+import { explainOpening } from '../duckdb/explain-opening.ts'
+
+/** A share in the one instance that this process has of a DuckDB file; the last share to be released closes it. */
+export interface DuckdbLease {
+  readonly instance: DuckDBInstance
+  /** False where the file itself was opened read-only. */
+  readonly writable: boolean
+  release(): void
+}
+
+interface OpenFile {
+  readonly opening: Promise<DuckDBInstance>
+  readonly writable: boolean
+  shares: number
+}
+
+export interface DuckdbLeaseOptions {
+  readonly readOnly?: boolean
+  /** DuckDB's own settings; those of the first share hold for all. */
+  readonly settings?: Readonly<Record<string, string>>
+}
+
+const openFiles = new Map<string, OpenFile>()
+
+/**
+ * Opens a DuckDB file, or shares it where this process has it open: a second instance would take the file's lock
+ * from the first when it closes, and both would write. `:memory:` is always a database of its own.
+ * @throws SluiceError E_DUCKDB_LOCKED where another process has the file open
+ */
+export async function leaseDuckdb(path: string, options: DuckdbLeaseOptions = {}): Promise<DuckdbLease> {
+  if (path === ':memory:') return ownMemory(options)
+  const file = locate(path, options)
+  const open = openFiles.get(file) ?? begin(file, options)
+  if (!open.writable && !options.readOnly) {
+    throw new SluiceError('the DuckDB file is open for reading only in this process', {
+      code: 'E_DUCKDB_READ_ONLY',
+      place: path,
+      hint: 'close the read-only database before the file is opened for writing',
+    })
+  }
+  open.shares++
+  try {
+    return share(file, open, await open.opening)
+  } catch (error) {
+    giveBack(file, open)
+    throw explainOpening(error, path)
+  }
+}
+
+async function ownMemory({ settings = {} }: DuckdbLeaseOptions): Promise<DuckdbLease> {
+  const instance = await DuckDBInstance.create(':memory:', { ...settings })
+  return { instance, writable: true, release: once(() => instance.closeSync()) }
+}
+
+/** The file's one name, whatever links and relative paths lead to it. */
+function locate(path: string, { readOnly = false }: DuckdbLeaseOptions): string {
+  const file = resolve(path)
+  if (existsSync(file)) return realpathSync(file)
+  if (readOnly) {
+    throw new SluiceError('the DuckDB file does not exist', {
+      code: 'E_DUCKDB_FILE',
+      place: path,
+      hint: 'load something first, or check the path of the target in sluice.config.ts',
+    })
+  }
+  mkdirSync(dirname(file), { recursive: true })
+  return join(realpathSync(dirname(file)), basename(file))
+}
+
+function begin(file: string, { readOnly = false, settings = {} }: DuckdbLeaseOptions): OpenFile {
+  const access = readOnly ? { access_mode: 'READ_ONLY' } : {}
+  const open = {
+    opening: DuckDBInstance.create(file, { ...settings, ...access }),
+    writable: !readOnly,
+    shares: 0,
+  }
+  openFiles.set(file, open)
+  return open
+}
+
+const share = (file: string, open: OpenFile, instance: DuckDBInstance): DuckdbLease => ({
+  instance,
+  writable: open.writable,
+  release: once(() => {
+    if (giveBack(file, open)) instance.closeSync()
+  }),
+})
+
+/** True for the last share. */
+function giveBack(file: string, open: OpenFile): boolean {
+  if (--open.shares > 0) return false
+  openFiles.delete(file)
+  return true
+}
+
+function once(work: () => void): () => void {
+  let done = false
+  return () => {
+    if (!done) work()
+    done = true
+  }
+}

@@ -1,0 +1,150 @@
+import { SluiceError } from '@sluice/schema'
+import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely'
+import pg from 'pg'
+import Cursor from 'pg-cursor'
+import { arrayParameter, JsonParameter, plainParameter } from './parameter.ts'
+import { postgresParameters } from './postgres-parameters.ts'
+import { postgresReader } from './postgres-values.ts'
+import type { ValueCodec } from './value-codec.ts'
+
+type RawRow = readonly (string | null)[]
+
+/** Every value comes as its text; the readers know which column it is from, which pg's own parsers do not. */
+const AS_TEXT = { getTypeParser: () => String } as unknown as pg.CustomTypesConfig
+const RAW = { rowMode: 'array', types: AS_TEXT } as const
+
+/**
+ * A pool that reads values by our codec. Nothing in it outlives a transaction (no named statements, no session
+ * settings, no startup options), so that a pooler in transaction mode may sit between.
+ */
+export function postgresPool(url: string, codec: ValueCodec): PostgresPool {
+  const pool = new pg.Pool({ connectionString: url, connectionTimeoutMillis: 15_000 })
+  // A connection that breaks while it is idle is replaced; without a listener the process would end.
+  pool.on('error', () => {})
+  const clients = new WeakMap<pg.PoolClient, PostgresPoolClient>()
+  return {
+    options: pool.options,
+    Client: pg.Client as unknown as NonNullable<PostgresPool['Client']>,
+    end: () => pool.end(),
+    connect: async () => {
+      const client = await pool.connect().catch((error: unknown) => {
+        throw explainConnecting(error, url)
+      })
+      const known = clients.get(client) ?? poolClient(client, codec)
+      clients.set(client, known)
+      return known
+    },
+  }
+}
+
+function poolClient(client: pg.PoolClient, codec: ValueCodec): PostgresPoolClient {
+  function query<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>
+  function query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>
+  function query<R>(
+    query: string | PostgresCursor<R>,
+    parameters: readonly unknown[] = [],
+  ): Promise<PostgresQueryResult<R>> | PostgresCursor<R> {
+    if (typeof query === 'string') return runQuery<R>(client, codec, query, parameters)
+    if (query instanceof ReadingCursor) query.start(client, codec)
+    return query
+  }
+  const { processID } = client as { processID?: number }
+  return {
+    query,
+    release: (destroy) => client.release(destroy),
+    ...(processID === undefined ? {} : { processID }),
+  }
+}
+
+async function runQuery<R>(
+  client: pg.PoolClient,
+  codec: ValueCodec,
+  text: string,
+  parameters: readonly unknown[],
+): Promise<PostgresQueryResult<R>> {
+  const values = postgresParameters(parameters)
+  try {
+    const results: unknown = await client.query<RawRow & unknown[]>({ text, values, ...RAW })
+    // Several statements in one text give several results; the last one counts.
+    const result = (Array.isArray(results) ? results.at(-1) : results) as pg.QueryArrayResult<
+      RawRow & unknown[]
+    >
+    return {
+      command: result.command as PostgresQueryResult<R>['command'],
+      rowCount: result.rowCount ?? 0,
+      rows: result.rows.map(rowMaker<R>(result.fields, codec)),
+    }
+  } catch (error) {
+    throw explainArray(error, parameters)
+  }
+}
+
+/** Where two columns have one name the last wins. */
+function rowMaker<R>(fields: readonly pg.FieldDef[], codec: ValueCodec): (values: RawRow) => R {
+  const columns = fields.map(({ name, dataTypeID }) => ({
+    name,
+    read: postgresReader(dataTypeID, codec, name),
+  }))
+  return (values) => {
+    const row: Record<string, unknown> = {}
+    for (const [i, { name, read }] of columns.entries()) {
+      const value = values[i] ?? null
+      row[name] = value === null ? null : read(value)
+    }
+    return row as R
+  }
+}
+
+/** A cursor whose rows are read by our codec. */
+export class ReadingCursor<R> implements PostgresCursor<R> {
+  readonly #cursor: Cursor<RawRow & unknown[]>
+  #codec: ValueCodec | undefined
+  #toRow: ((values: RawRow) => R) | undefined
+
+  constructor(sql: string, parameters: unknown[]) {
+    this.#cursor = new Cursor(sql, postgresParameters(parameters), RAW)
+  }
+
+  start(client: pg.PoolClient, codec: ValueCodec): void {
+    this.#codec = codec
+    client.query(this.#cursor)
+  }
+
+  read(rowCount: number): Promise<R[]> {
+    return new Promise((resolve, reject) => {
+      this.#cursor.read(rowCount, (error: Error | undefined, rows, result) => {
+        if (error) return reject(error)
+        try {
+          if (rows.length > 0 && this.#codec) this.#toRow ??= rowMaker<R>(result.fields, this.#codec)
+          resolve(this.#toRow ? rows.map(this.#toRow) : [])
+        } catch (fault) {
+          reject(fault as Error)
+        }
+      })
+    })
+  }
+
+  close(): Promise<void> {
+    return this.#cursor.close()
+  }
+}
+
+function explainArray(error: unknown, parameters: readonly unknown[]): unknown {
+  const malformed = (error as { code?: unknown }).code === '22P02' && /array literal/.test(String(error))
+  const index = parameters.findIndex((value, i) => {
+    const plain = plainParameter(value, i)
+    return plain instanceof JsonParameter && plain.isList
+  })
+  return malformed && index >= 0 ? arrayParameter(index, error) : error
+}
+
+function explainConnecting(error: unknown, url: string): unknown {
+  const { hostname, port, pathname } = URL.parse(url) ?? {}
+  const message = error instanceof AggregateError ? error.errors.map(String).join('; ') : String(error)
+  return new SluiceError(`cannot connect to PostgreSQL: ${message.replace(/^(error|Error): /, '')}`, {
+    code: 'E_POSTGRES_CONNECT',
+    ...(hostname ? { place: `${hostname}:${port || 5432}${pathname ?? ''}` } : {}),
+    hint: 'check that the server runs and that the url of the target has its host, port, user, password and database',
+    cause: error,
+  })
+}
