@@ -1,1 +1,11 @@
-export {}
+export { dateInName } from './date-in-name.ts'
+export type { FileLister, ListingContext } from './file-lister.ts'
+export { files, type FilesOptions } from './files.ts'
+export { folderOf, type Folder } from './folder-of.ts'
+export { formatOfName, globOfFormat } from './format-of-name.ts'
+export { localFiles, type LocalFilesOptions } from './local-files.ts'
+export type { Glob } from './name-filter.ts'
+export type { S3Access, S3Credentials } from './s3/s3-client.ts'
+export { s3Files, type S3FilesOptions } from './s3/s3-files.ts'
+export { s3Exports, type S3ExportsOptions, type S3Secrets } from './s3-exports.ts'
+export { SourceError } from './source-error.ts'

@@ -1,0 +1,20 @@
+import type { FileLister } from './file-lister.ts'
+import { folderOf } from './folder-of.ts'
+import { localFiles } from './local-files.ts'
+import type { Glob } from './name-filter.ts'
+import type { S3Access } from './s3/s3-client.ts'
+import { s3Files } from './s3/s3-files.ts'
+
+export interface FilesOptions extends S3Access {
+  /** `s3://bucket/prefix`, or a folder or file relative to the project. */
+  readonly url: string
+  readonly glob?: Glob
+}
+
+/** Lists the files below a local folder or an S3 prefix. */
+export function files({ url, ...options }: FilesOptions): FileLister {
+  const folder = folderOf(url)
+  return folder.kind === 's3'
+    ? s3Files({ ...options, bucket: folder.bucket, prefix: folder.prefix })
+    : localFiles({ folder: folder.path, ...(options.glob === undefined ? {} : { glob: options.glob }) })
+}

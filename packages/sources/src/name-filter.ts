@@ -1,0 +1,34 @@
+import picomatch from 'picomatch'
+
+/** Globs on the path below the folder or prefix; `!` in front leaves files out. */
+export type Glob = string | readonly string[]
+
+const isHidden = (name: string): boolean => name.split('/').some((part) => part.startsWith('.'))
+
+/**
+ * Tells which names a glob picks: those that match one of its patterns and none of those with `!`. Without a pattern
+ * all but hidden ones, which a pattern has to name by their dot.
+ */
+export function nameFilter(glob: Glob = []): (name: string) => boolean {
+  const patterns = typeof glob === 'string' ? [glob] : glob
+  const picks = patterns.filter((pattern) => !pattern.startsWith('!')).map((pattern) => picomatch(pattern))
+  const drops = patterns
+    .filter((pattern) => pattern.startsWith('!'))
+    .map((pattern) => picomatch(pattern.slice(1)))
+  return (name) =>
+    (picks.length > 0 ? picks.some((matches) => matches(name)) : !isHidden(name)) &&
+    !drops.some((matches) => matches(name))
+}
+
+/** The folder that all names picked by a glob lie in, `''` or ending in `/`, so that a listing can start there. */
+export function folderOfGlob(glob: Glob | undefined): string {
+  if (typeof glob !== 'string' || glob.startsWith('!')) return ''
+  const { base, isGlob } = picomatch.scan(glob)
+  return isGlob && base ? `${base}/` : ''
+}
+
+/** Says that a listing is empty, and whether that is because of its glob. */
+export const nothingPicked = (place: string, glob: Glob | undefined, others: number): string =>
+  others === 0
+    ? `${place}: there are no files`
+    : `${place}: none of the ${others} files there is named like ${glob === undefined ? 'a visible one' : String(glob)}`

@@ -1,0 +1,101 @@
+import {
+  filesResource,
+  source,
+  type ColumnHints,
+  type FileFormat,
+  type ResourceContext,
+  type Source,
+} from '@sluice/loader'
+import { FILE_NAME, FILE_ROW, snakeCase } from '@sluice/schema'
+import { files } from './files.ts'
+import type { FileLister } from './file-lister.ts'
+import { asPrefix } from './folder-of.ts'
+import { globOfFormat } from './format-of-name.ts'
+import type { Glob } from './name-filter.ts'
+import type { S3Access, S3Credentials } from './s3/s3-client.ts'
+import { SourceError } from './source-error.ts'
+
+/** Environment variables that hold the credentials. */
+export type S3Secrets = { readonly [Name in keyof S3Credentials]: string }
+
+export interface S3ExportsOptions extends S3Access {
+  readonly name: string
+  /** The name unless told. */
+  readonly dataset?: string
+  /** Folder that the prefixes lie in: `s3://bucket/exports`, or a local one relative to the project. */
+  readonly url?: string
+  /** Short for `url: 's3://bucket'`. */
+  readonly bucket?: string
+  /** `{ orders: 'orders-create/' }`, or only the prefixes: then `orders-create/` loads into `orders_create`. */
+  readonly prefixes: readonly string[] | Readonly<Record<string, string>>
+  /** Whose data this is: `_client_id` on every row. */
+  readonly clientId?: string | number
+  /** CSV unless told. */
+  readonly format?: FileFormat
+  /** All files of the format unless told. */
+  readonly glob?: Glob
+  readonly columns?: ColumnHints
+  /** Names of the variables with the credentials, where the usual AWS ones are not meant. */
+  readonly secrets?: S3Secrets
+}
+
+/**
+ * Exports that land in folders, one table a folder. Rows merge by file and row, so a file that is written anew replaces
+ * what it held before.
+ */
+export function s3Exports(options: S3ExportsOptions): Source {
+  const { name, dataset, prefixes, clientId, format = { kind: 'csv' }, columns, secrets } = options
+  const place = placeOf(options)
+  return source({
+    name,
+    ...(dataset === undefined ? {} : { dataset }),
+    ...(secrets === undefined ? {} : { secrets: secrets as Readonly<Record<string, string>> }),
+    resources: () =>
+      tablesOf(prefixes).map(([table, prefix]) =>
+        filesResource({
+          name: table,
+          writeDisposition: 'merge',
+          primaryKey: [FILE_NAME, FILE_ROW],
+          format,
+          fileColumns: true,
+          ...(clientId === undefined ? {} : { constants: { _client_id: clientId } }),
+          ...(columns === undefined ? {} : { columns }),
+          list: (context: ResourceContext) =>
+            exportsIn(`${place}${prefix.replace(/^\/+/, '')}`, format, options, context)(context),
+        }),
+      ),
+  })
+}
+
+function tablesOf(prefixes: S3ExportsOptions['prefixes']): readonly (readonly [string, string])[] {
+  return Array.isArray(prefixes)
+    ? prefixes.map((prefix: string) => [snakeCase(prefix.replace(/^\/+|\/+$/g, '')), prefix] as const)
+    : Object.entries(prefixes as Readonly<Record<string, string>>)
+}
+
+function placeOf({ name, url, bucket }: S3ExportsOptions): string {
+  const place = url ?? (bucket && `s3://${bucket}`)
+  if (place) return asPrefix(place)
+  throw new SourceError(`source ${name} does not say where its files are`, {
+    code: 'E_FILES_URL',
+    place: name,
+    hint: "Give it a url: 's3://bucket/prefix' or a folder.",
+  })
+}
+
+function exportsIn(
+  url: string,
+  format: FileFormat,
+  { glob, region, endpoint, forcePathStyle, credentials, secrets }: S3ExportsOptions,
+  context: ResourceContext,
+): FileLister {
+  const keys = secrets ? (context.secrets as S3Credentials) : credentials
+  return files({
+    url,
+    glob: glob ?? globOfFormat(format),
+    ...(region === undefined ? {} : { region }),
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(forcePathStyle === undefined ? {} : { forcePathStyle }),
+    ...(keys === undefined ? {} : { credentials: keys }),
+  })
+}

@@ -1,0 +1,38 @@
+import { S3Client } from '@aws-sdk/client-s3'
+
+export interface S3Credentials {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken?: string
+}
+
+/** How to reach S3 or a service that speaks like it. */
+export interface S3Access {
+  /** Where the bucket is; `AWS_REGION`, else us-east-1, and S3's own redirects are followed. */
+  readonly region?: string
+  /** `https://host:port` of a service other than AWS. */
+  readonly endpoint?: string
+  /** Bucket in the path instead of the host name: true where there is an endpoint, else false. */
+  readonly forcePathStyle?: boolean
+  /** Unless given, what the AWS tools would take: environment, profile, role. */
+  readonly credentials?: S3Credentials
+}
+
+/** A client that gives up on an endpoint it cannot reach in under ten seconds: three attempts of 2.5 seconds. */
+export function s3Client({ region, endpoint, forcePathStyle, credentials }: S3Access): S3Client {
+  return new S3Client({
+    region: region ?? process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'] ?? 'us-east-1',
+    forcePathStyle: forcePathStyle ?? endpoint !== undefined,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(credentials === undefined ? {} : { credentials }),
+    followRegionRedirects: true,
+    maxAttempts: 3,
+    requestHandler: {
+      connectionTimeout: 2_500,
+      // Time until the answer starts, and time without a byte after that.
+      requestTimeout: 10_000,
+      throwOnRequestTimeout: true,
+      socketTimeout: 30_000,
+    },
+  })
+}

@@ -1,0 +1,122 @@
+import { systemCode } from '../local-error.ts'
+import { SourceError } from '../source-error.ts'
+import type { S3Place } from './s3-place.ts'
+
+const CREDENTIALS: Readonly<Record<string, string>> = {
+  InvalidAccessKeyId: 'S3 does not know the access key id',
+  SignatureDoesNotMatch: 'the secret access key does not belong to the access key id',
+  ExpiredToken: 'the session token has expired',
+  ExpiredTokenException: 'the session token has expired',
+  TokenRefreshRequired: 'the session token has expired',
+  InvalidToken: 'the session token is not valid',
+  RequestTimeTooSkewed: "this machine's clock is wrong, so S3 refuses its signatures",
+  CredentialsProviderError: 'no AWS credentials were found',
+}
+
+const UNREACHABLE: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EPROTO',
+])
+
+/** True where the connection broke rather than S3 refused, so that asking again can help. */
+export function isConnectionError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = systemCode(error) ?? ''
+  return (
+    UNREACHABLE.has(code) ||
+    code === 'ERR_STREAM_PREMATURE_CLOSE' ||
+    error.name === 'TimeoutError' ||
+    error.message === 'aborted'
+  )
+}
+
+function statusOf(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('$metadata' in error)) return undefined
+  return (error.$metadata as { httpStatusCode?: number } | undefined)?.httpStatusCode
+}
+
+/**
+ * Tells a person why S3 could not be listed or read. Never carries the error it came from, which holds the signed
+ * request.
+ */
+export function s3Error(error: unknown, { bucket, url, action, host }: S3Place): SourceError {
+  if (error instanceof SourceError) return error
+  const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) }
+  const status = statusOf(error)
+  const failure = (code: string, text: string, hint: string, place = url) =>
+    new SourceError(text, { code, hint, place })
+
+  if (name === 'NoSuchBucket') {
+    return failure(
+      'E_S3_NO_BUCKET',
+      `there is no bucket ${bucket} at ${host}`,
+      "Check the bucket's name and the endpoint.",
+    )
+  }
+  const refused = Object.hasOwn(CREDENTIALS, name) ? CREDENTIALS[name] : undefined
+  if (refused !== undefined) {
+    return failure('E_S3_CREDENTIALS', `cannot ${action} ${url}: ${refused}`, CREDENTIALS_HINT)
+  }
+  if (name === 'AccessDenied' || status === 401 || status === 403) {
+    return failure(
+      'E_S3_CREDENTIALS',
+      `these credentials may not ${action} ${url} (${name})`,
+      `Allow ${action === 'list' ? 's3:ListBucket on the bucket' : 's3:GetObject on its objects'}, or give others.`,
+    )
+  }
+  if (name === 'NoSuchKey' || (status === 404 && action === 'read')) {
+    return failure(
+      'E_FILE_GONE',
+      `${url} was deleted after it was listed`,
+      'Run the load again: it lists the files anew.',
+    )
+  }
+  if (name === 'PreconditionFailed' || status === 412) return fileChanged(url)
+  if (name === 'InvalidBucketName') {
+    return failure('E_S3_NO_BUCKET', `${bucket} cannot be the name of a bucket`, "Check the source's url.")
+  }
+  if (status === undefined && isConnectionError(error)) {
+    const why = name === 'TimeoutError' ? 'no answer in time' : (systemCode(error) ?? message)
+    return failure(
+      'E_S3_UNREACHABLE',
+      `cannot reach S3 at ${host}: ${why}`,
+      'Check the endpoint and the network.',
+      host,
+    )
+  }
+  // What the client throws at an answer that it cannot parse carries no name of S3's.
+  const isS3 = status !== undefined && name !== 'SyntaxError' && name !== 'Error' && name !== 'UnknownError'
+  return failure(
+    'E_S3_FAILED',
+    isS3
+      ? `cannot ${action} ${url} at ${host}: ${name}: ${message}`
+      : `${host} does not answer like S3 (${message})`,
+    'Check the endpoint and the region.',
+  )
+}
+
+/** An object that is not the one that was listed. */
+export const fileChanged = (url: string): SourceError =>
+  new SourceError(`${url} has changed since it was listed`, {
+    code: 'E_FILE_CHANGED',
+    place: url,
+    hint: 'Run the load again when nothing writes to the file.',
+  })
+
+/** The endpoint answered a listing with something else. */
+export const notS3 = (host: string): SourceError =>
+  new SourceError(`${host} does not answer like S3`, {
+    code: 'E_S3_FAILED',
+    place: host,
+    hint: 'Check the endpoint and the region.',
+  })
+
+const CREDENTIALS_HINT =
+  'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or AWS_PROFILE, or name the variables in the source.'

@@ -1,0 +1,92 @@
+import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3'
+import type { FileItem } from '@sluice/loader'
+import { dateInName } from '../date-in-name.ts'
+import type { FileLister } from '../file-lister.ts'
+import { asPrefix } from '../folder-of.ts'
+import { folderOfGlob, nameFilter, nothingPicked, type Glob } from '../name-filter.ts'
+import { downloadObject, type S3Object } from './download-object.ts'
+import { s3Client, type S3Access } from './s3-client.ts'
+import { notS3, s3Error } from './s3-error.ts'
+import { hostOf } from './s3-place.ts'
+
+export interface S3FilesOptions extends S3Access {
+  readonly bucket: string
+  /** A folder: `orders` and `orders/` are the same. */
+  readonly prefix?: string
+  readonly glob?: Glob
+}
+
+/** Lists the objects below a prefix; fetching one streams it into a file. */
+export function s3Files({ bucket, prefix = '', glob, ...access }: S3FilesOptions): FileLister {
+  const picks = nameFilter(glob)
+  const folder = asPrefix(prefix)
+  const listed = `${folder}${folderOfGlob(glob)}`
+  const url = `s3://${bucket}/${folder}`
+  const host = hostOf(access, bucket)
+  return async function* (context) {
+    const client = s3Client(access)
+    const signal = context?.signal ?? new AbortController().signal
+    let picked = 0
+    let others = 0
+    try {
+      for await (const { key, size, etag, modified } of objectsBelow(client, bucket, listed, host, signal)) {
+        const name = key.slice(folder.length)
+        // Consoles make empty objects that stand for folders.
+        if (name === '' || name.endsWith('/')) continue
+        if (!picks(name)) {
+          others++
+          continue
+        }
+        picked++
+        yield itemOf(client, { bucket, key, size, etag, host }, name, modified)
+      }
+    } catch (error) {
+      signal.throwIfAborted()
+      throw s3Error(error, { bucket, url, host, action: 'list' })
+    }
+    if (picked === 0) context?.log.warn(nothingPicked(url, glob, others))
+  }
+}
+
+interface Listed {
+  readonly key: string
+  readonly size: number
+  readonly etag: string
+  readonly modified: Date
+}
+
+async function* objectsBelow(
+  client: S3Client,
+  bucket: string,
+  prefix: string,
+  host: string,
+  signal: AbortSignal,
+): AsyncIterable<Listed> {
+  // URL encoding brings keys through XML that it would not carry: control characters, blanks at the end.
+  const pages = paginateListObjectsV2(
+    { client },
+    { Bucket: bucket, Prefix: prefix, EncodingType: 'url' },
+    { abortSignal: signal },
+  )
+  for await (const { Contents = [], EncodingType, Name, IsTruncated } of pages) {
+    // Any other XML, such as a page for people, would be an empty list.
+    if (Name === undefined && IsTruncated === undefined) throw notS3(host)
+    for (const { Key = '', Size = 0, ETag = '', LastModified = new Date(0) } of Contents) {
+      const key = EncodingType === 'url' ? decodeURIComponent(Key.replaceAll('+', ' ')) : Key
+      yield { key, size: Size, etag: ETag.replace(/^"|"$/g, ''), modified: LastModified }
+    }
+  }
+}
+
+function itemOf(client: S3Client, object: S3Object, name: string, modified: Date): FileItem {
+  const date = dateInName(name)
+  return {
+    name,
+    url: `s3://${object.bucket}/${object.key}`,
+    size: object.size,
+    etag: object.etag,
+    modified,
+    ...(date === undefined ? {} : { date }),
+    fetch: (folder, signal, progress) => downloadObject(client, object, { name, folder, signal, progress }),
+  }
+}

@@ -1,0 +1,26 @@
+import { SourceError } from '../source-error.ts'
+import type { S3Access } from './s3-client.ts'
+
+/** Where something in S3 is, for messages. */
+export interface S3Place {
+  readonly bucket: string
+  /** `s3://bucket/prefix` or `s3://bucket/key`. */
+  readonly url: string
+  readonly action: 'list' | 'read'
+  /** `host:port` that was asked. */
+  readonly host: string
+}
+
+/** `host:port` of the endpoint, or AWS's own for the bucket. */
+export function hostOf({ endpoint, region }: S3Access, bucket: string): string {
+  if (endpoint === undefined) return `${bucket}.s3.${region ? `${region}.` : ''}amazonaws.com:443`
+  if (!/^https?:\/\//i.test(endpoint) || !URL.canParse(endpoint)) {
+    throw new SourceError(`${endpoint} is not the address of an S3 endpoint`, {
+      code: 'E_S3_ENDPOINT',
+      place: endpoint,
+      hint: 'Write it as https://host or http://host:port.',
+    })
+  }
+  const { hostname, port, protocol } = new URL(endpoint)
+  return `${hostname}:${port || (protocol === 'http:' ? '80' : '443')}`
+}

@@ -1,0 +1,6 @@
+import { SluiceError } from '@sluice/schema'
+
+/** A source could not be listed or read. */
+export class SourceError extends SluiceError {
+  override readonly name = 'SourceError'
+}

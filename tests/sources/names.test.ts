@@ -1,0 +1,60 @@
+import { dateInName, folderOf, formatOfName } from '@sluice/sources'
+import { expect, test } from 'vitest'
+
+test.each([
+  ['2025-12-18.csv', '2025-12-18'],
+  ['orders_2025_12_18_part1.csv.gz', '2025-12-18'],
+  ['orders20251218.csv', '2025-12-18'],
+  ['orders-2025-12-18T0230.csv', '2025-12-18'],
+  ['20251218T023000Z.csv', '2025-12-18'],
+  ['2025-12-18_2025-12-19.csv', '2025-12-18'],
+  ['2024-01-01/2025-12-18.csv', '2025-12-18'],
+  ['2024-01-01/part-0.csv', '2024-01-01'],
+  ['2024/01/31/part-0.csv', '2024-01-31'],
+  ['day=2024-02-29/part-0.parquet', '2024-02-29'],
+  ['2025-13-01-then-2025-12-01.csv', '2025-12-01'],
+  ['2023-02-29.csv', undefined],
+  ['2025-12_18.csv', undefined],
+  ['120251218.csv', undefined],
+  ['202512180230.csv', undefined],
+  ['1989-12-31.csv', undefined],
+  ['2100-12-31.csv', '2100-12-31'],
+  ['2101-01-01.csv', undefined],
+  ['2025-12-181.csv', undefined],
+  ['orders.csv', undefined],
+])('the date in %s is %s', (name, date) => {
+  expect(dateInName(name)).toBe(date)
+})
+
+test.each([
+  ['a.csv', { kind: 'csv' }],
+  ['a.CSV.GZ', { kind: 'csv' }],
+  ['a/b.tsv.zst', { kind: 'csv', delimiter: '\t' }],
+  ['a.2025.ndjson', { kind: 'ndjson' }],
+  ['a.jsonl.gz', { kind: 'ndjson' }],
+  ['a.json', { kind: 'json' }],
+  ['**/*.parquet', { kind: 'parquet' }],
+  ['a.txt', undefined],
+  ['a.gz', undefined],
+  ['csv', undefined],
+  ['a.constructor', undefined],
+])('the format of %s is %o', (name, format) => {
+  expect(formatOfName(name)).toEqual(format)
+})
+
+test.each([
+  ['s3://exports', { kind: 's3', bucket: 'exports', prefix: '' }],
+  ['s3://exports/', { kind: 's3', bucket: 'exports', prefix: '' }],
+  ['s3://exports/orders/create', { kind: 's3', bucket: 'exports', prefix: 'orders/create/' }],
+  ['./data/orders', { kind: 'local', path: './data/orders' }],
+  ['C:\\data', { kind: 'local', path: 'C:\\data' }],
+  ['file:///data/orders%20new', { kind: 'local', path: '/data/orders new' }],
+])('%s is %o', (url, folder) => {
+  expect(folderOf(url)).toEqual(folder)
+})
+
+test.each(['s3://', 'gs://bucket/orders', 'https://example.com/a.csv'])('%s is refused', (url) => {
+  expect(() => folderOf(url)).toThrow(
+    expect.objectContaining({ code: 'E_FILES_URL', hint: 'Write a path, or s3://bucket/prefix.' }),
+  )
+})
