@@ -1,0 +1,42 @@
+#!/usr/bin/env node
+// The only file that reads the process and decides how it ends.
+import { main, type Output } from './main.ts'
+
+const controller = new AbortController()
+let leaveTerminal = (): void => {}
+
+const outputOf = (stream: NodeJS.WriteStream): Output => ({
+  write: (text) => void stream.write(text),
+  size: () => (stream.isTTY ? { columns: stream.columns || 80, rows: stream.rows || 24 } : undefined),
+})
+
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(name, () => {
+    // The first asks for a clean end, the second does not wait for it.
+    if (controller.signal.aborted) {
+      leaveTerminal()
+      process.exit(130)
+    }
+    process.stderr.write('\nstopping; once more ends at once\n')
+    controller.abort(new Error(`stopped by ${name}`))
+  })
+}
+
+// `sluice query ... | head` closes the pipe: the reader has what it wants.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+
+process.exitCode = await main({
+  argv: process.argv.slice(2),
+  cwd: process.cwd(),
+  env: process.env,
+  stdout: outputOf(process.stdout),
+  stderr: outputOf(process.stderr),
+  signal: controller.signal,
+  now: () => new Date(),
+  onStart(close) {
+    leaveTerminal = close
+  },
+})
+
+// A connection that a source left open must not keep the process alive.
+setTimeout(() => process.exit(), 1000).unref()

@@ -1,0 +1,78 @@
+import { coded, says, targetOf, type KnownCause } from './known-cause.ts'
+
+/** What a Postgres server refuses. */
+export const DATABASE_CAUSES: readonly KnownCause[] = [
+  {
+    code: 'E_WRONG_PASSWORD',
+    atTarget: true,
+    applies: (raw) => coded('28P01', '28000')(raw) || says(/SASL: .*password/i)(raw),
+    explain: ({ message }, where) => ({
+      message: `${targetOf(where)} does not let this user in (${message})`,
+      hint: 'correct user and password in the url; a password with special letters must be percent-encoded there',
+    }),
+  },
+  {
+    code: 'E_NO_DATABASE',
+    atTarget: true,
+    applies: coded('3D000'),
+    explain: ({ message }) => ({
+      message,
+      hint: 'create it (`createdb NAME`), or correct the name at the end of the url',
+    }),
+  },
+  {
+    code: 'E_READ_ONLY',
+    atTarget: true,
+    applies: (raw) =>
+      coded('25006')(raw) || says(/attached in read-only mode|launched in read-only mode/i)(raw),
+    explain: ({ message }, where) => ({
+      message: `${targetOf(where)} is read-only (${message})`,
+      hint: 'point the target at the primary, not at a replica, or at a file that may be written; `sluice query` never writes',
+    }),
+  },
+  {
+    code: 'E_FORBIDDEN',
+    atTarget: true,
+    applies: coded('42501'),
+    explain: ({ message }) => ({
+      message: `the database user may not do this (${message})`,
+      hint: 'grant the right, such as `grant create on database NAME to USER`, or use another user in the url',
+    }),
+  },
+  {
+    code: 'E_TOO_MANY_CONNECTIONS',
+    atTarget: true,
+    applies: coded('53300'),
+    explain: ({ message }) => ({
+      message: `the server takes no more connections (${message})`,
+      hint: 'close some, use a pooler, or raise max_connections; then run again',
+    }),
+  },
+  {
+    code: 'E_LOCKED',
+    atTarget: true,
+    applies: coded('55P03'),
+    explain: ({ message }) => ({
+      message: `a table stayed locked by someone else (${message})`,
+      hint: 'see pg_stat_activity for who holds it; run again when it is free',
+    }),
+  },
+  {
+    code: 'E_BUSY',
+    atTarget: true,
+    applies: coded('40001', '40P01'),
+    explain: ({ message }) => ({
+      message: `another transaction was in the way (${message})`,
+      hint: 'run again: nothing half-done is visible',
+    }),
+  },
+  {
+    code: 'E_STARTING',
+    atTarget: true,
+    applies: coded('57P03'),
+    explain: ({ message }) => ({
+      message: `the server is not ready (${message})`,
+      hint: 'wait until it has started, then run again',
+    }),
+  },
+]

@@ -1,0 +1,108 @@
+import type { Command, Outcome } from './command.ts'
+import { COMMANDS } from './commands/index.ts'
+import type { Context } from './context.ts'
+import type { Environment } from './dotenv.ts'
+import { explainError } from './explain-error.ts'
+import { commandHelp, overallHelp } from './help.ts'
+import { colorsWhere } from './output/colors.ts'
+import { jsonReporter } from './output/json-reporter.ts'
+import { plainReporter } from './output/plain-reporter.ts'
+import type { Reporter, Streams } from './output/reporter.ts'
+import { terminalReporter, type TerminalSize } from './output/terminal-reporter.ts'
+import { parseArguments } from './parse-arguments.ts'
+import { createRedactor } from './redact.ts'
+import { StoppedError } from './stopped-error.ts'
+import { UsageError } from './usage-error.ts'
+import { VERSION } from './version.ts'
+
+/** A stream of the process. */
+export interface Output {
+  write(text: string): void
+  /** Undefined where it is no terminal. */
+  size(): TerminalSize | undefined
+}
+
+/** What the process hands to the command line tool. */
+export interface Rim {
+  readonly argv: readonly string[]
+  readonly cwd: string
+  readonly env: Environment
+  readonly stdout: Output
+  readonly stderr: Output
+  readonly signal: AbortSignal
+  readonly now: () => Date
+  /** Is told how to leave the terminal in order if the process must end at once. */
+  onStart(close: () => void): void
+}
+
+/** Runs a command line and gives the exit code: 0 done, 1 failed, 2 wrong usage, 130 stopped. */
+export async function main(rim: Rim): Promise<number> {
+  const redactor = createRedactor()
+  const raw: Streams = { out: (text) => rim.stdout.write(text), err: (text) => rim.stderr.write(text) }
+  const hiding: Streams = {
+    out: (text) => raw.out(redactor.redact(text)),
+    err: (text) => raw.err(redactor.redact(text)),
+  }
+  const reporterOn = chooseReporter(rim)
+  const reporter = reporterOn(hiding)
+  rim.onStart(() => reporter.close())
+  try {
+    const request = parseArguments(rim.argv, COMMANDS)
+    if (request.kind !== 'run') {
+      raw.out(request.kind === 'version' ? `${VERSION}\n` : helpText(request.command))
+      // Without a command there is nothing to do, and a script should notice.
+      return request.kind === 'help' && rim.argv.length === 0 ? 2 : 0
+    }
+    const context: Context = {
+      ...rim,
+      redactor,
+      colors: colorsOf(rim, rim.stdout),
+      width: rim.stdout.size()?.columns,
+      emit: (event) => reporter.event(event),
+    }
+    const outcome: Outcome = await request.command.run(context, request.args)
+    reporter.close()
+    ;(outcome.verbatim ? reporterOn(raw) : reporter).outcome(outcome)
+    return 0
+  } catch (error) {
+    const stopped = rim.signal.aborted
+    const shown = stopped ? new StoppedError(error) : explainError(error)
+    reporter.error(shown, rim.argv.includes('--debug') ? stackOf(error) : undefined)
+    return stopped ? 130 : shown instanceof UsageError ? 2 : 1
+  } finally {
+    reporter.close()
+  }
+}
+
+const helpText = (command: Command | undefined): string =>
+  command ? commandHelp(command) : overallHelp(COMMANDS)
+
+/** Chosen before the command line is parsed, for it may be wrong. */
+function chooseReporter(rim: Rim): (streams: Streams) => Reporter {
+  const clock = (): number => rim.now().getTime()
+  if (rim.argv.includes('--json')) return (streams) => jsonReporter(streams, clock)
+  const colors = colorsOf(rim, rim.stderr)
+  if (rim.stderr.size() === undefined || rim.env['CI'])
+    return (streams) => plainReporter(streams, colors, clock)
+  return (streams) =>
+    terminalReporter(streams, colors, clock, () => rim.stderr.size() ?? { columns: 80, rows: 24 })
+}
+
+function colorsOf({ env }: Rim, output: Output) {
+  const forced = env['FORCE_COLOR'] !== undefined && env['FORCE_COLOR'] !== '0'
+  return colorsWhere(forced || (output.size() !== undefined && !env['NO_COLOR'] && env['TERM'] !== 'dumb'))
+}
+
+/** The stack with those of its causes. */
+function stackOf(error: unknown): string {
+  const stacks: string[] = []
+  for (
+    let one: unknown = error;
+    one !== undefined && stacks.length < 5;
+    one = (one as { cause?: unknown }).cause
+  ) {
+    stacks.push(one instanceof Error ? (one.stack ?? one.message) : String(one))
+    if (!(one instanceof Error)) break
+  }
+  return stacks.join('\ncaused by ')
+}

@@ -1,0 +1,36 @@
+import type { LoadEvent } from '@sluice/loader'
+import { unreachable } from '@sluice/schema'
+import type { Colors } from './colors.ts'
+import { counted, integer } from './numbers.ts'
+
+/** The lines that an event leaves behind for a person to read; none for mere progress. */
+export function eventLines(event: LoadEvent, colors: Colors): string[] {
+  switch (event.kind) {
+    case 'phase':
+    case 'progress':
+      return []
+    case 'resource-done': {
+      const files = event.files > 0 ? ` from ${counted(event.files, 'file')}` : ''
+      const waiting = event.rowsWaiting > 0 ? `, ${integer(event.rowsWaiting)} waiting` : ''
+      const bad = event.rowsQuarantined > 0 ? `, ${integer(event.rowsQuarantined)} quarantined` : ''
+      const mark = waiting || bad ? colors.yellow('!') : colors.green('✓')
+      return [`${mark} ${event.resource}: ${counted(event.rowsRead, 'row')}${files}${waiting}${bad}`]
+    }
+    case 'proposed':
+      return [
+        `${colors.yellow('!')} proposed ${event.path}`,
+        ...event.changes.map((change) => `    ${change}`),
+      ]
+    case 'quarantined': {
+      const { file, line, reason } = event.first
+      const place = line === undefined ? file : `${file}:${line}`
+      return [
+        `${colors.yellow('!')} ${event.resource}: ${counted(event.count, 'record')} quarantined, the first at ${place}: ${reason}`,
+      ]
+    }
+    case 'message':
+      return [event.level === 'warn' ? `${colors.yellow('!')} ${event.text}` : event.text]
+    default:
+      return unreachable(event)
+  }
+}

@@ -1,0 +1,27 @@
+import { toJson } from './cell.ts'
+import type { Reporter, Streams } from './reporter.ts'
+
+const EVERY = 500
+
+/** One JSON object a line on stdout: events (they have a `kind`), then the result or `{"error": ...}`. */
+export function jsonReporter(streams: Streams, clock: () => number): Reporter {
+  const said = new Map<string, number>()
+  const print = (value: object): void => streams.out(`${toJson(value)}\n`)
+  return {
+    event(event) {
+      if (event.kind === 'progress') {
+        const now = clock()
+        if (now - (said.get(event.resource) ?? -EVERY) < EVERY) return
+        said.set(event.resource, now)
+      }
+      print(event)
+    },
+    outcome: ({ data }) => print(data),
+    error({ code, message, place, hint }, stack) {
+      print({
+        error: { code, message, place: place ?? null, hint: hint ?? null, ...(stack ? { stack } : {}) },
+      })
+    },
+    close: () => {},
+  }
+}

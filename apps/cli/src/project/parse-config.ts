@@ -1,0 +1,99 @@
+import { SYSTEM_SCHEMA } from '@sluice/schema'
+import type { Config } from '@sluice/loader'
+import { didYouMean } from '../did-you-mean.ts'
+import { ConfigError, showPath, type ConfigPath } from './config-error.ts'
+import { checkShape, isObject, type RawObject, type Shape } from './shape.ts'
+import { COLUMN_HINT, CONFIG, FORMATS, RESOURCES, SOURCE, TARGETS, TYPE_CHOICES } from './shapes.ts'
+
+/**
+ * What `sluice.config.ts` exports, once it is sure to be a config.
+ * @throws ConfigError
+ */
+export function parseConfig(raw: unknown): Config {
+  if (!isObject(raw)) {
+    throw new ConfigError(
+      [],
+      'the file has no default export',
+      'write `export default defineConfig({ ... })`',
+    )
+  }
+  const config = checkShape(raw, CONFIG, [])
+  if (config['types'] !== undefined) checkShape(config['types'], TYPE_CHOICES, ['types'])
+  checkTargets(config)
+  const sources = config['sources'] as readonly unknown[]
+  sources.forEach((source, i) => checkSource(source, ['sources', i]))
+  checkUnlike(sources, ['sources'], 'name')
+  return Object.freeze({ ...config }) as unknown as Config
+}
+
+function checkTargets(config: RawObject): void {
+  const targets = Object.entries(config['targets'] as RawObject)
+  if (targets.length === 0) {
+    throw new ConfigError(
+      ['targets'],
+      'targets is empty',
+      `add one: { local: { kind: 'duckdb', path: 'local.duckdb' } }`,
+    )
+  }
+  for (const [name, target] of targets) checkKind(target, TARGETS, ['targets', name])
+  const chosen = config['defaultTarget']
+  if (chosen === undefined || targets.some(([name]) => name === chosen)) return
+  const names = targets.map(([name]) => name)
+  throw new ConfigError(
+    ['defaultTarget'],
+    `defaultTarget: there is no target ${JSON.stringify(chosen)}`,
+    didYouMean(String(chosen), names),
+  )
+}
+
+function checkSource(raw: unknown, path: ConfigPath): void {
+  const source = checkShape(raw, SOURCE, path)
+  if (source['dataset'] === SYSTEM_SCHEMA) {
+    throw new ConfigError(
+      [...path, 'dataset'],
+      `${SYSTEM_SCHEMA} is Sluice’s own schema`,
+      'choose another dataset',
+    )
+  }
+  const resources = source['resources'] as readonly unknown[]
+  const place = [...path, 'resources']
+  resources.forEach((resource, i) => checkResource(resource, [...place, i]))
+  checkUnlike(resources, place, 'name')
+}
+
+function checkResource(raw: unknown, path: ConfigPath): void {
+  const resource = checkKind(raw, RESOURCES, path)
+  if (resource['format'] !== undefined) checkKind(resource['format'], FORMATS, [...path, 'format'])
+  for (const [column, hint] of Object.entries((resource['columns'] ?? {}) as RawObject)) {
+    checkShape(hint, COLUMN_HINT, [...path, 'columns', column])
+  }
+}
+
+/** Checks an object whose `kind` tells its shape. */
+function checkKind(raw: unknown, shapes: Readonly<Record<string, Shape>>, path: ConfigPath): RawObject {
+  const kind: unknown = isObject(raw) ? raw['kind'] : undefined
+  const shape = typeof kind === 'string' && Object.hasOwn(shapes, kind) ? shapes[kind] : undefined
+  if (shape) return checkShape(raw, shape, path)
+  if (!isObject(raw)) return checkShape(raw, {}, path)
+  const names = Object.keys(shapes)
+  const place = [...path, 'kind']
+  throw new ConfigError(
+    place,
+    kind === undefined
+      ? `${showPath(place)} is missing`
+      : `${showPath(place)}: there is no kind ${JSON.stringify(kind)}`,
+    didYouMean(String(kind ?? ''), names),
+  )
+}
+
+function checkUnlike(list: readonly unknown[], path: ConfigPath, key: string): void {
+  const names = list.map((one) => (one as RawObject)[key])
+  const at = names.findIndex((name, i) => names.indexOf(name) !== i)
+  if (at === -1) return
+  const place = [...path, at, key]
+  throw new ConfigError(
+    place,
+    `${showPath(place)}: ${JSON.stringify(names[at])} comes twice`,
+    'give one another name',
+  )
+}

@@ -1,0 +1,101 @@
+import { parseType, WRITE_DISPOSITIONS } from '@sluice/schema'
+import {
+  anything,
+  anyText,
+  either,
+  flag,
+  list,
+  natural,
+  object,
+  oneOf,
+  required,
+  run,
+  text,
+  texts,
+  type Field,
+  type Shape,
+} from './shape.ts'
+
+const type: Field = {
+  expected: 'a column type: bool, bigint, double, decimal(p,s), text, timestamp, date, time, json or binary',
+  test: (value) => typeof value === 'string' && parseType(value) !== undefined,
+}
+
+const dedupSort: Field = {
+  expected: `{ column: 'name', order: 'asc' or 'desc' }`,
+  test: (value) => {
+    const { column, order } = (value ?? {}) as Record<string, unknown>
+    return text.test(column) && (order === 'asc' || order === 'desc')
+  },
+}
+
+export const CONFIG: Shape = {
+  sources: required(list),
+  targets: required(object),
+  defaultTarget: text,
+  types: object,
+}
+
+export const TYPE_CHOICES: Shape = {
+  bigint: oneOf('string', 'bigint', 'number'),
+  decimal: oneOf('string', 'number'),
+  timestamp: oneOf('Date', 'string'),
+}
+
+/** By kind. A url may be empty here, as an unset environment variable is; the target that is used needs one. */
+export const TARGETS: Readonly<Record<string, Shape>> = {
+  duckdb: { kind: required(text), path: required(text), protected: flag },
+  postgres: { kind: required(text), url: anyText, protected: flag },
+}
+
+export const SOURCE: Shape = {
+  name: required(text),
+  dataset: required(text),
+  config: anything,
+  secrets: required(object),
+  resources: required(list),
+}
+
+const RESOURCE: Shape = {
+  kind: required(text),
+  name: required(text),
+  writeDisposition: oneOf(...WRITE_DISPOSITIONS),
+  primaryKey: either(text, texts),
+  columns: object,
+  maxTableNesting: natural,
+  dedupSort,
+}
+
+/** By kind. */
+export const RESOURCES: Readonly<Record<string, Shape>> = {
+  rows: { ...RESOURCE, read: required(run) },
+  files: { ...RESOURCE, format: required(object), fileColumns: flag, constants: object, list: required(run) },
+}
+
+export const COLUMN_HINT: Shape = {
+  name: text,
+  type,
+  format: text,
+  true: texts,
+  false: texts,
+  nulls: texts,
+  ignore: flag,
+}
+
+const CSV: Shape = {
+  kind: required(text),
+  delimiter: text,
+  quote: anyText,
+  escape: anyText,
+  header: either(flag, texts),
+  encoding: oneOf('utf-8', 'latin-1', 'utf-16'),
+  skip: natural,
+}
+
+/** By kind. */
+export const FORMATS: Readonly<Record<string, Shape>> = {
+  csv: CSV,
+  ndjson: { kind: required(text) },
+  json: { kind: required(text) },
+  parquet: { kind: required(text) },
+}

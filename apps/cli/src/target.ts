@@ -1,0 +1,83 @@
+import { openDuckdb, openPostgres, type Engine } from '@sluice/engine'
+import type { Target } from '@sluice/loader'
+import { SluiceError } from '@sluice/schema'
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Context } from './context.ts'
+import { didYouMean } from './did-you-mean.ts'
+import { explainError } from './explain-error.ts'
+import type { Project } from './project/project.ts'
+
+/** The target that a command is to work on. */
+export interface ChosenTarget {
+  readonly name: string
+  readonly target: Target
+  /** For people: the file, or the url without user and password. */
+  readonly place: string
+}
+
+/**
+ * The target named by `--target`, else by SLUICE_TARGET, else by the config, else its first.
+ * @throws SluiceError where there is none of that name
+ */
+export function chooseTarget(
+  { env }: Context,
+  { dir, config }: Project,
+  option: string | undefined,
+): ChosenTarget {
+  const names = Object.keys(config.targets)
+  const name = option ?? (env['SLUICE_TARGET'] || undefined) ?? config.defaultTarget ?? names[0] ?? ''
+  const target = Object.hasOwn(config.targets, name) ? config.targets[name] : undefined
+  if (target) return { name, target, place: placeOf(target, dir) }
+  throw new SluiceError(`there is no target ${JSON.stringify(name)}`, {
+    code: 'E_NO_TARGET',
+    place: option === undefined ? 'SLUICE_TARGET' : `--target ${option}`,
+    hint: didYouMean(name, names),
+  })
+}
+
+/** False where a DuckDB file was never made; whether a Postgres database exists, only connecting tells. */
+export const mayHoldData = ({ target }: ChosenTarget, { dir }: Project): boolean =>
+  target.kind === 'postgres' || target.path === ':memory:' || existsSync(resolve(dir, target.path))
+
+/**
+ * Lends the open engine of a target to `work` and closes it whatever happens.
+ * @throws SluiceError that names the target where its database is the cause
+ */
+export async function withEngine<T>(
+  chosen: ChosenTarget,
+  { dir }: Project,
+  work: (engine: Engine) => Promise<T>,
+): Promise<T> {
+  const where = { place: chosen.place, target: chosen.name }
+  const engine = await open(chosen, dir).catch((error: unknown) => {
+    throw explainError(error, { ...where, opening: true })
+  })
+  try {
+    return await work(engine)
+  } catch (error) {
+    throw explainError(error, where)
+  } finally {
+    await engine[Symbol.asyncDispose]()
+  }
+}
+
+async function open({ name, target }: ChosenTarget, dir: string): Promise<Engine> {
+  if (target.kind === 'duckdb') {
+    return openDuckdb({ path: target.path === ':memory:' ? target.path : resolve(dir, target.path) })
+  }
+  if (!target.url) {
+    throw new SluiceError(`target ${name} has no url`, {
+      code: 'E_NO_URL',
+      place: `targets.${name}.url in sluice.config.ts`,
+      hint: 'set the environment variable that it is read from (often DATABASE_URL), there or in .env',
+    })
+  }
+  return openPostgres({ url: target.url })
+}
+
+function placeOf(target: Target, dir: string): string {
+  if (target.kind === 'duckdb') return target.path === ':memory:' ? target.path : resolve(dir, target.path)
+  const url = URL.parse(target.url)
+  return url ? `postgres://${url.hostname}:${url.port || '5432'}${url.pathname}` : 'postgres'
+}
