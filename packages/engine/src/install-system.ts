@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { Engine } from './engine.ts'
+import type { EngineKind } from './engine.ts'
+import type { Session } from './session.ts'
 import { sqlFile } from './sql-file.ts'
+import type { Transaction } from './transaction.ts'
 
 const TABLES = sqlFile('../sql/system.sql', import.meta.url)
 const FUNCTIONS = {
@@ -14,8 +16,15 @@ const comments = {
   postgres: `select obj_description(to_regclass('_sluice.loads'), 'pg_class') as comment`,
 }
 
+/** The part of an engine that the installation needs; a shadow database has no more. */
+export interface SystemHost {
+  readonly kind: EngineKind
+  readonly session: Pick<Session, 'rows'>
+  transaction(work: (tx: Pick<Transaction, 'lock' | 'script'>) => Promise<void>): Promise<void>
+}
+
 /** Creates the schema `_sluice` with its tables and functions, or brings an older one up to date. */
-export async function installSystem(engine: Engine): Promise<void> {
+export async function installSystem(engine: SystemHost): Promise<void> {
   const text = `${TABLES}\n${FUNCTIONS[engine.kind]}`
   const version = `sluice system ${createHash('sha256').update(text).digest('hex').slice(0, 16)}`
   if ((await installedVersion(engine)) === version) return
@@ -27,7 +36,7 @@ export async function installSystem(engine: Engine): Promise<void> {
 }
 
 /** The version that the schema `_sluice` says it has; undefined where there is none. */
-export async function installedVersion(engine: Engine): Promise<string | undefined> {
+export async function installedVersion(engine: SystemHost): Promise<string | undefined> {
   const [row] = await engine.session.rows<{ comment: string | null }>(comments[engine.kind])
   return row?.comment ?? undefined
 }

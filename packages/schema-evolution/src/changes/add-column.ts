@@ -1,0 +1,19 @@
+import { qualified } from '@sluice/engine'
+import { columnOf, fullName, type AddColumn } from '@sluice/schema'
+import type { ChangeFacts, RenderContext } from './change-facts.ts'
+import { columnDefinition } from './column-definition.ts'
+
+/** All there is to know about adding a column. */
+export const addColumn = ({ table, column, evidence }: AddColumn): ChangeFacts => ({
+  title: `add ${fullName(table)}.${column.name} ${column.type}`,
+  slug: `add_${table.name}_${column.name}`,
+  footprint: `${fullName(table)}.${column.name}`,
+  evidence,
+  risk: () => ({ data: 'lossless', lock: 'instant', types: 'adds' }),
+  apply: (present) =>
+    !present || columnOf(present, column.name) ? present : { ...present, columns: [...present.columns, column] },
+})
+
+/** In place on both engines, always nullable. */
+export const renderAddColumn = ({ table, column }: AddColumn, { dialect }: RenderContext): string =>
+  `alter table ${qualified(table.dataset, table.name)} add column ${columnDefinition(column, dialect)};`

@@ -1,0 +1,22 @@
+import { unreachable, type SchemaChange } from '@sluice/schema'
+import { addColumn } from './add-column.ts'
+import type { ChangeFacts } from './change-facts.ts'
+import { createTable } from './create-table.ts'
+import { relaxNotNull } from './relax-not-null.ts'
+import { widenColumn } from './widen-column.ts'
+
+/** What a change tells about itself. */
+export function factsOf(change: SchemaChange): ChangeFacts {
+  switch (change.kind) {
+    case 'create-table':
+      return createTable(change)
+    case 'add-column':
+      return addColumn(change)
+    case 'widen-column':
+      return widenColumn(change)
+    case 'relax-not-null':
+      return relaxNotNull(change)
+    default:
+      return unreachable(change)
+  }
+}

@@ -1,0 +1,21 @@
+import { ident, qualified } from '@sluice/engine'
+import { fullName, type RelaxNotNull } from '@sluice/schema'
+import type { ChangeFacts } from './change-facts.ts'
+
+/** All there is to know about letting a column be null. */
+export const relaxNotNull = ({ table, column, evidence }: RelaxNotNull): ChangeFacts => ({
+  title: `let ${fullName(table)}.${column} be null`,
+  slug: `relax_${table.name}_${column}`,
+  footprint: `${fullName(table)}.${column}`,
+  evidence,
+  risk: () => ({ data: 'lossless', lock: 'instant', types: 'breaks' }),
+  apply: (present) =>
+    present && {
+      ...present,
+      columns: present.columns.map((one) => (one.name === column ? { ...one, nullable: true } : one)),
+    },
+})
+
+/** In place on both engines: neither looks at the rows. */
+export const renderRelaxNotNull = ({ table, column }: RelaxNotNull): string =>
+  `alter table ${qualified(table.dataset, table.name)} alter column ${ident(column)} drop not null;`

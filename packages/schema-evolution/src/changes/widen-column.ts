@@ -1,0 +1,84 @@
+import { ident, idents, keyComment, literal, qualified, type EngineKind } from '@sluice/engine'
+import { decimalParts, fullName, isDecimal, unreachable, type ColumnType, type WidenColumn } from '@sluice/schema'
+import type { Risk } from '../risk.ts'
+import { jsTypeOf } from '../types/js-type.ts'
+import type { ChangeFacts, RenderContext } from './change-facts.ts'
+
+function rewrites(kind: EngineKind, from: ColumnType, to: ColumnType): boolean {
+  if (kind === 'duckdb' || !isDecimal(from) || !isDecimal(to)) return true
+  return decimalParts(from).scale !== decimalParts(to).scale // more digits before the point are instant on Postgres
+}
+
+function riskOf(kind: EngineKind, from: ColumnType, to: ColumnType): Risk {
+  const typed = jsTypeOf(from, {}).select === jsTypeOf(to, {}).select
+  return {
+    data: to === 'text' || to === 'json' ? 'compares-differently' : 'lossless',
+    lock: rewrites(kind, from, to) ? 'rewrite' : 'instant',
+    types: typed ? 'neutral' : 'breaks',
+  }
+}
+
+/** All there is to know about giving a column a wider type. */
+export const widenColumn = ({ table, column, from, to, evidence }: WidenColumn): ChangeFacts => ({
+  title: `widen ${fullName(table)}.${column} from ${from} to ${to}`,
+  slug: `widen_${table.name}_${column}`,
+  footprint: `${fullName(table)}.${column}`,
+  evidence,
+  risk: (kind) => riskOf(kind, from, to),
+  apply: (present) =>
+    present && {
+      ...present,
+      columns: present.columns.map((one) => (one.name === column ? { ...one, type: to } : one)),
+    },
+})
+
+type Widening = Pick<WidenColumn, 'column' | 'from' | 'to'>
+
+/** One ALTER for all columns of a table, so that it is rewritten once. */
+function inPlace(widenings: readonly Widening[], { dialect, after }: RenderContext): string {
+  const table = qualified(after.dataset, after.name)
+  const actions = widenings.map(
+    ({ column, from, to }) =>
+      `  alter column ${ident(column)} type ${dialect.typeName(to)} using ${dialect.convert(ident(column), from, to)}`,
+  )
+  return [
+    "set local timezone = 'UTC';",
+    `alter table ${table}`,
+    `${actions.join(',\n')};`,
+    `analyze ${table} (${idents(widenings.map(({ column }) => column))});`,
+  ].join('\n')
+}
+
+/**
+ * Create, copy, drop, rename. The copy takes the columns as they are, so that one that another migration has added
+ * meanwhile stays; what a copy does not take, not null and the comment with the key, is said again.
+ */
+function bySwap(widenings: readonly Widening[], { dialect, after }: RenderContext): string {
+  const { dataset, name, columns, primaryKey } = after
+  const [old, copy] = [qualified(dataset, name), qualified(dataset, `${name}__sluice_copy`)]
+  const replaced = widenings.map(
+    ({ column, from, to }) =>
+      `  cast(${dialect.convert(ident(column), from, to)} as ${dialect.typeName(to)}) as ${ident(column)}`,
+  )
+  return [
+    `create table ${copy} as\nselect * replace (\n${replaced.join(',\n')}\n)\nfrom ${old};`,
+    ...columns
+      .filter((column) => !column.nullable)
+      .map((column) => `alter table ${copy} alter column ${ident(column.name)} set not null;`),
+    `drop table ${old};`,
+    `alter table ${copy} rename to ${ident(name)};`,
+    ...(primaryKey.length > 0 ? [`comment on table ${old} is ${literal(keyComment(primaryKey))};`] : []),
+  ].join('\n')
+}
+
+/** Widens several columns of one table at once. */
+export function renderWidenColumns(widenings: readonly Widening[], context: RenderContext): string {
+  switch (context.kind) {
+    case 'postgres':
+      return inPlace(widenings, context)
+    case 'duckdb':
+      return bySwap(widenings, context)
+    default:
+      return unreachable(context.kind)
+  }
+}

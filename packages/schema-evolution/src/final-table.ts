@@ -1,0 +1,46 @@
+import {
+  LIST_INDEX,
+  LOAD_ID,
+  PARENT_ID,
+  ROOT_ID,
+  ROW_ID,
+  SYSTEM_COLUMNS,
+  withHeadroom,
+  type Column,
+  type ObservedColumn,
+  type ObservedTable,
+  type Table,
+} from '@sluice/schema'
+
+const systemColumn = (name: string): Column => ({ name, type: 'bigint', nullable: false })
+
+const ROOT_COLUMNS = [LOAD_ID, ROW_ID].map(systemColumn)
+const NESTED_COLUMNS = [ROW_ID, PARENT_ID, ROOT_ID, LIST_INDEX].map(systemColumn)
+
+/** The key that a final table gets: only an upsert needs one, and only on the root. */
+export const keyOf = ({ disposition, parent, primaryKey }: ObservedTable): readonly string[] =>
+  disposition === 'merge' && parent === undefined ? primaryKey : []
+
+/** A final column that holds what was observed. */
+export const finalColumn = ({ name, type }: ObservedColumn, key: readonly string[] = []): Column => ({
+  name,
+  type: withHeadroom(type),
+  nullable: !key.includes(name),
+})
+
+/** The final table that a first load makes necessary; undefined while a column of its key never held a value. */
+export function finalTable(observed: ObservedTable): Table | undefined {
+  const { dataset, name, parent } = observed
+  const primaryKey = keyOf(observed)
+  const data = observed.columns.filter((column) => !SYSTEM_COLUMNS.has(column.name))
+  if (!primaryKey.every((key) => data.some((column) => column.name === key))) return undefined
+  return {
+    dataset,
+    name,
+    columns: [
+      ...data.map((column) => finalColumn(column, primaryKey)),
+      ...(parent === undefined ? ROOT_COLUMNS : NESTED_COLUMNS),
+    ],
+    primaryKey,
+  }
+}

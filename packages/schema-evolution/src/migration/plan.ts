@@ -1,0 +1,66 @@
+import { fullName, parseType, SluiceError, type Evidence, type SchemaChange, type Table } from '@sluice/schema'
+import { maskShape } from '../mask-shape.ts'
+import { sha256 } from './checksum.ts'
+import { sortedJson } from './sorted-json.ts'
+
+/** `plan.json`: what the SQL beside it does, as data. */
+export interface Plan {
+  readonly id: string
+  /** Fingerprint of the tables that the plan changes, as they were before. */
+  readonly base: string
+  readonly footprint: readonly string[]
+  readonly changes: readonly SchemaChange[]
+}
+
+/** Fingerprint of the tables that `changes` touch. */
+export function baseOf(before: readonly Table[], changes: readonly SchemaChange[]): string {
+  const touched = new Set(changes.map((change) => fullName(change.table)))
+  return sha256(sortedJson(before.filter((table) => touched.has(fullName(table)))))
+}
+
+const withoutValues = ({ first, ...rest }: Evidence): Evidence => ({
+  ...rest,
+  ...(first ? { first: { ...first, shape: maskShape(first.shape) } } : {}),
+})
+
+/** The change as it may be committed: shapes are masked again, whoever made them. */
+export const committable = <C extends SchemaChange>(change: C): C =>
+  change.evidence ? { ...change, evidence: withoutValues(change.evidence) } : change
+
+export const writePlan = (plan: Plan): string => `${sortedJson(plan)}\n`
+
+const typesOf = (change: SchemaChange): readonly string[] => {
+  if (change.kind === 'create-table') return change.table.columns.map(({ type }) => type)
+  if (change.kind === 'add-column') return [change.column.type]
+  return change.kind === 'widen-column' ? [change.from, change.to] : []
+}
+
+const KINDS: ReadonlySet<string> = new Set([
+  'create-table',
+  'add-column',
+  'widen-column',
+  'relax-not-null',
+] satisfies SchemaChange['kind'][])
+
+/**
+ * Reads `plan.json`.
+ * @throws SluiceError E_PLAN_INVALID where it is not a plan
+ */
+export function parsePlan(path: string, text: string): Plan {
+  try {
+    const plan = JSON.parse(text) as Plan
+    for (const change of plan.changes) {
+      if (!KINDS.has(change.kind)) throw new Error(`there is no change of kind ${JSON.stringify(change.kind)}`)
+      const unknown = typesOf(change).find((type) => parseType(type) === undefined)
+      if (unknown !== undefined) throw new Error(`there is no type ${JSON.stringify(unknown)}`)
+    }
+    return plan
+  } catch (cause) {
+    throw new SluiceError(`${path} is not a plan: ${(cause as Error).message}`, {
+      code: 'E_PLAN_INVALID',
+      place: path,
+      hint: 'restore the file from git; a reviewer edits the .sql files, not the plan',
+      cause,
+    })
+  }
+}

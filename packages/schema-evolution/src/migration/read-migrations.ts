@@ -1,0 +1,63 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
+import { SluiceError } from '@sluice/schema'
+import { parsePlan, type Plan } from './plan.ts'
+import { parseSqlFile, type SqlFile } from './sql-file.ts'
+
+/** A folder of `migrations/`. One that a person wrote may have no plan, or SQL for one engine alone. */
+export interface Migration {
+  readonly id: string
+  readonly sql: Readonly<Partial<Record<EngineKind, SqlFile>>>
+  readonly plan?: Plan
+}
+
+const NAME = /^\d{8}T\d{6}_[a-z0-9_]+$/
+
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+async function namesIn(dir: string): Promise<readonly string[]> {
+  try {
+    const entries = await readdir(dir, { withFileTypes: true })
+    return entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
+}
+
+async function readMigration(dir: string, id: string): Promise<Migration | undefined> {
+  const shown = `${basename(dir)}/${id}`
+  const files = ENGINE_KINDS.map(async (kind) => [kind, await textOf(join(dir, id, `${kind}.sql`))] as const)
+  const plan = await textOf(join(dir, id, 'plan.json'))
+  const sql = (await Promise.all(files)).flatMap(([kind, text]) =>
+    text === undefined ? [] : [[kind, parseSqlFile(`${shown}/${kind}.sql`, text)] as const],
+  )
+  if (sql.length === 0 && plan === undefined) return undefined // a folder of something else
+  if (!NAME.test(id)) {
+    throw new SluiceError(`${shown} is not named like a migration`, {
+      code: 'E_MIGRATION_NAME',
+      place: shown,
+      hint: 'name it YYYYMMDDThhmmss_what_it_does, in UTC and lower case: migrations run in the order of their names',
+    })
+  }
+  return {
+    id,
+    sql: Object.fromEntries(sql),
+    ...(plan === undefined ? {} : { plan: parsePlan(`${shown}/plan.json`, plan) }),
+  }
+}
+
+/** All migrations of a project in their order; none where the folder does not exist. */
+export async function readMigrations(dir: string): Promise<readonly Migration[]> {
+  const names = (await namesIn(dir)).toSorted((a, b) => (a < b ? -1 : 1)) // code units, whatever the locale
+  const migrations = await Promise.all(names.map((name) => readMigration(dir, name)))
+  return migrations.filter((migration) => migration !== undefined)
+}

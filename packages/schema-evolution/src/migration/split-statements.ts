@@ -1,0 +1,61 @@
+/** One statement of a file, without the comments and blanks around it. */
+export interface Statement {
+  readonly text: string
+  /** Line in the file, from 1. */
+  readonly line: number
+}
+
+/** What may hold a semicolon that ends nothing: comments, quotes, dollar quotes; and the semicolon itself. */
+const PARTS = [
+  /--[^\n\r]*/, // line comment
+  /\/\*/, // block comment, nested on Postgres
+  /(?<![\w$])[eE]'(?:[^'\\]|\\[\s\S]|'')*'?/, // escape string
+  /'(?:[^']|'')*'?/,
+  /"(?:[^"]|"")*"?/,
+  /(?<![\w$])(\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$)/, // dollar quote opens
+  /;/,
+]
+const PART = new RegExp(PARTS.map(({ source }) => source).join('|'), 'g')
+
+function endOfBlockComment(sql: string, start: number): number {
+  const marks = /\/\*|\*\//g
+  marks.lastIndex = start
+  let depth = 0
+  for (let mark = marks.exec(sql); mark; mark = marks.exec(sql)) {
+    depth += mark[0] === '/*' ? 1 : -1
+    if (depth === 0) return marks.lastIndex
+  }
+  return sql.length
+}
+
+function endOfDollarQuote(sql: string, start: number, tag: string): number {
+  const end = sql.indexOf(tag, start + tag.length)
+  return end < 0 ? sql.length : end + tag.length
+}
+
+const lineOf = (sql: string, position: number): number => sql.slice(0, position).split(/\r\n|\r|\n/).length
+
+/** Where the comments and blanks at the start of a piece of SQL end. */
+const LEADING = /^(?:\s+|--[^\n\r]*)+/
+
+/** Splits SQL at its semicolons, as both engines read it. */
+export function splitStatements(sql: string): readonly Statement[] {
+  const statements: Statement[] = []
+  let start = 0
+  const finish = (end: number): void => {
+    const piece = sql.slice(start, end)
+    const from = start + (LEADING.exec(piece)?.[0].length ?? 0)
+    const text = sql.slice(from, end).trim()
+    if (text.replace(/\/\*[\s\S]*?\*\//g, '').trim() !== '') statements.push({ text, line: lineOf(sql, from) })
+    start = end + 1
+  }
+  const parts = new RegExp(PART)
+  for (let part = parts.exec(sql); part; part = parts.exec(sql)) {
+    const [text, tag] = part
+    if (text === ';') finish(part.index)
+    else if (text === '/*') parts.lastIndex = endOfBlockComment(sql, part.index)
+    else if (tag !== undefined) parts.lastIndex = endOfDollarQuote(sql, part.index, tag)
+  }
+  finish(sql.length)
+  return statements
+}

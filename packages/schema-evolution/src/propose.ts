@@ -1,0 +1,62 @@
+import { join } from 'node:path'
+import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
+import type { ObservedTable, SchemaChange, Table } from '@sluice/schema'
+import { applyChanges } from './changes/apply-changes.ts'
+import { factsOf } from './changes/facts-of.ts'
+import { planChanges, type LiveDigits } from './diff-tables.ts'
+import { migrationId } from './migration/migration-id.ts'
+import { baseOf, committable, writePlan, type Plan } from './migration/plan.ts'
+import { readMigrations } from './migration/read-migrations.ts'
+import { renderMigration } from './migration/render-migration.ts'
+import { writeFolder } from './migration/write-folder.ts'
+
+export interface ProposeOptions {
+  /** Folder that has `migrations/`. */
+  readonly projectDir: string
+  /** Engines to write SQL for; both unless told. */
+  readonly kinds?: readonly EngineKind[]
+  /** The final tables of the target as they are now. */
+  readonly finals: readonly Table[]
+  /** What waits: one entry for every load and table, in load order. */
+  readonly observed: readonly ObservedTable[]
+  readonly liveDigits: LiveDigits
+  /** Ids of the migrations that the target has: see appliedMigrations. */
+  readonly applied: ReadonlySet<string>
+  readonly now: Date
+}
+
+export interface Proposal {
+  readonly id: string
+  /** The folder that was written. */
+  readonly path: string
+  readonly changes: readonly SchemaChange[]
+}
+
+/** The changes that are needed beyond those that the target has and those that were proposed before. */
+export async function planProposal(options: Omit<ProposeOptions, 'now' | 'kinds'>) {
+  const migrations = await readMigrations(join(options.projectDir, 'migrations'))
+  const pending = migrations.filter(({ id }) => !options.applied.has(id))
+  const before = applyChanges(options.finals, pending.flatMap(({ plan }) => plan?.changes ?? []))
+  const changes = planChanges(before, options.observed, options.liveDigits).map(committable)
+  return { before, changes, ids: migrations.map(({ id }) => id) }
+}
+
+/** Writes the migration that what waits makes necessary; undefined, and nothing written, where it needs none. */
+export async function propose(options: ProposeOptions): Promise<Proposal | undefined> {
+  const { before, changes, ids } = await planProposal(options)
+  if (changes.length === 0) return undefined
+  const plan: Plan = {
+    id: migrationId(changes, options.now, ids),
+    base: baseOf(before, changes),
+    footprint: changes.map((change) => factsOf(change).footprint),
+    changes,
+  }
+  const kinds = options.kinds ?? ENGINE_KINDS
+  const path = join(options.projectDir, 'migrations', plan.id)
+  const files = {
+    ...Object.fromEntries(kinds.map((kind) => [`${kind}.sql`, renderMigration(plan, before, kind)])),
+    'plan.json': writePlan(plan),
+  }
+  const written = await writeFolder(path, files, join(options.projectDir, '.sluice', 'drafts'))
+  return written ? { id: plan.id, path, changes } : propose(options) // another process was faster: plan on top of it
+}

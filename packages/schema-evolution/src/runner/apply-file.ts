@@ -1,0 +1,57 @@
+import type { Engine, Session } from '@sluice/engine'
+import type { SqlFile } from '../migration/sql-file.ts'
+import { readHistory, writeHistory, type HistoryEntry } from './history.ts'
+import { runStatements } from './run-statements.ts'
+
+const LOCK = 'migrate'
+
+interface Run {
+  readonly id: string
+  readonly file: SqlFile
+  readonly now: () => Date
+}
+
+function entryOf({ id, file, now }: Run, started: Date, statements: number): HistoryEntry {
+  return {
+    id,
+    checksum: file.checksum,
+    appliedAt: started.toISOString(),
+    seconds: (now().getTime() - started.getTime()) / 1000,
+    statements,
+    finished: statements === file.statements.length,
+  }
+}
+
+/** Statements and history in one transaction. The settings that the file makes must not outlive its own statements. */
+async function inTransaction(engine: Engine, run: Run): Promise<boolean> {
+  return engine.transaction(async (tx) => {
+    await tx.lock(LOCK)
+    if ((await readHistory(tx)).has(run.id)) return false // another process was faster
+    const started = run.now()
+    await runStatements(tx, run.file)
+    await writeHistory(tx, entryOf(run, started, run.file.statements.length))
+    return true
+  })
+}
+
+/** Statement by statement, each recorded after it was done; goes on where an earlier run stopped. */
+async function oneByOne(session: Session, run: Run): Promise<boolean> {
+  const entry = (await readHistory(session)).get(run.id)
+  if (entry?.finished) return false
+  const started = run.now()
+  const record = (count: number): Promise<void> => writeHistory(session, entryOf(run, started, count))
+  if (run.file.statements.length === 0) await record(0)
+  await runStatements(session, run.file, { from: entry?.statements ?? 0, done: record })
+  return true
+}
+
+/** Applies one file of a migration; false where the target has it already. */
+export function applyFile(engine: Engine, run: Run): Promise<boolean> {
+  if (run.file.transaction) return inTransaction(engine, run)
+  // The lock is held by a transaction beside the statements. DuckDB has one connection, and no other process to lock out.
+  if (engine.kind === 'duckdb') return oneByOne(engine.session, run)
+  return engine.transaction(async (tx) => {
+    await tx.lock(LOCK)
+    return oneByOne(engine.session, run)
+  })
+}

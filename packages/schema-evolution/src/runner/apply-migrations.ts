@@ -1,0 +1,50 @@
+import type { Engine } from '@sluice/engine'
+import type { Log } from '@sluice/loader'
+import { applyFile } from './apply-file.ts'
+import { pendingMigrations, type PendingMigration } from './pending-migrations.ts'
+import { retryLocked } from './retry-locked.ts'
+
+export interface ApplyOptions {
+  /** Shows the statements and changes nothing. */
+  readonly dryRun?: boolean
+  readonly log: Log
+  readonly now?: () => Date
+  /** Milliseconds to wait before a locked table is tried again the first time. */
+  readonly firstDelay?: number
+}
+
+/** A migration that was applied, or would be. */
+export interface AppliedMigration {
+  readonly id: string
+  readonly statements: number
+  readonly seconds: number
+}
+
+function show({ id, file }: PendingMigration, log: Log): void {
+  log.info(`${id} would run on ${file.path}:`)
+  for (const { text } of file.statements) log.info(`${text};`)
+}
+
+/**
+ * Applies the migrations in `dir` that the target does not have, in order, each in one transaction with its record.
+ * @throws SluiceError E_MIGRATION_CHANGED, _MISSING, _ORDER, _FAILED, _LOCKED, _TRANSACTION
+ */
+export async function applyMigrations(
+  engine: Engine,
+  dir: string,
+  { dryRun = false, log, now = () => new Date(), firstDelay }: ApplyOptions,
+): Promise<readonly AppliedMigration[]> {
+  const applied: AppliedMigration[] = []
+  for (const pending of await pendingMigrations(engine, dir)) {
+    const { id, file } = pending
+    const started = now().getTime()
+    if (dryRun) show(pending, log)
+    const retry = { what: id, log, ...(firstDelay === undefined ? {} : { firstDelay }) }
+    const done = dryRun || (await retryLocked(() => applyFile(engine, { id, file, now }), retry))
+    if (!done) continue
+    const seconds = (now().getTime() - started) / 1000
+    if (!dryRun) log.info(`${id} applied in ${seconds.toFixed(1)} s`)
+    applied.push({ id, statements: file.statements.length, seconds })
+  }
+  return applied
+}

@@ -1,0 +1,51 @@
+import type { EngineKind } from '@sluice/engine'
+import { SluiceError } from '@sluice/schema'
+import type { Migration } from '../migration/read-migrations.ts'
+import type { HistoryEntry } from './history.ts'
+
+/** Where a migration stands on one target. */
+export type MigrationState = 'applied' | 'pending' | 'unfinished' | 'changed' | 'missing'
+
+/** Where a migration with SQL for this engine stands; `migration` is undefined where only the target knows of it. */
+export function stateOf(
+  migration: Migration | undefined,
+  entry: HistoryEntry | undefined,
+  kind: EngineKind,
+): MigrationState {
+  const file = migration?.sql[kind]
+  if (!file) return 'missing'
+  if (!entry) return 'pending'
+  if (entry.checksum !== file.checksum) return 'changed'
+  return entry.finished ? 'applied' : 'unfinished'
+}
+
+/**
+ * Compares the target's history with the files.
+ * @throws SluiceError E_MIGRATION_CHANGED, E_MIGRATION_MISSING
+ */
+export function checkHistory(
+  migrations: readonly Migration[],
+  history: ReadonlyMap<string, HistoryEntry>,
+  kind: EngineKind,
+): void {
+  const byId = new Map(migrations.map((migration) => [migration.id, migration]))
+  for (const [id, entry] of history) {
+    const migration = byId.get(id)
+    const state = stateOf(migration, entry, kind)
+    const place = migration?.sql[kind]?.path ?? `migrations/${id}/${kind}.sql`
+    if (state === 'missing') {
+      throw new SluiceError(`migration ${id} was applied on ${entry.appliedAt}, but ${place} is not there`, {
+        code: 'E_MIGRATION_MISSING',
+        place,
+        hint: 'restore it from git, or check out the branch that has it',
+      })
+    }
+    if (state === 'changed') {
+      throw new SluiceError(`${place} was changed after it was applied on ${entry.appliedAt}`, {
+        code: 'E_MIGRATION_CHANGED',
+        place,
+        hint: 'restore the file from git, and put what is to be different into a new migration',
+      })
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import type { Engine } from '@sluice/engine'
+import { readMigrations, type Migration } from '../migration/read-migrations.ts'
+import type { SqlFile } from '../migration/sql-file.ts'
+import { checkHistory, stateOf } from './check-history.ts'
+import { checkOrder } from './check-order.ts'
+import { readHistory } from './history.ts'
+
+/** A migration that the target does not have, or not all of. */
+export interface PendingMigration {
+  readonly id: string
+  readonly file: SqlFile
+  readonly migration: Migration
+}
+
+/** Ids of the migrations that the target has in full. */
+export async function appliedMigrations(engine: Engine): Promise<ReadonlySet<string>> {
+  const history = await readHistory(engine.session)
+  return new Set([...history.values()].filter(({ finished }) => finished).map(({ id }) => id))
+}
+
+/**
+ * The migrations in `dir` that the target does not have, in order. `_sluice` must be installed.
+ * @throws SluiceError E_MIGRATION_CHANGED, E_MIGRATION_MISSING, E_MIGRATION_ORDER
+ */
+export async function pendingMigrations(engine: Engine, dir: string): Promise<readonly PendingMigration[]> {
+  const { kind } = engine
+  const migrations = (await readMigrations(dir)).filter(({ sql }) => sql[kind] !== undefined)
+  const history = await readHistory(engine.session)
+  checkHistory(migrations, history, kind)
+  const done = (migration: Migration): boolean => stateOf(migration, history.get(migration.id), kind) === 'applied'
+  const pending = migrations.filter((migration) => !done(migration))
+  checkOrder(
+    pending.filter(({ id }) => !history.has(id)),
+    migrations.filter(done),
+    kind,
+  )
+  return pending.flatMap((migration) => {
+    const file = migration.sql[kind]
+    return file ? [{ id: migration.id, file, migration }] : []
+  })
+}

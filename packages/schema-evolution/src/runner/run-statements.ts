@@ -1,0 +1,38 @@
+import type { Session } from '@sluice/engine'
+import { SluiceError } from '@sluice/schema'
+import type { SqlFile } from '../migration/sql-file.ts'
+import { explainSqlError } from './sql-error.ts'
+
+const ENDS_TRANSACTION = /^(begin|start\s+transaction|commit|end|rollback|abort|prepare\s+transaction)\b/i
+
+/** @throws SluiceError E_MIGRATION_TRANSACTION where a file would end the transaction that it runs in */
+function refuseTransactions({ path, transaction, statements }: SqlFile): void {
+  const found = statements.find(({ text }) => transaction && ENDS_TRANSACTION.test(text))
+  if (!found) return
+  throw new SluiceError(`${path}:${found.line} has "${found.text}", but each file runs in one transaction`, {
+    code: 'E_MIGRATION_TRANSACTION',
+    place: `${path}:${found.line}`,
+    hint: 'leave it out; a statement that cannot run in a transaction goes into a file with the line "--! Transaction: none"',
+  })
+}
+
+/**
+ * Runs the statements of a file from the one with index `from`.
+ * @throws SluiceError E_MIGRATION_FAILED with file, line and statement
+ */
+export async function runStatements(
+  session: Session,
+  file: SqlFile,
+  { from = 0, done = async () => {} }: { readonly from?: number; readonly done?: (count: number) => Promise<void> } = {},
+): Promise<void> {
+  refuseTransactions(file)
+  for (const [index, statement] of file.statements.entries()) {
+    if (index < from) continue
+    try {
+      await session.script(statement.text)
+    } catch (error) {
+      throw explainSqlError(error, file, statement)
+    }
+    await done(index + 1)
+  }
+}

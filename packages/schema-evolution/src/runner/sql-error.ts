@@ -1,0 +1,42 @@
+import { SluiceError } from '@sluice/schema'
+import type { SqlFile } from '../migration/sql-file.ts'
+import type { Statement } from '../migration/split-statements.ts'
+
+type DriverError = Error & { readonly code?: unknown; readonly position?: unknown }
+
+/** The causes of an error, itself first. */
+function* chain(error: unknown): Generator<DriverError> {
+  for (let one = error; one instanceof Error; one = one.cause) yield one as DriverError
+}
+
+/** Postgres' five-character code of an error or of what caused it. */
+export const sqlState = (error: unknown): string | undefined =>
+  chain(error)
+    .map(({ code }) => code)
+    .find((code): code is string => typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code))
+
+/** Line inside the statement, from 0: Postgres gives a position, DuckDB says `LINE 3:`. */
+function lineInside(error: unknown, text: string): number {
+  for (const { position } of chain(error)) {
+    if (position !== undefined) return text.slice(0, Number(position) - 1).split('\n').length - 1
+  }
+  const [, line] = /^LINE (\d+):/m.exec(String(error)) ?? []
+  return line === undefined ? 0 : Number(line) - 1
+}
+
+const LONGEST = 1000
+
+/** Says at which line of which file a statement failed, and with which statement. */
+export function explainSqlError(error: unknown, file: SqlFile, { text, line }: Statement): SluiceError {
+  const place = `${file.path}:${line + lineInside(error, text)}`
+  const shown = text.length > LONGEST ? `${text.slice(0, LONGEST)} ...` : text
+  const reason = error instanceof Error ? error.message : String(error)
+  return new SluiceError(`${place}: ${reason}\n\n${shown.replaceAll(/^/gm, '    ')}`, {
+    code: 'E_MIGRATION_FAILED',
+    place,
+    hint: file.transaction
+      ? 'nothing of this file was applied: correct it and run migrate again'
+      : 'the statements before it were applied: correct it and run migrate again, which goes on from there',
+    cause: error,
+  })
+}

@@ -1,0 +1,25 @@
+import { PGlite } from '@electric-sql/pglite'
+import { installSystem, readPostgresCatalog } from '@sluice/engine'
+import { datasetsOf } from './datasets-of.ts'
+import { PgliteSession } from './pglite-session.ts'
+import type { Shadow } from './shadow.ts'
+
+/** A Postgres in this process, empty but for `_sluice`. */
+export async function openPgliteShadow(): Promise<Shadow> {
+  const database = await PGlite.create()
+  const session = new PgliteSession(database)
+  const transaction = (work: (tx: PgliteSession) => Promise<void>): Promise<void> =>
+    database.transaction((tx) => work(new PgliteSession(tx)))
+  const lock = async (): Promise<void> => {} // nobody else is here
+  await installSystem({
+    kind: 'postgres',
+    session,
+    transaction: (work) => transaction((tx) => work({ lock, script: (sql) => tx.script(sql) })),
+  })
+  return {
+    session,
+    transaction,
+    tables: async () => readPostgresCatalog(session, await datasetsOf(session)),
+    [Symbol.asyncDispose]: () => database.close(),
+  }
+}
