@@ -1,5 +1,5 @@
 import { SluiceError } from '@sluice/schema'
-import type { CompiledQuery, Driver, QueryResult, TransactionSettings } from 'kysely'
+import type { Driver, TransactionSettings } from 'kysely'
 import { DuckdbConnection } from './duckdb-connection.ts'
 import { leaseDuckdb, type DuckdbLease } from './duckdb-instance.ts'
 import type { ValueCodec } from './value-codec.ts'
@@ -41,8 +41,10 @@ export class DuckdbDriver implements Driver {
   /** A read-only database that shares an instance with a writing one keeps its promise by read-only transactions. */
   async #connect({ instance, writable }: DuckdbLease): Promise<DuckdbConnection> {
     const { codec, readOnly } = this.#options
-    const Connection = readOnly && writable ? ReadingConnection : DuckdbConnection
-    const connection = new Connection(await instance.connect(), codec)
+    const connection = new DuckdbConnection(await instance.connect(), {
+      codec,
+      reading: readOnly && writable,
+    })
     await connection.run(SESSION)
     return connection
   }
@@ -58,18 +60,15 @@ export class DuckdbDriver implements Driver {
       )
     }
     const readOnly = this.#options.readOnly || settings.accessMode === 'read only'
-    await connection.run(`begin transaction ${readOnly ? 'read only' : ''}`)
-    if (connection instanceof ReadingConnection) connection.inTransaction = true
+    await connection.begin(readOnly ? 'read only' : 'read write')
   }
 
-  async commitTransaction(connection: DuckdbConnection): Promise<void> {
-    await connection.run('commit')
-    if (connection instanceof ReadingConnection) connection.inTransaction = false
+  commitTransaction(connection: DuckdbConnection): Promise<void> {
+    return connection.commit()
   }
 
-  async rollbackTransaction(connection: DuckdbConnection): Promise<void> {
-    await connection.run('rollback')
-    if (connection instanceof ReadingConnection) connection.inTransaction = false
+  rollbackTransaction(connection: DuckdbConnection): Promise<void> {
+    return connection.rollback()
   }
 
   savepoint(): Promise<void> {
@@ -102,33 +101,5 @@ export class DuckdbDriver implements Driver {
     this.#lease?.release()
     this.#lease = undefined
     return Promise.resolve()
-  }
-}
-
-/** A connection whose every statement is in a read-only transaction. */
-class ReadingConnection extends DuckdbConnection {
-  inTransaction = false
-
-  override async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    if (this.inTransaction) return super.executeQuery(query)
-    await this.run('begin transaction read only')
-    try {
-      return await super.executeQuery(query)
-    } finally {
-      await this.run('rollback')
-    }
-  }
-
-  override async *streamQuery<R>(
-    query: CompiledQuery,
-    chunkSize: number,
-  ): AsyncIterableIterator<QueryResult<R>> {
-    if (this.inTransaction) return yield* super.streamQuery<R>(query, chunkSize)
-    await this.run('begin transaction read only')
-    try {
-      yield* super.streamQuery<R>(query, chunkSize)
-    } finally {
-      await this.run('rollback')
-    }
   }
 }

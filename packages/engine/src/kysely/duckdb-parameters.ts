@@ -1,8 +1,8 @@
 import {
+  DuckDBDateValue,
   DuckDBTimestampTZValue,
+  DuckDBTimestampValue,
   DuckDBTypeId,
-  TIMESTAMPTZ,
-  VARCHAR,
   type DuckDBPreparedStatement,
   type DuckDBType,
 } from 'duckdb'
@@ -10,6 +10,7 @@ import {
   arrayParameter,
   badParameter,
   JsonParameter,
+  numberText,
   plainParameter,
   type PlainParameter,
 } from './parameter.ts'
@@ -63,10 +64,10 @@ function bind(
   }
   if (type && INTEGERS.has(type.typeId)) return bindInteger(prepared, place, integer(value, index))
   if (typeof value === 'string' || (type && FROM_TEXT.has(type.typeId))) {
-    return prepared.bindVarchar(place, String(value))
+    return prepared.bindVarchar(place, typeof value === 'number' ? numberText(value) : String(value))
   }
   if (typeof value === 'bigint') return bindInteger(prepared, place, value)
-  return Number.isSafeInteger(value) && !Object.is(value, -0)
+  return type === undefined && Number.isSafeInteger(value) && !Object.is(value, -0)
     ? prepared.bindBigInt(place, BigInt(value))
     : prepared.bindDouble(place, value)
 }
@@ -77,13 +78,23 @@ function bindBoolean(
   value: boolean,
   type?: DuckDBType,
 ): void {
-  if (type?.typeId === VARCHAR.typeId) return prepared.bindVarchar(place, String(value))
+  if (type?.typeId === DuckDBTypeId.VARCHAR) return prepared.bindVarchar(place, String(value))
   prepared.bindBoolean(place, value)
 }
 
+/** A comparison casts both sides to the wider type, so a column of days must meet a day. */
 function bindDate(prepared: DuckDBPreparedStatement, place: number, value: Date, type?: DuckDBType): void {
-  if (type?.typeId === VARCHAR.typeId) return prepared.bindVarchar(place, value.toISOString())
-  prepared.bindValue(place, new DuckDBTimestampTZValue(BigInt(value.getTime()) * 1000n), TIMESTAMPTZ)
+  const millis = value.getTime()
+  switch (type?.typeId) {
+    case DuckDBTypeId.VARCHAR:
+      return prepared.bindVarchar(place, value.toISOString())
+    case DuckDBTypeId.DATE:
+      return prepared.bindDate(place, new DuckDBDateValue(Math.floor(millis / 86_400_000)))
+    case DuckDBTypeId.TIMESTAMP:
+      return prepared.bindTimestamp(place, new DuckDBTimestampValue(BigInt(millis) * 1000n))
+    default:
+      return prepared.bindTimestampTZ(place, new DuckDBTimestampTZValue(BigInt(millis) * 1000n))
+  }
 }
 
 function bindInteger(prepared: DuckDBPreparedStatement, place: number, value: bigint): void {

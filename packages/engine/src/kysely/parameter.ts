@@ -32,6 +32,9 @@ export function plainParameter(value: unknown, index: number): PlainParameter {
   }
 }
 
+/** A number as shortest text; `String` alone would lose the sign of -0. */
+export const numberText = (value: number): string => (Object.is(value, -0) ? '-0' : String(value))
+
 /** An array where the engine wants an array and not JSON. */
 export const arrayParameter = (index: number, cause?: unknown): SluiceError =>
   badParameter(

@@ -1,4 +1,4 @@
-import { JsonParameter, plainParameter } from './parameter.ts'
+import { JsonParameter, numberText, plainParameter } from './parameter.ts'
 
 /** Makes parameters into what pg sends as it is: text, bytes or null. */
 export const postgresParameters = (parameters: readonly unknown[]): (string | Buffer | null)[] =>
@@ -7,6 +7,7 @@ export const postgresParameters = (parameters: readonly unknown[]): (string | Bu
     if (plain === null) return null
     if (plain instanceof Uint8Array) return Buffer.from(plain.buffer, plain.byteOffset, plain.byteLength)
     if (plain instanceof Date) return instant(plain)
+    if (typeof plain === 'number') return numberText(plain)
     return plain instanceof JsonParameter ? plain.text : String(plain)
   })
 
