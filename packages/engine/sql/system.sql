@@ -14,7 +14,8 @@ create table if not exists _sluice.loads (
   primary key (load_id, schema_name)
 );
 
--- One row a load and table. staging_table is null once nothing of it waits.
+-- One row a load and table. staging_table is null once nothing of it waits. merged_schema is null until a merge has judged
+-- the staged rows; then it is the fingerprint of the final tables that it saw (see docs/staging.md).
 -- rows_read = rows_merged + rows_waiting + rows_superseded + rows_quarantined + rows_discarded; rows_held is part of rows_waiting.
 create table if not exists _sluice.load_tables (
   load_id bigint not null,
@@ -30,6 +31,7 @@ create table if not exists _sluice.load_tables (
   replaced_files json not null,
   dedup_sort json,
   staging_table text,
+  merged_schema text,
   rows_read bigint not null,
   rows_merged bigint not null,
   rows_waiting bigint not null,

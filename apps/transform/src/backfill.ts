@@ -1,0 +1,33 @@
+import { backfillColumns, countPending, type MergeTable } from '@sluice/engine'
+import type { MergeContext } from './context.ts'
+import { planTable } from './plan-table.ts'
+
+/** Staging tables that one statement reads. */
+const BATCH = 50
+
+/** Narrows a table to the columns that have values waiting for rows which are merged. */
+async function pending({ tx }: MergeContext, table: MergeTable): Promise<MergeTable | undefined> {
+  if (!table.exists || !table.marked || table.columns.length === 0) return undefined
+  const [counts] = await tx.rows<Record<string, number>>(countPending(table))
+  const columns = table.columns.filter(({ name }) => counts?.[name])
+  return columns.length > 0 ? { ...table, columns } : undefined
+}
+
+/** Brings values whose columns have come into the final tables since; in any order, as each row has one owner. */
+export async function backfill(context: MergeContext): Promise<void> {
+  const { tx, dialect, group } = context
+  const changed = group.loads.filter(({ marked, root }) => marked && root.mergedSchema !== group.fingerprint)
+  const tables: MergeTable[] = []
+  for (const load of changed) {
+    for (const table of [load.root, ...load.nested].filter(({ staging }) => staging)) {
+      const found = await pending(context, planTable(table, group.finals.get(table.name), true))
+      if (found) tables.push(found)
+    }
+  }
+  for (const own of Map.groupBy(tables, ({ final }) => final.name).values()) {
+    for (let i = 0; i < own.length; i += BATCH) {
+      const sql = backfillColumns(dialect, own.slice(i, i + BATCH))
+      if (sql) await tx.run(sql)
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import type { Session } from '@sluice/engine'
+import type { TableGroup } from './table-group.ts'
+
+/** How a table's counts change. `waiting` and `held` replace what is there; the others are added. */
+export interface CountChange {
+  readonly merged: number
+  readonly superseded: number
+  readonly waiting: number
+  readonly held: number
+}
+
+const ONE = 'where schema_name = $1 and load_id = $2 and table_name = $3'
+
+/** Books what a merge did with a table's rows that were open. */
+export async function bookMerge(
+  tx: Session,
+  group: TableGroup,
+  loadId: number,
+  name: string,
+  change: CountChange,
+) {
+  await tx.run(
+    `update _sluice.load_tables
+set
+  rows_merged = rows_merged + $4,
+  rows_superseded = rows_superseded + $5,
+  rows_waiting = $6,
+  rows_held = $7
+${ONE}`,
+    [group.dataset, loadId, name, change.merged, change.superseded, change.waiting, change.held],
+  )
+}
+
+/** Books rows of an earlier load that a later one made obsolete. */
+export async function bookSuperseded(
+  tx: Session,
+  group: TableGroup,
+  loadId: number,
+  name: string,
+  rows: number,
+) {
+  await tx.run(
+    `update _sluice.load_tables
+set
+  rows_superseded = rows_superseded + $4,
+  rows_waiting = rows_waiting - $4,
+  rows_held = greatest(rows_held - $4, 0)
+${ONE}`,
+    [group.dataset, loadId, name, rows],
+  )
+}
+
+/** Books that all staged rows of a load wait; `held` if it is because of misfits. */
+export async function bookWaiting(
+  tx: Session,
+  { dataset }: TableGroup,
+  loadId: number,
+  names: readonly string[],
+  held: boolean,
+) {
+  const open = 'rows_read - rows_merged - rows_superseded - rows_quarantined - rows_discarded'
+  for (const name of names) {
+    await tx.run(
+      `update _sluice.load_tables
+set
+  rows_waiting = ${open},
+  rows_held = ${held ? open : '0'}
+${ONE}`,
+      [dataset, loadId, name],
+    )
+  }
+}
+
+/** Notes which final tables a merge saw; from then on the load's staging tables are marked. */
+export async function bookSchema(
+  tx: Session,
+  group: TableGroup,
+  loadId: number,
+  names: readonly string[],
+): Promise<void> {
+  for (const name of names) {
+    await tx.run(`update _sluice.load_tables set merged_schema = $4 ${ONE}`, [
+      group.dataset,
+      loadId,
+      name,
+      group.fingerprint,
+    ])
+  }
+}
+
+/** Sets the status of these loads by what waits of them. */
+export async function bookStatus(tx: Session, dataset: string, loadIds: readonly number[]): Promise<void> {
+  for (const loadId of loadIds) {
+    const waiting = await tx.rows(
+      'select 1 as waiting from _sluice.load_tables where schema_name = $1 and load_id = $2 and staging_table is not null limit 1',
+      [dataset, loadId],
+    )
+    await tx.run(
+      `update _sluice.loads set status = $3 where schema_name = $1 and load_id = $2 and status not in ($3, 'dropped')`,
+      [dataset, loadId, waiting.length > 0 ? 'waiting' : 'loaded'],
+    )
+  }
+}

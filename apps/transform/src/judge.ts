@@ -1,0 +1,64 @@
+import {
+  countOut,
+  createOut,
+  insertLosers,
+  insertMisfits,
+  inspectRows,
+  OUT,
+  qualified,
+  repeatedKeys,
+  type DedupSort,
+  type MergeTable,
+} from '@sluice/engine'
+import { stagingSchema } from '@sluice/schema'
+import type { MergeContext } from './context.ts'
+import type { LoadTable } from './load-table.ts'
+
+/** A table's rows that are not in the final table, and how many of them do not go there now. */
+export interface TableVerdict {
+  readonly open: number
+  readonly held: number
+  readonly losers: number
+}
+
+/** Which staged rows go into the final tables. */
+export interface Verdict {
+  /** The table of root rows that do not, quoted; undefined where all do. */
+  readonly out: string | undefined
+  readonly of: ReadonlyMap<MergeTable, TableVerdict>
+}
+
+function dedupSort({ dedupSort: sort, columns }: LoadTable): DedupSort | undefined {
+  const column = columns.find(({ name }) => name === sort?.column)
+  return sort && column && { ...sort, text: column.type === 'text' }
+}
+
+/** Judges the open rows of a load: losers of repeated keys first, then misfits, with which their whole root row is held. */
+export async function judge(
+  context: MergeContext,
+  load: LoadTable,
+  tables: readonly MergeTable[],
+): Promise<Verdict> {
+  const { tx, dialect, group } = context
+  const of = new Map<MergeTable, TableVerdict>()
+  const misfits: MergeTable[] = []
+  for (const table of tables) {
+    const [row] = await tx.rows<{ open_rows: number; misfits: number }>(inspectRows(dialect, table))
+    of.set(table, { open: row?.open_rows ?? 0, held: 0, losers: 0 })
+    if (row?.misfits) misfits.push(table)
+  }
+  const root = tables.find(({ nested, marked }) => !nested && !marked)
+  const check = root && repeatedKeys(dialect, root)
+  const repeated = check !== undefined && (await tx.rows(check)).length > 0
+  if (!repeated && misfits.length === 0) return { out: undefined, of }
+
+  const out = qualified(stagingSchema(group.dataset), OUT)
+  await tx.run(createOut(out))
+  if (root && repeated) await tx.run(insertLosers(dialect, root, out, dedupSort(load)))
+  for (const table of misfits) await tx.run(insertMisfits(dialect, table, out))
+  for (const [table, { open }] of of) {
+    const [row] = await tx.rows<{ held: number; losers: number }>(countOut(table, out))
+    of.set(table, { open, held: row?.held ?? 0, losers: row?.losers ?? 0 })
+  }
+  return { out, of }
+}

@@ -1,0 +1,41 @@
+import { backfill } from './backfill.ts'
+import type { MergeContext } from './context.ts'
+import { bookStatus } from './count.ts'
+import { loadTables } from './load-table.ts'
+import { mergeOne } from './merge-one.ts'
+import { groupLoads, type GroupLoad } from './table-group.ts'
+
+const hasStaging = ({ root, nested }: GroupLoad): boolean => [root, ...nested].some(({ staging }) => staging)
+
+/** A load as it is after its merge, if something of it waits. */
+async function reread({ tx, group }: MergeContext, load: GroupLoad): Promise<readonly GroupLoad[]> {
+  const tables = await loadTables(tx, group.dataset, load.loadId)
+  return groupLoads(tables.filter(({ name, root }) => (root ?? name) === group.root)).filter(hasStaging)
+}
+
+/**
+ * Merges what fits of all open loads of a group, in load order; `own` is a load that is merged even if it is empty.
+ * Loads that were judged by the same final tables before are passed over.
+ */
+export async function mergeGroup(context: MergeContext, own?: number): Promise<void> {
+  const { tx, group } = context
+  await backfill(context)
+  let earlier: readonly GroupLoad[] = []
+  let blocked = false
+  for (const load of group.loads) {
+    const judged = load.marked && load.root.mergedSchema === group.fingerprint
+    const queues = blocked && load.root.disposition !== 'replace'
+    if (judged || queues || !(hasStaging(load) || load.loadId === own)) {
+      earlier = [...earlier, load]
+      continue
+    }
+    const merged = await mergeOne(context, load, earlier)
+    blocked = merged.blocks
+    earlier = [...merged.earlier, ...(await reread(context, load))]
+  }
+  await bookStatus(
+    tx,
+    group.dataset,
+    group.loads.map(({ loadId }) => loadId),
+  )
+}

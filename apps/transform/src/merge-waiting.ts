@@ -1,0 +1,43 @@
+import type { Engine } from '@sluice/engine'
+import { openLoads, waitingLoads } from './load-table.ts'
+import { readCounts, type MergeCounts } from './merge-counts.ts'
+import { mergeGroup } from './merge-group.ts'
+import { tableGroups } from './table-group.ts'
+
+export interface MergeWaitingOptions {
+  /** All datasets unless told. */
+  readonly datasets?: readonly string[]
+  readonly log?: { info(message: string): void }
+}
+
+/** Merges one group in a transaction of its own. */
+async function mergeTables(engine: Engine, dataset: string, root: string): Promise<void> {
+  await engine.transaction(async (tx) => {
+    await tx.lock(dataset)
+    const open = (await openLoads(tx, dataset)).filter((table) => (table.root ?? table.name) === root)
+    const catalog = await tx.catalog([dataset])
+    for (const group of await tableGroups(tx, dataset, open, catalog)) {
+      await mergeGroup({ tx, dialect: engine.dialect, kind: engine.kind, group })
+    }
+  })
+}
+
+/** Merges all that waits and fits by now, one transaction per table with its nested tables; gives the loads' counts. */
+export async function mergeWaiting(
+  engine: Engine,
+  { datasets, log }: MergeWaitingOptions = {},
+): Promise<readonly MergeCounts[]> {
+  const counts: MergeCounts[] = []
+  const waiting = await waitingLoads(engine.session, datasets)
+  for (const [dataset, tables] of Map.groupBy(waiting, (table) => table.dataset)) {
+    const roots = new Set(tables.map(({ root, name }) => root ?? name))
+    for (const root of [...roots].sort()) {
+      await mergeTables(engine, dataset, root)
+      log?.info(`merged ${dataset}.${root}`)
+    }
+    counts.push(
+      ...(await readCounts(engine.session, dataset, [...new Set(tables.map(({ loadId }) => loadId))])),
+    )
+  }
+  return counts
+}

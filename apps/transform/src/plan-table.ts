@@ -1,0 +1,30 @@
+import { stagingSchema, SYSTEM_COLUMNS, type Table } from '@sluice/schema'
+import type { MergeTable } from '@sluice/engine'
+import type { LoadTable } from './load-table.ts'
+
+/** Puts what a load staged for a table beside the final table as it is now. */
+export function planTable(load: LoadTable, final: Table | undefined, marked: boolean): MergeTable {
+  const key = load.disposition === 'merge' && load.root === undefined ? load.primaryKey : []
+  const data = (final?.columns ?? []).filter(({ name }) => !SYSTEM_COLUMNS.has(name))
+  const types = new Map(data.map(({ name, type }) => [name, type]))
+  const staged = new Set(load.columns.map(({ name }) => name))
+  return {
+    loadId: load.loadId,
+    staging: { dataset: stagingSchema(load.dataset), name: load.staging ?? '' },
+    final: { dataset: load.dataset, name: load.name },
+    // Without its key a row cannot find its place, so the load waits for the key's columns too.
+    exists: final !== undefined && key.every((name) => types.has(name)),
+    nested: load.root !== undefined,
+    marked,
+    columns: load.columns.flatMap(({ name, type }) => {
+      const to = types.get(name)
+      return to ? [{ name, from: type, to }] : []
+    }),
+    waiting: load.columns
+      .filter(({ name }) => !types.has(name))
+      .map(({ name, type }) => ({ name, from: type })),
+    absent: data.map(({ name }) => name).filter((name) => !staged.has(name)),
+    notNull: data.filter(({ nullable }) => !nullable).map(({ name }) => name),
+    key,
+  }
+}

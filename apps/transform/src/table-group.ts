@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto'
+import { LIST_INDEX, LOAD_ID, PARENT_ID, ROOT_ID, ROW_ID, type Table } from '@sluice/schema'
+import { qualified, type Session } from '@sluice/engine'
+import type { LoadTable } from './load-table.ts'
+
+/** A root table with its nested tables, and the loads of it that are to be merged, in load order. */
+export interface TableGroup {
+  readonly dataset: string
+  readonly root: string
+  /** Final tables by name. */
+  readonly finals: ReadonlyMap<string, Table>
+  /** Final nested tables, quoted. */
+  readonly nested: readonly string[]
+  /** Changes with every change of the final tables. */
+  readonly fingerprint: string
+  readonly loads: readonly GroupLoad[]
+}
+
+/** What one load brought for a group. */
+export interface GroupLoad {
+  readonly loadId: number
+  readonly root: LoadTable
+  readonly nested: readonly LoadTable[]
+  /** True once a merge has judged the rows. */
+  readonly marked: boolean
+}
+
+const has = (table: Table, names: readonly string[]): boolean =>
+  names.every((name) => table.columns.some((column) => column.name === name))
+
+/** A table without Sluice's own columns is somebody else's: what is meant for it waits. */
+const isFinal = (table: Table, nested: boolean): boolean =>
+  has(table, nested ? [ROW_ID, PARENT_ID, ROOT_ID, LIST_INDEX] : [ROW_ID, LOAD_ID])
+
+/** Puts the tables of one group together by load. */
+export function groupLoads(tables: readonly LoadTable[]): readonly GroupLoad[] {
+  const byLoad = Map.groupBy(tables, ({ loadId }) => loadId)
+  return [...byLoad].flatMap(([loadId, own]) => {
+    const root = own.find((table) => table.root === undefined)
+    if (!root) return []
+    const nested = own.filter((table) => table !== root)
+    return [{ loadId, root, nested, marked: own.some(({ mergedSchema }) => mergedSchema !== undefined) }]
+  })
+}
+
+/** Sorts the open loads of a dataset into groups. */
+export async function tableGroups(
+  session: Session,
+  dataset: string,
+  open: readonly LoadTable[],
+  catalog: readonly Table[],
+): Promise<readonly TableGroup[]> {
+  const known = await session.rows<{ name: string; root: string }>(
+    'select distinct table_name as name, root_table as root from _sluice.load_tables where schema_name = $1 and root_table is not null',
+    [dataset],
+  )
+  const groups = Map.groupBy(open, ({ root, name }) => root ?? name)
+  return [...groups].map(([root, tables]) => {
+    const names = known
+      .filter((table) => table.root === root)
+      .map(({ name }) => name)
+      .sort()
+    const tablesOf = (name: string, nested: boolean) =>
+      catalog.filter((table) => table.dataset === dataset && table.name === name && isFinal(table, nested))
+    const nested = names.flatMap((name) => tablesOf(name, true))
+    const finals = [...tablesOf(root, false), ...nested]
+    return {
+      dataset,
+      root,
+      finals: new Map(finals.map((table) => [table.name, table])),
+      nested: nested.map((table) => qualified(table.dataset, table.name)),
+      fingerprint: createHash('sha256').update(JSON.stringify(finals)).digest('hex').slice(0, 16),
+      loads: groupLoads(tables),
+    }
+  })
+}

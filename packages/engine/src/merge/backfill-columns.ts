@@ -1,0 +1,40 @@
+import { HELD, POSITION, ROW_ID } from '@sluice/schema'
+import type { Dialect } from '../dialect.ts'
+import { ident } from '../quote.ts'
+import { at, finalOf, rowIdOf, stagingOf, type MergeTable } from './merge-table.ts'
+import { finalValue } from './values.ts'
+
+/**
+ * Brings values that waited for their columns into the rows that are merged already, if the staged row still owns
+ * them. `tables`: staging tables of several loads that go to one final table. Undefined where there is nothing to do.
+ */
+export function backfillColumns(dialect: Dialect, tables: readonly MergeTable[]): string | undefined {
+  const [first] = tables
+  const types = new Map(tables.flatMap(({ columns }) => columns.map(({ name, to }) => [name, to])))
+  if (!first || types.size === 0) return undefined
+  const names = [...types.keys()].sort()
+  const sources = tables.map((table) => {
+    const values = names.map((name) => {
+      const column = table.columns.find((one) => one.name === name)
+      const value = column ? finalValue(dialect, column) : 'null'
+      return `cast(${value} as ${dialect.typeName(types.get(name) ?? 'text')}) as ${ident(name)}`
+    })
+    return `  select ${rowIdOf(table.loadId, at('s', POSITION))} as ${ident(ROW_ID)}, ${values.join(', ')}
+  from ${stagingOf(table)} as s
+  where not ${at('s', HELD)}`
+  })
+  // What was merged is null in staging since, so the final value stays where there is nothing to bring.
+  return `update ${finalOf(first)} as f
+set
+  ${names.map((name) => `${ident(name)} = coalesce(${at('w', name)}, ${at('f', name)})`).join(',\n  ')}
+from (
+${sources.join('\n  union all\n')}
+) as w
+where ${at('f', ROW_ID)} = ${at('w', ROW_ID)}`
+}
+
+/** Counts, by column, the values that wait in rows which are merged already. */
+export const countPending = (table: MergeTable): string =>
+  `select ${table.columns.map(({ name }) => `count(${at('s', name)}) as ${ident(name)}`).join(', ')}
+from ${stagingOf(table)} as s
+where not ${at('s', HELD)}`

@@ -1,0 +1,59 @@
+import { HELD, LIST_INDEX, POSITION } from '@sluice/schema'
+import type { Dialect } from '../dialect.ts'
+import { ident, qualified } from '../quote.ts'
+import { at, rootPositionOf, stagedSystemColumns, stagingOf, type MergeTable } from './merge-table.ts'
+import { fitting } from './values.ts'
+
+/** True where a merge leaves nothing in staging, whatever the rows are. */
+export const leavesNothing = (dialect: Dialect, table: MergeTable, out: string | undefined): boolean =>
+  table.exists &&
+  !out &&
+  table.waiting.length === 0 &&
+  !(table.marked && table.columns.some((column) => fitting(dialect, column)))
+
+/**
+ * Copies to `kept` (quoted) what still waits after a merge: rows that are not in the final table, whole, and of merged
+ * rows only the values that wait for their columns.
+ */
+export function compactStaging(
+  dialect: Dialect,
+  table: MergeTable,
+  out: string | undefined,
+  kept: string,
+): string {
+  const open = table.marked ? at('s', HELD) : 'true'
+  const held = !table.exists ? open : out ? `(${open} and ${at('o', HELD)} is true)` : 'false'
+  const merged = table.columns.map((column) => {
+    const fits = table.marked ? fitting(dialect, column) : undefined
+    const value = at('s', column.name)
+    return {
+      name: column.name,
+      keep: fits && `not ${fits}`,
+      value: `case when ${fits ? `${held} or not ${fits}` : held} then ${value} end`,
+    }
+  })
+  const waits = [
+    held,
+    ...table.waiting.map(({ name }) => `${at('s', name)} is not null`),
+    ...merged.map(({ keep }) => keep).filter((condition) => condition !== undefined),
+  ]
+  return `create table ${kept} as
+select
+  ${[
+    ...stagedSystemColumns(table, LIST_INDEX).map((name) => at('s', name)),
+    `${held} as ${ident(HELD)}`,
+    ...merged.map(({ name, value }) => `${value} as ${ident(name)}`),
+    ...table.waiting.map(({ name }) => at('s', name)),
+  ].join(',\n  ')}
+from ${stagingOf(table)} as s${
+    out ? `\nleft join ${out} as o on ${at('o', POSITION)} = ${at('s', rootPositionOf(table))}` : ''
+  }
+where (${waits.join('\n    or ')})${out ? `\n  and ${at('o', HELD)} is not false` : ''}`
+}
+
+/** Counts what a compacted staging table keeps: rows in all, and those that are not in the final table. */
+export const countKept = (kept: string): string =>
+  `select count(*) as kept, count(*) filter (where ${ident(HELD)}) as open_rows from ${kept}`
+
+/** The name that a staging table is compacted under, before it takes the place of the old one. */
+export const keptName = (schema: string): string => qualified(schema, '_sluice_kept')

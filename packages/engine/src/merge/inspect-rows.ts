@@ -1,0 +1,33 @@
+import { HELD, POSITION } from '@sluice/schema'
+import type { Dialect } from '../dialect.ts'
+import { at, rootPositionOf, stagingOf, type MergeTable } from './merge-table.ts'
+import { misfit } from './misfit.ts'
+import { openRows } from './row-filter.ts'
+import { keyValue, stagedKey } from './values.ts'
+
+/** Counts the rows that are not in the final table, and those among them that cannot be merged. */
+export const inspectRows = (dialect: Dialect, table: MergeTable): string =>
+  `select count(*) as open_rows, count(*) filter (where ${misfit(dialect, table) ?? 'false'}) as misfits
+from ${stagingOf(table)} as s
+where ${openRows(table)}`
+
+/** Gives a row if a key comes more than once in the load; undefined where there are no keys. */
+export function repeatedKeys(dialect: Dialect, table: MergeTable): string | undefined {
+  const key = stagedKey(table)?.map((column) => keyValue(dialect, column, 's', column.from))
+  return (
+    key &&
+    `select 1 as repeated
+from ${stagingOf(table)} as s
+where ${key.map((column) => `${column} is not null`).join(' and ')}
+group by ${key.join(', ')}
+having count(*) > 1
+limit 1`
+  )
+}
+
+/** Counts a table's rows that are out: held ones and losers. */
+export const countOut = (table: MergeTable, out: string): string =>
+  `select count(*) filter (where ${at('o', HELD)}) as held, count(*) filter (where not ${at('o', HELD)}) as losers
+from ${stagingOf(table)} as s
+join ${out} as o on ${at('o', POSITION)} = ${at('s', rootPositionOf(table))}
+where ${openRows(table)}`

@@ -1,0 +1,61 @@
+import {
+  PARENT_POSITION,
+  POSITION,
+  ROOT_POSITION,
+  ROWS_PER_LOAD,
+  type ColumnType,
+  type TableName,
+} from '@sluice/schema'
+import { ident, qualified } from '../quote.ts'
+
+/** A column that is both staged and in the final table. */
+export interface MergeColumn {
+  readonly name: string
+  readonly from: ColumnType
+  readonly to: ColumnType
+}
+
+/** One staging table beside the final table it goes to: all that the SQL of a merge is made from. */
+export interface MergeTable {
+  readonly loadId: number
+  readonly staging: TableName
+  readonly final: TableName
+  /** False where the final table does not exist, or not as one that Sluice can merge into. */
+  readonly exists: boolean
+  readonly nested: boolean
+  /** True once a merge has judged the rows: `_sluice_held` tells which of them are not in the final table. */
+  readonly marked: boolean
+  readonly columns: readonly MergeColumn[]
+  /** Staged, and not in the final table yet. */
+  readonly waiting: readonly Omit<MergeColumn, 'to'>[]
+  /** In the final table, and not staged: null in what is merged. */
+  readonly absent: readonly string[]
+  /** Final data columns that take no null. */
+  readonly notNull: readonly string[]
+  /** The primary key of a `merge`, else empty. */
+  readonly key: readonly string[]
+}
+
+/** The staging table, quoted. */
+export const stagingOf = ({ staging }: Pick<MergeTable, 'staging'>): string =>
+  qualified(staging.dataset, staging.name)
+
+/** The final table, quoted. */
+export const finalOf = ({ final }: Pick<MergeTable, 'final'>): string => qualified(final.dataset, final.name)
+
+/** The row id that a load gives to a position, as an expression. */
+export const rowIdOf = (loadId: number, position: string): string =>
+  `${position} + ${BigInt(loadId) * BigInt(ROWS_PER_LOAD)}`
+
+/** The staged column that tells which root row a staged row belongs to. */
+export const rootPositionOf = ({ nested }: Pick<MergeTable, 'nested'>): string =>
+  nested ? ROOT_POSITION : POSITION
+
+/** The columns that Sluice adds to a staging table. */
+export const stagedSystemColumns = (
+  { nested }: Pick<MergeTable, 'nested'>,
+  listIndex: string,
+): readonly string[] => (nested ? [POSITION, PARENT_POSITION, ROOT_POSITION, listIndex] : [POSITION])
+
+/** `alias."column"`. */
+export const at = (alias: string, column: string): string => `${alias}.${ident(column)}`

@@ -1,0 +1,18 @@
+import type { Dialect } from '../dialect.ts'
+import { at, type MergeTable } from './merge-table.ts'
+import { fitting } from './values.ts'
+
+/** Condition that a staged row cannot be merged as it is; undefined where each row can. */
+export function misfit(dialect: Dialect, table: MergeTable): string | undefined {
+  if (!table.exists) return undefined
+  const staged = new Set(table.columns.map(({ name }) => name))
+  const filled = new Set([...table.notNull, ...table.key])
+  const fits = table.columns
+    .map((column) => fitting(dialect, column))
+    .filter((condition) => condition !== undefined)
+  const reasons = [
+    ...fits.map((condition) => `not ${condition}`),
+    ...[...filled].map((name) => (staged.has(name) ? `${at('s', name)} is null` : 'true')),
+  ]
+  return reasons.length > 0 ? `(${reasons.join('\n    or ')})` : undefined
+}

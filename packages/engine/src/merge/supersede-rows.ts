@@ -1,0 +1,57 @@
+import { FILE_NAME, HELD, POSITION, ROOT_POSITION } from '@sluice/schema'
+import type { Dialect } from '../dialect.ts'
+import { ofFiles } from './delete-replaced.ts'
+import { at, stagingOf, type MergeTable } from './merge-table.ts'
+import { keyValue, stagedKey } from './values.ts'
+
+/** Which staged rows of an earlier load a later load makes obsolete. */
+export type Superseding =
+  | { readonly kind: 'keys'; readonly by: MergeTable }
+  | { readonly kind: 'files'; readonly files: readonly string[] }
+
+/** Condition on the earlier root row `e`, and the further table that it needs; undefined where it holds for no row. */
+function obsolete(dialect: Dialect, earlier: MergeTable, superseding: Superseding) {
+  const open = earlier.marked ? `${at('e', HELD)}\n  and ` : ''
+  if (superseding.kind === 'files') {
+    const staged = [...earlier.columns, ...earlier.waiting].some(({ name }) => name === FILE_NAME)
+    return staged ? { using: '', where: open + ofFiles('e', superseding.files) } : undefined
+  }
+  const { by } = superseding
+  const pairs = by.key.map((name) => {
+    const [old, own] = [earlier, by].map(({ columns }) => columns.find((column) => column.name === name))
+    return old && own && `${keyValue(dialect, old, 'e', own.from)} = ${keyValue(dialect, own, 's', old.from)}`
+  })
+  if (!stagedKey(by) || pairs.includes(undefined)) return undefined
+  return { using: `${stagingOf(by)} as s`, where: open + pairs.join('\n  and ') }
+}
+
+/** Deletes the root rows of an earlier load that a later load makes obsolete. */
+export function supersedeRows(
+  dialect: Dialect,
+  earlier: MergeTable,
+  superseding: Superseding,
+): string | undefined {
+  const found = obsolete(dialect, earlier, superseding)
+  return (
+    found &&
+    `delete from ${stagingOf(earlier)} as e${found.using ? `\nusing ${found.using}` : ''}
+where ${found.where}`
+  )
+}
+
+/** Deletes the nested rows of those root rows; to be run before supersedeRows. */
+export function supersedeNested(
+  dialect: Dialect,
+  earlier: MergeTable,
+  nested: MergeTable,
+  superseding: Superseding,
+): string | undefined {
+  const found = obsolete(dialect, earlier, superseding)
+  return (
+    found &&
+    `delete from ${stagingOf(nested)} as n
+using ${stagingOf(earlier)} as e${found.using ? `, ${found.using}` : ''}
+where ${at('n', ROOT_POSITION)} = ${at('e', POSITION)}
+  and ${found.where}`
+  )
+}

@@ -1,0 +1,55 @@
+import type { ColumnType } from '@sluice/schema'
+import type { Dialect } from '../dialect.ts'
+import { at, type MergeColumn, type MergeTable } from './merge-table.ts'
+
+/** Condition that a staged value fits its final column; undefined where each value of the type does. */
+export function fitting(dialect: Dialect, { name, from, to }: MergeColumn, alias = 's'): string | undefined {
+  const condition = from === to ? 'true' : dialect.fits(at(alias, name), from, to)
+  return condition === 'true' ? undefined : condition
+}
+
+/** A staged value as the final column holds it, null where it does not fit: a join may look at held rows too. */
+export function finalValue(dialect: Dialect, column: MergeColumn, alias = 's'): string {
+  const { name, from, to } = column
+  if (from === to) return at(alias, name)
+  const converted = dialect.convert(at(alias, name), from, to)
+  const fits = fitting(dialect, column, alias)
+  return fits ? `case when ${fits} then ${converted} end` : converted
+}
+
+/**
+ * A key column in a form in which two staged values, of whatever types, are equal exactly if they would be in the
+ * final table: as text in the final spelling, or as it is where both are staged in the final type.
+ */
+export function keyValue(dialect: Dialect, column: MergeColumn, alias: string, other: ColumnType): string {
+  const { name, from, to } = column
+  if (from === to && other === to) return at(alias, name)
+  const own = dialect.convert(at(alias, name), from, 'text')
+  const fits = fitting(dialect, column, alias)
+  const converted = dialect.convert(dialect.convert(at(alias, name), from, to), to, 'text')
+  return fits ? `case when ${fits} then ${converted} else ${own} end` : converted
+}
+
+/** The key's columns as they are staged; undefined where one is not staged: then no row has a key. */
+export function stagedKey({ key, columns }: MergeTable): readonly MergeColumn[] | undefined {
+  const found = key.map((name) => columns.find((column) => column.name === name))
+  return key.length > 0 && found.every((column) => column !== undefined) ? found : undefined
+}
+
+/** Condition that the final row `f` has the key of the staged row `s`. */
+export function sameKey(dialect: Dialect, table: MergeTable): string {
+  const key = stagedKey(table)
+  if (!key) return 'false'
+  return key.map((column) => `${at('f', column.name)} = ${finalValue(dialect, column)}`).join(' and ')
+}
+
+/** Condition that merging `s` changes `f`: in a merged column, or later by a value that waits for its column. */
+export function changes(dialect: Dialect, table: MergeTable): string {
+  const columns = table.columns.filter(({ name }) => !table.key.includes(name))
+  const differs = [
+    ...columns.map((column) => `${at('f', column.name)} is distinct from ${finalValue(dialect, column)}`),
+    ...table.absent.map((name) => `${at('f', name)} is not null`),
+    ...table.waiting.map(({ name }) => `${at('s', name)} is not null`),
+  ]
+  return differs.length > 0 ? `(${differs.join('\n    or ')})` : 'false'
+}

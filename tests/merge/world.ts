@@ -1,0 +1,232 @@
+import {
+  ident,
+  installSystem,
+  literal,
+  openDuckdb,
+  openPostgres,
+  qualified,
+  type Engine,
+  type EngineKind,
+} from '@sluice/engine'
+import type { ColumnType, WriteDisposition } from '@sluice/schema'
+import { mergeLoad, mergeWaiting, type MergeCounts } from '@sluice/transform'
+import { freshDatabase } from '../support/postgres.ts'
+
+export type Value = string | number | boolean | null
+export type Values = Readonly<Record<string, Value>>
+export type Types = Readonly<Record<string, ColumnType>>
+
+export interface NestedRows {
+  readonly name: string
+  readonly parent: string
+  readonly columns: Types
+  /** `at`: positions of the parent and of the root row, and the place in the list. */
+  readonly rows: readonly { readonly at: readonly [number, number, number]; readonly values: Values }[]
+}
+
+export interface Load {
+  readonly table: string
+  readonly disposition: WriteDisposition
+  readonly key?: readonly string[]
+  readonly columns: Types
+  readonly rows: readonly Values[]
+  readonly nested?: readonly NestedRows[]
+  readonly replacedFiles?: readonly string[]
+  readonly dedupSort?: { readonly column: string; readonly order: 'asc' | 'desc' }
+}
+
+const DATASET = 'shop'
+
+/** One target with the dataset `shop`, where tests write final tables and staged loads by hand. */
+export class World implements AsyncDisposable {
+  readonly engine: Engine
+  readonly #drop: () => Promise<void>
+  #loads = 0
+
+  constructor(engine: Engine, drop: () => Promise<void>) {
+    this.engine = engine
+    this.#drop = drop
+  }
+
+  async final(
+    name: string,
+    columns: Types,
+    options: { key?: readonly string[]; nested?: boolean; notNull?: readonly string[] } = {},
+  ) {
+    const { key = [], nested = false, notNull = key } = options
+    const data = Object.entries(columns).map(
+      ([column, type]) =>
+        `${ident(column)} ${this.engine.dialect.typeName(type)}${notNull.includes(column) ? ' not null' : ''}`,
+    )
+    const system = nested
+      ? ['_sluice_id', '_sluice_parent_id', '_sluice_root_id', '_sluice_list_idx']
+      : ['_sluice_load_id', '_sluice_id']
+    const primary =
+      key.length > 0 && this.engine.kind === 'postgres' ? [`primary key (${key.map(ident).join(', ')})`] : []
+    const parts = [...data, ...system.map((column) => `${column} bigint not null`), ...primary]
+    await this.engine.session.run(`create table ${qualified(DATASET, name)} (${parts.join(', ')})`)
+  }
+
+  async addColumn(table: string, column: string, type: ColumnType): Promise<void> {
+    await this.engine.session.run(
+      `alter table ${qualified(DATASET, table)} add column ${ident(column)} ${this.engine.dialect.typeName(type)}`,
+    )
+  }
+
+  async widen(table: string, column: string, from: ColumnType, to: ColumnType): Promise<void> {
+    const { dialect } = this.engine
+    await this.engine.session.run(
+      `alter table ${qualified(DATASET, table)} alter column ${ident(column)} type ${dialect.typeName(to)} using ${dialect.convert(ident(column), from, to)}`,
+    )
+  }
+
+  /** Stages a load and merges it, in one transaction, as the loader does. */
+  async load(load: Load): Promise<readonly MergeCounts[]> {
+    const loadId = ++this.#loads
+    return this.engine.transaction(async (tx) => {
+      await tx.lock(DATASET)
+      await tx.run(
+        `insert into _sluice.loads (load_id, schema_name, status, inserted_at, seconds, schema_version_hash)
+         values (${loadId}, '${DATASET}', 'waiting', '2025-01-01T00:00:00Z', 0, '')`,
+      )
+      const nested = load.nested ?? []
+      const rootRows = load.rows.map((values, i) => ({ system: [i], values }))
+      await this.#stage(tx, load, loadId, load.table, undefined, load.columns, ['_sluice_position'], rootRows)
+      for (const { name, parent, columns, rows } of nested) {
+        const system = [
+          '_sluice_position',
+          '_sluice_parent_position',
+          '_sluice_root_position',
+          '_sluice_list_idx',
+        ]
+        const staged = rows.map(({ at: [parentRow, rootRow, index], values }, i) => ({
+          system: [i, parentRow, rootRow, index],
+          values,
+        }))
+        await this.#stage(tx, load, loadId, name, parent, columns, system, staged)
+      }
+      return mergeLoad(tx, this.engine.dialect, this.engine.kind, await tx.catalog([DATASET]), {
+        loadId,
+        dataset: DATASET,
+      })
+    })
+  }
+
+  async #stage(
+    tx: Pick<Engine['session'], 'run'>,
+    load: Load,
+    loadId: number,
+    table: string,
+    parent: string | undefined,
+    columns: Types,
+    system: readonly string[],
+    rows: readonly { readonly system: readonly number[]; readonly values: Values }[],
+  ): Promise<void> {
+    const { dialect } = this.engine
+    const name = `${table}__${loadId}`
+    const empty = rows.length === 0
+    const json = (value: unknown): string => literal(JSON.stringify(value))
+    await tx.run(
+      `insert into _sluice.load_tables (
+         load_id, schema_name, table_name, resource, parent_table, root_table, disposition, primary_key, columns,
+         empty_columns, replaced_files, dedup_sort, staging_table, rows_read, rows_merged, rows_waiting, rows_held,
+         rows_superseded, rows_quarantined, rows_discarded
+       ) values (
+         ${loadId}, '${DATASET}', ${literal(table)}, ${literal(load.table)}, ${parent ? literal(parent) : 'null'},
+         ${parent ? literal(load.table) : 'null'}, '${load.disposition}', ${json(load.key ?? [])},
+         ${json(Object.entries(columns).map(([column, type]) => ({ name: column, type })))}, '[]',
+         ${json(load.replacedFiles ?? [])}, ${load.dedupSort ? json(load.dedupSort) : 'null'},
+         ${empty ? 'null' : literal(name)}, ${rows.length}, 0, ${rows.length}, 0, 0, 0, 0
+       )`,
+    )
+    if (empty) return
+    const staging = qualified(`${DATASET}_staging`, name)
+    const definitions = [
+      ...system.map((column) => `${ident(column)} bigint`),
+      ...Object.entries(columns).map(([column, type]) => `${ident(column)} ${dialect.typeName(type)}`),
+    ]
+    await tx.run(`create table ${staging} (${definitions.join(', ')})`)
+    const cell = (value: Value | undefined, type: ColumnType): string =>
+      value === null || value === undefined
+        ? 'null'
+        : `cast(${literal(String(value))} as ${dialect.typeName(type)})`
+    const tuples = rows.map(
+      (row) =>
+        `(${[...row.system, ...Object.entries(columns).map(([column, type]) => cell(row.values[column], type))].join(', ')})`,
+    )
+    await tx.run(`insert into ${staging} values ${tuples.join(', ')}`)
+  }
+
+  /** Merges what waits. */
+  mergeWaiting(): Promise<readonly MergeCounts[]> {
+    return mergeWaiting(this.engine, { datasets: [DATASET] })
+  }
+
+  /** The rows of a final table as text by column, sorted, without Sluice's columns. */
+  async rows(table: string, columns: readonly string[]): Promise<readonly (string | null)[][]> {
+    const [tableNow] = (await this.engine.catalog([DATASET])).filter(({ name }) => name === table)
+    const texts = columns.map((column) => {
+      const type = tableNow?.columns.find(({ name }) => name === column)?.type ?? 'text'
+      return `${this.engine.dialect.convert(ident(column), type, 'text')} as ${ident(column)}`
+    })
+    const rows = await this.engine.session.rows<Record<string, string | null>>(
+      `select ${texts.join(', ')} from ${qualified(DATASET, table)}`,
+    )
+    return rows.map((row) => columns.map((column) => row[column] ?? null)).sort(byJson)
+  }
+
+  /** `[merged, waiting, held, superseded]` of a table in a load; throws where they do not add up to what was read. */
+  async counts(loadId: number, table: string): Promise<readonly number[]> {
+    const [row] = await this.engine.session.rows<Record<string, number>>(
+      `select rows_read, rows_merged, rows_waiting, rows_held, rows_superseded from _sluice.load_tables where load_id = $1 and table_name = $2`,
+      [loadId, table],
+    )
+    if (!row) throw new Error(`no counts of ${table} in load ${loadId}`)
+    const {
+      rows_read: read = 0,
+      rows_merged: merged = 0,
+      rows_waiting: waiting = 0,
+      rows_held: held = 0,
+      rows_superseded: superseded = 0,
+    } = row
+    if (read !== merged + waiting + superseded)
+      throw new Error(`counts do not add up: ${JSON.stringify(row)}`)
+    return [merged, waiting, held, superseded]
+  }
+
+  async status(loadId: number): Promise<string | undefined> {
+    const [row] = await this.engine.session.rows<{ status: string }>(
+      'select status from _sluice.loads where load_id = $1',
+      [loadId],
+    )
+    return row?.status
+  }
+
+  /** Names of the staging tables there are; those that load_tables names must be the same. */
+  async staging(): Promise<readonly string[]> {
+    const tables = await this.engine.session.rows<{ name: string }>(
+      `select table_name as name from information_schema.tables where table_schema = '${DATASET}_staging' order by table_name`,
+    )
+    return tables.map(({ name }) => name)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.engine[Symbol.asyncDispose]()
+    await this.#drop()
+  }
+}
+
+const byJson = (a: unknown, b: unknown): number => {
+  const [x, y] = [JSON.stringify(a), JSON.stringify(b)]
+  return x < y ? -1 : x > y ? 1 : 0
+}
+
+/** Opens an empty target of its own. */
+export async function openWorld(kind: EngineKind): Promise<World> {
+  const database = kind === 'postgres' ? await freshDatabase() : undefined
+  const engine = database ? await openPostgres({ url: database.url }) : await openDuckdb({ path: ':memory:' })
+  await installSystem(engine)
+  await engine.session.run(`create schema ${DATASET}`)
+  await engine.session.run(`create schema ${DATASET}_staging`)
+  return new World(engine, async () => database?.drop())
+}
