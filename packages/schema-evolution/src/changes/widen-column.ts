@@ -56,10 +56,10 @@ function inPlace(widenings: readonly Widening[], { dialect, after }: RenderConte
 function bySwap(widenings: readonly Widening[], { dialect, after }: RenderContext): string {
   const { dataset, name, columns, primaryKey } = after
   const [old, copy] = [qualified(dataset, name), qualified(dataset, `${name}__sluice_copy`)]
-  const replaced = widenings.map(
-    ({ column, from, to }) =>
-      `  cast(${dialect.convert(ident(column), from, to)} as ${dialect.typeName(to)}) as ${ident(column)}`,
-  )
+  const replaced = widenings.map(({ column, from, to }) => {
+    const converted = dialect.convert(ident(column), from, to)
+    return `  ${to === 'json' ? `cast(${converted} as json)` : converted} as ${ident(column)}`
+  })
   return [
     `create table ${copy} as\nselect * replace (\n${replaced.join(',\n')}\n)\nfrom ${old};`,
     ...columns

@@ -1,0 +1,216 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ObservedTable, Table } from '@sluice/schema'
+import { propose, readMigrations, type ProposeOptions } from '@sluice/schema-evolution'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { arbitraryLoads } from './arbitrary-observed.ts'
+import { withFolder } from './engines.ts'
+
+const evidence = {
+  loadId: 7,
+  seen: 100,
+  nonNull: 90,
+  violating: 3,
+  first: { file: 'orders-2026-01-02.csv', row: 41, shape: '339-b' },
+}
+
+const orders = (columns: ObservedTable['columns']): ObservedTable => ({
+  dataset: 'shop',
+  name: 'orders',
+  columns,
+  emptyColumns: ['coupon'],
+  primaryKey: ['id'],
+  disposition: 'merge',
+  resource: 'orders',
+})
+
+const FIRST = orders([
+  { name: 'id', type: 'bigint', evidence },
+  { name: 'qty', type: 'bigint', digits: { whole: 2, scale: 0 } },
+  { name: 'amount', type: 'decimal(7,2)' },
+])
+const DRIFT = orders([
+  { name: 'id', type: 'bigint' },
+  { name: 'qty', type: 'text', evidence },
+  { name: 'amount', type: 'decimal(20,3)' },
+  { name: 'note', type: 'text' },
+])
+
+const FINAL: Table = {
+  dataset: 'shop',
+  name: 'orders',
+  columns: [
+    { name: 'id', type: 'bigint', nullable: false },
+    { name: 'qty', type: 'bigint', nullable: true },
+    { name: 'amount', type: 'decimal(18,2)', nullable: true },
+    { name: '_sluice_load_id', type: 'bigint', nullable: false },
+    { name: '_sluice_id', type: 'bigint', nullable: false },
+  ],
+  primaryKey: ['id'],
+}
+
+const options = (projectDir: string, given: Partial<ProposeOptions>): ProposeOptions => ({
+  projectDir,
+  finals: [],
+  observed: [],
+  liveDigits: () => undefined,
+  applied: new Set(),
+  now: new Date('2026-01-02T03:04:05.678Z'),
+  ...given,
+})
+
+const filesOf = async (folder: string): Promise<Record<string, string>> => {
+  const names = await readdir(folder, { recursive: true, withFileTypes: true })
+  const files = names.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name))
+  return Object.fromEntries(
+    await Promise.all(files.toSorted().map(async (file) => [file.slice(folder.length), await readFile(file, 'utf8')])),
+  ) as Record<string, string>
+}
+
+test('a first load makes a table: one folder, a file an engine', () =>
+  withFolder(async (folder) => {
+    const proposal = await propose(options(folder, { observed: [FIRST] }))
+    expect(proposal?.id).toBe('20260102T030405_create_orders')
+    const files = await filesOf(proposal?.path ?? '')
+    expect(Object.keys(files)).toEqual(['/duckdb.sql', '/plan.json', '/postgres.sql'])
+    expect(files['/postgres.sql']).toMatchInlineSnapshot(`
+      "--! Id: 20260102T030405_create_orders
+      --! Engine: postgres
+      --! Base: sha256:4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945
+      --! Footprint: shop.orders
+      --! Class: data=lossless lock=none types=adds
+      --! Evidence: shop.orders load=7 seen=100 nonnull=90 violating=3 file="orders-2026-01-02.csv" row=41 shape="999-a"
+
+      set local lock_timeout = '2s';
+
+      -- create shop.orders: load 7, 3 of 90 values do not fit, first in orders-2026-01-02.csv row 41, like 999-a
+      -- never held a value, so not created: coupon
+      create schema if not exists "shop";
+      create table "shop"."orders" (
+        "id" bigint not null,
+        "qty" bigint,
+        "amount" numeric(18,2),
+        "_sluice_load_id" bigint not null,
+        "_sluice_id" bigint not null,
+        primary key ("id")
+      );
+      "
+    `)
+  }))
+
+test('drift: a new column, and two widenings in one statement, each with its reason', () =>
+  withFolder(async (folder) => {
+    const proposal = await propose(options(folder, { finals: [FINAL], observed: [DRIFT] }))
+    const files = await filesOf(proposal?.path ?? '')
+    expect(proposal?.id).toBe('20260102T030405_change_orders')
+    const bodyOf = (text = ''): string => text.slice(text.indexOf('\n\n'))
+    expect(bodyOf(files['/postgres.sql'])).toMatchInlineSnapshot(`
+      "
+
+      set local lock_timeout = '2s';
+
+      -- widen shop.orders.qty from bigint to text: load 7, 3 of 90 values do not fit, first in orders-2026-01-02.csv row 41, like 999-a
+      -- widen shop.orders.amount from decimal(18,2) to decimal(38,3): seen in a load
+      set local timezone = 'UTC';
+      alter table "shop"."orders"
+        alter column "qty" type text using cast("qty" as text),
+        alter column "amount" type numeric(38,3) using cast("amount" as numeric(38,3));
+      analyze "shop"."orders" ("qty", "amount");
+
+      -- add shop.orders.note text: seen in a load
+      alter table "shop"."orders" add column "note" text;
+      "
+    `)
+    expect(bodyOf(files['/duckdb.sql'])).toMatchInlineSnapshot(`
+      "
+
+      -- widen shop.orders.qty from bigint to text: load 7, 3 of 90 values do not fit, first in orders-2026-01-02.csv row 41, like 999-a
+      -- widen shop.orders.amount from decimal(18,2) to decimal(38,3): seen in a load
+      create table "shop"."orders__sluice_copy" as
+      select * replace (
+        cast("qty" as varchar) as "qty",
+        cast("amount" as decimal(38,3)) as "amount"
+      )
+      from "shop"."orders";
+      alter table "shop"."orders__sluice_copy" alter column "id" set not null;
+      alter table "shop"."orders__sluice_copy" alter column "_sluice_load_id" set not null;
+      alter table "shop"."orders__sluice_copy" alter column "_sluice_id" set not null;
+      drop table "shop"."orders";
+      alter table "shop"."orders__sluice_copy" rename to "orders";
+      comment on table "shop"."orders" is 'primary key: ["id"]';
+
+      -- add shop.orders.note text: seen in a load
+      alter table "shop"."orders" add column "note" varchar;
+      "
+    `)
+  }))
+
+test('a proposal is the same bytes for the same input, and a second one writes nothing', async () => {
+  await fc.assert(
+    fc.asyncProperty(arbitraryLoads, (loads) =>
+      withFolder((one) =>
+        withFolder(async (other) => {
+          const observed = loads.flat()
+          expect(await propose(options(one, { observed }))).toBeDefined()
+          await propose(options(other, { observed }))
+          expect(await filesOf(join(one, 'migrations'))).toEqual(await filesOf(join(other, 'migrations')))
+          expect(await propose(options(one, { observed }))).toBeUndefined()
+        }),
+      ),
+    ),
+    { numRuns: 20 },
+  )
+})
+
+test('no shape is committed unmasked, and no line break in a name or file leaves its comment', async () => {
+  await fc.assert(
+    fc.asyncProperty(arbitraryLoads, (loads) =>
+      withFolder(async (folder) => {
+        await propose(options(folder, { observed: loads.flat() }))
+        const text = Object.values(await filesOf(join(folder, 'migrations'))).join('\n')
+        expect(text).not.toMatch(/SECRET|4711/)
+        expect(text).toContain('AAAAAA-9999')
+        expect(text).not.toMatch(/^\.csv/m)
+      }),
+    ),
+    { numRuns: 10 },
+  )
+})
+
+test('what is proposed already is not proposed again; what is new goes into a later migration', () =>
+  withFolder(async (folder) => {
+    await propose(options(folder, { observed: [FIRST] }))
+    expect(await propose(options(folder, { observed: [FIRST] }))).toBeUndefined()
+    const more = orders([...FIRST.columns, { name: 'note', type: 'text' }])
+    const next = await propose(options(folder, { observed: [FIRST, more] }))
+    expect(next?.changes.map(({ kind }) => kind)).toEqual(['add-column'])
+    expect(next?.id).toBe('20260102T030406_add_orders_note') // the clock stood still, the order must not
+    expect((await readMigrations(join(folder, 'migrations'))).map(({ id }) => id)).toHaveLength(2)
+  }))
+
+test('parallel proposals of the same need make one migration', () =>
+  withFolder(async (folder) => {
+    const made = await Promise.all([1, 2, 3].map(() => propose(options(folder, { observed: [FIRST] }))))
+    expect(made.filter((proposal) => proposal !== undefined)).toHaveLength(1)
+    expect(await readdir(join(folder, '.sluice', 'drafts'))).toEqual([])
+  }))
+
+test('a table waits for its key, and a nested table for its root', () =>
+  withFolder(async (folder) => {
+    const root = orders([{ name: 'qty', type: 'bigint' }])
+    const nested: ObservedTable = { ...root, name: 'orders__lines', primaryKey: [], parent: 'orders', root: 'orders' }
+    expect(await propose(options(folder, { observed: [root, nested] }))).toBeUndefined()
+    const both = await propose(options(folder, { observed: [root, nested, FIRST] }))
+    expect(both?.changes.map(({ table }) => table.name)).toEqual(['orders', 'orders__lines'])
+  }))
+
+test('a column that a reviewer made not null is relaxed where nulls come', () =>
+  withFolder(async (folder) => {
+    const strict = { ...FINAL, columns: FINAL.columns.map((column) => ({ ...column, nullable: false })) }
+    const proposal = await propose(options(folder, { finals: [strict], observed: [orders([{ name: 'id', type: 'bigint' }, { name: 'qty', type: 'bigint', evidence }])] }))
+    expect(proposal?.changes.map((change) => [change.kind, 'column' in change && change.column])).toEqual([
+      ['relax-not-null', 'qty'],
+      ['relax-not-null', 'amount'],
+    ])
+  }))
