@@ -30,7 +30,9 @@ create or replace macro _sluice.json_of_text(x) as case
   else to_json(x)
 end;
 
-create or replace macro _sluice.text_of_json(x) as x ->> '$';
+-- ->> reads a number as a double; its text has all digits.
+create or replace macro _sluice.text_of_json(x) as
+  case when _sluice.is_plain_number(x::varchar) then x::varchar else x ->> '$' end;
 
 create or replace macro _sluice.is_scalar_json(x) as case json_type(x)
   when 'OBJECT' then false
