@@ -1,5 +1,10 @@
 import type { Command } from '../command.ts'
+import { generate } from './generate.ts'
+import { loads } from './loads.ts'
+import { migrate } from './migrate.ts'
 import { query } from './query.ts'
+import { status } from './status.ts'
+import { transform } from './transform.ts'
 
 /** All commands, in the order of the help. */
-export const COMMANDS: readonly Command[] = [query]
+export const COMMANDS: readonly Command[] = [migrate, transform, generate, status, query, loads]

@@ -1,4 +1,3 @@
-import { SluiceError } from '@sluice/schema'
 import { command, type Outcome } from '../command.ts'
 import type { Context } from '../context.ts'
 import { flag } from '../option.ts'
@@ -6,10 +5,9 @@ import { cellText } from '../output/cell.ts'
 import { renderCsv } from '../output/csv.ts'
 import { counted } from '../output/numbers.ts'
 import { renderTable } from '../output/table.ts'
-import { openProject } from '../project/project.ts'
 import { readOnlyQuery, type QueryResult } from '../read-only-query.ts'
-import { chooseTarget, mayHoldData, withEngine } from '../target.ts'
 import { UsageError } from '../usage-error.ts'
+import { withExistingTarget } from '../with-target.ts'
 
 /** `sluice query SQL` */
 export const query = command({
@@ -29,16 +27,7 @@ export const query = command({
   async run(context, { options, positionals: [sql = ''] }) {
     if (options.csv && options.json)
       throw new UsageError('--csv and --json exclude each other', 'give one of them')
-    const project = await openProject(context, options.project)
-    const chosen = chooseTarget(context, project, options.target)
-    if (!mayHoldData(chosen, project)) {
-      throw new SluiceError(`nothing is loaded into target ${chosen.name} yet`, {
-        code: 'E_NOTHING_LOADED',
-        place: chosen.place,
-        hint: 'run pnpm load first',
-      })
-    }
-    const result = await withEngine(chosen, project, (engine) => readOnlyQuery(engine, sql))
+    const result = await withExistingTarget(context, options, ({ engine }) => readOnlyQuery(engine, sql))
     const { columns, rows } = result
     return {
       text: options.csv ? renderCsv(columns, rows) : asTable(result, context),
@@ -56,6 +45,8 @@ const isNumber = (value: unknown): boolean =>
 function asTable({ columns, rows }: QueryResult, { colors, width }: Context): string {
   const count = colors.dim(`(${counted(rows.length, 'row')})`)
   if (columns.length === 0) return count
+  // DuckDB's plans are drawings of many lines.
+  if (columns.includes('explain_value')) return rows.map((row) => String(row['explain_value'])).join('\n')
   const heads = columns.map((title) => ({
     title: cellText(title),
     align: rows.every((row) => row[title] === null || isNumber(row[title]))

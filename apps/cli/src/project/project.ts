@@ -58,3 +58,6 @@ function hideSecrets({ redactor, env }: Context, { sources, targets }: Config): 
     if (target.kind === 'postgres' && target.url) redactor.add(passwordOf(target.url))
   }
 }
+
+/** Where a project's migrations are. */
+export const migrationsDir = ({ dir }: Project): string => join(dir, 'migrations')

@@ -1,0 +1,56 @@
+import { qualified, type Engine } from '@sluice/engine'
+import { stagingSchema } from '@sluice/schema'
+import type { Outcome } from '../command.ts'
+import type { Context } from '../context.ts'
+import { counted } from '../output/numbers.ts'
+import { readLoad } from './read-load.ts'
+
+const DISCARD = `
+update _sluice.load_tables
+set rows_discarded = rows_discarded + rows_waiting, rows_waiting = 0, rows_held = 0, staging_table = null
+where load_id = $1 and schema_name = $2 and table_name = $3`
+
+/** Gives up what waits of a load, in one transaction. What was merged stays. */
+export async function dropLoad(
+  engine: Engine,
+  loadId: number,
+  { colors }: Pick<Context, 'colors'>,
+): Promise<Outcome> {
+  const { datasets } = await readLoad(engine.session, loadId)
+  const dropped = await engine.transaction(async (tx) => {
+    // A merge holds the same locks; what waits is read again once nobody can change it.
+    for (const { schema_name } of datasets) await tx.lock(schema_name)
+    const { tables } = await readLoad(tx, loadId)
+    const waiting = tables.filter(({ staging_table }) => staging_table !== null)
+    for (const { schema_name, table_name, staging_table } of waiting) {
+      await tx.run(`drop table if exists ${qualified(stagingSchema(schema_name), staging_table ?? '')}`)
+      await tx.run(DISCARD, [loadId, schema_name, table_name])
+    }
+    if (waiting.length > 0)
+      await tx.run(`update _sluice.loads set status = 'dropped' where load_id = $1`, [loadId])
+    return waiting
+  })
+  const tables = dropped.map(({ schema_name, table_name, rows_waiting }) => ({
+    table: `${schema_name}.${table_name}`,
+    rows_discarded: rows_waiting,
+  }))
+  return { text: told(loadId, tables, colors), data: { load_id: loadId, dropped: tables } }
+}
+
+function told(
+  loadId: number,
+  tables: readonly { readonly table: string; readonly rows_discarded: number }[],
+  colors: Context['colors'],
+): string {
+  if (tables.length === 0) return `nothing of load ${loadId} waits; nothing was dropped`
+  return [
+    `dropped what waited of load ${loadId}:`,
+    ...tables.map(({ table, rows_discarded }) =>
+      // Rows may all be merged, and only values for columns to come have been waiting.
+      rows_discarded > 0
+        ? `  ${table}: ${counted(rows_discarded, 'row')} discarded`
+        : `  ${table}: values of columns that were not added yet`,
+    ),
+    `${colors.cyan('→')} loads that queued behind it are merged by pnpm transform`,
+  ].join('\n')
+}

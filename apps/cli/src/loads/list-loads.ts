@@ -1,0 +1,56 @@
+import type { Session } from '@sluice/engine'
+import type { Outcome } from '../command.ts'
+import type { Context } from '../context.ts'
+import { countsOf, countSums, type RowCounts } from '../counts.ts'
+import { countsTable } from '../output/counts-table.ts'
+import { instant, isoInstant } from '../output/instant.ts'
+import { counted, duration } from '../output/numbers.ts'
+
+interface Row extends RowCounts {
+  readonly load_id: number
+  readonly schema_name: string
+  readonly status: string
+  readonly inserted_at: string
+  readonly seconds: number
+}
+
+const LOADS = `
+select l.load_id, l.schema_name, l.status, l.inserted_at, l.seconds, ${countSums('t')}
+from _sluice.loads as l
+left join _sluice.load_tables as t
+  on t.load_id = l.load_id and t.schema_name = l.schema_name and t.parent_table is null
+group by l.load_id, l.schema_name, l.status, l.inserted_at, l.seconds
+order by l.load_id desc, l.schema_name
+limit $1`
+
+/** The latest loads. Rows of nested tables are not counted. */
+export async function listLoads(
+  session: Session,
+  limit: number,
+  { colors, width }: Pick<Context, 'colors' | 'width'>,
+): Promise<Outcome> {
+  const rows = await session.rows<Row>(LOADS, [limit])
+  const [count] = await session.rows<{ loads: number }>('select count(*) as loads from _sluice.loads')
+  const heads = [
+    { title: 'load', align: 'right' as const, cell: (row: Row) => String(row.load_id) },
+    { title: 'dataset', cell: (row: Row) => row.schema_name },
+    { title: 'status', cell: (row: Row) => row.status },
+    { title: 'at (UTC)', cell: (row: Row) => instant(row.inserted_at) },
+    { title: 'took', align: 'right' as const, cell: (row: Row) => duration(row.seconds) },
+  ]
+  const total = count?.loads ?? rows.length
+  const shown = rows.length < total ? `, the latest ${rows.length} shown` : ''
+  return {
+    text: `${countsTable(rows, heads, (row) => row, { colors, width })}\n${colors.dim(`(${counted(total, 'load')}${shown})`)}`,
+    data: {
+      loads: rows.map((row) => ({
+        load_id: row.load_id,
+        dataset: row.schema_name,
+        status: row.status,
+        inserted_at: isoInstant(row.inserted_at),
+        seconds: row.seconds,
+        ...countsOf(row),
+      })),
+    },
+  }
+}

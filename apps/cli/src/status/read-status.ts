@@ -1,0 +1,92 @@
+import { installedVersion, type Engine, type Session } from '@sluice/engine'
+import { migrationStatus, readMigrations } from '@sluice/schema-evolution'
+import { countsOf, countSums, type RowCounts } from '../counts.ts'
+import { isoInstant } from '../output/instant.ts'
+import { migrationsDir, type Project } from '../project/project.ts'
+
+export interface ResourceStatus extends RowCounts {
+  /** `dataset.resource`. */
+  readonly name: string
+  /** Null where it was never loaded. */
+  readonly last_load_id: number | null
+  readonly last_load_at: string | null
+}
+
+export interface WaitingStatus {
+  readonly load_id: number
+  /** `dataset.table`. */
+  readonly table: string
+  readonly rows_waiting: number
+  readonly rows_held: number
+}
+
+export interface Status {
+  readonly resources: readonly ResourceStatus[]
+  readonly waiting: readonly WaitingStatus[]
+  readonly pending_migrations: readonly string[]
+}
+
+interface Row extends RowCounts {
+  readonly schema_name: string
+  readonly resource: string
+  readonly last_load_id: number
+  readonly last_load_at: string
+}
+
+const RESOURCES = `
+select t.schema_name, t.resource, max(t.load_id) as last_load_id, max(l.inserted_at) as last_load_at, ${countSums('t')}
+from _sluice.load_tables as t
+join _sluice.loads as l
+  on l.load_id = t.load_id and l.schema_name = t.schema_name
+where t.parent_table is null
+group by t.schema_name, t.resource
+order by t.schema_name, t.resource`
+
+const WAITING = `
+select load_id, schema_name || '.' || table_name as "table", rows_waiting, rows_held
+from _sluice.load_tables
+where staging_table is not null
+order by load_id, 2`
+
+const NO_ROWS: RowCounts = {
+  rows_read: 0,
+  rows_merged: 0,
+  rows_waiting: 0,
+  rows_held: 0,
+  rows_superseded: 0,
+  rows_quarantined: 0,
+  rows_discarded: 0,
+}
+
+/** How a target is: of the resources in the config, and of those that were loaded once and are no longer there. */
+export async function readStatus(engine: Engine | undefined, project: Project): Promise<Status> {
+  const installed = engine !== undefined && (await installedVersion(engine)) !== undefined
+  const loaded = installed ? await loadedResources(engine.session) : []
+  const known = new Set(loaded.map(({ name }) => name))
+  const never = project.config.sources
+    .flatMap(({ dataset, resources }) => resources.map(({ name }) => `${dataset}.${name}`))
+    .filter((name) => !known.has(name))
+    .map((name) => ({ name, last_load_id: null, last_load_at: null, ...NO_ROWS }))
+  return {
+    resources: [...loaded, ...never].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    waiting: installed ? await engine.session.rows<WaitingStatus & Record<string, unknown>>(WAITING) : [],
+    pending_migrations: await pendingIds(installed ? engine : undefined, migrationsDir(project)),
+  }
+}
+
+async function loadedResources(session: Session): Promise<ResourceStatus[]> {
+  const rows = await session.rows<Row & Record<string, unknown>>(RESOURCES)
+  return rows.map((row) => ({
+    name: `${row.schema_name}.${row.resource}`,
+    last_load_id: row.last_load_id,
+    last_load_at: isoInstant(row.last_load_at),
+    ...countsOf(row),
+  }))
+}
+
+async function pendingIds(engine: Engine | undefined, dir: string): Promise<string[]> {
+  const states = engine
+    ? await migrationStatus(engine, dir)
+    : (await readMigrations(dir)).map(({ id }) => ({ id, state: 'pending' as const }))
+  return states.filter(({ state }) => state === 'pending' || state === 'unfinished').map(({ id }) => id)
+}

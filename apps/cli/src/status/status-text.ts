@@ -1,0 +1,64 @@
+import type { Context } from '../context.ts'
+import { countsTable } from '../output/counts-table.ts'
+import { instant } from '../output/instant.ts'
+import { counted, integer } from '../output/numbers.ts'
+import { renderTable } from '../output/table.ts'
+import type { ChosenTarget } from '../target.ts'
+import type { ResourceStatus, Status } from './read-status.ts'
+
+/** A target's status for people. */
+export function statusText(
+  { name, place }: ChosenTarget,
+  { resources, waiting, pending_migrations }: Status,
+  { colors, width }: Pick<Context, 'colors' | 'width'>,
+): string {
+  const options = { colors, width }
+  const sections = [
+    `${colors.bold(`target ${name}`)} ${colors.dim(place)}`,
+    countsTable(
+      resources,
+      HEADS,
+      ({ last_load_id, ...counts }) => (last_load_id === null ? undefined : counts),
+      options,
+    ),
+  ]
+  if (waiting.length > 0) {
+    const rows = waiting.map(({ load_id, table, rows_waiting, rows_held }) => [
+      String(load_id),
+      table,
+      integer(rows_waiting),
+      integer(rows_held),
+      rows_waiting === 0 ? 'values of columns that were not added yet' : '',
+    ])
+    sections.push(renderTable(WAITING_HEADS, rows, options))
+  }
+  if (pending_migrations.length > 0) {
+    sections.push(
+      [
+        `${counted(pending_migrations.length, 'pending migration')}:`,
+        ...pending_migrations.map((id) => `  migrations/${id}`),
+        `${colors.cyan('→')} review, then run pnpm migrate`,
+      ].join('\n'),
+    )
+  }
+  return sections.join('\n\n')
+}
+
+const HEADS = [
+  { title: 'resource', cell: ({ name }: ResourceStatus) => name },
+  {
+    title: 'last load',
+    align: 'right' as const,
+    cell: ({ last_load_id: id }: ResourceStatus) => String(id ?? 'never'),
+  },
+  { title: 'at (UTC)', cell: ({ last_load_at: at }: ResourceStatus) => (at === null ? '' : instant(at)) },
+]
+
+const right = 'right' as const
+const WAITING_HEADS = [
+  { title: 'load', align: right },
+  { title: 'waiting in staging' },
+  { title: 'rows', align: right },
+  { title: 'held', align: right },
+  { title: '' },
+]

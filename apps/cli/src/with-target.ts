@@ -1,0 +1,58 @@
+import { installedVersion, type Engine } from '@sluice/engine'
+import { SluiceError } from '@sluice/schema'
+import type { Context } from './context.ts'
+import { openProject, type Project } from './project/project.ts'
+import { chooseTarget, mayHoldData, withEngine, type ChosenTarget } from './target.ts'
+
+/** What most commands work with. */
+export interface Opened {
+  readonly project: Project
+  readonly chosen: ChosenTarget
+  readonly engine: Engine
+}
+
+interface TargetOptions {
+  readonly project?: string
+  readonly target?: string
+}
+
+/** Opens project and target, lends them to `work`, and closes them whatever happens. */
+export async function withTarget<T>(
+  context: Context,
+  options: TargetOptions,
+  work: (opened: Opened) => Promise<T>,
+): Promise<T> {
+  const project = await openProject(context, options.project)
+  const chosen = chooseTarget(context, project, options.target)
+  return withEngine(chosen, project, (engine) => work({ project, chosen, engine }))
+}
+
+/** Like withTarget, for commands that only read: makes no DuckDB file. */
+export async function withExistingTarget<T>(
+  context: Context,
+  options: TargetOptions,
+  work: (opened: Opened) => Promise<T>,
+): Promise<T> {
+  const project = await openProject(context, options.project)
+  const chosen = chooseTarget(context, project, options.target)
+  if (!mayHoldData(chosen, project)) throw nothingLoaded(chosen)
+  return withEngine(chosen, project, (engine) => work({ project, chosen, engine }))
+}
+
+/** Like withExistingTarget, for commands that read Sluice's own tables. */
+export const withLoadedTarget = <T>(
+  context: Context,
+  options: TargetOptions,
+  work: (opened: Opened) => Promise<T>,
+): Promise<T> =>
+  withExistingTarget(context, options, async (opened) => {
+    if ((await installedVersion(opened.engine)) === undefined) throw nothingLoaded(opened.chosen)
+    return work(opened)
+  })
+
+const nothingLoaded = ({ name, place }: ChosenTarget): SluiceError =>
+  new SluiceError(`nothing is loaded into target ${name} yet`, {
+    code: 'E_NOTHING_LOADED',
+    place,
+    hint: 'run pnpm load first',
+  })
