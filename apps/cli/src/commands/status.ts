@@ -1,8 +1,9 @@
-import { command, type Outcome } from '../command.ts'
-import { readStatus } from '../status/read-status.ts'
-import { statusText } from '../status/status-text.ts'
-import { openProject } from '../project/project.ts'
-import { chooseTarget, mayHoldData, withEngine } from '../target.ts'
+import { command, type Arguments } from '../command.ts'
+import type { OptionTable } from '../option.ts'
+
+const OPTIONS = {} satisfies OptionTable
+
+export type StatusArguments = Arguments<typeof OPTIONS>
 
 /** `sluice status` */
 export const status = command({
@@ -12,17 +13,7 @@ export const status = command({
     'For each resource: the last load, and over all loads the rows that were read, merged, and that wait in staging, are held there because a value does not fit, or are quarantined. Then the loads of which something waits, and the migrations that the target does not have. Rows of nested tables are not counted.',
   ],
   positionals: [],
-  options: {},
+  options: OPTIONS,
   examples: [{ line: 'sluice status --target production', does: 'how production is' }],
-  async run(context, { options }): Promise<Outcome> {
-    const project = await openProject(context, options.project)
-    const chosen = chooseTarget(context, project, options.target)
-    const status = mayHoldData(chosen, project)
-      ? await withEngine(chosen, project, (engine) => readStatus(engine, project))
-      : await readStatus(undefined, project)
-    return {
-      text: statusText(chosen, status, context),
-      data: { target: chosen.name, place: chosen.place, ...status },
-    }
-  },
+  run: async (context, args) => (await import('../status/run-status.ts')).runStatus(context, args),
 })

@@ -1,8 +1,9 @@
-import { installSystem } from '@sluice/engine'
-import { command, type Outcome } from '../command.ts'
-import { mergeAndTell, mergedLines } from '../merge/merge-and-tell.ts'
-import { secondsSince } from '../seconds-since.ts'
-import { withTarget } from '../with-target.ts'
+import { command, type Arguments } from '../command.ts'
+import type { OptionTable } from '../option.ts'
+
+const OPTIONS = {} satisfies OptionTable
+
+export type TransformArguments = Arguments<typeof OPTIONS>
 
 /** `sluice transform` */
 export const transform = command({
@@ -12,14 +13,7 @@ export const transform = command({
     'Merges waiting rows, and backfills waiting values, into the tables as they are now; one transaction for each table. load and migrate end with it, unless --no-transform.',
   ],
   positionals: [],
-  options: {},
+  options: OPTIONS,
   examples: [{ line: 'sluice transform', does: 'merge into the default target' }],
-  run(context, { options }): Promise<Outcome> {
-    const seconds = secondsSince(context.now)
-    return withTarget(context, options, async ({ engine }) => {
-      await installSystem(engine)
-      const tables = await mergeAndTell(engine, context)
-      return { text: mergedLines(tables).join('\n'), data: { tables, seconds: seconds() } }
-    })
-  },
+  run: async (context, args) => (await import('../merge/run-transform.ts')).runTransform(context, args),
 })

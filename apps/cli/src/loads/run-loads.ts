@@ -1,0 +1,29 @@
+import type { Outcome } from '../command.ts'
+import type { LoadsArguments } from '../commands/loads.ts'
+import type { Context } from '../context.ts'
+import { UsageError } from '../usage-error.ts'
+import { withLoadedTarget } from '../with-target.ts'
+import { dropLoad } from './drop-load.ts'
+import { listLoads } from './list-loads.ts'
+import { showLoad } from './show-load.ts'
+
+/** Runs `sluice loads`. */
+export async function runLoads(context: Context, { options, positionals }: LoadsArguments): Promise<Outcome> {
+  const drop = positionals[0] === 'drop'
+  const [id, more] = drop ? positionals.slice(1) : positionals
+  if (more !== undefined) throw new UsageError(`${JSON.stringify(more)} is one argument too many`, HELP)
+  if (drop && id === undefined) throw new UsageError('ID is missing', 'write sluice loads drop 12')
+  const loadId = id === undefined ? undefined : parseId(id)
+  return withLoadedTarget(context, options, ({ engine }) => {
+    if (loadId === undefined) return listLoads(engine.session, options.limit ?? 20, context)
+    return drop ? dropLoad(engine, loadId, context) : showLoad(engine.session, loadId, context)
+  })
+}
+
+const HELP = 'see sluice loads --help'
+
+function parseId(text: string): number {
+  const id = Number(text)
+  if (/^\d+$/.test(text) && Number.isSafeInteger(id)) return id
+  throw new UsageError(`${JSON.stringify(text)} is not the number of a load`, 'sluice loads lists them')
+}

@@ -1,0 +1,46 @@
+import type { Outcome } from '../command.ts'
+import type { QueryArguments } from '../commands/query.ts'
+import type { Context } from '../context.ts'
+import { cellText } from '../output/cell.ts'
+import { renderCsv } from '../output/csv.ts'
+import { counted } from '../output/numbers.ts'
+import { renderTable } from '../output/table.ts'
+import { UsageError } from '../usage-error.ts'
+import { withExistingTarget } from '../with-target.ts'
+import { readOnlyQuery, type QueryResult } from './read-only-query.ts'
+
+/** Runs `sluice query`. */
+export async function runQuery(
+  context: Context,
+  { options, positionals: [sql = ''] }: QueryArguments,
+): Promise<Outcome> {
+  if (options.csv && options.json)
+    throw new UsageError('--csv and --json exclude each other', 'give one of them')
+  const result = await withExistingTarget(context, options, ({ engine }) => readOnlyQuery(engine, sql))
+  const { columns, rows } = result
+  return {
+    text: options.csv ? renderCsv(columns, rows) : asTable(result, context),
+    data: { columns, rows, row_count: rows.length },
+    verbatim: true,
+  }
+}
+
+const isNumber = (value: unknown): boolean =>
+  typeof value === 'number' ||
+  typeof value === 'bigint' ||
+  (typeof value === 'string' && /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(value))
+
+function asTable({ columns, rows }: QueryResult, { colors, width }: Context): string {
+  const count = colors.dim(`(${counted(rows.length, 'row')})`)
+  if (columns.length === 0) return count
+  // DuckDB's plans are drawings of many lines.
+  if (columns.includes('explain_value')) return rows.map((row) => String(row['explain_value'])).join('\n')
+  const heads = columns.map((title) => ({
+    title: cellText(title),
+    align: rows.every((row) => row[title] === null || isNumber(row[title]))
+      ? ('right' as const)
+      : ('left' as const),
+  }))
+  const cells = rows.map((row) => columns.map((name) => cellText(row[name])))
+  return `${renderTable(heads, cells, { colors, width })}\n${count}`
+}

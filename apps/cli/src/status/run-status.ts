@@ -1,0 +1,20 @@
+import type { Outcome } from '../command.ts'
+import type { StatusArguments } from '../commands/status.ts'
+import type { Context } from '../context.ts'
+import { openProject } from '../project/project.ts'
+import { chooseTarget, mayHoldData, withEngine } from '../target.ts'
+import { readStatus } from './read-status.ts'
+import { statusText } from './status-text.ts'
+
+/** Runs `sluice status`. */
+export async function runStatus(context: Context, { options }: StatusArguments): Promise<Outcome> {
+  const project = await openProject(context, options.project)
+  const chosen = chooseTarget(context, project, options.target)
+  const status = mayHoldData(chosen, project)
+    ? await withEngine(chosen, project, (engine) => readStatus(engine, project))
+    : await readStatus(undefined, project)
+  return {
+    text: statusText(chosen, status, context),
+    data: { target: chosen.name, place: chosen.place, ...status },
+  }
+}
