@@ -175,6 +175,19 @@ export class World implements AsyncDisposable {
     return rows.map((row) => columns.map((column) => row[column] ?? null)).sort(byJson)
   }
 
+  /** The rows of a nested table as text: key of the root row, place in the list, and these columns; sorted. */
+  async items(
+    root: string,
+    table: string,
+    columns: readonly string[],
+  ): Promise<readonly (string | null)[][]> {
+    const rows = await this.engine.session.rows<Record<string, string | null>>(
+      `select cast(r.k as text) as root, cast(n._sluice_list_idx as text) as place, ${columns.map((column) => `n.${ident(column)}`).join(', ')}
+       from ${qualified(DATASET, table)} n left join ${qualified(DATASET, root)} r on r._sluice_id = n._sluice_root_id`,
+    )
+    return rows.map((row) => ['root', 'place', ...columns].map((column) => row[column] ?? null)).sort(byJson)
+  }
+
   /** `[merged, waiting, held, superseded]` of a table in a load; throws where they do not add up to what was read. */
   async counts(loadId: number, table: string): Promise<readonly number[]> {
     const [row] = await this.engine.session.rows<Record<string, number>>(

@@ -2,7 +2,7 @@ import { backfill } from './backfill.ts'
 import type { MergeContext } from './context.ts'
 import { bookStatus } from './count.ts'
 import { loadTables } from './load-table.ts'
-import { mergeOne } from './merge-one.ts'
+import { mergeOne, queue, type Merged } from './merge-one.ts'
 import { groupLoads, type GroupLoad } from './table-group.ts'
 
 const hasStaging = ({ root, nested }: GroupLoad): boolean => [root, ...nested].some(({ staging }) => staging)
@@ -25,11 +25,11 @@ export async function mergeGroup(context: MergeContext, own?: number): Promise<v
   for (const load of group.loads) {
     const judged = load.marked && load.root.mergedSchema === group.fingerprint
     const queues = blocked && load.root.disposition !== 'replace'
-    if (judged || queues || !(hasStaging(load) || load.loadId === own)) {
+    if (judged || !(hasStaging(load) || load.loadId === own)) {
       earlier = [...earlier, load]
       continue
     }
-    const merged = await mergeOne(context, load, earlier)
+    const merged: Merged = await (queues ? queue : mergeOne)(context, load, earlier)
     blocked = merged.blocks
     earlier = [...merged.earlier, ...(await reread(context, load))]
   }

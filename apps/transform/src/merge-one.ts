@@ -67,7 +67,7 @@ async function mergeNested(
 }
 
 /** What a merge of one load leaves of the loads before it, and whether later ones must queue behind it. */
-interface Merged {
+export interface Merged {
   readonly earlier: readonly GroupLoad[]
   readonly blocks: boolean
 }
@@ -92,6 +92,17 @@ async function supersedeFirst(
   }
   const files = load.root.replacedFiles
   return files.length > 0 ? supersede(context, earlier, { kind: 'files', files }) : earlier
+}
+
+/** Lets a load wait as a whole; what it makes obsolete of earlier loads leaves staging all the same. */
+export async function queue(
+  context: MergeContext,
+  load: GroupLoad,
+  before: readonly GroupLoad[],
+): Promise<Merged> {
+  const earlier = await supersedeFirst(context, load, before)
+  await bookWaiting(context.tx, context.group, load.loadId, stagedNames(load), false)
+  return { earlier, blocks: true }
 }
 
 /** Merges what fits of one load's rows. `before`: the loads before it of which something waits still. */
@@ -130,8 +141,7 @@ export async function mergeOne(
     await supersedeWhole(context, earlier)
     earlier = []
   }
-  const nestedOrWaiting =
-    group.nested.length > 0 || load.nested.length > 0 || haveWaitingColumns(context, earlier)
+  const nestedOrWaiting = group.hasNested || haveWaitingColumns(context, earlier)
   const open = verdict.of.get(root)?.open ?? 0
   if (open > 0) await mergeRoot(context, root, out, open, load.marked || nestedOrWaiting ? 'rewrite' : 'keep')
   for (const table of tables) {

@@ -19,7 +19,9 @@ async function supersedeTable(
   const rows = sql ? await context.tx.run(sql) : 0
   if (rows === 0) return table
   await bookSuperseded(context.tx, context.group, load.loadId, table.name, rows)
-  const dropped = await dropIfEmpty(context, planOf(context, table, load))
+  // Without rows a load that replaces the table has still to do so.
+  const replaces = !load.marked && load.root.disposition === 'replace'
+  const dropped = !replaces && (await dropIfEmpty(context, planOf(context, table, load)))
   return {
     ...table,
     rowsHeld: Math.max(table.rowsHeld - rows, 0),

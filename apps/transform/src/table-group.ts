@@ -11,6 +11,8 @@ export interface TableGroup {
   readonly finals: ReadonlyMap<string, Table>
   /** Final nested tables, quoted. */
   readonly nested: readonly string[]
+  /** True where any load ever had nested rows, though their final tables may be missing. */
+  readonly hasNested: boolean
   /** Changes with every change of the final tables. */
   readonly fingerprint: string
   readonly loads: readonly GroupLoad[]
@@ -68,6 +70,7 @@ export async function tableGroups(
       dataset,
       root,
       finals: new Map(finals.map((table) => [table.name, table])),
+      hasNested: names.length > 0,
       nested: nested.map((table) => qualified(table.dataset, table.name)),
       fingerprint: createHash('sha256').update(JSON.stringify(finals)).digest('hex').slice(0, 16),
       loads: groupLoads(tables),

@@ -1,0 +1,85 @@
+import { ENGINE_KINDS } from '@sluice/engine'
+import { describe, expect, test } from 'vitest'
+import { openWorld } from './world.ts'
+
+const COLUMNS = { _file_name: 'text', _row_id: 'bigint', total: 'text' } as const
+const MERGE = {
+  table: 'orders',
+  disposition: 'merge',
+  key: ['_file_name', '_row_id'],
+  columns: COLUMNS,
+} as const
+const APPEND = { table: 'orders', disposition: 'append', columns: COLUMNS } as const
+const row = (_file_name: string, _row_id: number, total: string) => ({ _file_name, _row_id, total })
+const SHOWN = ['_file_name', '_row_id', 'total']
+
+describe.each(ENGINE_KINDS)('on %s', (kind) => {
+  test('the new version of a file replaces the rows of the former one, with nested rows', async () => {
+    await using world = await openWorld(kind)
+    await world.final('orders', { ...COLUMNS, total: 'bigint' }, { key: MERGE.key })
+    await world.final('orders__items', { sku: 'text' }, { nested: true })
+    await world.load({
+      ...MERGE,
+      rows: [row('a', 0, '1'), row('a', 1, '2'), row('b', 0, '3')],
+      nested: [
+        {
+          name: 'orders__items',
+          parent: 'orders',
+          columns: { sku: 'text' },
+          rows: [0, 1, 2].map((n) => ({ at: [n, n, 0] as const, values: { sku: `s${n}` } })),
+        },
+      ],
+    })
+    await world.load({ ...MERGE, rows: [row('a', 0, '10')], replacedFiles: ['a'] })
+    expect(await world.rows('orders', SHOWN)).toEqual([
+      ['a', '0', '10'],
+      ['b', '0', '3'],
+    ])
+    expect(await world.rows('orders__items', ['sku'])).toEqual([['s2']])
+    await world.load({ ...MERGE, rows: [], replacedFiles: ['b'] })
+    expect(await world.rows('orders', SHOWN)).toEqual([['a', '0', '10']])
+    expect(await world.rows('orders__items', ['sku'])).toEqual([])
+  })
+
+  test('held rows of a former version leave staging', async () => {
+    await using world = await openWorld(kind)
+    await world.final('orders', { ...COLUMNS, total: 'bigint' }, { key: MERGE.key })
+    await world.load({ ...MERGE, rows: [row('a', 0, '1'), row('a', 1, 'x'), row('b', 0, 'x')] })
+    await world.load({ ...MERGE, rows: [row('a', 0, 'y')], replacedFiles: ['a'] })
+    // The row that is held stays as it was until a migration frees the new version.
+    expect(await world.rows('orders', SHOWN)).toEqual([['a', '0', '1']])
+    expect(await world.counts(1, 'orders')).toEqual([1, 1, 1, 1])
+    await world.widen('orders', 'total', 'bigint', 'text')
+    await world.mergeWaiting()
+    expect(await world.rows('orders', SHOWN)).toEqual([
+      ['a', '0', 'y'],
+      ['b', '0', 'x'],
+    ])
+    expect(await world.staging()).toEqual([])
+  })
+
+  test('rows that wait for their table leave staging too', async () => {
+    await using world = await openWorld(kind)
+    await world.load({ ...MERGE, rows: [row('a', 0, '1'), row('a', 1, '2'), row('b', 0, '3')] })
+    await world.load({ ...MERGE, rows: [row('a', 0, '9')], replacedFiles: ['a'] })
+    await world.load({ ...MERGE, rows: [], replacedFiles: ['b'] })
+    await world.final('orders', COLUMNS, { key: MERGE.key })
+    await world.mergeWaiting()
+    expect(await world.rows('orders', SHOWN)).toEqual([['a', '0', '9']])
+    expect(await world.counts(1, 'orders')).toEqual([0, 0, 0, 3])
+  })
+
+  test('append removes all rows of the former version', async () => {
+    await using world = await openWorld(kind)
+    await world.final('orders', { ...COLUMNS, total: 'bigint' })
+    await world.load({ ...APPEND, rows: [row('a', 0, '1'), row('a', 1, 'x'), row('b', 0, '3')] })
+    await world.load({ ...APPEND, rows: [row('a', 0, '1'), row('a', 1, '2')], replacedFiles: ['a'] })
+    expect(await world.rows('orders', SHOWN)).toEqual([
+      ['a', '0', '1'],
+      ['a', '1', '2'],
+      ['b', '0', '3'],
+    ])
+    expect(await world.counts(1, 'orders')).toEqual([2, 0, 0, 1])
+    expect(await world.staging()).toEqual([])
+  })
+})
