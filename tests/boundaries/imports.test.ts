@@ -70,10 +70,12 @@ describe.each(packages)('%s', (folder) => {
     expect(show(ours.filter(({ specifier }) => !allowed.includes(specifier)))).toEqual([])
   })
 
-  test('reaches into no other folder by a relative path', () => {
+  test('reaches into no other folder by a relative path, but for the generated types', () => {
     const outside = imports.filter(
       ({ path, specifier }) =>
-        specifier.startsWith('.') && !join(path, '..', specifier).startsWith(join(folder, 'src')),
+        specifier.startsWith('.') &&
+        !join(path, '..', specifier).startsWith(join(folder, 'src')) &&
+        !(folder === 'apps/reports' && join(path, '..', specifier) === 'generated/database.ts'),
     )
     expect(show(outside)).toEqual([])
   })

@@ -42,7 +42,8 @@ test('no statement keeps a name, and nothing is set for the session', () =>
   withPostgres(async (url) => {
     const db = createDatabase<object>({ kind: 'postgres', url })
     await db.connection().execute(async (connection) => {
-      const ask = async (query: string) => (await sql<Record<string, unknown>>`${sql.raw(query)}`.execute(connection)).rows
+      const ask = async (query: string) =>
+        (await sql<Record<string, unknown>>`${sql.raw(query)}`.execute(connection)).rows
       await sql`select ${1}::int, ${'a'}::text`.execute(connection)
       expect(await ask('select name from pg_prepared_statements')).toEqual([])
       expect(await ask(`select name from pg_settings where source = 'session'`)).toEqual([])
@@ -66,4 +67,5 @@ test.each([
       message: expect.stringMatching(message),
     })
     await reading.catch((error: unknown) => expect(String(error)).not.toContain(broken.password))
-  }))
+  }),
+)

@@ -58,7 +58,7 @@ describe.each(ENGINES)('%s', (engine) => {
     await expect(writing).rejects.toThrow(/read-only/)
   })
 
-  test('the session is in UTC, whatever the server says', async () => {
+  test('days are those of UTC, where the server is in UTC', async () => {
     const { rows } = await sql<{ d: string; t: string }>`
       select cast(timestamptz '2024-07-01 23:30:00-01' as date) as d, cast(time '00:30' as text) as t`.execute(
       shop.db,

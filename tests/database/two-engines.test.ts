@@ -55,7 +55,9 @@ const row = fc.record(
     ts: fc.option(fc.tuple(moment, micros).map(([iso, fraction]) => `${iso.slice(0, 19)}.${fraction}Z`)),
     dt: fc.option(moment.map((iso) => iso.slice(0, 10))),
     tm: fc.option(
-      fc.tuple(moment, micros).map(([iso, fraction]) => `${iso.slice(11, 19)}.${fraction}`.replace(/\.?0+$/, '')),
+      fc
+        .tuple(moment, micros)
+        .map(([iso, fraction]) => `${iso.slice(11, 19)}.${fraction}`.replace(/\.?0+$/, '')),
     ),
     j: fc.option(fc.array(json)),
     bin: fc.option(fc.uint8Array()),

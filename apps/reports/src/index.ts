@@ -1,1 +1,7 @@
-export {}
+export type { DB } from './database.ts'
+export * from './performance-report.ts'
+export * from './report-text.ts'
+export * from './queries/current-orders.ts'
+export * from './queries/decline-rate-by-campaign.ts'
+export * from './queries/revenue-by-day-and-state.ts'
+export * from './main.ts'
