@@ -1,8 +1,11 @@
 import pg from 'pg'
 import { DuckdbSession } from '../duckdb/duckdb-session.ts'
 import { openWorkbenchInstance } from '../duckdb/open-instance.ts'
+import { sqlFile } from '../sql-file.ts'
 import { plainTypes } from './plain-types.ts'
 import { PostgresEngine } from './postgres-engine.ts'
+
+const FUNCTIONS = sqlFile('../../sql/functions.duckdb.sql', import.meta.url)
 
 /**
  * Connects to a Postgres database, directly or through a pooler in transaction mode.
@@ -20,7 +23,7 @@ export async function openPostgres({ url }: { readonly url: string }): Promise<P
   }
   const instance = await openWorkbenchInstance(':memory:')
   const connection = await instance.connect()
-  await connection.run(`set timezone = 'UTC'`)
+  await connection.run(`set timezone = 'UTC'; create schema _sluice; ${FUNCTIONS}`)
   return new PostgresEngine(pool, new DuckdbSession(connection), () => {
     connection.closeSync()
     instance.closeSync()

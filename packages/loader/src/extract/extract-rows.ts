@@ -1,0 +1,53 @@
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { finished } from 'node:stream/promises'
+import { SluiceError } from '@sluice/schema'
+import type { ResourceContext, RowsResource } from '../resource.ts'
+import type { Row } from '../row.ts'
+import { encodeRow } from './encode-row.ts'
+
+const BATCH = 1 << 18
+
+/** Writes what a resource yields to an NDJSON file, at most `limit` rows, and gives their number. */
+export async function extractRows(
+  resource: RowsResource,
+  context: ResourceContext,
+  path: string,
+  limit: number,
+  progress: (rows: number) => void,
+): Promise<number> {
+  const out = createWriteStream(path)
+  const done = finished(out)
+  done.catch(() => undefined)
+  let rows = 0
+  let text = ''
+  try {
+    read: for await (const page of resource.read(context)) {
+      context.signal.throwIfAborted()
+      for (const row of Array.isArray(page) ? (page as readonly Row[]) : [page as Row]) {
+        if (rows >= limit) break read
+        if (row === null || row === undefined) continue
+        text += `${encodeRow(asRow(row, resource.name, rows))}\n`
+        rows++
+      }
+      if (text.length > BATCH) {
+        if (!out.write(text)) await Promise.race([once(out, 'drain'), done])
+        text = ''
+      }
+      progress(rows)
+    }
+  } finally {
+    out.end(text)
+  }
+  await done
+  return rows
+}
+
+function asRow(value: unknown, resource: string, index: number): Row {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Row
+  throw new SluiceError(`the resource yielded ${Array.isArray(value) ? 'a list in a list' : `a ${typeof value}`}, not a row`, {
+    code: 'E_NOT_A_ROW',
+    place: `${resource}, row ${index}`,
+    hint: 'yield objects, or lists of objects; wrap single values as { value }',
+  })
+}

@@ -1,0 +1,56 @@
+/** How a raw column holds its values: text as in CSV, any JSON value, or a type of the file format itself (Parquet). */
+export type RawForm = 'text' | 'json' | 'native'
+
+export interface RawColumn {
+  /** The source's own name. */
+  readonly source: string
+  /** The column in the raw table. */
+  readonly column: string
+  readonly form: RawForm
+  /** DuckDB's type, for `native`. */
+  readonly type?: string
+}
+
+/** A file of the load and where its rows are. */
+export interface RawFile {
+  readonly name: string
+  readonly date?: string
+  /** Rows that were read, quarantined ones left out. */
+  readonly rows: number
+}
+
+/**
+ * A resource's rows as they were read, in a temp table of the workbench, before their types are known.
+ * The expressions are SQL over the raw table.
+ */
+export interface RawTable {
+  readonly table: string
+  readonly columns: readonly RawColumn[]
+  /** 0-based position in the load, unique, in the order of the files and their rows. */
+  readonly position: string
+  /** 0-based row in its file. */
+  readonly row: string
+  /** Index into `files`; absent for rows that came from no file. */
+  readonly file?: string
+  readonly files: readonly RawFile[]
+}
+
+/** A record that could not be read. `raw` has bytes that are no text as `\xNN`. */
+export interface Quarantined {
+  readonly file: string
+  readonly line: number
+  readonly reason: string
+  readonly raw: string
+}
+
+export interface Landed {
+  readonly raw: RawTable
+  readonly quarantined: readonly Quarantined[]
+}
+
+/** A file of the package, on disk. */
+export interface LocalFile {
+  readonly name: string
+  readonly path: string
+  readonly date?: string
+}

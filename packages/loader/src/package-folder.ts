@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+const MANIFEST = 'manifest.json'
+
+interface Manifest {
+  readonly pid: number
+  readonly target: string
+  readonly startedAt: string
+}
+
+/** Lends the folder of a load package, `.sluice/loads/<name>`, and removes it afterwards, whatever happened. */
+export async function withPackageFolder<T>(
+  projectFolder: string,
+  target: string,
+  work: (folder: string) => Promise<T>,
+): Promise<T> {
+  const loads = join(projectFolder, '.sluice', 'loads')
+  await removeOrphans(loads)
+  const startedAt = new Date().toISOString()
+  const folder = join(loads, `${startedAt.replaceAll(/\D/g, '')}-${process.pid}`)
+  await mkdir(folder, { recursive: true })
+  const manifest: Manifest = { pid: process.pid, target, startedAt }
+  await writeFile(join(folder, MANIFEST), JSON.stringify(manifest))
+  try {
+    return await work(folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** A killed process leaves its package; what it holds is read from the source again, since nothing of it was committed. */
+async function removeOrphans(loads: string): Promise<void> {
+  if (!existsSync(loads)) return
+  for (const name of await readdir(loads)) {
+    const folder = join(loads, name)
+    const pid = Number(name.split('-')[1])
+    if (!isAlive(pid)) await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

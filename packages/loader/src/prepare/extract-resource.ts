@@ -1,0 +1,110 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { mapBounded } from '../bounded-parallel.ts'
+import { extractRows } from '../extract/extract-rows.ts'
+import type { FileFormat } from '../file-format.ts'
+import type { FileItem } from '../file-item.ts'
+import type { LocalFile } from '../land/raw-table.ts'
+import type { FilesResource, Resource, ResourceContext, RowsResource, State } from '../resource.ts'
+import { selectFiles } from '../select-files.ts'
+import type { LoadContext } from './load-context.ts'
+
+const DOWNLOADS = 4
+
+/** A resource's data on disk. */
+export interface Extracted {
+  readonly resource: Resource
+  readonly format: FileFormat
+  readonly files: readonly LocalFile[]
+  readonly items: readonly FileItem[]
+  readonly replacedFiles: readonly string[]
+  readonly state: State
+  /** True where there is nothing to load: no file is new, no row came, and the state is as it was. */
+  readonly unchanged: boolean
+}
+
+/** Runs a resource, or lists and fetches its files. */
+export function extractResource(resource: Resource, context: LoadContext): Promise<Extracted> {
+  const state = structuredClone(context.options.fullRefresh ? {} : (context.known.states.get(resource.name) ?? {}))
+  const name = `${context.source}.${resource.name}`
+  const own: ResourceContext = {
+    config: context.config,
+    secrets: context.secrets,
+    state,
+    folder: context.projectFolder,
+    signal: context.signal,
+    log: {
+      info: (text) => context.emit({ kind: 'message', level: 'info', text: `${name}: ${text}` }),
+      warn: (text) => context.emit({ kind: 'message', level: 'warn', text: `${name}: ${text}` }),
+    },
+  }
+  return resource.kind === 'files' ? fetchFiles(resource, own, context) : readRows(resource, own, context)
+}
+
+async function readRows(resource: RowsResource, own: ResourceContext, context: LoadContext): Promise<Extracted> {
+  const name = `${context.source}.${resource.name}`
+  const before = JSON.stringify(context.known.states.get(resource.name) ?? {})
+  const path = join(context.folder, `${resource.name.replaceAll(/[^\w.-]/g, '_')}.ndjson`)
+  context.emit({ kind: 'phase', resource: name, phase: 'extract' })
+  const limit = context.options.limit ?? Infinity
+  const rows = await extractRows(resource, own, path, limit, (read) =>
+    context.emit({ kind: 'progress', resource: name, rows: read }),
+  )
+  const replaces = resource.writeDisposition === 'replace' || context.options.fullRefresh === true
+  return {
+    resource,
+    format: { kind: 'ndjson' },
+    files: rows > 0 ? [{ name: resource.name, path }] : [],
+    items: [],
+    replacedFiles: [],
+    state: own.state,
+    unchanged: rows === 0 && !replaces && JSON.stringify(own.state) === before,
+  }
+}
+
+async function fetchFiles(resource: FilesResource, own: ResourceContext, context: LoadContext): Promise<Extracted> {
+  const name = `${context.source}.${resource.name}`
+  const { options, known, signal } = context
+  context.emit({ kind: 'phase', resource: name, phase: 'list' })
+  const listed: FileItem[] = []
+  for await (const item of resource.list(own)) {
+    signal.throwIfAborted()
+    listed.push(item)
+  }
+  const selection = selectFiles(listed, known.files.get(resource.name) ?? [], options)
+  const items = [...selection.fresh, ...selection.changed].toSorted((a, b) => order(a) - order(b) || (a.name < b.name ? -1 : 1))
+  context.emit({ kind: 'phase', resource: name, phase: 'extract' })
+  const bytesTotal = items.reduce((sum, { size }) => sum + size, 0)
+  let bytes = 0
+  let files = 0
+  const tell = (): void =>
+    context.emit({ kind: 'progress', resource: name, bytes, bytesTotal, files, filesTotal: items.length })
+  const local = await mapBounded(
+    items,
+    DOWNLOADS,
+    async (item, stop, index): Promise<LocalFile> => {
+      const folder = join(context.folder, resource.name.replaceAll(/[^\w.-]/g, '_'), String(index))
+      await mkdir(folder, { recursive: true })
+      const path = await item.fetch(folder, stop, (more) => {
+        bytes += more
+        tell()
+      })
+      files++
+      tell()
+      return { name: item.name, path, ...(item.date === undefined ? {} : { date: item.date }) }
+    },
+    signal,
+  )
+  return {
+    resource,
+    format: resource.format,
+    files: local,
+    items,
+    replacedFiles: selection.changed.map((item) => item.name),
+    state: own.state,
+    unchanged: items.length === 0,
+  }
+}
+
+/** Files in the order in which they were written or are dated, so that the newest row of a key wins. */
+const order = ({ date, modified }: FileItem): number => (date === undefined ? modified.getTime() : Date.parse(date))

@@ -1,0 +1,56 @@
+import type { ColumnType, Table } from '@sluice/schema'
+import type { EngineKind, Workbench } from '@sluice/engine'
+import type { LoadEvent } from '../load-event.ts'
+import type { LedgerFile } from '../select-files.ts'
+import type { State } from '../resource.ts'
+
+/** What a person asked of a load on the command line. */
+export interface LoadOptions {
+  readonly dryRun?: boolean
+  /** Rows a resource. */
+  readonly limit?: number
+  readonly fullRefresh?: boolean
+  /** Fails and loads nothing where a record would be quarantined. */
+  readonly strict?: boolean
+  /** Days of files, both included, `YYYY-MM-DD`. */
+  readonly since?: string
+  readonly until?: string
+  readonly maxFiles?: number
+}
+
+/** What was known of a dataset when its load began. */
+export interface Known {
+  readonly lastLoadId: number
+  readonly tables: readonly Table[]
+  /** By resource; `''` is the source's own. */
+  readonly states: ReadonlyMap<string, State>
+  readonly files: ReadonlyMap<string, readonly LedgerFile[]>
+}
+
+/** All that a resource needs to be read and profiled. */
+export interface LoadContext {
+  readonly loadId: number
+  readonly source: string
+  readonly dataset: string
+  readonly workbench: Workbench
+  readonly kind: EngineKind
+  readonly known: Known
+  readonly options: LoadOptions
+  readonly projectFolder: string
+  /** The package's folder. */
+  readonly folder: string
+  readonly config: unknown
+  readonly secrets: Readonly<Record<string, string>>
+  readonly signal: AbortSignal
+  emit(event: LoadEvent): void
+}
+
+/** The present type of a final column. */
+export function finalTypeIn({ known, dataset }: LoadContext): (table: string, column: string) => ColumnType | undefined {
+  const tables = new Map(
+    known.tables
+      .filter((table) => table.dataset === dataset)
+      .map((table) => [table.name, new Map(table.columns.map(({ name, type }) => [name, type]))]),
+  )
+  return (table, column) => tables.get(table)?.get(column)
+}

@@ -1,0 +1,129 @@
+import { snakeCase, SluiceError, type WriteDisposition } from '@sluice/schema'
+import { ident } from '@sluice/engine'
+import { landFiles } from '../land/land-files.ts'
+import type { Landed } from '../land/raw-table.ts'
+import { profileResource } from '../profile/profile-resource.ts'
+import type { ProfiledTable } from '../profile/profiled-table.ts'
+import type { Resource } from '../resource.ts'
+import { fileColumns } from '../stage/file-columns.ts'
+import type { StagedResource, StagedTable } from '../stage/staged-resource.ts'
+import { withEvidence } from './evidence.ts'
+import type { Extracted } from './extract-resource.ts'
+import { keyColumn, keyNames } from './key-columns.ts'
+import { finalTypeIn, type LoadContext } from './load-context.ts'
+import { assertWidth } from './too-many-columns.ts'
+
+const dispositionOf = ({ writeDisposition, primaryKey }: Resource): WriteDisposition =>
+  writeDisposition ?? (primaryKey === undefined ? 'append' : 'merge')
+
+/** Reads a resource's package into the workbench and finds its types. */
+export async function prepareResource(extracted: Extracted, context: LoadContext, number: number): Promise<StagedResource> {
+  const { resource, items, replacedFiles, state } = extracted
+  const { options, workbench } = context
+  const disposition = options.fullRefresh ? 'replace' : dispositionOf(resource)
+  const primaryKey = keyNames(resource)
+  if (disposition === 'merge' && primaryKey.length === 0) throw new KeyMissing(`${context.source}.${resource.name}`)
+  const { raw, quarantined } = await land(extracted, context, number)
+  context.emit({ kind: 'phase', resource: `${context.source}.${resource.name}`, phase: 'profile' })
+  const profiled = await profileResource(raw, snakeCase(resource.name), {
+    workbench,
+    hints: resource.columns ?? {},
+    maxTableNesting: resource.maxTableNesting ?? Infinity,
+    place: `${context.source}.${resource.name}`,
+    finalType: finalTypeIn(context),
+  })
+  const tables = stagedTables(profiled, resource, primaryKey)
+  for (const table of tables) assertWidth(table, context)
+  const keyless = await keylessRows(tables[0], context)
+  const staged = await Promise.all(tables.map((table) => withEvidence(table, context)))
+  const dedup = resource.dedupSort && { column: keyColumn(resource, resource.dedupSort.column), order: resource.dedupSort.order }
+  const partial = options.limit === undefined ? '' : `partial:${options.limit}:`
+  return {
+    resource,
+    disposition,
+    primaryKey,
+    ...(dedup && { dedupSort: dedup }),
+    tables: staged,
+    quarantined: [...quarantined, ...keyless],
+    // A file that was read in part counts as changed the next time, and is then replaced.
+    files: items.map((item, index) => ({ item, etag: partial + item.etag, rows: raw.files[index]?.rows ?? 0 })),
+    replacedFiles,
+    ...(resource.kind === 'rows' && { state }),
+  }
+}
+
+async function land({ resource, files, format }: Extracted, context: LoadContext, number: number): Promise<Landed> {
+  const { workbench, options } = context
+  const table = `raw_${number}`
+  if (files.length === 0) {
+    await workbench.run(`create or replace temp table ${ident(table)} (_file integer)`)
+    return { raw: { table, columns: [], position: 'rowid', row: 'rowid', file: '_file', files: [] }, quarantined: [] }
+  }
+  const landed = await landFiles(workbench, table, files, format, context.folder)
+  if (options.limit !== undefined) {
+    await workbench.run(`delete from ${ident(landed.raw.table)} where rowid >= ${options.limit}`)
+  }
+  const [first] = landed.quarantined
+  if (first && options.strict) {
+    throw new SluiceError(`${landed.quarantined.length} records cannot be read; the first: ${first.reason}`, {
+      code: 'E_QUARANTINE',
+      place: `${context.source}.${resource.name}, ${first.file}:${first.line}`,
+      hint: 'mend the file, or load without --strict: such records then go to _sluice.quarantine and the rest is loaded',
+    })
+  }
+  return landed
+}
+
+function stagedTables(
+  profiled: readonly ProfiledTable[],
+  resource: Resource,
+  primaryKey: readonly string[],
+): readonly StagedTable[] {
+  return profiled.map((table): StagedTable => {
+    if (table.parent !== undefined) return table
+    const columns = resource.kind === 'files' ? [...table.columns, ...fileColumns(resource, table.raw)] : table.columns
+    const keys = columns.filter(({ name }) => primaryKey.includes(name))
+    const missing = primaryKey.find((name) => !keys.some((key) => key.name === name))
+    if (missing !== undefined && table.rows > 0) {
+      throw new SluiceError(`no row has a value in the primary key column ${missing}`, {
+        code: 'E_KEY_MISSING',
+        place: resource.name,
+        hint: 'name a column that every row has as the primaryKey, in the spelling of the source',
+      })
+    }
+    const keyless = keys.filter((key) => 'nonNull' in key && Number(key.nonNull) < table.rows)
+    return {
+      ...table,
+      columns,
+      ...(keyless.length > 0 && { keyless: keyless.map(({ value }) => `(${value}) is null`).join(' or ') }),
+    }
+  })
+}
+
+/** Rows without a key cannot be merged: they are quarantined as JSON, with the columns' names in the database. */
+async function keylessRows(root: StagedTable | undefined, { workbench }: LoadContext) {
+  if (root?.keyless === undefined) return []
+  const { raw, columns, keyless } = root
+  const fields = columns.map(({ name, value }) => `${ident(name)} := ${value}`).join(', ')
+  const rows = await workbench.rows<{ file: number; row: number; raw: string }>(
+    `select ${raw.file ?? 0} as file, ${raw.row} as row, to_json(struct_pack(${fields}))::varchar as raw
+     from ${ident(raw.table)} where ${keyless} order by ${raw.position}`,
+  )
+  return rows.map((row) => ({
+    file: raw.files[row.file]?.name ?? '',
+    line: row.row,
+    reason: 'the primary key has no value; line is the row',
+    raw: row.raw,
+  }))
+}
+
+class KeyMissing extends SluiceError {
+  constructor(resource: string) {
+    super('the write disposition merge needs a primary key', {
+      code: 'E_KEY_MISSING',
+      place: resource,
+      hint: 'give the resource a primaryKey, or writeDisposition: "append"',
+    })
+  }
+}
+

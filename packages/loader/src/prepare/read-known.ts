@@ -1,0 +1,41 @@
+import type { Engine, Session } from '@sluice/engine'
+import { installedVersion } from '@sluice/engine'
+import type { State } from '../resource.ts'
+import type { LedgerFile } from '../select-files.ts'
+import type { Known } from './load-context.ts'
+
+/** The number of the last load of a dataset; 0 where there is none. */
+export async function readLastLoad(session: Session, dataset: string): Promise<number> {
+  const [row] = await session.rows<{ last: number }>(
+    'select coalesce(max(load_id), 0) as last from _sluice.loads where schema_name = $1',
+    [dataset],
+  )
+  return row?.last ?? 0
+}
+
+/** What the target knows of a dataset before a load: tables, cursors, files. */
+export async function readKnown(engine: Engine, dataset: string): Promise<Known> {
+  if ((await installedVersion(engine)) === undefined) {
+    return { lastLoadId: 0, tables: await engine.catalog([dataset]), states: new Map(), files: new Map() }
+  }
+  // First of all, so that a load committed while the rest is read shows in the commit as overtaking this one.
+  const lastLoadId = await readLastLoad(engine.session, dataset)
+  const states = await engine.session.rows<{ resource: string; state: State }>(
+    'select resource, state from _sluice.pipeline_state where schema_name = $1',
+    [dataset],
+  )
+  const files = await engine.session.rows<LedgerFile & { resource: string }>(
+    `select resource, file_name as name, etag, load_id as "loadId" from _sluice.files f
+     where schema_name = $1 and load_id = (
+       select max(load_id) from _sluice.files g
+       where g.schema_name = f.schema_name and g.resource = f.resource and g.file_name = f.file_name
+     )`,
+    [dataset],
+  )
+  return {
+    lastLoadId,
+    tables: await engine.catalog([dataset]),
+    states: new Map(states.map(({ resource, state }) => [resource, state])),
+    files: Map.groupBy(files, ({ resource }) => resource),
+  }
+}

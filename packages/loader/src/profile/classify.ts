@@ -1,0 +1,118 @@
+import type { ColumnType, Digits } from '@sluice/schema'
+import { ident, type Workbench } from '@sluice/engine'
+import { digitAggregates, fails, isCounted, typeOfClass, WIDER, type ColumnClass } from './column-class.ts'
+import { guessClass } from './guess-class.ts'
+
+/** A column whose values are given as text. */
+export interface TextColumn {
+  readonly name: string
+  /** SQL over the table. */
+  readonly text: string
+  /** Classes to choose from; the first is the guess where `certain`. */
+  readonly among?: readonly ColumnClass[]
+  readonly certain?: boolean
+}
+
+export interface Classified {
+  readonly type: ColumnType
+  readonly digits?: Digits
+  readonly nonNull: number
+}
+
+const SAMPLE = 200
+
+interface Guess {
+  readonly column: TextColumn
+  readonly kind: ColumnClass
+}
+
+interface Verdict {
+  readonly rows: number
+  readonly failing: number
+  readonly whole?: number | null
+  readonly scale?: number | null
+  readonly plain?: boolean | null
+}
+
+/**
+ * Finds the narrowest type of each column: a guess from a few values, proved over all rows in one pass; what fails goes
+ * on to the next wider class.
+ */
+export async function classify(
+  workbench: Workbench,
+  table: string,
+  columns: readonly TextColumn[],
+): Promise<ReadonlyMap<string, Classified>> {
+  const done = new Map<string, Classified>()
+  let guesses = await firstGuesses(workbench, table, columns)
+  while (guesses.length > 0) {
+    const verdicts = await prove(workbench, table, guesses)
+    const next: Guess[] = []
+    for (const [index, { column, kind }] of guesses.entries()) {
+      const verdict = verdicts[index] as Verdict
+      const digits = digitsOf(verdict)
+      const type = verdict.failing === 0 ? typeOfClass(kind, digits) : undefined
+      if (type) done.set(column.name, { type, nonNull: verdict.rows, ...(digits && { digits }) })
+      else next.push({ column, kind: await widerClass(workbench, table, column, kind) })
+    }
+    guesses = next
+  }
+  return done
+}
+
+const digitsOf = ({ whole, scale, plain }: Verdict): Digits | undefined =>
+  plain && typeof whole === 'number' ? { whole, scale: scale ?? 0 } : undefined
+
+async function firstGuesses(workbench: Workbench, table: string, columns: readonly TextColumn[]): Promise<Guess[]> {
+  const open = columns.filter(({ certain }) => !certain)
+  const samples = new Map<string, readonly string[]>()
+  if (open.length > 0) {
+    const lists = open.map(
+      ({ text }, index) =>
+        `(select list(x) from (select ${text} as x from ${ident(table)} where ${text} is not null limit ${SAMPLE})) as s${index}`,
+    )
+    const [row] = await workbench.rows<Record<string, string[] | null>>(`select ${lists.join(',\n')}`)
+    for (const [index, { name }] of open.entries()) samples.set(name, row?.[`s${index}`] ?? [])
+  }
+  return columns.map((column) => {
+    const kind = column.certain ? (column.among?.[0] ?? 'text') : guessClass(samples.get(column.name) ?? [], column.among)
+    return { column, kind }
+  })
+}
+
+async function prove(workbench: Workbench, table: string, guesses: readonly Guess[]): Promise<readonly Verdict[]> {
+  const texts = guesses.map(({ column }, index) => `${column.text} as x${index}`)
+  const aggregates = guesses.flatMap(({ kind }, index) => {
+    const x = `x${index}`
+    const base = [`count(${x}) as n${index}`]
+    if (kind !== 'text') base.push(`count(*) filter (${x} is not null and (${fails(kind, x)})) as f${index}`)
+    if (!isCounted(kind)) return base
+    const { whole, scale, plain } = digitAggregates(x)
+    const digits =
+      kind === 'bigint' ? [`max(length(ltrim(${x}, '-'))) as w${index}`, `0 as s${index}`, `true as p${index}`] : undefined
+    return [...base, ...(digits ?? [`${whole} as w${index}`, `${scale} as s${index}`, `${plain} as p${index}`])]
+  })
+  const [row = {}] = await workbench.rows<Record<string, number | boolean | null>>(
+    `select ${aggregates.join(',\n')} from (select ${texts.join(', ')} from ${ident(table)})`,
+  )
+  return guesses.map((_, index) => ({
+    rows: Number(row[`n${index}`] ?? 0),
+    failing: Number(row[`f${index}`] ?? 0),
+    whole: row[`w${index}`] as number | null,
+    scale: row[`s${index}`] as number | null,
+    plain: row[`p${index}`] as boolean | null,
+  }))
+}
+
+/** The next class for a column, from the values that were not of the last one; too many digits leave only text. */
+async function widerClass(workbench: Workbench, table: string, column: TextColumn, kind: ColumnClass): Promise<ColumnClass> {
+  const wider = WIDER[kind]
+  if (wider.length === 0) return 'text'
+  const failing = await workbench.rows<{ x: string }>(
+    `select x from (select ${column.text} as x from ${ident(table)}) where x is not null and (${fails(kind, 'x')}) limit ${SAMPLE}`,
+  )
+  return guessClass(
+    failing.map(({ x }) => x),
+    wider,
+  )
+}

@@ -1,0 +1,73 @@
+import { ident, type Workbench } from '@sluice/engine'
+import { keysOf, keyStruct } from '../land/json-keys.ts'
+import type { RawColumn, RawTable } from '../land/raw-table.ts'
+
+/** Stands in a path for the elements of a list. */
+export const LIST = '[]'
+
+/** A raw column and where it is in the source's rows: `address`, `geo`, `lat`. */
+export interface Field extends RawColumn {
+  readonly path: readonly string[]
+}
+
+let next = 0
+const fresh = (prefix: string): string => `${prefix}_${next++}`
+
+/** Replaces columns that hold objects by one column for each of their keys; all else of the raw table stays. */
+export async function flattenObjects(
+  workbench: Workbench,
+  raw: RawTable,
+  fields: readonly Field[],
+  objects: readonly Field[],
+): Promise<{ readonly raw: RawTable; readonly fields: readonly Field[] }> {
+  const structs: string[] = []
+  const values: string[] = []
+  const children = new Map<string, Field[]>()
+  for (const [index, object] of objects.entries()) {
+    const keys = await keysOf(workbench, raw.table, object.column)
+    const { struct, fields: taken } = keyStruct(ident(object.column), keys)
+    structs.push(`${struct} as s${index}`)
+    const made = keys.map((key, at): Field => {
+      const column = fresh('k')
+      values.push(`${(taken[at] ?? 'null').replace(/^s\./, `s${index}.`)} as ${column}`)
+      return { source: key, column, form: 'json', path: [...object.path, key] }
+    })
+    children.set(object.column, made)
+  }
+  const gone = objects.map(({ column }) => ident(column)).join(', ')
+  const table = fresh(raw.table)
+  await workbench.run(
+    `create temp table ${ident(table)} as select * exclude (${[gone, ...structs.map((_, index) => `s${index}`)].join(', ')})
+     ${values.map((value) => `, ${value}`).join('')} from (select *, ${structs.join(', ')} from ${ident(raw.table)})`,
+  )
+  await workbench.run(`drop table ${ident(raw.table)}`)
+  return { raw: { ...raw, table }, fields: fields.flatMap((field) => children.get(field.column) ?? [field]) }
+}
+
+/** Columns of a nested raw table that lead up: the positions of the row one level up and of the root row, and the place. */
+export const UP = { parent: '_parent', root: '_root', index: '_index' } as const
+
+/** The elements of the lists in a column, one row each, as a raw table with the single column `v`. */
+export async function unnestLists(
+  workbench: Workbench,
+  raw: RawTable,
+  column: string,
+  isRoot: boolean,
+): Promise<RawTable> {
+  const table = fresh(`${raw.table}_list`)
+  await workbench.run(
+    `create temp table ${ident(table)} as
+     select p as ${UP.parent}, r as ${UP.root}, generate_subscripts(list, 1) - 1 as ${UP.index}, unnest(list) as v
+     from (
+       select ${raw.position} as p, ${isRoot ? raw.position : UP.root} as r, from_json(${ident(column)}, '["JSON"]') as list
+       from ${ident(raw.table)} where ${ident(column)} is not null
+     )`,
+  )
+  return {
+    table,
+    columns: [{ source: 'value', column: 'v', form: 'json' }],
+    position: 'rowid',
+    row: 'rowid',
+    files: [],
+  }
+}

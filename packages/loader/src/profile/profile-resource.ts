@@ -1,0 +1,130 @@
+import { type ColumnType, nestedTableName, typeToHold } from '@sluice/schema'
+import { ident, type Workbench } from '@sluice/engine'
+import type { ColumnHint, ColumnHints } from '../column-hint.ts'
+import type { RawTable } from '../land/raw-table.ts'
+import { classify, type TextColumn } from './classify.ts'
+import { columnNames } from './column-names.ts'
+import { hintedClasses, hintedText } from './hinted-text.ts'
+import { jsonKinds } from './json-kinds.ts'
+import { flattenObjects, LIST, unnestLists, type Field } from './json-table.ts'
+import { planJson, type JsonPlan } from './plan-json.ts'
+import { typeOfNative } from './native-type.ts'
+import type { ProfiledColumn, ProfiledTable } from './profiled-table.ts'
+import { valueOfText } from './value-of.ts'
+
+export interface ProfileOptions {
+  readonly workbench: Workbench
+  readonly hints: ColumnHints
+  readonly maxTableNesting: number
+  /** For errors: the resource. */
+  readonly place: string
+  /** The present type of a column of a final table; undefined where there is no such table or column. */
+  finalType(table: string, column: string): ColumnType | undefined
+}
+
+interface Level {
+  readonly name: string
+  readonly parent?: string
+  readonly root?: string
+  readonly depth: number
+}
+
+/** Profiles a resource's rows into the root table and the nested ones that its lists become, root first. */
+export async function profileResource(raw: RawTable, table: string, options: ProfileOptions): Promise<ProfiledTable[]> {
+  const fields = raw.columns.map((column): Field => ({ ...column, path: [column.source] }))
+  return profileLevel(raw, fields, { name: table, depth: 0 }, options)
+}
+
+async function profileLevel(
+  raw: RawTable,
+  fields: readonly Field[],
+  level: Level,
+  options: ProfileOptions,
+): Promise<ProfiledTable[]> {
+  const { workbench, hints } = options
+  const used = fields.filter(({ path }) => !hintOf(hints, path)?.ignore)
+  const json = used.filter(({ form }) => form === 'json')
+  const kinds = await jsonKinds(workbench, raw.table, json.map(({ column }) => column))
+  const names = columnNames(used, hints, `${options.place}, table ${level.name}`)
+  const nameOf = (field: Field): string => names.get(field.column) ?? field.column
+  const plans = new Map(
+    json.map((field): [string, JsonPlan] => {
+      const name = nameOf(field)
+      const context = { final: options.finalType(level.name, name), hint: hintOf(hints, field.path), deep: level.depth >= options.maxTableNesting }
+      return [field.column, planJson(ident(field.column), kinds.get(field.column) ?? { bits: 0, nonNull: 0 }, context)]
+    }),
+  )
+  const objects = json.filter(({ column }) => plans.get(column)?.kind === 'flatten')
+  if (objects.length > 0) {
+    const flat = await flattenObjects(workbench, raw, used, objects)
+    return profileLevel(flat.raw, flat.fields, level, options)
+  }
+
+  const columns = await typeColumns(raw, used, plans, nameOf, level, options)
+  const [{ rows = 0 } = {}] = await workbench.rows<{ rows: number }>(`select count(*) as rows from ${ident(raw.table)}`)
+  const own: ProfiledTable = {
+    name: level.name,
+    ...(level.parent === undefined ? {} : { parent: level.parent }),
+    ...(level.root === undefined ? {} : { root: level.root }),
+    raw,
+    rows,
+    columns: columns.filter(({ nonNull }) => nonNull > 0),
+    emptyColumns: columns.filter(({ nonNull }) => nonNull === 0).map(({ name }) => name),
+  }
+  const nested: ProfiledTable[] = []
+  for (const field of json.filter(({ column }) => plans.get(column)?.kind === 'nest')) {
+    const name = nestedTableName([level.name, ...(field.column === 'v' ? ['list'] : [nameOf(field)])])
+    const list = await unnestLists(workbench, raw, field.column, level.parent === undefined)
+    const below: Level = { name, parent: level.name, root: level.root ?? level.name, depth: level.depth + 1 }
+    const element: Field = { source: LIST, column: 'v', form: 'json', path: [...field.path, LIST] }
+    nested.push(...(await profileLevel(list, [element], below, options)))
+  }
+  return [own, ...nested]
+}
+
+/** A hint is found by the source's name, dotted for nested ones. */
+const hintOf = (hints: ColumnHints, path: readonly string[]): ColumnHint | undefined => hints[path.join('.')]
+
+async function typeColumns(
+  raw: RawTable,
+  fields: readonly Field[],
+  plans: ReadonlyMap<string, JsonPlan>,
+  nameOf: (field: Field) => string,
+  level: Level,
+  { workbench, hints, finalType }: ProfileOptions,
+): Promise<readonly ProfiledColumn[]> {
+  const texts: (TextColumn & { hint: ColumnHint | undefined; column: string })[] = []
+  const typed = new Map<string, ProfiledColumn>()
+  for (const field of fields) {
+    const name = nameOf(field)
+    const hint = hintOf(hints, field.path)
+    const plan = plans.get(field.column)
+    if (field.form === 'native') typed.set(field.column, await nativeColumn(workbench, raw.table, field, name))
+    else if (plan?.kind === 'value') typed.set(field.column, { name, type: plan.type, value: plan.value, nonNull: plan.nonNull })
+    else if (plan?.kind !== 'nest') {
+      const text = hintedText(plan?.kind === 'text' ? plan.text : ident(field.column), hint)
+      // A reviewed text column keeps each text as it is spelled: 1.10 stays 1.10.
+      const asText = hint?.type === undefined && finalType(level.name, name) === 'text'
+      const among = asText ? (['text'] as const) : (hintedClasses(hint) ?? (plan?.kind === 'text' ? plan.among : undefined))
+      const certain = asText || hintedClasses(hint) !== undefined || (plan?.kind === 'text' && plan.certain)
+      texts.push({ name, text, hint, column: field.column, certain, ...(among && { among }) })
+    }
+  }
+  const classes = await classify(workbench, raw.table, texts)
+  for (const { name, text, hint, column } of texts) {
+    const found = classes.get(name)
+    if (!found) continue
+    const holds = hint?.type !== undefined && typeToHold(hint.type, undefined, { name, ...found }) === hint.type
+    const type = holds ? (hint.type as ColumnType) : found.type
+    typed.set(column, { ...found, name, type, value: valueOfText(text, type) })
+  }
+  return fields.flatMap(({ column }) => typed.get(column) ?? [])
+}
+
+async function nativeColumn(workbench: Workbench, table: string, field: Field, name: string): Promise<ProfiledColumn> {
+  const type = typeOfNative(field.type ?? '')
+  const column = ident(field.column)
+  const value = type === 'text' ? `${column}::varchar` : type === 'timestamp' ? `${column}::timestamptz` : column
+  const [row] = await workbench.rows<{ n: number }>(`select count(${column}) as n from ${ident(table)}`)
+  return { name, type, value, nonNull: row?.n ?? 0 }
+}

@@ -1,0 +1,23 @@
+import type { ColumnType, Digits } from '@sluice/schema'
+import type { RawTable } from '../land/raw-table.ts'
+
+/** A column whose type is known; `value` is SQL over the raw table that gives the canonical value. */
+export interface ProfiledColumn {
+  readonly name: string
+  readonly type: ColumnType
+  readonly digits?: Digits
+  readonly value: string
+  /** Rows with a value. */
+  readonly nonNull: number
+}
+
+/** One table that a resource feeds, root or nested, with the types this load was observed to hold. */
+export interface ProfiledTable {
+  readonly name: string
+  readonly parent?: string
+  readonly root?: string
+  readonly raw: RawTable
+  readonly rows: number
+  readonly columns: readonly ProfiledColumn[]
+  readonly emptyColumns: readonly string[]
+}

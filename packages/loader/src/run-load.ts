@@ -1,0 +1,96 @@
+import { installSystem, type Engine, type Transaction } from '@sluice/engine'
+import { SluiceError, type ObservedTable } from '@sluice/schema'
+import type { Config } from './config.ts'
+import type { LoadEvent } from './load-event.ts'
+import type { LoadStatus, LoadSummary, ResourceSummary } from './load-summary.ts'
+import { loadSource } from './load-source.ts'
+import type { LoadOptions } from './prepare/load-context.ts'
+import { selectResources } from './select-resources.ts'
+import { LoadOvertaken } from './stage/load-overtaken.ts'
+
+/** Counts of one table after its merge, as the merge gives them. */
+export interface LoadCounts {
+  readonly table: string
+  readonly resource: string
+  readonly rowsRead: number
+  readonly rowsMerged: number
+  readonly rowsWaiting: number
+  readonly rowsHeld: number
+  readonly rowsSuperseded: number
+}
+
+/** What a load needs of the layers above it. */
+export interface LoadPorts {
+  /** Merges a staged load in its own transaction. */
+  merge(tx: Transaction, load: { readonly loadId: number; readonly dataset: string }): Promise<readonly LoadCounts[]>
+  /** Writes the migrations that what waits in these datasets needs; with `observed`, only plans for it. */
+  propose(datasets: readonly string[], observed?: readonly ObservedTable[]): Promise<readonly string[]>
+}
+
+export interface RunLoad {
+  readonly project: { readonly dir: string; readonly config: Config }
+  readonly engine: Engine
+  readonly targetName: string
+  /** `source` or `source.resource`; everything where empty. */
+  readonly selection: readonly string[]
+  readonly options: LoadOptions
+  /** Values of the environment that sources name as their secrets. */
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly signal: AbortSignal
+  readonly emit: (event: LoadEvent) => void
+  readonly ports: LoadPorts
+}
+
+const ATTEMPTS = 3
+
+/**
+ * Loads sources one after the other, each in one transaction, then proposes the migrations that they need.
+ * @throws SluiceError; what was committed before stays, and nothing of the source at fault is visible
+ */
+export async function runLoad(run: RunLoad): Promise<LoadSummary> {
+  const startedAt = Date.now()
+  const { engine, options, project, selection } = run
+  const sources = selectResources(project.config.sources, selection)
+  if (!options.dryRun) await installSystem(engine)
+  const loadId = options.dryRun ? 0 : await nextLoadId(engine)
+  const resources: ResourceSummary[] = []
+  const datasets: string[] = []
+  const observed: ObservedTable[] = []
+  for (const source of sources) {
+    const loaded = await untilNotOvertaken(() => loadSource(source, loadId, run))
+    resources.push(...loaded.resources)
+    observed.push(...loaded.observed)
+    datasets.push(source.dataset)
+  }
+  const migrations = await run.ports.propose([...new Set(datasets)], options.dryRun ? observed : undefined)
+  const status = options.dryRun ? 'dry-run' : statusOf(resources)
+  return {
+    load_id: status === 'unchanged' || status === 'dry-run' ? null : loadId,
+    status,
+    resources,
+    migrations,
+    seconds: (Date.now() - startedAt) / 1000,
+  }
+}
+
+/** Numbers of loads that failed or had nothing to load are left out, as a sequence does. */
+async function nextLoadId(engine: Engine): Promise<number> {
+  const [row] = await engine.session.rows<{ id: number }>(`select nextval('_sluice.load_id') as id`)
+  if (!row) throw new SluiceError('the target gave no load id', { code: 'E_LOAD_ID' })
+  return row.id
+}
+
+async function untilNotOvertaken<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof LoadOvertaken) || attempt === ATTEMPTS) throw error
+    }
+  }
+}
+
+function statusOf(resources: readonly ResourceSummary[]): LoadStatus {
+  if (resources.every(({ files, rows_read: rows }) => files === 0 && rows === 0)) return 'unchanged'
+  return resources.some(({ rows_waiting: waiting }) => waiting > 0) ? 'waiting' : 'loaded'
+}
