@@ -1,14 +1,25 @@
-import { decimal, type ColumnType, type Digits, type ObservedColumn, type ObservedTable } from '@sluice/schema'
+import {
+  decimal,
+  type ColumnType,
+  type Digits,
+  type ObservedColumn,
+  type ObservedTable,
+} from '@sluice/schema'
 import fc from 'fast-check'
 
 const DATASET = 'shop'
 const names = ['a', 'b', 'c c', 'Été', 'order']
 
 const plain = fc.constantFrom<ColumnType>('bool', 'text', 'timestamp', 'date', 'time', 'json', 'binary')
-const bigint = fc.integer({ min: 1, max: 19 }).map((whole) => ({ type: 'bigint' as const, digits: { whole, scale: 0 } }))
-const double = fc.option(fc.record({ whole: fc.integer({ min: 1, max: 17 }), scale: fc.integer({ min: 0, max: 17 }) }), {
-  nil: undefined,
-})
+const bigint = fc
+  .integer({ min: 1, max: 19 })
+  .map((whole) => ({ type: 'bigint' as const, digits: { whole, scale: 0 } }))
+const double = fc.option(
+  fc.record({ whole: fc.integer({ min: 1, max: 17 }), scale: fc.integer({ min: 0, max: 17 }) }),
+  {
+    nil: undefined,
+  },
+)
 const exact = fc
   .record({ whole: fc.integer({ min: 0, max: 30 }), scale: fc.integer({ min: 0, max: 8 }) })
   .filter(({ whole, scale }) => whole + scale > 0)
@@ -44,7 +55,13 @@ const load = (loadId: number): fc.Arbitrary<readonly ObservedTable[]> =>
     const key: ObservedColumn = { name: 'id', type: 'bigint', digits: { whole: loadId, scale: 0 } }
     const common = { dataset: DATASET, resource: 'orders', emptyColumns: ['nothing'] }
     return [
-      { ...common, name: 'orders', columns: evidenced(loadId, [key, ...root]), primaryKey: ['id'], disposition: 'merge' },
+      {
+        ...common,
+        name: 'orders',
+        columns: evidenced(loadId, [key, ...root]),
+        primaryKey: ['id'],
+        disposition: 'merge',
+      },
       {
         ...common,
         name: 'orders__lines',

@@ -1,4 +1,4 @@
-import { maskShape } from '@sluice/schema-evolution'
+import { maskShape } from '@sluice/schema'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 

@@ -64,7 +64,9 @@ const filesOf = async (folder: string): Promise<Record<string, string>> => {
   const names = await readdir(folder, { recursive: true, withFileTypes: true })
   const files = names.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name))
   return Object.fromEntries(
-    await Promise.all(files.toSorted().map(async (file) => [file.slice(folder.length), await readFile(file, 'utf8')])),
+    await Promise.all(
+      files.toSorted().map(async (file) => [file.slice(folder.length), await readFile(file, 'utf8')]),
+    ),
   ) as Record<string, string>
 }
 
@@ -199,7 +201,13 @@ test('parallel proposals of the same need make one migration', () =>
 test('a table waits for its key, and a nested table for its root', () =>
   withFolder(async (folder) => {
     const root = orders([{ name: 'qty', type: 'bigint' }])
-    const nested: ObservedTable = { ...root, name: 'orders__lines', primaryKey: [], parent: 'orders', root: 'orders' }
+    const nested: ObservedTable = {
+      ...root,
+      name: 'orders__lines',
+      primaryKey: [],
+      parent: 'orders',
+      root: 'orders',
+    }
     expect(await propose(options(folder, { observed: [root, nested] }))).toBeUndefined()
     const both = await propose(options(folder, { observed: [root, nested, FIRST] }))
     expect(both?.changes.map(({ table }) => table.name)).toEqual(['orders', 'orders__lines'])
@@ -208,7 +216,17 @@ test('a table waits for its key, and a nested table for its root', () =>
 test('a column that a reviewer made not null is relaxed where nulls come', () =>
   withFolder(async (folder) => {
     const strict = { ...FINAL, columns: FINAL.columns.map((column) => ({ ...column, nullable: false })) }
-    const proposal = await propose(options(folder, { finals: [strict], observed: [orders([{ name: 'id', type: 'bigint' }, { name: 'qty', type: 'bigint', evidence }])] }))
+    const proposal = await propose(
+      options(folder, {
+        finals: [strict],
+        observed: [
+          orders([
+            { name: 'id', type: 'bigint' },
+            { name: 'qty', type: 'bigint', evidence },
+          ]),
+        ],
+      }),
+    )
     expect(proposal?.changes.map((change) => [change.kind, 'column' in change && change.column])).toEqual([
       ['relax-not-null', 'qty'],
       ['relax-not-null', 'amount'],

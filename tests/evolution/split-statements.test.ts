@@ -38,13 +38,17 @@ select a$b from t`)
 
 test('the checksum is of the body: headers, line ends and blanks at the end of a line do not count', async () => {
   const { checksum } = await read('--! Id: x\n\nselect 1;\nselect 2;\n')
-  expect((await read('\uFEFF--! Id: x\r\n--! Evidence: more\r\n\r\nselect 1;  \r\nselect 2;')).checksum).toBe(checksum)
+  expect((await read('\uFEFF--! Id: x\r\n--! Evidence: more\r\n\r\nselect 1;  \r\nselect 2;')).checksum).toBe(
+    checksum,
+  )
   expect((await read('--! Id: x\n\nselect 1;\nselect 3;\n')).checksum).not.toBe(checksum)
   expect((await read('--! Id: x\n\n-- why\nselect 1;\nselect 2;\n')).checksum).not.toBe(checksum)
 })
 
 test('headers are read, several of one key too', async () => {
-  const { headers, transaction } = await read('--! Transaction: none\n--! Footprint: a.b\n--! Footprint: a.c\n')
+  const { headers, transaction } = await read(
+    '--! Transaction: none\n--! Footprint: a.b\n--! Footprint: a.c\n',
+  )
   expect(transaction).toBe(false)
   expect(headers.get('Footprint')).toEqual(['a.b', 'a.c'])
 })

@@ -12,7 +12,9 @@ interface Start {
 }
 
 const valuesOf = (type: ColumnType, value: fc.Arbitrary<string>, digits?: Digits): fc.Arbitrary<Start> =>
-  fc.array(value, { minLength: 5, maxLength: 20 }).map((values) => ({ type, values, ...(digits ? { digits } : {}) }))
+  fc
+    .array(value, { minLength: 5, maxLength: 20 })
+    .map((values) => ({ type, values, ...(digits ? { digits } : {}) }))
 
 const instant = fc.date({ min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
 const scaled = (value: bigint): string => {
@@ -26,14 +28,35 @@ const starts: fc.Arbitrary<Start> = fc.oneof(
   valuesOf('double', fc.double({ noNaN: true, noDefaultInfinity: true }).map(String)),
   valuesOf(decimal(18, 2), fc.bigInt({ min: -(10n ** 18n) + 1n, max: 10n ** 18n - 1n }).map(scaled)),
   valuesOf('bool', fc.boolean().map(String)),
-  valuesOf('date', instant.map((date) => date.toISOString().slice(0, 10))),
-  valuesOf('timestamp', instant.map((date) => date.toISOString())),
-  valuesOf('time', instant.map((date) => date.toISOString().slice(11, 23))),
-  valuesOf('text', fc.string({ unit: 'grapheme' }).map((text) => text.replaceAll('\0', ''))),
+  valuesOf(
+    'date',
+    instant.map((date) => date.toISOString().slice(0, 10)),
+  ),
+  valuesOf(
+    'timestamp',
+    instant.map((date) => date.toISOString()),
+  ),
+  valuesOf(
+    'time',
+    instant.map((date) => date.toISOString().slice(11, 23)),
+  ),
+  valuesOf(
+    'text',
+    fc.string({ unit: 'grapheme' }).map((text) => text.replaceAll('\0', '')),
+  ),
 )
 
 const chains = fc.array(
-  fc.constantFrom<ColumnType>('bigint', 'double', decimal(20, 4), decimal(5, 3), 'timestamp', 'text', 'json', 'bool'),
+  fc.constantFrom<ColumnType>(
+    'bigint',
+    'double',
+    decimal(20, 4),
+    decimal(5, 3),
+    'timestamp',
+    'text',
+    'json',
+    'bool',
+  ),
   { minLength: 1, maxLength: 4 },
 )
 
@@ -55,13 +78,17 @@ async function catalogOf(engine: Engine): Promise<readonly Table[]> {
 async function texts(engine: Engine): Promise<readonly (string | null)[]> {
   const type = (await catalogOf(engine))[0]?.columns.find(({ name }) => name === 'v')?.type ?? 'text'
   const text = engine.dialect.convert('v', type, 'text')
-  const rows = await engine.session.rows<{ text: string | null }>(`select ${text} as text from shop.values order by n`)
+  const rows = await engine.session.rows<{ text: string | null }>(
+    `select ${text} as text from shop.values order by n`,
+  )
   return rows.map((row) => row.text)
 }
 
 async function widen(engine: Engine, { type, digits, values }: Start, chain: readonly ColumnType[]) {
   const name = engine.dialect.typeName(type)
-  const rows = [...values, null].map((value, n) => `(cast(${value === null ? 'null' : literal(value)} as ${name}), ${n})`)
+  const rows = [...values, null].map(
+    (value, n) => `(cast(${value === null ? 'null' : literal(value)} as ${name}), ${n})`,
+  )
   await engine.session.script(`
     drop schema if exists shop cascade; create schema shop; create table shop.values (${ident('v')} ${name}, n bigint);
     insert into shop.values values ${rows.join(', ')};`)
@@ -69,7 +96,9 @@ async function widen(engine: Engine, { type, digits, values }: Start, chain: rea
   for (const next of chain) {
     const finals = await catalogOf(engine)
     const changes = planChanges(finals, [observedAs(next)], (table, column) =>
-      column === 'v' && finals[0]?.columns.some((one) => one.name === 'v' && one.type === 'bigint') ? digits : undefined,
+      column === 'v' && finals[0]?.columns.some((one) => one.name === 'v' && one.type === 'bigint')
+        ? digits
+        : undefined,
     )
     await engine.transaction((tx) => tx.script(renderChanges(changes, finals, engine.kind) || 'select 1'))
     expect(await texts(engine), `${type} → ${chain.join(' → ')}, at ${next}`).toEqual(before)

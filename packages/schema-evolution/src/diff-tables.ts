@@ -20,7 +20,8 @@ import { joinLoads, type JoinedTable } from './join-loads.ts'
 /** The digits that a number column of a final table holds now, as far as they are known. */
 export type LiveDigits = (table: TableName, column: string) => Digits | undefined
 
-const because = (evidence: Evidence | undefined): { readonly evidence?: Evidence } => (evidence ? { evidence } : {})
+const because = (evidence: Evidence | undefined): { readonly evidence?: Evidence } =>
+  evidence ? { evidence } : {}
 
 /** The evidence of the first load for which `found` says yes. */
 const evidenceOf = (
@@ -60,7 +61,9 @@ function columnChanges(final: Table, joined: JoinedTable, liveDigits: LiveDigits
 function holdsNulls(loads: readonly ObservedTable[], { name }: Column): boolean {
   return loads.some((load) => {
     const observed = load.columns.find((column) => column.name === name)
-    return !observed || (observed.evidence !== undefined && observed.evidence.nonNull < observed.evidence.seen)
+    return (
+      !observed || (observed.evidence !== undefined && observed.evidence.nonNull < observed.evidence.seen)
+    )
   })
 }
 
@@ -70,7 +73,8 @@ function relaxations(final: Table, { loads }: JoinedTable): readonly SchemaChang
     .filter((column) => !column.nullable && !SYSTEM_COLUMNS.has(column.name))
     .filter((column) => !final.primaryKey.includes(column.name) && holdsNulls(loads, column))
     .map((column): SchemaChange => {
-      const nulls = ({ evidence }: ObservedColumn) => evidence !== undefined && evidence.nonNull < evidence.seen
+      const nulls = ({ evidence }: ObservedColumn) =>
+        evidence !== undefined && evidence.nonNull < evidence.seen
       const evidence = evidenceOf(loads, column.name, nulls)
       return { kind: 'relax-not-null', table: { dataset, name }, column: column.name, ...because(evidence) }
     })
@@ -89,7 +93,9 @@ export function planChanges(
   const joined = joinLoads(observed).toSorted((a, b) => byFullName(a.table, b.table))
   const started = (name: string, dataset: string): boolean =>
     live.has(fullName({ dataset, name })) ||
-    joined.some(({ table }) => table.dataset === dataset && table.name === name && finalTable(table) !== undefined)
+    joined.some(
+      ({ table }) => table.dataset === dataset && table.name === name && finalTable(table) !== undefined,
+    )
   return joined.flatMap((one) => {
     const final = live.get(fullName(one.table))
     if (final) return [...columnChanges(final, one, liveDigits), ...relaxations(final, one)]

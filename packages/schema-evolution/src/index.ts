@@ -5,7 +5,7 @@ export * from './changes/render-change.ts'
 export * from './diff-tables.ts'
 export * from './final-table.ts'
 export * from './join-loads.ts'
-export * from './mask-shape.ts'
+
 export * from './migration/plan.ts'
 export * from './migration/read-migrations.ts'
 export type { SqlFile } from './migration/sql-file.ts'

@@ -36,7 +36,10 @@ export interface Proposal {
 export async function planProposal(options: Omit<ProposeOptions, 'now' | 'kinds'>) {
   const migrations = await readMigrations(join(options.projectDir, 'migrations'))
   const pending = migrations.filter(({ id }) => !options.applied.has(id))
-  const before = applyChanges(options.finals, pending.flatMap(({ plan }) => plan?.changes ?? []))
+  const before = applyChanges(
+    options.finals,
+    pending.flatMap(({ plan }) => plan?.changes ?? []),
+  )
   const changes = planChanges(before, options.observed, options.liveDigits).map(committable)
   return { before, changes, ids: migrations.map(({ id }) => id) }
 }

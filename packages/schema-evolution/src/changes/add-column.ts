@@ -11,7 +11,9 @@ export const addColumn = ({ table, column, evidence }: AddColumn): ChangeFacts =
   evidence,
   risk: () => ({ data: 'lossless', lock: 'instant', types: 'adds' }),
   apply: (present) =>
-    !present || columnOf(present, column.name) ? present : { ...present, columns: [...present.columns, column] },
+    !present || columnOf(present, column.name)
+      ? present
+      : { ...present, columns: [...present.columns, column] },
 })
 
 /** In place on both engines, always nullable. */

@@ -18,14 +18,19 @@ export const createTable = ({ table, evidence }: CreateTable): ChangeFacts => ({
  * A Postgres table has a real primary key. On DuckDB an index would live in memory and block most later changes: the
  * key is recorded in the table's comment.
  */
-export function renderCreateTable({ table, emptyColumns }: CreateTable, { kind, dialect }: RenderContext): string {
+export function renderCreateTable(
+  { table, emptyColumns }: CreateTable,
+  { kind, dialect }: RenderContext,
+): string {
   const { dataset, name, columns, primaryKey } = table
   const key = primaryKey.map(ident).join(', ')
   const constraint = kind === 'postgres' && key ? [`primary key (${key})`] : []
   const definitions = [...columns.map((column) => columnDefinition(column, dialect)), ...constraint]
   const comment = `comment on table ${qualified(dataset, name)} is ${literal(keyComment(primaryKey))};`
   return [
-    ...(emptyColumns.length > 0 ? [`-- never held a value, so not created: ${oneLine(emptyColumns.join(', '))}`] : []),
+    ...(emptyColumns.length > 0
+      ? [`-- never held a value, so not created: ${oneLine(emptyColumns.join(', '))}`]
+      : []),
     `create schema if not exists ${ident(dataset)};`,
     `create table ${qualified(dataset, name)} (`,
     definitions.map((definition) => `  ${definition}`).join(',\n'),

@@ -41,12 +41,18 @@ function renderChange(step: Step, context: RenderContext): string {
 }
 
 /** The statements that make the changes on tables as they are in `before`, each below a line that says why. */
-export function renderChanges(changes: readonly SchemaChange[], before: readonly Table[], kind: EngineKind): string {
+export function renderChanges(
+  changes: readonly SchemaChange[],
+  before: readonly Table[],
+  kind: EngineKind,
+): string {
   const after = new Map(applyChanges(before, changes).map((table) => [fullName(table), table]))
   const steps = stepsOf(changes).flatMap((step) => {
     const table = after.get(fullName(step[0].table))
     if (!table) return []
-    const reasons = step.map(factsOf).map(({ title, evidence }) => `-- ${oneLine(`${title}: ${because(evidence)}`)}`)
+    const reasons = step
+      .map(factsOf)
+      .map(({ title, evidence }) => `-- ${oneLine(`${title}: ${because(evidence)}`)}`)
     return [[...reasons, renderChange(step, { kind, dialect: dialectOf(kind), after: table })].join('\n')]
   })
   return steps.join('\n\n')

@@ -1,5 +1,12 @@
 import { ident, idents, keyComment, literal, qualified, type EngineKind } from '@sluice/engine'
-import { decimalParts, fullName, isDecimal, unreachable, type ColumnType, type WidenColumn } from '@sluice/schema'
+import {
+  decimalParts,
+  fullName,
+  isDecimal,
+  unreachable,
+  type ColumnType,
+  type WidenColumn,
+} from '@sluice/schema'
 import type { Risk } from '../risk.ts'
 import { jsTypeOf } from '../types/js-type.ts'
 import type { ChangeFacts, RenderContext } from './change-facts.ts'

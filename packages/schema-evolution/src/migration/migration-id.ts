@@ -26,7 +26,11 @@ const slugOf = (changes: readonly SchemaChange[]): string =>
     .replace(/_+$/, '')
 
 /** Names a migration after its time and changes; later than all that exist, since migrations go in order of their names. */
-export function migrationId(changes: readonly SchemaChange[], now: Date, existing: readonly string[]): string {
+export function migrationId(
+  changes: readonly SchemaChange[],
+  now: Date,
+  existing: readonly string[],
+): string {
   const latest = Math.max(...existing.map(timeOf).filter(Number.isFinite), Number.NEGATIVE_INFINITY)
   const time = new Date(Math.max(now.getTime(), latest + 1000))
   return `${stamp(time)}_${slugOf(changes)}`

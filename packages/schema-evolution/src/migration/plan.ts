@@ -1,5 +1,12 @@
-import { fullName, parseType, SluiceError, type Evidence, type SchemaChange, type Table } from '@sluice/schema'
-import { maskShape } from '../mask-shape.ts'
+import {
+  fullName,
+  maskShape,
+  parseType,
+  SluiceError,
+  type Evidence,
+  type SchemaChange,
+  type Table,
+} from '@sluice/schema'
 import { sha256 } from './checksum.ts'
 import { sortedJson } from './sorted-json.ts'
 
@@ -50,7 +57,8 @@ export function parsePlan(path: string, text: string): Plan {
   try {
     const plan = JSON.parse(text) as Plan
     for (const change of plan.changes) {
-      if (!KINDS.has(change.kind)) throw new Error(`there is no change of kind ${JSON.stringify(change.kind)}`)
+      if (!KINDS.has(change.kind))
+        throw new Error(`there is no change of kind ${JSON.stringify(change.kind)}`)
       const unknown = typesOf(change).find((type) => parseType(type) === undefined)
       if (unknown !== undefined) throw new Error(`there is no type ${JSON.stringify(unknown)}`)
     }

@@ -11,7 +11,9 @@ function evidenceLine(change: SchemaChange): readonly string[] {
   if (!evidence) return []
   const { loadId, seen, nonNull, violating, first } = evidence
   // File and shape are JSON text: a quote or line break in them stays inside the line.
-  const sighting = first ? ` file=${JSON.stringify(first.file)} row=${first.row} shape=${JSON.stringify(first.shape)}` : ''
+  const sighting = first
+    ? ` file=${JSON.stringify(first.file)} row=${first.row} shape=${JSON.stringify(first.shape)}`
+    : ''
   return [`${footprint} load=${loadId} seen=${seen} nonnull=${nonNull} violating=${violating}${sighting}`]
 }
 

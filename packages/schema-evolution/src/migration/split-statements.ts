@@ -46,7 +46,8 @@ export function splitStatements(sql: string): readonly Statement[] {
     const piece = sql.slice(start, end)
     const from = start + (LEADING.exec(piece)?.[0].length ?? 0)
     const text = sql.slice(from, end).trim()
-    if (text.replace(/\/\*[\s\S]*?\*\//g, '').trim() !== '') statements.push({ text, line: lineOf(sql, from) })
+    if (text.replace(/\/\*[\s\S]*?\*\//g, '').trim() !== '')
+      statements.push({ text, line: lineOf(sql, from) })
     start = end + 1
   }
   const parts = new RegExp(PART)

@@ -1,9 +1,8 @@
 import type { Engine, Session } from '@sluice/engine'
 import type { SqlFile } from '../migration/sql-file.ts'
 import { readHistory, writeHistory, type HistoryEntry } from './history.ts'
+import { lockMigrations } from './lock-migrations.ts'
 import { runStatements } from './run-statements.ts'
-
-const LOCK = 'migrate'
 
 interface Run {
   readonly id: string
@@ -25,7 +24,7 @@ function entryOf({ id, file, now }: Run, started: Date, statements: number): His
 /** Statements and history in one transaction. The settings that the file makes must not outlive its own statements. */
 async function inTransaction(engine: Engine, run: Run): Promise<boolean> {
   return engine.transaction(async (tx) => {
-    await tx.lock(LOCK)
+    await lockMigrations(tx, engine.kind)
     if ((await readHistory(tx)).has(run.id)) return false // another process was faster
     const started = run.now()
     await runStatements(tx, run.file)
@@ -51,7 +50,7 @@ export function applyFile(engine: Engine, run: Run): Promise<boolean> {
   // The lock is held by a transaction beside the statements. DuckDB has one connection, and no other process to lock out.
   if (engine.kind === 'duckdb') return oneByOne(engine.session, run)
   return engine.transaction(async (tx) => {
-    await tx.lock(LOCK)
+    await lockMigrations(tx, engine.kind)
     return oneByOne(engine.session, run)
   })
 }

@@ -23,11 +23,14 @@ export function checkOrder(
       )
       if (shared === undefined) continue
       const place = late.sql[kind]?.path ?? late.id
-      throw new SluiceError(`${late.id} changes ${shared}, and so does ${newer.id}, which is newer and already applied`, {
-        code: 'E_MIGRATION_ORDER',
-        place,
-        hint: 'delete the folder and run load again, which proposes what is still missing',
-      })
+      throw new SluiceError(
+        `${late.id} changes ${shared}, and so does ${newer.id}, which is newer and already applied`,
+        {
+          code: 'E_MIGRATION_ORDER',
+          place,
+          hint: 'delete the folder and run load again, which proposes what is still missing',
+        },
+      )
     }
   }
 }

@@ -27,7 +27,8 @@ export async function pendingMigrations(engine: Engine, dir: string): Promise<re
   const migrations = (await readMigrations(dir)).filter(({ sql }) => sql[kind] !== undefined)
   const history = await readHistory(engine.session)
   checkHistory(migrations, history, kind)
-  const done = (migration: Migration): boolean => stateOf(migration, history.get(migration.id), kind) === 'applied'
+  const done = (migration: Migration): boolean =>
+    stateOf(migration, history.get(migration.id), kind) === 'applied'
   const pending = migrations.filter((migration) => !done(migration))
   checkOrder(
     pending.filter(({ id }) => !history.has(id)),

@@ -18,7 +18,10 @@ export interface RetryOptions {
  * that waits itself.
  * @throws SluiceError E_MIGRATION_LOCKED after ten tries
  */
-export async function retryLocked<T>(work: () => Promise<T>, { what, log, firstDelay = 250 }: RetryOptions): Promise<T> {
+export async function retryLocked<T>(
+  work: () => Promise<T>,
+  { what, log, firstDelay = 250 }: RetryOptions,
+): Promise<T> {
   for (let tried = 1; ; tried++) {
     try {
       return await work()
@@ -33,7 +36,9 @@ export async function retryLocked<T>(work: () => Promise<T>, { what, log, firstD
         })
       }
       const delay = Math.min(firstDelay * 2 ** (tried - 1), 30_000) * (1 + Math.random() / 4)
-      log.warn(`${what}: a table is in use, trying again in ${(delay / 1000).toFixed(1)} s (${tried} of ${TRIES})`)
+      log.warn(
+        `${what}: a table is in use, trying again in ${(delay / 1000).toFixed(1)} s (${tried} of ${TRIES})`,
+      )
       await sleep(delay)
     }
   }

@@ -23,7 +23,10 @@ function refuseTransactions({ path, transaction, statements }: SqlFile): void {
 export async function runStatements(
   session: Session,
   file: SqlFile,
-  { from = 0, done = async () => {} }: { readonly from?: number; readonly done?: (count: number) => Promise<void> } = {},
+  {
+    from = 0,
+    done = async () => {},
+  }: { readonly from?: number; readonly done?: (count: number) => Promise<void> } = {},
 ): Promise<void> {
   refuseTransactions(file)
   for (const [index, statement] of file.statements.entries()) {

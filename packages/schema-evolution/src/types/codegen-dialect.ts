@@ -52,7 +52,8 @@ class SluiceAdapter extends Adapter {
       scalars[name] = new IdentifierNode(select === insert ? select : named(name))
       // What is read and written as different types gets a name of its own, such as Bigint.
       const written = new RawExpressionNode(insert)
-      if (select !== insert) definitions[named(name)] = new ColumnTypeNode(new IdentifierNode(select), written, written)
+      if (select !== insert)
+        definitions[named(name)] = new ColumnTypeNode(new IdentifierNode(select), written, written)
     }
     this.definitions = definitions
     this.scalars = scalars

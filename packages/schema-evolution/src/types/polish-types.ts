@@ -36,7 +36,12 @@ const propertiesOf = (source: SourceFile, name: string): ReadonlyMap<string, Pro
 
 const unquoted = (name: string): string => (name.startsWith('"') ? (JSON.parse(name) as string) : name)
 
-function tableInterface(source: SourceFile, table: Table, from: string, name: string): Omit<InterfaceDeclarationStructure, 'kind'> {
+function tableInterface(
+  source: SourceFile,
+  table: Table,
+  from: string,
+  name: string,
+): Omit<InterfaceDeclarationStructure, 'kind'> {
   const members = propertiesOf(source, from)
   const key = table.primaryKey.length > 0 ? `, primary key (${table.primaryKey.join(', ')})` : ''
   const properties = table.columns.flatMap((column): PropertySignatureStructure[] => {
@@ -51,7 +56,10 @@ function tableInterface(source: SourceFile, table: Table, from: string, name: st
  * have in its `DB`, in the order of `tables`.
  */
 export function polishTypes(text: string, tables: readonly Table[], keys: readonly string[]): string {
-  const project = new Project({ useInMemoryFileSystem: true, manipulationSettings: { indentationText: IndentationText.TwoSpaces } })
+  const project = new Project({
+    useInMemoryFileSystem: true,
+    manipulationSettings: { indentationText: IndentationText.TwoSpaces },
+  })
   const source = project.createSourceFile('codegen.ts', text)
   const names = interfaceNames(tables)
   const entries = propertiesOf(source, 'DB')
@@ -63,7 +71,10 @@ export function polishTypes(text: string, tables: readonly Table[], keys: readon
       tableInterface(
         source,
         table,
-        entries.get(keys[i] ?? '')?.getTypeNodeOrThrow().getText() ?? '',
+        entries
+          .get(keys[i] ?? '')
+          ?.getTypeNodeOrThrow()
+          .getText() ?? '',
         names.get(fullName(table)) ?? '',
       ),
     ),
