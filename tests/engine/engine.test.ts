@@ -53,7 +53,12 @@ describe.each(Object.keys(ENGINES))('%s', (kind) => {
       },
     ])
     expect(await engine.catalog(['s'])).toEqual([
-      { dataset: 's', name: 'staged', primaryKey: [], columns: table.columns.map((c) => ({ ...c, nullable: true })) },
+      {
+        dataset: 's',
+        name: 'staged',
+        primaryKey: [],
+        columns: table.columns.map((c) => ({ ...c, nullable: true })),
+      },
     ])
     await expect(
       engine.transaction(async (tx) => {
@@ -68,7 +73,9 @@ describe.each(Object.keys(ENGINES))('%s', (kind) => {
     await using engine = await ENGINES[kind]!()
     await engine.session.script('create schema if not exists s')
     const table = { schema: 's', name: 'failed', columns: [{ name: 'a', type: 'bigint' }] } as const
-    await expect(engine.transaction((tx) => tx.stage(table, 'select no_such_column'))).rejects.toThrow('no_such_column')
+    await expect(engine.transaction((tx) => tx.stage(table, 'select no_such_column'))).rejects.toThrow(
+      'no_such_column',
+    )
     await expect(engine.transaction((tx) => tx.stage(table, `select 'x'::bigint`))).rejects.toThrow()
     expect((await engine.catalog(['s'])).map((t) => t.name)).not.toContain('failed')
   })

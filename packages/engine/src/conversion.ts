@@ -39,7 +39,9 @@ export function convert(expression: string, from: ColumnType, to: ColumnType, sp
   if (to === 'text') return toText(expression, from, spelling)
   if (to === 'json') return `_sluice.json_of_text(${toText(expression, from, spelling)})`
   const number = from === 'bigint' || isDecimal(from)
-  const direct = (number && (isDecimal(to) || to === 'double' || to === 'bigint')) || (from === 'date' && to === 'timestamp')
+  const direct =
+    (number && (isDecimal(to) || to === 'double' || to === 'bigint')) ||
+    (from === 'date' && to === 'timestamp')
   const text = direct || from === 'text' ? expression : toText(expression, from, spelling)
   return `cast(${text} as ${spelling.typeName(to)})`
 }
@@ -57,7 +59,8 @@ export function fits(expression: string, from: ColumnType, to: ColumnType, spell
   if (alwaysFits(from, to)) return 'true'
   const text = toText(expression, from, spelling)
   const scalar = from === 'json' ? `_sluice.is_scalar_json(${expression})` : undefined
-  const test = from === 'json' && to === 'text' ? scalar : [scalar, isText(text, to)].filter(Boolean).join(' and ')
+  const test =
+    from === 'json' && to === 'text' ? scalar : [scalar, isText(text, to)].filter(Boolean).join(' and ')
   return `(${expression} is null or (${test}))`
 }
 

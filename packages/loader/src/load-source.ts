@@ -83,7 +83,10 @@ export async function loadSource(source: Source, loadId: number, run: RunLoad): 
 }
 
 /** A local file is read in place: what was profiled must be what was staged. */
-async function assertUntouched(extracted: readonly Extracted[], { folder, signal }: LoadContext): Promise<void> {
+async function assertUntouched(
+  extracted: readonly Extracted[],
+  { folder, signal }: LoadContext,
+): Promise<void> {
   for (const { items, files } of extracted) {
     for (const [index, item] of items.entries()) {
       if (!files[index]?.path.startsWith(folder)) await item.fetch(folder, signal, () => undefined)
@@ -115,7 +118,8 @@ function observedTables(staged: StagedResource, dataset: string): readonly Obser
 
 function tellQuarantined({ resource, quarantined }: StagedResource, { source, emit }: LoadContext): void {
   const [first] = quarantined
-  if (first) emit({ kind: 'quarantined', resource: `${source}.${resource.name}`, count: quarantined.length, first })
+  if (first)
+    emit({ kind: 'quarantined', resource: `${source}.${resource.name}`, count: quarantined.length, first })
 }
 
 function summaries(

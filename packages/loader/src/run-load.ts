@@ -22,7 +22,10 @@ export interface LoadCounts {
 /** What a load needs of the layers above it. */
 export interface LoadPorts {
   /** Merges a staged load in its own transaction. */
-  merge(tx: Transaction, load: { readonly loadId: number; readonly dataset: string }): Promise<readonly LoadCounts[]>
+  merge(
+    tx: Transaction,
+    load: { readonly loadId: number; readonly dataset: string },
+  ): Promise<readonly LoadCounts[]>
   /** Writes the migrations that what waits in these datasets needs; with `observed`, only plans for it. */
   propose(datasets: readonly string[], observed?: readonly ObservedTable[]): Promise<readonly string[]>
 }

@@ -8,8 +8,15 @@ import type { Source } from './source.ts'
 export function selectResources(sources: readonly Source[], selection: readonly string[]): readonly Source[] {
   if (selection.length === 0) return sources
   for (const name of selection) {
-    if (!sources.some((source) => source.resources.some((resource) => matches(name, source.name, resource.name)))) {
-      const known = sources.flatMap((source) => [source.name, ...source.resources.map(({ name: own }) => `${source.name}.${own}`)])
+    if (
+      !sources.some((source) =>
+        source.resources.some((resource) => matches(name, source.name, resource.name)),
+      )
+    ) {
+      const known = sources.flatMap((source) => [
+        source.name,
+        ...source.resources.map(({ name: own }) => `${source.name}.${own}`),
+      ])
       throw new SluiceError(`there is no source or resource named ${JSON.stringify(name)}`, {
         code: 'E_NO_RESOURCE',
         place: 'sluice.config.ts',
@@ -20,7 +27,9 @@ export function selectResources(sources: readonly Source[], selection: readonly 
   return sources
     .map((source) => ({
       ...source,
-      resources: source.resources.filter((resource) => selection.some((name) => matches(name, source.name, resource.name))),
+      resources: source.resources.filter((resource) =>
+        selection.some((name) => matches(name, source.name, resource.name)),
+      ),
     }))
     .filter(({ resources }) => resources.length > 0)
 }

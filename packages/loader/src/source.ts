@@ -40,7 +40,10 @@ export const resource = (
 ): RowsResource => ({ ...options, kind: 'rows', read })
 
 /** A resource of files. */
-export const filesResource = (options: Omit<FilesResource, 'kind'>): FilesResource => ({ ...options, kind: 'files' })
+export const filesResource = (options: Omit<FilesResource, 'kind'>): FilesResource => ({
+  ...options,
+  kind: 'files',
+})
 
 /** Declares a source. */
 export function source<C = undefined, const S extends SecretNames = Record<never, never>>(

@@ -14,6 +14,7 @@ export const generate = command({
   ],
   positionals: [],
   options: OPTIONS,
+  endsAtOnce: true,
   examples: [
     { line: 'sluice generate', does: 'write the types' },
     { line: 'sluice generate --check', does: 'check them, as CI does' },

@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts'
 import { generate } from './generate.ts'
+import { load } from './load.ts'
 import { loads } from './loads.ts'
 import { migrate } from './migrate.ts'
 import { query } from './query.ts'
@@ -7,4 +8,4 @@ import { status } from './status.ts'
 import { transform } from './transform.ts'
 
 /** All commands, in the order of the help. */
-export const COMMANDS: readonly Command[] = [migrate, transform, generate, status, query, loads]
+export const COMMANDS: readonly Command[] = [load, migrate, transform, generate, status, query, loads]

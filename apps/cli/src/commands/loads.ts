@@ -15,6 +15,7 @@ export const loads = command({
   ],
   positionals: [{ name: 'ID', help: 'number of a load, or `drop` and a number', many: true }],
   options: OPTIONS,
+  endsAtOnce: true,
   examples: [
     { line: 'sluice loads', does: 'list the latest loads' },
     { line: 'sluice loads 12', does: 'show load 12' },

@@ -16,6 +16,7 @@ export const query = command({
     { name: 'SQL', help: 'one statement, such as "select * from orders.client_a limit 5"', required: true },
   ],
   options: OPTIONS,
+  endsAtOnce: true,
   examples: [
     { line: 'sluice query "select count(*) from orders.client_a"', does: 'count rows' },
     { line: 'sluice query --csv "table orders.client_a" > a.csv', does: 'export a table' },

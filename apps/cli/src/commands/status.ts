@@ -14,6 +14,7 @@ export const status = command({
   ],
   positionals: [],
   options: OPTIONS,
+  endsAtOnce: true,
   examples: [{ line: 'sluice status --target production', does: 'how production is' }],
   run: async (context, args) => (await import('../status/run-status.ts')).runStatus(context, args),
 })

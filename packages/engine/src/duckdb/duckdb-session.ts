@@ -9,7 +9,8 @@ function bind(parameter: Parameter): DuckDBValue {
   return parameter instanceof Date ? parameter.toISOString() : JSON.stringify(parameter)
 }
 
-const typeOf = (value: DuckDBValue): DuckDBType | undefined => (typeof value === 'bigint' ? BIGINT : undefined)
+const typeOf = (value: DuckDBValue): DuckDBType | undefined =>
+  typeof value === 'bigint' ? BIGINT : undefined
 
 /** Runs SQL on one DuckDB connection. */
 export class DuckdbSession implements Session {
@@ -25,7 +26,10 @@ export class DuckdbSession implements Session {
     const types = reader.columnTypes()
     return reader
       .getRows()
-      .map((row) => Object.fromEntries(row.map((value, i) => [names[i] ?? '', plainValue(value, types[i])])) as R)
+      .map(
+        (row) =>
+          Object.fromEntries(row.map((value, i) => [names[i] ?? '', plainValue(value, types[i])])) as R,
+      )
   }
 
   async run(sql: string, parameters: readonly Parameter[] = []): Promise<number> {

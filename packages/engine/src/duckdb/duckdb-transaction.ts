@@ -8,7 +8,9 @@ import { readDuckdbCatalog } from './read-catalog.ts'
 /** A transaction on the engine's one connection, on which the workbench's temp tables are too. */
 export class DuckdbTransaction extends DuckdbSession implements Transaction {
   async stage({ schema, name, columns }: StagingTable, select: string): Promise<number> {
-    const definitions = columns.map((column) => `${ident(column.name)} ${duckdbDialect.typeName(column.type)}`)
+    const definitions = columns.map(
+      (column) => `${ident(column.name)} ${duckdbDialect.typeName(column.type)}`,
+    )
     await this.run(`create table ${qualified(schema, name)} (${definitions.join(', ')})`)
     return this.run(`insert into ${qualified(schema, name)} ${select}`)
   }

@@ -16,7 +16,7 @@ export function explainOpening(error: unknown, path: string): unknown {
     return new SluiceError('the file is not a DuckDB database', {
       code: 'E_DUCKDB_FILE',
       place: path,
-      hint: 'check the target\'s path in sluice.config.ts, or move the file away',
+      hint: "check the target's path in sluice.config.ts, or move the file away",
       cause: error,
     })
   }

@@ -1,4 +1,10 @@
-import { DuckDBBlobValue, DuckDBListValue, DuckDBStructValue, type DuckDBType, type DuckDBValue } from 'duckdb'
+import {
+  DuckDBBlobValue,
+  DuckDBListValue,
+  DuckDBStructValue,
+  type DuckDBType,
+  type DuckDBValue,
+} from 'duckdb'
 
 const number = (value: bigint): number | bigint =>
   value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value

@@ -8,7 +8,10 @@ import { duckdbDialect } from './dialect.ts'
 const QUERY = sqlFile('../../sql/catalog.duckdb.sql', import.meta.url)
 
 /** The tables of these datasets, with the keys that their comments record. */
-export async function readDuckdbCatalog(session: Session, datasets: readonly string[]): Promise<readonly Table[]> {
+export async function readDuckdbCatalog(
+  session: Session,
+  datasets: readonly string[],
+): Promise<readonly Table[]> {
   const rows = await session.rows<Omit<CatalogRow, 'key'> & { comment: string | null }>(QUERY, [datasets])
   return tablesOf(
     rows.map((row) => ({ ...row, key: keyInComment(row.comment) })),

@@ -28,7 +28,8 @@ const TYPES = new Map<string, ColumnType>([
   ['numeric', 'decimal(38,9)'],
 ])
 
-const typeName = (type: ColumnType): string => (isDecimal(type) ? type.replace('decimal', 'numeric') : NAMES[type as Named])
+const typeName = (type: ColumnType): string =>
+  isDecimal(type) ? type.replace('decimal', 'numeric') : NAMES[type as Named]
 
 const spelling = { typeName, textOfBinary: (expression: string) => `'\\x' || encode(${expression}, 'hex')` }
 

@@ -12,7 +12,12 @@ const FUNCTIONS = sqlFile('../../sql/functions.duckdb.sql', import.meta.url)
  * @throws the driver's error where the server cannot be reached or refuses
  */
 export async function openPostgres({ url }: { readonly url: string }): Promise<PostgresEngine> {
-  const pool = new pg.Pool({ connectionString: url, max: 4, types: plainTypes, connectionTimeoutMillis: 10_000 })
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 4,
+    types: plainTypes,
+    connectionTimeoutMillis: 10_000,
+  })
   // A connection that breaks while idle is replaced; without a listener it would end the process.
   pool.on('error', () => undefined)
   try {

@@ -7,7 +7,9 @@ interface Queryable {
 }
 
 const bind = (parameter: Parameter): unknown =>
-  typeof parameter === 'object' && parameter !== null && !(parameter instanceof Date) ? JSON.stringify(parameter) : parameter
+  typeof parameter === 'object' && parameter !== null && !(parameter instanceof Date)
+    ? JSON.stringify(parameter)
+    : parameter
 
 /** Runs SQL on Postgres, unprepared, as a pooler in transaction mode demands. */
 export class PostgresSession implements Session {

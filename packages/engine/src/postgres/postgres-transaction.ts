@@ -24,7 +24,9 @@ export class PostgresTransaction extends PostgresSession implements Transaction 
 
   async stage(table: StagingTable, select: string): Promise<number> {
     const { schema, name, columns } = table
-    const definitions = columns.map((column) => `${ident(column.name)} ${postgresDialect.typeName(column.type)}`)
+    const definitions = columns.map(
+      (column) => `${ident(column.name)} ${postgresDialect.typeName(column.type)}`,
+    )
     // Unlogged is a third faster; what is still there at the end of the transaction is made durable by keepStaged.
     await this.script(`create unlogged table ${qualified(schema, name)} (${definitions.join(', ')})`)
     this.#staged.push(table)
@@ -33,9 +35,14 @@ export class PostgresTransaction extends PostgresSession implements Transaction 
       type === 'binary' ? `'\\x' || lower(hex(${ident(column)}))` : ident(column),
     )
     const aliased = `select ${values.join(', ')} from (${select}) as staged (${idents(names)})`
-    const copy = this.#client.query(copyFrom(`copy ${qualified(schema, name)} (${idents(names)}) from stdin (format csv)`))
+    const copy = this.#client.query(
+      copyFrom(`copy ${qualified(schema, name)} (${idents(names)}) from stdin (format csv)`),
+    )
     await throughFifo(
-      (path) => this.#workbench.run(`copy (${aliased}) to ${literal(path)} (format csv, header false, use_tmp_file false)`),
+      (path) =>
+        this.#workbench.run(
+          `copy (${aliased}) to ${literal(path)} (format csv, header false, use_tmp_file false)`,
+        ),
       (bytes) => pipeline(bytes, copy),
     )
     return copy.rowCount ?? 0

@@ -7,5 +7,7 @@ import { postgresDialect } from './dialect.ts'
 const QUERY = sqlFile('../../sql/catalog.postgres.sql', import.meta.url)
 
 /** The tables of these datasets. */
-export const readPostgresCatalog = async (session: Session, datasets: readonly string[]): Promise<readonly Table[]> =>
-  tablesOf(await session.rows<CatalogRow>(QUERY, [datasets]), postgresDialect)
+export const readPostgresCatalog = async (
+  session: Session,
+  datasets: readonly string[],
+): Promise<readonly Table[]> => tablesOf(await session.rows<CatalogRow>(QUERY, [datasets]), postgresDialect)

@@ -45,9 +45,12 @@ export async function extractRows(
 
 function asRow(value: unknown, resource: string, index: number): Row {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Row
-  throw new SluiceError(`the resource yielded ${Array.isArray(value) ? 'a list in a list' : `a ${typeof value}`}, not a row`, {
-    code: 'E_NOT_A_ROW',
-    place: `${resource}, row ${index}`,
-    hint: 'yield objects, or lists of objects; wrap single values as { value }',
-  })
+  throw new SluiceError(
+    `the resource yielded ${Array.isArray(value) ? 'a list in a list' : `a ${typeof value}`}, not a row`,
+    {
+      code: 'E_NOT_A_ROW',
+      place: `${resource}, row ${index}`,
+      hint: 'yield objects, or lists of objects; wrap single values as { value }',
+    },
+  )
 }

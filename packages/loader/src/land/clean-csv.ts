@@ -46,7 +46,10 @@ export async function cleanCsv(
     const problem = problemOf(record, raw, width)
     if (number >= 0 && problem !== undefined) {
       bad.push({ file: file.name, line: record.line, reason: problem, raw: escapeRaw(raw) })
-    } else if (number >= 0 && !out.write(`${number},${decode(record.fields.map(quoted).join(','), format)}\n`)) {
+    } else if (
+      number >= 0 &&
+      !out.write(`${number},${decode(record.fields.map(quoted).join(','), format)}\n`)
+    ) {
       await once(out, 'drain')
     }
     number++

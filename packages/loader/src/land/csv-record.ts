@@ -77,14 +77,23 @@ const nextOf = (text: string, mark: string, from: number): number => {
   return at < 0 ? text.length : at
 }
 
-function readQuoted(text: string, from: number, quote: string, escape: string): { value: string; end: number } | undefined {
+function readQuoted(
+  text: string,
+  from: number,
+  quote: string,
+  escape: string,
+): { value: string; end: number } | undefined {
   let value = ''
   let at = from
   for (;;) {
     const close = text.indexOf(quote, at)
     const escaped = escape === quote ? close : text.indexOf(escape, at)
     if (close < 0) return undefined
-    if (escaped >= 0 && escaped <= close && (text[escaped + 1] === quote || (escape !== quote && escaped < close))) {
+    if (
+      escaped >= 0 &&
+      escaped <= close &&
+      (text[escaped + 1] === quote || (escape !== quote && escaped < close))
+    ) {
       value += text.slice(at, escaped) + (text[escaped + 1] ?? '')
       at = escaped + 2
     } else {

@@ -7,10 +7,13 @@ import { isUtf8 } from 'node:buffer'
 export function escapeRaw(bytes: Buffer): string {
   if (isUtf8(bytes) && !bytes.includes(0)) return bytes.toString('utf8')
   let text = ''
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const length = characterLength(bytes, at)
     if (length === 0 || bytes[at] === 0) {
-      text += `\\x${bytes.subarray(at, at + 1).toString('hex').toUpperCase()}`
+      text += `\\x${bytes
+        .subarray(at, at + 1)
+        .toString('hex')
+        .toUpperCase()}`
       at++
     } else {
       const character = bytes.toString('utf8', at, at + length)

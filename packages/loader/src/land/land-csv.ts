@@ -35,10 +35,14 @@ export async function landCsv(
 
   for (;;) {
     const rejected = await landParts(workbench, table, files, format, headers, columnOf, cleaned)
-    const bad = rejected.length > 0 ? rejected : await filesWithNul(workbench, table, files, [...columnOf.values()])
+    const bad =
+      rejected.length > 0 ? rejected : await filesWithNul(workbench, table, files, [...columnOf.values()])
     if (bad.length === 0) break
     for (const file of bad) {
-      const path = join(folder, `${cleaned.size}-${file.name.replaceAll(/[^\w.-]/g, '_').slice(-80)}.clean.csv`)
+      const path = join(
+        folder,
+        `${cleaned.size}-${file.name.replaceAll(/[^\w.-]/g, '_').slice(-80)}.clean.csv`,
+      )
       quarantined.push(...(await cleanCsv(file, format, headers.get(file.name)?.length ?? 0, path)))
       cleaned.set(file.name, path)
     }

@@ -6,7 +6,11 @@ import { landLines, quarantineLines } from './land-lines.ts'
 import type { Landed, LocalFile, RawColumn, RawFile } from './raw-table.ts'
 
 /** Reads NDJSON files, one JSON object a line; lines that are none are quarantined. */
-export async function landNdjson(workbench: Workbench, table: string, files: readonly LocalFile[]): Promise<Landed> {
+export async function landNdjson(
+  workbench: Workbench,
+  table: string,
+  files: readonly LocalFile[],
+): Promise<Landed> {
   const lines = `${table}_lines`
   await landLines(workbench, lines, files)
   const quarantined = await quarantineLines(workbench, lines, files)
@@ -15,7 +19,11 @@ export async function landNdjson(workbench: Workbench, table: string, files: rea
 }
 
 /** Reads files that are each one JSON array of objects, or one object. */
-export async function landJson(workbench: Workbench, table: string, files: readonly LocalFile[]): Promise<Landed> {
+export async function landJson(
+  workbench: Workbench,
+  table: string,
+  files: readonly LocalFile[],
+): Promise<Landed> {
   const lines = `${table}_lines`
   await workbench.run(`create or replace temp table ${ident(lines)} (l varchar, _file integer)`)
   for (const [index, file] of files.entries()) {
@@ -55,7 +63,9 @@ async function spread(
   )
   const byFile = new Map(firsts.map(({ file, first }) => [file, first]))
   const first =
-    files.length === 1 ? '0' : `list_extract([${files.map((_, index) => byFile.get(index) ?? 0).join(', ')}]::bigint[], _file + 1)`
+    files.length === 1
+      ? '0'
+      : `list_extract([${files.map((_, index) => byFile.get(index) ?? 0).join(', ')}]::bigint[], _file + 1)`
   await workbench.run(
     `create or replace temp table ${ident(table)} as select ${['_file', '_row', ...values].join(', ')}
      from (select _file, rowid - ${first} as _row, l, ${struct} as s from ${ident(lines)} where l is not null)`,

@@ -9,7 +9,11 @@ const MAX_LINE = 2 << 20
  * Reads NDJSON files into a temp table of lines (`l` text, `_file`, row id = line in all files), whatever is in them: a
  * byte that JSON never holds stands for the delimiter.
  */
-export async function landLines(workbench: Workbench, table: string, files: readonly LocalFile[]): Promise<void> {
+export async function landLines(
+  workbench: Workbench,
+  table: string,
+  files: readonly LocalFile[],
+): Promise<void> {
   await workbench.run(`create or replace temp table ${ident(table)} (l varchar, _file integer)`)
   for (const [index, file] of files.entries()) {
     for (const maxLine of [MAX_LINE, HUGE_LINE]) {
@@ -20,7 +24,9 @@ export async function landLines(workbench: Workbench, table: string, files: read
          compression = '${compressionOf(file.path)}', max_line_size = ${maxLine}, store_rejects = true, rejects_limit = 0,
          rejects_table = 'rejects_${rejects}', rejects_scan = 'rejects_scan_${rejects}')`,
       )
-      const rejected = await workbench.rows<{ line: number }>(`select line from ${ident(`rejects_${rejects}`)}`)
+      const rejected = await workbench.rows<{ line: number }>(
+        `select line from ${ident(`rejects_${rejects}`)}`,
+      )
       if (rejected.length === 0 || maxLine === HUGE_LINE) break
       await workbench.run(`delete from ${ident(table)} where _file = ${index}`)
     }

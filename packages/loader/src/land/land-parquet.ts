@@ -4,10 +4,16 @@ import type { Landed, LocalFile, RawColumn, RawFile } from './raw-table.ts'
 const NESTED = /^(STRUCT|MAP|UNION)|\[/
 
 /** Reads Parquet files by column name; lists and structs become JSON. */
-export async function landParquet(workbench: Workbench, table: string, files: readonly LocalFile[]): Promise<Landed> {
+export async function landParquet(
+  workbench: Workbench,
+  table: string,
+  files: readonly LocalFile[],
+): Promise<Landed> {
   const paths = `[${files.map(({ path }) => literal(path)).join(', ')}]`
   const reader = `read_parquet(${paths}, union_by_name = true)`
-  const described = await workbench.rows<{ column_name: string; column_type: string }>(`describe select * from ${reader}`)
+  const described = await workbench.rows<{ column_name: string; column_type: string }>(
+    `describe select * from ${reader}`,
+  )
   const columns = described.map(({ column_name: source, column_type: type }, index): RawColumn => {
     const column = `c${index}`
     return NESTED.test(type) || type === 'JSON'

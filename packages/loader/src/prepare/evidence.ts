@@ -11,7 +11,9 @@ interface Row {
 /** Adds to each column that the final table has not, or has too narrow, where and how often that was seen. */
 export async function withEvidence(table: StagedTable, context: LoadContext): Promise<StagedTable> {
   const finalType = finalTypeIn(context)
-  const exists = context.known.tables.some(({ dataset, name }) => dataset === context.dataset && name === table.name)
+  const exists = context.known.tables.some(
+    ({ dataset, name }) => dataset === context.dataset && name === table.name,
+  )
   const columns: StagedColumn[] = []
   for (const column of table.columns) {
     const final = finalType(table.name, column.name)
@@ -44,5 +46,8 @@ async function evidenceOf(
      from ${ident(raw.table)} where ${raw.position} = ${seen.first}`,
   )
   if (!place) return evidence
-  return { ...evidence, first: { file: raw.files[place.file]?.name ?? '', row: place.row, shape: maskShape(place.value) } }
+  return {
+    ...evidence,
+    first: { file: raw.files[place.file]?.name ?? '', row: place.row, shape: maskShape(place.value) },
+  }
 }

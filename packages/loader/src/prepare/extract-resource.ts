@@ -25,7 +25,9 @@ export interface Extracted {
 
 /** Runs a resource, or lists and fetches its files. */
 export function extractResource(resource: Resource, context: LoadContext): Promise<Extracted> {
-  const state = structuredClone(context.options.fullRefresh ? {} : (context.known.states.get(resource.name) ?? {}))
+  const state = structuredClone(
+    context.options.fullRefresh ? {} : (context.known.states.get(resource.name) ?? {}),
+  )
   const name = `${context.source}.${resource.name}`
   const own: ResourceContext = {
     config: context.config,
@@ -41,7 +43,11 @@ export function extractResource(resource: Resource, context: LoadContext): Promi
   return resource.kind === 'files' ? fetchFiles(resource, own, context) : readRows(resource, own, context)
 }
 
-async function readRows(resource: RowsResource, own: ResourceContext, context: LoadContext): Promise<Extracted> {
+async function readRows(
+  resource: RowsResource,
+  own: ResourceContext,
+  context: LoadContext,
+): Promise<Extracted> {
   const name = `${context.source}.${resource.name}`
   const before = JSON.stringify(context.known.states.get(resource.name) ?? {})
   const path = join(context.folder, `${resource.name.replaceAll(/[^\w.-]/g, '_')}.ndjson`)
@@ -62,7 +68,11 @@ async function readRows(resource: RowsResource, own: ResourceContext, context: L
   }
 }
 
-async function fetchFiles(resource: FilesResource, own: ResourceContext, context: LoadContext): Promise<Extracted> {
+async function fetchFiles(
+  resource: FilesResource,
+  own: ResourceContext,
+  context: LoadContext,
+): Promise<Extracted> {
   const name = `${context.source}.${resource.name}`
   const { options, known, signal } = context
   context.emit({ kind: 'phase', resource: name, phase: 'list' })
@@ -72,7 +82,9 @@ async function fetchFiles(resource: FilesResource, own: ResourceContext, context
     listed.push(item)
   }
   const selection = selectFiles(listed, known.files.get(resource.name) ?? [], options)
-  const items = [...selection.fresh, ...selection.changed].toSorted((a, b) => order(a) - order(b) || (a.name < b.name ? -1 : 1))
+  const items = [...selection.fresh, ...selection.changed].toSorted(
+    (a, b) => order(a) - order(b) || (a.name < b.name ? -1 : 1),
+  )
   context.emit({ kind: 'phase', resource: name, phase: 'extract' })
   const bytesTotal = items.reduce((sum, { size }) => sum + size, 0)
   let bytes = 0
@@ -107,4 +119,5 @@ async function fetchFiles(resource: FilesResource, own: ResourceContext, context
 }
 
 /** Files in the order in which they were written or are dated, so that the newest row of a key wins. */
-const order = ({ date, modified }: FileItem): number => (date === undefined ? modified.getTime() : Date.parse(date))
+const order = ({ date, modified }: FileItem): number =>
+  date === undefined ? modified.getTime() : Date.parse(date)

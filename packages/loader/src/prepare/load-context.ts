@@ -46,7 +46,10 @@ export interface LoadContext {
 }
 
 /** The present type of a final column. */
-export function finalTypeIn({ known, dataset }: LoadContext): (table: string, column: string) => ColumnType | undefined {
+export function finalTypeIn({
+  known,
+  dataset,
+}: LoadContext): (table: string, column: string) => ColumnType | undefined {
   const tables = new Map(
     known.tables
       .filter((table) => table.dataset === dataset)

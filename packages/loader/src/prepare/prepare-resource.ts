@@ -17,12 +17,17 @@ const dispositionOf = ({ writeDisposition, primaryKey }: Resource): WriteDisposi
   writeDisposition ?? (primaryKey === undefined ? 'append' : 'merge')
 
 /** Reads a resource's package into the workbench and finds its types. */
-export async function prepareResource(extracted: Extracted, context: LoadContext, number: number): Promise<StagedResource> {
+export async function prepareResource(
+  extracted: Extracted,
+  context: LoadContext,
+  number: number,
+): Promise<StagedResource> {
   const { resource, items, replacedFiles, state } = extracted
   const { options, workbench } = context
   const disposition = options.fullRefresh ? 'replace' : dispositionOf(resource)
   const primaryKey = keyNames(resource)
-  if (disposition === 'merge' && primaryKey.length === 0) throw new KeyMissing(`${context.source}.${resource.name}`)
+  if (disposition === 'merge' && primaryKey.length === 0)
+    throw new KeyMissing(`${context.source}.${resource.name}`)
   const { raw, quarantined } = await land(extracted, context, number)
   context.emit({ kind: 'phase', resource: `${context.source}.${resource.name}`, phase: 'profile' })
   const profiled = await profileResource(raw, snakeCase(resource.name), {
@@ -36,7 +41,10 @@ export async function prepareResource(extracted: Extracted, context: LoadContext
   for (const table of tables) assertWidth(table, context)
   const keyless = await keylessRows(tables[0], context)
   const staged = await Promise.all(tables.map((table) => withEvidence(table, context)))
-  const dedup = resource.dedupSort && { column: keyColumn(resource, resource.dedupSort.column), order: resource.dedupSort.order }
+  const dedup = resource.dedupSort && {
+    column: keyColumn(resource, resource.dedupSort.column),
+    order: resource.dedupSort.order,
+  }
   const partial = options.limit === undefined ? '' : `partial:${options.limit}:`
   return {
     resource,
@@ -46,18 +54,29 @@ export async function prepareResource(extracted: Extracted, context: LoadContext
     tables: staged,
     quarantined: [...quarantined, ...keyless],
     // A file that was read in part counts as changed the next time, and is then replaced.
-    files: items.map((item, index) => ({ item, etag: partial + item.etag, rows: raw.files[index]?.rows ?? 0 })),
+    files: items.map((item, index) => ({
+      item,
+      etag: partial + item.etag,
+      rows: raw.files[index]?.rows ?? 0,
+    })),
     replacedFiles,
     ...(resource.kind === 'rows' && { state }),
   }
 }
 
-async function land({ resource, files, format }: Extracted, context: LoadContext, number: number): Promise<Landed> {
+async function land(
+  { resource, files, format }: Extracted,
+  context: LoadContext,
+  number: number,
+): Promise<Landed> {
   const { workbench, options } = context
   const table = `raw_${number}`
   if (files.length === 0) {
     await workbench.run(`create or replace temp table ${ident(table)} (_file integer)`)
-    return { raw: { table, columns: [], position: 'rowid', row: 'rowid', file: '_file', files: [] }, quarantined: [] }
+    return {
+      raw: { table, columns: [], position: 'rowid', row: 'rowid', file: '_file', files: [] },
+      quarantined: [],
+    }
   }
   const landed = await landFiles(workbench, table, files, format, context.folder)
   if (options.limit !== undefined) {
@@ -81,7 +100,8 @@ function stagedTables(
 ): readonly StagedTable[] {
   return profiled.map((table): StagedTable => {
     if (table.parent !== undefined) return table
-    const columns = resource.kind === 'files' ? [...table.columns, ...fileColumns(resource, table.raw)] : table.columns
+    const columns =
+      resource.kind === 'files' ? [...table.columns, ...fileColumns(resource, table.raw)] : table.columns
     const keys = columns.filter(({ name }) => primaryKey.includes(name))
     const missing = primaryKey.find((name) => !keys.some((key) => key.name === name))
     if (missing !== undefined && table.rows > 0) {
@@ -126,4 +146,3 @@ class KeyMissing extends SluiceError {
     })
   }
 }
-

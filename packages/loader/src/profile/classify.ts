@@ -63,7 +63,11 @@ export async function classify(
 const digitsOf = ({ whole, scale, plain }: Verdict): Digits | undefined =>
   plain && typeof whole === 'number' ? { whole, scale: scale ?? 0 } : undefined
 
-async function firstGuesses(workbench: Workbench, table: string, columns: readonly TextColumn[]): Promise<Guess[]> {
+async function firstGuesses(
+  workbench: Workbench,
+  table: string,
+  columns: readonly TextColumn[],
+): Promise<Guess[]> {
   const open = columns.filter(({ certain }) => !certain)
   const samples = new Map<string, readonly string[]>()
   if (open.length > 0) {
@@ -75,12 +79,18 @@ async function firstGuesses(workbench: Workbench, table: string, columns: readon
     for (const [index, { name }] of open.entries()) samples.set(name, row?.[`s${index}`] ?? [])
   }
   return columns.map((column) => {
-    const kind = column.certain ? (column.among?.[0] ?? 'text') : guessClass(samples.get(column.name) ?? [], column.among)
+    const kind = column.certain
+      ? (column.among?.[0] ?? 'text')
+      : guessClass(samples.get(column.name) ?? [], column.among)
     return { column, kind }
   })
 }
 
-async function prove(workbench: Workbench, table: string, guesses: readonly Guess[]): Promise<readonly Verdict[]> {
+async function prove(
+  workbench: Workbench,
+  table: string,
+  guesses: readonly Guess[],
+): Promise<readonly Verdict[]> {
   const texts = guesses.map(({ column }, index) => `${column.text} as x${index}`)
   const aggregates = guesses.flatMap(({ kind }, index) => {
     const x = `x${index}`
@@ -89,8 +99,13 @@ async function prove(workbench: Workbench, table: string, guesses: readonly Gues
     if (!isCounted(kind)) return base
     const { whole, scale, plain } = digitAggregates(x)
     const digits =
-      kind === 'bigint' ? [`max(length(ltrim(${x}, '-'))) as w${index}`, `0 as s${index}`, `true as p${index}`] : undefined
-    return [...base, ...(digits ?? [`${whole} as w${index}`, `${scale} as s${index}`, `${plain} as p${index}`])]
+      kind === 'bigint'
+        ? [`max(length(ltrim(${x}, '-'))) as w${index}`, `0 as s${index}`, `true as p${index}`]
+        : undefined
+    return [
+      ...base,
+      ...(digits ?? [`${whole} as w${index}`, `${scale} as s${index}`, `${plain} as p${index}`]),
+    ]
   })
   const [row = {}] = await workbench.rows<Record<string, number | boolean | null>>(
     `select ${aggregates.join(',\n')} from (select ${texts.join(', ')} from ${ident(table)})`,
@@ -105,7 +120,12 @@ async function prove(workbench: Workbench, table: string, guesses: readonly Gues
 }
 
 /** The next class for a column, from the values that were not of the last one; too many digits leave only text. */
-async function widerClass(workbench: Workbench, table: string, column: TextColumn, kind: ColumnClass): Promise<ColumnClass> {
+async function widerClass(
+  workbench: Workbench,
+  table: string,
+  column: TextColumn,
+  kind: ColumnClass,
+): Promise<ColumnClass> {
   const wider = WIDER[kind]
   if (wider.length === 0) return 'text'
   const failing = await workbench.rows<{ x: string }>(

@@ -2,7 +2,17 @@ import { BYTES_MARK } from '../extract/encode-row.ts'
 import { decimal, MAX_PRECISION, unreachable, type ColumnType, type Digits } from '@sluice/schema'
 
 /** What the text values of a column may be found to be; `number` is a JSON number that is no integer. */
-export type ColumnClass = 'bool' | 'bigint' | 'double' | 'number' | 'decimal' | 'date' | 'timestamp' | 'time' | 'binary' | 'text'
+export type ColumnClass =
+  | 'bool'
+  | 'bigint'
+  | 'double'
+  | 'number'
+  | 'decimal'
+  | 'date'
+  | 'timestamp'
+  | 'time'
+  | 'binary'
+  | 'text'
 
 const PLAIN = `'-?(0|[1-9][0-9]*)(\\.[0-9]+)?'`
 const CLOCK = `\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,6})?)?`

@@ -6,7 +6,11 @@ import { LIST, type Field } from './json-table.ts'
  * Raw column → name in the database: a hint's name, else the normalised one; nested keys joined by `__`.
  * @throws NamesCollide
  */
-export function columnNames(fields: readonly Field[], hints: ColumnHints, place: string): ReadonlyMap<string, string> {
+export function columnNames(
+  fields: readonly Field[],
+  hints: ColumnHints,
+  place: string,
+): ReadonlyMap<string, string> {
   const renamed = (field: Field): string | undefined => hints[field.path.join('.')]?.name
   const flat = fields.filter((field) => field.path.length === 1 && renamed(field) === undefined)
   const normal = normaliseNames(
@@ -18,7 +22,9 @@ export function columnNames(fields: readonly Field[], hints: ColumnHints, place:
   for (const field of fields) {
     const own = field.path.at(-1) === LIST ? 'value' : undefined
     const name =
-      renamed(field) ?? own ?? (field.path.length === 1 ? (normal.get(field.source) ?? '') : nestedTableName(belowList(field)))
+      renamed(field) ??
+      own ??
+      (field.path.length === 1 ? (normal.get(field.source) ?? '') : nestedTableName(belowList(field)))
     const owner = owners.get(name)
     const source = field.path.join('.')
     if (owner !== undefined) throw new NamesCollide([owner, source], name, place, `${name}_2`)

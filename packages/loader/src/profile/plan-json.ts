@@ -8,7 +8,12 @@ export type JsonPlan =
   | { readonly kind: 'flatten' }
   | { readonly kind: 'nest' }
   | { readonly kind: 'value'; readonly type: ColumnType; readonly value: string; readonly nonNull: number }
-  | { readonly kind: 'text'; readonly text: string; readonly among: readonly ColumnClass[]; readonly certain: boolean }
+  | {
+      readonly kind: 'text'
+      readonly text: string
+      readonly among: readonly ColumnClass[]
+      readonly certain: boolean
+    }
 
 export interface JsonContext {
   /** The reviewed type of the column of that name, if there is one. */
@@ -34,7 +39,8 @@ export function planJson(column: string, kinds: JsonKinds, { final, hint, deep }
   if (only(kinds, KIND.integer)) return { kind: 'text', text, among: ['bigint'], certain: true }
   if (only(kinds, KIND.integer | KIND.number)) return { kind: 'text', text, among: ['number'], certain: true }
   if (only(kinds, KIND.bool)) return { kind: 'text', text, among: ['bool'], certain: true }
-  if (only(kinds, KIND.string)) return { kind: 'text', text, among: ['date', 'timestamp', 'binary'], certain: false }
+  if (only(kinds, KIND.string))
+    return { kind: 'text', text, among: ['date', 'timestamp', 'binary'], certain: false }
   return { kind: 'text', text, among: ['text'], certain: true }
 }
 

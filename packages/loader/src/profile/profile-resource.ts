@@ -30,7 +30,11 @@ interface Level {
 }
 
 /** Profiles a resource's rows into the root table and the nested ones that its lists become, root first. */
-export async function profileResource(raw: RawTable, table: string, options: ProfileOptions): Promise<ProfiledTable[]> {
+export async function profileResource(
+  raw: RawTable,
+  table: string,
+  options: ProfileOptions,
+): Promise<ProfiledTable[]> {
   const fields = raw.columns.map((column): Field => ({ ...column, path: [column.source] }))
   return profileLevel(raw, fields, { name: table, depth: 0 }, options)
 }
@@ -44,14 +48,25 @@ async function profileLevel(
   const { workbench, hints } = options
   const used = fields.filter(({ path }) => !hintOf(hints, path)?.ignore)
   const json = used.filter(({ form }) => form === 'json')
-  const kinds = await jsonKinds(workbench, raw.table, json.map(({ column }) => column))
+  const kinds = await jsonKinds(
+    workbench,
+    raw.table,
+    json.map(({ column }) => column),
+  )
   const names = columnNames(used, hints, `${options.place}, table ${level.name}`)
   const nameOf = (field: Field): string => names.get(field.column) ?? field.column
   const plans = new Map(
     json.map((field): [string, JsonPlan] => {
       const name = nameOf(field)
-      const context = { final: options.finalType(level.name, name), hint: hintOf(hints, field.path), deep: level.depth >= options.maxTableNesting }
-      return [field.column, planJson(ident(field.column), kinds.get(field.column) ?? { bits: 0, nonNull: 0 }, context)]
+      const context = {
+        final: options.finalType(level.name, name),
+        hint: hintOf(hints, field.path),
+        deep: level.depth >= options.maxTableNesting,
+      }
+      return [
+        field.column,
+        planJson(ident(field.column), kinds.get(field.column) ?? { bits: 0, nonNull: 0 }, context),
+      ]
     }),
   )
   const objects = json.filter(({ column }) => plans.get(column)?.kind === 'flatten')
@@ -61,7 +76,9 @@ async function profileLevel(
   }
 
   const columns = await typeColumns(raw, used, plans, nameOf, level, options)
-  const [{ rows = 0 } = {}] = await workbench.rows<{ rows: number }>(`select count(*) as rows from ${ident(raw.table)}`)
+  const [{ rows = 0 } = {}] = await workbench.rows<{ rows: number }>(
+    `select count(*) as rows from ${ident(raw.table)}`,
+  )
   const own: ProfiledTable = {
     name: level.name,
     ...(level.parent === undefined ? {} : { parent: level.parent }),
@@ -99,13 +116,17 @@ async function typeColumns(
     const name = nameOf(field)
     const hint = hintOf(hints, field.path)
     const plan = plans.get(field.column)
-    if (field.form === 'native') typed.set(field.column, await nativeColumn(workbench, raw.table, field, name))
-    else if (plan?.kind === 'value') typed.set(field.column, { name, type: plan.type, value: plan.value, nonNull: plan.nonNull })
+    if (field.form === 'native')
+      typed.set(field.column, await nativeColumn(workbench, raw.table, field, name))
+    else if (plan?.kind === 'value')
+      typed.set(field.column, { name, type: plan.type, value: plan.value, nonNull: plan.nonNull })
     else if (plan?.kind !== 'nest') {
       const text = hintedText(plan?.kind === 'text' ? plan.text : ident(field.column), hint)
       // A reviewed text column keeps each text as it is spelled: 1.10 stays 1.10.
       const asText = hint?.type === undefined && finalType(level.name, name) === 'text'
-      const among = asText ? (['text'] as const) : (hintedClasses(hint) ?? (plan?.kind === 'text' ? plan.among : undefined))
+      const among = asText
+        ? (['text'] as const)
+        : (hintedClasses(hint) ?? (plan?.kind === 'text' ? plan.among : undefined))
       const certain = asText || hintedClasses(hint) !== undefined || (plan?.kind === 'text' && plan.certain)
       texts.push({ name, text, hint, column: field.column, certain, ...(among && { among }) })
     }
@@ -114,17 +135,24 @@ async function typeColumns(
   for (const { name, text, hint, column } of texts) {
     const found = classes.get(name)
     if (!found) continue
-    const holds = hint?.type !== undefined && typeToHold(hint.type, undefined, { name, ...found }) === hint.type
+    const holds =
+      hint?.type !== undefined && typeToHold(hint.type, undefined, { name, ...found }) === hint.type
     const type = holds ? (hint.type as ColumnType) : found.type
     typed.set(column, { ...found, name, type, value: valueOfText(text, type) })
   }
   return fields.flatMap(({ column }) => typed.get(column) ?? [])
 }
 
-async function nativeColumn(workbench: Workbench, table: string, field: Field, name: string): Promise<ProfiledColumn> {
+async function nativeColumn(
+  workbench: Workbench,
+  table: string,
+  field: Field,
+  name: string,
+): Promise<ProfiledColumn> {
   const type = typeOfNative(field.type ?? '')
   const column = ident(field.column)
-  const value = type === 'text' ? `${column}::varchar` : type === 'timestamp' ? `${column}::timestamptz` : column
+  const value =
+    type === 'text' ? `${column}::varchar` : type === 'timestamp' ? `${column}::timestamptz` : column
   const [row] = await workbench.rows<{ n: number }>(`select count(${column}) as n from ${ident(table)}`)
   return { name, type, value, nonNull: row?.n ?? 0 }
 }

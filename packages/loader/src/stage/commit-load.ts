@@ -54,7 +54,16 @@ async function stageResource(tx: Transaction, commit: Commit, resource: StagedRe
     await tx.run(
       `insert into _sluice.files (schema_name, resource, file_name, load_id, size_bytes, etag, modified_at, rows_read)
        values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      [commit.dataset, resource.resource.name, item.name, commit.loadId, item.size, etag, item.modified, rows],
+      [
+        commit.dataset,
+        resource.resource.name,
+        item.name,
+        commit.loadId,
+        item.size,
+        etag,
+        item.modified,
+        rows,
+      ],
     )
   }
   if (resource.state) {
@@ -62,12 +71,10 @@ async function stageResource(tx: Transaction, commit: Commit, resource: StagedRe
       commit.dataset,
       resource.resource.name,
     ])
-    await tx.run('insert into _sluice.pipeline_state (schema_name, resource, state, load_id) values ($1, $2, $3, $4)', [
-      commit.dataset,
-      resource.resource.name,
-      resource.state,
-      commit.loadId,
-    ])
+    await tx.run(
+      'insert into _sluice.pipeline_state (schema_name, resource, state, load_id) values ($1, $2, $3, $4)',
+      [commit.dataset, resource.resource.name, resource.state, commit.loadId],
+    )
   }
 }
 
@@ -82,12 +89,14 @@ async function stageTable(
   const staging = { schema: stagingSchema(dataset), name, columns: stagingColumns(table) }
   const rows = await tx.stage(staging, stagingSelect(table, root))
   const quarantined = table === root ? resource.quarantined.length : 0
-  const observed: ObservedTable['columns'] = table.columns.map(({ name: column, type, digits, evidence }) => ({
-    name: column,
-    type,
-    ...(digits && { digits }),
-    ...(evidence && { evidence }),
-  }))
+  const observed: ObservedTable['columns'] = table.columns.map(
+    ({ name: column, type, digits, evidence }) => ({
+      name: column,
+      type,
+      ...(digits && { digits }),
+      ...(evidence && { evidence }),
+    }),
+  )
   await tx.run(
     `insert into _sluice.load_tables (load_id, schema_name, table_name, resource, parent_table, root_table, disposition,
        primary_key, columns, empty_columns, replaced_files, dedup_sort, staging_table, rows_read, rows_merged, rows_waiting,
@@ -115,13 +124,21 @@ async function stageTable(
 }
 
 /** Quarantined records are few; they go over in batches of literals. */
-async function recordQuarantine(tx: Transaction, { dataset, loadId }: Commit, resource: StagedResource): Promise<void> {
-  const { quarantined, resource: { name } } = resource
+async function recordQuarantine(
+  tx: Transaction,
+  { dataset, loadId }: Commit,
+  resource: StagedResource,
+): Promise<void> {
+  const {
+    quarantined,
+    resource: { name },
+  } = resource
   for (let at = 0; at < quarantined.length; at += 500) {
     const rows = quarantined
       .slice(at, at + 500)
-      .map(({ file, line, reason, raw }) =>
-        `(${[loadId, literal(dataset), literal(name), literal(file), line, literal(reason), literal(raw)].join(', ')})`,
+      .map(
+        ({ file, line, reason, raw }) =>
+          `(${[loadId, literal(dataset), literal(name), literal(file), line, literal(reason), literal(raw)].join(', ')})`,
       )
     await tx.run(
       `insert into ${qualified('_sluice', 'quarantine')} (load_id, schema_name, resource, file_name, line, reason, raw)

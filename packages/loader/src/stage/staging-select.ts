@@ -13,8 +13,13 @@ import type { StagedTable } from './staged-resource.ts'
 const integer = (name: string): Pick<Column, 'name' | 'type'> => ({ name, type: 'bigint' })
 
 /** The columns of a staging table: positions first, then the data as this load was observed to hold it. */
-export const stagingColumns = ({ parent, columns }: StagedTable): readonly { name: string; type: ColumnType }[] => [
-  ...(parent === undefined ? [POSITION] : [POSITION, PARENT_POSITION, ROOT_POSITION, LIST_INDEX]).map(integer),
+export const stagingColumns = ({
+  parent,
+  columns,
+}: StagedTable): readonly { name: string; type: ColumnType }[] => [
+  ...(parent === undefined ? [POSITION] : [POSITION, PARENT_POSITION, ROOT_POSITION, LIST_INDEX]).map(
+    integer,
+  ),
   ...columns.map(({ name, type }) => ({ name, type })),
 ]
 

@@ -1,0 +1,33 @@
+import { command, type Arguments } from '../command.ts'
+import { count, date, flag, type OptionTable } from '../option.ts'
+
+const OPTIONS = {
+  'dry-run': flag('profile and plan only: read the sources, write nothing'),
+  limit: count('take at most N rows of each resource'),
+  'full-refresh': flag('forget cursors and loaded files, and replace the tables'),
+  'no-transform': flag('stage only, and leave the merge to sluice transform'),
+  strict: flag('fail, and load nothing, where a record cannot be read'),
+  since: date('take files of this day and later'),
+  until: date('take files of this day and earlier'),
+  'max-files': count('take at most N files of each resource, the oldest first'),
+} satisfies OptionTable
+
+export type LoadArguments = Arguments<typeof OPTIONS>
+
+/** `sluice load [source[.resource] ...]` */
+export const load = command({
+  name: 'load',
+  summary: 'extract, profile, stage, propose migrations, merge what fits',
+  description: [
+    'Reads what is new in the sources, stages it, and merges all that fits the reviewed schema: one transaction for each source, so a load that fails or is killed leaves nothing behind. What does not fit waits in staging, and the change it needs is written as a migration to review.',
+    'Records that cannot be read go to _sluice.quarantine with file, line, text and reason, and the load goes on.',
+  ],
+  positionals: [{ name: 'source[.resource]', help: 'load only these (default: all)', many: true }],
+  options: OPTIONS,
+  examples: [
+    { line: 'sluice load', does: 'load all sources' },
+    { line: 'sluice load orders.orders_create --max-files 30', does: 'backfill in steps of 30 files' },
+    { line: 'sluice load --dry-run', does: 'see what a load would find' },
+  ],
+  run: async (context, args) => (await import('../load/run-load-command.ts')).runLoadCommand(context, args),
+})

@@ -1,0 +1,36 @@
+import type { LoadSummary, ResourceSummary } from '@sluice/loader'
+import type { Context } from '../context.ts'
+import { countsTable } from '../output/counts-table.ts'
+import { counted, integer } from '../output/numbers.ts'
+
+const HEADS = [
+  { title: 'resource', cell: ({ name }: ResourceSummary) => name },
+  { title: 'files', align: 'right' as const, cell: ({ files }: ResourceSummary) => integer(files) },
+]
+
+/** A load's summary for people: the counts, and what to do next. */
+export function summaryText(
+  summary: LoadSummary,
+  { colors, width }: Pick<Context, 'colors' | 'width'>,
+): string {
+  const { load_id, status, resources, migrations, seconds } = summary
+  const took = `${seconds.toFixed(1)} s`
+  if (status === 'unchanged') return `nothing new in ${counted(resources.length, 'resource')} (${took})`
+  const head =
+    status === 'dry-run' ? `dry run: nothing was written (${took})` : `load ${load_id}: ${status} (${took})`
+  const table = countsTable(resources, HEADS, (resource) => resource, { colors, width })
+  return [colors.bold(head), table, ...nextSteps(summary.resources, migrations)].join('\n')
+}
+
+function nextSteps(resources: readonly ResourceSummary[], migrations: readonly string[]): string[] {
+  const sum = (of: (resource: ResourceSummary) => number): number =>
+    resources.reduce((total, one) => total + of(one), 0)
+  const [waiting, bad] = [sum((one) => one.rows_waiting), sum((one) => one.rows_quarantined)]
+  return [
+    ...(migrations.length > 0 ? [`review ${migrations.join(', ')}, then run: pnpm migrate`] : []),
+    ...(waiting > 0 && migrations.length === 0
+      ? ['rows wait for a pending migration; run: pnpm migrate']
+      : []),
+    ...(bad > 0 ? [`look at the quarantined: pnpm sluice query "select * from _sluice.quarantine"`] : []),
+  ]
+}
