@@ -54,7 +54,7 @@ same<Order['a binary'], Uint8Array | null>(true)
 export const orders = (db: Kysely<DB>) =>
   db.selectFrom('shop.orders as o').select(['o.id', 'o.a timestamp']).where('o.id', '>', '3').execute()
 export const add = (db: Kysely<DB>) =>
-  db.insertInto('shop.orders').values({ id: 3n, 'a json': '{}', 'a timestamp': new Date() }).execute()
+  db.insertInto('shop.orders').values({ id: 3n, 'a json': { a: [1] }, 'a timestamp': new Date() }).execute()
 // @ts-expect-error there is no such column
 export const wrong = (db: Kysely<DB>) => db.selectFrom('shop.orders').select('nothing').execute()
 // @ts-expect-error a key is never null

@@ -22,7 +22,7 @@ export function jsTypeOf(type: ColumnType, choices: TypeChoices): JsType {
     timestamp: wide(timestamp, 'Date | string'),
     date: same('string'),
     time: same('string'),
-    json: wide('JsonValue', 'string'),
+    json: wide('JsonValue', 'JsonArray | JsonObject | string'),
     binary: same('Uint8Array'),
   }
   return types[type]
