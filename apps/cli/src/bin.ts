@@ -10,13 +10,17 @@ const outputOf = (stream: NodeJS.WriteStream): Output => ({
   size: () => (stream.isTTY ? { columns: stream.columns || 80, rows: stream.rows || 24 } : undefined),
 })
 
+/** As without a handler: process.exit would wait for what DuckDB is computing. */
+function endAtOnce(name: NodeJS.Signals): void {
+  leaveTerminal()
+  process.removeAllListeners(name)
+  process.kill(process.pid, name)
+}
+
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(name, () => {
     // The first asks for a clean end, the second does not wait for it.
-    if (controller.signal.aborted) {
-      leaveTerminal()
-      process.exit(130)
-    }
+    if (controller.signal.aborted) return endAtOnce(name)
     process.stderr.write('\nstopping; once more ends at once\n')
     controller.abort(new Error(`stopped by ${name}`))
   })

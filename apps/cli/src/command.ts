@@ -33,6 +33,8 @@ export interface Command<T extends OptionTable = OptionTable> {
   readonly description: readonly string[]
   readonly positionals: readonly Positional[]
   readonly options: T
+  /** True: it leaves nothing to tidy up, so that Ctrl-C ends it at once. */
+  readonly endsAtOnce?: boolean
   readonly examples: readonly { readonly line: string; readonly does: string }[]
   run(context: Context, args: Arguments<T>): Promise<Outcome>
 }

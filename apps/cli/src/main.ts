@@ -1,4 +1,4 @@
-import type { Command, Outcome } from './command.ts'
+import type { Command } from './command.ts'
 import { COMMANDS } from './commands/index.ts'
 import type { Context } from './context.ts'
 import type { Environment } from './dotenv.ts'
@@ -60,7 +60,10 @@ export async function main(rim: Rim): Promise<number> {
       width: rim.stdout.size()?.columns,
       emit: (event) => reporter.event(event),
     }
-    const outcome: Outcome = await request.command.run(context, request.args)
+    const running = request.command.run(context, request.args)
+    const outcome = await (request.command.endsAtOnce
+      ? Promise.race([running, abortOf(rim.signal)])
+      : running)
     reporter.close()
     ;(outcome.verbatim ? reporterOn(raw) : reporter).outcome(outcome)
     return 0
@@ -76,6 +79,11 @@ export async function main(rim: Rim): Promise<number> {
 
 const helpText = (command: Command | undefined): string =>
   command ? commandHelp(command) : overallHelp(COMMANDS)
+
+const abortOf = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) =>
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
+  )
 
 /** Chosen before the command line is parsed, for it may be wrong. */
 function chooseReporter(rim: Rim): (streams: Streams) => Reporter {

@@ -45,6 +45,7 @@ export const mayHoldData = ({ target }: ChosenTarget, { dir }: Project): boolean
  * @throws SluiceError that names the target where its database is the cause
  */
 export async function withEngine<T>(
+  { signal }: Pick<Context, 'signal'>,
   chosen: ChosenTarget,
   { dir }: Project,
   work: (engine: Engine) => Promise<T>,
@@ -53,11 +54,15 @@ export async function withEngine<T>(
   const engine = await open(chosen, dir).catch((error: unknown) => {
     throw explainError(error, { ...where, opening: true })
   })
+  // DuckDB would go on to the end of its statement, and the process could not end before.
+  const interrupt = (): void => engine.workbench.interrupt()
+  signal.addEventListener('abort', interrupt)
   try {
     return await work(engine)
   } catch (error) {
     throw explainError(error, where)
   } finally {
+    signal.removeEventListener('abort', interrupt)
     await engine[Symbol.asyncDispose]()
   }
 }

@@ -24,7 +24,7 @@ export async function withTarget<T>(
 ): Promise<T> {
   const project = await openProject(context, options.project)
   const chosen = chooseTarget(context, project, options.target)
-  return withEngine(chosen, project, (engine) => work({ project, chosen, engine }))
+  return withEngine(context, chosen, project, (engine) => work({ project, chosen, engine }))
 }
 
 /** Like withTarget, for commands that only read: makes no DuckDB file. */
@@ -36,7 +36,7 @@ export async function withExistingTarget<T>(
   const project = await openProject(context, options.project)
   const chosen = chooseTarget(context, project, options.target)
   if (!mayHoldData(chosen, project)) throw nothingLoaded(chosen)
-  return withEngine(chosen, project, (engine) => work({ project, chosen, engine }))
+  return withEngine(context, chosen, project, (engine) => work({ project, chosen, engine }))
 }
 
 /** Like withExistingTarget, for commands that read Sluice's own tables. */

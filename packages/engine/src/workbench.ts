@@ -2,4 +2,6 @@
 export interface Workbench {
   rows<R = Record<string, unknown>>(sql: string): Promise<R[]>
   run(sql: string): Promise<number>
+  /** Makes the statement that runs now, if there is one, end with an error soon. */
+  interrupt(): void
 }

@@ -23,7 +23,7 @@ export function plainReporter(streams: Streams, colors: Colors, clock: () => num
     }
     if (now - (said.get(event.resource) ?? now) < EVERY) return []
     said.set(event.resource, now)
-    return [`${event.resource}: ${after.phase}: ${progressPhrases(after, now).join(', ')}`]
+    return [`${event.resource}: ${after.phase}: ${progressPhrases(after, now)}`]
   }
 
   return {

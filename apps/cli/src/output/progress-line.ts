@@ -1,33 +1,47 @@
 import type { Colors } from './colors.ts'
-import { bytes, duration, integer } from './numbers.ts'
+import { bytes, bytesOf, counted, duration, integer } from './numbers.ts'
 import { partDone, ratesOf, secondsLeft, type ResourceProgress } from './progress.ts'
-import { cut, pad } from './width.ts'
+import { cut, pad, widthOf } from './width.ts'
 
-const BAR = 16
-const LONGEST_NAME = 32
+const BAR = 12
+const LONGEST_NAME = 30
 
 function bar(part: number): string {
   const full = Math.floor(part * BAR)
   return '█'.repeat(full) + '░'.repeat(BAR - full)
 }
 
-const of = (done: string, total: string | undefined): string =>
-  total === undefined ? done : `${done} of ${total}`
-
-/** What is known of a resource's progress, as short phrases: `3 of 9 files`, `1,200 rows`, `4.2 MB/s`, `0:12 left`. */
-export function progressPhrases(progress: ResourceProgress, now: number): string[] {
-  const { rows, bytes: size, bytesTotal, files, filesTotal } = progress.totals
+/** What is known of a resource's progress. */
+function phrases(progress: ResourceProgress, now: number): Record<string, string> {
+  const { rows, bytes: size = 0, bytesTotal, files = 0, filesTotal } = progress.totals
   const rates = ratesOf(progress, now)
   const left = secondsLeft(progress, now)
-  return [
-    files === undefined && filesTotal === undefined
-      ? ''
-      : `${of(integer(files ?? 0), filesTotal === undefined ? undefined : integer(filesTotal))} files`,
-    rows === undefined ? '' : `${integer(rows)} rows`,
-    size === undefined ? '' : of(bytes(size), bytesTotal === undefined ? undefined : bytes(bytesTotal)),
-    rates.bytes > 0 ? `${bytes(rates.bytes)}/s` : rates.rows >= 1 ? `${integer(rates.rows)} rows/s` : '',
-    left === undefined ? '' : `${duration(left)} left`,
-  ].filter((phrase) => phrase !== '')
+  return {
+    files: filesTotal
+      ? `${integer(files)}/${integer(filesTotal)} files`
+      : files > 0
+        ? counted(files, 'file')
+        : '',
+    rows: rows ? counted(rows, 'row') : '',
+    bytes: bytesTotal ? bytesOf(size, bytesTotal) : size > 0 ? bytes(size) : '',
+    rate:
+      rates.bytes > 0 ? `${bytes(rates.bytes)}/s` : rates.rows >= 1 ? `${integer(rates.rows)} rows/s` : '',
+    left: left === undefined ? '' : `${duration(left)} left`,
+  }
+}
+
+// What a narrow terminal can do without, the most dispensable first.
+const DISPENSABLE = ['bytes', 'files', 'rate', 'rows', 'left']
+
+/** `3/9 files · 1,200 rows · 4.2/12.9 MB · 4.2 MB/s · 2.1 s left`, as much of it as there is and as fits. */
+export function progressPhrases(progress: ResourceProgress, now: number, width = Infinity): string {
+  const known = phrases(progress, now)
+  const joined = (): string =>
+    Object.values(known)
+      .filter((phrase) => phrase !== '')
+      .join(' · ')
+  for (const name of DISPENSABLE) if (widthOf(joined()) > width) known[name] = ''
+  return joined()
 }
 
 /** The lines that stand at the bottom of a terminal during a load, none wider than `width`. */
@@ -37,22 +51,20 @@ export function progressLines(
   { width, height, colors }: { readonly width: number; readonly height: number; readonly colors: Colors },
 ): string[] {
   const shown = running.slice(0, Math.max(1, height))
-  const names = Math.min(LONGEST_NAME, Math.max(...shown.map(({ resource }) => resource.length)))
+  const room = Math.min(LONGEST_NAME, Math.floor(width / 3))
+  const names = Math.min(room, Math.max(...shown.map(({ resource }) => resource.length)))
   const lines = shown.map((progress) => {
     const part = partDone(progress)
     const head = `${pad(cut(progress.resource, names), names)}  ${pad(progress.phase, 7)}`
-    const gauge = part === undefined ? '' : `  ${bar(part)} ${pad(`${Math.floor(part * 100)} %`, 5, 'right')}`
-    const phrases = progressPhrases(progress, now)
-    const elapsed = duration((now - progress.since) / 1000)
-    const details = phrases.length > 0 ? phrases.join(' · ') : elapsed
-    return (
-      colors.cyan(cut(`${head}${gauge}`, width)) +
-      colors.dim(cut(`  ${details}`, roomFor(width, head, gauge)))
-    )
+    const percent = part === undefined ? '' : `${pad(`${Math.floor(part * 100)} %`, 5, 'right')}  `
+    const gauge = part === undefined ? '' : width < 90 ? percent : `${bar(part)} ${percent}`
+    const details =
+      progressPhrases(progress, now, width - widthOf(head) - 2 - widthOf(gauge)) ||
+      duration((now - progress.since) / 1000)
+    // Cut before it is coloured: the codes have no width.
+    const line = cut(`${head}  ${gauge}${details}`, width)
+    return colors.cyan(line.slice(0, head.length)) + line.slice(head.length)
   })
   const more = running.length - shown.length
   return more > 0 ? [...lines, colors.dim(cut(`… and ${more} more`, width))] : lines
 }
-
-const roomFor = (width: number, ...taken: readonly string[]): number =>
-  Math.max(1, width - taken.reduce((sum, text) => sum + text.length, 0))

@@ -11,7 +11,7 @@ export async function runStatus(context: Context, { options }: StatusArguments):
   const project = await openProject(context, options.project)
   const chosen = chooseTarget(context, project, options.target)
   const status = mayHoldData(chosen, project)
-    ? await withEngine(chosen, project, (engine) => readStatus(engine, project))
+    ? await withEngine(context, chosen, project, (engine) => readStatus(engine, project))
     : await readStatus(undefined, project)
   return {
     text: statusText(chosen, status, context),

@@ -40,6 +40,11 @@ export class DuckdbSession implements Session {
     await this.#connection.run(sql)
   }
 
+  /** Makes the statement that runs now, if there is one, end with an error soon. */
+  interrupt(): void {
+    this.#connection.interrupt()
+  }
+
   async #read(sql: string, parameters: readonly Parameter[]) {
     if (parameters.length === 0) return this.#connection.runAndReadAll(sql)
     const values = parameters.map(bind)
