@@ -82,4 +82,34 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await world.counts(1, 'orders')).toEqual([2, 0, 0, 1])
     expect(await world.staging()).toEqual([])
   })
+
+  test('a row that a new version takes away does not bring back one that it had replaced', async () => {
+    await using world = await openWorld(kind)
+    const load = { table: 'orders', disposition: 'merge', key: ['id'] } as const
+    const columns = { id: 'bigint', _file_name: 'text', total: 'bigint' } as const
+    await world.load({
+      ...load,
+      columns,
+      rows: [
+        { id: 1, _file_name: 'a', total: 1 },
+        { id: 2, _file_name: 'a', total: 1 },
+        { id: 3, _file_name: 'a', total: 1 },
+        { id: 3, _file_name: 'b', total: 3 },
+      ],
+    })
+    await world.load({ ...load, columns, rows: [{ id: 1, _file_name: 'b', total: 2 }] })
+    await world.load({ ...load, columns, rows: [], replacedFiles: ['b'] })
+    await world.final('orders', columns, { key: ['id'] })
+    await world.mergeWaiting()
+    expect(await world.rows('orders', ['id', 'total'])).toEqual([['2', '1']])
+    await world.load({
+      ...load,
+      columns: { ...columns, total: 'text' },
+      rows: [{ id: 2, _file_name: 'c', total: 'x' }],
+    })
+    expect(await world.rows('orders', ['id', 'total'])).toEqual([['2', '1']])
+    await world.load({ ...load, columns, rows: [], replacedFiles: ['c'] })
+    expect(await world.rows('orders', ['id', 'total'])).toEqual([])
+    expect(await world.staging()).toEqual([])
+  })
 })

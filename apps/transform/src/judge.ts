@@ -28,7 +28,8 @@ export interface Verdict {
   readonly of: ReadonlyMap<MergeTable, TableVerdict>
 }
 
-function dedupSort({ dedupSort: sort, columns }: LoadTable): DedupSort | undefined {
+/** How a load says which row of a key wins. */
+export function dedupSort({ dedupSort: sort, columns }: LoadTable): DedupSort | undefined {
   const column = columns.find(({ name }) => name === sort?.column)
   return sort && column && { ...sort, text: column.type === 'text' }
 }

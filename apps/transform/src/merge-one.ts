@@ -7,6 +7,7 @@ import { judge, type Verdict } from './judge.ts'
 import { planTable } from './plan-table.ts'
 import { compact } from './staging.ts'
 import { supersede, supersedeWhole } from './supersede.ts'
+import { supersedeFiles } from './supersede-files.ts'
 import type { GroupLoad } from './table-group.ts'
 
 const stagedNames = ({ root, nested }: GroupLoad) =>
@@ -90,8 +91,7 @@ async function supersedeFirst(
     )
     return earlier.filter(current)
   }
-  const files = load.root.replacedFiles
-  return files.length > 0 ? supersede(context, earlier, { kind: 'files', files }) : earlier
+  return supersedeFiles(context, load, earlier)
 }
 
 /** Lets a load wait as a whole; what it makes obsolete of earlier loads leaves staging all the same. */

@@ -6,11 +6,16 @@ import { planTable } from './plan-table.ts'
 import { dropIfEmpty, dropStaging } from './staging.ts'
 import type { GroupLoad } from './table-group.ts'
 
-const planOf = ({ group }: MergeContext, table: LoadTable, { marked }: GroupLoad): MergeTable =>
-  planTable(table, group.finals.get(table.name), marked)
+/** A staging table of an earlier load; where the final table is missing, keys compare as they are staged. */
+export function stagedPlan({ group }: MergeContext, table: LoadTable, { marked }: GroupLoad): MergeTable {
+  const plan = planTable(table, group.finals.get(table.name), marked)
+  return plan.exists
+    ? plan
+    : { ...plan, columns: table.columns.map(({ name, type }) => ({ name, from: type, to: type })) }
+}
 
 /** Takes a table's obsolete rows out of staging, and gives the table as it is then. */
-async function supersedeTable(
+export async function supersedeTable(
   context: MergeContext,
   load: GroupLoad,
   table: LoadTable,
@@ -21,7 +26,7 @@ async function supersedeTable(
   await bookSuperseded(context.tx, context.group, load.loadId, table.name, rows)
   // Without rows a load that replaces the table has still to do so.
   const replaces = !load.marked && load.root.disposition === 'replace'
-  const dropped = !replaces && (await dropIfEmpty(context, planOf(context, table, load)))
+  const dropped = !replaces && (await dropIfEmpty(context, stagedPlan(context, table, load)))
   return {
     ...table,
     rowsHeld: Math.max(table.rowsHeld - rows, 0),
@@ -39,16 +44,15 @@ export async function supersede(
   const { dialect } = context
   const left: GroupLoad[] = []
   for (const load of earlier) {
-    // Without a judgement rows of the same key are left for the merge, which takes them in load order.
-    const candidates = load.marked ? load.root.rowsHeld > 0 : superseding.kind === 'files'
-    if (!load.root.staging || !candidates) {
+    if (!load.root.staging || (load.marked && load.root.rowsHeld === 0)) {
       left.push(load)
       continue
     }
-    const root = planOf(context, load.root, load)
+    const root = stagedPlan(context, load.root, load)
     const nested: LoadTable[] = []
     for (const table of load.nested) {
-      const sql = table.staging && supersedeNested(dialect, root, planOf(context, table, load), superseding)
+      const sql =
+        table.staging && supersedeNested(dialect, root, stagedPlan(context, table, load), superseding)
       nested.push(await supersedeTable(context, load, table, sql))
     }
     left.push({
@@ -66,7 +70,7 @@ export async function supersedeWhole(context: MergeContext, earlier: readonly Gr
     for (const table of [load.root, ...load.nested].filter(({ staging }) => staging)) {
       const change = { merged: 0, superseded: table.rowsWaiting, waiting: 0, held: 0 }
       await bookMerge(context.tx, context.group, load.loadId, table.name, change)
-      await dropStaging(context, planOf(context, table, load))
+      await dropStaging(context, stagedPlan(context, table, load))
     }
   }
 }

@@ -36,11 +36,11 @@ export function stagedKey({ key, columns }: MergeTable): readonly MergeColumn[] 
   return key.length > 0 && found.every((column) => column !== undefined) ? found : undefined
 }
 
-/** Condition that the final row `f` has the key of the staged row `s`. */
-export function sameKey(dialect: Dialect, table: MergeTable): string {
+/** Condition that the final row `f` has the key of the staged row `alias`. */
+export function sameKey(dialect: Dialect, table: MergeTable, alias = 's'): string {
   const key = stagedKey(table)
   if (!key) return 'false'
-  return key.map((column) => `${at('f', column.name)} = ${finalValue(dialect, column)}`).join(' and ')
+  return key.map((column) => `${at('f', column.name)} = ${finalValue(dialect, column, alias)}`).join(' and ')
 }
 
 /** Condition that merging `s` changes `f`: in a merged column, or later by a value that waits for its column. */

@@ -1,0 +1,81 @@
+import {
+  createOut,
+  deleteOut,
+  deleteOverdue,
+  deleteOverdueNested,
+  insertLosers,
+  OUT,
+  qualified,
+  repeatedKeys,
+  type MergeTable,
+} from '@sluice/engine'
+import { FILE_NAME, stagingSchema } from '@sluice/schema'
+import type { MergeContext } from './context.ts'
+import { dedupSort } from './judge.ts'
+import type { LoadTable } from './load-table.ts'
+import { stagedPlan, supersede, supersedeTable } from './supersede.ts'
+import type { GroupLoad } from './table-group.ts'
+
+/** Takes the losers of repeated keys out of the staging tables of a load that no merge has judged. */
+async function dropLosers(context: MergeContext, load: GroupLoad): Promise<GroupLoad> {
+  const { tx, dialect, group } = context
+  const root = stagedPlan(context, load.root, load)
+  const check = load.root.staging ? repeatedKeys(dialect, root) : undefined
+  if (!check || (await tx.rows(check)).length === 0) return load
+  const out = qualified(stagingSchema(group.dataset), OUT)
+  await tx.run(createOut(out))
+  await tx.run(insertLosers(dialect, root, out, dedupSort(load.root)))
+  const drop = (table: LoadTable) =>
+    supersedeTable(context, load, table, table.staging && deleteOut(stagedPlan(context, table, load), out))
+  const nested: LoadTable[] = []
+  for (const table of load.nested) nested.push(await drop(table))
+  const settled = { ...load, nested, root: await drop(load.root) }
+  await tx.run(`drop table ${out}`)
+  return settled
+}
+
+/**
+ * Does among loads that no merge has judged what their keys do to each other: a row that a file's new version takes
+ * away must not bring back one that it had replaced.
+ */
+async function settleKeys(
+  context: MergeContext,
+  earlier: readonly GroupLoad[],
+): Promise<readonly GroupLoad[]> {
+  let settled: readonly GroupLoad[] = []
+  for (const load of earlier) {
+    if (load.marked || load.root.disposition !== 'merge' || !load.root.staging) {
+      settled = [...settled, load]
+      continue
+    }
+    const own = await dropLosers(context, load)
+    const by = stagedPlan(context, own.root, own)
+    settled = [...(await supersede(context, settled, { kind: 'keys', by })), own]
+  }
+  return settled
+}
+
+/** Takes the rows of files whose new version `load` carries out of the staging tables of earlier loads. */
+export async function supersedeFiles(
+  context: MergeContext,
+  load: GroupLoad,
+  earlier: readonly GroupLoad[],
+): Promise<readonly GroupLoad[]> {
+  const { tx, dialect, group } = context
+  const files = load.root.replacedFiles
+  if (files.length === 0 || earlier.length === 0) return earlier
+  const by = stagedPlan(context, load.root, load)
+  const settled = await settleKeys(context, earlier)
+  for (const held of settled.filter((one) => one.marked && one.root.staging && one.root.rowsHeld > 0)) {
+    const root = stagedPlan(context, held.root, held)
+    if (!root.exists || root.key.length === 0 || !hasFileName(root)) continue
+    const staged = load.root.staging !== undefined
+    for (const nested of group.nested)
+      await tx.run(deleteOverdueNested(dialect, root, files, by, staged, nested))
+    await tx.run(deleteOverdue(dialect, root, files, by, staged))
+  }
+  return supersede(context, settled, { kind: 'files', files })
+}
+
+const hasFileName = ({ columns, waiting }: MergeTable): boolean =>
+  [...columns, ...waiting].some(({ name }) => name === FILE_NAME)
