@@ -1,7 +1,8 @@
-import type { DuckDBConnection, DuckDBInstance } from 'duckdb'
+import type { DuckDBConnection } from 'duckdb'
 import type { Table } from '@sluice/schema'
 import type { Engine } from '../engine.ts'
 import type { Transaction } from '../transaction.ts'
+import type { DuckdbLease } from './duckdb-lease.ts'
 import { duckdbDialect } from './dialect.ts'
 import { DuckdbSession } from './duckdb-session.ts'
 import { DuckdbTransaction } from './duckdb-transaction.ts'
@@ -12,11 +13,11 @@ export class DuckdbEngine implements Engine {
   readonly kind = 'duckdb'
   readonly dialect = duckdbDialect
   readonly session: DuckdbSession
-  readonly #instance: DuckDBInstance
+  readonly #lease: DuckdbLease
   readonly #connection: DuckDBConnection
 
-  constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
-    this.#instance = instance
+  constructor(lease: DuckdbLease, connection: DuckDBConnection) {
+    this.#lease = lease
     this.#connection = connection
     this.session = new DuckdbSession(connection)
   }
@@ -44,6 +45,6 @@ export class DuckdbEngine implements Engine {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#connection.closeSync()
-    this.#instance.closeSync()
+    this.#lease.release()
   }
 }

@@ -3,7 +3,7 @@ import { SluiceError } from '@sluice/schema'
 /** Turns DuckDB's errors on opening a file into ones that say what to do; passes others on. */
 export function explainOpening(error: unknown, path: string): unknown {
   const message = error instanceof Error ? error.message : String(error)
-  if (message.includes('lock')) {
+  if (/could not set lock|conflicting lock/i.test(message)) {
     const holder = /PID (\d+)/.exec(message)?.[1]
     return new SluiceError(`the DuckDB file is open in another process${holder ? ` (pid ${holder})` : ''}`, {
       code: 'E_DUCKDB_LOCKED',

@@ -1,7 +1,7 @@
 import { SluiceError } from '@sluice/schema'
 import type { Driver, TransactionSettings } from 'kysely'
 import { DuckdbConnection } from './duckdb-connection.ts'
-import { leaseDuckdb, type DuckdbLease } from './duckdb-instance.ts'
+import { leaseDuckdb, type DuckdbLease } from '../duckdb/duckdb-lease.ts'
 import type { ValueCodec } from './value-codec.ts'
 
 export interface DuckdbDriverOptions {

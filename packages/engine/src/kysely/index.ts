@@ -1,3 +1,3 @@
 export * from './create-database.ts'
 export * from './duckdb-dialect.ts'
-export { leaseDuckdb, type DuckdbLease, type DuckdbLeaseOptions } from './duckdb-instance.ts'
+export { leaseDuckdb, type DuckdbLease, type DuckdbLeaseOptions } from '../duckdb/duckdb-lease.ts'

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, realpathSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { SluiceError } from '@sluice/schema'
 import { DuckDBInstance } from 'duckdb'
-import { explainOpening } from '../duckdb/explain-opening.ts'
+import { explainOpening } from './explain-opening.ts'
 
 /** A share in the one instance that this process has of a DuckDB file; the last share to be released closes it. */
 export interface DuckdbLease {
