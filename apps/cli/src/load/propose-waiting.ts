@@ -17,7 +17,7 @@ import type { Project } from '../project/project.ts'
 export async function proposeWaiting(
   engine: Engine,
   project: Project,
-  context: Context,
+  context: Pick<Context, 'now' | 'emit'>,
   datasets: readonly string[],
 ): Promise<readonly string[]> {
   const observed = await waitingTables(engine.session, datasets)
@@ -35,7 +35,7 @@ export async function proposeWaiting(
 export async function planFor(
   engine: Engine,
   project: Project,
-  context: Context,
+  context: Pick<Context, 'now' | 'emit'>,
   datasets: readonly string[],
   observed: readonly ObservedTable[],
   installed: boolean,

@@ -1,55 +1,14 @@
-import { installedVersion } from '@sluice/engine'
-import { runLoad, type LoadSummary } from '@sluice/loader'
-import { mergeLoad, mergeWaiting } from '@sluice/transform'
 import type { Outcome } from '../command.ts'
 import type { LoadArguments } from '../commands/load.ts'
 import type { Context } from '../context.ts'
 import { withTarget } from '../with-target.ts'
-import { planFor, proposeWaiting } from './propose-waiting.ts'
+import { loadAndTell } from './load-and-tell.ts'
 import { summaryText } from './summary-text.ts'
 
 /** Runs `sluice load`. */
-export async function runLoadCommand(
-  context: Context,
-  { options, positionals }: LoadArguments,
-): Promise<Outcome> {
-  return withTarget(context, options, async ({ engine, project, chosen }) => {
-    const { dialect, kind } = engine
-    const installed = (await installedVersion(engine)) !== undefined
-    if (installed && !options['dry-run'] && !options['no-transform']) await mergeWaiting(engine)
-    const summary: LoadSummary = await runLoad({
-      project,
-      engine,
-      targetName: chosen.name,
-      selection: positionals,
-      environment: context.env,
-      signal: context.signal,
-      emit: (event) => context.emit(event),
-      options: {
-        ...(options['dry-run'] && { dryRun: true }),
-        ...(options['full-refresh'] && { fullRefresh: true }),
-        ...(options.strict && { strict: true }),
-        ...(options.limit !== undefined && { limit: options.limit }),
-        ...(options.since !== undefined && { since: options.since }),
-        ...(options.until !== undefined && { until: options.until }),
-        ...(options['max-files'] !== undefined && { maxFiles: options['max-files'] }),
-      },
-      ports: {
-        merge: async (tx, load) => {
-          const merged = options['no-transform']
-            ? []
-            : await mergeLoad(tx, dialect, kind, await tx.catalog([load.dataset]), load)
-          return merged.filter(({ loadId }) => loadId === load.loadId)
-        },
-        propose: async (datasets, observed) => {
-          if (observed) {
-            await planFor(engine, project, context, datasets, observed, installed)
-            return []
-          }
-          return proposeWaiting(engine, project, context, datasets)
-        },
-      },
-    })
+export async function runLoadCommand(context: Context, args: LoadArguments): Promise<Outcome> {
+  return withTarget(context, args.options, async (opened) => {
+    const summary = await loadAndTell(opened, context, args)
     return { text: summaryText(summary, context), data: summary }
   })
 }

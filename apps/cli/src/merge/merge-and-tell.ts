@@ -23,7 +23,10 @@ from _sluice.load_tables
 where (load_id, schema_name) in (select load_id, schema_name from _sluice.load_tables where staging_table is not null)`
 
 /** Merges what waits and fits by now, and tells what became of it. */
-export async function mergeAndTell(engine: Engine, context: Context): Promise<readonly MergedTable[]> {
+export async function mergeAndTell(
+  engine: Engine,
+  context: Pick<Context, 'signal' | 'emit'>,
+): Promise<readonly MergedTable[]> {
   context.signal.throwIfAborted()
   const before = await engine.session.rows<Before & Record<string, unknown>>(BEFORE)
   const after = await mergeWaiting(engine, { log: logTo(context) })

@@ -12,7 +12,7 @@ import { checkCommitted } from './check-committed.ts'
 /** Applies what is pending, writes the types anew, merges what waited. */
 export async function applyAndTell(
   { engine, project, chosen }: Opened,
-  context: Context,
+  context: Pick<Context, 'signal' | 'now' | 'emit'>,
   { merge }: { readonly merge: boolean },
 ): Promise<Outcome> {
   const seconds = secondsSince(context.now)

@@ -1,0 +1,51 @@
+import { installedVersion } from '@sluice/engine'
+import { runLoad, type LoadSummary } from '@sluice/loader'
+import { mergeLoad, mergeWaiting } from '@sluice/transform'
+import type { LoadArguments } from '../commands/load.ts'
+import type { Context } from '../context.ts'
+import type { Opened } from '../with-target.ts'
+import { planFor, proposeWaiting } from './propose-waiting.ts'
+
+/** Merges what waited and fits by now, loads the sources that were named, and proposes what they need. */
+export async function loadAndTell(
+  { engine, project, chosen }: Opened,
+  context: Pick<Context, 'env' | 'signal' | 'now' | 'emit'>,
+  { options, positionals }: LoadArguments,
+): Promise<LoadSummary> {
+  const { dialect, kind } = engine
+  const installed = (await installedVersion(engine)) !== undefined
+  if (installed && !options['dry-run'] && !options['no-transform']) await mergeWaiting(engine)
+  return runLoad({
+    project,
+    engine,
+    targetName: chosen.name,
+    selection: positionals,
+    environment: context.env,
+    signal: context.signal,
+    emit: (event) => context.emit(event),
+    options: {
+      ...(options['dry-run'] && { dryRun: true }),
+      ...(options['full-refresh'] && { fullRefresh: true }),
+      ...(options.strict && { strict: true }),
+      ...(options.limit !== undefined && { limit: options.limit }),
+      ...(options.since !== undefined && { since: options.since }),
+      ...(options.until !== undefined && { until: options.until }),
+      ...(options['max-files'] !== undefined && { maxFiles: options['max-files'] }),
+    },
+    ports: {
+      merge: async (tx, load) => {
+        const merged = options['no-transform']
+          ? []
+          : await mergeLoad(tx, dialect, kind, await tx.catalog([load.dataset]), load)
+        return merged.filter(({ loadId }) => loadId === load.loadId)
+      },
+      propose: async (datasets, observed) => {
+        if (observed) {
+          await planFor(engine, project, context, datasets, observed, installed)
+          return []
+        }
+        return proposeWaiting(engine, project, context, datasets)
+      },
+    },
+  })
+}
