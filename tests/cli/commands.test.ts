@@ -71,8 +71,7 @@ describe.each(Object.keys(SETTINGS))('on %s', (kind) => {
     expect((await sluice(dir, ['migrate', 'status'])).stdout).toMatch(/create_orders +pending/)
 
     const migrate = await sluice(dir, ['migrate', '--json'])
-    expect(migrate.stderr).toBe('')
-    expect(migrate.code).toBe(0)
+    expect(migrate).toMatchObject({ code: 0, stderr: '' })
     expect(objectsOf(migrate.stdout).at(-1)).toEqual({
       migrations: [CREATE_ORDERS],
       generated: { path: 'generated/database.ts', changed: true },
@@ -109,6 +108,7 @@ describe.each(Object.keys(SETTINGS))('on %s', (kind) => {
     const { dir, use } = await setting()
     await use((engine) => stageLoad(engine, 1, 3))
     const migrate = await sluice(dir, ['migrate', '--no-transform'])
+    expect(migrate.stderr).toMatch(/^20260101T000000_create_orders applied in/)
     expect(migrate.stdout).toMatch(/^1 migration applied to target \w+\ngenerated\/database.ts written\n$/)
     expect((await sluice(dir, ['query', '--csv', 'select * from shop.orders'])).stdout).toBe(
       'id,amount,_sluice_load_id,_sluice_id\n',

@@ -1,10 +1,10 @@
 import { openDuckdb } from '@sluice/engine'
 import { Client } from 'pg'
 import { once } from 'node:events'
-import { writeFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { setTimeout } from 'node:timers/promises'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { freshDatabase } from '../support/postgres.ts'
 import { configWith, LOCAL, makeProject } from './support/project.ts'
 import { objectsOf, sluice, startSluice, type Ended } from './support/sluice.ts'
@@ -149,16 +149,17 @@ ${configWith(LOCAL).replace("name: 'shop',", `name: 'shop', get dataset() { thro
 
 describe('Ctrl-C', () => {
   test('ends a query at once with 130', async () => {
-    const dir = await makeProject({
-      'sluice.config.ts': configWith(`{ memory: { kind: 'duckdb', path: ':memory:' } }`),
-    })
-    await writeFile(join(dir, 'x'), '')
+    const config = configWith(`{ memory: { kind: 'duckdb', path: ':memory:' } }`)
+    const dir = await makeProject({ 'sluice.config.ts': `${config}\nconsole.error('config read')` })
     const long = 'select count(*) from range(100000000) a, range(100000000) b where a.range + b.range = 7'
     const child = startSluice(dir, ['query', '--json', long])
+    onTestFinished(() => void child.kill('SIGKILL'))
     let [stdout, stderr] = ['', '']
     child.stdout?.on('data', (data) => (stdout += String(data)))
     child.stderr?.on('data', (data) => (stderr += String(data)))
-    setTimeout(() => child.kill('SIGINT'), 2500)
+    await vi.waitFor(() => expect(stderr).toContain('config read'), 60_000)
+    await setTimeout(500) // whether the query runs already or not must make no difference
+    child.kill('SIGINT')
     const [code] = (await once(child, 'exit')) as [number]
     expect(code).toBe(130)
     expect(stderr).toContain('stopping; once more ends at once')

@@ -81,9 +81,11 @@ const helpText = (command: Command | undefined): string =>
   command ? commandHelp(command) : overallHelp(COMMANDS)
 
 const abortOf = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) =>
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
-  )
+  new Promise((_, reject) => {
+    const stop = (): void => reject(signal.reason as Error)
+    if (signal.aborted) stop()
+    else signal.addEventListener('abort', stop, { once: true })
+  })
 
 /** Chosen before the command line is parsed, for it may be wrong. */
 function chooseReporter(rim: Rim): (streams: Streams) => Reporter {

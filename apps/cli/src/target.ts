@@ -58,6 +58,7 @@ export async function withEngine<T>(
   const interrupt = (): void => engine.workbench.interrupt()
   signal.addEventListener('abort', interrupt)
   try {
+    signal.throwIfAborted()
     return await work(engine)
   } catch (error) {
     throw explainError(error, where)
