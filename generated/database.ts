@@ -5,21 +5,10 @@ import type { ColumnType } from "kysely";
 
 export type Bigint = ColumnType<string, bigint | number | string, bigint | number | string>;
 export type Decimal = ColumnType<string, number | string, number | string>;
+export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 /** `orders.orders_create`, primary key (_file_name, _row_id) */
 export interface OrdersOrdersCreate {
-  /** bigint */
-  _sluice_load_id: Bigint;
-  /** bigint */
-  _sluice_id: Bigint;
-  /** text */
-  _file_name: string | null;
-  /** bigint */
-  _row_id: Bigint | null;
-  /** date */
-  _file_date: string | null;
-  /** text */
-  _client_id: string | null;
   /** bigint */
   orders_id: Bigint | null;
   /** text */
@@ -30,8 +19,6 @@ export interface OrdersOrdersCreate {
   billing_lname: string | null;
   /** text */
   billing_street_address: string | null;
-  /** text */
-  billing_suburb: string | null;
   /** text */
   billing_city: string | null;
   /** text */
@@ -51,8 +38,6 @@ export interface OrdersOrdersCreate {
   /** text */
   delivery_street_address: string | null;
   /** text */
-  delivery_suburb: string | null;
-  /** text */
   delivery_city: string | null;
   /** text */
   delivery_state: string | null;
@@ -64,43 +49,33 @@ export interface OrdersOrdersCreate {
   delivery_phone: string | null;
   /** text */
   delivery_email: string | null;
-  /** text */
-  shipping_method: string | null;
-  /** text */
-  shipping_desc: string | null;
-  /** text */
-  shipping_group: string | null;
-  /** text */
-  shipping_group_code: string | null;
-  /** text */
-  shipping_price: string | null;
-  /** text */
-  shipping_weight: string | null;
-  /** text */
-  delivery_confirm: string | null;
-  /** text */
-  signature_confirm: string | null;
+  /** decimal(18,2) */
+  shipping_price: Decimal | null;
   /** bigint */
-  non_taxable_amount: Bigint | null;
-  /** text */
-  taxable_amount: string | null;
-  /** text */
-  tax_pct: string | null;
-  /** text */
-  tax_amount: string | null;
+  shipping_weight: Bigint | null;
+  /** bool */
+  delivery_confirm: boolean | null;
+  /** bool */
+  signature_confirm: boolean | null;
+  /** decimal(18,2) */
+  non_taxable_amount: Decimal | null;
+  /** decimal(18,2) */
+  taxable_amount: Decimal | null;
+  /** bigint */
+  tax_pct: Bigint | null;
+  /** decimal(18,2) */
+  tax_amount: Decimal | null;
   /** decimal(18,2) */
   total_amount: Decimal | null;
   /** date */
   order_date: string | null;
-  /** text */
+  /** time */
   order_time: string | null;
-  /** text */
-  tracking_num: string | null;
   /** bigint */
   campaign_id: Bigint | null;
   /** bigint */
   customers_id: Bigint | null;
-  /** text */
+  /** date */
   customer_creation_date: string | null;
   /** bigint */
   prospects_id: Bigint | null;
@@ -130,92 +105,40 @@ export interface OrdersOrdersCreate {
   order_status: string | null;
   /** text */
   decline_reason: string | null;
-  /** text */
-  cascade_flag: string | null;
-  /** text */
-  orig_gateway: string | null;
-  /** text */
-  cascade_reason: string | null;
-  /** text */
-  shipped_date: string | null;
-  /** text */
-  fraud_flag: string | null;
-  /** text */
-  fraud_date: string | null;
-  /** text */
-  chargeback_flag: string | null;
-  /** text */
-  chargeback_date: string | null;
-  /** text */
-  chargeback_user: string | null;
-  /** text */
-  rma_flag: string | null;
-  /** text */
-  rma_number: string | null;
-  /** text */
-  rma_reason: string | null;
-  /** text */
-  rma_date: string | null;
-  /** text */
-  rma_user: string | null;
-  /** text */
-  return_flag: string | null;
-  /** text */
-  return_reason: string | null;
-  /** text */
-  is_recurring: string | null;
-  /** text */
+  /** bool */
+  cascade_flag: boolean | null;
+  /** bool */
+  fraud_flag: boolean | null;
+  /** bool */
+  chargeback_flag: boolean | null;
+  /** bool */
+  rma_flag: boolean | null;
+  /** bool */
+  return_flag: boolean | null;
+  /** bool */
+  is_recurring: boolean | null;
+  /** date */
   recurring_date: string | null;
-  /** text */
-  retry_date: string | null;
-  /** text */
-  installments: string | null;
   /** text */
   transaction_id: string | null;
   /** text */
   auth_id: string | null;
-  /** text */
-  retrying: string | null;
+  /** bool */
+  retrying: boolean | null;
   /** text */
   retry_attempt: string | null;
-  /** text */
-  hold_date: string | null;
-  /** text */
-  void_flag: string | null;
-  /** text */
-  void_amount: string | null;
-  /** text */
-  void_date: string | null;
-  /** text */
-  void_user: string | null;
-  /** text */
-  refund_flag: string | null;
-  /** text */
-  refund_amount: string | null;
-  /** text */
-  refund_date: string | null;
-  /** text */
-  refund_user: string | null;
-  /** text */
-  afid: string | null;
-  /** text */
-  sid: string | null;
+  /** bool */
+  void_flag: boolean | null;
+  /** bool */
+  refund_flag: boolean | null;
+  /** decimal(18,2) */
+  refund_amount: Decimal | null;
   /** bigint */
   affid: Bigint | null;
   /** text */
   c1: string | null;
-  /** text */
-  c2: string | null;
-  /** text */
-  c3: string | null;
-  /** text */
-  bid: string | null;
-  /** text */
-  aid: string | null;
-  /** text */
-  opt: string | null;
-  /** text */
-  rebill_discount: string | null;
+  /** bigint */
+  rebill_discount: Bigint | null;
   /** bigint */
   rebill_depth: Bigint | null;
   /** bigint */
@@ -224,77 +147,61 @@ export interface OrdersOrdersCreate {
   products_id: Bigint | null;
   /** text */
   product_name: string | null;
-  /** text */
-  product_attributes: string | null;
-  /** text */
-  shippable_flag: string | null;
-  /** bigint */
-  product_price: Bigint | null;
+  /** bool */
+  shippable_flag: boolean | null;
+  /** decimal(18,2) */
+  product_price: Decimal | null;
   /** text */
   product_sku: string | null;
   /** text */
   product_category: string | null;
   /** text */
   products_description: string | null;
-  /** text */
-  products_quantity: string | null;
-  /** text */
-  declared_value: string | null;
-  /** text */
-  order_confirmed: string | null;
-  /** text */
-  order_confirmed_date: string | null;
-  /** text */
-  recurring_prod_id: string | null;
-  /** text */
-  recurring_prod_name: string | null;
-  /** text */
-  acquisition_date: string | null;
-  /** text */
-  blacklisted_flag: string | null;
+  /** bigint */
+  products_quantity: Bigint | null;
+  /** decimal(18,2) */
+  declared_value: Decimal | null;
+  /** timestamp */
+  acquisition_date: Timestamp | null;
+  /** bool */
+  blacklisted_flag: boolean | null;
   /** bigint */
   ancestor_id: Bigint | null;
-  /** text */
-  decline_salvage_discount: string | null;
-  /** text */
-  salvage_discount_pct: string | null;
-  /** text */
-  is_test_cc: string | null;
-  /** text */
-  cancelled_flag: string | null;
-  /** text */
-  notes: string | null;
-  /** text */
-  billing_model_id: string | null;
-  /** text */
-  fulfillment_number: string | null;
+  /** bool */
+  decline_salvage_discount: boolean | null;
+  /** bigint */
+  salvage_discount_pct: Bigint | null;
+  /** bool */
+  is_test_cc: boolean | null;
+  /** bool */
+  cancelled_flag: boolean | null;
+  /** bigint */
+  fulfillment_number: Bigint | null;
   /** text */
   click_id: string | null;
-  /** text */
-  retries_left: string | null;
-  /** text */
-  hold_type_id: string | null;
-  /** text */
-  offer_id: string | null;
+  /** bigint */
+  retries_left: Bigint | null;
+  /** bigint */
+  offer_id: Bigint | null;
   /** bigint */
   processor_id: Bigint | null;
+  /** text */
+  _file_name: string;
+  /** bigint */
+  _row_id: Bigint;
+  /** date */
+  _file_date: string | null;
+  /** text */
+  _client_id: string | null;
+  /** bigint */
+  _sluice_load_id: Bigint;
+  /** bigint */
+  _sluice_id: Bigint;
 }
 
 /** `orders.orders_update`, primary key (_file_name, _row_id) */
 export interface OrdersOrdersUpdate {
   /** bigint */
-  _sluice_load_id: Bigint;
-  /** bigint */
-  _sluice_id: Bigint;
-  /** text */
-  _file_name: string | null;
-  /** bigint */
-  _row_id: Bigint | null;
-  /** date */
-  _file_date: string | null;
-  /** text */
-  _client_id: string | null;
-  /** bigint */
   orders_id: Bigint | null;
   /** text */
   created_by: string | null;
@@ -304,8 +211,6 @@ export interface OrdersOrdersUpdate {
   billing_lname: string | null;
   /** text */
   billing_street_address: string | null;
-  /** text */
-  billing_suburb: string | null;
   /** text */
   billing_city: string | null;
   /** text */
@@ -325,8 +230,6 @@ export interface OrdersOrdersUpdate {
   /** text */
   delivery_street_address: string | null;
   /** text */
-  delivery_suburb: string | null;
-  /** text */
   delivery_city: string | null;
   /** text */
   delivery_state: string | null;
@@ -338,43 +241,33 @@ export interface OrdersOrdersUpdate {
   delivery_phone: string | null;
   /** text */
   delivery_email: string | null;
-  /** text */
-  shipping_method: string | null;
-  /** text */
-  shipping_desc: string | null;
-  /** text */
-  shipping_group: string | null;
-  /** text */
-  shipping_group_code: string | null;
-  /** text */
-  shipping_price: string | null;
-  /** text */
-  shipping_weight: string | null;
-  /** text */
-  delivery_confirm: string | null;
-  /** text */
-  signature_confirm: string | null;
+  /** decimal(18,2) */
+  shipping_price: Decimal | null;
   /** bigint */
-  non_taxable_amount: Bigint | null;
-  /** text */
-  taxable_amount: string | null;
-  /** text */
-  tax_pct: string | null;
-  /** text */
-  tax_amount: string | null;
+  shipping_weight: Bigint | null;
+  /** bool */
+  delivery_confirm: boolean | null;
+  /** bool */
+  signature_confirm: boolean | null;
+  /** decimal(18,2) */
+  non_taxable_amount: Decimal | null;
+  /** decimal(18,2) */
+  taxable_amount: Decimal | null;
+  /** bigint */
+  tax_pct: Bigint | null;
+  /** decimal(18,2) */
+  tax_amount: Decimal | null;
   /** decimal(18,2) */
   total_amount: Decimal | null;
   /** date */
   order_date: string | null;
-  /** text */
+  /** time */
   order_time: string | null;
-  /** text */
-  tracking_num: string | null;
   /** bigint */
   campaign_id: Bigint | null;
   /** bigint */
   customers_id: Bigint | null;
-  /** text */
+  /** date */
   customer_creation_date: string | null;
   /** bigint */
   prospects_id: Bigint | null;
@@ -404,92 +297,40 @@ export interface OrdersOrdersUpdate {
   order_status: string | null;
   /** text */
   decline_reason: string | null;
-  /** text */
-  cascade_flag: string | null;
-  /** text */
-  orig_gateway: string | null;
-  /** text */
-  cascade_reason: string | null;
-  /** text */
-  shipped_date: string | null;
-  /** text */
-  fraud_flag: string | null;
-  /** text */
-  fraud_date: string | null;
-  /** text */
-  chargeback_flag: string | null;
-  /** text */
-  chargeback_date: string | null;
-  /** text */
-  chargeback_user: string | null;
-  /** text */
-  rma_flag: string | null;
-  /** text */
-  rma_number: string | null;
-  /** text */
-  rma_reason: string | null;
-  /** text */
-  rma_date: string | null;
-  /** text */
-  rma_user: string | null;
-  /** text */
-  return_flag: string | null;
-  /** text */
-  return_reason: string | null;
-  /** text */
-  is_recurring: string | null;
-  /** text */
+  /** bool */
+  cascade_flag: boolean | null;
+  /** bool */
+  fraud_flag: boolean | null;
+  /** bool */
+  chargeback_flag: boolean | null;
+  /** bool */
+  rma_flag: boolean | null;
+  /** bool */
+  return_flag: boolean | null;
+  /** bool */
+  is_recurring: boolean | null;
+  /** date */
   recurring_date: string | null;
-  /** text */
-  retry_date: string | null;
-  /** text */
-  installments: string | null;
   /** text */
   transaction_id: string | null;
   /** text */
   auth_id: string | null;
-  /** text */
-  retrying: string | null;
+  /** bool */
+  retrying: boolean | null;
   /** text */
   retry_attempt: string | null;
-  /** text */
-  hold_date: string | null;
-  /** text */
-  void_flag: string | null;
-  /** text */
-  void_amount: string | null;
-  /** text */
-  void_date: string | null;
-  /** text */
-  void_user: string | null;
-  /** text */
-  refund_flag: string | null;
-  /** text */
-  refund_amount: string | null;
-  /** text */
-  refund_date: string | null;
-  /** text */
-  refund_user: string | null;
-  /** text */
-  afid: string | null;
-  /** text */
-  sid: string | null;
+  /** bool */
+  void_flag: boolean | null;
+  /** bool */
+  refund_flag: boolean | null;
+  /** decimal(18,2) */
+  refund_amount: Decimal | null;
   /** bigint */
   affid: Bigint | null;
   /** text */
   c1: string | null;
-  /** text */
-  c2: string | null;
-  /** text */
-  c3: string | null;
-  /** text */
-  bid: string | null;
-  /** text */
-  aid: string | null;
-  /** text */
-  opt: string | null;
-  /** text */
-  rebill_discount: string | null;
+  /** bigint */
+  rebill_discount: Bigint | null;
   /** bigint */
   rebill_depth: Bigint | null;
   /** bigint */
@@ -498,60 +339,56 @@ export interface OrdersOrdersUpdate {
   products_id: Bigint | null;
   /** text */
   product_name: string | null;
-  /** text */
-  product_attributes: string | null;
-  /** text */
-  shippable_flag: string | null;
-  /** bigint */
-  product_price: Bigint | null;
+  /** bool */
+  shippable_flag: boolean | null;
+  /** decimal(18,2) */
+  product_price: Decimal | null;
   /** text */
   product_sku: string | null;
   /** text */
   product_category: string | null;
   /** text */
   products_description: string | null;
-  /** text */
-  products_quantity: string | null;
-  /** text */
-  declared_value: string | null;
-  /** text */
-  order_confirmed: string | null;
-  /** text */
-  order_confirmed_date: string | null;
-  /** text */
-  recurring_prod_id: string | null;
-  /** text */
-  recurring_prod_name: string | null;
-  /** text */
-  acquisition_date: string | null;
-  /** text */
-  blacklisted_flag: string | null;
+  /** bigint */
+  products_quantity: Bigint | null;
+  /** decimal(18,2) */
+  declared_value: Decimal | null;
+  /** timestamp */
+  acquisition_date: Timestamp | null;
+  /** bool */
+  blacklisted_flag: boolean | null;
   /** bigint */
   ancestor_id: Bigint | null;
-  /** text */
-  decline_salvage_discount: string | null;
-  /** text */
-  salvage_discount_pct: string | null;
-  /** text */
-  is_test_cc: string | null;
-  /** text */
-  cancelled_flag: string | null;
-  /** text */
-  notes: string | null;
-  /** text */
-  billing_model_id: string | null;
-  /** text */
-  fulfillment_number: string | null;
+  /** bool */
+  decline_salvage_discount: boolean | null;
+  /** bigint */
+  salvage_discount_pct: Bigint | null;
+  /** bool */
+  is_test_cc: boolean | null;
+  /** bool */
+  cancelled_flag: boolean | null;
+  /** bigint */
+  fulfillment_number: Bigint | null;
   /** text */
   click_id: string | null;
-  /** text */
-  retries_left: string | null;
-  /** text */
-  hold_type_id: string | null;
-  /** text */
-  offer_id: string | null;
+  /** bigint */
+  retries_left: Bigint | null;
+  /** bigint */
+  offer_id: Bigint | null;
   /** bigint */
   processor_id: Bigint | null;
+  /** text */
+  _file_name: string;
+  /** bigint */
+  _row_id: Bigint;
+  /** date */
+  _file_date: string | null;
+  /** text */
+  _client_id: string | null;
+  /** bigint */
+  _sluice_load_id: Bigint;
+  /** bigint */
+  _sluice_id: Bigint;
 }
 
 /** All tables by the name that queries call them. */
