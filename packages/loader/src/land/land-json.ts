@@ -30,7 +30,7 @@ export async function landJson(
     try {
       await workbench.run(
         `insert into ${ident(lines)} select json, ${index} from read_json_objects(${literal(file.path)}, format = 'auto',
-         compression = '${compressionOf(file.path)}', maximum_object_size = 268435456)`,
+         compression = '${jsonCompression(file.path)}', maximum_object_size = 268435456)`,
       )
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error)
@@ -45,6 +45,12 @@ export async function landJson(
   }
   const quarantined = await quarantineLines(workbench, lines, files)
   return { raw: await spread(workbench, table, lines, files), quarantined }
+}
+
+/** The JSON reader's word for no compression is another than the CSV reader's. */
+function jsonCompression(path: string): string {
+  const compression = compressionOf(path)
+  return compression === 'none' ? 'uncompressed' : compression
 }
 
 /** Makes a column of each key at the top. */
