@@ -1,12 +1,14 @@
 import { existsSync, mkdirSync, realpathSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { SluiceError } from '@sluice/schema'
-import { DuckDBInstance } from 'duckdb'
+import { DuckDBInstance, type DuckDBConnection } from 'duckdb'
+import { literal } from '../quote.ts'
 import { explainOpening } from './explain-opening.ts'
 
 /** A share in the one instance that this process has of a DuckDB file; the last share to be released closes it. */
 export interface DuckdbLease {
-  readonly instance: DuckDBInstance
+  /** A connection whose default database is the file. */
+  connect(): Promise<DuckDBConnection>
   /** False where the file itself was opened read-only. */
   readonly writable: boolean
   release(): void
@@ -23,6 +25,12 @@ export interface DuckdbLeaseOptions {
   /** DuckDB's own settings; those of the first share hold for all. */
   readonly settings?: Readonly<Record<string, string>>
 }
+
+/**
+ * The file is attached under a name of its own: DuckDB would name the database after the file, and then `orders.t` is
+ * ambiguous where the dataset `orders` lives in `orders.duckdb`.
+ */
+const DATABASE = '_sluice_target'
 
 const openFiles = new Map<string, OpenFile>()
 
@@ -53,7 +61,7 @@ export async function leaseDuckdb(path: string, options: DuckdbLeaseOptions = {}
 
 async function ownMemory({ settings = {} }: DuckdbLeaseOptions): Promise<DuckdbLease> {
   const instance = await DuckDBInstance.create(':memory:', { ...settings })
-  return { instance, writable: true, release: once(() => instance.closeSync()) }
+  return { connect: () => instance.connect(), writable: true, release: once(() => instance.closeSync()) }
 }
 
 /** The file's one name, whatever links and relative paths lead to it. */
@@ -72,18 +80,34 @@ function locate(path: string, { readOnly = false }: DuckdbLeaseOptions): string 
 }
 
 function begin(file: string, { readOnly = false, settings = {} }: DuckdbLeaseOptions): OpenFile {
-  const access = readOnly ? { access_mode: 'READ_ONLY' } : {}
-  const open = {
-    opening: DuckDBInstance.create(file, { ...settings, ...access }),
-    writable: !readOnly,
-    shares: 0,
-  }
+  const open = { opening: attach(file, readOnly, settings), writable: !readOnly, shares: 0 }
   openFiles.set(file, open)
   return open
 }
 
+async function attach(
+  file: string,
+  readOnly: boolean,
+  settings: Readonly<Record<string, string>>,
+): Promise<DuckDBInstance> {
+  const instance = await DuckDBInstance.create(':memory:', { ...settings })
+  try {
+    const connection = await instance.connect()
+    await connection.run(`attach ${literal(file)} as ${DATABASE}${readOnly ? ' (read_only)' : ''}`)
+    connection.closeSync()
+    return instance
+  } catch (error) {
+    instance.closeSync()
+    throw error
+  }
+}
+
 const share = (file: string, open: OpenFile, instance: DuckDBInstance): DuckdbLease => ({
-  instance,
+  connect: async () => {
+    const connection = await instance.connect()
+    await connection.run(`use ${DATABASE}`)
+    return connection
+  },
   writable: open.writable,
   release: once(() => {
     if (giveBack(file, open)) instance.closeSync()

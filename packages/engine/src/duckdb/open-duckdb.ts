@@ -10,7 +10,7 @@ import { workbenchSettings } from './open-instance.ts'
 export async function openDuckdb({ path }: { readonly path: string }): Promise<DuckdbEngine> {
   try {
     const lease = await leaseDuckdb(path, { settings: workbenchSettings() })
-    const connection = await lease.instance.connect()
+    const connection = await lease.connect()
     await connection.run(`set timezone = 'UTC'`)
     return new DuckdbEngine(lease, connection)
   } catch (error) {

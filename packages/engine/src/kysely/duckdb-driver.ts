@@ -39,11 +39,11 @@ export class DuckdbDriver implements Driver {
   }
 
   /** A read-only database that shares an instance with a writing one keeps its promise by read-only transactions. */
-  async #connect({ instance, writable }: DuckdbLease): Promise<DuckdbConnection> {
+  async #connect(lease: DuckdbLease): Promise<DuckdbConnection> {
     const { codec, readOnly } = this.#options
-    const connection = new DuckdbConnection(await instance.connect(), {
+    const connection = new DuckdbConnection(await lease.connect(), {
       codec,
-      reading: readOnly && writable,
+      reading: readOnly && lease.writable,
     })
     await connection.run(SESSION)
     return connection

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { closeSync, constants, createReadStream, openSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -20,11 +21,11 @@ export async function throughFifo<T>(
   const path = join(folder, 'rows.csv')
   try {
     execFileSync('mkfifo', ['-m', '600', path])
+    // Held open for both sides, so that neither open(2) blocks; let go, so that one side's end is seen by the other.
+    const letGo = hold(path)
     const bytes = createReadStream(path, { highWaterMark: MEGABYTE })
-    const [reading, writing] = await Promise.allSettled([
-      read(bytes).finally(() => release(path, constants.O_RDONLY)),
-      write(path).finally(() => release(path, constants.O_WRONLY)),
-    ])
+    await once(bytes, 'open')
+    const [reading, writing] = await Promise.allSettled([read(bytes).finally(letGo), write(path).finally(letGo)])
     if (reading.status === 'rejected') throw reading.reason
     if (writing.status === 'rejected') throw writing.reason
     return reading.value
@@ -33,11 +34,11 @@ export async function throughFifo<T>(
   }
 }
 
-/** One side that failed before it opened the pipe leaves the other waiting in open(2): open it in its place, once. */
-function release(path: string, side: number): void {
-  try {
-    closeSync(openSync(path, side | constants.O_NONBLOCK))
-  } catch {
-    // Nobody is waiting.
+function hold(path: string): () => void {
+  const descriptor = openSync(path, constants.O_RDWR | constants.O_NONBLOCK)
+  let held = true
+  return () => {
+    if (held) closeSync(descriptor)
+    held = false
   }
 }

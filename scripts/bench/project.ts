@@ -1,0 +1,29 @@
+import { linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+export interface BenchProject {
+  readonly dir: string
+  /** Puts a file into the folder that the source reads; a number in front keeps the order. */
+  add(path: string, name: string): void
+}
+
+/** A project whose only resource reads the files of its folder `in`. */
+export function benchProject(dir: string, target: string, key: string | undefined, format: 'csv' | 'ndjson'): BenchProject {
+  rmSync(dir, { recursive: true, force: true })
+  mkdirSync(join(dir, 'in'), { recursive: true })
+  writeFileSync(
+    join(dir, 'sluice.config.ts'),
+    `import { defineConfig, filesResource, source } from '@sluice/loader'
+import { files } from '@sluice/sources'
+
+export default defineConfig({
+  sources: [source({ name: 'bench', resources: () => [filesResource({
+    name: 'rows', ${key === undefined ? '' : `primaryKey: '${key}',`} fileColumns: false,
+    format: { kind: '${format}' }, list: files({ url: './in' }),
+  })] })],
+  targets: { main: ${target} },
+})
+`,
+  )
+  return { dir, add: (path, name) => linkSync(path, join(dir, 'in', name)) }
+}
