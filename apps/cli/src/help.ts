@@ -62,7 +62,8 @@ export function overallHelp(commands: readonly Command[]): string {
       rows([...optionRows(GLOBAL_OPTIONS), ['--version', 'print the version']]),
     ),
     '',
-    '`sluice COMMAND --help` tells more about one. Exit codes: 0 done, 1 failed, 2 wrong usage, 130 stopped.',
+    '`sluice COMMAND --help` tells more about one.',
+    'Exit codes: 0 done, 1 failed, 2 wrong usage, 130 stopped.',
     '',
   ].join('\n')
 }

@@ -1,4 +1,5 @@
 export * from './command.ts'
 export { COMMANDS } from './commands/index.ts'
+export { cliDocs } from './docs.ts'
 export { commandHelp, overallHelp } from './help.ts'
 export { main, type Rim } from './main.ts'

@@ -118,8 +118,14 @@ function observedTables(staged: StagedResource, dataset: string): readonly Obser
 
 function tellQuarantined({ resource, quarantined }: StagedResource, { source, emit }: LoadContext): void {
   const [first] = quarantined
-  if (first)
-    emit({ kind: 'quarantined', resource: `${source}.${resource.name}`, count: quarantined.length, first })
+  if (!first) return
+  const { file, line, reason } = first // the raw text stays in the target: logs are read by others
+  emit({
+    kind: 'quarantined',
+    resource: `${source}.${resource.name}`,
+    count: quarantined.length,
+    first: { file, reason, ...(line !== undefined && { line }) },
+  })
 }
 
 function summaries(

@@ -1,11 +1,15 @@
 import type { LoadSummary, ResourceSummary } from '@sluice/loader'
 import type { Context } from '../context.ts'
 import { countsTable } from '../output/counts-table.ts'
-import { counted, integer } from '../output/numbers.ts'
+import { counted, duration, integer } from '../output/numbers.ts'
 
 const HEADS = [
   { title: 'resource', cell: ({ name }: ResourceSummary) => name },
-  { title: 'files', align: 'right' as const, cell: ({ files }: ResourceSummary) => integer(files) },
+  {
+    title: 'files',
+    align: 'right' as const,
+    cell: ({ files }: ResourceSummary) => (files === 0 ? '' : integer(files)),
+  },
 ]
 
 /** A load's summary for people: the counts, and what to do next. */
@@ -14,12 +18,13 @@ export function summaryText(
   { colors, width }: Pick<Context, 'colors' | 'width'>,
 ): string {
   const { load_id, status, resources, migrations, seconds } = summary
-  const took = `${seconds.toFixed(1)} s`
+  const took = duration(seconds)
   if (status === 'unchanged') return `nothing new in ${counted(resources.length, 'resource')} (${took})`
   const head =
     status === 'dry-run' ? `dry run: nothing was written (${took})` : `load ${load_id}: ${status} (${took})`
   const table = countsTable(resources, HEADS, (resource) => resource, { colors, width })
-  return [colors.bold(head), table, ...nextSteps(summary.resources, migrations)].join('\n')
+  const steps = nextSteps(resources, migrations).map((step) => `${colors.cyan('→')} ${step}`)
+  return [colors.bold(head), table, ...(steps.length > 0 ? [steps.join('\n')] : [])].join('\n\n')
 }
 
 function nextSteps(resources: readonly ResourceSummary[], migrations: readonly string[]): string[] {
@@ -27,10 +32,12 @@ function nextSteps(resources: readonly ResourceSummary[], migrations: readonly s
     resources.reduce((total, one) => total + of(one), 0)
   const [waiting, bad] = [sum((one) => one.rows_waiting), sum((one) => one.rows_quarantined)]
   return [
-    ...(migrations.length > 0 ? [`review ${migrations.join(', ')}, then run: pnpm migrate`] : []),
+    ...(migrations.length > 0 ? [`review ${migrations.join(', ')}, then run pnpm migrate`] : []),
     ...(waiting > 0 && migrations.length === 0
-      ? ['rows wait for a pending migration; run: pnpm migrate']
+      ? ['rows wait for a pending migration: run pnpm migrate']
       : []),
-    ...(bad > 0 ? [`look at the quarantined: pnpm sluice query "select * from _sluice.quarantine"`] : []),
+    ...(bad > 0
+      ? [`look at the quarantined records: pnpm sluice query "select * from _sluice.quarantine"`]
+      : []),
   ]
 }

@@ -10,6 +10,8 @@ export function eventLines(event: LoadEvent, colors: Colors): string[] {
     case 'progress':
       return []
     case 'resource-done': {
+      if (event.rowsRead === 0 && event.files === 0)
+        return [`${colors.green('✓')} ${event.resource}: nothing new`]
       const files = event.files > 0 ? ` from ${counted(event.files, 'file')}` : ''
       const waiting = event.rowsWaiting > 0 ? `, ${integer(event.rowsWaiting)} waiting` : ''
       const bad = event.rowsQuarantined > 0 ? `, ${integer(event.rowsQuarantined)} quarantined` : ''

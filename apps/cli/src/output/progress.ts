@@ -82,6 +82,7 @@ export function partDone({
 /** Seconds that are left at the present rate; undefined where that cannot be told. */
 export function secondsLeft(progress: ResourceProgress, now: number): number | undefined {
   const { bytes, bytesTotal, files, filesTotal } = progress.totals
+  if (partDone(progress) === 1) return undefined
   const rates = ratesOf(progress, now)
   if (bytesTotal) return rates.bytes > 0 ? Math.max(0, bytesTotal - (bytes ?? 0)) / rates.bytes : undefined
   return filesTotal && rates.files > 0 ? Math.max(0, filesTotal - (files ?? 0)) / rates.files : undefined

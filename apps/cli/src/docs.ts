@@ -1,0 +1,40 @@
+import type { Command } from './command.ts'
+import { commandHelp, overallHelp } from './help.ts'
+
+const block = (text: string): string => `\`\`\`text\n${text.trimEnd()}\n\`\`\``
+
+const HEAD = `# The sluice command
+
+This page is what \`--help\` prints; \`pnpm vitest run tests/cli/docs.test.ts -u\` writes it anew.
+In a project with the scripts of this repository, \`pnpm load\`, \`pnpm migrate\`, \`pnpm transform\` and \`pnpm generate\` are the commands of those names, and \`pnpm sluice COMMAND\` is any of them.`
+
+const OUTPUT = `## What is printed where
+
+The result goes to stdout; progress, messages and errors go to stderr: bars on a terminal, lines elsewhere and where \`CI\` is set. \`NO_COLOR\` and \`FORCE_COLOR\` are heeded.
+
+With \`--json\`, stdout has one JSON object a line: events, which have a \`kind\` (\`phase\`, \`progress\`, \`resource-done\`, \`proposed\`, \`quarantined\`, \`message\`), and at the end one object with the result, or \`{"error": {"code", "message", "place", "hint"}}\`. The result of \`load\` is
+
+\`\`\`json
+{"load_id": 12, "status": "waiting", "resources": [{"name": "orders.client_a", "files": 2, "rows_read": 36000, "rows_merged": 35990, "rows_waiting": 10, "rows_held": 10, "rows_superseded": 0, "rows_quarantined": 0, "rows_discarded": 0}], "migrations": ["migrations/20260102T030405_widen_client_a_amount"], "seconds": 4.2}
+\`\`\`
+
+where \`status\` is \`loaded\`, \`waiting\`, \`unchanged\` or \`dry-run\`.
+
+An error says what went wrong, where, and what to do next. Its code is stable:
+
+\`\`\`text
+error E_CONNECTION_REFUSED: nothing answers at target production (connect ECONNREFUSED 127.0.0.1:5432)
+  at postgres://127.0.0.1:5432/shop
+  → start the server, or correct host and port in the url
+\`\`\`
+
+Passwords of targets and secrets of sources are shown as \`***\`, except in the rows that \`sluice query\` was asked for. Ctrl-C ends a command in order, and once more at once; nothing half-done is visible either way.`
+
+/** The page docs/cli.md. */
+export const cliDocs = (commands: readonly Command[]): string =>
+  [
+    HEAD,
+    block(overallHelp(commands)),
+    ...commands.map((command) => `## sluice ${command.name}\n\n${block(commandHelp(command))}`),
+    `${OUTPUT}\n`,
+  ].join('\n\n')
