@@ -26,25 +26,43 @@ export async function landJson(
 ): Promise<Landed> {
   const lines = `${table}_lines`
   await workbench.run(`create or replace temp table ${ident(lines)} (l varchar, _file integer)`)
-  for (const [index, file] of files.entries()) {
+  for (const [index, file] of files.entries()) await insertObjects(workbench, lines, file, index)
+  const quarantined = await quarantineLines(workbench, lines, files)
+  return { raw: await spread(workbench, table, lines, files), quarantined }
+}
+
+/** DuckDB takes twice as much memory at once, so most files are read with the first. */
+const OBJECT_SIZES = [4 << 20, 64 << 20]
+
+async function insertObjects(
+  workbench: Workbench,
+  lines: string,
+  file: LocalFile,
+  index: number,
+): Promise<void> {
+  for (const size of OBJECT_SIZES) {
     try {
       await workbench.run(
         `insert into ${ident(lines)} select json, ${index} from read_json_objects(${literal(file.path)}, format = 'auto',
-         compression = '${jsonCompression(file.path)}', maximum_object_size = 268435456)`,
+         compression = '${jsonCompression(file.path)}', maximum_object_size = ${size})`,
       )
+      return
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error)
-      const at = /at byte (\d+)/.exec(detail)?.[1]
-      throw new SluiceError(`the file is not valid JSON${at === undefined ? '' : `, from byte ${at} on`}`, {
-        code: 'E_JSON_FILE',
-        place: file.name,
-        hint: 'have it exported again; a file of one object a line is `format: { kind: "ndjson" }`',
-        cause: error,
-      })
+      if (detail.includes('maximum_object_size') && size !== OBJECT_SIZES.at(-1)) continue
+      if (!detail.includes('Malformed JSON')) throw error
+      const at = /at byte (\d+) in record\/value (\d+)/.exec(detail)
+      throw new SluiceError(
+        `the file is not valid JSON${at ? `, at byte ${at[1]} of element ${at[2]}` : ''}`,
+        {
+          code: 'E_JSON_FILE',
+          place: file.name,
+          hint: 'have it exported again; a file of one object a line is `format: { kind: "ndjson" }`',
+          cause: error,
+        },
+      )
     }
   }
-  const quarantined = await quarantineLines(workbench, lines, files)
-  return { raw: await spread(workbench, table, lines, files), quarantined }
 }
 
 /** The JSON reader's word for no compression is another than the CSV reader's. */

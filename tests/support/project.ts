@@ -1,0 +1,122 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { installSystem, openDuckdb, openPostgres, type Engine, type EngineKind } from '@sluice/engine'
+import type { Config, LoadEvent, LoadSummary, Source } from '@sluice/loader'
+import { applyMigrations } from '@sluice/schema-evolution'
+import { mergeWaiting } from '@sluice/transform'
+import type { LoadArguments } from '../../apps/cli/src/commands/load.ts'
+import { loadAndTell } from '../../apps/cli/src/load/load-and-tell.ts'
+import { applyAndTell } from '../../apps/cli/src/migrate/apply-and-tell.ts'
+import { migrationsDir } from '../../apps/cli/src/project/project.ts'
+import type { Opened } from '../../apps/cli/src/with-target.ts'
+import { exportTables, type ExportedTables } from './export-tables.ts'
+import { freshDatabase } from './postgres.ts'
+
+const SCRATCH = join(import.meta.dirname, '../.tmp')
+
+export interface ProjectOptions {
+  readonly kind: EngineKind
+  readonly sources: readonly Source[]
+  /** Folder with `migrations/`, and what the sources read; a new one that is removed afterwards unless told. */
+  readonly dir?: string
+  readonly protected?: boolean
+  /** Puts something between the project and its engine. */
+  readonly wrap?: (engine: Engine) => Engine
+}
+
+/** A project with an empty target, on which a test runs what the commands run. */
+export class TestProject implements AsyncDisposable {
+  readonly engine: Engine
+  readonly events: LoadEvent[] = []
+  readonly #opened: Opened
+  readonly #close: () => Promise<void>
+
+  constructor(opened: Opened, close: () => Promise<void>) {
+    this.engine = opened.engine
+    this.#opened = opened
+    this.#close = close
+  }
+
+  get dir(): string {
+    return this.#opened.project.dir
+  }
+
+  /** What `sluice load` does. */
+  load(
+    options: LoadArguments['options'] = {},
+    positionals: readonly string[] = [],
+    sources: readonly Source[] = this.#opened.project.config.sources,
+  ): Promise<LoadSummary> {
+    const { project } = this.#opened
+    const opened = { ...this.#opened, project: { ...project, config: { ...project.config, sources } } }
+    return loadAndTell(opened, this.#context(), { options, positionals })
+  }
+
+  /** What `sluice migrate` does. */
+  async migrate(): Promise<void> {
+    await installSystem(this.engine)
+    await applyAndTell(this.#opened, this.#context(), { merge: true })
+  }
+
+  /** What `sluice migrate` does to the target, without the types, which take most of its time. */
+  async applyAndMerge(): Promise<void> {
+    await installSystem(this.engine)
+    await applyMigrations(this.engine, migrationsDir(this.#opened.project), {
+      log: { info: () => undefined, warn: () => undefined },
+    })
+    await mergeWaiting(this.engine)
+  }
+
+  /** The final tables of all sources, as they are told from those of another engine or another run. */
+  tables(options: { readonly loads?: boolean } = {}): Promise<ExportedTables> {
+    const datasets = this.#opened.project.config.sources.map(({ dataset }) => dataset)
+    return exportTables(this.engine, [...new Set(datasets)], options)
+  }
+
+  /** Names of all staging tables. */
+  async staging(): Promise<readonly string[]> {
+    const tables = await this.engine.session.rows<{ name: string }>(
+      `select table_schema || '.' || table_name as name from information_schema.tables
+       where table_schema like '%\\_staging' escape '\\' order by 1`,
+    )
+    return tables.map(({ name }) => name)
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#close()
+  }
+
+  #context() {
+    return {
+      env: {},
+      signal: new AbortController().signal,
+      now: () => new Date(),
+      emit: (event: LoadEvent) => void this.events.push(event),
+    }
+  }
+}
+
+/** Makes an empty folder below `tests/.tmp`. */
+export async function scratchFolder(): Promise<string> {
+  await mkdir(SCRATCH, { recursive: true })
+  return mkdtemp(join(SCRATCH, 'project-'))
+}
+
+/** Opens a project on a new, empty target of that kind. */
+export async function openTestProject(options: ProjectOptions): Promise<TestProject> {
+  const { kind, sources, wrap = (engine) => engine } = options
+  const dir = options.dir ?? (await scratchFolder())
+  const database = kind === 'postgres' ? await freshDatabase() : undefined
+  const engine = await (database ? openPostgres(database) : openDuckdb({ path: ':memory:' }))
+  const isProtected = options.protected === undefined ? {} : { protected: options.protected }
+  const target = database
+    ? ({ kind: 'postgres', url: database.url, ...isProtected } as const)
+    : ({ kind: 'duckdb', path: ':memory:', ...isProtected } as const)
+  const config: Config = { sources, targets: { test: target } }
+  const chosen = { name: 'test', target, place: 'the test' }
+  return new TestProject({ project: { dir, config }, chosen, engine: wrap(engine) }, async () => {
+    await engine[Symbol.asyncDispose]()
+    await database?.drop()
+    if (options.dir === undefined) await rm(dir, { recursive: true, force: true })
+  })
+}
