@@ -45,5 +45,5 @@ export function updatedOrder(index: number, today: ExportDay): OrderRow {
       transaction_id: random.digits(11),
     }
   }
-  return random.chance(0.05) ? { ...row, refund_flag: '1', refund_amount: row['total_amount'] ?? '0' } : row
+  return random.chance(0.05) ? { ...row, refund_flag: '1', refund_amount: row['product_price'] ?? '0' } : row
 }

@@ -1,6 +1,7 @@
 export type { DB } from './database.ts'
 export * from './performance-report.ts'
 export * from './report-text.ts'
+export * from './text-table.ts'
 export * from './queries/current-orders.ts'
 export * from './queries/decline-rate-by-campaign.ts'
 export * from './queries/revenue-by-day-and-state.ts'
