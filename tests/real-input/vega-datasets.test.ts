@@ -11,6 +11,9 @@ const SETS = readdirSync(FOLDER)
   .toSorted()
   .map(dataSet)
 
+/** Columns that Sluice adds. */
+const OWN = /^(>.*|_file_name|_row_id|_file_date)$/
+
 const exported = new Map<EngineKind, ExportedTables>()
 
 /** Cells of every row in a small data set, of every hundredth in a large one. */
@@ -23,7 +26,7 @@ test.each(ENGINE_KINDS)('every data set loads on %s as an independent reader rea
   expect(first.resources.map(({ name }) => name)).toEqual(SETS.map(({ table }) => `vega.${table}`))
   expect(first.resources.filter(({ rows_quarantined: bad }) => bad > 0)).toEqual([])
   expect(first.migrations).toHaveLength(1)
-  await project.migrate()
+  await (kind === 'duckdb' ? project.migrate() : project.applyAndMerge()) // types are the same for both
   expect(await project.staging()).toEqual([])
 
   const tables = await project.tables({ loads: true })
@@ -40,14 +43,16 @@ test.each(ENGINE_KINDS)('every data set loads on %s as an independent reader rea
       }),
     )
     for (const [row, i] of sampled(rows)) {
-      const cells = Object.entries(loaded.get(i) ?? {}).filter(
-        ([name]) => !/^(>|_file_name$|_row_id$|_file_date$)/.test(name),
-      )
+      const found = loaded.get(i) ?? {}
       const expected = Object.entries(row).map(([name, text]) => [
         name,
         canonicalText(text, types.get(name) ?? ''),
       ])
-      expect(Object.fromEntries(cells), `${set.file} row ${i}`).toEqual(Object.fromEntries(expected))
+      const names = Object.keys(found).filter((name) => !OWN.test(name))
+      if (names.length === expected.length && expected.every(([name = '', text]) => found[name] === text))
+        continue
+      expect(found, `${set.file} row ${i}`).toMatchObject(Object.fromEntries(expected))
+      expect(names, `${set.file} row ${i}`).toHaveLength(expected.length)
     }
     for (const [name, count] of Object.entries(nested)) {
       const [found] = await project.engine.session.rows<{ n: number }>(

@@ -45,15 +45,20 @@ export async function exportTables(
     if (!parent) throw new Error(`${name} is nested, and no load names its parent`)
     for (const row of rowsBy.get(name) ?? []) {
       const key = `${table.dataset}.${parent.parent} ${row.parent} ${table.name}`
-      nested.set(key, [...(nested.get(key) ?? []), row])
+      const siblings = nested.get(key)
+      if (siblings) siblings.push(row)
+      else nested.set(key, [row])
     }
   }
+  const childrenOf = Map.groupBy(
+    catalog.filter(isNested),
+    ({ dataset, name }) => `${dataset}.${parents.get(`${dataset}.${name}`)?.parent}`,
+  )
   const used = new Set<string>()
   const withNested = (table: Table, row: Row, root: bigint): Cells => {
     const name = `${table.dataset}.${table.name}`
     const cells = { ...row.cells }
-    for (const child of catalog.filter((one) => one.dataset === table.dataset && isNested(one))) {
-      if (parents.get(`${child.dataset}.${child.name}`)?.parent !== table.name) continue
+    for (const child of childrenOf.get(name) ?? []) {
       const key = `${name} ${row.id} ${child.name}`
       const own = (nested.get(key) ?? []).toSorted((a, b) => a.index - b.index)
       used.add(key)
@@ -63,7 +68,7 @@ export async function exportTables(
       }
       if (own.length > 0) cells[`> ${child.name}`] = own.map((item) => withNested(child, item, root))
     }
-    return sortedKeys(cells)
+    return cells
   }
   const exported: Record<string, ExportedTable> = {}
   for (const table of catalog) {
@@ -115,7 +120,9 @@ async function parentsOf(engine: Engine): Promise<ReadonlyMap<string, { readonly
 }
 
 async function readRows(engine: Engine, table: Table): Promise<readonly Row[]> {
-  const data = table.columns.filter(({ name }) => !SYSTEM_COLUMNS.has(name))
+  const data = table.columns
+    .filter(({ name }) => !SYSTEM_COLUMNS.has(name))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1)) // so that cells come sorted
   const system = (name: string, as: string): string =>
     table.columns.some((column) => column.name === name)
       ? `cast(${name} as text) as "> ${as}"`
