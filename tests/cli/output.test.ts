@@ -242,7 +242,7 @@ describe('errors of libraries and the system', () => {
       { message: 'IO Error: Could not write file "/a/b": No space left on device' },
       {},
       'E_DISK_FULL',
-      undefined,
+      '/a/b',
     ],
     ['disk of the server', { code: '53100', message: 'x' }, { place: 'p' }, 'E_DISK_FULL', undefined],
     ['file rights', { code: 'EACCES', message: 'x', path: '/a' }, {}, 'E_FILE_ACCESS', '/a'],

@@ -18,7 +18,7 @@ export const FILE_CAUSES: readonly KnownCause[] = [
           ? `the disk of the database server is full (${message})`
           : `the disk is full (${message})`,
       hint: 'free space (.sluice/ in the project holds load packages; TMPDIR takes temporary files), then run again: nothing half-done is visible',
-      ...at(path),
+      ...at(path ?? quoted(message)),
     }),
   },
   {
