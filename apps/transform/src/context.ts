@@ -7,4 +7,6 @@ export interface MergeContext {
   readonly dialect: Dialect
   readonly kind: EngineKind
   readonly group: TableGroup
+  /** Tables of a load in which no key comes twice, as its profile knows. */
+  readonly uniqueKeys?: { readonly loadId: number; readonly tables: readonly string[] }
 }

@@ -40,7 +40,7 @@ export async function judge(
   load: LoadTable,
   tables: readonly MergeTable[],
 ): Promise<Verdict> {
-  const { tx, dialect, group } = context
+  const { tx, dialect, kind, group, uniqueKeys } = context
   const of = new Map<MergeTable, TableVerdict>()
   const misfits: MergeTable[] = []
   for (const table of tables) {
@@ -49,7 +49,8 @@ export async function judge(
     if (row?.misfits) misfits.push(table)
   }
   const root = tables.find(({ nested, marked }) => !nested && !marked)
-  const check = root && repeatedKeys(dialect, root)
+  const unique = uniqueKeys?.loadId === load.loadId && uniqueKeys.tables.includes(load.name)
+  const check = root && !unique ? repeatedKeys(dialect, root, kind) : undefined
   const repeated = check !== undefined && (await tx.rows(check)).length > 0
   if (!repeated && misfits.length === 0) return { out: undefined, of }
 

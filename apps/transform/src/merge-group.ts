@@ -5,6 +5,10 @@ import { loadTables } from './load-table.ts'
 import { mergeOne, queue, type Merged } from './merge-one.ts'
 import { groupLoads, type GroupLoad } from './table-group.ts'
 
+/** Joins and sorts of a million rows stay in memory; a server that gives more is left alone. */
+const ENOUGH_MEMORY = `select set_config('work_mem', '64MB', true)
+where pg_size_bytes(current_setting('work_mem')) < pg_size_bytes('64MB')`
+
 const hasStaging = ({ root, nested }: GroupLoad): boolean => [root, ...nested].some(({ staging }) => staging)
 
 /** A load as it is after its merge, if something of it waits. */
@@ -18,7 +22,8 @@ async function reread({ tx, group }: MergeContext, load: GroupLoad): Promise<rea
  * Loads that were judged by the same final tables before are passed over.
  */
 export async function mergeGroup(context: MergeContext, own?: number): Promise<void> {
-  const { tx, group } = context
+  const { tx, kind, group } = context
+  if (kind === 'postgres') await tx.rows(ENOUGH_MEMORY)
   await backfill(context)
   let earlier: readonly GroupLoad[] = []
   let blocked = false

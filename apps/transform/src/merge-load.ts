@@ -5,6 +5,14 @@ import { readCounts, type MergeCounts } from './merge-counts.ts'
 import { mergeGroup } from './merge-group.ts'
 import { tableGroups } from './table-group.ts'
 
+/** Which load to merge. */
+export interface LoadToMerge {
+  readonly loadId: number
+  readonly dataset: string
+  /** Tables in which no primary key comes twice, if that is known: spares the merge a look at all keys. */
+  readonly uniqueKeys?: readonly string[]
+}
+
 /**
  * Merges a load in the transaction that staged it, with what waits of earlier loads of its tables, and gives its counts.
  * The transaction holds the dataset's lock; the load's rows are in `_sluice.loads` and `load_tables`.
@@ -14,12 +22,12 @@ export async function mergeLoad(
   dialect: Dialect,
   kind: EngineKind,
   catalog: readonly Table[],
-  { loadId, dataset }: { readonly loadId: number; readonly dataset: string },
+  { loadId, dataset, uniqueKeys = [] }: LoadToMerge,
 ): Promise<readonly MergeCounts[]> {
   const open = await openLoads(tx, dataset, loadId)
   for (const group of await tableGroups(tx, dataset, open, catalog)) {
-    if (group.loads.some((load) => load.loadId === loadId))
-      await mergeGroup({ tx, dialect, kind, group }, loadId)
+    if (!group.loads.some((load) => load.loadId === loadId)) continue
+    await mergeGroup({ tx, dialect, kind, group, uniqueKeys: { loadId, tables: uniqueKeys } }, loadId)
   }
   return readCounts(tx, dataset, [loadId])
 }

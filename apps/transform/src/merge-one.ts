@@ -142,8 +142,10 @@ export async function mergeOne(
     earlier = []
   }
   const nestedOrWaiting = group.hasNested || haveWaitingColumns(context, earlier)
-  const open = verdict.of.get(root)?.open ?? 0
-  if (open > 0) await mergeRoot(context, root, out, open, load.marked || nestedOrWaiting ? 'rewrite' : 'keep')
+  const { open, held, losers } = verdict.of.get(root) ?? { open: 0, held: 0, losers: 0 }
+  const going = open - held - losers
+  const unchanged = load.marked || nestedOrWaiting ? 'rewrite' : 'keep'
+  if (going > 0) await mergeRoot(context, root, out, going, unchanged)
   for (const table of tables) {
     const gone = table.nested ? await mergeNested(context, root, table, verdict) : 0
     await settle(context, table, verdict, gone)

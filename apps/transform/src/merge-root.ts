@@ -15,19 +15,17 @@ import type { MergeContext } from './context.ts'
 const MANY_ROWS = 20_000
 
 /** Fills an empty Postgres table and builds its primary key afterwards. */
-async function fillEmpty(
-  { tx, dialect }: MergeContext,
-  root: MergeTable,
-  out: string | undefined,
-): Promise<void> {
+async function fillEmpty({ tx }: MergeContext, root: MergeTable, insert: string): Promise<void> {
   const final = finalOf(root)
   const [key] = await tx.rows<{ name: string; definition: string }>(DROPPABLE_KEY, [final])
   if (key) await tx.run(dropKey(final, key.name))
-  await tx.run(insertRows(dialect, root, out))
+  await tx.run(insert)
   if (key) await tx.run(addKey(final, key.name, key.definition))
 }
 
-/** Brings the root rows that go into the final table. `rewrite`: also those that change nothing there. */
+/**
+ * Brings the `rows` root rows that go into the final table. `unchanged: 'keep'` leaves alone those that it has already.
+ */
 export async function mergeRoot(
   context: MergeContext,
   root: MergeTable,
@@ -36,18 +34,23 @@ export async function mergeRoot(
   unchanged: 'keep' | 'rewrite',
 ): Promise<void> {
   const { tx, dialect, kind, group } = context
-  if (root.key.length === 0) {
-    await tx.run(insertRows(dialect, root, out))
-    return
-  }
-  const filled = await tx.rows(`select 1 as present from ${finalOf(root)} limit 1`)
-  if (filled.length === 0) {
-    if (kind === 'postgres' && rows >= MANY_ROWS) return fillEmpty(context, root, out)
-    await tx.run(insertRows(dialect, root, out))
+  const insert = insertRows(dialect, root, out)
+  const insertNew = insertRows(dialect, root, out, { kind: 'same-key' })
+  const filled =
+    root.key.length > 0 && (await tx.rows(`select 1 as present from ${finalOf(root)} limit 1`)).length > 0
+  if (!filled) {
+    if (root.key.length > 0 && kind === 'postgres' && rows >= MANY_ROWS)
+      await fillEmpty(context, root, insert)
+    else await tx.run(insert)
     return
   }
   for (const nested of group.nested) await tx.run(deleteNested(dialect, root, out, nested))
-  const replace = kind === 'postgres' ? updateRows : deleteRows
-  await tx.run(replace(dialect, root, out, unchanged))
-  await tx.run(insertRows(dialect, root, out, { kind: 'same-key' }))
+  // A look for keys that the final table lacks is spared where every row has met its own.
+  if (kind === 'postgres') {
+    const updated = await tx.run(updateRows(dialect, root, out, unchanged))
+    if (updated < rows) await tx.run(insertNew)
+  } else {
+    const deleted = await tx.run(deleteRows(dialect, root, out, unchanged))
+    await tx.run(unchanged === 'rewrite' || deleted === rows ? insert : insertNew)
+  }
 }

@@ -18,9 +18,9 @@ import type { GroupLoad } from './table-group.ts'
 
 /** Takes the losers of repeated keys out of the staging tables of a load that no merge has judged. */
 async function dropLosers(context: MergeContext, load: GroupLoad): Promise<GroupLoad> {
-  const { tx, dialect, group } = context
+  const { tx, dialect, kind, group } = context
   const root = stagedPlan(context, load.root, load)
-  const check = load.root.staging ? repeatedKeys(dialect, root) : undefined
+  const check = load.root.staging ? repeatedKeys(dialect, root, kind) : undefined
   if (!check || (await tx.rows(check)).length === 0) return load
   const out = qualified(stagingSchema(group.dataset), OUT)
   await tx.run(createOut(out))

