@@ -22,10 +22,10 @@ function readCsv({ file, format }: DataSet): RawTables {
     skip_empty_lines: true,
   })
   const [header = [], ...rows] = records
-  const names = namesOf(header)
+  const columns = header.map(nameOf)
   return {
     rows: rows.map((row) =>
-      Object.fromEntries(row.flatMap((text, i) => (text === '' ? [] : [[names[i], text]]))),
+      Object.fromEntries(row.flatMap((text, i) => (text === '' ? [] : [[columns[i], text]]))),
     ),
     nested: {},
   }
@@ -35,7 +35,7 @@ function readJson({ file }: DataSet): RawTables {
   const nested: Record<string, number> = {}
   const flatten = (value: object, path: string): [string, string][] =>
     Object.entries(value).flatMap(([key, inner]: [string, unknown]): [string, string][] => {
-      const name = path + (namesOf([key])[0] ?? '')
+      const name = path + nameOf(key)
       if (inner === null) return []
       if (Array.isArray(inner)) {
         nested[`__${name}`] = (nested[`__${name}`] ?? 0) + inner.length
@@ -47,8 +47,15 @@ function readJson({ file }: DataSet): RawTables {
   return { rows, nested }
 }
 
-const namesOf = (sources: readonly string[]): readonly string[] =>
-  sources.map((source) => normaliseNames([source], 'test').get(source) ?? '')
+const names = new Map<string, string>()
+
+function nameOf(source: string): string {
+  const known = names.get(source)
+  if (known !== undefined) return known
+  const name = normaliseNames([source], 'test').get(source) ?? ''
+  names.set(source, name)
+  return name
+}
 
 /** The canonical text of a value that was read as `text` and loaded as that type, worked out in plain JavaScript. */
 export function canonicalText(text: string, type: string): string {
