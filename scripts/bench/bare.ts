@@ -12,7 +12,9 @@ const COLUMNS = `id bigint, qty bigint, amount numeric(18,2), rate double precis
 export async function bareDuckdb(csv: string, database: string): Promise<number> {
   const instance = await DuckDBInstance.create(database)
   const connection = await instance.connect()
-  const seconds = await timed(() => connection.run(`create table bare as from read_csv('${csv}'); checkpoint`))
+  const seconds = await timed(() =>
+    connection.run(`create table bare as from read_csv('${csv}'); checkpoint`),
+  )
   connection.closeSync()
   instance.closeSync()
   for (const file of [database, `${database}.wal`]) rmSync(file, { force: true })
@@ -25,7 +27,10 @@ export async function barePostgres(csv: string, url: string): Promise<number> {
   await client.connect()
   await client.query(`drop table if exists bare; create table bare (${COLUMNS})`)
   const seconds = await timed(() =>
-    pipeline(createReadStream(csv, { highWaterMark: 1 << 20 }), client.query(copyFrom('copy bare from stdin (format csv, header)'))),
+    pipeline(
+      createReadStream(csv, { highWaterMark: 1 << 20 }),
+      client.query(copyFrom('copy bare from stdin (format csv, header)')),
+    ),
   )
   await client.query('drop table bare')
   await client.end()

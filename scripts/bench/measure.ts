@@ -16,7 +16,10 @@ export interface Measured {
 const BIN = new URL('../../apps/cli/src/bin.ts', import.meta.url).pathname
 
 /** Runs a `sluice` command in a process of its own and reads its summary, time and peak memory. */
-export async function sluice(project: string, ...args: string[]): Promise<Measured & { summary: LoadSummary }> {
+export async function sluice(
+  project: string,
+  ...args: string[]
+): Promise<Measured & { summary: LoadSummary }> {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-bench-'))
   const probe = join(folder, 'probe.mjs')
   const report = join(folder, 'peak')

@@ -8,7 +8,12 @@ export interface BenchProject {
 }
 
 /** A project whose only resource reads the files of its folder `in`. */
-export function benchProject(dir: string, target: string, key: string | undefined, format: 'csv' | 'ndjson'): BenchProject {
+export function benchProject(
+  dir: string,
+  target: string,
+  key: string | undefined,
+  format: 'csv' | 'ndjson',
+): BenchProject {
   rmSync(dir, { recursive: true, force: true })
   mkdirSync(join(dir, 'in'), { recursive: true })
   writeFileSync(

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { Column, Table } from '@sluice/schema'
 import type { Session } from './session.ts'
 
@@ -8,6 +9,26 @@ export interface StagingTable {
   readonly columns: readonly Pick<Column, 'name' | 'type'>[]
 }
 
+/** A CSV file with a header whose bytes can go to the target as they are. */
+export interface CsvPart {
+  /** Columns of the staging table in the order of the file. */
+  readonly columns: readonly string[]
+  /** SQL of values that are the same for all rows of the file, by column. */
+  readonly constants: Readonly<Record<string, string>>
+  open(): Readable
+}
+
+/** CSV files for one staging table. */
+export interface CsvParts {
+  readonly parts: readonly CsvPart[]
+  readonly delimiter: string
+  readonly quote: string
+  readonly escape: string
+  /** Column that counts the rows from 0 on, and one that counts those of each file. */
+  readonly position: string
+  readonly row?: string
+}
+
 /** A transaction on the target. */
 export interface Transaction extends Session {
   /**
@@ -15,6 +36,8 @@ export interface Transaction extends Session {
    * the table in the same order; gives the number of rows.
    */
   stage(table: StagingTable, select: string): Promise<number>
+  /** Where the target reads CSV itself: creates `table` and streams files into it; gives the rows of each file. */
+  stageCsv?(table: StagingTable, files: CsvParts): Promise<readonly number[]>
   /** Like Engine.catalog, as this transaction sees it. */
   catalog(datasets: readonly string[]): Promise<readonly Table[]>
   /** Waits for, then holds until the end of the transaction, a lock of that name, shared with no other process. */

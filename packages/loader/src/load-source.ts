@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { ObservedTable, Table } from '@sluice/schema'
 import { mapBounded } from './bounded-parallel.ts'
+import { DirectRefused } from './direct/direct-refused.ts'
+import { prepareDirect } from './direct/prepare-direct.ts'
 import type { ResourceSummary } from './load-summary.ts'
 import { withPackageFolder } from './package-folder.ts'
 import { extractResource, type Extracted } from './prepare/extract-resource.ts'
@@ -11,7 +13,8 @@ import type { LoadCounts, RunLoad } from './run-load.ts'
 import { resolveSecrets } from './secrets.ts'
 import type { Source } from './source.ts'
 import { commitLoad } from './stage/commit-load.ts'
-import type { StagedResource } from './stage/staged-resource.ts'
+import { observedTables, type StagedResource } from './stage/staged-resource.ts'
+import { summarise } from './summarise.ts'
 
 /** Resources that are read at the same time. */
 const RESOURCES = 4
@@ -49,36 +52,83 @@ export async function loadSource(source: Source, loadId: number, run: RunLoad): 
       (resource, stop) => extractResource(resource, { ...context, signal: stop }),
       signal,
     )
-    const staged: StagedResource[] = []
     const changed = extracted.filter(({ unchanged }) => !unchanged)
-    for (const [number, one] of changed.entries()) {
-      signal.throwIfAborted()
-      staged.push(await prepareResource(one, context, number))
-      tellQuarantined(staged.at(-1) as StagedResource, context)
-    }
-    const observed = staged.flatMap((one) => observedTables(one, source.dataset))
-    if (staged.length === 0 || options.dryRun) {
-      return { resources: summaries(source, extracted, staged, [], run), observed }
-    }
-    await assertUntouched(changed, context)
-    const counts = await commitLoad({
-      engine,
-      loadId,
-      dataset: source.dataset,
-      known,
-      staged,
-      startedAt,
-      schemaHash: hashOf(known.tables),
-      onStage: (resource) => {
-        signal.throwIfAborted()
-        emit({ kind: 'phase', resource: `${source.name}.${resource}`, phase: 'stage' })
-      },
-      merge: (tx) => {
-        emit({ kind: 'phase', resource: source.name, phase: 'merge' })
-        return run.ports.merge(tx, { loadId, dataset: source.dataset })
-      },
+    return unlessRefused(async (indirect) => {
+      const staged = await prepareAll(changed, context, indirect)
+      const observed = staged.flatMap((one) => observedTables(one, source.dataset))
+      const counts =
+        staged.length === 0 || options.dryRun ? [] : await commit(staged, changed, context, startedAt, run)
+      const resources = summarise(source.name, extracted, staged, counts)
+      for (const summary of resources) emit({ kind: 'resource-done', ...summary.event })
+      return { resources: resources.map(({ summary }) => summary), observed }
     })
-    return { resources: summaries(source, extracted, staged, counts, run), observed }
+  })
+}
+
+/** Tries again, with one resource more taken the usual way, as often as one that went directly is refused. */
+async function unlessRefused<T>(work: (indirect: ReadonlySet<string>) => Promise<T>): Promise<T> {
+  const indirect = new Set<string>()
+  for (;;) {
+    try {
+      return await work(indirect)
+    } catch (error) {
+      if (!(error instanceof DirectRefused) || indirect.has(error.resource)) throw error
+      indirect.add(error.resource)
+    }
+  }
+}
+
+async function prepareAll(
+  extracted: readonly Extracted[],
+  context: LoadContext,
+  indirect: ReadonlySet<string>,
+): Promise<readonly StagedResource[]> {
+  const staged: StagedResource[] = []
+  for (const [number, one] of extracted.entries()) {
+    context.signal.throwIfAborted()
+    const direct = indirect.has(one.resource.name) ? undefined : await prepareDirect(one, context)
+    const resource = direct ?? (await prepareResource(one, context, number))
+    staged.push(resource)
+    const [first] = resource.quarantined
+    if (first) {
+      const name = `${context.source}.${one.resource.name}`
+      const { file, line, reason } = first
+      context.emit({
+        kind: 'quarantined',
+        resource: name,
+        count: resource.quarantined.length,
+        first: { file, line, reason },
+      })
+    }
+  }
+  return staged
+}
+
+async function commit(
+  staged: readonly StagedResource[],
+  extracted: readonly Extracted[],
+  context: LoadContext,
+  startedAt: number,
+  { engine, ports }: RunLoad,
+): Promise<readonly LoadCounts[]> {
+  const { source, dataset, loadId, known, signal, emit } = context
+  await assertUntouched(extracted, context)
+  return commitLoad({
+    engine,
+    loadId,
+    dataset,
+    known,
+    staged,
+    startedAt,
+    schemaHash: hashOf(known.tables),
+    onStage: (resource) => {
+      signal.throwIfAborted()
+      emit({ kind: 'phase', resource: `${source}.${resource}`, phase: 'stage' })
+    },
+    merge: (tx) => {
+      emit({ kind: 'phase', resource: source, phase: 'merge' })
+      return ports.merge(tx, { loadId, dataset })
+    },
   })
 }
 
@@ -96,74 +146,3 @@ async function assertUntouched(
 
 const hashOf = (tables: readonly Table[]): string =>
   createHash('sha256').update(JSON.stringify(tables)).digest('base64').slice(0, 22)
-
-function observedTables(staged: StagedResource, dataset: string): readonly ObservedTable[] {
-  return staged.tables.map(({ name, parent, root, columns, emptyColumns }): ObservedTable => ({
-    dataset,
-    name,
-    resource: staged.resource.name,
-    disposition: staged.disposition,
-    primaryKey: parent === undefined ? staged.primaryKey : [],
-    emptyColumns,
-    columns: columns.map(({ name: column, type, digits, evidence }) => ({
-      name: column,
-      type,
-      ...(digits && { digits }),
-      ...(evidence && { evidence }),
-    })),
-    ...(parent !== undefined && { parent }),
-    ...(root !== undefined && { root }),
-  }))
-}
-
-function tellQuarantined({ resource, quarantined }: StagedResource, { source, emit }: LoadContext): void {
-  const [first] = quarantined
-  if (!first) return
-  const { file, line, reason } = first // the raw text stays in the target: logs are read by others
-  emit({
-    kind: 'quarantined',
-    resource: `${source}.${resource.name}`,
-    count: quarantined.length,
-    first: { file, reason, ...(line !== undefined && { line }) },
-  })
-}
-
-function summaries(
-  source: Source,
-  extracted: readonly Extracted[],
-  staged: readonly StagedResource[],
-  counts: readonly LoadCounts[],
-  { emit }: RunLoad,
-): readonly ResourceSummary[] {
-  return extracted.map(({ resource, items }): ResourceSummary => {
-    const name = `${source.name}.${resource.name}`
-    const own = staged.find((one) => one.resource.name === resource.name)
-    const root = own?.tables[0]
-    const merged = counts.find((count) => count.table === root?.name)
-    const quarantined = own?.quarantined.length ?? 0
-    const summary: ResourceSummary = {
-      name,
-      files: items.length,
-      rows_read: merged?.rowsRead ?? (root?.rows ?? 0) + quarantined,
-      rows_merged: merged?.rowsMerged ?? 0,
-      rows_waiting: merged?.rowsWaiting ?? 0,
-      rows_held: merged?.rowsHeld ?? 0,
-      rows_superseded: merged?.rowsSuperseded ?? 0,
-      rows_quarantined: quarantined,
-      rows_discarded: 0,
-    }
-    emit({
-      kind: 'resource-done',
-      resource: name,
-      files: summary.files,
-      rowsRead: summary.rows_read,
-      rowsMerged: summary.rows_merged,
-      rowsWaiting: summary.rows_waiting,
-      rowsHeld: summary.rows_held,
-      rowsSuperseded: summary.rows_superseded,
-      rowsQuarantined: quarantined,
-      rowsDiscarded: 0,
-    })
-    return summary
-  })
-}

@@ -8,10 +8,9 @@ import type { LoadOptions } from './prepare/load-context.ts'
 import { selectResources } from './select-resources.ts'
 import { LoadOvertaken } from './stage/load-overtaken.ts'
 
-/** Counts of one table after its merge, as the merge gives them. */
+/** Counts of one table after its merge. */
 export interface LoadCounts {
   readonly table: string
-  readonly resource: string
   readonly rowsRead: number
   readonly rowsMerged: number
   readonly rowsWaiting: number
@@ -22,10 +21,7 @@ export interface LoadCounts {
 /** What a load needs of the layers above it. */
 export interface LoadPorts {
   /** Merges a staged load in its own transaction. */
-  merge(
-    tx: Transaction,
-    load: { readonly loadId: number; readonly dataset: string },
-  ): Promise<readonly LoadCounts[]>
+  merge(tx: Transaction, load: { readonly loadId: number; readonly dataset: string }): Promise<void>
   /** Writes the migrations that what waits in these datasets needs; with `observed`, only plans for it. */
   propose(datasets: readonly string[], observed?: readonly ObservedTable[]): Promise<readonly string[]>
 }

@@ -34,10 +34,8 @@ export async function loadAndTell(
     },
     ports: {
       merge: async (tx, load) => {
-        const merged = options['no-transform']
-          ? []
-          : await mergeLoad(tx, dialect, kind, await tx.catalog([load.dataset]), load)
-        return merged.filter(({ loadId }) => loadId === load.loadId)
+        if (options['no-transform']) return
+        await mergeLoad(tx, dialect, kind, await tx.catalog([load.dataset]), load)
       },
       propose: async (datasets, observed) => {
         if (observed) {

@@ -25,7 +25,10 @@ export async function throughFifo<T>(
     const letGo = hold(path)
     const bytes = createReadStream(path, { highWaterMark: MEGABYTE })
     await once(bytes, 'open')
-    const [reading, writing] = await Promise.allSettled([read(bytes).finally(letGo), write(path).finally(letGo)])
+    const [reading, writing] = await Promise.allSettled([
+      read(bytes).finally(letGo),
+      write(path).finally(letGo),
+    ])
     if (reading.status === 'rejected') throw reading.reason
     if (writing.status === 'rejected') throw writing.reason
     return reading.value

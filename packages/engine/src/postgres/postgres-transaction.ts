@@ -3,12 +3,13 @@ import { pipeline } from 'node:stream/promises'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { Table } from '@sluice/schema'
 import { ident, idents, qualified, literal } from '../quote.ts'
-import type { StagingTable, Transaction } from '../transaction.ts'
+import type { CsvParts, StagingTable, Transaction } from '../transaction.ts'
 import type { Workbench } from '../workbench.ts'
 import { postgresDialect } from './dialect.ts'
 import { throughFifo } from './fifo.ts'
 import { PostgresSession } from './postgres-session.ts'
 import { readPostgresCatalog } from './read-catalog.ts'
+import { stageCsv } from './stage-csv.ts'
 
 /** A transaction on one connection; what it stages comes out of the workbench by COPY. */
 export class PostgresTransaction extends PostgresSession implements Transaction {
@@ -46,6 +47,11 @@ export class PostgresTransaction extends PostgresSession implements Transaction 
       (bytes) => pipeline(bytes, copy),
     )
     return copy.rowCount ?? 0
+  }
+
+  stageCsv(table: StagingTable, files: CsvParts): Promise<readonly number[]> {
+    this.#staged.push(table)
+    return stageCsv(this.#client, table, files)
   }
 
   /** An unlogged table is emptied by a crash of the server: what stays in staging must be logged before the commit. */

@@ -5,7 +5,7 @@ import type { Landed } from '../land/raw-table.ts'
 import { profileResource } from '../profile/profile-resource.ts'
 import type { ProfiledTable } from '../profile/profiled-table.ts'
 import type { Resource } from '../resource.ts'
-import { fileColumns } from '../stage/file-columns.ts'
+import { stagedFileColumns } from '../stage/file-columns.ts'
 import type { StagedResource, StagedTable } from '../stage/staged-resource.ts'
 import { withEvidence } from './evidence.ts'
 import type { Extracted } from './extract-resource.ts'
@@ -13,7 +13,8 @@ import { keyColumn, keyNames } from './key-columns.ts'
 import { finalTypeIn, type LoadContext } from './load-context.ts'
 import { assertWidth } from './too-many-columns.ts'
 
-const dispositionOf = ({ writeDisposition, primaryKey }: Resource): WriteDisposition =>
+/** What a load of the resource does to its table. */
+export const dispositionOf = ({ writeDisposition, primaryKey }: Resource): WriteDisposition =>
   writeDisposition ?? (primaryKey === undefined ? 'append' : 'merge')
 
 /** Reads a resource's package into the workbench and finds its types. */
@@ -101,7 +102,9 @@ function stagedTables(
   return profiled.map((table): StagedTable => {
     if (table.parent !== undefined) return table
     const columns =
-      resource.kind === 'files' ? [...table.columns, ...fileColumns(resource, table.raw)] : table.columns
+      resource.kind === 'files'
+        ? [...table.columns, ...stagedFileColumns(resource, table.raw)]
+        : table.columns
     const keys = columns.filter(({ name }) => primaryKey.includes(name))
     const missing = primaryKey.find((name) => !keys.some((key) => key.name === name))
     if (missing !== undefined && table.rows > 0) {

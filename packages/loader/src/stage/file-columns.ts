@@ -7,31 +7,45 @@ import type { StagedColumn } from './staged-resource.ts'
 /** The date in the file's name. */
 export const FILE_DATE = '_file_date'
 
-const perFile = (raw: RawTable, values: readonly string[]): string =>
-  values.length === 1 ? (values[0] ?? 'null') : `list_extract([${values.join(', ')}], ${raw.file} + 1)`
+/** A column that a file source adds to each row. */
+export interface FileColumn {
+  readonly name: string
+  readonly type: ColumnType
+  /** SQL of its value for each file, on either engine; absent for the number of the row in its file. */
+  readonly values?: readonly string[]
+}
 
-/** The columns that a file source adds to each row: where it came from, and its constants. */
-export function fileColumns(resource: FilesResource, raw: RawTable): readonly StagedColumn[] {
-  const constants = Object.entries(resource.constants ?? {}).map(([name, value]): StagedColumn => {
+/** Where each row came from, and the source's constants. */
+export function fileColumns(
+  resource: FilesResource,
+  files: readonly { readonly name: string; readonly date?: string }[],
+): readonly FileColumn[] {
+  const constants = Object.entries(resource.constants ?? {}).map(([name, value]): FileColumn => {
     const type: ColumnType =
       typeof value === 'string' ? 'text' : Number.isSafeInteger(value) ? 'bigint' : 'double'
-    const text = typeof value === 'string' ? literal(value) : String(value)
-    return { name, type, value: type === 'text' ? text : `${text}::${type}` }
+    const text = typeof value === 'string' ? literal(value) : `cast(${value} as ${SQL_TYPE[type]})`
+    return { name, type, values: files.map(() => text) }
   })
   if (resource.fileColumns === false) return constants
-  const dates = raw.files.map(({ date }) => (date === undefined ? 'null::date' : `date ${literal(date)}`))
-  const dated = raw.files.some(({ date }) => date !== undefined)
+  const dates = files.map(({ date }) => (date === undefined ? 'cast(null as date)' : `date ${literal(date)}`))
+  const dated = files.some(({ date }) => date !== undefined)
   return [
-    {
-      name: FILE_NAME,
-      type: 'text',
-      value: perFile(
-        raw,
-        raw.files.map(({ name }) => literal(name)),
-      ),
-    },
-    { name: FILE_ROW, type: 'bigint', value: `(${raw.row})::bigint` },
-    ...(dated ? [{ name: FILE_DATE, type: 'date', value: perFile(raw, dates) } as const] : []),
+    { name: FILE_NAME, type: 'text', values: files.map(({ name }) => literal(name)) },
+    { name: FILE_ROW, type: 'bigint' },
+    ...(dated ? [{ name: FILE_DATE, type: 'date', values: dates } as const] : []),
     ...constants,
   ]
 }
+
+const SQL_TYPE: Partial<Record<ColumnType, string>> = { bigint: 'bigint', double: 'double precision' }
+
+/** The columns as they are staged from a raw table. */
+export const stagedFileColumns = (resource: FilesResource, raw: RawTable): readonly StagedColumn[] =>
+  fileColumns(resource, raw.files).map(({ name, type, values }) => ({
+    name,
+    type,
+    value: values === undefined ? `cast(${raw.row} as bigint)` : perFile(raw, values),
+  }))
+
+const perFile = (raw: RawTable, values: readonly string[]): string =>
+  values.length === 1 ? (values[0] ?? 'null') : `list_extract([${values.join(', ')}], ${raw.file} + 1)`

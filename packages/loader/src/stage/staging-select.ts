@@ -16,7 +16,7 @@ const integer = (name: string): Pick<Column, 'name' | 'type'> => ({ name, type: 
 export const stagingColumns = ({
   parent,
   columns,
-}: StagedTable): readonly { name: string; type: ColumnType }[] => [
+}: Pick<StagedTable, 'parent' | 'columns'>): readonly { name: string; type: ColumnType }[] => [
   ...(parent === undefined ? [POSITION] : [POSITION, PARENT_POSITION, ROOT_POSITION, LIST_INDEX]).map(
     integer,
   ),

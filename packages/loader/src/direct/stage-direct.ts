@@ -1,0 +1,56 @@
+import { FILE_ROW, POSITION } from '@sluice/schema'
+import type { StagingTable, Transaction, Workbench } from '@sluice/engine'
+import { openDecompressed } from '../land/compression.ts'
+import type { DirectPlan } from './direct-plan.ts'
+import { DirectRefused } from './direct-refused.ts'
+import { verifyDirect, type Verified } from './verify-direct.ts'
+
+export interface DirectStaged extends Verified {
+  /** Rows of each file. */
+  readonly files: readonly number[]
+}
+
+/**
+ * Streams the files into staging and proves them at the same time, on the other core.
+ * @throws DirectRefused where they do not fit; the transaction has to be rolled back
+ */
+export async function stageDirect(
+  tx: Transaction,
+  workbench: Workbench,
+  table: StagingTable,
+  plan: DirectPlan,
+  constants: ReadonlyMap<string, readonly string[]>,
+  resource: string,
+): Promise<DirectStaged> {
+  const { delimiter = ',', quote = '"' } = plan.format
+  const names = new Set(table.columns.map(({ name }) => name))
+  const copying = tx.stageCsv?.(table, {
+    delimiter,
+    quote,
+    escape: plan.format.escape ?? quote,
+    position: POSITION,
+    ...(names.has(FILE_ROW) && { row: FILE_ROW }),
+    parts: plan.files.map(({ file, columns }, index) => ({
+      columns,
+      constants: Object.fromEntries([...constants].map(([name, values]) => [name, values[index] ?? 'null'])),
+      open: () => openDecompressed(file.path),
+    })),
+  })
+  const [copied, verified] = await Promise.allSettled([
+    copying,
+    verifyDirect(workbench, plan, resource, table.name),
+  ])
+  if (verified.status === 'rejected') throw verified.reason
+  if (copied.status === 'rejected') throw refusal(copied.reason, resource)
+  const files = copied.value ?? []
+  const rows = files.reduce((sum, count) => sum + count, 0)
+  if (rows !== verified.value.rows)
+    throw new DirectRefused(resource, 'the two readers differ in the number of rows')
+  return { ...verified.value, files }
+}
+
+/** Postgres' class 22, data exceptions: it reads the file differently, so the usual way has to. */
+const refusal = (error: unknown, resource: string): unknown =>
+  String((error as { code?: unknown }).code).startsWith('22')
+    ? new DirectRefused(resource, 'Postgres refuses it', error)
+    : error

@@ -1,0 +1,92 @@
+import { decimalParts, isDecimal, type ColumnType } from '@sluice/schema'
+import { ident, type Workbench } from '@sluice/engine'
+import { csvReader } from '../land/csv-reader.ts'
+import { fails } from '../profile/column-class.ts'
+import type { DirectColumn, DirectPlan } from './direct-plan.ts'
+import { DirectRefused } from './direct-refused.ts'
+
+const MAX_LINE = 2 << 20
+
+/** What the workbench counted. */
+export interface Verified {
+  readonly rows: number
+  /** Columns without a value in any file. */
+  readonly empty: ReadonlySet<string>
+}
+
+function misfits(type: ColumnType, x: string): string {
+  if (isDecimal(type)) {
+    const { whole, scale } = decimalParts(type)
+    return `(${fails('decimal', x)}) or length(ltrim(split_part(${x}, '.', 1), '-')) > ${whole}
+      or length(split_part(${x}, '.', 2)) > ${scale}`
+  }
+  if (type === 'double')
+    return `(${fails('double', x)}) and not (length(${x}) <= 16 and not (${fails('decimal', x)}))`
+  return type === 'json' || type === 'binary' ? 'true' : fails(type, x)
+}
+
+/**
+ * Proves in one pass over the files that every value is what its final column holds, every record is whole and no key is
+ * null. Files with different columns take a pass each.
+ * @throws DirectRefused
+ */
+export async function verifyDirect(
+  workbench: Workbench,
+  plan: DirectPlan,
+  resource: string,
+  tag: string,
+): Promise<Verified> {
+  const filled = new Set<string>()
+  let rows = 0
+  const groups = Map.groupBy(plan.files, ({ file, columns }) =>
+    JSON.stringify([columns, /\.(gz|zst)$/.exec(file.path)?.[1] ?? '']),
+  )
+  for (const [index, group] of [...groups.values()].entries()) {
+    const columns = (group[0]?.columns ?? []).map(
+      (name) => plan.columns.find((column) => column.name === name) as DirectColumn,
+    )
+    const rejects = `direct_${tag}_${index}`
+    const reader = csvReader({
+      paths: group.map(({ file }) => file.path),
+      format: plan.format,
+      columns: columns.map((_, at) => `c${at}`),
+      rejects,
+      maxLine: MAX_LINE,
+    })
+    const counts = await countIn(workbench, reader, columns, resource)
+    const [rejected] = await workbench.rows<{ n: number }>(
+      `select count(*) as n from ${ident(`rejects_${rejects}`)}`,
+    )
+    if (rejected?.n !== 0) throw new DirectRefused(resource, 'a record cannot be read')
+    rows += counts.rows
+    for (const name of counts.filled) filled.add(name)
+  }
+  const empty = plan.columns.map(({ name }) => name).filter((name) => !filled.has(name))
+  return { rows, empty: new Set(empty) }
+}
+
+async function countIn(
+  workbench: Workbench,
+  reader: string,
+  columns: readonly DirectColumn[],
+  resource: string,
+): Promise<{ rows: number; filled: readonly string[] }> {
+  const aggregates = columns.flatMap(({ type, isKey }, at) => {
+    const x = `c${at}`
+    const misfit = misfits(type, x)
+    return [
+      `count(${x}) as n${at}`,
+      ...(misfit === 'false' ? [] : [`count(*) filter (${x} is not null and (${misfit})) as f${at}`]),
+      ...(isKey ? [`count(*) filter (${x} is null) as k${at}`] : []),
+    ]
+  })
+  const [row = {}] = await workbench.rows<Record<string, number>>(
+    `select count(*) as rows, ${aggregates.join(',\n')} from ${reader}`,
+  )
+  for (const [at, { name, isNew }] of columns.entries()) {
+    if (row[`f${at}`]) throw new DirectRefused(resource, `a value of ${name} does not fit`)
+    if (row[`k${at}`]) throw new DirectRefused(resource, `the key ${name} is null`)
+    if (isNew && row[`n${at}`]) throw new DirectRefused(resource, `${name} is new`)
+  }
+  return { rows: row['rows'] ?? 0, filled: columns.filter((_, at) => row[`n${at}`]).map(({ name }) => name) }
+}

@@ -1,0 +1,50 @@
+import type { ResourceDoneEvent } from './load-event.ts'
+import type { ResourceSummary } from './load-summary.ts'
+import type { Extracted } from './prepare/extract-resource.ts'
+import type { LoadCounts } from './run-load.ts'
+import type { StagedResource } from './stage/staged-resource.ts'
+
+/** A resource's counts: for the summary, and as the event that says it is done. */
+export interface Summarised {
+  readonly summary: ResourceSummary
+  readonly event: Omit<ResourceDoneEvent, 'kind'>
+}
+
+/** The counts of a source's resources, of those too that had nothing new. */
+export function summarise(
+  source: string,
+  extracted: readonly Extracted[],
+  staged: readonly StagedResource[],
+  counts: readonly LoadCounts[],
+): readonly Summarised[] {
+  return extracted.map(({ resource, items }): Summarised => {
+    const own = staged.find((one) => one.resource.name === resource.name)
+    const root = own?.tables[0]
+    const table = own?.direct?.plan.table ?? root?.name
+    const rowsQuarantined = own?.quarantined.length ?? 0
+    const merged = counts.find((count) => count.table === table)
+    const event = {
+      resource: `${source}.${resource.name}`,
+      files: items.length,
+      rowsRead: merged?.rowsRead ?? (root?.rows ?? 0) + rowsQuarantined,
+      rowsMerged: merged?.rowsMerged ?? 0,
+      rowsWaiting: merged?.rowsWaiting ?? 0,
+      rowsHeld: merged?.rowsHeld ?? 0,
+      rowsSuperseded: merged?.rowsSuperseded ?? 0,
+      rowsQuarantined,
+      rowsDiscarded: 0,
+    }
+    const summary: ResourceSummary = {
+      name: event.resource,
+      files: event.files,
+      rows_read: event.rowsRead,
+      rows_merged: event.rowsMerged,
+      rows_waiting: event.rowsWaiting,
+      rows_held: event.rowsHeld,
+      rows_superseded: event.rowsSuperseded,
+      rows_quarantined: event.rowsQuarantined,
+      rows_discarded: event.rowsDiscarded,
+    }
+    return { summary, event }
+  })
+}
