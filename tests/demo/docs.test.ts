@@ -1,0 +1,88 @@
+import { execFile } from 'node:child_process'
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, onTestFinished, test } from 'vitest'
+
+const run = promisify(execFile)
+const root = join(import.meta.dirname, '../..')
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  ...globSync('docs/*.md', { cwd: root }),
+].toSorted()
+const read = (path: string): string => readFileSync(join(root, path), 'utf8')
+
+/** GitHub's anchors of a page's headings. */
+const anchorsOf = (markdown: string): string[] =>
+  [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+
+test('links between pages lead somewhere', () => {
+  const broken = pages.flatMap((page) =>
+    [...read(page).matchAll(/\]\(((?!https?:)[^)\s]+)\)/g)]
+      .map(([, link = '']) => link)
+      .filter((link) => {
+        const [path = '', anchor] = link.split('#')
+        const target = path === '' ? page : relative(root, join(root, dirname(page), path))
+        if (!existsSync(join(root, target))) return true
+        return anchor !== undefined && !anchorsOf(read(target)).includes(anchor)
+      })
+      .map((link) => `${page}: ${link}`),
+  )
+  expect(broken).toEqual([])
+})
+
+test('the README leads to every page', () => {
+  const linked = read('README.md')
+  const missing = pages.filter((page) => page.startsWith('docs/') && !linked.includes(`(${page})`))
+  expect(missing).toEqual([])
+})
+
+test('each dependency is justified, and no other', () => {
+  const manifests = ['package.json', ...globSync('{packages,apps}/*/package.json', { cwd: root })]
+  const needed = manifests.flatMap((path) => {
+    const { dependencies, devDependencies } = JSON.parse(read(path)) as Record<string, Record<string, string>>
+    return Object.keys({ ...dependencies, ...devDependencies })
+  })
+  const rows = read('docs/dependencies.md')
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+  const named = rows.flatMap((row) =>
+    [...(row.split('|')[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, name]) => name),
+  )
+  const ours = (name: string | undefined) => name?.startsWith('@sluice/') || name?.startsWith('npm:')
+  expect([...new Set(named)].filter((name) => !ours(name)).toSorted()).toEqual(
+    [...new Set(needed)].filter((name) => !ours(name)).toSorted(),
+  )
+})
+
+test('the code in the docs is sound', async () => {
+  await mkdir(join(root, 'tests/.tmp'), { recursive: true })
+  const dir = await mkdtemp(join(root, 'tests/.tmp/docs-'))
+  onTestFinished(() => rm(dir, { recursive: true, force: true }))
+  // Blocks that import nothing are excerpts.
+  const blocks = pages.flatMap((page) =>
+    [...read(page).matchAll(/```ts\n(.*?)```/gs)]
+      .map(([, code = '']) => code)
+      .filter((code) => /^import .* from '(?!\.)/m.test(code))
+      .map((code, index) => ({ name: `${page.replaceAll(/\W/g, '-')}-${index}.ts`, code })),
+  )
+  expect(blocks.length).toBeGreaterThan(5)
+  for (const { name, code } of blocks) {
+    await writeFile(join(dir, name), code.replace(`'../generated/`, `'${join(root, 'generated')}/`))
+  }
+  await writeFile(
+    join(dir, 'tsconfig.json'),
+    JSON.stringify({ extends: join(root, 'tsconfig.base.json'), include: ['*.ts'] }),
+  )
+  const tsc = join(root, 'node_modules/.bin/tsc')
+  const { stdout } = await run(tsc, ['--project', dir]).catch((error: { stdout: string }) => error)
+  expect(stdout).toBe('')
+})
