@@ -11,7 +11,7 @@ import type { MergeContext } from './context.ts'
 
 /** Drops a staging table and forgets it. */
 export async function dropStaging({ tx, group }: MergeContext, table: MergeTable): Promise<void> {
-  await tx.run(`drop table ${stagingOf(table)}`)
+  await tx.unstage(table.staging.dataset, table.staging.name)
   await tx.run(
     'update _sluice.load_tables set staging_table = null where load_id = $1 and schema_name = $2 and table_name = $3',
     [table.loadId, group.dataset, table.final.name],
@@ -40,6 +40,6 @@ export async function compact(
     await tx.run(`drop table ${kept}`)
     return dropStaging(context, table)
   }
-  await tx.run(`drop table ${stagingOf(table)}`)
+  await tx.unstage(table.staging.dataset, table.staging.name)
   await tx.run(`alter table ${kept} rename to ${ident(table.staging.name)}`)
 }

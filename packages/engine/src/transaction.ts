@@ -33,9 +33,11 @@ export interface CsvParts {
 export interface Transaction extends Session {
   /**
    * Creates `table` and fills it with the rows of `select`, a DuckDB query for the workbench whose columns are those of
-   * the table in the same order; gives the number of rows.
+   * the table in the same order; gives the number of rows. What it makes is read like a table, and dropped by unstage.
    */
   stage(table: StagingTable, select: string): Promise<number>
+  /** Drops a staging table, of this transaction or of an earlier one. */
+  unstage(schema: string, name: string): Promise<void>
   /** Where the target reads CSV itself: creates `table` and streams files into it; gives the rows of each file. */
   stageCsv?(table: StagingTable, files: CsvParts): Promise<readonly number[]>
   /** Like Engine.catalog, as this transaction sees it. */

@@ -29,7 +29,9 @@ export class DuckdbEngine implements Engine {
   async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     await this.session.run('begin')
     try {
-      const result = await work(new DuckdbTransaction(this.#connection))
+      const tx = new DuckdbTransaction(this.#connection)
+      const result = await work(tx)
+      await tx.keepStaged()
       await this.session.run('commit')
       return result
     } catch (error) {

@@ -1,5 +1,5 @@
 import type { Table } from '@sluice/schema'
-import { ident, qualified } from '../quote.ts'
+import { ident, idents, qualified } from '../quote.ts'
 import type { StagingTable, Transaction } from '../transaction.ts'
 import { duckdbDialect } from './dialect.ts'
 import { DuckdbSession } from './duckdb-session.ts'
@@ -7,12 +7,39 @@ import { readDuckdbCatalog } from './read-catalog.ts'
 
 /** A transaction on the engine's one connection, on which the workbench's temp tables are too. */
 export class DuckdbTransaction extends DuckdbSession implements Transaction {
-  async stage({ schema, name, columns }: StagingTable, select: string): Promise<number> {
-    const definitions = columns.map(
-      (column) => `${ident(column.name)} ${duckdbDialect.typeName(column.type)}`,
-    )
-    await this.run(`create table ${qualified(schema, name)} (${definitions.join(', ')})`)
-    return this.run(`insert into ${qualified(schema, name)} ${select}`)
+  readonly #views = new Map<string, StagingTable>()
+
+  /**
+   * A view over the workbench, which is the same DuckDB: rows that fit go from there into their final table in one copy.
+   * The values were proved to convert, so the view's casts do not fail.
+   */
+  async stage(table: StagingTable, select: string): Promise<number> {
+    const { schema, name, columns } = table
+    const view = qualified(schema, name)
+    await this.run(`create view ${view} (${idents(columns.map((column) => column.name))}) as ${select}`)
+    this.#views.set(view, table)
+    const [row] = await this.rows<{ n: number }>(`select count(*) as n from ${view}`)
+    return row?.n ?? 0
+  }
+
+  async unstage(schema: string, name: string): Promise<void> {
+    const staged = qualified(schema, name)
+    await this.run(`drop ${this.#views.delete(staged) ? 'view' : 'table'} ${staged}`)
+  }
+
+  /** What waits outlives the workbench: before the commit its views become tables. */
+  async keepStaged(): Promise<void> {
+    for (const [view, { schema, name, columns }] of this.#views) {
+      const kept = qualified(schema, `${name}_kept`)
+      const definitions = columns.map(
+        (column) => `${ident(column.name)} ${duckdbDialect.typeName(column.type)}`,
+      )
+      await this.run(`create table ${kept} (${definitions.join(', ')})`)
+      await this.run(`insert into ${kept} from ${view}`)
+      await this.run(`drop view ${view}`)
+      await this.run(`alter table ${kept} rename to ${ident(name)}`)
+    }
+    this.#views.clear()
   }
 
   catalog(datasets: readonly string[]): Promise<readonly Table[]> {

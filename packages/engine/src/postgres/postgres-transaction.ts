@@ -54,6 +54,10 @@ export class PostgresTransaction extends PostgresSession implements Transaction 
     return stageCsv(this.#client, table, files)
   }
 
+  async unstage(schema: string, name: string): Promise<void> {
+    await this.script(`drop table ${qualified(schema, name)}`)
+  }
+
   /** An unlogged table is emptied by a crash of the server: what stays in staging must be logged before the commit. */
   async keepStaged(): Promise<void> {
     for (const { schema, name } of this.#staged) {
