@@ -33,7 +33,10 @@ const out = join(dir, 'data/orders')
 const nextDay = { out, days: 1, rows, start: '2025-12-04' }
 const sluice = sluiceIn(dir, shown)
 
-say('Three days of exports', `a new project in ${shown}: a DuckDB file, and 6 CSV files of 129 columns`)
+say(
+  'Three days of exports',
+  `A new project in ${shown}, in place of a former one: 6 CSV files of 129 columns.`,
+)
 await writeOrders({ out, days: 3, rows, start: FIRST_DAY })
 
 say('1. Load', 'Nothing is reviewed yet: all rows wait in staging, and their tables are proposed.')
@@ -73,7 +76,7 @@ assertComplete(totals)
 const seconds = Math.round((Date.now() - startedAt) / 1000)
 
 say('Typed downstream', 'The query in apps/reports/src/queries/revenue-by-day-and-state.ts, in Kysely')
-console.log(`\n${textTable(revenue, 6)}`)
+console.log(`\n${textTable(revenue, 6).trimEnd()}`)
 say('Summary', `All that was read is in its table (${seconds} s in all).`)
 console.log(`\n${textTable(totals)}
 The project is in ${shown}: look at its sluice.config.ts, migrations/ and generated/database.ts, or ask it:
