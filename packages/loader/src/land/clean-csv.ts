@@ -1,33 +1,36 @@
 import { isUtf8 } from 'node:buffer'
-import { createWriteStream } from 'node:fs'
-import { buffer } from 'node:stream/consumers'
 import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { finished } from 'node:stream/promises'
 import type { CsvFormat } from '../file-format.ts'
 import { openDecompressed } from './compression.ts'
-import { csvRecords, type CsvRecord } from './csv-record.ts'
+import { readNewline } from './csv-newline.ts'
+import type { CsvMarks } from './csv-record.ts'
+import { csvRecords, type CsvRecord } from './csv-records.ts'
 import { escapeRaw } from './escape-raw.ts'
 import type { LocalFile, Quarantined } from './raw-table.ts'
 
 /** Name of the column that a cleaned file has in front: the 0-based number of the record in the file it came from. */
 export const RECORD_NUMBER = '_sluice_record'
 
-const BOM = /^(\u00EF\u00BB\u00BF|\uFEFF)/
+const BOM = '\u00EF\u00BB\u00BF'
+const BATCH = 1 << 18
 
 const quoted = (field: string | null): string => (field === null ? '' : `"${field.replaceAll('"', '""')}"`)
 
-/** UTF-8 is split byte by byte, one character a byte, and decoded record by record, so that bad bytes stay visible. */
-const split = (bytes: Buffer, { encoding = 'utf-8' }: CsvFormat): string =>
-  encoding === 'utf-16' ? bytes.toString('utf16le') : bytes.toString('latin1')
-
-const decode = (text: string, { encoding = 'utf-8' }: CsvFormat): string =>
-  encoding === 'utf-8' ? Buffer.from(text, 'latin1').toString('utf8') : text
-
-const bytesOf = (raw: string, { encoding = 'utf-8' }: CsvFormat): Buffer =>
-  Buffer.from(raw, encoding === 'utf-8' ? 'latin1' : 'utf8')
+/** Bytes as text, one character a byte, so that a character is never cut and bad bytes stay visible. */
+async function* bytewise(path: string): AsyncGenerator<string> {
+  let first = true
+  for await (const chunk of openDecompressed(path) as AsyncIterable<Buffer>) {
+    const text = chunk.toString('latin1')
+    yield first && text.startsWith(BOM) ? text.slice(BOM.length) : text
+    first = false
+  }
+}
 
 /**
- * Rewrites a CSV file that has records DuckDB rejects: the good ones with their numbers in front, the bad ones apart.
- * This is the slow way, for such files alone; it reads the file whole.
+ * Rewrites a CSV file in UTF-8 that has records DuckDB rejects: the good ones with their numbers in front, the bad ones
+ * apart. This is the slow way, for such files alone.
  */
 export async function cleanCsv(
   file: LocalFile,
@@ -35,39 +38,46 @@ export async function cleanCsv(
   width: number,
   target: string,
 ): Promise<readonly Quarantined[]> {
-  const bytes = await buffer(openDecompressed(file.path))
   const { header = true, skip = 0, delimiter = ',', quote = '"' } = format
-  const text = skipLines(split(bytes, format).replace(BOM, ''), skip)
+  const newline = (await readNewline(file.path, format)) === '\r' ? '\r' : '\n'
+  const marks: CsvMarks = { delimiter, quote, escape: format.escape ?? quote, newline }
   const bad: Quarantined[] = []
   const out = createWriteStream(target)
+  const done = finished(out)
+  done.catch(() => undefined)
+  let text = ''
   let number = header === true ? -1 : 0
-  for (const record of csvRecords(text, skip + 1, { delimiter, quote, escape: format.escape ?? quote })) {
-    const raw = bytesOf(record.raw, format)
-    const problem = problemOf(record, raw, width)
-    if (number >= 0 && problem !== undefined) {
-      bad.push({ file: file.name, line: record.line, reason: problem, raw: escapeRaw(raw) })
-    } else if (
-      number >= 0 &&
-      !out.write(`${number},${decode(record.fields.map(quoted).join(','), format)}\n`)
-    ) {
-      await once(out, 'drain')
+  try {
+    for await (const record of csvRecords(bytewise(file.path), marks, { file: file.name, skip })) {
+      if (record.raw === '' && (width > 1 || number < 0)) continue
+      const problem = number < 0 ? undefined : problemOf(record, width)
+      if (problem !== undefined) {
+        bad.push({
+          file: file.name,
+          line: record.line,
+          reason: problem,
+          raw: escapeRaw(Buffer.from(record.raw, 'latin1')),
+        })
+      } else if (number >= 0) {
+        text += `${number},${record.fields.slice(0, width).map(quoted).join(',')}\n`
+      }
+      number++
+      if (text.length < BATCH) continue
+      if (!out.write(text, 'latin1')) await Promise.race([once(out, 'drain'), done])
+      text = ''
     }
-    number++
+  } finally {
+    out.end(text, 'latin1')
   }
-  out.end()
-  await once(out, 'finish')
+  await done
   return bad
 }
 
-function skipLines(text: string, lines: number): string {
-  let at = 0
-  for (let line = 0; line < lines; line++) at = text.indexOf('\n', at) + 1 || text.length
-  return text.slice(at)
-}
-
-function problemOf({ problem, fields }: CsvRecord, raw: Buffer, width: number): string | undefined {
+function problemOf({ problem, fields, raw }: CsvRecord, width: number): string | undefined {
   if (problem !== undefined) return problem
-  if (!isUtf8(raw)) return 'bytes that are no UTF-8'
-  if (raw.includes(0)) return 'a NUL byte'
-  return fields.length === width ? undefined : `${fields.length} values where the header has ${width}`
+  if (!isUtf8(Buffer.from(raw, 'latin1'))) return 'bytes that are no UTF-8'
+  if (raw.includes('\0')) return 'a NUL byte'
+  // Delimiters at the end of a line, with nothing between them, are no values: so DuckDB reads them, too.
+  const fits = fields.length >= width && fields.slice(width).every((field) => field === null)
+  return fits ? undefined : `${fields.length} values where the header has ${width}`
 }

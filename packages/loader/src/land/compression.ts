@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
+import { FileDamaged } from './file-damaged.ts'
 
 export type Compression = 'none' | 'gzip' | 'zstd'
 
@@ -8,13 +9,31 @@ export type Compression = 'none' | 'gzip' | 'zstd'
 export const compressionOf = (path: string): Compression =>
   path.endsWith('.gz') ? 'gzip' : path.endsWith('.zst') ? 'zstd' : 'none'
 
-/** A file's bytes, decompressed. */
+const isDamage = (error: unknown): error is Error =>
+  error instanceof Error && /^(Z_|ZSTD_|ERR_(ZLIB|ZSTD))/.test(String((error as { code?: unknown }).code))
+
+const CHUNK = 1 << 18
+
+/**
+ * A file's bytes in large chunks, decompressed.
+ * @throws FileDamaged
+ */
 export function openDecompressed(path: string): Readable {
-  const bytes = createReadStream(path, { highWaterMark: 1 << 18 })
   const compression = compressionOf(path)
-  if (compression === 'none') return bytes
-  const decompress = compression === 'gzip' ? createGunzip() : createZstdDecompress()
+  if (compression === 'none') return createReadStream(path, { highWaterMark: CHUNK })
+  return Readable.from(decompressed(path, compression), { objectMode: false, highWaterMark: CHUNK })
+}
+
+async function* decompressed(path: string, compression: 'gzip' | 'zstd'): AsyncGenerator<Buffer> {
+  const decompress =
+    compression === 'gzip' ? createGunzip({ chunkSize: CHUNK }) : createZstdDecompress({ chunkSize: CHUNK })
+  const bytes = createReadStream(path, { highWaterMark: CHUNK })
   bytes.on('error', (error) => decompress.destroy(error))
-  decompress.on('close', () => bytes.destroy())
-  return bytes.pipe(decompress)
+  try {
+    yield* bytes.pipe(decompress) as AsyncIterable<Buffer>
+  } catch (error) {
+    throw isDamage(error) ? new FileDamaged(path, error) : error
+  } finally {
+    bytes.destroy()
+  }
 }

@@ -1,6 +1,7 @@
 import { ident, literal } from '@sluice/engine'
 import type { CsvFormat } from '../file-format.ts'
 import { compressionOf } from './compression.ts'
+import type { Newline } from './csv-newline.ts'
 
 export interface CsvRead {
   readonly paths: readonly string[]
@@ -9,18 +10,20 @@ export interface CsvRead {
   readonly columns: readonly string[]
   /** Suffix of the tables that DuckDB writes the records to that it could not read. */
   readonly rejects: string
+  /** How lines end, where that is known. */
+  readonly newline?: Newline | undefined
   /** Longest line in bytes. */
   readonly maxLine: number
 }
 
-const ENCODING = { 'utf-8': 'utf-8', 'latin-1': 'latin-1', 'utf-16': 'utf-16' } as const
+const NAMES: Readonly<Record<Newline, string>> = { '\r\n': '\\r\\n', '\n': '\\n', '\r': '\\r' }
 
 /**
- * DuckDB's read_csv with nothing left to guess: every column text, empty and unquoted is null, quoted empty is empty text,
+ * DuckDB's read_csv of UTF-8 with nothing left to guess: every column text, empty and unquoted is null, quoted empty is empty text,
  * and a record that does not fit goes to the reject tables.
  */
-export function csvReader({ paths, format, columns, rejects, maxLine }: CsvRead): string {
-  const { header = true, skip = 0, delimiter = ',', quote = '"', encoding = 'utf-8' } = format
+export function csvReader({ paths, format, columns, rejects, newline, maxLine }: CsvRead): string {
+  const { header = true, skip = 0, delimiter = ',', quote = '"' } = format
   const options = [
     `[${paths.map(literal).join(', ')}]`,
     'auto_detect = false',
@@ -32,9 +35,11 @@ export function csvReader({ paths, format, columns, rejects, maxLine }: CsvRead)
     `columns = {${columns.map((name) => `${ident(name)}: 'varchar'`).join(', ')}}`,
     `nullstr = ''`,
     'allow_quoted_nulls = false',
-    `encoding = '${ENCODING[encoding]}'`,
     `compression = '${compressionOf(paths[0] ?? '')}'`,
+    ...(newline === undefined ? [] : [`new_line = '${NAMES[newline]}'`]),
     `max_line_size = ${maxLine}`,
+    // DuckDB's own choice is sixteen times the line.
+    `buffer_size = ${Math.max(2 * maxLine, 32 << 20)}`,
     'store_rejects = true',
     `rejects_table = 'rejects_${rejects}'`,
     `rejects_scan = 'rejects_scan_${rejects}'`,

@@ -1,75 +1,66 @@
-/** One record of a CSV text as it stands: its fields, or why it cannot be read. */
-export interface CsvRecord {
-  /** 1-based line on which it begins, and the line after it. */
-  readonly line: number
-  readonly nextLine: number
-  readonly raw: string
-  /** null: unquoted and empty. */
-  readonly fields: readonly (string | null)[]
-  readonly problem?: string
-}
-
+/** What divides the values of a CSV file. */
 export interface CsvMarks {
   readonly delimiter: string
   readonly quote: string
   readonly escape: string
+  /** `\n` with or without a `\r` before it, or `\r` alone. */
+  readonly newline: '\n' | '\r'
 }
 
-const endOfLine = (text: string, from: number): number => {
-  const end = text.indexOf('\n', from)
-  return end < 0 ? text.length : end
-}
-
-/**
- * Splits CSV text into records one by one, for files that DuckDB rejects a part of (RFC 4180). A record with a stray or an
- * open quote is a problem of its first line alone: reading goes on at the next line, so one bad quote cannot swallow
- * the rest of a file.
- */
-export function* csvRecords(text: string, firstLine: number, marks: CsvMarks): Generator<CsvRecord> {
-  let at = 0
-  let line = firstLine
-  while (at < text.length) {
-    const read = readRecord(text, at, marks)
-    const end = read.problem === undefined ? read.end : endOfLine(text, at)
-    const raw = text.slice(at, end).replace(/\r$/, '')
-    const lines = raw.split('\n').length
-    const problem = read.problem === undefined ? {} : { problem: read.problem }
-    if (raw !== '') yield { line, nextLine: line + lines, raw, fields: read.fields, ...problem }
-    line += lines
-    at = end + 1
-  }
-}
-
-interface Read {
-  readonly fields: (string | null)[]
-  /** Where the record's line break is. */
+/** A record that was read at some place of a text. */
+export interface ReadRecord {
+  /** null: unquoted and empty. */
+  readonly fields: readonly (string | null)[]
+  /** Where the record's line break is; that of its first line where there is a problem. */
   readonly end: number
   readonly problem?: string
 }
 
-function readRecord(text: string, start: number, { delimiter, quote, escape }: CsvMarks): Read {
+export const endOfLine = (text: string, from: number, newline: string): number => {
+  const end = text.indexOf(newline, from)
+  return end < 0 ? text.length : end
+}
+
+/** The problem of a record that reaches to the end of the text. */
+export const OPEN = 'a quote is opened and never closed'
+
+/** Reads the record at `start`, as DuckDB's reader does. */
+export function readRecord(
+  text: string,
+  start: number,
+  { delimiter, quote, escape, newline }: CsvMarks,
+): ReadRecord {
   const fields: (string | null)[] = []
+  const lineEnd = endOfLine(text, start, newline)
   let at = start
   for (;;) {
-    if (text[at] !== quote) {
-      const end = Math.min(endOfLine(text, at), nextOf(text, delimiter, at))
-      const field = text.slice(at, end).replace(/\r$/, '')
-      if (field.includes(quote)) return { fields, end, problem: 'a quote inside an unquoted value' }
+    const opening = skipSpaces(text, at, delimiter)
+    if (text[opening] !== quote) {
+      const end = Math.min(endOfLine(text, at, newline), nextOf(text, delimiter, at))
+      const last = end === text.length || text[end] === newline
+      const field = last ? text.slice(at, end).replace(/\r$/, '') : text.slice(at, end)
       fields.push(field === '' ? null : field)
       at = end
     } else {
-      const quoted = readQuoted(text, at + 1, quote, escape)
-      if (!quoted) return { fields, end: text.length, problem: 'a quote is opened and never closed' }
+      const quoted = readQuoted(text, opening + 1, quote, escape)
+      if (!quoted) return { fields, end: lineEnd, problem: OPEN }
       fields.push(quoted.value)
-      at = quoted.end
-      if (text[at] === '\r' && text[at + 1] === '\n') at++
-      if (at < text.length && text[at] !== delimiter && text[at] !== '\n') {
-        return { fields, end: at, problem: 'text after a closing quote' }
+      at = skipSpaces(text, quoted.end, delimiter)
+      if (newline === '\n' && text[at] === '\r' && (text[at + 1] === '\n' || at + 1 === text.length)) at++
+      if (at < text.length && text[at] !== delimiter && text[at] !== newline) {
+        return { fields, end: lineEnd, problem: 'text after a closing quote' }
       }
     }
     if (text[at] !== delimiter) return { fields, end: at }
     at++
   }
+}
+
+/** Spaces around quotes are no part of the value, and none of a file that is delimited by them. */
+function skipSpaces(text: string, from: number, delimiter: string): number {
+  let at = from
+  while (delimiter !== ' ' && text[at] === ' ') at++
+  return at
 }
 
 const nextOf = (text: string, mark: string, from: number): number => {
@@ -83,7 +74,7 @@ function readQuoted(
   quote: string,
   escape: string,
 ): { value: string; end: number } | undefined {
-  let value = ''
+  const parts: string[] = []
   let at = from
   for (;;) {
     const close = text.indexOf(quote, at)
@@ -94,10 +85,10 @@ function readQuoted(
       escaped <= close &&
       (text[escaped + 1] === quote || (escape !== quote && escaped < close))
     ) {
-      value += text.slice(at, escaped) + (text[escaped + 1] ?? '')
+      parts.push(text.slice(at, escaped), text[escaped + 1] ?? '')
       at = escaped + 2
     } else {
-      return { value: value + text.slice(at, close), end: close + 1 }
+      return { value: parts.join('') + text.slice(at, close), end: close + 1 }
     }
   }
 }

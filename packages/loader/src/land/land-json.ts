@@ -1,8 +1,11 @@
+import { createReadStream, createWriteStream } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import { SluiceError } from '@sluice/schema'
 import { ident, literal, type Workbench } from '@sluice/engine'
-import { compressionOf } from './compression.ts'
 import { keysOf, keyStruct } from './json-keys.ts'
-import { landLines, quarantineLines } from './land-lines.ts'
+import { landLines, numberLines, quarantineLines, type Numbering } from './land-lines.ts'
 import type { Landed, LocalFile, RawColumn, RawFile } from './raw-table.ts'
 
 /** Reads NDJSON files, one JSON object a line; lines that are none are quarantined. */
@@ -10,12 +13,13 @@ export async function landNdjson(
   workbench: Workbench,
   table: string,
   files: readonly LocalFile[],
+  folder: string,
 ): Promise<Landed> {
   const lines = `${table}_lines`
-  await landLines(workbench, lines, files)
-  const quarantined = await quarantineLines(workbench, lines, files)
-  const landed = await spread(workbench, table, lines, files)
-  return { raw: landed, quarantined }
+  const bad = await landLines(workbench, lines, files, folder)
+  const numbering = await numberLines(workbench, lines, files)
+  const quarantined = [...bad, ...(await quarantineLines(workbench, lines, files, numbering))]
+  return { raw: await spread(workbench, table, lines, files, numbering), quarantined }
 }
 
 /** Reads files that are each one JSON array of objects, or one object. */
@@ -23,12 +27,27 @@ export async function landJson(
   workbench: Workbench,
   table: string,
   files: readonly LocalFile[],
+  folder: string,
 ): Promise<Landed> {
   const lines = `${table}_lines`
   await workbench.run(`create or replace temp table ${ident(lines)} (l varchar, _file integer)`)
-  for (const [index, file] of files.entries()) await insertObjects(workbench, lines, file, index)
-  const quarantined = await quarantineLines(workbench, lines, files)
-  return { raw: await spread(workbench, table, lines, files), quarantined }
+  for (const [index, file] of files.entries()) {
+    const plain = await withoutBom(file, join(folder, `${table}-${index}.json`))
+    await insertObjects(workbench, lines, plain, index)
+  }
+  const numbering = await numberLines(workbench, lines, files)
+  const quarantined = await quarantineLines(workbench, lines, files, numbering)
+  return { raw: await spread(workbench, table, lines, files, numbering), quarantined }
+}
+
+/** The file itself, or a copy at `target` without the byte order mark that it begins with, which DuckDB takes for data. */
+async function withoutBom(file: LocalFile, target: string): Promise<LocalFile> {
+  const handle = await open(file.path)
+  const { buffer } = await handle.read(Buffer.alloc(3), 0, 3, 0)
+  await handle.close()
+  if (!buffer.equals(Buffer.from([0xef, 0xbb, 0xbf]))) return file
+  await pipeline(createReadStream(file.path, { start: 3 }), createWriteStream(target))
+  return { ...file, path: target }
 }
 
 /** DuckDB takes twice as much memory at once, so most files are read with the first. */
@@ -44,7 +63,7 @@ async function insertObjects(
     try {
       await workbench.run(
         `insert into ${ident(lines)} select json, ${index} from read_json_objects(${literal(file.path)}, format = 'auto',
-         compression = '${jsonCompression(file.path)}', maximum_object_size = ${size})`,
+         compression = 'uncompressed', maximum_object_size = ${size})`,
       )
       return
     } catch (error) {
@@ -65,34 +84,21 @@ async function insertObjects(
   }
 }
 
-/** The JSON reader's word for no compression is another than the CSV reader's. */
-function jsonCompression(path: string): string {
-  const compression = compressionOf(path)
-  return compression === 'none' ? 'uncompressed' : compression
-}
-
 /** Makes a column of each key at the top. */
 async function spread(
   workbench: Workbench,
   table: string,
   lines: string,
   files: readonly LocalFile[],
+  { row }: Numbering,
 ): Promise<Landed['raw']> {
   const keys = await keysOf(workbench, lines, 'l')
   const columns = keys.map((source, index): RawColumn => ({ source, column: `c${index}`, form: 'json' }))
   const { struct, fields } = keyStruct('l', keys)
   const values = columns.map(({ column }, index) => `${fields[index]} as ${column}`)
-  const firsts = await workbench.rows<{ file: number; first: number }>(
-    `select _file as file, min(rowid) as first from ${ident(lines)} group by all`,
-  )
-  const byFile = new Map(firsts.map(({ file, first }) => [file, first]))
-  const first =
-    files.length === 1
-      ? '0'
-      : `list_extract([${files.map((_, index) => byFile.get(index) ?? 0).join(', ')}]::bigint[], _file + 1)`
   await workbench.run(
     `create or replace temp table ${ident(table)} as select ${['_file', '_row', ...values].join(', ')}
-     from (select _file, rowid - ${first} as _row, l, ${struct} as s from ${ident(lines)} where l is not null)`,
+     from (select _file, ${row} as _row, l, ${struct} as s from ${ident(lines)} where l is not null)`,
   )
   const counts = await workbench.rows<{ file: number; rows: number }>(
     `select _file as file, count(*) as rows from ${ident(table)} group by all`,

@@ -4,17 +4,12 @@ import { openDecompressed } from './compression.ts'
 import { DuplicateHeader } from './duplicate-header.ts'
 import type { LocalFile } from './raw-table.ts'
 
-/** csv-parse's names of the encodings. */
-export const encodingOf = ({ encoding = 'utf-8' }: CsvFormat): 'utf8' | 'latin1' | 'utf16le' =>
-  encoding === 'latin-1' ? 'latin1' : encoding === 'utf-16' ? 'utf16le' : 'utf8'
-
 async function firstRecord(path: string, format: CsvFormat): Promise<readonly string[] | undefined> {
   const bytes = openDecompressed(path)
   const parser = parse({
     delimiter: format.delimiter ?? ',',
     quote: format.quote ?? '"',
     escape: format.escape ?? format.quote ?? '"',
-    encoding: encodingOf(format),
     from_line: (format.skip ?? 0) + 1,
     to: 1,
     bom: true,

@@ -1,0 +1,38 @@
+import type { CsvFormat } from '../file-format.ts'
+import { readNewline, type Newline } from './csv-newline.ts'
+import type { LocalFile } from './raw-table.ts'
+import { readHeader } from './read-header.ts'
+
+/** A CSV file and what must be known to read it. */
+export interface CsvFile {
+  readonly file: LocalFile
+  /** Its place among the files of the load. */
+  readonly index: number
+  /** Names of its columns; empty for a file without a line. */
+  readonly header: readonly string[]
+  readonly newline: Newline | undefined
+  /** Path of the copy without bad records, where it had some: see cleanCsv. */
+  readonly clean?: string
+}
+
+/** Looks at the beginning of a file. */
+export const openCsvFile = async (file: LocalFile, index: number, format: CsvFormat): Promise<CsvFile> => ({
+  file,
+  index,
+  header: (await readHeader(file, format)) ?? [],
+  newline: await readNewline(file.path, format),
+})
+
+/** Runs of neighbouring files that can be read in one go: same header, same line ends, not cleaned. */
+export function runsOf(files: readonly CsvFile[]): readonly (readonly CsvFile[])[] {
+  const runs: CsvFile[][] = []
+  let last: string | undefined
+  for (const one of files) {
+    const key = one.clean === undefined ? JSON.stringify([one.header, one.newline]) : undefined
+    const run = runs.at(-1)
+    if (run && key !== undefined && key === last) run.push(one)
+    else runs.push([one])
+    last = key
+  }
+  return runs
+}
