@@ -29,7 +29,7 @@ export interface LoadedSource {
 export async function loadSource(source: Source, loadId: number, run: RunLoad): Promise<LoadedSource> {
   const startedAt = Date.now()
   const { engine, project, targetName, options, signal, emit } = run
-  const known = await readKnown(engine, source.dataset)
+  const known = await readKnown(engine, source.dataset, run.ports.expected?.bind(run.ports))
   return withPackageFolder(project.dir, targetName, async (folder) => {
     const context: LoadContext = {
       loadId,

@@ -1,5 +1,5 @@
 import { installSystem, type Engine, type Transaction } from '@sluice/engine'
-import { SluiceError, type ObservedTable } from '@sluice/schema'
+import { SluiceError, type ObservedTable, type Table } from '@sluice/schema'
 import type { Config } from './config.ts'
 import type { LoadEvent } from './load-event.ts'
 import type { LoadStatus, LoadSummary, ResourceSummary } from './load-summary.ts'
@@ -22,6 +22,8 @@ export interface LoadCounts {
 export interface LoadPorts {
   /** Merges a staged load in its own transaction. */
   merge(tx: Transaction, load: { readonly loadId: number; readonly dataset: string }): Promise<void>
+  /** The final tables of a dataset as they will be once all that was proposed is applied; unless given, as they are. */
+  expected?(dataset: string): Promise<readonly Table[]>
   /** Writes the migrations that what waits in these datasets needs; with `observed`, only plans for it. */
   propose(datasets: readonly string[], observed?: readonly ObservedTable[]): Promise<readonly string[]>
 }

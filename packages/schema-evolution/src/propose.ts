@@ -32,16 +32,28 @@ export interface Proposal {
   readonly changes: readonly SchemaChange[]
 }
 
-/** The changes that are needed beyond those that the target has and those that were proposed before. */
-export async function planProposal(options: Omit<ProposeOptions, 'now' | 'kinds'>) {
-  const migrations = await readMigrations(join(options.projectDir, 'migrations'))
-  const pending = migrations.filter(({ id }) => !options.applied.has(id))
-  const before = applyChanges(
-    options.finals,
+interface Proposed {
+  readonly projectDir: string
+  readonly finals: readonly Table[]
+  readonly applied: ReadonlySet<string>
+}
+
+/** The final tables as they will be once all that was proposed is applied, and the ids of all migrations. */
+export async function expectedTables({ projectDir, finals, applied }: Proposed) {
+  const migrations = await readMigrations(join(projectDir, 'migrations'))
+  const pending = migrations.filter(({ id }) => !applied.has(id))
+  const tables = applyChanges(
+    finals,
     pending.flatMap(({ plan }) => plan?.changes ?? []),
   )
+  return { tables, ids: migrations.map(({ id }) => id) }
+}
+
+/** The changes that are needed beyond those that the target has and those that were proposed before. */
+export async function planProposal(options: Omit<ProposeOptions, 'now' | 'kinds'>) {
+  const { tables: before, ids } = await expectedTables(options)
   const changes = planChanges(before, options.observed, options.liveDigits).map(committable)
-  return { before, changes, ids: migrations.map(({ id }) => id) }
+  return { before, changes, ids }
 }
 
 /** Writes the migration that what waits makes necessary; undefined, and nothing written, where it needs none. */

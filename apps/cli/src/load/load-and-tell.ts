@@ -4,7 +4,7 @@ import { mergeLoad, mergeWaiting } from '@sluice/transform'
 import type { LoadArguments } from '../commands/load.ts'
 import type { Context } from '../context.ts'
 import type { Opened } from '../with-target.ts'
-import { planFor, proposeWaiting } from './propose-waiting.ts'
+import { expectedOf, planFor, proposeWaiting } from './propose-waiting.ts'
 
 /** Merges what waited and fits by now, loads the sources that were named, and proposes what they need. */
 export async function loadAndTell(
@@ -37,6 +37,7 @@ export async function loadAndTell(
         if (options['no-transform']) return
         await mergeLoad(tx, dialect, kind, await tx.catalog([load.dataset]), load)
       },
+      expected: (dataset) => expectedOf(engine, project, dataset, installed),
       propose: async (datasets, observed) => {
         if (observed) {
           await planFor(engine, project, context, datasets, observed, installed)

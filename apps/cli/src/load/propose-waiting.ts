@@ -2,6 +2,7 @@ import { relative } from 'node:path'
 import type { Engine } from '@sluice/engine'
 import {
   appliedMigrations,
+  expectedTables,
   factsOf,
   planProposal,
   propose,
@@ -9,7 +10,7 @@ import {
   waitingTables,
   type ProposeOptions,
 } from '@sluice/schema-evolution'
-import type { ObservedTable } from '@sluice/schema'
+import type { ObservedTable, Table } from '@sluice/schema'
 import type { Context } from '../context.ts'
 import type { Project } from '../project/project.ts'
 
@@ -45,6 +46,18 @@ export async function planFor(
   if (lines.length > 0)
     context.emit({ kind: 'proposed', path: 'a migration (dry run, not written)', changes: lines })
   return lines
+}
+
+/** The final tables of a dataset as they will be once all that was proposed is applied. */
+export async function expectedOf(
+  engine: Engine,
+  { dir }: Project,
+  dataset: string,
+  installed: boolean,
+): Promise<readonly Table[]> {
+  const finals = await engine.catalog([dataset])
+  const applied = installed ? await appliedMigrations(engine) : new Set<string>()
+  return (await expectedTables({ projectDir: dir, finals, applied })).tables
 }
 
 async function basis(

@@ -2,6 +2,7 @@ import type { ColumnType, Table } from '@sluice/schema'
 import type { EngineKind, Workbench } from '@sluice/engine'
 import type { LoadEvent } from '../load-event.ts'
 import type { LedgerFile } from '../select-files.ts'
+import type { ExpectedTypes } from '../profile/expected-types.ts'
 import type { State } from '../resource.ts'
 
 /** What a person asked of a load on the command line. */
@@ -22,6 +23,8 @@ export interface LoadOptions {
 export interface Known {
   readonly lastLoadId: number
   readonly tables: readonly Table[]
+  /** The tables as they will be once all that was proposed is applied. */
+  readonly expected: readonly Table[]
   /** By resource; `''` is the source's own. */
   readonly states: ReadonlyMap<string, State>
   readonly files: ReadonlyMap<string, readonly LedgerFile[]>
@@ -44,6 +47,14 @@ export interface LoadContext {
   readonly signal: AbortSignal
   emit(event: LoadEvent): void
 }
+
+/** The types that columns will have once all that was proposed is applied, by table and column. */
+export const expectedTypes = ({ known, dataset }: LoadContext): ExpectedTypes =>
+  new Map(
+    known.expected
+      .filter((table) => table.dataset === dataset)
+      .map((table) => [table.name, new Map(table.columns.map(({ name, type }) => [name, type]))]),
+  )
 
 /** The present type of a final column. */
 export function finalTypeIn({

@@ -10,7 +10,7 @@ import type { StagedResource, StagedTable } from '../stage/staged-resource.ts'
 import { withEvidence } from './evidence.ts'
 import type { Extracted } from './extract-resource.ts'
 import { keyColumn, keyNames } from './key-columns.ts'
-import { finalTypeIn, type LoadContext } from './load-context.ts'
+import { expectedTypes, type LoadContext } from './load-context.ts'
 import { assertWidth } from './too-many-columns.ts'
 
 /** What a load of the resource does to its table. */
@@ -36,7 +36,7 @@ export async function prepareResource(
     hints: resource.columns ?? {},
     maxTableNesting: resource.maxTableNesting ?? Infinity,
     place: `${context.source}.${resource.name}`,
-    finalType: finalTypeIn(context),
+    expected: expectedTypes(context),
   })
   const tables = stagedTables(profiled, resource, primaryKey)
   for (const table of tables) assertWidth(table, context)

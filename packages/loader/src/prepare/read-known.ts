@@ -1,5 +1,6 @@
 import type { Engine, Session } from '@sluice/engine'
 import { installedVersion } from '@sluice/engine'
+import type { Table } from '@sluice/schema'
 import type { State } from '../resource.ts'
 import type { LedgerFile } from '../select-files.ts'
 import type { Known } from './load-context.ts'
@@ -14,9 +15,20 @@ export async function readLastLoad(session: Session, dataset: string): Promise<n
 }
 
 /** What the target knows of a dataset before a load: tables, cursors, files. */
-export async function readKnown(engine: Engine, dataset: string): Promise<Known> {
+export async function readKnown(
+  engine: Engine,
+  dataset: string,
+  expected?: (dataset: string) => Promise<readonly Table[]>,
+): Promise<Known> {
   if ((await installedVersion(engine)) === undefined) {
-    return { lastLoadId: 0, tables: await engine.catalog([dataset]), states: new Map(), files: new Map() }
+    const tables = await engine.catalog([dataset])
+    return {
+      lastLoadId: 0,
+      tables,
+      expected: (await expected?.(dataset)) ?? tables,
+      states: new Map(),
+      files: new Map(),
+    }
   }
   // First of all, so that a load committed while the rest is read shows in the commit as overtaking this one.
   const lastLoadId = await readLastLoad(engine.session, dataset)
@@ -32,9 +44,11 @@ export async function readKnown(engine: Engine, dataset: string): Promise<Known>
      )`,
     [dataset],
   )
+  const tables = await engine.catalog([dataset])
   return {
     lastLoadId,
-    tables: await engine.catalog([dataset]),
+    tables,
+    expected: (await expected?.(dataset)) ?? tables,
     states: new Map(states.map(({ resource, state }) => [resource, state])),
     files: Map.groupBy(files, ({ resource }) => resource),
   }

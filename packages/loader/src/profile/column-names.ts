@@ -35,7 +35,7 @@ export function columnNames(
 }
 
 /** The part of a path below the last list: the elements of a list are rows of a table of their own. */
-function belowList({ path }: Field): readonly string[] {
+export function belowList({ path }: Field): readonly string[] {
   const list = path.lastIndexOf(LIST)
   return list >= 0 && list < path.length - 1 ? path.slice(list + 1) : path
 }

@@ -33,3 +33,7 @@ export async function jsonKinds(
 
 /** True where every value is of the kinds given. */
 export const only = ({ bits }: JsonKinds, allowed: number): boolean => bits !== 0 && (bits & ~allowed) === 0
+
+/** SQL: the JSON values of a column but for those of that JSON type. */
+export const without = (type: 'ARRAY' | 'OBJECT', column: string): string =>
+  `case when json_type(${column}) = '${type}' then null else ${column} end`

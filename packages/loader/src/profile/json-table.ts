@@ -1,6 +1,7 @@
 import { ident, type Workbench } from '@sluice/engine'
 import { keysOf, keyStruct } from '../land/json-keys.ts'
 import type { RawColumn, RawTable } from '../land/raw-table.ts'
+import { without } from './json-kinds.ts'
 
 /** Stands in a path for the elements of a list. */
 export const LIST = '[]'
@@ -13,12 +14,16 @@ export interface Field extends RawColumn {
 let next = 0
 const fresh = (prefix: string): string => `${prefix}_${next++}`
 
-/** Replaces columns that hold objects by one column for each of their keys; all else of the raw table stays. */
+/**
+ * Replaces columns that hold objects by one column for each of their keys, and one for what is no object where `mixed`;
+ * all else of the raw table stays.
+ */
 export async function flattenObjects(
   workbench: Workbench,
   raw: RawTable,
   fields: readonly Field[],
   objects: readonly Field[],
+  mixed: (object: Field) => boolean,
 ): Promise<{ readonly raw: RawTable; readonly fields: readonly Field[] }> {
   const structs: string[] = []
   const values: string[] = []
@@ -32,7 +37,9 @@ export async function flattenObjects(
       values.push(`${(taken[at] ?? 'null').replace(/^s\./, `s${index}.`)} as ${column}`)
       return { source: key, column, form: 'json', path: [...object.path, key] }
     })
-    children.set(object.column, made)
+    const rest = mixed(object) ? [{ ...object, column: fresh('k') }] : []
+    values.push(...rest.map(({ column }) => `${without('OBJECT', ident(object.column))} as ${column}`))
+    children.set(object.column, [...rest, ...made])
   }
   const gone = objects.map(({ column }) => ident(column)).join(', ')
   const table = fresh(raw.table)
@@ -60,7 +67,7 @@ export async function unnestLists(
      select p as ${UP.parent}, r as ${UP.root}, generate_subscripts(list, 1) - 1 as ${UP.index}, unnest(list) as v
      from (
        select ${raw.position} as p, ${isRoot ? raw.position : UP.root} as r, from_json(${ident(column)}, '["JSON"]') as list
-       from ${ident(raw.table)} where ${ident(column)} is not null
+       from ${ident(raw.table)} where json_type(${ident(column)}) = 'ARRAY'
      )`,
   )
   return {

@@ -1,12 +1,11 @@
 import type { ColumnType } from '@sluice/schema'
 import type { ColumnHint } from '../column-hint.ts'
 import type { ColumnClass } from './column-class.ts'
-import { KIND, only, type JsonKinds } from './json-kinds.ts'
+import type { Routes } from './expected-types.ts'
+import { KIND, only, without, type JsonKinds } from './json-kinds.ts'
 
-/** What becomes of a column of JSON values. */
-export type JsonPlan =
-  | { readonly kind: 'flatten' }
-  | { readonly kind: 'nest' }
+/** What becomes of the values of a JSON column that get a column of the table. */
+export type ValuePlan =
   | { readonly kind: 'value'; readonly type: ColumnType; readonly value: string; readonly nonNull: number }
   | {
       readonly kind: 'text'
@@ -15,27 +14,52 @@ export type JsonPlan =
       readonly certain: boolean
     }
 
-export interface JsonContext {
-  /** The reviewed type of the column of that name, if there is one. */
-  readonly final: ColumnType | undefined
+/** What becomes of a column of JSON values. Objects are flattened first; then the rest is planned anew. */
+export interface JsonPlan {
+  readonly flatten: boolean
+  /** True: the elements of its lists become rows of a nested table. */
+  readonly nest: boolean
+  /** Undefined where nothing is left for a column. */
+  readonly own?: ValuePlan
+}
+
+export interface JsonContext extends Routes {
   readonly hint: ColumnHint | undefined
   /** True where a list may not become one more table. */
   readonly deep: boolean
+  /** True for the elements of a list: an object is then the row itself. */
+  readonly element: boolean
 }
 
 const SCALARS = KIND.integer | KIND.number | KIND.string | KIND.bool
 
-/** Decides from the kinds of values: objects flatten, lists nest, scalars get a type, a mixture with either stays JSON. */
-export function planJson(column: string, kinds: JsonKinds, { final, hint, deep }: JsonContext): JsonPlan {
-  const whole: JsonPlan = { kind: 'value', type: 'json', value: nullAsNull(column), nonNull: kinds.nonNull }
-  if (hint?.type === 'json' || final === 'json') return whole
-  const scalars = only(kinds, SCALARS)
-  if (final === undefined && hint?.type === undefined) {
-    if (only(kinds, KIND.object)) return deep ? whole : { kind: 'flatten' }
-    if (only(kinds, KIND.list)) return deep ? whole : { kind: 'nest' }
+/**
+ * Decides from the kinds of values: objects flatten, lists nest, scalars get a type, a mixture with either stays JSON. So
+ * does what comes to a column that is there; but where objects or lists went once, there they always go.
+ */
+export function planJson(column: string, kinds: JsonKinds, context: JsonContext): JsonPlan {
+  const { hint, deep, keys, lists } = context
+  if (hint?.type === 'json') return { flatten: false, nest: false, own: planValue(column, kinds, context) }
+  const free = context.column === undefined && hint?.type === undefined
+  const goes = (kind: number, route: boolean): boolean =>
+    !deep && (kinds.bits & kind) !== 0 && (route || (free && only(kinds, kind)))
+  if (goes(KIND.object, keys)) return { flatten: true, nest: false }
+  if (!goes(KIND.list, lists)) return { flatten: false, nest: false, own: planValue(column, kinds, context) }
+  const rest = { ...kinds, bits: kinds.bits & ~KIND.list }
+  if (rest.bits === 0) return { flatten: false, nest: true }
+  return { flatten: false, nest: true, own: planValue(without('ARRAY', column), rest, context) }
+}
+
+function planValue(column: string, kinds: JsonKinds, context: JsonContext): ValuePlan {
+  const whole: ValuePlan = {
+    kind: 'value',
+    type: 'json',
+    value: `nullif(${column}, 'null'::json)`,
+    nonNull: kinds.nonNull,
   }
-  if (!scalars && kinds.bits !== 0) return whole
-  const text = `(${column} ->> '$')`
+  if (context.hint?.type === 'json' || context.column === 'json') return whole
+  if (kinds.bits !== 0 && !only(kinds, SCALARS)) return whole
+  const text = `((${column}) ->> '$')`
   if (only(kinds, KIND.integer)) return { kind: 'text', text, among: ['bigint'], certain: true }
   if (only(kinds, KIND.integer | KIND.number)) return { kind: 'text', text, among: ['number'], certain: true }
   if (only(kinds, KIND.bool)) return { kind: 'text', text, among: ['bool'], certain: true }
@@ -43,5 +67,3 @@ export function planJson(column: string, kinds: JsonKinds, { final, hint, deep }
     return { kind: 'text', text, among: ['date', 'timestamp', 'binary'], certain: false }
   return { kind: 'text', text, among: ['text'], certain: true }
 }
-
-const nullAsNull = (column: string): string => `nullif(${column}, 'null'::json)`

@@ -5,7 +5,8 @@ import type { RawTable } from '../land/raw-table.ts'
 import { classify, type TextColumn } from './classify.ts'
 import { columnNames } from './column-names.ts'
 import { hintedClasses, hintedText } from './hinted-text.ts'
-import { jsonKinds } from './json-kinds.ts'
+import { routesOf, type ExpectedTypes } from './expected-types.ts'
+import { jsonKinds, KIND, only, type JsonKinds } from './json-kinds.ts'
 import { flattenObjects, LIST, unnestLists, type Field } from './json-table.ts'
 import { planJson, type JsonPlan } from './plan-json.ts'
 import { typeOfNative } from './native-type.ts'
@@ -18,15 +19,18 @@ export interface ProfileOptions {
   readonly maxTableNesting: number
   /** For errors: the resource. */
   readonly place: string
-  /** The present type of a column of a final table; undefined where there is no such table or column. */
-  finalType(table: string, column: string): ColumnType | undefined
+  readonly expected: ExpectedTypes
 }
+
+const NO_VALUES: JsonKinds = { bits: 0, nonNull: 0 }
 
 interface Level {
   readonly name: string
   readonly parent?: string
   readonly root?: string
   readonly depth: number
+  /** Kinds of the columns that were looked at before objects became more of them. */
+  readonly kinds?: ReadonlyMap<string, JsonKinds>
 }
 
 /** Profiles a resource's rows into the root table and the nested ones that its lists become, root first. */
@@ -48,31 +52,30 @@ async function profileLevel(
   const { workbench, hints } = options
   const used = fields.filter(({ path }) => !hintOf(hints, path)?.ignore)
   const json = used.filter(({ form }) => form === 'json')
-  const kinds = await jsonKinds(
-    workbench,
-    raw.table,
-    json.map(({ column }) => column),
-  )
+  const kinds = new Map(level.kinds)
+  const unknown = json.map(({ column }) => column).filter((column) => !kinds.has(column))
+  for (const [column, found] of await jsonKinds(workbench, raw.table, unknown)) kinds.set(column, found)
   const names = columnNames(used, hints, `${options.place}, table ${level.name}`)
   const nameOf = (field: Field): string => names.get(field.column) ?? field.column
+  const nestedOf = (field: Field): string =>
+    nestedTableName([level.name, ...(field.path.at(-1) === LIST ? ['list'] : [nameOf(field)])])
   const plans = new Map(
     json.map((field): [string, JsonPlan] => {
-      const name = nameOf(field)
+      const place = { table: level.name, column: nameOf(field), nested: nestedOf(field) }
       const context = {
-        final: options.finalType(level.name, name),
+        ...routesOf(options.expected, field, place),
         hint: hintOf(hints, field.path),
         deep: level.depth >= options.maxTableNesting,
+        element: field.path.at(-1) === LIST,
       }
-      return [
-        field.column,
-        planJson(ident(field.column), kinds.get(field.column) ?? { bits: 0, nonNull: 0 }, context),
-      ]
+      return [field.column, planJson(ident(field.column), kinds.get(field.column) ?? NO_VALUES, context)]
     }),
   )
-  const objects = json.filter(({ column }) => plans.get(column)?.kind === 'flatten')
+  const objects = json.filter(({ column }) => plans.get(column)?.flatten)
   if (objects.length > 0) {
-    const flat = await flattenObjects(workbench, raw, used, objects)
-    return profileLevel(flat.raw, flat.fields, level, options)
+    const mixed = ({ column }: Field): boolean => !only(kinds.get(column) ?? NO_VALUES, KIND.object)
+    const flat = await flattenObjects(workbench, raw, used, objects, mixed)
+    return profileLevel(flat.raw, flat.fields, { ...level, kinds }, options)
   }
 
   const columns = await typeColumns(raw, used, plans, nameOf, level, options)
@@ -89,8 +92,8 @@ async function profileLevel(
     emptyColumns: columns.filter(({ nonNull }) => nonNull === 0).map(({ name }) => name),
   }
   const nested: ProfiledTable[] = []
-  for (const field of json.filter(({ column }) => plans.get(column)?.kind === 'nest')) {
-    const name = nestedTableName([level.name, ...(field.column === 'v' ? ['list'] : [nameOf(field)])])
+  for (const field of json.filter(({ column }) => plans.get(column)?.nest)) {
+    const name = nestedOf(field)
     const list = await unnestLists(workbench, raw, field.column, level.parent === undefined)
     const below: Level = { name, parent: level.name, root: level.root ?? level.name, depth: level.depth + 1 }
     const element: Field = { source: LIST, column: 'v', form: 'json', path: [...field.path, LIST] }
@@ -108,22 +111,22 @@ async function typeColumns(
   plans: ReadonlyMap<string, JsonPlan>,
   nameOf: (field: Field) => string,
   level: Level,
-  { workbench, hints, finalType }: ProfileOptions,
+  { workbench, hints, expected }: ProfileOptions,
 ): Promise<readonly ProfiledColumn[]> {
   const texts: (TextColumn & { hint: ColumnHint | undefined; column: string })[] = []
   const typed = new Map<string, ProfiledColumn>()
   for (const field of fields) {
     const name = nameOf(field)
     const hint = hintOf(hints, field.path)
-    const plan = plans.get(field.column)
+    const plan = plans.get(field.column)?.own
     if (field.form === 'native')
       typed.set(field.column, await nativeColumn(workbench, raw.table, field, name))
     else if (plan?.kind === 'value')
       typed.set(field.column, { name, type: plan.type, value: plan.value, nonNull: plan.nonNull })
-    else if (plan?.kind !== 'nest') {
+    else if (plan || field.form === 'text') {
       const text = hintedText(plan?.kind === 'text' ? plan.text : ident(field.column), hint)
       // A reviewed text column keeps each text as it is spelled: 1.10 stays 1.10.
-      const asText = hint?.type === undefined && finalType(level.name, name) === 'text'
+      const asText = hint?.type === undefined && expected.get(level.name)?.get(name) === 'text'
       const among = asText
         ? (['text'] as const)
         : (hintedClasses(hint) ?? (plan?.kind === 'text' ? plan.among : undefined))

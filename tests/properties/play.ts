@@ -1,0 +1,102 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { filesResource, source, type Source } from '@sluice/loader'
+import { files } from '@sluice/sources'
+import { expect } from 'vitest'
+import type { TestProject } from '../support/project.ts'
+import type { History, SourceRow } from './history.ts'
+
+/** Which load of a history the source yields. */
+export interface Clock {
+  step: number
+}
+
+/** The source whose one resource `t` yields the rows of the step that the clock shows. */
+export function sourceOf({ disposition, format, steps }: History, clock: Clock): Source {
+  const options = {
+    name: 't',
+    writeDisposition: disposition,
+    ...(disposition === 'merge' && { primaryKey: 'k' }),
+  }
+  return source({
+    name: 'shop',
+    resources: (resource) =>
+      format === 'csv'
+        ? [
+            filesResource({
+              ...options,
+              format: { kind: 'csv' },
+              list: files({ url: 'data', glob: '*.csv' }),
+            }),
+          ]
+        : [
+            resource(options, async function* () {
+              for (const row of steps[clock.step]?.rows ?? []) yield { ...row }
+            }),
+          ],
+  })
+}
+
+/** Makes what a file source reads in this step. */
+export async function deliver(project: TestProject, { format, steps }: History, step: number): Promise<void> {
+  if (format !== 'csv') return
+  await mkdir(join(project.dir, 'data'), { recursive: true })
+  await writeFile(join(project.dir, 'data', `day-${step}.csv`), csvOf(steps[step]?.rows ?? []))
+}
+
+function csvOf(rows: readonly SourceRow[]): string {
+  const names = [
+    'k',
+    ...new Set(rows.flatMap((row) => Object.keys(row).filter((key) => row[key] !== undefined))),
+  ]
+  const columns = [...new Set(names)]
+  const lines = rows.map((row) => columns.map((name) => cell(row[name])).join(','))
+  return `${[columns.join(','), ...lines].join('\n')}\n`
+}
+
+/** Empty and unquoted is no value. */
+function cell(value: unknown): string {
+  if (value === null || value === undefined) return ''
+  const text = String(value)
+  return text === '' || /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+/** Loads step by step, with the reviews as they come and all of them in the end. */
+export async function play(
+  project: TestProject,
+  history: History,
+  clock: Clock,
+  { everyReview = false, after = async (): Promise<void> => {} }: PlayOptions = {},
+): Promise<void> {
+  for (const [step, { reviewed }] of history.steps.entries()) {
+    clock.step = step
+    await deliver(project, history, step)
+    await project.load()
+    await assertCounts(project)
+    await after(step)
+    if (reviewed || everyReview) await project.applyAndMerge()
+    await assertCounts(project)
+  }
+  await settle(project)
+}
+
+interface PlayOptions {
+  readonly everyReview?: boolean
+  readonly after?: (step: number) => Promise<void>
+}
+
+/** Applies what is proposed and merges what waits, until nothing is left. */
+export async function settle(project: TestProject): Promise<void> {
+  await project.applyAndMerge()
+  expect(await project.staging(), 'waits though all migrations are applied').toEqual([])
+}
+
+const COUNTS = `
+select load_id, table_name, rows_read, rows_merged, rows_waiting, rows_superseded, rows_quarantined, rows_discarded
+from _sluice.load_tables
+where rows_read <> rows_merged + rows_waiting + rows_superseded + rows_quarantined + rows_discarded`
+
+/** Invariant 2, as the counts tell it. */
+export async function assertCounts({ engine }: TestProject): Promise<void> {
+  expect(await engine.session.rows(COUNTS), 'counts that do not add up').toEqual([])
+}
