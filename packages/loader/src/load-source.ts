@@ -3,6 +3,7 @@ import type { ObservedTable, Table } from '@sluice/schema'
 import { mapBounded } from './bounded-parallel.ts'
 import { DirectRefused } from './direct/direct-refused.ts'
 import { prepareDirect } from './direct/prepare-direct.ts'
+import type { LoadIds } from './load-ids.ts'
 import type { ResourceSummary } from './load-summary.ts'
 import { withPackageFolder } from './package-folder.ts'
 import { extractResource, type Extracted } from './prepare/extract-resource.ts'
@@ -26,10 +27,11 @@ export interface LoadedSource {
 }
 
 /** Extracts, profiles, stages, commits and merges one source's resources. */
-export async function loadSource(source: Source, loadId: number, run: RunLoad): Promise<LoadedSource> {
+export async function loadSource(source: Source, ids: LoadIds, run: RunLoad): Promise<LoadedSource> {
   const startedAt = Date.now()
   const { engine, project, targetName, options, signal, emit } = run
   const known = await readKnown(engine, source.dataset, run.ports.expected?.bind(run.ports))
+  const loadId = options.dryRun ? 0 : await ids.above(known.lastLoadId)
   return withPackageFolder(project.dir, targetName, async (folder) => {
     const context: LoadContext = {
       loadId,

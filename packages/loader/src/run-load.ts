@@ -1,7 +1,8 @@
 import { installSystem, type Engine, type Transaction } from '@sluice/engine'
-import { SluiceError, type ObservedTable, type Table } from '@sluice/schema'
+import type { ObservedTable, Table } from '@sluice/schema'
 import type { Config } from './config.ts'
 import type { LoadEvent } from './load-event.ts'
+import { LoadIds } from './load-ids.ts'
 import type { LoadStatus, LoadSummary, ResourceSummary } from './load-summary.ts'
 import { loadSource } from './load-source.ts'
 import type { LoadOptions } from './prepare/load-context.ts'
@@ -42,7 +43,7 @@ export interface RunLoad {
   readonly ports: LoadPorts
 }
 
-const ATTEMPTS = 3
+const ATTEMPTS = 5
 
 /**
  * Loads sources one after the other, each in one transaction, then proposes the migrations that they need.
@@ -53,12 +54,12 @@ export async function runLoad(run: RunLoad): Promise<LoadSummary> {
   const { engine, options, project, selection } = run
   const sources = selectResources(project.config.sources, selection)
   if (!options.dryRun) await installSystem(engine)
-  const loadId = options.dryRun ? 0 : await nextLoadId(engine)
+  const ids = new LoadIds(engine)
   const resources: ResourceSummary[] = []
   const datasets: string[] = []
   const observed: ObservedTable[] = []
   for (const source of sources) {
-    const loaded = await untilNotOvertaken(() => loadSource(source, loadId, run))
+    const loaded = await untilNotOvertaken(() => loadSource(source, ids, run))
     resources.push(...loaded.resources)
     observed.push(...loaded.observed)
     datasets.push(source.dataset)
@@ -66,19 +67,12 @@ export async function runLoad(run: RunLoad): Promise<LoadSummary> {
   const migrations = await run.ports.propose([...new Set(datasets)], options.dryRun ? observed : undefined)
   const status = options.dryRun ? 'dry-run' : statusOf(resources)
   return {
-    load_id: status === 'unchanged' || status === 'dry-run' ? null : loadId,
+    load_id: status === 'unchanged' || status === 'dry-run' ? null : ids.latest,
     status,
     resources,
     migrations,
     seconds: (Date.now() - startedAt) / 1000,
   }
-}
-
-/** Numbers of loads that failed or had nothing to load are left out, as a sequence does. */
-async function nextLoadId(engine: Engine): Promise<number> {
-  const [row] = await engine.session.rows<{ id: number }>(`select nextval('_sluice.load_id') as id`)
-  if (!row) throw new SluiceError('the target gave no load id', { code: 'E_LOAD_ID' })
-  return row.id
 }
 
 async function untilNotOvertaken<T>(work: () => Promise<T>): Promise<T> {
