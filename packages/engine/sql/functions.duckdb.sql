@@ -2,6 +2,8 @@
 
 -- Doubles in plain notation where 38 digits hold them, else as the shortest text that gives the double back.
 create or replace macro _sluice.text_of_double(x) as case
+  when isnan(x) then 'NaN'
+  when isinf(x) then if(x > 0, 'Infinity', '-Infinity')
   when not contains(x::varchar, 'e') then regexp_replace(x::varchar, '\.0$', '')
   when abs(x) >= 1e16 and abs(x) < 1e37 then try_cast(x::varchar as decimal(38, 0))::varchar
   when abs(x) < 1 and abs(x) >= 1e-15 then rtrim(try_cast(x::varchar as decimal(38, 35))::varchar, '0')

@@ -38,11 +38,12 @@ const SCALARS = KIND.integer | KIND.number | KIND.string | KIND.bool
  * does what comes to a column that is there; but where objects or lists went once, there they always go.
  */
 export function planJson(column: string, kinds: JsonKinds, context: JsonContext): JsonPlan {
-  const { hint, deep, keys, lists } = context
+  const { hint, keys, lists } = context
   if (hint?.type === 'json') return { flatten: false, nest: false, own: planValue(column, kinds, context) }
   const free = context.column === undefined && hint?.type === undefined
+  const deep = { [KIND.object]: context.deep && !context.element, [KIND.list]: context.deep }
   const goes = (kind: number, route: boolean): boolean =>
-    !deep && (kinds.bits & kind) !== 0 && (route || (free && only(kinds, kind)))
+    !deep[kind] && (kinds.bits & kind) !== 0 && (route || (free && only(kinds, kind)))
   if (goes(KIND.object, keys)) return { flatten: true, nest: false }
   if (!goes(KIND.list, lists)) return { flatten: false, nest: false, own: planValue(column, kinds, context) }
   const rest = { ...kinds, bits: kinds.bits & ~KIND.list }
