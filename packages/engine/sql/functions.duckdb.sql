@@ -47,7 +47,7 @@ create or replace macro _sluice.is_bool(x) as x in ('true', 'false');
 create or replace macro _sluice.is_bigint(x) as coalesce(try_cast(x as bigint)::varchar = x, false);
 -- Fifteen significant digits always survive a double; beyond that only what prints as it was does.
 create or replace macro _sluice.is_double(x) as
-  (_sluice.is_plain_number(x) and length(x) <= 16)
+  (_sluice.is_plain_number(x) and length(replace(ltrim(x, '-'), '.', '')) <= 15)
   or coalesce(_sluice.text_of_double(try_cast(x as double)) = x, false)
   or x in ('NaN', 'Infinity', '-Infinity');
 create or replace macro _sluice.is_decimal(x, whole, scale) as

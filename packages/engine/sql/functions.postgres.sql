@@ -5,7 +5,7 @@ create or replace function _sluice.text_of_double(x double precision) returns te
 language sql immutable parallel safe as $$
   select case
     when x::text !~ 'e' then x::text
-    when abs(x) >= 1e16 and abs(x) < 1e37 then x::text::numeric::text
+    when abs(x) >= 1e15 and abs(x) < 1e37 then x::text::numeric::text
     when abs(x) < 1 and abs(x) >= 1e-15 then trim_scale(x::text::numeric)::text
     else x::text
   end
@@ -70,7 +70,7 @@ create or replace function _sluice.is_double(x text) returns boolean
 language plpgsql immutable parallel safe as $$
 begin
   -- Fifteen significant digits always survive a double; beyond that only what prints as it was does.
-  if x in ('NaN', 'Infinity', '-Infinity') or (length(x) <= 16 and _sluice.is_plain_number(x)) then
+  if x in ('NaN', 'Infinity', '-Infinity') or (length(replace(ltrim(x, '-'), '.', '')) <= 15 and _sluice.is_plain_number(x)) then
     return true;
   end if;
   return x ~ '^-?[0-9]' and _sluice.text_of_double(x::double precision) = x;
