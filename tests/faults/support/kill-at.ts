@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Command, type Ended } from './command.ts'
+import type { Random } from './random.ts'
+import type { ShopProject } from './shop-project.ts'
+
+/** When a process is killed: some milliseconds after its start, or after it printed its nth line. */
+export interface Instant {
+  readonly line?: number
+  readonly milliseconds: number
+}
+
+/** Starting and reading the config take so much of a command; there is little to break in it. */
+const STARTING = 0.4
+/** Longer than most of what happens between two lines. */
+const BETWEEN_LINES = 60
+
+/** An instant of a command that takes as long and says as much as `example` did. */
+export function randomInstant(random: Random, example: Ended): Instant {
+  const lines = example.lines.length
+  if (lines > 1 && random.below(3) > 0) {
+    return { line: random.below(lines), milliseconds: random.between(0, BETWEEN_LINES) }
+  }
+  return { milliseconds: random.between(STARTING, 1) * example.milliseconds }
+}
+
+export const instantText = ({ line, milliseconds }: Instant): string =>
+  `${milliseconds.toFixed(0)} ms after ${line === undefined ? 'the start' : `line ${line + 1}`}`
+
+/** Runs a command and kills it then; how it ended, by itself or not. */
+export async function runAndKill(
+  project: ShopProject,
+  args: readonly string[],
+  { line, milliseconds }: Instant,
+): Promise<Ended> {
+  const command = new Command(project, args)
+  const reached = line === undefined || (await command.said((_, index) => index >= line))
+  if (reached) await Promise.race([sleep(milliseconds), command.end()])
+  command.child.kill('SIGKILL')
+  return command.endWithin(10_000)
+}
