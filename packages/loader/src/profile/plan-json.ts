@@ -41,9 +41,9 @@ export function planJson(column: string, kinds: JsonKinds, context: JsonContext)
   const { hint, keys, lists } = context
   if (hint?.type === 'json') return { flatten: false, nest: false, own: planValue(column, kinds, context) }
   const free = context.column === undefined && hint?.type === undefined
-  const deep = { [KIND.object]: context.deep && !context.element, [KIND.list]: context.deep }
+  const deep = (kind: number): boolean => context.deep && !(context.element && kind === KIND.object)
   const goes = (kind: number, route: boolean): boolean =>
-    !deep[kind] && (kinds.bits & kind) !== 0 && (route || (free && only(kinds, kind)))
+    !deep(kind) && (kinds.bits & kind) !== 0 && (route || (free && only(kinds, kind)))
   if (goes(KIND.object, keys)) return { flatten: true, nest: false }
   if (!goes(KIND.list, lists)) return { flatten: false, nest: false, own: planValue(column, kinds, context) }
   const rest = { ...kinds, bits: kinds.bits & ~KIND.list }
