@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { openPostgres } from '@sluice/engine'
+import { backfill } from './bench/backfill.ts'
 import { bareDuckdb, barePostgres } from './bench/bare.ts'
 import { csvFile, ndjsonFile } from './bench/data.ts'
 import { withBenchPostgres } from './bench/engines.ts'
@@ -12,8 +13,8 @@ import { benchProject, type BenchProject } from './bench/project.ts'
 const { values } = parseArgs({
   options: {
     rows: { type: 'string', default: '1000000' },
+    files: { type: 'string', default: '182' },
     only: { type: 'string' },
-    keep: { type: 'boolean' },
   },
 })
 const rows = Number(values.rows)
@@ -85,26 +86,55 @@ async function ndjsonCases(engine: string, target: string, bare: number): Promis
   record(`NDJSON → ${engine}, append, nested list`, bare, await sluice(project.dir, 'load'))
 }
 
+const EXPORT_ROWS = 18_000
+
+async function backfillCase(engine: string, target: string): Promise<void> {
+  const files = Number(values.files)
+  for (const hints of [false, true]) {
+    const name = `${files} files × ${EXPORT_ROWS} × 129 → ${engine}${hints ? ', hints' : ''}`
+    const measured = await backfill(
+      work,
+      `${engine}-backfill`,
+      target.replace('NAME', `backfill${hints ? '_h' : ''}`),
+      {
+        files,
+        rows: EXPORT_ROWS,
+        hints,
+      },
+    )
+    const { seconds, peak, summary } = measured
+    const rate = Math.round((summary.resources[0]?.rows_read ?? 0) / seconds).toLocaleString('en-US')
+    console.log(
+      `${name.padEnd(44)} ${seconds.toFixed(1).padStart(7)} s          ${rate.padStart(9)} rows/s  ${peak.toFixed(0).padStart(5)} MB`,
+    )
+  }
+}
+
 const wants = (name: string): boolean => values.only === undefined || values.only.split(',').includes(name)
-const csv = await csvFile(join(work, `rows-${rows}.csv`), rows)
+const duckdbTarget = `{ kind: 'duckdb', path: 'bench.duckdb' }`
+
 if (wants('duckdb')) {
+  const csv = await csvFile(join(work, `rows-${rows}.csv`), rows)
   const bare = await bareDuckdb(csv, join(work, 'bare.duckdb'))
   console.log(`bare DuckDB, create table as from read_csv   ${bare.toFixed(2).padStart(7)} s`)
-  const target = `{ kind: 'duckdb', path: 'bench.duckdb' }`
-  await csvCases('DuckDB', target, bare)
-  if (wants('ndjson') || values.only === undefined) await ndjsonCases('DuckDB', target, bare)
+  await csvCases('DuckDB', duckdbTarget, bare)
+  await ndjsonCases('DuckDB', duckdbTarget, bare)
 }
-if (wants('postgres')) {
+if (wants('backfill')) await backfillCase('DuckDB', duckdbTarget)
+if (wants('postgres') || wants('backfill')) {
   await withBenchPostgres(async (url) => {
-    const bare = await barePostgres(csv, url)
-    console.log(`bare Postgres, COPY into a typed table       ${bare.toFixed(2).padStart(7)} s`)
-    for (const name of ['append', 'merge', 'ndjson']) {
+    for (const name of ['append', 'merge', 'ndjson', 'backfill', 'backfill_h']) {
       await using engine = await openPostgres({ url })
       await engine.session.script(`drop database if exists bench_${name}`)
       await engine.session.script(`create database bench_${name}`)
     }
     const target = `{ kind: 'postgres', url: '${url.replace(/\/[^/]*$/, '/bench_NAME')}' }`
+    if (wants('backfill')) await backfillCase('Postgres', target)
+    if (!wants('postgres')) return
+    const csv = await csvFile(join(work, `rows-${rows}.csv`), rows)
+    const bare = await barePostgres(csv, url)
+    console.log(`bare Postgres, COPY into a typed table       ${bare.toFixed(2).padStart(7)} s`)
     await csvCases('Postgres', target, bare)
-    if (wants('ndjson') || values.only === undefined) await ndjsonCases('Postgres', target, bare)
+    await ndjsonCases('Postgres', target, bare)
   })
 }

@@ -11,6 +11,7 @@ export interface Measured {
   readonly wall: number
   /** Peak resident memory, MB of 10^6 bytes. */
   readonly peak: number
+  readonly summary: LoadSummary
 }
 
 const BIN = new URL('../../apps/cli/src/bin.ts', import.meta.url).pathname

@@ -10,7 +10,7 @@ import {
   type DedupSort,
   type MergeTable,
 } from '@sluice/engine'
-import { stagingSchema } from '@sluice/schema'
+import { FILE_NAME, FILE_ROW, stagingSchema } from '@sluice/schema'
 import type { MergeContext } from './context.ts'
 import type { LoadTable } from './load-table.ts'
 
@@ -34,6 +34,9 @@ export function dedupSort({ dedupSort: sort, columns }: LoadTable): DedupSort | 
   return sort && column && { ...sort, text: column.type === 'text' }
 }
 
+/** A file's rows are numbered, so this key never comes twice in a load. */
+const isRowOfFile = (key: readonly string[]): boolean => key.includes(FILE_NAME) && key.includes(FILE_ROW)
+
 /** Judges the open rows of a load: losers of repeated keys first, then misfits, with which their whole root row is held. */
 export async function judge(
   context: MergeContext,
@@ -49,7 +52,9 @@ export async function judge(
     if (row?.misfits) misfits.push(table)
   }
   const root = tables.find(({ nested, marked }) => !nested && !marked)
-  const unique = uniqueKeys?.loadId === load.loadId && uniqueKeys.tables.includes(load.name)
+  const unique =
+    isRowOfFile(root?.key ?? []) ||
+    (uniqueKeys?.loadId === load.loadId && uniqueKeys.tables.includes(load.name))
   const check = root && !unique ? repeatedKeys(dialect, root, kind) : undefined
   const repeated = check !== undefined && (await tx.rows(check)).length > 0
   if (!repeated && misfits.length === 0) return { out: undefined, of }

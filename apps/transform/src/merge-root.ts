@@ -1,5 +1,7 @@
 import {
   addKey,
+  anyRow,
+  anyRowOfSameFile,
   deleteNested,
   deleteRows,
   DROPPABLE_KEY,
@@ -9,6 +11,7 @@ import {
   updateRows,
   type MergeTable,
 } from '@sluice/engine'
+import { FILE_NAME } from '@sluice/schema'
 import type { MergeContext } from './context.ts'
 
 /** From this many rows on, building the key of an empty table anew is worth its lock. */
@@ -36,12 +39,16 @@ export async function mergeRoot(
   const { tx, dialect, kind, group } = context
   const insert = insertRows(dialect, root, out)
   const insertNew = insertRows(dialect, root, out, { kind: 'same-key' })
-  const filled =
-    root.key.length > 0 && (await tx.rows(`select 1 as present from ${finalOf(root)} limit 1`)).length > 0
-  if (!filled) {
+  if (root.key.length === 0 || (await tx.rows(anyRow(root))).length === 0) {
     if (root.key.length > 0 && kind === 'postgres' && rows >= MANY_ROWS)
       await fillEmpty(context, root, insert)
     else await tx.run(insert)
+    return
+  }
+  // Keys that name a file cannot meet the rows of other files: a load of new files alone needs no comparison.
+  const byFile = root.key.includes(FILE_NAME)
+  if (byFile && (await tx.rows(anyRowOfSameFile(root))).length === 0) {
+    await tx.run(insert)
     return
   }
   for (const nested of group.nested) await tx.run(deleteNested(dialect, root, out, nested))

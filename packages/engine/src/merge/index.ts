@@ -1,3 +1,4 @@
+export * from './any-row.ts'
 export * from './backfill-columns.ts'
 export * from './compact-staging.ts'
 export * from './delete-nested.ts'

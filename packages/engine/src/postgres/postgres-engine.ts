@@ -1,12 +1,22 @@
 import type pg from 'pg'
+import type { QueryResult } from 'pg'
 import type { Table } from '@sluice/schema'
-import { DuckdbSession } from '../duckdb/duckdb-session.ts'
+import type { DuckdbSession } from '../duckdb/duckdb-session.ts'
 import type { Engine } from '../engine.ts'
 import type { Transaction } from '../transaction.ts'
 import { postgresDialect } from './dialect.ts'
 import { PostgresSession } from './postgres-session.ts'
 import { PostgresTransaction } from './postgres-transaction.ts'
 import { readPostgresCatalog } from './read-catalog.ts'
+
+/** How the server knows a transaction. The pid alone is not enough: a pooler gives the connection to others afterwards. */
+interface RunningTransaction {
+  readonly pid: number
+  readonly began: string
+}
+
+const BEGIN = `begin; set local timezone = 'UTC'; select pg_backend_pid() as pid, now()::text as began`
+const CANCEL = `select pg_cancel_backend(pid) from pg_stat_activity where pid = $1 and xact_start = $2::timestamptz`
 
 /** A Postgres database as a target. */
 export class PostgresEngine implements Engine {
@@ -16,6 +26,8 @@ export class PostgresEngine implements Engine {
   readonly workbench: DuckdbSession
   readonly #pool: pg.Pool
   readonly #closeWorkbench: () => void
+  readonly #stop = new AbortController()
+  readonly #running = new Set<RunningTransaction>()
 
   constructor(pool: pg.Pool, workbench: DuckdbSession, closeWorkbench: () => void) {
     this.#pool = pool
@@ -25,27 +37,44 @@ export class PostgresEngine implements Engine {
   }
 
   async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    this.#stop.signal.throwIfAborted()
     const client = await this.#pool.connect()
     let broken: Error | undefined
+    let running: RunningTransaction | undefined
+    // A connection may also break between two statements; the next one then fails.
+    const onBreak = (error: Error): void => void (broken = error)
+    client.on('error', onBreak)
     try {
-      await client.query(`begin; set local timezone = 'UTC'`)
-      const tx = new PostgresTransaction(client, this.workbench)
+      const begun = (await client.query(BEGIN)) as unknown as QueryResult<RunningTransaction>[]
+      running = begun.at(-1)?.rows[0]
+      if (running) this.#running.add(running)
+      const tx = new PostgresTransaction(client, this.workbench, this.#stop.signal)
       const result = await work(tx)
       await tx.keepStaged()
+      this.#stop.signal.throwIfAborted()
       await client.query('commit')
       return result
     } catch (error) {
-      await client.query('rollback').catch((lost: Error) => {
-        broken = lost
-      })
+      await client.query('rollback').catch(onBreak)
       throw error
     } finally {
+      if (running) this.#running.delete(running)
+      client.off('error', onBreak)
       client.release(broken)
     }
   }
 
   catalog(datasets: readonly string[]): Promise<readonly Table[]> {
     return readPostgresCatalog(this.session, datasets)
+  }
+
+  /** The server would go on with its statement, and wait for its locks, after the client is gone. */
+  interrupt(): void {
+    this.#stop.abort(new Error('interrupted'))
+    this.workbench.interrupt()
+    for (const { pid, began } of this.#running) {
+      this.#pool.query(CANCEL, [pid, began]).catch(() => undefined)
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,7 +1,9 @@
 import { columnOf, snakeCase, type ColumnType, type Table } from '@sluice/schema'
 import type { ColumnHint } from '../column-hint.ts'
 import type { CsvFormat } from '../file-format.ts'
-import { readHeader } from '../land/read-header.ts'
+import { compressionOf } from '../land/compression.ts'
+import { openCsvFile, type CsvFile } from '../land/csv-file.ts'
+import type { Newline } from '../land/csv-newline.ts'
 import type { LocalFile } from '../land/raw-table.ts'
 import type { Extracted } from '../prepare/extract-resource.ts'
 import { keyNames } from '../prepare/key-columns.ts'
@@ -19,6 +21,7 @@ export interface DirectColumn {
 
 export interface DirectFile {
   readonly file: LocalFile
+  readonly newline: Newline | undefined
   /** Names in the database, in the order of the file. */
   readonly columns: readonly string[]
 }
@@ -56,10 +59,12 @@ export async function planDirect(
   const name = snakeCase(resource.name)
   const final = context.known.tables.find((table) => table.dataset === context.dataset && table.name === name)
   if (!final) return undefined
-  const headers: (readonly string[])[] = []
-  for (const file of files) headers.push((await readHeader(file, format)) ?? [])
-  if (headers.some((header) => header.length === 0)) return undefined
-  const sources = [...new Set(headers.flat())]
+  // DuckDB takes a damaged archive for a short one, and Postgres knows no line that ends in a carriage return alone.
+  if (files.some(({ path }) => compressionOf(path) !== 'none')) return undefined
+  const opened: CsvFile[] = []
+  for (const [index, file] of files.entries()) opened.push(await openCsvFile(file, index, format))
+  if (opened.some(({ header, newline }) => header.length === 0 || newline === '\r')) return undefined
+  const sources = [...new Set(opened.flatMap(({ header }) => header))]
   const names = columnNames(
     sources.map((source) => ({ source, column: source, form: 'text', path: [source] })),
     resource.columns ?? {},
@@ -71,9 +76,10 @@ export async function planDirect(
     table: name,
     format,
     columns,
-    files: files.map((file, index) => ({
+    files: opened.map(({ file, header, newline }) => ({
       file,
-      columns: (headers[index] ?? []).map((source) => names.get(source) ?? ''),
+      newline,
+      columns: header.map((source) => names.get(source) ?? ''),
     })),
   }
 }

@@ -38,9 +38,7 @@ export async function verifyDirect(
 ): Promise<Verified> {
   const filled = new Set<string>()
   let rows = 0
-  const groups = Map.groupBy(plan.files, ({ file, columns }) =>
-    JSON.stringify([columns, /\.(gz|zst)$/.exec(file.path)?.[1] ?? '']),
-  )
+  const groups = Map.groupBy(plan.files, ({ columns, newline }) => JSON.stringify([columns, newline]))
   for (const [index, group] of [...groups.values()].entries()) {
     const columns = (group[0]?.columns ?? []).map(
       (name) => plan.columns.find((column) => column.name === name) as DirectColumn,
@@ -51,9 +49,14 @@ export async function verifyDirect(
       format: plan.format,
       columns: columns.map((_, at) => `c${at}`),
       rejects,
+      newline: group[0]?.newline,
       maxLine: MAX_LINE,
     })
-    const counts = await countIn(workbench, reader, columns, resource)
+    const counts = await countIn(workbench, reader, columns, resource).catch((error: unknown) => {
+      // Such as lines that end in several ways: the usual way can tell the records apart.
+      const gaveUp = error instanceof Error && error.message.startsWith('Invalid Input Error')
+      throw gaveUp ? new DirectRefused(resource, 'DuckDB does not read it', error) : error
+    })
     const [rejected] = await workbench.rows<{ n: number }>(
       `select count(*) as n from ${ident(`rejects_${rejects}`)}`,
     )

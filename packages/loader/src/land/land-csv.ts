@@ -4,6 +4,7 @@ import type { CsvFormat } from '../file-format.ts'
 import { cleanCsv, RECORD_NUMBER } from './clean-csv.ts'
 import { openCsvFile, runsOf, type CsvFile } from './csv-file.ts'
 import { insertCsv } from './insert-csv.ts'
+import { makeRoomFor } from './make-room-for.ts'
 import type { Landed, LocalFile, Quarantined, RawFile } from './raw-table.ts'
 
 /**
@@ -21,6 +22,7 @@ export async function landCsv(
   for (const [index, file] of given.entries()) files.push(await openCsvFile(file, index, format))
   const sources = [...new Set(files.flatMap(({ header }) => header))]
   const columnOf = new Map(sources.map((source, index) => [source, `c${index}`]))
+  await makeRoomFor(workbench, sources.length)
   const quarantined: Quarantined[] = []
 
   for (;;) {
@@ -46,7 +48,9 @@ export async function landCsv(
       table,
       columns: sources.map((source) => ({ source, column: columnOf.get(source) ?? '', form: 'text' })),
       position: 'rowid',
-      row: files.some(({ clean }) => clean !== undefined) ? `coalesce(${RECORD_NUMBER}, ${counted})` : counted,
+      row: files.some(({ clean }) => clean !== undefined)
+        ? `coalesce(${RECORD_NUMBER}, ${counted})`
+        : counted,
       file: '_file',
       files: rawFiles,
     },

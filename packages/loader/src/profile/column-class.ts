@@ -34,7 +34,7 @@ export function fails(kind: ColumnClass, x: string): string {
         when regexp_full_match(${x}, '-?[0-9](\\.[0-9]{1,14})?[eE][+-]?[0-9]{1,3}') then isinf(try_cast(${x} as double))
         else true end`
     case 'number':
-      return `regexp_full_match(${x}, '-?[0-9]{17,}')`
+      return `regexp_full_match(${x}, '-?[0-9]{17,}') or (contains(lower(${x}), 'e') and isinf(try_cast(${x} as double)))`
     case 'decimal':
       return `not regexp_full_match(${x}, ${PLAIN}) or ${x} in ('-0', '-0.0')`
     case 'date':

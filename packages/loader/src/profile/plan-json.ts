@@ -55,7 +55,7 @@ function planValue(column: string, kinds: JsonKinds, context: JsonContext): Valu
   const whole: ValuePlan = {
     kind: 'value',
     type: 'json',
-    value: `nullif(${column}, 'null'::json)`,
+    value: wordsAsText(`nullif(${column}, 'null'::json)`),
     nonNull: kinds.nonNull,
   }
   if (context.hint?.type === 'json' || context.column === 'json') return whole
@@ -67,4 +67,17 @@ function planValue(column: string, kinds: JsonKinds, context: JsonContext): Valu
   if (only(kinds, KIND.string))
     return { kind: 'text', text, among: ['date', 'timestamp', 'binary'], certain: false }
   return { kind: 'text', text, among: ['text'], certain: true }
+}
+
+const WORD = `'([:\\[,]|^)(NaN|-?Infinity)([,\\]}]|$)'`
+
+/** NaN and infinities are no JSON, though DuckDB reads them: in JSON that stays whole they become strings. */
+function wordsAsText(json: string): string {
+  // Twice, for of [NaN,NaN] the first match takes the comma that the second begins with.
+  const once = (text: string): string => `regexp_replace(${text}, ${WORD}, '\\1"\\2"\\3', 'g')`
+  const text = `(${json})::varchar`
+  const replaced = once(once(text))
+  // Where the word stands in a string, the result is no JSON.
+  return `case when (contains(${text}, 'NaN') or contains(${text}, 'Infinity')) and json_valid(${replaced})
+    then ${replaced}::json else ${json} end`
 }
