@@ -1,5 +1,5 @@
 import { FILE_ROW, POSITION } from '@sluice/schema'
-import type { StagingTable, Transaction, Workbench } from '@sluice/engine'
+import { ident, qualified, type StagingTable, type Transaction, type Workbench } from '@sluice/engine'
 import { openDecompressed } from '../land/compression.ts'
 import type { DirectPlan } from './direct-plan.ts'
 import { DirectRefused } from './direct-refused.ts'
@@ -46,7 +46,28 @@ export async function stageDirect(
   const rows = files.reduce((sum, count) => sum + count, 0)
   if (rows !== verified.value.rows)
     throw new DirectRefused(resource, 'the two readers differ in the number of rows')
+  await compareBytes(tx, table, verified.value.quoted, resource)
   return { ...verified.value, files }
+}
+
+/**
+ * A quote inside an unquoted value is a quote for DuckDB, and the beginning of a quoted part for Postgres, which drops it:
+ * the values are then shorter.
+ */
+async function compareBytes(
+  tx: Transaction,
+  { schema, name }: StagingTable,
+  quoted: ReadonlyMap<string, number>,
+  resource: string,
+): Promise<void> {
+  if (quoted.size === 0) return
+  const columns = [...quoted.keys()]
+  const sums = columns.map((column, at) => `sum(octet_length(${ident(column)})) as b${at}`)
+  const [row = {}] = await tx.rows<Record<string, number>>(
+    `select ${sums.join(', ')} from ${qualified(schema, name)}`,
+  )
+  const differs = columns.find((column, at) => Number(row[`b${at}`]) !== quoted.get(column))
+  if (differs !== undefined) throw new DirectRefused(resource, `the two readers differ in ${differs}`)
 }
 
 /** Postgres' class 22, data exceptions: it reads the file differently, so the usual way has to. */

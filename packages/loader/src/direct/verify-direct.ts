@@ -1,5 +1,5 @@
 import { decimalParts, isDecimal, type ColumnType } from '@sluice/schema'
-import { ident, type Workbench } from '@sluice/engine'
+import { ident, literal, type Workbench } from '@sluice/engine'
 import { csvReader } from '../land/csv-reader.ts'
 import { fails } from '../profile/column-class.ts'
 import type { DirectColumn, DirectPlan } from './direct-plan.ts'
@@ -12,6 +12,8 @@ export interface Verified {
   readonly rows: number
   /** Columns without a value in any file. */
   readonly empty: ReadonlySet<string>
+  /** Bytes in all of those text columns that have a quote in a value. */
+  readonly quoted: ReadonlyMap<string, number>
 }
 
 function misfits(type: ColumnType, x: string): string {
@@ -37,6 +39,8 @@ export async function verifyDirect(
   tag: string,
 ): Promise<Verified> {
   const filled = new Set<string>()
+  const bytes = new Map<string, number>()
+  const withQuotes = new Set<string>()
   let rows = 0
   const groups = Map.groupBy(plan.files, ({ columns, newline }) => JSON.stringify([columns, newline]))
   for (const [index, group] of [...groups.values()].entries()) {
@@ -52,34 +56,44 @@ export async function verifyDirect(
       newline: group[0]?.newline,
       maxLine: MAX_LINE,
     })
-    const counts = await countIn(workbench, reader, columns, resource).catch((error: unknown) => {
-      // Such as lines that end in several ways: the usual way can tell the records apart.
-      const gaveUp = error instanceof Error && error.message.startsWith('Invalid Input Error')
-      throw gaveUp ? new DirectRefused(resource, 'DuckDB does not read it', error) : error
-    })
+    const counts = await countIn(workbench, reader, columns, plan.format.quote ?? '"', resource).catch(
+      (error: unknown) => {
+        // Such as lines that end in several ways: the usual way can tell the records apart.
+        const gaveUp = error instanceof Error && error.message.startsWith('Invalid Input Error')
+        throw gaveUp ? new DirectRefused(resource, 'DuckDB does not read it', error) : error
+      },
+    )
     const [rejected] = await workbench.rows<{ n: number }>(
       `select count(*) as n from ${ident(`rejects_${rejects}`)}`,
     )
     if (rejected?.n !== 0) throw new DirectRefused(resource, 'a record cannot be read')
-    rows += counts.rows
-    for (const name of counts.filled) filled.add(name)
+    rows += counts['rows'] ?? 0
+    for (const [at, { name }] of columns.entries()) {
+      if (counts[`n${at}`]) filled.add(name)
+      if (counts[`q${at}`]) withQuotes.add(name)
+      bytes.set(name, (bytes.get(name) ?? 0) + (counts[`b${at}`] ?? 0))
+    }
   }
   const empty = plan.columns.map(({ name }) => name).filter((name) => !filled.has(name))
-  return { rows, empty: new Set(empty) }
+  return { rows, empty: new Set(empty), quoted: new Map([...bytes].filter(([name]) => withQuotes.has(name))) }
 }
 
 async function countIn(
   workbench: Workbench,
   reader: string,
   columns: readonly DirectColumn[],
+  quote: string,
   resource: string,
-): Promise<{ rows: number; filled: readonly string[] }> {
-  const aggregates = columns.flatMap(({ type, isKey }, at) => {
+): Promise<Readonly<Record<string, number>>> {
+  const aggregates = columns.flatMap(({ type, isKey, isNew }, at) => {
     const x = `c${at}`
     const misfit = misfits(type, x)
     return [
       `count(${x}) as n${at}`,
       ...(misfit === 'false' ? [] : [`count(*) filter (${x} is not null and (${misfit})) as f${at}`]),
+      ...(type === 'text' && !isNew
+        ? [`count(*) filter (contains(${x}, ${literal(quote)})) as q${at}`, `sum(strlen(${x})) as b${at}`]
+        : []),
       ...(isKey ? [`count(*) filter (${x} is null) as k${at}`] : []),
     ]
   })
@@ -91,5 +105,5 @@ async function countIn(
     if (row[`k${at}`]) throw new DirectRefused(resource, `the key ${name} is null`)
     if (isNew && row[`n${at}`]) throw new DirectRefused(resource, `${name} is new`)
   }
-  return { rows: row['rows'] ?? 0, filled: columns.filter((_, at) => row[`n${at}`]).map(({ name }) => name) }
+  return row
 }
