@@ -114,10 +114,12 @@ test('memory databases are each their own', async () => {
 
 test('a share that is released twice counts once', async () => {
   const [first, second] = [await leaseDuckdb(path), await leaseDuckdb(path)]
-  expect(first.instance).toBe(second.instance)
+  const writer = await first.connect()
+  await writer.run('create temp table shared as select 1')
+  writer.closeSync()
   first.release()
   first.release()
-  const connection = await second.instance.connect()
+  const connection = await second.connect()
   expect((await connection.runAndReadAll('select 1')).getRows()).toEqual([[1]])
   connection.closeSync()
   second.release()

@@ -25,9 +25,7 @@ export class LoadIds {
   }
 
   async #next(): Promise<number> {
-    const [row] = await this.#engine.session.rows<{ id: number }>(
-      `select nextval('_sluice.load_id') as id`,
-    )
+    const [row] = await this.#engine.session.rows<{ id: number }>(`select nextval('_sluice.load_id') as id`)
     if (!row) throw new SluiceError('the target gave no load id', { code: 'E_LOAD_ID' })
     return row.id
   }

@@ -1,0 +1,203 @@
+import { createReadStream, createWriteStream } from 'node:fs'
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { createGzip, createZstdCompress } from 'node:zlib'
+import { ident, installSystem, literal, openDuckdb, openPostgres, qualified } from '@sluice/engine'
+import type { Engine, EngineKind } from '@sluice/engine'
+import { filesResource, runLoad, source, type LoadSummary, type Source } from '@sluice/loader'
+import { applyMigrations, appliedMigrations, propose, readLiveDigits, waitingTables } from '@sluice/schema-evolution'
+import { localFiles } from '@sluice/sources'
+import type { ObservedTable } from '@sluice/schema'
+import { mergeLoad, mergeWaiting } from '@sluice/transform'
+import { freshDatabase } from '../support/postgres.ts'
+import type { Case, Cells } from './case.ts'
+
+const SILENT = { info: () => undefined, warn: () => undefined }
+
+/** How the files of a case come: as they are, or compressed. */
+export const PACKINGS = ['plain', 'gz', 'zst'] as const
+export type Packing = (typeof PACKINGS)[number]
+
+/** Cases that are `packed` are loaded in every packing. */
+export const packingsOf = ({ packed = false }: Case): readonly Packing[] => (packed ? PACKINGS : ['plain'])
+
+/** One database that cases are loaded into, each into a dataset of its own. */
+export class CaseTarget implements AsyncDisposable {
+  readonly engine: Engine
+  readonly #folder: string
+  readonly #drop: (() => Promise<void>) | undefined
+
+  constructor(engine: Engine, folder: string, drop: (() => Promise<void>) | undefined) {
+    this.engine = engine
+    this.#folder = folder
+    this.#drop = drop
+  }
+
+  /** Makes the source of a case: one resource a packing. */
+  async sourceOf(one: Case): Promise<Source> {
+    const folders = await this.#pack(one)
+    const { format, columns, primaryKey, writeDisposition, maxTableNesting } = one
+    return source({
+      name: one.name.replaceAll('-', '_'),
+      resources: () =>
+        packingsOf(one).map((packing) =>
+          filesResource({
+            name: packing,
+            format,
+            list: localFiles({ folder: folders[packing] }),
+            ...(columns && { columns }),
+            ...(primaryKey !== undefined && { primaryKey }),
+            ...(writeDisposition && { writeDisposition }),
+            ...(maxTableNesting !== undefined && { maxTableNesting }),
+          }),
+        ),
+    })
+  }
+
+  async #pack(one: Case): Promise<Record<Packing, string>> {
+    const plain = one.parquet === undefined ? one.input : join(this.#folder, one.name, 'plain')
+    const folders = { plain, gz: join(this.#folder, one.name, 'gz'), zst: join(this.#folder, one.name, 'zst') }
+    for (const folder of Object.values(folders)) await mkdir(folder, { recursive: true })
+    if (one.parquet !== undefined) {
+      const path = literal(join(plain, 'rows.parquet'))
+      await this.engine.workbench.run(`copy (${one.parquet}) to ${path} (format parquet)`)
+    }
+    for (const name of await readdir(plain)) {
+      const from = join(plain, name)
+      await pipeline(createReadStream(from), createGzip(), createWriteStream(join(folders.gz, `${name}.gz`)))
+      await pipeline(
+        createReadStream(from),
+        createZstdCompress(),
+        createWriteStream(join(folders.zst, `${name}.zst`)),
+      )
+    }
+    return folders
+  }
+
+  /** Loads; what needs a migration waits. */
+  load(loaded: Source): Promise<LoadSummary> {
+    const { engine } = this
+    return runLoad({
+      project: { dir: this.#folder, config: { sources: [loaded], targets: {} } },
+      engine,
+      targetName: engine.kind,
+      selection: [],
+      options: {},
+      environment: {},
+      signal: new AbortController().signal,
+      emit: () => undefined,
+      ports: {
+        merge: async (tx, load) => {
+          await mergeLoad(tx, engine.dialect, engine.kind, await tx.catalog([load.dataset]), load)
+        },
+        propose: async () => [],
+      },
+    })
+  }
+
+  /** Proposes what is needed for these datasets, applies it, and merges what waited. */
+  async migrate(datasets: readonly string[]): Promise<void> {
+    await this.#propose(datasets)
+    await applyMigrations(this.engine, join(this.#folder, 'migrations'), { log: SILENT })
+    await mergeWaiting(this.engine, { datasets })
+  }
+
+  async #propose(datasets: readonly string[]): Promise<void> {
+    const { engine } = this
+    const observed: readonly ObservedTable[] = await waitingTables(engine.session, datasets)
+    const finals = await engine.catalog(datasets)
+    await propose({
+      projectDir: this.#folder,
+      finals,
+      observed,
+      liveDigits: await readLiveDigits(engine, finals, observed),
+      applied: await appliedMigrations(engine),
+      now: new Date(),
+      kinds: [engine.kind],
+    })
+  }
+
+  /** A table's columns with their types. */
+  async columns(dataset: string, table: string): Promise<Record<string, string>> {
+    const found = (await this.engine.catalog([dataset])).find(({ name }) => name === table)
+    return Object.fromEntries(
+      (found?.columns ?? []).map(({ name, type }) => [name, type]),
+    )
+  }
+
+  /** Names of the tables of a dataset. */
+  async tables(dataset: string): Promise<readonly string[]> {
+    return (await this.engine.catalog([dataset])).map(({ name }) => name)
+  }
+
+  /** The rows of a table as canonical text, in the order in which they were read. */
+  async rows(dataset: string, table: string, columns: readonly string[]): Promise<readonly Cells[]> {
+    const types = await this.columns(dataset, table)
+    const texts = columns.map((column) => {
+      const type = types[column] ?? 'text'
+      const text =
+        type === 'json'
+          ? `cast(${ident(column)} as ${this.engine.dialect.typeName('text')})`
+          : this.engine.dialect.convert(ident(column), type as 'text', 'text')
+      return `${text} as ${ident(column)}`
+    })
+    const rows = await this.engine.session.rows<Record<string, string | null>>(
+      `select ${texts.join(', ')} from ${qualified(dataset, table)} order by _sluice_id`,
+    )
+    return rows.map((row) =>
+      Object.fromEntries(
+        Object.entries(row).map(([name, text]) => [name, types[name] === 'json' ? compact(text) : text]),
+      ),
+    )
+  }
+
+  /** What a resource has in quarantine. */
+  quarantine(dataset: string, resource: string): Promise<readonly Cells[]> {
+    return this.engine.session.rows(
+      `select file_name as file, cast(line as text) as line, reason, raw from _sluice.quarantine
+       where schema_name = $1 and resource = $2 order by file_name, quarantine.line, reason`,
+      [dataset, resource],
+    )
+  }
+
+  /** Loads whose counts do not add up. */
+  wrongCounts(): Promise<readonly Record<string, unknown>[]> {
+    return this.engine.session.rows(
+      `select * from _sluice.load_tables
+       where rows_read <> rows_merged + rows_waiting + rows_superseded + rows_quarantined + rows_discarded
+         or rows_waiting <> 0`,
+    )
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.engine[Symbol.asyncDispose]()
+    await this.#drop?.()
+    await rm(this.#folder, { recursive: true, force: true })
+  }
+}
+
+/** JSON text without spaces and with its keys sorted: the engines write it in their own ways. */
+function compact(text: string | null): string | null {
+  if (text === null) return null
+  const sorted = (value: unknown): unknown =>
+    Array.isArray(value)
+      ? value.map(sorted)
+      : typeof value === 'object' && value !== null
+        ? Object.fromEntries(
+            Object.entries(value)
+              .toSorted(([a], [b]) => (a < b ? -1 : 1))
+              .map(([key, item]) => [key, sorted(item)]),
+          )
+        : value
+  return JSON.stringify(sorted(JSON.parse(text)))
+}
+
+/** Opens an empty target of its own. */
+export async function openCaseTarget(kind: EngineKind): Promise<CaseTarget> {
+  const database = kind === 'postgres' ? await freshDatabase() : undefined
+  const engine = database ? await openPostgres({ url: database.url }) : await openDuckdb({ path: ':memory:' })
+  await installSystem(engine)
+  return new CaseTarget(engine, await mkdtemp(join(tmpdir(), 'sluice-cases-')), database?.drop)
+}
