@@ -90,14 +90,14 @@ export async function bookSchema(
 
 /** Sets the status of these loads by what waits of them. */
 export async function bookStatus(tx: Session, dataset: string, loadIds: readonly number[]): Promise<void> {
-  for (const loadId of loadIds) {
-    const waiting = await tx.rows(
-      'select 1 as waiting from _sluice.load_tables where schema_name = $1 and load_id = $2 and staging_table is not null limit 1',
-      [dataset, loadId],
-    )
-    await tx.run(
-      `update _sluice.loads set status = $3 where schema_name = $1 and load_id = $2 and status not in ($3, 'dropped')`,
-      [dataset, loadId, waiting.length > 0 ? 'waiting' : 'loaded'],
-    )
-  }
+  if (loadIds.length === 0) return
+  const now = `case when exists (
+      select 1 from _sluice.load_tables t
+      where t.schema_name = l.schema_name and t.load_id = l.load_id and t.staging_table is not null
+    ) then 'waiting' else 'loaded' end`
+  await tx.run(
+    `update _sluice.loads as l set status = ${now}
+     where schema_name = $1 and load_id in (${loadIds.join(', ')}) and status not in (${now}, 'dropped')`,
+    [dataset],
+  )
 }
