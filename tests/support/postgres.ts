@@ -9,10 +9,14 @@ export interface FreshDatabase {
   drop(): Promise<void>
 }
 
-/** Creates an empty database with a random name on the server of this test run. */
-export async function freshDatabase(): Promise<FreshDatabase> {
+/**
+ * Creates a database with a random name on the server of this test run: empty, or a copy of the one at `original`, to
+ * which nobody may be connected.
+ */
+export async function freshDatabase(original?: string): Promise<FreshDatabase> {
   const name = `sluice_test_${randomBytes(6).toString('hex')}`
-  await onServer(`create database ${name} template template0 encoding 'UTF8'`)
+  const template = original === undefined ? 'template0' : new URL(original).pathname.slice(1)
+  await onServer(`create database ${name} template ${template} encoding 'UTF8'`)
   const url = new URL(inject('postgresUrl'))
   url.pathname = `/${name}`
   return {

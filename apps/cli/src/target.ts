@@ -54,8 +54,8 @@ export async function withEngine<T>(
   const engine = await open(chosen, dir).catch((error: unknown) => {
     throw explainError(error, { ...where, opening: true })
   })
-  // DuckDB would go on to the end of its statement, and the process could not end before.
-  const interrupt = (): void => engine.workbench.interrupt()
+  // The database would go on to the end of its statement, and the process could not end before.
+  const interrupt = (): void => engine.interrupt()
   signal.addEventListener('abort', interrupt)
   try {
     signal.throwIfAborted()

@@ -20,4 +20,6 @@ export interface Engine extends AsyncDisposable {
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
   /** The tables of these datasets as they are now, sorted by name; system columns included, staging left out. */
   catalog(datasets: readonly string[]): Promise<readonly Table[]>
+  /** For a process that is to end: what runs now ends with an error soon, and no transaction begins or commits any more. */
+  interrupt(): void
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openDuckdb, openPostgres, type Engine, type EngineKind } from '@sluice/engine'
 import { freshDatabase, type FreshDatabase } from '../../support/postgres.ts'
@@ -53,6 +53,11 @@ export default defineConfig({
 })
 `
 
+async function freshFolder(kind: EngineKind): Promise<string> {
+  await mkdir(PARENT, { recursive: true })
+  return mkdtemp(join(PARENT, `faults-${kind}-`))
+}
+
 /** The datasets of the shop project. */
 export const DATASETS = ['feed', 'rates', 'shop'] as const
 
@@ -73,10 +78,17 @@ export class ShopProject implements AsyncDisposable {
 
   /** Without `database`, a fresh one is made. */
   static async make(kind: EngineKind, database?: FreshDatabase): Promise<ShopProject> {
-    await mkdir(PARENT, { recursive: true })
-    const dir = await mkdtemp(join(PARENT, `faults-${kind}-`))
+    const dir = await freshFolder(kind)
     await writeFile(join(dir, 'sluice.config.ts'), CONFIG)
     return new ShopProject(kind, dir, kind === 'postgres' ? (database ?? (await freshDatabase())) : undefined)
+  }
+
+  /** A project that goes on from where this one is. */
+  async copy(): Promise<ShopProject> {
+    const dir = await freshFolder(this.kind)
+    await cp(this.dir, dir, { recursive: true, preserveTimestamps: true })
+    const database = this.#database && (await freshDatabase(this.#database.url))
+    return new ShopProject(this.kind, dir, database)
   }
 
   /** Brings the source data of a day; 1 is the first. */

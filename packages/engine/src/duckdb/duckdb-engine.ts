@@ -15,6 +15,7 @@ export class DuckdbEngine implements Engine {
   readonly session: DuckdbSession
   readonly #lease: DuckdbLease
   readonly #connection: DuckDBConnection
+  readonly #stop = new AbortController()
 
   constructor(lease: DuckdbLease, connection: DuckDBConnection) {
     this.#lease = lease
@@ -27,11 +28,13 @@ export class DuckdbEngine implements Engine {
   }
 
   async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    this.#stop.signal.throwIfAborted()
     await this.session.run('begin')
     try {
-      const tx = new DuckdbTransaction(this.#connection)
+      const tx = new DuckdbTransaction(this.#connection, this.#stop.signal)
       const result = await work(tx)
       await tx.keepStaged()
+      this.#stop.signal.throwIfAborted()
       await this.session.run('commit')
       return result
     } catch (error) {
@@ -43,6 +46,11 @@ export class DuckdbEngine implements Engine {
 
   catalog(datasets: readonly string[]): Promise<readonly Table[]> {
     return readDuckdbCatalog(this.session, datasets)
+  }
+
+  interrupt(): void {
+    this.#stop.abort(new Error('interrupted'))
+    this.session.interrupt()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -15,9 +15,12 @@ const typeOf = (value: DuckDBValue): DuckDBType | undefined =>
 /** Runs SQL on one DuckDB connection. */
 export class DuckdbSession implements Session {
   readonly #connection: DuckDBConnection
+  readonly #signal: AbortSignal | undefined
 
-  constructor(connection: DuckDBConnection) {
+  /** Once `signal` is aborted, no statement begins. */
+  constructor(connection: DuckDBConnection, signal?: AbortSignal) {
     this.#connection = connection
+    this.#signal = signal
   }
 
   async rows<R = Record<string, unknown>>(sql: string, parameters: readonly Parameter[] = []): Promise<R[]> {
@@ -37,6 +40,7 @@ export class DuckdbSession implements Session {
   }
 
   async script(sql: string): Promise<void> {
+    this.#signal?.throwIfAborted()
     await this.#connection.run(sql)
   }
 
@@ -46,6 +50,7 @@ export class DuckdbSession implements Session {
   }
 
   async #read(sql: string, parameters: readonly Parameter[]) {
+    this.#signal?.throwIfAborted()
     if (parameters.length === 0) return this.#connection.runAndReadAll(sql)
     const values = parameters.map(bind)
     const types = values.map(typeOf) as DuckDBType[]

@@ -14,9 +14,12 @@ const bind = (parameter: Parameter): unknown =>
 /** Runs SQL on Postgres, unprepared, as a pooler in transaction mode demands. */
 export class PostgresSession implements Session {
   readonly #queryable: Queryable
+  readonly #signal: AbortSignal | undefined
 
-  constructor(queryable: Queryable) {
+  /** Once `signal` is aborted, no statement begins. */
+  constructor(queryable: Queryable, signal?: AbortSignal) {
     this.#queryable = queryable
+    this.#signal = signal
   }
 
   async rows<R = Record<string, unknown>>(sql: string, parameters: readonly Parameter[] = []): Promise<R[]> {
@@ -32,6 +35,7 @@ export class PostgresSession implements Session {
   }
 
   async #query(sql: string, parameters: readonly Parameter[]): Promise<QueryResult> {
+    this.#signal?.throwIfAborted()
     // Without values pg sends a simple query, which may hold several statements.
     const result = await (parameters.length === 0
       ? this.#queryable.query(sql)

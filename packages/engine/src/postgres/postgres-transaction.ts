@@ -17,8 +17,8 @@ export class PostgresTransaction extends PostgresSession implements Transaction 
   readonly #workbench: Workbench
   readonly #staged: StagingTable[] = []
 
-  constructor(client: PoolClient, workbench: Workbench) {
-    super(client)
+  constructor(client: PoolClient, workbench: Workbench, signal?: AbortSignal) {
+    super(client, signal)
     this.#client = client
     this.#workbench = workbench
   }

@@ -8,8 +8,26 @@ import { encodeRow } from './encode-row.ts'
 
 const BATCH = 1 << 18
 
-/** Writes what a resource yields to an NDJSON file, at most `limit` rows, and gives their number. */
+/**
+ * Writes what a resource yields to an NDJSON file, at most `limit` rows, and gives their number. When its signal is
+ * aborted it ends at once, even if the resource goes on waiting for something.
+ */
 export async function extractRows(
+  ...[resource, context, ...rest]: Parameters<typeof writeRows>
+): Promise<number> {
+  const { signal } = context
+  signal.throwIfAborted()
+  const stopped = Promise.withResolvers<never>()
+  const stop = (): void => stopped.reject(signal.reason)
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    return await Promise.race([writeRows(resource, context, ...rest), stopped.promise])
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}
+
+async function writeRows(
   resource: RowsResource,
   context: ResourceContext,
   path: string,
