@@ -9,7 +9,7 @@ test.each([...ENGINE_KINDS])(
   async (kind) => {
     await fc.assert(
       fc.asyncProperty(history, (one) => assertConverges(kind, one)),
-      runs(kind === 'duckdb' ? 25 : 8),
+      runs(kind === 'duckdb' ? 20 : 6),
     )
   },
 )

@@ -42,7 +42,7 @@ test.each([...ENGINE_KINDS])(
       fc.asyncProperty(history, fuses, async (one, faults) => {
         expect(await tablesAfter(kind, one, faults)).toEqual(await tablesAfter(kind, one, []))
       }),
-      runs(kind === 'duckdb' ? 12 : 6),
+      runs(kind === 'duckdb' ? 10 : 4),
     )
   },
 )

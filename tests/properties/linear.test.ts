@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { openTestProject } from '../support/project.ts'
 
 const ROWS = 200
-const LOADS = 10
+const LOADS = 8
 
 /** An engine that keeps the statements it is given. */
 function listening(engine: Engine, heard: string[]): Engine {

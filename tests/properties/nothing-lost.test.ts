@@ -128,7 +128,7 @@ test.each([...ENGINE_KINDS])(
   async (kind) => {
     await fc.assert(
       fc.asyncProperty(cases, (one) => assertNothingLost(kind, one)),
-      runs(kind === 'duckdb' ? 20 : 8),
+      runs(kind === 'duckdb' ? 15 : 5),
     )
   },
 )

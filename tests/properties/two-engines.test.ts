@@ -18,6 +18,6 @@ test('two engines, one answer: the same loads give the same tables on DuckDB and
       }
       expect(answers[0]).toEqual(answers[1])
     }),
-    runs(15),
+    runs(12),
   )
 })
