@@ -1,0 +1,49 @@
+// The tests that draw lots, for hours: kills at random instants, random histories. Prints the seed of its kills.
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+
+const ROOT = join(import.meta.dirname, '..')
+const HOUR = 3_600_000
+/** Histories that convergence.test.ts tries unless told. */
+const USUAL_HISTORIES = 40
+
+const { values, positionals } = parseArgs({
+  options: {
+    /** Processes killed on each engine. */
+    kills: { type: 'string', default: '300' },
+    /** How many times as many random histories as usual. */
+    factor: { type: 'string', default: '20' },
+    /** Of the instants of the kills; fast-check prints its own where a property fails. */
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    help: { type: 'boolean', default: false },
+  },
+  allowPositionals: true,
+})
+
+if (values.help) {
+  console.log('usage: pnpm soak [--kills N] [--factor N] [--seed N] [test files ...]')
+  process.exit()
+}
+
+const files =
+  positionals.length > 0 ? positionals : ['tests/faults', 'tests/properties', 'tests/merge/convergence']
+const settings = {
+  SLUICE_KILLS: values.kills,
+  SLUICE_SEED: values.seed,
+  SLUICE_RUNS: values.factor,
+  SLUICE_PROPERTY_RUNS: String(Math.ceil(Number(values.factor) * USUAL_HISTORIES)),
+}
+console.log(
+  Object.entries(settings)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' '),
+)
+
+const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs')
+const { status } = spawnSync(process.execPath, [vitest, 'run', `--testTimeout=${12 * HOUR}`, ...files], {
+  cwd: ROOT,
+  stdio: 'inherit',
+  env: { ...process.env, ...settings },
+})
+process.exitCode = status ?? 1
