@@ -44,6 +44,13 @@ const FOUND: Readonly<Record<string, History>> = {
       reviewed: [0],
     },
   ),
+  'a long integer that is gone when a half comes': loads(
+    [{ a: 9007199254740993n }, [], [{ a: 105 }, { a: -8.5 }]],
+    {
+      disposition: 'replace',
+      reviewed: [0],
+    },
+  ),
   'what was to wait is replaced before its review': loads([{ n: [1] }, { n: 2 }, { n: [3] }], {
     disposition: 'merge',
   }),

@@ -69,7 +69,11 @@ export async function play(
   project: TestProject,
   history: History,
   clock: Clock,
-  { attempt = (work) => work(), after = async (): Promise<void> => {} }: PlayOptions = {},
+  {
+    attempt = (work) => work(),
+    after = async (): Promise<void> => {},
+    review = () => project.applyAndMerge(),
+  }: PlayOptions = {},
 ): Promise<void> {
   for (const [step, { reviewed }] of history.steps.entries()) {
     clock.step = step
@@ -77,22 +81,19 @@ export async function play(
     await attempt(() => project.load())
     await assertCounts(project)
     await after(step)
-    if (reviewed) await attempt(() => project.applyAndMerge())
+    if (reviewed) await attempt(review)
     await assertCounts(project)
   }
-  await attempt(() => settle(project))
+  await attempt(review)
+  expect(await project.staging(), 'waits though all is reviewed').toEqual([])
 }
 
 interface PlayOptions {
   /** Runs each command. */
   readonly attempt?: (work: () => Promise<unknown>) => Promise<unknown>
   readonly after?: (step: number) => Promise<void>
-}
-
-/** Applies what is proposed and merges what waits, until nothing is left. */
-export async function settle(project: TestProject): Promise<void> {
-  await project.applyAndMerge()
-  expect(await project.staging(), 'waits though all migrations are applied').toEqual([])
+  /** Applies what is proposed and merges what waits. */
+  readonly review?: () => Promise<void>
 }
 
 const COUNTS = `

@@ -67,6 +67,11 @@ export class TestProject implements AsyncDisposable {
     await mergeWaiting(this.engine)
   }
 
+  /** What `sluice transform` does. */
+  async merge(): Promise<void> {
+    await mergeWaiting(this.engine)
+  }
+
   /** The final tables of all sources, as they are told from those of another engine or another run. */
   tables(options: { readonly loads?: boolean } = {}): Promise<ExportedTables> {
     const datasets = this.#opened.project.config.sources.map(({ dataset }) => dataset)
