@@ -6,10 +6,10 @@ import { pipeline } from 'node:stream/promises'
 import { createGzip, createZstdCompress } from 'node:zlib'
 import { ident, installSystem, literal, openDuckdb, openPostgres, qualified } from '@sluice/engine'
 import type { Engine, EngineKind } from '@sluice/engine'
-import { filesResource, runLoad, source, type LoadSummary, type Source } from '@sluice/loader'
+import { filesResource, runLoad, type FilesResource, type LoadOptions, type LoadSummary, type Source } from '@sluice/loader'
 import { applyMigrations, appliedMigrations, propose, readLiveDigits, waitingTables } from '@sluice/schema-evolution'
 import { localFiles } from '@sluice/sources'
-import type { ObservedTable } from '@sluice/schema'
+import { snakeCase, type ObservedTable } from '@sluice/schema'
 import { mergeLoad, mergeWaiting } from '@sluice/transform'
 import { freshDatabase } from '../support/postgres.ts'
 import type { Case, Cells } from './case.ts'
@@ -23,10 +23,17 @@ export type Packing = (typeof PACKINGS)[number]
 /** Cases that are `packed` are loaded in every packing. */
 export const packingsOf = ({ packed = false }: Case): readonly Packing[] => (packed ? PACKINGS : ['plain'])
 
-/** One database that cases are loaded into, each into a dataset of its own. */
+export type Catalog = ReadonlyMap<string, ReadonlyMap<string, string>>
+
+/** Name of the resource and of its table. */
+export const resourceOf = ({ name }: Case, packing: Packing): string =>
+  snakeCase(packing === 'plain' ? name : `${name}-${packing}`)
+
+/** One database that cases are loaded into. */
 export class CaseTarget implements AsyncDisposable {
   readonly engine: Engine
   readonly #folder: string
+  readonly #packed = new Map<string, Record<Packing, string>>()
   readonly #drop: (() => Promise<void>) | undefined
 
   constructor(engine: Engine, folder: string, drop: (() => Promise<void>) | undefined) {
@@ -35,28 +42,26 @@ export class CaseTarget implements AsyncDisposable {
     this.#drop = drop
   }
 
-  /** Makes the source of a case: one resource a packing. */
-  async sourceOf(one: Case): Promise<Source> {
+  /** The resources of a case: one a packing, each named by resourceOf. */
+  async resourcesOf(one: Case): Promise<readonly FilesResource[]> {
     const folders = await this.#pack(one)
     const { format, columns, primaryKey, writeDisposition, maxTableNesting } = one
-    return source({
-      name: one.name.replaceAll('-', '_'),
-      resources: () =>
-        packingsOf(one).map((packing) =>
-          filesResource({
-            name: packing,
-            format,
-            list: localFiles({ folder: folders[packing] }),
-            ...(columns && { columns }),
-            ...(primaryKey !== undefined && { primaryKey }),
-            ...(writeDisposition && { writeDisposition }),
-            ...(maxTableNesting !== undefined && { maxTableNesting }),
-          }),
-        ),
-    })
+    return packingsOf(one).map((packing) =>
+      filesResource({
+        name: resourceOf(one, packing),
+        format,
+        list: localFiles({ folder: folders[packing] }),
+        ...(columns && { columns }),
+        ...(primaryKey !== undefined && { primaryKey }),
+        ...(writeDisposition && { writeDisposition }),
+        ...(maxTableNesting !== undefined && { maxTableNesting }),
+      }),
+    )
   }
 
   async #pack(one: Case): Promise<Record<Packing, string>> {
+    const packed = this.#packed.get(one.name)
+    if (packed) return packed
     const plain = one.parquet === undefined ? one.input : join(this.#folder, one.name, 'plain')
     const folders = { plain, gz: join(this.#folder, one.name, 'gz'), zst: join(this.#folder, one.name, 'zst') }
     for (const folder of Object.values(folders)) await mkdir(folder, { recursive: true })
@@ -64,7 +69,7 @@ export class CaseTarget implements AsyncDisposable {
       const path = literal(join(plain, 'rows.parquet'))
       await this.engine.workbench.run(`copy (${one.parquet}) to ${path} (format parquet)`)
     }
-    for (const name of await readdir(plain)) {
+    for (const name of one.packed ? await readdir(plain) : []) {
       const from = join(plain, name)
       await pipeline(createReadStream(from), createGzip(), createWriteStream(join(folders.gz, `${name}.gz`)))
       await pipeline(
@@ -73,18 +78,19 @@ export class CaseTarget implements AsyncDisposable {
         createWriteStream(join(folders.zst, `${name}.zst`)),
       )
     }
+    this.#packed.set(one.name, folders)
     return folders
   }
 
   /** Loads; what needs a migration waits. */
-  load(loaded: Source): Promise<LoadSummary> {
+  load(loaded: Source, options: LoadOptions = {}): Promise<LoadSummary> {
     const { engine } = this
     return runLoad({
       project: { dir: this.#folder, config: { sources: [loaded], targets: {} } },
       engine,
       targetName: engine.kind,
       selection: [],
-      options: {},
+      options,
       environment: {},
       signal: new AbortController().signal,
       emit: () => undefined,
@@ -99,8 +105,11 @@ export class CaseTarget implements AsyncDisposable {
 
   /** Proposes what is needed for these datasets, applies it, and merges what waited. */
   async migrate(datasets: readonly string[]): Promise<void> {
+    const t = performance.now()
     await this.#propose(datasets)
+    console.log('proposed', performance.now() - t)
     await applyMigrations(this.engine, join(this.#folder, 'migrations'), { log: SILENT })
+    console.log('applied', performance.now() - t)
     await mergeWaiting(this.engine, { datasets })
   }
 
@@ -119,24 +128,21 @@ export class CaseTarget implements AsyncDisposable {
     })
   }
 
-  /** A table's columns with their types. */
-  async columns(dataset: string, table: string): Promise<Record<string, string>> {
-    const found = (await this.engine.catalog([dataset])).find(({ name }) => name === table)
-    return Object.fromEntries(
-      (found?.columns ?? []).map(({ name, type }) => [name, type]),
+  /** Table → column → type, as they are now. */
+  async catalog(dataset: string): Promise<Catalog> {
+    const tables = await this.engine.catalog([dataset])
+    return new Map(
+      tables.map(({ name, columns }) => [name, new Map(columns.map((column) => [column.name, column.type]))]),
     )
   }
 
-  /** Names of the tables of a dataset. */
-  async tables(dataset: string): Promise<readonly string[]> {
-    return (await this.engine.catalog([dataset])).map(({ name }) => name)
-  }
-
   /** The rows of a table as canonical text, in the order in which they were read. */
-  async rows(dataset: string, table: string, columns: readonly string[]): Promise<readonly Cells[]> {
-    const types = await this.columns(dataset, table)
-    const texts = columns.map((column) => {
-      const type = types[column] ?? 'text'
+  async rows(
+    dataset: string,
+    table: string,
+    columns: Readonly<Record<string, string>>,
+  ): Promise<readonly Cells[]> {
+    const texts = Object.entries(columns).map(([column, type]) => {
       const text =
         type === 'json'
           ? `cast(${ident(column)} as ${this.engine.dialect.typeName('text')})`
@@ -148,7 +154,7 @@ export class CaseTarget implements AsyncDisposable {
     )
     return rows.map((row) =>
       Object.fromEntries(
-        Object.entries(row).map(([name, text]) => [name, types[name] === 'json' ? compact(text) : text]),
+        Object.entries(row).map(([name, text]) => [name, columns[name] === 'json' ? compact(text) : text]),
       ),
     )
   }
@@ -157,7 +163,9 @@ export class CaseTarget implements AsyncDisposable {
   quarantine(dataset: string, resource: string): Promise<readonly Cells[]> {
     return this.engine.session.rows(
       `select file_name as file, cast(line as text) as line, reason, raw from _sluice.quarantine
-       where schema_name = $1 and resource = $2 order by file_name, quarantine.line, reason`,
+       where schema_name = $1 and resource = $2 and load_id = (
+         select max(load_id) from _sluice.files where schema_name = $1 and resource = $2
+       ) order by file_name, quarantine.line, reason`,
       [dataset, resource],
     )
   }

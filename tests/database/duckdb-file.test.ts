@@ -115,12 +115,12 @@ test('memory databases are each their own', async () => {
 test('a share that is released twice counts once', async () => {
   const [first, second] = [await leaseDuckdb(path), await leaseDuckdb(path)]
   const writer = await first.connect()
-  await writer.run('create temp table shared as select 1')
+  await writer.run('create or replace table shared as select 1 as x')
   writer.closeSync()
   first.release()
   first.release()
   const connection = await second.connect()
-  expect((await connection.runAndReadAll('select 1')).getRows()).toEqual([[1]])
+  expect((await connection.runAndReadAll('from shared')).getRows()).toEqual([[1]])
   connection.closeSync()
   second.release()
 })

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { columnOf, snakeCase, type ColumnType, type Table } from '@sluice/schema'
 import type { ColumnHint } from '../column-hint.ts'
 import type { CsvFormat } from '../file-format.ts'
@@ -62,8 +63,12 @@ export async function planDirect(
   // DuckDB takes a damaged archive for a short one, and Postgres knows no line that ends in a carriage return alone.
   if (files.some(({ path }) => compressionOf(path) !== 'none')) return undefined
   const opened: CsvFile[] = []
-  for (const [index, file] of files.entries()) opened.push(await openCsvFile(file, index, format))
-  if (opened.some(({ header, newline }) => header.length === 0 || newline === '\r')) return undefined
+  for (const [index, file] of files.entries())
+    opened.push(
+      await openCsvFile(file, index, format, join(context.folder, `${resource.name}-${index}.body.csv`)),
+    )
+  if (opened.some(({ header, newline, body }) => header.length === 0 || newline === '\r' || body.skip > 0))
+    return undefined
   const sources = [...new Set(opened.flatMap(({ header }) => header))]
   const names = columnNames(
     sources.map((source) => ({ source, column: source, form: 'text', path: [source] })),

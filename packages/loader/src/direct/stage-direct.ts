@@ -1,8 +1,10 @@
+import { Readable } from 'node:stream'
 import { FILE_ROW, POSITION } from '@sluice/schema'
 import { ident, qualified, type StagingTable, type Transaction, type Workbench } from '@sluice/engine'
 import { openDecompressed } from '../land/compression.ts'
 import type { DirectPlan } from './direct-plan.ts'
 import { DirectRefused } from './direct-refused.ts'
+import { refuseSpacedQuotes } from './spaced-quotes.ts'
 import { verifyDirect, type Verified } from './verify-direct.ts'
 
 export interface DirectStaged extends Verified {
@@ -33,7 +35,10 @@ export async function stageDirect(
     parts: plan.files.map(({ file, columns }, index) => ({
       columns,
       constants: Object.fromEntries([...constants].map(([name, values]) => [name, values[index] ?? 'null'])),
-      open: () => openDecompressed(file.path),
+      open: () =>
+        Readable.from(refuseSpacedQuotes(openDecompressed(file.path), { delimiter, quote }, resource), {
+          objectMode: false,
+        }),
     })),
   })
   const [copied, verified] = await Promise.allSettled([

@@ -4,11 +4,11 @@ import { createWriteStream } from 'node:fs'
 import { finished } from 'node:stream/promises'
 import type { CsvFormat } from '../file-format.ts'
 import { openDecompressed } from './compression.ts'
-import { readNewline } from './csv-newline.ts'
+import type { CsvFile } from './csv-file.ts'
 import type { CsvMarks } from './csv-record.ts'
 import { csvRecords, type CsvRecord } from './csv-records.ts'
 import { escapeRaw } from './escape-raw.ts'
-import type { LocalFile, Quarantined } from './raw-table.ts'
+import type { Quarantined } from './raw-table.ts'
 
 /** Name of the column that a cleaned file has in front: the 0-based number of the record in the file it came from. */
 export const RECORD_NUMBER = '_sluice_record'
@@ -33,14 +33,17 @@ async function* bytewise(path: string): AsyncGenerator<string> {
  * apart. This is the slow way, for such files alone.
  */
 export async function cleanCsv(
-  file: LocalFile,
+  { file, body, header: { length: width }, newline }: CsvFile,
   format: CsvFormat,
-  width: number,
   target: string,
 ): Promise<readonly Quarantined[]> {
-  const { header = true, skip = 0, delimiter = ',', quote = '"' } = format
-  const newline = (await readNewline(file.path, format)) === '\r' ? '\r' : '\n'
-  const marks: CsvMarks = { delimiter, quote, escape: format.escape ?? quote, newline }
+  const { header = true, delimiter = ',', quote = '"' } = format
+  const marks: CsvMarks = {
+    delimiter,
+    quote,
+    escape: format.escape ?? quote,
+    newline: newline === '\r' ? '\r' : '\n',
+  }
   const bad: Quarantined[] = []
   const out = createWriteStream(target)
   const done = finished(out)
@@ -48,13 +51,13 @@ export async function cleanCsv(
   let text = ''
   let number = header === true ? -1 : 0
   try {
-    for await (const record of csvRecords(bytewise(file.path), marks, { file: file.name, skip })) {
+    for await (const record of csvRecords(bytewise(body.path), marks, file.name)) {
       if (record.raw === '' && (width > 1 || number < 0)) continue
       const problem = number < 0 ? undefined : problemOf(record, width)
       if (problem !== undefined) {
         bad.push({
           file: file.name,
-          line: record.line,
+          line: body.skip + record.line,
           reason: problem,
           raw: escapeRaw(Buffer.from(record.raw, 'latin1')),
         })

@@ -1,4 +1,5 @@
 import type { CsvFormat } from '../file-format.ts'
+import { csvBody, type CsvBody } from './csv-body.ts'
 import { readNewline, type Newline } from './csv-newline.ts'
 import type { LocalFile } from './raw-table.ts'
 import { readHeader } from './read-header.ts'
@@ -8,6 +9,7 @@ export interface CsvFile {
   readonly file: LocalFile
   /** Its place among the files of the load. */
   readonly index: number
+  readonly body: CsvBody
   /** Names of its columns; empty for a file without a line. */
   readonly header: readonly string[]
   readonly newline: Newline | undefined
@@ -15,13 +17,22 @@ export interface CsvFile {
   readonly clean?: string
 }
 
-/** Looks at the beginning of a file. */
-export const openCsvFile = async (file: LocalFile, index: number, format: CsvFormat): Promise<CsvFile> => ({
-  file,
-  index,
-  header: (await readHeader(file, format)) ?? [],
-  newline: await readNewline(file.path, format),
-})
+/** Looks at the beginning of a file; `target` is a path for a copy. */
+export async function openCsvFile(
+  file: LocalFile,
+  index: number,
+  format: CsvFormat,
+  target: string,
+): Promise<CsvFile> {
+  const body = await csvBody(file.path, format, target)
+  return {
+    file,
+    index,
+    body,
+    header: (await readHeader({ name: file.name, path: body.path }, format, body.skip)) ?? [],
+    newline: await readNewline(body.path, format),
+  }
+}
 
 /** Runs of neighbouring files that can be read in one go: same header, same line ends, not cleaned. */
 export function runsOf(files: readonly CsvFile[]): readonly (readonly CsvFile[])[] {

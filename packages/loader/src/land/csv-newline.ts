@@ -21,8 +21,6 @@ export async function readNewline(path: string, format: CsvFormat): Promise<Newl
 
 function newlineOf(text: string, format: CsvFormat): Newline | undefined {
   const first = /\r\n?|\n/.exec(text)?.[0] as Newline | undefined
-  // What stands above the header may hold anything.
-  if (format.skip) return first
   const { delimiter = ',', quote = '"', escape = quote } = format
   for (const newline of ['\n', '\r'] as const) {
     const { end, problem } = readRecord(text, 0, { delimiter, quote, escape, newline })

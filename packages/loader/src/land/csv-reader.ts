@@ -23,12 +23,12 @@ const NAMES: Readonly<Record<Newline, string>> = { '\r\n': '\\r\\n', '\n': '\\n'
  * and a record that does not fit goes to the reject tables.
  */
 export function csvReader({ paths, format, columns, rejects, newline, maxLine }: CsvRead): string {
-  const { header = true, skip = 0, delimiter = ',', quote = '"' } = format
+  const { header = true, delimiter = ',', quote = '"' } = format
   const options = [
     `[${paths.map(literal).join(', ')}]`,
     'auto_detect = false',
     `header = ${header === true}`,
-    `skip = ${skip}`,
+    'skip = 0',
     `delim = ${literal(delimiter)}`,
     `quote = ${literal(quote)}`,
     `escape = ${literal(format.escape ?? quote)}`,

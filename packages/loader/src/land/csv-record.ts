@@ -16,7 +16,7 @@ export interface ReadRecord {
   readonly problem?: string
 }
 
-export const endOfLine = (text: string, from: number, newline: string): number => {
+const endOfLine = (text: string, from: number, newline: string): number => {
   const end = text.indexOf(newline, from)
   return end < 0 ? text.length : end
 }

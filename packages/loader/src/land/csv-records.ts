@@ -1,4 +1,4 @@
-import { endOfLine, OPEN, readRecord, type CsvMarks } from './csv-record.ts'
+import { OPEN, readRecord, type CsvMarks } from './csv-record.ts'
 import { LONGEST_MEGABYTES, RecordTooLong } from './record-too-long.ts'
 
 /** One record of a CSV text as it stands: its fields, or why it cannot be read. */
@@ -23,9 +23,8 @@ const LONGEST = LONGEST_MEGABYTES << 20
 export async function* csvRecords(
   chunks: AsyncIterable<string>,
   marks: CsvMarks,
-  { file, skip }: { readonly file: string; readonly skip: number },
+  file: string,
 ): AsyncGenerator<CsvRecord> {
-  const { newline } = marks
   const source = chunks[Symbol.asyncIterator]()
   let [text, at, line, done] = ['', 0, 1, false]
   /** Reads on, twice as much as is unread, so that a long record is not scanned again for every chunk. */
@@ -47,10 +46,8 @@ export async function* csvRecords(
       continue
     }
     if (at >= text.length) return
-    const skipping = line <= skip
-    const read = skipping ? undefined : readRecord(text, at, marks)
-    const open = read?.problem === OPEN && text.length - at < LONGEST
-    const end = read ? read.end : endOfLine(text, at, newline)
+    const { fields, end, problem } = readRecord(text, at, marks)
+    const open = problem === OPEN && text.length - at < LONGEST
     // What reaches to the end of the text may go on behind it.
     if (!done && (open || end >= text.length - 1)) {
       if (text.length - at > 2 * LONGEST) throw new RecordTooLong(file)
@@ -58,8 +55,8 @@ export async function* csvRecords(
       continue
     }
     const raw = text.slice(at, end).replace(/\r$/, '')
-    if (read) yield { line, raw, fields: read.fields, ...(read.problem && { problem: read.problem }) }
-    line += raw.split(newline).length
+    yield { line, raw, fields, ...(problem && { problem }) }
+    line += raw.split(marks.newline).length
     at = end + 1
   }
 }

@@ -55,7 +55,7 @@ export async function insertCsv(
   const columns = first.header.map((source) => columnOf.get(source) ?? '')
   const read =
     first.clean === undefined
-      ? { paths: run.map(({ file }) => file.path), format, columns, newline: first.newline }
+      ? { paths: run.map(({ body }) => body.path), format, columns, newline: first.newline }
       : {
           paths: [first.clean],
           format: { kind: 'csv', header: false } as const,
@@ -67,7 +67,7 @@ export async function insertCsv(
     if (rejected.length === 0) return []
     if (first.clean !== undefined) throw new Error(`DuckDB does not read the cleaned ${first.file.name}`)
     if (!rejected.some(({ long }) => long))
-      return run.filter(({ file }) => rejected.some(({ path }) => path === file.path))
+      return run.filter(({ body }) => rejected.some(({ path }) => path === body.path))
   } catch (error) {
     // Such as lines that end in several ways: DuckDB gives up, where cleanCsv can tell the records apart.
     const gaveUp = error instanceof Error && error.message.startsWith('Invalid Input Error')

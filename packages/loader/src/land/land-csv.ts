@@ -19,7 +19,8 @@ export async function landCsv(
   folder: string,
 ): Promise<Landed> {
   const files: CsvFile[] = []
-  for (const [index, file] of given.entries()) files.push(await openCsvFile(file, index, format))
+  for (const [index, file] of given.entries())
+    files.push(await openCsvFile(file, index, format, join(folder, `${table}-${index}.body.csv`)))
   const sources = [...new Set(files.flatMap(({ header }) => header))]
   const columnOf = new Map(sources.map((source, index) => [source, `c${index}`]))
   await makeRoomFor(workbench, sources.length)
@@ -30,7 +31,7 @@ export async function landCsv(
     if (bad.length === 0) break
     for (const one of bad) {
       const clean = join(folder, `${table}-${one.index}.clean.csv`)
-      quarantined.push(...(await cleanCsv(one.file, format, one.header.length, clean)))
+      quarantined.push(...(await cleanCsv(one, format, clean)))
       files[one.index] = { ...one, clean }
     }
   }

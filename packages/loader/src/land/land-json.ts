@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { SluiceError } from '@sluice/schema'
 import { ident, literal, type Workbench } from '@sluice/engine'
 import { keysOf, keyStruct } from './json-keys.ts'
-import { landLines, numberLines, quarantineLines, type Numbering } from './land-lines.ts'
+import { hasOddLines, landLines, numberLines, quarantineLines, type Numbering } from './land-lines.ts'
 import type { Landed, LocalFile, RawColumn, RawFile } from './raw-table.ts'
 
 /** Reads NDJSON files, one JSON object a line; lines that are none are quarantined. */
@@ -17,9 +17,13 @@ export async function landNdjson(
 ): Promise<Landed> {
   const lines = `${table}_lines`
   const bad = await landLines(workbench, lines, files, folder)
-  const numbering = await numberLines(workbench, lines, files)
-  const quarantined = [...bad, ...(await quarantineLines(workbench, lines, files, numbering))]
-  return { raw: await spread(workbench, table, lines, files, numbering), quarantined }
+  const odd = await hasOddLines(workbench, lines)
+  const numbering = await numberLines(workbench, lines, files, odd)
+  const quarantined = odd ? await quarantineLines(workbench, lines, files, numbering) : []
+  return {
+    raw: await spread(workbench, table, lines, files, numbering),
+    quarantined: [...bad, ...quarantined],
+  }
 }
 
 /** Reads files that are each one JSON array of objects, or one object. */
@@ -35,7 +39,7 @@ export async function landJson(
     const plain = await withoutBom(file, join(folder, `${table}-${index}.json`))
     await insertObjects(workbench, lines, plain, index)
   }
-  const numbering = await numberLines(workbench, lines, files)
+  const numbering = await numberLines(workbench, lines, files, true)
   const quarantined = await quarantineLines(workbench, lines, files, numbering)
   return { raw: await spread(workbench, table, lines, files, numbering), quarantined }
 }

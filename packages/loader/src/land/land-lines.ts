@@ -74,15 +74,27 @@ export interface Numbering {
   readonly row: string
 }
 
-/** Takes blank lines out, which count as lines and not as rows, and tells how to number the others. */
+/** True where a line is blank, or may be no JSON object or hold a NUL: one pass, after which most files need no more. */
+export async function hasOddLines(workbench: Workbench, table: string): Promise<boolean> {
+  const [found] = await workbench.rows<{ odd: boolean | null }>(
+    `select bool_or(l is null or not starts_with(l, '{') or contains(l, '\\u0000') or not json_valid(l)) as odd
+     from ${ident(table)}`,
+  )
+  return found?.odd ?? false
+}
+
+/** Takes blank lines out, which count as lines and not as rows, and tells how to number the others; `odd`: there may be some. */
 export async function numberLines(
   workbench: Workbench,
   table: string,
   files: readonly LocalFile[],
+  odd: boolean,
 ): Promise<Numbering> {
-  const [found] = await workbench.rows<{ blank: boolean | null }>(
-    `select bool_or(${BLANK}) as blank from ${ident(table)}`,
-  )
+  const [found] = odd
+    ? await workbench.rows<{ blank: boolean | null }>(
+        `select bool_or(${BLANK}) as blank from ${ident(table)}`,
+      )
+    : []
   const row = `rowid - ${await firstOfFile(workbench, table, files)}`
   if (!found?.blank) return { line: `${row} + 1`, row }
   const numbered = `${table}_numbered`

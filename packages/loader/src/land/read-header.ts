@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream'
 import { CsvError, parse } from 'csv-parse'
 import { SluiceError } from '@sluice/schema'
 import type { CsvFormat } from '../file-format.ts'
@@ -6,24 +5,11 @@ import { openDecompressed } from './compression.ts'
 import { DuplicateHeader } from './duplicate-header.ts'
 import type { LocalFile } from './raw-table.ts'
 
-const NEWLINE = 10
-
-/** The bytes behind the lines to skip, which may hold anything, such as half a pair of quotes. */
-async function* skipLines(bytes: AsyncIterable<Buffer>, lines: number): AsyncGenerator<Buffer> {
-  let left = lines
-  for await (const chunk of bytes) {
-    let from = 0
-    for (; left > 0 && from < chunk.length; left--) {
-      const end = chunk.indexOf(NEWLINE, from)
-      from = end < 0 ? chunk.length : end + 1
-      if (end < 0) break
-    }
-    if (from < chunk.length) yield chunk.subarray(from)
-  }
-}
-
-async function firstRecord(file: LocalFile, format: CsvFormat): Promise<readonly string[] | undefined> {
-  const { delimiter = ',', quote = '"', escape = quote, skip = 0 } = format
+async function firstRecord(
+  file: Pick<LocalFile, 'name' | 'path'>,
+  { delimiter = ',', quote = '"', escape = quote }: CsvFormat,
+  line: number,
+): Promise<readonly string[] | undefined> {
   const bytes = openDecompressed(file.path)
   const parser = parse({
     delimiter,
@@ -36,11 +22,10 @@ async function firstRecord(file: LocalFile, format: CsvFormat): Promise<readonly
     relax_quotes: true,
   })
   try {
-    const rest = skip === 0 ? bytes : Readable.from(skipLines(bytes, skip))
-    for await (const record of rest.pipe(parser)) return record as string[]
+    for await (const record of bytes.pipe(parser)) return record as string[]
     return undefined
   } catch (error) {
-    if (error instanceof CsvError) throw new HeaderUnreadable(file.name, skip + 1, error)
+    if (error instanceof CsvError) throw new HeaderUnreadable(file.name, line, error)
     throw error
   } finally {
     bytes.destroy()
@@ -63,15 +48,19 @@ class HeaderUnreadable extends SluiceError {
 
 /**
  * The names of a CSV file's columns: its header, those of the format, or `column0`, `column1`, ...; undefined for a file
- * without a line.
+ * without a line. The file begins with its header, behind `skipped` lines.
  * @throws DuplicateHeader, HeaderUnreadable
  */
-export async function readHeader(file: LocalFile, format: CsvFormat): Promise<readonly string[] | undefined> {
+export async function readHeader(
+  file: Pick<LocalFile, 'name' | 'path'>,
+  format: CsvFormat,
+  skipped = 0,
+): Promise<readonly string[] | undefined> {
   const { header = true } = format
   if (typeof header === 'object') return header
-  const record = await firstRecord(file, format)
+  const record = await firstRecord(file, format, skipped + 1)
   if (!record || !header) return record?.map((_, index) => `column${index}`)
   const twice = record.find((name, index) => record.indexOf(name) !== index)
-  if (twice !== undefined) throw new DuplicateHeader(file.name, (format.skip ?? 0) + 1, twice)
+  if (twice !== undefined) throw new DuplicateHeader(file.name, skipped + 1, twice)
   return record
 }

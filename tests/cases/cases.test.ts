@@ -1,0 +1,110 @@
+import { ENGINE_KINDS } from '@sluice/engine'
+import { source, type LoadOptions, type ResourceSummary } from '@sluice/loader'
+import { SYSTEM_COLUMNS } from '@sluice/schema'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { caseNames, readCase, type Case, type Cells } from './case.ts'
+import { openCaseTarget, packingsOf, resourceOf, type CaseTarget, type Catalog } from './target.ts'
+
+/** Compared only where the case lists them. */
+const OPTIONAL = [...SYSTEM_COLUMNS, '_file_name', '_row_id', '_file_date']
+const DATASET = 'cases'
+
+const cases: readonly Case[] = await Promise.all(caseNames.map(readCase))
+const good = cases.filter(({ error }) => error === undefined)
+
+/** Every folder here: the rows in `in/`, loaded as `config.json` says, are the tables of `expected*.csv`. */
+describe.each(ENGINE_KINDS)('%s', (kind) => {
+  let target: CaseTarget
+  let catalog: Catalog
+  const failures = new Map<Case, unknown>()
+  const summaries = new Map<string, ResourceSummary>()
+
+  const load = async (some: readonly Case[], options: LoadOptions = {}) => {
+    const resources = (await Promise.all(some.map((one) => target.resourcesOf(one)))).flat()
+    return target.load(source({ name: DATASET, resources: () => resources }), options)
+  }
+
+  const t0 = performance.now(); const tick = (x: string) => console.log(kind, x, Math.round(performance.now() - t0))
+  // All at once, for most of the time of a load and of a migration is the same for one table and for many.
+  beforeAll(async () => {
+    target = await openCaseTarget(kind)
+    const [all] = await Promise.allSettled([load(good)])
+    tick('loaded')
+    const groups = all.status === 'fulfilled' ? [] : good.map((one) => [one])
+    for (const some of groups) {
+      const [result] = await Promise.allSettled([load(some)])
+      if (result.status === 'rejected') failures.set(some[0] as Case, result.reason)
+    }
+    if (all.status === 'fulfilled') for (const one of all.value.resources) summaries.set(one.name, one)
+    await target.migrate([DATASET])
+    tick('migrated')
+    catalog = await target.catalog(DATASET)
+  }, 600_000)
+  afterAll(() => target[Symbol.asyncDispose]())
+
+  const expectTables = async (one: Case, catalog: Catalog): Promise<void> => {
+    for (const packing of packingsOf(one)) {
+      const resource = resourceOf(one, packing)
+      const suffix = packing === 'plain' ? '' : `.${packing}`
+      const packed = (cells: Cells, key: string): Cells =>
+        typeof cells[key] === 'string' ? { ...cells, [key]: cells[key] + suffix } : cells
+      const nameOf = (below: string): string => (below === '' ? resource : `${resource}__${below}`)
+      for (const { below, columns, rows } of one.tables) {
+        const types = Object.fromEntries(catalog.get(nameOf(below)) ?? [])
+        for (const extra of OPTIONAL) if (!(extra in columns)) delete types[extra]
+        expect(types, nameOf(below)).toEqual(columns)
+        expect(await target.rows(DATASET, nameOf(below), columns), nameOf(below)).toEqual(
+          rows.map((row) => packed(row, '_file_name')),
+        )
+      }
+      expect(await target.quarantine(DATASET, resource), resource).toEqual(
+        one.quarantine.map((record) => packed(record, 'file')),
+      )
+      const tables = [...catalog.keys()]
+      expect(tables.filter((table) => table === resource || table.startsWith(`${resource}__`))).toEqual(
+        one.tables.map(({ below }) => nameOf(below)),
+      )
+    }
+  }
+
+  test.each(good.map((one) => [one.name, one] as const))('%s', async (_, one) => {
+    if (failures.has(one)) throw failures.get(one)
+    await expectTables(one, catalog)
+    const root = one.tables.find(({ below }) => below === '')
+    for (const packing of packingsOf(one)) {
+      expect(summaries.get(`${DATASET}.${resourceOf(one, packing)}`)).toMatchObject({
+        rows_read: (root?.rows.length ?? 0) + one.quarantine.length,
+        rows_quarantined: one.quarantine.length,
+      })
+    }
+  })
+
+  test.each(cases.filter(({ error }) => error).map((one) => [one.name, one] as const))(
+    '%s',
+    async (_, one) => {
+      await expect(load([one])).rejects.toMatchObject({
+        ...one.error,
+        message: expect.stringContaining(one.error?.message ?? '') as unknown,
+      })
+      expect(await target.catalog(DATASET)).toEqual(catalog)
+    },
+  )
+
+  test('counts add up, and nothing waits', async () => {
+    expect(await target.wrongCounts()).toEqual([])
+  })
+
+  test('a second load has nothing to say', async () => {
+    const { resources, ...summary } = await load(good)
+    expect(resources.filter(({ files }) => files > 0)).toEqual([])
+    expect(summary).toMatchObject({ status: 'unchanged', migrations: [] })
+  })
+
+  // CSV goes another way to tables of Postgres that are there.
+  test('loading CSV anew gives the same tables', async () => {
+    const again = good.filter(({ format, packed }) => format.kind === 'csv' && !packed)
+    await load(again, { fullRefresh: true })
+    const after = await target.catalog(DATASET)
+    for (const one of again) await expectTables(one, after)
+  })
+})
