@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { SluiceError } from '@sluice/schema'
 import { DuckDBInstance, type DuckDBConnection } from 'duckdb'
 import { literal } from '../quote.ts'
+import { createDuckdbFile } from './create-duckdb-file.ts'
 import { explainOpening } from './explain-opening.ts'
 
 /** A share in the one instance that this process has of a DuckDB file; the last share to be released closes it. */
@@ -93,6 +94,7 @@ async function attach(
   const instance = await DuckDBInstance.create(':memory:', { ...settings })
   try {
     const connection = await instance.connect()
+    if (!readOnly) await createDuckdbFile(connection, file)
     await connection.run(`attach ${literal(file)} as ${DATABASE}${readOnly ? ' (read_only)' : ''}`)
     connection.closeSync()
     return instance
