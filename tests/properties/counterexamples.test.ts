@@ -51,6 +51,16 @@ const FOUND: Readonly<Record<string, History>> = {
       reviewed: [0],
     },
   ),
+  'a long integer that comes while a widening to double waits': loads(
+    [{ a: 1 }, { a: 0.5 }, { a: 9007199254740993n }],
+    {
+      reviewed: [0],
+    },
+  ),
+  'a fraction that comes while a widening to decimal waits': loads(
+    [{ a: 0.5 }, { a: 98765432109876543210n }, { a: 0.25 }],
+    { reviewed: [0] },
+  ),
   'what was to wait is replaced before its review': loads([{ n: [1] }, { n: 2 }, { n: [3] }], {
     disposition: 'merge',
   }),

@@ -22,6 +22,10 @@ end;
 
 create or replace macro _sluice.text_of_time(x) as x::varchar;
 
+-- Ends a migration that would round a value which came after it was proposed; `x` is the value's text.
+create or replace macro _sluice.refuse(x) as
+  error(case when x is null then '' else 'a value has come meanwhile that the new type would round: delete this migration, and run load to propose another' end);
+
 create or replace macro _sluice.is_plain_number(x) as
   length(x) <= 40 and regexp_full_match(x, '-?(0|[1-9][0-9]*)(\.[0-9]+)?');
 

@@ -28,6 +28,14 @@ $$;
 create or replace function _sluice.text_of_time(x time) returns text
 language sql immutable parallel safe as $$ select x::text $$;
 
+-- Ends a migration that would round a value which came after it was proposed; `x` is the value's text.
+create or replace function _sluice.refuse(x text) returns text
+language plpgsql volatile parallel safe as $$
+begin
+  raise exception 'a value has come meanwhile that the new type would round: delete this migration, and run load to propose another';
+end
+$$;
+
 create or replace function _sluice.is_plain_number(x text) returns boolean
 language sql immutable parallel safe as $$ select length(x) <= 40 and x ~ '^-?(0|[1-9][0-9]*)(\.[0-9]+)?$' $$;
 

@@ -41,12 +41,30 @@ export const widenColumn = ({ table, column, from, to, evidence }: WidenColumn):
 
 type Widening = Pick<WidenColumn, 'column' | 'from' | 'to'>
 
+/**
+ * The SQL of the new value. A type is proposed by the digits that a column holds that day; what comes before the review
+ * may have more, and no migration rounds it.
+ */
+function widened({ column, from, to }: Widening, { dialect }: RenderContext): string {
+  const [old, converted] = [ident(column), dialect.convert(ident(column), from, to)]
+  const rounds =
+    from === 'bigint' && to === 'double'
+      ? `${old} not between -9007199254740992 and 9007199254740992`
+      : from === 'double' && isDecimal(to)
+        ? `cast(${converted} as ${dialect.typeName('double')}) <> ${old}`
+        : undefined
+  if (rounds === undefined) return converted
+  const refused = `cast(_sluice.refuse(${dialect.convert(old, from, 'text')}) as ${dialect.typeName(to)})`
+  return `case when ${rounds} then ${refused} else ${converted} end`
+}
+
 /** One ALTER for all columns of a table, so that it is rewritten once. */
-function inPlace(widenings: readonly Widening[], { dialect, after }: RenderContext): string {
+function inPlace(widenings: readonly Widening[], context: RenderContext): string {
+  const { dialect, after } = context
   const table = qualified(after.dataset, after.name)
   const actions = widenings.map(
-    ({ column, from, to }) =>
-      `  alter column ${ident(column)} type ${dialect.typeName(to)} using ${dialect.convert(ident(column), from, to)}`,
+    (widening) =>
+      `  alter column ${ident(widening.column)} type ${dialect.typeName(widening.to)} using ${widened(widening, context)}`,
   )
   return [
     "set local timezone = 'UTC';",
@@ -60,11 +78,12 @@ function inPlace(widenings: readonly Widening[], { dialect, after }: RenderConte
  * Create, copy, drop, rename. The copy takes the columns as they are, so that one that another migration has added
  * meanwhile stays; what a copy does not take, not null and the comment with the key, is said again.
  */
-function bySwap(widenings: readonly Widening[], { dialect, after }: RenderContext): string {
-  const { dataset, name, columns, primaryKey } = after
+function bySwap(widenings: readonly Widening[], context: RenderContext): string {
+  const { dataset, name, columns, primaryKey } = context.after
   const [old, copy] = [qualified(dataset, name), qualified(dataset, `${name}__sluice_copy`)]
-  const replaced = widenings.map(({ column, from, to }) => {
-    const converted = dialect.convert(ident(column), from, to)
+  const replaced = widenings.map((widening) => {
+    const { column, to } = widening
+    const converted = widened(widening, context)
     return `  ${to === 'json' ? `cast(${converted} as json)` : converted} as ${ident(column)}`
   })
   return [
