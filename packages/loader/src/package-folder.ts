@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isAlive } from '@sluice/engine'
 
 const MANIFEST = 'manifest.json'
 
@@ -37,14 +38,5 @@ async function removeOrphans(loads: string): Promise<void> {
     const folder = join(loads, name)
     const pid = Number(name.split('-')[1])
     if (!isAlive(pid)) await rm(folder, { recursive: true, force: true })
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

@@ -2,6 +2,7 @@ import { existsSync, linkSync, readdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { DuckDBConnection } from 'duckdb'
 import { literal } from '../quote.ts'
+import { isAlive } from '../temporary.ts'
 
 /**
  * Makes an empty database where there is no file. DuckDB makes a file before it writes to it, and takes neither an empty
@@ -29,13 +30,5 @@ function removeDrafts(file: string): void {
   for (const name of readdirSync(dirname(file))) {
     const [, pid] = /^(\d+)\.new(\.wal)?$/.exec(name.startsWith(start) ? name.slice(start.length) : '') ?? []
     if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(dirname(file), name), { force: true })
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

@@ -1,16 +1,18 @@
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { DuckDBInstance } from 'duckdb'
+import { removeLeftTemporaries, temporaryPath } from '../temporary.ts'
 
 /**
  * Of a DuckDB that stays small: it spills to disk beyond `memory_limit`, so that the process as a whole keeps below 512 MB
  * whatever the size of the load (Node and DuckDB's own buffers outside the limit take the rest).
  */
-export const workbenchSettings = (): Record<string, string> => ({
-  memory_limit: process.env['SLUICE_MEMORY_LIMIT'] ?? '256MB',
-  temp_directory: join(tmpdir(), `sluice-${process.pid}`),
-  preserve_insertion_order: 'true',
-})
+export function workbenchSettings(): Record<string, string> {
+  removeLeftTemporaries()
+  return {
+    memory_limit: process.env['SLUICE_MEMORY_LIMIT'] ?? '256MB',
+    temp_directory: temporaryPath(),
+    preserve_insertion_order: 'true',
+  }
+}
 
 export const openWorkbenchInstance = (path: string): Promise<DuckDBInstance> =>
   DuckDBInstance.create(path, workbenchSettings())

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, constants, createReadStream, openSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { temporaryPath } from '../temporary.ts'
 
 const MEGABYTE = 1 << 20
 
@@ -17,7 +17,7 @@ export async function throughFifo<T>(
   write: (path: string) => Promise<unknown>,
   read: (bytes: Readable) => Promise<T>,
 ): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'sluice-fifo-'))
+  const folder = await mkdtemp(temporaryPath('-fifo-'))
   const path = join(folder, 'rows.csv')
   try {
     execFileSync('mkfifo', ['-m', '600', path])
