@@ -105,11 +105,8 @@ export class CaseTarget implements AsyncDisposable {
 
   /** Proposes what is needed for these datasets, applies it, and merges what waited. */
   async migrate(datasets: readonly string[]): Promise<void> {
-    const t = performance.now()
     await this.#propose(datasets)
-    console.log('proposed', performance.now() - t)
     await applyMigrations(this.engine, join(this.#folder, 'migrations'), { log: SILENT })
-    console.log('applied', performance.now() - t)
     await mergeWaiting(this.engine, { datasets })
   }
 

@@ -1,7 +1,7 @@
-import { ENGINE_KINDS } from '@sluice/engine'
+import type { EngineKind } from '@sluice/engine'
 import { source, type LoadOptions, type ResourceSummary } from '@sluice/loader'
 import { SYSTEM_COLUMNS } from '@sluice/schema'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { caseNames, readCase, type Case, type Cells } from './case.ts'
 import { openCaseTarget, packingsOf, resourceOf, type CaseTarget, type Catalog } from './target.ts'
 
@@ -13,7 +13,7 @@ const cases: readonly Case[] = await Promise.all(caseNames.map(readCase))
 const good = cases.filter(({ error }) => error === undefined)
 
 /** Every folder here: the rows in `in/`, loaded as `config.json` says, are the tables of `expected*.csv`. */
-describe.each(ENGINE_KINDS)('%s', (kind) => {
+export function testCases(kind: EngineKind): void {
   let target: CaseTarget
   let catalog: Catalog
   const failures = new Map<Case, unknown>()
@@ -24,12 +24,10 @@ describe.each(ENGINE_KINDS)('%s', (kind) => {
     return target.load(source({ name: DATASET, resources: () => resources }), options)
   }
 
-  const t0 = performance.now(); const tick = (x: string) => console.log(kind, x, Math.round(performance.now() - t0))
   // All at once, for most of the time of a load and of a migration is the same for one table and for many.
   beforeAll(async () => {
     target = await openCaseTarget(kind)
     const [all] = await Promise.allSettled([load(good)])
-    tick('loaded')
     const groups = all.status === 'fulfilled' ? [] : good.map((one) => [one])
     for (const some of groups) {
       const [result] = await Promise.allSettled([load(some)])
@@ -37,7 +35,6 @@ describe.each(ENGINE_KINDS)('%s', (kind) => {
     }
     if (all.status === 'fulfilled') for (const one of all.value.resources) summaries.set(one.name, one)
     await target.migrate([DATASET])
-    tick('migrated')
     catalog = await target.catalog(DATASET)
   }, 600_000)
   afterAll(() => target[Symbol.asyncDispose]())
@@ -100,11 +97,11 @@ describe.each(ENGINE_KINDS)('%s', (kind) => {
     expect(summary).toMatchObject({ status: 'unchanged', migrations: [] })
   })
 
-  // CSV goes another way to tables of Postgres that are there.
-  test('loading CSV anew gives the same tables', async () => {
-    const again = good.filter(({ format, packed }) => format.kind === 'csv' && !packed)
-    await load(again, { fullRefresh: true })
+  // CSV goes another way to tables of Postgres that are there, and for that the file's own bytes count.
+  test.skipIf(kind === 'duckdb')('loading CSV anew gives the same tables', async () => {
+    const again = good.filter(({ name, packed }) => name.startsWith('csv-') && !packed)
+    for (const one of again) await load([one], { fullRefresh: true })
     const after = await target.catalog(DATASET)
     for (const one of again) await expectTables(one, after)
   })
-})
+}
