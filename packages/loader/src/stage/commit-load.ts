@@ -38,9 +38,12 @@ export function commitLoad(commit: Commit): Promise<readonly LoadCounts[]> {
       await recordQuarantine(tx, commit, name, resource.quarantined)
       if (resource.state) await recordState(tx, commit, name, resource.state)
     }
+    // The merge, where there is one, sets the status anew.
     await tx.run(
       `insert into _sluice.loads (load_id, schema_name, status, inserted_at, seconds, schema_version_hash)
-       values ($1, $2, 'loaded', now(), $3, $4)`,
+       values ($1, $2, case when exists (
+         select 1 from _sluice.load_tables where load_id = $1 and schema_name = $2 and staging_table is not null
+       ) then 'waiting' else 'loaded' end, now(), $3, $4)`,
       [loadId, dataset, (Date.now() - commit.startedAt) / 1000, commit.schemaHash],
     )
     await commit.merge(tx)
