@@ -8,7 +8,7 @@ import { removeLeftTemporaries, temporaryPath } from '../temporary.ts'
 export function workbenchSettings(): Record<string, string> {
   removeLeftTemporaries()
   return {
-    memory_limit: process.env['SLUICE_MEMORY_LIMIT'] ?? '256MB',
+    memory_limit: process.env['SLUICE_MEMORY_LIMIT'] ?? '192MB',
     temp_directory: temporaryPath(),
     preserve_insertion_order: 'true',
   }
