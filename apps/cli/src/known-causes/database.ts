@@ -75,4 +75,12 @@ export const DATABASE_CAUSES: readonly KnownCause[] = [
       hint: 'wait until it has started, then run again',
     }),
   },
+  {
+    code: 'E_OUT_OF_MEMORY',
+    applies: says(/^Out of Memory Error/),
+    explain: ({ message }) => ({
+      message: `DuckDB needs more memory than it may take (${message.split('\n')[0]})`,
+      hint: 'set SLUICE_MEMORY_LIMIT to more, such as 2GB, or load fewer files at once with --max-files',
+    }),
+  },
 ]

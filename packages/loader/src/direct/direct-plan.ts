@@ -5,6 +5,7 @@ import type { CsvFormat } from '../file-format.ts'
 import { compressionOf } from '../land/compression.ts'
 import { openCsvFile, type CsvFile } from '../land/csv-file.ts'
 import type { Newline } from '../land/csv-newline.ts'
+import { makeRoomFor } from '../land/make-room-for.ts'
 import type { LocalFile } from '../land/raw-table.ts'
 import type { Extracted } from '../prepare/extract-resource.ts'
 import { keyNames } from '../prepare/key-columns.ts'
@@ -67,9 +68,10 @@ export async function planDirect(
     opened.push(
       await openCsvFile(file, index, format, join(context.folder, `${resource.name}-${index}.body.csv`)),
     )
-  if (opened.some(({ header, newline, body }) => header.length === 0 || newline === '\r' || body.skip > 0))
-    return undefined
+  if (opened.some(({ header, newline }) => header.length === 0 || newline === '\r')) return undefined
+  if (opened.some(({ body, long }) => body.skip > 0 || long)) return undefined
   const sources = [...new Set(opened.flatMap(({ header }) => header))]
+  await makeRoomFor(context.workbench, sources.length)
   const names = columnNames(
     sources.map((source) => ({ source, column: source, form: 'text', path: [source] })),
     resource.columns ?? {},

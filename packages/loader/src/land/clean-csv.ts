@@ -15,6 +15,14 @@ export const RECORD_NUMBER = '_sluice_record'
 
 const BOM = '\u00EF\u00BB\u00BF'
 const BATCH = 1 << 18
+const LONG = 1 << 20
+
+/** What became of a file. */
+export interface Cleaned {
+  readonly bad: readonly Quarantined[]
+  /** True where a record is longer than a megabyte. */
+  readonly long: boolean
+}
 
 const quoted = (field: string | null): string => (field === null ? '' : `"${field.replaceAll('"', '""')}"`)
 
@@ -36,7 +44,7 @@ export async function cleanCsv(
   { file, body, header: { length: width }, newline }: CsvFile,
   format: CsvFormat,
   target: string,
-): Promise<readonly Quarantined[]> {
+): Promise<Cleaned> {
   const { header = true, delimiter = ',', quote = '"' } = format
   const marks: CsvMarks = {
     delimiter,
@@ -48,11 +56,12 @@ export async function cleanCsv(
   const out = createWriteStream(target)
   const done = finished(out)
   done.catch(() => undefined)
-  let text = ''
+  let [text, long] = ['', false]
   let number = header === true ? -1 : 0
   try {
     for await (const record of csvRecords(bytewise(body.path), marks, file.name)) {
       if (record.raw === '' && (width > 1 || number < 0)) continue
+      long ||= record.raw.length > LONG
       const problem = number < 0 ? undefined : problemOf(record, width)
       if (problem !== undefined) {
         bad.push({
@@ -73,7 +82,7 @@ export async function cleanCsv(
     out.end(text, 'latin1')
   }
   await done
-  return bad
+  return { bad, long }
 }
 
 function problemOf({ problem, fields, raw }: CsvRecord, width: number): string | undefined {

@@ -1,6 +1,7 @@
 import type { CsvFormat } from '../file-format.ts'
 import { csvBody, type CsvBody } from './csv-body.ts'
 import { readNewline, type Newline } from './csv-newline.ts'
+import { hasLongLine } from './long-line.ts'
 import type { LocalFile } from './raw-table.ts'
 import { readHeader } from './read-header.ts'
 
@@ -13,6 +14,8 @@ export interface CsvFile {
   /** Names of its columns; empty for a file without a line. */
   readonly header: readonly string[]
   readonly newline: Newline | undefined
+  /** True where a record may be longer than a megabyte. */
+  readonly long: boolean
   /** Path of the copy without bad records, where it had some: see cleanCsv. */
   readonly clean?: string
 }
@@ -25,12 +28,14 @@ export async function openCsvFile(
   target: string,
 ): Promise<CsvFile> {
   const body = await csvBody(file.path, format, target)
+  const newline = await readNewline(body.path, format)
   return {
     file,
     index,
     body,
+    newline,
+    long: await hasLongLine(body.path, file.name, newline),
     header: (await readHeader({ name: file.name, path: body.path }, format, body.skip)) ?? [],
-    newline: await readNewline(body.path, format),
   }
 }
 
@@ -39,7 +44,7 @@ export function runsOf(files: readonly CsvFile[]): readonly (readonly CsvFile[])
   const runs: CsvFile[][] = []
   let last: string | undefined
   for (const one of files) {
-    const key = one.clean === undefined ? JSON.stringify([one.header, one.newline]) : undefined
+    const key = one.clean === undefined ? JSON.stringify([one.header, one.newline, one.long]) : undefined
     const run = runs.at(-1)
     if (run && key !== undefined && key === last) run.push(one)
     else runs.push([one])

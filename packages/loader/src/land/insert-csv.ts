@@ -3,6 +3,7 @@ import type { CsvFormat } from '../file-format.ts'
 import { RECORD_NUMBER } from './clean-csv.ts'
 import type { CsvFile } from './csv-file.ts'
 import { csvReader, type CsvRead } from './csv-reader.ts'
+import { makeRoomForLongRecords } from './make-room-for.ts'
 import { LONGEST_MEGABYTES } from './record-too-long.ts'
 
 /** Enough for most; files with a longer record are read again. */
@@ -21,10 +22,12 @@ async function tryToInsert(
   workbench: Workbench,
   table: string,
   index: number,
+  long: boolean,
   read: Omit<CsvRead, 'rejects' | 'maxLine'>,
 ): Promise<readonly Rejected[]> {
   let rejected: readonly Rejected[] = []
-  for (const maxLine of [MAX_LINE, LONGEST_MEGABYTES << 20]) {
+  for (const maxLine of long ? [LONGEST_MEGABYTES << 20] : [MAX_LINE, LONGEST_MEGABYTES << 20]) {
+    if (maxLine > MAX_LINE) await makeRoomForLongRecords(workbench)
     const rejects = String(scans++)
     await workbench.run(
       `insert into ${ident(table)} by name select *, (file_index + ${index})::integer as _file
@@ -63,7 +66,7 @@ export async function insertCsv(
           newline: '\n' as const,
         }
   try {
-    const rejected = await tryToInsert(workbench, table, first.index, read)
+    const rejected = await tryToInsert(workbench, table, first.index, first.long, read)
     if (rejected.length === 0) return []
     if (first.clean !== undefined) throw new Error(`DuckDB does not read the cleaned ${first.file.name}`)
     if (!rejected.some(({ long }) => long))

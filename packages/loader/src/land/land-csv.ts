@@ -31,8 +31,9 @@ export async function landCsv(
     if (bad.length === 0) break
     for (const one of bad) {
       const clean = join(folder, `${table}-${one.index}.clean.csv`)
-      quarantined.push(...(await cleanCsv(one, format, clean)))
-      files[one.index] = { ...one, clean }
+      const { bad: records, long } = await cleanCsv(one, format, clean)
+      quarantined.push(...records)
+      files[one.index] = { ...one, clean, long }
     }
   }
 
@@ -84,9 +85,10 @@ async function filesWithNul(
   columns: readonly string[],
 ): Promise<readonly CsvFile[]> {
   if (columns.length === 0) return []
+  // greatest, for DuckDB does not nest a thousand ORs.
   const found = await workbench.rows<{ file: number }>(
     `select distinct _file as file from ${ident(table)}
-     where ${columns.map((column) => `contains(${column}, chr(0))`).join(' or ')}`,
+     where greatest(${columns.map((column) => `contains(${column}, chr(0))`).join(', ')})`,
   )
   return found.map(({ file }) => files[file]).filter((file) => file !== undefined)
 }

@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import { ident, literal, type Workbench } from '@sluice/engine'
 import { BAD_LINE, cleanLines } from './clean-lines.ts'
 import { escapeRaw } from './escape-raw.ts'
+import { hasLongLine } from './long-line.ts'
+import { makeRoomForLongRecords } from './make-room-for.ts'
 import type { LocalFile, Quarantined } from './raw-table.ts'
 import { LONGEST_MEGABYTES, RecordTooLong } from './record-too-long.ts'
 
@@ -41,7 +43,9 @@ async function insertLines(
   path: string,
   index: number,
 ): Promise<boolean> {
-  for (const maxLine of [MAX_LINE, LONGEST_MEGABYTES << 20]) {
+  const long = await hasLongLine(path, file.name)
+  for (const maxLine of long ? [LONGEST_MEGABYTES << 20] : [MAX_LINE, LONGEST_MEGABYTES << 20]) {
+    if (maxLine > MAX_LINE) await makeRoomForLongRecords(workbench)
     const rejects = String(scans++)
     try {
       await workbench.run(

@@ -73,9 +73,9 @@ async function takeNuls(
   const fields = columns.map(({ source, column }) => `${ident(source)} := ${column}`).join(', ')
   const bad = await workbench.rows<{ file: number; row: number; raw: string }>(
     `select _file as file, _row as row, to_json(struct_pack(${fields}))::varchar as raw
-     from ${ident(table)} where ${tests.join(' or ')} order by rowid`,
+     from ${ident(table)} where greatest(${tests.join(', ')}) order by rowid`,
   )
-  if (bad.length > 0) await workbench.run(`delete from ${ident(table)} where ${tests.join(' or ')}`)
+  if (bad.length > 0) await workbench.run(`delete from ${ident(table)} where greatest(${tests.join(', ')})`)
   return bad.map(({ file, row, raw }) => ({
     file: files[file]?.name ?? '',
     line: row + 1,

@@ -20,6 +20,13 @@ export interface Classified {
 }
 
 const SAMPLE = 200
+/** Columns in one statement: DuckDB does not nest a thousand subqueries, and plans wide ones slowly. */
+const AT_ONCE = 200
+
+function groupsOf<T>(items: readonly T[]): readonly (readonly T[])[] {
+  const count = Math.ceil(items.length / AT_ONCE)
+  return Array.from({ length: count }, (_, index) => items.slice(index * AT_ONCE, (index + 1) * AT_ONCE))
+}
 
 interface Guess {
   readonly column: TextColumn
@@ -46,7 +53,8 @@ export async function classify(
   const done = new Map<string, Classified>()
   let guesses = await firstGuesses(workbench, table, columns)
   while (guesses.length > 0) {
-    const verdicts = await prove(workbench, table, guesses)
+    const verdicts: Verdict[] = []
+    for (const group of groupsOf(guesses)) verdicts.push(...(await prove(workbench, table, group)))
     const next: Guess[] = []
     for (const [index, { column, kind }] of guesses.entries()) {
       const verdict = verdicts[index] as Verdict
@@ -70,13 +78,13 @@ async function firstGuesses(
 ): Promise<Guess[]> {
   const open = columns.filter(({ certain }) => !certain)
   const samples = new Map<string, readonly string[]>()
-  if (open.length > 0) {
-    const lists = open.map(
+  for (const group of groupsOf(open)) {
+    const lists = group.map(
       ({ text }, index) =>
         `(select list(x) from (select ${text} as x from ${ident(table)} where ${text} is not null limit ${SAMPLE})) as s${index}`,
     )
     const [row] = await workbench.rows<Record<string, string[] | null>>(`select ${lists.join(',\n')}`)
-    for (const [index, { name }] of open.entries()) samples.set(name, row?.[`s${index}`] ?? [])
+    for (const [index, { name }] of group.entries()) samples.set(name, row?.[`s${index}`] ?? [])
   }
   return columns.map((column) => {
     const kind = column.certain

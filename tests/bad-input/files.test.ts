@@ -1,0 +1,202 @@
+import { rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { ENGINE_KINDS } from '@sluice/engine'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expectFailure, type Failure } from './support/expect-failure.ts'
+import { Shop } from './support/shop.ts'
+
+/** Yields a file, and then deletes it. */
+const DELETING = `
+import { rm } from 'node:fs/promises'
+import { defineConfig, filesResource, source } from '@sluice/loader'
+import { files } from '@sluice/sources'
+import config from './sluice.config.ts'
+
+const list = files({ url: './data' })
+export default defineConfig({
+  ...config,
+  sources: [
+    source({
+      name: 'shop',
+      resources: () => [
+        filesResource({
+          name: 'orders',
+          primaryKey: 'id',
+          format: { kind: 'csv' },
+          async *list(context) {
+            for await (const item of list(context)) {
+              yield item
+              if (item.name === '2.csv') await rm(item.url)
+            }
+          },
+        }),
+      ],
+    }),
+  ],
+})
+`
+
+describe.each(ENGINE_KINDS)('files for %s', (kind) => {
+  let base: Shop
+  beforeAll(async () => void (base = await Shop.make(kind)))
+  afterAll(() => base[Symbol.asyncDispose]())
+
+  /** A load fails so, changes nothing, and goes on by itself once it is mended. */
+  async function failAndRecover(
+    failure: Failure,
+    spoil: (shop: Shop) => Promise<void>,
+    mend: (shop: Shop) => Promise<void>,
+    after: readonly number[] = [1, 2, 3],
+  ): Promise<void> {
+    await using shop = await base.copy()
+    await spoil(shop)
+    const before = await shop.contents()
+    await expectFailure(shop, await shop.run(['load']), failure)
+    expect(await shop.contents()).toEqual(before)
+    await mend(shop)
+    expect(await shop.run(['load'])).toMatchObject({ code: 0 })
+    expect(await shop.ids()).toEqual(after)
+  }
+  const good = (shop: Shop): Promise<void> => shop.put('data/2.csv', 'id,name\n3,c\n')
+
+  test('a file that is deleted during the load', () =>
+    failAndRecover(
+      {
+        code: 'E_FILE_GONE',
+        what: 'was deleted after it was listed',
+        at: '/data/2.csv',
+        next: 'Run the load again',
+      },
+      async (shop) => {
+        await good(shop)
+        await rename(join(shop.dir, 'sluice.config.ts'), join(shop.dir, 'config.ts'))
+        await shop.put('sluice.config.ts', DELETING.replace('./sluice.config.ts', './config.ts'))
+      },
+      () => Promise.resolve(),
+      [1, 2],
+    ))
+
+  test('no such folder', () =>
+    failAndRecover(
+      { code: 'E_FOLDER_MISSING', what: 'there is no folder', at: '/data', next: "Check the source's url" },
+      (shop) => shop.remove('data'),
+      good,
+    ))
+
+  test('an empty file and one of a header alone are files without rows', async () => {
+    await using shop = await base.copy()
+    await shop.put('data/2.csv', '')
+    await shop.put('data/3.csv', 'id,name\n')
+    const { code, stdout } = await shop.run(['load'])
+    expect([code, stdout]).toEqual([0, expect.stringContaining('shop.orders')])
+    expect(await shop.ids()).toEqual([1, 2])
+    expect(await shop.run(['load'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('nothing new'),
+    })
+    await good(shop)
+    expect(await shop.run(['load'])).toMatchObject({ code: 0 })
+    expect(await shop.ids()).toEqual([1, 2, 3])
+  })
+
+  test('a header that names a column twice', () =>
+    failAndRecover(
+      { code: 'E_DUPLICATE_HEADER', what: 'the column "name" twice', at: '2.csv:1', next: '`header: [...]`' },
+      (shop) => shop.put('data/2.csv', 'id,name,name\n3,c,d\n'),
+      good,
+    ))
+
+  test('names that are alike in the database', () =>
+    failAndRecover(
+      {
+        code: 'E_NAMES_COLLIDE',
+        what: /"Name" and "name"|"name" and "Name"/,
+        at: 'shop.orders',
+        next: 'name',
+      },
+      (shop) => shop.put('data/2.csv', 'id,name,Name\n3,c,d\n'),
+      good,
+    ))
+
+  test('a header that cannot be read', () =>
+    failAndRecover(
+      { code: 'E_CSV_HEADER', what: 'the header cannot be read', at: '2.csv:1', next: 'mend the first line' },
+      (shop) => shop.put('data/2.csv', '"id,name\n3,c\n'),
+      good,
+    ))
+
+  test('an archive that is cut short', () => {
+    const archive = gzipSync(
+      `id,name\n${Array.from({ length: 5000 }, (_, id) => `${id},${Math.random()}\n`).join('')}`,
+    )
+    return failAndRecover(
+      {
+        code: 'E_FILE_DAMAGED',
+        what: 'cannot be unpacked',
+        at: '2.csv.gz',
+        next: 'transfer or export it again',
+      },
+      (shop) => shop.put('data/2.csv.gz', archive.subarray(0, archive.length / 2)),
+      (shop) => shop.put('data/2.csv.gz', gzipSync('id,name\n3,c\n')),
+    )
+  })
+
+  test('1,600 columns', async () => {
+    const names = Array.from({ length: 1600 }, (_, index) => `c${index}`)
+    const wide = (count: number): string =>
+      `id,name,${names.slice(0, count).join(',')}\n3,c,${names.slice(0, count).join(',')}\n`
+    if (kind === 'postgres') {
+      return failAndRecover(
+        {
+          code: 'E_TOO_MANY_COLUMNS',
+          what: /16\d\d columns; Postgres allows 1595/,
+          at: 'shop.orders',
+          next: 'ignore: true',
+        },
+        (shop) => shop.put('data/2.csv', wide(1600)),
+        good,
+      )
+    }
+    await using shop = await base.copy()
+    await shop.put('data/2.csv', wide(1600))
+    for (const command of ['load', 'migrate']) {
+      const { code, stderr } = await shop.run([command])
+      expect(code, stderr).toBe(0)
+    }
+    await using engine = await shop.open()
+    expect(await engine.session.rows('select c1599 from shop.orders where id = 3')).toEqual([
+      { c1599: 'c1599' },
+    ])
+  })
+
+  test('values of 50 MB, of many lines and of one', async () => {
+    await using shop = await base.copy()
+    await shop.put(
+      'data/2.csv',
+      `id,name\n3,"${`${'x'.repeat(998)},\n`.repeat(50_000)}"\n4,d\n5,${'y'.repeat(40_000_000)}\n`,
+    )
+    const { code, stderr } = await shop.run(['load'])
+    expect(code, stderr).toBe(0)
+    await using engine = await shop.open()
+    expect(
+      await engine.session.rows('select id, length(name) as size from shop.orders where id > 2 order by id'),
+    ).toEqual([
+      { id: 3, size: 50_000_000 },
+      { id: 4, size: 1 },
+      { id: 5, size: 40_000_000 },
+    ])
+  })
+
+  test('a value that is longer than can be read', () =>
+    failAndRecover(
+      {
+        code: 'E_RECORD_TOO_LONG',
+        what: 'longer than 64 MB',
+        at: '2.csv',
+        next: 'have the export leave the large value out',
+      },
+      (shop) => shop.put('data/2.csv', `id,name\n3,${'x'.repeat(140 << 20)}\n`),
+      good,
+    ))
+})
