@@ -1,3 +1,4 @@
+import { makeRoomFor } from '@sluice/engine'
 import { backfill } from './backfill.ts'
 import type { MergeContext } from './context.ts'
 import { bookStatus } from './count.ts'
@@ -24,6 +25,7 @@ async function reread({ tx, group }: MergeContext, load: GroupLoad): Promise<rea
 export async function mergeGroup(context: MergeContext, own?: number): Promise<void> {
   const { tx, kind, group } = context
   if (kind === 'postgres') await tx.rows(ENOUGH_MEMORY)
+  else await makeRoomFor(tx, Math.max(0, ...[...group.finals.values()].map(({ columns }) => columns.length)))
   await backfill(context)
   let earlier: readonly GroupLoad[] = []
   let blocked = false

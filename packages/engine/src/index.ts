@@ -1,5 +1,6 @@
 export * from './dialect.ts'
 export { duckdbDialect } from './duckdb/dialect.ts'
+export * from './duckdb/make-room-for.ts'
 export { openDuckdb } from './duckdb/open-duckdb.ts'
 export * from './engine.ts'
 export * from './install-system.ts'

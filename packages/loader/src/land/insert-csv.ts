@@ -1,9 +1,8 @@
-import { ident, type Workbench } from '@sluice/engine'
+import { ident, makeRoomForLongRecords, type Workbench } from '@sluice/engine'
 import type { CsvFormat } from '../file-format.ts'
 import { RECORD_NUMBER } from './clean-csv.ts'
 import type { CsvFile } from './csv-file.ts'
 import { csvReader, type CsvRead } from './csv-reader.ts'
-import { makeRoomForLongRecords } from './make-room-for.ts'
 import { LONGEST_MEGABYTES } from './record-too-long.ts'
 
 /** Enough for most; files with a longer record are read again. */

@@ -1,10 +1,9 @@
 import { join } from 'node:path'
-import { ident, type Workbench } from '@sluice/engine'
+import { ident, makeRoomFor, type Workbench } from '@sluice/engine'
 import type { CsvFormat } from '../file-format.ts'
 import { cleanCsv, RECORD_NUMBER } from './clean-csv.ts'
 import { openCsvFile, runsOf, type CsvFile } from './csv-file.ts'
 import { insertCsv } from './insert-csv.ts'
-import { makeRoomFor } from './make-room-for.ts'
 import type { Landed, LocalFile, Quarantined, RawFile } from './raw-table.ts'
 
 /**

@@ -1,9 +1,8 @@
 import { join } from 'node:path'
-import { ident, literal, type Workbench } from '@sluice/engine'
+import { ident, literal, makeRoomForLongRecords, type Workbench } from '@sluice/engine'
 import { BAD_LINE, cleanLines } from './clean-lines.ts'
 import { escapeRaw } from './escape-raw.ts'
 import { hasLongLine } from './long-line.ts'
-import { makeRoomForLongRecords } from './make-room-for.ts'
 import type { LocalFile, Quarantined } from './raw-table.ts'
 import { LONGEST_MEGABYTES, RecordTooLong } from './record-too-long.ts'
 

@@ -1,0 +1,27 @@
+import { totalmem } from 'node:os'
+import type { Session } from '../session.ts'
+
+type Duckdb = Pick<Session, 'run'> & { rows<R>(sql: string): Promise<R[]> }
+
+/** Columns that the workbench's default memory is enough for: DuckDB buffers 122,880 rows of all columns per thread. */
+const NARROW = 12
+const MEGABYTES = 192
+/** DuckDB has a few buffers of twice the longest record at once. */
+const FOR_LONG_RECORDS = 1536
+
+const UNITS: Readonly<Record<string, number>> = { KiB: 1 / 1024, MiB: 1, GiB: 1024, TiB: 1024 * 1024 }
+
+/** Gives a DuckDB more memory for a wide table; `SLUICE_MEMORY_LIMIT` overrules. */
+export const makeRoomFor = (duckdb: Duckdb, columns: number): Promise<void> =>
+  giveMemory(duckdb, MEGABYTES * Math.ceil(columns / NARROW))
+
+/** Gives it more for records of tens of megabytes. */
+export const makeRoomForLongRecords = (duckdb: Duckdb): Promise<void> => giveMemory(duckdb, FOR_LONG_RECORDS)
+
+async function giveMemory(duckdb: Duckdb, megabytes: number): Promise<void> {
+  if (process.env['SLUICE_MEMORY_LIMIT'] !== undefined) return
+  const wanted = Math.min(megabytes, Math.round(totalmem() / 2 ** 20 / 2))
+  const [now] = await duckdb.rows<{ limit: string }>(`select current_setting('memory_limit') as "limit"`)
+  const [, amount = '0', unit = ''] = /^([\d.]+) (\w+)$/.exec(now?.limit ?? '') ?? []
+  if (wanted > Number(amount) * (UNITS[unit] ?? 0)) await duckdb.run(`set memory_limit = '${wanted}MiB'`)
+}
