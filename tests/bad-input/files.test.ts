@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { ENGINE_KINDS } from '@sluice/engine'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { expectFailure, type Failure } from './support/expect-failure.ts'
+import type { Failure } from './support/expect-failure.ts'
+import { failAndRecover as failAndRecoverOn, good, type Fault } from './support/fail-and-recover.ts'
 import { Shop } from './support/shop.ts'
 
 /** Yields a file, and then deletes it. */
@@ -42,23 +43,8 @@ describe.each(ENGINE_KINDS)('files for %s', (kind) => {
   beforeAll(async () => void (base = await Shop.make(kind)))
   afterAll(() => base[Symbol.asyncDispose]())
 
-  /** A load fails so, changes nothing, and goes on by itself once it is mended. */
-  async function failAndRecover(
-    failure: Failure,
-    spoil: (shop: Shop) => Promise<void>,
-    mend: (shop: Shop) => Promise<void>,
-    after: readonly number[] = [1, 2, 3],
-  ): Promise<void> {
-    await using shop = await base.copy()
-    await spoil(shop)
-    const before = await shop.contents()
-    await expectFailure(shop, await shop.run(['load']), failure)
-    expect(await shop.contents()).toEqual(before)
-    await mend(shop)
-    expect(await shop.run(['load'])).toMatchObject({ code: 0 })
-    expect(await shop.ids()).toEqual(after)
-  }
-  const good = (shop: Shop): Promise<void> => shop.put('data/2.csv', 'id,name\n3,c\n')
+  const failAndRecover = (failure: Failure, spoil: Fault['spoil'], mend: Fault['mend'], after = [1, 2, 3]) =>
+    failAndRecoverOn(base, { failure, spoil, after, ...(mend && { mend }) })
 
   test('a file that is deleted during the load', () =>
     failAndRecover(

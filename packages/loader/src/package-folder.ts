@@ -21,14 +21,23 @@ export async function withPackageFolder<T>(
   await removeOrphans(loads)
   const startedAt = new Date().toISOString()
   const folder = join(loads, `${startedAt.replaceAll(/\D/g, '')}-${process.pid}`)
-  await mkdir(folder, { recursive: true })
   const manifest: Manifest = { pid: process.pid, target, startedAt }
-  await writeFile(join(folder, MANIFEST), JSON.stringify(manifest))
   try {
+    await mkdir(folder, { recursive: true })
+    await writeFile(join(folder, MANIFEST), JSON.stringify(manifest))
     return await work(folder)
+  } catch (error) {
+    throw withPath(error, folder)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** An error on writing says what is full, and not always where. */
+function withPath(error: unknown, path: string): unknown {
+  const full =
+    error instanceof Error && ['ENOSPC', 'EDQUOT'].includes(String((error as { code?: unknown }).code))
+  return full && !('path' in error) ? Object.assign(error, { path }) : error
 }
 
 /** A killed process leaves its package; what it holds is read from the source again, since nothing of it was committed. */

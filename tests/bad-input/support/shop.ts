@@ -89,6 +89,10 @@ export class Shop implements AsyncDisposable {
     return rm(join(this.dir, name), { recursive: true, force: true })
   }
 
+  get env(): Readonly<Record<string, string>> {
+    return { SLUICE_TARGET: this.kind, DATABASE_URL: this.#database?.url ?? '' }
+  }
+
   /** Runs the real command. */
   run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
     const options = {
@@ -97,8 +101,7 @@ export class Shop implements AsyncDisposable {
         PATH: process.env['PATH'],
         HOME: process.env['HOME'],
         NODE_COMPILE_CACHE: join(tmpdir(), 'sluice-tests-compile-cache'),
-        SLUICE_TARGET: this.kind,
-        DATABASE_URL: this.#database?.url ?? '',
+        ...this.env,
         ...env,
       },
       maxBuffer: 1 << 28,

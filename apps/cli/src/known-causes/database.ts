@@ -67,6 +67,15 @@ export const DATABASE_CAUSES: readonly KnownCause[] = [
     }),
   },
   {
+    code: 'E_DISK_FULL',
+    atTarget: true,
+    applies: coded('53100'),
+    explain: ({ message }) => ({
+      message: `the disk of the database server is full (${message})`,
+      hint: 'free space there, or give the server a larger disk; then run again: nothing half-done is visible',
+    }),
+  },
+  {
     code: 'E_STARTING',
     atTarget: true,
     applies: coded('57P03'),

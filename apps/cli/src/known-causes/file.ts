@@ -8,15 +8,14 @@ export const FILE_CAUSES: readonly KnownCause[] = [
   {
     code: 'E_DISK_FULL',
     applies: (raw) =>
-      coded('ENOSPC', 'EDQUOT', '53100')(raw) ||
-      says(
-        /no space left on device|disk quota exceeded|failed to offload data block|max_temp_directory_size/i,
-      )(raw),
-    explain: ({ message, code, path }) => ({
-      message:
-        code === '53100'
-          ? `the disk of the database server is full (${message})`
-          : `the disk is full (${message})`,
+      coded('ENOSPC', 'EDQUOT')(raw) ||
+      // A server says so of its own disk, with a code.
+      (!coded('53100')(raw) &&
+        says(
+          /no space left on device|disk quota exceeded|failed to offload data block|max_temp_directory_size/i,
+        )(raw)),
+    explain: ({ message, path }) => ({
+      message: `the disk is full (${message})`,
       hint: 'free space (.sluice/ in the project holds load packages; TMPDIR takes temporary files), then run again: nothing half-done is visible',
       ...at(path ?? quoted(message)),
     }),

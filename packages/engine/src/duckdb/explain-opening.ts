@@ -20,11 +20,11 @@ export function explainOpening(error: unknown, path: string): unknown {
       cause: error,
     })
   }
-  if (/permission denied|read-only|cannot open file/i.test(message)) {
+  if (/permission denied|read-only|cannot open file|is a directory/i.test(message)) {
     return new SluiceError('the DuckDB file cannot be opened for writing', {
       code: 'E_DUCKDB_FILE',
       place: path,
-      hint: 'check the permissions of the file and its folder',
+      hint: "check the target's path in sluice.config.ts and the permissions of the file and its folder",
       cause: error,
     })
   }

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { mapBounded } from '../bounded-parallel.ts'
 import { extractRows } from '../extract/extract-rows.ts'
+import { namingFailures } from '../extract/source-failed.ts'
 import type { FileFormat } from '../file-format.ts'
 import type { FileItem } from '../file-item.ts'
 import type { LocalFile } from '../land/raw-table.ts'
@@ -53,8 +54,9 @@ async function readRows(
   const path = join(context.folder, `${resource.name.replaceAll(/[^\w.-]/g, '_')}.ndjson`)
   context.emit({ kind: 'phase', resource: name, phase: 'extract' })
   const limit = context.options.limit ?? Infinity
-  const rows = await extractRows(resource, own, path, limit, (read) =>
-    context.emit({ kind: 'progress', resource: name, rows: read }),
+  const read = (given: ResourceContext) => namingFailures(() => resource.read(given), name, context.signal)
+  const rows = await extractRows({ ...resource, read }, own, path, limit, (count) =>
+    context.emit({ kind: 'progress', resource: name, rows: count }),
   )
   const replaces = resource.writeDisposition === 'replace' || context.options.fullRefresh === true
   return {
@@ -77,7 +79,7 @@ async function fetchFiles(
   const { options, known, signal } = context
   context.emit({ kind: 'phase', resource: name, phase: 'list' })
   const listed: FileItem[] = []
-  for await (const item of resource.list(own)) {
+  for await (const item of namingFailures(() => resource.list(own), name, signal)) {
     signal.throwIfAborted()
     listed.push(item)
   }

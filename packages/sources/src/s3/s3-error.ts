@@ -1,3 +1,4 @@
+import { SluiceError } from '@sluice/schema'
 import { systemCode } from '../local-error.ts'
 import { SourceError } from '../source-error.ts'
 import type { S3Place } from './s3-place.ts'
@@ -46,8 +47,9 @@ function statusOf(error: unknown): number | undefined {
  * Tells a person why S3 could not be listed or read. Never carries the error it came from, which holds the signed
  * request.
  */
-export function s3Error(error: unknown, { bucket, url, action, host }: S3Place): SourceError {
-  if (error instanceof SourceError) return error
+export function s3Error(error: unknown, { bucket, url, action, host }: S3Place): SluiceError {
+  // Such as a secret that is not set, which the client asks for as it signs a request.
+  if (error instanceof SluiceError) return error
   const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) }
   const status = statusOf(error)
   const failure = (code: string, text: string, hint: string, place = url) =>
