@@ -64,6 +64,6 @@ export default defineConfig({
       columns: orderColumns,
     }),
   ],
-  targets: databaseUrl ? { local, postgres: { kind: 'postgres', url: databaseUrl } } : { local },
+  targets: { local, postgres: { kind: 'postgres', url: databaseUrl ?? '' } },
   defaultTarget: databaseUrl ? 'postgres' : 'local',
 })

@@ -74,7 +74,13 @@ describe.each(Object.keys(SETTINGS))('on %s', (kind) => {
     expect(migrate).toMatchObject({ code: 0, stderr: '' })
     expect(objectsOf(migrate.stdout).at(-1)).toEqual({
       migrations: [CREATE_ORDERS],
-      generated: { path: 'generated/database.ts', changed: true },
+      generated: {
+        changed: true,
+        files: [
+          { path: 'generated/database.ts', changed: true },
+          { path: `generated/state/${kind}.sql`, changed: true },
+        ],
+      },
       tables: [{ table: 'shop.orders', rows_merged: 3, rows_superseded: 0, rows_waiting: 0, rows_held: 0 }],
       seconds: expect.any(Number) as number,
     })
@@ -100,7 +106,7 @@ describe.each(Object.keys(SETTINGS))('on %s', (kind) => {
 
     const again = await sluice(dir, ['migrate'])
     expect(again.stdout).toMatch(
-      /^target \w+ has all migrations\ngenerated\/database.ts is up to date\nnothing waits in staging\n$/,
+      /^target \w+ has all migrations\ngenerated\/ is up to date\nnothing waits in staging\n$/,
     )
   })
 
@@ -109,7 +115,9 @@ describe.each(Object.keys(SETTINGS))('on %s', (kind) => {
     await use((engine) => stageLoad(engine, 1, 3))
     const migrate = await sluice(dir, ['migrate', '--no-transform'])
     expect(migrate.stderr).toMatch(/^20260101T000000_create_orders applied in/)
-    expect(migrate.stdout).toMatch(/^1 migration applied to target \w+\ngenerated\/database.ts written\n$/)
+    expect(migrate.stdout).toMatch(
+      /^1 migration applied to target \w+\ngenerated\/database.ts, generated\/state\/\w+.sql written\n$/,
+    )
     expect((await sluice(dir, ['query', '--csv', 'select * from shop.orders'])).stdout).toBe(
       'id,amount,_sluice_load_id,_sluice_id\n',
     )
@@ -198,11 +206,11 @@ test('generate writes the types, and --check tells when they are stale', async (
   expect(stale.stderr).toContain('E_GENERATED_STALE')
   expect(await sluice(dir, ['generate'])).toMatchObject({
     code: 0,
-    stdout: 'generated/database.ts written\n',
+    stdout: 'generated/database.ts, generated/state/duckdb.sql written\n',
   })
   expect(await sluice(dir, ['generate', '--check', '--json'])).toMatchObject({
     code: 0,
-    stdout: '{"path":"generated/database.ts","changed":false}\n',
+    stdout: `{"files":[{"path":"generated/database.ts","changed":false},{"path":"generated/state/duckdb.sql","changed":false}],"changed":false}\n`,
   })
 })
 

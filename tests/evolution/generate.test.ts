@@ -120,12 +120,20 @@ test('generate writes once, and its check fails where the file is stale', () =>
       code: 'E_GENERATED_STALE',
       place: 'generated/database.ts',
     })
-    const { path, changed } = await generate({ projectDir, config })
-    expect(changed).toBe(true)
-    const text = await readFile(path, 'utf8')
-    expect(text).toContain('x: Bigint;')
-    expect(await generate({ projectDir, config })).toEqual({ path, changed: false })
-    expect(await readFile(path, 'utf8')).toBe(text)
+    const paths = ['generated/database.ts', 'generated/state/duckdb.sql']
+    const texts = () => Promise.all(paths.map((path) => readFile(join(projectDir, path), 'utf8')))
+    expect(await generate({ projectDir, config })).toEqual({
+      changed: true,
+      files: paths.map((path) => ({ path, changed: true })),
+    })
+    const written = await texts()
+    expect(written[0]).toContain('x: Bigint;')
+    expect(written[1]).toContain('create table "shop"."a" (\n  "x" bigint not null\n);\n')
+    expect(await generate({ projectDir, config })).toEqual({
+      changed: false,
+      files: paths.map((path) => ({ path, changed: false })),
+    })
+    expect(await texts()).toEqual(written)
     expect((await generate({ projectDir, config, check: true })).changed).toBe(false)
     await writeFile(sql, 'create schema shop;\ncreate table shop.a (x text not null);\n')
     await expect(generate({ projectDir, config, check: true })).rejects.toMatchObject({
@@ -135,8 +143,9 @@ test('generate writes once, and its check fails where the file is stale', () =>
 
 test('a project without migrations has types without tables', () =>
   withFolder(async (projectDir) => {
-    const { path } = await generate({ projectDir, config })
-    expect(await readFile(path, 'utf8')).toContain('export interface DB {\n}')
+    const { files } = await generate({ projectDir, config })
+    const types = join(projectDir, files[0]?.path ?? '')
+    expect(await readFile(types, 'utf8')).toContain('export interface DB {\n}')
   }))
 
 test('a replay that fails names file and line', () =>

@@ -22,6 +22,8 @@ export interface Outcome {
   readonly data: object
   /** True: rows that were asked for, printed without hiding what looks like a secret. */
   readonly verbatim?: boolean
+  /** True: what was asked is not so, and the exit code is 1. */
+  readonly failed?: boolean
 }
 
 /** One word after `sluice`. Everything that the parser and the help need to know of it is data. */

@@ -66,7 +66,7 @@ export async function main(rim: Rim): Promise<number> {
       : running)
     reporter.close()
     ;(outcome.verbatim ? reporterOn(raw) : reporter).outcome(outcome)
-    return 0
+    return outcome.failed ? 1 : 0
   } catch (error) {
     const stopped = rim.signal.aborted
     const shown = stopped ? new StoppedError(error) : explainError(error)

@@ -6,6 +6,7 @@ import { migrate } from './migrate.ts'
 import { query } from './query.ts'
 import { status } from './status.ts'
 import { transform } from './transform.ts'
+import { verify } from './verify.ts'
 
 /** All commands, in the order of the help. */
-export const COMMANDS: readonly Command[] = [load, migrate, transform, generate, status, query, loads]
+export const COMMANDS: readonly Command[] = [load, migrate, transform, generate, verify, status, query, loads]

@@ -1,15 +1,13 @@
-import { generate, GENERATED } from '@sluice/schema-evolution'
+import { generate } from '@sluice/schema-evolution'
 import type { Outcome } from '../command.ts'
 import type { GenerateArguments } from '../commands/generate.ts'
 import type { Context } from '../context.ts'
 import { openProject } from '../project/project.ts'
+import { generatedLine } from './generated-line.ts'
 
 /** Runs `sluice generate`. */
 export async function runGenerate(context: Context, { options }: GenerateArguments): Promise<Outcome> {
   const { dir, config } = await openProject(context, options.project)
-  const { changed } = await generate({ projectDir: dir, config, check: options.check ?? false })
-  return {
-    text: changed ? `${GENERATED} written` : `${GENERATED} is up to date`,
-    data: { path: GENERATED, changed },
-  }
+  const generated = await generate({ projectDir: dir, config, check: options.check ?? false })
+  return { text: generatedLine(generated), data: generated }
 }

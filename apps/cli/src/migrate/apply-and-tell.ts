@@ -1,6 +1,7 @@
-import { applyMigrations, generate, GENERATED, pendingMigrations } from '@sluice/schema-evolution'
+import { applyMigrations, generate, pendingMigrations } from '@sluice/schema-evolution'
 import type { Outcome } from '../command.ts'
 import type { Context } from '../context.ts'
+import { generatedLine } from '../generate/generated-line.ts'
 import { logTo } from '../log-to.ts'
 import { mergeAndTell, mergedLines } from '../merge/merge-and-tell.ts'
 import { counted } from '../output/numbers.ts'
@@ -28,19 +29,19 @@ export async function applyAndTell(
   context.signal.throwIfAborted()
   const applied = await applyMigrations(engine, dir, { log: logTo(context), now: context.now })
   context.signal.throwIfAborted()
-  const { changed } = await generate({ projectDir: project.dir, config: project.config })
+  const generated = await generate({ projectDir: project.dir, config: project.config })
   const tables = merge ? await mergeAndTell(engine, context) : []
   return {
     text: [
       applied.length === 0
         ? `target ${chosen.name} has all migrations`
         : `${counted(applied.length, 'migration')} applied to target ${chosen.name}`,
-      `${GENERATED} ${changed ? 'written' : 'is up to date'}`,
+      generatedLine(generated),
       ...(merge ? mergedLines(tables) : []),
     ].join('\n'),
     data: {
       migrations: applied.map(({ id }) => `migrations/${id}`),
-      generated: { path: GENERATED, changed },
+      generated,
       tables,
       seconds: seconds(),
     },

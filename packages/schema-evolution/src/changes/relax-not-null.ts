@@ -1,6 +1,6 @@
 import { ident, qualified } from '@sluice/engine'
 import { fullName, type RelaxNotNull } from '@sluice/schema'
-import type { ChangeFacts } from './change-facts.ts'
+import type { ChangeFacts, RenderContext } from './change-facts.ts'
 
 /** All there is to know about letting a column be null. */
 export const relaxNotNull = ({ table, column, evidence }: RelaxNotNull): ChangeFacts => ({
@@ -16,6 +16,10 @@ export const relaxNotNull = ({ table, column, evidence }: RelaxNotNull): ChangeF
     },
 })
 
+const ACCEPTED = `-- rows without a value wait; code that reads the column sees it in its type
+-- squawk-ignore ban-drop-not-null
+`
+
 /** In place on both engines: neither looks at the rows. */
-export const renderRelaxNotNull = ({ table, column }: RelaxNotNull): string =>
-  `alter table ${qualified(table.dataset, table.name)} alter column ${ident(column)} drop not null;`
+export const renderRelaxNotNull = ({ table, column }: RelaxNotNull, { kind }: RenderContext): string =>
+  `${kind === 'postgres' ? ACCEPTED : ''}alter table ${qualified(table.dataset, table.name)} alter column ${ident(column)} drop not null;`

@@ -34,7 +34,7 @@ function renderChange(step: Step, context: RenderContext): string {
         context,
       )
     case 'relax-not-null':
-      return renderRelaxNotNull(change)
+      return renderRelaxNotNull(change, context)
     default:
       return unreachable(change)
   }

@@ -1,4 +1,6 @@
 import { installSystem, openDuckdb } from '@sluice/engine'
+import { readState } from '../state/read-state.ts'
+import { renderState } from '../state/render-state.ts'
 import { datasetsOf } from './datasets-of.ts'
 import type { Shadow } from './shadow.ts'
 
@@ -10,6 +12,8 @@ export async function openDuckdbShadow(): Promise<Shadow> {
     session: engine.session,
     transaction: (work) => engine.transaction(work),
     tables: async () => engine.catalog(await datasetsOf(engine.session)),
+    state: async () =>
+      renderState(await readState(engine.session, 'duckdb', await datasetsOf(engine.session))),
     [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
   }
 }

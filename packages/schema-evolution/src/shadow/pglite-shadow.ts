@@ -1,5 +1,7 @@
 import { PGlite } from '@electric-sql/pglite'
 import { installSystem, readPostgresCatalog } from '@sluice/engine'
+import { readState } from '../state/read-state.ts'
+import { renderState } from '../state/render-state.ts'
 import { datasetsOf } from './datasets-of.ts'
 import { PgliteSession } from './pglite-session.ts'
 import type { Shadow } from './shadow.ts'
@@ -20,6 +22,7 @@ export async function openPgliteShadow(): Promise<Shadow> {
     session,
     transaction,
     tables: async () => readPostgresCatalog(session, await datasetsOf(session)),
+    state: async () => renderState(await readState(session, 'postgres', await datasetsOf(session))),
     [Symbol.asyncDispose]: () => database.close(),
   }
 }

@@ -7,4 +7,6 @@ export interface Shadow extends AsyncDisposable {
   transaction(work: (tx: Session) => Promise<void>): Promise<void>
   /** All final tables there are, sorted by name. */
   tables(): Promise<readonly Table[]>
+  /** Tables and views with all that belongs to them, as DDL for people. */
+  state(): Promise<string>
 }

@@ -1,30 +1,46 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { EngineKind } from '@sluice/engine'
+import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
 import type { Config } from '@sluice/loader'
 import { SluiceError } from '@sluice/schema'
-import { replayMigrations } from '../shadow/replay-migrations.ts'
+import { replay, type Replayed } from '../shadow/replay-migrations.ts'
 
 /** Where the types of a project are. */
 export const GENERATED = 'generated/database.ts'
+
+/** Where the schema is that the migrations make on an engine. */
+export const stateFile = (kind: EngineKind): string => `generated/state/${kind}.sql`
 
 export interface GenerateOptions {
   /** Folder that has `migrations/` and `generated/`. */
   readonly projectDir: string
   readonly config: Pick<Config, 'targets' | 'defaultTarget' | 'types'>
-  /** Only says whether the file is as it would be made. */
+  /** Only says whether the files are as they would be made. */
   readonly check?: boolean
 }
 
-export interface Generated {
+/** A file in `generated/`, by its path in the project. */
+export interface GeneratedFile {
   readonly path: string
   readonly changed: boolean
 }
 
-/** The default target's engine: its SQL is the one that is replayed. */
+export interface Generated {
+  readonly files: readonly GeneratedFile[]
+  /** Whether any of them changed. */
+  readonly changed: boolean
+}
+
+/** The default target's engine: its SQL is the one that the types are made from. */
 function kindOf({ targets, defaultTarget }: GenerateOptions['config']): EngineKind {
   const target = defaultTarget === undefined ? Object.values(targets)[0] : targets[defaultTarget]
   return target?.kind ?? 'duckdb'
+}
+
+/** The engines that the project's targets use, of which there is one at least. */
+export function kindsOf(config: GenerateOptions['config']): readonly EngineKind[] {
+  const used = new Set(Object.values(config.targets).map(({ kind }) => kind)).add(kindOf(config))
+  return ENGINE_KINDS.filter((kind) => used.has(kind))
 }
 
 async function present(path: string): Promise<string | undefined> {
@@ -36,29 +52,61 @@ async function present(path: string): Promise<string | undefined> {
   }
 }
 
-async function replaceFile(path: string, text: string): Promise<void> {
+async function replaceFile(path: string, text: string | undefined): Promise<void> {
+  if (text === undefined) return rm(path)
   await mkdir(dirname(path), { recursive: true })
   await writeFile(`${path}.new`, text)
   await rename(`${path}.new`, path) // whoever reads it meanwhile sees the old file or the new one
 }
 
+/** What each file in `generated/` is to be; undefined for one that is not to be there. */
+async function textsOf(
+  config: GenerateOptions['config'],
+  replayed: ReadonlyMap<EngineKind, Replayed>,
+): Promise<readonly (readonly [path: string, text: string | undefined])[]> {
+  const { generateTypes } = await import('./generate-types.ts') // brings TypeScript, which no other command needs
+  const tables = replayed.get(kindOf(config))?.tables ?? []
+  return [
+    [GENERATED, generateTypes(tables, config.types ?? {})],
+    ...ENGINE_KINDS.map((kind) => [stateFile(kind), replayed.get(kind)?.state] as const),
+  ]
+}
+
 /**
- * Writes the types of the tables that the project's migrations make, without a live database.
- * @throws SluiceError E_GENERATED_STALE with `check`, where the file is not as it would be made
+ * Writes what the project's migrations make, without a live database: the types of the tables, and for each engine that
+ * its targets use the schema as SQL.
+ * @throws SluiceError E_GENERATED_STALE with `check`, where a file is not as it would be made
  */
 export async function generate({ projectDir, config, check = false }: GenerateOptions): Promise<Generated> {
-  const tables = await replayMigrations(join(projectDir, 'migrations'), kindOf(config))
-  const { generateTypes } = await import('./generate-types.ts') // brings TypeScript, which no other command needs
-  const text = generateTypes(tables, config.types ?? {})
-  const path = join(projectDir, GENERATED)
-  const changed = (await present(path)) !== text
-  if (changed && check) {
-    throw new SluiceError(`${GENERATED} is not what the migrations make`, {
-      code: 'E_GENERATED_STALE',
-      place: GENERATED,
-      hint: 'run generate and commit the file',
-    })
-  }
-  if (changed) await replaceFile(path, text)
-  return { path, changed }
+  const dir = join(projectDir, 'migrations')
+  const replayed = await Promise.all(
+    kindsOf(config).map(async (kind) => [kind, await replay(dir, kind)] as const),
+  )
+  return writeGenerated({ projectDir, config, check }, new Map(replayed))
 }
+
+/**
+ * generate from replays that were made already, one for each engine of the project's targets.
+ * @throws SluiceError E_GENERATED_STALE
+ */
+export async function writeGenerated(
+  { projectDir, config, check = false }: GenerateOptions,
+  replayed: ReadonlyMap<EngineKind, Replayed>,
+): Promise<Generated> {
+  const files: GeneratedFile[] = []
+  for (const [path, text] of await textsOf(config, replayed)) {
+    const old = await present(join(projectDir, path))
+    const changed = old !== text
+    if (changed && check) throw stale(path)
+    if (changed) await replaceFile(join(projectDir, path), text)
+    if (changed || text !== undefined) files.push({ path, changed })
+  }
+  return { files, changed: files.some((file) => file.changed) }
+}
+
+const stale = (path: string): SluiceError =>
+  new SluiceError(`${path} is not what the migrations make`, {
+    code: 'E_GENERATED_STALE',
+    place: path,
+    hint: 'run generate and commit generated/',
+  })

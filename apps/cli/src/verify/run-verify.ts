@@ -1,0 +1,37 @@
+import { verify, type Finding, type Note, type Verified } from '@sluice/schema-evolution'
+import type { Outcome } from '../command.ts'
+import type { VerifyArguments } from '../commands/verify.ts'
+import type { Context } from '../context.ts'
+import { counted } from '../output/numbers.ts'
+import { openProject } from '../project/project.ts'
+
+/** Runs `sluice verify`. */
+export async function runVerify(context: Context, { options }: VerifyArguments): Promise<Outcome> {
+  const { dir, config } = await openProject(context, options.project)
+  const verified = await verify({ projectDir: dir, config })
+  const { migrations, kinds, findings, notes } = verified
+  return {
+    text: textOf(verified, context.colors),
+    data: { ok: findings.length === 0, migrations, engines: kinds, findings, notes },
+    failed: findings.length > 0,
+  }
+}
+
+function textOf({ migrations, kinds, findings, notes }: Verified, colors: Context['colors']): string {
+  const what = `${counted(migrations, 'migration')} on ${kinds.join(' and ')}`
+  const summary =
+    findings.length === 0
+      ? `${colors.green('ok')} ${what}: they run, make what their plans tell, and generated/ is what they make`
+      : `${counted(findings.length, 'finding')} in ${what}`
+  return [
+    ...notes.map((note) => noteLine(note, colors)),
+    ...findings.map((one) => section(one, colors)),
+    summary,
+  ].join('\n')
+}
+
+const noteLine = ({ place, message }: Note, colors: Context['colors']): string =>
+  `${colors.dim('note')} ${place}: ${message}`
+
+const section = ({ code, place, message, hint }: Finding, colors: Context['colors']): string =>
+  `${colors.red('error')} ${code}: ${message}\n  at ${place}\n  ${colors.cyan('→')} ${hint}`

@@ -1,0 +1,21 @@
+import type { EngineKind } from '@sluice/engine'
+import type { SqlFile } from '../migration/sql-file.ts'
+import { runStatements } from '../runner/run-statements.ts'
+import { openDuckdbShadow } from './duckdb-shadow.ts'
+import type { Shadow } from './shadow.ts'
+
+// PGlite brings a whole Postgres, which only a replay for Postgres should load.
+const OPEN: Record<EngineKind, () => Promise<Shadow>> = {
+  duckdb: openDuckdbShadow,
+  postgres: async () => (await import('./pglite-shadow.ts')).openPgliteShadow(),
+}
+
+/** An empty database of this kind in memory, with `_sluice` installed. */
+export const openShadow = (kind: EngineKind): Promise<Shadow> => OPEN[kind]()
+
+/**
+ * Runs a migration's file on a shadow as the runner would.
+ * @throws SluiceError E_MIGRATION_FAILED with file, line and statement
+ */
+export const runOnShadow = (shadow: Shadow, file: SqlFile): Promise<void> =>
+  file.transaction ? shadow.transaction((tx) => runStatements(tx, file)) : runStatements(shadow.session, file)

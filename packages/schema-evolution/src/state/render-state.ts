@@ -1,0 +1,71 @@
+import { ident, literal, qualified } from '@sluice/engine'
+import { unreachable } from '@sluice/schema'
+import type { StatePart } from './state-part.ts'
+
+const compare = (a: string | number, b: string | number): number => (a < b ? -1 : a > b ? 1 : 0)
+const inOrder = (a: StatePart, b: StatePart): number => compare(a.place, b.place) || compare(a.name, b.name)
+
+const FIRST = `-- DO NOT EDIT. Made from migrations/ by \`sluice generate\`: the schema that they make.
+-- Not for running: it shows a review what a migration changes.
+`
+
+/** One statement, without the blanks and semicolon that engines end some with. */
+const statement = (text: string): string => `${text.trim().replace(/;$/, '')};`
+
+function renderPart({ dataset, relation, part, name, text }: StatePart): string {
+  const place = qualified(dataset, relation)
+  switch (part) {
+    case 'column':
+      return `  ${ident(name)} ${text}`
+    case 'constraint':
+      return `  ${text}`
+    case 'index':
+    case 'view statement':
+      return statement(text)
+    case 'view':
+    case 'materialized view':
+      return `create ${part} ${place} as\n${statement(text)}`
+    case 'comment':
+      return `comment on table ${place} is ${literal(text)};`
+    case 'column comment':
+      return `comment on column ${place}.${ident(name)} is ${literal(text)};`
+    default:
+      return unreachable(part)
+  }
+}
+
+const MEMBERS: readonly StatePart['part'][] = ['column', 'constraint']
+const AFTER: readonly StatePart['part'][] = [
+  'view',
+  'materialized view',
+  'view statement',
+  'index',
+  'comment',
+  'column comment',
+]
+
+function renderRelation(parts: readonly StatePart[]): string {
+  const of = (kinds: readonly StatePart['part'][]): readonly string[] =>
+    kinds.flatMap((kind) =>
+      parts
+        .filter(({ part }) => part === kind)
+        .toSorted(inOrder)
+        .map(renderPart),
+    )
+  const [first] = parts
+  const members = of(MEMBERS)
+  const table =
+    first && members.length > 0
+      ? [`create table ${qualified(first.dataset, first.relation)} (\n${members.join(',\n')}\n);`]
+      : []
+  return [...table, ...of(AFTER)].join('\n')
+}
+
+/** The schema as DDL for people: the same text for the same parts, in whatever order they come. */
+export function renderState(parts: readonly StatePart[]): string {
+  const isView = ({ part }: StatePart): boolean => part.includes('view')
+  const relations = [...Map.groupBy(parts, ({ dataset, relation }) => `${dataset}\0${relation}`)]
+    .map(([name, own]) => ({ name, own, view: own.some(isView) }))
+    .toSorted((a, b) => compare(Number(a.view), Number(b.view)) || compare(a.name, b.name))
+  return [FIRST, ...relations.map(({ own }) => `${renderRelation(own)}\n`)].join('\n')
+}

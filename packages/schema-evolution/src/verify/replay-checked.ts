@@ -1,0 +1,94 @@
+import type { EngineKind } from '@sluice/engine'
+import { SluiceError, type Table } from '@sluice/schema'
+import { applyChanges } from '../changes/apply-changes.ts'
+import { describeDifference, differences } from '../drift/difference.ts'
+import type { Migration } from '../migration/read-migrations.ts'
+import type { SqlFile } from '../migration/sql-file.ts'
+import { openShadow, runOnShadow } from '../shadow/open-shadow.ts'
+import type { Replayed } from '../shadow/replay-migrations.ts'
+import type { Finding, Findings, Note } from './finding.ts'
+import { isEdited } from './is-edited.ts'
+import { staleChanges } from './stale-changes.ts'
+
+/** A replay that compared each migration with its plan; `replayed` is undefined where one could not be run. */
+export interface CheckedReplay extends Findings {
+  readonly replayed?: Replayed
+}
+
+const failed = (error: unknown): Finding => {
+  if (!(error instanceof SluiceError)) throw error
+  return {
+    code: error.code,
+    place: error.place ?? '',
+    message: error.message,
+    hint: 'correct the SQL; on a database that has all earlier migrations it must run',
+  }
+}
+
+/** Whether the tables before are those that the plan was made for. */
+function stale({ id, plan }: Migration, file: SqlFile, before: readonly Table[]): readonly Finding[] {
+  if (!plan || isEdited(file)) return []
+  return staleChanges(plan.changes, before).map((message) => ({
+    code: 'E_MIGRATION_STALE',
+    place: file.path,
+    message: `${id} was planned on other tables: ${message}`,
+    hint: 'another migration came in between: run sluice plan --rebase where this one is not applied yet',
+  }))
+}
+
+/** Whether the tables after are those that the plan tells. */
+function otherThanPlanned(
+  { plan }: Migration,
+  file: SqlFile,
+  before: readonly Table[],
+  after: readonly Table[],
+): Findings {
+  if (!plan) {
+    return {
+      findings: [],
+      notes: [{ place: file.path, message: 'written by hand: it has no plan to compare with' }],
+    }
+  }
+  const found = differences(applyChanges(before, plan.changes), after).map(describeDifference)
+  if (isEdited(file)) {
+    const how = found.length > 0 ? found.join('; ') : 'the tables are those of its plan'
+    return { findings: [], notes: [{ place: file.path, message: `edited in review: ${how}` }] }
+  }
+  const findings = found.map((message) => ({
+    code: 'E_MIGRATION_PLAN',
+    place: file.path,
+    message: `after the migration ${message}, by its plan.json`,
+    hint: 'restore the file, or delete the folder and run load again',
+  }))
+  return { findings, notes: [] }
+}
+
+/** Runs the migrations on an empty shadow, and compares what each makes with what its plan tells. */
+export async function replayChecked(
+  migrations: readonly Migration[],
+  kind: EngineKind,
+): Promise<CheckedReplay> {
+  const findings: Finding[] = []
+  const notes: Note[] = []
+  await using shadow = await openShadow(kind)
+  let before = await shadow.tables()
+  for (const migration of migrations) {
+    const file = migration.sql[kind]
+    if (!file) {
+      notes.push({ place: `migrations/${migration.id}`, message: `has no SQL for ${kind}` })
+      continue
+    }
+    findings.push(...stale(migration, file, before))
+    try {
+      await runOnShadow(shadow, file)
+    } catch (error) {
+      return { findings: [...findings, failed(error)], notes }
+    }
+    const after = await shadow.tables()
+    const compared = otherThanPlanned(migration, file, before, after)
+    findings.push(...compared.findings)
+    notes.push(...compared.notes)
+    before = after
+  }
+  return { findings, notes, replayed: { tables: before, state: await shadow.state() } }
+}

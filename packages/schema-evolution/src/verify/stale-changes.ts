@@ -1,0 +1,33 @@
+import { columnOf, fullName, unreachable, type SchemaChange, type Table } from '@sluice/schema'
+
+function staleness(change: SchemaChange, table: Table | undefined): string | undefined {
+  const place = fullName(change.table)
+  if (change.kind === 'create-table') return table && `table ${place} is there already`
+  if (!table) return `table ${place} is not there`
+  switch (change.kind) {
+    case 'add-column': {
+      const present = columnOf(table, change.column.name)
+      return present && `column ${place}.${present.name} is there already, with type ${present.type}`
+    }
+    case 'widen-column': {
+      const present = columnOf(table, change.column)
+      if (!present) return `column ${place}.${change.column} is not there`
+      return present.type === change.from
+        ? undefined
+        : `${place}.${change.column} is ${present.type} by now, not ${change.from}`
+    }
+    case 'relax-not-null': {
+      const present = columnOf(table, change.column)
+      if (!present) return `column ${place}.${change.column} is not there`
+      return present.nullable ? `${place}.${change.column} may be null already` : undefined
+    }
+    default:
+      return unreachable(change)
+  }
+}
+
+/** Why changes cannot be made on these tables: what each was planned on is not so any more. Empty where they can. */
+export function staleChanges(changes: readonly SchemaChange[], tables: readonly Table[]): readonly string[] {
+  const byName = new Map(tables.map((table) => [fullName(table), table]))
+  return changes.flatMap((change) => staleness(change, byName.get(fullName(change.table))) ?? [])
+}

@@ -1,0 +1,181 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ENGINE_KINDS } from '@sluice/engine'
+import type { ObservedTable } from '@sluice/schema'
+import { generate, planChanges, propose, replayMigrations, verify } from '@sluice/schema-evolution'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { arbitraryLoads } from './arbitrary-observed.ts'
+import { withFolder } from './engines.ts'
+
+const config = {
+  targets: { dev: { kind: 'duckdb', path: 'dev.duckdb' }, live: { kind: 'postgres', url: '' } },
+} as const
+
+const ORDERS: ObservedTable = {
+  dataset: 'shop',
+  name: 'orders',
+  resource: 'orders',
+  disposition: 'merge',
+  primaryKey: ['id'],
+  emptyColumns: [],
+  columns: [
+    { name: 'id', type: 'bigint' },
+    { name: 'qty', type: 'bigint' },
+  ],
+}
+
+const AMOUNT: ObservedTable = {
+  ...ORDERS,
+  columns: [
+    { name: 'id', type: 'bigint' },
+    { name: 'qty', type: 'text' },
+  ],
+}
+
+async function proposeFor(projectDir: string, observed: readonly ObservedTable[]) {
+  return propose({
+    projectDir,
+    finals: [],
+    observed,
+    liveDigits: () => undefined,
+    applied: new Set(),
+    now: new Date('2026-01-02T03:04:05Z'),
+  })
+}
+
+/** Lends a project with the table `shop.orders`, and a second migration that widens a column. */
+const withProject = (work: (dir: string, second: string) => Promise<void>): Promise<void> =>
+  withFolder(async (projectDir) => {
+    await proposeFor(projectDir, [ORDERS])
+    const second = await proposeFor(projectDir, [AMOUNT])
+    await generate({ projectDir, config })
+    await work(projectDir, `migrations/${second?.id}`)
+  })
+
+const edit = async (path: string, from: string | RegExp, to: string): Promise<void> => {
+  const text = await readFile(path, 'utf8')
+  expect(text).toMatch(from)
+  await writeFile(path, text.replace(from, to))
+}
+
+test('what is proposed is found good on both engines, squawk included', () =>
+  withProject(async (projectDir) => {
+    expect(await verify({ projectDir, config })).toEqual({
+      migrations: 2,
+      kinds: ENGINE_KINDS,
+      findings: [],
+      notes: [],
+    })
+  }))
+
+test('whatever loads make necessary is found good', () =>
+  fc.assert(
+    fc.asyncProperty(arbitraryLoads, (loads) =>
+      withFolder(async (projectDir) => {
+        for (const load of loads) await proposeFor(projectDir, load)
+        await generate({ projectDir, config })
+        expect((await verify({ projectDir, config })).findings).toEqual([])
+        const tables = await replayMigrations(join(projectDir, 'migrations'), 'duckdb')
+        for (const load of loads) expect(planChanges(tables, load, () => undefined)).toEqual([])
+      }),
+    ),
+    { numRuns: 2 },
+  ))
+
+test('a file that does something else than its plan is found, by engine', () =>
+  withProject(async (projectDir, second) => {
+    await edit(join(projectDir, second, 'plan.json'), '"to": "text"', '"to": "json"')
+    const { findings } = await verify({ projectDir, config })
+    expect(findings.map(({ code, place }) => [code, place])).toEqual([
+      ['E_MIGRATION_PLAN', `${second}/duckdb.sql`],
+      ['E_MIGRATION_PLAN', `${second}/postgres.sql`],
+    ])
+    expect(findings[0]?.message).toBe(
+      'after the migration shop.orders.qty is text instead of json, by its plan.json',
+    )
+  }))
+
+test('a migration that was planned on other tables is found', () =>
+  withProject(async (projectDir, second) => {
+    await edit(join(projectDir, second, 'plan.json'), '"from": "bigint"', '"from": "double"')
+    const { findings } = await verify({ projectDir, config })
+    expect(findings.map(({ code }) => code)).toEqual(['E_MIGRATION_STALE', 'E_MIGRATION_STALE'])
+    expect(findings[0]).toMatchObject({
+      place: `${second}/duckdb.sql`,
+      message: expect.stringContaining('shop.orders.qty is bigint by now, not double') as string,
+      hint: expect.stringContaining('sluice plan --rebase') as string,
+    })
+  }))
+
+test('SQL that fails is found with its line; what it would have made is not compared', () =>
+  withProject(async (projectDir, second) => {
+    await edit(join(projectDir, second, 'duckdb.sql'), /^create table/m, 'creat table')
+    const { findings } = await verify({ projectDir, config })
+    expect(findings).toMatchObject([
+      { code: 'E_MIGRATION_FAILED', place: expect.stringMatching(/duckdb\.sql:\d+$/) as string },
+    ])
+  }))
+
+test('engines that come to different tables are found', () =>
+  withFolder(async (projectDir) => {
+    const first = await proposeFor(projectDir, [ORDERS])
+    const hand = join(first?.path ?? '')
+    await writeFile(join(hand, 'plan.json'), (await readFile(join(hand, 'plan.json'), 'utf8')).trim())
+    await edit(join(hand, 'duckdb.sql'), '"qty" bigint', '"qty" varchar')
+    await generate({ projectDir, config })
+    const { findings } = await verify({ projectDir, config })
+    expect(findings.map(({ code }) => code)).toEqual(['E_MIGRATION_PLAN', 'E_ENGINES_DIFFER'])
+    expect(findings[1]).toMatchObject({
+      place: 'shop.orders.qty',
+      message: 'on DuckDB shop.orders.qty is text instead of bigint, by the files for Postgres',
+    })
+  }))
+
+test('squawk warns, an ignore must say why, and a header may accept a rule', () =>
+  withProject(async (projectDir, second) => {
+    const path = join(projectDir, second, 'postgres.sql')
+    const text = await readFile(path, 'utf8')
+    await writeFile(path, `${text}\nalter table "shop"."orders" rename column "qty" to "quantity";\n`)
+    const rules = async () =>
+      (await verify({ projectDir, config })).findings
+        .filter(({ code }) => code.startsWith('E_SQUAWK'))
+        .map(({ code, place, message }) => [code, place.replace(/^.*postgres/, ''), message.split(':')[0]])
+    const line = text.split('\n').length + 1
+    expect(await rules()).toEqual([['E_SQUAWK_RULE', `.sql:${line}`, 'renaming-column']])
+    const renamed = await readFile(path, 'utf8')
+    await writeFile(path, renamed.replace(/^alter table .* rename/m, '-- squawk-ignore renaming-column\n$&'))
+    expect(await rules()).toEqual([
+      ['E_SQUAWK_REASON', `.sql:${line}`, '"-- squawk-ignore renaming-column" does not say why'],
+    ])
+    await writeFile(path, `--! Squawk: renaming-column nobody reads it yet\n${renamed}`)
+    expect(await rules()).toEqual([])
+    await writeFile(path, `--! Squawk: renaming-column\n${renamed}`)
+    expect(await rules()).toHaveLength(1)
+  }))
+
+test('generated files that are not what the migrations make are found', () =>
+  withProject(async (projectDir) => {
+    await writeFile(join(projectDir, 'generated/state/postgres.sql'), '')
+    expect((await verify({ projectDir, config })).findings).toMatchObject([
+      { code: 'E_GENERATED_STALE', place: 'generated/state/postgres.sql' },
+    ])
+  }))
+
+test('a migration without a plan is noted', () =>
+  withProject(async (projectDir, second) => {
+    const hand = join(projectDir, second, '../20260301T000000_by_hand')
+    await mkdir(hand)
+    for (const kind of ENGINE_KINDS) {
+      const first = kind === 'postgres' ? "set local lock_timeout = '1s';\n" : ''
+      await writeFile(join(hand, `${kind}.sql`), `${first}create view shop.v as select 1 as one;\n`)
+    }
+    await generate({ projectDir, config })
+    expect(await verify({ projectDir, config })).toMatchObject({
+      findings: [],
+      notes: ENGINE_KINDS.map((kind) => ({
+        place: `migrations/20260301T000000_by_hand/${kind}.sql`,
+        message: 'written by hand: it has no plan to compare with',
+      })),
+    })
+  }))
