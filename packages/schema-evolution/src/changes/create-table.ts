@@ -1,5 +1,5 @@
 import { ident, keyComment, literal, qualified } from '@sluice/engine'
-import { fullName, type CreateTable } from '@sluice/schema'
+import { columnOf, fullName, ROOT_ID, type CreateTable } from '@sluice/schema'
 import type { ChangeFacts, RenderContext } from './change-facts.ts'
 import { columnDefinition } from './column-definition.ts'
 import { oneLine } from './one-line.ts'
@@ -15,8 +15,8 @@ export const createTable = ({ table, evidence }: CreateTable): ChangeFacts => ({
 })
 
 /**
- * A Postgres table has a real primary key. On DuckDB an index would live in memory and block most later changes: the
- * key is recorded in the table's comment.
+ * A Postgres table has a real primary key, and a nested one an index by which a merge finds the rows of a root row. On
+ * DuckDB an index would live in memory and block most later changes: the key is recorded in the table's comment.
  */
 export function renderCreateTable(
   { table, emptyColumns }: CreateTable,
@@ -35,6 +35,9 @@ export function renderCreateTable(
     `create table ${qualified(dataset, name)} (`,
     definitions.map((definition) => `  ${definition}`).join(',\n'),
     ');',
+    ...(kind === 'postgres' && columnOf(table, ROOT_ID)
+      ? [`create index on ${qualified(dataset, name)} (${ident(ROOT_ID)});`]
+      : []),
     ...(kind === 'duckdb' && key ? [comment] : []),
   ].join('\n')
 }
