@@ -1,49 +1,49 @@
-import { applyMigrations, generate, pendingMigrations } from '@sluice/schema-evolution'
+import { applyPending, generate } from '@sluice/schema-evolution'
 import type { Outcome } from '../command.ts'
 import type { Context } from '../context.ts'
 import { generatedLine } from '../generate/generated-line.ts'
 import { logTo } from '../log-to.ts'
 import { mergeAndTell, mergedLines } from '../merge/merge-and-tell.ts'
 import { counted } from '../output/numbers.ts'
-import { migrationsDir } from '../project/project.ts'
 import { secondsSince } from '../seconds-since.ts'
 import type { Opened } from '../with-target.ts'
-import { checkCommitted } from './check-committed.ts'
+import { allowedMigrations } from './allowed-migrations.ts'
+import { heldLine } from './held-line.ts'
 
-/** Applies what is pending, writes the types anew, merges what waited. */
+/** Applies what is pending and may be applied, writes the types anew, merges what waited. */
 export async function applyAndTell(
-  { engine, project, chosen }: Opened,
+  opened: Opened,
   context: Pick<Context, 'signal' | 'now' | 'emit'>,
   { merge }: { readonly merge: boolean },
 ): Promise<Outcome> {
+  const { engine, project, chosen } = opened
   const seconds = secondsSince(context.now)
-  const dir = migrationsDir(project)
-  if (chosen.target.protected) {
-    const pending = await pendingMigrations(engine, dir)
-    await checkCommitted(
-      project.dir,
-      pending.map(({ id }) => `migrations/${id}`),
-      chosen.name,
-    )
-  }
+  const log = logTo(context)
+  const { apply, held } = await allowedMigrations(opened)
+  for (const one of held) log.warn(heldLine(one))
   context.signal.throwIfAborted()
-  const applied = await applyMigrations(engine, dir, { log: logTo(context), now: context.now })
+  const applied = await applyPending(engine, apply, { log, now: context.now })
   context.signal.throwIfAborted()
   const generated = await generate({ projectDir: project.dir, config: project.config })
   const tables = merge ? await mergeAndTell(engine, context) : []
+  const nothing = held.length === 0 ? `target ${chosen.name} has all migrations` : 'no migration applied'
   return {
     text: [
       applied.length === 0
-        ? `target ${chosen.name} has all migrations`
+        ? nothing
         : `${counted(applied.length, 'migration')} applied to target ${chosen.name}`,
+      ...(held.length === 0 ? [] : [`${counted(held.length, 'migration')} skipped; commit what is reviewed`]),
       generatedLine(generated),
       ...(merge ? mergedLines(tables) : []),
     ].join('\n'),
     data: {
       migrations: applied.map(({ id }) => `migrations/${id}`),
+      skipped: held.map((one) => ({ migration: `migrations/${one.id}`, reason: heldLine(one) })),
       generated,
       tables,
       seconds: seconds(),
     },
+    // A proposal that waits for its review is a normal day; a reviewed migration that was left out is not.
+    failed: held.some(({ review }) => review !== 'uncommitted'),
   }
 }

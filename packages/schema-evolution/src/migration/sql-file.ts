@@ -24,3 +24,7 @@ export function parseSqlFile(path: string, text: string): SqlFile {
     statements: splitStatements(text.replace(/^\uFEFF/, '')),
   }
 }
+
+/** Whether two texts of a migration are the same but for line ends and blanks at the ends of lines. */
+export const sameFile = (a: SqlFile, b: SqlFile): boolean =>
+  a.checksum === b.checksum && JSON.stringify([...a.headers]) === JSON.stringify([...b.headers])

@@ -1,4 +1,5 @@
 import type { Engine, Session } from '@sluice/engine'
+import type { Log } from '@sluice/loader'
 import type { SqlFile } from '../migration/sql-file.ts'
 import { readHistory, writeHistory, type HistoryEntry } from './history.ts'
 import { lockMigrations } from './lock-migrations.ts'
@@ -8,6 +9,7 @@ interface Run {
   readonly id: string
   readonly file: SqlFile
   readonly now: () => Date
+  readonly log: Log
 }
 
 function entryOf({ id, file, now }: Run, started: Date, statements: number): HistoryEntry {
@@ -52,5 +54,18 @@ export function applyFile(engine: Engine, run: Run): Promise<boolean> {
   return engine.transaction(async (tx) => {
     await lockMigrations(tx, engine.kind)
     return oneByOne(engine.session, run)
+  })
+}
+
+/**
+ * Records a migration without running it, for a target that has all it would make; false where it has the record, too.
+ */
+export function recordFile(engine: Engine, run: Run): Promise<boolean> {
+  return engine.transaction(async (tx) => {
+    await lockMigrations(tx, engine.kind)
+    if ((await readHistory(tx)).has(run.id)) return false
+    await writeHistory(tx, entryOf(run, run.now(), run.file.statements.length))
+    run.log.info(`${run.id}: the target has all of it already, so it is recorded and not run`)
+    return true
   })
 }

@@ -1,6 +1,7 @@
 import type { Engine } from '@sluice/engine'
 import type { Log } from '@sluice/loader'
-import { applyFile } from './apply-file.ts'
+import { applyFile, recordFile } from './apply-file.ts'
+import { judgePlan } from './judge-plan.ts'
 import { pendingMigrations, type PendingMigration } from './pending-migrations.ts'
 import { retryLocked } from './retry-locked.ts'
 
@@ -27,20 +28,34 @@ function show({ id, file }: PendingMigration, log: Log): void {
 
 /**
  * Applies the migrations in `dir` that the target does not have, in order, each in one transaction with its record.
- * @throws SluiceError E_MIGRATION_CHANGED, _MISSING, _ORDER, _FAILED, _LOCKED, _TRANSACTION
+ * @throws SluiceError E_MIGRATION_CHANGED, _MISSING, _ORDER, _STALE, _FAILED, _LOCKED, _TRANSACTION
  */
-export async function applyMigrations(
+export const applyMigrations = async (
   engine: Engine,
   dir: string,
+  options: ApplyOptions,
+): Promise<readonly AppliedMigration[]> => applyPending(engine, await pendingMigrations(engine, dir), options)
+
+/**
+ * Applies these migrations, which were read before: what was looked at is what runs.
+ * @throws SluiceError E_MIGRATION_STALE, _FAILED, _LOCKED, _TRANSACTION
+ */
+export async function applyPending(
+  engine: Engine,
+  migrations: readonly PendingMigration[],
   { dryRun = false, log, now = () => new Date(), firstDelay }: ApplyOptions,
 ): Promise<readonly AppliedMigration[]> {
   const applied: AppliedMigration[] = []
-  for (const pending of await pendingMigrations(engine, dir)) {
+  for (const pending of migrations) {
     const { id, file } = pending
     const started = now().getTime()
     if (dryRun) show(pending, log)
     const retry = { what: id, log, ...(firstDelay === undefined ? {} : { firstDelay }) }
-    const done = dryRun || (await retryLocked(() => applyFile(engine, { id, file, now }), retry))
+    const work = async (): Promise<boolean> =>
+      (await judgePlan(engine, pending)) === 'run'
+        ? applyFile(engine, { id, file, now, log })
+        : recordFile(engine, { id, file, now, log })
+    const done = dryRun || (await retryLocked(work, retry))
     if (!done) continue
     const seconds = (now().getTime() - started) / 1000
     if (!dryRun) log.info(`${id} applied in ${seconds.toFixed(1)} s`)

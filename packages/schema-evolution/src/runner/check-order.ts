@@ -1,11 +1,33 @@
 import type { EngineKind } from '@sluice/engine'
 import { SluiceError } from '@sluice/schema'
 import type { Migration } from '../migration/read-migrations.ts'
+import type { SqlFile } from '../migration/sql-file.ts'
+import { saysFootprint, sharedFootprint } from './footprint.ts'
 
-const footprintOf = (migration: Migration, kind: EngineKind): readonly string[] =>
-  migration.sql[kind]?.headers.get('Footprint') ?? []
+interface Late {
+  readonly late: Migration
+  readonly file: SqlFile
+  readonly newer: Migration
+  readonly shared: string
+}
 
-const covers = (a: string, b: string): boolean => a === b || b.startsWith(`${a}.`)
+/** Migrations in `pending` that an applied newer one should have come after, each with the first such. */
+export function outOfOrder(
+  pending: readonly Migration[],
+  applied: readonly Migration[],
+  kind: EngineKind,
+): readonly Late[] {
+  return pending.flatMap((late) => {
+    const file = late.sql[kind]
+    if (!file) return []
+    for (const newer of applied.filter(({ id }) => id > late.id)) {
+      const other = newer.sql[kind]
+      const shared = other && sharedFootprint(file, other)
+      if (shared !== undefined) return [{ late, file, newer, shared }]
+    }
+    return []
+  })
+}
 
 /**
  * A migration may come after newer ones, as parallel branches make it, where they touch different things.
@@ -16,21 +38,20 @@ export function checkOrder(
   applied: readonly Migration[],
   kind: EngineKind,
 ): void {
-  for (const late of pending) {
-    for (const newer of applied.filter(({ id }) => id > late.id)) {
-      const shared = footprintOf(late, kind).find((mine) =>
-        footprintOf(newer, kind).some((other) => covers(mine, other) || covers(other, mine)),
-      )
-      if (shared === undefined) continue
-      const place = late.sql[kind]?.path ?? late.id
-      throw new SluiceError(
-        `${late.id} changes ${shared}, and so does ${newer.id}, which is newer and already applied`,
-        {
-          code: 'E_MIGRATION_ORDER',
-          place,
-          hint: 'delete the folder and run load again, which proposes what is still missing',
-        },
-      )
-    }
-  }
+  const [first] = outOfOrder(pending, applied, kind)
+  if (!first) return
+  const { late, file, newer, shared } = first
+  const told = saysFootprint(file) && (newer.sql[kind] ? saysFootprint(newer.sql[kind]) : false)
+  throw new SluiceError(
+    told
+      ? `${late.id} changes ${shared}, and so does ${newer.id}, which is newer and already applied`
+      : `${late.id} comes late: ${newer.id} is newer and already applied, and one of them does not say what it touches`,
+    {
+      code: 'E_MIGRATION_ORDER',
+      place: file.path,
+      hint: late.plan
+        ? 'run sluice plan --rebase, which puts it on top of what is applied'
+        : 'give it a newer name if it may come last, or say what it touches in "--! Footprint: dataset.table" lines',
+    },
+  )
 }

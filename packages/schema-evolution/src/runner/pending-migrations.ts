@@ -10,6 +10,8 @@ export interface PendingMigration {
   readonly id: string
   readonly file: SqlFile
   readonly migration: Migration
+  /** Whether an earlier run did a part of it. */
+  readonly started: boolean
 }
 
 /** Ids of the migrations that the target has in full. */
@@ -37,6 +39,6 @@ export async function pendingMigrations(engine: Engine, dir: string): Promise<re
   )
   return pending.flatMap((migration) => {
     const file = migration.sql[kind]
-    return file ? [{ id: migration.id, file, migration }] : []
+    return file ? [{ id: migration.id, file, migration, started: history.has(migration.id) }] : []
   })
 }

@@ -7,8 +7,8 @@ import type { SqlFile } from '../migration/sql-file.ts'
 import { openShadow, runOnShadow } from '../shadow/open-shadow.ts'
 import type { Replayed } from '../shadow/replay-migrations.ts'
 import type { Finding, Findings, Note } from './finding.ts'
-import { isEdited } from './is-edited.ts'
-import { staleChanges } from './stale-changes.ts'
+import { isEdited } from '../migration/is-edited.ts'
+import { staleChanges } from '../runner/stale-changes.ts'
 
 /** A replay that compared each migration with its plan; `replayed` is undefined where one could not be run. */
 export interface CheckedReplay extends Findings {

@@ -1,4 +1,4 @@
-import type { SqlFile } from '../migration/sql-file.ts'
+import type { SqlFile } from './sql-file.ts'
 
 /** Whether a person changed the SQL that was rendered; a file without a record of what was rendered counts as not. */
 export function isEdited({ headers, checksum }: SqlFile): boolean {
