@@ -1,3 +1,4 @@
+import type { SqlFile } from '../migration/sql-file.ts'
 import { sharedFootprint } from './footprint.ts'
 import type { PendingMigration } from './pending-migrations.ts'
 
@@ -23,14 +24,14 @@ export interface Allowed {
  */
 export function holdBack(pending: readonly PendingMigration[], reviewOf: (id: string) => Review): Allowed {
   const apply: PendingMigration[] = []
-  const held: (HeldBack & { readonly migration: PendingMigration })[] = []
+  const held: { readonly one: HeldBack; readonly file: SqlFile }[] = []
   for (const migration of pending) {
     const { id, file } = migration
     const review = reviewOf(id)
-    const before = held.find((one) => sharedFootprint(one.migration.file, file) !== undefined)
-    if (review !== 'committed') held.push({ id, review, migration })
-    else if (before) held.push({ id, review, behind: before.id, migration })
+    const before = held.find((other) => sharedFootprint(other.file, file) !== undefined)
+    if (review !== 'committed') held.push({ one: { id, review }, file })
+    else if (before) held.push({ one: { id, review, behind: before.one.id }, file })
     else apply.push(migration)
   }
-  return { apply, held: held.map(({ migration: _, ...one }) => one) }
+  return { apply, held: held.map(({ one }) => one) }
 }
