@@ -123,6 +123,7 @@ test('engines that come to different tables are found', () =>
     const hand = join(first?.path ?? '')
     await writeFile(join(hand, 'plan.json'), (await readFile(join(hand, 'plan.json'), 'utf8')).trim())
     await edit(join(hand, 'duckdb.sql'), '"qty" bigint', '"qty" varchar')
+    await edit(join(hand, 'duckdb.sql'), /^--! Rendered: .*\n/m, '') // else it would count as edited in review
     await generate({ projectDir, config })
     const { findings } = await verify({ projectDir, config })
     expect(findings.map(({ code }) => code)).toEqual(['E_MIGRATION_PLAN', 'E_ENGINES_DIFFER'])

@@ -1,6 +1,14 @@
 import { ENGINE_KINDS, ident, literal, type Engine } from '@sluice/engine'
-import { decimal, type ColumnType, type Digits, type ObservedTable, type Table } from '@sluice/schema'
+import {
+  decimal,
+  type ColumnType,
+  type Digits,
+  type ObservedTable,
+  type SchemaChange,
+  type Table,
+} from '@sluice/schema'
 import { planChanges, renderChanges } from '@sluice/schema-evolution'
+import { splitStatements } from '../../packages/schema-evolution/src/migration/split-statements.ts'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { withEngine } from './engines.ts'
@@ -84,7 +92,29 @@ async function texts(engine: Engine): Promise<readonly (string | null)[]> {
   return rows.map((row) => row.text)
 }
 
-async function widen(engine: Engine, { type, digits, values }: Start, chain: readonly ColumnType[]) {
+type Form = 'in one transaction' | 'beside the rows'
+
+async function run(
+  engine: Engine,
+  finals: readonly Table[],
+  changes: readonly SchemaChange[],
+  form: Form,
+): Promise<void> {
+  const { kind } = engine
+  if (form === 'in one transaction') {
+    return engine.transaction((tx) => tx.script(renderChanges(changes, finals, { kind }) || 'select 1'))
+  }
+  const target = { kind, facts: await engine.facts(finals), threshold: { rows: 0, bytes: 0 }, types: {} }
+  const sql = renderChanges(changes, finals, { kind, target, transaction: false })
+  for (const { text } of splitStatements(sql)) await engine.session.script(text)
+}
+
+async function widen(
+  engine: Engine,
+  { type, digits, values }: Start,
+  chain: readonly ColumnType[],
+  form: Form = 'in one transaction',
+) {
   const name = engine.dialect.typeName(type)
   const rows = [...values, null].map(
     (value, n) => `(cast(${value === null ? 'null' : literal(value)} as ${name}), ${n})`,
@@ -100,7 +130,7 @@ async function widen(engine: Engine, { type, digits, values }: Start, chain: rea
         ? digits
         : undefined,
     )
-    await engine.transaction((tx) => tx.script(renderChanges(changes, finals, engine.kind) || 'select 1'))
+    await run(engine, finals, changes, form)
     expect(await texts(engine), `${type} → ${chain.join(' → ')}, at ${next}`).toEqual(before)
   }
   return { before, finals: await catalogOf(engine) }
@@ -118,3 +148,19 @@ test('widening keeps every value, step by step, and alike on both engines', () =
       )
     }),
   ))
+
+test('a column that is widened beside its rows holds the same values as one that is widened in place', () =>
+  withEngine('postgres', (engine) =>
+    fc.assert(
+      fc.asyncProperty(starts, chains, async (start, chain) => {
+        const beside = await widen(engine, start, chain, 'beside the rows')
+        const inPlace = await widen(engine, start, chain)
+        expect(beside.before).toEqual(inPlace.before)
+        expect(byName(beside.finals)).toEqual(byName(inPlace.finals)) // the columns are in another order
+      }),
+      { numRuns: 30 },
+    ),
+  ))
+
+const byName = (tables: readonly Table[]): readonly unknown[] =>
+  tables.map(({ columns }) => columns.toSorted((a, b) => (a.name < b.name ? -1 : 1)))

@@ -43,6 +43,7 @@ export const faulty = (engine: Engine, fuse: Fuse): Engine => ({
   session: burning(engine.session, fuse),
   workbench: engine.workbench,
   catalog: (datasets) => engine.catalog(datasets),
+  facts: (tables) => engine.facts(tables),
   interrupt: () => engine.interrupt(),
   async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     const result = await engine.transaction(async (tx) => {

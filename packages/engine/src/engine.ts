@@ -1,6 +1,7 @@
-import type { Table } from '@sluice/schema'
+import type { Table, TableName } from '@sluice/schema'
 import type { Dialect } from './dialect.ts'
 import type { Session } from './session.ts'
+import type { TableFacts } from './table-facts.ts'
 import type { Transaction } from './transaction.ts'
 import type { Workbench } from './workbench.ts'
 
@@ -20,6 +21,8 @@ export interface Engine extends AsyncDisposable {
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
   /** The tables of these datasets as they are now, sorted by name; system columns included, staging left out. */
   catalog(datasets: readonly string[]): Promise<readonly Table[]>
+  /** How large these tables are and what hangs on their columns; nothing of those that do not exist. */
+  facts(tables: readonly TableName[]): Promise<readonly TableFacts[]>
   /** For a process that is to end: what runs now ends with an error soon, and no transaction begins or commits any more. */
   interrupt(): void
 }

@@ -21,6 +21,15 @@ export interface PostgresTarget {
 /** A place that loads go to. */
 export type Target = DuckdbTarget | PostgresTarget
 
+/** How migrations are written. */
+export interface MigrationChoices {
+  /**
+   * Rows from which on a table on Postgres is not rewritten under a lock when a column gets a wider type: a new column is
+   * filled beside the old one. A million rows, or a gigabyte, unless told.
+   */
+  readonly rewriteThreshold?: number
+}
+
 /** What `sluice.config.ts` exports. */
 export interface Config {
   readonly sources: readonly Source[]
@@ -28,6 +37,7 @@ export interface Config {
   /** Name of the target where `--target` is not given; the first one unless told. */
   readonly defaultTarget?: string
   readonly types?: TypeChoices
+  readonly migrations?: MigrationChoices
 }
 
 /** Gives the config its type. */

@@ -7,7 +7,6 @@ import {
   withHeadroom,
   type Column,
   type Digits,
-  type Evidence,
   type ObservedColumn,
   type ObservedTable,
   type SchemaChange,
@@ -15,30 +14,17 @@ import {
   type TableName,
 } from '@sluice/schema'
 import { finalColumn, finalTable } from './final-table.ts'
+import { gatherEvidence, ofColumn, ofNewTable, ofNulls } from './gather-evidence.ts'
 import { joinLoads, type JoinedTable } from './join-loads.ts'
 
 /** The digits that a number column of a final table holds now, as far as they are known. */
 export type LiveDigits = (table: TableName, column: string) => Digits | undefined
 
-const because = (evidence: Evidence | undefined): { readonly evidence?: Evidence } =>
-  evidence ? { evidence } : {}
-
-/** The evidence of the first load for which `found` says yes. */
-const evidenceOf = (
-  loads: readonly ObservedTable[],
-  column: string,
-  found: (observed: ObservedColumn) => boolean,
-): Evidence | undefined =>
-  loads
-    .flatMap((load) => load.columns.filter((observed) => observed.name === column))
-    .find((observed) => observed.evidence && found(observed))?.evidence
-
-function create({ table }: JoinedTable): readonly SchemaChange[] {
+function create({ table, loads }: JoinedTable): readonly SchemaChange[] {
   const created = finalTable(table)
-  const evidence = table.columns.find((column) => column.evidence)?.evidence
-  return created
-    ? [{ kind: 'create-table', table: created, emptyColumns: table.emptyColumns, ...because(evidence) }]
-    : []
+  if (!created) return []
+  const because = gatherEvidence('new-table', loads, ofNewTable)
+  return [{ kind: 'create-table', table: created, emptyColumns: table.emptyColumns, ...because }]
 }
 
 function columnChanges(final: Table, joined: JoinedTable, liveDigits: LiveDigits): readonly SchemaChange[] {
@@ -46,15 +32,25 @@ function columnChanges(final: Table, joined: JoinedTable, liveDigits: LiveDigits
   return joined.table.columns
     .filter((observed) => !SYSTEM_COLUMNS.has(observed.name))
     .flatMap((observed): readonly SchemaChange[] => {
-      const { name, evidence } = observed
+      const { name } = observed
       const column = columnOf(final, name)
-      if (!column) return [{ kind: 'add-column', table, column: finalColumn(observed), ...because(evidence) }]
+      if (!column) {
+        const because = gatherEvidence('new-column', joined.loads, (load) => ofColumn(load, name))
+        return [{ kind: 'add-column', table, column: finalColumn(observed), ...because }]
+      }
       const digits = liveDigits(table, name)
       const needs = (what: ObservedColumn) => typeToHold(column.type, digits, what) !== column.type
       if (!needs(observed)) return []
       const to = withHeadroom(typeToHold(column.type, digits, observed))
-      const forced = evidenceOf(joined.loads, name, needs) ?? evidence
-      return [{ kind: 'widen-column', table, column: name, from: column.type, to, ...because(forced) }]
+      const forcing = joined.loads.filter((load) =>
+        load.columns.some((one) => one.name === name && needs(one)),
+      )
+      const because = gatherEvidence(
+        'value-does-not-fit',
+        forcing.length > 0 ? forcing : joined.loads,
+        (load) => ofColumn(load, name),
+      )
+      return [{ kind: 'widen-column', table, column: name, from: column.type, to, ...because }]
     })
 }
 
@@ -73,10 +69,8 @@ function relaxations(final: Table, { loads }: JoinedTable): readonly SchemaChang
     .filter((column) => !column.nullable && !SYSTEM_COLUMNS.has(column.name))
     .filter((column) => !final.primaryKey.includes(column.name) && holdsNulls(loads, column))
     .map((column): SchemaChange => {
-      const nulls = ({ evidence }: ObservedColumn) =>
-        evidence !== undefined && evidence.nonNull < evidence.seen
-      const evidence = evidenceOf(loads, column.name, nulls)
-      return { kind: 'relax-not-null', table: { dataset, name }, column: column.name, ...because(evidence) }
+      const because = gatherEvidence('null-in-not-null', loads, (load) => ofNulls(load, column.name))
+      return { kind: 'relax-not-null', table: { dataset, name }, column: column.name, ...because }
     })
 }
 

@@ -2,14 +2,17 @@
 export interface Risk {
   /** No change of ours loses a value; a number that becomes text sorts and compares differently. */
   readonly data: 'lossless' | 'compares-differently'
-  /** What happens to the rows that are there, under the lock. */
-  readonly lock: 'none' | 'instant' | 'rewrite'
+  /**
+   * What happens to the rows that are there, under the lock: `online` rewrites them some at a time, and locks the table
+   * only for instants.
+   */
+  readonly lock: 'none' | 'instant' | 'online' | 'rewrite'
   /** What happens to code that uses the generated types. */
   readonly types: 'neutral' | 'adds' | 'breaks'
 }
 
 const DATA: readonly Risk['data'][] = ['lossless', 'compares-differently']
-const LOCK: readonly Risk['lock'][] = ['none', 'instant', 'rewrite']
+const LOCK: readonly Risk['lock'][] = ['none', 'instant', 'online', 'rewrite']
 const TYPES: readonly Risk['types'][] = ['neutral', 'adds', 'breaks']
 
 const worse = <T>(order: readonly T[], a: T, b: T): T => (order.indexOf(a) > order.indexOf(b) ? a : b)

@@ -11,6 +11,10 @@ interface Row {
   primary_key: string[]
   columns: ObservedColumn[]
   empty_columns: string[]
+  load_id: number
+  inserted_at: string
+  rows_read: number
+  file: string | null
 }
 
 /** What waits in staging, one entry for every load and table, in load order: what a proposal has to make room for. */
@@ -19,10 +23,16 @@ export async function waitingTables(
   datasets: readonly string[],
 ): Promise<readonly ObservedTable[]> {
   const rows = await session.rows<Row & Record<string, unknown>>(
-    `select schema_name, table_name, resource, parent_table, root_table, disposition, primary_key, columns, empty_columns
-     from _sluice.load_tables
-     where staging_table is not null
-     order by load_id, schema_name, coalesce(root_table, table_name), root_table is not null, table_name`,
+    `select t.schema_name, t.table_name, t.resource, t.parent_table, t.root_table, t.disposition, t.primary_key, t.columns,
+       t.empty_columns, t.load_id, l.inserted_at, t.rows_read,
+       (
+         select min(f.file_name) from _sluice.files as f
+         where f.schema_name = t.schema_name and f.resource = t.resource and f.load_id = t.load_id
+       ) as file
+     from _sluice.load_tables as t
+     join _sluice.loads as l on l.load_id = t.load_id and l.schema_name = t.schema_name
+     where t.staging_table is not null
+     order by t.load_id, t.schema_name, coalesce(t.root_table, t.table_name), t.root_table is not null, t.table_name`,
   )
   return rows.filter((row) => datasets.includes(row.schema_name)).map(tableOf)
 }
@@ -36,6 +46,12 @@ function tableOf(row: Row): ObservedTable {
     primaryKey: row.primary_key,
     columns: row.columns,
     emptyColumns: row.empty_columns,
+    load: {
+      loadId: row.load_id,
+      at: new Date(row.inserted_at).toISOString(),
+      rows: row.rows_read,
+      ...(row.file !== null && { file: row.file }),
+    },
     ...(row.parent_table !== null && { parent: row.parent_table }),
     ...(row.root_table !== null && { root: row.root_table }),
   }

@@ -1,5 +1,5 @@
 import type { Column } from './column.ts'
-import type { Evidence } from './evidence.ts'
+import type { ChangeEvidence } from './evidence.ts'
 import type { Table, TableName } from './table.ts'
 import type { ColumnType } from './type.ts'
 
@@ -7,14 +7,14 @@ export interface CreateTable {
   readonly kind: 'create-table'
   readonly table: Table
   readonly emptyColumns: readonly string[]
-  readonly evidence?: Evidence
+  readonly evidence?: ChangeEvidence
 }
 
 export interface AddColumn {
   readonly kind: 'add-column'
   readonly table: TableName
   readonly column: Column
-  readonly evidence?: Evidence
+  readonly evidence?: ChangeEvidence
 }
 
 export interface WidenColumn {
@@ -23,14 +23,14 @@ export interface WidenColumn {
   readonly column: string
   readonly from: ColumnType
   readonly to: ColumnType
-  readonly evidence?: Evidence
+  readonly evidence?: ChangeEvidence
 }
 
 export interface RelaxNotNull {
   readonly kind: 'relax-not-null'
   readonly table: TableName
   readonly column: string
-  readonly evidence?: Evidence
+  readonly evidence?: ChangeEvidence
 }
 
 /** A change of a final schema that a load can make necessary. */

@@ -16,3 +16,26 @@ export interface Evidence {
   readonly violating: number
   readonly first?: Sighting
 }
+
+/** What makes a change necessary. */
+export type Rule = 'new-table' | 'new-column' | 'value-does-not-fit' | 'null-in-not-null'
+
+/** A load that waits; `at` is when it was committed. */
+export interface WaitingLoad {
+  readonly loadId: number
+  readonly at: string
+}
+
+/**
+ * Why a change is proposed: the evidence of all loads that wait, counts added up, `loadId` and `first` those of the
+ * first of them. Plans that were written before version 0.2 have none of what is optional here.
+ */
+export interface ChangeEvidence extends Evidence {
+  readonly rule?: Rule
+  /** How many of the loads that wait show it. */
+  readonly loads?: number
+  readonly firstSeen?: WaitingLoad
+  readonly lastSeen?: WaitingLoad
+  /** Masked, without repetition, those of the first loads. */
+  readonly shapes?: readonly string[]
+}

@@ -1,5 +1,5 @@
 import type { Digits } from './digits.ts'
-import type { Evidence } from './evidence.ts'
+import type { Evidence, WaitingLoad } from './evidence.ts'
 import type { ColumnType } from './type.ts'
 import type { WriteDisposition } from './disposition.ts'
 import type { TableName } from './table.ts'
@@ -23,4 +23,6 @@ export interface ObservedTable extends TableName {
   readonly resource: string
   readonly parent?: string
   readonly root?: string
+  /** The load that it waits in, its rows, and the first of its files. */
+  readonly load?: WaitingLoad & { readonly rows: number; readonly file?: string }
 }

@@ -68,11 +68,15 @@ async function basis(
   installed: boolean,
 ): Promise<Omit<ProposeOptions, 'now'>> {
   const finals = await engine.catalog(datasets)
+  const rows = project.config.migrations?.rewriteThreshold
   return {
     projectDir: project.dir,
     finals,
     observed,
     liveDigits: await readLiveDigits(engine, finals, observed),
     applied: installed ? await appliedMigrations(engine) : new Set(),
+    engine,
+    ...(rows !== undefined && { threshold: { rows, bytes: Infinity } }),
+    ...(project.config.types && { types: project.config.types }),
   }
 }

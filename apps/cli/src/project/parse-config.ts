@@ -3,7 +3,16 @@ import type { Config } from '@sluice/loader'
 import { didYouMean } from '../did-you-mean.ts'
 import { ConfigError, showPath, type ConfigPath } from './config-error.ts'
 import { checkShape, isObject, type RawObject, type Shape } from './shape.ts'
-import { COLUMN_HINT, CONFIG, FORMATS, RESOURCES, SOURCE, TARGETS, TYPE_CHOICES } from './shapes.ts'
+import {
+  COLUMN_HINT,
+  CONFIG,
+  FORMATS,
+  MIGRATION_CHOICES,
+  RESOURCES,
+  SOURCE,
+  TARGETS,
+  TYPE_CHOICES,
+} from './shapes.ts'
 
 /**
  * What `sluice.config.ts` exports, once it is sure to be a config.
@@ -19,6 +28,7 @@ export function parseConfig(raw: unknown): Config {
   }
   const config = checkShape(raw, CONFIG, [])
   if (config['types'] !== undefined) checkShape(config['types'], TYPE_CHOICES, ['types'])
+  if (config['migrations'] !== undefined) checkShape(config['migrations'], MIGRATION_CHOICES, ['migrations'])
   checkTargets(config)
   const sources = config['sources'] as readonly unknown[]
   sources.forEach((source, i) => checkSource(source, ['sources', i]))

@@ -34,6 +34,7 @@ export const CONFIG: Shape = {
   targets: required(object),
   defaultTarget: text,
   types: object,
+  migrations: object,
 }
 
 export const TYPE_CHOICES: Shape = {
@@ -41,6 +42,8 @@ export const TYPE_CHOICES: Shape = {
   decimal: oneOf('string', 'number'),
   timestamp: oneOf('Date', 'string'),
 }
+
+export const MIGRATION_CHOICES: Shape = { rewriteThreshold: natural }
 
 /** By kind. A url may be empty here, as an unset environment variable is; the target that is used needs one. */
 export const TARGETS: Readonly<Record<string, Shape>> = {

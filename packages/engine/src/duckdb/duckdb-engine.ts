@@ -1,12 +1,14 @@
 import type { DuckDBConnection } from 'duckdb'
-import type { Table } from '@sluice/schema'
+import type { Table, TableName } from '@sluice/schema'
 import type { Engine } from '../engine.ts'
 import type { Transaction } from '../transaction.ts'
 import type { DuckdbLease } from './duckdb-lease.ts'
 import { duckdbDialect } from './dialect.ts'
 import { DuckdbSession } from './duckdb-session.ts'
 import { DuckdbTransaction } from './duckdb-transaction.ts'
+import type { TableFacts } from '../table-facts.ts'
 import { readDuckdbCatalog } from './read-catalog.ts'
+import { readDuckdbFacts } from './read-facts.ts'
 
 /** A DuckDB file, or memory, as a target. */
 export class DuckdbEngine implements Engine {
@@ -46,6 +48,10 @@ export class DuckdbEngine implements Engine {
 
   catalog(datasets: readonly string[]): Promise<readonly Table[]> {
     return readDuckdbCatalog(this.session, datasets)
+  }
+
+  facts(tables: readonly TableName[]): Promise<readonly TableFacts[]> {
+    return readDuckdbFacts(this.session, tables)
   }
 
   interrupt(): void {

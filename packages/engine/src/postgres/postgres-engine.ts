@@ -1,13 +1,15 @@
 import type pg from 'pg'
 import type { QueryResult } from 'pg'
-import type { Table } from '@sluice/schema'
+import type { Table, TableName } from '@sluice/schema'
 import type { DuckdbSession } from '../duckdb/duckdb-session.ts'
 import type { Engine } from '../engine.ts'
 import type { Transaction } from '../transaction.ts'
 import { postgresDialect } from './dialect.ts'
 import { PostgresSession } from './postgres-session.ts'
 import { PostgresTransaction } from './postgres-transaction.ts'
+import type { TableFacts } from '../table-facts.ts'
 import { readPostgresCatalog } from './read-catalog.ts'
+import { readPostgresFacts } from './read-facts.ts'
 
 /** How the server knows a transaction. The pid alone is not enough: a pooler gives the connection to others afterwards. */
 interface RunningTransaction {
@@ -66,6 +68,10 @@ export class PostgresEngine implements Engine {
 
   catalog(datasets: readonly string[]): Promise<readonly Table[]> {
     return readPostgresCatalog(this.session, datasets)
+  }
+
+  facts(tables: readonly TableName[]): Promise<readonly TableFacts[]> {
+    return this.transaction((tx) => readPostgresFacts(tx, tables))
   }
 
   /** The server would go on with its statement, and wait for its locks, after the client is gone. */

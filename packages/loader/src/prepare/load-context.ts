@@ -1,4 +1,4 @@
-import type { ColumnType, Table } from '@sluice/schema'
+import type { Table } from '@sluice/schema'
 import type { EngineKind, Workbench } from '@sluice/engine'
 import type { LoadEvent } from '../load-event.ts'
 import type { LedgerFile } from '../select-files.ts'
@@ -55,16 +55,3 @@ export const expectedTypes = ({ known, dataset }: LoadContext): ExpectedTypes =>
       .filter((table) => table.dataset === dataset)
       .map((table) => [table.name, new Map(table.columns.map(({ name, type }) => [name, type]))]),
   )
-
-/** The present type of a final column. */
-export function finalTypeIn({
-  known,
-  dataset,
-}: LoadContext): (table: string, column: string) => ColumnType | undefined {
-  const tables = new Map(
-    known.tables
-      .filter((table) => table.dataset === dataset)
-      .map((table) => [table.name, new Map(table.columns.map(({ name, type }) => [name, type]))]),
-  )
-  return (table, column) => tables.get(table)?.get(column)
-}

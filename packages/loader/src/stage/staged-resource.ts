@@ -9,6 +9,8 @@ import type { ProfiledTable } from '../profile/profiled-table.ts'
 /** A column to stage: what was observed, and the SQL that gives its values. */
 export interface StagedColumn extends ObservedColumn {
   readonly value: string
+  /** Rows with a value, where they were counted. */
+  readonly nonNull?: number
 }
 
 export interface StagedTable extends Omit<ProfiledTable, 'columns'> {

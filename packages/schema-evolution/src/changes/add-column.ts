@@ -2,6 +2,7 @@ import { qualified } from '@sluice/engine'
 import { columnOf, fullName, type AddColumn } from '@sluice/schema'
 import type { ChangeFacts, RenderContext } from './change-facts.ts'
 import { columnDefinition } from './column-definition.ts'
+import { BRIEFLY, doBlock } from './do-block.ts'
 
 /** All there is to know about adding a column. */
 export const addColumn = ({ table, column, evidence }: AddColumn): ChangeFacts => ({
@@ -17,5 +18,11 @@ export const addColumn = ({ table, column, evidence }: AddColumn): ChangeFacts =
 })
 
 /** In place on both engines, always nullable. */
-export const renderAddColumn = ({ table, column }: AddColumn, { dialect }: RenderContext): string =>
-  `alter table ${qualified(table.dataset, table.name)} add column ${columnDefinition(column, dialect)};`
+export function renderAddColumn(
+  { table, column }: AddColumn,
+  { dialect, transaction }: RenderContext,
+): string {
+  const [name, definition] = [qualified(table.dataset, table.name), columnDefinition(column, dialect)]
+  if (transaction) return `alter table ${name} add column ${definition};`
+  return doBlock([BRIEFLY, `alter table ${name} add column if not exists ${definition};`])
+}

@@ -1,6 +1,8 @@
-import type { Dialect, EngineKind } from '@sluice/engine'
-import type { Evidence, Table } from '@sluice/schema'
+import type { Dialect, EngineKind, TableFacts } from '@sluice/engine'
+import type { TypeChoices } from '@sluice/loader'
+import type { ChangeEvidence, Table } from '@sluice/schema'
 import type { Risk } from '../risk.ts'
+import type { RewriteThreshold } from './widening-form.ts'
 
 /** What every kind of change can tell about itself. */
 export interface ChangeFacts {
@@ -10,8 +12,9 @@ export interface ChangeFacts {
   readonly slug: string
   /** What it touches: `orders.orders` or `orders.orders.coupon`. Migrations with disjoint footprints go in any order. */
   readonly footprint: string
-  readonly evidence: Evidence | undefined
-  risk(kind: EngineKind): Risk
+  readonly evidence: ChangeEvidence | undefined
+  /** `choices`: how the project reads its columns in JavaScript. */
+  risk(kind: EngineKind, choices?: TypeChoices): Risk
   /** The table as the change leaves it; a change that was made already leaves it as it is. */
   apply(table: Table | undefined): Table | undefined
 }
@@ -22,4 +25,9 @@ export interface RenderContext {
   readonly dialect: Dialect
   /** The table as it will be when all changes of the migration are made. */
   readonly after: Table
+  /** What hangs on the table; absent where that is not known, as on the engine that the proposal was not made on. */
+  readonly facts: TableFacts | undefined
+  readonly threshold: RewriteThreshold
+  /** False where each statement is committed by itself, so that each must be one that may run again. */
+  readonly transaction: boolean
 }

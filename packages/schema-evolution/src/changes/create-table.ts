@@ -2,6 +2,7 @@ import { ident, keyComment, literal, qualified } from '@sluice/engine'
 import { columnOf, fullName, ROOT_ID, type CreateTable } from '@sluice/schema'
 import type { ChangeFacts, RenderContext } from './change-facts.ts'
 import { columnDefinition } from './column-definition.ts'
+import { doBlock } from './do-block.ts'
 import { oneLine } from './one-line.ts'
 
 /** All there is to know about creating a table. */
@@ -20,17 +21,18 @@ export const createTable = ({ table, evidence }: CreateTable): ChangeFacts => ({
  */
 export function renderCreateTable(
   { table, emptyColumns }: CreateTable,
-  { kind, dialect }: RenderContext,
+  { kind, dialect, transaction }: RenderContext,
 ): string {
   const { dataset, name, columns, primaryKey } = table
   const key = primaryKey.map(ident).join(', ')
   const constraint = kind === 'postgres' && key ? [`primary key (${key})`] : []
   const definitions = [...columns.map((column) => columnDefinition(column, dialect)), ...constraint]
   const comment = `comment on table ${qualified(dataset, name)} is ${literal(keyComment(primaryKey))};`
-  return [
-    ...(emptyColumns.length > 0
+  const empty =
+    emptyColumns.length > 0
       ? [`-- never held a value, so not created: ${oneLine(emptyColumns.join(', '))}`]
-      : []),
+      : []
+  const statements = [
     `create schema if not exists ${ident(dataset)};`,
     `create table ${qualified(dataset, name)} (`,
     definitions.map((definition) => `  ${definition}`).join(',\n'),
@@ -39,5 +41,8 @@ export function renderCreateTable(
       ? [`create index on ${qualified(dataset, name)} (${ident(ROOT_ID)});`]
       : []),
     ...(kind === 'duckdb' && key ? [comment] : []),
-  ].join('\n')
+  ]
+  if (transaction) return [...empty, ...statements].join('\n')
+  const once = `if to_regclass(${literal(qualified(dataset, name))}) is not null then\n  return; -- by an earlier run\nend if;`
+  return [...empty, doBlock([once, ...statements])].join('\n')
 }

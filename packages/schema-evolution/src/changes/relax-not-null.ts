@@ -1,6 +1,7 @@
 import { ident, qualified } from '@sluice/engine'
 import { fullName, type RelaxNotNull } from '@sluice/schema'
 import type { ChangeFacts, RenderContext } from './change-facts.ts'
+import { BRIEFLY, doBlock } from './do-block.ts'
 
 /** All there is to know about letting a column be null. */
 export const relaxNotNull = ({ table, column, evidence }: RelaxNotNull): ChangeFacts => ({
@@ -21,5 +22,11 @@ const ACCEPTED = `-- rows without a value wait; code that reads the column sees 
 `
 
 /** In place on both engines: neither looks at the rows. */
-export const renderRelaxNotNull = ({ table, column }: RelaxNotNull, { kind }: RenderContext): string =>
-  `${kind === 'postgres' ? ACCEPTED : ''}alter table ${qualified(table.dataset, table.name)} alter column ${ident(column)} drop not null;`
+export function renderRelaxNotNull(
+  { table, column }: RelaxNotNull,
+  { kind, transaction }: RenderContext,
+): string {
+  const sql = `alter table ${qualified(table.dataset, table.name)} alter column ${ident(column)} drop not null;`
+  if (!transaction) return doBlock([BRIEFLY, sql])
+  return `${kind === 'postgres' ? ACCEPTED : ''}${sql}`
+}

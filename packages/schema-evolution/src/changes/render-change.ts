@@ -1,6 +1,9 @@
 import type { EngineKind } from '@sluice/engine'
 import { fullName, unreachable, type SchemaChange, type Table } from '@sluice/schema'
+import type { Assessment } from '../assess.ts'
 import { dialectOf } from '../dialect-of.ts'
+import { factsFor, NO_TARGET, type PlanTarget } from '../plan-target.ts'
+import { showRisk } from '../risk.ts'
 import { renderAddColumn } from './add-column.ts'
 import { applyChanges } from './apply-changes.ts'
 import type { RenderContext } from './change-facts.ts'
@@ -40,20 +43,39 @@ function renderChange(step: Step, context: RenderContext): string {
   }
 }
 
-/** The statements that make the changes on tables as they are in `before`, each below a line that says why. */
+export interface RenderOptions {
+  readonly kind: EngineKind
+  readonly target?: PlanTarget
+  /** Of the changes, in their order; shown above each. */
+  readonly assessments?: readonly Assessment[]
+  /** False where each statement is committed by itself; true unless told. */
+  readonly transaction?: boolean
+}
+
+/** The statements that make the changes on tables as they are in `before`, each below lines that say why. */
 export function renderChanges(
   changes: readonly SchemaChange[],
   before: readonly Table[],
-  kind: EngineKind,
+  { kind, target = NO_TARGET, assessments = [], transaction = true }: RenderOptions,
 ): string {
   const after = new Map(applyChanges(before, changes).map((table) => [fullName(table), table]))
   const steps = stepsOf(changes).flatMap((step) => {
     const table = after.get(fullName(step[0].table))
     if (!table) return []
-    const reasons = step
-      .map(factsOf)
-      .map(({ title, evidence }) => `-- ${oneLine(`${title}: ${because(evidence)}`)}`)
-    return [[...reasons, renderChange(step, { kind, dialect: dialectOf(kind), after: table })].join('\n')]
+    const reasons = step.flatMap((change) => {
+      const { title, evidence } = factsOf(change)
+      const risk = assessments[changes.indexOf(change)]?.risk[kind]
+      return [`-- ${oneLine(`${title}: ${because(evidence)}`)}`, ...(risk ? [`-- ${showRisk(risk)}`] : [])]
+    })
+    const context: RenderContext = {
+      kind,
+      dialect: dialectOf(kind),
+      after: table,
+      facts: factsFor(target, kind, table),
+      threshold: target.threshold,
+      transaction,
+    }
+    return [[...reasons, renderChange(step, context)].join('\n')]
   })
   return steps.join('\n\n')
 }

@@ -3,10 +3,11 @@ import {
   maskShape,
   parseType,
   SluiceError,
-  type Evidence,
+  type ChangeEvidence,
   type SchemaChange,
   type Table,
 } from '@sluice/schema'
+import type { Assessment, Estimate } from '../assess.ts'
 import { sha256 } from './checksum.ts'
 import { sortedJson } from './sorted-json.ts'
 
@@ -17,6 +18,10 @@ export interface Plan {
   readonly base: string
   readonly footprint: readonly string[]
   readonly changes: readonly SchemaChange[]
+  /** What each change costs, in the order of `changes`; absent in plans of version 0.1. */
+  readonly assessments?: readonly Assessment[]
+  /** The tables on the target on which this was planned; absent in plans of version 0.1. */
+  readonly estimates?: readonly Estimate[]
 }
 
 /** Fingerprint of the tables that `changes` touch. */
@@ -25,9 +30,10 @@ export function baseOf(before: readonly Table[], changes: readonly SchemaChange[
   return sha256(sortedJson(before.filter((table) => touched.has(fullName(table)))))
 }
 
-const withoutValues = ({ first, ...rest }: Evidence): Evidence => ({
+const withoutValues = ({ first, shapes, ...rest }: ChangeEvidence): ChangeEvidence => ({
   ...rest,
   ...(first ? { first: { ...first, shape: maskShape(first.shape) } } : {}),
+  ...(shapes ? { shapes: shapes.map(maskShape) } : {}),
 })
 
 /** The change as it may be committed: shapes are masked again, whoever made them. */

@@ -1,0 +1,81 @@
+import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
+import { fullName, type SchemaChange, type Table } from '@sluice/schema'
+import { applyChanges } from './changes/apply-changes.ts'
+import { factsOf } from './changes/facts-of.ts'
+import { formOf, type WideningForm } from './changes/widening-form.ts'
+import { factsFor, type PlanTarget } from './plan-target.ts'
+import { worstOf, type Risk } from './risk.ts'
+
+/** What a change costs on each engine. */
+export interface Assessment {
+  /** One line for people: `widen orders.orders.qty from bigint to text`. */
+  readonly title: string
+  readonly footprint: string
+  readonly risk: Readonly<Record<EngineKind, Risk>>
+}
+
+/** What the changes of one table do to it on the target that they were planned on. */
+export interface Estimate {
+  /** `dataset.table` */
+  readonly table: string
+  readonly engine: EngineKind
+  readonly lock: Risk['lock']
+  /** The table as it was that day; absent where the engine does not know. */
+  readonly rows?: number
+  readonly bytes?: number
+}
+
+/** How the widened columns of the change's table get their types; undefined for other changes. */
+export function wideningForm(
+  change: SchemaChange,
+  changes: readonly SchemaChange[],
+  after: readonly Table[],
+  kind: EngineKind,
+  target: PlanTarget,
+): WideningForm | undefined {
+  const table = after.find((one) => fullName(one) === fullName(change.table))
+  if (change.kind !== 'widen-column' || !table) return undefined
+  const widenings = changes
+    .filter((one) => one.kind === 'widen-column')
+    .filter((one) => fullName(one.table) === fullName(table))
+  return formOf(kind, table, widenings, factsFor(target, kind, table), target.threshold)
+}
+
+/** Judges each change on data, lock and types. */
+export function assess(
+  changes: readonly SchemaChange[],
+  before: readonly Table[],
+  target: PlanTarget,
+): readonly Assessment[] {
+  const after = applyChanges(before, changes)
+  const riskOn = (change: SchemaChange, kind: EngineKind): Risk => {
+    const risk = factsOf(change).risk(kind, target.types)
+    const form = wideningForm(change, changes, after, kind, target)
+    return form?.kind === 'beside' && risk.lock === 'rewrite' ? { ...risk, lock: 'online' } : risk
+  }
+  return changes.map((change) => {
+    const { title, footprint } = factsOf(change)
+    const risks = ENGINE_KINDS.map((kind) => [kind, riskOn(change, kind)])
+    return { title, footprint, risk: Object.fromEntries(risks) as Assessment['risk'] }
+  })
+}
+
+/** How large the tables are that the changes touch, as far as they are there. */
+export function estimate(
+  changes: readonly SchemaChange[],
+  assessments: readonly Assessment[],
+  { kind, facts }: PlanTarget,
+): readonly Estimate[] {
+  if (kind === undefined) return []
+  return facts.flatMap(({ rows, bytes, ...table }): readonly Estimate[] => {
+    const risks = assessments
+      .filter((_, i) => {
+        const change = changes[i]
+        return change !== undefined && fullName(change.table) === fullName(table)
+      })
+      .map(({ risk }) => risk[kind])
+    if (risks.length === 0) return []
+    const size = { ...(rows !== undefined && { rows }), ...(bytes !== undefined && { bytes }) }
+    return [{ table: fullName(table), engine: kind, lock: worstOf(risks).lock, ...size }]
+  })
+}

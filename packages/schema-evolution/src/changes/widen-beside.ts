@@ -1,0 +1,259 @@
+import { ident, idents, literal, qualified, type ColumnFacts } from '@sluice/engine'
+import { besideColumn, besideIndex, besideTrigger } from './beside-names.ts'
+import type { RenderContext } from './change-facts.ts'
+import { BRIEFLY, doBlock, dollarQuoted, IN_UTC } from './do-block.ts'
+import { indexOver } from './simple-index.ts'
+import { viewsOver } from './views-over.ts'
+import { hasType, regclass, rounds, widened, type Widening } from './widening.ts'
+
+/** Blocks of 8 kB that one batch of the backfill looks at: about a megabyte. */
+const BATCH = 128
+/** Times that the backfill goes over the table: rows that others hold are passed over, and come the next time. */
+const PASSES = 10
+
+interface Column extends Widening {
+  readonly beside: string
+  readonly facts: ColumnFacts | undefined
+}
+
+/**
+ * Widens columns of a large table on Postgres while others read and write it: add, keep in step, fill, exchange. Each
+ * statement may be run again after a crash, and the whole file from its top. The columns end up last in the table.
+ */
+export function widenBeside(widenings: readonly Widening[], context: RenderContext): string {
+  const columns = widenings.map((widening): Column => ({
+    ...widening,
+    beside: besideColumn(widening.column),
+    facts: context.facts?.columns.find(({ name }) => name === widening.column),
+  }))
+  const steps = [
+    ...refuseFirst(columns, context),
+    expand(columns, context),
+    backfill(columns, context),
+    ...buildIndexes(columns, context),
+    ...validate(columns, context),
+    exchange(columns, context),
+    analyze(columns, context),
+  ]
+  return steps.map(([comment, ...sql], i) => [`-- ${i + 1}. ${comment}`, ...sql].join('\n')).join('\n\n')
+}
+
+type Step = readonly [comment: string, ...sql: string[]]
+
+const tableOf = ({ after }: RenderContext): string => qualified(after.dataset, after.name)
+const triggerOf = ({ after }: RenderContext): string => ident(besideTrigger(after))
+const functionOf = ({ after }: RenderContext): string => qualified(after.dataset, besideTrigger(after))
+
+function refuseFirst(columns: readonly Column[], context: RenderContext): readonly Step[] {
+  const checks = columns.flatMap((column) => {
+    const condition = rounds(ident(column.column), column, context)
+    if (condition === undefined) return []
+    const old = context.dialect.convert(ident(column.column), column.from, 'text')
+    const refuse = `perform _sluice.refuse(${old}) from ${tableOf(context)} where ${condition} limit 1;`
+    return [`if not ${hasType(context.after, column, context)} then\n  ${refuse}\nend if;`]
+  })
+  return checks.length === 0
+    ? []
+    : [['end here, with nothing done, if a value has come that the new type would round', doBlock(checks)]]
+}
+
+function expand(columns: readonly Column[], context: RenderContext): Step {
+  const { after, dialect } = context
+  const [table, trigger] = [tableOf(context), triggerOf(context)]
+  const [first] = columns
+  const assign = columns.map(
+    (column) =>
+      `  new.${ident(column.beside)} := ${widened(column, context, `new.${ident(column.column)}`)};`,
+  )
+  const fill = dollarQuoted(['begin', ...assign, '  return new;', 'end'].join('\n'), 'fill')
+  return [
+    'add the new column, and a trigger that keeps it in step with all that is written from now on',
+    doBlock([
+      BRIEFLY,
+      ...(first
+        ? [`if ${hasType(after, first, context)} then\n  return; -- an earlier run has done it all\nend if;`]
+        : []),
+      `lock table ${table} in access exclusive mode;`,
+      `drop trigger if exists ${trigger} on ${table};`,
+      ...columns.flatMap(({ beside, to, facts }) => [
+        `alter table ${table} drop column if exists ${ident(beside)};`,
+        `alter table ${table} add column ${ident(beside)} ${dialect.typeName(to)};`,
+        ...(facts?.nullable === false
+          ? [
+              `alter table ${table} add constraint ${ident(beside)} check (${ident(beside)} is not null) not valid;`,
+            ]
+          : []),
+      ]),
+      `create or replace function ${functionOf(context)}() returns trigger\nlanguage plpgsql set timezone = 'UTC' as ${fill};`,
+      `create trigger ${trigger} before insert or update on ${table}\nfor each row execute function ${functionOf(context)}();`,
+    ]),
+  ]
+}
+
+const open = ({ column, beside }: Column): string =>
+  `(${ident(beside)} is null and ${ident(column)} is not null)`
+
+function backfill(columns: readonly Column[], context: RenderContext): Step {
+  const [table, name] = [tableOf(context), regclass(context.after)]
+  const [first] = columns
+  const [filled] = columns.map(({ column }) => ident(column))
+  const isOpen = columns.map(open).join(' or ')
+  return [
+    'fill the rows that are there, some at a time; rows in use are passed over until they are free',
+    doBlock(
+      [
+        `if ${isThere(first, context)} then`,
+        `  for _pass in 1..${PASSES} loop`,
+        '    _block := 0;',
+        `    _blocks := pg_relation_size(${name}) / current_setting('block_size')::bigint;`,
+        '    while _block <= _blocks loop',
+        `      ${IN_UTC}`,
+        "      _low := format('(%s,0)', _block)::tid;",
+        `      _high := format('(%s,0)', _block + ${BATCH})::tid;`,
+        `      update ${table} set ${filled} = ${filled} -- the trigger does the rest`,
+        '      where ctid = any (array(',
+        `        select ctid from ${table}`,
+        `        where ctid >= _low and ctid < _high and (${isOpen})`,
+        '        for update skip locked',
+        '      ));',
+        '      commit;',
+        `      _block := _block + ${BATCH};`,
+        '    end loop;',
+        `    if not exists (select from ${table} where ${isOpen}) then`,
+        '      return;',
+        '    end if;',
+        '    commit;',
+        '    perform pg_sleep(1);',
+        '  end loop;',
+        `  raise lock_not_available using message = 'rows stay locked by another transaction';`,
+        'end if;',
+      ],
+      ['_blocks bigint;', '_block bigint;', '_low tid;', '_high tid;'],
+    ),
+  ]
+}
+
+const isThere = (column: Column | undefined, { after }: RenderContext): string =>
+  `exists (select from pg_attribute where attrelid = ${regclass(after)} and attname = ${literal(column?.beside ?? '')})`
+
+/** The indexes of the old columns, each once, with the names that the new ones have until the exchange. */
+const indexesOf = (columns: readonly Column[]) =>
+  [
+    ...new Map(
+      columns.flatMap(({ facts }) => facts?.indexes ?? []).map((index) => [index.name, index]),
+    ).values(),
+  ].map((index) => ({ index, beside: besideIndex(index.name) }))
+
+function buildIndexes(columns: readonly Column[], context: RenderContext): readonly Step[] {
+  const renamed = new Map(columns.map(({ column, beside }) => [column, beside]))
+  return indexesOf(columns).flatMap(({ index, beside }): Step[] => {
+    const create = indexOver(index, beside, renamed)
+    return create === undefined
+      ? []
+      : [[`build the index ${index.name} anew, without a lock on what is written`, create]]
+  })
+}
+
+function validate(columns: readonly Column[], context: RenderContext): readonly Step[] {
+  const strict = columns.filter(({ facts }) => facts?.nullable === false)
+  const [first] = strict
+  if (!first) return []
+  const checks = strict.map(
+    ({ beside }) => `alter table ${tableOf(context)} validate constraint ${ident(beside)};`,
+  )
+  return [
+    [
+      'prove that the new column is not null, which locks nobody out',
+      doBlock([
+        BRIEFLY,
+        `if ${isThere(first, context)} then`,
+        ...checks.map((line) => `  ${line}`),
+        'end if;',
+      ]),
+    ],
+  ]
+}
+
+function exchange(columns: readonly Column[], context: RenderContext): Step {
+  const { after, facts } = context
+  const [table, trigger] = [tableOf(context), triggerOf(context)]
+  const [first] = columns
+  const views = viewsOver(
+    facts,
+    columns.map(({ column }) => column),
+  )
+  const indexes = indexesOf(columns)
+  return [
+    'exchange them, in an instant',
+    ...views.notes,
+    doBlock(
+      [
+        BRIEFLY,
+        `if not ${isThere(first, context)} then\n  return; -- an earlier run has done it\nend if;`,
+        ...views.drop,
+        `lock table ${table} in access exclusive mode;`,
+        ...unknownNeeds(columns, indexes.length, context),
+        ...indexes.map(({ index, beside }) => assertValid(after.dataset, index.name, beside)),
+        `drop trigger ${trigger} on ${table};`,
+        `drop function ${functionOf(context)}();`,
+        ...columns.flatMap((column) => exchangeOne(column, table)),
+        ...indexes.map(
+          ({ index, beside }) =>
+            `alter index ${qualified(after.dataset, beside)} rename to ${ident(index.name)};`,
+        ),
+        ...views.create,
+      ],
+      views.declarations,
+    ),
+  ]
+}
+
+function exchangeOne({ column, beside, facts }: Column, table: string): readonly string[] {
+  return [
+    ...(facts?.nullable === false
+      ? [
+          `alter table ${table} alter column ${ident(beside)} set not null;`,
+          `alter table ${table} drop constraint ${ident(beside)};`,
+        ]
+      : []),
+    `alter table ${table} drop column ${ident(column)};`,
+    `alter table ${table} rename column ${ident(beside)} to ${ident(column)};`,
+    ...(facts?.default === undefined
+      ? []
+      : [`alter table ${table} alter column ${ident(column)} set default ${facts.default};`]),
+    ...(facts?.comment === undefined
+      ? []
+      : [`comment on column ${table}.${ident(column)} is ${literal(facts.comment)};`]),
+  ]
+}
+
+/** Dropping a column takes its indexes and constraints along, so it must have none but those that were made anew. */
+function unknownNeeds(
+  columns: readonly Column[],
+  indexes: number,
+  { after }: RenderContext,
+): readonly string[] {
+  const names = columns.map(({ column }) => literal(column)).join(', ')
+  return [
+    `if (
+  select count(distinct (d.classid, d.objid))
+  from pg_depend d
+  join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
+  where d.refclassid = 'pg_class'::regclass and d.refobjid = ${regclass(after)} and a.attname in (${names})
+    and d.classid in ('pg_class'::regclass, 'pg_constraint'::regclass)
+    and not exists (select from pg_constraint k where k.oid = d.objid and k.contype = 'n')
+) > ${indexes} then
+  raise exception 'an index or constraint has come since this migration was proposed: make it part of this file, or widen in place';
+end if;`,
+  ]
+}
+
+const assertValid = (schema: string, name: string, beside: string): string =>
+  `if not (select indisvalid from pg_index where indexrelid = ${regclass({ dataset: schema, name: beside })}) then
+  raise exception 'building the index % was cut short: drop it, and create it again', ${literal(beside)};
+end if;`
+
+const analyze = (columns: readonly Column[], context: RenderContext): Step => [
+  'count its values anew for the planner',
+  `analyze ${tableOf(context)} (${idents(columns.map(({ column }) => column))});`,
+]
