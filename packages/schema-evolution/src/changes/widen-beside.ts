@@ -30,7 +30,7 @@ export function widenBeside(widenings: readonly Widening[], context: RenderConte
     ...refuseFirst(columns, context),
     expand(columns, context),
     backfill(columns, context),
-    ...buildIndexes(columns, context),
+    ...buildIndexes(columns),
     ...validate(columns, context),
     exchange(columns, context),
     analyze(columns, context),
@@ -144,7 +144,7 @@ const indexesOf = (columns: readonly Column[]) =>
     ).values(),
   ].map((index) => ({ index, beside: besideIndex(index.name) }))
 
-function buildIndexes(columns: readonly Column[], context: RenderContext): readonly Step[] {
+function buildIndexes(columns: readonly Column[]): readonly Step[] {
   const renamed = new Map(columns.map(({ column, beside }) => [column, beside]))
   return indexesOf(columns).flatMap(({ index, beside }): Step[] => {
     const create = indexOver(index, beside, renamed)
