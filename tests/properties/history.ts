@@ -1,110 +1,112 @@
-import fc from 'fast-check'
 import type { WriteDisposition } from '@sluice/schema'
+import fc from 'fast-check'
+import { CSV, NESTED, rowsOf, type SourceRow } from './values.ts'
 
-/** A row as a source yields it. */
-export type SourceRow = Readonly<Record<string, unknown>>
+export type HistoryFormat = 'rows' | 'csv' | 'ndjson'
 
-/** One load, and whether its migrations are applied before the next one. */
-export interface Step {
+/** What a table's source has new in one load: rows, by the file that they are in. A file that comes again is a new version of it. */
+export interface Delivery {
+  readonly file: number
   readonly rows: readonly SourceRow[]
-  readonly reviewed: boolean
 }
 
-/** Loads of one table `t`, with drift. */
-export interface History {
+/** The life of one table; of a generator's the files are pages. */
+export interface TableHistory {
   readonly disposition: WriteDisposition
-  readonly format: 'rows' | 'csv'
+  readonly format: HistoryFormat
+  /** Among rows of a key in one load the one with the highest or lowest `v` wins. */
+  readonly dedup: 'asc' | 'desc' | undefined
+  /** By step; nothing new where it is shorter. */
+  readonly deliveries: readonly (readonly Delivery[])[]
+}
+
+/** What becomes of that which waits for a review after a load; `edit` picks a proposed change and makes its column text. */
+export type Review =
+  | { readonly kind: 'delay' }
+  | { readonly kind: 'accept' }
+  | { readonly kind: 'edit'; readonly pick: number }
+
+/** What happens around one load of all tables. */
+export interface Step {
+  readonly review: Review
+  /** After how many statements the load and the review fail, before they are run again. */
+  readonly fuses: readonly number[]
+  /** What another process does at the same time as the load, where two can. */
+  readonly meanwhile: 'nothing' | 'load' | 'migrate'
+}
+
+/** Loads of a source with several tables, which are reviewed together. */
+export interface History {
+  readonly tables: readonly TableHistory[]
   readonly steps: readonly Step[]
 }
 
-type Mode = fc.Arbitrary<unknown>
+const STEPS = 4
 
-const words = fc.constantFrom('x', 'y-1', 'no “answer”, yet', 'z\n2', '')
-const integers = fc.integer({ min: -3, max: 1200 })
-const halves = fc.integer({ min: -9, max: 9 }).map((n) => n + 0.5)
-/** More digits than a double has; CSV alone can write them with a point. */
-const long = fc.constantFrom(9007199254740993n, -1234567890123456789n, 98765432109876543210n)
-const longDecimals = fc.constantFrom('123456789012345.12345', '-0.1234567890123456789')
-const days = fc.constantFrom('2026-01-02', '1999-12-31')
-const instants = fc.constantFrom('2026-01-02T03:04:05Z', '2026-03-29T01:30:00.25Z')
-const nothing = fc.constant(null)
-
-/**
- * What a column may turn to, by its name. Only canonical spellings: text that was typed at first is written anew when its
- * column is widened to text (docs/types.md).
- */
-const FLAT: Readonly<Record<string, readonly Mode[]>> = {
-  a: [integers, integers, halves, long, words, nothing],
-  b: [fc.boolean(), fc.constantFrom('YES', 'NO'), integers, nothing],
-  d: [days, instants, words, nothing],
-  w: [words, integers, nothing],
+/** A table has some of the columns that may drift; what is not there costs nothing and shrinks away. */
+const tableOf = (format: HistoryFormat): fc.Arbitrary<TableHistory> => {
+  const all = Object.entries(format === 'csv' ? CSV : NESTED)
+  return fc.subarray(all, { minLength: 1, maxLength: 4 }).chain((columns) => {
+    const file = fc.record({
+      file: fc.integer({ min: 0, max: 2 }),
+      rows: rowsOf(Object.fromEntries(columns)),
+    })
+    const delivery = fc.oneof(
+      { weight: 5, arbitrary: fc.tuple(file) },
+      { weight: 1, arbitrary: fc.uniqueArray(file, { maxLength: 2, selector: (one) => one.file }) },
+    )
+    return fc.record({
+      disposition: fc.constantFrom<WriteDisposition>('append', 'merge', 'merge', 'replace'),
+      format: fc.constant(format),
+      dedup: fc.constantFrom(undefined, undefined, 'asc' as const, 'desc' as const),
+      deliveries: fc.array(delivery, { maxLength: STEPS, size: 'max' }),
+    })
+  })
 }
 
-const item = (inner: Mode): Mode =>
-  fc.oneof(fc.record({ p: inner, q: words }), fc.record({ p: inner }), fc.record({ q: words, r: halves }))
-const lists = fc.oneof(
-  fc.array(integers, { maxLength: 3 }),
-  fc.array(words, { maxLength: 2 }),
-  fc.array(item(integers), { maxLength: 2 }),
-  fc.array(item(fc.oneof(integers, words)), { maxLength: 2 }),
-  fc.array(fc.record({ deep: fc.array(fc.record({ v: integers }), { maxLength: 2 }), s: words }), {
-    maxLength: 2,
-  }),
+const table: fc.Arbitrary<TableHistory> = fc.oneof(
+  { weight: 3, arbitrary: tableOf('rows') },
+  { weight: 2, arbitrary: tableOf('csv') },
+  { weight: 1, arbitrary: tableOf('ndjson') },
 )
-const objects = fc.oneof(
-  fc.record({ x: integers, y: words }),
-  fc.record({ x: halves }),
-  fc.record({ x: words, in: fc.record({ z: days }) }),
-)
-const NESTED: Readonly<Record<string, readonly Mode[]>> = {
-  n: [lists, lists, objects, integers, words, nothing],
-  o: [objects, objects, integers, nothing],
-}
 
-/** Mostly all rows of a load are of one mode: files drift as a whole. Absent columns are undefined. */
-const columnOf = (modes: readonly Mode[]): fc.Arbitrary<Mode> =>
-  fc.oneof(
-    { weight: 6, arbitrary: fc.constantFrom(...modes).map((mode) => mode) },
-    { weight: 2, arbitrary: fc.constantFrom(...modes).map((mode) => fc.oneof(mode, nothing)) },
-    { weight: 1, arbitrary: fc.constant(fc.oneof(...modes)) },
-    { weight: 1, arbitrary: fc.constant(fc.constant(undefined)) },
+const review: fc.Arbitrary<Review> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant<Review>({ kind: 'delay' }) },
+  { weight: 3, arbitrary: fc.constant<Review>({ kind: 'accept' }) },
+  { weight: 1, arbitrary: fc.nat({ max: 9 }).map((pick): Review => ({ kind: 'edit', pick })) },
+)
+
+const fuses = fc.oneof(
+  { weight: 3, arbitrary: fc.constant<readonly number[]>([]) },
+  { weight: 1, arbitrary: fc.array(fc.integer({ min: 0, max: 90 }), { minLength: 1, maxLength: 3 }) },
+)
+
+const meanwhile = fc.constantFrom<Step['meanwhile']>('nothing', 'nothing', 'load', 'migrate')
+const steps = fc.array(fc.record({ review, fuses, meanwhile }), { maxLength: STEPS })
+
+/** Histories of a source with three tables: their data have nothing to do with each other, reviews and crashes are shared. */
+export const history: fc.Arbitrary<History> = fc.record({ tables: fc.tuple(table, table, table), steps })
+
+const UNREVIEWED: Step = { review: { kind: 'delay' }, fuses: [], meanwhile: 'nothing' }
+
+/** One step for each load. */
+export const stepsOf = ({ tables, steps }: History): readonly Step[] =>
+  Array.from(
+    { length: Math.max(...tables.map(({ deliveries }) => deliveries.length)) },
+    (_, step) => steps[step] ?? UNREVIEWED,
   )
-
-const rowsOf = (columns: Readonly<Record<string, readonly Mode[]>>): fc.Arbitrary<readonly SourceRow[]> =>
-  fc
-    .record(Object.fromEntries(Object.entries(columns).map(([name, modes]) => [name, columnOf(modes)])))
-    .chain((modes) => fc.array(fc.record({ k: fc.integer({ min: 0, max: 3 }), ...modes }), { maxLength: 4 }))
-
-const stepsOf = (columns: Readonly<Record<string, readonly Mode[]>>): fc.Arbitrary<readonly Step[]> =>
-  fc.array(fc.record({ rows: rowsOf(columns), reviewed: fc.boolean() }), { minLength: 1, maxLength: 5 })
-
-const disposition = fc.constantFrom<WriteDisposition>('append', 'merge', 'replace')
-
-/** Rows as a generator yields them, flat and nested. */
-export const rowHistory: fc.Arbitrary<History> = fc.record({
-  disposition,
-  format: fc.constant('rows' as const),
-  steps: stepsOf({ ...FLAT, ...NESTED }),
-})
-
-/** One CSV file a load. */
-export const csvHistory: fc.Arbitrary<History> = fc.record({
-  disposition,
-  format: fc.constant('csv' as const),
-  steps: stepsOf({ ...FLAT, a: [...(FLAT['a'] ?? []), longDecimals] }),
-})
-
-export const history: fc.Arbitrary<History> = fc.oneof(
-  { weight: 2, arbitrary: rowHistory },
-  { weight: 1, arbitrary: csvHistory },
-)
 
 const FACTOR = Number(process.env['SLUICE_RUNS'] ?? 1)
 
-/** How long a property runs: SLUICE_RUNS multiplies the number; a slow machine tries fewer. */
+export const MINUTE = 60_000
+
+/** How often a property is tried: SLUICE_RUNS multiplies the number. */
+export const runsOf = (usual: number): number => Math.ceil(usual * FACTOR)
+
+/** The same, but a slow machine tries fewer. */
 export const runs = (
   usual: number,
 ): { readonly numRuns: number; readonly interruptAfterTimeLimit: number } => ({
-  numRuns: Math.ceil(usual * FACTOR),
-  interruptAfterTimeLimit: 60_000 * Math.max(FACTOR, 1),
+  numRuns: runsOf(usual),
+  interruptAfterTimeLimit: MINUTE * Math.max(FACTOR, 1),
 })

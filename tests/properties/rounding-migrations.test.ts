@@ -4,8 +4,8 @@ import { ENGINE_KINDS } from '@sluice/engine'
 import { SluiceError } from '@sluice/schema'
 import { expect, test } from 'vitest'
 import { openTestProject } from '../support/project.ts'
-import type { History } from './history.ts'
-import { sourceOf } from './play.ts'
+import { sourceOf } from './deliver.ts'
+import { oneTable } from './one-table.ts'
 
 /** The first load is reviewed; the second needs a type that the third, which still fits the first's, would be rounded by. */
 const CASES: Readonly<
@@ -22,11 +22,7 @@ test.each(ENGINE_KINDS.flatMap((kind) => Object.keys(CASES).map((what) => ({ kin
   'no migration rounds a value that came after it was proposed ($kind, $what)',
   async ({ kind, what }) => {
     const { loads = [], texts = [] } = CASES[what] ?? {}
-    const history: History = {
-      disposition: 'append',
-      format: 'rows',
-      steps: loads.map((a) => ({ rows: [{ a }], reviewed: false })),
-    }
+    const history = oneTable(loads.map((a) => ({ a })))
     const clock = { step: 0 }
     await using project = await openTestProject({ kind, sources: [sourceOf(history, clock)] })
     for (clock.step = 0; clock.step < loads.length; clock.step++) {
@@ -46,7 +42,7 @@ test.each(ENGINE_KINDS.flatMap((kind) => Object.keys(CASES).map((what) => ({ kin
     await rm(dirname(join(project.dir, place)), { recursive: true })
     expect((await project.load()).migrations).toHaveLength(1)
     await project.applyAndMerge()
-    const rows = (await project.tables())['shop.t']?.rows.map((row) => (JSON.parse(row) as { a: string }).a)
+    const rows = (await project.tables())['shop.t0']?.rows.map((row) => (JSON.parse(row) as { a: string }).a)
     expect(rows?.toSorted()).toEqual(texts)
   },
 )

@@ -3,8 +3,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { ExportedTables } from '../support/export-tables.ts'
 import { openTestProject } from '../support/project.ts'
+import { sourceOf } from './deliver.ts'
 import { history, runs } from './history.ts'
-import { play, sourceOf } from './play.ts'
+import { play } from './play.ts'
 
 test('two engines, one answer: the same loads give the same tables on DuckDB and Postgres', async () => {
   await fc.assert(

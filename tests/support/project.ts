@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { installSystem, openDuckdb, openPostgres, type Engine, type EngineKind } from '@sluice/engine'
+import { installSystem, type Engine, type EngineKind } from '@sluice/engine'
 import type { Config, LoadEvent, LoadSummary, Source } from '@sluice/loader'
 import { applyMigrations } from '@sluice/schema-evolution'
 import { mergeWaiting } from '@sluice/transform'
@@ -10,7 +10,7 @@ import { applyAndTell } from '../../apps/cli/src/migrate/apply-and-tell.ts'
 import { migrationsDir } from '../../apps/cli/src/project/project.ts'
 import type { Opened } from '../../apps/cli/src/with-target.ts'
 import { exportTables, type ExportedTables } from './export-tables.ts'
-import { freshDatabase } from './postgres.ts'
+import { openTestTarget, type TestTarget } from './target.ts'
 
 const SCRATCH = join(import.meta.dirname, '../.tmp')
 
@@ -22,6 +22,8 @@ export interface ProjectOptions {
   readonly protected?: boolean
   /** Puts something between the project and its engine. */
   readonly wrap?: (engine: Engine) => Engine
+  /** A target to use, which is emptied first, instead of a new one. */
+  readonly target?: TestTarget
 }
 
 /** A project with an empty target, on which a test runs what the commands run. */
@@ -39,6 +41,11 @@ export class TestProject implements AsyncDisposable {
 
   get dir(): string {
     return this.#opened.project.dir
+  }
+
+  /** The same project as another process has it, which has `engine` open on the same target. */
+  through(engine: Engine): TestProject {
+    return new TestProject({ ...this.#opened, engine }, async () => {})
   }
 
   /** What `sluice load` does. */
@@ -107,21 +114,22 @@ export async function scratchFolder(): Promise<string> {
   return mkdtemp(join(SCRATCH, 'project-'))
 }
 
-/** Opens a project on a new, empty target of that kind. */
+/** Opens a project on an empty target of that kind. */
 export async function openTestProject(options: ProjectOptions): Promise<TestProject> {
   const { kind, sources, wrap = (engine) => engine } = options
   const dir = options.dir ?? (await scratchFolder())
-  const database = kind === 'postgres' ? await freshDatabase() : undefined
-  const engine = await (database ? openPostgres(database) : openDuckdb({ path: ':memory:' }))
-  const isProtected = options.protected === undefined ? {} : { protected: options.protected }
-  const target = database
-    ? ({ kind: 'postgres', url: database.url, ...isProtected } as const)
-    : ({ kind: 'duckdb', path: ':memory:', ...isProtected } as const)
-  const config: Config = { sources, targets: { test: target } }
-  const chosen = { name: 'test', target, place: 'the test' }
+  const own = options.target ? undefined : await openTestTarget(kind)
+  const { engine, target } = options.target ?? (own as TestTarget)
+  await options.target?.empty()
+  const config: Config = {
+    sources,
+    targets: {
+      test: { ...target, ...(options.protected !== undefined && { protected: options.protected }) },
+    },
+  }
+  const chosen = { name: 'test', target: config.targets['test'] ?? target, place: 'the test' }
   return new TestProject({ project: { dir, config }, chosen, engine: wrap(engine) }, async () => {
-    await engine[Symbol.asyncDispose]()
-    await database?.drop()
+    await own?.[Symbol.asyncDispose]()
     if (options.dir === undefined) await rm(dir, { recursive: true, force: true })
   })
 }

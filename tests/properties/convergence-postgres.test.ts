@@ -1,0 +1,3 @@
+import { testConvergence } from './converges.ts'
+
+testConvergence('postgres')

@@ -1,0 +1,122 @@
+import { mkdir, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { filesResource, source, type FileFormat, type Resource, type Source } from '@sluice/loader'
+import { unreachable } from '@sluice/schema'
+import { files } from '@sluice/sources'
+import type { History, HistoryFormat, TableHistory } from './history.ts'
+import type { SourceRow } from './values.ts'
+
+/** Which load of a history the source yields. */
+export interface Clock {
+  step: number
+}
+
+export const tableName = (index: number): string => `t${index}`
+
+/** The column that no drift changes: it says which row this is, of all that the history has. */
+export const MARK = 'u'
+
+/** A table's rows in one load, file by file, each with its mark. */
+export function rowsAt(
+  history: History,
+  index: number,
+  step: number,
+): readonly { readonly file: number; readonly rows: readonly SourceRow[] }[] {
+  return (history.tables[index]?.deliveries[step] ?? []).map(({ file, rows }) => ({
+    file,
+    rows: rows.map((row, i) => ({ ...row, [MARK]: `${tableName(index)} ${step}.${file}.${i}` })),
+  }))
+}
+
+const formatOf = (format: Exclude<HistoryFormat, 'rows'>): FileFormat => {
+  switch (format) {
+    case 'csv':
+      return { kind: 'csv' }
+    case 'ndjson':
+      return { kind: 'ndjson' }
+    default:
+      return unreachable(format)
+  }
+}
+
+function resourceOf(history: History, index: number, clock: Clock): Resource {
+  const { disposition, dedup, format } = history.tables[index] as TableHistory
+  const options = {
+    name: tableName(index),
+    writeDisposition: disposition,
+    ...(disposition === 'merge' && { primaryKey: 'k' }),
+    ...(dedup && { dedupSort: { column: 'v', order: dedup } }),
+  }
+  if (format !== 'rows') {
+    const list = files({ url: `data/${tableName(index)}` })
+    return filesResource({ ...options, format: formatOf(format), list })
+  }
+  return {
+    ...options,
+    kind: 'rows',
+    async *read({ state }) {
+      // A cursor: what was committed is not read again. What replaces a table is read whole each time.
+      if (disposition !== 'replace' && Number(state['next'] ?? 0) > clock.step) return
+      for (const { rows } of rowsAt(history, index, clock.step)) yield rows.map((row) => ({ ...row }))
+      state['next'] = clock.step + 1
+    },
+  }
+}
+
+/** The source `shop` of a history, whose tables bring what they have in the step that the clock shows. */
+export const sourceOf = (history: History, clock: Clock): Source =>
+  source({
+    name: 'shop',
+    resources: () => history.tables.map((_, index) => resourceOf(history, index, clock)),
+  })
+
+/** Writes the files that are new in this step. */
+export async function deliver(dir: string, history: History, step: number): Promise<void> {
+  for (const [index, { format }] of history.tables.entries()) {
+    if (format === 'rows') continue
+    const folder = join(dir, 'data', tableName(index))
+    await mkdir(folder, { recursive: true })
+    for (const { file, rows } of rowsAt(history, index, step)) {
+      const path = join(folder, `${file}.${format}`)
+      await writeFile(path, textOf(format, rows))
+      await utimes(path, ...writtenAt(step, file))
+    }
+  }
+}
+
+/** Files are read oldest first. */
+const writtenAt = (step: number, file: number): [Date, Date] => {
+  const time = new Date(Date.UTC(2026, 0, 1, step, file))
+  return [time, time]
+}
+
+function textOf(format: Exclude<HistoryFormat, 'rows'>, rows: readonly SourceRow[]): string {
+  switch (format) {
+    case 'csv':
+      return csvOf(rows)
+    case 'ndjson':
+      return rows.map((row) => `${jsonOf(row)}\n`).join('')
+    default:
+      return unreachable(format)
+  }
+}
+
+/** JSON has numbers of any length, and JavaScript none that it writes so. */
+const jsonOf = (row: SourceRow): string =>
+  JSON.stringify(row, (_key, value: unknown) =>
+    typeof value === 'bigint' ? `<${value}>` : value,
+  ).replaceAll(/"<(-?\d+)>"/g, '$1')
+
+function csvOf(rows: readonly SourceRow[]): string {
+  const present = rows.flatMap((row) => Object.keys(row).filter((key) => row[key] !== undefined))
+  const columns = [...new Set(['k', MARK, ...present])]
+  const lines = rows.map((row) => columns.map((name) => cell(row[name])).join(','))
+  return `${[columns.join(','), ...lines].join('\n')}\n`
+}
+
+/** Empty and unquoted is no value. */
+function cell(value: unknown): string {
+  if (value === null || value === undefined) return ''
+  const text = String(value)
+  return text === '' || /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}

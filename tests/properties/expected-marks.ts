@@ -1,0 +1,65 @@
+import { MARK, rowsAt } from './deliver.ts'
+import { stepsOf, type History, type TableHistory } from './history.ts'
+import type { SourceRow } from './values.ts'
+
+interface Kept {
+  readonly row: SourceRow
+  readonly file: number
+}
+
+/** The rows of each key of which one wins, in the order read: that with the best `v`, of equals and without `v` the last. */
+function winners(rows: readonly Kept[], { dedup }: TableHistory): readonly Kept[] {
+  const numbers = rows.every(({ row }) => row['v'] == null || typeof row['v'] === 'number')
+  if (!numbers) throw new Error('the oracle compares numbers alone')
+  const rank = ({ row }: Kept): number => {
+    const value = row['v'] as number | null
+    if (!dedup) return 0
+    return value === null ? Number.NEGATIVE_INFINITY : dedup === 'desc' ? value : -value
+  }
+  const best = new Map<string, Kept>()
+  for (const one of rows) {
+    const key = String(one.row['k'])
+    const other = best.get(key)
+    if (!other || rank(one) >= rank(other)) best.set(key, one)
+  }
+  return [...best.values()]
+}
+
+/** What a table holds after one more load: the semantics of docs/loading.md, in memory. */
+function after(
+  before: readonly Kept[],
+  rows: readonly Kept[],
+  read: readonly number[],
+  table: TableHistory,
+): readonly Kept[] {
+  const rest = table.format === 'rows' ? before : before.filter(({ file }) => !read.includes(file))
+  switch (table.disposition) {
+    case 'replace':
+      return rows
+    case 'append':
+      return [...rest, ...rows]
+    case 'merge': {
+      const won = winners(rows, table)
+      const keys = new Set(won.map(({ row }) => String(row['k'])))
+      return [...rest.filter(({ row }) => !keys.has(String(row['k']))), ...won]
+    }
+  }
+}
+
+/** The marks of the rows that each table holds in the end, sorted: worked out from what was delivered alone. */
+export function expectedMarks(history: History): readonly (readonly string[])[] {
+  const steps = stepsOf(history).length
+  return history.tables.map((table, index) => {
+    let kept: readonly Kept[] = []
+    for (let step = 0; step < steps; step++) {
+      const files = rowsAt(history, index, step)
+      if (table.format !== 'rows' && files.length === 0) continue
+      const rows = files
+        .toSorted((a, b) => (table.format === 'rows' ? 0 : a.file - b.file))
+        .flatMap(({ file, rows: own }) => own.map((row) => ({ row, file })))
+      const read = files.map(({ file }) => file)
+      kept = after(kept, rows, read, table)
+    }
+    return kept.map(({ row }) => String(row[MARK])).toSorted()
+  })
+}
