@@ -8,6 +8,8 @@ import type { LoadArguments } from '../../apps/cli/src/commands/load.ts'
 import { loadAndTell } from '../../apps/cli/src/load/load-and-tell.ts'
 import { applyAndTell } from '../../apps/cli/src/migrate/apply-and-tell.ts'
 import { migrationsDir } from '../../apps/cli/src/project/project.ts'
+import type { Proposal } from '../../apps/cli/src/propose/proposal.ts'
+import { proposeBranch, type BranchOptions } from '../../apps/cli/src/propose/propose-branch.ts'
 import type { Opened } from '../../apps/cli/src/with-target.ts'
 import { exportTables, type ExportedTables } from './export-tables.ts'
 import { openTestTarget, type TestTarget } from './target.ts'
@@ -72,6 +74,11 @@ export class TestProject implements AsyncDisposable {
       log: { info: () => undefined, warn: () => undefined },
     })
     await mergeWaiting(this.engine)
+  }
+
+  /** What `sluice propose --branch` does for a dataset. */
+  proposeBranch(dataset: string, options: BranchOptions = {}, env = process.env): Promise<Proposal> {
+    return proposeBranch(this.#opened, { ...this.#context(), env }, dataset, options)
   }
 
   /** What `sluice transform` does. */

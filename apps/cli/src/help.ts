@@ -6,8 +6,10 @@ const argument = ({ name, required, many }: Positional): string => {
   return required ? shown : `[${shown}]`
 }
 
-const optionHead = ([name, { placeholder }]: readonly [string, Option]): string =>
-  placeholder ? `--${name} ${placeholder}` : `--${name}`
+const optionHead = ([name, { kind, placeholder }]: readonly [string, Option]): string => {
+  if (!placeholder) return `--${name}`
+  return kind === 'optional' ? `--${name}[=${placeholder}]` : `--${name} ${placeholder}`
+}
 
 /** Breaks a text into lines of at most `width` characters, at spaces. */
 export function wrap(text: string, width: number): string[] {

@@ -4,6 +4,8 @@ export interface OptionValues {
   readonly text: string
   readonly count: number
   readonly date: string
+  /** True where it stands alone. */
+  readonly optional: string | true
 }
 
 export type OptionKind = keyof OptionValues
@@ -41,6 +43,13 @@ export const count = (help: string): Option<'count'> => ({ kind: 'count', placeh
 
 /** An option with a day, `YYYY-MM-DD`. */
 export const date = (help: string): Option<'date'> => ({ kind: 'date', placeholder: 'YYYY-MM-DD', help })
+
+/** An option that may stand alone, or have a text behind `=`: behind a space it would be an argument. */
+export const optional = (placeholder: string, help: string): Option<'optional'> => ({
+  kind: 'optional',
+  placeholder,
+  help,
+})
 
 /** Options that every command has. */
 export const GLOBAL_OPTIONS = {

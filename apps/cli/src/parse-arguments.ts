@@ -70,7 +70,7 @@ function parseWords(words: readonly string[], table: OptionTable, help: string):
     options: Object.fromEntries(
       Object.entries(table).map(([name, { kind }]) => [
         name,
-        { type: kind === 'flag' ? 'boolean' : 'string' } as const,
+        { type: kind === 'flag' || kind === 'optional' ? 'boolean' : 'string' } as const,
       ]),
     ),
     strict: false,

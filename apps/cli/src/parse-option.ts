@@ -29,7 +29,8 @@ export function parseOption(
     if (value === undefined) return true
     throw new UsageError(`--${name} takes no value, got ${JSON.stringify(value)}`, `write --${name} alone`)
   }
-  const example = `--${name} ${option.placeholder ?? 'VALUE'}`
+  if (option.kind === 'optional' && value === undefined) return true
+  const example = `--${name}${option.kind === 'optional' ? '=' : ' '}${option.placeholder ?? 'VALUE'}`
   if (value === undefined || value === '')
     throw new UsageError(`--${name} needs a value`, `write ${example}. See ${help}`)
   if (option.kind === 'count') {

@@ -3,10 +3,21 @@ import { generate } from './generate.ts'
 import { load } from './load.ts'
 import { loads } from './loads.ts'
 import { migrate } from './migrate.ts'
+import { propose } from './propose.ts'
 import { query } from './query.ts'
 import { status } from './status.ts'
 import { transform } from './transform.ts'
 import { verify } from './verify.ts'
 
 /** All commands, in the order of the help. */
-export const COMMANDS: readonly Command[] = [load, migrate, transform, generate, verify, status, query, loads]
+export const COMMANDS: readonly Command[] = [
+  load,
+  propose,
+  migrate,
+  transform,
+  generate,
+  verify,
+  status,
+  query,
+  loads,
+]

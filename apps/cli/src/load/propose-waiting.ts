@@ -14,28 +14,36 @@ import type { ObservedTable, Table } from '@sluice/schema'
 import type { Context } from '../context.ts'
 import type { Project } from '../project/project.ts'
 
-/** Writes the migration that the waiting loads of these datasets need, and tells of it; gives the folders written. */
+/**
+ * Writes the migrations that the waiting loads of these datasets need, one a dataset so that each is reviewed by itself,
+ * and tells of them; gives the folders written.
+ */
 export async function proposeWaiting(
   engine: Engine,
-  project: Project,
+  project: Pick<Project, 'dir'>,
   context: Pick<Context, 'now' | 'emit'>,
   datasets: readonly string[],
 ): Promise<readonly string[]> {
-  const observed = await waitingTables(engine.session, datasets)
-  const proposal = await propose({
-    ...(await basis(engine, project, datasets, observed, true)),
-    now: context.now(),
-  })
-  if (!proposal) return []
-  const path = relative(project.dir, proposal.path)
-  context.emit({ kind: 'proposed', path, changes: proposal.changes.map((change) => factsOf(change).title) })
-  return [path]
+  const paths: string[] = []
+  for (const dataset of datasets) {
+    const observed = await waitingTables(engine.session, [dataset])
+    const proposal = await propose({
+      ...(await basis(engine, project, [dataset], observed, true)),
+      now: context.now(),
+    })
+    if (!proposal) continue
+    const path = relative(project.dir, proposal.path)
+    const changes = proposal.changes.map((change) => factsOf(change).title)
+    context.emit({ kind: 'proposed', path, changes })
+    paths.push(path)
+  }
+  return paths
 }
 
 /** Tells what a load of these tables would propose, and writes nothing. */
 export async function planFor(
   engine: Engine,
-  project: Project,
+  project: Pick<Project, 'dir'>,
   context: Pick<Context, 'now' | 'emit'>,
   datasets: readonly string[],
   observed: readonly ObservedTable[],
@@ -60,9 +68,10 @@ export async function expectedOf(
   return (await expectedTables({ projectDir: dir, finals, applied })).tables
 }
 
-async function basis(
+/** What a proposal for these datasets starts from: the tables of the target, what waits, and what was applied. */
+export async function basis(
   engine: Engine,
-  project: Project,
+  project: Pick<Project, 'dir'>,
   datasets: readonly string[],
   observed: readonly ObservedTable[],
   installed: boolean,

@@ -1,0 +1,39 @@
+import { integer } from './numbers.ts'
+
+/** Text as code in one line, whatever it has in it. */
+export function code(text: string): string {
+  const line = text.replace(/\s/g, ' ')
+  const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map((run) => run.length))
+  const fence = '`'.repeat(longest + 1)
+  const padded = /^`|`$|^ .* $/.test(line) ? ` ${line} ` : line
+  return line === '' ? '' : `${fence}${padded}${fence}`
+}
+
+export interface MarkdownColumn {
+  readonly title: string
+  readonly align?: 'right'
+}
+
+/** A table of cells that are Markdown. */
+export function markdownTable(
+  columns: readonly MarkdownColumn[],
+  rows: readonly (readonly string[])[],
+): string {
+  // A bar ends a cell, even in code.
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  return [
+    line(columns.map(({ title }) => title)),
+    line(columns.map(({ align }) => (align === 'right' ? '---:' : '---'))),
+    ...rows.map(line),
+  ].join('\n')
+}
+
+const MOST_ROWS = 50
+
+/** A table of as many rows as a person reads, and a line that says how many there are besides. */
+export function shortTable(columns: readonly MarkdownColumn[], rows: readonly (readonly string[])[]): string {
+  const more = rows.length - MOST_ROWS
+  const table = markdownTable(columns, rows.slice(0, MOST_ROWS))
+  return more > 0 ? `${table}\n\nand ${integer(more)} more` : table
+}

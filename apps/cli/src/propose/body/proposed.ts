@@ -1,0 +1,22 @@
+import type { EngineKind } from '@sluice/engine'
+import type { SchemaChange } from '@sluice/schema'
+import type { Migration } from '@sluice/schema-evolution'
+import type { WaitingTable } from '../read-waiting.ts'
+
+/** What a pull request tells its reviewers. */
+export interface Proposed {
+  readonly dataset: string
+  /** Engine of the target that the loads went to: what a change locks differs between engines. */
+  readonly kind: EngineKind
+  readonly target: string
+  readonly migrations: readonly Migration[]
+  readonly waiting: readonly WaitingTable[]
+  /** Somebody else committed to the branch. */
+  readonly edited: boolean
+  /** Markdown that lists the queries that the changes break or touch. */
+  readonly impact?: string
+}
+
+/** All changes of the migrations, as far as they have plans. */
+export const changesOf = (migrations: readonly Migration[]): readonly SchemaChange[] =>
+  migrations.flatMap(({ plan }) => plan?.changes ?? [])

@@ -1,0 +1,14 @@
+import { code } from '../../output/markdown.ts'
+import type { Proposed } from './proposed.ts'
+
+/** What a reviewer can do. */
+export function review({ migrations }: Proposed): string {
+  const folders = migrations.map(({ id }) => code(`migrations/${id}/`)).join(', ')
+  return `### Review
+
+The SQL for each engine is in ${folders}.
+
+- **Accept**: merge. \`sluice migrate\` applies the files and lets in what waited, exactly once.
+- **Edit** the \`.sql\` files on this branch first, where another type or an index is better; leave \`plan.json\` alone, and run \`sluice generate\`. Loads follow the database as it is.
+- **Refuse**: close without merging. What waits goes on waiting, and the next load proposes it again; \`sluice loads drop ID\` gives up what waits of one load.`
+}

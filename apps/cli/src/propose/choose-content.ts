@@ -1,0 +1,31 @@
+/** Where the migrations that a branch is to have come from. */
+export type Content =
+  /** The uncommitted folders of the working tree. */
+  | 'working'
+  /** The branch's own folders: the same is needed as when they were proposed. */
+  | 'kept'
+  /** Planned anew, on top of what the branch starts from. */
+  | 'planned'
+
+export interface Known {
+  /** Ids of the uncommitted migrations in the working tree. */
+  readonly working: readonly string[]
+  /** Ids of the migrations that the branch has and its base has not. */
+  readonly onBranch: readonly string[]
+  /** Somebody else committed to the branch, which therefore goes on from its tip. */
+  readonly edited: boolean
+  /** What is on the branch is what the base needs today. */
+  readonly same: boolean
+}
+
+/**
+ * Decides what a branch is to have. A checkout that is made for each load, as in CI, knows nothing of the branch: its
+ * folders are new ones for the same changes, and a branch that is under review must not change its names each night.
+ */
+export function chooseContent({ working, onBranch, edited, same }: Known): Content {
+  const knowsBranch = onBranch.every((id) => working.includes(id))
+  if (working.length > 0 && knowsBranch) return 'working'
+  if (edited) return 'planned'
+  if (onBranch.length > 0 && same) return 'kept'
+  return working.length > 0 ? 'working' : 'planned'
+}

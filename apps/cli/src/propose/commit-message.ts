@@ -1,0 +1,45 @@
+import type { SchemaChange } from '@sluice/schema'
+import { because, factsOf, oneLine, type Migration } from '@sluice/schema-evolution'
+import { counted } from '../output/numbers.ts'
+import { changesOf } from './body/proposed.ts'
+
+const LONGEST_TITLE = 72
+
+const VERBS: Record<SchemaChange['kind'], readonly [verb: string, noun: string]> = {
+  'create-table': ['create', 'table'],
+  'add-column': ['add', 'column'],
+  'widen-column': ['widen', 'column'],
+  'relax-not-null': ['relax', 'column'],
+}
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
+/** What a branch does, in one line: title of its pull request, subject of its commit. */
+export function proposalTitle(dataset: string, migrations: readonly Migration[]): string {
+  const changes = changesOf(migrations)
+  const [first] = changes
+  const alone = first && changes.length === 1 ? oneLine(factsOf(first).title) : ''
+  if (alone !== '' && alone.length <= LONGEST_TITLE) return sentence(alone)
+  if (changes.length === 0) return `Migrate ${dataset}: ${counted(migrations.length, 'migration')}`
+  const kinds = [...Map.groupBy(changes, ({ kind }) => kind)].map(([kind, same]) => {
+    const [verb, noun] = VERBS[kind]
+    return `${verb} ${counted(same.length, noun)}`
+  })
+  return sentence(`${kinds.join(', ')} in ${dataset}`)
+}
+
+const MOST_LINES = 100
+
+/** The message of the commit that proposes these migrations. */
+export function commitMessage(dataset: string, migrations: readonly Migration[]): string {
+  const lines = changesOf(migrations)
+    .map(factsOf)
+    .map(({ title, evidence }) => `- ${oneLine(`${title}: ${because(evidence)}`)}`)
+  const more = lines.length > MOST_LINES ? [`- and ${lines.length - MOST_LINES} more`] : []
+  const folders = migrations.map(({ id }) => `migrations/${id}`).join('\n')
+  return [
+    proposalTitle(dataset, migrations),
+    ...(lines.length > 0 ? [[...lines.slice(0, MOST_LINES), ...more].join('\n')] : []),
+    folders,
+  ].join('\n\n')
+}

@@ -1,0 +1,20 @@
+import { readMigrations, type Migration } from '@sluice/schema-evolution'
+import { join } from 'node:path'
+
+/** The dataset that a migration changes: that of its first change, or of the first footprint of one without a plan. */
+export function datasetOf({ plan, sql }: Migration): string | undefined {
+  const planned = plan?.changes[0]?.table.dataset
+  if (planned !== undefined) return planned
+  const [footprint] = Object.values(sql).flatMap(({ headers }) => headers.get('Footprint') ?? [])
+  return footprint?.split('.')[0]
+}
+
+/** The migrations of a project folder that change a dataset, those left out whose ids are in `known`. */
+export async function migrationsOf(
+  projectDir: string,
+  dataset: string,
+  known: ReadonlySet<string>,
+): Promise<readonly Migration[]> {
+  const all = await readMigrations(join(projectDir, 'migrations'))
+  return all.filter((migration) => !known.has(migration.id) && datasetOf(migration) === dataset)
+}

@@ -1,0 +1,18 @@
+import type { Context } from '../context.ts'
+import type { Proposal } from './proposal.ts'
+
+/** A proposal for people. */
+export function proposalText(
+  { dataset, changed, migrations, branch, title }: Proposal,
+  { colors }: Pick<Context, 'colors'>,
+): string {
+  if (!changed) return `${colors.bold(dataset)}: nothing is pending`
+  const lines = [`${colors.bold(dataset)}: ${title ?? ''}`, ...migrations.map((path) => `  ${path}`)]
+  if (!branch)
+    return [...lines, `${colors.cyan('→')} review, then run pnpm migrate, or sluice propose --branch`].join(
+      '\n',
+    )
+  const at = `branch ${branch.name} at ${branch.commit?.slice(0, 12) ?? ''}`
+  const pushed = branch.remote === null ? '' : `, pushed to ${branch.remote}`
+  return [...lines, `  ${at}${branch.updated ? '' : ', as it was'}${pushed}`].join('\n')
+}

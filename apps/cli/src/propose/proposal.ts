@@ -1,0 +1,32 @@
+/** What was proposed for one dataset. */
+export interface Proposal {
+  readonly dataset: string
+  /** False: nothing is pending. */
+  readonly changed: boolean
+  /** Folders of the pending migrations, as `migrations/<id>`. */
+  readonly migrations: readonly string[]
+  readonly branch?: ProposedBranch
+  readonly title?: string
+  /** Markdown. */
+  readonly body?: string
+}
+
+/** The branch that a proposal is on. */
+export interface ProposedBranch {
+  readonly name: string
+  /** Branch that it is to be merged into; its commit where no remote was asked. */
+  readonly base: string
+  /** Null where nothing is pending: nothing was written. */
+  readonly commit: string | null
+  /** False: it was so already. */
+  readonly updated: boolean
+  /** Somebody else committed to it. */
+  readonly edited: boolean
+  /** Name of the remote that has it. */
+  readonly remote: string | null
+  /** What was done with its pull request. */
+  readonly pull_request?: {
+    readonly done: 'opened' | 'updated' | 'closed' | 'none'
+    readonly url: string | null
+  }
+}

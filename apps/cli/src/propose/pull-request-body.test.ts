@@ -1,0 +1,116 @@
+import type { SchemaChange } from '@sluice/schema'
+import { expect, test } from 'vitest'
+import { proposalTitle } from './commit-message.ts'
+import type { Proposed } from './body/proposed.ts'
+import { pullRequestBody } from './pull-request-body.ts'
+
+const orders = { dataset: 'shop', name: 'orders' }
+const evidence = {
+  loadId: 7,
+  seen: 1000,
+  nonNull: 990,
+  violating: 3,
+  first: { file: 'a|b`c`.csv', row: 41, shape: 'Secret-77' },
+}
+const widen: SchemaChange = {
+  kind: 'widen-column',
+  table: orders,
+  column: 'qty',
+  from: 'bigint',
+  to: 'text',
+  evidence,
+}
+const add = (name: string): SchemaChange => ({
+  kind: 'add-column',
+  table: orders,
+  column: { name, type: 'text', nullable: true },
+  evidence: { ...evidence, violating: 0 },
+})
+
+const proposed = (changes: readonly SchemaChange[], rest: Partial<Proposed> = {}): Proposed => ({
+  dataset: 'shop',
+  kind: 'postgres',
+  target: 'production',
+  migrations: [
+    { id: '20260102T030405_change_orders', sql: {}, plan: { id: '', base: '', footprint: [], changes } },
+  ],
+  waiting: [
+    { table: 'shop.orders', loads: 2, rows_waiting: 3, rows_held: 3, since: '2026-01-02T03:04:05Z' },
+    { table: 'shop.orders__tags', loads: 1, rows_waiting: 0, rows_held: 0, since: '2026-01-03T03:04:05Z' },
+  ],
+  edited: false,
+  ...rest,
+})
+
+test('says what, why, what it costs, what waits and what to do', () => {
+  expect(pullRequestBody(proposed([widen, add('coupon')]))).toMatchInlineSnapshot(`
+    "Loads into \`shop\` brought data that the reviewed schema cannot hold: **2 changes of 1 table** would make room for it. **3 rows and the values of 1 new column** wait on target \`production\` since 2026-01-02 03:04:05 UTC. Nothing is lost meanwhile, and all that fits is loaded.
+
+    ### Changes
+
+    | change | data | lock on Postgres | types |
+    | --- | --- | --- | --- |
+    | \`widen shop.orders.qty from bigint to text\` | ⚠️ compares differently | ⚠️ rewrite | neutral |
+    | \`add shop.orders.coupon text\` | lossless | instant | adds |
+
+    - **compares differently**: no value is lost, but what was a number or a date sorts and compares as text or JSON.
+    - **rewrite**: each row is written anew, and the table is locked meanwhile.
+
+    ### Why
+
+    | column | load | rows seen | with a value | do not fit | first at | looks like |
+    | --- | ---: | ---: | ---: | ---: | --- | --- |
+    | \`shop.orders.qty\` | 7 | 1,000 | 990 | 3 | \`\`a\\|b\`c\`.csv\`\` row 41 | \`Aaaaaa-99\` |
+    | \`shop.orders.coupon\` | 7 | 1,000 | 990 | 0 | \`\`a\\|b\`c\`.csv\`\` row 41 | \`Aaaaaa-99\` |
+
+    What a value looks like: letters are \`A\` and \`a\`, digits are \`9\`. No value of the data is in this pull request. Rows count from 0.
+
+    ### What waits
+
+    | table | rows | of them held | of loads | since (UTC) |
+    | --- | ---: | ---: | ---: | --- |
+    | \`shop.orders\` | 3 | 3 | 2 | 2026-01-02 03:04:05 |
+    | \`shop.orders__tags\` | values of new columns |  | 1 | 2026-01-03 03:04:05 |
+
+    ### Review
+
+    The SQL for each engine is in \`migrations/20260102T030405_change_orders/\`.
+
+    - **Accept**: merge. \`sluice migrate\` applies the files and lets in what waited, exactly once.
+    - **Edit** the \`.sql\` files on this branch first, where another type or an index is better; leave \`plan.json\` alone, and run \`sluice generate\`. Loads follow the database as it is.
+    - **Refuse**: close without merging. What waits goes on waiting, and the next load proposes it again; \`sluice loads drop ID\` gives up what waits of one load.
+    "
+  `)
+})
+
+test('names and files keep the tables whole, and shapes are masked whoever wrote them', () => {
+  const body = pullRequestBody(proposed([widen]))
+  expect(body).toContain('| ``a\\|b`c`.csv`` row 41 | `Aaaaaa-99` |')
+  expect(body).not.toContain('Secret')
+})
+
+test('is never longer than GitHub takes, and always ends with what to do', () => {
+  const wide = Array.from({ length: 2000 }, (_, i) => add(`c${i}`.padEnd(60, 'x')))
+  const waiting = Array.from({ length: 200 }, (_, i) => ({
+    table: `shop.t${i}`,
+    loads: 1,
+    rows_waiting: 1,
+    rows_held: 0,
+    since: '2026-01-02T03:04:05Z',
+  }))
+  const impact = 'apps/reports/src/query.ts:12 touches it\n\n'.repeat(5000)
+  const body = pullRequestBody(proposed(wide, { waiting, impact }))
+  expect(body.length).toBeLessThan(65_536)
+  expect(body).toContain('and 1,950 more')
+  expect(body).toContain('… and more, in the files.')
+  expect(body).toMatch(/gives up what waits of one load\.\n$/)
+})
+
+test.each([
+  ['one change', [widen], 'Widen shop.orders.qty from bigint to text'],
+  ['several', [widen, add('coupon'), add('note')], 'Widen 1 column, add 2 columns in shop'],
+  ['a long name', [add('x'.repeat(70))], 'Add 1 column in shop'],
+  ['none', [], 'Migrate shop: 1 migration'],
+])('the title of %s', (_, changes, title) => {
+  expect(proposalTitle('shop', proposed(changes).migrations)).toBe(title)
+})

@@ -1,0 +1,69 @@
+import { writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { installSystem } from '@sluice/engine'
+import { appliedMigrations } from '@sluice/schema-evolution'
+import type { Outcome } from '../command.ts'
+import type { ProposeArguments } from '../commands/propose.ts'
+import type { Context } from '../context.ts'
+import { proposeWaiting } from '../load/propose-waiting.ts'
+import { secondsSince } from '../seconds-since.ts'
+import { UsageError } from '../usage-error.ts'
+import { withTarget, type Opened } from '../with-target.ts'
+import { describeProposal } from './describe-proposal.ts'
+import { migrationsOf } from './migrations-of.ts'
+import type { Proposal } from './proposal.ts'
+import { proposalText } from './proposal-text.ts'
+import { proposeBranch, type BranchOptions } from './propose-branch.ts'
+import { selectDatasets } from './select-datasets.ts'
+
+/** Runs `sluice propose`. */
+export async function runPropose(context: Context, args: ProposeArguments): Promise<Outcome> {
+  const seconds = secondsSince(context.now)
+  const branch = branchOptions(args.options)
+  return withTarget(context, args.options, async (opened) => {
+    await installSystem(opened.engine)
+    const datasets = selectDatasets(opened.project.config.sources, args.positionals)
+    if (branch?.name !== undefined && datasets.length > 1) {
+      throw new UsageError('one branch cannot be that of several sources', 'name one source, or no branch')
+    }
+    const proposals: Proposal[] = []
+    for (const dataset of datasets) {
+      await proposeWaiting(opened.engine, opened.project, context, [dataset])
+      context.signal.throwIfAborted()
+      proposals.push(await proposed(opened, context, dataset, branch))
+    }
+    const body = proposals.flatMap((one) => one.body ?? []).join('\n')
+    const file = args.options.body
+    if (file !== undefined && file !== '-') await writeFile(resolve(context.cwd, file), body)
+    return {
+      text: file === '-' ? body.trimEnd() : proposals.map((one) => proposalText(one, context)).join('\n\n'),
+      data: { changed: proposals.some(({ changed }) => changed), proposals, seconds: seconds() },
+    }
+  })
+}
+
+function branchOptions(options: ProposeArguments['options']): BranchOptions | undefined {
+  const { branch, push, base, 'pull-request': pullRequest } = options
+  if (branch === undefined && push === undefined && !pullRequest) {
+    if (base !== undefined) throw new UsageError('--base says where a branch starts', 'write --branch too')
+    return undefined
+  }
+  return {
+    ...(typeof branch === 'string' && { name: branch }),
+    ...(base !== undefined && { base }),
+    ...((push !== undefined || pullRequest) && { remote: typeof push === 'string' ? push : 'origin' }),
+  }
+}
+
+async function proposed(
+  opened: Opened,
+  context: Context,
+  dataset: string,
+  branch: BranchOptions | undefined,
+): Promise<Proposal> {
+  if (branch) return proposeBranch(opened, context, dataset, branch)
+  const applied = await appliedMigrations(opened.engine)
+  const pending = await migrationsOf(opened.project.dir, dataset, applied)
+  if (pending.length === 0) return { dataset, changed: false, migrations: [] }
+  return describeProposal(opened, dataset, pending, false)
+}
