@@ -20,7 +20,7 @@ import type { Project } from '../project/project.ts'
  */
 export async function proposeWaiting(
   engine: Engine,
-  project: Pick<Project, 'dir'>,
+  project: Project,
   context: Pick<Context, 'now' | 'emit'>,
   datasets: readonly string[],
 ): Promise<readonly string[]> {
@@ -43,7 +43,7 @@ export async function proposeWaiting(
 /** Tells what a load of these tables would propose, and writes nothing. */
 export async function planFor(
   engine: Engine,
-  project: Pick<Project, 'dir'>,
+  project: Project,
   context: Pick<Context, 'now' | 'emit'>,
   datasets: readonly string[],
   observed: readonly ObservedTable[],
@@ -71,7 +71,7 @@ export async function expectedOf(
 /** What a proposal for these datasets starts from: the tables of the target, what waits, and what was applied. */
 export async function basis(
   engine: Engine,
-  project: Pick<Project, 'dir'>,
+  project: Project,
   datasets: readonly string[],
   observed: readonly ObservedTable[],
   installed: boolean,

@@ -44,7 +44,7 @@ export async function fillDraft(
   await using stack = new AsyncDisposableStack()
   const base = stack.use(await DraftTree.of(repository, branch.base))
   const observed = await waitingTables(engine.session, [dataset])
-  const known = await basis(engine, { dir: base.projectDir }, [dataset], observed, true)
+  const known = await basis(engine, { ...project, dir: base.projectDir }, [dataset], observed, true)
   const { before, changes: needed } = await planProposal(known)
   if (needed.length === 0 && working.length === 0) return undefined
 
@@ -67,7 +67,7 @@ export async function fillDraft(
     migrations.map(({ id }) => id).filter((id) => !taken.has(id))
   if (content === 'working') await copyMigrations(project.dir, draft.projectDir, ids(working))
   if (content === 'kept') await copyMigrations(tip.projectDir, draft.projectDir, ids(onBranch))
-  await proposeWaiting(engine, { dir: draft.projectDir }, context, [dataset])
+  await proposeWaiting(engine, { ...project, dir: draft.projectDir }, context, [dataset])
   await generate({ projectDir: draft.projectDir, config: project.config })
   const all = await readMigrations(join(draft.projectDir, 'migrations'))
   const disposing = stack.move()

@@ -58,12 +58,12 @@ test('says what, why, what it costs, what waits and what to do', () => {
 
     ### Why
 
-    | column | load | rows seen | with a value | do not fit | first at | looks like |
-    | --- | ---: | ---: | ---: | ---: | --- | --- |
-    | \`shop.orders.qty\` | 7 | 1,000 | 990 | 3 | \`\`a\\|b\`c\`.csv\`\` row 41 | \`Aaaaaa-99\` |
-    | \`shop.orders.coupon\` | 7 | 1,000 | 990 | 0 | \`\`a\\|b\`c\`.csv\`\` row 41 | \`Aaaaaa-99\` |
+    | of | seen in | rows | null | do not fit | first at | looks like |
+    | --- | --- | ---: | ---: | ---: | --- | --- |
+    | \`shop.orders.qty\` | load 7 | 1,000 | 10 | 3 | \`\`a\\|b\`c\`.csv\`\` row 41 | \`Aaaaaa-99\` |
+    | \`shop.orders.coupon\` | load 7 | 1,000 | 10 | 0 | \`\`a\\|b\`c\`.csv\`\` row 41 | \`Aaaaaa-99\` |
 
-    What a value looks like: letters are \`A\` and \`a\`, digits are \`9\`. No value of the data is in this pull request. Rows count from 0.
+    Letters of a value are shown as \`A\` and \`a\`, digits as \`9\`: no value of the data is in this pull request. Rows count from 0.
 
     ### What waits
 

@@ -13,7 +13,7 @@ export function pullRequestBody(proposed: Proposed): string {
   const changes = changesOf(proposed.migrations)
   const body = [
     summary(proposed, changes),
-    ...changesSection(proposed, changes),
+    ...changesSection(proposed),
     ...evidenceSection(changes),
     ...(proposed.impact === undefined ? [] : [`### Impact\n\n${proposed.impact.trim()}`]),
     ...waitingSection(proposed.waiting),
