@@ -66,6 +66,27 @@ describe('a mistake in the config is named with line and field', () => {
       'sources[0].resources[0].columns.id.type must be a column type',
       'correct it',
     ],
+    [
+      'a mode of a contract',
+      configWith(LOCAL, `contract: 'freez',`),
+      'contract: there is no mode "freez"',
+      'did you mean freeze?',
+    ],
+    [
+      'a part of a contract',
+      configWith(LOCAL).replace(`primaryKey: 'id'`, `contract: { data_type: 'freeze' }`),
+      'sources[0].resources[0].contract.data_type: there is no such field',
+      'did you mean dataType?',
+    ],
+    [
+      'a mode of a column',
+      configWith(LOCAL).replace(
+        `primaryKey: 'id'`,
+        `columns: { id: { contract: { columns: 'discardRow' } } }`,
+      ),
+      'sources[0].resources[0].columns.id.contract.columns: there is no mode "discardRow"',
+      'did you mean discard_row?',
+    ],
     ['no targets', configWith('{}'), 'targets is empty', 'add one'],
   ]
 

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { installSystem, type Engine, type EngineKind } from '@sluice/engine'
 import type { Config, LoadEvent, LoadSummary, Source } from '@sluice/loader'
+import type { SchemaContract } from '@sluice/schema'
 import { applyMigrations } from '@sluice/schema-evolution'
 import { mergeWaiting } from '@sluice/transform'
 import type { LoadArguments } from '../../apps/cli/src/commands/load.ts'
@@ -22,6 +23,7 @@ export interface ProjectOptions {
   /** Folder with `migrations/`, and what the sources read; a new one that is removed afterwards unless told. */
   readonly dir?: string
   readonly protected?: boolean
+  readonly contract?: SchemaContract
   /** Puts something between the project and its engine. */
   readonly wrap?: (engine: Engine) => Engine
   /** A target to use, which is emptied first, instead of a new one. */
@@ -133,6 +135,7 @@ export async function openTestProject(options: ProjectOptions): Promise<TestProj
     targets: {
       test: { ...target, ...(options.protected !== undefined && { protected: options.protected }) },
     },
+    ...(options.contract !== undefined && { contract: options.contract }),
   }
   const chosen = { name: 'test', target: config.targets['test'] ?? target, place: 'the test' }
   return new TestProject({ project: { dir, config }, chosen, engine: wrap(engine) }, async () => {

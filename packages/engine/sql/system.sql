@@ -84,3 +84,7 @@ create table if not exists _sluice.migrations (
   statements bigint not null,
   finished boolean not null
 );
+
+-- The contract that a table's load had, null where it is the default; and values that were discarded of rows that were not.
+alter table _sluice.load_tables add column if not exists contract json;
+alter table _sluice.load_tables add column if not exists values_discarded bigint default 0;

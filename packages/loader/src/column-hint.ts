@@ -1,4 +1,4 @@
-import type { ColumnType } from '@sluice/schema'
+import type { ColumnType, SchemaContract } from '@sluice/schema'
 
 /** What a person knows about a column; each overrides what the profile would find. Keyed by the source's name for it. */
 export interface ColumnHint {
@@ -14,6 +14,8 @@ export interface ColumnHint {
   readonly nulls?: readonly string[]
   /** Leaves the column out. */
   readonly ignore?: boolean
+  /** What happens where the column is new, or a value is not of its type. */
+  readonly contract?: SchemaContract
 }
 
 export type ColumnHints = Readonly<Record<string, ColumnHint>>

@@ -1,4 +1,5 @@
 import type { TypeChoices } from '@sluice/engine'
+import type { SchemaContract } from '@sluice/schema'
 import type { Source } from './source.ts'
 
 export type { TypeChoices } from '@sluice/engine'
@@ -38,6 +39,8 @@ export interface Config {
   readonly defaultTarget?: string
   readonly types?: TypeChoices
   readonly migrations?: MigrationChoices
+  /** What happens to data that the reviewed tables do not hold: `propose` unless told; see docs/contracts.md. */
+  readonly contract?: SchemaContract
 }
 
 /** Gives the config its type. */

@@ -40,12 +40,30 @@ export interface ProposedEvent {
   readonly changes: readonly string[]
 }
 
+/** The migration in the folder `path` was applied at once, as a contract says. */
+export interface EvolvedEvent {
+  readonly kind: 'evolved'
+  readonly path: string
+  readonly changes: readonly string[]
+}
+
 /** Records of a resource could not be read and went to `_sluice.quarantine`. */
 export interface QuarantinedEvent {
   readonly kind: 'quarantined'
   readonly resource: string
   readonly count: number
   readonly first: { readonly file: string; readonly line?: number; readonly reason: string }
+}
+
+/** Rows or values of a resource were left out, as its contract says; `kept`: in `_sluice.quarantine`, for the same reason. */
+export interface DiscardedEvent {
+  readonly kind: 'discarded'
+  readonly resource: string
+  readonly what: 'rows' | 'values'
+  readonly count: number
+  readonly reason: string
+  readonly kept: boolean
+  readonly first?: { readonly file: string; readonly row: number }
 }
 
 /** Something worth saying. */
@@ -61,5 +79,7 @@ export type LoadEvent =
   | ProgressEvent
   | ResourceDoneEvent
   | ProposedEvent
+  | EvolvedEvent
   | QuarantinedEvent
+  | DiscardedEvent
   | MessageEvent

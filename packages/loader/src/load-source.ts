@@ -21,6 +21,9 @@ import { summarise } from './summarise.ts'
 const RESOURCES = 4
 
 export interface LoadedSource {
+  readonly source: string
+  readonly dataset: string
+  readonly loadId: number
   readonly resources: readonly ResourceSummary[]
   /** For a dry run: the tables that the load would have staged. */
   readonly observed: readonly ObservedTable[]
@@ -30,7 +33,7 @@ export interface LoadedSource {
 export async function loadSource(source: Source, ids: LoadIds, run: RunLoad): Promise<LoadedSource> {
   const startedAt = Date.now()
   const { engine, project, targetName, options, signal, emit } = run
-  const known = await readKnown(engine, source.dataset, run.ports.expected?.bind(run.ports))
+  const known = await readKnown(engine, source.dataset, async (dataset) => run.ports.proposed?.(dataset))
   const loadId = options.dryRun ? 0 : await ids.above(known.lastLoadId)
   return withPackageFolder(project.dir, targetName, async (folder) => {
     const context: LoadContext = {
@@ -44,6 +47,7 @@ export async function loadSource(source: Source, ids: LoadIds, run: RunLoad): Pr
       projectFolder: project.dir,
       folder,
       config: source.config,
+      contracts: [project.config.contract, source.contract],
       secrets: resolveSecrets(source, run.environment),
       signal,
       emit,
@@ -62,7 +66,14 @@ export async function loadSource(source: Source, ids: LoadIds, run: RunLoad): Pr
         staged.length === 0 || options.dryRun ? [] : await commit(staged, changed, context, startedAt, run)
       const resources = summarise(source.name, extracted, staged, counts)
       for (const summary of resources) emit({ kind: 'resource-done', ...summary.event })
-      return { resources: resources.map(({ summary }) => summary), observed }
+      const { name, dataset } = source
+      return {
+        source: name,
+        dataset,
+        loadId,
+        resources: resources.map(({ summary }) => summary),
+        observed,
+      }
     })
   })
 }

@@ -10,6 +10,8 @@ export interface ResourceSummary {
   readonly rows_superseded: number
   readonly rows_quarantined: number
   readonly rows_discarded: number
+  /** Of rows that were not discarded. */
+  readonly values_discarded: number
 }
 
 /** `unchanged`: the sources had nothing new. `dry-run`: profiled and planned only. */
@@ -23,5 +25,7 @@ export interface LoadSummary {
   readonly resources: readonly ResourceSummary[]
   /** Folders of the migrations that this load proposed, relative to the project. */
   readonly migrations: readonly string[]
+  /** Folders of the migrations that were applied at once, as a contract says. */
+  readonly evolved: readonly string[]
   readonly seconds: number
 }

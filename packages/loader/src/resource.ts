@@ -1,4 +1,4 @@
-import type { WriteDisposition } from '@sluice/schema'
+import type { SchemaContract, WriteDisposition } from '@sluice/schema'
 import type { ColumnHints } from './column-hint.ts'
 import type { FileFormat } from './file-format.ts'
 import type { FileItem } from './file-item.ts'
@@ -14,6 +14,8 @@ export interface ResourceOptions {
   /** Names of columns in the source's spelling. */
   readonly primaryKey?: string | readonly string[]
   readonly columns?: ColumnHints
+  /** Overrides the source's contract, entity by entity. */
+  readonly contract?: SchemaContract
   /** How many levels of lists become nested tables; deeper ones are json. Unlimited unless told. */
   readonly maxTableNesting?: number
   /** Among rows of one key in one load the one with the highest value here wins; else the last one read. */

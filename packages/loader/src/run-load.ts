@@ -1,11 +1,14 @@
 import { installSystem, type Engine, type Transaction } from '@sluice/engine'
-import type { ObservedTable, Table } from '@sluice/schema'
+import type { ObservedTable } from '@sluice/schema'
+import { mapBounded } from './bounded-parallel.ts'
 import type { Config } from './config.ts'
 import type { LoadEvent } from './load-event.ts'
 import { LoadIds } from './load-ids.ts'
 import type { LoadStatus, LoadSummary, ResourceSummary } from './load-summary.ts'
-import { loadSource } from './load-source.ts'
+import { loadSource, type LoadedSource } from './load-source.ts'
+import { recount } from './recount.ts'
 import type { LoadOptions } from './prepare/load-context.ts'
+import type { Proposed } from './prepare/read-known.ts'
 import { selectResources } from './select-resources.ts'
 import { LoadOvertaken } from './stage/load-overtaken.ts'
 
@@ -17,14 +20,18 @@ export interface LoadCounts {
   readonly rowsWaiting: number
   readonly rowsHeld: number
   readonly rowsSuperseded: number
+  readonly rowsDiscarded: number
+  readonly valuesDiscarded: number
 }
 
 /** What a load needs of the layers above it. */
 export interface LoadPorts {
   /** Merges a staged load in its own transaction. */
   merge(tx: Transaction, load: { readonly loadId: number; readonly dataset: string }): Promise<void>
-  /** The final tables of a dataset as they will be once all that was proposed is applied; unless given, as they are. */
-  expected?(dataset: string): Promise<readonly Table[]>
+  /** What was proposed for a dataset, and what of it was refused; nothing unless given. */
+  proposed?(dataset: string): Promise<Proposed>
+  /** Applies the changes that contracts say are applied at once, and merges what waited for them; gives their folders. */
+  evolve?(datasets: readonly string[]): Promise<readonly string[]>
   /** Writes the migrations that what waits in these datasets needs; with `observed`, only plans for it. */
   propose(datasets: readonly string[], observed?: readonly ObservedTable[]): Promise<readonly string[]>
 }
@@ -55,22 +62,28 @@ export async function runLoad(run: RunLoad): Promise<LoadSummary> {
   const sources = selectResources(project.config.sources, selection)
   if (!options.dryRun) await installSystem(engine)
   const ids = new LoadIds(engine)
-  const resources: ResourceSummary[] = []
+  const loads: LoadedSource[] = []
   const datasets: string[] = []
   const observed: ObservedTable[] = []
   for (const source of sources) {
     const loaded = await untilNotOvertaken(() => loadSource(source, ids, run))
-    resources.push(...loaded.resources)
+    loads.push(loaded)
     observed.push(...loaded.observed)
     datasets.push(source.dataset)
   }
-  const migrations = await run.ports.propose([...new Set(datasets)], options.dryRun ? observed : undefined)
+  const loaded = [...new Set(datasets)]
+  const evolved = options.dryRun ? [] : ((await run.ports.evolve?.(loaded)) ?? [])
+  const migrations = await run.ports.propose(loaded, options.dryRun ? observed : undefined)
+  // What evolved has merged since what the loads had left waiting.
+  const recounted = evolved.length === 0 ? loads : await mapBounded(loads, 1, (load) => recount(engine, load))
+  const resources = recounted.flatMap((load) => load.resources)
   const status = options.dryRun ? 'dry-run' : statusOf(resources)
   return {
     load_id: status === 'unchanged' || status === 'dry-run' ? null : ids.latest,
     status,
     resources,
     migrations,
+    evolved,
     seconds: (Date.now() - startedAt) / 1000,
   }
 }

@@ -1,3 +1,4 @@
+import type { SchemaContract } from '@sluice/schema'
 import type { FilesResource, Resource, ResourceContext, ResourceOptions, RowsResource } from './resource.ts'
 import type { Row } from './row.ts'
 
@@ -9,6 +10,8 @@ export interface Source {
   readonly config: unknown
   /** Name in `secrets` → environment variable; resolved when a resource runs, never stored. */
   readonly secrets: Readonly<Record<string, string>>
+  /** Overrides the project's contract, entity by entity. */
+  readonly contract?: SchemaContract
   readonly resources: readonly Resource[]
 }
 
@@ -30,6 +33,8 @@ export interface SourceOptions<C, S extends SecretNames> {
   readonly config?: C
   /** `{ apiKey: 'EVERFLOW_API_KEY' }`: resources read `secrets.apiKey`. */
   readonly secrets?: S
+  /** Overrides the project's contract, entity by entity. */
+  readonly contract?: SchemaContract
   readonly resources: (resource: ResourceMaker<C, S>) => readonly Resource[]
 }
 
@@ -56,6 +61,7 @@ export function source<C = undefined, const S extends SecretNames = Record<never
     dataset: options.dataset ?? options.name,
     config: options.config,
     secrets: options.secrets ?? {},
+    ...(options.contract === undefined ? {} : { contract: options.contract }),
     resources: options.resources(maker),
   }
 }

@@ -2,7 +2,7 @@ import type { ResourceDoneEvent } from './load-event.ts'
 import type { ResourceSummary } from './load-summary.ts'
 import type { Extracted } from './prepare/extract-resource.ts'
 import type { LoadCounts } from './run-load.ts'
-import type { StagedResource } from './stage/staged-resource.ts'
+import { rowsOf, type StagedResource } from './stage/staged-resource.ts'
 
 /** A resource's counts: for the summary, and as the event that says it is done. */
 export interface Summarised {
@@ -22,17 +22,18 @@ export function summarise(
     const root = own?.tables[0]
     const table = own?.direct?.plan.table ?? root?.name
     const rowsQuarantined = own?.quarantined.length ?? 0
+    const left = root && rowsOf(root)
     const merged = counts.find((count) => count.table === table)
     const event = {
       resource: `${source}.${resource.name}`,
       files: items.length,
-      rowsRead: merged?.rowsRead ?? (root?.rows ?? 0) + rowsQuarantined,
+      rowsRead: merged?.rowsRead ?? (left ? left.staged + left.discarded : 0) + rowsQuarantined,
       rowsMerged: merged?.rowsMerged ?? 0,
       rowsWaiting: merged?.rowsWaiting ?? 0,
       rowsHeld: merged?.rowsHeld ?? 0,
       rowsSuperseded: merged?.rowsSuperseded ?? 0,
       rowsQuarantined,
-      rowsDiscarded: 0,
+      rowsDiscarded: merged?.rowsDiscarded ?? left?.discarded ?? 0,
     }
     const summary: ResourceSummary = {
       name: event.resource,
@@ -44,6 +45,7 @@ export function summarise(
       rows_superseded: event.rowsSuperseded,
       rows_quarantined: event.rowsQuarantined,
       rows_discarded: event.rowsDiscarded,
+      values_discarded: merged?.valuesDiscarded ?? root?.valuesDiscarded ?? 0,
     }
     return { summary, event }
   })

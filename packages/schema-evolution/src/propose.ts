@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { ENGINE_KINDS, type Engine, type EngineKind } from '@sluice/engine'
 import type { TypeChoices } from '@sluice/loader'
-import { fullName, type ObservedTable, type SchemaChange, type Table } from '@sluice/schema'
+import { fullName, modeOfChange, type ObservedTable, type SchemaChange, type Table } from '@sluice/schema'
 import { assess, estimate } from './assess.ts'
 import { applyChanges } from './changes/apply-changes.ts'
 import { factsOf } from './changes/facts-of.ts'
@@ -33,6 +33,8 @@ export interface ProposeOptions {
   readonly threshold?: RewriteThreshold
   /** How the project reads its columns in JavaScript; the defaults unless told. */
   readonly types?: TypeChoices
+  /** Proposes only the changes that loads apply at once. */
+  readonly contract?: 'evolve'
 }
 
 export interface Proposal {
@@ -62,7 +64,10 @@ export async function expectedTables({ projectDir, finals, applied }: Proposed) 
 /** The changes that are needed beyond those that the target has and those that were proposed before. */
 export async function planProposal(options: Omit<ProposeOptions, 'now' | 'kinds'>) {
   const { tables: before, ids } = await expectedTables(options)
-  const changes = planChanges(before, options.observed, options.liveDigits).map(committable)
+  const { observed, contract } = options
+  const changes = planChanges(before, observed, options.liveDigits)
+    .filter((change) => contract === undefined || modeOfChange(change, observed) === contract)
+    .map(committable)
   return { before, changes, ids }
 }
 
@@ -79,6 +84,7 @@ export async function propose(options: ProposeOptions): Promise<Proposal | undef
     changes,
     assessments,
     estimates: estimate(changes, assessments, target),
+    ...(options.contract !== undefined && { contract: options.contract }),
   }
   const kinds = options.kinds ?? ENGINE_KINDS
   const path = join(options.projectDir, 'migrations', plan.id)

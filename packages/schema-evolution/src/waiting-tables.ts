@@ -1,5 +1,5 @@
 import type { Session } from '@sluice/engine'
-import type { ObservedColumn, ObservedTable, WriteDisposition } from '@sluice/schema'
+import type { Contract, ObservedColumn, ObservedTable, WriteDisposition } from '@sluice/schema'
 
 interface Row {
   schema_name: string
@@ -15,6 +15,7 @@ interface Row {
   inserted_at: string
   rows_read: number
   file: string | null
+  contract: Contract | null
 }
 
 /** What waits in staging, one entry for every load and table, in load order: what a proposal has to make room for. */
@@ -24,7 +25,7 @@ export async function waitingTables(
 ): Promise<readonly ObservedTable[]> {
   const rows = await session.rows<Row & Record<string, unknown>>(
     `select t.schema_name, t.table_name, t.resource, t.parent_table, t.root_table, t.disposition, t.primary_key, t.columns,
-       t.empty_columns, t.load_id, l.inserted_at, t.rows_read,
+       t.empty_columns, t.contract, t.load_id, l.inserted_at, t.rows_read,
        (
          select min(f.file_name) from _sluice.files as f
          where f.schema_name = t.schema_name and f.resource = t.resource and f.load_id = t.load_id
@@ -53,6 +54,7 @@ function tableOf(row: Row): ObservedTable {
       ...(row.file !== null && { file: row.file }),
     },
     ...(row.parent_table !== null && { parent: row.parent_table }),
+    ...(row.contract !== null && { contract: row.contract }),
     ...(row.root_table !== null && { root: row.root_table }),
   }
 }

@@ -1,3 +1,4 @@
+import type { Contract } from './contract.ts'
 import type { Digits } from './digits.ts'
 import type { Evidence, WaitingLoad } from './evidence.ts'
 import type { ColumnType } from './type.ts'
@@ -11,6 +12,8 @@ export interface ObservedColumn {
   /** For bigint and double: absent where a value was NaN, infinite or needs more than 38 digits. */
   readonly digits?: Digits
   readonly evidence?: Evidence
+  /** Where a hint gives the column a contract of its own. */
+  readonly contract?: Contract
 }
 
 /** A table as one load was observed to hold it; nested tables name the table one level up and the root. */
@@ -25,4 +28,6 @@ export interface ObservedTable extends TableName {
   readonly root?: string
   /** The load that it waits in, its rows, and the first of its files. */
   readonly load?: WaitingLoad & { readonly rows: number; readonly file?: string }
+  /** The contract that the load had; the default where there is none. */
+  readonly contract?: Contract
 }

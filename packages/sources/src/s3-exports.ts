@@ -6,7 +6,7 @@ import {
   type ResourceContext,
   type Source,
 } from '@sluice/loader'
-import { FILE_NAME, FILE_ROW, snakeCase } from '@sluice/schema'
+import { FILE_NAME, FILE_ROW, snakeCase, type SchemaContract } from '@sluice/schema'
 import { files } from './files.ts'
 import type { FileLister } from './file-lister.ts'
 import { asPrefix } from './folder-of.ts'
@@ -35,6 +35,8 @@ export interface S3ExportsOptions extends S3Access {
   /** All files of the format unless told. */
   readonly glob?: Glob
   readonly columns?: ColumnHints
+  /** Overrides the project's contract, entity by entity. */
+  readonly contract?: SchemaContract
   /** Names of the variables with the credentials, where the usual AWS ones are not meant. */
   readonly secrets?: S3Secrets
 }
@@ -49,6 +51,7 @@ export function s3Exports(options: S3ExportsOptions): Source {
   return source({
     name,
     ...(dataset === undefined ? {} : { dataset }),
+    ...(options.contract === undefined ? {} : { contract: options.contract }),
     ...(secrets === undefined ? {} : { secrets: secrets as Readonly<Record<string, string>> }),
     resources: () =>
       tablesOf(prefixes).map(([table, prefix]) =>

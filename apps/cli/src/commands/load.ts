@@ -1,5 +1,5 @@
 import { command, type Arguments } from '../command.ts'
-import { count, date, flag, type OptionTable } from '../option.ts'
+import { count, date, flag, text, type OptionTable } from '../option.ts'
 
 const OPTIONS = {
   'dry-run': flag('profile and plan only: read the sources, write nothing'),
@@ -7,6 +7,7 @@ const OPTIONS = {
   'full-refresh': flag('forget cursors and loaded files, and replace the tables'),
   'no-transform': flag('stage only, and leave the merge to sluice transform'),
   strict: flag('fail, and load nothing, where a record cannot be read'),
+  contract: text('MODE', 'contract of this load, such as freeze or columns=freeze,dataType=discard_row'),
   since: date('take files of this day and later'),
   until: date('take files of this day and earlier'),
   'max-files': count('take at most N files of each resource, the oldest first'),
@@ -20,6 +21,7 @@ export const load = command({
   summary: 'extract, profile, stage, propose migrations, merge what fits',
   description: [
     'Reads what is new in the sources, stages it, and merges all that fits the reviewed schema: one transaction for each source, so a load that fails or is killed leaves nothing behind. What does not fit waits in staging, and the change it needs is written as a migration to review.',
+    'A contract in the config, or --contract, says otherwise: evolve applies the change at once, freeze fails, discard_row and discard_value leave out what does not fit.',
     'Records that cannot be read go to _sluice.quarantine with file, line, text and reason, and the load goes on.',
   ],
   positionals: [{ name: 'source[.resource]', help: 'load only these (default: all)', many: true }],

@@ -4,15 +4,22 @@ import { mergeLoad, mergeWaiting } from '@sluice/transform'
 import type { LoadArguments } from '../commands/load.ts'
 import type { Context } from '../context.ts'
 import type { Opened } from '../with-target.ts'
-import { expectedOf, planFor, proposeWaiting } from './propose-waiting.ts'
+import { evolveWaiting } from './evolve-waiting.ts'
+import { parseContract } from './parse-contract.ts'
+import { planFor, proposedFor, proposeWaiting } from './propose-waiting.ts'
+import { EvolveRefused, evolvingResource } from './evolving-resource.ts'
 
 /** Merges what waited and fits by now, loads the sources that were named, and proposes what they need. */
 export async function loadAndTell(
-  { engine, project, chosen }: Opened,
+  opened: Opened,
   context: Pick<Context, 'env' | 'signal' | 'now' | 'emit'>,
   { options, positionals }: LoadArguments,
 ): Promise<LoadSummary> {
+  const { engine, project, chosen } = opened
   const { dialect, kind } = engine
+  const contract = options.contract === undefined ? undefined : parseContract(options.contract)
+  const evolves = evolvingResource(project.config, positionals, contract)
+  if (evolves && chosen.target.protected) throw new EvolveRefused(chosen.name, evolves)
   const installed = (await installedVersion(engine)) !== undefined
   if (installed && !options['dry-run'] && !options['no-transform']) await mergeWaiting(engine)
   return runLoad({
@@ -30,6 +37,7 @@ export async function loadAndTell(
       ...(options.limit !== undefined && { limit: options.limit }),
       ...(options.since !== undefined && { since: options.since }),
       ...(options.until !== undefined && { until: options.until }),
+      ...(contract !== undefined && { contract }),
       ...(options['max-files'] !== undefined && { maxFiles: options['max-files'] }),
     },
     ports: {
@@ -37,7 +45,10 @@ export async function loadAndTell(
         if (options['no-transform']) return
         await mergeLoad(tx, dialect, kind, await tx.catalog([load.dataset]), load)
       },
-      expected: (dataset) => expectedOf(engine, project, dataset, installed),
+      proposed: (dataset) => proposedFor(engine, project, dataset, installed),
+      ...(evolves !== undefined && {
+        evolve: (datasets) => evolveWaiting(opened, context, datasets, { apply: !options['no-transform'] }),
+      }),
       propose: async (datasets, observed) => {
         if (observed) {
           await planFor(engine, project, context, datasets, observed, installed)

@@ -8,9 +8,11 @@ import {
   propose,
   readLiveDigits,
   waitingTables,
+  type Proposal,
   type ProposeOptions,
 } from '@sluice/schema-evolution'
-import type { ObservedTable, Table } from '@sluice/schema'
+import type { Proposed } from '@sluice/loader'
+import type { ObservedTable } from '@sluice/schema'
 import type { Context } from '../context.ts'
 import type { Project } from '../project/project.ts'
 
@@ -26,18 +28,40 @@ export async function proposeWaiting(
 ): Promise<readonly string[]> {
   const paths: string[] = []
   for (const dataset of datasets) {
-    const observed = await waitingTables(engine.session, [dataset])
-    const proposal = await propose({
-      ...(await basis(engine, project, [dataset], observed, true)),
-      now: context.now(),
-    })
+    const proposal = await writeProposal(engine, project, context, dataset)
     if (!proposal) continue
-    const path = relative(project.dir, proposal.path)
-    const changes = proposal.changes.map((change) => factsOf(change).title)
-    context.emit({ kind: 'proposed', path, changes })
-    paths.push(path)
+    tellProposal(proposal, project, context)
+    paths.push(relative(project.dir, proposal.path))
   }
   return paths
+}
+
+/** Tells of a migration that is to be reviewed. */
+export const tellProposal = (
+  { path, changes }: Proposal,
+  { dir }: Project,
+  { emit }: Pick<Context, 'emit'>,
+): void =>
+  emit({
+    kind: 'proposed',
+    path: relative(dir, path),
+    changes: changes.map((change) => factsOf(change).title),
+  })
+
+/** Writes the migration that what waits for a dataset needs; with `contract`, of the changes that it says are applied at once. */
+export async function writeProposal(
+  engine: Engine,
+  project: Project,
+  { now }: Pick<Context, 'now'>,
+  dataset: string,
+  contract?: 'evolve',
+): Promise<Proposal | undefined> {
+  const observed = await waitingTables(engine.session, [dataset])
+  return propose({
+    ...(await basis(engine, project, [dataset], observed, true)),
+    now: now(),
+    ...(contract !== undefined && { contract }),
+  })
 }
 
 /** Tells what a load of these tables would propose, and writes nothing. */
@@ -56,16 +80,17 @@ export async function planFor(
   return lines
 }
 
-/** The final tables of a dataset as they will be once all that was proposed is applied. */
-export async function expectedOf(
+/** What was proposed for a dataset: its final tables as they will be once all of it is applied. */
+export async function proposedFor(
   engine: Engine,
   { dir }: Project,
   dataset: string,
   installed: boolean,
-): Promise<readonly Table[]> {
+): Promise<Proposed> {
   const finals = await engine.catalog([dataset])
   const applied = installed ? await appliedMigrations(engine) : new Set<string>()
-  return (await expectedTables({ projectDir: dir, finals, applied })).tables
+  const { tables } = await expectedTables({ projectDir: dir, finals, applied })
+  return { expected: tables, refusals: [] }
 }
 
 /** What a proposal for these datasets starts from: the tables of the target, what waits, and what was applied. */

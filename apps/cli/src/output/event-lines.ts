@@ -15,19 +15,30 @@ export function eventLines(event: LoadEvent, colors: Colors): string[] {
       const files = event.files > 0 ? ` from ${counted(event.files, 'file')}` : ''
       const waiting = event.rowsWaiting > 0 ? `, ${integer(event.rowsWaiting)} waiting` : ''
       const bad = event.rowsQuarantined > 0 ? `, ${integer(event.rowsQuarantined)} quarantined` : ''
-      const mark = waiting || bad ? colors.yellow('!') : colors.green('✓')
-      return [`${mark} ${event.resource}: ${counted(event.rowsRead, 'row')}${files}${waiting}${bad}`]
+      const gone = event.rowsDiscarded > 0 ? `, ${integer(event.rowsDiscarded)} discarded` : ''
+      const mark = waiting || bad || gone ? colors.yellow('!') : colors.green('✓')
+      return [`${mark} ${event.resource}: ${counted(event.rowsRead, 'row')}${files}${waiting}${bad}${gone}`]
     }
     case 'proposed':
       return [
         `${colors.yellow('!')} proposed ${event.path}`,
         ...event.changes.map((change) => `    ${change}`),
       ]
+    case 'evolved':
+      return [`${colors.green('✓')} applied ${event.path}`, ...event.changes.map((change) => `    ${change}`)]
     case 'quarantined': {
       const { file, line, reason } = event.first
       const place = line === undefined ? file : `${file}:${line}`
       return [
         `${colors.yellow('!')} ${event.resource}: ${counted(event.count, 'record')} quarantined, the first at ${place}: ${reason}`,
+      ]
+    }
+    case 'discarded': {
+      const { resource, what, count, reason, kept, first } = event
+      const place = first === undefined ? '' : `, the first at ${first.file}, row ${first.row}`
+      const where = kept ? 'kept in _sluice.quarantine' : 'not kept'
+      return [
+        `${colors.yellow('!')} ${resource}: ${integer(count)} ${what} discarded, ${where}${place}: ${reason}`,
       ]
     }
     case 'message':

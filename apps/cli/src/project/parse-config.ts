@@ -1,6 +1,7 @@
 import { SYSTEM_SCHEMA } from '@sluice/schema'
 import type { Config } from '@sluice/loader'
 import { didYouMean } from '../did-you-mean.ts'
+import { checkContract } from './check-contract.ts'
 import { ConfigError, showPath, type ConfigPath } from './config-error.ts'
 import { checkShape, isObject, type RawObject, type Shape } from './shape.ts'
 import {
@@ -29,6 +30,7 @@ export function parseConfig(raw: unknown): Config {
   const config = checkShape(raw, CONFIG, [])
   if (config['types'] !== undefined) checkShape(config['types'], TYPE_CHOICES, ['types'])
   if (config['migrations'] !== undefined) checkShape(config['migrations'], MIGRATION_CHOICES, ['migrations'])
+  checkContract(config, [])
   checkTargets(config)
   const sources = config['sources'] as readonly unknown[]
   sources.forEach((source, i) => checkSource(source, ['sources', i]))
@@ -65,6 +67,7 @@ function checkSource(raw: unknown, path: ConfigPath): void {
       'choose another dataset',
     )
   }
+  checkContract(source, path)
   const resources = source['resources'] as readonly unknown[]
   const place = [...path, 'resources']
   resources.forEach((resource, i) => checkResource(resource, [...place, i]))
@@ -74,8 +77,10 @@ function checkSource(raw: unknown, path: ConfigPath): void {
 function checkResource(raw: unknown, path: ConfigPath): void {
   const resource = checkKind(raw, RESOURCES, path)
   if (resource['format'] !== undefined) checkKind(resource['format'], FORMATS, [...path, 'format'])
+  checkContract(resource, path)
   for (const [column, hint] of Object.entries((resource['columns'] ?? {}) as RawObject)) {
     checkShape(hint, COLUMN_HINT, [...path, 'columns', column])
+    checkContract(hint, [...path, 'columns', column])
   }
 }
 

@@ -35,6 +35,7 @@ export const CONFIG: Shape = {
   defaultTarget: text,
   types: object,
   migrations: object,
+  contract: anything,
 }
 
 export const TYPE_CHOICES: Shape = {
@@ -56,6 +57,7 @@ export const SOURCE: Shape = {
   dataset: required(text),
   config: anything,
   secrets: required(object),
+  contract: anything,
   resources: required(list),
 }
 
@@ -67,6 +69,7 @@ const RESOURCE: Shape = {
   columns: object,
   maxTableNesting: natural,
   dedupSort,
+  contract: anything,
 }
 
 /** By kind. */
@@ -83,6 +86,7 @@ export const COLUMN_HINT: Shape = {
   false: texts,
   nulls: texts,
   ignore: flag,
+  contract: anything,
 }
 
 const CSV: Shape = {

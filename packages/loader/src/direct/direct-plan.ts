@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { makeRoomFor } from '@sluice/engine'
-import { columnOf, snakeCase, type ColumnType, type Table } from '@sluice/schema'
+import { columnOf, snakeCase, SYSTEM_COLUMNS, type ColumnType, type Table } from '@sluice/schema'
 import type { ColumnHint } from '../column-hint.ts'
+import { contractIn } from '../contract/contract-in.ts'
 import type { CsvFormat } from '../file-format.ts'
 import { compressionOf } from '../land/compression.ts'
 import { openCsvFile, type CsvFile } from '../land/csv-file.ts'
@@ -10,6 +11,7 @@ import type { LocalFile } from '../land/raw-table.ts'
 import type { Extracted } from '../prepare/extract-resource.ts'
 import { keyNames } from '../prepare/key-columns.ts'
 import type { LoadContext } from '../prepare/load-context.ts'
+import type { Resource } from '../resource.ts'
 import { columnNames } from '../profile/column-names.ts'
 
 export interface DirectColumn {
@@ -60,7 +62,7 @@ export async function planDirect(
   if (!Object.values(resource.columns ?? {}).every(isPlain)) return undefined
   const name = snakeCase(resource.name)
   const final = context.known.tables.find((table) => table.dataset === context.dataset && table.name === name)
-  if (!final) return undefined
+  if (!final || judgesMissing(final, resource, context)) return undefined
   // DuckDB takes a damaged archive for a short one, and Postgres knows no line that ends in a carriage return alone.
   if (files.some(({ path }) => compressionOf(path) !== 'none')) return undefined
   const opened: CsvFile[] = []
@@ -90,6 +92,12 @@ export async function planDirect(
     })),
   }
 }
+
+/** A contract that judges rows without a value in a column that must have one: the proof does not look for those. */
+const judgesMissing = (final: Table, resource: Resource, context: LoadContext): boolean =>
+  final.columns.some(
+    ({ name, nullable }) => !nullable && !SYSTEM_COLUMNS.has(name) && !keyNames(resource).includes(name),
+  ) && contractIn(context, resource).dataType !== 'propose'
 
 function directColumn(name: string, final: Table, key: readonly string[]): DirectColumn {
   const type = columnOf(final, name)?.type

@@ -1,3 +1,4 @@
+import { contractIn } from '../contract/contract-in.ts'
 import type { Extracted } from '../prepare/extract-resource.ts'
 import { keyColumn, keyNames } from '../prepare/key-columns.ts'
 import type { LoadContext } from '../prepare/load-context.ts'
@@ -25,6 +26,8 @@ export async function prepareDirect(
     direct: { plan, fileColumns: added },
     tables: [],
     quarantined: [],
+    kept: [],
+    contract: contractIn(context, resource),
     files: items.map((item) => ({ item, etag: item.etag, rows: 0 })),
     replacedFiles,
   }

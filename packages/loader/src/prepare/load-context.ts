@@ -1,4 +1,4 @@
-import type { Table } from '@sluice/schema'
+import type { Refusal, SchemaContract, Table } from '@sluice/schema'
 import type { EngineKind, Workbench } from '@sluice/engine'
 import type { LoadEvent } from '../load-event.ts'
 import type { LedgerFile } from '../select-files.ts'
@@ -17,6 +17,8 @@ export interface LoadOptions {
   readonly since?: string
   readonly until?: string
   readonly maxFiles?: number
+  /** Overrides all contracts of the config, entity by entity. */
+  readonly contract?: SchemaContract
 }
 
 /** What was known of a dataset when its load began. */
@@ -25,6 +27,8 @@ export interface Known {
   readonly tables: readonly Table[]
   /** The tables as they will be once all that was proposed is applied. */
   readonly expected: readonly Table[]
+  /** What was proposed and refused. */
+  readonly refusals: readonly Refusal[]
   /** By resource; `''` is the source's own. */
   readonly states: ReadonlyMap<string, State>
   readonly files: ReadonlyMap<string, readonly LedgerFile[]>
@@ -43,6 +47,8 @@ export interface LoadContext {
   /** The package's folder. */
   readonly folder: string
   readonly config: unknown
+  /** The contracts of the project and the source. */
+  readonly contracts: readonly (SchemaContract | undefined)[]
   readonly secrets: Readonly<Record<string, string>>
   readonly signal: AbortSignal
   emit(event: LoadEvent): void

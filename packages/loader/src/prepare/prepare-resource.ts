@@ -1,5 +1,7 @@
 import { snakeCase, SluiceError, type WriteDisposition } from '@sluice/schema'
 import { ident } from '@sluice/engine'
+import { applyContract } from '../contract/apply-contract.ts'
+import { contractIn } from '../contract/contract-in.ts'
 import { landFiles } from '../land/land-files.ts'
 import type { Landed } from '../land/raw-table.ts'
 import { profileResource } from '../profile/profile-resource.ts'
@@ -41,7 +43,10 @@ export async function prepareResource(
   const tables = stagedTables(profiled, resource, primaryKey)
   for (const table of tables) assertWidth(table, context)
   const keyless = await keylessRows(tables[0], context)
-  const staged = await Promise.all(tables.map((table) => withEvidence(table, context)))
+  const { tables: admitted, kept } = await applyContract(tables, resource, context)
+  const staged = await Promise.all(
+    admitted.map((table) => (table.isGone ? table : withEvidence(table, admitted[0] ?? table, context))),
+  )
   const dedup = resource.dedupSort && {
     column: keyColumn(resource, resource.dedupSort.column),
     order: resource.dedupSort.order,
@@ -54,6 +59,8 @@ export async function prepareResource(
     ...(dedup && { dedupSort: dedup }),
     tables: staged,
     quarantined: [...quarantined, ...keyless],
+    kept,
+    contract: contractIn(context, resource),
     // A file that was read in part counts as changed the next time, and is then replaced.
     files: items.map((item, index) => ({
       item,

@@ -1,6 +1,5 @@
 import type { Engine, Session } from '@sluice/engine'
 import { installedVersion } from '@sluice/engine'
-import type { Table } from '@sluice/schema'
 import type { State } from '../resource.ts'
 import type { LedgerFile } from '../select-files.ts'
 import type { Known } from './load-context.ts'
@@ -14,18 +13,21 @@ export async function readLastLoad(session: Session, dataset: string): Promise<n
   return row?.last ?? 0
 }
 
+/** What was proposed for a dataset, and what of it was refused. */
+export type Proposed = Pick<Known, 'expected' | 'refusals'>
+
 /** What the target knows of a dataset before a load: tables, cursors, files. */
 export async function readKnown(
   engine: Engine,
   dataset: string,
-  expected?: (dataset: string) => Promise<readonly Table[]>,
+  proposed: (dataset: string) => Promise<Proposed | undefined>,
 ): Promise<Known> {
   if ((await installedVersion(engine)) === undefined) {
     const tables = await engine.catalog([dataset])
     return {
       lastLoadId: 0,
       tables,
-      expected: (await expected?.(dataset)) ?? tables,
+      ...((await proposed(dataset)) ?? { expected: tables, refusals: [] }),
       states: new Map(),
       files: new Map(),
     }
@@ -48,7 +50,7 @@ export async function readKnown(
   return {
     lastLoadId,
     tables,
-    expected: (await expected?.(dataset)) ?? tables,
+    ...((await proposed(dataset)) ?? { expected: tables, refusals: [] }),
     states: new Map(states.map(({ resource, state }) => [resource, state])),
     files: Map.groupBy(files, ({ resource }) => resource),
   }

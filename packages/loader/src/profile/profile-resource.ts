@@ -143,7 +143,11 @@ async function typeColumns(
     const type = holds ? (hint.type as ColumnType) : found.type
     typed.set(column, { ...found, name, type, value: valueOfText(text, type) })
   }
-  return fields.flatMap(({ column }) => typed.get(column) ?? [])
+  return fields.flatMap((field) => {
+    const column = typed.get(field.column)
+    const contract = hintOf(hints, field.path)?.contract
+    return column ? { ...column, ...(contract !== undefined && { ownContract: contract }) } : []
+  })
 }
 
 async function nativeColumn(

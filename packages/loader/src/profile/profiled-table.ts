@@ -1,4 +1,4 @@
-import type { ColumnType, Digits } from '@sluice/schema'
+import type { ColumnType, Digits, SchemaContract } from '@sluice/schema'
 import type { RawTable } from '../land/raw-table.ts'
 
 /** A column whose type is known; `value` is SQL over the raw table that gives the canonical value. */
@@ -9,6 +9,8 @@ export interface ProfiledColumn {
   readonly value: string
   /** Rows with a value. */
   readonly nonNull: number
+  /** What its hint says. */
+  readonly ownContract?: SchemaContract
 }
 
 /** One table that a resource feeds, root or nested, with the types this load was observed to hold. */

@@ -4,7 +4,7 @@ import type { Known } from '../prepare/load-context.ts'
 import { readLastLoad } from '../prepare/read-known.ts'
 import type { LoadCounts } from '../run-load.ts'
 import { LoadOvertaken } from './load-overtaken.ts'
-import { readCounts, recordFiles, recordQuarantine, recordState } from './record-load.ts'
+import { readCounts, recordFiles, recordKept, recordQuarantine, recordState } from './record-load.ts'
 import { stageResource } from './stage-resource.ts'
 import type { StagedResource } from './staged-resource.ts'
 
@@ -36,6 +36,7 @@ export function commitLoad(commit: Commit): Promise<readonly LoadCounts[]> {
       const files = await stageResource(tx, engine.workbench, commit, resource)
       await recordFiles(tx, commit, name, files)
       await recordQuarantine(tx, commit, name, resource.quarantined)
+      await recordKept(tx, commit, name, resource.kept)
       if (resource.state) await recordState(tx, commit, name, resource.state)
     }
     // The merge, where there is one, sets the status anew.

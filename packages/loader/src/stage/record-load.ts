@@ -1,9 +1,15 @@
 import { literal, qualified, type Transaction } from '@sluice/engine'
-import type { ObservedColumn } from '@sluice/schema'
+import { isDefault, stagingSchema } from '@sluice/schema'
+import { KEPT_COLUMNS } from '../contract/kept-records.ts'
 import type { Quarantined } from '../land/raw-table.ts'
 import type { LoadCounts } from '../run-load.ts'
 import type { State } from '../resource.ts'
-import type { StagedFile, StagedResource } from './staged-resource.ts'
+import {
+  observedColumns,
+  type RecordedColumn,
+  type StagedFile,
+  type StagedResource,
+} from './staged-resource.ts'
 
 /** The load and dataset that a record belongs to. */
 export interface LoadKey {
@@ -15,11 +21,15 @@ export interface TableRecord {
   readonly name: string
   readonly parent?: string
   readonly root?: string
-  readonly columns: readonly ObservedColumn[]
+  readonly columns: readonly RecordedColumn[]
   readonly emptyColumns: readonly string[]
-  readonly staging: string
+  /** Absent where the whole table is discarded. */
+  readonly staging?: string
   /** Rows in the staging table. */
   readonly rows: number
+  readonly quarantined: number
+  readonly discarded: number
+  readonly valuesDiscarded: number
 }
 
 /** Writes a table's row of `_sluice.load_tables`, as it is before its merge. */
@@ -30,18 +40,12 @@ export async function recordTable(
   table: TableRecord,
 ): Promise<void> {
   const isRoot = table.parent === undefined
-  const quarantined = isRoot ? resource.quarantined.length : 0
-  const columns = table.columns.map(({ name, type, digits, evidence }) => ({
-    name,
-    type,
-    ...(digits && { digits }),
-    ...(evidence && { evidence }),
-  }))
+  const { rows, quarantined, discarded } = table
   await tx.run(
     `insert into _sluice.load_tables (load_id, schema_name, table_name, resource, parent_table, root_table, disposition,
        primary_key, columns, empty_columns, replaced_files, dedup_sort, staging_table, rows_read, rows_merged, rows_waiting,
-       rows_held, rows_superseded, rows_quarantined, rows_discarded)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, 0, 0, $16, 0)`,
+       rows_held, rows_superseded, rows_quarantined, rows_discarded, values_discarded, contract)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, 0, 0, $16, $17, $18, $19)`,
     [
       loadId,
       dataset,
@@ -51,14 +55,17 @@ export async function recordTable(
       table.root ?? null,
       resource.disposition,
       isRoot ? resource.primaryKey : [],
-      columns,
+      observedColumns(table.columns, resource.contract),
       table.emptyColumns,
       isRoot ? resource.replacedFiles : [],
       isRoot ? (resource.dedupSort ?? null) : null,
-      table.staging,
-      table.rows + quarantined,
-      table.rows,
+      table.staging ?? null,
+      rows + quarantined + discarded,
+      rows,
       quarantined,
+      discarded,
+      table.valuesDiscarded,
+      isDefault(resource.contract) ? null : resource.contract,
     ],
   )
 }
@@ -97,6 +104,7 @@ export async function recordState(
 }
 
 const BATCH = 500
+const KEPT = '_sluice_left_out'
 
 /** Keeps records that could not be read; they are few, and go over as literals. */
 export async function recordQuarantine(
@@ -125,11 +133,30 @@ export async function recordQuarantine(
   }
 }
 
+/** Keeps what was left out of a load, however much it is: by way of a staging table that is gone afterwards. */
+export async function recordKept(
+  tx: Transaction,
+  { dataset, loadId }: LoadKey,
+  resource: string,
+  kept: readonly string[],
+): Promise<void> {
+  if (kept.length === 0) return
+  const schema = stagingSchema(dataset)
+  await tx.stage({ schema, name: KEPT, columns: KEPT_COLUMNS }, kept.join('\nunion all\n'))
+  await tx.run(
+    `insert into ${qualified('_sluice', 'quarantine')} (load_id, schema_name, resource, file_name, line, reason, raw)
+     select ${loadId}, ${literal(dataset)}, ${literal(resource)}, file_name, line, reason, raw
+     from ${qualified(schema, KEPT)}`,
+  )
+  await tx.unstage(schema, KEPT)
+}
+
 /** What became of a load's rows, by table. */
 export const readCounts = (tx: Transaction, { dataset, loadId }: LoadKey): Promise<readonly LoadCounts[]> =>
   tx.rows<LoadCounts & Record<string, unknown>>(
     `select table_name as "table", rows_read as "rowsRead", rows_merged as "rowsMerged", rows_waiting as "rowsWaiting",
-       rows_held as "rowsHeld", rows_superseded as "rowsSuperseded"
+       rows_held as "rowsHeld", rows_superseded as "rowsSuperseded", rows_discarded as "rowsDiscarded",
+       values_discarded as "valuesDiscarded"
      from _sluice.load_tables where load_id = $1 and schema_name = $2`,
     [loadId, dataset],
   )

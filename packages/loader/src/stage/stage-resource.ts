@@ -2,7 +2,13 @@ import { stagingSchema } from '@sluice/schema'
 import type { Transaction, Workbench } from '@sluice/engine'
 import { stageDirect } from '../direct/stage-direct.ts'
 import { recordTable, type LoadKey } from './record-load.ts'
-import type { DirectResource, StagedFile, StagedResource, StagedTable } from './staged-resource.ts'
+import {
+  rowsOf,
+  type DirectResource,
+  type StagedFile,
+  type StagedResource,
+  type StagedTable,
+} from './staged-resource.ts'
 import { stagingName } from './staging-name.ts'
 import { stagingColumns, stagingSelect } from './staging-select.ts'
 
@@ -17,7 +23,7 @@ export async function stageResource(
   const [root, ...nested] = resource.tables
   const needed = resource.replacedFiles.length > 0 || resource.disposition === 'replace'
   if (root && (root.rows > 0 || needed)) {
-    for (const table of [root, ...nested]) await stageTable(tx, load, resource, table, root)
+    for (const table of [root, ...nested]) await stageTable(tx, load, resource, table)
   }
   return resource.files
 }
@@ -27,15 +33,22 @@ async function stageTable(
   load: LoadKey,
   resource: StagedResource,
   table: StagedTable,
-  root: StagedTable,
 ): Promise<void> {
+  const { discarded, quarantined } = rowsOf(table)
+  const isRoot = table.parent === undefined
+  const left = {
+    discarded,
+    // Those of a root table are among the resource's records.
+    quarantined: isRoot ? resource.quarantined.length : quarantined,
+    valuesDiscarded: table.valuesDiscarded ?? 0,
+  }
+  if (table.isGone) return recordTable(tx, load, resource, { ...table, ...left, rows: 0, columns: [] })
   const staging = stagingName(table.name, load.loadId)
-  const columns = stagingColumns(table)
   const rows = await tx.stage(
-    { schema: stagingSchema(load.dataset), name: staging, columns },
-    stagingSelect(table, root),
+    { schema: stagingSchema(load.dataset), name: staging, columns: stagingColumns(table) },
+    stagingSelect(table),
   )
-  await recordTable(tx, load, resource, { ...table, staging, rows })
+  await recordTable(tx, load, resource, { ...table, ...left, staging, rows })
 }
 
 async function stageDirectly(
@@ -59,6 +72,9 @@ async function stageDirectly(
     emptyColumns: [...staged.empty],
     staging,
     rows: staged.rows,
+    discarded: 0,
+    quarantined: 0,
+    valuesDiscarded: 0,
   })
   return resource.files.map((file, index) => ({ ...file, rows: staged.files[index] ?? 0 }))
 }

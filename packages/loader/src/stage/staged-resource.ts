@@ -1,7 +1,15 @@
-import type { ObservedColumn, ObservedTable, WriteDisposition } from '@sluice/schema'
+import {
+  contractOf,
+  type Contract,
+  type ObservedColumn,
+  type ObservedTable,
+  type SchemaContract,
+  type WriteDisposition,
+} from '@sluice/schema'
 import type { Quarantined } from '../land/raw-table.ts'
 import type { ResourceOptions, State } from '../resource.ts'
 import type { FileItem } from '../file-item.ts'
+import type { LeftOut } from '../contract/left-out.ts'
 import type { DirectPlan } from '../direct/direct-plan.ts'
 import type { FileColumn } from './file-columns.ts'
 import type { ProfiledTable } from '../profile/profiled-table.ts'
@@ -11,12 +19,32 @@ export interface StagedColumn extends ObservedColumn {
   readonly value: string
   /** Rows with a value, where they were counted. */
   readonly nonNull?: number
+  /** What its hint says. */
+  readonly ownContract?: SchemaContract
 }
 
 export interface StagedTable extends Omit<ProfiledTable, 'columns'> {
   readonly columns: readonly StagedColumn[]
   /** SQL that is true for rows whose primary key has a null: they are quarantined, with their nested rows. */
   readonly keyless?: string
+  /** Rows that are not staged: those without a key, those that the contract discards, and those nested in either. */
+  readonly leftOut?: LeftOut
+  /** Values that the contract discards of rows that are staged. */
+  readonly valuesDiscarded?: number
+  /** True where the contract discards the whole table: it is counted, and not staged. */
+  readonly isGone?: true
+}
+
+/** Rows of the raw table that are to be staged, and those that are not. */
+export function rowsOf({ rows, leftOut, isGone }: StagedTable): RowsOf {
+  const { discarded = 0, quarantined = 0 } = leftOut ?? {}
+  return { staged: isGone ? 0 : rows - discarded - quarantined, discarded, quarantined }
+}
+
+export interface RowsOf {
+  readonly staged: number
+  readonly discarded: number
+  readonly quarantined: number
 }
 
 /** A file for the ledger. */
@@ -44,27 +72,43 @@ export interface StagedResource {
   /** Root first; empty where there is nothing to stage. */
   readonly tables: readonly StagedTable[]
   readonly quarantined: readonly Quarantined[]
+  /** Queries over the workbench whose rows go to the quarantine too: see KEPT_COLUMNS. */
+  readonly kept: readonly string[]
+  readonly contract: Contract
   readonly files: readonly StagedFile[]
   readonly replacedFiles: readonly string[]
   /** State as the resource left it; undefined where it did not run. */
   readonly state?: State
 }
 
+/** What is recorded of a column, from what is known while it is staged. */
+export type RecordedColumn = ObservedColumn & Pick<StagedColumn, 'ownContract'>
+
+export const observedColumns = (
+  columns: readonly RecordedColumn[],
+  contract: Contract,
+): readonly ObservedColumn[] =>
+  columns.map(({ name, type, digits, evidence, ownContract }) => ({
+    name,
+    type,
+    ...(digits && { digits }),
+    ...(evidence && { evidence }),
+    ...(ownContract !== undefined && { contract: contractOf([contract, ownContract]) }),
+  }))
+
 /** What a load would leave in staging if nothing of it merged. */
 export const observedTables = (staged: StagedResource, dataset: string): readonly ObservedTable[] =>
-  staged.tables.map(({ name, parent, root, columns, emptyColumns }) => ({
-    dataset,
-    name,
-    resource: staged.resource.name,
-    disposition: staged.disposition,
-    primaryKey: parent === undefined ? staged.primaryKey : [],
-    emptyColumns,
-    columns: columns.map(({ name: column, type, digits, evidence }) => ({
-      name: column,
-      type,
-      ...(digits && { digits }),
-      ...(evidence && { evidence }),
-    })),
-    ...(parent !== undefined && { parent }),
-    ...(root !== undefined && { root }),
-  }))
+  staged.tables
+    .filter(({ isGone }) => !isGone)
+    .map(({ name, parent, root, columns, emptyColumns }) => ({
+      dataset,
+      name,
+      resource: staged.resource.name,
+      disposition: staged.disposition,
+      primaryKey: parent === undefined ? staged.primaryKey : [],
+      emptyColumns,
+      columns: observedColumns(columns, staged.contract),
+      contract: staged.contract,
+      ...(parent !== undefined && { parent }),
+      ...(root !== undefined && { root }),
+    }))

@@ -7,6 +7,7 @@ import {
   type ColumnType,
 } from '@sluice/schema'
 import { duckdbDialect, ident } from '@sluice/engine'
+import { isStaged } from '../contract/left-out.ts'
 import { UP } from '../profile/json-table.ts'
 import type { StagedTable } from './staged-resource.ts'
 
@@ -23,17 +24,13 @@ export const stagingColumns = ({
   ...columns.map(({ name, type }) => ({ name, type })),
 ]
 
-/** The query that fills a staging table from the raw table, without the rows of `keyless` roots. */
-export function stagingSelect(table: StagedTable, root: StagedTable): string {
+/** The query that fills a staging table from the raw table, without the rows that are left out. */
+export function stagingSelect(table: StagedTable): string {
   const { raw, parent, columns } = table
   const up = parent === undefined ? [] : [UP.parent, UP.root, UP.index]
   const values = [
     ...[raw.position, ...up].map((position) => `cast(${position} as bigint)`),
     ...columns.map(({ value, type }) => `cast(${value} as ${duckdbDialect.typeName(type)})`),
   ]
-  const select = `select ${values.join(', ')} from ${ident(raw.table)}`
-  if (root.keyless === undefined) return select
-  if (parent === undefined) return `${select} where not (${root.keyless})`
-  const gone = `select ${root.raw.position} from ${ident(root.raw.table)} where ${root.keyless}`
-  return `${select} where ${UP.root} not in (${gone})`
+  return `select ${values.join(', ')} from ${ident(raw.table)} where ${isStaged(table)}`
 }

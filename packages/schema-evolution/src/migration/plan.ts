@@ -22,6 +22,8 @@ export interface Plan {
   readonly assessments?: readonly Assessment[]
   /** The tables on the target on which this was planned; absent in plans of version 0.1. */
   readonly estimates?: readonly Estimate[]
+  /** Set where the contract of the data says that loads apply it at once. */
+  readonly contract?: 'evolve'
 }
 
 /** Fingerprint of the tables that `changes` touch. */

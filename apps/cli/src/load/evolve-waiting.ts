@@ -1,0 +1,58 @@
+import {
+  applyPending,
+  evolvingMigrations,
+  factsOf,
+  generate,
+  pendingMigrations,
+} from '@sluice/schema-evolution'
+import { mergeWaiting } from '@sluice/transform'
+import type { Context } from '../context.ts'
+import { logTo } from '../log-to.ts'
+import { migrationsDir } from '../project/project.ts'
+import type { Opened } from '../with-target.ts'
+import { tellProposal, writeProposal } from './propose-waiting.ts'
+
+export interface EvolveOptions {
+  /** False: only writes the migration. */
+  readonly apply: boolean
+}
+
+/**
+ * Writes the changes that contracts say are applied at once as a migration, applies it, writes the types anew and merges
+ * what waited for it. One that was written by a load which ended before is applied too. Gives the folders applied.
+ */
+export async function evolveWaiting(
+  { engine, project }: Opened,
+  context: Pick<Context, 'signal' | 'now' | 'emit'>,
+  datasets: readonly string[],
+  { apply }: EvolveOptions,
+): Promise<readonly string[]> {
+  for (const dataset of datasets) {
+    const proposal = await writeProposal(engine, project, context, dataset, 'evolve')
+    if (proposal && !apply) tellProposal(proposal, project, context)
+  }
+  if (!apply) return []
+  const pending = await pendingMigrations(engine, migrationsDir(project))
+  const { ready, blocked } = evolvingMigrations(pending)
+  for (const { id, by } of blocked)
+    context.emit({
+      kind: 'message',
+      level: 'warn',
+      text: `migrations/${id} is to be applied at once, and waits for migrations/${by}, which touches the same and is not reviewed yet: run pnpm migrate`,
+    })
+  if (ready.size === 0) return []
+  context.signal.throwIfAborted()
+  await applyPending(
+    engine,
+    pending.filter(({ id }) => ready.has(id)),
+    { log: logTo(context), now: context.now },
+  )
+  await generate({ projectDir: project.dir, config: project.config })
+  await mergeWaiting(engine, { datasets })
+  for (const { id, migration } of pending) {
+    if (!ready.has(id)) continue
+    const changes = (migration.plan?.changes ?? []).map((change) => factsOf(change).title)
+    context.emit({ kind: 'evolved', path: `migrations/${id}`, changes })
+  }
+  return [...ready].map((id) => `migrations/${id}`)
+}

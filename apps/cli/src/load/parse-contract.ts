@@ -1,0 +1,29 @@
+import { CONTRACT_ENTITIES, CONTRACT_MODES, type ContractMode, type SchemaContract } from '@sluice/schema'
+import { didYouMean } from '../did-you-mean.ts'
+import { UsageError } from '../usage-error.ts'
+
+/**
+ * Reads `freeze`, or `columns=freeze,dataType=discard_row`.
+ * @throws UsageError
+ */
+export function parseContract(text: string): SchemaContract {
+  if (!text.includes('=')) return modeOf(text)
+  return Object.fromEntries(
+    text.split(',').map((part) => {
+      const [entity = '', mode = '', ...more] = part.split('=').map((word) => word.trim())
+      if (more.length > 0) throw wrong(part, 'write columns=freeze,dataType=discard_row')
+      if (!CONTRACT_ENTITIES.some((one) => one === entity))
+        throw wrong(entity, didYouMean(entity, CONTRACT_ENTITIES))
+      return [entity, modeOf(mode)]
+    }),
+  )
+}
+
+function modeOf(text: string): ContractMode {
+  const mode = CONTRACT_MODES.find((one) => one === text)
+  if (mode === undefined) throw wrong(text, didYouMean(text, CONTRACT_MODES))
+  return mode
+}
+
+const wrong = (text: string, hint: string): UsageError =>
+  new UsageError(`--contract: ${JSON.stringify(text)} is not part of a contract`, hint)
