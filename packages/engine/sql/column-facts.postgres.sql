@@ -23,7 +23,7 @@ select
     from pg_depend d
     where d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid and d.refobjsubid = a.attnum
       and d.classid <> 'pg_rewrite'::regclass
-      and not (d.classid = 'pg_attrdef'::regclass and d.objid = own.oid)
+      and not (d.classid = 'pg_attrdef'::regclass and d.objid is not distinct from own.oid)
       and not (
         d.classid = 'pg_class'::regclass
         and exists (select from pg_index x where x.indexrelid = d.objid)

@@ -6,8 +6,8 @@ import { indexOver } from './simple-index.ts'
 import { viewsOver } from './views-over.ts'
 import { hasType, regclass, rounds, widened, type Widening } from './widening.ts'
 
-/** Blocks of 8 kB that one batch of the backfill looks at: about a megabyte. */
-const BATCH = 128
+/** Blocks of 8 kB that one batch of the backfill looks at: a quarter of a megabyte. */
+const BATCH = 32
 /** Times that the backfill goes over the table: rows that others hold are passed over, and come the next time. */
 const PASSES = 10
 
