@@ -75,7 +75,13 @@ test('a first load makes a table: one folder, a file an engine', () =>
     const proposal = await propose(options(folder, { observed: [FIRST] }))
     expect(proposal?.id).toBe('20260102T030405_create_orders')
     const files = await filesOf(proposal?.path ?? '')
-    expect(Object.keys(files)).toEqual(['/duckdb.sql', '/plan.json', '/postgres.sql'])
+    expect(Object.keys(files)).toEqual([
+      '/duckdb.down.sql',
+      '/duckdb.sql',
+      '/plan.json',
+      '/postgres.down.sql',
+      '/postgres.sql',
+    ])
     expect(files['/postgres.sql']).toMatchInlineSnapshot(`
       "--! Id: 20260102T030405_create_orders
       --! Engine: postgres

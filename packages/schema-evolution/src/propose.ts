@@ -10,6 +10,7 @@ import { planChanges, type LiveDigits } from './diff-tables.ts'
 import { migrationId } from './migration/migration-id.ts'
 import { baseOf, committable, writePlan, type Plan } from './migration/plan.ts'
 import { readMigrations } from './migration/read-migrations.ts'
+import { renderDown } from './migration/render-down.ts'
 import { renderMigration } from './migration/render-migration.ts'
 import { writeFolder } from './migration/write-folder.ts'
 import type { PlanTarget } from './plan-target.ts'
@@ -90,6 +91,7 @@ export async function propose(options: ProposeOptions): Promise<Proposal | undef
   const path = join(options.projectDir, 'migrations', plan.id)
   const files = {
     ...Object.fromEntries(kinds.map((kind) => [`${kind}.sql`, renderMigration(plan, before, kind, target)])),
+    ...Object.fromEntries(kinds.map((kind) => [`${kind}.down.sql`, renderDown(plan, before, kind, target)])),
     'plan.json': writePlan(plan),
   }
   const written = await writeFolder(path, files, join(options.projectDir, '.sluice', 'drafts'))

@@ -1,0 +1,65 @@
+import { ident, literal, qualified } from '@sluice/engine'
+import { fullName, unreachable, type SchemaChange, type WidenColumn } from '@sluice/schema'
+import { besideColumn, besideTrigger } from './beside-names.ts'
+import type { RenderContext } from './change-facts.ts'
+import { oneLine } from './one-line.ts'
+import { viewsOver } from './views-over.ts'
+import { widenByCopy } from './widen-by-copy.ts'
+
+/** How a change is taken back: SQL that loses nothing, or refuses; or why there is none. */
+export type Undo =
+  | { readonly kind: 'sql'; readonly sql: string }
+  | { readonly kind: 'lossy'; readonly why: string }
+
+/** Takes back a change, on the table as it is after it. */
+export function undoChange(change: SchemaChange, context: RenderContext): Undo {
+  const place = oneLine(fullName(change.table))
+  switch (change.kind) {
+    case 'create-table':
+      return {
+        kind: 'lossy',
+        why: `dropping ${place} would lose its rows, which the ledger counts as loaded, so that they would not come again`,
+      }
+    case 'add-column':
+      return {
+        kind: 'lossy',
+        why: `dropping ${place}.${oneLine(change.column.name)} would lose the values that were merged into it since`,
+      }
+    case 'relax-not-null':
+      return { kind: 'sql', sql: setNotNull(change.column, context) }
+    case 'widen-column':
+      return { kind: 'sql', sql: narrow(change, context) }
+    default:
+      return unreachable(change)
+  }
+}
+
+/** The engines look at the rows, and refuse where there is a null. */
+const setNotNull = (column: string, { after }: RenderContext): string =>
+  `alter table ${qualified(after.dataset, after.name)} alter column ${ident(column)} set not null;`
+
+function narrow({ column, from, to }: WidenColumn, context: RenderContext): string {
+  const { after, dialect, kind, facts } = context
+  const table = qualified(after.dataset, after.name)
+  const misfit = `not ${dialect.fits(ident(column), to, from)}`
+  const refusal = literal(
+    `${fullName(after)}.${column} holds values that ${from} cannot hold: it stays ${to}`,
+  )
+  if (kind === 'duckdb') {
+    const check = `select case when count(*) > 0 then error(${refusal}) end from ${table} where ${misfit};`
+    return [check, widenByCopy([{ column, from: to, to: from }], context)].join('\n')
+  }
+  const views = viewsOver(facts, [column])
+  const drops =
+    views.drop.length > 0 ? [`-- drop the views over it first, and make them again afterwards`] : []
+  return [
+    ...drops,
+    `drop trigger if exists ${ident(besideTrigger(after))} on ${table}; -- of a migration that stopped halfway`,
+    `drop function if exists ${qualified(after.dataset, besideTrigger(after))}();`,
+    `alter table ${table} drop column if exists ${ident(besideColumn(column))};`,
+    "set local timezone = 'UTC';",
+    `do $sluice$\nbegin\n  if exists (select from ${table} where ${misfit}) then\n    raise exception using message = ${refusal};\n  end if;\nend\n$sluice$;`,
+    `alter table ${table}\n  alter column ${ident(column)} type ${dialect.typeName(from)} using ${dialect.convert(ident(column), to, from)};`,
+    `analyze ${table} (${ident(column)});`,
+  ].join('\n')
+}
