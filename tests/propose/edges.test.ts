@@ -104,7 +104,7 @@ test('no repository, no name, no commit: each says what to do', async () => {
     place: dir,
   })
   await expect(project.proposeBranch('shop', {}, { ...GIT_ENV, PATH: '' })).rejects.toMatchObject({
-    code: 'E_GIT',
+    code: 'E_NO_PROGRAM',
     hint: expect.stringContaining('install git') as string,
   })
 })

@@ -25,10 +25,15 @@ export async function git(dir: string, ...args: readonly string[]): Promise<stri
   return (await run('git', ['-C', dir, ...args], { env: GIT_ENV })).stdout.trim()
 }
 
+/** Where scratch folders are: below the repository, so that a config’s imports resolve. */
+export async function below(): Promise<string> {
+  await mkdir(SCRATCH, { recursive: true })
+  return SCRATCH
+}
+
 /** A new folder that is removed when the test is done. */
 export async function scratch(): Promise<string> {
-  await mkdir(SCRATCH, { recursive: true })
-  const dir = await mkdtemp(join(SCRATCH, 'propose-'))
+  const dir = await mkdtemp(join(await below(), 'propose-'))
   onTestFinished(() => rm(dir, { recursive: true, force: true }))
   return dir
 }

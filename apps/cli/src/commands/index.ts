@@ -5,6 +5,7 @@ import { loads } from './loads.ts'
 import { migrate } from './migrate.ts'
 import { propose } from './propose.ts'
 import { query } from './query.ts'
+import { review } from './review.ts'
 import { status } from './status.ts'
 import { transform } from './transform.ts'
 import { verify } from './verify.ts'
@@ -17,6 +18,7 @@ export const COMMANDS: readonly Command[] = [
   transform,
   generate,
   verify,
+  review,
   status,
   query,
   loads,

@@ -1,13 +1,6 @@
 import { SluiceError } from '@sluice/schema'
-import { spawn } from 'node:child_process'
-import { text } from 'node:stream/consumers'
 import type { Environment } from '../dotenv.ts'
-
-interface Ended {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
+import { runProgram, type Ended } from '../run-program.ts'
 
 interface RunOptions {
   readonly input?: string
@@ -69,24 +62,11 @@ export class Git {
     return code === 0 ? stdout.replace(/\n$/, '') : undefined
   }
 
-  async #spawn(args: readonly string[], { input = '', env = {} }: RunOptions): Promise<Ended> {
-    const child = spawn('git', args, { cwd: this.dir, env: { ...this.#env, ...env } })
-    const failed = new Promise<never>((_, reject) => {
-      child.on('error', (cause: NodeJS.ErrnoException) => reject(notStarted(this.dir, cause)))
+  #spawn(args: readonly string[], { input, env = {} }: RunOptions): Promise<Ended> {
+    return runProgram('git', args, {
+      dir: this.dir,
+      env: { ...this.#env, ...env },
+      ...(input !== undefined && { input }),
     })
-    const code = new Promise<number | null>((resolve) => void child.on('close', resolve))
-    child.stdin.on('error', () => undefined) // it did not want to read all of its input
-    child.stdin.end(input)
-    const ended = Promise.all([code, text(child.stdout), text(child.stderr)])
-    const [exit, stdout, stderr] = await Promise.race([ended, failed])
-    return { code: exit, stdout, stderr }
   }
 }
-
-const notStarted = (dir: string, cause: NodeJS.ErrnoException): SluiceError =>
-  new SluiceError(`git does not start: ${cause.message}`, {
-    code: 'E_GIT',
-    place: dir,
-    hint: 'install git, and see that it is on the PATH',
-    cause,
-  })

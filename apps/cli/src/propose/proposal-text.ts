@@ -6,7 +6,10 @@ export function proposalText(
   { dataset, changed, migrations, branch, title }: Proposal,
   { colors }: Pick<Context, 'colors'>,
 ): string {
-  if (!changed) return `${colors.bold(dataset)}: nothing is pending`
+  if (!changed) {
+    const closed = branch?.pull_request?.done === 'closed' ? `, closed ${branch.pull_request.url ?? ''}` : ''
+    return `${colors.bold(dataset)}: nothing is pending${closed}`
+  }
   const lines = [`${colors.bold(dataset)}: ${title ?? ''}`, ...migrations.map((path) => `  ${path}`)]
   if (!branch)
     return [...lines, `${colors.cyan('→')} review, then run pnpm migrate, or sluice propose --branch`].join(
@@ -14,5 +17,10 @@ export function proposalText(
     )
   const at = `branch ${branch.name} at ${branch.commit?.slice(0, 12) ?? ''}`
   const pushed = branch.remote === null ? '' : `, pushed to ${branch.remote}`
-  return [...lines, `  ${at}${branch.updated ? '' : ', as it was'}${pushed}`].join('\n')
+  const { pull_request: request } = branch
+  return [
+    ...lines,
+    `  ${at}${branch.updated ? '' : ', as it was'}${pushed}`,
+    ...(request ? [`  pull request ${request.done}: ${request.url ?? ''}`] : []),
+  ].join('\n')
 }

@@ -18,6 +18,8 @@ export interface ProposedBranch {
   readonly base: string
   /** Null where nothing is pending: nothing was written. */
   readonly commit: string | null
+  /** Where it was before; null where it was not. */
+  readonly found: string | null
   /** False: it was so already. */
   readonly updated: boolean
   /** Somebody else committed to it. */

@@ -38,6 +38,7 @@ export async function proposeBranch(
   const where = {
     name,
     base: base.branch ?? base.commit,
+    found: branch.tip ?? null,
     edited: branch.edited,
     remote: remote?.name ?? null,
   }

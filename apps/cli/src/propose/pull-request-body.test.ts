@@ -44,7 +44,8 @@ const proposed = (changes: readonly SchemaChange[], rest: Partial<Proposed> = {}
 
 test('says what, why, what it costs, what waits and what to do', () => {
   expect(pullRequestBody(proposed([widen, add('coupon')]))).toMatchInlineSnapshot(`
-    "Loads into \`shop\` brought data that the reviewed schema cannot hold: **2 changes of 1 table** would make room for it. **3 rows and the values of 1 new column** wait on target \`production\` since 2026-01-02 03:04:05 UTC. Nothing is lost meanwhile, and all that fits is loaded.
+    "<!-- sluice proposal {"dataset":"shop","target":"production"} -->
+    Loads into \`shop\` brought data that the reviewed schema cannot hold: **2 changes of 1 table** would make room for it. **3 rows and the values of 1 new column** wait on target \`production\` since 2026-01-02 03:04:05 UTC. Nothing is lost meanwhile, and all that fits is loaded.
 
     ### Changes
 

@@ -1,6 +1,7 @@
 import { changesSection } from './body/changes.ts'
 import { evidenceSection } from './body/evidence.ts'
 import { changesOf, type Proposed } from './body/proposed.ts'
+import { proposalMarker } from './proposal-marker.ts'
 import { review } from './body/review.ts'
 import { summary } from './body/summary.ts'
 import { waitingSection } from './body/waiting.ts'
@@ -18,10 +19,12 @@ export function pullRequestBody(proposed: Proposed): string {
     ...(proposed.impact === undefined ? [] : [`### Impact\n\n${proposed.impact.trim()}`]),
     ...waitingSection(proposed.waiting),
   ].join('\n\n')
-  return `${shortened(body)}\n\n${review(proposed)}\n`
+  const marker = proposalMarker(proposed.dataset, proposed.target)
+  return `${marker}\n${shortened(body)}\n\n${review(proposed)}\n`
 }
 
-function shortened(body: string): string {
+/** Markdown that GitHub takes: what is too long ends at a line. */
+export function shortened(body: string): string {
   if (body.length <= LONGEST) return body
   return `${body.slice(0, body.lastIndexOf('\n', LONGEST))}\n\n… and more, in the files.`
 }

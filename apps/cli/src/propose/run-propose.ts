@@ -14,6 +14,7 @@ import { migrationsOf } from './migrations-of.ts'
 import type { Proposal } from './proposal.ts'
 import { proposalText } from './proposal-text.ts'
 import { proposeBranch, type BranchOptions } from './propose-branch.ts'
+import { withPullRequest } from './with-pull-request.ts'
 import { selectDatasets } from './select-datasets.ts'
 
 /** Runs `sluice propose`. */
@@ -30,7 +31,10 @@ export async function runPropose(context: Context, args: ProposeArguments): Prom
     for (const dataset of datasets) {
       await proposeWaiting(opened.engine, opened.project, context, [dataset])
       context.signal.throwIfAborted()
-      proposals.push(await proposed(opened, context, dataset, branch))
+      const proposal = await proposed(opened, context, dataset, branch)
+      proposals.push(
+        args.options['pull-request'] ? await withPullRequest(opened, context, proposal) : proposal,
+      )
     }
     const body = proposals.flatMap((one) => one.body ?? []).join('\n')
     const file = args.options.body

@@ -6,7 +6,7 @@ import { bytes, counted } from '../../output/numbers.ts'
 import type { Proposed } from './proposed.ts'
 
 /** What each change costs on the three axes, with the size of the table that is there. */
-export function changesSection({ kind, migrations }: Proposed): string[] {
+export function changesSection({ kind, migrations }: Pick<Proposed, 'kind' | 'migrations'>): string[] {
   const costs = migrations.flatMap(({ plan }) => (plan ? costsOf(plan, kind) : []))
   if (costs.length === 0) return []
   const table = shortTable(

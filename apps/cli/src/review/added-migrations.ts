@@ -1,0 +1,38 @@
+import type { Migration } from '@sluice/schema-evolution'
+import { commitOf, migrationsIn, type Repository } from '../git/repository.ts'
+
+/** What a pull request does to the migrations of its base. */
+export interface MigrationChanges {
+  readonly added: readonly Migration[]
+  /** Ids of those that the base has and that are not the same here. */
+  readonly changed: readonly string[]
+  /** Ids of those that the base has and that are not here. */
+  readonly removed: readonly string[]
+}
+
+/**
+ * Compares the migrations of the working tree with those of the commit that both sides have in common.
+ * @throws SluiceError E_NO_COMMIT
+ */
+export async function migrationChanges(
+  repository: Repository,
+  base: string,
+  here: readonly Migration[],
+): Promise<MigrationChanges> {
+  const { git, prefix } = repository
+  const tip = await commitOf(repository, base)
+  const common = (await git.ask(['merge-base', tip, 'HEAD'])) ?? tip
+  const before = await migrationsIn(repository, common)
+  const known = new Set(before)
+  const ids = new Set(here.map(({ id }) => id))
+  const paths = ['-z', '--name-only', common, '--', `:(top,literal)${prefix}migrations`]
+  const files = (await git.run(['diff', ...paths])).split('\0')
+  const touched = new Set(
+    files.flatMap((file) => file.slice(`${prefix}migrations/`.length).split('/')[0] ?? []),
+  )
+  return {
+    added: here.filter(({ id }) => !known.has(id)),
+    changed: before.filter((id) => ids.has(id) && touched.has(id)),
+    removed: before.filter((id) => !ids.has(id) && touched.has(id)),
+  }
+}

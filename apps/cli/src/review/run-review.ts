@@ -1,0 +1,94 @@
+import { writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { EngineKind } from '@sluice/engine'
+import type { Config } from '@sluice/loader'
+import { SluiceError } from '@sluice/schema'
+import { readMigrations, verify, type Findings } from '@sluice/schema-evolution'
+import type { Outcome } from '../command.ts'
+import type { ReviewArguments } from '../commands/review.ts'
+import type { Context } from '../context.ts'
+import { ghIn } from '../github/gh.ts'
+import { putStickyComment } from '../github/sticky-comment.ts'
+import { commitOf, openRepository } from '../git/repository.ts'
+import { migrationsDir, openProject, type Project } from '../project/project.ts'
+import { migrationChanges } from './added-migrations.ts'
+import { REVIEW_MARKER, reviewComment, stands, type Reviewed } from './review-comment.ts'
+
+/** Runs `sluice review`. */
+export async function runReview(context: Context, { options }: ReviewArguments): Promise<Outcome> {
+  const project = await openProject(context, options.project)
+  const reviewed = await reviewProject(context, project, options.base ?? 'origin/HEAD')
+  const comment = context.redactor.redact(reviewComment(reviewed))
+  if (options.body !== undefined) await writeFile(resolve(context.cwd, options.body), comment)
+  const posted =
+    options.comment === undefined
+      ? undefined
+      : await putStickyComment(ghIn(project.dir, context.env), options.comment, REVIEW_MARKER, comment)
+  const { added, changed, removed, findings, notes, breaks } = reviewed
+  return {
+    text: options.body === undefined ? comment.trimEnd() : told(reviewed, options.body),
+    data: {
+      ok: !stands(reviewed),
+      migrations: added.map(({ id }) => `migrations/${id}`),
+      changed,
+      removed,
+      findings,
+      notes,
+      breaks,
+      comment,
+      ...(posted && { posted }),
+    },
+    failed: stands(reviewed),
+  }
+}
+
+const told = (reviewed: Reviewed, file: string): string =>
+  `${stands(reviewed) ? 'something stands in the way' : 'nothing stands in the way'}, see ${file}`
+
+async function reviewProject(context: Context, project: Project, base: string): Promise<Reviewed> {
+  const repository = await openRepository(project.dir, context.env)
+  const kind = kindOf(project.config)
+  await commitOf(repository, base) // a wrong base is nothing that a comment could tell
+  try {
+    const here = await readMigrations(migrationsDir(project))
+    const changes = await migrationChanges(repository, base, here)
+    const { findings, notes, migrations, kinds } = await verify({
+      projectDir: project.dir,
+      config: project.config,
+    })
+    return {
+      kind,
+      ...changes,
+      findings,
+      notes,
+      verified: { migrations, kinds },
+      impact: undefined,
+      breaks: 0,
+    }
+  } catch (error) {
+    return {
+      kind,
+      added: [],
+      changed: [],
+      removed: [],
+      ...unreadable(error),
+      verified: undefined,
+      impact: undefined,
+      breaks: 0,
+    }
+  }
+}
+
+/** Migrations that cannot be read are what a reviewer must know, too. */
+function unreadable(error: unknown): Findings {
+  if (!(error instanceof SluiceError) || !/^E_(MIGRATION|PLAN)_/.test(error.code)) throw error
+  const { code, message, place = '', hint = '' } = error
+  return { findings: [{ code, message, place, hint }], notes: [] }
+}
+
+/** The engine that a migration must be gentle to: that of a protected target, else of the default one. */
+function kindOf({ targets, defaultTarget }: Config): EngineKind {
+  const all = Object.values(targets)
+  const chosen = defaultTarget === undefined ? all[0] : targets[defaultTarget]
+  return (all.find((target) => target.protected) ?? chosen)?.kind ?? 'postgres'
+}
