@@ -5,10 +5,11 @@ import { expect } from 'vitest'
 import type { ExportedTables } from '../support/export-tables.ts'
 import { openTestProject, type TestProject } from '../support/project.ts'
 import { openTestTarget, type TestTarget } from '../support/target.ts'
-import { sourceOf, tableName, MARK } from './deliver.ts'
+import { sourceOf, tableName } from './deliver.ts'
 import { expectedMarks } from './expected-marks.ts'
 import { faulty, type Fuse } from './faulty-engine.ts'
 import type { History, TableHistory } from './history.ts'
+import { MARK } from './marks.ts'
 import { play } from './play.ts'
 
 /** Open targets in which one history after the other is played. */

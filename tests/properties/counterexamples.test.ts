@@ -43,6 +43,10 @@ const FOUND: Readonly<Record<string, History>> = {
     [{ a: 0.5 }, { a: 98765432109876543210n }, { a: 0.25 }],
     { reviewed: [0] },
   ),
+  'a file that never had a row, with a new version': oneTable([[], []], {
+    disposition: 'merge',
+    format: 'csv',
+  }),
   'what was to wait is replaced before its review': oneTable([{ n: [1] }, { n: 2 }, { n: [3] }], {
     disposition: 'merge',
   }),

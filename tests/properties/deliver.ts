@@ -1,10 +1,12 @@
-import { mkdir, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { filesResource, source, type FileFormat, type Resource, type Source } from '@sluice/loader'
 import { unreachable } from '@sluice/schema'
 import { files } from '@sluice/sources'
 import type { History, HistoryFormat, TableHistory } from './history.ts'
+import { MARK } from './marks.ts'
 import type { SourceRow } from './values.ts'
+import { writeRows } from './write-rows.ts'
 
 /** Which load of a history the source yields. */
 export interface Clock {
@@ -12,9 +14,6 @@ export interface Clock {
 }
 
 export const tableName = (index: number): string => `t${index}`
-
-/** The column that no drift changes: it says which row this is, of all that the history has. */
-export const MARK = 'u'
 
 /** A table's rows in one load, file by file, each with its mark. */
 export function rowsAt(
@@ -34,6 +33,8 @@ const formatOf = (format: Exclude<HistoryFormat, 'rows'>): FileFormat => {
       return { kind: 'csv' }
     case 'ndjson':
       return { kind: 'ndjson' }
+    case 'parquet':
+      return { kind: 'parquet' }
     default:
       return unreachable(format)
   }
@@ -78,45 +79,14 @@ export async function deliver(dir: string, history: History, step: number): Prom
     await mkdir(folder, { recursive: true })
     for (const { file, rows } of rowsAt(history, index, step)) {
       const path = join(folder, `${file}.${format}`)
-      await writeFile(path, textOf(format, rows))
+      await writeRows(path, format, rows)
       await utimes(path, ...writtenAt(step, file))
     }
   }
 }
 
 /** Files are read oldest first. */
-const writtenAt = (step: number, file: number): [Date, Date] => {
+function writtenAt(step: number, file: number): [Date, Date] {
   const time = new Date(Date.UTC(2026, 0, 1, step, file))
   return [time, time]
-}
-
-function textOf(format: Exclude<HistoryFormat, 'rows'>, rows: readonly SourceRow[]): string {
-  switch (format) {
-    case 'csv':
-      return csvOf(rows)
-    case 'ndjson':
-      return rows.map((row) => `${jsonOf(row)}\n`).join('')
-    default:
-      return unreachable(format)
-  }
-}
-
-/** JSON has numbers of any length, and JavaScript none that it writes so. */
-const jsonOf = (row: SourceRow): string =>
-  JSON.stringify(row, (_key, value: unknown) =>
-    typeof value === 'bigint' ? `<${value}>` : value,
-  ).replaceAll(/"<(-?\d+)>"/g, '$1')
-
-function csvOf(rows: readonly SourceRow[]): string {
-  const present = rows.flatMap((row) => Object.keys(row).filter((key) => row[key] !== undefined))
-  const columns = [...new Set(['k', MARK, ...present])]
-  const lines = rows.map((row) => columns.map((name) => cell(row[name])).join(','))
-  return `${[columns.join(','), ...lines].join('\n')}\n`
-}
-
-/** Empty and unquoted is no value. */
-function cell(value: unknown): string {
-  if (value === null || value === undefined) return ''
-  const text = String(value)
-  return text === '' || /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { duckdbDialect, ENGINE_KINDS, ident, postgresDialect, type EngineKind } from '@sluice/engine'
 import { readMigrations, type Migration } from '@sluice/schema-evolution'
 import { SYSTEM_COLUMNS, unreachable, type ColumnType, type SchemaChange } from '@sluice/schema'
-import { MARK } from './deliver.ts'
+import { MARK } from './marks.ts'
 
 const DIALECTS = { duckdb: duckdbDialect, postgres: postgresDialect }
 

@@ -1,5 +1,6 @@
-import { MARK, rowsAt } from './deliver.ts'
+import { rowsAt } from './deliver.ts'
 import { stepsOf, type History, type TableHistory } from './history.ts'
+import { MARK } from './marks.ts'
 import type { SourceRow } from './values.ts'
 
 interface Kept {

@@ -2,7 +2,7 @@ import type { WriteDisposition } from '@sluice/schema'
 import fc from 'fast-check'
 import { CSV, NESTED, rowsOf, type SourceRow } from './values.ts'
 
-export type HistoryFormat = 'rows' | 'csv' | 'ndjson'
+export type HistoryFormat = 'rows' | 'csv' | 'ndjson' | 'parquet'
 
 /** What a table's source has new in one load: rows, by the file that they are in. A file that comes again is a new version of it. */
 export interface Delivery {
@@ -65,9 +65,10 @@ const tableOf = (format: HistoryFormat): fc.Arbitrary<TableHistory> => {
 }
 
 const table: fc.Arbitrary<TableHistory> = fc.oneof(
-  { weight: 3, arbitrary: tableOf('rows') },
-  { weight: 2, arbitrary: tableOf('csv') },
+  { weight: 4, arbitrary: tableOf('rows') },
+  { weight: 3, arbitrary: tableOf('csv') },
   { weight: 1, arbitrary: tableOf('ndjson') },
+  { weight: 1, arbitrary: tableOf('parquet') },
 )
 
 const review: fc.Arbitrary<Review> = fc.oneof(

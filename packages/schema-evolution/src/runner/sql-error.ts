@@ -1,4 +1,4 @@
-import { SluiceError } from '@sluice/schema'
+import { maskShape, SluiceError } from '@sluice/schema'
 import type { SqlFile } from '../migration/sql-file.ts'
 import type { Statement } from '../migration/split-statements.ts'
 
@@ -24,13 +24,30 @@ function lineInside(error: unknown, text: string): number {
   return line === undefined ? 0 : Number(line) - 1
 }
 
+/** Errors about values of the data: Postgres' classes 22 and 23, and how DuckDB's begin. */
+const aboutValues = (error: unknown): boolean =>
+  /^2[23]/.test(sqlState(error) ?? '') ||
+  /^(Conversion|Constraint|Out of Range|Invalid Input) Error:/.test(
+    error instanceof Error ? error.message : '',
+  )
+
+/** What a database says, without the values that it quotes: what the statement does not say itself is shown as its shape. */
+function reasonOf(error: unknown, statement: string): string {
+  const message = error instanceof Error ? error.message : String(error)
+  if (!aboutValues(error)) return message
+  const known = statement.replaceAll('"', '')
+  return message.replaceAll(/(["'])(.*?)\1/gs, (quoted, mark: string, inside: string) =>
+    known.includes(inside) ? quoted : `${mark}${maskShape(inside)}${mark}`,
+  )
+}
+
 const LONGEST = 1000
 
 /** Says at which line of which file a statement failed, and with which statement. */
 export function explainSqlError(error: unknown, file: SqlFile, { text, line }: Statement): SluiceError {
   const place = `${file.path}:${line + lineInside(error, text)}`
   const shown = text.length > LONGEST ? `${text.slice(0, LONGEST)} ...` : text
-  const reason = error instanceof Error ? error.message : String(error)
+  const reason = reasonOf(error, text)
   return new SluiceError(`${place}: ${reason}\n\n${shown.replaceAll(/^/gm, '    ')}`, {
     code: 'E_MIGRATION_FAILED',
     place,
