@@ -5,7 +5,7 @@ import type { MergeContext } from './context.ts'
 import { bookMerge, bookSchema, bookWaiting } from './count.ts'
 import { judge, type Verdict } from './judge.ts'
 import { planTable } from './plan-table.ts'
-import { compact } from './staging.ts'
+import { compact, dropIfEmpty, dropStaging } from './staging.ts'
 import { supersede, supersedeWhole } from './supersede.ts'
 import { supersedeFiles } from './supersede-files.ts'
 import type { GroupLoad } from './table-group.ts'
@@ -118,6 +118,11 @@ export async function mergeOne(
   const root = plan(load.root)
   if (!root.exists) {
     await bookWaiting(tx, group, load.loadId, stagedNames(load), false)
+    // A new version of a file without rows has done all it does: it waits for no table.
+    if (load.root.staging && !load.marked && (await dropIfEmpty(context, root))) {
+      for (const table of load.nested.filter(({ staging }) => staging))
+        await dropStaging(context, plan(table))
+    }
     return { earlier, blocks: false }
   }
 
