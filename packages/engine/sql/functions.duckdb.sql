@@ -10,8 +10,13 @@ create or replace macro _sluice.text_of_double(x) as case
   else x::varchar
 end;
 
-create or replace macro _sluice.text_of_decimal(x) as
-  case when contains(x::varchar, '.') then rtrim(rtrim(x::varchar, '0'), '.') else x::varchar end;
+-- DuckDB writes a decimal that has no digits before its point without a zero there: .5
+create or replace macro _sluice.text_of_decimal(x) as case
+  when not contains(x::varchar, '.') then x::varchar
+  when starts_with(x::varchar, '.') then rtrim(rtrim('0' || x::varchar, '0'), '.')
+  when starts_with(x::varchar, '-.') then '-0' || rtrim(substr(x::varchar, 2), '0')
+  else rtrim(rtrim(x::varchar, '0'), '.')
+end;
 
 -- ISO text in UTC; midnight is written as the date alone, so that date → timestamp → text is date → text.
 create or replace macro _sluice.text_of_timestamp(x) as case
