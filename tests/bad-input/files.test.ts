@@ -1,4 +1,4 @@
-import { rename } from 'node:fs/promises'
+import { readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { ENGINE_KINDS } from '@sluice/engine'
@@ -145,6 +145,9 @@ describe.each(ENGINE_KINDS)('files for %s', (kind) => {
       )
     }
     await using shop = await base.copy()
+    const config = await readFile(join(shop.dir, 'sluice.config.ts'), 'utf8')
+    await shop.put('sluice.config.ts', config.replace(/\n +postgres: .*/, ''))
+    await shop.remove('generated')
     await shop.put('data/2.csv', wide(1600))
     for (const command of ['load', 'migrate']) {
       const { code, stderr } = await shop.run([command])
