@@ -98,7 +98,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     await world.load({ ...text, columns: { id: 'text', total: 'bigint' }, rows: [{ id: '3', total: 33 }] })
     expect(await world.counts(1, 'orders')).toEqual([0, 0, 0, 3])
     expect(await world.status(1)).toBe('loaded')
-    expect(await world.staging()).toEqual(['orders__2'])
+    expect(await world.staging()).toEqual(['orders__waiting'])
     await world.widen('orders', 'total', 'bigint', 'text')
     await world.mergeWaiting()
     expect(await world.rows('orders', ['id', 'total'])).toEqual([

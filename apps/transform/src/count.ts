@@ -31,22 +31,30 @@ ${ONE}`,
   )
 }
 
-/** Books rows of an earlier load that a later one made obsolete. */
+/** How many rows of an earlier load a later one made obsolete. */
+export interface SupersededRows {
+  readonly load_id: number
+  readonly rows: number
+}
+
+/** Books rows of a table in earlier loads that a later one made obsolete. */
 export async function bookSuperseded(
   tx: Session,
   group: TableGroup,
-  loadId: number,
   name: string,
-  rows: number,
+  superseded: readonly SupersededRows[],
 ) {
   await tx.run(
-    `update _sluice.load_tables
+    `update _sluice.load_tables as t
 set
-  rows_superseded = rows_superseded + $4,
-  rows_waiting = rows_waiting - $4,
-  rows_held = greatest(rows_held - $4, 0)
-${ONE}`,
-    [group.dataset, loadId, name, rows],
+  rows_superseded = t.rows_superseded + v.n,
+  rows_waiting = t.rows_waiting - v.n,
+  rows_held = greatest(t.rows_held - v.n, 0)
+from (values ${superseded.map(({ load_id: id, rows }) => `(${id}, ${rows})`).join(', ')}) as v (load_id, n)
+where t.schema_name = $1
+  and t.table_name = $2
+  and t.load_id = v.load_id`,
+    [group.dataset, name],
   )
 }
 

@@ -4,13 +4,24 @@ import type { MergeContext } from './context.ts'
 import { bookStatus } from './count.ts'
 import { loadTables } from './load-table.ts'
 import { mergeOne, queue, type Merged } from './merge-one.ts'
+import { planTable } from './plan-table.ts'
 import { groupLoads, type GroupLoad } from './table-group.ts'
+import { isStoredLoad, prepareWaiting, putTogether, stagedTables } from './waiting-tables.ts'
 
 /** Joins and sorts of a million rows stay in memory; a server that gives more is left alone. */
 const ENOUGH_MEMORY = `select set_config('work_mem', '64MB', true)
 where pg_size_bytes(current_setting('work_mem')) < pg_size_bytes('64MB')`
 
-const hasStaging = ({ root, nested }: GroupLoad): boolean => [root, ...nested].some(({ staging }) => staging)
+const hasStaging = (load: GroupLoad): boolean => stagedTables(load).length > 0
+
+/**
+ * A load that was looked at and waits as a whole, for its table or behind another load, waits on as it is: it costs the
+ * loads after it nothing.
+ */
+const waitsOn = ({ group }: MergeContext, load: GroupLoad, queues: boolean): boolean =>
+  !load.marked &&
+  isStoredLoad(load) &&
+  (queues || !planTable(load.root, group.finals.get(load.root.name), false).exists)
 
 /** A load as it is after its merge, if something of it waits. */
 async function reread({ tx, group }: MergeContext, load: GroupLoad): Promise<readonly GroupLoad[]> {
@@ -25,21 +36,31 @@ async function reread({ tx, group }: MergeContext, load: GroupLoad): Promise<rea
 export async function mergeGroup(context: MergeContext, own?: number): Promise<void> {
   const { tx, kind, group } = context
   if (kind === 'postgres') await tx.rows(ENOUGH_MEMORY)
-  else await makeRoomFor(tx, Math.max(0, ...[...group.finals.values()].map(({ columns }) => columns.length)))
+  const prepared = await prepareWaiting(context)
+  if (kind === 'duckdb') {
+    const finals = [...group.finals.values()].map(({ columns }) => columns.length)
+    await makeRoomFor(tx, Math.max(0, prepared?.widest ?? 0, ...finals))
+  }
   await backfill(context)
   let earlier: readonly GroupLoad[] = []
   let blocked = false
   for (const load of group.loads) {
     const judged = load.marked && load.root.mergedSchema === group.fingerprint
-    const queues = blocked && load.root.disposition !== 'replace'
+    const queues: boolean = blocked && load.root.disposition !== 'replace'
     if (judged || !(hasStaging(load) || load.loadId === own)) {
       earlier = [...earlier, load]
+      continue
+    }
+    if (load.loadId !== own && waitsOn(context, load, queues)) {
+      earlier = [...earlier, load]
+      blocked = queues
       continue
     }
     const merged: Merged = await (queues ? queue : mergeOne)(context, load, earlier)
     blocked = merged.blocks
     earlier = [...merged.earlier, ...(await reread(context, load))]
   }
+  await putTogether(context, prepared, earlier)
   await bookStatus(
     tx,
     group.dataset,

@@ -8,7 +8,7 @@ import { planTable } from './plan-table.ts'
 import { compact, dropIfEmpty, dropStaging } from './staging.ts'
 import { supersede, supersedeWhole } from './supersede.ts'
 import { supersedeFiles } from './supersede-files.ts'
-import type { GroupLoad } from './table-group.ts'
+import { replacesStill, type GroupLoad } from './table-group.ts'
 
 const stagedNames = ({ root, nested }: GroupLoad) =>
   [root, ...nested].filter(({ staging }) => staging).map(({ name }) => name)
@@ -73,8 +73,6 @@ export interface Merged {
   readonly blocks: boolean
 }
 
-const isReplacing = ({ root, marked }: GroupLoad): boolean => root.disposition === 'replace' && !marked
-
 /** Supersedes what a load makes obsolete wherever its own rows end: all that waits, or the former rows of its files. */
 async function supersedeFirst(
   context: MergeContext,
@@ -135,14 +133,14 @@ export async function mergeOne(
   ]
   const verdict = await judge(context, load.root, tables)
   const { out } = verdict
-  if (isReplacing(load) && out) {
+  if (replacesStill(load) && out) {
     await tx.run(`drop table ${out}`)
     await bookWaiting(tx, group, load.loadId, stagedNames(load), true)
     return { earlier, blocks: true }
   }
 
   if (!load.marked) await makeRoom(context, load, root)
-  if (isReplacing(load)) {
+  if (replacesStill(load)) {
     await supersedeWhole(context, earlier)
     earlier = []
   }

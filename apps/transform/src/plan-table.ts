@@ -1,5 +1,5 @@
 import { stagingSchema, SYSTEM_COLUMNS, type Table } from '@sluice/schema'
-import type { MergeTable } from '@sluice/engine'
+import { waitingName, type MergeTable } from '@sluice/engine'
 import type { LoadTable } from './load-table.ts'
 
 /** Puts what a load staged for a table beside the final table as it is now. */
@@ -11,6 +11,7 @@ export function planTable(load: LoadTable, final: Table | undefined, marked: boo
   return {
     loadId: load.loadId,
     staging: { dataset: stagingSchema(load.dataset), name: load.staging ?? '' },
+    ...(load.staging === waitingName(load.name) && { stored: [load.loadId] }),
     final: { dataset: load.dataset, name: load.name },
     // Without its key a row cannot find its place, so the load waits for the key's columns too.
     exists: final !== undefined && key.every((name) => types.has(name)),

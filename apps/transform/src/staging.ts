@@ -1,26 +1,46 @@
 import {
   compactStaging,
+  compactStored,
   countKept,
+  deleteStored,
   ident,
   keptName,
   leavesNothing,
+  qualified,
+  stagedIn,
   stagingOf,
+  waitingName,
   type MergeTable,
+  type Transaction,
 } from '@sluice/engine'
+import { stagingSchema } from '@sluice/schema'
 import type { MergeContext } from './context.ts'
 
-/** Drops a staging table and forgets it. */
-export async function dropStaging({ tx, group }: MergeContext, table: MergeTable): Promise<void> {
-  await tx.unstage(table.staging.dataset, table.staging.name)
+/** Notes that nothing of a table waits any more in these loads. */
+export async function forgetStaging(
+  { tx, group }: Pick<MergeContext, 'tx' | 'group'>,
+  name: string,
+  loadIds: readonly number[],
+): Promise<void> {
+  if (loadIds.length === 0) return
   await tx.run(
-    'update _sluice.load_tables set staging_table = null where load_id = $1 and schema_name = $2 and table_name = $3',
-    [table.loadId, group.dataset, table.final.name],
+    `update _sluice.load_tables set staging_table = null
+     where schema_name = $1 and table_name = $2 and load_id in (${loadIds.join(', ')})`,
+    [group.dataset, name],
   )
 }
 
-/** Drops a staging table if it has no rows; tells whether. */
+/** Drops what is staged of a table in one load, and forgets it. */
+export async function dropStaging(context: MergeContext, table: MergeTable): Promise<void> {
+  const { tx } = context
+  if (table.stored) await tx.run(deleteStored(stagedIn(table), table.loadId))
+  else await tx.unstage(table.staging.dataset, table.staging.name)
+  await forgetStaging(context, table.final.name, [table.loadId])
+}
+
+/** Drops what is staged of a table in one load if it has no rows; tells whether. */
 export async function dropIfEmpty(context: MergeContext, table: MergeTable): Promise<boolean> {
-  const rows = await context.tx.rows(`select 1 as present from ${stagingOf(table)} limit 1`)
+  const rows = await context.tx.rows(`select 1 as present from ${stagingOf(table)} as s limit 1`)
   if (rows.length === 0) await dropStaging(context, table)
   return rows.length === 0
 }
@@ -33,6 +53,14 @@ export async function compact(
 ): Promise<void> {
   const { tx, dialect } = context
   if (leavesNothing(dialect, table, out)) return dropStaging(context, table)
+  if (table.stored) {
+    const [keep, remove, rename] = compactStored(dialect, table, out)
+    const kept = await tx.run(keep)
+    await tx.run(remove)
+    if (kept > 0) await tx.run(rename)
+    else await forgetStaging(context, table.final.name, [table.loadId])
+    return
+  }
   const kept = keptName(table.staging.dataset)
   await tx.run(compactStaging(dialect, table, out, kept))
   const [count] = await tx.rows<{ kept: number }>(countKept(kept))
@@ -42,4 +70,19 @@ export async function compact(
   }
   await tx.unstage(table.staging.dataset, table.staging.name)
   await tx.run(`alter table ${kept} rename to ${ident(table.staging.name)}`)
+}
+
+/** Drops the waiting tables of those of these tables of which no load waits there any more. */
+export async function dropUnused(
+  { tx, group }: { readonly tx: Transaction; readonly group: { readonly dataset: string } },
+  names: readonly string[],
+): Promise<void> {
+  if (names.length === 0) return
+  const used = await tx.rows<{ name: string }>(
+    `select distinct staging_table as name from _sluice.load_tables
+     where schema_name = $1 and staging_table in (${names.map((_, i) => `$${i + 2}`).join(', ')})`,
+    [group.dataset, ...names.map(waitingName)],
+  )
+  for (const name of names.map(waitingName).filter((one) => !used.some((row) => row.name === one)))
+    await tx.run(`drop table ${qualified(stagingSchema(group.dataset), name)}`)
 }

@@ -13,7 +13,10 @@ import { FILE_NAME, stagingSchema } from '@sluice/schema'
 import type { MergeContext } from './context.ts'
 import { dedupSort } from './judge.ts'
 import type { LoadTable } from './load-table.ts'
-import { stagedPlan, supersede, supersedeTable } from './supersede.ts'
+import { batches } from './batch.ts'
+import { stagedPlan } from './staged-plan.ts'
+import { supersede, supersedeTable } from './supersede.ts'
+import { isStoredLoad } from './waiting-tables.ts'
 import type { GroupLoad } from './table-group.ts'
 
 /** Takes the losers of repeated keys out of the staging tables of a load that no merge has judged. */
@@ -66,8 +69,12 @@ export async function supersedeFiles(
   if (files.length === 0 || earlier.length === 0) return earlier
   const by = stagedPlan(context, load.root, load)
   const settled = await settleKeys(context, earlier)
-  for (const held of settled.filter((one) => one.marked && one.root.staging && one.root.rowsHeld > 0)) {
-    const root = stagedPlan(context, held.root, held)
+  const held = settled.filter((one) => one.marked && one.root.staging && one.root.rowsHeld > 0)
+  const roots = [
+    ...held.filter((one) => !isStoredLoad(one)).map((one) => stagedPlan(context, one.root, one)),
+    ...batches(context, held.filter(isStoredLoad), []).map((batch) => batch.root),
+  ]
+  for (const root of roots) {
     if (!root.exists || root.key.length === 0 || !hasFileName(root)) continue
     const staged = load.root.staging !== undefined
     for (const nested of group.nested)

@@ -1,18 +1,13 @@
-import { supersedeNested, supersedeRows, type MergeTable, type Superseding } from '@sluice/engine'
+import { supersedeNested, supersedeRows, type Superseding } from '@sluice/engine'
+import { batches } from './batch.ts'
 import type { MergeContext } from './context.ts'
 import { bookMerge, bookSuperseded } from './count.ts'
 import type { LoadTable } from './load-table.ts'
-import { planTable } from './plan-table.ts'
+import { stagedPlan } from './staged-plan.ts'
 import { dropIfEmpty, dropStaging } from './staging.ts'
-import type { GroupLoad } from './table-group.ts'
-
-/** A staging table of an earlier load; where the final table is missing, keys compare as they are staged. */
-export function stagedPlan({ group }: MergeContext, table: LoadTable, { marked }: GroupLoad): MergeTable {
-  const plan = planTable(table, group.finals.get(table.name), marked)
-  return plan.exists
-    ? plan
-    : { ...plan, columns: table.columns.map(({ name, type }) => ({ name, from: type, to: type })) }
-}
+import { supersedeBatch } from './supersede-stored.ts'
+import { replacesStill, type GroupLoad } from './table-group.ts'
+import { isStoredLoad, stagedTables } from './waiting-tables.ts'
 
 /** Takes a table's obsolete rows out of staging, and gives the table as it is then. */
 export async function supersedeTable(
@@ -23,15 +18,34 @@ export async function supersedeTable(
 ): Promise<LoadTable> {
   const rows = sql ? await context.tx.run(sql) : 0
   if (rows === 0) return table
-  await bookSuperseded(context.tx, context.group, load.loadId, table.name, rows)
+  await bookSuperseded(context.tx, context.group, table.name, [{ load_id: load.loadId, rows }])
   // Without rows a load that replaces the table has still to do so.
-  const replaces = !load.marked && load.root.disposition === 'replace'
-  const dropped = !replaces && (await dropIfEmpty(context, stagedPlan(context, table, load)))
+  const dropped = !replacesStill(load) && (await dropIfEmpty(context, stagedPlan(context, table, load)))
   return {
     ...table,
     rowsHeld: Math.max(table.rowsHeld - rows, 0),
     rowsWaiting: table.rowsWaiting - rows,
     staging: dropped ? undefined : table.staging,
+  }
+}
+
+/** Takes the obsolete rows of one load out of staging tables of its own. */
+async function supersedeLoad(
+  context: MergeContext,
+  load: GroupLoad,
+  superseding: Superseding,
+): Promise<GroupLoad> {
+  const { dialect } = context
+  const root = stagedPlan(context, load.root, load)
+  const nested: LoadTable[] = []
+  for (const table of load.nested) {
+    const sql = table.staging && supersedeNested(dialect, root, stagedPlan(context, table, load), superseding)
+    nested.push(await supersedeTable(context, load, table, sql))
+  }
+  return {
+    ...load,
+    nested,
+    root: await supersedeTable(context, load, load.root, supersedeRows(dialect, root, superseding)),
   }
 }
 
@@ -41,33 +55,21 @@ export async function supersede(
   earlier: readonly GroupLoad[],
   superseding: Superseding,
 ): Promise<readonly GroupLoad[]> {
-  const { dialect } = context
-  const left: GroupLoad[] = []
-  for (const load of earlier) {
-    if (!load.root.staging || (load.marked && load.root.rowsHeld === 0)) {
-      left.push(load)
-      continue
-    }
-    const root = stagedPlan(context, load.root, load)
-    const nested: LoadTable[] = []
-    for (const table of load.nested) {
-      const sql =
-        table.staging && supersedeNested(dialect, root, stagedPlan(context, table, load), superseding)
-      nested.push(await supersedeTable(context, load, table, sql))
-    }
-    left.push({
-      ...load,
-      nested,
-      root: await supersedeTable(context, load, load.root, supersedeRows(dialect, root, superseding)),
-    })
-  }
-  return left
+  const open = ({ root, marked }: GroupLoad): boolean =>
+    root.staging !== undefined && !(marked && root.rowsHeld === 0)
+  const left = earlier.filter((load) => !open(load))
+  for (const load of earlier.filter((one) => open(one) && !isStoredLoad(one)))
+    left.push(await supersedeLoad(context, load, superseding))
+  const stored = earlier.filter((one) => open(one) && isStoredLoad(one))
+  for (const batch of batches(context, stored, superseding.kind === 'keys' ? superseding.by.key : []))
+    left.push(...(await supersedeBatch(context, batch, superseding)))
+  return left.toSorted((a, b) => a.loadId - b.loadId)
 }
 
 /** Takes all that still waits of these loads out of staging: a later load replaces the whole table. */
 export async function supersedeWhole(context: MergeContext, earlier: readonly GroupLoad[]): Promise<void> {
   for (const load of earlier) {
-    for (const table of [load.root, ...load.nested].filter(({ staging }) => staging)) {
+    for (const table of stagedTables(load)) {
       const change = { merged: 0, superseded: table.rowsWaiting, waiting: 0, held: 0 }
       await bookMerge(context.tx, context.group, load.loadId, table.name, change)
       await dropStaging(context, stagedPlan(context, table, load))

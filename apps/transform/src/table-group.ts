@@ -27,6 +27,10 @@ export interface GroupLoad {
   readonly marked: boolean
 }
 
+/** True while a load has yet to replace the whole table. */
+export const replacesStill = ({ root, marked }: GroupLoad): boolean =>
+  root.disposition === 'replace' && !marked
+
 const has = (table: Table, names: readonly string[]): boolean =>
   names.every((name) => table.columns.some((column) => column.name === name))
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { qualified, type Engine, type Session } from '@sluice/engine'
+import { qualified, waitingName, type Engine, type Session } from '@sluice/engine'
 import { DATASETS, type ShopProject } from './shop-project.ts'
 import { finalRows } from './final-rows.ts'
 
@@ -97,20 +97,28 @@ async function staging({ session }: Engine, rank: Rank): Promise<readonly string
      from _sluice.load_tables where staging_table is not null`,
   )
   const found = there.map(async ({ schema, name }) => {
-    const [count] = await session.rows<{ rows: number }>(
-      `select count(*) as rows from ${qualified(schema, name)}`,
-    )
-    const own = known.find((one) => `${one.dataset}_staging` === schema && one.name === name)
-    const of = own
-      ? `${own.dataset}.${own.table} of load ${rank(own.dataset, own.id)}`
-      : `orphan ${schema}.${name}`
-    return `${of}: ${count?.rows} rows`
+    const count = async (where = ''): Promise<number | undefined> =>
+      (
+        await session.rows<{ rows: number }>(
+          `select count(*) as rows from ${qualified(schema, name)}${where}`,
+        )
+      )[0]?.rows
+    const own = known.filter((one) => `${one.dataset}_staging` === schema && one.name === name)
+    if (own.length === 0) return [`orphan ${schema}.${name}: ${await count()} rows`]
+    let left = (await count()) ?? 0
+    const lines = []
+    for (const { dataset, table, id } of own) {
+      const rows = await count(name === waitingName(table) ? ` where _sluice_load_id = ${id}` : '')
+      lines.push(`${dataset}.${table} of load ${rank(dataset, id)}: ${rows} rows`)
+      left -= rows ?? 0
+    }
+    return left === 0 ? lines : [...lines, `${left} rows of nobody in ${schema}.${name}`]
   })
   const missing = known.filter(
     ({ dataset, name }) => !there.some((one) => one.schema === `${dataset}_staging` && one.name === name),
   )
   return [
-    ...new Set(await Promise.all(found)),
+    ...new Set((await Promise.all(found)).flat()),
     ...missing.map(({ dataset, name }) => `missing ${dataset}_staging.${name}`),
   ].toSorted()
 }

@@ -1,14 +1,9 @@
-import { qualified, type Engine } from '@sluice/engine'
-import { stagingSchema } from '@sluice/schema'
+import type { Engine } from '@sluice/engine'
+import { discardWaiting } from '@sluice/transform'
 import type { Outcome } from '../command.ts'
 import type { Context } from '../context.ts'
 import { counted } from '../output/numbers.ts'
 import { readLoad } from './read-load.ts'
-
-const DISCARD = `
-update _sluice.load_tables
-set rows_discarded = rows_discarded + rows_waiting, rows_waiting = 0, rows_held = 0, staging_table = null
-where load_id = $1 and schema_name = $2 and table_name = $3`
 
 /** Gives up what waits of a load, in one transaction. What was merged stays. */
 export async function dropLoad(
@@ -23,8 +18,12 @@ export async function dropLoad(
     const { tables } = await readLoad(tx, loadId)
     const waiting = tables.filter(({ staging_table }) => staging_table !== null)
     for (const { schema_name, table_name, staging_table } of waiting) {
-      await tx.run(`drop table if exists ${qualified(stagingSchema(schema_name), staging_table ?? '')}`)
-      await tx.run(DISCARD, [loadId, schema_name, table_name])
+      await discardWaiting(tx, {
+        loadId,
+        dataset: schema_name,
+        name: table_name,
+        staging: staging_table ?? '',
+      })
     }
     if (waiting.length > 0)
       await tx.run(`update _sluice.loads set status = 'dropped' where load_id = $1`, [loadId])

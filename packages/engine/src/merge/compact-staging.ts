@@ -1,8 +1,16 @@
-import { HELD, LIST_INDEX, POSITION } from '@sluice/schema'
+import { HELD, LIST_INDEX, LOAD_ID, POSITION } from '@sluice/schema'
 import type { Dialect } from '../dialect.ts'
 import { ident, qualified } from '../quote.ts'
-import { at, rootPositionOf, stagedSystemColumns, stagingOf, type MergeTable } from './merge-table.ts'
+import {
+  at,
+  rootPositionOf,
+  stagedIn,
+  stagedSystemColumns,
+  stagingOf,
+  type MergeTable,
+} from './merge-table.ts'
 import { fitting } from './values.ts'
+import { deleteStored, storedNames } from './waiting-table.ts'
 
 /** True where a merge leaves nothing in staging, whatever the rows are. */
 export const leavesNothing = (dialect: Dialect, table: MergeTable, out: string | undefined): boolean =>
@@ -12,15 +20,10 @@ export const leavesNothing = (dialect: Dialect, table: MergeTable, out: string |
   !(table.marked && table.columns.some((column) => fitting(dialect, column)))
 
 /**
- * Copies to `kept` (quoted) what still waits after a merge: rows that are not in the final table, whole, and of merged
- * rows only the values that wait for their columns.
+ * What still waits after a merge: rows that are not in the final table, whole, and of merged rows only the values that
+ * wait for their columns. Gives the data columns in their order in the query, too.
  */
-export function compactStaging(
-  dialect: Dialect,
-  table: MergeTable,
-  out: string | undefined,
-  kept: string,
-): string {
+function keptRows(dialect: Dialect, table: MergeTable, out: string | undefined, first: readonly string[]) {
   const open = table.marked ? at('s', HELD) : 'true'
   const held = !table.exists ? open : out ? `(${open} and ${at('o', HELD)} is true)` : 'false'
   const merged = table.columns.map((column) => {
@@ -37,9 +40,9 @@ export function compactStaging(
     ...table.waiting.map(({ name }) => `${at('s', name)} is not null`),
     ...merged.map(({ keep }) => keep).filter((condition) => condition !== undefined),
   ]
-  return `create table ${kept} as
-select
+  const select = `select
   ${[
+    ...first,
     ...stagedSystemColumns(table, LIST_INDEX).map((name) => at('s', name)),
     `${held} as ${ident(HELD)}`,
     ...merged.map(({ name, value }) => `${value} as ${ident(name)}`),
@@ -49,6 +52,34 @@ from ${stagingOf(table)} as s${
     out ? `\nleft join ${out} as o on ${at('o', POSITION)} = ${at('s', rootPositionOf(table))}` : ''
   }
 where (${waits.join('\n    or ')})${out ? `\n  and ${at('o', HELD)} is not false` : ''}`
+  const columns = [...table.columns, ...table.waiting].map(({ name, from }) => ({ name, type: from }))
+  return { select, columns }
+}
+
+/** Copies to `kept` (quoted) what still waits of a load after a merge. */
+export const compactStaging = (
+  dialect: Dialect,
+  table: MergeTable,
+  out: string | undefined,
+  kept: string,
+): string => `create table ${kept} as\n${keptRows(dialect, table, out, []).select}`
+
+/**
+ * Leaves in a waiting table of one load only what still waits after a merge: it is written under the load's number with a
+ * minus, and takes the place of what was there. The last statement counts it.
+ */
+export function compactStored(
+  dialect: Dialect,
+  table: MergeTable,
+  out: string | undefined,
+): readonly [string, string, string] {
+  const { loadId } = table
+  const { select, columns } = keptRows(dialect, table, out, [String(-loadId)])
+  return [
+    `insert into ${stagedIn(table)} (${storedNames(table.nested, columns)})\n${select}`,
+    deleteStored(stagedIn(table), loadId),
+    `update ${stagedIn(table)} set ${ident(LOAD_ID)} = ${loadId} where ${ident(LOAD_ID)} = ${-loadId}`,
+  ]
 }
 
 /** Counts what a compacted staging table keeps: rows in all, and those that are not in the final table. */

@@ -1,4 +1,7 @@
 import {
+  HELD,
+  LIST_INDEX,
+  LOAD_ID,
   PARENT_POSITION,
   POSITION,
   ROOT_POSITION,
@@ -7,6 +10,7 @@ import {
   type TableName,
 } from '@sluice/schema'
 import { ident, qualified } from '../quote.ts'
+import { storedValue } from './stored-column.ts'
 
 /** A column that is both staged and in the final table. */
 export interface MergeColumn {
@@ -19,6 +23,11 @@ export interface MergeColumn {
 export interface MergeTable {
   readonly loadId: number
   readonly staging: TableName
+  /**
+   * The loads whose rows are meant, where `staging` is a waiting table; more than one only to supersede their rows.
+   * Else it holds those of `loadId` alone.
+   */
+  readonly stored?: readonly number[]
   readonly final: TableName
   /** False where the final table does not exist, or not as one that Sluice can merge into. */
   readonly exists: boolean
@@ -36,9 +45,22 @@ export interface MergeTable {
   readonly key: readonly string[]
 }
 
-/** The staging table, quoted. */
-export const stagingOf = ({ staging }: Pick<MergeTable, 'staging'>): string =>
+/** The staging table, quoted; of a waiting table, too, the whole of it. */
+export const stagedIn = ({ staging }: Pick<MergeTable, 'staging'>): string =>
   qualified(staging.dataset, staging.name)
+
+/** The rows staged, to be read under an alias: a table, or the part of a waiting table that looks like it. */
+export function stagingOf(
+  table: Pick<MergeTable, 'staging' | 'stored' | 'nested' | 'columns' | 'waiting'>,
+): string {
+  if (!table.stored) return stagedIn(table)
+  const columns = new Map([...table.columns, ...table.waiting].map(({ name, from }) => [name, from]))
+  const values = [
+    ...[LOAD_ID, ...stagedSystemColumns(table, LIST_INDEX), HELD].map(ident),
+    ...[...columns].map(([name, type]) => storedValue({ name, type })),
+  ]
+  return `(select ${values.join(', ')} from ${stagedIn(table)} where ${ident(LOAD_ID)} in (${table.stored.join(', ')}))`
+}
 
 /** The final table, quoted. */
 export const finalOf = ({ final }: Pick<MergeTable, 'final'>): string => qualified(final.dataset, final.name)

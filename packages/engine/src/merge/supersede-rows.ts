@@ -1,5 +1,6 @@
-import { FILE_NAME, HELD, POSITION, ROOT_POSITION } from '@sluice/schema'
+import { FILE_NAME, HELD, LOAD_ID, POSITION, ROOT_POSITION } from '@sluice/schema'
 import type { Dialect } from '../dialect.ts'
+import { deleteStaged } from './delete-staged.ts'
 import { ofFiles } from './delete-replaced.ts'
 import { at, stagingOf, type MergeTable } from './merge-table.ts'
 import { keyValue, stagedKey } from './values.ts'
@@ -14,7 +15,7 @@ function obsolete(dialect: Dialect, earlier: MergeTable, superseding: Supersedin
   const open = earlier.marked ? `${at('e', HELD)}\n  and ` : ''
   if (superseding.kind === 'files') {
     const staged = [...earlier.columns, ...earlier.waiting].some(({ name }) => name === FILE_NAME)
-    return staged ? { using: '', where: open + ofFiles('e', superseding.files) } : undefined
+    return staged ? { using: [], where: open + ofFiles('e', superseding.files) } : undefined
   }
   const { by } = superseding
   const pairs = by.key.map((name) => {
@@ -22,7 +23,13 @@ function obsolete(dialect: Dialect, earlier: MergeTable, superseding: Supersedin
     return old && own && `${keyValue(dialect, old, 'e', own.from)} = ${keyValue(dialect, own, 's', old.from)}`
   })
   if (!stagedKey(by) || pairs.includes(undefined)) return undefined
-  return { using: `${stagingOf(by)} as s`, where: open + pairs.join('\n  and ') }
+  return { using: [`${stagingOf(by)} as s`], where: open + pairs.join('\n  and ') }
+}
+
+/** Condition that the nested row `n` belongs to the root row `e`. */
+const belongs = (earlier: MergeTable, nested: MergeTable): string => {
+  const row = `${at('n', ROOT_POSITION)} = ${at('e', POSITION)}`
+  return earlier.stored && nested.stored ? `${at('n', LOAD_ID)} = ${at('e', LOAD_ID)}\n  and ${row}` : row
 }
 
 /** Deletes the root rows of an earlier load that a later load makes obsolete. */
@@ -32,11 +39,7 @@ export function supersedeRows(
   superseding: Superseding,
 ): string | undefined {
   const found = obsolete(dialect, earlier, superseding)
-  return (
-    found &&
-    `delete from ${stagingOf(earlier)} as e${found.using ? `\nusing ${found.using}` : ''}
-where ${found.where}`
-  )
+  return found && deleteStaged(earlier, 'e', found.using, found.where)
 }
 
 /** Deletes the nested rows of those root rows; to be run before supersedeRows. */
@@ -47,11 +50,27 @@ export function supersedeNested(
   superseding: Superseding,
 ): string | undefined {
   const found = obsolete(dialect, earlier, superseding)
-  return (
-    found &&
-    `delete from ${stagingOf(nested)} as n
-using ${stagingOf(earlier)} as e${found.using ? `, ${found.using}` : ''}
-where ${at('n', ROOT_POSITION)} = ${at('e', POSITION)}
-  and ${found.where}`
-  )
+  const using = [`${stagingOf(earlier)} as e`, ...(found?.using ?? [])]
+  return found && deleteStaged(nested, 'n', using, `${belongs(earlier, nested)}\n  and ${found.where}`)
+}
+
+/** Counts by load, for loads that stand in a waiting table, the rows that supersedeRows or supersedeNested deletes. */
+export function countObsolete(
+  dialect: Dialect,
+  earlier: MergeTable,
+  superseding: Superseding,
+  nested?: MergeTable,
+): string | undefined {
+  const found = obsolete(dialect, earlier, superseding)
+  if (!found) return undefined
+  const row = nested ? 'n' : 'e'
+  const from = [
+    `${stagingOf(earlier)} as e`,
+    ...(nested ? [`${stagingOf(nested)} as n`] : []),
+    ...found.using,
+  ]
+  return `select ${at(row, LOAD_ID)} as load_id, count(distinct ${at(row, POSITION)}) as rows
+from ${from.join(', ')}
+where ${nested ? `${belongs(earlier, nested)}\n  and ` : ''}${found.where}
+group by ${at(row, LOAD_ID)}`
 }

@@ -1,4 +1,4 @@
-export { collisionTag, shorten } from './collision-tag.ts'
+export { collisionTag, fit, shorten } from './collision-tag.ts'
 export { identifier, type NamingConvention } from './convention.ts'
 export { direct } from './direct.ts'
 export { duckCase } from './duck-case.ts'
