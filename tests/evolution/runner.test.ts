@@ -136,6 +136,27 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       expect(await applyMigrations(engine, dir, { log: quiet })).toEqual([])
     }))
 
+  test('a half applied file may be corrected from where it stopped, and not before', () =>
+    migrations(async (engine, { dir, write }) => {
+      const none = (first: string, last: string): string => `--! Transaction: none\n${first};\n${last};\n`
+      const first = 'create table shop.b (y bigint)'
+      await write(TWO, none(first, 'insert into shop.b select nothing'))
+      await expect(applyMigrations(engine, dir, { log: quiet })).rejects.toMatchObject({
+        code: 'E_MIGRATION_FAILED',
+      })
+      await write(TWO, none('create table shop.b (y text)', 'insert into shop.b values (1)'))
+      await expect(applyMigrations(engine, dir, { log: quiet })).rejects.toMatchObject({
+        code: 'E_MIGRATION_CHANGED',
+      })
+      await write(TWO, none(first, 'insert into shop.b values (1)'))
+      expect((await applyMigrations(engine, dir, { log: quiet })).map(({ id }) => id)).toEqual([TWO])
+      expect(await engine.session.rows('select y from shop.b')).toEqual([{ y: 1 }])
+      await write(TWO, none(first, 'insert into shop.b values (2)'))
+      await expect(applyMigrations(engine, dir, { log: quiet })).rejects.toMatchObject({
+        code: 'E_MIGRATION_CHANGED',
+      })
+    }))
+
   test('a file that ends its transaction is refused before it runs', () =>
     migrations(async (engine, { dir, write }) => {
       await write(TWO, 'create table shop.b (y bigint);\ncommit;\n')

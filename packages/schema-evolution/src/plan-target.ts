@@ -1,6 +1,6 @@
-import type { EngineKind, TableFacts } from '@sluice/engine'
+import type { Engine, EngineKind, TableFacts } from '@sluice/engine'
 import type { TypeChoices } from '@sluice/loader'
-import { fullName, type TableName } from '@sluice/schema'
+import { fullName, type SchemaChange, type Table, type TableName } from '@sluice/schema'
 import { REWRITE_THRESHOLD, type RewriteThreshold } from './changes/widening-form.ts'
 
 /** What a plan takes into account besides the tables: the target as it is that day, and the project's choices. */
@@ -18,3 +18,24 @@ export const NO_TARGET: PlanTarget = { facts: [], threshold: REWRITE_THRESHOLD, 
 /** What is known of a table on an engine. */
 export const factsFor = (target: PlanTarget, kind: EngineKind, table: TableName): TableFacts | undefined =>
   target.kind === kind ? target.facts.find((facts) => fullName(facts) === fullName(table)) : undefined
+
+export interface PlanTargetOptions {
+  /** The target, which is asked how large the tables are where there is something to propose. */
+  readonly engine?: Pick<Engine, 'kind' | 'facts'>
+  /** From which size on a table is not rewritten under a lock. */
+  readonly threshold?: RewriteThreshold
+  /** How the project reads its columns in JavaScript; the defaults unless told. */
+  readonly types?: TypeChoices
+}
+
+/** What `changes` have to take into account; `finals` are the target's tables as they are now. */
+export async function planTarget(
+  { engine, threshold = REWRITE_THRESHOLD, types = {} }: PlanTargetOptions,
+  finals: readonly Table[],
+  changes: readonly SchemaChange[],
+): Promise<PlanTarget> {
+  const touched = new Set(changes.map(({ table }) => fullName(table)))
+  const present = finals.filter((table) => touched.has(fullName(table)))
+  const facts = engine && present.length > 0 ? await engine.facts(present) : []
+  return { ...(engine && { kind: engine.kind }), facts, threshold, types }
+}

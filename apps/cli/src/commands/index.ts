@@ -4,6 +4,7 @@ import { load } from './load.ts'
 import { loads } from './loads.ts'
 import { migrate } from './migrate.ts'
 import { propose } from './propose.ts'
+import { plan } from './plan.ts'
 import { query } from './query.ts'
 import { review } from './review.ts'
 import { status } from './status.ts'
@@ -19,6 +20,7 @@ export const COMMANDS: readonly Command[] = [
   generate,
   verify,
   review,
+  plan,
   status,
   query,
   loads,

@@ -14,6 +14,7 @@ import {
 import type { Proposed } from '@sluice/loader'
 import type { ObservedTable } from '@sluice/schema'
 import type { Context } from '../context.ts'
+import { planChoices } from '../plan/plan-choices.ts'
 import type { Project } from '../project/project.ts'
 
 /**
@@ -102,7 +103,6 @@ export async function basis(
   installed: boolean,
 ): Promise<Omit<ProposeOptions, 'now'>> {
   const finals = await engine.catalog(datasets)
-  const rows = project.config.migrations?.rewriteThreshold
   return {
     projectDir: project.dir,
     finals,
@@ -110,7 +110,6 @@ export async function basis(
     liveDigits: await readLiveDigits(engine, finals, observed),
     applied: installed ? await appliedMigrations(engine) : new Set(),
     engine,
-    ...(rows !== undefined && { threshold: { rows, bytes: Infinity } }),
-    ...(project.config.types && { types: project.config.types }),
+    ...planChoices(project),
   }
 }

@@ -9,6 +9,7 @@ import { secondsSince } from '../seconds-since.ts'
 import type { Opened } from '../with-target.ts'
 import { allowedMigrations } from './allowed-migrations.ts'
 import { heldLine } from './held-line.ts'
+import { warnOfDrift } from './warn-of-drift.ts'
 
 /** Applies what is pending and may be applied, writes the types anew, merges what waited. */
 export async function applyAndTell(
@@ -22,6 +23,7 @@ export async function applyAndTell(
   const { apply, held } = await allowedMigrations(opened)
   for (const one of held) log.warn(heldLine(one))
   context.signal.throwIfAborted()
+  if (apply.length > 0) await warnOfDrift(opened, log)
   const applied = await applyPending(engine, apply, { log, now: context.now })
   context.signal.throwIfAborted()
   const generated = await generate({ projectDir: project.dir, config: project.config })

@@ -4,11 +4,21 @@ import type { VerifyArguments } from '../commands/verify.ts'
 import type { Context } from '../context.ts'
 import { counted } from '../output/numbers.ts'
 import { openProject } from '../project/project.ts'
+import { withExistingTarget } from '../with-target.ts'
+import { liveFindings } from './live-findings.ts'
 
 /** Runs `sluice verify`. */
 export async function runVerify(context: Context, { options }: VerifyArguments): Promise<Outcome> {
   const { dir, config } = await openProject(context, options.project)
-  const verified = await verify({ projectDir: dir, config })
+  const files = await verify({ projectDir: dir, config })
+  const live = options.live
+    ? await withExistingTarget(context, options, liveFindings)
+    : { findings: [], notes: [] }
+  const verified = {
+    ...files,
+    findings: [...files.findings, ...live.findings],
+    notes: [...files.notes, ...live.notes],
+  }
   const { migrations, kinds, findings, notes } = verified
   return {
     text: textOf(verified, context.colors),

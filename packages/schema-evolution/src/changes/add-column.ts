@@ -20,9 +20,10 @@ export const addColumn = ({ table, column, evidence }: AddColumn): ChangeFacts =
 /** In place on both engines, always nullable. */
 export function renderAddColumn(
   { table, column }: AddColumn,
-  { dialect, transaction }: RenderContext,
+  { dialect, transaction, ifMissing }: RenderContext,
 ): string {
   const [name, definition] = [qualified(table.dataset, table.name), columnDefinition(column, dialect)]
-  if (transaction) return `alter table ${name} add column ${definition};`
+  const once = ifMissing ? 'if not exists ' : ''
+  if (transaction) return `alter table ${name} add column ${once}${definition};`
   return doBlock([BRIEFLY, `alter table ${name} add column if not exists ${definition};`])
 }

@@ -1,8 +1,8 @@
 import { maskShape, type ChangeEvidence } from '@sluice/schema'
 
 /** Why a change is needed, for the comment above its statement: never a value, only its shape. */
-export function because(evidence: ChangeEvidence | undefined): string {
-  if (!evidence) return 'seen in a load'
+export function because(evidence: ChangeEvidence | undefined, otherwise = 'seen in a load'): string {
+  if (!evidence) return otherwise
   const { loadId, loads = 1, first } = evidence
   const more = loads > 1 ? ` and ${loads - 1} more` : ''
   const shape = first?.shape ? `, like ${maskShape(first.shape)}` : ''

@@ -30,4 +30,6 @@ export interface RenderContext {
   readonly threshold: RewriteThreshold
   /** False where each statement is committed by itself, so that each must be one that may run again. */
   readonly transaction: boolean
+  /** True: makes what is missing, and leaves what is there already. */
+  readonly ifMissing: boolean
 }

@@ -21,7 +21,7 @@ export const createTable = ({ table, evidence }: CreateTable): ChangeFacts => ({
  */
 export function renderCreateTable(
   { table, emptyColumns }: CreateTable,
-  { kind, dialect, transaction }: RenderContext,
+  { kind, dialect, transaction, ifMissing }: RenderContext,
 ): string {
   const { dataset, name, columns, primaryKey } = table
   const key = primaryKey.map(ident).join(', ')
@@ -34,7 +34,7 @@ export function renderCreateTable(
       : []
   const statements = [
     `create schema if not exists ${ident(dataset)};`,
-    `create table ${qualified(dataset, name)} (`,
+    `create table ${ifMissing && kind === 'duckdb' ? 'if not exists ' : ''}${qualified(dataset, name)} (`,
     definitions.map((definition) => `  ${definition}`).join(',\n'),
     ');',
     ...(kind === 'postgres' && columnOf(table, ROOT_ID)
@@ -42,7 +42,7 @@ export function renderCreateTable(
       : []),
     ...(kind === 'duckdb' && key ? [comment] : []),
   ]
-  if (transaction) return [...empty, ...statements].join('\n')
-  const once = `if to_regclass(${literal(qualified(dataset, name))}) is not null then\n  return; -- by an earlier run\nend if;`
+  if (transaction && !(ifMissing && kind === 'postgres')) return [...empty, ...statements].join('\n')
+  const once = `if to_regclass(${literal(qualified(dataset, name))}) is not null then\n  return; -- nothing is missing\nend if;`
   return [...empty, doBlock([once, ...statements])].join('\n')
 }

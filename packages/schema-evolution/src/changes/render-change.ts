@@ -50,13 +50,24 @@ export interface RenderOptions {
   readonly assessments?: readonly Assessment[]
   /** False where each statement is committed by itself; true unless told. */
   readonly transaction?: boolean
+  /** True: makes what is missing, and leaves what is there already. */
+  readonly ifMissing?: boolean
+  /** Why the changes without evidence are needed. */
+  readonly reason?: string
 }
 
 /** The statements that make the changes on tables as they are in `before`, each below lines that say why. */
 export function renderChanges(
   changes: readonly SchemaChange[],
   before: readonly Table[],
-  { kind, target = NO_TARGET, assessments = [], transaction = true }: RenderOptions,
+  {
+    kind,
+    target = NO_TARGET,
+    assessments = [],
+    transaction = true,
+    ifMissing = false,
+    reason,
+  }: RenderOptions,
 ): string {
   const after = new Map(applyChanges(before, changes).map((table) => [fullName(table), table]))
   const steps = stepsOf(changes).flatMap((step) => {
@@ -65,7 +76,10 @@ export function renderChanges(
     const reasons = step.flatMap((change) => {
       const { title, evidence } = factsOf(change)
       const risk = assessments[changes.indexOf(change)]?.risk[kind]
-      return [`-- ${oneLine(`${title}: ${because(evidence)}`)}`, ...(risk ? [`-- ${showRisk(risk)}`] : [])]
+      return [
+        `-- ${oneLine(`${title}: ${because(evidence, reason)}`)}`,
+        ...(risk ? [`-- ${showRisk(risk)}`] : []),
+      ]
     })
     const context: RenderContext = {
       kind,
@@ -74,6 +88,7 @@ export function renderChanges(
       facts: factsFor(target, kind, table),
       threshold: target.threshold,
       transaction,
+      ifMissing,
     }
     return [[...reasons, renderChange(step, context)].join('\n')]
   })

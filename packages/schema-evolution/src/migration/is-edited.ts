@@ -1,7 +1,10 @@
 import type { SqlFile } from './sql-file.ts'
 
+const rendered = ({ headers }: SqlFile): string | undefined => headers.get('Rendered')?.at(-1)
+
 /** Whether a person changed the SQL that was rendered; a file without a record of what was rendered counts as not. */
-export function isEdited({ headers, checksum }: SqlFile): boolean {
-  const rendered = headers.get('Rendered')?.at(-1)
-  return rendered !== undefined && rendered !== checksum
-}
+export const isEdited = (file: SqlFile): boolean =>
+  rendered(file) !== undefined && rendered(file) !== file.checksum
+
+/** Whether the SQL is what was rendered for certain, so that nothing of a person is lost when it is made anew. */
+export const isAsRendered = (file: SqlFile): boolean => rendered(file) === file.checksum

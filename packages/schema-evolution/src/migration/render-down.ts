@@ -28,6 +28,7 @@ export function renderDown(
       facts: factsFor(target, kind, table),
       threshold: target.threshold,
       transaction: true,
+      ifMissing: false,
     }
     return [{ title: oneLine(factsOf(change).title), undo: undoChange(change, context) }]
   })

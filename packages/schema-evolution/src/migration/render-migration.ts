@@ -4,6 +4,7 @@ import { wideningForm, type Estimate } from '../assess.ts'
 import { applyChanges } from '../changes/apply-changes.ts'
 import { LOCK_TIMEOUT } from '../changes/do-block.ts'
 import { factsOf } from '../changes/facts-of.ts'
+import { oneLine } from '../changes/one-line.ts'
 import { renderChanges } from '../changes/render-change.ts'
 import type { PlanTarget } from '../plan-target.ts'
 import { showRisk, worstOf } from '../risk.ts'
@@ -54,24 +55,43 @@ function isOneTransaction(
   return forms.every((form) => form?.kind !== 'beside')
 }
 
+/** What a migration is written for, where no load made it necessary. */
+export interface Occasion {
+  /** What it repairs, one line each: its SQL then leaves alone what is there already. */
+  readonly repairs?: readonly string[]
+  /** Why its changes are needed, for the comments above them. */
+  readonly reason?: string
+}
+
 /** The text of a migration's file for one engine: headers with the evidence, then plain SQL. */
 export function renderMigration(
   plan: Plan,
   before: readonly Table[],
   kind: EngineKind,
   target: PlanTarget,
+  { repairs = [], reason }: Occasion = {},
 ): string {
   const transaction = isOneTransaction(plan, before, kind, target)
   const { changes, assessments = [], estimates = [] } = plan
   const risk = worstOf(assessments.map((one) => one.risk[kind]))
   const start = kind === 'postgres' && transaction ? `set local lock_timeout = '${LOCK_TIMEOUT}';\n\n` : ''
-  const body = `${start}${renderChanges(changes, before, { kind, target, assessments, transaction })}\n`
+  const ifMissing = repairs.length > 0
+  const options = {
+    kind,
+    target,
+    assessments,
+    transaction,
+    ifMissing,
+    ...(reason !== undefined && { reason }),
+  }
+  const body = `${start}${renderChanges(changes, before, options)}\n`
   const headers = writeHeaders([
     ['Id', plan.id],
     ['Engine', kind],
     ...(transaction ? [] : [['Transaction', 'none'] as const]),
     ['Base', plan.base],
     ['Rendered', bodyChecksum(body)],
+    ...repairs.map((line) => ['Repair', oneLine(line)] as const),
     ...plan.footprint.map((footprint) => ['Footprint', footprint] as const),
     ['Class', showRisk(risk)],
     ...estimates

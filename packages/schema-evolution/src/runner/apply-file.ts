@@ -1,8 +1,11 @@
-import type { Engine, Session } from '@sluice/engine'
+import type { Engine } from '@sluice/engine'
 import type { Log } from '@sluice/loader'
+import type { Statement } from '../migration/split-statements.ts'
 import type { SqlFile } from '../migration/sql-file.ts'
+import { concurrentIndex, isBuilt } from './concurrent-index.ts'
 import { readHistory, writeHistory, type HistoryEntry } from './history.ts'
 import { lockMigrations } from './lock-migrations.ts'
+import { prefixChecksum } from './prefix-checksum.ts'
 import { runStatements } from './run-statements.ts'
 
 interface Run {
@@ -13,13 +16,14 @@ interface Run {
 }
 
 function entryOf({ id, file, now }: Run, started: Date, statements: number): HistoryEntry {
+  const finished = statements === file.statements.length
   return {
     id,
-    checksum: file.checksum,
+    checksum: finished ? file.checksum : prefixChecksum(file, statements),
     appliedAt: started.toISOString(),
     seconds: (now().getTime() - started.getTime()) / 1000,
     statements,
-    finished: statements === file.statements.length,
+    finished,
   }
 }
 
@@ -36,13 +40,20 @@ async function inTransaction(engine: Engine, run: Run): Promise<boolean> {
 }
 
 /** Statement by statement, each recorded after it was done; goes on where an earlier run stopped. */
-async function oneByOne(session: Session, run: Run): Promise<boolean> {
+async function oneByOne({ session, kind }: Pick<Engine, 'session' | 'kind'>, run: Run): Promise<boolean> {
   const entry = (await readHistory(session)).get(run.id)
   if (entry?.finished) return false
   const started = run.now()
   const record = (count: number): Promise<void> => writeHistory(session, entryOf(run, started, count))
-  if (run.file.statements.length === 0) await record(0)
-  await runStatements(session, run.file, { from: entry?.statements ?? 0, done: record })
+  // Recorded before the first statement, too: what a crash in the middle of it leaves behind is known to be ours.
+  if (entry === undefined) await record(0)
+  const from = entry?.statements ?? 0
+  const before = async ({ text }: Statement, index: number): Promise<boolean> => {
+    const building = kind === 'postgres' ? concurrentIndex(text) : undefined
+    const resumed = entry !== undefined && index === from
+    return building === undefined || !(await isBuilt(session, building, { resumed, log: run.log }))
+  }
+  await runStatements(session, run.file, { from, before, done: record })
   return true
 }
 
@@ -50,10 +61,10 @@ async function oneByOne(session: Session, run: Run): Promise<boolean> {
 export function applyFile(engine: Engine, run: Run): Promise<boolean> {
   if (run.file.transaction) return inTransaction(engine, run)
   // The lock is held by a transaction beside the statements. DuckDB has one connection, and no other process to lock out.
-  if (engine.kind === 'duckdb') return oneByOne(engine.session, run)
+  if (engine.kind === 'duckdb') return oneByOne(engine, run)
   return engine.transaction(async (tx) => {
     await lockMigrations(tx, engine.kind)
-    return oneByOne(engine.session, run)
+    return oneByOne(engine, run)
   })
 }
 

@@ -2,6 +2,7 @@ import type { EngineKind } from '@sluice/engine'
 import { SluiceError } from '@sluice/schema'
 import type { Migration } from '../migration/read-migrations.ts'
 import type { HistoryEntry } from './history.ts'
+import { prefixChecksum } from './prefix-checksum.ts'
 
 /** Where a migration stands on one target. */
 export type MigrationState = 'applied' | 'pending' | 'unfinished' | 'changed' | 'missing'
@@ -15,8 +16,9 @@ export function stateOf(
   const file = migration?.sql[kind]
   if (!file) return 'missing'
   if (!entry) return 'pending'
-  if (entry.checksum !== file.checksum) return 'changed'
-  return entry.finished ? 'applied' : 'unfinished'
+  if (entry.finished) return entry.checksum === file.checksum ? 'applied' : 'changed'
+  const done = prefixChecksum(file, entry.statements)
+  return entry.checksum === done || entry.checksum === file.checksum ? 'unfinished' : 'changed'
 }
 
 /**

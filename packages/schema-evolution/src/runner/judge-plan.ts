@@ -3,7 +3,7 @@ import { SluiceError } from '@sluice/schema'
 import { isEdited } from '../migration/is-edited.ts'
 import { isInEffect } from './in-effect.ts'
 import type { PendingMigration } from './pending-migrations.ts'
-import { staleChanges } from './stale-changes.ts'
+import { staleIn } from './stale-changes.ts'
 
 /**
  * Compares a migration's plan with the tables that it is to change: `run` it, or only `record` it, where somebody has
@@ -16,10 +16,9 @@ export async function judgePlan(
 ): Promise<'run' | 'record'> {
   if (!plan || started || isEdited(file)) return 'run'
   const tables = await engine.catalog([...new Set(plan.changes.map(({ table }) => table.dataset))])
-  const open = plan.changes.filter((change) => !isInEffect(change, tables))
-  if (open.length === 0 && plan.changes.length > 0) return 'record'
-  // A repair makes what is missing and leaves what is there.
-  const stale = staleChanges(file.headers.has('Repair') ? open : plan.changes, tables)
+  const { changes } = plan
+  if (changes.length > 0 && changes.every((change) => isInEffect(change, tables))) return 'record'
+  const stale = staleIn(file, changes, tables)
   if (stale.length === 0) return 'run'
   throw new SluiceError(`${id} was planned on other tables: ${stale.join('; ')}`, {
     code: 'E_MIGRATION_STALE',

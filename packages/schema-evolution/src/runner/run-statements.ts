@@ -1,5 +1,6 @@
 import type { Session } from '@sluice/engine'
 import { SluiceError } from '@sluice/schema'
+import type { Statement } from '../migration/split-statements.ts'
 import type { SqlFile } from '../migration/sql-file.ts'
 import { explainSqlError } from './sql-error.ts'
 
@@ -16,6 +17,15 @@ function refuseTransactions({ path, transaction, statements }: SqlFile): void {
   })
 }
 
+export interface RunOptions {
+  /** Index of the first statement to run. */
+  readonly from?: number
+  /** Is asked before each statement; false passes it over, as one that is done. */
+  readonly before?: (statement: Statement, index: number) => Promise<boolean>
+  /** Is told after each how many are done. */
+  readonly done?: (count: number) => Promise<void>
+}
+
 /**
  * Runs the statements of a file from the one with index `from`.
  * @throws SluiceError E_MIGRATION_FAILED with file, line and statement
@@ -23,16 +33,13 @@ function refuseTransactions({ path, transaction, statements }: SqlFile): void {
 export async function runStatements(
   session: Session,
   file: SqlFile,
-  {
-    from = 0,
-    done = async () => {},
-  }: { readonly from?: number; readonly done?: (count: number) => Promise<void> } = {},
+  { from = 0, before = async () => true, done = async () => {} }: RunOptions = {},
 ): Promise<void> {
   refuseTransactions(file)
   for (const [index, statement] of file.statements.entries()) {
     if (index < from) continue
     try {
-      await session.script(statement.text)
+      if (await before(statement, index)) await session.script(statement.text)
     } catch (error) {
       throw explainSqlError(error, file, statement)
     }

@@ -1,4 +1,6 @@
 import { columnOf, fullName, unreachable, type SchemaChange, type Table } from '@sluice/schema'
+import type { SqlFile } from '../migration/sql-file.ts'
+import { isInEffect } from './in-effect.ts'
 
 function staleness(change: SchemaChange, table: Table | undefined): string | undefined {
   const place = fullName(change.table)
@@ -31,3 +33,14 @@ export function staleChanges(changes: readonly SchemaChange[], tables: readonly 
   const byName = new Map(tables.map((table) => [fullName(table), table]))
   return changes.flatMap((change) => staleness(change, byName.get(fullName(change.table))) ?? [])
 }
+
+/** staleChanges of a migration's file: a repair makes what is missing, and nothing of it is stale for being there. */
+export const staleIn = (
+  file: SqlFile,
+  changes: readonly SchemaChange[],
+  tables: readonly Table[],
+): readonly string[] =>
+  staleChanges(
+    file.headers.has('Repair') ? changes.filter((change) => !isInEffect(change, tables)) : changes,
+    tables,
+  )

@@ -1,6 +1,6 @@
 import type { EngineKind } from '@sluice/engine'
 import type { Table } from '@sluice/schema'
-import { readMigrations } from '../migration/read-migrations.ts'
+import { readMigrations, type Migration } from '../migration/read-migrations.ts'
 import { openShadow, runOnShadow } from './open-shadow.ts'
 
 /** What migrations make. */
@@ -14,8 +14,11 @@ export interface Replayed {
  * What the migrations in `dir` make out of nothing, found by running them on a shadow database.
  * @throws SluiceError E_MIGRATION_FAILED with file, line and statement
  */
-export async function replay(dir: string, kind: EngineKind): Promise<Replayed> {
-  const migrations = await readMigrations(dir)
+export const replay = async (dir: string, kind: EngineKind): Promise<Replayed> =>
+  replayOf(await readMigrations(dir), kind)
+
+/** What these migrations make out of nothing: see replay. */
+export async function replayOf(migrations: readonly Migration[], kind: EngineKind): Promise<Replayed> {
   await using shadow = await openShadow(kind)
   for (const { sql } of migrations) if (sql[kind]) await runOnShadow(shadow, sql[kind])
   return { tables: await shadow.tables(), state: await shadow.state() }

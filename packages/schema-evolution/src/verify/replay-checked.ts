@@ -8,7 +8,7 @@ import { openShadow, runOnShadow } from '../shadow/open-shadow.ts'
 import type { Replayed } from '../shadow/replay-migrations.ts'
 import type { Finding, Findings, Note } from './finding.ts'
 import { isEdited } from '../migration/is-edited.ts'
-import { staleChanges } from '../runner/stale-changes.ts'
+import { staleIn } from '../runner/stale-changes.ts'
 
 /** A replay that compared each migration with its plan; `replayed` is undefined where one could not be run. */
 export interface CheckedReplay extends Findings {
@@ -28,7 +28,7 @@ const failed = (error: unknown): Finding => {
 /** Whether the tables before are those that the plan was made for. */
 function stale({ id, plan }: Migration, file: SqlFile, before: readonly Table[]): readonly Finding[] {
   if (!plan || isEdited(file)) return []
-  return staleChanges(plan.changes, before).map((message) => ({
+  return staleIn(file, plan.changes, before).map((message) => ({
     code: 'E_MIGRATION_STALE',
     place: file.path,
     message: `${id} was planned on other tables: ${message}`,

@@ -1,0 +1,14 @@
+import type { Log } from '@sluice/loader'
+import { describeDifference, findDrift } from '@sluice/schema-evolution'
+import { migrationsDir } from '../project/project.ts'
+import type { Opened } from '../with-target.ts'
+
+/** Says before anything is applied what somebody changed by hand; a migration that it breaks is refused by itself. */
+export async function warnOfDrift({ engine, project, chosen }: Opened, log: Log): Promise<void> {
+  const { differences } = await findDrift(engine, migrationsDir(project))
+  for (const difference of differences.filter(({ kind }) => kind !== 'extra-column')) {
+    log.warn(
+      `target ${chosen.name} was changed by hand: ${describeDifference(difference)}; sluice plan tells what to do`,
+    )
+  }
+}

@@ -1,0 +1,74 @@
+import {
+  describeDifference,
+  factsOf,
+  findDrift,
+  planRepair,
+  planTarget,
+  readMigrations,
+  writeMigration,
+  type WrittenMigration,
+} from '@sluice/schema-evolution'
+import type { Outcome } from '../command.ts'
+import type { Context } from '../context.ts'
+import { counted } from '../output/numbers.ts'
+import { migrationsDir } from '../project/project.ts'
+import type { Opened } from '../with-target.ts'
+import { planChoices } from './plan-choices.ts'
+
+/** Writes the migrations that mend what was changed by hand, and explains what none can mend. */
+export async function repairAndTell(
+  { engine, project, chosen }: Opened,
+  { now, colors }: Pick<Context, 'now' | 'colors'>,
+  options: { readonly adoptExtra: boolean },
+): Promise<Outcome> {
+  const dir = migrationsDir(project)
+  const drift = await findDrift(engine, dir)
+  const { restore, restored, adopt, unrepaired, extra } = planRepair(drift, options)
+  const written: WrittenMigration[] = []
+  for (const { changes, ...occasion } of [
+    {
+      changes: restore,
+      before: drift.live,
+      repairs: restored.map(describeDifference),
+      reason: 'missing in a live schema',
+    },
+    { changes: adopt, before: drift.expected, reason: 'made by hand on a target' },
+  ]) {
+    if (changes.length === 0) continue
+    const ids = (await readMigrations(dir)).map(({ id }) => id)
+    const one = await writeMigration({
+      projectDir: project.dir,
+      changes,
+      ids,
+      now: now(),
+      target: await planTarget({ engine, ...planChoices(project) }, drift.live, changes),
+      ...occasion,
+    })
+    if (one) written.push(one)
+  }
+  const lines = [
+    ...written.flatMap(({ id, plan }) => [
+      `migrations/${id}`,
+      ...plan.changes.map((change) => `  ${factsOf(change).title}`),
+    ]),
+    ...unrepaired.map(
+      ({ difference, why }) => `${colors.red('by hand')} ${describeDifference(difference)}: ${why}`,
+    ),
+    ...extra.map(
+      (difference) => `${colors.dim('left')} ${describeDifference(difference)}; --adopt takes it over`,
+    ),
+  ]
+  const summary =
+    written.length > 0
+      ? `${colors.cyan('→')} review ${counted(written.length, 'migration')}, then run migrate`
+      : `nothing to write: ${lines.length === 0 ? `target ${chosen.name} is as its migrations make it, or mended by one that is pending` : 'see above'}`
+  return {
+    text: [...lines, summary].join('\n'),
+    data: {
+      migrations: written.map(({ id }) => `migrations/${id}`),
+      by_hand: unrepaired.map(({ difference, why }) => ({ difference: describeDifference(difference), why })),
+      extra: extra.map(describeDifference),
+    },
+    failed: unrepaired.length > 0,
+  }
+}

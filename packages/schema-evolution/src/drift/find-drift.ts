@@ -1,0 +1,59 @@
+import type { Engine, EngineKind } from '@sluice/engine'
+import { fullName, type SchemaChange, type Table } from '@sluice/schema'
+import { applyChanges } from '../changes/apply-changes.ts'
+import { isAsRendered } from '../migration/is-edited.ts'
+import { readMigrations, type Migration } from '../migration/read-migrations.ts'
+import { stateOf } from '../runner/check-history.ts'
+import { readHistory } from '../runner/history.ts'
+import { replayOf } from '../shadow/replay-migrations.ts'
+import { differences, type Difference } from './difference.ts'
+
+/** What somebody changed by hand on a target. */
+export interface Drift {
+  /** Live tables against those that the applied migrations make; tables of which they know nothing are left out. */
+  readonly differences: readonly Difference[]
+  readonly expected: readonly Table[]
+  readonly live: readonly Table[]
+  /** Changes that are proposed already, and not applied. */
+  readonly pending: readonly SchemaChange[]
+}
+
+/** The tables that these migrations make: their plans tell, where every file is as it was rendered; else a replay. */
+async function expectedOf(migrations: readonly Migration[], kind: EngineKind): Promise<readonly Table[]> {
+  const plans = migrations.map(({ plan, sql }) => (sql[kind] && isAsRendered(sql[kind]) ? plan : undefined))
+  if (plans.includes(undefined)) return (await replayOf(migrations, kind)).tables
+  return applyChanges(
+    [],
+    plans.flatMap((plan) => plan?.changes ?? []),
+  )
+}
+
+const liveTables = (engine: Engine, expected: readonly Table[]): Promise<readonly Table[]> =>
+  engine.catalog([...new Set(expected.map(({ dataset }) => dataset))])
+
+const changed = (expected: readonly Table[], live: readonly Table[]): readonly Difference[] =>
+  differences(expected, live).filter(({ kind }) => kind !== 'extra-table')
+
+/**
+ * Compares the live tables with those that the applied migrations make. `_sluice` must be installed.
+ * @throws SluiceError E_MIGRATION_FAILED where an applied migration does not run on a shadow
+ */
+export async function findDrift(engine: Engine, dir: string): Promise<Drift> {
+  const { kind } = engine
+  const migrations = (await readMigrations(dir)).filter(({ sql }) => sql[kind] !== undefined)
+  const history = await readHistory(engine.session)
+  const states = migrations.map(
+    (migration) => [migration, stateOf(migration, history.get(migration.id), kind)] as const,
+  )
+  const of = (state: string): readonly Migration[] =>
+    states.filter((one) => one[1] === state).map(([migration]) => migration)
+  const [applied, pending] = [of('applied'), of('pending').flatMap(({ plan }) => plan?.changes ?? [])]
+  const half = new Set(
+    of('unfinished').flatMap(({ plan }) => plan?.changes.map(({ table }) => fullName(table)) ?? []),
+  )
+  const whole = (tables: readonly Table[]): readonly Table[] =>
+    tables.filter((table) => !half.has(fullName(table)))
+  const expected = await expectedOf(applied, kind)
+  const live = await liveTables(engine, expected)
+  return { differences: changed(whole(expected), live), expected, live, pending }
+}

@@ -1,0 +1,106 @@
+import {
+  fullName,
+  joinTypes,
+  SYSTEM_COLUMNS,
+  unreachable,
+  type SchemaChange,
+  type Table,
+} from '@sluice/schema'
+import { applyChanges } from '../changes/apply-changes.ts'
+import { differences, type Difference } from './difference.ts'
+import type { Drift } from './find-drift.ts'
+
+/** A difference that no migration of ours mends, and what a person can do. */
+export interface Unrepaired {
+  readonly difference: Difference
+  readonly why: string
+}
+
+/** How the schema and the migrations come together again. */
+export interface Repair {
+  /** Brings the live schema back: runs where something is missing, and changes nothing elsewhere. */
+  readonly restore: readonly SchemaChange[]
+  readonly restored: readonly Difference[]
+  /** Takes a change that was made by hand over into the migrations. */
+  readonly adopt: readonly SchemaChange[]
+  readonly unrepaired: readonly Unrepaired[]
+  /** Columns that migrations know nothing of: nothing is wrong with them. */
+  readonly extra: readonly Difference[]
+}
+
+type Step = Partial<Record<'restore' | 'adopt', SchemaChange>> & {
+  readonly why?: string
+  readonly extra?: true
+}
+
+function stepOf(difference: Difference, isKey: (column: string) => boolean, adoptExtra: boolean): Step {
+  const table = { dataset: difference.table.dataset, name: difference.table.name }
+  const needed = (column: string): boolean => SYSTEM_COLUMNS.has(column) || isKey(column)
+  switch (difference.kind) {
+    case 'missing-table':
+      return { restore: { kind: 'create-table', table: difference.table, emptyColumns: [] } }
+    case 'missing-column': {
+      const { column } = difference
+      if (!column.nullable || needed(column.name)) {
+        return {
+          why: 'rows cannot be without it: restore the table from a backup, or drop it and load it again',
+        }
+      }
+      return { restore: { kind: 'add-column', table, column } }
+    }
+    case 'extra-column': {
+      const { column } = difference
+      if (!adoptExtra) return { extra: true }
+      if (column.nullable) return { adopt: { kind: 'add-column', table, column } }
+      return { why: 'a migration cannot add it to rows that are there: let it be null first' }
+    }
+    case 'other-type': {
+      const { column, expected: from, found: to } = difference
+      if (joinTypes(from, to) === to) return { adopt: { kind: 'widen-column', table, column, from, to } }
+      return {
+        why: `${to} does not hold all that ${from} does: change it back by hand, if its values allow it`,
+      }
+    }
+    case 'other-nullability': {
+      const { column, nullable } = difference
+      if (needed(column)) return { why: `set it ${nullable ? 'not null' : 'null'} by hand` }
+      const relax: SchemaChange = { kind: 'relax-not-null', table, column }
+      return nullable ? { adopt: relax } : { restore: relax }
+    }
+    case 'other-key':
+      return { why: 'merges go by the key: make it by hand' }
+    case 'extra-table':
+      return {}
+    default:
+      return unreachable(difference)
+  }
+}
+
+/** The tables as they will be once what is proposed already is applied. */
+const later = (tables: readonly Table[], { pending }: Drift): readonly Table[] =>
+  applyChanges(tables, pending)
+
+/**
+ * What mends a drift, beyond what is proposed already. `adoptExtra`: columns that somebody added become part of the
+ * migrations, too.
+ */
+export function planRepair(
+  drift: Drift,
+  { adoptExtra = false }: { readonly adoptExtra?: boolean } = {},
+): Repair {
+  const expected = later(drift.expected, drift)
+  const keys = new Map(expected.map((table) => [fullName(table), table.primaryKey]))
+  const steps = differences(expected, later(drift.live, drift)).map((difference) => {
+    const key = keys.get(fullName(difference.table)) ?? []
+    return { difference, step: stepOf(difference, (column) => key.includes(column), adoptExtra) }
+  })
+  return {
+    restore: steps.flatMap(({ step }) => step.restore ?? []),
+    restored: steps.flatMap(({ difference, step }) => (step.restore ? [difference] : [])),
+    adopt: steps.flatMap(({ step }) => step.adopt ?? []),
+    unrepaired: steps.flatMap(({ difference, step }) =>
+      step.why === undefined ? [] : [{ difference, why: step.why }],
+    ),
+    extra: steps.flatMap(({ difference, step }) => (step.extra ? [difference] : [])),
+  }
+}

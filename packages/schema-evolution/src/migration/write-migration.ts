@@ -1,0 +1,70 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
+import type { SchemaChange, Table } from '@sluice/schema'
+import { assess, estimate } from '../assess.ts'
+import { factsOf } from '../changes/facts-of.ts'
+import { migrationId } from './migration-id.ts'
+import { baseOf, writePlan, type Plan } from './plan.ts'
+import { renderDown } from './render-down.ts'
+import { renderMigration, type Occasion } from './render-migration.ts'
+import { writeFolder } from './write-folder.ts'
+import { NO_TARGET, type PlanTarget } from '../plan-target.ts'
+
+/** A migration to be written. */
+export interface NewMigration extends Occasion {
+  /** Folder that has `migrations/`. */
+  readonly projectDir: string
+  /** The tables that it changes, as they will be when it runs. */
+  readonly before: readonly Table[]
+  readonly changes: readonly SchemaChange[]
+  /** Ids of all migrations that there are. */
+  readonly ids: readonly string[]
+  readonly now: Date
+  /** Engines to write SQL for; both unless told. */
+  readonly kinds?: readonly EngineKind[]
+  /** Name of the folder; a new one, later than all, unless told. A folder of that name is replaced. */
+  readonly id?: string
+  /** The target that it is planned on; nothing is known of it unless told. */
+  readonly target?: PlanTarget
+  readonly contract?: Plan['contract']
+}
+
+/** A migration as it was written. */
+export interface WrittenMigration {
+  readonly id: string
+  readonly path: string
+  readonly plan: Plan
+}
+
+/** Writes a migration's folder; undefined, and nothing written, where another process has just taken the name. */
+export async function writeMigration(options: NewMigration): Promise<WrittenMigration | undefined> {
+  const { projectDir, before, changes, ids, now, kinds = ENGINE_KINDS, target = NO_TARGET } = options
+  const id = options.id ?? migrationId(changes, now, ids)
+  const assessments = assess(changes, before, target)
+  const plan: Plan = {
+    id,
+    base: baseOf(before, changes),
+    footprint: changes.map((change) => factsOf(change).footprint),
+    changes,
+    assessments,
+    estimates: estimate(changes, assessments, target),
+    ...(options.contract !== undefined && { contract: options.contract }),
+  }
+  // What a repair has made, it may have found: there is no way back.
+  const downs = (options.repairs ? [] : kinds).map((kind) => [
+    `${kind}.down.sql`,
+    renderDown(plan, before, kind, target),
+  ])
+  const path = join(projectDir, 'migrations', id)
+  const files = {
+    ...Object.fromEntries(
+      kinds.map((kind) => [`${kind}.sql`, renderMigration(plan, before, kind, target, options)]),
+    ),
+    ...Object.fromEntries(downs),
+    'plan.json': writePlan(plan),
+  }
+  if (options.id !== undefined) await rm(path, { recursive: true, force: true })
+  const written = await writeFolder(path, files, join(projectDir, '.sluice', 'drafts'))
+  return written ? { id, path, plan } : undefined
+}

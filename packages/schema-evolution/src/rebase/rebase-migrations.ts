@@ -1,0 +1,126 @@
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ENGINE_KINDS, type Engine } from '@sluice/engine'
+import { SluiceError, type SchemaChange, type Table } from '@sluice/schema'
+import { isAsRendered, isEdited } from '../migration/is-edited.ts'
+import { readMigrations, type Migration } from '../migration/read-migrations.ts'
+import { parseSqlFile } from '../migration/sql-file.ts'
+import { writeMigration } from '../migration/write-migration.ts'
+import { planTarget, type PlanTargetOptions } from '../plan-target.ts'
+import { checkHistory, stateOf } from '../runner/check-history.ts'
+import { outOfOrder } from '../runner/check-order.ts'
+import { readHistory } from '../runner/history.ts'
+import { staleChanges } from '../runner/stale-changes.ts'
+import { groundFor } from './ground.ts'
+import { rebaseChanges } from './rebase-changes.ts'
+
+export interface RebaseOptions extends Omit<PlanTargetOptions, 'engine'> {
+  /** Folder that has `migrations/`. */
+  readonly projectDir: string
+  readonly now: Date
+}
+
+/** What became of a migration that did not fit what comes before it. */
+export interface RebasedMigration {
+  readonly id: string
+  /** Why it had to be made anew. */
+  readonly because: string
+  /** Its name from now on; undefined where all that it wanted is there already, so that its folder is gone. */
+  readonly now: string | undefined
+  readonly changes: readonly SchemaChange[]
+}
+
+function refuseEdited({ id, sql, plan }: Migration, because: string): void {
+  const edited = ENGINE_KINDS.map((kind) => sql[kind]).find((file) => file && !isAsRendered(file))
+  if (plan && !edited) return
+  const place = edited?.path ?? `migrations/${id}`
+  throw new SluiceError(`${id} does not fit any more (${because}), and it is not as Sluice wrote it`, {
+    code: 'E_REBASE_EDITED',
+    place,
+    hint: plan
+      ? 'correct its SQL by hand, or delete the folder and run load, then put your edits in again'
+      : 'it was written by hand: correct it, or give the folder a newer name',
+  })
+}
+
+/**
+ * Makes the unapplied migrations anew, from their plans, that do not fit what comes before them any more: another
+ * branch's migration was merged or applied, and touches the same.
+ * @throws SluiceError E_REBASE_EDITED where such a migration was edited or written by hand; E_MIGRATION_CHANGED, _MISSING
+ */
+export async function rebaseMigrations(
+  engine: Engine,
+  { projectDir, now, ...choices }: RebaseOptions,
+): Promise<readonly RebasedMigration[]> {
+  const { kind } = engine
+  const migrations = (await readMigrations(join(projectDir, 'migrations'))).filter(({ sql }) => sql[kind])
+  const history = await readHistory(engine.session)
+  checkHistory(migrations, history, kind)
+  const isApplied = ({ id }: Migration): boolean => history.has(id)
+  const applied = migrations.filter(isApplied)
+  const pending = migrations.filter((migration) => !isApplied(migration))
+  const late = new Map(outOfOrder(pending, applied, kind).map((one) => [one.late.id, one.newer.id]))
+  const newest = applied.at(-1)?.id ?? ''
+  const ids = new Set(migrations.map(({ id }) => id))
+  const rebased: RebasedMigration[] = []
+  await using ground = await groundFor(migrations, kind)
+  // Those that have to get a newer name come after those that keep theirs, as they will from now on.
+  for (const migration of [
+    ...applied,
+    ...pending.toSorted((a, b) => Number(late.has(a.id)) - Number(late.has(b.id))),
+  ]) {
+    const file = migration.sql[kind]
+    if (!file) continue
+    const before = await ground.tables()
+    const reason = isApplied(migration)
+      ? undefined
+      : misfit(migration, before, late.get(migration.id), isEdited(file))
+    if (reason === undefined) {
+      await ground.take(file, migration.plan?.changes ?? [])
+      continue
+    }
+    refuseEdited(migration, reason)
+    const changes = rebaseChanges(migration.plan?.changes ?? [], before)
+    const folder = join(projectDir, 'migrations', migration.id)
+    const keeps = migration.id > newest
+    const written =
+      changes.length === 0
+        ? undefined
+        : await writeMigration({
+            projectDir,
+            before,
+            changes,
+            ids: [...ids],
+            now,
+            target: await planTarget({ engine, ...choices }, await liveOf(engine, changes), changes),
+            ...(migration.plan?.contract && { contract: migration.plan.contract }),
+            kinds: ENGINE_KINDS.filter((one) => migration.sql[one]),
+            ...(keeps && { id: migration.id }),
+          })
+    if (written?.id !== migration.id) await rm(folder, { recursive: true })
+    if (written) {
+      ids.add(written.id)
+      await ground.take(
+        parseSqlFile(written.path, await readFile(join(written.path, `${kind}.sql`), 'utf8')),
+        changes,
+      )
+    }
+    rebased.push({ id: migration.id, because: reason, now: written?.id, changes })
+  }
+  return rebased
+}
+
+const liveOf = (engine: Engine, changes: readonly SchemaChange[]): Promise<readonly Table[]> =>
+  engine.catalog([...new Set(changes.map(({ table }) => table.dataset))])
+
+/** Why a migration does not fit the tables that it is to change; undefined where it does. */
+function misfit(
+  { plan }: Migration,
+  before: readonly Table[],
+  newer: string | undefined,
+  edited: boolean,
+): string | undefined {
+  const stale = plan && !edited ? staleChanges(plan.changes, before) : []
+  if (stale.length > 0) return stale.join('; ')
+  return newer === undefined ? undefined : `${newer} is newer, applied, and touches the same`
+}
