@@ -189,9 +189,10 @@ describe('sluice review', () => {
     const github = await fakeGithub()
     await write(dir, { 'data/shop/2.csv': 'id,qty,coupon\n2,many,SECRET\n' })
     await run(['load'])
-    await run(['propose', 'shop', '--branch'])
     await rm(join(dir, 'migrations'), { recursive: true })
     await git(dir, 'checkout', '--quiet', '--', 'migrations')
+    await run(['propose', 'shop', '--branch'])
+    expect(await git(dir, 'status', '--porcelain')).toBe('')
     await git(dir, 'switch', '--quiet', BRANCH)
 
     const good = await run(['review', '--base', 'main', '--comment', '12', '--json'], github.env)

@@ -193,3 +193,16 @@ test('a push that comes between is not overwritten', async () => {
   expect(again.branch).toMatchObject({ edited: true, updated: true })
   expect(await git(remote, 'rev-parse', `${BRANCH}^`)).toBe(theirs)
 })
+
+test('in a checkout without the folders it is planned for the branch alone', async () => {
+  await using shop = await drifted()
+  const { project, dir, remote } = shop
+  await rm(join(dir, 'migrations'), { recursive: true })
+  await git(dir, 'checkout', '--quiet', '--', 'migrations')
+  const before = await stateOf(dir)
+  expect(before['status']).toBe('')
+  const { migrations } = await project.proposeBranch('shop', { remote: 'origin' })
+  expect(migrations).toHaveLength(1)
+  expect(await stateOf(dir)).toEqual(before)
+  expect(await git(remote, 'show', `${BRANCH}:${migrations[0]}/duckdb.sql`)).toContain('"coupon"')
+})

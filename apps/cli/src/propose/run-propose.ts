@@ -29,7 +29,6 @@ export async function runPropose(context: Context, args: ProposeArguments): Prom
     }
     const proposals: Proposal[] = []
     for (const dataset of datasets) {
-      await proposeWaiting(opened.engine, opened.project, context, [dataset])
       context.signal.throwIfAborted()
       const proposal = await proposed(opened, context, dataset, branch)
       proposals.push(
@@ -66,6 +65,7 @@ async function proposed(
   branch: BranchOptions | undefined,
 ): Promise<Proposal> {
   if (branch) return proposeBranch(opened, context, dataset, branch)
+  await proposeWaiting(opened.engine, opened.project, context, [dataset])
   const applied = await appliedMigrations(opened.engine)
   const pending = await migrationsOf(opened.project.dir, dataset, applied)
   if (pending.length === 0) return { dataset, changed: false, migrations: [] }

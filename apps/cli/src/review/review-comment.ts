@@ -1,6 +1,6 @@
 import type { EngineKind } from '@sluice/engine'
 import type { Findings } from '@sluice/schema-evolution'
-import { code, shortTable } from '../output/markdown.ts'
+import { code } from '../output/markdown.ts'
 import { counted } from '../output/numbers.ts'
 import { changesSection } from '../propose/body/changes.ts'
 import { shortened } from '../propose/pull-request-body.ts'
@@ -68,15 +68,22 @@ function verifySection({ verified, findings, notes, changed, removed }: Reviewed
   const outcome =
     findings.length === 0
       ? `${all ?? ''}: they run, make what their plans tell, and \`generated/\` is what they make.`
-      : shortTable(
-          [{ title: 'finding' }, { title: 'where' }, { title: 'what to do' }],
-          findings.map((one) => [
-            `${code(one.code)} ${plain(one.message)}`,
-            code(one.place),
-            plain(one.hint),
-          ]),
-        )
+      : findingsList(findings)
   return ['#### Verify', outcome, ...(known.length > 0 ? [known.join('\n')] : [])].join('\n\n')
+}
+
+const MOST_FINDINGS = 30
+
+/** A list and no table: paths do not wrap in one. */
+function findingsList(findings: Reviewed['findings']): string {
+  const items = findings
+    .slice(0, MOST_FINDINGS)
+    .map(
+      (one) =>
+        `- ${code(one.code)} ${plain(one.message)}\\\n  at ${code(one.place)}\\\n  → ${plain(one.hint)}`,
+    )
+  const more = findings.length - MOST_FINDINGS
+  return [...items, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n')
 }
 
 const LONGEST = 600
