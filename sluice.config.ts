@@ -66,4 +66,5 @@ export default defineConfig({
   ],
   targets: { local, postgres: { kind: 'postgres', url: databaseUrl ?? '' } },
   defaultTarget: databaseUrl ? 'postgres' : 'local',
+  impact: { tsconfig: 'apps/reports/tsconfig.json' },
 })

@@ -6,7 +6,8 @@ import { backfill } from './bench/backfill.ts'
 import { bareDuckdb, barePostgres } from './bench/bare.ts'
 import { csvFile, ndjsonFile } from './bench/data.ts'
 import { withBenchPostgres } from './bench/engines.ts'
-import { sluice, type Measured } from './bench/measure.ts'
+import { impactOfMany } from './bench/impact.ts'
+import { sluice, timed, type Measured } from './bench/measure.ts'
 import { benchProject, type BenchProject } from './bench/project.ts'
 
 // Prints, for one machine and one run, what each kind of load takes beside the bare engine.
@@ -113,6 +114,17 @@ async function backfillCase(engine: string, target: string): Promise<void> {
 const wants = (name: string): boolean => values.only === undefined || values.only.split(',').includes(name)
 const duckdbTarget = `{ kind: 'duckdb', path: 'bench.duckdb' }`
 
+if (wants('impact')) {
+  const size = { queries: 500, tables: 100 }
+  let [breaks, touches] = [0, 0]
+  const seconds = await timed(async () => {
+    const { changes } = await impactOfMany(work, size)
+    for (const change of changes)
+      [breaks, touches] = [breaks + change.breaks.length, touches + change.touches.length]
+  })
+  const name = `impact, ${size.queries} queries × ${size.tables} tables`
+  console.log(`${name.padEnd(44)} ${seconds.toFixed(1).padStart(7)} s  breaks ${breaks}, touches ${touches}`)
+}
 if (wants('duckdb')) {
   const csv = await csvFile(join(work, `rows-${rows}.csv`), rows)
   const bare = await bareDuckdb(csv, join(work, 'bare.duckdb'))

@@ -43,6 +43,18 @@ describe('a mistake in the config is named with line and field', () => {
       'did you mean path?',
     ],
     [
+      'a field of impact',
+      configWith(LOCAL, `impact: { tsconfgi: 'tsconfig.json' },`),
+      'impact.tsconfgi: there is no such field',
+      'did you mean tsconfig?',
+    ],
+    [
+      'a wrong field of impact',
+      configWith(LOCAL, `impact: { tsconfig: [7] },`),
+      'impact.tsconfig must be a text that is not empty or a list of texts, it is [7]',
+      'correct it',
+    ],
+    [
       'a missing field',
       typo(`{ kind: 'duckdb' }`),
       'targets.local.path is missing',

@@ -31,6 +31,16 @@ export interface MigrationChoices {
   readonly rewriteThreshold?: number
 }
 
+/** Where `sluice impact` looks for code that uses the tables. */
+export interface ImpactSettings {
+  /** What is type-checked, relative to the project; `tsconfig.json` unless told. */
+  readonly tsconfig?: string | readonly string[]
+  /** Glob of the files with SQL queries; models/**\/*.sql unless told. */
+  readonly models?: string
+  /** Globs of the code that is reported; all unless told. */
+  readonly include?: string | readonly string[]
+}
+
 /** What `sluice.config.ts` exports. */
 export interface Config {
   readonly sources: readonly Source[]
@@ -41,6 +51,7 @@ export interface Config {
   readonly migrations?: MigrationChoices
   /** What happens to data that the reviewed tables do not hold: `propose` unless told; see docs/contracts.md. */
   readonly contract?: SchemaContract
+  readonly impact?: ImpactSettings
 }
 
 /** Gives the config its type. */

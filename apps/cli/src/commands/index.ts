@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts'
 import { generate } from './generate.ts'
+import { impact } from './impact.ts'
 import { load } from './load.ts'
 import { loads } from './loads.ts'
 import { migrate } from './migrate.ts'
@@ -21,6 +22,7 @@ export const COMMANDS: readonly Command[] = [
   verify,
   review,
   plan,
+  impact,
   status,
   query,
   loads,

@@ -8,6 +8,7 @@ import {
   COLUMN_HINT,
   CONFIG,
   FORMATS,
+  IMPACT,
   MIGRATION_CHOICES,
   RESOURCES,
   SOURCE,
@@ -31,6 +32,7 @@ export function parseConfig(raw: unknown): Config {
   if (config['types'] !== undefined) checkShape(config['types'], TYPE_CHOICES, ['types'])
   if (config['migrations'] !== undefined) checkShape(config['migrations'], MIGRATION_CHOICES, ['migrations'])
   checkContract(config, [])
+  if (config['impact'] !== undefined) checkShape(config['impact'], IMPACT, ['impact'])
   checkTargets(config)
   const sources = config['sources'] as readonly unknown[]
   sources.forEach((source, i) => checkSource(source, ['sources', i]))

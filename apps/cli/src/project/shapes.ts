@@ -36,6 +36,7 @@ export const CONFIG: Shape = {
   types: object,
   migrations: object,
   contract: anything,
+  impact: object,
 }
 
 export const TYPE_CHOICES: Shape = {
@@ -45,6 +46,12 @@ export const TYPE_CHOICES: Shape = {
 }
 
 export const MIGRATION_CHOICES: Shape = { rewriteThreshold: natural }
+
+export const IMPACT: Shape = {
+  tsconfig: either(text, texts),
+  models: text,
+  include: either(text, texts),
+}
 
 /** By kind. A url may be empty here, as an unset environment variable is; the target that is used needs one. */
 export const TARGETS: Readonly<Record<string, Shape>> = {

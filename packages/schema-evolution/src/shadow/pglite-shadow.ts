@@ -3,6 +3,7 @@ import { installSystem, readPostgresCatalog } from '@sluice/engine'
 import { readState } from '../state/read-state.ts'
 import { renderState } from '../state/render-state.ts'
 import { datasetsOf } from './datasets-of.ts'
+import { pgliteRehearsal } from './pglite-rehearsal.ts'
 import { PgliteSession } from './pglite-session.ts'
 import type { Shadow } from './shadow.ts'
 
@@ -21,6 +22,14 @@ export async function openPgliteShadow(): Promise<Shadow> {
   return {
     session,
     transaction,
+    rehearse: async (work) => {
+      await database.exec('begin')
+      try {
+        return await work(pgliteRehearsal(database))
+      } finally {
+        await database.exec('rollback')
+      }
+    },
     tables: async () => readPostgresCatalog(session, await datasetsOf(session)),
     state: async () => renderState(await readState(session, 'postgres', await datasetsOf(session))),
     [Symbol.asyncDispose]: () => database.close(),

@@ -32,7 +32,7 @@ export interface Generated {
 }
 
 /** The default target's engine: its SQL is the one that the types are made from. */
-function kindOf({ targets, defaultTarget }: GenerateOptions['config']): EngineKind {
+export function kindOf({ targets, defaultTarget }: GenerateOptions['config']): EngineKind {
   const target = defaultTarget === undefined ? Object.values(targets)[0] : targets[defaultTarget]
   return target?.kind ?? 'duckdb'
 }

@@ -1,0 +1,55 @@
+import { ts } from 'ts-morph'
+import type { CensusSubject } from './census/census-subject.ts'
+
+/** An error of the compiler with the code that it stands in. */
+export interface LocatedError {
+  readonly message: string
+  /** The smallest node at its place. */
+  readonly node: ts.Node
+}
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+const mentions = (text: string, name: string): boolean =>
+  new RegExp(`(?<![\\p{L}\\p{N}_$])${escaped(name)}(?![\\p{L}\\p{N}_$])`, 'u').test(text)
+
+/** The node with the expressions around it that are of the same statement, from the smallest to the largest. */
+function textsAround(node: ts.Node): readonly string[] {
+  const texts: string[] = []
+  for (let at: ts.Node | undefined = node; at && !ts.isSourceFile(at); at = at.parent)
+    texts.push(at.getText())
+  return texts
+}
+
+/**
+ * Which of the subjects an error is about. All were changed in one check, so it is told by names: the nearest text around
+ * the error that names a column of some of them, then, of those, the ones whose table is named around.
+ */
+export function attribute(
+  { message, node }: LocatedError,
+  subjects: readonly CensusSubject[],
+): readonly CensusSubject[] {
+  if (subjects.length < 2) return subjects
+  const texts = [`${node.getText()}\n${message}`, ...textsAround(node)]
+  const named = nearest(texts, subjects, (text, { columns, table }) =>
+    columns.size === 0 ? mentions(text, table) : [...columns].some((column) => mentions(text, column)),
+  )
+  return nearest(
+    texts,
+    named,
+    (text, { table, interfaceName }) => mentions(text, table) || mentions(text, interfaceName),
+  )
+}
+
+/** The subjects that the first text names which names any; all of them where none does. */
+function nearest(
+  texts: readonly string[],
+  subjects: readonly CensusSubject[],
+  named: (text: string, subject: CensusSubject) => boolean,
+): readonly CensusSubject[] {
+  for (const text of texts) {
+    const found = subjects.filter((subject) => named(text, subject))
+    if (found.length > 0) return found
+  }
+  return subjects
+}

@@ -1,0 +1,19 @@
+import type { ts } from 'ts-morph'
+import type { Access } from '../report/impact-report.ts'
+import type { CensusSubject } from './census-subject.ts'
+
+/**
+ * `sure`: the checker says whose column it is. `raw`: SQL, or a name that is only known when it runs. `derived`: a column of
+ * that name of a CTE or subquery, which may come from ours.
+ */
+export type HitCertainty = 'sure' | 'raw' | 'derived'
+
+/** A place in code that names what a delta changes. */
+export interface Hit {
+  readonly subject: CensusSubject
+  readonly node: ts.Node
+  readonly access: Access
+  readonly certainty: HitCertainty
+  /** `select`, `selectAll`, `values`, `sql`. */
+  readonly detail: string
+}

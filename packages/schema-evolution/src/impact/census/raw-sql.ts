@@ -1,0 +1,33 @@
+import type { Access } from '../report/impact-report.ts'
+import type { CensusSubject } from './census-subject.ts'
+
+const STATEMENT = /\b(?:select\b[^]*\bfrom|insert\s+into|update\b[^]*\bset|delete\s+from|merge\s+into)\b/i
+const WRITING = /\b(?:insert\s+into|update\b[^]*\bset|merge\s+into)\b/i
+/** What follows `from`, `join`, `into` and `update`: names of tables, with or without quotes. */
+const TABLES =
+  /\b(?:from|join|into|update|using)\s+(?:only\s+)?((?:"[^"]+"|[\w$]+)(?:\s*\.\s*(?:"[^"]+"|[\w$]+))*)/gi
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+const word = (name: string): RegExp =>
+  new RegExp(`(?<![\\p{L}\\p{N}_$])${escaped(name)}(?![\\p{L}\\p{N}_$])`, 'iu')
+
+const has = (text: string, name: string): boolean => word(name).test(text)
+
+const tablesIn = (sql: string): readonly string[] =>
+  [...sql.matchAll(TABLES)].map(([, name = '']) => name.replaceAll(/["\s]/g, '').toLowerCase())
+
+/** Whether a text is a statement of SQL, not a word that happens to be a column. */
+export const isStatement = (text: string): boolean => STATEMENT.test(text)
+
+/** What a piece of SQL may do with a subject; undefined where it says nothing of it. */
+export function rawUse(sql: string, { columns, table, bareTable }: CensusSubject): Access | undefined {
+  const tables = tablesIn(sql)
+  const ours = tables.some((name) => name === table.toLowerCase() || name === bareTable.toLowerCase())
+  // A statement that names its tables is about those; a fragment is about whatever its query is about.
+  if (tables.length > 0 && !ours && !has(sql, table)) return undefined
+  const named = [...columns].some((column) => has(sql, column))
+  const all = ours && (columns.size === 0 || /(?:\bselect|,)\s+(?:[\w"]+\.)?\*/i.test(sql))
+  if (!named && !all && !(columns.size === 0 && has(sql, table))) return undefined
+  return WRITING.test(sql) ? 'write' : 'read'
+}

@@ -1,0 +1,75 @@
+import { fullName, type Table } from '@sluice/schema'
+import { readFile } from 'node:fs/promises'
+import { Project, type ts } from 'ts-morph'
+import type { CodeProject } from '../check/code-project.ts'
+import { FileCensus } from './census-file.ts'
+import type { CensusSubject } from './census-subject.ts'
+import { followDerived } from './follow-derived.ts'
+import type { Hit } from './hit.ts'
+import { KyselyScopes } from './kysely-scope.ts'
+import { SyntacticTables } from './syntactic-tables.ts'
+
+export interface CensusOptions {
+  readonly code: CodeProject
+  /** Path of the generated file, and the types that it is to have. */
+  readonly generated: string
+  readonly types: string
+  /** The tables that these types have. */
+  readonly tables: readonly Table[]
+  readonly subjects: readonly CensusSubject[]
+}
+
+const TYPESCRIPT = /\.[cm]?tsx?$/
+const DECLARATIONS = /\.d\.[cm]?ts$/
+/** Queries that take all columns, or a list that another file has, need not name table or column. */
+const UNNAMED = /\b(?:selectAll|returningAll)\s*\(/
+
+/** Files that name a table or column of the subjects. */
+export async function filesNaming(
+  files: readonly string[],
+  subjects: readonly CensusSubject[],
+  also?: RegExp,
+): Promise<readonly string[]> {
+  const words = [
+    ...new Set(subjects.flatMap(({ table, bareTable, columns }) => [table, bareTable, ...columns])),
+  ]
+  const texts = files.map(async (file) => {
+    const text = await readFile(file, 'utf8')
+    return also?.test(text) || words.some((name) => text.includes(name)) ? [file] : []
+  })
+  return (await Promise.all(texts)).flat()
+}
+
+/** All places in a project's code that name what changes, by file in the order of the files. */
+export async function takeCensus({
+  code,
+  generated,
+  types,
+  tables,
+  subjects,
+}: CensusOptions): Promise<readonly Hit[]> {
+  const own = code.files.filter((file) => TYPESCRIPT.test(file) && file !== generated)
+  const sources = own.filter((file) => !DECLARATIONS.test(file))
+  const wanted = subjects.length > 0 ? await filesNaming(sources, subjects, UNNAMED) : []
+  if (wanted.length === 0) return []
+  const project = new Project({
+    tsConfigFilePath: code.tsconfig,
+    skipAddingFilesFromTsConfig: true,
+    skipFileDependencyResolution: true,
+  })
+  project.createSourceFile(generated, types, { overwrite: true })
+  for (const file of [...wanted, ...own.filter((one) => DECLARATIONS.test(one))])
+    project.addSourceFileAtPath(file)
+  const program = project.getProgram().compilerObject
+  const scopes = new KyselyScopes(
+    program.getTypeChecker(),
+    generated,
+    new Map(subjects.map(({ table, interfaceName }) => [table, interfaceName])),
+  )
+  const known = new SyntacticTables(new Set(tables.map(fullName)))
+  const hits = wanted.flatMap((file) => {
+    const source: ts.SourceFile | undefined = program.getSourceFile(file)
+    return source ? new FileCensus(scopes, known, subjects).take(source) : []
+  })
+  return followDerived(hits, program.getTypeChecker())
+}

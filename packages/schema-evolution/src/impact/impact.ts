@@ -1,0 +1,68 @@
+import type { Config } from '@sluice/loader'
+import { realpath } from 'node:fs/promises'
+import { join } from 'node:path'
+import { GENERATED, kindOf, kindsOf } from '../types/generate.ts'
+import { changeImpacts } from './report/change-impacts.ts'
+import type { ImpactReport } from './report/impact-report.ts'
+import { splitMigrations } from './shadow/migration-split.ts'
+import { DEFAULT_MODELS, readModels } from './shadow/model-file.ts'
+import { replayImpact } from './shadow/replay-impact.ts'
+import { makesViews } from './shadow/view-queries.ts'
+
+export interface ImpactOptions {
+  /** Folder that has `migrations/` and `generated/`. */
+  readonly projectDir: string
+  readonly config: Pick<Config, 'targets' | 'defaultTarget' | 'types' | 'impact'>
+  /** Ids of the migrations that are asked about, seen as one change. */
+  readonly migrations: readonly string[]
+  /** Ends the compiler, too. */
+  readonly signal?: AbortSignal
+}
+
+/**
+ * What migrations break, touch, and may touch in the code of a project. Needs no live database, and changes nothing of
+ * the project.
+ * @throws SluiceError E_NO_MIGRATION, E_MIGRATION_FAILED, E_NO_TSCONFIG, E_NO_TYPESCRIPT
+ */
+export async function impact({
+  projectDir,
+  config,
+  migrations,
+  signal,
+}: ImpactOptions): Promise<ImpactReport> {
+  const dir = await realpath(projectDir)
+  const split = await splitMigrations(join(dir, 'migrations'), migrations)
+  const models = await readModels(dir, config.impact?.models ?? DEFAULT_MODELS)
+  const main = kindOf(config)
+  const replayed = await replayImpact(main, split, models)
+  // The types are the same on each engine, so only SQL is tried on the others.
+  const others = kindsOf(config).filter(
+    (kind) => kind !== main && (models.length > 0 || makesViews([...split.older, ...split.selected], kind)),
+  )
+  const more = []
+  for (const kind of others) more.push(await replayImpact(kind, split, models))
+  signal?.throwIfAborted()
+  const { codeImpact } = await import('./code-impact.ts') // brings TypeScript, which few commands need
+  const code = await codeImpact({
+    projectDir: dir,
+    generated: join(dir, GENERATED),
+    settings: config.impact ?? {},
+    choices: config.types ?? {},
+    before: replayed.before,
+    after: replayed.after,
+    deltas: replayed.deltas,
+    ...(signal ? { signal } : {}),
+  })
+  return {
+    migrations: split.selected.map(({ id }) => id),
+    engines: [main, ...others],
+    changes: changeImpacts({ replays: [replayed, ...more], code: code.uses, choices: config.types ?? {} }),
+    checked: { files: code.files, models: models.length },
+    notes: [
+      ...code.notes,
+      ...replayed.broken.map(
+        ({ file, line, name }) => `${name} (${file}:${line}) does not run without the migration either`,
+      ),
+    ],
+  }
+}

@@ -1,0 +1,72 @@
+import { useKey } from './gather-uses.ts'
+import type { ChangeImpact, ImpactReport, Use } from './impact-report.ts'
+
+/** The longest text of a compiler or database that a line shows. */
+const LONGEST = 160
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
+const escaped = (text: string): string =>
+  text.replaceAll(/[\\`*_[\]<>|~#]/g, '\\$&').replaceAll(/\s*\n\s*/g, ' ')
+
+/** Code in a table: a bar ends a cell whatever quotes it. */
+const code = (text: string): string => `\`${text.replaceAll('`', "'").replaceAll('|', '\\|')}\``
+
+const short = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text)
+
+/** The report for a pull request: a table of the changes with counts, then what each does, folded. */
+export function impactMarkdown({ changes, checked, notes }: ImpactReport): string {
+  if (changes.length === 0) return 'The tables stay as they are, so nothing that uses them is concerned.\n'
+  const [breaks, touches, may] = totals(changes)
+  return [
+    `**Breaks ${breaks}, touches ${touches}, may touch ${may}** of the queries in ` +
+      `${counted(checked.files, 'file')} and ${counted(checked.models, 'SQL model')}.`,
+    '',
+    '| change | types | breaks | touches | may |',
+    '|---|---|--:|--:|--:|',
+    ...changes.map(tableRow),
+    ...changes.flatMap(details),
+    ...(notes.length > 0 ? ['', ...notes.map((note) => `> ${escaped(note)}`)] : []),
+    '',
+  ].join('\n')
+}
+
+/** How many are in each list, each counted in its worst one. */
+function totals(changes: readonly ChangeImpact[]): readonly [breaks: number, touches: number, may: number] {
+  const told = new Set<string>()
+  const fresh = (list: 'breaks' | 'touches' | 'may'): number => {
+    const known = told.size
+    for (const change of changes) for (const use of change[list]) told.add(useKey(use))
+    return told.size - known
+  }
+  return [fresh('breaks'), fresh('touches'), fresh('may')]
+}
+
+function tableRow({ change, typeBefore, typeAfter, breaks, touches, may }: ChangeImpact): string {
+  const types =
+    typeBefore !== undefined && typeAfter !== undefined && typeBefore !== typeAfter
+      ? `${code(typeBefore)} → ${code(typeAfter)}`
+      : code(typeAfter ?? typeBefore ?? '')
+  const shown = typeBefore === undefined && typeAfter === undefined ? '' : types
+  const broken = breaks.length > 0 ? `**${breaks.length}**` : '0'
+  return `| ${escaped(change)} | ${shown} | ${broken} | ${touches.length} | ${may.length} |`
+}
+
+function details({ change, breaks, touches, may }: ChangeImpact): readonly string[] {
+  const lists = [
+    ['breaks', breaks],
+    ['touches', touches],
+    ['may touch', may],
+  ] as const
+  const lines = lists.flatMap(([title, uses]) =>
+    uses.length > 0 ? ['', `*${title}*`, '', ...uses.map(item)] : [],
+  )
+  if (lines.length === 0) return []
+  const counts = lists.map(([title, uses]) => `${title} ${uses.length}`).join(', ')
+  // HTML, in which Markdown's escapes mean nothing.
+  const summary = change.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  return ['', `<details><summary>${summary}: ${counts}</summary>`, ...lines, '', '</details>']
+}
+
+const item = ({ kind, file, line, name, access, detail }: Use): string =>
+  `- ${kind === 'query' ? '' : `${kind} `}${code(name)} (${code(`${file}:${line}`)}), ${access}: ${escaped(short(detail))}`

@@ -1,0 +1,42 @@
+import type { OutputColumn, Rehearsal } from '../../shadow/shadow.ts'
+import type { ModelQuery } from './model-file.ts'
+
+/** What a database says of a query: its columns, or why it cannot run. */
+export type Described = readonly OutputColumn[] | Error
+
+/** Describes each query, in their order. */
+export async function describeQueries(
+  rehearsal: Rehearsal,
+  queries: readonly ModelQuery[],
+): Promise<readonly Described[]> {
+  const described: Described[] = []
+  for (const { sql } of queries) {
+    described.push(await rehearsal.describe(sql).catch((error: unknown) => asError(error)))
+  }
+  return described
+}
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
+
+/** Whether two answers are the same; of two errors nobody asks. */
+export const sameAnswer = (a: Described, b: Described): boolean =>
+  a instanceof Error || b instanceof Error
+    ? a instanceof Error && b instanceof Error
+    : JSON.stringify(a) === JSON.stringify(b)
+
+/** `amount: integer → text, note is new`: the output columns that are not as they were. */
+export function outputChanges(before: readonly OutputColumn[], after: readonly OutputColumn[]): string {
+  const [old, now] = [byName(before), byName(after)]
+  const changed = after.flatMap(({ name, type }) => {
+    const was = old.get(name)
+    if (was === undefined) return [`${name} is new`]
+    return was === type ? [] : [`${name}: ${was} → ${type}`]
+  })
+  return [
+    ...changed,
+    ...before.filter(({ name }) => !now.has(name)).map(({ name }) => `${name} is gone`),
+  ].join(', ')
+}
+
+const byName = (columns: readonly OutputColumn[]): ReadonlyMap<string, string> =>
+  new Map(columns.map(({ name, type }) => [name, type]))

@@ -1,0 +1,59 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import picomatch from 'picomatch'
+import { splitStatements } from '../../migration/split-statements.ts'
+
+/** Where SQL models are unless told. */
+export const DEFAULT_MODELS = 'models/**/*.sql'
+
+/** A query that some file of the project has as SQL. */
+export interface ModelQuery {
+  readonly kind: 'model' | 'view'
+  /** Relative to the project, with forward slashes. */
+  readonly file: string
+  readonly line: number
+  readonly name: string
+  readonly sql: string
+}
+
+const QUERY = /^\s*(\(\s*)*(select|with|from|values|table)\b/i
+
+/** The queries in the files that `glob` names; statements that are none are left out. */
+export async function readModels(projectDir: string, glob: string): Promise<readonly ModelQuery[]> {
+  const files = await filesLike(projectDir, glob)
+  const models = files.map(async (file) => {
+    const text = await readFile(join(projectDir, file), 'utf8')
+    const queries = splitStatements(text.replace(/^\uFEFF/, '')).filter(({ text: sql }) => QUERY.test(sql))
+    return queries.map(({ text: sql, line }): ModelQuery => ({
+      kind: 'model',
+      file,
+      line,
+      name: basename(file, '.sql'),
+      sql,
+    }))
+  })
+  return (await Promise.all(models)).flat()
+}
+
+async function filesLike(projectDir: string, glob: string): Promise<readonly string[]> {
+  const { base } = picomatch.scan(glob)
+  const matches = picomatch(glob)
+  const found = await namesBelow(projectDir, base)
+  return found.filter((name) => matches(name)).toSorted((a, b) => (a < b ? -1 : 1))
+}
+
+async function namesBelow(projectDir: string, folder: string): Promise<readonly string[]> {
+  try {
+    const entries = await readdir(join(projectDir, folder), { withFileTypes: true })
+    const names = entries
+      .filter(({ name }) => name !== 'node_modules' && !name.startsWith('.'))
+      .map(async (entry) => {
+        const name = folder === '' ? entry.name : `${folder}/${entry.name}`
+        return entry.isDirectory() ? namesBelow(projectDir, name) : [name]
+      })
+    return (await Promise.all(names)).flat()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
+}

@@ -1,0 +1,122 @@
+import type { EngineKind } from '@sluice/engine'
+import type { Table } from '@sluice/schema'
+import type { SqlFile } from '../../migration/sql-file.ts'
+import { openShadow, runOnShadow } from '../../shadow/open-shadow.ts'
+import type { Shadow } from '../../shadow/shadow.ts'
+import { findRenames } from '../find-renames.ts'
+import type { Use } from '../report/impact-report.ts'
+import { columnsOf, deltasBetween, type SchemaDelta } from '../schema-delta.ts'
+import { describeQueries, outputChanges, sameAnswer, type Described } from './describe-queries.ts'
+import { dropProbe, isNew } from './drop-probe.ts'
+import type { MigrationSplit } from './migration-split.ts'
+import type { ModelQuery } from './model-file.ts'
+import { makesViews, viewQueries } from './view-queries.ts'
+
+/** What a delta does to one SQL query. */
+export interface ModelUse {
+  readonly delta: SchemaDelta
+  readonly breaks: boolean
+  readonly use: Use
+}
+
+/** What migrations do on one engine. */
+export interface Replayed {
+  readonly before: readonly Table[]
+  readonly after: readonly Table[]
+  readonly deltas: readonly SchemaDelta[]
+  readonly uses: readonly ModelUse[]
+  /** Queries that cannot run without the migrations either. */
+  readonly broken: readonly ModelQuery[]
+}
+
+/**
+ * Runs the older migrations on a shadow, then on another one the selected ones, too, and compares tables and queries.
+ * @throws SluiceError E_MIGRATION_FAILED
+ */
+export async function replayImpact(
+  kind: EngineKind,
+  { older, selected }: MigrationSplit,
+  models: readonly ModelQuery[],
+): Promise<Replayed> {
+  const files = (migrations: MigrationSplit['older']): SqlFile[] =>
+    migrations.flatMap(({ sql }) => sql[kind] ?? [])
+  await using now = await openShadow(kind)
+  for (const file of files(older)) await runOnShadow(now, file)
+  const before = await now.tables()
+  for (const file of files(selected)) await runOnShadow(now, file)
+  const after = await now.tables()
+  const deltas = deltasBetween(before, after, files(selected).flatMap(findRenames))
+  const silent = { before, after, deltas, uses: [], broken: [] }
+  if (models.length === 0 && !makesViews([...older, ...selected], kind)) return silent
+  await using was = await openShadow(kind)
+  for (const file of files(older)) await runOnShadow(was, file)
+  const old = [...models, ...(await viewQueries(was, older, kind))]
+  const views = await viewQueries(now, [...older, ...selected], kind)
+  const added = views.filter(
+    (view) => !old.some(({ kind: one, name }) => one === 'view' && name === view.name),
+  )
+  return { ...silent, ...(await queryImpact(kind, { was, now }, deltas, { old, added })) }
+}
+
+async function queryImpact(
+  kind: EngineKind,
+  { was, now }: { readonly was: Shadow; readonly now: Shadow },
+  deltas: readonly SchemaDelta[],
+  { old, added }: { readonly old: readonly ModelQuery[]; readonly added: readonly ModelQuery[] },
+): Promise<Pick<Replayed, 'uses' | 'broken'>> {
+  const describe = async (shadow: Shadow) =>
+    new Map(
+      (await shadow.rehearse((rehearsal) => describeQueries(rehearsal, old))).map(
+        (answer, i) => [old[i], answer] as const,
+      ),
+    )
+  const [before, after] = [await describe(was), await describe(now)]
+  const uses: ModelUse[] = []
+  for (const delta of deltas) {
+    const probed = isNew(delta) ? [...old, ...added] : old
+    for (const query of await dropProbe(isNew(delta) ? now : was, kind, delta, probed))
+      uses.push(useOf(delta, query, before.get(query), after.get(query)))
+  }
+  const failed = (answer: Described | undefined): boolean => answer instanceof Error
+  return {
+    uses: blamed(uses),
+    broken: old.filter((query) => failed(before.get(query)) && failed(after.get(query))),
+  }
+}
+
+function useOf(
+  delta: SchemaDelta,
+  { kind, file, line, name }: ModelQuery,
+  old: Described | undefined,
+  fresh: Described | undefined,
+): ModelUse {
+  const use = (detail: string): Use => ({ kind, file, line, name, access: 'read', detail })
+  if (Array.isArray(old) && fresh instanceof Error && breaksSql(delta))
+    return { delta, breaks: true, use: use(firstLine(fresh.message)) }
+  if (!Array.isArray(old) || !Array.isArray(fresh) || sameAnswer(old, fresh))
+    return { delta, breaks: false, use: use(READS) }
+  return { delta, breaks: false, use: use(outputChanges(old, fresh) || READS) }
+}
+
+/** SQL does not mind what is new, nor what may be null. */
+const breaksSql = (delta: SchemaDelta): boolean =>
+  !isNew(delta) && (delta.kind !== 'alter-column' || delta.before.type !== delta.after.type)
+
+/** A query may use two of the things that a migration changes, and break by one, which the message names. */
+function blamed(uses: readonly ModelUse[]): readonly ModelUse[] {
+  const named = ({ delta, use }: ModelUse): boolean =>
+    [...(columnsOf(delta).length > 0 ? columnsOf(delta) : [delta.table])].some(({ name }) =>
+      use.detail.includes(name),
+    )
+  const place = ({ use }: ModelUse): string => `${use.file}:${use.line} ${use.name}`
+  const clear = new Set(uses.filter((one) => one.breaks && named(one)).map(place))
+  return uses.map((one) =>
+    one.breaks && clear.has(place(one)) && !named(one)
+      ? { ...one, breaks: false, use: { ...one.use, detail: READS } }
+      : one,
+  )
+}
+
+const READS = 'reads it'
+
+const firstLine = (message: string): string => message.split('\n')[0] ?? message
