@@ -1,12 +1,8 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { filesResource, source, type ResourceOptions } from '@sluice/loader'
-import { files } from '@sluice/sources'
-import { describe, expect, test } from 'vitest'
-import { openTestProject, scratchFolder, type TestProject } from '../support/project.ts'
+import { describe, test } from 'vitest'
+import { expectTheSame } from './support/both-ways.ts'
 
-// Postgres takes CSV files as they are where a proof on the side finds that they fit; DuckDB reads them all the usual way.
-// What is in the tables may not tell which way it was.
+// Rows that are certain to fit reviewed tables go there in one pass, without being landed and profiled. What is in the
+// tables may not tell which way it was.
 
 const REVIEWED = `id,amount,rate,active,at,day,note
 1,1.50,0.5,true,2025-01-01T10:00:00Z,2025-01-01,first
@@ -29,80 +25,67 @@ const REFUSED: Readonly<Record<string, string>> = {
   'a new column': 'id,colour\n5,red\n',
   'a record with too many values': 'id,amount\n5,1\n6,2,3\n7,4\n',
   'a null key': 'id,amount\n5,1\n,2\n',
-  'a quote in the middle': 'id,note\n5,ab"c"d\n6,e\n',
   'the mark that ends a COPY': 'id,note\n5,a\n\\.,b\n6,c\n',
   'a NUL byte': 'id,note\n5,a\0b\n6,c\n',
   'bytes that are no text': 'id,note\n5,a\n',
 }
 
-async function loaded(
-  kind: 'duckdb' | 'postgres',
-  text: string | Buffer,
-  options: Partial<ResourceOptions> = {},
-) {
-  const folder = await scratchFolder()
-  const input = join(folder, 'in')
-  mkdirSync(input)
-  writeFileSync(join(input, 'a_2025-01-01.csv'), REVIEWED)
-  const rows = filesResource({
-    name: 'rows',
-    primaryKey: 'id',
-    format: { kind: 'csv' },
-    constants: { _client_id: 'acme' },
-    list: files({ url: input }),
-    ...options,
-  })
-  const project = await openTestProject({
-    kind,
-    dir: folder,
-    sources: [source({ name: 'shop', resources: () => [rows] })],
-  })
-  await project.load()
-  await project.applyAndMerge()
-  project.events.length = 0
-  writeFileSync(join(input, 'b_2025-01-02.csv'), text)
-  const summary = await project.load()
-  return { project, summary, done: () => rmSync(folder, { recursive: true, force: true }) }
-}
+const csv = { kind: 'csv' } as const
+const rows = (text: string | Buffer) => ({ format: csv, reviewed: REVIEWED, text })
 
-const profiled = ({ events }: TestProject): boolean =>
-  events.some((event) => event.kind === 'phase' && event.phase === 'profile')
+describe('CSV goes directly:', () => {
+  test('a file that fits', () => expectTheSame({ ...rows(FITS), direct: true }))
 
-async function sameOnBoth(
-  text: string | Buffer,
-  direct: boolean,
-  options: Partial<ResourceOptions> = {},
-): Promise<void> {
-  const duckdb = await loaded('duckdb', text, options)
-  const postgres = await loaded('postgres', text, options)
-  await using first = duckdb.project
-  await using second = postgres.project
-  expect(profiled(second)).toBe(!direct)
-  expect(await second.tables({ loads: true })).toEqual(await first.tables({ loads: true }))
-  expect(postgres.summary.resources).toEqual(duckdb.summary.resources)
-  const ledger = 'select file_name, rows_read from _sluice.files order by 1, 2'
-  expect(await second.engine.session.rows(ledger)).toEqual(await first.engine.session.rows(ledger))
-  await first.applyAndMerge()
-  await second.applyAndMerge()
-  expect(await second.tables({ loads: true })).toEqual(await first.tables({ loads: true }))
-  duckdb.done()
-  postgres.done()
-}
+  test('one with other line ends', () =>
+    expectTheSame({ ...rows(FITS.replaceAll('\n', '\r\n').replace('text\r\n', 'text\n')), direct: true }))
 
-test('a file that fits goes to Postgres as it is', () => sameOnBoth(FITS, true))
+  test('a header alone', () => expectTheSame({ ...rows('id,amount\n'), direct: true }))
 
-test('so do one with other line ends, one with a header alone, and one that is appended', async () => {
-  await sameOnBoth(FITS.replaceAll('\n', '\r\n').replace('text\r\n', 'text\n'), true)
-  await sameOnBoth('id,amount\n', true)
-  await sameOnBoth(FITS, true, { primaryKey: [], writeDisposition: 'append' })
+  test('rows that are appended', () =>
+    expectTheSame({ ...rows(FITS), direct: true, options: { primaryKey: [], writeDisposition: 'append' } }))
+
+  test('rows whose key names their file', () =>
+    expectTheSame({ ...rows(FITS), direct: true, options: { primaryKey: ['_file_name', '_row_id'] } }))
+
+  test('a quote in the middle of a value, which is one for DuckDB alone', () =>
+    expectTheSame({ ...rows('id,note\n5,ab"c"d\n6,e\n'), direct: true }))
+
+  test('values that hints convert', () =>
+    expectTheSame({
+      ...rows('id,day,active\n8,12/31/2025,YES\n9,N/A,NO\n'),
+      reviewed: 'id,day,active\n1,01/02/2025,NO\n2,01/03/2025,YES\n',
+      direct: true,
+      options: {
+        columns: {
+          day: { type: 'date', format: '%m/%d/%Y', nulls: ['N/A'] },
+          active: { true: ['YES'], false: ['NO'] },
+        },
+      },
+    }))
 })
 
-describe('a file goes the usual way, with the same result, for', () => {
+describe('CSV goes the usual way, with the same result, for', () => {
   for (const [why, text] of Object.entries(REFUSED)) {
     const bytes =
       why === 'bytes that are no text'
         ? Buffer.concat([Buffer.from(text), Buffer.from([54, 44, 0xff, 10])])
         : text
-    test(why, () => sameOnBoth(bytes, false))
+    test(why, () => expectTheSame({ ...rows(bytes), direct: false }))
   }
+
+  test('a value that a hint does not cover', () =>
+    expectTheSame({
+      ...rows('id,day\n8,2025/12/31\n'),
+      reviewed: 'id,day\n1,01/02/2025\n',
+      direct: false,
+      options: { columns: { day: { type: 'date', format: '%m/%d/%Y' } } },
+    }))
 })
+
+test('a row that does not fit behind those that are tried first leaves nothing of the load', () =>
+  expectTheSame({
+    ...rows(`id,amount\n${Array.from({ length: 21_000 }, (_, index) => `${index},1`).join('\n')}\nx,2\n`),
+    reviewed: 'id,amount\n1,1.5\n',
+    direct: 'refused',
+    options: { primaryKey: [], writeDisposition: 'append' },
+  }))

@@ -134,6 +134,10 @@ async function commit(
     staged,
     startedAt,
     schemaHash: hashOf(known.tables),
+    ...(ports.openFinal && { openFinal: ports.openFinal.bind(ports) }),
+    // What went directly was read only now.
+    onStaged: () =>
+      staged.some(({ direct }) => direct) ? assertUntouched(extracted, context) : Promise.resolve(),
     onStage: (resource) => {
       signal.throwIfAborted()
       emit({ kind: 'phase', resource: `${source}.${resource}`, phase: 'stage' })
@@ -145,7 +149,7 @@ async function commit(
   })
 }
 
-/** A local file is read in place: what was profiled must be what was staged. */
+/** A local file is read in place, several times: it must be the same each time. */
 async function assertUntouched(
   extracted: readonly Extracted[],
   { folder, signal }: LoadContext,

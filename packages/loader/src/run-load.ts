@@ -1,7 +1,8 @@
 import { installSystem, type Engine, type Transaction } from '@sluice/engine'
-import type { ObservedTable } from '@sluice/schema'
+import type { ObservedTable, WriteDisposition } from '@sluice/schema'
 import { mapBounded } from './bounded-parallel.ts'
 import type { Config } from './config.ts'
+import type { OpenFinal } from './direct/stage-direct.ts'
 import type { LoadEvent } from './load-event.ts'
 import { LoadIds } from './load-ids.ts'
 import type { LoadStatus, LoadSummary, ResourceSummary } from './load-summary.ts'
@@ -24,10 +25,30 @@ export interface LoadCounts {
   readonly valuesDiscarded: number
 }
 
+/** What a resource brings to final tables. */
+export interface FinalLoad {
+  readonly dataset: string
+  /** Names, root first. */
+  readonly tables: readonly string[]
+  readonly disposition: WriteDisposition
+  readonly primaryKey: readonly string[]
+  /** Names of the files that the rows come from. */
+  readonly files: readonly string[]
+  /** True where rows of former versions of files are to go. */
+  readonly replacesFiles: boolean
+  /** True for more rows than a few thousand, as far as that is known. */
+  readonly many: boolean
+}
+
 /** What a load needs of the layers above it. */
 export interface LoadPorts {
   /** Merges a staged load in its own transaction. */
   merge(tx: Transaction, load: { readonly loadId: number; readonly dataset: string }): Promise<void>
+  /**
+   * Opens the final tables of a resource for rows that are certain to fit, so that they need no staging; undefined where
+   * they do, as for rows that may replace others.
+   */
+  openFinal?(tx: Transaction, load: FinalLoad): Promise<OpenFinal | undefined>
   /** What was proposed for a dataset, and what of it was refused; nothing unless given. */
   proposed?(dataset: string): Promise<Proposed>
   /** Applies the changes that contracts say are applied at once, and merges what waited for them; gives their folders. */

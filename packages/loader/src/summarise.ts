@@ -20,7 +20,7 @@ export function summarise(
   return extracted.map(({ resource, items }): Summarised => {
     const own = staged.find((one) => one.resource.name === resource.name)
     const root = own?.tables[0]
-    const table = own?.direct?.plan.table ?? root?.name
+    const table = own?.direct?.tables[0]?.name ?? root?.name
     const rowsQuarantined = own?.quarantined.length ?? 0
     const left = root && rowsOf(root)
     const merged = counts.find((count) => count.table === table)

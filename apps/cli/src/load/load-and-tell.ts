@@ -1,6 +1,6 @@
 import { installedVersion } from '@sluice/engine'
 import { runLoad, type LoadSummary } from '@sluice/loader'
-import { mergeLoad, mergeWaiting } from '@sluice/transform'
+import { mergeLoad, mergeWaiting, openFinal } from '@sluice/transform'
 import type { LoadArguments } from '../commands/load.ts'
 import type { Context } from '../context.ts'
 import type { Opened } from '../with-target.ts'
@@ -49,6 +49,7 @@ export async function loadAndTell(
       ...(evolves !== undefined && {
         evolve: (datasets) => evolveWaiting(opened, context, datasets, { apply: !options['no-transform'] }),
       }),
+      ...(!options['no-transform'] && { openFinal: (tx, load) => openFinal(tx, kind, load) }),
       propose: async (datasets, observed) => {
         if (observed) {
           await planFor(engine, project, context, datasets, observed, installed)

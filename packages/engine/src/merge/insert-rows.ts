@@ -15,7 +15,10 @@ import { goingRows } from './row-filter.ts'
 import { finalValue, sameKey } from './values.ts'
 
 /** The system columns of a final row, by name, made from the staged row `s`. */
-export const systemValues = ({ nested, loadId }: MergeTable): readonly (readonly [string, string])[] =>
+export const systemValues = ({
+  nested,
+  loadId,
+}: Pick<MergeTable, 'nested' | 'loadId'>): readonly (readonly [string, string])[] =>
   nested
     ? [
         [ROW_ID, rowIdOf(loadId, at('s', POSITION))],

@@ -3,13 +3,12 @@ import { pipeline } from 'node:stream/promises'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { Table } from '@sluice/schema'
 import { ident, idents, qualified, literal } from '../quote.ts'
-import type { CsvParts, StagingTable, Transaction } from '../transaction.ts'
+import type { StagingTable, Transaction } from '../transaction.ts'
 import type { Workbench } from '../workbench.ts'
 import { postgresDialect } from './dialect.ts'
 import { throughFifo } from './fifo.ts'
 import { PostgresSession } from './postgres-session.ts'
 import { readPostgresCatalog } from './read-catalog.ts'
-import { stageCsv } from './stage-csv.ts'
 
 /** A transaction on one connection; what it stages comes out of the workbench by COPY. */
 export class PostgresTransaction extends PostgresSession implements Transaction {
@@ -24,13 +23,21 @@ export class PostgresTransaction extends PostgresSession implements Transaction 
   }
 
   async stage(table: StagingTable, select: string): Promise<number> {
+    await this.open(table)
+    return this.fill(table, select)
+  }
+
+  /** Unlogged is a third faster; what is still there at the end of the transaction is made durable by keepStaged. */
+  async open(table: StagingTable): Promise<void> {
     const { schema, name, columns } = table
     const definitions = columns.map(
       (column) => `${ident(column.name)} ${postgresDialect.typeName(column.type)}`,
     )
-    // Unlogged is a third faster; what is still there at the end of the transaction is made durable by keepStaged.
     await this.script(`create unlogged table ${qualified(schema, name)} (${definitions.join(', ')})`)
     this.#staged.push(table)
+  }
+
+  async fill({ schema, name, columns }: StagingTable, select: string): Promise<number> {
     const names = columns.map((column) => column.name)
     const values = columns.map(({ name: column, type }) =>
       type === 'binary' ? `'\\x' || lower(hex(${ident(column)}))` : ident(column),
@@ -47,11 +54,6 @@ export class PostgresTransaction extends PostgresSession implements Transaction 
       (bytes) => pipeline(bytes, copy),
     )
     return copy.rowCount ?? 0
-  }
-
-  stageCsv(table: StagingTable, files: CsvParts): Promise<readonly number[]> {
-    this.#staged.push(table)
-    return stageCsv(this.#client, table, files)
   }
 
   async unstage(schema: string, name: string): Promise<void> {

@@ -8,3 +8,14 @@ export class DirectRefused extends Error {
     this.resource = resource
   }
 }
+
+/** What DuckDB says of values and files that it does not take as they are; a full disk or an interruption is another thing. */
+const MISREAD = /^(Invalid Input|Conversion|Out of Range|Constraint) Error/
+
+/** Postgres' classes of errors that lie in the data, and what COPY does not do. */
+const REFUSED = /^(22|23|0A)/
+
+/** True for an error that only says that the rows cannot go directly. */
+export const isMisread = (error: unknown): boolean =>
+  error instanceof Error &&
+  (MISREAD.test(error.message) || REFUSED.test(String((error as { code?: unknown }).code)))

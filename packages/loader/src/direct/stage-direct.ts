@@ -1,82 +1,87 @@
-import { Readable } from 'node:stream'
-import { FILE_ROW, POSITION } from '@sluice/schema'
-import { ident, qualified, type StagingTable, type Transaction, type Workbench } from '@sluice/engine'
-import { openDecompressed } from '../land/compression.ts'
-import type { DirectPlan } from './direct-plan.ts'
-import { DirectRefused } from './direct-refused.ts'
-import { refuseSpacedQuotes } from './spaced-quotes.ts'
-import { verifyDirect, type Verified } from './verify-direct.ts'
+import { fillingColumns, fillingSelect, type StagingTable, type Transaction } from '@sluice/engine'
+import { stagingSchema } from '@sluice/schema'
+import type { LoadKey } from '../stage/record-load.ts'
+import { stagingName } from '../stage/staging-name.ts'
+import { stagingColumns } from '../stage/staging-select.ts'
+import type { DirectPlan, DirectTable, RowsBefore } from './direct-plan.ts'
+import { DirectRefused, isMisread } from './direct-refused.ts'
 
-export interface DirectStaged extends Verified {
-  /** Rows of each file. */
-  readonly files: readonly number[]
+/** The final tables of a resource, open for rows that are certain to fit. */
+export interface OpenFinal {
+  /** To be called behind the last row; false where the rows may not stay. */
+  close(): Promise<boolean>
 }
 
+export interface DirectStaged {
+  /** Rows of each file in the root table. */
+  readonly files: readonly number[]
+  /** Rows of each table, in the order of the plan. */
+  readonly rows: readonly number[]
+}
+
+/** Names a table of this load in staging. */
+export const directStaging = (
+  { dataset, loadId }: LoadKey,
+  { name, parent, columns }: DirectTable,
+): StagingTable => ({
+  schema: stagingSchema(dataset),
+  name: stagingName(name, loadId),
+  columns: stagingColumns({
+    ...(parent !== undefined && { parent }),
+    columns: columns.map((column) => ({ ...column, value: '' })),
+  }),
+})
+
 /**
- * Streams the files into staging and proves them at the same time, on the other core.
+ * Brings the files' rows into the final tables, or into staging where these are not open.
  * @throws DirectRefused where they do not fit; the transaction has to be rolled back
  */
 export async function stageDirect(
   tx: Transaction,
-  workbench: Workbench,
-  table: StagingTable,
+  load: LoadKey,
   plan: DirectPlan,
-  constants: ReadonlyMap<string, readonly string[]>,
   resource: string,
+  final: OpenFinal | undefined,
 ): Promise<DirectStaged> {
-  const { delimiter = ',', quote = '"' } = plan.format
-  const names = new Set(table.columns.map(({ name }) => name))
-  const copying = tx.stageCsv?.(table, {
-    delimiter,
-    quote,
-    escape: plan.format.escape ?? quote,
-    position: POSITION,
-    ...(names.has(FILE_ROW) && { row: FILE_ROW }),
-    parts: plan.files.map(({ file, columns }, index) => ({
-      columns,
-      constants: Object.fromEntries([...constants].map(([name, values]) => [name, values[index] ?? 'null'])),
-      open: () =>
-        Readable.from(refuseSpacedQuotes(openDecompressed(file.path), { delimiter, quote }, resource), {
-          objectMode: false,
-        }),
-    })),
-  })
-  const [copied, verified] = await Promise.allSettled([
-    copying,
-    verifyDirect(workbench, plan, resource, table.name),
-  ])
-  if (verified.status === 'rejected') throw verified.reason
-  if (copied.status === 'rejected') throw refusal(copied.reason, resource)
-  const files = copied.value ?? []
-  const rows = files.reduce((sum, count) => sum + count, 0)
-  if (rows !== verified.value.rows)
-    throw new DirectRefused(resource, 'the two readers differ in the number of rows')
-  await compareBytes(tx, table, verified.value.quoted, resource)
-  return { ...verified.value, files }
+  try {
+    if (!final) for (const table of plan.tables) await tx.open(directStaging(load, table))
+    const staged = await fill(tx, load, plan, final !== undefined)
+    if (final && !(await final.close())) throw new DirectRefused(resource, 'a key comes twice')
+    return staged
+  } catch (error) {
+    throw isMisread(error) ? new DirectRefused(resource, 'not certain to fit', error) : error
+  }
 }
 
-/**
- * A quote inside an unquoted value is a quote for DuckDB, and the beginning of a quoted part for Postgres, which drops it:
- * the values are then shorter.
- */
-async function compareBytes(
+async function fill(
   tx: Transaction,
-  { schema, name }: StagingTable,
-  quoted: ReadonlyMap<string, number>,
-  resource: string,
-): Promise<void> {
-  if (quoted.size === 0) return
-  const columns = [...quoted.keys()]
-  const sums = columns.map((column, at) => `sum(octet_length(${ident(column)})) as b${at}`)
-  const [row = {}] = await tx.rows<Record<string, number>>(
-    `select ${sums.join(', ')} from ${qualified(schema, name)}`,
-  )
-  const differs = columns.find((column, at) => Number(row[`b${at}`]) !== quoted.get(column))
-  if (differs !== undefined) throw new DirectRefused(resource, `the two readers differ in ${differs}`)
+  load: LoadKey,
+  plan: DirectPlan,
+  isFinal: boolean,
+): Promise<DirectStaged> {
+  const counts = new Map(plan.tables.map(({ name }) => [name, 0]))
+  const countOf = (name: string | undefined): number => counts.get(name ?? '') ?? 0
+  const files: number[] = []
+  for (let file = 0; file < plan.files; file++) {
+    // What nested rows refer to are positions in this file, behind the rows of the files before.
+    const before = new Map(counts)
+    for (const table of plan.tables) {
+      const rowsBefore: RowsBefore = {
+        own: countOf(table.name),
+        parent: before.get(table.parent ?? '') ?? 0,
+        root: before.get(table.root ?? '') ?? 0,
+      }
+      const select = table.select(file, rowsBefore)
+      const filling = { loadId: load.loadId, nested: table.parent !== undefined, columns: table.columns }
+      const rows = isFinal
+        ? await tx.fill(
+            { schema: load.dataset, name: table.name, columns: fillingColumns(filling) },
+            fillingSelect(filling, select),
+          )
+        : await tx.fill(directStaging(load, table), select)
+      counts.set(table.name, countOf(table.name) + rows)
+      if (table.parent === undefined) files.push(rows)
+    }
+  }
+  return { files, rows: plan.tables.map(({ name }) => countOf(name)) }
 }
-
-/** Postgres' class 22, data exceptions: it reads the file differently, so the usual way has to. */
-const refusal = (error: unknown, resource: string): unknown =>
-  String((error as { code?: unknown }).code).startsWith('22')
-    ? new DirectRefused(resource, 'Postgres refuses it', error)
-    : error

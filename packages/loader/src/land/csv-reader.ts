@@ -8,8 +8,8 @@ export interface CsvRead {
   readonly format: CsvFormat
   /** Names of the columns in the raw table, in the order of the file. */
   readonly columns: readonly string[]
-  /** Suffix of the tables that DuckDB writes the records to that it could not read. */
-  readonly rejects: string
+  /** Suffix of the tables that DuckDB writes the records to that it could not read; without it such a record is an error. */
+  readonly rejects?: string
   /** How lines end, where that is known. */
   readonly newline?: Newline | undefined
   /** Longest line in bytes. */
@@ -40,10 +40,14 @@ export function csvReader({ paths, format, columns, rejects, newline, maxLine }:
     `max_line_size = ${maxLine}`,
     // DuckDB's own choice is sixteen times the line.
     `buffer_size = ${Math.max(2 * maxLine, 32 << 20)}`,
-    'store_rejects = true',
-    `rejects_table = 'rejects_${rejects}'`,
-    `rejects_scan = 'rejects_scan_${rejects}'`,
-    'rejects_limit = 0',
+    ...(rejects === undefined
+      ? []
+      : [
+          'store_rejects = true',
+          `rejects_table = 'rejects_${rejects}'`,
+          `rejects_scan = 'rejects_scan_${rejects}'`,
+          'rejects_limit = 0',
+        ]),
   ]
   return `read_csv(${options.join(', ')})`
 }

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
-import { ident, literal, makeRoomForLongRecords, type Workbench } from '@sluice/engine'
+import { ident, makeRoomForLongRecords, type Workbench } from '@sluice/engine'
 import { BAD_LINE, cleanLines } from './clean-lines.ts'
 import { escapeRaw } from './escape-raw.ts'
+import { lineReader } from './line-reader.ts'
 import { hasLongLine } from './long-line.ts'
 import type { LocalFile, Quarantined } from './raw-table.ts'
 import { LONGEST_MEGABYTES, RecordTooLong } from './record-too-long.ts'
@@ -11,8 +12,8 @@ const MAX_LINE = 2 << 20
 const BLANK = `l is null or (left(l, 1) in (' ', chr(9)) and trim(l, ' ' || chr(9)) = '')`
 
 /**
- * Reads NDJSON files into a temp table of lines (`l` text, `_file`; row ids in order), whatever is in them: a byte that
- * JSON never holds stands for the delimiter. Gives the lines that are no text; quarantineLines finds those that are no JSON.
+ * Reads NDJSON files into a temp table of lines (`l` text, `_file`; row ids in order), whatever is in them. Gives the lines
+ * that are no text; quarantineLines finds those that are no JSON.
  */
 export async function landLines(
   workbench: Workbench,
@@ -48,11 +49,7 @@ async function insertLines(
     const rejects = String(scans++)
     try {
       await workbench.run(
-        `insert into ${ident(table)} select l, ${index} from read_csv(${literal(path)}, auto_detect = false,
-         header = false, columns = {l: 'varchar'}, delim = '\u0001', quote = '', escape = '', null_padding = false,
-         compression = 'none', max_line_size = ${maxLine}, buffer_size = ${Math.max(2 * maxLine, 32 << 20)},
-         store_rejects = true, rejects_limit = 0, rejects_table = 'rejects_${rejects}',
-         rejects_scan = 'rejects_scan_${rejects}')`,
+        `insert into ${ident(table)} select l, ${index} from ${lineReader({ path, maxLine, rejects })}`,
       )
     } catch (error) {
       // Lines that end in several ways.

@@ -72,7 +72,7 @@ function planValue(column: string, kinds: JsonKinds, context: JsonContext): Valu
 const WORD = `'([:\\[,]|^)(NaN|-?Infinity)([,\\]}]|$)'`
 
 /** NaN and infinities are no JSON, though DuckDB reads them: in JSON that stays whole they become strings. */
-function wordsAsText(json: string): string {
+export function wordsAsText(json: string): string {
   // Twice, for of [NaN,NaN] the first match takes the comma that the second begins with.
   const once = (text: string): string => `regexp_replace(${text}, ${WORD}, '\\1"\\2"\\3', 'g')`
   const text = `(${json})::varchar`

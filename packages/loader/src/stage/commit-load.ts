@@ -2,13 +2,13 @@ import { stagingSchema } from '@sluice/schema'
 import { ident, type Engine, type Transaction } from '@sluice/engine'
 import type { Known } from '../prepare/load-context.ts'
 import { readLastLoad } from '../prepare/read-known.ts'
-import type { LoadCounts } from '../run-load.ts'
+import type { LoadCounts, LoadPorts } from '../run-load.ts'
 import { LoadOvertaken } from './load-overtaken.ts'
 import { readCounts, recordFiles, recordKept, recordQuarantine, recordState } from './record-load.ts'
 import { stageResource } from './stage-resource.ts'
 import type { StagedResource } from './staged-resource.ts'
 
-export interface Commit {
+export interface Commit extends Pick<LoadPorts, 'openFinal'> {
   readonly engine: Engine
   readonly loadId: number
   readonly dataset: string
@@ -17,6 +17,8 @@ export interface Commit {
   readonly startedAt: number
   /** Called before each resource is staged. */
   readonly onStage: (resource: string) => void
+  /** Called behind the last row. */
+  readonly onStaged: () => Promise<void>
   /** Merges what fits, in the same transaction. */
   readonly merge: (tx: Transaction) => Promise<void>
   readonly schemaHash: string
@@ -33,12 +35,13 @@ export function commitLoad(commit: Commit): Promise<readonly LoadCounts[]> {
     for (const resource of staged) {
       const { name } = resource.resource
       commit.onStage(name)
-      const files = await stageResource(tx, engine.workbench, commit, resource)
+      const files = await stageResource(tx, commit, resource)
       await recordFiles(tx, commit, name, files)
       await recordQuarantine(tx, commit, name, resource.quarantined)
       await recordKept(tx, commit, name, resource.kept)
       if (resource.state) await recordState(tx, commit, name, resource.state)
     }
+    await commit.onStaged()
     // The merge, where there is one, sets the status anew.
     await tx.run(
       `insert into _sluice.loads (load_id, schema_name, status, inserted_at, seconds, schema_version_hash)

@@ -23,16 +23,16 @@ export interface TableRecord {
   readonly root?: string
   readonly columns: readonly RecordedColumn[]
   readonly emptyColumns: readonly string[]
-  /** Absent where the whole table is discarded. */
+  /** Absent where the rows went past it, and where the whole table is discarded. */
   readonly staging?: string
-  /** Rows in the staging table. */
+  /** Rows in the staging table, or in the final one. */
   readonly rows: number
   readonly quarantined: number
   readonly discarded: number
   readonly valuesDiscarded: number
 }
 
-/** Writes a table's row of `_sluice.load_tables`, as it is before its merge. */
+/** Writes a table's row of `_sluice.load_tables`: rows that are staged wait until they are merged. */
 export async function recordTable(
   tx: Transaction,
   { dataset, loadId }: LoadKey,
@@ -45,7 +45,7 @@ export async function recordTable(
     `insert into _sluice.load_tables (load_id, schema_name, table_name, resource, parent_table, root_table, disposition,
        primary_key, columns, empty_columns, replaced_files, dedup_sort, staging_table, rows_read, rows_merged, rows_waiting,
        rows_held, rows_superseded, rows_quarantined, rows_discarded, values_discarded, contract)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, 0, 0, $16, $17, $18, $19)`,
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, 0, $17, $18, $19, $20)`,
     [
       loadId,
       dataset,
@@ -61,7 +61,8 @@ export async function recordTable(
       isRoot ? (resource.dedupSort ?? null) : null,
       table.staging ?? null,
       rows + quarantined + discarded,
-      rows,
+      table.staging === undefined ? rows : 0,
+      table.staging === undefined ? 0 : rows,
       quarantined,
       discarded,
       table.valuesDiscarded,

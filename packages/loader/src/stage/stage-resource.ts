@@ -1,25 +1,23 @@
 import { stagingSchema } from '@sluice/schema'
-import type { Transaction, Workbench } from '@sluice/engine'
+import type { Transaction } from '@sluice/engine'
+import type { DirectPlan } from '../direct/direct-plan.ts'
 import { stageDirect } from '../direct/stage-direct.ts'
+import type { LoadPorts } from '../run-load.ts'
 import { recordTable, type LoadKey } from './record-load.ts'
-import {
-  rowsOf,
-  type DirectResource,
-  type StagedFile,
-  type StagedResource,
-  type StagedTable,
-} from './staged-resource.ts'
+import { rowsOf, type StagedFile, type StagedResource, type StagedTable } from './staged-resource.ts'
 import { stagingName } from './staging-name.ts'
 import { stagingColumns, stagingSelect } from './staging-select.ts'
+
+/** The load, and how it opens final tables. */
+export type StageLoad = LoadKey & Pick<LoadPorts, 'openFinal'>
 
 /** Fills a resource's staging tables and records them; gives its files with their rows, for the ledger. */
 export async function stageResource(
   tx: Transaction,
-  workbench: Workbench,
-  load: LoadKey,
+  load: StageLoad,
   resource: StagedResource,
 ): Promise<readonly StagedFile[]> {
-  if (resource.direct) return stageDirectly(tx, workbench, load, resource, resource.direct)
+  if (resource.direct) return stageDirectly(tx, load, resource, resource.direct)
   const [root, ...nested] = resource.tables
   const needed = resource.replacedFiles.length > 0 || resource.disposition === 'replace'
   if (root && (root.rows > 0 || needed)) {
@@ -53,28 +51,35 @@ async function stageTable(
 
 async function stageDirectly(
   tx: Transaction,
-  workbench: Workbench,
-  load: LoadKey,
+  load: StageLoad,
   resource: StagedResource,
-  { plan, fileColumns }: DirectResource,
+  plan: DirectPlan,
 ): Promise<readonly StagedFile[]> {
-  const staging = stagingName(plan.table, load.loadId)
-  const data = [...plan.columns, ...fileColumns]
-  const columns = stagingColumns({ columns: data.map((column) => ({ ...column, value: '' })) })
-  const constants = new Map(
-    fileColumns.flatMap(({ name, values }) => (values ? [[name, values] as const] : [])),
-  )
-  const table = { schema: stagingSchema(load.dataset), name: staging, columns }
-  const staged = await stageDirect(tx, workbench, table, plan, constants, resource.resource.name)
-  await recordTable(tx, load, resource, {
-    name: plan.table,
-    columns: data.filter(({ name }) => !staged.empty.has(name)).map(({ name, type }) => ({ name, type })),
-    emptyColumns: [...staged.empty],
-    staging,
-    rows: staged.rows,
-    discarded: 0,
-    quarantined: 0,
-    valuesDiscarded: 0,
+  const { disposition, primaryKey, replacedFiles, files } = resource
+  const final = await load.openFinal?.(tx, {
+    dataset: load.dataset,
+    tables: plan.tables.map(({ name }) => name),
+    disposition,
+    primaryKey,
+    files: files.map(({ item }) => item.name),
+    replacesFiles: replacedFiles.length > 0,
+    many: plan.many,
   })
-  return resource.files.map((file, index) => ({ ...file, rows: staged.files[index] ?? 0 }))
+  const staged = await stageDirect(tx, load, plan, resource.resource.name, final)
+  for (const [index, { name, parent, root, columns }] of plan.tables.entries()) {
+    const rows = staged.rows[index] ?? 0
+    await recordTable(tx, load, resource, {
+      name,
+      ...(parent !== undefined && { parent }),
+      ...(root !== undefined && { root }),
+      columns,
+      emptyColumns: [],
+      discarded: 0,
+      quarantined: 0,
+      valuesDiscarded: 0,
+      ...(final ? {} : { staging: stagingName(name, load.loadId) }),
+      rows,
+    })
+  }
+  return files.map((file, index) => ({ ...file, rows: staged.files[index] ?? 0 }))
 }

@@ -11,7 +11,6 @@ import type { ResourceOptions, State } from '../resource.ts'
 import type { FileItem } from '../file-item.ts'
 import type { LeftOut } from '../contract/left-out.ts'
 import type { DirectPlan } from '../direct/direct-plan.ts'
-import type { FileColumn } from './file-columns.ts'
 import type { ProfiledTable } from '../profile/profiled-table.ts'
 
 /** A column to stage: what was observed, and the SQL that gives its values. */
@@ -54,12 +53,6 @@ export interface StagedFile {
   readonly rows: number
 }
 
-/** Files that go to the target as they are: see DirectPlan. */
-export interface DirectResource {
-  readonly plan: DirectPlan
-  readonly fileColumns: readonly FileColumn[]
-}
-
 /** A resource's part of a load, ready to be staged. */
 export interface StagedResource {
   readonly resource: ResourceOptions
@@ -67,8 +60,8 @@ export interface StagedResource {
   /** Column names. */
   readonly primaryKey: readonly string[]
   readonly dedupSort?: { readonly column: string; readonly order: 'asc' | 'desc' }
-  /** Set where the files go directly; `tables` is empty then. */
-  readonly direct?: DirectResource
+  /** Set where the rows go directly; `tables` is empty then. */
+  readonly direct?: DirectPlan
   /** Root first; empty where there is nothing to stage. */
   readonly tables: readonly StagedTable[]
   readonly quarantined: readonly Quarantined[]

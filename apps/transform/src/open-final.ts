@@ -1,0 +1,95 @@
+import {
+  addKey,
+  DROPPABLE_KEY,
+  dropKey,
+  ident,
+  literal,
+  qualified,
+  type EngineKind,
+  type Transaction,
+} from '@sluice/engine'
+import { FILE_NAME, FILE_ROW, type Table, type WriteDisposition } from '@sluice/schema'
+
+/** What a load brings to final tables, all of it certain to fit. */
+export interface FinalLoad {
+  readonly dataset: string
+  /** Names, root first. */
+  readonly tables: readonly string[]
+  readonly disposition: WriteDisposition
+  readonly primaryKey: readonly string[]
+  readonly files: readonly string[]
+  readonly replacesFiles: boolean
+  readonly many: boolean
+}
+
+/** Final tables that take rows past staging, to be closed behind the last one; false where the rows may not stay. */
+export interface OpenFinal {
+  close(): Promise<boolean>
+}
+
+const ALWAYS: OpenFinal = { close: () => Promise.resolve(true) }
+
+/**
+ * Opens final tables for rows that cannot meet another one: those of no key, of new files whose names are in the key, or of
+ * an empty table. Undefined where rows have to be staged and merged, also while something of the table waits in staging.
+ */
+export async function openFinal(
+  tx: Transaction,
+  kind: EngineKind,
+  load: FinalLoad,
+): Promise<OpenFinal | undefined> {
+  const { dataset, tables, disposition, primaryKey, files, replacesFiles } = load
+  if (disposition === 'replace' || replacesFiles) return undefined
+  const [name = ''] = tables
+  const catalog = await tx.catalog([dataset])
+  const root = catalog.find((table) => table.dataset === dataset && table.name === name)
+  if (!root || (await isWaiting(tx, dataset, name))) return undefined
+  if (disposition === 'append') return ALWAYS
+  const final = qualified(dataset, name)
+  if (primaryKey.includes(FILE_NAME) && primaryKey.includes(FILE_ROW)) {
+    const names = files.map(literal).join(', ')
+    const met = await tx.rows(
+      `select 1 as present from ${final} where ${ident(FILE_NAME)} in (${names}) limit 1`,
+    )
+    return met.length > 0 ? undefined : ALWAYS
+  }
+  const rows = await tx.rows(`select 1 as present from ${final} limit 1`)
+  return rows.length > 0 ? undefined : openEmpty(tx, kind, load, root)
+}
+
+/** True while rows or values of the table, or of one nested in it, wait in staging. */
+async function isWaiting(tx: Transaction, dataset: string, root: string): Promise<boolean> {
+  const waiting = await tx.rows(
+    `select 1 as present from _sluice.load_tables
+     where schema_name = $1 and coalesce(root_table, table_name) = $2 and staging_table is not null limit 1`,
+    [dataset, root],
+  )
+  return waiting.length > 0
+}
+
+/** An empty table of a key: the key is built behind the rows, and tells whether one comes twice. */
+async function openEmpty(
+  tx: Transaction,
+  kind: EngineKind,
+  { dataset, primaryKey, many }: FinalLoad,
+  root: Table,
+): Promise<OpenFinal> {
+  const final = qualified(dataset, root.name)
+  const enforced = kind === 'postgres' && [...root.primaryKey].sort().join() === [...primaryKey].sort().join()
+  const [key] =
+    kind === 'postgres' && many
+      ? await tx.rows<{ name: string; definition: string }>(DROPPABLE_KEY, [final])
+      : []
+  if (key) await tx.run(dropKey(final, key.name))
+  return {
+    close: async () => {
+      if (key) await tx.run(addKey(final, key.name, key.definition))
+      if (enforced) return true
+      const names = primaryKey.map(ident).join(', ')
+      const twice = await tx.rows(
+        `select 1 as present from ${final} group by ${names} having count(*) > 1 limit 1`,
+      )
+      return twice.length === 0
+    },
+  }
+}

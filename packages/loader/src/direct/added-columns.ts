@@ -1,0 +1,20 @@
+import type { LocalFile } from '../land/raw-table.ts'
+import type { Resource } from '../resource.ts'
+import { fileColumns } from '../stage/file-columns.ts'
+import type { DirectColumn } from './direct-plan.ts'
+
+/** A column that a file source adds to each row. */
+export interface AddedColumn extends DirectColumn {
+  /** SQL of its value in a row of a file; `row` is that of the row's number in it. */
+  value(file: number, row: string): string
+}
+
+/** What is added to the rows of these files: none where they are no files. */
+export const addedColumns = (resource: Resource, files: readonly LocalFile[]): readonly AddedColumn[] =>
+  resource.kind !== 'files'
+    ? []
+    : fileColumns(resource, files).map(({ name, type, values }) => ({
+        name,
+        type,
+        value: (file, row) => (values === undefined ? row : (values[file] ?? 'null')),
+      }))

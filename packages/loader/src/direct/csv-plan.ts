@@ -1,0 +1,92 @@
+import { join } from 'node:path'
+import { POSITION } from '@sluice/schema'
+import { ident, makeRoomFor } from '@sluice/engine'
+import type { ColumnHint } from '../column-hint.ts'
+import type { CsvFormat } from '../file-format.ts'
+import { openCsvFile, type CsvFile } from '../land/csv-file.ts'
+import { csvReader } from '../land/csv-reader.ts'
+import type { LocalFile } from '../land/raw-table.ts'
+import type { LoadContext } from '../prepare/load-context.ts'
+import { columnNames } from '../profile/column-names.ts'
+import { hintedText } from '../profile/hinted-text.ts'
+import type { Resource } from '../resource.ts'
+import type { DirectColumn, DirectTable } from './direct-plan.ts'
+import { addedColumns } from './added-columns.ts'
+import { proved, unless } from './proved.ts'
+import type { ReviewedTable } from './reviewed-table.ts'
+
+/** A record of more goes the usual way. */
+const MAX_LINE = 2 << 20
+
+interface CsvColumn extends DirectColumn {
+  readonly source: string
+  readonly hint: ColumnHint | undefined
+}
+
+/** The table of CSV files; undefined where they have to go the usual way. */
+export async function planCsv(
+  resource: Resource,
+  files: readonly LocalFile[],
+  format: CsvFormat,
+  final: ReviewedTable,
+  context: LoadContext,
+): Promise<DirectTable | undefined> {
+  const opened: CsvFile[] = []
+  for (const [index, file] of files.entries())
+    opened.push(
+      await openCsvFile(file, index, format, join(context.folder, `${resource.name}-${index}.body.csv`)),
+    )
+  if (opened.some(({ header, long }) => header.length === 0 || long)) return undefined
+  const hints = resource.columns ?? {}
+  const sources = [...new Set(opened.flatMap(({ header }) => header))].filter((name) => !hints[name]?.ignore)
+  if (context.kind === 'duckdb') await makeRoomFor(context.workbench, sources.length)
+  const names = columnNames(
+    sources.map((source) => ({ source, column: source, form: 'text', path: [source] })),
+    hints,
+    `${context.source}.${resource.name}`,
+  )
+  const columns: CsvColumn[] = []
+  const isNew: string[] = []
+  for (const source of sources) {
+    const name = names.get(source) ?? ''
+    const type = final.typeOf(name)
+    const hint = hints[source]
+    if (type === undefined) isNew.push(source)
+    else if (type === 'json' || type === 'binary' || !isCertain(hint, type)) return undefined
+    else columns.push({ name, type, source, hint })
+  }
+  const added = addedColumns(resource, files)
+  if (!final.isFilledBy([...columns, ...added])) return undefined
+
+  return {
+    name: final.name,
+    columns: [...columns, ...added],
+    select: (file, before) => {
+      const { header, newline, body } = opened[file] as CsvFile
+      const at = new Map(header.map((source, index) => [source, `c${index}`]))
+      const reader = csvReader({
+        paths: [body.path],
+        format,
+        columns: [...at.values()],
+        newline,
+        maxLine: MAX_LINE,
+      })
+      const values = columns.map(({ source, name, type, hint }) => {
+        const text = at.get(source) ?? 'null::varchar'
+        return proved(hintedText(text, hint), type, { required: final.isRequired(name) })
+      })
+      const empty = isNew.flatMap((source) => at.get(source) ?? [])
+      const places = added.map(({ value }) => value(file, 'p'))
+      return `select ${[`p + ${before.own} as ${ident(POSITION)}`, ...values, ...places].join(',\n')}
+        from (select row_number() over () - 1 as p, * from ${reader})
+        ${empty.length === 0 ? '' : `where ${unless(`coalesce(${empty.join(', ')}) is not null`, `coalesce(${empty.join(', ')})`)}`}`
+    },
+  }
+}
+
+/** A hint must say what the final column is: else what it makes of the values is for the profile to find. */
+function isCertain(hint: ColumnHint | undefined, type: DirectColumn['type']): boolean {
+  if (!hint) return true
+  if (hint.type !== undefined) return hint.type === type
+  return !(hint.true || hint.false) || type === 'bool' || type === 'text'
+}

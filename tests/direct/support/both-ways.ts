@@ -1,0 +1,88 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
+import { filesResource, source, type FileFormat, type ResourceOptions } from '@sluice/loader'
+import { files } from '@sluice/sources'
+import { expect } from 'vitest'
+import { openTestProject, scratchFolder, type TestProject } from '../../support/project.ts'
+
+export interface Case {
+  readonly format: FileFormat
+  /** The file that the reviewed tables are made from. */
+  readonly reviewed: string
+  /** The file that comes then; several with their names. */
+  readonly text: string | Buffer | Readonly<Record<string, string>>
+  /** What is expected: it goes directly, it does not, or it begins to and is refused. Anything unless told. */
+  readonly direct?: boolean | 'refused'
+  readonly options?: Partial<ResourceOptions>
+}
+
+/** A load with a limit that none reaches is profiled: what every other way is measured by. */
+const LONG_WAY = { limit: 1_000_000 }
+
+interface Outcome {
+  readonly tables: unknown
+  readonly merged: unknown
+  readonly summary: unknown
+  readonly counts: unknown
+  readonly files: unknown
+  readonly phases: readonly string[]
+}
+
+async function outcome(kind: EngineKind, way: object, given: Case): Promise<Outcome> {
+  const { format, reviewed, text, options = {} } = given
+  const dir = await scratchFolder()
+  const input = join(dir, 'in')
+  mkdirSync(input)
+  const extension = format.kind
+  writeFileSync(join(input, `a_2025-01-01.${extension}`), reviewed)
+  const rows = filesResource({
+    name: 'rows',
+    primaryKey: 'id',
+    format,
+    constants: { _client_id: 'acme' },
+    list: files({ url: input }),
+    ...options,
+  })
+  try {
+    await using project = await openTestProject({
+      kind,
+      dir,
+      sources: [source({ name: 'shop', resources: () => [rows] })],
+    })
+    await project.load()
+    await project.applyAndMerge()
+    project.events.length = 0
+    const several = typeof text === 'string' || Buffer.isBuffer(text) ? { b: text } : text
+    for (const [name, one] of Object.entries(several))
+      writeFileSync(join(input, `${name}_2025-01-02.${extension}`), one)
+    const summary = await project.load(way)
+    return { ...(await told(project)), summary: summary.resources }
+  } finally {
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+async function told(project: TestProject): Promise<Omit<Outcome, 'summary'>> {
+  const { session } = project.engine
+  const tables = await project.tables({ loads: true })
+  const counts = await session.rows(
+    `select load_id, table_name, rows_read, rows_merged, rows_waiting, rows_held, rows_superseded, rows_quarantined
+     from _sluice.load_tables where rows_read > 0 order by 1, 2`,
+  )
+  const ledger = await session.rows('select file_name, rows_read from _sluice.files order by 1, 2')
+  const phases = project.events.flatMap((event) => (event.kind === 'phase' ? [event.phase] : []))
+  await project.applyAndMerge()
+  return { tables, counts, files: ledger, phases, merged: await project.tables({ loads: true }) }
+}
+
+/** Loads a case on both engines, and the long way on one of them: nothing in the tables may tell which it was. */
+export async function expectTheSame(given: Case): Promise<void> {
+  const { phases: _, ...long } = await outcome('duckdb', LONG_WAY, given)
+  for (const kind of ENGINE_KINDS) {
+    const { phases, ...short } = await outcome(kind, {}, given)
+    if (given.direct !== undefined) expect(phases.includes('profile')).toBe(given.direct !== true)
+    if (given.direct === 'refused') expect(phases.filter((phase) => phase === 'stage')).toHaveLength(2)
+    expect(short).toEqual(long)
+  }
+}
