@@ -1,152 +1,116 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { openPostgres } from '@sluice/engine'
-import { backfill } from './bench/backfill.ts'
 import { bareDuckdb, barePostgres } from './bench/bare.ts'
-import { csvFile, ndjsonFile } from './bench/data.ts'
+import { backfillCases, csvCases, ndjsonCases, type BenchRun } from './bench/cases.ts'
+import { csvFile } from './bench/data.ts'
 import { withBenchPostgres } from './bench/engines.ts'
 import { impactOfMany } from './bench/impact.ts'
-import { sluice, timed, type Measured } from './bench/measure.ts'
-import { benchProject, type BenchProject } from './bench/project.ts'
+import { timed } from './bench/measure.ts'
+import { BenchTable } from './bench/table.ts'
 
 // Prints, for one machine and one run, what each kind of load takes beside the bare engine.
+const PARTS = ['duckdb', 'postgres', 'growth', 'backfill', 'impact'] as const
+type Part = (typeof PARTS)[number]
+
 const { values } = parseArgs({
   options: {
     rows: { type: 'string', default: '1000000' },
+    grown: { type: 'string', default: '10000000' },
     files: { type: 'string', default: '182' },
-    only: { type: 'string' },
+    only: { type: 'string', default: PARTS.join(',') },
+    engines: { type: 'string', default: 'duckdb,postgres' },
   },
 })
-const rows = Number(values.rows)
-const work = join(import.meta.dirname, '..', '.sluice', 'bench')
-mkdirSync(work, { recursive: true })
+const [rows, grown, files] = [Number(values.rows), Number(values.grown), Number(values.files)]
+const wants = (part: Part): boolean => values.only.split(',').includes(part)
+const on = (engine: 'duckdb' | 'postgres'): boolean => values.engines.split(',').includes(engine)
 
-interface Case {
-  readonly name: string
-  readonly seconds: number
-  readonly bare: number
-  readonly peak: number
+// Within the repository, where projects find its packages.
+const below = join(import.meta.dirname, '..', '.sluice')
+mkdirSync(below, { recursive: true })
+const work = mkdtempSync(join(below, 'bench-'))
+const table = new BenchTable()
+
+async function growthAndBackfill(run: BenchRun): Promise<void> {
+  if (wants('growth')) await csvCases(run, grown, undefined, true)
+  if (wants('backfill')) await backfillCases(run, files)
 }
 
-const lines: Case[] = []
-const record = (name: string, bare: number, { seconds, peak }: Measured): void => {
-  lines.push({ name, seconds, bare, peak })
-  console.log(
-    `${name.padEnd(44)} ${seconds.toFixed(2).padStart(7)} s  ${(seconds / bare).toFixed(2).padStart(6)}×  ` +
-      `${Math.round(rows / seconds)
-        .toLocaleString('en-US')
-        .padStart(9)} rows/s  ${peak.toFixed(0).padStart(5)} MB`,
-  )
-}
-
-/** A first load and migrate of one small file, so that what is measured meets a reviewed schema. */
-async function review(project: BenchProject, sample: string): Promise<void> {
-  project.add(sample, `0-sample.${sample.split('.').at(-1)}`)
-  await sluice(project.dir, 'load')
-  await sluice(project.dir, 'migrate')
-}
-
-async function csvCases(engine: string, target: string, bare: number): Promise<void> {
-  const [first, changed, sample] = [
-    await csvFile(join(work, `rows-${rows}.csv`), rows),
-    await csvFile(join(work, `rows-${rows}-changed.csv`), rows, 5),
-    await csvFile(join(work, 'sample.csv'), 10, 999),
-  ]
-  const append = benchProject(
-    join(work, `${engine}-append`),
-    target.replace('NAME', 'append'),
-    undefined,
-    'csv',
-  )
-  await review(append, sample)
-  append.add(first, '1.csv')
-  record(`CSV → ${engine}, append`, bare, await sluice(append.dir, 'load'))
-
-  const merge = benchProject(join(work, `${engine}-merge`), target.replace('NAME', 'merge'), 'id', 'csv')
-  await review(merge, sample)
-  merge.add(first, '1.csv')
-  record(`CSV → ${engine}, first merge`, bare, await sluice(merge.dir, 'load'))
-  merge.add(first, '2.csv')
-  record(`CSV → ${engine}, merge of the same rows`, bare, await sluice(merge.dir, 'load'))
-  merge.add(changed, '3.csv')
-  record(`CSV → ${engine}, merge, every row changed`, bare, await sluice(merge.dir, 'load'))
-}
-
-async function ndjsonCases(engine: string, target: string, bare: number): Promise<void> {
-  const file = await ndjsonFile(join(work, `rows-${rows}.ndjson`), rows)
-  const sample = await ndjsonFile(join(work, 'sample.ndjson'), 10)
-  const project = benchProject(
-    join(work, `${engine}-ndjson`),
-    target.replace('NAME', 'ndjson'),
-    undefined,
-    'ndjson',
-  )
-  await review(project, sample)
-  project.add(file, '1.ndjson')
-  record(`NDJSON → ${engine}, append, nested list`, bare, await sluice(project.dir, 'load'))
-}
-
-const EXPORT_ROWS = 18_000
-
-async function backfillCase(engine: string, target: string): Promise<void> {
-  const files = Number(values.files)
-  for (const hints of [false, true]) {
-    const name = `${files} files × ${EXPORT_ROWS} × 129 → ${engine}${hints ? ', hints' : ''}`
-    const measured = await backfill(
-      work,
-      `${engine}-backfill`,
-      target.replace('NAME', `backfill${hints ? '_h' : ''}`),
-      {
-        files,
-        rows: EXPORT_ROWS,
-        hints,
-      },
-    )
-    const { seconds, peak, summary } = measured
-    const rate = Math.round((summary.resources[0]?.rows_read ?? 0) / seconds).toLocaleString('en-US')
-    console.log(
-      `${name.padEnd(44)} ${seconds.toFixed(1).padStart(7)} s          ${rate.padStart(9)} rows/s  ${peak.toFixed(0).padStart(5)} MB`,
-    )
+async function duckdb(): Promise<void> {
+  const run: BenchRun = {
+    engine: 'DuckDB',
+    target: () => `{ kind: 'duckdb', path: 'bench.duckdb' }`,
+    table,
+    work,
   }
+  if (wants('duckdb')) {
+    const bare = await bareDuckdb(
+      await csvFile(join(work, `rows-${rows}.csv`), rows),
+      join(work, 'bare.duckdb'),
+    )
+    table.add({ name: 'bare DuckDB', taken: bare, bare, rows })
+    await csvCases(run, rows, bare)
+    await ndjsonCases(run, rows, bare)
+  }
+  await growthAndBackfill(run)
 }
 
-const wants = (name: string): boolean => values.only === undefined || values.only.split(',').includes(name)
-const duckdbTarget = `{ kind: 'duckdb', path: 'bench.duckdb' }`
-
-if (wants('impact')) {
-  const size = { queries: 500, tables: 100 }
-  let [breaks, touches] = [0, 0]
-  const seconds = await timed(async () => {
-    const { changes } = await impactOfMany(work, size)
-    for (const change of changes)
-      [breaks, touches] = [breaks + change.breaks.length, touches + change.touches.length]
-  })
-  const name = `impact, ${size.queries} queries × ${size.tables} tables`
-  console.log(`${name.padEnd(44)} ${seconds.toFixed(1).padStart(7)} s  breaks ${breaks}, touches ${touches}`)
-}
-if (wants('duckdb')) {
-  const csv = await csvFile(join(work, `rows-${rows}.csv`), rows)
-  const bare = await bareDuckdb(csv, join(work, 'bare.duckdb'))
-  console.log(`bare DuckDB, create table as from read_csv   ${bare.toFixed(2).padStart(7)} s`)
-  await csvCases('DuckDB', duckdbTarget, bare)
-  await ndjsonCases('DuckDB', duckdbTarget, bare)
-}
-if (wants('backfill')) await backfillCase('DuckDB', duckdbTarget)
-if (wants('postgres') || wants('backfill')) {
-  await withBenchPostgres(async (url) => {
-    for (const name of ['append', 'merge', 'ndjson', 'backfill', 'backfill_h']) {
-      await using engine = await openPostgres({ url })
+async function postgres(): Promise<void> {
+  await withBenchPostgres(async (server) => {
+    const database = (name: string): string => server.url.replace(/\/[^/]*$/, `/bench_${name}`)
+    for (const name of [
+      'append',
+      'merge',
+      'ndjson',
+      'append_grown',
+      'merge_grown',
+      'backfill',
+      'backfill_h',
+    ]) {
+      await using engine = await openPostgres({ url: server.url })
       await engine.session.script(`drop database if exists bench_${name}`)
       await engine.session.script(`create database bench_${name}`)
     }
-    const target = `{ kind: 'postgres', url: '${url.replace(/\/[^/]*$/, '/bench_NAME')}' }`
-    if (wants('backfill')) await backfillCase('Postgres', target)
-    if (!wants('postgres')) return
-    const csv = await csvFile(join(work, `rows-${rows}.csv`), rows)
-    const bare = await barePostgres(csv, url)
-    console.log(`bare Postgres, COPY into a typed table       ${bare.toFixed(2).padStart(7)} s`)
-    await csvCases('Postgres', target, bare)
-    await ndjsonCases('Postgres', target, bare)
+    const run: BenchRun = {
+      engine: 'Postgres',
+      target: (name) => `{ kind: 'postgres', url: '${database(name)}' }`,
+      table,
+      work,
+      cpu: () => server.cpu(),
+    }
+    if (wants('postgres')) {
+      const bare = await barePostgres(await csvFile(join(work, `rows-${rows}.csv`), rows), server)
+      table.add({ name: 'bare Postgres', taken: bare, bare, rows })
+      await csvCases(run, rows, bare)
+      await ndjsonCases(run, rows, bare)
+    }
+    await growthAndBackfill(run)
   })
+}
+
+async function impact(): Promise<void> {
+  const size = { queries: 500, tables: 100 }
+  let found = ''
+  const taken = await timed(async () => {
+    const { changes } = await impactOfMany(work, size)
+    const count = (of: 'breaks' | 'touches'): number =>
+      changes.reduce((sum, change) => sum + change[of].length, 0)
+    found = `breaks ${count('breaks')}, touches ${count('touches')}`
+  })
+  table.add({
+    name: `impact, ${size.queries} queries × ${size.tables} tables: ${found}`,
+    taken,
+    rows: size.queries,
+  })
+}
+
+try {
+  if (wants('impact')) await impact()
+  if (on('duckdb')) await duckdb()
+  if (on('postgres') && (['postgres', 'growth', 'backfill'] as const).some(wants)) await postgres()
+  table.print()
+} finally {
+  rmSync(work, { recursive: true, force: true })
 }

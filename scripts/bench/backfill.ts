@@ -17,6 +17,7 @@ export async function backfill(
   name: string,
   target: string,
   { files, rows, hints }: { readonly files: number; readonly rows: number; readonly hints: boolean },
+  server?: () => number,
 ): Promise<Measured> {
   const paths = await exports(work, rows)
   const dir = join(work, name)
@@ -45,5 +46,5 @@ export default defineConfig({
   await sluice(dir, 'load')
   await sluice(dir, 'migrate')
   for (let number = 1; number < files; number++) add(number)
-  return sluice(dir, 'load')
+  return sluice(dir, 'load', server)
 }

@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { LoadSummary } from '@sluice/loader'
 
-export interface Measured {
-  /** Of the work itself, without starting Node. */
+export interface Taken {
   readonly seconds: number
-  /** Of the whole process. */
-  readonly wall: number
+  /** Seconds of CPU, of the process and of the server for it. */
+  readonly cpu: number
+}
+
+export interface Measured extends Taken {
   /** Peak resident memory, MB of 10^6 bytes. */
   readonly peak: number
   readonly summary: LoadSummary
@@ -16,37 +18,44 @@ export interface Measured {
 
 const BIN = new URL('../../apps/cli/src/bin.ts', import.meta.url).pathname
 
-/** Runs a `sluice` command in a process of its own and reads its summary, time and peak memory. */
+/** Runs a `sluice` command in a process of its own and reads its summary, time and peak memory; `server` tells the CPU of one. */
 export async function sluice(
   project: string,
-  ...args: string[]
-): Promise<Measured & { summary: LoadSummary }> {
+  command: 'load' | 'migrate',
+  server: () => number = () => 0,
+): Promise<Measured> {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-bench-'))
   const probe = join(folder, 'probe.mjs')
-  const report = join(folder, 'peak')
+  const report = join(folder, 'report.json')
   writeFileSync(
     probe,
     `import { writeFileSync } from 'node:fs'
-     process.on('exit', () => writeFileSync(${JSON.stringify(report)}, String(process.resourceUsage().maxRSS)))`,
+     process.on('exit', () => {
+       const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage()
+       writeFileSync(${JSON.stringify(report)}, JSON.stringify({ maxRSS, cpu: (userCPUTime + systemCPUTime) / 1e6 }))
+     })`,
   )
-  const started = performance.now()
-  const child = spawn(process.execPath, ['--import', probe, BIN, ...args, '--project', project, '--json'], {
+  const before = server()
+  const child = spawn(process.execPath, ['--import', probe, BIN, command, '--project', project, '--json'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let out = ''
   child.stdout.on('data', (bytes: Buffer) => (out += bytes.toString()))
   const code = await new Promise((done) => child.on('close', done))
-  const wall = (performance.now() - started) / 1000
-  if (code !== 0) throw new Error(`sluice ${args.join(' ')} failed:\n${out.slice(-2000)}`)
+  if (code !== 0) throw new Error(`sluice ${command} failed:\n${out.slice(-2000)}`)
   const summary = JSON.parse(out.trim().split('\n').at(-1) ?? '{}') as LoadSummary
-  const peak = (Number(readFileSync(report, 'utf8')) * 1024) / 1e6
+  const { maxRSS, cpu } = JSON.parse(readFileSync(report, 'utf8')) as { maxRSS: number; cpu: number }
   rmSync(folder, { recursive: true })
-  return { summary, seconds: summary.seconds, wall, peak }
+  return { summary, seconds: summary.seconds, cpu: cpu + server() - before, peak: (maxRSS * 1024) / 1e6 }
 }
 
-/** Seconds that a piece of work takes. */
-export async function timed(work: () => Promise<unknown>): Promise<number> {
-  const started = performance.now()
+/** What a piece of work takes of this process and the server. */
+export async function timed(work: () => Promise<unknown>, server: () => number = () => 0): Promise<Taken> {
+  const [started, cpu, before] = [performance.now(), process.cpuUsage(), server()]
   await work()
-  return (performance.now() - started) / 1000
+  const { user, system } = process.cpuUsage(cpu)
+  return {
+    seconds: (performance.now() - started) / 1000,
+    cpu: (user + system) / 1e6 + server() - before,
+  }
 }

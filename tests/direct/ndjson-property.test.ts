@@ -17,6 +17,12 @@ const reviewed = {
   m: [{ k: 1, t: 'x' }],
 }
 
+/** In values that stay JSON, each engine spells large and small numbers its own way. */
+const withShortNumbers = (value: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(value, (_, item: unknown) => (typeof item === 'number' ? Math.trunc(item % 1000) : item)),
+  )
+
 /** Mostly what the reviewed column holds, now and then something else. */
 const mostly = (own: fc.Arbitrary<unknown>, dirt: number): fc.Arbitrary<unknown> =>
   fc.oneof(
@@ -25,7 +31,7 @@ const mostly = (own: fc.Arbitrary<unknown>, dirt: number): fc.Arbitrary<unknown>
     {
       weight: dirt,
       arbitrary: fc.oneof(
-        fc.jsonValue({ maxDepth: 2 }),
+        fc.jsonValue({ maxDepth: 2 }).map(withShortNumbers),
         fc.constantFrom('5', '1.50', 1e30, 2 ** 60, -0, 1e-9, 'true', '2025-01-01', [], {}, [[]]),
       ),
     },
