@@ -82,6 +82,7 @@ describe.each(Object.keys(SETTINGS))('on %s', (kind) => {
         ],
       },
       tables: [{ table: 'shop.orders', rows_merged: 3, rows_superseded: 0, rows_waiting: 0, rows_held: 0 }],
+      skipped: [],
       seconds: expect.any(Number) as number,
     })
     expect(await readFile(join(dir, 'generated/database.ts'), 'utf8')).toMatch(/orders/i)
