@@ -1,16 +1,13 @@
-import { cp } from 'node:fs/promises'
-import { join } from 'node:path'
 import { openPostgres, type Engine, type EngineKind } from '@sluice/engine'
 import { expect } from 'vitest'
-import type { ExportedTables } from '../support/export-tables.ts'
-import { openTestProject, type TestProject } from '../support/project.ts'
+import { openTestProject } from '../support/project.ts'
 import { openTestTarget, type TestTarget } from '../support/target.ts'
-import { sourceOf, tableName } from './deliver.ts'
-import { expectedMarks } from './expected-marks.ts'
+import { sourceOf } from './deliver.ts'
+import { expectedMarks, marksOf } from './expected-marks.ts'
 import { faulty, type Fuse } from './faulty-engine.ts'
-import type { History, TableHistory } from './history.ts'
-import { MARK } from './marks.ts'
+import type { History } from './history.ts'
 import { play } from './play.ts'
+import { playStraight } from './straight.ts'
 
 /** Open targets in which one history after the other is played. */
 export class Arena implements AsyncDisposable {
@@ -47,10 +44,7 @@ export class Arena implements AsyncDisposable {
     await play(project, history, clock, { fuse, ...(other && { other }) })
     const tables = await project.tables({ loads: true })
     expect(marksOf(tables, history)).toEqual(expectedMarks(history))
-
-    await using straight = await openTestProject({ ...options, target: this.#straight })
-    await playStraight(straight, project.dir, history, clock)
-    expect(tables).toEqual(await straight.tables({ loads: true }))
+    expect(tables).toEqual(await playStraight(this.kind, history, project.dir, this.#straight))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -58,41 +52,4 @@ export class Arena implements AsyncDisposable {
     await this.#target[Symbol.asyncDispose]()
     await this.#straight[Symbol.asyncDispose]()
   }
-}
-
-async function playStraight(
-  straight: TestProject,
-  reviewed: string,
-  history: History,
-  clock: { step: number },
-): Promise<void> {
-  await cp(join(reviewed, 'migrations'), join(straight.dir, 'migrations'), { recursive: true }).catch(
-    () => undefined,
-  )
-  await straight.applyAndMerge()
-  await play(straight, history, clock, {
-    // Its final schema is the last one: what does not fit it is held until a later load takes its place.
-    review: () => straight.merge(),
-    afterLoad: async () => {
-      const growing = history.tables.flatMap((table, index) => (onlyGrows(table) ? [tableName(index)] : []))
-      const ofGrowing = (name: string): boolean =>
-        growing.some((table) => new RegExp(`\\b${table}(?![0-9])`).test(name))
-      const proposed = straight.events.flatMap((event) => (event.kind === 'proposed' ? event.changes : []))
-      expect(proposed.filter(ofGrowing), 'the final schema is final').toEqual([])
-      expect((await straight.staging()).filter(ofGrowing), 'all fits the final schema').toEqual([])
-    },
-  })
-}
-
-const marksOf = (tables: ExportedTables, { tables: all }: History): readonly (readonly string[])[] =>
-  all.map((_, index) =>
-    (tables[`shop.${tableName(index)}`]?.rows ?? [])
-      .map((row) => String((JSON.parse(row) as Record<string, unknown>)[MARK]))
-      .toSorted(),
-  )
-
-/** True where no row ever makes another one obsolete, so that the final schema had to hold each of them. */
-function onlyGrows({ disposition, format, deliveries }: TableHistory): boolean {
-  const files = deliveries.flat().map(({ file }) => file)
-  return disposition === 'append' && (format === 'rows' || new Set(files).size === files.length)
 }

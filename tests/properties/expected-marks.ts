@@ -1,4 +1,5 @@
-import { rowsAt } from './deliver.ts'
+import type { ExportedTables } from '../support/export-tables.ts'
+import { rowsAt, tableName } from './deliver.ts'
 import { stepsOf, type History, type TableHistory } from './history.ts'
 import { MARK } from './marks.ts'
 import type { SourceRow } from './values.ts'
@@ -64,3 +65,11 @@ export function expectedMarks(history: History): readonly (readonly string[])[] 
     return kept.map(({ row }) => String(row[MARK])).toSorted()
   })
 }
+
+/** The marks of the rows that each table of a history holds, sorted. */
+export const marksOf = (tables: ExportedTables, { tables: all }: History): readonly (readonly string[])[] =>
+  all.map((_, index) =>
+    (tables[`shop.${tableName(index)}`]?.rows ?? [])
+      .map((row) => String((JSON.parse(row) as Record<string, unknown>)[MARK]))
+      .toSorted(),
+  )

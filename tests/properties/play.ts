@@ -76,7 +76,7 @@ function workOf(
   }
 }
 
-const COUNTS = `
+export const COUNTS = `
 select load_id, table_name, rows_read, rows_merged, rows_waiting, rows_superseded, rows_quarantined, rows_discarded
 from _sluice.load_tables
 where rows_read <> rows_merged + rows_waiting + rows_superseded + rows_quarantined + rows_discarded

@@ -3,10 +3,15 @@ import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ShopProject } from './shop-project.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 const BIN = join(ROOT, 'apps/cli/src/bin.ts')
+
+/** Where a command runs, and what it finds in its environment. */
+export interface Place {
+  readonly dir: string
+  readonly env: Readonly<Record<string, string>>
+}
 
 /** What a command had said when it ended. */
 export interface Ended {
@@ -28,7 +33,7 @@ export class Command {
   #changed = Promise.withResolvers<void>()
   #ended = false
 
-  constructor(project: ShopProject, args: readonly string[]) {
+  constructor(project: Place, args: readonly string[]) {
     const env = {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
@@ -98,11 +103,11 @@ export class Command {
 const LONGEST = 120_000
 
 /** Runs a command to its end. */
-export const run = (project: ShopProject, args: readonly string[]): Promise<Ended> =>
+export const run = (project: Place, args: readonly string[]): Promise<Ended> =>
   new Command(project, args).endWithin(LONGEST)
 
 /** Runs a command that has to succeed. */
-export async function succeed(project: ShopProject, args: readonly string[]): Promise<Ended> {
+export async function succeed(project: Place, args: readonly string[]): Promise<Ended> {
   const ended = await run(project, args)
   if (ended.code === 0) return ended
   const said = JSON.stringify(ended.lines.at(-1), null, 2)
