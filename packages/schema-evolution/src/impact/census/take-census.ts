@@ -2,12 +2,13 @@ import { fullName, type Table } from '@sluice/schema'
 import { readFile } from 'node:fs/promises'
 import { Project, type ts } from 'ts-morph'
 import type { CodeProject } from '../check/code-project.ts'
-import { FileCensus } from './census-file.ts'
 import type { CensusSubject } from './census-subject.ts'
 import { followDerived } from './follow-derived.ts'
 import type { Hit } from './hit.ts'
 import { KyselyScopes } from './kysely-scope.ts'
+import { RawCensus } from './raw-census.ts'
 import { SyntacticTables } from './syntactic-tables.ts'
+import { TypedCensus } from './typed-census.ts'
 
 export interface CensusOptions {
   readonly code: CodeProject
@@ -69,7 +70,11 @@ export async function takeCensus({
   const known = new SyntacticTables(new Set(tables.map(fullName)))
   const hits = wanted.flatMap((file) => {
     const source: ts.SourceFile | undefined = program.getSourceFile(file)
-    return source ? new FileCensus(scopes, known, subjects).take(source) : []
+    if (!source) return []
+    return [
+      ...new TypedCensus(scopes, known, subjects).take(source),
+      ...new RawCensus(scopes, subjects).take(source),
+    ]
   })
   return followDerived(hits, program.getTypeChecker())
 }

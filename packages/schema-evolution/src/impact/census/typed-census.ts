@@ -1,15 +1,16 @@
 import { ts } from 'ts-morph'
+import { isSpelledOut, namedLists } from './argument-parts.ts'
 import type { CensusSubject } from './census-subject.ts'
 import { columnReference, tableReference } from './column-reference.ts'
 import { enclosingCall } from './enclosing-call.ts'
 import type { Hit, HitCertainty } from './hit.ts'
 import { methodOf, type KyselyScopes } from './kysely-scope.ts'
 import { accessOf, comparesKeys, namesColumn, takesAll, writesKeys } from './query-method.ts'
-import { isStatement, rawUse } from './raw-sql.ts'
+import { isDynamicName } from './raw-census.ts'
 import type { SyntacticTables } from './syntactic-tables.ts'
 
-/** Finds in one file what names the subjects. */
-export class FileCensus {
+/** Finds in one file the calls of Kysely that name the subjects. */
+export class TypedCensus {
   readonly #scopes: KyselyScopes
   readonly #tables: SyntacticTables
   readonly #subjects: readonly CensusSubject[]
@@ -34,14 +35,10 @@ export class FileCensus {
     if (ts.isStringLiteralLike(node)) this.#text(node)
     else if (ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node)) this.#key(node)
     else if (ts.isCallExpression(node)) this.#call(node)
-    if (ts.isTaggedTemplateExpression(node)) this.#template(node)
-    else if (ts.isTemplateExpression(node)) this.#statement(node, templateText(node))
   }
 
   /** `'o.amount as total'`, `'shop.orders as o'`. */
   #text(node: ts.StringLiteralLike): void {
-    if (ts.isTaggedTemplateExpression(node.parent)) return
-    this.#statement(node, node.text)
     const reference = columnReference(node.text)
     const table = tableReference(node.text)
     for (const subject of this.#subjects) {
@@ -57,11 +54,7 @@ export class FileCensus {
         if (scopes.length > 0) this.#hit(subject, node, method)
         continue
       }
-      if (this.#dynamic(call)) {
-        if (this.#mayConcern(call, subject)) this.#hit(subject, node, method, 'raw')
-        continue
-      }
-      if (!namesColumn(method, index, this.#scopes.isComparison(call))) continue
+      if (isDynamicName(call) || !namesColumn(method, index, this.#scopes.isComparison(call))) continue
       const owned = scopes.some((scope) =>
         this.#scopes.owners(scope, reference, node).has(subject.interfaceName),
       )
@@ -101,8 +94,7 @@ export class FileCensus {
     const method = methodOf(call)
     if (takesAll(method)) this.#star(call, method)
     else if (writesKeys(method)) this.#rows(call, method)
-    else if (this.#dynamic(call)) this.#dynamicName(call, method)
-    else this.#lists(call, method)
+    else if (!isDynamicName(call)) this.#lists(call, method)
   }
 
   /** `selectAll()`, `selectAll('o')`. */
@@ -157,70 +149,9 @@ export class FileCensus {
     }
   }
 
-  /** `db.dynamic.ref(name)`, `sql.ref('o.amount')`: names that no type says. */
-  #dynamic({ expression }: ts.CallExpression): boolean {
-    if (!ts.isPropertyAccessExpression(expression)) return false
-    const owner = expression.expression
-    const named = ts.isPropertyAccessExpression(owner) ? owner.name.text : owner.getText()
-    return (
-      (named === 'dynamic' || named === 'sql') && ['ref', 'table', 'id', 'raw'].includes(expression.name.text)
-    )
-  }
-
-  /** A literal is met by itself; any other text may be any column of the query around. */
-  #dynamicName(call: ts.CallExpression, method: string): void {
-    const [name] = call.arguments
-    if (!name || ts.isStringLiteralLike(name)) return
-    const around = this.#around(call)
-    for (const subject of this.#subjects) {
-      if (subject.columns.size > 0 && around.names.has(subject.interfaceName))
-        this.#hit(subject, call, method, 'raw')
-    }
-  }
-
-  #template(node: ts.TaggedTemplateExpression): void {
-    const tag = ts.isPropertyAccessExpression(node.tag) ? node.tag.expression : node.tag
-    if (tag.getText() !== 'sql') return
-    const sql = ts.isTemplateExpression(node.template) ? templateText(node.template) : node.template.text
-    for (const subject of this.#subjects) {
-      const access = rawUse(sql, subject)
-      if (access !== undefined && this.#mayConcern(node, subject))
-        this.#hits.push({ subject, node, access, certainty: 'raw', detail: 'sql' })
-    }
-  }
-
-  /** SQL in a plain text, as it is handed to a driver. */
-  #statement(node: ts.Node, text: string): void {
-    if (ts.isTaggedTemplateExpression(node.parent) || !isStatement(text)) return
-    for (const subject of this.#subjects) {
-      const access = rawUse(text, subject)
-      if (access !== undefined) this.#hits.push({ subject, node, access, certainty: 'raw', detail: 'sql' })
-    }
-  }
-
   /** False where the text of a query says that it is about other tables. */
   #concerns(call: ts.CallExpression, { table }: CensusSubject): boolean {
     return this.#tables.of(call)?.has(table) ?? true
-  }
-
-  /** False where the query around is known to be about other tables. */
-  #mayConcern(node: ts.Node, { interfaceName }: CensusSubject): boolean {
-    const { names, other } = this.#around(node)
-    return names.has(interfaceName) || other
-  }
-
-  /** The tables of the nearest query around; unknown ones where there is none. */
-  #around(node: ts.Node): { readonly names: ReadonlySet<string>; readonly other: boolean } {
-    for (let found = enclosingCall(node); found; found = enclosingCall(found.call)) {
-      const scopes = this.#scopes.of(found.call).filter(({ aliases }) => aliases.length > 0)
-      if (scopes.length === 0) continue
-      const tables = scopes.map((scope) => this.#scopes.tables(scope, node))
-      return {
-        names: new Set(tables.flatMap(({ names }) => [...names])),
-        other: tables.some(({ other }) => other),
-      }
-    }
-    return { names: new Set(), other: true }
   }
 
   #hit(subject: CensusSubject, node: ts.Node, method: string, certainty: HitCertainty = 'sure'): void {
@@ -230,26 +161,3 @@ export class FileCensus {
 
 const methodNode = ({ expression }: ts.CallExpression): ts.Node =>
   ts.isPropertyAccessExpression(expression) ? expression.name : expression
-
-/** The text of a template, with a space where a value is. */
-const templateText = ({ head, templateSpans }: ts.TemplateExpression): string =>
-  [head.text, ...templateSpans.map(({ literal }) => literal.text)].join(' ')
-
-/** Objects whose keys are all there to be read, and functions that give such. */
-function isSpelledOut(rows: ts.Expression): boolean {
-  if (ts.isObjectLiteralExpression(rows)) return !rows.properties.some(ts.isSpreadAssignment)
-  if (ts.isArrayLiteralExpression(rows)) return rows.elements.every(isSpelledOut)
-  return ts.isStringLiteralLike(rows) || ts.isArrowFunction(rows) || ts.isFunctionExpression(rows)
-}
-
-/** The parts of an argument that stand for names of columns without spelling them. */
-function namedLists(argument: ts.Expression): readonly ts.Expression[] {
-  if (ts.isArrayLiteralExpression(argument)) return argument.elements.flatMap(namedLists)
-  if (ts.isSpreadElement(argument)) return namedLists(argument.expression)
-  return ts.isIdentifier(argument) ||
-    ts.isPropertyAccessExpression(argument) ||
-    ts.isElementAccessExpression(argument) ||
-    ts.isConditionalExpression(argument)
-    ? [argument]
-    : []
-}
