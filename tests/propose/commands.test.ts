@@ -25,7 +25,28 @@ const csv = (name) =>
 export default defineConfig({
   sources: [csv('shop'), csv('web')],
   targets: { local: { kind: 'duckdb', path: 'shop.duckdb', protected: true } },
+  types: { bigint: 'number' },
 })
+`
+
+const TSCONFIG = JSON.stringify({
+  compilerOptions: {
+    strict: true,
+    module: 'nodenext',
+    noEmit: true,
+    allowImportingTsExtensions: true,
+    skipLibCheck: true,
+  },
+  include: ['src', 'generated'],
+})
+
+const TOTAL = `import type { Kysely } from 'kysely'
+import type { DB } from '../generated/database.ts'
+
+export async function total(db: Kysely<DB>): Promise<number> {
+  const rows = await db.selectFrom('shop.orders').select('qty').execute()
+  return rows.reduce((sum, row) => sum + Math.abs(row.qty ?? 0), 0)
+}
 `
 
 const BRANCH = 'sluice/shop'
@@ -208,7 +229,11 @@ describe('sluice review', () => {
     expect(body).toContain('| `add shop.orders.coupon text` | lossless | instant | adds |')
     expect(body).not.toMatch(/SECRET|many/)
 
-    await write(dir, { 'generated/database.ts': '// stale\n' })
+    await write(dir, {
+      'generated/state/duckdb.sql': '-- stale\n',
+      'tsconfig.json': TSCONFIG,
+      'src/total.ts': TOTAL,
+    })
     const comments = [
       {
         url: 'https://github.example/1#issuecomment-1',
@@ -224,7 +249,10 @@ describe('sluice review', () => {
     const [, patch] = await github.calls()
     expect(patch?.args).toBe('api --silent --method PATCH repos/{owner}/{repo}/issues/comments/3 --input -')
     const written = await readFile(join(dir, 'review.md'), 'utf8')
-    expect(written).toMatch(/### ❌ Sluice: 1 new migration, 1 finding\n[\s\S]*`E_GENERATED_STALE`/)
+    expect(written).toMatch(
+      /### ❌ Sluice: 1 new migration, 1 finding, 1 use in code breaks\n[\s\S]*`E_GENERATED_STALE`/,
+    )
+    expect(written).toMatch(/#### Impact\n\n\*\*Breaks 1, touches 0[\s\S]*`src\/total\.ts:\d+`/)
     expect(JSON.parse(patch?.input ?? '')).toEqual({ body: written })
   })
 

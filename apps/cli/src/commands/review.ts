@@ -14,8 +14,8 @@ export const review = command({
   name: 'review',
   summary: 'check the migrations of a pull request, and write the comment that says how it went',
   description: [
-    'Runs what sluice verify runs, and lists what the migrations that the base does not have cost and whom they concern, as one Markdown comment. Needs no live database.',
-    'Exit code 1 where something stands in the way; the comment is written and posted all the same.',
+    'Runs what sluice verify runs, and for the migrations that the base does not have, lists what they cost and what sluice impact finds, as one Markdown comment. Needs no live database.',
+    'Exit code 1 where something stands in the way, a finding or code that breaks; the comment is written and posted all the same.',
   ],
   positionals: [],
   options: OPTIONS,

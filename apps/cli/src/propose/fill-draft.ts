@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   applyChanges,
@@ -24,6 +25,8 @@ export interface FilledDraft extends AsyncDisposable {
   readonly start: string
   /** The migrations that the base does not have, in order. */
   readonly migrations: readonly Migration[]
+  /** Ids of migrations in the working tree that do the same, by which the project’s code can be looked at; may be none. */
+  readonly inWorkingTree: readonly string[]
 }
 
 /**
@@ -70,11 +73,16 @@ export async function fillDraft(
   await proposeWaiting(engine, { ...project, dir: draft.projectDir }, context, [dataset])
   await generate({ projectDir: draft.projectDir, config: project.config })
   const all = await readMigrations(join(draft.projectDir, 'migrations'))
+  const migrations = all.filter(({ id }) => !inBase.has(id))
+  const present = migrations
+    .map(({ id }) => id)
+    .filter((id) => existsSync(join(project.dir, 'migrations', id)))
   const disposing = stack.move()
   return {
     draft,
     start: branch.edited && branch.tip !== undefined ? branch.tip : branch.base,
-    migrations: all.filter(({ id }) => !inBase.has(id)),
+    migrations,
+    inWorkingTree: present.length === migrations.length ? present : working.map(({ id }) => id),
     [Symbol.asyncDispose]: () => disposing.disposeAsync(),
   }
 }

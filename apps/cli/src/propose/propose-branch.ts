@@ -49,7 +49,7 @@ export async function proposeBranch(
   }
   const written = await writeBranch(repository, branch, remote, dataset, filled)
   return {
-    ...(await describeProposal(opened, dataset, filled.migrations, branch.edited)),
+    ...(await describeProposal(opened, context, dataset, filled, branch.edited)),
     branch: { ...where, ...written },
   }
 }

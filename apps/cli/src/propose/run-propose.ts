@@ -69,5 +69,6 @@ async function proposed(
   const applied = await appliedMigrations(opened.engine)
   const pending = await migrationsOf(opened.project.dir, dataset, applied)
   if (pending.length === 0) return { dataset, changed: false, migrations: [] }
-  return describeProposal(opened, dataset, pending, false)
+  const ids = pending.map(({ id }) => id)
+  return describeProposal(opened, context, dataset, { migrations: pending, inWorkingTree: ids }, false)
 }

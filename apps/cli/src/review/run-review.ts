@@ -10,6 +10,7 @@ import type { Context } from '../context.ts'
 import { ghIn } from '../github/gh.ts'
 import { putStickyComment } from '../github/sticky-comment.ts'
 import { commitOf, openRepository } from '../git/repository.ts'
+import { codeImpact } from '../impact/code-impact.ts'
 import { migrationsDir, openProject, type Project } from '../project/project.ts'
 import { migrationChanges } from './added-migrations.ts'
 import { REVIEW_MARKER, reviewComment, stands, type Reviewed } from './review-comment.ts'
@@ -56,26 +57,20 @@ async function reviewProject(context: Context, project: Project, base: string): 
       projectDir: project.dir,
       config: project.config,
     })
+    const ids = changes.added.map(({ id }) => id)
+    const impact = ids.length === 0 ? undefined : await codeImpact(project, ids, context.signal)
     return {
       kind,
       ...changes,
       findings,
       notes,
       verified: { migrations, kinds },
-      impact: undefined,
-      breaks: 0,
+      impact: impact?.markdown,
+      breaks: impact?.breaks ?? 0,
     }
   } catch (error) {
-    return {
-      kind,
-      added: [],
-      changed: [],
-      removed: [],
-      ...unreadable(error),
-      verified: undefined,
-      impact: undefined,
-      breaks: 0,
-    }
+    const nothing = { added: [], changed: [], removed: [], verified: undefined, impact: undefined, breaks: 0 }
+    return { kind, ...nothing, ...unreadable(error) }
   }
 }
 
