@@ -84,6 +84,43 @@ test('says what, why, what it costs, what waits and what to do', () => {
   `)
 })
 
+test('tells the size of a table that is rewritten, and the loads that show a change', () => {
+  const risk = { data: 'lossless', lock: 'rewrite', types: 'breaks' } as const
+  const joined = {
+    ...evidence,
+    loads: 3,
+    firstSeen: { loadId: 7, at: '2026-01-02T03:04:05Z' },
+    lastSeen: { loadId: 9, at: '2026-01-04T03:04:05Z' },
+    shapes: ['999-a', 'Aaa|a', '999-a'],
+  }
+  const changes: SchemaChange[] = [{ ...widen, evidence: joined }]
+  const [migration] = proposed(changes).migrations
+  const planned = (lock: 'rewrite' | 'online'): Proposed =>
+    proposed(changes, {
+      migrations: [
+        {
+          id: migration?.id ?? '',
+          sql: {},
+          plan: {
+            id: '',
+            base: '',
+            footprint: [],
+            changes,
+            assessments: [{ title: '', footprint: '', risk: { postgres: { ...risk, lock }, duckdb: risk } }],
+            estimates: [
+              { table: 'shop.orders', engine: 'postgres', lock, rows: 5_000_000, bytes: 1_234_000_000 },
+            ],
+          },
+        },
+      ],
+    })
+  const body = pullRequestBody(planned('rewrite'))
+  expect(body).toContain('| lossless | ⚠️ rewrite of 5,000,000 rows, 1.2 GB | ⚠️ breaks |')
+  expect(body).toContain('| 3 loads: loads 7 to 9, 2026-01-02 to 2026-01-04 | 1,000 | 10 | 3 |')
+  expect(body).toContain('| `999-a`, `Aaa\\|a` |')
+  expect(pullRequestBody(planned('online'))).toContain('| online of 5,000,000 rows, 1.2 GB |')
+})
+
 test('names and files keep the tables whole, and shapes are masked whoever wrote them', () => {
   const body = pullRequestBody(proposed([widen]))
   expect(body).toContain('| ``a\\|b`c`.csv`` row 41 | `Aaaaaa-99` |')
