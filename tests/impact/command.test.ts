@@ -113,6 +113,7 @@ export const large = (db: Kysely<DB>) => db.selectFrom('shop.orders').where('amo
     }),
     'app/src/types.ts': `export type { DB } from '@acme/db'\n`,
     'app/src/large.ts': app,
+    'app/src/bin.ts': `#!/usr/bin/env node\nimport { large } from './large.ts'\n\nconsole.log(large.name)\n`,
   })
   await mkdir(join(dir, 'app/node_modules/@acme'), { recursive: true })
   await symlink(join(dir, 'db'), join(dir, 'app/node_modules/@acme/db'))

@@ -58,7 +58,9 @@ export class Mirror implements AsyncDisposable {
     await this.#mute(new Set(passed.filter((file) => file !== generated)))
     await writeFile(this.#at(generated), text)
     const found = await compiler.check(this.#at(code.tsconfig), this.#folder)
-    return found.map((one) => (one.file === '' ? one : { ...one, file: join(this.#root, one.file) }))
+    return found
+      .map((one) => (one.file === '' ? one : { ...one, file: join(this.#root, one.file) }))
+      .filter(({ file }) => !only || only.has(file))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -71,9 +73,7 @@ export class Mirror implements AsyncDisposable {
     const muted = [...files].filter((file) => !this.#muted.has(file))
     await Promise.all([
       ...heard.map((file) => copy(file, this.#at(file))),
-      ...muted.map(async (file) =>
-        writeFile(this.#at(file), `// @ts-nocheck\n${await readFile(file, 'utf8')}`),
-      ),
+      ...muted.map(async (file) => writeFile(this.#at(file), unchecked(await readFile(file, 'utf8')))),
     ])
     this.#muted = files
   }
@@ -82,6 +82,9 @@ export class Mirror implements AsyncDisposable {
     return join(this.#folder, relative(this.#root, path))
   }
 }
+
+/** A `#!` stays the first line. */
+const unchecked = (text: string): string => text.replace(/^(#!.*\r?\n)?/, '$1// @ts-nocheck\n')
 
 /** Not the types of libraries, which are few. */
 const CODE = /(?<!\.d)\.[cm]?tsx?$/
