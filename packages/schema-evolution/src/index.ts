@@ -1,4 +1,5 @@
 export * from './assess.ts'
+export * from './baseline/baseline.ts'
 export * from './changes/apply-changes.ts'
 export { because } from './changes/because.ts'
 export type { ChangeFacts } from './changes/change-facts.ts'

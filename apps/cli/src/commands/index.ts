@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts'
+import { baseline } from './baseline.ts'
 import { generate } from './generate.ts'
 import { impact } from './impact.ts'
 import { load } from './load.ts'
@@ -23,6 +24,7 @@ export const COMMANDS: readonly Command[] = [
   review,
   plan,
   impact,
+  baseline,
   status,
   query,
   loads,

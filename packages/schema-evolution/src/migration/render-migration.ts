@@ -61,6 +61,8 @@ export interface Occasion {
   readonly repairs?: readonly string[]
   /** Why its changes are needed, for the comments above them. */
   readonly reason?: string
+  /** SQL by engine, in place of what would be rendered. */
+  readonly bodies?: Readonly<Partial<Record<EngineKind, string>>>
 }
 
 /** The text of a migration's file for one engine: headers with the evidence, then plain SQL. */
@@ -69,7 +71,7 @@ export function renderMigration(
   before: readonly Table[],
   kind: EngineKind,
   target: PlanTarget,
-  { repairs = [], reason }: Occasion = {},
+  { repairs = [], reason, bodies = {} }: Occasion = {},
 ): string {
   const transaction = isOneTransaction(plan, before, kind, target)
   const { changes, assessments = [], estimates = [] } = plan
@@ -84,7 +86,7 @@ export function renderMigration(
     ifMissing,
     ...(reason !== undefined && { reason }),
   }
-  const body = `${start}${renderChanges(changes, before, options)}\n`
+  const body = bodies[kind] ?? `${start}${renderChanges(changes, before, options)}\n`
   const headers = writeHeaders([
     ['Id', plan.id],
     ['Engine', kind],

@@ -51,8 +51,8 @@ export async function writeMigration(options: NewMigration): Promise<WrittenMigr
     estimates: estimate(changes, assessments, target),
     ...(options.contract !== undefined && { contract: options.contract }),
   }
-  // What a repair has made, it may have found: there is no way back.
-  const downs = (options.repairs ? [] : kinds).map((kind) => [
+  // No way back from what was there before, or may have been.
+  const downs = (options.repairs || options.bodies ? [] : kinds).map((kind) => [
     `${kind}.down.sql`,
     renderDown(plan, before, kind, target),
   ])

@@ -61,11 +61,14 @@ function renderRelation(parts: readonly StatePart[]): string {
   return [...table, ...of(AFTER)].join('\n')
 }
 
-/** The schema as DDL for people: the same text for the same parts, in whatever order they come. */
-export function renderState(parts: readonly StatePart[]): string {
+/** The schema as DDL: the same text for the same parts, in whatever order they come. Views come after all tables. */
+export function renderParts(parts: readonly StatePart[]): string {
   const isView = ({ part }: StatePart): boolean => part.includes('view')
   const relations = [...Map.groupBy(parts, ({ dataset, relation }) => `${dataset}\0${relation}`)]
     .map(([name, own]) => ({ name, own, view: own.some(isView) }))
     .toSorted((a, b) => compare(Number(a.view), Number(b.view)) || compare(a.name, b.name))
-  return [FIRST, ...relations.map(({ own }) => `${renderRelation(own)}\n`)].join('\n')
+  return relations.map(({ own }) => `${renderRelation(own)}\n`).join('\n')
 }
+
+/** The schema as the file that is committed. */
+export const renderState = (parts: readonly StatePart[]): string => [FIRST, renderParts(parts)].join('\n')
