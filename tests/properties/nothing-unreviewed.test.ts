@@ -68,7 +68,7 @@ test.each([...ENGINE_KINDS])(
           expect(await fingerprint(project), 'a load changes no schema').toEqual(before)
           if ((await pendingMigrations(project.engine, join(project.dir, 'migrations'))).length === 0)
             continue
-          await expect(project.migrate()).rejects.toMatchObject({ code: 'E_NOT_COMMITTED' })
+          await project.migrate() // skips what is not committed
           expect(await fingerprint(project), 'an uncommitted migration changes no schema').toEqual(before)
           if (review.kind === 'delay') continue
           await prepareReview(project, review)
