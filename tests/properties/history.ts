@@ -53,7 +53,14 @@ const tableOf = (format: HistoryFormat): fc.Arbitrary<TableHistory> => {
     })
     const delivery = fc.oneof(
       { weight: 5, arbitrary: fc.tuple(file) },
-      { weight: 1, arbitrary: fc.uniqueArray(file, { maxLength: 2, selector: (one) => one.file }) },
+      {
+        weight: 1,
+        // Parquet files of one load are read together, which fails where a struct in one is a list in the other.
+        arbitrary: fc.uniqueArray(file, {
+          maxLength: format === 'parquet' ? 1 : 2,
+          selector: (one) => one.file,
+        }),
+      },
     )
     return fc.record({
       disposition: fc.constantFrom<WriteDisposition>('append', 'merge', 'merge', 'replace'),
