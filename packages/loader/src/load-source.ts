@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Workbench } from '@sluice/engine'
 import type { ObservedTable, Table } from '@sluice/schema'
 import { mapBounded } from './bounded-parallel.ts'
 import { DirectRefused } from './direct/direct-refused.ts'
@@ -59,7 +60,7 @@ export async function loadSource(source: Source, ids: LoadIds, run: RunLoad): Pr
       signal,
     )
     const changed = extracted.filter(({ unchanged }) => !unchanged)
-    return unlessRefused(async (indirect) => {
+    return unlessRefused(engine.workbench, async (indirect) => {
       const staged = await prepareAll(changed, context, indirect)
       const observed = staged.flatMap((one) => observedTables(one, source.dataset))
       const counts =
@@ -79,12 +80,17 @@ export async function loadSource(source: Source, ids: LoadIds, run: RunLoad): Pr
 }
 
 /** Tries again, with one resource more taken the usual way, as often as one that went directly is refused. */
-async function unlessRefused<T>(work: (indirect: ReadonlySet<string>) => Promise<T>): Promise<T> {
+async function unlessRefused<T>(
+  workbench: Workbench,
+  work: (indirect: ReadonlySet<string>) => Promise<T>,
+): Promise<T> {
   const indirect = new Set<string>()
   for (;;) {
     try {
       return await work(indirect)
     } catch (error) {
+      // See stageDirect. After an interruption it fails, like everything else.
+      await workbench.run('reset threads').catch(() => undefined)
       if (!(error instanceof DirectRefused) || indirect.has(error.resource)) throw error
       indirect.add(error.resource)
     }

@@ -41,9 +41,11 @@ function misfit(type: ColumnType, x: string, jsonType: string): string | undefin
       return `not (${x} >= '-' and ${x} < ':' and (contains(${x}, '.') or contains(${x}, 'e') or strlen(${x}) <= 15))
         or isinf(try_cast(${x} as double))`
     case 'text':
-      // An object or a list, or a number whose spelling depends on the function that reads it.
-      return `(left(${x}, 1) in ('{', '[') or (contains(${x}, 'e') and ${x} < ':' and try_cast(${x} as double) is not null))
-        and ${jsonType} is distinct from 'VARCHAR'`
+      // An object or a list, or a number whose spelling depends on the function that reads it. Nested, for DuckDB evaluates
+      // both sides of an `and`, and the type is read from the whole document.
+      return `case when case when left(${x}, 1) in ('{', '[') then true
+        when contains(${x}, 'e') and ${x} < ':' then try_cast(${x} as double) is not null else false end
+        then ${jsonType} is distinct from 'VARCHAR' else false end`
     case 'binary':
       return 'true'
     default:
@@ -169,16 +171,18 @@ export function selectJson(table: JsonTable, { lines, before, added, isRequired 
     default:
       return unreachable(table.row)
   }
+  // Not a `where`, which DuckDB would evaluate beneath the query, and take each document apart once more.
+  const certain = (position: string): string =>
+    conditions.length > 0 ? `case when ${conditions.join('\n    and ')} then ${position} end` : position
+  const own = `${certain(`p + ${before.own}`)} as ${ident(POSITION)}`
   const positions = table.parent
     ? [
-        `p + ${before.own} as ${ident(POSITION)}`,
+        own,
         `pp + ${before.parent} as ${ident(PARENT_POSITION)}`,
         `rr + ${before.root} as ${ident(ROOT_POSITION)}`,
         `ii as ${ident(LIST_INDEX)}`,
       ]
-    : [`p + ${before.own} as ${ident(POSITION)}`]
+    : [own]
   const columns = [...table.columns.map(({ name }) => values.get(name) ?? refuse("''")), ...added.values()]
-  return `select ${[...positions, ...columns].join(',\n')}
-    from (${from})
-    ${conditions.length > 0 ? `where ${conditions.join('\n    and ')}` : ''}`
+  return `select ${[...positions, ...columns].join(',\n')} from (${from})`
 }

@@ -1,4 +1,10 @@
-import { fillingColumns, fillingSelect, type StagingTable, type Transaction } from '@sluice/engine'
+import {
+  fillingColumns,
+  fillingSelect,
+  type StagingTable,
+  type Transaction,
+  type Workbench,
+} from '@sluice/engine'
 import { stagingSchema } from '@sluice/schema'
 import type { LoadKey } from '../stage/record-load.ts'
 import { stagingName } from '../stage/staging-name.ts'
@@ -34,10 +40,11 @@ export const directStaging = (
 
 /**
  * Brings the files' rows into the final tables, or into staging where these are not open.
- * @throws DirectRefused where they do not fit; the transaction has to be rolled back
+ * @throws DirectRefused where they do not fit; the transaction has to be rolled back, and the workbench's threads reset
  */
 export async function stageDirect(
   tx: Transaction,
+  workbench: Workbench,
   load: LoadKey,
   plan: DirectPlan,
   resource: string,
@@ -45,7 +52,10 @@ export async function stageDirect(
 ): Promise<DirectStaged> {
   try {
     if (!final) for (const table of plan.tables) await tx.open(directStaging(load, table))
+    // Rows are numbered in order, by one thread: others would only wait for it, and cost time.
+    await workbench.run('set threads = 1')
     const staged = await fill(tx, load, plan, final !== undefined)
+    await workbench.run('reset threads')
     if (final && !(await final.close())) throw new DirectRefused(resource, 'a key comes twice')
     return staged
   } catch (error) {

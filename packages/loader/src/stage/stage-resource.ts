@@ -1,5 +1,5 @@
 import { stagingSchema } from '@sluice/schema'
-import type { Transaction } from '@sluice/engine'
+import type { Engine, Transaction } from '@sluice/engine'
 import type { DirectPlan } from '../direct/direct-plan.ts'
 import { stageDirect } from '../direct/stage-direct.ts'
 import type { LoadPorts } from '../run-load.ts'
@@ -9,7 +9,8 @@ import { stagingName } from './staging-name.ts'
 import { stagingColumns, stagingSelect } from './staging-select.ts'
 
 /** The load, and how it opens final tables. */
-export type StageLoad = LoadKey & Pick<LoadPorts, 'openFinal'>
+export type StageLoad = LoadKey &
+  Pick<LoadPorts, 'openFinal'> & { readonly engine: Pick<Engine, 'workbench'> }
 
 /** Fills a resource's staging tables and records them; gives its files with their rows, for the ledger. */
 export async function stageResource(
@@ -65,7 +66,7 @@ async function stageDirectly(
     replacesFiles: replacedFiles.length > 0,
     many: plan.many,
   })
-  const staged = await stageDirect(tx, load, plan, resource.resource.name, final)
+  const staged = await stageDirect(tx, load.engine.workbench, load, plan, resource.resource.name, final)
   for (const [index, { name, parent, root, columns }] of plan.tables.entries()) {
     const rows = staged.rows[index] ?? 0
     await recordTable(tx, load, resource, {
