@@ -19,6 +19,8 @@ export async function showPending(
         id,
         path: file.path,
         class: file.headers.get('Class')?.[0] ?? null,
+        transaction: file.transaction,
+        estimates: file.headers.get('Estimate') ?? [],
         evidence: file.headers.get('Evidence') ?? [],
         statements: file.statements.map(({ text }) => text),
       })),
@@ -27,7 +29,7 @@ export async function showPending(
 }
 
 function sectionOf({ file }: PendingMigration, colors: Context['colors']): string {
-  const headers = ['Class', 'Evidence'].flatMap(
+  const headers = ['Class', 'Estimate', 'Evidence'].flatMap(
     (key) => file.headers.get(key)?.map((value) => `-- ${value}`) ?? [],
   )
   return [
