@@ -267,7 +267,7 @@ describe('a column of a large table', () => {
         code: 'E_MIGRATION_FAILED',
         message: expect.stringContaining('would round') as string,
       })
-      expect(await engine.session.rows('select 1 from _sluice.migrations')).toEqual([])
+      expect(await engine.session.rows('select 1 from _sluice.migrations where statements > 0')).toEqual([])
       expect(
         await engine.session.rows(`select 1 from pg_attribute where attname like '%sluice_new'`),
       ).toEqual([])

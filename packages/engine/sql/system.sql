@@ -75,6 +75,16 @@ create table if not exists _sluice.quarantine (
   raw text not null
 );
 
+-- Columns that a migration gave another name than their source has: what comes under the old one goes to the new one.
+create table if not exists _sluice.renames (
+  schema_name text not null,
+  table_name text not null,
+  from_name text not null,
+  to_name text not null,
+  migration_id text not null,
+  primary key (schema_name, table_name, from_name)
+);
+
 -- Applied migrations. statements counts those done, so that a file outside a transaction resumes where it stopped.
 create table if not exists _sluice.migrations (
   id text primary key,

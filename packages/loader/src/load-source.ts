@@ -8,6 +8,7 @@ import type { LoadIds } from './load-ids.ts'
 import type { ResourceSummary } from './load-summary.ts'
 import { withPackageFolder } from './package-folder.ts'
 import { extractResource, type Extracted } from './prepare/extract-resource.ts'
+import { withRenamedKeys } from './prepare/key-columns.ts'
 import type { LoadContext } from './prepare/load-context.ts'
 import { prepareResource } from './prepare/prepare-resource.ts'
 import { readKnown } from './prepare/read-known.ts'
@@ -59,7 +60,9 @@ export async function loadSource(source: Source, ids: LoadIds, run: RunLoad): Pr
       (resource, stop) => extractResource(resource, { ...context, signal: stop }),
       signal,
     )
-    const changed = extracted.filter(({ unchanged }) => !unchanged)
+    const changed = extracted
+      .filter(({ unchanged }) => !unchanged)
+      .map((one) => ({ ...one, resource: withRenamedKeys(one.resource, known.renames, source.dataset) }))
     return unlessRefused(engine.workbench, async (indirect) => {
       const staged = await prepareAll(changed, context, indirect)
       const observed = staged.flatMap((one) => observedTables(one, source.dataset))

@@ -1,12 +1,20 @@
-import { join } from 'node:path'
 import type { EngineKind } from '@sluice/engine'
-import { modeOfChange, type ObservedTable, type SchemaChange, type Table } from '@sluice/schema'
-import { applyChanges } from './changes/apply-changes.ts'
+import {
+  columnOf,
+  fullName,
+  modeOfChange,
+  renameObserved,
+  type ObservedTable,
+  type Rename,
+  type SchemaChange,
+  type Table,
+} from '@sluice/schema'
 import { planChanges, type LiveDigits } from './diff-tables.ts'
+import { expectedTables } from './expected-tables.ts'
 import { committable } from './migration/plan.ts'
-import { readMigrations } from './migration/read-migrations.ts'
 import { writeMigration } from './migration/write-migration.ts'
 import { planTarget, type PlanTargetOptions } from './plan-target.ts'
+import { compose, removeSuperseded, supersededBy, withoutRenamed } from './supersede.ts'
 
 export interface ProposeOptions extends PlanTargetOptions {
   /** Folder that has `migrations/`. */
@@ -20,7 +28,11 @@ export interface ProposeOptions extends PlanTargetOptions {
   readonly liveDigits: LiveDigits
   /** Ids of the migrations that the target has: see appliedMigrations. */
   readonly applied: ReadonlySet<string>
+  /** Ids of those that the target has, or a part of them; these are not superseded. */
+  readonly started?: ReadonlySet<string>
   readonly now: Date
+  /** Columns that hints of the config give another name: what waits under the old one belongs to the new one. */
+  readonly renames?: readonly Rename[]
   /** Proposes only the changes that loads apply at once. */
   readonly contract?: 'evolve'
 }
@@ -30,39 +42,55 @@ export interface Proposal {
   /** The folder that was written. */
   readonly path: string
   readonly changes: readonly SchemaChange[]
-}
-
-interface Proposed {
-  readonly projectDir: string
-  readonly finals: readonly Table[]
-  readonly applied: ReadonlySet<string>
-}
-
-/** The final tables as they will be once all that was proposed is applied, and the ids of all migrations. */
-export async function expectedTables({ projectDir, finals, applied }: Proposed) {
-  const migrations = await readMigrations(join(projectDir, 'migrations'))
-  const pending = migrations.filter(({ id }) => !applied.has(id))
-  const tables = applyChanges(
-    finals,
-    pending.flatMap(({ plan }) => plan?.changes ?? []),
-  )
-  return { tables, ids: migrations.map(({ id }) => id) }
+  /** Ids of the migrations whose place it took. */
+  readonly superseded: readonly string[]
 }
 
 /** The changes that are needed beyond those that the target has and those that were proposed before. */
 export async function planProposal(options: Omit<ProposeOptions, 'now' | 'kinds'>) {
-  const { tables: before, ids } = await expectedTables(options)
-  const { observed, contract } = options
+  const kind = options.engine?.kind
+  const {
+    tables: before,
+    ids,
+    pending,
+    renames,
+  } = await expectedTables({ ...options, ...(kind && { kind }) })
+  const { contract } = options
+  const hinted = (options.renames ?? []).filter((one) => {
+    const table = before.find((other) => fullName(other) === fullName(one))
+    return !table || !columnOf(table, one.from)
+  })
+  const observed = options.observed.map((table) => renameObserved([...renames, ...hinted], table))
   const changes = planChanges(before, observed, options.liveDigits)
     .filter((change) => contract === undefined || modeOfChange(change, observed) === contract)
     .map(committable)
-  return { before, changes, ids }
+  return { before, changes, ids, pending }
 }
 
-/** Writes the migration that what waits makes necessary; undefined, and nothing written, where it needs none. */
-export async function propose(options: ProposeOptions): Promise<Proposal | undefined> {
-  const { before, changes, ids } = await planProposal(options)
+/** What a proposal is made of: with the changes of the pending migrations whose place it takes. */
+async function planned(options: ProposeOptions) {
+  const { before, changes, ids, pending } = await planProposal(options)
   if (changes.length === 0) return undefined
+  const { projectDir, started = new Set<string>(), contract, renames = [] } = options
+  const superseded = await supersededBy(changes, pending, { projectDir, started, contract })
+  const former = superseded.map(({ id }) => id)
+  if (former.length === 0) return { before, changes, ids, former }
+  // Without them, as if they had never been: then what waits gives the evidence of all of it.
+  const skipped = new Set([...options.applied, ...former])
+  const fresh = await planProposal({ ...options, applied: skipped })
+  const old = superseded.flatMap(({ plan }) => plan.changes).flatMap((one) => withoutRenamed(one, renames))
+  const all = [...old, ...changes]
+  return { before: fresh.before, changes: compose(fresh.before, all, fresh.changes), ids, former }
+}
+
+/**
+ * Writes the migration that what waits makes necessary; undefined, and nothing written, where it needs none. It takes
+ * the place of older ones of the same tables that nobody has edited, committed or begun to apply.
+ */
+export async function propose(options: ProposeOptions): Promise<Proposal | undefined> {
+  const proposed = await planned(options)
+  if (!proposed) return undefined
+  const { before, changes, ids, former } = proposed
   const target = await planTarget(options, options.finals, changes)
   const { projectDir, now, kinds, contract } = options
   const written = await writeMigration({
@@ -74,6 +102,9 @@ export async function propose(options: ProposeOptions): Promise<Proposal | undef
     target,
     ...(kinds && { kinds }),
     ...(contract && { contract }),
+    ...(former.length > 0 && { supersedes: former }),
   })
-  return written ? { id: written.id, path: written.path, changes } : propose(options) // another process was faster: plan on top of it
+  if (!written) return propose(options) // another process was faster: plan on top of it
+  await removeSuperseded(projectDir, former)
+  return { id: written.id, path: written.path, changes, superseded: former }
 }

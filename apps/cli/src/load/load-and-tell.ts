@@ -5,6 +5,7 @@ import type { LoadArguments } from '../commands/load.ts'
 import type { Context } from '../context.ts'
 import type { Opened } from '../with-target.ts'
 import { evolveWaiting } from './evolve-waiting.ts'
+import { followRenames } from './follow-renames.ts'
 import { parseContract } from './parse-contract.ts'
 import { planFor, proposedFor, proposeWaiting } from './propose-waiting.ts'
 import { EvolveRefused, evolvingResource } from './evolving-resource.ts'
@@ -21,7 +22,10 @@ export async function loadAndTell(
   const evolves = evolvingResource(project.config, positionals, contract)
   if (evolves && chosen.target.protected) throw new EvolveRefused(chosen.name, evolves)
   const installed = (await installedVersion(engine)) !== undefined
-  if (installed && !options['dry-run'] && !options['no-transform']) await mergeWaiting(engine)
+  if (installed && !options['dry-run'] && !options['no-transform']) {
+    await followRenames(engine, project.config)
+    await mergeWaiting(engine)
+  }
   return runLoad({
     project,
     engine,

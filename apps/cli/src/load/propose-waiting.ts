@@ -7,15 +7,18 @@ import {
   planProposal,
   propose,
   readLiveDigits,
+  readRenames,
+  startedMigrations,
   waitingTables,
   type Proposal,
   type ProposeOptions,
 } from '@sluice/schema-evolution'
 import type { Proposed } from '@sluice/loader'
-import type { ObservedTable } from '@sluice/schema'
+import { withFormerNames, type ObservedTable } from '@sluice/schema'
 import type { Context } from '../context.ts'
 import { planChoices } from '../plan/plan-choices.ts'
 import type { Project } from '../project/project.ts'
+import { hintedRenames } from './follow-renames.ts'
 
 /**
  * Writes the migrations that the waiting loads of these datasets need, one a dataset so that each is reviewed by itself,
@@ -39,14 +42,17 @@ export async function proposeWaiting(
 
 /** Tells of a migration that is to be reviewed. */
 export const tellProposal = (
-  { path, changes }: Proposal,
+  { path, changes, superseded }: Proposal,
   { dir }: Project,
   { emit }: Pick<Context, 'emit'>,
 ): void =>
   emit({
     kind: 'proposed',
     path: relative(dir, path),
-    changes: changes.map((change) => factsOf(change).title),
+    changes: [
+      ...changes.map((change) => factsOf(change).title),
+      ...superseded.map((id) => `in place of migrations/${id}`),
+    ],
   })
 
 /** Writes the migration that what waits for a dataset needs; with `contract`, of the changes that it says are applied at once. */
@@ -90,8 +96,12 @@ export async function proposedFor(
 ): Promise<Proposed> {
   const finals = await engine.catalog([dataset])
   const applied = installed ? await appliedMigrations(engine) : new Set<string>()
-  const { tables } = await expectedTables({ projectDir: dir, finals, applied })
-  return { expected: tables, refusals: [] }
+  const { tables, renames } = await expectedTables({ projectDir: dir, finals, applied, kind: engine.kind })
+  return {
+    expected: withFormerNames(renames, tables),
+    refusals: [],
+    renames: installed ? await readRenames(engine.session) : [],
+  }
 }
 
 /** What a proposal for these datasets starts from: the tables of the target, what waits, and what was applied. */
@@ -109,6 +119,8 @@ export async function basis(
     observed,
     liveDigits: await readLiveDigits(engine, finals, observed),
     applied: installed ? await appliedMigrations(engine) : new Set(),
+    started: installed ? await startedMigrations(engine) : new Set(),
+    renames: hintedRenames(project.config),
     engine,
     ...planChoices(project),
   }

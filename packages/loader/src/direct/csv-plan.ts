@@ -1,12 +1,12 @@
 import { join } from 'node:path'
-import { POSITION } from '@sluice/schema'
+import { snakeCase, POSITION } from '@sluice/schema'
 import { ident, makeRoomFor } from '@sluice/engine'
 import type { ColumnHint } from '../column-hint.ts'
 import type { CsvFormat } from '../file-format.ts'
 import { openCsvFile, type CsvFile } from '../land/csv-file.ts'
 import { csvReader } from '../land/csv-reader.ts'
 import type { LocalFile } from '../land/raw-table.ts'
-import type { LoadContext } from '../prepare/load-context.ts'
+import { renamedIn, type LoadContext } from '../prepare/load-context.ts'
 import { columnNames } from '../profile/column-names.ts'
 import { hintedText } from '../profile/hinted-text.ts'
 import type { Resource } from '../resource.ts'
@@ -44,6 +44,7 @@ export async function planCsv(
     sources.map((source) => ({ source, column: source, form: 'text', path: [source] })),
     hints,
     `${context.source}.${resource.name}`,
+    (column) => renamedIn(context, snakeCase(resource.name), column),
   )
   const columns: CsvColumn[] = []
   const isNew: string[] = []

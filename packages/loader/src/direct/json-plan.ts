@@ -1,6 +1,6 @@
 import { nestedTableName } from '@sluice/schema'
 import type { ColumnHint } from '../column-hint.ts'
-import { expectedTypes, type LoadContext } from '../prepare/load-context.ts'
+import { expectedTypes, type LoadContext, renamedIn } from '../prepare/load-context.ts'
 import { columnNames } from '../profile/column-names.ts'
 import { routesOf } from '../profile/expected-types.ts'
 import { KIND, only } from '../profile/json-kinds.ts'
@@ -178,6 +178,7 @@ export class JsonPlanner {
       places.map(({ field }) => field).filter((field) => !this.#hintOf(field)?.ignore),
       this.#resource.columns ?? {},
       `${this.#context.source}.${this.#resource.name}, table ${table}`,
+      (column) => renamedIn(this.#context, table, column),
     )
   }
 

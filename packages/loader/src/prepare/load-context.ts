@@ -1,4 +1,4 @@
-import type { Refusal, SchemaContract, Table } from '@sluice/schema'
+import { renamed, type Refusal, type Rename, type SchemaContract, type Table } from '@sluice/schema'
 import type { EngineKind, Workbench } from '@sluice/engine'
 import type { LoadEvent } from '../load-event.ts'
 import type { LedgerFile } from '../select-files.ts'
@@ -29,6 +29,8 @@ export interface Known {
   readonly expected: readonly Table[]
   /** What was proposed and refused. */
   readonly refusals: readonly Refusal[]
+  /** Columns that applied migrations gave another name. */
+  readonly renames: readonly Rename[]
   /** By resource; `''` is the source's own. */
   readonly states: ReadonlyMap<string, State>
   readonly files: ReadonlyMap<string, readonly LedgerFile[]>
@@ -61,3 +63,7 @@ export const expectedTypes = ({ known, dataset }: LoadContext): ExpectedTypes =>
       .filter((table) => table.dataset === dataset)
       .map((table) => [table.name, new Map(table.columns.map(({ name, type }) => [name, type]))]),
   )
+
+/** The name that a column of a table has in the database, where a migration gave it another one. */
+export const renamedIn = ({ known, dataset }: LoadContext, name: string, column: string): string =>
+  renamed(known.renames, { dataset, name }, column)

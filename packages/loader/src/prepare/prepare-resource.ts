@@ -12,7 +12,7 @@ import type { StagedResource, StagedTable } from '../stage/staged-resource.ts'
 import { withEvidence } from './evidence.ts'
 import type { Extracted } from './extract-resource.ts'
 import { keyColumn, keyNames } from './key-columns.ts'
-import { expectedTypes, type LoadContext } from './load-context.ts'
+import { expectedTypes, renamedIn, type LoadContext } from './load-context.ts'
 import { assertWidth } from './too-many-columns.ts'
 
 /** What a load of the resource does to its table. */
@@ -39,6 +39,7 @@ export async function prepareResource(
     maxTableNesting: resource.maxTableNesting ?? Infinity,
     place: `${context.source}.${resource.name}`,
     expected: expectedTypes(context),
+    rename: (name, column) => renamedIn(context, name, column),
   })
   const tables = stagedTables(profiled, resource, primaryKey)
   for (const table of tables) assertWidth(table, context)

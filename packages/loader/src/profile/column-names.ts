@@ -3,13 +3,15 @@ import type { ColumnHints } from '../column-hint.ts'
 import { LIST, type Field } from './json-table.ts'
 
 /**
- * Raw column → name in the database: a hint's name, else the normalised one; nested keys joined by `__`.
+ * Raw column → name in the database: a hint's name, else the normalised one; nested keys joined by `__`. `rename`: the
+ * name that a migration gave to it since.
  * @throws NamesCollide
  */
 export function columnNames(
   fields: readonly Field[],
   hints: ColumnHints,
   place: string,
+  rename: (column: string) => string = (column) => column,
 ): ReadonlyMap<string, string> {
   const renamed = (field: Field): string | undefined => hints[field.path.join('.')]?.name
   const flat = fields.filter((field) => field.path.length === 1 && renamed(field) === undefined)
@@ -21,10 +23,11 @@ export function columnNames(
   const owners = new Map<string, string>()
   for (const field of fields) {
     const own = field.path.at(-1) === LIST ? 'value' : undefined
-    const name =
+    const name = rename(
       renamed(field) ??
-      own ??
-      (field.path.length === 1 ? (normal.get(field.source) ?? '') : nestedTableName(belowList(field)))
+        own ??
+        (field.path.length === 1 ? (normal.get(field.source) ?? '') : nestedTableName(belowList(field))),
+    )
     const owner = owners.get(name)
     const source = field.path.join('.')
     if (owner !== undefined) throw new NamesCollide([owner, source], name, place, `${name}_2`)

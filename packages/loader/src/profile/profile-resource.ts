@@ -20,6 +20,8 @@ export interface ProfileOptions {
   /** For errors: the resource. */
   readonly place: string
   readonly expected: ExpectedTypes
+  /** The name that a migration gave to a column of a table. */
+  rename(table: string, column: string): string
 }
 
 const NO_VALUES: JsonKinds = { bits: 0, nonNull: 0 }
@@ -55,7 +57,9 @@ async function profileLevel(
   const kinds = new Map(level.kinds)
   const unknown = json.map(({ column }) => column).filter((column) => !kinds.has(column))
   for (const [column, found] of await jsonKinds(workbench, raw.table, unknown)) kinds.set(column, found)
-  const names = columnNames(used, hints, `${options.place}, table ${level.name}`)
+  const names = columnNames(used, hints, `${options.place}, table ${level.name}`, (column) =>
+    options.rename(level.name, column),
+  )
   const nameOf = (field: Field): string => names.get(field.column) ?? field.column
   const nestedOf = (field: Field): string =>
     nestedTableName([level.name, ...(field.path.at(-1) === LIST ? ['list'] : [nameOf(field)])])

@@ -24,6 +24,8 @@ export interface Plan {
   readonly estimates?: readonly Estimate[]
   /** Set where the contract of the data says that loads apply it at once. */
   readonly contract?: 'evolve'
+  /** Ids of older proposals that this one contains; their folders count for nothing, and are removed. */
+  readonly supersedes?: readonly string[]
 }
 
 /** Fingerprint of the tables that `changes` touch. */

@@ -61,5 +61,8 @@ async function readMigration(dir: string, id: string): Promise<Migration | undef
 export async function readMigrations(dir: string): Promise<readonly Migration[]> {
   const names = (await namesIn(dir)).toSorted((a, b) => (a < b ? -1 : 1)) // code units, whatever the locale
   const migrations = await Promise.all(names.map((name) => readMigration(dir, name)))
-  return migrations.filter((migration) => migration !== undefined)
+  const found = migrations.filter((migration) => migration !== undefined)
+  // A crash may have left folders whose place another one has taken.
+  const superseded = new Set(found.flatMap(({ plan }) => plan?.supersedes ?? []))
+  return found.filter(({ id }) => !superseded.has(id))
 }

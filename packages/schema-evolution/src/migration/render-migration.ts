@@ -94,6 +94,7 @@ export function renderMigration(
     ['Base', plan.base],
     ['Rendered', bodyChecksum(body)],
     ...repairs.map((line) => ['Repair', oneLine(line)] as const),
+    ...(plan.supersedes ?? []).map((id) => ['Supersedes', id] as const),
     ...plan.footprint.map((footprint) => ['Footprint', footprint] as const),
     ['Class', showRisk(risk)],
     ...estimates

@@ -28,6 +28,8 @@ export interface NewMigration extends Occasion {
   /** The target that it is planned on; nothing is known of it unless told. */
   readonly target?: PlanTarget
   readonly contract?: Plan['contract']
+  /** Ids of the older proposals that it contains. */
+  readonly supersedes?: readonly string[]
 }
 
 /** A migration as it was written. */
@@ -50,6 +52,7 @@ export async function writeMigration(options: NewMigration): Promise<WrittenMigr
     assessments,
     estimates: estimate(changes, assessments, target),
     ...(options.contract !== undefined && { contract: options.contract }),
+    ...(options.supersedes && { supersedes: options.supersedes }),
   }
   // No way back from what was there before, or may have been.
   const downs = (options.repairs || options.bodies ? [] : kinds).map((kind) => [

@@ -1,11 +1,13 @@
-import type { Engine } from '@sluice/engine'
+import type { Engine, Transaction } from '@sluice/engine'
 import type { Log } from '@sluice/loader'
+import { renamesIn } from '../migration/renames-in.ts'
 import type { Statement } from '../migration/split-statements.ts'
 import type { SqlFile } from '../migration/sql-file.ts'
 import { concurrentIndex, isBuilt } from './concurrent-index.ts'
 import { readHistory, writeHistory, type HistoryEntry } from './history.ts'
 import { lockMigrations } from './lock-migrations.ts'
 import { prefixChecksum } from './prefix-checksum.ts'
+import { recordRenames, renameStaged } from './renames.ts'
 import { runStatements } from './run-statements.ts'
 
 interface Run {
@@ -27,6 +29,14 @@ function entryOf({ id, file, now }: Run, started: Date, statements: number): His
   }
 }
 
+/** Lets what waits follow the columns to which the file gives another name. */
+async function follow(engine: Engine, tx: Transaction, { id, file }: Run): Promise<void> {
+  const renames = renamesIn(file)
+  if (renames.length === 0) return
+  await recordRenames(tx, id, renames)
+  await renameStaged(tx, renames, await tx.catalog([...new Set(renames.map(({ dataset }) => dataset))]))
+}
+
 /** Statements and history in one transaction. The settings that the file makes must not outlive its own statements. */
 async function inTransaction(engine: Engine, run: Run): Promise<boolean> {
   return engine.transaction(async (tx) => {
@@ -34,17 +44,22 @@ async function inTransaction(engine: Engine, run: Run): Promise<boolean> {
     if ((await readHistory(tx)).has(run.id)) return false // another process was faster
     const started = run.now()
     await runStatements(tx, run.file)
+    await follow(engine, tx, run)
     await writeHistory(tx, entryOf(run, started, run.file.statements.length))
     return true
   })
 }
 
 /** Statement by statement, each recorded after it was done; goes on where an earlier run stopped. */
-async function oneByOne({ session, kind }: Pick<Engine, 'session' | 'kind'>, run: Run): Promise<boolean> {
+async function oneByOne(engine: Engine, run: Run): Promise<boolean> {
+  const { session, kind } = engine
   const entry = (await readHistory(session)).get(run.id)
   if (entry?.finished) return false
   const started = run.now()
-  const record = (count: number): Promise<void> => writeHistory(session, entryOf(run, started, count))
+  const record = async (count: number): Promise<void> => {
+    if (count === run.file.statements.length) await engine.transaction((tx) => follow(engine, tx, run))
+    await writeHistory(session, entryOf(run, started, count))
+  }
   // Recorded before the first statement, too: what a crash in the middle of it leaves behind is known to be ours.
   if (entry === undefined) await record(0)
   const from = entry?.statements ?? 0

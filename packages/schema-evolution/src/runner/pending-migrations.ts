@@ -20,6 +20,11 @@ export async function appliedMigrations(engine: Engine): Promise<ReadonlySet<str
   return new Set([...history.values()].filter(({ finished }) => finished).map(({ id }) => id))
 }
 
+/** Ids of the migrations of which the target has something. */
+export async function startedMigrations(engine: Engine): Promise<ReadonlySet<string>> {
+  return new Set((await readHistory(engine.session)).keys())
+}
+
 /**
  * The migrations in `dir` that the target does not have, in order. `_sluice` must be installed.
  * @throws SluiceError E_MIGRATION_CHANGED, E_MIGRATION_MISSING, E_MIGRATION_ORDER

@@ -1,0 +1,25 @@
+import type { Engine } from '@sluice/engine'
+import type { Config } from '@sluice/loader'
+import { readRenames, renameStaged } from '@sluice/schema-evolution'
+import { nestedTableName, snakeCase, snakePath, type Rename } from '@sluice/schema'
+
+/** The columns that hints of the config give another name than the source's, in the root tables. */
+export const hintedRenames = ({ sources }: Pick<Config, 'sources'>): readonly Rename[] =>
+  sources.flatMap(({ dataset, resources }) =>
+    resources.flatMap((resource) =>
+      Object.entries(resource.columns ?? {}).flatMap(([source, { name: to }]) => {
+        const from = source.includes('.') ? nestedTableName(source.split('.')) : snakePath(source)
+        return to === undefined || to === from ? [] : [{ dataset, name: snakeCase(resource.name), from, to }]
+      }),
+    ),
+  )
+
+/** Gives what waits the names that its columns have by now, by migrations or by hints that came after it was loaded. */
+export async function followRenames(engine: Engine, config: Pick<Config, 'sources'>): Promise<void> {
+  const renames = [...(await readRenames(engine.session)), ...hintedRenames(config)]
+  if (renames.length === 0) return
+  await engine.transaction(async (tx) => {
+    const datasets = [...new Set(renames.map(({ dataset }) => dataset))]
+    await renameStaged(tx, renames, await tx.catalog(datasets))
+  })
+}

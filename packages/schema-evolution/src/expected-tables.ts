@@ -1,0 +1,45 @@
+import { join } from 'node:path'
+import type { EngineKind } from '@sluice/engine'
+import type { Table } from '@sluice/schema'
+import { applyChanges } from './changes/apply-changes.ts'
+import { isEdited } from './migration/is-edited.ts'
+import { readMigrations, type Migration } from './migration/read-migrations.ts'
+import { renamesIn } from './migration/renames-in.ts'
+import { tablesAfter } from './shadow/tables-after.ts'
+
+export interface Proposed {
+  /** Folder that has `migrations/`. */
+  readonly projectDir: string
+  /** The final tables of the target as they are now. */
+  readonly finals: readonly Table[]
+  /** Ids of the migrations that the target has: see appliedMigrations. */
+  readonly applied: ReadonlySet<string>
+  /** The target's engine: what a pending migration that was edited makes there. Its plan is believed unless told. */
+  readonly kind?: EngineKind
+}
+
+/** What a pending migration makes of the tables: as planned, or as a person changed its SQL. */
+async function after(
+  tables: readonly Table[],
+  migration: Migration,
+  kind?: EngineKind,
+): Promise<readonly Table[]> {
+  const { plan } = migration
+  const file = kind && migration.sql[kind]
+  const planned = applyChanges(tables, plan?.changes ?? [])
+  if (!kind || !file || (plan && !isEdited(file))) return planned
+  return (await tablesAfter(kind, tables, file)) ?? planned
+}
+
+/**
+ * The final tables as they will be once all that was proposed is applied, the ids of all migrations, and the columns that
+ * pending ones rename.
+ */
+export async function expectedTables({ projectDir, finals, applied, kind }: Proposed) {
+  const migrations = await readMigrations(join(projectDir, 'migrations'))
+  const pending = migrations.filter(({ id }) => !applied.has(id))
+  let tables = finals
+  for (const migration of pending) tables = await after(tables, migration, kind)
+  const renames = pending.flatMap(({ sql }) => (kind && sql[kind] ? renamesIn(sql[kind]) : []))
+  return { tables, ids: migrations.map(({ id }) => id), pending, renames }
+}

@@ -1,0 +1,144 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ENGINE_KINDS } from '@sluice/engine'
+import {
+  columnOf,
+  fullName,
+  renamed,
+  type ChangeEvidence,
+  type Rename,
+  type SchemaChange,
+  type Table,
+} from '@sluice/schema'
+import { applyChanges } from './changes/apply-changes.ts'
+import { factsOf } from './changes/facts-of.ts'
+import { isEdited } from './migration/is-edited.ts'
+import type { Plan } from './migration/plan.ts'
+import type { Migration } from './migration/read-migrations.ts'
+import { trackedInGit } from './migration/tracked-in-git.ts'
+
+/** A pending migration whose folder a newer one may take the place of. */
+type Superseded = Migration & { readonly plan: Plan }
+
+/** Nobody has looked at it, as far as its files tell: all are as they were rendered. */
+const isUntouched = (migration: Migration): migration is Superseded =>
+  migration.plan !== undefined &&
+  ENGINE_KINDS.every((kind) => {
+    const file = migration.sql[kind]
+    return !file || (file.headers.has('Rendered') && !isEdited(file))
+  })
+
+const tablesOf = (changes: readonly SchemaChange[]): readonly string[] =>
+  changes.map(({ table }) => fullName(table))
+
+/**
+ * The pending migrations of the same tables that `changes` take the place of, oldest first: those that nobody has edited,
+ * started or committed, and that no migration which stays builds on. `started`: ids that the target knows of.
+ */
+export async function supersededBy(
+  changes: readonly SchemaChange[],
+  pending: readonly Migration[],
+  {
+    projectDir,
+    started,
+    contract,
+  }: { projectDir: string; started: ReadonlySet<string>; contract?: 'evolve' | undefined },
+): Promise<readonly Superseded[]> {
+  const found: Superseded[] = []
+  const staying = new Set<string>()
+  const wanted = new Set(tablesOf(changes))
+  for (const migration of pending.toReversed()) {
+    const touched = tablesOf(migration.plan?.changes ?? [])
+    const replaceable =
+      isUntouched(migration) &&
+      migration.plan.contract === contract &&
+      !started.has(migration.id) &&
+      touched.some((table) => wanted.has(table)) &&
+      !touched.some((table) => staying.has(table)) &&
+      !(await trackedInGit(join(projectDir, 'migrations', migration.id)))
+    if (replaceable) {
+      found.unshift(migration)
+      for (const table of touched) wanted.add(table)
+    } else if (migration.plan) for (const table of touched) staying.add(table)
+    else return found // written by hand: it may build on anything
+  }
+  return found
+}
+
+/**
+ * The changes that lead from `before` to what `changes` make of it, each column and table with one change of each kind.
+ * `fresh`: changes that know the evidence of all that waits.
+ */
+export function compose(
+  before: readonly Table[],
+  changes: readonly SchemaChange[],
+  fresh: readonly SchemaChange[],
+): readonly SchemaChange[] {
+  const present = new Map(before.map((table) => [fullName(table), table]))
+  const touched = new Set(tablesOf(changes))
+  const because = (kind: SchemaChange['kind'], place: string): { readonly evidence?: ChangeEvidence } => {
+    const said = [...changes, ...fresh].filter(
+      (change) => factsOf(change).footprint === place && change.evidence,
+    )
+    const evidence = (said.findLast((change) => change.kind === kind) ?? said.at(-1))?.evidence
+    return evidence ? { evidence } : {}
+  }
+  return applyChanges(before, changes)
+    .filter((table) => touched.has(fullName(table)))
+    .flatMap((after): readonly SchemaChange[] => {
+      const old = present.get(fullName(after))
+      const table = { dataset: after.dataset, name: after.name }
+      if (!old) {
+        const created = changes.flatMap((one) =>
+          one.kind === 'create-table' && fullName(one.table) === fullName(after) ? one.emptyColumns : [],
+        )
+        const emptyColumns = created.filter((name) => !columnOf(after, name))
+        return [
+          { kind: 'create-table', table: after, emptyColumns, ...because('create-table', fullName(after)) },
+        ]
+      }
+      return after.columns.flatMap((column): readonly SchemaChange[] => {
+        const place = `${fullName(after)}.${column.name}`
+        const was = columnOf(old, column.name)
+        if (!was) return [{ kind: 'add-column', table, column, ...because('add-column', place) }]
+        return [
+          ...(was.type === column.type
+            ? []
+            : [
+                {
+                  kind: 'widen-column' as const,
+                  table,
+                  column: column.name,
+                  from: was.type,
+                  to: column.type,
+                  ...because('widen-column', place),
+                },
+              ]),
+          ...(was.nullable || !column.nullable
+            ? []
+            : [
+                {
+                  kind: 'relax-not-null' as const,
+                  table,
+                  column: column.name,
+                  ...because('relax-not-null', place),
+                },
+              ]),
+        ]
+      })
+    })
+}
+
+/** An older change without the columns that have another name since. */
+export function withoutRenamed(change: SchemaChange, renames: readonly Rename[]): readonly SchemaChange[] {
+  const stays = (name: string): boolean => renamed(renames, change.table, name) === name
+  if (change.kind === 'add-column') return stays(change.column.name) ? [change] : []
+  if (change.kind !== 'create-table') return [change]
+  const columns = change.table.columns.filter(({ name }) => stays(name))
+  return [{ ...change, table: { ...change.table, columns } }]
+}
+
+/** Removes the folders that a newer one has taken the place of; until then they are passed over for what it says. */
+export async function removeSuperseded(projectDir: string, ids: readonly string[]): Promise<void> {
+  for (const id of ids) await rm(join(projectDir, 'migrations', id), { recursive: true, force: true })
+}

@@ -1,0 +1,42 @@
+import type { ObservedTable } from './observed.ts'
+import { fullName, type Table, type TableName } from './table.ts'
+
+/** A column of a final table that a person gave another name than the source's. */
+export interface Rename extends TableName {
+  readonly from: string
+  readonly to: string
+}
+
+/** The name that a column has in the final table, after any number of renames. */
+export function renamed(renames: readonly Rename[], table: TableName, column: string): string {
+  let name = column
+  for (const seen = new Set([name]); ; seen.add(name)) {
+    const next = renames.find((one) => fullName(one) === fullName(table) && one.from === name)?.to
+    if (next === undefined || seen.has(next)) return name
+    name = next
+  }
+}
+
+/** What a load was observed to hold, under the names of the final tables. */
+export function renameObserved(renames: readonly Rename[], table: ObservedTable): ObservedTable {
+  const nameOf = (column: string): string => renamed(renames, table, column)
+  return {
+    ...table,
+    columns: table.columns.map((column) => ({ ...column, name: nameOf(column.name) })),
+    emptyColumns: table.emptyColumns.map(nameOf),
+    primaryKey: table.primaryKey.map(nameOf),
+  }
+}
+
+/** Tables with each column that is renamed to be under the name that staging still has for it. */
+export const withFormerNames = (renames: readonly Rename[], tables: readonly Table[]): readonly Table[] =>
+  tables.map((table) => {
+    const former = renames.filter((one) => fullName(one) === fullName(table)).toReversed()
+    const nameOf = (column: string): string =>
+      former.reduce((name, one) => (one.to === name ? one.from : name), column)
+    return {
+      ...table,
+      columns: table.columns.map((column) => ({ ...column, name: nameOf(column.name) })),
+      primaryKey: table.primaryKey.map(nameOf),
+    }
+  })
