@@ -16,8 +16,8 @@ export interface CaseConfig {
   readonly primaryKey?: string | readonly string[]
   readonly writeDisposition?: WriteDisposition
   readonly maxTableNesting?: number
-  /** Query whose rows are the Parquet file of the case, in place of files in `in/`. */
-  readonly parquet?: string
+  /** Query whose rows are the Parquet file of the case, in place of files in `in/`; for several files, one each. */
+  readonly parquet?: string | readonly string[]
   /** Loads the files also as gz and as zst. */
   readonly packed?: boolean
   /** The load must fail so. */

@@ -65,9 +65,9 @@ export class CaseTarget implements AsyncDisposable {
     const plain = one.parquet === undefined ? one.input : join(this.#folder, one.name, 'plain')
     const folders = { plain, gz: join(this.#folder, one.name, 'gz'), zst: join(this.#folder, one.name, 'zst') }
     for (const folder of Object.values(folders)) await mkdir(folder, { recursive: true })
-    if (one.parquet !== undefined) {
-      const path = literal(join(plain, 'rows.parquet'))
-      await this.engine.workbench.run(`copy (${one.parquet}) to ${path} (format parquet)`)
+    for (const [index, query] of [one.parquet ?? []].flat().entries()) {
+      const path = literal(join(plain, `rows${index === 0 ? '' : index}.parquet`))
+      await this.engine.workbench.run(`copy (${query}) to ${path} (format parquet)`)
     }
     for (const name of one.packed ? await readdir(plain) : []) {
       const from = join(plain, name)

@@ -2,6 +2,14 @@ import { test } from 'vitest'
 import { assertConverges } from './assert-converges.ts'
 import type { History } from './history.ts'
 import { oneTable } from './one-table.ts'
+import type { SourceRow } from './values.ts'
+
+/** One load of two Parquet files. */
+const twoFiles = (...rows: readonly SourceRow[]): History => {
+  const history = oneTable([{}], { format: 'parquet' })
+  const deliveries = [rows.map((row, file) => ({ file, rows: [{ k: file, ...row }] }))]
+  return { ...history, tables: history.tables.map((table) => ({ ...table, deliveries })) }
+}
 
 /** Histories that once did not converge, smallest first. */
 const FOUND: Readonly<Record<string, History>> = {
@@ -50,6 +58,11 @@ const FOUND: Readonly<Record<string, History>> = {
   'what was to wait is replaced before its review': oneTable([{ n: [1] }, { n: 2 }, { n: [3] }], {
     disposition: 'merge',
   }),
+  'a Parquet file with an object and one with a list in a load': twoFiles({ n: { x: 1 } }, { n: [1] }),
+  'a Parquet file with a long integer and one with a half in a load': twoFiles(
+    { a: 9007199254740993n },
+    { a: 0.5 },
+  ),
 }
 
 test.each(Object.entries(FOUND))('converges: %s', (_, history) => assertConverges('duckdb', history))

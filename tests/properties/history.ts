@@ -55,11 +55,7 @@ const tableOf = (format: HistoryFormat): fc.Arbitrary<TableHistory> => {
       { weight: 5, arbitrary: fc.tuple(file) },
       {
         weight: 1,
-        // Parquet files of one load are read together, which fails where a struct in one is a list in the other.
-        arbitrary: fc.uniqueArray(file, {
-          maxLength: format === 'parquet' ? 1 : 2,
-          selector: (one) => one.file,
-        }),
+        arbitrary: fc.uniqueArray(file, { maxLength: 2, selector: (one) => one.file }),
       },
     )
     return fc.record({

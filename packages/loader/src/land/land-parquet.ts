@@ -1,37 +1,27 @@
 import { ident, literal, type Workbench } from '@sluice/engine'
+import { parquetColumns, type ParquetColumn } from './parquet-column.ts'
+import { parquetReader, parquetShapes, type ParquetShape } from './parquet-shapes.ts'
 import type { Landed, LocalFile, Quarantined, RawColumn, RawFile } from './raw-table.ts'
 
-const NESTED = /^(STRUCT|MAP|UNION)|\[/
 const NUL = `(^|[^\\\\])(\\\\\\\\)*\\\\u0000`
 
-/** Reads Parquet files by column name; lists and structs become JSON. Rows with a NUL in a text are quarantined. */
+/**
+ * Reads Parquet files by column name; lists and structs become JSON. Files that differ in the type of a column are read one
+ * after the other. Rows with a NUL in a text are quarantined.
+ */
 export async function landParquet(
   workbench: Workbench,
   table: string,
   files: readonly LocalFile[],
 ): Promise<Landed> {
-  const paths = `[${files.map(({ path }) => literal(path)).join(', ')}]`
-  const reader = `read_parquet(${paths}, union_by_name = true)`
-  const described = await workbench.rows<{ column_name: string; column_type: string }>(
-    `describe select * from ${reader}`,
-  )
-  const columns: RawColumn[] = []
-  const values: string[] = []
-  for (const [index, { column_name: source, column_type: type }] of described.entries()) {
-    const column = `c${index}`
-    if (NESTED.test(type) || type === 'JSON') {
-      columns.push({ source, column, form: 'json' })
-      values.push(`to_json(${ident(source)}) as ${column}`)
-    } else {
-      const cut = type === 'TIMESTAMP_NS' && (await hasNanoseconds(workbench, reader, source))
-      columns.push({ source, column, form: 'native', type: cut ? 'VARCHAR' : type })
-      values.push(`${ident(source)}${cut ? '::varchar' : ''} as ${column}`)
-    }
+  const shapes = await parquetShapes(workbench, files)
+  const parquet = await parquetColumns(workbench, files, shapes)
+  for (const run of runsOf(files, shapes, parquet)) {
+    const into =
+      run.first === 0 ? `create or replace temp table ${ident(table)} as` : `insert into ${ident(table)}`
+    await workbench.run(`${into} ${selectOf(run, parquet)}`)
   }
-  await workbench.run(
-    `create or replace temp table ${ident(table)} as
-     select ${[...values, 'file_index::integer as _file', 'file_row_number as _row'].join(', ')} from ${reader}`,
-  )
+  const columns = [...parquet.values()].map(({ raw }) => raw)
   const quarantined = await takeNuls(workbench, table, files, columns)
   const counts = await workbench.rows<{ file: number; rows: number }>(
     `select _file as file, count(*) as rows from ${ident(table)} group by all`,
@@ -50,12 +40,45 @@ export async function landParquet(
   }
 }
 
-/** True where microseconds do not hold the instants, so that only text does. */
-async function hasNanoseconds(workbench: Workbench, reader: string, source: string): Promise<boolean> {
-  const [found] = await workbench.rows<{ cut: boolean | null }>(
-    `select bool_or(epoch_ns(${ident(source)}) % 1000 <> 0) as cut from ${reader}`,
-  )
-  return found?.cut === true
+/** Files that stand together and can be read together. */
+interface Run {
+  readonly first: number
+  readonly files: readonly LocalFile[]
+  /** The columns, by key, and which type those that vary have. */
+  readonly types: ReadonlyMap<string, string>
+}
+
+/** The files in their order, as few runs as can be. */
+function runsOf(
+  files: readonly LocalFile[],
+  shapes: readonly ParquetShape[],
+  parquet: ReadonlyMap<string, ParquetColumn>,
+): readonly Run[] {
+  const shapeOf = new Map(shapes.flatMap((shape) => shape.files.map((index) => [index, shape] as const)))
+  const runs: { first: number; files: LocalFile[]; types: Map<string, string> }[] = []
+  for (const [index, file] of files.entries()) {
+    const columns = [...(shapeOf.get(index)?.columns ?? [])]
+    const types = new Map(columns.map(([key, { type }]) => [key, type]))
+    const last = runs.at(-1)
+    const differs = ([key, { varies }]: [string, ParquetColumn]): boolean =>
+      varies && types.get(key) !== last?.types.get(key)
+    if (!last || [...parquet].some(differs)) {
+      runs.push({ first: index, files: [file], types })
+    } else {
+      last.files.push(file)
+      for (const [key, type] of types) last.types.set(key, type)
+    }
+  }
+  return runs
+}
+
+function selectOf({ first, files, types }: Run, parquet: ReadonlyMap<string, ParquetColumn>): string {
+  const values = [...parquet].map(([key, { raw, type, values }]) => {
+    const value = values.get(types.get(key) ?? '')
+    return `${value ?? `null::${type}`} as ${raw.column}`
+  })
+  return `select ${[...values, `(file_index + ${first})::integer as _file`, 'file_row_number as _row'].join(', ')}
+    from ${parquetReader(files)}`
 }
 
 /** Takes out the rows that no database can hold. */
