@@ -3,13 +3,27 @@ import { installSystem, readPostgresCatalog } from '@sluice/engine'
 import { readState } from '../state/read-state.ts'
 import { renderState } from '../state/render-state.ts'
 import { datasetsOf } from './datasets-of.ts'
+import { pgliteImage } from './pglite-image.ts'
 import { pgliteRehearsal } from './pglite-rehearsal.ts'
 import { PgliteSession } from './pglite-session.ts'
 import type { Shadow } from './shadow.ts'
 
+let image: Promise<Blob> | undefined
+
+/** Starts on the files of an empty database, which this process reads once. */
+async function start(): Promise<PGlite> {
+  image ??= pgliteImage()
+  try {
+    return await PGlite.create({ loadDataDir: await image })
+  } catch {
+    image = undefined
+    return PGlite.create() // whatever is wrong with the image, a replay does not need it
+  }
+}
+
 /** A Postgres in this process, empty but for `_sluice`. */
 export async function openPgliteShadow(): Promise<Shadow> {
-  const database = await PGlite.create()
+  const database = await start()
   const session = new PgliteSession(database)
   const transaction = (work: (tx: PgliteSession) => Promise<void>): Promise<void> =>
     database.transaction((tx) => work(new PgliteSession(tx)))
