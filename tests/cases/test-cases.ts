@@ -68,10 +68,12 @@ export function testCases(kind: EngineKind): void {
     if (failures.has(one)) throw failures.get(one)
     await expectTables(one, catalog)
     const root = one.tables.find(({ below }) => below === '')
+    // A nested row counts in its own table.
+    const quarantined = one.quarantine.filter(({ reason }) => !reason?.startsWith('with the row')).length
     for (const packing of packingsOf(one)) {
       expect(summaries.get(`${DATASET}.${resourceOf(one, packing)}`)).toMatchObject({
-        rows_read: (root?.rows.length ?? 0) + one.quarantine.length,
-        rows_quarantined: one.quarantine.length,
+        rows_read: (root?.rows.length ?? 0) + quarantined,
+        rows_quarantined: quarantined,
       })
     }
   })

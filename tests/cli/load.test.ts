@@ -43,7 +43,13 @@ const shop = (files: Record<string, string> = {}): Promise<string> =>
     ...files,
   })
 
-const COUNTS = { rows_held: 0, rows_superseded: 0, rows_quarantined: 0, rows_discarded: 0 }
+const COUNTS = {
+  rows_held: 0,
+  rows_superseded: 0,
+  rows_quarantined: 0,
+  rows_discarded: 0,
+  values_discarded: 0,
+}
 
 describe('sluice load', () => {
   test('--json prints events, then the summary; migrate merges; the second load has nothing to say', async () => {
@@ -66,6 +72,7 @@ describe('sluice load', () => {
           rows_quarantined: 1,
         },
       ],
+      evolved: [],
       migrations: [`migrations/${migration}`],
       seconds: expect.any(Number) as number,
     })

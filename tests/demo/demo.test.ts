@@ -43,7 +43,7 @@ test('the demo loads, reviews and merges everything, and leaves the repository a
   expect(review).toContain('cast("total_amount" as decimal(18,2))')
   expect(review).toContain('cast("campaign_id" as varchar)')
   expect(review).toContain('add column "utm_campaign" varchar')
-  expect(review).toContain('shape="999-a"')
+  expect(review).toContain('shapes=["999-a"')
   expect(stdout.slice(stdout.indexOf('── 3. Load again'))).toContain('nothing new in 3 resources')
   expect(await readFile(join(dir, 'generated/database.ts'), 'utf8')).toContain('utm_campaign: string | null')
 

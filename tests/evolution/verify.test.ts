@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ENGINE_KINDS } from '@sluice/engine'
-import type { ObservedTable } from '@sluice/schema'
+import type { ObservedTable, Table } from '@sluice/schema'
 import { generate, planChanges, propose, replayMigrations, verify } from '@sluice/schema-evolution'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -33,13 +33,17 @@ const AMOUNT: ObservedTable = {
   ],
 }
 
-async function proposeFor(projectDir: string, observed: readonly ObservedTable[]) {
+async function proposeFor(
+  projectDir: string,
+  observed: readonly ObservedTable[],
+  before?: { readonly id: string; readonly finals: readonly Table[] },
+) {
   return propose({
     projectDir,
-    finals: [],
+    finals: before?.finals ?? [],
     observed,
     liveDigits: () => undefined,
-    applied: new Set(),
+    applied: new Set(before ? [before.id] : []),
     now: new Date('2026-01-02T03:04:05Z'),
   })
 }
@@ -47,8 +51,9 @@ async function proposeFor(projectDir: string, observed: readonly ObservedTable[]
 /** Lends a project with the table `shop.orders`, and a second migration that widens a column. */
 const withProject = (work: (dir: string, second: string) => Promise<void>): Promise<void> =>
   withFolder(async (projectDir) => {
-    await proposeFor(projectDir, [ORDERS])
-    const second = await proposeFor(projectDir, [AMOUNT])
+    const first = await proposeFor(projectDir, [ORDERS])
+    const finals = await replayMigrations(join(projectDir, 'migrations'), 'duckdb')
+    const second = await proposeFor(projectDir, [AMOUNT], { id: first?.id ?? '', finals })
     await generate({ projectDir, config })
     await work(projectDir, `migrations/${second?.id}`)
   })

@@ -1,5 +1,6 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { ENGINE_KINDS } from '@sluice/engine'
 import { describe, expect, test } from 'vitest'
 import { cloneOf, git, openShop, stateOf, write } from './support/shop.ts'
@@ -61,6 +62,9 @@ describe.each([...ENGINE_KINDS])('on %s', (kind) => {
   })
 })
 
+/** Names of migrations have the second in which they were made. */
+const nextSecond = (): Promise<void> => setTimeout(1001 - (Date.now() % 1000))
+
 test('a checkout that knows nothing of the branch keeps it while the same is needed, and replaces it when more is', async () => {
   await using shop = await openShop('duckdb')
   const { project, dir, remote } = shop
@@ -72,6 +76,7 @@ test('a checkout that knows nothing of the branch keeps it while the same is nee
   await project.load()
   const first = await project.proposeBranch('shop', { remote: 'origin' })
   await fresh()
+  await nextSecond()
   await shop.export(3, 'id,qty,coupon\n5,50,B\n')
   await project.load()
   const second = await project.proposeBranch('shop', { remote: 'origin' })

@@ -23,6 +23,8 @@ interface CsvColumn extends DirectColumn {
   readonly hint: ColumnHint | undefined
 }
 
+const VERY_WIDE = 500
+
 /** The table of CSV files; undefined where they have to go the usual way. */
 export async function planCsv(
   resource: Resource,
@@ -39,7 +41,9 @@ export async function planCsv(
   if (opened.some(({ header, long }) => header.length === 0 || long)) return undefined
   const hints = resource.columns ?? {}
   const sources = [...new Set(opened.flatMap(({ header }) => header))].filter((name) => !hints[name]?.ignore)
-  if (context.kind === 'duckdb') await makeRoomFor(context.workbench, sources.length)
+  // Rows that go on to Postgres are not gathered here; a buffer of a row of a thousand columns counts all the same.
+  if (context.kind === 'duckdb' || sources.length > VERY_WIDE)
+    await makeRoomFor(context.workbench, sources.length)
   const names = columnNames(
     sources.map((source) => ({ source, column: source, form: 'text', path: [source] })),
     hints,
