@@ -3,14 +3,18 @@ import { join } from 'node:path'
 import { installSystem, type Engine, type EngineKind } from '@sluice/engine'
 import type { Config, LoadEvent, LoadSummary, Source } from '@sluice/loader'
 import type { SchemaContract } from '@sluice/schema'
-import { applyMigrations } from '@sluice/schema-evolution'
+import { applyMigrations, readRefusals, type Decided } from '@sluice/schema-evolution'
 import { mergeWaiting } from '@sluice/transform'
 import type { LoadArguments } from '../../apps/cli/src/commands/load.ts'
+import { decide, type Decision } from '../../apps/cli/src/decide/run-decide.ts'
 import { loadAndTell } from '../../apps/cli/src/load/load-and-tell.ts'
 import { applyAndTell } from '../../apps/cli/src/migrate/apply-and-tell.ts'
 import { migrationsDir } from '../../apps/cli/src/project/project.ts'
 import type { Proposal } from '../../apps/cli/src/propose/proposal.ts'
 import { proposeBranch, type BranchOptions } from '../../apps/cli/src/propose/propose-branch.ts'
+import { colorsWhere } from '../../apps/cli/src/output/colors.ts'
+import { readStatus, type Status } from '../../apps/cli/src/status/read-status.ts'
+import { statusText } from '../../apps/cli/src/status/status-text.ts'
 import type { Opened } from '../../apps/cli/src/with-target.ts'
 import { exportTables, type ExportedTables } from './export-tables.ts'
 import { openTestTarget, type TestTarget } from './target.ts'
@@ -75,7 +79,24 @@ export class TestProject implements AsyncDisposable {
     await applyMigrations(this.engine, migrationsDir(this.#opened.project), {
       log: { info: () => undefined, warn: () => undefined },
     })
-    await mergeWaiting(this.engine)
+    await this.merge()
+  }
+
+  /** What `sluice reject` and `sluice accept` do. */
+  decide(decision: Decision, migration: string, column?: string): Promise<Decided> {
+    return decide(this.#opened, decision, migration, column)
+  }
+
+  /** What `sluice status` finds, and what it says. */
+  status(): Promise<Status> {
+    return readStatus(this.engine, this.#opened.project)
+  }
+
+  async statusText(): Promise<string> {
+    return statusText(this.#opened.chosen, await this.status(), {
+      colors: colorsWhere(false),
+      width: undefined,
+    })
   }
 
   /** What `sluice propose --branch` does for a dataset. */
@@ -85,7 +106,9 @@ export class TestProject implements AsyncDisposable {
 
   /** What `sluice transform` does. */
   async merge(): Promise<void> {
-    await mergeWaiting(this.engine)
+    await mergeWaiting(this.engine, {
+      refusals: await readRefusals(migrationsDir(this.#opened.project)),
+    })
   }
 
   /** The final tables of all sources, as they are told from those of another engine or another run. */

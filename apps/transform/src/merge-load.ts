@@ -1,5 +1,5 @@
 import type { Dialect, EngineKind, Transaction } from '@sluice/engine'
-import type { Table } from '@sluice/schema'
+import type { Refusal, Table } from '@sluice/schema'
 import { openLoads } from './load-table.ts'
 import { readCounts, type MergeCounts } from './merge-counts.ts'
 import { mergeGroup } from './merge-group.ts'
@@ -11,6 +11,8 @@ export interface LoadToMerge {
   readonly dataset: string
   /** Tables in which no primary key comes twice, if that is known: spares the merge a look at all keys. */
   readonly uniqueKeys?: readonly string[]
+  /** What people refused to change: what needs it is kept out, and does not hold its row. */
+  readonly refusals?: readonly Refusal[]
 }
 
 /**
@@ -22,10 +24,10 @@ export async function mergeLoad(
   dialect: Dialect,
   kind: EngineKind,
   catalog: readonly Table[],
-  { loadId, dataset, uniqueKeys = [] }: LoadToMerge,
+  { loadId, dataset, uniqueKeys = [], refusals = [] }: LoadToMerge,
 ): Promise<readonly MergeCounts[]> {
   const open = await openLoads(tx, dataset, loadId)
-  for (const group of await tableGroups(tx, dataset, open, catalog)) {
+  for (const group of await tableGroups(tx, dataset, open, catalog, refusals)) {
     if (!group.loads.some((load) => load.loadId === loadId)) continue
     await mergeGroup({ tx, dialect, kind, group, uniqueKeys: { loadId, tables: uniqueKeys } }, loadId)
   }

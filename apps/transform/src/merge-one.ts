@@ -1,4 +1,12 @@
-import { deleteReplaced, deleteReplacedNested, finalOf, insertRows, type MergeTable } from '@sluice/engine'
+import {
+  anyMerged,
+  deleteReplaced,
+  deleteReplacedNested,
+  finalOf,
+  fitting,
+  insertRows,
+  type MergeTable,
+} from '@sluice/engine'
 import { FILE_NAME } from '@sluice/schema'
 import { mergeRoot } from './merge-root.ts'
 import type { MergeContext } from './context.ts'
@@ -31,12 +39,23 @@ async function makeRoom(
   await tx.run(deleteReplaced(dialect, root, files, staged))
 }
 
-/** Earlier loads have values for merged rows which wait for a column: a row that comes again must become this load's. */
-const haveWaitingColumns = ({ group }: MergeContext, earlier: readonly GroupLoad[]): boolean =>
-  earlier.some(
-    ({ marked, root }) =>
-      marked && root.staging && planTable(root, group.finals.get(root.name), true).waiting.length > 0,
-  )
+/**
+ * Earlier loads have values for merged rows which wait for a column, or for room in one: a row that comes again must become
+ * this load's.
+ */
+async function haveWaitingValues(
+  { tx, dialect, group }: MergeContext,
+  earlier: readonly GroupLoad[],
+): Promise<boolean> {
+  for (const { marked, root } of earlier) {
+    if (!marked || !root.staging) continue
+    const table = planTable(root, group.finals.get(root.name), true)
+    if (table.waiting.length > 0) return true
+    const narrow = table.columns.some((column) => fitting(dialect, column))
+    if (narrow && (await tx.rows(anyMerged(table))).length > 0) return true
+  }
+  return false
+}
 
 /** Books and compacts a table after its rows have been merged; `gone`: nested rows whose root row is no longer there. */
 async function settle(
@@ -110,7 +129,8 @@ export async function mergeOne(
   before: readonly GroupLoad[],
 ): Promise<Merged> {
   const { tx, group } = context
-  const plan = (table: GroupLoad['root']) => planTable(table, group.finals.get(table.name), load.marked)
+  const plan = (table: GroupLoad['root']) =>
+    planTable(table, group.finals.get(table.name), load.marked, group.keptOut.get(table.name))
   const names = [load.root, ...load.nested].map(({ name }) => name)
   let earlier = await supersedeFirst(context, load, before)
   const root = plan(load.root)
@@ -144,7 +164,7 @@ export async function mergeOne(
     await supersedeWhole(context, earlier)
     earlier = []
   }
-  const nestedOrWaiting = group.hasNested || haveWaitingColumns(context, earlier)
+  const nestedOrWaiting = group.hasNested || (await haveWaitingValues(context, earlier))
   const { open, held, losers } = verdict.of.get(root) ?? { open: 0, held: 0, losers: 0 }
   const going = open - held - losers
   const unchanged = load.marked || nestedOrWaiting ? 'rewrite' : 'keep'

@@ -1,4 +1,5 @@
 import type { Engine } from '@sluice/engine'
+import type { Refusal } from '@sluice/schema'
 import { openLoads, waitingLoads } from './load-table.ts'
 import { readCounts, type MergeCounts } from './merge-counts.ts'
 import { mergeGroup } from './merge-group.ts'
@@ -8,15 +9,22 @@ export interface MergeWaitingOptions {
   /** All datasets unless told. */
   readonly datasets?: readonly string[]
   readonly log?: { info(message: string): void }
+  /** What people refused to change: what needs it is kept out, and does not hold its row. */
+  readonly refusals?: readonly Refusal[]
 }
 
 /** Merges one group in a transaction of its own. */
-async function mergeTables(engine: Engine, dataset: string, root: string): Promise<void> {
+async function mergeTables(
+  engine: Engine,
+  dataset: string,
+  root: string,
+  refusals: readonly Refusal[],
+): Promise<void> {
   await engine.transaction(async (tx) => {
     await tx.lock(dataset)
     const open = (await openLoads(tx, dataset)).filter((table) => (table.root ?? table.name) === root)
     const catalog = await tx.catalog([dataset])
-    for (const group of await tableGroups(tx, dataset, open, catalog)) {
+    for (const group of await tableGroups(tx, dataset, open, catalog, refusals)) {
       await mergeGroup({ tx, dialect: engine.dialect, kind: engine.kind, group })
     }
   })
@@ -25,14 +33,14 @@ async function mergeTables(engine: Engine, dataset: string, root: string): Promi
 /** Merges all that waits and fits by now, one transaction per table with its nested tables; gives the loads' counts. */
 export async function mergeWaiting(
   engine: Engine,
-  { datasets, log }: MergeWaitingOptions = {},
+  { datasets, log, refusals = [] }: MergeWaitingOptions = {},
 ): Promise<readonly MergeCounts[]> {
   const counts: MergeCounts[] = []
   const waiting = await waitingLoads(engine.session, datasets)
   for (const [dataset, tables] of Map.groupBy(waiting, (table) => table.dataset)) {
     const roots = new Set(tables.map(({ root, name }) => root ?? name))
     for (const root of [...roots].sort()) {
-      await mergeTables(engine, dataset, root)
+      await mergeTables(engine, dataset, root, refusals)
       log?.info(`merged ${dataset}.${root}`)
     }
     counts.push(

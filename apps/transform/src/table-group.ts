@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto'
-import { LIST_INDEX, LOAD_ID, PARENT_ID, ROOT_ID, ROW_ID, type Table } from '@sluice/schema'
+import {
+  LIST_INDEX,
+  LOAD_ID,
+  PARENT_ID,
+  refusalOf,
+  ROOT_ID,
+  ROW_ID,
+  type Refusal,
+  type Table,
+} from '@sluice/schema'
 import { qualified, type Session } from '@sluice/engine'
 import type { LoadTable } from './load-table.ts'
 
@@ -13,7 +22,9 @@ export interface TableGroup {
   readonly nested: readonly string[]
   /** True where any load ever had nested rows, though their final tables may be missing. */
   readonly hasNested: boolean
-  /** Changes with every change of the final tables. */
+  /** By table, the columns that a person refused to widen. */
+  readonly keptOut: ReadonlyMap<string, ReadonlySet<string>>
+  /** Changes with every change of the final tables, and of what was refused. */
   readonly fingerprint: string
   readonly loads: readonly GroupLoad[]
 }
@@ -49,12 +60,33 @@ export function groupLoads(tables: readonly LoadTable[]): readonly GroupLoad[] {
   })
 }
 
+/** Columns that were not to be widened, and that have the type still which they had then. */
+function columnsKeptOut(
+  finals: readonly Table[],
+  refusals: readonly Refusal[],
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = finals.map((table): [string, ReadonlySet<string>] => {
+    const refused = table.columns.filter(({ name, type }) =>
+      refusalOf(refusals, { kind: 'widen-column', table, column: name, from: type }),
+    )
+    return [table.name, new Set(refused.map(({ name }) => name))]
+  })
+  return new Map(found.filter(([, columns]) => columns.size > 0))
+}
+
+function fingerprintOf(finals: readonly Table[], keptOut: TableGroup['keptOut']): string {
+  const decided = [...keptOut].map(([name, columns]) => [name, [...columns].toSorted()])
+  const seen = decided.length === 0 ? finals : [finals, decided]
+  return createHash('sha256').update(JSON.stringify(seen)).digest('hex').slice(0, 16)
+}
+
 /** Sorts the open loads of a dataset into groups. */
 export async function tableGroups(
   session: Session,
   dataset: string,
   open: readonly LoadTable[],
   catalog: readonly Table[],
+  refusals: readonly Refusal[] = [],
 ): Promise<readonly TableGroup[]> {
   const known = await session.rows<{ name: string; root: string }>(
     'select distinct table_name as name, root_table as root from _sluice.load_tables where schema_name = $1 and root_table is not null',
@@ -70,13 +102,15 @@ export async function tableGroups(
       catalog.filter((table) => table.dataset === dataset && table.name === name && isFinal(table, nested))
     const nested = names.flatMap((name) => tablesOf(name, true))
     const finals = [...tablesOf(root, false), ...nested]
+    const keptOut = columnsKeptOut(finals, refusals)
     return {
       dataset,
       root,
       finals: new Map(finals.map((table) => [table.name, table])),
       hasNested: names.length > 0,
       nested: nested.map((table) => qualified(table.dataset, table.name)),
-      fingerprint: createHash('sha256').update(JSON.stringify(finals)).digest('hex').slice(0, 16),
+      keptOut,
+      fingerprint: fingerprintOf(finals, keptOut),
       loads: groupLoads(tables),
     }
   })

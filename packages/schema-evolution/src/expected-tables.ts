@@ -16,6 +16,8 @@ export interface Proposed {
   readonly applied: ReadonlySet<string>
   /** The target's engine: what a pending migration that was edited makes there. Its plan is believed unless told. */
   readonly kind?: EngineKind
+  /** Id of a migration: what comes before it; all that was proposed unless told. */
+  readonly until?: string
 }
 
 /** What a pending migration makes of the tables: as planned, or as a person changed its SQL. */
@@ -35,9 +37,9 @@ async function after(
  * The final tables as they will be once all that was proposed is applied, the ids of all migrations, and the columns that
  * pending ones rename.
  */
-export async function expectedTables({ projectDir, finals, applied, kind }: Proposed) {
+export async function expectedTables({ projectDir, finals, applied, kind, until }: Proposed) {
   const migrations = await readMigrations(join(projectDir, 'migrations'))
-  const pending = migrations.filter(({ id }) => !applied.has(id))
+  const pending = migrations.filter(({ id }) => !applied.has(id) && (until === undefined || id < until))
   let tables = finals
   for (const migration of pending) tables = await after(tables, migration, kind)
   const renames = pending.flatMap(({ sql }) => (kind && sql[kind] ? renamesIn(sql[kind]) : []))

@@ -5,6 +5,7 @@ import {
   modeOfChange,
   renameObserved,
   type ObservedTable,
+  type Refusal,
   type Rename,
   type SchemaChange,
   type Table,
@@ -14,6 +15,7 @@ import { expectedTables } from './expected-tables.ts'
 import { committable } from './migration/plan.ts'
 import { writeMigration } from './migration/write-migration.ts'
 import { planTarget, type PlanTargetOptions } from './plan-target.ts'
+import { withoutRefusals } from './refusals/without-refusals.ts'
 import { compose, removeSuperseded, supersededBy, withoutRenamed } from './supersede.ts'
 
 export interface ProposeOptions extends PlanTargetOptions {
@@ -33,6 +35,8 @@ export interface ProposeOptions extends PlanTargetOptions {
   readonly now: Date
   /** Columns that hints of the config give another name: what waits under the old one belongs to the new one. */
   readonly renames?: readonly Rename[]
+  /** What people refused: it is not proposed again. */
+  readonly refusals?: readonly Refusal[]
   /** Proposes only the changes that loads apply at once. */
   readonly contract?: 'evolve'
 }
@@ -55,16 +59,18 @@ export async function planProposal(options: Omit<ProposeOptions, 'now' | 'kinds'
     pending,
     renames,
   } = await expectedTables({ ...options, ...(kind && { kind }) })
-  const { contract } = options
+  const { contract, refusals = [] } = options
   const hinted = (options.renames ?? []).filter((one) => {
     const table = before.find((other) => fullName(other) === fullName(one))
     return !table || !columnOf(table, one.from)
   })
   const observed = options.observed.map((table) => renameObserved([...renames, ...hinted], table))
-  const changes = planChanges(before, observed, options.liveDigits)
+  const needed = planChanges(before, observed, options.liveDigits)
+  const changes = withoutRefusals(needed, refusals, before, observed)
     .filter((change) => contract === undefined || modeOfChange(change, observed) === contract)
     .map(committable)
-  return { before, changes, ids, pending }
+  // No name comes twice, those of migrations that are refused as a whole included.
+  return { before, changes, ids: [...ids, ...refusals.map(({ migration }) => migration)], pending }
 }
 
 /** What a proposal is made of: with the changes of the pending migrations whose place it takes. */

@@ -16,6 +16,7 @@ import { isEdited } from './migration/is-edited.ts'
 import type { Plan } from './migration/plan.ts'
 import type { Migration } from './migration/read-migrations.ts'
 import { trackedInGit } from './migration/tracked-in-git.ts'
+import { readRefusalFolders } from './refusals/read-refusals.ts'
 
 /** A pending migration whose folder a newer one may take the place of. */
 type Superseded = Migration & { readonly plan: Plan }
@@ -33,7 +34,8 @@ const tablesOf = (changes: readonly SchemaChange[]): readonly string[] =>
 
 /**
  * The pending migrations of the same tables that `changes` take the place of, oldest first: those that nobody has edited,
- * started or committed, and that no migration which stays builds on. `started`: ids that the target knows of.
+ * started, refused a part of or committed, and that no migration which stays builds on. `started`: ids that the target
+ * knows of.
  */
 export async function supersededBy(
   changes: readonly SchemaChange[],
@@ -44,6 +46,7 @@ export async function supersededBy(
     contract,
   }: { projectDir: string; started: ReadonlySet<string>; contract?: 'evolve' | undefined },
 ): Promise<readonly Superseded[]> {
+  const refused = new Set((await readRefusalFolders(join(projectDir, 'migrations'))).map(({ id }) => id))
   const found: Superseded[] = []
   const staying = new Set<string>()
   const wanted = new Set(tablesOf(changes))
@@ -53,6 +56,7 @@ export async function supersededBy(
       isUntouched(migration) &&
       migration.plan.contract === contract &&
       !started.has(migration.id) &&
+      !refused.has(migration.id) &&
       touched.some((table) => wanted.has(table)) &&
       !touched.some((table) => staying.has(table)) &&
       !(await trackedInGit(join(projectDir, 'migrations', migration.id)))

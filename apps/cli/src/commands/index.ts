@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts'
+import { accept } from './accept.ts'
 import { baseline } from './baseline.ts'
 import { generate } from './generate.ts'
 import { impact } from './impact.ts'
@@ -8,6 +9,7 @@ import { migrate } from './migrate.ts'
 import { propose } from './propose.ts'
 import { plan } from './plan.ts'
 import { query } from './query.ts'
+import { reject } from './reject.ts'
 import { review } from './review.ts'
 import { status } from './status.ts'
 import { transform } from './transform.ts'
@@ -17,6 +19,8 @@ import { verify } from './verify.ts'
 export const COMMANDS: readonly Command[] = [
   load,
   propose,
+  reject,
+  accept,
   migrate,
   transform,
   generate,

@@ -4,6 +4,7 @@ import {
   factsOf,
   generate,
   pendingMigrations,
+  readRefusals,
 } from '@sluice/schema-evolution'
 import { mergeWaiting } from '@sluice/transform'
 import type { Context } from '../context.ts'
@@ -48,7 +49,7 @@ export async function evolveWaiting(
     { log: logTo(context), now: context.now },
   )
   await generate({ projectDir: project.dir, config: project.config })
-  await mergeWaiting(engine, { datasets })
+  await mergeWaiting(engine, { datasets, refusals: await readRefusals(migrationsDir(project)) })
   for (const { id, migration } of pending) {
     if (!ready.has(id)) continue
     const changes = (migration.plan?.changes ?? []).map((change) => factsOf(change).title)

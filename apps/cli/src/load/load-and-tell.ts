@@ -1,8 +1,10 @@
 import { installedVersion } from '@sluice/engine'
+import { readRefusals } from '@sluice/schema-evolution'
 import { runLoad, type LoadSummary } from '@sluice/loader'
 import { mergeLoad, mergeWaiting, openFinal } from '@sluice/transform'
 import type { LoadArguments } from '../commands/load.ts'
 import type { Context } from '../context.ts'
+import { migrationsDir } from '../project/project.ts'
 import type { Opened } from '../with-target.ts'
 import { evolveWaiting } from './evolve-waiting.ts'
 import { followRenames } from './follow-renames.ts'
@@ -21,10 +23,11 @@ export async function loadAndTell(
   const contract = options.contract === undefined ? undefined : parseContract(options.contract)
   const evolves = evolvingResource(project.config, positionals, contract)
   if (evolves && chosen.target.protected) throw new EvolveRefused(chosen.name, evolves)
+  const refusals = await readRefusals(migrationsDir(project))
   const installed = (await installedVersion(engine)) !== undefined
   if (installed && !options['dry-run'] && !options['no-transform']) {
     await followRenames(engine, project.config)
-    await mergeWaiting(engine)
+    await mergeWaiting(engine, { refusals })
   }
   return runLoad({
     project,
@@ -47,7 +50,7 @@ export async function loadAndTell(
     ports: {
       merge: async (tx, load) => {
         if (options['no-transform']) return
-        await mergeLoad(tx, dialect, kind, await tx.catalog([load.dataset]), load)
+        await mergeLoad(tx, dialect, kind, await tx.catalog([load.dataset]), { ...load, refusals })
       },
       proposed: (dataset) => proposedFor(engine, project, dataset, installed),
       ...(evolves !== undefined && {

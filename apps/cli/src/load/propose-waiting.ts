@@ -7,6 +7,7 @@ import {
   planProposal,
   propose,
   readLiveDigits,
+  readRefusals,
   readRenames,
   startedMigrations,
   waitingTables,
@@ -17,7 +18,7 @@ import type { Proposed } from '@sluice/loader'
 import { withFormerNames, type ObservedTable } from '@sluice/schema'
 import type { Context } from '../context.ts'
 import { planChoices } from '../plan/plan-choices.ts'
-import type { Project } from '../project/project.ts'
+import { migrationsDir, type Project } from '../project/project.ts'
 import { hintedRenames } from './follow-renames.ts'
 
 /**
@@ -90,16 +91,16 @@ export async function planFor(
 /** What was proposed for a dataset: its final tables as they will be once all of it is applied. */
 export async function proposedFor(
   engine: Engine,
-  { dir }: Project,
+  project: Project,
   dataset: string,
   installed: boolean,
 ): Promise<Proposed> {
   const finals = await engine.catalog([dataset])
   const applied = installed ? await appliedMigrations(engine) : new Set<string>()
-  const { tables, renames } = await expectedTables({ projectDir: dir, finals, applied, kind: engine.kind })
+  const { tables, renames } = await expectedTables({ projectDir: project.dir, finals, applied, kind: engine.kind })
   return {
     expected: withFormerNames(renames, tables),
-    refusals: [],
+    refusals: await readRefusals(migrationsDir(project)),
     renames: installed ? await readRenames(engine.session) : [],
   }
 }
@@ -122,6 +123,7 @@ export async function basis(
     started: installed ? await startedMigrations(engine) : new Set(),
     renames: hintedRenames(project.config),
     engine,
+    refusals: await readRefusals(migrationsDir(project)),
     ...planChoices(project),
   }
 }

@@ -1,7 +1,9 @@
 import type { Engine } from '@sluice/engine'
+import { readRefusals } from '@sluice/schema-evolution'
 import { mergeWaiting, type MergeCounts } from '@sluice/transform'
 import type { Context } from '../context.ts'
 import { logTo } from '../log-to.ts'
+import { migrationsDir, type Project } from '../project/project.ts'
 import { counted, integer } from '../output/numbers.ts'
 
 /** What a merge of waiting loads did to a table. */
@@ -25,11 +27,15 @@ where (load_id, schema_name) in (select load_id, schema_name from _sluice.load_t
 /** Merges what waits and fits by now, and tells what became of it. */
 export async function mergeAndTell(
   engine: Engine,
+  project: Project,
   context: Pick<Context, 'signal' | 'emit'>,
 ): Promise<readonly MergedTable[]> {
   context.signal.throwIfAborted()
   const before = await engine.session.rows<Before & Record<string, unknown>>(BEFORE)
-  const after = await mergeWaiting(engine, { log: logTo(context) })
+  const after = await mergeWaiting(engine, {
+    log: logTo(context),
+    refusals: await readRefusals(migrationsDir(project)),
+  })
   return differences(before, after)
 }
 

@@ -9,9 +9,9 @@ import { mergeAndTell, mergedLines } from './merge-and-tell.ts'
 /** Runs `sluice transform`. */
 export async function runTransform(context: Context, { options }: TransformArguments): Promise<Outcome> {
   const seconds = secondsSince(context.now)
-  return withTarget(context, options, async ({ engine }) => {
+  return withTarget(context, options, async ({ engine, project }) => {
     await installSystem(engine)
-    const tables = await mergeAndTell(engine, context)
+    const tables = await mergeAndTell(engine, project, context)
     return { text: mergedLines(tables).join('\n'), data: { tables, seconds: seconds() } }
   })
 }

@@ -29,7 +29,7 @@ export async function applyAndTell(
   context.signal.throwIfAborted()
   const generated = await generate({ projectDir: project.dir, config: project.config })
   if (merge) await followRenames(engine, project.config)
-  const tables = merge ? await mergeAndTell(engine, context) : []
+  const tables = merge ? await mergeAndTell(engine, project, context) : []
   const nothing = held.length === 0 ? `target ${chosen.name} has all migrations` : 'no migration applied'
   return {
     text: [

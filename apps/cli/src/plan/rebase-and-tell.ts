@@ -30,13 +30,15 @@ export async function rebaseAndTell(
   }
 }
 
-function linesOf({ id, because, now, changes }: RebasedMigration): readonly string[] {
+function linesOf({ id, because, now, changes, refused }: RebasedMigration): readonly string[] {
   const outcome =
     now === undefined
       ? 'removed: all of it is there already'
-      : now === id
-        ? 'made anew'
-        : `is migrations/${now} now`
+      : refused
+        ? 'is rejected as a whole: the rest of it is there already'
+        : now === id
+          ? 'made anew'
+          : `is migrations/${now} now`
   return [
     `migrations/${id} ${outcome}`,
     `  because ${because}`,

@@ -1,8 +1,10 @@
 import { installedVersion, type Engine, type Session } from '@sluice/engine'
-import { migrationStatus, readMigrations } from '@sluice/schema-evolution'
+import { migrationStatus, readMigrations, readRefusalFolders } from '@sluice/schema-evolution'
+import { fullName } from '@sluice/schema'
 import { countsOf, countSums, type RowCounts } from '../counts.ts'
 import { isoInstant } from '../output/instant.ts'
 import { migrationsDir, type Project } from '../project/project.ts'
+import { readNeeds, waitsFor, type WaitsFor } from './waits-for.ts'
 
 export interface ResourceStatus extends RowCounts {
   /** `dataset.resource`. */
@@ -18,12 +20,18 @@ export interface WaitingStatus {
   readonly table: string
   readonly rows_waiting: number
   readonly rows_held: number
+  /** When the load was committed. */
+  readonly since: string
+  /** Empty where it only queues behind an earlier load, or its merge was left out. */
+  readonly waits_for: readonly WaitsFor[]
 }
 
 export interface Status {
   readonly resources: readonly ResourceStatus[]
   readonly waiting: readonly WaitingStatus[]
   readonly pending_migrations: readonly string[]
+  /** Folders of migrations of which all or a part is refused. */
+  readonly rejected_migrations: readonly string[]
 }
 
 interface Row extends RowCounts {
@@ -43,10 +51,12 @@ group by t.schema_name, t.resource
 order by t.schema_name, t.resource`
 
 const WAITING = `
-select load_id, schema_name || '.' || table_name as "table", rows_waiting, rows_held
-from _sluice.load_tables
-where staging_table is not null
-order by load_id, 2`
+select t.load_id, t.schema_name || '.' || t.table_name as "table", t.rows_waiting, t.rows_held, l.inserted_at as since
+from _sluice.load_tables as t
+join _sluice.loads as l
+  on l.load_id = t.load_id and l.schema_name = t.schema_name
+where t.staging_table is not null
+order by t.load_id, 2`
 
 const NO_ROWS: RowCounts = {
   rows_read: 0,
@@ -69,9 +79,27 @@ export async function readStatus(engine: Engine | undefined, project: Project): 
     .map((name) => ({ name, last_load_id: null, last_load_at: null, ...NO_ROWS }))
   return {
     resources: [...loaded, ...never].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
-    waiting: installed ? await engine.session.rows<WaitingStatus & Record<string, unknown>>(WAITING) : [],
+    waiting: installed ? await readWaiting(engine, project) : [],
     pending_migrations: await pendingIds(installed ? engine : undefined, migrationsDir(project)),
+    rejected_migrations: (await readRefusalFolders(migrationsDir(project))).map(({ id }) => id),
   }
+}
+
+/** What waits of each load and table, and for what. */
+export async function readWaiting(engine: Engine, project: Project): Promise<readonly WaitingStatus[]> {
+  const rows = await engine.session.rows<Omit<WaitingStatus, 'waits_for'> & Record<string, unknown>>(WAITING)
+  const needs = await readNeeds(engine, project)
+  return rows.map(({ load_id, table, rows_waiting, rows_held, since }) => ({
+    load_id,
+    table,
+    rows_waiting,
+    rows_held,
+    since: isoInstant(since),
+    waits_for: needs
+      .filter(({ loadId, need }) => loadId === load_id && fullName(need.table) === table)
+      .map(waitsFor)
+      .toSorted((a, b) => ((a.column ?? '') < (b.column ?? '') ? -1 : 1)),
+  }))
 }
 
 async function loadedResources(session: Session): Promise<ResourceStatus[]> {

@@ -4,12 +4,13 @@ import { instant } from '../output/instant.ts'
 import { counted, integer } from '../output/numbers.ts'
 import { renderTable } from '../output/table.ts'
 import type { ChosenTarget } from '../target.ts'
-import type { ResourceStatus, Status } from './read-status.ts'
+import type { ResourceStatus, Status, WaitingStatus } from './read-status.ts'
+import { waitsForLine } from './waits-for.ts'
 
 /** A target's status for people. */
 export function statusText(
   { name, place }: ChosenTarget,
-  { resources, waiting, pending_migrations }: Status,
+  { resources, waiting, pending_migrations, rejected_migrations }: Status,
   { colors, width }: Pick<Context, 'colors' | 'width'>,
 ): string {
   const options = { colors, width }
@@ -23,14 +24,16 @@ export function statusText(
     ),
   ]
   if (waiting.length > 0) {
-    const rows = waiting.map(({ load_id, table, rows_waiting, rows_held }) => [
+    const rows = waiting.map(({ load_id, table, since, rows_waiting, rows_held }) => [
       String(load_id),
       table,
+      instant(since),
       integer(rows_waiting),
       integer(rows_held),
-      rows_waiting === 0 ? 'values of columns that were not added yet' : '',
+      rows_waiting === 0 ? 'values of rows that are merged' : '',
     ])
     sections.push(renderTable(WAITING_HEADS, rows, options))
+    sections.push(...whatFor(waiting, colors))
   }
   if (pending_migrations.length > 0) {
     sections.push(
@@ -41,7 +44,33 @@ export function statusText(
       ].join('\n'),
     )
   }
+  if (rejected_migrations.length > 0) {
+    sections.push(
+      [
+        `${counted(rejected_migrations.length, 'migration')} rejected, or a part of it:`,
+        ...rejected_migrations.map((id) => `  migrations/${id}`),
+      ].join('\n'),
+    )
+  }
   return sections.join('\n\n')
+}
+
+/** For each change what waits for it, over all loads, and since when. */
+function whatFor(waiting: readonly WaitingStatus[], colors: Context['colors']): string[] {
+  const needs = waiting.flatMap(({ table, since, waits_for }) =>
+    waits_for.map((one) => ({ table, since, one })),
+  )
+  const groups = Map.groupBy(needs, ({ table, one: { kind, column, state, migration } }) =>
+    JSON.stringify([state, migration, table, kind, column]),
+  )
+  const lines = [...groups.values()].flatMap((group) => {
+    const [first] = group
+    if (!first) return []
+    const count = group.reduce((sum, { one }) => sum + one.count, 0)
+    const line = `${first.table}: ${waitsForLine({ ...first.one, count })}`
+    return [`  ${first.one.state === 'rejected' ? colors.dim(line) : line}, since ${instant(first.since)}`]
+  })
+  return lines.length === 0 ? [] : [['what waits, and for what:', ...lines].join('\n')]
 }
 
 const HEADS = [
@@ -58,6 +87,7 @@ const right = 'right' as const
 const WAITING_HEADS = [
   { title: 'load', align: right },
   { title: 'waiting in staging' },
+  { title: 'since (UTC)' },
   { title: 'rows', align: right },
   { title: 'held', align: right },
   { title: '' },

@@ -1,4 +1,4 @@
-import { FILE_NAME } from '@sluice/schema'
+import { FILE_NAME, HELD } from '@sluice/schema'
 import { at, finalOf, stagingOf, type MergeTable } from './merge-table.ts'
 
 /** A row where the final table has one. */
@@ -10,3 +10,7 @@ export const anyRowOfSameFile = (table: MergeTable): string =>
 from (select distinct ${at('s', FILE_NAME)} as name from ${stagingOf(table)} as s) as files
 where exists (select 1 from ${finalOf(table)} as f where ${at('f', FILE_NAME)} = files.name)
 limit 1`
+
+/** A row where staging has values of a row that is merged. */
+export const anyMerged = (table: MergeTable): string =>
+  `select 1 as present from ${stagingOf(table)} as s where not ${at('s', HELD)} limit 1`

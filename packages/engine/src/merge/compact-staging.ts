@@ -17,7 +17,7 @@ export const leavesNothing = (dialect: Dialect, table: MergeTable, out: string |
   table.exists &&
   !out &&
   table.waiting.length === 0 &&
-  !(table.marked && table.columns.some((column) => fitting(dialect, column)))
+  !table.columns.some((column) => (table.marked || column.keptOut) && fitting(dialect, column))
 
 /**
  * What still waits after a merge: rows that are not in the final table, whole, and of merged rows only the values that
@@ -27,7 +27,7 @@ function keptRows(dialect: Dialect, table: MergeTable, out: string | undefined, 
   const open = table.marked ? at('s', HELD) : 'true'
   const held = !table.exists ? open : out ? `(${open} and ${at('o', HELD)} is true)` : 'false'
   const merged = table.columns.map((column) => {
-    const fits = table.marked ? fitting(dialect, column) : undefined
+    const fits = table.marked || column.keptOut ? fitting(dialect, column) : undefined
     const value = at('s', column.name)
     return {
       name: column.name,

@@ -17,6 +17,8 @@ export interface MergeColumn {
   readonly name: string
   readonly from: ColumnType
   readonly to: ColumnType
+  /** A person refused to widen the column: a row with a value that does not fit is merged without it, and the value waits. */
+  readonly keptOut?: true
 }
 
 /** One staging table beside the final table it goes to: all that the SQL of a merge is made from. */

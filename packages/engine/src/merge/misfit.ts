@@ -8,6 +8,7 @@ export function misfit(dialect: Dialect, table: MergeTable): string | undefined 
   const staged = new Set(table.columns.map(({ name }) => name))
   const filled = new Set([...table.notNull, ...table.key])
   const fits = table.columns
+    .filter(({ keptOut }) => !keptOut)
     .map((column) => fitting(dialect, column))
     .filter((condition) => condition !== undefined)
   const reasons = [

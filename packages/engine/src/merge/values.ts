@@ -50,6 +50,10 @@ export function changes(dialect: Dialect, table: MergeTable): string {
     ...columns.map((column) => `${at('f', column.name)} is distinct from ${finalValue(dialect, column)}`),
     ...table.absent.map((name) => `${at('f', name)} is not null`),
     ...table.waiting.map(({ name }) => `${at('s', name)} is not null`),
+    ...columns.flatMap((column) => {
+      const fits = column.keptOut && fitting(dialect, column)
+      return fits ? [`not ${fits}`] : []
+    }),
   ]
   return differs.length > 0 ? `(${differs.join('\n    or ')})` : 'false'
 }

@@ -10,6 +10,7 @@ import { renderDown } from './render-down.ts'
 import { renderMigration, type Occasion } from './render-migration.ts'
 import { writeFolder } from './write-folder.ts'
 import { NO_TARGET, type PlanTarget } from '../plan-target.ts'
+import { REFUSED_FILE, writeRefused, type RefusedChange } from '../refusals/refused-change.ts'
 
 /** A migration to be written. */
 export interface NewMigration extends Occasion {
@@ -28,6 +29,8 @@ export interface NewMigration extends Occasion {
   /** The target that it is planned on; nothing is known of it unless told. */
   readonly target?: PlanTarget
   readonly contract?: Plan['contract']
+  /** What is refused of it beside its changes. */
+  readonly refused?: readonly RefusedChange[]
   /** Ids of the older proposals that it contains. */
   readonly supersedes?: readonly string[]
 }
@@ -39,10 +42,18 @@ export interface WrittenMigration {
   readonly plan: Plan
 }
 
-/** Writes a migration's folder; undefined, and nothing written, where another process has just taken the name. */
-export async function writeMigration(options: NewMigration): Promise<WrittenMigration | undefined> {
-  const { projectDir, before, changes, ids, now, kinds = ENGINE_KINDS, target = NO_TARGET } = options
-  const id = options.id ?? migrationId(changes, now, ids)
+/** A migration's plan, and the files of its folder. */
+export function renderFolder({
+  id,
+  before,
+  changes,
+  kinds = ENGINE_KINDS,
+  target = NO_TARGET,
+  ...options
+}: Omit<NewMigration, 'projectDir' | 'ids' | 'now'> & { readonly id: string }): {
+  readonly plan: Plan
+  readonly files: Readonly<Record<string, string>>
+} {
   const assessments = assess(changes, before, target)
   const plan: Plan = {
     id,
@@ -59,7 +70,6 @@ export async function writeMigration(options: NewMigration): Promise<WrittenMigr
     `${kind}.down.sql`,
     renderDown(plan, before, kind, target),
   ])
-  const path = join(projectDir, 'migrations', id)
   const files = {
     ...Object.fromEntries(
       kinds.map((kind) => [`${kind}.sql`, renderMigration(plan, before, kind, target, options)]),
@@ -67,7 +77,19 @@ export async function writeMigration(options: NewMigration): Promise<WrittenMigr
     ...Object.fromEntries(downs),
     'plan.json': writePlan(plan),
   }
+  return { plan, files }
+}
+
+/** Writes a migration's folder; undefined, and nothing written, where another process has just taken the name. */
+export async function writeMigration(options: NewMigration): Promise<WrittenMigration | undefined> {
+  const { projectDir, changes, ids, now } = options
+  const id = options.id ?? migrationId(changes, now, ids)
+  const { plan, files } = renderFolder({ ...options, id })
+  const path = join(projectDir, 'migrations', id)
+  const { refused = [] } = options
+  const kept = refused.length === 0 ? {} : { [REFUSED_FILE]: writeRefused(refused) }
   if (options.id !== undefined) await rm(path, { recursive: true, force: true })
-  const written = await writeFolder(path, files, join(projectDir, '.sluice', 'drafts'))
+  const drafts = join(projectDir, '.sluice', 'drafts')
+  const written = await writeFolder(path, { ...files, ...kept }, drafts)
   return written ? { id, path, plan } : undefined
 }

@@ -7,12 +7,16 @@ import { readMigrations, type Migration } from '../migration/read-migrations.ts'
 import { parseSqlFile } from '../migration/sql-file.ts'
 import { writeMigration } from '../migration/write-migration.ts'
 import { planTarget, type PlanTargetOptions } from '../plan-target.ts'
+import { park } from '../refusals/decision.ts'
+import { readRefusalFolders } from '../refusals/read-refusals.ts'
+import type { RefusedChange } from '../refusals/refused-change.ts'
 import { checkHistory } from '../runner/check-history.ts'
 import { outOfOrder } from '../runner/check-order.ts'
 import { readHistory } from '../runner/history.ts'
 import { staleChanges } from '../runner/stale-changes.ts'
 import { groundFor } from './ground.ts'
 import { rebaseChanges } from './rebase-changes.ts'
+import { rebaseRefused } from './rebase-refused.ts'
 
 export interface RebaseOptions extends Omit<PlanTargetOptions, 'engine'> {
   /** Folder that has `migrations/`. */
@@ -27,6 +31,8 @@ export interface RebasedMigration {
   readonly because: string
   /** Its name from now on; undefined where all that it wanted is there already, so that its folder is gone. */
   readonly now: string | undefined
+  /** True where all that is left of it was refused. */
+  readonly refused?: true
   readonly changes: readonly SchemaChange[]
 }
 
@@ -61,7 +67,8 @@ export async function rebaseMigrations(
   const pending = migrations.filter((migration) => !isApplied(migration))
   const late = new Map(outOfOrder(pending, applied, kind).map((one) => [one.late.id, one.newer.id]))
   const newest = applied.at(-1)?.id ?? ''
-  const ids = new Set(migrations.map(({ id }) => id))
+  const folders = new Map((await readRefusalFolders(join(projectDir, 'migrations'))).map((one) => [one.id, one]))
+  const ids = new Set([...migrations.map(({ id }) => id), ...folders.keys()])
   const rebased: RebasedMigration[] = []
   await using ground = await groundFor(migrations, kind)
   // Those that have to get a newer name come after those that keep theirs, as they will from now on.
@@ -81,22 +88,32 @@ export async function rebaseMigrations(
     }
     refuseEdited(migration, reason)
     const changes = rebaseChanges(migration.plan?.changes ?? [], before)
+    const refused = rebaseRefused(folders.get(migration.id)?.refused ?? [], changes, before)
     const folder = join(projectDir, 'migrations', migration.id)
     const keeps = migration.id > newest
+    const write = async (own: readonly SchemaChange[], beside: readonly RefusedChange[], id?: string) =>
+      writeMigration({
+        projectDir,
+        before,
+        changes: own,
+        refused: beside,
+        ids: [...ids],
+        now,
+        target: await planTarget({ engine, ...choices }, await liveOf(engine, own), own),
+        ...(migration.plan?.contract && { contract: migration.plan.contract }),
+        kinds: ENGINE_KINDS.filter((one) => migration.sql[one]),
+        ...(id !== undefined && { id }),
+      })
+    if (changes.length === 0 && refused.length > 0) {
+      const whole = refused.flatMap(({ change, columnAt }) => (columnAt === undefined ? [change] : []))
+      const parts = refused.filter(({ columnAt }) => columnAt !== undefined)
+      await write(whole, parts, migration.id)
+      await park(folder)
+      rebased.push({ id: migration.id, because: reason, now: migration.id, changes, refused: true })
+      continue
+    }
     const written =
-      changes.length === 0
-        ? undefined
-        : await writeMigration({
-            projectDir,
-            before,
-            changes,
-            ids: [...ids],
-            now,
-            target: await planTarget({ engine, ...choices }, await liveOf(engine, changes), changes),
-            ...(migration.plan?.contract && { contract: migration.plan.contract }),
-            kinds: ENGINE_KINDS.filter((one) => migration.sql[one]),
-            ...(keeps && { id: migration.id }),
-          })
+      changes.length === 0 ? undefined : await write(changes, refused, keeps ? migration.id : undefined)
     if (written?.id !== migration.id) await rm(folder, { recursive: true })
     if (written) {
       ids.add(written.id)

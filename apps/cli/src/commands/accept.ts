@@ -1,0 +1,21 @@
+import { command } from '../command.ts'
+import { text, type OptionTable } from '../option.ts'
+
+const OPTIONS = {
+  column: text('NAME', 'only this column of it (or this table that it creates), such as orders.coupon'),
+} satisfies OptionTable
+
+/** `sluice accept MIGRATION` */
+export const accept = command({
+  name: 'accept',
+  summary: 'take back the refusal of a migration, or of a column of it',
+  description: [
+    'The migration is pending again; `migrate` applies it, and what was kept out arrives. Where the tables have changed meanwhile, `plan --rebase` puts it on top of them.',
+  ],
+  positionals: [
+    { name: 'MIGRATION', help: 'name of its folder, or a part of it that no other has', required: true },
+  ],
+  options: OPTIONS,
+  examples: [{ line: 'sluice accept change_orders --column coupon', does: 'take back one refusal' }],
+  run: async (context, args) => (await import('../decide/run-decide.ts')).runDecide(context, args, 'accept'),
+})

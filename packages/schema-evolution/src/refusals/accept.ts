@@ -1,0 +1,66 @@
+import { join } from 'node:path'
+import { SluiceError, type SchemaChange } from '@sluice/schema'
+import { readMigrations } from '../migration/read-migrations.ts'
+import { folderOf, noteRefused, unpark, writeDecision, type Decided, type DecideOptions } from './decision.ts'
+import { findChanges, without } from './find-changes.ts'
+import { readRefusalFolder } from './refusal-folder.ts'
+import { noMigration } from './reject.ts'
+import { allChanges, type RefusedChange } from './refused-change.ts'
+
+/**
+ * Undoes a refusal, of a migration or of a column of it: from then on it is pending again.
+ * @throws SluiceError E_NO_MIGRATION, E_NO_CHANGE, E_NOT_REJECTED
+ */
+export async function accept(options: DecideOptions): Promise<Decided> {
+  const { projectDir, id, column } = options
+  const dir = join(projectDir, 'migrations')
+  const { refused, parked, parkedPlan } = await readRefusalFolder(dir, id)
+  const find = async () => (await readMigrations(dir)).find((one) => one.id === id)
+  if (!parked && refused.length === 0) throw (await find()) ? notRejected(id, column) : noMigration(id)
+  const planned = parkedPlan?.changes ?? (await find())?.plan?.changes ?? []
+  const all = allChanges(planned, refused)
+  const isRefused = parked ? (): true => true : isOneOf(refused)
+  const chosen = findChanges(id, all, column).filter(isRefused)
+  if (column !== undefined && chosen.length === 0) throw notRejected(id, column)
+  if (parked && chosen.some(({ columnAt }) => columnAt !== undefined)) throw inRefusedTable(id, column)
+  if (parked) await unpark(folderOf(options))
+  const left = column === undefined ? [] : without(parked ? everything(planned, refused) : refused, chosen)
+  const changes = column === undefined && parked ? all : chosen.map(({ change }) => change)
+  if (options.applied.has(id)) {
+    await noteRefused(folderOf(options), left)
+    return { id, changes, left: 0, edited: [], anew: true }
+  }
+  const migration = await find()
+  if (!migration) throw noMigration(id)
+  if (refused.length === 0 && left.length === 0) return { id, changes, left: all.length, edited: [] }
+  return { id, changes, ...(await writeDecision(options, migration, left, all)) }
+}
+
+const isOneOf =
+  (refused: readonly RefusedChange[]) =>
+  (one: RefusedChange): boolean =>
+    without([one], refused).length === 0
+
+/** All changes of a migration as refused; columns that were taken out of a table that it creates stay out of it. */
+function everything(
+  planned: readonly SchemaChange[],
+  refused: readonly RefusedChange[],
+): readonly RefusedChange[] {
+  const columns = refused.filter(({ columnAt }) => columnAt !== undefined)
+  const whole = allChanges(planned, without(refused, columns))
+  return [...whole.map((change, at) => ({ change, at })), ...columns]
+}
+
+const notRejected = (id: string, column: string | undefined): SluiceError =>
+  new SluiceError(`${column === undefined ? id : `${column} of ${id}`} is not rejected`, {
+    code: 'E_NOT_REJECTED',
+    place: `migrations/${id}`,
+    hint: 'sluice status shows what is',
+  })
+
+const inRefusedTable = (id: string, column: string | undefined): SluiceError =>
+  new SluiceError(`the table of ${column} is rejected`, {
+    code: 'E_NO_CHANGE',
+    place: `migrations/${id}`,
+    hint: 'accept the table first, and reject its other columns where they are not wanted',
+  })

@@ -1,0 +1,102 @@
+import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ENGINE_KINDS } from '@sluice/engine'
+import { SluiceError, type SchemaChange } from '@sluice/schema'
+import { expectedTables } from '../expected-tables.ts'
+import { isEdited } from '../migration/is-edited.ts'
+import { writePlan } from '../migration/plan.ts'
+import type { Migration } from '../migration/read-migrations.ts'
+import { renderFolder } from '../migration/write-migration.ts'
+import { planTarget } from '../plan-target.ts'
+import type { ProposeOptions } from '../propose.ts'
+import { PARKED, REFUSED_FILE, withoutRefused, writeRefused, type RefusedChange } from './refused-change.ts'
+
+/** What a decision on a migration needs to know. */
+export interface DecideOptions extends Omit<
+  ProposeOptions,
+  'observed' | 'liveDigits' | 'now' | 'refusals' | 'kinds'
+> {
+  /** The migration. */
+  readonly id: string
+  /** A column of it, or a table that it creates; all of it unless told. */
+  readonly column?: string
+}
+
+/** What was decided. */
+export interface Decided {
+  readonly id: string
+  readonly changes: readonly SchemaChange[]
+  /** Changes that are left in the migration. */
+  readonly left: number
+  /** SQL that a person has edited: it is as it was, and to be edited again. */
+  readonly edited: readonly string[]
+  /** True where the rest of it is applied, so that what was accepted comes by a migration of its own. */
+  readonly anew?: true
+}
+
+export const folderOf = ({ projectDir, id }: Pick<DecideOptions, 'projectDir' | 'id'>): string =>
+  join(projectDir, 'migrations', id)
+
+/** Writes what is left in a plan and what was taken out of it, with the SQL anew where nobody has edited it. */
+export async function writeDecision(
+  options: DecideOptions,
+  migration: Migration,
+  refused: readonly RefusedChange[],
+  all: readonly SchemaChange[],
+): Promise<Pick<Decided, 'left' | 'edited'>> {
+  const folder = folderOf(options)
+  const { plan, sql } = migration
+  if (!plan) throw noPlan(options.id)
+  const changes = withoutRefused(all, refused)
+  const kinds = ENGINE_KINDS.filter((kind) => sql[kind] !== undefined)
+  const edited = kinds.flatMap((kind) =>
+    sql[kind] && (isEdited(sql[kind]) || sql[kind].headers.has('Repair')) ? [sql[kind].path] : [],
+  )
+  const rendered = renderFolder({
+    id: options.id,
+    before: await tablesBefore(options),
+    changes,
+    kinds,
+    target: await planTarget(options, options.finals, changes),
+    ...(plan.contract !== undefined && { contract: plan.contract }),
+  })
+  // What was taken out is noted last: where the process ends before, it is merely proposed again.
+  if (edited.length === 0)
+    for (const [name, text] of Object.entries(rendered.files)) await writeFile(join(folder, name), text)
+  else await writeFile(join(folder, 'plan.json'), writePlan(rendered.plan))
+  await noteRefused(folder, refused)
+  return { left: changes.length, edited }
+}
+
+/** Notes what was taken out of the plan in that folder. */
+export const noteRefused = (folder: string, refused: readonly RefusedChange[]): Promise<void> =>
+  refused.length === 0
+    ? rm(join(folder, REFUSED_FILE), { force: true })
+    : writeFile(join(folder, REFUSED_FILE), writeRefused(refused))
+
+/** The tables that a migration finds: those of the target, with what is pending before it. */
+async function tablesBefore({ id, engine, ...options }: DecideOptions) {
+  const { tables } = await expectedTables({ ...options, until: id, ...(engine && { kind: engine.kind }) })
+  return tables
+}
+
+/** Takes a migration's files out of the way: nobody sees it as a migration any more. */
+export async function park(folder: string): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => name !== PARKED && name !== REFUSED_FILE)
+  await mkdir(join(folder, PARKED), { recursive: true })
+  for (const name of names) await rename(join(folder, name), join(folder, PARKED, name))
+}
+
+/** Puts them back. */
+export async function unpark(folder: string): Promise<void> {
+  for (const name of await readdir(join(folder, PARKED)))
+    await rename(join(folder, PARKED, name), join(folder, name))
+  await rmdir(join(folder, PARKED))
+}
+
+export const noPlan = (id: string): SluiceError =>
+  new SluiceError(`${id} was written by hand: it has no plan that tells its columns apart`, {
+    code: 'E_NO_CHANGE',
+    place: `migrations/${id}`,
+    hint: 'decide on all of it, without --column; or edit its SQL',
+  })

@@ -1,0 +1,54 @@
+import { join } from 'node:path'
+import { SluiceError } from '@sluice/schema'
+import { readMigrations } from '../migration/read-migrations.ts'
+import { folderOf, noPlan, park, writeDecision, type Decided, type DecideOptions } from './decision.ts'
+import { findChanges, without } from './find-changes.ts'
+import { readRefusalFolder } from './refusal-folder.ts'
+import { allChanges, withoutRefused } from './refused-change.ts'
+
+/**
+ * Refuses a migration, or a column of it, in files that are committed: it is not proposed again, and what needs it is kept
+ * out.
+ * @throws SluiceError E_NO_MIGRATION, E_NO_CHANGE, E_MIGRATION_APPLIED, E_ALREADY_REJECTED
+ */
+export async function reject(options: DecideOptions): Promise<Decided> {
+  const { projectDir, id, column, applied } = options
+  const dir = join(projectDir, 'migrations')
+  const { refused, parked, parkedPlan } = await readRefusalFolder(dir, id)
+  const migration = (await readMigrations(dir)).find((one) => one.id === id)
+  if (!migration && !parked) throw noMigration(id)
+  if (applied.has(id)) throw appliedAlready(id)
+  const planned = migration?.plan?.changes ?? parkedPlan?.changes ?? []
+  if (column !== undefined && planned.length === 0 && refused.length === 0) throw noPlan(id)
+  const all = allChanges(planned, refused)
+  const chosen = without(findChanges(id, all, column), refused)
+  if (!migration || (chosen.length === 0 && all.length > 0)) throw rejectedAlready(id, column)
+  const changes = chosen.map(({ change }) => change)
+  const both = [...refused, ...chosen]
+  if (column === undefined || withoutRefused(all, both).length === 0) {
+    await park(folderOf(options))
+    return { id, changes, left: 0, edited: [] }
+  }
+  return { id, changes, ...(await writeDecision(options, migration, both, all)) }
+}
+
+export const noMigration = (id: string): SluiceError =>
+  new SluiceError(`there is no migration ${JSON.stringify(id)}`, {
+    code: 'E_NO_MIGRATION',
+    place: 'migrations',
+    hint: 'sluice migrate status lists them',
+  })
+
+const appliedAlready = (id: string): SluiceError =>
+  new SluiceError(`${id} is applied, or a part of it: it cannot be rejected any more`, {
+    code: 'E_MIGRATION_APPLIED',
+    place: `migrations/${id}`,
+    hint: 'take it back with a new migration that you write, such as one that drops the column',
+  })
+
+const rejectedAlready = (id: string, column: string | undefined): SluiceError =>
+  new SluiceError(`${column === undefined ? id : `${column} of ${id}`} is rejected already`, {
+    code: 'E_ALREADY_REJECTED',
+    place: `migrations/${id}`,
+    hint: 'sluice accept undoes it',
+  })

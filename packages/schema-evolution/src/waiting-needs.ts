@@ -1,0 +1,137 @@
+import { ident, qualified, storedValue, waitingName, type Engine, type Session } from '@sluice/engine'
+import {
+  columnOf,
+  fullName,
+  HELD,
+  LOAD_ID,
+  needOf,
+  refusalOf,
+  sameNeed,
+  stagingSchema,
+  SYSTEM_COLUMNS,
+  typeToHold,
+  type Need,
+  type ObservedColumn,
+  type Refusal,
+  type SchemaChange,
+  type Table,
+} from '@sluice/schema'
+import type { Migration } from './migration/read-migrations.ts'
+
+/** Whether what waits waits for a review, was refused, or waits for a migration that nobody has proposed yet. */
+export type NeedState = 'pending' | 'rejected' | 'unproposed'
+
+/** What a load has in staging that needs a change, and where that stands. */
+export interface WaitingNeed {
+  readonly loadId: number
+  readonly need: Need
+  /** Values, for a column; rows, for a table or where a value is missing. */
+  readonly count: number
+  readonly state: NeedState
+  /** Id of the migration that proposes the change, or proposed it and was refused. */
+  readonly migration?: string
+}
+
+interface Row {
+  load_id: number
+  schema_name: string
+  table_name: string
+  staging_table: string
+  columns: ObservedColumn[]
+  judged: boolean
+}
+
+const WAITING = `
+select load_id, schema_name, table_name, staging_table, columns, merged_schema is not null as judged
+from _sluice.load_tables
+where staging_table is not null
+order by load_id, schema_name, table_name`
+
+/** A need, and the SQL over the staging table that counts what has it. */
+interface Counted {
+  readonly need: Need
+  readonly where: string
+}
+
+function needsOf(
+  { dialect }: Pick<Engine, 'dialect'>,
+  row: Row,
+  final: Table | undefined,
+): readonly Counted[] {
+  const table = { dataset: row.schema_name, name: row.table_name }
+  if (!final) return [{ need: { kind: 'create-table', table }, where: 'true' }]
+  const held = row.judged ? ident(HELD) : 'true'
+  const staged = new Map(row.columns.map((column) => [column.name, column]))
+  const columns = row.columns.filter(({ name }) => !SYSTEM_COLUMNS.has(name))
+  return [
+    ...columns.flatMap((column): readonly Counted[] => {
+      const { name, type } = column
+      const present = columnOf(final, name)
+      if (!present)
+        return [{ need: { kind: 'add-column', table, column: name }, where: `${ident(name)} is not null` }]
+      if (typeToHold(present.type, undefined, column) === present.type) return []
+      const need: Need = { kind: 'widen-column', table, column: name, from: present.type }
+      return [{ need, where: `not ${dialect.fits(ident(name), type, present.type)}` }]
+    }),
+    ...final.columns
+      .filter(({ name, nullable }) => !nullable && !SYSTEM_COLUMNS.has(name))
+      .map(({ name }): Counted => ({
+        need: { kind: 'relax-not-null', table, column: name },
+        where: staged.has(name) ? `${held} and ${ident(name)} is null` : held,
+      })),
+  ]
+}
+
+/** A load's rows in staging, under the names that it gave its columns. */
+function rowsOf({ load_id, schema_name, table_name, staging_table, columns, judged }: Row): string {
+  const table = qualified(stagingSchema(schema_name), staging_table)
+  if (staging_table !== waitingName(table_name)) return table
+  const values = [...(judged ? [ident(HELD)] : []), ...columns.map(storedValue)]
+  return `(select ${values.join(', ') || '1 as present'} from ${table} where ${ident(LOAD_ID)} = ${load_id}) as s`
+}
+
+async function count(session: Session, row: Row, needs: readonly Counted[]): Promise<readonly number[]> {
+  if (needs.length === 0) return []
+  const counts = needs.map(({ where }, at) => `count(*) filter (where ${where}) as n${at}`)
+  const [found = {}] = await session.rows<Record<string, number>>(
+    `select ${counts.join(', ')} from ${rowsOf(row)}`,
+  )
+  return needs.map((_, at) => Number(found[`n${at}`] ?? 0))
+}
+
+/** What waits in staging for a change of the tables, by load and change. `pending`: migrations that the target lacks. */
+export async function waitingNeeds(
+  engine: Engine,
+  pending: readonly Migration[],
+  refusals: readonly Refusal[],
+): Promise<readonly WaitingNeed[]> {
+  const { session } = engine
+  const rows = await session.rows<Row & Record<string, unknown>>(WAITING)
+  const finals = await engine.catalog([...new Set(rows.map(({ schema_name }) => schema_name))])
+  const found: WaitingNeed[] = []
+  for (const row of rows) {
+    const final = finals.find((one) => fullName(one) === `${row.schema_name}.${row.table_name}`)
+    const needs = needsOf(engine, row, final)
+    const counts = await count(session, row, needs)
+    for (const [at, { need }] of needs.entries()) {
+      const waits = counts[at] ?? 0
+      if (waits > 0)
+        found.push({ loadId: row.load_id, need, count: waits, ...standing(need, pending, refusals) })
+    }
+  }
+  return found
+}
+
+function standing(
+  need: Need,
+  pending: readonly Migration[],
+  refusals: readonly Refusal[],
+): Pick<WaitingNeed, 'state' | 'migration'> {
+  // One that is pending before it may have changed the type by then.
+  const from = need.from === undefined ? {} : { from: need.from }
+  const answers = (change: SchemaChange): boolean => sameNeed({ ...needOf(change), ...from }, need)
+  const migration = pending.find(({ plan }) => plan?.changes.some(answers))
+  if (migration) return { state: 'pending', migration: migration.id }
+  const refusal = refusalOf(refusals, need)
+  return refusal ? { state: 'rejected', migration: refusal.migration } : { state: 'unproposed' }
+}
