@@ -97,7 +97,12 @@ export async function proposedFor(
 ): Promise<Proposed> {
   const finals = await engine.catalog([dataset])
   const applied = installed ? await appliedMigrations(engine) : new Set<string>()
-  const { tables, renames } = await expectedTables({ projectDir: project.dir, finals, applied, kind: engine.kind })
+  const { tables, renames } = await expectedTables({
+    projectDir: project.dir,
+    finals,
+    applied,
+    kind: engine.kind,
+  })
   return {
     expected: withFormerNames(renames, tables),
     refusals: await readRefusals(migrationsDir(project)),

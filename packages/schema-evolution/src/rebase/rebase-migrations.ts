@@ -67,7 +67,9 @@ export async function rebaseMigrations(
   const pending = migrations.filter((migration) => !isApplied(migration))
   const late = new Map(outOfOrder(pending, applied, kind).map((one) => [one.late.id, one.newer.id]))
   const newest = applied.at(-1)?.id ?? ''
-  const folders = new Map((await readRefusalFolders(join(projectDir, 'migrations'))).map((one) => [one.id, one]))
+  const folders = new Map(
+    (await readRefusalFolders(join(projectDir, 'migrations'))).map((one) => [one.id, one]),
+  )
   const ids = new Set([...migrations.map(({ id }) => id), ...folders.keys()])
   const rebased: RebasedMigration[] = []
   await using ground = await groundFor(migrations, kind)
