@@ -259,6 +259,26 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await shop.project.tables()).toEqual(await neverRefused(kind, [rows]))
   })
 
+  test('a newer proposal does not take the place of one of which something was refused', async () => {
+    await using shop = await Shop.open(kind, KEYED)
+    await shop.review([{ id: 1 }])
+    await shop.load([{ id: 2, kept: 'a', unwanted: 'b' }])
+    const { id } = await shop.project.decide('reject', 'change_t', 'unwanted')
+    const { migrations } = await shop.load([{ id: 3, kept: 'a', unwanted: 'b', newer: 'c' }])
+    expect(migrations).toEqual([expect.stringMatching(/add_t_newer$/)])
+    expect(await shop.project.status()).toMatchObject({
+      pending_migrations: [id, migrations[0]?.replace('migrations/', '')],
+      rejected_migrations: [id],
+    })
+    await shop.project.applyAndMerge()
+    expect(await shop.table('t', 'kept, newer')).toEqual([
+      { kept: null, newer: null },
+      { kept: 'a', newer: null },
+      { kept: 'a', newer: 'c' },
+    ])
+    expect((await shop.load([])).migrations).toEqual([])
+  })
+
   test('SQL that a person edited stays as it is, and is told', async () => {
     await using shop = await Shop.open(kind, KEYED)
     await shop.review([{ id: 1 }])

@@ -4,10 +4,14 @@ import { join } from 'node:path'
 import { ENGINE_KINDS, type Engine } from '@sluice/engine'
 import type { ObservedColumn, ObservedTable, Table } from '@sluice/schema'
 import {
+  accept,
+  appliedMigrations,
   applyMigrations,
   generate,
   propose,
+  readRefusals,
   rebaseMigrations,
+  reject,
   replayMigrations,
   verify,
 } from '@sluice/schema-evolution'
@@ -176,6 +180,60 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       })
       expect(one.ids).not.toContain(ids[1])
       expect(one.findings).toEqual([])
+    }))
+
+  test('what was refused of one stays refused under its newer name, and can be accepted', () =>
+    withFolder(async (projectDir) => {
+      const { ids, merged } = await branches(
+        projectDir,
+        orders(
+          { name: 'note', type: 'bigint' },
+          { name: 'qty', type: 'decimal(18,2)' },
+          { name: 'size', type: 'text' },
+        ),
+        orders({ name: 'qty', type: 'text' }),
+      )
+      const id = ids[0] ?? ''
+      const one = await merged('b', 'a', async (engine) => {
+        const finals = await engine.catalog(['shop'])
+        const known = { projectDir, finals, applied: await appliedMigrations(engine), engine }
+        await reject({ ...known, id, column: 'note' })
+        const [rebased] = await rebaseMigrations(engine, { projectDir, now: later(30) })
+        expect(rebased).toMatchObject({ id, changes: [{ kind: 'add-column', column: { name: 'size' } }] })
+        const now = rebased?.now ?? ''
+        expect(now).not.toBe(id)
+        expect(await readRefusals(join(projectDir, 'migrations'))).toMatchObject([
+          { migration: now, kind: 'add-column', column: 'note' },
+        ])
+        const accepted = await accept({ ...known, id: now, column: 'note' })
+        expect(accepted).toMatchObject({ left: 2, changes: [{ column: { name: 'note' } }] })
+      })
+      expect(one.findings).toEqual([])
+      expect(one.tables[0]?.columns.map(({ name }) => name)).toEqual(
+        expect.arrayContaining(['note', 'size']) as string[],
+      )
+    }))
+
+  test('one of which only what was refused is left is refused as a whole', () =>
+    withFolder(async (projectDir) => {
+      const { ids, merged } = await branches(
+        projectDir,
+        orders({ name: 'note', type: 'bigint' }, { name: 'qty', type: 'text' }),
+        orders({ name: 'qty', type: 'text' }),
+      )
+      const id = ids[0] ?? ''
+      const one = await merged('b', 'a', async (engine) => {
+        const finals = await engine.catalog(['shop'])
+        const known = { projectDir, finals, applied: await appliedMigrations(engine), engine }
+        await reject({ ...known, id, column: 'note' })
+        const [rebased] = await rebaseMigrations(engine, { projectDir, now: later(30) })
+        expect(rebased).toMatchObject({ id, now: id, changes: [], refused: true })
+        expect(await readRefusals(join(projectDir, 'migrations'))).toMatchObject([
+          { migration: id, kind: 'add-column', column: 'note' },
+        ])
+      })
+      expect(one.findings).toEqual([])
+      expect(one.tables[0]?.columns.map(({ name }) => name)).not.toContain('note')
     }))
 
   test('one that was edited is named and left alone', () =>
