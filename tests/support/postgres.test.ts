@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import { Client } from 'pg'
 import { expect, test } from 'vitest'
 import { freshDatabase, withPostgres } from './postgres.ts'
@@ -27,4 +29,10 @@ test('two fresh databases do not see each other, and a dropped one is gone', asy
   expect(await query(other.url, tables)).toEqual([0])
   await Promise.all([one.drop(), other.drop()])
   await expect(query(one.url, tables)).rejects.toThrow(/does not exist/)
+})
+
+test('a process that ran a server keeps its exit code, so that a run with failures fails', () => {
+  const server = join(import.meta.dirname, 'postgres-server.ts')
+  const script = `await import(${JSON.stringify(server)}); process.exitCode = 3`
+  expect(spawnSync(process.execPath, ['--input-type=module', '--eval', script]).status).toBe(3)
 })

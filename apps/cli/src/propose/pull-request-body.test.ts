@@ -79,7 +79,7 @@ test('says what, why, what it costs, what waits and what to do', () => {
 
     - **Accept**: merge. \`sluice migrate\` applies the files and lets in what waited, exactly once.
     - **Edit** the \`.sql\` files on this branch first, where another type or an index is better; leave \`plan.json\` alone, and run \`sluice generate\`. Loads follow the database as it is.
-    - **Refuse**: close without merging. What waits goes on waiting, and the next load proposes it again; \`sluice loads drop ID\` gives up what waits of one load.
+    - **Refuse** with \`sluice reject MIGRATION\` on this branch, or \`--column\` of it, and merge the refusal: it is not proposed again, and what needs it is kept out and kept. Closed without merging, it is proposed again by the next load.
     "
   `)
 })
@@ -141,7 +141,7 @@ test('is never longer than GitHub takes, and always ends with what to do', () =>
   expect(body.length).toBeLessThan(65_536)
   expect(body).toContain('and 1,950 more')
   expect(body).toContain('… and more, in the files.')
-  expect(body).toMatch(/gives up what waits of one load\.\n$/)
+  expect(body).toMatch(/proposed again by the next load\.\n$/)
 })
 
 test.each([

@@ -10,5 +10,5 @@ The SQL for each engine is in ${folders}.
 
 - **Accept**: merge. \`sluice migrate\` applies the files and lets in what waited, exactly once.
 - **Edit** the \`.sql\` files on this branch first, where another type or an index is better; leave \`plan.json\` alone, and run \`sluice generate\`. Loads follow the database as it is.
-- **Refuse**: close without merging. What waits goes on waiting, and the next load proposes it again; \`sluice loads drop ID\` gives up what waits of one load.`
+- **Refuse** with \`sluice reject MIGRATION\` on this branch, or \`--column\` of it, and merge the refusal: it is not proposed again, and what needs it is kept out and kept. Closed without merging, it is proposed again by the next load.`
 }
