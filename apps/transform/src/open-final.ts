@@ -8,24 +8,8 @@ import {
   type EngineKind,
   type Transaction,
 } from '@sluice/engine'
-import { FILE_NAME, FILE_ROW, type Table, type WriteDisposition } from '@sluice/schema'
-
-/** What a load brings to final tables, all of it certain to fit. */
-export interface FinalLoad {
-  readonly dataset: string
-  /** Names, root first. */
-  readonly tables: readonly string[]
-  readonly disposition: WriteDisposition
-  readonly primaryKey: readonly string[]
-  readonly files: readonly string[]
-  readonly replacesFiles: boolean
-  readonly many: boolean
-}
-
-/** Final tables that take rows past staging, to be closed behind the last one; false where the rows may not stay. */
-export interface OpenFinal {
-  close(): Promise<boolean>
-}
+import type { FinalLoad, OpenFinal } from '@sluice/loader'
+import { FILE_NAME, FILE_ROW, type Table } from '@sluice/schema'
 
 const ALWAYS: OpenFinal = { close: () => Promise.resolve(true) }
 
