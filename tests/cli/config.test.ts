@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { configWith, LOCAL, makeProject } from './support/project.ts'
-import { sluice } from './support/sluice.ts'
+import { sluice, sluiceProcess } from './support/sluice.ts'
 
 const status = async (config: string, env: Record<string, string> = {}, files: Record<string, string> = {}) =>
   sluice(await makeProject({ 'sluice.config.ts': config, ...files }), ['status'], env)
@@ -120,7 +120,9 @@ describe('a mistake in the config is named with line and field', () => {
     ['an enum', `enum A { B }\nexport default { a: A.B }`, 'enum is not supported', 1],
   ]
   test.each(broken)('%s', async (_, config, message, line) => {
-    const { code, stderr } = await status(config)
+    // As Node itself says it: here another loader reads the file.
+    const dir = await makeProject({ 'sluice.config.ts': config })
+    const { code, stderr } = await sluiceProcess(dir, ['status'])
     expect(code).toBe(1)
     expect(stderr).toContain('error E_CONFIG: the config does not run: ')
     expect(stderr).toContain(message)

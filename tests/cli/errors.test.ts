@@ -7,7 +7,7 @@ import { setTimeout } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { freshDatabase } from '../support/postgres.ts'
 import { configWith, LOCAL, makeProject } from './support/project.ts'
-import { objectsOf, sluice, startSluice, type Ended } from './support/sluice.ts'
+import { objectsOf, sluice, sluiceProcess, startSluice, type Ended } from './support/sluice.ts'
 
 /** Runs a command on a Postgres target at `url`. */
 async function at(url: string, args: readonly string[] = ['status']): Promise<Ended> {
@@ -114,7 +114,7 @@ describe('a DuckDB file that cannot be used', () => {
   test('is open in another process', async () => {
     const dir = await makeProject({ 'sluice.config.ts': configWith(LOCAL) })
     const engine = await openDuckdb({ path: join(dir, 'shop.duckdb') })
-    const { code, stderr } = await sluice(dir, ['transform'])
+    const { code, stderr } = await sluiceProcess(dir, ['transform'])
     await engine[Symbol.asyncDispose]()
     expect(code).toBe(1)
     expect(stderr).toMatch(/^error E_DUCKDB_LOCKED: .*\n {2}at \S+shop\.duckdb\n {2}→ wait for that process/)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { makeProject } from './support/project.ts'
-import { objectsOf, sluice, startSluice } from './support/sluice.ts'
+import { objectsOf, sluice, sluiceProcess, startSluice } from './support/sluice.ts'
 
 const CONFIG = `
 import { defineConfig, filesResource, source } from '@sluice/loader'
@@ -54,7 +54,7 @@ const COUNTS = {
 describe('sluice load', () => {
   test('--json prints events, then the summary; migrate merges; the second load has nothing to say', async () => {
     const dir = await shop({ 'data/2026-01-02.csv': 'id,amount\n3,300\n4,400,oops\n' })
-    const first = await sluice(dir, ['load', '--json', 'shop.orders'])
+    const first = await sluiceProcess(dir, ['load', '--json', 'shop.orders'])
     expect(first).toMatchObject({ code: 0, stderr: '' })
     const objects = objectsOf(first.stdout)
     const [migration = ''] = await readdir(join(dir, 'migrations'))
@@ -91,17 +91,19 @@ describe('sluice load', () => {
       first: { file: '2026-01-02.csv', line: 3, reason: expect.any(String) as string },
     })
 
-    expect(await sluice(dir, ['migrate'])).toMatchObject({
+    expect(await sluiceProcess(dir, ['migrate'])).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('shop.orders: 3 rows merged') as string,
     })
-    const second = await sluice(dir, ['load', '--json', 'shop.orders'])
+    const second = await sluiceProcess(dir, ['load', '--json', 'shop.orders'])
     expect(objectsOf(second.stdout).at(-1)).toMatchObject({
       load_id: null,
       status: 'unchanged',
       migrations: [],
     })
-    expect((await sluice(dir, ['load', 'shop.orders'])).stdout).toMatch(/^nothing new in 1 resource \(/)
+    expect((await sluiceProcess(dir, ['load', 'shop.orders'])).stdout).toMatch(
+      /^nothing new in 1 resource \(/,
+    )
     expect(await readdir(join(dir, 'migrations'))).toEqual([migration])
   })
 

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { configWith, LOCAL, makeProject } from './support/project.ts'
-import { objectsOf, sluice } from './support/sluice.ts'
+import { objectsOf, sluice, sluiceProcess } from './support/sluice.ts'
 
 describe('help', () => {
   test('sluice --help lists the commands; sluice alone does too, and fails', async () => {
     const dir = await makeProject({})
     const [help, alone, word] = await Promise.all([
-      sluice(dir, ['--help']),
-      sluice(dir, []),
-      sluice(dir, ['help']),
+      sluiceProcess(dir, ['--help']),
+      sluiceProcess(dir, []),
+      sluiceProcess(dir, ['help']),
     ])
     expect(help.code).toBe(0)
     expect(help.stdout).toMatch(/^ {2}migrate +apply pending migrations/m)

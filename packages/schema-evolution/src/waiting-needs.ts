@@ -99,14 +99,19 @@ async function count(session: Session, row: Row, needs: readonly Counted[]): Pro
   return needs.map((_, at) => Number(found[`n${at}`] ?? 0))
 }
 
-/** What waits in staging for a change of the tables, by load and change. `pending`: migrations that the target lacks. */
+/**
+ * What waits in staging for a change of the tables, by load and change. `pending`: migrations that the target lacks;
+ * `loadIds`: only what these loads brought is counted.
+ */
 export async function waitingNeeds(
   engine: Engine,
   pending: readonly Migration[],
   refusals: readonly Refusal[],
+  loadIds?: ReadonlySet<number>,
 ): Promise<readonly WaitingNeed[]> {
   const { session } = engine
-  const rows = await session.rows<Row & Record<string, unknown>>(WAITING)
+  const all = await session.rows<Row & Record<string, unknown>>(WAITING)
+  const rows = loadIds ? all.filter(({ load_id }) => loadIds.has(load_id)) : all
   const finals = await engine.catalog([...new Set(rows.map(({ schema_name }) => schema_name))])
   const found: WaitingNeed[] = []
   for (const row of rows) {

@@ -1,10 +1,12 @@
-import type { Session } from '@sluice/engine'
 import type { Outcome } from '../command.ts'
 import type { Context } from '../context.ts'
 import { countsOf, countSums, type RowCounts } from '../counts.ts'
 import { countsTable } from '../output/counts-table.ts'
 import { instant, isoInstant } from '../output/instant.ts'
 import { counted, duration } from '../output/numbers.ts'
+import { readWaiting } from '../status/read-status.ts'
+import { whatFor } from '../status/what-for.ts'
+import type { Opened } from '../with-target.ts'
 
 interface Row extends RowCounts {
   readonly load_id: number
@@ -23,13 +25,15 @@ group by l.load_id, l.schema_name, l.status, l.inserted_at, l.seconds
 order by l.load_id desc, l.schema_name
 limit $1`
 
-/** The latest loads. Rows of nested tables are not counted. */
+/** The latest loads, and what waits of them for which migration. Rows of nested tables are not counted. */
 export async function listLoads(
-  session: Session,
+  { engine, project }: Opened,
   limit: number,
   { colors, width }: Pick<Context, 'colors' | 'width'>,
 ): Promise<Outcome> {
+  const { session } = engine
   const rows = await session.rows<Row>(LOADS, [limit])
+  const waiting = await readWaiting(engine, project, new Set(rows.map(({ load_id }) => load_id)))
   const [count] = await session.rows<{ loads: number }>('select count(*) as loads from _sluice.loads')
   const heads = [
     { title: 'load', align: 'right' as const, cell: (row: Row) => String(row.load_id) },
@@ -40,8 +44,13 @@ export async function listLoads(
   ]
   const total = count?.loads ?? rows.length
   const shown = rows.length < total ? `, the latest ${rows.length} shown` : ''
+  const table = countsTable(rows, heads, (row) => row, { colors, width })
+  const needs = whatFor(waiting, { before: (one) => `load ${one.load_id}, ${one.table}` }, colors)
   return {
-    text: `${countsTable(rows, heads, (row) => row, { colors, width })}\n${colors.dim(`(${counted(total, 'load')}${shown})`)}`,
+    text: [
+      `${table}\n${colors.dim(`(${counted(total, 'load')}${shown})`)}`,
+      ...(needs === undefined ? [] : [needs]),
+    ].join('\n\n'),
     data: {
       loads: rows.map((row) => ({
         load_id: row.load_id,
@@ -50,6 +59,9 @@ export async function listLoads(
         inserted_at: isoInstant(row.inserted_at),
         seconds: row.seconds,
         ...countsOf(row),
+        waiting: waiting.filter(
+          (one) => one.load_id === row.load_id && one.table.startsWith(`${row.schema_name}.`),
+        ),
       })),
     },
   }

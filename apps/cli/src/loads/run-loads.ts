@@ -14,9 +14,9 @@ export async function runLoads(context: Context, { options, positionals }: Loads
   if (more !== undefined) throw new UsageError(`${JSON.stringify(more)} is one argument too many`, HELP)
   if (drop && id === undefined) throw new UsageError('ID is missing', 'write sluice loads drop 12')
   const loadId = id === undefined ? undefined : parseId(id)
-  return withLoadedTarget(context, options, ({ engine }) => {
-    if (loadId === undefined) return listLoads(engine.session, options.limit ?? 20, context)
-    return drop ? dropLoad(engine, loadId, context) : showLoad(engine.session, loadId, context)
+  return withLoadedTarget(context, options, (opened) => {
+    if (loadId === undefined) return listLoads(opened, options.limit ?? 20, context)
+    return drop ? dropLoad(opened.engine, loadId, context) : showLoad(opened, loadId, context)
   })
 }
 

@@ -1,4 +1,3 @@
-import type { Session } from '@sluice/engine'
 import type { Outcome } from '../command.ts'
 import type { Context } from '../context.ts'
 import { countsOf } from '../counts.ts'
@@ -7,24 +6,34 @@ import { countsTable } from '../output/counts-table.ts'
 import { instant, isoInstant } from '../output/instant.ts'
 import { bytes, counted, duration, integer } from '../output/numbers.ts'
 import { renderTable, type TableOptions } from '../output/table.ts'
+import { readWaiting, type WaitingStatus } from '../status/read-status.ts'
+import { whatFor } from '../status/what-for.ts'
+import type { Opened } from '../with-target.ts'
 import { readLoad, type Load } from './read-load.ts'
 
 const FILES_SHOWN = 30
 const RECORDS_SHOWN = 10
 
-/** One load with its tables, files and quarantined records. */
+/** One load with its tables, what waits of it for which migration, its files and quarantined records. */
 export async function showLoad(
-  session: Session,
+  { engine, project }: Opened,
   loadId: number,
   { colors, width }: Pick<Context, 'colors' | 'width'>,
 ): Promise<Outcome> {
-  const load = await readLoad(session, loadId)
+  const load = await readLoad(engine.session, loadId)
+  const waiting = await readWaiting(engine, project, new Set([loadId]))
   const options: TableOptions = { colors, width }
   const heads = load.datasets.map(
     ({ schema_name, status, inserted_at, seconds }) =>
       `load ${loadId} · ${schema_name} · ${status} · ${instant(inserted_at)} UTC · ${duration(seconds)}`,
   )
-  const sections = [heads.join('\n'), tables(load, options), files(load, options), quarantine(load, options)]
+  const sections = [
+    heads.join('\n'),
+    tables(load, options),
+    needs(waiting, colors),
+    files(load, options),
+    quarantine(load, options),
+  ]
   return {
     text: sections.filter((section) => section !== '').join('\n\n'),
     data: {
@@ -34,12 +43,16 @@ export async function showLoad(
         ...rest,
         inserted_at: isoInstant(inserted_at),
       })),
-      tables: load.tables.map((table) => ({
-        table: `${table.schema_name}.${table.table_name}`,
-        resource: table.resource,
-        waits_in: table.staging_table,
-        ...countsOf(table),
-      })),
+      tables: load.tables.map((row) => {
+        const table = `${row.schema_name}.${row.table_name}`
+        return {
+          table,
+          resource: row.resource,
+          waits_in: row.staging_table,
+          waits_for: waiting.find((one) => one.table === table)?.waits_for ?? [],
+          ...countsOf(row),
+        }
+      }),
       files: load.files,
       quarantine: load.quarantine,
     },
@@ -56,6 +69,14 @@ const tables = ({ tables: all }: Load, options: TableOptions): string =>
     (table) => table,
     options,
   )
+
+function needs(waiting: readonly WaitingStatus[], colors: Context['colors']): string {
+  if (waiting.length === 0) return ''
+  return (
+    whatFor(waiting, { before: ({ table }) => table }, colors) ??
+    'what waits needs no migration: pnpm transform merges it, behind what waits of earlier loads'
+  )
+}
 
 function files({ files: all }: Load, options: TableOptions): string {
   if (all.length === 0) return ''

@@ -85,10 +85,15 @@ export async function readStatus(engine: Engine | undefined, project: Project): 
   }
 }
 
-/** What waits of each load and table, and for what. */
-export async function readWaiting(engine: Engine, project: Project): Promise<readonly WaitingStatus[]> {
-  const rows = await engine.session.rows<Omit<WaitingStatus, 'waits_for'> & Record<string, unknown>>(WAITING)
-  const needs = await readNeeds(engine, project)
+/** What waits of each load and table, and for what; `loadIds`: of these loads alone. */
+export async function readWaiting(
+  engine: Engine,
+  project: Project,
+  loadIds?: ReadonlySet<number>,
+): Promise<readonly WaitingStatus[]> {
+  const all = await engine.session.rows<Omit<WaitingStatus, 'waits_for'> & Record<string, unknown>>(WAITING)
+  const rows = loadIds ? all.filter(({ load_id }) => loadIds.has(load_id)) : all
+  const needs = rows.length === 0 ? [] : await readNeeds(engine, project, loadIds)
   return rows.map(({ load_id, table, rows_waiting, rows_held, since }) => ({
     load_id,
     table,

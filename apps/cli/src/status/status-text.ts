@@ -4,8 +4,8 @@ import { instant } from '../output/instant.ts'
 import { counted, integer } from '../output/numbers.ts'
 import { renderTable } from '../output/table.ts'
 import type { ChosenTarget } from '../target.ts'
-import type { ResourceStatus, Status, WaitingStatus } from './read-status.ts'
-import { waitsForLine } from './waits-for.ts'
+import type { ResourceStatus, Status } from './read-status.ts'
+import { whatFor } from './what-for.ts'
 
 /** A target's status for people. */
 export function statusText(
@@ -33,7 +33,12 @@ export function statusText(
       rows_waiting === 0 ? 'values of rows that are merged' : '',
     ])
     sections.push(renderTable(WAITING_HEADS, rows, options))
-    sections.push(...whatFor(waiting, colors))
+    const needs = whatFor(
+      waiting,
+      { before: ({ table }) => table, after: ({ since }) => `, since ${instant(since)}` },
+      colors,
+    )
+    if (needs !== undefined) sections.push(needs)
   }
   if (pending_migrations.length > 0) {
     sections.push(
@@ -53,24 +58,6 @@ export function statusText(
     )
   }
   return sections.join('\n\n')
-}
-
-/** For each change what waits for it, over all loads, and since when. */
-function whatFor(waiting: readonly WaitingStatus[], colors: Context['colors']): string[] {
-  const needs = waiting.flatMap(({ table, since, waits_for }) =>
-    waits_for.map((one) => ({ table, since, one })),
-  )
-  const groups = Map.groupBy(needs, ({ table, one: { kind, column, state, migration } }) =>
-    JSON.stringify([state, migration, table, kind, column]),
-  )
-  const lines = [...groups.values()].flatMap((group) => {
-    const [first] = group
-    if (!first) return []
-    const count = group.reduce((sum, { one }) => sum + one.count, 0)
-    const line = `${first.table}: ${waitsForLine({ ...first.one, count })}`
-    return [`  ${first.one.state === 'rejected' ? colors.dim(line) : line}, since ${instant(first.since)}`]
-  })
-  return lines.length === 0 ? [] : [['what waits, and for what:', ...lines].join('\n')]
 }
 
 const HEADS = [

@@ -23,12 +23,16 @@ export interface WaitsFor {
   readonly migration: string | null
 }
 
-/** What waits on a target, and for which of the project's migrations. */
-export async function readNeeds(engine: Engine, project: Project): Promise<readonly WaitingNeed[]> {
+/** What waits on a target, and for which of the project's migrations; `loadIds`: of these loads alone. */
+export async function readNeeds(
+  engine: Engine,
+  project: Project,
+  loadIds?: ReadonlySet<number>,
+): Promise<readonly WaitingNeed[]> {
   const dir = migrationsDir(project)
   const applied = await appliedMigrations(engine)
   const pending = (await readMigrations(dir)).filter(({ id }) => !applied.has(id))
-  return waitingNeeds(engine, pending, await readRefusals(dir))
+  return waitingNeeds(engine, pending, await readRefusals(dir), loadIds)
 }
 
 export const waitsFor = ({ need, count, state, migration }: WaitingNeed): WaitsFor => ({

@@ -1,0 +1,96 @@
+import { execFileSync } from 'node:child_process'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { configWith, makeProject } from './support/project.ts'
+import { objectsOf, sluice } from './support/sluice.ts'
+import { CREATE_ORDERS, ORDERS_MIGRATION } from './support/staged-load.ts'
+
+test('a protected target takes only migrations that are committed', async () => {
+  const target = `{ prod: { kind: 'duckdb', path: 'shop.duckdb', protected: true } }`
+  const dir = await makeProject({ 'sluice.config.ts': configWith(target), ...ORDERS_MIGRATION })
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-C', dir, '-c', 'user.name=a', '-c', 'user.email=a@b', ...args])
+  const skipped = (code: number, why: string) => ({
+    code,
+    stdout: expect.stringContaining('no migration applied\n1 migration skipped') as string,
+    stderr: expect.stringContaining(`! ${CREATE_ORDERS} is skipped: it ${why}`) as string,
+  })
+  expect(await sluice(dir, ['migrate'], { GIT_DIR: join(dir, 'nothing') })).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining(
+      'error E_NOT_COMMITTED: target prod is protected, and git does not say what is committed',
+    ) as string,
+  })
+  git('init', '--quiet')
+  expect(await sluice(dir, ['migrate'])).toMatchObject(skipped(0, 'is not committed in git'))
+  git('add', 'migrations')
+  expect(await sluice(dir, ['migrate'])).toMatchObject(skipped(0, 'is not committed in git'))
+  git('commit', '--quiet', '--message', 'reviewed')
+  const file = join(dir, CREATE_ORDERS, 'duckdb.sql')
+  const text = await readFile(file, 'utf8')
+  const changed = skipped(1, 'was changed since it was committed in git')
+  await writeFile(file, `${text}\n-- not reviewed\n`)
+  expect(await sluice(dir, ['migrate'])).toMatchObject(changed)
+  git('update-index', '--assume-unchanged', `${CREATE_ORDERS}/duckdb.sql`)
+  expect(await sluice(dir, ['migrate'])).toMatchObject(changed)
+  await writeFile(file, `--! Transaction: none\n${text}`)
+  expect(await sluice(dir, ['migrate'])).toMatchObject(changed)
+  await writeFile(file, text.replaceAll('\n', '\r\n'))
+  expect(await sluice(dir, ['migrate'])).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('1 migration applied to target prod') as string,
+  })
+})
+
+test('a protected target takes the committed migrations that need none of those it skips', async () => {
+  const target = `{ prod: { kind: 'duckdb', path: 'shop.duckdb', protected: true } }`
+  const add = (column: string, touches = column): string =>
+    `--! Footprint: shop.orders.${touches}\nalter table shop.orders add column ${column} bigint;\n`
+  const [a, b, c, d] = ['20260102T000000_a', '20260103T000000_b', '20260104T000000_c', '20260105T000000_d']
+  const dir = await makeProject({
+    'sluice.config.ts': configWith(target),
+    ...ORDERS_MIGRATION,
+    [`migrations/${b}/duckdb.sql`]: add('b'),
+    [`migrations/${c}/duckdb.sql`]: add('c', 'a'),
+    [`migrations/${d}/duckdb.sql`]: add('d', 'c'),
+  })
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-C', dir, '-c', 'user.name=a', '-c', 'user.email=a@b', ...args])
+  git('init', '--quiet')
+  git('add', 'migrations')
+  git('commit', '--quiet', '--message', 'reviewed')
+  await mkdir(join(dir, `migrations/${a}`))
+  await writeFile(join(dir, `migrations/${a}/duckdb.sql`), add('a'))
+  const { code, stdout, stderr } = await sluice(dir, ['migrate', '--json'])
+  const [summary] = objectsOf(stdout).slice(-1)
+  expect([code, stderr]).toEqual([1, ''])
+  expect(summary).toMatchObject({
+    migrations: [CREATE_ORDERS, `migrations/${b}`, `migrations/${d}`],
+    skipped: [
+      { migration: `migrations/${a}`, reason: `migrations/${a} is skipped: it is not committed in git` },
+      {
+        migration: `migrations/${c}`,
+        reason: `migrations/${c} is skipped: it has to come after ${a}, which touches the same`,
+      },
+    ],
+  })
+  git('add', 'migrations')
+  git('commit', '--quiet', '--message', 'reviewed, too')
+  const late = await sluice(dir, ['migrate', '--json'])
+  expect(late.code).toBe(0)
+  expect(objectsOf(late.stdout).at(-1)).toMatchObject({ migrations: [`migrations/${a}`, `migrations/${c}`] })
+})
+
+test('a load into a protected target writes the proposal and applies nothing', async () => {
+  const target = `{ prod: { kind: 'duckdb', path: 'shop.duckdb', protected: true } }`
+  const dir = await makeProject({ 'sluice.config.ts': configWith(target) })
+  expect((await sluice(dir, ['load'])).stderr).toContain('create shop.orders')
+  const proposed = await readdir(join(dir, 'migrations'))
+  expect(proposed).toHaveLength(1)
+  const tables = `select count(*) as n from duckdb_tables() where schema_name = 'shop'`
+  expect((await sluice(dir, ['query', '--csv', tables])).stdout).toBe('n\n0\n')
+  expect(objectsOf((await sluice(dir, ['migrate', 'status', '--json'])).stdout)[0]).toMatchObject({
+    migrations: [{ id: proposed[0], state: 'pending' }],
+  })
+})
