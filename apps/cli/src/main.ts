@@ -1,3 +1,4 @@
+import { stackOf } from '@sluice/schema'
 import type { Command } from './command.ts'
 import { COMMANDS } from './commands/index.ts'
 import type { Context } from './context.ts'
@@ -101,18 +102,4 @@ function chooseReporter(rim: Rim): (streams: Streams) => Reporter {
 function colorsOf({ env }: Rim, output: Output) {
   const forced = env['FORCE_COLOR'] !== undefined && env['FORCE_COLOR'] !== '0'
   return colorsWhere(forced || (output.size() !== undefined && !env['NO_COLOR'] && env['TERM'] !== 'dumb'))
-}
-
-/** The stack with those of its causes. */
-function stackOf(error: unknown): string {
-  const stacks: string[] = []
-  for (
-    let one: unknown = error;
-    one !== undefined && stacks.length < 5;
-    one = (one as { cause?: unknown }).cause
-  ) {
-    stacks.push(one instanceof Error ? (one.stack ?? one.message) : String(one))
-    if (!(one instanceof Error)) break
-  }
-  return stacks.join('\ncaused by ')
 }

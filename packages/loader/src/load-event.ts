@@ -1,3 +1,5 @@
+import type { LoadFailure } from './load-summary.ts'
+
 /** What a load does with a resource at the moment. */
 export type LoadPhase = 'list' | 'extract' | 'profile' | 'stage' | 'merge'
 
@@ -66,6 +68,13 @@ export interface DiscardedEvent {
   readonly first?: { readonly file: string; readonly row: number }
 }
 
+/** A source of several could not be loaded; the others go on. */
+export interface FailedEvent extends LoadFailure {
+  readonly kind: 'failed'
+  /** With --debug. */
+  readonly stack?: string
+}
+
 /** Something worth saying. */
 export interface MessageEvent {
   readonly kind: 'message'
@@ -82,4 +91,5 @@ export type LoadEvent =
   | EvolvedEvent
   | QuarantinedEvent
   | DiscardedEvent
+  | FailedEvent
   | MessageEvent

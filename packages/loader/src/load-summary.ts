@@ -14,8 +14,17 @@ export interface ResourceSummary {
   readonly values_discarded: number
 }
 
-/** `unchanged`: the sources had nothing new. `dry-run`: profiled and planned only. */
-export type LoadStatus = 'loaded' | 'waiting' | 'unchanged' | 'dry-run'
+/** `unchanged`: the sources had nothing new. `dry-run`: profiled and planned only. `failed`: one of several sources. */
+export type LoadStatus = 'loaded' | 'waiting' | 'unchanged' | 'dry-run' | 'failed'
+
+/** Why nothing of a source was loaded, as the error says it. */
+export interface LoadFailure {
+  readonly source: string
+  readonly code: string
+  readonly message: string
+  readonly place: string | null
+  readonly hint: string | null
+}
 
 /** The final object of `sluice load --json`; its keys are JSON for machines, hence in snake case. */
 export interface LoadSummary {
@@ -27,5 +36,7 @@ export interface LoadSummary {
   readonly migrations: readonly string[]
   /** Folders of the migrations that were applied at once, as a contract says. */
   readonly evolved: readonly string[]
+  /** Of the sources that could not be loaded, where there were others. */
+  readonly failures: readonly LoadFailure[]
   readonly seconds: number
 }

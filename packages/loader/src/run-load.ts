@@ -1,11 +1,11 @@
 import { installSystem, type Engine, type Transaction } from '@sluice/engine'
-import type { ObservedTable, WriteDisposition } from '@sluice/schema'
+import { SluiceError, stackOf, type ObservedTable, type WriteDisposition } from '@sluice/schema'
 import { mapBounded } from './bounded-parallel.ts'
 import type { Config } from './config.ts'
 import type { OpenFinal } from './direct/stage-direct.ts'
 import type { LoadEvent } from './load-event.ts'
 import { LoadIds } from './load-ids.ts'
-import type { LoadStatus, LoadSummary, ResourceSummary } from './load-summary.ts'
+import type { LoadFailure, LoadStatus, LoadSummary, ResourceSummary } from './load-summary.ts'
 import { loadSource, type LoadedSource } from './load-source.ts'
 import { recount } from './recount.ts'
 import type { LoadOptions } from './prepare/load-context.ts'
@@ -68,14 +68,17 @@ export interface RunLoad {
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly signal: AbortSignal
   readonly emit: (event: LoadEvent) => void
+  /** Stacks of failures are told. */
+  readonly debug?: boolean
   readonly ports: LoadPorts
 }
 
 const ATTEMPTS = 5
 
 /**
- * Loads sources one after the other, each in one transaction, then proposes the migrations that they need.
- * @throws SluiceError; what was committed before stays, and nothing of the source at fault is visible
+ * Loads sources one after the other, each in one transaction, then proposes the migrations that they need. A source that
+ * fails does not stop the others: it is told, and stands in the summary.
+ * @throws SluiceError where the only source fails; any error that is not of a source. What was committed before stays
  */
 export async function runLoad(run: RunLoad): Promise<LoadSummary> {
   const startedAt = Date.now()
@@ -86,8 +89,16 @@ export async function runLoad(run: RunLoad): Promise<LoadSummary> {
   const loads: LoadedSource[] = []
   const datasets: string[] = []
   const observed: ObservedTable[] = []
+  const failures: LoadFailure[] = []
   for (const source of sources) {
-    const loaded = await untilNotOvertaken(() => loadSource(source, ids, run))
+    let loaded: LoadedSource
+    try {
+      loaded = await untilNotOvertaken(() => loadSource(source, ids, run))
+    } catch (error) {
+      if (sources.length === 1 || run.signal.aborted || !(error instanceof SluiceError)) throw error
+      failures.push(tellFailure(source.name, error, run))
+      continue
+    }
     loads.push(loaded)
     observed.push(...loaded.observed)
     datasets.push(source.dataset)
@@ -101,12 +112,20 @@ export async function runLoad(run: RunLoad): Promise<LoadSummary> {
   const status = options.dryRun ? 'dry-run' : statusOf(resources)
   return {
     load_id: status === 'unchanged' || status === 'dry-run' ? null : ids.latest,
-    status,
+    status: failures.length > 0 ? 'failed' : status,
     resources,
     migrations,
     evolved,
+    failures,
     seconds: (Date.now() - startedAt) / 1000,
   }
+}
+
+function tellFailure(source: string, error: SluiceError, { emit, debug }: RunLoad): LoadFailure {
+  const { code, message, place, hint } = error
+  const failure = { source, code, message, place: place ?? null, hint: hint ?? null }
+  emit({ kind: 'failed', ...failure, ...(debug && { stack: stackOf(error) }) })
+  return failure
 }
 
 async function untilNotOvertaken<T>(work: () => Promise<T>): Promise<T> {

@@ -27,3 +27,17 @@ export class SluiceError extends Error {
 export function unreachable(value: never): never {
   throw new Error(`not a case: ${JSON.stringify(value)}`)
 }
+
+/** The stack with those of its causes. */
+export function stackOf(error: unknown): string {
+  const stacks: string[] = []
+  for (
+    let one: unknown = error;
+    one !== undefined && stacks.length < 5;
+    one = (one as { cause?: unknown }).cause
+  ) {
+    stacks.push(one instanceof Error ? (one.stack ?? one.message) : String(one))
+    if (!(one instanceof Error)) break
+  }
+  return stacks.join('\ncaused by ')
+}

@@ -37,6 +37,7 @@ export async function loadAndTell(
     environment: context.env,
     signal: context.signal,
     emit: (event) => context.emit(event),
+    debug: options.debug === true,
     options: {
       ...(options['dry-run'] && { dryRun: true }),
       ...(options['full-refresh'] && { fullRefresh: true }),

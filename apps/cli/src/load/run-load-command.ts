@@ -9,6 +9,6 @@ import { summaryText } from './summary-text.ts'
 export async function runLoadCommand(context: Context, args: LoadArguments): Promise<Outcome> {
   return withTarget(context, args.options, async (opened) => {
     const summary = await loadAndTell(opened, context, args)
-    return { text: summaryText(summary, context), data: summary }
+    return { text: summaryText(summary, context), data: summary, failed: summary.failures.length > 0 }
   })
 }

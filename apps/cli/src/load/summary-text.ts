@@ -17,21 +17,28 @@ export function summaryText(
   summary: LoadSummary,
   { colors, width }: Pick<Context, 'colors' | 'width'>,
 ): string {
-  const { load_id, status, resources, migrations, seconds } = summary
+  const { load_id, status, resources, seconds } = summary
   const took = duration(seconds)
   if (status === 'unchanged') return `nothing new in ${counted(resources.length, 'resource')} (${took})`
+  const load = load_id === null ? 'load' : `load ${load_id}`
   const head =
-    status === 'dry-run' ? `dry run: nothing was written (${took})` : `load ${load_id}: ${status} (${took})`
+    status === 'dry-run' ? `dry run: nothing was written (${took})` : `${load}: ${status} (${took})`
   const table = countsTable(resources, HEADS, (resource) => resource, { colors, width })
-  const steps = nextSteps(resources, migrations).map((step) => `${colors.cyan('→')} ${step}`)
+  const steps = nextSteps(summary).map((step) => `${colors.cyan('→')} ${step}`)
   return [colors.bold(head), table, ...(steps.length > 0 ? [steps.join('\n')] : [])].join('\n\n')
 }
 
-function nextSteps(resources: readonly ResourceSummary[], migrations: readonly string[]): string[] {
+function nextSteps({ resources, migrations, failures }: LoadSummary): string[] {
   const sum = (of: (resource: ResourceSummary) => number): number =>
     resources.reduce((total, one) => total + of(one), 0)
   const [waiting, bad] = [sum((one) => one.rows_waiting), sum((one) => one.rows_quarantined)]
+  const failed = failures.map(({ source }) => source).join(', ')
   return [
+    ...(failures.length > 0
+      ? [
+          `${failed} failed and left nothing behind: mend it as said above, then run pnpm load ${failed.replaceAll(',', '')}`,
+        ]
+      : []),
     ...(migrations.length > 0 ? [`review ${migrations.join(', ')}, then run pnpm migrate`] : []),
     ...(waiting > 0 && migrations.length === 0
       ? ['rows wait for a pending migration: run pnpm migrate']

@@ -1,6 +1,7 @@
 import type { LoadEvent } from '@sluice/loader'
 import { unreachable } from '@sluice/schema'
 import type { Colors } from './colors.ts'
+import { errorLines } from './error-lines.ts'
 import { counted, integer } from './numbers.ts'
 
 /** The lines that an event leaves behind for a person to read; none for mere progress. */
@@ -40,6 +41,10 @@ export function eventLines(event: LoadEvent, colors: Colors): string[] {
       return [
         `${colors.yellow('!')} ${resource}: ${integer(count)} ${what} discarded, ${where}${place}: ${reason}`,
       ]
+    }
+    case 'failed': {
+      const { source, message, stack } = event
+      return errorLines({ ...event, message: `${source}: ${message}` }, stack, colors)
     }
     case 'message':
       return [event.level === 'warn' ? `${colors.yellow('!')} ${event.text}` : event.text]

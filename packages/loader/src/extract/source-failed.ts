@@ -1,14 +1,17 @@
+import { relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { SluiceError } from '@sluice/schema'
 
 /** A resource threw an error of its own. */
 export class SourceFailed extends SluiceError {
   override readonly name = 'SourceFailed'
 
-  constructor(resource: string, cause: unknown) {
+  constructor(resource: string, cause: unknown, projectFolder: string) {
+    const line = cause instanceof Error ? ownLine(cause.stack ?? '', projectFolder) : undefined
     super(messageOf(cause), {
       code: 'E_SOURCE_FAILED',
-      place: resource,
-      hint: 'run again when what it says is mended; --debug shows where in the source it comes from',
+      place: line === undefined ? resource : `${resource}, ${line}`,
+      hint: 'run again when what it says is mended; --debug shows the whole stack',
       cause,
     })
   }
@@ -22,15 +25,28 @@ function messageOf(error: unknown): string {
   return `the source failed: ${(message || error.name).replaceAll(/\s*\n\s*/g, ' ')}${below}`
 }
 
+/** The line of the project's own code that the error comes through, as `path:line` below its folder. */
+function ownLine(stack: string, projectFolder: string): string | undefined {
+  for (const frame of stack.split('\n')) {
+    const [, at = '', line] = /(file:\/\/.*?|\/.*?):(\d+):\d+\)?$/.exec(frame) ?? []
+    if (line === undefined) continue
+    const path = relative(projectFolder, at.startsWith('file:') ? fileURLToPath(at) : at)
+    if (!path.startsWith('..') && !path.includes('node_modules')) return `${path}:${line}`
+  }
+  return undefined
+}
+
 /** Passes on what a resource yields, and names the resource when it fails. */
 export async function* namingFailures<T>(
   rows: () => AsyncIterable<T>,
   resource: string,
-  signal: AbortSignal,
+  { signal, projectFolder }: { readonly signal: AbortSignal; readonly projectFolder: string },
 ): AsyncGenerator<T> {
   try {
     yield* rows()
   } catch (error) {
-    throw signal.aborted || error instanceof SluiceError ? error : new SourceFailed(resource, error)
+    throw signal.aborted || error instanceof SluiceError
+      ? error
+      : new SourceFailed(resource, error, projectFolder)
   }
 }

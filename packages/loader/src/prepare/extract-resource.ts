@@ -54,7 +54,7 @@ async function readRows(
   const path = join(context.folder, `${resource.name.replaceAll(/[^\w.-]/g, '_')}.ndjson`)
   context.emit({ kind: 'phase', resource: name, phase: 'extract' })
   const limit = context.options.limit ?? Infinity
-  const read = (given: ResourceContext) => namingFailures(() => resource.read(given), name, context.signal)
+  const read = (given: ResourceContext) => namingFailures(() => resource.read(given), name, context)
   const rows = await extractRows({ ...resource, read }, own, path, limit, (count) =>
     context.emit({ kind: 'progress', resource: name, rows: count }),
   )
@@ -79,7 +79,7 @@ async function fetchFiles(
   const { options, known, signal } = context
   context.emit({ kind: 'phase', resource: name, phase: 'list' })
   const listed: FileItem[] = []
-  for await (const item of namingFailures(() => resource.list(own), name, signal)) {
+  for await (const item of namingFailures(() => resource.list(own), name, context)) {
     signal.throwIfAborted()
     listed.push(item)
   }
