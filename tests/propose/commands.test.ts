@@ -1,95 +1,13 @@
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { objectsOf, sluice, type Ended } from '../cli/support/sluice.ts'
+import { describe, expect, test } from 'vitest'
 import { fakeGithub } from './support/github.ts'
-import { below, git, GIT_ENV, repositoryIn, scratch, write } from './support/shop.ts'
-
-const CONFIG = `
-import { defineConfig, filesResource, source } from '@sluice/loader'
-import { files } from '@sluice/sources'
-
-const csv = (name) =>
-  source({
-    name,
-    resources: () => [
-      filesResource({
-        name: 'orders',
-        format: { kind: 'csv' },
-        primaryKey: ['id'],
-        list: files({ url: 'data/' + name, glob: '*.csv' }),
-      }),
-    ],
-  })
-
-export default defineConfig({
-  sources: [csv('shop'), csv('web')],
-  targets: { local: { kind: 'duckdb', path: 'shop.duckdb', protected: true } },
-  types: { bigint: 'number' },
-})
-`
-
-const TSCONFIG = JSON.stringify({
-  compilerOptions: {
-    strict: true,
-    module: 'nodenext',
-    noEmit: true,
-    allowImportingTsExtensions: true,
-    skipLibCheck: true,
-  },
-  include: ['src', 'generated'],
-})
-
-const TOTAL = `import type { Kysely } from 'kysely'
-import type { DB } from '../generated/database.ts'
-
-export async function total(db: Kysely<DB>): Promise<number> {
-  const rows = await db.selectFrom('shop.orders').select('qty').execute()
-  return rows.reduce((sum, row) => sum + Math.abs(row.qty ?? 0), 0)
-}
-`
+import { last, prepareRepository, repository, TOTAL, TSCONFIG } from './support/repository.ts'
+import { git, write } from './support/shop.ts'
 
 const BRANCH = 'sluice/shop'
-const NO_ONE = GIT_ENV as Readonly<Record<string, string>>
 
-interface Repository {
-  readonly dir: string
-  readonly remote: string
-  run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended>
-}
-
-/** A project whose first day is reviewed and applied; each test has a copy. */
-let reviewed = ''
-
-beforeAll(async () => {
-  reviewed = await mkdtemp(join(await below(), 'propose-'))
-  const dir = join(reviewed, 'project')
-  const remote = join(reviewed, 'remote.git')
-  await write(dir, { '.gitignore': '*.duckdb\n.sluice/\ndata/\n', 'sluice.config.ts': CONFIG })
-  await write(dir, { 'data/shop/1.csv': 'id,qty\n1,10\n', 'data/web/1.csv': 'id\n1\n' })
-  await git(dir, 'init', '--quiet', '--bare', '--initial-branch=main', remote)
-  await repositoryIn(dir)
-  await git(dir, 'remote', 'add', 'origin', '../remote.git')
-  expect(await sluice(dir, ['load'], NO_ONE)).toMatchObject({ code: 0 })
-  await git(dir, 'add', 'migrations')
-  await git(dir, 'commit', '--quiet', '--message', 'Create the tables')
-  expect(await sluice(dir, ['migrate'], NO_ONE)).toMatchObject({ code: 0 })
-  await git(dir, 'add', 'generated')
-  await git(dir, 'commit', '--quiet', '--message', 'Generate')
-  await git(dir, 'push', '--quiet', '--set-upstream', 'origin', 'main')
-})
-
-afterAll(() => rm(reviewed, { recursive: true, force: true }))
-
-async function repository(): Promise<Repository> {
-  const folder = await scratch()
-  await cp(reviewed, folder, { recursive: true })
-  const dir = join(folder, 'project')
-  const run: Repository['run'] = (args, env = {}) => sluice(dir, args, { ...NO_ONE, ...env })
-  return { dir, remote: join(folder, 'remote.git'), run }
-}
-
-const last = ({ stdout }: Ended): Record<string, unknown> => objectsOf(stdout).at(-1) ?? {}
+prepareRepository()
 
 test('a load of several sources proposes a migration for each; propose opens, updates and closes a pull request for each', async () => {
   const { dir, remote, run } = await repository()
@@ -254,6 +172,37 @@ describe('sluice review', () => {
     )
     expect(written).toMatch(/#### Impact\n\n\*\*Breaks 1, touches 0[\s\S]*`src\/total\.ts:\d+`/)
     expect(JSON.parse(patch?.input ?? '')).toEqual({ body: written })
+  })
+
+  test('tells what a pull request refuses, and that it must not be applied yet', async () => {
+    const { dir, run } = await repository()
+    await write(dir, {
+      'data/shop/2.csv': 'id,qty,coupon\n2,many,SECRET\n',
+      'data/web/2.csv': 'id,page\n2,a\n',
+    })
+    await run(['load'])
+    await git(dir, 'add', 'migrations/*change_orders/*')
+    await git(dir, 'commit', '--quiet', '--message', 'Take it')
+    await git(dir, 'switch', '--quiet', '--create', 'refuse')
+    await run(['reject', 'change_orders', '--column', 'coupon'])
+    await run(['reject', 'add_orders_page'])
+    await run(['generate'])
+    await git(dir, 'add', '--all')
+    await git(dir, 'commit', '--quiet', '--message', 'Refuse')
+    const { code, stdout } = await run(['review', '--base', 'main'])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/### ✅ Sluice: no new migration, 2 refusals, nothing stands in the way\n/)
+    expect(stdout).toContain(
+      '| `add shop.orders.coupon text` | its values; the rows are merged |\n| `add web.orders.page text` |',
+    )
+    expect(stdout).toMatch(
+      /- `migrations\/\d{8}T\d{6}_change_orders` was merged before, and is refused here: fine as long as no target has it/,
+    )
+    // Taken back: a migration that the base has parked is a new one.
+    await run(['accept', 'add_orders_page'])
+    await run(['generate'])
+    const accepted = await run(['review', '--base', 'HEAD'])
+    expect(accepted.stdout).toMatch(/### ✅ Sluice: 1 new migration, nothing[^]*`add web\.orders\.page text`/)
   })
 
   test('tells of migrations that were merged and are changed, and of those that cannot be read', async () => {

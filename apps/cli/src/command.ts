@@ -1,3 +1,4 @@
+import type { SluiceError } from '@sluice/schema'
 import type { Context } from './context.ts'
 import type { GLOBAL_OPTIONS, OptionTable, ParsedOptions } from './option.ts'
 
@@ -24,6 +25,8 @@ export interface Outcome {
   readonly verbatim?: boolean
   /** True: what was asked is not so, and the exit code is 1. */
   readonly failed?: boolean
+  /** What failed while the rest went on, for people; `data` has it too. */
+  readonly errors?: readonly SluiceError[]
 }
 
 /** One word after `sluice`. Everything that the parser and the help need to know of it is data. */

@@ -3,7 +3,7 @@ import type { EngineKind } from '@sluice/engine'
 import type { Table } from '@sluice/schema'
 import { applyChanges } from './changes/apply-changes.ts'
 import { isEdited } from './migration/is-edited.ts'
-import { readMigrations, type Migration } from './migration/read-migrations.ts'
+import { folderNames, readMigrations, type Migration } from './migration/read-migrations.ts'
 import { renamesIn } from './migration/renames-in.ts'
 import { tablesAfter } from './shadow/tables-after.ts'
 
@@ -34,14 +34,15 @@ async function after(
 }
 
 /**
- * The final tables as they will be once all that was proposed is applied, the ids of all migrations, and the columns that
- * pending ones rename.
+ * The final tables as they will be once all that was proposed is applied, the names of all folders of migrations, those that
+ * are refused included, and the columns that pending ones rename.
  */
 export async function expectedTables({ projectDir, finals, applied, kind, until }: Proposed) {
-  const migrations = await readMigrations(join(projectDir, 'migrations'))
+  const dir = join(projectDir, 'migrations')
+  const migrations = await readMigrations(dir)
   const pending = migrations.filter(({ id }) => !applied.has(id) && (until === undefined || id < until))
   let tables = finals
   for (const migration of pending) tables = await after(tables, migration, kind)
   const renames = pending.flatMap(({ sql }) => (kind && sql[kind] ? renamesIn(sql[kind]) : []))
-  return { tables, ids: migrations.map(({ id }) => id), pending, renames }
+  return { tables, ids: await folderNames(dir), pending, renames }
 }

@@ -30,7 +30,7 @@ export interface ProposeOptions extends PlanTargetOptions {
   readonly liveDigits: LiveDigits
   /** Ids of the migrations that the target has: see appliedMigrations. */
   readonly applied: ReadonlySet<string>
-  /** Ids of those that the target has, or a part of them; these are not superseded. */
+  /** Ids of those that are not superseded: that the target has, or a part of them, and that others have by now. */
   readonly started?: ReadonlySet<string>
   readonly now: Date
   /** Columns that hints of the config give another name: what waits under the old one belongs to the new one. */
@@ -69,8 +69,7 @@ export async function planProposal(options: Omit<ProposeOptions, 'now' | 'kinds'
   const changes = withoutRefusals(needed, refusals, before, observed)
     .filter((change) => contract === undefined || modeOfChange(change, observed) === contract)
     .map(committable)
-  // No name comes twice, those of migrations that are refused as a whole included.
-  return { before, changes, ids: [...ids, ...refusals.map(({ migration }) => migration)], pending }
+  return { before, changes, ids, pending }
 }
 
 /** What a proposal is made of: with the changes of the pending migrations whose place it takes. */

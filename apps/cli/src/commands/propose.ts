@@ -20,8 +20,8 @@ export const propose = command({
   summary: 'propose migrations for what waits, on a branch or as a pull request',
   description: [
     'Writes the migrations that what waits in staging needs, as load does at its end, without loading anything.',
-    'With --branch, commits them and what is pending in the working tree, and generated/ as they make it, on one branch for each dataset. Working tree, index and current branch stay as they are, and nothing else is committed. A branch that has our commits alone is laid anew on top of its base; one to which somebody else committed is added to.',
-    'Where nothing is pending any more it says so, `changed` is false with --json, and --pull-request closes the pull request.',
+    'With --branch, commits them, what is pending and what was refused in the working tree, and generated/ as they make it, on one branch for each dataset. Working tree, index and current branch stay as they are, and nothing else is committed. A branch that has our commits alone is laid anew on top of its base; one to which somebody else committed is added to.',
+    'A source that fails does not keep the others from being proposed; the exit code is 1 then. Where nothing is pending any more it says so, `changed` is false with --json, and --pull-request closes the pull request.',
   ],
   positionals: [{ name: 'source', help: 'propose only for these (default: all)', many: true }],
   options: OPTIONS,

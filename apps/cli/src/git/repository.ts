@@ -31,12 +31,17 @@ export async function openRepository(dir: string, env: Environment): Promise<Rep
   return { git: git.at(top), gitDir, prefix }
 }
 
+/** The commit that a name stands for; undefined where git knows none. */
+export const commitAt = ({ git }: Repository, name: string): Promise<string | undefined> =>
+  git.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`])
+
 /**
  * The commit that a name stands for.
  * @throws SluiceError E_NO_COMMIT
  */
-export async function commitOf({ git }: Repository, name: string): Promise<string> {
-  const commit = await git.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`])
+export async function commitOf(repository: Repository, name: string): Promise<string> {
+  const { git } = repository
+  const commit = await commitAt(repository, name)
   if (commit !== undefined) return commit
   throw new SluiceError(`git knows no commit ${name}`, {
     code: 'E_NO_COMMIT',
@@ -48,8 +53,22 @@ export async function commitOf({ git }: Repository, name: string): Promise<strin
   })
 }
 
-/** Names of the folders in `migrations/` of a commit. */
+/** Ids of the migrations of a commit; those that are refused as a whole are none. */
 export async function migrationsIn({ git, prefix }: Repository, commit: string): Promise<readonly string[]> {
-  const names = await git.ask(['ls-tree', '-d', '-z', '--name-only', `${commit}:${prefix}migrations`])
-  return names === undefined ? [] : names.split('\0').filter((name) => name !== '')
+  const paths = await git.ask(['ls-tree', '-r', '-z', '--name-only', `${commit}:${prefix}migrations`])
+  const ids = (paths ?? '').split('\0').flatMap((path) => {
+    const [id = '', file, ...deeper] = path.split('/')
+    return file !== undefined && deeper.length === 0 && MIGRATION_FILE.test(file) ? [id] : []
+  })
+  return [...new Set(ids)]
 }
+
+const MIGRATION_FILE = /^(?:plan\.json|(?:postgres|duckdb)\.sql)$/
+
+/** What a folder of `migrations/` has in a commit, as one hash; undefined where it is not there. */
+export const folderTree = (
+  { git, prefix }: Repository,
+  commit: string,
+  id: string,
+): Promise<string | undefined> =>
+  git.ask(['rev-parse', '--verify', '--quiet', `${commit}:${prefix}migrations/${id}`])

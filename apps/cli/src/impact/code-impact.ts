@@ -11,16 +11,22 @@ export interface CodeImpact {
 }
 
 /**
- * What these migrations of the project break and touch in its code. Where that cannot be told, it says why: a project
+ * What these migrations break and touch in the code of a project, whose own they are unless `migrationsDir` says. Where that cannot be told, it says why: a project
  * need not have code.
  */
 export async function codeImpact(
-  { dir, config }: Project,
+  { dir, config, migrationsDir }: Project & { readonly migrationsDir?: string },
   migrations: readonly string[],
   signal: AbortSignal,
 ): Promise<CodeImpact> {
   try {
-    const report = await impact({ projectDir: dir, config, migrations, signal })
+    const report = await impact({
+      projectDir: dir,
+      config,
+      migrations,
+      signal,
+      ...(migrationsDir !== undefined && { migrationsDir }),
+    })
     const broken = report.changes.flatMap(({ breaks }) => breaks)
     const places = new Set(
       broken.map(({ kind, file, line, name }) => JSON.stringify([kind, file, line, name])),

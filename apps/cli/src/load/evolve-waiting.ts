@@ -29,7 +29,7 @@ export async function evolveWaiting(
   { apply }: EvolveOptions,
 ): Promise<readonly string[]> {
   for (const dataset of datasets) {
-    const proposal = await writeProposal(engine, project, context, dataset, 'evolve')
+    const proposal = await writeProposal(engine, project, context, dataset, { contract: 'evolve' })
     if (proposal && !apply) tellProposal(proposal, project, context)
   }
   if (!apply) return []

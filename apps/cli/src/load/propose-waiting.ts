@@ -30,10 +30,11 @@ export async function proposeWaiting(
   project: Project,
   context: Pick<Context, 'now' | 'emit'>,
   datasets: readonly string[],
+  options: ProposalOptions = {},
 ): Promise<readonly string[]> {
   const paths: string[] = []
   for (const dataset of datasets) {
-    const proposal = await writeProposal(engine, project, context, dataset)
+    const proposal = await writeProposal(engine, project, context, dataset, options)
     if (!proposal) continue
     tellProposal(proposal, project, context)
     paths.push(relative(project.dir, proposal.path))
@@ -56,17 +57,26 @@ export const tellProposal = (
     ],
   })
 
-/** Writes the migration that what waits for a dataset needs; with `contract`, of the changes that it says are applied at once. */
+export interface ProposalOptions {
+  /** Proposes only the changes that this contract says are applied at once. */
+  readonly contract?: 'evolve'
+  /** Ids of migrations that no newer one may take the place of. */
+  readonly standing?: Iterable<string>
+}
+
+/** Writes the migration that what waits for a dataset needs. */
 export async function writeProposal(
   engine: Engine,
   project: Project,
   { now }: Pick<Context, 'now'>,
   dataset: string,
-  contract?: 'evolve',
+  { contract, standing = [] }: ProposalOptions = {},
 ): Promise<Proposal | undefined> {
   const observed = await waitingTables(engine.session, [dataset])
+  const known = await basis(engine, project, [dataset], observed, true)
   return propose({
-    ...(await basis(engine, project, [dataset], observed, true)),
+    ...known,
+    started: new Set([...(known.started ?? []), ...standing]),
     now: now(),
     ...(contract !== undefined && { contract }),
   })

@@ -31,7 +31,10 @@ export function plainReporter(streams: Streams, colors: Colors, clock: () => num
       const moving = event.kind === 'phase' || event.kind === 'progress'
       for (const line of moving ? progress(event) : eventLines(event, colors)) streams.err(`${line}\n`)
     },
-    outcome: ({ text }) => text !== '' && streams.out(`${text}\n`),
+    outcome({ text, errors = [] }) {
+      if (text !== '') streams.out(`${text}\n`)
+      for (const error of errors) this.error(error, undefined)
+    },
     error: (error, stack) => streams.err(`${errorLines(error, stack, colors).join('\n')}\n`),
     close: () => {},
   }

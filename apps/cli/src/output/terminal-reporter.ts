@@ -75,9 +75,10 @@ export function terminalReporter(
       drawn = 0
       if (timer) draw()
     },
-    outcome({ text }) {
+    outcome({ text, errors = [] }) {
       close()
       if (text !== '') streams.out(`${text}\n`)
+      for (const error of errors) this.error(error, undefined)
     },
     error(error, stack) {
       close()

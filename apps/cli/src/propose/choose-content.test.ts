@@ -14,10 +14,18 @@ const CASES: readonly (readonly [says: string, known: Partial<Known>, content: C
   ],
   ['a checkout of reviewers', { working: ['a'], onBranch: ['a'], edited: true }, 'working'],
   ['nothing here, the same need', { onBranch: ['a'], same: true }, 'kept'],
+  ['a branch with refusals that this checkout does not know', { working: ['b'], decided: true }, 'planned'],
+  [
+    'such a branch, and the same need',
+    { working: ['b'], onBranch: ['a'], decided: true, same: true },
+    'kept',
+  ],
   ['nothing here, nothing there', {}, 'planned'],
   ['nothing here, another need', { onBranch: ['a'] }, 'planned'],
 ]
 
 test.each(CASES)('%s', (_, known, content) => {
-  expect(chooseContent({ working: [], onBranch: [], edited: false, same: false, ...known })).toBe(content)
+  expect(
+    chooseContent({ working: [], onBranch: [], edited: false, decided: false, same: false, ...known }),
+  ).toBe(content)
 })

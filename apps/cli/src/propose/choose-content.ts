@@ -14,6 +14,8 @@ export interface Known {
   readonly onBranch: readonly string[]
   /** Somebody else committed to the branch, which therefore goes on from its tip. */
   readonly edited: boolean
+  /** The branch has refusals that the working tree does not know: what it proposes may be what was refused. */
+  readonly decided: boolean
   /** What is on the branch is what the base needs today. */
   readonly same: boolean
 }
@@ -22,10 +24,10 @@ export interface Known {
  * Decides what a branch is to have. A checkout that is made for each load, as in CI, knows nothing of the branch: its
  * folders are new ones for the same changes, and a branch that is under review must not change its names each night.
  */
-export function chooseContent({ working, onBranch, edited, same }: Known): Content {
+export function chooseContent({ working, onBranch, edited, decided, same }: Known): Content {
   const knowsBranch = onBranch.every((id) => working.includes(id))
-  if (working.length > 0 && knowsBranch) return 'working'
+  if (working.length > 0 && knowsBranch && !decided) return 'working'
   if (edited) return 'planned'
   if (onBranch.length > 0 && same) return 'kept'
-  return working.length > 0 ? 'working' : 'planned'
+  return working.length > 0 && !decided ? 'working' : 'planned'
 }

@@ -6,33 +6,38 @@ import { proposalTitle } from './commit-message.ts'
 import type { Proposal } from './proposal.ts'
 import { pullRequestBody } from './pull-request-body.ts'
 import { readWaiting } from './read-waiting.ts'
+import type { Refused } from './refused.ts'
 
 interface Pending {
   readonly migrations: readonly Migration[]
-  /** Ids of migrations in the project’s folder that do the same; none where there are none. */
-  readonly inWorkingTree: readonly string[]
+  readonly refused?: readonly Refused[]
+  /** Folder that has them. */
+  readonly migrationsDir: string
 }
 
-/** What pending migrations are for, in words. */
+/** What pending migrations and refusals are for, in words. */
 export async function describeProposal(
   { engine, project, chosen }: Opened,
   { signal }: Pick<Context, 'signal'>,
   dataset: string,
-  { migrations, inWorkingTree }: Pending,
+  { migrations, refused = [], migrationsDir }: Pending,
   edited: boolean,
 ): Promise<Proposal> {
   const waiting = await readWaiting(engine.session, dataset)
-  const impact = inWorkingTree.length === 0 ? undefined : await codeImpact(project, inWorkingTree, signal)
+  const ids = migrations.map(({ id }) => id)
+  const impact = ids.length === 0 ? undefined : await codeImpact({ ...project, migrationsDir }, ids, signal)
   return {
     dataset,
     changed: true,
-    migrations: migrations.map(({ id }) => `migrations/${id}`),
-    title: proposalTitle(dataset, migrations),
+    migrations: ids.map((id) => `migrations/${id}`),
+    refused: refused.map(({ migration }) => `migrations/${migration}`),
+    title: proposalTitle(dataset, migrations, refused),
     body: pullRequestBody({
       dataset,
       kind: engine.kind,
       target: chosen.name,
       migrations,
+      refused,
       waiting,
       edited,
       ...(impact && { impact: impact.markdown }),

@@ -1,37 +1,37 @@
+import { generate, readMigrations, type Migration } from '@sluice/schema-evolution'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import {
-  applyChanges,
-  generate,
-  planProposal,
-  readMigrations,
-  waitingTables,
-  type Migration,
-} from '@sluice/schema-evolution'
 import { isDeepStrictEqual } from 'node:util'
 import type { Context } from '../context.ts'
 import type { Branch } from '../git/branch.ts'
 import { DraftTree } from '../git/draft-tree.ts'
-import { migrationsIn, type Repository } from '../git/repository.ts'
-import { basis, proposeWaiting } from '../load/propose-waiting.ts'
+import type { Repository } from '../git/repository.ts'
+import { proposeWaiting } from '../load/propose-waiting.ts'
 import type { Opened } from '../with-target.ts'
 import { chooseContent } from './choose-content.ts'
 import { copyMigrations } from './copy-migrations.ts'
-import { migrationsOf } from './migrations-of.ts'
+import { layDecisions } from './lay-decisions.ts'
+import { neededOf } from './needed-of.ts'
+import { newlyRefused, type Refused } from './refused.ts'
+import { refusalsOf } from './refusals-of.ts'
 
 /** What a branch is to have, ready to be committed on top of `start`. */
 export interface FilledDraft extends AsyncDisposable {
+  /** False: nothing is pending and nothing was decided, so that there is nothing to commit. */
+  readonly pending: boolean
   readonly draft: DraftTree
   readonly start: string
-  /** The migrations that the base does not have, in order. */
+  /** The migrations that the base does not have, or of which it has less, in order. */
   readonly migrations: readonly Migration[]
-  /** Ids of migrations in the working tree that do the same, by which the project’s code can be looked at; may be none. */
-  readonly inWorkingTree: readonly string[]
+  /** What the base does not refuse. */
+  readonly refused: readonly Refused[]
+  /** What could not be brought to the branch, and what to do about it. */
+  readonly notes: readonly string[]
 }
 
 /**
- * Lays out what the branch of a dataset is to have: its pending migrations, and `generated/` as they make it. Undefined
- * where nothing is pending.
+ * Lays out what the branch of a dataset is to have: its pending migrations, what people refused, and `generated/` as all of
+ * it makes it.
  */
 export async function fillDraft(
   opened: Opened,
@@ -39,50 +39,71 @@ export async function fillDraft(
   repository: Repository,
   branch: Branch,
   dataset: string,
-): Promise<FilledDraft | undefined> {
+): Promise<FilledDraft> {
   const { engine, project } = opened
-  const inBase = new Set(await migrationsIn(repository, branch.base))
-  const committed = new Set([...inBase, ...(await migrationsIn(repository, 'HEAD'))])
-  const working = await migrationsOf(project.dir, dataset, committed)
   await using stack = new AsyncDisposableStack()
   const base = stack.use(await DraftTree.of(repository, branch.base))
-  const observed = await waitingTables(engine.session, [dataset])
-  const known = await basis(engine, { ...project, dir: base.projectDir }, [dataset], observed, true)
-  const { before, changes: needed } = await planProposal(known)
-  if (needed.length === 0 && working.length === 0) return undefined
-
   const tip = branch.tip === undefined ? base : stack.use(await DraftTree.of(repository, branch.tip))
-  const onBranch = await migrationsOf(tip.projectDir, dataset, inBase)
-  const latest = [...inBase].toSorted().at(-1) ?? ''
-  const planned = onBranch.flatMap(({ plan }) => plan?.changes ?? [])
+  const inBase = await readMigrations(join(base.projectDir, 'migrations'))
+  const refusedInBase = await refusalsOf(base.projectDir, dataset)
+  const decided = await layDecisions(repository, branch, { project, dataset, base, tip, refusedInBase })
+  const { working, onBranch } = decided
+  const { needed, satisfied } = await neededOf(opened, dataset, base, decided)
+  const draft = branch.edited ? tip : base
+  const filled = {
+    draft,
+    start: branch.edited && branch.tip !== undefined ? branch.tip : branch.base,
+    notes: decided.notes,
+  }
+  if (needed.length === 0 && working.length === 0 && decided.ids.length === 0) {
+    const disposing = stack.move()
+    return {
+      ...filled,
+      pending: false,
+      migrations: [],
+      refused: [],
+      [Symbol.asyncDispose]: () => disposing.disposeAsync(),
+    }
+  }
+
+  const latest = inBase.at(-1)?.id ?? ''
   const content = chooseContent({
     working: working.map(({ id }) => id),
     onBranch: onBranch.map(({ id }) => id),
     edited: branch.edited,
-    same:
-      onBranch.every(({ id }) => id > latest) &&
-      isDeepStrictEqual(applyChanges(before, planned), applyChanges(before, needed)),
+    decided: decided.byBranch.length > 0,
+    same: onBranch.every(({ id }) => id > latest) && satisfied,
   })
-
-  const draft = branch.edited ? tip : base
-  const taken = new Set(branch.edited ? onBranch.map(({ id }) => id) : [])
-  const ids = (migrations: readonly Migration[]): string[] =>
-    migrations.map(({ id }) => id).filter((id) => !taken.has(id))
-  if (content === 'working') await copyMigrations(project.dir, draft.projectDir, ids(working))
-  if (content === 'kept') await copyMigrations(tip.projectDir, draft.projectDir, ids(onBranch))
-  await proposeWaiting(engine, { ...project, dir: draft.projectDir }, context, [dataset])
+  const lay = async (from: string, ids: readonly string[]): Promise<void> =>
+    copyMigrations(
+      from,
+      draft.projectDir,
+      branch.edited ? ids.filter((id) => !existsSync(join(tip.projectDir, 'migrations', id))) : ids,
+    )
+  await lay(tip.projectDir, content === 'kept' ? onBranch.map(({ id }) => id) : decided.byBranch)
+  if (content === 'working')
+    await lay(
+      project.dir,
+      working.map(({ id }) => id),
+    )
+  const standing = [...inBase, ...(branch.edited ? onBranch : [])].map(({ id }) => id)
+  await proposeWaiting(engine, { ...project, dir: draft.projectDir }, context, [dataset], { standing })
   await generate({ projectDir: draft.projectDir, config: project.config })
   const all = await readMigrations(join(draft.projectDir, 'migrations'))
-  const migrations = all.filter(({ id }) => !inBase.has(id))
-  const present = migrations
-    .map(({ id }) => id)
-    .filter((id) => existsSync(join(project.dir, 'migrations', id)))
   const disposing = stack.move()
   return {
-    draft,
-    start: branch.edited && branch.tip !== undefined ? branch.tip : branch.base,
-    migrations,
-    inWorkingTree: present.length === migrations.length ? present : working.map(({ id }) => id),
+    ...filled,
+    pending: true,
+    migrations: all.filter((one) => isMore(one, inBase)),
+    refused: newlyRefused(refusedInBase, await refusalsOf(draft.projectDir, dataset)),
     [Symbol.asyncDispose]: () => disposing.disposeAsync(),
   }
+}
+
+/** Whether the base lacks a migration, or a change of it that was refused there. */
+function isMore({ id, plan }: Migration, inBase: readonly Migration[]): boolean {
+  const there = inBase.find((one) => one.id === id)
+  if (!there) return true
+  const known = there.plan?.changes ?? []
+  return (plan?.changes ?? []).some((change) => !known.some((one) => isDeepStrictEqual(one, change)))
 }

@@ -1,19 +1,23 @@
-import { readMigrations, type Migration } from '@sluice/schema-evolution'
+import { readMigrations, type Migration, type RefusalFolder } from '@sluice/schema-evolution'
 import { join } from 'node:path'
 
 /** The dataset that a migration changes: that of its first change, or of the first footprint of one without a plan. */
-export function datasetOf({ plan, sql }: Migration): string | undefined {
+export function datasetOf({ plan, sql }: Omit<Migration, 'id'>): string | undefined {
   const planned = plan?.changes[0]?.table.dataset
   if (planned !== undefined) return planned
   const [footprint] = Object.values(sql).flatMap(({ headers }) => headers.get('Footprint') ?? [])
   return footprint?.split('.')[0]
 }
 
+/** The dataset that a refused migration would have changed. */
+export const datasetOfRefused = ({ refused, parked }: RefusalFolder): string | undefined =>
+  refused[0]?.change.table.dataset ?? (parked && datasetOf(parked))
+
 /** The migrations of a project folder that change a dataset, those left out whose ids are in `known`. */
 export async function migrationsOf(
   projectDir: string,
   dataset: string,
-  known: ReadonlySet<string>,
+  known: ReadonlySet<string> = new Set(),
 ): Promise<readonly Migration[]> {
   const all = await readMigrations(join(projectDir, 'migrations'))
   return all.filter((migration) => !known.has(migration.id) && datasetOf(migration) === dataset)

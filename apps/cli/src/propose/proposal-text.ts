@@ -3,14 +3,19 @@ import type { Proposal } from './proposal.ts'
 
 /** A proposal for people. */
 export function proposalText(
-  { dataset, changed, migrations, branch, title }: Proposal,
+  { dataset, changed, migrations, refused = [], branch, title, notes = [] }: Proposal,
   { colors }: Pick<Context, 'colors'>,
 ): string {
+  const told = notes.map((note) => `${colors.yellow('!')} ${note}`)
   if (!changed) {
     const closed = branch?.pull_request?.done === 'closed' ? `, closed ${branch.pull_request.url ?? ''}` : ''
-    return `${colors.bold(dataset)}: nothing is pending${closed}`
+    return [`${colors.bold(dataset)}: nothing is pending${closed}`, ...told].join('\n')
   }
-  const lines = [`${colors.bold(dataset)}: ${title ?? ''}`, ...migrations.map((path) => `  ${path}`)]
+  const lines = [
+    `${colors.bold(dataset)}: ${title ?? ''}`,
+    ...migrations.map((path) => `  ${path}`),
+    ...refused.map((path) => `  ${path} (refused${migrations.includes(path) ? ' in part' : ''})`),
+  ]
   if (!branch)
     return [...lines, `${colors.cyan('→')} review, then run pnpm migrate, or sluice propose --branch`].join(
       '\n',
@@ -22,5 +27,6 @@ export function proposalText(
     ...lines,
     `  ${at}${branch.updated ? '' : ', as it was'}${pushed}`,
     ...(request ? [`  pull request ${request.done}: ${request.url ?? ''}`] : []),
+    ...told,
   ].join('\n')
 }

@@ -1,14 +1,18 @@
 /** What was proposed for one dataset. */
 export interface Proposal {
   readonly dataset: string
-  /** False: nothing is pending. */
+  /** False: nothing is pending, and nothing was decided that the base does not know. */
   readonly changed: boolean
   /** Folders of the pending migrations, as `migrations/<id>`. */
   readonly migrations: readonly string[]
+  /** Folders of the migrations of which a branch refuses something. */
+  readonly refused?: readonly string[]
   readonly branch?: ProposedBranch
   readonly title?: string
   /** Markdown. */
   readonly body?: string
+  /** What a person still has to do. */
+  readonly notes?: readonly string[]
 }
 
 /** The branch that a proposal is on. */

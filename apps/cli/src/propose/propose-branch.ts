@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Context } from '../context.ts'
 import { readBranch, resolveBase } from '../git/branch.ts'
 import { checkIdentity } from '../git/identity.ts'
@@ -44,12 +45,26 @@ export async function proposeBranch(
   }
   await using filled = await fillDraft(opened, context, repository, branch, dataset)
   context.signal.throwIfAborted()
-  if (!filled) {
-    return { dataset, changed: false, migrations: [], branch: { ...where, commit: null, updated: false } }
+  const { notes } = filled
+  if (!filled.pending) {
+    return {
+      dataset,
+      changed: false,
+      migrations: [],
+      notes,
+      branch: { ...where, commit: null, updated: false },
+    }
   }
   const written = await writeBranch(repository, branch, remote, dataset, filled)
   return {
-    ...(await describeProposal(opened, context, dataset, filled, branch.edited)),
+    ...(await describeProposal(
+      opened,
+      context,
+      dataset,
+      { ...filled, migrationsDir: join(filled.draft.projectDir, 'migrations') },
+      branch.edited,
+    )),
+    notes,
     branch: { ...where, ...written },
   }
 }

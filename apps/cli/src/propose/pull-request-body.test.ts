@@ -34,6 +34,7 @@ const proposed = (changes: readonly SchemaChange[], rest: Partial<Proposed> = {}
   migrations: [
     { id: '20260102T030405_change_orders', sql: {}, plan: { id: '', base: '', footprint: [], changes } },
   ],
+  refused: [],
   waiting: [
     { table: 'shop.orders', loads: 2, rows_waiting: 3, rows_held: 3, since: '2026-01-02T03:04:05Z' },
     { table: 'shop.orders__tags', loads: 1, rows_waiting: 0, rows_held: 0, since: '2026-01-03T03:04:05Z' },
@@ -150,5 +151,5 @@ test.each([
   ['a long name', [add('x'.repeat(70))], 'Add 1 column in shop'],
   ['none', [], 'Migrate shop: 1 migration'],
 ])('the title of %s', (_, changes, title) => {
-  expect(proposalTitle('shop', proposed(changes).migrations)).toBe(title)
+  expect(proposalTitle('shop', proposed(changes).migrations, [])).toBe(title)
 })

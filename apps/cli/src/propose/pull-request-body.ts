@@ -1,6 +1,7 @@
 import { changesSection } from './body/changes.ts'
 import { evidenceSection } from './body/evidence.ts'
 import { changesOf, type Proposed } from './body/proposed.ts'
+import { refusedSection } from './body/refused.ts'
 import { proposalMarker } from './proposal-marker.ts'
 import { review } from './body/review.ts'
 import { summary } from './body/summary.ts'
@@ -16,6 +17,7 @@ export function pullRequestBody(proposed: Proposed): string {
     summary(proposed, changes),
     ...changesSection(proposed),
     ...evidenceSection(changes),
+    ...refusedSection(proposed.refused),
     ...(proposed.impact === undefined ? [] : [`### Impact\n\n${proposed.impact.trim()}`]),
     ...waitingSection(proposed.waiting),
   ].join('\n\n')

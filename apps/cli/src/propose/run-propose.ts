@@ -1,11 +1,14 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { installSystem } from '@sluice/engine'
+import { SluiceError } from '@sluice/schema'
 import { appliedMigrations } from '@sluice/schema-evolution'
 import type { Outcome } from '../command.ts'
 import type { ProposeArguments } from '../commands/propose.ts'
 import type { Context } from '../context.ts'
+import { explainError } from '../explain-error.ts'
 import { proposeWaiting } from '../load/propose-waiting.ts'
+import { migrationsDir } from '../project/project.ts'
 import { secondsSince } from '../seconds-since.ts'
 import { UsageError } from '../usage-error.ts'
 import { withTarget, type Opened } from '../with-target.ts'
@@ -28,22 +31,61 @@ export async function runPropose(context: Context, args: ProposeArguments): Prom
       throw new UsageError('one branch cannot be that of several sources', 'name one source, or no branch')
     }
     const proposals: Proposal[] = []
+    const failures: Failure[] = []
     for (const dataset of datasets) {
       context.signal.throwIfAborted()
-      const proposal = await proposed(opened, context, dataset, branch)
-      proposals.push(
-        args.options['pull-request'] ? await withPullRequest(opened, context, proposal) : proposal,
-      )
+      try {
+        const proposal = await proposed(opened, context, dataset, branch)
+        proposals.push(
+          args.options['pull-request'] ? await withPullRequest(opened, context, proposal) : proposal,
+        )
+      } catch (error) {
+        if (context.signal.aborted || datasets.length === 1) throw error
+        failures.push({ dataset, error: explainError(error) })
+      }
     }
+    throwIfCommon(failures, datasets.length)
     const body = proposals.flatMap((one) => one.body ?? []).join('\n')
     const file = args.options.body
     if (file !== undefined && file !== '-') await writeFile(resolve(context.cwd, file), body)
     return {
       text: file === '-' ? body.trimEnd() : proposals.map((one) => proposalText(one, context)).join('\n\n'),
-      data: { changed: proposals.some(({ changed }) => changed), proposals, seconds: seconds() },
+      data: {
+        changed: proposals.some(({ changed }) => changed),
+        proposals,
+        failed: failures.map(({ dataset, error: { code, message, place, hint } }) => ({
+          dataset,
+          error: { code, message, place: place ?? null, hint: hint ?? null },
+        })),
+        seconds: seconds(),
+      },
+      errors: failures.map(({ dataset, error }) => ofDataset(dataset, error)),
+      failed: failures.length > 0,
     }
   })
 }
+
+/** One dataset could not be proposed; the others were. */
+interface Failure {
+  readonly dataset: string
+  readonly error: SluiceError
+}
+
+/** Where all failed for the same reason, it is not one of theirs. */
+function throwIfCommon(failures: readonly Failure[], datasets: number): void {
+  const [first] = failures
+  if (!first || failures.length < datasets) return
+  const { code, message } = first.error
+  if (failures.every(({ error }) => error.code === code && error.message === message)) throw first.error
+}
+
+const ofDataset = (dataset: string, { code, message, place, hint, cause }: SluiceError): SluiceError =>
+  new SluiceError(`${dataset} was not proposed: ${message}`, {
+    code,
+    cause,
+    ...(place !== undefined && { place }),
+    ...(hint !== undefined && { hint }),
+  })
 
 function branchOptions(options: ProposeArguments['options']): BranchOptions | undefined {
   const { branch, push, base, 'pull-request': pullRequest } = options
@@ -69,6 +111,6 @@ async function proposed(
   const applied = await appliedMigrations(opened.engine)
   const pending = await migrationsOf(opened.project.dir, dataset, applied)
   if (pending.length === 0) return { dataset, changed: false, migrations: [] }
-  const ids = pending.map(({ id }) => id)
-  return describeProposal(opened, context, dataset, { migrations: pending, inWorkingTree: ids }, false)
+  const dir = migrationsDir(opened.project)
+  return describeProposal(opened, context, dataset, { migrations: pending, migrationsDir: dir }, false)
 }

@@ -1,4 +1,3 @@
-import type { Migration } from '@sluice/schema-evolution'
 import { moveBranch, treeOf, type Branch } from '../git/branch.ts'
 import { pushBranch, type Remote } from '../git/remote.ts'
 import type { Repository } from '../git/repository.ts'
@@ -18,9 +17,9 @@ export async function writeBranch(
   branch: Branch,
   remote: Remote | undefined,
   dataset: string,
-  { draft, start, migrations }: FilledDraft,
+  filled: FilledDraft,
 ): Promise<WrittenBranch> {
-  const commit = await commitDraft(repository, branch, draft, start, dataset, migrations)
+  const commit = await commitDraft(repository, branch, dataset, filled)
   const pushed = remote?.branches.get(branch.name)
   if (remote && pushed !== commit)
     await pushBranch(repository, remote, branch.name, { commit, expected: pushed })
@@ -31,10 +30,8 @@ export async function writeBranch(
 async function commitDraft(
   repository: Repository,
   { tip }: Branch,
-  draft: FilledDraft['draft'],
-  start: string,
   dataset: string,
-  migrations: readonly Migration[],
+  { draft, start, migrations, refused }: FilledDraft,
 ): Promise<string> {
   const tree = await draft.write()
   if (
@@ -43,7 +40,7 @@ async function commitDraft(
     (await startsFrom(repository, tip, start))
   )
     return tip
-  return (await draft.commit(tree, start, commitMessage(dataset, migrations))) ?? start
+  return (await draft.commit(tree, start, commitMessage(dataset, migrations, refused))) ?? start
 }
 
 const startsFrom = async ({ git }: Repository, tip: string, start: string): Promise<boolean> =>

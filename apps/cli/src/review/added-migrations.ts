@@ -1,13 +1,19 @@
-import type { Migration } from '@sluice/schema-evolution'
+import { join } from 'node:path'
+import { REFUSED_FILE, type Migration } from '@sluice/schema-evolution'
+import { DraftTree } from '../git/draft-tree.ts'
 import { commitOf, migrationsIn, type Repository } from '../git/repository.ts'
+import { newlyRefused, type Refused } from '../propose/refused.ts'
+import { refusalsOf } from '../propose/refusals-of.ts'
 
 /** What a pull request does to the migrations of its base. */
 export interface MigrationChanges {
   readonly added: readonly Migration[]
   /** Ids of those that the base has and that are not the same here. */
   readonly changed: readonly string[]
-  /** Ids of those that the base has and that are not here. */
+  /** Ids of those that the base has and that are not here, refused ones included. */
   readonly removed: readonly string[]
+  /** What is refused here and not in the base. */
+  readonly refused: readonly Refused[]
 }
 
 /**
@@ -28,11 +34,16 @@ export async function migrationChanges(
   const paths = ['-z', '--name-only', common, '--', `:(top,literal)${prefix}migrations`]
   const files = (await git.run(['diff', ...paths])).split('\0')
   const touched = new Set(
-    files.flatMap((file) => file.slice(`${prefix}migrations/`.length).split('/')[0] ?? []),
+    files.flatMap((file) => {
+      const [id, ...names] = file.slice(`${prefix}migrations/`.length).split('/')
+      return id === undefined || names.join('/') === REFUSED_FILE ? [] : [id]
+    }),
   )
+  await using former = await DraftTree.of(repository, common)
   return {
     added: here.filter(({ id }) => !known.has(id)),
     changed: before.filter((id) => ids.has(id) && touched.has(id)),
     removed: before.filter((id) => !ids.has(id) && touched.has(id)),
+    refused: newlyRefused(await refusalsOf(former.projectDir), await refusalsOf(join(git.dir, prefix))),
   }
 }

@@ -3,6 +3,7 @@ import type { Findings } from '@sluice/schema-evolution'
 import { code } from '../output/markdown.ts'
 import { counted } from '../output/numbers.ts'
 import { changesSection } from '../propose/body/changes.ts'
+import { refusedSection } from '../propose/body/refused.ts'
 import { shortened } from '../propose/pull-request-body.ts'
 import type { MigrationChanges } from './added-migrations.ts'
 
@@ -32,6 +33,7 @@ export function reviewComment(reviewed: Reviewed): string {
     `### ${headline(reviewed)}`,
     ...(added.length > 0 ? [added.map(({ id }) => `- ${code(`migrations/${id}`)}`).join('\n')] : []),
     ...changesSection({ kind: reviewed.kind, migrations: added }).map(lower),
+    ...refusedSection(reviewed.refused).map(lower),
     verifySection(reviewed),
     ...(impact === undefined ? [] : [`#### Impact\n\n${impact.trim()}`]),
   ].join('\n\n')
@@ -42,8 +44,9 @@ export function reviewComment(reviewed: Reviewed): string {
 const lower = (section: string): string => section.replace(/^###(?= )/, '####')
 
 function headline(reviewed: Reviewed): string {
-  const { added, findings, breaks } = reviewed
-  const what = added.length === 0 ? 'no new migration' : counted(added.length, 'new migration')
+  const { added, refused, findings, breaks } = reviewed
+  const fresh = added.length === 0 ? 'no new migration' : counted(added.length, 'new migration')
+  const what = refused.length === 0 ? fresh : `${fresh}, ${counted(refused.length, 'refusal')}`
   if (!stands(reviewed)) return `✅ Sluice: ${what}, nothing stands in the way`
   const against = [
     ...(findings.length > 0 ? [counted(findings.length, 'finding')] : []),
@@ -52,16 +55,13 @@ function headline(reviewed: Reviewed): string {
   return `❌ Sluice: ${what}, ${against.join(', ')}`
 }
 
-function verifySection({ verified, findings, notes, changed, removed }: Reviewed): string {
+function verifySection({ verified, findings, notes, changed, removed, refused }: Reviewed): string {
+  const decided = new Set(refused.map(({ migration }) => migration))
+  const told = (id: string, what: string): string =>
+    `- ${code(`migrations/${id}`)} was merged before, and is ${decided.has(id) ? 'refused here: fine as long as no target has it' : what}`
   const known = [
-    ...changed.map(
-      (id) =>
-        `- ${code(`migrations/${id}`)} was merged before, and is changed here: a target that has it refuses the change`,
-    ),
-    ...removed.map(
-      (id) =>
-        `- ${code(`migrations/${id}`)} was merged before, and is removed here: a target that has it misses it`,
-    ),
+    ...changed.map((id) => told(id, 'changed here: a target that has it refuses the change')),
+    ...removed.map((id) => told(id, 'removed here: a target that has it misses it')),
     ...notes.map(({ place, message }) => `- ${code(place)}: ${plain(message)}`),
   ]
   const all = verified && `${counted(verified.migrations, 'migration')} on ${verified.kinds.join(' and ')}`

@@ -25,7 +25,7 @@ export async function runReview(context: Context, { options }: ReviewArguments):
     options.comment === undefined
       ? undefined
       : await putStickyComment(ghIn(project.dir, context.env), options.comment, REVIEW_MARKER, comment)
-  const { added, changed, removed, findings, notes, breaks } = reviewed
+  const { added, changed, removed, refused, findings, notes, breaks } = reviewed
   return {
     text: options.body === undefined ? comment.trimEnd() : told(reviewed, options.body),
     data: {
@@ -33,6 +33,7 @@ export async function runReview(context: Context, { options }: ReviewArguments):
       migrations: added.map(({ id }) => `migrations/${id}`),
       changed,
       removed,
+      refused: refused.map(({ migration }) => `migrations/${migration}`),
       findings,
       notes,
       breaks,
@@ -69,7 +70,15 @@ async function reviewProject(context: Context, project: Project, base: string): 
       breaks: impact?.breaks ?? 0,
     }
   } catch (error) {
-    const nothing = { added: [], changed: [], removed: [], verified: undefined, impact: undefined, breaks: 0 }
+    const nothing = {
+      added: [],
+      changed: [],
+      removed: [],
+      refused: [],
+      verified: undefined,
+      impact: undefined,
+      breaks: 0,
+    }
     return { kind, ...nothing, ...unreadable(error) }
   }
 }

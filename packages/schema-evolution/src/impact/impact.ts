@@ -13,6 +13,8 @@ export interface ImpactOptions {
   /** Folder that has `migrations/` and `generated/`. */
   readonly projectDir: string
   readonly config: Pick<Config, 'targets' | 'defaultTarget' | 'types' | 'impact'>
+  /** Folder of the migrations, where it is not the project’s own. */
+  readonly migrationsDir?: string
   /** Ids of the migrations that are asked about, seen as one change. */
   readonly migrations: readonly string[]
   /** Ends the compiler, too. */
@@ -27,11 +29,12 @@ export interface ImpactOptions {
 export async function impact({
   projectDir,
   config,
+  migrationsDir,
   migrations,
   signal,
 }: ImpactOptions): Promise<ImpactReport> {
   const dir = await realpath(projectDir)
-  const split = await splitMigrations(join(dir, 'migrations'), migrations)
+  const split = await splitMigrations(migrationsDir ?? join(dir, 'migrations'), migrations)
   const models = await readModels(dir, config.impact?.models ?? DEFAULT_MODELS)
   const main = kindOf(config)
   const replayed = await replayImpact(main, split, models)

@@ -18,12 +18,13 @@ async function textOf(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined
     throw error
   }
 }
 
-async function namesIn(dir: string): Promise<readonly string[]> {
+/** Names of the folders in a project's folder of migrations, of parked and half removed ones, too; no name comes twice. */
+export async function folderNames(dir: string): Promise<readonly string[]> {
   try {
     const entries = await readdir(dir, { withFileTypes: true })
     return entries
@@ -35,14 +36,27 @@ async function namesIn(dir: string): Promise<readonly string[]> {
   }
 }
 
-async function readMigration(dir: string, id: string): Promise<Migration | undefined> {
-  const shown = `${basename(dir)}/${id}`
-  const files = ENGINE_KINDS.map(async (kind) => [kind, await textOf(join(dir, id, `${kind}.sql`))] as const)
-  const plan = await textOf(join(dir, id, 'plan.json'))
+/** The files of a migration that a folder has; undefined where it has none. `shown` is the folder for people. */
+export async function readMigrationFiles(
+  folder: string,
+  shown: string,
+): Promise<Omit<Migration, 'id'> | undefined> {
+  const files = ENGINE_KINDS.map(async (kind) => [kind, await textOf(join(folder, `${kind}.sql`))] as const)
+  const plan = await textOf(join(folder, 'plan.json'))
   const sql = (await Promise.all(files)).flatMap(([kind, text]) =>
     text === undefined ? [] : [[kind, parseSqlFile(`${shown}/${kind}.sql`, text)] as const],
   )
-  if (sql.length === 0 && plan === undefined) return undefined // a folder of something else
+  if (sql.length === 0 && plan === undefined) return undefined
+  return {
+    sql: Object.fromEntries(sql),
+    ...(plan === undefined ? {} : { plan: parsePlan(`${shown}/plan.json`, plan) }),
+  }
+}
+
+async function readMigration(dir: string, id: string): Promise<Migration | undefined> {
+  const shown = `${basename(dir)}/${id}`
+  const files = await readMigrationFiles(join(dir, id), shown)
+  if (!files) return undefined // a folder of something else
   if (!NAME.test(id)) {
     throw new SluiceError(`${shown} is not named like a migration`, {
       code: 'E_MIGRATION_NAME',
@@ -50,16 +64,12 @@ async function readMigration(dir: string, id: string): Promise<Migration | undef
       hint: 'name it YYYYMMDDThhmmss_what_it_does, in UTC and lower case: migrations run in the order of their names',
     })
   }
-  return {
-    id,
-    sql: Object.fromEntries(sql),
-    ...(plan === undefined ? {} : { plan: parsePlan(`${shown}/plan.json`, plan) }),
-  }
+  return { id, ...files }
 }
 
 /** All migrations of a project in their order; none where the folder does not exist. */
 export async function readMigrations(dir: string): Promise<readonly Migration[]> {
-  const names = (await namesIn(dir)).toSorted((a, b) => (a < b ? -1 : 1)) // code units, whatever the locale
+  const names = (await folderNames(dir)).toSorted((a, b) => (a < b ? -1 : 1)) // code units, whatever the locale
   const migrations = await Promise.all(names.map((name) => readMigration(dir, name)))
   const found = migrations.filter((migration) => migration !== undefined)
   // A crash may have left folders whose place another one has taken.

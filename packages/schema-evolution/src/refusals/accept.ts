@@ -14,10 +14,10 @@ import { allChanges, type RefusedChange } from './refused-change.ts'
 export async function accept(options: DecideOptions): Promise<Decided> {
   const { projectDir, id, column } = options
   const dir = join(projectDir, 'migrations')
-  const { refused, parked, parkedPlan } = await readRefusalFolder(dir, id)
+  const { refused, parked } = await readRefusalFolder(dir, id)
   const find = async () => (await readMigrations(dir)).find((one) => one.id === id)
   if (!parked && refused.length === 0) throw (await find()) ? notRejected(id, column) : noMigration(id)
-  const planned = parkedPlan?.changes ?? (await find())?.plan?.changes ?? []
+  const planned = parked?.plan?.changes ?? (await find())?.plan?.changes ?? []
   const all = allChanges(planned, refused)
   const isRefused = parked ? (): true => true : isOneOf(refused)
   const chosen = findChanges(id, all, column).filter(isRefused)

@@ -1,31 +1,33 @@
 import { join } from 'node:path'
-import { parsePlan, type Plan } from '../migration/plan.ts'
+import { readMigrationFiles, type Migration } from '../migration/read-migrations.ts'
 import { PARKED, parseRefused, REFUSED_FILE, type RefusedChange } from './refused-change.ts'
 import { textAt } from './text-at.ts'
 
 /** What was refused of one migration. */
 export interface RefusalFolder {
   readonly id: string
+  /** What was taken out of it. */
   readonly refused: readonly RefusedChange[]
-  /** True where all that is left of it is refused, so that its files are parked; one that a person wrote has no plan. */
-  readonly parked: boolean
-  readonly parkedPlan?: Plan
+  /** Its files, where all that is left of it is refused, so that they are parked; one that a person wrote has no plan. */
+  readonly parked?: Omit<Migration, 'id'>
 }
 
 /** Reads what was refused of the migration in `dir/id`. */
 export async function readRefusalFolder(dir: string, id: string): Promise<RefusalFolder> {
   const shown = `migrations/${id}`
-  const at = (...path: readonly string[]): string => join(dir, id, ...path)
-  const [refused, plan, postgres, duckdb] = await Promise.all([
-    textAt(at(REFUSED_FILE)),
-    textAt(at(PARKED, 'plan.json')),
-    textAt(at(PARKED, 'postgres.sql')),
-    textAt(at(PARKED, 'duckdb.sql')),
+  const [refused, parked] = await Promise.all([
+    textAt(join(dir, id, REFUSED_FILE)),
+    readMigrationFiles(join(dir, id, PARKED), `${shown}/${PARKED}`),
   ])
   return {
     id,
     refused: refused === undefined ? [] : parseRefused(`${shown}/${REFUSED_FILE}`, refused),
-    parked: [plan, postgres, duckdb].some((text) => text !== undefined),
-    ...(plan !== undefined && { parkedPlan: parsePlan(`${shown}/${PARKED}/plan.json`, plan) }),
+    ...(parked && { parked }),
   }
 }
+
+/** All changes that are refused of it. */
+export const refusedChanges = ({ refused, parked }: RefusalFolder) => [
+  ...refused.map(({ change }) => change),
+  ...(parked?.plan?.changes ?? []),
+]

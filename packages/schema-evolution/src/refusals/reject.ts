@@ -14,11 +14,11 @@ import { allChanges, withoutRefused } from './refused-change.ts'
 export async function reject(options: DecideOptions): Promise<Decided> {
   const { projectDir, id, column, applied } = options
   const dir = join(projectDir, 'migrations')
-  const { refused, parked, parkedPlan } = await readRefusalFolder(dir, id)
+  const { refused, parked } = await readRefusalFolder(dir, id)
   const migration = (await readMigrations(dir)).find((one) => one.id === id)
   if (!migration && !parked) throw noMigration(id)
   if (applied.has(id)) throw appliedAlready(id)
-  const planned = migration?.plan?.changes ?? parkedPlan?.changes ?? []
+  const planned = migration?.plan?.changes ?? parked?.plan?.changes ?? []
   if (column !== undefined && planned.length === 0 && refused.length === 0) throw noPlan(id)
   const all = allChanges(planned, refused)
   const chosen = without(findChanges(id, all, column), refused)

@@ -2,6 +2,7 @@ import type { EngineKind } from '@sluice/engine'
 import type { SchemaChange } from '@sluice/schema'
 import type { Migration } from '@sluice/schema-evolution'
 import type { WaitingTable } from '../read-waiting.ts'
+import type { Refused } from '../refused.ts'
 
 /** What a pull request tells its reviewers. */
 export interface Proposed {
@@ -10,6 +11,7 @@ export interface Proposed {
   readonly kind: EngineKind
   readonly target: string
   readonly migrations: readonly Migration[]
+  readonly refused: readonly Refused[]
   readonly waiting: readonly WaitingTable[]
   /** Somebody else committed to the branch. */
   readonly edited: boolean

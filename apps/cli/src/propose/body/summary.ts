@@ -6,20 +6,26 @@ import type { Proposed } from './proposed.ts'
 
 /** What happened, in a paragraph. */
 export function summary(proposed: Proposed, changes: readonly SchemaChange[]): string {
-  const { dataset, edited } = proposed
-  const tables = new Set(changes.map(({ table }) => table.name))
-  const needed =
-    changes.length === 0
-      ? `Migrations of ${code(dataset)} that were written by hand.`
-      : `Loads into ${code(dataset)} brought data that the reviewed schema cannot hold: **${counted(changes.length, 'change')} of ${counted(tables.size, 'table')}** would make room for it.`
-  return [`${needed}${waits(proposed, changes)}`, ...(edited ? [EDITED] : [])].join('\n\n')
+  return [
+    `${needed(proposed, changes)}${waits(proposed, changes)}`,
+    ...(proposed.edited ? [EDITED] : []),
+  ].join('\n\n')
 }
 
 const EDITED = '> This branch has commits of reviewers. Later loads add to it and never overwrite them.'
 
-function waits({ target, waiting }: Proposed, changes: readonly SchemaChange[]): string {
+function needed({ dataset, migrations }: Proposed, changes: readonly SchemaChange[]): string {
+  if (migrations.length === 0) {
+    return `Loads into ${code(dataset)} brought data that the reviewed schema cannot hold, and what it would need is **refused**: no table changes.`
+  }
+  if (changes.length === 0) return `Migrations of ${code(dataset)} that were written by hand.`
+  const tables = new Set(changes.map(({ table }) => table.name))
+  return `Loads into ${code(dataset)} brought data that the reviewed schema cannot hold: **${counted(changes.length, 'change')} of ${counted(tables.size, 'table')}** would make room for it.`
+}
+
+function waits({ target, migrations, waiting }: Proposed, changes: readonly SchemaChange[]): string {
   const since = waiting.map((one) => one.since).toSorted()[0]
-  if (since === undefined) return ''
+  if (since === undefined || migrations.length === 0) return ''
   const rows = waiting.reduce((total, one) => total + one.rows_waiting, 0)
   const columns = changes.filter(({ kind }) => kind === 'add-column').length
   const what = [
