@@ -188,6 +188,8 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     ]
     await using shop = await Shop.open(kind, KEYED)
     await shop.review(loads[0] ?? [])
+    // Else autovacuum may count the rows in between, and the estimates of the files differ.
+    await shop.project.engine.session.run('analyze shop.t')
     await shop.load(loads[1] ?? [])
     const path = await folder(shop, 'change_shop')
     const before = await filesIn(path)
