@@ -1,16 +1,22 @@
+import { ENGINE_KINDS } from '@sluice/engine'
 import { execFileSync } from 'node:child_process'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { ordersProject } from './support/orders-project.ts'
 import { configWith, makeProject } from './support/project.ts'
 import { objectsOf, sluice } from './support/sluice.ts'
 import { CREATE_ORDERS, ORDERS_MIGRATION } from './support/staged-load.ts'
 
+const gitIn =
+  (dir: string) =>
+  (...args: string[]) =>
+    execFileSync('git', ['-C', dir, '-c', 'user.name=a', '-c', 'user.email=a@b', ...args])
+
 test('a protected target takes only migrations that are committed', async () => {
   const target = `{ prod: { kind: 'duckdb', path: 'shop.duckdb', protected: true } }`
   const dir = await makeProject({ 'sluice.config.ts': configWith(target), ...ORDERS_MIGRATION })
-  const git = (...args: string[]) =>
-    execFileSync('git', ['-C', dir, '-c', 'user.name=a', '-c', 'user.email=a@b', ...args])
+  const git = gitIn(dir)
   const skipped = (code: number, why: string) => ({
     code,
     stdout: expect.stringContaining('no migration applied\n1 migration skipped') as string,
@@ -55,8 +61,7 @@ test('a protected target takes the committed migrations that need none of those 
     [`migrations/${c}/duckdb.sql`]: add('c', 'a'),
     [`migrations/${d}/duckdb.sql`]: add('d', 'c'),
   })
-  const git = (...args: string[]) =>
-    execFileSync('git', ['-C', dir, '-c', 'user.name=a', '-c', 'user.email=a@b', ...args])
+  const git = gitIn(dir)
   git('init', '--quiet')
   git('add', 'migrations')
   git('commit', '--quiet', '--message', 'reviewed')
@@ -94,3 +99,70 @@ test('a load into a protected target writes the proposal and applies nothing', a
     migrations: [{ id: proposed[0], state: 'pending' }],
   })
 })
+
+test.each(ENGINE_KINDS)(
+  'migrate --dry-run marks what a protected %s target would skip, and why',
+  async (kind) => {
+    const { dir } = await ordersProject(kind, { protected: true })
+    const git = gitIn(dir)
+    const file = (name: string): string => `migrations/${name}/${kind}.sql`
+    const add = async (name: string, column: string, footprint = column): Promise<void> => {
+      await mkdir(join(dir, 'migrations', name), { recursive: true })
+      const headers = `--! Footprint: shop.orders.${footprint}\n--! Estimate: shop.orders lock=instant rows=3 bytes=99\n`
+      await writeFile(
+        join(dir, file(name)),
+        `${headers}\nalter table shop.orders add column ${column} bigint;\n`,
+      )
+    }
+    const [a, b, c, d] = ['20260102T000000_a', '20260103T000000_b', '20260104T000000_c', '20260105T000000_d']
+    await add(b, 'b')
+    await add(c, 'c', 'a')
+    await add(d, 'd')
+    const noGit = await sluice(dir, ['migrate', '--dry-run'], { GIT_DIR: join(dir, 'nothing') })
+    expect([noGit.code, noGit.stdout]).toEqual([1, ''])
+    expect(noGit.stderr).toContain('error E_NOT_COMMITTED: target')
+    git('init', '--quiet')
+    git('add', 'migrations')
+    git('commit', '--quiet', '--message', 'reviewed')
+    await add(a, 'a')
+    await add(d, 'dd', 'd')
+
+    const { code, stdout, stderr } = await sluice(dir, ['migrate', '--dry-run'])
+    expect([code, stderr]).toEqual([0, ''])
+    const section = (name: string, column: string, skipped = ''): string =>
+      `${file(name)}\n${skipped}-- shop.orders lock=instant rows=3 bytes=99\nalter table shop.orders add column ${column} bigint;\n\n`
+    expect(stdout).toContain(
+      section(a, 'a', '-- would be skipped: it is not committed in git\n') +
+        section(b, 'b') +
+        section(c, 'c', `-- would be skipped: it has to come after ${a}, which touches the same\n`) +
+        section(d, 'dd', '-- would be skipped: it was changed since it was committed in git\n'),
+    )
+    expect(stdout).toContain(`${CREATE_ORDERS}/${kind}.sql\n-- data=lossless`)
+    expect(stdout).toMatch(/\n\n2 migrations to apply to target \w+, 3 to skip; commit what is reviewed\n$/)
+    const json = objectsOf((await sluice(dir, ['migrate', '--dry-run', '--json'])).stdout)
+    expect(json).toMatchObject([
+      {
+        dry_run: true,
+        migrations: [
+          { path: `${CREATE_ORDERS}/${kind}.sql`, skipped: null },
+          {
+            id: a,
+            skipped: 'it is not committed in git',
+            estimates: ['shop.orders lock=instant rows=3 bytes=99'],
+            statements: ['alter table shop.orders add column a bigint'],
+          },
+          { id: b, skipped: null },
+          { id: c, skipped: `it has to come after ${a}, which touches the same` },
+          { id: d, skipped: 'it was changed since it was committed in git' },
+        ],
+      },
+    ])
+
+    // It said what migrate does, and did nothing.
+    const migrated = objectsOf((await sluice(dir, ['migrate', '--json'])).stdout).at(-1)
+    expect(migrated).toMatchObject({
+      migrations: [CREATE_ORDERS, `migrations/${b}`],
+      skipped: [a, c, d].map((id) => ({ migration: `migrations/${id}` })),
+    })
+  },
+)

@@ -2,7 +2,7 @@ import { openDuckdb, openPostgres, type Engine, type EngineKind } from '@sluice/
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { freshDatabase } from '../../support/postgres.ts'
-import { configWith, LOCAL, makeProject } from './project.ts'
+import { configWith, makeProject } from './project.ts'
 import { ORDERS_MIGRATION } from './staged-load.ts'
 
 export interface OrdersProject {
@@ -12,9 +12,13 @@ export interface OrdersProject {
 }
 
 /** A project on an empty target, with the migration that makes `shop.orders`, for one test. */
-export async function ordersProject(kind: EngineKind): Promise<OrdersProject> {
+export async function ordersProject(
+  kind: EngineKind,
+  { protected: guarded = false }: { readonly protected?: boolean } = {},
+): Promise<OrdersProject> {
   if (kind === 'duckdb') {
-    const dir = await makeProject({ 'sluice.config.ts': configWith(LOCAL), ...ORDERS_MIGRATION })
+    const target = `{ duck: { kind: 'duckdb', path: 'shop.duckdb', protected: ${guarded} } }`
+    const dir = await makeProject({ 'sluice.config.ts': configWith(target), ...ORDERS_MIGRATION })
     return {
       dir,
       async use(work) {
@@ -25,7 +29,7 @@ export async function ordersProject(kind: EngineKind): Promise<OrdersProject> {
   }
   const { url, drop } = await freshDatabase()
   onTestFinished(drop)
-  const target = `{ pg: { kind: 'postgres', url: '${url}' } }`
+  const target = `{ pg: { kind: 'postgres', url: '${url}', protected: ${guarded} } }`
   const dir = await makeProject({ 'sluice.config.ts': configWith(target), ...ORDERS_MIGRATION })
   return {
     dir,

@@ -2,7 +2,7 @@ import { command, type Arguments } from '../command.ts'
 import { flag, type OptionTable } from '../option.ts'
 
 const OPTIONS = {
-  'dry-run': flag('print the SQL of pending migrations and change nothing'),
+  'dry-run': flag('print the SQL of pending migrations, mark those to skip, change nothing'),
   'no-transform': flag('leave what waits in staging'),
 } satisfies OptionTable
 

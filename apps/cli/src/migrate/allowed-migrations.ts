@@ -6,7 +6,7 @@ import { reviewsOf } from './review-of.ts'
 /** The pending migrations: all may be applied, but on a protected target only those that are committed in git. */
 export async function allowedMigrations({ engine, project, chosen }: Opened): Promise<Allowed> {
   const pending = await pendingMigrations(engine, migrationsDir(project))
-  if (!chosen.target.protected) return { apply: pending, held: [] }
+  if (!chosen.target.protected) return { pending, apply: pending, held: [] }
   const migrations = pending.map(({ migration }) => migration)
   const reviews = await reviewsOf(project.dir, migrations, engine.kind, chosen.name)
   return holdBack(pending, (id) => reviews.get(id) ?? 'uncommitted')

@@ -1,39 +1,53 @@
-import { pendingMigrations, type PendingMigration } from '@sluice/schema-evolution'
+import type { HeldBack, PendingMigration } from '@sluice/schema-evolution'
 import type { Outcome } from '../command.ts'
 import type { Context } from '../context.ts'
-import { migrationsDir } from '../project/project.ts'
+import { counted } from '../output/numbers.ts'
 import type { Opened } from '../with-target.ts'
+import { allowedMigrations } from './allowed-migrations.ts'
+import { heldReason } from './held-line.ts'
 
-/** What `migrate` would run, with the evidence in the file's header. */
-export async function showPending(
-  { engine, project, chosen }: Opened,
-  { colors }: Pick<Context, 'colors'>,
-): Promise<Outcome> {
-  const pending = await pendingMigrations(engine, migrationsDir(project))
-  const shown = pending.map((one) => sectionOf(one, colors))
+/** What `migrate` would run, with the evidence in the file's header, and what it would skip on a protected target. */
+export async function showPending(opened: Opened, { colors }: Pick<Context, 'colors'>): Promise<Outcome> {
+  const { name } = opened.chosen
+  const { pending, apply, held } = await allowedMigrations(opened)
+  const heldBy = new Map(held.map((one) => [one.id, one]))
+  const summary = `${counted(apply.length, 'migration')} to apply to target ${name}, ${held.length} to skip; commit what is reviewed`
   return {
-    text: pending.length === 0 ? `target ${chosen.name} has all migrations` : shown.join('\n\n'),
+    text: [
+      ...(pending.length === 0 ? [`target ${name} has all migrations`] : []),
+      ...pending.map((one) => sectionOf(one, heldBy.get(one.id), colors)),
+      ...(held.length === 0 ? [] : [summary]),
+    ].join('\n\n'),
     data: {
       dry_run: true,
-      migrations: pending.map(({ id, file }) => ({
-        id,
-        path: file.path,
-        class: file.headers.get('Class')?.[0] ?? null,
-        transaction: file.transaction,
-        estimates: file.headers.get('Estimate') ?? [],
-        evidence: file.headers.get('Evidence') ?? [],
-        statements: file.statements.map(({ text }) => text),
-      })),
+      migrations: pending.map(({ id, file }) => {
+        const skipped = heldBy.get(id)
+        return {
+          id,
+          path: file.path,
+          skipped: skipped ? heldReason(skipped) : null,
+          class: file.headers.get('Class')?.[0] ?? null,
+          transaction: file.transaction,
+          estimates: file.headers.get('Estimate') ?? [],
+          evidence: file.headers.get('Evidence') ?? [],
+          statements: file.statements.map(({ text }) => text),
+        }
+      }),
     },
   }
 }
 
-function sectionOf({ file }: PendingMigration, colors: Context['colors']): string {
+function sectionOf(
+  { file }: PendingMigration,
+  skipped: HeldBack | undefined,
+  colors: Context['colors'],
+): string {
   const headers = ['Class', 'Estimate', 'Evidence'].flatMap(
     (key) => file.headers.get(key)?.map((value) => `-- ${value}`) ?? [],
   )
   return [
     colors.bold(file.path),
+    ...(skipped ? [colors.yellow(`-- would be skipped: ${heldReason(skipped)}`)] : []),
     ...headers.map((line) => colors.dim(line)),
     ...file.statements.map(({ text }) => `${text};`),
   ].join('\n')

@@ -14,6 +14,8 @@ export interface HeldBack {
 }
 
 export interface Allowed {
+  /** All that is pending, in order. */
+  readonly pending: readonly PendingMigration[]
   readonly apply: readonly PendingMigration[]
   readonly held: readonly HeldBack[]
 }
@@ -33,5 +35,5 @@ export function holdBack(pending: readonly PendingMigration[], reviewOf: (id: st
     else if (before) held.push({ one: { id, review, behind: before.one.id }, file })
     else apply.push(migration)
   }
-  return { apply, held: held.map(({ one }) => one) }
+  return { pending, apply, held: held.map(({ one }) => one) }
 }
