@@ -1,4 +1,5 @@
-// The tests that draw lots, for hours: kills at random instants, random histories. Prints the seed of its kills.
+// The tests that draw lots, for hours: kills at random instants, random histories; and a table of millions of rows that is
+// changed while others use it. Prints the seed of its kills.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -16,22 +17,27 @@ const { values, positionals } = parseArgs({
     factor: { type: 'string', default: '20' },
     /** Of the instants of the kills; fast-check prints its own where a property fails. */
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    /** Rows of the table that is widened beside its readers and writers. */
+    rows: { type: 'string', default: '5000000' },
     help: { type: 'boolean', default: false },
   },
   allowPositionals: true,
 })
 
 if (values.help) {
-  console.log('usage: pnpm soak [--kills N] [--factor N] [--seed N] [test files ...]')
+  console.log('usage: pnpm soak [--kills N] [--factor N] [--seed N] [--rows N] [test files ...]')
   process.exit()
 }
 
 const files =
-  positionals.length > 0 ? positionals : ['tests/faults', 'tests/properties', 'tests/merge/convergence']
+  positionals.length > 0
+    ? positionals
+    : ['tests/faults', 'tests/properties', 'tests/merge/convergence', 'tests/evolution/beside-blocking']
 const settings = {
   SLUICE_KILLS: values.kills,
   SLUICE_SEED: values.seed,
   SLUICE_RUNS: values.factor,
+  SLUICE_BESIDE_ROWS: values.rows,
   SLUICE_PROPERTY_RUNS: String(Math.ceil(Number(values.factor) * USUAL_HISTORIES)),
 }
 console.log(

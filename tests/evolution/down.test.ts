@@ -6,6 +6,7 @@ import { appliedMigrations, applyMigrations, propose } from '@sluice/schema-evol
 import { describe, expect, test } from 'vitest'
 import { splitStatements } from '../../packages/schema-evolution/src/migration/split-statements.ts'
 import { quiet, withEngine, withFolder } from './engines.ts'
+import { observedOrders } from './support/observed-orders.ts'
 
 const TABLE = `
 create schema shop;
@@ -14,17 +15,9 @@ insert into shop.orders values (1, 10, 0.5, date '2026-01-02'), (2, -3, null, nu
 `
 
 const observed: ObservedTable = {
-  dataset: 'shop',
-  name: 'orders',
-  resource: 'orders',
+  ...observedOrders({ name: 'price', type: 'text' }, { name: 'day', type: 'timestamp' }),
   disposition: 'append',
   primaryKey: [],
-  emptyColumns: [],
-  columns: [
-    { name: 'id', type: 'bigint' },
-    { name: 'price', type: 'text' },
-    { name: 'day', type: 'timestamp' },
-  ],
 }
 
 /** Proposes, applies, and gives the statements of the down file. */

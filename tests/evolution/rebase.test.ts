@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ENGINE_KINDS, type Engine } from '@sluice/engine'
-import type { ObservedColumn, ObservedTable, Table } from '@sluice/schema'
+import type { ObservedTable, Table } from '@sluice/schema'
 import {
   accept,
   appliedMigrations,
@@ -17,18 +17,9 @@ import {
 } from '@sluice/schema-evolution'
 import { describe, expect, test } from 'vitest'
 import { quiet, withEngine, withFolder } from './engines.ts'
+import { observedOrders } from './support/observed-orders.ts'
 
-const orders = (...columns: readonly ObservedColumn[]): ObservedTable => ({
-  dataset: 'shop',
-  name: 'orders',
-  resource: 'orders',
-  disposition: 'merge',
-  primaryKey: ['id'],
-  emptyColumns: [],
-  columns: [{ name: 'id', type: 'bigint' }, ...columns],
-})
-
-const BASE = orders({ name: 'qty', type: 'bigint' })
+const BASE = observedOrders({ name: 'qty', type: 'bigint' })
 const later = (second: number): Date => new Date(Date.UTC(2026, 0, 2, 3, 4, second))
 
 /** Tables as queries see them: the order of columns is that in which a target got them. */
@@ -105,8 +96,8 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     withFolder(async (projectDir) => {
       const { merged } = await branches(
         projectDir,
-        orders({ name: 'qty', type: 'text' }, { name: 'colour', type: 'text' }),
-        orders({ name: 'qty', type: 'bigint' }, { name: 'size', type: 'double' }),
+        observedOrders({ name: 'qty', type: 'text' }, { name: 'colour', type: 'text' }),
+        observedOrders({ name: 'qty', type: 'bigint' }, { name: 'size', type: 'double' }),
       )
       const [one, other] = [await merged('a', 'b'), await merged('b', 'a')]
       expect(one.findings).toEqual([])
@@ -120,12 +111,12 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     withFolder(async (projectDir) => {
       const { ids, merged, apply } = await branches(
         projectDir,
-        orders(
+        observedOrders(
           { name: 'qty', type: 'decimal(18,2)' },
           { name: 'note', type: 'bigint' },
           { name: 'size', type: 'text' },
         ),
-        orders({ name: 'qty', type: 'text' }, { name: 'note', type: 'text' }),
+        observedOrders({ name: 'qty', type: 'text' }, { name: 'note', type: 'text' }),
       )
       const [a, b] = ids as [string, string]
       const one = await merged('a', 'b', async (engine) => {
@@ -172,7 +163,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
 
   test('a proposal of which nothing is left is removed', () =>
     withFolder(async (projectDir) => {
-      const text = orders({ name: 'qty', type: 'text' })
+      const text = observedOrders({ name: 'qty', type: 'text' })
       const { ids, merged } = await branches(projectDir, text, text)
       const one = await merged('a', 'b', async (engine) => {
         const [rebased] = await rebaseMigrations(engine, { projectDir, now: later(30) })
@@ -186,12 +177,12 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     withFolder(async (projectDir) => {
       const { ids, merged } = await branches(
         projectDir,
-        orders(
+        observedOrders(
           { name: 'note', type: 'bigint' },
           { name: 'qty', type: 'decimal(18,2)' },
           { name: 'size', type: 'text' },
         ),
-        orders({ name: 'qty', type: 'text' }),
+        observedOrders({ name: 'qty', type: 'text' }),
       )
       const id = ids[0] ?? ''
       const one = await merged('b', 'a', async (engine) => {
@@ -218,8 +209,8 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     withFolder(async (projectDir) => {
       const { ids, merged } = await branches(
         projectDir,
-        orders({ name: 'note', type: 'bigint' }, { name: 'qty', type: 'text' }),
-        orders({ name: 'qty', type: 'text' }),
+        observedOrders({ name: 'note', type: 'bigint' }, { name: 'qty', type: 'text' }),
+        observedOrders({ name: 'qty', type: 'text' }),
       )
       const id = ids[0] ?? ''
       const one = await merged('b', 'a', async (engine) => {
@@ -240,8 +231,8 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     withFolder(async (projectDir) => {
       const { ids, merged } = await branches(
         projectDir,
-        orders({ name: 'qty', type: 'decimal(18,2)' }),
-        orders({ name: 'qty', type: 'text' }),
+        observedOrders({ name: 'qty', type: 'decimal(18,2)' }),
+        observedOrders({ name: 'qty', type: 'text' }),
       )
       const path = `migrations/${ids[1]}/${kind}.sql`
       await merged('a', 'b', async (engine) => {

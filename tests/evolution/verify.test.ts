@@ -7,31 +7,14 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { arbitraryLoads } from './arbitrary-observed.ts'
 import { withFolder } from './engines.ts'
+import { observedOrders } from './support/observed-orders.ts'
 
 const config = {
   targets: { dev: { kind: 'duckdb', path: 'dev.duckdb' }, live: { kind: 'postgres', url: '' } },
 } as const
 
-const ORDERS: ObservedTable = {
-  dataset: 'shop',
-  name: 'orders',
-  resource: 'orders',
-  disposition: 'merge',
-  primaryKey: ['id'],
-  emptyColumns: [],
-  columns: [
-    { name: 'id', type: 'bigint' },
-    { name: 'qty', type: 'bigint' },
-  ],
-}
-
-const AMOUNT: ObservedTable = {
-  ...ORDERS,
-  columns: [
-    { name: 'id', type: 'bigint' },
-    { name: 'qty', type: 'text' },
-  ],
-}
+const ORDERS = observedOrders({ name: 'qty', type: 'bigint' })
+const AMOUNT = observedOrders({ name: 'qty', type: 'text' })
 
 async function proposeFor(
   projectDir: string,
