@@ -40,8 +40,8 @@ export async function mergeWaiting(
   for (const [dataset, tables] of Map.groupBy(waiting, (table) => table.dataset)) {
     const roots = new Set(tables.map(({ root, name }) => root ?? name))
     for (const root of [...roots].sort()) {
+      log?.info(`merging what waits of ${dataset}.${root}`)
       await mergeTables(engine, dataset, root, refusals)
-      log?.info(`merged ${dataset}.${root}`)
     }
     counts.push(
       ...(await readCounts(engine.session, dataset, [...new Set(tables.map(({ loadId }) => loadId))])),
