@@ -18,11 +18,23 @@ create or replace macro _sluice.text_of_decimal(x) as case
   else rtrim(rtrim(x::varchar, '0'), '.')
 end;
 
+-- Years before 1 and after 9999 have a sign and six digits, as in ISO.
+create or replace macro _sluice.text_of_year(y) as
+  if(y between 0 and 9999, lpad(y::varchar, 4, '0'), if(y < 0, '-', '+') || if(abs(y) < 1000000, lpad(abs(y)::varchar, 6, '0'), abs(y)::varchar));
+
+create or replace macro _sluice.text_of_date(x) as case
+  when not isfinite(x) or x between date '0001-01-01' and date '9999-12-31' then x::varchar
+  else _sluice.text_of_year(year(x)) || strftime(x, '-%m-%d')
+end;
+
 -- ISO text in UTC; midnight is written as the date alone, so that date → timestamp → text is date → text.
 create or replace macro _sluice.text_of_timestamp(x) as case
-  when date_trunc('day', x at time zone 'UTC') = x at time zone 'UTC' then strftime(x at time zone 'UTC', '%Y-%m-%d')
-  when (epoch_us(x) % 1000000) = 0 then strftime(x at time zone 'UTC', '%Y-%m-%dT%H:%M:%SZ')
-  else rtrim(strftime(x at time zone 'UTC', '%Y-%m-%dT%H:%M:%S.%f'), '0') || 'Z'
+  when not isfinite(x) then x::varchar
+  else _sluice.text_of_date((x at time zone 'UTC')::date) || case
+    when date_trunc('day', x at time zone 'UTC') = x at time zone 'UTC' then ''
+    when (epoch_us(x) % 1000000) = 0 then strftime(x at time zone 'UTC', 'T%H:%M:%SZ')
+    else rtrim(strftime(x at time zone 'UTC', 'T%H:%M:%S.%f'), '0') || 'Z'
+  end
 end;
 
 create or replace macro _sluice.text_of_time(x) as x::varchar;

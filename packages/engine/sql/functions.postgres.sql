@@ -14,14 +14,30 @@ $$;
 create or replace function _sluice.text_of_decimal(x numeric) returns text
 language sql immutable parallel safe as $$ select trim_scale(x)::text $$;
 
+-- Years before 1 and after 9999 have a sign and six digits, as in ISO.
+create or replace function _sluice.text_of_date(x date) returns text
+language sql immutable parallel safe as $$
+  select case
+    when not isfinite(x) then x::text
+    when x between date '0001-01-01' and date '9999-12-31' then to_char(x, 'YYYY-MM-DD')
+    -- Postgres has no year 0: the year before 1 is -1 to it.
+    when x < date '0001-01-01' then
+      case when extract(year from x) = -1 then '0000' else '-' || lpad((-1 - extract(year from x))::text, 6, '0') end || to_char(x, '-MM-DD')
+    else '+' || lpad(extract(year from x)::text, greatest(6, length(extract(year from x)::text)), '0') || to_char(x, '-MM-DD')
+  end
+$$;
+
 -- ISO text in UTC; midnight is written as the date alone, so that date → timestamp → text is date → text.
 create or replace function _sluice.text_of_timestamp(x timestamptz) returns text
 language sql immutable parallel safe as $$
   select case
-    when date_trunc('day', x at time zone 'UTC') = x at time zone 'UTC' then to_char(x at time zone 'UTC', 'YYYY-MM-DD')
-    when date_trunc('second', x at time zone 'UTC') = x at time zone 'UTC'
-      then to_char(x at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
-    else rtrim(to_char(x at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '0') || 'Z'
+    when not isfinite(x) then x::text
+    else _sluice.text_of_date((x at time zone 'UTC')::date) || case
+      when date_trunc('day', x at time zone 'UTC') = x at time zone 'UTC' then ''
+      when date_trunc('second', x at time zone 'UTC') = x at time zone 'UTC'
+        then to_char(x at time zone 'UTC', '"T"HH24:MI:SS"Z"')
+      else rtrim(to_char(x at time zone 'UTC', '"T"HH24:MI:SS.US'), '0') || 'Z'
+    end
   end
 $$;
 

@@ -18,10 +18,10 @@ export function toText(expression: string, from: ColumnType, spelling: Spelling)
       return expression
     case 'bool':
     case 'bigint':
-    case 'date':
       return `cast(${expression} as ${spelling.typeName('text')})`
     case 'double':
     case 'decimal':
+    case 'date':
     case 'timestamp':
     case 'time':
     case 'json':
