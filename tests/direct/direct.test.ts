@@ -19,6 +19,7 @@ on two lines",95.50,1e-7,true,2025-06-30 23:59:59.123456+02:00,2024-02-29
 const REFUSED: Readonly<Record<string, string>> = {
   'a value that does not fit': 'id,amount\n5,n/a\n6,1.25\n',
   'a decimal that Postgres would round': 'id,amount\n5,1.255\n',
+  'an integer of 16 digits that a double would round': 'id,rate\n5,9007199254740993\n',
   'an integer with leading zeros': 'id,amount\n05,1\n',
   'a truth value that only Postgres knows': 'id,active\n5,yes\n',
   'a date that only Postgres knows': 'id,day\n5,"January 8, 1999"\n',

@@ -16,7 +16,7 @@ function misfits(type: ColumnType, x: string): string {
   }
   switch (type) {
     case 'double':
-      return `(${fails('double', x)}) and not (length(${x}) <= 16 and not (${fails('decimal', x)}))`
+      return `(${fails('double', x)}) and not (length(replace(ltrim(${x}, '-'), '.', '')) <= 15 and not (${fails('decimal', x)}))`
     case 'text':
       return `contains(${x}, chr(0))`
     case 'json':
