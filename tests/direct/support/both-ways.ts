@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
 import { filesResource, source, type FileFormat, type ResourceOptions } from '@sluice/loader'
@@ -15,6 +15,8 @@ export interface Case {
   /** What is expected: it goes directly, it does not, or it begins to and is refused. Anything unless told. */
   readonly direct?: boolean | 'refused'
   readonly options?: Partial<ResourceOptions>
+  /** Columns to which the review gives another name: `rows.note` → `remark`. */
+  readonly renames?: Readonly<Record<string, string>>
 }
 
 /** A load with a limit that none reaches is profiled: what every other way is measured by. */
@@ -51,6 +53,7 @@ async function outcome(kind: EngineKind, way: object, given: Case): Promise<Outc
       sources: [source({ name: 'shop', resources: () => [rows] })],
     })
     await project.load()
+    review(project, given.renames ?? {})
     await project.applyAndMerge()
     project.events.length = 0
     const several = typeof text === 'string' || Buffer.isBuffer(text) ? { b: text } : text
@@ -60,6 +63,21 @@ async function outcome(kind: EngineKind, way: object, given: Case): Promise<Outc
     return { ...(await told(project)), summary: summary.resources }
   } finally {
     rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+/** Renames columns in the pending migration, as a person does. */
+function review(project: TestProject, renames: Readonly<Record<string, string>>): void {
+  for (const [column, to] of Object.entries(renames)) {
+    const from = column.split('.').at(-1) ?? ''
+    for (const path of globSync(`${project.dir}/migrations/*/{duckdb,postgres}.sql`)) {
+      const sql = readFileSync(path, 'utf8')
+      expect(sql).toContain(`"${from}"`)
+      writeFileSync(
+        path,
+        sql.replaceAll(`"${from}"`, `"${to}"`).replace('\n\n', `\n--! Rename: shop.${column} -> ${to}\n\n`),
+      )
+    }
   }
 }
 
