@@ -183,20 +183,31 @@ export class CaseTarget implements AsyncDisposable {
   }
 }
 
-/** JSON text without spaces and with its keys sorted: the engines write it in their own ways. */
+/** What newer engines can do that TypeScript's library does not know yet. */
+const json = JSON as unknown as {
+  parse(text: string, reviver: (key: string, value: unknown, context: { source?: string }) => unknown): unknown
+  rawJSON(text: string): object
+  isRawJSON(value: object): boolean
+}
+
+/** JSON text without spaces and with its keys sorted: the engines write it in their own ways. Long numbers keep their digits. */
 function compact(text: string | null): string | null {
   if (text === null) return null
+  const isLong = (source: string): boolean => /^-?\d+(\.\d+)?$/.test(source) && source.length > 17
   const sorted = (value: unknown): unknown =>
     Array.isArray(value)
       ? value.map(sorted)
-      : typeof value === 'object' && value !== null
+      : typeof value === 'object' && value !== null && !json.isRawJSON(value)
         ? Object.fromEntries(
             Object.entries(value)
               .toSorted(([a], [b]) => (a < b ? -1 : 1))
               .map(([key, item]) => [key, sorted(item)]),
           )
         : value
-  return JSON.stringify(sorted(JSON.parse(text)))
+  const parsed = json.parse(text, (_, value, { source }) =>
+    typeof value === 'number' && source !== undefined && isLong(source) ? json.rawJSON(source) : value,
+  )
+  return JSON.stringify(sorted(parsed))
 }
 
 /** Opens an empty target of its own. */

@@ -1,5 +1,6 @@
 import { ident, literal, type Workbench } from '@sluice/engine'
 import { parquetColumns, type ParquetColumn } from './parquet-column.ts'
+import { parseParquetType, someScalar } from './parquet-type.ts'
 import { parquetReader, parquetShapes, type ParquetShape } from './parquet-shapes.ts'
 import type { Landed, LocalFile, Quarantined, RawColumn, RawFile } from './raw-table.ts'
 
@@ -90,7 +91,9 @@ async function takeNuls(
 ): Promise<readonly Quarantined[]> {
   const tests = columns.flatMap(({ column, form, type }) => {
     if (type === 'VARCHAR') return [`contains(${column}, chr(0))`]
-    return form === 'json' ? [`regexp_matches(${column}::varchar, ${literal(NUL)})`] : []
+    if (form === 'json') return [`regexp_matches(${column}::varchar, ${literal(NUL)})`]
+    const mayHave = someScalar(parseParquetType(type ?? ''), (name) => name === 'VARCHAR' || name === 'JSON')
+    return mayHave ? [`regexp_matches(to_json(${column})::varchar, ${literal(NUL)})`] : []
   })
   if (tests.length === 0) return []
   const fields = columns.map(({ source, column }) => `${ident(source)} := ${column}`).join(', ')

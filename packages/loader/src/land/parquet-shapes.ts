@@ -1,4 +1,6 @@
+import { MAX_PRECISION } from '@sluice/schema'
 import { literal, type Workbench } from '@sluice/engine'
+import { ParquetDecimalTooLong } from './parquet-decimal-too-long.ts'
 import type { LocalFile } from './raw-table.ts'
 
 /** Files with the same columns. */
@@ -13,17 +15,23 @@ export interface ParquetShape {
 export const parquetReader = (files: readonly LocalFile[]): string =>
   `read_parquet([${files.map(({ path }) => literal(path)).join(', ')}], union_by_name = true)`
 
-/** What columns the files have, from their footers: one description for all files that have the same. */
+/**
+ * What columns the files have, from their footers: one description for all files that have the same.
+ * @throws ParquetDecimalTooLong
+ */
 export async function parquetShapes(
   workbench: Workbench,
   files: readonly LocalFile[],
 ): Promise<readonly ParquetShape[]> {
   const paths = files.map(({ path }) => literal(path)).join(', ')
-  const footers = await workbench.rows<{ path: string; shape: string }>(
-    `select file_name as path, md5(string_agg(row(name, type, type_length, repetition_type, num_children, converted_type,
+  const footers = await workbench.rows<{ path: string; shape: string; long: string | null }>(
+    `select file_name as path, max(name) filter (precision > ${MAX_PRECISION}) as long, md5(string_agg(row(name, type, type_length, repetition_type, num_children, converted_type,
        scale, precision, logical_type)::varchar, chr(10) order by column_id)) as shape
      from parquet_schema([${paths}]) group by file_name`,
   )
+  for (const { path, long } of footers)
+    if (long !== null)
+      throw new ParquetDecimalTooLong(files.find((file) => file.path === path)?.name ?? path, long)
   const shapeOf = new Map(footers.map(({ path, shape }) => [path, shape]))
   const groups = Map.groupBy(files.keys(), (index) => shapeOf.get(files[index]?.path ?? ''))
   const shapes: ParquetShape[] = []

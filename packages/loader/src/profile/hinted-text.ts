@@ -1,6 +1,14 @@
 import { literal } from '@sluice/engine'
 import type { ColumnHint } from '../column-hint.ts'
+import type { TextColumn } from './classify.ts'
 import type { ColumnClass } from './column-class.ts'
+
+/** A column whose values are given as text, after its hint. */
+export interface HintedText extends TextColumn {
+  readonly hint: ColumnHint | undefined
+  /** The raw column. */
+  readonly column: string
+}
 
 const list = (words: readonly string[]): string => words.map(literal).join(', ')
 

@@ -1,6 +1,7 @@
 import { ident, type Workbench } from '@sluice/engine'
 import { keysOf, keyStruct } from '../land/json-keys.ts'
 import type { RawColumn, RawTable } from '../land/raw-table.ts'
+import { elementForm, nestedKeys } from './native-nested.ts'
 import { without } from './json-kinds.ts'
 
 /** Stands in a path for the elements of a list. */
@@ -25,13 +26,22 @@ export async function flattenObjects(
   objects: readonly Field[],
   mixed: (object: Field) => boolean,
 ): Promise<{ readonly raw: RawTable; readonly fields: readonly Field[] }> {
-  const structs: string[] = []
+  const structs = new Map<number, string>()
   const values: string[] = []
   const children = new Map<string, Field[]>()
   for (const [index, object] of objects.entries()) {
+    if (object.form === 'native') {
+      const made = (await nestedKeys(workbench, raw.table, object)).map(({ value, ...key }): Field => {
+        const column = fresh('k')
+        values.push(`${value} as ${column}`)
+        return { ...key, column, path: [...object.path, key.source] }
+      })
+      children.set(object.column, made)
+      continue
+    }
     const keys = await keysOf(workbench, raw.table, object.column)
     const { struct, fields: taken } = keyStruct(ident(object.column), keys)
-    structs.push(`${struct} as s${index}`)
+    structs.set(index, `${struct} as s${index}`)
     const made = keys.map((key, at): Field => {
       const column = fresh('k')
       values.push(`${(taken[at] ?? 'null').replace(/^s\./, `s${index}.`)} as ${column}`)
@@ -41,11 +51,14 @@ export async function flattenObjects(
     values.push(...rest.map(({ column }) => `${without('OBJECT', ident(object.column))} as ${column}`))
     children.set(object.column, [...rest, ...made])
   }
-  const gone = objects.map(({ column }) => ident(column)).join(', ')
+  const gone = [
+    ...objects.map(({ column }) => ident(column)),
+    ...[...structs.keys()].map((index) => `s${index}`),
+  ]
   const table = fresh(raw.table)
   await workbench.run(
-    `create temp table ${ident(table)} as select * exclude (${[gone, ...structs.map((_, index) => `s${index}`)].join(', ')})
-     ${values.map((value) => `, ${value}`).join('')} from (select *, ${structs.join(', ')} from ${ident(raw.table)})`,
+    `create temp table ${ident(table)} as select * exclude (${gone.join(', ')})
+     ${values.map((value) => `, ${value}`).join('')} from (select ${['*', ...structs.values()].join(', ')} from ${ident(raw.table)})`,
   )
   await workbench.run(`drop table ${ident(raw.table)}`)
   return { raw: { ...raw, table }, fields: fields.flatMap((field) => children.get(field.column) ?? [field]) }
@@ -58,23 +71,29 @@ export const UP = { parent: '_parent', root: '_root', index: '_index' } as const
 export async function unnestLists(
   workbench: Workbench,
   raw: RawTable,
-  column: string,
+  field: Field,
   isRoot: boolean,
-): Promise<RawTable> {
+): Promise<{ readonly raw: RawTable; readonly element: Field }> {
   const table = fresh(`${raw.table}_list`)
+  const column = ident(field.column)
+  const native = field.form === 'native'
+  const list = native ? column : `from_json(${column}, '["JSON"]')`
+  const isList = native ? `${column} is not null` : `json_type(${column}) = 'ARRAY'`
   await workbench.run(
     `create temp table ${ident(table)} as
      select p as ${UP.parent}, r as ${UP.root}, generate_subscripts(list, 1) - 1 as ${UP.index}, unnest(list) as v
      from (
-       select ${raw.position} as p, ${isRoot ? raw.position : UP.root} as r, from_json(${ident(column)}, '["JSON"]') as list
-       from ${ident(raw.table)} where json_type(${ident(column)}) = 'ARRAY'
+       select ${raw.position} as p, ${isRoot ? raw.position : UP.root} as r, ${list} as list
+       from ${ident(raw.table)} where ${isList}
      )`,
   )
+  const value: RawColumn = {
+    source: 'value',
+    column: 'v',
+    ...(native ? elementForm(field) : { form: 'json' }),
+  }
   return {
-    table,
-    columns: [{ source: 'value', column: 'v', form: 'json' }],
-    position: 'rowid',
-    row: 'rowid',
-    files: [],
+    raw: { table, columns: [value], position: 'rowid', row: 'rowid', files: [] },
+    element: { ...value, source: LIST, path: [...field.path, LIST] },
   }
 }

@@ -11,6 +11,9 @@ const TYPES = new Map<string, ColumnType>([
   ['DOUBLE', 'double'],
   ['DATE', 'date'],
   ['TIME', 'time'],
+  ['TIME_NS', 'time'],
+  // Parquet has times of day in UTC alone; they are read with the offset +00.
+  ['TIME WITH TIME ZONE', 'time'],
   ['BLOB', 'binary'],
 ])
 

@@ -2,14 +2,15 @@ import { type ColumnType, nestedTableName, typeToHold } from '@sluice/schema'
 import { ident, type Workbench } from '@sluice/engine'
 import type { ColumnHint, ColumnHints } from '../column-hint.ts'
 import type { RawTable } from '../land/raw-table.ts'
-import { classify, type TextColumn } from './classify.ts'
+import { classify } from './classify.ts'
 import { columnNames } from './column-names.ts'
-import { hintedClasses, hintedText } from './hinted-text.ts'
+import { hintedClasses, hintedText, type HintedText } from './hinted-text.ts'
 import { routesOf, type ExpectedTypes } from './expected-types.ts'
-import { jsonKinds, KIND, only, type JsonKinds } from './json-kinds.ts'
+import { KIND, only, type JsonKinds } from './json-kinds.ts'
 import { flattenObjects, LIST, unnestLists, type Field } from './json-table.ts'
+import { nativeColumns, nativeText } from './native-column.ts'
+import { isNested, jsonOf, kindsOf } from './native-nested.ts'
 import { planJson, type JsonPlan } from './plan-json.ts'
-import { typeOfNative } from './native-type.ts'
 import type { ProfiledColumn, ProfiledTable } from './profiled-table.ts'
 import { valueOfText } from './value-of.ts'
 
@@ -53,10 +54,10 @@ async function profileLevel(
 ): Promise<ProfiledTable[]> {
   const { workbench, hints } = options
   const used = fields.filter(({ path }) => !hintOf(hints, path)?.ignore)
-  const json = used.filter(({ form }) => form === 'json')
+  const open = used.filter((field) => field.form === 'json' || isNested(field))
   const kinds = new Map(level.kinds)
-  const unknown = json.map(({ column }) => column).filter((column) => !kinds.has(column))
-  for (const [column, found] of await jsonKinds(workbench, raw.table, unknown)) kinds.set(column, found)
+  const unknown = open.filter(({ column }) => !kinds.has(column))
+  for (const [column, found] of await kindsOf(workbench, raw.table, unknown)) kinds.set(column, found)
   const names = columnNames(used, hints, `${options.place}, table ${level.name}`, (column) =>
     options.rename(level.name, column),
   )
@@ -64,7 +65,7 @@ async function profileLevel(
   const nestedOf = (field: Field): string =>
     nestedTableName([level.name, ...(field.path.at(-1) === LIST ? ['list'] : [nameOf(field)])])
   const plans = new Map(
-    json.map((field): [string, JsonPlan] => {
+    open.map((field): [string, JsonPlan] => {
       const place = { table: level.name, column: nameOf(field), nested: nestedOf(field) }
       const context = {
         ...routesOf(options.expected, field, place),
@@ -72,10 +73,10 @@ async function profileLevel(
         deep: level.depth >= options.maxTableNesting,
         element: field.path.at(-1) === LIST,
       }
-      return [field.column, planJson(ident(field.column), kinds.get(field.column) ?? NO_VALUES, context)]
+      return [field.column, planJson(jsonOf(field), kinds.get(field.column) ?? NO_VALUES, context)]
     }),
   )
-  const objects = json.filter(({ column }) => plans.get(column)?.flatten)
+  const objects = open.filter(({ column }) => plans.get(column)?.flatten)
   if (objects.length > 0) {
     const mixed = ({ column }: Field): boolean => !only(kinds.get(column) ?? NO_VALUES, KIND.object)
     const flat = await flattenObjects(workbench, raw, used, objects, mixed)
@@ -96,12 +97,11 @@ async function profileLevel(
     emptyColumns: columns.filter(({ nonNull }) => nonNull === 0).map(({ name }) => name),
   }
   const nested: ProfiledTable[] = []
-  for (const field of json.filter(({ column }) => plans.get(column)?.nest)) {
+  for (const field of open.filter(({ column }) => plans.get(column)?.nest)) {
     const name = nestedOf(field)
-    const list = await unnestLists(workbench, raw, field.column, level.parent === undefined)
+    const list = await unnestLists(workbench, raw, field, level.parent === undefined)
     const below: Level = { name, parent: level.name, root: level.root ?? level.name, depth: level.depth + 1 }
-    const element: Field = { source: LIST, column: 'v', form: 'json', path: [...field.path, LIST] }
-    nested.push(...(await profileLevel(list, [element], below, options)))
+    nested.push(...(await profileLevel(list.raw, [list.element], below, options)))
   }
   return [own, ...nested]
 }
@@ -117,14 +117,17 @@ async function typeColumns(
   level: Level,
   { workbench, hints, expected }: ProfileOptions,
 ): Promise<readonly ProfiledColumn[]> {
-  const texts: (TextColumn & { hint: ColumnHint | undefined; column: string })[] = []
+  const texts: HintedText[] = []
+  const natives: (Field & { name: string })[] = []
   const typed = new Map<string, ProfiledColumn>()
   for (const field of fields) {
     const name = nameOf(field)
     const hint = hintOf(hints, field.path)
     const plan = plans.get(field.column)?.own
-    if (field.form === 'native')
-      typed.set(field.column, await nativeColumn(workbench, raw.table, field, name))
+    const native = field.form === 'native' && !isNested(field)
+    const hinted = native ? nativeText(field, name, hint) : undefined
+    if (hinted) texts.push(hinted)
+    else if (native) natives.push({ ...field, name })
     else if (plan?.kind === 'value')
       typed.set(field.column, { name, type: plan.type, value: plan.value, nonNull: plan.nonNull })
     else if (plan || field.form === 'text') {
@@ -138,6 +141,7 @@ async function typeColumns(
       texts.push({ name, text, hint, column: field.column, certain, ...(among && { among }) })
     }
   }
+  for (const [column, found] of await nativeColumns(workbench, raw.table, natives)) typed.set(column, found)
   const classes = await classify(workbench, raw.table, texts)
   for (const { name, text, hint, column } of texts) {
     const found = classes.get(name)
@@ -152,18 +156,4 @@ async function typeColumns(
     const contract = hintOf(hints, field.path)?.contract
     return column ? { ...column, ...(contract !== undefined && { ownContract: contract }) } : []
   })
-}
-
-async function nativeColumn(
-  workbench: Workbench,
-  table: string,
-  field: Field,
-  name: string,
-): Promise<ProfiledColumn> {
-  const type = typeOfNative(field.type ?? '')
-  const column = ident(field.column)
-  const value =
-    type === 'text' ? `${column}::varchar` : type === 'timestamp' ? `${column}::timestamptz` : column
-  const [row] = await workbench.rows<{ n: number }>(`select count(${column}) as n from ${ident(table)}`)
-  return { name, type, value, nonNull: row?.n ?? 0 }
 }

@@ -1,0 +1,12 @@
+import { MAX_PRECISION, SluiceError } from '@sluice/schema'
+
+/** A Parquet file has decimals of more digits than any column, which DuckDB would read as doubles. */
+export class ParquetDecimalTooLong extends SluiceError {
+  constructor(file: string, column: string) {
+    super(`the decimals of ${column} may have more than ${MAX_PRECISION} digits, and would be rounded`, {
+      code: 'E_PARQUET_DECIMAL',
+      place: file,
+      hint: `have the column exported as text, or as decimals of up to ${MAX_PRECISION} digits`,
+    })
+  }
+}
