@@ -1,6 +1,7 @@
 import type { Engine } from '@sluice/engine'
 import type { Log } from '@sluice/loader'
 import { applyFile, recordFile } from './apply-file.ts'
+import { endAutovacuum } from './end-autovacuum.ts'
 import { judgePlan } from './judge-plan.ts'
 import { pendingMigrations, type PendingMigration } from './pending-migrations.ts'
 import { retryLocked } from './retry-locked.ts'
@@ -50,7 +51,12 @@ export async function applyPending(
     const { id, file } = pending
     const started = now().getTime()
     if (dryRun) show(pending, log)
-    const retry = { what: id, log, ...(firstDelay === undefined ? {} : { firstDelay }) }
+    const retry = {
+      what: id,
+      log,
+      beforeRetry: () => endAutovacuum(engine, file),
+      ...(firstDelay === undefined ? {} : { firstDelay }),
+    }
     const work = async (): Promise<boolean> =>
       (await judgePlan(engine, pending)) === 'run'
         ? applyFile(engine, { id, file, now, log })

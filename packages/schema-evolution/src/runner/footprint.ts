@@ -15,5 +15,11 @@ export function sharedFootprint(one: SqlFile, other: SqlFile): string | undefine
   return mine.find((a) => theirs.some((b) => covers(a, b) || covers(b, a)))
 }
 
+/** Whether a migration may touch a table, `dataset.name`. */
+export function touches(file: SqlFile, table: string): boolean {
+  const mine = footprintOf(file)
+  return mine.length === 0 || mine.some((one) => covers(one, table) || covers(table, one))
+}
+
 /** Whether a migration tells what it touches. */
 export const saysFootprint = (file: SqlFile): boolean => footprintOf(file).length > 0

@@ -11,6 +11,8 @@ export interface RetryOptions {
   readonly log: Log
   /** Milliseconds before the second try; doubles each time up to half a minute, with up to a quarter more at random. */
   readonly firstDelay?: number
+  /** Is called after each wait, to clear the way. */
+  readonly beforeRetry?: () => Promise<void>
 }
 
 /**
@@ -20,7 +22,7 @@ export interface RetryOptions {
  */
 export async function retryLocked<T>(
   work: () => Promise<T>,
-  { what, log, firstDelay = 250 }: RetryOptions,
+  { what, log, firstDelay = 250, beforeRetry = async () => {} }: RetryOptions,
 ): Promise<T> {
   for (let tried = 1; ; tried++) {
     try {
@@ -40,6 +42,7 @@ export async function retryLocked<T>(
         `${what}: a table is in use, trying again in ${(delay / 1000).toFixed(1)} s (${tried} of ${TRIES})`,
       )
       await sleep(delay)
+      await beforeRetry()
     }
   }
 }
