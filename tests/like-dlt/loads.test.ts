@@ -1,6 +1,6 @@
 import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
 import { resource, source, type ColumnHints, type ResourceOptions, type Row } from '@sluice/loader'
-import { parseType, SluiceError } from '@sluice/schema'
+import { parseType, type SluiceError } from '@sluice/schema'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openTestProject, type TestProject } from '../support/project.ts'
 import { DECIDED } from './decided-loads.ts'
