@@ -27,15 +27,16 @@ export async function withTarget<T>(
   return withEngine(context, chosen, project, (engine) => work({ project, chosen, engine }))
 }
 
-/** Like withTarget, for commands that only read: makes no DuckDB file. */
+/** Like withTarget, for commands that only read: makes no DuckDB file. `missing`: what is wrong where there is none. */
 export async function withExistingTarget<T>(
   context: Context,
   options: TargetOptions,
   work: (opened: Opened) => Promise<T>,
+  missing: (chosen: ChosenTarget) => SluiceError = nothingLoaded,
 ): Promise<T> {
   const project = await openProject(context, options.project)
   const chosen = chooseTarget(context, project, options.target)
-  if (!mayHoldData(chosen, project)) throw nothingLoaded(chosen)
+  if (!mayHoldData(chosen, project)) throw missing(chosen)
   return withEngine(context, chosen, project, (engine) => work({ project, chosen, engine }))
 }
 
@@ -50,9 +51,10 @@ export const withLoadedTarget = <T>(
     return work(opened)
   })
 
-const nothingLoaded = ({ name, place }: ChosenTarget): SluiceError =>
-  new SluiceError(`nothing is loaded into target ${name} yet`, {
+function nothingLoaded({ name, place }: ChosenTarget): SluiceError {
+  return new SluiceError(`nothing is loaded into target ${name} yet`, {
     code: 'E_NOTHING_LOADED',
     place,
     hint: 'run pnpm load first',
   })
+}

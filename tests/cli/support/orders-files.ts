@@ -1,9 +1,10 @@
-import type { EngineKind } from '@sluice/engine'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { openDuckdb, openPostgres, type EngineKind } from '@sluice/engine'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { freshDatabase } from '../../support/postgres.ts'
 import { LOCAL, makeProject } from './project.ts'
+import { objectsOf, sluice } from './sluice.ts'
 
 const config = (target: string): string => `
 import { defineConfig, filesResource, source } from '@sluice/loader'
@@ -30,10 +31,13 @@ export default defineConfig({
 /** A project on an empty target that loads `data/*.jsonl` into `shop.orders`, for one test. */
 export class OrdersFiles {
   readonly dir: string
+  /** Of a Postgres. */
+  readonly #url: string | undefined
   #days = 0
 
-  private constructor(dir: string) {
+  private constructor(dir: string, url?: string) {
     this.dir = dir
+    this.#url = url
   }
 
   static async make(kind: EngineKind): Promise<OrdersFiles> {
@@ -41,7 +45,18 @@ export class OrdersFiles {
     const { url, drop } = await freshDatabase()
     onTestFinished(drop)
     const target = `{ local: { kind: 'postgres', url: '${url}' } }`
-    return new OrdersFiles(await makeProject({ 'sluice.config.ts': config(target) }))
+    return new OrdersFiles(await makeProject({ 'sluice.config.ts': config(target) }), url)
+  }
+
+  /** A project that has loaded and migrated these orders. */
+  static async reviewed(
+    kind: EngineKind,
+    ...orders: readonly Readonly<Record<string, unknown>>[]
+  ): Promise<OrdersFiles> {
+    const shop = await OrdersFiles.make(kind)
+    await shop.load(...orders)
+    await shop.say('migrate')
+    return shop
   }
 
   /** Adds a file with these orders. */
@@ -50,5 +65,39 @@ export class OrdersFiles {
     await mkdir(folder, { recursive: true })
     const lines = orders.map((order) => `${JSON.stringify(order)}\n`)
     await writeFile(join(folder, `${++this.#days}.jsonl`), lines.join(''))
+  }
+
+  /** Adds a file with these orders and loads it; gives the path of what was proposed. */
+  async load(...orders: readonly Readonly<Record<string, unknown>>[]): Promise<string> {
+    await this.put(...orders)
+    const { migrations } = (await this.tell('load')) as { readonly migrations: readonly string[] }
+    return migrations[0] ?? ''
+  }
+
+  /** What a command prints that has to succeed. */
+  async say(...args: readonly string[]): Promise<string> {
+    const { code, stdout, stderr } = await sluice(this.dir, args)
+    if (code !== 0) throw new Error(`sluice ${args.join(' ')} ended with ${code}:\n${stdout}${stderr}`)
+    return stdout
+  }
+
+  /** The result of a command that has to succeed, as `--json` gives it. */
+  async tell(...args: readonly string[]): Promise<Record<string, unknown>> {
+    return objectsOf(await this.say(...args, '--json')).at(-1) ?? {}
+  }
+
+  /** Changes the target by hand. */
+  async run(sql: string): Promise<void> {
+    await using engine =
+      this.#url === undefined
+        ? await openDuckdb({ path: join(this.dir, 'shop.duckdb') })
+        : await openPostgres({ url: this.#url })
+    await engine.session.script(sql)
+  }
+
+  /** Paths of the migrations, in order. */
+  async migrations(): Promise<readonly string[]> {
+    const folders = await readdir(join(this.dir, 'migrations')).catch(() => [])
+    return folders.toSorted().map((name) => `migrations/${name}`)
   }
 }

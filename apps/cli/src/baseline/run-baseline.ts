@@ -1,18 +1,19 @@
 import { installSystem } from '@sluice/engine'
-import { fullName } from '@sluice/schema'
+import { fullName, SluiceError } from '@sluice/schema'
 import { baseline, type Baseline } from '@sluice/schema-evolution'
 import type { Outcome } from '../command.ts'
 import type { BaselineArguments } from '../commands/baseline.ts'
 import type { Context } from '../context.ts'
 import { counted } from '../output/numbers.ts'
-import { withExistingTarget } from '../with-target.ts'
+import type { ChosenTarget } from '../target.ts'
+import { withExistingTarget, type Opened } from '../with-target.ts'
 
 /** Runs `sluice baseline`. */
 export async function runBaseline(
   context: Context,
   { options, positionals }: BaselineArguments,
 ): Promise<Outcome> {
-  return withExistingTarget(context, options, async ({ engine, project }) => {
+  const adopt = async ({ engine, project }: Opened): Promise<Outcome> => {
     await installSystem(engine)
     const own = project.config.sources.map(({ dataset }) => dataset)
     const datasets = [...new Set(positionals.length > 0 ? positionals : own)]
@@ -28,8 +29,16 @@ export async function runBaseline(
         narrow: adopted.narrow,
       },
     }
-  })
+  }
+  return withExistingTarget(context, options, adopt, noDatabase)
 }
+
+const noDatabase = ({ name, place }: ChosenTarget): SluiceError =>
+  new SluiceError(`target ${name} has no database that could be adopted`, {
+    code: 'E_BASELINE_EMPTY',
+    place,
+    hint: 'correct the path of the target; without a database to adopt, begin with pnpm load',
+  })
 
 function linesOf(
   { id, tables, simplified, lacking, pending, narrow }: Baseline,
@@ -53,6 +62,6 @@ function linesOf(
           `! loads wait in staging until these have the columns of Sluice: ${lacking.map(fullName).join(', ')}`,
           `  migrations/${pending} adds them: rows that are there count as load 0`,
         ]),
-    `${colors.cyan('→')} review and commit migrations/, then run ${pending === undefined ? 'generate' : 'migrate'}`,
+    `${colors.cyan('→')} review and commit migrations/, then run pnpm ${pending === undefined ? 'generate' : 'migrate'}`,
   ]
 }

@@ -18,7 +18,7 @@ export async function rebaseAndTell(
     text:
       rebased.length === 0
         ? 'every migration fits what comes before it'
-        : [...rebased.flatMap(linesOf), '→ review them, run generate, commit'].join('\n'),
+        : [...rebased.flatMap(linesOf), '→ review them, run pnpm generate, commit'].join('\n'),
     data: {
       rebased: rebased.map(({ id, because, now: name, changes }) => ({
         migration: `migrations/${id}`,

@@ -23,7 +23,7 @@ export async function repairAndTell(
 ): Promise<Outcome> {
   const dir = migrationsDir(project)
   const drift = await findDrift(engine, dir)
-  const { restore, restored, adopt, unrepaired, extra } = planRepair(drift, options)
+  const { restore, restored, adopt, unrepaired, extra, proposed } = planRepair(drift, options)
   const written: WrittenMigration[] = []
   for (const { changes, ...occasion } of [
     {
@@ -51,23 +51,32 @@ export async function repairAndTell(
       `migrations/${id}`,
       ...plan.changes.map((change) => `  ${factsOf(change).title}`),
     ]),
+    ...proposed.map(
+      (difference) =>
+        `${colors.dim('pending:')} ${describeDifference(difference)}, and a migration that is pending mends it`,
+    ),
     ...unrepaired.map(
-      ({ difference, why }) => `${colors.red('by hand')} ${describeDifference(difference)}: ${why}`,
+      ({ difference, why }) => `${colors.red('by hand:')} ${describeDifference(difference)}: ${why}`,
     ),
     ...extra.map(
-      (difference) => `${colors.dim('left')} ${describeDifference(difference)}; --adopt takes it over`,
+      (difference) => `${colors.dim('left alone:')} ${describeDifference(difference)}; --adopt takes it over`,
     ),
   ]
+  const review = `${colors.cyan('→')} review ${counted(written.length, 'migration')}, then run pnpm migrate`
+  const nothing = lines.length === 0 ? `target ${chosen.name} is as its migrations make it` : 'see above'
   const summary =
     written.length > 0
-      ? `${colors.cyan('→')} review ${counted(written.length, 'migration')}, then run migrate`
-      : `nothing to write: ${lines.length === 0 ? `target ${chosen.name} is as its migrations make it, or mended by one that is pending` : 'see above'}`
+      ? review
+      : proposed.length > 0
+        ? `${colors.cyan('→')} nothing more to write; run pnpm migrate`
+        : `nothing to write: ${nothing}`
   return {
     text: [...lines, summary].join('\n'),
     data: {
       migrations: written.map(({ id }) => `migrations/${id}`),
       by_hand: unrepaired.map(({ difference, why }) => ({ difference: describeDifference(difference), why })),
       extra: extra.map(describeDifference),
+      pending: proposed.map(describeDifference),
     },
     failed: unrepaired.length > 0,
   }

@@ -12,8 +12,11 @@ export async function runVerify(context: Context, { options }: VerifyArguments):
   const { dir, config } = await openProject(context, options.project)
   const files = await verify({ projectDir: dir, config })
   const live = options.live
-    ? await withExistingTarget(context, options, liveFindings)
-    : { findings: [], notes: [] }
+    ? await withExistingTarget(context, options, async (opened) => ({
+        ...(await liveFindings(opened)),
+        target: opened.chosen.name,
+      }))
+    : { findings: [], notes: [], target: undefined }
   const verified = {
     ...files,
     findings: [...files.findings, ...live.findings],
@@ -21,17 +24,22 @@ export async function runVerify(context: Context, { options }: VerifyArguments):
   }
   const { migrations, kinds, findings, notes } = verified
   return {
-    text: textOf(verified, context.colors),
+    text: textOf(verified, live.target, context.colors),
     data: { ok: findings.length === 0, migrations, engines: kinds, findings, notes },
     failed: findings.length > 0,
   }
 }
 
-function textOf({ migrations, kinds, findings, notes }: Verified, colors: Context['colors']): string {
+function textOf(
+  { migrations, kinds, findings, notes }: Verified,
+  target: string | undefined,
+  colors: Context['colors'],
+): string {
   const what = `${counted(migrations, 'migration')} on ${kinds.join(' and ')}`
+  const live = target === undefined ? '' : `; target ${target} is as its applied migrations make it`
   const summary =
     findings.length === 0
-      ? `${colors.green('ok')} ${what}: they run, make what their plans tell, and generated/ is what they make`
+      ? `${colors.green('ok')} ${what}: they run, make what their plans tell, and generated/ is what they make${live}`
       : `${counted(findings.length, 'finding')} in ${what}`
   return [
     ...notes.map((note) => noteLine(note, colors)),

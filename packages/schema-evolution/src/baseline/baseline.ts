@@ -42,11 +42,14 @@ async function existing(
 ): Promise<readonly Table[]> {
   const history = await readHistory(engine.session)
   if (history.size > 0) {
-    throw new SluiceError(`the target has ${history.size} migrations already`, {
-      code: 'E_BASELINE_LATE',
-      place: `${SYSTEM_SCHEMA}.migrations`,
-      hint: 'a baseline is the first migration; sluice plan --adopt takes over what was made by hand since',
-    })
+    throw new SluiceError(
+      `the target has ${history.size} ${history.size === 1 ? 'migration' : 'migrations'} already`,
+      {
+        code: 'E_BASELINE_LATE',
+        place: `${SYSTEM_SCHEMA}.migrations`,
+        hint: 'a baseline is the first migration; sluice plan --adopt takes over what was made by hand since',
+      },
+    )
   }
   const tables = (await engine.catalog(datasets)).filter(({ name }) => !name.endsWith('__sluice_copy'))
   if (tables.length > 0) return tables

@@ -7,7 +7,7 @@ import {
   type Table,
 } from '@sluice/schema'
 import { applyChanges } from '../changes/apply-changes.ts'
-import { differences, type Difference } from './difference.ts'
+import { describeDifference, differences, type Difference } from './difference.ts'
 import type { Drift } from './find-drift.ts'
 
 /** A difference that no migration of ours mends, and what a person can do. */
@@ -26,6 +26,8 @@ export interface Repair {
   readonly unrepaired: readonly Unrepaired[]
   /** Columns that migrations know nothing of: nothing is wrong with them. */
   readonly extra: readonly Difference[]
+  /** What a migration mends that is pending already. */
+  readonly proposed: readonly Difference[]
 }
 
 type Step = Partial<Record<'restore' | 'adopt', SchemaChange>> & {
@@ -90,7 +92,9 @@ export function planRepair(
 ): Repair {
   const expected = later(drift.expected, drift)
   const keys = new Map(expected.map((table) => [fullName(table), table.primaryKey]))
-  const steps = differences(expected, later(drift.live, drift)).map((difference) => {
+  const left = differences(expected, later(drift.live, drift))
+  const open = new Set(left.map(describeDifference))
+  const steps = left.map((difference) => {
     const key = keys.get(fullName(difference.table)) ?? []
     return { difference, step: stepOf(difference, (column) => key.includes(column), adoptExtra) }
   })
@@ -102,5 +106,6 @@ export function planRepair(
       step.why === undefined ? [] : [{ difference, why: step.why }],
     ),
     extra: steps.flatMap(({ difference, step }) => (step.extra ? [difference] : [])),
+    proposed: drift.differences.filter((difference) => !open.has(describeDifference(difference))),
   }
 }

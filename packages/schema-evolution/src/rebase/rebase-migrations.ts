@@ -36,7 +36,7 @@ export interface RebasedMigration {
   readonly changes: readonly SchemaChange[]
 }
 
-function refuseEdited({ id, sql, plan }: Migration, because: string): void {
+function refuseEdited({ id, sql, plan }: Migration, because: string, cause?: unknown): void {
   const edited = ENGINE_KINDS.map((kind) => sql[kind]).find((file) => file && !isAsRendered(file))
   if (plan && !edited) return
   const place = edited?.path ?? `migrations/${id}`
@@ -46,6 +46,7 @@ function refuseEdited({ id, sql, plan }: Migration, because: string): void {
     hint: plan
       ? 'correct its SQL by hand, or delete the folder and run load, then put your edits in again'
       : 'it was written by hand: correct it, or give the folder a newer name',
+    cause,
   })
 }
 
@@ -85,7 +86,13 @@ export async function rebaseMigrations(
       ? undefined
       : misfit(migration, before, late.get(migration.id), isEdited(file))
     if (reason === undefined) {
-      await ground.take(file, migration.plan?.changes ?? [])
+      try {
+        await ground.take(file, migration.plan?.changes ?? [])
+      } catch (error) {
+        if (!isApplied(migration) && error instanceof SluiceError)
+          refuseEdited(migration, error.message.split('\n')[0] ?? '', error)
+        throw error
+      }
       continue
     }
     refuseEdited(migration, reason)

@@ -91,7 +91,6 @@ export function recordFile(engine: Engine, run: Run): Promise<boolean> {
     await lockMigrations(tx, engine.kind)
     if ((await readHistory(tx)).has(run.id)) return false
     await writeHistory(tx, entryOf(run, run.now(), run.file.statements.length))
-    run.log.info(`${run.id}: the target has all of it already, so it is recorded and not run`)
     return true
   })
 }

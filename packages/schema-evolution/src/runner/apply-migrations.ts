@@ -22,6 +22,8 @@ export interface AppliedMigration {
   readonly seconds: number
 }
 
+const RECORDED = 'is recorded and not run: the target has all of it already'
+
 function show({ id, file }: PendingMigration, log: Log): void {
   log.info(`${id} would run on ${file.path}:`)
   for (const { text } of file.statements) log.info(`${text};`)
@@ -57,14 +59,15 @@ export async function applyPending(
       beforeRetry: () => endAutovacuum(engine, file),
       ...(firstDelay === undefined ? {} : { firstDelay }),
     }
-    const work = async (): Promise<boolean> =>
-      (await judgePlan(engine, pending)) === 'run'
-        ? applyFile(engine, { id, file, now, log })
-        : recordFile(engine, { id, file, now, log })
-    const done = dryRun || (await retryLocked(work, retry))
-    if (!done) continue
+    const work = async (): Promise<'run' | 'record' | undefined> => {
+      const judged = await judgePlan(engine, pending)
+      const apply = judged === 'run' ? applyFile : recordFile
+      return (await apply(engine, { id, file, now, log })) ? judged : undefined
+    }
+    const done = dryRun ? 'run' : await retryLocked(work, retry)
+    if (done === undefined) continue
     const seconds = (now().getTime() - started) / 1000
-    if (!dryRun) log.info(`${id} applied in ${seconds.toFixed(1)} s`)
+    if (!dryRun) log.info(done === 'run' ? `${id} applied in ${seconds.toFixed(1)} s` : `${id} ${RECORDED}`)
     applied.push({ id, statements: file.statements.length, seconds })
   }
   return applied

@@ -1,0 +1,81 @@
+import { ENGINE_KINDS } from '@sluice/engine'
+import { expect, test } from 'vitest'
+import { OrdersFiles } from './support/orders-files.ts'
+import { objectsOf, sluice } from './support/sluice.ts'
+
+const OLD = `
+create schema shop;
+create table shop.orders (id integer not null, qty bigint, primary key (id));
+insert into shop.orders values (1, 10);
+create schema other;
+create table other.things (id bigint);
+`
+
+test.each(ENGINE_KINDS)('baseline on %s adopts what is there, once; loads go on from it', async (kind) => {
+  const shop = await OrdersFiles.make(kind)
+  await shop.run(OLD)
+
+  const empty = await sluice(shop.dir, ['baseline', 'nowhere'])
+  expect([empty.code, empty.stdout]).toEqual([1, ''])
+  expect(empty.stderr).toContain('error E_BASELINE_EMPTY: there is no table in nowhere\n')
+  expect(empty.stderr).toContain(
+    '  → name the schemas whose tables are to be adopted: sluice baseline SCHEMA\n',
+  )
+  expect(await shop.migrations()).toEqual([])
+
+  const said = await shop.say('baseline')
+  const [first = '', second = ''] = await shop.migrations()
+  expect(said).toBe(`1 table adopted in ${first}, which is recorded as applied:
+  shop.orders
+! shop.orders.id is integer: a load with a value that it does not hold fails; give it a wider type first
+! loads wait in staging until these have the columns of Sluice: shop.orders
+  ${second} adds them: rows that are there count as load 0
+→ review and commit migrations/, then run pnpm migrate
+`)
+  const late = await sluice(shop.dir, ['baseline', '--json'])
+  expect([late.code, late.stderr]).toEqual([1, ''])
+  expect(objectsOf(late.stdout)).toEqual([
+    {
+      error: {
+        code: 'E_BASELINE_LATE',
+        message: 'the target has 1 migration already',
+        place: '_sluice.migrations',
+        hint: 'a baseline is the first migration; sluice plan --adopt takes over what was made by hand since',
+      },
+    },
+  ])
+  expect(await shop.tell('migrate')).toMatchObject({ migrations: [second] })
+  expect(await shop.say('verify', '--live')).toMatch(
+    /^ok 2 migrations .*; target local is as its applied migrations make it$/m,
+  )
+  await shop.load({ id: 1, qty: 11 }, { id: 2, qty: 20 })
+  expect(await shop.say('query', '--csv', 'select id, qty from shop.orders order by id, qty')).toBe(
+    'id,qty\n1,11\n2,20\n',
+  )
+})
+
+test.each(ENGINE_KINDS)('baseline on %s adopts the schemas that it is given, as JSON', async (kind) => {
+  const shop = await OrdersFiles.make(kind)
+  await shop.run(OLD)
+  const adopted = await shop.tell('baseline', 'shop', 'other')
+  const [first, second] = await shop.migrations()
+  expect(adopted).toEqual({
+    migration: first,
+    tables: ['other.things', 'shop.orders'],
+    simplified: null,
+    lacking: ['other.things', 'shop.orders'],
+    pending: second,
+    narrow: [{ place: 'shop.orders.id', type: 'integer' }],
+  })
+})
+
+test('a baseline of a DuckDB file that is not there makes none', async () => {
+  const shop = await OrdersFiles.make('duckdb')
+  for (let time = 0; time < 2; time++) {
+    const { code, stdout, stderr } = await sluice(shop.dir, ['baseline'])
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).toMatch(
+      /^error E_BASELINE_EMPTY: target local has no database that could be adopted\n {2}at \S+shop\.duckdb\n {2}→ correct the path/,
+    )
+  }
+})
