@@ -1,6 +1,10 @@
 #!/usr/bin/env node
 // The only file that reads the process and decides how it ends.
+import { enableCompileCache } from 'node:module'
 import { main, type Output } from './main.ts'
+
+// Commands import what they need once they run: then half the start, and 30 MB, are spared the second time.
+enableCompileCache()
 
 const controller = new AbortController()
 let leaveTerminal = (): void => {}

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3'
+import type { S3Client } from '@aws-sdk/client-s3'
 import { systemCode } from '../local-error.ts'
 import { SourceError } from '../source-error.ts'
 import { fileChanged, isConnectionError, s3Error } from './s3-error.ts'
@@ -85,6 +85,7 @@ async function* bytesFrom(
   url: string,
 ): AsyncIterable<Uint8Array> {
   if (start > 0 && start === size) return
+  const { GetObjectCommand } = await import('@aws-sdk/client-s3')
   const { Body, ETag, ContentRange } = await client.send(
     new GetObjectCommand({
       Bucket: bucket,

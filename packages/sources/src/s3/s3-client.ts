@@ -1,4 +1,4 @@
-import { S3Client } from '@aws-sdk/client-s3'
+import type { S3Client } from '@aws-sdk/client-s3'
 
 export interface S3Credentials {
   readonly accessKeyId: string
@@ -18,8 +18,17 @@ export interface S3Access {
   readonly credentials?: S3Credentials
 }
 
-/** A client that gives up on an endpoint it cannot reach in under ten seconds: three attempts of 2.5 seconds. */
-export function s3Client({ region, endpoint, forcePathStyle, credentials }: S3Access): S3Client {
+/**
+ * A client that gives up on an endpoint it cannot reach in under ten seconds: three attempts of 2.5 seconds. The SDK is
+ * imported only here and where it is used, so that who reads no S3 does not pay for it.
+ */
+export async function s3Client({
+  region,
+  endpoint,
+  forcePathStyle,
+  credentials,
+}: S3Access): Promise<S3Client> {
+  const { S3Client } = await import('@aws-sdk/client-s3')
   return new S3Client({
     region: region ?? process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'] ?? 'us-east-1',
     forcePathStyle: forcePathStyle ?? endpoint !== undefined,

@@ -1,4 +1,4 @@
-import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3'
+import type { S3Client } from '@aws-sdk/client-s3'
 import type { FileItem } from '@sluice/loader'
 import { dateInName } from '../date-in-name.ts'
 import type { FileLister } from '../file-lister.ts'
@@ -24,7 +24,7 @@ export function s3Files({ bucket, prefix = '', glob, ...access }: S3FilesOptions
   const url = `s3://${bucket}/${folder}`
   const host = hostOf(access, bucket)
   return async function* (context) {
-    const client = s3Client(access)
+    const client = await s3Client(access)
     const signal = context?.signal ?? new AbortController().signal
     let picked = 0
     let others = 0
@@ -62,6 +62,7 @@ async function* objectsBelow(
   host: string,
   signal: AbortSignal,
 ): AsyncIterable<Listed> {
+  const { paginateListObjectsV2 } = await import('@aws-sdk/client-s3')
   // URL encoding brings keys through XML that it would not carry: control characters, blanks at the end.
   const pages = paginateListObjectsV2(
     { client },
