@@ -52,6 +52,42 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     ])
   })
 
+  test('a load of many more rows than the table has replaces, keeps and adds as any other', async () => {
+    await using world = await openWorld(kind)
+    await world.final('orders', { id: 'bigint', total: 'bigint' }, { key: ['id'] })
+    const load = {
+      table: 'orders',
+      disposition: 'merge',
+      key: ['id'],
+      columns: { id: 'bigint', total: 'bigint' },
+    } as const
+    await world.load({
+      ...load,
+      rows: [
+        { id: 1, total: 10 },
+        { id: 2, total: null },
+        { id: 90, total: 900 },
+      ],
+    })
+    const rows = Array.from({ length: 20 }, (_, id) => ({ id, total: id === 2 ? null : id * 10 + id }))
+    await world.load({ ...load, rows })
+    const found = await world.rows('orders', ['id', 'total', '_sluice_load_id'])
+    expect(found).toHaveLength(21)
+    expect(found.filter(([id]) => ['0', '1', '2', '19', '90'].includes(String(id)))).toEqual([
+      ['0', '0', '2'],
+      ['1', '11', '2'],
+      ['19', '209', '2'],
+      ['2', null, '1'],
+      ['90', '900', '1'],
+    ])
+    expect(await world.counts(2, 'orders')).toEqual([20, 0, 0, 0])
+    // The joins of other statements are planned as ever.
+    if (kind === 'duckdb')
+      expect(await world.engine.session.rows(`select current_setting('disabled_optimizers') as off`)).toEqual(
+        [{ off: '' }],
+      )
+  })
+
   test('an unchanged row stays the row of the load that wrote it, and counts as merged', async () => {
     await using world = await openWorld(kind)
     await world.final('orders', { id: 'bigint', total: 'bigint' }, { key: ['id'] })

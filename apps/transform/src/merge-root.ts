@@ -2,12 +2,15 @@ import {
   addKey,
   anyRow,
   anyRowOfSameFile,
+  countFinal,
+  deleteFewRows,
   deleteNested,
   deleteRows,
   DROPPABLE_KEY,
   dropKey,
   finalOf,
   insertRows,
+  runAsWritten,
   updateRows,
   type MergeTable,
 } from '@sluice/engine'
@@ -16,6 +19,9 @@ import type { MergeContext } from './context.ts'
 
 /** From this many rows on, building the key of an empty table anew is worth its lock. */
 const MANY_ROWS = 20_000
+
+/** Final rows are few beside this many times more that are staged: they are gathered rather than the staged ones. */
+const FEW = 4
 
 /** Fills an empty Postgres table and builds its primary key afterwards. */
 async function fillEmpty({ tx }: MergeContext, root: MergeTable, insert: string): Promise<void> {
@@ -57,7 +63,13 @@ export async function mergeRoot(
     const updated = await tx.run(updateRows(dialect, root, out, unchanged))
     if (updated < rows) await tx.run(insertNew)
   } else {
-    const deleted = await tx.run(deleteRows(dialect, root, out, unchanged))
-    await tx.run(unchanged === 'rewrite' || deleted === rows ? insert : insertNew)
+    const [final] = await tx.rows<{ rows: number }>(countFinal(root))
+    const [few, fewer] = [(final?.rows ?? 0) <= rows / FEW, (final?.rows ?? 0) <= rows]
+    const deleted = few
+      ? await runAsWritten(tx, deleteFewRows(dialect, root, out, unchanged))
+      : await tx.run(deleteRows(dialect, root, out, unchanged))
+    if (unchanged === 'rewrite' || deleted === rows) await tx.run(insert)
+    else if (fewer) await runAsWritten(tx, insertNew)
+    else await tx.run(insertNew)
   }
 }

@@ -4,7 +4,7 @@ import type { Session } from '../session.ts'
 type Duckdb = Pick<Session, 'run'> & { rows<R>(sql: string): Promise<R[]> }
 
 /** Columns that the workbench's default memory is enough for: DuckDB buffers 122,880 rows of all columns per thread. */
-const NARROW = 12
+const NARROW = 16
 const MEGABYTES = 192
 /** DuckDB has a few buffers of twice the longest record at once. */
 const FOR_LONG_RECORDS = 1536

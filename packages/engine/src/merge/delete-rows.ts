@@ -3,6 +3,16 @@ import { finalOf, stagingOf, type MergeTable } from './merge-table.ts'
 import { goingRows } from './row-filter.ts'
 import { changes, sameKey } from './values.ts'
 
+/** What the staged rows `s` and the final rows `f` that they replace have in common. */
+const replaces = (
+  dialect: Dialect,
+  table: MergeTable,
+  out: string | undefined,
+  unchanged: 'keep' | 'rewrite',
+): string =>
+  `${sameKey(dialect, table)}
+  and ${goingRows(table, out)}${unchanged === 'keep' ? `\n  and ${changes(dialect, table)}` : ''}`
+
 /** Deletes the final rows that a staged row replaces; with `unchanged: 'keep'` only those that it changes. */
 export const deleteRows = (
   dialect: Dialect,
@@ -12,5 +22,18 @@ export const deleteRows = (
 ): string =>
   `delete from ${finalOf(table)} as f
 using ${stagingOf(table)} as s
-where ${sameKey(dialect, table)}
-  and ${goingRows(table, out)}${unchanged === 'keep' ? `\n  and ${changes(dialect, table)}` : ''}`
+where ${replaces(dialect, table, out, unchanged)}`
+
+/** The same on DuckDB, to be run as it is written: gathers the final rows, and lets the staged ones pass by. */
+export const deleteFewRows = (
+  dialect: Dialect,
+  table: MergeTable,
+  out: string | undefined,
+  unchanged: 'keep' | 'rewrite',
+): string =>
+  `delete from ${finalOf(table)}
+where rowid in (
+  select f.rowid
+  from ${stagingOf(table)} as s
+  join ${finalOf(table)} as f on ${replaces(dialect, table, out, unchanged)}
+)`

@@ -12,7 +12,7 @@ import { hintedText } from '../profile/hinted-text.ts'
 import type { Resource } from '../resource.ts'
 import type { DirectColumn, DirectTable } from './direct-plan.ts'
 import { addedColumns } from './added-columns.ts'
-import { proved, unless } from './proved.ts'
+import { castOf, proved, unless } from './proved.ts'
 import type { ReviewedTable } from './reviewed-table.ts'
 
 /** A record of more goes the usual way. */
@@ -76,14 +76,26 @@ export async function planCsv(
         newline,
         maxLine: MAX_LINE,
       })
-      const values = columns.map(({ source, name, type, hint }) => {
-        const text = at.get(source) ?? 'null::varchar'
-        return proved(hintedText(text, hint), type, { required: final.isRequired(name) })
+      // Layer by layer, for DuckDB computes what an expression says twice twice.
+      const hinted: string[] = []
+      const cast: string[] = []
+      const values = columns.map(({ source, name, type, hint }, index) => {
+        const read = at.get(source) ?? 'null::varchar'
+        const [text, to] = [hint ? `t${index}` : read, castOf(type)]
+        if (hint) hinted.push(`${hintedText(read, hint)} as ${text}`)
+        if (to !== undefined) cast.push(`try_cast(${text} as ${to}) as v${index}`)
+        return proved(text, type, {
+          required: final.isRequired(name),
+          ...(to !== undefined && { value: `v${index}` }),
+        })
       })
       const empty = isNew.flatMap((source) => at.get(source) ?? [])
       const places = added.map(({ value }) => value(file, 'p'))
       return `select ${[`p + ${before.own} as ${ident(POSITION)}`, ...values, ...places].join(',\n')}
-        from (select row_number() over () - 1 as p, * from ${reader})
+        from (
+          select ${['*', ...cast].join(', ')}
+          from (select ${['row_number() over () - 1 as p', '*', ...hinted].join(', ')} from ${reader})
+        )
         ${empty.length === 0 ? '' : `where ${unless(`coalesce(${empty.join(', ')}) is not null`, `coalesce(${empty.join(', ')})`)}`}`
     },
   }

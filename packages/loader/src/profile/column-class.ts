@@ -19,32 +19,39 @@ const CLOCK = `\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,6})?)?`
 const INSTANT = `'\\d{4}-\\d\\d-\\d\\d([T ]${CLOCK}(Z|[+-]\\d\\d(:?\\d\\d)?)?)?'`
 const WORDS = `('NaN', 'Infinity', '-Infinity')`
 
-/** SQL: the text `x`, which has a value, is not of the class in its canonical form. Cheap casts first, patterns last. */
-export function fails(kind: ColumnClass, x: string): string {
+/**
+ * SQL: the text `x`, which has a value, is not of the class in its canonical form. Cheap casts first, patterns last. `cast`
+ * gives the SQL of the text's value in a type of DuckDB, null where it has none.
+ */
+export function fails(
+  kind: ColumnClass,
+  x: string,
+  cast = (type: string): string => `try_cast(${x} as ${type})`,
+): string {
   switch (kind) {
     case 'text':
       return 'false'
     case 'bool':
       return `${x} not in ('true', 'false')`
     case 'bigint':
-      return `try_cast(${x} as bigint)::varchar is distinct from ${x}`
+      return `${cast('bigint')}::varchar is distinct from ${x}`
     case 'double':
-      return `case when try_cast(${x} as double)::varchar in (${x}, ${x} || '.0') then ${x} = '-0'
+      return `case when ${cast('double')}::varchar in (${x}, ${x} || '.0') then ${x} = '-0'
         when ${x} in ${WORDS} then false
-        when regexp_full_match(${x}, '-?[0-9](\\.[0-9]{1,14})?[eE][+-]?[0-9]{1,3}') then isinf(try_cast(${x} as double))
+        when regexp_full_match(${x}, '-?[0-9](\\.[0-9]{1,14})?[eE][+-]?[0-9]{1,3}') then isinf(${cast('double')})
         else true end`
     case 'number':
-      return `regexp_full_match(${x}, '-?[0-9]{17,}') or (contains(lower(${x}), 'e') and isinf(try_cast(${x} as double)))`
+      return `regexp_full_match(${x}, '-?[0-9]{17,}') or (contains(lower(${x}), 'e') and isinf(${cast('double')}))`
     case 'decimal':
       return `not regexp_full_match(${x}, ${PLAIN}) or ${x} in ('-0', '-0.0')`
     case 'date':
-      return `length(${x}) <> 10 or try_cast(${x} as date)::varchar is distinct from ${x}`
+      return `length(${x}) <> 10 or ${cast('date')}::varchar is distinct from ${x}`
     case 'time':
-      return `not regexp_full_match(${x}, '\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,6})?') or try_cast(${x} as time) is null or ${x} >= '24'`
+      return `not regexp_full_match(${x}, '\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,6})?') or ${cast('time')} is null or ${x} >= '24'`
     case 'binary':
       return `not starts_with(${x}, '${BYTES_MARK}')`
     case 'timestamp':
-      return `not regexp_full_match(${x}, ${INSTANT}) or try_cast(${x} as timestamptz) is null`
+      return `not regexp_full_match(${x}, ${INSTANT}) or ${cast('timestamptz')} is null`
     default:
       return unreachable(kind)
   }
