@@ -6,7 +6,10 @@ import type { Session } from '../session.ts'
  */
 export async function runAsWritten(duckdb: Pick<Session, 'run'>, sql: string): Promise<number> {
   await duckdb.run(`set disabled_optimizers = 'join_order,build_side_probe_side'`)
-  const changed = await duckdb.run(sql)
-  await duckdb.run('reset disabled_optimizers')
-  return changed
+  try {
+    return await duckdb.run(sql)
+  } finally {
+    // Where the statement failed the transaction may take no other; then what follows is only planned worse.
+    await duckdb.run('reset disabled_optimizers').catch(() => undefined)
+  }
 }
