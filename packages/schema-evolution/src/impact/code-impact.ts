@@ -10,6 +10,7 @@ import { filesNaming, takeCensus } from './census/take-census.ts'
 import { checkVariants, filesOf, type TypeTexts } from './check/check-variants.ts'
 import { readCodeProjects, type CodeProject } from './check/code-project.ts'
 import { Compiler } from './check/compiler.ts'
+import { concernedFiles } from './check/concerned-files.ts'
 import { findCompiler } from './check/find-compiler.ts'
 import { Mirror } from './check/mirror.ts'
 import { CodeUses, type Certainty, type CodeUse } from './code-uses.ts'
@@ -68,9 +69,17 @@ async function projectImpact(
     probe: generateTypes(probeTables(after, deltas), choices),
   }
   await using mirror = await Mirror.make({ parent: join(projectDir, '.sluice', 'impact'), code, generated })
+  const types = generateTypes(union, choices)
+  const concerned = await concernedFiles({
+    code,
+    generated,
+    types: [...Object.values(texts), types],
+    subjects,
+  })
+  const named = new Set(await filesNaming([...concerned], subjects))
   const [{ stay, breaks, probed, ...checked }, hits] = await Promise.all([
-    checkVariants(compiler, mirror, texts, new Set(await filesNaming(code.files, subjects))),
-    takeCensus({ code, generated, types: generateTypes(union, choices), tables: union, subjects }),
+    checkVariants(compiler, mirror, texts, { concerned, named }),
+    takeCensus({ code, generated, types, tables: union, subjects, concerned }),
   ])
   const uses = new CodeUses(projectDir)
   const breaking = subjects.filter(({ delta }) => canBreak(delta, choices))

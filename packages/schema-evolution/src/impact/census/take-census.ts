@@ -18,6 +18,8 @@ export interface CensusOptions {
   /** The tables that these types have. */
   readonly tables: readonly Table[]
   readonly subjects: readonly CensusSubject[]
+  /** The files whose types can have to do with the subjects; in others, only SQL as text counts. */
+  readonly concerned: ReadonlySet<string>
 }
 
 const TYPESCRIPT = /\.[cm]?tsx?$/
@@ -48,10 +50,11 @@ export async function takeCensus({
   types,
   tables,
   subjects,
+  concerned,
 }: CensusOptions): Promise<readonly Hit[]> {
   const own = code.files.filter((file) => TYPESCRIPT.test(file) && file !== generated)
   const sources = own.filter((file) => !DECLARATIONS.test(file))
-  const wanted = subjects.length > 0 ? await filesNaming(sources, subjects, UNNAMED) : []
+  const wanted = await filesToRead(sources, subjects, concerned)
   if (wanted.length === 0) return []
   const project = new Project({
     tsConfigFilePath: code.tsconfig,
@@ -72,9 +75,32 @@ export async function takeCensus({
     const source: ts.SourceFile | undefined = program.getSourceFile(file)
     if (!source) return []
     return [
-      ...new TypedCensus(scopes, known, subjects).take(source),
+      ...(concerned.has(file) ? new TypedCensus(scopes, known, subjects).take(source) : []),
       ...new RawCensus(scopes, subjects).take(source),
     ]
   })
   return followDerived(hits, program.getTypeChecker())
 }
+
+async function filesToRead(
+  sources: readonly string[],
+  subjects: readonly CensusSubject[],
+  concerned: ReadonlySet<string>,
+): Promise<readonly string[]> {
+  if (subjects.length === 0) return []
+  const others = sources.filter((file) => !concerned.has(file))
+  const [named, raw] = await Promise.all([
+    filesNaming(
+      [...concerned].filter((file) => sources.includes(file)),
+      subjects,
+      UNNAMED,
+    ),
+    filesNaming(others, subjects),
+  ])
+  const texts = await Promise.all(raw.map(async (file) => [file, await readFile(file, 'utf8')] as const))
+  const found = new Set([...named, ...texts.flatMap(([file, text]) => (RAW.test(text) ? [file] : []))])
+  return sources.filter((file) => found.has(file))
+}
+
+/** Code that may have SQL as text, which does not say of what table it is. */
+const RAW = /\bsql\b|\braw\b|\bdynamic\b|\$\{/

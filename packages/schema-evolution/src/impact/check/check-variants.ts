@@ -23,15 +23,18 @@ export interface Checked {
   readonly probed: readonly Diagnostic[]
 }
 
-/** Checks a project's code with the types after, then before where there are errors, then without what changes in `named`. */
+/**
+ * Checks the files of a project's code that are `concerned` with the types after, then before where there are errors, then
+ * those of them that are `named` without what changes.
+ */
 export async function checkVariants(
   compiler: Compiler,
   mirror: Mirror,
   texts: TypeTexts,
-  named: ReadonlySet<string>,
+  { concerned, named }: { readonly concerned: ReadonlySet<string>; readonly named: ReadonlySet<string> },
 ): Promise<Checked> {
   const same = (a: string, b: string): boolean => withoutComments(a) === withoutComments(b)
-  const after = await mirror.check(compiler, texts.after)
+  const after = await mirror.check(compiler, texts.after, concerned)
   const before = same(texts.before, texts.after)
     ? after
     : await mirror.check(compiler, texts.before, filesOf(after))

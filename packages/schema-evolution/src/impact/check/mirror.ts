@@ -49,7 +49,7 @@ export class Mirror implements AsyncDisposable {
 
   /**
    * The errors that the code has where the generated file has this text; paths are those of the original. With `only`, just
-   * the errors of these files.
+   * the errors of these files, and those that are in none.
    */
   async check(compiler: Compiler, text: string, only?: ReadonlySet<string>): Promise<readonly Diagnostic[]> {
     const { code, generated } = this.#options
@@ -60,7 +60,7 @@ export class Mirror implements AsyncDisposable {
     const found = await compiler.check(this.#at(code.tsconfig), this.#folder)
     return found
       .map((one) => (one.file === '' ? one : { ...one, file: join(this.#root, one.file) }))
-      .filter(({ file }) => !only || only.has(file))
+      .filter(({ file }) => !only || file === '' || only.has(file))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
