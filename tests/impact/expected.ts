@@ -70,6 +70,45 @@ export const AMOUNT_USES: Readonly<Record<string, 'read' | 'write' | 'read+write
   withSchema: 'read',
   ambiguous: 'read',
   cteFragment: 'read',
+  whereIf: 'read',
+  ownBuilder: 'read',
+  ownReference: 'read',
+  recursive: 'read',
+  conflictColumns: 'write',
+  orderedBy: 'read',
+  orderedByAmount: 'read',
+  doubleOf: 'read',
+  castRows: 'read',
+  narrowed: 'read',
+  inlineTransaction: 'read',
+  heldTransaction: 'read',
+  severalTables: 'read',
+  derivedTable: 'read',
+  negated: 'read',
+  deleteReturning: 'read',
+  mergeInsert: 'write',
+  selectAnew: 'read',
+  calledWith: 'read',
+  listed: 'read',
+  shown: 'read',
+  'CLEARED.amount': 'write',
+  clearAll: 'write',
+  insertColumns: 'write',
+  updateByCallback: 'read+write',
+  computedKey: 'write',
+  simpleCase: 'read',
+  builtJson: 'read',
+  anyAggregate: 'read',
+  qualifiedByName: 'read',
+  insertFromRefunds: 'read',
+  firstAmount: 'read',
+  sumOf: 'read',
+  sharedDatabase: 'read',
+  columnByKey: 'read',
+  sqlOfParts: 'may',
+  sqlOfName: 'may',
+  sqlUpdate: 'may',
+  dynamicTable: 'may',
   fragment: 'may',
   rawWhere: 'may',
   whole: 'may',
@@ -110,6 +149,22 @@ export const BROKEN_BY_TEXT: readonly string[] = [
   'existing',
   'leftJoined',
   'tuple',
+  'whereIf',
+  'ownBuilder',
+  'conflictColumns',
+  'doubleOf',
+  'heldTransaction',
+  'negated',
+  'mergeInsert',
+  'shown',
+  'CLEARED.amount',
+  'clearAll',
+  'updateByCallback',
+  'computedKey',
+  'simpleCase',
+  'insertFromRefunds',
+  'firstAmount',
+  'sumOf',
 ]
 
 /** Uses of `amount` that compile without it: rows as a whole, keys that are in excess, a name that another table has, too. */
@@ -126,7 +181,14 @@ export const UNBROKEN_BY_DROP: readonly string[] = [
   'ambiguous',
   'cteFragment',
   'paidTotal',
+  'orderedBy',
+  'mergeInsert',
+  'clearAll',
+  'insertFromRefunds',
 ]
+
+/** Uses of the type of `amount`, which is any type where the query that it comes from is broken. */
+export const BY_TYPE: readonly string[] = ['shown']
 
 /** How queries use `shop.orders.region`, which is not null, and is called like a column of customers. */
 export const REGION_USES: Readonly<Record<string, 'read' | 'write' | 'read+write' | 'may'>> = {
@@ -150,6 +212,11 @@ export const REGION_USES: Readonly<Record<string, 'read' | 'write' | 'read+write
   cteFragment: 'read',
   wholeStar: 'may',
   dynamicName: 'may',
+  orderedBy: 'read',
+  conflictColumns: 'write',
+  mergeInsert: 'write',
+  insertColumns: 'write',
+  sqlOfName: 'may',
 }
 
 /** How queries use `shop.orders.tax`. */
@@ -170,6 +237,8 @@ export const TAX_USES: Readonly<Record<string, 'read' | 'write' | 'read+write' |
   cteFragment: 'read',
   wholeStar: 'may',
   dynamicName: 'may',
+  orderedBy: 'read',
+  sqlOfName: 'may',
 }
 
 /** What takes whole rows of `shop.orders`, and so a new column, too. */
@@ -183,6 +252,8 @@ export const ROW_USES: Readonly<Record<string, 'read' | 'write' | 'may'>> = {
   cteFragment: 'read',
   wholeStar: 'may',
   dynamicName: 'may',
+  orderedBy: 'read',
+  sqlOfName: 'may',
 }
 
 /** Inserts that spell out their columns. */
@@ -192,4 +263,6 @@ export const SPELLED_INSERTS: readonly string[] = [
   'insertReturning',
   'upsert',
   'newOrder',
+  'conflictColumns',
+  'mergeInsert',
 ]

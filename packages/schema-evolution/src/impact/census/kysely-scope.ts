@@ -47,6 +47,19 @@ export class KyselyScopes {
     return this.#checker.getTypeAtLocation(expression).symbol?.name === 'ExpressionBuilder'
   }
 
+  /** Whether a function was taken out of `db.dynamic`. */
+  isDynamic({ expression }: ts.CallExpression): boolean {
+    if (!ts.isIdentifier(expression)) return false
+    const [declaration] = this.#checker.getSymbolAtLocation(expression)?.declarations ?? []
+    if (!declaration || !ts.isBindingElement(declaration)) return false
+    const { initializer } = declaration.parent.parent
+    return (
+      initializer !== undefined &&
+      ts.isPropertyAccessExpression(initializer) &&
+      initializer.name.text === 'dynamic'
+    )
+  }
+
   /** The generated interfaces that a column can be of. */
   owners({ db, aliases }: Scope, { qualifier, column }: ColumnReference, at: ts.Node): ReadonlySet<string> {
     // What an upsert calls `excluded` is a row of the table that it inserts into.

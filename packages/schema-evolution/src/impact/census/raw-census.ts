@@ -4,7 +4,7 @@ import { columnReference } from './column-reference.ts'
 import { enclosingCall } from './enclosing-call.ts'
 import type { Hit } from './hit.ts'
 import { methodOf, type KyselyScopes } from './kysely-scope.ts'
-import { isStatement, rawUse } from './raw-sql.ts'
+import { ANY_NAME, isStatement, namesTables, rawUse } from './raw-sql.ts'
 
 /** Finds in one file the SQL, and the names that are only known when it runs, that may be about the subjects. */
 export class RawCensus {
@@ -22,7 +22,8 @@ export class RawCensus {
       if (ts.isTaggedTemplateExpression(node)) this.#fragment(node)
       else if (ts.isTemplateExpression(node)) this.#statement(node, templateText(node))
       else if (ts.isStringLiteralLike(node)) this.#statement(node, node.text)
-      else if (ts.isCallExpression(node) && isDynamicName(node)) this.#name(node)
+      else if (ts.isCallExpression(node) && (isDynamicName(node) || this.#scopes.isDynamic(node)))
+        this.#name(node)
       ts.forEachChild(node, visit)
     }
     visit(source)
@@ -32,7 +33,7 @@ export class RawCensus {
   /** A literal can be compared; any other text may be any column of the query around. */
   #name(call: ts.CallExpression): void {
     const [name] = call.arguments
-    if (!name) return
+    if (!name || isPartOfStatement(call)) return
     const column = ts.isStringLiteralLike(name) ? columnReference(name.text).column : undefined
     const { names, other } = this.#around(call)
     for (const subject of this.#subjects) {
@@ -93,6 +94,20 @@ export function isDynamicName({ expression }: ts.CallExpression): boolean {
   )
 }
 
-/** The text of a template, with a space where a value is. */
+/** Whether a name stands in a template that says what tables it is about, and is judged with it. */
+function isPartOfStatement({ parent }: ts.CallExpression): boolean {
+  return ts.isTemplateSpan(parent) && namesTables(templateText(parent.parent))
+}
+
+/** The text of a template: names as they are spelled, a mark for others, and a space where a value is. */
 const templateText = ({ head, templateSpans }: ts.TemplateExpression): string =>
-  [head.text, ...templateSpans.map(({ literal }) => literal.text)].join(' ')
+  [
+    head.text,
+    ...templateSpans.map(({ expression, literal }) => `${spelled(expression)}${literal.text}`),
+  ].join('')
+
+function spelled(value: ts.Expression): string {
+  if (!ts.isCallExpression(value) || !isDynamicName(value)) return ' '
+  const texts = value.arguments.map((one) => (ts.isStringLiteralLike(one) ? one.text : ANY_NAME))
+  return texts.length === 0 ? ' ' : texts.join('.')
+}

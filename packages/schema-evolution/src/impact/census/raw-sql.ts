@@ -17,6 +17,12 @@ const has = (text: string, name: string): boolean => word(name).test(text)
 const tablesIn = (sql: string): readonly string[] =>
   [...sql.matchAll(TABLES)].map(([, name = '']) => name.replaceAll(/["\s]/g, '').toLowerCase())
 
+/** Stands in SQL for a name that is only known when it runs. */
+export const ANY_NAME = '\u0000'
+
+/** Whether SQL says what tables it is about. */
+export const namesTables = (sql: string): boolean => tablesIn(sql).length > 0
+
 /** Whether a text is a statement of SQL, not a word that happens to be a column. */
 export const isStatement = (text: string): boolean => STATEMENT.test(text)
 
@@ -26,7 +32,7 @@ export function rawUse(sql: string, { columns, table, bareTable }: CensusSubject
   const ours = tables.some((name) => name === table.toLowerCase() || name === bareTable.toLowerCase())
   // A statement that names its tables is about those; a fragment is about whatever its query is about.
   if (tables.length > 0 && !ours && !has(sql, table)) return undefined
-  const named = [...columns].some((column) => has(sql, column))
+  const named = [...columns].some((column) => has(sql, column) || (ours && sql.includes(ANY_NAME)))
   const all = ours && (columns.size === 0 || /(?:\bselect|,)\s+(?:[\w"]+\.)?\*/i.test(sql))
   if (!named && !all && !(columns.size === 0 && has(sql, table))) return undefined
   return WRITING.test(sql) ? 'write' : 'read'
