@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Migration } from '@sluice/schema-evolution'
 import type { Context } from '../context.ts'
 import type { Opened } from '../with-target.ts'
@@ -5,14 +6,15 @@ import { codeImpact } from '../impact/code-impact.ts'
 import { proposalTitle } from './commit-message.ts'
 import type { Proposal } from './proposal.ts'
 import { pullRequestBody } from './pull-request-body.ts'
+import { readWaitingChanges } from './read-waiting-changes.ts'
 import { readWaiting } from './read-waiting.ts'
 import type { Refused } from './refused.ts'
 
 interface Pending {
   readonly migrations: readonly Migration[]
   readonly refused?: readonly Refused[]
-  /** Folder that has them. */
-  readonly migrationsDir: string
+  /** Folder whose `migrations/` has them. */
+  readonly projectDir: string
 }
 
 /** What pending migrations and refusals are for, in words. */
@@ -20,12 +22,16 @@ export async function describeProposal(
   { engine, project, chosen }: Opened,
   { signal }: Pick<Context, 'signal'>,
   dataset: string,
-  { migrations, refused = [], migrationsDir }: Pending,
+  { migrations, refused = [], projectDir }: Pending,
   edited: boolean,
 ): Promise<Proposal> {
   const waiting = await readWaiting(engine.session, dataset)
+  const waitingFor = await readWaitingChanges(engine, { ...project, dir: projectDir }, dataset)
   const ids = migrations.map(({ id }) => id)
-  const impact = ids.length === 0 ? undefined : await codeImpact({ ...project, migrationsDir }, ids, signal)
+  const impact =
+    ids.length === 0
+      ? undefined
+      : await codeImpact({ ...project, migrationsDir: join(projectDir, 'migrations') }, ids, signal)
   return {
     dataset,
     changed: true,
@@ -39,6 +45,7 @@ export async function describeProposal(
       migrations,
       refused,
       waiting,
+      waitingFor,
       edited,
       ...(impact && { impact: impact.markdown }),
     }),

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { Context } from '../context.ts'
 import { readBranch, resolveBase } from '../git/branch.ts'
 import { checkIdentity } from '../git/identity.ts'
@@ -61,7 +60,7 @@ export async function proposeBranch(
       opened,
       context,
       dataset,
-      { ...filled, migrationsDir: join(filled.draft.projectDir, 'migrations') },
+      { ...filled, projectDir: filled.draft.projectDir },
       branch.edited,
     )),
     notes,

@@ -39,6 +39,22 @@ const proposed = (changes: readonly SchemaChange[], rest: Partial<Proposed> = {}
     { table: 'shop.orders', loads: 2, rows_waiting: 3, rows_held: 3, since: '2026-01-02T03:04:05Z' },
     { table: 'shop.orders__tags', loads: 1, rows_waiting: 0, rows_held: 0, since: '2026-01-03T03:04:05Z' },
   ],
+  waitingFor: [
+    {
+      of: 'shop.orders.qty',
+      what: '3 values of qty',
+      state: 'pending',
+      loads: 2,
+      since: '2026-01-02T03:04:05Z',
+    },
+    {
+      of: 'shop.orders.note',
+      what: '1 value of note',
+      state: 'rejected',
+      loads: 1,
+      since: '2026-01-03T03:04:05Z',
+    },
+  ],
   edited: false,
   ...rest,
 })
@@ -57,6 +73,7 @@ test('says what, why, what it costs, what waits and what to do', () => {
 
     - **compares differently**: no value is lost, but what was a number or a date sorts and compares as text or JSON.
     - **rewrite**: each row is written anew, and the table is locked meanwhile.
+    - **neutral**: the TypeScript type of the column stays.
 
     ### Why
 
@@ -69,10 +86,17 @@ test('says what, why, what it costs, what waits and what to do', () => {
 
     ### What waits
 
+    | for | waits | of loads | since (UTC) |
+    | --- | --- | ---: | --- |
+    | \`shop.orders.qty\` | 3 values of qty | 2 | 2026-01-02 03:04:05 |
+    | \`shop.orders.note\` (refused) | 1 value of note | 1 | 2026-01-03 03:04:05 |
+
     | table | rows | of them held | of loads | since (UTC) |
     | --- | ---: | ---: | ---: | --- |
     | \`shop.orders\` | 3 | 3 | 2 | 2026-01-02 03:04:05 |
-    | \`shop.orders__tags\` | values of new columns |  | 1 | 2026-01-03 03:04:05 |
+    | \`shop.orders__tags\` | none: values alone wait |  | 1 | 2026-01-03 03:04:05 |
+
+    A row is held where one of its values does not fit: it is merged as a whole, once all of it has room.
 
     ### Review
 

@@ -19,7 +19,7 @@ export function pullRequestBody(proposed: Proposed): string {
     ...evidenceSection(changes),
     ...refusedSection(proposed.refused),
     ...(proposed.impact === undefined ? [] : [`### Impact\n\n${proposed.impact.trim()}`]),
-    ...waitingSection(proposed.waiting),
+    ...waitingSection(proposed.waiting, proposed.waitingFor),
   ].join('\n\n')
   const marker = proposalMarker(proposed.dataset, proposed.target)
   return `${marker}\n${shortened(body)}\n\n${review(proposed)}\n`

@@ -8,7 +8,6 @@ import type { ProposeArguments } from '../commands/propose.ts'
 import type { Context } from '../context.ts'
 import { explainError } from '../explain-error.ts'
 import { proposeWaiting } from '../load/propose-waiting.ts'
-import { migrationsDir } from '../project/project.ts'
 import { secondsSince } from '../seconds-since.ts'
 import { UsageError } from '../usage-error.ts'
 import { withTarget, type Opened } from '../with-target.ts'
@@ -111,6 +110,6 @@ async function proposed(
   const applied = await appliedMigrations(opened.engine)
   const pending = await migrationsOf(opened.project.dir, dataset, applied)
   if (pending.length === 0) return { dataset, changed: false, migrations: [] }
-  const dir = migrationsDir(opened.project)
-  return describeProposal(opened, context, dataset, { migrations: pending, migrationsDir: dir }, false)
+  const projectDir = opened.project.dir
+  return describeProposal(opened, context, dataset, { migrations: pending, projectDir }, false)
 }

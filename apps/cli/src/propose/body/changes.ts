@@ -72,5 +72,6 @@ const LEGEND = {
     '**compares differently**: no value is lost, but what was a number or a date sorts and compares as text or JSON.',
   rewrite: '**rewrite**: each row is written anew, and the table is locked meanwhile.',
   online: '**online**: the rows are written anew some at a time, and the table is locked for instants only.',
+  neutral: '**neutral**: the TypeScript type of the column stays.',
   breaks: '**breaks**: the TypeScript type of the column changes, so that queries may no longer compile.',
 } satisfies Partial<Record<Risk[keyof Risk], string>>

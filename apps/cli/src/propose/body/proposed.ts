@@ -1,6 +1,7 @@
 import type { EngineKind } from '@sluice/engine'
 import type { SchemaChange } from '@sluice/schema'
 import type { Migration } from '@sluice/schema-evolution'
+import type { WaitingChange } from '../read-waiting-changes.ts'
 import type { WaitingTable } from '../read-waiting.ts'
 import type { Refused } from '../refused.ts'
 
@@ -13,6 +14,7 @@ export interface Proposed {
   readonly migrations: readonly Migration[]
   readonly refused: readonly Refused[]
   readonly waiting: readonly WaitingTable[]
+  readonly waitingFor: readonly WaitingChange[]
   /** Somebody else committed to the branch. */
   readonly edited: boolean
   /** Markdown that lists the queries that the changes break or touch. */
