@@ -68,14 +68,39 @@ export function estimate(
 ): readonly Estimate[] {
   if (kind === undefined) return []
   return facts.flatMap(({ rows, bytes, ...table }): readonly Estimate[] => {
-    const risks = assessments
-      .filter((_, i) => {
-        const change = changes[i]
-        return change !== undefined && fullName(change.table) === fullName(table)
-      })
-      .map(({ risk }) => risk[kind])
-    if (risks.length === 0) return []
+    const lock = lockOn(fullName(table), kind, changes, assessments)
+    if (lock === undefined) return []
     const size = { ...(rows !== undefined && { rows }), ...(bytes !== undefined && { bytes }) }
-    return [{ table: fullName(table), engine: kind, lock: worstOf(risks).lock, ...size }]
+    return [{ table: fullName(table), engine: kind, lock, ...size }]
   })
+}
+
+/** Former estimates of tables that this target does not know, for what is left of the changes. */
+export function estimatedElsewhere(
+  former: readonly Estimate[],
+  changes: readonly SchemaChange[],
+  assessments: readonly Assessment[],
+  { kind, facts }: PlanTarget,
+): readonly Estimate[] {
+  return former.flatMap((one): readonly Estimate[] => {
+    if (one.engine === kind && facts.some((table) => fullName(table) === one.table)) return []
+    const lock = lockOn(one.table, one.engine, changes, assessments)
+    return lock === undefined ? [] : [{ ...one, lock }]
+  })
+}
+
+/** The worst that the changes do to a table; undefined where none touches it. */
+function lockOn(
+  table: string,
+  kind: EngineKind,
+  changes: readonly SchemaChange[],
+  assessments: readonly Assessment[],
+): Risk['lock'] | undefined {
+  const risks = assessments
+    .filter((_, i) => {
+      const change = changes[i]
+      return change !== undefined && fullName(change.table) === table
+    })
+    .map(({ risk }) => risk[kind])
+  return risks.length === 0 ? undefined : worstOf(risks).lock
 }

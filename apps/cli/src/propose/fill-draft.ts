@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Context } from '../context.ts'
 import type { Branch } from '../git/branch.ts'
 import { DraftTree } from '../git/draft-tree.ts'
-import type { Repository } from '../git/repository.ts'
+import { folderTree, type Repository } from '../git/repository.ts'
 import { proposeWaiting } from '../load/propose-waiting.ts'
 import type { Opened } from '../with-target.ts'
 import { chooseContent } from './choose-content.ts'
@@ -25,6 +25,8 @@ export interface FilledDraft extends AsyncDisposable {
   readonly migrations: readonly Migration[]
   /** What the base does not refuse. */
   readonly refused: readonly Refused[]
+  /** Ids of those that are in the working tree, too, and not committed there. */
+  readonly uncommitted: readonly string[]
   /** What could not be brought to the branch, and what to do about it. */
   readonly notes: readonly string[]
 }
@@ -62,6 +64,7 @@ export async function fillDraft(
       pending: false,
       migrations: [],
       refused: [],
+      uncommitted: [],
       [Symbol.asyncDispose]: () => disposing.disposeAsync(),
     }
   }
@@ -90,12 +93,18 @@ export async function fillDraft(
   await proposeWaiting(engine, { ...project, dir: draft.projectDir }, context, [dataset], { standing })
   await generate({ projectDir: draft.projectDir, config: project.config })
   const all = await readMigrations(join(draft.projectDir, 'migrations'))
+  const migrations = all.filter((one) => isMore(one, inBase))
+  const refused = newlyRefused(refusedInBase, await refusalsOf(draft.projectDir, dataset))
+  const ids = [...migrations.map(({ id }) => id), ...refused.map(({ migration }) => migration)]
+  const present = ids.filter((id) => existsSync(join(project.dir, 'migrations', id)))
+  const known = await Promise.all(present.map((id) => folderTree(repository, 'HEAD', id)))
   const disposing = stack.move()
   return {
     ...filled,
     pending: true,
-    migrations: all.filter((one) => isMore(one, inBase)),
-    refused: newlyRefused(refusedInBase, await refusalsOf(draft.projectDir, dataset)),
+    migrations,
+    refused,
+    uncommitted: [...new Set(present.filter((_, i) => known[i] === undefined))],
     [Symbol.asyncDispose]: () => disposing.disposeAsync(),
   }
 }

@@ -3,7 +3,7 @@ import type { Proposal } from './proposal.ts'
 
 /** A proposal for people. */
 export function proposalText(
-  { dataset, changed, migrations, refused = [], branch, title, notes = [] }: Proposal,
+  { dataset, changed, migrations, refused = [], branch, title, uncommitted = [], notes = [] }: Proposal,
   { colors }: Pick<Context, 'colors'>,
 ): string {
   const told = notes.map((note) => `${colors.yellow('!')} ${note}`)
@@ -13,8 +13,8 @@ export function proposalText(
   }
   const lines = [
     `${colors.bold(dataset)}: ${title ?? ''}`,
-    ...migrations.map((path) => `  ${path}`),
-    ...refused.map((path) => `  ${path} (refused${migrations.includes(path) ? ' in part' : ''})`),
+    ...migrations.map((path) => `  ${path}${refused.includes(path) ? ' (refused in part)' : ''}`),
+    ...refused.flatMap((path) => (migrations.includes(path) ? [] : [`  ${path} (refused)`])),
   ]
   if (!branch)
     return [...lines, `${colors.cyan('→')} review, then run pnpm migrate, or sluice propose --branch`].join(
@@ -28,5 +28,10 @@ export function proposalText(
     `  ${at}${branch.updated ? '' : ', as it was'}${pushed}`,
     ...(request ? [`  pull request ${request.done}: ${request.url ?? ''}`] : []),
     ...told,
+    ...(uncommitted.length > 0
+      ? [
+          `${colors.cyan('→')} when it is merged, make way for it: git clean -fdq ${uncommitted.join(' ')} && git pull`,
+        ]
+      : []),
   ].join('\n')
 }

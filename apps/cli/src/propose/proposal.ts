@@ -7,6 +7,8 @@ export interface Proposal {
   readonly migrations: readonly string[]
   /** Folders of the migrations of which a branch refuses something. */
   readonly refused?: readonly string[]
+  /** Those of these folders that are in the working tree, too, and not committed there. */
+  readonly uncommitted?: readonly string[]
   readonly branch?: ProposedBranch
   readonly title?: string
   /** Markdown. */

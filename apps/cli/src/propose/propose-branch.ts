@@ -64,6 +64,7 @@ export async function proposeBranch(
       branch.edited,
     )),
     notes,
+    uncommitted: filled.uncommitted.map((id) => `migrations/${id}`),
     branch: { ...where, ...written },
   }
 }

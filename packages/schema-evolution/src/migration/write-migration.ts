@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
 import type { SchemaChange, Table } from '@sluice/schema'
-import { assess, estimate } from '../assess.ts'
+import { assess, estimate, estimatedElsewhere, type Estimate } from '../assess.ts'
 import { factsOf } from '../changes/facts-of.ts'
 import { migrationId } from './migration-id.ts'
 import { baseOf, writePlan, type Plan } from './plan.ts'
@@ -31,6 +31,8 @@ export interface NewMigration extends Occasion {
   readonly contract?: Plan['contract']
   /** What is refused of it beside its changes. */
   readonly refused?: readonly RefusedChange[]
+  /** What was estimated of tables that this target does not know. */
+  readonly estimates?: readonly Estimate[]
   /** Ids of the older proposals that it contains. */
   readonly supersedes?: readonly string[]
 }
@@ -61,7 +63,10 @@ export function renderFolder({
     footprint: changes.map((change) => factsOf(change).footprint),
     changes,
     assessments,
-    estimates: estimate(changes, assessments, target),
+    estimates: [
+      ...estimate(changes, assessments, target),
+      ...estimatedElsewhere(options.estimates ?? [], changes, assessments, target),
+    ],
     ...(options.contract !== undefined && { contract: options.contract }),
     ...(options.supersedes && { supersedes: options.supersedes }),
   }

@@ -1,13 +1,14 @@
 import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ENGINE_KINDS } from '@sluice/engine'
-import { SluiceError, type SchemaChange } from '@sluice/schema'
+import { fullName, SluiceError, type SchemaChange } from '@sluice/schema'
+import { estimatedElsewhere } from '../assess.ts'
 import { expectedTables } from '../expected-tables.ts'
 import { isEdited } from '../migration/is-edited.ts'
-import { writePlan } from '../migration/plan.ts'
+import { writePlan, type Plan } from '../migration/plan.ts'
 import type { Migration } from '../migration/read-migrations.ts'
 import { renderFolder } from '../migration/write-migration.ts'
-import { planTarget } from '../plan-target.ts'
+import { planTarget, type PlanTarget } from '../plan-target.ts'
 import type { ProposeOptions } from '../propose.ts'
 import { PARKED, REFUSED_FILE, withoutRefused, writeRefused, type RefusedChange } from './refused-change.ts'
 
@@ -52,12 +53,15 @@ export async function writeDecision(
   const edited = kinds.flatMap((kind) =>
     sql[kind] && (isEdited(sql[kind]) || sql[kind].headers.has('Repair')) ? [sql[kind].path] : [],
   )
+  const target = await planTarget(options, options.finals, changes)
+  if (edited.length === 0) refuseElsewhere(migration, plan, changes, target)
   const rendered = renderFolder({
     id: options.id,
     before: await tablesBefore(options),
     changes,
     kinds,
-    target: await planTarget(options, options.finals, changes),
+    target,
+    ...(plan.estimates && { estimates: plan.estimates }),
     ...(plan.contract !== undefined && { contract: plan.contract }),
   })
   // What was taken out is noted last: where the process ends before, it is merely proposed again.
@@ -66,6 +70,33 @@ export async function writeDecision(
   else await writeFile(join(folder, 'plan.json'), writePlan(rendered.plan))
   await noteRefused(folder, refused)
   return { left: changes.length, edited }
+}
+
+/** SQL that was made for the size of a table, or for the views over it, cannot be made anew where nothing is known of them. */
+function refuseElsewhere(
+  { id, sql }: Migration,
+  { estimates = [], changes: planned, assessments = [] }: Plan,
+  changes: readonly SchemaChange[],
+  target: PlanTarget,
+): void {
+  const found = estimatedElsewhere(estimates, planned, assessments, target).find(
+    ({ table, engine, lock }) =>
+      changes.some((change) => change.kind === 'widen-column' && fullName(change.table) === table) &&
+      (lock === 'online' || sql[engine]?.statements.some((one) => /\bdrop view\b/i.test(one.text))),
+  )
+  if (!found) return
+  const size =
+    found.rows === undefined
+      ? ''
+      : ` of ${found.rows.toLocaleString('en-US')} ${found.rows === 1 ? 'row' : 'rows'}`
+  throw new SluiceError(
+    `${id} was written for ${found.table}${size} on ${found.engine}, and this target does not have that table: its SQL cannot be written anew here`,
+    {
+      code: 'E_TARGET_DIFFERS',
+      place: `migrations/${id}`,
+      hint: 'name the target that it was proposed on with --target, or reject all of it, without --column',
+    },
+  )
 }
 
 /** Notes what was taken out of the plan in that folder. */

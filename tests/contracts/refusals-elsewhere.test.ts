@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
+import { reject } from '@sluice/schema-evolution'
+import { describe, expect, test } from 'vitest'
+import { Shop } from './support/shop.ts'
+
+/** A target whose table is widened by a migration, and the id of that. */
+async function drifted(kind: EngineKind, ...also: readonly string[]) {
+  const shop = await Shop.open(kind, { primaryKey: 'id' })
+  await shop.review([{ id: 1, qty: 1 }])
+  for (const sql of ['analyze shop.t', ...also]) await shop.project.engine.session.run(sql)
+  const { migrations } = await shop.load([{ id: 2, qty: 'x', extra: 5, note: 'y' }])
+  return { shop, id: (migrations[0] ?? '').replace('migrations/', '') }
+}
+
+/** Rejects a column in a checkout whose target has nothing. */
+const rejectElsewhere = ({ project }: Shop, id: string, column: string) =>
+  reject({ projectDir: project.dir, id, column, finals: [], applied: new Set() })
+
+describe.each([...ENGINE_KINDS])('on %s', (kind) => {
+  test('a column that is rejected where the table is not known leaves what was estimated', async () => {
+    const { shop, id } = await drifted(kind)
+    await using _ = shop
+    const file = join(shop.project.dir, 'migrations', id, `${kind}.sql`)
+    const estimate =
+      /^--! Estimate: shop\.t lock=rewrite rows=1 .*$|^--! Estimate: shop\.t lock=rewrite rows=1$/m
+    const [before] = estimate.exec(await readFile(file, 'utf8')) ?? []
+    expect(before).toBeDefined()
+    expect(await rejectElsewhere(shop, id, 'extra')).toMatchObject({ left: 2, edited: [] })
+    const after = await readFile(file, 'utf8')
+    expect(after).toContain(before)
+    expect(after).not.toContain('extra')
+    // Only a column is added now, and that is instant.
+    await rejectElsewhere(shop, id, 'qty')
+    expect(await readFile(file, 'utf8')).toMatch(/^--! Estimate: shop\.t lock=instant rows=1/m)
+  })
+})
+
+test('SQL that makes views again is not written anew where they are not known', async () => {
+  const { shop, id } = await drifted('postgres', 'create view shop.v as select id, qty from shop.t')
+  await using _ = shop
+  const file = join(shop.project.dir, 'migrations', id, 'postgres.sql')
+  const before = await readFile(file, 'utf8')
+  expect(before).toMatch(/drop view/)
+  await expect(rejectElsewhere(shop, id, 'extra')).rejects.toMatchObject({
+    code: 'E_TARGET_DIFFERS',
+    message: `${id} was written for shop.t of 1 row on postgres, and this target does not have that table: its SQL cannot be written anew here`,
+    hint: expect.stringContaining('--target') as string,
+  })
+  expect(await readFile(file, 'utf8')).toBe(before)
+  await shop.project.decide('reject', id, 'extra')
+  expect(await readFile(file, 'utf8')).toMatch(/drop view/)
+})
