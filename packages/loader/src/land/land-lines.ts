@@ -1,10 +1,11 @@
 import { join } from 'node:path'
-import { ident, makeRoomForLongRecords, type Workbench } from '@sluice/engine'
+import { ident, literal, makeRoomForLongRecords, type Workbench } from '@sluice/engine'
 import { BAD_LINE, cleanLines } from './clean-lines.ts'
 import { escapeRaw } from './escape-raw.ts'
 import { lineReader } from './line-reader.ts'
 import { hasLongLine } from './long-line.ts'
 import type { LocalFile, Quarantined } from './raw-table.ts'
+import { NUL_IN_JSON } from './nul-in-json.ts'
 import { LONGEST_MEGABYTES, RecordTooLong } from './record-too-long.ts'
 
 /** Enough for most; files with a longer line are read again. */
@@ -128,7 +129,7 @@ export async function quarantineLines(
   files: readonly LocalFile[],
   { line }: Numbering,
 ): Promise<readonly Quarantined[]> {
-  const nul = `regexp_matches(l, '(^|[^\\\\])(\\\\\\\\)*\\\\u0000')`
+  const nul = `regexp_matches(l, ${literal(NUL_IN_JSON)})`
   const problem = `case when not json_valid(l) then 'not valid JSON'
     when json_type(l) <> 'OBJECT' then 'not a JSON object'
     when contains(l, '\\u0000') and ${nul} then 'a NUL character' end`

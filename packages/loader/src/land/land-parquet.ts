@@ -1,10 +1,9 @@
 import { ident, literal, type Workbench } from '@sluice/engine'
+import { NUL_IN_JSON } from './nul-in-json.ts'
 import { parquetColumns, type ParquetColumn } from './parquet-column.ts'
 import { parseParquetType, someScalar } from './parquet-type.ts'
 import { parquetReader, parquetShapes, type ParquetShape } from './parquet-shapes.ts'
 import type { Landed, LocalFile, Quarantined, RawColumn, RawFile } from './raw-table.ts'
-
-const NUL = `(^|[^\\\\])(\\\\\\\\)*\\\\u0000`
 
 /**
  * Reads Parquet files by column name; lists and structs become JSON. Files that differ in the type of a column are read one
@@ -91,9 +90,9 @@ async function takeNuls(
 ): Promise<readonly Quarantined[]> {
   const tests = columns.flatMap(({ column, form, type }) => {
     if (type === 'VARCHAR') return [`contains(${column}, chr(0))`]
-    if (form === 'json') return [`regexp_matches(${column}::varchar, ${literal(NUL)})`]
+    if (form === 'json') return [`regexp_matches(${column}::varchar, ${literal(NUL_IN_JSON)})`]
     const mayHave = someScalar(parseParquetType(type ?? ''), (name) => name === 'VARCHAR' || name === 'JSON')
-    return mayHave ? [`regexp_matches(to_json(${column})::varchar, ${literal(NUL)})`] : []
+    return mayHave ? [`regexp_matches(to_json(${column})::varchar, ${literal(NUL_IN_JSON)})`] : []
   })
   if (tests.length === 0) return []
   const fields = columns.map(({ source, column }) => `${ident(source)} := ${column}`).join(', ')
