@@ -30,7 +30,7 @@ export async function landFiles(
     case 'json':
       return landJson(workbench, table, plain, folder)
     case 'parquet':
-      return landParquet(workbench, table, plain)
+      return landParquet(workbench, table, plain, folder)
     default:
       return unreachable(format)
   }

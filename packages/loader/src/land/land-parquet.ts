@@ -1,5 +1,6 @@
 import { ident, literal, type Workbench } from '@sluice/engine'
 import { NUL_IN_JSON } from './nul-in-json.ts'
+import { withAllNanoseconds } from './parquet-nanoseconds.ts'
 import { parquetColumns, type ParquetColumn } from './parquet-column.ts'
 import { parseParquetType, someScalar } from './parquet-type.ts'
 import { parquetReader, parquetShapes, type ParquetShape } from './parquet-shapes.ts'
@@ -7,13 +8,15 @@ import type { Landed, LocalFile, Quarantined, RawColumn, RawFile } from './raw-t
 
 /**
  * Reads Parquet files by column name; lists and structs become JSON. Files that differ in the type of a column are read one
- * after the other. Rows with a NUL in a text are quarantined.
+ * after the other. Rows with a NUL in a text are quarantined. `folder` takes files that had to be rewritten.
  */
 export async function landParquet(
   workbench: Workbench,
   table: string,
-  files: readonly LocalFile[],
+  given: readonly LocalFile[],
+  folder: string,
 ): Promise<Landed> {
+  const files = await withAllNanoseconds(workbench, table, given, folder)
   const shapes = await parquetShapes(workbench, files)
   const parquet = await parquetColumns(workbench, files, shapes)
   for (const run of runsOf(files, shapes, parquet)) {
