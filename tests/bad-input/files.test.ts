@@ -40,7 +40,7 @@ export default defineConfig({
 
 describe.each(ENGINE_KINDS)('files for %s', (kind) => {
   let base: Shop
-  beforeAll(async () => void (base = await Shop.make(kind)))
+  beforeAll(async () => void (base = await Shop.make(kind, { hosted: true })))
   afterAll(() => base[Symbol.asyncDispose]())
 
   const failAndRecover = (failure: Failure, spoil: Fault['spoil'], mend: Fault['mend'], after = [1, 2, 3]) =>

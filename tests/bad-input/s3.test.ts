@@ -42,7 +42,7 @@ describe.each(ENGINE_KINDS)('S3 for %s', (kind) => {
   beforeAll(async () => {
     s3 = await startS3()
     await s3.put('orders/2.csv', 'id,name\n3,c\n')
-    base = await Shop.make(kind)
+    base = await Shop.make(kind, { hosted: true })
     await rename(join(base.dir, 'sluice.config.ts'), join(base.dir, 'local.config.ts'))
     await base.put('sluice.config.ts', CONFIG)
   })

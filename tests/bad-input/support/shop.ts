@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { openDuckdb, openPostgres, type Engine, type EngineKind } from '@sluice/engine'
 import { freshDatabase, type FreshDatabase } from '../../support/postgres.ts'
+import { runHosted, type Ended, type Hosted } from './run-hosted.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 const BIN = join(ROOT, 'apps/cli/src/bin.ts')
@@ -34,12 +35,7 @@ export default defineConfig({
 })
 `
 
-/** How a command ended. */
-export interface Ended {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
-}
+export type { Ended }
 
 /** A project with its target: `data/*.csv` loads into shop.orders, and the first file is loaded. */
 export class Shop implements AsyncDisposable {
@@ -47,22 +43,25 @@ export class Shop implements AsyncDisposable {
   readonly dir: string
   readonly #database: FreshDatabase | undefined
 
-  private constructor(kind: EngineKind, dir: string, database: FreshDatabase | undefined) {
+  readonly #hosted: boolean
+
+  private constructor(kind: EngineKind, dir: string, database: FreshDatabase | undefined, hosted: boolean) {
     this.kind = kind
+    this.#hosted = hosted
     this.dir = dir
     this.#database = database
   }
 
-  /** Makes a shop with one loaded file, `1.csv`. */
-  static async make(kind: EngineKind): Promise<Shop> {
+  /** Makes a shop with one loaded file, `1.csv`. `hosted`: its commands share a process, where the process is not the point. */
+  static async make(kind: EngineKind, { hosted = false } = {}): Promise<Shop> {
     await mkdir(PARENT, { recursive: true })
     const dir = await mkdtemp(join(PARENT, `bad-${kind}-`))
-    const shop = new Shop(kind, dir, kind === 'postgres' ? await freshDatabase() : undefined)
+    const shop = new Shop(kind, dir, kind === 'postgres' ? await freshDatabase() : undefined, hosted)
     await shop.put('sluice.config.ts', CONFIG)
     await shop.put('.env', `SHOP_API_KEY=${SECRET}\n`)
     await shop.put('data/1.csv', 'id,name\n1,a\n2,b\n')
     for (const command of ['load', 'migrate']) {
-      const { code, stderr } = await shop.run([command])
+      const { code, stderr } = await runHosted(shop.#command([command]))
       if (code !== 0) throw new Error(stderr)
     }
     return shop
@@ -72,7 +71,7 @@ export class Shop implements AsyncDisposable {
   async copy(): Promise<Shop> {
     const dir = await mkdtemp(join(PARENT, `bad-${this.kind}-`))
     await cp(this.dir, dir, { recursive: true, preserveTimestamps: true })
-    return new Shop(this.kind, dir, this.#database && (await freshDatabase(this.#database.url)))
+    return new Shop(this.kind, dir, this.#database && (await freshDatabase(this.#database.url)), this.#hosted)
   }
 
   get url(): URL {
@@ -93,9 +92,9 @@ export class Shop implements AsyncDisposable {
     return { SLUICE_TARGET: this.kind, DATABASE_URL: this.#database?.url ?? '' }
   }
 
-  /** Runs the real command. */
-  run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
-    const options = {
+  #command(argv: readonly string[], env: Readonly<Record<string, string>> = {}): Hosted {
+    return {
+      argv,
       cwd: this.dir,
       env: {
         PATH: process.env['PATH'],
@@ -104,8 +103,14 @@ export class Shop implements AsyncDisposable {
         ...this.env,
         ...env,
       },
-      maxBuffer: 1 << 28,
     }
+  }
+
+  /** Runs the real command. */
+  run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+    const command = this.#command(args, env)
+    if (this.#hosted) return runHosted(command)
+    const options = { cwd: command.cwd, env: command.env, maxBuffer: 1 << 28 }
     return new Promise((resolve) => {
       execFile(process.execPath, [BIN, ...args], options, (error, stdout, stderr) => {
         const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1
