@@ -73,6 +73,7 @@ describe('sluice load', () => {
         },
       ],
       evolved: [],
+      failures: [],
       migrations: [`migrations/${migration}`],
       seconds: expect.any(Number) as number,
     })
