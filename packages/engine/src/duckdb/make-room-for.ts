@@ -1,11 +1,13 @@
-import { totalmem } from 'node:os'
+import { availableParallelism, totalmem } from 'node:os'
 import type { Session } from '../session.ts'
 
 type Duckdb = Pick<Session, 'run'> & { rows<R>(sql: string): Promise<R[]> }
 
-/** Columns that the workbench's default memory is enough for: DuckDB buffers 122,880 rows of all columns per thread. */
+/** Columns that the workbench's default memory is enough for, whatever the number of rows. */
 const NARROW = 16
 const MEGABYTES = 192
+/** Of a row group, of which each thread builds one, a column is 122,880 values. */
+const FOR_A_COLUMN = Math.max(2, availableParallelism())
 /** DuckDB has a few buffers of twice the longest record at once. */
 const FOR_LONG_RECORDS = 1536
 
@@ -13,7 +15,7 @@ const UNITS: Readonly<Record<string, number>> = { KiB: 1 / 1024, MiB: 1, GiB: 10
 
 /** Gives a DuckDB more memory for a wide table; `SLUICE_MEMORY_LIMIT` overrules. */
 export const makeRoomFor = (duckdb: Duckdb, columns: number): Promise<void> =>
-  giveMemory(duckdb, MEGABYTES * Math.ceil(columns / NARROW))
+  giveMemory(duckdb, MEGABYTES + FOR_A_COLUMN * Math.max(0, columns - NARROW))
 
 /** Gives it more for records of tens of megabytes. */
 export const makeRoomForLongRecords = (duckdb: Duckdb): Promise<void> => giveMemory(duckdb, FOR_LONG_RECORDS)
