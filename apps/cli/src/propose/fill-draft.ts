@@ -1,4 +1,11 @@
-import { generate, readMigrations, type Migration } from '@sluice/schema-evolution'
+import {
+  generate,
+  isAsRendered,
+  outOfOrder,
+  readMigrations,
+  type Late,
+  type Migration,
+} from '@sluice/schema-evolution'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
@@ -49,13 +56,15 @@ export async function fillDraft(
   const inBase = await readMigrations(join(base.projectDir, 'migrations'))
   const refusedInBase = await refusalsOf(base.projectDir, dataset)
   const decided = await layDecisions(repository, branch, { project, dataset, base, tip, refusedInBase })
-  const { working, onBranch } = decided
+  const { onBranch } = decided
+  const late = outOfOrder(decided.working, inBase, engine.kind).filter(({ file }) => isAsRendered(file))
+  const working = decided.working.filter((one) => !late.some((other) => other.late.id === one.id))
   const { needed, satisfied } = await neededOf(opened, dataset, base, decided)
   const draft = branch.edited ? tip : base
   const filled = {
     draft,
     start: branch.edited && branch.tip !== undefined ? branch.tip : branch.base,
-    notes: decided.notes,
+    notes: [...decided.notes, ...late.map(plannedAnew)],
   }
   if (needed.length === 0 && working.length === 0 && decided.ids.length === 0) {
     const disposing = stack.move()
@@ -108,6 +117,10 @@ export async function fillDraft(
     [Symbol.asyncDispose]: () => disposing.disposeAsync(),
   }
 }
+
+/** A proposal that the base has overtaken: nobody has edited it, and it would run before what it must come after. */
+const plannedAnew = ({ late, newer }: Late): string =>
+  `migrations/${late.id} is older than migrations/${newer.id}, which the base has by now and which touches the same: the branch has it planned anew. Remove the folder here`
 
 /** Whether the base lacks a migration, or a change of it that was refused there. */
 function isMore({ id, plan }: Migration, inBase: readonly Migration[]): boolean {

@@ -4,7 +4,8 @@ import type { Migration } from '../migration/read-migrations.ts'
 import type { SqlFile } from '../migration/sql-file.ts'
 import { saysFootprint, sharedFootprint } from './footprint.ts'
 
-interface Late {
+/** A migration that should have come before a newer one, since both touch the same. */
+export interface Late {
   readonly late: Migration
   readonly file: SqlFile
   readonly newer: Migration
