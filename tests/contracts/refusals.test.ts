@@ -151,6 +151,17 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await shop.project.staging()).toEqual([])
   })
 
+  test('the column by which the rows of a file are known has no say alone', async () => {
+    await using shop = await Shop.open(kind)
+    await shop.loadCsv('id\n1\n')
+    await expect(shop.project.decide('reject', 'create_t', '_file_name')).rejects.toMatchObject({
+      code: 'E_NO_CHANGE',
+      message: expect.stringContaining(
+        'changes no column "_file_name" that can be decided on alone',
+      ) as string,
+    })
+  })
+
   test('what a person refused is no case for a contract', async () => {
     await using shop = await Shop.open(kind, KEYED)
     await shop.review([{ id: 1, qty: 1 }])

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { ENGINE_KINDS, type Engine } from '@sluice/engine'
 import {
   applyMigrations,
+  applyPending,
   appliedMigrations,
   migrationStatus,
   pendingMigrations,
@@ -43,6 +44,19 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       expect(await applyMigrations(engine, dir, { log: quiet })).toEqual([])
       expect(await pendingMigrations(engine, dir)).toEqual([])
       expect([...(await appliedMigrations(engine))]).toEqual([ONE, TWO])
+    }))
+
+  test('what was superseded or rejected since it was read is passed over', () =>
+    migrations(async (engine, { dir, write }) => {
+      await write(TWO, 'alter table shop.a rename to b;')
+      const read = await pendingMigrations(engine, dir)
+      await rm(join(dir, TWO), { recursive: true })
+      const said: string[] = []
+      const log = { info: () => {}, warn: (message: string) => void said.push(message) }
+      expect((await applyPending(engine, read, { log })).map(({ id }) => id)).toEqual([ONE])
+      expect(said).toEqual([`${TWO} is gone: it was superseded or rejected meanwhile, and is not applied`])
+      expect(await names(engine)).toEqual(['a'])
+      expect([...(await appliedMigrations(engine))]).toEqual([ONE])
     }))
 
   test('a dry run shows the statements and changes nothing', () =>

@@ -21,7 +21,7 @@ export const factsFor = (target: PlanTarget, kind: EngineKind, table: TableName)
 
 export interface PlanTargetOptions {
   /** The target, which is asked how large the tables are where there is something to propose. */
-  readonly engine?: Pick<Engine, 'kind' | 'facts'>
+  readonly engine?: Pick<Engine, 'kind' | 'facts' | 'transaction'>
   /** From which size on a table is not rewritten under a lock. */
   readonly threshold?: RewriteThreshold
   /** How the project reads its columns in JavaScript; the defaults unless told. */

@@ -16,6 +16,8 @@ import { committable } from './migration/plan.ts'
 import { writeMigration } from './migration/write-migration.ts'
 import { planTarget, type PlanTargetOptions } from './plan-target.ts'
 import { withoutRefusals } from './refusals/without-refusals.ts'
+import { readHistory } from './runner/history.ts'
+import { lockMigrations } from './runner/lock-migrations.ts'
 import { compose, removeSuperseded, supersededBy, withoutRenamed } from './supersede.ts'
 
 export interface ProposeOptions extends PlanTargetOptions {
@@ -84,8 +86,9 @@ async function planned(options: ProposeOptions) {
   const skipped = new Set([...options.applied, ...former])
   const fresh = await planProposal({ ...options, applied: skipped })
   const old = superseded.flatMap(({ plan }) => plan.changes).flatMap((one) => withoutRenamed(one, renames))
-  const all = [...old, ...changes]
-  return { before: fresh.before, changes: compose(fresh.before, all, fresh.changes), ids, former }
+  const composed = compose(fresh.before, [...old, ...changes], fresh.changes)
+  if (composed.length === 0) return undefined // another process has just proposed all of it
+  return { before: fresh.before, changes: composed, ids, former }
 }
 
 /**
@@ -98,18 +101,37 @@ export async function propose(options: ProposeOptions): Promise<Proposal | undef
   const { before, changes, ids, former } = proposed
   const target = await planTarget(options, options.finals, changes)
   const { projectDir, now, kinds, contract } = options
-  const written = await writeMigration({
-    projectDir,
-    before,
-    changes,
-    ids,
-    now,
-    target,
-    ...(kinds && { kinds }),
-    ...(contract && { contract }),
-    ...(former.length > 0 && { supersedes: former }),
-  })
+  const write = async () => {
+    const written = await writeMigration({
+      projectDir,
+      before,
+      changes,
+      ids,
+      now,
+      target,
+      ...(kinds && { kinds }),
+      ...(contract && { contract }),
+      ...(former.length > 0 && { supersedes: former }),
+    })
+    if (written) await removeSuperseded(projectDir, former)
+    return written
+  }
+  const written = await unlessApplied(options.engine, former, write)
+  if (written === 'applied') return undefined // by another process: the next load proposes what is still needed
   if (!written) return propose(options) // another process was faster: plan on top of it
-  await removeSuperseded(projectDir, former)
   return { id: written.id, path: written.path, changes, superseded: former }
+}
+
+/** Does it while no other process applies a migration, if the target has none of these yet. */
+async function unlessApplied<T>(
+  engine: PlanTargetOptions['engine'],
+  ids: readonly string[],
+  work: () => Promise<T>,
+): Promise<T | 'applied'> {
+  if (!engine || ids.length === 0) return work()
+  return engine.transaction(async (tx) => {
+    await lockMigrations(tx, engine.kind)
+    const history = await readHistory(tx)
+    return ids.some((id) => history.has(id)) ? 'applied' : work()
+  })
 }

@@ -114,7 +114,8 @@ export async function baseline(engine: Engine, options: BaselineOptions): Promis
   if (!first) return baseline(engine, options) // another process took the name
   const path = `migrations/${first.id}/${kind}.sql`
   const file = parseSqlFile(path, await readFile(join(projectDir, path), 'utf8'))
-  await recordFile(engine, { id: first.id, file, now: () => now, log: { info: () => {}, warn: () => {} } })
+  const log = { info: () => {}, warn: () => {} }
+  await recordFile(engine, { id: first.id, file, path: join(projectDir, path), now: () => now, log })
   const lacking = tables.filter((table) => isRoot(table, tables) && lackedColumns(table).length > 0)
   const added = lacking.flatMap(addLacked)
   const second =

@@ -1,4 +1,4 @@
-import { fullName, SluiceError, SYSTEM_COLUMNS, type SchemaChange } from '@sluice/schema'
+import { FILE_NAME, fullName, SluiceError, SYSTEM_COLUMNS, type SchemaChange } from '@sluice/schema'
 import type { RefusedChange } from './refused-change.ts'
 
 /** `orders.qty` may be told as `qty`, `orders.qty` or `shop.orders.qty`. */
@@ -18,7 +18,8 @@ function changesOf(all: readonly SchemaChange[], name: string): readonly Refused
     const { columns, primaryKey, ...table } = change.table
     if (isCalled(fullName(table), name)) return [{ change, at }]
     return columns.flatMap((column, columnAt) => {
-      const belongs = SYSTEM_COLUMNS.has(column.name) || primaryKey.includes(column.name)
+      const belongs =
+        SYSTEM_COLUMNS.has(column.name) || column.name === FILE_NAME || primaryKey.includes(column.name)
       if (belongs || !isCalled(`${fullName(table)}.${column.name}`, name)) return []
       const added = {
         kind: 'add-column',

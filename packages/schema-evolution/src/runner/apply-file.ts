@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises'
 import type { Engine, Transaction } from '@sluice/engine'
 import type { Log } from '@sluice/loader'
 import { renamesIn } from '../migration/renames-in.ts'
@@ -13,6 +14,8 @@ import { runStatements } from './run-statements.ts'
 interface Run {
   readonly id: string
   readonly file: SqlFile
+  /** Where it was read. */
+  readonly path: string
   readonly now: () => Date
   readonly log: Log
 }
@@ -37,11 +40,22 @@ async function follow(engine: Engine, tx: Transaction, { id, file }: Run): Promi
   await renameStaged(tx, renames, await tx.catalog([...new Set(renames.map(({ dataset }) => dataset))]))
 }
 
+/** Whether another process has taken it back since it was read: with a newer proposal in its place, or by a refusal. */
+async function isGone({ id, path, log }: Run): Promise<boolean> {
+  const isThere = await access(path).then(
+    () => true,
+    () => false,
+  )
+  if (!isThere) log.warn(`${id} is gone: it was superseded or rejected meanwhile, and is not applied`)
+  return !isThere
+}
+
 /** Statements and history in one transaction. The settings that the file makes must not outlive its own statements. */
 async function inTransaction(engine: Engine, run: Run): Promise<boolean> {
   return engine.transaction(async (tx) => {
     await lockMigrations(tx, engine.kind)
     if ((await readHistory(tx)).has(run.id)) return false // another process was faster
+    if (await isGone(run)) return false
     const started = run.now()
     await runStatements(tx, run.file)
     await follow(engine, tx, run)
@@ -54,7 +68,7 @@ async function inTransaction(engine: Engine, run: Run): Promise<boolean> {
 async function oneByOne(engine: Engine, run: Run): Promise<boolean> {
   const { session, kind } = engine
   const entry = (await readHistory(session)).get(run.id)
-  if (entry?.finished) return false
+  if (entry?.finished || (entry === undefined && (await isGone(run)))) return false
   const started = run.now()
   const record = async (count: number): Promise<void> => {
     if (count === run.file.statements.length) await engine.transaction((tx) => follow(engine, tx, run))
@@ -89,7 +103,7 @@ export function applyFile(engine: Engine, run: Run): Promise<boolean> {
 export function recordFile(engine: Engine, run: Run): Promise<boolean> {
   return engine.transaction(async (tx) => {
     await lockMigrations(tx, engine.kind)
-    if ((await readHistory(tx)).has(run.id)) return false
+    if ((await readHistory(tx)).has(run.id) || (await isGone(run))) return false
     await writeHistory(tx, entryOf(run, run.now(), run.file.statements.length))
     return true
   })

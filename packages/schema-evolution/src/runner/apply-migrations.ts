@@ -31,7 +31,7 @@ function show({ id, file }: PendingMigration, log: Log): void {
 
 /**
  * Applies the migrations in `dir` that the target does not have, in order, each in one transaction with its record.
- * @throws SluiceError E_MIGRATION_CHANGED, _MISSING, _ORDER, _STALE, _FAILED, _LOCKED, _TRANSACTION
+ * @throws SluiceError E_MIGRATION_CHANGED, _MISSING, _ORDER, _RENAME, _STALE, _FAILED, _LOCKED, _TRANSACTION
  */
 export const applyMigrations = async (
   engine: Engine,
@@ -41,7 +41,7 @@ export const applyMigrations = async (
 
 /**
  * Applies these migrations, which were read before: what was looked at is what runs.
- * @throws SluiceError E_MIGRATION_STALE, _FAILED, _LOCKED, _TRANSACTION
+ * @throws SluiceError E_MIGRATION_RENAME, _STALE, _FAILED, _LOCKED, _TRANSACTION
  */
 export async function applyPending(
   engine: Engine,
@@ -50,7 +50,7 @@ export async function applyPending(
 ): Promise<readonly AppliedMigration[]> {
   const applied: AppliedMigration[] = []
   for (const pending of migrations) {
-    const { id, file } = pending
+    const { id, file, path } = pending
     const started = now().getTime()
     if (dryRun) show(pending, log)
     const retry = {
@@ -62,7 +62,7 @@ export async function applyPending(
     const work = async (): Promise<'run' | 'record' | undefined> => {
       const judged = await judgePlan(engine, pending)
       const apply = judged === 'run' ? applyFile : recordFile
-      return (await apply(engine, { id, file, now, log })) ? judged : undefined
+      return (await apply(engine, { id, file, path, now, log })) ? judged : undefined
     }
     const done = dryRun ? 'run' : await retryLocked(work, retry)
     if (done === undefined) continue

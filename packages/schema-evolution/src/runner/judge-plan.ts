@@ -1,6 +1,7 @@
 import type { Engine } from '@sluice/engine'
-import { SluiceError } from '@sluice/schema'
+import { FILE_NAME, fullName, SluiceError } from '@sluice/schema'
 import { isEdited } from '../migration/is-edited.ts'
+import { renamesIn } from '../migration/renames-in.ts'
 import { isInEffect } from './in-effect.ts'
 import type { PendingMigration } from './pending-migrations.ts'
 import { staleIn } from './stale-changes.ts'
@@ -8,12 +9,14 @@ import { staleIn } from './stale-changes.ts'
 /**
  * Compares a migration's plan with the tables that it is to change: `run` it, or only `record` it, where somebody has
  * made all its changes by hand. A file that was edited or written by hand knows better than a plan, and runs.
- * @throws SluiceError E_MIGRATION_STALE where it was planned on other tables
+ * @throws SluiceError E_MIGRATION_STALE where it was planned on other tables; E_MIGRATION_RENAME
  */
 export async function judgePlan(
   engine: Engine,
   { id, file, started, migration: { plan } }: PendingMigration,
 ): Promise<'run' | 'record'> {
+  const fixed = renamesIn(file).find(({ from }) => from === FILE_NAME)
+  if (fixed) throw cannotRename(id, file.path, `${fullName(fixed)}.${FILE_NAME}`)
   if (!plan || started || isEdited(file)) return 'run'
   const tables = await engine.catalog([...new Set(plan.changes.map(({ table }) => table.dataset))])
   const { changes } = plan
@@ -26,3 +29,11 @@ export async function judgePlan(
     hint: 'where another migration did this, run sluice plan --rebase; where a person did, run sluice plan',
   })
 }
+
+/** By its name the rows of a file are found when a new version of it comes. */
+const cannotRename = (id: string, path: string, column: string): SluiceError =>
+  new SluiceError(`${id} renames ${column}, by which the rows of a file are known when it comes again`, {
+    code: 'E_MIGRATION_RENAME',
+    place: path,
+    hint: 'leave its name as it is, in the SQL and in the header Rename; add a view or a column of your own where you want another name',
+  })

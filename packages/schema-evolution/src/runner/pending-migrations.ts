@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Engine } from '@sluice/engine'
 import { readMigrations, type Migration } from '../migration/read-migrations.ts'
 import type { SqlFile } from '../migration/sql-file.ts'
@@ -9,6 +10,8 @@ import { readHistory } from './history.ts'
 export interface PendingMigration {
   readonly id: string
   readonly file: SqlFile
+  /** Where it was read. */
+  readonly path: string
   readonly migration: Migration
   /** Whether an earlier run did a part of it. */
   readonly started: boolean
@@ -44,6 +47,7 @@ export async function pendingMigrations(engine: Engine, dir: string): Promise<re
   )
   return pending.flatMap((migration) => {
     const file = migration.sql[kind]
-    return file ? [{ id: migration.id, file, migration, started: history.has(migration.id) }] : []
+    const path = join(dir, migration.id, `${kind}.sql`)
+    return file ? [{ id: migration.id, file, path, migration, started: history.has(migration.id) }] : []
   })
 }
