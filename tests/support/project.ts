@@ -7,6 +7,7 @@ import { applyMigrations, readRefusals, type Decided } from '@sluice/schema-evol
 import { mergeWaiting } from '@sluice/transform'
 import type { LoadArguments } from '../../apps/cli/src/commands/load.ts'
 import { decide, type Decision } from '../../apps/cli/src/decide/run-decide.ts'
+import { followRenames } from '../../apps/cli/src/load/follow-renames.ts'
 import { loadAndTell } from '../../apps/cli/src/load/load-and-tell.ts'
 import { applyAndTell } from '../../apps/cli/src/migrate/apply-and-tell.ts'
 import { migrationsDir } from '../../apps/cli/src/project/project.ts'
@@ -106,6 +107,7 @@ export class TestProject implements AsyncDisposable {
 
   /** What `sluice transform` does. */
   async merge(): Promise<void> {
+    await followRenames(this.engine, this.#opened.project.config)
     await mergeWaiting(this.engine, {
       refusals: await readRefusals(migrationsDir(this.#opened.project)),
     })

@@ -11,6 +11,8 @@ import {
   readRenames,
   startedMigrations,
   waitingTables,
+  withHeldNulls,
+  withRefused,
   type Proposal,
   type ProposeOptions,
 } from '@sluice/schema-evolution'
@@ -105,17 +107,21 @@ export async function proposedFor(
   dataset: string,
   installed: boolean,
 ): Promise<Proposed> {
-  const finals = await engine.catalog([dataset])
+  // Before the tables: what is applied in between is then counted twice, which changes nothing, and not passed over.
   const applied = installed ? await appliedMigrations(engine) : new Set<string>()
+  const finals = await engine.catalog([dataset])
   const { tables, renames } = await expectedTables({
     projectDir: project.dir,
     finals,
     applied,
     kind: engine.kind,
   })
+  const dir = migrationsDir(project)
+  const expected = withFormerNames(renames, tables)
   return {
-    expected: withFormerNames(renames, tables),
-    refusals: await readRefusals(migrationsDir(project)),
+    expected,
+    routed: await withRefused(dir, expected),
+    refusals: await readRefusals(dir),
     renames: installed ? await readRenames(engine.session) : [],
   }
 }
@@ -128,14 +134,17 @@ export async function basis(
   observed: readonly ObservedTable[],
   installed: boolean,
 ): Promise<Omit<ProposeOptions, 'now'>> {
+  // Before the tables, as in proposedFor.
+  const applied = installed ? await appliedMigrations(engine) : new Set<string>()
+  const started = installed ? await startedMigrations(engine) : new Set<string>()
   const finals = await engine.catalog(datasets)
   return {
     projectDir: project.dir,
     finals,
-    observed,
+    observed: installed ? await withHeldNulls(engine, finals, observed) : observed,
     liveDigits: await readLiveDigits(engine, finals, observed),
-    applied: installed ? await appliedMigrations(engine) : new Set(),
-    started: installed ? await startedMigrations(engine) : new Set(),
+    applied,
+    started,
     renames: hintedRenames(project.config),
     engine,
     refusals: await readRefusals(migrationsDir(project)),

@@ -2,6 +2,7 @@ import type { Engine } from '@sluice/engine'
 import { readRefusals } from '@sluice/schema-evolution'
 import { mergeWaiting, type MergeCounts } from '@sluice/transform'
 import type { Context } from '../context.ts'
+import { followRenames } from '../load/follow-renames.ts'
 import { logTo } from '../log-to.ts'
 import { migrationsDir, type Project } from '../project/project.ts'
 import { counted, integer } from '../output/numbers.ts'
@@ -24,13 +25,14 @@ select load_id as "loadId", schema_name as dataset, table_name as "table",
 from _sluice.load_tables
 where (load_id, schema_name) in (select load_id, schema_name from _sluice.load_tables where staging_table is not null)`
 
-/** Merges what waits and fits by now, and tells what became of it. */
+/** Merges what waits and fits by now, under the names that its columns have by now, and tells what became of it. */
 export async function mergeAndTell(
   engine: Engine,
   project: Project,
   context: Pick<Context, 'signal' | 'emit'>,
 ): Promise<readonly MergedTable[]> {
   context.signal.throwIfAborted()
+  await followRenames(engine, project.config)
   const before = await engine.session.rows<Before & Record<string, unknown>>(BEFORE)
   const after = await mergeWaiting(engine, {
     log: logTo(context),

@@ -2,7 +2,6 @@ import { applyPending, generate } from '@sluice/schema-evolution'
 import type { Outcome } from '../command.ts'
 import type { Context } from '../context.ts'
 import { generatedLine } from '../generate/generated-line.ts'
-import { followRenames } from '../load/follow-renames.ts'
 import { logTo } from '../log-to.ts'
 import { mergeAndTell, mergedLines } from '../merge/merge-and-tell.ts'
 import { counted } from '../output/numbers.ts'
@@ -28,7 +27,6 @@ export async function applyAndTell(
   const applied = await applyPending(engine, apply, { log, now: context.now })
   context.signal.throwIfAborted()
   const generated = await generate({ projectDir: project.dir, config: project.config })
-  if (merge) await followRenames(engine, project.config)
   const tables = merge ? await mergeAndTell(engine, project, context) : []
   const nothing = held.length === 0 ? `target ${chosen.name} has all migrations` : 'no migration applied'
   return {

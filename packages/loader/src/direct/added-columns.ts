@@ -1,4 +1,6 @@
+import { snakeCase } from '@sluice/schema'
 import type { LocalFile } from '../land/raw-table.ts'
+import { renamedIn, type LoadContext } from '../prepare/load-context.ts'
 import type { Resource } from '../resource.ts'
 import { fileColumns } from '../stage/file-columns.ts'
 import type { DirectColumn } from './direct-plan.ts'
@@ -10,11 +12,15 @@ export interface AddedColumn extends DirectColumn {
 }
 
 /** What is added to the rows of these files: none where they are no files. */
-export const addedColumns = (resource: Resource, files: readonly LocalFile[]): readonly AddedColumn[] =>
+export const addedColumns = (
+  resource: Resource,
+  files: readonly LocalFile[],
+  context: LoadContext,
+): readonly AddedColumn[] =>
   resource.kind !== 'files'
     ? []
     : fileColumns(resource, files).map(({ name, type, values }) => ({
-        name,
+        name: renamedIn(context, snakeCase(resource.name), name),
         type,
         value: (file, row) => (values === undefined ? row : (values[file] ?? 'null')),
       }))

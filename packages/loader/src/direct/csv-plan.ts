@@ -60,7 +60,7 @@ export async function planCsv(
     else if (type === 'json' || type === 'binary' || !isCertain(hint, type)) return undefined
     else columns.push({ name, type, source, hint })
   }
-  const added = addedColumns(resource, files)
+  const added = addedColumns(resource, files, context)
   if (!final.isFilledBy([...columns, ...added])) return undefined
 
   return {

@@ -92,7 +92,7 @@ async function planNdjson(
     .filter((table) => table.dataset === context.dataset && table.name.startsWith(`${final.name}__`))
     .map((table) => new ReviewedTable(table, []))
   const finals = new Map([final, ...nested].map((table) => [table.name, table]))
-  const added = addedColumns(resource, files)
+  const added = addedColumns(resource, files, context)
   const root = new JsonPlanner(resource, context, finals, added).plan(final.name, shape)
 
   const direct = (table: JsonTable): DirectTable[] => {

@@ -27,6 +27,8 @@ export interface Known {
   readonly tables: readonly Table[]
   /** The tables as they will be once all that was proposed is applied. */
   readonly expected: readonly Table[]
+  /** The same, with what was proposed and refused: objects and lists go on to go where they went before. */
+  readonly routed: readonly Table[]
   /** What was proposed and refused. */
   readonly refusals: readonly Refusal[]
   /** Columns that applied migrations gave another name. */
@@ -56,10 +58,10 @@ export interface LoadContext {
   emit(event: LoadEvent): void
 }
 
-/** The types that columns will have once all that was proposed is applied, by table and column. */
+/** The types that columns would have if all that was ever proposed were applied, by table and column. */
 export const expectedTypes = ({ known, dataset }: LoadContext): ExpectedTypes =>
   new Map(
-    known.expected
+    known.routed
       .filter((table) => table.dataset === dataset)
       .map((table) => [table.name, new Map(table.columns.map(({ name, type }) => [name, type]))]),
   )

@@ -41,7 +41,7 @@ export async function prepareResource(
     expected: expectedTypes(context),
     rename: (name, column) => renamedIn(context, name, column),
   })
-  const tables = stagedTables(profiled, resource, primaryKey)
+  const tables = stagedTables(profiled, resource, primaryKey, context)
   for (const table of tables) assertWidth(table, context)
   const keyless = await keylessRows(tables[0], context)
   const { tables: admitted, kept } = await applyContract(tables, resource, context)
@@ -106,12 +106,16 @@ function stagedTables(
   profiled: readonly ProfiledTable[],
   resource: Resource,
   primaryKey: readonly string[],
+  context: LoadContext,
 ): readonly StagedTable[] {
   return profiled.map((table): StagedTable => {
     if (table.parent !== undefined) return table
     const columns =
       resource.kind === 'files'
-        ? [...table.columns, ...stagedFileColumns(resource, table.raw)]
+        ? [
+            ...table.columns,
+            ...stagedFileColumns(resource, table.raw, (column) => renamedIn(context, table.name, column)),
+          ]
         : table.columns
     const keys = columns.filter(({ name }) => primaryKey.includes(name))
     const missing = primaryKey.find((name) => !keys.some((key) => key.name === name))

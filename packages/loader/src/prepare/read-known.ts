@@ -14,7 +14,7 @@ export async function readLastLoad(session: Session, dataset: string): Promise<n
 }
 
 /** What was proposed for a dataset, what of it was refused, and the columns that were given other names. */
-export type Proposed = Pick<Known, 'expected' | 'refusals' | 'renames'>
+export type Proposed = Pick<Known, 'expected' | 'routed' | 'refusals' | 'renames'>
 
 /** What the target knows of a dataset before a load: tables, cursors, files. */
 export async function readKnown(
@@ -27,7 +27,7 @@ export async function readKnown(
     return {
       lastLoadId: 0,
       tables,
-      ...((await proposed(dataset)) ?? { expected: tables, refusals: [], renames: [] }),
+      ...((await proposed(dataset)) ?? { expected: tables, routed: tables, refusals: [], renames: [] }),
       states: new Map(),
       files: new Map(),
     }
@@ -50,7 +50,7 @@ export async function readKnown(
   return {
     lastLoadId,
     tables,
-    ...((await proposed(dataset)) ?? { expected: tables, refusals: [], renames: [] }),
+    ...((await proposed(dataset)) ?? { expected: tables, routed: tables, refusals: [], renames: [] }),
     states: new Map(states.map(({ resource, state }) => [resource, state])),
     files: Map.groupBy(files, ({ resource }) => resource),
   }

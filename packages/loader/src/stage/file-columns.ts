@@ -39,10 +39,14 @@ export function fileColumns(
 
 const SQL_TYPE: Partial<Record<ColumnType, string>> = { bigint: 'bigint', double: 'double precision' }
 
-/** The columns as they are staged from a raw table. */
-export const stagedFileColumns = (resource: FilesResource, raw: RawTable): readonly StagedColumn[] =>
+/** The columns as they are staged from a raw table; `rename` gives the names that migrations gave them. */
+export const stagedFileColumns = (
+  resource: FilesResource,
+  raw: RawTable,
+  rename: (column: string) => string,
+): readonly StagedColumn[] =>
   fileColumns(resource, raw.files).map(({ name, type, values }) => ({
-    name,
+    name: rename(name),
     type,
     value: values === undefined ? `cast(${raw.row} as bigint)` : perFile(raw, values),
   }))
