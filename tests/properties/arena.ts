@@ -1,17 +1,20 @@
 import { openPostgres, type Engine, type EngineKind } from '@sluice/engine'
 import { expect } from 'vitest'
-import { openTestProject } from '../support/project.ts'
+import { openTestProject, type TestProject } from '../support/project.ts'
 import { openTestTarget, type TestTarget } from '../support/target.ts'
 import { sourceOf } from './deliver.ts'
 import { expectedMarks, marksOf } from './expected-marks.ts'
 import { faulty, type Fuse } from './faulty-engine.ts'
 import type { History } from './history.ts'
 import { play } from './play.ts'
-import { playStraight } from './straight.ts'
+import { growingTables, outcomeOf, playStraight, type Outcome } from './straight.ts'
+import { Tally } from './tally.ts'
 
 /** Open targets in which one history after the other is played. */
 export class Arena implements AsyncDisposable {
   readonly kind: EngineKind
+  /** What the histories were about. */
+  readonly tally = new Tally()
   readonly #target: TestTarget
   readonly #straight: TestTarget
   /** What another process has open. */
@@ -32,7 +35,8 @@ export class Arena implements AsyncDisposable {
 
   /**
    * Plays a history with all its crashes and with what other processes do, then plays its loads alone in a second target
-   * that had the final schema from the start. Both hold the same, and the rows that the deliveries say.
+   * that had the final schema from the start. Both hold the same, and the rows that the deliveries say. Where something is
+   * refused in the end they are compared with that kept out first, and once more after it was taken back.
    */
   async assertConverges(history: History): Promise<void> {
     const clock = { step: 0 }
@@ -41,10 +45,26 @@ export class Arena implements AsyncDisposable {
     const wrap = (engine: Engine): Engine => faulty(engine, fuse)
     await using project = await openTestProject({ ...options, wrap, target: this.#target })
     const other = this.#other && project.through(this.#other)
-    await play(project, history, clock, { fuse, ...(other && { other }) })
-    const tables = await project.tables({ loads: true })
-    expect(marksOf(tables, history)).toEqual(expectedMarks(history))
-    expect(tables).toEqual(await playStraight(this.kind, history, project.dir, this.#straight))
+    await play(project, history, clock, {
+      fuse,
+      ...(other && { other }),
+      whileRefused: async () => void (await this.#assertSame(project, history)),
+      tally: this.tally,
+    })
+    const { tables, discards } = await this.#assertSame(project, history)
+    expect(marksOf(tables, history)).toEqual(expectedMarks(history, discards.marks))
+    this.tally.noteOutcome(history, { tables, discards }, project.events)
+  }
+
+  async #assertSame(project: TestProject, history: History): Promise<Outcome> {
+    const outcome = await outcomeOf(project)
+    const straight = await playStraight(this.kind, history, project.dir, this.#straight)
+    expect(outcome.tables).toEqual(straight.tables)
+    for (const table of growingTables(history))
+      expect(outcome.discards.records[table], `discarded of ${table}`).toEqual(
+        straight.discards.records[table],
+      )
+    return outcome
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,7 @@
-import { test } from 'vitest'
-import { assertConverges } from './assert-converges.ts'
-import type { History } from './history.ts'
+import { ENGINE_KINDS } from '@sluice/engine'
+import { afterAll, beforeAll, describe, test } from 'vitest'
+import { Arena } from './arena.ts'
+import type { History, Step } from './history.ts'
 import { oneTable } from './one-table.ts'
 import type { SourceRow } from './values.ts'
 
@@ -10,6 +11,14 @@ const twoFiles = (...rows: readonly SourceRow[]): History => {
   const deliveries = [rows.map((row, file) => ({ file, rows: [{ k: file, ...row }] }))]
   return { ...history, tables: history.tables.map((table) => ({ ...table, deliveries })) }
 }
+
+const after = (review: Step['review'], meanwhile: Step['meanwhile'] = 'nothing'): Step => ({
+  review,
+  fuses: [],
+  meanwhile,
+})
+const REJECTED = after({ kind: 'reject', pick: 0, whole: true })
+const DELAYED = after({ kind: 'delay' })
 
 /** Histories that once did not converge, smallest first. */
 const FOUND: Readonly<Record<string, History>> = {
@@ -63,6 +72,22 @@ const FOUND: Readonly<Record<string, History>> = {
     { a: 9007199254740993n },
     { a: 0.5 },
   ),
+  'objects of a table that was refused, then an object and a number': oneTable(
+    [{ o: { x: 'x' } }, [{ o: { x: 4.5 } }, { o: 1091 }]],
+    { disposition: 'merge', steps: [REJECTED, DELAYED] },
+  ),
+  'objects of a column that was refused, then an object and a number': oneTable(
+    [{ a: 1 }, { o: { x: 'x' } }, [{ o: { x: 4.5 } }, { o: 1091 }]],
+    { steps: [after({ kind: 'accept' }), REJECTED, DELAYED] },
+  ),
 }
 
-test.each(Object.entries(FOUND))('converges: %s', (_, history) => assertConverges('duckdb', history))
+describe.each([...ENGINE_KINDS])('on %s', (kind) => {
+  let arena: Arena
+  beforeAll(async () => {
+    arena = await Arena.open(kind)
+  })
+  afterAll(() => arena[Symbol.asyncDispose]())
+
+  test.each(Object.entries(FOUND))('converges: %s', (_, history) => arena.assertConverges(history))
+})

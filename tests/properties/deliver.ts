@@ -5,6 +5,7 @@ import { unreachable } from '@sluice/schema'
 import { files } from '@sluice/sources'
 import type { History, HistoryFormat, TableHistory } from './history.ts'
 import { MARK } from './marks.ts'
+import { contractAs, type Strictness } from './table-contract.ts'
 import type { SourceRow } from './values.ts'
 import { writeRows } from './write-rows.ts'
 
@@ -40,13 +41,18 @@ const formatOf = (format: Exclude<HistoryFormat, 'rows'>): FileFormat => {
   }
 }
 
-function resourceOf(history: History, index: number, clock: Clock): Resource {
-  const { disposition, dedup, format } = history.tables[index] as TableHistory
+function resourceOf(history: History, index: number, clock: Clock, strictness: Strictness): Resource {
+  const { disposition, dedup, format, key, contract: own } = history.tables[index] as TableHistory
+  const contract = contractAs(own, strictness)
   const options = {
     name: tableName(index),
     writeDisposition: disposition,
-    ...(disposition === 'merge' && { primaryKey: 'k' }),
+    ...(disposition === 'merge' && { primaryKey: key }),
     ...(dedup && { dedupSort: { column: 'v', order: dedup } }),
+    ...(contract &&
+      (contract.column === undefined
+        ? { contract: contract.says }
+        : { columns: { [contract.column]: { contract: contract.says } } })),
   }
   if (format !== 'rows') {
     const list = files({ url: `data/${tableName(index)}` })
@@ -65,21 +71,21 @@ function resourceOf(history: History, index: number, clock: Clock): Resource {
 }
 
 /** The source `shop` of a history, whose tables bring what they have in the step that the clock shows. */
-export const sourceOf = (history: History, clock: Clock): Source =>
+export const sourceOf = (history: History, clock: Clock, strictness: Strictness = 'as drawn'): Source =>
   source({
     name: 'shop',
-    resources: () => history.tables.map((_, index) => resourceOf(history, index, clock)),
+    resources: () => history.tables.map((_, index) => resourceOf(history, index, clock, strictness)),
   })
 
 /** Writes the files that are new in this step. */
 export async function deliver(dir: string, history: History, step: number): Promise<void> {
-  for (const [index, { format }] of history.tables.entries()) {
+  for (const [index, { format, key }] of history.tables.entries()) {
     if (format === 'rows') continue
     const folder = join(dir, 'data', tableName(index))
     await mkdir(folder, { recursive: true })
     for (const { file, rows } of rowsAt(history, index, step)) {
       const path = join(folder, `${file}.${format}`)
-      await writeRows(path, format, rows)
+      await writeRows(path, format, rows, key)
       await utimes(path, ...writtenAt(step, file))
     }
   }

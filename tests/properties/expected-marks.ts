@@ -9,8 +9,12 @@ interface Kept {
   readonly file: number
 }
 
+const keyOf = ({ row }: Kept, { key }: TableHistory): string =>
+  JSON.stringify(key.map((name) => String(row[name])))
+
 /** The rows of each key of which one wins, in the order read: that with the best `v`, of equals and without `v` the last. */
-function winners(rows: readonly Kept[], { dedup }: TableHistory): readonly Kept[] {
+function winners(rows: readonly Kept[], table: TableHistory): readonly Kept[] {
+  const { dedup } = table
   const numbers = rows.every(({ row }) => row['v'] == null || typeof row['v'] === 'number')
   if (!numbers) throw new Error('the oracle compares numbers alone')
   const rank = ({ row }: Kept): number => {
@@ -20,7 +24,7 @@ function winners(rows: readonly Kept[], { dedup }: TableHistory): readonly Kept[
   }
   const best = new Map<string, Kept>()
   for (const one of rows) {
-    const key = String(one.row['k'])
+    const key = keyOf(one, table)
     const other = best.get(key)
     if (!other || rank(one) >= rank(other)) best.set(key, one)
   }
@@ -42,14 +46,20 @@ function after(
       return [...rest, ...rows]
     case 'merge': {
       const won = winners(rows, table)
-      const keys = new Set(won.map(({ row }) => String(row['k'])))
-      return [...rest.filter(({ row }) => !keys.has(String(row['k']))), ...won]
+      const keys = new Set(won.map((one) => keyOf(one, table)))
+      return [...rest.filter((one) => !keys.has(keyOf(one, table))), ...won]
     }
   }
 }
 
-/** The marks of the rows that each table holds in the end, sorted: worked out from what was delivered alone. */
-export function expectedMarks(history: History): readonly (readonly string[])[] {
+/**
+ * The marks of the rows that each table holds in the end, sorted: worked out from what was delivered alone, and from which
+ * of it contracts have `discarded`.
+ */
+export function expectedMarks(
+  history: History,
+  discarded: ReadonlySet<string> = new Set(),
+): readonly (readonly string[])[] {
   const steps = stepsOf(history).length
   return history.tables.map((table, index) => {
     let kept: readonly Kept[] = []
@@ -59,6 +69,7 @@ export function expectedMarks(history: History): readonly (readonly string[])[] 
       const rows = files
         .toSorted((a, b) => (table.format === 'rows' ? 0 : a.file - b.file))
         .flatMap(({ file, rows: own }) => own.map((row) => ({ row, file })))
+        .filter(({ row }) => !discarded.has(String(row[MARK])))
       const read = files.map(({ file }) => file)
       kept = after(kept, rows, read, table)
     }

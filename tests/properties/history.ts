@@ -1,5 +1,7 @@
 import type { WriteDisposition } from '@sluice/schema'
 import fc from 'fast-check'
+import { review, type Review } from './reviews.ts'
+import { contractOf, discardsColumns, type TableContract } from './table-contract.ts'
 import { CSV, NESTED, rowsOf, type SourceRow } from './values.ts'
 
 export type HistoryFormat = 'rows' | 'csv' | 'ndjson' | 'parquet'
@@ -16,15 +18,12 @@ export interface TableHistory {
   readonly format: HistoryFormat
   /** Among rows of a key in one load the one with the highest or lowest `v` wins. */
   readonly dedup: 'asc' | 'desc' | undefined
+  /** By which rows are merged. */
+  readonly key: readonly string[]
+  readonly contract?: TableContract | undefined
   /** By step; nothing new where it is shorter. */
   readonly deliveries: readonly (readonly Delivery[])[]
 }
-
-/** What becomes of that which waits for a review after a load; `edit` picks a proposed change and makes its column text. */
-export type Review =
-  | { readonly kind: 'delay' }
-  | { readonly kind: 'accept' }
-  | { readonly kind: 'edit'; readonly pick: number }
 
 /** What happens around one load of all tables. */
 export interface Step {
@@ -43,13 +42,17 @@ export interface History {
 
 const STEPS = 4
 
+/** Most have one column; in others the one that is told last may be the first in the rows. */
+const KEYS: readonly (readonly string[])[] = [['k'], ['k'], ['k', 'j'], ['j', 'k']]
+
 /** A table has some of the columns that may drift; what is not there costs nothing and shrinks away. */
 const tableOf = (format: HistoryFormat): fc.Arbitrary<TableHistory> => {
   const all = Object.entries(format === 'csv' ? CSV : NESTED)
-  return fc.subarray(all, { minLength: 1, maxLength: 4 }).chain((columns) => {
+  const shape = fc.tuple(fc.subarray(all, { minLength: 1, maxLength: 4 }), fc.constantFrom(...KEYS))
+  return shape.chain(([columns, key]) => {
     const file = fc.record({
       file: fc.integer({ min: 0, max: 2 }),
-      rows: rowsOf(Object.fromEntries(columns)),
+      rows: rowsOf(Object.fromEntries(columns), key.includes('j')),
     })
     const delivery = fc.oneof(
       { weight: 5, arbitrary: fc.tuple(file) },
@@ -58,12 +61,16 @@ const tableOf = (format: HistoryFormat): fc.Arbitrary<TableHistory> => {
         arbitrary: fc.uniqueArray(file, { maxLength: 2, selector: (one) => one.file }),
       },
     )
-    return fc.record({
+    const drawn = fc.record({
       disposition: fc.constantFrom<WriteDisposition>('append', 'merge', 'merge', 'replace'),
       format: fc.constant(format),
       dedup: fc.constantFrom(undefined, undefined, 'asc' as const, 'desc' as const),
+      key: fc.constant(key),
+      contract: contractOf(columns.map(([name]) => name)),
       deliveries: fc.array(delivery, { maxLength: STEPS, size: 'max' }),
     })
+    // Rows are not told apart by a column that is discarded, which `v` may be.
+    return drawn.map((one) => (discardsColumns(one.contract) ? { ...one, dedup: undefined } : one))
   })
 }
 
@@ -74,22 +81,26 @@ const table: fc.Arbitrary<TableHistory> = fc.oneof(
   { weight: 1, arbitrary: tableOf('parquet') },
 )
 
-const review: fc.Arbitrary<Review> = fc.oneof(
-  { weight: 3, arbitrary: fc.constant<Review>({ kind: 'delay' }) },
-  { weight: 3, arbitrary: fc.constant<Review>({ kind: 'accept' }) },
-  { weight: 1, arbitrary: fc.nat({ max: 9 }).map((pick): Review => ({ kind: 'edit', pick })) },
-)
-
 const fuses = fc.oneof(
   { weight: 3, arbitrary: fc.constant<readonly number[]>([]) },
   { weight: 1, arbitrary: fc.array(fc.integer({ min: 0, max: 90 }), { minLength: 1, maxLength: 3 }) },
 )
 
 const meanwhile = fc.constantFrom<Step['meanwhile']>('nothing', 'nothing', 'load', 'migrate')
-const steps = fc.array(fc.record({ review, fuses, meanwhile }), { maxLength: STEPS })
+const step = fc.record({ review, fuses, meanwhile })
+const steps = fc.array(step, { minLength: STEPS, maxLength: STEPS })
 
 /** Histories of a source with three tables: their data have nothing to do with each other, reviews and crashes are shared. */
-export const history: fc.Arbitrary<History> = fc.record({ tables: fc.tuple(table, table, table), steps })
+export const historyUnderContracts: fc.Arbitrary<History> = fc.record({
+  tables: fc.tuple(table, table, table),
+  steps,
+})
+
+/** Histories in which all that is new is proposed. */
+export const history: fc.Arbitrary<History> = historyUnderContracts.map(({ tables, steps: all }) => ({
+  tables: tables.map(({ contract: _, ...one }) => one),
+  steps: all,
+}))
 
 const UNREVIEWED: Step = { review: { kind: 'delay' }, fuses: [], meanwhile: 'nothing' }
 

@@ -118,6 +118,7 @@ const EVERY_DRIFT = withSecrets({
     disposition: 'append',
     format,
     dedup: undefined,
+    key: ['k'],
     deliveries: (format === 'csv' ? FLAT : NESTED).map((row, file) => [{ file, rows: [{ k: 1, ...row }] }]),
   })),
   steps: FLAT.map(() => ({ review: { kind: 'accept' }, fuses: [], meanwhile: 'nothing' })),

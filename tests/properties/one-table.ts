@@ -12,7 +12,15 @@ interface OneTable extends Partial<Omit<TableHistory, 'deliveries' | 'dispositio
 /** A history of one table, to write down what once failed: loads of one row each unless a list is given, numbered by `k`. */
 export function oneTable(
   loads: readonly (SourceRow | readonly SourceRow[])[],
-  { disposition = 'append', format = 'rows', dedup, reviewed = [], steps }: OneTable = {},
+  {
+    disposition = 'append',
+    format = 'rows',
+    dedup,
+    key = ['k'],
+    contract,
+    reviewed = [],
+    steps,
+  }: OneTable = {},
 ): History {
   const deliveries = loads.map((rows) => [
     {
@@ -24,7 +32,7 @@ export function oneTable(
     },
   ])
   return {
-    tables: [{ disposition, format, dedup, deliveries }],
+    tables: [{ disposition, format, dedup, key, contract, deliveries }],
     steps:
       steps ??
       loads.map((_, i) => ({

@@ -78,17 +78,22 @@ const columnOf = (modes: readonly Mode[]): fc.Arbitrary<Mode> =>
 /** A row as a source yields it. */
 export type SourceRow = Readonly<Record<string, unknown>>
 
-/** The rows of one file, or what a generator yields in one load. */
-export const rowsOf = (columns: Columns): fc.Arbitrary<readonly SourceRow[]> =>
+/** The second column of a key. */
+const seconds = fc.integer({ min: 0, max: 1 })
+const SECONDS: readonly Mode[] = [seconds, seconds, seconds, fc.constantFrom('0', 'x')]
+
+/** The rows of one file, or what a generator yields in one load; `isComposite`: with a second column for a key. */
+export const rowsOf = (columns: Columns, isComposite = false): fc.Arbitrary<readonly SourceRow[]> =>
   fc
     .record({
       k: fc.oneof(
         { weight: 3, arbitrary: fc.constant(numbers) },
         { weight: 1, arbitrary: fc.constantFrom(...KEYS) },
       ),
+      j: fc.constantFrom(...(isComposite ? SECONDS : [fc.constant(undefined)])),
       v: fc.constantFrom(...VERSIONS),
       columns: fc.record(
         Object.fromEntries(Object.entries(columns).map(([name, modes]) => [name, columnOf(modes)])),
       ),
     })
-    .chain(({ k, v, columns: modes }) => fc.array(fc.record({ k, v, ...modes }), { maxLength: 4 }))
+    .chain(({ k, j, v, columns: modes }) => fc.array(fc.record({ k, j, v, ...modes }), { maxLength: 4 }))

@@ -11,26 +11,30 @@ export async function writeRows(
   path: string,
   format: Exclude<HistoryFormat, 'rows'>,
   rows: readonly SourceRow[],
+  key: readonly string[],
 ): Promise<void> {
   switch (format) {
     case 'csv':
-      return writeFile(path, csvOf(rows))
+      return writeFile(path, csvOf(rows, key))
     case 'ndjson':
       return writeFile(path, ndjsonOf(rows))
     case 'parquet':
-      return writeParquet(path, rows)
+      return writeParquet(path, rows, key)
     default:
       return unreachable(format)
   }
 }
 
 /** With the types that DuckDB takes the values for; a file without rows has the key alone. */
-async function writeParquet(path: string, rows: readonly SourceRow[]): Promise<void> {
+async function writeParquet(path: string, rows: readonly SourceRow[], key: readonly string[]): Promise<void> {
   const lines = `${path}.lines`
   await writeFile(lines, ndjsonOf(rows))
   const instance = await DuckDBInstance.create(':memory:')
   const connection = await instance.connect()
-  const from = rows.length > 0 ? `from read_ndjson(${literal(lines)})` : 'select 1 as k where false'
+  const from =
+    rows.length > 0
+      ? `from read_ndjson(${literal(lines)})`
+      : `select ${key.map((name) => `1 as ${name}`).join(', ')} where false`
   await connection.run(`copy (${from}) to ${literal(path)} (format parquet)`)
   connection.closeSync()
   instance.closeSync()
@@ -45,9 +49,9 @@ const jsonOf = (row: SourceRow): string =>
     typeof value === 'bigint' ? `<${value}>` : value,
   ).replaceAll(/"<(-?\d+)>"/g, '$1')
 
-function csvOf(rows: readonly SourceRow[]): string {
+function csvOf(rows: readonly SourceRow[], key: readonly string[]): string {
   const present = rows.flatMap((row) => Object.keys(row).filter((key) => row[key] !== undefined))
-  const columns = [...new Set(['k', MARK, ...present])]
+  const columns = [...new Set([...key, MARK, ...present])]
   const lines = rows.map((row) => columns.map((name) => cell(row[name])).join(','))
   return `${[columns.join(','), ...lines].join('\n')}\n`
 }
