@@ -98,7 +98,7 @@ export const historyUnderContracts: fc.Arbitrary<History> = fc.record({
 
 /** Histories in which all that is new is proposed. */
 export const history: fc.Arbitrary<History> = historyUnderContracts.map(({ tables, steps: all }) => ({
-  tables: tables.map(({ contract: _, ...one }) => one),
+  tables: tables.map((one) => ({ ...one, contract: undefined })),
   steps: all,
 }))
 

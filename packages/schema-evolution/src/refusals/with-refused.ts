@@ -1,14 +1,11 @@
 import type { Table } from '@sluice/schema'
 import { applyChanges } from '../changes/apply-changes.ts'
 import { readRefusalFolders } from './read-refusals.ts'
+import { refusedChanges } from './refusal-folder.ts'
 
 /** The tables with those tables and columns too that were proposed in `dir` and refused. */
 export async function withRefused(dir: string, tables: readonly Table[]): Promise<readonly Table[]> {
-  const folders = await readRefusalFolders(dir)
-  const changes = folders.flatMap(({ refused, parkedPlan }) => [
-    ...(parkedPlan?.changes ?? []),
-    ...refused.map(({ change }) => change),
-  ])
+  const changes = (await readRefusalFolders(dir)).flatMap(refusedChanges)
   return applyChanges(tables, [
     ...changes.filter(({ kind }) => kind === 'create-table'),
     ...changes.filter(({ kind }) => kind === 'add-column'),
