@@ -1,10 +1,11 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ENGINE_KINDS } from '@sluice/engine'
 import type { ObservedTable, Table } from '@sluice/schema'
 import { generate, planChanges, propose, replayMigrations, verify } from '@sluice/schema-evolution'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { arbitraryLoads } from './arbitrary-observed.ts'
 import { withFolder } from './engines.ts'
 import { observedOrders } from './support/observed-orders.ts'
@@ -31,14 +32,25 @@ async function proposeFor(
   })
 }
 
+let made = ''
+let widened = ''
+
+beforeAll(async () => {
+  made = await mkdtemp(join(tmpdir(), 'sluice-verify-'))
+  const first = await proposeFor(made, [ORDERS])
+  const finals = await replayMigrations(join(made, 'migrations'), 'duckdb')
+  const second = await proposeFor(made, [AMOUNT], { id: first?.id ?? '', finals })
+  await generate({ projectDir: made, config })
+  widened = `migrations/${second?.id}`
+})
+
+afterAll(() => rm(made, { recursive: true, force: true }))
+
 /** Lends a project with the table `shop.orders`, and a second migration that widens a column. */
 const withProject = (work: (dir: string, second: string) => Promise<void>): Promise<void> =>
   withFolder(async (projectDir) => {
-    const first = await proposeFor(projectDir, [ORDERS])
-    const finals = await replayMigrations(join(projectDir, 'migrations'), 'duckdb')
-    const second = await proposeFor(projectDir, [AMOUNT], { id: first?.id ?? '', finals })
-    await generate({ projectDir, config })
-    await work(projectDir, `migrations/${second?.id}`)
+    await cp(made, projectDir, { recursive: true })
+    await work(projectDir, widened)
   })
 
 const edit = async (path: string, from: string | RegExp, to: string): Promise<void> => {
