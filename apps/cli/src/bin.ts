@@ -3,7 +3,7 @@
 import { enableCompileCache } from 'node:module'
 import { main, type Output } from './main.ts'
 
-// Commands import what they need once they run: then half the start, and 30 MB, are spared the second time.
+// Commands import what they need once they run, which takes a third less CPU where it is compiled already.
 enableCompileCache()
 
 const controller = new AbortController()
