@@ -1,6 +1,7 @@
 import { ENGINE_KINDS } from '@sluice/engine'
 import { appendFile, cp, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { OrdersFiles } from './support/orders-files.ts'
 import { objectsOf, sluice } from './support/sluice.ts'
@@ -79,6 +80,7 @@ left alone: column shop.orders.colour (text) is not expected; --adopt takes it o
     const theirs = await shop.load({ id: 2, qty: 'x', colour: 'red' })
     const [aside, folder] = [join(shop.dir, 'aside'), join(shop.dir, theirs)]
     await rename(folder, aside) // it is on their branch
+    await setTimeout(1000) // or ours would have the same name
     const ours = await shop.load({ id: 3, qty: 'y', colour: 'blue', size: 7 })
     const kept = join(shop.dir, 'kept')
     await rename(join(shop.dir, ours), kept)

@@ -1,9 +1,10 @@
 import { cpSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ENGINE_KINDS } from '@sluice/engine'
+import { ENGINE_KINDS, installSystem, openPostgres } from '@sluice/engine'
 import { appliedMigrations, applyMigrations, propose, readMigrations } from '@sluice/schema-evolution'
 import { expect, test } from 'vitest'
+import { freshDatabase } from '../support/postgres.ts'
 import { quiet, withEngine, withFolder } from './engines.ts'
 import { DRIFT, FIRST, options } from './support/proposals.ts'
 
@@ -44,3 +45,28 @@ test.each(ENGINE_KINDS)('what another process applies meanwhile is not supersede
     }),
   ),
 )
+
+test('processes that propose the same at once take turns: one migration is written (postgres)', () =>
+  withFolder(async (folder) => {
+    const database = await freshDatabase()
+    try {
+      await using processes = new AsyncDisposableStack()
+      const engines = await Promise.all(
+        [1, 2, 3, 4].map(async () => processes.use(await openPostgres(database))),
+      )
+      const [first] = engines
+      if (first) await installSystem(first)
+      // Names have seconds, so that those of slower processes would differ.
+      const written = await Promise.all(
+        engines.map((engine, i) =>
+          propose(
+            options(folder, { observed: [FIRST], engine, now: new Date(Date.UTC(2026, 0, 1, 0, 0, i)) }),
+          ),
+        ),
+      )
+      expect(written.filter((one) => one !== undefined)).toHaveLength(1)
+      expect(await readMigrations(join(folder, 'migrations'))).toHaveLength(1)
+    } finally {
+      await database.drop()
+    }
+  }))

@@ -17,7 +17,7 @@ import { writeMigration } from './migration/write-migration.ts'
 import { planTarget, type PlanTargetOptions } from './plan-target.ts'
 import { withoutRefusals } from './refusals/without-refusals.ts'
 import { readHistory } from './runner/history.ts'
-import { lockMigrations } from './runner/lock-migrations.ts'
+import { takeTurn } from './runner/take-turn.ts'
 import { compose, removeSuperseded, supersededBy, withoutRenamed } from './supersede.ts'
 
 export interface ProposeOptions extends PlanTargetOptions {
@@ -93,9 +93,19 @@ async function planned(options: ProposeOptions) {
 
 /**
  * Writes the migration that what waits makes necessary; undefined, and nothing written, where it needs none. It takes
- * the place of older ones of the same tables that nobody has edited, committed or begun to apply.
+ * the place of older ones of the same tables that nobody has edited, committed or begun to apply. Processes take turns,
+ * so that none plans what another is about to write.
  */
 export async function propose(options: ProposeOptions): Promise<Proposal | undefined> {
+  const { engine } = options
+  if (!engine || engine.kind === 'duckdb') return proposeInTurn(options)
+  return engine.transaction(async (tx) => {
+    await takeTurn(tx, engine.kind, 'propose')
+    return proposeInTurn(options)
+  })
+}
+
+async function proposeInTurn(options: ProposeOptions): Promise<Proposal | undefined> {
   const proposed = await planned(options)
   if (!proposed) return undefined
   const { before, changes, ids, former } = proposed
@@ -118,7 +128,7 @@ export async function propose(options: ProposeOptions): Promise<Proposal | undef
   }
   const written = await unlessApplied(options.engine, former, write)
   if (written === 'applied') return undefined // by another process: the next load proposes what is still needed
-  if (!written) return propose(options) // another process was faster: plan on top of it
+  if (!written) return proposeInTurn(options) // another process was faster: plan on top of it
   return { id: written.id, path: written.path, changes, superseded: former }
 }
 
@@ -130,7 +140,7 @@ async function unlessApplied<T>(
 ): Promise<T | 'applied'> {
   if (!engine || ids.length === 0) return work()
   return engine.transaction(async (tx) => {
-    await lockMigrations(tx, engine.kind)
+    await takeTurn(tx, engine.kind, 'migrate')
     const history = await readHistory(tx)
     return ids.some((id) => history.has(id)) ? 'applied' : work()
   })

@@ -6,7 +6,7 @@ import type { Statement } from '../migration/split-statements.ts'
 import type { SqlFile } from '../migration/sql-file.ts'
 import { concurrentIndex, isBuilt } from './concurrent-index.ts'
 import { readHistory, writeHistory, type HistoryEntry } from './history.ts'
-import { lockMigrations } from './lock-migrations.ts'
+import { takeTurn } from './take-turn.ts'
 import { prefixChecksum } from './prefix-checksum.ts'
 import { recordRenames, renameStaged } from './renames.ts'
 import { runStatements } from './run-statements.ts'
@@ -53,7 +53,7 @@ async function isGone({ id, path, log }: Run): Promise<boolean> {
 /** Statements and history in one transaction. The settings that the file makes must not outlive its own statements. */
 async function inTransaction(engine: Engine, run: Run): Promise<boolean> {
   return engine.transaction(async (tx) => {
-    await lockMigrations(tx, engine.kind)
+    await takeTurn(tx, engine.kind, 'migrate')
     if ((await readHistory(tx)).has(run.id)) return false // another process was faster
     if (await isGone(run)) return false
     const started = run.now()
@@ -92,7 +92,7 @@ export function applyFile(engine: Engine, run: Run): Promise<boolean> {
   // The lock is held by a transaction beside the statements. DuckDB has one connection, and no other process to lock out.
   if (engine.kind === 'duckdb') return oneByOne(engine, run)
   return engine.transaction(async (tx) => {
-    await lockMigrations(tx, engine.kind)
+    await takeTurn(tx, engine.kind, 'migrate')
     return oneByOne(engine, run)
   })
 }
@@ -102,7 +102,7 @@ export function applyFile(engine: Engine, run: Run): Promise<boolean> {
  */
 export function recordFile(engine: Engine, run: Run): Promise<boolean> {
   return engine.transaction(async (tx) => {
-    await lockMigrations(tx, engine.kind)
+    await takeTurn(tx, engine.kind, 'migrate')
     if ((await readHistory(tx)).has(run.id) || (await isGone(run))) return false
     await writeHistory(tx, entryOf(run, run.now(), run.file.statements.length))
     return true

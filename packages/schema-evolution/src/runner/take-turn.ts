@@ -1,0 +1,20 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { EngineKind, Transaction } from '@sluice/engine'
+
+const PAUSE = 100
+
+/**
+ * Holds, until the transaction ends, the lock that lets one process at a time do this on a Postgres. It asks again and
+ * again instead of waiting in the database: `create index concurrently` waits for every statement that runs, and would
+ * wait for one that waits for this lock. Without parameters, because a portal that stays open counts as running.
+ * DuckDB lets no second process in.
+ */
+export async function takeTurn(
+  tx: Transaction,
+  kind: EngineKind,
+  what: 'migrate' | 'propose',
+): Promise<void> {
+  if (kind === 'duckdb') return
+  const ask = `select pg_try_advisory_xact_lock(hashtextextended('sluice:${what}', 0)) as locked`
+  while (!(await tx.rows<{ locked: boolean }>(ask))[0]?.locked) await sleep(PAUSE)
+}
