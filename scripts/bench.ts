@@ -6,6 +6,7 @@ import { bareDuckdb, barePostgres } from './bench/bare.ts'
 import { backfillCases, csvCases, ndjsonCases, type BenchRun } from './bench/cases.ts'
 import { csvFile } from './bench/data.ts'
 import { withBenchPostgres } from './bench/engines.ts'
+import { middleOfThree } from './bench/measure.ts'
 import { impactOfMany } from './bench/impact.ts'
 import { timed } from './bench/measure.ts'
 import { BenchTable } from './bench/table.ts'
@@ -46,10 +47,8 @@ async function duckdb(): Promise<void> {
     work,
   }
   if (wants('duckdb')) {
-    const bare = await bareDuckdb(
-      await csvFile(join(work, `rows-${rows}.csv`), rows),
-      join(work, 'bare.duckdb'),
-    )
+    const csv = await csvFile(join(work, `rows-${rows}.csv`), rows)
+    const bare = await middleOfThree(() => bareDuckdb(csv, join(work, 'bare.duckdb')))
     table.add({ name: 'bare DuckDB', taken: bare, bare, rows })
     await csvCases(run, rows, bare)
     await ndjsonCases(run, rows, bare)
@@ -81,7 +80,8 @@ async function postgres(): Promise<void> {
       cpu: () => server.cpu(),
     }
     if (wants('postgres')) {
-      const bare = await barePostgres(await csvFile(join(work, `rows-${rows}.csv`), rows), server)
+      const csv = await csvFile(join(work, `rows-${rows}.csv`), rows)
+      const bare = await middleOfThree(() => barePostgres(csv, server))
       table.add({ name: 'bare Postgres', taken: bare, bare, rows })
       await csvCases(run, rows, bare)
       await ndjsonCases(run, rows, bare)

@@ -16,6 +16,13 @@ export interface Measured extends Taken {
   readonly summary: LoadSummary
 }
 
+/** What took the middle of three times. */
+export async function middleOfThree(work: () => Promise<Taken>): Promise<Taken> {
+  const taken = [await work(), await work(), await work()]
+  const [, middle = await work()] = taken.toSorted((a, b) => a.seconds - b.seconds)
+  return middle
+}
+
 const BIN = new URL('../../apps/cli/src/bin.ts', import.meta.url).pathname
 
 /** Runs a `sluice` command in a process of its own and reads its summary, time and peak memory; `server` tells the CPU of one. */
