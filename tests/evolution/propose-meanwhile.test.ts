@@ -2,11 +2,19 @@ import { cpSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ENGINE_KINDS, installSystem, openPostgres } from '@sluice/engine'
-import { appliedMigrations, applyMigrations, propose, readMigrations } from '@sluice/schema-evolution'
+import {
+  appliedMigrations,
+  applyMigrations,
+  applyPending,
+  pendingMigrations,
+  propose,
+  readMigrations,
+} from '@sluice/schema-evolution'
+import type { ObservedTable } from '@sluice/schema'
 import { expect, test } from 'vitest'
 import { freshDatabase } from '../support/postgres.ts'
 import { quiet, withEngine, withFolder } from './engines.ts'
-import { DRIFT, FIRST, options } from './support/proposals.ts'
+import { DRIFT, FIRST, options, orders } from './support/proposals.ts'
 
 test('what another process proposes meanwhile is not proposed once more, nor a migration of nothing', () =>
   withFolder((folder) =>
@@ -44,6 +52,35 @@ test.each(ENGINE_KINDS)('what another process applies meanwhile is not supersede
       await applyMigrations(engine, dir, { log: quiet })
     }),
   ),
+)
+
+test.each(ENGINE_KINDS)(
+  'what another process applied meanwhile, or put another in the place of, is not stale (%s)',
+  (kind) =>
+    withEngine(kind, (engine) =>
+      withFolder(async (folder) => {
+        const dir = join(folder, 'migrations')
+        const proposed = async (observed: readonly ObservedTable[]) => {
+          const applied = await appliedMigrations(engine)
+          return propose(
+            options(folder, { observed, engine, applied, finals: await engine.catalog(['shop']) }),
+          )
+        }
+        const apply = () => applyMigrations(engine, dir, { log: quiet })
+        await proposed([FIRST])
+        const created = await pendingMigrations(engine, dir)
+        await apply()
+        await proposed([DRIFT])
+        const drifted = await pendingMigrations(engine, dir)
+        const later = await proposed([DRIFT, orders([{ name: 'amount', type: 'text' }])])
+        expect(later?.superseded).toEqual(drifted.map(({ id }) => id))
+        await apply()
+        for (const read of [created, drifted]) {
+          expect(read).toHaveLength(1)
+          expect(await applyPending(engine, read, { log: quiet })).toEqual([])
+        }
+      }),
+    ),
 )
 
 test('processes that propose the same at once take turns: one migration is written (postgres)', () =>

@@ -50,6 +50,10 @@ async function isGone({ id, path, log }: Run): Promise<boolean> {
   return !isThere
 }
 
+/** Whether another process has applied it, or taken it back, since it was read. */
+export const isSettled = async (engine: Engine, run: Run): Promise<boolean> =>
+  (await readHistory(engine.session)).has(run.id) || isGone(run)
+
 /** Statements and history in one transaction. The settings that the file makes must not outlive its own statements. */
 async function inTransaction(engine: Engine, run: Run): Promise<boolean> {
   return engine.transaction(async (tx) => {

@@ -1,6 +1,6 @@
 import type { Engine } from '@sluice/engine'
 import type { Log } from '@sluice/loader'
-import { applyFile, recordFile } from './apply-file.ts'
+import { applyFile, isSettled, recordFile } from './apply-file.ts'
 import { endAutovacuum } from './end-autovacuum.ts'
 import { judgePlan } from './judge-plan.ts'
 import { pendingMigrations, type PendingMigration } from './pending-migrations.ts'
@@ -60,9 +60,15 @@ export async function applyPending(
       ...(firstDelay === undefined ? {} : { firstDelay }),
     }
     const work = async (): Promise<'run' | 'record' | undefined> => {
-      const judged = await judgePlan(engine, pending)
+      const run = { id, file, path, now, log }
+      const judged = await judgePlan(engine, pending).catch(async (error: unknown) => {
+        // What another process applied, or put something else in the place of, does not fit any more, and need not.
+        if (await isSettled(engine, run)) return undefined
+        throw error
+      })
+      if (judged === undefined) return undefined
       const apply = judged === 'run' ? applyFile : recordFile
-      return (await apply(engine, { id, file, path, now, log })) ? judged : undefined
+      return (await apply(engine, run)) ? judged : undefined
     }
     const done = dryRun ? 'run' : await retryLocked(work, retry)
     if (done === undefined) continue
