@@ -2,11 +2,12 @@ import { openPostgres, type Engine, type EngineKind } from '@sluice/engine'
 import { expect } from 'vitest'
 import { openTestProject, type TestProject } from '../support/project.ts'
 import { openTestTarget, type TestTarget } from '../support/target.ts'
-import { sourceOf } from './deliver.ts'
+import { sourceOf, tableName } from './deliver.ts'
 import { expectedMarks, marksOf } from './expected-marks.ts'
 import { faulty, type Fuse } from './faulty-engine.ts'
 import type { History } from './history.ts'
 import { play } from './play.ts'
+import { shapeVaries } from './shape-varies.ts'
 import { growingTables, outcomeOf, playStraight, type Outcome } from './straight.ts'
 import { Tally } from './tally.ts'
 
@@ -60,10 +61,13 @@ export class Arena implements AsyncDisposable {
     const outcome = await outcomeOf(project)
     const straight = await playStraight(this.kind, history, project.dir, this.#straight)
     expect(outcome.tables).toEqual(straight.tables)
-    for (const table of growingTables(history))
+    for (const table of growingTables(history)) {
+      expect(marksIn(outcome, table), `rows discarded of ${table}`).toEqual(marksIn(straight, table))
+      if (history.tables.some((one, index) => tableName(index) === table && shapeVaries(one))) continue
       expect(outcome.discards.records[table], `discarded of ${table}`).toEqual(
         straight.discards.records[table],
       )
+    }
     return outcome
   }
 
@@ -73,3 +77,6 @@ export class Arena implements AsyncDisposable {
     await this.#straight[Symbol.asyncDispose]()
   }
 }
+
+const marksIn = ({ discards }: Outcome, table: string): readonly string[] =>
+  [...discards.marks].filter((mark) => mark.startsWith(`${table} `)).sort()

@@ -16,7 +16,11 @@ export const testConvergence = (kind: EngineKind): void =>
       await using arena = await Arena.open(kind)
       const converges = fc.asyncProperty(historyUnderContracts, (one) => arena.assertConverges(one))
       const examples = EXAMPLES.map((one): [History] => [one])
-      await fc.assert(converges, { numRuns: runsOf(HISTORIES) + examples.length, examples })
+      await fc.assert(converges, {
+        numRuns: runsOf(HISTORIES) + examples.length,
+        examples,
+        endOnFailure: true,
+      })
       expect(arena.tally.missing, `never done: ${arena.tally}`).toEqual([])
     },
     runsOf(10) * MINUTE,
