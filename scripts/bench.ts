@@ -6,9 +6,8 @@ import { bareDuckdb, barePostgres } from './bench/bare.ts'
 import { backfillCases, csvCases, ndjsonCases, type BenchRun } from './bench/cases.ts'
 import { csvFile } from './bench/data.ts'
 import { withBenchPostgres } from './bench/engines.ts'
-import { middleOfThree } from './bench/measure.ts'
 import { impactOfMany } from './bench/impact.ts'
-import { timed } from './bench/measure.ts'
+import { middleOfThree, timed } from './bench/measure.ts'
 import { BenchTable } from './bench/table.ts'
 
 // Prints, for one machine and one run, what each kind of load takes beside the bare engine.

@@ -7,7 +7,8 @@ import { setTimeout } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { freshDatabase } from '../support/postgres.ts'
 import { configWith, LOCAL, makeProject } from './support/project.ts'
-import { objectsOf, sluice, sluiceProcess, startSluice, type Ended } from './support/sluice.ts'
+import type { Ended } from '../support/run-main.ts'
+import { objectsOf, sluice, sluiceProcess, startSluice } from './support/sluice.ts'
 
 /** Runs a command on a Postgres target at `url`. */
 async function at(url: string, args: readonly string[] = ['status']): Promise<Ended> {

@@ -26,6 +26,15 @@ const later = (second: number): Date => new Date(Date.UTC(2026, 0, 2, 3, 4, seco
 const sorted = (tables: readonly Table[]): readonly Table[] =>
   tables.map((table) => ({ ...table, columns: table.columns.toSorted((a, b) => (a.name < b.name ? -1 : 1)) }))
 
+/** Refuses the column `note` of a migration, then puts it on top of what came before it. */
+async function rebasedWithoutNote(engine: Engine, projectDir: string, id: string) {
+  const finals = await engine.catalog(['shop'])
+  const known = { projectDir, finals, applied: await appliedMigrations(engine), engine }
+  await reject({ ...known, id, column: 'note' })
+  const [rebased] = await rebaseMigrations(engine, { projectDir, now: later(30) })
+  return { known, rebased }
+}
+
 describe.each(ENGINE_KINDS)('on %s', (kind) => {
   const config = { targets: { it: { kind, path: 'it.duckdb', url: '' } } }
 
@@ -186,10 +195,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       )
       const id = ids[0] ?? ''
       const one = await merged('b', 'a', async (engine) => {
-        const finals = await engine.catalog(['shop'])
-        const known = { projectDir, finals, applied: await appliedMigrations(engine), engine }
-        await reject({ ...known, id, column: 'note' })
-        const [rebased] = await rebaseMigrations(engine, { projectDir, now: later(30) })
+        const { known, rebased } = await rebasedWithoutNote(engine, projectDir, id)
         expect(rebased).toMatchObject({ id, changes: [{ kind: 'add-column', column: { name: 'size' } }] })
         const now = rebased?.now ?? ''
         expect(now).not.toBe(id)
@@ -214,10 +220,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       )
       const id = ids[0] ?? ''
       const one = await merged('b', 'a', async (engine) => {
-        const finals = await engine.catalog(['shop'])
-        const known = { projectDir, finals, applied: await appliedMigrations(engine), engine }
-        await reject({ ...known, id, column: 'note' })
-        const [rebased] = await rebaseMigrations(engine, { projectDir, now: later(30) })
+        const { rebased } = await rebasedWithoutNote(engine, projectDir, id)
         expect(rebased).toMatchObject({ id, now: id, changes: [], refused: true })
         expect(await readRefusals(join(projectDir, 'migrations'))).toMatchObject([
           { migration: id, kind: 'add-column', column: 'note' },

@@ -2,6 +2,14 @@ import { ENGINE_KINDS } from '@sluice/engine'
 import { describe, expect, test } from 'vitest'
 import { openWorld } from './world.ts'
 
+/** Loads of the totals of orders, by id. */
+const TOTALS = {
+  table: 'orders',
+  disposition: 'merge',
+  key: ['id'],
+  columns: { id: 'bigint', total: 'bigint' },
+} as const
+
 describe.each(ENGINE_KINDS)('on %s', (kind) => {
   test('append adds every row, and staging is gone', async () => {
     await using world = await openWorld(kind)
@@ -54,15 +62,9 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
 
   test('a load of many more rows than the table has replaces, keeps and adds as any other', async () => {
     await using world = await openWorld(kind)
-    await world.final('orders', { id: 'bigint', total: 'bigint' }, { key: ['id'] })
-    const load = {
-      table: 'orders',
-      disposition: 'merge',
-      key: ['id'],
-      columns: { id: 'bigint', total: 'bigint' },
-    } as const
+    await world.final('orders', TOTALS.columns, { key: TOTALS.key })
     await world.load({
-      ...load,
+      ...TOTALS,
       rows: [
         { id: 1, total: 10 },
         { id: 2, total: null },
@@ -70,7 +72,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       ],
     })
     const rows = Array.from({ length: 20 }, (_, id) => ({ id, total: id === 2 ? null : id * 10 + id }))
-    await world.load({ ...load, rows })
+    await world.load({ ...TOTALS, rows })
     const found = await world.rows('orders', ['id', 'total', '_sluice_load_id'])
     expect(found).toHaveLength(21)
     expect(found.filter(([id]) => ['0', '1', '2', '19', '90'].includes(String(id)))).toEqual([
@@ -90,22 +92,16 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
 
   test('an unchanged row stays the row of the load that wrote it, and counts as merged', async () => {
     await using world = await openWorld(kind)
-    await world.final('orders', { id: 'bigint', total: 'bigint' }, { key: ['id'] })
-    const load = {
-      table: 'orders',
-      disposition: 'merge',
-      key: ['id'],
-      columns: { id: 'bigint', total: 'bigint' },
-    } as const
+    await world.final('orders', TOTALS.columns, { key: TOTALS.key })
     await world.load({
-      ...load,
+      ...TOTALS,
       rows: [
         { id: 1, total: 10 },
         { id: 2, total: null },
       ],
     })
     await world.load({
-      ...load,
+      ...TOTALS,
       rows: [
         { id: 2, total: null },
         { id: 1, total: 11 },

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { ENGINE_KINDS } from '@sluice/engine'
 import { describe, expect, test } from 'vitest'
-import { cloneOf, git, openShop, stateOf, write } from './support/shop.ts'
+import { cloneOf, git, openShop, stateOf, write, type Shop } from './support/shop.ts'
 
 const BRANCH = 'sluice/shop'
 
@@ -26,6 +26,14 @@ async function merge(dir: string, remote: string): Promise<void> {
   await git(reviewer, 'push', '--quiet', 'origin', 'main')
   await fresh(dir)
   await git(dir, 'pull', '--quiet')
+}
+
+/** Proposes on the branch what an order with a coupon needs; gives its migration. */
+async function proposeCoupon({ project, ...shop }: Shop, qty: string): Promise<string> {
+  await shop.export(2, `id,qty,coupon\n3,${qty},A\n`)
+  const [migration = ''] = (await project.load()).migrations
+  await project.proposeBranch('shop', { remote: 'origin' })
+  return migration
 }
 
 describe.each([...ENGINE_KINDS])('on %s', (kind) => {
@@ -87,9 +95,7 @@ describe.each([...ENGINE_KINDS])('on %s', (kind) => {
 test('what is refused after it was proposed is taken off the branch; accepted again it is back', async () => {
   await using shop = await openShop('duckdb')
   const { project, dir, remote } = shop
-  await shop.export(2, 'id,qty,coupon\n3,many,A\n')
-  const [migration = ''] = (await project.load()).migrations
-  await project.proposeBranch('shop', { remote: 'origin' })
+  const migration = await proposeCoupon(shop, 'many')
   await project.decide('reject', migration, 'coupon')
   const part = await project.proposeBranch('shop', { remote: 'origin' })
   expect(part).toMatchObject({
@@ -122,9 +128,7 @@ test('what is refused after it was proposed is taken off the branch; accepted ag
 test('a migration of the base is refused, and accepted again; one that waits there is not superseded', async () => {
   await using shop = await openShop('duckdb')
   const { project, dir, remote } = shop
-  await shop.export(2, 'id,qty,coupon\n3,30,A\n')
-  const [migration = ''] = (await project.load()).migrations
-  await project.proposeBranch('shop', { remote: 'origin' })
+  const migration = await proposeCoupon(shop, '30')
   await merge(dir, remote)
   await nextSecond()
   await shop.export(3, 'id,qty,coupon,note\n4,40,B,x\n')
@@ -160,9 +164,7 @@ test('a migration of the base is refused, and accepted again; one that waits the
 test('a decision that the branch cannot take is told, with what to do', async () => {
   await using shop = await openShop('duckdb')
   const { project, dir, remote } = shop
-  await shop.export(2, 'id,qty,coupon\n3,30,A\n')
-  const [migration = ''] = (await project.load()).migrations
-  await project.proposeBranch('shop', { remote: 'origin' })
+  const migration = await proposeCoupon(shop, '30')
   const reviewer = await cloneOf(remote, 'Grace')
   await git(reviewer, 'switch', '--quiet', BRANCH)
   await write(reviewer, { 'src/app.ts': 'export const coupon = true\n' })

@@ -1,3 +1,5 @@
+import type { ToldError } from '@sluice/schema'
+
 /** Counts of one resource: rows_read = merged + waiting + superseded + quarantined + discarded; held is part of waiting. */
 export interface ResourceSummary {
   /** `source.resource`. */
@@ -18,12 +20,8 @@ export interface ResourceSummary {
 export type LoadStatus = 'loaded' | 'waiting' | 'unchanged' | 'dry-run' | 'failed'
 
 /** Why nothing of a source was loaded, as the error says it. */
-export interface LoadFailure {
+export interface LoadFailure extends ToldError {
   readonly source: string
-  readonly code: string
-  readonly message: string
-  readonly place: string | null
-  readonly hint: string | null
 }
 
 /** The final object of `sluice load --json`; its keys are JSON for machines, hence in snake case. */

@@ -1,5 +1,5 @@
 import { installSystem, type Engine, type Transaction } from '@sluice/engine'
-import { SluiceError, stackOf, type ObservedTable, type WriteDisposition } from '@sluice/schema'
+import { SluiceError, stackOf, toldOf, type ObservedTable, type WriteDisposition } from '@sluice/schema'
 import { mapBounded } from './bounded-parallel.ts'
 import type { Config } from './config.ts'
 import type { OpenFinal } from './direct/stage-direct.ts'
@@ -122,8 +122,7 @@ export async function runLoad(run: RunLoad): Promise<LoadSummary> {
 }
 
 function tellFailure(source: string, error: SluiceError, { emit, debug }: RunLoad): LoadFailure {
-  const { code, message, place, hint } = error
-  const failure = { source, code, message, place: place ?? null, hint: hint ?? null }
+  const failure = { source, ...toldOf(error) }
   emit({ kind: 'failed', ...failure, ...(debug && { stack: stackOf(error) }) })
   return failure
 }

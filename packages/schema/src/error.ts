@@ -23,6 +23,21 @@ export class SluiceError extends Error {
   }
 }
 
+/** What an error tells, for machines. */
+export interface ToldError {
+  readonly code: string
+  readonly message: string
+  readonly place: string | null
+  readonly hint: string | null
+}
+
+export const toldOf = ({ code, message, place, hint }: SluiceError): ToldError => ({
+  code,
+  message,
+  place: place ?? null,
+  hint: hint ?? null,
+})
+
 /** Marks a case that the compiler has proved cannot happen. */
 export function unreachable(value: never): never {
   throw new Error(`not a case: ${JSON.stringify(value)}`)

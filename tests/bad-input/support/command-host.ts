@@ -1,7 +1,7 @@
 // A process that runs one command after another, as bin.ts does: starting is most of what a small command costs.
 import { registerHooks } from 'node:module'
-import { main, type Output } from '../../../apps/cli/src/main.ts'
-import type { Ended, Hosted } from './run-hosted.ts'
+import { runMain, type Ended } from '../../support/run-main.ts'
+import type { Hosted } from './run-hosted.ts'
 
 let runs = 0
 
@@ -15,23 +15,7 @@ registerHooks({
 
 async function run({ cwd, argv, env }: Hosted): Promise<Ended> {
   runs++
-  process.env = { ...env }
-  const written = { stdout: '', stderr: '' }
-  const outputTo = (name: keyof typeof written): Output => ({
-    write: (text) => void (written[name] += text),
-    size: () => undefined,
-  })
-  const code = await main({
-    argv,
-    cwd,
-    env: process.env,
-    stdout: outputTo('stdout'),
-    stderr: outputTo('stderr'),
-    signal: new AbortController().signal,
-    now: () => new Date(),
-    onStart: () => undefined,
-  })
-  return { code, ...written }
+  return runMain(cwd, argv, env)
 }
 
 process.on('message', (hosted: Hosted) => void run(hosted).then((ended) => process.send?.(ended)))

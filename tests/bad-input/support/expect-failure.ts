@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
-import { SECRET, type Ended, type Shop } from './shop.ts'
+import type { Ended } from '../../support/run-main.ts'
+import { SECRET, type Shop } from './shop.ts'
 
 export interface Failure {
   readonly code: string

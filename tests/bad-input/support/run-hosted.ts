@@ -1,13 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-
-/** How a command ended. */
-export interface Ended {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
-}
+import type { Ended } from '../../support/run-main.ts'
 
 /** A command, and where it runs. */
 export interface Hosted {

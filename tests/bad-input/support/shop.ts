@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { openDuckdb, openPostgres, type Engine, type EngineKind } from '@sluice/engine'
 import { freshDatabase, type FreshDatabase } from '../../support/postgres.ts'
-import { runHosted, type Ended, type Hosted } from './run-hosted.ts'
+import type { Ended } from '../../support/run-main.ts'
+import { runHosted, type Hosted } from './run-hosted.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 const BIN = join(ROOT, 'apps/cli/src/bin.ts')
@@ -34,8 +35,6 @@ export default defineConfig({
   },
 })
 `
-
-export type { Ended }
 
 /** A project with its target: `data/*.csv` loads into shop.orders, and the first file is loaded. */
 export class Shop implements AsyncDisposable {

@@ -1,17 +1,11 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { main, type Output } from '../../../apps/cli/src/main.ts'
+import { runMain, type Ended } from '../../support/run-main.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 const NODE = join(ROOT, 'node_modules/.bin/node')
 const BIN = join(ROOT, 'apps/cli/src/bin.ts')
-
-export interface Ended {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
-}
 
 const environment = (env: Readonly<Record<string, string>>): NodeJS.ProcessEnv => ({
   PATH: process.env['PATH'],
@@ -35,31 +29,6 @@ export function sluice(
   const ended = last.then(() => runMain(dir, args, environment(env)))
   last = ended.catch(() => undefined)
   return ended
-}
-
-async function runMain(cwd: string, argv: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
-  const written = { stdout: '', stderr: '' }
-  const outputTo = (name: keyof typeof written): Output => ({
-    write: (text) => void (written[name] += text),
-    size: () => undefined,
-  })
-  const before = process.env
-  process.env = env
-  try {
-    const code = await main({
-      argv,
-      cwd,
-      env,
-      stdout: outputTo('stdout'),
-      stderr: outputTo('stderr'),
-      signal: new AbortController().signal,
-      now: () => new Date(),
-      onStart: () => undefined,
-    })
-    return { code, ...written }
-  } finally {
-    process.env = before
-  }
 }
 
 /** Runs the real command in a process of its own, and waits for its end. */

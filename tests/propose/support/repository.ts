@@ -1,7 +1,8 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect } from 'vitest'
-import { objectsOf, sluice, type Ended } from '../../cli/support/sluice.ts'
+import { objectsOf, sluice } from '../../cli/support/sluice.ts'
+import type { Ended } from '../../support/run-main.ts'
 import { below, git, GIT_ENV, repositoryIn, scratch, write } from './shop.ts'
 
 const CONFIG = `

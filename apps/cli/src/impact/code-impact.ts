@@ -11,8 +11,8 @@ export interface CodeImpact {
 }
 
 /**
- * What these migrations break and touch in the code of a project, whose own they are unless `migrationsDir` says. Where that cannot be told, it says why: a project
- * need not have code.
+ * What these migrations break and touch in the code of a project, whose own they are unless `migrationsDir` says. Where that
+ * cannot be told, it says why: a project need not have code.
  */
 export async function codeImpact(
   { dir, config, migrationsDir }: Project & { readonly migrationsDir?: string },

@@ -7,8 +7,10 @@ import {
   planProposal,
   propose,
   readLiveDigits,
+  readRefusalFolders,
   readRefusals,
   readRenames,
+  refusalsIn,
   startedMigrations,
   waitingTables,
   withHeldNulls,
@@ -116,12 +118,12 @@ export async function proposedFor(
     applied,
     kind: engine.kind,
   })
-  const dir = migrationsDir(project)
   const expected = withFormerNames(renames, tables)
+  const refused = await readRefusalFolders(migrationsDir(project))
   return {
     expected,
-    routed: await withRefused(dir, expected),
-    refusals: await readRefusals(dir),
+    routed: withRefused(refused, expected),
+    refusals: refused.flatMap(refusalsIn),
     renames: installed ? await readRenames(engine.session) : [],
   }
 }

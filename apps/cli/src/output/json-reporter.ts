@@ -1,3 +1,4 @@
+import { toldOf } from '@sluice/schema'
 import { toJson } from './cell.ts'
 import type { Reporter, Streams } from './reporter.ts'
 
@@ -17,11 +18,7 @@ export function jsonReporter(streams: Streams, clock: () => number): Reporter {
       print(event)
     },
     outcome: ({ data }) => print(data),
-    error({ code, message, place, hint }, stack) {
-      print({
-        error: { code, message, place: place ?? null, hint: hint ?? null, ...(stack ? { stack } : {}) },
-      })
-    },
+    error: (error, stack) => print({ error: { ...toldOf(error), ...(stack ? { stack } : {}) } }),
     close: () => {},
   }
 }

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { installSystem } from '@sluice/engine'
-import { SluiceError } from '@sluice/schema'
+import { SluiceError, toldOf } from '@sluice/schema'
 import { appliedMigrations } from '@sluice/schema-evolution'
 import type { Outcome } from '../command.ts'
 import type { ProposeArguments } from '../commands/propose.ts'
@@ -52,10 +52,7 @@ export async function runPropose(context: Context, args: ProposeArguments): Prom
       data: {
         changed: proposals.some(({ changed }) => changed),
         proposals,
-        failed: failures.map(({ dataset, error: { code, message, place, hint } }) => ({
-          dataset,
-          error: { code, message, place: place ?? null, hint: hint ?? null },
-        })),
+        failed: failures.map(({ dataset, error }) => ({ dataset, error: toldOf(error) })),
         seconds: seconds(),
       },
       errors: failures.map(({ dataset, error }) => ofDataset(dataset, error)),

@@ -1,9 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
 import { SluiceError } from '@sluice/schema'
 import { parsePlan, type Plan } from './plan.ts'
 import { parseSqlFile, type SqlFile } from './sql-file.ts'
+import { textAt } from './text-at.ts'
 
 /** A folder of `migrations/`. One that a person wrote may have no plan, or SQL for one engine alone. */
 export interface Migration {
@@ -13,15 +14,6 @@ export interface Migration {
 }
 
 const NAME = /^\d{8}T\d{6}_[a-z0-9_]+$/
-
-async function textOf(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined
-    throw error
-  }
-}
 
 /** Names of the folders in a project's folder of migrations, of parked and half removed ones, too; no name comes twice. */
 export async function folderNames(dir: string): Promise<readonly string[]> {
@@ -41,8 +33,8 @@ export async function readMigrationFiles(
   folder: string,
   shown: string,
 ): Promise<Omit<Migration, 'id'> | undefined> {
-  const files = ENGINE_KINDS.map(async (kind) => [kind, await textOf(join(folder, `${kind}.sql`))] as const)
-  const plan = await textOf(join(folder, 'plan.json'))
+  const files = ENGINE_KINDS.map(async (kind) => [kind, await textAt(join(folder, `${kind}.sql`))] as const)
+  const plan = await textAt(join(folder, 'plan.json'))
   const sql = (await Promise.all(files)).flatMap(([kind, text]) =>
     text === undefined ? [] : [[kind, parseSqlFile(`${shown}/${kind}.sql`, text)] as const],
   )
