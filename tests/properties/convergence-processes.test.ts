@@ -85,12 +85,10 @@ async function assertConverges(kind: EngineKind, one: History): Promise<void> {
 }
 
 /** Short ones: each command is a process that starts. */
-const short = history
-  .map((one): History => ({
-    ...one,
-    tables: one.tables.map((table) => ({ ...table, deliveries: table.deliveries.slice(0, 2) })),
-  }))
-  .filter((one) => stepsOf(one).length > 0)
+const short = history.map((one): History => ({
+  ...one,
+  tables: one.tables.map((table) => ({ ...table, deliveries: table.deliveries.slice(0, 2) })),
+}))
 
 test.each([...ENGINE_KINDS])(
   'convergence: loads and migrations in processes at the same time give the tables of one that had the final schema (%s)',

@@ -96,10 +96,14 @@ function withoutRivals({ tables, steps: all }: History): History {
   return { tables, steps: evolves ? all.map((one) => ({ ...one, meanwhile: 'nothing' })) : all }
 }
 
-/** Histories of a source with three tables: their data have nothing to do with each other, reviews and crashes are shared. */
+/**
+ * Histories of a source with three tables, to one of which at least something is delivered: their data have nothing to do with
+ * each other, reviews and crashes are shared.
+ */
 export const historyUnderContracts: fc.Arbitrary<History> = fc
   .record({ tables: fc.tuple(table, table, table), steps })
   .map(withoutRivals)
+  .filter((one) => stepsOf(one).length > 0)
 
 /** Histories in which all that is new is proposed. */
 export const history: fc.Arbitrary<History> = historyUnderContracts.map(({ tables, steps: all }) => ({
