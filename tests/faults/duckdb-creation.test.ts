@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { link, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -35,6 +35,21 @@ test('a process killed while it makes the DuckDB file leaves none or a whole one
       expect(await readdir(folder)).toEqual([`${i}.duckdb`])
       await rm(path)
     }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+})
+
+test('a draft beside a file that has got its name is removed by the next process', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-creation-'))
+  try {
+    const path = join(folder, 'shop.duckdb')
+    await (await openDuckdb({ path }))[Symbol.asyncDispose]()
+    const killed = spawn(process.execPath, ['--eval', ''])
+    await once(killed, 'exit')
+    await link(path, `${path}.${killed.pid}.new`)
+    await (await openDuckdb({ path }))[Symbol.asyncDispose]()
+    expect(await readdir(folder)).toEqual(['shop.duckdb'])
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -9,8 +9,8 @@ import { isAlive } from '../temporary.ts'
  * file nor half of one for a database: one that is to outlive a kill is made elsewhere and then given its name.
  */
 export async function createDuckdbFile(connection: DuckDBConnection, file: string): Promise<void> {
+  removeDrafts(file) // also beside a whole file: a kill may have come between its two names
   if (existsSync(file)) return
-  removeDrafts(file)
   const draft = `${file}.${process.pid}.new`
   try {
     await connection.run(`attach ${literal(draft)} as _sluice_draft; detach _sluice_draft`)
