@@ -80,7 +80,7 @@ left alone: column shop.orders.colour (text) is not expected; --adopt takes it o
     const theirs = await shop.load({ id: 2, qty: 'x', colour: 'red' })
     const [aside, folder] = [join(shop.dir, 'aside'), join(shop.dir, theirs)]
     await rename(folder, aside) // it is on their branch
-    await setTimeout(1000) // or ours would have the same name
+    await setTimeout(2100) // ids are bumped a second ahead of the clock: ours must not have the name of theirs
     const ours = await shop.load({ id: 3, qty: 'y', colour: 'blue', size: 7 })
     const kept = join(shop.dir, 'kept')
     await rename(join(shop.dir, ours), kept)

@@ -24,6 +24,14 @@ const DELAYED = after({ kind: 'delay' })
 const FOUND: Readonly<Record<string, History>> = {
   'a list, then a number, then a list': oneTable([{ n: [] }, { n: 722 }, { n: [1] }], { reviewed: [0, 1] }),
   'a list, then lists and numbers': oneTable([{ n: [{ p: 1 }] }, [{ n: [2] }, { n: 3 }]]),
+  'an object, then an empty list, then a number, then a list': oneTable(
+    [{ n: { x: 1 } }, { n: [] }, { n: 442 }, { n: [2] }],
+    { reviewed: [0, 1, 2] },
+  ),
+  'nothing, then null and an empty list, then a number, then a list': oneTable(
+    [{ a: 1 }, [{ n: null }, { n: [] }], { n: 442 }, { n: [2] }],
+    { format: 'ndjson', reviewed: [0, 1, 2] },
+  ),
   'an object, then a number, then both': oneTable([{ o: { x: 1 } }, { o: 2 }, [{ o: { x: 3 } }, { o: 4 }]], {
     reviewed: [1],
   }),

@@ -7,7 +7,7 @@ import { constrain, makeText, renameColumn } from './edit-migration.ts'
 import type { History } from './history.ts'
 import { lastPending, pendingColumns, wasEdited, type PendingColumn } from './pending-columns.ts'
 import type { Review } from './reviews.ts'
-import { discardsMisfits } from './table-contract.ts'
+import { discards, discardsMisfits, type TableContract } from './table-contract.ts'
 import type { Action } from './tally.ts'
 
 /** Applies what is proposed, and merges; does what the error says where a value came that a migration would round. */
@@ -50,7 +50,12 @@ type Decision = Extract<Review, { readonly kind: 'reject' | 'edit' | 'rename' | 
 async function decide(project: TestProject, history: History, review: Decision): Promise<Action | undefined> {
   const { dir } = project
   const migrations = await lastPending(dir, await appliedMigrations(project.engine))
-  if (review.kind === 'reject') return reject(project, migrations, review)
+  if (review.kind === 'reject') {
+    const mayBe = migrations.filter(
+      ({ plan }) => !plan?.changes.some(({ table }) => discards(contractOf(table, history))),
+    )
+    return reject(project, mayBe, review)
+  }
   const one = picked(
     pendingColumns(migrations).filter((column) => isFor(review, column, history)),
     review.pick,
@@ -73,14 +78,16 @@ async function decide(project: TestProject, history: History, review: Decision):
 
 const picked = <T>(all: readonly T[], pick: number): T | undefined => all[pick % Math.max(all.length, 1)]
 
+const contractOf = ({ name }: PendingColumn['table'], { tables }: History): TableContract | undefined =>
+  tables[Number(/^t(\d+)/.exec(name)?.[1])]?.contract
+
 /** Whether a person may do this to a column. */
 function isFor(
   review: Exclude<Decision, { readonly kind: 'reject' }>,
   { table, column, from, to, created, isKey }: PendingColumn,
-  { tables }: History,
+  history: History,
 ): boolean {
-  const root = tables[Number(/^t(\d+)/.exec(table.name)?.[1])]
-  const isFixed = discardsMisfits(root?.contract)
+  const isFixed = discardsMisfits(contractOf(table, history))
   switch (review.kind) {
     case 'edit':
       return to !== 'json' && to !== 'text' && !isFixed

@@ -24,6 +24,12 @@ export const contractAs = (
 ): TableContract | undefined =>
   typeof contract?.says === 'string' && LOOSE[strictness].includes(contract.says) ? undefined : contract
 
+/**
+ * True where data may be discarded. Nothing of such a table is refused: while it is, it admits what would have been discarded,
+ * which does not come back.
+ */
+export const discards = (contract: TableContract | undefined): boolean => typeof contract?.says === 'object'
+
 /** True where a value that does not fit its column may be discarded, so that a type which is edited later comes too late. */
 export const discardsMisfits = (contract: TableContract | undefined): boolean =>
   typeof contract?.says === 'object' && contract.says.dataType !== undefined
@@ -36,7 +42,7 @@ const discarding = fc.constantFrom<ContractMode>('discard_value', 'discard_row')
 
 /** A contract for a table with these columns; mostly none. */
 export const contractOf = (columns: readonly string[]): fc.Arbitrary<TableContract | undefined> => {
-  const discards = fc.oneof(
+  const says = fc.oneof(
     fc.record({ columns: discarding }),
     fc.record({ dataType: discarding }),
     fc.record({ columns: discarding, dataType: discarding }),
@@ -44,7 +50,7 @@ export const contractOf = (columns: readonly string[]): fc.Arbitrary<TableContra
   return fc.oneof(
     { weight: 9, arbitrary: fc.constant(undefined) },
     { weight: 1, arbitrary: fc.constantFrom('evolve' as const, 'freeze' as const).map((says) => ({ says })) },
-    { weight: 2, arbitrary: discards.map((says) => ({ says })) },
-    { weight: 1, arbitrary: fc.record({ says: discards, column: fc.constantFrom(...columns) }) },
+    { weight: 2, arbitrary: says.map((one) => ({ says: one })) },
+    { weight: 1, arbitrary: fc.record({ says, column: fc.constantFrom(...columns) }) },
   )
 }

@@ -69,7 +69,8 @@ async function settle(
     ? { merged: open - held - losers - gone, superseded: losers + gone, waiting: held, held }
     : { merged: 0, superseded: losers, waiting: open - losers, held }
   await bookMerge(context.tx, context.group, table.loadId, table.final.name, change)
-  await compact(context, table, out)
+  // Lists that are all empty ask for their table, too: else a number in their place would have it that lists are JSON.
+  await compact(context, table, out, !table.exists && open === 0)
 }
 
 /** Brings a load's nested rows into their final table; gives how many of them have lost their root row since. */

@@ -45,26 +45,28 @@ export async function dropIfEmpty(context: MergeContext, table: MergeTable): Pro
   return rows.length === 0
 }
 
-/** Leaves in staging only what still waits after a merge. */
+/** Leaves in staging only what still waits after a merge; of a table that waits without rows it leaves the table. */
 export async function compact(
   context: MergeContext,
   table: MergeTable,
   out: string | undefined,
+  waitsEmpty: boolean,
 ): Promise<void> {
   const { tx, dialect } = context
-  if (leavesNothing(dialect, table, out)) return dropStaging(context, table)
+  if (waitsEmpty && table.marked) return
+  if (!waitsEmpty && leavesNothing(dialect, table, out)) return dropStaging(context, table)
   if (table.stored) {
     const [keep, remove, rename] = compactStored(dialect, table, out)
     const kept = await tx.run(keep)
     await tx.run(remove)
     if (kept > 0) await tx.run(rename)
-    else await forgetStaging(context, table.final.name, [table.loadId])
+    else if (!waitsEmpty) await forgetStaging(context, table.final.name, [table.loadId])
     return
   }
   const kept = keptName(table.staging.dataset)
   await tx.run(compactStaging(dialect, table, out, kept))
   const [count] = await tx.rows<{ kept: number }>(countKept(kept))
-  if (!count?.kept) {
+  if (!count?.kept && !waitsEmpty) {
     await tx.run(`drop table ${kept}`)
     return dropStaging(context, table)
   }

@@ -43,11 +43,11 @@ export const waitsFor = ({ need, count, state, migration }: WaitingNeed): WaitsF
   migration: migration ?? null,
 })
 
-/** `5 values of extra`, `3 rows`. */
+/** `5 values of extra`, `3 rows`; a table without rows waits for lists that are all empty. */
 export function countText({ kind, column, count }: WaitsFor): string {
   switch (kind) {
     case 'create-table':
-      return `${integer(count)} ${count === 1 ? 'row' : 'rows'}`
+      return count === 0 ? 'empty lists' : `${integer(count)} ${count === 1 ? 'row' : 'rows'}`
     case 'add-column':
     case 'widen-column':
       return `${integer(count)} ${count === 1 ? 'value' : 'values'} of ${column}`

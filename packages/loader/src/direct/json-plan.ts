@@ -12,7 +12,7 @@ import { DirectRefused } from './direct-refused.ts'
 import { emptyShape, type JsonShape } from './json-shape.ts'
 import type { ReviewedTable } from './reviewed-table.ts'
 
-/** What becomes of the JSON values at one place. `nothing`: they are null, or lists without elements. */
+/** What becomes of the JSON values at one place. `nothing`: they are null. */
 export type JsonNode =
   | { readonly kind: 'column'; readonly column: DirectColumn }
   | JsonObject
@@ -148,10 +148,8 @@ export class JsonPlanner {
   #listOf(table: JsonTable, name: string, field: Field, shape: JsonShape, depth: number): JsonNode {
     const element = shape.element ?? emptyShape()
     const nested = this.#nestedName(table, name, field)
-    if (!this.#finals.has(nested)) {
-      if (element.nonNull > 0 || field.path.at(-1) === LIST) throw this.#refused(`${nested} is new`)
-      return { kind: 'nothing' }
-    }
+    // Also of empty lists: that there were lists decides what a later number in their place becomes.
+    if (!this.#finals.has(nested)) throw this.#refused(`${nested} is new`)
     const below: JsonTable = {
       name: nested,
       parent: table,

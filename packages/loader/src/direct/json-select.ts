@@ -98,7 +98,7 @@ function unfold(
         result.lists.set(node.table, leaf)
         break
       case 'nothing':
-        result.conditions.push(unless(`${leaf} is not null and ${leaf}::varchar <> '[]'`, `${leaf}::varchar`))
+        result.conditions.push(unless(`${leaf} is not null`, `${leaf}::varchar`))
         break
       case 'ignored':
         break
