@@ -1,5 +1,5 @@
 // The tests that draw lots, for hours: kills at random instants, random histories; and a table of millions of rows that is
-// changed while others use it. Prints the seed of its kills.
+// changed while others use it. Prints its seed.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -14,8 +14,8 @@ const { values, positionals } = parseArgs({
     /** Processes killed on each engine. */
     kills: { type: 'string', default: '300' },
     /** How many times as many random histories as usual. */
-    factor: { type: 'string', default: '20' },
-    /** Of the instants of the kills; fast-check prints its own where a property fails. */
+    factor: { type: 'string', default: '30' },
+    /** Of all that is drawn: histories, values, instants of the kills. */
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     /** Rows of the table that is widened beside its readers and writers. */
     rows: { type: 'string', default: '5000000' },

