@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ENGINE_KINDS, type Engine } from '@sluice/engine'
 import type { ObservedTable, Table } from '@sluice/schema'
@@ -228,6 +228,44 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       })
       expect(one.findings).toEqual([])
       expect(one.tables[0]?.columns.map(({ name }) => name)).not.toContain('note')
+    }))
+
+  test('one in the way of a newer one that was written by hand goes behind it', () =>
+    withFolder(async (projectDir) => {
+      const { ids, merged, apply } = await branches(
+        projectDir,
+        observedOrders({ name: 'note', type: 'bigint' }, { name: 'size', type: 'text' }),
+        observedOrders({ name: 'qty', type: 'text' }),
+      )
+      const byHand = '20260102T030425_note'
+      await merged('b', 'a', async (engine) => {
+        const folder = join(projectDir, 'migrations', byHand)
+        await mkdir(folder)
+        for (const each of ENGINE_KINDS)
+          await writeFile(
+            join(folder, `${each}.sql`),
+            '--! Footprint: shop.orders.note\n\nalter table shop.orders add column note text;\n',
+          )
+        const rebased = await rebaseMigrations(engine, { projectDir, now: later(30) })
+        expect(rebased).toMatchObject([
+          {
+            id: ids[0],
+            because: 'column shop.orders.note is there already, with type text',
+            now: expect.stringMatching(/^20260102T030430_/) as string,
+            changes: [{ kind: 'add-column', column: { name: 'size' } }],
+          },
+        ])
+        expect(await rebaseMigrations(engine, { projectDir, now: later(31) })).toEqual([])
+        await apply(engine)
+        const [orders] = await engine.catalog(['shop'])
+        expect(orders?.columns).toEqual(
+          expect.arrayContaining([
+            expect.objectContaining({ name: 'note', type: 'text' }),
+            expect.objectContaining({ name: 'size', type: 'text' }),
+          ]) as Table['columns'],
+        )
+        await rm(join(folder, '..'), { recursive: true })
+      })
     }))
 
   test('one that was edited is named and left alone', () =>

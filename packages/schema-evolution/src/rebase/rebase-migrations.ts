@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ENGINE_KINDS, type Engine } from '@sluice/engine'
+import { ENGINE_KINDS, type Engine, type EngineKind } from '@sluice/engine'
 import { SluiceError, type SchemaChange, type Table } from '@sluice/schema'
 import { isAsRendered, isEdited } from '../migration/is-edited.ts'
 import { readMigrations, type Migration } from '../migration/read-migrations.ts'
@@ -12,6 +12,7 @@ import { readRefusalFolders } from '../refusals/read-refusals.ts'
 import type { RefusedChange } from '../refusals/refused-change.ts'
 import { checkHistory } from '../runner/check-history.ts'
 import { outOfOrder } from '../runner/check-order.ts'
+import { sharedFootprint } from '../runner/footprint.ts'
 import { readHistory } from '../runner/history.ts'
 import { staleChanges } from '../runner/stale-changes.ts'
 import { groundFor } from './ground.ts'
@@ -22,6 +23,8 @@ export interface RebaseOptions extends Omit<PlanTargetOptions, 'engine'> {
   /** Folder that has `migrations/`. */
   readonly projectDir: string
   readonly now: Date
+  /** Migrations that go behind a newer one, which cannot be made anew: id → id. */
+  readonly behind?: ReadonlyMap<string, string>
 }
 
 /** What became of a migration that did not fit what comes before it. */
@@ -50,14 +53,25 @@ function refuseEdited({ id, sql, plan }: Migration, because: string, cause?: unk
   })
 }
 
+/** Migrations as Sluice wrote them that touch what a newer one touches which a person wrote: they can go behind it. */
+const canMakeWay = (before: readonly Migration[], { sql }: Migration, kind: EngineKind): readonly string[] =>
+  before
+    .filter((one) => {
+      const [own, other] = [one.sql[kind], sql[kind]]
+      const asWritten = ENGINE_KINDS.every((each) => !one.sql[each] || isAsRendered(one.sql[each]))
+      return one.plan && asWritten && own && other && sharedFootprint(own, other) !== undefined
+    })
+    .map(({ id }) => id)
+
 /**
  * Makes the unapplied migrations anew, from their plans, that do not fit what comes before them any more: another
- * branch's migration was merged or applied, and touches the same.
+ * branch's migration was merged or applied, and touches the same. Those in whose way a newer one written by hand would
+ * fail go behind it.
  * @throws SluiceError E_REBASE_EDITED where such a migration was edited or written by hand; E_MIGRATION_CHANGED, _MISSING
  */
 export async function rebaseMigrations(
   engine: Engine,
-  { projectDir, now, ...choices }: RebaseOptions,
+  { projectDir, now, behind = new Map(), ...choices }: RebaseOptions,
 ): Promise<readonly RebasedMigration[]> {
   const { kind } = engine
   const migrations = (await readMigrations(join(projectDir, 'migrations'))).filter(({ sql }) => sql[kind])
@@ -67,28 +81,37 @@ export async function rebaseMigrations(
   const applied = migrations.filter(isApplied)
   const pending = migrations.filter((migration) => !isApplied(migration))
   const late = new Map(outOfOrder(pending, applied, kind).map((one) => [one.late.id, one.newer.id]))
+  const isBehind = ({ id }: Migration): boolean => late.has(id) || behind.has(id)
   const newest = applied.at(-1)?.id ?? ''
   const folders = new Map(
     (await readRefusalFolders(join(projectDir, 'migrations'))).map((one) => [one.id, one]),
   )
   const ids = new Set([...migrations.map(({ id }) => id), ...folders.keys()])
   const rebased: RebasedMigration[] = []
+  const taken: Migration[] = []
   await using ground = await groundFor(migrations, kind)
   // Those that have to get a newer name come after those that keep theirs, as they will from now on.
   for (const migration of [
     ...applied,
-    ...pending.toSorted((a, b) => Number(late.has(a.id)) - Number(late.has(b.id))),
+    ...pending.toSorted((a, b) => Number(isBehind(a)) - Number(isBehind(b))),
   ]) {
     const file = migration.sql[kind]
     if (!file) continue
     const before = await ground.tables()
     const reason = isApplied(migration)
       ? undefined
-      : misfit(migration, before, late.get(migration.id), isEdited(file))
+      : misfit(migration, before, { late, behind }, isEdited(file))
     if (reason === undefined) {
       try {
         await ground.take(file, migration.plan?.changes ?? [])
+        if (!isApplied(migration)) taken.push(migration)
       } catch (error) {
+        const ways = isApplied(migration) ? [] : canMakeWay(taken, migration, kind)
+        if (ways.length > 0) {
+          const further = new Map([...behind, ...ways.map((id): [string, string] => [id, migration.id])])
+          const rest = await rebaseMigrations(engine, { projectDir, now, behind: further, ...choices })
+          return [...rebased, ...rest]
+        }
         if (!isApplied(migration) && error instanceof SluiceError)
           refuseEdited(migration, error.message.split('\n')[0] ?? '', error)
         throw error
@@ -99,7 +122,7 @@ export async function rebaseMigrations(
     const changes = rebaseChanges(migration.plan?.changes ?? [], before)
     const refused = rebaseRefused(folders.get(migration.id)?.refused ?? [], changes, before)
     const folder = join(projectDir, 'migrations', migration.id)
-    const keeps = migration.id > newest
+    const keeps = migration.id > newest && !behind.has(migration.id)
     const write = async (own: readonly SchemaChange[], beside: readonly RefusedChange[], id?: string) =>
       writeMigration({
         projectDir,
@@ -141,12 +164,14 @@ const liveOf = (engine: Engine, changes: readonly SchemaChange[]): Promise<reado
 
 /** Why a migration does not fit the tables that it is to change; undefined where it does. */
 function misfit(
-  { plan }: Migration,
+  { id, plan }: Migration,
   before: readonly Table[],
-  newer: string | undefined,
+  { late, behind }: Record<'late' | 'behind', ReadonlyMap<string, string>>,
   edited: boolean,
 ): string | undefined {
   const stale = plan && !edited ? staleChanges(plan.changes, before) : []
   if (stale.length > 0) return stale.join('; ')
-  return newer === undefined ? undefined : `${newer} is newer, applied, and touches the same`
+  const [newer, byHand] = [late.get(id), behind.get(id)]
+  if (newer !== undefined) return `${newer} is newer, applied, and touches the same`
+  return byHand === undefined ? undefined : `${byHand} is newer, written by hand, and touches the same`
 }
