@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ENGINE_KINDS, type Engine } from '@sluice/engine'
 import type { ObservedTable, Table } from '@sluice/schema'
@@ -264,7 +264,6 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
             expect.objectContaining({ name: 'size', type: 'text' }),
           ]) as Table['columns'],
         )
-        await rm(join(folder, '..'), { recursive: true })
       })
     }))
 
