@@ -1,0 +1,19 @@
+/** What dlt does and we have nothing for. */
+export const NOT_THERE: Readonly<Record<string, string>> = {
+  'LIFE-011': 'steps that map rows: a generator yields what it likes',
+  'LIFE-013': 'tables that are named by their rows: a source has a resource for each',
+  'LIFE-041': 'a refresh that drops tables: `--full-refresh` replaces the rows, and no load drops anything',
+}
+
+const KILLED = [
+  'tests/faults/kill-postgres.test.ts',
+  'tests/faults/kill-duckdb.test.ts',
+  'a process killed at any instant of a load, migration or merge leaves nothing that its rerun does not mend',
+] as const
+
+/** Facts that other tests are about: their files, and the name of the test in them. */
+export const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
+  'LIFE-035': KILLED,
+  'LIFE-036': KILLED,
+  'LIFE-038': KILLED,
+}

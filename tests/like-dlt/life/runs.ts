@@ -1,0 +1,144 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { source } from '@sluice/loader'
+import { newer, type Life, type Read } from './life.ts'
+import type { Scenarios } from './scenario.ts'
+
+const ids = (first: number, last: number): { id: number }[] =>
+  Array.from({ length: last - first + 1 }, (_, index) => ({ id: first + index }))
+
+const without = (all: readonly unknown[], some: readonly unknown[]): readonly unknown[] =>
+  all.filter((one) => !some.includes(one))
+
+/** What a run leaves behind for the next one. */
+async function isPending(life: Life): Promise<boolean> {
+  const packages = join(life.project.dir, '.sluice', 'loads')
+  return (
+    (existsSync(packages) && readdirSync(packages).length > 0) || (await life.project.staging()).length > 0
+  )
+}
+
+const counting: Read = function* ({ state }) {
+  const n = Number(state['n'] ?? 0) + 1
+  yield [{ n }]
+  state['n'] = n
+}
+
+/** Runs one after the other: what fails, what is left, where cursors are. */
+export const RUNS: Scenarios = {
+  'LIFE-003': {
+    why: 'as dlt: the tables of a source belong together. Other sources go on',
+    play: async (life) => {
+      const bad: Read = function* () {
+        yield [{ id: 1 }]
+        throw new Error('the source is gone')
+      }
+      await life.load({ good: [{ id: 1 }], bad: { read: bad } }).catch(() => undefined)
+      return { tables: await life.tables(), pending: await isPending(life) }
+    },
+  },
+  'LIFE-015': {
+    why: 'a dataset is named after its source: there are no pipelines',
+    answer: 'shop',
+    play: async () => source({ name: 'shop', resources: () => [] }).dataset,
+  },
+  'LIFE-023': {
+    why: 'one state a resource, replaced with each load; loads have records of their own',
+    answer: [{ load_id: 3, state: { n: 3 } }],
+    play: async (life) => {
+      for (let run = 0; run < 3; run++) await life.load({ t: { read: counting } })
+      return life.rows('select load_id, state from _sluice.pipeline_state')
+    },
+  },
+  'LIFE-026': {
+    why: 'the cursor is where the loads are recorded: it goes on, and `--full-refresh` begins anew',
+    answer: { 'after the drop': [{ n: 3 }], 'after a full refresh': [{ n: 1 }] },
+    play: async (life) => {
+      await life.begin({ t: { read: counting } })
+      await life.load({ t: { read: counting } })
+      await life.engine.session.script('drop schema shop cascade')
+      await life.begin({ t: { read: counting } })
+      const { t } = await life.tables()
+      await life.load({ t: { read: counting } }, { 'full-refresh': true })
+      return { 'after the drop': t, 'after a full refresh': (await life.tables())['t'] }
+    },
+  },
+  'LIFE-028': {
+    why: 'what is visible is recorded, and so is that a part of it waits',
+    answer: { tables: { bad: [], good: [{ id: 1 }] }, _sluice_loads: ['loaded', 'waiting'] },
+    play: async (life) => {
+      await life.begin({ bad: [{ v: 1 }], good: [{ id: 0 }] })
+      await life.engine.session.script('delete from shop.bad; delete from shop.good')
+      await life.load({ bad: [{ v: 'x' }], good: [{ id: 1 }] })
+      const loads = await life.rows<{ status: string }>('select status from _sluice.loads order by load_id')
+      return { tables: await life.tables(), _sluice_loads: loads.map(({ status }) => status) }
+    },
+  },
+  'LIFE-033': {
+    why: 'dlt loses seven rows: here the others are merged, and the one with the bad value waits',
+    answer: {
+      'rows after each run': [3, 9, 9, 11],
+      'final ids': ids(0, 11).map(({ id }) => id),
+      'lost ids': [],
+    },
+    play: async (life) => {
+      const good = (last: number) => ids(0, last).map(({ id }) => ({ id, v: id }))
+      const bad = good(9).map((row) => (row.id === 5 ? { id: 5, v: 2n ** 63n } : row))
+      const hints = { primaryKey: 'id', writeDisposition: 'append' } as const
+      const counts: number[] = []
+      for (const rows of [good(2), bad, good(9), good(11)]) {
+        await life.load({ t: { ...hints, read: newer(rows) } })
+        if (counts.length === 0) await life.review()
+        counts.push((await life.ids()).length)
+      }
+      await life.review()
+      const final = await life.ids()
+      const all = ids(0, 11).map(({ id }) => id)
+      return { 'rows after each run': counts, 'final ids': final, 'lost ids': without(all, final) }
+    },
+  },
+  'LIFE-040': {
+    why: 'what waits is merged beside what a run reads, never in its place',
+    answer: { 'after 1st run': [1, 2], 'after 2nd run': [1, 2, 2] },
+    play: async (life) => {
+      await life.begin({ t: [{ id: 0 }] })
+      await life.engine.session.script('delete from shop.t')
+      await life.load({ t: [{ id: 1 }] }, { 'no-transform': true })
+      await life.load({ t: [{ id: 2 }] })
+      const first = await life.ids()
+      await life.load({ t: [{ id: 2 }] })
+      return { 'after 1st run': first, 'after 2nd run': await life.ids() }
+    },
+  },
+  'LIFE-043': {
+    play: async (life) => {
+      const old = ids(1, 2).map((row) => ({ ...row, old: 1 }))
+      await life.begin({ a: { read: newer(old) }, b: [{ k: 1 }] })
+      const fresh = ids(2, 3).map((row) => ({ ...row, new: 1 }))
+      const resources = { a: { read: newer(fresh) }, b: [{ k: 2 }] }
+      await life.load(resources, { 'full-refresh': true }, ['shop.a'])
+      await life.review()
+      return life.tables()
+    },
+  },
+  'LIFE-045': {
+    why: 'dlt loses three rows: here the bad one is in quarantine, and `--strict` leaves the cursor where it was',
+    answer: { 'final ids': [1, 2, 4, 5], quarantined: [3], 'final ids, strict': [1, 2, 3, 4, 5] },
+    play: async (life) => {
+      const good = (last: number) => ids(1, last).map(({ id }) => ({ id, v: 'a' }))
+      const bad = good(4).map((row) => (row.id === 3 ? { id: 3, v: 'a\0b' } : row))
+      await life.begin({ t: { read: newer(good(1)) }, strict: { read: newer(good(1)) } })
+      for (const rows of [bad, good(5)]) {
+        await life.load({ t: { read: newer(rows) } })
+        await life.load({ strict: { read: newer(rows) } }, { strict: true }).catch(() => undefined)
+      }
+      const kept = await life.rows<{ raw: string }>('select raw from _sluice.quarantine')
+      const strict = await life.rows<{ id: number }>('select id from shop.strict order by id')
+      return {
+        'final ids': await life.ids(),
+        quarantined: kept.map(({ raw }) => (JSON.parse(raw) as { id: number }).id),
+        'final ids, strict': strict.map(({ id }) => id),
+      }
+    },
+  },
+}

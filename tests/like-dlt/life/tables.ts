@@ -1,0 +1,110 @@
+import { appliedMigrations } from '@sluice/schema-evolution'
+import type { Life } from './life.ts'
+import type { Scenarios } from './scenario.ts'
+
+const replaced = {
+  play: async (life: Life) => {
+    const t = (rows: readonly object[]) => ({
+      t: { writeDisposition: 'replace', read: () => [rows as { id: number }[]] } as const,
+    })
+    await life.begin(t([{ id: 1, old: 'o', c: [1] }, { id: 2 }]))
+    await life.load(t([{ id: 3, c: [2] }]))
+    return life.tables()
+  },
+}
+
+/** Drops something by hand after a first load, then loads, and reviews what is proposed. */
+const dropped = (what: string) => async (life: Life) => {
+  await life.begin({ t: [{ id: 1, v: 1 }] })
+  await life.engine.session.script(what)
+  const { migrations } = await life.load({ t: [{ id: 2, v: 2 }] })
+  // All of it: the types are made from the migrations alone, which so must run on an empty database, too.
+  await life.project.migrate()
+  const { status } = await life.load({ t: [{ id: 3, v: 3 }] })
+  return { proposed: migrations.length, rows: (await life.tables())['t'], 'next load': status }
+}
+
+/** Tables, and what becomes of those that a person or a hint changes. */
+export const TABLES: Scenarios = {
+  'LIFE-005': replaced,
+  'LIFE-006': replaced,
+  'LIFE-018': {
+    why: 'dlt cannot go on: here the row is held until the column is what the hint says',
+    answer: { held: 1, type: 'text', rows: [{ v: '1' }, { v: 'abc' }] },
+    play: async (life) => {
+      await life.begin({ t: [{ v: 1 }] })
+      const { resources } = await life.load({
+        t: { columns: { v: { type: 'text' } }, read: () => [[{ v: 'abc' }]] },
+      })
+      await life.review()
+      const [table] = await life.engine.catalog(['shop'])
+      const type = table?.columns.find(({ name }) => name === 'v')?.type
+      return { held: resources[0]?.rows_held, type, rows: (await life.tables())['t'] }
+    },
+  },
+  'LIFE-020': {
+    why: 'dlt cannot go on: here the rows are merged, and the values wait until the column is back',
+    answer: {
+      proposed: 1,
+      rows: [
+        { id: 1, v: null },
+        { id: 2, v: 2 },
+        { id: 3, v: 3 },
+      ],
+      'next load': 'loaded',
+    },
+    play: dropped('alter table shop.t drop column v'),
+  },
+  'LIFE-021': {
+    why: 'dlt cannot go on: here the rows wait until the table is back',
+    answer: {
+      proposed: 1,
+      rows: [
+        { id: 2, v: 2 },
+        { id: 3, v: 3 },
+      ],
+      'next load': 'loaded',
+    },
+    play: dropped('drop table shop.t'),
+  },
+  'LIFE-025': {
+    play: async (life) => {
+      await life.begin({ t: [{ id: 1 }] })
+      const before = await appliedMigrations(life.engine)
+      await life.begin({ t: [{ id: 2, extra: 1 }] })
+      return [before.size, (await appliedMigrations(life.engine)).size]
+    },
+  },
+  'LIFE-030': {
+    why: 'a text has no length, and a column beside the key may be null: who reviews the migration may say otherwise',
+    answer: [
+      ['id', 'bigint', 'NO'],
+      ['v', 'text', 'YES'],
+      ['_sluice_load_id', 'bigint', 'NO'],
+      ['_sluice_id', 'bigint', 'NO'],
+    ],
+    play: async (life) => {
+      await life.begin({
+        t: {
+          primaryKey: 'id',
+          columns: { v: { type: 'text' } },
+          read: () => [[{ id: 1, v: 'abc' }]],
+        },
+      })
+      const [table] = await life.engine.catalog(['shop'])
+      return table?.columns.map(({ name, type, nullable }) => [name, type, nullable ? 'YES' : 'NO'])
+    },
+  },
+  'LIFE-031': {
+    why: 'ids are unique by what they are made of: no index has to be kept for that',
+    answer: [],
+    play: async (life) => {
+      await life.begin({ t: [{ id: 1 }] })
+      return life.rows(
+        life.engine.kind === 'postgres'
+          ? `select indexdef from pg_indexes where schemaname = 'shop'`
+          : `select sql from duckdb_indexes() where schema_name = 'shop'`,
+      )
+    },
+  },
+}
