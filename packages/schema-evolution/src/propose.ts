@@ -10,6 +10,7 @@ import {
   type SchemaChange,
   type Table,
 } from '@sluice/schema'
+import { factsOf } from './changes/facts-of.ts'
 import { planChanges, type LiveDigits } from './diff-tables.ts'
 import { expectedTables } from './expected-tables.ts'
 import { committable } from './migration/plan.ts'
@@ -17,7 +18,7 @@ import { writeMigration } from './migration/write-migration.ts'
 import { planTarget, type PlanTargetOptions } from './plan-target.ts'
 import { withoutRefusals } from './refusals/without-refusals.ts'
 import { readHistory } from './runner/history.ts'
-import { takeTurn } from './runner/take-turn.ts'
+import { inTurn, takeTurn } from './runner/take-turn.ts'
 import { compose, removeSuperseded, supersededBy, withoutRenamed } from './supersede.ts'
 
 export interface ProposeOptions extends PlanTargetOptions {
@@ -41,6 +42,8 @@ export interface ProposeOptions extends PlanTargetOptions {
   readonly refusals?: readonly Refusal[]
   /** Proposes only the changes that loads apply at once. */
   readonly contract?: 'evolve'
+  /** Places such as `shop.orders.id` of which nothing is proposed: see restoreDropped. */
+  readonly withheld?: readonly string[]
 }
 
 export interface Proposal {
@@ -61,7 +64,7 @@ export async function planProposal(options: Omit<ProposeOptions, 'now' | 'kinds'
     pending,
     renames,
   } = await expectedTables({ ...options, ...(kind && { kind }) })
-  const { contract, refusals = [] } = options
+  const { contract, refusals = [], withheld = [] } = options
   const hinted = (options.renames ?? []).filter((one) => {
     const table = before.find((other) => fullName(other) === fullName(one))
     return !table || !columnOf(table, one.from)
@@ -70,6 +73,7 @@ export async function planProposal(options: Omit<ProposeOptions, 'now' | 'kinds'
   const needed = planChanges(before, observed, options.liveDigits)
   const changes = withoutRefusals(needed, refusals, before, observed)
     .filter((change) => contract === undefined || modeOfChange(change, observed) === contract)
+    .filter((change) => !withheld.includes(factsOf(change).footprint))
     .map(committable)
   return { before, changes, ids, pending }
 }
@@ -96,14 +100,8 @@ async function planned(options: ProposeOptions) {
  * the place of older ones of the same tables that nobody has edited, committed or begun to apply. Processes take turns,
  * so that none plans what another is about to write.
  */
-export async function propose(options: ProposeOptions): Promise<Proposal | undefined> {
-  const { engine } = options
-  if (!engine || engine.kind === 'duckdb') return proposeInTurn(options)
-  return engine.transaction(async (tx) => {
-    await takeTurn(tx, engine.kind, 'propose')
-    return proposeInTurn(options)
-  })
-}
+export const propose = (options: ProposeOptions): Promise<Proposal | undefined> =>
+  inTurn(options.engine, 'propose', () => proposeInTurn(options))
 
 async function proposeInTurn(options: ProposeOptions): Promise<Proposal | undefined> {
   const proposed = await planned(options)

@@ -21,12 +21,15 @@ import { readRefusalFolders } from './refusals/read-refusals.ts'
 /** A pending migration whose folder a newer one may take the place of. */
 type Superseded = Migration & { readonly plan: Plan }
 
-/** Nobody has looked at it, as far as its files tell: all are as they were rendered. */
+/**
+ * Nobody has looked at it, as far as its files tell: all are as they were rendered. A repair leaves alone what is there
+ * already, which a newer proposal would not: it stays.
+ */
 const isUntouched = (migration: Migration): migration is Superseded =>
   migration.plan !== undefined &&
   ENGINE_KINDS.every((kind) => {
     const file = migration.sql[kind]
-    return !file || (file.headers.has('Rendered') && !isEdited(file))
+    return !file || (file.headers.has('Rendered') && !file.headers.has('Repair') && !isEdited(file))
   })
 
 const tablesOf = (changes: readonly SchemaChange[]): readonly string[] =>

@@ -11,7 +11,7 @@ import type { Context } from '../context.ts'
 import { logTo } from '../log-to.ts'
 import { migrationsDir } from '../project/project.ts'
 import type { Opened } from '../with-target.ts'
-import { tellProposal, writeProposal } from './propose-waiting.ts'
+import { tellProposal, writeProposals } from './propose-waiting.ts'
 
 export interface EvolveOptions {
   /** False: only writes the migration. */
@@ -29,8 +29,8 @@ export async function evolveWaiting(
   { apply }: EvolveOptions,
 ): Promise<readonly string[]> {
   for (const dataset of datasets) {
-    const proposal = await writeProposal(engine, project, context, dataset, { contract: 'evolve' })
-    if (proposal && !apply) tellProposal(proposal, project, context)
+    const proposals = await writeProposals(engine, project, context, dataset, { contract: 'evolve' })
+    if (!apply) for (const proposal of proposals) tellProposal(proposal, project, context)
   }
   if (!apply) return []
   const pending = await pendingMigrations(engine, migrationsDir(project))

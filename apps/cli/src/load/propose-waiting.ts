@@ -10,6 +10,7 @@ import {
   readRefusalFolders,
   readRefusals,
   readRenames,
+  restoreDropped,
   refusalsIn,
   startedMigrations,
   waitingTables,
@@ -38,10 +39,10 @@ export async function proposeWaiting(
 ): Promise<readonly string[]> {
   const paths: string[] = []
   for (const dataset of datasets) {
-    const proposal = await writeProposal(engine, project, context, dataset, options)
-    if (!proposal) continue
-    tellProposal(proposal, project, context)
-    paths.push(relative(project.dir, proposal.path))
+    for (const proposal of await writeProposals(engine, project, context, dataset, options)) {
+      tellProposal(proposal, project, context)
+      paths.push(relative(project.dir, proposal.path))
+    }
   }
   return paths
 }
@@ -68,22 +69,34 @@ export interface ProposalOptions {
   readonly standing?: Iterable<string>
 }
 
-/** Writes the migration that what waits for a dataset needs. */
-export async function writeProposal(
+/**
+ * Writes the migration that what waits for a dataset needs; before it one for what it needs again, since somebody dropped it
+ * by hand.
+ */
+export async function writeProposals(
   engine: Engine,
   project: Project,
-  { now }: Pick<Context, 'now'>,
+  { now, emit }: Pick<Context, 'now' | 'emit'>,
   dataset: string,
   { contract, standing = [] }: ProposalOptions = {},
-): Promise<Proposal | undefined> {
+): Promise<readonly Proposal[]> {
   const observed = await waitingTables(engine.session, [dataset])
   const known = await basis(engine, project, [dataset], observed, true)
-  return propose({
+  const options = {
     ...known,
     started: new Set([...(known.started ?? []), ...standing]),
     now: now(),
     ...(contract !== undefined && { contract }),
-  })
+  }
+  const { proposal: restored, withheld } = await restoreDropped(engine, options)
+  for (const place of withheld)
+    emit({
+      kind: 'message',
+      level: 'warn',
+      text: `${place} was dropped by hand, and no migration brings it back: sluice plan tells what to do`,
+    })
+  const proposal = await propose({ ...options, withheld })
+  return [restored, proposal].filter((one) => one !== undefined)
 }
 
 /** Tells what a load of these tables would propose, and writes nothing. */

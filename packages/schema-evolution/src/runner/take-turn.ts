@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { EngineKind, Transaction } from '@sluice/engine'
+import type { Engine, EngineKind, Transaction } from '@sluice/engine'
 
 const PAUSE = 100
 
@@ -17,4 +17,17 @@ export async function takeTurn(
   if (kind === 'duckdb') return
   const ask = `select pg_try_advisory_xact_lock(hashtextextended('sluice:${what}', 0)) as locked`
   while (!(await tx.rows<{ locked: boolean }>(ask))[0]?.locked) await sleep(PAUSE)
+}
+
+/** Does it in its turn; where nothing is known of an engine, and on DuckDB, at once. */
+export async function inTurn<T>(
+  engine: Pick<Engine, 'kind' | 'transaction'> | undefined,
+  what: 'migrate' | 'propose',
+  work: () => Promise<T>,
+): Promise<T> {
+  if (!engine || engine.kind === 'duckdb') return work()
+  return engine.transaction(async (tx) => {
+    await takeTurn(tx, engine.kind, what)
+    return work()
+  })
 }
