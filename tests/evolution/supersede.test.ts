@@ -106,3 +106,24 @@ test('parallel proposals of the same need make one migration', () =>
     expect(made.filter((proposal) => proposal !== undefined)).toHaveLength(1)
     expect(await readdir(join(folder, '.sluice', 'drafts'))).toEqual([])
   }))
+
+test('a proposal whose place was taken counts again once it comes back reviewed, edited or committed', () =>
+  withFolder(async (folder) => {
+    const first = await propose(options(folder, { observed: [FIRST] }))
+    const old = await filesOf(first?.path ?? '')
+    const next = await propose(options(folder, { observed: [FIRST, MORE] }))
+    const back = async (more: string) => {
+      await mkdir(first?.path ?? '', { recursive: true })
+      for (const [file, text] of Object.entries(old))
+        await writeFile(join(first?.path ?? '', file), file === '/postgres.sql' ? text + more : text)
+    }
+    await back('create index on "shop"."orders" ("qty");\n')
+    expect(await idsIn(folder)).toEqual([first?.id, next?.id])
+    await back('')
+    expect(await idsIn(folder)).toEqual([next?.id])
+    await run('git', ['init', '--quiet'], { cwd: folder })
+    await run('git', ['add', `migrations/${first?.id}`], { cwd: folder })
+    expect(await idsIn(folder)).toEqual([first?.id, next?.id])
+    await run('git', ['add', `migrations/${next?.id}`], { cwd: folder })
+    expect(await idsIn(folder)).toEqual([next?.id])
+  }))

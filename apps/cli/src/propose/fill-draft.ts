@@ -58,13 +58,18 @@ export async function fillDraft(
   const decided = await layDecisions(repository, branch, { project, dataset, base, tip, refusedInBase })
   const { onBranch } = decided
   const late = outOfOrder(decided.working, inBase, engine.kind).filter(({ file }) => isAsRendered(file))
-  const working = decided.working.filter((one) => !late.some((other) => other.late.id === one.id))
+  const reviewed = [...inBase, ...(branch.edited ? onBranch : [])].map(({ id }) => id)
+  const outdated = decided.working.filter(
+    (one) => replacesAny(one, reviewed) && !late.some((other) => other.late.id === one.id),
+  )
+  const out = new Set([...late.map((one) => one.late), ...outdated].map(({ id }) => id))
+  const working = decided.working.filter(({ id }) => !out.has(id))
   const { needed, satisfied } = await neededOf(opened, dataset, base, decided)
   const draft = branch.edited ? tip : base
   const filled = {
     draft,
     start: branch.edited && branch.tip !== undefined ? branch.tip : branch.base,
-    notes: [...decided.notes, ...late.map(plannedAnew)],
+    notes: [...decided.notes, ...late.map(plannedAnew), ...outdated.map(replacesReviewed)],
   }
   if (needed.length === 0 && working.length === 0 && decided.ids.length === 0) {
     const disposing = stack.move()
@@ -98,8 +103,9 @@ export async function fillDraft(
       project.dir,
       working.map(({ id }) => id),
     )
-  const standing = [...inBase, ...(branch.edited ? onBranch : [])].map(({ id }) => id)
-  await proposeWaiting(engine, { ...project, dir: draft.projectDir }, context, [dataset], { standing })
+  await proposeWaiting(engine, { ...project, dir: draft.projectDir }, context, [dataset], {
+    standing: reviewed,
+  })
   await generate({ projectDir: draft.projectDir, config: project.config })
   const all = await readMigrations(join(draft.projectDir, 'migrations'))
   const migrations = all.filter((one) => isMore(one, inBase))
@@ -121,6 +127,13 @@ export async function fillDraft(
 /** A proposal that the base has overtaken: nobody has edited it, and it would run before what it must come after. */
 const plannedAnew = ({ late, newer }: Late): string =>
   `migrations/${late.id} is older than migrations/${newer.id}, which the base has by now and which touches the same: the branch has it planned anew. Remove the folder here`
+
+/** Whether a proposal that nobody has edited took the place of one that the base, or a reviewer's branch, has. */
+const replacesAny = ({ plan, sql }: Migration, ids: readonly string[]): boolean =>
+  Object.values(sql).every(isAsRendered) && (plan?.supersedes ?? []).some((id) => ids.includes(id))
+
+const replacesReviewed = ({ id, plan }: Migration): string =>
+  `migrations/${id} took the place of ${(plan?.supersedes ?? []).map((old) => `migrations/${old}`).join(', ')}, which is under review: the branch has what it adds planned anew. Remove the folder here`
 
 /** Whether the base lacks a migration, or a change of it that was refused there. */
 function isMore({ id, plan }: Migration, inBase: readonly Migration[]): boolean {

@@ -1,10 +1,14 @@
 import type { Context } from '../context.ts'
 import type { Proposal } from './proposal.ts'
 
-/** A proposal for people. */
+const quoted = (path: string): string =>
+  /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`
+
+/** A proposal for people. `dir` is the project's folder, from where the command runs; empty where it is the same. */
 export function proposalText(
   { dataset, changed, migrations, refused = [], branch, title, uncommitted = [], notes = [] }: Proposal,
   { colors }: Pick<Context, 'colors'>,
+  dir = '',
 ): string {
   const told = notes.map((note) => `${colors.yellow('!')} ${note}`)
   if (!changed) {
@@ -23,6 +27,7 @@ export function proposalText(
   const at = `branch ${branch.name} at ${branch.commit?.slice(0, 12) ?? ''}`
   const pushed = branch.remote === null ? '' : `, pushed to ${branch.remote}`
   const { pull_request: request } = branch
+  const git = dir === '' ? 'git' : `git -C ${quoted(dir)}`
   return [
     ...lines,
     `  ${at}${branch.updated ? '' : ', as it was'}${pushed}`,
@@ -30,7 +35,7 @@ export function proposalText(
     ...told,
     ...(uncommitted.length > 0
       ? [
-          `${colors.cyan('→')} when it is merged, make way for it: git clean -fdq ${uncommitted.join(' ')} && git pull`,
+          `${colors.cyan('→')} when it is merged, make way for it: ${git} clean -fdq ${uncommitted.join(' ')} && ${git} pull`,
         ]
       : []),
   ].join('\n')

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
 import { installSystem } from '@sluice/engine'
 import { SluiceError, toldOf } from '@sluice/schema'
 import { appliedMigrations } from '@sluice/schema-evolution'
@@ -47,8 +47,10 @@ export async function runPropose(context: Context, args: ProposeArguments): Prom
     const body = proposals.flatMap((one) => one.body ?? []).join('\n')
     const file = args.options.body
     if (file !== undefined && file !== '-') await writeFile(resolve(context.cwd, file), body)
+    const dir = relative(context.cwd, opened.project.dir)
     return {
-      text: file === '-' ? body.trimEnd() : proposals.map((one) => proposalText(one, context)).join('\n\n'),
+      text:
+        file === '-' ? body.trimEnd() : proposals.map((one) => proposalText(one, context, dir)).join('\n\n'),
       data: {
         changed: proposals.some(({ changed }) => changed),
         proposals,

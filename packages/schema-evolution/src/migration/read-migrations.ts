@@ -2,9 +2,11 @@ import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
 import { SluiceError } from '@sluice/schema'
+import { isEdited } from './is-edited.ts'
 import { parsePlan, type Plan } from './plan.ts'
 import { parseSqlFile, type SqlFile } from './sql-file.ts'
 import { textAt } from './text-at.ts'
+import { trackedInGit } from './tracked-in-git.ts'
 
 /** A folder of `migrations/`. One that a person wrote may have no plan, or SQL for one engine alone. */
 export interface Migration {
@@ -64,7 +66,23 @@ export async function readMigrations(dir: string): Promise<readonly Migration[]>
   const names = (await folderNames(dir)).toSorted((a, b) => (a < b ? -1 : 1)) // code units, whatever the locale
   const migrations = await Promise.all(names.map((name) => readMigration(dir, name)))
   const found = migrations.filter((migration) => migration !== undefined)
-  // A crash may have left folders whose place another one has taken.
-  const superseded = new Set(found.flatMap(({ plan }) => plan?.supersedes ?? []))
-  return found.filter(({ id }) => !superseded.has(id))
+  const leftover = await leftoversIn(dir, found)
+  return found.filter(({ id }) => !leftover.has(id))
+}
+
+/**
+ * Ids of folders whose place a newer one has taken, which a crash may have left. A folder that came back, because it was reviewed
+ * on a branch meanwhile, is none: a person has edited it, or git has it and does not have the newer one.
+ */
+async function leftoversIn(dir: string, found: readonly Migration[]): Promise<ReadonlySet<string>> {
+  const leftover = new Set<string>()
+  for (const { id, plan } of found) {
+    for (const former of plan?.supersedes ?? []) {
+      const old = found.find((one) => one.id === former)
+      if (!old || Object.values(old.sql).some(isEdited)) continue
+      const isReviewed = (await trackedInGit(join(dir, former))) && !(await trackedInGit(join(dir, id)))
+      if (!isReviewed) leftover.add(former)
+    }
+  }
+  return leftover
 }
