@@ -55,6 +55,18 @@ describe('a Postgres that cannot be used: what, where, what next', () => {
     expect(ended.stderr).not.toContain('hunter2')
   })
 
+  test('has a url that is none, whose password is not told either', async () => {
+    const ended = await at('postgres://u:hunt#er2@127.0.0.1:1/shop')
+    expectError(
+      ended,
+      'E_TARGET_URL: the url of target prod is not one',
+      'postgres',
+      'write postgres://user:',
+    )
+    expect(ended.stderr).toContain('%23 for #')
+    expect(ended.stderr).not.toMatch(/hunt|er2/)
+  })
+
   test('has a host that does not exist', async () => {
     const ended = await at('postgres://u@nothing.invalid/shop')
     expectError(ended, 'E_HOST_UNKNOWN: ', 'postgres://nothing.invalid:5432/shop', 'correct the host')

@@ -81,7 +81,7 @@ file `)
     expect(await run('loads', '1')).not.toContain('what waits')
 
     await run('reject', change, '--column', 'orders.extra')
-    const kept = `values of extra kept out: migrations/${change} is rejected`
+    const kept = `values of extra kept out: rejected in migrations/${change}`
     expect(await run('loads')).toContain(`  load 2, shop.orders: 2 ${kept}\n`)
     expect(await run('loads', '2')).toContain(`  shop.orders: 2 ${kept}\n`)
     const pending = { state: 'pending', migration: change }

@@ -20,6 +20,14 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       objectsOf((await sluice(dir, ['query', '--json', 'select a from t where a > 1000'])).stdout),
     ).toEqual([{ columns: ['a'], rows: [], row_count: 0 }])
 
+    const odd =
+      kind === 'postgres'
+        ? `select '\\xaa00'::bytea as b, 'NaN'::float8 as n, '-Infinity'::float8 as i`
+        : `select '\\xAA\\x00'::blob as b, 'nan'::double as n, '-inf'::double as i`
+    const json = objectsOf((await sluice(dir, ['query', '--json', odd])).stdout)
+    expect(json).toMatchObject([{ rows: [{ b: '\\xaa00', n: 'NaN', i: '-Infinity' }] }])
+    expect((await sluice(dir, ['query', '--csv', odd])).stdout).toBe('b,n,i\n\\xaa00,NaN,-Infinity\n')
+
     const refused: readonly (readonly [string, string])[] = [
       ['drop table t', 'E_NOT_READING: drop does not read'],
       ['select 1; drop table t', 'E_NOT_READING: there is more than one statement'],

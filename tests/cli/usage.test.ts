@@ -34,6 +34,11 @@ describe('a wrong command line ends with exit code 2 and says what is right', ()
   const wrong: readonly (readonly [readonly string[], string, string])[] = [
     [['qurey', 'x'], 'unknown command "qurey"', 'did you mean query?'],
     [['query', '--cvs', 'x'], 'unknown option --cvs', 'did you mean --csv?'],
+    [
+      ['load', '--since', '2026-01-02', '--until', '2026-01-01'],
+      '--since is later than --until',
+      'no file has such a day',
+    ],
     [['query', '-x'], 'unknown option -x', 'see sluice query --help'],
     [['query'], 'SQL is missing', 'see sluice query --help'],
     [['query', 'a', 'b'], '"b" is one argument too many', 'see sluice query --help'],

@@ -42,7 +42,7 @@ test.each(ENGINE_KINDS)('on %s the status tells what waits, for what, and since 
     },
   ])
   expect(await shop.project.statusText()).toContain(
-    `  shop.t: 2 values of b kept out: migrations/${pending} is rejected`,
+    `  shop.t: 2 values of b kept out: rejected in migrations/${pending}`,
   )
   expect(await shop.project.statusText()).toContain(
     `  shop.t: 2 values of a for migrations/${pending}, since `,

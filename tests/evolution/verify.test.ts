@@ -117,6 +117,21 @@ test('SQL that fails is found with its line; what it would have made is not comp
     ])
   }))
 
+test('a column that a reviewer renamed is noted as that, not as one that is missing and one too many', () =>
+  withFolder(async (projectDir) => {
+    const first = await proposeFor(projectDir, [ORDERS])
+    for (const kind of ['duckdb', 'postgres']) {
+      const file = join(first?.path ?? '', `${kind}.sql`)
+      await edit(file, '"qty"', '"quantity"')
+      await edit(file, /^--! Class/m, '--! Rename: shop.orders.qty -> quantity\n--! Class')
+    }
+    await generate({ projectDir, config })
+    const { findings, notes } = await verify({ projectDir, config })
+    expect(findings).toEqual([])
+    const message = 'edited in review: shop.orders.qty is renamed to quantity'
+    expect(notes).toMatchObject([{ message }, { message }])
+  }))
+
 test('engines that come to different tables are found', () =>
   withFolder(async (projectDir) => {
     const first = await proposeFor(projectDir, [ORDERS])

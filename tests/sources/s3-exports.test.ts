@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { FilesResource, Resource } from '@sluice/loader'
-import { s3Exports } from '@sluice/sources'
+import { s3Exports, type S3ExportsOptions } from '@sluice/sources'
 import { expect, test } from 'vitest'
 import { startS3 } from './s3-server.ts'
 import { listingContext, scratchFolder } from './scratch-folder.ts'
@@ -70,6 +70,13 @@ test('reads S3 with credentials from named variables', async () => {
   await using folder = await scratchFolder()
   const path = await item!.fetch(folder.path, context.signal, () => {})
   expect(await readFile(path, 'utf8')).toBe('a\n1\n')
+})
+
+test('says so where the prefixes are missing', () => {
+  const misspelled = { name: 'orders', url: './data', prefixs: ['orders'] } as unknown as S3ExportsOptions
+  expect(() => s3Exports(misspelled)).toThrow(
+    expect.objectContaining({ code: 'E_FILES_PREFIXES', place: 'orders' }),
+  )
 })
 
 test('says so where nobody said where the files are', () => {

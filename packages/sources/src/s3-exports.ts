@@ -48,6 +48,13 @@ export interface S3ExportsOptions extends S3Access {
 export function s3Exports(options: S3ExportsOptions): Source {
   const { name, dataset, prefixes, clientId, format = { kind: 'csv' }, columns, secrets } = options
   const place = placeOf(options)
+  if (typeof (prefixes as unknown) !== 'object' || prefixes === null) {
+    throw new SourceError(`source ${name} does not say which folders it loads`, {
+      code: 'E_FILES_PREFIXES',
+      place: name,
+      hint: "Give it prefixes: ['orders'], or { table: 'folder' }.",
+    })
+  }
   return source({
     name,
     ...(dataset === undefined ? {} : { dataset }),

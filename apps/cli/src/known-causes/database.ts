@@ -3,6 +3,15 @@ import { coded, says, targetOf, type KnownCause } from './known-cause.ts'
 /** What a Postgres server refuses. */
 export const DATABASE_CAUSES: readonly KnownCause[] = [
   {
+    code: 'E_TARGET_URL',
+    atTarget: true,
+    applies: (raw, { opening = false }) => opening && coded('ERR_INVALID_URL')(raw),
+    explain: (_, where) => ({
+      message: `the url of ${targetOf(where)} is not one`,
+      hint: 'write postgres://user:password@host:port/database; special letters in the password must be percent-encoded, such as %23 for #',
+    }),
+  },
+  {
     code: 'E_WRONG_PASSWORD',
     atTarget: true,
     applies: (raw) => coded('28P01', '28000')(raw) || says(/SASL: .*password/i)(raw),

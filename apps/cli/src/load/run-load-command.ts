@@ -1,12 +1,16 @@
 import type { Outcome } from '../command.ts'
 import type { LoadArguments } from '../commands/load.ts'
 import type { Context } from '../context.ts'
+import { UsageError } from '../usage-error.ts'
 import { withTarget } from '../with-target.ts'
 import { loadAndTell } from './load-and-tell.ts'
 import { summaryText } from './summary-text.ts'
 
 /** Runs `sluice load`. */
 export async function runLoadCommand(context: Context, args: LoadArguments): Promise<Outcome> {
+  const { since, until } = args.options
+  if (since !== undefined && until !== undefined && since > until)
+    throw new UsageError('--since is later than --until', 'no file has such a day: change one of them')
   return withTarget(context, args.options, async (opened) => {
     const summary = await loadAndTell(opened, context, args)
     return { text: summaryText(summary, context), data: summary, failed: summary.failures.length > 0 }

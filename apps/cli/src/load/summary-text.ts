@@ -19,12 +19,14 @@ export function summaryText(
 ): string {
   const { load_id, status, resources, seconds } = summary
   const took = duration(seconds)
-  if (status === 'unchanged') return `nothing new in ${counted(resources.length, 'resource')} (${took})`
+  const steps = nextSteps(summary).map((step) => `${colors.cyan('→')} ${step}`)
+  if (status === 'unchanged') {
+    return [`nothing new in ${counted(resources.length, 'resource')} (${took})`, ...steps].join('\n')
+  }
   const load = load_id === null ? 'load' : `load ${load_id}`
   const head =
     status === 'dry-run' ? `dry run: nothing was written (${took})` : `${load}: ${status} (${took})`
   const table = countsTable(resources, HEADS, (resource) => resource, { colors, width })
-  const steps = nextSteps(summary).map((step) => `${colors.cyan('→')} ${step}`)
   return [colors.bold(head), table, ...(steps.length > 0 ? [steps.join('\n')] : [])].join('\n\n')
 }
 

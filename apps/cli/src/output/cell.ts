@@ -16,12 +16,16 @@ export function plainText(value: unknown): string {
   return typeof value === 'object' ? toJson(value) : String(value)
 }
 
-/** JSON of a value that may hold bigints, bytes and instants. */
+/** JSON of a value that may hold bigints, bytes, instants, and numbers that JSON has not: these become texts. */
 export const toJson = (value: unknown, space?: number): string =>
   JSON.stringify(
     value,
-    (_, part: unknown) =>
-      typeof part === 'bigint' ? part.toString() : part instanceof Uint8Array ? plainText(part) : part,
+    function (this: Readonly<Record<string, unknown>>, key, part: unknown) {
+      if (typeof part === 'bigint' || (typeof part === 'number' && !Number.isFinite(part)))
+        return String(part)
+      const raw = this[key] // a Buffer comes here as what its own toJSON makes of it
+      return raw instanceof Uint8Array ? plainText(raw) : part
+    },
     space,
   )
 

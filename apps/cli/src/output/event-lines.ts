@@ -39,7 +39,7 @@ export function eventLines(event: LoadEvent, colors: Colors): string[] {
       const place = first === undefined ? '' : `, the first at ${first.file}, row ${first.row}`
       const where = kept ? 'kept in _sluice.quarantine' : 'not kept'
       return [
-        `${colors.yellow('!')} ${resource}: ${integer(count)} ${what} discarded, ${where}${place}: ${reason}`,
+        `${colors.yellow('!')} ${resource}: ${counted(count, what.slice(0, -1))} discarded, ${where}${place}: ${reason}`,
       ]
     }
     case 'failed': {

@@ -59,12 +59,14 @@ async function reviewProject(context: Context, project: Project, base: string): 
       config: project.config,
     })
     const ids = changes.added.map(({ id }) => id)
+    const reviewed = [...ids, ...changes.changed]
     const impact = ids.length === 0 ? undefined : await codeImpact(project, ids, context.signal)
     return {
       kind,
       ...changes,
       findings,
-      notes,
+      // What a reviewer edited in an older one has been reviewed.
+      notes: notes.filter(({ place }) => reviewed.some((id) => place.split('/').includes(id))),
       verified: { migrations, kinds },
       impact: impact?.markdown,
       breaks: impact?.breaks ?? 0,

@@ -64,7 +64,7 @@ export function waitsForLine(one: WaitsFor): string {
     case 'pending':
       return `${countText(one)} for migrations/${one.migration}`
     case 'rejected':
-      return `${countText(one)} kept out: migrations/${one.migration} is rejected`
+      return `${countText(one)} kept out: rejected in migrations/${one.migration}`
     case 'unproposed':
       return `${countText(one)} for a change that the next load proposes`
     default:

@@ -37,7 +37,7 @@ export const subjectOf = ({ table, column }: Pick<Violation, 'table' | 'column'>
 export function wrongIn({ table, entity, observed, expected, rows, value }: Violation): string {
   switch (entity) {
     case 'tables':
-      return `is a new table, with ${rows} rows`
+      return `is a new table, with ${rows} ${rows === 1 ? 'row' : 'rows'}`
     case 'columns':
       return `is a new column, of type ${observed}, in ${rows} of ${table.rows} rows`
     case 'dataType':

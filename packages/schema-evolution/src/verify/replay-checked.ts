@@ -1,8 +1,9 @@
 import type { EngineKind } from '@sluice/engine'
-import { SluiceError, type Table } from '@sluice/schema'
+import { fullName, renamed, SluiceError, type Rename, type Table } from '@sluice/schema'
 import { applyChanges } from '../changes/apply-changes.ts'
 import { describeDifference, differences } from '../drift/difference.ts'
 import type { Migration } from '../migration/read-migrations.ts'
+import { renamesIn } from '../migration/renames-in.ts'
 import type { SqlFile } from '../migration/sql-file.ts'
 import { openShadow, runOnShadow } from '../shadow/open-shadow.ts'
 import type { Replayed } from '../shadow/replay-migrations.ts'
@@ -36,6 +37,18 @@ function stale({ id, plan }: Migration, file: SqlFile, before: readonly Table[])
   }))
 }
 
+/** Tables with each column under the name that a reviewer gave it. */
+const withNewNames = (renames: readonly Rename[], tables: readonly Table[]): readonly Table[] =>
+  tables.map((table) => {
+    if (!renames.some((one) => fullName(one) === fullName(table))) return table
+    const nameOf = (column: string): string => renamed(renames, table, column)
+    return {
+      ...table,
+      columns: table.columns.map((column) => ({ ...column, name: nameOf(column.name) })),
+      primaryKey: table.primaryKey.map(nameOf),
+    }
+  })
+
 /** Whether the tables after are those that the plan tells. */
 function otherThanPlanned(
   { plan }: Migration,
@@ -49,9 +62,15 @@ function otherThanPlanned(
       notes: [{ place: file.path, message: 'written by hand: it has no plan to compare with' }],
     }
   }
-  const found = differences(applyChanges(before, plan.changes), after).map(describeDifference)
+  const renames = isEdited(file) ? renamesIn(file) : []
+  const planned = withNewNames(renames, applyChanges(before, plan.changes))
+  const found = differences(planned, after).map(describeDifference)
   if (isEdited(file)) {
-    const how = found.length > 0 ? found.join('; ') : 'the tables are those of its plan'
+    const said = [
+      ...renames.map(({ dataset, name, from, to }) => `${dataset}.${name}.${from} is renamed to ${to}`),
+      ...found,
+    ]
+    const how = said.length > 0 ? said.join('; ') : 'the tables are those of its plan'
     return { findings: [], notes: [{ place: file.path, message: `edited in review: ${how}` }] }
   }
   const findings = found.map((message) => ({
