@@ -54,6 +54,22 @@ test.each(ENGINE_KINDS)('baseline on %s adopts what is there, once; loads go on 
   )
 })
 
+test.each(ENGINE_KINDS)(
+  'a load on %s before the system columns are there takes the place of nothing',
+  async (kind) => {
+    const shop = await OrdersFiles.make(kind)
+    await shop.run(OLD)
+    await shop.say('baseline')
+    const [, second = ''] = await shop.migrations()
+    await shop.load({ id: 2, qty: 20, coupon: 'A' })
+    const [, system, third = ''] = await shop.migrations()
+    expect(system).toBe(second)
+    expect(await shop.tell('migrate')).toMatchObject({ migrations: [second, third] })
+    const all = 'select id, qty, coupon, _sluice_load_id from shop.orders order by id'
+    expect(await shop.say('query', '--csv', all)).toBe('id,qty,coupon,_sluice_load_id\n1,10,,0\n2,20,A,1\n')
+  },
+)
+
 test.each(ENGINE_KINDS)('baseline on %s adopts the schemas that it is given, as JSON', async (kind) => {
   const shop = await OrdersFiles.make(kind)
   await shop.run(OLD)

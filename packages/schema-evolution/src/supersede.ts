@@ -32,12 +32,16 @@ const isUntouched = (migration: Migration): migration is Superseded =>
     return !file || (file.headers.has('Rendered') && !file.headers.has('Repair') && !isEdited(file))
   })
 
+/** Sluice's own columns are numbered in by SQL that `baseline` wrote; its changes alone would not render that again. */
+const fillsRows = ({ changes }: Plan): boolean =>
+  changes.some((change) => change.kind === 'add-column' && !change.column.nullable)
+
 const tablesOf = (changes: readonly SchemaChange[]): readonly string[] =>
   changes.map(({ table }) => fullName(table))
 
 /**
  * The pending migrations of the same tables that `changes` take the place of, oldest first: those that nobody has edited,
- * started, refused a part of or committed, and that no migration which stays builds on. `started`: ids that the target
+ * started, refused a part of or committed, that fill no rows, and that no migration which stays builds on. `started`: ids that the target
  * knows of.
  */
 export async function supersededBy(
@@ -58,6 +62,7 @@ export async function supersededBy(
     const replaceable =
       isUntouched(migration) &&
       migration.plan.contract === contract &&
+      !fillsRows(migration.plan) &&
       !started.has(migration.id) &&
       !refused.has(migration.id) &&
       touched.some((table) => wanted.has(table)) &&
