@@ -25,6 +25,9 @@ describe('CSV', () => {
   test('a file that has the new name already', () =>
     expectTheSame(csv('id,remark,price\n3,new,9.75\n', true)))
 
+  test('both names, in no row at once', () =>
+    expectTheSame(csv('id,note,remark\n3,,new\n4,older,\n5,,\n', false)))
+
   test('a renamed key', () =>
     expectTheSame({ ...csv('id,amount\n1,9.75\n3,0.5\n', true), renames: { 'rows.id': 'number' } }))
 

@@ -2,35 +2,52 @@ import { NamesCollide, nestedTableName, normaliseNames } from '@sluice/schema'
 import type { ColumnHints } from '../column-hint.ts'
 import { LIST, type Field } from './json-table.ts'
 
+/** A field's name in the database; `isRenamed` where a hint or a migration gave it. */
+interface ColumnName {
+  readonly field: Field
+  readonly name: string
+  readonly isRenamed: boolean
+}
+
 /**
- * Raw column → name in the database: a hint's name, else the normalised one; nested keys joined by `__`. `rename`: the
- * name that a migration gave to it since.
- * @throws NamesCollide
+ * The fields of each name in the database: a hint's name, else the normalised one; nested keys joined by `__`. `rename`:
+ * the name that a migration gave to it since.
+ * @throws NamesCollide where two names are alike without a hint or migration
  */
-export function columnNames(
+export function namedFields(
   fields: readonly Field[],
   hints: ColumnHints,
   place: string,
   rename: (column: string) => string = (column) => column,
-): ReadonlyMap<string, string> {
+): readonly ColumnName[] {
   const renamed = (field: Field): string | undefined => hints[field.path.join('.')]?.name
   const flat = fields.filter((field) => field.path.length === 1 && renamed(field) === undefined)
   const normal = normaliseNames(
     flat.map(({ source }) => source),
     place,
   )
+  return fields.map((field) => {
+    const element = field.path.at(-1) === LIST ? 'value' : undefined
+    const own =
+      element ??
+      (field.path.length === 1 ? normal.get(field.source) : undefined) ??
+      nestedTableName(belowList(field))
+    const name = rename(renamed(field) ?? own)
+    return { field, name, isRenamed: name !== own }
+  })
+}
+
+/**
+ * Raw column → name in the database.
+ * @throws NamesCollide where two have the same
+ */
+export function columnNames(...of: Parameters<typeof namedFields>): ReadonlyMap<string, string> {
   const names = new Map<string, string>()
   const owners = new Map<string, string>()
-  for (const field of fields) {
-    const own = field.path.at(-1) === LIST ? 'value' : undefined
-    const name = rename(
-      renamed(field) ??
-        own ??
-        (field.path.length === 1 ? (normal.get(field.source) ?? '') : nestedTableName(belowList(field))),
-    )
+  for (const { field, name } of namedFields(...of)) {
     const owner = owners.get(name)
     const source = field.path.join('.')
-    if (owner !== undefined) throw new NamesCollide([owner, source], name, place, `${name}_2`)
+    if (owner !== undefined) throw new NamesCollide([owner, source], name, of[2], `${name}_2`)
     owners.set(name, source)
     names.set(field.column, name)
   }

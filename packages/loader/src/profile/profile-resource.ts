@@ -7,6 +7,7 @@ import { columnNames } from './column-names.ts'
 import { hintedClasses, hintedText, type HintedText } from './hinted-text.ts'
 import { routesOf, type ExpectedTypes } from './expected-types.ts'
 import { KIND, only, type JsonKinds } from './json-kinds.ts'
+import { joinRenamed } from './join-renamed.ts'
 import { flattenObjects, LIST, unnestLists, type Field } from './json-table.ts'
 import { nativeColumns, nativeText } from './native-column.ts'
 import { isNested, jsonOf, kindsOf } from './native-nested.ts'
@@ -53,14 +54,15 @@ async function profileLevel(
   options: ProfileOptions,
 ): Promise<ProfiledTable[]> {
   const { workbench, hints } = options
-  const used = fields.filter(({ path }) => !hintOf(hints, path)?.ignore)
+  const place = `${options.place}, table ${level.name}`
+  const rename = (column: string): string => options.rename(level.name, column)
+  const wanted = fields.filter(({ path }) => !hintOf(hints, path)?.ignore)
+  const used = await joinRenamed(workbench, raw.table, wanted, hints, place, rename)
   const open = used.filter((field) => field.form === 'json' || isNested(field))
-  const kinds = new Map(level.kinds)
+  const kinds = new Map(used.length < wanted.length ? [] : level.kinds)
   const unknown = open.filter(({ column }) => !kinds.has(column))
   for (const [column, found] of await kindsOf(workbench, raw.table, unknown)) kinds.set(column, found)
-  const names = columnNames(used, hints, `${options.place}, table ${level.name}`, (column) =>
-    options.rename(level.name, column),
-  )
+  const names = columnNames(used, hints, place, rename)
   const nameOf = (field: Field): string => names.get(field.column) ?? field.column
   const nestedOf = (field: Field): string =>
     nestedTableName([level.name, ...(field.path.at(-1) === LIST ? ['list'] : [nameOf(field)])])
