@@ -4,6 +4,18 @@ import type { Colors } from './colors.ts'
 import { errorLines } from './error-lines.ts'
 import { counted, integer } from './numbers.ts'
 
+/** More changes of a migration than anybody reads on a terminal. */
+const MOST_CHANGES = 40
+
+function changeLines(changes: readonly string[], path: string): string[] {
+  const shown = changes.length > MOST_CHANGES ? changes.slice(0, MOST_CHANGES - 10) : changes
+  const rest = changes.length - shown.length
+  return [
+    ...shown.map((change) => `    ${change}`),
+    ...(rest > 0 ? [`    and ${integer(rest)} more, see ${path}`] : []),
+  ]
+}
+
 /** The lines that an event leaves behind for a person to read; none for mere progress. */
 export function eventLines(event: LoadEvent, colors: Colors): string[] {
   switch (event.kind) {
@@ -21,12 +33,9 @@ export function eventLines(event: LoadEvent, colors: Colors): string[] {
       return [`${mark} ${event.resource}: ${counted(event.rowsRead, 'row')}${files}${waiting}${bad}${gone}`]
     }
     case 'proposed':
-      return [
-        `${colors.yellow('!')} proposed ${event.path}`,
-        ...event.changes.map((change) => `    ${change}`),
-      ]
+      return [`${colors.yellow('!')} proposed ${event.path}`, ...changeLines(event.changes, event.path)]
     case 'evolved':
-      return [`${colors.green('✓')} applied ${event.path}`, ...event.changes.map((change) => `    ${change}`)]
+      return [`${colors.green('✓')} applied ${event.path}`, ...changeLines(event.changes, event.path)]
     case 'quarantined': {
       const { file, line, reason } = event.first
       const place = line === undefined ? file : `${file}:${line}`

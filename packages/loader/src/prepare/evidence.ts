@@ -3,11 +3,12 @@ import { duckdbDialect, ident } from '@sluice/engine'
 import { isStaged } from '../contract/left-out.ts'
 import { rowsOf, type StagedColumn, type StagedTable } from '../stage/staged-resource.ts'
 import type { LoadContext } from './load-context.ts'
-import { sightingOf } from './sighting.ts'
+import { sightingsOf } from './sighting.ts'
 
-interface Row {
-  violating: number
-  first: number | null
+/** A column that needs evidence; `misfit`: condition of a value that the final column cannot hold, where there is one. */
+interface Suspect {
+  readonly column: StagedColumn
+  readonly misfit: string | undefined
 }
 
 /**
@@ -24,13 +25,16 @@ export async function withEvidence(
     (one) => one.dataset === dataset && one.name === table.name,
   )
   if (!final) return table
-  const columns: StagedColumn[] = []
-  for (const column of table.columns) {
+  const suspects = table.columns.flatMap((column): readonly Suspect[] => {
     const present = columnOf(final, column.name)
     const misfit = present && misfitOf(column, present, table.rows)
-    if (present && misfit === undefined) columns.push(column)
-    else columns.push({ ...column, evidence: await evidenceOf(table, root, column, misfit, context) })
-  }
+    return present && misfit === undefined ? [] : [{ column, misfit }]
+  })
+  const evidence = await evidenceOf(table, root, suspects, context)
+  const columns = table.columns.map((column) => {
+    const own = evidence.get(column.name)
+    return own ? { ...column, evidence: own } : column
+  })
   return { ...table, columns }
 }
 
@@ -41,26 +45,45 @@ function misfitOf({ value, type, nonNull }: StagedColumn, final: Column, rows: n
   return final.nullable || nonNull === rows ? undefined : `(${value}) is null`
 }
 
+/** Columns in one statement. */
+const AT_ONCE = 200
+
 async function evidenceOf(
   table: StagedTable,
   root: StagedTable,
-  { value }: StagedColumn,
-  misfit: string | undefined,
+  suspects: readonly Suspect[],
   { workbench, loadId }: LoadContext,
-): Promise<Evidence> {
+): Promise<ReadonlyMap<string, Evidence>> {
   const { raw } = table
-  const [seen] = await workbench.rows<Row & { seen: number }>(
-    `select count(${value}) as seen, count(*) filter (${misfit ?? 'false'}) as violating,
-       min(${raw.position}) filter (${misfit ?? `(${value}) is not null`}) as first
-     from ${ident(raw.table)} where ${isStaged(table)}`,
-  )
-  const evidence = {
-    loadId,
-    seen: rowsOf(table).staged,
-    nonNull: seen?.seen ?? 0,
-    violating: seen?.violating ?? 0,
+  const found = new Map<string, Evidence>()
+  for (let at = 0; at < suspects.length; at += AT_ONCE) {
+    const group = suspects.slice(at, at + AT_ONCE)
+    const counts = group.map(({ column: { value }, misfit }, index) => {
+      const first = `case when ${misfit ?? `(${value}) is not null`} then ${raw.position} end`
+      return `count(${value}) as n${index}, count_if(${misfit ?? 'false'}) as v${index}, min(${first}) as f${index}`
+    })
+    const [row = {}] = await workbench.rows<Record<string, number | null>>(
+      `select ${counts.join(',\n')} from ${ident(raw.table)} where ${isStaged(table)}`,
+    )
+    for (const [index, { column }] of group.entries())
+      found.set(column.name, {
+        loadId,
+        seen: rowsOf(table).staged,
+        nonNull: row[`n${index}`] ?? 0,
+        violating: row[`v${index}`] ?? 0,
+      })
+    // Many columns are first seen in the same row.
+    const firsts = Map.groupBy(group.entries(), ([index]) => row[`f${index}`] ?? undefined)
+    for (const [position, own] of firsts) {
+      if (position === undefined) continue
+      const columns = own.map(([, { column }]) => column)
+      const values = columns.map(({ value }) => value)
+      const sightings = await sightingsOf(workbench, table, root, position, values)
+      for (const [index, { name }] of columns.entries()) {
+        const [evidence, first] = [found.get(name), sightings?.[index]]
+        if (evidence && first) found.set(name, { ...evidence, first })
+      }
+    }
   }
-  if (seen?.first === null || seen?.first === undefined) return evidence
-  const first = await sightingOf(workbench, table, root, seen.first, value)
-  return first ? { ...evidence, first } : evidence
+  return found
 }

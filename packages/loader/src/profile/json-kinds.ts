@@ -21,7 +21,7 @@ export async function jsonKinds(
   if (columns.length === 0) return new Map()
   const aggregates = columns.map(
     (column, index) =>
-      `bit_or(${bit(column)}) as b${index}, count(${column}) filter (json_type(${column}) <> 'NULL') as n${index}`,
+      `bit_or(${bit(column)}) as b${index}, count(nullif(json_type(${column}), 'NULL')) as n${index}`,
   )
   const [row = {}] = await workbench.rows<Record<string, number | null>>(
     `select ${aggregates.join(', ')} from ${ident(table)}`,

@@ -33,7 +33,7 @@ function endOfDollarQuote(sql: string, start: number, tag: string): number {
   return end < 0 ? sql.length : end + tag.length
 }
 
-const lineOf = (sql: string, position: number): number => sql.slice(0, position).split(/\r\n|\r|\n/).length
+const linesIn = (piece: string): number => piece.split(/\r\n|\r|\n/).length - 1
 
 /** Where the comments and blanks at the start of a piece of SQL end. */
 const LEADING = /^(?:\s+|--[^\n\r]*)+/
@@ -41,13 +41,16 @@ const LEADING = /^(?:\s+|--[^\n\r]*)+/
 /** Splits SQL at its semicolons, as both engines read it. */
 export function splitStatements(sql: string): readonly Statement[] {
   const statements: Statement[] = []
-  let start = 0
+  let [start, line, counted] = [0, 1, 0]
   const finish = (end: number): void => {
     const piece = sql.slice(start, end)
     const from = start + (LEADING.exec(piece)?.[0].length ?? 0)
     const text = sql.slice(from, end).trim()
-    if (text.replace(/\/\*[\s\S]*?\*\//g, '').trim() !== '')
-      statements.push({ text, line: lineOf(sql, from) })
+    if (text.replace(/\/\*[\s\S]*?\*\//g, '').trim() !== '') {
+      line += linesIn(sql.slice(counted, from))
+      counted = from
+      statements.push({ text, line })
+    }
     start = end + 1
   }
   const parts = new RegExp(PART)
