@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import type { Engine } from '@sluice/engine'
-import type { SchemaChange } from '@sluice/schema'
+import type { Engine, EngineKind } from '@sluice/engine'
+import { columnOf, fullName } from '@sluice/schema'
 import { factsOf } from '../changes/facts-of.ts'
 import { readMigrations } from '../migration/read-migrations.ts'
 import { writeMigration } from '../migration/write-migration.ts'
@@ -21,10 +21,33 @@ export interface Dropped {
 
 const NOTHING: Dropped = { withheld: [] }
 
-/** The names in the SQL that makes what this change makes. */
-function namesOf(change: SchemaChange): readonly string[] | undefined {
-  if (change.kind === 'create-table') return [change.table.name]
-  return change.kind === 'add-column' ? [change.table.name, change.column.name] : undefined
+/** The names of what waits and is not in the tables: of a table, or of a table and a column. */
+const missing = ({ finals, observed }: Pick<ProposeOptions, 'finals' | 'observed'>): readonly string[][] =>
+  observed.flatMap((table) => {
+    const final = finals.find((one) => fullName(one) === fullName(table))
+    if (!final) return [[table.name]]
+    const columns = table.columns.filter(({ name }) => !columnOf(final, name))
+    return columns.map(({ name }) => [table.name, name])
+  })
+
+const wordsOf = (text: string): readonly string[] => text.match(/[\p{L}\p{N}_]+/gu) ?? []
+
+/** Whether a migration that was applied names something that is missing: else it cannot have been dropped. */
+async function isNamed(
+  dir: string,
+  { applied, ...tables }: ProposeOptions,
+  kind: EngineKind,
+): Promise<boolean> {
+  const names = missing(tables)
+  if (names.length === 0) return false
+  const statements = (await readMigrations(dir))
+    .filter(({ id }) => applied.has(id))
+    .flatMap(({ sql }) => sql[kind]?.statements ?? [])
+    .map(({ text }) => new Set(wordsOf(text)))
+  return names.some((some) => {
+    const words = wordsOf(some.join(' '))
+    return statements.some((statement) => words.every((word) => statement.has(word)))
+  })
 }
 
 /**
@@ -35,19 +58,13 @@ export const restoreDropped = (engine: Engine, options: ProposeOptions): Promise
   inTurn(engine, 'propose', () => restoreInTurn(engine, options))
 
 async function restoreInTurn(engine: Engine, options: ProposeOptions): Promise<Dropped> {
-  const { projectDir, applied, now, contract, kinds } = options
-  const { changes, ids } = await planProposal(options)
+  const { projectDir, now, contract, kinds } = options
   const dir = join(projectDir, 'migrations')
-  const statements = (await readMigrations(dir))
-    .filter(({ id }) => applied.has(id))
-    .flatMap(({ sql }) => sql[engine.kind]?.statements ?? [])
-  // What their text does not name cannot have been there: a comparison of all tables may need a replay.
-  const known = changes.some((change) => {
-    const names = namesOf(change)
-    return names && statements.some(({ text }) => names.every((name) => text.includes(name)))
-  })
-  if (!known) return NOTHING
-  const wanted = new Set(changes.filter(namesOf).map((change) => factsOf(change).footprint))
+  // Names are compared first: to plan, and to compare all tables, may take a replay.
+  if (!(await isNamed(dir, options, engine.kind))) return NOTHING
+  const { changes, ids } = await planProposal(options)
+  const wanted = new Set(changes.map((change) => factsOf(change).footprint))
+  if (wanted.size === 0) return NOTHING // it is proposed already, or refused
   const drift = await findDrift(engine, dir)
   const { restore, restored, unrepaired } = planRepair(drift)
   const withheld = unrepaired
