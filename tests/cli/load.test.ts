@@ -124,7 +124,7 @@ describe('sluice load', () => {
     const { code, stdout, stderr } = await sluice(dir, ['load', '--dry-run'])
     expect(code).toBe(0)
     expect(stdout).toMatch(/^dry run: nothing was written/)
-    expect(stderr).toContain('    create shop.orders')
+    expect(stderr).toContain('    create shop.orders\n      with shop.orders.id bigint\n')
     expect(existsSync(join(dir, 'migrations'))).toBe(false)
     expect((await sluice(dir, ['status'])).stdout).toMatch(/^shop\.orders +never/m)
   })

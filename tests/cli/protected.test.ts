@@ -13,6 +13,16 @@ const gitIn =
   (...args: string[]) =>
     execFileSync('git', ['-C', dir, '-c', 'user.name=a', '-c', 'user.email=a@b', ...args])
 
+test('a load into a protected target says what to commit, and to run on the same target', async () => {
+  const targets = `{ local: { kind: 'duckdb', path: 'a.duckdb' }, prod: { kind: 'duckdb', path: 'b.duckdb', protected: true } }`
+  const dir = await makeProject({ 'sluice.config.ts': configWith(targets) })
+  const next = 'then run pnpm migrate --project . --target prod'
+  const load = await sluice(dir, ['load', '--project', '.', '--target', 'prod'])
+  expect(load.stdout).toMatch(new RegExp(`^→ review and commit migrations/\\S+, ${next}$`, 'm'))
+  const status = await sluice(dir, ['status', '--project', '.', '--target', 'prod'])
+  expect(status.stdout).toContain(`→ review and commit, ${next}`)
+})
+
 test('a protected target takes only migrations that are committed', async () => {
   const target = `{ prod: { kind: 'duckdb', path: 'shop.duckdb', protected: true } }`
   const dir = await makeProject({ 'sluice.config.ts': configWith(target), ...ORDERS_MIGRATION })

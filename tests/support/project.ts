@@ -94,10 +94,8 @@ export class TestProject implements AsyncDisposable {
   }
 
   async statusText(): Promise<string> {
-    return statusText(this.#opened.chosen, await this.status(), {
-      colors: colorsWhere(false),
-      width: undefined,
-    })
+    const plain = { colors: colorsWhere(false), width: undefined }
+    return statusText(this.#opened.chosen, await this.status(), plain, {})
   }
 
   /** What `sluice propose --branch` does for a dataset. */

@@ -20,7 +20,13 @@ import {
   type ProposeOptions,
 } from '@sluice/schema-evolution'
 import type { Proposed } from '@sluice/loader'
-import { withFormerNames, type ObservedTable } from '@sluice/schema'
+import {
+  fullName,
+  SYSTEM_COLUMNS,
+  withFormerNames,
+  type ObservedTable,
+  type SchemaChange,
+} from '@sluice/schema'
 import type { Context } from '../context.ts'
 import { planChoices } from '../plan/plan-choices.ts'
 import { migrationsDir, type Project } from '../project/project.ts'
@@ -99,6 +105,13 @@ export async function writeProposals(
   return [restored, proposal].filter((one) => one !== undefined)
 }
 
+const columnsOf = (change: SchemaChange): readonly string[] =>
+  change.kind === 'create-table'
+    ? change.table.columns
+        .filter(({ name }) => !SYSTEM_COLUMNS.has(name))
+        .map(({ name, type }) => `  with ${fullName(change.table)}.${name} ${type}`)
+    : []
+
 /** Tells what a load of these tables would propose, and writes nothing. */
 export async function planFor(
   engine: Engine,
@@ -109,7 +122,7 @@ export async function planFor(
   installed: boolean,
 ): Promise<readonly string[]> {
   const { changes } = await planProposal(await basis(engine, project, datasets, observed, installed))
-  const lines = changes.map((change) => factsOf(change).title)
+  const lines = changes.flatMap((change) => [factsOf(change).title, ...columnsOf(change)])
   if (lines.length > 0)
     context.emit({ kind: 'proposed', path: 'a migration (dry run, not written)', changes: lines })
   return lines

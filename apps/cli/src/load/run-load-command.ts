@@ -13,6 +13,7 @@ export async function runLoadCommand(context: Context, args: LoadArguments): Pro
     throw new UsageError('--since is later than --until', 'no file has such a day: change one of them')
   return withTarget(context, args.options, async (opened) => {
     const summary = await loadAndTell(opened, context, args)
-    return { text: summaryText(summary, context), data: summary, failed: summary.failures.length > 0 }
+    const text = summaryText(summary, context, args.options, opened.chosen)
+    return { text, data: summary, failed: summary.failures.length > 0 }
   })
 }

@@ -1,7 +1,9 @@
 import type { LoadSummary, ResourceSummary } from '@sluice/loader'
 import type { Context } from '../context.ts'
 import { countsTable } from '../output/counts-table.ts'
+import { nextCommand, reviewOf, type Given } from '../next-command.ts'
 import { counted, duration, integer } from '../output/numbers.ts'
+import type { ChosenTarget } from '../target.ts'
 
 const HEADS = [
   { title: 'resource', cell: ({ name }: ResourceSummary) => name },
@@ -16,10 +18,12 @@ const HEADS = [
 export function summaryText(
   summary: LoadSummary,
   { colors, width }: Pick<Context, 'colors' | 'width'>,
+  given: Given,
+  chosen: Pick<ChosenTarget, 'target'>,
 ): string {
   const { load_id, status, resources, seconds } = summary
   const took = duration(seconds)
-  const steps = nextSteps(summary).map((step) => `${colors.cyan('→')} ${step}`)
+  const steps = nextSteps(summary, given, chosen).map((step) => `${colors.cyan('→')} ${step}`)
   if (status === 'unchanged') {
     return [`nothing new in ${counted(resources.length, 'resource')} (${took})`, ...steps].join('\n')
   }
@@ -30,7 +34,12 @@ export function summaryText(
   return [colors.bold(head), table, ...(steps.length > 0 ? [steps.join('\n')] : [])].join('\n\n')
 }
 
-function nextSteps({ resources, migrations, failures }: LoadSummary): string[] {
+function nextSteps(
+  { resources, migrations, failures }: LoadSummary,
+  given: Given,
+  chosen: Pick<ChosenTarget, 'target'>,
+): string[] {
+  const migrate = nextCommand('migrate', given)
   const sum = (of: (resource: ResourceSummary) => number): number =>
     resources.reduce((total, one) => total + of(one), 0)
   const [waiting, bad] = [sum((one) => one.rows_waiting), sum((one) => one.rows_quarantined)]
@@ -38,15 +47,15 @@ function nextSteps({ resources, migrations, failures }: LoadSummary): string[] {
   return [
     ...(failures.length > 0
       ? [
-          `${failed} failed and left nothing behind: mend it as said above, then run pnpm load ${failed.replaceAll(',', '')}`,
+          `${failed} failed and left nothing behind: mend it as said above, then run ${nextCommand(`load ${failed.replaceAll(',', '')}`, given)}`,
         ]
       : []),
-    ...(migrations.length > 0 ? [`review ${migrations.join(', ')}, then run pnpm migrate`] : []),
-    ...(waiting > 0 && migrations.length === 0
-      ? ['rows wait for a pending migration: run pnpm migrate']
-      : []),
+    ...(migrations.length > 0 ? [`${reviewOf(chosen)} ${migrations.join(', ')}, then run ${migrate}`] : []),
+    ...(waiting > 0 && migrations.length === 0 ? [`rows wait for a pending migration: run ${migrate}`] : []),
     ...(bad > 0
-      ? [`look at the quarantined records: pnpm sluice query "select * from _sluice.quarantine"`]
+      ? [
+          `look at the quarantined records: ${nextCommand('sluice query', given)} "select * from _sluice.quarantine"`,
+        ]
       : []),
   ]
 }

@@ -14,7 +14,7 @@ export async function runStatus(context: Context, { options }: StatusArguments):
     ? await withEngine(context, chosen, project, (engine) => readStatus(engine, project))
     : await readStatus(undefined, project)
   return {
-    text: statusText(chosen, status, context),
+    text: statusText(chosen, status, context, options),
     data: { target: chosen.name, place: chosen.place, ...status },
   }
 }

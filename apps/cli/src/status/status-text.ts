@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import { countsTable } from '../output/counts-table.ts'
 import { instant } from '../output/instant.ts'
+import { nextCommand, reviewOf, type Given } from '../next-command.ts'
 import { counted, integer } from '../output/numbers.ts'
 import { renderTable } from '../output/table.ts'
 import type { ChosenTarget } from '../target.ts'
@@ -9,10 +10,12 @@ import { whatFor } from './what-for.ts'
 
 /** A target's status for people. */
 export function statusText(
-  { name, place }: ChosenTarget,
+  chosen: ChosenTarget,
   { resources, waiting, pending_migrations, rejected_migrations }: Status,
   { colors, width }: Pick<Context, 'colors' | 'width'>,
+  given: Given,
 ): string {
+  const { name, place } = chosen
   const options = { colors, width }
   const sections = [
     `${colors.bold(`target ${name}`)} ${colors.dim(place)}`,
@@ -45,7 +48,7 @@ export function statusText(
       [
         `${counted(pending_migrations.length, 'pending migration')}:`,
         ...pending_migrations.map((id) => `  migrations/${id}`),
-        `${colors.cyan('→')} review, then run pnpm migrate`,
+        `${colors.cyan('→')} ${reviewOf(chosen)}, then run ${nextCommand('migrate', given)}`,
       ].join('\n'),
     )
   }
