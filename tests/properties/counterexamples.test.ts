@@ -45,6 +45,10 @@ const FOUND: Readonly<Record<string, History>> = {
     reviewed: [0],
   }),
   'an integer of sixteen digits beside a half': oneTable([[{ a: 0.5 }, { a: 9007199254740993n }]]),
+  'an integer of sixteen digits beside a half, after integers': oneTable(
+    [{ a: 600 }, [{ a: 8.5 }, { a: 9007199254740993n }]],
+    { reviewed: [0] },
+  ),
   'an integer of sixteen digits after a half': oneTable(
     [{ a: 0.5 }, [{ a: 9007199254740993n }, { a: 98765432109876543210n }]],
     {

@@ -41,7 +41,8 @@ export function fails(
         when regexp_full_match(${x}, '-?[0-9](\\.[0-9]{1,14})?[eE][+-]?[0-9]{1,3}') then isinf(${cast('double')})
         else true end`
     case 'number':
-      return `regexp_full_match(${x}, '-?[0-9]{17,}') or (contains(lower(${x}), 'e') and isinf(${cast('double')}))`
+      return `(regexp_full_match(${x}, '-?[0-9]{16,}') and ${cast('double')}::varchar is distinct from ${x} || '.0')
+        or (contains(lower(${x}), 'e') and isinf(${cast('double')}))`
     case 'decimal':
       return `not regexp_full_match(${x}, ${PLAIN}) or ${x} in ('-0', '-0.0')`
     case 'date':
