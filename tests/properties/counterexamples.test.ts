@@ -32,6 +32,17 @@ const FOUND: Readonly<Record<string, History>> = {
     [{ a: 1 }, [{ n: null }, { n: [] }], { n: 442 }, { n: [2] }],
     { format: 'ndjson', reviewed: [0, 1, 2] },
   ),
+  'an empty list in lists of a row that another one of its key replaces, then text': oneTable(
+    [
+      { k: 1, v: 12 },
+      [
+        { k: 2, v: 2, n: [{ deep: [], s: 'z' }] },
+        { k: 2, v: 0, n: null },
+      ],
+      { k: 2, v: 3, n: '' },
+    ],
+    { disposition: 'merge', dedup: 'asc', reviewed: [0] },
+  ),
   'an object, then a number, then both': oneTable([{ o: { x: 1 } }, { o: 2 }, [{ o: { x: 3 } }, { o: 4 }]], {
     reviewed: [1],
   }),

@@ -2,6 +2,7 @@ import { makeRoomFor } from '@sluice/engine'
 import { backfill } from './backfill.ts'
 import type { MergeContext } from './context.ts'
 import { bookStatus } from './count.ts'
+import { dropOrphans } from './drop-orphans.ts'
 import { loadTables } from './load-table.ts'
 import { mergeOne, queue, type Merged } from './merge-one.ts'
 import { planTable } from './plan-table.ts'
@@ -60,7 +61,7 @@ export async function mergeGroup(context: MergeContext, own?: number): Promise<v
     blocked = merged.blocks
     earlier = [...merged.earlier, ...(await reread(context, load))]
   }
-  await putTogether(context, prepared, earlier)
+  await putTogether(context, prepared, await dropOrphans(context, earlier))
   await bookStatus(
     tx,
     group.dataset,
