@@ -2,6 +2,7 @@ import { ENGINE_KINDS } from '@sluice/engine'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { OrdersFiles } from './support/orders-files.ts'
 import { ordersProject } from './support/orders-project.ts'
 import { objectsOf, sluice } from './support/sluice.ts'
 import { CREATE_ORDERS, stageLoad } from './support/staged-load.ts'
@@ -13,6 +14,17 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(code).toBe(0)
     expect(stdout).toMatch(/^shop\.orders +never/m)
     expect(stdout).toContain(`1 pending migration:\n  ${CREATE_ORDERS}\n→ review, then run pnpm migrate`)
+  })
+
+  test('migrate says how many values it has filled in', async () => {
+    const shop = await OrdersFiles.reviewed(kind, { id: 1 })
+    await shop.load({ id: 2, colour: 'red', size: 1 }, { id: 3, colour: 'blue' })
+    const { code, stdout, stderr } = await sluice(shop.dir, ['migrate'])
+    expect({ code, stdout }).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('0 rows merged') as string,
+    })
+    expect(stderr).toContain('shop.orders: 3 values filled in\n')
   })
 
   test('status, migrate --dry-run, migrate, status: what waited arrives', async () => {

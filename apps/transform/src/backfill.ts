@@ -6,22 +6,33 @@ import { planTable } from './plan-table.ts'
 const BATCH = 50
 
 /** Narrows a table to the columns that have values waiting for rows which are merged. */
-async function pending({ tx }: MergeContext, table: MergeTable): Promise<MergeTable | undefined> {
+async function pending(
+  { tx }: MergeContext,
+  table: MergeTable,
+): Promise<{ readonly table: MergeTable; readonly values: number } | undefined> {
   if (!table.exists || !table.marked || table.columns.length === 0) return undefined
   const [counts] = await tx.rows<Record<string, number>>(countPending(table))
   const columns = table.columns.filter(({ name }) => counts?.[name])
-  return columns.length > 0 ? { ...table, columns } : undefined
+  if (columns.length === 0) return undefined
+  const values = columns.reduce((sum, { name }) => sum + Number(counts?.[name] ?? 0), 0)
+  return { table: { ...table, columns }, values }
 }
 
-/** Brings values whose columns have come into the final tables since; in any order, as each row has one owner. */
-export async function backfill(context: MergeContext): Promise<void> {
+/**
+ * Brings values whose columns have come into the final tables since, in any order, as each row has one owner. Gives their
+ * number.
+ */
+export async function backfill(context: MergeContext): Promise<number> {
   const { tx, dialect, group } = context
   const changed = group.loads.filter(({ marked, root }) => marked && root.mergedSchema !== group.fingerprint)
   const tables: MergeTable[] = []
+  let values = 0
   for (const load of changed) {
     for (const table of [load.root, ...load.nested].filter(({ staging }) => staging)) {
       const found = await pending(context, planTable(table, group.finals.get(table.name), true))
-      if (found) tables.push(found)
+      if (!found) continue
+      tables.push(found.table)
+      values += found.values
     }
   }
   for (const own of Map.groupBy(tables, ({ final }) => final.name).values()) {
@@ -30,4 +41,5 @@ export async function backfill(context: MergeContext): Promise<void> {
       if (sql) await tx.run(sql)
     }
   }
+  return values
 }

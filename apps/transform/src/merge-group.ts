@@ -32,9 +32,10 @@ async function reread({ tx, group }: MergeContext, load: GroupLoad): Promise<rea
 
 /**
  * Merges what fits of all open loads of a group, in load order; `own` is a load that is merged even if it is empty.
- * Loads that were judged by the same final tables before are passed over.
+ * Loads that were judged by the same final tables before are passed over. Gives how many values that waited for their columns
+ * it filled in.
  */
-export async function mergeGroup(context: MergeContext, own?: number): Promise<void> {
+export async function mergeGroup(context: MergeContext, own?: number): Promise<number> {
   const { tx, kind, group } = context
   if (kind === 'postgres') await tx.rows(ENOUGH_MEMORY)
   const prepared = await prepareWaiting(context)
@@ -42,7 +43,7 @@ export async function mergeGroup(context: MergeContext, own?: number): Promise<v
     const finals = [...group.finals.values()].map(({ columns }) => columns.length)
     await makeRoomFor(tx, Math.max(0, prepared?.widest ?? 0, ...finals))
   }
-  await backfill(context)
+  const filled = await backfill(context)
   let earlier: readonly GroupLoad[] = []
   let blocked = false
   for (const load of group.loads) {
@@ -67,4 +68,5 @@ export async function mergeGroup(context: MergeContext, own?: number): Promise<v
     group.dataset,
     group.loads.map(({ loadId }) => loadId),
   )
+  return filled
 }

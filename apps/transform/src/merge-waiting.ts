@@ -13,20 +13,22 @@ export interface MergeWaitingOptions {
   readonly refusals?: readonly Refusal[]
 }
 
-/** Merges one group in a transaction of its own. */
+/** Merges one group in a transaction of its own; gives the values that were filled in. */
 async function mergeTables(
   engine: Engine,
   dataset: string,
   root: string,
   refusals: readonly Refusal[],
-): Promise<void> {
-  await engine.transaction(async (tx) => {
+): Promise<number> {
+  return engine.transaction(async (tx) => {
     await tx.lock(dataset)
     const open = (await openLoads(tx, dataset)).filter((table) => (table.root ?? table.name) === root)
     const catalog = await tx.catalog([dataset])
+    let filled = 0
     for (const group of await tableGroups(tx, dataset, open, catalog, refusals)) {
-      await mergeGroup({ tx, dialect: engine.dialect, kind: engine.kind, group })
+      filled += await mergeGroup({ tx, dialect: engine.dialect, kind: engine.kind, group })
     }
+    return filled
   })
 }
 
@@ -41,7 +43,9 @@ export async function mergeWaiting(
     const roots = new Set(tables.map(({ root, name }) => root ?? name))
     for (const root of [...roots].sort()) {
       log?.info(`merging what waits of ${dataset}.${root}`)
-      await mergeTables(engine, dataset, root, refusals)
+      const filled = await mergeTables(engine, dataset, root, refusals)
+      if (filled > 0)
+        log?.info(`${dataset}.${root}: ${filled} ${filled === 1 ? 'value' : 'values'} filled in`)
     }
     counts.push(
       ...(await readCounts(engine.session, dataset, [...new Set(tables.map(({ loadId }) => loadId))])),
