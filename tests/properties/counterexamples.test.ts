@@ -43,6 +43,10 @@ const FOUND: Readonly<Record<string, History>> = {
     ],
     { disposition: 'merge', dedup: 'asc', reviewed: [0] },
   ),
+  'lists, then a number whose column gets another name, then lists': oneTable(
+    [{ n: [1, 2] }, { n: 205 }, [{ n: [3] }, { n: 4 }]],
+    { steps: [after({ kind: 'accept' }), after({ kind: 'rename', pick: 0 }), DELAYED] },
+  ),
   'an object, then a number, then both': oneTable([{ o: { x: 1 } }, { o: 2 }, [{ o: { x: 3 } }, { o: 4 }]], {
     reviewed: [1],
   }),

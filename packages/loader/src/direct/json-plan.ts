@@ -1,7 +1,7 @@
 import { nestedTableName } from '@sluice/schema'
 import type { ColumnHint } from '../column-hint.ts'
 import { expectedTypes, type LoadContext, renamedIn } from '../prepare/load-context.ts'
-import { columnNames } from '../profile/column-names.ts'
+import { columnNames, namesOfLists } from '../profile/column-names.ts'
 import { routesOf } from '../profile/expected-types.ts'
 import { KIND, only } from '../profile/json-kinds.ts'
 import { LIST, type Field } from '../profile/json-table.ts'
@@ -97,7 +97,7 @@ export class JsonPlanner {
       const { nest, own } = this.#decide(table, name, { field, shape }, depth)
       const type = final?.typeOf(name)
       if (nest && own) throw this.#refused(`${name} has lists and other values`)
-      else if (nest) put(this.#listOf(table, name, field, shape, depth))
+      else if (nest) put(this.#listOf(table, field, shape, depth))
       else if (type === undefined && shape.nonNull > 0) throw this.#refused(`${name} is new`)
       else if (type === undefined) put({ kind: 'nothing' })
       else if (type === 'binary' || (type === 'json' && field.path.at(-1) === LIST))
@@ -132,7 +132,7 @@ export class JsonPlanner {
   #decide(table: JsonTable, name: string, { field, shape }: Pick<Place, 'field' | 'shape'>, depth: number) {
     const hint = this.#hintOf(field)
     if (!isPlain(hint)) throw this.#refused(`${name} has a hint`)
-    const place = { table: table.name, column: name, nested: this.#nestedName(table, name, field) }
+    const place = { table: table.name, column: name, nested: this.#nestedName(table, field) }
     const routes = routesOf(expectedTypes(this.#context), field, place)
     if (routes.column === 'json' && (routes.keys || routes.lists))
       throw this.#refused(`${name} is json and has keys`)
@@ -145,9 +145,9 @@ export class JsonPlanner {
     })
   }
 
-  #listOf(table: JsonTable, name: string, field: Field, shape: JsonShape, depth: number): JsonNode {
+  #listOf(table: JsonTable, field: Field, shape: JsonShape, depth: number): JsonNode {
     const element = shape.element ?? emptyShape()
-    const nested = this.#nestedName(table, name, field)
+    const nested = this.#nestedName(table, field)
     // Also of empty lists: that there were lists decides what a later number in their place becomes.
     if (!this.#finals.has(nested)) throw this.#refused(`${nested} is new`)
     const below: JsonTable = {
@@ -167,8 +167,9 @@ export class JsonPlanner {
     return { kind: 'list', table: below }
   }
 
-  #nestedName(table: JsonTable, name: string, { path }: Field): string {
-    return nestedTableName([table.name, path.at(-1) === LIST ? 'list' : name])
+  #nestedName(table: JsonTable, field: Field): string {
+    const own = namesOfLists([field], this.#resource.columns ?? {}, table.name).get(field.column) ?? ''
+    return nestedTableName([table.name, field.path.at(-1) === LIST ? 'list' : own])
   }
 
   #names(places: readonly Place[], table: string): ReadonlyMap<string, string> {

@@ -6,6 +6,8 @@ import { LIST, type Field } from './json-table.ts'
 interface ColumnName {
   readonly field: Field
   readonly name: string
+  /** The name but for what a migration made of it. */
+  readonly given: string
   readonly isRenamed: boolean
 }
 
@@ -32,8 +34,9 @@ export function namedFields(
       element ??
       (field.path.length === 1 ? normal.get(field.source) : undefined) ??
       nestedTableName(belowList(field))
-    const name = rename(renamed(field) ?? own)
-    return { field, name, isRenamed: name !== own }
+    const given = renamed(field) ?? own
+    const name = rename(given)
+    return { field, name, given, isRenamed: name !== own }
   })
 }
 
@@ -53,6 +56,10 @@ export function columnNames(...of: Parameters<typeof namedFields>): ReadonlyMap<
   }
   return names
 }
+
+/** Raw column → name in that of the table which its lists become: a migration that renames a column renames no table. */
+export const namesOfLists = (...of: Parameters<typeof namedFields>): ReadonlyMap<string, string> =>
+  new Map(namedFields(...of).map(({ field, given }) => [field.column, given]))
 
 /** The part of a path below the last list: the elements of a list are rows of a table of their own. */
 export function belowList({ path }: Field): readonly string[] {

@@ -3,7 +3,7 @@ import { ident, type Workbench } from '@sluice/engine'
 import type { ColumnHint, ColumnHints } from '../column-hint.ts'
 import type { RawTable } from '../land/raw-table.ts'
 import { classify } from './classify.ts'
-import { columnNames } from './column-names.ts'
+import { columnNames, namesOfLists } from './column-names.ts'
 import { hintedClasses, hintedText, type HintedText } from './hinted-text.ts'
 import { routesOf, type ExpectedTypes } from './expected-types.ts'
 import { KIND, only, type JsonKinds } from './json-kinds.ts'
@@ -64,8 +64,9 @@ async function profileLevel(
   for (const [column, found] of await kindsOf(workbench, raw.table, unknown)) kinds.set(column, found)
   const names = columnNames(used, hints, place, rename)
   const nameOf = (field: Field): string => names.get(field.column) ?? field.column
-  const nestedOf = (field: Field): string =>
-    nestedTableName([level.name, ...(field.path.at(-1) === LIST ? ['list'] : [nameOf(field)])])
+  const lists = namesOfLists(used, hints, place, rename)
+  const nestedOf = ({ path, column }: Field): string =>
+    nestedTableName([level.name, path.at(-1) === LIST ? 'list' : (lists.get(column) ?? column)])
   const plans = new Map(
     open.map((field): [string, JsonPlan] => {
       const place = { table: level.name, column: nameOf(field), nested: nestedOf(field) }
