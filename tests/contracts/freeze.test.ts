@@ -72,7 +72,7 @@ const CASES: Readonly<Record<string, Case>> = {
     message:
       'shop.t.id is bigint, and 1 of 2 rows have a value that is not (text), the first like "aaaa": the contract freezes dataType; ' +
       'shop.t.extra is a new column, of type bigint, in 1 of 2 rows, the first like "9": the contract freezes columns; ' +
-      'shop.t__more is a new table, with 1 rows: the contract freezes tables',
+      'shop.t__more is a new table, with 1 row: the contract freezes tables',
   },
 }
 
@@ -107,7 +107,7 @@ describe.each(ENGINE_KINDS)('freeze on %s', (kind) => {
   test('a first load of a new table fails under tables, and no other entity', async () => {
     await using shop = await Shop.open(kind)
     await expect(shop.load([{ id: 1 }], { tables: 'freeze' })).rejects.toMatchObject({
-      message: 'shop.t is a new table, with 1 rows: the contract freezes tables',
+      message: 'shop.t is a new table, with 1 row: the contract freezes tables',
     })
     expect(await shop.rows('select * from _sluice.loads')).toEqual([])
     const first = await shop.load([{ id: 1, x: 2 }], { columns: 'freeze', dataType: 'freeze' })
