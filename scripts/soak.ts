@@ -6,8 +6,8 @@ import { parseArgs } from 'node:util'
 
 const ROOT = join(import.meta.dirname, '..')
 const HOUR = 3_600_000
-/** Histories that convergence.test.ts tries unless told. */
-const USUAL_HISTORIES = 40
+/** Histories that tests/merge/convergence tries unless told. */
+const USUAL_HISTORIES = 20
 
 const { values, positionals } = parseArgs({
   options: {

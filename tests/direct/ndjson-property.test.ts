@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { test } from 'vitest'
 import { expectTheSame } from './support/both-ways.ts'
 
-const RUNS = 6 * Number(process.env['SLUICE_SOAK'] ?? 1)
+const RUNS = 3 * Number(process.env['SLUICE_RUNS'] ?? 1)
 
 const reviewed = {
   id: 1,

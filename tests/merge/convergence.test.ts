@@ -13,7 +13,7 @@ import {
 } from './history.ts'
 import { openWorld, type Load, type World } from './world.ts'
 
-const RUNS = Number(process.env['SLUICE_PROPERTY_RUNS'] ?? 40)
+const RUNS = Number(process.env['SLUICE_PROPERTY_RUNS'] ?? 20)
 
 /** The columns that hold a value, typed by what they hold, as a profile would. */
 function typed(rows: readonly Readonly<Record<string, Cell>>[]): Record<string, ColumnType> {

@@ -128,7 +128,7 @@ test.each([...ENGINE_KINDS])(
   async (kind) => {
     await fc.assert(
       fc.asyncProperty(cases, (one) => assertNothingLost(kind, one)),
-      runs(kind === 'duckdb' ? 15 : 5),
+      runs(kind === 'duckdb' ? 8 : 3),
     )
   },
 )

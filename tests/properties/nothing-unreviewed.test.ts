@@ -90,7 +90,7 @@ test.each([...ENGINE_KINDS])(
           else expect(await fingerprint(project), 'all of it is rejected').toEqual(before)
         }
       }),
-      runs(kind === 'duckdb' ? 5 : 2),
+      runs(kind === 'duckdb' ? 3 : 1),
     )
   },
 )

@@ -52,7 +52,7 @@ test.each([...ENGINE_KINDS])(
         await other.migrate()
         expect(await filesOf(other, 'generated')).toEqual(before.generated)
       }),
-      { numRuns: runsOf(kind === 'duckdb' ? 4 : 2) },
+      { numRuns: runsOf(kind === 'duckdb' ? 2 : 1) },
     )
   },
   runsOf(5) * MINUTE,

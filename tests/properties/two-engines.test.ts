@@ -19,6 +19,6 @@ test('two engines, one answer: the same loads give the same tables on DuckDB and
       }
       expect(answers[0]).toEqual(answers[1])
     }),
-    runs(12),
+    runs(6),
   )
 })
