@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Workbench } from '@sluice/engine'
+import { emptyWorkbench, type Workbench } from '@sluice/engine'
 import type { ObservedTable, Table } from '@sluice/schema'
 import { mapBounded } from './bounded-parallel.ts'
 import { DirectRefused } from './direct/direct-refused.ts'
@@ -82,7 +82,10 @@ export async function loadSource(source: Source, ids: LoadIds, run: RunLoad): Pr
   })
 }
 
-/** Tries again, with one resource more taken the usual way, as often as one that went directly is refused. */
+/**
+ * Tries again, with one resource more taken the usual way, as often as one that went directly is refused. Nothing is left in
+ * the workbench.
+ */
 async function unlessRefused<T>(
   workbench: Workbench,
   work: (indirect: ReadonlySet<string>) => Promise<T>,
@@ -96,6 +99,9 @@ async function unlessRefused<T>(
       await workbench.run('reset threads').catch(() => undefined)
       if (!(error instanceof DirectRefused) || indirect.has(error.resource)) throw error
       indirect.add(error.resource)
+    } finally {
+      // What was loaded stays loaded, also where this fails.
+      await emptyWorkbench(workbench).catch(() => undefined)
     }
   }
 }
