@@ -1,6 +1,11 @@
 import { rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { appliedMigrations, readRefusalFolders, type Migration } from '@sluice/schema-evolution'
+import {
+  appliedMigrations,
+  readRefusalFolders,
+  refusedChanges,
+  type Migration,
+} from '@sluice/schema-evolution'
 import { FILE_NAME, SluiceError, unreachable } from '@sluice/schema'
 import type { TestProject } from '../support/project.ts'
 import { constrain, makeText, renameColumn } from './edit-migration.ts'
@@ -166,6 +171,22 @@ const refusedIn = ({ dir }: TestProject) => readRefusalFolders(join(dir, 'migrat
 
 export const anyRefused = async (project: TestProject): Promise<boolean> =>
   (await refusedIn(project)).length > 0
+
+/**
+ * Whether a column of a nested table must have a value and, as was decided, must stay as it is. A root row whose nested rows do
+ * not fit is held then; but where it came before that table was there, it has been merged without them.
+ */
+export async function refusesNestedRows(project: TestProject): Promise<boolean> {
+  const refused = (await refusedIn(project)).flatMap(refusedChanges)
+  const tables = await project.engine.catalog([...new Set(refused.map(({ table }) => table.dataset))])
+  return refused.some((change) => {
+    if (change.kind !== 'relax-not-null' && change.kind !== 'widen-column') return false
+    const { dataset, name } = change.table
+    const table = tables.find((one) => one.dataset === dataset && one.name === name)
+    const column = table?.columns.find((one) => one.name === change.column)
+    return name.includes('__') && column?.nullable === false
+  })
+}
 
 /** Takes back whatever is refused. */
 export async function takeAllBack(project: TestProject): Promise<void> {
