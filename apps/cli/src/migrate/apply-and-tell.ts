@@ -1,4 +1,4 @@
-import { applyPending, generate } from '@sluice/schema-evolution'
+import { applyPending, generateWhenDue } from '@sluice/schema-evolution'
 import type { Outcome } from '../command.ts'
 import type { Context } from '../context.ts'
 import { generatedLine } from '../generate/generated-line.ts'
@@ -26,7 +26,7 @@ export async function applyAndTell(
   if (apply.length > 0) await warnOfDrift(opened, log)
   const applied = await applyPending(engine, apply, { log, now: context.now })
   context.signal.throwIfAborted()
-  const generated = await generate({ projectDir: project.dir, config: project.config })
+  const generated = await generateWhenDue({ projectDir: project.dir, config: project.config })
   const tables = merge ? await mergeAndTell(engine, project, context) : []
   const nothing = held.length === 0 ? `target ${chosen.name} has all migrations` : 'no migration applied'
   return {
