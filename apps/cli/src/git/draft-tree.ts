@@ -44,14 +44,12 @@ export class DraftTree implements AsyncDisposable {
 
   /** Writes what the folder has now as a tree of git: all of the commit it was made of, with this project's files anew. */
   async write(): Promise<string> {
-    const add = ['-c', 'core.sparseCheckout=false', 'add', '--all', '--']
-    for (const path of this.#paths()) {
-      const [known, present] = await Promise.all([
-        this.#git.run(['ls-files', '--', path]),
-        this.#git.run(['ls-files', '--others', '--', path]),
-      ])
-      if (known !== '' || present !== '') await this.#git.run([...add, path])
-    }
+    const known = await this.#git.run(['ls-files', '-z', '--cached', '--others', '--', ...this.#paths()])
+    const files = known.split('\0')
+    // git fails for a folder of which neither the commit nor this one has anything.
+    const paths = this.#paths().filter((path) => files.some((file) => file.startsWith(`${path}/`)))
+    if (paths.length > 0)
+      await this.#git.run(['-c', 'core.sparseCheckout=false', 'add', '--all', '--', ...paths])
     return this.#git.run(['write-tree'])
   }
 

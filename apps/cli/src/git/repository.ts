@@ -18,16 +18,15 @@ export interface Repository {
  */
 export async function openRepository(dir: string, env: Environment): Promise<Repository> {
   const git = new Git(dir, env)
-  const top = await git.ask(['rev-parse', '--show-toplevel'])
-  if (top === undefined || top === '') {
+  const found = await git.ask(['rev-parse', '--show-toplevel', '--show-prefix', '--absolute-git-dir'])
+  const [top = '', prefix = '', gitDir = ''] = found?.split('\n') ?? []
+  if (top === '') {
     throw new SluiceError('the project is not in a git repository', {
       code: 'E_NO_REPOSITORY',
       place: dir,
       hint: 'run git init and commit the project, or leave --branch out',
     })
   }
-  const prefix = await git.run(['rev-parse', '--show-prefix'])
-  const gitDir = await git.run(['rev-parse', '--absolute-git-dir'])
   return { git: git.at(top), gitDir, prefix }
 }
 
