@@ -1,4 +1,4 @@
-import type { Session } from '@sluice/engine'
+import { literal, type Session } from '@sluice/engine'
 import type { TableGroup } from './table-group.ts'
 
 /** How a table's counts change. `waiting` and `held` replace what is there; the others are added. */
@@ -8,8 +8,6 @@ export interface CountChange {
   readonly waiting: number
   readonly held: number
 }
-
-const ONE = 'where schema_name = $1 and load_id = $2 and table_name = $3'
 
 /** Books what a merge did with a table's rows that were open. */
 export async function bookMerge(
@@ -26,7 +24,7 @@ set
   rows_superseded = rows_superseded + $5,
   rows_waiting = $6,
   rows_held = $7
-${ONE}`,
+where schema_name = $1 and load_id = $2 and table_name = $3`,
     [group.dataset, loadId, name, change.merged, change.superseded, change.waiting, change.held],
   )
 }
@@ -66,17 +64,16 @@ export async function bookWaiting(
   names: readonly string[],
   held: boolean,
 ) {
+  if (names.length === 0) return
   const open = 'rows_read - rows_merged - rows_superseded - rows_quarantined - rows_discarded'
-  for (const name of names) {
-    await tx.run(
-      `update _sluice.load_tables
+  await tx.run(
+    `update _sluice.load_tables
 set
   rows_waiting = ${open},
   rows_held = ${held ? open : '0'}
-${ONE}`,
-      [dataset, loadId, name],
-    )
-  }
+where schema_name = $1 and load_id = $2 and table_name in (${names.map(literal).join(', ')})`,
+    [dataset, loadId],
+  )
 }
 
 /** Notes which final tables a merge saw; from then on the load's staging tables are marked. */
@@ -86,14 +83,11 @@ export async function bookSchema(
   loadId: number,
   names: readonly string[],
 ): Promise<void> {
-  for (const name of names) {
-    await tx.run(`update _sluice.load_tables set merged_schema = $4 ${ONE}`, [
-      group.dataset,
-      loadId,
-      name,
-      group.fingerprint,
-    ])
-  }
+  await tx.run(
+    `update _sluice.load_tables set merged_schema = $3
+     where schema_name = $1 and load_id = $2 and table_name in (${names.map(literal).join(', ')})`,
+    [group.dataset, loadId, group.fingerprint],
+  )
 }
 
 /** Sets the status of these loads by what waits of them. */

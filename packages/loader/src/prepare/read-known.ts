@@ -39,11 +39,8 @@ export async function readKnown(
     [dataset],
   )
   const files = await engine.session.rows<LedgerFile & { resource: string }>(
-    `select resource, file_name as name, etag, load_id as "loadId" from _sluice.files f
-     where schema_name = $1 and load_id = (
-       select max(load_id) from _sluice.files g
-       where g.schema_name = f.schema_name and g.resource = f.resource and g.file_name = f.file_name
-     )`,
+    `select distinct on (resource, file_name) resource, file_name as name, etag, load_id as "loadId" from _sluice.files
+     where schema_name = $1 order by resource, file_name, load_id desc`,
     [dataset],
   )
   const tables = await engine.catalog([dataset])

@@ -1,4 +1,4 @@
-import { literal, qualified, type Transaction } from '@sluice/engine'
+import { literal, qualified, type Parameter, type Transaction } from '@sluice/engine'
 import { isDefault, stagingSchema } from '@sluice/schema'
 import { KEPT_COLUMNS } from '../contract/kept-records.ts'
 import type { Quarantined } from '../land/raw-table.ts'
@@ -10,6 +10,19 @@ import {
   type StagedFile,
   type StagedResource,
 } from './staged-resource.ts'
+
+/** Rows of one statement. */
+const BATCH = 500
+
+/** `($1, $2), ($3, $4)`, and what stands there. */
+function tuples(rows: readonly (readonly Parameter[])[]): {
+  readonly sql: string
+  readonly parameters: readonly Parameter[]
+} {
+  let next = 1
+  const sql = rows.map((row) => `(${row.map(() => `$${next++}`).join(', ')})`).join(',\n')
+  return { sql, parameters: rows.flat() as readonly Parameter[] }
+}
 
 /** The load and dataset that a record belongs to. */
 export interface LoadKey {
@@ -32,43 +45,55 @@ export interface TableRecord {
   readonly valuesDiscarded: number
 }
 
-/** Writes a table's row of `_sluice.load_tables`: rows that are staged wait until they are merged. */
-export async function recordTable(
+/** Writes a resource's rows of `_sluice.load_tables`: rows that are staged wait until they are merged. */
+export async function recordTables(
   tx: Transaction,
-  { dataset, loadId }: LoadKey,
+  load: LoadKey,
   resource: StagedResource,
-  table: TableRecord,
+  tables: readonly TableRecord[],
 ): Promise<void> {
-  const isRoot = table.parent === undefined
-  const { rows, quarantined, discarded } = table
+  if (tables.length === 0) return
+  const { sql, parameters } = tuples(tables.map((table) => tableRow(load, resource, table)))
   await tx.run(
     `insert into _sluice.load_tables (load_id, schema_name, table_name, resource, parent_table, root_table, disposition,
        primary_key, columns, empty_columns, replaced_files, dedup_sort, staging_table, rows_read, rows_merged, rows_waiting,
        rows_held, rows_superseded, rows_quarantined, rows_discarded, values_discarded, contract)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, 0, $17, $18, $19, $20)`,
-    [
-      loadId,
-      dataset,
-      table.name,
-      resource.resource.name,
-      table.parent ?? null,
-      table.root ?? null,
-      resource.disposition,
-      isRoot ? resource.primaryKey : [],
-      observedColumns(table.columns, resource.contract),
-      table.emptyColumns,
-      isRoot ? resource.replacedFiles : [],
-      isRoot ? (resource.dedupSort ?? null) : null,
-      table.staging ?? null,
-      rows + quarantined + discarded,
-      table.staging === undefined ? rows : 0,
-      table.staging === undefined ? 0 : rows,
-      quarantined,
-      discarded,
-      table.valuesDiscarded,
-      isDefault(resource.contract) ? null : resource.contract,
-    ],
+     values ${sql}`,
+    parameters,
   )
+}
+
+function tableRow(
+  { dataset, loadId }: LoadKey,
+  resource: StagedResource,
+  table: TableRecord,
+): readonly Parameter[] {
+  const isRoot = table.parent === undefined
+  const { rows, quarantined, discarded } = table
+  return [
+    loadId,
+    dataset,
+    table.name,
+    resource.resource.name,
+    table.parent ?? null,
+    table.root ?? null,
+    resource.disposition,
+    isRoot ? resource.primaryKey : [],
+    observedColumns(table.columns, resource.contract),
+    table.emptyColumns,
+    isRoot ? resource.replacedFiles : [],
+    isRoot ? (resource.dedupSort ?? null) : null,
+    table.staging ?? null,
+    rows + quarantined + discarded,
+    table.staging === undefined ? rows : 0,
+    table.staging === undefined ? 0 : rows,
+    0,
+    0,
+    quarantined,
+    discarded,
+    table.valuesDiscarded,
+    isDefault(resource.contract) ? null : resource.contract,
+  ]
 }
 
 /** Adds files to the ledger. */
@@ -78,11 +103,25 @@ export async function recordFiles(
   resource: string,
   files: readonly StagedFile[],
 ): Promise<void> {
-  for (const { item, etag, rows } of files) {
+  for (let at = 0; at < files.length; at += BATCH) {
+    const { sql, parameters } = tuples(
+      files
+        .slice(at, at + BATCH)
+        .map(({ item, etag, rows }) => [
+          dataset,
+          resource,
+          item.name,
+          loadId,
+          item.size,
+          etag,
+          item.modified,
+          rows,
+        ]),
+    )
     await tx.run(
       `insert into _sluice.files (schema_name, resource, file_name, load_id, size_bytes, etag, modified_at, rows_read)
-       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      [dataset, resource, item.name, loadId, item.size, etag, item.modified, rows],
+       values ${sql}`,
+      parameters,
     )
   }
 }
@@ -104,7 +143,6 @@ export async function recordState(
   )
 }
 
-const BATCH = 500
 const KEPT = '_sluice_left_out'
 
 /** Keeps records that could not be read; they are few, and go over as literals. */

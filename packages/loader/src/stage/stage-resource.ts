@@ -3,7 +3,7 @@ import type { Engine, Transaction } from '@sluice/engine'
 import type { DirectPlan } from '../direct/direct-plan.ts'
 import { stageDirect } from '../direct/stage-direct.ts'
 import type { LoadPorts } from '../run-load.ts'
-import { recordTable, type LoadKey } from './record-load.ts'
+import { recordTables, type LoadKey, type TableRecord } from './record-load.ts'
 import { rowsOf, type StagedFile, type StagedResource, type StagedTable } from './staged-resource.ts'
 import { stagingName } from './staging-name.ts'
 import { stagingColumns, stagingSelect } from './staging-select.ts'
@@ -22,7 +22,9 @@ export async function stageResource(
   const [root, ...nested] = resource.tables
   const needed = resource.replacedFiles.length > 0 || resource.disposition === 'replace'
   if (root && (root.rows > 0 || needed)) {
-    for (const table of [root, ...nested]) await stageTable(tx, load, resource, table)
+    const records: TableRecord[] = []
+    for (const table of [root, ...nested]) records.push(await stageTable(tx, load, resource, table))
+    await recordTables(tx, load, resource, records)
   }
   return resource.files
 }
@@ -32,7 +34,7 @@ async function stageTable(
   load: LoadKey,
   resource: StagedResource,
   table: StagedTable,
-): Promise<void> {
+): Promise<TableRecord> {
   const { discarded, quarantined } = rowsOf(table)
   const isRoot = table.parent === undefined
   const left = {
@@ -41,13 +43,13 @@ async function stageTable(
     quarantined: isRoot ? resource.quarantined.length : quarantined,
     valuesDiscarded: table.valuesDiscarded ?? 0,
   }
-  if (table.isGone) return recordTable(tx, load, resource, { ...table, ...left, rows: 0, columns: [] })
+  if (table.isGone) return { ...table, ...left, rows: 0, columns: [] }
   const staging = stagingName(table.name, load.loadId)
   const rows = await tx.stage(
     { schema: stagingSchema(load.dataset), name: staging, columns: stagingColumns(table) },
     stagingSelect(table),
   )
-  await recordTable(tx, load, resource, { ...table, ...left, staging, rows })
+  return { ...table, ...left, staging, rows }
 }
 
 async function stageDirectly(
@@ -67,20 +69,18 @@ async function stageDirectly(
     many: plan.many,
   })
   const staged = await stageDirect(tx, load.engine.workbench, load, plan, resource.resource.name, final)
-  for (const [index, { name, parent, root, columns }] of plan.tables.entries()) {
-    const rows = staged.rows[index] ?? 0
-    await recordTable(tx, load, resource, {
-      name,
-      ...(parent !== undefined && { parent }),
-      ...(root !== undefined && { root }),
-      columns,
-      emptyColumns: [],
-      discarded: 0,
-      quarantined: 0,
-      valuesDiscarded: 0,
-      ...(final ? {} : { staging: stagingName(name, load.loadId) }),
-      rows,
-    })
-  }
+  const records = plan.tables.map(({ name, parent, root, columns }, index): TableRecord => ({
+    name,
+    ...(parent !== undefined && { parent }),
+    ...(root !== undefined && { root }),
+    columns,
+    emptyColumns: [],
+    discarded: 0,
+    quarantined: 0,
+    valuesDiscarded: 0,
+    ...(final ? {} : { staging: stagingName(name, load.loadId) }),
+    rows: staged.rows[index] ?? 0,
+  }))
+  await recordTables(tx, load, resource, records)
   return files.map((file, index) => ({ ...file, rows: staged.files[index] ?? 0 }))
 }
