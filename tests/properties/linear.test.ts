@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { openTestProject } from '../support/project.ts'
 
 const ROWS = 200
-const LOADS = 8
+const LOADS = 6
 const AGAIN = 20
 
 /** An engine that keeps the statements it is given. */

@@ -7,8 +7,13 @@ import { DAYS } from './shop-data.ts'
 // Below the repository, so that the config's imports resolve.
 const PARENT = join(import.meta.dirname, '../../.tmp')
 
+const TARGETS: Readonly<Record<EngineKind, string>> = {
+  duckdb: "{ kind: 'duckdb', path: 'shop.duckdb' }",
+  postgres: "{ kind: 'postgres', url: process.env.DATABASE_URL ?? '' }",
+}
+
 /** Files, a feed with cursors, and a list that is replaced. `pause` lets a test stop in the middle of the events. */
-const CONFIG = `
+const configOf = (kind: EngineKind): string => `
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -46,10 +51,7 @@ export default defineConfig({
       ],
     }),
   ],
-  targets: {
-    duckdb: { kind: 'duckdb', path: 'shop.duckdb' },
-    postgres: { kind: 'postgres', url: process.env.DATABASE_URL ?? '' },
-  },
+  targets: { ${kind}: ${TARGETS[kind]} },
 })
 `
 
@@ -79,7 +81,7 @@ export class ShopProject implements AsyncDisposable {
   /** Without `database`, a fresh one is made. */
   static async make(kind: EngineKind, database?: FreshDatabase): Promise<ShopProject> {
     const dir = await freshFolder(kind)
-    await writeFile(join(dir, 'sluice.config.ts'), CONFIG)
+    await writeFile(join(dir, 'sluice.config.ts'), configOf(kind))
     return new ShopProject(kind, dir, kind === 'postgres' ? (database ?? (await freshDatabase())) : undefined)
   }
 
