@@ -28,6 +28,15 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(json).toMatchObject([{ rows: [{ b: '\\xaa00', n: 'NaN', i: '-Infinity' }] }])
     expect((await sluice(dir, ['query', '--csv', odd])).stdout).toBe('b,n,i\n\\xaa00,NaN,-Infinity\n')
 
+    const alike = (where: string): Promise<{ readonly stdout: string }> =>
+      sluice(dir, [
+        'query',
+        '--csv',
+        `select x.a, y.a, 1 as a from t as x join t as y using (a) where ${where}`,
+      ])
+    expect((await alike('x.a = -22')).stdout).toBe('a,a_1,a_2\n-22,-22,1\n')
+    expect((await alike('x.a = 0')).stdout).toBe('a,a_1,a_2\n')
+
     const refused: readonly (readonly [string, string])[] = [
       ['drop table t', 'E_NOT_READING: drop does not read'],
       ['select 1; drop table t', 'E_NOT_READING: there is more than one statement'],

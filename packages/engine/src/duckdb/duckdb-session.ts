@@ -1,5 +1,6 @@
 import { BIGINT, type DuckDBConnection, type DuckDBType, type DuckDBValue } from 'duckdb'
 import type { Parameter, Session } from '../session.ts'
+import { columnNames } from '../column-names.ts'
 import { plainValue } from './plain-value.ts'
 
 function bind(parameter: Parameter): DuckDBValue {
@@ -25,7 +26,7 @@ export class DuckdbSession implements Session {
 
   async rows<R = Record<string, unknown>>(sql: string, parameters: readonly Parameter[] = []): Promise<R[]> {
     const reader = await this.#read(sql, parameters)
-    const names = reader.deduplicatedColumnNames()
+    const names = columnNames(reader.columnNames())
     const types = reader.columnTypes()
     return reader
       .getRows()

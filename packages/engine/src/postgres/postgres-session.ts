@@ -1,9 +1,10 @@
-import type { QueryResult } from 'pg'
+import type { QueryArrayConfig, QueryArrayResult } from 'pg'
+import { columnNames } from '../column-names.ts'
 import type { Parameter, Session } from '../session.ts'
 
 /** A pool or a client of pg. */
 interface Queryable {
-  query(sql: string, values?: unknown[]): Promise<QueryResult | QueryResult[]>
+  query(query: QueryArrayConfig): Promise<QueryArrayResult | QueryArrayResult[]>
 }
 
 const bind = (parameter: Parameter): unknown =>
@@ -23,7 +24,9 @@ export class PostgresSession implements Session {
   }
 
   async rows<R = Record<string, unknown>>(sql: string, parameters: readonly Parameter[] = []): Promise<R[]> {
-    return (await this.#query(sql, parameters)).rows as R[]
+    const { fields, rows } = await this.#query(sql, parameters)
+    const names = columnNames(fields.map(({ name }) => name))
+    return rows.map((row) => Object.fromEntries(row.map((value, i) => [names[i] ?? '', value])) as R)
   }
 
   async run(sql: string, parameters: readonly Parameter[] = []): Promise<number> {
@@ -34,12 +37,11 @@ export class PostgresSession implements Session {
     await this.#query(sql, [])
   }
 
-  async #query(sql: string, parameters: readonly Parameter[]): Promise<QueryResult> {
+  async #query(sql: string, parameters: readonly Parameter[]): Promise<QueryArrayResult<unknown[]>> {
     this.#signal?.throwIfAborted()
     // Without values pg sends a simple query, which may hold several statements.
-    const result = await (parameters.length === 0
-      ? this.#queryable.query(sql)
-      : this.#queryable.query(sql, parameters.map(bind)))
-    return Array.isArray(result) ? (result.at(-1) as QueryResult) : result
+    const values = parameters.length === 0 ? {} : { values: parameters.map(bind) }
+    const result = await this.#queryable.query({ text: sql, rowMode: 'array', ...values })
+    return (Array.isArray(result) ? result.at(-1) : result) as QueryArrayResult<unknown[]>
   }
 }
