@@ -15,30 +15,39 @@ import {
 
 type Project = Pick<GenerateOptions, 'projectDir' | 'config'>
 
-/** Of all that `generated/` is made from, and of what it is. */
-async function digestOf({ projectDir, config }: Project): Promise<string> {
-  const hash = createHash('sha256')
-  hash.update(await readFile(new URL('../../package.json', import.meta.url))) // another version may write them otherwise
-  hash.update(JSON.stringify([kindOf(config), kindsOf(config), config.types ?? {}]))
+const digestOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex')
+
+const textsAt = (projectDir: string, paths: readonly string[]) =>
+  Promise.all(paths.map(async (path) => [path, (await textAt(join(projectDir, path))) ?? null]))
+
+/** Of all that `generated/` is made from. */
+async function digestOfSources({ projectDir, config }: Project): Promise<string> {
   const names = await readdir(join(projectDir, 'migrations'), { recursive: true }).catch(() => [])
   const migrations = names
     .filter((name) => /\.(sql|json)$/.test(name))
     .map((name) => join('migrations', name))
-  for (const path of [...migrations.toSorted(), GENERATED, ...ENGINE_KINDS.map(stateFile)])
-    hash.update(JSON.stringify([path, (await textAt(join(projectDir, path))) ?? null]))
-  return hash.digest('hex')
+  return digestOf([
+    await readFile(new URL('../../package.json', import.meta.url), 'utf8'), // another version may write otherwise
+    [kindOf(config), kindsOf(config), config.types ?? {}],
+    await textsAt(projectDir, migrations.toSorted()),
+  ])
 }
+
+const digestOfGenerated = async ({ projectDir }: Project): Promise<string> =>
+  digestOf(await textsAt(projectDir, [GENERATED, ...ENGINE_KINDS.map(stateFile)]))
 
 /** Like generate, but where nothing has changed since it was last called here it replays nothing, which takes seconds. */
 export async function generateWhenDue(project: Project): Promise<Generated> {
   const folder = join(project.projectDir, '.sluice')
   const known = join(folder, 'generated.sha256')
-  if ((await textAt(known)) === (await digestOf(project))) {
+  const sources = await digestOfSources(project)
+  if ((await textAt(known)) === `${sources} ${await digestOfGenerated(project)}`) {
     const paths = [GENERATED, ...kindsOf(project.config).map(stateFile)]
     return { files: paths.map((path) => ({ path, changed: false })), changed: false }
   }
   const generated = await generate(project)
-  await mkdir(folder, { recursive: true })
-  await writeFile(known, await digestOf(project))
+  // A folder that may not be written costs time only.
+  await mkdir(folder, { recursive: true }).catch(() => undefined)
+  await writeFile(known, `${sources} ${await digestOfGenerated(project)}`).catch(() => undefined)
   return generated
 }
