@@ -14,7 +14,11 @@ export const testConvergence = (kind: EngineKind): void =>
     'convergence: whatever the loads and reviews, the tables are those of the final schema from the start',
     async () => {
       await using arena = await Arena.open(kind)
-      const converges = fc.asyncProperty(historyUnderContracts, (one) => arena.assertConverges(one))
+      let played = 0
+      const converges = fc.asyncProperty(historyUnderContracts, async (one) => {
+        await arena.assertConverges(one)
+        if (++played % 100 === 0) console.log(`${kind}: ${played} histories`) // of the thousand of a night
+      })
       const examples = EXAMPLES.map((one): [History] => [one])
       await fc.assert(converges, {
         numRuns: runsOf(HISTORIES) + examples.length,
