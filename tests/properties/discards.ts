@@ -10,6 +10,9 @@ export interface Discards {
   readonly values: number
 }
 
+/** A record names columns as they are called when it is written: those that reviews rename, before or after that. */
+const withFirstNames = (record: string): string => record.replaceAll(/\b(\w+)_r\b/g, '$1')
+
 export async function discardsOf({ engine }: TestProject): Promise<Discards> {
   const rows = await engine.session.rows<{ resource: string; record: string; raw: string }>(
     `select distinct resource, file_name || ' ' || line || ' ' || reason || ' ' || raw as record, raw
@@ -18,7 +21,12 @@ export async function discardsOf({ engine }: TestProject): Promise<Discards> {
   const marks = rows.flatMap(({ raw }) => (JSON.parse(raw) as Record<string, unknown>)[MARK] ?? [])
   const byTable = [...Map.groupBy(rows, ({ resource }) => resource)]
   return {
-    records: Object.fromEntries(byTable.map(([name, own]) => [name, own.map(({ record }) => record)])),
+    records: Object.fromEntries(
+      byTable.map(([name, own]) => [
+        name,
+        [...new Set(own.map(({ record }) => withFirstNames(record)))].sort(),
+      ]),
+    ),
     marks: new Set(marks.map(String)),
     values: rows.length - marks.length,
   }
