@@ -16,7 +16,7 @@ import type { LoadTable } from './load-table.ts'
 export interface TableGroup {
   readonly dataset: string
   readonly root: string
-  /** Final tables by name. */
+  /** Final tables by name, without those nested in one that is missing. */
   readonly finals: ReadonlyMap<string, Table>
   /** Final nested tables, quoted. */
   readonly nested: readonly string[]
@@ -88,20 +88,24 @@ export async function tableGroups(
   catalog: readonly Table[],
   refusals: readonly Refusal[] = [],
 ): Promise<readonly TableGroup[]> {
-  const known = await session.rows<{ name: string; root: string }>(
-    'select distinct table_name as name, root_table as root from _sluice.load_tables where schema_name = $1 and root_table is not null',
+  const known = await session.rows<{ name: string; parent: string; root: string }>(
+    `select distinct table_name as name, parent_table as parent, root_table as root
+     from _sluice.load_tables where schema_name = $1 and root_table is not null`,
     [dataset],
   )
   const groups = Map.groupBy(open, ({ root, name }) => root ?? name)
   return [...groups].map(([root, tables]) => {
-    const names = known
-      .filter((table) => table.root === root)
-      .map(({ name }) => name)
-      .sort()
+    const parents = new Map(
+      known.filter((one) => one.root === root).map(({ name, parent }) => [name, parent]),
+    )
+    const names = [...parents.keys()].sort()
     const tablesOf = (name: string, nested: boolean) =>
       catalog.filter((table) => table.dataset === dataset && table.name === name && isFinal(table, nested))
     const nested = names.flatMap((name) => tablesOf(name, true))
-    const finals = [...tablesOf(root, false), ...nested]
+    const present = new Set(nested.map(({ name }) => name))
+    const isWhole = (name: string): boolean =>
+      name === root || (present.has(name) && isWhole(parents.get(name) ?? root))
+    const finals = [...tablesOf(root, false), ...nested.filter(({ name }) => isWhole(name))]
     const keptOut = columnsKeptOut(finals, refusals)
     return {
       dataset,

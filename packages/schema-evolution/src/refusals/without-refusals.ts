@@ -6,7 +6,14 @@ import {
   type Refusal,
   type SchemaChange,
   type Table,
+  type TableName,
 } from '@sluice/schema'
+
+/** Names of the tables that a table is nested in, the nearest first. */
+function ancestorsOf(table: TableName, observed: readonly ObservedTable[]): readonly string[] {
+  const parent = observed.find((one) => fullName(one) === fullName(table))?.parent
+  return parent === undefined ? [] : [parent, ...ancestorsOf({ ...table, name: parent }, observed)]
+}
 
 /** The changes without what was refused before, and without tables nested in one that was. */
 export function withoutRefusals(
@@ -21,10 +28,13 @@ export function withoutRefusals(
     if (refusalOf(refusals, needOf(change))) return []
     if (change.kind !== 'create-table') return [change]
     const { dataset, columns } = change.table
-    const root = observed.find((one) => fullName(one) === fullName(change.table))?.root
-    const above = root === undefined ? undefined : { dataset, name: root }
-    if (above && !present.has(fullName(above)) && refusalOf(refusals, { kind: 'create-table', table: above }))
-      return []
+    const isRefused = (name: string): boolean => {
+      const table = { dataset, name }
+      return (
+        !present.has(fullName(table)) && refusalOf(refusals, { kind: 'create-table', table }) !== undefined
+      )
+    }
+    if (ancestorsOf(change.table, observed).some(isRefused)) return []
     const table = { dataset, name: change.table.name }
     const admitted = columns.filter(
       ({ name }) => !refusalOf(refusals, { kind: 'add-column', table, column: name }),
