@@ -14,14 +14,21 @@ import {
 /** Rows of one statement. */
 const BATCH = 500
 
-/** `($1, $2), ($3, $4)`, and what stands there. */
-function tuples(rows: readonly (readonly Parameter[])[]): {
-  readonly sql: string
-  readonly parameters: readonly Parameter[]
-} {
-  let next = 1
-  const sql = rows.map((row) => `(${row.map(() => `$${next++}`).join(', ')})`).join(',\n')
-  return { sql, parameters: rows.flat() as readonly Parameter[] }
+/** Inserts rows into `into`, a table of `_sluice` with its columns. */
+async function insertRows(
+  tx: Transaction,
+  into: string,
+  rows: readonly (readonly Parameter[])[],
+): Promise<void> {
+  for (let at = 0; at < rows.length; at += BATCH) {
+    const batch = rows.slice(at, at + BATCH)
+    let next = 1
+    const tuples = batch.map((row) => `(${row.map(() => `$${next++}`).join(', ')})`)
+    await tx.run(
+      `insert into _sluice.${into} values ${tuples.join(', ')}`,
+      batch.flatMap((row) => row),
+    )
+  }
 }
 
 /** The load and dataset that a record belongs to. */
@@ -52,14 +59,12 @@ export async function recordTables(
   resource: StagedResource,
   tables: readonly TableRecord[],
 ): Promise<void> {
-  if (tables.length === 0) return
-  const { sql, parameters } = tuples(tables.map((table) => tableRow(load, resource, table)))
-  await tx.run(
-    `insert into _sluice.load_tables (load_id, schema_name, table_name, resource, parent_table, root_table, disposition,
+  await insertRows(
+    tx,
+    `load_tables (load_id, schema_name, table_name, resource, parent_table, root_table, disposition,
        primary_key, columns, empty_columns, replaced_files, dedup_sort, staging_table, rows_read, rows_merged, rows_waiting,
-       rows_held, rows_superseded, rows_quarantined, rows_discarded, values_discarded, contract)
-     values ${sql}`,
-    parameters,
+       rows_held, rows_superseded, rows_quarantined, rows_discarded, values_discarded, contract)`,
+    tables.map((table) => tableRow(load, resource, table)),
   )
 }
 
@@ -103,27 +108,20 @@ export async function recordFiles(
   resource: string,
   files: readonly StagedFile[],
 ): Promise<void> {
-  for (let at = 0; at < files.length; at += BATCH) {
-    const { sql, parameters } = tuples(
-      files
-        .slice(at, at + BATCH)
-        .map(({ item, etag, rows }) => [
-          dataset,
-          resource,
-          item.name,
-          loadId,
-          item.size,
-          etag,
-          item.modified,
-          rows,
-        ]),
-    )
-    await tx.run(
-      `insert into _sluice.files (schema_name, resource, file_name, load_id, size_bytes, etag, modified_at, rows_read)
-       values ${sql}`,
-      parameters,
-    )
-  }
+  await insertRows(
+    tx,
+    'files (schema_name, resource, file_name, load_id, size_bytes, etag, modified_at, rows_read)',
+    files.map(({ item, etag, rows }) => [
+      dataset,
+      resource,
+      item.name,
+      loadId,
+      item.size,
+      etag,
+      item.modified,
+      rows,
+    ]),
+  )
 }
 
 /** Replaces a resource's state. */
@@ -144,32 +142,20 @@ export async function recordState(
 }
 
 const KEPT = '_sluice_left_out'
+const QUARANTINE = 'quarantine (load_id, schema_name, resource, file_name, line, reason, raw)'
 
-/** Keeps records that could not be read; they are few, and go over as literals. */
+/** Keeps records that could not be read. */
 export async function recordQuarantine(
   tx: Transaction,
   { dataset, loadId }: LoadKey,
   resource: string,
   quarantined: readonly Quarantined[],
 ): Promise<void> {
-  for (let at = 0; at < quarantined.length; at += BATCH) {
-    const rows = quarantined.slice(at, at + BATCH).map(({ file, line, reason, raw }) => {
-      const values = [
-        loadId,
-        literal(dataset),
-        literal(resource),
-        literal(file),
-        line,
-        literal(reason),
-        literal(raw),
-      ]
-      return `(${values.join(', ')})`
-    })
-    await tx.run(
-      `insert into ${qualified('_sluice', 'quarantine')} (load_id, schema_name, resource, file_name, line, reason, raw)
-       values ${rows.join(', ')}`,
-    )
-  }
+  await insertRows(
+    tx,
+    QUARANTINE,
+    quarantined.map(({ file, line, reason, raw }) => [loadId, dataset, resource, file, line, reason, raw]),
+  )
 }
 
 /** Keeps what was left out of a load, however much it is: by way of a staging table that is gone afterwards. */
@@ -183,7 +169,7 @@ export async function recordKept(
   const schema = stagingSchema(dataset)
   await tx.stage({ schema, name: KEPT, columns: KEPT_COLUMNS }, kept.join('\nunion all\n'))
   await tx.run(
-    `insert into ${qualified('_sluice', 'quarantine')} (load_id, schema_name, resource, file_name, line, reason, raw)
+    `insert into _sluice.${QUARANTINE}
      select ${loadId}, ${literal(dataset)}, ${literal(resource)}, file_name, line, reason, raw
      from ${qualified(schema, KEPT)}`,
   )
