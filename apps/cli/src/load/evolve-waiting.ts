@@ -2,7 +2,7 @@ import {
   applyPending,
   evolvingMigrations,
   factsOf,
-  generate,
+  generateWhenDue,
   pendingMigrations,
   readRefusals,
 } from '@sluice/schema-evolution'
@@ -48,7 +48,7 @@ export async function evolveWaiting(
     pending.filter(({ id }) => ready.has(id)),
     { log: logTo(context), now: context.now },
   )
-  await generate({ projectDir: project.dir, config: project.config })
+  await generateWhenDue({ projectDir: project.dir, config: project.config })
   await mergeWaiting(engine, { datasets, refusals: await readRefusals(migrationsDir(project)) })
   for (const { id, migration } of pending) {
     if (!ready.has(id)) continue

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ENGINE_KINDS } from '@sluice/engine'
+import { sha256 } from '../migration/checksum.ts'
 import { textAt } from '../migration/text-at.ts'
 import {
   generate,
@@ -15,7 +15,7 @@ import {
 
 type Project = Pick<GenerateOptions, 'projectDir' | 'config'>
 
-const digestOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex')
+const digestOf = (value: unknown): string => sha256(JSON.stringify(value))
 
 const textsAt = (projectDir: string, paths: readonly string[]) =>
   Promise.all(paths.map(async (path) => [path, (await textAt(join(projectDir, path))) ?? null]))
