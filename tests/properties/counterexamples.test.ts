@@ -107,6 +107,10 @@ const FOUND: Readonly<Record<string, History>> = {
     [{ a: 1 }, { o: { x: 'x' } }, [{ o: { x: 4.5 } }, { o: 1091 }]],
     { steps: [after({ kind: 'accept' }), REJECTED, DELAYED] },
   ),
+  'the first of a list is discarded, since it has a new column': oneTable(
+    [{ n: [{ p: 1 }] }, { n: [{ q: 2 }, { p: 3 }] }],
+    { reviewed: [0], contract: { says: { columns: 'discard_row' } } },
+  ),
   'lists in a list whose table alone was refused': oneTable(
     [[{ v: 0, n: [{ deep: [{ v: 1 }, { v: 2 }], s: 'x' }] }]],
     { disposition: 'merge', steps: [after({ kind: 'reject', pick: 4, whole: false })] },

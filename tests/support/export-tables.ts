@@ -27,7 +27,8 @@ const isNested = ({ columns }: Table): boolean => columns.some(({ name }) => nam
 
 /**
  * Exports the root tables of these datasets, and checks what Sluice's own columns promise: ids are unique and of their
- * load, every nested row has its parent and its root, and lists have no gaps.
+ * load, every nested row has its parent and its root, and lists have each place once. A row that is not at its place in the
+ * list says so.
  */
 export async function exportTables(
   engine: Engine,
@@ -64,9 +65,15 @@ export async function exportTables(
       used.add(key)
       for (const [place, item] of own.entries()) {
         if (item.root !== root) throw new Error(`${child.name}: the root of ${item.id} is not ${root}`)
-        if (item.index !== place) throw new Error(`${child.name}: list of ${row.id} has no place ${place}`)
+        if (item.index === own[place - 1]?.index)
+          throw new Error(`${child.name}: list of ${row.id} has place ${item.index} twice`)
       }
-      if (own.length > 0) cells[`> ${child.name}`] = own.map((item) => withNested(child, item, root))
+      // Only where a contract discards rows of a list does a place differ.
+      const withPlace = (item: Row, place: number): Cells => ({
+        ...withNested(child, item, root),
+        ...(item.index !== place && { '> place': item.index }),
+      })
+      if (own.length > 0) cells[`> ${child.name}`] = own.map(withPlace)
     }
     return cells
   }
