@@ -60,7 +60,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await shop.project.tables()).toEqual(await neverRefused(kind, loads))
   })
 
-  test('a refused table waits with those nested in it; one that is nested waits alone', async () => {
+  test('a refused table waits with those nested in it, which are refused and accepted with it; those beside it do not', async () => {
     const rows = [{ id: 1, sub: [{ k: 1, deep: [1, 2] }] }]
     await using shop = await Shop.open(kind, KEYED)
     await shop.load(rows)
@@ -69,15 +69,18 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     await shop.project.applyAndMerge()
     expect(await shop.project.engine.catalog(['shop'])).toEqual([])
     await shop.project.decide('accept', 'create_t')
-    await shop.project.decide('reject', 'create_t', 't__sub')
+    const { changes, left } = await shop.project.decide('reject', 'create_t', 't__sub')
+    expect(changes.map(({ table }) => table.name)).toEqual(['t__sub', 't__sub__deep'])
+    expect(left).toBe(1)
     await shop.project.applyAndMerge()
     expect(await shop.counts()).toMatchObject({ t: { rows_merged: 1 }, t__more: { rows_waiting: 1 } })
     const { migrations } = await shop.load([])
     expect(migrations).toEqual([expect.stringMatching(/create_t__more$/)])
-    expect((await shop.project.engine.catalog(['shop'])).map(({ name }) => name)).toEqual([
-      't',
-      't__sub__deep',
-    ])
+    expect((await shop.project.engine.catalog(['shop'])).map(({ name }) => name)).toEqual(['t'])
+    await shop.project.decide('accept', 'create_t_and', 't__sub__deep')
+    await shop.load([])
+    await shop.project.applyAndMerge()
+    expect(await shop.project.tables()).toEqual(await neverRefused(kind, [rows, [{ id: 2, more: [1] }]]))
   })
 
   test('a column of a new table, then the table, and both back', async () => {

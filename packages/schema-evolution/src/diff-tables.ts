@@ -24,7 +24,16 @@ function create({ table, loads }: JoinedTable): readonly SchemaChange[] {
   const created = finalTable(table)
   if (!created) return []
   const because = gatherEvidence('new-table', loads, ofNewTable)
-  return [{ kind: 'create-table', table: created, emptyColumns: table.emptyColumns, ...because }]
+  const { parent, emptyColumns } = table
+  return [
+    {
+      kind: 'create-table',
+      table: created,
+      ...(parent !== undefined && { parent }),
+      emptyColumns,
+      ...because,
+    },
+  ]
 }
 
 function columnChanges(final: Table, joined: JoinedTable, liveDigits: LiveDigits): readonly SchemaChange[] {

@@ -101,12 +101,19 @@ export function compose(
       const old = present.get(fullName(after))
       const table = { dataset: after.dataset, name: after.name }
       if (!old) {
-        const created = changes.flatMap((one) =>
-          one.kind === 'create-table' && fullName(one.table) === fullName(after) ? one.emptyColumns : [],
-        )
-        const emptyColumns = created.filter((name) => !columnOf(after, name))
+        const created = changes.filter((one) => one.kind === 'create-table')
+        const own = created.filter((one) => fullName(one.table) === fullName(after))
+        const parent = own.at(-1)?.parent
         return [
-          { kind: 'create-table', table: after, emptyColumns, ...because('create-table', fullName(after)) },
+          {
+            kind: 'create-table',
+            table: after,
+            ...(parent !== undefined && { parent }),
+            emptyColumns: own
+              .flatMap(({ emptyColumns }) => emptyColumns)
+              .filter((name) => !columnOf(after, name)),
+            ...because('create-table', fullName(after)),
+          },
         ]
       }
       return after.columns.flatMap((column): readonly SchemaChange[] => {

@@ -6,6 +6,8 @@ import type { ColumnType } from './type.ts'
 export interface CreateTable {
   readonly kind: 'create-table'
   readonly table: Table
+  /** The table that it is nested in. */
+  readonly parent?: string
   readonly emptyColumns: readonly string[]
   readonly evidence?: ChangeEvidence
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { SluiceError, type SchemaChange } from '@sluice/schema'
 import { readMigrations } from '../migration/read-migrations.ts'
+import { withNested, withOuter } from './created-together.ts'
 import { folderOf, noteRefused, unpark, writeDecision, type Decided, type DecideOptions } from './decision.ts'
 import { findChanges, without } from './find-changes.ts'
 import { readRefusalFolder } from './refusal-folder.ts'
@@ -20,7 +21,8 @@ export async function accept(options: DecideOptions): Promise<Decided> {
   const planned = parked?.plan?.changes ?? (await find())?.plan?.changes ?? []
   const all = allChanges(planned, refused)
   const isRefused = parked ? (): true => true : isOneOf(refused)
-  const chosen = findChanges(id, all, column).filter(isRefused)
+  const named = findChanges(id, all, column).filter(isRefused)
+  const chosen = withOuter(all, withNested(all, named)).filter(isRefused)
   if (column !== undefined && chosen.length === 0) throw notRejected(id, column)
   if (parked && chosen.some(({ columnAt }) => columnAt !== undefined)) throw inRefusedTable(id, column)
   if (parked) await unpark(folderOf(options))

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { SluiceError } from '@sluice/schema'
 import { readMigrations } from '../migration/read-migrations.ts'
+import { withNested } from './created-together.ts'
 import { folderOf, noPlan, park, writeDecision, type Decided, type DecideOptions } from './decision.ts'
 import { findChanges, without } from './find-changes.ts'
 import { readRefusalFolder } from './refusal-folder.ts'
@@ -21,7 +22,8 @@ export async function reject(options: DecideOptions): Promise<Decided> {
   const planned = migration?.plan?.changes ?? parked?.plan?.changes ?? []
   if (column !== undefined && planned.length === 0 && refused.length === 0) throw noPlan(id)
   const all = allChanges(planned, refused)
-  const chosen = without(findChanges(id, all, column), refused)
+  const named = without(findChanges(id, all, column), refused)
+  const chosen = without(withNested(all, named), refused)
   if (!migration || (chosen.length === 0 && all.length > 0)) throw rejectedAlready(id, column)
   const changes = chosen.map(({ change }) => change)
   const both = [...refused, ...chosen]
