@@ -107,6 +107,13 @@ const FOUND: Readonly<Record<string, History>> = {
     [{ a: 1 }, { o: { x: 'x' } }, [{ o: { x: 4.5 } }, { o: 1091 }]],
     { steps: [after({ kind: 'accept' }), REJECTED, DELAYED] },
   ),
+  'a refused change of a column that another type is given to before the refusal is taken back': oneTable(
+    [{ k: 1, n: 'x' }, { k: 2 }, { k: 3, n: { x: 1 } }],
+    {
+      disposition: 'merge',
+      steps: [after({ kind: 'constrain', pick: 0, as: 'not null' }), REJECTED, after({ kind: 'accept' })],
+    },
+  ),
   'the first of a list is discarded, since it has a new column': oneTable(
     [{ n: [{ p: 1 }] }, { n: [{ q: 2 }, { p: 3 }] }],
     { reviewed: [0], contract: { says: { columns: 'discard_row' } } },

@@ -157,14 +157,20 @@ async function takeBack(
   if (!folder) return undefined
   const part = picked(folder.refused, pick)?.change
   if (whole || folder.parked || !part) {
-    await project.decide('accept', folder.id)
+    await accept(project, folder.id)
     return 'take back a migration'
   }
   const table = `${part.table.dataset}.${part.table.name}`
   const column =
     part.kind === 'create-table' ? undefined : part.kind === 'add-column' ? part.column.name : part.column
-  await project.decide('accept', folder.id, column === undefined ? table : `${table}.${column}`)
+  await accept(project, folder.id, column === undefined ? table : `${table}.${column}`)
   return 'take back a part'
+}
+
+/** Does what the command says where others have been applied since that touch the same. */
+async function accept(project: TestProject, migration: string, part?: string): Promise<void> {
+  const { behind } = await project.decide('accept', migration, part)
+  if (behind !== undefined) await project.rebase()
 }
 
 const refusedIn = ({ dir }: TestProject) => readRefusalFolders(join(dir, 'migrations'))
@@ -190,7 +196,9 @@ export async function refusesNestedRows(project: TestProject): Promise<boolean> 
 
 /** Takes back whatever is refused. */
 export async function takeAllBack(project: TestProject): Promise<void> {
-  for (const { id } of await refusedIn(project)) await project.decide('accept', id)
+  // A rebase gives others new names, too.
+  for (let refused = await refusedIn(project); refused[0]; refused = await refusedIn(project))
+    await accept(project, refused[0].id)
 }
 
 /** Applies and loads until nothing is proposed any more: what is taken back of a migration that is applied is proposed anew. */

@@ -6,10 +6,12 @@ import type { SchemaContract } from '@sluice/schema'
 import { applyMigrations, readRefusals, type Decided } from '@sluice/schema-evolution'
 import { mergeWaiting } from '@sluice/transform'
 import type { LoadArguments } from '../../apps/cli/src/commands/load.ts'
-import { decide, type Decision } from '../../apps/cli/src/decide/run-decide.ts'
+import type { Decision } from '../../apps/cli/src/decide/decision-text.ts'
+import { decide } from '../../apps/cli/src/decide/run-decide.ts'
 import { followRenames } from '../../apps/cli/src/load/follow-renames.ts'
 import { loadAndTell } from '../../apps/cli/src/load/load-and-tell.ts'
 import { applyAndTell } from '../../apps/cli/src/migrate/apply-and-tell.ts'
+import { rebaseAndTell } from '../../apps/cli/src/plan/rebase-and-tell.ts'
 import { migrationsDir } from '../../apps/cli/src/project/project.ts'
 import type { Proposal } from '../../apps/cli/src/propose/proposal.ts'
 import { proposeBranch, type BranchOptions } from '../../apps/cli/src/propose/propose-branch.ts'
@@ -86,6 +88,11 @@ export class TestProject implements AsyncDisposable {
   /** What `sluice reject` and `sluice accept` do. */
   decide(decision: Decision, migration: string, column?: string): Promise<Decided> {
     return decide(this.#opened, decision, migration, column)
+  }
+
+  /** What `sluice plan --rebase` does. */
+  async rebase(): Promise<void> {
+    await rebaseAndTell(this.#opened, this.#context())
   }
 
   /** What `sluice status` finds, and what it says. */

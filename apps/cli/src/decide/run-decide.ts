@@ -4,11 +4,9 @@ import type { Outcome } from '../command.ts'
 import type { DecideArguments } from '../commands/reject.ts'
 import type { Context } from '../context.ts'
 import { basis } from '../load/propose-waiting.ts'
-import { counted } from '../output/numbers.ts'
 import { withTarget, type Opened } from '../with-target.ts'
+import { decisionText, type Decision } from './decision-text.ts'
 import { findMigration } from './find-migration.ts'
-
-export type Decision = 'reject' | 'accept'
 
 const DECIDE = { reject, accept }
 
@@ -22,13 +20,14 @@ export async function runDecide(
     const decided = await decide(opened, decision, name, options.column)
     const changes = decided.changes.map((change) => factsOf(change).title)
     return {
-      text: told(decided, changes, decision),
+      text: decisionText(decided, changes, decision, options),
       data: {
         migration: `migrations/${decided.id}`,
         decision,
         changes,
         changes_left: decided.left,
         edit: decided.edited,
+        ...(decided.behind !== undefined && { behind: `migrations/${decided.behind}` }),
       },
     }
   })
@@ -49,24 +48,4 @@ export async function decide(
     id,
     ...(column !== undefined && { column }),
   })
-}
-
-function told({ id, left, edited, anew }: Decided, changes: readonly string[], decision: Decision): string {
-  const word = decision === 'reject' ? 'rejected' : 'accepted'
-  const rest = anew
-    ? 'the rest of it is applied: the next load proposes it anew'
-    : left === 0
-      ? 'none of it is left to apply'
-      : `${counted(left, 'change')} of it to apply`
-  const again =
-    decision === 'reject' ? 'take out of it what is rejected' : 'put back into it what is accepted'
-  return [
-    `${word} of migrations/${id}:`,
-    ...(changes.length === 0 ? ['  all of it'] : changes.map((change) => `  ${change}`)),
-    rest,
-    ...edited.map((path) => `! ${path} was edited and is as it was: ${again}`),
-    decision === 'reject'
-      ? '→ commit the folder; pnpm transform merges rows that were held because of it'
-      : `→ commit the folder; ${anew ? 'pnpm load proposes it' : 'pnpm migrate applies it'}`,
-  ].join('\n')
 }

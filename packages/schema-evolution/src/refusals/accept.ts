@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { SluiceError, type SchemaChange } from '@sluice/schema'
 import { readMigrations } from '../migration/read-migrations.ts'
+import { outOfOrder } from '../runner/check-order.ts'
 import { withNested, withOuter } from './created-together.ts'
 import { folderOf, noteRefused, unpark, writeDecision, type Decided, type DecideOptions } from './decision.ts'
 import { findChanges, without } from './find-changes.ts'
@@ -34,8 +35,28 @@ export async function accept(options: DecideOptions): Promise<Decided> {
   }
   const migration = await find()
   if (!migration) throw noMigration(id)
-  if (refused.length === 0 && left.length === 0) return { id, changes, left: all.length, edited: [] }
-  return { id, changes, ...(await writeDecision(options, migration, left, all)) }
+  const written =
+    refused.length === 0 && left.length === 0
+      ? { left: all.length, edited: [] }
+      : await writeDecision(options, migration, left, all)
+  return { id, changes, ...written, ...(await behindApplied(options)) }
+}
+
+/** What was refused may have been overtaken since. */
+async function behindApplied({
+  projectDir,
+  id,
+  applied,
+  engine,
+}: DecideOptions): Promise<{ behind?: string }> {
+  if (!engine) return {}
+  const migrations = await readMigrations(join(projectDir, 'migrations'))
+  const [late] = outOfOrder(
+    migrations.filter((one) => one.id === id),
+    migrations.filter((one) => applied.has(one.id)),
+    engine.kind,
+  )
+  return late ? { behind: late.newer.id } : {}
 }
 
 const isOneOf =

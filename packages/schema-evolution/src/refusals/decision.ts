@@ -33,6 +33,8 @@ export interface Decided {
   readonly edited: readonly string[]
   /** True where the rest of it is applied, so that what was accepted comes by a migration of its own. */
   readonly anew?: true
+  /** Id of a newer migration that is applied and touches the same: what was accepted has to be rebased. */
+  readonly behind?: string
 }
 
 export const folderOf = ({ projectDir, id }: Pick<DecideOptions, 'projectDir' | 'id'>): string =>

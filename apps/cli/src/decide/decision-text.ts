@@ -1,0 +1,38 @@
+import type { Decided } from '@sluice/schema-evolution'
+import { nextCommand, type Given } from '../next-command.ts'
+import { counted } from '../output/numbers.ts'
+
+export type Decision = 'reject' | 'accept'
+
+/** Says what was decided, what is left of the migration, and what to do next. */
+export function decisionText(
+  decided: Decided,
+  changes: readonly string[],
+  decision: Decision,
+  given: Given,
+): string {
+  const { id, edited } = decided
+  const word = decision === 'reject' ? 'rejected' : 'accepted'
+  const again =
+    decision === 'reject' ? 'take out of it what is rejected' : 'put back into it what is accepted'
+  return [
+    `${word} of migrations/${id}:`,
+    ...(changes.length === 0 ? ['  all of it'] : changes.map((change) => `  ${change}`)),
+    rest(decided),
+    ...edited.map((path) => `! ${path} was edited and is as it was: ${again}`),
+    `→ ${next(decided, decision, given)}`,
+  ].join('\n')
+}
+
+function rest({ left, anew, behind }: Decided): string {
+  if (anew) return 'the rest of it is applied: the next load proposes it anew'
+  if (behind !== undefined) return `${behind} is newer, applied, and touches the same`
+  return left === 0 ? 'none of it is left to apply' : `${counted(left, 'change')} of it to apply`
+}
+
+function next({ anew, behind }: Decided, decision: Decision, given: Given): string {
+  if (decision === 'reject')
+    return `commit the folder; ${nextCommand('transform', given)} merges rows that were held because of it`
+  if (behind !== undefined) return `${nextCommand('sluice plan --rebase', given)} puts it on top of that`
+  return `commit the folder; ${anew ? `${nextCommand('load', given)} proposes it` : `${nextCommand('migrate', given)} applies it`}`
+}
