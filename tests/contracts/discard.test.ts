@@ -22,6 +22,20 @@ const quarantine = (shop: Shop): Promise<unknown[]> =>
   )
 
 describe.each(ENGINE_KINDS)('discard on %s', (kind) => {
+  test('a row whose version is discarded loses to one that has a version', async () => {
+    await using shop = await Shop.open(kind, {
+      primaryKey: 'id',
+      dedupSort: { column: 'v', order: 'asc' },
+    })
+    await shop.review([{ id: 1, v: 1, n: 'a' }])
+    const twice = [
+      { id: 1, v: 3, n: 'b' },
+      { id: 1, v: 0.5, n: 'c' },
+    ]
+    await shop.load(twice, { dataType: 'discard_value' })
+    expect(await shop.table('t', 'id, v, n')).toEqual([{ id: 1, v: 3, n: 'b' }])
+  })
+
   test('a row with a new column goes with its nested rows, is counted and kept', async () => {
     await using shop = await Shop.open(kind)
     await shop.review(REVIEWED)

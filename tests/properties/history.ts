@@ -1,7 +1,7 @@
 import type { WriteDisposition } from '@sluice/schema'
 import fc from 'fast-check'
 import { review, type Review } from './reviews.ts'
-import { contractOf, discardsColumns, type TableContract } from './table-contract.ts'
+import { contractOf, discardsValues, type TableContract } from './table-contract.ts'
 import { CSV, NESTED, rowsOf, type SourceRow } from './values.ts'
 
 export type HistoryFormat = 'rows' | 'csv' | 'ndjson' | 'parquet'
@@ -69,8 +69,8 @@ const tableOf = (format: HistoryFormat): fc.Arbitrary<TableHistory> => {
       contract: contractOf(columns.map(([name]) => name)),
       deliveries: fc.array(delivery, { maxLength: STEPS, size: 'max' }),
     })
-    // Rows are not told apart by a column that is discarded, which `v` may be.
-    return drawn.map((one) => (discardsColumns(one.contract) ? { ...one, dedup: undefined } : one))
+    // Rows are not told apart by values that are discarded, which `v` may be.
+    return drawn.map((one) => (discardsValues(one.contract) ? { ...one, dedup: undefined } : one))
   })
 }
 

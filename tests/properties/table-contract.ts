@@ -34,9 +34,11 @@ export const discards = (contract: TableContract | undefined): boolean => typeof
 export const discardsMisfits = (contract: TableContract | undefined): boolean =>
   typeof contract?.says === 'object' && contract.says.dataType !== undefined
 
-/** True where any column of the table may be discarded because it is new. */
-export const discardsColumns = (contract: TableContract | undefined): boolean =>
-  typeof contract?.says === 'object' && contract.says.columns !== undefined && contract.column === undefined
+/** True where rows of the table may lose a value of any column, since it is new or the value does not fit it. */
+export const discardsValues = (contract: TableContract | undefined): boolean =>
+  typeof contract?.says === 'object' &&
+  contract.column === undefined &&
+  (contract.says.columns !== undefined || contract.says.dataType === 'discard_value')
 
 const discarding = fc.constantFrom<ContractMode>('discard_value', 'discard_row')
 
