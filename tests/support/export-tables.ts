@@ -27,8 +27,8 @@ const isNested = ({ columns }: Table): boolean => columns.some(({ name }) => nam
 
 /**
  * Exports the root tables of these datasets, and checks what Sluice's own columns promise: ids are unique and of their
- * load, every nested row has its parent and its root, and lists have each place once. A row that is not at its place in the
- * list says so.
+ * load, every nested row has its parent and its root, and lists have no gaps, but for rows that a contract discarded: then each
+ * says its place.
  */
 export async function exportTables(
   engine: Engine,
@@ -65,10 +65,11 @@ export async function exportTables(
       used.add(key)
       for (const [place, item] of own.entries()) {
         if (item.root !== root) throw new Error(`${child.name}: the root of ${item.id} is not ${root}`)
+        if (item.index !== place && !parents.get(`${child.dataset}.${child.name}`)?.discards)
+          throw new Error(`${child.name}: list of ${row.id} has no place ${place}`)
         if (item.index === own[place - 1]?.index)
           throw new Error(`${child.name}: list of ${row.id} has place ${item.index} twice`)
       }
-      // Only where a contract discards rows of a list does a place differ.
       const withPlace = (item: Row, place: number): Cells => ({
         ...withNested(child, item, root),
         ...(item.index !== place && { '> place': item.index }),
@@ -118,12 +119,15 @@ function checkIds(name: string, rows: readonly Row[], nested: boolean): void {
   if (stray) throw new Error(`${name}: row ${stray.id} is not of load ${stray.load}`)
 }
 
-async function parentsOf(engine: Engine): Promise<ReadonlyMap<string, { readonly parent: string }>> {
-  const rows = await engine.session.rows<{ name: string; parent: string }>(
-    `select distinct schema_name || '.' || table_name as name, parent_table as parent
-     from _sluice.load_tables where parent_table is not null`,
+/** The tables that others are nested in, and whether any load discarded rows of these. */
+async function parentsOf(
+  engine: Engine,
+): Promise<ReadonlyMap<string, { readonly parent: string; readonly discards: boolean }>> {
+  const rows = await engine.session.rows<{ name: string; parent: string; discards: boolean }>(
+    `select schema_name || '.' || table_name as name, parent_table as parent, sum(rows_discarded) > 0 as discards
+     from _sluice.load_tables where parent_table is not null group by 1, 2`,
   )
-  return new Map(rows.map(({ name, parent }) => [name, { parent }]))
+  return new Map(rows.map(({ name, parent, discards }) => [name, { parent, discards }]))
 }
 
 async function readRows(engine: Engine, table: Table): Promise<readonly Row[]> {
