@@ -71,7 +71,7 @@ export async function planProposal(options: Omit<ProposeOptions, 'now' | 'kinds'
   })
   const observed = options.observed.map((table) => renameObserved([...renames, ...hinted], table))
   const needed = planChanges(before, observed, options.liveDigits)
-  const changes = withoutRefusals(needed, refusals, before, observed)
+  const changes = withoutRefusals(needed, refusals, before)
     .filter((change) => contract === undefined || modeOfChange(change, observed) === contract)
     .filter((change) => !withheld.includes(factsOf(change).footprint))
     .map(committable)

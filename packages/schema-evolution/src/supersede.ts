@@ -101,15 +101,16 @@ export function compose(
       const old = present.get(fullName(after))
       const table = { dataset: after.dataset, name: after.name }
       if (!old) {
-        const created = changes.filter((one) => one.kind === 'create-table')
-        const own = created.filter((one) => fullName(one.table) === fullName(after))
-        const parent = own.at(-1)?.parent
+        const created = changes.flatMap((one) =>
+          one.kind === 'create-table' && fullName(one.table) === fullName(after) ? [one] : [],
+        )
+        const parent = created.at(-1)?.parent
         return [
           {
             kind: 'create-table',
             table: after,
             ...(parent !== undefined && { parent }),
-            emptyColumns: own
+            emptyColumns: created
               .flatMap(({ emptyColumns }) => emptyColumns)
               .filter((name) => !columnOf(after, name)),
             ...because('create-table', fullName(after)),

@@ -4,18 +4,17 @@ import type { RefusedChange } from './refused-change.ts'
 
 const isCreate = (change: SchemaChange): change is CreateTable => change.kind === 'create-table'
 
-/** Whether a table is nested, at whatever depth, in another one that is created with it. */
-function isNestedIn(
-  all: readonly SchemaChange[],
-  { table, parent }: CreateTable,
-  outer: CreateTable,
-): boolean {
-  const own = all.find(
-    (one): one is CreateTable =>
-      isCreate(one) && one.table.dataset === table.dataset && one.table.name === parent,
-  )
-  return own !== undefined && (own === outer || isNestedIn(all, own, outer))
+/** Names of the tables that a table is nested in, the nearest first, up to one that is not created with it. */
+export function outerTables(all: readonly SchemaChange[], { table, parent }: CreateTable): readonly string[] {
+  if (parent === undefined) return []
+  const own = all
+    .filter(isCreate)
+    .find((one) => one.table.dataset === table.dataset && one.table.name === parent)
+  return [parent, ...(own ? outerTables(all, own) : [])]
 }
+
+const isNestedIn = (all: readonly SchemaChange[], inner: CreateTable, outer: CreateTable): boolean =>
+  inner.table.dataset === outer.table.dataset && outerTables(all, inner).includes(outer.table.name)
 
 function withTables(
   all: readonly SchemaChange[],

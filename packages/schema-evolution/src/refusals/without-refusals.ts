@@ -1,26 +1,11 @@
-import {
-  fullName,
-  needOf,
-  refusalOf,
-  type ObservedTable,
-  type Refusal,
-  type SchemaChange,
-  type Table,
-  type TableName,
-} from '@sluice/schema'
-
-/** Names of the tables that a table is nested in, the nearest first. */
-function ancestorsOf(table: TableName, observed: readonly ObservedTable[]): readonly string[] {
-  const parent = observed.find((one) => fullName(one) === fullName(table))?.parent
-  return parent === undefined ? [] : [parent, ...ancestorsOf({ ...table, name: parent }, observed)]
-}
+import { fullName, needOf, refusalOf, type Refusal, type SchemaChange, type Table } from '@sluice/schema'
+import { outerTables } from './created-together.ts'
 
 /** The changes without what was refused before, and without tables nested in one that was. */
 export function withoutRefusals(
   changes: readonly SchemaChange[],
   refusals: readonly Refusal[],
   before: readonly Table[],
-  observed: readonly ObservedTable[],
 ): readonly SchemaChange[] {
   if (refusals.length === 0) return changes
   const present = new Set(before.map(fullName))
@@ -34,7 +19,7 @@ export function withoutRefusals(
         !present.has(fullName(table)) && refusalOf(refusals, { kind: 'create-table', table }) !== undefined
       )
     }
-    if (ancestorsOf(change.table, observed).some(isRefused)) return []
+    if (outerTables(changes, change).some(isRefused)) return []
     const table = { dataset, name: change.table.name }
     const admitted = columns.filter(
       ({ name }) => !refusalOf(refusals, { kind: 'add-column', table, column: name }),
