@@ -1,16 +1,30 @@
 import { availableParallelism } from 'node:os'
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** What takes minutes begins first, so that the last files are short ones. */
-const LONG = [
-  /properties\/convergence-/,
-  /faults\/kill-/,
-  /direct\/ndjson\./,
-  /faults\//,
-  /properties\//,
-  /direct\//,
+/** Tests that need no database, beside those that lie next to what they test. */
+const UNIT = [
+  'packages/*/src/**/*.test.ts',
+  'apps/*/src/**/*.test.ts',
+  'tests/boundaries/*.test.ts',
+  'tests/cli/docs.test.ts',
+  'tests/contracts/inheritance.test.ts',
+  'tests/demo/{docs,make-orders}.test.ts',
+  'tests/evolution/{mask-shape,split-statements}.test.ts',
+  'tests/impact/markdown.test.ts',
+  'tests/propose/workflows.test.ts',
+  'tests/sources/names.test.ts',
 ]
+/** Random histories, kill matrices, large data. */
+const EXHAUSTIVE = ['tests/**/*.exhaustive.test.ts']
+
+const project = (
+  name: string,
+  test: NonNullable<TestProjectInlineConfiguration['test']>,
+): TestProjectInlineConfiguration => ({ extends: true, test: { name, ...test } })
+
+/** What takes minutes begins first, so that the last files are short ones. */
+const LONG = [/properties\/convergence-/, /faults\/kill-/, /faults\//, /direct\//, /properties\//]
 
 const place = ({ moduleId }: TestSpecification): number => {
   const found = LONG.findIndex((pattern) => pattern.test(moduleId))
@@ -21,17 +35,34 @@ class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     return (await super.sort(files)).toSorted((a, b) => place(a) - place(b))
   }
+
+  /** Deals the files out one by one, so that no shard gets all the long ones. */
+  override async shard(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const { index = 1, count = 1 } = this.ctx.config.shard ?? {}
+    return files
+      .toSorted((a, b) => place(a) - place(b) || (a.moduleId < b.moduleId ? -1 : 1))
+      .filter((_, i) => i % count === index - 1)
+  }
 }
+
+const postgres = ['tests/support/postgres-setup.ts']
 
 export default defineConfig({
   test: {
-    include: ['tests/**/*.test.ts', 'packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts'],
     setupFiles: ['tests/support/draw.ts'],
-    globalSetup: ['tests/support/postgres-setup.ts'],
     pool: 'forks',
     maxWorkers: Math.min(Math.max(availableParallelism(), 2), 6),
     sequence: { sequencer: LongestFirst },
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    projects: [
+      project('unit', { include: UNIT, isolate: false }),
+      project('integration', {
+        include: ['tests/**/*.test.ts'],
+        exclude: [...configDefaults.exclude, ...UNIT, ...EXHAUSTIVE],
+        globalSetup: postgres,
+      }),
+      project('exhaustive', { include: EXHAUSTIVE, globalSetup: postgres }),
+    ],
   },
 })

@@ -47,9 +47,13 @@ console.log(
 )
 
 const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs')
-const { status } = spawnSync(process.execPath, [vitest, 'run', `--testTimeout=${12 * HOUR}`, ...files], {
-  cwd: ROOT,
-  stdio: 'inherit',
-  env: { ...process.env, ...settings },
-})
+const { status } = spawnSync(
+  process.execPath,
+  [vitest, 'run', '--project', 'exhaustive', `--testTimeout=${12 * HOUR}`, ...files],
+  {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: { ...process.env, ...settings },
+  },
+)
 process.exitCode = status ?? 1

@@ -72,7 +72,9 @@ describe.each(workflows)('%s', (name) => {
         .split(' ')
       expect(parseArguments(argv, COMMANDS)).toMatchObject({ kind: 'run' })
     }
-    const own = shellOf(text).flatMap((line) => /^(?:npm|npx -y pnpm@12) (\w+)$/.exec(line)?.[1] ?? [])
+    const own = shellOf(text).flatMap(
+      (line) => /^(?:npm(?: run)?|npx -y pnpm@12) ([\w:]+)(?: -- .*)?$/.exec(line)?.[1] ?? [],
+    )
     expect(Object.keys(SCRIPTS)).toEqual(expect.arrayContaining(own))
     expect(commands.length + own.length).toBeGreaterThan(0)
   })
