@@ -9,6 +9,7 @@ import {
   DROPPABLE_KEY,
   dropKey,
   finalOf,
+  hidesRowNumbers,
   insertRows,
   runAsWritten,
   updateRows,
@@ -64,7 +65,8 @@ export async function mergeRoot(
     if (updated < rows) await tx.run(insertNew)
   } else {
     const [final] = await tx.rows<{ rows: number }>(countFinal(root))
-    const [few, fewer] = [(final?.rows ?? 0) <= rows / FEW, (final?.rows ?? 0) <= rows]
+    const fewer = (final?.rows ?? 0) <= rows
+    const few = (final?.rows ?? 0) <= rows / FEW && !hidesRowNumbers(root)
     const deleted = few
       ? await runAsWritten(tx, deleteFewRows(dialect, root, out, unchanged))
       : await tx.run(deleteRows(dialect, root, out, unchanged))

@@ -1,14 +1,16 @@
 import type { Engine } from '@sluice/engine'
 import type { Config } from '@sluice/loader'
 import { readRenames, renameStaged } from '@sluice/schema-evolution'
-import { nestedTableName, snakeCase, snakePath, type Rename } from '@sluice/schema'
+import { besideSystemColumns, nestedTableName, snakeCase, snakePath, type Rename } from '@sluice/schema'
 
 /** The columns that hints of the config give another name than the source's, in the root tables. */
 export const hintedRenames = ({ sources }: Pick<Config, 'sources'>): readonly Rename[] =>
   sources.flatMap(({ dataset, resources }) =>
     resources.flatMap((resource) =>
       Object.entries(resource.columns ?? {}).flatMap(([source, { name: to }]) => {
-        const from = source.includes('.') ? nestedTableName(source.split('.')) : snakePath(source)
+        const from = besideSystemColumns(
+          source.includes('.') ? nestedTableName(source.split('.')) : snakePath(source),
+        )
         return to === undefined || to === from ? [] : [{ dataset, name: snakeCase(resource.name), from, to }]
       }),
     ),

@@ -1,4 +1,4 @@
-import { parseType, WRITE_DISPOSITIONS } from '@sluice/schema'
+import { isSystemColumn, parseType, WRITE_DISPOSITIONS } from '@sluice/schema'
 import {
   anything,
   anyText,
@@ -19,6 +19,16 @@ import {
 const type: Field = {
   expected: 'a column type: bool, bigint, double, decimal(p,s), text, timestamp, date, time, json or binary',
   test: (value) => typeof value === 'string' && parseType(value) !== undefined,
+}
+
+const columnName: Field = {
+  expected: 'a column name that PostgreSQL does not keep for itself, as it does ctid, xmin and tableoid',
+  test: (value) => typeof value === 'string' && !isSystemColumn(value.toLowerCase()),
+}
+
+const constants: Field = {
+  expected: `an object, its keys ${columnName.expected.replace('a column name', 'column names')}`,
+  test: (value) => object.test(value) && Object.keys(value ?? {}).every(columnName.test),
 }
 
 const dedupSort: Field = {
@@ -82,11 +92,11 @@ const RESOURCE: Shape = {
 /** By kind. */
 export const RESOURCES: Readonly<Record<string, Shape>> = {
   rows: { ...RESOURCE, read: required(run) },
-  files: { ...RESOURCE, format: required(object), fileColumns: flag, constants: object, list: required(run) },
+  files: { ...RESOURCE, format: required(object), fileColumns: flag, constants, list: required(run) },
 }
 
 export const COLUMN_HINT: Shape = {
-  name: text,
+  name: columnName,
   type,
   format: text,
   true: texts,

@@ -24,7 +24,16 @@ export const deleteRows = (
 using ${stagingOf(table)} as s
 where ${replaces(dialect, table, out, unchanged)}`
 
-/** The same on DuckDB, to be run as it is written: gathers the final rows, and lets the staged ones pass by. */
+/** Whether a final table has a column of its own that hides the one by which deleteFewRows finds its rows. */
+export const hidesRowNumbers = ({ columns, waiting, absent }: MergeTable): boolean =>
+  [...columns, ...waiting].some(({ name }) => isRowNumber(name)) || absent.some(isRowNumber)
+
+const isRowNumber = (column: string): boolean => column.toLowerCase() === 'rowid'
+
+/**
+ * The same on DuckDB, to be run as it is written: gathers the final rows, and lets the staged ones pass by. Not for tables
+ * that hide their row numbers.
+ */
 export const deleteFewRows = (
   dialect: Dialect,
   table: MergeTable,

@@ -59,13 +59,14 @@ function runsOf(
 ): readonly Run[] {
   const shapeOf = new Map(shapes.flatMap((shape) => shape.files.map((index) => [index, shape] as const)))
   const runs: { first: number; files: LocalFile[]; types: Map<string, string> }[] = []
+  const alone = hidesPlaces(parquet)
   for (const [index, file] of files.entries()) {
     const columns = [...(shapeOf.get(index)?.columns ?? [])]
     const types = new Map(columns.map(([key, { type }]) => [key, type]))
     const last = runs.at(-1)
     const differs = ([key, { varies }]: [string, ParquetColumn]): boolean =>
       varies && types.get(key) !== last?.types.get(key)
-    if (!last || [...parquet].some(differs)) {
+    if (!last || alone || [...parquet].some(differs)) {
       runs.push({ first: index, files: [file], types })
     } else {
       last.files.push(file)
@@ -75,12 +76,19 @@ function runsOf(
   return runs
 }
 
+/** Whether the files have columns named like those in which DuckDB's reader tells which row of which file it reads. */
+const hidesPlaces = (parquet: ReadonlyMap<string, ParquetColumn>): boolean =>
+  parquet.has('file_index') || parquet.has('file_row_number')
+
 function selectOf({ first, files, types }: Run, parquet: ReadonlyMap<string, ParquetColumn>): string {
   const values = [...parquet].map(([key, { raw, type, values }]) => {
     const value = values.get(types.get(key) ?? '')
     return `${value ?? `null::${type}`} as ${raw.column}`
   })
-  return `select ${[...values, `(file_index + ${first})::integer as _file`, 'file_row_number as _row'].join(', ')}
+  const places = hidesPlaces(parquet)
+    ? [`${first} as _file`, 'row_number() over () - 1 as _row']
+    : [`(file_index + ${first})::integer as _file`, 'file_row_number as _row']
+  return `select ${[...values, ...places].join(', ')}
     from ${parquetReader(files)}`
 }
 

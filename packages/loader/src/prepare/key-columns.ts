@@ -1,9 +1,9 @@
-import { renamed, snakeCase, snakePath, type Rename } from '@sluice/schema'
+import { besideSystemColumns, renamed, snakeCase, snakePath, type Rename } from '@sluice/schema'
 import type { Resource, ResourceOptions } from '../resource.ts'
 
 /** Name in the database of a column that the resource names in the source's spelling. */
 export const keyColumn = ({ columns }: ResourceOptions, source: string): string =>
-  columns?.[source]?.name ?? (source.startsWith('_') ? source : snakePath(source))
+  columns?.[source]?.name ?? (source.startsWith('_') ? source : besideSystemColumns(snakePath(source)))
 
 /** The primary key in the names of the database. */
 export function keyNames(resource: ResourceOptions): readonly string[] {

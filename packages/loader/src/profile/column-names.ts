@@ -1,4 +1,4 @@
-import { NamesCollide, nestedTableName, normaliseNames } from '@sluice/schema'
+import { besideSystemColumns, NamesCollide, nestedTableName, normaliseNames } from '@sluice/schema'
 import type { ColumnHints } from '../column-hint.ts'
 import { LIST, type Field } from './json-table.ts'
 
@@ -33,7 +33,7 @@ export function namedFields(
     const own =
       element ??
       (field.path.length === 1 ? normal.get(field.source) : undefined) ??
-      nestedTableName(belowList(field))
+      besideSystemColumns(nestedTableName(belowList(field)))
     const given = renamed(field) ?? own
     const name = rename(given)
     return { field, name, given, isRenamed: name !== own }

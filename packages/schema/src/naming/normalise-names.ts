@@ -1,10 +1,11 @@
 import { NamesCollide } from './names-collide.ts'
 import { snakePath } from './snake-path.ts'
+import { besideSystemColumns } from './system-column-name.ts'
 import { EMPTY_NAME } from './trimmed.ts'
 
 // By path, as dlt names the columns of a row: `__` in a source's name is kept, so a flattened `geo__lat` that
 // comes back from elsewhere keeps its name.
-const columnOf = (name: string): string => snakePath(name) || EMPTY_NAME
+const columnOf = (name: string): string => besideSystemColumns(snakePath(name) || EMPTY_NAME)
 
 function freeName(column: string, names: readonly string[]): string {
   const taken = new Set(names.map(columnOf))
