@@ -4,6 +4,7 @@ import { openWorkbenchInstance } from '../duckdb/open-instance.ts'
 import { sqlFile } from '../sql-file.ts'
 import { plainTypes } from './plain-types.ts'
 import { PostgresEngine } from './postgres-engine.ts'
+import { UtcClient } from './utc-client.ts'
 
 const FUNCTIONS = sqlFile('../../sql/functions.duckdb.sql', import.meta.url)
 
@@ -13,6 +14,7 @@ const FUNCTIONS = sqlFile('../../sql/functions.duckdb.sql', import.meta.url)
  */
 export async function openPostgres({ url }: { readonly url: string }): Promise<PostgresEngine> {
   const pool = new pg.Pool({
+    Client: UtcClient,
     connectionString: url,
     max: 4,
     types: plainTypes,

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { instantText, parseInstant } from '../kysely/instant.ts'
 
 const { builtins } = pg.types
 
@@ -7,9 +8,11 @@ const integer = (text: string): number | bigint => {
   return Number.isSafeInteger(value) ? value : BigInt(text)
 }
 
+/** In UTC also where a pooler gives the session another zone. */
 const instant = (text: string): string => {
   const iso = text.replace(' ', 'T')
-  return /[+-]00$/.test(iso) ? iso.replace(/[+-]00$/, 'Z') : iso
+  if (/[+-]00$/.test(iso)) return iso.replace(/[+-]00$/, 'Z')
+  return /\d[+-]\d\d[:\d]*( BC)?$/.test(iso) ? instantText(parseInstant(text)) : iso
 }
 
 const PARSERS = new Map<number, (text: string) => unknown>([

@@ -17,7 +17,9 @@ interface RunningTransaction {
   readonly began: string
 }
 
-const BEGIN = `begin; set local timezone = 'UTC'; select pg_backend_pid() as pid, now()::text as began`
+/** What values are read and written by, again for poolers that do not pass on the startup's parameters. */
+const SETTINGS = `set local timezone = 'UTC'; set local datestyle = 'ISO'; set local extra_float_digits = 1`
+const BEGIN = `begin; ${SETTINGS}; select pg_backend_pid() as pid, now()::text as began`
 const CANCEL = `select pg_cancel_backend(pid) from pg_stat_activity where pid = $1 and xact_start = $2::timestamptz`
 
 /** A Postgres database as a target. */
