@@ -1,57 +1,14 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { join, relative } from 'node:path'
 import { ENGINE_KINDS } from '@sluice/engine'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
-import { openTestProject, type TestProject } from '../support/project.ts'
-import { sourceOf } from './deliver.ts'
-import { history, MINUTE, runsOf, type History } from './history.ts'
-import { play } from './play.ts'
-
-/** All files of a folder of the project, with their text. */
-async function filesOf({ dir }: TestProject, folder: string): Promise<Readonly<Record<string, string>>> {
-  const entries = await readdir(join(dir, folder), { recursive: true, withFileTypes: true }).catch(() => [])
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
-  const texts = paths.map(async (path) => [relative(dir, path), await readFile(path, 'utf8')] as const)
-  return Object.fromEntries((await Promise.all(texts)).toSorted())
-}
-
-/** A generator whose rows replace the table yields them each time, so that they are of a new load. */
-const readsAgain = ({ tables }: History): boolean =>
-  tables.some(({ disposition, format }) => disposition === 'replace' && format === 'rows')
+import { test } from 'vitest'
+import { history, MINUTE, runsOf } from './history.ts'
+import { assertSecondRunSilent } from './second-run.ts'
 
 test.each([...ENGINE_KINDS])(
   'the second run has nothing to say: no rows, no migration, the same generated files (%s)',
   async (kind) => {
     await fc.assert(
-      fc.asyncProperty(history, async (one) => {
-        const clock = { step: 0 }
-        const open = () => openTestProject({ kind, sources: [sourceOf(one, clock)] })
-        const loads = !readsAgain(one)
-        await using project = await open()
-        await play(project, one, clock)
-        await project.migrate()
-        const state = async () => ({
-          tables: await project.tables({ loads }),
-          migrations: await filesOf(project, 'migrations'),
-          generated: await filesOf(project, 'generated'),
-          staging: await project.staging(),
-        })
-        const before = await state()
-
-        const again = await project.load()
-        expect(again.migrations).toEqual([])
-        if (loads) expect(again.status).toBe('unchanged')
-        await project.migrate()
-        expect(await state()).toEqual({ ...before, staging: [] })
-
-        if (kind !== 'duckdb') return
-        // The same history elsewhere generates the same bytes, on either engine: they come from migrations alone.
-        await using other = await open()
-        await play(other, one, clock)
-        await other.migrate()
-        expect(await filesOf(other, 'generated')).toEqual(before.generated)
-      }),
+      fc.asyncProperty(history, (one) => assertSecondRunSilent(kind, one)),
       { numRuns: runsOf(kind === 'duckdb' ? 2 : 1) },
     )
   },
