@@ -67,11 +67,13 @@ export async function planCsv(
     name: final.name,
     columns: [...columns, ...added],
     select: (file, before) => {
-      const { header, newline, body } = opened[file] as CsvFile
+      const { header, newline, body, format: own } = opened[file] as CsvFile
       const at = new Map(header.map((source, index) => [source, `c${index}`]))
       const reader = csvReader({
         paths: [body.path],
-        format,
+        size: body.size,
+        format: own,
+        hasHeader: body.hasHeader,
         columns: [...at.values()],
         newline,
         maxLine: MAX_LINE,

@@ -1,9 +1,10 @@
 import { NamesCollide, snakeCase, type Table } from '@sluice/schema'
+import { BadFile } from '../bad-file.ts'
 import { mapBounded } from '../bounded-parallel.ts'
 import { lineReader } from '../land/line-reader.ts'
 import { hasLongLine } from '../land/long-line.ts'
-import { plainFile } from '../land/plain-file.ts'
 import type { LocalFile } from '../land/raw-table.ts'
+import { plainFile } from '../unpack/plain-file.ts'
 import type { Extracted } from '../prepare/extract-resource.ts'
 import { keyNames } from '../prepare/key-columns.ts'
 import type { LoadContext } from '../prepare/load-context.ts'
@@ -59,7 +60,9 @@ export async function planDirect(
     return { tables: found, files: files.length, many }
   } catch (error) {
     context.signal.throwIfAborted()
-    if (error instanceof DirectRefused || error instanceof NamesCollide || isMisread(error)) return undefined
+    const isForTheUsualWay =
+      error instanceof DirectRefused || error instanceof NamesCollide || error instanceof BadFile
+    if (isForTheUsualWay || isMisread(error)) return undefined
     throw error
   }
 }
@@ -87,7 +90,7 @@ async function planNdjson(
 ): Promise<readonly DirectTable[]> {
   const shape = await sampleShape(files)
   if (!shape || shape.nonNull === 0) return []
-  for (const { path, name } of files) if (await hasLongLine(path, name)) return []
+  for (const { path, url } of files) if (await hasLongLine(path, url)) return []
   const nested = context.known.tables
     .filter((table) => table.dataset === context.dataset && table.name.startsWith(`${final.name}__`))
     .map((table) => new ReviewedTable(table, []))

@@ -1,9 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
+import { createReadStream, createWriteStream } from 'node:fs'
 import { finished } from 'node:stream/promises'
-import type { CsvFormat } from '../file-format.ts'
-import { openDecompressed } from './compression.ts'
 import type { CsvFile } from './csv-file.ts'
 import type { CsvMarks } from './csv-record.ts'
 import { csvRecords, type CsvRecord } from './csv-records.ts'
@@ -20,6 +18,8 @@ const LONG = 1 << 20
 /** What became of a file. */
 export interface Cleaned {
   readonly bad: readonly Quarantined[]
+  /** Records that are good. */
+  readonly rows: number
   /** True where a record is longer than a megabyte. */
   readonly long: boolean
 }
@@ -29,7 +29,7 @@ const quoted = (field: string | null): string => (field === null ? '' : `"${fiel
 /** Bytes as text, one character a byte, so that a character is never cut and bad bytes stay visible. */
 async function* bytewise(path: string): AsyncGenerator<string> {
   let first = true
-  for await (const chunk of openDecompressed(path) as AsyncIterable<Buffer>) {
+  for await (const chunk of createReadStream(path, { highWaterMark: BATCH }) as AsyncIterable<Buffer>) {
     const text = chunk.toString('latin1')
     yield first && text.startsWith(BOM) ? text.slice(BOM.length) : text
     first = false
@@ -41,11 +41,10 @@ async function* bytewise(path: string): AsyncGenerator<string> {
  * apart. This is the slow way, for such files alone.
  */
 export async function cleanCsv(
-  { file, body, header: { length: width }, newline }: CsvFile,
-  format: CsvFormat,
+  { file, body, header: { length: width }, newline, format }: CsvFile,
   target: string,
 ): Promise<Cleaned> {
-  const { header = true, delimiter = ',', quote = '"' } = format
+  const { delimiter = ',', quote = '"' } = format
   const marks: CsvMarks = {
     delimiter,
     quote,
@@ -56,10 +55,10 @@ export async function cleanCsv(
   const out = createWriteStream(target)
   const done = finished(out)
   done.catch(() => undefined)
-  let [text, long] = ['', false]
-  let number = header === true ? -1 : 0
+  let [text, long, rows] = ['', false, 0]
+  let number = body.hasHeader ? -1 : 0
   try {
-    for await (const record of csvRecords(bytewise(body.path), marks, file.name)) {
+    for await (const record of csvRecords(bytewise(body.path), marks, file.url)) {
       if (record.raw === '' && (width > 1 || number < 0)) continue
       long ||= record.raw.length > LONG
       const problem = number < 0 ? undefined : problemOf(record, width)
@@ -72,6 +71,7 @@ export async function cleanCsv(
         })
       } else if (number >= 0) {
         text += `${number},${record.fields.slice(0, width).map(quoted).join(',')}\n`
+        rows++
       }
       number++
       if (text.length < BATCH) continue
@@ -82,7 +82,7 @@ export async function cleanCsv(
     out.end(text, 'latin1')
   }
   await done
-  return { bad, long }
+  return { bad, rows, long }
 }
 
 function problemOf({ problem, fields, raw }: CsvRecord, width: number): string | undefined {

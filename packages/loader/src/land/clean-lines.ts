@@ -1,8 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
+import { createReadStream, createWriteStream } from 'node:fs'
 import { finished } from 'node:stream/promises'
-import { openDecompressed } from './compression.ts'
 import { escapeRaw } from './escape-raw.ts'
 import type { LocalFile, Quarantined } from './raw-table.ts'
 import { LONGEST_MEGABYTES, RecordTooLong } from './record-too-long.ts'
@@ -17,7 +16,9 @@ const LONGEST = LONGEST_MEGABYTES << 20
 async function* linesOf(file: LocalFile): AsyncGenerator<Buffer> {
   let parts: Buffer[] = []
   let length = 0
-  for await (const chunk of openDecompressed(file.path) as AsyncIterable<Buffer>) {
+  for await (const chunk of createReadStream(file.path, {
+    highWaterMark: 1 << 18,
+  }) as AsyncIterable<Buffer>) {
     let from = 0
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, from)) {
       yield Buffer.concat([...parts, chunk.subarray(from, end)])
@@ -27,7 +28,7 @@ async function* linesOf(file: LocalFile): AsyncGenerator<Buffer> {
     }
     parts.push(chunk.subarray(from))
     length += chunk.length - from
-    if (length > LONGEST) throw new RecordTooLong(file.name)
+    if (length > LONGEST) throw new RecordTooLong(file.url)
   }
   if (length > 0) yield Buffer.concat(parts)
 }

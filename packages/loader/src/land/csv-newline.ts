@@ -1,29 +1,17 @@
-import type { CsvFormat } from '../file-format.ts'
-import { openDecompressed } from './compression.ts'
-import { readRecord } from './csv-record.ts'
+import { readRecord, type CsvMarks } from './csv-record.ts'
 
 export type Newline = '\r\n' | '\n' | '\r'
 
-/** A header is shorter. */
-const ENOUGH = 1 << 20
-
-/** How the lines of a file end, as its first one does; undefined for a file of one line. DuckDB would look into quotes. */
-export async function readNewline(path: string, format: CsvFormat): Promise<Newline | undefined> {
-  let text = ''
-  for await (const chunk of openDecompressed(path) as AsyncIterable<Buffer>) {
-    text += chunk.toString('latin1')
-    const newline = newlineOf(text.slice(0, -1), format)
-    if (newline !== undefined) return newline
-    if (text.length >= ENOUGH) break
-  }
-  return newlineOf(text, format)
+/** How the lines of a text end, as its first record does; undefined for one line. DuckDB would look into quotes. */
+export function newlineOf(text: string, marks: Omit<CsvMarks, 'newline'>): Newline | undefined {
+  // A `\r` at the end may be a half of `\r\n`.
+  return newlineIn(text.slice(0, -1), marks) ?? newlineIn(text, marks)
 }
 
-function newlineOf(text: string, format: CsvFormat): Newline | undefined {
+function newlineIn(text: string, marks: Omit<CsvMarks, 'newline'>): Newline | undefined {
   const first = /\r\n?|\n/.exec(text)?.[0] as Newline | undefined
-  const { delimiter = ',', quote = '"', escape = quote } = format
   for (const newline of ['\n', '\r'] as const) {
-    const { end, problem } = readRecord(text, 0, { delimiter, quote, escape, newline })
+    const { end, problem } = readRecord(text, 0, { ...marks, newline })
     if (problem !== undefined) return first
     if (end < text.length) return text[end - 1] === '\r' && newline === '\n' ? '\r\n' : newline
   }

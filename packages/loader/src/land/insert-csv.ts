@@ -1,5 +1,4 @@
 import { ident, makeRoomForLongRecords, type Workbench } from '@sluice/engine'
-import type { CsvFormat } from '../file-format.ts'
 import { RECORD_NUMBER } from './clean-csv.ts'
 import type { CsvFile } from './csv-file.ts'
 import { csvReader, type CsvRead } from './csv-reader.ts'
@@ -49,7 +48,6 @@ export async function insertCsv(
   workbench: Workbench,
   table: string,
   run: readonly CsvFile[],
-  format: CsvFormat,
   columnOf: ReadonlyMap<string, string>,
 ): Promise<readonly CsvFile[]> {
   const [first] = run
@@ -57,10 +55,19 @@ export async function insertCsv(
   const columns = first.header.map((source) => columnOf.get(source) ?? '')
   const read =
     first.clean === undefined
-      ? { paths: run.map(({ body }) => body.path), format, columns, newline: first.newline }
+      ? {
+          paths: run.map(({ body }) => body.path),
+          size: Math.max(...run.map(({ body }) => body.size)),
+          format: first.format,
+          hasHeader: first.body.hasHeader,
+          columns,
+          newline: first.newline,
+        }
       : {
-          paths: [first.clean],
-          format: { kind: 'csv', header: false } as const,
+          paths: [first.clean.path],
+          size: Infinity,
+          format: { kind: 'csv' } as const,
+          hasHeader: false,
           columns: [RECORD_NUMBER, ...columns],
           newline: '\n' as const,
         }
@@ -77,6 +84,6 @@ export async function insertCsv(
   }
   if (run.length === 1) return run
   const bad: CsvFile[] = []
-  for (const one of run) bad.push(...(await insertCsv(workbench, table, [one], format, columnOf)))
+  for (const one of run) bad.push(...(await insertCsv(workbench, table, [one], columnOf)))
   return bad
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { ident, makeRoomFor, type Workbench } from '@sluice/engine'
+import { BadFile } from '../bad-file.ts'
 import type { CsvFormat } from '../file-format.ts'
 import { cleanCsv, RECORD_NUMBER } from './clean-csv.ts'
 import { openCsvFile, runsOf, type CsvFile } from './csv-file.ts'
@@ -25,21 +26,22 @@ export async function landCsv(
   await makeRoomFor(workbench, sources.length)
   const quarantined: Quarantined[] = []
 
+  let byFile = new Map<number, FileCount>()
   for (;;) {
-    const bad = await insertAll(workbench, table, files, format, columnOf)
+    let bad = await insertAll(workbench, table, files, columnOf)
+    if (bad.length === 0) {
+      byFile = await countsOf(workbench, table)
+      bad = filesUnread(files, byFile)
+    }
     if (bad.length === 0) break
     for (const one of bad) {
-      const clean = join(folder, `${table}-${one.index}.clean.csv`)
-      const { bad: records, long } = await cleanCsv(one, format, clean)
+      const path = join(folder, `${table}-${one.index}.clean.csv`)
+      const { bad: records, rows, long } = await cleanCsv(one, path)
       quarantined.push(...records)
-      files[one.index] = { ...one, clean, long }
+      files[one.index] = { ...one, clean: { path, rows }, long }
     }
   }
 
-  const counts = await workbench.rows<{ file: number; rows: number; first: number }>(
-    `select _file as file, count(*) as rows, min(rowid) as first from ${ident(table)} group by all`,
-  )
-  const byFile = new Map(counts.map((count) => [count.file, count]))
   const rawFiles = given.map((file, index): RawFile => ({ ...file, rows: byFile.get(index)?.rows ?? 0 }))
   const firsts = given.map((_, index) => byFile.get(index)?.first ?? 0)
   const first = firsts.length === 1 ? '0' : `list_extract([${firsts.join(', ')}]::bigint[], _file + 1)`
@@ -59,12 +61,41 @@ export async function landCsv(
   }
 }
 
+interface FileCount {
+  readonly file: number
+  readonly rows: number
+  /** Row id of the first. */
+  readonly first: number
+}
+
+async function countsOf(workbench: Workbench, table: string): Promise<Map<number, FileCount>> {
+  const counts = await workbench.rows<FileCount & Record<string, unknown>>(
+    `select _file as file, count(*) as rows, min(rowid) as first from ${ident(table)} group by all`,
+  )
+  return new Map(counts.map((count) => [count.file, count]))
+}
+
+/**
+ * The files that have something behind their header, and of which DuckDB read nothing without saying why.
+ * @throws BadFile where it does not read all that is good of a cleaned file
+ */
+function filesUnread(files: readonly CsvFile[], counts: ReadonlyMap<number, FileCount>): readonly CsvFile[] {
+  const rowsOf = ({ index }: CsvFile): number => counts.get(index)?.rows ?? 0
+  const lost = files.find((one) => one.clean !== undefined && one.clean.rows !== rowsOf(one))
+  if (lost)
+    throw new BadFile(`${rowsOf(lost)} of its ${lost.clean?.rows} good records can be read`, {
+      code: 'E_FILE_UNREAD',
+      file: lost.file.url,
+      hint: 'have it exported again, as plain CSV in UTF-8',
+    })
+  return files.filter((one) => one.clean === undefined && one.body.hasMore && rowsOf(one) === 0)
+}
+
 /** Fills the table anew and gives the files that have to be cleaned first. */
 async function insertAll(
   workbench: Workbench,
   table: string,
   files: readonly CsvFile[],
-  format: CsvFormat,
   columnOf: ReadonlyMap<string, string>,
 ): Promise<readonly CsvFile[]> {
   const columns = [...columnOf.values()].map((name) => `${name} varchar`)
@@ -72,7 +103,7 @@ async function insertAll(
     `create or replace temp table ${ident(table)} (${[...columns, '_file integer', `${RECORD_NUMBER} bigint`].join(', ')})`,
   )
   const bad: CsvFile[] = []
-  for (const run of runsOf(files)) bad.push(...(await insertCsv(workbench, table, run, format, columnOf)))
+  for (const run of runsOf(files)) bad.push(...(await insertCsv(workbench, table, run, columnOf)))
   return bad.length > 0 ? bad : filesWithNul(workbench, table, files, [...columnOf.values()])
 }
 

@@ -2,10 +2,10 @@ import { unreachable } from '@sluice/schema'
 import type { Workbench } from '@sluice/engine'
 import { mapBounded } from '../bounded-parallel.ts'
 import type { FileFormat } from '../file-format.ts'
+import { plainFile } from '../unpack/plain-file.ts'
 import { landCsv } from './land-csv.ts'
 import { landJson, landNdjson } from './land-json.ts'
 import { landParquet } from './land-parquet.ts'
-import { plainFile } from './plain-file.ts'
 import type { Landed, LocalFile } from './raw-table.ts'
 
 /** Files that are unpacked or recoded at the same time. */

@@ -2,8 +2,8 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { SluiceError } from '@sluice/schema'
-import { ident, literal, type Workbench } from '@sluice/engine'
+import { ident, type Workbench } from '@sluice/engine'
+import { insertObjects } from './insert-objects.ts'
 import { keysOf, keyStruct } from './json-keys.ts'
 import { hasOddLines, landLines, numberLines, quarantineLines, type Numbering } from './land-lines.ts'
 import type { Landed, LocalFile, RawColumn, RawFile } from './raw-table.ts'
@@ -52,40 +52,6 @@ async function withoutBom(file: LocalFile, target: string): Promise<LocalFile> {
   if (!buffer.equals(Buffer.from([0xef, 0xbb, 0xbf]))) return file
   await pipeline(createReadStream(file.path, { start: 3 }), createWriteStream(target))
   return { ...file, path: target }
-}
-
-/** DuckDB takes twice as much memory at once, so most files are read with the first. */
-const OBJECT_SIZES = [4 << 20, 64 << 20]
-
-async function insertObjects(
-  workbench: Workbench,
-  lines: string,
-  file: LocalFile,
-  index: number,
-): Promise<void> {
-  for (const size of OBJECT_SIZES) {
-    try {
-      await workbench.run(
-        `insert into ${ident(lines)} select json, ${index} from read_json_objects(${literal(file.path)}, format = 'auto',
-         compression = 'uncompressed', maximum_object_size = ${size})`,
-      )
-      return
-    } catch (error) {
-      const detail = error instanceof Error ? error.message : String(error)
-      if (detail.includes('maximum_object_size') && size !== OBJECT_SIZES.at(-1)) continue
-      if (!detail.includes('Malformed JSON')) throw error
-      const at = /at byte (\d+) in record\/value (\d+)/.exec(detail)
-      throw new SluiceError(
-        `the file is not valid JSON${at ? `, at byte ${at[1]} of element ${at[2]}` : ''}`,
-        {
-          code: 'E_JSON_FILE',
-          place: file.name,
-          hint: 'have it exported again; a file of one object a line is `format: { kind: "ndjson" }`',
-          cause: error,
-        },
-      )
-    }
-  }
 }
 
 /** Makes a column of each key at the top. */

@@ -44,7 +44,7 @@ async function insertLines(
   path: string,
   index: number,
 ): Promise<boolean> {
-  const long = await hasLongLine(path, file.name)
+  const long = await hasLongLine(path, file.url)
   for (const maxLine of long ? [LONGEST_MEGABYTES << 20] : [MAX_LINE, LONGEST_MEGABYTES << 20]) {
     if (maxLine > MAX_LINE) await makeRoomForLongRecords(workbench)
     const rejects = String(scans++)
@@ -66,7 +66,7 @@ async function insertLines(
     await workbench.run(`delete from ${ident(table)} where _file = ${index}`)
     if (!rejected.some(({ long }) => long)) return false
   }
-  throw new RecordTooLong(file.name)
+  throw new RecordTooLong(file.url)
 }
 
 /** SQL over a table of lines: the 1-based line and the 0-based row in the file. */

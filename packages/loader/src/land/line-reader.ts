@@ -1,4 +1,4 @@
-import { literal } from '@sluice/engine'
+import { pathLiteral } from './path-literal.ts'
 
 export interface LineRead {
   readonly path: string
@@ -11,8 +11,9 @@ export interface LineRead {
 /** DuckDB's read_csv of the lines of a UTF-8 file as the one column `l`: a byte that JSON never holds stands for the delimiter. */
 export function lineReader({ path, maxLine, rejects }: LineRead): string {
   const options = [
-    literal(path),
+    pathLiteral(path),
     'auto_detect = false',
+    'hive_partitioning = false',
     'header = false',
     `columns = {l: 'varchar'}`,
     `delim = '\u0001'`,

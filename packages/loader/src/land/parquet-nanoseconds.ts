@@ -1,7 +1,8 @@
 import { chmod, constants, copyFile, open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { literal, type Workbench } from '@sluice/engine'
+import type { Workbench } from '@sluice/engine'
 import { withNanoseconds } from './parquet-footer.ts'
+import { pathLiteral } from './path-literal.ts'
 import type { LocalFile } from './raw-table.ts'
 
 /** The files, but copies in `folder` of those with timestamps of which DuckDB would cut off the nanoseconds: see withNanoseconds. */
@@ -13,7 +14,7 @@ export async function withAllNanoseconds(
 ): Promise<readonly LocalFile[]> {
   const found = await workbench.rows<{ path: string }>(
     `select distinct file_name as path
-     from parquet_schema([${files.map(({ path }) => literal(path)).join(', ')}])
+     from parquet_schema([${files.map(({ path }) => pathLiteral(path)).join(', ')}])
      where regexp_matches(logical_type::varchar, 'isAdjustedToUTC=1.*NANOS=NanoSeconds')`,
   )
   const cut = new Set(found.map(({ path }) => path))

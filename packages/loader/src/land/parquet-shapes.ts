@@ -1,6 +1,7 @@
 import { MAX_PRECISION } from '@sluice/schema'
-import { literal, type Workbench } from '@sluice/engine'
+import type { Workbench } from '@sluice/engine'
 import { ParquetDecimalTooLong } from './parquet-decimal-too-long.ts'
+import { pathLiteral } from './path-literal.ts'
 import type { LocalFile } from './raw-table.ts'
 
 /** Files with the same columns. */
@@ -11,9 +12,9 @@ export interface ParquetShape {
   readonly columns: ReadonlyMap<string, { readonly name: string; readonly type: string }>
 }
 
-/** SQL that reads Parquet files together. */
+/** SQL that reads Parquet files together. Folders named `key=value` are no columns. */
 export const parquetReader = (files: readonly LocalFile[]): string =>
-  `read_parquet([${files.map(({ path }) => literal(path)).join(', ')}], union_by_name = true)`
+  `read_parquet([${files.map(({ path }) => pathLiteral(path)).join(', ')}], union_by_name = true, hive_partitioning = false)`
 
 /**
  * What columns the files have, from their footers: one description for all files that have the same.
@@ -23,7 +24,7 @@ export async function parquetShapes(
   workbench: Workbench,
   files: readonly LocalFile[],
 ): Promise<readonly ParquetShape[]> {
-  const paths = files.map(({ path }) => literal(path)).join(', ')
+  const paths = files.map(({ path }) => pathLiteral(path)).join(', ')
   const footers = await workbench.rows<{ path: string; shape: string; long: string | null }>(
     `select file_name as path, max(name) filter (precision > ${MAX_PRECISION}) as long, md5(string_agg(row(name, type, type_length, repetition_type, num_children, converted_type,
        scale, precision, logical_type)::varchar, chr(10) order by column_id)) as shape
@@ -31,7 +32,7 @@ export async function parquetShapes(
   )
   for (const { path, long } of footers)
     if (long !== null)
-      throw new ParquetDecimalTooLong(files.find((file) => file.path === path)?.name ?? path, long)
+      throw new ParquetDecimalTooLong(files.find((file) => file.path === path)?.url ?? path, long)
   const shapeOf = new Map(footers.map(({ path, shape }) => [path, shape]))
   const groups = Map.groupBy(files.keys(), (index) => shapeOf.get(files[index]?.path ?? ''))
   const shapes: ParquetShape[] = []

@@ -51,6 +51,8 @@ export interface Landed {
 /** A file of the package, on disk. */
 export interface LocalFile {
   readonly name: string
+  /** For errors: the path or `s3://bucket/key`. */
+  readonly url: string
   readonly path: string
   readonly date?: string
 }

@@ -62,7 +62,7 @@ async function readRows(
   return {
     resource,
     format: { kind: 'ndjson' },
-    files: rows > 0 ? [{ name: resource.name, path }] : [],
+    files: rows > 0 ? [{ name: resource.name, url: name, path }] : [],
     items: [],
     replacedFiles: [],
     state: own.state,
@@ -105,7 +105,8 @@ async function fetchFiles(
       })
       files++
       tell()
-      return { name: item.name, path, ...(item.date === undefined ? {} : { date: item.date }) }
+      const { name: file, url } = item
+      return { name: file, url, path, ...(item.date === undefined ? {} : { date: item.date }) }
     },
     signal,
   )

@@ -1,0 +1,50 @@
+import { BadFile } from '../bad-file.ts'
+import type { FileFormat } from '../file-format.ts'
+import type { LocalFile } from '../land/raw-table.ts'
+import { signatureOf } from './signature.ts'
+
+/** A file is of another format than its resource says. */
+class OtherFormat extends BadFile {
+  constructor({ url }: LocalFile, is: string, { kind }: FileFormat, instead: FileFormat['kind'] | undefined) {
+    super(`the file is ${is}, and the resource reads ${kind}`, {
+      code: 'E_FILE_FORMAT',
+      file: url,
+      hint:
+        instead === undefined
+          ? 'have it exported again, or leave it out with `glob`'
+          : `set \`format: { kind: '${instead}' }\` where all files are so; leave this one out with \`glob\` where it is the only one`,
+    })
+  }
+}
+
+const MARKUP = /^\s*<(!doctype|html|head|body|\?xml|!--)/i
+
+/** @throws OtherFormat where the first bytes of a plain file say so for certain */
+export function assertFormat(file: LocalFile, head: Buffer, format: FileFormat): void {
+  const isParquet = signatureOf(head)?.kind === 'parquet'
+  if (format.kind === 'parquet') {
+    if (!isParquet && head.length > 0 && head.toString('latin1', 0, 4) !== 'PAR1')
+      throw new OtherFormat(file, 'no Parquet file', format, undefined)
+    return
+  }
+  if (isParquet) throw new OtherFormat(file, 'a Parquet file', format, 'parquet')
+  const text = head.toString('utf8').replace(/^\uFEFF/, '')
+  if (MARKUP.test(text)) throw new OtherFormat(file, 'a page of HTML or XML', format, undefined)
+  if (format.kind === 'csv' && (format.header ?? true) === true && !format.skip)
+    assertNoJson(file, text, format)
+  if (format.kind === 'ndjson' && isOpenArray(text))
+    throw new OtherFormat(file, 'one JSON array', format, 'json')
+}
+
+function assertNoJson(file: LocalFile, text: string, format: FileFormat): void {
+  if (/^\s*\{\s*("([^"\\]|\\.)*"\s*:|\})/.test(text))
+    throw new OtherFormat(file, 'JSON', format, /^\s*\{[^\n]*\}\s*(\n|$)/.test(text) ? 'ndjson' : 'json')
+  if (/^\s*\[\s*(\{\s*("([^"\\]|\\.)*"\s*:|\})|\n)/.test(text))
+    throw new OtherFormat(file, 'a JSON array', format, 'json')
+}
+
+/** True where a text is an array whose end is not on its first line. */
+function isOpenArray(text: string): boolean {
+  const [line = '', ...rest] = text.trimStart().split('\n')
+  return line.startsWith('[') && rest.length > 0 && !line.trimEnd().endsWith(']')
+}

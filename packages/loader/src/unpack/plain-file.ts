@@ -1,0 +1,60 @@
+import { createWriteStream } from 'node:fs'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { unreachable } from '@sluice/schema'
+import { BadFile } from '../bad-file.ts'
+import type { FileFormat } from '../file-format.ts'
+import type { LocalFile } from '../land/raw-table.ts'
+import { asUtf8 } from './as-utf8.ts'
+import { assertFormat } from './assert-format.ts'
+import { FileDamaged } from './file-damaged.ts'
+import { headOf, signatureOf } from './signature.ts'
+import { unpacked } from './unpacked.ts'
+
+/** A file may be packed this often: some transfers pack what is packed. */
+const DEPTH = 3
+
+/**
+ * The file itself where it is plain and in UTF-8, else a copy in `folder` that is. Its first bytes say how it is packed, not
+ * its name. DuckDB could read compressed files, but takes the end of one that was cut short, or bytes that were damaged, for
+ * the data.
+ * @throws BadFile
+ */
+export async function plainFile(
+  file: LocalFile,
+  format: FileFormat,
+  folder: string,
+  name: string,
+): Promise<LocalFile> {
+  let plain = file
+  for (let depth = 0; ; depth++) {
+    const head = await headOf(plain.path)
+    const signature = signatureOf(head)
+    const target = join(folder, `${name}.unpacked${depth || ''}`)
+    switch (signature?.kind) {
+      case undefined:
+        if (depth === 0 && head.length > 0 && /\.(gz|zst)$/i.test(file.name))
+          throw new FileDamaged(file.url, 'it does not begin like a compressed file')
+        if (format.kind !== 'parquet') plain = await asUtf8(plain, head, format, join(folder, `${name}.utf8`))
+        assertFormat(plain, await headOf(plain.path), format)
+        return plain
+      case 'parquet':
+        assertFormat(plain, head, format)
+        return plain
+      case 'gzip':
+      case 'zstd':
+        if (depth === DEPTH) throw new FileDamaged(file.url, `it is packed more than ${DEPTH} times`)
+        await pipeline(unpacked(plain.path, signature.kind, file.url), createWriteStream(target))
+        plain = { ...file, path: target }
+        break
+      case 'other':
+        throw new BadFile(`the file is ${signature.name}`, {
+          code: 'E_FILE_COMPRESSION',
+          file: file.url,
+          hint: 'export it plain, or compressed with gzip or zstd; leave it out with `glob` where it is none of the data',
+        })
+      default:
+        return unreachable(signature)
+    }
+  }
+}

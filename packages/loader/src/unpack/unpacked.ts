@@ -1,0 +1,61 @@
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { createGunzip, createZstdDecompress } from 'node:zlib'
+import { FileDamaged } from './file-damaged.ts'
+import type { Packing } from './signature.ts'
+import { NotZstd, zstdFrames } from './zstd-frames.ts'
+
+const CHUNK = 1 << 18
+
+/** Errors of the decoders. */
+const isDamage = (error: unknown): error is Error =>
+  error instanceof NotZstd ||
+  (error instanceof Error && /^(Z_|ZSTD_|ERR_(ZLIB|ZSTD))/.test(String((error as { code?: unknown }).code)))
+
+/**
+ * The bytes that are packed in a file, in large chunks; `name` is for errors.
+ * @throws FileDamaged
+ */
+export async function* unpacked(path: string, packing: Packing, name: string): AsyncGenerator<Buffer> {
+  try {
+    yield* packing === 'gzip' ? gunzipped(path) : unzstd(path)
+  } catch (error) {
+    throw isDamage(error) ? new FileDamaged(name, error.message, error) : error
+  }
+}
+
+async function* gunzipped(path: string): AsyncGenerator<Buffer> {
+  const gunzip = createGunzip({ chunkSize: CHUNK })
+  yield* decoded(createReadStream(path, { highWaterMark: CHUNK }), gunzip)
+  // Zeros may fill up the end of a file. Node's decoder stops at them, whatever follows.
+  if (gunzip.bytesWritten === (await stat(path)).size) return
+  const rest = createReadStream(path, { start: gunzip.bytesWritten, highWaterMark: CHUNK })
+  for await (const chunk of rest as AsyncIterable<Buffer>)
+    if (chunk.some((byte) => byte !== 0)) throw new NotZstd('there are bytes behind its end')
+}
+
+async function* unzstd(path: string): AsyncGenerator<Buffer> {
+  const bytes = createReadStream(path, { highWaterMark: CHUNK })
+  try {
+    for await (const frame of zstdFrames(bytes as AsyncIterable<Buffer>))
+      yield* decoded(Readable.from(frame, { objectMode: false }), createZstdDecompress({ chunkSize: CHUNK }))
+  } finally {
+    bytes.destroy()
+  }
+}
+
+/** What a decoder makes of the bytes. An error of either ends it, also one that comes when nobody reads any more. */
+async function* decoded(
+  bytes: Readable,
+  decoder: ReturnType<typeof createGunzip> | ReturnType<typeof createZstdDecompress>,
+): AsyncGenerator<Buffer> {
+  bytes.on('error', (error) => decoder.destroy(error))
+  decoder.on('error', () => undefined)
+  try {
+    yield* bytes.pipe(decoder) as AsyncIterable<Buffer>
+  } finally {
+    bytes.destroy()
+    decoder.destroy()
+  }
+}
