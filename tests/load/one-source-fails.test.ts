@@ -28,6 +28,7 @@ describe.each(ENGINE_KINDS)('a source that fails, on %s', (kind) => {
       failures: [
         {
           source: 'b',
+          resource: 'b.rows',
           code: 'E_SOURCE_FAILED',
           message: 'the source failed: the api is down',
           place: 'b.rows',
@@ -75,13 +76,13 @@ export default defineConfig({
   const { code, stdout, stderr } = await sluice(dir, ['load'])
   expect(code).toBe(1)
   expect(stderr).toContain(
-    'error E_SOURCE_FAILED: a: the source failed: the api is down\n  at a.rows, sluice.config.ts:5\n',
+    'error E_SOURCE_FAILED: a.rows: the source failed: the api is down\n  at a.rows, sluice.config.ts:5\n',
   )
   expect(stderr).toContain('proposed migrations/')
   expect(stderr).not.toContain('    at ')
   expect(stdout).toMatch(/^load 1: failed /)
   expect(stdout).toContain(
-    '→ a failed and left nothing behind: mend it as said above, then run pnpm load a\n',
+    '→ a.rows failed and loaded nothing: correct what the error says, then run pnpm load a.rows\n',
   )
   expect((await sluice(dir, ['load', '--debug'])).stderr).toContain('    at ')
 })

@@ -6,14 +6,27 @@ import { NETWORK_CAUSES } from './known-causes/network.ts'
 import { SQL_CAUSES } from './known-causes/sql.ts'
 import { errorChain } from './raw-error.ts'
 
-const KNOWN: readonly KnownCause[] = [...FILE_CAUSES, ...DATABASE_CAUSES, ...NETWORK_CAUSES, ...SQL_CAUSES]
+const KNOWN: readonly KnownCause[] = [...FILE_CAUSES, ...DATABASE_CAUSES, ...NETWORK_CAUSES]
 
 /** Any error as one that says what, where and what next. */
 export function explainError(error: unknown, where: Where = {}): SluiceError {
   if (error instanceof SluiceError) return error
-  const chain = errorChain(error)
-  for (const raw of chain) {
-    const known = KNOWN.find((cause) => cause.applies(raw, where))
+  const known = knownError(error, where, [...KNOWN, ...SQL_CAUSES])
+  if (known) return known
+  const message = errorChain(error)[0]?.message || 'an error without a message'
+  return explained(
+    message,
+    'E_UNEXPECTED',
+    'run again with --debug to see where it comes from',
+    undefined,
+    error,
+  )
+}
+
+/** What an error of a library or of the system means; undefined where that is not known. */
+export function knownError(error: unknown, where: Where = {}, causes = KNOWN): SluiceError | undefined {
+  for (const raw of errorChain(error)) {
+    const known = causes.find((cause) => cause.applies(raw, where))
     if (!known) continue
     const { message, hint, place } = known.explain(raw, where)
     return explained(
@@ -24,14 +37,7 @@ export function explainError(error: unknown, where: Where = {}): SluiceError {
       error,
     )
   }
-  const message = chain[0]?.message || 'an error without a message'
-  return explained(
-    message,
-    'E_UNEXPECTED',
-    'run again with --debug to see where it comes from',
-    undefined,
-    error,
-  )
+  return undefined
 }
 
 const explained = (

@@ -13,6 +13,8 @@ export interface LoadToMerge {
   readonly uniqueKeys?: readonly string[]
   /** What people refused to change: what needs it is kept out, and does not hold its row. */
   readonly refusals?: readonly Refusal[]
+  /** Called before each root table is merged with its nested tables. */
+  readonly onTable?: (root: string) => void
 }
 
 /**
@@ -24,11 +26,12 @@ export async function mergeLoad(
   dialect: Dialect,
   kind: EngineKind,
   catalog: readonly Table[],
-  { loadId, dataset, uniqueKeys = [], refusals = [] }: LoadToMerge,
+  { loadId, dataset, uniqueKeys = [], refusals = [], onTable }: LoadToMerge,
 ): Promise<readonly MergeCounts[]> {
   const open = await openLoads(tx, dataset, loadId)
   for (const group of await tableGroups(tx, dataset, open, catalog, refusals)) {
     if (!group.loads.some((load) => load.loadId === loadId)) continue
+    onTable?.(group.root)
     await mergeGroup({ tx, dialect, kind, group, uniqueKeys: { loadId, tables: uniqueKeys } }, loadId)
   }
   return readCounts(tx, dataset, [loadId])

@@ -3,7 +3,8 @@ create schema if not exists _sluice;
 
 create sequence if not exists _sluice.load_id;
 
--- One row a load and dataset. status: 'loaded' (all of it merged), 'waiting' (some of it waits for a migration), 'dropped'.
+-- One row a load and dataset. status: 'loaded' (all of it merged), 'waiting' (some of it waits for a migration), 'dropped',
+-- 'failed' (nothing was loaded under this number; a row for each resource that failed).
 create table if not exists _sluice.loads (
   load_id bigint not null,
   schema_name text not null,
@@ -98,3 +99,9 @@ create table if not exists _sluice.migrations (
 -- The contract that a table's load had, null where it is the default; and values that were discarded of rows that were not.
 alter table _sluice.load_tables add column if not exists contract json;
 alter table _sluice.load_tables add column if not exists values_discarded bigint default 0;
+
+-- Of a load that failed: its resource, null where the whole source failed; and the error's code, message and place.
+alter table _sluice.loads add column if not exists resource text;
+alter table _sluice.loads add column if not exists code text;
+alter table _sluice.loads add column if not exists message text;
+alter table _sluice.loads add column if not exists place text;

@@ -1,7 +1,7 @@
 import type { LoadFailure } from './load-summary.ts'
 
 /** What a load does with a resource at the moment. */
-export type LoadPhase = 'list' | 'extract' | 'profile' | 'stage' | 'merge'
+export type LoadPhase = 'list' | 'extract' | 'land' | 'profile' | 'stage' | 'merge'
 
 /** A resource, as `source.resource`, enters a phase. */
 export interface PhaseEvent {
@@ -68,7 +68,7 @@ export interface DiscardedEvent {
   readonly first?: { readonly file: string; readonly row: number }
 }
 
-/** A source of several could not be loaded; the others go on. */
+/** One of several resources could not be loaded, or a source; the others go on. */
 export interface FailedEvent extends LoadFailure {
   readonly kind: 'failed'
   /** With --debug. */

@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto'
 import { emptyWorkbench, type Workbench } from '@sluice/engine'
-import type { ObservedTable, Table } from '@sluice/schema'
+import { snakeCase, type ObservedTable, type Table } from '@sluice/schema'
 import { mapBounded } from './bounded-parallel.ts'
 import { DirectRefused } from './direct/direct-refused.ts'
+import type { FailedResource } from './failure/failed-resource.ts'
+import { isOfRows } from './failure/phase-failed.ts'
+import { isAnswered, ResourceFailures, ResourceRefused } from './failure/resource-failures.ts'
 import { prepareDirect } from './direct/prepare-direct.ts'
 import type { LoadIds } from './load-ids.ts'
 import type { ResourceSummary } from './load-summary.ts'
-import { withPackageFolder } from './package-folder.ts'
+import { withPackageFolder } from './package/package-folder.ts'
+import { RowsPackage, targetIdentity } from './package/rows-package.ts'
 import { extractResource, type Extracted } from './prepare/extract-resource.ts'
 import { withRenamedKeys } from './prepare/key-columns.ts'
 import type { LoadContext } from './prepare/load-context.ts'
@@ -27,17 +31,34 @@ export interface LoadedSource {
   readonly dataset: string
   readonly loadId: number
   readonly resources: readonly ResourceSummary[]
+  /** Those that are not among `resources`, as they failed. */
+  readonly failed: readonly FailedResource[]
+  /** Those of `failed` whose rows were of an earlier run. */
+  readonly outdated: readonly string[]
+  /** True where the load was committed under its number. */
+  readonly committed: boolean
   /** For a dry run: the tables that the load would have staged. */
   readonly observed: readonly ObservedTable[]
 }
 
-/** Extracts, profiles, stages, commits and merges one source's resources. */
-export async function loadSource(source: Source, ids: LoadIds, run: RunLoad): Promise<LoadedSource> {
+/**
+ * Extracts, profiles, stages, commits and merges one source's resources, without those that fail. `fresh`: resources that are read
+ * again though an earlier run has left their rows.
+ */
+export async function loadSource(
+  source: Source,
+  ids: LoadIds,
+  run: RunLoad,
+  fresh: ReadonlySet<string> = new Set(),
+): Promise<LoadedSource> {
   const startedAt = Date.now()
   const { engine, project, targetName, options, signal, emit } = run
   const known = await readKnown(engine, source.dataset, async (dataset) => run.ports.proposed?.(dataset))
   const loadId = options.dryRun ? 0 : await ids.above(known.lastLoadId)
-  return withPackageFolder(project.dir, targetName, async (folder) => {
+  const failures = new ResourceFailures(source.name, signal, run.ports.known)
+  return withPackageFolder(project.dir, targetName, async (folder, left) => {
+    const target = targetIdentity(targetName, project.config.targets[targetName])
+    const rows = new RowsPackage(folder, left, { target, fresh })
     const context: LoadContext = {
       loadId,
       source: source.name,
@@ -48,27 +69,36 @@ export async function loadSource(source: Source, ids: LoadIds, run: RunLoad): Pr
       options,
       projectFolder: project.dir,
       folder,
+      rows,
       config: source.config,
       contracts: [project.config.contract, source.contract],
       secrets: resolveSecrets(source, run.environment),
       signal,
-      emit,
+      emit(event) {
+        failures.follow(event)
+        emit(event)
+      },
     }
-    const extracted = await mapBounded(
+    const read = await mapBounded(
       source.resources,
       RESOURCES,
-      (resource, stop) => extractResource(resource, { ...context, signal: stop }),
+      (resource, stop) =>
+        failures.attempt(resource.name, () => extractResource(resource, { ...context, signal: stop })),
       signal,
     )
+    const extracted = read.filter((one) => one !== undefined)
     const changed = extracted
       .filter(({ unchanged }) => !unchanged)
       .map((one) => ({ ...one, resource: withRenamedKeys(one.resource, known.renames, source.dataset) }))
-    return unlessRefused(engine.workbench, async (indirect) => {
-      const staged = await prepareAll(changed, context, indirect)
+    const work = async (indirect: ReadonlySet<string>): Promise<LoadedSource> => {
+      const staged = await prepareAll(changed, context, indirect, failures)
       const observed = staged.flatMap((one) => observedTables(one, source.dataset))
-      const counts =
-        staged.length === 0 || options.dryRun ? [] : await commit(staged, changed, context, startedAt, run)
-      const resources = summarise(source.name, extracted, staged, counts)
+      const committed = staged.length > 0 && !options.dryRun
+      const counts = committed ? await commit(staged, changed, context, startedAt, failures, run) : []
+      const loaded = extracted.filter(({ resource }) => !failures.has(resource.name))
+      const outdated = failures.all.map(({ name }) => name).filter((name) => rows.isResumed(name))
+      await rows.forget([...loaded.map(({ resource }) => resource.name), ...outdated])
+      const resources = summarise(source.name, loaded, staged, counts)
       for (const summary of resources) emit({ kind: 'resource-done', ...summary.event })
       const { name, dataset } = source
       return {
@@ -76,18 +106,29 @@ export async function loadSource(source: Source, ids: LoadIds, run: RunLoad): Pr
         dataset,
         loadId,
         resources: resources.map(({ summary }) => summary),
+        failed: failures.all,
+        outdated,
+        committed,
         observed,
       }
-    })
+    }
+    try {
+      return await unlessRefused(engine.workbench, failures, work)
+    } catch (error) {
+      // Rows of an earlier run that fail once more may be wrong themselves; a target that fails is no reason to read them again.
+      if (isOfRows(error) && !isAnswered(error)) await rows.forgetResumed()
+      throw error
+    }
   })
 }
 
 /**
- * Tries again, with one resource more taken the usual way, as often as one that went directly is refused. Nothing is left in
- * the workbench.
+ * Tries again, with one resource more taken the usual way, as often as one that went directly is refused, and without one
+ * that cannot be committed. Nothing is left in the workbench.
  */
 async function unlessRefused<T>(
   workbench: Workbench,
+  failures: ResourceFailures,
   work: (indirect: ReadonlySet<string>) => Promise<T>,
 ): Promise<T> {
   const indirect = new Set<string>()
@@ -97,8 +138,9 @@ async function unlessRefused<T>(
     } catch (error) {
       // See stageDirect. After an interruption it fails, like everything else.
       await workbench.run('reset threads').catch(() => undefined)
-      if (!(error instanceof DirectRefused) || indirect.has(error.resource)) throw error
-      indirect.add(error.resource)
+      if (error instanceof ResourceRefused) failures.add(error.resource, error.cause)
+      else if (error instanceof DirectRefused && !indirect.has(error.resource)) indirect.add(error.resource)
+      else throw error
     } finally {
       // What was loaded stays loaded, also where this fails.
       await emptyWorkbench(workbench).catch(() => undefined)
@@ -110,20 +152,25 @@ async function prepareAll(
   extracted: readonly Extracted[],
   context: LoadContext,
   indirect: ReadonlySet<string>,
+  failures: ResourceFailures,
 ): Promise<readonly StagedResource[]> {
   const staged: StagedResource[] = []
   for (const [number, one] of extracted.entries()) {
     context.signal.throwIfAborted()
-    const direct = indirect.has(one.resource.name) ? undefined : await prepareDirect(one, context)
-    const resource = direct ?? (await prepareResource(one, context, number))
+    const { name } = one.resource
+    if (failures.has(name)) continue
+    const resource = await failures.attempt(name, async () => {
+      const direct = indirect.has(name) ? undefined : await prepareDirect(one, context)
+      return direct ?? prepareResource(one, context, number)
+    })
+    if (!resource) continue
     staged.push(resource)
     const [first] = resource.quarantined
     if (first) {
-      const name = `${context.source}.${one.resource.name}`
       const { file, line, reason } = first
       context.emit({
         kind: 'quarantined',
-        resource: name,
+        resource: `${context.source}.${name}`,
         count: resource.quarantined.length,
         first: { file, line, reason },
       })
@@ -137,10 +184,13 @@ async function commit(
   extracted: readonly Extracted[],
   context: LoadContext,
   startedAt: number,
+  failures: ResourceFailures,
   { engine, ports }: RunLoad,
 ): Promise<readonly LoadCounts[]> {
-  const { source, dataset, loadId, known, signal, emit } = context
-  await assertUntouched(extracted, context)
+  const { source, dataset, loadId, known, signal } = context
+  const emit = context.emit.bind(context)
+  const read = extracted.filter(({ resource }) => !failures.has(resource.name))
+  await assertUntouched(read, context, failures)
   return commitLoad({
     engine,
     loadId,
@@ -152,15 +202,23 @@ async function commit(
     ...(ports.openFinal && { openFinal: ports.openFinal.bind(ports) }),
     // What went directly was read only now.
     onStaged: () =>
-      staged.some(({ direct }) => direct) ? assertUntouched(extracted, context) : Promise.resolve(),
+      staged.some(({ direct }) => direct) ? assertUntouched(read, context, failures) : Promise.resolve(),
+    ofResource: (resource, work) => failures.naming(resource, work),
     onStage: (resource) => {
       signal.throwIfAborted()
       emit({ kind: 'phase', resource: `${source}.${resource}`, phase: 'stage' })
     },
-    merge: (tx) => {
-      emit({ kind: 'phase', resource: source, phase: 'merge' })
-      return ports.merge(tx, { loadId, dataset })
-    },
+    merge: (tx, onResource) =>
+      ports.merge(tx, {
+        loadId,
+        dataset,
+        onTable: (root) => {
+          const resource = staged.find((one) => snakeCase(one.resource.name) === root)?.resource.name
+          onResource(resource)
+          if (resource !== undefined)
+            emit({ kind: 'phase', resource: `${source}.${resource}`, phase: 'merge' })
+        },
+      }),
   })
 }
 
@@ -168,11 +226,17 @@ async function commit(
 async function assertUntouched(
   extracted: readonly Extracted[],
   { folder, signal }: LoadContext,
+  failures: ResourceFailures,
 ): Promise<void> {
-  for (const { items, files } of extracted) {
-    for (const [index, item] of items.entries()) {
-      if (!files[index]?.path.startsWith(folder)) await item.fetch(folder, signal, () => undefined)
-    }
+  for (const { resource, items, files } of extracted) {
+    await failures.naming(
+      () => resource.name,
+      async () => {
+        for (const [index, item] of items.entries()) {
+          if (!files[index]?.path.startsWith(folder)) await item.fetch(folder, signal, () => undefined)
+        }
+      },
+    )
   }
 }
 

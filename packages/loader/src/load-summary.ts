@@ -16,12 +16,14 @@ export interface ResourceSummary {
   readonly values_discarded: number
 }
 
-/** `unchanged`: the sources had nothing new. `dry-run`: profiled and planned only. `failed`: one of several sources. */
+/** `unchanged`: the sources had nothing new. `dry-run`: profiled and planned only. `failed`: one of several resources. */
 export type LoadStatus = 'loaded' | 'waiting' | 'unchanged' | 'dry-run' | 'failed'
 
-/** Why nothing of a source was loaded, as the error says it. */
+/** Why a resource was not loaded, or nothing of a source, as the error says it. */
 export interface LoadFailure extends ToldError {
   readonly source: string
+  /** `source.resource`; null where the whole source failed. */
+  readonly resource: string | null
 }
 
 /** The final object of `sluice load --json`; its keys are JSON for machines, hence in snake case. */
@@ -34,7 +36,7 @@ export interface LoadSummary {
   readonly migrations: readonly string[]
   /** Folders of the migrations that were applied at once, as a contract says. */
   readonly evolved: readonly string[]
-  /** Of the sources that could not be loaded, where there were others. */
+  /** Of what could not be loaded, where there were others. */
   readonly failures: readonly LoadFailure[]
   readonly seconds: number
 }

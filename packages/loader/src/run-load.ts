@@ -1,9 +1,11 @@
 import { installSystem, type Engine, type Transaction } from '@sluice/engine'
-import { SluiceError, stackOf, toldOf, type ObservedTable, type WriteDisposition } from '@sluice/schema'
+import { stackOf, toldOf, type ObservedTable, type WriteDisposition } from '@sluice/schema'
 import { mapBounded } from './bounded-parallel.ts'
 import type { Config } from './config.ts'
 import type { OpenFinal } from './direct/stage-direct.ts'
-import type { LoadEvent } from './load-event.ts'
+import { explainFailure, type KnownError } from './failure/explain-failure.ts'
+import { recordFailures, type FailedLoad } from './failure/record-failures.ts'
+import type { LoadEvent, LoadPhase } from './load-event.ts'
 import { LoadIds } from './load-ids.ts'
 import type { LoadFailure, LoadStatus, LoadSummary, ResourceSummary } from './load-summary.ts'
 import { loadSource, type LoadedSource } from './load-source.ts'
@@ -11,6 +13,7 @@ import { recount } from './recount.ts'
 import type { LoadOptions } from './prepare/load-context.ts'
 import type { Proposed } from './prepare/read-known.ts'
 import { selectResources } from './select-resources.ts'
+import type { Source } from './source.ts'
 import { LoadOvertaken } from './stage/load-overtaken.ts'
 
 /** Counts of one table after its merge. */
@@ -40,10 +43,20 @@ export interface FinalLoad {
   readonly many: boolean
 }
 
+/** A staged load. */
+export interface LoadToMerge {
+  readonly loadId: number
+  readonly dataset: string
+  /** To be called before each root table is merged with its nested tables. */
+  readonly onTable: (root: string) => void
+}
+
 /** What a load needs of the layers above it. */
 export interface LoadPorts {
   /** Merges a staged load in its own transaction. */
-  merge(tx: Transaction, load: { readonly loadId: number; readonly dataset: string }): Promise<void>
+  merge(tx: Transaction, load: LoadToMerge): Promise<void>
+  /** Says what an error of a library or of the system means; undefined where that is not known. */
+  known?: KnownError
   /**
    * Opens the final tables of a resource for rows that are certain to fit, so that they need no staging; undefined where
    * they do, as for rows that may replace others.
@@ -70,15 +83,17 @@ export interface RunLoad {
   readonly emit: (event: LoadEvent) => void
   /** Stacks of failures are told. */
   readonly debug?: boolean
+  /** Hides secrets in what is recorded of failures. */
+  readonly redact?: (text: string) => string
   readonly ports: LoadPorts
 }
 
 const ATTEMPTS = 5
 
 /**
- * Loads sources one after the other, each in one transaction, then proposes the migrations that they need. A source that
- * fails does not stop the others: it is told, and stands in the summary.
- * @throws SluiceError where the only source fails; any error that is not of a source. What was committed before stays
+ * Loads sources one after the other, each in one transaction, then proposes the migrations that they need. What fails, a
+ * resource or a source, does not stop the others: it is reported, recorded in `_sluice.loads`, and stands in the summary.
+ * @throws SluiceError where the only resource fails, or the only source as a whole. What was committed before stays
  */
 export async function runLoad(run: RunLoad): Promise<LoadSummary> {
   const startedAt = Date.now()
@@ -86,25 +101,19 @@ export async function runLoad(run: RunLoad): Promise<LoadSummary> {
   const sources = selectResources(project.config.sources, selection)
   if (!options.dryRun) await installSystem(engine)
   const ids = new LoadIds(engine)
-  const loads: LoadedSource[] = []
-  const datasets: string[] = []
-  const observed: ObservedTable[] = []
-  const failures: LoadFailure[] = []
-  for (const source of sources) {
-    let loaded: LoadedSource
-    try {
-      loaded = await untilNotOvertaken(() => loadSource(source, ids, run))
-    } catch (error) {
-      if (sources.length === 1 || run.signal.aborted || !(error instanceof SluiceError)) throw error
-      failures.push(tellFailure(source.name, error, run))
-      continue
-    }
-    loads.push(loaded)
-    observed.push(...loaded.observed)
-    datasets.push(source.dataset)
+  const { loads, failed } = await loadAll(sources, ids, run)
+  if (!options.dryRun) {
+    const free = loads.some(({ committed }) => committed) || ids.latest === 0 ? undefined : ids.latest
+    await recordFailures(engine, failed, free, run.redact ?? String)
   }
-  const loaded = [...new Set(datasets)]
+  const [first] = failed
+  const [only, ...others] = sources
+  if (first && others.length === 0 && (first.resource === undefined || only?.resources.length === 1))
+    throw first.error
+  const failures = failed.map((one) => tellFailure(one, run))
+  const loaded = [...new Set(loads.map(({ dataset }) => dataset))]
   const evolved = options.dryRun ? [] : ((await run.ports.evolve?.(loaded)) ?? [])
+  const observed = loads.flatMap((one) => one.observed)
   const migrations = await run.ports.propose(loaded, options.dryRun ? observed : undefined)
   // What evolved has merged since what the loads had left waiting.
   const recounted = evolved.length === 0 ? loads : await mapBounded(loads, 1, (load) => recount(engine, load))
@@ -121,8 +130,66 @@ export async function runLoad(run: RunLoad): Promise<LoadSummary> {
   }
 }
 
-function tellFailure(source: string, error: SluiceError, { emit, debug }: RunLoad): LoadFailure {
-  const failure = { source, ...toldOf(error) }
+interface LoadedSources {
+  readonly loads: readonly LoadedSource[]
+  readonly failed: readonly FailedLoad[]
+}
+
+async function loadAll(sources: readonly Source[], ids: LoadIds, run: RunLoad): Promise<LoadedSources> {
+  const loads: LoadedSource[] = []
+  const failed: FailedLoad[] = []
+  for (const source of sources) {
+    const { name, dataset } = source
+    const startedAt = Date.now()
+    const seconds = (): number => (Date.now() - startedAt) / 1000
+    let phase: LoadPhase | 'prepare' = 'prepare'
+    const emit = (event: LoadEvent): void => {
+      if (event.kind === 'phase') phase = event.phase
+      run.emit(event)
+    }
+    try {
+      for (const loaded of await loadWithoutOutdated(source, ids, { ...run, emit })) {
+        loads.push(loaded)
+        for (const { name: resource, error } of loaded.failed)
+          failed.push({ source: name, dataset, resource, error, seconds: seconds() })
+      }
+    } catch (error) {
+      if (run.signal.aborted) throw error
+      const [only, ...others] = source.resources
+      const resource = others.length === 0 ? only?.name : undefined
+      const place = resource === undefined ? name : `${name}.${resource}`
+      failed.push({
+        source: name,
+        dataset,
+        ...(resource !== undefined && { resource }),
+        error: explainFailure(error, place, phase, run.ports.known),
+        seconds: seconds(),
+      })
+    }
+  }
+  return { loads, failed }
+}
+
+/** Loads a source; rows of an earlier run that cannot be loaded are read again, since what was wrong may be mended. */
+async function loadWithoutOutdated(
+  source: Source,
+  ids: LoadIds,
+  run: RunLoad,
+): Promise<readonly LoadedSource[]> {
+  const loaded = await untilNotOvertaken(() => loadSource(source, ids, run))
+  if (loaded.outdated.length === 0) return [loaded]
+  const fresh = new Set(loaded.outdated)
+  const resources = source.resources.filter(({ name }) => fresh.has(name))
+  const again = await untilNotOvertaken(() => loadSource({ ...source, resources }, ids, run, fresh))
+  return [{ ...loaded, failed: loaded.failed.filter(({ name }) => !fresh.has(name)) }, again]
+}
+
+function tellFailure({ source, resource, error }: FailedLoad, { emit, debug }: RunLoad): LoadFailure {
+  const failure = {
+    source,
+    resource: resource === undefined ? null : `${source}.${resource}`,
+    ...toldOf(error),
+  }
   emit({ kind: 'failed', ...failure, ...(debug && { stack: stackOf(error) }) })
   return failure
 }

@@ -66,7 +66,7 @@ type Rank = (dataset: unknown, loadId: unknown) => number
 
 async function loadRanks(session: Session): Promise<Rank> {
   const all = await session.rows<{ dataset: string; id: number }>(
-    'select schema_name as dataset, load_id as id from _sluice.loads order by load_id',
+    `select schema_name as dataset, load_id as id from _sluice.loads where status <> 'failed' order by load_id`,
   )
   const keys = all.map(({ dataset, id }) => `${dataset} ${id}`)
   return (dataset, loadId) => {
@@ -81,7 +81,7 @@ async function loads(session: Session, rank: Rank): Promise<readonly string[]> {
     `select l.schema_name, l.load_id, l.status, t.table_name, t.disposition, t.staging_table is not null as waits,
        t.rows_read, t.rows_merged, t.rows_waiting, t.rows_held, t.rows_superseded, t.rows_quarantined, t.rows_discarded
      from _sluice.loads l left join _sluice.load_tables t on t.load_id = l.load_id and t.schema_name = l.schema_name
-     where l.schema_name <> '${REPEATED}'`,
+     where l.schema_name <> '${REPEATED}' and l.status <> 'failed'`,
   )
   return all.map(({ load_id: id, ...row }) => text({ ...row, load: rank(row['schema_name'], id) })).toSorted()
 }

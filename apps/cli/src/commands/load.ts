@@ -20,7 +20,7 @@ export const load = command({
   name: 'load',
   summary: 'extract, profile, stage, propose migrations, merge what fits',
   description: [
-    'Reads what is new in the sources, stages it, and merges all that fits the reviewed schema: one transaction for each source, so a load that fails or is killed leaves nothing behind. A source that fails does not stop the others; the exit code is 1 then. What does not fit waits in staging, and the change it needs is written as a migration to review.',
+    'Reads what is new in the sources, stages it, and merges all that fits the reviewed schema: one transaction for each source, so that a load which is killed leaves nothing half-done. A resource that fails does not stop the others; the exit code is 1 then, and `sluice loads --failed` lists it. Rows that were read completely and not committed are resumed by the next load. What does not fit waits in staging, and the change it needs is written as a migration to review.',
     'A contract in the config, or --contract, says otherwise: evolve applies the change at once, freeze fails, discard_row and discard_value leave out what does not fit.',
     'Records that cannot be read go to _sluice.quarantine with file, line, text and reason, and the load goes on.',
   ],

@@ -4,6 +4,7 @@ import { runLoad, type LoadSummary } from '@sluice/loader'
 import { mergeLoad, mergeWaiting, openFinal } from '@sluice/transform'
 import type { LoadArguments } from '../commands/load.ts'
 import type { Context } from '../context.ts'
+import { knownError } from '../explain-error.ts'
 import { migrationsDir } from '../project/project.ts'
 import type { Opened } from '../with-target.ts'
 import { evolveWaiting } from './evolve-waiting.ts'
@@ -15,7 +16,7 @@ import { EvolveRefused, evolvingResource } from './evolving-resource.ts'
 /** Merges what waited and fits by now, loads the sources that were named, and proposes what they need. */
 export async function loadAndTell(
   opened: Opened,
-  context: Pick<Context, 'env' | 'signal' | 'now' | 'emit'>,
+  context: Pick<Context, 'env' | 'signal' | 'now' | 'emit'> & Partial<Pick<Context, 'redactor'>>,
   { options, positionals }: LoadArguments,
 ): Promise<LoadSummary> {
   const { engine, project, chosen } = opened
@@ -38,6 +39,7 @@ export async function loadAndTell(
     signal: context.signal,
     emit: (event) => context.emit(event),
     debug: options.debug === true,
+    ...(context.redactor && { redact: context.redactor.redact.bind(context.redactor) }),
     options: {
       ...(options['dry-run'] && { dryRun: true }),
       ...(options['full-refresh'] && { fullRefresh: true }),
@@ -53,6 +55,7 @@ export async function loadAndTell(
         if (options['no-transform']) return
         await mergeLoad(tx, dialect, kind, await tx.catalog([load.dataset]), { ...load, refusals })
       },
+      known: (error) => knownError(error, { place: chosen.place, target: chosen.name }),
       proposed: (dataset) => proposedFor(engine, project, dataset, installed),
       ...(evolves !== undefined && {
         evolve: (datasets) => evolveWaiting(opened, context, datasets, { apply: !options['no-transform'] }),

@@ -43,11 +43,11 @@ function nextSteps(
   const sum = (of: (resource: ResourceSummary) => number): number =>
     resources.reduce((total, one) => total + of(one), 0)
   const [waiting, bad] = [sum((one) => one.rows_waiting), sum((one) => one.rows_quarantined)]
-  const failed = failures.map(({ source }) => source).join(', ')
+  const failed = failures.map(({ source, resource }) => resource ?? source)
   return [
     ...(failures.length > 0
       ? [
-          `${failed} failed and left nothing behind: mend it as said above, then run ${nextCommand(`load ${failed.replaceAll(',', '')}`, given)}`,
+          `${failed.join(', ')} failed and loaded nothing: correct what the error says, then run ${nextCommand(`load ${failed.join(' ')}`, given)}`,
         ]
       : []),
     ...(migrations.length > 0 ? [`${reviewOf(chosen)} ${migrations.join(', ')}, then run ${migrate}`] : []),

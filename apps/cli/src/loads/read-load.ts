@@ -5,10 +5,15 @@ import { countColumns, type RowCounts } from '../counts.ts'
 export interface Load {
   /** One entry for each dataset that the load brought something for. */
   readonly datasets: readonly {
+    readonly load_id: number
     readonly schema_name: string
     readonly status: string
     readonly inserted_at: string
     readonly seconds: number
+    readonly resource: string | null
+    readonly code: string | null
+    readonly message: string | null
+    readonly place: string | null
   }[]
   readonly tables: readonly LoadTableRow[]
   readonly files: readonly {
@@ -41,7 +46,10 @@ export interface LoadTableRow extends RowCounts {
 export async function readLoad(session: Session, loadId: number): Promise<Load> {
   const rows = <R>(sql: string): Promise<R[]> => session.rows<R>(sql, [loadId])
   const datasets = await rows<Load['datasets'][number]>(
-    'select schema_name, status, inserted_at, seconds from _sluice.loads where load_id = $1 order by schema_name',
+    `select load_id, schema_name, status, inserted_at, seconds, resource, code, message, place
+from _sluice.loads
+where load_id = $1
+order by schema_name`,
   )
   if (datasets.length === 0) {
     throw new SluiceError(`there is no load ${loadId}`, {

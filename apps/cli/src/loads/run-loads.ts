@@ -14,8 +14,11 @@ export async function runLoads(context: Context, { options, positionals }: Loads
   if (more !== undefined) throw new UsageError(`${JSON.stringify(more)} is one argument too many`, HELP)
   if (drop && id === undefined) throw new UsageError('ID is missing', 'write sluice loads drop 12')
   const loadId = id === undefined ? undefined : parseId(id)
+  const { limit = 20, failed = false } = options
+  if (failed && loadId !== undefined)
+    throw new UsageError('--failed lists loads, and takes no ID', 'write sluice loads --failed')
   return withLoadedTarget(context, options, (opened) => {
-    if (loadId === undefined) return listLoads(opened, options.limit ?? 20, context)
+    if (loadId === undefined) return listLoads(opened, { limit, failed }, context)
     return drop ? dropLoad(opened.engine, loadId, context) : showLoad(opened, loadId, context)
   })
 }

@@ -9,6 +9,7 @@ import { renderTable, type TableOptions } from '../output/table.ts'
 import { readWaiting, type WaitingStatus } from '../status/read-status.ts'
 import { whatFor } from '../status/what-for.ts'
 import type { Opened } from '../with-target.ts'
+import { failureLines, failureOf } from './load-failure.ts'
 import { readLoad, type Load } from './read-load.ts'
 
 const FILES_SHOWN = 30
@@ -28,7 +29,7 @@ export async function showLoad(
       `load ${loadId} · ${schema_name} · ${status} · ${instant(inserted_at)} UTC · ${duration(seconds)}`,
   )
   const sections = [
-    heads.join('\n'),
+    [...heads, ...failureLines(load.datasets)].join('\n'),
     tables(load, options),
     needs(waiting, colors),
     files(load, options),
@@ -38,10 +39,12 @@ export async function showLoad(
     text: sections.filter((section) => section !== '').join('\n\n'),
     data: {
       load_id: loadId,
-      datasets: load.datasets.map(({ schema_name, inserted_at, ...rest }) => ({
-        dataset: schema_name,
-        ...rest,
-        inserted_at: isoInstant(inserted_at),
+      datasets: load.datasets.map((one) => ({
+        dataset: one.schema_name,
+        status: one.status,
+        seconds: one.seconds,
+        inserted_at: isoInstant(one.inserted_at),
+        error: failureOf(one),
       })),
       tables: load.tables.map((row) => {
         const table = `${row.schema_name}.${row.table_name}`

@@ -52,8 +52,8 @@ export function eventLines(event: LoadEvent, colors: Colors): string[] {
       ]
     }
     case 'failed': {
-      const { source, message, stack } = event
-      return errorLines({ ...event, message: `${source}: ${message}` }, stack, colors)
+      const { source, resource, message, stack } = event
+      return errorLines({ ...event, message: `${resource ?? source}: ${message}` }, stack, colors)
     }
     case 'message':
       return [event.level === 'warn' ? `${colors.yellow('!')} ${event.text}` : event.text]

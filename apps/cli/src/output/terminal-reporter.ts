@@ -65,11 +65,8 @@ export function terminalReporter(
         running.set(event.resource, advance(running.get(event.resource), event, clock()))
         return start()
       }
-      if (event.kind === 'resource-done') {
-        running.delete(event.resource)
-        // The merge of a source's tables is one step, told under the source's name.
-        running.delete(event.resource.split('.')[0] ?? '')
-      }
+      if (event.kind === 'resource-done') running.delete(event.resource)
+      if (event.kind === 'failed') running.delete(event.resource ?? event.source)
       const lines = eventLines(event, colors)
       streams.err(erase() + lines.map((line) => `${line}\n`).join(''))
       drawn = 0

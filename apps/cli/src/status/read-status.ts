@@ -4,6 +4,7 @@ import { fullName } from '@sluice/schema'
 import { countsOf, countSums, type RowCounts } from '../counts.ts'
 import { isoInstant } from '../output/instant.ts'
 import { migrationsDir, type Project } from '../project/project.ts'
+import { failedName, type FailureColumns } from '../loads/load-failure.ts'
 import { readNeeds, waitsFor, type WaitsFor } from './waits-for.ts'
 
 export interface ResourceStatus extends RowCounts {
@@ -26,7 +27,19 @@ export interface WaitingStatus {
   readonly waits_for: readonly WaitsFor[]
 }
 
+/** The last load of a resource failed, and no later one of it has not. */
+export interface FailedStatus {
+  readonly load_id: number
+  /** `dataset.resource`, or the dataset where the whole source failed. */
+  readonly name: string
+  readonly at: string
+  readonly code: string
+  readonly message: string
+  readonly place: string | null
+}
+
 export interface Status {
+  readonly failed: readonly FailedStatus[]
   readonly resources: readonly ResourceStatus[]
   readonly waiting: readonly WaitingStatus[]
   readonly pending_migrations: readonly string[]
@@ -58,6 +71,21 @@ join _sluice.loads as l
 where t.staging_table is not null
 order by t.load_id, 2`
 
+const FAILED = `
+select f.load_id, f.schema_name, f.resource, f.inserted_at, f.code, f.message, f.place
+from _sluice.loads as f
+where f.status = 'failed'
+  and not exists (
+    select 1 from _sluice.loads as l
+    where l.schema_name = f.schema_name and l.load_id > f.load_id
+      and (l.resource is not distinct from f.resource or l.resource is null)
+      and (l.status = 'failed' or f.resource is null or exists (
+        select 1 from _sluice.load_tables as t
+        where t.load_id = l.load_id and t.schema_name = l.schema_name and t.resource = f.resource
+      ))
+  )
+order by f.load_id`
+
 const NO_ROWS: RowCounts = {
   rows_read: 0,
   rows_merged: 0,
@@ -78,6 +106,7 @@ export async function readStatus(engine: Engine | undefined, project: Project): 
     .filter((name) => !known.has(name))
     .map((name) => ({ name, last_load_id: null, last_load_at: null, ...NO_ROWS }))
   return {
+    failed: installed ? await readFailed(engine.session) : [],
     resources: [...loaded, ...never].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     waiting: installed ? await readWaiting(engine, project) : [],
     pending_migrations: await pendingIds(installed ? engine : undefined, migrationsDir(project)),
@@ -104,6 +133,18 @@ export async function readWaiting(
       .filter(({ loadId, need }) => loadId === load_id && fullName(need.table) === table)
       .map(waitsFor)
       .toSorted((a, b) => ((a.column ?? '') < (b.column ?? '') ? -1 : 1)),
+  }))
+}
+
+async function readFailed(session: Session): Promise<readonly FailedStatus[]> {
+  const rows = await session.rows<FailureColumns & { code: string; message: string }>(FAILED)
+  return rows.map((row) => ({
+    load_id: row.load_id,
+    name: failedName(row),
+    at: isoInstant(row.inserted_at),
+    code: row.code,
+    message: row.message,
+    place: row.place,
   }))
 }
 

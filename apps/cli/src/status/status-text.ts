@@ -11,7 +11,7 @@ import { whatFor } from './what-for.ts'
 /** A target's status for people. */
 export function statusText(
   chosen: ChosenTarget,
-  { resources, waiting, pending_migrations, rejected_migrations }: Status,
+  { failed, resources, waiting, pending_migrations, rejected_migrations }: Status,
   { colors, width }: Pick<Context, 'colors' | 'width'>,
   given: Given,
 ): string {
@@ -26,6 +26,17 @@ export function statusText(
       options,
     ),
   ]
+  if (failed.length > 0) {
+    sections.push(
+      [
+        `${counted(failed.length, 'resource')} failed, and loaded nothing since:`,
+        ...failed.map(
+          ({ name: resource, at, code, message }) =>
+            `  ${resource}: ${code}: ${message} (${instant(at)} UTC)`,
+        ),
+      ].join('\n'),
+    )
+  }
   if (waiting.length > 0) {
     const rows = waiting.map(({ load_id, table, since, rows_waiting, rows_held }) => [
       String(load_id),

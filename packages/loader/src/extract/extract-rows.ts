@@ -45,7 +45,7 @@ async function writeRows(
       for (const row of Array.isArray(page) ? (page as readonly Row[]) : [page as Row]) {
         if (rows >= limit) break read
         if (row === null || row === undefined) continue
-        text += `${encodeRow(asRow(row, resource.name, rows))}\n`
+        text += `${encoded(asRow(row, resource.name, rows), resource.name, rows)}\n`
         rows++
       }
       if (text.length > BATCH) {
@@ -71,4 +71,21 @@ function asRow(value: unknown, resource: string, index: number): Row {
       hint: 'yield objects, or lists of objects; wrap single values as { value }',
     },
   )
+}
+
+function encoded(row: Row, resource: string, index: number): string {
+  try {
+    return encodeRow(row)
+  } catch (error) {
+    const why =
+      error instanceof RangeError
+        ? 'it contains itself, or nests too deeply'
+        : `a value of it throws (${error instanceof Error ? error.message : String(error)})`
+    throw new SluiceError(`the row cannot be written as JSON: ${why}`, {
+      code: 'E_NOT_A_ROW',
+      place: `${resource}, row ${index}`,
+      hint: 'yield plain values: text, numbers, dates, lists, and objects of these',
+      cause: error,
+    })
+  }
 }

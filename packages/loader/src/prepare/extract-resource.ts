@@ -51,13 +51,15 @@ async function readRows(
 ): Promise<Extracted> {
   const name = `${context.source}.${resource.name}`
   const before = JSON.stringify(context.known.states.get(resource.name) ?? {})
-  const path = join(context.folder, `${resource.name.replaceAll(/[^\w.-]/g, '_')}.ndjson`)
+  const path = context.rows.path(resource.name)
   context.emit({ kind: 'phase', resource: name, phase: 'extract' })
-  const limit = context.options.limit ?? Infinity
-  const read = (given: ResourceContext) => namingFailures(() => resource.read(given), name, context)
-  const rows = await extractRows({ ...resource, read }, own, path, limit, (count) =>
-    context.emit({ kind: 'progress', resource: name, rows: count }),
-  )
+  const kept = await context.rows.resume(resource, context)
+  if (kept) {
+    own.log.info(
+      `resumed the ${kept.rows === 1 ? 'row' : `${kept.rows} rows`} read at ${kept.readAt}, which no load has committed; the next load reads what is newer`,
+    )
+  }
+  const { rows, state } = kept ?? (await readAll(resource, own, path, context))
   const replaces = resource.writeDisposition === 'replace' || context.options.fullRefresh === true
   return {
     resource,
@@ -65,9 +67,26 @@ async function readRows(
     files: rows > 0 ? [{ name: resource.name, url: name, path }] : [],
     items: [],
     replacedFiles: [],
-    state: own.state,
-    unchanged: rows === 0 && !replaces && JSON.stringify(own.state) === before,
+    state,
+    unchanged: rows === 0 && !replaces && JSON.stringify(state) === before,
   }
+}
+
+async function readAll(
+  resource: RowsResource,
+  own: ResourceContext,
+  path: string,
+  context: LoadContext,
+): Promise<{ readonly rows: number; readonly state: State }> {
+  const name = `${context.source}.${resource.name}`
+  const limit = context.options.limit ?? Infinity
+  const read = (given: ResourceContext) => namingFailures(() => resource.read(given), name, context)
+  const rows = await extractRows({ ...resource, name, read }, own, path, limit, (count) =>
+    context.emit({ kind: 'progress', resource: name, rows: count }),
+  )
+  const { state } = own
+  if (rows > 0) await context.rows.keep(resource, context, { rows, state })
+  return { rows, state }
 }
 
 async function fetchFiles(

@@ -2,6 +2,7 @@ import { renamed, type Refusal, type Rename, type SchemaContract, type Table } f
 import type { EngineKind, Workbench } from '@sluice/engine'
 import type { LoadEvent } from '../load-event.ts'
 import type { LedgerFile } from '../select-files.ts'
+import type { RowsPackage } from '../package/rows-package.ts'
 import type { ExpectedTypes } from '../profile/expected-types.ts'
 import type { State } from '../resource.ts'
 
@@ -35,6 +36,8 @@ export interface Known {
   readonly renames: readonly Rename[]
   /** By resource; `''` is the source's own. */
   readonly states: ReadonlyMap<string, State>
+  /** By resource: the load that committed its state, and with it its last rows. */
+  readonly stateLoads: ReadonlyMap<string, number>
   readonly files: ReadonlyMap<string, readonly LedgerFile[]>
 }
 
@@ -50,6 +53,7 @@ export interface LoadContext {
   readonly projectFolder: string
   /** The package's folder. */
   readonly folder: string
+  readonly rows: RowsPackage
   readonly config: unknown
   /** The contracts of the project and the source. */
   readonly contracts: readonly (SchemaContract | undefined)[]

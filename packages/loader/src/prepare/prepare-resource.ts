@@ -31,6 +31,7 @@ export async function prepareResource(
   const primaryKey = keyNames(resource)
   if (disposition === 'merge' && primaryKey.length === 0)
     throw new KeyMissing(`${context.source}.${resource.name}`)
+  context.emit({ kind: 'phase', resource: `${context.source}.${resource.name}`, phase: 'land' })
   const { raw, quarantined } = await land(extracted, context, number)
   context.emit({ kind: 'phase', resource: `${context.source}.${resource.name}`, phase: 'profile' })
   const profiled = await profileResource(raw, snakeCase(resource.name), {
@@ -122,7 +123,7 @@ function stagedTables(
     if (missing !== undefined && table.rows > 0) {
       throw new SluiceError(`no row has a value in the primary key column ${missing}`, {
         code: 'E_KEY_MISSING',
-        place: resource.name,
+        place: `${context.source}.${resource.name}`,
         hint: 'name a column that every row has as the primaryKey, in the spelling of the source',
       })
     }

@@ -4,10 +4,10 @@ import type { State } from '../resource.ts'
 import type { LedgerFile } from '../select-files.ts'
 import type { Known } from './load-context.ts'
 
-/** The number of the last load of a dataset; 0 where there is none. */
+/** The number of the last load of a dataset that did not fail; 0 where there is none. */
 export async function readLastLoad(session: Session, dataset: string): Promise<number> {
   const [row] = await session.rows<{ last: number }>(
-    'select coalesce(max(load_id), 0) as last from _sluice.loads where schema_name = $1',
+    `select coalesce(max(load_id), 0) as last from _sluice.loads where schema_name = $1 and status <> 'failed'`,
     [dataset],
   )
   return row?.last ?? 0
@@ -29,13 +29,14 @@ export async function readKnown(
       tables,
       ...((await proposed(dataset)) ?? { expected: tables, routed: tables, refusals: [], renames: [] }),
       states: new Map(),
+      stateLoads: new Map(),
       files: new Map(),
     }
   }
   // First of all, so that a load committed while the rest is read shows in the commit as overtaking this one.
   const lastLoadId = await readLastLoad(engine.session, dataset)
-  const states = await engine.session.rows<{ resource: string; state: State }>(
-    'select resource, state from _sluice.pipeline_state where schema_name = $1',
+  const states = await engine.session.rows<{ resource: string; state: State; load: number }>(
+    'select resource, state, load_id as load from _sluice.pipeline_state where schema_name = $1',
     [dataset],
   )
   const files = await engine.session.rows<LedgerFile & { resource: string }>(
@@ -49,6 +50,7 @@ export async function readKnown(
     tables,
     ...((await proposed(dataset)) ?? { expected: tables, routed: tables, refusals: [], renames: [] }),
     states: new Map(states.map(({ resource, state }) => [resource, state])),
+    stateLoads: new Map(states.map(({ resource, load }) => [resource, load])),
     files: Map.groupBy(files, ({ resource }) => resource),
   }
 }

@@ -19,8 +19,10 @@ export interface Commit extends Pick<LoadPorts, 'openFinal'> {
   readonly onStage: (resource: string) => void
   /** Called behind the last row. */
   readonly onStaged: () => Promise<void>
-  /** Merges what fits, in the same transaction. */
-  readonly merge: (tx: Transaction) => Promise<void>
+  /** Does what concerns the resource of that name, so that an error is one of that resource. */
+  readonly ofResource: <T>(resource: () => string | undefined, work: () => Promise<T>) => Promise<T>
+  /** Merges what fits, in the same transaction, and calls `onResource` before each resource. */
+  readonly merge: (tx: Transaction, onResource: (name: string | undefined) => void) => Promise<void>
   readonly schemaHash: string
 }
 
@@ -35,11 +37,16 @@ export function commitLoad(commit: Commit): Promise<readonly LoadCounts[]> {
     for (const resource of staged) {
       const { name } = resource.resource
       commit.onStage(name)
-      const files = await stageResource(tx, commit, resource)
-      await recordFiles(tx, commit, name, files)
-      await recordQuarantine(tx, commit, name, resource.quarantined)
-      await recordKept(tx, commit, name, resource.kept)
-      if (resource.state) await recordState(tx, commit, name, resource.state)
+      await commit.ofResource(
+        () => name,
+        async () => {
+          const files = await stageResource(tx, commit, resource)
+          await recordFiles(tx, commit, name, files)
+          await recordQuarantine(tx, commit, name, resource.quarantined)
+          await recordKept(tx, commit, name, resource.kept)
+          if (resource.state) await recordState(tx, commit, name, resource.state)
+        },
+      )
     }
     await commit.onStaged()
     // The merge, where there is one, sets the status anew.
@@ -50,7 +57,11 @@ export function commitLoad(commit: Commit): Promise<readonly LoadCounts[]> {
        ) then 'waiting' else 'loaded' end, now(), $3, $4)`,
       [loadId, dataset, (Date.now() - commit.startedAt) / 1000, commit.schemaHash],
     )
-    await commit.merge(tx)
+    let merging: string | undefined
+    await commit.ofResource(
+      () => merging,
+      () => commit.merge(tx, (name) => void (merging = name)),
+    )
     return readCounts(tx, commit)
   })
 }

@@ -1,0 +1,60 @@
+import { SluiceError } from '@sluice/schema'
+import type { LoadPhase } from '../load-event.ts'
+
+interface Failing {
+  readonly code: string
+  readonly what: string
+}
+
+const FAILING: Readonly<Record<LoadPhase | 'prepare', Failing>> = {
+  prepare: { code: 'E_PREPARE_FAILED', what: 'the load could not begin' },
+  list: { code: 'E_LIST_FAILED', what: 'its files could not be listed' },
+  extract: { code: 'E_EXTRACT_FAILED', what: 'its rows could not be read' },
+  land: { code: 'E_LAND_FAILED', what: 'what was read could not be parsed' },
+  profile: { code: 'E_PROFILE_FAILED', what: 'the types of its columns could not be worked out' },
+  stage: { code: 'E_STAGE_FAILED', what: 'its rows could not be staged' },
+  merge: { code: 'E_MERGE_FAILED', what: 'its rows could not be merged' },
+}
+
+/** Postgres' classes of errors that values, constraints and triggers cause. */
+const OF_VALUES = /^(22|23|P0)/
+/** The same of DuckDB. */
+const VALUES = /^(Conversion|Constraint|Out of Range) Error: /
+
+/** Something went wrong in a phase of a load that no other error describes. */
+export class PhaseFailed extends SluiceError {
+  constructor(place: string, phase: LoadPhase | 'prepare', cause: unknown) {
+    const { code, what } = FAILING[phase]
+    const values = saidOfValues(cause)
+    super(values === undefined ? what : `${what}: ${values}`, {
+      code,
+      place,
+      cause,
+      hint:
+        values === undefined
+          ? 'run again; if it fails again, run with --debug and report what it prints'
+          : 'correct the rows at their source or the constraint or trigger of the table, then run again',
+    })
+  }
+}
+
+/** What the database says of values that it does not take; its words on anything else are for --debug. */
+function saidOfValues(cause: unknown): string | undefined {
+  if (!(cause instanceof Error)) return undefined
+  const [line = ''] = cause.message.split('\n')
+  if (VALUES.test(line)) return line.replace(VALUES, '')
+  return OF_VALUES.test(sqlState(cause)) ? line : undefined
+}
+
+const sqlState = (error: Error): string => String((error as { code?: unknown }).code ?? '')
+
+/** True for an error that lies in the rows of a table or in what its table demands, not in the target as a whole. */
+export const isOfRows = (error: unknown): boolean =>
+  error instanceof SluiceError ||
+  error instanceof TypeError ||
+  error instanceof RangeError ||
+  (error instanceof Error &&
+    (/^(22|23|42|0A|P0)/.test(sqlState(error)) ||
+      /^(Conversion|Constraint|Out of Range|Invalid Input|Not implemented|Binder|Catalog|Parser) Error/.test(
+        error.message,
+      )))

@@ -1,0 +1,48 @@
+import type { Engine, Parameter } from '@sluice/engine'
+import type { SluiceError } from '@sluice/schema'
+
+/** A load of a source, or of one of its resources, that failed. */
+export interface FailedLoad {
+  readonly source: string
+  readonly dataset: string
+  /** Its name, without the source's; undefined where the whole source failed. */
+  readonly resource?: string
+  readonly error: SluiceError
+  readonly seconds: number
+}
+
+/**
+ * Records failed loads in `_sluice.loads`, in a transaction of its own, each under a number of its own; the first under
+ * `free`, where that is given. A target that cannot take the record changes nothing: the failure is reported anyway.
+ */
+export async function recordFailures(
+  engine: Engine,
+  failed: readonly FailedLoad[],
+  free: number | undefined,
+  redact: (text: string) => string,
+): Promise<void> {
+  if (failed.length === 0) return
+  try {
+    await engine.transaction(async (tx) => {
+      for (const [index, { dataset, resource, error, seconds }] of failed.entries()) {
+        const values: readonly Parameter[] = [
+          dataset,
+          seconds,
+          resource ?? null,
+          error.code,
+          redact(error.message),
+          error.place === undefined ? null : redact(error.place),
+        ]
+        const number = index === 0 && free !== undefined ? String(free) : `nextval('_sluice.load_id')`
+        await tx.run(
+          `insert into _sluice.loads
+             (load_id, schema_name, status, inserted_at, seconds, schema_version_hash, resource, code, message, place)
+           values (${number}, $1, 'failed', now(), $2, '', $3, $4, $5, $6)`,
+          values,
+        )
+      }
+    })
+  } catch {
+    // The failure itself is reported; that it cannot be recorded has the same cause, as a rule.
+  }
+}

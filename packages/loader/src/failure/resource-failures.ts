@@ -1,0 +1,80 @@
+import { DirectRefused } from '../direct/direct-refused.ts'
+import type { LoadEvent, LoadPhase } from '../load-event.ts'
+import { LoadOvertaken } from '../stage/load-overtaken.ts'
+import { explainFailure, type KnownError } from './explain-failure.ts'
+import type { FailedResource } from './failed-resource.ts'
+import { isOfRows } from './phase-failed.ts'
+
+/** One resource cannot be committed: the others of its source are committed without it. Never seen by people. */
+export class ResourceRefused extends Error {
+  override readonly name = 'ResourceRefused'
+  readonly resource: string
+
+  constructor(resource: string, cause: unknown) {
+    super(`${resource} cannot be committed`, { cause })
+    this.resource = resource
+  }
+}
+
+/** True for errors that are answered by reading or committing again, and so are no failure of a resource. */
+export const isAnswered = (error: unknown): boolean =>
+  error instanceof DirectRefused || error instanceof LoadOvertaken
+
+/** What fails of a source's resources while the others go on. */
+export class ResourceFailures {
+  readonly #source: string
+  readonly #signal: AbortSignal
+  readonly #known: KnownError | undefined
+  readonly #phases = new Map<string, LoadPhase>()
+  readonly #failed = new Map<string, FailedResource>()
+
+  constructor(source: string, signal: AbortSignal, known: KnownError | undefined) {
+    this.#source = source
+    this.#signal = signal
+    this.#known = known
+  }
+
+  get all(): readonly FailedResource[] {
+    return [...this.#failed.values()]
+  }
+
+  has(resource: string): boolean {
+    return this.#failed.has(resource)
+  }
+
+  /** Takes note of the phase that a resource is in. */
+  follow(event: LoadEvent): void {
+    if (event.kind === 'phase') this.#phases.set(event.resource, event.phase)
+  }
+
+  /** Does what concerns one resource alone; undefined where it fails, which is kept. */
+  async attempt<T>(resource: string, work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work()
+    } catch (error) {
+      if (this.#signal.aborted || isAnswered(error)) throw error
+      this.add(resource, error)
+      return undefined
+    }
+  }
+
+  /** In a commit: an error in the rows of the resource is thrown as one of that resource, any other as it is. */
+  async naming<T>(resource: () => string | undefined, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      const name = resource()
+      if (name === undefined || this.#signal.aborted || isAnswered(error) || !isOfRows(error)) throw error
+      throw new ResourceRefused(name, error)
+    }
+  }
+
+  add(resource: string, error: unknown): void {
+    const place = `${this.#source}.${resource}`
+    const phase = this.#phases.get(place) ?? 'extract'
+    this.#failed.set(resource, {
+      name: resource,
+      error: explainFailure(error, place, phase, this.#known),
+    })
+  }
+}

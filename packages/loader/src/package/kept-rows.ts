@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { State } from '../resource.ts'
+
+/** What the rows in a package belong to: they are resumed only where all of it is the same. */
+export interface RowsIdentity {
+  readonly target: string
+  readonly source: string
+  readonly resource: string
+  /** Digest of what determines which rows the resource yields: its function, config and options. */
+  readonly reads: string
+  /** The load that committed the state which the resource started from; 0 for none. */
+  readonly stateLoadId: number
+}
+
+/** All rows that a resource yielded in one run, on disk, and the state it left. */
+export interface KeptRows extends RowsIdentity {
+  readonly rows: number
+  readonly bytes: number
+  readonly readAt: string
+  readonly state: State
+}
+
+const SUFFIX = '.rows.json'
+
+const stem = (resource: string): string =>
+  `${resource.replaceAll(/[^\w.-]/g, '_')}-${createHash('sha256').update(resource).digest('hex').slice(0, 8)}`
+
+/** The file with a resource's rows in a package folder. */
+export const rowsPath = (folder: string, resource: string): string => join(folder, `${stem(resource)}.ndjson`)
+
+const recordPath = (folder: string, resource: string): string => join(folder, stem(resource) + SUFFIX)
+
+/** Says that a resource's rows in the folder are complete, so that a later run need not read them again. */
+export async function keepRows(folder: string, kept: Omit<KeptRows, 'bytes'>): Promise<void> {
+  const { size } = await stat(rowsPath(folder, kept.resource))
+  const record: KeptRows = { ...kept, bytes: size }
+  const path = recordPath(folder, kept.resource)
+  await writeFile(`${path}.new`, JSON.stringify(record), { mode: 0o600 })
+  await rename(`${path}.new`, path)
+}
+
+/** Takes back keepRows: the rows are committed, or not worth a second try. */
+export const forgetRows = (folder: string, resource: string): Promise<void> =>
+  rm(recordPath(folder, resource), { force: true })
+
+/**
+ * Takes over the rows of a resource that an earlier run left in `from`, into the package folder `folder`; undefined where
+ * there are none that are complete and belong to `wanted`. What is out of date is removed.
+ */
+export async function takeRows(
+  from: string,
+  folder: string,
+  wanted: RowsIdentity,
+): Promise<KeptRows | undefined> {
+  const { resource } = wanted
+  const found = await readRecord(recordPath(from, resource))
+  if (!found || found.target !== wanted.target || found.source !== wanted.source) return undefined
+  const record = recordPath(folder, resource)
+  // Whoever moves the record has the rows.
+  const claimed = await rename(recordPath(from, resource), record).then(
+    () => true,
+    () => false,
+  )
+  if (!claimed) return undefined
+  const moved = await rename(rowsPath(from, resource), rowsPath(folder, resource)).then(
+    () => true,
+    () => false,
+  )
+  const size = moved ? (await stat(rowsPath(folder, resource))).size : undefined
+  const same = found.reads === wanted.reads && found.stateLoadId === wanted.stateLoadId
+  if (same && size === found.bytes) return found
+  await forgetRows(folder, resource)
+  return undefined
+}
+
+async function readRecord(path: string): Promise<KeptRows | undefined> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as KeptRows
+  } catch {
+    return undefined
+  }
+}
+
+/** Removes from a package folder what no later run can use; true where something is left. */
+export async function removeUnkept(folder: string): Promise<boolean> {
+  if (!existsSync(folder)) return false
+  const names = await readdir(folder)
+  const kept = new Set(
+    names
+      .filter((name) => name.endsWith(SUFFIX))
+      .flatMap((name) => [name, `${name.slice(0, -SUFFIX.length)}.ndjson`]),
+  )
+  for (const name of names)
+    if (!kept.has(name)) await rm(join(folder, name), { recursive: true, force: true })
+  return kept.size > 0
+}

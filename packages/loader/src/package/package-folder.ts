@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isAlive } from '@sluice/engine'
+import { removeUnkept } from './kept-rows.ts'
+
+const MANIFEST = 'manifest.json'
+const KEPT = '-kept'
+/** How long rows that were not committed are kept. */
+const KEPT_FOR = 7 * 24 * 3_600_000
+
+interface Manifest {
+  readonly pid: number
+  readonly target: string
+  readonly startedAt: string
+}
+
+/**
+ * Lends the folder of a load package, `.sluice/loads/<name>`, and removes it afterwards, whatever happened, but for rows that
+ * are complete and not committed. `left`: the folders that earlier runs left, the newest first.
+ */
+export async function withPackageFolder<T>(
+  projectFolder: string,
+  target: string,
+  work: (folder: string, left: readonly string[]) => Promise<T>,
+): Promise<T> {
+  const loads = join(projectFolder, '.sluice', 'loads')
+  const left = await leftFolders(loads)
+  const startedAt = new Date().toISOString()
+  const folder = join(loads, `${startedAt.replaceAll(/\D/g, '')}-${process.pid}`)
+  const manifest: Manifest = { pid: process.pid, target, startedAt }
+  try {
+    await mkdir(folder, { recursive: true })
+    await writeFile(join(folder, MANIFEST), JSON.stringify(manifest))
+    return await work(folder, left)
+  } catch (error) {
+    throw withPath(error, folder)
+  } finally {
+    await tidy(folder)
+    // Another process may take from them, or tidy them, at the same time.
+    for (const one of left) await tidy(one).catch(() => undefined)
+  }
+}
+
+/** An error on writing says what is full, and not always where. */
+function withPath(error: unknown, path: string): unknown {
+  const full =
+    error instanceof Error && ['ENOSPC', 'EDQUOT'].includes(String((error as { code?: unknown }).code))
+  return full && !('path' in error) ? Object.assign(error, { path }) : error
+}
+
+/** Removes what nobody needs of a folder, and the folder where nothing is left; else says in its name that it is kept. */
+async function tidy(folder: string): Promise<void> {
+  if (!(await removeUnkept(folder))) return rm(folder, { recursive: true, force: true })
+  if (!folder.endsWith(KEPT)) await rename(folder, `${folder}${KEPT}`)
+}
+
+/** The folders of processes that were killed or could not commit. Those that are too old are removed. */
+async function leftFolders(loads: string): Promise<readonly string[]> {
+  if (!existsSync(loads)) return []
+  const left: string[] = []
+  for (const name of await readdir(loads)) {
+    const folder = join(loads, name)
+    if (!name.endsWith(KEPT) && isAlive(Number(name.split('-')[1]))) continue
+    const { mtimeMs } = await stat(folder)
+    if (mtimeMs < Date.now() - KEPT_FOR) await rm(folder, { recursive: true, force: true })
+    else left.push(folder)
+  }
+  return left.toSorted().toReversed()
+}

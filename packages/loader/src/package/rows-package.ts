@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto'
+import type { Target } from '../config.ts'
+import type { LoadContext } from '../prepare/load-context.ts'
+import type { RowsResource } from '../resource.ts'
+import { forgetRows, keepRows, rowsPath, takeRows, type KeptRows, type RowsIdentity } from './kept-rows.ts'
+
+type Reading = Pick<LoadContext, 'source' | 'config' | 'options' | 'known'>
+
+/** The rows of one load in its package folder, and those that earlier runs left in theirs. */
+export class RowsPackage {
+  readonly #folder: string
+  readonly #left: readonly string[]
+  readonly #target: string
+  /** Resources whose rows are read again, whatever was left of them. */
+  readonly #fresh: ReadonlySet<string>
+  readonly #resumed = new Set<string>()
+
+  constructor(
+    folder: string,
+    left: readonly string[],
+    { target, fresh }: { readonly target: string; readonly fresh: ReadonlySet<string> },
+  ) {
+    this.#folder = folder
+    this.#left = left
+    this.#target = target
+    this.#fresh = fresh
+  }
+
+  /** The file that a resource's rows go to. */
+  path(resource: string): string {
+    return rowsPath(this.#folder, resource)
+  }
+
+  /** True where the resource's rows are those of an earlier run. */
+  isResumed(resource: string): boolean {
+    return this.#resumed.has(resource)
+  }
+
+  /** The rows that an earlier run read completely and did not commit. */
+  async resume(resource: RowsResource, reading: Reading): Promise<KeptRows | undefined> {
+    if (!isKept(reading)) return undefined
+    const wanted = this.#identity(resource, reading)
+    for (const folder of this.#left) {
+      const kept = await takeRows(folder, this.#folder, wanted)
+      if (!kept) continue
+      if (this.#fresh.has(resource.name)) await this.forget([resource.name])
+      else {
+        this.#resumed.add(resource.name)
+        return kept
+      }
+    }
+    return undefined
+  }
+
+  /** Keeps rows that are complete until they are committed. */
+  async keep(
+    resource: RowsResource,
+    reading: Reading,
+    { rows, state }: Pick<KeptRows, 'rows' | 'state'>,
+  ): Promise<void> {
+    if (!isKept(reading)) return
+    const readAt = new Date().toISOString()
+    await keepRows(this.#folder, { ...this.#identity(resource, reading), rows, state, readAt })
+  }
+
+  /** Rows that are committed, and those that failed a second time, are not resumed. */
+  async forget(resources: readonly string[]): Promise<void> {
+    for (const resource of resources) await forgetRows(this.#folder, resource)
+  }
+
+  /** Does so with all rows of earlier runs. */
+  forgetResumed(): Promise<void> {
+    return this.forget([...this.#resumed])
+  }
+
+  #identity(resource: RowsResource, { source, config, options, known }: Reading): RowsIdentity {
+    const { fullRefresh = false, since, until } = options
+    const reads = JSON.stringify([resource.read.toString(), config ?? null, fullRefresh, since, until])
+    return {
+      target: this.#target,
+      source,
+      resource: resource.name,
+      reads: createHash('sha256').update(reads).digest('hex'),
+      stateLoadId: known.stateLoads.get(resource.name) ?? 0,
+    }
+  }
+}
+
+/** A part of the rows, or rows that are only looked at, are no load to go on with. */
+const isKept = ({ options }: Reading): boolean => !options.dryRun && options.limit === undefined
+
+/** A target's name and place, without what is secret in it. */
+export function targetIdentity(name: string, target: Target | undefined): string {
+  if (target?.kind !== 'postgres') return `${name} ${target?.path ?? ''}`
+  const url = URL.parse(target.url)
+  return `${name} ${url?.host ?? ''}${url?.pathname ?? ''}`
+}
