@@ -8,6 +8,7 @@ import { loads } from './loads.ts'
 import { migrate } from './migrate.ts'
 import { propose } from './propose.ts'
 import { plan } from './plan.ts'
+import { quarantine } from './quarantine.ts'
 import { query } from './query.ts'
 import { reject } from './reject.ts'
 import { review } from './review.ts'
@@ -32,4 +33,5 @@ export const COMMANDS: readonly Command[] = [
   status,
   query,
   loads,
+  quarantine,
 ]

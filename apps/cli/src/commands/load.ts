@@ -7,6 +7,10 @@ const OPTIONS = {
   'full-refresh': flag('forget cursors and loaded files, and replace the tables'),
   'no-transform': flag('stage only, and leave the merge to sluice transform'),
   strict: flag('fail, and load nothing, where a record cannot be read'),
+  'max-quarantined': text(
+    'N|P%',
+    'fail a resource of which more than N records, or P percent, would be quarantined (default: a third, but never for one record)',
+  ),
   contract: text('MODE', 'contract of this load, such as freeze or columns=freeze,dataType=discard_row'),
   since: date('take files of this day and later'),
   until: date('take files of this day and earlier'),

@@ -10,6 +10,7 @@ import type { Opened } from '../with-target.ts'
 import { evolveWaiting } from './evolve-waiting.ts'
 import { followRenames } from './follow-renames.ts'
 import { parseContract } from './parse-contract.ts'
+import { parseQuarantineLimit } from './parse-quarantine-limit.ts'
 import { planFor, proposedFor, proposeWaiting } from './propose-waiting.ts'
 import { EvolveRefused, evolvingResource } from './evolving-resource.ts'
 
@@ -43,6 +44,7 @@ export async function loadAndTell(
     options: {
       ...(options['dry-run'] && { dryRun: true }),
       ...(options['full-refresh'] && { fullRefresh: true }),
+      maxQuarantined: parseQuarantineLimit(options['max-quarantined']),
       ...(options.strict && { strict: true }),
       ...(options.limit !== undefined && { limit: options.limit }),
       ...(options.since !== undefined && { since: options.since }),

@@ -54,7 +54,7 @@ function nextSteps(
     ...(waiting > 0 && migrations.length === 0 ? [`rows wait for a pending migration: run ${migrate}`] : []),
     ...(bad > 0
       ? [
-          `look at the quarantined records: ${nextCommand('sluice query', given)} "select * from _sluice.quarantine"`,
+          `${counted(bad, 'record')} quarantined: ${nextCommand('sluice quarantine', given)} lists them, with what to do`,
         ]
       : []),
   ]

@@ -4,6 +4,7 @@ import type { LoadEvent } from '../load-event.ts'
 import type { LedgerFile } from '../select-files.ts'
 import type { RowsPackage } from '../package/rows-package.ts'
 import type { ExpectedTypes } from '../profile/expected-types.ts'
+import type { QuarantineLimit } from '../quarantine-limit.ts'
 import type { State } from '../resource.ts'
 
 /** What a person asked of a load on the command line. */
@@ -14,6 +15,8 @@ export interface LoadOptions {
   readonly fullRefresh?: boolean
   /** Fails and loads nothing where a record would be quarantined. */
   readonly strict?: boolean
+  /** Unlimited unless given. */
+  readonly maxQuarantined?: QuarantineLimit
   /** Days of files, both included, `YYYY-MM-DD`. */
   readonly since?: string
   readonly until?: string

@@ -6,6 +6,7 @@ import { landFiles } from '../land/land-files.ts'
 import type { Landed } from '../land/raw-table.ts'
 import { profileResource } from '../profile/profile-resource.ts'
 import type { ProfiledTable } from '../profile/profiled-table.ts'
+import { isTooMany, TooManyQuarantined } from '../quarantine-limit.ts'
 import type { Resource } from '../resource.ts'
 import { stagedFileColumns } from '../stage/file-columns.ts'
 import type { StagedResource, StagedTable } from '../stage/staged-resource.ts'
@@ -29,23 +30,33 @@ export async function prepareResource(
   const { options, workbench } = context
   const disposition = options.fullRefresh ? 'replace' : dispositionOf(resource)
   const primaryKey = keyNames(resource)
-  if (disposition === 'merge' && primaryKey.length === 0)
-    throw new KeyMissing(`${context.source}.${resource.name}`)
-  context.emit({ kind: 'phase', resource: `${context.source}.${resource.name}`, phase: 'land' })
+  const name = `${context.source}.${resource.name}`
+  if (disposition === 'merge' && primaryKey.length === 0) throw new KeyMissing(name)
+  context.emit({ kind: 'phase', resource: name, phase: 'land' })
   const { raw, quarantined } = await land(extracted, context, number)
-  context.emit({ kind: 'phase', resource: `${context.source}.${resource.name}`, phase: 'profile' })
+  context.emit({ kind: 'phase', resource: name, phase: 'profile' })
   const profiled = await profileResource(raw, snakeCase(resource.name), {
     workbench,
     hints: resource.columns ?? {},
     maxTableNesting: resource.maxTableNesting ?? Infinity,
-    place: `${context.source}.${resource.name}`,
+    place: name,
     expected: expectedTypes(context),
     rename: (name, column) => renamedIn(context, name, column),
   })
   const tables = stagedTables(profiled, resource, primaryKey, context)
   for (const table of tables) assertWidth(table, context)
-  const keyless = await keylessRows(tables[0], context)
-  const { tables: admitted, kept } = await applyContract(tables, resource, context)
+  const missing = missingKey(tables[0], primaryKey)
+  const records = [...quarantined, ...(await keylessRows(tables[0], context))]
+  const read = raw.files.reduce((sum, { rows }) => sum + rows, quarantined.length)
+  if (isTooMany(options.maxQuarantined, records.length, read))
+    throw missing === undefined
+      ? new TooManyQuarantined(name, records, read)
+      : new NoKeyInAnyRow(name, missing)
+  const left = await applyContract(tables, resource, context)
+  const { kept } = left
+  // A table that nothing is known of but rows without a key is no table to propose.
+  const admitted =
+    missing === undefined ? left.tables : left.tables.map((table) => ({ ...table, isGone: true as const }))
   const staged = await Promise.all(
     admitted.map((table) => (table.isGone ? table : withEvidence(table, admitted[0] ?? table, context))),
   )
@@ -60,7 +71,7 @@ export async function prepareResource(
     primaryKey,
     ...(dedup && { dedupSort: dedup }),
     tables: staged,
-    quarantined: [...quarantined, ...keyless],
+    quarantined: records,
     kept,
     contract: contractIn(context, resource),
     // A file that was read in part counts as changed the next time, and is then replaced.
@@ -119,14 +130,8 @@ function stagedTables(
           ]
         : table.columns
     const keys = columns.filter(({ name }) => primaryKey.includes(name))
-    const missing = primaryKey.find((name) => !keys.some((key) => key.name === name))
-    if (missing !== undefined && table.rows > 0) {
-      throw new SluiceError(`no row has a value in the primary key column ${missing}`, {
-        code: 'E_KEY_MISSING',
-        place: `${context.source}.${resource.name}`,
-        hint: 'name a column that every row has as the primaryKey, in the spelling of the source',
-      })
-    }
+    if (missingKey({ ...table, columns }, primaryKey) !== undefined)
+      return { ...table, columns, keyless: 'true' }
     const keyless = keys.filter((key) => 'nonNull' in key && Number(key.nonNull) < table.rows)
     return {
       ...table,
@@ -136,13 +141,20 @@ function stagedTables(
   })
 }
 
+/** The first column of the key that no row has a value in. */
+const missingKey = (root: StagedTable | undefined, primaryKey: readonly string[]): string | undefined =>
+  root === undefined || root.rows === 0
+    ? undefined
+    : primaryKey.find((key) => !root.columns.some(({ name }) => name === key))
+
 /** Rows without a key cannot be merged: they are quarantined as JSON, with the columns' names in the database. */
 async function keylessRows(root: StagedTable | undefined, { workbench }: LoadContext) {
   if (root?.keyless === undefined) return []
   const { raw, columns, keyless } = root
   const fields = columns.map(({ name, value }) => `${ident(name)} := ${value}`).join(', ')
+  const record = fields === '' ? `'{}'` : `to_json(struct_pack(${fields}))::varchar`
   const rows = await workbench.rows<{ file: number; row: number; raw: string }>(
-    `select ${raw.file ?? 0} as file, ${raw.row} as row, to_json(struct_pack(${fields}))::varchar as raw
+    `select ${raw.file ?? 0} as file, ${raw.row} as row, ${record} as raw
      from ${ident(raw.table)} where ${keyless} order by ${raw.position}`,
   )
   return rows.map((row) => ({
@@ -151,6 +163,16 @@ async function keylessRows(root: StagedTable | undefined, { workbench }: LoadCon
     reason: 'the primary key has no value; line is the row',
     raw: row.raw,
   }))
+}
+
+class NoKeyInAnyRow extends SluiceError {
+  constructor(resource: string, column: string) {
+    super(`no row has a value in the primary key column ${column}`, {
+      code: 'E_KEY_MISSING',
+      place: resource,
+      hint: 'name a column that every row has as the primaryKey, in the spelling of the source',
+    })
+  }
 }
 
 class KeyMissing extends SluiceError {

@@ -1,0 +1,36 @@
+import { command, type Arguments } from '../command.ts'
+import { count, flag, text, type OptionTable } from '../option.ts'
+
+const OPTIONS = {
+  load: count('only records of load N'),
+  file: text('NAME', 'only records of the file of that name'),
+  limit: count('how many lines to print (default: 50)'),
+  all: flag('with drop or retry: all records there are'),
+  yes: flag('with drop: do it on a protected target too'),
+} satisfies OptionTable
+
+export type QuarantineArguments = Arguments<typeof OPTIONS>
+
+/** `sluice quarantine [list|show|retry|drop] [source[.resource] ...]` */
+export const quarantine = command({
+  name: 'quarantine',
+  summary: 'list, show, retry or drop the records that loads could not read',
+  description: [
+    'Records that cannot be read, rows without their primary key, and what a contract discards are kept in _sluice.quarantine with load, file, line, reason and text. `list` counts them by load, file and reason; `show` prints them.',
+    '`retry` reads their files again, with the config as it is now, and loads them: the rows of a file replace those that were loaded of it, so that nothing is doubled. Records of a generator cannot be retried: correct them at their source.',
+    '`drop` deletes records. A record is no longer listed once a later version of its file has been loaded.',
+  ],
+  positionals: [
+    { name: 'list|show|retry|drop', help: 'what to do (default: list)' },
+    { name: 'source[.resource]', help: 'only records of these (default: all)', many: true },
+  ],
+  options: OPTIONS,
+  examples: [
+    { line: 'sluice quarantine', does: 'count the records by load, file and reason' },
+    { line: 'sluice quarantine show orders --load 12', does: 'print those of load 12' },
+    { line: 'sluice quarantine retry orders.orders_create', does: 'read their files again' },
+    { line: 'sluice quarantine drop --file 2026-01-02.csv', does: 'delete those of one file' },
+  ],
+  run: async (context, args) =>
+    (await import('../quarantine/run-quarantine.ts')).runQuarantine(context, args),
+})

@@ -1,0 +1,31 @@
+import { SluiceError } from '@sluice/schema'
+import type { Outcome } from '../command.ts'
+import { counted } from '../output/numbers.ts'
+import type { Opened } from '../with-target.ts'
+import { countRecords, recordsWhere, type RecordFilter } from './records.ts'
+
+/**
+ * Deletes records of the quarantine.
+ * @throws SluiceError on a protected target, unless it is confirmed
+ */
+export async function dropRecords(
+  { engine, chosen }: Opened,
+  filter: RecordFilter,
+  { yes }: { readonly yes: boolean },
+): Promise<Outcome> {
+  const records = await countRecords(engine.session, filter)
+  if (records > 0 && chosen.target.protected && !yes)
+    throw new SluiceError(`${counted(records, 'record')} would be deleted for ever`, {
+      code: 'E_CONFIRM',
+      place: `target ${chosen.name}, which is protected`,
+      hint: 'look at them with sluice quarantine show, then write --yes behind the command',
+    })
+  const { where, parameters } = recordsWhere(filter)
+  const dropped = await engine.transaction((tx) =>
+    tx.run(`delete from _sluice.quarantine as q where ${where}`, parameters),
+  )
+  return {
+    text: dropped === 0 ? 'no such record is in the quarantine' : `${counted(dropped, 'record')} dropped`,
+    data: { dropped },
+  }
+}

@@ -1,0 +1,65 @@
+import { unreachable } from '@sluice/schema'
+import type { Outcome } from '../command.ts'
+import type { QuarantineArguments } from '../commands/quarantine.ts'
+import type { Context } from '../context.ts'
+import { didYouMean } from '../did-you-mean.ts'
+import { UsageError } from '../usage-error.ts'
+import { withLoadedTarget, type Opened } from '../with-target.ts'
+import { dropRecords } from './drop-records.ts'
+import { listRecords } from './list-records.ts'
+import { resourcesNamed, type RecordFilter } from './records.ts'
+import { retryRecords } from './retry-records.ts'
+import { showRecords } from './show-records.ts'
+
+const ACTIONS = ['list', 'show', 'retry', 'drop'] as const
+type Action = (typeof ACTIONS)[number]
+
+/** Runs `sluice quarantine`. */
+export async function runQuarantine(
+  context: Context,
+  { options, positionals }: QuarantineArguments,
+): Promise<Outcome> {
+  const [word = 'list', ...names] = positionals
+  const action = ACTIONS.find((one) => one === word)
+  if (action === undefined)
+    throw new UsageError(
+      `${JSON.stringify(word)} is not part of quarantine`,
+      `${didYouMean(word, ACTIONS)} See sluice quarantine --help`,
+    )
+  const narrowed = names.length > 0 || options.load !== undefined || options.file !== undefined
+  if (action !== 'list' && action !== 'show' && !narrowed && !options.all)
+    throw new UsageError(
+      `quarantine ${action} needs to know which records`,
+      `name a source or resource, --load N or --file NAME; or write sluice quarantine ${action} --all`,
+    )
+  return withLoadedTarget(context, options, (opened) => {
+    const filter: RecordFilter = {
+      resources: resourcesNamed(opened.project.config, names),
+      ...(options.load !== undefined && { loadId: options.load }),
+      ...(options.file !== undefined && { file: options.file }),
+    }
+    return act(action, opened, context, filter, options)
+  })
+}
+
+function act(
+  action: Action,
+  opened: Opened,
+  context: Context,
+  filter: RecordFilter,
+  options: QuarantineArguments['options'],
+): Promise<Outcome> {
+  const { limit = 50, yes = false } = options
+  switch (action) {
+    case 'list':
+      return listRecords(opened, filter, limit, context, options)
+    case 'show':
+      return showRecords(opened, filter, limit, context)
+    case 'retry':
+      return retryRecords(opened, filter, context, options)
+    case 'drop':
+      return dropRecords(opened, filter, { yes })
+    default:
+      return unreachable(action)
+  }
+}
