@@ -10,7 +10,8 @@ export async function stageLoad(engine: Engine, loadId: number, rows: number): P
       create schema if not exists shop;
       create schema if not exists shop_staging;
       create table shop_staging.orders_${loadId} (_sluice_position bigint, id bigint, amount bigint);
-      insert into _sluice.loads values (${loadId}, 'shop', 'waiting', timestamptz '2026-01-0${loadId} 10:20:30Z', 1.5, 'x')`)
+      insert into _sluice.loads (load_id, schema_name, status, inserted_at, seconds, schema_version_hash)
+      values (${loadId}, 'shop', 'waiting', timestamptz '2026-01-0${loadId} 10:20:30Z', 1.5, 'x')`)
     for (let i = 0; i < rows; i++) {
       await tx.run(`insert into shop_staging.orders_${loadId} values (${i}, ${i + 1}, ${(i + 1) * 100})`)
     }

@@ -19,8 +19,8 @@ export interface EvolveOptions {
 }
 
 /**
- * Writes the changes that contracts say are applied at once as a migration, applies it, writes the types anew and merges
- * what waited for it. One that was written by a load which ended before is applied too. Gives the folders applied.
+ * Writes the changes that contracts say are applied at once as a migration, applies it, merges what waited for it and
+ * generates the types. One that was written by a load which ended before is applied too. Gives the folders applied.
  */
 export async function evolveWaiting(
   { engine, project }: Opened,
@@ -48,8 +48,8 @@ export async function evolveWaiting(
     pending.filter(({ id }) => ready.has(id)),
     { log: logTo(context), now: context.now },
   )
-  await generateWhenDue({ projectDir: project.dir, config: project.config })
   await mergeWaiting(engine, { datasets, refusals: await readRefusals(migrationsDir(project)) })
+  await generateWhenDue({ projectDir: project.dir, config: project.config })
   for (const { id, migration } of pending) {
     if (!ready.has(id)) continue
     const changes = (migration.plan?.changes ?? []).map((change) => factsOf(change).title)

@@ -9,9 +9,10 @@ import { secondsSince } from '../seconds-since.ts'
 import type { Opened } from '../with-target.ts'
 import { allowedMigrations } from './allowed-migrations.ts'
 import { heldLine } from './held-line.ts'
+import { Steps, withAppliedBefore } from './steps.ts'
 import { warnOfDrift } from './warn-of-drift.ts'
 
-/** Applies what is pending and may be applied, writes the types anew, merges what waited. */
+/** Applies what is pending and may be applied, merges what waited, and generates the types. */
 export async function applyAndTell(
   opened: Opened,
   context: Pick<Context, 'signal' | 'now' | 'emit'>,
@@ -24,10 +25,26 @@ export async function applyAndTell(
   for (const one of held) log.warn(heldLine(one))
   context.signal.throwIfAborted()
   if (apply.length > 0) await warnOfDrift(opened, log)
-  const applied = await applyPending(engine, apply, { log, now: context.now })
+  const applied = await applyPending(engine, apply, { log, now: context.now }).catch(
+    async (error: unknown): Promise<never> => {
+      throw await withAppliedBefore(engine, apply, error)
+    },
+  )
   context.signal.throwIfAborted()
-  const generated = await generateWhenDue({ projectDir: project.dir, config: project.config })
-  const tables = merge ? await mergeAndTell(engine, project, context) : []
+  // What waited comes first: types can be generated again without the database.
+  const steps = new Steps(context.signal, counted(applied.length, 'migration'))
+  const tables = merge
+    ? await steps.attempt('merge', () => mergeAndTell(engine, project, context))
+    : undefined
+  const generated = await steps.attempt('generate', () =>
+    generateWhenDue({ projectDir: project.dir, config: project.config }),
+  )
+  const [failure, second] = steps.failures
+  if (failure) {
+    for (const line of tables === undefined ? [] : mergedLines(tables)) log.info(line)
+    if (second) log.warn(second.message)
+    throw failure
+  }
   const nothing = held.length === 0 ? `target ${chosen.name} has all migrations` : 'no migration applied'
   return {
     text: [
@@ -35,14 +52,14 @@ export async function applyAndTell(
         ? nothing
         : `${counted(applied.length, 'migration')} applied to target ${chosen.name}`,
       ...(held.length === 0 ? [] : [`${counted(held.length, 'migration')} skipped; commit what is reviewed`]),
-      generatedLine(generated),
-      ...(merge ? mergedLines(tables) : []),
+      ...(tables === undefined ? [] : mergedLines(tables)),
+      ...(generated === undefined ? [] : [generatedLine(generated)]),
     ].join('\n'),
     data: {
       migrations: applied.map(({ id }) => `migrations/${id}`),
       skipped: held.map((one) => ({ migration: `migrations/${one.id}`, reason: heldLine(one) })),
-      generated,
-      tables,
+      generated: generated ?? null,
+      tables: tables ?? [],
       seconds: seconds(),
     },
     // A proposal that waits for its review is a normal day; a reviewed migration that was left out is not.

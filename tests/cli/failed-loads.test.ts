@@ -1,0 +1,56 @@
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { makeProject } from './support/project.ts'
+import { objectsOf, sluice } from './support/sluice.ts'
+
+const CONFIG = `import { defineConfig, source } from '@sluice/loader'
+export default defineConfig({
+  sources: [source({ name: 'shop', secrets: { key: 'SHOP_KEY' }, resources: (resource) => [
+    resource({ name: 'good' }, async function* () { yield { id: 1 } }),
+    resource({ name: 'bad' }, async function* ({ secrets }) {
+      if (process.env['DOWN']) throw new Error('401 for key ' + process.env['SHOP_KEY'])
+      yield { id: 1 }
+    }),
+  ] })],
+  targets: { local: { kind: 'duckdb', path: 'shop.duckdb' } },
+})
+`
+
+test('loads, status and loads --failed show what failed and why, without secrets', async () => {
+  const dir = await makeProject({ 'sluice.config.ts': CONFIG })
+  const env = { DOWN: '1', SHOP_KEY: 'open-sesame-9' }
+  expect((await sluice(dir, ['load'], env)).code).toBe(1)
+  const { stdout: status } = await sluice(dir, ['status'])
+  expect(status).toMatch(
+    /1 resource failed, and loaded nothing since:\n {2}shop\.bad: E_SOURCE_FAILED: the source failed: 401 for key \*\*\* \(/,
+  )
+  const { stdout } = await sluice(dir, ['loads', '--failed'])
+  expect(stdout).toMatch(/^ +2 +shop +failed /m)
+  expect(stdout).toContain('load 2 of shop.bad failed at ')
+  expect((await sluice(dir, ['loads'])).stdout).toMatch(/^ +1 +shop +waiting /m)
+  const failed = objectsOf((await sluice(dir, ['loads', '--failed', '--json'])).stdout).at(-1)
+  expect(failed).toMatchObject({
+    loads: [
+      { load_id: 2, dataset: 'shop', status: 'failed', error: { resource: 'bad', code: 'E_SOURCE_FAILED' } },
+    ],
+  })
+  expect((await sluice(dir, ['load'], { SHOP_KEY: 'open-sesame-9' })).code).toBe(0)
+  expect((await sluice(dir, ['status'])).stdout).not.toContain('failed')
+})
+
+test('migrate merges what waited before it generates the types, and says so where it cannot', async () => {
+  const dir = await makeProject({ 'sluice.config.ts': CONFIG })
+  const env = { SHOP_KEY: 'open-sesame-9' }
+  await sluice(dir, ['load'], env)
+  await writeFile(join(dir, 'generated'), 'a file, where a folder must be')
+  const failed = await sluice(dir, ['migrate'], env)
+  expect(failed.code).toBe(1)
+  expect(failed.stderr).toMatch(/^error E_FILE_\w+: generated\/ could not be written: /m)
+  expect(failed.stderr).toContain(
+    '→ done so far: 1 migration applied, what waited is merged. Correct what the error says, then run pnpm generate\n',
+  )
+  expect((await sluice(dir, ['query', 'select id from shop.bad', '--csv'], env)).stdout).toContain('1')
+  await rm(join(dir, 'generated'))
+  expect((await sluice(dir, ['generate'], env)).code).toBe(0)
+})
