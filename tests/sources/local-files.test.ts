@@ -84,7 +84,7 @@ test('warns where nothing is picked', async () => {
   await using folder = await scratchFolder({ 'a.tsv': '' })
   const { context, warnings } = listingContext()
   expect(await Array.fromAsync(localFiles({ folder: folder.path, glob: '*.csv' })(context))).toEqual([])
-  expect(warnings).toEqual([`${folder.path}: none of the 1 files there is named like *.csv`])
+  expect(warnings).toEqual([`${folder.path}: glob "*.csv" matched 0 of 1 files`])
 })
 
 test('a missing folder is an error that names it', async () => {

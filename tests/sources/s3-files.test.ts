@@ -158,5 +158,5 @@ test('warns where a glob picks nothing', async () => {
   expect(
     await Array.fromAsync(files({ ...s3.access, url: 's3://exports/texts', glob: '*.csv' })(context)),
   ).toEqual([])
-  expect(warnings).toEqual(['s3://exports/texts/: none of the 1 files there is named like *.csv'])
+  expect(warnings).toEqual(['s3://exports/texts/: glob "*.csv" matched 0 of 1 files'])
 })

@@ -26,9 +26,24 @@ export function nearest(given: string, names: readonly string[]): string | undef
   return near[0]?.name ?? names.find((name) => wanted.length >= 3 && name.toLowerCase().startsWith(wanted))
 }
 
+/** What a list of names is a list of, and what stands before each. */
+export interface NamesOf {
+  /** In the plural. */
+  readonly what: string
+  readonly mark?: string
+}
+
 /** `did you mean X?`, or else a list of the names there are. */
-export function didYouMean(given: string, names: readonly string[], mark = ''): string {
+export function didYouMean(given: string, names: readonly string[], { what, mark = '' }: NamesOf): string {
   const near = nearest(given, names)
   if (near !== undefined) return `did you mean ${mark}${near}?`
-  return names.length > 0 ? `there are: ${names.map((name) => mark + name).join(', ')}` : 'there are none'
+  return names.length > 0
+    ? `Available ${what}: ${names.map((name) => mark + name).join(', ')}.`
+    : `there are no ${what}`
+}
+
+/** The same, and where to read more. */
+export function didYouMeanOrHelp(given: string, names: readonly string[], of: NamesOf, help: string): string {
+  const hint = didYouMean(given, names, of)
+  return hint.endsWith('?') ? `${hint} See ${help}` : `${hint} Run \`${help}\`.`
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import type { Arguments, Command } from './command.ts'
-import { didYouMean } from './did-you-mean.ts'
+import { didYouMeanOrHelp } from './did-you-mean.ts'
 import { GLOBAL_OPTIONS, type OptionTable, type OptionValue } from './option.ts'
 import { optionNamed, parseOption } from './parse-option.ts'
 import { UsageError } from './usage-error.ts'
@@ -60,7 +60,7 @@ function commandNamed(name: string, commands: readonly Command[]): Command {
   const names = commands.map((command) => command.name)
   throw new UsageError(
     `unknown command ${JSON.stringify(name)}`,
-    `${didYouMean(name, names)} See sluice --help`,
+    didYouMeanOrHelp(name, names, { what: 'commands' }, 'sluice --help'),
   )
 }
 

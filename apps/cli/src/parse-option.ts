@@ -1,4 +1,4 @@
-import { didYouMean } from './did-you-mean.ts'
+import { didYouMeanOrHelp } from './did-you-mean.ts'
 import type { Option, OptionTable, OptionValue } from './option.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -14,7 +14,7 @@ export function optionNamed(table: OptionTable, name: string, help: string): Opt
   if (option) return option
   throw new UsageError(
     `unknown option --${name}`,
-    `${didYouMean(name, Object.keys(table), '--')} See ${help}`,
+    didYouMeanOrHelp(name, Object.keys(table), { what: 'options', mark: '--' }, help),
   )
 }
 

@@ -32,7 +32,7 @@ export function chooseTarget(
   throw new SluiceError(`there is no target ${JSON.stringify(name)}`, {
     code: 'E_NO_TARGET',
     place: option === undefined ? 'SLUICE_TARGET' : `--target ${option}`,
-    hint: didYouMean(name, names),
+    hint: didYouMean(name, names, { what: 'targets' }),
   })
 }
 

@@ -31,4 +31,9 @@ export function folderOfGlob(glob: Glob | undefined): string {
 export const nothingPicked = (place: string, glob: Glob | undefined, others: number): string =>
   others === 0
     ? `${place}: there are no files`
-    : `${place}: none of the ${others} files there is named like ${glob === undefined ? 'a visible one' : String(glob)}`
+    : glob === undefined
+      ? `${place}: all ${others} files are hidden; name them with glob`
+      : `${place}: glob ${[glob]
+          .flat()
+          .map((one) => JSON.stringify(one))
+          .join(', ')} matched 0 of ${others} files`

@@ -22,7 +22,10 @@ export async function readRemote({ git }: Repository, name: string): Promise<Rem
     throw new SluiceError(`there is no git remote ${JSON.stringify(name)}`, {
       code: 'E_NO_REMOTE',
       place: git.dir,
-      hint: known.length > 0 ? didYouMean(name, known) : 'add one with git remote add origin URL',
+      hint:
+        known.length > 0
+          ? didYouMean(name, known, { what: 'remotes' })
+          : 'add one with git remote add origin URL',
     })
   }
   const lines = await git

@@ -13,7 +13,7 @@ export function parseContract(text: string): SchemaContract {
       const [entity = '', mode = '', ...more] = part.split('=').map((word) => word.trim())
       if (more.length > 0) throw wrong(part, 'write columns=freeze,dataType=discard_row')
       if (!CONTRACT_ENTITIES.some((one) => one === entity))
-        throw wrong(entity, didYouMean(entity, CONTRACT_ENTITIES))
+        throw wrong(entity, didYouMean(entity, CONTRACT_ENTITIES, { what: 'entities' }))
       return [entity, modeOf(mode)]
     }),
   )
@@ -21,7 +21,7 @@ export function parseContract(text: string): SchemaContract {
 
 function modeOf(text: string): ContractMode {
   const mode = CONTRACT_MODES.find((one) => one === text)
-  if (mode === undefined) throw wrong(text, didYouMean(text, CONTRACT_MODES))
+  if (mode === undefined) throw wrong(text, didYouMean(text, CONTRACT_MODES, { what: 'modes' }))
   return mode
 }
 

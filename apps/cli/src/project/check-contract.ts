@@ -30,6 +30,6 @@ function checkMode(mode: unknown, path: ConfigPath): void {
   throw new ConfigError(
     path,
     `${showPath(path)}: there is no mode ${JSON.stringify(mode)}`,
-    didYouMean(String(mode), CONTRACT_MODES),
+    didYouMean(String(mode), CONTRACT_MODES, { what: 'modes' }),
   )
 }

@@ -56,7 +56,7 @@ function checkTargets(config: RawObject): void {
   throw new ConfigError(
     ['defaultTarget'],
     `defaultTarget: there is no target ${JSON.stringify(chosen)}`,
-    didYouMean(String(chosen), names),
+    didYouMean(String(chosen), names, { what: 'targets' }),
   )
 }
 
@@ -99,7 +99,7 @@ function checkKind(raw: unknown, shapes: Readonly<Record<string, Shape>>, path: 
     kind === undefined
       ? `${showPath(place)} is missing`
       : `${showPath(place)}: there is no kind ${JSON.stringify(kind)}`,
-    didYouMean(String(kind ?? ''), names),
+    didYouMean(String(kind ?? ''), names, { what: 'kinds' }),
   )
 }
 

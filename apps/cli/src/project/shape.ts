@@ -66,7 +66,11 @@ export function checkShape(value: unknown, shape: Shape, path: ConfigPath): RawO
   for (const name of Object.keys(value)) {
     if (names.includes(name)) continue
     const place = [...path, name]
-    throw new ConfigError(place, `${showPath(place)}: there is no such field`, didYouMean(name, names))
+    throw new ConfigError(
+      place,
+      `${showPath(place)}: there is no such field`,
+      didYouMean(name, names, { what: 'fields' }),
+    )
   }
   for (const [name, field] of Object.entries(shape)) {
     const place = [...path, name]

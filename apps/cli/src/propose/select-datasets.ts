@@ -13,7 +13,7 @@ export function selectDatasets(sources: readonly Source[], names: readonly strin
     throw new SluiceError(`there is no source named ${JSON.stringify(unknown)}`, {
       code: 'E_NO_RESOURCE',
       place: 'sluice.config.ts',
-      hint: didYouMean(unknown, known),
+      hint: didYouMean(unknown, known, { what: 'sources' }),
     })
   }
   const chosen = sources.filter(({ name }) => names.length === 0 || names.includes(name))

@@ -2,7 +2,7 @@ import { unreachable } from '@sluice/schema'
 import type { Outcome } from '../command.ts'
 import type { QuarantineArguments } from '../commands/quarantine.ts'
 import type { Context } from '../context.ts'
-import { didYouMean } from '../did-you-mean.ts'
+import { didYouMeanOrHelp } from '../did-you-mean.ts'
 import { UsageError } from '../usage-error.ts'
 import { withLoadedTarget, type Opened } from '../with-target.ts'
 import { dropRecords } from './drop-records.ts'
@@ -24,7 +24,7 @@ export async function runQuarantine(
   if (action === undefined)
     throw new UsageError(
       `${JSON.stringify(word)} is not part of quarantine`,
-      `${didYouMean(word, ACTIONS)} See sluice quarantine --help`,
+      didYouMeanOrHelp(word, ACTIONS, { what: 'actions' }, 'sluice quarantine --help'),
     )
   const narrowed = names.length > 0 || options.load !== undefined || options.file !== undefined
   if (action !== 'list' && action !== 'show' && !narrowed && !options.all)
