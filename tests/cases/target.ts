@@ -51,6 +51,7 @@ export class CaseTarget implements AsyncDisposable {
         name: resourceOf(one, packing),
         format,
         list: localFiles({ folder: folders[packing] }),
+        ...(one.error && { onBadFile: 'fail' }),
         ...(columns && { columns }),
         ...(primaryKey !== undefined && { primaryKey }),
         ...(writeDisposition && { writeDisposition }),

@@ -1,3 +1,4 @@
+export { BadFile } from './bad-file.ts'
 export * from './bounded-parallel.ts'
 export * from './column-hint.ts'
 export * from './config.ts'

@@ -1,4 +1,4 @@
-import type { LoadFailure } from './load-summary.ts'
+import type { LoadFailure, UnreadFile } from './load-summary.ts'
 
 /** What a load does with a resource at the moment. */
 export type LoadPhase = 'list' | 'extract' | 'land' | 'profile' | 'stage' | 'merge'
@@ -33,6 +33,15 @@ export interface ResourceDoneEvent {
   readonly rowsSuperseded: number
   readonly rowsQuarantined: number
   readonly rowsDiscarded: number
+  /** Of the files, those that could not be read. */
+  readonly badFiles?: number
+}
+
+/** Files of a resource cannot be read and went to `_sluice.quarantine`; the others are loaded. */
+export interface BadFilesEvent {
+  readonly kind: 'bad-files'
+  readonly resource: string
+  readonly files: readonly UnreadFile[]
 }
 
 /** A migration was proposed in the folder `path`; `changes` has one line for each change. */
@@ -90,6 +99,7 @@ export type LoadEvent =
   | ProposedEvent
   | EvolvedEvent
   | QuarantinedEvent
+  | BadFilesEvent
   | DiscardedEvent
   | FailedEvent
   | MessageEvent

@@ -74,6 +74,7 @@ export async function loadSource(
       contracts: [project.config.contract, source.contract],
       secrets: resolveSecrets(source, run.environment),
       signal,
+      ...(run.debug && { debug: true }),
       emit(event) {
         failures.follow(event)
         emit(event)

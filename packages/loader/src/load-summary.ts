@@ -14,6 +14,14 @@ export interface ResourceSummary {
   readonly rows_discarded: number
   /** Of rows that were not discarded. */
   readonly values_discarded: number
+  /** Files that could not be read, where there are some. */
+  readonly bad_files?: readonly UnreadFile[]
+}
+
+/** A file that could not be read, and why; `place` says which. */
+export interface UnreadFile extends ToldError {
+  /** With --debug. */
+  readonly stack?: string
 }
 
 /** `unchanged`: the sources had nothing new. `dry-run`: profiled and planned only. `failed`: one of several resources. */

@@ -49,6 +49,11 @@ export interface FilesResource extends ResourceOptions {
   readonly fileColumns?: boolean
   /** A value for every row, such as a client id, by column name. */
   readonly constants?: Readonly<Record<string, string | number>>
+  /**
+   * A file that cannot be read goes to the quarantine as a file, and the others are loaded (default), or it fails the
+   * resource. It always fails one that replaces its table, and with --strict.
+   */
+  readonly onBadFile?: 'quarantine' | 'fail'
   /** Yields the files there are, in any order. */
   list(context: ResourceContext): AsyncIterable<FileItem>
 }

@@ -1,5 +1,7 @@
 import { SluiceError } from '@sluice/schema'
+import type { FileFormat } from './file-format.ts'
 import type { FileItem } from './file-item.ts'
+import { unreadEtag } from './unread-etag.ts'
 
 /** A version of a file that was loaded: a row of `_sluice.files`. */
 export interface LedgerFile {
@@ -45,10 +47,15 @@ export function selectFiles(
   listed: readonly FileItem[],
   ledger: readonly LedgerFile[],
   { since = '', until = '9999', maxFiles = Infinity, fullRefresh = false }: FileWindow = {},
+  format?: FileFormat,
 ): FileSelection {
   const loaded = currentVersions(ledger)
   assertUnique(listed)
-  const pending = listed.filter(({ name, etag }) => fullRefresh || loaded.get(name)?.etag !== etag)
+  const isKnown = ({ name, etag }: FileItem): boolean => {
+    const known = loaded.get(name)?.etag
+    return known === etag || (format !== undefined && known === unreadEtag(etag, format))
+  }
+  const pending = listed.filter((item) => fullRefresh || !isKnown(item))
   const inside = pending.filter((file) => dayOf(file) >= since && dayOf(file) <= until).toSorted(oldestFirst)
   const taken = inside.slice(0, maxFiles)
   return {

@@ -1,3 +1,4 @@
+import { toldOf } from '@sluice/schema'
 import type { ResourceDoneEvent } from './load-event.ts'
 import type { ResourceSummary } from './load-summary.ts'
 import type { Extracted } from './prepare/extract-resource.ts'
@@ -22,6 +23,7 @@ export function summarise(
     const root = own?.tables[0]
     const table = own?.direct?.tables[0]?.name ?? root?.name
     const rowsQuarantined = own?.quarantined.length ?? 0
+    const bad = own?.files.flatMap((file) => file.bad ?? []) ?? []
     const left = root && rowsOf(root)
     const merged = counts.find((count) => count.table === table)
     const event = {
@@ -34,6 +36,7 @@ export function summarise(
       rowsSuperseded: merged?.rowsSuperseded ?? 0,
       rowsQuarantined,
       rowsDiscarded: merged?.rowsDiscarded ?? left?.discarded ?? 0,
+      ...(bad.length > 0 && { badFiles: bad.length }),
     }
     const summary: ResourceSummary = {
       name: event.resource,
@@ -46,6 +49,7 @@ export function summarise(
       rows_quarantined: event.rowsQuarantined,
       rows_discarded: event.rowsDiscarded,
       values_discarded: merged?.valuesDiscarded ?? root?.valuesDiscarded ?? 0,
+      ...(bad.length > 0 && { bad_files: bad.map(toldOf) }),
     }
     return { summary, event }
   })

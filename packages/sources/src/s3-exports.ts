@@ -35,6 +35,8 @@ export interface S3ExportsOptions extends S3Access {
   /** All files of the format unless told. */
   readonly glob?: Glob
   readonly columns?: ColumnHints
+  /** What a file that cannot be read does: `quarantine` unless told. */
+  readonly onBadFile?: 'quarantine' | 'fail'
   /** Overrides the project's contract, entity by entity. */
   readonly contract?: SchemaContract
   /** Names of the variables with the credentials, where the usual AWS ones are not meant. */
@@ -46,7 +48,7 @@ export interface S3ExportsOptions extends S3Access {
  * what it held before.
  */
 export function s3Exports(options: S3ExportsOptions): Source {
-  const { name, dataset, prefixes, clientId, format = { kind: 'csv' }, columns, secrets } = options
+  const { name, dataset, prefixes, clientId, format = { kind: 'csv' }, columns, secrets, onBadFile } = options
   const place = placeOf(options)
   if (typeof (prefixes as unknown) !== 'object' || prefixes === null) {
     throw new SourceError(`source ${name} does not say which folders it loads`, {
@@ -70,6 +72,7 @@ export function s3Exports(options: S3ExportsOptions): Source {
           fileColumns: true,
           ...(clientId === undefined ? {} : { constants: { _client_id: clientId } }),
           ...(columns === undefined ? {} : { columns }),
+          ...(onBadFile === undefined ? {} : { onBadFile }),
           list: (context: ResourceContext) =>
             exportsIn(`${place}${prefix.replace(/^\/+/, '')}`, format, options, context)(context),
         }),

@@ -25,7 +25,13 @@ export default defineConfig({
       name: 'shop',
       secrets: { apiKey: 'SHOP_API_KEY' },
       resources: () => [
-        filesResource({ name: 'orders', primaryKey: 'id', format: { kind: 'csv' }, list: files({ url: './data' }) }),
+        filesResource({
+          name: 'orders',
+          primaryKey: 'id',
+          format: { kind: 'csv' },
+          onBadFile: 'fail',
+          list: files({ url: './data' }),
+        }),
       ],
     }),
   ],

@@ -14,6 +14,11 @@ export async function runLoadCommand(context: Context, args: LoadArguments): Pro
   return withTarget(context, args.options, async (opened) => {
     const summary = await loadAndTell(opened, context, args)
     const text = summaryText(summary, context, args.options, opened.chosen)
-    return { text, data: summary, failed: summary.failures.length > 0 }
+    return {
+      text,
+      data: summary,
+      failed:
+        summary.failures.length > 0 || summary.resources.some(({ bad_files: bad }) => bad !== undefined),
+    }
   })
 }

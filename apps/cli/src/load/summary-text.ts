@@ -52,6 +52,11 @@ function nextSteps(
       : []),
     ...(migrations.length > 0 ? [`${reviewOf(chosen)} ${migrations.join(', ')}, then run ${migrate}`] : []),
     ...(waiting > 0 && migrations.length === 0 ? [`rows wait for a pending migration: run ${migrate}`] : []),
+    ...(resources.some(({ bad_files: files }) => files !== undefined)
+      ? [
+          'files that could not be read are read again when they change, or when the format in the config does',
+        ]
+      : []),
     ...(bad > 0
       ? [
           `${counted(bad, 'record')} quarantined: ${nextCommand('sluice quarantine', given)} lists them, with what to do`,

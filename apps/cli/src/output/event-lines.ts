@@ -1,4 +1,4 @@
-import type { LoadEvent } from '@sluice/loader'
+import type { BadFilesEvent, LoadEvent } from '@sluice/loader'
 import { unreachable } from '@sluice/schema'
 import type { Colors } from './colors.ts'
 import { errorLines } from './error-lines.ts'
@@ -16,6 +16,17 @@ function changeLines(changes: readonly string[], path: string): string[] {
   ]
 }
 
+/** More files than anybody reads about one by one. */
+const MOST_FILES = 5
+
+function badFileLines({ resource, files }: BadFilesEvent, colors: Colors): string[] {
+  const rest = files.length - MOST_FILES
+  return [
+    ...files.slice(0, MOST_FILES).flatMap((file) => errorLines(file, file.stack, colors)),
+    `${colors.yellow('!')} ${resource}: ${counted(files.length, 'file')} quarantined${rest > 0 ? `, ${integer(rest)} more than shown` : ''}; the others are loaded`,
+  ]
+}
+
 /** The lines that an event leaves behind for a person to read; none for mere progress. */
 export function eventLines(event: LoadEvent, colors: Colors): string[] {
   switch (event.kind) {
@@ -28,9 +39,12 @@ export function eventLines(event: LoadEvent, colors: Colors): string[] {
       const files = event.files > 0 ? ` from ${counted(event.files, 'file')}` : ''
       const waiting = event.rowsWaiting > 0 ? `, ${integer(event.rowsWaiting)} waiting` : ''
       const bad = event.rowsQuarantined > 0 ? `, ${integer(event.rowsQuarantined)} quarantined` : ''
+      const unread = event.badFiles ? `, ${counted(event.badFiles, 'file')} unread` : ''
       const gone = event.rowsDiscarded > 0 ? `, ${integer(event.rowsDiscarded)} discarded` : ''
-      const mark = waiting || bad || gone ? colors.yellow('!') : colors.green('✓')
-      return [`${mark} ${event.resource}: ${counted(event.rowsRead, 'row')}${files}${waiting}${bad}${gone}`]
+      const mark = waiting || bad || unread || gone ? colors.yellow('!') : colors.green('✓')
+      return [
+        `${mark} ${event.resource}: ${counted(event.rowsRead, 'row')}${files}${unread}${waiting}${bad}${gone}`,
+      ]
     }
     case 'proposed':
       return [`${colors.yellow('!')} proposed ${event.path}`, ...changeLines(event.changes, event.path)]
@@ -43,6 +57,8 @@ export function eventLines(event: LoadEvent, colors: Colors): string[] {
         `${colors.yellow('!')} ${event.resource}: ${counted(event.count, 'record')} quarantined, the first at ${place}: ${reason}`,
       ]
     }
+    case 'bad-files':
+      return badFileLines(event, colors)
     case 'discarded': {
       const { resource, what, count, reason, kept, first } = event
       const place = first === undefined ? '' : `, the first at ${first.file}, row ${first.row}`

@@ -31,6 +31,16 @@ const constants: Field = {
   test: (value) => object.test(value) && Object.keys(value ?? {}).every(columnName.test),
 }
 
+const delimiter: Field = {
+  expected: `one character, such as ';', or '\\t' with one backslash for a tab`,
+  test: (value) => typeof value === 'string' && /^[^\r\n]$/.test(value),
+}
+
+const mark: Field = {
+  expected: 'one character, or none',
+  test: (value) => typeof value === 'string' && /^[^\r\n]?$/.test(value),
+}
+
 const dedupSort: Field = {
   expected: `{ column: 'name', order: 'asc' or 'desc' }`,
   test: (value) => {
@@ -92,7 +102,14 @@ const RESOURCE: Shape = {
 /** By kind. */
 export const RESOURCES: Readonly<Record<string, Shape>> = {
   rows: { ...RESOURCE, read: required(run) },
-  files: { ...RESOURCE, format: required(object), fileColumns: flag, constants, list: required(run) },
+  files: {
+    ...RESOURCE,
+    format: required(object),
+    fileColumns: flag,
+    constants,
+    onBadFile: oneOf('quarantine', 'fail'),
+    list: required(run),
+  },
 }
 
 export const COLUMN_HINT: Shape = {
@@ -108,9 +125,9 @@ export const COLUMN_HINT: Shape = {
 
 const CSV: Shape = {
   kind: required(text),
-  delimiter: text,
-  quote: anyText,
-  escape: anyText,
+  delimiter,
+  quote: mark,
+  escape: mark,
   header: either(flag, texts),
   encoding: oneOf('utf-8', 'latin-1', 'utf-16'),
   skip: natural,

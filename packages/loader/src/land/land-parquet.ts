@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { ident, literal, type Workbench } from '@sluice/engine'
 import { NUL_IN_JSON } from './nul-in-json.ts'
 import { withAllNanoseconds } from './parquet-nanoseconds.ts'
@@ -8,7 +9,8 @@ import type { Landed, LocalFile, Quarantined, RawColumn, RawFile } from './raw-t
 
 /**
  * Reads Parquet files by column name; lists and structs become JSON. Files that differ in the type of a column are read one
- * after the other. Rows with a NUL in a text are quarantined. `folder` takes files that had to be rewritten.
+ * after the other. Empty files, such as `_SUCCESS`, have no rows. Rows with a NUL in a text are quarantined. `folder` takes
+ * files that had to be rewritten.
  */
 export async function landParquet(
   workbench: Workbench,
@@ -16,16 +18,24 @@ export async function landParquet(
   given: readonly LocalFile[],
   folder: string,
 ): Promise<Landed> {
-  const files = await withAllNanoseconds(workbench, table, given, folder)
+  const sizes = await Promise.all(given.map(async ({ path }) => (await stat(path)).size))
+  const full = [...given.keys()].filter((index) => sizes[index] !== 0)
+  const files = await withAllNanoseconds(
+    workbench,
+    table,
+    full.map((index) => given[index] as LocalFile),
+    folder,
+  )
   const shapes = await parquetShapes(workbench, files)
   const parquet = await parquetColumns(workbench, files, shapes)
-  for (const run of runsOf(files, shapes, parquet)) {
-    const into =
-      run.first === 0 ? `create or replace temp table ${ident(table)} as` : `insert into ${ident(table)}`
-    await workbench.run(`${into} ${selectOf(run, parquet)}`)
-  }
-  const columns = [...parquet.values()].map(({ raw }) => raw)
-  const quarantined = await takeNuls(workbench, table, files, columns)
+  const columns = [...parquet.values()]
+  await workbench.run(
+    `create or replace temp table ${ident(table)} (${[...columns.map(({ raw, type }) => `${raw.column} ${type}`), '_file integer', '_row bigint'].join(', ')})`,
+  )
+  for (const run of runsOf(files, shapes, parquet))
+    await workbench.run(`insert into ${ident(table)} ${selectOf(run, parquet, full)}`)
+  const raws = columns.map(({ raw }) => raw)
+  const quarantined = await takeNuls(workbench, table, given, raws)
   const counts = await workbench.rows<{ file: number; rows: number }>(
     `select _file as file, count(*) as rows from ${ident(table)} group by all`,
   )
@@ -33,11 +43,11 @@ export async function landParquet(
   return {
     raw: {
       table,
-      columns,
+      columns: raws,
       position: 'rowid',
       row: '_row',
       file: '_file',
-      files: files.map((file, index): RawFile => ({ ...file, rows: rows.get(index) ?? 0 })),
+      files: given.map((file, index): RawFile => ({ ...file, rows: rows.get(index) ?? 0 })),
     },
     quarantined,
   }
@@ -80,14 +90,22 @@ function runsOf(
 const hidesPlaces = (parquet: ReadonlyMap<string, ParquetColumn>): boolean =>
   parquet.has('file_index') || parquet.has('file_row_number')
 
-function selectOf({ first, files, types }: Run, parquet: ReadonlyMap<string, ParquetColumn>): string {
+/** `full`: the places of the files among those given. */
+function selectOf(
+  { first, files, types }: Run,
+  parquet: ReadonlyMap<string, ParquetColumn>,
+  full: readonly number[],
+): string {
   const values = [...parquet].map(([key, { raw, type, values }]) => {
     const value = values.get(types.get(key) ?? '')
     return `${value ?? `null::${type}`} as ${raw.column}`
   })
   const places = hidesPlaces(parquet)
-    ? [`${first} as _file`, 'row_number() over () - 1 as _row']
-    : [`(file_index + ${first})::integer as _file`, 'file_row_number as _row']
+    ? [`${full[first]} as _file`, 'row_number() over () - 1 as _row']
+    : [
+        `list_extract([${full.join(', ')}], (file_index + ${first + 1})::bigint)::integer as _file`,
+        'file_row_number as _row',
+      ]
   return `select ${[...values, ...places].join(', ')}
     from ${parquetReader(files)}`
 }

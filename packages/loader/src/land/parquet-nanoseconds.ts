@@ -12,6 +12,7 @@ export async function withAllNanoseconds(
   files: readonly LocalFile[],
   folder: string,
 ): Promise<readonly LocalFile[]> {
+  if (files.length === 0) return []
   const found = await workbench.rows<{ path: string }>(
     `select distinct file_name as path
      from parquet_schema([${files.map(({ path }) => pathLiteral(path)).join(', ')}])

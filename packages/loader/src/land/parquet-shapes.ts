@@ -24,6 +24,7 @@ export async function parquetShapes(
   workbench: Workbench,
   files: readonly LocalFile[],
 ): Promise<readonly ParquetShape[]> {
+  if (files.length === 0) return []
   const paths = files.map(({ path }) => pathLiteral(path)).join(', ')
   const footers = await workbench.rows<{ path: string; shape: string; long: string | null }>(
     `select file_name as path, max(name) filter (precision > ${MAX_PRECISION}) as long, md5(string_agg(row(name, type, type_length, repetition_type, num_children, converted_type,

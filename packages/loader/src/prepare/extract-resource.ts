@@ -102,7 +102,7 @@ async function fetchFiles(
     signal.throwIfAborted()
     listed.push(item)
   }
-  const selection = selectFiles(listed, known.files.get(resource.name) ?? [], options)
+  const selection = selectFiles(listed, known.files.get(resource.name) ?? [], options, resource.format)
   const items = [...selection.fresh, ...selection.changed].toSorted(
     (a, b) => order(a) - order(b) || (a.name < b.name ? -1 : 1),
   )

@@ -62,6 +62,8 @@ export interface LoadContext {
   readonly contracts: readonly (SchemaContract | undefined)[]
   readonly secrets: Readonly<Record<string, string>>
   readonly signal: AbortSignal
+  /** Stacks of errors are reported. */
+  readonly debug?: boolean
   emit(event: LoadEvent): void
 }
 

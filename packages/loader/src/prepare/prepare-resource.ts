@@ -1,15 +1,16 @@
-import { snakeCase, SluiceError, type WriteDisposition } from '@sluice/schema'
+import { snakeCase, SluiceError, stackOf, toldOf, type WriteDisposition } from '@sluice/schema'
 import { ident } from '@sluice/engine'
 import { applyContract } from '../contract/apply-contract.ts'
 import { contractIn } from '../contract/contract-in.ts'
-import { landFiles } from '../land/land-files.ts'
-import type { Landed } from '../land/raw-table.ts'
+import { BadFile } from '../bad-file.ts'
+import { landFiles, type LandedFiles } from '../land/land-files.ts'
 import { profileResource } from '../profile/profile-resource.ts'
 import type { ProfiledTable } from '../profile/profiled-table.ts'
 import { isTooMany, TooManyQuarantined } from '../quarantine-limit.ts'
 import type { Resource } from '../resource.ts'
+import { unreadEtag } from '../unread-etag.ts'
 import { stagedFileColumns } from '../stage/file-columns.ts'
-import type { StagedResource, StagedTable } from '../stage/staged-resource.ts'
+import type { StagedFile, StagedResource, StagedTable } from '../stage/staged-resource.ts'
 import { withEvidence } from './evidence.ts'
 import type { Extracted } from './extract-resource.ts'
 import { keyColumn, keyNames } from './key-columns.ts'
@@ -33,7 +34,7 @@ export async function prepareResource(
   const name = `${context.source}.${resource.name}`
   if (disposition === 'merge' && primaryKey.length === 0) throw new KeyMissing(name)
   context.emit({ kind: 'phase', resource: name, phase: 'land' })
-  const { raw, quarantined } = await land(extracted, context, number)
+  const { raw, quarantined, bad } = await land(extracted, disposition, context, number)
   context.emit({ kind: 'phase', resource: name, phase: 'profile' })
   const profiled = await profileResource(raw, snakeCase(resource.name), {
     workbench,
@@ -64,6 +65,7 @@ export async function prepareResource(
     column: keyColumn(resource, resource.dedupSort.column),
     order: resource.dedupSort.order,
   }
+  const badNames = new Set([...bad.keys()].map((index) => items[index]?.name))
   const partial = options.limit === undefined ? '' : `partial:${options.limit}:`
   return {
     resource,
@@ -74,32 +76,36 @@ export async function prepareResource(
     quarantined: records,
     kept,
     contract: contractIn(context, resource),
-    // A file that was read in part counts as changed the next time, and is then replaced.
-    files: items.map((item, index) => ({
-      item,
-      etag: partial + item.etag,
-      rows: raw.files[index]?.rows ?? 0,
-    })),
-    replacedFiles,
+    files: [
+      // A file that was read in part counts as changed the next time, and is then replaced.
+      ...items
+        .filter((_, index) => !bad.has(index))
+        .map((item, index) => ({ item, etag: partial + item.etag, rows: raw.files[index]?.rows ?? 0 })),
+      ...badFiles(extracted, bad),
+    ],
+    // What was loaded of the former version of a file that is bad now stays.
+    replacedFiles: replacedFiles.filter((file) => !badNames.has(file)),
     ...(resource.kind === 'rows' && { state }),
   }
 }
 
 async function land(
   { resource, files, format }: Extracted,
+  disposition: WriteDisposition,
   context: LoadContext,
   number: number,
-): Promise<Landed> {
-  const { workbench, options } = context
-  const table = `raw_${number}`
-  if (files.length === 0) {
-    await workbench.run(`create or replace temp table ${ident(table)} (_file integer)`)
-    return {
-      raw: { table, columns: [], position: 'rowid', row: 'rowid', file: '_file', files: [] },
-      quarantined: [],
-    }
+): Promise<LandedFiles> {
+  const { workbench, options, folder } = context
+  const name = `${context.source}.${resource.name}`
+  const landed = await landFiles({ workbench, table: `raw_${number}`, format, folder }, files)
+  const bad = [...landed.bad.values()].map((error) => inResource(error, name, disposition))
+  const [unread] = bad
+  const mayGoOn = resource.kind === 'files' && resource.onBadFile !== 'fail' && disposition !== 'replace'
+  if (unread && (options.strict === true || !mayGoOn)) throw unread
+  if (unread) {
+    const files = bad.map((error) => ({ ...toldOf(error), ...(context.debug && { stack: stackOf(error) }) }))
+    context.emit({ kind: 'bad-files', resource: name, files })
   }
-  const landed = await landFiles(workbench, table, files, format, context.folder)
   if (options.limit !== undefined) {
     await workbench.run(`delete from ${ident(landed.raw.table)} where rowid >= ${options.limit}`)
   }
@@ -113,6 +119,21 @@ async function land(
   }
   return landed
 }
+
+/** The error with its resource; a table is not replaced by what is left of its files. */
+const inResource = (error: BadFile, name: string, disposition: WriteDisposition): BadFile =>
+  new BadFile(error.message, {
+    code: error.code,
+    file: `${name}, ${error.place ?? error.file}`,
+    hint: `${error.hint}${disposition === 'replace' ? '; the table is replaced only when all its files can be read' : ''}`,
+    cause: error.cause,
+  })
+
+const badFiles = ({ items, format }: Extracted, bad: ReadonlyMap<number, BadFile>): readonly StagedFile[] =>
+  items.flatMap((item, index) => {
+    const error = bad.get(index)
+    return error ? [{ item, etag: unreadEtag(item.etag, format), rows: 0, bad: error }] : []
+  })
 
 function stagedTables(
   profiled: readonly ProfiledTable[],

@@ -14,6 +14,8 @@ import {
 /** Rows of one statement. */
 const BATCH = 500
 
+const QUARANTINE = 'quarantine (load_id, schema_name, resource, file_name, line, reason, raw)'
+
 /** Inserts rows into `into`, a table of `_sluice` with its columns. */
 async function insertRows(
   tx: Transaction,
@@ -101,7 +103,7 @@ function tableRow(
   ]
 }
 
-/** Adds files to the ledger. */
+/** Adds files to the ledger, and those that could not be read to the quarantine. */
 export async function recordFiles(
   tx: Transaction,
   { dataset, loadId }: LoadKey,
@@ -121,6 +123,13 @@ export async function recordFiles(
       item.modified,
       rows,
     ]),
+  )
+  await insertRows(
+    tx,
+    QUARANTINE,
+    files.flatMap(({ item, bad }) =>
+      bad ? [[loadId, dataset, resource, item.name, null, `${bad.code}: ${bad.message}`, '']] : [],
+    ),
   )
 }
 
@@ -142,7 +151,6 @@ export async function recordState(
 }
 
 const KEPT = '_sluice_left_out'
-const QUARANTINE = 'quarantine (load_id, schema_name, resource, file_name, line, reason, raw)'
 
 /** Keeps records that could not be read. */
 export async function recordQuarantine(

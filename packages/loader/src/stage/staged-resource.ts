@@ -6,6 +6,7 @@ import {
   type SchemaContract,
   type WriteDisposition,
 } from '@sluice/schema'
+import type { BadFile } from '../bad-file.ts'
 import type { Quarantined } from '../land/raw-table.ts'
 import type { ResourceOptions, State } from '../resource.ts'
 import type { FileItem } from '../file-item.ts'
@@ -51,6 +52,8 @@ export interface StagedFile {
   readonly item: FileItem
   readonly etag: string
   readonly rows: number
+  /** Why it could not be read: it goes to the quarantine as a file. */
+  readonly bad?: BadFile
 }
 
 /** A resource's part of a load, ready to be staged. */

@@ -7,6 +7,7 @@ import type { FileFormat } from '../file-format.ts'
 import type { LocalFile } from '../land/raw-table.ts'
 import { asUtf8 } from './as-utf8.ts'
 import { assertFormat } from './assert-format.ts'
+import { assertParquetEnd } from './assert-parquet-end.ts'
 import { FileDamaged } from './file-damaged.ts'
 import { headOf, signatureOf } from './signature.ts'
 import { unpacked } from './unpacked.ts'
@@ -37,9 +38,11 @@ export async function plainFile(
           throw new FileDamaged(file.url, 'it does not begin like a compressed file')
         if (format.kind !== 'parquet') plain = await asUtf8(plain, head, format, join(folder, `${name}.utf8`))
         assertFormat(plain, await headOf(plain.path), format)
+        if (format.kind === 'parquet' && head.length > 0) await assertParquetEnd(plain)
         return plain
       case 'parquet':
         assertFormat(plain, head, format)
+        await assertParquetEnd(plain)
         return plain
       case 'gzip':
       case 'zstd':
