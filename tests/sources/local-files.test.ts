@@ -58,6 +58,22 @@ test.each([
   expect(await namesOf(localFiles({ folder: folder.path, glob }))).toEqual(expected)
 })
 
+test('ignoreCase takes endings in capitals, too', async () => {
+  await using folder = await scratchFolder({ 'a.csv': '', 'B.CSV.GZ': '', 'c.Csv': '', 'd.json': '' })
+  const glob = '**/*.csv{,.gz}'
+  expect(await namesOf(localFiles({ folder: folder.path, glob, ignoreCase: true }))).toEqual([
+    'B.CSV.GZ',
+    'a.csv',
+    'c.Csv',
+  ])
+  expect(await namesOf(localFiles({ folder: folder.path, glob }))).toEqual(['a.csv'])
+})
+
+test('a backslash in a glob makes a letter of the character behind it', async () => {
+  await using folder = await scratchFolder({ 'x[ab]/1.csv': '', 'xa/1.csv': '' })
+  expect(await namesOf(localFiles({ folder: folder.path, glob: 'x\\[ab\\]/*.csv' }))).toEqual(['x[ab]/1.csv'])
+})
+
 test('follows links, lists a file once and does not go in circles', async () => {
   await using folder = await scratchFolder({ 'days/2025-12-18.csv': 'x', '.releases/5/only-linked.csv': 'y' })
   await using elsewhere = await scratchFolder({ 'far.csv': 'z' })

@@ -12,7 +12,7 @@ const OUTPUT = `## What is printed where
 
 The result goes to stdout; progress, messages and errors go to stderr: bars on a terminal, lines elsewhere and where \`CI\` is set. \`NO_COLOR\` and \`FORCE_COLOR\` are heeded.
 
-With \`--json\`, stdout has one JSON object a line: events, which have a \`kind\` (\`phase\`, \`progress\`, \`resource-done\`, \`proposed\`, \`evolved\`, \`quarantined\`, \`discarded\`, \`failed\`, \`message\`), and at the end one object with the result, or \`{"error": {"code", "message", "place", "hint"}}\`. The result of \`load\` is
+With \`--json\`, stdout has one JSON object a line: events, which have a \`kind\` (\`phase\`, \`progress\`, \`resource-done\`, \`proposed\`, \`evolved\`, \`quarantined\`, \`bad-files\`, \`discarded\`, \`failed\`, \`message\`), and at the end one object with the result, or \`{"error": {"code", "message", "place", "hint"}}\`. The result of \`load\` is
 
 \`\`\`json
 {"load_id": 12, "status": "waiting", "resources": [{"name": "orders.client_a", "files": 2, "rows_read": 36000, "rows_merged": 35990, "rows_waiting": 10, "rows_held": 10, "rows_superseded": 0, "rows_quarantined": 0, "rows_discarded": 0, "values_discarded": 0}], "migrations": ["migrations/20260102T030405_widen_client_a_amount"], "evolved": [], "failures": [], "seconds": 4.2}

@@ -13,6 +13,7 @@ import { withPackageFolder } from './package/package-folder.ts'
 import { RowsPackage, targetIdentity } from './package/rows-package.ts'
 import { extractResource, type Extracted } from './prepare/extract-resource.ts'
 import { withRenamedKeys } from './prepare/key-columns.ts'
+import { inResource } from './prepare/in-resource.ts'
 import type { LoadContext } from './prepare/load-context.ts'
 import { prepareResource } from './prepare/prepare-resource.ts'
 import { readKnown } from './prepare/read-known.ts'
@@ -226,7 +227,7 @@ async function commit(
 /** A local file is read in place, several times: it must be the same each time. */
 async function assertUntouched(
   extracted: readonly Extracted[],
-  { folder, signal }: LoadContext,
+  { folder, signal, source }: LoadContext,
   failures: ResourceFailures,
 ): Promise<void> {
   for (const { resource, items, files } of extracted) {
@@ -234,7 +235,8 @@ async function assertUntouched(
       () => resource.name,
       async () => {
         for (const [index, item] of items.entries()) {
-          if (!files[index]?.path.startsWith(folder)) await item.fetch(folder, signal, () => undefined)
+          if (files[index]?.path.startsWith(folder)) continue
+          await inResource(`${source}.${resource.name}`, () => item.fetch(folder, signal, () => undefined))
         }
       },
     )

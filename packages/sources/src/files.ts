@@ -9,6 +9,8 @@ export interface FilesOptions extends S3Access {
   /** `s3://bucket/prefix`, or a folder or file relative to the project. */
   readonly url: string
   readonly glob?: Glob
+  /** Capitals and small letters are the same for the glob. */
+  readonly ignoreCase?: boolean
 }
 
 /** Lists the files below a local folder or an S3 prefix. */
@@ -16,5 +18,9 @@ export function files({ url, ...options }: FilesOptions): FileLister {
   const folder = folderOf(url)
   return folder.kind === 's3'
     ? s3Files({ ...options, bucket: folder.bucket, prefix: folder.prefix })
-    : localFiles({ folder: folder.path, ...(options.glob === undefined ? {} : { glob: options.glob }) })
+    : localFiles({
+        folder: folder.path,
+        ...(options.glob === undefined ? {} : { glob: options.glob }),
+        ...(options.ignoreCase === undefined ? {} : { ignoreCase: options.ignoreCase }),
+      })
 }

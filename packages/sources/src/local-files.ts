@@ -12,11 +12,13 @@ export interface LocalFilesOptions {
   /** A folder, or one file, relative to the project. */
   readonly folder: string
   readonly glob?: Glob
+  /** Capitals and small letters are the same for the glob. */
+  readonly ignoreCase?: boolean
 }
 
 /** Lists the files below a folder on this machine, sorted by name. Links are followed, each file is listed once. */
-export function localFiles({ folder, glob }: LocalFilesOptions): FileLister {
-  const picks = nameFilter(glob)
+export function localFiles({ folder, glob, ignoreCase }: LocalFilesOptions): FileLister {
+  const picks = nameFilter(glob, ignoreCase)
   return async function* (context) {
     const root = resolve(context?.folder ?? '', folder)
     const { files, others } = await filesBelow(root, picks)

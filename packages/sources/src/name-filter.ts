@@ -9,12 +9,15 @@ const isHidden = (name: string): boolean => name.split('/').some((part) => part.
  * Tells which names a glob picks: those that match one of its patterns and none of those with `!`. Without a pattern
  * all but hidden ones, which a pattern has to name by their dot.
  */
-export function nameFilter(glob: Glob = []): (name: string) => boolean {
+export function nameFilter(glob: Glob = [], ignoreCase = false): (name: string) => boolean {
+  const options = { nocase: ignoreCase }
   const patterns = typeof glob === 'string' ? [glob] : glob
-  const picks = patterns.filter((pattern) => !pattern.startsWith('!')).map((pattern) => picomatch(pattern))
+  const picks = patterns
+    .filter((pattern) => !pattern.startsWith('!'))
+    .map((pattern) => picomatch(pattern, options))
   const drops = patterns
     .filter((pattern) => pattern.startsWith('!'))
-    .map((pattern) => picomatch(pattern.slice(1)))
+    .map((pattern) => picomatch(pattern.slice(1), options))
   return (name) =>
     (picks.length > 0 ? picks.some((matches) => matches(name)) : !isHidden(name)) &&
     !drops.some((matches) => matches(name))
@@ -24,7 +27,8 @@ export function nameFilter(glob: Glob = []): (name: string) => boolean {
 export function folderOfGlob(glob: Glob | undefined): string {
   if (typeof glob !== 'string' || glob.startsWith('!')) return ''
   const { base, isGlob } = picomatch.scan(glob)
-  return isGlob && base ? `${base}/` : ''
+  // A backslash makes a letter of the character behind it.
+  return isGlob && base ? `${base.replaceAll(/\\(.)/g, '$1')}/` : ''
 }
 
 /** Says that a listing is empty, and whether that is because of its glob. */

@@ -105,7 +105,8 @@ function exportsIn(
   const keys = secrets ? (context.secrets as S3Credentials) : credentials
   return files({
     url,
-    glob: glob ?? globOfFormat(format),
+    // Endings are written in capitals, too.
+    ...(glob === undefined ? { glob: globOfFormat(format), ignoreCase: true } : { glob }),
     ...(region === undefined ? {} : { region }),
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(forcePathStyle === undefined ? {} : { forcePathStyle }),

@@ -1,7 +1,7 @@
 import { NamesCollide, snakeCase, type Table } from '@sluice/schema'
-import { BadFile } from '../bad-file.ts'
 import { mapBounded } from '../bounded-parallel.ts'
 import { lineReader } from '../land/line-reader.ts'
+import { unreadFile } from '../land/unread-file.ts'
 import { hasLongLine } from '../land/long-line.ts'
 import type { LocalFile } from '../land/raw-table.ts'
 import { plainFile } from '../unpack/plain-file.ts'
@@ -60,9 +60,9 @@ export async function planDirect(
     return { tables: found, files: files.length, many }
   } catch (error) {
     context.signal.throwIfAborted()
-    const isForTheUsualWay =
-      error instanceof DirectRefused || error instanceof NamesCollide || error instanceof BadFile
-    if (isForTheUsualWay || isMisread(error)) return undefined
+    if (error instanceof DirectRefused || error instanceof NamesCollide || isMisread(error)) return undefined
+    // The usual way finds out which file it is, and reads the others.
+    if (unreadFile(error, '', format)) return undefined
     throw error
   }
 }

@@ -8,6 +8,7 @@ import type { FileItem } from '../file-item.ts'
 import type { LocalFile } from '../land/raw-table.ts'
 import type { FilesResource, Resource, ResourceContext, RowsResource, State } from '../resource.ts'
 import { selectFiles } from '../select-files.ts'
+import { inResource } from './in-resource.ts'
 import type { LoadContext } from './load-context.ts'
 
 const DOWNLOADS = 4
@@ -98,10 +99,12 @@ async function fetchFiles(
   const { options, known, signal } = context
   context.emit({ kind: 'phase', resource: name, phase: 'list' })
   const listed: FileItem[] = []
-  for await (const item of namingFailures(() => resource.list(own), name, context)) {
-    signal.throwIfAborted()
-    listed.push(item)
-  }
+  await inResource(name, async () => {
+    for await (const item of namingFailures(() => resource.list(own), name, context)) {
+      signal.throwIfAborted()
+      listed.push(item)
+    }
+  })
   const selection = selectFiles(listed, known.files.get(resource.name) ?? [], options, resource.format)
   const items = [...selection.fresh, ...selection.changed].toSorted(
     (a, b) => order(a) - order(b) || (a.name < b.name ? -1 : 1),
@@ -118,10 +121,12 @@ async function fetchFiles(
     async (item, stop, index): Promise<LocalFile> => {
       const folder = join(context.folder, resource.name.replaceAll(/[^\w.-]/g, '_'), String(index))
       await mkdir(folder, { recursive: true })
-      const path = await item.fetch(folder, stop, (more) => {
-        bytes += more
-        tell()
-      })
+      const path = await inResource(name, () =>
+        item.fetch(folder, stop, (more) => {
+          bytes += more
+          tell()
+        }),
+      )
       files++
       tell()
       const { name: file, url } = item

@@ -98,7 +98,7 @@ async function land(
   const { workbench, options, folder } = context
   const name = `${context.source}.${resource.name}`
   const landed = await landFiles({ workbench, table: `raw_${number}`, format, folder }, files)
-  const bad = [...landed.bad.values()].map((error) => inResource(error, name, disposition))
+  const bad = [...landed.bad.values()].map((error) => unreadIn(name, error, disposition))
   const [unread] = bad
   const mayGoOn = resource.kind === 'files' && resource.onBadFile !== 'fail' && disposition !== 'replace'
   if (unread && (options.strict === true || !mayGoOn)) throw unread
@@ -121,7 +121,7 @@ async function land(
 }
 
 /** The error with its resource; a table is not replaced by what is left of its files. */
-const inResource = (error: BadFile, name: string, disposition: WriteDisposition): BadFile =>
+const unreadIn = (name: string, error: BadFile, disposition: WriteDisposition): BadFile =>
   new BadFile(error.message, {
     code: error.code,
     file: `${name}, ${error.place ?? error.file}`,

@@ -14,13 +14,15 @@ export interface S3FilesOptions extends S3Access {
   /** A folder: `orders` and `orders/` are the same. */
   readonly prefix?: string
   readonly glob?: Glob
+  /** Capitals and small letters are the same for the glob. */
+  readonly ignoreCase?: boolean
 }
 
 /** Lists the objects below a prefix; fetching one streams it into a file. */
-export function s3Files({ bucket, prefix = '', glob, ...access }: S3FilesOptions): FileLister {
-  const picks = nameFilter(glob)
+export function s3Files({ bucket, prefix = '', glob, ignoreCase, ...access }: S3FilesOptions): FileLister {
+  const picks = nameFilter(glob, ignoreCase)
   const folder = asPrefix(prefix)
-  const listed = `${folder}${folderOfGlob(glob)}`
+  const listed = `${folder}${ignoreCase ? '' : folderOfGlob(glob)}`
   const url = `s3://${bucket}/${folder}`
   const host = hostOf(access, bucket)
   return async function* (context) {
