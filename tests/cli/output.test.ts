@@ -10,7 +10,6 @@ import type { Reporter, Streams } from '../../apps/cli/src/output/reporter.ts'
 import { renderTable } from '../../apps/cli/src/output/table.ts'
 import { terminalReporter } from '../../apps/cli/src/output/terminal-reporter.ts'
 import { widthOf } from '../../apps/cli/src/output/width.ts'
-import { statementsOf } from '../../apps/cli/src/query/statements.ts'
 import { createRedactor } from '../../apps/cli/src/redact.ts'
 
 const colors = colorsWhere(false)
@@ -267,15 +266,4 @@ describe('errors of libraries and the system', () => {
     error.cause = error
     expect(explainError(error).message).toBe('round')
   })
-})
-
-test('statements are told apart whatever stands in quotes', () => {
-  const texts = (sql: string): string[] => statementsOf(sql).map(({ text }) => text)
-  expect(texts(`select ';' as ";" -- ;\n from t /* ; */;`)).toEqual([
-    `select ';' as ";" -- ;\n from t /* ; */`,
-  ])
-  expect(texts(`select $$;$$, $a$ ; $$ $a$; select 2`)).toHaveLength(2)
-  expect(texts(`select 'it''s;'; -- end`)).toEqual([`select 'it''s;'`])
-  expect(texts(`select e'\\';'`)).toHaveLength(1)
-  expect(texts(' ; ;')).toEqual([])
 })

@@ -1,4 +1,4 @@
-import { openDuckdb, openPostgres, type Engine } from '@sluice/engine'
+import { openDuckdb, openPostgres, openReader, type Engine, type Reader } from '@sluice/engine'
 import type { Target } from '@sluice/loader'
 import { SluiceError } from '@sluice/schema'
 import { existsSync } from 'node:fs'
@@ -40,46 +40,67 @@ export function chooseTarget(
 export const mayHoldData = ({ target }: ChosenTarget, { dir }: Project): boolean =>
   target.kind === 'postgres' || target.path === ':memory:' || existsSync(resolve(dir, target.path))
 
-/**
- * Lends the open engine of a target to `work` and closes it whatever happens.
- * @throws SluiceError that names the target where its database is the cause
- */
-export async function withEngine<T>(
-  { signal }: Pick<Context, 'signal'>,
+/** Lends the open engine of a target to `work` and closes it whatever happens. */
+export const withEngine = <T>(
+  context: Pick<Context, 'signal'>,
   chosen: ChosenTarget,
   { dir }: Project,
   work: (engine: Engine) => Promise<T>,
+): Promise<T> =>
+  lend(
+    context,
+    chosen,
+    () => {
+      const target = located(chosen, dir)
+      return target.kind === 'duckdb' ? openDuckdb(target) : openPostgres(target)
+    },
+    work,
+  )
+
+/** Like withEngine, for what only reads. */
+export const withReader = <T>(
+  context: Pick<Context, 'signal'>,
+  chosen: ChosenTarget,
+  { dir }: Project,
+  work: (reader: Reader) => Promise<T>,
+): Promise<T> => lend(context, chosen, () => openReader(located(chosen, dir)), work)
+
+/** @throws SluiceError that names the target where its database is the cause */
+async function lend<O extends AsyncDisposable & { interrupt(): void }, T>(
+  { signal }: Pick<Context, 'signal'>,
+  chosen: ChosenTarget,
+  open: () => Promise<O>,
+  work: (opened: O) => Promise<T>,
 ): Promise<T> {
   const where = { place: chosen.place, target: chosen.name }
-  const engine = await open(chosen, dir).catch((error: unknown) => {
+  const opened = await open().catch((error: unknown) => {
     throw explainError(error, { ...where, opening: true })
   })
   // The database would go on to the end of its statement, and the process could not end before.
-  const interrupt = (): void => engine.interrupt()
+  const interrupt = (): void => opened.interrupt()
   signal.addEventListener('abort', interrupt)
   try {
     signal.throwIfAborted()
-    return await work(engine)
+    return await work(opened)
   } catch (error) {
     throw explainError(error, where)
   } finally {
     signal.removeEventListener('abort', interrupt)
-    await engine[Symbol.asyncDispose]()
+    await opened[Symbol.asyncDispose]()
   }
 }
 
-async function open({ name, target }: ChosenTarget, dir: string): Promise<Engine> {
+/** The target with its file's whole path. */
+function located({ name, target }: ChosenTarget, dir: string): Target {
   if (target.kind === 'duckdb') {
-    return openDuckdb({ path: target.path === ':memory:' ? target.path : resolve(dir, target.path) })
+    return target.path === ':memory:' ? target : { ...target, path: resolve(dir, target.path) }
   }
-  if (!target.url) {
-    throw new SluiceError(`target ${name} has no url`, {
-      code: 'E_NO_URL',
-      place: `targets.${name}.url in sluice.config.ts`,
-      hint: 'set the environment variable that it is read from (often DATABASE_URL), there or in .env',
-    })
-  }
-  return openPostgres({ url: target.url })
+  if (target.url) return target
+  throw new SluiceError(`target ${name} has no url`, {
+    code: 'E_NO_URL',
+    place: `targets.${name}.url in sluice.config.ts`,
+    hint: 'set the environment variable that it is read from (often DATABASE_URL), there or in .env',
+  })
 }
 
 function placeOf(target: Target, dir: string): string {

@@ -1,8 +1,8 @@
-import { installedVersion, type Engine } from '@sluice/engine'
+import { installedVersion, type Engine, type Reader } from '@sluice/engine'
 import { SluiceError } from '@sluice/schema'
 import type { Context } from './context.ts'
 import { openProject, type Project } from './project/project.ts'
-import { chooseTarget, mayHoldData, withEngine, type ChosenTarget } from './target.ts'
+import { chooseTarget, mayHoldData, withEngine, withReader, type ChosenTarget } from './target.ts'
 
 /** What most commands work with. */
 export interface Opened {
@@ -34,10 +34,29 @@ export async function withExistingTarget<T>(
   work: (opened: Opened) => Promise<T>,
   missing: (chosen: ChosenTarget) => SluiceError = nothingLoaded,
 ): Promise<T> {
+  const { project, chosen } = await findTarget(context, options, missing)
+  return withEngine(context, chosen, project, (engine) => work({ project, chosen, engine }))
+}
+
+/** Lends a target that is open for reading alone. */
+export async function withExistingReader<T>(
+  context: Context,
+  options: TargetOptions,
+  work: (reader: Reader) => Promise<T>,
+): Promise<T> {
+  const { project, chosen } = await findTarget(context, options, nothingLoaded)
+  return withReader(context, chosen, project, work)
+}
+
+async function findTarget(
+  context: Context,
+  options: TargetOptions,
+  missing: (chosen: ChosenTarget) => SluiceError,
+): Promise<Omit<Opened, 'engine'>> {
   const project = await openProject(context, options.project)
   const chosen = chooseTarget(context, project, options.target)
   if (!mayHoldData(chosen, project)) throw missing(chosen)
-  return withEngine(context, chosen, project, (engine) => work({ project, chosen, engine }))
+  return { project, chosen }
 }
 
 /** Like withExistingTarget, for commands that read Sluice's own tables. */

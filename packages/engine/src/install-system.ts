@@ -13,7 +13,7 @@ const FUNCTIONS = {
 const comments = {
   duckdb: `select comment from duckdb_tables()
     where schema_name = '_sluice' and table_name = 'loads' and database_name = current_database()`,
-  postgres: `select obj_description(to_regclass('_sluice.loads'), 'pg_class') as comment`,
+  postgres: `select pg_catalog.obj_description(pg_catalog.to_regclass('_sluice.loads'), 'pg_class') as comment`,
 }
 
 /** The part of an engine that the installation needs; a shadow database has no more. */

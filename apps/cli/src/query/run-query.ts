@@ -1,13 +1,14 @@
+import type { QueryResult } from '@sluice/engine'
 import type { Outcome } from '../command.ts'
 import type { QueryArguments } from '../commands/query.ts'
 import type { Context } from '../context.ts'
+import { logTo } from '../log-to.ts'
 import { cellText } from '../output/cell.ts'
 import { renderCsv } from '../output/csv.ts'
 import { counted } from '../output/numbers.ts'
 import { renderTable } from '../output/table.ts'
 import { UsageError } from '../usage-error.ts'
-import { withExistingTarget } from '../with-target.ts'
-import { readOnlyQuery, type QueryResult } from './read-only-query.ts'
+import { withExistingReader } from '../with-target.ts'
 
 /** Runs `sluice query`. */
 export async function runQuery(
@@ -16,7 +17,10 @@ export async function runQuery(
 ): Promise<Outcome> {
   if (options.csv && options.json)
     throw new UsageError('--csv and --json exclude each other', 'give one of them')
-  const result = await withExistingTarget(context, options, ({ engine }) => readOnlyQuery(engine, sql))
+  const result = await withExistingReader(context, options, async (reader) => {
+    if (reader.caution !== undefined && !options.json) logTo(context).warn(reader.caution)
+    return reader.query(sql)
+  })
   const { columns, rows } = result
   return {
     text: options.csv ? renderCsv(columns, rows) : asTable(result, context),

@@ -4,6 +4,7 @@ import { openWorkbenchInstance } from '../duckdb/open-instance.ts'
 import { sqlFile } from '../sql-file.ts'
 import { plainTypes } from './plain-types.ts'
 import { PostgresEngine } from './postgres-engine.ts'
+import { setSearchPath } from './search-path.ts'
 import { UtcClient } from './utc-client.ts'
 
 const FUNCTIONS = sqlFile('../../sql/functions.duckdb.sql', import.meta.url)
@@ -13,17 +14,25 @@ const FUNCTIONS = sqlFile('../../sql/functions.duckdb.sql', import.meta.url)
  * @throws the driver's error where the server cannot be reached or refuses
  */
 export async function openPostgres({ url }: { readonly url: string }): Promise<PostgresEngine> {
+  let pooled = false
   const pool = new pg.Pool({
     Client: UtcClient,
     connectionString: url,
     max: 4,
     types: plainTypes,
     connectionTimeoutMillis: 10_000,
+    verify(client, done) {
+      setSearchPath(client).then((isSet) => {
+        pooled ||= !isSet
+        done()
+      }, done)
+    },
   })
   // A connection that breaks while idle is replaced; without a listener it would end the process.
   pool.on('error', () => undefined)
   try {
-    await pool.query('select 1')
+    const client = await pool.connect()
+    client.release()
   } catch (error) {
     await pool.end()
     throw error
@@ -31,7 +40,7 @@ export async function openPostgres({ url }: { readonly url: string }): Promise<P
   const instance = await openWorkbenchInstance(':memory:')
   const connection = await instance.connect()
   await connection.run(`set timezone = 'UTC'; create schema _sluice; ${FUNCTIONS}`)
-  return new PostgresEngine(pool, new DuckdbSession(connection), () => {
+  return new PostgresEngine(pool, { pooled }, new DuckdbSession(connection), () => {
     connection.closeSync()
     instance.closeSync()
   })

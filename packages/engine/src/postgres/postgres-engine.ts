@@ -5,8 +5,10 @@ import type { DuckdbSession } from '../duckdb/duckdb-session.ts'
 import type { Engine } from '../engine.ts'
 import type { Transaction } from '../transaction.ts'
 import { postgresDialect } from './dialect.ts'
+import { PooledSession } from './pooled-session.ts'
 import { PostgresSession } from './postgres-session.ts'
 import { PostgresTransaction } from './postgres-transaction.ts'
+import { SET_SEARCH_PATH } from './search-path.ts'
 import type { TableFacts } from '../table-facts.ts'
 import { readPostgresCatalog } from './read-catalog.ts'
 import { readPostgresFacts } from './read-facts.ts'
@@ -18,9 +20,9 @@ interface RunningTransaction {
 }
 
 /** What values are read and written by, again for poolers that do not pass on the startup's parameters. */
-const SETTINGS = `set local timezone = 'UTC'; set local datestyle = 'ISO'; set local extra_float_digits = 1`
+const SETTINGS = `${SET_SEARCH_PATH}; set local timezone = 'UTC'; set local datestyle = 'ISO'; set local extra_float_digits = 1`
 const BEGIN = `begin; ${SETTINGS}; select pg_backend_pid() as pid, now()::text as began`
-const CANCEL = `select pg_cancel_backend(pid) from pg_stat_activity where pid = $1 and xact_start = $2::timestamptz`
+const CANCEL = `select pg_catalog.pg_cancel_backend(pid) from pg_catalog.pg_stat_activity where pid = $1 and xact_start = $2::timestamptz`
 
 /** A Postgres database as a target. */
 export class PostgresEngine implements Engine {
@@ -33,11 +35,17 @@ export class PostgresEngine implements Engine {
   readonly #stop = new AbortController()
   readonly #running = new Set<RunningTransaction>()
 
-  constructor(pool: pg.Pool, workbench: DuckdbSession, closeWorkbench: () => void) {
+  /** `pooled`: the pool's connections are a pooler's, and settings hold for a transaction only. */
+  constructor(
+    pool: pg.Pool,
+    { pooled }: { readonly pooled: boolean },
+    workbench: DuckdbSession,
+    closeWorkbench: () => void,
+  ) {
     this.#pool = pool
     this.workbench = workbench
     this.#closeWorkbench = closeWorkbench
-    this.session = new PostgresSession(pool)
+    this.session = pooled ? new PooledSession(pool) : new PostgresSession(pool)
   }
 
   async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {

@@ -43,13 +43,12 @@ interface ViewRow extends TableName {
   }[]
 }
 
-/** Reads what hangs on these tables, which must exist. The session must be a transaction: it spells out all names. */
+/** Reads what hangs on these tables, which must exist. */
 export async function readPostgresFacts(
   tx: Session,
   tables: readonly TableName[],
 ): Promise<readonly TableFacts[]> {
   const names = [tables.map(({ dataset, name }) => qualified(dataset, name))]
-  await tx.run(`set local search_path = ''`)
   const sizes = await tx.rows<TableRow>(TABLES, names)
   const columns = Map.groupBy(await tx.rows<ColumnRow>(COLUMNS, names), fullName)
   const views = Map.groupBy(await tx.rows<ViewRow>(VIEWS, names), ({ table_dataset, table_name }) =>

@@ -84,7 +84,7 @@ function expand(columns: readonly Column[], context: RenderContext): Step {
             ]
           : []),
       ]),
-      `create or replace function ${functionOf(context)}() returns trigger\nlanguage plpgsql set timezone = 'UTC' as ${fill};`,
+      `create or replace function ${functionOf(context)}() returns trigger\nlanguage plpgsql set timezone = 'UTC' set search_path = pg_catalog, pg_temp as ${fill};`,
       `create trigger ${trigger} before insert or update on ${table}\nfor each row execute function ${functionOf(context)}();`,
     ]),
   ]

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8'
 import { PGlite } from '@electric-sql/pglite'
-import { installSystem, readPostgresCatalog } from '@sluice/engine'
+import { installSystem, readPostgresCatalog, SEARCH_PATH } from '@sluice/engine'
 import { readState } from '../state/read-state.ts'
 import { renderState } from '../state/render-state.ts'
 import { datasetsOf } from './datasets-of.ts'
@@ -29,6 +29,7 @@ async function start(): Promise<PGlite> {
 /** A Postgres in this process, empty but for `_sluice`. */
 export async function openPgliteShadow(): Promise<Shadow> {
   const database = await start()
+  await database.exec(`set search_path = ${SEARCH_PATH}`)
   const session = new PgliteSession(database)
   const transaction = (work: (tx: PgliteSession) => Promise<void>): Promise<void> =>
     database.transaction((tx) => work(new PgliteSession(tx)))
