@@ -1,11 +1,15 @@
+import { randomUUID } from 'node:crypto'
 import { readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const HOUR = 3_600_000
 
-/** Where this process puts what it needs for a while: `sluice-<pid>`, with `name` behind it. */
-export const temporaryPath = (name = ''): string => join(tmpdir(), `sluice-${process.pid}${name}`)
+/** A container that shares the folder for temporary files may have a process of the same number. */
+const OWN = `sluice-${process.pid}-${randomUUID().slice(0, 8)}`
+
+/** Where this process puts what it needs for a while, with `name` behind it. */
+export const temporaryPath = (name = ''): string => join(tmpdir(), `${OWN}${name}`)
 
 /** Removes what processes left that were killed: what DuckDB spills to disk may be as large as a load. */
 export function removeLeftTemporaries(): void {
@@ -14,16 +18,22 @@ export function removeLeftTemporaries(): void {
     if (pid === undefined || isAlive(Number(pid))) continue
     try {
       const path = join(tmpdir(), name)
-      // A container that shares the folder has processes that are not seen from here.
-      if (statSync(path).mtimeMs < Date.now() - HOUR) rmSync(path, { recursive: true, force: true })
+      // A process of another container is not seen from here; what it uses has been written to.
+      if (lastWritten(path) < Date.now() - HOUR) rmSync(path, { recursive: true, force: true })
     } catch {
       // It is someone else's, or gone by now.
     }
   }
 }
 
+/** When the folder, or a file in it, was last written to. */
+const lastWritten = (path: string): number =>
+  Math.max(
+    ...[path, ...readdirSync(path).map((name) => join(path, name))].map((one) => statSync(one).mtimeMs),
+  )
+
 /** True while there is a process of that number. */
-export function isAlive(pid: number): boolean {
+function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0)
   } catch (error) {

@@ -20,6 +20,8 @@ export type * from './impact/report/impact-report.ts'
 export * from './join-loads.ts'
 
 export * from './live-digits.ts'
+export { changeFolders } from './migration/change-folders.ts'
+export { inDraft } from './migration/in-draft.ts'
 export * from './migration/plan.ts'
 export * from './migration/read-migrations.ts'
 export * from './migration/write-migration.ts'

@@ -147,5 +147,8 @@ async function leftOnDisk({ dir }: ShopProject): Promise<readonly string[]> {
   const found = folders.map(async (folder) =>
     (await readdir(join(dir, folder)).catch(() => [])).map((name) => `${folder}/${name}`),
   )
-  return (await Promise.all(found)).flat()
+  const drafts = (await readdir(join(dir, 'migrations')).catch(() => [])).filter((name) =>
+    name.startsWith('.'),
+  )
+  return [...(await Promise.all(found)).flat(), ...drafts]
 }

@@ -4,7 +4,14 @@ import { columnNames } from '../column-names.ts'
 import { leaseDuckdb } from '../duckdb/duckdb-lease.ts'
 import { workbenchSettings } from '../duckdb/open-instance.ts'
 import { plainValue } from '../duckdb/plain-value.ts'
-import { noStatement, onlySelect, resultOf, severalStatements, type QueryResult, type Reader } from './reader.ts'
+import {
+  noStatement,
+  onlySelect,
+  resultOf,
+  severalStatements,
+  type QueryResult,
+  type Reader,
+} from './reader.ts'
 
 /**
  * Files and networks are out of reach, and no statement can change that. DuckDB leaves the database file itself and the
@@ -49,7 +56,8 @@ async function query(connection: DuckDBConnection, sql: string): Promise<QueryRe
   const type = await typeOf(connection, sql)
   if (type === StatementType.EXPLAIN) {
     const explained = sql.replace(EXPLAIN, '')
-    if (explained === sql || (await typeOf(connection, explained)) !== StatementType.SELECT) throw onlySelect()
+    if (explained === sql || (await typeOf(connection, explained)) !== StatementType.SELECT)
+      throw onlySelect()
   } else if (type !== StatementType.SELECT) throw onlySelect()
   const reader = await connection.runAndReadAll(sql)
   const types = reader.columnTypes()
@@ -61,7 +69,9 @@ async function query(connection: DuckDBConnection, sql: string): Promise<QueryRe
 
 /** What DuckDB takes the one statement in a text for. */
 async function typeOf(connection: DuckDBConnection, sql: string): Promise<StatementType> {
-  const statements = await connection.extractStatements(sql)
+  const statements = await connection.extractStatements(sql).catch((error: unknown) => {
+    throw unparsed(error, sql)
+  })
   if (statements.count === 0) throw noStatement()
   if (statements.count > 1) throw severalStatements()
   const statement = await statements.prepare(0)
@@ -70,4 +80,13 @@ async function typeOf(connection: DuckDBConnection, sql: string): Promise<Statem
   } finally {
     statement.destroySync()
   }
+}
+
+function unparsed(error: unknown, sql: string): unknown {
+  const message = String((error as { message?: unknown }).message).replace(
+    /^Failed to extract statements: /,
+    '',
+  )
+  const [, word = ' '] = /syntax error at or near "(\w+)"/.exec(message) ?? []
+  return sql.trimStart().startsWith(word) ? onlySelect(error) : new Error(message, { cause: error })
 }

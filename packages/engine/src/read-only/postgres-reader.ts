@@ -1,4 +1,4 @@
-import pg from 'pg'
+import type pg from 'pg'
 import { columnNames } from '../column-names.ts'
 import { plainTypes } from '../postgres/plain-types.ts'
 import { UtcClient } from '../postgres/utc-client.ts'
@@ -47,7 +47,11 @@ const caution = ({ name, mighty }: Role): string | undefined =>
 /** Opens a connection with one read-only transaction, which is rolled back in the end whatever was done in it. */
 export async function openPostgresReader(url: string): Promise<Reader> {
   const connect = async (): Promise<pg.Client> => {
-    const client = new UtcClient({ connectionString: url, types: plainTypes, connectionTimeoutMillis: 10_000 })
+    const client = new UtcClient({
+      connectionString: url,
+      types: plainTypes,
+      connectionTimeoutMillis: 10_000,
+    })
     client.on('error', () => undefined) // the statement that runs, or the next one, fails with it
     await client.connect()
     return client
@@ -110,5 +114,6 @@ function explained(error: unknown, sql: string): unknown {
   const atStart = code === '42601' && Number(position) <= DECLARE.length + blank.length + 1
   const changes =
     /^syntax error at or near "(insert|update|delete|merge|into)"|DECLARE CURSOR|INTO is not allowed/i
-  return atStart || changes.test(message) ? onlySelect(error) : error
+  // 25001: it would make the transaction one that writes.
+  return atStart || code === '25001' || changes.test(message) ? onlySelect(error) : error
 }

@@ -21,8 +21,7 @@ export interface Reader extends AsyncDisposable {
 const notReading = (message: string, hint: string, cause?: unknown): SluiceError =>
   new SluiceError(message, { code: 'E_NOT_READING', hint, ...(cause === undefined ? {} : { cause }) })
 
-export const noStatement = (): SluiceError =>
-  notReading('there is no SQL', 'write sluice query "select 1"')
+export const noStatement = (): SluiceError => notReading('there is no SQL', 'write sluice query "select 1"')
 
 export const severalStatements = (cause?: unknown): SluiceError =>
   notReading('there is more than one statement', 'run them one by one', cause)
@@ -35,10 +34,7 @@ export const onlySelect = (cause?: unknown): SluiceError =>
   )
 
 /** Rows by the names of their columns. */
-export const resultOf = (
-  columns: readonly string[],
-  rows: readonly (readonly unknown[])[],
-): QueryResult => ({
+export const resultOf = (columns: readonly string[], rows: readonly (readonly unknown[])[]): QueryResult => ({
   columns,
   rows: rows.map((row) => Object.fromEntries(row.map((value, i) => [columns[i] ?? '', value]))),
 })

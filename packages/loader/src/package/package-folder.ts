@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isAlive } from '@sluice/engine'
+import { claimFolder, isAbandoned, removeLeftLocks, removeLock } from '@sluice/engine'
 import { removeUnkept } from './kept-rows.ts'
 
 const MANIFEST = 'manifest.json'
@@ -27,16 +28,20 @@ export async function withPackageFolder<T>(
   const loads = join(projectFolder, '.sluice', 'loads')
   const left = await leftFolders(loads)
   const startedAt = new Date().toISOString()
-  const folder = join(loads, `${startedAt.replaceAll(/\D/g, '')}-${process.pid}`)
+  const name = `${startedAt.replaceAll(/\D/g, '')}-${randomUUID().slice(0, 8)}`
   const manifest: Manifest = { pid: process.pid, target, startedAt }
   try {
-    await mkdir(folder, { recursive: true })
-    await writeFile(join(folder, MANIFEST), JSON.stringify(manifest))
-    return await work(folder, left)
+    const claimed = await claimFolder(loads, name)
+    try {
+      await writeFile(join(claimed.path, MANIFEST), JSON.stringify(manifest))
+      return await work(claimed.path, left)
+    } finally {
+      await tidy(claimed.path)
+      await claimed.release()
+    }
   } catch (error) {
-    throw withPath(error, folder)
+    throw withPath(error, join(loads, name))
   } finally {
-    await tidy(folder)
     // Another process may take from them, or tidy them, at the same time.
     for (const one of left) await tidy(one).catch(() => undefined)
   }
@@ -51,17 +56,19 @@ function withPath(error: unknown, path: string): unknown {
 
 /** Removes what nobody needs of a folder, and the folder where nothing is left; else says in its name that it is kept. */
 async function tidy(folder: string): Promise<void> {
-  if (!(await removeUnkept(folder))) return rm(folder, { recursive: true, force: true })
-  if (!folder.endsWith(KEPT)) await rename(folder, `${folder}${KEPT}`)
+  if (!(await removeUnkept(folder))) await rm(folder, { recursive: true, force: true })
+  else if (!folder.endsWith(KEPT)) await rename(folder, `${folder}${KEPT}`)
+  await removeLock(folder)
 }
 
 /** The folders of processes that were killed or could not commit. Those that are too old are removed. */
 async function leftFolders(loads: string): Promise<readonly string[]> {
   if (!existsSync(loads)) return []
   const left: string[] = []
+  await removeLeftLocks(loads)
   for (const name of await readdir(loads)) {
     const folder = join(loads, name)
-    if (!name.endsWith(KEPT) && isAlive(Number(name.split('-')[1]))) continue
+    if (name.startsWith('.') || !(name.endsWith(KEPT) || (await isAbandoned(folder)))) continue
     const { mtimeMs } = await stat(folder)
     if (mtimeMs < Date.now() - KEPT_FOR) await rm(folder, { recursive: true, force: true })
     else left.push(folder)

@@ -1,12 +1,15 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ident, type Engine } from '@sluice/engine'
 import { fullName, SluiceError, SYSTEM_SCHEMA, type SchemaChange, type Table } from '@sluice/schema'
 import { LOCK_TIMEOUT } from '../changes/do-block.ts'
 import { differences, describeDifference } from '../drift/difference.ts'
+import { inDraft } from '../migration/in-draft.ts'
+import { isAsRendered } from '../migration/is-edited.ts'
 import { migrationId } from '../migration/migration-id.ts'
 import { readMigrations } from '../migration/read-migrations.ts'
 import { parseSqlFile } from '../migration/sql-file.ts'
+import { trackedInGit } from '../migration/tracked-in-git.ts'
 import { writeMigration } from '../migration/write-migration.ts'
 import { recordFile } from '../runner/apply-file.ts'
 import { readHistory } from '../runner/history.ts'
@@ -15,6 +18,8 @@ import { readState } from '../state/read-state.ts'
 import { renderParts } from '../state/render-state.ts'
 import { narrowColumns, type NarrowColumn } from './narrow-columns.ts'
 import { addLacked, lackedColumns, renderLacked } from './system-columns.ts'
+
+const REASON = 'it was there before'
 
 export interface BaselineOptions {
   /** Folder that has `migrations/`. */
@@ -36,21 +41,11 @@ export interface Baseline {
   readonly narrow: readonly NarrowColumn[]
 }
 
+/** The tables to adopt. */
 async function existing(
   engine: Engine,
   { datasets, projectDir }: BaselineOptions,
 ): Promise<readonly Table[]> {
-  const history = await readHistory(engine.session)
-  if (history.size > 0) {
-    throw new SluiceError(
-      `the target has ${history.size} ${history.size === 1 ? 'migration' : 'migrations'} already`,
-      {
-        code: 'E_BASELINE_LATE',
-        place: `${SYSTEM_SCHEMA}.migrations`,
-        hint: 'a baseline is the first migration; sluice plan --adopt takes over what was made by hand since',
-      },
-    )
-  }
   const tables = (await engine.catalog(datasets)).filter(({ name }) => !name.endsWith('__sluice_copy'))
   if (tables.length > 0) return tables
   throw new SluiceError(`there is no table in ${datasets.join(', ') || 'no dataset'}`, {
@@ -59,6 +54,16 @@ async function existing(
     hint: 'name the schemas whose tables are to be adopted: sluice baseline SCHEMA',
   })
 }
+
+const tooLate = (migrations: number): SluiceError =>
+  new SluiceError(`the target has ${counted(migrations)} already`, {
+    code: 'E_BASELINE_LATE',
+    place: `${SYSTEM_SCHEMA}.migrations`,
+    hint: 'a baseline is the first migration; sluice plan --adopt takes over what was made by hand since',
+  })
+
+const counted = (migrations: number): string =>
+  migrations === 1 ? '1 migration' : `${migrations} migrations`
 
 /** The DDL of all that is there; the reason instead, where it does not make the same tables on an empty database. */
 async function fullSql(
@@ -89,55 +94,92 @@ const named = (what: string, changes: readonly SchemaChange[], now: Date, ids: r
 const isRoot = ({ name }: Table, tables: readonly Table[]): boolean =>
   !tables.some((table) => name.startsWith(`${table.name}__`))
 
+const lackingOf = (tables: readonly Table[]): readonly Table[] =>
+  tables.filter((table) => isRoot(table, tables) && lackedColumns(table).length > 0)
+
+/** The migration that gives tables the columns of Sluice that they lack; undefined where they lack none. */
+async function addSystemColumns(
+  lacking: readonly Table[],
+  tables: readonly Table[],
+  { projectDir, now }: BaselineOptions,
+): Promise<string | undefined> {
+  if (lacking.length === 0) return undefined
+  const ids = await idsIn(projectDir)
+  const added = lacking.flatMap(addLacked)
+  const written = await writeMigration({
+    projectDir,
+    now,
+    reason: REASON,
+    before: tables,
+    changes: added,
+    ids,
+    id: named('add_system_columns', added, now, ids),
+    bodies: {
+      duckdb: `${renderLacked(lacking, 'duckdb')}\n`,
+      postgres: `${renderLacked(lacking, 'postgres')}\n`,
+    },
+  })
+  return written?.id
+}
+
+const idsIn = async (projectDir: string): Promise<readonly string[]> =>
+  (await readMigrations(join(projectDir, 'migrations'))).map(({ id }) => id)
+
+/** Removes what a run wrote that was killed before it recorded it, as long as nobody has taken it over. */
+async function removeUnrecorded(projectDir: string): Promise<void> {
+  for (const { id, sql } of await readMigrations(join(projectDir, 'migrations'))) {
+    const folder = join(projectDir, 'migrations', id)
+    const isOurs =
+      /_(baseline|add_system_columns)$/.test(id) && Object.values(sql).every((file) => isAsRendered(file))
+    if (isOurs && !(await trackedInGit(folder))) await rm(folder, { recursive: true })
+  }
+}
+
 /**
  * Adopts a database that was there before Sluice: writes the migration that makes its tables and records it as applied.
- * `_sluice` must be installed.
+ * After a run that was killed it goes on where that stopped. `_sluice` must be installed.
  * @throws SluiceError E_BASELINE_LATE, E_BASELINE_EMPTY
  */
 export async function baseline(engine: Engine, options: BaselineOptions): Promise<Baseline> {
   const { projectDir, datasets, now } = options
   const { kind } = engine
+  const history = [...(await readHistory(engine.session)).keys()]
   const tables = await existing(engine, options)
+  const lacking = lackingOf(tables)
   const parts = await readState(engine.session, kind, datasets)
-  const { body, reason } = await fullSql(engine, options, renderParts(parts), tables)
-  const ids = (await readMigrations(join(projectDir, 'migrations'))).map(({ id }) => id)
-  const changes = tables.map((table): SchemaChange => ({ kind: 'create-table', table, emptyColumns: [] }))
-  const basis = { projectDir, now, reason: 'it was there before' }
-  const first = await writeMigration({
-    ...basis,
-    before: [],
-    changes,
-    ids,
-    id: named('baseline', changes, now, ids),
-    ...(body !== undefined && { bodies: { [kind]: body } }),
-  })
-  if (!first) return baseline(engine, options) // another process took the name
-  const path = `migrations/${first.id}/${kind}.sql`
-  const file = parseSqlFile(path, await readFile(join(projectDir, path), 'utf8'))
-  const log = { info: () => {}, warn: () => {} }
-  await recordFile(engine, { id: first.id, file, path: join(projectDir, path), now: () => now, log })
-  const lacking = tables.filter((table) => isRoot(table, tables) && lackedColumns(table).length > 0)
-  const added = lacking.flatMap(addLacked)
-  const second =
-    lacking.length === 0
-      ? undefined
-      : await writeMigration({
-          ...basis,
-          before: tables,
-          changes: added,
-          ids: [...ids, first.id],
-          id: named('add_system_columns', added, now, [...ids, first.id]),
-          bodies: {
-            duckdb: `${renderLacked(lacking, 'duckdb')}\n`,
-            postgres: `${renderLacked(lacking, 'postgres')}\n`,
-          },
-        })
-  return {
-    id: first.id,
+  const found = {
     tables: tables.toSorted((a, b) => (fullName(a) < fullName(b) ? -1 : 1)),
-    simplified: reason,
     lacking,
-    pending: second?.id,
     narrow: narrowColumns(parts),
   }
+  const [recorded] = history
+  if (recorded !== undefined) {
+    const isDone = lacking.length === 0 || (await idsIn(projectDir)).some((id) => !history.includes(id))
+    if (isDone || !recorded.endsWith('_baseline')) throw tooLate(history.length)
+    const pending = await addSystemColumns(lacking, tables, options)
+    return { ...found, id: recorded, simplified: undefined, pending }
+  }
+  const { body, reason } = await fullSql(engine, options, renderParts(parts), tables)
+  const changes = tables.map((table): SchemaChange => ({ kind: 'create-table', table, emptyColumns: [] }))
+  const written = await inDraft(projectDir, async (draft) => {
+    await removeUnrecorded(draft)
+    const ids = await idsIn(draft)
+    const id = named('baseline', changes, now, ids)
+    await writeMigration({
+      projectDir: draft,
+      now,
+      reason: REASON,
+      before: [],
+      changes,
+      ids,
+      id,
+      ...(body !== undefined && { bodies: { [kind]: body } }),
+    })
+    return { id, pending: await addSystemColumns(lacking, tables, { ...options, projectDir: draft }) }
+  })
+  const path = `migrations/${written.id}/${kind}.sql`
+  const file = parseSqlFile(path, await readFile(join(projectDir, path), 'utf8'))
+  const log = { info: () => {}, warn: () => {} }
+  await recordFile(engine, { id: written.id, file, path: join(projectDir, path), now: () => now, log })
+  return { ...found, ...written, simplified: reason }
 }

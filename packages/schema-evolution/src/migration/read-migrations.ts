@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
 import { SluiceError } from '@sluice/schema'
+import { finishChanges } from './change-folders.ts'
 import { isEdited } from './is-edited.ts'
 import { parsePlan, type Plan } from './plan.ts'
 import { parseSqlFile, type SqlFile } from './sql-file.ts'
@@ -19,6 +20,7 @@ const NAME = /^\d{8}T\d{6}_[a-z0-9_]+$/
 
 /** Names of the folders in a project's folder of migrations, of parked and half removed ones, too; no name comes twice. */
 export async function folderNames(dir: string): Promise<readonly string[]> {
+  await finishChanges(dir)
   try {
     const entries = await readdir(dir, { withFileTypes: true })
     return entries

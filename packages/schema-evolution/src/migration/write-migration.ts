@@ -1,14 +1,14 @@
-import { rm } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
 import type { SchemaChange, Table } from '@sluice/schema'
 import { assess, estimate, estimatedElsewhere, type Estimate } from '../assess.ts'
 import { factsOf } from '../changes/facts-of.ts'
+import { changeFolders } from './change-folders.ts'
 import { migrationId } from './migration-id.ts'
 import { baseOf, writePlan, type Plan } from './plan.ts'
 import { renderDown } from './render-down.ts'
 import { renderMigration, type Occasion } from './render-migration.ts'
-import { writeFolder } from './write-folder.ts'
 import { NO_TARGET, type PlanTarget } from '../plan-target.ts'
 import { REFUSED_FILE, writeRefused, type RefusedChange } from '../refusals/refused-change.ts'
 
@@ -93,8 +93,13 @@ export async function writeMigration(options: NewMigration): Promise<WrittenMigr
   const path = join(projectDir, 'migrations', id)
   const { refused = [] } = options
   const kept = refused.length === 0 ? {} : { [REFUSED_FILE]: writeRefused(refused) }
-  if (options.id !== undefined) await rm(path, { recursive: true, force: true })
-  const drafts = join(projectDir, '.sluice', 'drafts')
-  const written = await writeFolder(path, { ...files, ...kept }, drafts)
+  const written = await changeFolders(join(projectDir, 'migrations'), {
+    write: async (draft) => {
+      await mkdir(join(draft, id))
+      for (const [file, text] of Object.entries({ ...files, ...kept }))
+        await writeFile(join(draft, id, file), text)
+    },
+    ...(options.id === undefined && { unless: id }),
+  })
   return written ? { id, path, plan } : undefined
 }

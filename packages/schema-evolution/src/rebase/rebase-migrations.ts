@@ -2,6 +2,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ENGINE_KINDS, type Engine, type EngineKind } from '@sluice/engine'
 import { SluiceError, type SchemaChange, type Table } from '@sluice/schema'
+import { inDraft } from '../migration/in-draft.ts'
 import { isAsRendered, isEdited } from '../migration/is-edited.ts'
 import { readMigrations, type Migration } from '../migration/read-migrations.ts'
 import { parseSqlFile } from '../migration/sql-file.ts'
@@ -69,7 +70,13 @@ const canMakeWay = (before: readonly Migration[], { sql }: Migration, kind: Engi
  * fail go behind it.
  * @throws SluiceError E_REBASE_EDITED where such a migration was edited or written by hand; E_MIGRATION_CHANGED, _MISSING
  */
-export async function rebaseMigrations(
+export const rebaseMigrations = (
+  engine: Engine,
+  options: RebaseOptions,
+): Promise<readonly RebasedMigration[]> =>
+  inDraft(options.projectDir, (projectDir) => rebaseIn(engine, { ...options, projectDir }))
+
+async function rebaseIn(
   engine: Engine,
   { projectDir, now, behind = new Map(), ...choices }: RebaseOptions,
 ): Promise<readonly RebasedMigration[]> {
@@ -109,7 +116,7 @@ export async function rebaseMigrations(
         const ways = isApplied(migration) ? [] : canMakeWay(taken, migration, kind)
         if (ways.length > 0) {
           const further = new Map([...behind, ...ways.map((id): [string, string] => [id, migration.id])])
-          const rest = await rebaseMigrations(engine, { projectDir, now, behind: further, ...choices })
+          const rest = await rebaseIn(engine, { projectDir, now, behind: further, ...choices })
           return [...rebased, ...rest]
         }
         if (!isApplied(migration) && error instanceof SluiceError)

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { SluiceError, type SchemaChange } from '@sluice/schema'
+import { inDraft } from '../migration/in-draft.ts'
 import { readMigrations } from '../migration/read-migrations.ts'
 import { outOfOrder } from '../runner/check-order.ts'
 import { withNested, withOuter } from './created-together.ts'
@@ -13,7 +14,10 @@ import { allChanges, type RefusedChange } from './refused-change.ts'
  * Undoes a refusal, of a migration or of a column of it: from then on it is pending again.
  * @throws SluiceError E_NO_MIGRATION, E_NO_CHANGE, E_NOT_REJECTED
  */
-export async function accept(options: DecideOptions): Promise<Decided> {
+export const accept = (options: DecideOptions): Promise<Decided> =>
+  inDraft(options.projectDir, (projectDir) => acceptIn({ ...options, projectDir }))
+
+async function acceptIn(options: DecideOptions): Promise<Decided> {
   const { projectDir, id, column } = options
   const dir = join(projectDir, 'migrations')
   const { refused, parked } = await readRefusalFolder(dir, id)

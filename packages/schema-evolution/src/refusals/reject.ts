@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { SluiceError } from '@sluice/schema'
+import { inDraft } from '../migration/in-draft.ts'
 import { readMigrations } from '../migration/read-migrations.ts'
 import { withNested } from './created-together.ts'
 import { folderOf, noPlan, park, writeDecision, type Decided, type DecideOptions } from './decision.ts'
@@ -12,7 +13,10 @@ import { allChanges, withoutRefused } from './refused-change.ts'
  * out.
  * @throws SluiceError E_NO_MIGRATION, E_NO_CHANGE, E_MIGRATION_APPLIED, E_ALREADY_REJECTED
  */
-export async function reject(options: DecideOptions): Promise<Decided> {
+export const reject = (options: DecideOptions): Promise<Decided> =>
+  inDraft(options.projectDir, (projectDir) => rejectIn({ ...options, projectDir }))
+
+async function rejectIn(options: DecideOptions): Promise<Decided> {
   const { projectDir, id, column, applied } = options
   const dir = join(projectDir, 'migrations')
   const { refused, parked } = await readRefusalFolder(dir, id)
