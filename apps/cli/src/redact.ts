@@ -1,6 +1,8 @@
+import { secretForms } from './secret-forms.ts'
+
 /** Hides secrets in whatever is printed. */
 export interface Redactor {
-  /** Hides `secret` from now on, also as it looks in a URL or in JSON. Very short ones and common words are left: they would hide half the text. */
+  /** Hides `secret` from now on, each of its lines, and the forms in which they are sent. Very short ones and common words are left: they would hide half the text. */
   add(secret: string | undefined): void
   /** `text` with `***` in place of secrets, and of the password of every URL. */
   redact(text: string): string
@@ -19,14 +21,6 @@ const WORDS: ReadonlySet<string> = new Set([
 ])
 const URL_PASSWORD = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@'"]*:)[^\s/'"]+@/gi
 
-const decoded = (text: string): string => {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
-
 /** The password in a URL as it is written there. */
 export const passwordOf = (url: string): string | undefined =>
   /^[a-z][a-z0-9+.-]*:\/\/[^:/@]*:(.*)@[^@]*$/i.exec(url)?.[1]
@@ -37,14 +31,7 @@ export function createRedactor(): Redactor {
   return {
     add(secret) {
       if (secret === undefined || secret.length < SHORTEST || WORDS.has(secret)) return
-      for (const form of [
-        secret,
-        decoded(secret),
-        encodeURIComponent(secret),
-        JSON.stringify(secret).slice(1, -1),
-      ]) {
-        secrets.add(form)
-      }
+      for (const form of secretForms(secret)) secrets.add(form)
     },
     redact(text) {
       // The longest first, so that a secret within another does not leave the rest of it standing.

@@ -1,10 +1,9 @@
-/** A value of a result as one line of text; control characters are escaped so that none reaches the terminal. */
+import { oneLine } from './shown-text.ts'
+
+/** A value of a result as one line of text; what is more than text is escaped. */
 export function cellText(value: unknown): string {
   if (value === null || value === undefined) return ''
-  return plainText(value).replace(
-    /[\p{Cc}\u2028\u2029]/gu,
-    (character) => ESCAPES[character] ?? codeOf(character),
-  )
+  return oneLine(plainText(value))
 }
 
 /** A value of a result as text: instants in ISO form, structures as JSON. */
@@ -28,7 +27,3 @@ export const toJson = (value: unknown, space?: number): string =>
     },
     space,
   )
-
-const ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
-
-const codeOf = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`

@@ -1,5 +1,6 @@
 import type { SluiceError, ToldError } from '@sluice/schema'
 import type { Colors } from './colors.ts'
+import { oneLine, shownText } from './shown-text.ts'
 
 /** An error as a person reads it: what, where, what next. */
 export function errorLines(
@@ -8,9 +9,9 @@ export function errorLines(
   colors: Colors,
 ): string[] {
   return [
-    `${colors.red(colors.bold('error'))} ${colors.bold(error.code)}: ${error.message}`,
-    ...(error.place ? [`  at ${error.place}`] : []),
-    ...(error.hint ? [`  ${colors.cyan('→')} ${error.hint}`] : []),
-    ...(stack === undefined ? [] : ['', stack]),
+    `${colors.red(colors.bold('error'))} ${colors.bold(error.code)}: ${shownText(error.message)}`,
+    ...(error.place ? [`  at ${oneLine(error.place)}`] : []),
+    ...(error.hint ? [`  ${colors.cyan('→')} ${shownText(error.hint)}`] : []),
+    ...(stack === undefined ? [] : ['', shownText(stack)]),
   ]
 }

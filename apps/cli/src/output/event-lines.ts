@@ -3,6 +3,7 @@ import { unreachable } from '@sluice/schema'
 import type { Colors } from './colors.ts'
 import { errorLines } from './error-lines.ts'
 import { counted, integer } from './numbers.ts'
+import { oneLine } from './shown-text.ts'
 
 /** More changes of a migration than anybody reads on a terminal. */
 const MOST_CHANGES = 40
@@ -11,7 +12,7 @@ function changeLines(changes: readonly string[], path: string): string[] {
   const shown = changes.length > MOST_CHANGES ? changes.slice(0, MOST_CHANGES - 10) : changes
   const rest = changes.length - shown.length
   return [
-    ...shown.map((change) => `    ${change}`),
+    ...shown.map((change) => `    ${oneLine(change)}`),
     ...(rest > 0 ? [`    and ${integer(rest)} more, see ${path}`] : []),
   ]
 }
@@ -52,16 +53,16 @@ export function eventLines(event: LoadEvent, colors: Colors): string[] {
       return [`${colors.green('✓')} applied ${event.path}`, ...changeLines(event.changes, event.path)]
     case 'quarantined': {
       const { file, line, reason } = event.first
-      const place = line === undefined ? file : `${file}:${line}`
+      const place = oneLine(line === undefined ? file : `${file}:${line}`)
       return [
-        `${colors.yellow('!')} ${event.resource}: ${counted(event.count, 'record')} quarantined, the first at ${place}: ${reason}`,
+        `${colors.yellow('!')} ${event.resource}: ${counted(event.count, 'record')} quarantined, the first at ${place}: ${oneLine(reason)}`,
       ]
     }
     case 'bad-files':
       return badFileLines(event, colors)
     case 'discarded': {
       const { resource, what, count, reason, kept, first } = event
-      const place = first === undefined ? '' : `, the first at ${first.file}, row ${first.row}`
+      const place = first === undefined ? '' : `, the first at ${oneLine(first.file)}, row ${first.row}`
       const where = kept ? 'kept in _sluice.quarantine' : 'not kept'
       return [
         `${colors.yellow('!')} ${resource}: ${counted(count, what.slice(0, -1))} discarded, ${where}${place}: ${reason}`,

@@ -1,13 +1,14 @@
 import { toldOf } from '@sluice/schema'
 import { toJson } from './cell.ts'
 import type { Reporter, Streams } from './reporter.ts'
+import { shownText } from './shown-text.ts'
 
 const EVERY = 500
 
 /** One JSON object a line on stdout: events (they have a `kind`), then the result or `{"error": ...}`. */
 export function jsonReporter(streams: Streams, clock: () => number): Reporter {
   const said = new Map<string, number>()
-  const print = (value: object): void => streams.out(`${toJson(value)}\n`)
+  const print = (value: object): void => streams.out(`${shownText(toJson(value))}\n`)
   return {
     event(event) {
       if (event.kind === 'progress') {

@@ -1,8 +1,9 @@
 import { integer } from './numbers.ts'
+import { shownText } from './shown-text.ts'
 
 /** Text as code in one line, whatever it has in it. */
 export function code(text: string): string {
-  const line = text.replace(/\s/g, ' ')
+  const line = shownText(text.replace(/[ \t\r\n]/g, ' '))
   const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map((run) => run.length))
   const fence = '`'.repeat(longest + 1)
   const padded = /^`|`$|^ .* $/.test(line) ? ` ${line} ` : line

@@ -5,6 +5,7 @@ import { eventLines } from './event-lines.ts'
 import { advance, type ResourceProgress } from './progress.ts'
 import { progressPhrases } from './progress-line.ts'
 import type { Reporter, Streams } from './reporter.ts'
+import { shownText } from './shown-text.ts'
 
 const EVERY = 10_000
 
@@ -12,6 +13,7 @@ const EVERY = 10_000
 export function plainReporter(streams: Streams, colors: Colors, clock: () => number): Reporter {
   const running = new Map<string, ResourceProgress>()
   const said = new Map<string, number>()
+  const shown = (text: string): string => shownText(text, { coloured: colors.isColorSupported })
 
   const progress = (event: LoadEvent & { kind: 'phase' | 'progress' }): string[] => {
     const now = clock()
@@ -29,10 +31,10 @@ export function plainReporter(streams: Streams, colors: Colors, clock: () => num
   return {
     event(event) {
       const moving = event.kind === 'phase' || event.kind === 'progress'
-      for (const line of moving ? progress(event) : eventLines(event, colors)) streams.err(`${line}\n`)
+      for (const line of moving ? progress(event) : eventLines(event, colors)) streams.err(`${shown(line)}\n`)
     },
-    outcome({ text, errors = [] }) {
-      if (text !== '') streams.out(`${text}\n`)
+    outcome({ text, verbatim, errors = [] }) {
+      if (text !== '') streams.out(`${verbatim ? text : shown(text)}\n`)
       for (const error of errors) this.error(error, undefined)
     },
     error: (error, stack) => streams.err(`${errorLines(error, stack, colors).join('\n')}\n`),

@@ -1,4 +1,5 @@
 import type { Colors } from './colors.ts'
+import { oneLine } from './shown-text.ts'
 import { cut, pad, widthOf } from './width.ts'
 
 export interface TableColumn {
@@ -21,9 +22,10 @@ const NARROWEST = 6
 /** A table with a title line: columns two spaces apart, wide cells cut, no line wider than the terminal. */
 export function renderTable(
   columns: readonly TableColumn[],
-  rows: readonly (readonly string[])[],
+  cells: readonly (readonly string[])[],
   { colors, width = Infinity, widestColumn = 60 }: TableOptions,
 ): string {
+  const rows = cells.map((row) => row.map((cell) => oneLine(cell, { coloured: colors.isColorSupported })))
   const natural = columns.map(({ title }, i) =>
     Math.min(
       rows.reduce((widest, row) => Math.max(widest, widthOf(row[i] ?? '')), widthOf(title)),
@@ -31,9 +33,9 @@ export function renderTable(
     ),
   )
   const widths = fit(natural, width - GAP.length * (columns.length - 1))
-  const line = (cells: readonly string[]): string =>
+  const line = (texts: readonly string[]): string =>
     widths
-      .map((room, i) => pad(cut(cells[i] ?? '', room), room, columns[i]?.align ?? 'left'))
+      .map((room, i) => pad(cut(texts[i] ?? '', room), room, columns[i]?.align ?? 'left'))
       .join(GAP)
       .trimEnd()
   const head = line(columns.map(({ title }) => title))

@@ -4,6 +4,7 @@ import { eventLines } from './event-lines.ts'
 import { advance, type ResourceProgress } from './progress.ts'
 import { progressLines } from './progress-line.ts'
 import type { Reporter, Streams } from './reporter.ts'
+import { shownText } from './shown-text.ts'
 
 const EVERY = 100
 const HIDE_CURSOR = '\x1b[?25l'
@@ -27,6 +28,7 @@ export function terminalReporter(
   const running = new Map<string, ResourceProgress>()
   let drawn = 0
   let timer: NodeJS.Timeout | undefined
+  const shown = (text: string): string => shownText(text, { coloured: colors.isColorSupported })
 
   const erase = (): string => up(drawn) + `${CLEAR_LINE}\n`.repeat(drawn) + up(drawn)
 
@@ -40,7 +42,7 @@ export function terminalReporter(
             height: Math.min(10, rows - 4),
             colors,
           })
-    streams.err(erase() + lines.map((line) => `${line}\n`).join(''))
+    streams.err(erase() + lines.map((line) => `${shown(line)}\n`).join(''))
     drawn = lines.length
   }
 
@@ -68,13 +70,13 @@ export function terminalReporter(
       if (event.kind === 'resource-done') running.delete(event.resource)
       if (event.kind === 'failed') running.delete(event.resource ?? event.source)
       const lines = eventLines(event, colors)
-      streams.err(erase() + lines.map((line) => `${line}\n`).join(''))
+      streams.err(erase() + lines.map((line) => `${shown(line)}\n`).join(''))
       drawn = 0
       if (timer) draw()
     },
-    outcome({ text, errors = [] }) {
+    outcome({ text, verbatim, errors = [] }) {
       close()
-      if (text !== '') streams.out(`${text}\n`)
+      if (text !== '') streams.out(`${verbatim ? text : shown(text)}\n`)
       for (const error of errors) this.error(error, undefined)
     },
     error(error, stack) {

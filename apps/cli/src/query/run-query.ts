@@ -6,6 +6,7 @@ import { logTo } from '../log-to.ts'
 import { cellText } from '../output/cell.ts'
 import { renderCsv } from '../output/csv.ts'
 import { counted } from '../output/numbers.ts'
+import { shownText } from '../output/shown-text.ts'
 import { renderTable } from '../output/table.ts'
 import { UsageError } from '../usage-error.ts'
 import { withExistingReader } from '../with-target.ts'
@@ -38,7 +39,8 @@ function asTable({ columns, rows }: QueryResult, { colors, width }: Context): st
   const count = colors.dim(`(${counted(rows.length, 'row')})`)
   if (columns.length === 0) return count
   // DuckDB's plans are drawings of many lines.
-  if (columns.includes('explain_value')) return rows.map((row) => String(row['explain_value'])).join('\n')
+  if (columns.includes('explain_value'))
+    return shownText(rows.map((row) => String(row['explain_value'])).join('\n'))
   const heads = columns.map((title) => ({
     title: cellText(title),
     align: rows.every((row) => row[title] === null || isNumber(row[title]))

@@ -6,9 +6,9 @@ import { ident, idents, qualified, literal } from '../quote.ts'
 import type { StagingTable, Transaction } from '../transaction.ts'
 import type { Workbench } from '../workbench.ts'
 import { postgresDialect } from './dialect.ts'
-import { throughFifo } from './fifo.ts'
 import { PostgresSession } from './postgres-session.ts'
 import { readPostgresCatalog } from './read-catalog.ts'
+import { transport } from './transport.ts'
 
 /** A transaction on one connection; what it stages comes out of the workbench by COPY. */
 export class PostgresTransaction extends PostgresSession implements Transaction {
@@ -43,17 +43,20 @@ export class PostgresTransaction extends PostgresSession implements Transaction 
       type === 'binary' ? `'\\x' || lower(hex(${ident(column)}))` : ident(column),
     )
     const aliased = `select ${values.join(', ')} from (${select}) as staged (${idents(names)})`
-    const copy = this.#client.query(
-      copyFrom(`copy ${qualified(schema, name)} (${idents(names)}) from stdin (format csv)`),
-    )
-    await throughFifo(
+    return transport(
       (path) =>
         this.#workbench.run(
           `copy (${aliased}) to ${literal(path)} (format csv, header false, use_tmp_file false)`,
         ),
-      (bytes) => pipeline(bytes, copy),
+      async (bytes) => {
+        // Begun no sooner: the connection would wait for rows that may never come, and its end would be nobody's error.
+        const copy = this.#client.query(
+          copyFrom(`copy ${qualified(schema, name)} (${idents(names)}) from stdin (format csv)`),
+        )
+        await pipeline(bytes, copy)
+        return copy.rowCount ?? 0
+      },
     )
-    return copy.rowCount ?? 0
   }
 
   async unstage(schema: string, name: string): Promise<void> {

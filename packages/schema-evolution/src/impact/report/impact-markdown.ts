@@ -6,11 +6,20 @@ const LONGEST = 160
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
+/** Marks that turn the direction of text, and other control characters, show what is not there. */
+const inOneLine = (text: string): string =>
+  text
+    .replaceAll(/\s*\n\s*/g, ' ')
+    .replaceAll(/[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, '\ufffd')
+
 const escaped = (text: string): string =>
-  text.replaceAll(/[\\`*_[\]<>|~#]/g, '\\$&').replaceAll(/\s*\n\s*/g, ' ')
+  inOneLine(text)
+    .replaceAll(/[\\`*_[\]<>|~#]/g, '\\$&')
+    .replaceAll('&', '&amp;')
+    .replaceAll('@', '&#64;') // it would notify whoever has that name
 
 /** Code in a table: a bar ends a cell whatever quotes it. */
-const code = (text: string): string => `\`${text.replaceAll('`', "'").replaceAll('|', '\\|')}\``
+const code = (text: string): string => `\`${inOneLine(text).replaceAll('`', "'").replaceAll('|', '\\|')}\``
 
 const short = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text)
 

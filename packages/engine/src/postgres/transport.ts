@@ -1,0 +1,73 @@
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, constants, createReadStream, openSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { temporaryPath } from '../temporary.ts'
+
+const MEGABYTE = 1 << 20
+
+/** Fills the file at a path; DuckDB's COPY TO does. */
+type Write = (path: string) => Promise<unknown>
+type Read<T> = (bytes: Readable) => Promise<T>
+
+/**
+ * Hands the bytes that `write` writes to `read`: through a named pipe, so that nothing is spooled to disk, or through a
+ * temporary file where there are none (no `mkfifo`, a disk that has no pipes) or SLUICE_TRANSPORT is `file`. `read` is called
+ * once its bytes are certain to come or to fail. A writer that fails ends the stream early and its error is thrown, so the
+ * caller must be able to undo what was read; a reader that fails breaks the writer, and its error counts.
+ */
+export async function transport<T>(write: Write, read: Read<T>): Promise<T> {
+  const folder = await mkdtemp(temporaryPath('-rows-'))
+  const path = join(folder, 'rows.csv')
+  try {
+    return makePipe(path) ? await throughPipe(path, write, read) : await throughFile(path, write, read)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function makePipe(path: string): boolean {
+  if (process.env['SLUICE_TRANSPORT'] === 'file') return false
+  try {
+    execFileSync('mkfifo', ['-m', '600', path], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function throughFile<T>(path: string, write: Write, read: Read<T>): Promise<T> {
+  await write(path)
+  const bytes = createReadStream(path, { highWaterMark: MEGABYTE })
+  await once(bytes, 'open')
+  return read(bytes)
+}
+
+async function throughPipe<T>(path: string, write: Write, read: Read<T>): Promise<T> {
+  // Held open for both sides, so that neither open(2) blocks; let go, so that one side's end is seen by the other.
+  const letGo = hold(path)
+  try {
+    const bytes = createReadStream(path, { highWaterMark: MEGABYTE })
+    await once(bytes, 'open')
+    const [reading, writing] = await Promise.allSettled([
+      read(bytes).finally(letGo),
+      write(path).finally(letGo),
+    ])
+    if (reading.status === 'rejected') throw reading.reason
+    if (writing.status === 'rejected') throw writing.reason
+    return reading.value
+  } finally {
+    letGo()
+  }
+}
+
+function hold(path: string): () => void {
+  const descriptor = openSync(path, constants.O_RDWR | constants.O_NONBLOCK)
+  let held = true
+  return () => {
+    if (held) closeSync(descriptor)
+    held = false
+  }
+}
