@@ -1,7 +1,7 @@
 import type { LoadFailure, UnreadFile } from './load-summary.ts'
 
-/** What a load does with a resource at the moment. */
-export type LoadPhase = 'list' | 'extract' | 'land' | 'profile' | 'stage' | 'merge'
+/** What a load does with a resource at the moment; `wait`: others are before it. */
+export type LoadPhase = 'list' | 'extract' | 'wait' | 'land' | 'profile' | 'stage' | 'merge'
 
 /** A resource, as `source.resource`, enters a phase. */
 export interface PhaseEvent {

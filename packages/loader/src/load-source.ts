@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { emptyWorkbench, type Workbench } from '@sluice/engine'
+import { emptyWorkbench, type Session, type Workbench } from '@sluice/engine'
 import { snakeCase, type ObservedTable, type Table } from '@sluice/schema'
 import { mapBounded } from './bounded-parallel.ts'
 import { DirectRefused } from './direct/direct-refused.ts'
@@ -15,6 +15,7 @@ import { extractResource, type Extracted } from './prepare/extract-resource.ts'
 import { withRenamedKeys } from './prepare/key-columns.ts'
 import { inResource } from './prepare/in-resource.ts'
 import type { LoadContext } from './prepare/load-context.ts'
+import { warnOfAbsentColumns } from './prepare/absent-columns.ts'
 import { prepareResource } from './prepare/prepare-resource.ts'
 import { readKnown } from './prepare/read-known.ts'
 import type { LoadCounts, RunLoad } from './run-load.ts'
@@ -84,8 +85,13 @@ export async function loadSource(
     const read = await mapBounded(
       source.resources,
       RESOURCES,
-      (resource, stop) =>
-        failures.attempt(resource.name, () => extractResource(resource, { ...context, signal: stop })),
+      async (resource, stop) => {
+        const one = await failures.attempt(resource.name, () =>
+          extractResource(resource, { ...context, signal: stop }),
+        )
+        context.emit({ kind: 'phase', resource: `${source.name}.${resource.name}`, phase: 'wait' })
+        return one
+      },
       signal,
     )
     const extracted = read.filter((one) => one !== undefined)
@@ -93,13 +99,14 @@ export async function loadSource(
       .filter(({ unchanged }) => !unchanged)
       .map((one) => ({ ...one, resource: withRenamedKeys(one.resource, known.renames, source.dataset) }))
     const work = async (indirect: ReadonlySet<string>): Promise<LoadedSource> => {
-      const staged = await prepareAll(changed, context, indirect, failures)
+      const staged = await prepareAll(changed, context, indirect, failures, engine.session)
       const observed = staged.flatMap((one) => observedTables(one, source.dataset))
       const committed = staged.length > 0 && !options.dryRun
       const counts = committed ? await commit(staged, changed, context, startedAt, failures, run) : []
       const loaded = extracted.filter(({ resource }) => !failures.has(resource.name))
       const outdated = failures.all.map(({ name }) => name).filter((name) => rows.isResumed(name))
-      await rows.forget([...loaded.map(({ resource }) => resource.name), ...outdated])
+      await rows.forget(loaded.map(({ resource }) => resource.name))
+      await rows.settle(failures.all, source.resources, context)
       const resources = summarise(source.name, loaded, staged, counts)
       for (const summary of resources) emit({ kind: 'resource-done', ...summary.event })
       const { name, dataset } = source
@@ -155,6 +162,7 @@ async function prepareAll(
   context: LoadContext,
   indirect: ReadonlySet<string>,
   failures: ResourceFailures,
+  session: Session,
 ): Promise<readonly StagedResource[]> {
   const staged: StagedResource[] = []
   for (const [number, one] of extracted.entries()) {
@@ -162,10 +170,14 @@ async function prepareAll(
     const { name } = one.resource
     if (failures.has(name)) continue
     const resource = await failures.attempt(name, async () => {
+      context.emit({ kind: 'phase', resource: `${context.source}.${name}`, phase: 'land' })
       const direct = indirect.has(name) ? undefined : await prepareDirect(one, context)
-      return direct ?? prepareResource(one, context, number)
+      const prepared = direct ?? (await prepareResource(one, context, number))
+      await warnOfAbsentColumns(prepared, one.format, context, session)
+      return prepared
     })
     if (!resource) continue
+    context.emit({ kind: 'phase', resource: `${context.source}.${name}`, phase: 'wait' })
     staged.push(resource)
     const [first] = resource.quarantined
     if (first) {
@@ -206,6 +218,8 @@ async function commit(
     onStaged: () =>
       staged.some(({ direct }) => direct) ? assertUntouched(read, context, failures) : Promise.resolve(),
     ofResource: (resource, work) => failures.naming(resource, work),
+    onFile: (resource, progress) =>
+      emit({ kind: 'progress', resource: `${source}.${resource}`, ...progress }),
     onStage: (resource) => {
       signal.throwIfAborted()
       emit({ kind: 'phase', resource: `${source}.${resource}`, phase: 'stage' })

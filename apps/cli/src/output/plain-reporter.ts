@@ -21,6 +21,7 @@ export function plainReporter(streams: Streams, colors: Colors, clock: () => num
     running.set(event.resource, after)
     if (event.kind === 'phase') {
       said.set(event.resource, said.get(event.resource) ?? now)
+      if (event.phase === 'wait') return []
       return [`${event.resource}: ${event.phase}`]
     }
     if (now - (said.get(event.resource) ?? now) < EVERY) return []

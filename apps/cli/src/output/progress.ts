@@ -13,6 +13,7 @@ interface Sample {
 export interface ResourceProgress {
   readonly resource: string
   readonly phase: LoadPhase
+  /** When the phase began. */
   readonly since: number
   readonly totals: Totals
   /** Of the last seconds, oldest first. */
@@ -36,8 +37,7 @@ export function advance(
 ): ResourceProgress {
   const { resource } = event
   if (event.kind === 'phase') {
-    const since = before?.since ?? now
-    return { resource, phase: event.phase, since, totals: {}, samples: [sampleOf(now, {})] }
+    return { resource, phase: event.phase, since: now, totals: {}, samples: [sampleOf(now, {})] }
   }
   const { kind: _, resource: __, ...seen } = event
   const totals = { ...before?.totals, ...seen }

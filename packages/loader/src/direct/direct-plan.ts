@@ -19,6 +19,8 @@ export interface DirectTable {
   readonly parent?: string
   readonly root?: string
   readonly columns: readonly DirectColumn[]
+  /** Columns that no row has; undefined where that is not known. */
+  readonly absent?: readonly string[]
   /**
    * A query of the workbench for the rows of the file of that index, shaped as they are staged: positions first, then the
    * columns. It fails where a row is not certain to end as it would the usual way.

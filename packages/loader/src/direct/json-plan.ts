@@ -54,6 +54,7 @@ export class JsonPlanner {
   /** Columns of the root table that are no keys of its rows. */
   readonly #added: ReadonlySet<string>
   #next = 0
+  #unseen: readonly string[] = []
 
   constructor(
     resource: Resource,
@@ -65,6 +66,11 @@ export class JsonPlanner {
     this.#context = context
     this.#finals = finals
     this.#added = new Set(added.map(({ name }) => name))
+  }
+
+  /** Columns of the root table that no row of the sample has. */
+  get unseen(): readonly string[] {
+    return this.#unseen
   }
 
   /** @throws DirectRefused where the rows have to go the usual way */
@@ -79,6 +85,7 @@ export class JsonPlanner {
     const unseen = (this.#finals.get(name)?.columns ?? []).filter(
       (column) => !names.has(column) && !this.#added.has(column) && !rows.keys.has(column),
     )
+    this.#unseen = unseen
     this.#fill(table, [...places, ...unseen.map((column) => this.#place(root, column, emptyShape(), []))], 0)
     return table
   }

@@ -44,9 +44,16 @@ function kindOf(value: unknown): number {
 const BYTES = 1 << 20
 const LINES = 2000
 
+export interface JsonSample {
+  readonly shape: JsonShape
+  /** True where the sample has all rows. */
+  readonly isAll: boolean
+}
+
 /** The shape of the rows at the beginning of each file; undefined where one is no JSON. */
-export async function sampleShape(files: readonly LocalFile[]): Promise<JsonShape | undefined> {
+export async function sampleShape(files: readonly LocalFile[]): Promise<JsonSample | undefined> {
   const shape = emptyShape()
+  let isAll = true
   const each = Math.max(20, Math.ceil(LINES / files.length))
   for (const { path } of files) {
     const file = await open(path)
@@ -55,14 +62,16 @@ export async function sampleShape(files: readonly LocalFile[]): Promise<JsonShap
       .finally(() => file.close())
     const lines = buffer.toString('utf8', 0, bytesRead).split('\n', each + 1)
     // The last line may be cut short, or be the nothing behind the last line's end.
-    if (lines.length > each || bytesRead === BYTES || lines.at(-1) === '') lines.pop()
+    const isCut = lines.length > each || bytesRead === BYTES
+    if (isCut) isAll = false
+    if (isCut || lines.at(-1) === '') lines.pop()
     for (const line of lines) {
       const row = parsed(line)
       if (row === undefined) return undefined
       observe(shape, row)
     }
   }
-  return shape
+  return { shape, isAll }
 }
 
 function parsed(line: string): unknown {

@@ -88,15 +88,16 @@ async function planNdjson(
   final: ReviewedTable,
   context: LoadContext,
 ): Promise<readonly DirectTable[]> {
-  const shape = await sampleShape(files)
-  if (!shape || shape.nonNull === 0) return []
+  const sample = await sampleShape(files)
+  if (!sample || sample.shape.nonNull === 0) return []
   for (const { path, url } of files) if (await hasLongLine(path, url)) return []
   const nested = context.known.tables
     .filter((table) => table.dataset === context.dataset && table.name.startsWith(`${final.name}__`))
     .map((table) => new ReviewedTable(table, []))
   const finals = new Map([final, ...nested].map((table) => [table.name, table]))
   const added = addedColumns(resource, files, context)
-  const root = new JsonPlanner(resource, context, finals, added).plan(final.name, shape)
+  const planner = new JsonPlanner(resource, context, finals, added)
+  const root = planner.plan(final.name, sample.shape)
 
   const direct = (table: JsonTable): DirectTable[] => {
     const own = table.parent ? [] : added
@@ -108,6 +109,7 @@ async function planNdjson(
         name: table.name,
         ...(table.parent && { parent: table.parent.name, root: final.name }),
         columns: [...table.columns, ...own],
+        ...(sample.isAll && !table.parent && { absent: planner.unseen }),
         select: (file, before) =>
           selectJson(table, {
             lines: lineReader({ path: files[file]?.path ?? '', maxLine: MAX_LINE }),

@@ -18,6 +18,13 @@ export interface OpenFinal {
   close(): Promise<boolean>
 }
 
+/** How far staging has come: files, and rows of the root table. */
+export interface StageProgress {
+  readonly files: number
+  readonly filesTotal: number
+  readonly rows: number
+}
+
 export interface DirectStaged {
   /** Rows of each file in the root table. */
   readonly files: readonly number[]
@@ -49,12 +56,13 @@ export async function stageDirect(
   plan: DirectPlan,
   resource: string,
   final: OpenFinal | undefined,
+  onFile: (progress: StageProgress) => void,
 ): Promise<DirectStaged> {
   try {
     if (!final) for (const table of plan.tables) await tx.open(directStaging(load, table))
     // Rows are numbered in order, by one thread: others would only wait for it, and cost time.
     await workbench.run('set threads = 1')
-    const staged = await fill(tx, load, plan, final !== undefined)
+    const staged = await fill(tx, load, plan, final !== undefined, onFile)
     await workbench.run('reset threads')
     if (final && !(await final.close())) throw new DirectRefused(resource, 'a key comes twice')
     return staged
@@ -68,6 +76,7 @@ async function fill(
   load: LoadKey,
   plan: DirectPlan,
   isFinal: boolean,
+  onFile: (progress: StageProgress) => void,
 ): Promise<DirectStaged> {
   const counts = new Map(plan.tables.map(({ name }) => [name, 0]))
   const countOf = (name: string | undefined): number => counts.get(name ?? '') ?? 0
@@ -92,6 +101,7 @@ async function fill(
       counts.set(table.name, countOf(table.name) + rows)
       if (table.parent === undefined) files.push(rows)
     }
+    onFile({ files: file + 1, filesTotal: plan.files, rows: countOf(plan.tables[0]?.name) })
   }
   return { files, rows: plan.tables.map(({ name }) => countOf(name)) }
 }

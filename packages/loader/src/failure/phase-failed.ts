@@ -10,6 +10,7 @@ const FAILING: Readonly<Record<LoadPhase | 'prepare', Failing>> = {
   prepare: { code: 'E_PREPARE_FAILED', what: 'the load could not begin' },
   list: { code: 'E_LIST_FAILED', what: 'its files could not be listed' },
   extract: { code: 'E_EXTRACT_FAILED', what: 'its rows could not be read' },
+  wait: { code: 'E_LOAD_FAILED', what: 'its rows could not be loaded' },
   land: { code: 'E_LAND_FAILED', what: 'what was read could not be parsed' },
   profile: { code: 'E_PROFILE_FAILED', what: 'the types of its columns could not be worked out' },
   stage: { code: 'E_STAGE_FAILED', what: 'its rows could not be staged' },

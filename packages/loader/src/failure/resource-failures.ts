@@ -1,3 +1,4 @@
+import { SluiceError } from '@sluice/schema'
 import { DirectRefused } from '../direct/direct-refused.ts'
 import type { LoadEvent, LoadPhase } from '../load-event.ts'
 import { LoadOvertaken } from '../stage/load-overtaken.ts'
@@ -75,6 +76,7 @@ export class ResourceFailures {
     this.#failed.set(resource, {
       name: resource,
       error: explainFailure(error, place, phase, this.#known),
+      isRejected: error instanceof SluiceError,
     })
   }
 }

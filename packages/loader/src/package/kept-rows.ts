@@ -21,6 +21,8 @@ export interface KeptRows extends RowsIdentity {
   readonly bytes: number
   readonly readAt: string
   readonly state: State
+  /** Digest of the config with which the rows were rejected for what they are. */
+  readonly rejectedBy?: string
 }
 
 const SUFFIX = '.rows.json'
@@ -36,8 +38,17 @@ const recordPath = (folder: string, resource: string): string => join(folder, st
 /** Says that a resource's rows in the folder are complete, so that a later run need not read them again. */
 export async function keepRows(folder: string, kept: Omit<KeptRows, 'bytes'>): Promise<void> {
   const { size } = await stat(rowsPath(folder, kept.resource))
-  const record: KeptRows = { ...kept, bytes: size }
-  const path = recordPath(folder, kept.resource)
+  await writeRecord(folder, { ...kept, bytes: size })
+}
+
+/** Says that the rows were rejected with the config of this digest. */
+export async function rejectRows(folder: string, resource: string, rejectedBy: string): Promise<void> {
+  const kept = await readRecord(recordPath(folder, resource))
+  if (kept) await writeRecord(folder, { ...kept, rejectedBy })
+}
+
+async function writeRecord(folder: string, record: KeptRows): Promise<void> {
+  const path = recordPath(folder, record.resource)
   await writeFile(`${path}.new`, JSON.stringify(record), { mode: 0o600 })
   await rename(`${path}.new`, path)
 }
@@ -48,12 +59,14 @@ export const forgetRows = (folder: string, resource: string): Promise<void> =>
 
 /**
  * Takes over the rows of a resource that an earlier run left in `from`, into the package folder `folder`; undefined where
- * there are none that are complete and belong to `wanted`. What is out of date is removed.
+ * there are none that are complete, belong to `wanted`, and were not rejected with the same `settings`. What is out of date is
+ * removed.
  */
 export async function takeRows(
   from: string,
   folder: string,
   wanted: RowsIdentity,
+  settings: string,
 ): Promise<KeptRows | undefined> {
   const { resource } = wanted
   const found = await readRecord(recordPath(from, resource))
@@ -70,7 +83,8 @@ export async function takeRows(
     () => false,
   )
   const size = moved ? (await stat(rowsPath(folder, resource))).size : undefined
-  const same = found.reads === wanted.reads && found.stateLoadId === wanted.stateLoadId
+  const same =
+    found.rejectedBy !== settings && found.reads === wanted.reads && found.stateLoadId === wanted.stateLoadId
   if (same && size === found.bytes) return found
   await forgetRows(folder, resource)
   return undefined

@@ -1,10 +1,19 @@
 import { createHash } from 'node:crypto'
 import type { Target } from '../config.ts'
 import type { LoadContext } from '../prepare/load-context.ts'
-import type { RowsResource } from '../resource.ts'
-import { forgetRows, keepRows, rowsPath, takeRows, type KeptRows, type RowsIdentity } from './kept-rows.ts'
+import type { FailedResource } from '../failure/failed-resource.ts'
+import type { Resource, RowsResource } from '../resource.ts'
+import {
+  forgetRows,
+  keepRows,
+  rejectRows,
+  rowsPath,
+  takeRows,
+  type KeptRows,
+  type RowsIdentity,
+} from './kept-rows.ts'
 
-type Reading = Pick<LoadContext, 'source' | 'config' | 'options' | 'known'>
+type Reading = Pick<LoadContext, 'source' | 'config' | 'options' | 'known' | 'contracts'>
 
 /** The rows of one load in its package folder, and those that earlier runs left in theirs. */
 export class RowsPackage {
@@ -41,7 +50,7 @@ export class RowsPackage {
     if (!isKept(reading)) return undefined
     const wanted = this.#identity(resource, reading)
     for (const folder of this.#left) {
-      const kept = await takeRows(folder, this.#folder, wanted)
+      const kept = await takeRows(folder, this.#folder, wanted, settingsOf(resource, reading))
       if (!kept) continue
       if (this.#fresh.has(resource.name)) await this.forget([resource.name])
       else {
@@ -61,6 +70,23 @@ export class RowsPackage {
     if (!isKept(reading)) return
     const readAt = new Date().toISOString()
     await keepRows(this.#folder, { ...this.#identity(resource, reading), rows, state, readAt })
+  }
+
+  /**
+   * Decides what becomes of the rows of a resource that failed: those of an earlier run are read again, and so are those
+   * that a contract or --strict keeps out, which leaves nothing behind. Others are resumed, unless they were rejected for
+   * what they are and the config is as it was.
+   */
+  async settle(
+    failed: readonly FailedResource[],
+    resources: readonly Resource[],
+    reading: Reading,
+  ): Promise<void> {
+    for (const { name, error, isRejected } of failed) {
+      const resource = resources.find((one) => one.name === name)
+      if (this.isResumed(name) || LEAVES_NOTHING.has(error.code)) await this.forget([name])
+      else if (resource && isRejected) await rejectRows(this.#folder, name, settingsOf(resource, reading))
+    }
   }
 
   /** Rows that are committed, and those that failed a second time, are not resumed. */
@@ -88,6 +114,14 @@ export class RowsPackage {
 
 /** A part of the rows, or rows that are only looked at, are no load to go on with. */
 const isKept = ({ options }: Reading): boolean => !options.dryRun && options.limit === undefined
+
+const LEAVES_NOTHING: ReadonlySet<string> = new Set(['E_CONTRACT', 'E_QUARANTINE'])
+
+/** Digest of all that decides whether rows are rejected. */
+function settingsOf(resource: Resource, { contracts, options }: Reading): string {
+  const text = JSON.stringify([resource, contracts, options])
+  return createHash('sha256').update(text).digest('hex')
+}
 
 /** A target's name and place, without what is secret in it. */
 export function targetIdentity(name: string, target: Target | undefined): string {

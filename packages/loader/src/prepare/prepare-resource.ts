@@ -33,7 +33,6 @@ export async function prepareResource(
   const primaryKey = keyNames(resource)
   const name = `${context.source}.${resource.name}`
   if (disposition === 'merge' && primaryKey.length === 0) throw new KeyMissing(name)
-  context.emit({ kind: 'phase', resource: name, phase: 'land' })
   const { raw, quarantined, bad } = await land(extracted, disposition, context, number)
   context.emit({ kind: 'phase', resource: name, phase: 'profile' })
   const profiled = await profileResource(raw, snakeCase(resource.name), {
@@ -97,7 +96,9 @@ async function land(
 ): Promise<LandedFiles> {
   const { workbench, options, folder } = context
   const name = `${context.source}.${resource.name}`
-  const landed = await landFiles({ workbench, table: `raw_${number}`, format, folder }, files)
+  const tell = (done: number): void =>
+    context.emit({ kind: 'progress', resource: name, files: done, filesTotal: files.length })
+  const landed = await landFiles({ workbench, table: `raw_${number}`, format, folder, tell }, files)
   const bad = [...landed.bad.values()].map((error) => unreadIn(name, error, disposition))
   const [unread] = bad
   const mayGoOn = resource.kind === 'files' && resource.onBadFile !== 'fail' && disposition !== 'replace'

@@ -5,6 +5,7 @@ import { readLastLoad } from '../prepare/read-known.ts'
 import type { LoadCounts, LoadPorts } from '../run-load.ts'
 import { LoadOvertaken } from './load-overtaken.ts'
 import { readCounts, recordFiles, recordKept, recordQuarantine, recordState } from './record-load.ts'
+import type { StageProgress } from '../direct/stage-direct.ts'
 import { stageResource } from './stage-resource.ts'
 import type { StagedResource } from './staged-resource.ts'
 
@@ -15,6 +16,8 @@ export interface Commit extends Pick<LoadPorts, 'openFinal'> {
   readonly known: Known
   readonly staged: readonly StagedResource[]
   readonly startedAt: number
+  /** Called behind each file of a resource that is staged. */
+  readonly onFile: (resource: string, progress: StageProgress) => void
   /** Called before each resource is staged. */
   readonly onStage: (resource: string) => void
   /** Called behind the last row. */
@@ -40,7 +43,8 @@ export function commitLoad(commit: Commit): Promise<readonly LoadCounts[]> {
       await commit.ofResource(
         () => name,
         async () => {
-          const files = await stageResource(tx, commit, resource)
+          const onFile = (progress: StageProgress): void => commit.onFile(name, progress)
+          const files = await stageResource(tx, { ...commit, onFile }, resource)
           await recordFiles(tx, commit, name, files)
           await recordQuarantine(tx, commit, name, resource.quarantined)
           await recordKept(tx, commit, name, resource.kept)

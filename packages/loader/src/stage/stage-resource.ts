@@ -1,7 +1,7 @@
 import { stagingSchema } from '@sluice/schema'
 import type { Engine, Transaction } from '@sluice/engine'
 import type { DirectPlan } from '../direct/direct-plan.ts'
-import { stageDirect } from '../direct/stage-direct.ts'
+import { stageDirect, type StageProgress } from '../direct/stage-direct.ts'
 import type { LoadPorts } from '../run-load.ts'
 import { recordTables, type LoadKey, type TableRecord } from './record-load.ts'
 import { rowsOf, type StagedFile, type StagedResource, type StagedTable } from './staged-resource.ts'
@@ -10,7 +10,10 @@ import { stagingColumns, stagingSelect } from './staging-select.ts'
 
 /** The load, and how it opens final tables. */
 export type StageLoad = LoadKey &
-  Pick<LoadPorts, 'openFinal'> & { readonly engine: Pick<Engine, 'workbench'> }
+  Pick<LoadPorts, 'openFinal'> & {
+    readonly engine: Pick<Engine, 'workbench'>
+    readonly onFile: (progress: StageProgress) => void
+  }
 
 /** Fills a resource's staging tables and records them; gives its files with their rows, for the ledger. */
 export async function stageResource(
@@ -68,13 +71,21 @@ async function stageDirectly(
     replacesFiles: replacedFiles.length > 0,
     many: plan.many,
   })
-  const staged = await stageDirect(tx, load.engine.workbench, load, plan, resource.resource.name, final)
-  const records = plan.tables.map(({ name, parent, root, columns }, index): TableRecord => ({
+  const staged = await stageDirect(
+    tx,
+    load.engine.workbench,
+    load,
+    plan,
+    resource.resource.name,
+    final,
+    load.onFile,
+  )
+  const records = plan.tables.map(({ name, parent, root, columns, absent = [] }, index): TableRecord => ({
     name,
     ...(parent !== undefined && { parent }),
     ...(root !== undefined && { root }),
     columns,
-    emptyColumns: [],
+    emptyColumns: columns.map((column) => column.name).filter((column) => absent.includes(column)),
     discarded: 0,
     quarantined: 0,
     valuesDiscarded: 0,

@@ -1,0 +1,65 @@
+import type { Session } from '@sluice/engine'
+import type { ObservedColumn } from '@sluice/schema'
+import type { FileFormat } from '../file-format.ts'
+import type { StagedResource } from '../stage/staged-resource.ts'
+import type { LoadContext } from './load-context.ts'
+
+/** A table of a load, and the names of its columns, also of those without a value. */
+interface Present {
+  readonly name: string
+  readonly columns: ReadonlySet<string>
+}
+
+/** Warns of columns that a load does not bring, and that the load of the resource before it brought. */
+export async function warnOfAbsentColumns(
+  staged: StagedResource,
+  format: FileFormat,
+  context: LoadContext,
+  session: Pick<Session, 'rows'>,
+): Promise<void> {
+  const { loadId, source, dataset, known } = context
+  const before = lastLoadOf(staged.resource.name, context)
+  if (before === 0) return
+  for (const { name, columns } of presentIn(staged, format)) {
+    const table = known.expected.find((one) => one.dataset === dataset && one.name === name)
+    // Only then is there something to look up.
+    if (!table?.columns.some((column) => !columns.has(column.name))) continue
+    const [row] = await session.rows<{ columns: readonly ObservedColumn[]; empty: readonly string[] }>(
+      `select columns, empty_columns as empty from _sluice.load_tables where load_id = $1 and schema_name = $2 and table_name = $3`,
+      [before, dataset, name],
+    )
+    const absent = (row?.columns ?? [])
+      .map((column) => column.name)
+      .filter((column) => !columns.has(column) && !row?.empty.includes(column))
+    if (absent.length === 0) continue
+    const load = loadId === 0 ? 'this load' : `load ${loadId}`
+    context.emit({
+      kind: 'message',
+      level: 'warn',
+      text: `${source}.${name}: ${absent.join(', ')}: absent in ${load}, present in the loads before`,
+    })
+  }
+}
+
+/** The load that brought the last rows of a resource; 0 for none. */
+const lastLoadOf = (resource: string, { known }: LoadContext): number =>
+  (known.files.get(resource) ?? []).reduce(
+    (last, { loadId }) => Math.max(last, loadId),
+    known.stateLoads.get(resource) ?? 0,
+  )
+
+function presentIn({ direct, tables }: StagedResource, format: FileFormat): readonly Present[] {
+  if (direct) {
+    // Of JSON that goes directly no more is known than the keys of a sample, which may be all rows.
+    const known = direct.tables.filter(({ absent }) => format.kind === 'csv' || absent !== undefined)
+    return known.map(({ name, columns, absent = [] }) => ({
+      name,
+      columns: new Set(columns.map((column) => column.name).filter((column) => !absent.includes(column))),
+    }))
+  }
+  const found = tables.filter(({ rows, isGone }) => rows > 0 && !isGone)
+  return found.map(({ name, columns, emptyColumns }) => ({
+    name,
+    columns: new Set([...columns.map((column) => column.name), ...emptyColumns]),
+  }))
+}
