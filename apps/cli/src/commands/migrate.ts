@@ -13,7 +13,7 @@ export const migrate = command({
   name: 'migrate',
   summary: 'apply pending migrations, regenerate types, merge what waited',
   description: [
-    'Applies the migrations in migrations/ that the target does not have, each in one transaction with its record, in the order of their names. Then writes generated/ anew and merges what waited for them in staging. On a protected target only migrations that are committed in git are applied, as far as they need none of the others; those that are skipped are named, and the exit code is 1 where a committed one was.',
+    'Applies the migrations in migrations/ that the target does not have, each in one transaction with its record, in the order of their names. Then merges what waited for them in staging, and generates generated/; a step that fails does not stop the next, and says what was done. On a protected target only migrations that are committed in git are applied, as far as they need none of the others; those that are skipped are named, and the exit code is 1 where a committed one was.',
     '`migrate status` lists all migrations and where they stand on the target.',
   ],
   positionals: [{ name: 'status', help: 'list the migrations and change nothing' }],

@@ -43,6 +43,7 @@ function nextSteps(
   const sum = (of: (resource: ResourceSummary) => number): number =>
     resources.reduce((total, one) => total + of(one), 0)
   const [waiting, bad] = [sum((one) => one.rows_waiting), sum((one) => one.rows_quarantined)]
+  const unread = sum((one) => one.bad_files?.length ?? 0)
   const failed = failures.map(({ source, resource }) => resource ?? source)
   return [
     ...(failures.length > 0
@@ -57,9 +58,9 @@ function nextSteps(
           'files that could not be read are read again when they change, or when the format in the config does',
         ]
       : []),
-    ...(bad > 0
+    ...(bad > 0 || unread > 0
       ? [
-          `${counted(bad, 'record')} quarantined: ${nextCommand('sluice quarantine', given)} lists them, with what to do`,
+          `${[...(bad > 0 ? [counted(bad, 'record')] : []), ...(unread > 0 ? [counted(unread, 'file')] : [])].join(' and ')} quarantined: ${nextCommand('sluice quarantine', given)} lists them, with what to do`,
         ]
       : []),
   ]
