@@ -24,7 +24,14 @@ const project = (
 ): TestProjectInlineConfiguration => ({ extends: true, test: { name, ...test } })
 
 /** What takes minutes begins first, so that the last files are short ones. */
-const LONG = [/properties\/convergence-/, /faults\/kill-/, /faults\//, /direct\//, /properties\//]
+const LONG = [
+  /properties\/(convergence|counterexamples)/,
+  /faults\/kill-/,
+  /direct\//,
+  /faults\//,
+  /properties\//,
+  /cases\//,
+]
 
 const place = ({ moduleId }: TestSpecification): number => {
   const found = LONG.findIndex((pattern) => pattern.test(moduleId))

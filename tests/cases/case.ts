@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { ColumnHints, FileFormat } from '@sluice/loader'
 import type { WriteDisposition } from '@sluice/schema'
 import { parse } from 'csv-parse/sync'
@@ -44,15 +44,15 @@ export interface Case extends CaseConfig {
   readonly quarantine: readonly Cells[]
 }
 
-/** Names of all case folders. */
-export const caseNames: readonly string[] = readdirSync(FOLDER, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .map(({ name }) => name)
+/** The folders of all cases, such as `csv/bom`: one with a `config.json` is one. */
+export const caseFolders: readonly string[] = globSync('**/config.json', { cwd: FOLDER })
+  .map((path) => dirname(path))
   .toSorted()
 
-/** Reads a case folder. */
-export async function readCase(name: string): Promise<Case> {
-  const folder = join(FOLDER, name)
+/** Reads a case folder; `csv/bom` is named `csv-bom`. */
+export async function readCase(path: string): Promise<Case> {
+  const name = path.replaceAll(/[\\/]/g, '-')
+  const folder = join(FOLDER, path)
   const config = JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')) as CaseConfig
   const files = await readdir(folder)
   const expected = await Promise.all(

@@ -2,14 +2,14 @@ import type { EngineKind } from '@sluice/engine'
 import { source, type LoadOptions, type ResourceSummary } from '@sluice/loader'
 import { SYSTEM_COLUMNS } from '@sluice/schema'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { caseNames, readCase, type Case, type Cells } from './case.ts'
+import { caseFolders, readCase, type Case, type Cells } from './case.ts'
 import { openCaseTarget, packingsOf, resourceOf, type CaseTarget, type Catalog } from './target.ts'
 
 /** Compared only where the case lists them. */
 const OPTIONAL = [...SYSTEM_COLUMNS, '_file_name', '_row_id', '_file_date']
 const DATASET = 'cases'
 
-const cases: readonly Case[] = await Promise.all(caseNames.map(readCase))
+const cases: readonly Case[] = await Promise.all(caseFolders.map(readCase))
 const good = cases.filter(({ error }) => error === undefined)
 
 /** Every folder here: the rows in `in/`, loaded as `config.json` says, are the tables of `expected*.csv`. */

@@ -1,75 +1,33 @@
-import { join } from 'node:path'
-import { ENGINE_KINDS, type Engine } from '@sluice/engine'
+import { ENGINE_KINDS } from '@sluice/engine'
 import type { ObservedTable } from '@sluice/schema'
-import {
-  appliedMigrations,
-  applyMigrations,
-  planChanges,
-  propose,
-  replayMigrations,
-} from '@sluice/schema-evolution'
-import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
-import { arbitraryLoads } from './arbitrary-observed.ts'
-import { quiet, withEngine, withFolder } from './engines.ts'
+import { describe, test } from 'vitest'
+import { assertFixedPoint, assertSameTables } from './support/fixed-point.ts'
+import { observedOrders } from './support/observed-orders.ts'
 
-const unknown = () => undefined
-
-async function proposeFor(engine: Engine, projectDir: string, observed: readonly ObservedTable[]) {
-  return propose({
-    projectDir,
-    finals: await engine.catalog(['shop']),
-    observed,
-    liveDigits: unknown,
-    applied: await appliedMigrations(engine),
-    now: new Date('2026-01-02T03:04:05Z'),
-  })
+/** A column is widened twice, another one is added, and so is a nested table. */
+const ITEMS: ObservedTable = {
+  dataset: 'shop',
+  name: 'orders__items',
+  resource: 'orders',
+  parent: 'orders',
+  disposition: 'merge',
+  primaryKey: [],
+  emptyColumns: [],
+  columns: [{ name: 'sku', type: 'text' }],
 }
+const LOADS = [
+  [observedOrders({ name: 'qty', type: 'bigint' })],
+  [observedOrders({ name: 'qty', type: 'double' }, { name: 'day', type: 'date' }), ITEMS],
+  [observedOrders({ name: 'qty', type: 'text' })],
+]
 
 describe.each(ENGINE_KINDS)('on %s', (kind) => {
-  test('after any loads, proposed and applied at once or late, nothing is left to plan and a replay gives the same', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        arbitraryLoads,
-        fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
-        (loads, reviews) =>
-          withFolder((folder) =>
-            withEngine(kind, async (engine) => {
-              for (const [i, load] of loads.entries()) {
-                await proposeFor(engine, folder, load)
-                expect(await proposeFor(engine, folder, load), 'a second proposal').toBeUndefined()
-                if (reviews[i]) await applyMigrations(engine, join(folder, 'migrations'), { log: quiet })
-              }
-              await applyMigrations(engine, join(folder, 'migrations'), { log: quiet })
-              const finals = await engine.catalog(['shop'])
-              for (const load of loads) expect(planChanges(finals, load, unknown)).toEqual([])
-              expect(await replayMigrations(join(folder, 'migrations'), kind)).toEqual(finals)
-            }),
-          ),
-      ),
-      { numRuns: kind === 'postgres' ? 4 : 20 },
-    )
-  })
-})
-
-test('DuckDB and Postgres come to the same tables', async () => {
-  await fc.assert(
-    fc.asyncProperty(arbitraryLoads, (loads) =>
-      withFolder(async (folder) => {
-        await propose({
-          projectDir: folder,
-          finals: [],
-          observed: loads.flat(),
-          liveDigits: unknown,
-          applied: new Set(),
-          now: new Date(0),
-        })
-        const [duckdb, postgres] = await Promise.all(
-          ENGINE_KINDS.map((kind) => replayMigrations(join(folder, 'migrations'), kind)),
-        )
-        expect(duckdb).toEqual(postgres)
-      }),
-    ),
-    { numRuns: 3 },
+  test.each([
+    ['applied at once', [true, true, true]],
+    ['applied late', [false, false, false]],
+  ])('after loads whose proposals are %s, nothing is left to plan', (_, reviews) =>
+    assertFixedPoint(kind, LOADS, reviews),
   )
 })
+
+test('DuckDB and Postgres come to the same tables', () => assertSameTables(LOADS))

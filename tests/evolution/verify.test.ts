@@ -3,10 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ENGINE_KINDS } from '@sluice/engine'
 import type { ObservedTable, Table } from '@sluice/schema'
-import { generate, planChanges, propose, replayMigrations, verify } from '@sluice/schema-evolution'
-import fc from 'fast-check'
+import { generate, propose, replayMigrations, verify } from '@sluice/schema-evolution'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { arbitraryLoads } from './arbitrary-observed.ts'
 import { withFolder } from './engines.ts'
 import { observedOrders } from './support/observed-orders.ts'
 
@@ -68,20 +66,6 @@ test('what is proposed is found good on both engines, squawk included', () =>
       notes: [],
     })
   }))
-
-test('whatever loads make necessary is found good', () =>
-  fc.assert(
-    fc.asyncProperty(arbitraryLoads, (loads) =>
-      withFolder(async (projectDir) => {
-        for (const load of loads) await proposeFor(projectDir, load)
-        await generate({ projectDir, config })
-        expect((await verify({ projectDir, config })).findings).toEqual([])
-        const tables = await replayMigrations(join(projectDir, 'migrations'), 'duckdb')
-        for (const load of loads) expect(planChanges(tables, load, () => undefined)).toEqual([])
-      }),
-    ),
-    { numRuns: 2 },
-  ))
 
 test('a file that does something else than its plan is found, by engine', () =>
   withProject(async (projectDir, second) => {

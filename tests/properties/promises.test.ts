@@ -75,6 +75,12 @@ const FAILING: History = {
   steps: [step({ kind: 'accept' }, 3, 40), step({ kind: 'accept' }, 60, 20)],
 }
 
+/** Another process loads and migrates at the same time, where two can. */
+const MEANWHILE: History = {
+  ...SMALL,
+  steps: SMALL.steps.map((one, i) => ({ ...one, meanwhile: i === 0 ? 'load' : 'migrate' })),
+}
+
 const REVIEWED: History = {
   ...SMALL,
   steps: [step({ kind: 'accept' }, 30), step({ kind: 'reject', pick: 0, whole: true })],
@@ -84,6 +90,7 @@ describe.each<EngineKind>([...ENGINE_KINDS])('on %s', (kind) => {
   test('convergence: three tables end as in a run that had the final schema from the start', async () => {
     await using arena = await Arena.open(kind)
     await arena.assertConverges(FAILING)
+    await arena.assertConverges(MEANWHILE)
   })
 
   test('exactly once: statements that fail, and commands that are run again, change nothing', () =>
