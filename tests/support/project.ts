@@ -67,7 +67,8 @@ export class TestProject implements AsyncDisposable {
   ): Promise<LoadSummary> {
     const { project } = this.#opened
     const opened = { ...this.#opened, project: { ...project, config: { ...project.config, sources } } }
-    return loadAndTell(opened, this.#context(), { options, positionals })
+    // A test says what it means: only one about questions says otherwise.
+    return loadAndTell(opened, this.#context(), { options: { yes: true, ...options }, positionals })
   }
 
   /** What `sluice migrate` does. */

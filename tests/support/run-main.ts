@@ -7,8 +7,16 @@ export interface Ended {
   readonly stderr: string
 }
 
-/** Runs a command in this process, as `bin.ts` does; `env` is the process's meanwhile, for configs read that. */
-export async function runMain(cwd: string, argv: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
+/**
+ * Runs a command in this process, as `bin.ts` does; `env` is the process's meanwhile, for configs read that. `answer` is what a
+ * person answers to each question.
+ */
+export async function runMain(
+  cwd: string,
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+  answer?: string,
+): Promise<Ended> {
   const written = { stdout: '', stderr: '' }
   const outputTo = (name: keyof typeof written): Output => ({
     write: (text) => void (written[name] += text),
@@ -25,6 +33,12 @@ export async function runMain(cwd: string, argv: readonly string[], env: NodeJS.
       stderr: outputTo('stderr'),
       signal: new AbortController().signal,
       now: () => new Date(),
+      ...(answer !== undefined && {
+        ask: async (question: string) => {
+          written.stderr += question
+          return answer
+        },
+      }),
       onStart: () => undefined,
     })
     return { code, ...written }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The only file that reads the process and decides how it ends.
 import { enableCompileCache } from 'node:module'
+import { createInterface } from 'node:readline/promises'
 import { main, type Output } from './main.ts'
 
 // Commands import what they need once they run, which takes a third less CPU where it is compiled already.
@@ -13,6 +14,17 @@ const outputOf = (stream: NodeJS.WriteStream): Output => ({
   write: (text) => void stream.write(text),
   size: () => (stream.isTTY ? { columns: stream.columns || 80, rows: stream.rows || 24 } : undefined),
 })
+
+/** Ctrl-C in the question is the process's, as elsewhere. */
+async function ask(question: string, signal: AbortSignal): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr })
+  lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'))
+  try {
+    return await lines.question(question, { signal })
+  } finally {
+    lines.close()
+  }
+}
 
 /** As without a handler: process.exit would wait for what DuckDB is computing. */
 function endAtOnce(name: NodeJS.Signals): void {
@@ -41,6 +53,7 @@ process.exitCode = await main({
   stderr: outputOf(process.stderr),
   signal: controller.signal,
   now: () => new Date(),
+  ...(process.stdin.isTTY && process.stderr.isTTY && { ask }),
   onStart(close) {
     leaveTerminal = close
   },

@@ -14,6 +14,8 @@ export interface Context {
   /** Cells of the terminal; undefined where the result goes elsewhere. */
   readonly width: number | undefined
   readonly now: () => Date
+  /** Asks a question that is answered by yes or no; undefined where no person follows the run. */
+  readonly ask?: (question: string) => Promise<boolean>
   /** Tells whoever follows the run. */
   emit(event: LoadEvent): void
 }

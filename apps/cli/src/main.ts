@@ -32,6 +32,8 @@ export interface Rim {
   readonly stderr: Output
   readonly signal: AbortSignal
   readonly now: () => Date
+  /** Prints a question and gives the line that a person answers; undefined where the input or stderr is no terminal. */
+  readonly ask?: (question: string, signal: AbortSignal) => Promise<string>
   /** Is told how to leave the terminal in order if the process must end at once. */
   onStart(close: () => void): void
 }
@@ -54,12 +56,21 @@ export async function main(rim: Rim): Promise<number> {
       // Without a command there is nothing to do, and a script should notice.
       return request.kind === 'help' && rim.argv.length === 0 ? 2 : 0
     }
+    const { ask, ...rest } = rim
     const context: Context = {
-      ...rim,
+      ...rest,
       redactor,
       colors: colorsOf(rim, rim.stdout),
       width: rim.stdout.size()?.columns,
       emit: (event) => reporter.event(event),
+      ...(ask &&
+        !rim.argv.includes('--json') &&
+        !rim.env['CI'] && {
+          ask: (question) => {
+            reporter.close()
+            return asksYes(redactor.redact(question), ask, rim.signal)
+          },
+        }),
     }
     const running = request.command.run(context, request.args)
     const outcome = await (request.command.endsAtOnce
@@ -76,6 +87,15 @@ export async function main(rim: Rim): Promise<number> {
   } finally {
     reporter.close()
   }
+}
+
+/** Asks a question between what the reporter draws; anything but a yes is a no. */
+async function asksYes(
+  question: string,
+  ask: NonNullable<Rim['ask']>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  return /^y(es)?$/i.test((await ask(`${question} [y/N] `, signal)).trim())
 }
 
 const helpText = (command: Command | undefined): string =>

@@ -145,7 +145,7 @@ export async function mergeOne(
     return { earlier, blocks: false }
   }
 
-  if (!load.marked && load.root.staging && root.key.length > 0) {
+  if (!load.marked && load.root.staging && load.root.disposition === 'merge') {
     earlier = await supersede(context, earlier, { kind: 'keys', by: root })
   }
   const tables = [
@@ -154,8 +154,8 @@ export async function mergeOne(
   ]
   const verdict = await judge(context, load.root, tables)
   const { out } = verdict
-  if (replacesStill(load) && out) {
-    await tx.run(`drop table ${out}`)
+  if (replacesStill(load) && [...verdict.of.values()].some(({ held }) => held > 0)) {
+    if (out) await tx.run(`drop table ${out}`)
     await bookWaiting(tx, group, load.loadId, stagedNames(load), true)
     return { earlier, blocks: true }
   }

@@ -16,6 +16,7 @@ import {
   type MergeTable,
 } from '@sluice/engine'
 import { FILE_NAME } from '@sluice/schema'
+import { assertKeyUnique } from './assert-key-unique.ts'
 import type { MergeContext } from './context.ts'
 
 /** From this many rows on, building the key of an empty table anew is worth its lock. */
@@ -58,6 +59,7 @@ export async function mergeRoot(
     await tx.run(insert)
     return
   }
+  await assertKeyUnique(context, root, out)
   for (const nested of group.nested) await tx.run(deleteNested(dialect, root, out, nested))
   // A look for keys that the final table lacks is spared where every row has met its own.
   if (kind === 'postgres') {

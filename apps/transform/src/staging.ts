@@ -74,7 +74,10 @@ export async function compact(
   await tx.run(`alter table ${kept} rename to ${ident(table.staging.name)}`)
 }
 
-/** Drops the waiting tables of those of these tables of which no load waits there any more. */
+/**
+ * Drops the waiting tables of those of these tables of which no load waits there any more. One that has rows all the same, of
+ * loads of a ledger that was lost, stays.
+ */
 export async function dropUnused(
   { tx, group }: { readonly tx: Transaction; readonly group: { readonly dataset: string } },
   names: readonly string[],
@@ -85,6 +88,9 @@ export async function dropUnused(
      where schema_name = $1 and staging_table in (${names.map((_, i) => `$${i + 2}`).join(', ')})`,
     [group.dataset, ...names.map(waitingName)],
   )
-  for (const name of names.map(waitingName).filter((one) => !used.some((row) => row.name === one)))
-    await tx.run(`drop table ${qualified(stagingSchema(group.dataset), name)}`)
+  for (const name of names.map(waitingName).filter((one) => !used.some((row) => row.name === one))) {
+    const table = qualified(stagingSchema(group.dataset), name)
+    if ((await tx.rows(`select 1 as present from ${table} limit 1`)).length === 0)
+      await tx.run(`drop table ${table}`)
+  }
 }

@@ -1,4 +1,5 @@
 import type { LoadFailure, UnreadFile } from './load-summary.ts'
+import type { Replaced } from './stage/replaced.ts'
 
 /** What a load does with a resource at the moment; `wait`: others are before it. */
 export type LoadPhase = 'list' | 'extract' | 'wait' | 'land' | 'profile' | 'stage' | 'merge'
@@ -35,6 +36,8 @@ export interface ResourceDoneEvent {
   readonly rowsDiscarded: number
   /** Of the files, those that could not be read. */
   readonly badFiles?: number
+  /** Rows that were replaced as a whole, where there were any. */
+  readonly replaced?: Replaced
 }
 
 /** Files of a resource cannot be read and went to `_sluice.quarantine`; the others are loaded. */

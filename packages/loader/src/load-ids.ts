@@ -1,5 +1,15 @@
-import type { Engine } from '@sluice/engine'
-import { SluiceError } from '@sluice/schema'
+import type { Engine, Session } from '@sluice/engine'
+import { SluiceError, unreachable } from '@sluice/schema'
+
+/** The numbers that a new load has to be above. */
+export interface LoadIdFloor {
+  /** The last load of its dataset in the ledger. */
+  readonly lastLoadId: number
+  /** The highest number that anything in the target has: a load of the ledger, or a row of the dataset's tables. */
+  readonly highestLoadId: number
+  /** True where it is a row that has it, which the load has said already. */
+  readonly isLedgerLost: boolean
+}
 
 /**
  * The numbers of a run's loads: one for all datasets, unless another process has loaded one of them since. Numbers of
@@ -7,10 +17,12 @@ import { SluiceError } from '@sluice/schema'
  */
 export class LoadIds {
   readonly #engine: Engine
+  readonly #warn: (text: string) => void
   #latest = 0
 
-  constructor(engine: Engine) {
+  constructor(engine: Engine, warn: (text: string) => void) {
     this.#engine = engine
+    this.#warn = warn
   }
 
   /** The last number that was given; 0 before. */
@@ -18,15 +30,49 @@ export class LoadIds {
     return this.#latest
   }
 
-  /** A number above a dataset's last load, so that loads have the order of their commits. */
-  async above(lastLoadId: number): Promise<number> {
-    if (this.#latest <= lastLoadId) this.#latest = await this.#next()
+  /** A number above a dataset's last load, so that loads have the order of their commits, and that no row has. */
+  async above({ lastLoadId, highestLoadId, isLedgerLost }: LoadIdFloor): Promise<number> {
+    if (this.#latest <= lastLoadId || (isLedgerLost && this.#latest <= highestLoadId))
+      this.#latest = await this.#next(highestLoadId, isLedgerLost)
     return this.#latest
   }
 
-  async #next(): Promise<number> {
-    const [row] = await this.#engine.session.rows<{ id: number }>(`select nextval('_sluice.load_id') as id`)
-    if (!row) throw new SluiceError('the target gave no load id', { code: 'E_LOAD_ID' })
-    return row.id
+  async #next(highest: number, isLedgerLost: boolean): Promise<number> {
+    const next = await draw(this.#engine.session)
+    if (next > highest) return next
+    const moved = await this.#catchUp(highest)
+    if (!isLedgerLost)
+      this.#warn(
+        `the sequence of load ids gave ${next}, and the target has loads up to ${highest}, as after a restore without it: loads go on with ${moved}`,
+      )
+    return moved
   }
+
+  /** The sequence is behind, as after a restore that left it out: it goes on above what is there. */
+  #catchUp(highest: number): Promise<number> {
+    const engine = this.#engine
+    return engine.transaction(async (tx) => {
+      await tx.lock('_sluice')
+      const next = await draw(tx)
+      // Another process may have been here first.
+      if (next > highest) return next
+      switch (engine.kind) {
+        case 'postgres':
+          await tx.rows(`select setval('_sluice.load_id', ${highest + 1})`)
+          break
+        case 'duckdb':
+          await tx.script(`create or replace sequence _sluice.load_id start ${highest + 2}`)
+          break
+        default:
+          return unreachable(engine.kind)
+      }
+      return highest + 1
+    })
+  }
+}
+
+async function draw(session: Session): Promise<number> {
+  const [row] = await session.rows<{ id: number }>(`select nextval('_sluice.load_id') as id`)
+  if (!row) throw new SluiceError('the target gave no load id', { code: 'E_LOAD_ID' })
+  return row.id
 }

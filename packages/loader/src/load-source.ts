@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { emptyWorkbench, type Session, type Workbench } from '@sluice/engine'
-import { snakeCase, type ObservedTable, type Table } from '@sluice/schema'
+import { snakeCase, stagingSchema, type ObservedTable, type Table } from '@sluice/schema'
 import { mapBounded } from './bounded-parallel.ts'
 import { DirectRefused } from './direct/direct-refused.ts'
 import type { FailedResource } from './failure/failed-resource.ts'
@@ -11,17 +11,19 @@ import type { LoadIds } from './load-ids.ts'
 import type { ResourceSummary } from './load-summary.ts'
 import { withPackageFolder } from './package/package-folder.ts'
 import { RowsPackage, targetIdentity } from './package/rows-package.ts'
+import { assertKey } from './prepare/assert-key.ts'
 import { extractResource, type Extracted } from './prepare/extract-resource.ts'
 import { withRenamedKeys } from './prepare/key-columns.ts'
 import { inResource } from './prepare/in-resource.ts'
-import type { LoadContext } from './prepare/load-context.ts'
+import type { Known, LoadContext } from './prepare/load-context.ts'
 import { warnOfAbsentColumns } from './prepare/absent-columns.ts'
 import { prepareResource } from './prepare/prepare-resource.ts'
 import { readKnown } from './prepare/read-known.ts'
-import type { LoadCounts, RunLoad } from './run-load.ts'
+import type { RunLoad } from './run-load.ts'
 import { resolveSecrets } from './secrets.ts'
 import type { Source } from './source.ts'
-import { commitLoad } from './stage/commit-load.ts'
+import { commitLoad, type Committed } from './stage/commit-load.ts'
+import { NotConfirmed } from './stage/replaced.ts'
 import { observedTables, type StagedResource } from './stage/staged-resource.ts'
 import { summarise } from './summarise.ts'
 
@@ -56,7 +58,8 @@ export async function loadSource(
   const startedAt = Date.now()
   const { engine, project, targetName, options, signal, emit } = run
   const known = await readKnown(engine, source.dataset, async (dataset) => run.ports.proposed?.(dataset))
-  const loadId = options.dryRun ? 0 : await ids.above(known.lastLoadId)
+  if (known.isLedgerLost) emit({ kind: 'message', level: 'warn', text: lostLedger(source, known) })
+  const loadId = options.dryRun ? 0 : await ids.above(known)
   const failures = new ResourceFailures(source.name, signal, run.ports.known)
   return withPackageFolder(project.dir, targetName, async (folder, left) => {
     const target = targetIdentity(targetName, project.config.targets[targetName])
@@ -98,22 +101,25 @@ export async function loadSource(
     const changed = extracted
       .filter(({ unchanged }) => !unchanged)
       .map((one) => ({ ...one, resource: withRenamedKeys(one.resource, known.renames, source.dataset) }))
+    const confirmed = new Set<string>()
     const work = async (indirect: ReadonlySet<string>): Promise<LoadedSource> => {
       const staged = await prepareAll(changed, context, indirect, failures, engine.session)
       const observed = staged.flatMap((one) => observedTables(one, source.dataset))
       const committed = staged.length > 0 && !options.dryRun
-      const counts = committed ? await commit(staged, changed, context, startedAt, failures, run) : []
+      const done = committed
+        ? await commit(staged, changed, context, startedAt, { failures, confirmed, ids }, run)
+        : { loadId, counts: [], replaced: new Map() }
       const loaded = extracted.filter(({ resource }) => !failures.has(resource.name))
       const outdated = failures.all.map(({ name }) => name).filter((name) => rows.isResumed(name))
       await rows.forget(loaded.map(({ resource }) => resource.name))
       await rows.settle(failures.all, source.resources, context)
-      const resources = summarise(source.name, loaded, staged, counts)
+      const resources = summarise(source.name, loaded, staged, done)
       for (const summary of resources) emit({ kind: 'resource-done', ...summary.event })
       const { name, dataset } = source
       return {
         source: name,
         dataset,
-        loadId,
+        loadId: done.loadId,
         resources: resources.map(({ summary }) => summary),
         failed: failures.all,
         outdated,
@@ -122,7 +128,11 @@ export async function loadSource(
       }
     }
     try {
-      return await unlessRefused(engine.workbench, failures, work)
+      return await unlessRefused(engine.workbench, failures, work, async ({ resource, cause }) => {
+        if (!(cause instanceof NotConfirmed) || !(await run.ports.confirm?.(cause.replacing))) return false
+        confirmed.add(resource)
+        return true
+      })
     } catch (error) {
       // Rows of an earlier run that fail once more may be wrong themselves; a target that fails is no reason to read them again.
       if (isOfRows(error) && !isAnswered(error)) await rows.forgetResumed()
@@ -131,14 +141,21 @@ export async function loadSource(
   })
 }
 
+/** What a ledger that was lost means for what comes now. */
+const lostLedger = ({ dataset }: Source, { highestLoadId }: Known): string =>
+  `${dataset}: its tables have rows of loads up to ${highestLoadId}, and _sluice knows none of them: its ledger is new. ` +
+  `Load ids go on above; all files count as new, and their rows replace those that the table has of them; cursors start again, so ` +
+  `that a resource of rows which appends brings its rows once more; what waited in ${stagingSchema(dataset)} stays there unmerged`
+
 /**
  * Tries again, with one resource more taken the usual way, as often as one that went directly is refused, and without one
- * that cannot be committed. Nothing is left in the workbench.
+ * that cannot be committed, unless a person allows it. Nothing is left in the workbench.
  */
 async function unlessRefused<T>(
   workbench: Workbench,
   failures: ResourceFailures,
   work: (indirect: ReadonlySet<string>) => Promise<T>,
+  isAllowed: (refused: ResourceRefused) => Promise<boolean>,
 ): Promise<T> {
   const indirect = new Set<string>()
   for (;;) {
@@ -147,8 +164,9 @@ async function unlessRefused<T>(
     } catch (error) {
       // See stageDirect. After an interruption it fails, like everything else.
       await workbench.run('reset threads').catch(() => undefined)
-      if (error instanceof ResourceRefused) failures.add(error.resource, error.cause)
-      else if (error instanceof DirectRefused && !indirect.has(error.resource)) indirect.add(error.resource)
+      if (error instanceof ResourceRefused) {
+        if (!(await isAllowed(error))) failures.add(error.resource, error.cause)
+      } else if (error instanceof DirectRefused && !indirect.has(error.resource)) indirect.add(error.resource)
       else throw error
     } finally {
       // What was loaded stays loaded, also where this fails.
@@ -173,6 +191,7 @@ async function prepareAll(
       context.emit({ kind: 'phase', resource: `${context.source}.${name}`, phase: 'land' })
       const direct = indirect.has(name) ? undefined : await prepareDirect(one, context)
       const prepared = direct ?? (await prepareResource(one, context, number))
+      assertKey(prepared, context)
       await warnOfAbsentColumns(prepared, one.format, context, session)
       return prepared
     })
@@ -193,14 +212,21 @@ async function prepareAll(
   return staged
 }
 
+interface Committing {
+  readonly failures: ResourceFailures
+  /** Resources whose rows a person lets be replaced. */
+  readonly confirmed: ReadonlySet<string>
+  readonly ids: LoadIds
+}
+
 async function commit(
   staged: readonly StagedResource[],
   extracted: readonly Extracted[],
   context: LoadContext,
   startedAt: number,
-  failures: ResourceFailures,
+  { failures, confirmed, ids }: Committing,
   { engine, ports }: RunLoad,
-): Promise<readonly LoadCounts[]> {
+): Promise<Committed> {
   const { source, dataset, loadId, known, signal } = context
   const emit = context.emit.bind(context)
   const read = extracted.filter(({ resource }) => !failures.has(resource.name))
@@ -208,6 +234,7 @@ async function commit(
   return commitLoad({
     engine,
     loadId,
+    idAbove: (lastLoadId) => ids.above({ lastLoadId, highestLoadId: lastLoadId, isLedgerLost: false }),
     dataset,
     known,
     staged,
@@ -224,9 +251,13 @@ async function commit(
       signal.throwIfAborted()
       emit({ kind: 'phase', resource: `${source}.${resource}`, phase: 'stage' })
     },
-    merge: (tx, onResource) =>
+    onReplaced: (name, replaced) => {
+      const replacing = { resource: `${source}.${name}`, ...replaced }
+      if (!confirmed.has(name) && ports.isDoubtful?.(replacing)) throw new NotConfirmed(replacing)
+    },
+    merge: (tx, committedId, onResource) =>
       ports.merge(tx, {
-        loadId,
+        loadId: committedId,
         dataset,
         onTable: (root) => {
           const resource = staged.find((one) => snakeCase(one.resource.name) === root)?.resource.name

@@ -1,4 +1,5 @@
 import type { ToldError } from '@sluice/schema'
+import type { Replaced } from './stage/replaced.ts'
 
 /** Counts of one resource: rows_read = merged + waiting + superseded + quarantined + discarded; held is part of waiting. */
 export interface ResourceSummary {
@@ -16,6 +17,8 @@ export interface ResourceSummary {
   readonly values_discarded: number
   /** Files that could not be read, where there are some. */
   readonly bad_files?: readonly UnreadFile[]
+  /** Rows of the table, or of `files` files, that were replaced; absent where there were none. */
+  readonly replaced?: Replaced
 }
 
 /** A file that could not be read, and why; `place` says which. */

@@ -1,5 +1,5 @@
 import { installSystem, type Engine, type Transaction } from '@sluice/engine'
-import { stackOf, toldOf, type ObservedTable, type WriteDisposition } from '@sluice/schema'
+import { KeyRefused, stackOf, toldOf, type ObservedTable, type WriteDisposition } from '@sluice/schema'
 import { mapBounded } from './bounded-parallel.ts'
 import type { Config } from './config.ts'
 import type { OpenFinal } from './direct/stage-direct.ts'
@@ -8,6 +8,7 @@ import { recordFailures, type FailedLoad } from './failure/record-failures.ts'
 import type { LoadEvent, LoadPhase } from './load-event.ts'
 import { LoadIds } from './load-ids.ts'
 import type { LoadFailure, LoadStatus, LoadSummary, ResourceSummary } from './load-summary.ts'
+import { assertWindow } from './assert-window.ts'
 import { loadSource, type LoadedSource } from './load-source.ts'
 import { recount } from './recount.ts'
 import type { LoadOptions } from './prepare/load-context.ts'
@@ -15,6 +16,7 @@ import type { Proposed } from './prepare/read-known.ts'
 import { selectResources } from './select-resources.ts'
 import type { Source } from './source.ts'
 import { LoadOvertaken } from './stage/load-overtaken.ts'
+import type { Replacing } from './stage/replaced.ts'
 
 /** Counts of one table after its merge. */
 export interface LoadCounts {
@@ -64,8 +66,14 @@ export interface LoadPorts {
   openFinal?(tx: Transaction, load: FinalLoad): Promise<OpenFinal | undefined>
   /** What was proposed for a dataset, and what of it was refused; nothing unless given. */
   proposed?(dataset: string): Promise<Proposed>
+  /** True where a person must say that these rows may be replaced; nothing needs it unless given. */
+  isDoubtful?(replacing: Replacing): boolean
+  /** Asks a person, who may take all the time they like; false unless given. */
+  confirm?(replacing: Replacing): Promise<boolean>
   /** Applies the changes that contracts say are applied at once, and merges what waited for them; gives their folders. */
   evolve?(datasets: readonly string[]): Promise<readonly string[]>
+  /** Writes the migration that gives a table the key which a load needs, and gives the error that names it. */
+  proposeKey?(refused: KeyRefused): Promise<KeyRefused>
   /** Writes the migrations that what waits in these datasets needs; with `observed`, only plans for it. */
   propose(datasets: readonly string[], observed?: readonly ObservedTable[]): Promise<readonly string[]>
 }
@@ -99,9 +107,11 @@ export async function runLoad(run: RunLoad): Promise<LoadSummary> {
   const startedAt = Date.now()
   const { engine, options, project, selection } = run
   const sources = selectResources(project.config.sources, selection)
+  assertWindow(sources, options)
   if (!options.dryRun) await installSystem(engine)
-  const ids = new LoadIds(engine)
-  const { loads, failed } = await loadAll(sources, ids, run)
+  const ids = new LoadIds(engine, (text) => run.emit({ kind: 'message', level: 'warn', text }))
+  const { loads, failed: raised } = await loadAll(sources, ids, run)
+  const failed = await mapBounded(raised, 1, (one) => withKeyProposed(one, run))
   if (!options.dryRun) {
     const free = loads.some(({ committed }) => committed) || ids.latest === 0 ? undefined : ids.latest
     await recordFailures(engine, failed, free, run.redact ?? String)
@@ -176,11 +186,11 @@ async function loadWithoutOutdated(
   ids: LoadIds,
   run: RunLoad,
 ): Promise<readonly LoadedSource[]> {
-  const loaded = await untilNotOvertaken(() => loadSource(source, ids, run))
+  const loaded = await untilNotOvertaken(() => loadSource(source, ids, run), run)
   if (loaded.outdated.length === 0) return [loaded]
   const fresh = new Set(loaded.outdated)
   const resources = source.resources.filter(({ name }) => fresh.has(name))
-  const again = await untilNotOvertaken(() => loadSource({ ...source, resources }, ids, run, fresh))
+  const again = await untilNotOvertaken(() => loadSource({ ...source, resources }, ids, run, fresh), run)
   return [{ ...loaded, failed: loaded.failed.filter(({ name }) => !fresh.has(name)) }, again]
 }
 
@@ -194,17 +204,30 @@ function tellFailure({ source, resource, error }: FailedLoad, { emit, debug }: R
   return failure
 }
 
-async function untilNotOvertaken<T>(work: () => Promise<T>): Promise<T> {
+/** A failure that a migration of the table's key answers, with the migration. */
+async function withKeyProposed(failed: FailedLoad, { options, ports }: RunLoad): Promise<FailedLoad> {
+  const { error } = failed
+  if (!(error instanceof KeyRefused) || options.dryRun || !ports.proposeKey) return failed
+  return { ...failed, error: await ports.proposeKey(error) }
+}
+
+/** Reads the source again, as often as others load the same resources meanwhile, and says so. */
+async function untilNotOvertaken<T>(work: () => Promise<T>, { emit }: Pick<RunLoad, 'emit'>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work()
     } catch (error) {
-      if (!(error instanceof LoadOvertaken) || attempt === ATTEMPTS) throw error
+      if (!(error instanceof LoadOvertaken)) throw error
+      const { dataset, resources, message } = error
+      if (attempt === ATTEMPTS) throw new LoadOvertaken(dataset, resources, attempt)
+      const text = `${dataset}: ${message}; it is read again, attempt ${attempt + 1} of ${ATTEMPTS}`
+      emit({ kind: 'message', level: 'warn', text })
     }
   }
 }
 
 function statusOf(resources: readonly ResourceSummary[]): LoadStatus {
-  if (resources.every(({ files, rows_read: rows }) => files === 0 && rows === 0)) return 'unchanged'
+  if (resources.every(({ files, rows_read: rows, replaced }) => files === 0 && rows === 0 && !replaced))
+    return 'unchanged'
   return resources.some(({ rows_waiting: waiting }) => waiting > 0) ? 'waiting' : 'loaded'
 }

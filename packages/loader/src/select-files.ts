@@ -8,14 +8,17 @@ export interface LedgerFile {
   readonly name: string
   readonly etag: string
   readonly loadId: number
+  /** Rows that were read of it. */
+  readonly rows?: number
 }
 
-/** What `--since`, `--until`, `--max-files` and `--full-refresh` say; the dates are `YYYY-MM-DD`, both included. */
+/** What `--since`, `--until`, `--max-files`, `--reload` and `--full-refresh` say; the dates are `YYYY-MM-DD`, both included. */
 export interface FileWindow {
   readonly since?: string
   readonly until?: string
   readonly maxFiles?: number
   readonly fullRefresh?: boolean
+  readonly reload?: boolean
 }
 
 /** Which files a load takes; `fresh` and `changed` oldest first, and the counts of those it leaves. */
@@ -41,12 +44,12 @@ const oldestFirst = (a: Dated, b: Dated): number => compare(dayOf(a), dayOf(b)) 
 
 /**
  * Picks what a load has to read. The ledger alone decides what is new, so a late file with an old date is loaded too;
- * with a limit the oldest come first, so a backfill goes on where it stopped. A full refresh takes all in the window.
+ * with a limit the oldest come first, so a backfill goes on where it stopped. A reload and a full refresh take all in the window.
  */
 export function selectFiles(
   listed: readonly FileItem[],
   ledger: readonly LedgerFile[],
-  { since = '', until = '9999', maxFiles = Infinity, fullRefresh = false }: FileWindow = {},
+  { since = '', until = '9999', maxFiles = Infinity, fullRefresh = false, reload = false }: FileWindow = {},
   format?: FileFormat,
 ): FileSelection {
   const loaded = currentVersions(ledger)
@@ -55,7 +58,7 @@ export function selectFiles(
     const known = loaded.get(name)?.etag
     return known === etag || (format !== undefined && known === unreadEtag(etag, format))
   }
-  const pending = listed.filter((item) => fullRefresh || !isKnown(item))
+  const pending = listed.filter((item) => fullRefresh || reload || !isKnown(item))
   const inside = pending.filter((file) => dayOf(file) >= since && dayOf(file) <= until).toSorted(oldestFirst)
   const taken = inside.slice(0, maxFiles)
   return {

@@ -2,7 +2,7 @@ import { toldOf } from '@sluice/schema'
 import type { ResourceDoneEvent } from './load-event.ts'
 import type { ResourceSummary } from './load-summary.ts'
 import type { Extracted } from './prepare/extract-resource.ts'
-import type { LoadCounts } from './run-load.ts'
+import type { Committed } from './stage/commit-load.ts'
 import { rowsOf, type StagedResource } from './stage/staged-resource.ts'
 
 /** A resource's counts: for the summary, and as the event that says it is done. */
@@ -16,7 +16,7 @@ export function summarise(
   source: string,
   extracted: readonly Extracted[],
   staged: readonly StagedResource[],
-  counts: readonly LoadCounts[],
+  { counts, replaced: replacedRows }: Committed,
 ): readonly Summarised[] {
   return extracted.map(({ resource, items }): Summarised => {
     const own = staged.find((one) => one.resource.name === resource.name)
@@ -26,6 +26,7 @@ export function summarise(
     const bad = own?.files.flatMap((file) => file.bad ?? []) ?? []
     const left = root && rowsOf(root)
     const merged = counts.find((count) => count.table === table)
+    const replaced = replacedRows.get(resource.name)
     const event = {
       resource: `${source}.${resource.name}`,
       files: items.length,
@@ -37,6 +38,7 @@ export function summarise(
       rowsQuarantined,
       rowsDiscarded: merged?.rowsDiscarded ?? left?.discarded ?? 0,
       ...(bad.length > 0 && { badFiles: bad.length }),
+      ...(replaced && { replaced }),
     }
     const summary: ResourceSummary = {
       name: event.resource,
@@ -50,6 +52,7 @@ export function summarise(
       rows_discarded: event.rowsDiscarded,
       values_discarded: merged?.valuesDiscarded ?? root?.valuesDiscarded ?? 0,
       ...(bad.length > 0 && { bad_files: bad.map(toldOf) }),
+      ...(replaced && { replaced }),
     }
     return { summary, event }
   })

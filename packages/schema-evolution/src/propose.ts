@@ -82,8 +82,8 @@ export async function planProposal(options: Omit<ProposeOptions, 'now' | 'kinds'
 async function planned(options: ProposeOptions) {
   const { before, changes, ids, pending } = await planProposal(options)
   if (changes.length === 0) return undefined
-  const { projectDir, started = new Set<string>(), contract, renames = [] } = options
-  const superseded = await supersededBy(changes, pending, { projectDir, started, contract })
+  const { projectDir, started = new Set<string>(), finals, contract, renames = [] } = options
+  const superseded = await supersededBy(changes, pending, { projectDir, started, finals, contract })
   const former = superseded.map(({ id }) => id)
   if (former.length === 0) return { before, changes, ids, former }
   // Without them, as if they had never been: then what waits gives the evidence of all of it.

@@ -36,12 +36,23 @@ const isUntouched = (migration: Migration): migration is Superseded =>
 const fillsRows = ({ changes }: Plan): boolean =>
   changes.some((change) => change.kind === 'add-column' && !change.column.nullable)
 
+/** True where a target has some of it already, as one whose record of migrations was lost: it has to stay for the others. */
+const isThere = ({ changes }: Plan, finals: readonly Table[]): boolean =>
+  changes.some((change) => {
+    const final = finals.find((table) => fullName(table) === fullName(change.table))
+    if (!final) return false
+    return (
+      change.kind === 'create-table' ||
+      (change.kind === 'add-column' && columnOf(final, change.column.name) !== undefined)
+    )
+  })
+
 const tablesOf = (changes: readonly SchemaChange[]): readonly string[] =>
   changes.map(({ table }) => fullName(table))
 
 /**
  * The pending migrations of the same tables that `changes` take the place of, oldest first: those that nobody has edited,
- * started, refused a part of or committed, that fill no rows, and that no migration which stays builds on. `started`: ids that the target
+ * started, refused a part of or committed, of which the target has nothing, that fill no rows, and that no migration which stays builds on. `started`: ids that the target
  * knows of.
  */
 export async function supersededBy(
@@ -50,8 +61,14 @@ export async function supersededBy(
   {
     projectDir,
     started,
+    finals,
     contract,
-  }: { projectDir: string; started: ReadonlySet<string>; contract?: 'evolve' | undefined },
+  }: {
+    projectDir: string
+    started: ReadonlySet<string>
+    finals: readonly Table[]
+    contract?: 'evolve' | undefined
+  },
 ): Promise<readonly Superseded[]> {
   const refused = new Set((await readRefusalFolders(join(projectDir, 'migrations'))).map(({ id }) => id))
   const found: Superseded[] = []
@@ -64,6 +81,7 @@ export async function supersededBy(
       migration.plan.contract === contract &&
       !fillsRows(migration.plan) &&
       !started.has(migration.id) &&
+      !isThere(migration.plan, finals) &&
       !refused.has(migration.id) &&
       touched.some((table) => wanted.has(table)) &&
       !touched.some((table) => staying.has(table)) &&

@@ -6,6 +6,8 @@ import type { LoadArguments } from '../commands/load.ts'
 import type { Context } from '../context.ts'
 import { knownError } from '../explain-error.ts'
 import { migrationsDir } from '../project/project.ts'
+import { confirmReplacing, isDoubtful } from './confirm-replacing.ts'
+import { proposeKeyFor } from './propose-key.ts'
 import type { Opened } from '../with-target.ts'
 import { evolveWaiting } from './evolve-waiting.ts'
 import { followRenames } from './follow-renames.ts'
@@ -17,7 +19,7 @@ import { EvolveRefused, evolvingResource } from './evolving-resource.ts'
 /** Merges what waited and fits by now, loads the sources that were named, and proposes what they need. */
 export async function loadAndTell(
   opened: Opened,
-  context: Pick<Context, 'env' | 'signal' | 'now' | 'emit'> & Partial<Pick<Context, 'redactor'>>,
+  context: Pick<Context, 'env' | 'signal' | 'now' | 'emit' | 'ask'> & Partial<Pick<Context, 'redactor'>>,
   { options, positionals }: LoadArguments,
 ): Promise<LoadSummary> {
   const { engine, project, chosen } = opened
@@ -45,6 +47,7 @@ export async function loadAndTell(
       ...(options['dry-run'] && { dryRun: true }),
       ...(options['full-refresh'] && { fullRefresh: true }),
       maxQuarantined: parseQuarantineLimit(options['max-quarantined']),
+      ...(options.reload && { reload: true }),
       ...(options.strict && { strict: true }),
       ...(options.limit !== undefined && { limit: options.limit }),
       ...(options.since !== undefined && { since: options.since }),
@@ -53,6 +56,11 @@ export async function loadAndTell(
       ...(options['max-files'] !== undefined && { maxFiles: options['max-files'] }),
     },
     ports: {
+      ...(!options.yes && {
+        isDoubtful: (one) => isDoubtful(one, options, chosen.target),
+        confirm: (replacing) => confirmReplacing(replacing, context),
+      }),
+      proposeKey: (refused) => proposeKeyFor(refused, opened, context, options),
       merge: async (tx, load) => {
         if (options['no-transform']) return
         await mergeLoad(tx, dialect, kind, await tx.catalog([load.dataset]), { ...load, refusals })

@@ -8,7 +8,12 @@ import { summaryText } from './summary-text.ts'
 
 /** Runs `sluice load`. */
 export async function runLoadCommand(context: Context, args: LoadArguments): Promise<Outcome> {
-  const { since, until } = args.options
+  const { since, until, reload } = args.options
+  if (reload && args.options['full-refresh'])
+    throw new UsageError(
+      '--reload and --full-refresh exclude each other',
+      '--reload reads files again and leaves the rest of the table; --full-refresh replaces the table',
+    )
   if (since !== undefined && until !== undefined && since > until)
     throw new UsageError('--since is later than --until', 'no file has such a day: change one of them')
   return withTarget(context, args.options, async (opened) => {

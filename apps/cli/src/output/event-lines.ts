@@ -1,4 +1,4 @@
-import type { BadFilesEvent, LoadEvent } from '@sluice/loader'
+import { replacedText, type BadFilesEvent, type LoadEvent, type ResourceDoneEvent } from '@sluice/loader'
 import { unreachable } from '@sluice/schema'
 import type { Colors } from './colors.ts'
 import { errorLines } from './error-lines.ts'
@@ -28,6 +28,12 @@ function badFileLines({ resource, files }: BadFilesEvent, colors: Colors): strin
   ]
 }
 
+/** `, replaced: 2,000 → 5 rows` */
+function replacedPart({ replaced, rowsWaiting }: ResourceDoneEvent): string {
+  if (!replaced) return ''
+  return `, ${rowsWaiting > 0 ? 'to replace' : 'replaced'}: ${replacedText(replaced)}`
+}
+
 /** The lines that an event leaves behind for a person to read; none for mere progress. */
 export function eventLines(event: LoadEvent, colors: Colors): string[] {
   switch (event.kind) {
@@ -35,16 +41,17 @@ export function eventLines(event: LoadEvent, colors: Colors): string[] {
     case 'progress':
       return []
     case 'resource-done': {
-      if (event.rowsRead === 0 && event.files === 0)
+      if (event.rowsRead === 0 && event.files === 0 && !event.replaced)
         return [`${colors.green('✓')} ${event.resource}: nothing new`]
       const files = event.files > 0 ? ` from ${counted(event.files, 'file')}` : ''
       const waiting = event.rowsWaiting > 0 ? `, ${integer(event.rowsWaiting)} waiting` : ''
       const bad = event.rowsQuarantined > 0 ? `, ${integer(event.rowsQuarantined)} quarantined` : ''
       const unread = event.badFiles ? `, ${counted(event.badFiles, 'file')} unread` : ''
       const gone = event.rowsDiscarded > 0 ? `, ${integer(event.rowsDiscarded)} discarded` : ''
+      const replaced = replacedPart(event)
       const mark = waiting || bad || unread || gone ? colors.yellow('!') : colors.green('✓')
       return [
-        `${mark} ${event.resource}: ${counted(event.rowsRead, 'row')}${files}${unread}${waiting}${bad}${gone}`,
+        `${mark} ${event.resource}: ${counted(event.rowsRead, 'row')}${files}${unread}${waiting}${bad}${gone}${replaced}`,
       ]
     }
     case 'proposed':

@@ -2,6 +2,7 @@ import { SYSTEM_SCHEMA } from '@sluice/schema'
 import type { Config } from '@sluice/loader'
 import { didYouMean } from '../did-you-mean.ts'
 import { checkContract } from './check-contract.ts'
+import { checkTables } from './check-tables.ts'
 import { ConfigError, showPath, type ConfigPath } from './config-error.ts'
 import { checkShape, isObject, type RawObject, type Shape } from './shape.ts'
 import {
@@ -37,6 +38,7 @@ export function parseConfig(raw: unknown): Config {
   const sources = config['sources'] as readonly unknown[]
   sources.forEach((source, i) => checkSource(source, ['sources', i]))
   checkUnlike(sources, ['sources'], 'name')
+  checkTables(sources)
   return Object.freeze({ ...config }) as unknown as Config
 }
 

@@ -1,6 +1,7 @@
 export * from './any-row.ts'
 export * from './backfill-columns.ts'
 export * from './compact-staging.ts'
+export * from './doubled-keys.ts'
 export * from './delete-nested.ts'
 export * from './delete-out.ts'
 export * from './delete-overdue.ts'

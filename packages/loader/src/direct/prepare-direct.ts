@@ -2,7 +2,8 @@ import { contractIn } from '../contract/contract-in.ts'
 import type { Extracted } from '../prepare/extract-resource.ts'
 import { keyColumn, keyNames } from '../prepare/key-columns.ts'
 import type { LoadContext } from '../prepare/load-context.ts'
-import { dispositionOf } from '../prepare/prepare-resource.ts'
+import { dispositionOf } from '../prepare/disposition-of.ts'
+import { refreshOf } from '../refresh.ts'
 import type { StagedResource } from '../stage/staged-resource.ts'
 import { planDirect } from './plan-direct.ts'
 
@@ -17,7 +18,7 @@ export async function prepareDirect(
   const dedup = resource.dedupSort
   return {
     resource,
-    disposition: context.options.fullRefresh ? 'replace' : dispositionOf(resource),
+    disposition: dispositionOf(resource, context.options),
     primaryKey: keyNames(resource),
     ...(dedup && { dedupSort: { column: keyColumn(resource, dedup.column), order: dedup.order } }),
     direct,
@@ -27,6 +28,7 @@ export async function prepareDirect(
     contract: contractIn(context, resource),
     files: items.map((item) => ({ item, etag: item.etag, rows: 0 })),
     replacedFiles,
+    refresh: refreshOf(context.options),
     ...(resource.kind === 'rows' && { state }),
   }
 }

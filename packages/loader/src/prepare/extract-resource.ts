@@ -6,6 +6,7 @@ import { namingFailures } from '../extract/source-failed.ts'
 import type { FileFormat } from '../file-format.ts'
 import type { FileItem } from '../file-item.ts'
 import type { LocalFile } from '../land/raw-table.ts'
+import { refreshOf } from '../refresh.ts'
 import type { FilesResource, Resource, ResourceContext, RowsResource, State } from '../resource.ts'
 import { selectFiles } from '../select-files.ts'
 import { inResource } from './in-resource.ts'
@@ -28,7 +29,7 @@ export interface Extracted {
 /** Runs a resource, or lists and fetches its files. */
 export function extractResource(resource: Resource, context: LoadContext): Promise<Extracted> {
   const state = structuredClone(
-    context.options.fullRefresh ? {} : (context.known.states.get(resource.name) ?? {}),
+    refreshOf(context.options) === 'table' ? {} : (context.known.states.get(resource.name) ?? {}),
   )
   const name = `${context.source}.${resource.name}`
   const own: ResourceContext = {
@@ -61,7 +62,7 @@ async function readRows(
     )
   }
   const { rows, state } = kept ?? (await readAll(resource, own, path, context))
-  const replaces = resource.writeDisposition === 'replace' || context.options.fullRefresh === true
+  const replaces = resource.writeDisposition === 'replace' || refreshOf(context.options) === 'table'
   return {
     resource,
     format: { kind: 'ndjson' },
@@ -139,9 +140,10 @@ async function fetchFiles(
     format: resource.format,
     files: local,
     items,
-    replacedFiles: selection.changed.map((item) => item.name),
+    // A ledger that was lost does not say which files the table has rows of: each is taken for one that comes again.
+    replacedFiles: (known.isLedgerLost ? items : selection.changed).map((item) => item.name),
     state: own.state,
-    unchanged: items.length === 0,
+    unchanged: items.length === 0 && refreshOf(options) !== 'table',
   }
 }
 

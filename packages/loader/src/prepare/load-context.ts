@@ -13,6 +13,8 @@ export interface LoadOptions {
   /** Rows a resource. */
   readonly limit?: number
   readonly fullRefresh?: boolean
+  /** Reads files again that were loaded before. */
+  readonly reload?: boolean
   /** Fails and loads nothing where a record would be quarantined. */
   readonly strict?: boolean
   /** Unlimited unless given. */
@@ -28,6 +30,10 @@ export interface LoadOptions {
 /** What was known of a dataset when its load began. */
 export interface Known {
   readonly lastLoadId: number
+  /** The highest number that a load of the ledger or, where it has none of the dataset, a row of its tables has. */
+  readonly highestLoadId: number
+  /** True where the tables have rows of loads, and the ledger has no load of the dataset: it was lost. */
+  readonly isLedgerLost: boolean
   readonly tables: readonly Table[]
   /** The tables as they will be once all that was proposed is applied. */
   readonly expected: readonly Table[]

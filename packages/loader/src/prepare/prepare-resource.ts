@@ -3,10 +3,12 @@ import { ident } from '@sluice/engine'
 import { applyContract } from '../contract/apply-contract.ts'
 import { contractIn } from '../contract/contract-in.ts'
 import { BadFile } from '../bad-file.ts'
+import { firstRows } from '../land/first-rows.ts'
 import { landFiles, type LandedFiles } from '../land/land-files.ts'
 import { profileResource } from '../profile/profile-resource.ts'
 import type { ProfiledTable } from '../profile/profiled-table.ts'
 import { isTooMany, TooManyQuarantined } from '../quarantine-limit.ts'
+import { refreshOf } from '../refresh.ts'
 import type { Resource } from '../resource.ts'
 import { unreadEtag } from '../unread-etag.ts'
 import { stagedFileColumns } from '../stage/file-columns.ts'
@@ -14,12 +16,9 @@ import type { StagedFile, StagedResource, StagedTable } from '../stage/staged-re
 import { withEvidence } from './evidence.ts'
 import type { Extracted } from './extract-resource.ts'
 import { keyColumn, keyNames } from './key-columns.ts'
+import { dispositionOf } from './disposition-of.ts'
 import { expectedTypes, renamedIn, type LoadContext } from './load-context.ts'
 import { assertWidth } from './too-many-columns.ts'
-
-/** What a load of the resource does to its table. */
-export const dispositionOf = ({ writeDisposition, primaryKey }: Resource): WriteDisposition =>
-  writeDisposition ?? (primaryKey === undefined ? 'append' : 'merge')
 
 /** Reads a resource's package into the workbench and finds its types. */
 export async function prepareResource(
@@ -29,7 +28,7 @@ export async function prepareResource(
 ): Promise<StagedResource> {
   const { resource, items, replacedFiles, state } = extracted
   const { options, workbench } = context
-  const disposition = options.fullRefresh ? 'replace' : dispositionOf(resource)
+  const disposition = dispositionOf(resource, options)
   const primaryKey = keyNames(resource)
   const name = `${context.source}.${resource.name}`
   if (disposition === 'merge' && primaryKey.length === 0) throw new KeyMissing(name)
@@ -84,6 +83,7 @@ export async function prepareResource(
     ],
     // What was loaded of the former version of a file that is bad now stays.
     replacedFiles: replacedFiles.filter((file) => !badNames.has(file)),
+    refresh: refreshOf(options),
     ...(resource.kind === 'rows' && { state }),
   }
 }
@@ -107,9 +107,9 @@ async function land(
     const files = bad.map((error) => ({ ...toldOf(error), ...(context.debug && { stack: stackOf(error) }) }))
     context.emit({ kind: 'bad-files', resource: name, files })
   }
-  if (options.limit !== undefined) {
-    await workbench.run(`delete from ${ident(landed.raw.table)} where rowid >= ${options.limit}`)
-  }
+  const { limit } = options
+  if (limit !== undefined)
+    await workbench.run(`delete from ${ident(landed.raw.table)} where rowid >= ${limit}`)
   const [first] = landed.quarantined
   if (first && options.strict) {
     throw new SluiceError(`${landed.quarantined.length} records cannot be read; the first: ${first.reason}`, {
@@ -118,7 +118,9 @@ async function land(
       hint: 'mend the file, or load without --strict: such records then go to _sluice.quarantine and the rest is loaded',
     })
   }
-  return landed
+  return limit === undefined
+    ? landed
+    : { ...landed, raw: { ...landed.raw, files: firstRows(landed.raw.files, limit) } }
 }
 
 /** The error with its resource; a table is not replaced by what is left of its files. */

@@ -3,15 +3,26 @@ import { ident, type Engine, type Transaction } from '@sluice/engine'
 import type { Known } from '../prepare/load-context.ts'
 import { readLastLoad } from '../prepare/read-known.ts'
 import type { LoadCounts, LoadPorts } from '../run-load.ts'
-import { LoadOvertaken } from './load-overtaken.ts'
-import { readCounts, recordFiles, recordKept, recordQuarantine, recordState } from './record-load.ts'
+import { LoadOvertaken, overtakenResources } from './load-overtaken.ts'
+import { countReplaced, replacedBy, type Replaced } from './replaced.ts'
+import {
+  forgetFiles,
+  readCounts,
+  recordFiles,
+  recordKept,
+  recordQuarantine,
+  recordState,
+} from './record-load.ts'
 import type { StageProgress } from '../direct/stage-direct.ts'
 import { stageResource } from './stage-resource.ts'
-import type { StagedResource } from './staged-resource.ts'
+import { withLoadId } from './with-load-id.ts'
+import type { StagedFile, StagedResource } from './staged-resource.ts'
 
 export interface Commit extends Pick<LoadPorts, 'openFinal'> {
   readonly engine: Engine
   readonly loadId: number
+  /** Gives a load id above this one. */
+  readonly idAbove: (lastLoadId: number) => Promise<number>
   readonly dataset: string
   readonly known: Known
   readonly staged: readonly StagedResource[]
@@ -25,18 +36,35 @@ export interface Commit extends Pick<LoadPorts, 'openFinal'> {
   /** Does what concerns the resource of that name, so that an error is one of that resource. */
   readonly ofResource: <T>(resource: () => string | undefined, work: () => Promise<T>) => Promise<T>
   /** Merges what fits, in the same transaction, and calls `onResource` before each resource. */
-  readonly merge: (tx: Transaction, onResource: (name: string | undefined) => void) => Promise<void>
+  readonly merge: (
+    tx: Transaction,
+    loadId: number,
+    onResource: (name: string | undefined) => void,
+  ) => Promise<void>
   readonly schemaHash: string
+  /** Called before the commit with what the load replaces of a resource; throws where that may not be. */
+  readonly onReplaced: (resource: string, replaced: Replaced) => void
+}
+
+/** What was committed. */
+export interface Committed {
+  /** Another one than was given where loads of other resources were committed in the meantime. */
+  readonly loadId: number
+  readonly counts: readonly LoadCounts[]
+  /** By resource. */
+  readonly replaced: ReadonlyMap<string, Replaced>
 }
 
 /** Stages a load, records it with its files and state, and merges it: all of it in one transaction, or nothing. */
-export function commitLoad(commit: Commit): Promise<readonly LoadCounts[]> {
-  const { engine, dataset, loadId, known, staged } = commit
+export function commitLoad(given: Commit): Promise<Committed> {
+  const { engine, dataset, known } = given
   return engine.transaction(async (tx) => {
     await tx.lock(dataset)
-    if ((await readLastLoad(tx, dataset)) !== known.lastLoadId) throw new LoadOvertaken(dataset)
+    const commit = await inOrder(tx, given)
+    const { loadId, staged } = commit
     const schema = stagingSchema(dataset)
     await tx.script(`create schema if not exists ${ident(schema)}`)
+    const done: { resource: StagedResource; before: number; files: readonly StagedFile[] }[] = []
     for (const resource of staged) {
       const { name } = resource.resource
       commit.onStage(name)
@@ -44,7 +72,10 @@ export function commitLoad(commit: Commit): Promise<readonly LoadCounts[]> {
         () => name,
         async () => {
           const onFile = (progress: StageProgress): void => commit.onFile(name, progress)
+          const before = await countReplaced(tx, commit, resource)
           const files = await stageResource(tx, { ...commit, onFile }, resource)
+          done.push({ resource, before, files })
+          if (resource.refresh === 'table') await forgetFiles(tx, commit, name)
           await recordFiles(tx, commit, name, files)
           await recordQuarantine(tx, commit, name, resource.quarantined)
           await recordKept(tx, commit, name, resource.kept)
@@ -64,8 +95,33 @@ export function commitLoad(commit: Commit): Promise<readonly LoadCounts[]> {
     let merging: string | undefined
     await commit.ofResource(
       () => merging,
-      () => commit.merge(tx, (name) => void (merging = name)),
+      () => commit.merge(tx, loadId, (name) => void (merging = name)),
     )
-    return readCounts(tx, commit)
+    const counts = await readCounts(tx, commit)
+    const replaced = new Map<string, Replaced>()
+    for (const { resource, before, files } of done) {
+      const one = replacedBy(known, resource, before, files, counts)
+      if (one) replaced.set(resource.resource.name, one)
+    }
+    for (const [name, one] of replaced)
+      await commit.ofResource(
+        () => name,
+        async () => commit.onReplaced(name, one),
+      )
+    return { loadId, counts, replaced }
   })
+}
+
+/**
+ * The load with a number above all that are committed: loads have the order of their commits.
+ * @throws LoadOvertaken where another load of one of its resources was committed since they were read
+ */
+async function inOrder(tx: Transaction, commit: Commit): Promise<Commit> {
+  const { dataset, known, staged } = commit
+  const last = await readLastLoad(tx, dataset)
+  if (last === known.lastLoadId) return commit
+  const overtaken = await overtakenResources(tx, dataset, known.lastLoadId, staged)
+  if (overtaken.length > 0) throw new LoadOvertaken(dataset, overtaken)
+  const loadId = await commit.idAbove(last)
+  return { ...commit, loadId, staged: withLoadId(staged, loadId) }
 }

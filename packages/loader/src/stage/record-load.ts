@@ -133,6 +133,10 @@ export async function recordFiles(
   )
 }
 
+/** Takes all files of a resource out of the ledger. */
+export const forgetFiles = (tx: Transaction, { dataset }: LoadKey, resource: string): Promise<number> =>
+  tx.run('delete from _sluice.files where schema_name = $1 and resource = $2', [dataset, resource])
+
 /** Replaces a resource's state. */
 export async function recordState(
   tx: Transaction,

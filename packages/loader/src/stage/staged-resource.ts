@@ -10,6 +10,7 @@ import type { BadFile } from '../bad-file.ts'
 import type { Quarantined } from '../land/raw-table.ts'
 import type { ResourceOptions, State } from '../resource.ts'
 import type { FileItem } from '../file-item.ts'
+import type { Refresh } from '../refresh.ts'
 import type { LeftOut } from '../contract/left-out.ts'
 import type { DirectPlan } from '../direct/direct-plan.ts'
 import type { ProfiledTable } from '../profile/profiled-table.ts'
@@ -73,6 +74,8 @@ export interface StagedResource {
   readonly contract: Contract
   readonly files: readonly StagedFile[]
   readonly replacedFiles: readonly string[]
+  /** With 'table' the files that were loaded before leave the ledger: the table is to hold none of their rows any more. */
+  readonly refresh: Refresh
   /** State as the resource left it; undefined where it did not run. */
   readonly state?: State
 }

@@ -19,19 +19,22 @@ function subjectOf(changes: readonly SchemaChange[]): string {
   return `change_${oneTable ? first.table.name : oneDataset ? first.table.dataset : 'tables'}`
 }
 
-const slugOf = (changes: readonly SchemaChange[]): string =>
-  subjectOf(changes)
+const slugOf = (subject: string): string =>
+  subject
     .replaceAll(/[^a-z0-9_]+/g, '_')
     .slice(0, 60)
     .replace(/_+$/, '')
 
-/** Names a migration after its time and changes; later than all that exist, since migrations go in order of their names. */
-export function migrationId(
+/** Names a migration after its time and changes. */
+export const migrationId = (
   changes: readonly SchemaChange[],
   now: Date,
   existing: readonly string[],
-): string {
+): string => migrationIdOf(subjectOf(changes), now, existing)
+
+/** Names a migration after its time and subject; later than all that exist, since migrations go in order of their names. */
+export function migrationIdOf(subject: string, now: Date, existing: readonly string[]): string {
   const latest = Math.max(...existing.map(timeOf).filter(Number.isFinite), Number.NEGATIVE_INFINITY)
   const time = new Date(Math.max(now.getTime(), latest + 1000))
-  return `${stamp(time)}_${slugOf(changes)}`
+  return `${stamp(time)}_${slugOf(subject)}`
 }

@@ -1,0 +1,64 @@
+import { ident, keyComment, literal, qualified, type EngineKind } from '@sluice/engine'
+import { columnOf, ROOT_ID, ROW_ID, unreachable, type Table } from '@sluice/schema'
+import { LOCK_TIMEOUT } from './do-block.ts'
+
+/** True where rows that the reviewed key tells apart may have one key: it has a column that the new one lacks. */
+const mayRepeat = ({ primaryKey }: Table, key: readonly string[]): boolean =>
+  key.length > 0 && (primaryKey.length === 0 || !primaryKey.every((name) => key.includes(name)))
+
+/** Deletes all but the row that came last of each key, and what was nested in the others. */
+function dedupe(table: Table, nested: readonly Table[], key: readonly string[]): readonly string[] {
+  const name = qualified(table.dataset, table.name)
+  const same = key.map((column) => `older.${ident(column)} = newer.${ident(column)}`)
+  return [
+    '-- of the rows of one key the one that came last stays: look at what goes before you commit this',
+    `delete from ${name} as older`,
+    `using ${name} as newer`,
+    `where ${same.join(' and ')}`,
+    `  and older.${ident(ROW_ID)} < newer.${ident(ROW_ID)};`,
+    ...nested.flatMap((one) => [
+      `delete from ${qualified(one.dataset, one.name)} as item`,
+      `where not exists (select 1 from ${name} as row where row.${ident(ROW_ID)} = item.${ident(ROOT_ID)});`,
+    ]),
+  ]
+}
+
+/** The SQL that gives a table another key. A row without a value in it stops the migration. */
+export function renderKey(
+  table: Table,
+  nested: readonly Table[],
+  key: readonly string[],
+  kind: EngineKind,
+): string {
+  const name = qualified(table.dataset, table.name)
+  const rows = mayRepeat(table, key) ? dedupe(table, nested, key) : []
+  switch (kind) {
+    case 'postgres':
+      return [
+        `set local lock_timeout = '${LOCK_TIMEOUT}';`,
+        ...rows,
+        '-- the key is dropped by the name that Postgres gave it',
+        `alter table ${name} drop constraint if exists ${ident(`${table.name}_pkey`)};`,
+        ...(key.length > 0
+          ? [
+              '-- the key is built under a lock: nobody writes to the table meanwhile',
+              '-- squawk-ignore adding-serial-primary-key-field, constraint-missing-not-valid',
+              `alter table ${name} add primary key (${key.map(ident).join(', ')});`,
+            ]
+          : []),
+        '',
+      ].join('\n')
+    case 'duckdb':
+      return [
+        // First: DuckDB alters no table of which the transaction has deleted rows.
+        ...key
+          .filter((column) => columnOf(table, column)?.nullable !== false)
+          .map((column) => `alter table ${name} alter column ${ident(column)} set not null;`),
+        ...rows,
+        `comment on table ${name} is ${key.length > 0 ? literal(keyComment(key)) : 'null'};`,
+        '',
+      ].join('\n')
+    default:
+      return unreachable(kind)
+  }
+}

@@ -1,0 +1,72 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ENGINE_KINDS, type Engine, type EngineKind } from '@sluice/engine'
+import { columnOf, ROOT_ID, type Table } from '@sluice/schema'
+import { renderKey } from './changes/render-key.ts'
+import { changeFolders } from './migration/change-folders.ts'
+import { bodyChecksum } from './migration/checksum.ts'
+import { writeHeaders } from './migration/headers.ts'
+import { migrationIdOf } from './migration/migration-id.ts'
+import { folderNames, readMigrations } from './migration/read-migrations.ts'
+import { inTurn } from './runner/take-turn.ts'
+
+export interface ProposeKeyOptions {
+  /** Folder that has `migrations/`. */
+  readonly projectDir: string
+  readonly engine: Pick<Engine, 'kind' | 'transaction'>
+  /** The final tables of its dataset. */
+  readonly finals: readonly Table[]
+  readonly table: Table
+  /** The key that the table is to have; empty: none. */
+  readonly key: readonly string[]
+  /** Ids of the migrations that the target has. */
+  readonly applied: ReadonlySet<string>
+  readonly now: Date
+  /** Engines to write SQL for; both unless told. */
+  readonly kinds?: readonly EngineKind[]
+}
+
+/** Says in a file's headers which key its migration gives to which table. */
+const HEADER = 'Key'
+
+/**
+ * Writes the migration that gives a table another key, and gives its folder's name; that of a pending one which does so
+ * already, if there is one. It has no plan, as if written by hand: a load never needs it without a person's change of the config.
+ */
+export const proposeKey = (options: ProposeKeyOptions): Promise<string> =>
+  inTurn(options.engine, 'propose', () => proposeInTurn(options))
+
+async function proposeInTurn(options: ProposeKeyOptions): Promise<string> {
+  const { projectDir, finals, table, key, applied, now, kinds = ENGINE_KINDS } = options
+  const dir = join(projectDir, 'migrations')
+  const says = JSON.stringify([table.dataset, table.name, key])
+  const pending = (await readMigrations(dir)).filter(({ id }) => !applied.has(id))
+  const same = pending.find(({ sql }) =>
+    Object.values(sql).some(({ headers }) => headers.get(HEADER)?.includes(says)),
+  )
+  if (same) return same.id
+  const id = migrationIdOf(`change_key_of_${table.name}`, now, await folderNames(dir))
+  const nested = finals.filter(
+    (one) =>
+      one.dataset === table.dataset && one.name.startsWith(`${table.name}__`) && columnOf(one, ROOT_ID),
+  )
+  const files = kinds.map((kind) => {
+    const body = renderKey(table, nested, key, kind)
+    const headers = writeHeaders([
+      ['Id', id],
+      ['Engine', kind],
+      [HEADER, says],
+      ['Rendered', bodyChecksum(body)],
+      ['Footprint', `${table.dataset}.${table.name}`],
+    ])
+    return [`${kind}.sql`, `${headers}\n${body}`] as const
+  })
+  const written = await changeFolders(dir, {
+    write: async (draft) => {
+      await mkdir(join(draft, id))
+      for (const [file, text] of files) await writeFile(join(draft, id, file), text)
+    },
+    unless: id,
+  })
+  return written ? id : proposeInTurn(options) // another process took the name
+}
