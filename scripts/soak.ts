@@ -19,25 +19,34 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     /** Rows of the table that is widened beside its readers and writers. */
     rows: { type: 'string', default: '5000000' },
+    /** Files with wrong bytes. */
+    files: { type: 'string', default: '200000' },
     help: { type: 'boolean', default: false },
   },
   allowPositionals: true,
 })
 
 if (values.help) {
-  console.log('usage: pnpm soak [--kills N] [--factor N] [--seed N] [--rows N] [test files ...]')
+  console.log('usage: pnpm soak [--kills N] [--factor N] [--seed N] [--rows N] [--files N] [test files ...]')
   process.exit()
 }
 
 const files =
   positionals.length > 0
     ? positionals
-    : ['tests/faults', 'tests/properties', 'tests/merge/convergence', 'tests/evolution/beside-blocking']
+    : [
+        'tests/faults',
+        'tests/properties',
+        'tests/merge/convergence',
+        'tests/evolution/beside-blocking',
+        'tests/bad-input/file-bytes',
+      ]
 const settings = {
   SLUICE_KILLS: values.kills,
   SLUICE_SEED: values.seed,
   SLUICE_RUNS: values.factor,
   SLUICE_BESIDE_ROWS: values.rows,
+  SLUICE_FILES: values.files,
   SLUICE_PROPERTY_RUNS: String(Math.ceil(Number(values.factor) * USUAL_HISTORIES)),
 }
 console.log(
