@@ -4,9 +4,10 @@ import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { ENGINE_KINDS, literal } from '@sluice/engine'
 import { filesResource, source, type FileFormat, type FilesResource, type LoadOptions } from '@sluice/loader'
-import { localFiles } from '@sluice/sources'
+import { files, localFiles } from '@sluice/sources'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openCaseTarget } from '../cases/target.ts'
+import { startS3 } from '../sources/s3-server.ts'
 
 const CUT = gzipSync('id,name\n2,b\n'.repeat(500)).subarray(0, 30)
 
@@ -100,6 +101,31 @@ describe.each(ENGINE_KINDS)('files that cannot be read, on %s', (engine) => {
     await expect(shop.load({}, { fullRefresh: true })).rejects.toMatchObject(failure)
     expect(await shop.quarantine()).toEqual([])
     expect(await shop.ids()).toEqual(['1'])
+  })
+
+  test('a file of which no record can be read is named, and read again when the format says another thing', async () => {
+    const shop = await open({ kind: 'csv' })
+    await shop.put('1.csv', 'id,name\n1,a\n')
+    await shop.put('2.csv', 'id,name,\n2,b\n')
+    const place = `bad.r, ${join(shop.folder, '2.csv')}:2`
+    await expect(shop.load({ onBadFile: 'fail' })).rejects.toMatchObject({ code: 'E_FILE_NO_RECORDS', place })
+    expect(await shop.load()).toMatchObject({
+      rows_read: 2,
+      rows_quarantined: 1,
+      bad_files: [{ code: 'E_FILE_NO_RECORDS', place }],
+    })
+    expect(await shop.quarantine()).toMatchObject([{ file: '2.csv', line: 2 }])
+  })
+
+  test('a bad object of S3 is named by its address', async () => {
+    await using s3 = await startS3()
+    await s3.put('in/1.csv', 'id,name\n1,a\n')
+    await s3.put('in/2.csv.gz', CUT)
+    const shop = await open({ kind: 'csv' }, { list: files({ ...s3.access, url: `s3://${s3.bucket}/in` }) })
+    expect(await shop.load()).toMatchObject({
+      rows_read: 1,
+      bad_files: [{ code: 'E_FILE_DAMAGED', place: `bad.r, s3://${s3.bucket}/in/2.csv.gz` }],
+    })
   })
 
   test('many bad JSON files, and empty ones', async () => {

@@ -10,11 +10,11 @@ import type { ProfiledTable } from '../profile/profiled-table.ts'
 import { isTooMany, TooManyQuarantined } from '../quarantine-limit.ts'
 import { refreshOf } from '../refresh.ts'
 import type { Resource } from '../resource.ts'
-import { unreadEtag } from '../unread-etag.ts'
 import { stagedFileColumns } from '../stage/file-columns.ts'
-import type { StagedFile, StagedResource, StagedTable } from '../stage/staged-resource.ts'
+import type { StagedResource, StagedTable } from '../stage/staged-resource.ts'
 import { withEvidence } from './evidence.ts'
 import type { Extracted } from './extract-resource.ts'
+import { filesOf } from './files-of.ts'
 import { keyColumn, keyNames } from './key-columns.ts'
 import { dispositionOf } from './disposition-of.ts'
 import { expectedTypes, renamedIn, type LoadContext } from './load-context.ts'
@@ -33,6 +33,7 @@ export async function prepareResource(
   const name = `${context.source}.${resource.name}`
   if (disposition === 'merge' && primaryKey.length === 0) throw new KeyMissing(name)
   const { raw, quarantined, bad } = await land(extracted, disposition, context, number)
+  const stagedFiles = filesOf(name, extracted, { raw, quarantined, bad }, options.limit)
   context.emit({ kind: 'phase', resource: name, phase: 'profile' })
   const profiled = await profileResource(raw, snakeCase(resource.name), {
     workbench,
@@ -51,6 +52,16 @@ export async function prepareResource(
     throw missing === undefined
       ? new TooManyQuarantined(name, records, read)
       : new NoKeyInAnyRow(name, missing)
+  const unread = stagedFiles.flatMap((file) => file.bad ?? [])
+  const [firstUnread] = unread
+  if (firstUnread) {
+    if (resource.kind === 'files' && resource.onBadFile === 'fail') throw firstUnread
+    const files = unread.map((error) => ({
+      ...toldOf(error),
+      ...(context.debug && { stack: stackOf(error) }),
+    }))
+    context.emit({ kind: 'bad-files', resource: name, files })
+  }
   const left = await applyContract(tables, resource, context)
   const { kept } = left
   // A table that nothing is known of but rows without a key is no table to propose.
@@ -64,7 +75,6 @@ export async function prepareResource(
     order: resource.dedupSort.order,
   }
   const badNames = new Set([...bad.keys()].map((index) => items[index]?.name))
-  const partial = options.limit === undefined ? '' : `partial:${options.limit}:`
   return {
     resource,
     disposition,
@@ -74,13 +84,7 @@ export async function prepareResource(
     quarantined: records,
     kept,
     contract: contractIn(context, resource),
-    files: [
-      // A file that was read in part counts as changed the next time, and is then replaced.
-      ...items
-        .filter((_, index) => !bad.has(index))
-        .map((item, index) => ({ item, etag: partial + item.etag, rows: raw.files[index]?.rows ?? 0 })),
-      ...badFiles(extracted, bad),
-    ],
+    files: stagedFiles,
     // What was loaded of the former version of a file that is bad now stays.
     replacedFiles: replacedFiles.filter((file) => !badNames.has(file)),
     refresh: refreshOf(options),
@@ -99,14 +103,12 @@ async function land(
   const tell = (done: number): void =>
     context.emit({ kind: 'progress', resource: name, files: done, filesTotal: files.length })
   const landed = await landFiles({ workbench, table: `raw_${number}`, format, folder, tell }, files)
-  const bad = [...landed.bad.values()].map((error) => unreadIn(name, error, disposition))
-  const [unread] = bad
+  const bad = new Map(
+    [...landed.bad].map(([index, error]) => [index, unreadIn(name, error, disposition)] as const),
+  )
+  const [unread] = bad.values()
   const mayGoOn = resource.kind === 'files' && resource.onBadFile !== 'fail' && disposition !== 'replace'
   if (unread && (options.strict === true || !mayGoOn)) throw unread
-  if (unread) {
-    const files = bad.map((error) => ({ ...toldOf(error), ...(context.debug && { stack: stackOf(error) }) }))
-    context.emit({ kind: 'bad-files', resource: name, files })
-  }
   const { limit } = options
   if (limit !== undefined)
     await workbench.run(`delete from ${ident(landed.raw.table)} where rowid >= ${limit}`)
@@ -118,9 +120,8 @@ async function land(
       hint: 'mend the file, or load without --strict: such records then go to _sluice.quarantine and the rest is loaded',
     })
   }
-  return limit === undefined
-    ? landed
-    : { ...landed, raw: { ...landed.raw, files: firstRows(landed.raw.files, limit) } }
+  const raw = limit === undefined ? landed.raw : { ...landed.raw, files: firstRows(landed.raw.files, limit) }
+  return { ...landed, raw, bad }
 }
 
 /** The error with its resource; a table is not replaced by what is left of its files. */
@@ -130,12 +131,6 @@ const unreadIn = (name: string, error: BadFile, disposition: WriteDisposition): 
     file: `${name}, ${error.place ?? error.file}`,
     hint: `${error.hint}${disposition === 'replace' ? '; the table is replaced only when all its files can be read' : ''}`,
     cause: error.cause,
-  })
-
-const badFiles = ({ items, format }: Extracted, bad: ReadonlyMap<number, BadFile>): readonly StagedFile[] =>
-  items.flatMap((item, index) => {
-    const error = bad.get(index)
-    return error ? [{ item, etag: unreadEtag(item.etag, format), rows: 0, bad: error }] : []
   })
 
 function stagedTables(

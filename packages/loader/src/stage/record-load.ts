@@ -127,8 +127,8 @@ export async function recordFiles(
   await insertRows(
     tx,
     QUARANTINE,
-    files.flatMap(({ item, bad }) =>
-      bad ? [[loadId, dataset, resource, item.name, null, `${bad.code}: ${bad.message}`, '']] : [],
+    files.flatMap(({ item, bad, isKept }) =>
+      bad && !isKept ? [[loadId, dataset, resource, item.name, null, `${bad.code}: ${bad.message}`, '']] : [],
     ),
   )
 }

@@ -55,6 +55,8 @@ export interface StagedFile {
   readonly rows: number
   /** Why it could not be read: it goes to the quarantine as a file. */
   readonly bad?: BadFile
+  /** True where its records are in the quarantine one by one. */
+  readonly isKept?: boolean
 }
 
 /** A resource's part of a load, ready to be staged. */
