@@ -11,6 +11,8 @@ export interface MergeWaitingOptions {
   readonly log?: { info(message: string): void }
   /** What people refused to change: what needs it is kept out, and does not hold its row. */
   readonly refusals?: readonly Refusal[]
+  /** Called with the error of a table that cannot be merged, as `dataset.table`; unless it throws, the others are merged. */
+  readonly onFailure?: (table: string, error: unknown) => void
 }
 
 /** Merges one group in a transaction of its own; gives the values that were filled in. */
@@ -32,10 +34,14 @@ async function mergeTables(
   })
 }
 
+const raise = (_: string, error: unknown): never => {
+  throw error
+}
+
 /** Merges all that waits and fits by now, one transaction per table with its nested tables; gives the loads' counts. */
 export async function mergeWaiting(
   engine: Engine,
-  { datasets, log, refusals = [] }: MergeWaitingOptions = {},
+  { datasets, log, refusals = [], onFailure = raise }: MergeWaitingOptions = {},
 ): Promise<readonly MergeCounts[]> {
   const counts: MergeCounts[] = []
   const waiting = await waitingLoads(engine.session, datasets)
@@ -43,9 +49,13 @@ export async function mergeWaiting(
     const roots = new Set(tables.map(({ root, name }) => root ?? name))
     for (const root of [...roots].sort()) {
       log?.info(`merging what waits of ${dataset}.${root}`)
-      const filled = await mergeTables(engine, dataset, root, refusals)
-      if (filled > 0)
-        log?.info(`${dataset}.${root}: ${filled} ${filled === 1 ? 'value' : 'values'} filled in`)
+      try {
+        const filled = await mergeTables(engine, dataset, root, refusals)
+        if (filled > 0)
+          log?.info(`${dataset}.${root}: ${filled} ${filled === 1 ? 'value' : 'values'} filled in`)
+      } catch (error) {
+        onFailure(`${dataset}.${root}`, error)
+      }
     }
     counts.push(
       ...(await readCounts(engine.session, dataset, [...new Set(tables.map(({ loadId }) => loadId))])),

@@ -1,6 +1,8 @@
 export { BadFile } from './bad-file.ts'
 export * from './bounded-parallel.ts'
 export * from './column-hint.ts'
+export { explainFailure } from './failure/explain-failure.ts'
+export { isOfRows } from './failure/phase-failed.ts'
 export * from './config.ts'
 export * from './file-format.ts'
 export * from './file-item.ts'

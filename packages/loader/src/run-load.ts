@@ -122,9 +122,13 @@ export async function runLoad(run: RunLoad): Promise<LoadSummary> {
     throw first.error
   const failures = failed.map((one) => tellFailure(one, run))
   const loaded = [...new Set(loads.map(({ dataset }) => dataset))]
-  const evolved = options.dryRun ? [] : ((await run.ports.evolve?.(loaded)) ?? [])
+  const evolved = options.dryRun
+    ? []
+    : await afterwards(run, async () => (await run.ports.evolve?.(loaded)) ?? [])
   const observed = loads.flatMap((one) => one.observed)
-  const migrations = await run.ports.propose(loaded, options.dryRun ? observed : undefined)
+  const migrations = await afterwards(run, () =>
+    run.ports.propose(loaded, options.dryRun ? observed : undefined),
+  )
   // What evolved has merged since what the loads had left waiting.
   const recounted = evolved.length === 0 ? loads : await mapBounded(loads, 1, (load) => recount(engine, load))
   const resources = recounted.flatMap((load) => load.resources)
@@ -137,6 +141,15 @@ export async function runLoad(run: RunLoad): Promise<LoadSummary> {
     evolved,
     failures,
     seconds: (Date.now() - startedAt) / 1000,
+  }
+}
+
+/** What comes once the loads are committed: an error there says so. */
+async function afterwards<T>({ signal, ports }: RunLoad, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw signal.aborted ? error : explainFailure(error, 'migrations/', 'propose', ports.known)
   }
 }
 

@@ -10,6 +10,7 @@ import { confirmReplacing, isDoubtful } from './confirm-replacing.ts'
 import { proposeKeyFor } from './propose-key.ts'
 import type { Opened } from '../with-target.ts'
 import { evolveWaiting } from './evolve-waiting.ts'
+import { UnmergedTables } from '../merge/unmerged-tables.ts'
 import { followRenames } from './follow-renames.ts'
 import { parseContract } from './parse-contract.ts'
 import { parseQuarantineLimit } from './parse-quarantine-limit.ts'
@@ -31,7 +32,14 @@ export async function loadAndTell(
   const installed = (await installedVersion(engine)) !== undefined
   if (installed && !options['dry-run'] && !options['no-transform']) {
     await followRenames(engine, project.config)
-    await mergeWaiting(engine, { refusals })
+    const unmerged = new UnmergedTables(context.signal)
+    await mergeWaiting(engine, { refusals, onFailure: (table, error) => unmerged.add(table, error) })
+    for (const { code, place, message } of unmerged.errors)
+      context.emit({
+        kind: 'message',
+        level: 'warn',
+        text: `${place}: what waits stays in staging: ${code}: ${message}`,
+      })
   }
   return runLoad({
     project,

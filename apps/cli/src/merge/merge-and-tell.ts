@@ -4,6 +4,7 @@ import { mergeWaiting, type MergeCounts } from '@sluice/transform'
 import type { Context } from '../context.ts'
 import { followRenames } from '../load/follow-renames.ts'
 import { logTo } from '../log-to.ts'
+import { UnmergedTables } from './unmerged-tables.ts'
 import { migrationsDir, type Project } from '../project/project.ts'
 import { counted, integer } from '../output/numbers.ts'
 
@@ -25,7 +26,11 @@ select load_id as "loadId", schema_name as dataset, table_name as "table",
 from _sluice.load_tables
 where (load_id, schema_name) in (select load_id, schema_name from _sluice.load_tables where staging_table is not null)`
 
-/** Merges what waits and fits by now, under the names that its columns have by now, and tells what became of it. */
+/**
+ * Merges what waits and fits by now, under the names that its columns have by now, and tells what became of it. A table that
+ * cannot be merged does not stop the others.
+ * @throws SluiceError where a table cannot be merged, after the others are
+ */
 export async function mergeAndTell(
   engine: Engine,
   project: Project,
@@ -34,11 +39,18 @@ export async function mergeAndTell(
   context.signal.throwIfAborted()
   await followRenames(engine, project.config)
   const before = await engine.session.rows<Before & Record<string, unknown>>(BEFORE)
+  const unmerged = new UnmergedTables(context.signal)
   const after = await mergeWaiting(engine, {
     log: logTo(context),
+    onFailure: (table, error) => unmerged.add(table, error),
     refusals: await readRefusals(migrationsDir(project)),
   })
-  return differences(before, after)
+  const [error, ...others] = unmerged.errors
+  if (!error) return differences(before, after)
+  const log = logTo(context)
+  for (const line of mergedLines(differences(before, after))) log.info(line)
+  for (const { place, code, message } of others) log.warn(`${place}: ${code}: ${message}`)
+  throw error
 }
 
 /** By table: the counts after, less those before. Tables of which nothing waited are left out. */

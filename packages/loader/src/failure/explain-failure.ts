@@ -1,6 +1,5 @@
 import { SluiceError } from '@sluice/schema'
-import type { LoadPhase } from '../load-event.ts'
-import { PhaseFailed } from './phase-failed.ts'
+import { PhaseFailed, type FailingPhase } from './phase-failed.ts'
 
 /** Recognises what libraries and the system report in their own words; undefined for what is not known. */
 export type KnownError = (error: unknown) => SluiceError | undefined
@@ -9,7 +8,7 @@ export type KnownError = (error: unknown) => SluiceError | undefined
 export function explainFailure(
   error: unknown,
   place: string,
-  phase: LoadPhase | 'prepare',
+  phase: FailingPhase,
   known: KnownError | undefined,
 ): SluiceError {
   if (error instanceof SluiceError) return error

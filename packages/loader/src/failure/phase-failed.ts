@@ -1,12 +1,19 @@
 import { SluiceError } from '@sluice/schema'
 import type { LoadPhase } from '../load-event.ts'
 
+/** What a load was at: with a resource, or before and after all of them. */
+export type FailingPhase = LoadPhase | 'prepare' | 'propose'
+
 interface Failing {
   readonly code: string
   readonly what: string
 }
 
-const FAILING: Readonly<Record<LoadPhase | 'prepare', Failing>> = {
+const FAILING: Readonly<Record<FailingPhase, Failing>> = {
+  propose: {
+    code: 'E_PROPOSE_FAILED',
+    what: 'what was loaded is committed, and the migrations that it needs could not be proposed',
+  },
   prepare: { code: 'E_PREPARE_FAILED', what: 'the load could not begin' },
   list: { code: 'E_LIST_FAILED', what: 'its files could not be listed' },
   extract: { code: 'E_EXTRACT_FAILED', what: 'its rows could not be read' },
@@ -24,7 +31,7 @@ const VALUES = /^(Conversion|Constraint|Out of Range) Error: /
 
 /** Something went wrong in a phase of a load that no other error describes. */
 export class PhaseFailed extends SluiceError {
-  constructor(place: string, phase: LoadPhase | 'prepare', cause: unknown) {
+  constructor(place: string, phase: FailingPhase, cause: unknown) {
     const { code, what } = FAILING[phase]
     const values = saidOfValues(cause)
     super(values === undefined ? what : `${what}: ${values}`, {
