@@ -1,8 +1,9 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { makeProject } from './support/project.ts'
-import { objectsOf, sluice } from './support/sluice.ts'
+import { objectsOf, sluice, startSluice } from './support/sluice.ts'
 
 const CONFIG = `import { defineConfig, source } from '@sluice/loader'
 export default defineConfig({
@@ -53,4 +54,45 @@ test('migrate merges what waited before it generates the types, and says so wher
   expect((await sluice(dir, ['query', 'select id from shop.bad', '--csv'], env)).stdout).toContain('1')
   await rm(join(dir, 'generated'))
   expect((await sluice(dir, ['generate'], env)).code).toBe(0)
+})
+
+test('rows that a killed process has read completely are loaded by the next run, and not read again', async () => {
+  const dir = await makeProject({
+    'sluice.config.ts': `import { appendFileSync, existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { defineConfig, source } from '@sluice/loader'
+export default defineConfig({
+  sources: [source({ name: 'shop', resources: (resource) => [
+    resource({ name: 'quick' }, async function* ({ folder = '' }) {
+      appendFileSync(join(folder, 'reads'), 'quick ')
+      yield [{ id: 1 }, { id: 2 }]
+    }),
+    resource({ name: 'slow' }, async function* ({ folder = '' }) {
+      appendFileSync(join(folder, 'reads'), 'slow ')
+      if (existsSync(join(folder, 'wait'))) await new Promise((resolve) => setTimeout(resolve, 60_000))
+      yield { id: 3 }
+    }),
+  ] })],
+  targets: { local: { kind: 'duckdb', path: 'shop.duckdb' } },
+})
+`,
+    wait: '',
+  })
+  const child = startSluice(dir, ['load'])
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const loads = join(dir, '.sluice/loads')
+  const kept = async () =>
+    (await readdir(loads, { recursive: true })).filter((name) => name.endsWith('.rows.json'))
+  await vi.waitFor(async () => expect(await kept()).toHaveLength(1), 60_000)
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  await rm(join(dir, 'wait'))
+  const { code, stderr } = await sluice(dir, ['load'])
+  expect(code).toBe(0)
+  expect(stderr).toContain('shop.quick: resumed the 2 rows read at ')
+  expect(await readFile(join(dir, 'reads'), 'utf8')).toBe('quick slow slow ')
+  expect(await kept()).toEqual([])
+  await sluice(dir, ['migrate'])
+  const { stdout } = await sluice(dir, ['query', 'select id from shop.quick order by id', '--csv'])
+  expect(stdout).toBe('id\n1\n2\n')
 })

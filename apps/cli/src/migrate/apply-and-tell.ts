@@ -52,8 +52,8 @@ export async function applyAndTell(
         ? nothing
         : `${counted(applied.length, 'migration')} applied to target ${chosen.name}`,
       ...(held.length === 0 ? [] : [`${counted(held.length, 'migration')} skipped; commit what is reviewed`]),
-      ...(tables === undefined ? [] : mergedLines(tables)),
       ...(generated === undefined ? [] : [generatedLine(generated)]),
+      ...(tables === undefined ? [] : mergedLines(tables)),
     ].join('\n'),
     data: {
       migrations: applied.map(({ id }) => `migrations/${id}`),

@@ -34,7 +34,7 @@ async function writeRows(
   limit: number,
   progress: (rows: number) => void,
 ): Promise<number> {
-  const out = createWriteStream(path)
+  const out = createWriteStream(path, { mode: 0o600 })
   const done = finished(out)
   done.catch(() => undefined)
   let rows = 0
