@@ -46,8 +46,8 @@ export interface LoadedSource {
 }
 
 /**
- * Extracts, profiles, stages, commits and merges one source's resources, without those that fail. `fresh`: resources that are read
- * again though an earlier run has left their rows.
+ * Extracts, profiles, stages, commits and merges one source's resources, without those that fail. `fresh`: resources that are
+ * read again though an earlier run has left their rows.
  */
 export async function loadSource(
   source: Source,
@@ -112,7 +112,8 @@ export async function loadSource(
       const loaded = extracted.filter(({ resource }) => !failures.has(resource.name))
       const outdated = failures.all.map(({ name }) => name).filter((name) => rows.isResumed(name))
       await rows.forget(loaded.map(({ resource }) => resource.name))
-      await rows.settle(failures.all, source.resources, context)
+      // What was committed stays committed, whatever becomes of the files of the rest.
+      await rows.settle(failures.all, source.resources, context).catch(() => undefined)
       const resources = summarise(source.name, loaded, staged, done)
       for (const summary of resources) emit({ kind: 'resource-done', ...summary.event })
       const { name, dataset } = source

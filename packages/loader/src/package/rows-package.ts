@@ -101,12 +101,12 @@ export class RowsPackage {
 
   #identity(resource: RowsResource, { source, config, options, known }: Reading): RowsIdentity {
     const { fullRefresh = false, since, until } = options
-    const reads = JSON.stringify([resource.read.toString(), config ?? null, fullRefresh, since, until])
+    const reads = [resource.read.toString(), config ?? null, fullRefresh, since, until]
     return {
       target: this.#target,
       source,
       resource: resource.name,
-      reads: createHash('sha256').update(reads).digest('hex'),
+      reads: digestOf(reads),
       stateLoadId: known.stateLoads.get(resource.name) ?? 0,
     }
   }
@@ -118,9 +118,19 @@ const isKept = ({ options }: Reading): boolean => !options.dryRun && options.lim
 const LEAVES_NOTHING: ReadonlySet<string> = new Set(['E_CONTRACT', 'E_QUARANTINE'])
 
 /** Digest of all that decides whether rows are rejected. */
-function settingsOf(resource: Resource, { contracts, options }: Reading): string {
-  const text = JSON.stringify([resource, contracts, options])
-  return createHash('sha256').update(text).digest('hex')
+const settingsOf = (resource: Resource, { contracts, options }: Reading): string =>
+  digestOf([resource, contracts, options])
+
+function digestOf(values: readonly unknown[]): string {
+  const text = values.map((value) => {
+    try {
+      return JSON.stringify(value)
+    } catch {
+      // A config may hold anything, such as a client of an API.
+      return ''
+    }
+  })
+  return createHash('sha256').update(text.join('\n')).digest('hex')
 }
 
 /** A target's name and place, without what is secret in it. */
