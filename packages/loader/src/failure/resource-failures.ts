@@ -17,6 +17,9 @@ export class ResourceRefused extends Error {
   }
 }
 
+/** Phases in which rows are judged for what they are; later it is the target, or a person, that does not take them. */
+const JUDGING: ReadonlySet<LoadPhase> = new Set(['extract', 'land', 'profile'])
+
 /** True for errors that are answered by reading or committing again, and so are no failure of a resource. */
 export const isAnswered = (error: unknown): boolean =>
   error instanceof DirectRefused || error instanceof LoadOvertaken
@@ -76,7 +79,7 @@ export class ResourceFailures {
     this.#failed.set(resource, {
       name: resource,
       error: explainFailure(error, place, phase, this.#known),
-      isRejected: error instanceof SluiceError,
+      isRejected: error instanceof SluiceError && JUDGING.has(phase),
     })
   }
 }
