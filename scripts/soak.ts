@@ -11,8 +11,8 @@ const USUAL_HISTORIES = 20
 
 const { values, positionals } = parseArgs({
   options: {
-    /** Processes killed on each engine. */
-    kills: { type: 'string', default: '300' },
+    /** Commands that are killed, stopped or cut off on each engine. */
+    kills: { type: 'string', default: '3000' },
     /** How many times as many random histories as usual. */
     factor: { type: 'string', default: '30' },
     /** Of all that is drawn: histories, values, instants of the kills. */

@@ -102,10 +102,15 @@ export class ShopProject implements AsyncDisposable {
     return { SLUICE_TARGET: this.kind, DATABASE_URL: this.url }
   }
 
+  /** Of the database itself, whatever a test has put in between. */
+  get directUrl(): string {
+    return this.#database?.url ?? ''
+  }
+
   open(): Promise<Engine> {
     return this.kind === 'duckdb'
       ? openDuckdb({ path: join(this.dir, 'shop.duckdb') })
-      : openPostgres({ url: this.#database?.url ?? '' })
+      : openPostgres({ url: this.directUrl })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { qualified, waitingName, type Engine, type Session } from '@sluice/engine'
 import { DATASETS, type ShopProject } from './shop-project.ts'
 import { finalRows } from './final-rows.ts'
@@ -129,16 +129,21 @@ async function migrations(project: ShopProject, session: Session): Promise<reado
     'select id, finished from _sluice.migrations',
   )
   const folder = join(project.dir, 'migrations')
-  const ids = existsSync(folder) ? (await readdir(folder)).toSorted() : []
+  const names = existsSync(folder) ? (await readdir(folder)).toSorted() : []
   return Promise.all(
-    ids.map(async (id) => {
-      const sql = await readFile(join(folder, id, `${project.kind}.sql`), 'utf8')
-      const statements = sql
-        .split('\n')
-        .filter((line) => !line.startsWith('--'))
-        .join('\n')
-      return text([applied.find((one) => one.id === id)?.finished ?? 'pending', statements])
-    }),
+    names
+      .filter((name) => !name.startsWith('.'))
+      .map(async (id) => {
+        // Those that are rejected have their files one folder below.
+        const files = (await readdir(join(folder, id), { recursive: true })).toSorted()
+        const own = files.find((file) => basename(file) === `${project.kind}.sql`) ?? ''
+        const sql = await readFile(join(folder, id, own), 'utf8')
+        const statements = sql
+          .split('\n')
+          .filter((line) => !line.startsWith('--'))
+          .join('\n')
+        return text([applied.find((one) => one.id === id)?.finished ?? 'pending', files, statements])
+      }),
   )
 }
 

@@ -1,9 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { Command, type Ended } from './command.ts'
+import type { Ended } from './command.ts'
 import type { Random } from './random.ts'
-import type { ShopProject } from './shop-project.ts'
 
-/** When a process is killed: some milliseconds after its start, or after it printed its nth line. */
+/** When a process is disturbed: some milliseconds after its start, or after it printed its nth line. */
 export interface Instant {
   readonly line?: number
   readonly milliseconds: number
@@ -25,16 +23,3 @@ export function randomInstant(random: Random, example: Ended): Instant {
 
 export const instantText = ({ line, milliseconds }: Instant): string =>
   `${milliseconds.toFixed(0)} ms after ${line === undefined ? 'the start' : `line ${line + 1}`}`
-
-/** Runs a command and kills it then; how it ended, by itself or not. */
-export async function runAndKill(
-  project: ShopProject,
-  args: readonly string[],
-  { line, milliseconds }: Instant,
-): Promise<Ended> {
-  const command = new Command(project, args)
-  const reached = line === undefined || (await command.said((_, index) => index >= line))
-  if (reached) await Promise.race([sleep(milliseconds), command.end()])
-  command.child.kill('SIGKILL')
-  return command.endWithin(10_000)
-}

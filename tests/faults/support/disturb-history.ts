@@ -1,0 +1,108 @@
+import type { EngineKind } from '@sluice/engine'
+import { expect } from 'vitest'
+import { run, type Ended } from './command.ts'
+import { disturb } from './disturb.ts'
+import { ACTS, wordsOf, type Act } from './every-command.ts'
+import { FaultyProxy } from './faulty-proxy.ts'
+import { seeded } from './random.ts'
+import { ShopProject } from './shop-project.ts'
+import { snapshot, type Snapshot } from './snapshot.ts'
+
+const ALL = Number(process.env['SLUICE_KILLS'] ?? 300)
+const SEED = Number(process.env['SLUICE_SEED'] ?? 1)
+/** Test files over which the disturbances of an engine are spread. */
+export const PARTS = 4
+
+/** What an act did where nothing disturbed it. */
+interface Calm {
+  readonly ended: Ended
+  readonly after: Snapshot
+}
+
+/**
+ * Goes through every command that writes, again and again, and disturbs each at random instants: whatever is left must be
+ * mended by running it again, and leave all as it was without. Gives the number of disturbances.
+ */
+export async function disturbHistory(kind: EngineKind, part: number): Promise<number> {
+  const due = Math.ceil(ALL / PARTS)
+  const calm = await liveCalmly(kind)
+  let done = 0
+  for (let life = 0; done < due; life++) {
+    done += await liveDisturbed(kind, calm, SEED + part + PARTS * life, due - done)
+  }
+  return done
+}
+
+async function liveCalmly(kind: EngineKind): Promise<readonly Calm[]> {
+  await using project = await ShopProject.make(kind)
+  const calm: Calm[] = []
+  for (const act of ACTS) {
+    await prepare(act, project)
+    const words = await wordsOf(act, project)
+    const ended = await run(project, words)
+    expect(ended.code, `${words.join(' ')}: ${JSON.stringify(ended.lines.at(-1))}`).toBe(0)
+    calm.push({ ended, after: await snapshot(project) })
+  }
+  return calm
+}
+
+async function prepare({ day, prepare: more }: Act, project: ShopProject): Promise<void> {
+  if (day !== undefined) await project.bring(day)
+  await more?.(project)
+}
+
+async function liveDisturbed(
+  kind: EngineKind,
+  calm: readonly Calm[],
+  seed: number,
+  most: number,
+): Promise<number> {
+  await using project = await ShopProject.make(kind)
+  await using proxy = kind === 'postgres' ? await FaultyProxy.before(project.url) : undefined
+  if (proxy) project.url = proxy.url
+  const random = seeded(seed)
+  let done = 0
+  for (const [number, act] of ACTS.entries()) {
+    const { ended: example, after } = calm[number] as Calm
+    await prepare(act, project)
+    const times = Math.min(1 + random.below(3), most - done)
+    const disturbed: string[] = []
+    const where = (words: readonly string[]): string =>
+      `act ${number + 1} (${words.join(' ')}) on ${kind}, SLUICE_SEED=${seed}, disturbed: ${disturbed.join('; ')}`
+    for (; disturbed.length < times; done++) {
+      const words = await wordsOf(act, project)
+      const { what, ended } = await disturb(project, words, { example, random, proxy })
+      disturbed.push(what)
+      if (ended.signal !== 'SIGKILL') expectToldEnd(ended, where(words))
+    }
+    await settle(project, act, where)
+    expect(await snapshot(project), where(await wordsOf(act, project))).toEqual(after)
+  }
+  return done
+}
+
+/** The run that nothing disturbs. */
+async function settle(
+  project: ShopProject,
+  act: Act,
+  where: (words: readonly string[]) => string,
+): Promise<void> {
+  const words = await wordsOf(act, project)
+  const ended = await run(project, words)
+  const settled = act.settled !== undefined && errorOf(ended) === act.settled
+  if (!settled)
+    expect(ended.code, `${where(words)}: ${JSON.stringify(ended.lines.at(-1))}\n${ended.stderr}`).toBe(0)
+}
+
+const errorOf = ({ lines }: Ended): string | undefined =>
+  (lines.at(-1)?.['error'] as { code?: string } | undefined)?.code
+
+/** A process that was not killed says itself how it ended: well, or with an error that has a code. */
+function expectToldEnd(ended: Ended, where: string): void {
+  const said = `${where}: ${JSON.stringify(ended.lines.at(-1))}\n${ended.stderr}`
+  expect(ended.stderr, said).toBe('')
+  expect([0, 1], said).toContain(ended.code)
+  if (ended.code === 0 || ended.lines.at(-1)?.['status'] === 'failed') return
+  expect(errorOf(ended), said).toMatch(/^E_/)
+  expect(errorOf(ended), said).not.toBe('E_UNEXPECTED')
+}
