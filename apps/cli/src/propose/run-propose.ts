@@ -34,7 +34,7 @@ export async function runPropose(context: Context, args: ProposeArguments): Prom
     for (const dataset of datasets) {
       context.signal.throwIfAborted()
       try {
-        const proposal = await proposed(opened, context, dataset, branch)
+        const proposal = withoutSecrets(context, await proposed(opened, context, dataset, branch))
         proposals.push(
           args.options['pull-request'] ? await withPullRequest(opened, context, proposal) : proposal,
         )
@@ -62,6 +62,9 @@ export async function runPropose(context: Context, args: ProposeArguments): Prom
     }
   })
 }
+
+const withoutSecrets = ({ redactor }: Context, proposal: Proposal): Proposal =>
+  proposal.body === undefined ? proposal : { ...proposal, body: redactor.redact(proposal.body) }
 
 /** One dataset could not be proposed; the others were. */
 interface Failure {

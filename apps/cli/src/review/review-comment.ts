@@ -2,6 +2,7 @@ import type { EngineKind } from '@sluice/engine'
 import type { Findings } from '@sluice/schema-evolution'
 import { code } from '../output/markdown.ts'
 import { counted } from '../output/numbers.ts'
+import { shownText } from '../output/shown-text.ts'
 import { changesSection } from '../propose/body/changes.ts'
 import { refusedSection } from '../propose/body/refused.ts'
 import { shortened } from '../propose/pull-request-body.ts'
@@ -90,7 +91,7 @@ const LONGEST = 600
 
 /** A message in a line of Markdown, whatever names and SQL are in it. */
 function plain(message: string): string {
-  const line = message.replace(/\s+/g, ' ').trim()
+  const line = shownText(message.replace(/\s+/g, ' ').trim())
   const cut = line.length > LONGEST ? `${line.slice(0, LONGEST)} …` : line
-  return cut.replaceAll('@', '@\u200b').replace(/[\\`*_{}[\]<>#~]/g, (mark) => `&#${mark.charCodeAt(0)};`)
+  return cut.replaceAll('@', '@\u200b').replace(/[\\`*_{}[\]<>#~&|]/g, (mark) => `&#${mark.charCodeAt(0)};`)
 }
