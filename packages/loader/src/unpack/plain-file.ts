@@ -1,9 +1,11 @@
 import { createWriteStream } from 'node:fs'
-import { join } from 'node:path'
+import { rm, symlink } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { unreachable } from '@sluice/schema'
 import { BadFile } from '../bad-file.ts'
 import type { FileFormat } from '../file-format.ts'
+import { needsLink } from '../land/path-literal.ts'
 import type { LocalFile } from '../land/raw-table.ts'
 import { asUtf8 } from './as-utf8.ts'
 import { assertFormat } from './assert-format.ts'
@@ -27,6 +29,15 @@ export async function plainFile(
   folder: string,
   name: string,
 ): Promise<LocalFile> {
+  const plain = await unpack(file, format, folder, name)
+  if (!needsLink(plain.path)) return plain
+  const link = join(folder, `${name}.link`)
+  await rm(link, { force: true })
+  await symlink(resolve(plain.path), link)
+  return { ...plain, path: link }
+}
+
+async function unpack(file: LocalFile, format: FileFormat, folder: string, name: string): Promise<LocalFile> {
   let plain = file
   for (let depth = 0; ; depth++) {
     const head = await headOf(plain.path)
