@@ -43,7 +43,8 @@ export const faulty = (engine: Engine, fuse: Fuse): Engine => ({
   session: burning(engine.session, fuse),
   workbench: engine.workbench,
   catalog: (datasets) => engine.catalog(datasets),
-  facts: (tables) => engine.facts(tables),
+  unhurried: (work) => engine.unhurried((session) => work(burning(session, fuse))),
+  facts: (...args) => engine.facts(...args),
   interrupt: () => engine.interrupt(),
   async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     const result = await engine.transaction(async (tx) => {

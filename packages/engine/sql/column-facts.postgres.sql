@@ -1,13 +1,12 @@
--- What hangs on each column of some tables: its default, its comment, plain indexes, and whatever else depends on it.
+-- What hangs on each column of some tables: plain indexes, and whatever else depends on it beside views and policies.
 select
   n.nspname as dataset,
   c.relname as name,
   a.attname as "column",
   not a.attnotnull as nullable,
-  case when a.attgenerated = '' then pg_get_expr(own.adbin, own.adrelid) end as "default",
-  col_description(c.oid, a.attnum) as comment,
   (
-    select coalesce(json_agg(json_build_object('name', i.relname, 'definition', pg_get_indexdef(i.oid)) order by i.relname), '[]')
+    select coalesce(json_agg(json_build_object('name', i.relname, 'definition',
+      pg_get_indexdef(i.oid) || coalesce((select format(' tablespace %I', s.spcname) from pg_tablespace s where s.oid = i.reltablespace), '')) order by i.relname), '[]')
     from pg_index x
     join pg_class i on i.oid = x.indexrelid
     where x.indrelid = c.oid
@@ -22,7 +21,7 @@ select
     select coalesce(json_agg(distinct pg_describe_object(d.classid, d.objid, d.objsubid)), '[]')
     from pg_depend d
     where d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid and d.refobjsubid = a.attnum
-      and d.classid <> 'pg_rewrite'::regclass
+      and d.classid not in ('pg_rewrite'::regclass, 'pg_policy'::regclass)
       and not (d.classid = 'pg_attrdef'::regclass and d.objid is not distinct from own.oid)
       and not (
         d.classid = 'pg_class'::regclass
@@ -32,8 +31,7 @@ select
       and not (d.classid = 'pg_constraint'::regclass and exists (select from pg_constraint k where k.oid = d.objid and k.contype = 'n'))
       and not (d.classid = 'pg_constraint'::regclass and exists (select from pg_constraint k where k.oid = d.objid and k.conname like '%\_\_sluice\_new'))
   ) as needed_by,
-  a.attgenerated <> '' or a.attidentity <> '' as computed,
-  a.attacl is not null as granted
+  a.attgenerated <> '' or a.attidentity <> '' as computed
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
 join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped

@@ -96,6 +96,12 @@ create table if not exists _sluice.migrations (
   finished boolean not null
 );
 
+-- How far the rows of a table are filled into the new columns beside them, in blocks; see a migration with Transaction: none.
+create table if not exists _sluice.backfills (
+  relation text primary key,
+  block bigint not null
+);
+
 -- The contract that a table's load had, null where it is the default; and values that were discarded of rows that were not.
 alter table _sluice.load_tables add column if not exists contract json;
 alter table _sluice.load_tables add column if not exists values_discarded bigint default 0;

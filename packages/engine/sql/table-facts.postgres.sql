@@ -13,7 +13,8 @@ select
     from pg_trigger t
     where t.tgrelid = c.oid and not t.tgisinternal and t.tgname not like '%\_\_sluice\_widen'
   ) as triggers,
-  c.relkind = 'p' or exists (select from pg_inherits i where c.oid in (i.inhrelid, i.inhparent)) as partitioned
+  c.relkind = 'p' or exists (select from pg_inherits i where c.oid in (i.inhrelid, i.inhparent)) as partitioned,
+  c.relforcerowsecurity as forced
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
 where c.oid in (select to_regclass(x) from jsonb_array_elements_text($1::jsonb) as x)

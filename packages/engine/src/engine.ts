@@ -1,7 +1,7 @@
 import type { Table, TableName } from '@sluice/schema'
 import type { Dialect } from './dialect.ts'
 import type { Session } from './session.ts'
-import type { TableFacts } from './table-facts.ts'
+import type { Retyped, TableFacts } from './table-facts.ts'
 import type { Transaction } from './transaction.ts'
 import type { Workbench } from './workbench.ts'
 
@@ -19,10 +19,18 @@ export interface Engine extends AsyncDisposable {
   readonly workbench: Workbench
   /** Everything that `work` did is visible when this returns, and nothing of it when it throws. */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
+  /**
+   * Lends one connection for statements that are each committed by itself and may take long: the server's timeouts do not
+   * end them, unless a pooler is in between, behind which a setting would stay with others.
+   */
+  unhurried<T>(work: (session: Session) => Promise<T>): Promise<T>
   /** The tables of these datasets as they are now, sorted by name; system columns included, staging left out. */
   catalog(datasets: readonly string[]): Promise<readonly Table[]>
-  /** How large these tables are and what hangs on their columns; nothing of those that do not exist. */
-  facts(tables: readonly TableName[]): Promise<readonly TableFacts[]>
+  /**
+   * How large these tables are, what hangs on their columns, and what depends on those that are to get another type;
+   * nothing of tables that do not exist.
+   */
+  facts(tables: readonly TableName[], retyped?: readonly Retyped[]): Promise<readonly TableFacts[]>
   /** For a process that is to end: what runs now ends with an error soon, and no transaction begins or commits any more. */
   interrupt(): void
 }

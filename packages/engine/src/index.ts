@@ -1,5 +1,6 @@
 export * from './dialect.ts'
 export { duckdbDialect } from './duckdb/dialect.ts'
+export { keepParts } from './duckdb/parts/keep-parts.ts'
 export * from './duckdb/make-room-for.ts'
 export { openDuckdb } from './duckdb/open-duckdb.ts'
 export { runAsWritten } from './duckdb/run-as-written.ts'

@@ -1,4 +1,4 @@
-import type { TableName } from '@sluice/schema'
+import type { ColumnType, TableName } from '@sluice/schema'
 
 /** An index that is no constraint. */
 export interface IndexFacts {
@@ -11,21 +11,23 @@ export interface IndexFacts {
 export interface ColumnFacts {
   readonly name: string
   readonly nullable: boolean
-  /** SQL of the default. */
-  readonly default?: string
-  readonly comment?: string
   readonly indexes: readonly IndexFacts[]
   /** What else needs the column, in words: `constraint orders_pkey on table shop.orders`. */
   readonly neededBy: readonly string[]
 }
 
-/** A view that reads a table, or reads one that does. */
-export interface ViewFacts extends TableName {
-  readonly materialized: boolean
-  /** The columns of the table that it reads, by way of other views too. */
-  readonly columns: readonly string[]
-  /** Statements that make it again: the view, then its owner, comment and grants. */
-  readonly create: readonly string[]
+/** A column that is to get another type. */
+export interface Retyped extends TableName {
+  readonly column: string
+  readonly to: ColumnType
+}
+
+/** What depends on columns that are to get another type, and does not go along by itself. */
+export interface Dependent {
+  /** `view bi.busy`, `policy own_rows on shop.orders` */
+  readonly what: string
+  /** Why it is in the way; absent where it is dropped and created again. */
+  readonly why?: string
 }
 
 /** What a plan has to know about a table beyond its columns. */
@@ -36,8 +38,8 @@ export interface TableFacts extends TableName {
   readonly bytes?: number
   /** Empty on DuckDB, where nothing hangs on a column: a view finds its tables by name, each time it is read. */
   readonly columns: readonly ColumnFacts[]
-  /** In an order in which they can be made. */
-  readonly views: readonly ViewFacts[]
+  /** Of the columns that are to get another type. */
+  readonly dependents: readonly Dependent[]
   /** Why its rows cannot be copied to a new column one by one, in words: triggers, partitions. */
   readonly obstacles: readonly string[]
 }

@@ -1,6 +1,7 @@
 import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
 import { fullName, type SchemaChange, type Table } from '@sluice/schema'
 import { applyChanges } from './changes/apply-changes.ts'
+import { describeBlocker } from './changes/dependents.ts'
 import { factsOf } from './changes/facts-of.ts'
 import { formOf, type WideningForm } from './changes/widening-form.ts'
 import { factsFor, type PlanTarget } from './plan-target.ts'
@@ -23,6 +24,10 @@ export interface Estimate {
   /** The table as it was that day; absent where the engine does not know. */
   readonly rows?: number
   readonly bytes?: number
+  /** What depends on columns that get another type, and is dropped and created again: `view bi.busy`. */
+  readonly again?: readonly string[]
+  /** What is in the way, and why. */
+  readonly blocked?: readonly string[]
 }
 
 /** How the widened columns of the change's table get their types; undefined for other changes. */
@@ -67,11 +72,14 @@ export function estimate(
   { kind, facts }: PlanTarget,
 ): readonly Estimate[] {
   if (kind === undefined) return []
-  return facts.flatMap(({ rows, bytes, ...table }): readonly Estimate[] => {
+  return facts.flatMap(({ rows, bytes, dependents, ...table }): readonly Estimate[] => {
     const lock = lockOn(fullName(table), kind, changes, assessments)
     if (lock === undefined) return []
     const size = { ...(rows !== undefined && { rows }), ...(bytes !== undefined && { bytes }) }
-    return [{ table: fullName(table), engine: kind, lock, ...size }]
+    const again = dependents.flatMap(({ what, why }) => (why === undefined ? [what] : []))
+    const blocked = dependents.flatMap((one) => (one.why === undefined ? [] : [describeBlocker(one)]))
+    const found = { ...(again.length > 0 && { again }), ...(blocked.length > 0 && { blocked }) }
+    return [{ table: fullName(table), engine: kind, lock, ...size, ...found }]
   })
 }
 

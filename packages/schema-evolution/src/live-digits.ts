@@ -1,4 +1,4 @@
-import { ident, qualified, type Engine } from '@sluice/engine'
+import { ident, qualified, type Engine, type Session } from '@sluice/engine'
 import {
   columnOf,
   fullName,
@@ -34,7 +34,8 @@ export async function readLiveDigits(
     )
     for (const column of table.columns) {
       if (!misfits.has(column.name) || (column.type !== 'double' && column.type !== 'bigint')) continue
-      const digits = await countDigits(engine, table, column)
+      // All rows are read, which a server's statement_timeout may not leave the time for.
+      const digits = await engine.unhurried((session) => countDigits(engine, session, table, column))
       if (digits) found.set(`${fullName(table)}.${column.name}`, digits)
     }
   }
@@ -42,12 +43,13 @@ export async function readLiveDigits(
 }
 
 async function countDigits(
-  engine: Engine,
+  { dialect }: Engine,
+  session: Session,
   table: Table,
   { name, type }: Column,
 ): Promise<Digits | undefined> {
-  const text = engine.dialect.convert(ident(name), type, 'text')
-  const [row] = await engine.session.rows<{ whole: number | null; scale: number | null; odd: number }>(
+  const text = dialect.convert(ident(name), type, 'text')
+  const [row] = await session.rows<{ whole: number | null; scale: number | null; odd: number }>(
     `select
        max(length(ltrim(split_part(x, '.', 1), '-'))) as whole,
        max(length(split_part(x, '.', 2))) as scale,

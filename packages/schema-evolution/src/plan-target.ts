@@ -1,4 +1,4 @@
-import type { Engine, EngineKind, TableFacts } from '@sluice/engine'
+import type { Engine, EngineKind, Retyped, TableFacts } from '@sluice/engine'
 import type { TypeChoices } from '@sluice/loader'
 import { fullName, type SchemaChange, type Table, type TableName } from '@sluice/schema'
 import { REWRITE_THRESHOLD, type RewriteThreshold } from './changes/widening-form.ts'
@@ -28,6 +28,19 @@ export interface PlanTargetOptions {
   readonly types?: TypeChoices
 }
 
+/** The columns that get another type. */
+export const retypedIn = (changes: readonly SchemaChange[]): readonly Retyped[] =>
+  changes.flatMap((change) => {
+    if (change.kind !== 'widen-column') return []
+    const { table, column, to } = change
+    return [{ dataset: table.dataset, name: table.name, column, to }]
+  })
+
+/** The tables of such columns, each once. */
+export const tablesOf = (retyped: readonly Retyped[]): readonly TableName[] => [
+  ...new Map(retyped.map((one) => [fullName(one), { dataset: one.dataset, name: one.name }])).values(),
+]
+
 /** What `changes` have to take into account; `finals` are the target's tables as they are now. */
 export async function planTarget(
   { engine, threshold = REWRITE_THRESHOLD, types = {} }: PlanTargetOptions,
@@ -36,6 +49,6 @@ export async function planTarget(
 ): Promise<PlanTarget> {
   const touched = new Set(changes.map(({ table }) => fullName(table)))
   const present = finals.filter((table) => touched.has(fullName(table)))
-  const facts = engine && present.length > 0 ? await engine.facts(present) : []
+  const facts = engine && present.length > 0 ? await engine.facts(present, retypedIn(changes)) : []
   return { ...(engine && { kind: engine.kind }), facts, threshold, types }
 }

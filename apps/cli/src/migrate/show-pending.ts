@@ -29,6 +29,8 @@ export async function showPending(opened: Opened, { colors }: Pick<Context, 'col
           class: file.headers.get('Class')?.[0] ?? null,
           transaction: file.transaction,
           estimates: file.headers.get('Estimate') ?? [],
+          created_again: file.headers.get('Created again') ?? [],
+          blocked_by: file.headers.get('Blocked by') ?? [],
           evidence: file.headers.get('Evidence') ?? [],
           statements: file.statements.map(({ text }) => text),
         }
@@ -42,7 +44,7 @@ function sectionOf(
   skipped: HeldBack | undefined,
   colors: Context['colors'],
 ): string {
-  const headers = ['Class', 'Estimate', 'Evidence'].flatMap(
+  const headers = ['Class', 'Estimate', 'Created again', 'Blocked by', 'Evidence'].flatMap(
     (key) => file.headers.get(key)?.map((value) => `-- ${value}`) ?? [],
   )
   return [

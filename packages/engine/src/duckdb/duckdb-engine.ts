@@ -6,7 +6,7 @@ import type { DuckdbLease } from './duckdb-lease.ts'
 import { duckdbDialect } from './dialect.ts'
 import { DuckdbSession } from './duckdb-session.ts'
 import { DuckdbTransaction } from './duckdb-transaction.ts'
-import type { TableFacts } from '../table-facts.ts'
+import type { Retyped, TableFacts } from '../table-facts.ts'
 import { readDuckdbCatalog } from './read-catalog.ts'
 import { readDuckdbFacts } from './read-facts.ts'
 
@@ -46,12 +46,16 @@ export class DuckdbEngine implements Engine {
     }
   }
 
+  unhurried<T>(work: (session: DuckdbSession) => Promise<T>): Promise<T> {
+    return work(this.session)
+  }
+
   catalog(datasets: readonly string[]): Promise<readonly Table[]> {
     return readDuckdbCatalog(this.session, datasets)
   }
 
-  facts(tables: readonly TableName[]): Promise<readonly TableFacts[]> {
-    return readDuckdbFacts(this.session, tables)
+  facts(tables: readonly TableName[], retyped: readonly Retyped[] = []): Promise<readonly TableFacts[]> {
+    return readDuckdbFacts(this.session, tables, retyped)
   }
 
   interrupt(): void {

@@ -9,7 +9,7 @@ import { PooledSession } from './pooled-session.ts'
 import { PostgresSession } from './postgres-session.ts'
 import { PostgresTransaction } from './postgres-transaction.ts'
 import { SET_SEARCH_PATH } from './search-path.ts'
-import type { TableFacts } from '../table-facts.ts'
+import type { Retyped, TableFacts } from '../table-facts.ts'
 import { readPostgresCatalog } from './read-catalog.ts'
 import { readPostgresFacts } from './read-facts.ts'
 
@@ -31,6 +31,7 @@ export class PostgresEngine implements Engine {
   readonly session: PostgresSession
   readonly workbench: DuckdbSession
   readonly #pool: pg.Pool
+  readonly #pooled: boolean
   readonly #closeWorkbench: () => void
   readonly #stop = new AbortController()
   readonly #running = new Set<RunningTransaction>()
@@ -43,6 +44,7 @@ export class PostgresEngine implements Engine {
     closeWorkbench: () => void,
   ) {
     this.#pool = pool
+    this.#pooled = pooled
     this.workbench = workbench
     this.#closeWorkbench = closeWorkbench
     this.session = pooled ? new PooledSession(pool) : new PostgresSession(pool)
@@ -76,12 +78,29 @@ export class PostgresEngine implements Engine {
     }
   }
 
+  async unhurried<T>(work: (session: PostgresSession) => Promise<T>): Promise<T> {
+    if (this.#pooled) return work(this.session)
+    this.#stop.signal.throwIfAborted()
+    const client = await this.#pool.connect()
+    // A connection may also break between two statements; the next one then fails.
+    const onBreak = (): void => undefined
+    client.on('error', onBreak)
+    try {
+      const session = new PostgresSession(client, this.#stop.signal)
+      await session.script('set statement_timeout = 0; set idle_session_timeout = 0')
+      return await work(session)
+    } finally {
+      client.off('error', onBreak)
+      client.release(true) // its settings end with it
+    }
+  }
+
   catalog(datasets: readonly string[]): Promise<readonly Table[]> {
     return readPostgresCatalog(this.session, datasets)
   }
 
-  facts(tables: readonly TableName[]): Promise<readonly TableFacts[]> {
-    return this.transaction((tx) => readPostgresFacts(tx, tables))
+  facts(tables: readonly TableName[], retyped: readonly Retyped[] = []): Promise<readonly TableFacts[]> {
+    return this.transaction((tx) => readPostgresFacts(tx, tables, retyped))
   }
 
   /** The server would go on with its statement, and wait for its locks, after the client is gone. */

@@ -64,7 +64,12 @@ const FIRST = '-- rows that are there belong to load 0; their ids count them'
 export function renderLacked(tables: readonly Table[], kind: EngineKind): string {
   switch (kind) {
     case 'postgres':
-      return [`set local lock_timeout = '${LOCK_TIMEOUT}';`, FIRST, ...tables.map(onPostgres)].join('\n\n')
+      return [
+        `begin;\nset local lock_timeout = '${LOCK_TIMEOUT}';`,
+        FIRST,
+        ...tables.map(onPostgres),
+        'commit;',
+      ].join('\n\n')
     case 'duckdb':
       return [
         `${FIRST}\n-- a copy has no defaults, constraints or indexes: say again here what you need of them`,

@@ -2,8 +2,8 @@ import { ident, literal, qualified } from '@sluice/engine'
 import { fullName, unreachable, type SchemaChange, type WidenColumn } from '@sluice/schema'
 import { besideColumn, besideTrigger } from './beside-names.ts'
 import type { RenderContext } from './change-facts.ts'
+import { dependentsOf } from './dependents.ts'
 import { oneLine } from './one-line.ts'
-import { viewsOver } from './views-over.ts'
 import { widenByCopy } from './widen-by-copy.ts'
 
 /** How a change is taken back: SQL that loses nothing, or refuses; or why there is none. */
@@ -39,7 +39,7 @@ const setNotNull = (column: string, { after }: RenderContext): string =>
   `alter table ${qualified(after.dataset, after.name)} alter column ${ident(column)} set not null;`
 
 function narrow({ column, from, to }: WidenColumn, context: RenderContext): string {
-  const { after, dialect, kind, facts } = context
+  const { after, dialect, kind } = context
   const table = qualified(after.dataset, after.name)
   const misfit = `not ${dialect.fits(ident(column), to, from)}`
   const refusal = literal(
@@ -49,17 +49,15 @@ function narrow({ column, from, to }: WidenColumn, context: RenderContext): stri
     const check = `select case when count(*) > 0 then error(${refusal}) end from ${table} where ${misfit};`
     return [check, widenByCopy([{ column, from: to, to: from }], context)].join('\n')
   }
-  const views = viewsOver(facts, [column])
-  const drops =
-    views.drop.length > 0 ? [`-- drop the views over it first, and make them again afterwards`] : []
+  const dependents = dependentsOf([{ column, to: from }], { ...context, facts: undefined })
   return [
-    ...drops,
     `drop trigger if exists ${ident(besideTrigger(after))} on ${table}; -- of a migration that stopped halfway`,
     `drop function if exists ${qualified(after.dataset, besideTrigger(after))}();`,
     `alter table ${table} drop column if exists ${ident(besideColumn(column))};`,
     "set local timezone = 'UTC';",
     `do $sluice$\nbegin\n  if exists (select from ${table} where ${misfit}) then\n    raise exception using message = ${refusal};\n  end if;\nend\n$sluice$;`,
+    `select ${dependents.drop};`,
     `alter table ${table}\n  alter column ${ident(column)} type ${dialect.typeName(from)} using ${dialect.convert(ident(column), to, from)};`,
-    `analyze ${table} (${ident(column)});`,
+    `select ${dependents.create};`,
   ].join('\n')
 }

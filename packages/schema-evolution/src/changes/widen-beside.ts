@@ -1,15 +1,17 @@
 import { ident, idents, literal, qualified, type ColumnFacts } from '@sluice/engine'
 import { besideColumn, besideIndex, besideTrigger } from './beside-names.ts'
 import type { RenderContext } from './change-facts.ts'
+import { dependentsOf } from './dependents.ts'
 import { BRIEFLY, doBlock, dollarQuoted, IN_UTC } from './do-block.ts'
 import { indexOver } from './simple-index.ts'
-import { viewsOver } from './views-over.ts'
 import { hasType, regclass, rounds, widened, type Widening } from './widening.ts'
 
 /** Blocks of 8 kB that one batch of the backfill looks at: a quarter of a megabyte. */
 const BATCH = 32
 /** Times that the backfill goes over the table: rows that others hold are passed over, and come the next time. */
 const PASSES = 10
+/** How the backfill says that it has to be run again. */
+export const TIME_IS_UP = 'SL001'
 
 interface Column extends Widening {
   readonly beside: string
@@ -41,6 +43,8 @@ export function widenBeside(widenings: readonly Widening[], context: RenderConte
 type Step = readonly [comment: string, ...sql: string[]]
 
 const tableOf = ({ after }: RenderContext): string => qualified(after.dataset, after.name)
+/** Under which its progress is noted. */
+const keyOf = (context: RenderContext): string => literal(tableOf(context))
 const triggerOf = ({ after }: RenderContext): string => ident(besideTrigger(after))
 const functionOf = ({ after }: RenderContext): string => qualified(after.dataset, besideTrigger(after))
 
@@ -73,6 +77,7 @@ function expand(columns: readonly Column[], context: RenderContext): Step {
       ...(first
         ? [`if ${hasType(after, first, context)} then\n  return; -- an earlier run has done it all\nend if;`]
         : []),
+      `delete from _sluice.backfills where relation = ${keyOf(context)};`,
       `lock table ${table} in access exclusive mode;`,
       `drop trigger if exists ${trigger} on ${table};`,
       ...columns.flatMap(({ beside, to, facts }) => [
@@ -95,6 +100,7 @@ const open = ({ column, beside }: Column): string =>
 
 function backfill(columns: readonly Column[], context: RenderContext): Step {
   const [table, name] = [tableOf(context), regclass(context.after)]
+  const key = keyOf(context)
   const [first] = columns
   const [filled] = columns.map(({ column }) => ident(column))
   const isOpen = columns.map(open).join(' or ')
@@ -104,7 +110,8 @@ function backfill(columns: readonly Column[], context: RenderContext): Step {
       [
         `if ${isThere(first, context)} then`,
         `  for _pass in 1..${PASSES} loop`,
-        '    _block := 0;',
+        '    -- where an earlier run of this statement was ended',
+        `    _block := coalesce((select block from _sluice.backfills where relation = ${key}), 0);`,
         `    _blocks := pg_relation_size(${name}) / current_setting('block_size')::bigint;`,
         '    while _block <= _blocks loop',
         `      ${IN_UTC}`,
@@ -116,9 +123,15 @@ function backfill(columns: readonly Column[], context: RenderContext): Step {
         `        where ctid >= _low and ctid < _high and (${isOpen})`,
         '        for update skip locked',
         '      ));',
-        '      commit;',
         `      _block := _block + ${BATCH};`,
+        `      insert into _sluice.backfills values (${key}, _block)`,
+        '      on conflict (relation) do update set block = excluded.block;',
+        '      commit;',
+        '      if clock_timestamp() > _until then',
+        `        raise exception using errcode = '${TIME_IS_UP}', message = 'statement_timeout is near: run this statement again, it goes on from here';`,
+        '      end if;',
         '    end loop;',
+        `    delete from _sluice.backfills where relation = ${key};`,
         `    if not exists (select from ${table} where ${isOpen}) then`,
         '      return;',
         '    end if;',
@@ -128,7 +141,14 @@ function backfill(columns: readonly Column[], context: RenderContext): Step {
         `  raise lock_not_available using message = 'rows stay locked by another transaction';`,
         'end if;',
       ],
-      ['_blocks bigint;', '_block bigint;', '_low tid;', '_high tid;'],
+      [
+        '_blocks bigint;',
+        '_block bigint;',
+        '_low tid;',
+        '_high tid;',
+        '-- half of the time that a statement may take; null where there is no limit',
+        `_until constant timestamptz := clock_timestamp() + (select nullif(setting, '0')::bigint * interval '0.5 ms' from pg_settings where name = 'statement_timeout');`,
+      ],
     ),
   ]
 }
@@ -175,76 +195,87 @@ function validate(columns: readonly Column[], context: RenderContext): readonly 
 }
 
 function exchange(columns: readonly Column[], context: RenderContext): Step {
-  const { after, facts } = context
+  const { after } = context
   const [table, trigger] = [tableOf(context), triggerOf(context)]
   const [first] = columns
-  const views = viewsOver(
-    facts,
-    columns.map(({ column }) => column),
-  )
+  const dependents = dependentsOf(columns, context)
   const indexes = indexesOf(columns)
   return [
     'exchange them, in an instant',
-    ...views.notes,
-    doBlock(
-      [
-        BRIEFLY,
-        `if not ${isThere(first, context)} then\n  return; -- an earlier run has done it\nend if;`,
-        ...views.drop,
-        `lock table ${table} in access exclusive mode;`,
-        ...unknownNeeds(columns, indexes.length, context),
-        ...indexes.map(({ index, beside }) => assertValid(after.dataset, index.name, beside)),
-        `drop trigger ${trigger} on ${table};`,
-        `drop function ${functionOf(context)}();`,
-        ...columns.flatMap((column) => exchangeOne(column, table)),
-        ...indexes.map(
-          ({ index, beside }) =>
-            `alter index ${qualified(after.dataset, beside)} rename to ${ident(index.name)};`,
-        ),
-        ...views.create,
-      ],
-      views.declarations,
-    ),
+    ...dependents.notes,
+    doBlock([
+      BRIEFLY,
+      `if not ${isThere(first, context)} then\n  return; -- an earlier run has done it\nend if;`,
+      `perform ${dependents.drop};`,
+      `lock table ${table} in access exclusive mode;`,
+      ...unknownNeeds(columns, indexes, context),
+      ...indexes.map(({ index, beside }) => assertValid(after.dataset, index.name, beside)),
+      `drop trigger ${trigger} on ${table};`,
+      `drop function ${functionOf(context)}();`,
+      ...columns.flatMap((column) => setNotNull(column, table)),
+      ...columns.map((column, i) => takeOver(column, i === 0 ? indexes : [], context)),
+      ...columns.flatMap(({ column, beside }) => [
+        `alter table ${table} drop column ${ident(column)};`,
+        `alter table ${table} rename column ${ident(beside)} to ${ident(column)};`,
+      ]),
+      ...indexes.map(
+        ({ index, beside }) =>
+          `alter index ${qualified(after.dataset, beside)} rename to ${ident(index.name)};`,
+      ),
+      `perform ${dependents.create};`,
+    ]),
   ]
 }
 
-function exchangeOne({ column, beside, facts }: Column, table: string): readonly string[] {
-  return [
-    ...(facts?.nullable === false
-      ? [
-          `alter table ${table} alter column ${ident(beside)} set not null;`,
-          `alter table ${table} drop constraint ${ident(beside)};`,
-        ]
-      : []),
-    `alter table ${table} drop column ${ident(column)};`,
-    `alter table ${table} rename column ${ident(beside)} to ${ident(column)};`,
-    ...(facts?.default === undefined
-      ? []
-      : [`alter table ${table} alter column ${ident(column)} set default ${facts.default};`]),
-    ...(facts?.comment === undefined
-      ? []
-      : [`comment on column ${table}.${ident(column)} is ${literal(facts.comment)};`]),
-  ]
+type Indexes = ReturnType<typeof indexesOf>
+
+const setNotNull = ({ beside, facts }: Column, table: string): readonly string[] =>
+  facts?.nullable === false
+    ? [
+        `alter table ${table} alter column ${ident(beside)} set not null;`,
+        `alter table ${table} drop constraint ${ident(beside)};`,
+      ]
+    : []
+
+/** Default, grants, comment, statistics, storage; and what indexes have beside their definition, replica identity included. */
+function takeOver(
+  { column, beside, to }: Column,
+  indexes: Indexes,
+  { after, dialect }: RenderContext,
+): string {
+  const names = (of: (index: Indexes[number]) => string): string =>
+    `array[${indexes.map((index) => literal(qualified(after.dataset, of(index)))).join(', ')}]::text[]`
+  const [old, fresh] = [names(({ index }) => index.name), names((index) => index.beside)]
+  const target = [qualified(after.dataset, after.name), column, beside, dialect.typeName(to)]
+  return `perform _sluice.take_over(${target.map((value) => literal(value)).join(', ')}, ${old}, ${fresh});`
 }
 
-/** Dropping a column takes its indexes and constraints along, so it must have none but those that were made anew. */
+/** Dropping a column takes along what depends on it, so that must be nothing but indexes that were made again. */
 function unknownNeeds(
   columns: readonly Column[],
-  indexes: number,
+  indexes: Indexes,
   { after }: RenderContext,
 ): readonly string[] {
   const names = columns.map(({ column }) => literal(column)).join(', ')
+  const known = ["''", ...indexes.map(({ index }) => literal(index.name))].join(', ')
   return [
-    `if (
-  select count(distinct (d.classid, d.objid))
+    `declare
+  _others text;
+begin
+  select string_agg(distinct pg_describe_object(d.classid, d.objid, d.objsubid), ', ') into _others
   from pg_depend d
   join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
   where d.refclassid = 'pg_class'::regclass and d.refobjid = ${regclass(after)} and a.attname in (${names})
-    and d.classid in ('pg_class'::regclass, 'pg_constraint'::regclass)
-    and not exists (select from pg_constraint k where k.oid = d.objid and k.contype = 'n')
-) > ${indexes} then
-  raise exception 'an index or constraint has come since this migration was proposed: make it part of this file, or widen in place';
-end if;`,
+    and not exists (select from pg_constraint k where d.classid = 'pg_constraint'::regclass and k.oid = d.objid and k.contype = 'n')
+    and not exists (select from pg_attrdef f where d.classid = 'pg_attrdef'::regclass and f.oid = d.objid and f.adnum = a.attnum)
+    and not exists (
+      select from pg_class i where d.classid = 'pg_class'::regclass and i.oid = d.objid and i.relkind = 'i' and i.relname in (${known})
+        and not exists (select from pg_constraint k where k.conindid = i.oid)
+    );
+  if _others is not null then
+    raise exception '% has come since this migration was proposed: make it part of this file, or widen in place', _others;
+  end if;
+end;`,
   ]
 }
 

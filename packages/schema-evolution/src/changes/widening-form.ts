@@ -1,5 +1,5 @@
 import type { ColumnFacts, EngineKind, TableFacts } from '@sluice/engine'
-import { fullName, type Table } from '@sluice/schema'
+import type { Table } from '@sluice/schema'
 import { indexOver } from './simple-index.ts'
 import { rewrites, type Widening } from './widening.ts'
 
@@ -41,9 +41,9 @@ export function formOf(
       .filter((column) => table.primaryKey.includes(column))
       .map((name) => `the key column ${name}`),
     ...facts.columns.filter(({ name }) => rewritten.includes(name)).flatMap(obstaclesOf),
-    ...facts.views
-      .filter((view) => view.materialized && view.columns.some((one) => rewritten.includes(one)))
-      .map((view) => `the materialized view ${fullName(view)}`),
+    ...facts.dependents
+      .filter(({ what }) => what.startsWith('materialized view '))
+      .map(({ what }) => `the ${what}`),
   ]
   return why === undefined ? { kind: 'beside' } : { kind: 'in-place', why }
 }

@@ -76,7 +76,10 @@ export function renderMigration(
   const transaction = isOneTransaction(plan, before, kind, target)
   const { changes, assessments = [], estimates = [] } = plan
   const risk = worstOf(assessments.map((one) => one.risk[kind]))
-  const start = kind === 'postgres' && transaction ? `set local lock_timeout = '${LOCK_TIMEOUT}';\n\n` : ''
+  const [start, end] =
+    kind === 'postgres' && transaction
+      ? [`begin;\nset local lock_timeout = '${LOCK_TIMEOUT}';\n\n`, '\n\ncommit;']
+      : ['', '']
   const ifMissing = repairs.length > 0
   const options = {
     kind,
@@ -86,7 +89,7 @@ export function renderMigration(
     ifMissing,
     ...(reason !== undefined && { reason }),
   }
-  const body = bodies[kind] ?? `${start}${renderChanges(changes, before, options)}\n`
+  const body = bodies[kind] ?? `${start}${renderChanges(changes, before, options)}${end}\n`
   const headers = writeHeaders([
     ['Id', plan.id],
     ['Engine', kind],
@@ -99,7 +102,11 @@ export function renderMigration(
     ['Class', showRisk(risk)],
     ...estimates
       .filter(({ engine }) => engine === kind)
-      .map((one) => ['Estimate', estimateLine(one)] as const),
+      .flatMap((one) => [
+        ['Estimate', estimateLine(one)] as const,
+        ...(one.again ?? []).map((what) => ['Created again', oneLine(what)] as const),
+        ...(one.blocked ?? []).map((what) => ['Blocked by', oneLine(what)] as const),
+      ]),
     ...changes.flatMap(evidenceLine).map((line) => ['Evidence', line] as const),
   ])
   return `${headers}\n${body}`

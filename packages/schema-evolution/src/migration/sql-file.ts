@@ -8,20 +8,38 @@ export interface SqlFile {
   readonly path: string
   readonly headers: Headers
   readonly checksum: string
+  /** Whether the file itself begins and commits its one transaction, so that it may be pasted into a client as it is. */
+  readonly bracketed: boolean
   /** False for a file whose header says `Transaction: none`: its statements are committed one by one. */
   readonly transaction: boolean
   readonly statements: readonly Statement[]
 }
 
+/**
+ * The statements between the `begin` that a file starts with and its `commit`, and those that a reviewer wrote below it:
+ * the runner has a transaction of its own for all of them. Undefined where the file has no such pair.
+ */
+function withoutBrackets(statements: readonly Statement[]): readonly Statement[] | undefined {
+  const [first, ...rest] = statements
+  const commits = rest.filter(({ text }) => /^commit$/i.test(text))
+  return /^begin$/i.test(first?.text ?? '') && commits.length === 1
+    ? rest.filter((one) => one !== commits[0])
+    : undefined
+}
+
 /** Reads the text of a migration file. */
 export function parseSqlFile(path: string, text: string): SqlFile {
   const headers = readHeaders(text)
+  const transaction = headers.get('Transaction')?.at(-1) !== 'none'
+  const statements = splitStatements(text.replace(/^\uFEFF/, ''))
+  const inside = transaction ? withoutBrackets(statements) : undefined
   return {
     path,
     headers,
     checksum: bodyChecksum(text),
-    transaction: headers.get('Transaction')?.at(-1) !== 'none',
-    statements: splitStatements(text.replace(/^\uFEFF/, '')),
+    bracketed: inside !== undefined,
+    transaction,
+    statements: inside ?? statements,
   }
 }
 

@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises'
-import type { Engine, Transaction } from '@sluice/engine'
+import { keepParts, type Engine, type Session, type Transaction } from '@sluice/engine'
 import type { Log } from '@sluice/loader'
+import type { TableName } from '@sluice/schema'
 import { renamesIn } from '../migration/renames-in.ts'
 import type { Statement } from '../migration/split-statements.ts'
 import type { SqlFile } from '../migration/sql-file.ts'
@@ -16,6 +17,8 @@ interface Run {
   readonly file: SqlFile
   /** Where it was read. */
   readonly path: string
+  /** Tables that have columns which get another type. */
+  readonly retyped?: readonly TableName[]
   readonly now: () => Date
   readonly log: Log
 }
@@ -54,6 +57,14 @@ async function isGone({ id, path, log }: Run): Promise<boolean> {
 export const isSettled = async (engine: Engine, run: Run): Promise<boolean> =>
   (await readHistory(engine.session)).has(run.id) || isGone(run)
 
+/** On DuckDB a column gets another type by a copy of its table, which then gets what the copy lacks. */
+const changing = (
+  tx: Transaction,
+  { kind }: Engine,
+  { retyped = [] }: Run,
+  work: () => Promise<void>,
+): Promise<void> => (kind === 'duckdb' ? keepParts(tx, retyped, work) : work())
+
 /** Statements and history in one transaction. The settings that the file makes must not outlive its own statements. */
 async function inTransaction(engine: Engine, run: Run): Promise<boolean> {
   return engine.transaction(async (tx) => {
@@ -61,7 +72,7 @@ async function inTransaction(engine: Engine, run: Run): Promise<boolean> {
     if ((await readHistory(tx)).has(run.id)) return false // another process was faster
     if (await isGone(run)) return false
     const started = run.now()
-    await runStatements(tx, run.file)
+    await changing(tx, engine, run, () => runStatements(tx, run.file))
     await follow(engine, tx, run)
     await writeHistory(tx, entryOf(run, started, run.file.statements.length))
     return true
@@ -69,8 +80,8 @@ async function inTransaction(engine: Engine, run: Run): Promise<boolean> {
 }
 
 /** Statement by statement, each recorded after it was done; goes on where an earlier run stopped. */
-async function oneByOne(engine: Engine, run: Run): Promise<boolean> {
-  const { session, kind } = engine
+async function oneByOne(engine: Engine, session: Session, run: Run): Promise<boolean> {
+  const { kind } = engine
   const entry = (await readHistory(session)).get(run.id)
   if (entry?.finished || (entry === undefined && (await isGone(run)))) return false
   const started = run.now()
@@ -94,10 +105,10 @@ async function oneByOne(engine: Engine, run: Run): Promise<boolean> {
 export function applyFile(engine: Engine, run: Run): Promise<boolean> {
   if (run.file.transaction) return inTransaction(engine, run)
   // The lock is held by a transaction beside the statements. DuckDB has one connection, and no other process to lock out.
-  if (engine.kind === 'duckdb') return oneByOne(engine, run)
+  if (engine.kind === 'duckdb') return oneByOne(engine, engine.session, run)
   return engine.transaction(async (tx) => {
     await takeTurn(tx, engine.kind, 'migrate')
-    return oneByOne(engine, run)
+    return engine.unhurried((session) => oneByOne(engine, session, run))
   })
 }
 

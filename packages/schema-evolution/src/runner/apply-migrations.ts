@@ -1,5 +1,7 @@
 import type { Engine } from '@sluice/engine'
 import type { Log } from '@sluice/loader'
+import { retypedIn, tablesOf } from '../plan-target.ts'
+import { analyzeWidened } from './analyze-widened.ts'
 import { applyFile, isSettled, recordFile } from './apply-file.ts'
 import { endAutovacuum } from './end-autovacuum.ts'
 import { judgePlan } from './judge-plan.ts'
@@ -60,7 +62,8 @@ export async function applyPending(
       ...(firstDelay === undefined ? {} : { firstDelay }),
     }
     const work = async (): Promise<'run' | 'record' | undefined> => {
-      const run = { id, file, path, now, log }
+      const changes = pending.migration.plan?.changes ?? []
+      const run = { id, file, path, now, log, retyped: tablesOf(retypedIn(changes)) }
       const judged = await judgePlan(engine, pending).catch(async (error: unknown) => {
         // What another process applied, or put something else in the place of, does not fit any more, and need not.
         if (await isSettled(engine, run)) return undefined
@@ -74,6 +77,7 @@ export async function applyPending(
     if (done === undefined) continue
     const seconds = (now().getTime() - started) / 1000
     if (!dryRun) log.info(done === 'run' ? `${id} applied in ${seconds.toFixed(1)} s` : `${id} ${RECORDED}`)
+    if (!dryRun && done === 'run') await analyzeWidened(engine, pending, log)
     applied.push({ id, statements: file.statements.length, seconds })
   }
   return applied

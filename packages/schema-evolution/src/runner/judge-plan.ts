@@ -1,7 +1,9 @@
 import type { Engine } from '@sluice/engine'
-import { FILE_NAME, fullName, SluiceError } from '@sluice/schema'
+import { FILE_NAME, fullName, SluiceError, type SchemaChange } from '@sluice/schema'
+import { describeBlocker } from '../changes/dependents.ts'
 import { isEdited } from '../migration/is-edited.ts'
 import { renamesIn } from '../migration/renames-in.ts'
+import { retypedIn, tablesOf } from '../plan-target.ts'
 import { isInEffect } from './in-effect.ts'
 import type { PendingMigration } from './pending-migrations.ts'
 import { staleIn } from './stale-changes.ts'
@@ -9,7 +11,8 @@ import { staleIn } from './stale-changes.ts'
 /**
  * Compares a migration's plan with the tables that it is to change: `run` it, or only `record` it, where somebody has
  * made all its changes by hand. A file that was edited or written by hand knows better than a plan, and runs.
- * @throws SluiceError E_MIGRATION_STALE where it was planned on other tables; E_MIGRATION_RENAME
+ * @throws SluiceError E_MIGRATION_STALE where it was planned on other tables; E_MIGRATION_RENAME; E_MIGRATION_BLOCKED where
+ * something depends on a column and would end it halfway
  */
 export async function judgePlan(
   engine: Engine,
@@ -22,11 +25,33 @@ export async function judgePlan(
   const { changes } = plan
   if (changes.length > 0 && changes.every((change) => isInEffect(change, tables))) return 'record'
   const stale = staleIn(file, changes, tables)
-  if (stale.length === 0) return 'run'
+  if (stale.length === 0) {
+    await refuseBlocked(engine, id, file.path, changes)
+    return 'run'
+  }
   throw new SluiceError(`${id} was planned on other tables: ${stale.join('; ')}`, {
     code: 'E_MIGRATION_STALE',
     place: file.path,
     hint: 'where another migration did this, run sluice plan --rebase; where a person did, run sluice plan',
+  })
+}
+
+/** Before anything is locked: what would end the change of a type halfway, found on the target as it is now. */
+async function refuseBlocked(
+  engine: Engine,
+  id: string,
+  place: string,
+  changes: readonly SchemaChange[],
+): Promise<void> {
+  const retyped = retypedIn(changes)
+  if (retyped.length === 0) return
+  const facts = await engine.facts(tablesOf(retyped), retyped)
+  const blockers = facts.flatMap(({ dependents }) => dependents.filter(({ why }) => why !== undefined))
+  if (blockers.length === 0) return
+  throw new SluiceError(`${id} cannot be applied: ${blockers.map(describeBlocker).join('; ')}`, {
+    code: 'E_MIGRATION_BLOCKED',
+    place,
+    hint: 'nothing was locked or changed: drop or change it by hand or at the top of the file, run migrate again, and create it again afterwards',
   })
 }
 

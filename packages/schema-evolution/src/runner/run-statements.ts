@@ -2,7 +2,8 @@ import type { Session } from '@sluice/engine'
 import { SluiceError } from '@sluice/schema'
 import type { Statement } from '../migration/split-statements.ts'
 import type { SqlFile } from '../migration/sql-file.ts'
-import { explainSqlError } from './sql-error.ts'
+import { TIME_IS_UP } from '../changes/widen-beside.ts'
+import { explainSqlError, sqlState } from './sql-error.ts'
 
 const ENDS_TRANSACTION = /^(begin|start\s+transaction|commit|end|rollback|abort|prepare\s+transaction)\b/i
 
@@ -15,6 +16,17 @@ function refuseTransactions({ path, transaction, statements }: SqlFile): void {
     place: `${path}:${found.line}`,
     hint: 'leave it out; a statement that cannot run in a transaction goes into a file with the line "--! Transaction: none"',
   })
+}
+
+/** A backfill ends before the server's statement_timeout ends it, and is run until it is done. */
+async function runWhole(session: Session, { text }: Statement): Promise<void> {
+  for (;;) {
+    try {
+      return await session.script(text)
+    } catch (error) {
+      if (sqlState(error) !== TIME_IS_UP) throw error
+    }
+  }
 }
 
 export interface RunOptions {
@@ -39,7 +51,7 @@ export async function runStatements(
   for (const [index, statement] of file.statements.entries()) {
     if (index < from) continue
     try {
-      if (await before(statement, index)) await session.script(statement.text)
+      if (await before(statement, index)) await runWhole(session, statement)
     } catch (error) {
       throw explainSqlError(error, file, statement)
     }

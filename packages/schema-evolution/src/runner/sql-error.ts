@@ -41,6 +41,25 @@ function reasonOf(error: unknown, statement: string): string {
   )
 }
 
+/** The server's timeout; a connection or a server that ended. */
+const STATEMENT_TIMEOUT = '57014'
+const LOST = /^(08...|57P0[1-3])$/
+
+const isLost = (error: unknown): boolean =>
+  LOST.test(sqlState(error) ?? '') ||
+  chain(error).some(({ message }) => /connection terminated|ECONNRESET|EPIPE|not queryable/i.test(message))
+
+function hintOf(error: unknown, { transaction }: SqlFile): string {
+  const [done, again] = transaction
+    ? ['nothing of this file was applied', 'run migrate again']
+    : ['the statements before it were applied', 'run migrate again, which goes on from there']
+  if (isLost(error)) return `the connection to the server was lost, and ${done}: ${again}`
+  if (sqlState(error) === STATEMENT_TIMEOUT) {
+    return `the server ended it by its statement_timeout or by pg_cancel_backend, and ${done}: connect without the pooler, or let the role take its time (alter role ... set statement_timeout = 0), and ${again}`
+  }
+  return `${done}: correct it and ${again}`
+}
+
 const LONGEST = 1000
 
 /** Says at which line of which file a statement failed, and with which statement. */
@@ -51,9 +70,7 @@ export function explainSqlError(error: unknown, file: SqlFile, { text, line }: S
   return new SluiceError(`${place}: ${reason}\n\n${shown.replaceAll(/^/gm, '    ')}`, {
     code: 'E_MIGRATION_FAILED',
     place,
-    hint: file.transaction
-      ? 'nothing of this file was applied: correct it and run migrate again'
-      : 'the statements before it were applied: correct it and run migrate again, which goes on from there',
+    hint: hintOf(error, file),
     cause: error,
   })
 }

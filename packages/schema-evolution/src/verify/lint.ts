@@ -43,7 +43,7 @@ export async function lintMigrations(
 ): Promise<readonly Finding[]> {
   const files = migrations.flatMap(({ sql }) => (sql.postgres ? [sql.postgres] : []))
   const pathsOf = (transaction: boolean): readonly string[] =>
-    files.filter((file) => file.transaction === transaction).map(({ path }) => path)
+    files.filter((file) => (file.transaction && !file.bracketed) === transaction).map(({ path }) => path)
   const byPath = new Map(files.map((file) => [file.path, accepted(file)]))
   const [inside, outside, reasons] = await Promise.all([
     squawk(projectDir, pathsOf(true), { transaction: true }),

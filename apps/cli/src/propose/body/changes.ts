@@ -20,7 +20,27 @@ export function changesSection({ kind, migrations }: Pick<Proposed, 'kind' | 'mi
   )
   const words = new Set<string>(costs.flatMap(({ risk: { data, lock, types } }) => [data, lock, types]))
   const notes = Object.entries(LEGEND).flatMap(([word, note]) => (words.has(word) ? [`- ${note}`] : []))
-  return [['### Changes', table, ...(notes.length > 0 ? [notes.join('\n')] : [])].join('\n\n')]
+  const parts = ['### Changes', table, ...dependentsOf(migrations, kind)]
+  return [[...parts, ...(notes.length > 0 ? [notes.join('\n')] : [])].join('\n\n')]
+}
+
+/** What depends on the columns and is in the way of another type, or is dropped and created again. */
+function dependentsOf(migrations: Proposed['migrations'], kind: EngineKind): readonly string[] {
+  const estimates = migrations
+    .flatMap(({ plan }) => plan?.estimates ?? [])
+    .filter(({ engine }) => engine === kind)
+  const blocked = estimates.flatMap((one) => one.blocked ?? [])
+  const again = estimates.flatMap((one) => one.again ?? [])
+  return [
+    ...(blocked.length > 0
+      ? [
+          `⛔ **migrate stops before it locks anything** until this is dropped or changed; create it again afterwards:\n\n${blocked.map((one) => `- ${code(one)}`).join('\n')}`,
+        ]
+      : []),
+    ...(again.length > 0
+      ? [`Dropped and created again, as it is at that moment: ${again.map(code).join(', ')}`]
+      : []),
+  ]
 }
 
 interface Cost {
