@@ -6,6 +6,7 @@ import { resolve } from 'node:path'
 import type { Context } from './context.ts'
 import { didYouMean } from './did-you-mean.ts'
 import { explainError } from './explain-error.ts'
+import { missingStaging } from './missing-staging.ts'
 import type { Project } from './project/project.ts'
 
 /** The target that a command is to work on. */
@@ -83,7 +84,7 @@ async function lend<O extends AsyncDisposable & { interrupt(): void }, T>(
     signal.throwIfAborted()
     return await work(opened)
   } catch (error) {
-    throw explainError(error, where)
+    throw (await missingStaging(engine, error)) ?? explainError(error, where)
   } finally {
     signal.removeEventListener('abort', interrupt)
     await opened[Symbol.asyncDispose]()

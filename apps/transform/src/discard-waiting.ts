@@ -15,6 +15,15 @@ export interface StagedTable {
   readonly staging: string
 }
 
+/** False where somebody dropped the table, or all of the schema. */
+const isThere = async (tx: Transaction, schema: string, name: string): Promise<boolean> =>
+  (
+    await tx.rows('select 1 from information_schema.tables where table_schema = $1 and table_name = $2', [
+      schema,
+      name,
+    ])
+  ).length > 0
+
 /** Gives up what waits of a table in one load, and books it. The transaction holds the dataset's lock. */
 export async function discardWaiting(
   tx: Transaction,
@@ -22,7 +31,8 @@ export async function discardWaiting(
 ): Promise<void> {
   const table = qualified(stagingSchema(dataset), staging)
   const shared = staging === waitingName(name)
-  await tx.run(shared ? deleteStored(table, loadId) : `drop table if exists ${table}`)
+  const present = await isThere(tx, stagingSchema(dataset), staging)
+  if (present) await tx.run(shared ? deleteStored(table, loadId) : `drop table ${table}`)
   await tx.run(DISCARD, [loadId, dataset, name])
-  if (shared) await dropUnused({ tx, group: { dataset } }, [name])
+  if (present && shared) await dropUnused({ tx, group: { dataset } }, [name])
 }

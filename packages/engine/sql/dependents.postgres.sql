@@ -384,7 +384,7 @@ begin
       where k.conrelid = relation and k.contype in ('c', 'u', 'p', 'x')
         and exists (select from pg_attribute a where a.attrelid = relation and a.attname = any (columns) and a.attnum = any (k.conkey))
       union all
-      select 2, i.indexrelid, 'index ' || i.indexrelid::regclass,
+      select 2, i.indexrelid, 'index ' || (select format('%I.%I', n.nspname, c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = i.indexrelid),
         format('create %sindex on pg_temp.%I%s', case when i.indisunique then 'unique ' else '' end, _table.name,
           substring(pg_get_indexdef(i.indexrelid) from position(' USING ' in pg_get_indexdef(i.indexrelid))))
       from pg_index i

@@ -1,5 +1,5 @@
 import { installedVersion } from '@sluice/engine'
-import { accept, factsOf, reject, type Decided } from '@sluice/schema-evolution'
+import { accept, factsOf, halfAppliedMigrations, reject, type Decided } from '@sluice/schema-evolution'
 import type { Outcome } from '../command.ts'
 import type { DecideArguments } from '../commands/reject.ts'
 import type { Context } from '../context.ts'
@@ -46,6 +46,7 @@ export async function decide(
   return DECIDE[decision]({
     ...(await basis(engine, project, datasets, [], installed)),
     id,
+    halfApplied: installed ? await halfAppliedMigrations(engine) : new Set<string>(),
     ...(column !== undefined && { column }),
   })
 }

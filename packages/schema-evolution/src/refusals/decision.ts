@@ -19,6 +19,8 @@ export interface DecideOptions extends Omit<
 > {
   /** The migration. */
   readonly id: string
+  /** Ids of migrations of which the target has some statements, and not all. */
+  readonly halfApplied?: ReadonlySet<string>
   /** A column of it, or a table that it creates; all of it unless told. */
   readonly column?: string
 }

@@ -23,6 +23,7 @@ async function rejectIn(options: DecideOptions): Promise<Decided> {
   const migration = (await readMigrations(dir)).find((one) => one.id === id)
   if (!migration && !parked) throw noMigration(id)
   if (applied.has(id)) throw appliedAlready(id)
+  if (options.halfApplied?.has(id)) throw appliedHalf(id)
   const planned = migration?.plan?.changes ?? parked?.plan?.changes ?? []
   if (column !== undefined && planned.length === 0 && refused.length === 0) throw noPlan(id)
   const all = allChanges(planned, refused)
@@ -50,6 +51,13 @@ const appliedAlready = (id: string): SluiceError =>
     code: 'E_MIGRATION_APPLIED',
     place: `migrations/${id}`,
     hint: 'take it back with a new migration that you write, such as one that drops the column',
+  })
+
+const appliedHalf = (id: string): SluiceError =>
+  new SluiceError(`a part of ${id} is applied: it cannot be rejected now`, {
+    code: 'E_MIGRATION_APPLIED',
+    place: `migrations/${id}`,
+    hint: 'run sluice migrate, which goes on from there; or paste its .down.sql, which takes back what was done and its record, and reject it then',
   })
 
 const rejectedAlready = (id: string, column: string | undefined): SluiceError =>

@@ -23,6 +23,13 @@ export async function appliedMigrations(engine: Engine): Promise<ReadonlySet<str
   return new Set([...history.values()].filter(({ finished }) => finished).map(({ id }) => id))
 }
 
+/** Ids of the migrations of which the target has some statements, and not all. */
+export async function halfAppliedMigrations(engine: Engine): Promise<ReadonlySet<string>> {
+  const history = await readHistory(engine.session)
+  const half = [...history.values()].filter(({ finished, statements }) => !finished && statements > 0)
+  return new Set(half.map(({ id }) => id))
+}
+
 /** Ids of the migrations of which the target has something. */
 export async function startedMigrations(engine: Engine): Promise<ReadonlySet<string>> {
   return new Set((await readHistory(engine.session)).keys())
