@@ -20,11 +20,12 @@ test('a first load makes a table: one folder, a file an engine', () =>
       "--! Id: 20260102T030405_create_orders
       --! Engine: postgres
       --! Base: sha256:4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945
-      --! Rendered: sha256:c1b2e8b2b029e98869be823b59ecdebb748195db550698cf1e1741174f7a36ea
+      --! Rendered: sha256:6521bdb03a209e281ddb68201483738b4fcd88e650c63472082590a5bbca6b36
       --! Footprint: shop.orders
       --! Class: data=lossless lock=none types=adds
       --! Evidence: shop.orders rule=new-table load=7 file="orders-2026-01-02.csv" row=41 seen=100 violating=3 null=10 loads=1 shapes=["999-a"]
 
+      begin;
       set local lock_timeout = '500ms';
 
       -- create shop.orders: load 7, 100 rows, first in orders-2026-01-02.csv row 41, like 999-a
@@ -39,6 +40,8 @@ test('a first load makes a table: one folder, a file an engine', () =>
         "_sluice_id" bigint not null,
         primary key ("id")
       );
+
+      commit;
       "
     `)
   }))
@@ -52,6 +55,7 @@ test('drift: a new column, and two widenings in one statement, each with its rea
     expect(bodyOf(files['/postgres.sql'])).toMatchInlineSnapshot(`
       "
 
+      begin;
       set local lock_timeout = '500ms';
 
       -- widen shop.orders.qty from bigint to text: load 7, 3 of 90 values do not fit, first in orders-2026-01-02.csv row 41, like 999-a
@@ -59,6 +63,7 @@ test('drift: a new column, and two widenings in one statement, each with its rea
       -- widen shop.orders.amount from decimal(18,2) to decimal(38,3): seen in a load
       -- data=lossless lock=rewrite types=neutral
       set local timezone = 'UTC';
+      select _sluice.drop_dependents('"shop"."orders"', array['qty', 'amount'], array['text', 'numeric(38,3)']);
       alter table "shop"."orders"
         -- every value converts exactly; the table is rewritten once for all columns
         -- squawk-ignore changing-column-type
@@ -66,11 +71,13 @@ test('drift: a new column, and two widenings in one statement, each with its rea
         -- every value converts exactly; the table is rewritten once for all columns
         -- squawk-ignore changing-column-type
         alter column "amount" type numeric(38,3) using cast("amount" as numeric(38,3));
-      analyze "shop"."orders" ("qty", "amount");
+      select _sluice.create_dependents();
 
       -- add shop.orders.note text: seen in a load
       -- data=lossless lock=instant types=adds
       alter table "shop"."orders" add column "note" text;
+
+      commit;
       "
     `)
     expect(bodyOf(files['/duckdb.sql'])).toMatchInlineSnapshot(`

@@ -1,4 +1,4 @@
-import { installedVersion, type Engine } from '@sluice/engine'
+import type { Session } from '@sluice/engine'
 import { SluiceError, stagingSchema } from '@sluice/schema'
 import { counted } from './output/numbers.ts'
 import { errorChain } from './raw-error.ts'
@@ -22,11 +22,14 @@ interface Staged {
 }
 
 /** What an error about a table that does not exist comes from, where that is a staging table that somebody dropped. */
-export async function missingStaging(engine: Engine, error: unknown): Promise<SluiceError | undefined> {
+export async function missingStaging(
+  session: Pick<Session, 'rows'>,
+  error: unknown,
+): Promise<SluiceError | undefined> {
   if (!errorChain(error).some(({ code, message }) => code === NO_TABLE || NO_DUCKDB_TABLE.test(message))) {
     return undefined
   }
-  const missing = await findMissing(engine).catch((): readonly Staged[] => [])
+  const missing = await findMissing(session).catch((): readonly Staged[] => [])
   const [first] = missing
   if (!first) return undefined
   const loads = [...new Set(missing.map(({ load_id }) => load_id))]
@@ -42,10 +45,9 @@ export async function missingStaging(engine: Engine, error: unknown): Promise<Sl
   })
 }
 
-async function findMissing(engine: Engine): Promise<readonly Staged[]> {
-  if ((await installedVersion(engine)) === undefined) return []
-  const staged = await engine.session.rows<Staged & Record<string, unknown>>(STAGED)
-  const tables = await engine.session.rows<{ schema: string; name: string }>(TABLES)
+async function findMissing(session: Pick<Session, 'rows'>): Promise<readonly Staged[]> {
+  const staged = await session.rows<Staged & Record<string, unknown>>(STAGED)
+  const tables = await session.rows<{ schema: string; name: string }>(TABLES)
   const present = new Set(tables.map(({ schema, name }) => `${schema}\0${name}`))
   return staged.filter((one) => !present.has(`${stagingSchema(one.schema_name)}\0${one.staging_table}`))
 }

@@ -48,14 +48,20 @@ export const withEngine = <T>(
   { dir }: Project,
   work: (engine: Engine) => Promise<T>,
 ): Promise<T> =>
-  lend(
+  lend<Engine, T>(
     context,
     chosen,
     () => {
       const target = located(chosen, dir)
       return target.kind === 'duckdb' ? openDuckdb(target) : openPostgres(target)
     },
-    work,
+    async (engine: Engine) => {
+      try {
+        return await work(engine)
+      } catch (error) {
+        throw (await missingStaging(engine.session, error)) ?? error
+      }
+    },
   )
 
 /** Like withEngine, for what only reads. */
@@ -84,7 +90,7 @@ async function lend<O extends AsyncDisposable & { interrupt(): void }, T>(
     signal.throwIfAborted()
     return await work(opened)
   } catch (error) {
-    throw (await missingStaging(engine, error)) ?? explainError(error, where)
+    throw explainError(error, where)
   } finally {
     signal.removeEventListener('abort', interrupt)
     await opened[Symbol.asyncDispose]()

@@ -298,7 +298,7 @@ begin
     _make := _make || to_jsonb(_one.make);
   end loop;
   for _one in select * from unnest(columns, types) c (name, type) loop
-    _make := to_jsonb(_sluice.column_settings(relation, _one.name, _one.name, _one.type, false)) || _make;
+    _make := to_jsonb(coalesce(_sluice.column_settings(relation, _one.name, _one.name, _one.type, false), '{}')) || _make;
   end loop;
   perform set_config('sluice.dependents', _make::text, true);
   for _one in select * from _sluice.dependents(relation, columns, types) where why is null order by place desc, what desc loop
@@ -403,7 +403,10 @@ begin
       where d.why is null and (c.oid is not null or (d.remove ~ '^drop (policy|trigger)' and right(d.remove, length(_table.qualified) + 4) = ' on ' || _table.qualified))
     ) x order by x.step, x.n;
     execute format('create temporary table %I (like %s)', _table.name, _table.qualified);
-    for _one in select * from unnest(columns, types) c (name, type) loop
+    for _one in
+      select c.* from unnest(columns, types) c (name, type)
+      join pg_attribute a on a.attrelid = relation and a.attname = c.name -- one that is still to come has no dependents
+    loop
       execute format('alter table pg_temp.%I alter column %I type %s using null', _table.name, _one.name, _one.type);
     end loop;
     for _one in select t.what, t.sql from pg_temp._sluice_tries t order by t.place loop

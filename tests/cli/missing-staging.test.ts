@@ -1,0 +1,43 @@
+import { ENGINE_KINDS } from '@sluice/engine'
+import { describe, expect, test } from 'vitest'
+import { ordersProject } from './support/orders-project.ts'
+import { sluice } from './support/sluice.ts'
+import { stageLoad } from './support/staged-load.ts'
+
+describe.each(ENGINE_KINDS)('on %s', (kind) => {
+  test('staging tables that somebody dropped are named, with the command after which all others go on', async () => {
+    const { dir, use } = await ordersProject(kind)
+    await use(async (engine) => {
+      await stageLoad(engine, 1, 3)
+      await engine.session.script('drop schema shop_staging cascade')
+    })
+    for (const command of ['status', 'transform']) {
+      const { code, stderr } = await sluice(dir, [command])
+      expect(code).toBe(1)
+      expect(stderr).toContain(
+        'error E_STAGING_MISSING: somebody dropped the staging tables of shop.orders of load 1 (3 rows waiting)\n  at shop_staging.orders_1\n  → sluice loads drop 1 counts',
+      )
+    }
+    expect((await sluice(dir, ['loads', 'drop', '1'])).stdout).toContain('shop.orders: 3 rows discarded')
+    expect(await sluice(dir, ['status'])).toMatchObject({ code: 0 })
+    expect(await sluice(dir, ['migrate'])).toMatchObject({ code: 0 })
+    expect(await sluice(dir, ['transform'])).toMatchObject({ code: 0 })
+  })
+
+  test('a migration of which a part is applied is not rejected', async () => {
+    const { dir, use } = await ordersProject(kind)
+    const id = '20260101T000000_create_orders'
+    await use((engine) => stageLoad(engine, 1, 1))
+    await use((engine) =>
+      engine.session.script(
+        `insert into _sluice.migrations values ('${id}', 'x', timestamptz '2026-01-01 00:00:00Z', 1, 1, false)`,
+      ),
+    )
+    const { code, stderr } = await sluice(dir, ['reject', 'create_orders'])
+    expect(code).toBe(1)
+    expect(stderr).toContain(
+      `error E_MIGRATION_APPLIED: a part of ${id} is applied: it cannot be rejected now`,
+    )
+    expect(stderr).toContain('run sluice migrate, which goes on from there')
+  })
+})
