@@ -18,7 +18,7 @@ describe('a column of a large table', () => {
       const sql = await sqlOf(proposal)
       expect(sql).toMatch(/^--! Class: data=compares-differently lock=online types=adds$/m)
       expect(sql).toMatch(/^--! Estimate: shop.orders lock=online rows=20000 bytes=\d+$/m)
-      expect(sql).toContain('made again, since they read the column: shop.busy, shop.busiest')
+      expect(sql).toContain('dropped and created again: view shop.busy, view shop.busiest')
       await migrate(engine, projectDir)
       expect(await decorations(engine)).toEqual(before)
       expect(await typeOfQty(engine)).toBe('text')

@@ -93,7 +93,12 @@ export function estimatedElsewhere(
   return former.flatMap((one): readonly Estimate[] => {
     if (one.engine === kind && facts.some((table) => fullName(table) === one.table)) return []
     const lock = lockOn(one.table, one.engine, changes, assessments)
-    return lock === undefined ? [] : [{ ...one, lock }]
+    if (lock === undefined) return []
+    const { again: _again, blocked: _blocked, ...size } = one
+    const retypes = changes.some(
+      (change) => change.kind === 'widen-column' && fullName(change.table) === one.table,
+    )
+    return [{ ...(retypes ? one : size), lock }]
   })
 }
 

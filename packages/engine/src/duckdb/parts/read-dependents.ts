@@ -66,7 +66,7 @@ function valueOf(
   table: TableName,
   retyped: readonly string[],
 ): Dependent {
-  if (!isGenerated(column)) return { what: `default of column ${column.name} of ${shown(table)}` }
+  if (!isGenerated(column)) return { what: `${column.rest} of column ${column.name} of ${shown(table)}` }
   const names: readonly string[] = column.rest.match(/"(?:[^"]|"")*"|[\p{L}_][\p{L}\p{N}_]*/gu) ?? []
   const reads = retyped.some((name) => names.includes(name) || names.includes(ident(name)))
   const what = `column ${column.name} of ${shown(table)}`
