@@ -76,7 +76,7 @@ export async function writeDecision(
   return { left: changes.length, edited }
 }
 
-/** SQL that was made for the size of a table, or for the views over it, cannot be made anew where nothing is known of them. */
+/** SQL that was made for the size of a table cannot be written again where nothing is known of it. */
 function refuseElsewhere(
   { id }: Migration,
   { estimates = [], changes: planned, assessments = [] }: Plan,
@@ -84,7 +84,7 @@ function refuseElsewhere(
   target: PlanTarget,
 ): void {
   const found = estimatedElsewhere(estimates, planned, assessments, target).find(
-    ({ table, engine, lock }) =>
+    ({ table, lock }) =>
       changes.some((change) => change.kind === 'widen-column' && fullName(change.table) === table) &&
       lock === 'online',
   )
