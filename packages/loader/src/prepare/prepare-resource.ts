@@ -18,6 +18,7 @@ import { filesOf } from './files-of.ts'
 import { keyColumn, keyNames } from './key-columns.ts'
 import { dispositionOf } from './disposition-of.ts'
 import { expectedTypes, renamedIn, type LoadContext } from './load-context.ts'
+import { oneColumnWarning } from './one-column.ts'
 import { assertWidth } from './too-many-columns.ts'
 
 /** Reads a resource's package into the workbench and finds its types. */
@@ -34,6 +35,8 @@ export async function prepareResource(
   if (disposition === 'merge' && primaryKey.length === 0) throw new KeyMissing(name)
   const { raw, quarantined, bad } = await land(extracted, disposition, context, number)
   const stagedFiles = filesOf(name, extracted, { raw, quarantined, bad }, options.limit)
+  const warning = oneColumnWarning(raw, extracted.format)
+  if (warning !== undefined) context.emit({ kind: 'message', level: 'warn', text: `${name}: ${warning}` })
   context.emit({ kind: 'phase', resource: name, phase: 'profile' })
   const profiled = await profileResource(raw, snakeCase(resource.name), {
     workbench,
