@@ -25,7 +25,10 @@ const ORDERS: MergeTable = {
   ],
   waiting: [],
   absent: ['note'],
+  defaulted: [],
+  kept: [],
   notNull: [],
+  guards: [],
   key: ['id'],
 }
 

@@ -1,5 +1,6 @@
 import { literal, type Session } from '@sluice/engine'
-import type { TableGroup } from './table-group.ts'
+import type { Blocked } from './block-rows.ts'
+import type { GroupLoad, TableGroup } from './table-group.ts'
 
 /** How a table's counts change. `waiting` and `held` replace what is there; the others are added. */
 export interface CountChange {
@@ -76,17 +77,35 @@ where schema_name = $1 and load_id = $2 and table_name in (${names.map(literal).
   )
 }
 
-/** Notes which final tables a merge saw; from then on the load's staging tables are marked. */
+/**
+ * Notes which final tables a merge saw; from then on the load's staging tables are marked. Rows that are blocked may go in without
+ * any change of the tables, so each merge looks at them again.
+ */
 export async function bookSchema(
   tx: Session,
   group: TableGroup,
   loadId: number,
   names: readonly string[],
+  isBlocked: boolean,
 ): Promise<void> {
   await tx.run(
     `update _sluice.load_tables set merged_schema = $3
      where schema_name = $1 and load_id = $2 and table_name in (${names.map(literal).join(', ')})`,
-    [group.dataset, loadId, group.fingerprint],
+    [group.dataset, loadId, isBlocked ? `${group.fingerprint} blocked` : group.fingerprint],
+  )
+}
+
+/** Notes what keeps rows of a load out of the final tables, beside what it needs of them. */
+export async function bookBlocked(
+  tx: Session,
+  { dataset }: TableGroup,
+  { loadId, root, marked }: GroupLoad,
+  blocked: readonly Blocked[],
+): Promise<void> {
+  if (blocked.length === 0 && !marked) return
+  await tx.run(
+    'update _sluice.load_tables set blocked = $4 where schema_name = $1 and load_id = $2 and table_name = $3',
+    [dataset, loadId, root.name, blocked],
   )
 }
 

@@ -11,6 +11,7 @@ import {
   type MergeTable,
 } from '@sluice/engine'
 import { FILE_NAME, FILE_ROW, stagingSchema } from '@sluice/schema'
+import { block, isGuarded, type Blocked } from './block-rows.ts'
 import type { MergeContext } from './context.ts'
 import type { LoadTable } from './load-table.ts'
 
@@ -26,7 +27,13 @@ export interface Verdict {
   /** The table of root rows that do not, quoted; undefined where all do. */
   readonly out: string | undefined
   readonly of: ReadonlyMap<MergeTable, TableVerdict>
+  /** True where a row needs a change of the tables. */
+  readonly misfits: boolean
+  /** What else keeps rows out, and how many root rows. */
+  readonly blocked: readonly Blocked[]
 }
+
+const NONE_OUT = (of: Verdict['of']): Verdict => ({ out: undefined, of, misfits: false, blocked: [] })
 
 /** How a load says which row of a key wins. */
 export function dedupSort({ dedupSort: sort, columns }: LoadTable): DedupSort | undefined {
@@ -37,7 +44,10 @@ export function dedupSort({ dedupSort: sort, columns }: LoadTable): DedupSort | 
 /** A file's rows are numbered, so this key never comes twice in a load. */
 const isRowOfFile = (key: readonly string[]): boolean => key.includes(FILE_NAME) && key.includes(FILE_ROW)
 
-/** Judges the open rows of a load: losers of repeated keys first, then misfits, with which their whole root row is held. */
+/**
+ * Judges the open rows of a load: losers of repeated keys first, then misfits, with which their whole root row is held, then
+ * what the database would not take, or not as it is.
+ */
 export async function judge(
   context: MergeContext,
   load: LoadTable,
@@ -57,15 +67,21 @@ export async function judge(
     (uniqueKeys?.loadId === load.loadId && uniqueKeys.tables.includes(load.name))
   const check = root && !unique ? repeatedKeys(dialect, root, kind) : undefined
   const repeated = check !== undefined && (await tx.rows(check)).length > 0
-  if (!repeated && misfits.length === 0) return { out: undefined, of }
+  const isWatched = tables.some(isGuarded)
+  if (!repeated && misfits.length === 0 && !isWatched) return NONE_OUT(of)
 
   const out = qualified(stagingSchema(group.dataset), OUT)
   await tx.run(createOut(out))
   if (root && repeated) await tx.run(insertLosers(dialect, root, out, dedupSort(load)))
   for (const table of misfits) await tx.run(insertMisfits(dialect, table, out))
+  const blocked = isWatched ? await block(context, load, tables, out) : []
+  if (!repeated && misfits.length === 0 && blocked.length === 0) {
+    await tx.run(`drop table ${out}`)
+    return NONE_OUT(of)
+  }
   for (const [table, { open }] of of) {
     const [row] = await tx.rows<{ held: number; losers: number }>(countOut(table, out))
     of.set(table, { open, held: row?.held ?? 0, losers: row?.losers ?? 0 })
   }
-  return { out, of }
+  return { out, of, misfits: misfits.length > 0, blocked }
 }

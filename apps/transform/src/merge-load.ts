@@ -29,7 +29,7 @@ export async function mergeLoad(
   { loadId, dataset, uniqueKeys = [], refusals = [], onTable }: LoadToMerge,
 ): Promise<readonly MergeCounts[]> {
   const open = await openLoads(tx, dataset, loadId)
-  for (const group of await tableGroups(tx, dataset, open, catalog, refusals)) {
+  for (const group of await tableGroups({ tx, kind }, dataset, open, catalog, refusals)) {
     if (!group.loads.some((load) => load.loadId === loadId)) continue
     onTable?.(group.root)
     await mergeGroup({ tx, dialect, kind, group, uniqueKeys: { loadId, tables: uniqueKeys } }, loadId)

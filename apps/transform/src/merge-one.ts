@@ -10,7 +10,7 @@ import {
 import { FILE_NAME } from '@sluice/schema'
 import { mergeRoot } from './merge-root.ts'
 import type { MergeContext } from './context.ts'
-import { bookMerge, bookSchema, bookWaiting } from './count.ts'
+import { bookBlocked, bookMerge, bookSchema, bookWaiting } from './count.ts'
 import { judge, type Verdict } from './judge.ts'
 import { planTable } from './plan-table.ts'
 import { compact, dropIfEmpty, dropStaging } from './staging.ts'
@@ -154,7 +154,7 @@ export async function mergeOne(
   ]
   const verdict = await judge(context, load.root, tables)
   const { out } = verdict
-  if (replacesStill(load) && [...verdict.of.values()].some(({ held }) => held > 0)) {
+  if (replacesStill(load) && verdict.misfits) {
     if (out) await tx.run(`drop table ${out}`)
     await bookWaiting(tx, group, load.loadId, stagedNames(load), true)
     return { earlier, blocks: true }
@@ -175,6 +175,7 @@ export async function mergeOne(
     await settle(context, table, verdict, gone)
   }
   if (out) await tx.run(`drop table ${out}`)
-  await bookSchema(tx, group, load.loadId, names)
+  await bookSchema(tx, group, load.loadId, names, verdict.blocked.length > 0)
+  await bookBlocked(tx, group, load, verdict.blocked)
   return { earlier, blocks: false }
 }

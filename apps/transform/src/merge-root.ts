@@ -46,6 +46,8 @@ export async function mergeRoot(
 ): Promise<void> {
   const { tx, dialect, kind, group } = context
   const insert = insertRows(dialect, root, out)
+  // Rows that are deleted would lose what only they have.
+  const updates = kind === 'postgres' || root.kept.length > 0
   const insertNew = insertRows(dialect, root, out, { kind: 'same-key' })
   if (root.key.length === 0 || (await tx.rows(anyRow(root))).length === 0) {
     if (root.key.length > 0 && kind === 'postgres' && rows >= MANY_ROWS)
@@ -62,7 +64,7 @@ export async function mergeRoot(
   await assertKeyUnique(context, root, out)
   for (const nested of group.nested) await tx.run(deleteNested(dialect, root, out, nested))
   // A look for keys that the final table lacks is spared where every row has met its own.
-  if (kind === 'postgres') {
+  if (updates) {
     const updated = await tx.run(updateRows(dialect, root, out, unchanged))
     if (updated < rows) await tx.run(insertNew)
   } else {

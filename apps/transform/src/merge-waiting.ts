@@ -27,7 +27,7 @@ async function mergeTables(
     const open = (await openLoads(tx, dataset)).filter((table) => (table.root ?? table.name) === root)
     const catalog = await tx.catalog([dataset])
     let filled = 0
-    for (const group of await tableGroups(tx, dataset, open, catalog, refusals)) {
+    for (const group of await tableGroups({ tx, kind: engine.kind }, dataset, open, catalog, refusals)) {
       filled += await mergeGroup({ tx, dialect: engine.dialect, kind: engine.kind, group })
     }
     return filled

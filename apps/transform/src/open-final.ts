@@ -27,8 +27,10 @@ export async function openFinal(
   const [name = ''] = tables
   const catalog = await tx.catalog([dataset])
   const root = catalog.find((table) => table.dataset === dataset && table.name === name)
-  if (!root || (await isWaiting(tx, dataset, name))) return undefined
-  if (disposition === 'append') return ALWAYS
+  const nested = catalog.filter((table) => table.dataset === dataset && tables.includes(table.name))
+  // A merge looks at each row that a constraint or a policy might keep out, and leaves out what the database computes.
+  if (!root || nested.some(isWatched) || (await isWaiting(tx, dataset, name))) return undefined
+  if (disposition === 'append') return root.primaryKey.length > 0 ? undefined : ALWAYS
   const final = qualified(dataset, name)
   if (primaryKey.includes(FILE_NAME) && primaryKey.includes(FILE_ROW)) {
     const names = files.map(literal).join(', ')
@@ -40,6 +42,10 @@ export async function openFinal(
   const rows = await tx.rows(`select 1 as present from ${final} limit 1`)
   return rows.length > 0 ? undefined : openEmpty(tx, kind, load, root)
 }
+
+/** Whether more than types and nulls decides what a table takes. */
+const isWatched = ({ guarded, columns }: Table): boolean =>
+  guarded === true || columns.some(({ filled }) => filled === 'always')
 
 /** True while rows or values of the table, or of one nested in it, wait in staging. */
 async function isWaiting(tx: Transaction, dataset: string, root: string): Promise<boolean> {

@@ -1,5 +1,6 @@
-import { meetsKey, stagingSchema, SYSTEM_COLUMNS, unreachable, type Table } from '@sluice/schema'
+import { meetsKey, stagingSchema, SYSTEM_COLUMNS, unreachable, type Column } from '@sluice/schema'
 import { waitingName, type MergeTable } from '@sluice/engine'
+import type { FinalTable } from './final-table.ts'
 import type { LoadTable } from './load-table.ts'
 
 const NONE: ReadonlySet<string> = new Set()
@@ -24,15 +25,24 @@ function keyOf(
 /** Puts what a load staged for a table beside the final table as it is now. `keptOut`: columns that are not to be widened. */
 export function planTable(
   load: LoadTable,
-  final: Table | undefined,
+  final: FinalTable | undefined,
   marked: boolean,
   keptOut: ReadonlySet<string> = NONE,
 ): MergeTable {
-  const data = (final?.columns ?? []).filter(({ name }) => !SYSTEM_COLUMNS.has(name))
+  const all = (final?.columns ?? []).filter(({ name }) => !SYSTEM_COLUMNS.has(name))
+  // What the database computes is not for loads to say.
+  const data = all.filter(({ filled }) => filled !== 'always')
+  const computed = new Set(all.filter((column) => !data.includes(column)).map(({ name }) => name))
   const types = new Map(data.map(({ name, type }) => [name, type]))
   const key = load.root === undefined ? keyOf(load, types) : []
-  const notNull = data.filter(({ nullable }) => !nullable).map(({ name }) => name)
   const staged = new Set(load.columns.map(({ name }) => name))
+  const missing = missingColumns(
+    data.filter(({ name }) => !staged.has(name)),
+    final?.brought,
+  )
+  const notNull = data
+    .filter(({ name, nullable, filled }) => !nullable && (staged.has(name) || !filled))
+    .map(({ name }) => name)
   return {
     loadId: load.loadId,
     staging: { dataset: stagingSchema(load.dataset), name: load.staging ?? '' },
@@ -46,13 +56,33 @@ export function planTable(
       const to = types.get(name)
       // A row is none without its key, or without a value that must be there: it is held all the same.
       const waits = keptOut.has(name) && !key.includes(name) && !notNull.includes(name)
-      return to ? [{ name, from: type, to, ...(waits && { keptOut: true as const }) }] : []
+      const stored = final?.guards?.types[name]
+      return to
+        ? [{ name, from: type, to, ...(stored && { stored }), ...(waits && { keptOut: true as const }) }]
+        : []
     }),
     waiting: load.columns
-      .filter(({ name }) => !types.has(name))
+      .filter(({ name }) => !types.has(name) && !computed.has(name))
       .map(({ name, type }) => ({ name, from: type })),
-    absent: data.map(({ name }) => name).filter((name) => !staged.has(name)),
+    ...missing,
+    kept: [...missing.kept, ...computed],
     notNull,
+    guards: final?.guards?.guards ?? [],
     key,
+  }
+}
+
+/** What becomes of the columns that a load lacks, in a row that is there already. */
+function missingColumns(
+  columns: readonly Column[],
+  brought: FinalTable['brought'],
+): Pick<MergeTable, 'absent' | 'defaulted' | 'kept'> {
+  const named = (some: readonly Column[]): readonly string[] => some.map(({ name }) => name)
+  const known = columns.filter(({ name }) => brought?.has(name) ?? true)
+  const needsDefault = ({ nullable, filled }: Column): boolean => !nullable && filled === 'default'
+  return {
+    absent: named(known.filter((column) => !needsDefault(column))),
+    defaulted: named(known.filter(needsDefault)),
+    kept: named(columns.filter((column) => !known.includes(column))),
   }
 }

@@ -9,7 +9,8 @@ import {
   type Refusal,
   type Table,
 } from '@sluice/schema'
-import { qualified, type Session } from '@sluice/engine'
+import { qualified, type EngineKind, type Transaction } from '@sluice/engine'
+import { withBrought, withGuards, type FinalTable } from './final-table.ts'
 import type { LoadTable } from './load-table.ts'
 
 /** A root table with its nested tables, and the loads of it that are to be merged, in load order. */
@@ -17,7 +18,7 @@ export interface TableGroup {
   readonly dataset: string
   readonly root: string
   /** Final tables by name, without those nested in one that is missing. */
-  readonly finals: ReadonlyMap<string, Table>
+  readonly finals: ReadonlyMap<string, FinalTable>
   /** Final nested tables, quoted. */
   readonly nested: readonly string[]
   /** True where any load ever had nested rows, though their final tables may be missing. */
@@ -80,21 +81,25 @@ function fingerprintOf(finals: readonly Table[], keptOut: TableGroup['keptOut'])
   return createHash('sha256').update(JSON.stringify(seen)).digest('hex').slice(0, 16)
 }
 
-/** Sorts the open loads of a dataset into groups. */
+/**
+ * Sorts the open loads of a dataset into groups.
+ * @throws SluiceError E_ROW_SECURITY where policies hide rows of their tables
+ */
 export async function tableGroups(
-  session: Session,
+  { tx, kind }: { readonly tx: Transaction; readonly kind: EngineKind },
   dataset: string,
   open: readonly LoadTable[],
   catalog: readonly Table[],
   refusals: readonly Refusal[] = [],
 ): Promise<readonly TableGroup[]> {
-  const known = await session.rows<{ name: string; parent: string; root: string }>(
+  const known = await tx.rows<{ name: string; parent: string; root: string }>(
     `select distinct table_name as name, parent_table as parent, root_table as root
      from _sluice.load_tables where schema_name = $1 and root_table is not null`,
     [dataset],
   )
   const groups = Map.groupBy(open, ({ root, name }) => root ?? name)
-  return [...groups].map(([root, tables]) => {
+  const found: TableGroup[] = []
+  for (const [root, tables] of groups) {
     const parents = new Map(
       known.filter((one) => one.root === root).map(({ name, parent }) => [name, parent]),
     )
@@ -105,17 +110,22 @@ export async function tableGroups(
     const present = new Set(nested.map(({ name }) => name))
     const isWhole = (name: string): boolean =>
       name === root || (present.has(name) && isWhole(parents.get(name) ?? root))
-    const finals = [...tablesOf(root, false), ...nested.filter(({ name }) => isWhole(name))]
+    const own = [...tablesOf(root, false), ...nested.filter(({ name }) => isWhole(name))]
+    const finals = await withGuards(tx, own, tables)
     const keptOut = columnsKeptOut(finals, refusals)
-    return {
+    const [first, ...others] = finals
+    const complete =
+      first && first.name === root ? [await withBrought(tx, kind, first, tables), ...others] : finals
+    found.push({
       dataset,
       root,
-      finals: new Map(finals.map((table) => [table.name, table])),
+      finals: new Map(complete.map((table) => [table.name, table])),
       hasNested: names.length > 0,
       nested: nested.map((table) => qualified(table.dataset, table.name)),
       keptOut,
       fingerprint: fingerprintOf(finals, keptOut),
       loads: groupLoads(tables),
-    }
-  })
+    })
+  }
+  return found
 }

@@ -2,8 +2,17 @@ select
   n.nspname as dataset,
   c.relname as name,
   a.attname as "column",
-  format_type(a.atttypid, a.atttypmod) as type,
+  -- Of a domain, what it is made of.
+  case
+    when t.typtype = 'd' then format_type(t.typbasetype, t.typtypmod)
+    else format_type(a.atttypid, a.atttypmod)
+  end as type,
   not a.attnotnull as nullable,
+  case
+    when a.attgenerated <> '' or a.attidentity = 'a' then 'always'
+    when a.atthasdef or a.attidentity = 'd' then 'default'
+  end as filled,
+  own.guarded or t.typtype = 'd' as guarded,
   coalesce(
     (
       select json_agg(k.attname order by key.place)
@@ -16,7 +25,19 @@ select
   ) as key
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
+cross join lateral (
+  select
+    c.relkind = 'p'
+      or c.relrowsecurity
+      or c.relhasrules
+      or exists (select from pg_constraint k where k.conrelid = c.oid and k.contype in ('c', 'f', 'u', 'x'))
+      or exists (select from pg_constraint k where k.confrelid = c.oid and k.contype = 'f')
+      or exists (select from pg_index i where i.indrelid = c.oid and i.indisunique and not i.indisprimary)
+      or exists (select from pg_trigger g where g.tgrelid = c.oid and not g.tgisinternal) as guarded
+  offset 0
+) as own
 join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+join pg_type t on t.oid = a.atttypid
 where a.attname not like '%\_\_sluice\_new' -- of a column that is being widened beside its rows
   and n.nspname in (select jsonb_array_elements_text($1::jsonb))
   and c.relkind in ('r', 'p')

@@ -154,3 +154,27 @@ exception when others then
   return false;
 end
 $$;
+
+-- Whether a type of the database, such as a domain, holds this value exactly; `type` is as format_type writes it.
+create or replace function _sluice.is_held(x anyelement, type text) returns boolean
+language plpgsql stable as $$
+declare
+  held boolean;
+begin
+  execute format('select cast(cast($1 as %s) as %s) = $1', type, pg_typeof(x)) into held using x;
+  return coalesce(held, false);
+exception when others then
+  return false;
+end
+$$;
+
+-- Whether such a type takes this text, however it spells it.
+create or replace function _sluice.is_castable(x text, type text) returns boolean
+language plpgsql stable as $$
+begin
+  execute format('select cast($1 as %s)', type) using x;
+  return true;
+exception when others then
+  return false;
+end
+$$;

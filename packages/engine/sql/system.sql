@@ -111,3 +111,15 @@ alter table _sluice.loads add column if not exists resource text;
 alter table _sluice.loads add column if not exists code text;
 alter table _sluice.loads add column if not exists message text;
 alter table _sluice.loads add column if not exists place text;
+
+-- The columns that loads have brought to a table, the first of which was load_id; '' has the last load that was looked at.
+-- A merge fills it where a load lacks a column of its table: only what loads bring becomes null there.
+create table if not exists _sluice.brought_columns (
+  schema_name text not null,
+  table_name text not null,
+  column_name text not null,
+  load_id bigint not null
+);
+
+-- What keeps rows of a root table's load out of the final tables: [{"table": "t", "by": "unique constraint t_c_key", "rows": 1}].
+alter table _sluice.load_tables add column if not exists blocked json;

@@ -8,16 +8,20 @@ export interface CatalogRow {
   readonly column: string
   readonly type: string
   readonly nullable: boolean
+  readonly filled: Column['filled'] | null
+  /** Whether something but the types of its columns may keep rows out of the table. */
+  readonly guarded: boolean
   readonly key: readonly string[]
 }
 
 /** Groups the rows of a catalog query, which come in column order, into tables sorted by name. */
 export function tablesOf(rows: readonly CatalogRow[], dialect: Dialect): readonly Table[] {
-  const tables = new Map<string, Table & { columns: Column[] }>()
-  for (const { dataset, name, column, type, nullable, key } of rows) {
+  const tables = new Map<string, Table & { columns: Column[]; guarded?: true }>()
+  for (const { dataset, name, column, type, nullable, filled, guarded, key } of rows) {
     const id = `${dataset}\0${name}`
     const table = tables.get(id) ?? { dataset, name, columns: [], primaryKey: key }
-    table.columns.push({ name: column, type: dialect.typeOf(type), nullable })
+    table.columns.push({ name: column, type: dialect.typeOf(type), nullable, ...(filled && { filled }) })
+    if (guarded || !dialect.isOwn(type)) table.guarded = true
     tables.set(id, table)
   }
   return [...tables.values()].sort(byFullName)

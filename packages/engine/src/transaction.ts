@@ -1,5 +1,6 @@
-import type { Column, Table } from '@sluice/schema'
+import type { Column, Table, TableName } from '@sluice/schema'
 import type { Session } from './session.ts'
+import type { TableGuards } from './table-guards.ts'
 
 /** A table to be filled from the workbench; its schema exists already. */
 export interface StagingTable {
@@ -23,6 +24,8 @@ export interface Transaction extends Session {
   fill(table: StagingTable, select: string): Promise<number>
   /** Like Engine.catalog, as this transaction sees it. */
   catalog(datasets: readonly string[]): Promise<readonly Table[]>
+  /** What may keep rows out of these tables, or hide them; nothing of those that do not exist. */
+  guards(tables: readonly TableName[]): Promise<readonly TableGuards[]>
   /** Waits for, then holds until the end of the transaction, a lock of that name, shared with no other process. */
   lock(name: string): Promise<void>
 }

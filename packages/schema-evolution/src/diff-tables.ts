@@ -47,6 +47,7 @@ function columnChanges(final: Table, joined: JoinedTable, liveDigits: LiveDigits
         const because = gatherEvidence('new-column', joined.loads, (load) => ofColumn(load, name))
         return [{ kind: 'add-column', table, column: finalColumn(observed), ...because }]
       }
+      if (column.filled === 'always') return [] // the database computes it, whatever a load brings
       const digits = liveDigits(table, name)
       const needs = (what: ObservedColumn) => typeToHold(column.type, digits, what) !== column.type
       if (!needs(observed)) return []
@@ -63,11 +64,12 @@ function columnChanges(final: Table, joined: JoinedTable, liveDigits: LiveDigits
     })
 }
 
-function holdsNulls(loads: readonly ObservedTable[], { name }: Column): boolean {
+function holdsNulls(loads: readonly ObservedTable[], { name, filled }: Column): boolean {
   return loads.some((load) => {
     const observed = load.columns.find((column) => column.name === name)
     return (
-      !observed || (observed.evidence !== undefined && observed.evidence.nonNull < observed.evidence.seen)
+      (!observed && !filled) ||
+      (observed?.evidence !== undefined && observed.evidence.nonNull < observed.evidence.seen)
     )
   })
 }
@@ -75,7 +77,8 @@ function holdsNulls(loads: readonly ObservedTable[], { name }: Column): boolean 
 function relaxations(final: Table, { loads }: JoinedTable): readonly SchemaChange[] {
   const { dataset, name } = final
   return final.columns
-    .filter((column) => !column.nullable && !SYSTEM_COLUMNS.has(column.name))
+    .filter(({ name: column, nullable }) => !nullable && !SYSTEM_COLUMNS.has(column))
+    .filter(({ filled }) => filled !== 'always')
     .filter((column) => !final.primaryKey.includes(column.name) && holdsNulls(loads, column))
     .map((column): SchemaChange => {
       const because = gatherEvidence('null-in-not-null', loads, (load) => ofNulls(load, column.name))

@@ -69,12 +69,14 @@ function needsOf(
       const present = columnOf(final, name)
       if (!present)
         return [{ need: { kind: 'add-column', table, column: name }, where: `${ident(name)} is not null` }]
+      if (present.filled === 'always') return []
       if (typeToHold(present.type, undefined, column) === present.type) return []
       const need: Need = { kind: 'widen-column', table, column: name, from: present.type }
       return [{ need, where: `not ${dialect.fits(ident(name), type, present.type)}` }]
     }),
     ...final.columns
-      .filter(({ name, nullable }) => !nullable && !SYSTEM_COLUMNS.has(name))
+      .filter(({ name, nullable, filled }) => !nullable && !SYSTEM_COLUMNS.has(name) && filled !== 'always')
+      .filter(({ name, filled }) => staged.has(name) || !filled)
       .map(({ name }): Counted => ({
         need: { kind: 'relax-not-null', table, column: name },
         where: staged.has(name) ? `${held} and ${ident(name)} is null` : held,

@@ -11,6 +11,11 @@ export interface Table extends TableName {
   readonly columns: readonly Column[]
   /** Empty where there is none. DuckDB final tables keep it in `_sluice.tables` instead of in an index. */
   readonly primaryKey: readonly string[]
+  /**
+   * True where the database may keep rows out, or hide them, for more than their types and nulls: constraints, columns of
+   * types that hold less than ours, policies, triggers, partitions.
+   */
+  readonly guarded?: true
 }
 
 export const fullName = ({ dataset, name }: TableName): string => `${dataset}.${name}`

@@ -49,6 +49,25 @@ export const DATABASE_CAUSES: readonly KnownCause[] = [
     }),
   },
   {
+    code: 'E_CONSTRAINT',
+    atTarget: true,
+    applies: (raw) =>
+      coded('23502', '23503', '23505', '23514', '23P01', 'P0001')(raw) || says(/^Constraint Error:/)(raw),
+    explain: ({ message }) => ({
+      message: `a constraint or a trigger of the database does not allow what was to be written (${message.split('\n')[0]})`,
+      hint: 'nothing was written; make a foreign key that refers to a table of Sluice `deferrable initially deferred`, or change the constraint or trigger, then run again',
+    }),
+  },
+  {
+    code: 'E_TIMEOUT',
+    atTarget: true,
+    applies: coded('57014'),
+    explain: ({ message }) => ({
+      message: `the server ended a statement (${message})`,
+      hint: 'nothing was written; give the role more time, `alter role NAME set statement_timeout = 0`, and run again',
+    }),
+  },
+  {
     code: 'E_TOO_MANY_CONNECTIONS',
     atTarget: true,
     applies: coded('53300'),

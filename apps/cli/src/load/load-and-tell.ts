@@ -8,6 +8,7 @@ import { knownError } from '../explain-error.ts'
 import { migrationsDir } from '../project/project.ts'
 import { confirmReplacing, isDoubtful } from './confirm-replacing.ts'
 import { proposeKeyFor } from './propose-key.ts'
+import { readBlocked, type BlockedRows } from '../status/read-blocked.ts'
 import type { Opened } from '../with-target.ts'
 import { evolveWaiting } from './evolve-waiting.ts'
 import { UnmergedTables } from '../merge/unmerged-tables.ts'
@@ -17,12 +18,17 @@ import { parseQuarantineLimit } from './parse-quarantine-limit.ts'
 import { planFor, proposedFor, proposeWaiting } from './propose-waiting.ts'
 import { EvolveRefused, evolvingResource } from './evolving-resource.ts'
 
+/** A load's summary, with what keeps rows out of the tables beside what they need of them. */
+export interface ToldLoad extends LoadSummary {
+  readonly blocked?: readonly BlockedRows[]
+}
+
 /** Merges what waited and fits by now, loads the sources that were named, and proposes what they need. */
 export async function loadAndTell(
   opened: Opened,
   context: Pick<Context, 'env' | 'signal' | 'now' | 'emit' | 'ask'> & Partial<Pick<Context, 'redactor'>>,
   { options, positionals }: LoadArguments,
-): Promise<LoadSummary> {
+): Promise<ToldLoad> {
   const { engine, project, chosen } = opened
   const { dialect, kind } = engine
   const contract = options.contract === undefined ? undefined : parseContract(options.contract)
@@ -41,7 +47,7 @@ export async function loadAndTell(
         text: `${place}: what waits stays in staging: ${code}: ${message}`,
       })
   }
-  return runLoad({
+  const summary = await runLoad({
     project,
     engine,
     targetName: chosen.name,
@@ -88,4 +94,7 @@ export async function loadAndTell(
       },
     },
   })
+  const isHeld = summary.resources.some(({ rows_held: held }) => held > 0)
+  const blocked = isHeld ? await readBlocked(engine.session) : []
+  return blocked.length > 0 ? { ...summary, blocked } : summary
 }

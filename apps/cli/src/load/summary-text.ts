@@ -1,9 +1,11 @@
-import type { LoadSummary, ResourceSummary } from '@sluice/loader'
+import type { ResourceSummary } from '@sluice/loader'
 import type { Context } from '../context.ts'
 import { countsTable } from '../output/counts-table.ts'
 import { nextCommand, reviewOf, type Given } from '../next-command.ts'
 import { counted, duration, integer } from '../output/numbers.ts'
+import { blockedLine } from '../status/read-blocked.ts'
 import type { ChosenTarget } from '../target.ts'
+import type { ToldLoad } from './load-and-tell.ts'
 
 const HEADS = [
   { title: 'resource', cell: ({ name }: ResourceSummary) => name },
@@ -16,7 +18,7 @@ const HEADS = [
 
 /** A load's summary for people: the counts, and what to do next. */
 export function summaryText(
-  summary: LoadSummary,
+  summary: ToldLoad,
   { colors, width }: Pick<Context, 'colors' | 'width'>,
   given: Given,
   chosen: Pick<ChosenTarget, 'target'>,
@@ -35,7 +37,7 @@ export function summaryText(
 }
 
 function nextSteps(
-  { resources, migrations, failures }: LoadSummary,
+  { resources, migrations, failures, blocked = [] }: ToldLoad,
   given: Given,
   chosen: Pick<ChosenTarget, 'target'>,
 ): string[] {
@@ -52,7 +54,17 @@ function nextSteps(
         ]
       : []),
     ...(migrations.length > 0 ? [`${reviewOf(chosen)} ${migrations.join(', ')}, then run ${migrate}`] : []),
-    ...(waiting > 0 && migrations.length === 0 ? [`rows wait for a pending migration: run ${migrate}`] : []),
+    ...[...Map.groupBy(blocked, ({ table, by }) => `${table}\0${by}`).values()].flatMap(
+      ([first, ...others]) =>
+        first
+          ? [
+              `${blockedLine({ ...first, rows: [first, ...others].reduce((total, one) => total + one.rows, 0) })}: each load tries them again; change the rows at the source, or the table in a migration`,
+            ]
+          : [],
+    ),
+    ...(waiting > blocked.reduce((total, one) => total + one.rows, 0) && migrations.length === 0
+      ? [`rows wait for a pending migration: run ${migrate}`]
+      : []),
     ...(resources.some(({ bad_files: files }) => files !== undefined)
       ? [
           'files that could not be read are read again when they change, or when the format in the config does',

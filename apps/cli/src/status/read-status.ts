@@ -5,6 +5,7 @@ import { countsOf, countSums, type RowCounts } from '../counts.ts'
 import { isoInstant } from '../output/instant.ts'
 import { migrationsDir, type Project } from '../project/project.ts'
 import { failedName, type FailureColumns } from '../loads/load-failure.ts'
+import { readBlocked, type BlockedRows } from './read-blocked.ts'
 import { readNeeds, waitsFor, type WaitsFor } from './waits-for.ts'
 
 export interface ResourceStatus extends RowCounts {
@@ -25,6 +26,8 @@ export interface WaitingStatus {
   readonly since: string
   /** Empty where it only queues behind an earlier load, or its merge was left out. */
   readonly waits_for: readonly WaitsFor[]
+  /** What keeps rows out, beside what they need of the tables. */
+  readonly blocked: readonly BlockedRows[]
 }
 
 /** The last load of a resource failed, and no later one of it has not. */
@@ -120,15 +123,19 @@ export async function readWaiting(
   project: Project,
   loadIds?: ReadonlySet<number>,
 ): Promise<readonly WaitingStatus[]> {
-  const all = await engine.session.rows<Omit<WaitingStatus, 'waits_for'> & Record<string, unknown>>(WAITING)
+  const all = await engine.session.rows<
+    Omit<WaitingStatus, 'waits_for' | 'blocked'> & Record<string, unknown>
+  >(WAITING)
   const rows = loadIds ? all.filter(({ load_id }) => loadIds.has(load_id)) : all
   const needs = rows.length === 0 ? [] : await readNeeds(engine, project, loadIds)
+  const blocked = rows.length === 0 ? [] : await readBlocked(engine.session)
   return rows.map(({ load_id, table, rows_waiting, rows_held, since }) => ({
     load_id,
     table,
     rows_waiting,
     rows_held,
     since: isoInstant(since),
+    blocked: blocked.filter((one) => one.load_id === load_id && one.table === table),
     waits_for: needs
       .filter(({ loadId, need }) => loadId === load_id && fullName(need.table) === table)
       .map(waitsFor)

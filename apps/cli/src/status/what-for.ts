@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import type { WaitingStatus } from './read-status.ts'
+import { counted } from '../output/numbers.ts'
 import { waitsForLine } from './waits-for.ts'
 
 /** Where a line says of whom and since when it speaks; lines that say the same are added up. */
@@ -27,5 +28,9 @@ export function whatFor(
       `  ${first.one.state === 'rejected' ? colors.dim(line) : line}${after === undefined ? '' : after(first.from)}`,
     ]
   })
-  return lines.length === 0 ? undefined : ['what waits, and for what:', ...lines].join('\n')
+  const blocked = waiting.flatMap((from) =>
+    from.blocked.map(({ by, rows }) => `  ${before(from)}: ${counted(rows, 'row')} blocked by ${by}`),
+  )
+  const all = [...lines, ...blocked]
+  return all.length === 0 ? undefined : ['what waits, and for what:', ...all].join('\n')
 }

@@ -31,6 +31,8 @@ const TYPES = new Map<string, ColumnType>([
   ['ubigint', 'decimal(38,0)'],
 ])
 
+const OWN: ReadonlySet<string> = new Set([...Object.values(NAMES), 'timestamp with time zone'])
+
 const typeName = (type: ColumnType): string => (isDecimal(type) ? type : NAMES[type as Named])
 
 const spelling = { typeName, textOfBinary: (expression: string) => `'\\x' || lower(hex(${expression}))` }
@@ -39,6 +41,13 @@ const spelling = { typeName, textOfBinary: (expression: string) => `'\\x' || low
 export const duckdbDialect: Dialect = {
   typeName,
   typeOf: (name) => TYPES.get(name.toLowerCase()) ?? parseType(name.toLowerCase()) ?? 'text',
+  isOwn: (name) => OWN.has(name.toLowerCase()) || parseType(name.toLowerCase()) !== undefined,
   convert: (expression, from, to) => convert(expression, from, to, spelling),
+  holds: (x, type, { name }) => {
+    const held = `try_cast(${x} as ${name})`
+    // Whose shortest digits are the value's.
+    const text = name === 'FLOAT' ? `cast(${held} as varchar)` : held
+    return `try_cast(${text} as ${typeName(type)}) is not distinct from ${x}`
+  },
   fits: (expression, from, to) => fits(expression, from, to, spelling),
 }

@@ -1,9 +1,11 @@
-import type { Table } from '@sluice/schema'
+import type { Table, TableName } from '@sluice/schema'
 import { ident, idents, qualified } from '../quote.ts'
 import type { StagingTable, Transaction } from '../transaction.ts'
 import { duckdbDialect } from './dialect.ts'
 import { DuckdbSession } from './duckdb-session.ts'
+import type { TableGuards } from '../table-guards.ts'
 import { readDuckdbCatalog } from './read-catalog.ts'
+import { readDuckdbGuards } from './read-guards.ts'
 
 const createTable = (table: string, columns: StagingTable['columns']): string =>
   `create table ${table} (${columns.map(({ name, type }) => `${ident(name)} ${duckdbDialect.typeName(type)}`).join(', ')})`
@@ -58,6 +60,10 @@ export class DuckdbTransaction extends DuckdbSession implements Transaction {
 
   catalog(datasets: readonly string[]): Promise<readonly Table[]> {
     return readDuckdbCatalog(this, datasets)
+  }
+
+  guards(tables: readonly TableName[]): Promise<readonly TableGuards[]> {
+    return readDuckdbGuards(this, tables)
   }
 
   /** DuckDB lets one process write to a file, and that process runs one transaction at a time: nothing to wait for. */

@@ -10,14 +10,18 @@ import { finalValue } from './values.ts'
  */
 export function backfillColumns(dialect: Dialect, tables: readonly MergeTable[]): string | undefined {
   const [first] = tables
-  const types = new Map(tables.flatMap(({ columns }) => columns.map(({ name, to }) => [name, to])))
+  const types = new Map(
+    tables.flatMap(({ columns }) =>
+      columns.map(({ name, to, stored }) => [name, stored?.name ?? dialect.typeName(to)]),
+    ),
+  )
   if (!first || types.size === 0) return undefined
   const names = [...types.keys()].sort()
   const sources = tables.map((table) => {
     const values = names.map((name) => {
       const column = table.columns.find((one) => one.name === name)
       const value = column ? finalValue(dialect, column) : 'null'
-      return `cast(${value} as ${dialect.typeName(types.get(name) ?? 'text')}) as ${ident(name)}`
+      return `cast(${value} as ${types.get(name) ?? 'text'}) as ${ident(name)}`
     })
     return `  select ${rowIdOf(table.loadId, at('s', POSITION))} as ${ident(ROW_ID)}, ${values.join(', ')}
   from ${stagingOf(table)} as s

@@ -25,8 +25,8 @@ using ${stagingOf(table)} as s
 where ${replaces(dialect, table, out, unchanged)}`
 
 /** Whether a final table has a column of its own that hides the one by which deleteFewRows finds its rows. */
-export const hidesRowNumbers = ({ columns, waiting, absent }: MergeTable): boolean =>
-  [...columns, ...waiting].some(({ name }) => isRowNumber(name)) || absent.some(isRowNumber)
+export const hidesRowNumbers = ({ columns, absent, defaulted, kept }: MergeTable): boolean =>
+  [...columns.map(({ name }) => name), ...absent, ...defaulted, ...kept].some(isRowNumber)
 
 const isRowNumber = (column: string): boolean => column.toLowerCase() === 'rowid'
 

@@ -1,5 +1,7 @@
 export * from './any-row.ts'
 export * from './backfill-columns.ts'
+export * from './blocked-rows.ts'
+export * from './brought-columns.ts'
 export * from './compact-staging.ts'
 export * from './doubled-keys.ts'
 export * from './delete-nested.ts'

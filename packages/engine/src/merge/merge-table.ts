@@ -10,6 +10,7 @@ import {
   type TableName,
 } from '@sluice/schema'
 import { ident, qualified } from '../quote.ts'
+import type { DatabaseType, Guard } from '../table-guards.ts'
 import { storedValue } from './stored-column.ts'
 
 /** A column that is both staged and in the final table. */
@@ -17,6 +18,8 @@ export interface MergeColumn {
   readonly name: string
   readonly from: ColumnType
   readonly to: ColumnType
+  /** The type of the final column, where it holds less than `to`. */
+  readonly stored?: DatabaseType
   /** A person refused to widen the column: a row with a value that does not fit is merged without it, and the value waits. */
   readonly keptOut?: true
 }
@@ -41,8 +44,14 @@ export interface MergeTable {
   readonly waiting: readonly Omit<MergeColumn, 'to'>[]
   /** In the final table, and not staged: null in what is merged. */
   readonly absent: readonly string[]
+  /** Like these, but null is no value of theirs: they get their default. */
+  readonly defaulted: readonly string[]
+  /** In the final table, and left alone: no load has ever brought them, or the database fills them always. */
+  readonly kept: readonly string[]
   /** Final data columns that take no null. */
   readonly notNull: readonly string[]
+  /** What else keeps rows out of the final table. */
+  readonly guards: readonly Guard[]
   /** The primary key of a `merge`, else empty. */
   readonly key: readonly string[]
 }

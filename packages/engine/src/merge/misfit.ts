@@ -1,6 +1,6 @@
 import type { Dialect } from '../dialect.ts'
 import { at, type MergeTable } from './merge-table.ts'
-import { fitting } from './values.ts'
+import { fittingType } from './values.ts'
 
 /** Condition that a staged row cannot be merged as it is; undefined where each row can. */
 export function misfit(dialect: Dialect, table: MergeTable): string | undefined {
@@ -9,7 +9,7 @@ export function misfit(dialect: Dialect, table: MergeTable): string | undefined 
   const filled = new Set([...table.notNull, ...table.key])
   const fits = table.columns
     .filter(({ keptOut }) => !keptOut)
-    .map((column) => fitting(dialect, column))
+    .map((column) => fittingType(dialect, column))
     .filter((condition) => condition !== undefined)
   const reasons = [
     ...fits.map((condition) => `not ${condition}`),

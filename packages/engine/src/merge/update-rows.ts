@@ -17,6 +17,7 @@ export function updateRows(
       .filter(({ name }) => !table.key.includes(name))
       .map((column) => `${ident(column.name)} = ${finalValue(dialect, column)}`),
     ...table.absent.map((name) => `${ident(name)} = null`),
+    ...table.defaulted.map((name) => `${ident(name)} = default`),
     ...systemValues(table).map(([name, value]) => `${ident(name)} = ${value}`),
   ]
   return `update ${finalOf(table)} as f

@@ -2,19 +2,35 @@ import type { ColumnType } from '@sluice/schema'
 import type { Dialect } from '../dialect.ts'
 import { at, type MergeColumn, type MergeTable } from './merge-table.ts'
 
-/** Condition that a staged value fits its final column; undefined where each value of the type does. */
-export function fitting(dialect: Dialect, { name, from, to }: MergeColumn, alias = 's'): string | undefined {
+type Values = Pick<MergeColumn, 'name' | 'from' | 'to' | 'stored'>
+
+/** Condition that a staged value fits our type of its final column; undefined where each value of the type does. */
+export function fittingType(dialect: Dialect, { name, from, to }: Values, alias = 's'): string | undefined {
   const condition = from === to ? 'true' : dialect.fits(at(alias, name), from, to)
   return condition === 'true' ? undefined : condition
 }
 
+const converted = (dialect: Dialect, { name, from, to }: Values, alias: string): string =>
+  from === to ? at(alias, name) : dialect.convert(at(alias, name), from, to)
+
+/** Condition that a staged value fits its final column; undefined where each value of the type does. */
+export function fitting(dialect: Dialect, column: Values, alias = 's'): string | undefined {
+  const fits = fittingType(dialect, column, alias)
+  const { to, stored } = column
+  const held = stored ? dialect.holds(converted(dialect, column, alias), to, stored) : 'true'
+  if (held === 'true') return fits
+  const isHeld = `(${converted(dialect, column, alias)} is null or ${held})`
+  return fits ? `case when ${fits} then ${isHeld} else false end` : isHeld
+}
+
 /** A staged value as the final column holds it, null where it does not fit: a join may look at held rows too. */
-export function finalValue(dialect: Dialect, column: MergeColumn, alias = 's'): string {
-  const { name, from, to } = column
-  if (from === to) return at(alias, name)
-  const converted = dialect.convert(at(alias, name), from, to)
+export function finalValue(dialect: Dialect, column: Values, alias = 's'): string {
+  const { from, to, stored } = column
+  if (from === to && !stored) return at(alias, column.name)
+  const value = converted(dialect, column, alias)
+  const own = stored ? `cast(${value} as ${stored.name})` : value
   const fits = fitting(dialect, column, alias)
-  return fits ? `case when ${fits} then ${converted} end` : converted
+  return fits ? `case when ${fits} then ${own} end` : own
 }
 
 /**
@@ -25,9 +41,9 @@ export function keyValue(dialect: Dialect, column: MergeColumn, alias: string, o
   const { name, from, to } = column
   if (from === to && other === to) return at(alias, name)
   const own = dialect.convert(at(alias, name), from, 'text')
-  const fits = fitting(dialect, column, alias)
-  const converted = dialect.convert(dialect.convert(at(alias, name), from, to), to, 'text')
-  return fits ? `case when ${fits} then ${converted} else ${own} end` : converted
+  const fits = fittingType(dialect, column, alias)
+  const text = dialect.convert(dialect.convert(at(alias, name), from, to), to, 'text')
+  return fits ? `case when ${fits} then ${text} else ${own} end` : text
 }
 
 /** The key's columns as they are staged; undefined where one is not staged: then no row has a key. */
@@ -43,11 +59,19 @@ export function sameKey(dialect: Dialect, table: MergeTable, alias = 's'): strin
   return key.map((column) => `${at('f', column.name)} = ${finalValue(dialect, column, alias)}`).join(' and ')
 }
 
+/** A value of a column in a type that can be compared: Postgres compares no `json`. */
+const comparable = ({ name, stored }: MergeColumn, value = at('f', name)): string =>
+  stored?.name === 'json' ? `cast(${value} as jsonb)` : value
+
 /** Condition that merging `s` changes `f`: in a merged column, or later by a value that waits for its column. */
 export function changes(dialect: Dialect, table: MergeTable): string {
   const columns = table.columns.filter(({ name }) => !table.key.includes(name))
+  // Whether a row has the default already only the database could say.
+  if (table.defaulted.length > 0) return 'true'
   const differs = [
-    ...columns.map((column) => `${at('f', column.name)} is distinct from ${finalValue(dialect, column)}`),
+    ...columns.map(
+      (column) => `${comparable(column)} is distinct from ${comparable(column, finalValue(dialect, column))}`,
+    ),
     ...table.absent.map((name) => `${at('f', name)} is not null`),
     ...table.waiting.map(({ name }) => `${at('s', name)} is not null`),
     ...columns.flatMap((column) => {

@@ -1,6 +1,7 @@
 import { isDecimal, parseType, type ColumnType } from '@sluice/schema'
 import { convert, fits } from '../conversion.ts'
 import type { Dialect } from '../dialect.ts'
+import { holds } from './held-types.ts'
 
 type Named = Exclude<ColumnType, `decimal(${number},${number})`>
 
@@ -28,6 +29,15 @@ const TYPES = new Map<string, ColumnType>([
   ['numeric', 'decimal(38,9)'],
 ])
 
+const OWN: ReadonlySet<string> = new Set([
+  ...Object.values(NAMES),
+  'timestamp with time zone',
+  'time without time zone',
+  'character varying',
+])
+
+const numeric = (name: string): ColumnType | undefined => parseType(name.replace('numeric', 'decimal'))
+
 const typeName = (type: ColumnType): string =>
   isDecimal(type) ? type.replace('decimal', 'numeric') : NAMES[type as Named]
 
@@ -36,7 +46,9 @@ const spelling = { typeName, textOfBinary: (expression: string) => `'\\x' || enc
 /** PostgreSQL's SQL, 15 and later. */
 export const postgresDialect: Dialect = {
   typeName,
-  typeOf: (name) => TYPES.get(name) ?? parseType(name.replace('numeric', 'decimal')) ?? 'text',
+  typeOf: (name) => TYPES.get(name.replace(/^(time(?:stamp)?)\(\d\)/, '$1')) ?? numeric(name) ?? 'text',
+  isOwn: (name) => OWN.has(name) || numeric(name) !== undefined,
   convert: (expression, from, to) => convert(expression, from, to, spelling),
+  holds,
   fits: (expression, from, to) => fits(expression, from, to, spelling),
 }

@@ -1,14 +1,16 @@
 import type { PoolClient } from 'pg'
 import { pipeline } from 'node:stream/promises'
 import { from as copyFrom } from 'pg-copy-streams'
-import type { Table } from '@sluice/schema'
+import type { Table, TableName } from '@sluice/schema'
 import { ident, idents, qualified, literal } from '../quote.ts'
 import type { StagingTable, Transaction } from '../transaction.ts'
 import type { Workbench } from '../workbench.ts'
 import { postgresDialect } from './dialect.ts'
 import { PostgresSession } from './postgres-session.ts'
+import type { TableGuards } from '../table-guards.ts'
 import { readPostgresCatalog } from './read-catalog.ts'
 import { transport } from './transport.ts'
+import { readPostgresGuards } from './read-guards.ts'
 
 /** A transaction on one connection; what it stages comes out of the workbench by COPY. */
 export class PostgresTransaction extends PostgresSession implements Transaction {
@@ -77,6 +79,10 @@ export class PostgresTransaction extends PostgresSession implements Transaction 
 
   catalog(datasets: readonly string[]): Promise<readonly Table[]> {
     return readPostgresCatalog(this, datasets)
+  }
+
+  guards(tables: readonly TableName[]): Promise<readonly TableGuards[]> {
+    return readPostgresGuards(this, tables)
   }
 
   async lock(name: string): Promise<void> {

@@ -4,6 +4,8 @@ import type { ColumnType } from '@sluice/schema'
 export interface DirectColumn {
   readonly name: string
   readonly type: ColumnType
+  /** True where the sample has no value for it. */
+  readonly unseen?: true
 }
 
 /** Rows of earlier files: of the table itself, of the one above it, and of the root table. */

@@ -110,7 +110,7 @@ export class JsonPlanner {
       else if (type === 'binary' || (type === 'json' && field.path.at(-1) === LIST))
         throw this.#refused(`${name} is ${type}`)
       else {
-        const column = { name, type }
+        const column = { name, type, ...(shape.nonNull === 0 && { unseen: true as const }) }
         table.columns.push(column)
         put({ kind: 'column', column })
       }

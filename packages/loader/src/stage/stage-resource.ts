@@ -1,5 +1,6 @@
 import { stagingSchema } from '@sluice/schema'
 import type { Engine, Transaction } from '@sluice/engine'
+import { broughtColumns } from '../direct/brought-columns.ts'
 import type { DirectPlan } from '../direct/direct-plan.ts'
 import { stageDirect, type StageProgress } from '../direct/stage-direct.ts'
 import type { LoadPorts } from '../run-load.ts'
@@ -80,18 +81,22 @@ async function stageDirectly(
     final,
     load.onFile,
   )
-  const records = plan.tables.map(({ name, parent, root, columns, absent = [] }, index): TableRecord => ({
-    name,
-    ...(parent !== undefined && { parent }),
-    ...(root !== undefined && { root }),
-    columns,
-    emptyColumns: columns.map((column) => column.name).filter((column) => absent.includes(column)),
-    discarded: 0,
-    quarantined: 0,
-    valuesDiscarded: 0,
-    ...(final ? {} : { staging: stagingName(name, load.loadId) }),
-    rows: staged.rows[index] ?? 0,
-  }))
+  const records: TableRecord[] = []
+  for (const [index, table] of plan.tables.entries()) {
+    const { name, parent, root, columns, absent = [] } = table
+    records.push({
+      name,
+      ...(parent !== undefined && { parent }),
+      ...(root !== undefined && { root }),
+      columns: await broughtColumns(tx, load, table, final !== undefined),
+      emptyColumns: columns.map((column) => column.name).filter((column) => absent.includes(column)),
+      discarded: 0,
+      quarantined: 0,
+      valuesDiscarded: 0,
+      ...(final ? {} : { staging: stagingName(name, load.loadId) }),
+      rows: staged.rows[index] ?? 0,
+    })
+  }
   await recordTables(tx, load, resource, records)
   return files.map((file, index) => ({ ...file, rows: staged.files[index] ?? 0 }))
 }

@@ -1,0 +1,61 @@
+import { at, finalOf, obstacles, ofFiles, takenPlace, type Going, type MergeTable } from '@sluice/engine'
+import { FILE_NAME, LOAD_ID, ROOT_ID, ROW_ID } from '@sluice/schema'
+import type { MergeContext } from './context.ts'
+import type { LoadTable } from './load-table.ts'
+
+/** Rows that a constraint, or a type that holds less than ours, keeps out of a final table. */
+export interface Blocked {
+  readonly table: string
+  /** `unique constraint t_c_key`. */
+  readonly by: string
+  /** Root rows. */
+  readonly rows: number
+}
+
+/** Whether more than types and nulls decides what a table takes. */
+export const isGuarded = ({ exists, guards, columns }: MergeTable): boolean =>
+  exists && (guards.length > 0 || columns.some(({ stored }) => stored !== undefined))
+
+/** The final rows of a table that are gone once the rows of this load come. */
+function goingOf(
+  { dialect }: MergeContext,
+  load: LoadTable,
+  root: MergeTable | undefined,
+  table: MergeTable,
+  out: string,
+): Going {
+  if (!root || root.marked) return { all: false }
+  if (load.disposition === 'replace') return { all: true }
+  const files =
+    load.replacedFiles.length > 0 && root.columns.some(({ name }) => name === FILE_NAME)
+      ? [`(${ofFiles('f', load.replacedFiles)} and ${at('f', LOAD_ID)} < ${root.loadId})`]
+      : []
+  if (!table.nested) return { all: false, ...(files[0] && { condition: files[0] }) }
+  const gone = [takenPlace(dialect, root, out), ...files].join(' or ')
+  const roots = `select ${at('f', ROW_ID)} from ${finalOf(root)} as f where ${gone}`
+  return { all: false, condition: `${at('f', ROOT_ID)} in (${roots})` }
+}
+
+/** Puts the root rows that would be kept out into `out`, one obstacle after the other, and says which and how many. */
+export async function block(
+  context: MergeContext,
+  load: LoadTable,
+  tables: readonly MergeTable[],
+  out: string,
+): Promise<readonly Blocked[]> {
+  const root = tables.find(({ nested }) => !nested)
+  const blocked: Blocked[] = []
+  for (const table of tables.filter(isGuarded)) {
+    const going = goingOf(context, load, root, table, out)
+    for (const obstacle of obstacles(context.dialect, table, out, going)) {
+      let rows = 0
+      for (;;) {
+        const found = await context.tx.run(obstacle.insert)
+        rows += found
+        if (found === 0 || !obstacle.repeats) break
+      }
+      if (rows > 0) blocked.push({ table: table.final.name, by: obstacle.name, rows })
+    }
+  }
+  return blocked
+}

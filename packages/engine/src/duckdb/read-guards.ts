@@ -1,0 +1,74 @@
+import { unreachable, type TableName } from '@sluice/schema'
+import { ident } from '../quote.ts'
+import type { Session } from '../session.ts'
+import { sqlFile } from '../sql-file.ts'
+import type { DatabaseType, Guard, TableGuards } from '../table-guards.ts'
+import { duckdbDialect } from './dialect.ts'
+
+const QUERY = sqlFile('../../sql/guards.duckdb.sql', import.meta.url)
+
+interface Constraint {
+  readonly kind: Guard['kind']
+  readonly name: string
+  readonly condition: string | null
+  readonly columns: readonly string[]
+  readonly table: TableName
+  readonly references: readonly string[]
+}
+
+interface Row {
+  readonly name: string
+  readonly types: Readonly<Record<string, DatabaseType>>
+  readonly constraints: readonly Constraint[]
+  readonly indexes: readonly { readonly name: string; readonly expressions: readonly string[] }[]
+}
+
+/** What may keep rows out of these tables. */
+export async function readDuckdbGuards(
+  session: Session,
+  tables: readonly TableName[],
+): Promise<readonly TableGuards[]> {
+  const guards: TableGuards[] = []
+  for (const [dataset, own] of Map.groupBy(tables, (table) => table.dataset)) {
+    const names = own.map(({ name }) => name)
+    const rows = await session.rows<Row & Record<string, unknown>>(QUERY, [dataset, names])
+    guards.push(...rows.map((row) => guardsOf(dataset, row)))
+  }
+  return guards
+}
+
+const unique = (name: string, expressions: readonly string[]): Guard => ({
+  kind: 'unique',
+  name,
+  elements: expressions.map((expression) => ({ expression, operator: '=' })),
+})
+
+function guardOf({ kind, name, condition, columns, table, references }: Constraint): Guard {
+  switch (kind) {
+    case 'check':
+      return { kind, name, condition: condition ?? 'true' }
+    case 'foreign-key':
+      return { kind, name, columns, table, references }
+    case 'unique':
+      return unique(name, columns.map(ident))
+    default:
+      return unreachable(kind)
+  }
+}
+
+function guardsOf(dataset: string, { name, types, constraints, indexes }: Row): TableGuards {
+  return {
+    dataset,
+    name,
+    types: Object.fromEntries(Object.entries(types).filter(([, type]) => !duckdbDialect.isOwn(type.name))),
+    guards: [
+      ...constraints.map(guardOf),
+      ...indexes.map((index) => unique(index.name, index.expressions)),
+    ].toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind)),
+    hidden: [],
+    role: '',
+    triggered: false,
+  }
+}
+
+const ORDER: readonly Guard['kind'][] = ['check', 'foreign-key', 'unique']
