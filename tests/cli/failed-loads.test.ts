@@ -3,7 +3,7 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { makeProject } from './support/project.ts'
-import { objectsOf, sluice, startSluice } from './support/sluice.ts'
+import { objectsOf, sluice, sluiceProcess, startSluice } from './support/sluice.ts'
 
 const CONFIG = `import { defineConfig, source } from '@sluice/loader'
 export default defineConfig({
@@ -87,7 +87,8 @@ export default defineConfig({
   child.kill('SIGKILL')
   await once(child, 'exit')
   await rm(join(dir, 'wait'))
-  const { code, stderr } = await sluice(dir, ['load'])
+  // In a process, too: the function of a resource must be the same, and tests compile it in another way.
+  const { code, stderr } = await sluiceProcess(dir, ['load'])
   expect(code).toBe(0)
   expect(stderr).toContain('shop.quick: resumed the 2 rows read at ')
   expect(await readFile(join(dir, 'reads'), 'utf8')).toBe('quick slow slow ')

@@ -21,7 +21,7 @@ export const DECIDED: Readonly<Record<string, Decision>> = {
     why: 'dlt fails, and loses the package: here the column is as wide as its integers',
     tables: { t: table({ i: 'decimal(38,0)' }, toldRow({ i: '9223372036854775808' })) },
   },
-  'HINT-001': { why: 'as dlt: no row has a key', error: 'E_KEY_MISSING' },
+  'HINT-001': { why: 'dlt fails: here a row without its key is quarantined', tables: {} },
   'HINT-005': {
     why: 'a hint is no cast: the hour is not cut off, the column becomes a timestamp',
     tables: {
