@@ -1,52 +1,6 @@
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { PGlite } from '@electric-sql/pglite'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { openShadow } from '../../packages/schema-evolution/src/shadow/open-shadow.ts'
-import { pgliteImage } from '../../packages/schema-evolution/src/shadow/pglite-image.ts'
-
-let parent: string
-beforeAll(async () => {
-  parent = await mkdtemp(join(tmpdir(), 'shadow-image-'))
-})
-afterAll(() => rm(parent, { recursive: true }))
-
-const CATALOG = `select 'schema' as what, nspname as name from pg_namespace
-  union all select 'relation', oid::regclass::text from pg_class where oid >= 16384
-  union all select 'function', oid::regprocedure::text from pg_proc where oid >= 16384
-  union all select 'setting', name || '=' || setting from pg_settings
-    where name in ('TimeZone', 'lc_collate', 'server_encoding', 'DateStyle', 'search_path', 'server_version')
-  union all select 'user', current_user || ' of ' || current_database() order by 1, 2`
-
-test('an image is kept for this user alone, mended when damaged, and starts as a new database does', async () => {
-  const folder = join(parent, 'kept')
-  const made = await pgliteImage(folder)
-  expect((await stat(folder)).mode & 0o777).toBe(0o700)
-  const [name = '', ...others] = await readdir(folder)
-  expect([name, others]).toEqual([expect.stringMatching(/^pglite-\d+\.\d+\.\d+.*\.image$/), []])
-
-  const path = join(folder, name)
-  const whole = await readFile(path)
-  const read = await pgliteImage(folder)
-  expect(Buffer.from(await read.arrayBuffer()).equals(Buffer.from(await made.arrayBuffer()))).toBe(true)
-
-  await using fresh = await PGlite.create()
-  await using loaded = await PGlite.create({ loadDataDir: read })
-  expect((await loaded.query(CATALOG)).rows).toEqual((await fresh.query(CATALOG)).rows)
-
-  await writeFile(path, whole.subarray(0, whole.length - 512)) // as a crash may leave it
-  await using mended = await PGlite.create({ loadDataDir: await pgliteImage(folder) })
-  expect((await mended.query('select 1 as one')).rows).toEqual([{ one: 1 }])
-  expect((await readFile(path)).length).toBe(whole.length)
-})
-
-test.skipIf(process.platform === 'win32')('a folder that others may write in is not believed', async () => {
-  const folder = await mkdtemp(join(parent, 'open-'))
-  await chmod(folder, 0o777)
-  await pgliteImage(folder)
-  expect(await readdir(folder)).toEqual([])
-})
+import { assertNotUsedAgain, startOf, stateOf } from './support/shadow-state.ts'
 
 test('shadows of one process do not see each other', async () => {
   await using one = await openShadow('postgres')
@@ -58,3 +12,25 @@ test('shadows of one process do not see each other', async () => {
   expect(await later.tables()).toEqual([])
   expect(await later.session.rows('select count(*)::int as n from _sluice.migrations')).toEqual([{ n: 0 }])
 })
+
+test('a shadow is used again where a replay left schemas behind, and nothing of them is left', async () => {
+  const first = await openShadow('postgres')
+  const [before, started] = [await stateOf(first), await startOf(first)]
+  await first.session.script(
+    `create schema shop; create type shop.colour as enum ('red');
+     create table shop.orders (id bigserial primary key, colour shop.colour, parent bigint references shop.orders);
+     create index on shop.orders (colour); create view shop.red as select id from shop.orders where colour = 'red';
+     create function shop.one() returns int language sql as 'select 1'; comment on table shop.orders is 'orders';
+     grant usage on schema shop to public; insert into shop.orders (colour) values ('red'); analyze shop.orders;
+     set search_path = shop; set lock_timeout = '1s'; prepare one as select 1`,
+  )
+  await first[Symbol.asyncDispose]()
+  await using second = await openShadow('postgres')
+  expect([await stateOf(second), await startOf(second)]).toEqual([before, started])
+  await second.session.script('prepare one as select 1')
+})
+
+test.each(['create role reader', 'drop schema public'])(
+  'a shadow is not used again after: %s',
+  assertNotUsedAgain,
+)
