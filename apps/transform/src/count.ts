@@ -112,13 +112,15 @@ export async function bookBlocked(
 /** Sets the status of these loads by what waits of them. */
 export async function bookStatus(tx: Session, dataset: string, loadIds: readonly number[]): Promise<void> {
   if (loadIds.length === 0) return
-  const now = `case when exists (
-      select 1 from _sluice.load_tables t
-      where t.schema_name = l.schema_name and t.load_id = l.load_id and t.staging_table is not null
-    ) then 'waiting' else 'loaded' end`
+  const ids = loadIds.join(', ')
   await tx.run(
-    `update _sluice.loads as l set status = ${now}
-     where schema_name = $1 and load_id in (${loadIds.join(', ')}) and status not in (${now}, 'dropped')`,
+    `update _sluice.loads as l set status = now.status
+     from (
+       select load_id, case when count(staging_table) > 0 then 'waiting' else 'loaded' end as status
+       from _sluice.load_tables where schema_name = $1 and load_id in (${ids}) group by load_id
+     ) as now
+     where l.schema_name = $1 and l.load_id = now.load_id and l.load_id in (${ids})
+       and l.status not in (now.status, 'dropped')`,
     [dataset],
   )
 }
