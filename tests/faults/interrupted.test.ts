@@ -1,7 +1,6 @@
 import { ENGINE_KINDS } from '@sluice/engine'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runMain } from '../support/run-main.ts'
-import { Blocker } from './support/blocker.ts'
 import { Command } from './support/command.ts'
 import { expectError } from './support/expect-error.ts'
 import { ShopProject } from './support/shop-project.ts'
@@ -17,7 +16,6 @@ async function succeed(project: ShopProject, command: string): Promise<void> {
 
 describe.each(ENGINE_KINDS)('a load on %s', (kind) => {
   let loaded: ShopProject
-  let first: Snapshot
   let second: Snapshot
 
   beforeAll(async () => {
@@ -25,7 +23,6 @@ describe.each(ENGINE_KINDS)('a load on %s', (kind) => {
     await loaded.bring(1)
     await succeed(loaded, 'load')
     await succeed(loaded, 'migrate')
-    first = await snapshot(loaded)
     await loaded.bring(2)
     await using calm = await loaded.copy()
     await succeed(calm, 'load')
@@ -52,24 +49,4 @@ describe.each(ENGINE_KINDS)('a load on %s', (kind) => {
     await succeed(project, 'load')
     expect(await snapshot(project)).toEqual(second)
   })
-
-  test.skipIf(kind === 'duckdb')(
-    'that loses its connection says so, and leaves nothing half-done',
-    async () => {
-      await using project = await loaded.copy()
-      {
-        await using blocker = await Blocker.hold(
-          project.url,
-          'lock table shop.orders in access exclusive mode',
-        )
-        const command = new Command(project, ['load'])
-        await blocker.until(1)
-        await blocker.terminateOthers()
-        expectError(await command.endWithin(20_000), 1, 'E_CONNECTION_LOST')
-      }
-      expect(await snapshot(project)).toEqual(first)
-      await succeed(project, 'load')
-      expect(await snapshot(project)).toEqual(second)
-    },
-  )
 })

@@ -13,7 +13,7 @@ test('what killed processes spilled to disk is removed after an hour, and only t
     const path = join(tmpdir(), name)
     await mkdir(path, { recursive: true })
     await writeFile(join(path, 'spilled'), '')
-    await utimes(path, written, written)
+    for (const one of [join(path, 'spilled'), path]) await utimes(one, written, written)
     return path
   }
   const left = [await folder(`sluice-${dead}`, old), await folder(`sluice-${dead}-fifo-old`, old)]
