@@ -123,7 +123,7 @@ left alone: column shop.orders.colour (text) is not expected; --adopt takes it o
     expect([copy.code, copy.stderr]).toEqual([0, ''])
     expect(copy.stdout).toMatch(
       new RegExp(
-        `^${ours} made anew\n  because .+\n  add shop.orders.size bigint\n→ review them, run pnpm generate, commit\n$`,
+        `^${ours} rewritten\n  because .+\n  add shop.orders.size bigint\n→ review them, run pnpm generate, commit\n$`,
       ),
     )
     await rm(join(shop.dir, ours), { recursive: true })
@@ -137,8 +137,10 @@ left alone: column shop.orders.colour (text) is not expected; --adopt takes it o
           changes: ['add shop.orders.size bigint'],
         },
       ],
+      unmerged: [],
+      divergence: { changed: [], missing: [], late: [] },
     })
-    expect(await shop.tell('plan', '--rebase')).toEqual({ rebased: [] })
+    expect(await shop.tell('plan', '--rebase')).toMatchObject({ rebased: [] })
     await shop.say('migrate')
     expect(
       await shop.say('query', '--csv', 'select id, qty, colour, size from shop.orders order by id'),
@@ -151,4 +153,6 @@ test('--adopt does not go with --rebase', async () => {
   const { code, stdout, stderr } = await sluice(shop.dir, ['plan', '--rebase', '--adopt'])
   expect([code, stdout]).toEqual([2, ''])
   expect(stderr).toBe('error E_USAGE: --adopt does not go with --rebase\n  → run one after the other\n')
+  const alone = await sluice(shop.dir, ['plan', '--reset'])
+  expect(alone.stderr).toBe('error E_USAGE: --reset goes with --rebase\n  → add --rebase\n')
 })

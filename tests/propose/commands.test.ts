@@ -196,7 +196,7 @@ describe('sluice review', () => {
       '| `add shop.orders.coupon text` | its values; the rows are merged |\n| `add web.orders.page text` |',
     )
     expect(stdout).toMatch(
-      /- `migrations\/\d{8}T\d{6}_change_orders` was merged before, and is refused here: fine as long as no target has it/,
+      /- `migrations\/\d{8}T\d{6}_change_orders` is on the base, and rejected here: fine as long as no target has it/,
     )
     // Taken back: a migration that the base has parked is a new one.
     await run(['accept', 'add_orders_page'])
@@ -211,7 +211,12 @@ describe('sluice review', () => {
     const folder = migration.slice(0, migration.lastIndexOf('/'))
     await write(dir, { [migration]: `${await readFile(join(dir, migration), 'utf8')}-- more\n` })
     const changed = await run(['review', '--base', 'main'])
-    expect(changed.stdout).toContain(`- \`${folder}\` was merged before, and is changed here`)
+    expect(changed.code).toBe(1)
+    expect(changed.stdout).toMatch(/### ❌ Sluice: no new migration, 1 finding\n/)
+    expect(changed.stdout).toContain(
+      '- `E_MIGRATION_CHANGED` the base has this migration, and it is changed here',
+    )
+    expect(changed.stdout).toContain(`at \`${folder}\``)
     await write(dir, { [`${folder}/plan.json`]: '{' })
     const broken = await run(['review', '--base', 'main'])
     expect(broken.code).toBe(1)

@@ -11,7 +11,7 @@ import { decide } from '../../apps/cli/src/decide/run-decide.ts'
 import { followRenames } from '../../apps/cli/src/load/follow-renames.ts'
 import { loadAndTell } from '../../apps/cli/src/load/load-and-tell.ts'
 import { applyAndTell } from '../../apps/cli/src/migrate/apply-and-tell.ts'
-import { rebaseAndTell } from '../../apps/cli/src/plan/rebase-and-tell.ts'
+import { runRebase, type RebaseOutcome } from '../../apps/cli/src/plan/run-rebase.ts'
 import { migrationsDir } from '../../apps/cli/src/project/project.ts'
 import type { Proposal } from '../../apps/cli/src/propose/proposal.ts'
 import { proposeBranch, type BranchOptions } from '../../apps/cli/src/propose/propose-branch.ts'
@@ -35,6 +35,8 @@ export interface ProjectOptions {
   readonly wrap?: (engine: Engine) => Engine
   /** A target to use, which is emptied first, instead of a new one. */
   readonly target?: TestTarget
+  /** The clock; that of the machine by default. */
+  readonly now?: () => Date
 }
 
 /** A project with an empty target, on which a test runs what the commands run. */
@@ -43,11 +45,13 @@ export class TestProject implements AsyncDisposable {
   readonly events: LoadEvent[] = []
   readonly #opened: Opened
   readonly #close: () => Promise<void>
+  readonly #now: () => Date
 
-  constructor(opened: Opened, close: () => Promise<void>) {
+  constructor(opened: Opened, close: () => Promise<void>, now: () => Date = () => new Date()) {
     this.engine = opened.engine
     this.#opened = opened
     this.#close = close
+    this.#now = now
   }
 
   get dir(): string {
@@ -92,8 +96,8 @@ export class TestProject implements AsyncDisposable {
   }
 
   /** What `sluice plan --rebase` does. */
-  async rebase(): Promise<void> {
-    await rebaseAndTell(this.#opened, this.#context())
+  rebase(env = process.env): Promise<RebaseOutcome> {
+    return runRebase(this.#opened, { ...this.#context(), env }, {})
   }
 
   /** What `sluice status` finds, and what it says. */
@@ -142,7 +146,7 @@ export class TestProject implements AsyncDisposable {
     return {
       env: {},
       signal: new AbortController().signal,
-      now: () => new Date(),
+      now: this.#now,
       emit: (event: LoadEvent) => void this.events.push(event),
     }
   }
@@ -169,8 +173,9 @@ export async function openTestProject(options: ProjectOptions): Promise<TestProj
     ...(options.contract !== undefined && { contract: options.contract }),
   }
   const chosen = { name: 'test', target: config.targets['test'] ?? target, place: 'the test' }
-  return new TestProject({ project: { dir, config }, chosen, engine: wrap(engine) }, async () => {
+  const close = async (): Promise<void> => {
     await own?.[Symbol.asyncDispose]()
     if (options.dir === undefined) await rm(dir, { recursive: true, force: true })
-  })
+  }
+  return new TestProject({ project: { dir, config }, chosen, engine: wrap(engine) }, close, options.now)
 }

@@ -1,8 +1,12 @@
 import { command, type Arguments } from '../command.ts'
-import { flag, type OptionTable } from '../option.ts'
+import { flag, text, type OptionTable } from '../option.ts'
 
 const OPTIONS = {
-  rebase: flag('make unapplied migrations anew that do not fit what comes before them any more'),
+  rebase: flag('rewrite the migrations of this branch that do not fit those of its base'),
+  base: text('REF', 'with --rebase: the branch that this one goes into (default: origin/HEAD, main, HEAD)'),
+  reset: flag(
+    'with --rebase: set the DuckDB file of a target aside that has a former version of a migration',
+  ),
   adopt: flag('take columns that somebody added by hand over into the migrations, too'),
 } satisfies OptionTable
 
@@ -14,7 +18,8 @@ export const plan = command({
   summary: 'write migrations that mend a live schema changed by hand, or that another branch made stale',
   description: [
     'Compares the live tables with those that the applied migrations make, and writes migrations for the differences that one can mend: a missing table or nullable column is made again, empty; a type that was widened by hand, or a column that was allowed to be null, becomes part of the migrations. The rest is explained. Nothing is applied.',
-    'With --rebase: where two branches touch the same, the later migration was planned on tables that are no more. Those that the target has not are made anew, from their plans, on top of what comes before. One that was edited or written by hand is named and left alone.',
+    'With --rebase: where two branches touch the same, the migration that is merged later was planned on tables that have changed since. Migrations that are on the base branch (--base), and those that a protected target has applied, stay as they are. A migration of this branch that does not fit them is written again from its plan, on top of them; one that was edited or written by hand is named and left alone.',
+    'A development target may have applied a migration in its former version. The command says so; with --reset it renames the DuckDB file, so that the next load and migrate fill a new one. Nothing is deleted.',
   ],
   positionals: [],
   options: OPTIONS,

@@ -4,18 +4,35 @@ import type { Outcome } from '../command.ts'
 import type { PlanArguments } from '../commands/plan.ts'
 import type { Context } from '../context.ts'
 import { withTarget } from '../with-target.ts'
-import { rebaseAndTell } from './rebase-and-tell.ts'
 import { repairAndTell } from './repair-and-tell.ts'
+import { setAside } from './reset-target.ts'
+import { runRebase } from './run-rebase.ts'
 
 /** Runs `sluice plan`. */
 export async function runPlan(context: Context, { options }: PlanArguments): Promise<Outcome> {
-  if (options.rebase && options.adopt) {
+  const { rebase, adopt, base, reset } = options
+  if (rebase && adopt) {
     throw new UsageError('--adopt does not go with --rebase', 'run one after the other')
   }
-  return withTarget(context, options, async (opened) => {
-    await installSystem(opened.engine)
-    return options.rebase
-      ? rebaseAndTell(opened, context)
-      : repairAndTell(opened, context, { adoptExtra: options.adopt ?? false })
+  if (!rebase && (base !== undefined || reset)) {
+    throw new UsageError(`${reset ? '--reset' : '--base'} goes with --rebase`, 'add --rebase')
+  }
+  if (!rebase) {
+    return withTarget(context, options, async (opened) => {
+      await installSystem(opened.engine)
+      return repairAndTell(opened, context, { adoptExtra: adopt ?? false })
+    })
+  }
+  const choices = { ...(base !== undefined && { base }), ...(reset && { reset }) }
+  const { opened, outcome } = await withTarget(context, options, async (one) => {
+    await installSystem(one.engine)
+    return { opened: one, outcome: await runRebase(one, context, options, choices) }
   })
+  if (!outcome.resets) return outcome
+  const aside = await setAside(opened.chosen, opened.project, context.now())
+  return {
+    ...outcome,
+    text: `${outcome.text}\ntarget ${opened.chosen.name} is set aside as ${aside}; load and migrate to fill it again`,
+    data: { ...outcome.data, set_aside: aside },
+  }
 }

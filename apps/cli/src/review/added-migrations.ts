@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { REFUSED_FILE, type Migration } from '@sluice/schema-evolution'
+import { ENGINE_KINDS } from '@sluice/engine'
+import { readMigrations, REFUSED_FILE, type Migration } from '@sluice/schema-evolution'
 import { DraftTree } from '../git/draft-tree.ts'
 import { commitOf, migrationsIn, type Repository } from '../git/repository.ts'
 import { newlyRefused, type Refused } from '../propose/refused.ts'
@@ -10,6 +11,8 @@ export interface MigrationChanges {
   readonly added: readonly Migration[]
   /** Ids of those that the base has and that are not the same here. */
   readonly changed: readonly string[]
+  /** Those of `changed` whose SQL is another: a target that has applied them stops. */
+  readonly rewritten: readonly string[]
   /** Ids of those that the base has and that are not here, refused ones included. */
   readonly removed: readonly string[]
   /** What is refused here and not in the base. */
@@ -40,10 +43,20 @@ export async function migrationChanges(
     }),
   )
   await using former = await DraftTree.of(repository, common)
+  const changed = before.filter((id) => ids.has(id) && touched.has(id))
+  const formerly = changed.length === 0 ? [] : await readMigrations(join(former.projectDir, 'migrations'))
   return {
     added: here.filter(({ id }) => !known.has(id)),
-    changed: before.filter((id) => ids.has(id) && touched.has(id)),
+    changed,
+    rewritten: changed.filter((id) => !sameSql(byId(formerly, id), byId(here, id))),
     removed: before.filter((id) => !ids.has(id) && touched.has(id)),
     refused: newlyRefused(await refusalsOf(former.projectDir), await refusalsOf(join(git.dir, prefix))),
   }
 }
+
+const byId = (migrations: readonly Migration[], id: string): Migration | undefined =>
+  migrations.find((one) => one.id === id)
+
+/** Whether two versions of a migration have the same checksums, by which targets know what they have applied. */
+const sameSql = (one: Migration | undefined, other: Migration | undefined): boolean =>
+  ENGINE_KINDS.every((kind) => one?.sql[kind]?.checksum === other?.sql[kind]?.checksum)

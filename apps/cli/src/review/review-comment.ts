@@ -56,13 +56,29 @@ function headline(reviewed: Reviewed): string {
   return `❌ Sluice: ${what}, ${against.join(', ')}`
 }
 
-function verifySection({ verified, findings, notes, changed, removed, refused }: Reviewed): string {
-  const decided = new Set(refused.map(({ migration }) => migration))
-  const told = (id: string, what: string): string =>
-    `- ${code(`migrations/${id}`)} was merged before, and is ${decided.has(id) ? 'refused here: fine as long as no target has it' : what}`
+function verifySection({
+  verified,
+  findings,
+  notes,
+  changed,
+  rewritten,
+  removed,
+  refused,
+}: Reviewed): string {
+  const rejected = new Set(refused.map(({ migration }) => migration))
   const known = [
-    ...changed.map((id) => told(id, 'changed here: a target that has it refuses the change')),
-    ...removed.map((id) => told(id, 'removed here: a target that has it misses it')),
+    ...[...changed, ...removed]
+      .filter((id) => rejected.has(id))
+      .map(
+        (id) =>
+          `- ${code(`migrations/${id}`)} is on the base, and rejected here: fine as long as no target has it`,
+      ),
+    ...changed
+      .filter((id) => !rejected.has(id) && !rewritten.includes(id))
+      .map(
+        (id) =>
+          `- ${code(`migrations/${id}`)} is on the base; its plan or comments change here, its SQL does not`,
+      ),
     ...notes.map(({ place, message }) => `- ${code(place)}: ${plain(message)}`),
   ]
   const all = verified && `${counted(verified.migrations, 'migration')} on ${verified.kinds.join(' and ')}`

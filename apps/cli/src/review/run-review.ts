@@ -13,6 +13,7 @@ import { commitOf, openRepository } from '../git/repository.ts'
 import { codeImpact } from '../impact/code-impact.ts'
 import { migrationsDir, openProject, type Project } from '../project/project.ts'
 import { migrationChanges } from './added-migrations.ts'
+import { baseFindings } from './base-findings.ts'
 import { REVIEW_MARKER, reviewComment, stands, type Reviewed } from './review-comment.ts'
 
 /** Runs `sluice review`. */
@@ -64,7 +65,7 @@ async function reviewProject(context: Context, project: Project, base: string): 
     return {
       kind,
       ...changes,
-      findings,
+      findings: [...baseFindings(changes), ...findings],
       // What a reviewer edited in an older one has been reviewed.
       notes: notes.filter(({ place }) => reviewed.some((id) => place.split('/').includes(id))),
       verified: { migrations, kinds },
@@ -75,6 +76,7 @@ async function reviewProject(context: Context, project: Project, base: string): 
     const nothing = {
       added: [],
       changed: [],
+      rewritten: [],
       removed: [],
       refused: [],
       verified: undefined,

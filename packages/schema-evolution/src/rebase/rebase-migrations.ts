@@ -1,46 +1,129 @@
-import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ENGINE_KINDS, type Engine, type EngineKind } from '@sluice/engine'
+import { ENGINE_KINDS, type Engine } from '@sluice/engine'
 import { SluiceError, type SchemaChange, type Table } from '@sluice/schema'
 import { inDraft } from '../migration/in-draft.ts'
 import { isAsRendered, isEdited } from '../migration/is-edited.ts'
 import { readMigrations, type Migration } from '../migration/read-migrations.ts'
-import { parseSqlFile } from '../migration/sql-file.ts'
-import { writeMigration } from '../migration/write-migration.ts'
-import { planTarget, type PlanTargetOptions } from '../plan-target.ts'
-import { park } from '../refusals/decision.ts'
+import type { PlanTargetOptions } from '../plan-target.ts'
 import { readRefusalFolders } from '../refusals/read-refusals.ts'
-import type { RefusedChange } from '../refusals/refused-change.ts'
 import { checkHistory } from '../runner/check-history.ts'
-import { outOfOrder } from '../runner/check-order.ts'
-import { sharedFootprint } from '../runner/footprint.ts'
 import { readHistory } from '../runner/history.ts'
 import { staleChanges } from '../runner/stale-changes.ts'
-import { groundFor } from './ground.ts'
-import { rebaseChanges } from './rebase-changes.ts'
-import { rebaseRefused } from './rebase-refused.ts'
+import { openReplay } from './migration-replay.ts'
+import { rewriteMigration, type RebasedMigration } from './rewrite-migration.ts'
+import { canGoBehind, rebaseOrder, type ComesAfter } from './rebase-order.ts'
+
+/*
+ * How to read this file. Migrations are replayed in the order in which they will apply: first the fixed ones, which nobody may
+ * change any more, then those of this branch. One of this branch that does not fit the tables before it is written again from
+ * its plan. Where a migration written by hand fails because one that Sluice wrote comes before it, that one goes behind it, and
+ * the replay starts again.
+ */
 
 export interface RebaseOptions extends Omit<PlanTargetOptions, 'engine'> {
   /** Folder that has `migrations/`. */
   readonly projectDir: string
   readonly now: Date
-  /** Migrations that go behind a newer one, which cannot be made anew: id → id. */
-  readonly behind?: ReadonlyMap<string, string>
+  /** Ids of the migrations that must stay as they are; by default those that the target has. */
+  readonly fixed?: ReadonlySet<string>
 }
 
-/** What became of a migration that did not fit what comes before it. */
-export interface RebasedMigration {
-  readonly id: string
-  /** Why it had to be made anew. */
-  readonly because: string
-  /** Its name from now on; undefined where all that it wanted is there already, so that its folder is gone. */
-  readonly now: string | undefined
-  /** True where all that is left of it was refused. */
-  readonly refused?: true
-  readonly changes: readonly SchemaChange[]
+/**
+ * Writes the migrations that are not fixed again, from their plans, where they do not fit what comes before them: another
+ * branch's migration was merged or applied, and touches the same. All at once: a crash leaves the folders as they were.
+ * @throws SluiceError E_REBASE_EDITED where such a migration was edited or written by hand; without `fixed` also
+ *   E_MIGRATION_CHANGED, E_MIGRATION_MISSING
+ */
+export const rebaseMigrations = (
+  engine: Engine,
+  options: RebaseOptions,
+): Promise<readonly RebasedMigration[]> =>
+  inDraft(options.projectDir, (projectDir) => rebaseIn(engine, { ...options, projectDir }))
+
+async function rebaseIn(
+  engine: Engine,
+  { fixed, ...options }: RebaseOptions,
+): Promise<readonly RebasedMigration[]> {
+  const history = await readHistory(engine.session)
+  if (!fixed) checkHistory(await migrationsFor(engine, options), history, engine.kind)
+  const applied = new Set(history.keys())
+  const rebased: RebasedMigration[] = []
+  let behind: ComesAfter = new Map()
+  for (;;) {
+    const pass = await replayOnce(engine, options, { fixed: fixed ?? applied, applied, behind })
+    rebased.push(...pass.rebased)
+    if (!pass.goBehind) return rebased
+    behind = new Map([...behind, ...pass.goBehind])
+  }
 }
 
-function refuseEdited({ id, sql, plan }: Migration, because: string, cause?: unknown): void {
+const migrationsFor = async (
+  { kind }: Engine,
+  { projectDir }: Pick<RebaseOptions, 'projectDir'>,
+): Promise<readonly Migration[]> =>
+  (await readMigrations(join(projectDir, 'migrations'))).filter(({ sql }) => sql[kind])
+
+interface Pass {
+  readonly rebased: readonly RebasedMigration[]
+  /** Migrations that must go behind one written by hand before the replay starts again. */
+  readonly goBehind?: ComesAfter
+}
+
+async function replayOnce(
+  engine: Engine,
+  options: Omit<RebaseOptions, 'fixed'>,
+  given: {
+    readonly fixed: ReadonlySet<string>
+    readonly applied: ReadonlySet<string>
+    readonly behind: ComesAfter
+  },
+): Promise<Pass> {
+  const { kind } = engine
+  const { fixed, behind } = given
+  const migrations = await migrationsFor(engine, options)
+  const { order, late } = rebaseOrder(migrations, kind, given)
+  const refusals = await readRefusalFolders(join(options.projectDir, 'migrations'))
+  const ids = new Set([...migrations.map(({ id }) => id), ...refusals.map(({ id }) => id)])
+  const newestFixed = [...fixed].toSorted().at(-1) ?? ''
+  const rebased: RebasedMigration[] = []
+  const taken: Migration[] = []
+  await using replay = await openReplay(migrations, kind)
+  for (const migration of order) {
+    const { id, plan } = migration
+    const file = migration.sql[kind]
+    if (!file) continue
+    const before = await replay.tables()
+    const because = fixed.has(id) ? undefined : misfit(migration, before, { late, behind }, isEdited(file))
+    if (because !== undefined) {
+      assertAsWritten(migration, because)
+      const written = await rewriteMigration(engine, options, {
+        migration,
+        because,
+        before,
+        refused: refusals.find((one) => one.id === id)?.refused ?? [],
+        keepsName: id > newestFixed && !late.has(id) && !behind.has(id),
+        ids,
+      })
+      if (written.file) await replay.apply(written.file, written.rebased.changes)
+      rebased.push(written.rebased)
+      continue
+    }
+    try {
+      await replay.apply(file, plan?.changes ?? [])
+    } catch (error) {
+      if (fixed.has(id)) throw error
+      const movable = canGoBehind(taken, migration, kind)
+      if (movable.length > 0) return { rebased, goBehind: new Map(movable.map((one) => [one, id])) }
+      if (error instanceof SluiceError) assertAsWritten(migration, error.message.split('\n')[0] ?? '', error)
+      throw error
+    }
+    if (!fixed.has(id) && !given.applied.has(id)) taken.push(migration)
+  }
+  return { rebased }
+}
+
+/** Only what is as Sluice wrote it can be written again: what a person wrote would be lost. */
+function assertAsWritten({ id, sql, plan }: Migration, because: string, cause?: unknown): void {
   const edited = ENGINE_KINDS.map((kind) => sql[kind]).find((file) => file && !isAsRendered(file))
   if (plan && !edited) return
   const place = edited?.path ?? `migrations/${id}`
@@ -54,129 +137,15 @@ function refuseEdited({ id, sql, plan }: Migration, because: string, cause?: unk
   })
 }
 
-/** Migrations as Sluice wrote them that touch what a newer one touches which a person wrote: they can go behind it. */
-const canMakeWay = (before: readonly Migration[], { sql }: Migration, kind: EngineKind): readonly string[] =>
-  before
-    .filter((one) => {
-      const [own, other] = [one.sql[kind], sql[kind]]
-      const asWritten = ENGINE_KINDS.every((each) => !one.sql[each] || isAsRendered(one.sql[each]))
-      return one.plan && asWritten && own && other && sharedFootprint(own, other) !== undefined
-    })
-    .map(({ id }) => id)
-
-/**
- * Makes the unapplied migrations anew, from their plans, that do not fit what comes before them any more: another
- * branch's migration was merged or applied, and touches the same. Those in whose way a newer one written by hand would
- * fail go behind it.
- * @throws SluiceError E_REBASE_EDITED where such a migration was edited or written by hand; E_MIGRATION_CHANGED, _MISSING
- */
-export const rebaseMigrations = (
-  engine: Engine,
-  options: RebaseOptions,
-): Promise<readonly RebasedMigration[]> =>
-  inDraft(options.projectDir, (projectDir) => rebaseIn(engine, { ...options, projectDir }))
-
-async function rebaseIn(
-  engine: Engine,
-  { projectDir, now, behind = new Map(), ...choices }: RebaseOptions,
-): Promise<readonly RebasedMigration[]> {
-  const { kind } = engine
-  const migrations = (await readMigrations(join(projectDir, 'migrations'))).filter(({ sql }) => sql[kind])
-  const history = await readHistory(engine.session)
-  checkHistory(migrations, history, kind)
-  const isApplied = ({ id }: Migration): boolean => history.has(id)
-  const applied = migrations.filter(isApplied)
-  const pending = migrations.filter((migration) => !isApplied(migration))
-  const late = new Map(outOfOrder(pending, applied, kind).map((one) => [one.late.id, one.newer.id]))
-  const isBehind = ({ id }: Migration): boolean => late.has(id) || behind.has(id)
-  const newest = applied.at(-1)?.id ?? ''
-  const folders = new Map(
-    (await readRefusalFolders(join(projectDir, 'migrations'))).map((one) => [one.id, one]),
-  )
-  const ids = new Set([...migrations.map(({ id }) => id), ...folders.keys()])
-  const rebased: RebasedMigration[] = []
-  const taken: Migration[] = []
-  await using ground = await groundFor(migrations, kind)
-  // Those that have to get a newer name come after those that keep theirs, as they will from now on.
-  for (const migration of [
-    ...applied,
-    ...pending.toSorted((a, b) => Number(isBehind(a)) - Number(isBehind(b))),
-  ]) {
-    const file = migration.sql[kind]
-    if (!file) continue
-    const before = await ground.tables()
-    const reason = isApplied(migration)
-      ? undefined
-      : misfit(migration, before, { late, behind }, isEdited(file))
-    if (reason === undefined) {
-      try {
-        await ground.take(file, migration.plan?.changes ?? [])
-        if (!isApplied(migration)) taken.push(migration)
-      } catch (error) {
-        const ways = isApplied(migration) ? [] : canMakeWay(taken, migration, kind)
-        if (ways.length > 0) {
-          const further = new Map([...behind, ...ways.map((id): [string, string] => [id, migration.id])])
-          const rest = await rebaseIn(engine, { projectDir, now, behind: further, ...choices })
-          return [...rebased, ...rest]
-        }
-        if (!isApplied(migration) && error instanceof SluiceError)
-          refuseEdited(migration, error.message.split('\n')[0] ?? '', error)
-        throw error
-      }
-      continue
-    }
-    refuseEdited(migration, reason)
-    const changes = rebaseChanges(migration.plan?.changes ?? [], before)
-    const refused = rebaseRefused(folders.get(migration.id)?.refused ?? [], changes, before)
-    const folder = join(projectDir, 'migrations', migration.id)
-    const keeps = migration.id > newest && !behind.has(migration.id)
-    const write = async (own: readonly SchemaChange[], beside: readonly RefusedChange[], id?: string) =>
-      writeMigration({
-        projectDir,
-        before,
-        changes: own,
-        refused: beside,
-        ids: [...ids],
-        now,
-        target: await planTarget({ engine, ...choices }, await liveOf(engine, own), own),
-        ...(migration.plan?.contract && { contract: migration.plan.contract }),
-        kinds: ENGINE_KINDS.filter((one) => migration.sql[one]),
-        ...(id !== undefined && { id }),
-      })
-    if (changes.length === 0 && refused.length > 0) {
-      const whole = refused.flatMap(({ change, columnAt }) => (columnAt === undefined ? [change] : []))
-      const parts = refused.filter(({ columnAt }) => columnAt !== undefined)
-      await write(whole, parts, migration.id)
-      await park(folder)
-      rebased.push({ id: migration.id, because: reason, now: migration.id, changes, refused: true })
-      continue
-    }
-    const written =
-      changes.length === 0 ? undefined : await write(changes, refused, keeps ? migration.id : undefined)
-    if (written?.id !== migration.id) await rm(folder, { recursive: true })
-    if (written) {
-      ids.add(written.id)
-      await ground.take(
-        parseSqlFile(written.path, await readFile(join(written.path, `${kind}.sql`), 'utf8')),
-        changes,
-      )
-    }
-    rebased.push({ id: migration.id, because: reason, now: written?.id, changes })
-  }
-  return rebased
-}
-
-const liveOf = (engine: Engine, changes: readonly SchemaChange[]): Promise<readonly Table[]> =>
-  engine.catalog([...new Set(changes.map(({ table }) => table.dataset))])
-
 /** Why a migration does not fit the tables that it is to change; undefined where it does. */
 function misfit(
   { id, plan }: Migration,
   before: readonly Table[],
-  { late, behind }: Record<'late' | 'behind', ReadonlyMap<string, string>>,
+  { late, behind }: Record<'late' | 'behind', ComesAfter>,
   edited: boolean,
 ): string | undefined {
-  const stale = plan && !edited ? staleChanges(plan.changes, before) : []
+  const changes: readonly SchemaChange[] = plan && !edited ? plan.changes : []
+  const stale = staleChanges(changes, before)
   if (stale.length > 0) return stale.join('; ')
   const [newer, byHand] = [late.get(id), behind.get(id)]
   if (newer !== undefined) return `${newer} is newer, applied, and touches the same`

@@ -40,14 +40,14 @@ export function checkHistory(
       throw new SluiceError(`migration ${id} was applied on ${entry.appliedAt}, but ${place} is not there`, {
         code: 'E_MIGRATION_MISSING',
         place,
-        hint: 'restore it from git, or check out the branch that has it',
+        hint: 'restore it from git, or check out the branch that has it; a development target starts again with sluice plan --rebase --reset',
       })
     }
     if (state === 'changed') {
       throw new SluiceError(`${place} was changed after it was applied on ${entry.appliedAt}`, {
         code: 'E_MIGRATION_CHANGED',
         place,
-        hint: 'restore the file from git, and put what is to be different into a new migration',
+        hint: 'restore the file from git, and write a new migration for what is to be different; a development target starts again with sluice plan --rebase --reset',
       })
     }
   }

@@ -51,7 +51,7 @@ export function checkOrder(
       code: 'E_MIGRATION_ORDER',
       place: file.path,
       hint: late.plan
-        ? 'run sluice plan --rebase, which puts it on top of what is applied'
+        ? 'run sluice plan --rebase on the branch that is not merged yet'
         : 'give it a newer name if it may come last, or say what it touches in "--! Footprint: dataset.table" lines',
     },
   )

@@ -33,7 +33,7 @@ function stale({ id, plan }: Migration, file: SqlFile, before: readonly Table[])
     code: 'E_MIGRATION_STALE',
     place: file.path,
     message: `${id} was planned on other tables: ${message}`,
-    hint: 'another migration came in between: run sluice plan --rebase where this one is not applied yet',
+    hint: 'another migration came in between: run sluice plan --rebase on the branch that is not merged yet',
   }))
 }
 

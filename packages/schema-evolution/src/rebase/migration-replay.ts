@@ -6,35 +6,37 @@ import type { Migration } from '../migration/read-migrations.ts'
 import type { SqlFile } from '../migration/sql-file.ts'
 import { openShadow, runOnShadow } from '../shadow/open-shadow.ts'
 
-/** The tables that migrations have made so far, one after another. */
-export interface Ground extends AsyncDisposable {
+/** The tables that migrations make, applied one after another to an empty database. */
+export interface MigrationReplay extends AsyncDisposable {
   tables(): Promise<readonly Table[]>
-  /** Makes what a migration makes. */
-  take(file: SqlFile, changes: readonly SchemaChange[]): Promise<void>
+  apply(file: SqlFile, changes: readonly SchemaChange[]): Promise<void>
 }
 
-function plannedGround(): Ground {
+function replayOfPlans(): MigrationReplay {
   let tables: readonly Table[] = []
   return {
     tables: async () => tables,
-    take: async (_, changes) => {
+    apply: async (_, changes) => {
       tables = applyChanges(tables, changes)
     },
     [Symbol.asyncDispose]: async () => {},
   }
 }
 
-async function shadowGround(kind: EngineKind): Promise<Ground> {
+async function replayOnShadow(kind: EngineKind): Promise<MigrationReplay> {
   const shadow = await openShadow(kind)
   return {
     tables: () => shadow.tables(),
-    take: (file) => runOnShadow(shadow, file),
+    apply: (file) => runOnShadow(shadow, file),
     [Symbol.asyncDispose]: () => shadow[Symbol.asyncDispose](),
   }
 }
 
-/** An empty ground for these migrations: their plans tell what they make, where every file is as it was rendered. */
-export async function groundFor(migrations: readonly Migration[], kind: EngineKind): Promise<Ground> {
+/** An empty replay. It follows the plans where every file is as Sluice wrote it, and runs the SQL otherwise. */
+export async function openReplay(
+  migrations: readonly Migration[],
+  kind: EngineKind,
+): Promise<MigrationReplay> {
   const planned = migrations.every(({ plan, sql }) => plan && sql[kind] && isAsRendered(sql[kind]))
-  return planned ? plannedGround() : shadowGround(kind)
+  return planned ? replayOfPlans() : replayOnShadow(kind)
 }

@@ -1,0 +1,22 @@
+import type { Finding } from '@sluice/schema-evolution'
+import type { MigrationChanges } from './added-migrations.ts'
+
+/** Migrations of the base that a pull request changes or removes: a target that has applied one stops at it. */
+export function baseFindings({ rewritten, removed, refused }: MigrationChanges): readonly Finding[] {
+  const rejected = new Set(refused.map(({ migration }) => migration))
+  const found = (id: string, code: string, what: string): readonly Finding[] =>
+    rejected.has(id)
+      ? []
+      : [
+          {
+            code,
+            place: `migrations/${id}`,
+            message: `the base has this migration, and it is ${what} here: a target that has applied it stops`,
+            hint: 'restore it from the base; put what is to be different into a new migration',
+          },
+        ]
+  return [
+    ...rewritten.flatMap((id) => found(id, 'E_MIGRATION_CHANGED', 'changed')),
+    ...removed.flatMap((id) => found(id, 'E_MIGRATION_MISSING', 'removed')),
+  ]
+}

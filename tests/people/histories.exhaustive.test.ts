@@ -1,0 +1,35 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ENGINE_KINDS } from '@sluice/engine'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { scratchFolder } from '../support/project.ts'
+import { steps } from './support/steps.ts'
+import { TeamHistory } from './support/team-history.ts'
+
+const RUNS = Number(process.env['SLUICE_RUNS'] ?? 100)
+
+test.each(ENGINE_KINDS)(
+  'whatever people do on branches, production on %s ends as one person would have made it',
+  async (kind) => {
+    const tally = { rebased: 0, reset: 0, delivered: 0 }
+    const folder = await scratchFolder()
+    let count = 0
+    await fc.assert(
+      fc.asyncProperty(steps, fc.integer({ min: 2, max: 3 }), async (drawn, people) => {
+        const own = join(folder, String(++count))
+        await using team = await TeamHistory.open(own, kind, people)
+        await team.play(drawn)
+        const production = await team.finish()
+        await using alone = await team.alone()
+        expect(await production.tables()).toEqual(await alone.tables())
+        for (const key of ['rebased', 'reset', 'delivered'] as const) tally[key] += team.happened[key]
+        await rm(own, { recursive: true, force: true })
+      }),
+      { numRuns: RUNS },
+    )
+    await rm(folder, { recursive: true, force: true })
+    expect(Math.min(...Object.values(tally)), JSON.stringify(tally)).toBeGreaterThan(0)
+  },
+  900_000,
+)
