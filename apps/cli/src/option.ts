@@ -53,7 +53,7 @@ export const optional = (placeholder: string, help: string): Option<'optional'> 
 
 /** Options that every command has. */
 export const GLOBAL_OPTIONS = {
-  project: text('DIR', 'folder with sluice.config.ts (default: the current folder)'),
+  project: text('DIR', 'folder with sluice.config.ts (default: SLUICE_PROJECT, then the current folder)'),
   target: text('NAME', "one of the config's targets (default: SLUICE_TARGET, then defaultTarget)"),
   json: flag('print NDJSON: events, then one object with the result'),
   debug: flag('print stack traces'),

@@ -18,7 +18,7 @@ case "$1 $2" in
   'pr list') cat "$GH_FOLDER/list" ;;
   'pr view') cat "$GH_FOLDER/view" ;;
   'pr create') cat >> "$GH_FOLDER/calls"; cat "$GH_FOLDER/create" ;;
-  'pr close') ;;
+  'pr close' | 'auth setup-git') ;;
   'api '*) cat >> "$GH_FOLDER/calls" ;;
   *) echo "unknown command $*" >&2; exit 1 ;;
 esac

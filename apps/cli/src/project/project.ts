@@ -19,11 +19,12 @@ export interface Project {
 }
 
 /**
- * Opens the project in `folder`, with the variables of its `.env`, and hides its secrets from then on.
+ * Opens the project in `folder`, by default that of SLUICE_PROJECT, else the current folder, with the variables of its `.env`,
+ * and hides its secrets from then on.
  * @throws SluiceError
  */
-export async function openProject(context: Context, folder = '.'): Promise<Project> {
-  const dir = resolve(context.cwd, folder)
+export async function openProject(context: Context, folder?: string): Promise<Project> {
+  const dir = resolve(context.cwd, folder ?? (context.env['SLUICE_PROJECT'] || '.'))
   const file = join(dir, CONFIG_FILE)
   const source = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     throw new SluiceError(cause.code === 'ENOENT' ? `no ${CONFIG_FILE}` : cause.message, {
