@@ -47,7 +47,7 @@ breaks  large          src/large.ts:4        read
 breaks  model revenue  models/revenue.sql:1  read
         Binder Error: No function matches the given name and argument types 'sum(VARCHAR)'. You might need to add explicit type casts.
 
-note: tsconfig.json has 1 error without the migration, too; what they hide is not told
+! breaks may be missing: tsconfig.json has 1 error without the migration too, which may hide breaks
 `)
   const after = (await readdir(dir, { recursive: true })).toSorted()
   expect(after.filter((name) => !name.startsWith('.sluice'))).toEqual(before)

@@ -7,6 +7,7 @@ const report: ImpactReport = {
   changes: [
     {
       change: 'change shop.orders.unit_price from double to text',
+      subject: 'shop.orders.unit_price',
       typeBefore: 'number | null',
       typeAfter: 'string | null',
       breaks: [
@@ -31,10 +32,11 @@ const report: ImpactReport = {
       ],
       may: [{ kind: 'query', file: 'src/raw.ts', line: 8, name: 'raw', access: 'read+write', detail: 'sql' }],
     },
-    { change: 'create shop.refunds', breaks: [], touches: [], may: [] },
+    { change: 'create shop.refunds', subject: 'shop.refunds', breaks: [], touches: [], may: [] },
   ],
   checked: { files: 14, models: 1 },
-  notes: ['tsconfig.json has 2 errors'],
+  notes: ['a view does not run'],
+  uncertain: ['tsconfig.json has 2 errors'],
 }
 
 test('a report for a pull request: counts first, details folded', () => {
@@ -62,7 +64,9 @@ test('a report for a pull request: counts first, details folded', () => {
 
     </details>
 
-    > tsconfig.json has 2 errors
+    > ⚠️ tsconfig.json has 2 errors
+
+    > a view does not run
     "
   `)
 })

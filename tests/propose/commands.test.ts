@@ -42,7 +42,7 @@ test('a load of several sources proposes a migration for each; propose opens, up
   ])
   const body = opened[1]?.input ?? ''
   expect(body).toMatch(/^<!-- sluice proposal \{"dataset":"shop","target":"local"\} -->\nLoads into `shop`/)
-  expect(body).toContain('**1 row and the values of 1 new column** wait on target `local`')
+  expect(body).toContain('1 row waits on target `local`')
   expect(await readFile(join(dir, 'body.md'), 'utf8')).toContain(body.trim())
   const all = `${first.stdout}${JSON.stringify(opened)}${await git(remote, 'show', BRANCH, 'sluice/web')}`
   expect(all).not.toMatch(/SECRET|many/)
@@ -65,7 +65,7 @@ test('a load of several sources proposes a migration for each; propose opens, up
   const [, patch] = await github.calls()
   expect(patch?.args).toBe('api --silent --method PATCH repos/{owner}/{repo}/pulls/7 --input -')
   const sent = JSON.parse(patch?.input ?? '') as { title: string; body: string }
-  expect(sent.body).toContain('**2 rows and the values of 1 new column** wait')
+  expect(sent.body).toContain('2 rows wait on target `local`')
 
   // Given up: nothing waits any more.
   const waiting = last(await run(['status', '--json']))['waiting'] as { load_id: number; table: string }[]
@@ -107,7 +107,7 @@ test('propose without a branch says what is pending, and --body - prints the tex
     /^web: Add web\.orders\.page text\n {2}migrations\/\d{8}T\d{6}_add_orders_page\n→ review/,
   )
   const body = await run(['propose', 'web', '--body', '-'])
-  expect(body.stdout).toMatch(/^<!-- sluice proposal .*\nLoads into `web`[\s\S]*### Review/)
+  expect(body.stdout).toMatch(/^<!-- sluice proposal .*\n.*waits? on target[^\n]*\n\nLoads into `web`[\s\S]*### Review/)
   expect(await git(dir, 'branch', '--list')).toBe('* main')
   const github = await fakeGithub()
   const mute = await run(['propose', 'web', '--pull-request'], { ...github.env, GH_TOKEN: '' })
@@ -170,7 +170,7 @@ describe('sluice review', () => {
     expect(written).toMatch(
       /### ❌ Sluice: 1 new migration, 1 finding, 1 use in code breaks\n[\s\S]*`E_GENERATED_STALE`/,
     )
-    expect(written).toMatch(/#### Impact\n\n\*\*Breaks 1, touches 0[\s\S]*`src\/total\.ts:\d+`/)
+    expect(written).toMatch(/#### Breaks: fix here before you merge\n\n- `total` \(`src\/total\.ts:\d+`\)/)
     expect(JSON.parse(patch?.input ?? '')).toEqual({ body: written })
   })
 
@@ -191,7 +191,7 @@ describe('sluice review', () => {
     await git(dir, 'commit', '--quiet', '--message', 'Refuse')
     const { code, stdout } = await run(['review', '--base', 'main'])
     expect(code).toBe(0)
-    expect(stdout).toMatch(/### ✅ Sluice: no new migration, 2 refusals, nothing stands in the way\n/)
+    expect(stdout).toMatch(/### ✅ Sluice: no new migration, 2 rejections, nothing stands in the way\n/)
     expect(stdout).toContain(
       '| `add shop.orders.coupon text` | its values; the rows are merged |\n| `add web.orders.page text` |',
     )
@@ -202,7 +202,7 @@ describe('sluice review', () => {
     await run(['accept', 'add_orders_page'])
     await run(['generate'])
     const accepted = await run(['review', '--base', 'HEAD'])
-    expect(accepted.stdout).toMatch(/### ✅ Sluice: 1 new migration, nothing[^]*`add web\.orders\.page text`/)
+    expect(accepted.stdout).toMatch(/### ⚠️ Sluice: 1 new migration; breaks may be missing[^]*`add web\.orders\.page text`/)
   })
 
   test('tells of migrations that were merged and are changed, and of those that cannot be read', async () => {

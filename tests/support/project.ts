@@ -96,7 +96,8 @@ export class TestProject implements AsyncDisposable {
   }
 
   /** What `sluice plan --rebase` does. */
-  rebase(env = process.env): Promise<RebaseOutcome> {
+  async rebase(env = process.env): Promise<RebaseOutcome> {
+    await installSystem(this.engine)
     return runRebase(this.#opened, { ...this.#context(), env }, {})
   }
 

@@ -1,18 +1,19 @@
 import { SluiceError } from '@sluice/schema'
-import { impact, impactMarkdown } from '@sluice/schema-evolution'
+import { impact, type ChangeImpact } from '@sluice/schema-evolution'
 import type { Project } from '../project/project.ts'
 
 /** What migrations do to the code of a project. */
 export interface CodeImpact {
-  /** Markdown, without a headline. */
-  readonly markdown: string
-  /** Uses that do not compile or run any more. */
-  readonly breaks: number
+  readonly changes: readonly ChangeImpact[]
+  readonly checked: { readonly files: number; readonly models: number }
+  readonly notes: readonly string[]
+  /** Why breaks may be missing, all of them included; empty where the lists are complete. */
+  readonly uncertain: readonly string[]
 }
 
 /**
- * What these migrations break and touch in the code of a project, whose own they are unless `migrationsDir` says. Where that
- * cannot be told, it says why: a project need not have code.
+ * What these migrations break and touch in the code of a project, whose own they are unless `migrationsDir` is set. Where that
+ * is not known, `uncertain` says why.
  */
 export async function codeImpact(
   { dir, config, migrationsDir }: Project & { readonly migrationsDir?: string },
@@ -20,21 +21,17 @@ export async function codeImpact(
   signal: AbortSignal,
 ): Promise<CodeImpact> {
   try {
-    const report = await impact({
+    return await impact({
       projectDir: dir,
       config,
       migrations,
       signal,
       ...(migrationsDir !== undefined && { migrationsDir }),
     })
-    const broken = report.changes.flatMap(({ breaks }) => breaks)
-    const places = new Set(
-      broken.map(({ kind, file, line, name }) => JSON.stringify([kind, file, line, name])),
-    )
-    return { markdown: impactMarkdown(report), breaks: places.size }
   } catch (error) {
     signal.throwIfAborted()
     if (!(error instanceof SluiceError)) throw error
-    return { markdown: `Not known: ${error.message.split('\n')[0] ?? ''}.`, breaks: 0 }
+    const why = error.message.split('\n')[0] ?? ''
+    return { changes: [], checked: { files: 0, models: 0 }, notes: [], uncertain: [why] }
   }
 }

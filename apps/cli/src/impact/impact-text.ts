@@ -9,7 +9,7 @@ type Look = Pick<Context, 'colors' | 'width'>
 
 /** The report for a terminal: a table for each change, what breaks first. */
 export function impactText(report: ImpactReport, why: string, look: Look): string {
-  const { migrations, changes, checked, notes } = report
+  const { migrations, changes, checked, notes, uncertain } = report
   const sections = changes.map((change) => changeText(change, look))
   return [
     [
@@ -19,6 +19,9 @@ export function impactText(report: ImpactReport, why: string, look: Look): strin
       ),
     ].join('\n'),
     ...(sections.length > 0 ? sections : ['the tables stay as they are']),
+    ...(uncertain.length > 0
+      ? [uncertain.map((why) => look.colors.yellow(`! breaks may be missing: ${why}`)).join('\n')]
+      : []),
     ...(notes.length > 0 ? [notes.map((note) => look.colors.yellow(`note: ${note}`)).join('\n')] : []),
   ].join('\n\n')
 }

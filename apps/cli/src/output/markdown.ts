@@ -10,6 +10,19 @@ export function code(text: string): string {
   return line === '' ? '' : `${fence}${padded}${fence}`
 }
 
+const LONGEST = 600
+
+/** A message in a line of Markdown, whatever names and SQL are in it. */
+export function plain(message: string): string {
+  const line = shownText(message.replace(/\s+/g, ' ').trim())
+  const cut = line.length > LONGEST ? `${line.slice(0, LONGEST)} …` : line
+  return cut.replaceAll('@', '@\u200b').replace(/[\\`*_{}[\]<>#~&|]/g, (mark) => `&#${mark.charCodeAt(0)};`)
+}
+
+/** Text inside an HTML element, in which Markdown's escapes mean nothing. */
+export const htmlText = (text: string): string =>
+  shownText(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+
 export interface MarkdownColumn {
   readonly title: string
   readonly align?: 'right'

@@ -6,7 +6,6 @@ import { codeImpact } from '../impact/code-impact.ts'
 import { proposalTitle } from './commit-message.ts'
 import type { Proposal } from './proposal.ts'
 import { pullRequestBody } from './pull-request-body.ts'
-import { readWaitingChanges } from './read-waiting-changes.ts'
 import { readWaiting } from './read-waiting.ts'
 import type { Refused } from './refused.ts'
 
@@ -26,7 +25,6 @@ export async function describeProposal(
   edited: boolean,
 ): Promise<Proposal> {
   const waiting = await readWaiting(engine.session, dataset)
-  const waitingFor = await readWaitingChanges(engine, { ...project, dir: projectDir }, dataset)
   const ids = migrations.map(({ id }) => id)
   const impact =
     ids.length === 0
@@ -45,9 +43,8 @@ export async function describeProposal(
       migrations,
       refused,
       waiting,
-      waitingFor,
       edited,
-      ...(impact && { impact: impact.markdown }),
+      ...(impact && { impact }),
     }),
   }
 }

@@ -1,5 +1,7 @@
 import type { SchemaChange } from '@sluice/schema'
+import type { Use } from '@sluice/schema-evolution'
 import { expect, test } from 'vitest'
+import type { CodeImpact } from '../impact/code-impact.ts'
 import { proposalTitle } from './commit-message.ts'
 import type { Proposed } from './body/proposed.ts'
 import { pullRequestBody } from './pull-request-body.ts'
@@ -36,22 +38,20 @@ const proposed = (changes: readonly SchemaChange[], rest: Partial<Proposed> = {}
   ],
   refused: [],
   waiting: [
-    { table: 'shop.orders', loads: 2, rows_waiting: 3, rows_held: 3, since: '2026-01-02T03:04:05Z' },
-    { table: 'shop.orders__tags', loads: 1, rows_waiting: 0, rows_held: 0, since: '2026-01-03T03:04:05Z' },
-  ],
-  waitingFor: [
     {
-      of: 'shop.orders.qty',
-      what: '3 values of qty',
-      state: 'pending',
+      table: 'shop.orders',
+      nested: false,
       loads: 2,
+      rows_waiting: 3,
+      rows_held: 3,
       since: '2026-01-02T03:04:05Z',
     },
     {
-      of: 'shop.orders.note',
-      what: '1 value of note',
-      state: 'rejected',
+      table: 'shop.orders__tags',
+      nested: true,
       loads: 1,
+      rows_waiting: 4,
+      rows_held: 0,
       since: '2026-01-03T03:04:05Z',
     },
   ],
@@ -59,54 +59,122 @@ const proposed = (changes: readonly SchemaChange[], rest: Partial<Proposed> = {}
   ...rest,
 })
 
-test('says what, why, what it costs, what waits and what to do', () => {
-  expect(pullRequestBody(proposed([widen, add('coupon')]))).toMatchInlineSnapshot(`
+const use = (name: string, line: number, detail: string): Use => ({
+  kind: 'query',
+  file: 'src/revenue.ts',
+  line,
+  name,
+  access: 'read',
+  detail,
+})
+
+const impact: CodeImpact = {
+  changes: [
+    {
+      change: 'change shop.orders.qty from bigint to text',
+      subject: 'shop.orders.qty',
+      typeBefore: 'number | null',
+      typeAfter: 'string | null',
+      breaks: [use('total', 15, 'TS2345: Argument of type string')],
+      touches: [use('byDay', 5, 'selectAll')],
+      may: [],
+    },
+  ],
+  checked: { files: 14, models: 1 },
+  notes: [],
+  uncertain: [],
+}
+
+test('says first what breaks, what locks and what waits, then why, what it costs, and what to do', () => {
+  expect(pullRequestBody(proposed([widen, add('coupon')], { impact }))).toMatchInlineSnapshot(`
     "<!-- sluice proposal {"dataset":"shop","target":"production"} -->
-    Loads into \`shop\` brought data that the reviewed schema cannot hold: **2 changes of 1 table** would make room for it. **3 rows and the values of 1 new column** wait on target \`production\` since 2026-01-02 03:04:05 UTC. Nothing is lost meanwhile, and all that fits is loaded.
+    ❌ **1 use in code breaks**: fix \`src/revenue.ts:15\` on this branch before you merge · ⚠️ locks \`shop.orders\` for its rewrite · 3 rows wait on target \`production\` since 2026-01-02 03:04:05 UTC
+
+    Loads into \`shop\` brought data that the reviewed schema cannot hold. Nothing is lost meanwhile, and all that fits is loaded.
+
+    ### Breaks: fix here before you merge
+
+    - \`total\` (\`src/revenue.ts:15\`), read: TS2345: Argument of type string
 
     ### Changes
 
-    | change | data | lock on Postgres | types |
-    | --- | --- | --- | --- |
-    | \`widen shop.orders.qty from bigint to text\` | ⚠️ compares differently | ⚠️ rewrite | neutral |
-    | \`add shop.orders.coupon text\` | lossless | instant | adds |
+    | change | why | cost on Postgres | breaks / touches |
+    | --- | --- | --- | ---: |
+    | \`widen shop.orders.qty from bigint to text\` | \`Aaaaaa-99\`, 3 of 1,000, \`\`a\\|b\`c\`.csv\`\` row 41, load 7 | ⚠️ rewrite; ⚠️ may be \`Aaaaaa-99\`, and sorts and compares as text | **1** / 1<br>\`number \\| null\` → \`string \\| null\` |
+    | \`add shop.orders.coupon text\` | \`Aaaaaa-99\`, 990 of 1,000, \`\`a\\|b\`c\`.csv\`\` row 41, load 7 | instant | 0 / 0 |
 
-    - **compares differently**: no value is lost, but what was a number or a date sorts and compares as text or JSON.
-    - **rewrite**: each row is written anew, and the table is locked meanwhile.
-    - **neutral**: the TypeScript type of the column stays.
+    In shapes of values, \`A\` and \`a\` stand for letters and \`9\` for digits. Rows count from 0.
 
-    ### Why
+    <details><summary>Code that uses what changes, and works as before (checked 14 files and 1 SQL model)</summary>
 
-    | of | seen in | rows | null | do not fit | first at | looks like |
-    | --- | --- | ---: | ---: | ---: | --- | --- |
-    | \`shop.orders.qty\` | load 7 | 1,000 | 10 | 3 | \`\`a\\|b\`c\`.csv\`\` row 41 | \`Aaaaaa-99\` |
-    | \`shop.orders.coupon\` | load 7 | 1,000 | 10 | 0 | \`\`a\\|b\`c\`.csv\`\` row 41 | \`Aaaaaa-99\` |
+    \`widen shop.orders.qty from bigint to text\`
 
-    Letters of a value are shown as \`A\` and \`a\`, digits as \`9\`: no value of the data is in this pull request. Rows count from 0.
+    *touches*
 
-    ### What waits
+    - \`byDay\` (\`src/revenue.ts:5\`), read: selectAll
 
-    | for | waits | of loads | since (UTC) |
-    | --- | --- | ---: | --- |
-    | \`shop.orders.qty\` | 3 values of qty | 2 | 2026-01-02 03:04:05 |
-    | \`shop.orders.note\` (refused) | 1 value of note | 1 | 2026-01-03 03:04:05 |
+    </details>
 
-    | table | rows | of them held | of loads | since (UTC) |
+    <details><summary>What waits</summary>
+
+    | table | rows waiting | of them blocked | loads | since (UTC) |
     | --- | ---: | ---: | ---: | --- |
     | \`shop.orders\` | 3 | 3 | 2 | 2026-01-02 03:04:05 |
-    | \`shop.orders__tags\` | none: values alone wait |  | 1 | 2026-01-03 03:04:05 |
+    | \`shop.orders__tags\` (nested) | 4 |  | 1 | 2026-01-03 03:04:05 |
 
-    A row is held where one of its values does not fit: it is merged as a whole, once all of it has room.
+    A row is blocked where one of its values does not fit: it is merged as a whole, once all of its values fit.
+
+    </details>
 
     ### Review
 
-    The SQL for each engine is in \`migrations/20260102T030405_change_orders/\`.
-
-    - **Accept**: merge. \`sluice migrate\` applies the files and lets in what waited, exactly once.
+    - **Fix** the code listed under *Breaks* on this branch: the check on the pull request fails until then.
+    - **Accept**: merge. \`sluice migrate\` applies the files and merges what waited, exactly once.
     - **Edit** the \`.sql\` files on this branch first, where another type or an index is better; leave \`plan.json\` alone, and run \`sluice generate\`. Loads follow the database as it is.
-    - **Refuse** with \`sluice reject MIGRATION\` on this branch, or \`--column\` of it, and merge the refusal: it is not proposed again, and what needs it is kept out and kept. Closed without merging, it is proposed again by the next load.
+    - **Reject**: run \`sluice reject MIGRATION\` on this branch, or with \`--column\` for a part of it, and merge: it is not proposed again, and what needs it is kept in staging. A pull request that is only closed is opened again by the next load.
+    - **A conflict in \`generated/\`**: take either side, run \`sluice generate\`, commit.
     "
   `)
+})
+
+test('a new table shows its columns with types and key, and a change that keeps its type what it reads as', () => {
+  const created: SchemaChange = {
+    kind: 'create-table',
+    table: {
+      ...orders,
+      columns: [
+        { name: 'id', type: 'bigint', nullable: false },
+        { name: 'amount', type: 'decimal(18,2)', nullable: true },
+        { name: '_sluice_load_id', type: 'bigint', nullable: false },
+      ],
+      primaryKey: ['id'],
+    },
+    emptyColumns: ['note'],
+  }
+  const body = pullRequestBody(proposed([created]))
+  expect(body).toContain(`<details><summary>shop.orders: 2 columns, key (id)</summary>
+
+- \`id\` bigint not null
+- \`amount\` decimal(18,2)
+
+Not created, since they never held a value: \`note\`
+
+</details>`)
+  const scaled = pullRequestBody(proposed([{ ...widen, to: 'decimal(18,2)' }]))
+  expect(scaled).toContain("⚠️ rewrite; ⚠️ reads as `'95.00'`, was `'95'`")
+})
+
+test('what is not certain is said in the verdict', () => {
+  const unknown: CodeImpact = {
+    changes: [],
+    checked: { files: 0, models: 0 },
+    notes: [],
+    uncertain: ['there is no tsconfig.json'],
+  }
+  const [, verdict] = pullRequestBody(proposed([widen], { impact: unknown })).split('\n')
+  expect(verdict).toBe(
+    '⚠️ whether code breaks is not certain: there is no tsconfig.json · ⚠️ locks `shop.orders` for its rewrite · 3 rows wait on target `production` since 2026-01-02 03:04:05 UTC',
+  )
 })
 
 test('tells the size of a table that is rewritten, and the loads that show a change', () => {
@@ -118,7 +186,10 @@ test('tells the size of a table that is rewritten, and the loads that show a cha
     lastSeen: { loadId: 9, at: '2026-01-04T03:04:05Z' },
     shapes: ['999-a', 'Aaa|a', '999-a'],
   }
-  const changes: SchemaChange[] = [{ ...widen, evidence: joined }]
+  const changes: SchemaChange[] = [
+    { ...widen, evidence: joined },
+    { ...widen, column: 'zip', to: 'decimal(18,2)' },
+  ]
   const [migration] = proposed(changes).migrations
   const planned = (lock: 'rewrite' | 'online'): Proposed =>
     proposed(changes, {
@@ -131,7 +202,11 @@ test('tells the size of a table that is rewritten, and the loads that show a cha
             base: '',
             footprint: [],
             changes,
-            assessments: [{ title: '', footprint: '', risk: { postgres: { ...risk, lock }, duckdb: risk } }],
+            assessments: changes.map(() => ({
+              title: '',
+              footprint: '',
+              risk: { postgres: { ...risk, lock }, duckdb: risk },
+            })),
             estimates: [
               { table: 'shop.orders', engine: 'postgres', lock, rows: 5_000_000, bytes: 1_234_000_000 },
             ],
@@ -140,15 +215,16 @@ test('tells the size of a table that is rewritten, and the loads that show a cha
       ],
     })
   const body = pullRequestBody(planned('rewrite'))
-  expect(body).toContain('| lossless | ⚠️ rewrite of 5,000,000 rows, 1.2 GB | ⚠️ breaks |')
-  expect(body).toContain('| 3 loads: loads 7 to 9, 2026-01-02 to 2026-01-04 | 1,000 | 10 | 3 |')
-  expect(body).toContain('| `999-a`, `Aaa\\|a` |')
-  expect(pullRequestBody(planned('online'))).toContain('| online of 5,000,000 rows, 1.2 GB |')
+  expect(body).toContain('⚠️ locks `shop.orders` for its rewrite of 5,000,000 rows, 1.2 GB')
+  expect(body).toContain('| ⚠️ rewrite of 5,000,000 rows, 1.2 GB; ')
+  expect(body).toContain("| ⚠️ in the same rewrite; ⚠️ reads as `'95.00'`, was `'95'` |")
+  expect(body).toContain('| `999-a`, `Aaa\\|a`, 3 of 1,000, ``a\\|b`c`.csv`` row 41, 3 loads (7 to 9) |')
+  expect(pullRequestBody(planned('online'))).toContain('| online rewrite of 5,000,000 rows, 1.2 GB; ')
 })
 
 test('names and files keep the tables whole, and shapes are masked whoever wrote them', () => {
   const body = pullRequestBody(proposed([widen]))
-  expect(body).toContain('| ``a\\|b`c`.csv`` row 41 | `Aaaaaa-99` |')
+  expect(body).toContain('| `Aaaaaa-99`, 3 of 1,000, ``a\\|b`c`.csv`` row 41, load 7 |')
   expect(body).not.toContain('Secret')
 })
 
@@ -156,17 +232,20 @@ test('is never longer than GitHub takes, and always ends with what to do', () =>
   const wide = Array.from({ length: 2000 }, (_, i) => add(`c${i}`.padEnd(60, 'x')))
   const waiting = Array.from({ length: 200 }, (_, i) => ({
     table: `shop.t${i}`,
+    nested: false,
     loads: 1,
     rows_waiting: 1,
     rows_held: 0,
     since: '2026-01-02T03:04:05Z',
   }))
-  const impact = 'apps/reports/src/query.ts:12 touches it\n\n'.repeat(5000)
-  const body = pullRequestBody(proposed(wide, { waiting, impact }))
+  const touches = Array.from({ length: 5000 }, (_, i) => use(`query${i}`, i, 'selectAll'))
+  const changes = impact.changes.map((one) => ({ ...one, breaks: [], touches }))
+  const body = pullRequestBody(proposed(wide, { waiting, impact: { ...impact, changes } }))
   expect(body.length).toBeLessThan(65_536)
   expect(body).toContain('and 1,950 more')
   expect(body).toContain('… and more, in the files.')
-  expect(body).toMatch(/proposed again by the next load\.\n$/)
+  expect(body.split('<details')).toHaveLength(body.split('</details>').length)
+  expect(body).toMatch(/run `sluice generate`, commit\.\n$/)
 })
 
 test.each([

@@ -5,6 +5,8 @@ import { isoInstant } from '../output/instant.ts'
 export interface WaitingTable {
   /** `dataset.table`. */
   readonly table: string
+  /** Its rows belong to rows of another table, and are not counted with them. */
+  readonly nested: boolean
   /** How many loads something waits of. */
   readonly loads: number
   /** 0 where only values of columns that are not there yet wait: their rows are merged. */
@@ -16,6 +18,7 @@ export interface WaitingTable {
 
 const WAITING = `
 select t.schema_name || '.' || t.table_name as "table", count(*) as loads,
+  max(case when t.parent_table is null then 0 else 1 end) = 1 as nested,
   cast(sum(t.rows_waiting) as bigint) as rows_waiting, cast(sum(t.rows_held) as bigint) as rows_held,
   min(l.inserted_at) as since
 from _sluice.load_tables as t

@@ -1,54 +1,71 @@
 import type { EngineKind } from '@sluice/engine'
 import type { Findings } from '@sluice/schema-evolution'
-import { code } from '../output/markdown.ts'
+import type { CodeImpact } from '../impact/code-impact.ts'
+import { code, plain } from '../output/markdown.ts'
 import { counted } from '../output/numbers.ts'
-import { shownText } from '../output/shown-text.ts'
 import { changesSection } from '../propose/body/changes.ts'
+import { costsOf } from '../propose/body/costs.ts'
+import { newTablesSection } from '../propose/body/new-tables.ts'
 import { refusedSection } from '../propose/body/refused.ts'
-import { shortened } from '../propose/pull-request-body.ts'
+import { statementsSection } from '../propose/body/statements.ts'
+import { breaksSection, brokenUses, usesSection } from '../propose/body/uses.ts'
+import { verdictParts } from '../propose/body/verdict.ts'
+import { shortened, titleIn } from '../propose/pull-request-body.ts'
 import type { MigrationChanges } from './added-migrations.ts'
 
 /** What a check found out about a pull request. */
 export interface Reviewed extends Findings, MigrationChanges {
-  /** Engine whose locks are told. */
+  /** Engine whose locks are shown. */
   readonly kind: EngineKind
   /** How many migrations there are, and the engines they were run on; undefined where they could not be read. */
   readonly verified: { readonly migrations: number; readonly kinds: readonly EngineKind[] } | undefined
-  /** Uses in the code, as Markdown; undefined where no migration is new. */
-  readonly impact: string | undefined
-  /** How many uses break. */
-  readonly breaks: number
+  /** What the new migrations do to the code; undefined where none is new. */
+  readonly impact: CodeImpact | undefined
 }
 
 /** First line of the comment, which GitHub does not show: by it the comment is found again. */
 export const REVIEW_MARKER = '<!-- sluice review -->'
 
-/** Whether something stands in the way of merging. */
-export const stands = ({ findings, breaks }: Pick<Reviewed, 'findings' | 'breaks'>): boolean =>
-  findings.length > 0 || breaks > 0
+/** How many uses in the code break. */
+export const breaksOf = ({ impact }: Pick<Reviewed, 'impact'>): number =>
+  impact ? brokenUses(impact).length : 0
 
-/** The comment on a pull request. */
+/** Whether something stands in the way of merging. */
+export const stands = (reviewed: Pick<Reviewed, 'findings' | 'impact'>): boolean =>
+  reviewed.findings.length > 0 || breaksOf(reviewed) > 0
+
+/** The comment on a pull request, what decides first. */
 export function reviewComment(reviewed: Reviewed): string {
-  const { added, impact } = reviewed
+  const { added, refused, kind, impact } = reviewed
+  const costs = costsOf(added, kind)
   const body = [
     `### ${headline(reviewed)}`,
-    ...(added.length > 0 ? [added.map(({ id }) => `- ${code(`migrations/${id}`)}`).join('\n')] : []),
-    ...changesSection({ kind: reviewed.kind, migrations: added }).map(lower),
-    ...refusedSection(reviewed.refused).map(lower),
-    verifySection(reviewed),
-    ...(impact === undefined ? [] : [`#### Impact\n\n${impact.trim()}`]),
-  ].join('\n\n')
-  return `${REVIEW_MARKER}\n${shortened(body)}\n`
+    verdictParts({ costs, impact, kind }).join(' · '),
+    ...breaksSection(impact).map(lower),
+    ...(reviewed.findings.length > 0 ? [verifySection(reviewed)] : []),
+    ...changesSection(costs, kind, impact).map(lower),
+    ...newTablesSection(costs),
+    ...refusedSection(refused).map(lower),
+    ...statementsSection(added, kind),
+    ...usesSection(impact, titleIn(costs)),
+    ...(reviewed.findings.length === 0 ? [verifySection(reviewed)] : []),
+  ].filter((section) => section !== '')
+  return `${REVIEW_MARKER}\n${shortened(body.join('\n\n'))}\n`
 }
 
 /** A section below the headline. */
 const lower = (section: string): string => section.replace(/^###(?= )/, '####')
 
 function headline(reviewed: Reviewed): string {
-  const { added, refused, findings, breaks } = reviewed
+  const { added, refused, findings, impact } = reviewed
   const fresh = added.length === 0 ? 'no new migration' : counted(added.length, 'new migration')
-  const what = refused.length === 0 ? fresh : `${fresh}, ${counted(refused.length, 'refusal')}`
-  if (!stands(reviewed)) return `✅ Sluice: ${what}, nothing stands in the way`
+  const what = refused.length === 0 ? fresh : `${fresh}, ${counted(refused.length, 'rejection')}`
+  if (!stands(reviewed)) {
+    return impact && impact.uncertain.length > 0
+      ? `⚠️ Sluice: ${what}; breaks may be missing`
+      : `✅ Sluice: ${what}, nothing stands in the way`
+  }
+  const breaks = breaksOf(reviewed)
   const against = [
     ...(findings.length > 0 ? [counted(findings.length, 'finding')] : []),
     ...(breaks > 0 ? [`${counted(breaks, 'use')} in code ${breaks === 1 ? 'breaks' : 'break'}`] : []),
@@ -101,13 +118,4 @@ function findingsList(findings: Reviewed['findings']): string {
     )
   const more = findings.length - MOST_FINDINGS
   return [...items, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n')
-}
-
-const LONGEST = 600
-
-/** A message in a line of Markdown, whatever names and SQL are in it. */
-function plain(message: string): string {
-  const line = shownText(message.replace(/\s+/g, ' ').trim())
-  const cut = line.length > LONGEST ? `${line.slice(0, LONGEST)} …` : line
-  return cut.replaceAll('@', '@\u200b').replace(/[\\`*_{}[\]<>#~&|]/g, (mark) => `&#${mark.charCodeAt(0)};`)
 }

@@ -14,7 +14,7 @@ import { codeImpact } from '../impact/code-impact.ts'
 import { migrationsDir, openProject, type Project } from '../project/project.ts'
 import { migrationChanges } from './added-migrations.ts'
 import { baseFindings } from './base-findings.ts'
-import { REVIEW_MARKER, reviewComment, stands, type Reviewed } from './review-comment.ts'
+import { breaksOf, REVIEW_MARKER, reviewComment, stands, type Reviewed } from './review-comment.ts'
 
 /** Runs `sluice review`. */
 export async function runReview(context: Context, { options }: ReviewArguments): Promise<Outcome> {
@@ -26,7 +26,7 @@ export async function runReview(context: Context, { options }: ReviewArguments):
     options.comment === undefined
       ? undefined
       : await putStickyComment(ghIn(project.dir, context.env), options.comment, REVIEW_MARKER, comment)
-  const { added, changed, removed, refused, findings, notes, breaks } = reviewed
+  const { added, changed, removed, refused, findings, notes, impact } = reviewed
   return {
     text: options.body === undefined ? comment.trimEnd() : told(reviewed, options.body),
     data: {
@@ -37,7 +37,8 @@ export async function runReview(context: Context, { options }: ReviewArguments):
       refused: refused.map(({ migration }) => `migrations/${migration}`),
       findings,
       notes,
-      breaks,
+      breaks: breaksOf(reviewed),
+      uncertain: impact?.uncertain ?? [],
       comment,
       ...(posted && { posted }),
     },
@@ -69,8 +70,7 @@ async function reviewProject(context: Context, project: Project, base: string): 
       // What a reviewer edited in an older one has been reviewed.
       notes: notes.filter(({ place }) => reviewed.some((id) => place.split('/').includes(id))),
       verified: { migrations, kinds },
-      impact: impact?.markdown,
-      breaks: impact?.breaks ?? 0,
+      impact,
     }
   } catch (error) {
     const nothing = {
@@ -81,7 +81,6 @@ async function reviewProject(context: Context, project: Project, base: string): 
       refused: [],
       verified: undefined,
       impact: undefined,
-      breaks: 0,
     }
     return { kind, ...nothing, ...unreadable(error) }
   }

@@ -34,6 +34,8 @@ export interface CodeImpact {
   /** How many files were checked. */
   readonly files: number
   readonly notes: readonly string[]
+  /** Why breaks may be missing. */
+  readonly uncertain: readonly string[]
 }
 
 /** Finds what the typed code of a project has to do with changes of its tables. */
@@ -53,6 +55,7 @@ export async function codeImpact(options: CodeImpactOptions): Promise<CodeImpact
     uses: impacts.flatMap(({ uses }) => uses).filter(({ use }) => wanted(use.file)),
     files: new Set(projects.flatMap(({ files }) => files)).size,
     notes: impacts.flatMap(({ notes }) => notes),
+    uncertain: impacts.flatMap(({ uncertain }) => uncertain),
   }
 }
 
@@ -81,6 +84,7 @@ async function projectImpact(
     checkVariants(compiler, mirror, texts, { concerned, named }),
     takeCensus({ code, generated, types, tables: union, subjects, concerned }),
   ])
+  const shown = (path: string): string => relative(projectDir, path).split(sep).join('/')
   const uses = new CodeUses(projectDir)
   const breaking = subjects.filter(({ delta }) => canBreak(delta, choices))
   const caused = await causesOf(breaks, {
@@ -121,20 +125,14 @@ async function projectImpact(
       ...hits.map((hit) => uses.ofHit(hit)),
     ],
     files: code.files.length,
-    notes: notesOn(code, stay.length, projectDir, generated),
-  }
-}
-
-function notesOn({ tsconfig, files }: CodeProject, errors: number, dir: string, generated: string): string[] {
-  const shown = (path: string): string => relative(dir, path).split(sep).join('/')
-  return [
-    ...(errors > 0
-      ? [
-          `${shown(tsconfig)} has ${errors} ${errors === 1 ? 'error' : 'errors'} without the migration, too; what they hide is not told`,
-        ]
-      : []),
-    ...(files.includes(generated)
+    notes: code.files.includes(generated)
       ? []
-      : [`no code of ${shown(tsconfig)} imports ${shown(generated)}, so there is nothing typed to find`]),
-  ]
+      : [`no code of ${shown(code.tsconfig)} imports ${shown(generated)}, so there is nothing typed to find`],
+    uncertain:
+      stay.length === 0
+        ? []
+        : [
+            `${shown(code.tsconfig)} has ${stay.length} ${stay.length === 1 ? 'error' : 'errors'} without the migration too, which may hide breaks`,
+          ],
+  }
 }

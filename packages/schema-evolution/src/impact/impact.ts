@@ -61,6 +61,7 @@ export async function impact({
     engines: [main, ...others],
     changes: changeImpacts({ replays: [replayed, ...more], code: code.uses, choices: config.types ?? {} }),
     checked: { files: code.files, models: models.length },
+    uncertain: code.uncertain,
     notes: [
       ...code.notes,
       ...replayed.broken.map(

@@ -34,6 +34,12 @@ export const columnsOf = (delta: SchemaDelta): readonly Column[] => {
   }
 }
 
+/** What a delta changes: `shop.orders.note` as it was called before, `shop.orders` for a whole table. */
+export function subjectOf(delta: SchemaDelta): string {
+  const [column] = columnsOf(delta)
+  return [fullName(delta.table), ...(column ? [column.name] : [])].join('.')
+}
+
 /** `add shop.orders.note (text)`. */
 export function titleOf(delta: SchemaDelta): string {
   const table = fullName(delta.table)

@@ -1,97 +1,71 @@
 import type { EngineKind } from '@sluice/engine'
-import { fullName, unreachable, type SchemaChange } from '@sluice/schema'
-import { factsOf, type Estimate, type Plan, type Risk } from '@sluice/schema-evolution'
+import { fullName, unreachable } from '@sluice/schema'
+import type { ChangeImpact } from '@sluice/schema-evolution'
+import type { CodeImpact } from '../../impact/code-impact.ts'
 import { code, shortTable } from '../../output/markdown.ts'
-import { bytes, counted } from '../../output/numbers.ts'
-import type { Proposed } from './proposed.ts'
+import { sizeOf, type Cost } from './costs.ts'
+import { dependentsOf } from './dependents.ts'
+import { valueChange } from './value-change.ts'
+import { ENGINE } from './verdict.ts'
+import { whyOf } from './why.ts'
 
-/** What each change costs on the three axes, with the size of the table that is there. */
-export function changesSection({ kind, migrations }: Pick<Proposed, 'kind' | 'migrations'>): string[] {
-  const costs = migrations.flatMap(({ plan }) => (plan ? costsOf(plan, kind) : []))
+/** One table: what changes, why, what it costs, and how much code uses it. */
+export function changesSection(
+  costs: readonly Cost[],
+  kind: EngineKind,
+  impact: CodeImpact | undefined,
+): readonly string[] {
   if (costs.length === 0) return []
+  const bySubject = new Map((impact?.changes ?? []).map((one) => [one.subject, one]))
+  const locked = new Set<string>()
+  const rows = costs.map((cost) => [
+    code(cost.title),
+    whyOf(cost.change),
+    [lockText(cost, locked), ...valueChange(cost.change)].join('; '),
+    usesOf(bySubject.get(cost.footprint), impact),
+  ])
   const table = shortTable(
-    [{ title: 'change' }, { title: 'data' }, { title: `lock on ${ENGINE[kind]}` }, { title: 'types' }],
-    costs.map(({ change, risk, estimate }) => [
-      titleOf(change),
-      risk.data === 'lossless' ? risk.data : '⚠️ compares differently',
-      lockOf(risk.lock, estimate),
-      risk.types === 'breaks' ? '⚠️ breaks' : risk.types,
-    ]),
+    [
+      { title: 'change' },
+      { title: 'why' },
+      { title: `cost on ${ENGINE[kind]}` },
+      { title: 'breaks / touches', align: 'right' },
+    ],
+    rows,
   )
-  const words = new Set<string>(costs.flatMap(({ risk: { data, lock, types } }) => [data, lock, types]))
-  const notes = Object.entries(LEGEND).flatMap(([word, note]) => (words.has(word) ? [`- ${note}`] : []))
-  const parts = ['### Changes', table, ...dependentsOf(migrations, kind)]
-  return [[...parts, ...(notes.length > 0 ? [notes.join('\n')] : [])].join('\n\n')]
+  const shapes = costs.some(({ change }) => change.evidence?.first)
+    ? ['In shapes of values, `A` and `a` stand for letters and `9` for digits. Rows count from 0.']
+    : []
+  return [['### Changes', table, ...dependentsOf(costs), ...shapes].join('\n\n')]
 }
 
-/** What depends on the columns and is in the way of another type, or is dropped and created again. */
-function dependentsOf(migrations: Proposed['migrations'], kind: EngineKind): readonly string[] {
-  const estimates = migrations
-    .flatMap(({ plan }) => plan?.estimates ?? [])
-    .filter(({ engine }) => engine === kind)
-  const blocked = estimates.flatMap((one) => one.blocked ?? [])
-  const again = estimates.flatMap((one) => one.again ?? [])
-  return [
-    ...(blocked.length > 0
-      ? [
-          `⛔ **migrate stops before it locks anything** until this is dropped or changed; create it again afterwards:\n\n${blocked.map((one) => `- ${code(one)}`).join('\n')}`,
-        ]
-      : []),
-    ...(again.length > 0
-      ? [`Dropped and created again, as it is at that moment: ${again.map(code).join(', ')}`]
-      : []),
-  ]
-}
-
-interface Cost {
-  readonly change: SchemaChange
-  readonly risk: Risk
-  readonly estimate: Estimate | undefined
-}
-
-const costsOf = ({ changes, assessments = [], estimates = [] }: Plan, kind: EngineKind): readonly Cost[] =>
-  changes.map((change, i) => ({
-    change,
-    risk: assessments[i]?.risk[kind] ?? factsOf(change).risk(kind),
-    estimate: estimates.find((one) => one.engine === kind && one.table === fullName(change.table)),
-  }))
-
-function titleOf(change: SchemaChange): string {
-  const title = code(factsOf(change).title)
-  return change.kind === 'create-table'
-    ? `${title}, ${counted(change.table.columns.length, 'column')}`
-    : title
-}
-
-function lockOf(lock: Risk['lock'], estimate: Estimate | undefined): string {
-  switch (lock) {
+/** A table is rewritten once, whatever number of its columns change. */
+function lockText({ change, risk, estimate }: Cost, told: Set<string>): string {
+  const table = fullName(change.table)
+  switch (risk.lock) {
     case 'none':
     case 'instant':
-      return lock
+      return risk.lock
     case 'online':
-      return `${lock}${sizeOf(estimate)}`
-    case 'rewrite':
-      return `⚠️ ${lock}${sizeOf(estimate)}`
+    case 'rewrite': {
+      const mark = risk.lock === 'rewrite' ? '⚠️ ' : ''
+      if (told.has(table))
+        return `${mark}in the same ${risk.lock === 'rewrite' ? 'rewrite' : 'online rewrite'}`
+      told.add(table)
+      return `${mark}${risk.lock === 'rewrite' ? 'rewrite' : 'online rewrite'}${sizeOf(estimate)}`
+    }
     default:
-      return unreachable(lock)
+      return unreachable(risk.lock)
   }
 }
 
-function sizeOf(estimate: Estimate | undefined): string {
-  const parts = [
-    ...(estimate?.rows === undefined ? [] : [counted(estimate.rows, 'row')]),
-    ...(estimate?.bytes === undefined ? [] : [bytes(estimate.bytes)]),
-  ]
-  return parts.length > 0 ? ` of ${parts.join(', ')}` : ''
+function usesOf(found: ChangeImpact | undefined, impact: CodeImpact | undefined): string {
+  if (!impact || impact.changes.length === 0) return ''
+  if (!found) return '0 / 0'
+  const { typeBefore, typeAfter, breaks, touches } = found
+  const types =
+    typeBefore !== undefined && typeAfter !== undefined && typeBefore !== typeAfter
+      ? `<br>${code(typeBefore)} → ${code(typeAfter)}`
+      : ''
+  return `${breaks.length > 0 ? `**${breaks.length}**` : '0'} / ${touches.length}${types}`
 }
-
-const ENGINE: Record<EngineKind, string> = { postgres: 'Postgres', duckdb: 'DuckDB' }
-
-const LEGEND = {
-  'compares-differently':
-    '**compares differently**: no value is lost, but what was a number or a date sorts and compares as text or JSON.',
-  rewrite: '**rewrite**: each row is written anew, and the table is locked meanwhile.',
-  online: '**online**: the rows are written anew some at a time, and the table is locked for instants only.',
-  neutral: '**neutral**: the TypeScript type of the column stays.',
-  breaks: '**breaks**: the TypeScript type of the column changes, so that queries may no longer compile.',
-} satisfies Partial<Record<Risk[keyof Risk], string>>

@@ -1,11 +1,11 @@
 import type { EngineKind } from '@sluice/engine'
 import type { SchemaChange } from '@sluice/schema'
 import type { Migration } from '@sluice/schema-evolution'
-import type { WaitingChange } from '../read-waiting-changes.ts'
+import type { CodeImpact } from '../../impact/code-impact.ts'
 import type { WaitingTable } from '../read-waiting.ts'
 import type { Refused } from '../refused.ts'
 
-/** What a pull request tells its reviewers. */
+/** What a pull request shows its reviewers. */
 export interface Proposed {
   readonly dataset: string
   /** Engine of the target that the loads went to: what a change locks differs between engines. */
@@ -14,11 +14,10 @@ export interface Proposed {
   readonly migrations: readonly Migration[]
   readonly refused: readonly Refused[]
   readonly waiting: readonly WaitingTable[]
-  readonly waitingFor: readonly WaitingChange[]
   /** Somebody else committed to the branch. */
   readonly edited: boolean
-  /** Markdown that lists the queries that the changes break or touch. */
-  readonly impact?: string
+  /** What the migrations do to the code; undefined where there are none. */
+  readonly impact?: CodeImpact
 }
 
 /** All changes of the migrations, as far as they have plans. */

@@ -1,51 +1,31 @@
 import { instant } from '../../output/instant.ts'
 import { code, shortTable } from '../../output/markdown.ts'
 import { integer } from '../../output/numbers.ts'
-import type { WaitingChange } from '../read-waiting-changes.ts'
 import type { WaitingTable } from '../read-waiting.ts'
 
-/** What waits for the changes, and since when. */
-export function waitingSection(
-  waiting: readonly WaitingTable[],
-  changes: readonly WaitingChange[],
-): string[] {
+/** How many rows of each table wait, and since when. */
+export function waitingSection(waiting: readonly WaitingTable[]): readonly string[] {
   if (waiting.length === 0) return []
-  const rows = waiting.map(({ table, loads, rows_waiting, rows_held, since }) => [
-    code(table),
-    rows_waiting === 0 ? 'none: values alone wait' : integer(rows_waiting),
+  const rows = waiting.map(({ table, nested, loads, rows_waiting, rows_held, since }) => [
+    `${code(table)}${nested ? ' (nested)' : ''}`,
+    rows_waiting === 0 ? 'values of new columns' : integer(rows_waiting),
     rows_held === 0 ? '' : integer(rows_held),
     integer(loads),
     instant(since),
   ])
-  const tables = shortTable(
+  const table = shortTable(
     [
       { title: 'table' },
-      { title: 'rows', align: 'right' },
-      { title: 'of them held', align: 'right' },
-      { title: 'of loads', align: 'right' },
+      { title: 'rows waiting', align: 'right' },
+      { title: 'of them blocked', align: 'right' },
+      { title: 'loads', align: 'right' },
       { title: 'since (UTC)' },
     ],
     rows,
   )
-  const held = waiting.some(({ rows_held }) => rows_held > 0) ? [HELD] : []
-  return [[`### What waits`, ...changesTable(changes), tables, ...held].join('\n\n')]
+  const blocked = waiting.some(({ rows_held }) => rows_held > 0) ? `\n\n${BLOCKED}` : ''
+  return [`<details><summary>What waits</summary>\n\n${table}${blocked}\n\n</details>`]
 }
 
-const HELD =
-  'A row is held where one of its values does not fit: it is merged as a whole, once all of it has room.'
-
-function changesTable(changes: readonly WaitingChange[]): string[] {
-  if (changes.length === 0) return []
-  const rows = changes.map(({ of, what, state, loads, since }) => [
-    `${code(of)}${state === 'rejected' ? ' (refused)' : ''}`,
-    what,
-    integer(loads),
-    instant(since),
-  ])
-  return [
-    shortTable(
-      [{ title: 'for' }, { title: 'waits' }, { title: 'of loads', align: 'right' }, { title: 'since (UTC)' }],
-      rows,
-    ),
-  ]
-}
+const BLOCKED =
+  'A row is blocked where one of its values does not fit: it is merged as a whole, once all of its values fit.'

@@ -1,6 +1,6 @@
 import type { TypeChoices } from '@sluice/engine'
 import type { CodeUse } from '../code-uses.ts'
-import { columnsOf, titleOf, type SchemaDelta } from '../schema-delta.ts'
+import { columnsOf, subjectOf, titleOf, type SchemaDelta } from '../schema-delta.ts'
 import type { Replayed } from '../shadow/replay-impact.ts'
 import { typeOfColumn } from '../type-variants.ts'
 import { accessOf, gatherUses, useKey } from './gather-uses.ts'
@@ -29,7 +29,7 @@ export function changeImpacts({ replays, code, choices }: FoundUses): readonly C
     const breaks = seen([...gatherUses(firstErrors(ofCode('breaks'))), ...gatherUses(ofModels(true))])
     const touches = without(seen(gatherUses([...ofCode('touches'), ...ofModels(false)])), breaks)
     const may = without(gatherUses(ofCode('may')), breaks, touches)
-    return { change: title, ...typesOf(delta, choices), breaks, touches, may }
+    return { change: title, subject: subjectOf(delta), ...typesOf(delta, choices), breaks, touches, may }
   })
 }
 

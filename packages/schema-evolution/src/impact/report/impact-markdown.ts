@@ -24,7 +24,7 @@ const code = (text: string): string => `\`${inOneLine(text).replaceAll('`', "'")
 const short = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text)
 
 /** The report for a pull request: a table of the changes with counts, then what each does, folded. */
-export function impactMarkdown({ changes, checked, notes }: ImpactReport): string {
+export function impactMarkdown({ changes, checked, notes, uncertain }: ImpactReport): string {
   if (changes.length === 0) return 'The tables stay as they are, so nothing that uses them is concerned.\n'
   const [breaks, touches, may] = totals(changes)
   return [
@@ -35,6 +35,7 @@ export function impactMarkdown({ changes, checked, notes }: ImpactReport): strin
     '|---|---|--:|--:|--:|',
     ...changes.map(tableRow),
     ...changes.flatMap(details),
+    ...(uncertain.length > 0 ? ['', ...uncertain.map((why) => `> ⚠️ ${escaped(why)}`)] : []),
     ...(notes.length > 0 ? ['', ...notes.map((note) => `> ${escaped(note)}`)] : []),
     '',
   ].join('\n')
@@ -68,7 +69,7 @@ function details({ change, breaks, touches, may }: ChangeImpact): readonly strin
     ['may touch', may],
   ] as const
   const lines = lists.flatMap(([title, uses]) =>
-    uses.length > 0 ? ['', `*${title}*`, '', ...uses.map(item)] : [],
+    uses.length > 0 ? ['', `*${title}*`, '', ...uses.map(useItem)] : [],
   )
   if (lines.length === 0) return []
   const counts = lists.map(([title, uses]) => `${title} ${uses.length}`).join(', ')
@@ -77,5 +78,6 @@ function details({ change, breaks, touches, may }: ChangeImpact): readonly strin
   return ['', `<details><summary>${summary}: ${counts}</summary>`, ...lines, '', '</details>']
 }
 
-const item = ({ kind, file, line, name, access, detail }: Use): string =>
+/** One use as a line of a list. */
+export const useItem = ({ kind, file, line, name, access, detail }: Use): string =>
   `- ${kind === 'query' ? '' : `${kind} `}${code(name)} (${code(`${file}:${line}`)}), ${access}: ${escaped(short(detail))}`

@@ -24,6 +24,8 @@ export interface Use {
 export interface ChangeImpact {
   /** `change shop.orders.amount from bigint to text`. */
   readonly change: string
+  /** What it changes: `shop.orders.amount`, or `shop.orders` for a whole table. */
+  readonly subject: string
   /** What a query gives, before and after; absent where there was or is none. */
   readonly typeBefore?: string
   readonly typeAfter?: string
@@ -42,6 +44,8 @@ export interface ImpactReport {
   readonly engines: readonly EngineKind[]
   readonly changes: readonly ChangeImpact[]
   readonly checked: { readonly files: number; readonly models: number }
-  /** What a reader must know to trust the lists, such as errors that the code has without the migration. */
+  /** What else a reader should know. */
   readonly notes: readonly string[]
+  /** Why breaks may be missing from the lists, such as errors that the code has without the migration; empty where none is. */
+  readonly uncertain: readonly string[]
 }
