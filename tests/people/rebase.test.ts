@@ -53,7 +53,9 @@ describe.each(ENGINE_KINDS)('with production on %s', (kind) => {
 
     await ben.commit('Rebase')
     expect(await ben.say('verify')).toContain('ok')
-    expect(await ben.say('review', '--base', 'origin/main')).toContain('### ⚠️ Sluice: 1 new migration; breaks may be missing')
+    expect(await ben.say('review', '--base', 'origin/main')).toContain(
+      '### ⚠️ Sluice: 1 new migration; breaks may be missing',
+    )
     await ben.git('push', '--quiet', 'origin', 'ben:main')
 
     await team.production.git('pull', '--quiet')

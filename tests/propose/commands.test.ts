@@ -107,7 +107,9 @@ test('propose without a branch says what is pending, and --body - prints the tex
     /^web: Add web\.orders\.page text\n {2}migrations\/\d{8}T\d{6}_add_orders_page\n→ review/,
   )
   const body = await run(['propose', 'web', '--body', '-'])
-  expect(body.stdout).toMatch(/^<!-- sluice proposal .*\n.*waits? on target[^\n]*\n\nLoads into `web`[\s\S]*### Review/)
+  expect(body.stdout).toMatch(
+    /^<!-- sluice proposal .*\n.*waits? on target[^\n]*\n\nLoads into `web`[\s\S]*### Review/,
+  )
   expect(await git(dir, 'branch', '--list')).toBe('* main')
   const github = await fakeGithub()
   const mute = await run(['propose', 'web', '--pull-request'], { ...github.env, GH_TOKEN: '' })
@@ -202,7 +204,9 @@ describe('sluice review', () => {
     await run(['accept', 'add_orders_page'])
     await run(['generate'])
     const accepted = await run(['review', '--base', 'HEAD'])
-    expect(accepted.stdout).toMatch(/### ⚠️ Sluice: 1 new migration; breaks may be missing[^]*`add web\.orders\.page text`/)
+    expect(accepted.stdout).toMatch(
+      /### ⚠️ Sluice: 1 new migration; breaks may be missing[^]*`add web\.orders\.page text`/,
+    )
   })
 
   test('tells of migrations that were merged and are changed, and of those that cannot be read', async () => {

@@ -49,7 +49,8 @@ test('the text of a proposal has its impact, also where the branch alone has the
   await git(dir, 'checkout', '--quiet', '--', 'migrations')
   const body = async (): Promise<string> =>
     (await run(['propose', 'shop', '--push', '--body', '-'])).stdout.replace(/^.*\n/, '')
-  const impact = /❌ \*\*1 use in code breaks\*\*[^]*### Breaks: fix here before you merge\n\n- `total` \(`src\/total\.ts:\d+`\)/
+  const impact =
+    /❌ \*\*1 use in code breaks\*\*[^]*### Breaks: fix here before you merge\n\n- `total` \(`src\/total\.ts:\d+`\)/
   expect(await body()).toMatch(impact)
   // Another load has other folders in its checkout; the branch keeps its own.
   await write(dir, { 'data/shop/3.csv': 'id,qty,coupon\n3,few,B\n' })
