@@ -45,7 +45,7 @@ export async function codeImpact(options: CodeImpactOptions): Promise<CodeImpact
   const folders = tsconfigs.map((path) => dirname(join(projectDir, path)))
   const compiler = new Compiler(await findCompiler([...folders, projectDir]), signal)
   const found = await Promise.all(tsconfigs.map((path) => readCodeProjects(compiler, projectDir, path)))
-  const projects = found.flat()
+  const projects = [...new Map(found.flat().map((one) => [one.tsconfig, one])).values()]
   const impacts: CodeImpact[] = []
   if (options.deltas.length > 0) {
     for (const code of projects) impacts.push(await projectImpact(compiler, code, options))
@@ -53,7 +53,7 @@ export async function codeImpact(options: CodeImpactOptions): Promise<CodeImpact
   const wanted = picomatch([settings.include ?? '**'].flat())
   return {
     uses: impacts.flatMap(({ uses }) => uses).filter(({ use }) => wanted(use.file)),
-    files: new Set(projects.flatMap(({ files }) => files)).size,
+    files: new Set(projects.flatMap(({ own }) => [...own])).size,
     notes: impacts.flatMap(({ notes }) => notes),
     uncertain: impacts.flatMap(({ uncertain }) => uncertain),
   }
@@ -124,7 +124,7 @@ async function projectImpact(
       ...(await ofErrors(touched, 'touches')),
       ...hits.map((hit) => uses.ofHit(hit)),
     ],
-    files: code.files.length,
+    files: code.own.size,
     notes: code.files.includes(generated)
       ? []
       : [`no code of ${shown(code.tsconfig)} imports ${shown(generated)}, so there is nothing typed to find`],

@@ -1,6 +1,6 @@
 import { fullName, type Table } from '@sluice/schema'
 import { readFile } from 'node:fs/promises'
-import { Project, type ts } from 'ts-morph'
+import { Project, type FileSystemHost, type ts } from 'ts-morph'
 import type { CodeProject } from '../check/code-project.ts'
 import type { CensusSubject } from './census-subject.ts'
 import { followDerived } from './follow-derived.ts'
@@ -52,11 +52,12 @@ export async function takeCensus({
   subjects,
   concerned,
 }: CensusOptions): Promise<readonly Hit[]> {
-  const own = code.files.filter((file) => TYPESCRIPT.test(file) && file !== generated)
+  const own = [...code.own].filter((file) => TYPESCRIPT.test(file) && file !== generated)
   const sources = own.filter((file) => !DECLARATIONS.test(file))
   const wanted = await filesToRead(sources, subjects, concerned)
   if (wanted.length === 0) return []
   const project = new Project({
+    ...(code.manifests.size > 0 && { fileSystem: withManifests(code.manifests) }),
     tsConfigFilePath: code.tsconfig,
     skipAddingFilesFromTsConfig: true,
     skipFileDependencyResolution: true,
@@ -80,6 +81,14 @@ export async function takeCensus({
     ]
   })
   return followDerived(hits, program.getTypeChecker())
+}
+
+/** The disk, with other texts of some `package.json`. */
+function withManifests(manifests: ReadonlyMap<string, string>): FileSystemHost {
+  const disk = new Project().getFileSystem()
+  const overlay = Object.create(disk) as FileSystemHost
+  overlay.readFileSync = (path, encoding) => manifests.get(path) ?? disk.readFileSync(path, encoding)
+  return overlay
 }
 
 async function filesToRead(

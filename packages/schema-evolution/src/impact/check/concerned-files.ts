@@ -69,9 +69,11 @@ class Modules {
   readonly #files: ReadonlySet<string>
   readonly #options: ts.CompilerOptions
   readonly #cache: ts.ModuleResolutionCache
+  readonly #host: ts.ModuleResolutionHost
 
-  constructor({ files, tsconfig }: CodeProject) {
+  constructor({ files, tsconfig, manifests }: CodeProject) {
     this.#files = new Set(files)
+    this.#host = { ...ts.sys, readFile: (path) => manifests.get(path) ?? ts.sys.readFile(path) }
     this.#options = new Project({
       tsConfigFilePath: tsconfig,
       skipAddingFilesFromTsConfig: true,
@@ -85,7 +87,7 @@ class Modules {
       const path = resolve(dirname(from), specifier)
       if (this.#files.has(path)) return path
     }
-    const { resolvedModule } = ts.resolveModuleName(specifier, from, this.#options, ts.sys, this.#cache)
+    const { resolvedModule } = ts.resolveModuleName(specifier, from, this.#options, this.#host, this.#cache)
     const found = resolvedModule?.resolvedFileName
     return found !== undefined && this.#files.has(found) ? found : undefined
   }

@@ -29,3 +29,9 @@ export const referencedConfigs = (path: string): readonly string[] =>
     const wanted = resolve(dirname(path), reference.path)
     return wanted.endsWith('.json') ? wanted : resolve(wanted, 'tsconfig.json')
   })
+
+/** Where a tsconfig has the compiler write, and the folder whose files it writes there. */
+export function outputOf(path: string): { readonly outDir: string | undefined; readonly rootDir: string } {
+  const { options } = ts.parseJsonConfigFileContent({ extends: path, files: [] }, ts.sys, dirname(path))
+  return { outDir: options.outDir, rootDir: options.rootDir ?? dirname(path) }
+}

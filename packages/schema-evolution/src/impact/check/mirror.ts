@@ -41,6 +41,9 @@ export class Mirror implements AsyncDisposable {
     await Promise.all(folders.map((folder) => mkdir(mirror.#at(folder), { recursive: true })))
     const packages = folders.map((folder) => join(folder, 'package.json'))
     await Promise.all([...files, ...packages].map((file) => copy(file, mirror.#at(file))))
+    for (const [path, text] of code.manifests)
+      if (folders.includes(dirname(path))) await writeFile(mirror.#at(path), text)
+    if (code.refers) await mirror.#writeConfig()
     const mirrored = (folder: string): string | undefined =>
       folders.includes(folder) ? mirror.#at(folder) : undefined
     await Promise.all(folders.map((folder) => linkPackages(folder, mirror.#at(folder), mirrored)))
@@ -54,17 +57,32 @@ export class Mirror implements AsyncDisposable {
   async check(compiler: Compiler, text: string, only?: ReadonlySet<string>): Promise<readonly Diagnostic[]> {
     const { code, generated } = this.#options
     if (only?.size === 0) return []
-    const passed = only ? code.files.filter((file) => CODE.test(file) && !only.has(file)) : []
+    const passed = code.files.filter(
+      (file) => CODE.test(file) && ((only && !only.has(file)) || !code.own.has(file)),
+    )
     await this.#mute(new Set(passed.filter((file) => file !== generated)))
     await writeFile(this.#at(generated), text)
-    const found = await compiler.check(this.#at(code.tsconfig), this.#folder)
+    const found = await compiler.check(this.#config, this.#folder)
     return found
       .map((one) => (one.file === '' ? one : { ...one, file: join(this.#root, one.file) }))
-      .filter(({ file }) => !only || file === '' || only.has(file))
+      .filter(({ file }) => file === '' || (code.own.has(file) && (!only || only.has(file))))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await rm(this.#folder, { recursive: true, force: true })
+  }
+
+  /** The tsconfig that is checked: one that refers to no other project, so that their source is read and not their output. */
+  get #config(): string {
+    const path = this.#at(this.#options.code.tsconfig)
+    return this.#options.code.refers ? path.replace(/\.json$/, '.without-references.json') : path
+  }
+
+  async #writeConfig(): Promise<void> {
+    const original = this.#at(this.#options.code.tsconfig)
+    // Files of other projects lie outside of the folder that a project names as its root.
+    const config = { extends: original, references: [], compilerOptions: { rootDir: this.#folder } }
+    await writeFile(this.#config, JSON.stringify(config))
   }
 
   /** Tells the compiler to pass over these files, which takes most of the time. Their lines move, but have no errors. */
