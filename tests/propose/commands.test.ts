@@ -41,7 +41,9 @@ test('a load of several sources proposes a migration for each; propose opens, up
     'pr create --head sluice/web --base main --title Add web.orders.page text --body-file -',
   ])
   const body = opened[1]?.input ?? ''
-  expect(body).toMatch(/^<!-- sluice proposal \{"dataset":"shop","target":"local"\} -->\nLoads into `shop`/)
+  expect(body).toMatch(
+    /^<!-- sluice proposal \{"dataset":"shop","target":"local"\} -->\n.*\n\nLoads into `shop`/,
+  )
   expect(body).toContain('1 row waits on target `local`')
   expect(await readFile(join(dir, 'body.md'), 'utf8')).toContain(body.trim())
   const all = `${first.stdout}${JSON.stringify(opened)}${await git(remote, 'show', BRANCH, 'sluice/web')}`
@@ -144,9 +146,11 @@ describe('sluice review', () => {
     expect(post?.args).toBe('api --silent --method POST repos/{owner}/{repo}/issues/12/comments --input -')
     const { body } = JSON.parse(post?.input ?? '') as { body: string }
     expect(body).toMatch(
-      /^<!-- sluice review -->\n### ✅ Sluice: 1 new migration, nothing stands in the way\n/,
+      /^<!-- sluice review -->\n### ⚠️ Sluice: 1 new migration; breaks may be missing\n\n.*there is no tsconfig\.json/,
     )
-    expect(body).toContain('| `add shop.orders.coupon text` | lossless | instant | adds |')
+    expect(body).toContain(
+      '| `add shop.orders.coupon text` | `AAAAAA`, 1 of 2, `2.csv` row 0, load 2 | instant |',
+    )
     expect(body).not.toMatch(/SECRET|many/)
 
     await write(dir, {

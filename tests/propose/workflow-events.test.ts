@@ -60,6 +60,7 @@ test.each(['schedule', 'workflow_dispatch'] as const)(
       'auth setup-git',
       'pr list',
       'pr create',
+      'pr list', // of the other source, which has nothing to propose
     ])
     expect(await git(project.remote, 'branch', '--list', '--format=%(refname:short)')).toBe(
       'main\nsluice/shop',
