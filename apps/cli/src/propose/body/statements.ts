@@ -25,5 +25,5 @@ const withoutComments = (sql: string): string =>
   sql
     .split('\n')
     .filter((line) => !/^\s*--/.test(line))
-    .map(shownText)
+    .map((line) => shownText(line))
     .join('\n')
