@@ -19,7 +19,9 @@ export function verdictParts({ costs, impact, kind }: Facts): readonly string[] 
   const blockers = blockersOf(costs).length
   return [
     ...(impact ? [breaksPart(impact)] : []),
-    ...(blockers > 0 ? [`⛔ ${counted(blockers, 'object')} in the database must be dropped or changed first`] : []),
+    ...(blockers > 0
+      ? [`⛔ ${counted(blockers, 'object')} in the database must be dropped or changed first`]
+      : []),
     ...(costs.length > 0 ? [locksPart(costs, kind)] : []),
   ]
 }
