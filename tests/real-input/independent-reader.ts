@@ -1,4 +1,4 @@
-import { normaliseNames } from '@sluice/schema'
+import { normaliseName } from '@sluice/schema'
 import { parse } from 'csv-parse/sync'
 import { readText, type DataSet } from './data-sets.ts'
 
@@ -52,7 +52,7 @@ const names = new Map<string, string>()
 function nameOf(source: string): string {
   const known = names.get(source)
   if (known !== undefined) return known
-  const name = normaliseNames([source], 'test').get(source) ?? ''
+  const name = normaliseName(source)
   names.set(source, name)
   return name
 }

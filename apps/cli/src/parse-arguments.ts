@@ -11,14 +11,18 @@ export type Request =
   | { readonly kind: 'help'; readonly command?: Command }
   | { readonly kind: 'version' }
 
-const SHORT: Readonly<Record<string, string>> = { '-h': '--help', '-v': '--version', '-V': '--version' }
+const SHORT: ReadonlyMap<string, string> = new Map([
+  ['-h', '--help'],
+  ['-v', '--version'],
+  ['-V', '--version'],
+])
 
 /**
  * Reads a command line without the program's name. Options may stand before or behind the command.
  * @throws UsageError
  */
 export function parseArguments(argv: readonly string[], commands: readonly Command[]): Request {
-  const words = withoutSeparator(argv.map((word) => SHORT[word] ?? word))
+  const words = withoutSeparator(argv.map((word) => SHORT.get(word) ?? word))
   const at = commandIndex(words)
   const name = words[at]
   if (words.slice(0, at === -1 ? undefined : at).includes('--version')) return { kind: 'version' }

@@ -12,9 +12,10 @@ async function pending(
 ): Promise<{ readonly table: MergeTable; readonly values: number } | undefined> {
   if (!table.exists || !table.marked || table.columns.length === 0) return undefined
   const [counts] = await tx.rows<Record<string, number>>(countPending(table))
-  const columns = table.columns.filter(({ name }) => counts?.[name])
+  const countOf = new Map(Object.entries(counts ?? {}))
+  const columns = table.columns.filter(({ name }) => countOf.get(name))
   if (columns.length === 0) return undefined
-  const values = columns.reduce((sum, { name }) => sum + Number(counts?.[name] ?? 0), 0)
+  const values = columns.reduce((sum, { name }) => sum + Number(countOf.get(name) ?? 0), 0)
   return { table: { ...table, columns }, values }
 }
 

@@ -70,7 +70,11 @@ create or replace macro _sluice.is_bigint(x) as coalesce(try_cast(x as bigint)::
 create or replace macro _sluice.is_double(x) as
   (_sluice.is_plain_number(x) and length(replace(ltrim(x, '-'), '.', '')) <= 15)
   or coalesce(_sluice.text_of_double(try_cast(x as double)) = x, false)
-  or x in ('NaN', 'Infinity', '-Infinity');
+  or x in ('NaN', 'Infinity', '-Infinity')
+  -- An exponent is a number to whoever says that the column is double; what overflows is none.
+  or (regexp_full_match(x, '-?[0-9](\.[0-9]{1,14})?[eE][+-]?[0-9]{1,3}')
+    and not isinf(try_cast(x as double))
+    and (try_cast(x as double) <> 0 or regexp_full_match(x, '-?0(\.0+)?[eE].*')));
 create or replace macro _sluice.is_decimal(x, whole, scale) as
   _sluice.is_plain_number(x)
   and length(ltrim(split_part(x, '.', 1), '-')) <= whole

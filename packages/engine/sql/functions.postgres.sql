@@ -103,6 +103,11 @@ begin
   then
     return true;
   end if;
+  -- An exponent is a number to whoever says that the column is double; what overflows is none.
+  if x operator(pg_catalog.~) '^-?[0-9](\.[0-9]{1,14})?[eE][+-]?[0-9]{1,3}$' then
+    perform x::double precision;
+    return true;
+  end if;
   return x operator(pg_catalog.~) '^-?[0-9]' and _sluice.text_of_double(x::double precision) operator(pg_catalog.=) x;
 exception when others then
   return false;

@@ -43,7 +43,9 @@ export function convert(expression: string, from: ColumnType, to: ColumnType, sp
     (number && (isDecimal(to) || to === 'double' || to === 'bigint')) ||
     (from === 'date' && to === 'timestamp')
   const text = direct || from === 'text' ? expression : toText(expression, from, spelling)
-  return `cast(${text} as ${spelling.typeName(to)})`
+  const value = `cast(${text} as ${spelling.typeName(to)})`
+  // Minus zero is zero: DuckDB's tables do not always keep the sign.
+  return to === 'double' && !direct ? `(${value} + 0)` : value
 }
 
 function isText(text: string, to: ColumnType): string {

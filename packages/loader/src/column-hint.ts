@@ -19,3 +19,12 @@ export interface ColumnHint {
 }
 
 export type ColumnHints = Readonly<Record<string, ColumnHint>>
+
+/**
+ * The hint for a column of the source, whose name may be that of a member of every object, such as `constructor`. A nested
+ * one is named by its keys, joined by dots.
+ */
+export function hintFor(hints: ColumnHints | undefined, ...path: readonly string[]): ColumnHint | undefined {
+  const source = path.join('.')
+  return hints && Object.hasOwn(hints, source) ? hints[source] : undefined
+}

@@ -24,8 +24,10 @@ import { resolveSecrets } from './secrets.ts'
 import type { Source } from './source.ts'
 import { commitLoad, type Committed } from './stage/commit-load.ts'
 import { NotConfirmed } from './stage/replaced.ts'
+import { assertOwnTables } from './stage/own-tables.ts'
 import { observedTables, type StagedResource } from './stage/staged-resource.ts'
 import { summarise } from './summarise.ts'
+import { isForPostgres, POSTGRES_LIMIT } from './too-many-columns.ts'
 
 /** Resources that are read at the same time. */
 const RESOURCES = 4
@@ -70,6 +72,7 @@ export async function loadSource(
       dataset: source.dataset,
       workbench: engine.workbench,
       kind: engine.kind,
+      ...(isForPostgres(engine.kind, project.config) && { limit: POSTGRES_LIMIT }),
       known,
       options,
       projectFolder: project.dir,
@@ -193,6 +196,7 @@ async function prepareAll(
       const direct = indirect.has(name) ? undefined : await prepareDirect(one, context)
       const prepared = direct ?? (await prepareResource(one, context, number))
       assertKey(prepared, context)
+      assertOwnTables([...staged, prepared], context.source)
       await warnOfAbsentColumns(prepared, one.format, context, session)
       return prepared
     })

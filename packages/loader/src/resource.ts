@@ -16,7 +16,7 @@ export interface ResourceOptions {
   readonly columns?: ColumnHints
   /** Overrides the source's contract, entity by entity. */
   readonly contract?: SchemaContract
-  /** How many levels of lists become nested tables; deeper ones are json. Unlimited unless told. */
+  /** How many levels of lists become nested tables; deeper ones are json. 32, and not more, by default. */
   readonly maxTableNesting?: number
   /** Among rows of one key in one load the one with the highest value here wins; else the last one read. */
   readonly dedupSort?: { readonly column: string; readonly order: 'asc' | 'desc' }
@@ -59,3 +59,10 @@ export interface FilesResource extends ResourceOptions {
 }
 
 export type Resource = RowsResource | FilesResource
+
+/** Lists in lists that go deeper are no tables that anyone would query, and a load would take minutes for them. */
+const DEEPEST = 32
+
+/** How many levels of lists of a resource become nested tables. */
+export const nestingOf = ({ maxTableNesting = DEEPEST }: ResourceOptions): number =>
+  Math.min(maxTableNesting, DEEPEST)

@@ -14,7 +14,7 @@ export function resolveSecrets(
     Object.defineProperty(resolved, key, {
       enumerable: true,
       get: () => {
-        const value = environment[variable]
+        const value = Object.hasOwn(environment, variable) ? environment[variable] : undefined
         if (value !== undefined && value !== '') return value
         throw new SluiceError(`the secret ${key} is not set`, {
           code: 'E_SECRET_MISSING',

@@ -19,7 +19,7 @@ import { planTarget, type PlanTargetOptions } from './plan-target.ts'
 import { withoutRefusals } from './refusals/without-refusals.ts'
 import { readHistory } from './runner/history.ts'
 import { inTurn, takeTurn } from './runner/take-turn.ts'
-import { compose, removeSuperseded, supersededBy, withoutRenamed } from './supersede.ts'
+import { addedApart, compose, removeSuperseded, supersededBy, withoutRenamed } from './supersede.ts'
 
 export interface ProposeOptions extends PlanTargetOptions {
   /** Folder that has `migrations/`. */
@@ -67,7 +67,7 @@ export async function planProposal(options: Omit<ProposeOptions, 'now' | 'kinds'
   const { contract, refusals = [], withheld = [] } = options
   const hinted = (options.renames ?? []).filter((one) => {
     const table = before.find((other) => fullName(other) === fullName(one))
-    return !table || !columnOf(table, one.from)
+    return !table || !columnOf(table, one.from) || columnOf(table, one.to) !== undefined
   })
   const observed = options.observed.map((table) => renameObserved([...renames, ...hinted], table))
   const needed = planChanges(before, observed, options.liveDigits)
@@ -90,7 +90,8 @@ async function planned(options: ProposeOptions) {
   const skipped = new Set([...options.applied, ...former])
   const fresh = await planProposal({ ...options, applied: skipped })
   const old = superseded.flatMap(({ plan }) => plan.changes).flatMap((one) => withoutRenamed(one, renames))
-  const composed = compose(fresh.before, [...old, ...changes], fresh.changes)
+  const apart = addedApart(fresh.before, [...old, ...changes], fresh.changes, renames)
+  const composed = compose(fresh.before, [...old, ...changes, ...apart], fresh.changes)
   if (composed.length === 0) return undefined // another process has just proposed all of it
   return { before: fresh.before, changes: composed, ids, former }
 }

@@ -176,6 +176,28 @@ export function withoutRenamed(change: SchemaChange, renames: readonly Rename[])
   return [{ ...change, table: { ...change.table, columns } }]
 }
 
+/**
+ * Columns that have the former name of a renamed one, and come from another column of the source: `fresh` makes them, and
+ * `changes`, which say the older ones without what was renamed, do not.
+ */
+export function addedApart(
+  before: readonly Table[],
+  changes: readonly SchemaChange[],
+  fresh: readonly SchemaChange[],
+  renames: readonly Rename[],
+): readonly SchemaChange[] {
+  const [made, wanted] = [changes, fresh].map((some) => applyChanges(before, some))
+  return renames.flatMap((rename): readonly SchemaChange[] => {
+    const { dataset, name, from } = rename
+    const isOwn = (table: Table): boolean => fullName(table) === fullName(rename)
+    const table = made?.find(isOwn)
+    const column = wanted?.filter(isOwn).flatMap((one) => columnOf(one, from) ?? [])[0]
+    return table && column && !columnOf(table, from)
+      ? [{ kind: 'add-column', table: { dataset, name }, column }]
+      : []
+  })
+}
+
 /** Removes the folders that a newer one has taken the place of; until then they are passed over for what it says. */
 export async function removeSuperseded(projectDir: string, ids: readonly string[]): Promise<void> {
   for (const id of ids) await rm(join(projectDir, 'migrations', id), { recursive: true, force: true })

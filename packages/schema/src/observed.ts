@@ -9,6 +9,8 @@ import type { TableName } from './table.ts'
 export interface ObservedColumn {
   readonly name: string
   readonly type: ColumnType
+  /** The source's own name, or path, where it is another. */
+  readonly source?: string
   /** For bigint and double: absent where a value was NaN, infinite or needs more than 38 digits. */
   readonly digits?: Digits
   readonly evidence?: Evidence

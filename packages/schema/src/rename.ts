@@ -1,10 +1,12 @@
-import type { ObservedTable } from './observed.ts'
+import type { ObservedColumn, ObservedTable } from './observed.ts'
 import { fullName, type Table, type TableName } from './table.ts'
 
 /** A column of a final table that a person gave another name than the source's. */
 export interface Rename extends TableName {
   readonly from: string
   readonly to: string
+  /** Set where only the column that comes from this name of the source is meant: a hint renames no other. */
+  readonly source?: string
 }
 
 /** The name that a column has in the final table, after any number of renames. */
@@ -17,9 +19,20 @@ export function renamed(renames: readonly Rename[], table: TableName, column: st
   }
 }
 
+/** The name that a column of a load has in the final table. */
+export const renamedColumn = (
+  renames: readonly Rename[],
+  table: TableName,
+  { name, source = name }: Pick<ObservedColumn, 'name' | 'source'>,
+): string => {
+  const own = renames.filter((one) => one.source === undefined || one.source === source)
+  return renamed(own, table, name)
+}
+
 /** What a load was observed to hold, under the names of the final tables. */
 export function renameObserved(renames: readonly Rename[], table: ObservedTable): ObservedTable {
-  const nameOf = (column: string): string => renamed(renames, table, column)
+  const columns = new Map(table.columns.map((column) => [column.name, column]))
+  const nameOf = (name: string): string => renamedColumn(renames, table, columns.get(name) ?? { name })
   return {
     ...table,
     columns: table.columns.map((column) => ({ ...column, name: nameOf(column.name) })),

@@ -24,6 +24,10 @@ export const ROWS_PER_LOAD = 4294967296
 
 export const SYSTEM_COLUMNS: ReadonlySet<string> = new Set([LOAD_ID, ROW_ID, PARENT_ID, ROOT_ID, LIST_INDEX])
 
+/** True for names that the source's columns may not have: those of Sluice's own columns, of today and to come. */
+export const isReserved = (column: string): boolean => column.startsWith('_sluice_')
+
 /** On tables of file sources: the file's name, the 0-based row in it, and the date in its name. */
 export const FILE_NAME = '_file_name'
 export const FILE_ROW = '_row_id'
+export const FILE_DATE = '_file_date'

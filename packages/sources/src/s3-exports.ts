@@ -51,10 +51,10 @@ export function s3Exports(options: S3ExportsOptions): Source {
   const { name, dataset, prefixes, clientId, format = { kind: 'csv' }, columns, secrets, onBadFile } = options
   const place = placeOf(options)
   if (typeof (prefixes as unknown) !== 'object' || prefixes === null) {
-    throw new SourceError(`source ${name} does not say which folders it loads`, {
+    throw new SourceError(`prefixes must be a list or an object; got ${shown(prefixes)}`, {
       code: 'E_FILES_PREFIXES',
       place: name,
-      hint: "Give it prefixes: ['orders'], or { table: 'folder' }.",
+      hint: "give it prefixes: ['orders'], or { table: 'folder' }",
     })
   }
   return source({
@@ -79,6 +79,8 @@ export function s3Exports(options: S3ExportsOptions): Source {
       ),
   })
 }
+
+const shown = (value: unknown): string => JSON.stringify(value) ?? String(value)
 
 function tablesOf(prefixes: S3ExportsOptions['prefixes']): readonly (readonly [string, string])[] {
   return Array.isArray(prefixes)

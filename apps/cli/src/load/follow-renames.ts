@@ -11,7 +11,9 @@ export const hintedRenames = ({ sources }: Pick<Config, 'sources'>): readonly Re
         const from = besideSystemColumns(
           source.includes('.') ? nestedTableName(source.split('.')) : snakePath(source),
         )
-        return to === undefined || to === from ? [] : [{ dataset, name: snakeCase(resource.name), from, to }]
+        return to === undefined || to === from
+          ? []
+          : [{ dataset, name: snakeCase(resource.name), from, to, source }]
       }),
     ),
   )

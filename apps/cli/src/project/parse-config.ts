@@ -1,7 +1,8 @@
-import { SYSTEM_SCHEMA } from '@sluice/schema'
 import type { Config } from '@sluice/loader'
 import { didYouMean } from '../did-you-mean.ts'
 import { checkContract } from './check-contract.ts'
+import { checkHintFormat } from './check-hint.ts'
+import { checkColumnName, checkConstants, checkDataset } from './check-name.ts'
 import { checkTables } from './check-tables.ts'
 import { ConfigError, showPath, type ConfigPath } from './config-error.ts'
 import { checkShape, isObject, type RawObject, type Shape } from './shape.ts'
@@ -64,13 +65,7 @@ function checkTargets(config: RawObject): void {
 
 function checkSource(raw: unknown, path: ConfigPath): void {
   const source = checkShape(raw, SOURCE, path)
-  if (source['dataset'] === SYSTEM_SCHEMA) {
-    throw new ConfigError(
-      [...path, 'dataset'],
-      `${SYSTEM_SCHEMA} is Sluice’s own schema`,
-      'choose another dataset',
-    )
-  }
+  checkDataset(String(source['dataset']), [...path, 'dataset'])
   checkContract(source, path)
   const resources = source['resources'] as readonly unknown[]
   const place = [...path, 'resources']
@@ -82,9 +77,13 @@ function checkResource(raw: unknown, path: ConfigPath): void {
   const resource = checkKind(raw, RESOURCES, path)
   if (resource['format'] !== undefined) checkKind(resource['format'], FORMATS, [...path, 'format'])
   checkContract(resource, path)
+  checkConstants(resource, path)
   for (const [column, hint] of Object.entries((resource['columns'] ?? {}) as RawObject)) {
-    checkShape(hint, COLUMN_HINT, [...path, 'columns', column])
-    checkContract(hint, [...path, 'columns', column])
+    const place = [...path, 'columns', column]
+    const { name } = checkShape(hint, COLUMN_HINT, place)
+    if (name !== undefined) checkColumnName(String(name), [...place, 'name'])
+    checkHintFormat(hint as RawObject, place)
+    checkContract(hint, place)
   }
 }
 

@@ -144,14 +144,14 @@ export class DuckdbConnection implements DatabaseConnection {
     const columns = result
       .columnNames()
       .map((name, i) => ({ name, read: duckdbReader(result.columnType(i), codec, name) }))
-    return (values) => {
-      const row: Record<string, unknown> = {}
-      for (const [i, { name, read }] of columns.entries()) {
-        const value = values[i] ?? null
-        row[name] = value === null ? null : read(value)
-      }
-      return row as R
-    }
+    return (values) =>
+      // Not by assignment, which would take `__proto__` for something else than a column.
+      Object.fromEntries(
+        columns.map(({ name, read }, i) => {
+          const value = values[i] ?? null
+          return [name, value === null ? null : read(value)]
+        }),
+      ) as R
   }
 }
 

@@ -85,14 +85,14 @@ function rowMaker<R>(fields: readonly pg.FieldDef[], codec: ValueCodec): (values
     name,
     read: postgresReader(dataTypeID, codec, name),
   }))
-  return (values) => {
-    const row: Record<string, unknown> = {}
-    for (const [i, { name, read }] of columns.entries()) {
-      const value = values[i] ?? null
-      row[name] = value === null ? null : read(value)
-    }
-    return row as R
-  }
+  return (values) =>
+    // Not by assignment, which would take `__proto__` for something else than a column.
+    Object.fromEntries(
+      columns.map(({ name, read }, i) => {
+        const value = values[i] ?? null
+        return [name, value === null ? null : read(value)]
+      }),
+    ) as R
 }
 
 /** A cursor whose rows are read by our codec. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { snakeCase, POSITION } from '@sluice/schema'
 import { ident, makeRoomFor } from '@sluice/engine'
-import type { ColumnHint } from '../column-hint.ts'
+import { hintFor, type ColumnHint } from '../column-hint.ts'
 import type { CsvFormat } from '../file-format.ts'
 import { openCsvFile, type CsvFile } from '../land/csv-file.ts'
 import { csvReader } from '../land/csv-reader.ts'
@@ -40,27 +40,32 @@ export async function planCsv(
     )
   if (opened.some(({ header, long }) => header.length === 0 || long)) return undefined
   const hints = resource.columns ?? {}
-  const sources = [...new Set(opened.flatMap(({ header }) => header))].filter((name) => !hints[name]?.ignore)
+  const sources = [...new Set(opened.flatMap(({ header }) => header))].filter(
+    (name) => !hintFor(hints, name)?.ignore,
+  )
   // Rows that go on to Postgres are not gathered here; a buffer of a row of a thousand columns counts all the same.
   if (context.kind === 'duckdb' || sources.length > VERY_WIDE)
     await makeRoomFor(context.workbench, sources.length)
+  const added = addedColumns(resource, files, context)
   const names = columnNames(
     sources.map((source) => ({ source, column: source, form: 'text', path: [source] })),
-    hints,
-    `${context.source}.${resource.name}`,
-    (column) => renamedIn(context, snakeCase(resource.name), column),
+    {
+      hints,
+      place: `${context.source}.${resource.name}`,
+      added: new Set(added.map(({ name }) => name)),
+      rename: (column) => renamedIn(context, snakeCase(resource.name), column),
+    },
   )
   const columns: CsvColumn[] = []
   const isNew: string[] = []
   for (const source of sources) {
     const name = names.get(source) ?? ''
     const type = final.typeOf(name)
-    const hint = hints[source]
+    const hint = hintFor(hints, source)
     if (type === undefined) isNew.push(source)
     else if (type === 'json' || type === 'binary' || !isCertain(hint, type)) return undefined
     else columns.push({ name, type, source, hint })
   }
-  const added = addedColumns(resource, files, context)
   if (!final.isFilledBy([...columns, ...added])) return undefined
 
   return {

@@ -1,12 +1,12 @@
-import { nestedTableName } from '@sluice/schema'
-import type { ColumnHint } from '../column-hint.ts'
+import { nestedTableName, snakeCase } from '@sluice/schema'
+import { hintFor, type ColumnHint } from '../column-hint.ts'
 import { expectedTypes, type LoadContext, renamedIn } from '../prepare/load-context.ts'
 import { columnNames, namesOfLists } from '../profile/column-names.ts'
 import { routesOf } from '../profile/expected-types.ts'
 import { KIND, only } from '../profile/json-kinds.ts'
 import { LIST, type Field } from '../profile/json-table.ts'
 import { planJson } from '../profile/plan-json.ts'
-import type { Resource } from '../resource.ts'
+import { nestingOf, type Resource } from '../resource.ts'
 import type { DirectColumn } from './direct-plan.ts'
 import { DirectRefused } from './direct-refused.ts'
 import { emptyShape, type JsonShape } from './json-shape.ts'
@@ -53,6 +53,7 @@ export class JsonPlanner {
   readonly #finals: ReadonlyMap<string, ReviewedTable>
   /** Columns of the root table that are no keys of its rows. */
   readonly #added: ReadonlySet<string>
+  readonly #tables = new Set<string>()
   #next = 0
   #unseen: readonly string[] = []
 
@@ -147,8 +148,9 @@ export class JsonPlanner {
     return planJson('', shape, {
       ...routes,
       hint,
-      deep: depth >= (this.#resource.maxTableNesting ?? Infinity),
+      deep: depth >= nestingOf(this.#resource),
       element: field.path.at(-1) === LIST,
+      marked: false,
     })
   }
 
@@ -157,6 +159,8 @@ export class JsonPlanner {
     const nested = this.#nestedName(table, field)
     // Also of empty lists: that there were lists decides what a later number in their place becomes.
     if (!this.#finals.has(nested)) throw this.#refused(`${nested} is new`)
+    if (this.#tables.has(nested)) throw this.#refused(`two lists become ${nested}`)
+    this.#tables.add(nested)
     const below: JsonTable = {
       name: nested,
       parent: table,
@@ -175,16 +179,21 @@ export class JsonPlanner {
   }
 
   #nestedName(table: JsonTable, field: Field): string {
-    const own = namesOfLists([field], this.#resource.columns ?? {}, table.name).get(field.column) ?? ''
+    const own =
+      namesOfLists([field], { hints: this.#resource.columns ?? {}, place: table.name }).get(field.column) ??
+      ''
     return nestedTableName([table.name, field.path.at(-1) === LIST ? 'list' : own])
   }
 
   #names(places: readonly Place[], table: string): ReadonlyMap<string, string> {
     return columnNames(
       places.map(({ field }) => field).filter((field) => !this.#hintOf(field)?.ignore),
-      this.#resource.columns ?? {},
-      `${this.#context.source}.${this.#resource.name}, table ${table}`,
-      (column) => renamedIn(this.#context, table, column),
+      {
+        hints: this.#resource.columns ?? {},
+        place: `${this.#context.source}.${this.#resource.name}, table ${table}`,
+        ...(table === snakeCase(this.#resource.name) && { added: this.#added }),
+        rename: (column) => renamedIn(this.#context, table, column),
+      },
     )
   }
 
@@ -210,7 +219,7 @@ export class JsonPlanner {
   }
 
   #hintOf({ path }: Field): ColumnHint | undefined {
-    return this.#resource.columns?.[path.join('.')]
+    return hintFor(this.#resource.columns, ...path)
   }
 
   #refused(why: string): DirectRefused {

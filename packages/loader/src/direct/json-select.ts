@@ -8,6 +8,7 @@ import {
   type ColumnType,
 } from '@sluice/schema'
 import { ident, literal } from '@sluice/engine'
+import { pointerTo } from '../land/json-keys.ts'
 import { fails } from '../profile/column-class.ts'
 import { wordsAsText } from '../profile/plan-json.ts'
 import type { RowsBefore } from './direct-plan.ts'
@@ -78,8 +79,10 @@ function unfold(
   const from = `select *, ${taken.length > 0 ? `json_transform(${doc}, ${shape})` : 'null'} as ${struct},
     json_keys(${doc}) as ${keys} from (${unfolded.from})`
   const list = (names: readonly string[]): string => `[${names.map(literal).join(', ')}]::varchar[]`
-  const strange = `not starts_with(${doc}, '{') or case when ${keys} = ${list(object.usual)} then false
-    else not list_has_all(${list(known.map(([key]) => key))}, ${keys}) end`
+  const [names, places] = [known.map(([key]) => key), known.map(([key]) => pointerTo(key))]
+  // A key that comes twice is one more than there are places.
+  const unusual = `not list_has_all(${list(names)}, ${keys}) or len(${keys}) > list_count(json_extract(${doc}, [${places.join(', ')}]::varchar[]))`
+  const strange = `not starts_with(${doc}, '{') or case when ${keys} = ${list(object.usual)} then false else ${unusual} end`
   unfolded.conditions.push(unless(`${doc} is not null and (${strange})`, doc))
   let result: Unfolded = { ...unfolded, from }
   for (const [key, node] of taken) {
@@ -87,7 +90,7 @@ function unfold(
     switch (node.kind) {
       case 'column': {
         const { name, type } = node.column
-        const jsonType = `json_type(${doc}, ${literal(`$."${key}"`)})`
+        const jsonType = `json_type(${doc}, ${pointerTo(key)})`
         result.values.set(name, valueOf(type, leaf, isRequired(name), jsonType))
         break
       }

@@ -1,4 +1,4 @@
-import { NamesCollide, snakeCase, type Table } from '@sluice/schema'
+import { NameReserved, NamesCollide, snakeCase, type Table } from '@sluice/schema'
 import { mapBounded } from '../bounded-parallel.ts'
 import { lineReader } from '../land/line-reader.ts'
 import { unreadFile } from '../land/unread-file.ts'
@@ -32,7 +32,8 @@ export async function planDirect(
 ): Promise<DirectPlan | undefined> {
   const { resource, format, files } = extracted
   const { options, workbench } = context
-  if (files.length === 0 || options.limit !== undefined || options.dryRun) return undefined
+  if (files.length === 0 || extracted.marked) return undefined
+  if (options.limit !== undefined || options.dryRun) return undefined
   const name = snakeCase(resource.name)
   const reviewed = reviewedTables(name, context)
   const final = reviewed && new ReviewedTable(reviewed, keyNames(resource))
@@ -60,7 +61,9 @@ export async function planDirect(
     return { tables: found, files: files.length, many }
   } catch (error) {
     context.signal.throwIfAborted()
-    if (error instanceof DirectRefused || error instanceof NamesCollide || isMisread(error)) return undefined
+    if (error instanceof DirectRefused || isMisread(error)) return undefined
+    // The usual way tells whether one row or file has both.
+    if (error instanceof NamesCollide || error instanceof NameReserved) return undefined
     // The usual way finds out which file it is, and reads the others.
     if (unreadFile(error, '', format)) return undefined
     throw error

@@ -1,5 +1,6 @@
 import { decimalParts, isDecimal, type ColumnType, type Digits } from '@sluice/schema'
 import { duckdbDialect, literal } from '@sluice/engine'
+import { withoutMinusZero } from '../profile/value-of.ts'
 import { fails } from '../profile/column-class.ts'
 
 const MARK = 'sluice: not certain to fit'
@@ -28,7 +29,7 @@ function misfits(type: ColumnType, x: string, value: string | undefined): string
 function misfitsDecimal({ whole, scale }: Digits, x: string): string {
   if (whole === 0) return 'true'
   const point = scale === 0 ? '' : `(\\.[0-9]{1,${scale}})?`
-  return `not regexp_full_match(${x}, '-?(0|[1-9][0-9]{0,${whole - 1}})${point}') or ${x} in ('-0', '-0.0')`
+  return `not regexp_full_match(${x}, '-?(0|[1-9][0-9]{0,${whole - 1}})${point}') or ${x} = '-0'`
 }
 
 export interface Proof {
@@ -47,7 +48,8 @@ export const castOf = (type: ColumnType): string | undefined =>
 /** SQL for the value of the type that the text `x` stands for; it ends the query where `x` does not fit. */
 export function proved(x: string, type: ColumnType, { required, misfit, value }: Proof): string {
   const to = castOf(type)
-  const own = value ?? (to === undefined ? x : `cast(${x} as ${to})`)
+  const cast = value ?? (to === undefined ? x : `cast(${x} as ${to})`)
+  const own = type === 'double' ? withoutMinusZero(cast) : cast
   const missing = required ? `when ${x} is null then ${refuse("''")} ` : ''
   return `case ${missing}when ${x} is not null and (${misfit ?? misfits(type, x, value)}) then ${refuse(x)} else ${own} end`
 }

@@ -4,17 +4,24 @@ import { finished } from 'node:stream/promises'
 import { SluiceError } from '@sluice/schema'
 import type { ResourceContext, RowsResource } from '../resource.ts'
 import type { Row } from '../row.ts'
-import { encodeRow } from './encode-row.ts'
+import { RowEncoder } from './encode-row.ts'
 
 const BATCH = 1 << 18
 
+/** What was written to a package. */
+export interface ExtractedRows {
+  readonly rows: number
+  /** True where texts of it have marks: see MARK. */
+  readonly marked: boolean
+}
+
 /**
- * Writes what a resource yields to an NDJSON file, at most `limit` rows, and gives their number. When its signal is
+ * Writes what a resource yields to an NDJSON file, at most `limit` rows. When its signal is
  * aborted it ends at once, even if the resource goes on waiting for something.
  */
 export async function extractRows(
   ...[resource, context, ...rest]: Parameters<typeof writeRows>
-): Promise<number> {
+): Promise<ExtractedRows> {
   const { signal } = context
   signal.throwIfAborted()
   const stopped = Promise.withResolvers<never>()
@@ -33,10 +40,11 @@ async function writeRows(
   path: string,
   limit: number,
   progress: (rows: number) => void,
-): Promise<number> {
+): Promise<ExtractedRows> {
   const out = createWriteStream(path, { mode: 0o600 })
   const done = finished(out)
   done.catch(() => undefined)
+  const encoder = new RowEncoder()
   let rows = 0
   let text = ''
   try {
@@ -45,7 +53,7 @@ async function writeRows(
       for (const row of Array.isArray(page) ? (page as readonly Row[]) : [page as Row]) {
         if (rows >= limit) break read
         if (row === null || row === undefined) continue
-        text += `${encoded(asRow(row, resource.name, rows), resource.name, rows)}\n`
+        text += `${encoded(encoder, asRow(row, resource.name, rows), resource.name, rows)}\n`
         rows++
       }
       if (text.length > BATCH) {
@@ -58,7 +66,7 @@ async function writeRows(
     out.end(text)
   }
   await done
-  return rows
+  return { rows, marked: encoder.marked }
 }
 
 function asRow(value: unknown, resource: string, index: number): Row {
@@ -73,9 +81,9 @@ function asRow(value: unknown, resource: string, index: number): Row {
   )
 }
 
-function encoded(row: Row, resource: string, index: number): string {
+function encoded(encoder: RowEncoder, row: Row, resource: string, index: number): string {
   try {
-    return encodeRow(row)
+    return encoder.encode(row)
   } catch (error) {
     const why =
       error instanceof RangeError

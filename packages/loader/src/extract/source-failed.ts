@@ -43,10 +43,40 @@ export async function* namingFailures<T>(
   { signal, projectFolder }: { readonly signal: AbortSignal; readonly projectFolder: string },
 ): AsyncGenerator<T> {
   try {
-    yield* rows()
+    const given: unknown = rows()
+    assertIterable(given, resource)
+    const returned: unknown = yield* given as AsyncGenerator<T>
+    if (typeof returned === 'object' && returned !== null) throw new RowsReturned(resource)
   } catch (error) {
     throw signal.aborted || error instanceof SluiceError
       ? error
       : new SourceFailed(resource, error, projectFolder)
   }
+}
+
+/** What an async generator returns, rather than yields, goes nowhere. */
+class RowsReturned extends SluiceError {
+  constructor(resource: string) {
+    super('the resource returns rows, which are not loaded', {
+      code: 'E_SOURCE_RETURNS',
+      place: resource,
+      hint: 'write `yield` in place of `return`; what was yielded before is not loaded either',
+    })
+  }
+}
+
+/** @throws SluiceError where a resource is a function that gives no rows one after the other */
+function assertIterable(given: unknown, resource: string): void {
+  const isObject = typeof given === 'object' && given !== null
+  if (isObject && (Symbol.asyncIterator in given || Symbol.iterator in given)) return
+  const isPromise = isObject && 'then' in given
+  // What it comes to is of no interest any more, and must not end the process.
+  if (given instanceof Promise) given.catch(() => undefined)
+  throw new SluiceError('the resource must be an `async function*` that yields rows', {
+    code: 'E_SOURCE_NOT_A_GENERATOR',
+    place: resource,
+    hint: isPromise
+      ? 'it is an `async function`: write a star behind `function`, and `yield` the rows'
+      : `it gives ${given === null ? 'null' : typeof given === 'undefined' ? 'nothing' : `a ${typeof given}`}: write \`async function*\`, and \`yield\` the rows`,
+  })
 }

@@ -21,7 +21,10 @@ export async function landCsv(
   const files: CsvFile[] = []
   for (const [index, file] of given.entries())
     files.push(await openCsvFile(file, index, format, join(folder, `${table}-${index}.body.csv`)))
-  const sources = [...new Set(files.flatMap(({ header }) => header))]
+  const filesOf = new Map<string, Set<number>>()
+  for (const { header, index } of files)
+    for (const source of header) filesOf.set(source, (filesOf.get(source) ?? new Set()).add(index))
+  const sources = [...filesOf.keys()]
   const columnOf = new Map(sources.map((source, index) => [source, `c${index}`]))
   await makeRoomFor(workbench, sources.length)
   const quarantined: Quarantined[] = []
@@ -49,7 +52,12 @@ export async function landCsv(
   return {
     raw: {
       table,
-      columns: sources.map((source) => ({ source, column: columnOf.get(source) ?? '', form: 'text' })),
+      columns: sources.map((source) => ({
+        source,
+        column: columnOf.get(source) ?? '',
+        form: 'text',
+        files: filesOf.get(source) ?? new Set(),
+      })),
       position: 'rowid',
       row: files.some(({ clean }) => clean !== undefined)
         ? `coalesce(${RECORD_NUMBER}, ${counted})`

@@ -63,8 +63,12 @@ async function spread(
   { row }: Numbering,
 ): Promise<Landed['raw']> {
   const keys = await keysOf(workbench, lines, 'l')
-  const columns = keys.map((source, index): RawColumn => ({ source, column: `c${index}`, form: 'json' }))
-  const { struct, fields } = keyStruct('l', keys)
+  const columns = keys.names.map((source, index): RawColumn => ({
+    source,
+    column: `c${index}`,
+    form: 'json',
+  }))
+  const { struct, fields } = keyStruct('l', keys, 's')
   const values = columns.map(({ column }, index) => `${fields[index]} as ${column}`)
   await workbench.run(
     `create or replace temp table ${ident(table)} as select ${['_file', '_row', ...values].join(', ')}

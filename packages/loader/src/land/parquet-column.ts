@@ -32,7 +32,9 @@ export async function parquetColumns(
         files: same.flatMap((shape) => shape.files.map((index) => files[index] as LocalFile)),
       }),
     )
-    columns.set(key, await columnOf(workbench, parts, `c${columns.size}`))
+    const column = await columnOf(workbench, parts, `c${columns.size}`)
+    const indexes = new Set(having.flatMap((shape) => shape.files))
+    columns.set(key, { ...column, raw: { ...column.raw, files: indexes } })
   }
   return columns
 }

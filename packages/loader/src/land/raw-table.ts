@@ -9,6 +9,8 @@ export interface RawColumn {
   readonly form: RawForm
   /** DuckDB's type, for `native`. */
   readonly type?: string
+  /** Indexes of the files that name it as their column, where files do. */
+  readonly files?: ReadonlySet<number>
 }
 
 /** A file of the load and where its rows are. */
@@ -33,6 +35,8 @@ export interface RawTable {
   /** Index into `files`; absent for rows that came from no file. */
   readonly file?: string
   readonly files: readonly RawFile[]
+  /** True where texts have marks: see MARK. */
+  readonly marked?: boolean
 }
 
 /** A record that could not be read. `raw` has bytes that are no text as `\xNN`. */

@@ -23,6 +23,8 @@ export interface KeptRows extends RowsIdentity {
   readonly state: State
   /** Digest of the config with which the rows were rejected for what they are. */
   readonly rejectedBy?: string
+  /** True where texts of the rows have marks: see MARK. */
+  readonly marked?: boolean
 }
 
 const SUFFIX = '.rows.json'

@@ -65,11 +65,11 @@ export class RowsPackage {
   async keep(
     resource: RowsResource,
     reading: Reading,
-    { rows, state }: Pick<KeptRows, 'rows' | 'state'>,
+    { rows, state, marked = false }: Pick<KeptRows, 'rows' | 'state' | 'marked'>,
   ): Promise<void> {
     if (!isKept(reading)) return
     const readAt = new Date().toISOString()
-    await keepRows(this.#folder, { ...this.#identity(resource, reading), rows, state, readAt })
+    await keepRows(this.#folder, { ...this.#identity(resource, reading), rows, state, marked, readAt })
   }
 
   /**

@@ -2,9 +2,11 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { mapBounded } from '../bounded-parallel.ts'
 import { extractRows } from '../extract/extract-rows.ts'
+import { checkState } from '../extract/check-state.ts'
 import { namingFailures } from '../extract/source-failed.ts'
 import type { FileFormat } from '../file-format.ts'
 import type { FileItem } from '../file-item.ts'
+import type { KeptRows } from '../package/kept-rows.ts'
 import type { LocalFile } from '../land/raw-table.ts'
 import { refreshOf } from '../refresh.ts'
 import type { FilesResource, Resource, ResourceContext, RowsResource, State } from '../resource.ts'
@@ -22,6 +24,8 @@ export interface Extracted {
   readonly items: readonly FileItem[]
   readonly replacedFiles: readonly string[]
   readonly state: State
+  /** True where texts of the rows have marks: see MARK. */
+  readonly marked?: boolean
   /** True where there is nothing to load: no file is new, no row came, and the state is as it was. */
   readonly unchanged: boolean
 }
@@ -61,7 +65,7 @@ async function readRows(
       `resumed the ${kept.rows === 1 ? 'row' : `${kept.rows} rows`} read at ${kept.readAt}, which no load has committed; the next load reads what is newer`,
     )
   }
-  const { rows, state } = kept ?? (await readAll(resource, own, path, context))
+  const { rows, state, marked = false } = kept ?? (await readAll(resource, own, path, context))
   const replaces = resource.writeDisposition === 'replace' || refreshOf(context.options) === 'table'
   return {
     resource,
@@ -70,6 +74,7 @@ async function readRows(
     items: [],
     replacedFiles: [],
     state,
+    marked,
     unchanged: rows === 0 && !replaces && JSON.stringify(state) === before,
   }
 }
@@ -79,16 +84,17 @@ async function readAll(
   own: ResourceContext,
   path: string,
   context: LoadContext,
-): Promise<{ readonly rows: number; readonly state: State }> {
+): Promise<Pick<KeptRows, 'rows' | 'state' | 'marked'>> {
   const name = `${context.source}.${resource.name}`
   const limit = context.options.limit ?? Infinity
   const read = (given: ResourceContext) => namingFailures(() => resource.read(given), name, context)
-  const rows = await extractRows({ ...resource, name, read }, own, path, limit, (count) =>
+  const { rows, marked } = await extractRows({ ...resource, name, read }, own, path, limit, (count) =>
     context.emit({ kind: 'progress', resource: name, rows: count }),
   )
   const { state } = own
-  if (rows > 0) await context.rows.keep(resource, context, { rows, state })
-  return { rows, state }
+  checkState(state, name)
+  if (rows > 0) await context.rows.keep(resource, context, { rows, state, marked })
+  return { rows, state, marked }
 }
 
 async function fetchFiles(

@@ -1,9 +1,10 @@
 import { besideSystemColumns, renamed, snakeCase, snakePath, type Rename } from '@sluice/schema'
+import { hintFor } from '../column-hint.ts'
 import type { Resource, ResourceOptions } from '../resource.ts'
 
 /** Name in the database of a column that the resource names in the source's spelling. */
 export const keyColumn = ({ columns }: ResourceOptions, source: string): string =>
-  columns?.[source]?.name ?? (source.startsWith('_') ? source : besideSystemColumns(snakePath(source)))
+  hintFor(columns, source)?.name ?? (source.startsWith('_') ? source : besideSystemColumns(snakePath(source)))
 
 /** The primary key in the names of the database. */
 export function keyNames(resource: ResourceOptions): readonly string[] {
@@ -19,7 +20,7 @@ export function withRenamedKeys(resource: Resource, renames: readonly Rename[], 
   const hints = sources.flatMap((source) => {
     const name = keyColumn(resource, source)
     const now = renamed(renames, table, name)
-    return now === name ? [] : [[source, { ...columns?.[source], name: now }] as const]
+    return now === name ? [] : [[source, { ...hintFor(columns, source), name: now }] as const]
   })
   return hints.length === 0
     ? resource

@@ -6,6 +6,7 @@ import type { RowsPackage } from '../package/rows-package.ts'
 import type { ExpectedTypes } from '../profile/expected-types.ts'
 import type { QuarantineLimit } from '../quarantine-limit.ts'
 import type { State } from '../resource.ts'
+import type { ColumnLimit } from '../too-many-columns.ts'
 
 /** What a person asked of a load on the command line. */
 export interface LoadOptions {
@@ -57,6 +58,8 @@ export interface LoadContext {
   readonly dataset: string
   readonly workbench: Workbench
   readonly kind: EngineKind
+  /** What a table may have at most; absent where any number of columns will do. */
+  readonly limit?: ColumnLimit
   readonly known: Known
   readonly options: LoadOptions
   readonly projectFolder: string

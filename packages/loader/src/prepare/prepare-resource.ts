@@ -2,6 +2,7 @@ import { snakeCase, SluiceError, stackOf, toldOf, type WriteDisposition } from '
 import { ident } from '@sluice/engine'
 import { applyContract } from '../contract/apply-contract.ts'
 import { contractIn } from '../contract/contract-in.ts'
+import { unmarkedLine } from '../extract/bytes-mark.ts'
 import { BadFile } from '../bad-file.ts'
 import { firstRows } from '../land/first-rows.ts'
 import { landFiles, type LandedFiles } from '../land/land-files.ts'
@@ -9,9 +10,11 @@ import { profileResource } from '../profile/profile-resource.ts'
 import type { ProfiledTable } from '../profile/profiled-table.ts'
 import { isTooMany, TooManyQuarantined } from '../quarantine-limit.ts'
 import { refreshOf } from '../refresh.ts'
-import type { Resource } from '../resource.ts'
-import { stagedFileColumns } from '../stage/file-columns.ts'
+import { nestingOf, type Resource } from '../resource.ts'
+import { addedNames, stagedFileColumns } from '../stage/file-columns.ts'
 import type { StagedResource, StagedTable } from '../stage/staged-resource.ts'
+import { JSON_LIMIT, TooManyColumns } from '../too-many-columns.ts'
+import { hintWarnings } from './check-hints.ts'
 import { withEvidence } from './evidence.ts'
 import type { Extracted } from './extract-resource.ts'
 import { filesOf } from './files-of.ts'
@@ -19,7 +22,6 @@ import { keyColumn, keyNames } from './key-columns.ts'
 import { dispositionOf } from './disposition-of.ts'
 import { expectedTypes, renamedIn, type LoadContext } from './load-context.ts'
 import { oneColumnWarning } from './one-column.ts'
-import { assertWidth } from './too-many-columns.ts'
 
 /** Reads a resource's package into the workbench and finds its types. */
 export async function prepareResource(
@@ -38,16 +40,24 @@ export async function prepareResource(
   const warning = oneColumnWarning(raw, extracted.format)
   if (warning !== undefined) context.emit({ kind: 'message', level: 'warn', text: `${name}: ${warning}` })
   context.emit({ kind: 'phase', resource: name, phase: 'profile' })
+  const seen = new Set<string>()
   const profiled = await profileResource(raw, snakeCase(resource.name), {
     workbench,
     hints: resource.columns ?? {},
-    maxTableNesting: resource.maxTableNesting ?? Infinity,
+    maxTableNesting: nestingOf(resource),
     place: name,
     expected: expectedTypes(context),
+    limit: context.limit ?? JSON_LIMIT,
+    seen,
+    added: addedNames(resource, (column) => renamedIn(context, snakeCase(resource.name), column)),
     rename: (name, column) => renamedIn(context, name, column),
   })
   const tables = stagedTables(profiled, resource, primaryKey, context)
-  for (const table of tables) assertWidth(table, context)
+  for (const { name: table, columns } of tables)
+    if (context.limit && columns.length > context.limit.columns)
+      throw new TooManyColumns(columns.length, context.limit, `${context.source}.${table}`)
+  for (const text of hintWarnings(resource, seen, profiled, context))
+    context.emit({ kind: 'message', level: 'warn', text: `${name}: ${text}` })
   const missing = missingKey(tables[0], primaryKey)
   const records = [...quarantined, ...(await keylessRows(tables[0], context))]
   const read = raw.files.reduce((sum, { rows }) => sum + rows, quarantined.length)
@@ -96,7 +106,7 @@ export async function prepareResource(
 }
 
 async function land(
-  { resource, files, format }: Extracted,
+  { resource, files, format, marked = false }: Extracted,
   disposition: WriteDisposition,
   context: LoadContext,
   number: number,
@@ -124,7 +134,13 @@ async function land(
     })
   }
   const raw = limit === undefined ? landed.raw : { ...landed.raw, files: firstRows(landed.raw.files, limit) }
-  return { ...landed, raw, bad }
+  if (!marked) return { ...landed, raw, bad }
+  return {
+    ...landed,
+    raw: { ...raw, marked },
+    quarantined: landed.quarantined.map((one) => ({ ...one, raw: unmarkedLine(one.raw) })),
+    bad,
+  }
 }
 
 /** The error with its resource; a table is not replaced by what is left of its files. */

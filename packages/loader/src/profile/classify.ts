@@ -11,6 +11,8 @@ export interface TextColumn {
   /** Classes to choose from; the first is the guess where `certain`. */
   readonly among?: readonly ColumnClass[]
   readonly certain?: boolean
+  /** True where a double is expected: else numbers like `1E5` stay text if no value has a decimal point. */
+  readonly isDouble?: boolean
 }
 
 export interface Classified {
@@ -62,7 +64,8 @@ export async function classify(
       const verdict = verdicts[index] as Verdict
       const digits = digitsOf(verdict)
       const type = verdict.failing === 0 ? typeOfClass(kind, digits) : undefined
-      if (type) done.set(column.name, { type, nonNull: verdict.rows, ...(digits && { digits }) })
+      if (type === 'double' && losesSpelling(verdict, column)) next.push({ column, kind: 'text' })
+      else if (type) done.set(column.name, { type, nonNull: verdict.rows, ...(digits && { digits }) })
       else next.push({ column, kind: await widerClass(workbench, table, column, kind) })
     }
     guesses = next
@@ -72,6 +75,10 @@ export async function classify(
 
 const digitsOf = ({ whole, scale, plain }: Verdict): Digits | undefined =>
   plain && typeof whole === 'number' ? { whole, scale: scale ?? 0 } : undefined
+
+/** `1E5` is as likely to be a code, which as a double could not be had back. A decimal point says that it is a number. */
+const losesSpelling = ({ plain, scale }: Verdict, { isDouble, among }: TextColumn): boolean =>
+  plain === false && (scale ?? 0) === 0 && !isDouble && !among?.includes('number')
 
 async function firstGuesses(
   workbench: Workbench,

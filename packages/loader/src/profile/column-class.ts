@@ -1,4 +1,3 @@
-import { BYTES_MARK } from '../extract/encode-row.ts'
 import { decimal, MAX_PRECISION, unreachable, type ColumnType, type Digits } from '@sluice/schema'
 
 /** What the text values of a column may be found to be; `number` is a JSON number that is no integer. */
@@ -11,7 +10,6 @@ export type ColumnClass =
   | 'date'
   | 'timestamp'
   | 'time'
-  | 'binary'
   | 'text'
 
 const PLAIN = `'-?(0|[1-9][0-9]*)(\\.[0-9]+)?'`
@@ -44,13 +42,11 @@ export function fails(
       return `(regexp_full_match(${x}, '-?[0-9]{16,}') and ${cast('double')}::varchar is distinct from ${x} || '.0')
         or (contains(lower(${x}), 'e') and isinf(${cast('double')}))`
     case 'decimal':
-      return `not regexp_full_match(${x}, ${PLAIN}) or ${x} in ('-0', '-0.0')`
+      return `not regexp_full_match(${x}, ${PLAIN}) or ${x} = '-0'`
     case 'date':
       return `length(${x}) <> 10 or ${cast('date')}::varchar is distinct from ${x}`
     case 'time':
       return `not regexp_full_match(${x}, '\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,6})?') or ${cast('time')} is null or ${x} >= '24'`
-    case 'binary':
-      return `not starts_with(${x}, '${BYTES_MARK}')`
     case 'timestamp':
       return `not regexp_full_match(${x}, ${INSTANT}) or ${cast('timestamptz')} is null`
     default:
@@ -87,6 +83,5 @@ export const WIDER: Record<ColumnClass, readonly ColumnClass[]> = {
   date: ['timestamp'],
   timestamp: [],
   time: [],
-  binary: [],
   text: [],
 }

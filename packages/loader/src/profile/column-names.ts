@@ -1,57 +1,78 @@
-import { besideSystemColumns, NamesCollide, nestedTableName, normaliseNames } from '@sluice/schema'
-import type { ColumnHints } from '../column-hint.ts'
+import {
+  besideSystemColumns,
+  freeName,
+  isReserved,
+  NameReserved,
+  NamesCollide,
+  nestedTableName,
+  normaliseName,
+} from '@sluice/schema'
+import { hintFor, type ColumnHints } from '../column-hint.ts'
 import { LIST, type Field } from './json-table.ts'
 
-/** A field's name in the database; `isRenamed` where a hint or a migration gave it. */
-interface ColumnName {
+/** What decides the names of a table's columns. */
+export interface Naming {
+  readonly hints: ColumnHints
+  /** For errors: the resource and the table. */
+  readonly place: string
+  /** Names of the columns that the resource itself adds to the rows: see addedNames. */
+  readonly added?: ReadonlySet<string>
+  /** The name that a migration gave a column since. */
+  rename?(column: string): string
+}
+
+/** A field's name in the database. */
+export interface ColumnName {
   readonly field: Field
   readonly name: string
   /** The name but for what a migration made of it. */
   readonly given: string
+  /** The name that the source's becomes without a hint or a migration. */
+  readonly own: string
+  /** True where a hint or a migration gave it. */
   readonly isRenamed: boolean
 }
 
-/**
- * The fields of each name in the database: a hint's name, else the normalised one; nested keys joined by `__`. `rename`:
- * the name that a migration gave to it since.
- * @throws NamesCollide where two names are alike without a hint or migration
- */
-export function namedFields(
-  fields: readonly Field[],
-  hints: ColumnHints,
-  place: string,
-  rename: (column: string) => string = (column) => column,
-): readonly ColumnName[] {
-  const renamed = (field: Field): string | undefined => hints[field.path.join('.')]?.name
-  const flat = fields.filter((field) => field.path.length === 1 && renamed(field) === undefined)
-  const normal = normaliseNames(
-    flat.map(({ source }) => source),
-    place,
-  )
-  return fields.map((field) => {
-    const element = field.path.at(-1) === LIST ? 'value' : undefined
+/** The names of fields: a hint's, else the normalised one; nested keys joined by `__`. */
+export const namedFields = (fields: readonly Field[], { hints, rename }: Naming): readonly ColumnName[] =>
+  fields.map((field) => {
+    const hinted = hintFor(hints, ...field.path)?.name
     const own =
-      element ??
-      (field.path.length === 1 ? normal.get(field.source) : undefined) ??
-      besideSystemColumns(nestedTableName(belowList(field)))
-    const given = renamed(field) ?? own
-    const name = rename(given)
-    return { field, name, given, isRenamed: name !== own }
+      field.path.at(-1) === LIST
+        ? 'value'
+        : field.path.length === 1
+          ? normaliseName(field.source)
+          : besideSystemColumns(nestedTableName(belowList(field)))
+    const given = hinted ?? own
+    const name = rename?.(given) ?? given
+    return { field, name, given, own, isRenamed: hinted !== undefined || name !== own }
   })
-}
 
 /**
  * Raw column → name in the database.
  * @throws NamesCollide where two have the same
+ * @throws NameReserved where one has that of a column which Sluice adds
  */
-export function columnNames(...of: Parameters<typeof namedFields>): ReadonlyMap<string, string> {
+export function columnNames(fields: readonly Field[], naming: Naming): ReadonlyMap<string, string> {
   const names = new Map<string, string>()
   const owners = new Map<string, string>()
-  for (const { field, name } of namedFields(...of)) {
-    const owner = owners.get(name)
+  const named = namedFields(fields, naming)
+  const { place, added = new Set() } = naming
+  const taken = (): ReadonlySet<string> => new Set([...named.map(({ name }) => name), ...added])
+  for (const { field, name } of named) {
     const source = field.path.join('.')
-    if (owner !== undefined) throw new NamesCollide([owner, source], name, of[2], `${name}_2`)
-    owners.set(name, source)
+    // DuckDB does not tell case apart.
+    const folded = name.toLowerCase()
+    const ofFiles = [...added].some((one) => one.toLowerCase() === folded)
+    if (ofFiles || isReserved(folded)) {
+      const bare = normaliseName(name.replace(/^_+/, ''))
+      const free = taken().has(bare) ? freeName(bare, taken()) : bare
+      throw new NameReserved(source, { name, place, free }, ofFiles)
+    }
+    const owner = owners.get(folded)
+    if (owner !== undefined)
+      throw new NamesCollide([owner, source], { kind: 'column', name, place, free: freeName(name, taken()) })
+    owners.set(folded, source)
     names.set(field.column, name)
   }
   return names

@@ -1,4 +1,3 @@
-import { BYTES_MARK } from '../extract/encode-row.ts'
 import type { ColumnClass } from './column-class.ts'
 
 /** The classes that text of a CSV file may be. */
@@ -16,6 +15,7 @@ const PLAIN = /^-?(0|[1-9]\d*)(\.\d+)?$/
 const isDouble = (text: string): boolean =>
   /^(NaN|-?Infinity)$/.test(text) ||
   /^-?\d(\.\d{1,14})?[eE][+-]?\d{1,3}$/.test(text) ||
+  text === '-0.0' ||
   (PLAIN.test(text) && [text, text.replace(/\.0$/, '')].includes(String(Number(text))))
 
 const LOOKS: readonly (readonly [ColumnClass, (text: string) => boolean])[] = [
@@ -28,7 +28,6 @@ const LOOKS: readonly (readonly [ColumnClass, (text: string) => boolean])[] = [
     'timestamp',
     (text) => /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d(:?\d\d)?)?)?$/.test(text),
   ],
-  ['binary', (text) => text.startsWith(BYTES_MARK)],
   ['time', (text) => /^\d\d:\d\d:\d\d(\.\d{1,6})?$/.test(text)],
 ]
 

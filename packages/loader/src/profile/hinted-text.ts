@@ -35,7 +35,10 @@ export function hintedText(text: string, hint: ColumnHint | undefined): string {
   const canonical = CANONICAL[hint.type ?? '']
   if (hint.format !== undefined && canonical !== undefined) {
     const parsed = `try_strptime(${result}, ${literal(hint.format)})`
-    result = `coalesce(strftime(${parsed}, ${literal(canonical)}), ${result})`
+    const text = `strftime(${parsed}, ${literal(canonical)})`
+    // %Y takes `26` for the year 26, where 2026 was meant.
+    const year = hint.format.includes('%Y') ? `case when year(${parsed}) >= 1000 then ${text} end` : text
+    result = `coalesce(${year}, ${result})`
   }
   return result
 }

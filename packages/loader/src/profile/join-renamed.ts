@@ -1,36 +1,31 @@
 import { ident, type Workbench } from '@sluice/engine'
-import { namedFields } from './column-names.ts'
+import { namedFields, type ColumnName, type Naming } from './column-names.ts'
 import type { Field } from './json-table.ts'
 
 const isValue = ({ column, form }: Field): string =>
   form === 'json' ? `coalesce(json_type(${ident(column)}), 'NULL') <> 'NULL'` : `${ident(column)} is not null`
 
-const isPlain = ({ form }: Field): boolean => form === 'text' || form === 'json'
-
 /**
- * Brings the values of fields together that a hint or a migration gave the same name, where no row has a value of two: rows
- * from before the source changed the name itself, and from after it. Gives the fields that are left.
+ * Brings the values of fields together that have one name in the database, where no file names both as its columns and no
+ * row has a value of two: the source changed the spelling between them, or a hint or a migration says that they are one.
+ * Gives the fields that are left.
  */
 export async function joinRenamed(
   workbench: Workbench,
   table: string,
-  ...of: Parameters<typeof namedFields>
+  fields: readonly Field[],
+  naming: Naming,
 ): Promise<readonly Field[]> {
-  const named = namedFields(...of)
   const gone = new Set<Field>()
-  for (const same of Map.groupBy(named, ({ name }) => name).values()) {
-    if (same.length < 2 || !same.some(({ isRenamed }) => isRenamed)) continue
+  for (const same of Map.groupBy(namedFields(fields, naming), ({ name }) => name).values()) {
+    if (same.length < 2) continue
     // The hint of the renamed one holds for all.
-    const fields = same
+    const [first, ...others] = same
       .toSorted((a, b) => Number(b.isRenamed) - Number(a.isRenamed))
       .map(({ field }) => field)
-    const [first, ...others] = fields
-    if (!first || !isPlain(first) || others.some(({ form }) => form !== first.form)) continue
-    const apart = [`${fields.map((field) => `(${isValue(field)})::integer`).join(' + ')} > 1`]
-    // The columns of objects are called by the source's name.
-    if (first.form === 'json')
-      apart.push(...fields.map(({ column }) => `json_type(${ident(column)}) = 'OBJECT'`))
-    const some = `select 1 as present from ${ident(table)} where ${apart.join(' or ')} limit 1`
+    if (!first || others.some(({ form, type }) => form !== first.form || type !== first.type)) continue
+    if (shareFile([first, ...others])) continue
+    const some = `select 1 as present from ${ident(table)} where ${apart(same).join(' or ')} limit 1`
     if ((await workbench.rows(some)).length > 0) continue
     for (const other of others) {
       await workbench.run(
@@ -39,5 +34,22 @@ export async function joinRenamed(
       gone.add(other)
     }
   }
-  return named.flatMap(({ field }) => (gone.has(field) ? [] : [field]))
+  return fields.filter((field) => !gone.has(field))
+}
+
+/** True where one file names two of them. */
+function shareFile(fields: readonly Field[]): boolean {
+  const files = fields.flatMap((field) => [...(field.files ?? [])])
+  return new Set(files).size < files.length
+}
+
+/** Conditions of rows that keep fields of one name apart. */
+function apart(same: readonly ColumnName[]): readonly string[] {
+  const two = `${same.map(({ field }) => `(${isValue(field)})::integer`).join(' + ')} > 1`
+  // The columns of objects are called by the source's name, which must then be the same in effect.
+  const alike = same.every(({ own }) => own === same[0]?.own)
+  const objects = same.flatMap(({ field }) =>
+    field.form === 'json' && !alike ? [`json_type(${ident(field.column)}) = 'OBJECT'`] : [],
+  )
+  return [two, ...objects]
 }

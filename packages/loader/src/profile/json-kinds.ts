@@ -1,27 +1,32 @@
+import { isBytes } from '../extract/bytes-mark.ts'
 import { ident, type Workbench } from '@sluice/engine'
 
 /** Bits of what the JSON values of a column are. */
-export const KIND = { integer: 1, number: 2, string: 4, bool: 8, object: 16, list: 32 } as const
+export const KIND = { integer: 1, number: 2, string: 4, bool: 8, object: 16, list: 32, bytes: 64 } as const
 
 export interface JsonKinds {
   readonly bits: number
   readonly nonNull: number
 }
 
-const bit = (column: string): string => `case json_type(${column})
+function bit(column: string, marked: boolean): string {
+  const kind = `case json_type(${column})
   when 'UBIGINT' then 1 when 'BIGINT' then 1 when 'DOUBLE' then 2 when 'VARCHAR' then 4
   when 'BOOLEAN' then 8 when 'OBJECT' then 16 when 'ARRAY' then 32 else 0 end`
+  return marked ? `case when ${isBytes(`(${column} ->> '$')`)} then 64 else ${kind} end` : kind
+}
 
 /** What kinds of JSON values each column holds, in one pass. */
 export async function jsonKinds(
   workbench: Workbench,
   table: string,
   columns: readonly string[],
+  marked = false,
 ): Promise<ReadonlyMap<string, JsonKinds>> {
   if (columns.length === 0) return new Map()
   const aggregates = columns.map(
     (column, index) =>
-      `bit_or(${bit(column)}) as b${index}, count(nullif(json_type(${column}), 'NULL')) as n${index}`,
+      `bit_or(${bit(column, marked)}) as b${index}, count(nullif(json_type(${column}), 'NULL')) as n${index}`,
   )
   const [row = {}] = await workbench.rows<Record<string, number | null>>(
     `select ${aggregates.join(', ')} from ${ident(table)}`,

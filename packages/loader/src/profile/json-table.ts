@@ -17,7 +17,7 @@ const fresh = (prefix: string): string => `${prefix}_${next++}`
 
 /**
  * Replaces columns that hold objects by one column for each of their keys, and one for what is no object where `mixed`;
- * all else of the raw table stays.
+ * all else of the raw table stays. `check` looks at the columns while they become more.
  */
 export async function flattenObjects(
   workbench: Workbench,
@@ -25,10 +25,13 @@ export async function flattenObjects(
   fields: readonly Field[],
   objects: readonly Field[],
   mixed: (object: Field) => boolean,
+  check: (made: readonly Field[]) => void,
 ): Promise<{ readonly raw: RawTable; readonly fields: readonly Field[] }> {
   const structs = new Map<number, string>()
   const values: string[] = []
   const children = new Map<string, Field[]>()
+  const gone = new Set(objects)
+  const all = fields.filter((field) => !gone.has(field))
   for (const [index, object] of objects.entries()) {
     if (object.form === 'native') {
       const made = (await nestedKeys(workbench, raw.table, object)).map(({ value, ...key }): Field => {
@@ -40,24 +43,26 @@ export async function flattenObjects(
       continue
     }
     const keys = await keysOf(workbench, raw.table, object.column)
-    const { struct, fields: taken } = keyStruct(ident(object.column), keys)
+    const { struct, fields: taken } = keyStruct(ident(object.column), keys, `s${index}`)
     structs.set(index, `${struct} as s${index}`)
-    const made = keys.map((key, at): Field => {
+    const made = keys.names.map((key, at): Field => {
       const column = fresh('k')
-      values.push(`${(taken[at] ?? 'null').replace(/^s\./, `s${index}.`)} as ${column}`)
+      values.push(`${taken[at] ?? 'null'} as ${column}`)
       return { source: key, column, form: 'json', path: [...object.path, key] }
     })
     const rest = mixed(object) ? [{ ...object, column: fresh('k') }] : []
     values.push(...rest.map(({ column }) => `${without('OBJECT', ident(object.column))} as ${column}`))
     children.set(object.column, [...rest, ...made])
+    all.push(...rest, ...made)
+    check(all)
   }
-  const gone = [
+  const left = [
     ...objects.map(({ column }) => ident(column)),
     ...[...structs.keys()].map((index) => `s${index}`),
   ]
   const table = fresh(raw.table)
   await workbench.run(
-    `create temp table ${ident(table)} as select * exclude (${gone.join(', ')})
+    `create temp table ${ident(table)} as select * exclude (${left.join(', ')})
      ${values.map((value) => `, ${value}`).join('')} from (select ${['*', ...structs.values()].join(', ')} from ${ident(raw.table)})`,
   )
   await workbench.run(`drop table ${ident(raw.table)}`)
@@ -93,7 +98,14 @@ export async function unnestLists(
     ...(native ? elementForm(field) : { form: 'json' }),
   }
   return {
-    raw: { table, columns: [value], position: 'rowid', row: 'rowid', files: [] },
+    raw: {
+      table,
+      columns: [value],
+      position: 'rowid',
+      row: 'rowid',
+      files: [],
+      ...(raw.marked && { marked: true }),
+    },
     element: { ...value, source: LIST, path: [...field.path, LIST] },
   }
 }

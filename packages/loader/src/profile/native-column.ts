@@ -5,14 +5,18 @@ import type { RawColumn } from '../land/raw-table.ts'
 import type { ColumnClass } from './column-class.ts'
 import { hintedClasses, hintedText, type HintedText } from './hinted-text.ts'
 import { digitsSeen, nativeDigits } from './native-digits.ts'
+import { withoutMinusZero } from './value-of.ts'
 import { typeOfNative } from './native-type.ts'
 import type { ProfiledColumn } from './profiled-table.ts'
 
 type Named = RawColumn & { readonly name: string }
 
 /** SQL: the value of the column's type. */
-const valueOf = ({ column, type = '' }: RawColumn): string =>
-  `${ident(column)}::${duckdbDialect.typeName(typeOfNative(type))}`
+function valueOf({ column, type = '' }: RawColumn): string {
+  const own = typeOfNative(type)
+  const value = `${ident(column)}::${duckdbDialect.typeName(own)}`
+  return own === 'double' ? withoutMinusZero(value) : value
+}
 
 /** Columns whose type the file tells, by raw column. */
 export async function nativeColumns(

@@ -27,10 +27,11 @@ export async function kindsOf(
   workbench: Workbench,
   table: string,
   columns: readonly RawColumn[],
+  marked = false,
 ): Promise<ReadonlyMap<string, JsonKinds>> {
   const json = columns.filter(({ form }) => form === 'json').map(({ column }) => column)
   const nested = columns.filter(isNested)
-  const kinds = new Map(await jsonKinds(workbench, table, json))
+  const kinds = new Map(await jsonKinds(workbench, table, json, marked))
   if (nested.length === 0) return kinds
   const counts = nested.map(({ column }, index) => `count(${ident(column)}) as n${index}`)
   const [row = {}] = await workbench.rows<Record<string, number>>(

@@ -1,4 +1,5 @@
 import type { ColumnType } from '@sluice/schema'
+import { bytesOf, unmarked, unmarkedJson } from '../extract/bytes-mark.ts'
 import type { ColumnHint } from '../column-hint.ts'
 import type { ColumnClass } from './column-class.ts'
 import type { Routes } from './expected-types.ts'
@@ -29,9 +30,11 @@ export interface JsonContext extends Routes {
   readonly deep: boolean
   /** True for the elements of a list: an object is then the row itself. */
   readonly element: boolean
+  /** True where texts have marks: see MARK. */
+  readonly marked: boolean
 }
 
-const SCALARS = KIND.integer | KIND.number | KIND.string | KIND.bool
+const SCALARS = KIND.integer | KIND.number | KIND.string | KIND.bool | KIND.bytes
 
 /**
  * Decides from the kinds of values: objects flatten, lists nest, scalars get a type, a mixture with either stays JSON. So
@@ -52,20 +55,24 @@ export function planJson(column: string, kinds: JsonKinds, context: JsonContext)
 }
 
 function planValue(column: string, kinds: JsonKinds, context: JsonContext): ValuePlan {
+  const notNull = `nullif(${column}, 'null'::json)`
   const whole: ValuePlan = {
     kind: 'value',
     type: 'json',
-    value: wordsAsText(`nullif(${column}, 'null'::json)`),
+    value: wordsAsText(context.marked ? unmarkedJson(notNull) : notNull),
     nonNull: kinds.nonNull,
   }
   if (context.hint?.type === 'json' || context.column === 'json') return whole
   if (kinds.bits !== 0 && !only(kinds, SCALARS)) return whole
-  const text = `((${column}) ->> '$')`
+  const plain = `((${column}) ->> '$')`
+  const isBinary = context.hint?.type === undefined || context.hint.type === 'binary'
+  if (only(kinds, KIND.bytes) && isBinary)
+    return { kind: 'value', type: 'binary', value: bytesOf(plain), nonNull: kinds.nonNull }
+  const text = context.marked ? `(${unmarked(plain)})` : plain
   if (only(kinds, KIND.integer)) return { kind: 'text', text, among: ['bigint'], certain: true }
   if (only(kinds, KIND.integer | KIND.number)) return { kind: 'text', text, among: ['number'], certain: true }
   if (only(kinds, KIND.bool)) return { kind: 'text', text, among: ['bool'], certain: true }
-  if (only(kinds, KIND.string))
-    return { kind: 'text', text, among: ['date', 'timestamp', 'binary'], certain: false }
+  if (only(kinds, KIND.string)) return { kind: 'text', text, among: ['date', 'timestamp'], certain: false }
   return { kind: 'text', text, among: ['text'], certain: true }
 }
 

@@ -1,9 +1,9 @@
-import { type ColumnType, nestedTableName, typeToHold } from '@sluice/schema'
+import { type ColumnType, NamesCollide, nestedTableName, typeToHold } from '@sluice/schema'
 import { ident, type Workbench } from '@sluice/engine'
-import type { ColumnHint, ColumnHints } from '../column-hint.ts'
+import { hintFor, type ColumnHints } from '../column-hint.ts'
 import type { RawTable } from '../land/raw-table.ts'
 import { classify } from './classify.ts'
-import { columnNames, namesOfLists } from './column-names.ts'
+import { columnNames, namesOfLists, type Naming } from './column-names.ts'
 import { hintedClasses, hintedText, type HintedText } from './hinted-text.ts'
 import { routesOf, type ExpectedTypes } from './expected-types.ts'
 import { KIND, only, type JsonKinds } from './json-kinds.ts'
@@ -11,6 +11,7 @@ import { joinRenamed } from './join-renamed.ts'
 import { flattenObjects, LIST, unnestLists, type Field } from './json-table.ts'
 import { nativeColumns, nativeText } from './native-column.ts'
 import { isNested, jsonOf, kindsOf } from './native-nested.ts'
+import { TooManyColumns, type ColumnLimit } from '../too-many-columns.ts'
 import { planJson, type JsonPlan } from './plan-json.ts'
 import type { ProfiledColumn, ProfiledTable } from './profiled-table.ts'
 import { valueOfText } from './value-of.ts'
@@ -22,6 +23,12 @@ export interface ProfileOptions {
   /** For errors: the resource. */
   readonly place: string
   readonly expected: ExpectedTypes
+  /** Columns that may come out of JSON. */
+  readonly limit: ColumnLimit
+  /** Takes the path of each column of the source. */
+  readonly seen: Set<string>
+  /** Names of the columns that the resource adds to the root table. */
+  readonly added: ReadonlySet<string>
   /** The name that a migration gave to a column of a table. */
   rename(table: string, column: string): string
 }
@@ -33,6 +40,8 @@ interface Level {
   readonly parent?: string
   readonly root?: string
   readonly depth: number
+  /** The tables there are so far, and the path of each. */
+  readonly tables: Map<string, string>
   /** Kinds of the columns that were looked at before objects became more of them. */
   readonly kinds?: ReadonlyMap<string, JsonKinds>
 }
@@ -44,7 +53,7 @@ export async function profileResource(
   options: ProfileOptions,
 ): Promise<ProfiledTable[]> {
   const fields = raw.columns.map((column): Field => ({ ...column, path: [column.source] }))
-  return profileLevel(raw, fields, { name: table, depth: 0 }, options)
+  return profileLevel(raw, fields, { name: table, depth: 0, tables: new Map([[table, table]]) }, options)
 }
 
 async function profileLevel(
@@ -55,16 +64,24 @@ async function profileLevel(
 ): Promise<ProfiledTable[]> {
   const { workbench, hints } = options
   const place = `${options.place}, table ${level.name}`
-  const rename = (column: string): string => options.rename(level.name, column)
-  const wanted = fields.filter(({ path }) => !hintOf(hints, path)?.ignore)
-  const used = await joinRenamed(workbench, raw.table, wanted, hints, place, rename)
+  const naming: Naming = {
+    hints,
+    place,
+    ...(level.parent === undefined && { added: options.added }),
+    rename: (column) => options.rename(level.name, column),
+  }
+  for (const { path } of fields) options.seen.add(path.join('.'))
+  assertFlat(fields, options)
+  const wanted = fields.filter(({ path }) => !hintFor(hints, ...path)?.ignore)
+  const used = await joinRenamed(workbench, raw.table, wanted, naming)
   const open = used.filter((field) => field.form === 'json' || isNested(field))
   const kinds = new Map(used.length < wanted.length ? [] : level.kinds)
   const unknown = open.filter(({ column }) => !kinds.has(column))
-  for (const [column, found] of await kindsOf(workbench, raw.table, unknown)) kinds.set(column, found)
-  const names = columnNames(used, hints, place, rename)
+  for (const [column, found] of await kindsOf(workbench, raw.table, unknown, raw.marked))
+    kinds.set(column, found)
+  const names = columnNames(used, naming)
   const nameOf = (field: Field): string => names.get(field.column) ?? field.column
-  const lists = namesOfLists(used, hints, place, rename)
+  const lists = namesOfLists(used, naming)
   const nestedOf = ({ path, column }: Field): string =>
     nestedTableName([level.name, path.at(-1) === LIST ? 'list' : (lists.get(column) ?? column)])
   const plans = new Map(
@@ -72,9 +89,10 @@ async function profileLevel(
       const place = { table: level.name, column: nameOf(field), nested: nestedOf(field) }
       const context = {
         ...routesOf(options.expected, field, place),
-        hint: hintOf(hints, field.path),
+        hint: hintFor(hints, ...field.path),
         deep: level.depth >= options.maxTableNesting,
         element: field.path.at(-1) === LIST,
+        marked: raw.marked === true,
       }
       return [field.column, planJson(jsonOf(field), kinds.get(field.column) ?? NO_VALUES, context)]
     }),
@@ -82,7 +100,9 @@ async function profileLevel(
   const objects = open.filter(({ column }) => plans.get(column)?.flatten)
   if (objects.length > 0) {
     const mixed = ({ column }: Field): boolean => !only(kinds.get(column) ?? NO_VALUES, KIND.object)
-    const flat = await flattenObjects(workbench, raw, used, objects, mixed)
+    const flat = await flattenObjects(workbench, raw, used, objects, mixed, (made) =>
+      assertFlat(made, options),
+    )
     return profileLevel(flat.raw, flat.fields, { ...level, kinds }, options)
   }
 
@@ -102,15 +122,39 @@ async function profileLevel(
   const nested: ProfiledTable[] = []
   for (const field of open.filter(({ column }) => plans.get(column)?.nest)) {
     const name = nestedOf(field)
+    const path = field.path.join('.')
+    const other = level.tables.get(name)
+    if (other !== undefined) {
+      const free = `${nameOf(field)}_2`
+      throw new NamesCollide([other, path], { kind: 'table', name, place: options.place, free })
+    }
+    level.tables.set(name, path)
     const list = await unnestLists(workbench, raw, field, level.parent === undefined)
-    const below: Level = { name, parent: level.name, root: level.root ?? level.name, depth: level.depth + 1 }
+    const below: Level = {
+      name,
+      parent: level.name,
+      root: level.root ?? level.name,
+      depth: level.depth + 1,
+      tables: level.tables,
+    }
     nested.push(...(await profileLevel(list.raw, [list.element], below, options)))
   }
   return [own, ...nested]
 }
 
-/** A hint is found by the source's name, dotted for nested ones. */
-const hintOf = (hints: ColumnHints, path: readonly string[]): ColumnHint | undefined => hints[path.join('.')]
+/** @throws TooManyColumns where keys of JSON become more columns than a table may have */
+function assertFlat(fields: readonly Field[], { limit, place }: ProfileOptions): void {
+  const keys = fields.filter(({ form }) => form === 'json')
+  if (keys.length <= limit.columns) return
+  // The keys of a map are names of things, and what is below them makes the columns: it is the map that is too wide.
+  const byParent = Map.groupBy(
+    keys.filter(({ path }) => path.length > 1),
+    ({ path }) => path.slice(0, Math.max(1, path.length - 2)).join('.'),
+  )
+  const [widest] = [...byParent].toSorted(([, a], [, b]) => b.length - a.length)
+  const wide = widest && widest[1].length > keys.length / 2 ? widest[0] : undefined
+  throw new TooManyColumns(undefined, limit, place, wide)
+}
 
 async function typeColumns(
   raw: RawTable,
@@ -125,7 +169,7 @@ async function typeColumns(
   const typed = new Map<string, ProfiledColumn>()
   for (const field of fields) {
     const name = nameOf(field)
-    const hint = hintOf(hints, field.path)
+    const hint = hintFor(hints, ...field.path)
     const plan = plans.get(field.column)?.own
     const native = field.form === 'native' && !isNested(field)
     const hinted = native ? nativeText(field, name, hint) : undefined
@@ -136,12 +180,14 @@ async function typeColumns(
     else if (plan || field.form === 'text') {
       const text = hintedText(plan?.kind === 'text' ? plan.text : ident(field.column), hint)
       // A reviewed text column keeps each text as it is spelled: 1.10 stays 1.10.
-      const asText = hint?.type === undefined && expected.get(level.name)?.get(name) === 'text'
+      const type = hint?.type ?? expected.get(level.name)?.get(name)
+      const asText = hint?.type === undefined && type === 'text'
       const among = asText
         ? (['text'] as const)
         : (hintedClasses(hint) ?? (plan?.kind === 'text' ? plan.among : undefined))
       const certain = asText || hintedClasses(hint) !== undefined || (plan?.kind === 'text' && plan.certain)
-      texts.push({ name, text, hint, column: field.column, certain, ...(among && { among }) })
+      const isDouble = type === 'double'
+      texts.push({ name, text, hint, column: field.column, certain, isDouble, ...(among && { among }) })
     }
   }
   for (const [column, found] of await nativeColumns(workbench, raw.table, natives)) typed.set(column, found)
@@ -156,7 +202,14 @@ async function typeColumns(
   }
   return fields.flatMap((field) => {
     const column = typed.get(field.column)
-    const contract = hintOf(hints, field.path)?.contract
-    return column ? { ...column, ...(contract !== undefined && { ownContract: contract }) } : []
+    const contract = hintFor(hints, ...field.path)?.contract
+    const source = field.path.join('.')
+    return column
+      ? {
+          ...column,
+          ...(source !== column.name && { source }),
+          ...(contract !== undefined && { ownContract: contract }),
+        }
+      : []
   })
 }

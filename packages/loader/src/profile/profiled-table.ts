@@ -4,6 +4,8 @@ import type { RawTable } from '../land/raw-table.ts'
 /** A column whose type is known; `value` is SQL over the raw table that gives the canonical value. */
 export interface ProfiledColumn {
   readonly name: string
+  /** The source's own name, or path, where it is another. */
+  readonly source?: string
   readonly type: ColumnType
   readonly digits?: Digits
   readonly value: string

@@ -1,4 +1,3 @@
-import { BYTES_MARK } from '../extract/encode-row.ts'
 import type { ColumnType } from '@sluice/schema'
 import { duckdbDialect, literal } from '@sluice/engine'
 import { NUL_IN_JSON } from '../land/nul-in-json.ts'
@@ -7,10 +6,12 @@ import { NUL_IN_JSON } from '../land/nul-in-json.ts'
 export function valueOfText(text: string, type: ColumnType): string {
   if (type === 'text') return text
   if (type === 'json') return jsonOfText(text)
-  return type === 'binary'
-    ? `unhex(substr(${text}, ${BYTES_MARK.length + 1}))`
-    : `cast(${text} as ${duckdbDialect.typeName(type)})`
+  const value = `cast(${text} as ${duckdbDialect.typeName(type)})`
+  return type === 'double' ? withoutMinusZero(value) : value
 }
+
+/** SQL: a double, of which minus zero is zero: DuckDB's tables do not always keep the sign. */
+export const withoutMinusZero = (value: string): string => `(${value} + 0.0)`
 
 /** Words that DuckDB takes for numbers in JSON; where they stand in a string, the text becomes one as a whole. */
 const WORDS = `'(?i)(^|[:\\[,\\s])[-+]?(nan|inf|infinity)\\s*([,\\]}]|$)'`

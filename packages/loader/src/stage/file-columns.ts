@@ -1,11 +1,8 @@
-import { FILE_NAME, FILE_ROW, type ColumnType } from '@sluice/schema'
+import { FILE_DATE, FILE_NAME, FILE_ROW, type ColumnType } from '@sluice/schema'
 import { literal } from '@sluice/engine'
 import type { RawTable } from '../land/raw-table.ts'
-import type { FilesResource } from '../resource.ts'
+import type { FilesResource, Resource } from '../resource.ts'
 import type { StagedColumn } from './staged-resource.ts'
-
-/** The date in the file's name. */
-export const FILE_DATE = '_file_date'
 
 /** A column that a file source adds to each row. */
 export interface FileColumn {
@@ -36,6 +33,17 @@ export function fileColumns(
     ...constants,
   ]
 }
+
+/** Names of the columns that a resource may add to its rows, as its table has them. */
+export const addedNames = (resource: Resource, rename: (column: string) => string): ReadonlySet<string> =>
+  new Set(
+    resource.kind === 'rows'
+      ? []
+      : [
+          ...(resource.fileColumns === false ? [] : [FILE_NAME, FILE_ROW, FILE_DATE]),
+          ...Object.keys(resource.constants ?? {}),
+        ].map(rename),
+  )
 
 const SQL_TYPE: Partial<Record<ColumnType, string>> = { bigint: 'bigint', double: 'double precision' }
 

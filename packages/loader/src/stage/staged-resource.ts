@@ -89,9 +89,10 @@ export const observedColumns = (
   columns: readonly RecordedColumn[],
   contract: Contract,
 ): readonly ObservedColumn[] =>
-  columns.map(({ name, type, digits, evidence, ownContract }) => ({
+  columns.map(({ name, source, type, digits, evidence, ownContract }) => ({
     name,
     type,
+    ...(source !== undefined && { source }),
     ...(digits && { digits }),
     ...(evidence && { evidence }),
     ...(ownContract !== undefined && { contract: contractOf([contract, ownContract]) }),

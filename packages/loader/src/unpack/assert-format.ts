@@ -32,8 +32,10 @@ export function assertFormat(file: LocalFile, head: Buffer, format: FileFormat):
   if (MARKUP.test(text)) throw new OtherFormat(file, 'a page of HTML or XML', format, undefined)
   if (format.kind === 'csv' && (format.header ?? true) === true && !format.skip)
     assertNoJson(file, text, format)
-  if (format.kind === 'ndjson' && isOpenArray(text))
+  if (format.kind === 'ndjson' && isOneArray(text))
     throw new OtherFormat(file, 'one JSON array', format, 'json')
+  if (format.kind === 'ndjson' && /^\s*\{\s*\n/.test(text))
+    throw new OtherFormat(file, 'one JSON object over several lines', format, 'json')
 }
 
 function assertNoJson(file: LocalFile, text: string, format: FileFormat): void {
@@ -43,8 +45,9 @@ function assertNoJson(file: LocalFile, text: string, format: FileFormat): void {
     throw new OtherFormat(file, 'a JSON array', format, 'json')
 }
 
-/** True where a text is an array whose end is not on its first line. */
-function isOpenArray(text: string): boolean {
+/** True where a text begins with an array whose end is not on its first line, or an array of objects in its only line. */
+function isOneArray(text: string): boolean {
   const [line = '', ...rest] = text.trimStart().split('\n')
-  return line.startsWith('[') && rest.length > 0 && !line.trimEnd().endsWith(']')
+  if (!line.startsWith('[')) return false
+  return rest.join('').trim() === '' ? /^\[\s*\{/.test(line) : !line.trimEnd().endsWith(']')
 }

@@ -2,7 +2,9 @@ import { ident, qualified, storedColumn, waitingName, type Session } from '@slui
 import {
   columnOf,
   fullName,
+  LOAD_ID,
   renamed,
+  renamedColumn,
   renameObserved,
   stagingSchema,
   type ObservedColumn,
@@ -51,7 +53,8 @@ export async function recordRenames(session: Session, id: string, renames: reado
 
 /**
  * Gives what waits in staging the names that its columns have in the final tables, so that it can be merged. A column
- * that a final table still has under its old name keeps it. Run it in a transaction.
+ * that a final table still has under its old name keeps it, unless the rename says which column of the source it is. Run it
+ * in a transaction.
  */
 export async function renameStaged(
   tx: Session,
@@ -61,24 +64,30 @@ export async function renameStaged(
   if (renames.length === 0) return
   const open = renames.filter((one) => {
     const final = finals.find((table) => fullName(table) === fullName(one))
-    return final && columnOf(final, one.to) && !columnOf(final, one.from)
+    if (!final || !columnOf(final, one.to)) return false
+    return one.source !== undefined || !columnOf(final, one.from)
   })
   const waiting = await tx.rows<Waiting & Record<string, unknown>>(
     `select load_id, schema_name, table_name, staging_table, columns, empty_columns, primary_key, dedup_sort
      from _sluice.load_tables where staging_table is not null`,
   )
-  for (const one of waiting) await renameOne(tx, one, open)
+  for (const one of waiting) await renameOne(tx, one, open, waiting)
 }
 
-async function renameOne(tx: Session, one: Waiting, renames: readonly Rename[]): Promise<void> {
+async function renameOne(
+  tx: Session,
+  one: Waiting,
+  renames: readonly Rename[],
+  waiting: readonly Waiting[],
+): Promise<void> {
   const table = { dataset: one.schema_name, name: one.table_name }
   const taken = new Set(one.columns.map(({ name }) => name))
-  const moved = one.columns.flatMap(({ name }) => {
-    const to = renamed(renames, table, name)
+  const moved = one.columns.flatMap(({ name, source }) => {
+    const to = renamedColumn(renames, table, { name, ...(source !== undefined && { source }) })
     return to === name || taken.has(to) ? [] : [{ ...table, from: name, to }]
   })
   if (moved.length === 0) return
-  await renameColumns(tx, one, moved)
+  await renameColumns(tx, one, moved, keptBeside(one, waiting, renames))
   const { columns, emptyColumns, primaryKey } = renameObserved(moved, {
     ...table,
     columns: one.columns,
@@ -97,23 +106,60 @@ async function renameOne(tx: Session, one: Waiting, renames: readonly Rename[]):
   )
 }
 
-/** Loads that wait together share a table, in which a column has the name of its type behind it. */
-async function renameColumns(tx: Session, one: Waiting, moved: readonly Rename[]): Promise<void> {
+/**
+ * Loads that wait together share a table, in which a column has the name of its type behind it. `kept`: columns that another
+ * load has under the same name, and keeps.
+ */
+async function renameColumns(
+  tx: Session,
+  one: Waiting,
+  moved: readonly Rename[],
+  kept: ReadonlySet<string>,
+): Promise<void> {
   const schema = stagingSchema(one.schema_name)
   const staging = qualified(schema, one.staging_table)
-  const isShared = one.staging_table === waitingName(one.table_name)
-  const present = await tx.rows<{ name: string }>(
-    `select column_name as name from information_schema.columns where table_schema = $1 and table_name = $2`,
+  const present = await tx.rows<{ name: string; type: string }>(
+    `select column_name as name, data_type as type from information_schema.columns
+     where table_schema = $1 and table_name = $2`,
     [schema, one.staging_table],
   )
-  const names = new Set(present.map(({ name }) => name))
+  const types = new Map(present.map(({ name, type }) => [name, type]))
   for (const { from, to } of moved) {
     const type = one.columns.find(({ name }) => name === from)?.type ?? 'text'
-    const stored = (name: string): string => (isShared ? storedColumn({ name, type }).name : name)
+    const stored = (name: string): string => (isShared(one) ? storedColumn({ name, type }).name : name)
     const [old, now] = [stored(from), stored(to)]
-    if (!names.has(old)) continue // with another load of the same table
+    const oldType = types.get(old)
+    if (oldType === undefined) continue // with another load of the same table
     const [left, right] = [ident(old), ident(now)]
-    if (names.has(now)) await tx.run(`update ${staging} set ${right} = coalesce(${right}, ${left})`)
-    else await tx.script(`alter table ${staging} rename column ${left} to ${right}`)
+    if (!types.has(now) && !kept.has(from)) {
+      await tx.script(`alter table ${staging} rename column ${left} to ${right}`)
+      continue
+    }
+    if (!types.has(now)) await tx.script(`alter table ${staging} add column ${right} ${oldType}`)
+    const own = isShared(one) ? ` where ${ident(LOAD_ID)} = ${one.load_id}` : ''
+    await tx.run(`update ${staging} set ${right} = coalesce(${right}, ${left}), ${left} = null${own}`)
   }
 }
+
+const isShared = ({ staging_table, table_name }: Waiting): boolean =>
+  staging_table === waitingName(table_name)
+
+/** Columns that other loads have in the same staging table, and keep under the name they have. */
+const keptBeside = (
+  one: Waiting,
+  waiting: readonly Waiting[],
+  renames: readonly Rename[],
+): ReadonlySet<string> =>
+  new Set(
+    waiting
+      .filter((other) => other.load_id !== one.load_id && other.schema_name === one.schema_name)
+      .filter((other) => other.staging_table === one.staging_table)
+      .flatMap(({ columns, schema_name, table_name }) =>
+        columns
+          .filter((column) => {
+            const table = { dataset: schema_name, name: table_name }
+            return renamedColumn(renames, table, column) === column.name
+          })
+          .map(({ name }) => name),
+      ),
+  )

@@ -1,0 +1,69 @@
+import { ConfigError, showPath, type ConfigPath } from './config-error.ts'
+import type { RawObject } from './shape.ts'
+
+/** Specifiers of DuckDB's strptime. */
+const SPECIFIER = /%(-[djmyHIMS]|[abcdfghjmnpuwxyzABGHIMSTUVWXYZ%])/g
+
+const HAS_TIME = /%-?[HIMScTX]/
+
+/** The same format as strptime writes it, as far as it can be told: `DD/MM/YYYY` is `%d/%m/%Y`. */
+function asStrptime(format: string): string | undefined {
+  const isHalfDay = /\b(a|am|pm|tt)\b/i.test(format)
+  let isClock = false
+  const result = format.replaceAll(/y{4}|y{2}|d{1,2}|m{1,4}|h{1,2}|s{1,2}|\b(a|am|pm|tt)\b/gi, (word) => {
+    const letter = word[0]?.toLowerCase()
+    switch (letter) {
+      case 'y':
+        return word.length === 4 ? '%Y' : '%y'
+      case 'd':
+        return '%d'
+      case 'm':
+        // Minutes stand behind hours.
+        return isClock ? '%M' : word.length === 4 ? '%B' : word.length === 3 ? '%b' : '%m'
+      case 'h':
+        isClock = true
+        return isHalfDay ? '%I' : '%H'
+      case 's':
+        return '%S'
+      default:
+        return '%p'
+    }
+  })
+  return result.includes('%') ? result : undefined
+}
+
+/**
+ * Checks the `format` of a column hint.
+ * @throws ConfigError
+ */
+export function checkHintFormat(hint: RawObject, path: ConfigPath): void {
+  const { format, type } = hint
+  if (typeof format !== 'string') return
+  const place = [...path, 'format']
+  const isText = !format.includes('%')
+  const meant = isText ? asStrptime(format) : format
+  const typed = meant !== undefined && HAS_TIME.test(meant) ? 'timestamp' : 'date'
+  const whole = `{ type: '${type === 'time' || type === 'timestamp' || type === 'date' ? type : typed}', format: ${JSON.stringify(meant ?? '%Y-%m-%d')} }`
+  const left = format.replaceAll(SPECIFIER, '')
+  const unknown = /%-?./.exec(left)?.[0] ?? (left.includes('%') ? '%' : undefined)
+  if (unknown === '%s')
+    throw new ConfigError(
+      place,
+      `${showPath(place)}: %s is no specifier of strptime`,
+      'leave the seconds since 1970 as the bigint that they are, and convert them where they are used',
+    )
+  if (unknown !== undefined || isText)
+    throw new ConfigError(
+      place,
+      `${showPath(place)}: ${JSON.stringify(format)} ${isText ? 'has no specifier of strptime' : `has ${unknown}, which is no specifier of strptime`}`,
+      isText ? `write ${whole}` : 'use specifiers such as %Y, %m, %d, %H, %M, %S; see docs/types.md',
+    )
+  if (type !== 'date' && type !== 'time' && type !== 'timestamp')
+    throw new ConfigError(
+      place,
+      type === undefined
+        ? `${showPath(place)}: a format needs the type of the column`
+        : `${showPath(place)}: a column of the type ${String(type)} takes no format`,
+      `write ${whole}`,
+    )
+}

@@ -1,0 +1,73 @@
+import { normaliseName, snakeCase, type Table } from '@sluice/schema'
+import { hintFor } from '../column-hint.ts'
+import type { ProfiledTable } from '../profile/profiled-table.ts'
+import type { Resource } from '../resource.ts'
+import { addedNames } from '../stage/file-columns.ts'
+import type { LoadContext } from './load-context.ts'
+
+/** Names that one message lists. */
+const SHOWN = 8
+
+/** What is almost certainly not meant about the hints of a resource; `seen`: paths of all columns that its rows have. */
+export function hintWarnings(
+  resource: Resource,
+  seen: ReadonlySet<string>,
+  profiled: readonly ProfiledTable[],
+  context: LoadContext,
+): readonly string[] {
+  const finals = tablesOf(resource, context)
+  return [...forNobody(resource, seen, finals), ...besideText(resource, profiled, finals)]
+}
+
+function tablesOf(resource: Resource, { known, dataset }: LoadContext): readonly Table[] {
+  const root = snakeCase(resource.name)
+  return [...known.tables, ...known.expected].filter(
+    (table) => table.dataset === dataset && (table.name === root || table.name.startsWith(`${root}__`)),
+  )
+}
+
+/** Hints for columns that neither these rows nor those before had. */
+function forNobody(
+  resource: Resource,
+  seen: ReadonlySet<string>,
+  finals: readonly Table[],
+): readonly string[] {
+  const present = new Set(finals.flatMap(({ columns }) => columns.map(({ name }) => name)))
+  const added = addedNames(resource, (column) => column)
+  return Object.entries(resource.columns ?? {}).flatMap(([source, hint]) => {
+    const name = hint.name ?? normaliseName(source.split('.').at(-1) ?? source)
+    if (seen.size === 0 || seen.has(source) || hint.ignore || present.has(name) || added.has(source))
+      return []
+    const meant = [...seen].find((one) => normaliseName(one) === normaliseName(source))
+    const all = [...seen]
+    const list = all
+      .slice(0, SHOWN)
+      .map((one) => JSON.stringify(one))
+      .join(', ')
+    const more = all.length > SHOWN ? `, and ${all.length - SHOWN} more` : ''
+    const what =
+      meant === undefined ? `the columns are ${list}${more}` : `did you mean ${JSON.stringify(meant)}?`
+    return [`the hint for ${JSON.stringify(source)} names no column of the source; ${what}`]
+  })
+}
+
+/** Hints that say a type, where the reviewed column is text: its older values stay as they were spelled. */
+function besideText(
+  resource: Resource,
+  profiled: readonly ProfiledTable[],
+  finals: readonly Table[],
+): readonly string[] {
+  return profiled.flatMap((table) =>
+    table.columns.flatMap(({ name, source = name, type }) => {
+      const hinted = hintFor(resource.columns, source)?.type
+      const final = finals
+        .find((one) => one.name === table.name)
+        ?.columns.find((column) => column.name === name)
+      if (hinted === undefined || hinted === 'text' || type !== hinted || final?.type !== 'text') return []
+      return [
+        `the hint says that ${name} is ${hinted}, and the column of ${table.name} is text: what this load brings is written as ` +
+          `text of ${hinted}, and older values stay as they were; write a migration that changes the column's type, or take the hint back`,
+      ]
+    }),
+  )
+}
