@@ -15,7 +15,7 @@ test('a database that is not in UTF-8 is rejected when it is opened, with what t
     await server.end()
   })
   await server.query(
-    `create database ${name} encoding 'LATIN1' lc_collate 'C' lc_ctype 'C' template template0`,
+    `create database ${name} encoding 'LATIN1' locale_provider libc lc_collate 'C' lc_ctype 'C' template template0`,
   )
   const latin = new URL(url)
   latin.pathname = `/${name}`
