@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import { ENGINE_KINDS } from '@sluice/engine'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { MINUTE, runsOf } from '../properties/history.ts'
 import { scratchFolder } from '../support/project.ts'
 import { steps } from './support/steps.ts'
 import { TeamHistory } from './support/team-history.ts'
 
-const RUNS = Number(process.env['SLUICE_RUNS'] ?? 100)
+const RUNS = runsOf(12)
 
 test.each(ENGINE_KINDS)(
   'whatever people do on branches, production on %s ends as one person would have made it',
@@ -29,7 +30,10 @@ test.each(ENGINE_KINDS)(
       { numRuns: RUNS },
     )
     await rm(folder, { recursive: true, force: true })
-    expect(Math.min(...Object.values(tally)), JSON.stringify(tally)).toBeGreaterThan(0)
+    expect(tally.delivered).toBeGreaterThan(RUNS)
+    expect(tally.rebased, 'what people do conflicts').toBeGreaterThan(0)
+    // Not in each short run.
+    if (RUNS > 50) expect(tally.reset, 'a local target that cannot follow').toBeGreaterThan(0)
   },
-  900_000,
+  runsOf(10) * MINUTE,
 )

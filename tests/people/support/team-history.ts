@@ -80,6 +80,8 @@ export class TeamHistory implements AsyncDisposable {
       await git(clone, 'switch', '--quiet', '--create', `person-${n}`)
       await cp(join(dir, 'data'), join(clone, 'data'), { recursive: true })
       const project = await team.#openProject(clone, 'duckdb', false)
+      await project.applyAndMerge()
+      await project.load()
       team.#people.push({ name: `person-${n}`, dir: clone, project })
     }
     return team
@@ -178,6 +180,7 @@ export class TeamHistory implements AsyncDisposable {
     this.happened.reset++
     await person.project[Symbol.asyncDispose]()
     person.project = await this.#openProject(person.dir, 'duckdb', false)
+    await person.project.applyAndMerge()
   }
 
   /** Nothing that was merged is ever removed or changed. */
