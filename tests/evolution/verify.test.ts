@@ -136,12 +136,16 @@ test('squawk warns, an ignore must say why, and a header may accept a rule', () 
   withProject(async (projectDir, second) => {
     const path = join(projectDir, second, 'postgres.sql')
     const text = await readFile(path, 'utf8')
-    await writeFile(path, `${text}\nalter table "shop"."orders" rename column "qty" to "quantity";\n`)
+    const before = text.slice(0, text.lastIndexOf('commit;'))
+    await writeFile(
+      path,
+      `${before}alter table "shop"."orders" rename column "qty" to "quantity";\n\ncommit;\n`,
+    )
     const rules = async () =>
       (await verify({ projectDir, config })).findings
         .filter(({ code }) => code.startsWith('E_SQUAWK'))
         .map(({ code, place, message }) => [code, place.replace(/^.*postgres/, ''), message.split(':')[0]])
-    const line = text.split('\n').length + 1
+    const line = before.split('\n').length
     expect(await rules()).toEqual([['E_SQUAWK_RULE', `.sql:${line}`, 'renaming-column']])
     const renamed = await readFile(path, 'utf8')
     await writeFile(path, renamed.replace(/^alter table .* rename/m, '-- squawk-ignore renaming-column\n$&'))
