@@ -29,6 +29,7 @@ const ORDERS: MergeTable = {
   kept: [],
   notNull: [],
   guards: [],
+  triggers: [],
   key: ['id'],
 }
 

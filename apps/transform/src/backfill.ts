@@ -1,5 +1,6 @@
-import { backfillColumns, countPending, type MergeTable } from '@sluice/engine'
+import { backfillColumns, countBackfilled, countPending, type MergeTable } from '@sluice/engine'
 import type { MergeContext } from './context.ts'
+import { rowsSkipped } from './delete-final.ts'
 import { planTable } from './plan-table.ts'
 
 /** Staging tables that one statement reads. */
@@ -17,6 +18,19 @@ async function pending(
   if (columns.length === 0) return undefined
   const values = columns.reduce((sum, { name }) => sum + Number(countOf.get(name) ?? 0), 0)
   return { table: { ...table, columns }, values }
+}
+
+/** @throws SluiceError E_TRIGGER where triggers or rules of the final table have skipped some of the updates */
+async function assertFilled(
+  { tx, dialect }: MergeContext,
+  batch: readonly MergeTable[],
+  updated: number,
+): Promise<void> {
+  const [first] = batch
+  const count = first && first.triggers.length > 0 ? countBackfilled(dialect, batch) : undefined
+  if (!first || !count) return
+  const [row] = await tx.rows<{ rows: number; unfilled: number }>(count)
+  if (row && updated < row.rows && row.unfilled > 0) throw rowsSkipped(first.final, first.triggers, 'update')
 }
 
 /**
@@ -38,8 +52,9 @@ export async function backfill(context: MergeContext): Promise<number> {
   }
   for (const own of Map.groupBy(tables, ({ final }) => final.name).values()) {
     for (let i = 0; i < own.length; i += BATCH) {
-      const sql = backfillColumns(dialect, own.slice(i, i + BATCH))
-      if (sql) await tx.run(sql)
+      const batch = own.slice(i, i + BATCH)
+      const sql = backfillColumns(dialect, batch)
+      if (sql) await assertFilled(context, batch, await tx.run(sql))
     }
   }
   return values

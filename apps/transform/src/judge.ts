@@ -79,9 +79,19 @@ export async function judge(
     await tx.run(`drop table ${out}`)
     return NONE_OUT(of)
   }
+  return { out, of: await counted(tx, of, out), misfits: misfits.length > 0, blocked }
+}
+
+/** The verdicts by table, with how many rows are in `out`. */
+export async function counted(
+  tx: MergeContext['tx'],
+  of: Verdict['of'],
+  out: string,
+): Promise<Verdict['of']> {
+  const verdicts = new Map<MergeTable, TableVerdict>()
   for (const [table, { open }] of of) {
     const [row] = await tx.rows<{ held: number; losers: number }>(countOut(table, out))
-    of.set(table, { open, held: row?.held ?? 0, losers: row?.losers ?? 0 })
+    verdicts.set(table, { open, held: row?.held ?? 0, losers: row?.losers ?? 0 })
   }
-  return { out, of, misfits: misfits.length > 0, blocked }
+  return verdicts
 }

@@ -1,14 +1,4 @@
-import {
-  anyMerged,
-  deleteReplaced,
-  deleteReplacedNested,
-  finalOf,
-  fitting,
-  insertRows,
-  type MergeTable,
-} from '@sluice/engine'
-import { FILE_NAME } from '@sluice/schema'
-import { mergeRoot } from './merge-root.ts'
+import { anyMerged, fitting, type MergeTable } from '@sluice/engine'
 import type { MergeContext } from './context.ts'
 import { bookBlocked, bookMerge, bookSchema, bookWaiting } from './count.ts'
 import { judge, type Verdict } from './judge.ts'
@@ -17,27 +7,10 @@ import { compact, dropIfEmpty, dropStaging } from './staging.ts'
 import { supersede, supersedeWhole } from './supersede.ts'
 import { supersedeFiles } from './supersede-files.ts'
 import { replacesStill, type GroupLoad } from './table-group.ts'
+import { writeRows } from './write-rows.ts'
 
 const stagedNames = ({ root, nested }: GroupLoad) =>
   [root, ...nested].filter(({ staging }) => staging).map(({ name }) => name)
-
-/** Takes out of the final tables what a load replaces, other than by its keys: everything, or files' former rows. */
-async function makeRoom(
-  { tx, dialect, group }: MergeContext,
-  load: GroupLoad,
-  root: MergeTable,
-): Promise<void> {
-  if (load.root.disposition === 'replace') {
-    for (const final of [...group.nested, finalOf(root)]) await tx.run(`delete from ${final}`)
-    return
-  }
-  const files = load.root.replacedFiles
-  const known = [...root.columns.map(({ name }) => name), ...root.absent].includes(FILE_NAME)
-  if (files.length === 0 || !known) return
-  const staged = load.root.staging !== undefined
-  for (const nested of group.nested) await tx.run(deleteReplacedNested(dialect, root, files, staged, nested))
-  await tx.run(deleteReplaced(dialect, root, files, staged))
-}
 
 /**
  * Earlier loads have values for merged rows which wait for a column, or for room in one: a row that comes again must become
@@ -71,20 +44,6 @@ async function settle(
   await bookMerge(context.tx, context.group, table.loadId, table.final.name, change)
   // Lists that are all empty ask for their table, too: else a number in their place would have it that lists are JSON.
   await compact(context, table, out, !table.exists && open === 0)
-}
-
-/** Brings a load's nested rows into their final table; gives how many of them have lost their root row since. */
-async function mergeNested(
-  { tx, dialect }: MergeContext,
-  root: MergeTable,
-  table: MergeTable,
-  { out, of }: Verdict,
-): Promise<number> {
-  const { open, held, losers } = of.get(table) ?? { open: 0, held: 0, losers: 0 }
-  if (!table.exists || open === 0) return 0
-  // Rows that waited may be those of a root row which was merged before them, and overwritten since.
-  const unless = table.marked ? ({ kind: 'root-is-gone', root: finalOf(root) } as const) : undefined
-  return open - held - losers - (await tx.run(insertRows(dialect, table, out, unless)))
 }
 
 /** What a merge of one load leaves of the loads before it, and whether later ones must queue behind it. */
@@ -152,28 +111,22 @@ export async function mergeOne(
     ...(load.root.staging ? [root] : []),
     ...load.nested.filter(({ staging }) => staging).map(plan),
   ]
-  const verdict = await judge(context, load.root, tables)
-  const { out } = verdict
-  if (replacesStill(load) && verdict.misfits) {
-    if (out) await tx.run(`drop table ${out}`)
+  const judged = await judge(context, load.root, tables)
+  if (replacesStill(load) && judged.misfits) {
+    if (judged.out) await tx.run(`drop table ${judged.out}`)
     await bookWaiting(tx, group, load.loadId, stagedNames(load), true)
     return { earlier, blocks: true }
   }
 
-  if (!load.marked) await makeRoom(context, load, root)
   if (replacesStill(load)) {
     await supersedeWhole(context, earlier)
     earlier = []
   }
   const nestedOrWaiting = group.hasNested || (await haveWaitingValues(context, earlier))
-  const { open, held, losers } = verdict.of.get(root) ?? { open: 0, held: 0, losers: 0 }
-  const going = open - held - losers
   const unchanged = load.marked || nestedOrWaiting ? 'rewrite' : 'keep'
-  if (going > 0) await mergeRoot(context, root, out, going, unchanged)
-  for (const table of tables) {
-    const gone = table.nested ? await mergeNested(context, root, table, verdict) : 0
-    await settle(context, table, verdict, gone)
-  }
+  const { verdict, gone } = await writeRows(context, load, { root, tables, unchanged }, judged)
+  for (const table of tables) await settle(context, table, verdict, gone.get(table) ?? 0)
+  const { out } = verdict
   if (out) await tx.run(`drop table ${out}`)
   await bookSchema(tx, group, load.loadId, names, verdict.blocked.length > 0)
   await bookBlocked(tx, group, load, verdict.blocked)

@@ -18,6 +18,7 @@ import {
 import { FILE_NAME } from '@sluice/schema'
 import { assertKeyUnique } from './assert-key-unique.ts'
 import type { MergeContext } from './context.ts'
+import { deleteFinal } from './delete-final.ts'
 
 /** From this many rows on, building the key of an empty table anew is worth its lock. */
 const MANY_ROWS = 20_000
@@ -62,7 +63,8 @@ export async function mergeRoot(
     return
   }
   await assertKeyUnique(context, root, out)
-  for (const nested of group.nested) await tx.run(deleteNested(dialect, root, out, nested))
+  for (const nested of group.nested)
+    await deleteFinal(context, nested, deleteNested(dialect, root, out, nested))
   // A look for keys that the final table lacks is spared where every row has met its own.
   if (updates) {
     const updated = await tx.run(updateRows(dialect, root, out, unchanged))

@@ -68,6 +68,7 @@ export function planTable(
     kept: [...missing.kept, ...computed],
     notNull,
     guards: final?.guards?.guards ?? [],
+    triggers: final?.guards?.triggers ?? [],
     key,
   }
 }

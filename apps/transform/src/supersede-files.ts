@@ -3,6 +3,7 @@ import {
   deleteOut,
   deleteOverdue,
   deleteOverdueNested,
+  finalOf,
   insertLosers,
   OUT,
   qualified,
@@ -11,6 +12,7 @@ import {
 } from '@sluice/engine'
 import { FILE_NAME, stagingSchema } from '@sluice/schema'
 import type { MergeContext } from './context.ts'
+import { deleteFinal } from './delete-final.ts'
 import { dedupSort } from './judge.ts'
 import type { LoadTable } from './load-table.ts'
 import { batches } from './batch.ts'
@@ -64,7 +66,7 @@ export async function supersedeFiles(
   load: GroupLoad,
   earlier: readonly GroupLoad[],
 ): Promise<readonly GroupLoad[]> {
-  const { tx, dialect, group } = context
+  const { dialect, group } = context
   const files = load.root.replacedFiles
   if (files.length === 0 || earlier.length === 0) return earlier
   const by = stagedPlan(context, load.root, load)
@@ -78,8 +80,8 @@ export async function supersedeFiles(
     if (!root.exists || root.key.length === 0 || !hasFileName(root)) continue
     const staged = load.root.staging !== undefined
     for (const nested of group.nested)
-      await tx.run(deleteOverdueNested(dialect, root, files, by, staged, nested))
-    await tx.run(deleteOverdue(dialect, root, files, by, staged))
+      await deleteFinal(context, nested, deleteOverdueNested(dialect, root, files, by, staged, nested))
+    await deleteFinal(context, finalOf(root), deleteOverdue(dialect, root, files, by, staged))
   }
   return supersede(context, settled, { kind: 'files', files })
 }

@@ -103,8 +103,24 @@ select
     where c.relrowsecurity and row_security_active(c.oid) and own.opens is not true
   ) as hidden,
   quote_ident(current_user) as role,
-  c.relhasrules
-    or exists (select from pg_trigger g where g.tgrelid = c.oid and not g.tgisinternal) as triggered
+  (
+    -- Those that run before a row can skip it; the others are named where there are no such.
+    select coalesce(json_agg(own.name order by own.name) filter (where own.first = own.skips), '[]')
+    from (
+      select distinct may.name, may.skips, bool_or(may.skips) over () as first
+      from (
+        select 'rule ' || r.rulename as name, true as skips
+        from pg_rewrite r
+        where r.ev_class = c.oid and r.ev_type in ('2', '3', '4') and r.ev_enabled <> 'D'
+        union all
+        select 'trigger ' || g.tgname, g.tgtype & 3 = 3
+        from pg_trigger g
+        where not g.tgisinternal
+          and g.tgenabled <> 'D'
+          and (g.tgrelid = c.oid or g.tgrelid in (select p.relid from pg_partition_tree(c.oid) p))
+      ) as may
+    ) as own
+  ) as triggers
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
 where c.oid = to_regclass($1)

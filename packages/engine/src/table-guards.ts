@@ -37,8 +37,8 @@ export interface TableGuards extends TableName {
   readonly hidden: readonly string[]
   /** The role that asks, quoted; empty where there are none. */
   readonly role: string
-  /** True where triggers or rules may do otherwise than a statement says. */
-  readonly triggered: boolean
+  /** Triggers and rules that may do otherwise than a statement says: `trigger t_skip`, `rule t_keep`. */
+  readonly triggers: readonly string[]
 }
 
 export interface DatabaseType {

@@ -67,7 +67,7 @@ function guardsOf(dataset: string, { name, types, constraints, indexes }: Row): 
     ].toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind)),
     hidden: [],
     role: '',
-    triggered: false,
+    triggers: [],
   }
 }
 

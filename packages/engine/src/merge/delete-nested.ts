@@ -2,17 +2,19 @@ import { ROOT_ID, ROW_ID } from '@sluice/schema'
 import type { Dialect } from '../dialect.ts'
 import { at, finalOf, stagingOf, type MergeTable } from './merge-table.ts'
 import { goingRows } from './row-filter.ts'
+import type { Deletion } from './deletion.ts'
 import { sameKey } from './values.ts'
 
-/** Deletes from `nested` (a final table, quoted) the rows of those root rows that staged rows are about to replace. */
+/** The rows in `nested` (a final table, quoted) of those root rows that staged rows are about to replace. */
 export const deleteNested = (
   dialect: Dialect,
   root: MergeTable,
   out: string | undefined,
   nested: string,
-): string =>
-  `delete from ${nested} as n
-using ${finalOf(root)} as f, ${stagingOf(root)} as s
-where ${at('n', ROOT_ID)} = ${at('f', ROW_ID)}
+): Deletion => ({
+  from: `${nested} as n`,
+  using: `${finalOf(root)} as f, ${stagingOf(root)} as s`,
+  where: `${at('n', ROOT_ID)} = ${at('f', ROW_ID)}
   and ${sameKey(dialect, root)}
-  and ${goingRows(root, out)}`
+  and ${goingRows(root, out)}`,
+})

@@ -1,6 +1,7 @@
 import { HELD, ROOT_ID, ROW_ID } from '@sluice/schema'
 import type { Dialect } from '../dialect.ts'
 import { ofFiles } from './delete-replaced.ts'
+import type { Deletion } from './deletion.ts'
 import { at, finalOf, stagingOf, type MergeTable } from './merge-table.ts'
 import { sameKey } from './values.ts'
 
@@ -20,19 +21,20 @@ function overdue(
   return `${held}\n  and not exists (select 1 from ${stagingOf(by)} as s where ${sameKey(dialect, by)})`
 }
 
-/** Deletes the final rows which held rows of a file's former version were to replace. */
+/** The final rows which held rows of a file's former version were to replace. */
 export const deleteOverdue = (
   dialect: Dialect,
   earlier: MergeTable,
   files: readonly string[],
   by: MergeTable,
   staged: boolean,
-): string =>
-  `delete from ${finalOf(earlier)} as f
-using ${stagingOf(earlier)} as e
-where ${overdue(dialect, earlier, files, by, staged)}`
+): Deletion => ({
+  from: `${finalOf(earlier)} as f`,
+  using: `${stagingOf(earlier)} as e`,
+  where: overdue(dialect, earlier, files, by, staged),
+})
 
-/** Deletes from `nested` (a final table, quoted) the rows of those root rows; to be run before deleteOverdue. */
+/** The rows in `nested` (a final table, quoted) of those root rows; to be deleted before them. */
 export const deleteOverdueNested = (
   dialect: Dialect,
   earlier: MergeTable,
@@ -40,8 +42,9 @@ export const deleteOverdueNested = (
   by: MergeTable,
   staged: boolean,
   nested: string,
-): string =>
-  `delete from ${nested} as n
-using ${finalOf(earlier)} as f, ${stagingOf(earlier)} as e
-where ${at('n', ROOT_ID)} = ${at('f', ROW_ID)}
-  and ${overdue(dialect, earlier, files, by, staged)}`
+): Deletion => ({
+  from: `${nested} as n`,
+  using: `${finalOf(earlier)} as f, ${stagingOf(earlier)} as e`,
+  where: `${at('n', ROOT_ID)} = ${at('f', ROW_ID)}
+  and ${overdue(dialect, earlier, files, by, staged)}`,
+})

@@ -1,6 +1,7 @@
 import { FILE_NAME, LOAD_ID, ROOT_ID, ROW_ID } from '@sluice/schema'
 import type { Dialect } from '../dialect.ts'
 import { literal } from '../quote.ts'
+import type { Deletion } from './deletion.ts'
 import { at, finalOf, stagingOf, type MergeTable } from './merge-table.ts'
 import { sameKey } from './values.ts'
 
@@ -17,25 +18,24 @@ function replaced(dialect: Dialect, root: MergeTable, files: readonly string[], 
   return `${earlier}\n  and not exists (select 1 from ${stagingOf(root)} as s where ${sameKey(dialect, root)})`
 }
 
-/** Deletes the rows of a file's former version; those whose key comes again are left for the merge to replace. */
+/** The rows of a file's former version; those whose key comes again are left for the merge to replace. */
 export const deleteReplaced = (
   dialect: Dialect,
   root: MergeTable,
   files: readonly string[],
   staged: boolean,
-): string =>
-  `delete from ${finalOf(root)} as f
-where ${replaced(dialect, root, files, staged)}`
+): Deletion => ({ from: `${finalOf(root)} as f`, where: replaced(dialect, root, files, staged) })
 
-/** Deletes from `nested` (a final table, quoted) the rows of those root rows that deleteReplaced is about to delete. */
+/** The rows in `nested` (a final table, quoted) of those root rows that deleteReplaced is about to delete. */
 export const deleteReplacedNested = (
   dialect: Dialect,
   root: MergeTable,
   files: readonly string[],
   staged: boolean,
   nested: string,
-): string =>
-  `delete from ${nested} as n
-using ${finalOf(root)} as f
-where ${at('n', ROOT_ID)} = ${at('f', ROW_ID)}
-  and ${replaced(dialect, root, files, staged)}`
+): Deletion => ({
+  from: `${nested} as n`,
+  using: `${finalOf(root)} as f`,
+  where: `${at('n', ROOT_ID)} = ${at('f', ROW_ID)}
+  and ${replaced(dialect, root, files, staged)}`,
+})

@@ -16,7 +16,7 @@ interface Row extends TableName {
   readonly partitions: string | null
   readonly hidden: readonly string[]
   readonly role: string
-  readonly triggered: boolean
+  readonly triggers: readonly string[]
 }
 
 /** What may keep rows out of these tables, or hide them. */
@@ -27,12 +27,12 @@ export async function readPostgresGuards(
   const rows: Row[] = []
   for (const { dataset, name } of tables)
     rows.push(...(await session.rows<Row & Record<string, unknown>>(QUERY, [qualified(dataset, name)])))
-  return rows.map(({ dataset, name, hidden, role, triggered, ...row }) => ({
+  return rows.map(({ dataset, name, hidden, role, triggers, ...row }) => ({
     dataset,
     name,
     hidden,
     role,
-    triggered,
+    triggers,
     types: Object.fromEntries(
       Object.entries(row.types).filter(([, type]) => type.domain || !postgresDialect.isOwn(type.name)),
     ),

@@ -1,0 +1,156 @@
+import {
+  countRootless,
+  createOut,
+  deleteReplaced,
+  deleteReplacedNested,
+  finalOf,
+  insertPositions,
+  insertRows,
+  missingRows,
+  OUT,
+  qualified,
+  type MergeTable,
+} from '@sluice/engine'
+import { FILE_NAME, stagingSchema } from '@sluice/schema'
+import type { MergeContext } from './context.ts'
+import { deleteFinal, rowsSkipped } from './delete-final.ts'
+import { counted, type Verdict } from './judge.ts'
+import { mergeRoot } from './merge-root.ts'
+import type { GroupLoad } from './table-group.ts'
+
+/** What is written of a load. */
+export interface Writing {
+  readonly root: MergeTable
+  /** Those of which something is staged. */
+  readonly tables: readonly MergeTable[]
+  readonly unchanged: 'keep' | 'rewrite'
+}
+
+/** What was written: a verdict that has also the rows that triggers skip, and how many nested rows have lost their root row. */
+export interface Written {
+  readonly verdict: Verdict
+  readonly gone: ReadonlyMap<MergeTable, number>
+}
+
+/** Writes that end with rows which triggers skip are repeated so often without them. */
+const PASSES = 5
+
+const NONE = { open: 0, held: 0, losers: 0 }
+
+/** Takes out of the final tables what a load replaces, other than by its keys: everything, or files' former rows. */
+async function makeRoom(context: MergeContext, load: GroupLoad, root: MergeTable): Promise<void> {
+  const { dialect, group } = context
+  if (load.root.disposition === 'replace') {
+    for (const final of [...group.nested, finalOf(root)])
+      await deleteFinal(context, final, { from: final, where: 'true' })
+    return
+  }
+  const files = load.root.replacedFiles
+  const known = [...root.columns.map(({ name }) => name), ...root.absent].includes(FILE_NAME)
+  if (files.length === 0 || !known) return
+  const staged = load.root.staging !== undefined
+  for (const nested of group.nested)
+    await deleteFinal(context, nested, deleteReplacedNested(dialect, root, files, staged, nested))
+  await deleteFinal(context, finalOf(root), deleteReplaced(dialect, root, files, staged))
+}
+
+/** Brings a load's nested rows into their final table; gives how many of them have lost their root row since. */
+async function mergeNested(
+  { tx, dialect }: MergeContext,
+  root: MergeTable,
+  table: MergeTable,
+  { out, of }: Verdict,
+): Promise<number> {
+  const { open, held, losers } = of.get(table) ?? NONE
+  if (!table.exists || open === 0) return 0
+  // Rows that waited may be those of a root row which was merged before them, and overwritten since.
+  const unless = table.marked ? ({ kind: 'root-is-gone', root: finalOf(root) } as const) : undefined
+  const inserted = await tx.run(insertRows(dialect, table, out, unless))
+  if (table.triggers.length === 0) return open - held - losers - inserted
+  if (!table.marked) return 0
+  const [gone] = await tx.rows<{ rows: number }>(countRootless(table, out, finalOf(root)))
+  return gone?.rows ?? 0
+}
+
+async function write(
+  context: MergeContext,
+  load: GroupLoad,
+  { root, tables, unchanged }: Writing,
+  verdict: Verdict,
+): Promise<Written> {
+  if (!load.marked) await makeRoom(context, load, root)
+  const { open, held, losers } = verdict.of.get(root) ?? NONE
+  const going = open - held - losers
+  if (going > 0) await mergeRoot(context, root, verdict.out, going, unchanged)
+  const gone = new Map<MergeTable, number>()
+  for (const table of tables.filter(({ nested }) => nested))
+    gone.set(table, await mergeNested(context, root, table, verdict))
+  return { verdict, gone }
+}
+
+/** Rows that are not in a table after they were written. */
+interface Skipped {
+  readonly table: MergeTable
+  /** Their root rows, in JSON. */
+  readonly positions: string
+}
+
+async function findSkipped(
+  { tx, dialect }: MergeContext,
+  { root, tables, unchanged }: Writing,
+  { of, out }: Verdict,
+): Promise<readonly Skipped[]> {
+  const skipped: Skipped[] = []
+  for (const table of tables) {
+    if (!table.exists || table.triggers.length === 0 || (of.get(table)?.open ?? 0) === 0) continue
+    const above = table.nested && table.marked ? finalOf(root) : undefined
+    const [row] = await tx.rows<{ positions: string | null }>(
+      missingRows(dialect, table, out, unchanged, above),
+    )
+    if (row?.positions) skipped.push({ table, positions: row.positions })
+  }
+  return skipped
+}
+
+/** The verdict with skipped rows among those that are blocked. */
+async function blockSkipped(
+  { tx, group }: MergeContext,
+  verdict: Verdict,
+  skipped: readonly Skipped[],
+): Promise<Verdict> {
+  const out = verdict.out ?? qualified(stagingSchema(group.dataset), OUT)
+  if (!verdict.out) await tx.run(createOut(out))
+  const blocked = [...verdict.blocked]
+  for (const { table, positions } of skipped) {
+    const rows = await tx.run(insertPositions(out), [positions])
+    if (rows > 0) blocked.push({ table: table.final.name, by: table.triggers.join(' or '), rows })
+  }
+  return { ...verdict, out, of: await counted(tx, verdict.of, out), blocked }
+}
+
+/**
+ * Brings the rows that go into the final tables. Where triggers or rules skip rows, these are blocked, and the others are
+ * written again without them.
+ * @throws SluiceError E_TRIGGER
+ */
+export async function writeRows(
+  context: MergeContext,
+  load: GroupLoad,
+  writing: Writing,
+  judged: Verdict,
+): Promise<Written> {
+  const { tx } = context
+  const triggered = writing.tables.find(({ exists, triggers }) => exists && triggers.length > 0)
+  if (!triggered) return write(context, load, writing, judged)
+  let verdict = judged
+  for (let pass = 1; pass <= PASSES; pass++) {
+    await tx.run('savepoint sluice_rows')
+    const written = await write(context, load, writing, verdict)
+    const skipped = await findSkipped(context, writing, verdict)
+    if (skipped.length > 0) await tx.run('rollback to savepoint sluice_rows')
+    await tx.run('release savepoint sluice_rows')
+    if (skipped.length === 0) return written
+    verdict = await blockSkipped(context, verdict, skipped)
+  }
+  throw rowsSkipped(triggered.final, triggered.triggers, 'insert')
+}
