@@ -104,7 +104,7 @@ test('parallel proposals of the same need make one migration', () =>
   withFolder(async (folder) => {
     const made = await Promise.all([1, 2, 3].map(() => propose(options(folder, { observed: [FIRST] }))))
     expect(made.filter((proposal) => proposal !== undefined)).toHaveLength(1)
-    expect(await readdir(join(folder, '.sluice', 'drafts'))).toEqual([])
+    expect(await readdir(join(folder, 'migrations'))).toHaveLength(1)
   }))
 
 test('a proposal whose place was taken counts again once it comes back reviewed, edited or committed', () =>
