@@ -140,8 +140,8 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
   test('extra columns are adopted where one asks for it', () =>
     withShop(async (engine, projectDir, dir) => {
       await engine.session.script('alter table shop.orders add column colour varchar')
-      const { adopt } = await repair(engine, projectDir, true)
-      expect(adopt).toMatchObject([{ kind: 'add-column', column: { name: 'colour', type: 'text' } }])
+      const { restore } = await repair(engine, projectDir, true)
+      expect(restore).toMatchObject([{ kind: 'add-column', column: { name: 'colour', type: 'text' } }])
       await applyMigrations(engine, dir, { log: quiet })
       expect(await driftOf(engine, dir)).toEqual([])
     }))
@@ -154,7 +154,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       const { restore, adopt, unrepaired } = await repair(engine, projectDir)
       expect([restore, adopt]).toEqual([[], []])
       expect(unrepaired.map(({ difference, why }) => `${describeDifference(difference)}: ${why}`)).toEqual([
-        'shop.orders.note is bigint instead of text: bigint does not hold all that text does: change it back by hand, if its values allow it',
+        'shop.orders.note is bigint instead of text: bigint does not hold all that text does: change it by hand to text, which does',
         'column shop.orders._sluice_id (bigint) is missing: rows cannot be without it: restore the table from a backup, or drop it and load it again',
       ])
     }))

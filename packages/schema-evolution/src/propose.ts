@@ -42,7 +42,7 @@ export interface ProposeOptions extends PlanTargetOptions {
   readonly refusals?: readonly Refusal[]
   /** Proposes only the changes that loads apply at once. */
   readonly contract?: 'evolve'
-  /** Places such as `shop.orders.id` of which nothing is proposed: see restoreDropped. */
+  /** Places such as `shop.orders.id` of which nothing is proposed: see repairNeeded. */
   readonly withheld?: readonly string[]
 }
 

@@ -15,6 +15,7 @@ import { factsOf } from './changes/facts-of.ts'
 import { isEdited } from './migration/is-edited.ts'
 import type { Plan } from './migration/plan.ts'
 import type { Migration } from './migration/read-migrations.ts'
+import { isInEffect } from './runner/in-effect.ts'
 import { trackedInGit } from './migration/tracked-in-git.ts'
 import { readRefusalFolders } from './refusals/read-refusals.ts'
 
@@ -36,9 +37,13 @@ const isUntouched = (migration: Migration): migration is Superseded =>
 const fillsRows = ({ changes }: Plan): boolean =>
   changes.some((change) => change.kind === 'add-column' && !change.column.nullable)
 
-/** True where a target has some of it already, as one whose record of migrations was lost: it has to stay for the others. */
+/**
+ * True where a target has some of it already, as one whose record of migrations was lost, or that was changed by hand: it has
+ * to stay for the others.
+ */
 const isThere = ({ changes }: Plan, finals: readonly Table[]): boolean =>
   changes.some((change) => {
+    if (isInEffect(change, finals)) return true
     const final = finals.find((table) => fullName(table) === fullName(change.table))
     if (!final) return false
     return (

@@ -10,7 +10,7 @@ import {
   readRefusalFolders,
   readRefusals,
   readRenames,
-  restoreDropped,
+  repairNeeded,
   refusalsIn,
   startedMigrations,
   waitingTables,
@@ -76,8 +76,8 @@ export interface ProposalOptions {
 }
 
 /**
- * Writes the migration that what waits for a dataset needs; before it one for what it needs again, since somebody dropped it
- * by hand.
+ * Writes the migration that what waits for a dataset needs; before it those that bring the migrations and what somebody
+ * changed by hand together again, as far as it is about the same.
  */
 export async function writeProposals(
   engine: Engine,
@@ -94,15 +94,15 @@ export async function writeProposals(
     now: now(),
     ...(contract !== undefined && { contract }),
   }
-  const { proposal: restored, withheld } = await restoreDropped(engine, options)
+  const { repairs, withheld } = await repairNeeded(engine, options)
   for (const place of withheld)
     emit({
       kind: 'message',
       level: 'warn',
-      text: `${place} was dropped by hand, and no migration brings it back: sluice plan tells what to do`,
+      text: `${place} was changed by hand, and no migration mends it: sluice plan says what to do`,
     })
   const proposal = await propose({ ...options, withheld })
-  return [restored, proposal].filter((one) => one !== undefined)
+  return proposal ? [...repairs, proposal] : repairs
 }
 
 const columnsOf = (change: SchemaChange): readonly string[] =>

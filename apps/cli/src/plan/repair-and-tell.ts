@@ -1,13 +1,4 @@
-import {
-  describeDifference,
-  factsOf,
-  findDrift,
-  planRepair,
-  planTarget,
-  readMigrations,
-  writeMigration,
-  type WrittenMigration,
-} from '@sluice/schema-evolution'
+import { describeDifference, factsOf, findDrift, planRepair, writeRepair } from '@sluice/schema-evolution'
 import type { Outcome } from '../command.ts'
 import type { Context } from '../context.ts'
 import { counted } from '../output/numbers.ts'
@@ -23,29 +14,14 @@ export async function repairAndTell(
 ): Promise<Outcome> {
   const dir = migrationsDir(project)
   const drift = await findDrift(engine, dir)
-  const { restore, restored, adopt, unrepaired, extra, proposed } = planRepair(drift, options)
-  const written: WrittenMigration[] = []
-  for (const { changes, ...occasion } of [
-    {
-      changes: restore,
-      before: drift.live,
-      repairs: restored.map(describeDifference),
-      reason: 'missing in a live schema',
-    },
-    { changes: adopt, before: drift.expected, reason: 'made by hand on a target' },
-  ]) {
-    if (changes.length === 0) continue
-    const ids = (await readMigrations(dir)).map(({ id }) => id)
-    const one = await writeMigration({
-      projectDir: project.dir,
-      changes,
-      ids,
-      now: now(),
-      target: await planTarget({ engine, ...planChoices(project) }, drift.live, changes),
-      ...occasion,
-    })
-    if (one) written.push(one)
-  }
+  const repair = planRepair(drift, options)
+  const { unrepaired, extra, proposed } = repair
+  const written = await writeRepair(drift, repair, {
+    projectDir: project.dir,
+    engine,
+    now: now(),
+    ...planChoices(project),
+  })
   const lines = [
     ...written.flatMap(({ id, plan }) => [
       `migrations/${id}`,

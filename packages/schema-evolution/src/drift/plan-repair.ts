@@ -3,8 +3,11 @@ import {
   joinTypes,
   SYSTEM_COLUMNS,
   unreachable,
+  withHeadroom,
+  type Column,
   type SchemaChange,
   type Table,
+  type TableName,
 } from '@sluice/schema'
 import { applyChanges } from '../changes/apply-changes.ts'
 import { describeDifference, differences, type Difference } from './difference.ts'
@@ -18,10 +21,10 @@ export interface Unrepaired {
 
 /** How the schema and the migrations come together again. */
 export interface Repair {
-  /** Brings the live schema back: runs where something is missing, and changes nothing elsewhere. */
+  /** Makes what a target lacks, be it this one or, where a column was added by hand, the others; changes nothing elsewhere. */
   readonly restore: readonly SchemaChange[]
   readonly restored: readonly Difference[]
-  /** Takes a change that was made by hand over into the migrations. */
+  /** Takes a change of what migrations made over into the migrations. */
   readonly adopt: readonly SchemaChange[]
   readonly unrepaired: readonly Unrepaired[]
   /** Columns that migrations know nothing of: nothing is wrong with them. */
@@ -30,9 +33,20 @@ export interface Repair {
   readonly proposed: readonly Difference[]
 }
 
-type Step = Partial<Record<'restore' | 'adopt', SchemaChange>> & {
+interface Step {
+  readonly restore?: readonly SchemaChange[]
+  readonly adopt?: SchemaChange
   readonly why?: string
   readonly extra?: true
+}
+
+/** What makes a column that somebody added part of the migrations: it may be null, since other targets have rows without it. */
+function takeOver(table: TableName, { name, type, nullable, filled }: Column, isKey: boolean): Step {
+  if (isKey) return { why: 'it is part of a key that was made by hand: drop the key first' }
+  if (!nullable && filled === 'always')
+    return { why: 'the database fills it, which no plan can say: write a migration by hand' }
+  const add: SchemaChange = { kind: 'add-column', table, column: { name, type, nullable: true } }
+  return { restore: nullable ? [add] : [add, { kind: 'relax-not-null', table, column: name }] }
 }
 
 function stepOf(difference: Difference, isKey: (column: string) => boolean, adoptExtra: boolean): Step {
@@ -40,7 +54,7 @@ function stepOf(difference: Difference, isKey: (column: string) => boolean, adop
   const needed = (column: string): boolean => SYSTEM_COLUMNS.has(column) || isKey(column)
   switch (difference.kind) {
     case 'missing-table':
-      return { restore: { kind: 'create-table', table: difference.table, emptyColumns: [] } }
+      return { restore: [{ kind: 'create-table', table: difference.table, emptyColumns: [] }] }
     case 'missing-column': {
       const { column } = difference
       if (!column.nullable || needed(column.name)) {
@@ -48,26 +62,24 @@ function stepOf(difference: Difference, isKey: (column: string) => boolean, adop
           why: 'rows cannot be without it: restore the table from a backup, or drop it and load it again',
         }
       }
-      return { restore: { kind: 'add-column', table, column } }
+      return { restore: [{ kind: 'add-column', table, column }] }
     }
     case 'extra-column': {
       const { column } = difference
-      if (!adoptExtra) return { extra: true }
-      if (column.nullable) return { adopt: { kind: 'add-column', table, column } }
-      return { why: 'a migration cannot add it to rows that are there: let it be null first' }
+      return adoptExtra ? takeOver(table, column, isKey(column.name)) : { extra: true }
     }
     case 'other-type': {
       const { column, expected: from, found: to } = difference
-      if (joinTypes(from, to) === to) return { adopt: { kind: 'widen-column', table, column, from, to } }
-      return {
-        why: `${to} does not hold all that ${from} does: change it back by hand, if its values allow it`,
-      }
+      const both = joinTypes(from, to)
+      if (both === to) return { adopt: { kind: 'widen-column', table, column, from, to } }
+      const wanted = both === from ? from : withHeadroom(both)
+      return { why: `${to} does not hold all that ${from} does: change it by hand to ${wanted}, which does` }
     }
     case 'other-nullability': {
       const { column, nullable } = difference
       if (needed(column)) return { why: `set it ${nullable ? 'not null' : 'null'} by hand` }
       const relax: SchemaChange = { kind: 'relax-not-null', table, column }
-      return nullable ? { adopt: relax } : { restore: relax }
+      return nullable ? { adopt: relax } : { restore: [relax] }
     }
     case 'other-key':
       return { why: 'merges go by the key: make it by hand' }
@@ -91,12 +103,12 @@ export function planRepair(
   { adoptExtra = false }: { readonly adoptExtra?: boolean } = {},
 ): Repair {
   const expected = later(drift.expected, drift)
-  const keys = new Map(expected.map((table) => [fullName(table), table.primaryKey]))
+  const keys = Map.groupBy([...expected, ...drift.live], fullName)
   const left = differences(expected, later(drift.live, drift))
   const open = new Set(left.map(describeDifference))
   const steps = left.map((difference) => {
-    const key = keys.get(fullName(difference.table)) ?? []
-    return { difference, step: stepOf(difference, (column) => key.includes(column), adoptExtra) }
+    const key = new Set(keys.get(fullName(difference.table))?.flatMap(({ primaryKey }) => primaryKey))
+    return { difference, step: stepOf(difference, (column) => key.has(column), adoptExtra) }
   })
   return {
     restore: steps.flatMap(({ step }) => step.restore ?? []),

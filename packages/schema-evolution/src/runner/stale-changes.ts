@@ -1,4 +1,5 @@
 import { columnOf, fullName, unreachable, type SchemaChange, type Table } from '@sluice/schema'
+import { applyChanges } from '../changes/apply-changes.ts'
 import type { SqlFile } from '../migration/sql-file.ts'
 import { isInEffect } from './in-effect.ts'
 
@@ -34,13 +35,24 @@ export function staleChanges(changes: readonly SchemaChange[], tables: readonly 
   return changes.flatMap((change) => staleness(change, byName.get(fullName(change.table))) ?? [])
 }
 
+/** Whether a repair has nothing to do for a change: a column that is there may still be not null, which a later change ends. */
+function isMade(change: SchemaChange, tables: readonly Table[]): boolean {
+  if (change.kind !== 'add-column') return isInEffect(change, tables)
+  const table = tables.find((one) => fullName(one) === fullName(change.table))
+  return table !== undefined && columnOf(table, change.column.name)?.type === change.column.type
+}
+
 /** staleChanges of a migration's file: a repair makes what is missing, and nothing of it is stale for being there. */
-export const staleIn = (
+export function staleIn(
   file: SqlFile,
   changes: readonly SchemaChange[],
   tables: readonly Table[],
-): readonly string[] =>
-  staleChanges(
-    file.headers.has('Repair') ? changes.filter((change) => !isInEffect(change, tables)) : changes,
-    tables,
-  )
+): readonly string[] {
+  if (!file.headers.has('Repair')) return staleChanges(changes, tables)
+  let before = tables
+  return changes.flatMap((change) => {
+    const stale = isMade(change, before) ? [] : staleChanges([change], before)
+    before = applyChanges(before, [change])
+    return stale
+  })
+}
