@@ -7,6 +7,7 @@ import { plainValue } from '../duckdb/plain-value.ts'
 import {
   noStatement,
   onlySelect,
+  outOfReach,
   resultOf,
   severalStatements,
   type QueryResult,
@@ -74,7 +75,9 @@ async function typeOf(connection: DuckDBConnection, sql: string): Promise<Statem
   })
   if (statements.count === 0) throw noStatement()
   if (statements.count > 1) throw severalStatements()
-  const statement = await statements.prepare(0)
+  const statement = await statements.prepare(0).catch(async (error: unknown) => {
+    throw await unprepared(connection, error, sql)
+  })
   try {
     return statement.statementType
   } finally {
@@ -82,11 +85,23 @@ async function typeOf(connection: DuckDBConnection, sql: string): Promise<Statem
   }
 }
 
+/** A file that is out of reach is named for a SELECT; behind anything else it does not matter. */
+async function unprepared(connection: DuckDBConnection, error: unknown, sql: string): Promise<unknown> {
+  if (!/^Permission Error/.test(String((error as { message?: unknown }).message))) return error
+  const inside = await connection.extractStatements(`select * from (\n${sql.replace(/;\s*$/, '')}\n)`).then(
+    () => true,
+    () => false,
+  )
+  return inside ? outOfReach(error) : onlySelect(error)
+}
+
 function unparsed(error: unknown, sql: string): unknown {
   const message = String((error as { message?: unknown }).message).replace(
     /^Failed to extract statements: /,
     '',
   )
+  // The client's own words for a text without a statement.
+  if (message === 'Error in native callback') return noStatement()
   const [, word = ' '] = /syntax error at or near "(\w+)"/.exec(message) ?? []
   return sql.trimStart().startsWith(word) ? onlySelect(error) : new Error(message, { cause: error })
 }

@@ -113,7 +113,7 @@ function explained(error: unknown, sql: string): unknown {
   const [blank = ''] = /^\s*/.exec(sql) ?? []
   const atStart = code === '42601' && Number(position) <= DECLARE.length + blank.length + 1
   const changes =
-    /^syntax error at or near "(insert|update|delete|merge|into)"|DECLARE CURSOR|INTO is not allowed/i
+    /^syntax error at or near "(insert|update|delete|merge|into|explain)"|DECLARE CURSOR|INTO is not allowed/i
   // 25001: it would make the transaction one that writes.
   return atStart || code === '25001' || changes.test(message) ? onlySelect(error) : error
 }

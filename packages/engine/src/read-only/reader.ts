@@ -9,7 +9,7 @@ export interface QueryResult {
 export interface Reader extends AsyncDisposable {
   /**
    * Runs one statement that reads.
-   * @throws SluiceError E_NOT_READING where it is none, or more than one
+   * @throws SluiceError E_NOT_READING where it is none, or more than one; E_FORBIDDEN where it reads a file
    */
   query(sql: string): Promise<QueryResult>
   /** What the target's role may do besides, which no read-only transaction prevents; undefined where there is nothing. */
@@ -32,6 +32,13 @@ export const onlySelect = (cause?: unknown): SluiceError =>
     'begin with select, with, values or table, or with explain before one of these',
     cause,
   )
+
+export const outOfReach = (cause: unknown): SluiceError =>
+  new SluiceError('the query reads a file or a network address, which are out of reach', {
+    code: 'E_FORBIDDEN',
+    hint: 'query the tables of the target; load files with a source',
+    cause,
+  })
 
 /** Rows by the names of their columns. */
 export const resultOf = (columns: readonly string[], rows: readonly (readonly unknown[])[]): QueryResult => ({
