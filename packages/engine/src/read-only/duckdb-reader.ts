@@ -85,14 +85,16 @@ async function typeOf(connection: DuckDBConnection, sql: string): Promise<Statem
   }
 }
 
-/** A file that is out of reach is named for a SELECT; behind anything else it does not matter. */
+/** What is wrong with a SELECT is named; of anything else it does not matter. */
 async function unprepared(connection: DuckDBConnection, error: unknown, sql: string): Promise<unknown> {
-  if (!/^Permission Error/.test(String((error as { message?: unknown }).message))) return error
-  const inside = await connection.extractStatements(`select * from (\n${sql.replace(/;\s*$/, '')}\n)`).then(
+  const text = sql.replace(EXPLAIN, '').replace(/;\s*$/, '')
+  const isSelect = await connection.extractStatements(`select * from (\n${text}\n)`).then(
     () => true,
     () => false,
   )
-  return inside ? outOfReach(error) : onlySelect(error)
+  if (!isSelect) return onlySelect(error)
+  const message = String((error as { message?: unknown }).message)
+  return message.startsWith('Permission Error') ? outOfReach(error) : error
 }
 
 function unparsed(error: unknown, sql: string): unknown {
