@@ -22,7 +22,8 @@ select
       where i.indrelid = c.oid and i.indisprimary
     ),
     '[]'
-  ) as key
+  ) as key,
+  c.relnatts as attributes
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
 cross join lateral (

@@ -12,6 +12,9 @@ export interface ColumnLimit {
 /** Postgres' limit of columns in a table, less those that Sluice adds. */
 const POSTGRES_COLUMNS = 1600 - 5
 
+/** Bytes of a row in a page of Postgres, less those of its header; long texts are kept elsewhere, numbers are not. */
+export const POSTGRES_ROW_BYTES = 8160 - 24
+
 /** Where a migration is written for Postgres, too, its limit is everybody's. */
 export const POSTGRES_LIMIT: ColumnLimit = {
   columns: POSTGRES_COLUMNS,
@@ -32,9 +35,19 @@ export const JSON_LIMIT: ColumnLimit = {
 export class TooManyColumns extends SluiceError {
   override readonly name = 'TooManyColumns'
 
-  /** `count`: absent where it is not known yet. `wide`: the place in the rows that most of the columns come from. */
-  constructor(count: number | undefined, { columns, why }: ColumnLimit, place: string, wide?: string) {
-    super(`the table would have ${count ?? `more than ${columns}`} columns; ${why}`, {
+  /**
+   * `count`: absent where it is not known yet. `wide`: the place in the rows that most of the columns come from; `dropped`: how
+   * many of the columns are gone, and count nevertheless.
+   */
+  constructor(
+    count: number | undefined,
+    { columns, why }: ColumnLimit,
+    place: string,
+    { wide, dropped = 0 }: { readonly wide?: string | undefined; readonly dropped?: number } = {},
+  ) {
+    const gone =
+      dropped > 0 ? ` (${dropped} of them were dropped, and count until the table is created again)` : ''
+    super(`the table would have ${count ?? `more than ${columns}`} columns${gone}; ${why}`, {
       code: 'E_TOO_MANY_COLUMNS',
       place,
       hint:

@@ -16,6 +16,8 @@ export interface Table extends TableName {
    * types that hold less than ours, policies, triggers, partitions.
    */
   readonly guarded?: true
+  /** Columns that were dropped, and count towards the limit of Postgres as long as the table exists; absent where none was. */
+  readonly dropped?: number
 }
 
 export const fullName = ({ dataset, name }: TableName): string => `${dataset}.${name}`

@@ -59,6 +59,15 @@ export const DATABASE_CAUSES: readonly KnownCause[] = [
     }),
   },
   {
+    code: 'E_ROW_TOO_LARGE',
+    atTarget: true,
+    applies: (raw) => coded('54000')(raw) && says(/row is too big/i)(raw),
+    explain: ({ message }) => ({
+      message: `a row has more in it than Postgres stores in one (${message})`,
+      hint: 'nothing was written; leave columns out with hints, `columns: { name: { ignore: true } }`, or load the wide part as one json column',
+    }),
+  },
+  {
     code: 'E_TIMEOUT',
     atTarget: true,
     applies: coded('57014'),

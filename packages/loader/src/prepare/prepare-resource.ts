@@ -1,3 +1,4 @@
+import { assertWidth } from './assert-width.ts'
 import { snakeCase, SluiceError, stackOf, toldOf, type WriteDisposition } from '@sluice/schema'
 import { ident } from '@sluice/engine'
 import { applyContract } from '../contract/apply-contract.ts'
@@ -13,7 +14,7 @@ import { refreshOf } from '../refresh.ts'
 import { nestingOf, type Resource } from '../resource.ts'
 import { addedNames, stagedFileColumns } from '../stage/file-columns.ts'
 import type { StagedResource, StagedTable } from '../stage/staged-resource.ts'
-import { JSON_LIMIT, TooManyColumns } from '../too-many-columns.ts'
+import { JSON_LIMIT } from '../too-many-columns.ts'
 import { hintWarnings } from './check-hints.ts'
 import { withEvidence } from './evidence.ts'
 import type { Extracted } from './extract-resource.ts'
@@ -53,9 +54,6 @@ export async function prepareResource(
     rename: (name, column) => renamedIn(context, name, column),
   })
   const tables = stagedTables(profiled, resource, primaryKey, context)
-  for (const { name: table, columns } of tables)
-    if (context.limit && columns.length > context.limit.columns)
-      throw new TooManyColumns(columns.length, context.limit, `${context.source}.${table}`)
   for (const text of hintWarnings(resource, seen, profiled, context))
     context.emit({ kind: 'message', level: 'warn', text: `${name}: ${text}` })
   const missing = missingKey(tables[0], primaryKey)
@@ -77,6 +75,7 @@ export async function prepareResource(
   }
   const left = await applyContract(tables, resource, context)
   const { kept } = left
+  for (const table of left.tables) assertWidth(table, context)
   // A table that nothing is known of but rows without a key is no table to propose.
   const admitted =
     missing === undefined ? left.tables : left.tables.map((table) => ({ ...table, isGone: true as const }))

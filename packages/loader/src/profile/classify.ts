@@ -1,5 +1,6 @@
 import type { ColumnType, Digits } from '@sluice/schema'
 import { ident, type Workbench } from '@sluice/engine'
+import { columnGroups } from './column-groups.ts'
 import { digitAggregates, fails, isCounted, typeOfClass, WIDER, type ColumnClass } from './column-class.ts'
 import { guessClass } from './guess-class.ts'
 
@@ -24,14 +25,6 @@ export interface Classified {
 const SAMPLE = 200
 /** Values of the first rows that are enough for a guess. */
 const ENOUGH = 20
-/** Columns in one statement: DuckDB does not nest a thousand subqueries, and plans wide ones slowly. */
-const AT_ONCE = 200
-
-function groupsOf<T>(items: readonly T[]): readonly (readonly T[])[] {
-  const count = Math.ceil(items.length / AT_ONCE)
-  return Array.from({ length: count }, (_, index) => items.slice(index * AT_ONCE, (index + 1) * AT_ONCE))
-}
-
 interface Guess {
   readonly column: TextColumn
   readonly kind: ColumnClass
@@ -58,7 +51,7 @@ export async function classify(
   let guesses = await firstGuesses(workbench, table, columns)
   while (guesses.length > 0) {
     const verdicts: Verdict[] = []
-    for (const group of groupsOf(guesses)) verdicts.push(...(await prove(workbench, table, group)))
+    for (const group of columnGroups(guesses)) verdicts.push(...(await prove(workbench, table, group)))
     const next: Guess[] = []
     for (const [index, { column, kind }] of guesses.entries()) {
       const verdict = verdicts[index] as Verdict
@@ -87,7 +80,7 @@ async function firstGuesses(
 ): Promise<Guess[]> {
   const open = columns.filter(({ certain }) => !certain)
   const samples = new Map<string, readonly string[]>()
-  for (const group of groupsOf(open)) {
+  for (const group of columnGroups(open)) {
     const seen = await sampled(workbench, group, (texts) => [
       `select ${texts.map((_, index) => `list(x${index}) as s${index}`).join(',\n')}, count(*) as rows`,
       `from (select ${texts.map((text, index) => `${text} as x${index}`).join(', ')} from ${ident(table)} limit ${SAMPLE})`,

@@ -1,3 +1,4 @@
+import { columnGroups } from './column-groups.ts'
 import { isBytes } from '../extract/bytes-mark.ts'
 import { ident, type Workbench } from '@sluice/engine'
 
@@ -16,14 +17,26 @@ function bit(column: string, marked: boolean): string {
   return marked ? `case when ${isBytes(`(${column} ->> '$')`)} then 64 else ${kind} end` : kind
 }
 
-/** What kinds of JSON values each column holds, in one pass. */
+/** What kinds of JSON values each column holds, in one pass but for wide tables. */
 export async function jsonKinds(
   workbench: Workbench,
   table: string,
   columns: readonly string[],
   marked = false,
 ): Promise<ReadonlyMap<string, JsonKinds>> {
-  if (columns.length === 0) return new Map()
+  const kinds = new Map<string, JsonKinds>()
+  for (const group of columnGroups(columns))
+    for (const [column, found] of await kindsOfGroup(workbench, table, group, marked))
+      kinds.set(column, found)
+  return kinds
+}
+
+async function kindsOfGroup(
+  workbench: Workbench,
+  table: string,
+  columns: readonly string[],
+  marked: boolean,
+): Promise<ReadonlyMap<string, JsonKinds>> {
   const aggregates = columns.map(
     (column, index) =>
       `bit_or(${bit(column, marked)}) as b${index}, count(nullif(json_type(${column}), 'NULL')) as n${index}`,

@@ -153,7 +153,7 @@ function assertFlat(fields: readonly Field[], { limit, place }: ProfileOptions):
   )
   const [widest] = [...byParent].toSorted(([, a], [, b]) => b.length - a.length)
   const wide = widest && widest[1].length > keys.length / 2 ? widest[0] : undefined
-  throw new TooManyColumns(undefined, limit, place, wide)
+  throw new TooManyColumns(undefined, limit, place, { wide })
 }
 
 async function typeColumns(
