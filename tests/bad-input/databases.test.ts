@@ -111,7 +111,7 @@ describe('a Postgres that cannot be used', () => {
     const role = `reader_${Date.now()}`
     onTestFinished(() => asAdmin(base, `drop role if exists ${role}`))
     await fails(
-      { code: 'E_FORBIDDEN', what: 'permission denied', at: 'postgres://127.0.0.1:', next: 'grant' },
+      { code: 'E_FORBIDDEN', what: 'the database user may not', at: 'postgres://127.0.0.1:', next: 'grant' },
       async (shop) => {
         await asAdmin(
           shop,

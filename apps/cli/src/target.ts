@@ -7,6 +7,7 @@ import type { Context } from './context.ts'
 import { didYouMean } from './did-you-mean.ts'
 import { explainError } from './explain-error.ts'
 import { missingStaging } from './missing-staging.ts'
+import { oldSystem } from './old-system.ts'
 import type { Project } from './project/project.ts'
 
 /** The target that a command is to work on. */
@@ -59,7 +60,7 @@ export const withEngine = <T>(
       try {
         return await work(engine)
       } catch (error) {
-        throw (await missingStaging(engine.session, error)) ?? error
+        throw (await oldSystem(engine, error)) ?? (await missingStaging(engine.session, error)) ?? error
       }
     },
   )

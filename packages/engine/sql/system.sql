@@ -1,6 +1,4 @@
 -- The bookkeeping tables; the same text runs on DuckDB and Postgres.
-create schema if not exists _sluice;
-
 create sequence if not exists _sluice.load_id;
 
 -- One row a load and dataset. status: 'loaded' (all of it merged), 'waiting' (some of it waits for a migration), 'dropped',

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto'
+import { SluiceError } from '@sluice/schema'
+import { createSchema } from './create-schema.ts'
 import type { EngineKind } from './engine.ts'
+import { ident } from './quote.ts'
 import type { Session } from './session.ts'
 import { sqlFile } from './sql-file.ts'
 import type { Transaction } from './transaction.ts'
@@ -24,17 +27,65 @@ export interface SystemHost {
   transaction(work: (tx: Pick<Transaction, 'lock' | 'script'>) => Promise<void>): Promise<void>
 }
 
-/** Creates the schema `_sluice` with its tables and functions, or brings an older one up to date. */
+const textOf = (kind: EngineKind): string =>
+  `${createSchema(kind, '_sluice')};\n${TABLES}\n${FUNCTIONS[kind]}`
+
+const versionOf = (kind: EngineKind): string =>
+  `sluice system ${createHash('sha256').update(textOf(kind)).digest('hex').slice(0, 16)}`
+
+/**
+ * Creates the schema `_sluice` with its tables and functions, or brings an older one up to date.
+ * @throws SluiceError E_FORBIDDEN where the role has no right to
+ */
 export async function installSystem(engine: SystemHost): Promise<void> {
-  const text = `${TABLES}\n${FUNCTIONS[engine.kind]}`
-  const version = `sluice system ${createHash('sha256').update(text).digest('hex').slice(0, 16)}`
-  if ((await installedVersion(engine)) === version) return
-  await engine.transaction(async (tx) => {
-    await tx.lock('_sluice')
-    await tx.script(text)
-    await tx.script(`comment on table _sluice.loads is '${version}'`)
-  })
+  const version = versionOf(engine.kind)
+  const installed = await installedVersion(engine)
+  if (installed === version) return
+  try {
+    await engine.transaction(async (tx) => {
+      await tx.lock('_sluice')
+      await tx.script(textOf(engine.kind))
+      await tx.script(`comment on table _sluice.loads is '${version}'`)
+    })
+  } catch (error) {
+    throw (error as { code?: unknown }).code === NOT_ALLOWED
+      ? await notAllowed(engine, installed !== undefined, error)
+      : error
+  }
 }
+
+/** True where another version of Sluice, as a rule an older one, installed the schema `_sluice`. */
+export async function isOtherSystem(engine: SystemHost): Promise<boolean> {
+  const installed = await installedVersion(engine)
+  return installed !== undefined && installed !== versionOf(engine.kind)
+}
+
+const NOT_ALLOWED = '42501'
+
+interface Roles {
+  readonly role: string
+  readonly database: string
+  readonly owner: string | null
+}
+
+async function notAllowed(engine: SystemHost, isOld: boolean, cause: unknown): Promise<SluiceError> {
+  const [roles] = await engine.session.rows<Roles & Record<string, unknown>>(ROLES)
+  const { role = '', database = '', owner } = roles ?? {}
+  return isOld
+    ? new SluiceError(
+        `an older version of Sluice installed the schema _sluice, and ${role} may not bring it up to date`,
+        { code: 'E_FORBIDDEN', hint: `run \`sluice migrate\` once as its owner, ${owner ?? ''}`, cause },
+      )
+    : new SluiceError(`${role} may not create the schema _sluice, where Sluice keeps its records`, {
+        code: 'E_FORBIDDEN',
+        hint: `run \`grant create on database ${ident(database)} to ${ident(role)}\` as the owner of the database, or run the command once as a role that may`,
+        cause,
+      })
+}
+
+const ROLES = `select current_user::text as role, pg_catalog.current_database()::text as database,
+  (select pg_catalog.pg_get_userbyid(nspowner)::text from pg_catalog.pg_namespace
+   where nspname operator(pg_catalog.=) '_sluice') as owner`
 
 /** The version that the schema `_sluice` says it has; undefined where there is none. */
 export async function installedVersion(engine: SystemHost): Promise<string | undefined> {

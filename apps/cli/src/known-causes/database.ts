@@ -1,3 +1,4 @@
+import { FORBIDDEN } from './forbidden.ts'
 import { coded, says, targetOf, type KnownCause } from './known-cause.ts'
 
 /** What a Postgres server refuses. */
@@ -34,20 +35,12 @@ export const DATABASE_CAUSES: readonly KnownCause[] = [
     atTarget: true,
     applies: (raw) =>
       coded('25006')(raw) || says(/attached in read-only mode|launched in read-only mode/i)(raw),
-    explain: ({ message }, where) => ({
-      message: `${targetOf(where)} is read-only (${message})`,
-      hint: 'point the target at the primary, not at a replica, or at a file that may be written; `sluice query` never writes',
+    explain: (_, where) => ({
+      message: `${targetOf(where)} is read-only`,
+      hint: 'point the target at the primary, not at a standby, end `default_transaction_read_only`, or make the DuckDB file writable; `sluice status` and `sluice query` work as it is',
     }),
   },
-  {
-    code: 'E_FORBIDDEN',
-    atTarget: true,
-    applies: coded('42501'),
-    explain: ({ message }) => ({
-      message: `the database user may not do this (${message})`,
-      hint: 'grant the right, such as `grant create on database NAME to USER`, or use another user in the url',
-    }),
-  },
+  FORBIDDEN,
   {
     code: 'E_CONSTRAINT',
     atTarget: true,

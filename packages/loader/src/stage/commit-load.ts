@@ -1,5 +1,5 @@
 import { stagingSchema } from '@sluice/schema'
-import { ident, type Engine, type Transaction } from '@sluice/engine'
+import { createSchema, type Engine, type Transaction } from '@sluice/engine'
 import type { Known } from '../prepare/load-context.ts'
 import { readLastLoad } from '../prepare/read-known.ts'
 import type { LoadCounts, LoadPorts } from '../run-load.ts'
@@ -63,7 +63,7 @@ export function commitLoad(given: Commit): Promise<Committed> {
     const commit = await inOrder(tx, given)
     const { loadId, staged } = commit
     const schema = stagingSchema(dataset)
-    await tx.script(`create schema if not exists ${ident(schema)}`)
+    await tx.script(createSchema(engine.kind, schema))
     const done: { resource: StagedResource; before: number; files: readonly StagedFile[] }[] = []
     for (const resource of staged) {
       const { name } = resource.resource

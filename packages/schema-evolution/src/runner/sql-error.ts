@@ -62,8 +62,20 @@ function hintOf(error: unknown, { transaction }: SqlFile): string {
 
 const LONGEST = 1000
 
-/** Says at which line of which file a statement failed, and with which statement. */
-export function explainSqlError(error: unknown, file: SqlFile, { text, line }: Statement): SluiceError {
+/** The role has no right to it, or the server is read-only. */
+const OF_TARGET: ReadonlySet<string | undefined> = new Set(['42501', '25006'])
+
+/** True where the file is not what has to change. */
+const isOfTarget = (error: unknown): boolean =>
+  OF_TARGET.has(sqlState(error)) ||
+  chain(error).some(({ message }) => /attached in read-only mode/.test(message))
+
+/**
+ * Says at which line of which file a statement failed, and with which statement; an error of the target as a whole is given as it
+ * is.
+ */
+export function explainSqlError(error: unknown, file: SqlFile, { text, line }: Statement): unknown {
+  if (isOfTarget(error)) return error
   const place = `${file.path}:${line + lineInside(error, text)}`
   const shown = text.length > LONGEST ? `${text.slice(0, LONGEST)} ...` : text
   const reason = reasonOf(error, text)
