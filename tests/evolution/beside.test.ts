@@ -1,7 +1,7 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openPostgres } from '@sluice/engine'
-import { replayMigrations } from '@sluice/schema-evolution'
+import { differences, replayMigrations } from '@sluice/schema-evolution'
 import { describe, expect, inject, test } from 'vitest'
 import { NO_PGBOUNCER, withPgbouncer } from '../support/pgbouncer.ts'
 import { withFolder } from './engines.ts'
@@ -70,7 +70,7 @@ describe('a column of a large table', () => {
         await cp(path, join(dir, id), { recursive: true })
         const [table] = await replayMigrations(dir, 'postgres')
         await migrate(engine, projectDir)
-        expect([table]).toEqual(await engine.catalog(['shop']))
+        expect(differences(table ? [table] : [], await engine.catalog(['shop']))).toEqual([])
       })
     }))
 })
