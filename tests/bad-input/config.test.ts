@@ -18,8 +18,13 @@ describe.each(ENGINE_KINDS)('a config for %s', (kind) => {
   })
   afterAll(() => base[Symbol.asyncDispose]())
 
-  const fails = (failure: Failure, change: (config: string) => string): Promise<void> =>
+  const fails = (
+    failure: Failure,
+    change: (config: string) => string,
+    options: { readonly othersLoad?: boolean } = {},
+  ): Promise<void> =>
     failAndRecover(base, {
+      ...options,
       failure,
       spoil: async (shop) =>
         shop.put('sluice.config.ts', change(await readFile(join(shop.dir, 'sluice.config.ts'), 'utf8'))),
@@ -52,6 +57,7 @@ describe.each(ENGINE_KINDS)('a config for %s', (kind) => {
             'resources: () => [',
             "resources: (resource) => [resource({ name: 'api' }, async function* ({ secrets }) { yield [{ key: secrets.apiKey.length }] }),",
           ),
+      { othersLoad: true },
     ))
 
   test('whose source fails in its own way', () =>
@@ -67,6 +73,7 @@ describe.each(ENGINE_KINDS)('a config for %s', (kind) => {
           'resources: () => [',
           "resources: (resource) => [resource({ name: 'api' }, async function* ({ secrets }) { throw new Error('the api says ' + secrets.apiKey) }),",
         ),
+      { othersLoad: true },
     ))
 
   test('and Ctrl-C during a load', async () => {
