@@ -11,7 +11,7 @@ async function limit({ session }: Engine, timeout: string): Promise<string> {
   const [row] = await session.rows<{ name: string }>('select current_database() as name')
   const name = row?.name ?? ''
   await session.script(`alter database ${name} set statement_timeout = '${timeout}'`)
-  await session.script(`alter database ${name} set idle_in_transaction_session_timeout = '300ms'`)
+  await session.script(`alter database ${name} set idle_in_transaction_session_timeout = '2s'`)
   const url = new URL(inject('postgresUrl'))
   url.pathname = `/${name}`
   return url.href
@@ -25,7 +25,7 @@ const wrong = (engine: Engine) =>
 test('a large table is widened on a server that ends each statement soon', () =>
   withTable(`${SCHEMA}${INDEX}`, ROWS, async (engine, projectDir) => {
     await proposeIn(projectDir, engine)
-    await using limited = await openPostgres({ url: await limit(engine, '250ms') })
+    await using limited = await openPostgres({ url: await limit(engine, '800ms') })
     await migrate(limited, projectDir)
     expect(await typeOfQty(engine)).toBe('text')
     expect(await wrong(engine)).toEqual([])
@@ -36,7 +36,7 @@ test('behind a pooler the backfill ends before the timeout, and goes on from the
   if (NO_PGBOUNCER !== undefined) return skip(NO_PGBOUNCER)
   await withTable(SCHEMA, ROWS, async (engine, projectDir) => {
     await proposeIn(projectDir, engine)
-    await withPgbouncer(await limit(engine, '400ms'), async (pooled) => {
+    await withPgbouncer(await limit(engine, '1s'), async (pooled) => {
       await using limited = await openPostgres({ url: pooled })
       await migrate(limited, projectDir)
     })
@@ -50,7 +50,7 @@ test('an index that the timeout ends behind a pooler is named with the way out',
   await withTable(`${SCHEMA}${INDEX}`, 100, async (engine, projectDir) => {
     await proposeIn(projectDir, engine)
     const { session } = engine
-    await withPgbouncer(await limit(engine, '1s'), async (pooled) => {
+    await withPgbouncer(await limit(engine, '2s'), async (pooled) => {
       await using limited = await openPostgres({ url: pooled })
       // `create index concurrently` waits for what may still see the table without it.
       await engine.transaction(async (tx) => {

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { valuesOf, type ExportedTables } from '../support/export-tables.ts'
 import { openTestProject } from '../support/project.ts'
 import { dataSet, dataSource, FOLDER, NOT_A_TABLE } from './data-sets.ts'
@@ -19,6 +19,8 @@ const exported = new Map<EngineKind, ExportedTables>()
 /** Cells of every row in a small data set, of every hundredth in a large one. */
 const sampled = <T>(rows: readonly T[]): readonly (readonly [T, number])[] =>
   rows.map((row, i) => [row, i] as const).filter(([, i]) => rows.length < 12_000 || i % 100 === 0)
+
+vi.setConfig({ testTimeout: 300_000 })
 
 test.each(ENGINE_KINDS)('every data set loads on %s as an independent reader reads it', async (kind) => {
   await using project = await openTestProject({ kind, sources: [dataSource(SETS)] })
