@@ -6,9 +6,9 @@ const isValue = ({ column, form }: Field): string =>
   form === 'json' ? `coalesce(json_type(${ident(column)}), 'NULL') <> 'NULL'` : `${ident(column)} is not null`
 
 /**
- * Brings the values of fields together that have one name in the database, where no file names both as its columns and no
- * row has a value of two: the source changed the spelling between them, or a hint or a migration says that they are one.
- * Gives the fields that are left.
+ * Brings the values of fields together that have one name in the database, where no row has a value of two: a hint or a
+ * migration says that they are one, or the source changed the spelling between files. Without a hint or a migration, columns
+ * of one file stay apart. Gives the fields that are left.
  */
 export async function joinRenamed(
   workbench: Workbench,
@@ -24,7 +24,7 @@ export async function joinRenamed(
       .toSorted((a, b) => Number(b.isRenamed) - Number(a.isRenamed))
       .map(({ field }) => field)
     if (!first || others.some(({ form, type }) => form !== first.form || type !== first.type)) continue
-    if (shareFile([first, ...others])) continue
+    if (!same.some(({ isRenamed }) => isRenamed) && shareFile([first, ...others])) continue
     const some = `select 1 as present from ${ident(table)} where ${apart(same).join(' or ')} limit 1`
     if ((await workbench.rows(some)).length > 0) continue
     for (const other of others) {
