@@ -32,7 +32,8 @@ test.each([
   await using project = await loaded.copy()
   {
     await using blocker = await Blocker.hold(project.url, lock)
-    const command = new Command(project, ['load'])
+    // Other sources go on.
+    const command = new Command(project, ['load', 'shop'])
     await blocker.until(1)
     await blocker.terminateOthers()
     const message = expectError(await command.endWithin(20_000), 1, 'E_CONNECTION_LOST')
