@@ -36,12 +36,12 @@ test('what waits outlives a crash of the server, and a load that it cuts off is 
   await project.bring(2)
   {
     await using blocker = await Blocker.hold(server.url, 'lock table shop.orders in access exclusive mode')
-    const command = new Command(project, ['load'])
+    const command = new Command(project, ['load', 'shop'])
     await blocker.until(1)
     await server.crash()
     expectError(await command.endWithin(20_000), 1, 'E_CONNECTION_LOST')
   }
-  expectError(await new Command(project, ['load']).endWithin(20_000), 1, 'E_CONNECTION_REFUSED')
+  expectError(await new Command(project, ['load', 'shop']).endWithin(20_000), 1, 'E_CONNECTION_REFUSED')
   await server.restart()
   expect(await snapshot(project)).toEqual(migration)
   await succeed(project, ['load'])
