@@ -32,7 +32,9 @@ class Shop {
   }
 
   #run(command: string): Promise<Ended> {
-    return new Command(this.#place, [command, '--target', this.#kind]).endWithin(LONGEST)
+    // What replaced rows are fewer is not asked here, and histories have bad records of their own.
+    const options = command === 'load' ? ['--yes', '--max-quarantined', '100%'] : []
+    return new Command(this.#place, [command, '--target', this.#kind, ...options]).endWithin(LONGEST)
   }
 
   /** Runs commands at the same time. One that found the file open elsewhere, or a migration that has to be proposed anew, is run again. */
@@ -95,7 +97,7 @@ test.each([...ENGINE_KINDS])(
   (kind) =>
     fc.assert(
       fc.asyncProperty(short, (one) => assertConverges(kind, one)),
-      { numRuns: runsOf(1) },
+      { numRuns: runsOf(1), endOnFailure: true },
     ),
   runsOf(5) * MINUTE,
 )
