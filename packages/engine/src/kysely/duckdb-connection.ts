@@ -9,6 +9,7 @@ import {
 } from 'kysely'
 import { bindParameters } from './duckdb-parameters.ts'
 import { duckdbReader } from './duckdb-values.ts'
+import { rowMaker } from './row-maker.ts'
 import type { ValueCodec } from './value-codec.ts'
 
 export interface DuckdbConnectionOptions {
@@ -138,20 +139,12 @@ export class DuckdbConnection implements DatabaseConnection {
     return CHANGING.has(result.statementType) ? { rows, numAffectedRows: BigInt(rows.length) } : { rows }
   }
 
-  /** Where two columns have one name the last wins, as with Postgres. */
   #rowMaker<R>(result: DuckDBResult): (values: readonly DuckDBValue[]) => R {
     const { codec } = this.#options
     const columns = result
       .columnNames()
       .map((name, i) => ({ name, read: duckdbReader(result.columnType(i), codec, name) }))
-    return (values) =>
-      // Not by assignment, which would take `__proto__` for something else than a column.
-      Object.fromEntries(
-        columns.map(({ name, read }, i) => {
-          const value = values[i] ?? null
-          return [name, value === null ? null : read(value)]
-        }),
-      ) as R
+    return rowMaker(columns)
   }
 }
 

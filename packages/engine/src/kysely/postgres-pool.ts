@@ -5,6 +5,7 @@ import Cursor from 'pg-cursor'
 import { arrayParameter, JsonParameter, plainParameter } from './parameter.ts'
 import { postgresParameters } from './postgres-parameters.ts'
 import { postgresReader } from './postgres-values.ts'
+import { rowMaker } from './row-maker.ts'
 import type { ValueCodec } from './value-codec.ts'
 
 type RawRow = readonly (string | null)[]
@@ -72,28 +73,15 @@ async function runQuery<R>(
     return {
       command: result.command as PostgresQueryResult<R>['command'],
       rowCount: result.rowCount ?? 0,
-      rows: result.rows.map(rowMaker<R>(result.fields, codec)),
+      rows: result.rows.map(rowsOf<R>(result.fields, codec)),
     }
   } catch (error) {
     throw explainArray(error, parameters)
   }
 }
 
-/** Where two columns have one name the last wins. */
-function rowMaker<R>(fields: readonly pg.FieldDef[], codec: ValueCodec): (values: RawRow) => R {
-  const columns = fields.map(({ name, dataTypeID }) => ({
-    name,
-    read: postgresReader(dataTypeID, codec, name),
-  }))
-  return (values) =>
-    // Not by assignment, which would take `__proto__` for something else than a column.
-    Object.fromEntries(
-      columns.map(({ name, read }, i) => {
-        const value = values[i] ?? null
-        return [name, value === null ? null : read(value)]
-      }),
-    ) as R
-}
+const rowsOf = <R>(fields: readonly pg.FieldDef[], codec: ValueCodec): ((values: RawRow) => R) =>
+  rowMaker(fields.map(({ name, dataTypeID }) => ({ name, read: postgresReader(dataTypeID, codec, name) })))
 
 /** A cursor whose rows are read by our codec. */
 export class ReadingCursor<R> implements PostgresCursor<R> {
@@ -115,7 +103,7 @@ export class ReadingCursor<R> implements PostgresCursor<R> {
       this.#cursor.read(rowCount, (error: Error | undefined, rows, result) => {
         if (error) return reject(error)
         try {
-          if (rows.length > 0 && this.#codec) this.#toRow ??= rowMaker<R>(result.fields, this.#codec)
+          if (rows.length > 0 && this.#codec) this.#toRow ??= rowsOf<R>(result.fields, this.#codec)
           resolve(this.#toRow ? rows.map(this.#toRow) : [])
         } catch (fault) {
           reject(fault as Error)
