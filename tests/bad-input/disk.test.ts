@@ -59,10 +59,10 @@ describe.skipIf(!MAY_MOUNT).each(ENGINE_KINDS)('a full disk on %s', (kind) => {
     const before = await shop.contents()
     disk.allowWriting(false)
     await expectFailure(shop, await shop.run(['load']), {
-      code: 'E_DUCKDB_FILE',
-      what: 'cannot be opened for writing',
+      code: 'E_READ_ONLY',
+      what: 'target duckdb is read-only',
       at: 'shop.duckdb',
-      next: 'permissions of the file and its folder',
+      next: 'make the DuckDB file writable',
     })
     disk.allowWriting(true)
     expect(await shop.contents()).toEqual(before)

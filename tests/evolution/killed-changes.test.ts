@@ -78,10 +78,9 @@ test('changes of several at once come one after the other', async () => {
         },
         unless: id,
       })
-    expect(await Promise.all([...ids, ...ids].map(add))).toEqual([
-      ...ids.map(() => true),
-      ...ids.map(() => false),
-    ])
+    const twice = await Promise.all(ids.map((id) => Promise.all([add(id), add(id)])))
+    // Of two changes that write the same folder one writes it, whichever gets the lock first.
+    expect(twice.map((pair) => pair.toSorted())).toEqual(ids.map(() => [false, true]))
     expect(await idsIn(dir)).toEqual([FIRST, SECOND, ...ids])
   })
 })
