@@ -2,7 +2,7 @@
 import { copyFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { createDatabase } from '@sluice/engine'
+import { createDatabase } from '@sluice/engine/kysely'
 import { revenueByDayAndState, textTable, type DB } from '@sluice/reports'
 import { say, sluiceIn } from './demo/commands.ts'
 import { emptyDemoFolder } from './demo/empty-demo-folder.ts'

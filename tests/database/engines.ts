@@ -1,13 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import {
-  createDatabase,
-  duckdbDialect,
-  postgresDialect,
-  type DatabaseTarget,
-  type TypeChoices,
-} from '@sluice/engine'
+import { duckdbDialect, postgresDialect, type TypeChoices } from '@sluice/engine'
+import { createDatabase, type DatabaseTarget } from '@sluice/engine/kysely'
 import type { ColumnType } from '@sluice/schema'
 import { type Kysely, sql } from 'kysely'
 import { freshDatabase } from '../support/postgres.ts'

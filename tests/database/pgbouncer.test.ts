@@ -1,4 +1,4 @@
-import { createDatabase } from '@sluice/engine'
+import { createDatabase } from '@sluice/engine/kysely'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { NO_PGBOUNCER, withPgbouncer } from '../support/pgbouncer.ts'

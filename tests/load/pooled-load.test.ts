@@ -1,4 +1,4 @@
-import { createDatabase } from '@sluice/engine'
+import { createDatabase } from '@sluice/engine/kysely'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Blocker } from '../faults/support/blocker.ts'

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { createDatabase, type DatabaseTarget, type TypeChoices } from '@sluice/engine'
+import type { TypeChoices } from '@sluice/engine'
+import { createDatabase, type DatabaseTarget } from '@sluice/engine/kysely'
 import { SluiceError } from '@sluice/schema'
 import type { Kysely } from 'kysely'
 import type { DB } from './database.ts'

@@ -1,5 +1,5 @@
 import type { LoadFailure, UnreadFile } from './load-summary.ts'
-import type { Replaced } from './stage/replaced.ts'
+import type { Replaced } from '@sluice/schema'
 
 /** What a load does with a resource at the moment; `wait`: others are before it. */
 export type LoadPhase = 'list' | 'extract' | 'wait' | 'land' | 'profile' | 'stage' | 'merge'

@@ -1,5 +1,4 @@
-import type { ToldError } from '@sluice/schema'
-import type { Replaced } from './stage/replaced.ts'
+import type { Replaced, ToldError } from '@sluice/schema'
 
 /** Counts of one resource: rows_read = merged + waiting + superseded + quarantined + discarded; held is part of waiting. */
 export interface ResourceSummary {

@@ -1,5 +1,12 @@
 import { installSystem, type Engine, type Transaction } from '@sluice/engine'
-import { KeyRefused, stackOf, toldOf, type ObservedTable, type WriteDisposition } from '@sluice/schema'
+import {
+  KeyRefused,
+  stackOf,
+  toldOf,
+  type ObservedTable,
+  type Replacing,
+  type WriteDisposition,
+} from '@sluice/schema'
 import { mapBounded } from './bounded-parallel.ts'
 import type { Config } from './config.ts'
 import type { OpenFinal } from './direct/stage-direct.ts'
@@ -16,7 +23,6 @@ import type { Proposed } from './prepare/read-known.ts'
 import { selectResources } from './select-resources.ts'
 import type { Source } from './source.ts'
 import { LoadOvertaken } from './stage/load-overtaken.ts'
-import type { Replacing } from './stage/replaced.ts'
 
 /** Counts of one table after its merge. */
 export interface LoadCounts {

@@ -1,4 +1,5 @@
-import { replacedText, type Replacing, type Target } from '@sluice/loader'
+import type { Target } from '@sluice/loader'
+import { replacedText, type Replacing } from '@sluice/schema'
 import type { LoadArguments } from '../commands/load.ts'
 import type { Context } from '../context.ts'
 

@@ -1,5 +1,5 @@
-import { replacedText, type BadFilesEvent, type LoadEvent, type ResourceDoneEvent } from '@sluice/loader'
-import { unreachable } from '@sluice/schema'
+import type { BadFilesEvent, LoadEvent, ResourceDoneEvent } from '@sluice/loader'
+import { replacedText, unreachable } from '@sluice/schema'
 import type { Colors } from './colors.ts'
 import { errorLines } from './error-lines.ts'
 import { counted, integer } from './numbers.ts'

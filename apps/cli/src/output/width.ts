@@ -1,6 +1,11 @@
 import { stripVTControlCharacters } from 'node:util'
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
+let segmenter: Intl.Segmenter | undefined
+
+/** The letters of a text as a reader sees them; made when it is first needed, since it takes 40 ms. */
+const graphemes = (text: string): Intl.Segments =>
+  (segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })).segment(text)
+
 // Letters of East Asia and emoji take two cells of a terminal.
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}|\u{fe0f}/u
@@ -13,7 +18,7 @@ export function widthOf(text: string): number {
   const shown = stripVTControlCharacters(text)
   if (PLAIN.test(shown)) return shown.length
   let width = 0
-  for (const { segment } of segmenter.segment(shown)) width += cells(segment)
+  for (const { segment } of graphemes(shown)) width += cells(segment)
   return width
 }
 
@@ -21,7 +26,7 @@ export function widthOf(text: string): number {
 export function cut(text: string, width: number): string {
   if (widthOf(text) <= width) return text
   let [taken, room] = ['', width - 1]
-  for (const { segment } of segmenter.segment(stripVTControlCharacters(text))) {
+  for (const { segment } of graphemes(stripVTControlCharacters(text))) {
     room -= cells(segment)
     if (room < 0) break
     taken += segment

@@ -1,10 +1,10 @@
-import { stagingSchema } from '@sluice/schema'
+import { stagingSchema, type Replaced } from '@sluice/schema'
 import { createSchema, type Engine, type Transaction } from '@sluice/engine'
 import type { Known } from '../prepare/load-context.ts'
 import { readLastLoad } from '../prepare/read-known.ts'
 import type { LoadCounts, LoadPorts } from '../run-load.ts'
 import { LoadOvertaken, overtakenResources } from './load-overtaken.ts'
-import { countReplaced, replacedBy, type Replaced } from './replaced.ts'
+import { countReplaced, replacedBy } from './replaced.ts'
 import {
   forgetFiles,
   readCounts,

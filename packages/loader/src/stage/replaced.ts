@@ -1,21 +1,8 @@
-import { SluiceError, snakeCase } from '@sluice/schema'
+import { replacedText, SluiceError, snakeCase, type Replaced, type Replacing } from '@sluice/schema'
 import { qualified, type Transaction } from '@sluice/engine'
 import type { Known } from '../prepare/load-context.ts'
 import type { LoadCounts } from '../run-load.ts'
 import type { StagedFile, StagedResource } from './staged-resource.ts'
-
-/** Rows that a load takes out of a table, and the rows that it brings in their place. */
-export interface Replaced {
-  readonly before: number
-  readonly after: number
-  /** The files whose rows these are; absent where the whole table is replaced. */
-  readonly files?: number
-}
-
-/** The same, with the resource as `source.resource`. */
-export interface Replacing extends Replaced {
-  readonly resource: string
-}
 
 /** Counts the rows of the table that a load is about to replace. */
 export async function countReplaced(
@@ -54,14 +41,6 @@ export function replacedBy(
   const isNews = refresh === 'none' ? after < before : before > 0
   return isNews ? { before, after, files: former.length } : undefined
 }
-
-const integer = (value: number): string => value.toLocaleString('en-US')
-
-const counted = (count: number, what: string): string => `${integer(count)} ${what}${count === 1 ? '' : 's'}`
-
-/** `2,000 → 5 rows`. */
-export const replacedText = ({ before, after, files }: Replaced): string =>
-  `${integer(before)} → ${counted(after, 'row')}${files === undefined ? '' : ` of ${counted(files, 'file')}`}`
 
 /** Rows would be replaced, and nobody has said yet that they may be. */
 export class NotConfirmed extends SluiceError {

@@ -1,0 +1,20 @@
+/** Rows that a load takes out of a table, and the rows that it brings in their place. */
+export interface Replaced {
+  readonly before: number
+  readonly after: number
+  /** The files whose rows these are; absent where the whole table is replaced. */
+  readonly files?: number
+}
+
+/** The same, with the resource as `source.resource`. */
+export interface Replacing extends Replaced {
+  readonly resource: string
+}
+
+const integer = (value: number): string => value.toLocaleString('en-US')
+
+const counted = (count: number, what: string): string => `${integer(count)} ${what}${count === 1 ? '' : 's'}`
+
+/** `2,000 → 5 rows`. */
+export const replacedText = ({ before, after, files }: Replaced): string =>
+  `${integer(before)} → ${counted(after, 'row')}${files === undefined ? '' : ` of ${counted(files, 'file')}`}`
