@@ -12,7 +12,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/schema-evolution': ['schema', 'engine', 'loader'],
   'apps/transform': ['schema', 'engine', 'loader', 'schema-evolution'],
   'apps/cli': ['schema', 'engine', 'loader', 'sources', 'schema-evolution', 'transform'],
-  'apps/reports': ['engine', 'schema'],
+  'apps/reports': ['engine', 'engine/kysely', 'schema'],
 }
 
 const root = join(import.meta.dirname, '../..')
