@@ -11,7 +11,17 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/sources': ['schema', 'engine', 'loader'],
   'packages/schema-evolution': ['schema', 'engine', 'loader'],
   'apps/transform': ['schema', 'engine', 'loader', 'schema-evolution'],
-  'apps/cli': ['schema', 'engine', 'loader', 'sources', 'schema-evolution', 'transform'],
+  'packages/pipeline': ['schema', 'engine', 'loader', 'schema-evolution', 'transform'],
+  'apps/cli': [
+    'schema',
+    'engine',
+    'loader',
+    'sources',
+    'schema-evolution',
+    'transform',
+    'pipeline',
+    'pipeline/errors',
+  ],
   'apps/reports': ['engine', 'engine/kysely', 'schema'],
 }
 

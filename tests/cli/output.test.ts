@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { nearest } from '../../apps/cli/src/did-you-mean.ts'
-import { explainError } from '../../apps/cli/src/explain-error.ts'
-import type { Where } from '../../apps/cli/src/known-causes/known-cause.ts'
+import { nearest, explainError, createRedactor } from '@sluice/pipeline/errors'
 import { colorsWhere } from '../../apps/cli/src/output/colors.ts'
 import { jsonReporter } from '../../apps/cli/src/output/json-reporter.ts'
 import { bytes, bytesOf, duration } from '../../apps/cli/src/output/numbers.ts'
@@ -10,7 +8,6 @@ import type { Reporter, Streams } from '../../apps/cli/src/output/reporter.ts'
 import { renderTable } from '../../apps/cli/src/output/table.ts'
 import { terminalReporter } from '../../apps/cli/src/output/terminal-reporter.ts'
 import { widthOf } from '../../apps/cli/src/output/width.ts'
-import { createRedactor } from '../../apps/cli/src/redact.ts'
 
 const colors = colorsWhere(false)
 

@@ -8,17 +8,21 @@ import { mergeWaiting } from '@sluice/transform'
 import type { LoadArguments } from '../../apps/cli/src/commands/load.ts'
 import type { Decision } from '../../apps/cli/src/decide/decision-text.ts'
 import { decide } from '../../apps/cli/src/decide/run-decide.ts'
-import { followRenames } from '../../apps/cli/src/load/follow-renames.ts'
-import { loadAndTell } from '../../apps/cli/src/load/load-and-tell.ts'
-import { applyAndTell } from '../../apps/cli/src/migrate/apply-and-tell.ts'
+import {
+  followRenames,
+  loadSources,
+  applyAndMerge,
+  migrationsDir,
+  readStatus,
+  type Status,
+  type Opened,
+} from '@sluice/pipeline'
+import { loadRequest } from '../../apps/cli/src/load/load-request.ts'
 import { runRebase, type RebaseOutcome } from '../../apps/cli/src/plan/run-rebase.ts'
-import { migrationsDir } from '../../apps/cli/src/project/project.ts'
 import type { Proposal } from '../../apps/cli/src/propose/proposal.ts'
 import { proposeBranch, type BranchOptions } from '../../apps/cli/src/propose/propose-branch.ts'
 import { colorsWhere } from '../../apps/cli/src/output/colors.ts'
-import { readStatus, type Status } from '../../apps/cli/src/status/read-status.ts'
 import { statusText } from '../../apps/cli/src/status/status-text.ts'
-import type { Opened } from '../../apps/cli/src/with-target.ts'
 import { exportTables, type ExportedTables } from './export-tables.ts'
 import { openTestTarget, type TestTarget } from './target.ts'
 
@@ -72,13 +76,17 @@ export class TestProject implements AsyncDisposable {
     const { project } = this.#opened
     const opened = { ...this.#opened, project: { ...project, config: { ...project.config, sources } } }
     // A test says what it means: only one about questions says otherwise.
-    return loadAndTell(opened, this.#context(), { options: { yes: true, ...options }, positionals })
+    return loadSources(
+      opened,
+      this.#context(),
+      loadRequest({ options: { yes: true, ...options }, positionals }),
+    )
   }
 
   /** What `sluice migrate` does. */
   async migrate(): Promise<void> {
     await installSystem(this.engine)
-    await applyAndTell(this.#opened, this.#context(), { merge: true })
+    await applyAndMerge(this.#opened, this.#context(), { merge: true })
   }
 
   /** What `sluice migrate` does to the target, without the types, which take most of its time. */

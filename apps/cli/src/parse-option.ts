@@ -1,4 +1,4 @@
-import { didYouMeanOrHelp } from './did-you-mean.ts'
+import { didYouMeanOrHelp } from '@sluice/pipeline/errors'
 import type { Option, OptionTable, OptionValue } from './option.ts'
 import { UsageError } from './usage-error.ts'
 

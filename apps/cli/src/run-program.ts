@@ -1,7 +1,7 @@
 import { SluiceError } from '@sluice/schema'
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
-import type { Environment } from './dotenv.ts'
+import type { Environment } from '@sluice/pipeline/errors'
 
 /** A program that came to its end, whatever its exit code. */
 export interface Ended {

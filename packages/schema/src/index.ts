@@ -1,6 +1,7 @@
 export * from './change.ts'
 export * from './column.ts'
 export * from './contract.ts'
+export { counted, integer } from './counted.ts'
 export * from './digits.ts'
 export * from './disposition.ts'
 export * from './join-observed.ts'

@@ -1,3 +1,5 @@
+import { counted, integer } from './counted.ts'
+
 /** Rows that a load takes out of a table, and the rows that it brings in their place. */
 export interface Replaced {
   readonly before: number
@@ -10,10 +12,6 @@ export interface Replaced {
 export interface Replacing extends Replaced {
   readonly resource: string
 }
-
-const integer = (value: number): string => value.toLocaleString('en-US')
-
-const counted = (count: number, what: string): string => `${integer(count)} ${what}${count === 1 ? '' : 's'}`
 
 /** `2,000 → 5 rows`. */
 export const replacedText = ({ before, after, files }: Replaced): string =>

@@ -5,8 +5,7 @@ import type { Outcome } from '../command.ts'
 import type { BaselineArguments } from '../commands/baseline.ts'
 import type { Context } from '../context.ts'
 import { counted } from '../output/numbers.ts'
-import type { ChosenTarget } from '../target.ts'
-import { withExistingTarget, type Opened } from '../with-target.ts'
+import { type ChosenTarget, withExistingTarget, type Opened } from '@sluice/pipeline'
 
 /** Runs `sluice baseline`. */
 export async function runBaseline(

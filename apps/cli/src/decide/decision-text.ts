@@ -1,5 +1,5 @@
 import type { Decided } from '@sluice/schema-evolution'
-import { nextCommand, type Given } from '../next-command.ts'
+import { nextCommand, type Given } from '@sluice/pipeline'
 import { counted } from '../output/numbers.ts'
 
 export type Decision = 'reject' | 'accept'

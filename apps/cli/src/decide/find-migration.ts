@@ -1,7 +1,7 @@
 import { readMigrations, readRefusalFolders } from '@sluice/schema-evolution'
 import { SluiceError } from '@sluice/schema'
-import { nearest } from '../did-you-mean.ts'
-import { migrationsDir, type Project } from '../project/project.ts'
+import { nearest } from '@sluice/pipeline/errors'
+import { migrationsDir, type Project } from '@sluice/pipeline'
 
 /**
  * The migration that a person names by its folder, or by a part of its name.

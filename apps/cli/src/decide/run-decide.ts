@@ -3,8 +3,7 @@ import { accept, factsOf, halfAppliedMigrations, reject, type Decided } from '@s
 import type { Outcome } from '../command.ts'
 import type { DecideArguments } from '../commands/reject.ts'
 import type { Context } from '../context.ts'
-import { basis } from '../load/propose-waiting.ts'
-import { withTarget, type Opened } from '../with-target.ts'
+import { basis, withTarget, type Opened } from '@sluice/pipeline'
 import { decisionText, type Decision } from './decision-text.ts'
 import { findMigration } from './find-migration.ts'
 

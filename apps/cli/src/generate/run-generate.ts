@@ -2,7 +2,7 @@ import { generate } from '@sluice/schema-evolution'
 import type { Outcome } from '../command.ts'
 import type { GenerateArguments } from '../commands/generate.ts'
 import type { Context } from '../context.ts'
-import { openProject } from '../project/project.ts'
+import { openProject } from '@sluice/pipeline'
 import { generatedLine } from './generated-line.ts'
 
 /** Runs `sluice generate`. */

@@ -1,5 +1,5 @@
 import { SluiceError } from '@sluice/schema'
-import type { Environment } from '../dotenv.ts'
+import type { Environment } from '@sluice/pipeline/errors'
 import { runProgram, type Ended } from '../run-program.ts'
 
 interface RunOptions {

@@ -1,5 +1,5 @@
 import { SluiceError } from '@sluice/schema'
-import { didYouMean } from '../did-you-mean.ts'
+import { didYouMean } from '@sluice/pipeline/errors'
 import { GitError } from './git.ts'
 import type { Repository } from './repository.ts'
 

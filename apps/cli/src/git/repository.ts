@@ -1,5 +1,5 @@
 import { SluiceError } from '@sluice/schema'
-import type { Environment } from '../dotenv.ts'
+import type { Environment } from '@sluice/pipeline/errors'
 import { Git } from './git.ts'
 
 /** The git repository that a project is in. */

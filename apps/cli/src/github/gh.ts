@@ -1,5 +1,5 @@
 import { SluiceError } from '@sluice/schema'
-import type { Environment } from '../dotenv.ts'
+import type { Environment } from '@sluice/pipeline/errors'
 import { runProgram } from '../run-program.ts'
 
 /** Runs `gh` in the project's repository, of which it knows from its remote or from `GH_REPO`. */

@@ -1,7 +1,7 @@
 import { readMigrations } from '@sluice/schema-evolution'
 import type { Context } from '../context.ts'
 import { openRepository } from '../git/repository.ts'
-import { migrationsDir, type Project } from '../project/project.ts'
+import { migrationsDir, type Project } from '@sluice/pipeline'
 import { migrationChanges } from '../review/added-migrations.ts'
 
 /**

@@ -1,8 +1,7 @@
 import { installedVersion } from '@sluice/engine'
 import { pendingMigrations } from '@sluice/schema-evolution'
 import type { Context } from '../context.ts'
-import { migrationsDir, type Project } from '../project/project.ts'
-import { chooseTarget, mayHoldData, withEngine } from '../target.ts'
+import { migrationsDir, type Project, chooseTarget, mayHoldData, withEngine } from '@sluice/pipeline'
 import { changedSince } from './changed-since.ts'
 
 export interface ChoiceOptions {

@@ -1,6 +1,6 @@
 import { SluiceError } from '@sluice/schema'
 import { impact, type ChangeImpact } from '@sluice/schema-evolution'
-import type { Project } from '../project/project.ts'
+import type { Project } from '@sluice/pipeline'
 
 /** What migrations do to the code of a project. */
 export interface CodeImpact {

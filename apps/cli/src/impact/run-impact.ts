@@ -2,7 +2,7 @@ import { impact, impactMarkdown, type ImpactReport, type Use } from '@sluice/sch
 import type { Outcome } from '../command.ts'
 import type { ImpactArguments } from '../commands/impact.ts'
 import type { Context } from '../context.ts'
-import { openProject } from '../project/project.ts'
+import { openProject } from '@sluice/pipeline'
 import { chooseMigrations } from './choose-migrations.ts'
 import { impactText } from './impact-text.ts'
 

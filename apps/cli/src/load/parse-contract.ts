@@ -1,5 +1,5 @@
 import { CONTRACT_ENTITIES, CONTRACT_MODES, type ContractMode, type SchemaContract } from '@sluice/schema'
-import { didYouMean } from '../did-you-mean.ts'
+import { didYouMean } from '@sluice/pipeline/errors'
 import { UsageError } from '../usage-error.ts'
 
 /**

@@ -2,8 +2,8 @@ import type { Outcome } from '../command.ts'
 import type { LoadArguments } from '../commands/load.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../usage-error.ts'
-import { withTarget } from '../with-target.ts'
-import { loadAndTell } from './load-and-tell.ts'
+import { withTarget, loadSources } from '@sluice/pipeline'
+import { loadRequest } from './load-request.ts'
 import { summaryText } from './summary-text.ts'
 
 /** Runs `sluice load`. */
@@ -16,8 +16,9 @@ export async function runLoadCommand(context: Context, args: LoadArguments): Pro
     )
   if (since !== undefined && until !== undefined && since > until)
     throw new UsageError('--since is later than --until', 'no file has such a day: change one of them')
+  const request = loadRequest(args)
   return withTarget(context, args.options, async (opened) => {
-    const summary = await loadAndTell(opened, context, args)
+    const summary = await loadSources(opened, context, request, args.options)
     const text = summaryText(summary, context, args.options, opened.chosen)
     return {
       text,

@@ -1,11 +1,15 @@
 import type { ResourceSummary } from '@sluice/loader'
 import type { Context } from '../context.ts'
 import { countsTable } from '../output/counts-table.ts'
-import { nextCommand, reviewOf, type Given } from '../next-command.ts'
+import {
+  nextCommand,
+  reviewOf,
+  type Given,
+  blockedLine,
+  type ChosenTarget,
+  type LoadResult,
+} from '@sluice/pipeline'
 import { counted, duration, integer } from '../output/numbers.ts'
-import { blockedLine } from '../status/read-blocked.ts'
-import type { ChosenTarget } from '../target.ts'
-import type { ToldLoad } from './load-and-tell.ts'
 
 const HEADS = [
   { title: 'resource', cell: ({ name }: ResourceSummary) => name },
@@ -18,7 +22,7 @@ const HEADS = [
 
 /** A load's summary for people: the counts, and what to do next. */
 export function summaryText(
-  summary: ToldLoad,
+  summary: LoadResult,
   { colors, width }: Pick<Context, 'colors' | 'width'>,
   given: Given,
   chosen: Pick<ChosenTarget, 'target'>,
@@ -37,7 +41,7 @@ export function summaryText(
 }
 
 function nextSteps(
-  { resources, migrations, failures, blocked = [] }: ToldLoad,
+  { resources, migrations, failures, blocked = [] }: LoadResult,
   given: Given,
   chosen: Pick<ChosenTarget, 'target'>,
 ): string[] {

@@ -3,7 +3,7 @@ import { discardWaiting } from '@sluice/transform'
 import type { Outcome } from '../command.ts'
 import type { Context } from '../context.ts'
 import { counted } from '../output/numbers.ts'
-import { readLoad } from './read-load.ts'
+import { readLoad } from '@sluice/pipeline'
 
 /** Gives up what waits of a load, in one transaction. What was merged stays. */
 export async function dropLoad(

@@ -1,13 +1,19 @@
 import type { Outcome } from '../command.ts'
 import type { Context } from '../context.ts'
-import { countsOf, countSums, type RowCounts } from '../counts.ts'
+import {
+  countsOf,
+  countSums,
+  type RowCounts,
+  instant,
+  isoInstant,
+  readWaiting,
+  failureLines,
+  failureOf,
+  type Opened,
+} from '@sluice/pipeline'
 import { countsTable } from '../output/counts-table.ts'
-import { instant, isoInstant } from '../output/instant.ts'
 import { counted, duration } from '../output/numbers.ts'
-import { readWaiting } from '../status/read-status.ts'
 import { whatFor } from '../status/what-for.ts'
-import { failureLines, failureOf } from './load-failure.ts'
-import type { Opened } from '../with-target.ts'
 
 interface Row extends RowCounts {
   readonly load_id: number

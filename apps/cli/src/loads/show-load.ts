@@ -1,16 +1,22 @@
 import type { Outcome } from '../command.ts'
 import type { Context } from '../context.ts'
-import { countsOf } from '../counts.ts'
+import {
+  countsOf,
+  instant,
+  isoInstant,
+  readWaiting,
+  type WaitingStatus,
+  type Opened,
+  failureLines,
+  failureOf,
+  readLoad,
+  type Load,
+} from '@sluice/pipeline'
 import { cellText } from '../output/cell.ts'
 import { countsTable } from '../output/counts-table.ts'
-import { instant, isoInstant } from '../output/instant.ts'
 import { bytes, counted, duration, integer } from '../output/numbers.ts'
 import { renderTable, type TableOptions } from '../output/table.ts'
-import { readWaiting, type WaitingStatus } from '../status/read-status.ts'
 import { whatFor } from '../status/what-for.ts'
-import type { Opened } from '../with-target.ts'
-import { failureLines, failureOf } from './load-failure.ts'
-import { readLoad, type Load } from './read-load.ts'
 
 const FILES_SHOWN = 30
 const RECORDS_SHOWN = 10

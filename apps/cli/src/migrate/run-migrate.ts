@@ -3,8 +3,8 @@ import type { Outcome } from '../command.ts'
 import type { MigrateArguments } from '../commands/migrate.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../usage-error.ts'
-import { withTarget } from '../with-target.ts'
-import { applyAndTell } from './apply-and-tell.ts'
+import { withTarget, applyAndMerge } from '@sluice/pipeline'
+import { migrateOutcome } from './migrate-outcome.ts'
 import { showMigrations } from './show-migrations.ts'
 import { showPending } from './show-pending.ts'
 
@@ -20,6 +20,9 @@ export async function runMigrate(
     await installSystem(opened.engine)
     if (word === 'status') return showMigrations(opened, context)
     if (options['dry-run']) return showPending(opened, context)
-    return applyAndTell(opened, context, { merge: !options['no-transform'] })
+    return migrateOutcome(
+      opened.chosen,
+      await applyAndMerge(opened, context, { merge: !options['no-transform'] }),
+    )
   })
 }

@@ -1,10 +1,8 @@
 import { describeDifference, findDrift, migrationStatus } from '@sluice/schema-evolution'
 import type { Outcome } from '../command.ts'
 import type { Context } from '../context.ts'
-import { instant, isoInstant } from '../output/instant.ts'
+import { instant, isoInstant, migrationsDir, type Opened } from '@sluice/pipeline'
 import { renderTable } from '../output/table.ts'
-import { migrationsDir } from '../project/project.ts'
-import type { Opened } from '../with-target.ts'
 
 /** Where every migration stands. */
 export async function showMigrations(

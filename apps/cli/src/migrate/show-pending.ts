@@ -2,9 +2,7 @@ import type { HeldBack, PendingMigration } from '@sluice/schema-evolution'
 import type { Outcome } from '../command.ts'
 import type { Context } from '../context.ts'
 import { counted } from '../output/numbers.ts'
-import type { Opened } from '../with-target.ts'
-import { allowedMigrations } from './allowed-migrations.ts'
-import { heldReason } from './held-line.ts'
+import { type Opened, allowedMigrations, heldReason } from '@sluice/pipeline'
 
 /** What `migrate` would run, with the evidence in the file's header, and what it would skip on a protected target. */
 export async function showPending(opened: Opened, { colors }: Pick<Context, 'colors'>): Promise<Outcome> {

@@ -1,4 +1,4 @@
-import { COUNTS, type RowCounts } from '../counts.ts'
+import { COUNTS, type RowCounts } from '@sluice/pipeline'
 import { integer } from './numbers.ts'
 import { renderTable, type TableColumn, type TableOptions } from './table.ts'
 

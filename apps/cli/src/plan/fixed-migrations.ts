@@ -3,9 +3,8 @@ import { appliedMigrations, readMigrations } from '@sluice/schema-evolution'
 import type { Context } from '../context.ts'
 import { findBase } from '../git/base.ts'
 import { migrationsIn, openRepository, type Repository } from '../git/repository.ts'
-import { migrationsDir } from '../project/project.ts'
+import { migrationsDir, type Opened } from '@sluice/pipeline'
 import { migrationChanges } from '../review/added-migrations.ts'
-import type { Opened } from '../with-target.ts'
 
 /** The migrations that a rebase must leave as they are. */
 export interface FixedMigrations {

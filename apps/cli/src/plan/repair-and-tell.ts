@@ -2,9 +2,7 @@ import { describeDifference, factsOf, findDrift, planRepair, writeRepair } from 
 import type { Outcome } from '../command.ts'
 import type { Context } from '../context.ts'
 import { counted } from '../output/numbers.ts'
-import { migrationsDir } from '../project/project.ts'
-import type { Opened } from '../with-target.ts'
-import { planChoices } from './plan-choices.ts'
+import { migrationsDir, type Opened, planChoices } from '@sluice/pipeline'
 
 /** Writes the migrations that mend what was changed by hand, and explains what none can mend. */
 export async function repairAndTell(

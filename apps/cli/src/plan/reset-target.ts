@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { SluiceError } from '@sluice/schema'
-import type { Project } from '../project/project.ts'
-import type { ChosenTarget } from '../target.ts'
+import type { Project, ChosenTarget } from '@sluice/pipeline'
 
 /**
  * Whether a target may start again from nothing: an unprotected DuckDB file.

@@ -9,12 +9,9 @@ import {
 import type { Outcome } from '../command.ts'
 import type { Context } from '../context.ts'
 import { shortName } from '../git/base.ts'
-import { nextCommand, type Given } from '../next-command.ts'
+import { nextCommand, type Given, migrationsDir, type Opened, planChoices } from '@sluice/pipeline'
 import { counted } from '../output/numbers.ts'
-import { migrationsDir } from '../project/project.ts'
-import type { Opened } from '../with-target.ts'
 import { fixedMigrations } from './fixed-migrations.ts'
-import { planChoices } from './plan-choices.ts'
 import { assertResettable, dropSchemas } from './reset-target.ts'
 
 export interface RebaseChoices {

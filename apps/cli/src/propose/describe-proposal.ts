@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Migration } from '@sluice/schema-evolution'
 import type { Context } from '../context.ts'
-import type { Opened } from '../with-target.ts'
+import type { Opened } from '@sluice/pipeline'
 import { codeImpact } from '../impact/code-impact.ts'
 import { proposalTitle } from './commit-message.ts'
 import type { Proposal } from './proposal.ts'

@@ -2,8 +2,7 @@ import type { SchemaChange } from '@sluice/schema'
 import { applyChanges, planProposal, waitingTables } from '@sluice/schema-evolution'
 import { isDeepStrictEqual } from 'node:util'
 import type { DraftTree } from '../git/draft-tree.ts'
-import { basis } from '../load/propose-waiting.ts'
-import type { Opened } from '../with-target.ts'
+import { basis, type Opened } from '@sluice/pipeline'
 import type { LaidDecisions } from './lay-decisions.ts'
 
 /** What the base of a branch lacks of what waits, and whether the migrations on the branch give just that. */

@@ -1,5 +1,5 @@
 import type { Session } from '@sluice/engine'
-import { isoInstant } from '../output/instant.ts'
+import { isoInstant } from '@sluice/pipeline'
 
 /** What waits in staging for one table. */
 export interface WaitingTable {

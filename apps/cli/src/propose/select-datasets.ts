@@ -1,6 +1,6 @@
 import type { Source } from '@sluice/loader'
 import { SluiceError } from '@sluice/schema'
-import { didYouMean } from '../did-you-mean.ts'
+import { didYouMean } from '@sluice/pipeline/errors'
 
 /**
  * The datasets of the named sources, all where none is named.

@@ -3,7 +3,7 @@ import { ghIn } from '../github/gh.ts'
 import { closePullRequest, findPullRequest, putPullRequest } from '../github/pull-request.ts'
 import { pushBranch, readRemote } from '../git/remote.ts'
 import { openRepository } from '../git/repository.ts'
-import type { Opened } from '../with-target.ts'
+import type { Opened } from '@sluice/pipeline'
 import { proposalMarker } from './proposal-marker.ts'
 import type { Proposal, ProposedBranch } from './proposal.ts'
 

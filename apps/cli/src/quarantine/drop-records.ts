@@ -1,7 +1,7 @@
 import { SluiceError } from '@sluice/schema'
 import type { Outcome } from '../command.ts'
 import { counted } from '../output/numbers.ts'
-import type { Opened } from '../with-target.ts'
+import type { Opened } from '@sluice/pipeline'
 import { countRecords, recordsWhere, type RecordFilter } from './records.ts'
 
 /**

@@ -1,9 +1,8 @@
 import type { Outcome } from '../command.ts'
 import type { Context } from '../context.ts'
-import { nextCommand, type Given } from '../next-command.ts'
+import { nextCommand, type Given, type Opened } from '@sluice/pipeline'
 import { counted, integer } from '../output/numbers.ts'
 import { renderTable } from '../output/table.ts'
-import type { Opened } from '../with-target.ts'
 import { readGroups, type RecordFilter } from './records.ts'
 
 const right = 'right' as const

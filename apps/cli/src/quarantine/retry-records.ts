@@ -2,11 +2,9 @@ import type { LoadSummary, Resource } from '@sluice/loader'
 import { SluiceError } from '@sluice/schema'
 import type { Outcome } from '../command.ts'
 import type { Context } from '../context.ts'
-import { loadAndTell } from '../load/load-and-tell.ts'
-import type { Given } from '../next-command.ts'
+import { loadSources, type Given, type Opened } from '@sluice/pipeline'
 import { summaryText } from '../load/summary-text.ts'
 import { counted, integer } from '../output/numbers.ts'
-import type { Opened } from '../with-target.ts'
 import { countRecords, readGroups, type RecordFilter, type RecordGroup } from './records.ts'
 
 interface Retried {
@@ -44,10 +42,7 @@ export async function retryRecords(
           [dataset, resource.name, file],
         )
   })
-  const summary = await loadAndTell(opened, context, {
-    options: {},
-    positionals: retried.map(({ name }) => name),
-  })
+  const summary = await loadSources(opened, context, { selection: retried.map(({ name }) => name) })
   return outcomeOf(opened, filter, context, given, summary, before)
 }
 

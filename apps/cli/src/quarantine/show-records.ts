@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import { cellText } from '../output/cell.ts'
 import { counted } from '../output/numbers.ts'
 import { renderTable } from '../output/table.ts'
-import type { Opened } from '../with-target.ts'
+import type { Opened } from '@sluice/pipeline'
 import { countRecords, readRecords, type RecordFilter } from './records.ts'
 
 const HEADS = [

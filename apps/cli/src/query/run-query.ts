@@ -2,14 +2,13 @@ import type { QueryResult } from '@sluice/engine'
 import type { Outcome } from '../command.ts'
 import type { QueryArguments } from '../commands/query.ts'
 import type { Context } from '../context.ts'
-import { logTo } from '../log-to.ts'
+import { logTo, withExistingReader } from '@sluice/pipeline'
 import { cellText } from '../output/cell.ts'
 import { renderCsv } from '../output/csv.ts'
 import { counted } from '../output/numbers.ts'
 import { shownText } from '../output/shown-text.ts'
 import { renderTable } from '../output/table.ts'
 import { UsageError } from '../usage-error.ts'
-import { withExistingReader } from '../with-target.ts'
 
 /** Runs `sluice query`. */
 export async function runQuery(

@@ -1,9 +1,7 @@
 import type { Outcome } from '../command.ts'
 import type { StatusArguments } from '../commands/status.ts'
 import type { Context } from '../context.ts'
-import { openProject } from '../project/project.ts'
-import { chooseTarget, mayHoldData, withEngine } from '../target.ts'
-import { readStatus } from './read-status.ts'
+import { openProject, chooseTarget, mayHoldData, withEngine, readStatus } from '@sluice/pipeline'
 import { statusText } from './status-text.ts'
 
 /** Runs `sluice status`. */

@@ -1,11 +1,16 @@
 import type { Context } from '../context.ts'
 import { countsTable } from '../output/counts-table.ts'
-import { instant } from '../output/instant.ts'
-import { nextCommand, reviewOf, type Given } from '../next-command.ts'
+import {
+  instant,
+  nextCommand,
+  reviewOf,
+  type Given,
+  type ChosenTarget,
+  type ResourceStatus,
+  type Status,
+} from '@sluice/pipeline'
 import { counted, integer } from '../output/numbers.ts'
 import { renderTable } from '../output/table.ts'
-import type { ChosenTarget } from '../target.ts'
-import type { ResourceStatus, Status } from './read-status.ts'
 import { whatFor } from './what-for.ts'
 
 /** A target's status for people. */

@@ -1,7 +1,6 @@
 import type { Context } from '../context.ts'
-import type { WaitingStatus } from './read-status.ts'
+import { type WaitingStatus, waitsForLine } from '@sluice/pipeline'
 import { counted } from '../output/numbers.ts'
-import { waitsForLine } from './waits-for.ts'
 
 /** Where a line says of whom and since when it speaks; lines that say the same are added up. */
 export interface Mention {

@@ -3,9 +3,7 @@ import type { Outcome } from '../command.ts'
 import type { VerifyArguments } from '../commands/verify.ts'
 import type { Context } from '../context.ts'
 import { counted } from '../output/numbers.ts'
-import { openProject } from '../project/project.ts'
-import { withExistingTarget } from '../with-target.ts'
-import { liveFindings } from './live-findings.ts'
+import { openProject, withExistingTarget, liveFindings } from '@sluice/pipeline'
 
 /** Runs `sluice verify`. */
 export async function runVerify(context: Context, { options }: VerifyArguments): Promise<Outcome> {

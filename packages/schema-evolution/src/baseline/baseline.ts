@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ident, type Engine } from '@sluice/engine'
-import { fullName, SluiceError, SYSTEM_SCHEMA, type SchemaChange, type Table } from '@sluice/schema'
+import { counted, fullName, SluiceError, SYSTEM_SCHEMA, type SchemaChange, type Table } from '@sluice/schema'
 import { LOCK_TIMEOUT } from '../changes/do-block.ts'
 import { differences, describeDifference } from '../drift/difference.ts'
 import { inDraft } from '../migration/in-draft.ts'
@@ -56,14 +56,11 @@ async function existing(
 }
 
 const tooLate = (migrations: number): SluiceError =>
-  new SluiceError(`the target has ${counted(migrations)} already`, {
+  new SluiceError(`the target has ${counted(migrations, 'migration')} already`, {
     code: 'E_BASELINE_LATE',
     place: `${SYSTEM_SCHEMA}.migrations`,
     hint: 'a baseline is the first migration; sluice plan --adopt takes over what was made by hand since',
   })
-
-const counted = (migrations: number): string =>
-  migrations === 1 ? '1 migration' : `${migrations} migrations`
 
 /** The DDL of all that is there; the reason instead, where it does not make the same tables on an empty database. */
 async function fullSql(

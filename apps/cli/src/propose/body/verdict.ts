@@ -1,6 +1,6 @@
 import type { EngineKind } from '@sluice/engine'
 import type { CodeImpact } from '../../impact/code-impact.ts'
-import { instant } from '../../output/instant.ts'
+import { instant } from '@sluice/pipeline'
 import { code, plain } from '../../output/markdown.ts'
 import { counted } from '../../output/numbers.ts'
 import type { WaitingTable } from '../read-waiting.ts'

@@ -1,4 +1,4 @@
-import { instant } from '../../output/instant.ts'
+import { instant } from '@sluice/pipeline'
 import { code, shortTable } from '../../output/markdown.ts'
 import { integer } from '../../output/numbers.ts'
 import type { WaitingTable } from '../read-waiting.ts'

@@ -1,10 +1,9 @@
+import { counted } from '@sluice/schema'
 import { useKey } from './gather-uses.ts'
 import type { ChangeImpact, ImpactReport, Use } from './impact-report.ts'
 
 /** The longest text of a compiler or database that a line shows. */
 const LONGEST = 160
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
 /** Marks that turn the direction of text, and other control characters, show what is not there. */
 const inOneLine = (text: string): string =>

@@ -1,8 +1,0 @@
-import type { Log } from '@sluice/loader'
-import type { Context } from './context.ts'
-
-/** A log whose lines become messages of the run. */
-export const logTo = ({ emit }: Pick<Context, 'emit'>): Log => ({
-  info: (text) => emit({ kind: 'message', level: 'info', text }),
-  warn: (text) => emit({ kind: 'message', level: 'warn', text }),
-})

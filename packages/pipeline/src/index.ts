@@ -1,0 +1,36 @@
+export { COUNTS, countsOf, countSums, type RowCounts } from './counts.ts'
+export { instant, isoInstant } from './instant.ts'
+export { followRenames } from './load/follow-renames.ts'
+export type { LoadRequest } from './load/load-request.ts'
+export { loadSources, type LoadResult } from './load/load-sources.ts'
+export { basis, proposeWaiting, writeProposals } from './load/propose-waiting.ts'
+export { failureLines, failureOf, type FailureColumns } from './loads/load-failure.ts'
+export { readLoad, type Load } from './loads/read-load.ts'
+export { logTo } from './log-to.ts'
+export { mergedLines, mergeStaged, type MergedTable } from './merge/merge-staged.ts'
+export { allowedMigrations } from './migrate/allowed-migrations.ts'
+export { applyAndMerge, type MigrateResult } from './migrate/apply-and-merge.ts'
+export { heldReason } from './migrate/held-line.ts'
+export { nextCommand, reviewOf, type Given } from './next-command.ts'
+export { planChoices } from './project/plan-choices.ts'
+export { migrationsDir, openProject, type Project } from './project/project.ts'
+export type { RunContext } from './run-context.ts'
+export { secondsSince } from './seconds-since.ts'
+export { blockedLine, type BlockedRows } from './status/read-blocked.ts'
+export {
+  readStatus,
+  readWaiting,
+  type ResourceStatus,
+  type Status,
+  type WaitingStatus,
+} from './status/read-status.ts'
+export { waitsForLine, type WaitsFor } from './status/waits-for.ts'
+export { chooseTarget, mayHoldData, withEngine, withReader, type ChosenTarget } from './target/target.ts'
+export {
+  withExistingReader,
+  withExistingTarget,
+  withLoadedTarget,
+  withTarget,
+  type Opened,
+} from './target/with-target.ts'
+export { liveFindings } from './verify/live-findings.ts'

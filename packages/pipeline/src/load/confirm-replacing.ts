@@ -1,0 +1,29 @@
+import type { Target } from '@sluice/loader'
+import { replacedText, type Replacing } from '@sluice/schema'
+import type { LoadRequest } from './load-request.ts'
+import type { RunContext } from '../run-context.ts'
+
+type Options = Pick<LoadRequest, 'fullRefresh' | 'reload' | 'limit'>
+
+/**
+ * True where a person must say that rows may be replaced: where an option leaves fewer of them, or is used on a protected
+ * target; where a load without such an option leaves none, or less than half.
+ */
+export function isDoubtful(
+  { before, after }: Replacing,
+  { fullRefresh, reload, limit }: Options,
+  { protected: isProtected }: Pick<Target, 'protected'>,
+): boolean {
+  const refreshes = fullRefresh === true || reload === true
+  if (refreshes && isProtected) return true
+  return refreshes || limit !== undefined ? after < before : after * 2 < before
+}
+
+/** Asks whether rows may be replaced; where nobody can be asked they may not. */
+export async function confirmReplacing(
+  replacing: Replacing,
+  { ask }: Pick<RunContext, 'ask'>,
+): Promise<boolean> {
+  if (!ask) return false
+  return ask(`${replacing.resource}: the load replaces rows: ${replacedText(replacing)}. Replace them?`)
+}

@@ -1,0 +1,59 @@
+import {
+  applyPending,
+  evolvingMigrations,
+  factsOf,
+  generateWhenDue,
+  pendingMigrations,
+  readRefusals,
+} from '@sluice/schema-evolution'
+import { mergeWaiting } from '@sluice/transform'
+import type { RunContext } from '../run-context.ts'
+import { logTo } from '../log-to.ts'
+import { migrationsDir } from '../project/project.ts'
+import type { Opened } from '../target/with-target.ts'
+import { tellProposal, writeProposals } from './propose-waiting.ts'
+
+export interface EvolveOptions {
+  /** False: only writes the migration. */
+  readonly apply: boolean
+}
+
+/**
+ * Writes the changes that contracts say are applied at once as a migration, applies it, merges what waited for it and
+ * generates the types. One that was written by a load which ended before is applied too. Gives the folders applied.
+ */
+export async function evolveWaiting(
+  { engine, project }: Opened,
+  context: Pick<RunContext, 'signal' | 'now' | 'emit'>,
+  datasets: readonly string[],
+  { apply }: EvolveOptions,
+): Promise<readonly string[]> {
+  for (const dataset of datasets) {
+    const proposals = await writeProposals(engine, project, context, dataset, { contract: 'evolve' })
+    if (!apply) for (const proposal of proposals) tellProposal(proposal, project, context)
+  }
+  if (!apply) return []
+  const pending = await pendingMigrations(engine, migrationsDir(project))
+  const { ready, blocked } = evolvingMigrations(pending)
+  for (const { id, by } of blocked)
+    context.emit({
+      kind: 'message',
+      level: 'warn',
+      text: `migrations/${id} is to be applied at once, and waits for migrations/${by}, which touches the same and is not reviewed yet: run pnpm migrate`,
+    })
+  if (ready.size === 0) return []
+  context.signal.throwIfAborted()
+  await applyPending(
+    engine,
+    pending.filter(({ id }) => ready.has(id)),
+    { log: logTo(context), now: context.now },
+  )
+  await mergeWaiting(engine, { datasets, refusals: await readRefusals(migrationsDir(project)) })
+  await generateWhenDue({ projectDir: project.dir, config: project.config })
+  for (const { id, migration } of pending) {
+    if (!ready.has(id)) continue
+    const changes = (migration.plan?.changes ?? []).map((change) => factsOf(change).title)
+    context.emit({ kind: 'evolved', path: `migrations/${id}`, changes })
+  }
+  return [...ready].map((id) => `migrations/${id}`)
+}

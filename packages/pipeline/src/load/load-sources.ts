@@ -1,0 +1,102 @@
+import { installedVersion } from '@sluice/engine'
+import { readRefusals } from '@sluice/schema-evolution'
+import { DEFAULT_QUARANTINE_LIMIT, runLoad, type LoadSummary } from '@sluice/loader'
+import { mergeLoad, mergeWaiting, openFinal } from '@sluice/transform'
+import type { RunContext } from '../run-context.ts'
+import { knownError } from '../errors/explain-error.ts'
+import { migrationsDir } from '../project/project.ts'
+import { confirmReplacing, isDoubtful } from './confirm-replacing.ts'
+import { proposeKeyFor } from './propose-key.ts'
+import { readBlocked, type BlockedRows } from '../status/read-blocked.ts'
+import type { Opened } from '../target/with-target.ts'
+import { evolveWaiting } from './evolve-waiting.ts'
+import { UnmergedTables } from '../merge/unmerged-tables.ts'
+import { followRenames } from './follow-renames.ts'
+import { planFor, proposedFor, proposeWaiting } from './propose-waiting.ts'
+import type { LoadRequest } from './load-request.ts'
+import type { Given } from '../next-command.ts'
+import { EvolveRefused, evolvingResource } from './evolving-resource.ts'
+
+/** A load's summary, with what keeps rows out of the tables beside what they need of them. */
+export interface LoadResult extends LoadSummary {
+  readonly blocked?: readonly BlockedRows[]
+}
+
+/** Merges what waited and fits by now, loads the sources that were named, and proposes what they need. */
+export async function loadSources(
+  opened: Opened,
+  context: Pick<RunContext, 'env' | 'signal' | 'now' | 'emit' | 'ask'> &
+    Partial<Pick<RunContext, 'redactor'>>,
+  request: LoadRequest,
+  given: Given = {},
+): Promise<LoadResult> {
+  const { engine, project, chosen } = opened
+  const { dialect, kind } = engine
+  const { selection = [], merge = true, maxQuarantined = DEFAULT_QUARANTINE_LIMIT } = request
+  const { yes, dryRun, fullRefresh, reload, strict, limit, since, until, contract, maxFiles } = request
+  const evolves = evolvingResource(project.config, selection, contract)
+  if (evolves && chosen.target.protected) throw new EvolveRefused(chosen.name, evolves)
+  const refusals = await readRefusals(migrationsDir(project))
+  const installed = (await installedVersion(engine)) !== undefined
+  if (installed && !dryRun && merge) {
+    await followRenames(engine, project.config)
+    const unmerged = new UnmergedTables(context.signal)
+    await mergeWaiting(engine, { refusals, onFailure: (table, error) => unmerged.add(table, error) })
+    for (const { code, place, message } of unmerged.errors)
+      context.emit({
+        kind: 'message',
+        level: 'warn',
+        text: `${place}: what waits stays in staging: ${code}: ${message}`,
+      })
+  }
+  const summary = await runLoad({
+    project,
+    engine,
+    targetName: chosen.name,
+    selection,
+    environment: context.env,
+    signal: context.signal,
+    emit: (event) => context.emit(event),
+    debug: request.debug === true,
+    ...(context.redactor && { redact: context.redactor.redact.bind(context.redactor) }),
+    options: {
+      maxQuarantined,
+      ...(dryRun && { dryRun }),
+      ...(fullRefresh && { fullRefresh }),
+      ...(reload && { reload }),
+      ...(strict && { strict }),
+      ...(limit !== undefined && { limit }),
+      ...(since !== undefined && { since }),
+      ...(until !== undefined && { until }),
+      ...(contract !== undefined && { contract }),
+      ...(maxFiles !== undefined && { maxFiles }),
+    },
+    ports: {
+      ...(!yes && {
+        isDoubtful: (one) => isDoubtful(one, request, chosen.target),
+        confirm: (replacing) => confirmReplacing(replacing, context),
+      }),
+      proposeKey: (refused) => proposeKeyFor(refused, opened, context, given),
+      merge: async (tx, load) => {
+        if (!merge) return
+        await mergeLoad(tx, dialect, kind, await tx.catalog([load.dataset]), { ...load, refusals })
+      },
+      known: (error) => knownError(error, { place: chosen.place, target: chosen.name }),
+      proposed: (dataset) => proposedFor(engine, project, dataset, installed),
+      ...(evolves !== undefined && {
+        evolve: (datasets) => evolveWaiting(opened, context, datasets, { apply: merge }),
+      }),
+      ...(merge && { openFinal: (tx, load) => openFinal(tx, kind, load) }),
+      propose: async (datasets, observed) => {
+        if (observed) {
+          await planFor(engine, project, context, datasets, observed, installed)
+          return []
+        }
+        return proposeWaiting(engine, project, context, datasets)
+      },
+    },
+  })
+  const isHeld = summary.resources.some(({ rows_held: held }) => held > 0)
+  const blocked = isHeld ? await readBlocked(engine.session) : []
+  return blocked.length > 0 ? { ...summary, blocked } : summary
+}

@@ -1,0 +1,181 @@
+import { relative } from 'node:path'
+import type { Engine } from '@sluice/engine'
+import {
+  appliedMigrations,
+  expectedTables,
+  factsOf,
+  planProposal,
+  propose,
+  readLiveDigits,
+  readRefusalFolders,
+  readRefusals,
+  readRenames,
+  repairNeeded,
+  refusalsIn,
+  startedMigrations,
+  waitingTables,
+  withHeldNulls,
+  withRefused,
+  type Proposal,
+  type ProposeOptions,
+} from '@sluice/schema-evolution'
+import type { Proposed } from '@sluice/loader'
+import {
+  fullName,
+  SYSTEM_COLUMNS,
+  withFormerNames,
+  type ObservedTable,
+  type SchemaChange,
+} from '@sluice/schema'
+import type { RunContext } from '../run-context.ts'
+import { planChoices } from '../project/plan-choices.ts'
+import { migrationsDir, type Project } from '../project/project.ts'
+import { hintedRenames } from './follow-renames.ts'
+
+/**
+ * Writes the migrations that the waiting loads of these datasets need, one a dataset so that each is reviewed by itself,
+ * and tells of them; gives the folders written.
+ */
+export async function proposeWaiting(
+  engine: Engine,
+  project: Project,
+  context: Pick<RunContext, 'now' | 'emit'>,
+  datasets: readonly string[],
+  options: ProposalOptions = {},
+): Promise<readonly string[]> {
+  const paths: string[] = []
+  for (const dataset of datasets) {
+    for (const proposal of await writeProposals(engine, project, context, dataset, options)) {
+      tellProposal(proposal, project, context)
+      paths.push(relative(project.dir, proposal.path))
+    }
+  }
+  return paths
+}
+
+/** Tells of a migration that is to be reviewed. */
+export const tellProposal = (
+  { path, changes, superseded }: Proposal,
+  { dir }: Project,
+  { emit }: Pick<RunContext, 'emit'>,
+): void =>
+  emit({
+    kind: 'proposed',
+    path: relative(dir, path),
+    changes: [
+      ...changes.map((change) => factsOf(change).title),
+      ...superseded.map((id) => `in place of migrations/${id}`),
+    ],
+  })
+
+export interface ProposalOptions {
+  /** Proposes only the changes that this contract says are applied at once. */
+  readonly contract?: 'evolve'
+  /** Ids of migrations that no newer one may take the place of. */
+  readonly standing?: Iterable<string>
+}
+
+/**
+ * Writes the migration that what waits for a dataset needs; before it those that bring the migrations and what somebody
+ * changed by hand together again, as far as it is about the same.
+ */
+export async function writeProposals(
+  engine: Engine,
+  project: Project,
+  { now, emit }: Pick<RunContext, 'now' | 'emit'>,
+  dataset: string,
+  { contract, standing = [] }: ProposalOptions = {},
+): Promise<readonly Proposal[]> {
+  const observed = await waitingTables(engine.session, [dataset])
+  const known = await basis(engine, project, [dataset], observed, true)
+  const options = {
+    ...known,
+    started: new Set([...(known.started ?? []), ...standing]),
+    now: now(),
+    ...(contract !== undefined && { contract }),
+  }
+  const { repairs, withheld } = await repairNeeded(engine, options)
+  for (const place of withheld)
+    emit({
+      kind: 'message',
+      level: 'warn',
+      text: `${place} was changed by hand, and no migration mends it: sluice plan says what to do`,
+    })
+  const proposal = await propose({ ...options, withheld })
+  return proposal ? [...repairs, proposal] : repairs
+}
+
+const columnsOf = (change: SchemaChange): readonly string[] =>
+  change.kind === 'create-table'
+    ? change.table.columns
+        .filter(({ name }) => !SYSTEM_COLUMNS.has(name))
+        .map(({ name, type }) => `  with ${fullName(change.table)}.${name} ${type}`)
+    : []
+
+/** Tells what a load of these tables would propose, and writes nothing. */
+export async function planFor(
+  engine: Engine,
+  project: Project,
+  context: Pick<RunContext, 'now' | 'emit'>,
+  datasets: readonly string[],
+  observed: readonly ObservedTable[],
+  installed: boolean,
+): Promise<readonly string[]> {
+  const { changes } = await planProposal(await basis(engine, project, datasets, observed, installed))
+  const lines = changes.flatMap((change) => [factsOf(change).title, ...columnsOf(change)])
+  if (lines.length > 0)
+    context.emit({ kind: 'proposed', path: 'a migration (dry run, not written)', changes: lines })
+  return lines
+}
+
+/** What was proposed for a dataset: its final tables as they will be once all of it is applied. */
+export async function proposedFor(
+  engine: Engine,
+  project: Project,
+  dataset: string,
+  installed: boolean,
+): Promise<Proposed> {
+  // Before the tables: what is applied in between is then counted twice, which changes nothing, and not passed over.
+  const applied = installed ? await appliedMigrations(engine) : new Set<string>()
+  const finals = await engine.catalog([dataset])
+  const { tables, renames } = await expectedTables({
+    projectDir: project.dir,
+    finals,
+    applied,
+    kind: engine.kind,
+  })
+  const expected = withFormerNames(renames, tables)
+  const refused = await readRefusalFolders(migrationsDir(project))
+  return {
+    expected,
+    routed: withRefused(refused, expected),
+    refusals: refused.flatMap(refusalsIn),
+    renames: installed ? await readRenames(engine.session) : [],
+  }
+}
+
+/** What a proposal for these datasets starts from: the tables of the target, what waits, and what was applied. */
+export async function basis(
+  engine: Engine,
+  project: Project,
+  datasets: readonly string[],
+  observed: readonly ObservedTable[],
+  installed: boolean,
+): Promise<Omit<ProposeOptions, 'now'>> {
+  // Before the tables, as in proposedFor.
+  const applied = installed ? await appliedMigrations(engine) : new Set<string>()
+  const started = installed ? await startedMigrations(engine) : new Set<string>()
+  const finals = await engine.catalog(datasets)
+  return {
+    projectDir: project.dir,
+    finals,
+    observed: installed ? await withHeldNulls(engine, finals, observed) : observed,
+    liveDigits: await readLiveDigits(engine, finals, observed),
+    applied,
+    started,
+    renames: hintedRenames(project.config),
+    engine,
+    refusals: await readRefusals(migrationsDir(project)),
+    ...planChoices(project),
+  }
+}

@@ -1,0 +1,29 @@
+import { instant } from '../instant.ts'
+
+/** What `_sluice.loads` says of a load that failed; all null of one that did not. */
+export interface FailureColumns {
+  readonly load_id: number
+  readonly schema_name: string
+  readonly inserted_at: string
+  readonly resource: string | null
+  readonly code: string | null
+  readonly message: string | null
+  readonly place: string | null
+}
+
+/** For `--json`; null for a load that did not fail. */
+export const failureOf = ({ resource, code, message, place }: FailureColumns): object | null =>
+  code === null ? null : { resource, code, message, place }
+
+/** `shop.orders`, or `shop` where the whole source failed. */
+export const failedName = ({ schema_name, resource }: FailureColumns): string =>
+  resource === null ? schema_name : `${schema_name}.${resource}`
+
+/** A line for each load that failed, for people. */
+export const failureLines = (loads: readonly FailureColumns[]): readonly string[] =>
+  loads
+    .filter(({ code }) => code !== null)
+    .map((load) => {
+      const at = load.place === null || load.place === failedName(load) ? '' : `, at ${load.place}`
+      return `load ${load.load_id} of ${failedName(load)} failed at ${instant(load.inserted_at)} UTC: ${load.code}: ${load.message}${at}`
+    })

@@ -1,0 +1,91 @@
+import { counted, integer } from '@sluice/schema'
+import type { Engine } from '@sluice/engine'
+import { readRefusals } from '@sluice/schema-evolution'
+import { mergeWaiting, type MergeCounts } from '@sluice/transform'
+import type { RunContext } from '../run-context.ts'
+import { followRenames } from '../load/follow-renames.ts'
+import { logTo } from '../log-to.ts'
+import { UnmergedTables } from './unmerged-tables.ts'
+import { migrationsDir, type Project } from '../project/project.ts'
+
+/** What a merge of waiting loads did to a table. */
+export interface MergedTable {
+  /** `dataset.table`. */
+  readonly table: string
+  readonly rows_merged: number
+  readonly rows_superseded: number
+  readonly rows_waiting: number
+  readonly rows_held: number
+}
+
+type Before = Pick<MergeCounts, 'loadId' | 'dataset' | 'table' | 'rowsMerged' | 'rowsSuperseded'>
+
+const BEFORE = `
+select load_id as "loadId", schema_name as dataset, table_name as "table",
+  rows_merged as "rowsMerged", rows_superseded as "rowsSuperseded"
+from _sluice.load_tables
+where (load_id, schema_name) in (select load_id, schema_name from _sluice.load_tables where staging_table is not null)`
+
+/**
+ * Merges what waits and fits by now, under the names that its columns have by now, and tells what became of it. A table that
+ * cannot be merged does not stop the others.
+ * @throws SluiceError where a table cannot be merged, after the others are
+ */
+export async function mergeStaged(
+  engine: Engine,
+  project: Project,
+  context: Pick<RunContext, 'signal' | 'emit'>,
+): Promise<readonly MergedTable[]> {
+  context.signal.throwIfAborted()
+  await followRenames(engine, project.config)
+  const before = await engine.session.rows<Before & Record<string, unknown>>(BEFORE)
+  const unmerged = new UnmergedTables(context.signal)
+  const after = await mergeWaiting(engine, {
+    log: logTo(context),
+    onFailure: (table, error) => unmerged.add(table, error),
+    refusals: await readRefusals(migrationsDir(project)),
+  })
+  const [error, ...others] = unmerged.errors
+  if (!error) return differences(before, after)
+  const log = logTo(context)
+  for (const line of mergedLines(differences(before, after))) log.info(line)
+  for (const { place, code, message } of others) log.warn(`${place}: ${code}: ${message}`)
+  throw error
+}
+
+/** By table: the counts after, less those before. Tables of which nothing waited are left out. */
+export function differences(
+  before: readonly Before[],
+  after: readonly MergeCounts[],
+): readonly MergedTable[] {
+  const keyOf = ({ loadId, dataset, table }: Before): string => `${loadId} ${dataset}.${table}`
+  const byKey = new Map(before.map((one) => [keyOf(one), one]))
+  const tables = Map.groupBy(after, ({ dataset, table }) => `${dataset}.${table}`)
+  const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0)
+  return [...tables]
+    .map(([table, counts]) => ({
+      table,
+      rows_merged: sum(counts.map((one) => one.rowsMerged - (byKey.get(keyOf(one))?.rowsMerged ?? 0))),
+      rows_superseded: sum(
+        counts.map((one) => one.rowsSuperseded - (byKey.get(keyOf(one))?.rowsSuperseded ?? 0)),
+      ),
+      rows_waiting: sum(counts.map((one) => one.rowsWaiting)),
+      rows_held: sum(counts.map((one) => one.rowsHeld)),
+    }))
+    .toSorted((a, b) => (a.table < b.table ? -1 : 1))
+}
+
+/** Lines for people about what was merged. */
+export function mergedLines(tables: readonly MergedTable[]): string[] {
+  if (tables.length === 0) return ['nothing waits in staging']
+  return tables.map(({ table, rows_merged, rows_superseded, rows_waiting, rows_held }) =>
+    [
+      `${table}: ${counted(rows_merged, 'row')} merged`,
+      rows_superseded > 0 ? `${integer(rows_superseded)} superseded` : '',
+      rows_waiting > 0 ? `${integer(rows_waiting)} still waiting` : '',
+      rows_held > 0 ? `${integer(rows_held)} of them held` : '',
+    ]
+      .filter((part) => part !== '')
+      .join(', '),
+  )
+}

@@ -1,0 +1,64 @@
+import type { Config } from '@sluice/loader'
+import { SluiceError } from '@sluice/schema'
+import { readFile } from 'node:fs/promises'
+import { join, relative, resolve } from 'node:path'
+import type { RunContext } from '../run-context.ts'
+import { readDotenv } from '../environment/dotenv.ts'
+import { passwordOf } from '../environment/redact.ts'
+import { ConfigError } from './config-error.ts'
+import { importConfig } from './import-config.ts'
+import { locateField } from './locate-field.ts'
+import { parseConfig } from './parse-config.ts'
+
+const CONFIG_FILE = 'sluice.config.ts'
+
+/** A folder with a config, `migrations/` and `generated/`. */
+export interface Project {
+  readonly dir: string
+  readonly config: Config
+}
+
+/**
+ * Opens the project in `folder`, by default that of SLUICE_PROJECT, else the current folder, with the variables of its `.env`,
+ * and hides its secrets from then on.
+ * @throws SluiceError
+ */
+export async function openProject(context: RunContext, folder?: string): Promise<Project> {
+  const dir = resolve(context.cwd, folder ?? (context.env['SLUICE_PROJECT'] || '.'))
+  const file = join(dir, CONFIG_FILE)
+  const source = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    throw new SluiceError(cause.code === 'ENOENT' ? `no ${CONFIG_FILE}` : cause.message, {
+      code: 'E_NO_PROJECT',
+      place: dir,
+      hint: `go to the project, or name it with --project DIR; a project is a folder with a ${CONFIG_FILE}`,
+      cause,
+    })
+  })
+  await readDotenv(dir, context.env)
+  const raw = await importConfig(file)
+  const config = located(() => parseConfig(raw), source, relative(context.cwd, file) || file)
+  hideSecrets(context, config)
+  return Object.freeze({ dir, config })
+}
+
+/** Adds the line to a ConfigError. */
+function located<T>(work: () => T, source: string, file: string): T {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    const line = locateField(source, error.path)
+    const place = line === undefined ? file : `${file}:${line}`
+    throw new ConfigError(error.path, error.message, error.hint ?? 'correct it', place)
+  }
+}
+
+function hideSecrets({ redactor, env }: RunContext, { sources, targets }: Config): void {
+  for (const source of sources) for (const name of Object.values(source.secrets)) redactor.add(env[name])
+  for (const target of Object.values(targets)) {
+    if (target.kind === 'postgres' && target.url) redactor.add(passwordOf(target.url))
+  }
+}
+
+/** Where a project's migrations are. */
+export const migrationsDir = ({ dir }: Project): string => join(dir, 'migrations')

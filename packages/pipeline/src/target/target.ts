@@ -1,0 +1,118 @@
+import { openDuckdb, openPostgres, openReader, type Engine, type Reader } from '@sluice/engine'
+import type { Target } from '@sluice/loader'
+import { SluiceError } from '@sluice/schema'
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { RunContext } from '../run-context.ts'
+import { didYouMean } from '../errors/did-you-mean.ts'
+import { explainError } from '../errors/explain-error.ts'
+import { missingStaging } from '../errors/missing-staging.ts'
+import { oldSystem } from '../errors/old-system.ts'
+import type { Project } from '../project/project.ts'
+
+/** The target that a command is to work on. */
+export interface ChosenTarget {
+  readonly name: string
+  readonly target: Target
+  /** For people: the file, or the url without user and password. */
+  readonly place: string
+}
+
+/**
+ * The target named by `--target`, else by SLUICE_TARGET, else by the config, else its first.
+ * @throws SluiceError where there is none of that name
+ */
+export function chooseTarget(
+  { env }: RunContext,
+  { dir, config }: Project,
+  option: string | undefined,
+): ChosenTarget {
+  const names = Object.keys(config.targets)
+  const name = option ?? (env['SLUICE_TARGET'] || undefined) ?? config.defaultTarget ?? names[0] ?? ''
+  const target = Object.hasOwn(config.targets, name) ? config.targets[name] : undefined
+  if (target) return { name, target, place: placeOf(target, dir) }
+  throw new SluiceError(`there is no target ${JSON.stringify(name)}`, {
+    code: 'E_NO_TARGET',
+    place: option === undefined ? 'SLUICE_TARGET' : `--target ${option}`,
+    hint: didYouMean(name, names, { what: 'targets' }),
+  })
+}
+
+/** False where a DuckDB file was never made; whether a Postgres database exists, only connecting tells. */
+export const mayHoldData = ({ target }: ChosenTarget, { dir }: Project): boolean =>
+  target.kind === 'postgres' || target.path === ':memory:' || existsSync(resolve(dir, target.path))
+
+/** Lends the open engine of a target to `work` and closes it whatever happens. */
+export const withEngine = <T>(
+  context: Pick<RunContext, 'signal'>,
+  chosen: ChosenTarget,
+  { dir }: Project,
+  work: (engine: Engine) => Promise<T>,
+): Promise<T> =>
+  lend<Engine, T>(
+    context,
+    chosen,
+    () => {
+      const target = located(chosen, dir)
+      return target.kind === 'duckdb' ? openDuckdb(target) : openPostgres(target)
+    },
+    async (engine: Engine) => {
+      try {
+        return await work(engine)
+      } catch (error) {
+        throw (await oldSystem(engine, error)) ?? (await missingStaging(engine.session, error)) ?? error
+      }
+    },
+  )
+
+/** Like withEngine, for what only reads. */
+export const withReader = <T>(
+  context: Pick<RunContext, 'signal'>,
+  chosen: ChosenTarget,
+  { dir }: Project,
+  work: (reader: Reader) => Promise<T>,
+): Promise<T> => lend(context, chosen, () => openReader(located(chosen, dir)), work)
+
+/** @throws SluiceError that names the target where its database is the cause */
+async function lend<O extends AsyncDisposable & { interrupt(): void }, T>(
+  { signal }: Pick<RunContext, 'signal'>,
+  chosen: ChosenTarget,
+  open: () => Promise<O>,
+  work: (opened: O) => Promise<T>,
+): Promise<T> {
+  const where = { place: chosen.place, target: chosen.name }
+  const opened = await open().catch((error: unknown) => {
+    throw explainError(error, { ...where, opening: true })
+  })
+  // The database would go on to the end of its statement, and the process could not end before.
+  const interrupt = (): void => opened.interrupt()
+  signal.addEventListener('abort', interrupt)
+  try {
+    signal.throwIfAborted()
+    return await work(opened)
+  } catch (error) {
+    throw explainError(error, where)
+  } finally {
+    signal.removeEventListener('abort', interrupt)
+    await opened[Symbol.asyncDispose]()
+  }
+}
+
+/** The target with its file's whole path. */
+function located({ name, target }: ChosenTarget, dir: string): Target {
+  if (target.kind === 'duckdb') {
+    return target.path === ':memory:' ? target : { ...target, path: resolve(dir, target.path) }
+  }
+  if (target.url) return target
+  throw new SluiceError(`target ${name} has no url`, {
+    code: 'E_NO_URL',
+    place: `targets.${name}.url in sluice.config.ts`,
+    hint: 'set the environment variable that it is read from (often DATABASE_URL), there or in .env',
+  })
+}
+
+function placeOf(target: Target, dir: string): string {
+  if (target.kind === 'duckdb') return target.path === ':memory:' ? target.path : resolve(dir, target.path)
+  const url = URL.parse(target.url)
+  return url ? `postgres://${url.hostname}:${url.port || '5432'}${url.pathname}` : 'postgres'
+}

@@ -1,0 +1,79 @@
+import { installedVersion, type Engine, type Reader } from '@sluice/engine'
+import { SluiceError } from '@sluice/schema'
+import type { RunContext } from '../run-context.ts'
+import { openProject, type Project } from '../project/project.ts'
+import { chooseTarget, mayHoldData, withEngine, withReader, type ChosenTarget } from './target.ts'
+
+/** What most commands work with. */
+export interface Opened {
+  readonly project: Project
+  readonly chosen: ChosenTarget
+  readonly engine: Engine
+}
+
+interface TargetOptions {
+  readonly project?: string
+  readonly target?: string
+}
+
+/** Opens project and target, lends them to `work`, and closes them whatever happens. */
+export async function withTarget<T>(
+  context: RunContext,
+  options: TargetOptions,
+  work: (opened: Opened) => Promise<T>,
+): Promise<T> {
+  const project = await openProject(context, options.project)
+  const chosen = chooseTarget(context, project, options.target)
+  return withEngine(context, chosen, project, (engine) => work({ project, chosen, engine }))
+}
+
+/** Like withTarget, for commands that only read: makes no DuckDB file. `missing`: what is wrong where there is none. */
+export async function withExistingTarget<T>(
+  context: RunContext,
+  options: TargetOptions,
+  work: (opened: Opened) => Promise<T>,
+  missing: (chosen: ChosenTarget) => SluiceError = nothingLoaded,
+): Promise<T> {
+  const { project, chosen } = await findTarget(context, options, missing)
+  return withEngine(context, chosen, project, (engine) => work({ project, chosen, engine }))
+}
+
+/** Lends a target that is open for reading alone. */
+export async function withExistingReader<T>(
+  context: RunContext,
+  options: TargetOptions,
+  work: (reader: Reader) => Promise<T>,
+): Promise<T> {
+  const { project, chosen } = await findTarget(context, options, nothingLoaded)
+  return withReader(context, chosen, project, work)
+}
+
+async function findTarget(
+  context: RunContext,
+  options: TargetOptions,
+  missing: (chosen: ChosenTarget) => SluiceError,
+): Promise<Omit<Opened, 'engine'>> {
+  const project = await openProject(context, options.project)
+  const chosen = chooseTarget(context, project, options.target)
+  if (!mayHoldData(chosen, project)) throw missing(chosen)
+  return { project, chosen }
+}
+
+/** Like withExistingTarget, for commands that read Sluice's own tables. */
+export const withLoadedTarget = <T>(
+  context: RunContext,
+  options: TargetOptions,
+  work: (opened: Opened) => Promise<T>,
+): Promise<T> =>
+  withExistingTarget(context, options, async (opened) => {
+    if ((await installedVersion(opened.engine)) === undefined) throw nothingLoaded(opened.chosen)
+    return work(opened)
+  })
+
+function nothingLoaded({ name, place }: ChosenTarget): SluiceError {
+  return new SluiceError(`nothing is loaded into target ${name} yet`, {
+    code: 'E_NOTHING_LOADED',
+    place,
+    hint: 'run pnpm load first',
+  })
+}
