@@ -1,5 +1,5 @@
-import { defineConfig, type ColumnHint, type ColumnHints, type Target } from '@sluice/loader'
-import { s3Exports } from '@sluice/sources'
+import { defineConfig, type ColumnHint, type ColumnHints, type Target } from 'sluice'
+import { s3Exports } from 'sluice/sources'
 
 const usDate: ColumnHint = { type: 'date', format: '%m/%d/%Y', nulls: ['N/A'] }
 const money: ColumnHint = { type: 'decimal(18,2)' }

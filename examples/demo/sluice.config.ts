@@ -1,6 +1,6 @@
 // The project that `npm run demo` copies to .sluice/demo and runs there.
-import { defineConfig, source } from '@sluice/loader'
-import { s3Exports } from '@sluice/sources'
+import { defineConfig, source } from 'sluice'
+import { s3Exports } from 'sluice/sources'
 
 /** Order exports: a CSV file of 129 columns for each day and prefix. They could as well lie on S3. */
 const orders = s3Exports({

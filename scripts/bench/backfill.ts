@@ -26,8 +26,8 @@ export async function backfill(
   const columns = `columns: { order_date: { type: 'date', format: '%m/%d/%Y' }, is_recurring: { type: 'bool', true: ['YES'], false: ['NO'] } },`
   writeFileSync(
     join(dir, 'sluice.config.ts'),
-    `import { defineConfig } from '@sluice/loader'
-import { s3Exports } from '@sluice/sources'
+    `import { defineConfig } from 'sluice'
+import { s3Exports } from 'sluice/sources'
 
 export default defineConfig({
   sources: [s3Exports({ name: 'orders', url: './in', prefixes: ['orders-create'], ${hints ? columns : ''} })],

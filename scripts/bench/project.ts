@@ -18,8 +18,8 @@ export function benchProject(
   mkdirSync(join(dir, 'in'), { recursive: true })
   writeFileSync(
     join(dir, 'sluice.config.ts'),
-    `import { defineConfig, filesResource, source } from '@sluice/loader'
-import { files } from '@sluice/sources'
+    `import { defineConfig, filesResource, source } from 'sluice'
+import { files } from 'sluice/sources'
 
 export default defineConfig({
   sources: [source({ name: 'bench', resources: () => [filesResource({

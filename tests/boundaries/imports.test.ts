@@ -22,6 +22,16 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'pipeline',
     'pipeline/errors',
   ],
+  'packages/sluice': [
+    'schema',
+    'engine',
+    'engine/kysely',
+    'loader',
+    'sources',
+    'pipeline',
+    'pipeline/use-cases',
+    'pipeline/testing',
+  ],
   'apps/reports': ['engine', 'engine/kysely', 'schema'],
 }
 
@@ -93,16 +103,33 @@ describe.each(packages)('%s', (folder) => {
   test('declares what it imports', () => {
     const manifest = JSON.parse(read(join(folder, 'package.json'))) as {
       dependencies?: Record<string, string>
+      devDependencies?: Record<string, string>
     }
+    // The parts are bundled into the package that users install.
+    const { dependencies, devDependencies } = manifest
+    const declared = { ...dependencies, ...(folder === 'packages/sluice' && devDependencies) }
     const undeclared = imports.filter(
       ({ path, specifier, name }) =>
         !path.endsWith('.test.ts') &&
         !specifier.startsWith('.') &&
         !isBuiltin(specifier) &&
-        !(name in (manifest.dependencies ?? {})),
+        !(name in declared),
     )
     expect(show(undeclared)).toEqual([])
   })
+})
+
+test('the package that users install depends on what its parts depend on', () => {
+  const dependenciesOf = (folder: string): Readonly<Record<string, string>> =>
+    (JSON.parse(read(join(folder, 'package.json'))) as { dependencies?: Record<string, string> })
+      .dependencies ?? {}
+  const parts = packages.filter((folder) => !['apps/reports', 'packages/sluice'].includes(folder))
+  const { 'kysely-codegen': _bundled, ...others } = Object.assign({}, ...parts.map(dependenciesOf)) as Record<
+    string,
+    string
+  >
+  const theirs = Object.entries(others).filter(([name]) => !name.startsWith('@sluice/'))
+  expect(dependenciesOf('packages/sluice')).toEqual(Object.fromEntries(theirs))
 })
 
 describe('every source file', () => {

@@ -2,10 +2,11 @@ import { SluiceError } from '@sluice/schema'
 import { pathToFileURL } from 'node:url'
 import { placeInStack } from '../errors/place-in-stack.ts'
 import { errorChain } from '../errors/raw-error.ts'
+import { importAsModules } from './import-as-modules.ts'
 
 const HINTS: readonly (readonly [RegExp, string])[] = [
   [/does not provide an export named/, 'correct the name in the import'],
-  [/Cannot find (package|module)/, 'install it with pnpm, or correct the path; relative imports need `.ts`'],
+  [/Cannot find (package|module)/, 'install it, or correct the path; relative imports need `.ts`'],
   [
     /not supported in strip-only mode/,
     'use TypeScript that only needs its types erased: no enum, no namespace',
@@ -18,6 +19,7 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
  * @throws SluiceError with the line, where it does not run
  */
 export async function importConfig(file: string): Promise<unknown> {
+  importAsModules(file)
   try {
     const module = (await import(pathToFileURL(file).href)) as { default?: unknown }
     return module.default

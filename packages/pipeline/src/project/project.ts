@@ -23,7 +23,10 @@ export interface Project {
  * and hides its secrets from then on.
  * @throws SluiceError
  */
-export async function openProject(context: RunContext, folder?: string): Promise<Project> {
+export async function openProject(
+  context: Pick<RunContext, 'cwd' | 'env' | 'redactor'>,
+  folder?: string,
+): Promise<Project> {
   const dir = resolve(context.cwd, folder ?? (context.env['SLUICE_PROJECT'] || '.'))
   const file = join(dir, CONFIG_FILE)
   const source = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
@@ -53,7 +56,10 @@ function located<T>(work: () => T, source: string, file: string): T {
   }
 }
 
-function hideSecrets({ redactor, env }: RunContext, { sources, targets }: Config): void {
+function hideSecrets(
+  { redactor, env }: Pick<RunContext, 'redactor' | 'env'>,
+  { sources, targets }: Config,
+): void {
   for (const source of sources) for (const name of Object.values(source.secrets)) redactor.add(env[name])
   for (const target of Object.values(targets)) {
     if (target.kind === 'postgres' && target.url) redactor.add(passwordOf(target.url))

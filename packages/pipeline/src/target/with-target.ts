@@ -70,7 +70,8 @@ export const withLoadedTarget = <T>(
     return work(opened)
   })
 
-function nothingLoaded({ name, place }: ChosenTarget): SluiceError {
+/** What is wrong where a command that only reads finds no data. */
+export function nothingLoaded({ name, place }: ChosenTarget): SluiceError {
   return new SluiceError(`nothing is loaded into target ${name} yet`, {
     code: 'E_NOTHING_LOADED',
     place,

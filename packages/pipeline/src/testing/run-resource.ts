@@ -1,0 +1,143 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ident, openDuckdb, qualified, type Engine } from '@sluice/engine'
+import type { LoadEvent, Resource, ResourceSummary, Row, Source } from '@sluice/loader'
+import {
+  byFullName,
+  fullName,
+  ROW_ID,
+  SluiceError,
+  snakeCase,
+  SYSTEM_COLUMNS,
+  type SchemaChange,
+  type Table,
+} from '@sluice/schema'
+import { applyMigrations, readMigrations } from '@sluice/schema-evolution'
+import { createRedactor } from '../environment/redact.ts'
+import { didYouMean } from '../errors/did-you-mean.ts'
+import { loadSources } from '../load/load-sources.ts'
+import { logTo } from '../log-to.ts'
+import { mergeStaged } from '../merge/merge-staged.ts'
+import { migrationsDir, type Project } from '../project/project.ts'
+import { withPlainErrors } from '../use-cases/plain-errors.ts'
+
+export interface RunResourceOptions {
+  /** Values of the environment variables that the source names as its secrets. */
+  readonly env?: Readonly<Record<string, string>>
+  /** Where relative paths of files start; the working folder by default. */
+  readonly folder?: string
+  /** Takes at most so many rows. */
+  readonly limit?: number
+}
+
+const IN_MEMORY = { kind: 'duckdb', path: ':memory:' } as const
+
+/** What one run of a resource makes on an empty database. */
+export interface ResourceRun {
+  /** The rows of the resource's table, in the order in which they were read, without the columns that Sluice adds. */
+  readonly rows: readonly Row[]
+  /** The rows of each table by its name, such as `shop.orders__items`, with all columns. */
+  readonly rowsOf: Readonly<Record<string, readonly Row[]>>
+  /** The tables with their columns and types; that of the resource is the first. */
+  readonly tables: readonly Table[]
+  /** The changes that were proposed. */
+  readonly changes: readonly SchemaChange[]
+  /** How many rows were read, merged, quarantined. */
+  readonly summary: ResourceSummary
+  readonly events: readonly LoadEvent[]
+}
+
+/**
+ * Runs one resource of a source into a database in memory, applies what is proposed, and gives what came of it as values.
+ * @throws SluiceError where there is no such resource, or it fails
+ * @example const { rows, tables } = await runResource(shop, 'orders', { env: { SHOP_KEY: 'test' } })
+ */
+export function runResource(
+  source: Source,
+  name: string,
+  { env = {}, folder = process.cwd(), limit }: RunResourceOptions = {},
+): Promise<ResourceRun> {
+  const redactor = createRedactor()
+  for (const variable of Object.values(source.secrets)) redactor.add(env[variable])
+  return withPlainErrors(redactor, async () => {
+    const resource = inFolder(resourceOf(source, name), folder)
+    const dir = await mkdtemp(join(tmpdir(), 'sluice-test-'))
+    const engine = await openDuckdb(IN_MEMORY)
+    try {
+      const config = { sources: [{ ...source, resources: [resource] }], targets: { memory: IN_MEMORY } }
+      return await run(engine, { dir, config }, env, limit)
+    } finally {
+      await engine[Symbol.asyncDispose]()
+      await rm(dir, { recursive: true, force: true })
+    }
+  })
+}
+
+async function run(
+  engine: Engine,
+  project: Project,
+  env: Readonly<Record<string, string>>,
+  limit: number | undefined,
+): Promise<ResourceRun> {
+  const events: LoadEvent[] = []
+  const context = {
+    env: { ...env },
+    signal: new AbortController().signal,
+    now: () => new Date(),
+    emit: (event: LoadEvent) => void events.push(event),
+  }
+  const chosen = { name: 'memory', target: IN_MEMORY, place: 'memory' }
+  const { resources } = await loadSources({ engine, project, chosen }, context, {
+    yes: true,
+    ...(limit !== undefined && { limit }),
+  })
+  const migrations = await readMigrations(migrationsDir(project))
+  await applyMigrations(engine, migrationsDir(project), { log: logTo(context) })
+  await mergeStaged(engine, project, context)
+  const [source] = project.config.sources
+  const [resource] = source?.resources ?? []
+  const [summary] = resources
+  if (!source || !resource || !summary) throw new TypeError('a load of one resource has one summary')
+  const root = snakeCase(resource.name)
+  const tables = (await engine.catalog([source.dataset])).toSorted(
+    (a, b) => Number(b.name === root) - Number(a.name === root) || byFullName(a, b),
+  )
+  const rowsOf: Record<string, readonly Row[]> = {}
+  for (const table of tables) rowsOf[fullName(table)] = await rowsIn(engine, table)
+  const rows = rowsOf[fullName({ dataset: source.dataset, name: root })] ?? []
+  return {
+    rows: rows.map(withoutSystemColumns),
+    rowsOf,
+    tables,
+    changes: migrations.flatMap(({ plan }) => plan?.changes ?? []),
+    summary,
+    events,
+  }
+}
+
+const rowsIn = (engine: Engine, { dataset, name }: Table): Promise<Row[]> =>
+  engine.session.rows<Row>(`select * from ${qualified(dataset, name)} order by ${ident(ROW_ID)}`)
+
+const withoutSystemColumns = (row: Row): Row =>
+  Object.fromEntries(Object.entries(row).filter(([name]) => !SYSTEM_COLUMNS.has(name)))
+
+function resourceOf({ name: source, resources }: Source, name: string): Resource {
+  const found = resources.find((one) => one.name === name)
+  if (found) return found
+  throw new SluiceError(`source ${source} has no resource ${JSON.stringify(name)}`, {
+    code: 'E_NO_RESOURCE',
+    place: source,
+    hint: didYouMean(
+      name,
+      resources.map((one) => one.name),
+      { what: 'resources' },
+    ),
+  })
+}
+
+/** The resource with relative paths from `folder`, though its project is a temporary one. */
+const inFolder = (resource: Resource, folder: string): Resource =>
+  resource.kind === 'rows'
+    ? { ...resource, read: (context) => resource.read({ ...context, folder }) }
+    : { ...resource, list: (context) => resource.list({ ...context, folder }) }

@@ -1,0 +1,18 @@
+import { generate as generateFiles, type Generated } from '@sluice/schema-evolution'
+import type { OpenProject } from './open-project.ts'
+import { withPlainErrors } from './plain-errors.ts'
+
+export interface GenerateOptions {
+  /** True: writes nothing, and fails where a file is not current. */
+  readonly check?: boolean
+}
+
+/**
+ * Generates the types and the schema in `generated/` from `migrations/`, without a target.
+ * @throws SluiceError
+ * @example const { changed } = await generate(project)
+ */
+export const generate = (
+  { dir, config, redactor }: OpenProject,
+  { check = false }: GenerateOptions = {},
+): Promise<Generated> => withPlainErrors(redactor, () => generateFiles({ projectDir: dir, config, check }))

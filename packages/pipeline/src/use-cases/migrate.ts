@@ -1,0 +1,23 @@
+import { installSystem } from '@sluice/engine'
+import { applyAndMerge, type MigrateResult } from '../migrate/apply-and-merge.ts'
+import type { OpenProject } from './open-project.ts'
+import { onTarget, type RunOptions } from './run-options.ts'
+
+export interface MigrateOptions extends RunOptions {
+  /** False: leaves what waits in staging. True by default. */
+  readonly merge?: boolean
+}
+
+/**
+ * Applies the migrations that the target does not have, merges what waited for them, and generates the types.
+ * @throws SluiceError
+ * @example const { migrations, tables } = await migrate(project, { target: 'production' })
+ */
+export const migrate = (
+  project: OpenProject,
+  { merge = true, ...options }: MigrateOptions = {},
+): Promise<MigrateResult> =>
+  onTarget(project, options, async (opened, context) => {
+    await installSystem(opened.engine)
+    return applyAndMerge(opened, context, { merge })
+  })

@@ -1,0 +1,29 @@
+import { createRedactor, type Redactor } from '../environment/redact.ts'
+import type { Environment } from '../environment/dotenv.ts'
+import { openProject as readProject, type Project } from '../project/project.ts'
+import { withPlainErrors } from './plain-errors.ts'
+
+export interface OpenOptions {
+  /** The folder with `sluice.config.ts`. */
+  readonly dir: string
+  /** The environment that secrets are read from; the variables of the project's `.env` are added to it. Usually `process.env`. */
+  readonly env: Environment
+}
+
+/** A project that use cases run on. It holds no connection, so one may serve a whole process. */
+export interface OpenProject extends Project {
+  readonly env: Environment
+  /** Hides the project's secrets in text. */
+  readonly redactor: Redactor
+}
+
+/**
+ * Reads the config of a project.
+ * @throws SluiceError where there is none, or it is wrong
+ * @example const project = await openProject({ dir: 'warehouse', env: process.env })
+ */
+export async function openProject({ dir, env }: OpenOptions): Promise<OpenProject> {
+  const redactor = createRedactor()
+  const project = await withPlainErrors(redactor, () => readProject({ cwd: dir, env, redactor }, '.'))
+  return Object.freeze({ ...project, env, redactor })
+}

@@ -1,0 +1,11 @@
+import type { QueryResult } from '@sluice/engine'
+import type { OpenProject } from './open-project.ts'
+import { onReader, type RunOptions } from './run-options.ts'
+
+/**
+ * Runs one read-only statement on the target. For typed queries use `createDatabase` of `sluice/kysely`.
+ * @throws SluiceError
+ * @example const { rows } = await query(project, 'select count(*) as orders from shop.orders')
+ */
+export const query = (project: OpenProject, sql: string, options: RunOptions = {}): Promise<QueryResult> =>
+  onReader(project, options, (reader) => reader.query(sql))

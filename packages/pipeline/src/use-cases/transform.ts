@@ -1,0 +1,15 @@
+import { installSystem } from '@sluice/engine'
+import { mergeStaged, type MergedTable } from '../merge/merge-staged.ts'
+import type { OpenProject } from './open-project.ts'
+import { onTarget, type RunOptions } from './run-options.ts'
+
+/**
+ * Merges what waits in staging and fits by now.
+ * @throws SluiceError where a table cannot be merged, after the others are
+ * @example const tables = await transform(project)
+ */
+export const transform = (project: OpenProject, options: RunOptions = {}): Promise<readonly MergedTable[]> =>
+  onTarget(project, options, async ({ engine }, context) => {
+    await installSystem(engine)
+    return mergeStaged(engine, project, context)
+  })

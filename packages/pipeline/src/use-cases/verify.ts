@@ -1,0 +1,27 @@
+import { verify as verifyFiles, type Verified } from '@sluice/schema-evolution'
+import { liveFindings } from '../verify/live-findings.ts'
+import type { OpenProject } from './open-project.ts'
+import { withPlainErrors } from './plain-errors.ts'
+import { onTarget, type RunOptions } from './run-options.ts'
+
+export interface VerifyOptions extends RunOptions {
+  /** True: also compares the live tables of the target with its applied migrations. */
+  readonly live?: boolean
+}
+
+/**
+ * Runs the migrations on empty databases of each engine, lints them, and compares `generated/` with what they make.
+ * @throws SluiceError where that cannot be done; what is wrong with the migrations is in `findings`
+ * @example const { findings } = await verify(project)
+ */
+export async function verify(
+  project: OpenProject,
+  { live = false, ...options }: VerifyOptions = {},
+): Promise<Verified> {
+  const files = await withPlainErrors(project.redactor, () =>
+    verifyFiles({ projectDir: project.dir, config: project.config }),
+  )
+  if (!live) return files
+  const { findings, notes } = await onTarget(project, options, liveFindings, { existing: true })
+  return { ...files, findings: [...files.findings, ...findings], notes: [...files.notes, ...notes] }
+}

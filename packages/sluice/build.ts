@@ -1,0 +1,189 @@
+// Bundles the parts into the package that users install, in dist/: plain JavaScript, types, SQL files and a manifest.
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { basename, dirname, join, relative } from 'node:path'
+import { rolldown, type Plugin } from 'rolldown'
+import { dts } from 'rolldown-plugin-dts'
+
+const HERE = import.meta.dirname
+const ROOT = join(HERE, '../..')
+const OUT = join(HERE, 'dist')
+const LIB = join(OUT, 'lib')
+const DECLARATIONS = join(OUT, 'declarations')
+
+interface Manifest {
+  readonly name: string
+  readonly exports: Readonly<Record<string, string>>
+  readonly dependencies: Readonly<Record<string, string>>
+  readonly [field: string]: unknown
+}
+
+const manifest = JSON.parse(readFileSync(join(HERE, 'package.json'), 'utf8')) as Manifest
+const entries = Object.entries(manifest.exports).map(([name, path]) => ({
+  name,
+  path: join(HERE, path),
+  stem: basename(path, '.ts'),
+}))
+/** Dependencies stay imports, and so do the drivers of databases that kysely-codegen knows and no part uses. */
+const external = (id: string, importer?: string): boolean =>
+  /kysely-codegen\/dist\/introspector\/dialects\//.test(importer ?? '')
+    ? !id.startsWith('.')
+    : isDependency(id)
+
+const isDependency = (id: string): boolean =>
+  Object.keys(manifest.dependencies).some((name) => id === name || id.startsWith(`${name}/`))
+
+/** Every module lies in lib/ itself, and finds the SQL files in lib/sql and the manifest beside lib. */
+const assetPaths: Plugin = {
+  name: 'asset-paths',
+  transform: (code) => {
+    if (!/import\.meta\.url/.test(code)) return null
+    return code
+      .replaceAll(/'(?:\.\.\/)+sql\/([\w.-]+)'/g, `'./sql/$1'`)
+      .replaceAll(/'(?:\.\.\/)+package\.json'/g, `'../package.json'`)
+  },
+}
+
+/** Where kysely-codegen defines what the parts import from it. */
+const CODEGEN_MODULES = [
+  'generator/adapter',
+  'generator/dialect',
+  'generator/ast/column-type-node',
+  'generator/ast/identifier-node',
+  'generator/ast/raw-expression-node',
+  'generator/generator/generate',
+  'generator/transformer/definitions',
+  'introspector/metadata/database-metadata',
+]
+
+/**
+ * Bundles the few modules of kysely-codegen that are used: as a dependency it would install some fifty packages of its own
+ * command, and it asks for `typescript`, which it does not depend on, to read options that are not used here.
+ */
+const codegen: Plugin = {
+  name: 'codegen',
+  resolveId: (id) => (id === 'kysely-codegen' || id === 'typescript' ? `\0${id}` : null),
+  load(id) {
+    if (id === '\0typescript') return 'export default {}'
+    if (id !== '\0kysely-codegen') return null
+    const entry = createRequire(join(ROOT, 'packages/schema-evolution/package.json')).resolve(
+      'kysely-codegen',
+    )
+    return CODEGEN_MODULES.map((path) => `export * from '${join(dirname(entry), `${path}.js`)}'`).join('\n')
+  },
+}
+
+/** The licences of what is bundled of others. */
+function writeLicences(modules: readonly string[]): void {
+  const folders = new Set(
+    modules.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(id)?.[0] ?? []),
+  )
+  const texts = [...folders].toSorted().map((folder) => {
+    const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
+    const [licence] = globSync(join(folder, '{LICENSE,LICENCE,license}*'))
+    if (licence === undefined) throw new Error(`${folder} has no licence text`)
+    return `${name} ${String(version)}\n\n${readFileSync(licence, 'utf8').trim()}\n`
+  })
+  writeFileSync(join(LIB, 'THIRD-PARTY-LICENSES'), texts.join(`\n${'-'.repeat(72)}\n\n`))
+}
+
+async function bundleCode(): Promise<void> {
+  const bundle = await rolldown({
+    input: {
+      ...Object.fromEntries(entries.map(({ stem, path }) => [stem, path])),
+      bin: join(ROOT, 'apps/cli/src/bin.ts'),
+    },
+    external,
+    platform: 'node',
+    plugins: [codegen, assetPaths],
+    // All other modules only define what they export, so that what an entry does not need is left out.
+    treeshake: { moduleSideEffects: (id) => /\/cli\/src\/(bin|run-process)\.ts$/.test(id) },
+  })
+  const { output } = await bundle.write({
+    dir: LIB,
+    format: 'esm',
+    chunkFileNames: '[name]-[hash].js',
+    hashCharacters: 'hex',
+  })
+  await bundle.close()
+  writeLicences(output.flatMap((one) => (one.type === 'chunk' ? one.moduleIds : [])))
+}
+
+/** Declarations of the parts, below DECLARATIONS as the sources are below ROOT. */
+function emitDeclarations(): void {
+  const tsc = createRequire(import.meta.url)
+    .resolve('typescript/package.json')
+    .replace('package.json', 'bin/tsc')
+  const args = [tsc, '--project', join(HERE, 'tsconfig.build.json')]
+  execFileSync(process.execPath, args, { stdio: 'inherit' })
+}
+
+const declarationOf = (path: string): string =>
+  join(DECLARATIONS, relative(ROOT, path)).replace(/\.ts$/, '.d.ts')
+
+/** Finds the declarations of what a declaration imports. */
+const declarations: Plugin = {
+  name: 'declarations',
+  resolveId: {
+    order: 'pre',
+    handler(id, importer) {
+      if (id.startsWith('.') && importer !== undefined)
+        return join(dirname(importer), id.replace(/\.ts$/, '.d.ts'))
+      if (!id.startsWith('@sluice/')) return null
+      const [, name = '', ...entry] = id.split('/')
+      const folder = ['packages', 'apps'].map((one) => join(ROOT, one, name)).find(existsSync) ?? ''
+      const part = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
+      return declarationOf(join(folder, part.exports[['.', ...entry].join('/')] ?? ''))
+    },
+  },
+}
+
+async function bundleTypes(): Promise<void> {
+  emitDeclarations()
+  const bundle = await rolldown({
+    input: Object.fromEntries(entries.map(({ stem, path }) => [stem, declarationOf(path)])),
+    external,
+    platform: 'node',
+    plugins: [declarations, dts({ dtsOnly: true, generator: 'oxc', tsconfig: false })],
+  })
+  await bundle.write({
+    dir: LIB,
+    format: 'esm',
+    entryFileNames: '[name].ts',
+    chunkFileNames: 'types-[hash].d.ts',
+  })
+  await bundle.close()
+  rmSync(DECLARATIONS, { recursive: true })
+}
+
+function copyAssets(): void {
+  mkdirSync(join(LIB, 'sql'))
+  for (const path of globSync(join(ROOT, 'packages/*/sql/*.sql'))) {
+    copyFileSync(path, join(LIB, 'sql', basename(path)))
+  }
+  copyFileSync(join(ROOT, 'LICENSE'), join(OUT, 'LICENSE'))
+  copyFileSync(join(HERE, 'README.md'), join(OUT, 'README.md'))
+}
+
+function writeManifest(): void {
+  const { devDependencies: _, scripts: __, exports: ___, ...rest } = manifest
+  const published = {
+    ...rest,
+    bin: { sluice: 'lib/bin.js' },
+    files: ['lib'],
+    exports: {
+      ...Object.fromEntries(
+        entries.map(({ name, stem }) => [name, { types: `./lib/${stem}.d.ts`, default: `./lib/${stem}.js` }]),
+      ),
+      './package.json': './package.json',
+    },
+  }
+  writeFileSync(join(OUT, 'package.json'), `${JSON.stringify(published, null, 2)}\n`)
+}
+
+rmSync(OUT, { recursive: true, force: true })
+await bundleCode()
+await bundleTypes()
+copyAssets()
+writeManifest()

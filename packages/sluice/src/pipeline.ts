@@ -1,0 +1,31 @@
+export {
+  generate,
+  load,
+  loads,
+  migrate,
+  openProject,
+  propose,
+  query,
+  status,
+  transform,
+  verify,
+  type GenerateOptions,
+  type LoadOptions,
+  type LoadsOptions,
+  type MigrateOptions,
+  type OpenOptions,
+  type OpenProject,
+  type RunOptions,
+  type VerifyOptions,
+} from '@sluice/pipeline/use-cases'
+export type {
+  LoadRecord,
+  LoadResult,
+  MergedTable,
+  MigrateResult,
+  ResourceStatus,
+  Status,
+  WaitingStatus,
+} from '@sluice/pipeline'
+export type { LoadEvent, LoadFailure, LoadSummary, ResourceSummary } from '@sluice/loader'
+export { SluiceError } from '@sluice/schema'

@@ -1,0 +1,17 @@
+export {
+  files,
+  localFiles,
+  s3Exports,
+  s3Files,
+  SourceError,
+  type FileLister,
+  type FilesOptions,
+  type Glob,
+  type ListingContext,
+  type LocalFilesOptions,
+  type S3Access,
+  type S3Credentials,
+  type S3ExportsOptions,
+  type S3FilesOptions,
+  type S3Secrets,
+} from '@sluice/sources'

@@ -1,0 +1,3 @@
+export { runResource, type ResourceRun, type RunResourceOptions } from '@sluice/pipeline/testing'
+export type { LoadEvent, ResourceSummary, Row } from '@sluice/loader'
+export type { Column, SchemaChange, Table } from '@sluice/schema'
