@@ -55,7 +55,9 @@ for (const kind of ENGINE_KINDS) {
     expect(await warnings(project, [{ id: 1, day: '03/04/2026' }], {})).toEqual([])
     await project.applyAndMerge()
     expect(await warnings(project, [{ id: 2, day: '04/04/2026' }], { day: DAY })).toEqual([
-      expect.stringContaining('the hint says that day is date, and the column of orders is text') as string,
+      expect.stringContaining(
+        'the hint says that orders.day is date, and it was reviewed with another type',
+      ) as string,
     ])
   })
 

@@ -1,4 +1,4 @@
-import { meetsKey, stagingSchema, SYSTEM_COLUMNS, unreachable, type Column } from '@sluice/schema'
+import { isRetype, meetsKey, stagingSchema, SYSTEM_COLUMNS, unreachable, type Column } from '@sluice/schema'
 import { waitingName, type MergeTable } from '@sluice/engine'
 import type { FinalTable } from './final-table.ts'
 import type { LoadTable } from './load-table.ts'
@@ -52,13 +52,22 @@ export function planTable(
     exists: final !== undefined && key.every((name) => types.has(name)) && meetsKey(final, load),
     nested: load.root !== undefined,
     marked,
-    columns: load.columns.flatMap(({ name, type }) => {
+    columns: load.columns.flatMap(({ name, type, reading }) => {
       const to = types.get(name)
       // A row is none without its key, or without a value that must be there: it is held all the same.
       const waits = keptOut.has(name) && !key.includes(name) && !notNull.includes(name)
       const stored = final?.guards?.types[name]
       return to
-        ? [{ name, from: type, to, ...(stored && { stored }), ...(waits && { keptOut: true as const }) }]
+        ? [
+            {
+              name,
+              from: type,
+              to,
+              ...(reading && !isRetype(to, reading) && { reading }),
+              ...(stored && { stored }),
+              ...(waits && { keptOut: true as const }),
+            },
+          ]
         : []
     }),
     waiting: load.columns

@@ -83,5 +83,5 @@ create or replace macro _sluice.is_date(x) as length(x) = 10 and coalesce(try_ca
 create or replace macro _sluice.is_time(x) as
   regexp_full_match(x, '\d\d:\d\d:\d\d(\.\d{1,6})?') and try_cast(x as time) is not null and x < '24';
 create or replace macro _sluice.is_timestamp(x) as
-  regexp_full_match(x, '\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d(:?\d\d)?)?)?')
+  regexp_full_match(x, '\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-](0\d|1[0-5])(:?[0-5]\d)?)?)?')
   and try_cast(x as timestamptz) is not null;

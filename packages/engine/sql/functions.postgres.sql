@@ -136,7 +136,7 @@ $$;
 create or replace function _sluice.is_time(x text) returns boolean
 language plpgsql immutable parallel safe as $$
 begin
-  if x operator(pg_catalog.!~) '^\d\d:\d\d:\d\d(\.\d{1,6})?$' or x operator(pg_catalog.>=) '24' then
+  if x operator(pg_catalog.!~) '^\d\d:\d\d:[0-5]\d(\.\d{1,6})?$' or x operator(pg_catalog.>=) '24' then
     return false;
   end if;
   perform x::time;
@@ -150,7 +150,7 @@ $$;
 create or replace function _sluice.is_timestamp(x text) returns boolean
 language plpgsql stable parallel safe as $$
 begin
-  if x operator(pg_catalog.!~) '^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d(:?\d\d)?)?)?$' then
+  if x operator(pg_catalog.!~) '^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:[0-5]\d(\.\d{1,6})?)?(Z|[+-](0\d|1[0-5])(:?[0-5]\d)?)?)?$' then
     return false;
   end if;
   perform x::pg_catalog.timestamptz;

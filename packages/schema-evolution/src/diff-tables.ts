@@ -16,6 +16,7 @@ import {
 import { finalColumn, finalTable } from './final-table.ts'
 import { gatherEvidence, ofColumn, ofNewTable, ofNulls } from './gather-evidence.ts'
 import { joinLoads, type JoinedTable } from './join-loads.ts'
+import { readAs } from './retypes.ts'
 
 /** The digits that a number column of a final table holds now, as far as they are known. */
 export type LiveDigits = (table: TableName, column: string) => Digits | undefined
@@ -96,7 +97,8 @@ export function planChanges(
   liveDigits: LiveDigits,
 ): readonly SchemaChange[] {
   const live = new Map(finals.map((table) => [fullName(table), table]))
-  const joined = joinLoads(observed).toSorted((a, b) => byFullName(a.table, b.table))
+  const read = observed.map((table) => readAs(finals, table))
+  const joined = joinLoads(read).toSorted((a, b) => byFullName(a.table, b.table))
   const started = (name: string, dataset: string): boolean =>
     live.has(fullName({ dataset, name })) ||
     joined.some(

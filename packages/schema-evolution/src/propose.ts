@@ -17,6 +17,7 @@ import { committable } from './migration/plan.ts'
 import { writeMigration } from './migration/write-migration.ts'
 import { planTarget, type PlanTargetOptions } from './plan-target.ts'
 import { withoutRefusals } from './refusals/without-refusals.ts'
+import { planRetypes, type HintedRetype } from './retypes.ts'
 import { readHistory } from './runner/history.ts'
 import { inTurn, takeTurn } from './runner/take-turn.ts'
 import { addedApart, compose, removeSuperseded, supersededBy, withoutRenamed } from './supersede.ts'
@@ -44,6 +45,8 @@ export interface ProposeOptions extends PlanTargetOptions {
   readonly contract?: 'evolve'
   /** Places such as `shop.orders.id` of which nothing is proposed: see repairNeeded. */
   readonly withheld?: readonly string[]
+  /** Columns that hints of the config give another type than they have. */
+  readonly retypes?: readonly HintedRetype[]
 }
 
 export interface Proposal {
@@ -70,7 +73,8 @@ export async function planProposal(options: Omit<ProposeOptions, 'now' | 'kinds'
     return !table || !columnOf(table, one.from) || columnOf(table, one.to) !== undefined
   })
   const observed = options.observed.map((table) => renameObserved([...renames, ...hinted], table))
-  const needed = planChanges(before, observed, options.liveDigits)
+  const planned = planChanges(before, observed, options.liveDigits)
+  const needed = [...planned, ...planRetypes(options.retypes ?? [], before, planned)]
   const changes = withoutRefusals(needed, refusals, before)
     .filter((change) => contract === undefined || modeOfChange(change, observed) === contract)
     .filter((change) => !withheld.includes(factsOf(change).footprint))

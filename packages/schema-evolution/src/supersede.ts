@@ -6,6 +6,7 @@ import {
   fullName,
   renamed,
   type ChangeEvidence,
+  type ColumnType,
   type Rename,
   type SchemaChange,
   type Table,
@@ -118,6 +119,14 @@ export function compose(
     const evidence = (said.findLast((change) => change.kind === kind) ?? said.at(-1))?.evidence
     return evidence ? { evidence } : {}
   }
+  const reading = (place: string, from: ColumnType) => {
+    const read = [...changes, ...fresh].flatMap((change) =>
+      change.kind === 'widen-column' && factsOf(change).footprint === place && change.from === from
+        ? (change.reading ?? [])
+        : [],
+    )
+    return read[0] ? { reading: read[0] } : {}
+  }
   return applyChanges(before, changes)
     .filter((table) => touched.has(fullName(table)))
     .flatMap((after): readonly SchemaChange[] => {
@@ -154,6 +163,7 @@ export function compose(
                   column: column.name,
                   from: was.type,
                   to: column.type,
+                  ...reading(place, was.type),
                   ...because('widen-column', place),
                 },
               ]),

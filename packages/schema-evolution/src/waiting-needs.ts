@@ -3,6 +3,7 @@ import {
   columnOf,
   fullName,
   HELD,
+  isRetype,
   LOAD_ID,
   needOf,
   refusalOf,
@@ -16,6 +17,7 @@ import {
   type SchemaChange,
   type Table,
 } from '@sluice/schema'
+import { readText } from './changes/read-again.ts'
 import type { Migration } from './migration/read-migrations.ts'
 
 /** Whether what waits waits for a review, was refused, or waits for a migration that nobody has proposed yet. */
@@ -65,14 +67,18 @@ function needsOf(
   const columns = row.columns.filter(({ name }) => !SYSTEM_COLUMNS.has(name))
   return [
     ...columns.flatMap((column): readonly Counted[] => {
-      const { name, type } = column
+      const { name, type, reading } = column
       const present = columnOf(final, name)
       if (!present)
         return [{ need: { kind: 'add-column', table, column: name }, where: `${ident(name)} is not null` }]
       if (present.filled === 'always') return []
       if (typeToHold(present.type, undefined, column) === present.type) return []
       const need: Need = { kind: 'widen-column', table, column: name, from: present.type }
-      return [{ need, where: `not ${dialect.fits(ident(name), type, present.type)}` }]
+      const fits =
+        reading && !isRetype(present.type, reading)
+          ? dialect.fits(readText(dialect, ident(name), type, reading), 'text', present.type)
+          : dialect.fits(ident(name), type, present.type)
+      return [{ need, where: `not ${fits}` }]
     }),
     ...final.columns
       .filter(({ name, nullable, filled }) => !nullable && !SYSTEM_COLUMNS.has(name) && filled !== 'always')

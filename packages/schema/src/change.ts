@@ -1,6 +1,7 @@
 import type { Column } from './column.ts'
 import type { ChangeEvidence } from './evidence.ts'
 import type { Table, TableName } from './table.ts'
+import type { Reading } from './reading.ts'
 import type { ColumnType } from './type.ts'
 
 export interface CreateTable {
@@ -25,6 +26,8 @@ export interface WidenColumn {
   readonly column: string
   readonly from: ColumnType
   readonly to: ColumnType
+  /** Where a hint asks for it, and not a load: how the values that are there become those of the type, which need not be wider. */
+  readonly reading?: Reading
   readonly evidence?: ChangeEvidence
 }
 

@@ -1,6 +1,7 @@
 import type { Contract } from './contract.ts'
 import type { Digits } from './digits.ts'
 import type { Evidence, WaitingLoad } from './evidence.ts'
+import type { Reading } from './reading.ts'
 import type { ColumnType } from './type.ts'
 import type { WriteDisposition } from './disposition.ts'
 import type { TableName } from './table.ts'
@@ -14,6 +15,11 @@ export interface ObservedColumn {
   /** For bigint and double: absent where a value was NaN, infinite or needs more than 38 digits. */
   readonly digits?: Digits
   readonly evidence?: Evidence
+  /**
+   * Where the reviewed column had another type than its hint says: how the values, all of which can be read so, are read once a
+   * migration has given the column the hint's type.
+   */
+  readonly reading?: Reading
   /** Where a hint gives the column a contract of its own. */
   readonly contract?: Contract
 }

@@ -55,7 +55,7 @@ export function commitMessage(
   const lines = [
     ...changesOf(migrations)
       .map(factsOf)
-      .map(({ title, evidence }) => `- ${oneLine(`${title}: ${because(evidence)}`)}`),
+      .map(({ title, evidence, reason }) => `- ${oneLine(`${title}: ${because(evidence, reason)}`)}`),
     ...refused
       .flatMap(({ changes }) => changes)
       .map((change) => `- refused: ${oneLine(factsOf(change).title)}`),

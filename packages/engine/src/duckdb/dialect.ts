@@ -1,6 +1,7 @@
 import { isDecimal, parseType, type ColumnType } from '@sluice/schema'
 import { convert, fits } from '../conversion.ts'
 import type { Dialect } from '../dialect.ts'
+import { duckdbText } from '../reading/duckdb-text.ts'
 
 type Named = Exclude<ColumnType, `decimal(${number},${number})`>
 
@@ -43,6 +44,7 @@ export const duckdbDialect: Dialect = {
   typeOf: (name) => TYPES.get(name.toLowerCase()) ?? parseType(name.toLowerCase()) ?? 'text',
   isOwn: (name) => OWN.has(name.toLowerCase()) || parseType(name.toLowerCase()) !== undefined,
   convert: (expression, from, to) => convert(expression, from, to, spelling),
+  readText: duckdbText,
   holds: (x, type, { name }) => {
     const held = `try_cast(${x} as ${name})`
     // Whose shortest digits are the value's.

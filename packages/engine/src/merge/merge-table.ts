@@ -7,6 +7,7 @@ import {
   ROOT_POSITION,
   ROWS_PER_LOAD,
   type ColumnType,
+  type Reading,
   type TableName,
 } from '@sluice/schema'
 import { ident, qualified } from '../quote.ts'
@@ -18,6 +19,8 @@ export interface MergeColumn {
   readonly name: string
   readonly from: ColumnType
   readonly to: ColumnType
+  /** How a hint, whose type the final column has by now, reads the staged values. */
+  readonly reading?: Reading
   /** The type of the final column, where it holds less than `to`. */
   readonly stored?: DatabaseType
   /** A person refused to widen the column: a row with a value that does not fit is merged without it, and the value waits. */

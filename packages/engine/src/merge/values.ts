@@ -2,16 +2,30 @@ import type { ColumnType } from '@sluice/schema'
 import type { Dialect } from '../dialect.ts'
 import { at, type MergeColumn, type MergeTable } from './merge-table.ts'
 
-type Values = Pick<MergeColumn, 'name' | 'from' | 'to' | 'stored'>
+type Values = Pick<MergeColumn, 'name' | 'from' | 'to' | 'stored' | 'reading'>
+
+/** A staged value, and its type, as its hint reads it. */
+function staged(
+  dialect: Dialect,
+  { name, from, reading }: Values,
+  alias: string,
+): { readonly value: string; readonly type: ColumnType } {
+  const value = at(alias, name)
+  if (!reading) return { value, type: from }
+  return { value: dialect.readText(dialect.convert(value, from, 'text'), reading), type: 'text' }
+}
 
 /** Condition that a staged value fits our type of its final column; undefined where each value of the type does. */
-export function fittingType(dialect: Dialect, { name, from, to }: Values, alias = 's'): string | undefined {
-  const condition = from === to ? 'true' : dialect.fits(at(alias, name), from, to)
+export function fittingType(dialect: Dialect, column: Values, alias = 's'): string | undefined {
+  const { value, type } = staged(dialect, column, alias)
+  const condition = type === column.to ? 'true' : dialect.fits(value, type, column.to)
   return condition === 'true' ? undefined : condition
 }
 
-const converted = (dialect: Dialect, { name, from, to }: Values, alias: string): string =>
-  from === to ? at(alias, name) : dialect.convert(at(alias, name), from, to)
+function converted(dialect: Dialect, column: Values, alias: string): string {
+  const { value, type } = staged(dialect, column, alias)
+  return type === column.to ? value : dialect.convert(value, type, column.to)
+}
 
 /** Condition that a staged value fits its final column; undefined where each value of the type does. */
 export function fitting(dialect: Dialect, column: Values, alias = 's'): string | undefined {

@@ -1,6 +1,7 @@
 import { isDecimal, parseType, type ColumnType } from '@sluice/schema'
 import { convert, fits } from '../conversion.ts'
 import type { Dialect } from '../dialect.ts'
+import { postgresText } from '../reading/postgres-text.ts'
 import { holds } from './held-types.ts'
 
 type Named = Exclude<ColumnType, `decimal(${number},${number})`>
@@ -49,6 +50,7 @@ export const postgresDialect: Dialect = {
   typeOf: (name) => TYPES.get(name.replace(/^(time(?:stamp)?)\(\d\)/, '$1')) ?? numeric(name) ?? 'text',
   isOwn: (name) => OWN.has(name) || numeric(name) !== undefined,
   convert: (expression, from, to) => convert(expression, from, to, spelling),
+  readText: postgresText,
   holds,
   fits: (expression, from, to) => fits(expression, from, to, spelling),
 }

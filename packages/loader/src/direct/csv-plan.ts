@@ -112,5 +112,5 @@ export async function planCsv(
 function isCertain(hint: ColumnHint | undefined, type: DirectColumn['type']): boolean {
   if (!hint) return true
   if (hint.type !== undefined) return hint.type === type
-  return !(hint.true || hint.false) || type === 'bool' || type === 'text'
+  return !(hint.true || hint.false) || type === 'bool'
 }

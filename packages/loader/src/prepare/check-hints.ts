@@ -1,5 +1,4 @@
 import { normaliseName, snakeCase, type Table } from '@sluice/schema'
-import { hintFor } from '../column-hint.ts'
 import type { ProfiledTable } from '../profile/profiled-table.ts'
 import type { Resource } from '../resource.ts'
 import { addedNames } from '../stage/file-columns.ts'
@@ -16,7 +15,7 @@ export function hintWarnings(
   context: LoadContext,
 ): readonly string[] {
   const finals = tablesOf(resource, context)
-  return [...forNobody(resource, seen, finals), ...besideText(resource, profiled, finals)]
+  return [...forNobody(resource, seen, finals), ...notApplied(profiled)]
 }
 
 function tablesOf(resource: Resource, { known, dataset }: LoadContext): readonly Table[] {
@@ -51,23 +50,14 @@ function forNobody(
   })
 }
 
-/** Hints that say a type, where the reviewed column is text: its older values stay as they were spelled. */
-function besideText(
-  resource: Resource,
-  profiled: readonly ProfiledTable[],
-  finals: readonly Table[],
-): readonly string[] {
-  return profiled.flatMap((table) =>
-    table.columns.flatMap(({ name, source = name, type }) => {
-      const hinted = hintFor(resource.columns, source)?.type
-      const final = finals
-        .find((one) => one.name === table.name)
-        ?.columns.find((column) => column.name === name)
-      if (hinted === undefined || hinted === 'text' || type !== hinted || final?.type !== 'text') return []
-      return [
-        `the hint says that ${name} is ${hinted}, and the column of ${table.name} is text: what this load brings is written as ` +
-          `text of ${hinted}, and older values stay as they were; write a migration that changes the column's type, or take the hint back`,
-      ]
-    }),
+/** Hints that say another type than the reviewed column has. */
+const notApplied = (profiled: readonly ProfiledTable[]): readonly string[] =>
+  profiled.flatMap((table) =>
+    table.columns.flatMap(({ name, unapplied }) =>
+      unapplied === undefined
+        ? []
+        : [
+            `the hint says that ${table.name}.${name} is ${unapplied}, and it was reviewed with another type, which it keeps until a migration changes it`,
+          ],
+    ),
   )
-}

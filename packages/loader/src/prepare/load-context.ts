@@ -84,6 +84,14 @@ export const expectedTypes = ({ known, dataset }: LoadContext): ExpectedTypes =>
       .map((table) => [table.name, new Map(table.columns.map(({ name, type }) => [name, type]))]),
   )
 
+/** The types of the tables as they are, and of those that are only proposed. */
+export function reviewedTypes({ known, dataset }: LoadContext): ExpectedTypes {
+  const tables = [...known.expected, ...known.tables].filter((table) => table.dataset === dataset)
+  return new Map(
+    tables.map((table) => [table.name, new Map(table.columns.map(({ name, type }) => [name, type]))]),
+  )
+}
+
 /** The name that a column of a table has in the database, where a migration gave it another one. */
 export const renamedIn = ({ known, dataset }: LoadContext, name: string, column: string): string =>
   renamed(known.renames, { dataset, name }, column)

@@ -21,7 +21,7 @@ import type { Extracted } from './extract-resource.ts'
 import { filesOf } from './files-of.ts'
 import { keyColumn, keyNames } from './key-columns.ts'
 import { dispositionOf } from './disposition-of.ts'
-import { expectedTypes, renamedIn, type LoadContext } from './load-context.ts'
+import { expectedTypes, renamedIn, reviewedTypes, type LoadContext } from './load-context.ts'
 import { oneColumnWarning } from './one-column.ts'
 
 /** Reads a resource's package into the workbench and finds its types. */
@@ -48,6 +48,8 @@ export async function prepareResource(
     maxTableNesting: nestingOf(resource),
     place: name,
     expected: expectedTypes(context),
+    reviewed: reviewedTypes(context),
+    key: primaryKey,
     limit: context.limit ?? JSON_LIMIT,
     seen,
     added: addedNames(resource, (column) => renamedIn(context, snakeCase(resource.name), column)),

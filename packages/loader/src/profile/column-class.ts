@@ -14,7 +14,7 @@ export type ColumnClass =
 
 const PLAIN = `'-?(0|[1-9][0-9]*)(\\.[0-9]+)?'`
 const CLOCK = `\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,6})?)?`
-const INSTANT = `'\\d{4}-\\d\\d-\\d\\d([T ]${CLOCK}(Z|[+-]\\d\\d(:?\\d\\d)?)?)?'`
+const INSTANT = `'\\d{4}-\\d\\d-\\d\\d([T ]${CLOCK}(Z|[+-](0\\d|1[0-5])(:?[0-5]\\d)?)?)?'`
 const WORDS = `('NaN', 'Infinity', '-Infinity')`
 
 /**

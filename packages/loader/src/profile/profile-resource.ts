@@ -6,6 +6,7 @@ import { classify } from './classify.ts'
 import { columnNames, namesOfLists, type Naming } from './column-names.ts'
 import { hintedClasses, hintedText, type HintedText } from './hinted-text.ts'
 import { routesOf, type ExpectedTypes } from './expected-types.ts'
+import { fieldHint, readableColumns, type FieldHint } from './field-hint.ts'
 import { KIND, only, type JsonKinds } from './json-kinds.ts'
 import { joinRenamed } from './join-renamed.ts'
 import { flattenObjects, LIST, unnestLists, type Field } from './json-table.ts'
@@ -23,6 +24,10 @@ export interface ProfileOptions {
   /** For errors: the resource. */
   readonly place: string
   readonly expected: ExpectedTypes
+  /** Types that hints of the config do not change: a migration does. */
+  readonly reviewed: ExpectedTypes
+  /** The columns of the root table's key. */
+  readonly key: readonly string[]
   /** Columns that may come out of JSON. */
   readonly limit: ColumnLimit
   /** Takes the path of each column of the source. */
@@ -63,6 +68,7 @@ async function profileLevel(
   options: ProfileOptions,
 ): Promise<ProfiledTable[]> {
   const { workbench, hints } = options
+  const reviewed = options.reviewed.get(level.name)
   const place = `${options.place}, table ${level.name}`
   const naming: Naming = {
     hints,
@@ -84,12 +90,13 @@ async function profileLevel(
   const lists = namesOfLists(used, naming)
   const nestedOf = ({ path, column }: Field): string =>
     nestedTableName([level.name, path.at(-1) === LIST ? 'list' : (lists.get(column) ?? column)])
+  const hintOf = (field: Field): FieldHint => fieldHint(hints, field, reviewed?.get(nameOf(field)))
   const plans = new Map(
     open.map((field): [string, JsonPlan] => {
       const place = { table: level.name, column: nameOf(field), nested: nestedOf(field) }
       const context = {
         ...routesOf(options.expected, field, place),
-        hint: hintFor(hints, ...field.path),
+        hint: hintOf(field).hint,
         deep: level.depth >= options.maxTableNesting,
         element: field.path.at(-1) === LIST,
         marked: raw.marked === true,
@@ -106,7 +113,7 @@ async function profileLevel(
     return profileLevel(flat.raw, flat.fields, { ...level, kinds }, options)
   }
 
-  const columns = await typeColumns(raw, used, plans, nameOf, level, options)
+  const columns = await typeColumns(raw, used, plans, { nameOf, hintOf }, level, options)
   const [{ rows = 0 } = {}] = await workbench.rows<{ rows: number }>(
     `select count(*) as rows from ${ident(raw.table)}`,
   )
@@ -160,16 +167,16 @@ async function typeColumns(
   raw: RawTable,
   fields: readonly Field[],
   plans: ReadonlyMap<string, JsonPlan>,
-  nameOf: (field: Field) => string,
+  { nameOf, hintOf }: { nameOf(field: Field): string; hintOf(field: Field): FieldHint },
   level: Level,
-  { workbench, hints, expected }: ProfileOptions,
+  { workbench, hints, expected, key }: ProfileOptions,
 ): Promise<readonly ProfiledColumn[]> {
   const texts: HintedText[] = []
   const natives: (Field & { name: string })[] = []
   const typed = new Map<string, ProfiledColumn>()
   for (const field of fields) {
     const name = nameOf(field)
-    const hint = hintFor(hints, ...field.path)
+    const { hint, later } = hintOf(field)
     const plan = plans.get(field.column)?.own
     const native = field.form === 'native' && !isNested(field)
     const hinted = native ? nativeText(field, name, hint) : undefined
@@ -180,7 +187,7 @@ async function typeColumns(
     else if (plan || field.form === 'text') {
       const text = hintedText(plan?.kind === 'text' ? plan.text : ident(field.column), hint)
       // A reviewed text column keeps each text as it is spelled: 1.10 stays 1.10.
-      const type = hint?.type ?? expected.get(level.name)?.get(name)
+      const type = hint?.type ?? later?.type ?? expected.get(level.name)?.get(name)
       const asText = hint?.type === undefined && type === 'text'
       const among = asText
         ? (['text'] as const)
@@ -200,14 +207,25 @@ async function typeColumns(
     const type = holds ? (hint.type as ColumnType) : found.type
     typed.set(column, { ...found, name, type, value: valueOfText(text, type) })
   }
+  const later = fields.flatMap((field) => {
+    const column = typed.get(field.column)
+    const reading = hintOf(field).later?.reading
+    return reading && column && !(level.parent === undefined && key.includes(column.name))
+      ? [{ ...column, reading }]
+      : []
+  })
+  const readable = await readableColumns(workbench, raw.table, later)
   return fields.flatMap((field) => {
     const column = typed.get(field.column)
     const contract = hintFor(hints, ...field.path)?.contract
     const source = field.path.join('.')
+    const reading = hintOf(field).later?.reading
     return column
       ? {
           ...column,
           ...(source !== column.name && { source }),
+          ...(reading && { unapplied: reading.type }),
+          ...(reading && readable.has(column.name) && { reading }),
           ...(contract !== undefined && { ownContract: contract }),
         }
       : []

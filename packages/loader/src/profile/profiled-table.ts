@@ -1,4 +1,4 @@
-import type { ColumnType, Digits, SchemaContract } from '@sluice/schema'
+import type { ColumnType, Digits, Reading, SchemaContract } from '@sluice/schema'
 import type { RawTable } from '../land/raw-table.ts'
 
 /** A column whose type is known; `value` is SQL over the raw table that gives the canonical value. */
@@ -11,6 +11,10 @@ export interface ProfiledColumn {
   readonly value: string
   /** Rows with a value. */
   readonly nonNull: number
+  /** The type that its hint says, where the reviewed column has another, which it keeps until a migration retypes it. */
+  readonly unapplied?: ColumnType
+  /** See ObservedColumn. */
+  readonly reading?: Reading
   /** What its hint says. */
   readonly ownContract?: SchemaContract
 }

@@ -89,11 +89,12 @@ export const observedColumns = (
   columns: readonly RecordedColumn[],
   contract: Contract,
 ): readonly ObservedColumn[] =>
-  columns.map(({ name, source, type, digits, evidence, ownContract }) => ({
+  columns.map(({ name, source, type, digits, reading, evidence, ownContract }) => ({
     name,
     type,
     ...(source !== undefined && { source }),
     ...(digits && { digits }),
+    ...(reading && { reading }),
     ...(evidence && { evidence }),
     ...(ownContract !== undefined && { contract: contractOf([contract, ownContract]) }),
   }))

@@ -16,6 +16,7 @@ import {
   waitingTables,
   withHeldNulls,
   withRefused,
+  type BlockedRetype,
   type Proposal,
   type ProposeOptions,
 } from '@sluice/schema-evolution'
@@ -31,6 +32,7 @@ import type { RunContext } from '../run-context.ts'
 import { planChoices } from '../project/plan-choices.ts'
 import { migrationsDir, type Project } from '../project/project.ts'
 import { hintedRenames } from './follow-renames.ts'
+import { proposableRetypes } from './hinted-retypes.ts'
 
 /**
  * Writes the migrations that the waiting loads of these datasets need, one a dataset so that each is reviewed by itself,
@@ -94,6 +96,12 @@ export async function writeProposals(
     now: now(),
     ...(contract !== undefined && { contract }),
   }
+  for (const { table, column, why } of known.blockedRetypes)
+    emit({
+      kind: 'message',
+      level: 'warn',
+      text: `${fullName(table)}.${column} keeps its type, and no migration is proposed: ${why}`,
+    })
   const { repairs, withheld } = await repairNeeded(engine, options)
   for (const place of withheld)
     emit({
@@ -161,14 +169,19 @@ export async function basis(
   datasets: readonly string[],
   observed: readonly ObservedTable[],
   installed: boolean,
-): Promise<Omit<ProposeOptions, 'now'>> {
+): Promise<Omit<ProposeOptions, 'now'> & { readonly blockedRetypes: readonly BlockedRetype[] }> {
   // Before the tables, as in proposedFor.
   const applied = installed ? await appliedMigrations(engine) : new Set<string>()
   const started = installed ? await startedMigrations(engine) : new Set<string>()
   const finals = await engine.catalog(datasets)
+  const { possible: retypes, blocked: blockedRetypes } = installed
+    ? await proposableRetypes(engine, project.config, finals, observed)
+    : { possible: [], blocked: [] }
   return {
     projectDir: project.dir,
     finals,
+    retypes,
+    blockedRetypes,
     observed: installed ? await withHeldNulls(engine, finals, observed) : observed,
     liveDigits: await readLiveDigits(engine, finals, observed),
     applied,

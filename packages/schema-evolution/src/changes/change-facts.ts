@@ -13,6 +13,8 @@ export interface ChangeFacts {
   /** What it touches: `orders.orders` or `orders.orders.coupon`. Migrations with disjoint footprints go in any order. */
   readonly footprint: string
   readonly evidence: ChangeEvidence | undefined
+  /** Why it is needed, where that is not seen in the data. */
+  readonly reason?: string
   /** `choices`: how the project reads its columns in JavaScript. */
   risk(kind: EngineKind, choices?: TypeChoices): Risk
   /** The table as the change leaves it; a change that was made already leaves it as it is. */

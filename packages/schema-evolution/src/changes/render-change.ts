@@ -74,10 +74,10 @@ export function renderChanges(
     const table = after.get(fullName(step[0].table))
     if (!table) return []
     const reasons = step.flatMap((change) => {
-      const { title, evidence } = factsOf(change)
+      const { title, evidence, reason: own } = factsOf(change)
       const risk = assessments[changes.indexOf(change)]?.risk[kind]
       return [
-        `-- ${oneLine(`${title}: ${because(evidence, reason)}`)}`,
+        `-- ${oneLine(`${title}: ${because(evidence, own ?? reason)}`)}`,
         ...(risk ? [`-- ${showRisk(risk)}`] : []),
       ]
     })

@@ -1,6 +1,7 @@
 import { ident, keyComment, literal, qualified } from '@sluice/engine'
 import type { RenderContext } from './change-facts.ts'
 import { dependentsOf } from './dependents.ts'
+import { stopUnlessRead } from './read-again.ts'
 import { widened, type Widening } from './widening.ts'
 
 /**
@@ -19,6 +20,7 @@ export function widenByCopy(widenings: readonly Widening[], context: RenderConte
   })
   return [
     ...notes,
+    ...stopUnlessRead(widenings, context),
     `create table ${copy} as\nselect * replace (\n${replaced.join(',\n')}\n)\nfrom ${old};`,
     ...columns
       .filter((column) => !column.nullable)

@@ -1,5 +1,5 @@
 import type { EngineKind } from '@sluice/engine'
-import { fullName, unreachable, type ColumnType, type WidenColumn } from '@sluice/schema'
+import { fullName, readingText, unreachable, type WidenColumn } from '@sluice/schema'
 import type { TypeChoices } from '@sluice/loader'
 import type { Risk } from '../risk.ts'
 import { jsTypeOf } from '../types/js-type.ts'
@@ -11,28 +11,33 @@ import { widenInPlace } from './widen-in-place.ts'
 import { rewrites, type Widening } from './widening.ts'
 import { formOf } from './widening-form.ts'
 
-function riskOf(kind: EngineKind, from: ColumnType, to: ColumnType, choices: TypeChoices): Risk {
+function riskOf(kind: EngineKind, { from, to, reading }: WidenColumn, choices: TypeChoices): Risk {
   const typed = jsTypeOf(from, choices).select === jsTypeOf(to, choices).select
   return {
-    data: to === 'text' || to === 'json' ? 'compares-differently' : 'lossless',
+    data: to === 'text' || to === 'json' || reading ? 'compares-differently' : 'lossless',
     lock: rewrites(kind, { from, to }) ? 'rewrite' : 'instant',
     types: typed ? 'neutral' : 'breaks',
   }
 }
 
 /** All there is to know about giving a column a wider type. */
-export const widenColumn = ({ table, column, from, to, evidence }: WidenColumn): ChangeFacts => ({
-  title: `widen ${fullName(table)}.${column} from ${from} to ${to}`,
-  slug: `widen_${table.name}_${column}`,
-  footprint: `${fullName(table)}.${column}`,
-  evidence,
-  risk: (kind, choices = {}) => riskOf(kind, from, to, choices),
-  apply: (present) =>
-    present && {
-      ...present,
-      columns: present.columns.map((one) => (one.name === column ? { ...one, type: to } : one)),
-    },
-})
+export function widenColumn(change: WidenColumn): ChangeFacts {
+  const { table, column, from, to, reading, evidence } = change
+  const verb = reading ? 'retype' : 'widen'
+  return {
+    title: `${verb} ${fullName(table)}.${column} from ${from} to ${reading ? readingText(reading) : to}`,
+    slug: `${verb}_${table.name}_${column}`,
+    footprint: `${fullName(table)}.${column}`,
+    evidence,
+    ...(reading && { reason: 'a hint of the config says so' }),
+    risk: (kind, choices = {}) => riskOf(kind, change, choices),
+    apply: (present) =>
+      present && {
+        ...present,
+        columns: present.columns.map((one) => (one.name === column ? { ...one, type: to } : one)),
+      },
+  }
+}
 
 /** Widens several columns of one table at once, in the form that its size and what hangs on them ask for. */
 export function renderWidenColumns(widenings: readonly Widening[], context: RenderContext): string {

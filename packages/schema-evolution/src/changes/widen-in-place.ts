@@ -2,13 +2,16 @@ import { ident, idents, qualified } from '@sluice/engine'
 import type { RenderContext } from './change-facts.ts'
 import { BRIEFLY, doBlock, IN_UTC } from './do-block.ts'
 import { dependentsOf } from './dependents.ts'
+import { stopLines, stopUnlessRead } from './read-again.ts'
 import { hasType, rewrites, widened, type Widening } from './widening.ts'
 
 /** Why squawk's warning is accepted, on the line above the one that silences it. */
 function acceptedBecause(widening: Widening): string {
-  const why = rewrites('postgres', widening)
-    ? 'every value converts exactly; the table is rewritten once for all columns'
-    : 'only digits before the point are added, so the table is not rewritten'
+  const why = widening.reading
+    ? 'a value that cannot be read has stopped the migration before; the table is rewritten once for all columns'
+    : rewrites('postgres', widening)
+      ? 'every value converts exactly; the table is rewritten once for all columns'
+      : 'only digits before the point are added, so the table is not rewritten'
   return `  -- ${why}\n  -- squawk-ignore changing-column-type\n`
 }
 
@@ -27,6 +30,7 @@ export function widenInPlace(widenings: readonly Widening[], context: RenderCont
     return [
       ...dependents.notes,
       "set local timezone = 'UTC';",
+      ...stopUnlessRead(widenings, context),
       `select ${dependents.drop};`,
       alter,
       `select ${dependents.create};`,
@@ -34,6 +38,19 @@ export function widenInPlace(widenings: readonly Widening[], context: RenderCont
   }
   const done = widenings.map((widening) => hasType(after, widening, context)).join('\n  and ')
   const guard = `if ${done} then\n  return; -- by an earlier run\nend if;`
-  const body = [BRIEFLY, guard, IN_UTC, `perform ${dependents.drop};`, alter, `perform ${dependents.create};`]
-  return [...dependents.notes, doBlock(body), `analyze ${table} (${idents(columns)});`].join('\n')
+  const stop = stopLines(widenings, context)
+  const body = [
+    BRIEFLY,
+    guard,
+    IN_UTC,
+    ...stop,
+    `perform ${dependents.drop};`,
+    alter,
+    `perform ${dependents.create};`,
+  ]
+  return [
+    ...dependents.notes,
+    doBlock(body, stop.length > 0 ? ['unread text;'] : []),
+    `analyze ${table} (${idents(columns)});`,
+  ].join('\n')
 }

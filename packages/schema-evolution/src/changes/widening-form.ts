@@ -36,6 +36,7 @@ export function formOf(
   const rewritten = widenings.filter((widening) => rewrites(kind, widening)).map(({ column }) => column)
   if (rewritten.length === 0) return { kind: 'in-place' }
   const [why] = [
+    ...(widenings.some(({ reading }) => reading) ? ['the hint that its values are read by'] : []),
     ...facts.obstacles,
     ...rewritten
       .filter((column) => table.primaryKey.includes(column))

@@ -2,8 +2,9 @@ import { ident, literal, qualified } from '@sluice/engine'
 import { decimalParts, isDecimal, type ColumnType, type TableName, type WidenColumn } from '@sluice/schema'
 import type { EngineKind } from '@sluice/engine'
 import type { RenderContext } from './change-facts.ts'
+import { readText } from './read-again.ts'
 
-export type Widening = Pick<WidenColumn, 'column' | 'from' | 'to'>
+export type Widening = Pick<WidenColumn, 'column' | 'from' | 'to' | 'reading'>
 
 /** Whether each row is written anew. More digits before the point are instant on Postgres. */
 export function rewrites(kind: EngineKind, { from, to }: Pick<Widening, 'from' | 'to'>): boolean {
@@ -23,8 +24,9 @@ export function rounds(old: string, { from, to }: Widening, { dialect }: RenderC
 
 /** SQL of the new value, from the SQL of the old one. */
 export function widened(widening: Widening, context: RenderContext, old = ident(widening.column)): string {
-  const { from, to } = widening
+  const { from, to, reading } = widening
   const { dialect } = context
+  if (reading) return dialect.convert(readText(dialect, old, from, reading), 'text', to)
   const converted = dialect.convert(old, from, to)
   const condition = rounds(old, widening, context)
   if (condition === undefined) return converted

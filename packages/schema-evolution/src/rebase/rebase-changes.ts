@@ -48,6 +48,7 @@ function rebased(change: SchemaChange, table: Table | undefined): readonly Schem
       return addOrHold(change, table, change.column)
     case 'widen-column': {
       const present = columnOf(table, change.column)
+      if (change.reading) return present?.type === change.from ? [change] : []
       const wanted = present && { ...present, type: change.to }
       return present && wanted ? toHold(change, change.table, present, wanted) : []
     }

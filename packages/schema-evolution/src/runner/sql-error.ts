@@ -1,4 +1,5 @@
 import { maskShape, SluiceError } from '@sluice/schema'
+import { unreadIn } from '../changes/read-again.ts'
 import type { SqlFile } from '../migration/sql-file.ts'
 import type { Statement } from '../migration/split-statements.ts'
 
@@ -76,7 +77,15 @@ const isOfTarget = (error: unknown): boolean =>
  */
 export function explainSqlError(error: unknown, file: SqlFile, { text, line }: Statement): unknown {
   if (isOfTarget(error)) return error
-  const place = `${file.path}:${line + lineInside(error, text)}`
+  const unread = unreadIn(error)
+  const place = `${file.path}:${line + (unread === undefined ? lineInside(error, text) : 0)}`
+  if (unread !== undefined)
+    return new SluiceError(unread, {
+      code: 'E_VALUES_UNREAD',
+      place,
+      hint: 'nothing of this file was applied: correct the values, or reject it and correct the hint in the config, and run migrate again',
+      cause: error,
+    })
   const shown = text.length > LONGEST ? `${text.slice(0, LONGEST)} ...` : text
   const reason = reasonOf(error, text)
   return new SluiceError(`${place}: ${reason}\n\n${shown.replaceAll(/^/gm, '    ')}`, {

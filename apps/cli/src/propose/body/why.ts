@@ -1,10 +1,12 @@
 import { maskShape, type ChangeEvidence, type SchemaChange } from '@sluice/schema'
+import { factsOf } from '@sluice/schema-evolution'
 import { code } from '../../output/markdown.ts'
 import { counted, integer } from '../../output/numbers.ts'
 
 /** What was seen that makes a change necessary: counts, the first place, and shapes, never a value. */
-export function whyOf({ kind, evidence }: SchemaChange): string {
-  if (!evidence) return ''
+export function whyOf(change: SchemaChange): string {
+  const { kind, evidence } = change
+  if (!evidence) return factsOf(change).reason ?? ''
   const { first } = evidence
   return [
     ...shapesOf(evidence),

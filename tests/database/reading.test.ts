@@ -1,0 +1,74 @@
+import { duckdbDialect, installSystem, postgresDialect } from '@sluice/engine'
+import type { ColumnType } from '@sluice/schema'
+import { expect, test } from 'vitest'
+import { openTestTarget } from '../support/target.ts'
+
+// A format of strptime is read alike by the load, which DuckDB does, and by a migration on Postgres.
+
+const FORMATS: Readonly<Record<string, readonly string[]>> = {
+  '%d/%m/%Y': [
+    '03/04/2026',
+    '3/4/2026',
+    ' 03/04/2026 ',
+    '03/04/26',
+    '003/04/2026',
+    '31/02/2026',
+    '03/04/2026x',
+    '3 /4/2026',
+    '03/04/12026',
+    '00/04/2026',
+    '03-04-2026',
+    '',
+  ],
+  '%-d.%-m.%y': ['3.4.26', '03.04.69', '3.4.68', '3.4.6', '33.4.26'],
+  '%y%m%d': ['260304', '690304', '26034', '2603041', '26 03 04'],
+  '%Y%m%d': ['20260304', '2026034', '202603041', '2026-03-04'],
+  '%d%m%Y': ['03042026', '3042026', '304 2026'],
+  '%d %b %Y': ['3 Jan 2026', '3 jan 2026', '3 JANUARY 2026', '3  Jan  2026', '3Jan2026', '3 Foo 2026'],
+  '%B %d, %Y': ['January 3, 2026', 'jan 3, 2026', 'MAY 31, 2026', 'September 31, 2026'],
+  '%a %d.%m.%Y': ['Mon 03.04.2026', 'xyz 03.04.2026', 'Monday 03.04.2026'],
+  '%A %d.%m.%Y': ['Monday 03.04.2026', 'monday 03.04.2026', 'Mon 03.04.2026'],
+  '%m/%Y': ['3/2026', '13/2026', '0/2026'],
+  '100%% %Y': ['100% 2026', '100 2026'],
+  '%H:%M:%S.%f': ['1:2:3.5', '01:02:03.123456', '01:02:03.1234567', '25:00:00.1', '24:00:00.0', '23:59:60.0'],
+  '%d/%m/%Y %H:%M:%S': [
+    '03/04/2026 05:06:07',
+    '03/04/2026  5:6:7',
+    '03/04/2026T05:06:07',
+    '03/04/2026 05:06:61',
+  ],
+  '%I:%M %p': ['12:05 AM', '12:05 pm', '1:05PM', '1:05 PM', '13:05 PM', '0:05 AM'],
+}
+
+test('both engines read the text of each format alike', async () => {
+  await using duckdb = await openTestTarget('duckdb')
+  await using postgres = await openTestTarget('postgres')
+  await installSystem(duckdb.engine)
+  await installSystem(postgres.engine)
+  const differing: string[] = []
+  for (const [format, texts] of Object.entries(FORMATS)) {
+    for (const type of ['date', 'time', 'timestamp'] satisfies ColumnType[]) {
+      const read = async (
+        target: typeof duckdb,
+        dialect: typeof duckdbDialect,
+      ): Promise<readonly unknown[]> => {
+        const text = dialect.readText('x', { type, format })
+        const value = dialect.convert(
+          `case when ${dialect.fits(text, 'text', type)} then ${text} end`,
+          'text',
+          type,
+        )
+        const rows = texts.map((one, index) => `(${index}, '${one}')`).join(', ')
+        return (
+          await target.engine.session.rows<{ v: unknown }>(
+            `select ${dialect.convert(value, type, 'text')} as v from (values ${rows}) as t(n, x) order by n`,
+          )
+        ).map(({ v }) => v)
+      }
+      const [a, b] = [await read(duckdb, duckdbDialect), await read(postgres, postgresDialect)]
+      for (const [index, one] of texts.entries())
+        if (a[index] !== b[index]) differing.push(`${format} ${type} ${one}: ${a[index]} | ${b[index]}`)
+    }
+  }
+  expect(differing).toEqual([])
+})
