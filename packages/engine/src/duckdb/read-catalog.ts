@@ -7,14 +7,23 @@ import { duckdbDialect } from './dialect.ts'
 
 const QUERY = sqlFile('../../sql/catalog.duckdb.sql', import.meta.url)
 
+/** One table as the query gives it. */
+interface CatalogTable extends Pick<CatalogRow, 'dataset' | 'name' | 'guarded'> {
+  readonly comment: string | null
+  readonly columns: readonly Pick<CatalogRow, 'column' | 'type' | 'nullable' | 'filled'>[]
+}
+
 /** The tables of these datasets, with the keys that their comments record. */
 export async function readDuckdbCatalog(
   session: Session,
   datasets: readonly string[],
 ): Promise<readonly Table[]> {
-  const rows = await session.rows<Omit<CatalogRow, 'key'> & { comment: string | null }>(QUERY, [datasets])
+  const tables = await session.rows<CatalogTable>(QUERY, [datasets])
   return tablesOf(
-    rows.map((row) => ({ ...row, key: keyInComment(row.comment) })),
+    tables.flatMap(({ columns, comment, ...table }) => {
+      const key = keyInComment(comment)
+      return columns.map((column) => ({ ...table, ...column, key }))
+    }),
     duckdbDialect,
   )
 }
