@@ -1,23 +1,41 @@
-export { BadFile } from './bad-file.ts'
-export * from './bounded-parallel.ts'
-export * from './column-hint.ts'
+// The source API: what a config and its sources are written with.
+export type { ColumnHint, ColumnHints } from './api/column-hint.ts'
+export {
+  defineConfig,
+  type Config,
+  type DuckdbTarget,
+  type ImpactSettings,
+  type MigrationChoices,
+  type PostgresTarget,
+  type Target,
+  type TypeChoices,
+} from './api/config.ts'
+export type { CsvFormat, FileFormat } from './api/file-format.ts'
+export type { FileItem } from './api/file-item.ts'
+export type { Log } from './api/log.ts'
+export type { FilesResource, Resource, ResourceContext, ResourceOptions, RowsResource, State } from './api/resource.ts'
+export type { Row } from './api/row.ts'
+export { filesResource, resource, source, type ResourceMaker, type Source, type SourceOptions } from './api/source.ts'
+// Running a load.
+export type { LoadOptions } from './api/load-options.ts'
+export { DEFAULT_QUARANTINE_LIMIT, type QuarantineLimit } from './api/quarantine-limit.ts'
+export { refreshOf } from './api/refresh.ts'
+export { selectResources } from './api/select-resources.ts'
+export { mapBounded } from './concurrency/bounded-parallel.ts'
+export type { Proposed } from './context/read-known.ts'
+export { contractIn } from './contract/contract-in.ts'
+export type {
+  BadFilesEvent,
+  LoadEvent,
+  LoadPhase,
+  PhaseEvent,
+  ProgressEvent,
+  ResourceDoneEvent,
+} from './events/load-event.ts'
+export type { LoadFailure, LoadSummary, ResourceSummary } from './events/load-summary.ts'
 export { explainFailure } from './failure/explain-failure.ts'
 export { isOfRows } from './failure/phase-failed.ts'
-export * from './config.ts'
-export * from './file-format.ts'
-export * from './file-item.ts'
-export * from './load-event.ts'
-export * from './load-summary.ts'
-export * from './log.ts'
-export { DEFAULT_QUARANTINE_LIMIT, type QuarantineLimit } from './quarantine-limit.ts'
-export * from './resource.ts'
-export * from './row.ts'
-export * from './select-files.ts'
-export * from './source.ts'
-export * from './run-load.ts'
-export type { OpenFinal } from './direct/stage-direct.ts'
-export type { LoadOptions } from './prepare/load-context.ts'
-export type { Proposed } from './prepare/read-known.ts'
-export { refreshOf } from './refresh.ts'
-export { contractIn } from './contract/contract-in.ts'
-export { selectResources } from './select-resources.ts'
+export { BadFile } from './raw/bad-file.ts'
+export { runLoad } from './run/run-load.ts'
+export type { FinalLoad, LoadPorts } from './stage/load-ports.ts'
+export type { OpenFinal } from './stage/stage-direct.ts'

@@ -1,5 +1,4 @@
-import type { Engine, EngineKind, Retyped, TableFacts } from '@sluice/engine'
-import type { TypeChoices } from '@sluice/loader'
+import type { Engine, EngineKind, Retyped, TableFacts, TypeChoices } from '@sluice/engine'
 import { fullName, type SchemaChange, type Table, type TableName } from '@sluice/schema'
 import { REWRITE_THRESHOLD, type RewriteThreshold } from './changes/widening-form.ts'
 

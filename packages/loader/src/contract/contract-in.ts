@@ -1,6 +1,6 @@
 import { contractOf, type Contract, type SchemaContract } from '@sluice/schema'
-import type { LoadContext } from '../prepare/load-context.ts'
-import type { Resource } from '../resource.ts'
+import type { LoadContext } from '../context/load-context.ts'
+import type { Resource } from '../api/resource.ts'
 
 /** The contract of a resource, or of a column whose hint says `own`; what the command line says overrides all. */
 export const contractIn = (

@@ -1,7 +1,8 @@
 import { duckdbDialect, ident, type Workbench } from '@sluice/engine'
-import type { StagedColumn, StagedTable } from '../stage/staged-resource.ts'
+import type { StagedColumn, StagedTable } from '../staged/staged-resource.ts'
 import { keptRows, keptValues } from './kept-records.ts'
-import { isStaged, leaveOut } from './left-out.ts'
+import { isStaged } from '../staged/left-out.ts'
+import { leaveOut } from './leave-out.ts'
 import { discardsRow, modeOf, type Violation } from './violation.ts'
 
 /** A resource's tables without what its contract discards. */

@@ -8,10 +8,10 @@ import {
   type Table,
 } from '@sluice/schema'
 import { duckdbDialect, ident } from '@sluice/engine'
-import { keyColumn, keyNames } from '../prepare/key-columns.ts'
-import type { LoadContext } from '../prepare/load-context.ts'
-import type { Resource } from '../resource.ts'
-import type { StagedColumn, StagedTable } from '../stage/staged-resource.ts'
+import { keyColumn, keyNames } from '../context/key-columns.ts'
+import type { LoadContext } from '../context/load-context.ts'
+import type { Resource } from '../api/resource.ts'
+import type { StagedColumn, StagedTable } from '../staged/staged-resource.ts'
 import { contractIn } from './contract-in.ts'
 import { modeOf, type Violation } from './violation.ts'
 

@@ -1,7 +1,7 @@
 import { ident, literal } from '@sluice/engine'
-import { rootPosition } from '../prepare/sighting.ts'
-import type { StagedTable } from '../stage/staged-resource.ts'
-import { isStaged } from './left-out.ts'
+import { rootPosition } from '../staged/sighting.ts'
+import type { StagedTable } from '../staged/staged-resource.ts'
+import { isStaged } from '../staged/left-out.ts'
 import { reasonOf, type Violation } from './violation.ts'
 
 /** Columns of what a query for the quarantine gives. */

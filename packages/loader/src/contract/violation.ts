@@ -5,7 +5,7 @@ import {
   type ContractEntity,
   type ContractMode,
 } from '@sluice/schema'
-import type { StagedTable } from '../stage/staged-resource.ts'
+import type { StagedTable } from '../staged/staged-resource.ts'
 
 /** Something in a load that its contract does not let pass as it is. */
 export interface Violation {

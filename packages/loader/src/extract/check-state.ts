@@ -1,5 +1,5 @@
 import { SluiceError } from '@sluice/schema'
-import type { State } from '../resource.ts'
+import type { State } from '../api/resource.ts'
 
 /** What is wrong with a value, and what to store in its place. */
 interface NoJson {

@@ -1,5 +1,5 @@
-import type { Row } from '../row.ts'
-import { isMarked, markedBytes, markedText } from './bytes-mark.ts'
+import type { Row } from '../api/row.ts'
+import { isMarked, markedBytes, markedText } from '../raw/bytes-mark.ts'
 
 /** True where JSON.stringify writes the value without changing it. */
 function isPlain(value: unknown): boolean {

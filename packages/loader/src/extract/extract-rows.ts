@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { finished } from 'node:stream/promises'
 import { SluiceError } from '@sluice/schema'
-import type { ResourceContext, RowsResource } from '../resource.ts'
-import type { Row } from '../row.ts'
+import type { ResourceContext, RowsResource } from '../api/resource.ts'
+import type { Row } from '../api/row.ts'
 import { RowEncoder } from './encode-row.ts'
 
 const BATCH = 1 << 18

@@ -1,5 +1,5 @@
 import { SluiceError } from '@sluice/schema'
-import type { LoadPhase } from '../load-event.ts'
+import type { LoadPhase } from '../events/load-event.ts'
 
 /** What a load was at: with a resource, or before and after all of them. */
 export type FailingPhase = LoadPhase | 'prepare' | 'propose'

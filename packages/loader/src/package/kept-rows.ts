@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { State } from '../resource.ts'
+import type { State } from '../api/resource.ts'
 
 /** What the rows in a package belong to: they are resumed only where all of it is the same. */
 export interface RowsIdentity {

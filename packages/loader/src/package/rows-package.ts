@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import type { Target } from '../config.ts'
-import type { LoadContext } from '../prepare/load-context.ts'
+import type { Target } from '../api/config.ts'
+import type { SchemaContract } from '@sluice/schema'
+import type { LoadOptions } from '../api/load-options.ts'
 import type { FailedResource } from '../failure/failed-resource.ts'
-import type { Resource, RowsResource } from '../resource.ts'
+import type { Resource, RowsResource } from '../api/resource.ts'
 import {
   forgetRows,
   keepRows,
@@ -13,7 +14,15 @@ import {
   type RowsIdentity,
 } from './kept-rows.ts'
 
-type Reading = Pick<LoadContext, 'source' | 'config' | 'options' | 'known' | 'contracts'>
+/** What decides whether rows of an earlier run are those that this one would read. */
+interface Reading {
+  readonly source: string
+  readonly config: unknown
+  readonly options: LoadOptions
+  readonly contracts: readonly (SchemaContract | undefined)[]
+  /** By resource: the load that committed its state. */
+  readonly known: { readonly stateLoads: ReadonlyMap<string, number> }
+}
 
 /** The rows of one load in its package folder, and those that earlier runs left in theirs. */
 export class RowsPackage {

@@ -1,8 +1,8 @@
 import type { Session } from '@sluice/engine'
 import type { ObservedColumn } from '@sluice/schema'
-import type { FileFormat } from '../file-format.ts'
-import type { StagedResource } from '../stage/staged-resource.ts'
-import type { LoadContext } from './load-context.ts'
+import type { FileFormat } from '../api/file-format.ts'
+import type { StagedResource } from '../staged/staged-resource.ts'
+import type { LoadContext } from '../context/load-context.ts'
 
 /** A table of a load, and the names of its columns, also of those without a value. */
 interface Present {

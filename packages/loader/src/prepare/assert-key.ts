@@ -1,7 +1,7 @@
 import { fullName, KeyRefused, keyText, keyUsed, meetsKey, snakeCase } from '@sluice/schema'
-import type { StagedResource } from '../stage/staged-resource.ts'
-import { dispositionOf } from './disposition-of.ts'
-import type { LoadContext } from './load-context.ts'
+import type { StagedResource } from '../staged/staged-resource.ts'
+import { dispositionOf } from '../api/disposition-of.ts'
+import type { LoadContext } from '../context/load-context.ts'
 
 /** @throws KeyRefused where the config says another key than the final table has */
 export function assertKey(staged: StagedResource, { known, dataset, source }: LoadContext): void {

@@ -1,7 +1,7 @@
 import { columnOf, refusalOf, SluiceError, SYSTEM_COLUMNS, type ColumnType } from '@sluice/schema'
-import type { StagedTable } from '../stage/staged-resource.ts'
-import { POSTGRES_ROW_BYTES, TooManyColumns } from '../too-many-columns.ts'
-import type { LoadContext } from './load-context.ts'
+import type { StagedTable } from '../staged/staged-resource.ts'
+import { POSTGRES_ROW_BYTES, TooManyColumns } from '../failure/too-many-columns.ts'
+import type { LoadContext } from '../context/load-context.ts'
 
 /** Bytes that a value takes at least in a row of Postgres, wherever the rest of it is kept. */
 const LEAST_BYTES: Partial<Record<ColumnType, number>> = {

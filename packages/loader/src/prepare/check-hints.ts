@@ -1,8 +1,8 @@
 import { normaliseName, snakeCase, type Table } from '@sluice/schema'
-import type { ProfiledTable } from '../profile/profiled-table.ts'
-import type { Resource } from '../resource.ts'
-import { addedNames } from '../stage/file-columns.ts'
-import type { LoadContext } from './load-context.ts'
+import type { Resource } from '../api/resource.ts'
+import type { LoadContext } from '../context/load-context.ts'
+import type { ProfiledTable } from '../infer/profiled-table.ts'
+import { addedNames } from '../staged/file-columns.ts'
 
 /** Names that one message lists. */
 const SHOWN = 8

@@ -1,9 +1,9 @@
 import { columnOf, type Column, type Evidence } from '@sluice/schema'
 import { duckdbDialect, ident } from '@sluice/engine'
-import { isStaged } from '../contract/left-out.ts'
-import { rowsOf, type StagedColumn, type StagedTable } from '../stage/staged-resource.ts'
-import type { LoadContext } from './load-context.ts'
-import { sightingsOf } from './sighting.ts'
+import { isStaged } from '../staged/left-out.ts'
+import { rowsOf, type StagedColumn, type StagedTable } from '../staged/staged-resource.ts'
+import type { LoadContext } from '../context/load-context.ts'
+import { sightingsOf } from '../staged/sighting.ts'
 
 /** A column that needs evidence; `misfit`: condition of a value that the final column cannot hold, where there is one. */
 interface Suspect {

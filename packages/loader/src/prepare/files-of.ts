@@ -1,9 +1,9 @@
-import { BadFile } from '../bad-file.ts'
-import type { LandedFiles } from '../land/land-files.ts'
-import type { Quarantined } from '../land/raw-table.ts'
-import type { StagedFile } from '../stage/staged-resource.ts'
-import { unreadEtag } from '../unread-etag.ts'
-import type { Extracted } from './extract-resource.ts'
+import { BadFile } from '../raw/bad-file.ts'
+import type { LandedFiles } from '../read/land-files.ts'
+import type { Quarantined } from '../raw/raw-table.ts'
+import type { StagedFile } from '../staged/staged-resource.ts'
+import { unreadEtag } from '../new-files/unread-etag.ts'
+import type { Extracted } from '../extract/extract-resource.ts'
 
 /**
  * The files of a resource for the ledger, with those that could not be read, and those of which no record could be.

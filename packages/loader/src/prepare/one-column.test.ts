@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { RawTable } from '../land/raw-table.ts'
+import type { RawTable } from '../raw/raw-table.ts'
 import { oneColumnWarning } from './one-column.ts'
 
 const raw = (...sources: readonly string[]): RawTable => ({

@@ -1,5 +1,5 @@
-import type { FileFormat } from '../file-format.ts'
-import type { RawTable } from '../land/raw-table.ts'
+import type { FileFormat } from '../api/file-format.ts'
+import type { RawTable } from '../raw/raw-table.ts'
 
 const DELIMITERS = [',', ';', '\t', '|']
 

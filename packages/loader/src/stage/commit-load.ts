@@ -1,9 +1,10 @@
 import { stagingSchema, type Replaced } from '@sluice/schema'
 import { createSchema, type Engine, type Transaction } from '@sluice/engine'
-import type { Known } from '../prepare/load-context.ts'
-import { readLastLoad } from '../prepare/read-known.ts'
-import type { LoadCounts, LoadPorts } from '../run-load.ts'
-import { LoadOvertaken, overtakenResources } from './load-overtaken.ts'
+import type { Known } from '../context/known.ts'
+import { readLastLoad } from '../context/read-known.ts'
+import type { LoadCounts } from './load-counts.ts'
+import type { LoadPorts } from './load-ports.ts'
+import { LoadOvertaken, overtakenResources } from '../failure/load-overtaken.ts'
 import { countReplaced, replacedBy } from './replaced.ts'
 import {
   forgetFiles,
@@ -13,10 +14,10 @@ import {
   recordQuarantine,
   recordState,
 } from './record-load.ts'
-import type { StageProgress } from '../direct/stage-direct.ts'
+import type { StageProgress } from './stage-direct.ts'
 import { stageResource } from './stage-resource.ts'
 import { withLoadId } from './with-load-id.ts'
-import type { StagedFile, StagedResource } from './staged-resource.ts'
+import type { StagedFile, StagedResource } from '../staged/staged-resource.ts'
 
 export interface Commit extends Pick<LoadPorts, 'openFinal'> {
   readonly engine: Engine
@@ -120,7 +121,8 @@ async function inOrder(tx: Transaction, commit: Commit): Promise<Commit> {
   const { dataset, known, staged } = commit
   const last = await readLastLoad(tx, dataset)
   if (last === known.lastLoadId) return commit
-  const overtaken = await overtakenResources(tx, dataset, known.lastLoadId, staged)
+  const names = staged.map(({ resource }) => resource.name)
+  const overtaken = await overtakenResources(tx, dataset, known.lastLoadId, names)
   if (overtaken.length > 0) throw new LoadOvertaken(dataset, overtaken)
   const loadId = await commit.idAbove(last)
   return { ...commit, loadId, staged: withLoadId(staged, loadId) }

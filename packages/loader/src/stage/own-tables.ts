@@ -1,5 +1,5 @@
 import { NamesCollide } from '@sluice/schema'
-import type { StagedResource } from './staged-resource.ts'
+import type { StagedResource } from '../staged/staged-resource.ts'
 
 /** @throws NamesCollide where the nested table of one resource has the name of another one's */
 export function assertOwnTables(staged: readonly StagedResource[], source: string): void {

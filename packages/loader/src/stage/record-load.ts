@@ -1,15 +1,15 @@
 import { literal, qualified, type Parameter, type Transaction } from '@sluice/engine'
 import { isDefault, stagingSchema } from '@sluice/schema'
 import { KEPT_COLUMNS } from '../contract/kept-records.ts'
-import type { Quarantined } from '../land/raw-table.ts'
-import type { LoadCounts } from '../run-load.ts'
-import type { State } from '../resource.ts'
+import type { Quarantined } from '../raw/raw-table.ts'
+import type { LoadCounts } from './load-counts.ts'
+import type { State } from '../api/resource.ts'
 import {
   observedColumns,
   type RecordedColumn,
   type StagedFile,
   type StagedResource,
-} from './staged-resource.ts'
+} from '../staged/staged-resource.ts'
 
 /** Rows of one statement. */
 const BATCH = 500

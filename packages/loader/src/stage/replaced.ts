@@ -1,8 +1,8 @@
 import { replacedText, SluiceError, snakeCase, type Replaced, type Replacing } from '@sluice/schema'
 import { qualified, type Transaction } from '@sluice/engine'
-import type { Known } from '../prepare/load-context.ts'
-import type { LoadCounts } from '../run-load.ts'
-import type { StagedFile, StagedResource } from './staged-resource.ts'
+import type { Known } from '../context/known.ts'
+import type { LoadCounts } from './load-counts.ts'
+import type { StagedFile, StagedResource } from '../staged/staged-resource.ts'
 
 /** Counts the rows of the table that a load is about to replace. */
 export async function countReplaced(

@@ -7,9 +7,9 @@ import {
   type ColumnType,
 } from '@sluice/schema'
 import { duckdbDialect, ident } from '@sluice/engine'
-import { isStaged } from '../contract/left-out.ts'
-import { UP } from '../profile/json-table.ts'
-import type { StagedTable } from './staged-resource.ts'
+import { isStaged } from '../staged/left-out.ts'
+import { UP } from '../infer/json-table.ts'
+import type { StagedTable } from '../staged/staged-resource.ts'
 
 const integer = (name: string): Pick<Column, 'name' | 'type'> => ({ name, type: 'bigint' })
 

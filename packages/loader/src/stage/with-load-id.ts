@@ -1,4 +1,4 @@
-import type { StagedColumn, StagedResource } from './staged-resource.ts'
+import type { StagedColumn, StagedResource } from '../staged/staged-resource.ts'
 
 /** The same rows as those of another load: what is recorded as evidence names it. */
 export const withLoadId = (staged: readonly StagedResource[], loadId: number): readonly StagedResource[] =>

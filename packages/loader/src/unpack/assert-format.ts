@@ -1,6 +1,6 @@
-import { BadFile } from '../bad-file.ts'
-import type { FileFormat } from '../file-format.ts'
-import type { LocalFile } from '../land/raw-table.ts'
+import { BadFile } from '../raw/bad-file.ts'
+import type { FileFormat } from '../api/file-format.ts'
+import type { LocalFile } from '../raw/raw-table.ts'
 import { signatureOf } from './signature.ts'
 
 /** A file is of another format than its resource says. */

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
-import { BadFile } from '../bad-file.ts'
-import type { LocalFile } from '../land/raw-table.ts'
+import { BadFile } from '../raw/bad-file.ts'
+import type { LocalFile } from '../raw/raw-table.ts'
 
 const MARK = 'PAR1'
 

@@ -1,4 +1,4 @@
-import { BadFile } from '../bad-file.ts'
+import { BadFile } from '../raw/bad-file.ts'
 
 /** A compressed file cannot be unpacked to its end. */
 export class FileDamaged extends BadFile {

@@ -1,5 +1,4 @@
-import type { Dialect, EngineKind, TableFacts } from '@sluice/engine'
-import type { TypeChoices } from '@sluice/loader'
+import type { Dialect, EngineKind, TableFacts, TypeChoices } from '@sluice/engine'
 import type { ChangeEvidence, Table } from '@sluice/schema'
 import type { Risk } from '../risk.ts'
 import type { RewriteThreshold } from './widening-form.ts'

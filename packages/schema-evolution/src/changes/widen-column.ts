@@ -1,6 +1,5 @@
-import type { EngineKind } from '@sluice/engine'
+import type { EngineKind, TypeChoices } from '@sluice/engine'
 import { fullName, readingText, unreachable, type WidenColumn } from '@sluice/schema'
-import type { TypeChoices } from '@sluice/loader'
 import type { Risk } from '../risk.ts'
 import { jsTypeOf } from '../types/js-type.ts'
 import type { ChangeFacts, RenderContext } from './change-facts.ts'

@@ -1,4 +1,4 @@
-import type { TypeChoices } from '@sluice/loader'
+import type { TypeChoices } from '@sluice/engine'
 import { SYSTEM_SCHEMA, type ColumnType } from '@sluice/schema'
 import {
   Adapter,

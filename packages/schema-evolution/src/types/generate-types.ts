@@ -1,4 +1,4 @@
-import type { TypeChoices } from '@sluice/loader'
+import type { TypeChoices } from '@sluice/engine'
 import { byFullName, isDecimal, type Column, type Table } from '@sluice/schema'
 import { DatabaseMetadata, serializeFromMetadata } from 'kysely-codegen'
 import { CodegenDialect } from './codegen-dialect.ts'

@@ -1,0 +1,28 @@
+import { besideSystemColumns, renamed, snakeCase, snakePath, type Rename } from '@sluice/schema'
+import { hintFor } from '../api/column-hint.ts'
+import type { Resource, ResourceOptions } from '../api/resource.ts'
+
+/** Name in the database of a column that the resource names in the source's spelling. */
+export const keyColumn = ({ columns }: ResourceOptions, source: string): string =>
+  hintFor(columns, source)?.name ?? (source.startsWith('_') ? source : besideSystemColumns(snakePath(source)))
+
+/** The primary key in the names of the database. */
+export function keyNames(resource: ResourceOptions): readonly string[] {
+  const { primaryKey = [] } = resource
+  return [primaryKey].flat().map((source) => keyColumn(resource, source))
+}
+
+/** The resource with its key under the name that a migration gave to it. */
+export function withRenamedKeys(resource: Resource, renames: readonly Rename[], dataset: string): Resource {
+  const { primaryKey = [], dedupSort, columns } = resource
+  const table = { dataset, name: snakeCase(resource.name) }
+  const sources = [primaryKey, dedupSort?.column ?? []].flat()
+  const hints = sources.flatMap((source) => {
+    const name = keyColumn(resource, source)
+    const now = renamed(renames, table, name)
+    return now === name ? [] : [[source, { ...hintFor(columns, source), name: now }] as const]
+  })
+  return hints.length === 0
+    ? resource
+    : { ...resource, columns: { ...columns, ...Object.fromEntries(hints) } }
+}

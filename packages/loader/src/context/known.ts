@@ -1,0 +1,26 @@
+import type { Refusal, Rename, Table } from '@sluice/schema'
+import type { State } from '../api/resource.ts'
+import type { LedgerFile } from '../new-files/select-files.ts'
+
+/** What was known of a dataset when its load began. */
+export interface Known {
+  readonly lastLoadId: number
+  /** The highest number that a load of the ledger or, where it has none of the dataset, a row of its tables has. */
+  readonly highestLoadId: number
+  /** True where the tables have rows of loads, and the ledger has no load of the dataset: it was lost. */
+  readonly isLedgerLost: boolean
+  readonly tables: readonly Table[]
+  /** The tables as they will be once all that was proposed is applied. */
+  readonly expected: readonly Table[]
+  /** The same, with what was proposed and refused: objects and lists go on to go where they went before. */
+  readonly routed: readonly Table[]
+  /** What was proposed and refused. */
+  readonly refusals: readonly Refusal[]
+  /** Columns that applied migrations gave another name. */
+  readonly renames: readonly Rename[]
+  /** By resource; `''` is the source's own. */
+  readonly states: ReadonlyMap<string, State>
+  /** By resource: the load that committed its state, and with it its last rows. */
+  readonly stateLoads: ReadonlyMap<string, number>
+  readonly files: ReadonlyMap<string, readonly LedgerFile[]>
+}

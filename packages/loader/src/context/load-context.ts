@@ -1,0 +1,53 @@
+import { renamed, type SchemaContract } from '@sluice/schema'
+import type { EngineKind, Workbench } from '@sluice/engine'
+import type { LoadOptions } from '../api/load-options.ts'
+import type { LoadEvent } from '../events/load-event.ts'
+import type { ExpectedTypes } from '../infer/expected-types.ts'
+import type { RowsPackage } from '../package/rows-package.ts'
+import type { Known } from './known.ts'
+import type { ColumnLimit } from '../failure/too-many-columns.ts'
+
+/** All that a resource needs to be read and profiled. */
+export interface LoadContext {
+  readonly loadId: number
+  readonly source: string
+  readonly dataset: string
+  readonly workbench: Workbench
+  readonly kind: EngineKind
+  /** What a table may have at most; absent where any number of columns will do. */
+  readonly limit?: ColumnLimit
+  readonly known: Known
+  readonly options: LoadOptions
+  readonly projectFolder: string
+  /** The package's folder. */
+  readonly folder: string
+  readonly rows: RowsPackage
+  readonly config: unknown
+  /** The contracts of the project and the source. */
+  readonly contracts: readonly (SchemaContract | undefined)[]
+  readonly secrets: Readonly<Record<string, string>>
+  readonly signal: AbortSignal
+  /** Stacks of errors are reported. */
+  readonly debug?: boolean
+  emit(event: LoadEvent): void
+}
+
+/** The types that columns would have if all that was ever proposed were applied, by table and column. */
+export const expectedTypes = ({ known, dataset }: LoadContext): ExpectedTypes =>
+  new Map(
+    known.routed
+      .filter((table) => table.dataset === dataset)
+      .map((table) => [table.name, new Map(table.columns.map(({ name, type }) => [name, type]))]),
+  )
+
+/** The types of the tables as they are, and of those that are only proposed. */
+export function reviewedTypes({ known, dataset }: LoadContext): ExpectedTypes {
+  const tables = [...known.expected, ...known.tables].filter((table) => table.dataset === dataset)
+  return new Map(
+    tables.map((table) => [table.name, new Map(table.columns.map(({ name, type }) => [name, type]))]),
+  )
+}
+
+/** The name that a column of a table has in the database, where a migration gave it another one. */
+export const renamedIn = ({ known, dataset }: LoadContext, name: string, column: string): string =>
+  renamed(known.renames, { dataset, name }, column)

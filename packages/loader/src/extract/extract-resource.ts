@@ -1,0 +1,158 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { mapBounded } from '../concurrency/bounded-parallel.ts'
+import { extractRows } from './extract-rows.ts'
+import { checkState } from './check-state.ts'
+import { namingFailures } from './source-failed.ts'
+import type { FileFormat } from '../api/file-format.ts'
+import type { FileItem } from '../api/file-item.ts'
+import type { KeptRows } from '../package/kept-rows.ts'
+import type { LocalFile } from '../raw/raw-table.ts'
+import { refreshOf } from '../api/refresh.ts'
+import type { FilesResource, Resource, ResourceContext, RowsResource, State } from '../api/resource.ts'
+import { selectFiles } from '../new-files/select-files.ts'
+import { inResource } from '../failure/in-resource.ts'
+import type { LoadContext } from '../context/load-context.ts'
+
+const DOWNLOADS = 4
+
+/** A resource's data on disk. */
+export interface Extracted {
+  readonly resource: Resource
+  readonly format: FileFormat
+  readonly files: readonly LocalFile[]
+  readonly items: readonly FileItem[]
+  readonly replacedFiles: readonly string[]
+  readonly state: State
+  /** True where texts of the rows have marks: see MARK. */
+  readonly marked?: boolean
+  /** True where there is nothing to load: no file is new, no row came, and the state is as it was. */
+  readonly unchanged: boolean
+}
+
+/** Runs a resource, or lists and fetches its files. */
+export function extractResource(resource: Resource, context: LoadContext): Promise<Extracted> {
+  const state = structuredClone(
+    refreshOf(context.options) === 'table' ? {} : (context.known.states.get(resource.name) ?? {}),
+  )
+  const name = `${context.source}.${resource.name}`
+  const own: ResourceContext = {
+    config: context.config,
+    secrets: context.secrets,
+    state,
+    folder: context.projectFolder,
+    signal: context.signal,
+    log: {
+      info: (text) => context.emit({ kind: 'message', level: 'info', text: `${name}: ${text}` }),
+      warn: (text) => context.emit({ kind: 'message', level: 'warn', text: `${name}: ${text}` }),
+    },
+  }
+  return resource.kind === 'files' ? fetchFiles(resource, own, context) : readRows(resource, own, context)
+}
+
+async function readRows(
+  resource: RowsResource,
+  own: ResourceContext,
+  context: LoadContext,
+): Promise<Extracted> {
+  const name = `${context.source}.${resource.name}`
+  const before = JSON.stringify(context.known.states.get(resource.name) ?? {})
+  const path = context.rows.path(resource.name)
+  context.emit({ kind: 'phase', resource: name, phase: 'extract' })
+  const kept = await context.rows.resume(resource, context)
+  if (kept) {
+    own.log.info(
+      `resumed the ${kept.rows === 1 ? 'row' : `${kept.rows} rows`} read at ${kept.readAt}, which no load has committed; the next load reads what is newer`,
+    )
+  }
+  const { rows, state, marked = false } = kept ?? (await readAll(resource, own, path, context))
+  const replaces = resource.writeDisposition === 'replace' || refreshOf(context.options) === 'table'
+  return {
+    resource,
+    format: { kind: 'ndjson' },
+    files: rows > 0 ? [{ name: resource.name, url: name, path }] : [],
+    items: [],
+    replacedFiles: [],
+    state,
+    marked,
+    unchanged: rows === 0 && !replaces && JSON.stringify(state) === before,
+  }
+}
+
+async function readAll(
+  resource: RowsResource,
+  own: ResourceContext,
+  path: string,
+  context: LoadContext,
+): Promise<Pick<KeptRows, 'rows' | 'state' | 'marked'>> {
+  const name = `${context.source}.${resource.name}`
+  const limit = context.options.limit ?? Infinity
+  const read = (given: ResourceContext) => namingFailures(() => resource.read(given), name, context)
+  const { rows, marked } = await extractRows({ ...resource, name, read }, own, path, limit, (count) =>
+    context.emit({ kind: 'progress', resource: name, rows: count }),
+  )
+  const { state } = own
+  checkState(state, name)
+  if (rows > 0) await context.rows.keep(resource, context, { rows, state, marked })
+  return { rows, state, marked }
+}
+
+async function fetchFiles(
+  resource: FilesResource,
+  own: ResourceContext,
+  context: LoadContext,
+): Promise<Extracted> {
+  const name = `${context.source}.${resource.name}`
+  const { options, known, signal } = context
+  context.emit({ kind: 'phase', resource: name, phase: 'list' })
+  const listed: FileItem[] = []
+  await inResource(name, async () => {
+    for await (const item of namingFailures(() => resource.list(own), name, context)) {
+      signal.throwIfAborted()
+      listed.push(item)
+    }
+  })
+  const selection = selectFiles(listed, known.files.get(resource.name) ?? [], options, resource.format)
+  const items = [...selection.fresh, ...selection.changed].toSorted(
+    (a, b) => order(a) - order(b) || (a.name < b.name ? -1 : 1),
+  )
+  context.emit({ kind: 'phase', resource: name, phase: 'extract' })
+  const bytesTotal = items.reduce((sum, { size }) => sum + size, 0)
+  let bytes = 0
+  let files = 0
+  const tell = (): void =>
+    context.emit({ kind: 'progress', resource: name, bytes, bytesTotal, files, filesTotal: items.length })
+  const local = await mapBounded(
+    items,
+    DOWNLOADS,
+    async (item, stop, index): Promise<LocalFile> => {
+      const folder = join(context.folder, resource.name.replaceAll(/[^\w.-]/g, '_'), String(index))
+      await mkdir(folder, { recursive: true })
+      const path = await inResource(name, () =>
+        item.fetch(folder, stop, (more) => {
+          bytes += more
+          tell()
+        }),
+      )
+      files++
+      tell()
+      const { name: file, url } = item
+      return { name: file, url, path, ...(item.date === undefined ? {} : { date: item.date }) }
+    },
+    signal,
+  )
+  return {
+    resource,
+    format: resource.format,
+    files: local,
+    items,
+    // A ledger that was lost does not say which files the table has rows of: each is taken for one that comes again.
+    replacedFiles: (known.isLedgerLost ? items : selection.changed).map((item) => item.name),
+    state: own.state,
+    unchanged: items.length === 0 && refreshOf(options) !== 'table',
+  }
+}
+
+/** Files in the order in which they were written or are dated, so that the newest row of a key wins. */
+const order = ({ date, modified }: FileItem): number =>
+  date === undefined ? modified.getTime() : Date.parse(date)

@@ -1,0 +1,116 @@
+import { join } from 'node:path'
+import { snakeCase, POSITION } from '@sluice/schema'
+import { ident, makeRoomFor } from '@sluice/engine'
+import { hintFor, type ColumnHint } from '../api/column-hint.ts'
+import type { CsvFormat } from '../api/file-format.ts'
+import { openCsvFile, type CsvFile } from '../read/csv/csv-file.ts'
+import { csvReader } from '../read/csv/csv-reader.ts'
+import type { LocalFile } from '../raw/raw-table.ts'
+import { renamedIn, type LoadContext } from '../context/load-context.ts'
+import { columnNames } from '../infer/column-names.ts'
+import { hintedText } from '../infer/hinted-text.ts'
+import type { Resource } from '../api/resource.ts'
+import type { DirectColumn, DirectTable } from '../staged/direct-plan.ts'
+import { addedColumns } from './added-columns.ts'
+import { castOf, proved, unless } from './proved.ts'
+import type { ReviewedTable } from './reviewed-table.ts'
+
+/** A record of more goes the usual way. */
+const MAX_LINE = 2 << 20
+
+interface CsvColumn extends DirectColumn {
+  readonly source: string
+  readonly hint: ColumnHint | undefined
+}
+
+const VERY_WIDE = 500
+
+/** The table of CSV files; undefined where they have to go the usual way. */
+export async function planCsv(
+  resource: Resource,
+  files: readonly LocalFile[],
+  format: CsvFormat,
+  final: ReviewedTable,
+  context: LoadContext,
+): Promise<DirectTable | undefined> {
+  const opened: CsvFile[] = []
+  for (const [index, file] of files.entries())
+    opened.push(
+      await openCsvFile(file, index, format, join(context.folder, `${resource.name}-${index}.body.csv`)),
+    )
+  if (opened.some(({ header, long }) => header.length === 0 || long)) return undefined
+  const hints = resource.columns ?? {}
+  const sources = [...new Set(opened.flatMap(({ header }) => header))].filter(
+    (name) => !hintFor(hints, name)?.ignore,
+  )
+  // Rows that go on to Postgres are not gathered here; a buffer of a row of a thousand columns counts all the same.
+  if (context.kind === 'duckdb' || sources.length > VERY_WIDE)
+    await makeRoomFor(context.workbench, sources.length)
+  const added = addedColumns(resource, files, context)
+  const names = columnNames(
+    sources.map((source) => ({ source, column: source, form: 'text', path: [source] })),
+    {
+      hints,
+      place: `${context.source}.${resource.name}`,
+      added: new Set(added.map(({ name }) => name)),
+      rename: (column) => renamedIn(context, snakeCase(resource.name), column),
+    },
+  )
+  const columns: CsvColumn[] = []
+  const isNew: string[] = []
+  for (const source of sources) {
+    const name = names.get(source) ?? ''
+    const type = final.typeOf(name)
+    const hint = hintFor(hints, source)
+    if (type === undefined) isNew.push(source)
+    else if (type === 'json' || type === 'binary' || !isCertain(hint, type)) return undefined
+    else columns.push({ name, type, source, hint })
+  }
+  if (!final.isFilledBy([...columns, ...added])) return undefined
+
+  return {
+    name: final.name,
+    columns: [...columns, ...added],
+    select: (file, before) => {
+      const { header, newline, body, format: own } = opened[file] as CsvFile
+      const at = new Map(header.map((source, index) => [source, `c${index}`]))
+      const reader = csvReader({
+        paths: [body.path],
+        size: body.size,
+        format: own,
+        hasHeader: body.hasHeader,
+        columns: [...at.values()],
+        newline,
+        maxLine: MAX_LINE,
+      })
+      // Layer by layer, for DuckDB computes what an expression says twice twice.
+      const hinted: string[] = []
+      const cast: string[] = []
+      const values = columns.map(({ source, name, type, hint }, index) => {
+        const read = at.get(source) ?? 'null::varchar'
+        const [text, to] = [hint ? `t${index}` : read, castOf(type)]
+        if (hint) hinted.push(`${hintedText(read, hint)} as ${text}`)
+        if (to !== undefined) cast.push(`try_cast(${text} as ${to}) as v${index}`)
+        return proved(text, type, {
+          required: final.isRequired(name),
+          ...(to !== undefined && { value: `v${index}` }),
+        })
+      })
+      const empty = isNew.flatMap((source) => at.get(source) ?? [])
+      const places = added.map(({ value }) => value(file, 'p'))
+      return `select ${[`p + ${before.own} as ${ident(POSITION)}`, ...values, ...places].join(',\n')}
+        from (
+          select ${['*', ...cast].join(', ')}
+          from (select ${['row_number() over () - 1 as p', '*', ...hinted].join(', ')} from ${reader})
+        )
+        ${empty.length === 0 ? '' : `where ${unless(`coalesce(${empty.join(', ')}) is not null`, `coalesce(${empty.join(', ')})`)}`}`
+    },
+  }
+}
+
+/** A hint must say what the final column is: else what it makes of the values is for the profile to find. */
+function isCertain(hint: ColumnHint | undefined, type: DirectColumn['type']): boolean {
+  if (!hint) return true
+  if (hint.type !== undefined) return hint.type === type
+  return !(hint.true || hint.false) || type === 'bool'
+}

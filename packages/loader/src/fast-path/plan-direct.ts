@@ -1,0 +1,128 @@
+import { NameReserved, NamesCollide, snakeCase, type Table } from '@sluice/schema'
+import { mapBounded } from '../concurrency/bounded-parallel.ts'
+import { lineReader } from '../read/json/line-reader.ts'
+import { unreadFile } from '../read/unread-file.ts'
+import { hasLongLine } from '../raw/long-line.ts'
+import type { LocalFile } from '../raw/raw-table.ts'
+import { plainFile } from '../unpack/plain-file.ts'
+import type { Extracted } from '../extract/extract-resource.ts'
+import { keyNames } from '../context/key-columns.ts'
+import type { LoadContext } from '../context/load-context.ts'
+import type { Resource } from '../api/resource.ts'
+import { addedColumns } from './added-columns.ts'
+import { planCsv } from './csv-plan.ts'
+import type { DirectPlan, DirectTable } from '../staged/direct-plan.ts'
+import { DirectRefused, isMisread } from '../failure/direct-refused.ts'
+import { JsonPlanner, type JsonTable } from './json-plan.ts'
+import { selectJson } from './json-select.ts'
+import { sampleShape } from './json-shape.ts'
+import { ReviewedTable } from './reviewed-table.ts'
+
+/** Files that are unpacked or recoded at the same time. */
+const AT_ONCE = 2
+/** Rows of a file that are tried before the load begins. */
+const TRIED = 20_000
+/** A line of more goes the usual way. */
+const MAX_LINE = 2 << 20
+
+/** The plan for a resource that may go directly; undefined for one that may not. */
+export async function planDirect(
+  extracted: Extracted,
+  context: LoadContext,
+): Promise<DirectPlan | undefined> {
+  const { resource, format, files } = extracted
+  const { options, workbench } = context
+  if (files.length === 0 || extracted.marked) return undefined
+  if (options.limit !== undefined || options.dryRun) return undefined
+  const name = snakeCase(resource.name)
+  const reviewed = reviewedTables(name, context)
+  const final = reviewed && new ReviewedTable(reviewed, keyNames(resource))
+  if (!final || (format.kind !== 'csv' && format.kind !== 'ndjson')) return undefined
+  try {
+    const plain = await mapBounded(files, AT_ONCE, (file, _, index) =>
+      plainFile(file, format, context.folder, `${name}-${index}.direct`),
+    )
+    const tables =
+      format.kind === 'csv'
+        ? [await planCsv(resource, plain, format, final, context)]
+        : await planNdjson(resource, plain, final, context)
+    const found = tables.filter((table) => table !== undefined)
+    if (found.length === 0) return undefined
+    let many = false
+    for (const file of new Set([0, files.length >> 1, files.length - 1])) {
+      for (const { select } of found) {
+        const tried = `select * from (${select(file, { own: 0, parent: 0, root: 0 })}) limit ${TRIED}`
+        const [row] = await workbench.rows<{ rows: number }>(
+          `select count(*) as rows, count(columns(*)) from (${tried})`,
+        )
+        many ||= row?.rows === TRIED
+      }
+    }
+    return { tables: found, files: files.length, many }
+  } catch (error) {
+    context.signal.throwIfAborted()
+    if (error instanceof DirectRefused || isMisread(error)) return undefined
+    // The usual way tells whether one row or file has both.
+    if (error instanceof NamesCollide || error instanceof NameReserved) return undefined
+    // The usual way finds out which file it is, and reads the others.
+    if (unreadFile(error, '', format)) return undefined
+    throw error
+  }
+}
+
+/** The final table, if it is as all that was proposed will leave it, with its nested ones. */
+function reviewedTables(name: string, { known, dataset }: LoadContext): Table | undefined {
+  const own = ({ tables }: { readonly tables: readonly Table[] }): readonly Table[] =>
+    tables.filter(
+      (table) => table.dataset === dataset && (table.name === name || table.name.startsWith(`${name}__`)),
+    )
+  const now = own(known)
+  const then = own({ tables: known.expected })
+  const columns = (tables: readonly Table[]): string =>
+    JSON.stringify(
+      tables.map((table) => [table.name, table.columns.map((column) => [column.name, column.type]).sort()]),
+    )
+  return columns(now) === columns(then) ? now.find((table) => table.name === name) : undefined
+}
+
+async function planNdjson(
+  resource: Resource,
+  files: readonly LocalFile[],
+  final: ReviewedTable,
+  context: LoadContext,
+): Promise<readonly DirectTable[]> {
+  const sample = await sampleShape(files)
+  if (!sample || sample.shape.nonNull === 0) return []
+  for (const { path, url } of files) if (await hasLongLine(path, url)) return []
+  const nested = context.known.tables
+    .filter((table) => table.dataset === context.dataset && table.name.startsWith(`${final.name}__`))
+    .map((table) => new ReviewedTable(table, []))
+  const finals = new Map([final, ...nested].map((table) => [table.name, table]))
+  const added = addedColumns(resource, files, context)
+  const planner = new JsonPlanner(resource, context, finals, added)
+  const root = planner.plan(final.name, sample.shape)
+
+  const direct = (table: JsonTable): DirectTable[] => {
+    const own = table.parent ? [] : added
+    const reviewedTable = finals.get(table.name) as ReviewedTable
+    if (!reviewedTable.isFilledBy([...table.columns, ...own]))
+      throw new DirectRefused(resource.name, 'missing columns')
+    return [
+      {
+        name: table.name,
+        ...(table.parent && { parent: table.parent.name, root: final.name }),
+        columns: [...table.columns, ...own],
+        ...(sample.isAll && !table.parent && { absent: planner.unseen }),
+        select: (file, before) =>
+          selectJson(table, {
+            lines: lineReader({ path: files[file]?.path ?? '', maxLine: MAX_LINE }),
+            before,
+            added: new Map(own.map(({ name, value }) => [name, value(file, 'p')])),
+            isRequired: (column) => reviewedTable.isRequired(column),
+          }),
+      },
+      ...table.nested.flatMap(direct),
+    ]
+  }
+  return direct(root)
+}

@@ -1,0 +1,34 @@
+import { contractIn } from '../contract/contract-in.ts'
+import type { Extracted } from '../extract/extract-resource.ts'
+import { keyColumn, keyNames } from '../context/key-columns.ts'
+import type { LoadContext } from '../context/load-context.ts'
+import { dispositionOf } from '../api/disposition-of.ts'
+import { refreshOf } from '../api/refresh.ts'
+import type { StagedResource } from '../staged/staged-resource.ts'
+import { planDirect } from './plan-direct.ts'
+
+/** A resource whose rows may go to the target in one pass; undefined where they have to be profiled first. */
+export async function prepareDirect(
+  extracted: Extracted,
+  context: LoadContext,
+): Promise<StagedResource | undefined> {
+  const { resource, items, replacedFiles, state } = extracted
+  const direct = await planDirect(extracted, context)
+  if (!direct) return undefined
+  const dedup = resource.dedupSort
+  return {
+    resource,
+    disposition: dispositionOf(resource, context.options),
+    primaryKey: keyNames(resource),
+    ...(dedup && { dedupSort: { column: keyColumn(resource, dedup.column), order: dedup.order } }),
+    direct,
+    tables: [],
+    quarantined: [],
+    kept: [],
+    contract: contractIn(context, resource),
+    files: items.map((item) => ({ item, etag: item.etag, rows: 0 })),
+    replacedFiles,
+    refresh: refreshOf(context.options),
+    ...(resource.kind === 'rows' && { state }),
+  }
+}

@@ -1,0 +1,39 @@
+import { columnOf, SYSTEM_COLUMNS, type ColumnType, type Table } from '@sluice/schema'
+import type { DirectColumn } from '../staged/direct-plan.ts'
+
+/** A final table as a direct load sees it. */
+export class ReviewedTable {
+  readonly name: string
+  readonly #table: Table
+  readonly #required: ReadonlySet<string>
+
+  /** `key`: columns that a row must have, whatever the table says. */
+  constructor(table: Table, key: readonly string[]) {
+    this.name = table.name
+    this.#table = table
+    const filled = table.columns.filter(({ name, nullable }) => !nullable && !SYSTEM_COLUMNS.has(name))
+    this.#required = new Set([...filled.map(({ name }) => name), ...key])
+  }
+
+  /** Names of its data columns. */
+  get columns(): readonly string[] {
+    return this.#table.columns.map(({ name }) => name).filter((name) => !SYSTEM_COLUMNS.has(name))
+  }
+
+  typeOf(column: string): ColumnType | undefined {
+    return SYSTEM_COLUMNS.has(column) ? undefined : columnOf(this.#table, column)?.type
+  }
+
+  isRequired(column: string): boolean {
+    return this.#required.has(column)
+  }
+
+  /** True where it has all of these columns, in these types, and needs a value in no others. */
+  isFilledBy(columns: readonly DirectColumn[]): boolean {
+    const given = new Set(columns.map(({ name }) => name))
+    return (
+      columns.every(({ name, type }) => this.typeOf(name) === type) &&
+      [...this.#required].every((name) => given.has(name))
+    )
+  }
+}

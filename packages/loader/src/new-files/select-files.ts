@@ -1,0 +1,95 @@
+import { SluiceError } from '@sluice/schema'
+import type { FileFormat } from '../api/file-format.ts'
+import type { FileItem } from '../api/file-item.ts'
+import { unreadEtag } from './unread-etag.ts'
+
+/** A version of a file that was loaded: a row of `_sluice.files`. */
+export interface LedgerFile {
+  readonly name: string
+  readonly etag: string
+  readonly loadId: number
+  /** Rows that were read of it. */
+  readonly rows?: number
+}
+
+/** What `--since`, `--until`, `--max-files`, `--reload` and `--full-refresh` say; the dates are `YYYY-MM-DD`, both included. */
+export interface FileWindow {
+  readonly since?: string
+  readonly until?: string
+  readonly maxFiles?: number
+  readonly fullRefresh?: boolean
+  readonly reload?: boolean
+}
+
+/** Which files a load takes; `fresh` and `changed` oldest first, and the counts of those it leaves. */
+export interface FileSelection {
+  readonly fresh: readonly FileItem[]
+  /** Loaded before, with another content: they replace the rows of their former version. */
+  readonly changed: readonly FileItem[]
+  /** In the ledger as they are. */
+  readonly unchanged: number
+  /** New or changed and in the window, but beyond `maxFiles`: the next load takes them. */
+  readonly rest: number
+  /** New or changed, before `since` or after `until`. */
+  readonly outside: number
+}
+
+type Dated = Pick<FileItem, 'name' | 'date' | 'modified'>
+
+/** The day that a file belongs to: that in its name, else the day it was written, in UTC. */
+export const dayOf = ({ date, modified }: Dated): string => date ?? modified.toISOString().slice(0, 10)
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+const oldestFirst = (a: Dated, b: Dated): number => compare(dayOf(a), dayOf(b)) || compare(a.name, b.name)
+
+/**
+ * Picks what a load has to read. The ledger alone decides what is new, so a late file with an old date is loaded too;
+ * with a limit the oldest come first, so a backfill goes on where it stopped. A reload and a full refresh take all in the window.
+ */
+export function selectFiles(
+  listed: readonly FileItem[],
+  ledger: readonly LedgerFile[],
+  { since = '', until = '9999', maxFiles = Infinity, fullRefresh = false, reload = false }: FileWindow = {},
+  format?: FileFormat,
+): FileSelection {
+  const loaded = currentVersions(ledger)
+  assertUnique(listed)
+  const isKnown = ({ name, etag }: FileItem): boolean => {
+    const known = loaded.get(name)?.etag
+    return known === etag || (format !== undefined && known === unreadEtag(etag, format))
+  }
+  const pending = listed.filter((item) => fullRefresh || reload || !isKnown(item))
+  const inside = pending.filter((file) => dayOf(file) >= since && dayOf(file) <= until).toSorted(oldestFirst)
+  const taken = inside.slice(0, maxFiles)
+  return {
+    fresh: taken.filter(({ name }) => !loaded.has(name)),
+    changed: taken.filter(({ name }) => loaded.has(name)),
+    unchanged: listed.length - pending.length,
+    rest: inside.length - taken.length,
+    outside: pending.length - inside.length,
+  }
+}
+
+function currentVersions(ledger: readonly LedgerFile[]): Map<string, LedgerFile> {
+  const current = new Map<string, LedgerFile>()
+  for (const version of ledger) {
+    const other = current.get(version.name)
+    if (!other || other.loadId <= version.loadId) current.set(version.name, version)
+  }
+  return current
+}
+
+function assertUnique(listed: readonly FileItem[]): void {
+  const urls = new Map<string, string>()
+  for (const { name, url } of listed) {
+    const other = urls.get(name)
+    if (other !== undefined) {
+      throw new SluiceError(`${other} and ${url} are both named ${name}`, {
+        code: 'E_FILE_NAME_TWICE',
+        place: url,
+        hint: 'Give the files of one resource different names.',
+      })
+    }
+    urls.set(name, url)
+  }
+}

@@ -1,0 +1,117 @@
+import { createReadStream, createWriteStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
+import type { CsvFormat } from '../../api/file-format.ts'
+import { csvBeginning, type CsvBeginning } from './csv-beginning.ts'
+import { newlineOf, type Newline } from './csv-newline.ts'
+import { OPEN, readRecord, type CsvMarks } from './csv-record.ts'
+import { hasLongLine } from '../../raw/long-line.ts'
+import type { LocalFile } from '../../raw/raw-table.ts'
+import { readHeader } from './read-header.ts'
+import { LONGEST_MEGABYTES } from '../../raw/record-too-long.ts'
+
+/** The part of a CSV file that is read: the file, or a copy that begins there. DuckDB looks for quotes in lines that it skips. */
+export interface CsvBody {
+  readonly path: string
+  readonly size: number
+  /** Lines before it. */
+  readonly skip: number
+  /** True where it begins with the names of the columns. */
+  readonly hasHeader: boolean
+  /** True where there is something behind the names. */
+  readonly hasMore: boolean
+}
+
+/** A CSV file and what must be known to read it. */
+export interface CsvFile {
+  readonly file: LocalFile
+  /** Its place among the files of the load. */
+  readonly index: number
+  readonly body: CsvBody
+  /** With the file's own delimiter. */
+  readonly format: CsvFormat
+  /** Names of its columns; empty for a file without a line. */
+  readonly header: readonly string[]
+  readonly newline: Newline | undefined
+  /** True where a record may be longer than a megabyte. */
+  readonly long: boolean
+  /** The copy without bad records, where it had some: see cleanCsv. */
+  readonly clean?: { readonly path: string; readonly rows: number }
+}
+
+/**
+ * Looks at the beginning of a file; `target` is a path for a copy.
+ * @throws BadFile
+ */
+export async function openCsvFile(
+  file: LocalFile,
+  index: number,
+  given: CsvFormat,
+  target: string,
+): Promise<CsvFile> {
+  const { start, lines, text, format, marks, newline } = await begin(file, given)
+  const { names, end, isStrict } = readHeader(text, format, marks, { file: file.url, line: lines + 1 })
+  // A header that is not strict is one line.
+  const isTaken = (format.header ?? true) === true && !isStrict
+  const from = isTaken ? start + Math.min(end + 1, text.length) : start
+  if (from > 0) await pipeline(createReadStream(file.path, { start: from }), createWriteStream(target))
+  const path = from > 0 ? target : file.path
+  return {
+    file,
+    index,
+    body: {
+      path,
+      size: (await stat(path)).size,
+      skip: isTaken ? lines + 1 : lines,
+      hasHeader: (format.header ?? true) === true && !isTaken,
+      hasMore: /\S/.test(text.slice(end)),
+    },
+    format,
+    newline,
+    long: await hasLongLine(path, file.url, newline),
+    header: names,
+  }
+}
+
+/** What is looked at first; a header is shorter, a first record may be longer. */
+const ENOUGH = 1 << 20
+
+interface Begun extends Pick<CsvFile, 'format' | 'newline'>, CsvBeginning {
+  readonly marks: CsvMarks
+}
+
+/** The beginning of a file, with its whole first record. */
+async function begin({ path }: LocalFile, given: CsvFormat): Promise<Begun> {
+  for (let size = ENOUGH; ; size *= 8) {
+    const beginning = await csvBeginning(path, given, size)
+    const format = beginning.delimiter === undefined ? given : { ...given, delimiter: beginning.delimiter }
+    const { delimiter = ',', quote = '"', escape = quote } = format
+    const newline = newlineOf(beginning.text, { delimiter, quote, escape })
+    const marks = { delimiter, quote, escape, newline: newline === '\r' ? newline : '\n' } as const
+    const { end, problem } = readRecord(beginning.text, 0, marks)
+    const isWhole = end < beginning.text.length && problem !== OPEN
+    if (isWhole || beginning.isAll || size > LONGEST_MEGABYTES << 20)
+      return { ...beginning, format, marks, newline }
+  }
+}
+
+/** Files of one read: DuckDB has a buffer for each. */
+const MANY = 500
+
+/** Runs of neighbouring files that can be read in one go: same header, same line ends, not cleaned. */
+export function runsOf(files: readonly CsvFile[]): readonly (readonly CsvFile[])[] {
+  const runs: CsvFile[][] = []
+  let last: string | undefined
+  for (const one of files) {
+    const { header, newline, long, format, body } = one
+    const key =
+      one.clean === undefined
+        ? JSON.stringify([header, newline, long, format.delimiter, body.hasHeader])
+        : undefined
+    const run = runs.at(-1)
+    if (run && key !== undefined && key === last && run.length < MANY) run.push(one)
+    else runs.push([one])
+    last = key
+  }
+  return runs
+}

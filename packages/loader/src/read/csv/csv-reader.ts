@@ -1,0 +1,64 @@
+import { ident, literal } from '@sluice/engine'
+import type { CsvFormat } from '../../api/file-format.ts'
+import type { Newline } from './csv-newline.ts'
+import { pathLiteral } from '../../raw/path-literal.ts'
+
+export interface CsvRead {
+  readonly paths: readonly string[]
+  readonly format: CsvFormat
+  /** Names of the columns in the raw table, in the order of the file. */
+  readonly columns: readonly string[]
+  /** Suffix of the tables that DuckDB writes the records to that it could not read; without it such a record is an error. */
+  readonly rejects?: string
+  /** True where the first record names the columns. */
+  readonly hasHeader: boolean
+  /** Bytes of the largest file. */
+  readonly size: number
+  /** How lines end, where that is known. */
+  readonly newline?: Newline | undefined
+  /** Longest line in bytes. */
+  readonly maxLine: number
+}
+
+const NAMES: Readonly<Record<Newline, string>> = { '\r\n': '\\r\\n', '\n': '\\n', '\r': '\\r' }
+
+const SMALLEST = 1 << 16
+
+/**
+ * DuckDB's read_csv of UTF-8 with nothing left to guess: every column text, empty and unquoted is null, quoted empty is empty text,
+ * and a record that does not fit goes to the reject tables.
+ */
+export function csvReader(read: CsvRead): string {
+  const { paths, columns, rejects, newline } = read
+  const { delimiter = ',', quote = '"', escape = quote } = read.format
+  // No record is longer than its file, and each file has a buffer of its own.
+  const maxLine = Math.min(read.maxLine, Math.max(read.size, SMALLEST))
+  const options = [
+    `[${paths.map(pathLiteral).join(', ')}]`,
+    'auto_detect = false',
+    // Folders named `key=value` are no columns.
+    'hive_partitioning = false',
+    `header = ${read.hasHeader}`,
+    'skip = 0',
+    `delim = ${literal(delimiter)}`,
+    `quote = ${literal(quote)}`,
+    `escape = ${literal(escape)}`,
+    `columns = {${columns.map((name) => `${ident(name)}: 'varchar'`).join(', ')}}`,
+    `nullstr = ''`,
+    'allow_quoted_nulls = false',
+    `compression = 'none'`,
+    ...(newline === undefined ? [] : [`new_line = '${NAMES[newline]}'`]),
+    `max_line_size = ${maxLine}`,
+    // DuckDB's own choice is sixteen times the line.
+    `buffer_size = ${Math.max(2 * maxLine, Math.min(2 * read.size, 32 << 20))}`,
+    ...(rejects === undefined
+      ? []
+      : [
+          'store_rejects = true',
+          `rejects_table = 'rejects_${rejects}'`,
+          `rejects_scan = 'rejects_scan_${rejects}'`,
+          'rejects_limit = 0',
+        ]),
+  ]
+  return `read_csv(${options.join(', ')})`
+}

@@ -1,0 +1,132 @@
+import { join } from 'node:path'
+import { ident, makeRoomFor, type Workbench } from '@sluice/engine'
+import { BadFile } from '../../raw/bad-file.ts'
+import type { CsvFormat } from '../../api/file-format.ts'
+import { cleanCsv, RECORD_NUMBER } from './clean-csv.ts'
+import { openCsvFile, runsOf, type CsvFile } from './csv-file.ts'
+import { insertCsv } from './insert-csv.ts'
+import type { Landed, LocalFile, Quarantined, RawFile } from '../../raw/raw-table.ts'
+
+/**
+ * Reads CSV files into one temp table of text, each distinct header as it stands. Files with records that cannot be read
+ * are cleaned first (see cleanCsv) and read again.
+ */
+export async function landCsv(
+  workbench: Workbench,
+  table: string,
+  given: readonly LocalFile[],
+  format: CsvFormat,
+  folder: string,
+): Promise<Landed> {
+  const files: CsvFile[] = []
+  for (const [index, file] of given.entries())
+    files.push(await openCsvFile(file, index, format, join(folder, `${table}-${index}.body.csv`)))
+  const filesOf = new Map<string, Set<number>>()
+  for (const { header, index } of files)
+    for (const source of header) filesOf.set(source, (filesOf.get(source) ?? new Set()).add(index))
+  const sources = [...filesOf.keys()]
+  const columnOf = new Map(sources.map((source, index) => [source, `c${index}`]))
+  await makeRoomFor(workbench, sources.length)
+  const quarantined: Quarantined[] = []
+
+  let byFile = new Map<number, FileCount>()
+  for (;;) {
+    let bad = await insertAll(workbench, table, files, columnOf)
+    if (bad.length === 0) {
+      byFile = await countsOf(workbench, table)
+      bad = filesUnread(files, byFile)
+    }
+    if (bad.length === 0) break
+    for (const one of bad) {
+      const path = join(folder, `${table}-${one.index}.clean.csv`)
+      const { bad: records, rows, long } = await cleanCsv(one, path)
+      quarantined.push(...records)
+      files[one.index] = { ...one, clean: { path, rows }, long }
+    }
+  }
+
+  const rawFiles = given.map((file, index): RawFile => ({ ...file, rows: byFile.get(index)?.rows ?? 0 }))
+  const firsts = given.map((_, index) => byFile.get(index)?.first ?? 0)
+  const first = firsts.length === 1 ? '0' : `list_extract([${firsts.join(', ')}]::bigint[], _file + 1)`
+  const counted = `rowid - ${first}`
+  return {
+    raw: {
+      table,
+      columns: sources.map((source) => ({
+        source,
+        column: columnOf.get(source) ?? '',
+        form: 'text',
+        files: filesOf.get(source) ?? new Set(),
+      })),
+      position: 'rowid',
+      row: files.some(({ clean }) => clean !== undefined)
+        ? `coalesce(${RECORD_NUMBER}, ${counted})`
+        : counted,
+      file: '_file',
+      files: rawFiles,
+    },
+    quarantined,
+  }
+}
+
+interface FileCount {
+  readonly file: number
+  readonly rows: number
+  /** Row id of the first. */
+  readonly first: number
+}
+
+async function countsOf(workbench: Workbench, table: string): Promise<Map<number, FileCount>> {
+  const counts = await workbench.rows<FileCount & Record<string, unknown>>(
+    `select _file as file, count(*) as rows, min(rowid) as first from ${ident(table)} group by all`,
+  )
+  return new Map(counts.map((count) => [count.file, count]))
+}
+
+/**
+ * The files that have something behind their header, and of which DuckDB read nothing without saying why.
+ * @throws BadFile where it does not read all that is good of a cleaned file
+ */
+function filesUnread(files: readonly CsvFile[], counts: ReadonlyMap<number, FileCount>): readonly CsvFile[] {
+  const rowsOf = ({ index }: CsvFile): number => counts.get(index)?.rows ?? 0
+  const lost = files.find((one) => one.clean !== undefined && one.clean.rows !== rowsOf(one))
+  if (lost)
+    throw new BadFile(`${rowsOf(lost)} of its ${lost.clean?.rows} good records can be read`, {
+      code: 'E_FILE_UNREAD',
+      file: lost.file.url,
+      hint: 'have it exported again, as plain CSV in UTF-8',
+    })
+  return files.filter((one) => one.clean === undefined && one.body.hasMore && rowsOf(one) === 0)
+}
+
+/** Fills the table anew and gives the files that have to be cleaned first. */
+async function insertAll(
+  workbench: Workbench,
+  table: string,
+  files: readonly CsvFile[],
+  columnOf: ReadonlyMap<string, string>,
+): Promise<readonly CsvFile[]> {
+  const columns = [...columnOf.values()].map((name) => `${name} varchar`)
+  await workbench.run(
+    `create or replace temp table ${ident(table)} (${[...columns, '_file integer', `${RECORD_NUMBER} bigint`].join(', ')})`,
+  )
+  const bad: CsvFile[] = []
+  for (const run of runsOf(files)) bad.push(...(await insertCsv(workbench, table, run, columnOf)))
+  return bad.length > 0 ? bad : filesWithNul(workbench, table, files, [...columnOf.values()])
+}
+
+/** No database holds a NUL in text, so DuckDB's reader lets it pass and Postgres would refuse the load. */
+async function filesWithNul(
+  workbench: Workbench,
+  table: string,
+  files: readonly CsvFile[],
+  columns: readonly string[],
+): Promise<readonly CsvFile[]> {
+  if (columns.length === 0) return []
+  // greatest, for DuckDB does not nest a thousand ORs.
+  const found = await workbench.rows<{ file: number }>(
+    `select distinct _file as file from ${ident(table)}
+     where greatest(${columns.map((column) => `contains(${column}, chr(0))`).join(', ')})`,
+  )
+  return found.map(({ file }) => files[file]).filter((file) => file !== undefined)
+}

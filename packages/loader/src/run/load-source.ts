@@ -1,0 +1,298 @@
+import { createHash } from 'node:crypto'
+import { emptyWorkbench, type Session, type Workbench } from '@sluice/engine'
+import { snakeCase, stagingSchema, type ObservedTable, type Table } from '@sluice/schema'
+import { mapBounded } from '../concurrency/bounded-parallel.ts'
+import { DirectRefused } from '../failure/direct-refused.ts'
+import type { FailedResource } from '../failure/failed-resource.ts'
+import { isOfRows } from '../failure/phase-failed.ts'
+import { isAnswered, ResourceFailures, ResourceRefused } from '../failure/resource-failures.ts'
+import { prepareDirect } from '../fast-path/prepare-direct.ts'
+import type { LoadIds } from './load-ids.ts'
+import type { ResourceSummary } from '../events/load-summary.ts'
+import { withPackageFolder } from '../package/package-folder.ts'
+import { RowsPackage, targetIdentity } from '../package/rows-package.ts'
+import { assertKey } from '../prepare/assert-key.ts'
+import { extractResource, type Extracted } from '../extract/extract-resource.ts'
+import { withRenamedKeys } from '../context/key-columns.ts'
+import { inResource } from '../failure/in-resource.ts'
+import type { LoadContext } from '../context/load-context.ts'
+import type { Known } from '../context/known.ts'
+import { warnOfAbsentColumns } from '../prepare/absent-columns.ts'
+import { prepareResource } from '../prepare/prepare-resource.ts'
+import { readKnown } from '../context/read-known.ts'
+import type { RunLoad } from './load-run.ts'
+import { resolveSecrets } from '../api/secrets.ts'
+import type { Source } from '../api/source.ts'
+import { commitLoad, type Committed } from '../stage/commit-load.ts'
+import { NotConfirmed } from '../stage/replaced.ts'
+import { assertOwnTables } from '../stage/own-tables.ts'
+import { observedTables, type StagedResource } from '../staged/staged-resource.ts'
+import { summarise } from './summarise.ts'
+import { isForPostgres, POSTGRES_LIMIT } from '../failure/too-many-columns.ts'
+
+/** Resources that are read at the same time. */
+const RESOURCES = 4
+
+export interface LoadedSource {
+  readonly source: string
+  readonly dataset: string
+  readonly loadId: number
+  readonly resources: readonly ResourceSummary[]
+  /** Those that are not among `resources`, as they failed. */
+  readonly failed: readonly FailedResource[]
+  /** Those of `failed` whose rows were of an earlier run. */
+  readonly outdated: readonly string[]
+  /** True where the load was committed under its number. */
+  readonly committed: boolean
+  /** For a dry run: the tables that the load would have staged. */
+  readonly observed: readonly ObservedTable[]
+}
+
+/**
+ * Extracts, profiles, stages, commits and merges one source's resources, without those that fail. `fresh`: resources that are
+ * read again though an earlier run has left their rows.
+ */
+export async function loadSource(
+  source: Source,
+  ids: LoadIds,
+  run: RunLoad,
+  fresh: ReadonlySet<string> = new Set(),
+): Promise<LoadedSource> {
+  const startedAt = Date.now()
+  const { engine, project, targetName, options, signal, emit } = run
+  const known = await readKnown(engine, source.dataset, async (dataset) => run.ports.proposed?.(dataset))
+  if (known.isLedgerLost) emit({ kind: 'message', level: 'warn', text: lostLedger(source, known) })
+  const loadId = options.dryRun ? 0 : await ids.above(known)
+  const failures = new ResourceFailures(source.name, signal, run.ports.known)
+  return withPackageFolder(project.dir, targetName, async (folder, left) => {
+    const target = targetIdentity(targetName, project.config.targets[targetName])
+    const rows = new RowsPackage(folder, left, { target, fresh })
+    const context: LoadContext = {
+      loadId,
+      source: source.name,
+      dataset: source.dataset,
+      workbench: engine.workbench,
+      kind: engine.kind,
+      ...(isForPostgres(engine.kind, project.config) && { limit: POSTGRES_LIMIT }),
+      known,
+      options,
+      projectFolder: project.dir,
+      folder,
+      rows,
+      config: source.config,
+      contracts: [project.config.contract, source.contract],
+      secrets: resolveSecrets(source, run.environment),
+      signal,
+      ...(run.debug && { debug: true }),
+      emit(event) {
+        failures.follow(event)
+        emit(event)
+      },
+    }
+    const read = await mapBounded(
+      source.resources,
+      RESOURCES,
+      async (resource, stop) => {
+        const one = await failures.attempt(resource.name, () =>
+          extractResource(resource, { ...context, signal: stop }),
+        )
+        context.emit({ kind: 'phase', resource: `${source.name}.${resource.name}`, phase: 'wait' })
+        return one
+      },
+      signal,
+    )
+    const extracted = read.filter((one) => one !== undefined)
+    const changed = extracted
+      .filter(({ unchanged }) => !unchanged)
+      .map((one) => ({ ...one, resource: withRenamedKeys(one.resource, known.renames, source.dataset) }))
+    const confirmed = new Set<string>()
+    const work = async (indirect: ReadonlySet<string>): Promise<LoadedSource> => {
+      const staged = await prepareAll(changed, context, indirect, failures, engine.session)
+      const observed = staged.flatMap((one) => observedTables(one, source.dataset))
+      const committed = staged.length > 0 && !options.dryRun
+      const done = committed
+        ? await commit(staged, changed, context, startedAt, { failures, confirmed, ids }, run)
+        : { loadId, counts: [], replaced: new Map() }
+      const loaded = extracted.filter(({ resource }) => !failures.has(resource.name))
+      const outdated = failures.all.map(({ name }) => name).filter((name) => rows.isResumed(name))
+      await rows.forget(loaded.map(({ resource }) => resource.name))
+      // What was committed stays committed, whatever becomes of the files of the rest.
+      await rows.settle(failures.all, source.resources, context).catch(() => undefined)
+      const resources = summarise(source.name, loaded, staged, done)
+      for (const summary of resources) emit({ kind: 'resource-done', ...summary.event })
+      const { name, dataset } = source
+      return {
+        source: name,
+        dataset,
+        loadId: done.loadId,
+        resources: resources.map(({ summary }) => summary),
+        failed: failures.all,
+        outdated,
+        committed,
+        observed,
+      }
+    }
+    try {
+      return await unlessRefused(engine.workbench, failures, work, async ({ resource, cause }) => {
+        if (!(cause instanceof NotConfirmed) || !(await run.ports.confirm?.(cause.replacing))) return false
+        confirmed.add(resource)
+        return true
+      })
+    } catch (error) {
+      // Rows of an earlier run that fail once more may be wrong themselves; a target that fails is no reason to read them again.
+      if (isOfRows(error) && !isAnswered(error)) await rows.forgetResumed()
+      throw error
+    }
+  })
+}
+
+/** What a ledger that was lost means for what comes now. */
+const lostLedger = ({ dataset }: Source, { highestLoadId }: Known): string =>
+  `${dataset}: its tables have rows of loads up to ${highestLoadId}, and _sluice knows none of them: its ledger is new. ` +
+  `Load ids go on above; all files count as new, and their rows replace those that the table has of them; cursors start again, so ` +
+  `that a resource of rows which appends brings its rows once more; what waited in ${stagingSchema(dataset)} stays there unmerged`
+
+/**
+ * Tries again, with one resource more taken the usual way, as often as one that went directly is refused, and without one
+ * that cannot be committed, unless a person allows it. Nothing is left in the workbench.
+ */
+async function unlessRefused<T>(
+  workbench: Workbench,
+  failures: ResourceFailures,
+  work: (indirect: ReadonlySet<string>) => Promise<T>,
+  isAllowed: (refused: ResourceRefused) => Promise<boolean>,
+): Promise<T> {
+  const indirect = new Set<string>()
+  for (;;) {
+    try {
+      return await work(indirect)
+    } catch (error) {
+      // See stageDirect. After an interruption it fails, like everything else.
+      await workbench.run('reset threads').catch(() => undefined)
+      if (error instanceof ResourceRefused) {
+        if (!(await isAllowed(error))) failures.add(error.resource, error.cause)
+      } else if (error instanceof DirectRefused && !indirect.has(error.resource)) indirect.add(error.resource)
+      else throw error
+    } finally {
+      // What was loaded stays loaded, also where this fails.
+      await emptyWorkbench(workbench).catch(() => undefined)
+    }
+  }
+}
+
+async function prepareAll(
+  extracted: readonly Extracted[],
+  context: LoadContext,
+  indirect: ReadonlySet<string>,
+  failures: ResourceFailures,
+  session: Session,
+): Promise<readonly StagedResource[]> {
+  const staged: StagedResource[] = []
+  for (const [number, one] of extracted.entries()) {
+    context.signal.throwIfAborted()
+    const { name } = one.resource
+    if (failures.has(name)) continue
+    const resource = await failures.attempt(name, async () => {
+      context.emit({ kind: 'phase', resource: `${context.source}.${name}`, phase: 'land' })
+      const direct = indirect.has(name) ? undefined : await prepareDirect(one, context)
+      const prepared = direct ?? (await prepareResource(one, context, number))
+      assertKey(prepared, context)
+      assertOwnTables([...staged, prepared], context.source)
+      await warnOfAbsentColumns(prepared, one.format, context, session)
+      return prepared
+    })
+    if (!resource) continue
+    context.emit({ kind: 'phase', resource: `${context.source}.${name}`, phase: 'wait' })
+    staged.push(resource)
+    const [first] = resource.quarantined
+    if (first) {
+      const { file, line, reason } = first
+      context.emit({
+        kind: 'quarantined',
+        resource: `${context.source}.${name}`,
+        count: resource.quarantined.length,
+        first: { file, line, reason },
+      })
+    }
+  }
+  return staged
+}
+
+interface Committing {
+  readonly failures: ResourceFailures
+  /** Resources whose rows a person lets be replaced. */
+  readonly confirmed: ReadonlySet<string>
+  readonly ids: LoadIds
+}
+
+async function commit(
+  staged: readonly StagedResource[],
+  extracted: readonly Extracted[],
+  context: LoadContext,
+  startedAt: number,
+  { failures, confirmed, ids }: Committing,
+  { engine, ports }: RunLoad,
+): Promise<Committed> {
+  const { source, dataset, loadId, known, signal } = context
+  const emit = context.emit.bind(context)
+  const read = extracted.filter(({ resource }) => !failures.has(resource.name))
+  await assertUntouched(read, context, failures)
+  return commitLoad({
+    engine,
+    loadId,
+    idAbove: (lastLoadId) => ids.above({ lastLoadId, highestLoadId: lastLoadId, isLedgerLost: false }),
+    dataset,
+    known,
+    staged,
+    startedAt,
+    schemaHash: hashOf(known.tables),
+    ...(ports.openFinal && { openFinal: ports.openFinal.bind(ports) }),
+    // What went directly was read only now.
+    onStaged: () =>
+      staged.some(({ direct }) => direct) ? assertUntouched(read, context, failures) : Promise.resolve(),
+    ofResource: (resource, work) => failures.naming(resource, work),
+    onFile: (resource, progress) =>
+      emit({ kind: 'progress', resource: `${source}.${resource}`, ...progress }),
+    onStage: (resource) => {
+      signal.throwIfAborted()
+      emit({ kind: 'phase', resource: `${source}.${resource}`, phase: 'stage' })
+    },
+    onReplaced: (name, replaced) => {
+      const replacing = { resource: `${source}.${name}`, ...replaced }
+      if (!confirmed.has(name) && ports.isDoubtful?.(replacing)) throw new NotConfirmed(replacing)
+    },
+    merge: (tx, committedId, onResource) =>
+      ports.merge(tx, {
+        loadId: committedId,
+        dataset,
+        onTable: (root) => {
+          const resource = staged.find((one) => snakeCase(one.resource.name) === root)?.resource.name
+          onResource(resource)
+          if (resource !== undefined)
+            emit({ kind: 'phase', resource: `${source}.${resource}`, phase: 'merge' })
+        },
+      }),
+  })
+}
+
+/** A local file is read in place, several times: it must be the same each time. */
+async function assertUntouched(
+  extracted: readonly Extracted[],
+  { folder, signal, source }: LoadContext,
+  failures: ResourceFailures,
+): Promise<void> {
+  for (const { resource, items, files } of extracted) {
+    await failures.naming(
+      () => resource.name,
+      async () => {
+        for (const [index, item] of items.entries()) {
+          if (files[index]?.path.startsWith(folder)) continue
+          await inResource(`${source}.${resource.name}`, () => item.fetch(folder, signal, () => undefined))
+        }
+      },
+    )
+  }
+}
+
+const hashOf = (tables: readonly Table[]): string =>
+  createHash('sha256').update(JSON.stringify(tables)).digest('base64').slice(0, 22)

@@ -1,0 +1,59 @@
+import { toldOf } from '@sluice/schema'
+import type { ResourceDoneEvent } from '../events/load-event.ts'
+import type { ResourceSummary } from '../events/load-summary.ts'
+import type { Extracted } from '../extract/extract-resource.ts'
+import type { Committed } from '../stage/commit-load.ts'
+import { rowsOf, type StagedResource } from '../staged/staged-resource.ts'
+
+/** A resource's counts: for the summary, and as the event that says it is done. */
+export interface Summarised {
+  readonly summary: ResourceSummary
+  readonly event: Omit<ResourceDoneEvent, 'kind'>
+}
+
+/** The counts of a source's resources, of those too that had nothing new. */
+export function summarise(
+  source: string,
+  extracted: readonly Extracted[],
+  staged: readonly StagedResource[],
+  { counts, replaced: replacedRows }: Committed,
+): readonly Summarised[] {
+  return extracted.map(({ resource, items }): Summarised => {
+    const own = staged.find((one) => one.resource.name === resource.name)
+    const root = own?.tables[0]
+    const table = own?.direct?.tables[0]?.name ?? root?.name
+    const rowsQuarantined = own?.quarantined.length ?? 0
+    const bad = own?.files.flatMap((file) => file.bad ?? []) ?? []
+    const left = root && rowsOf(root)
+    const merged = counts.find((count) => count.table === table)
+    const replaced = replacedRows.get(resource.name)
+    const event = {
+      resource: `${source}.${resource.name}`,
+      files: items.length,
+      rowsRead: merged?.rowsRead ?? (left ? left.staged + left.discarded : 0) + rowsQuarantined,
+      rowsMerged: merged?.rowsMerged ?? 0,
+      rowsWaiting: merged?.rowsWaiting ?? 0,
+      rowsHeld: merged?.rowsHeld ?? 0,
+      rowsSuperseded: merged?.rowsSuperseded ?? 0,
+      rowsQuarantined,
+      rowsDiscarded: merged?.rowsDiscarded ?? left?.discarded ?? 0,
+      ...(bad.length > 0 && { badFiles: bad.length }),
+      ...(replaced && { replaced }),
+    }
+    const summary: ResourceSummary = {
+      name: event.resource,
+      files: event.files,
+      rows_read: event.rowsRead,
+      rows_merged: event.rowsMerged,
+      rows_waiting: event.rowsWaiting,
+      rows_held: event.rowsHeld,
+      rows_superseded: event.rowsSuperseded,
+      rows_quarantined: event.rowsQuarantined,
+      rows_discarded: event.rowsDiscarded,
+      values_discarded: merged?.valuesDiscarded ?? root?.valuesDiscarded ?? 0,
+      ...(bad.length > 0 && { bad_files: bad.map(toldOf) }),
+      ...(replaced && { replaced }),
+    }
+    return { summary, event }
+  })
+}

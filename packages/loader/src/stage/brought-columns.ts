@@ -1,0 +1,24 @@
+import { ident, qualified, type Transaction } from '@sluice/engine'
+import type { LoadKey } from './record-load.ts'
+import type { DirectColumn, DirectTable } from '../staged/direct-plan.ts'
+import { directStaging } from './stage-direct.ts'
+
+/**
+ * The columns that rows which are staged directly have values for: each column of the final table is staged, whether the rows
+ * have its key or not. Of rows that went past staging, those that the sample has.
+ */
+export async function broughtColumns(
+  tx: Transaction,
+  load: LoadKey,
+  table: DirectTable,
+  isFinal: boolean,
+): Promise<readonly DirectColumn[]> {
+  const unseen = table.columns.filter((column) => column.unseen)
+  if (unseen.length === 0) return table.columns
+  const { schema, name } = directStaging(load, table)
+  const counts = unseen.map((column) => `count(${ident(column.name)}) as ${ident(column.name)}`)
+  const [found = {}] = isFinal
+    ? []
+    : await tx.rows<Record<string, number>>(`select ${counts.join(', ')} from ${qualified(schema, name)}`)
+  return table.columns.filter((column) => !column.unseen || Number(found[column.name] ?? 0) > 0)
+}

@@ -1,0 +1,53 @@
+import type { Transaction } from '@sluice/engine'
+import type { KeyRefused, ObservedTable, Replacing, WriteDisposition } from '@sluice/schema'
+import type { Proposed } from '../context/read-known.ts'
+import type { KnownError } from '../failure/explain-failure.ts'
+import type { OpenFinal } from './stage-direct.ts'
+
+/** What a resource brings to final tables. */
+export interface FinalLoad {
+  readonly dataset: string
+  /** Names, root first. */
+  readonly tables: readonly string[]
+  readonly disposition: WriteDisposition
+  readonly primaryKey: readonly string[]
+  /** Names of the files that the rows come from. */
+  readonly files: readonly string[]
+  /** True where rows of former versions of files are to go. */
+  readonly replacesFiles: boolean
+  /** True for more rows than a few thousand, as far as that is known. */
+  readonly many: boolean
+}
+
+/** A staged load. */
+export interface LoadToMerge {
+  readonly loadId: number
+  readonly dataset: string
+  /** To be called before each root table is merged with its nested tables. */
+  readonly onTable: (root: string) => void
+}
+
+/** What a load needs of the layers above it. */
+export interface LoadPorts {
+  /** Merges a staged load in its own transaction. */
+  merge(tx: Transaction, load: LoadToMerge): Promise<void>
+  /** Says what an error of a library or of the system means; undefined where that is not known. */
+  known?: KnownError
+  /**
+   * Opens the final tables of a resource for rows that are certain to fit, so that they need no staging; undefined where
+   * they do, as for rows that may replace others.
+   */
+  openFinal?(tx: Transaction, load: FinalLoad): Promise<OpenFinal | undefined>
+  /** What was proposed for a dataset, and what of it was refused; nothing unless given. */
+  proposed?(dataset: string): Promise<Proposed>
+  /** True where a person must say that these rows may be replaced; nothing needs it unless given. */
+  isDoubtful?(replacing: Replacing): boolean
+  /** Asks a person, who may take all the time they like; false unless given. */
+  confirm?(replacing: Replacing): Promise<boolean>
+  /** Applies the changes that contracts say are applied at once, and merges what waited for them; gives their folders. */
+  evolve?(datasets: readonly string[]): Promise<readonly string[]>
+  /** Writes the migration that gives a table the key which a load needs, and gives the error that names it. */
+  proposeKey?(refused: KeyRefused): Promise<KeyRefused>
+  /** Writes the migrations that what waits in these datasets needs; with `observed`, only plans for it. */
+  propose(datasets: readonly string[], observed?: readonly ObservedTable[]): Promise<readonly string[]>
+}

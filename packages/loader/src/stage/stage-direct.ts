@@ -1,0 +1,107 @@
+import {
+  fillingColumns,
+  fillingSelect,
+  type StagingTable,
+  type Transaction,
+  type Workbench,
+} from '@sluice/engine'
+import { stagingSchema } from '@sluice/schema'
+import type { LoadKey } from './record-load.ts'
+import { stagingName } from './staging-name.ts'
+import { stagingColumns } from './staging-select.ts'
+import type { DirectPlan, DirectTable, RowsBefore } from '../staged/direct-plan.ts'
+import { DirectRefused, isMisread } from '../failure/direct-refused.ts'
+
+/** The final tables of a resource, open for rows that are certain to fit. */
+export interface OpenFinal {
+  /** To be called behind the last row; false where the rows may not stay. */
+  close(): Promise<boolean>
+}
+
+/** How far staging has come: files, and rows of the root table. */
+export interface StageProgress {
+  readonly files: number
+  readonly filesTotal: number
+  readonly rows: number
+}
+
+export interface DirectStaged {
+  /** Rows of each file in the root table. */
+  readonly files: readonly number[]
+  /** Rows of each table, in the order of the plan. */
+  readonly rows: readonly number[]
+}
+
+/** Names a table of this load in staging. */
+export const directStaging = (
+  { dataset, loadId }: LoadKey,
+  { name, parent, columns }: DirectTable,
+): StagingTable => ({
+  schema: stagingSchema(dataset),
+  name: stagingName(name, loadId),
+  columns: stagingColumns({
+    ...(parent !== undefined && { parent }),
+    columns: columns.map((column) => ({ ...column, value: '' })),
+  }),
+})
+
+/**
+ * Brings the files' rows into the final tables, or into staging where these are not open.
+ * @throws DirectRefused where they do not fit; the transaction has to be rolled back, and the workbench's threads reset
+ */
+export async function stageDirect(
+  tx: Transaction,
+  workbench: Workbench,
+  load: LoadKey,
+  plan: DirectPlan,
+  resource: string,
+  final: OpenFinal | undefined,
+  onFile: (progress: StageProgress) => void,
+): Promise<DirectStaged> {
+  try {
+    if (!final) for (const table of plan.tables) await tx.open(directStaging(load, table))
+    // Rows are numbered in order, by one thread: others would only wait for it, and cost time.
+    await workbench.run('set threads = 1')
+    const staged = await fill(tx, load, plan, final !== undefined, onFile)
+    await workbench.run('reset threads')
+    if (final && !(await final.close())) throw new DirectRefused(resource, 'a key comes twice')
+    return staged
+  } catch (error) {
+    throw isMisread(error) ? new DirectRefused(resource, 'not certain to fit', error) : error
+  }
+}
+
+async function fill(
+  tx: Transaction,
+  load: LoadKey,
+  plan: DirectPlan,
+  isFinal: boolean,
+  onFile: (progress: StageProgress) => void,
+): Promise<DirectStaged> {
+  const counts = new Map(plan.tables.map(({ name }) => [name, 0]))
+  const countOf = (name: string | undefined): number => counts.get(name ?? '') ?? 0
+  const files: number[] = []
+  for (let file = 0; file < plan.files; file++) {
+    // What nested rows refer to are positions in this file, behind the rows of the files before.
+    const before = new Map(counts)
+    for (const table of plan.tables) {
+      const rowsBefore: RowsBefore = {
+        own: countOf(table.name),
+        parent: before.get(table.parent ?? '') ?? 0,
+        root: before.get(table.root ?? '') ?? 0,
+      }
+      const select = table.select(file, rowsBefore)
+      const filling = { loadId: load.loadId, nested: table.parent !== undefined, columns: table.columns }
+      const rows = isFinal
+        ? await tx.fill(
+            { schema: load.dataset, name: table.name, columns: fillingColumns(filling) },
+            fillingSelect(filling, select),
+          )
+        : await tx.fill(directStaging(load, table), select)
+      counts.set(table.name, countOf(table.name) + rows)
+      if (table.parent === undefined) files.push(rows)
+    }
+    onFile({ files: file + 1, filesTotal: plan.files, rows: countOf(plan.tables[0]?.name) })
+  }
+  return { files, rows: plan.tables.map(({ name }) => countOf(name)) }
+}

@@ -1,9 +1,0 @@
-import { createHash } from 'node:crypto'
-import type { FileFormat } from './file-format.ts'
-
-/**
- * What the ledger has for a file that could not be read: it is read again when it changes, and when the resource says
- * another format.
- */
-export const unreadEtag = (etag: string, format: FileFormat): string =>
-  `unread:${createHash('sha256').update(JSON.stringify(format)).digest('hex').slice(0, 8)}:${etag}`
