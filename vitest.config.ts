@@ -27,7 +27,7 @@ const project = (
 const LONG = [
   /properties\/(convergence|counterexamples)/,
   /faults\/disturbed-/,
-  /direct\//,
+  /fast-path\//,
   /faults\//,
   /properties\//,
   /cases\//,

@@ -1,5 +1,5 @@
 import { SluiceError } from '@sluice/schema'
-import { DirectRefused } from './direct-refused.ts'
+import { FastPathLeft } from './fast-path-left.ts'
 import type { LoadEvent, LoadPhase } from '../events/load-event.ts'
 import { LoadOvertaken } from './load-overtaken.ts'
 import { explainFailure, type KnownError } from './explain-failure.ts'
@@ -22,7 +22,7 @@ const JUDGING: ReadonlySet<LoadPhase> = new Set(['extract', 'land', 'profile'])
 
 /** True for errors that are answered by reading or committing again, and so are no failure of a resource. */
 export const isAnswered = (error: unknown): boolean =>
-  error instanceof DirectRefused || error instanceof LoadOvertaken
+  error instanceof FastPathLeft || error instanceof LoadOvertaken
 
 /** What fails of a source's resources while the others go on. */
 export class ResourceFailures {

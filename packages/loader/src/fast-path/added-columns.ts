@@ -3,10 +3,10 @@ import type { LocalFile } from '../raw/raw-table.ts'
 import { renamedIn, type LoadContext } from '../context/load-context.ts'
 import type { Resource } from '../api/resource.ts'
 import { fileColumns } from '../staged/file-columns.ts'
-import type { DirectColumn } from '../staged/direct-plan.ts'
+import type { FastPathColumn } from '../staged/fast-path-plan.ts'
 
 /** A column that a file source adds to each row. */
-export interface AddedColumn extends DirectColumn {
+export interface AddedColumn extends FastPathColumn {
   /** SQL of its value in a row of a file; `row` is that of the row's number in it. */
   value(file: number, row: string): string
 }

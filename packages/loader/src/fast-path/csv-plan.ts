@@ -10,7 +10,7 @@ import { renamedIn, type LoadContext } from '../context/load-context.ts'
 import { columnNames } from '../infer/column-names.ts'
 import { hintedText } from '../infer/hinted-text.ts'
 import type { Resource } from '../api/resource.ts'
-import type { DirectColumn, DirectTable } from '../staged/direct-plan.ts'
+import type { FastPathColumn, FastPathTable } from '../staged/fast-path-plan.ts'
 import { addedColumns } from './added-columns.ts'
 import { castOf, proved, unless } from './proved.ts'
 import type { ReviewedTable } from './reviewed-table.ts'
@@ -18,7 +18,7 @@ import type { ReviewedTable } from './reviewed-table.ts'
 /** A record of more goes the usual way. */
 const MAX_LINE = 2 << 20
 
-interface CsvColumn extends DirectColumn {
+interface CsvColumn extends FastPathColumn {
   readonly source: string
   readonly hint: ColumnHint | undefined
 }
@@ -32,7 +32,7 @@ export async function planCsv(
   format: CsvFormat,
   final: ReviewedTable,
   context: LoadContext,
-): Promise<DirectTable | undefined> {
+): Promise<FastPathTable | undefined> {
   const opened: CsvFile[] = []
   for (const [index, file] of files.entries())
     opened.push(
@@ -109,7 +109,7 @@ export async function planCsv(
 }
 
 /** A hint must say what the final column is: else what it makes of the values is for the profile to find. */
-function isCertain(hint: ColumnHint | undefined, type: DirectColumn['type']): boolean {
+function isCertain(hint: ColumnHint | undefined, type: FastPathColumn['type']): boolean {
   if (!hint) return true
   if (hint.type !== undefined) return hint.type === type
   return !(hint.true || hint.false) || type === 'bool'

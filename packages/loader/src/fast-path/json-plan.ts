@@ -7,14 +7,14 @@ import { KIND, only } from '../infer/json-kinds.ts'
 import { LIST, type Field } from '../infer/json-table.ts'
 import { planJson } from '../infer/plan-json.ts'
 import { nestingOf, type Resource } from '../api/resource.ts'
-import type { DirectColumn } from '../staged/direct-plan.ts'
-import { DirectRefused } from '../failure/direct-refused.ts'
+import type { FastPathColumn } from '../staged/fast-path-plan.ts'
+import { FastPathLeft } from '../failure/fast-path-left.ts'
 import { emptyShape, type JsonShape } from './json-shape.ts'
 import type { ReviewedTable } from './reviewed-table.ts'
 
 /** What becomes of the JSON values at one place. `nothing`: they are null. */
 export type JsonNode =
-  | { readonly kind: 'column'; readonly column: DirectColumn }
+  | { readonly kind: 'column'; readonly column: FastPathColumn }
   | JsonObject
   | { readonly kind: 'list'; readonly table: JsonTable }
   | { readonly kind: 'nothing' }
@@ -31,7 +31,7 @@ export interface JsonObject {
 export interface JsonTable {
   readonly name: string
   readonly parent?: JsonTable
-  readonly columns: DirectColumn[]
+  readonly columns: FastPathColumn[]
   readonly nested: JsonTable[]
   row: JsonNode
 }
@@ -61,7 +61,7 @@ export class JsonPlanner {
     resource: Resource,
     context: LoadContext,
     finals: ReadonlyMap<string, ReviewedTable>,
-    added: readonly DirectColumn[],
+    added: readonly FastPathColumn[],
   ) {
     this.#resource = resource
     this.#context = context
@@ -74,7 +74,7 @@ export class JsonPlanner {
     return this.#unseen
   }
 
-  /** @throws DirectRefused where the rows have to go the usual way */
+  /** @throws FastPathLeft where the rows have to go the usual way */
   plan(name: string, rows: JsonShape): JsonTable {
     if (!only(rows, KIND.object)) throw this.#refused('rows that are no objects')
     const table: JsonTable = { name, columns: [], nested: [], row: { kind: 'nothing' } }
@@ -222,7 +222,7 @@ export class JsonPlanner {
     return hintFor(this.#resource.columns, ...path)
   }
 
-  #refused(why: string): DirectRefused {
-    return new DirectRefused(this.#resource.name, why)
+  #refused(why: string): FastPathLeft {
+    return new FastPathLeft(this.#resource.name, why)
   }
 }

@@ -11,7 +11,7 @@ import { ident, literal } from '@sluice/engine'
 import { pointerTo } from '../read/json/json-keys.ts'
 import { fails } from '../infer/column-class.ts'
 import { wordsAsText } from '../infer/plan-json.ts'
-import type { RowsBefore } from '../staged/direct-plan.ts'
+import type { RowsBefore } from '../staged/fast-path-plan.ts'
 import type { JsonNode, JsonObject, JsonTable } from './json-plan.ts'
 import { proved, refuse, unless } from './proved.ts'
 
@@ -145,7 +145,7 @@ export interface JsonSelect {
   isRequired(column: string): boolean
 }
 
-/** The rows of one table, as they are staged; see DirectTable. */
+/** The rows of one table, as they are staged; see FastPathTable. */
 export function selectJson(table: JsonTable, { lines, before, added, isRequired }: JsonSelect): string {
   const values = new Map<string, string>()
   let from = rowsOf(table, lines)

@@ -1,7 +1,7 @@
 import { columnOf, SYSTEM_COLUMNS, type ColumnType, type Table } from '@sluice/schema'
-import type { DirectColumn } from '../staged/direct-plan.ts'
+import type { FastPathColumn } from '../staged/fast-path-plan.ts'
 
-/** A final table as a direct load sees it. */
+/** A final table as the fast path sees it. */
 export class ReviewedTable {
   readonly name: string
   readonly #table: Table
@@ -29,7 +29,7 @@ export class ReviewedTable {
   }
 
   /** True where it has all of these columns, in these types, and needs a value in no others. */
-  isFilledBy(columns: readonly DirectColumn[]): boolean {
+  isFilledBy(columns: readonly FastPathColumn[]): boolean {
     const given = new Set(columns.map(({ name }) => name))
     return (
       columns.every(({ name, type }) => this.typeOf(name) === type) &&

@@ -48,10 +48,10 @@ const lastLoadOf = (resource: string, { known }: LoadContext): number =>
     known.stateLoads.get(resource) ?? 0,
   )
 
-function presentIn({ direct, tables }: StagedResource, format: FileFormat): readonly Present[] {
-  if (direct) {
+function presentIn({ fastPath, tables }: StagedResource, format: FileFormat): readonly Present[] {
+  if (fastPath) {
     // Of JSON that goes directly no more is known than the keys of a sample, which may be all rows.
-    const known = direct.tables.filter(({ absent }) => format.kind === 'csv' || absent !== undefined)
+    const known = fastPath.tables.filter(({ absent }) => format.kind === 'csv' || absent !== undefined)
     return known.map(({ name, columns, absent = [] }) => ({
       name,
       columns: new Set(columns.map((column) => column.name).filter((column) => !absent.includes(column))),

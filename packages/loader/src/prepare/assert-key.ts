@@ -5,11 +5,11 @@ import type { LoadContext } from '../context/load-context.ts'
 
 /** @throws KeyRefused where the config says another key than the final table has */
 export function assertKey(staged: StagedResource, { known, dataset, source }: LoadContext): void {
-  const { resource, primaryKey, tables, direct } = staged
+  const { resource, primaryKey, tables, fastPath } = staged
   const final = known.tables.find(
     (table) => table.dataset === dataset && table.name === snakeCase(resource.name),
   )
-  const columns = (direct?.tables ?? tables)[0]?.columns
+  const columns = (fastPath?.tables ?? tables)[0]?.columns
   if (!final || !columns) return
   const disposition = dispositionOf(resource)
   if (meetsKey(final, { disposition, primaryKey, columns })) return

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import { emptyWorkbench, type Session, type Workbench } from '@sluice/engine'
 import { snakeCase, stagingSchema, type ObservedTable, type Table } from '@sluice/schema'
 import { mapBounded } from '../concurrency/bounded-parallel.ts'
-import { DirectRefused } from '../failure/direct-refused.ts'
+import { FastPathLeft } from '../failure/fast-path-left.ts'
 import type { FailedResource } from '../failure/failed-resource.ts'
 import { isOfRows } from '../failure/phase-failed.ts'
 import { isAnswered, ResourceFailures, ResourceRefused } from '../failure/resource-failures.ts'
-import { prepareDirect } from '../fast-path/prepare-direct.ts'
+import { prepareFastPath } from '../fast-path/prepare-fast-path.ts'
 import type { LoadIds } from './load-ids.ts'
 import type { ResourceSummary } from '../events/load-summary.ts'
 import { withPackageFolder } from '../package/package-folder.ts'
@@ -106,8 +106,8 @@ export async function loadSource(
       .filter(({ unchanged }) => !unchanged)
       .map((one) => ({ ...one, resource: withRenamedKeys(one.resource, known.renames, source.dataset) }))
     const confirmed = new Set<string>()
-    const work = async (indirect: ReadonlySet<string>): Promise<LoadedSource> => {
-      const staged = await prepareAll(changed, context, indirect, failures, engine.session)
+    const work = async (withoutFastPath: ReadonlySet<string>): Promise<LoadedSource> => {
+      const staged = await prepareAll(changed, context, withoutFastPath, failures, engine.session)
       const observed = staged.flatMap((one) => observedTables(one, source.dataset))
       const committed = staged.length > 0 && !options.dryRun
       const done = committed
@@ -153,25 +153,26 @@ const lostLedger = ({ dataset }: Source, { highestLoadId }: Known): string =>
   `that a resource of rows which appends brings its rows once more; what waited in ${stagingSchema(dataset)} stays there unmerged`
 
 /**
- * Tries again, with one resource more taken the usual way, as often as one that went directly is refused, and without one
+ * Tries again, with one resource more taken the usual way, as often as one leaves the fast path, and without one
  * that cannot be committed, unless a person allows it. Nothing is left in the workbench.
  */
 async function unlessRefused<T>(
   workbench: Workbench,
   failures: ResourceFailures,
-  work: (indirect: ReadonlySet<string>) => Promise<T>,
+  work: (withoutFastPath: ReadonlySet<string>) => Promise<T>,
   isAllowed: (refused: ResourceRefused) => Promise<boolean>,
 ): Promise<T> {
-  const indirect = new Set<string>()
+  const withoutFastPath = new Set<string>()
   for (;;) {
     try {
-      return await work(indirect)
+      return await work(withoutFastPath)
     } catch (error) {
-      // See stageDirect. After an interruption it fails, like everything else.
+      // See stageFastPath. After an interruption it fails, like everything else.
       await workbench.run('reset threads').catch(() => undefined)
       if (error instanceof ResourceRefused) {
         if (!(await isAllowed(error))) failures.add(error.resource, error.cause)
-      } else if (error instanceof DirectRefused && !indirect.has(error.resource)) indirect.add(error.resource)
+      } else if (error instanceof FastPathLeft && !withoutFastPath.has(error.resource))
+        withoutFastPath.add(error.resource)
       else throw error
     } finally {
       // What was loaded stays loaded, also where this fails.
@@ -183,7 +184,7 @@ async function unlessRefused<T>(
 async function prepareAll(
   extracted: readonly Extracted[],
   context: LoadContext,
-  indirect: ReadonlySet<string>,
+  withoutFastPath: ReadonlySet<string>,
   failures: ResourceFailures,
   session: Session,
 ): Promise<readonly StagedResource[]> {
@@ -194,8 +195,8 @@ async function prepareAll(
     if (failures.has(name)) continue
     const resource = await failures.attempt(name, async () => {
       context.emit({ kind: 'phase', resource: `${context.source}.${name}`, phase: 'land' })
-      const direct = indirect.has(name) ? undefined : await prepareDirect(one, context)
-      const prepared = direct ?? (await prepareResource(one, context, number))
+      const fastPath = withoutFastPath.has(name) ? undefined : await prepareFastPath(one, context)
+      const prepared = fastPath ?? (await prepareResource(one, context, number))
       assertKey(prepared, context)
       assertOwnTables([...staged, prepared], context.source)
       await warnOfAbsentColumns(prepared, one.format, context, session)
@@ -247,9 +248,9 @@ async function commit(
     startedAt,
     schemaHash: hashOf(known.tables),
     ...(ports.openFinal && { openFinal: ports.openFinal.bind(ports) }),
-    // What went directly was read only now.
+    // What took the fast path was read only now.
     onStaged: () =>
-      staged.some(({ direct }) => direct) ? assertUntouched(read, context, failures) : Promise.resolve(),
+      staged.some(({ fastPath }) => fastPath) ? assertUntouched(read, context, failures) : Promise.resolve(),
     ofResource: (resource, work) => failures.naming(resource, work),
     onFile: (resource, progress) =>
       emit({ kind: 'progress', resource: `${source}.${resource}`, ...progress }),

@@ -21,7 +21,7 @@ export function summarise(
   return extracted.map(({ resource, items }): Summarised => {
     const own = staged.find((one) => one.resource.name === resource.name)
     const root = own?.tables[0]
-    const table = own?.direct?.tables[0]?.name ?? root?.name
+    const table = own?.fastPath?.tables[0]?.name ?? root?.name
     const rowsQuarantined = own?.quarantined.length ?? 0
     const bad = own?.files.flatMap((file) => file.bad ?? []) ?? []
     const left = root && rowsOf(root)

@@ -1,21 +1,21 @@
 import { ident, qualified, type Transaction } from '@sluice/engine'
 import type { LoadKey } from './record-load.ts'
-import type { DirectColumn, DirectTable } from '../staged/direct-plan.ts'
-import { directStaging } from './stage-direct.ts'
+import type { FastPathColumn, FastPathTable } from '../staged/fast-path-plan.ts'
+import { fastPathStaging } from './stage-fast-path.ts'
 
 /**
- * The columns that rows which are staged directly have values for: each column of the final table is staged, whether the rows
+ * The columns that rows which take the fast path have values for: each column of the final table is staged, whether the rows
  * have its key or not. Of rows that went past staging, those that the sample has.
  */
 export async function broughtColumns(
   tx: Transaction,
   load: LoadKey,
-  table: DirectTable,
+  table: FastPathTable,
   isFinal: boolean,
-): Promise<readonly DirectColumn[]> {
+): Promise<readonly FastPathColumn[]> {
   const unseen = table.columns.filter((column) => column.unseen)
   if (unseen.length === 0) return table.columns
-  const { schema, name } = directStaging(load, table)
+  const { schema, name } = fastPathStaging(load, table)
   const counts = unseen.map((column) => `count(${ident(column.name)}) as ${ident(column.name)}`)
   const [found = {}] = isFinal
     ? []

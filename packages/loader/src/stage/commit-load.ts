@@ -14,7 +14,7 @@ import {
   recordQuarantine,
   recordState,
 } from './record-load.ts'
-import type { StageProgress } from './stage-direct.ts'
+import type { StageProgress } from './stage-fast-path.ts'
 import { stageResource } from './stage-resource.ts'
 import { withLoadId } from './with-load-id.ts'
 import type { StagedFile, StagedResource } from '../staged/staged-resource.ts'

@@ -2,7 +2,7 @@ import type { Transaction } from '@sluice/engine'
 import type { KeyRefused, ObservedTable, Replacing, WriteDisposition } from '@sluice/schema'
 import type { Proposed } from '../context/read-known.ts'
 import type { KnownError } from '../failure/explain-failure.ts'
-import type { OpenFinal } from './stage-direct.ts'
+import type { OpenFinal } from './stage-fast-path.ts'
 
 /** What a resource brings to final tables. */
 export interface FinalLoad {

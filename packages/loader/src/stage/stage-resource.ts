@@ -1,8 +1,8 @@
 import { stagingSchema } from '@sluice/schema'
 import type { Engine, Transaction } from '@sluice/engine'
 import { broughtColumns } from './brought-columns.ts'
-import type { DirectPlan } from '../staged/direct-plan.ts'
-import { stageDirect, type StageProgress } from './stage-direct.ts'
+import type { FastPathPlan } from '../staged/fast-path-plan.ts'
+import { stageFastPath, type StageProgress } from './stage-fast-path.ts'
 import type { LoadPorts } from './load-ports.ts'
 import { recordTables, type LoadKey, type TableRecord } from './record-load.ts'
 import { rowsOf, type StagedFile, type StagedResource, type StagedTable } from '../staged/staged-resource.ts'
@@ -22,7 +22,7 @@ export async function stageResource(
   load: StageLoad,
   resource: StagedResource,
 ): Promise<readonly StagedFile[]> {
-  if (resource.direct) return stageDirectly(tx, load, resource, resource.direct)
+  if (resource.fastPath) return stageByFastPath(tx, load, resource, resource.fastPath)
   const [root, ...nested] = resource.tables
   const needed = resource.replacedFiles.length > 0 || resource.disposition === 'replace'
   if (root && (root.rows > 0 || needed)) {
@@ -56,11 +56,11 @@ async function stageTable(
   return { ...table, ...left, staging, rows }
 }
 
-async function stageDirectly(
+async function stageByFastPath(
   tx: Transaction,
   load: StageLoad,
   resource: StagedResource,
-  plan: DirectPlan,
+  plan: FastPathPlan,
 ): Promise<readonly StagedFile[]> {
   const { disposition, primaryKey, replacedFiles, files } = resource
   const final = await load.openFinal?.(tx, {
@@ -72,7 +72,7 @@ async function stageDirectly(
     replacesFiles: replacedFiles.length > 0,
     many: plan.many,
   })
-  const staged = await stageDirect(
+  const staged = await stageFastPath(
     tx,
     load.engine.workbench,
     load,

@@ -12,7 +12,7 @@ import type { ResourceOptions, State } from '../api/resource.ts'
 import type { FileItem } from '../api/file-item.ts'
 import type { Refresh } from '../api/refresh.ts'
 import type { LeftOut } from './left-out.ts'
-import type { DirectPlan } from './direct-plan.ts'
+import type { FastPathPlan } from './fast-path-plan.ts'
 import type { ProfiledTable } from '../infer/profiled-table.ts'
 
 /** A column to stage: what was observed, and the SQL that gives its values. */
@@ -67,7 +67,7 @@ export interface StagedResource {
   readonly primaryKey: readonly string[]
   readonly dedupSort?: { readonly column: string; readonly order: 'asc' | 'desc' }
   /** Set where the rows go directly; `tables` is empty then. */
-  readonly direct?: DirectPlan
+  readonly fastPath?: FastPathPlan
   /** Root first; empty where there is nothing to stage. */
   readonly tables: readonly StagedTable[]
   readonly quarantined: readonly Quarantined[]

@@ -11,8 +11,8 @@ import type { LoadContext } from '../context/load-context.ts'
 import type { Resource } from '../api/resource.ts'
 import { addedColumns } from './added-columns.ts'
 import { planCsv } from './csv-plan.ts'
-import type { DirectPlan, DirectTable } from '../staged/direct-plan.ts'
-import { DirectRefused, isMisread } from '../failure/direct-refused.ts'
+import type { FastPathPlan, FastPathTable } from '../staged/fast-path-plan.ts'
+import { FastPathLeft, isMisread } from '../failure/fast-path-left.ts'
 import { JsonPlanner, type JsonTable } from './json-plan.ts'
 import { selectJson } from './json-select.ts'
 import { sampleShape } from './json-shape.ts'
@@ -25,11 +25,11 @@ const TRIED = 20_000
 /** A line of more goes the usual way. */
 const MAX_LINE = 2 << 20
 
-/** The plan for a resource that may go directly; undefined for one that may not. */
-export async function planDirect(
+/** The plan for a resource that may take the fast path; undefined for one that may not. */
+export async function planFastPath(
   extracted: Extracted,
   context: LoadContext,
-): Promise<DirectPlan | undefined> {
+): Promise<FastPathPlan | undefined> {
   const { resource, format, files } = extracted
   const { options, workbench } = context
   if (files.length === 0 || extracted.marked) return undefined
@@ -40,7 +40,7 @@ export async function planDirect(
   if (!final || (format.kind !== 'csv' && format.kind !== 'ndjson')) return undefined
   try {
     const plain = await mapBounded(files, AT_ONCE, (file, _, index) =>
-      plainFile(file, format, context.folder, `${name}-${index}.direct`),
+      plainFile(file, format, context.folder, `${name}-${index}.fastPath`),
     )
     const tables =
       format.kind === 'csv'
@@ -61,7 +61,7 @@ export async function planDirect(
     return { tables: found, files: files.length, many }
   } catch (error) {
     context.signal.throwIfAborted()
-    if (error instanceof DirectRefused || isMisread(error)) return undefined
+    if (error instanceof FastPathLeft || isMisread(error)) return undefined
     // The usual way tells whether one row or file has both.
     if (error instanceof NamesCollide || error instanceof NameReserved) return undefined
     // The usual way finds out which file it is, and reads the others.
@@ -90,7 +90,7 @@ async function planNdjson(
   files: readonly LocalFile[],
   final: ReviewedTable,
   context: LoadContext,
-): Promise<readonly DirectTable[]> {
+): Promise<readonly FastPathTable[]> {
   const sample = await sampleShape(files)
   if (!sample || sample.shape.nonNull === 0) return []
   for (const { path, url } of files) if (await hasLongLine(path, url)) return []
@@ -102,11 +102,11 @@ async function planNdjson(
   const planner = new JsonPlanner(resource, context, finals, added)
   const root = planner.plan(final.name, sample.shape)
 
-  const direct = (table: JsonTable): DirectTable[] => {
+  const fastPath = (table: JsonTable): FastPathTable[] => {
     const own = table.parent ? [] : added
     const reviewedTable = finals.get(table.name) as ReviewedTable
     if (!reviewedTable.isFilledBy([...table.columns, ...own]))
-      throw new DirectRefused(resource.name, 'missing columns')
+      throw new FastPathLeft(resource.name, 'missing columns')
     return [
       {
         name: table.name,
@@ -121,8 +121,8 @@ async function planNdjson(
             isRequired: (column) => reviewedTable.isRequired(column),
           }),
       },
-      ...table.nested.flatMap(direct),
+      ...table.nested.flatMap(fastPath),
     ]
   }
-  return direct(root)
+  return fastPath(root)
 }

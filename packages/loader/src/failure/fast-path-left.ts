@@ -1,6 +1,6 @@
-/** A load that went directly turned out not to fit: it is undone and goes the usual way. Never seen by people. */
-export class DirectRefused extends Error {
-  override readonly name = 'DirectRefused'
+/** Rows on the fast path do not fit: the load is rolled back and takes the usual way. Never seen by people. */
+export class FastPathLeft extends Error {
+  override readonly name = 'FastPathLeft'
   readonly resource: string
 
   constructor(resource: string, why: string, cause?: unknown) {
@@ -15,7 +15,7 @@ const MISREAD = /^(Invalid Input|Conversion|Out of Range|Constraint) Error/
 /** Postgres' classes of errors that lie in the data, and what COPY does not do. */
 const REFUSED = /^(22|23|0A)/
 
-/** True for an error that only says that the rows cannot go directly. */
+/** True for an error that only says that the rows cannot take the fast path. */
 export const isMisread = (error: unknown): boolean =>
   error instanceof Error &&
   (MISREAD.test(error.message) || REFUSED.test(String((error as { code?: unknown }).code)))

@@ -1,7 +1,7 @@
 import type { ColumnType } from '@sluice/schema'
 
-/** A data column of a direct load, in the type of its final column. */
-export interface DirectColumn {
+/** A data column that takes the fast path, in the type of its final column. */
+export interface FastPathColumn {
   readonly name: string
   readonly type: ColumnType
   /** True where the sample has no value for it. */
@@ -15,12 +15,12 @@ export interface RowsBefore {
   readonly root: number
 }
 
-/** One table that a resource feeds directly. */
-export interface DirectTable {
+/** One table that a resource fills by the fast path. */
+export interface FastPathTable {
   readonly name: string
   readonly parent?: string
   readonly root?: string
-  readonly columns: readonly DirectColumn[]
+  readonly columns: readonly FastPathColumn[]
   /** Columns that no row has; undefined where that is not known. */
   readonly absent?: readonly string[]
   /**
@@ -34,9 +34,9 @@ export interface DirectTable {
  * How rows go to reviewed tables in one pass, read, proved and converted at once, without a table of what was read and
  * without a profile. Whatever is not certain to fit is refused; then the load is undone and goes the usual way.
  */
-export interface DirectPlan {
+export interface FastPathPlan {
   /** Root first, then each table behind the one above it. */
-  readonly tables: readonly DirectTable[]
+  readonly tables: readonly FastPathTable[]
   readonly files: number
   /** True where there are more rows than a few thousand, as far as that is known. */
   readonly many: boolean

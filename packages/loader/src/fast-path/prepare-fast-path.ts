@@ -5,23 +5,23 @@ import type { LoadContext } from '../context/load-context.ts'
 import { dispositionOf } from '../api/disposition-of.ts'
 import { refreshOf } from '../api/refresh.ts'
 import type { StagedResource } from '../staged/staged-resource.ts'
-import { planDirect } from './plan-direct.ts'
+import { planFastPath } from './plan-fast-path.ts'
 
 /** A resource whose rows may go to the target in one pass; undefined where they have to be profiled first. */
-export async function prepareDirect(
+export async function prepareFastPath(
   extracted: Extracted,
   context: LoadContext,
 ): Promise<StagedResource | undefined> {
   const { resource, items, replacedFiles, state } = extracted
-  const direct = await planDirect(extracted, context)
-  if (!direct) return undefined
+  const fastPath = await planFastPath(extracted, context)
+  if (!fastPath) return undefined
   const dedup = resource.dedupSort
   return {
     resource,
     disposition: dispositionOf(resource, context.options),
     primaryKey: keyNames(resource),
     ...(dedup && { dedupSort: { column: keyColumn(resource, dedup.column), order: dedup.order } }),
-    direct,
+    fastPath,
     tables: [],
     quarantined: [],
     kept: [],

@@ -9,8 +9,8 @@ import { stagingSchema } from '@sluice/schema'
 import type { LoadKey } from './record-load.ts'
 import { stagingName } from './staging-name.ts'
 import { stagingColumns } from './staging-select.ts'
-import type { DirectPlan, DirectTable, RowsBefore } from '../staged/direct-plan.ts'
-import { DirectRefused, isMisread } from '../failure/direct-refused.ts'
+import type { FastPathPlan, FastPathTable, RowsBefore } from '../staged/fast-path-plan.ts'
+import { FastPathLeft, isMisread } from '../failure/fast-path-left.ts'
 
 /** The final tables of a resource, open for rows that are certain to fit. */
 export interface OpenFinal {
@@ -25,7 +25,7 @@ export interface StageProgress {
   readonly rows: number
 }
 
-export interface DirectStaged {
+export interface FastPathStaged {
   /** Rows of each file in the root table. */
   readonly files: readonly number[]
   /** Rows of each table, in the order of the plan. */
@@ -33,9 +33,9 @@ export interface DirectStaged {
 }
 
 /** Names a table of this load in staging. */
-export const directStaging = (
+export const fastPathStaging = (
   { dataset, loadId }: LoadKey,
-  { name, parent, columns }: DirectTable,
+  { name, parent, columns }: FastPathTable,
 ): StagingTable => ({
   schema: stagingSchema(dataset),
   name: stagingName(name, loadId),
@@ -47,37 +47,37 @@ export const directStaging = (
 
 /**
  * Brings the files' rows into the final tables, or into staging where these are not open.
- * @throws DirectRefused where they do not fit; the transaction has to be rolled back, and the workbench's threads reset
+ * @throws FastPathLeft where they do not fit; the transaction has to be rolled back, and the workbench's threads reset
  */
-export async function stageDirect(
+export async function stageFastPath(
   tx: Transaction,
   workbench: Workbench,
   load: LoadKey,
-  plan: DirectPlan,
+  plan: FastPathPlan,
   resource: string,
   final: OpenFinal | undefined,
   onFile: (progress: StageProgress) => void,
-): Promise<DirectStaged> {
+): Promise<FastPathStaged> {
   try {
-    if (!final) for (const table of plan.tables) await tx.open(directStaging(load, table))
+    if (!final) for (const table of plan.tables) await tx.open(fastPathStaging(load, table))
     // Rows are numbered in order, by one thread: others would only wait for it, and cost time.
     await workbench.run('set threads = 1')
     const staged = await fill(tx, load, plan, final !== undefined, onFile)
     await workbench.run('reset threads')
-    if (final && !(await final.close())) throw new DirectRefused(resource, 'a key comes twice')
+    if (final && !(await final.close())) throw new FastPathLeft(resource, 'a key comes twice')
     return staged
   } catch (error) {
-    throw isMisread(error) ? new DirectRefused(resource, 'not certain to fit', error) : error
+    throw isMisread(error) ? new FastPathLeft(resource, 'not certain to fit', error) : error
   }
 }
 
 async function fill(
   tx: Transaction,
   load: LoadKey,
-  plan: DirectPlan,
+  plan: FastPathPlan,
   isFinal: boolean,
   onFile: (progress: StageProgress) => void,
-): Promise<DirectStaged> {
+): Promise<FastPathStaged> {
   const counts = new Map(plan.tables.map(({ name }) => [name, 0]))
   const countOf = (name: string | undefined): number => counts.get(name ?? '') ?? 0
   const files: number[] = []
@@ -97,7 +97,7 @@ async function fill(
             { schema: load.dataset, name: table.name, columns: fillingColumns(filling) },
             fillingSelect(filling, select),
           )
-        : await tx.fill(directStaging(load, table), select)
+        : await tx.fill(fastPathStaging(load, table), select)
       counts.set(table.name, countOf(table.name) + rows)
       if (table.parent === undefined) files.push(rows)
     }
