@@ -1,4 +1,4 @@
-export type { DB } from './database.ts'
+export type { DB } from './database/database.ts'
 export * from './performance-report.ts'
 export * from './report-text.ts'
 export * from './text-table.ts'

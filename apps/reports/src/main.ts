@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { SluiceError } from '@sluice/schema'
-import { openTarget } from './open-target.ts'
+import { openTarget } from './database/open-target.ts'
 import { performanceReport } from './performance-report.ts'
 import { reportText } from './report-text.ts'
 

@@ -1,6 +1,6 @@
 import { SluiceError } from '@sluice/schema'
 import type { Kysely } from 'kysely'
-import type { DB } from './database.ts'
+import type { DB } from './database/database.ts'
 import { declineRateByCampaign, type DeclineRow } from './queries/decline-rate-by-campaign.ts'
 import { revenueByDayAndState, type RevenueRow } from './queries/revenue-by-day-and-state.ts'
 

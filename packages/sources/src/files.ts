@@ -1,9 +1,9 @@
-import type { FileLister } from './file-lister.ts'
-import { folderOf } from './folder-of.ts'
-import { localFiles } from './local-files.ts'
-import type { Glob } from './name-filter.ts'
-import type { S3Access } from './s3/s3-client.ts'
-import { s3Files } from './s3/s3-files.ts'
+import type { FileLister } from './files/file-lister.ts'
+import { folderOf } from './files/folder-of.ts'
+import { localFiles } from './files/local/local-files.ts'
+import type { Glob } from './files/name-filter.ts'
+import type { S3Access } from './files/s3/s3-client.ts'
+import { s3Files } from './files/s3/s3-files.ts'
 
 export interface FilesOptions extends S3Access {
   /** `s3://bucket/prefix`, or a folder or file relative to the project. */

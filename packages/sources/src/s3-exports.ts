@@ -8,12 +8,12 @@ import {
 } from '@sluice/loader'
 import { FILE_NAME, FILE_ROW, snakeCase, type SchemaContract } from '@sluice/schema'
 import { files } from './files.ts'
-import type { FileLister } from './file-lister.ts'
-import { asPrefix } from './folder-of.ts'
-import { globOfFormat } from './format-of-name.ts'
-import type { Glob } from './name-filter.ts'
-import type { S3Access, S3Credentials } from './s3/s3-client.ts'
-import { SourceError } from './source-error.ts'
+import type { FileLister } from './files/file-lister.ts'
+import { asPrefix } from './files/folder-of.ts'
+import { globOfFormat } from './files/format-of-name.ts'
+import type { Glob } from './files/name-filter.ts'
+import type { S3Access, S3Credentials } from './files/s3/s3-client.ts'
+import { SourceError } from './files/source-error.ts'
 
 /** Environment variables that hold the credentials. */
 export type S3Secrets = { readonly [Name in keyof S3Credentials]: string }

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import type { DB } from '../database.ts'
+import type { DB } from '../database/database.ts'
 
 const COLUMNS = [
   'orders_id',

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import type { DB } from '../database.ts'
+import type { DB } from '../database/database.ts'
 import { currentOrders } from './current-orders.ts'
 
 /** How many of a campaign's orders were declined, the worst campaigns first. */

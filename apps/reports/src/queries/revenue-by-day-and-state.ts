@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import type { DB } from '../database.ts'
+import type { DB } from '../database/database.ts'
 import { currentOrders } from './current-orders.ts'
 
 /** Revenue and number of the orders that were not declined, a row a day and billing state. */

@@ -1,7 +1,7 @@
 import { fullName, type TableName } from '@sluice/schema'
 import type { Session } from '../session.ts'
 import type { Retyped, TableFacts } from '../table-facts.ts'
-import { readDuckdbDependents } from './parts/read-dependents.ts'
+import { readDuckdbDependents } from './read-dependents.ts'
 
 /** The sizes of these tables, as far as they exist, and what depends on columns that get another type. */
 export async function readDuckdbFacts(

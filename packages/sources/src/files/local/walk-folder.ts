@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { localError, systemCode } from './local-error.ts'
+import { localError, systemCode } from '../local-error.ts'
 
 export interface FoundFile {
   /** Path below the folder, with `/` on every system. */

@@ -1,9 +1,9 @@
 import type { TableName } from '@sluice/schema'
-import { ident, qualified } from '../../quote.ts'
-import type { Session } from '../../session.ts'
-import type { Dependent, Retyped } from '../../table-facts.ts'
-import { duckdbDialect } from '../dialect.ts'
-import { createTableSql, isGenerated, readTableParts, type TableParts } from './table-parts.ts'
+import { ident, qualified } from '../quote.ts'
+import type { Session } from '../session.ts'
+import type { Dependent, Retyped } from '../table-facts.ts'
+import { duckdbDialect } from './dialect.ts'
+import { createTableSql, isGenerated, readTableParts, type TableParts } from './parts/table-parts.ts'
 
 const REFERRING = `
 select schema_name as dataset, table_name as name, constraint_text as text from duckdb_constraints()

@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import type { FileItem } from '@sluice/loader'
-import { dateInName } from './date-in-name.ts'
-import type { FileLister } from './file-lister.ts'
-import { etagOf, localError } from './local-error.ts'
-import { nameFilter, nothingPicked, type Glob } from './name-filter.ts'
-import { SourceError } from './source-error.ts'
+import { dateInName } from '../date-in-name.ts'
+import type { FileLister } from '../file-lister.ts'
+import { etagOf, localError } from '../local-error.ts'
+import { nameFilter, nothingPicked, type Glob } from '../name-filter.ts'
+import { SourceError } from '../source-error.ts'
 import { walkFolder, type FoundFile, type Walk } from './walk-folder.ts'
 
 export interface LocalFilesOptions {
