@@ -13,9 +13,23 @@ export {
 export type { CsvFormat, FileFormat } from './api/file-format.ts'
 export type { FileItem } from './api/file-item.ts'
 export type { Log } from './api/log.ts'
-export type { FilesResource, Resource, ResourceContext, ResourceOptions, RowsResource, State } from './api/resource.ts'
+export type {
+  FilesResource,
+  Resource,
+  ResourceContext,
+  ResourceOptions,
+  RowsResource,
+  State,
+} from './api/resource.ts'
 export type { Row } from './api/row.ts'
-export { filesResource, resource, source, type ResourceMaker, type Source, type SourceOptions } from './api/source.ts'
+export {
+  filesResource,
+  resource,
+  source,
+  type ResourceMaker,
+  type Source,
+  type SourceOptions,
+} from './api/source.ts'
 // Running a load.
 export type { LoadOptions } from './api/load-options.ts'
 export { DEFAULT_QUARANTINE_LIMIT, type QuarantineLimit } from './api/quarantine-limit.ts'
