@@ -1,6 +1,15 @@
 // Bundles the parts into the package that users install, in dist/: plain JavaScript, types, SQL files and a manifest.
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, relative } from 'node:path'
 import { rolldown, type Plugin } from 'rolldown'
@@ -28,19 +37,20 @@ const entries = Object.entries(manifest.exports).map(([name, path]) => ({
 /** Dependencies stay imports, and so do the drivers of databases that kysely-codegen knows and no part uses. */
 const external = (id: string, importer?: string): boolean =>
   /kysely-codegen\/dist\/introspector\/dialects\//.test(importer ?? '')
-    ? !id.startsWith('.')
+    ? /^@?[a-z]/.test(id)
     : isDependency(id)
 
 const isDependency = (id: string): boolean =>
   Object.keys(manifest.dependencies).some((name) => id === name || id.startsWith(`${name}/`))
 
-/** Every module lies in lib/ itself, and finds the SQL files in lib/sql and the manifest beside lib. */
+/** Every module lies in lib/ itself, and finds the SQL files in lib/sql, templates in lib/templates, and the manifest beside lib. */
 const assetPaths: Plugin = {
   name: 'asset-paths',
   transform: (code) => {
     if (!/import\.meta\.url/.test(code)) return null
     return code
       .replaceAll(/'(?:\.\.\/)+sql\/([\w.-]+)'/g, `'./sql/$1'`)
+      .replaceAll(/'(?:\.\.\/)+templates\/'/g, `'./templates/'`)
       .replaceAll(/'(?:\.\.\/)+package\.json'/g, `'../package.json'`)
   },
 }
@@ -162,6 +172,7 @@ function copyAssets(): void {
   for (const path of globSync(join(ROOT, 'packages/*/sql/*.sql'))) {
     copyFileSync(path, join(LIB, 'sql', basename(path)))
   }
+  cpSync(join(ROOT, 'packages/pipeline/templates'), join(LIB, 'templates'), { recursive: true })
   copyFileSync(join(ROOT, 'LICENSE'), join(OUT, 'LICENSE'))
   copyFileSync(join(HERE, 'README.md'), join(OUT, 'README.md'))
 }

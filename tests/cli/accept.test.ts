@@ -12,7 +12,7 @@ test.each(ENGINE_KINDS)(
     expect(await shop.say('reject', coupon, '--target', 'local')).toBe(`rejected of ${coupon}:
   add shop.orders.coupon text
 none of it is left to apply
-→ commit the folder; pnpm transform --target local merges rows that were held because of it
+→ commit the folder; sluice transform --target local merges rows that were held because of it
 `)
     const byHand = join(shop.dir, 'migrations/20991231T000000_coupon_by_hand')
     await mkdir(byHand)
@@ -24,7 +24,7 @@ none of it is left to apply
     expect(await shop.say('accept', coupon, '--target', 'local')).toBe(`accepted of ${coupon}:
   add shop.orders.coupon text
 20991231T000000_coupon_by_hand is newer, applied, and touches the same
-→ pnpm sluice plan --rebase --target local puts it on top of that
+→ sluice plan --rebase --target local puts it on top of that
 `)
     expect(await shop.say('plan', '--rebase')).toContain(`${coupon} removed: all of it is there already\n`)
     await shop.say('migrate')

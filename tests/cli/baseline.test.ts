@@ -32,7 +32,7 @@ test.each(ENGINE_KINDS)('baseline on %s adopts what is there, once; loads go on 
 ! shop.orders.id is integer: a load with a value that it does not hold fails; give it a wider type first
 ! loads wait in staging until these have the columns of Sluice: shop.orders
   ${second} adds them: rows that are there count as load 0
-→ review and commit migrations/, then run pnpm migrate
+→ review and commit migrations/, then run sluice migrate
 `)
   const late = await sluice(shop.dir, ['baseline', '--json'])
   expect([late.code, late.stderr]).toEqual([1, ''])

@@ -114,7 +114,7 @@ describe('sluice load', () => {
     expect(code).toBe(0)
     expect(stdout).toMatch(/^load \d+: waiting \(.*\)\n\nresource +files +read +merged +waiting\n/)
     expect(stdout).toMatch(/^shop\.orders +1 +2 +0 +2$/m)
-    expect(stdout).toMatch(/^→ review migrations\/\S+, then run pnpm migrate$/m)
+    expect(stdout).toMatch(/^→ review migrations\/\S+, then run sluice migrate$/m)
     expect(stderr).toContain('shop.orders: extract\n')
     expect(stderr).toContain('! shop.orders: 2 rows from 1 file, 2 waiting\n')
   })

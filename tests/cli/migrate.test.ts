@@ -13,7 +13,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     const { code, stdout } = await sluice(dir, ['status'])
     expect(code).toBe(0)
     expect(stdout).toMatch(/^shop\.orders +never/m)
-    expect(stdout).toContain(`1 pending migration:\n  ${CREATE_ORDERS}\n→ review, then run pnpm migrate`)
+    expect(stdout).toContain(`1 pending migration:\n  ${CREATE_ORDERS}\n→ review, then run sluice migrate`)
   })
 
   test('migrate says how many values it has filled in', async () => {

@@ -22,14 +22,14 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
 ${qty}
   widen shop.orders.qty from bigint to text
 left alone: column shop.orders.colour (text) is not expected; --adopt takes it over
-→ review 2 migrations, then run pnpm migrate
+→ review 2 migrations, then run sluice migrate
 `)
     // What is proposed is not proposed again.
     expect(await shop.say('plan'))
       .toBe(`pending: shop.orders.qty is text instead of bigint, and a migration that is pending mends it
 pending: column shop.orders.note (text) is missing, and a migration that is pending mends it
 left alone: column shop.orders.colour (text) is not expected; --adopt takes it over
-→ nothing more to write; run pnpm migrate
+→ nothing more to write; run sluice migrate
 `)
     expect(await shop.tell('plan')).toEqual({
       migrations: [],
@@ -123,7 +123,7 @@ left alone: column shop.orders.colour (text) is not expected; --adopt takes it o
     expect([copy.code, copy.stderr]).toEqual([0, ''])
     expect(copy.stdout).toMatch(
       new RegExp(
-        `^${ours} rewritten\n  because .+\n  add shop.orders.size bigint\n→ review them, run pnpm generate, commit\n$`,
+        `^${ours} rewritten\n  because .+\n  add shop.orders.size bigint\n→ review them, run sluice generate, commit\n$`,
       ),
     )
     await rm(join(shop.dir, ours), { recursive: true })

@@ -16,7 +16,7 @@ const gitIn =
 test('a load into a protected target says what to commit, and to run on the same target', async () => {
   const targets = `{ local: { kind: 'duckdb', path: 'a.duckdb' }, prod: { kind: 'duckdb', path: 'b.duckdb', protected: true } }`
   const dir = await makeProject({ 'sluice.config.ts': configWith(targets) })
-  const next = 'then run pnpm migrate --project . --target prod'
+  const next = 'then run sluice migrate --project . --target prod'
   const load = await sluice(dir, ['load', '--project', '.', '--target', 'prod'])
   expect(load.stdout).toMatch(new RegExp(`^→ review and commit migrations/\\S+, ${next}$`, 'm'))
   const status = await sluice(dir, ['status', '--project', '.', '--target', 'prod'])

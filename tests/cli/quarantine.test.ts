@@ -42,7 +42,7 @@ describe.each(ENGINE_KINDS)('sluice quarantine on %s', (kind) => {
     const loaded = await run(['load', 'shop.orders'])
     expect(loaded.code).toBe(0)
     expect(loaded.stdout.trimEnd().split('\n').at(-1)).toBe(
-      '→ 1 record quarantined: pnpm sluice quarantine lists them, with what to do',
+      '→ 1 record quarantined: sluice quarantine lists them, with what to do',
     )
     const listed = await run(['quarantine'])
     expect(listed.stdout).toMatch(/^ +1 +shop\.orders +a\.csv +1 +3 +3 values where the header has 2$/m)

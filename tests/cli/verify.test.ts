@@ -58,7 +58,7 @@ error ${finding.code}: ${finding.message}
     const pending = await sluice(shop.dir, ['verify', '--live'])
     expect(pending.code).toBe(1)
     expect(pending.stdout).toContain(
-      '  → a migration that is pending mends it: run pnpm migrate\n1 finding in 2',
+      '  → a migration that is pending mends it: run sluice migrate\n1 finding in 2',
     )
   },
 )

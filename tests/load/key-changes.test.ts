@@ -48,7 +48,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     const [, proposed = ''] = await migrationsOf(shop.project)
     expect(proposed).toMatch(/_change_key_of_orders$/)
     await expect(shop.project.load({}, [], next)).rejects.toMatchObject({
-      hint: `review migrations/${proposed}, then run pnpm migrate and load again; or go back to the reviewed key in the config`,
+      hint: `review migrations/${proposed}, then run sluice migrate and load again; or go back to the reviewed key in the config`,
     })
     expect(await migrationsOf(shop.project)).toHaveLength(2)
     expect(await shop.found('id, region, v')).toEqual(['1 eu a'])

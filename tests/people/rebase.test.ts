@@ -37,7 +37,7 @@ describe.each(ENGINE_KINDS)('with production on %s', (kind) => {
     expect(rebased.stdout).toContain(
       `! target local cannot follow: it has a former version of migrations/${bensId}`,
     )
-    expect(rebased.stdout).toContain('→ pnpm sluice plan --rebase --reset sets its file aside')
+    expect(rebased.stdout).toContain('→ sluice plan --rebase --reset sets its file aside')
     expect(await readdir(join(ben.dir, 'migrations'))).toContain(annsId)
 
     const stopped = await ben.run('migrate')

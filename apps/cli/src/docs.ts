@@ -6,7 +6,7 @@ const block = (text: string): string => `\`\`\`text\n${text.trimEnd()}\n\`\`\``
 const HEAD = `# The sluice command
 
 This page is what \`--help\` prints; \`pnpm vitest run tests/cli/docs.test.ts -u\` writes it anew.
-In a project with the scripts of this repository, \`pnpm load\`, \`pnpm migrate\`, \`pnpm transform\` and \`pnpm generate\` are the commands of those names, and \`pnpm sluice COMMAND\` is any of them.`
+In this repository, \`pnpm load\`, \`pnpm migrate\`, \`pnpm transform\` and \`pnpm generate\` are the commands of those names, and \`pnpm sluice COMMAND\` is any of them.`
 
 const OUTPUT = `## What is printed where
 

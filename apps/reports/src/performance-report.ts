@@ -26,7 +26,7 @@ export async function performanceReport(db: Kysely<DB>): Promise<PerformanceRepo
     throw new SluiceError('the order tables are not there yet', {
       code: 'E_NOTHING_LOADED',
       place: `orders.orders_${missing[1]}`,
-      hint: 'run pnpm load, then pnpm migrate',
+      hint: 'run sluice load, then sluice migrate',
       cause: error,
     })
   }

@@ -1,4 +1,5 @@
 export { COUNTS, countsOf, countSums, type RowCounts } from './counts.ts'
+export { initProject, type Initialised } from './init/init-project.ts'
 export { instant, isoInstant } from './instant.ts'
 export { followRenames } from './load/follow-renames.ts'
 export type { LoadRequest } from './load/load-request.ts'

@@ -9,10 +9,10 @@ export interface Given {
 const quoted = (text: string): string =>
   /^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 
-/** A command to run next on the same project and target: `pnpm migrate --target production`. */
+/** A command to run next on the same project and target: `sluice migrate --target production`. */
 export const nextCommand = (command: string, { project, target }: Given): string =>
   [
-    `pnpm ${command}`,
+    `sluice ${command}`,
     ...(project === undefined ? [] : [`--project ${quoted(project)}`]),
     ...(target === undefined ? [] : [`--target ${quoted(target)}`]),
   ].join(' ')

@@ -36,7 +36,7 @@ const noDatabase = ({ name, place }: ChosenTarget): SluiceError =>
   new SluiceError(`target ${name} has no database that could be adopted`, {
     code: 'E_BASELINE_EMPTY',
     place,
-    hint: 'correct the path of the target; without a database to adopt, begin with pnpm load',
+    hint: 'correct the path of the target; without a database to adopt, begin with sluice load',
   })
 
 function linesOf(
@@ -61,6 +61,6 @@ function linesOf(
           `! loads wait in staging until these have the columns of Sluice: ${lacking.map(fullName).join(', ')}`,
           `  migrations/${pending} adds them: rows that are there count as load 0`,
         ]),
-    `${colors.cyan('→')} review and commit migrations/, then run pnpm ${pending === undefined ? 'generate' : 'migrate'}`,
+    `${colors.cyan('→')} review and commit migrations/, then run sluice ${pending === undefined ? 'generate' : 'migrate'}`,
   ]
 }

@@ -3,6 +3,7 @@ import { accept } from './accept.ts'
 import { baseline } from './baseline.ts'
 import { generate } from './generate.ts'
 import { impact } from './impact.ts'
+import { init } from './init.ts'
 import { load } from './load.ts'
 import { loads } from './loads.ts'
 import { migrate } from './migrate.ts'
@@ -18,6 +19,7 @@ import { verify } from './verify.ts'
 
 /** All commands, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
+  init,
   load,
   propose,
   reject,

@@ -15,7 +15,7 @@ export const loads = command({
   description: [
     'Without an ID, lists the latest loads. With one, shows its tables, files and quarantined records. Both say what waits for which migration: for one that is pending, for one that was rejected, or for a change that nobody has proposed yet.',
     'A load that failed is listed too, once for each resource that failed: nothing of it is in the tables, and the next load tries again.',
-    '`loads drop ID` gives up what still waits of a load in staging: its rows count as discarded from then on. What was merged stays, and its files count as loaded; `pnpm load --full-refresh SOURCE.RESOURCE` reads them again.',
+    '`loads drop ID` gives up what still waits of a load in staging: its rows count as discarded from then on. What was merged stays, and its files count as loaded; `sluice load --full-refresh SOURCE.RESOURCE` reads them again.',
   ],
   positionals: [{ name: 'ID', help: 'number of a load, or `drop` and a number', many: true }],
   options: OPTIONS,

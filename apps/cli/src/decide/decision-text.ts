@@ -33,6 +33,6 @@ function rest({ left, anew, behind }: Decided): string {
 function next({ anew, behind }: Decided, decision: Decision, given: Given): string {
   if (decision === 'reject')
     return `commit the folder; ${nextCommand('transform', given)} merges rows that were held because of it`
-  if (behind !== undefined) return `${nextCommand('sluice plan --rebase', given)} puts it on top of that`
+  if (behind !== undefined) return `${nextCommand('plan --rebase', given)} puts it on top of that`
   return `commit the folder; ${anew ? `${nextCommand('load', given)} proposes it` : `${nextCommand('migrate', given)} applies it`}`
 }

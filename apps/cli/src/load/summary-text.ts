@@ -76,7 +76,7 @@ function nextSteps(
       : []),
     ...(bad > 0 || unread > 0
       ? [
-          `${[...(bad > 0 ? [counted(bad, 'record')] : []), ...(unread > 0 ? [counted(unread, 'file')] : [])].join(' and ')} quarantined: ${nextCommand('sluice quarantine', given)} lists them, with what to do`,
+          `${[...(bad > 0 ? [counted(bad, 'record')] : []), ...(unread > 0 ? [counted(unread, 'file')] : [])].join(' and ')} quarantined: ${nextCommand('quarantine', given)} lists them, with what to do`,
         ]
       : []),
   ]

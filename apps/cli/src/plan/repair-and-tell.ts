@@ -36,13 +36,13 @@ export async function repairAndTell(
       (difference) => `${colors.dim('left alone:')} ${describeDifference(difference)}; --adopt takes it over`,
     ),
   ]
-  const review = `${colors.cyan('→')} review ${counted(written.length, 'migration')}, then run pnpm migrate`
+  const review = `${colors.cyan('→')} review ${counted(written.length, 'migration')}, then run sluice migrate`
   const nothing = lines.length === 0 ? `target ${chosen.name} is as its migrations make it` : 'see above'
   const summary =
     written.length > 0
       ? review
       : proposed.length > 0
-        ? `${colors.cyan('→')} nothing more to write; run pnpm migrate`
+        ? `${colors.cyan('→')} nothing more to write; run sluice migrate`
         : `nothing to write: ${nothing}`
   return {
     text: [...lines, summary].join('\n'),

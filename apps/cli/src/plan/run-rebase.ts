@@ -48,7 +48,7 @@ export async function runRebase(
   if (resets) assertResettable(chosen, schemas)
   const advice =
     chosen.target.kind === 'duckdb' && !chosen.target.protected
-      ? `${nextCommand('sluice plan --rebase --reset', given)} sets its file aside; then load and migrate again`
+      ? `${nextCommand('plan --rebase --reset', given)} sets its file aside; then load and migrate again`
       : chosen.target.protected
         ? 'restore what is missing or changed from git before anything is merged'
         : `where its rows can be loaded again, run this SQL on it, then load and migrate again: ${dropSchemas(schemas)}`
@@ -64,7 +64,7 @@ export async function runRebase(
       ...(isDivergent(divergence) && !resets
         ? [`! target ${chosen.name} cannot follow: ${describeDivergence(divergence)}`, `  → ${advice}`]
         : []),
-      ...(rebased.length === 0 ? [] : ['→ review them, run pnpm generate, commit']),
+      ...(rebased.length === 0 ? [] : ['→ review them, run sluice generate, commit']),
     ].join('\n'),
     data: {
       rebased: rebased.map(({ id, because, now: name, changes }) => ({

@@ -21,7 +21,7 @@ export function proposalText(
     ...refused.flatMap((path) => (migrations.includes(path) ? [] : [`  ${path} (refused)`])),
   ]
   if (!branch)
-    return [...lines, `${colors.cyan('→')} review, then run pnpm migrate, or sluice propose --branch`].join(
+    return [...lines, `${colors.cyan('→')} review, then run sluice migrate, or sluice propose --branch`].join(
       '\n',
     )
   const at = `branch ${branch.name} at ${branch.commit?.slice(0, 12) ?? ''}`

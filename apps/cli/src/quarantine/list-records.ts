@@ -41,7 +41,7 @@ export async function listRecords(
       ? 'nothing is in the quarantine'
       : [
           `${renderTable(HEADS, rows, { colors, width })}\n${colors.dim(`(${counted(total, 'record')}${more})`)}`,
-          `${colors.cyan('→')} ${nextCommand('sluice quarantine show', given)} prints them; retry reads their files again; drop deletes them`,
+          `${colors.cyan('→')} ${nextCommand('quarantine show', given)} prints them; retry reads their files again; drop deletes them`,
         ].join('\n\n')
   return {
     text,

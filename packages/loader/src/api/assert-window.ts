@@ -33,7 +33,7 @@ export function assertWindow(sources: readonly Source[], options: LoadOptions): 
       throw new SluiceError(`the rows of some files alone cannot be replaced: ${why}`, {
         code: 'E_RELOAD',
         place,
-        hint: `load all of it again: pnpm load ${place} --full-refresh, without --since, --until and --max-files`,
+        hint: `load all of it again: sluice load ${place} --full-refresh, without --since, --until and --max-files`,
       })
   }
 }

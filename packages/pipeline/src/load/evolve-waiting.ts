@@ -39,7 +39,7 @@ export async function evolveWaiting(
     context.emit({
       kind: 'message',
       level: 'warn',
-      text: `migrations/${id} is to be applied at once, and waits for migrations/${by}, which touches the same and is not reviewed yet: run pnpm migrate`,
+      text: `migrations/${id} is to be applied at once, and waits for migrations/${by}, which touches the same and is not reviewed yet: run sluice migrate`,
     })
   if (ready.size === 0) return []
   context.signal.throwIfAborted()

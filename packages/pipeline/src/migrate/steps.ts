@@ -8,8 +8,8 @@ type Step = 'merge' | 'generate'
 const FAILED: Readonly<
   Record<Step, { readonly code: string; readonly what: string; readonly next: string }>
 > = {
-  merge: { code: 'E_MERGE_FAILED', what: 'what waited could not be merged', next: 'pnpm transform' },
-  generate: { code: 'E_GENERATE_FAILED', what: 'generated/ could not be written', next: 'pnpm generate' },
+  merge: { code: 'E_MERGE_FAILED', what: 'what waited could not be merged', next: 'sluice transform' },
+  generate: { code: 'E_GENERATE_FAILED', what: 'generated/ could not be written', next: 'sluice generate' },
 }
 
 /** What follows the migrations: one step that fails does not stop the next, and says what was done before it. */
@@ -65,6 +65,6 @@ export async function withAppliedBefore(
     code,
     cause: error,
     ...(place !== undefined && { place }),
-    hint: `${hint}. ${counted(before, 'migration')} before it applied; the next pnpm migrate merges what waited for them`,
+    hint: `${hint}. ${counted(before, 'migration')} before it applied; the next sluice migrate merges what waited for them`,
   })
 }

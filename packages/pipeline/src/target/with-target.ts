@@ -75,6 +75,6 @@ export function nothingLoaded({ name, place }: ChosenTarget): SluiceError {
   return new SluiceError(`nothing is loaded into target ${name} yet`, {
     code: 'E_NOTHING_LOADED',
     place,
-    hint: 'run pnpm load first',
+    hint: 'run sluice load first',
   })
 }

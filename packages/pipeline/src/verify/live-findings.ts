@@ -11,7 +11,7 @@ import { migrationsDir } from '../project/project.ts'
 import type { Opened } from '../target/with-target.ts'
 
 const PLAN = 'run sluice plan, which writes a migration where one can mend it, and explains where none can'
-const MIGRATE = 'a migration that is pending mends it: run pnpm migrate'
+const MIGRATE = 'a migration that is pending mends it: run sluice migrate'
 
 /** What a target's live tables have otherwise than its applied migrations make them. */
 export async function liveFindings({ engine, project, chosen }: Opened): Promise<Findings> {

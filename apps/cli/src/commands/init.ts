@@ -1,0 +1,20 @@
+import { command, type Arguments } from '../command.ts'
+import { flag, type OptionTable } from '../option.ts'
+
+const OPTIONS = { yes: flag('write the files without asking') } satisfies OptionTable
+
+export type InitArguments = Arguments<typeof OPTIONS>
+
+/** `sluice init` */
+export const init = command({
+  name: 'init',
+  summary: 'make a project of a folder: config, first source with its test, workflows',
+  description: [
+    'Writes sluice.config.ts, a source that reads the CSV files in input/ with its vitest test, .env.example, tsconfig.json, migrations/, generated/ and workflows for GitHub, and adds what is missing to package.json and .gitignore. A file that is there already stays as it is.',
+    'On a terminal it asks before it writes; --yes writes without asking.',
+  ],
+  positionals: [],
+  options: OPTIONS,
+  examples: [{ line: 'sluice init --yes', does: 'start a project in the current folder' }],
+  run: async (context, args) => (await import('../init/run-init.ts')).runInit(context, args),
+})
