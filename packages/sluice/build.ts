@@ -34,12 +34,7 @@ const entries = Object.entries(manifest.exports).map(([name, path]) => ({
   path: join(HERE, path),
   stem: basename(path, '.ts'),
 }))
-/** Dependencies stay imports, and so do the drivers of databases that kysely-codegen knows and no part uses. */
-const external = (id: string, importer?: string): boolean =>
-  /kysely-codegen\/dist\/introspector\/dialects\//.test(importer ?? '')
-    ? /^@?[a-z]/.test(id)
-    : isDependency(id)
-
+/** Dependencies stay imports. */
 const isDependency = (id: string): boolean =>
   Object.keys(manifest.dependencies).some((name) => id === name || id.startsWith(`${name}/`))
 
@@ -55,69 +50,25 @@ const assetPaths: Plugin = {
   },
 }
 
-/** Where kysely-codegen defines what the parts import from it. */
-const CODEGEN_MODULES = [
-  'generator/adapter',
-  'generator/dialect',
-  'generator/ast/column-type-node',
-  'generator/ast/identifier-node',
-  'generator/ast/raw-expression-node',
-  'generator/generator/generate',
-  'generator/transformer/definitions',
-  'introspector/metadata/database-metadata',
-]
-
-/**
- * Bundles the few modules of kysely-codegen that are used: as a dependency it would install some fifty packages of its own
- * command, and it asks for `typescript`, which it does not depend on, to read options that are not used here.
- */
-const codegen: Plugin = {
-  name: 'codegen',
-  resolveId: (id) => (id === 'kysely-codegen' || id === 'typescript' ? `\0${id}` : null),
-  load(id) {
-    if (id === '\0typescript') return 'export default {}'
-    if (id !== '\0kysely-codegen') return null
-    const entry = createRequire(join(ROOT, 'packages/schema-evolution/package.json')).resolve(
-      'kysely-codegen',
-    )
-    return CODEGEN_MODULES.map((path) => `export * from '${join(dirname(entry), `${path}.js`)}'`).join('\n')
-  },
-}
-
-/** The licences of what is bundled of others. */
-function writeLicences(modules: readonly string[]): void {
-  const folders = new Set(
-    modules.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(id)?.[0] ?? []),
-  )
-  const texts = [...folders].toSorted().map((folder) => {
-    const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
-    const [licence] = globSync(join(folder, '{LICENSE,LICENCE,license}*'))
-    if (licence === undefined) throw new Error(`${folder} has no licence text`)
-    return `${name} ${String(version)}\n\n${readFileSync(licence, 'utf8').trim()}\n`
-  })
-  writeFileSync(join(LIB, 'THIRD-PARTY-LICENSES'), texts.join(`\n${'-'.repeat(72)}\n\n`))
-}
-
 async function bundleCode(): Promise<void> {
   const bundle = await rolldown({
     input: {
       ...Object.fromEntries(entries.map(({ stem, path }) => [stem, path])),
       bin: join(ROOT, 'apps/cli/src/bin.ts'),
     },
-    external,
+    external: isDependency,
     platform: 'node',
-    plugins: [codegen, assetPaths],
+    plugins: [assetPaths],
     // All other modules only define what they export, so that what an entry does not need is left out.
     treeshake: { moduleSideEffects: (id) => /\/cli\/src\/(bin|run-process)\.ts$/.test(id) },
   })
-  const { output } = await bundle.write({
+  await bundle.write({
     dir: LIB,
     format: 'esm',
     chunkFileNames: '[name]-[hash].js',
     hashCharacters: 'hex',
   })
   await bundle.close()
-  writeLicences(output.flatMap((one) => (one.type === 'chunk' ? one.moduleIds : [])))
 }
 
 /** Declarations of the parts, below DECLARATIONS as the sources are below ROOT. */
@@ -153,7 +104,7 @@ async function bundleTypes(): Promise<void> {
   emitDeclarations()
   const bundle = await rolldown({
     input: Object.fromEntries(entries.map(({ stem, path }) => [stem, declarationOf(path)])),
-    external,
+    external: isDependency,
     platform: 'node',
     plugins: [declarations, dts({ dtsOnly: true, generator: 'oxc', tsconfig: false })],
   })
