@@ -39,6 +39,7 @@ const burning = <T extends Session>(session: T, fuse: Fuse): T =>
 /** An engine that fails before one of its statements, before a commit, or after one that nobody heard of. */
 export const faulty = (engine: Engine, fuse: Fuse): Engine => ({
   kind: engine.kind,
+  systemSchema: engine.systemSchema,
   dialect: engine.dialect,
   session: burning(engine.session, fuse),
   workbench: engine.workbench,

@@ -13,6 +13,8 @@ export const ENGINE_KINDS: readonly EngineKind[] = ['duckdb', 'postgres']
 export interface Engine extends AsyncDisposable {
   readonly kind: EngineKind
   readonly dialect: Dialect
+  /** The schema of Sluice's own tables. Statements write `_sluice` whatever its name is. */
+  readonly systemSchema: string
   /** Statements outside a transaction, each committed by itself. */
   readonly session: Session
   /** The in-process DuckDB that reads packages; for a DuckDB target the same connection as the target's. */

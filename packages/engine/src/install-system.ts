@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { SluiceError } from '@sluice/schema'
+import { SluiceError, SYSTEM_SCHEMA } from '@sluice/schema'
 import { createSchema } from './create-schema.ts'
 import type { EngineKind } from './engine.ts'
 import { ident } from './quote.ts'
@@ -16,19 +16,27 @@ ${sqlFile('../sql/dependents.postgres.sql', import.meta.url)}`,
 
 const comments = {
   duckdb: `select comment from duckdb_tables()
-    where schema_name = '_sluice' and table_name = 'loads' and database_name = current_database()`,
-  postgres: `select pg_catalog.obj_description(pg_catalog.to_regclass('_sluice.loads'), 'pg_class') as comment`,
+    where schema_name = $1 and table_name = 'loads' and database_name = current_database()`,
+  postgres: `select pg_catalog.obj_description(pg_catalog.to_regclass(pg_catalog.format('%I.loads', $1::text)), 'pg_class') as comment`,
 }
 
 /** The part of an engine that the installation needs; a shadow database has no more. */
 export interface SystemHost {
   readonly kind: EngineKind
+  /** `_sluice` by default. */
+  readonly systemSchema?: string
   readonly session: Pick<Session, 'rows'>
   transaction(work: (tx: Pick<Transaction, 'lock' | 'script'>) => Promise<void>): Promise<void>
 }
 
 const textOf = (kind: EngineKind): string =>
   `${createSchema(kind, '_sluice')};\n${TABLES}\n${FUNCTIONS[kind]}`
+
+/** Strings in the bodies of functions name the schema, too. */
+const named = (text: string, schema: string): string =>
+  schema === SYSTEM_SCHEMA ? text : text.replaceAll(/\b_sluice\b/g, () => schema)
+
+const schemaOf = ({ systemSchema = SYSTEM_SCHEMA }: Pick<SystemHost, 'systemSchema'>): string => systemSchema
 
 const versionOf = (kind: EngineKind): string =>
   `sluice system ${createHash('sha256').update(textOf(kind)).digest('hex').slice(0, 16)}`
@@ -44,7 +52,7 @@ export async function installSystem(engine: SystemHost): Promise<void> {
   try {
     await engine.transaction(async (tx) => {
       await tx.lock('_sluice')
-      await tx.script(textOf(engine.kind))
+      await tx.script(named(textOf(engine.kind), schemaOf(engine)))
       await tx.script(`comment on table _sluice.loads is '${version}'`)
     })
   } catch (error) {
@@ -69,26 +77,31 @@ interface Roles {
 }
 
 async function notAllowed(engine: SystemHost, isOld: boolean, cause: unknown): Promise<SluiceError> {
-  const [roles] = await engine.session.rows<Roles & Record<string, unknown>>(ROLES)
+  const [roles] = await engine.session.rows<Roles & Record<string, unknown>>(ROLES, [schemaOf(engine)])
   const { role = '', database = '', owner } = roles ?? {}
   return isOld
     ? new SluiceError(
-        `an older version of Sluice installed the schema _sluice, and ${role} may not bring it up to date`,
+        `an older version of Sluice installed the schema ${schemaOf(engine)}, and ${role} may not bring it up to date`,
         { code: 'E_FORBIDDEN', hint: `run \`sluice migrate\` once as its owner, ${owner ?? ''}`, cause },
       )
-    : new SluiceError(`${role} may not create the schema _sluice, where Sluice keeps its records`, {
-        code: 'E_FORBIDDEN',
-        hint: `run \`grant create on database ${ident(database)} to ${ident(role)}\` as the owner of the database, or run the command once as a role that may`,
-        cause,
-      })
+    : new SluiceError(
+        `${role} may not create the schema ${schemaOf(engine)}, where Sluice keeps its records`,
+        {
+          code: 'E_FORBIDDEN',
+          hint: `run \`grant create on database ${ident(database)} to ${ident(role)}\` as the owner of the database, or run the command once as a role that may`,
+          cause,
+        },
+      )
 }
 
 const ROLES = `select current_user::text as role, pg_catalog.current_database()::text as database,
   (select pg_catalog.pg_get_userbyid(nspowner)::text from pg_catalog.pg_namespace
-   where nspname operator(pg_catalog.=) '_sluice') as owner`
+   where nspname operator(pg_catalog.=) $1) as owner`
 
 /** The version that the schema `_sluice` says it has; undefined where there is none. */
 export async function installedVersion(engine: SystemHost): Promise<string | undefined> {
-  const [row] = await engine.session.rows<{ comment: string | null }>(comments[engine.kind])
+  const [row] = await engine.session.rows<{ comment: string | null }>(comments[engine.kind], [
+    schemaOf(engine),
+  ])
   return row?.comment ?? undefined
 }

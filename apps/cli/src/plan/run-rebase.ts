@@ -43,7 +43,7 @@ export async function runRebase(
   })
   const divergence = await targetDivergence(engine, migrationsDir(project))
   const datasets = [...new Set(project.config.sources.map(({ dataset }) => dataset))]
-  const schemas = [...datasets.flatMap((name) => [name, `${name}_staging`]), '_sluice']
+  const schemas = [...datasets.flatMap((name) => [name, `${name}_staging`]), engine.systemSchema]
   const resets = reset && isDivergent(divergence)
   if (resets) assertResettable(chosen, schemas)
   const advice =

@@ -6,6 +6,7 @@ import type { DuckdbLease } from './duckdb-lease.ts'
 import { duckdbDialect } from './dialect.ts'
 import { DuckdbSession } from './duckdb-session.ts'
 import { DuckdbTransaction } from './duckdb-transaction.ts'
+import { systemNames, type SystemNames } from '../system-names.ts'
 import type { Retyped, TableFacts } from '../table-facts.ts'
 import { readDuckdbCatalog } from './read-catalog.ts'
 import { readDuckdbFacts } from './read-facts.ts'
@@ -15,14 +16,18 @@ export class DuckdbEngine implements Engine {
   readonly kind = 'duckdb'
   readonly dialect = duckdbDialect
   readonly session: DuckdbSession
+  readonly systemSchema: string
   readonly #lease: DuckdbLease
   readonly #connection: DuckDBConnection
+  readonly #names: SystemNames
   readonly #stop = new AbortController()
 
-  constructor(lease: DuckdbLease, connection: DuckDBConnection) {
+  constructor(lease: DuckdbLease, connection: DuckDBConnection, systemSchema: string) {
     this.#lease = lease
     this.#connection = connection
-    this.session = new DuckdbSession(connection)
+    this.systemSchema = systemSchema
+    this.#names = systemNames(systemSchema)
+    this.session = new DuckdbSession(connection, this.#names)
   }
 
   get workbench(): DuckdbSession {
@@ -33,7 +38,7 @@ export class DuckdbEngine implements Engine {
     this.#stop.signal.throwIfAborted()
     await this.session.run('begin')
     try {
-      const tx = new DuckdbTransaction(this.#connection, this.#stop.signal)
+      const tx = new DuckdbTransaction(this.#connection, this.#names, this.#stop.signal)
       const result = await work(tx)
       await tx.keepStaged()
       this.#stop.signal.throwIfAborted()

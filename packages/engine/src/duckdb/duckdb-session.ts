@@ -1,5 +1,7 @@
 import { BIGINT, type DuckDBConnection, type DuckDBType, type DuckDBValue } from 'duckdb'
 import type { Parameter, Session } from '../session.ts'
+import { SYSTEM_SCHEMA } from '@sluice/schema'
+import { systemNames, type SystemNames } from '../system-names.ts'
 import { columnNames } from '../column-names.ts'
 import { plainValue } from './plain-value.ts'
 
@@ -17,10 +19,12 @@ const typeOf = (value: DuckDBValue): DuckDBType | undefined =>
 export class DuckdbSession implements Session {
   readonly #connection: DuckDBConnection
   readonly #signal: AbortSignal | undefined
+  readonly #names: SystemNames
 
   /** Once `signal` is aborted, no statement begins. */
-  constructor(connection: DuckDBConnection, signal?: AbortSignal) {
+  constructor(connection: DuckDBConnection, names = systemNames(SYSTEM_SCHEMA), signal?: AbortSignal) {
     this.#connection = connection
+    this.#names = names
     this.#signal = signal
   }
 
@@ -42,7 +46,7 @@ export class DuckdbSession implements Session {
 
   async script(sql: string): Promise<void> {
     this.#signal?.throwIfAborted()
-    await this.#connection.run(sql)
+    await this.#connection.run(this.#names(sql))
   }
 
   /** Makes the statement that runs now, if there is one, end with an error soon. */
@@ -52,9 +56,10 @@ export class DuckdbSession implements Session {
 
   async #read(sql: string, parameters: readonly Parameter[]) {
     this.#signal?.throwIfAborted()
-    if (parameters.length === 0) return this.#connection.runAndReadAll(sql)
+    const text = this.#names(sql)
+    if (parameters.length === 0) return this.#connection.runAndReadAll(text)
     const values = parameters.map(bind)
     const types = values.map(typeOf) as DuckDBType[]
-    return this.#connection.runAndReadAll(sql, values, types)
+    return this.#connection.runAndReadAll(text, values, types)
   }
 }

@@ -1,4 +1,4 @@
-import { SluiceError } from '@sluice/schema'
+import { SluiceError, SYSTEM_SCHEMA } from '@sluice/schema'
 import { existsSync } from 'node:fs'
 import { leaseDuckdb, type DuckdbLease } from './duckdb-lease.ts'
 import { DuckdbEngine } from './duckdb-engine.ts'
@@ -10,12 +10,18 @@ import { workbenchSettings } from './open-instance.ts'
  * opened for reading alone.
  * @throws DuckdbLocked where another process has the file open
  */
-export async function openDuckdb({ path }: { readonly path: string }): Promise<DuckdbEngine> {
+export async function openDuckdb({
+  path,
+  systemSchema = SYSTEM_SCHEMA,
+}: {
+  readonly path: string
+  readonly systemSchema?: string
+}): Promise<DuckdbEngine> {
   try {
     const lease = await leaseWritable(path)
     const connection = await lease.connect()
     await connection.run(`set timezone = 'UTC'`)
-    return new DuckdbEngine(lease, connection)
+    return new DuckdbEngine(lease, connection, systemSchema)
   } catch (error) {
     throw explainOpening(error, path)
   }

@@ -1,3 +1,4 @@
+import { SYSTEM_SCHEMA } from '@sluice/schema'
 import pg from 'pg'
 import { DuckdbSession } from '../duckdb/duckdb-session.ts'
 import { openWorkbenchInstance } from '../duckdb/open-instance.ts'
@@ -13,7 +14,13 @@ const FUNCTIONS = sqlFile('../../sql/functions.duckdb.sql', import.meta.url)
  * Connects to a Postgres database, directly or through a pooler in transaction mode.
  * @throws the driver's error where the server cannot be reached or refuses
  */
-export async function openPostgres({ url }: { readonly url: string }): Promise<PostgresEngine> {
+export async function openPostgres({
+  url,
+  systemSchema = SYSTEM_SCHEMA,
+}: {
+  readonly url: string
+  readonly systemSchema?: string
+}): Promise<PostgresEngine> {
   let pooled = false
   const pool = new pg.Pool({
     Client: UtcClient,
@@ -40,7 +47,7 @@ export async function openPostgres({ url }: { readonly url: string }): Promise<P
   const instance = await openWorkbenchInstance(':memory:')
   const connection = await instance.connect()
   await connection.run(`set timezone = 'UTC'; create schema _sluice; ${FUNCTIONS}`)
-  return new PostgresEngine(pool, { pooled }, new DuckdbSession(connection), () => {
+  return new PostgresEngine(pool, { pooled, systemSchema }, new DuckdbSession(connection), () => {
     connection.closeSync()
     instance.closeSync()
   })

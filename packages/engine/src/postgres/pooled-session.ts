@@ -1,19 +1,22 @@
 import type { Pool, QueryArrayConfig, QueryArrayResult } from 'pg'
 import { PostgresSession } from './postgres-session.ts'
+import type { SystemNames } from '../system-names.ts'
 import { SET_SEARCH_PATH } from './search-path.ts'
 
 /** Runs SQL behind a pooler, which keeps no settings: each statement is a transaction that begins with its search path. */
 export class PooledSession extends PostgresSession {
   readonly #pool: Pool
+  readonly #names: SystemNames
 
-  constructor(pool: Pool) {
-    super({ query: (query) => inTransaction(pool, query) })
+  constructor(pool: Pool, names: SystemNames) {
+    super({ query: (query) => inTransaction(pool, query) }, names)
     this.#pool = pool
+    this.#names = names
   }
 
   /** Without the search path: what is run so may be unable to run in a transaction, as `create index concurrently`. */
   override async script(sql: string): Promise<void> {
-    await this.#pool.query(sql)
+    await this.#pool.query(this.#names(sql))
   }
 }
 

@@ -9,6 +9,7 @@ import { PooledSession } from './pooled-session.ts'
 import { PostgresSession } from './postgres-session.ts'
 import { PostgresTransaction } from './postgres-transaction.ts'
 import { SET_SEARCH_PATH } from './search-path.ts'
+import { systemNames, type SystemNames } from '../system-names.ts'
 import type { Retyped, TableFacts } from '../table-facts.ts'
 import { readPostgresCatalog } from './read-catalog.ts'
 import { readPostgresFacts } from './read-facts.ts'
@@ -29,17 +30,19 @@ export class PostgresEngine implements Engine {
   readonly kind = 'postgres'
   readonly dialect = postgresDialect
   readonly session: PostgresSession
+  readonly systemSchema: string
   readonly workbench: DuckdbSession
   readonly #pool: pg.Pool
   readonly #pooled: boolean
   readonly #closeWorkbench: () => void
   readonly #stop = new AbortController()
+  readonly #names: SystemNames
   readonly #running = new Set<RunningTransaction>()
 
   /** `pooled`: the pool's connections are a pooler's, and settings hold for a transaction only. */
   constructor(
     pool: pg.Pool,
-    { pooled }: { readonly pooled: boolean },
+    { pooled, systemSchema }: { readonly pooled: boolean; readonly systemSchema: string },
     workbench: DuckdbSession,
     closeWorkbench: () => void,
   ) {
@@ -47,7 +50,9 @@ export class PostgresEngine implements Engine {
     this.#pooled = pooled
     this.workbench = workbench
     this.#closeWorkbench = closeWorkbench
-    this.session = pooled ? new PooledSession(pool) : new PostgresSession(pool)
+    this.systemSchema = systemSchema
+    this.#names = systemNames(systemSchema)
+    this.session = pooled ? new PooledSession(pool, this.#names) : new PostgresSession(pool, this.#names)
   }
 
   async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -62,7 +67,7 @@ export class PostgresEngine implements Engine {
       const begun = (await client.query(BEGIN)) as unknown as QueryResult<RunningTransaction>[]
       running = begun.at(-1)?.rows[0]
       if (running) this.#running.add(running)
-      const tx = new PostgresTransaction(client, this.workbench, this.#stop.signal)
+      const tx = new PostgresTransaction(client, this.workbench, this.#names, this.#stop.signal)
       const result = await work(tx)
       await tx.keepStaged()
       this.#stop.signal.throwIfAborted()
@@ -86,7 +91,7 @@ export class PostgresEngine implements Engine {
     const onBreak = (): void => undefined
     client.on('error', onBreak)
     try {
-      const session = new PostgresSession(client, this.#stop.signal)
+      const session = new PostgresSession(client, this.#names, this.#stop.signal)
       await session.script('set statement_timeout = 0; set idle_session_timeout = 0')
       return await work(session)
     } finally {

@@ -1,6 +1,7 @@
 import type { QueryArrayConfig, QueryArrayResult } from 'pg'
 import { columnNames } from '../column-names.ts'
 import type { Parameter, Session } from '../session.ts'
+import type { SystemNames } from '../system-names.ts'
 
 /** A pool or a client of pg. */
 interface Queryable {
@@ -16,10 +17,12 @@ const bind = (parameter: Parameter): unknown =>
 export class PostgresSession implements Session {
   readonly #queryable: Queryable
   readonly #signal: AbortSignal | undefined
+  readonly #names: SystemNames
 
   /** Once `signal` is aborted, no statement begins. */
-  constructor(queryable: Queryable, signal?: AbortSignal) {
+  constructor(queryable: Queryable, names: SystemNames, signal?: AbortSignal) {
     this.#queryable = queryable
+    this.#names = names
     this.#signal = signal
   }
 
@@ -41,7 +44,7 @@ export class PostgresSession implements Session {
     this.#signal?.throwIfAborted()
     // Without values pg sends a simple query, which may hold several statements.
     const values = parameters.length === 0 ? {} : { values: parameters.map(bind) }
-    const result = await this.#queryable.query({ text: sql, rowMode: 'array', ...values })
+    const result = await this.#queryable.query({ text: this.#names(sql), rowMode: 'array', ...values })
     return (Array.isArray(result) ? result.at(-1) : result) as QueryArrayResult<unknown[]>
   }
 }

@@ -7,6 +7,7 @@ import type { StagingTable, Transaction } from '../transaction.ts'
 import type { Workbench } from '../workbench.ts'
 import { postgresDialect } from './dialect.ts'
 import { PostgresSession } from './postgres-session.ts'
+import type { SystemNames } from '../system-names.ts'
 import type { TableGuards } from '../table-guards.ts'
 import { readPostgresCatalog } from './read-catalog.ts'
 import { transport } from './transport.ts'
@@ -18,8 +19,8 @@ export class PostgresTransaction extends PostgresSession implements Transaction 
   readonly #workbench: Workbench
   readonly #staged: StagingTable[] = []
 
-  constructor(client: PoolClient, workbench: Workbench, signal?: AbortSignal) {
-    super(client, signal)
+  constructor(client: PoolClient, workbench: Workbench, names: SystemNames, signal?: AbortSignal) {
+    super(client, names, signal)
     this.#client = client
     this.#workbench = workbench
   }

@@ -9,6 +9,8 @@ export interface DuckdbTarget {
   /** File of the database, relative to the project. */
   readonly path: string
   readonly protected?: boolean
+  /** As that of a Postgres target. */
+  readonly systemSchema?: string
 }
 
 export interface PostgresTarget {
@@ -17,6 +19,8 @@ export interface PostgresTarget {
   readonly url: string
   /** True: the schema changes only by migration files that are committed in git. */
   readonly protected?: boolean
+  /** Schema of Sluice's own tables, `_sluice` by default: two projects that share a database have one each. */
+  readonly systemSchema?: string
 }
 
 /** A place that loads go to. */

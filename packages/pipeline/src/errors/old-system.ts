@@ -13,10 +13,13 @@ const isMissing = ({ code, message }: RawError): boolean =>
 export async function oldSystem(engine: Engine, error: unknown): Promise<SluiceError | undefined> {
   if (error instanceof SluiceError || !errorChain(error).some(isMissing)) return undefined
   if (!(await isOtherSystem(engine).catch(() => false))) return undefined
-  return new SluiceError('an older version of Sluice installed the schema _sluice of this target', {
-    code: 'E_SYSTEM_OLD',
-    place: '_sluice',
-    hint: 'run `sluice load` or `sluice migrate`, which bring it up to date, as the role that owns it',
-    cause: error,
-  })
+  return new SluiceError(
+    'an older version of Sluice installed the schema ${engine.systemSchema} of this target',
+    {
+      code: 'E_SYSTEM_OLD',
+      place: engine.systemSchema,
+      hint: 'run `sluice load` or `sluice migrate`, which bring it up to date, as the role that owns it',
+      cause: error,
+    },
+  )
 }

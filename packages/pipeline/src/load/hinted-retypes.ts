@@ -67,7 +67,7 @@ export async function proposableRetypes(
   observed: readonly ObservedTable[],
 ): Promise<{ readonly possible: readonly HintedRetype[]; readonly blocked: readonly BlockedRetype[] }> {
   if (hintedRetypes(config, finals, []).length === 0) return { possible: [], blocked: [] }
-  const hinted = hintedRetypes(config, finals, await readRenames(engine.session))
+  const hinted = hintedRetypes(config, finals, await readRenames(engine))
   const readable = hinted.filter(({ reading }) => canRead(reading.format))
   const judged = await judgeRetypes(engine, readable, finals, observed)
   const unreadable = hinted

@@ -158,7 +158,7 @@ export async function proposedFor(
     expected,
     routed: withRefused(refused, expected),
     refusals: refused.flatMap(refusalsIn),
-    renames: installed ? await readRenames(engine.session) : [],
+    renames: installed ? await readRenames(engine) : [],
   }
 }
 

@@ -3,6 +3,7 @@ import { didYouMean } from '../errors/did-you-mean.ts'
 import { checkContract } from './check-contract.ts'
 import { checkHintFormat } from './check-hint.ts'
 import { checkColumnName, checkConstants, checkDataset } from './check-name.ts'
+import { checkSystemSchemas } from './check-system-schemas.ts'
 import { checkTables } from './check-tables.ts'
 import { ConfigError, showPath, type ConfigPath } from './config-error.ts'
 import { checkShape, isObject, type RawObject, type Shape } from './shape.ts'
@@ -40,6 +41,7 @@ export function parseConfig(raw: unknown): Config {
   sources.forEach((source, i) => checkSource(source, ['sources', i]))
   checkUnlike(sources, ['sources'], 'name')
   checkTables(sources)
+  checkSystemSchemas(config['targets'] as RawObject, sources)
   return Object.freeze({ ...config }) as unknown as Config
 }
 

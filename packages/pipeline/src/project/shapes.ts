@@ -49,6 +49,14 @@ const dedupSort: Field = {
   },
 }
 
+const systemSchema: Field = {
+  expected: 'a schema name of small letters, digits and _ that begins with a letter or _, and not with pg_',
+  test: (value) =>
+    typeof value === 'string' &&
+    /^[a-z_][a-z0-9_]{0,62}$/.test(value) &&
+    !/^(pg_.*|main|temp|system|public|information_schema)$/.test(value),
+}
+
 export const CONFIG: Shape = {
   sources: required(list),
   targets: required(object),
@@ -75,8 +83,8 @@ export const IMPACT: Shape = {
 
 /** By kind. A url may be empty here, as an unset environment variable is; the target that is used needs one. */
 export const TARGETS: Readonly<Record<string, Shape>> = {
-  duckdb: { kind: required(text), path: required(text), protected: flag },
-  postgres: { kind: required(text), url: anyText, protected: flag },
+  duckdb: { kind: required(text), path: required(text), protected: flag, systemSchema },
+  postgres: { kind: required(text), url: anyText, protected: flag, systemSchema },
 }
 
 export const SOURCE: Shape = {

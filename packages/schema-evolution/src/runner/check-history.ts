@@ -40,7 +40,7 @@ export function checkHistory(
       throw new SluiceError(`migration ${id} was applied on ${entry.appliedAt}, but ${place} is not there`, {
         code: 'E_MIGRATION_MISSING',
         place,
-        hint: 'restore it from git, or check out the branch that has it; a development target starts again with sluice plan --rebase --reset',
+        hint: 'restore it from git, or check out the branch that has it; a development target starts again with sluice plan --rebase --reset. Where another project uses the same database, give this target a systemSchema of its own',
       })
     }
     if (state === 'changed') {

@@ -1,4 +1,4 @@
-import { ident, qualified, storedColumn, waitingName, type Session } from '@sluice/engine'
+import { ident, qualified, storedColumn, waitingName, type Engine, type Session } from '@sluice/engine'
 import {
   columnOf,
   fullName,
@@ -24,9 +24,13 @@ interface Waiting {
 }
 
 /** The columns that applied migrations gave another name; none where `_sluice` is older than that. */
-export async function readRenames(session: Session): Promise<readonly Rename[]> {
+export async function readRenames({
+  session,
+  systemSchema,
+}: Pick<Engine, 'session' | 'systemSchema'>): Promise<readonly Rename[]> {
   const [known] = await session.rows(
-    `select 1 as known from information_schema.tables where table_schema = '_sluice' and table_name = 'renames'`,
+    `select 1 as known from information_schema.tables where table_schema = $1 and table_name = 'renames'`,
+    [systemSchema],
   )
   if (!known) return []
   return session.rows<Rename & Record<string, unknown>>(
