@@ -1,9 +1,12 @@
 /** JavaScript types of column types, the same for both engines; see docs/types.md. */
 export interface TypeChoices {
-  /** `string` (default) and `bigint` hold every value; `number` throws beyond 2^53. */
-  readonly bigint?: 'string' | 'bigint' | 'number'
-  /** `string` (default) holds every value; `number` throws where it would round. */
-  readonly decimal?: 'string' | 'number'
+  /**
+   * `string` (default), `digits` and `bigint` hold every value; `number` throws beyond 2^53. `digits` is text, too, which the
+   * compiler tells from other text.
+   */
+  readonly bigint?: 'string' | 'digits' | 'bigint' | 'number'
+  /** `string` (default) and `digits` hold every value; `number` throws where it would round. */
+  readonly decimal?: 'string' | 'digits' | 'number'
   /** `Date` (default) has milliseconds; `string` is ISO text with microseconds. */
   readonly timestamp?: 'Date' | 'string'
 }

@@ -27,12 +27,13 @@ export function impactText(report: ImpactReport, why: string, look: Look): strin
 }
 
 function changeText(
-  { change, typeBefore, typeAfter, breaks, touches, may }: ChangeImpact,
+  { change, typeBefore, typeAfter, silent, breaks, touches, may }: ChangeImpact,
   look: Look,
 ): string {
   const { colors } = look
   const types = typesText(typeBefore, typeAfter)
-  const head = `${colors.bold(change)}${types === '' ? '' : `: ${types}`}`
+  const title = `${colors.bold(change)}${types === '' ? '' : `: ${types}`}`
+  const head = silent === undefined ? title : `${title}\n${colors.yellow(`! ${silent}`)}`
   const uses = [
     ...breaks.map((use) => [colors.red('breaks'), true, use] as const),
     ...touches.map((use) => [colors.yellow('touches'), false, use] as const),

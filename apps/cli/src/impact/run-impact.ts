@@ -33,10 +33,11 @@ const nothing = (why: string, markdown: boolean): Outcome => ({
 
 const dataOf = ({ changes, ...report }: ImpactReport) => ({
   ...report,
-  changes: changes.map(({ change, typeBefore, typeAfter, breaks, touches, may }) => ({
+  changes: changes.map(({ change, typeBefore, typeAfter, silent, breaks, touches, may }) => ({
     change,
     type_before: typeBefore ?? null,
     type_after: typeAfter ?? null,
+    silent: silent ?? null,
     breaks: breaks.map(useData),
     touches: touches.map(useData),
     may: may.map(useData),

@@ -6,6 +6,7 @@ import { arrayParameter, JsonParameter, plainParameter } from './parameter.ts'
 import { postgresParameters } from './postgres-parameters.ts'
 import { postgresReader } from './postgres-values.ts'
 import { rowMaker } from './row-maker.ts'
+import { utcParameters } from './utc-parameters.ts'
 import type { ValueCodec } from './value-codec.ts'
 
 type RawRow = readonly (string | null)[]
@@ -63,8 +64,8 @@ async function runQuery<R>(
   text: string,
   parameters: readonly unknown[],
 ): Promise<PostgresQueryResult<R>> {
-  const values = postgresParameters(parameters)
   try {
+    const values = [...(await utcParameters(client, text, postgresParameters(parameters)))]
     const results: unknown = await client.query<RawRow & unknown[]>({ text, values, ...RAW })
     // Several statements in one text give several results; the last one counts.
     const result = (Array.isArray(results) ? results.at(-1) : results) as pg.QueryArrayResult<
@@ -85,22 +86,30 @@ const rowsOf = <R>(fields: readonly pg.FieldDef[], codec: ValueCodec): ((values:
 
 /** A cursor whose rows are read by our codec. */
 export class ReadingCursor<R> implements PostgresCursor<R> {
-  readonly #cursor: Cursor<RawRow & unknown[]>
+  readonly #sql: string
+  readonly #values: readonly (string | Buffer | null)[]
+  #cursor: Promise<Cursor<RawRow & unknown[]>> | undefined
   #codec: ValueCodec | undefined
   #toRow: ((values: RawRow) => R) | undefined
 
   constructor(sql: string, parameters: unknown[]) {
-    this.#cursor = new Cursor(sql, postgresParameters(parameters), RAW)
+    this.#sql = sql
+    this.#values = postgresParameters(parameters)
   }
 
   start(client: pg.PoolClient, codec: ValueCodec): void {
     this.#codec = codec
-    client.query(this.#cursor)
+    this.#cursor = utcParameters(client, this.#sql, this.#values).then((values) =>
+      client.query(new Cursor<RawRow & unknown[]>(this.#sql, [...values], RAW)),
+    )
+    this.#cursor.catch(() => {}) // whoever reads gets the error
   }
 
-  read(rowCount: number): Promise<R[]> {
+  async read(rowCount: number): Promise<R[]> {
+    const cursor = await this.#cursor
+    if (!cursor) return []
     return new Promise((resolve, reject) => {
-      this.#cursor.read(rowCount, (error: Error | undefined, rows, result) => {
+      cursor.read(rowCount, (error: Error | undefined, rows, result) => {
         if (error) return reject(error)
         try {
           if (rows.length > 0 && this.#codec) this.#toRow ??= rowsOf<R>(result.fields, this.#codec)
@@ -112,8 +121,9 @@ export class ReadingCursor<R> implements PostgresCursor<R> {
     })
   }
 
-  close(): Promise<void> {
-    return this.#cursor.close()
+  async close(): Promise<void> {
+    const cursor = await this.#cursor?.catch(() => undefined)
+    await cursor?.close()
   }
 }
 

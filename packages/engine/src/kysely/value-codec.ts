@@ -25,6 +25,7 @@ export function valueCodec(choices: TypeChoices = {}): ValueCodec {
 
 const BIGINT: Record<Required<TypeChoices>['bigint'], ValueCodec['bigint']> = {
   string: String,
+  digits: String,
   bigint: BigInt,
   number: (value, column) => {
     const number = Number(value)
@@ -35,6 +36,7 @@ const BIGINT: Record<Required<TypeChoices>['bigint'], ValueCodec['bigint']> = {
 
 const DECIMAL: Record<Required<TypeChoices>['decimal'], ValueCodec['decimal']> = {
   string: String,
+  digits: String,
   number: (text, column) => {
     const number = decimalNumber(text)
     if (number !== undefined) return number

@@ -6,15 +6,16 @@ import picomatch from 'picomatch'
 import { generateTypes } from '../types/generate-types.ts'
 import { causesOf, type Caused } from './causes-of.ts'
 import { censusSubjects } from './census/census-subject.ts'
+import { sqlFileUses } from './census/untyped/sql-files.ts'
 import { filesNaming, takeCensus } from './census/take-census.ts'
-import { checkVariants, filesOf, type TypeTexts } from './check/check-variants.ts'
-import { readCodeProjects, type CodeProject } from './check/code-project.ts'
-import { Compiler } from './check/compiler.ts'
+import { filesOf, VariantCheck, type TypeTexts } from './check/check-variants.ts'
+import { readCodeConfigs, readCodeProjects, type CodeProject } from './check/code-project.ts'
 import { concernedFiles } from './check/concerned-files.ts'
-import { findCompiler } from './check/find-compiler.ts'
-import { Mirror } from './check/mirror.ts'
+import { openChecker } from './check/open-checker.ts'
+import type { TypeChecker } from './check/type-checker.ts'
 import { CodeUses, type Certainty, type CodeUse } from './code-uses.ts'
 import type { SchemaDelta } from './schema-delta.ts'
+import { DEFAULT_MODELS } from './shadow/model-file.ts'
 import { canBreak, probeTables, unionTables, withDelta } from './type-variants.ts'
 
 export interface CodeImpactOptions {
@@ -40,19 +41,22 @@ export interface CodeImpact {
 
 /** Finds what the typed code of a project has to do with changes of its tables. */
 export async function codeImpact(options: CodeImpactOptions): Promise<CodeImpact> {
-  const { projectDir, settings, signal } = options
+  const { projectDir, generated, settings, signal } = options
   const tsconfigs = [settings.tsconfig ?? 'tsconfig.json'].flat()
+  const configs = await readCodeConfigs(projectDir, tsconfigs)
+  configs.overlay.set(generated, generateTypes(options.before, options.choices))
   const folders = tsconfigs.map((path) => dirname(join(projectDir, path)))
-  const compiler = new Compiler(await findCompiler([...folders, projectDir]), signal)
-  const found = await Promise.all(tsconfigs.map((path) => readCodeProjects(compiler, projectDir, path)))
-  const projects = [...new Map(found.flat().map((one) => [one.tsconfig, one])).values()]
+  await using checker = await openChecker([...folders, projectDir], configs.overlay, signal)
+  const projects = await readCodeProjects(checker, configs)
   const impacts: CodeImpact[] = []
   if (options.deltas.length > 0) {
-    for (const code of projects) impacts.push(await projectImpact(compiler, code, options))
+    for (const code of projects) impacts.push(await projectImpact(checker, code, options))
   }
+  const subjects = censusSubjects(options.deltas, unionTables(options.before, options.after))
+  const ofFiles = await sqlFileUses(projectDir, settings.models ?? DEFAULT_MODELS, subjects)
   const wanted = picomatch([settings.include ?? '**'].flat())
   return {
-    uses: impacts.flatMap(({ uses }) => uses).filter(({ use }) => wanted(use.file)),
+    uses: [...impacts.flatMap(({ uses }) => uses), ...ofFiles].filter(({ use }) => wanted(use.file)),
     files: new Set(projects.flatMap(({ own }) => [...own])).size,
     notes: impacts.flatMap(({ notes }) => notes),
     uncertain: impacts.flatMap(({ uncertain }) => uncertain),
@@ -60,7 +64,7 @@ export async function codeImpact(options: CodeImpactOptions): Promise<CodeImpact
 }
 
 async function projectImpact(
-  compiler: Compiler,
+  checker: TypeChecker,
   code: CodeProject,
   { projectDir, generated, choices, before, after, deltas }: CodeImpactOptions,
 ): Promise<CodeImpact> {
@@ -71,7 +75,6 @@ async function projectImpact(
     after: generateTypes(after, choices),
     probe: generateTypes(probeTables(after, deltas), choices),
   }
-  await using mirror = await Mirror.make({ parent: join(projectDir, '.sluice', 'impact'), code, generated })
   const types = generateTypes(union, choices)
   const concerned = await concernedFiles({
     code,
@@ -80,10 +83,19 @@ async function projectImpact(
     subjects,
   })
   const named = new Set(await filesNaming([...concerned], subjects))
+  const check = new VariantCheck(checker, code, generated)
   const [{ stay, breaks, probed, ...checked }, hits] = await Promise.all([
-    checkVariants(compiler, mirror, texts, { concerned, named }),
-    takeCensus({ code, generated, types, tables: union, subjects, concerned }),
+    check.variants(texts, { concerned, named }),
+    takeCensus({
+      code,
+      generated,
+      types: generateTypes(unionTables(after, before), choices),
+      tables: union,
+      subjects,
+      concerned,
+    }),
   ])
+  const errors = stay.length + (await checker.configErrors(code.checked)).length
   const shown = (path: string): string => relative(projectDir, path).split(sep).join('/')
   const uses = new CodeUses(projectDir)
   const breaking = subjects.filter(({ delta }) => canBreak(delta, choices))
@@ -92,8 +104,7 @@ async function projectImpact(
     subjects: breaking,
     placeKey: (error) => uses.placeKey(error),
     candidates: (error) => uses.candidates(error, breaking.length > 0 ? breaking : subjects),
-    check: ({ delta }) =>
-      mirror.check(compiler, generateTypes(withDelta(before, delta), choices), filesOf(breaks)),
+    check: ({ delta }) => check.errors(generateTypes(withDelta(before, delta), choices), filesOf(breaks)),
   })
   const counted = new Map(
     subjects.map((subject) => [
@@ -129,10 +140,10 @@ async function projectImpact(
       ? []
       : [`no code of ${shown(code.tsconfig)} imports ${shown(generated)}, so there is nothing typed to find`],
     uncertain:
-      stay.length === 0
+      errors === 0
         ? []
         : [
-            `${shown(code.tsconfig)} has ${stay.length} ${stay.length === 1 ? 'error' : 'errors'} without the migration too, which may hide breaks`,
+            `${shown(code.tsconfig)} has ${errors} ${errors === 1 ? 'error' : 'errors'} without the migration too, which may hide breaks`,
           ],
   }
 }

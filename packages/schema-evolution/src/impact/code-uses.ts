@@ -52,14 +52,17 @@ export class CodeUses {
   async ofError(error: Diagnostic, subject: CensusSubject, certainty: Certainty): Promise<CodeUse> {
     const { source, node } = await this.#locate(error)
     const detail = certainty === 'breaks' ? `${error.code}: ${mostExact(error.message)}` : methodAround(node)
-    const use = this.#use(node, source, accessAround(node, error.message), detail)
+    const use = {
+      ...this.#use(node, source, accessAround(node, error.message), detail),
+      line: error.line,
+    }
     return { subject, certainty, from: 'compiler', use }
   }
 
   ofHit({ subject, node, access, certainty, detail }: Hit): CodeUse {
     return {
       subject,
-      certainty: certainty === 'raw' ? 'may' : 'touches',
+      certainty: certainty === 'raw' ? 'may' : certainty === 'broken' ? 'breaks' : 'touches',
       from: 'census',
       use: this.#use(node, node.getSourceFile(), access, detail),
     }

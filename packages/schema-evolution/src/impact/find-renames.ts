@@ -1,5 +1,11 @@
 import type { SqlFile } from '../migration/sql-file.ts'
-import type { Rename } from './schema-delta.ts'
+import type { TableName } from '@sluice/schema'
+
+/** `alter table … rename column a to b`, as a reviewer may have written it. */
+export interface Rename extends TableName {
+  readonly from: string
+  readonly to: string
+}
 
 const NAME = String.raw`(?:"((?:[^"]|"")+)"|(\w+))`
 const RENAME = new RegExp(

@@ -1,7 +1,12 @@
 import { columnOf, fullName, unreachable, type Column, type Table, type TableName } from '@sluice/schema'
+import type { Rename } from './find-renames.ts'
+import { isRuleDelta, ruleTitle, type RuleDelta } from './rule-delta.ts'
 
-/** One difference between the tables before and after a migration, whatever its SQL says. */
-export type SchemaDelta =
+/** One difference between the tables and their rules before and after a migration, whatever its SQL says. */
+export type SchemaDelta = ColumnDelta | RuleDelta
+
+/** A difference between the tables and columns. */
+export type ColumnDelta =
   | { readonly kind: 'create-table' | 'drop-table'; readonly table: Table }
   | { readonly kind: 'add-column' | 'drop-column'; readonly table: TableName; readonly column: Column }
   | {
@@ -10,12 +15,6 @@ export type SchemaDelta =
       readonly before: Column
       readonly after: Column
     }
-
-/** `alter table … rename column a to b`, as a reviewer may have written it. */
-export interface Rename extends TableName {
-  readonly from: string
-  readonly to: string
-}
 
 /** The columns of a delta as they were and as they become; none for whole tables. */
 export const columnsOf = (delta: SchemaDelta): readonly Column[] => {
@@ -29,6 +28,14 @@ export const columnsOf = (delta: SchemaDelta): readonly Column[] => {
     case 'alter-column':
     case 'rename-column':
       return [delta.before, delta.after]
+    case 'change-default':
+      return [delta.column]
+    case 'change-key':
+    case 'add-unique':
+    case 'drop-unique':
+    case 'add-index':
+    case 'drop-index':
+      return []
     default:
       return unreachable(delta)
   }
@@ -42,6 +49,7 @@ export function subjectOf(delta: SchemaDelta): string {
 
 /** `add shop.orders.note (text)`. */
 export function titleOf(delta: SchemaDelta): string {
+  if (isRuleDelta(delta)) return ruleTitle(delta)
   const table = fullName(delta.table)
   switch (delta.kind) {
     case 'create-table':
@@ -74,7 +82,7 @@ export function deltasBetween(
   before: readonly Table[],
   after: readonly Table[],
   renames: readonly Rename[] = [],
-): readonly SchemaDelta[] {
+): readonly ColumnDelta[] {
   const [old, now] = [byName(before), byName(after)]
   return [
     ...after.flatMap((table) => {
@@ -90,12 +98,12 @@ export function deltasBetween(
 const byName = (tables: readonly Table[]): ReadonlyMap<string, Table> =>
   new Map(tables.map((table) => [fullName(table), table]))
 
-function columnDeltas(was: Table, table: Table, renames: readonly Rename[]): readonly SchemaDelta[] {
+function columnDeltas(was: Table, table: Table, renames: readonly Rename[]): readonly ColumnDelta[] {
   const name = { dataset: table.dataset, name: table.name }
   const formerName = (column: Column): string | undefined =>
     renames.find((one) => fullName(one) === fullName(table) && one.to === column.name)?.from
   const kept = new Set<string>()
-  const changed = table.columns.flatMap((after): SchemaDelta[] => {
+  const changed = table.columns.flatMap((after): ColumnDelta[] => {
     const renamed = columnOf(was, after.name) ? undefined : formerName(after)
     const before = columnOf(was, renamed ?? after.name)
     if (!before) return [{ kind: 'add-column', table: name, column: after }]

@@ -1,6 +1,7 @@
 import type { TypeChoices } from '@sluice/engine'
 import { byFullName, fullName, unreachable, type Column, type Table } from '@sluice/schema'
 import { jsTypeOf } from '../types/js-type.ts'
+import { isRuleDelta } from './rule-delta.ts'
 import { columnsOf, type SchemaDelta } from './schema-delta.ts'
 
 const withoutColumn = (table: Table, names: ReadonlySet<string>): Table => ({
@@ -36,6 +37,14 @@ export function withDelta(tables: readonly Table[], delta: SchemaDelta): readonl
     case 'alter-column':
     case 'rename-column':
       return changed((columns) => columns.map((one) => (one.name === delta.before.name ? delta.after : one)))
+    case 'change-default':
+      return changed((columns) => columns.map((one) => (one.name === delta.column.name ? delta.column : one)))
+    case 'change-key':
+    case 'add-unique':
+    case 'drop-unique':
+    case 'add-index':
+    case 'drop-index':
+      return tables
     default:
       return unreachable(delta)
   }
@@ -44,7 +53,7 @@ export function withDelta(tables: readonly Table[], delta: SchemaDelta): readonl
 const columnsIn = (table: Table, deltas: readonly SchemaDelta[]): ReadonlySet<string> =>
   new Set(
     deltas
-      .filter((delta) => fullName(delta.table) === fullName(table))
+      .filter((delta) => !isRuleDelta(delta) && fullName(delta.table) === fullName(table))
       .flatMap((delta) => columnsOf(delta).map(({ name }) => name)),
   )
 
@@ -74,6 +83,12 @@ export const withoutComments = (types: string): string =>
 export function canBreak(delta: SchemaDelta, choices: TypeChoices): boolean {
   switch (delta.kind) {
     case 'create-table':
+      return false
+    case 'change-key':
+    case 'add-unique':
+    case 'drop-unique':
+    case 'add-index':
+    case 'drop-index':
       return false
     case 'add-column':
       return !delta.column.nullable // inserts have to give it

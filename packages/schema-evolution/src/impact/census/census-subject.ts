@@ -1,5 +1,6 @@
 import { byFullName, fullName, type Table } from '@sluice/schema'
 import { interfaceNames } from '../../types/interface-names.ts'
+import { isRuleDelta, ruleColumnNames } from '../rule-delta.ts'
 import { columnsOf, type SchemaDelta } from '../schema-delta.ts'
 
 /** What is looked for in code because of one delta. */
@@ -25,6 +26,6 @@ export function censusSubjects(
     table: fullName(delta.table),
     bareTable: delta.table.name,
     interfaceName: names.get(fullName(delta.table)) ?? '',
-    columns: new Set(columnsOf(delta).map(({ name }) => name)),
+    columns: new Set(isRuleDelta(delta) ? ruleColumnNames(delta) : columnsOf(delta).map(({ name }) => name)),
   }))
 }

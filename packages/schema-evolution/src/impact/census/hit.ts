@@ -4,9 +4,9 @@ import type { CensusSubject } from './census-subject.ts'
 
 /**
  * `sure`: the checker says whose column it is. `raw`: SQL, or a name that is only known when it runs. `derived`: a column of
- * that name of a CTE or subquery, which may come from ours.
+ * that name of a CTE or subquery, which may come from ours. `broken`: SQL that no longer runs.
  */
-export type HitCertainty = 'sure' | 'raw' | 'derived'
+export type HitCertainty = 'sure' | 'raw' | 'derived' | 'broken'
 
 /** A place in code that names what a delta changes. */
 export interface Hit {

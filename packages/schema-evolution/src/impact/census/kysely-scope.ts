@@ -85,10 +85,13 @@ export class KyselyScopes {
   tables(
     { db, aliases }: Scope,
     at: ts.Node,
+    columns: ReadonlySet<string> = new Set(),
   ): { readonly names: ReadonlySet<string>; readonly other: boolean } {
     const each = aliases.map((alias) => {
       const row = this.#rowOf(db, alias, at)
-      return row ? this.#owning(alias, row) : []
+      // A view can be typed as a part of a table: `Pick<ShopOrders, 'id'>`.
+      const has = columns.size === 0 || [...columns].some((column) => row?.getProperty(column))
+      return row && has ? this.#owning(alias, row) : []
     })
     return { names: new Set(each.flat()), other: each.some((names) => names.length === 0) }
   }

@@ -2,12 +2,21 @@ import { fullName, type Table } from '@sluice/schema'
 import { readFile } from 'node:fs/promises'
 import { Project, type FileSystemHost, type ts } from 'ts-morph'
 import type { CodeProject } from '../check/code-project.ts'
+import type { Overlay } from '../check/overlay.ts'
+import { isRuleDelta } from '../rule-delta.ts'
 import type { CensusSubject } from './census-subject.ts'
+import { brandTypes } from './brand-types.ts'
+import { BuilderCensus } from './untyped/builder-census.ts'
+import { FlowCensus } from './flow-census.ts'
 import { followDerived } from './follow-derived.ts'
 import type { Hit } from './hit.ts'
 import { KyselyScopes } from './kysely-scope.ts'
-import { RawCensus } from './raw-census.ts'
+import { RawCensus } from './untyped/raw-census.ts'
+import { RawTexts } from './untyped/raw-text.ts'
+import { RuleCensus } from './rule-census.ts'
+import { ShapeCensus } from './untyped/shape-census.ts'
 import { SyntacticTables } from './syntactic-tables.ts'
+import { TableObjectCensus } from './untyped/table-object-census.ts'
 import { TypedCensus } from './typed-census.ts'
 
 export interface CensusOptions {
@@ -22,26 +31,35 @@ export interface CensusOptions {
   readonly concerned: ReadonlySet<string>
 }
 
-const TYPESCRIPT = /\.[cm]?tsx?$/
+const CODE = /\.[cm]?[jt]sx?$/
 const DECLARATIONS = /\.d\.[cm]?ts$/
-/** Queries that take all columns, or a list that another file has, need not name table or column. */
-const UNNAMED = /\b(?:selectAll|returningAll)\s*\(/
-
 /** Files that name a table or column of the subjects. */
 export async function filesNaming(
   files: readonly string[],
   subjects: readonly CensusSubject[],
-  also?: RegExp,
+  spelled: (column: string) => readonly string[] = (column) => [column],
 ): Promise<readonly string[]> {
   const words = [
-    ...new Set(subjects.flatMap(({ table, bareTable, columns }) => [table, bareTable, ...columns])),
+    ...new Set(
+      subjects.flatMap(({ table, bareTable, columns }) => [
+        table,
+        bareTable,
+        ...[...columns].flatMap(spelled),
+      ]),
+    ),
   ]
   const texts = files.map(async (file) => {
     const text = await readFile(file, 'utf8')
-    return also?.test(text) || words.some((name) => text.includes(name)) ? [file] : []
+    return words.some((name) => text.includes(name)) ? [file] : []
   })
   return (await Promise.all(texts)).flat()
 }
+
+/** A hand-written type may spell a column in its own way. */
+const camelCased = (column: string): readonly string[] => [
+  column,
+  column.replaceAll(/_+(\w)/g, (_, letter: string) => letter.toUpperCase()),
+]
 
 /** All places in a project's code that name what changes, by file in the order of the files. */
 export async function takeCensus({
@@ -52,45 +70,64 @@ export async function takeCensus({
   subjects,
   concerned,
 }: CensusOptions): Promise<readonly Hit[]> {
-  const own = [...code.own].filter((file) => TYPESCRIPT.test(file) && file !== generated)
+  const columns = subjects.filter(({ delta }) => !isRuleDelta(delta))
+  const rules = subjects.filter(({ delta }) => isRuleDelta(delta))
+  const own = [...code.own].filter((file) => CODE.test(file) && file !== generated)
   const sources = own.filter((file) => !DECLARATIONS.test(file))
   const wanted = await filesToRead(sources, subjects, concerned)
   if (wanted.length === 0) return []
   const project = new Project({
-    ...(code.manifests.size > 0 && { fileSystem: withManifests(code.manifests) }),
+    fileSystem: overlaid(code.overlay),
     tsConfigFilePath: code.tsconfig,
     skipAddingFilesFromTsConfig: true,
     skipFileDependencyResolution: true,
   })
-  project.createSourceFile(generated, types, { overwrite: true })
+  project.createSourceFile(generated, brandTypes(types, columns), { overwrite: true })
   for (const file of [...wanted, ...own.filter((one) => DECLARATIONS.test(one))])
     project.addSourceFileAtPath(file)
   const program = project.getProgram().compilerObject
+  const checker = program.getTypeChecker()
   const scopes = new KyselyScopes(
-    program.getTypeChecker(),
+    checker,
     generated,
     new Map(subjects.map(({ table, interfaceName }) => [table, interfaceName])),
   )
+  const texts = new RawTexts(checker)
+  const flow = new FlowCensus(
+    checker,
+    columns,
+    wanted.flatMap((file) => program.getSourceFile(file)?.text ?? []),
+  )
+  const read = wanted.flatMap((file) => program.getSourceFile(file) ?? [])
+  const others = [
+    new ShapeCensus(columns, tables),
+    new BuilderCensus(scopes, columns),
+    new TableObjectCensus(checker, columns, read),
+  ]
   const known = new SyntacticTables(new Set(tables.map(fullName)))
   const hits = wanted.flatMap((file) => {
     const source: ts.SourceFile | undefined = program.getSourceFile(file)
     if (!source) return []
     return [
-      ...(concerned.has(file) ? new TypedCensus(scopes, known, subjects).take(source) : []),
-      ...new RawCensus(scopes, subjects).take(source),
+      ...(concerned.has(file) ? new TypedCensus(scopes, known, columns).take(source) : []),
+      ...(concerned.has(file) && rules.length > 0 ? new RuleCensus(scopes, known, rules).take(source) : []),
+      ...new RawCensus(scopes, texts, subjects).take(source),
+      ...(concerned.has(file) ? flow.take(source) : []),
+      ...others.flatMap((one) => one.take(source)),
     ]
   })
-  return followDerived(hits, program.getTypeChecker())
+  return followDerived(hits, checker)
 }
 
-/** The disk, with other texts of some `package.json`. */
-function withManifests(manifests: ReadonlyMap<string, string>): FileSystemHost {
+/** The disk as the check sees it. */
+function overlaid(texts: Overlay): FileSystemHost {
   const disk = new Project().getFileSystem()
   const overlay = Object.create(disk) as FileSystemHost
-  overlay.readFileSync = (path, encoding) => manifests.get(path) ?? disk.readFileSync(path, encoding)
+  overlay.readFileSync = (path, encoding) => texts.get(path) ?? disk.readFileSync(path, encoding)
   return overlay
 }
 
+/** Files that a change can reach, where rows may come through a name of another file; of others those that name it. */
 async function filesToRead(
   sources: readonly string[],
   subjects: readonly CensusSubject[],
@@ -98,18 +135,7 @@ async function filesToRead(
 ): Promise<readonly string[]> {
   if (subjects.length === 0) return []
   const others = sources.filter((file) => !concerned.has(file))
-  const [named, raw] = await Promise.all([
-    filesNaming(
-      [...concerned].filter((file) => sources.includes(file)),
-      subjects,
-      UNNAMED,
-    ),
-    filesNaming(others, subjects),
-  ])
-  const texts = await Promise.all(raw.map(async (file) => [file, await readFile(file, 'utf8')] as const))
-  const found = new Set([...named, ...texts.flatMap(([file, text]) => (RAW.test(text) ? [file] : []))])
-  return sources.filter((file) => found.has(file))
+  const raw = await filesNaming(others, subjects, camelCased)
+  const found = new Set(raw)
+  return sources.filter((file) => concerned.has(file) || found.has(file))
 }
-
-/** Code that may have SQL as text, which does not say of what table it is. */
-const RAW = /\bsql\b|\braw\b|\bdynamic\b|\$\{/

@@ -6,7 +6,7 @@ import { enclosingCall } from './enclosing-call.ts'
 import type { Hit, HitCertainty } from './hit.ts'
 import { methodOf, type KyselyScopes } from './kysely-scope.ts'
 import { accessOf, comparesKeys, namesColumn, takesAll, writesKeys } from './query-method.ts'
-import { isDynamicName } from './raw-census.ts'
+import { isDynamicName } from './untyped/raw-census.ts'
 import type { SyntacticTables } from './syntactic-tables.ts'
 
 /** Finds in one file the calls of Kysely that name the subjects. */
@@ -104,10 +104,10 @@ export class TypedCensus {
     for (const scope of this.#scopes.of(call)) {
       const taken = aliases.length > 0 ? scope.aliases.filter((one) => aliases.includes(one)) : scope.aliases
       if (call.arguments.length > 0 && taken.length === 0) continue
-      const { names } = this.#scopes.tables({ ...scope, aliases: taken }, call)
       for (const subject of this.#subjects) {
-        if (subject.columns.size > 0 && names.has(subject.interfaceName))
-          this.#hit(subject, methodNode(call), method)
+        if (subject.columns.size === 0) continue
+        const { names } = this.#scopes.tables({ ...scope, aliases: taken }, call, subject.columns)
+        if (names.has(subject.interfaceName)) this.#hit(subject, methodNode(call), method)
       }
     }
   }

@@ -1,83 +1,108 @@
 import { SluiceError } from '@sluice/schema'
 import { existsSync } from 'node:fs'
 import { realpath } from 'node:fs/promises'
-import { dirname, join, sep } from 'node:path'
-import type { Compiler } from './compiler.ts'
-import { configChain, outputOf, referencedConfigs } from './config-files.ts'
-import { listingConfig } from './listing-config.ts'
+import { basename, dirname, join, sep } from 'node:path'
+import { outputOf, referencedConfigs } from './config-files.ts'
+import { Overlay } from './overlay.ts'
 import { sourceManifests } from './source-manifests.ts'
+import type { TypeChecker } from './type-checker.ts'
+
+/** A tsconfig, and the one that stands for it in the check: it refers to no other project, so that their source is read. */
+export interface CodeConfig {
+  readonly tsconfig: string
+  readonly checked: string
+}
 
 /** A tsconfig and the code that it checks. */
-export interface CodeProject {
-  readonly tsconfig: string
-  /** The tsconfig and what it extends. */
-  readonly configs: readonly string[]
+export interface CodeProject extends CodeConfig {
   /**
-   * Files that the check reads, without those of installed packages; links are resolved. With project references, those of the
-   * projects that it refers to are read as source, whether they were built or not.
+   * Files that the check reads, without those of installed packages; links are resolved. Those of projects that it refers to
+   * are read as source, whether they were built or not.
    */
   readonly files: readonly string[]
   /** Those of `files` whose errors count: the others belong to projects that are checked by themselves. */
   readonly own: ReadonlySet<string>
-  /** `package.json` files whose entries lead to the output of a referenced project, with text that leads to its source. */
-  readonly manifests: ReadonlyMap<string, string>
-  /** True where the tsconfig refers to others. */
-  readonly refers: boolean
+  /** `package.json` files whose entries lead to the output of a project have text that leads to its source. */
+  readonly overlay: Overlay
 }
 
-interface Listed {
-  readonly files: readonly string[]
-  readonly references: readonly string[]
+/** The tsconfigs of a project and all that they refer to, and the texts that files have while they are checked. */
+export interface CodeConfigs {
+  readonly configs: readonly CodeConfig[]
+  readonly overlay: Overlay
 }
 
 const installed = (path: string): boolean => path.split(sep).includes('node_modules')
 
+const OUTPUT = /\.d\.[cm]?ts$|\.[cm]?jsx?$/
+
 /**
- * The code that a tsconfig and the projects that it refers to check, each project once.
+ * Each tsconfig of a project once, and those that they refer to.
  * @throws SluiceError E_NO_TSCONFIG
  */
-export async function readCodeProjects(
-  compiler: Compiler,
+export async function readCodeConfigs(
   projectDir: string,
-  tsconfig: string,
-): Promise<readonly CodeProject[]> {
-  const given = join(projectDir, tsconfig)
-  if (!existsSync(given)) throw noConfig(projectDir, tsconfig)
-  const listed = new Map<string, Listed>()
-  const visit = async (path: string): Promise<void> => {
-    if (listed.has(path)) return
-    const found = referencedConfigs(path).filter((one) => existsSync(one))
-    const references = await Promise.all(found.map((one) => realpath(one)))
-    listed.set(path, { files: [], references })
-    await using config = references.length > 0 ? await listingConfig(projectDir, path) : undefined
-    const files = await compiler.files(config?.path ?? path, dirname(path))
-    listed.set(path, { files: files.filter((file) => !installed(file) && existsSync(file)), references })
-    for (const reference of references) await visit(reference)
+  tsconfigs: readonly string[],
+): Promise<CodeConfigs> {
+  const found = new Set<string>()
+  for (const tsconfig of tsconfigs) {
+    const given = join(projectDir, tsconfig)
+    if (!existsSync(given)) throw noConfig(projectDir, tsconfig)
+    found.add(await realpath(given))
   }
-  await visit(await realpath(given))
-  const manifests = sourceManifests([...listed.keys()])
-  const outputs = [...listed.keys()].flatMap((path) => outputOf(path).outDir ?? [])
-  const built = (file: string): boolean => outputs.some((folder) => file.startsWith(`${folder}${sep}`))
-  if (manifests.size > 0)
-    for (const [path, one] of listed)
-      listed.set(path, { ...one, files: one.files.filter((file) => !built(file)) })
-  return [...listed]
-    .filter(([, { files }]) => files.length > 0)
-    .map(([path, { files, references }]) => ({
-      tsconfig: path,
-      configs: configChain(path),
-      files: [...new Set(reachable(path, listed).flatMap((one) => listed.get(one)?.files ?? []))],
-      own: new Set(files),
-      manifests: references.length > 0 ? manifests : new Map(),
-      refers: references.length > 0,
-    }))
+  for (const path of found) {
+    for (const one of referencedConfigs(path)) if (existsSync(one)) found.add(await realpath(one))
+  }
+  const manifests = sourceManifests([...found])
+  const configs = [...found].map((tsconfig) => ({
+    tsconfig,
+    checked: tsconfig.replace(/(\.json)?$/, '.sluice-impact.json'),
+  }))
+  const texts = configs.map(({ tsconfig, checked }) => [checked, checkedText(tsconfig)] as const)
+  return { configs, overlay: new Overlay([...texts, ...manifests]) }
 }
 
-/** A project and all that it refers to, directly or not. */
-function reachable(path: string, listed: ReadonlyMap<string, Listed>): readonly string[] {
-  const seen = new Set([path])
-  for (const one of seen) for (const reference of listed.get(one)?.references ?? []) seen.add(reference)
-  return [...seen]
+/** Nothing is written, and files of other projects lie outside of the folder that a project names as its root. */
+const checkedText = (tsconfig: string): string =>
+  JSON.stringify({
+    extends: `./${basename(tsconfig)}`,
+    references: [],
+    compilerOptions: {
+      noEmit: true,
+      composite: false,
+      incremental: false,
+      tsBuildInfoFile: null,
+      rootDir: sep,
+    },
+  })
+
+/** The code of each tsconfig that has any. A file that several have is checked with the nearest. */
+export async function readCodeProjects(
+  checker: TypeChecker,
+  { configs, overlay }: CodeConfigs,
+): Promise<readonly CodeProject[]> {
+  const outputs = configs.flatMap(({ tsconfig }) => outputOf(tsconfig).outDir ?? [])
+  const built = (file: string): boolean =>
+    OUTPUT.test(file) && outputs.some((folder) => file.startsWith(`${folder}${sep}`))
+  const listed: { readonly config: CodeConfig; readonly files: readonly string[] }[] = []
+  for (const config of configs) {
+    const files = (await checker.files(config.checked)).filter(
+      (file) => !installed(file) && !built(file) && existsSync(file),
+    )
+    if (files.length > 0) listed.push({ config, files })
+  }
+  const nearest = (file: string): CodeConfig | undefined => {
+    const having = listed.filter(({ files }) => files.includes(file)).map(({ config }) => config)
+    const around = having.filter(({ tsconfig }) => file.startsWith(`${dirname(tsconfig)}${sep}`))
+    return around.toSorted((a, b) => b.tsconfig.length - a.tsconfig.length)[0] ?? having[0]
+  }
+  const owners = new Map([...new Set(listed.flatMap(({ files }) => files))].map((f) => [f, nearest(f)]))
+  return listed.map(({ config, files }) => ({
+    ...config,
+    files,
+    own: new Set(files.filter((file) => owners.get(file) === config)),
+    overlay,
+  }))
 }
 
 const noConfig = (projectDir: string, tsconfig: string): SluiceError =>

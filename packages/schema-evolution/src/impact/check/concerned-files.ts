@@ -2,13 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { Project, ts } from 'ts-morph'
 import type { CensusSubject } from '../census/census-subject.ts'
+import { isToldTheTable, takesAnyTable } from './any-table.ts'
 import type { CodeProject } from './code-project.ts'
-
-/** Code that takes any table, so that it need not name one: `keyof DB`, `DB[T]`, `selectFrom(table)`. */
-const ANY_TABLE =
-  /\b(?:keyof|infer|TableReference|TableExpression)\b|\bDB\s*\[|\b(?:selectFrom|insertInto|replaceInto|updateTable|deleteFrom|mergeInto|using|from|\w*[jJ]oin)\(\s*[^\s'"`[(]/
-/** What every file sees, without importing it. */
-const AMBIENT = /\bdeclare\s+(?:global|module)\b/
+import { moduleStatements, type ModuleStatements } from './module-statements.ts'
+import { StatementGraph } from './statement-graph.ts'
 
 export interface Concern {
   readonly code: CodeProject
@@ -20,8 +17,8 @@ export interface Concern {
 }
 
 /**
- * The files whose types a change can reach: those that name a table or type that changes, or take any table, and those
- * that import such files, however far away.
+ * The files whose types a change can reach: those with a statement that names a table or type that changes, or that takes any
+ * table, or that names what such a statement declares, however far away.
  */
 export async function concernedFiles({
   code,
@@ -29,29 +26,50 @@ export async function concernedFiles({
   types,
   subjects,
 }: Concern): Promise<ReadonlySet<string>> {
-  const own = code.files.filter((file) => file !== generated)
-  const words = [
+  const modules = new Map<string, ModuleStatements>()
+  for (const file of code.files.filter((one) => one !== generated)) {
+    const source = ts.createSourceFile(file, await readFile(file, 'utf8'), ts.ScriptTarget.Latest, true)
+    modules.set(file, moduleStatements(source))
+  }
+  const names = [
     ...subjects.flatMap(({ table, bareTable, interfaceName }) => [table, bareTable, interfaceName]),
     ...changedExports(types),
   ].filter((word) => word !== '')
-  const modules = new Modules(code)
-  const importers = new Map<string, string[]>()
-  const reached = new Set<string>()
-  for (const file of own) {
-    const text = await readFile(file, 'utf8')
-    const imports = ts.preProcessFile(text, true, true).importedFiles
-    for (const { fileName } of imports) {
-      const target = modules.resolve(fileName, file)
-      if (target !== undefined && target !== generated)
-        importers.set(target, [...(importers.get(target) ?? []), file])
+  const resolver = new Modules(code)
+  const graph = new StatementGraph(modules, (specifier, from) => resolver.resolve(specifier, from))
+  const words = new Set(names)
+  // A table that the project adds to the generated ones, of rows of ours: `interface Database extends DB { 'shop.totals': Pick<ShopOrders, …> }`.
+  for (const { statements } of modules.values())
+    for (const { node, text } of statements)
+      if (names.some((word) => text.includes(word)))
+        for (const key of addedTables(node, names)) words.add(key)
+  for (const [file, { statements, ambient }] of modules) {
+    for (const [at, { node, text }] of statements.entries()) {
+      const named = [...words].some((word) => text.includes(word))
+      if (!named && !takesAnyTable(text)) continue
+      if (ambient) return new Set(code.files)
+      const quiet = named ? addedTables(node, names).length > 0 : isToldTheTable(node, node.getSourceFile())
+      graph.reach(file, at, !quiet)
     }
-    if (!ANY_TABLE.test(text) && !words.some((word) => text.includes(word))) continue
-    if (AMBIENT.test(text) || (imports.length === 0 && !/^\s*export\b/m.test(text)))
-      return new Set(code.files)
-    reached.add(file)
   }
-  for (const file of reached) for (const importer of importers.get(file) ?? []) reached.add(importer)
-  return reached
+  return graph.files()
+}
+
+/** The names of tables that an interface adds to `DB`, whose rows are made of what changes. */
+function addedTables(node: ts.Statement, names: readonly string[]): readonly string[] {
+  if (!ts.isInterfaceDeclaration(node)) return []
+  const base = node.heritageClauses?.some(({ types }) =>
+    types.some(({ expression }) => /\bDB\b/.test(expression.getText())),
+  )
+  if (!base) return []
+  const keys = node.members.map((member) =>
+    names.some((name) => member.getText().includes(name))
+      ? member.name && ts.isStringLiteral(member.name)
+        ? member.name.text
+        : undefined
+      : '',
+  )
+  return keys.includes(undefined) ? [] : keys.filter((key) => key !== undefined && key !== '').map(String)
 }
 
 /** Names of exported types that not all texts have. */
@@ -71,9 +89,9 @@ class Modules {
   readonly #cache: ts.ModuleResolutionCache
   readonly #host: ts.ModuleResolutionHost
 
-  constructor({ files, tsconfig, manifests }: CodeProject) {
+  constructor({ files, tsconfig, overlay }: CodeProject) {
     this.#files = new Set(files)
-    this.#host = { ...ts.sys, readFile: (path) => manifests.get(path) ?? ts.sys.readFile(path) }
+    this.#host = { ...ts.sys, readFile: (path) => overlay.get(path) ?? ts.sys.readFile(path) }
     this.#options = new Project({
       tsConfigFilePath: tsconfig,
       skipAddingFilesFromTsConfig: true,

@@ -1,5 +1,6 @@
 /** An error of the compiler. */
 export interface Diagnostic {
+  /** Empty for errors that have no place, as those of a tsconfig. */
   readonly file: string
   /** From 1. */
   readonly line: number
@@ -10,18 +11,16 @@ export interface Diagnostic {
   readonly message: string
 }
 
-const HEAD = /^(?:(.+?)\((\d+),(\d+)\): )?error (TS\d+): (.*)$/
-
-/** Reads what `tsc --pretty false` prints; errors that have no place, as those of a tsconfig, have an empty file. */
-export function parseDiagnostics(output: string): readonly Diagnostic[] {
-  const found: { head: Omit<Diagnostic, 'message'>; lines: string[] }[] = []
-  for (const line of output.split(/\r?\n/)) {
-    const [, file = '', row = '1', column = '1', code, message = ''] = HEAD.exec(line) ?? []
-    if (code !== undefined)
-      found.push({ head: { file, line: Number(row), column: Number(column), code }, lines: [message] })
-    else if (/^\s+\S/.test(line)) found.at(-1)?.lines.push(line.trim())
-  }
-  return found.map(({ head, lines }) => ({ ...head, message: lines.join('\n') }))
+/** An error at a position in the text of a file. */
+export function placedIn(
+  file: string,
+  text: string,
+  position: number,
+  code: string,
+  message: string,
+): Diagnostic {
+  const before = text.slice(0, position).split('\n')
+  return { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1, code, message }
 }
 
 /** What makes two errors the same, though their messages differ: those spell out types. */

@@ -3,6 +3,7 @@ import type { CodeUse } from '../code-uses.ts'
 import { columnsOf, subjectOf, titleOf, type SchemaDelta } from '../schema-delta.ts'
 import type { Replayed } from '../shadow/replay-impact.ts'
 import { typeOfColumn } from '../type-variants.ts'
+import { silentChange } from './silent-change.ts'
 import { accessOf, gatherUses, useKey } from './gather-uses.ts'
 import type { ChangeImpact, Use } from './impact-report.ts'
 
@@ -29,7 +30,15 @@ export function changeImpacts({ replays, code, choices }: FoundUses): readonly C
     const breaks = seen([...gatherUses(firstErrors(ofCode('breaks'))), ...gatherUses(ofModels(true))])
     const touches = without(seen(gatherUses([...ofCode('touches'), ...ofModels(false)])), breaks)
     const may = without(gatherUses(ofCode('may')), breaks, touches)
-    return { change: title, subject: subjectOf(delta), ...typesOf(delta, choices), breaks, touches, may }
+    return {
+      change: title,
+      subject: subjectOf(delta),
+      ...typesOf(delta, choices),
+      ...silence(delta, choices),
+      breaks,
+      touches,
+      may,
+    }
   })
 }
 
@@ -59,6 +68,11 @@ function firstErrors(uses: readonly Use[]): readonly Use[] {
 function without(uses: readonly Use[], ...told: readonly (readonly Use[])[]): readonly Use[] {
   const known = new Set(told.flat().map(useKey))
   return uses.filter((use) => !known.has(useKey(use)))
+}
+
+function silence(delta: SchemaDelta, choices: TypeChoices): Pick<ChangeImpact, 'silent'> {
+  const silent = silentChange(delta, choices)
+  return silent === undefined ? {} : { silent }
 }
 
 function typesOf(delta: SchemaDelta, choices: TypeChoices): Pick<ChangeImpact, 'typeBefore' | 'typeAfter'> {

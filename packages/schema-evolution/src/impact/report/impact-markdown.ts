@@ -29,6 +29,9 @@ export function impactMarkdown({ changes, checked, notes, uncertain }: ImpactRep
   return [
     `**Breaks ${breaks}, touches ${touches}, may touch ${may}** of the queries in ` +
       `${counted(checked.files, 'file')} and ${counted(checked.models, 'SQL model')}.`,
+    ...changes.flatMap(({ change, silent }) =>
+      silent === undefined ? [] : ['', `> ⚠️ ${escaped(`${change}: ${silent}`)}`],
+    ),
     '',
     '| change | types | breaks | touches | may |',
     '|---|---|--:|--:|--:|',

@@ -29,6 +29,11 @@ export interface ChangeImpact {
   /** What a query gives, before and after; absent where there was or is none. */
   readonly typeBefore?: string
   readonly typeAfter?: string
+  /**
+   * Set where the compiler sees no difference and each value is another: what `'95'` becomes, and what then fails. Uses that read it
+   * compile as before.
+   */
+  readonly silent?: string
   /** Does not compile, or does not run, once the migration is applied. */
   readonly breaks: readonly Use[]
   /** Works as before, but reads or writes what changes. */

@@ -1,12 +1,12 @@
 import { ident, qualified, type EngineKind } from '@sluice/engine'
 import { unreachable } from '@sluice/schema'
 import type { Rehearsal, Shadow } from '../../shadow/shadow.ts'
-import type { SchemaDelta } from '../schema-delta.ts'
+import type { ColumnDelta, SchemaDelta } from '../schema-delta.ts'
 import { describeQueries, sameAnswer, type Described } from './describe-queries.ts'
 import type { ModelQuery } from './model-file.ts'
 
 /** SQL that takes away what a delta is about, where it is there at all. */
-function removal(kind: EngineKind, delta: SchemaDelta): string {
+function removal(kind: EngineKind, delta: ColumnDelta): string {
   const table = qualified(delta.table.dataset, delta.table.name)
   const cascade = kind === 'postgres' ? ' cascade' : ''
   const drop = (column: string): string => `alter table ${table} drop column ${ident(column)}${cascade}`
@@ -32,7 +32,7 @@ export const isNew = ({ kind }: SchemaDelta): boolean => kind === 'create-table'
 export async function dropProbe(
   shadow: Shadow,
   kind: EngineKind,
-  delta: SchemaDelta,
+  delta: ColumnDelta,
   queries: readonly ModelQuery[],
 ): Promise<ReadonlySet<ModelQuery>> {
   return shadow.rehearse(async (rehearsal) => {
@@ -52,6 +52,6 @@ const removed = (rehearsal: Rehearsal, sql: string): Promise<boolean> =>
   )
 
 const mentions =
-  ({ table }: SchemaDelta) =>
+  ({ table }: ColumnDelta) =>
   ({ sql }: ModelQuery): boolean =>
     sql.includes(table.name)

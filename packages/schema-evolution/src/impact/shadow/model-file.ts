@@ -35,7 +35,8 @@ export async function readModels(projectDir: string, glob: string): Promise<read
   return (await Promise.all(models)).flat()
 }
 
-async function filesLike(projectDir: string, glob: string): Promise<readonly string[]> {
+/** The files of a project that a glob names, without those of packages and hidden folders. */
+export async function filesLike(projectDir: string, glob: string): Promise<readonly string[]> {
   const { base } = picomatch.scan(glob)
   const matches = picomatch(glob)
   const found = await namesBelow(projectDir, base)

@@ -5,11 +5,13 @@ import { openShadow, runOnShadow } from '../../shadow/open-shadow.ts'
 import type { Shadow } from '../../shadow/shadow.ts'
 import { findRenames } from '../find-renames.ts'
 import type { Use } from '../report/impact-report.ts'
+import { isRuleDelta, ruleDeltas } from '../rule-delta.ts'
 import { columnsOf, deltasBetween, type SchemaDelta } from '../schema-delta.ts'
 import { describeQueries, outputChanges, sameAnswer, type Described } from './describe-queries.ts'
 import { dropProbe, isNew } from './drop-probe.ts'
 import type { MigrationSplit } from './migration-split.ts'
 import type { ModelQuery } from './model-file.ts'
+import { readTableRules } from './table-rules.ts'
 import { makesViews, viewQueries } from './view-queries.ts'
 
 /** What a delta does to one SQL query. */
@@ -43,9 +45,20 @@ export async function replayImpact(
   await using now = await openShadow(kind)
   for (const file of files(older)) await runOnShadow(now, file)
   const before = await now.tables()
+  const rulesBefore = await readTableRules(now.session, kind, before)
   for (const file of files(selected)) await runOnShadow(now, file)
   const after = await now.tables()
-  const deltas = deltasBetween(before, after, files(selected).flatMap(findRenames))
+  const renames = files(selected).flatMap(findRenames)
+  const deltas = [
+    ...deltasBetween(before, after, renames),
+    ...ruleDeltas({
+      before: rulesBefore,
+      after: await readTableRules(now.session, kind, after),
+      tablesBefore: before,
+      tablesAfter: after,
+      renames,
+    }),
+  ]
   const silent = { before, after, deltas, uses: [], broken: [] }
   if (models.length === 0 && !makesViews([...older, ...selected], kind)) return silent
   await using was = await openShadow(kind)
@@ -73,6 +86,7 @@ async function queryImpact(
   const [before, after] = [await describe(was), await describe(now)]
   const uses: ModelUse[] = []
   for (const delta of deltas) {
+    if (isRuleDelta(delta)) continue // a query gives the same columns
     const probed = isNew(delta) ? [...old, ...added] : old
     for (const query of await dropProbe(isNew(delta) ? now : was, kind, delta, probed))
       uses.push(useOf(delta, query, before.get(query), after.get(query)))

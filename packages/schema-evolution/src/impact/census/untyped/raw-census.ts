@@ -1,29 +1,34 @@
 import { ts } from 'ts-morph'
-import type { CensusSubject } from './census-subject.ts'
-import { columnReference } from './column-reference.ts'
-import { enclosingCall } from './enclosing-call.ts'
-import type { Hit } from './hit.ts'
-import { methodOf, type KyselyScopes } from './kysely-scope.ts'
-import { ANY_NAME, isStatement, namesTables, rawUse } from './raw-sql.ts'
+import { isRuleDelta } from '../../rule-delta.ts'
+import type { CensusSubject } from '../census-subject.ts'
+import { columnReference } from '../column-reference.ts'
+import { enclosingCall } from '../enclosing-call.ts'
+import type { Hit } from '../hit.ts'
+import { methodOf, type KyselyScopes } from '../kysely-scope.ts'
+import { rawRuleUse } from './raw-rule.ts'
+import { isStatement, namesTables, rawUse } from './raw-sql.ts'
+import type { RawTexts } from './raw-text.ts'
 
 /** Finds in one file the SQL, and the names that are only known when it runs, that may be about the subjects. */
 export class RawCensus {
   readonly #scopes: KyselyScopes
   readonly #subjects: readonly CensusSubject[]
+  readonly #texts: RawTexts
   readonly #hits: Hit[] = []
 
-  constructor(scopes: KyselyScopes, subjects: readonly CensusSubject[]) {
+  constructor(scopes: KyselyScopes, texts: RawTexts, subjects: readonly CensusSubject[]) {
     this.#scopes = scopes
+    this.#texts = texts
     this.#subjects = subjects
   }
 
   take(source: ts.SourceFile): readonly Hit[] {
     const visit = (node: ts.Node): void => {
       if (ts.isTaggedTemplateExpression(node)) this.#fragment(node)
-      else if (ts.isTemplateExpression(node)) this.#statement(node, templateText(node))
-      else if (ts.isStringLiteralLike(node)) this.#statement(node, node.text)
-      else if (ts.isCallExpression(node) && (isDynamicName(node) || this.#scopes.isDynamic(node)))
-        this.#name(node)
+      else if (isText(node)) this.#statement(node, this.#texts.of(node) ?? '')
+      else if (ts.isVariableDeclaration(node) && node.initializer && isAddedTo(node))
+        this.#statement(node, this.#texts.of(node.name) ?? '')
+      if (ts.isCallExpression(node) && (isDynamicName(node) || this.#scopes.isDynamic(node))) this.#name(node)
       ts.forEachChild(node, visit)
     }
     visit(source)
@@ -33,10 +38,11 @@ export class RawCensus {
   /** A literal can be compared; any other text may be any column of the query around. */
   #name(call: ts.CallExpression): void {
     const [name] = call.arguments
-    if (!name || isPartOfStatement(call)) return
+    if (!name || this.#isPartOfStatement(call)) return
     const column = ts.isStringLiteralLike(name) ? columnReference(name.text).column : undefined
     const { names, other } = this.#around(call)
     for (const subject of this.#subjects) {
+      if (isRuleDelta(subject.delta)) continue
       if (column === undefined ? subject.columns.size === 0 : !subject.columns.has(column)) continue
       if (names.has(subject.interfaceName) || (column !== undefined && other))
         this.#hits.push({ subject, node: call, access: 'read', certainty: 'raw', detail: methodOf(call) })
@@ -47,26 +53,22 @@ export class RawCensus {
   #fragment(node: ts.TaggedTemplateExpression): void {
     const tag = ts.isPropertyAccessExpression(node.tag) ? node.tag.expression : node.tag
     if (tag.getText() !== 'sql') return
-    const sql = ts.isTemplateExpression(node.template) ? templateText(node.template) : node.template.text
-    const used = this.#subjects.flatMap((subject) => {
-      const access = rawUse(sql, subject)
-      return access === undefined ? [] : [{ subject, access }]
-    })
+    const sql = this.#texts.of(node) ?? ''
+    const used = this.#subjects.flatMap((subject) => usesOf(node, sql, subject))
     if (used.length === 0) return
     const { names, other } = this.#around(node)
-    for (const { subject, access } of used) {
-      if (names.has(subject.interfaceName) || other)
-        this.#hits.push({ subject, node, access, certainty: 'raw', detail: 'sql' })
-    }
+    this.#hits.push(...used.filter(({ subject }) => names.has(subject.interfaceName) || other))
   }
 
   /** SQL in a plain text, as it is handed to a driver. */
   #statement(node: ts.Node, text: string): void {
     if (ts.isTaggedTemplateExpression(node.parent) || !isStatement(text)) return
-    for (const subject of this.#subjects) {
-      const access = rawUse(text, subject)
-      if (access !== undefined) this.#hits.push({ subject, node, access, certainty: 'raw', detail: 'sql' })
-    }
+    this.#hits.push(...this.#subjects.flatMap((subject) => usesOf(node, text, subject)))
+  }
+
+  /** Whether a name stands in a template that says what tables it is about, and is judged with it. */
+  #isPartOfStatement({ parent }: ts.CallExpression): boolean {
+    return ts.isTemplateSpan(parent) && namesTables(this.#texts.of(parent.parent.parent) ?? '')
   }
 
   /** The tables of the nearest query around; unknown ones where there is none. */
@@ -84,6 +86,19 @@ export class RawCensus {
   }
 }
 
+/** What SQL does with a subject. */
+function usesOf(node: ts.Node, sql: string, subject: CensusSubject): readonly Hit[] {
+  const { delta } = subject
+  if (isRuleDelta(delta)) {
+    const used = rawRuleUse(sql, delta)
+    if (!used) return []
+    const { broken, detail } = used
+    return [{ subject, node, access: 'write', certainty: broken ? 'broken' : 'raw', detail }]
+  }
+  const access = rawUse(sql, subject)
+  return access === undefined ? [] : [{ subject, node, access, certainty: 'raw', detail: 'sql' }]
+}
+
 /** `db.dynamic.ref(name)`, `sql.ref('o.amount')`: names that no type says. */
 export function isDynamicName({ expression }: ts.CallExpression): boolean {
   if (!ts.isPropertyAccessExpression(expression)) return false
@@ -94,20 +109,17 @@ export function isDynamicName({ expression }: ts.CallExpression): boolean {
   )
 }
 
-/** Whether a name stands in a template that says what tables it is about, and is judged with it. */
-function isPartOfStatement({ parent }: ts.CallExpression): boolean {
-  return ts.isTemplateSpan(parent) && namesTables(templateText(parent.parent))
-}
+/** What can be a text that is put together. */
+const isText = (node: ts.Node): boolean =>
+  ts.isStringLiteralLike(node) ||
+  ts.isTemplateExpression(node) ||
+  (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken) ||
+  (ts.isCallExpression(node) &&
+    ts.isPropertyAccessExpression(node.expression) &&
+    node.expression.name.text === 'join')
 
-/** The text of a template: names as they are spelled, a mark for others, and a space where a value is. */
-const templateText = ({ head, templateSpans }: ts.TemplateExpression): string =>
-  [
-    head.text,
-    ...templateSpans.map(({ expression, literal }) => `${spelled(expression)}${literal.text}`),
-  ].join('')
-
-function spelled(value: ts.Expression): string {
-  if (!ts.isCallExpression(value) || !isDynamicName(value)) return ' '
-  const texts = value.arguments.map((one) => (ts.isStringLiteralLike(one) ? one.text : ANY_NAME))
-  return texts.length === 0 ? ' ' : texts.join('.')
+/** Whether a text or list is written in several statements. */
+function isAddedTo({ name, parent }: ts.VariableDeclaration): boolean {
+  if (!ts.isIdentifier(name)) return false
+  return new RegExp(`\\b${name.text}\\s*\\+=|\\b${name.text}\\.push\\(`).test(parent.parent.parent.getText())
 }

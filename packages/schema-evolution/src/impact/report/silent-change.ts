@@ -1,0 +1,42 @@
+import type { TypeChoices } from '@sluice/engine'
+import { isDecimal, type ColumnType } from '@sluice/schema'
+import { jsTypeOf } from '../../types/js-type.ts'
+import type { SchemaDelta } from '../schema-delta.ts'
+
+/**
+ * What becomes of the values of a column whose type changes while its type in TypeScript stays. Undefined where the compiler sees
+ * the change, or no value is another one.
+ */
+export function silentChange(delta: SchemaDelta, choices: TypeChoices): string | undefined {
+  if (delta.kind !== 'alter-column' && delta.kind !== 'rename-column') return undefined
+  const [before, after] = [delta.before.type, delta.after.type]
+  if (before === after) return undefined
+  const { select } = jsTypeOf(after, choices)
+  if (jsTypeOf(before, choices).select !== select) return undefined
+  const what = changeOfValues(before, after, select)
+  return what === undefined ? undefined : `still ${select}, so the compiler sees no difference, but ${what}`
+}
+
+function changeOfValues(before: ColumnType, after: ColumnType, select: string): string | undefined {
+  if (before === 'bigint' && isDecimal(after))
+    return select === 'string' && scaleOf(after) > 0
+      ? `'95' is read as '${padded('95', after)}', for which BigInt() throws`
+      : undefined
+  if (before === 'bigint' && after === 'text')
+    return `what was the text of an integer can be any text: BigInt() throws, Number() gives NaN, and '9' sorts after '10'`
+  if (isDecimal(before) && isDecimal(after))
+    return select === 'string' && scaleOf(before) !== scaleOf(after)
+      ? `'${padded('95', before)}' is read as '${padded('95', after)}'`
+      : undefined
+  if (isDecimal(before) && after === 'text')
+    return `what was the text of a number can be any text: Number() gives NaN, and '9' sorts after '10'`
+  if (before === 'date' && after === 'timestamp')
+    return `'2026-01-02' is read as '2026-01-02T00:00:00.000000Z'`
+  if (after === 'text') return 'what had one form can be any text'
+  return undefined
+}
+
+const scaleOf = (type: ColumnType): number => Number(/,(\d+)\)/.exec(type)?.[1] ?? 0)
+
+const padded = (digits: string, type: ColumnType): string =>
+  scaleOf(type) === 0 ? digits : `${digits}.${'0'.repeat(scaleOf(type))}`

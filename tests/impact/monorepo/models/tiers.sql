@@ -1,0 +1,1 @@
+select tier, count(*) as customers from shop.customers group by tier;

@@ -1,0 +1,6 @@
+export * from './customers.ts'
+export * from './orders.ts'
+export * from './products.ts'
+export * from './refunds.ts'
+export { orderService } from './order-service.ts'
+export { default as refundService } from './refund-service.ts'
