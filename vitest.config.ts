@@ -69,7 +69,7 @@ export default defineConfig({
         exclude: [...configDefaults.exclude, ...UNIT, ...EXHAUSTIVE],
         globalSetup: postgres,
       }),
-      project('exhaustive', { include: EXHAUSTIVE, globalSetup: postgres }),
+      project('exhaustive', { include: EXHAUSTIVE, globalSetup: postgres, testTimeout: 300_000 }),
     ],
   },
 })
