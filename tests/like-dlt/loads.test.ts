@@ -12,14 +12,14 @@ const vectors = readVectors<LoadVector>('loads.json')
 /** What dlt does and we have nothing for. */
 const NOT_THERE: Readonly<Record<string, string>> = {
   'MERGE-005': 'the disposition `skip`, which dlt refuses on Postgres, too',
-  'MERGE-011': 'merge_key: README, what is not there yet',
+  'MERGE-011': 'merge_key: README, not available yet',
   'MERGE-013': 'merge_key',
   'MERGE-020': 'hard_delete',
   'MERGE-021': 'hard_delete',
   'MERGE-023': 'hard_delete',
   'MERGE-025': 'hard_delete',
   'MERGE-026': 'hard_delete',
-  'MERGE-033': 'insert-only: README, what is not there yet',
+  'MERGE-033': 'insert-only: README, not available yet',
 }
 
 const nameOf = ({ id }: LoadVector): string => id.toLowerCase().replace('-', '_')
