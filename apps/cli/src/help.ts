@@ -64,7 +64,7 @@ export function overallHelp(commands: readonly Command[]): string {
       rows([...optionRows(GLOBAL_OPTIONS), ['--version', 'print the version']]),
     ),
     '',
-    '`sluice COMMAND --help` tells more about one.',
+    '`sluice COMMAND --help` describes a command.',
     'Exit codes: 0 done, 1 failed, 2 wrong usage, 130 stopped.',
     '',
   ].join('\n')

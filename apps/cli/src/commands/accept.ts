@@ -8,14 +8,14 @@ const OPTIONS = {
 /** `sluice accept MIGRATION` */
 export const accept = command({
   name: 'accept',
-  summary: 'take back the refusal of a migration, or of a column of it',
+  summary: 'restore a rejected migration, or a rejected column of it',
   description: [
-    'The migration is pending again; `migrate` applies it, and what was kept out arrives. Where the tables have changed meanwhile, `plan --rebase` puts it on top of them.',
+    'Restores a migration that was rejected. It is pending again: `migrate` applies it and merges what was kept out. If the tables have changed meanwhile, `plan --rebase` puts it on top of them.',
   ],
   positionals: [
     { name: 'MIGRATION', help: 'name of its folder, or a part of it that no other has', required: true },
   ],
   options: OPTIONS,
-  examples: [{ line: 'sluice accept change_orders --column coupon', does: 'take back one refusal' }],
+  examples: [{ line: 'sluice accept change_orders --column coupon', does: 'restore one column of it' }],
   run: async (context, args) => (await import('../decide/run-decide.ts')).runDecide(context, args, 'accept'),
 })

@@ -8,10 +8,10 @@ export type BaselineArguments = Arguments<typeof OPTIONS>
 /** `sluice baseline [dataset ...]` */
 export const baseline = command({
   name: 'baseline',
-  summary: 'adopt the tables of a database that was there before Sluice',
+  summary: 'adopt the tables of an existing database',
   description: [
-    'Writes a first migration that makes the tables which are there, with all that belongs to them, and records it as applied without running it. From then on load and migrate go on as everywhere.',
-    'A table that lacks the columns of Sluice cannot be merged into: a second migration, which is not applied, adds them. Columns whose types hold less than loads take them for are named.',
+    'Writes a first migration that creates the existing tables, with all that belongs to them, and records it as applied without running it. After that, load and migrate work as usual.',
+    'Loads cannot merge into a table that lacks the columns of Sluice: a second migration, which is not applied, adds them. The command names columns whose types hold less than loads expect.',
   ],
   positionals: [{ name: 'dataset', help: 'schemas to adopt (default: those of the sources)', many: true }],
   options: OPTIONS,

@@ -1,7 +1,7 @@
 import { command, type Arguments } from '../command.ts'
 import { flag, type OptionTable } from '../option.ts'
 
-const OPTIONS = { check: flag('only check; exit code 1 when a file is stale') } satisfies OptionTable
+const OPTIONS = { check: flag('only check; exit code 1 if a file is stale') } satisfies OptionTable
 
 export type GenerateArguments = Arguments<typeof OPTIONS>
 
@@ -10,7 +10,7 @@ export const generate = command({
   name: 'generate',
   summary: 'write generated/ from migrations/, without a live database',
   description: [
-    'Replays migrations/ on a shadow database in memory and writes the types of its tables to generated/database.ts, and for each engine that the targets use the schema as SQL to generated/state/. With --check nothing is written, and the command fails when a file is not what the migrations make.',
+    'Replays migrations/ on a shadow database in memory. Writes the types of its tables to generated/database.ts, and the schema as SQL to generated/state/ for each engine of the targets. With --check the command writes nothing, and fails if a file does not match the migrations.',
   ],
   positionals: [],
   options: OPTIONS,

@@ -8,9 +8,9 @@ export type InitArguments = Arguments<typeof OPTIONS>
 /** `sluice init` */
 export const init = command({
   name: 'init',
-  summary: 'make a project of a folder: config, first source with its test, workflows',
+  summary: 'create a project in a folder: config, first source with its test, workflows',
   description: [
-    'Writes sluice.config.ts, a source that reads the CSV files in input/ with its vitest test, .env.example, tsconfig.json, migrations/, generated/ and workflows for GitHub, and adds what is missing to package.json and .gitignore. A file that is there already stays as it is.',
+    'Writes sluice.config.ts, a source that reads the CSV files in input/ with its vitest test, .env.example, tsconfig.json, migrations/, generated/ and workflows for GitHub, and adds missing entries to package.json and .gitignore. Existing files do not change.',
     'On a terminal it asks before it writes; --yes writes without asking.',
   ],
   positionals: [],

@@ -5,7 +5,7 @@ const OPTIONS = {
   branch: optional('NAME', 'commit what is pending on a branch (default: sluice/DATASET)'),
   base: text(
     'BRANCH',
-    'what the branch starts from (default: the remote’s default branch with --push, else the current commit)',
+    'where the branch starts (default: with --push the remote’s default branch, otherwise the current commit)',
   ),
   push: optional('REMOTE', 'push the branch (default: origin); implies --branch'),
   'pull-request': flag('open, update or close its pull request on GitHub with gh; implies --push'),
@@ -19,15 +19,18 @@ export const propose = command({
   name: 'propose',
   summary: 'propose migrations for what waits, on a branch or as a pull request',
   description: [
-    'Writes the migrations that what waits in staging needs, as load does at its end, without loading anything.',
-    'With --branch, commits them, what is pending and what was refused in the working tree, and generated/ as they make it, on one branch for each dataset. Working tree, index and current branch stay as they are, and nothing else is committed. A branch that has our commits alone is laid anew on top of its base; one to which somebody else committed is added to.',
-    'A source that fails does not keep the others from being proposed; the exit code is 1 then. Where nothing is pending any more it says so, `changed` is false with --json, and --pull-request closes the pull request.',
+    'Writes migrations for what waits in staging, like load at its end, without loading anything.',
+    'With --branch, commits them, the pending migrations and rejections of the working tree, and the matching generated/ on one branch for each dataset. It commits nothing else; working tree, index and current branch do not change. A branch with only commits of Sluice is created again on top of its base; to a branch with commits of somebody else, a commit is added.',
+    'A source that fails does not stop the others; the exit code is 1. If nothing is pending any more, the command reports it, `changed` is false with --json, and --pull-request closes the pull request.',
   ],
   positionals: [{ name: 'source', help: 'propose only for these (default: all)', many: true }],
   options: OPTIONS,
   examples: [
     { line: 'sluice propose --branch', does: 'a branch for each dataset with something pending' },
-    { line: 'sluice propose orders --push --body body.md', does: 'push it, and write what to say' },
+    {
+      line: 'sluice propose orders --push --body body.md',
+      does: 'push it, and write the text of the pull request',
+    },
     { line: 'sluice propose --target production --pull-request', does: 'after a nightly load' },
   ],
   run: async (context, args) => (await import('../propose/run-propose.ts')).runPropose(context, args),

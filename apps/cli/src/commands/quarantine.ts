@@ -17,7 +17,7 @@ export const quarantine = command({
   summary: 'list, show, retry or drop the records that loads could not read',
   description: [
     'Records that cannot be read, rows without their primary key, and what a contract discards are kept in _sluice.quarantine with load, file, line, reason and text. `list` counts them by load, file and reason; `show` prints them.',
-    '`retry` reads their files again, with the config as it is now, and loads them: the rows of a file replace those that were loaded of it, so that nothing is doubled. Records of a generator cannot be retried: correct them at their source.',
+    '`retry` reads their files again, with the config as it is now, and loads them: the rows of a file replace those that were loaded of it, so no row is duplicated. Records of a generator cannot be retried: correct them at their source.',
     '`drop` deletes records. A record is no longer listed once a later version of its file has been loaded.',
   ],
   positionals: [

@@ -10,18 +10,18 @@ export type DecideArguments = Arguments<typeof OPTIONS>
 /** `sluice reject MIGRATION` */
 export const reject = command({
   name: 'reject',
-  summary: 'refuse a proposed migration, or a column of it; what needs it is kept out',
+  summary: 'reject a proposed migration, or a column of it; data that needs it waits',
   description: [
-    'Notes in the folder of the migration that it is refused, to be committed: it is not applied, and no load proposes it again, whatever type the column would need by then. Values of a column that was refused wait in staging. Where a wider type was refused, rows with such values are merged without them, and the values wait; in a key, and in a column that must have a value, the row goes on to wait.',
-    'With --column the SQL is written anew without that column, unless a person has edited it. `status` shows what is kept out.',
+    'Records the rejection in the folder of the migration. Commit it. The migration is not applied, and no load proposes it again, whatever type the column would need later. Values of a rejected column wait in staging. If a wider type was rejected, rows with values that do not fit are merged without these values, and the values wait; in a key, and in a not null column, the row waits.',
+    'With --column the SQL is written again without that column, unless a person has edited it. `status` prints what is kept out.',
   ],
   positionals: [
     { name: 'MIGRATION', help: 'name of its folder, or a part of it that no other has', required: true },
   ],
   options: OPTIONS,
   examples: [
-    { line: 'sluice reject 20260102T030405_add_orders_coupon', does: 'refuse a migration' },
-    { line: 'sluice reject change_orders --column coupon', does: 'refuse one column of it' },
+    { line: 'sluice reject 20260102T030405_add_orders_coupon', does: 'reject a migration' },
+    { line: 'sluice reject change_orders --column coupon', does: 'reject one column of it' },
   ],
   run: async (context, args) => (await import('../decide/run-decide.ts')).runDecide(context, args, 'reject'),
 })

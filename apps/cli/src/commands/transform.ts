@@ -8,9 +8,9 @@ export type TransformArguments = Arguments<typeof OPTIONS>
 /** `sluice transform` */
 export const transform = command({
   name: 'transform',
-  summary: 'merge what waits in staging and fits by now',
+  summary: 'merge what waits in staging and now fits',
   description: [
-    'Merges waiting rows, and backfills waiting values, into the tables as they are now; one transaction for each table. load and migrate end with it, unless --no-transform.',
+    'Merges waiting rows, and backfills waiting values, into the current tables, in one transaction for each table. load and migrate do this at their end, unless --no-transform is given.',
   ],
   positionals: [],
   options: OPTIONS,
