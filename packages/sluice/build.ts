@@ -34,7 +34,10 @@ const entries = Object.entries(manifest.exports).map(([name, path]) => ({
   path: join(HERE, path),
   stem: basename(path, '.ts'),
 }))
-/** Dependencies stay imports. */
+/**
+ * Dependencies stay imports. The JavaScript of DuckDB's client is bundled, without its binary: it is a hundred small files,
+ * and finding them takes a fifth of the start of a load.
+ */
 const isDependency = (id: string): boolean =>
   Object.keys(manifest.dependencies).some((name) => id === name || id.startsWith(`${name}/`))
 
@@ -50,6 +53,20 @@ const assetPaths: Plugin = {
   },
 }
 
+/** The licences of what is bundled of others. */
+function writeLicences(modules: readonly string[]): void {
+  const folders = new Set(
+    modules.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(id)?.[0] ?? []),
+  )
+  const texts = [...folders].toSorted().map((folder) => {
+    const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
+    const [licence] = globSync(join(folder, '{LICENSE,LICENCE,license}*'))
+    if (licence === undefined) throw new Error(`${folder} has no licence text`)
+    return `${name} ${String(version)}\n\n${readFileSync(licence, 'utf8').trim()}\n`
+  })
+  writeFileSync(join(LIB, 'THIRD-PARTY-LICENSES'), texts.join(`\n${'-'.repeat(72)}\n\n`))
+}
+
 async function bundleCode(): Promise<void> {
   const bundle = await rolldown({
     input: {
@@ -62,13 +79,14 @@ async function bundleCode(): Promise<void> {
     // All other modules only define what they export, so that what an entry does not need is left out.
     treeshake: { moduleSideEffects: (id) => /\/cli\/src\/(bin|run-process)\.ts$/.test(id) },
   })
-  await bundle.write({
+  const { output } = await bundle.write({
     dir: LIB,
     format: 'esm',
     chunkFileNames: '[name]-[hash].js',
     hashCharacters: 'hex',
   })
   await bundle.close()
+  writeLicences(output.flatMap((one) => (one.type === 'chunk' ? one.moduleIds : [])))
 }
 
 /** Declarations of the parts, below DECLARATIONS as the sources are below ROOT. */
@@ -104,7 +122,7 @@ async function bundleTypes(): Promise<void> {
   emitDeclarations()
   const bundle = await rolldown({
     input: Object.fromEntries(entries.map(({ stem, path }) => [stem, declarationOf(path)])),
-    external: isDependency,
+    external: (id) => /^@?[a-z]/.test(id) && !id.startsWith('@sluice/'),
     platform: 'node',
     plugins: [declarations, dts({ dtsOnly: true, generator: 'oxc', tsconfig: false })],
   })

@@ -1,8 +1,8 @@
 import type { DatabaseTarget } from '../kysely/create-database.ts'
-import { openDuckdbReader } from './duckdb-reader.ts'
-import { openPostgresReader } from './postgres-reader.ts'
 import type { Reader } from './reader.ts'
 
-/** Opens a target for reading alone. */
-export const openReader = (target: DatabaseTarget): Promise<Reader> =>
-  target.kind === 'duckdb' ? openDuckdbReader(target.path) : openPostgresReader(target.url)
+/** Opens a target for reading alone; only what its kind needs is imported. */
+export async function openReader(target: DatabaseTarget): Promise<Reader> {
+  if (target.kind === 'duckdb') return (await import('./duckdb-reader.ts')).openDuckdbReader(target.path)
+  return (await import('./postgres-reader.ts')).openPostgresReader(target.url)
+}

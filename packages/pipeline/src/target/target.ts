@@ -1,4 +1,4 @@
-import { openDuckdb, openPostgres, openReader, type Engine, type Reader } from '@sluice/engine'
+import { openEngine, openReader, type Engine, type Reader } from '@sluice/engine'
 import type { Target } from '@sluice/loader'
 import { SluiceError } from '@sluice/schema'
 import { existsSync } from 'node:fs'
@@ -52,10 +52,7 @@ export const withEngine = <T>(
   lend<Engine, T>(
     context,
     chosen,
-    () => {
-      const target = located(chosen, dir)
-      return target.kind === 'duckdb' ? openDuckdb(target) : openPostgres(target)
-    },
+    () => openEngine(located(chosen, dir)),
     async (engine: Engine) => {
       try {
         return await work(engine)
