@@ -19,7 +19,7 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     /** Rows of the table that is widened beside its readers and writers. */
     rows: { type: 'string', default: '5000000' },
-    /** Files with wrong bytes. */
+    /** Files with wrong bytes, and as many with odd names in them. */
     files: { type: 'string', default: '200000' },
     help: { type: 'boolean', default: false },
   },
@@ -40,6 +40,7 @@ const files =
         'tests/merge/convergence',
         'tests/evolution/beside-blocking',
         'tests/bad-input/file-bytes',
+        'tests/bad-input/names',
       ]
 const settings = {
   SLUICE_KILLS: values.kills,

@@ -39,6 +39,7 @@ const VALUES: readonly (readonly [Column, unknown, unknown?])[] = [
   ['s', 'NULL'],
   ['s', `it's "quoted" \\ and\ttabbed\r\nover lines`],
   ['s', 'schönes Café ☕ 𝒳 👩‍👩‍👧 é'],
+  ['s', '\ufeffbyte order mark'],
   ['s', 42, '42'],
   ['s', 9007199254740993n, '9007199254740993'],
   ['s', true, 'true'],

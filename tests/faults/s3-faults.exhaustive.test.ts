@@ -4,12 +4,12 @@ import { ENGINE_KINDS, openDuckdb, openPostgres, type EngineKind } from '@sluice
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { startS3 } from '../sources/s3-server.ts'
 import { freshDatabase } from '../support/postgres.ts'
-import { run, succeed, type Place } from './support/command.ts'
+import { objectsOf, sluice } from '../cli/support/sluice.ts'
 import { FaultyS3 } from './support/faulty-s3.ts'
 import { seeded } from './support/random.ts'
 
 // Each load meets about five of them.
-const FAULTS = Number(process.env['SLUICE_KILLS'] ?? 48) / 5
+const FAULTS = Number(process.env['SLUICE_KILLS'] ?? 300) / 5
 const SEED = Number(process.env['SLUICE_SEED'] ?? 1)
 const PARENT = join(import.meta.dirname, '../.tmp')
 const FILES = 6
@@ -19,9 +19,6 @@ const CONFIG = (target: string): string => `
 import { defineConfig } from '@sluice/loader'
 import { s3Exports } from '@sluice/sources'
 
-process.env.AWS_ACCESS_KEY_ID = 'S3RVER'
-process.env.AWS_SECRET_ACCESS_KEY = 'S3RVER'
-process.env.AWS_REGION = 'us-east-1'
 export default defineConfig({
   sources: [s3Exports({ name: 'shop', url: 's3://exports', prefixes: ['orders'], endpoint: process.env.S3_ENDPOINT })],
   targets: { t: ${target} },
@@ -61,21 +58,30 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       for (const key of keys) await put(key)
       await using faulty = await FaultyS3.before(s3, random, put)
       const { dir, open } = await project(kind)
-      const place: Place = { dir, env: { S3_ENDPOINT: faulty.endpoint } }
-      await succeed(place, ['load'])
-      await succeed(place, ['migrate'])
+      const env = {
+        S3_ENDPOINT: faulty.endpoint,
+        AWS_ACCESS_KEY_ID: 'S3RVER',
+        AWS_SECRET_ACCESS_KEY: 'S3RVER',
+        AWS_REGION: 'us-east-1',
+      }
+      const succeed = async (command: string): Promise<void> => {
+        const { code, stdout } = await sluice(dir, [command, '--json'], env)
+        expect(code, stdout).toBe(0)
+      }
+      await succeed('load')
+      await succeed('migrate')
 
       while (faulty.faults < FAULTS) {
         await put(keys[random.below(FILES)] ?? '')
         await put(keys[random.below(FILES)] ?? '')
         faulty.percent = 20 + random.below(60)
-        const { code, lines, stderr } = await run(place, ['load'])
-        const last = JSON.stringify(lines.at(-1))
+        const { code, stdout, stderr } = await sluice(dir, ['load', '--json'], env)
+        const last = JSON.stringify(objectsOf(stdout).at(-1))
         expect(stderr, last).toBe('')
         expect([0, 1], last).toContain(code)
         expect(last).not.toContain('E_UNEXPECTED')
         faulty.percent = 0
-        await succeed(place, ['load'])
+        await succeed('load')
 
         await using engine = await open()
         const found = await engine.session.rows<{ file: string; version: number; rows: number; ids: number }>(

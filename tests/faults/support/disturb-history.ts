@@ -1,21 +1,24 @@
 import type { EngineKind } from '@sluice/engine'
 import { expect } from 'vitest'
-import { run, type Ended } from './command.ts'
+import { objectsOf, sluice } from '../../cli/support/sluice.ts'
+import { succeed, type Ended } from './command.ts'
 import { disturb } from './disturb.ts'
+import type { Example } from './instant.ts'
 import { ACTS, wordsOf, type Act } from './every-command.ts'
 import { FaultyProxy } from './faulty-proxy.ts'
 import { seeded } from './random.ts'
 import { ShopProject } from './shop-project.ts'
 import { snapshot, type Snapshot } from './snapshot.ts'
 
-const ALL = Number(process.env['SLUICE_KILLS'] ?? 48)
+const ALL = Number(process.env['SLUICE_KILLS'] ?? 300)
 const SEED = Number(process.env['SLUICE_SEED'] ?? 1)
 /** Test files over which the disturbances of an engine are spread. */
-export const PARTS = 4
+export const PARTS = 2
+/** How often a command is disturbed before it is left in peace. */
+const TIMES = { least: 3, most: 6 }
 
-/** What an act did where nothing disturbed it. */
-interface Calm {
-  readonly ended: Ended
+/** How an act ended where nothing disturbed it, and what it did. */
+interface Calm extends Example {
   readonly after: Snapshot
 }
 
@@ -35,15 +38,24 @@ export async function disturbHistory(kind: EngineKind, part: number): Promise<nu
 
 async function liveCalmly(kind: EngineKind): Promise<readonly Calm[]> {
   await using project = await ShopProject.make(kind)
+  const { milliseconds: starting } = await succeed(project, ['status'])
   const calm: Calm[] = []
   for (const act of ACTS) {
     await prepare(act, project)
     const words = await wordsOf(act, project)
-    const ended = await run(project, words)
-    expect(ended.code, `${words.join(' ')}: ${JSON.stringify(ended.lines.at(-1))}`).toBe(0)
-    calm.push({ ended, after: await snapshot(project) })
+    const startedAt = performance.now()
+    const { code, lines } = await inPeace(project, words)
+    expect(code, `${words.join(' ')}: ${JSON.stringify(lines.at(-1))}`).toBe(0)
+    const milliseconds = starting + performance.now() - startedAt
+    calm.push({ lines: lines.length, milliseconds, after: await snapshot(project) })
   }
   return calm
+}
+
+/** Runs a command that nothing disturbs, in this process, which takes a third of the CPU. */
+async function inPeace({ dir, env }: ShopProject, words: readonly string[]) {
+  const { code, stdout, stderr } = await sluice(dir, [...words, '--json'], env)
+  return { code, lines: objectsOf(stdout), stderr }
 }
 
 async function prepare({ day, prepare: more }: Act, project: ShopProject): Promise<void> {
@@ -63,9 +75,9 @@ async function liveDisturbed(
   const random = seeded(seed)
   let done = 0
   for (const [number, act] of ACTS.entries()) {
-    const { ended: example, after } = calm[number] as Calm
+    const { after, ...example } = calm[number] as Calm
     await prepare(act, project)
-    const times = Math.min(1 + random.below(3), most - done)
+    const times = Math.min(TIMES.least + random.below(TIMES.most - TIMES.least + 1), most - done)
     const disturbed: string[] = []
     const where = (words: readonly string[]): string =>
       `act ${number + 1} (${words.join(' ')}) on ${kind}, SLUICE_SEED=${seed}, disturbed: ${disturbed.join('; ')}`
@@ -88,13 +100,13 @@ async function settle(
   where: (words: readonly string[]) => string,
 ): Promise<void> {
   const words = await wordsOf(act, project)
-  const ended = await run(project, words)
+  const ended = await inPeace(project, words)
   const settled = act.settled !== undefined && errorOf(ended) === act.settled
   if (!settled)
     expect(ended.code, `${where(words)}: ${JSON.stringify(ended.lines.at(-1))}\n${ended.stderr}`).toBe(0)
 }
 
-const errorOf = ({ lines }: Ended): string | undefined =>
+const errorOf = ({ lines }: Pick<Ended, 'lines'>): string | undefined =>
   (lines.at(-1)?.['error'] as { code?: string } | undefined)?.code
 
 /** A process that was not killed says itself how it ended: well, or with an error that has a code. */

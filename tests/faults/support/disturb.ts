@@ -3,7 +3,7 @@ import type { EngineKind } from '@sluice/engine'
 import { Blocker } from './blocker.ts'
 import { Command, type Ended } from './command.ts'
 import type { FaultyProxy, Harm } from './faulty-proxy.ts'
-import { instantText, randomInstant, type Instant } from './instant.ts'
+import { instantText, randomInstant, type Example, type Instant } from './instant.ts'
 import type { Random } from './random.ts'
 import type { ShopProject } from './shop-project.ts'
 
@@ -11,8 +11,8 @@ import type { ShopProject } from './shop-project.ts'
 type Kind = 'kill' | 'stop' | 'terminate' | Harm
 
 const KINDS: Readonly<Record<EngineKind, readonly Kind[]>> = {
-  duckdb: ['kill', 'kill', 'kill', 'stop'],
-  postgres: ['kill', 'kill', 'kill', 'stop', 'terminate', 'stall', 'half-close', 'reset'],
+  duckdb: [...Array<Kind>(5).fill('kill'), 'stop'],
+  postgres: [...Array<Kind>(8).fill('kill'), 'stop', 'terminate', 'stall', 'half-close', 'reset'],
 }
 
 /** Far beyond what a disturbed command takes on a busy machine. */
@@ -32,7 +32,7 @@ export async function disturb(
     example,
     random,
     proxy,
-  }: { readonly example: Ended; readonly random: Random; readonly proxy?: FaultyProxy | undefined },
+  }: { readonly example: Example; readonly random: Random; readonly proxy?: FaultyProxy | undefined },
 ): Promise<Disturbed> {
   const kinds = KINDS[project.kind]
   const kind = kinds[random.below(kinds.length)] ?? 'kill'

@@ -1,9 +1,14 @@
-import type { Ended } from './command.ts'
 import type { Random } from './random.ts'
 
 /** When a process is disturbed: some milliseconds after its start, or after it printed its nth line. */
 export interface Instant {
   readonly line?: number
+  readonly milliseconds: number
+}
+
+/** How long a command takes in a process of its own, and how many lines it prints. */
+export interface Example {
+  readonly lines: number
   readonly milliseconds: number
 }
 
@@ -13,12 +18,11 @@ const STARTING = 0.4
 const BETWEEN_LINES = 60
 
 /** An instant of a command that takes as long and says as much as `example` did. */
-export function randomInstant(random: Random, example: Ended): Instant {
-  const lines = example.lines.length
+export function randomInstant(random: Random, { lines, milliseconds }: Example): Instant {
   if (lines > 1 && random.below(3) > 0) {
     return { line: random.below(lines), milliseconds: random.between(0, BETWEEN_LINES) }
   }
-  return { milliseconds: random.between(STARTING, 1) * example.milliseconds }
+  return { milliseconds: random.between(STARTING, 1) * milliseconds }
 }
 
 export const instantText = ({ line, milliseconds }: Instant): string =>

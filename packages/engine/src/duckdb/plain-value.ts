@@ -1,3 +1,4 @@
+import './keep-byte-order-mark.ts'
 import {
   DuckDBBlobValue,
   DuckDBListValue,

@@ -1,3 +1,4 @@
+import '../duckdb/keep-byte-order-mark.ts'
 import {
   DuckDBTypeId,
   type DuckDBArrayType,
