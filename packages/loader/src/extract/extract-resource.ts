@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { snakeCase } from '@sluice/schema'
 import { mapBounded } from '../concurrency/bounded-parallel.ts'
 import { extractRows } from './extract-rows.ts'
 import { checkState } from './check-state.ts'
@@ -126,7 +127,7 @@ async function fetchFiles(
     items,
     DOWNLOADS,
     async (item, stop, index): Promise<LocalFile> => {
-      const folder = join(context.folder, resource.name.replaceAll(/[^\w.-]/g, '_'), String(index))
+      const folder = join(context.folder, snakeCase(resource.name), String(index))
       await mkdir(folder, { recursive: true })
       const path = await inResource(name, () =>
         item.fetch(folder, stop, (more) => {

@@ -36,7 +36,12 @@ export async function planCsv(
   const opened: CsvFile[] = []
   for (const [index, file] of files.entries())
     opened.push(
-      await openCsvFile(file, index, format, join(context.folder, `${resource.name}-${index}.body.csv`)),
+      await openCsvFile(
+        file,
+        index,
+        format,
+        join(context.folder, `${snakeCase(resource.name)}-${index}.body.csv`),
+      ),
     )
   if (opened.some(({ header, long }) => header.length === 0 || long)) return undefined
   const hints = resource.columns ?? {}

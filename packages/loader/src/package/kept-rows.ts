@@ -30,7 +30,7 @@ export interface KeptRows extends RowsIdentity {
 const SUFFIX = '.rows.json'
 
 const stem = (resource: string): string =>
-  `${resource.replaceAll(/[^\w.-]/g, '_')}-${createHash('sha256').update(resource).digest('hex').slice(0, 8)}`
+  `${resource.replaceAll(/[^\w.-]/g, '_').slice(0, 60)}-${createHash('sha256').update(resource).digest('hex').slice(0, 8)}`
 
 /** The file with a resource's rows in a package folder. */
 export const rowsPath = (folder: string, resource: string): string => join(folder, `${stem(resource)}.ndjson`)
