@@ -30,12 +30,14 @@ export function drawNamed(draw: Draw, number: number): NamedFile {
     return { name: drawFileName(draw, '.csv'), format: { kind: 'csv' }, text, values }
   }
   const object = (depth: number): string => {
-    const keys = [...new Set(Array.from({ length: 1 + draw.below(3) }, () => drawName(draw)))]
+    const keys = [
+      ...new Set(Array.from({ length: 1 + draw.below(depth === 0 ? 3 : 2) }, () => drawName(draw))),
+    ]
     const fields = keys.map((key) => `${spelled(draw, key)}:${anything(depth)}`)
     return `{${fields.join(',')}}`
   }
   const anything = (depth: number): string => {
-    const what = depth > 2 ? 0 : draw.below(6)
+    const what = depth > 1 ? 0 : draw.below(9)
     if (what === 1) return object(depth + 1)
     if (what === 2) return `[${object(depth + 1)},${object(depth + 1)}]`
     if (what === 3) return `["${value()}"]`
