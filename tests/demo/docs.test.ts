@@ -87,3 +87,25 @@ test('the code in the docs is sound', async () => {
   const own = stdout.split('\n').filter((line) => line.includes('docs-'))
   expect(own).toEqual([])
 })
+
+/** Turns of phrase that the manuals of databases do not use, and words for which we have another one. */
+const NOT_PLAIN =
+  /\b(anew|unless told|(?:is|are|was) told|tells? of|where not given|in earnest|of late|refus(?:e|es|ed|al|als|ing)|misfits?)\b/i
+
+test('pages use plain words, and one term for one thing', () => {
+  const found = pages.flatMap((page) =>
+    read(page)
+      .replaceAll(/```.*?```/gs, (block) => block.replaceAll(/[^\n]/g, ''))
+      .replaceAll(/`[^`\n]*`/g, '')
+      .split('\n')
+      .flatMap((line, i) => (NOT_PLAIN.test(line) ? [`${page}:${i + 1}: ${NOT_PLAIN.exec(line)?.[0]}`] : [])),
+  )
+  expect(found).toEqual([])
+})
+
+test('no entry of the changelog is there twice', () => {
+  const entries = read('CHANGELOG.md')
+    .split('\n')
+    .filter((line) => line.startsWith('- '))
+  expect(entries.filter((entry, i) => entries.indexOf(entry) !== i)).toEqual([])
+})
