@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { findPackageJSON, registerHooks } from 'node:module'
-import { dirname, sep } from 'node:path'
+import { basename, dirname, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const prepared = new Set<string>()
@@ -31,7 +31,8 @@ export function importAsModules(config: string): void {
 
 function isCommonjs(file: string): boolean {
   const path = existsSync(file) ? findPackageJSON(pathToFileURL(file)) : undefined
-  if (path === undefined) return false
+  // Where no folder above has one, Node gives the file itself.
+  if (path === undefined || basename(path) !== 'package.json') return false
   const { type } = JSON.parse(readFileSync(path, 'utf8')) as { readonly type?: string }
   return type === 'commonjs'
 }
