@@ -107,5 +107,6 @@ test('no entry of the changelog is there twice', () => {
   const entries = read('CHANGELOG.md')
     .split('\n')
     .filter((line) => line.startsWith('- '))
+    .map((line) => line.slice(0, 60))
   expect(entries.filter((entry, i) => entries.indexOf(entry) !== i)).toEqual([])
 })
