@@ -6,8 +6,8 @@ import { bareDuckdb, barePostgres } from './bench/bare.ts'
 import { backfillCases, csvCases, ndjsonCases, type BenchRun } from './bench/cases.ts'
 import { csvFile } from './bench/data.ts'
 import { withBenchPostgres } from './bench/engines.ts'
-import { impactOfMany } from './bench/impact.ts'
-import { middleOfThree, timed } from './bench/measure.ts'
+import { queryProject, timedWithChildren } from './bench/impact.ts'
+import { middleOfThree } from './bench/measure.ts'
 import { BenchTable } from './bench/table.ts'
 
 // Prints, for one machine and one run, what each kind of load takes beside the bare engine.
@@ -89,20 +89,41 @@ async function postgres(): Promise<void> {
   })
 }
 
+/** Changes of one column, of five, of ten tables, and a new column in all tables. */
+const CHANGES: readonly (readonly [name: string, statements: readonly string[]])[] = [
+  ['one column', ['alter table many.t0 alter column c3 type varchar;']],
+  [
+    'five columns of one table',
+    [3, 6, 9, 12, 15].map((i) => `alter table many.t0 alter column c${i} type varchar;`),
+  ],
+  ['a column of ten tables', several(10, (i) => `alter table many.t${i} alter column c3 type varchar;`)],
+  ['a new column in 100 tables', several(100, (i) => `alter table many.t${i} add column fresh varchar;`)],
+]
+
 async function impact(): Promise<void> {
-  const size = { queries: 500, tables: 100 }
-  let found = ''
-  const taken = await timed(async () => {
-    const { changes } = await impactOfMany(work, size)
-    const count = (of: 'breaks' | 'touches'): number =>
-      changes.reduce((sum, change) => sum + change[of].length, 0)
-    found = `breaks ${count('breaks')}, touches ${count('touches')}`
-  })
+  const size = { queries: 600, tables: 100 }
+  const project = await queryProject(work, size)
+  const bare = await timedWithChildren(project.check)
   table.add({
-    name: `impact, ${size.queries} queries × ${size.tables} tables: ${found}`,
-    taken,
+    name: `tsc, ${size.queries} queries × ${size.tables} tables`,
+    taken: bare,
+    bare,
     rows: size.queries,
   })
+  for (const [name, statements] of CHANGES) {
+    let found = ''
+    const taken = await timedWithChildren(async () => {
+      const { changes } = await project.impact(statements)
+      const count = (of: 'breaks' | 'touches'): number =>
+        changes.reduce((sum, change) => sum + change[of].length, 0)
+      found = `breaks ${count('breaks')}, touches ${count('touches')}`
+    })
+    table.add({ name: `impact of ${name}: ${found}`, taken, bare, rows: size.queries })
+  }
+}
+
+function several(count: number, statement: (i: number) => string): readonly string[] {
+  return Array.from({ length: count }, (_, i) => statement(i))
 }
 
 try {

@@ -22,3 +22,14 @@ test.each(ENGINE_KINDS)('unique columns, indexes and defaults are changes on %s'
   expect(unique).toMatchObject({ insertOne: 'write', upsert: 'write', updateSet: 'write' })
   expect(unique).not.toHaveProperty('plainSelect')
 })
+
+test('a rule that only the SQL of the other engine changes is a change, too', async () => {
+  const sql = {
+    duckdb: 'select 1;',
+    postgres: `alter table shop.orders alter column region set default 'none';`,
+  }
+  const report = await impactOf(sql, ['duckdb', 'postgres'])
+  expect(report.changes.map(({ change }) => change)).toEqual([
+    `change the default of shop.orders.region from none to 'none'::text`,
+  ])
+})

@@ -11,9 +11,11 @@ import { filesNaming, takeCensus } from './census/take-census.ts'
 import { filesOf, VariantCheck, type TypeTexts } from './check/check-variants.ts'
 import { readCodeConfigs, readCodeProjects, type CodeProject } from './check/code-project.ts'
 import { concernedFiles } from './check/concerned-files.ts'
+import { whyUnseen } from './check/why-unseen.ts'
 import { openChecker } from './check/open-checker.ts'
 import type { TypeChecker } from './check/type-checker.ts'
 import { CodeUses, type Certainty, type CodeUse } from './code-uses.ts'
+import { isRuleDelta } from './rule-delta.ts'
 import type { SchemaDelta } from './schema-delta.ts'
 import { DEFAULT_MODELS } from './shadow/model-file.ts'
 import { canBreak, probeTables, unionTables, withDelta } from './type-variants.ts'
@@ -103,7 +105,7 @@ async function projectImpact(
     before: checked.before,
     subjects: breaking,
     placeKey: (error) => uses.placeKey(error),
-    candidates: (error) => uses.candidates(error, breaking.length > 0 ? breaking : subjects),
+    candidates: (error) => uses.candidates(error, breaking.length > 0 ? breaking : columns),
     check: ({ delta }) => check.errors(generateTypes(withDelta(before, delta), choices), filesOf(breaks)),
   })
   const counted = new Map(
@@ -116,9 +118,10 @@ async function projectImpact(
       ),
     ]),
   )
+  const columns = subjects.filter(({ delta }) => !isRuleDelta(delta))
   const touched = await Promise.all(
     probed.map(async (error): Promise<Caused> => {
-      const candidates = await uses.candidates(error, subjects)
+      const candidates = await uses.candidates(error, columns)
       const key = await uses.placeKey(error)
       // The census knows whose columns they are, where it knows the declaration.
       const known = candidates.filter((subject) => counted.get(subject)?.has(key))
@@ -129,6 +132,8 @@ async function projectImpact(
     Promise.all(
       found.flatMap((one) => one.subjects.map((subject) => uses.ofError(one.error, subject, certainty))),
     )
+  const typed = code.files.includes(generated)
+  const unseen = typed ? undefined : await whyUnseen(code, shown)
   return {
     uses: [
       ...(await ofErrors(caused, 'breaks')),
@@ -136,14 +141,21 @@ async function projectImpact(
       ...hits.map((hit) => uses.ofHit(hit)),
     ],
     files: code.own.size,
-    notes: code.files.includes(generated)
-      ? []
-      : [`no code of ${shown(code.tsconfig)} imports ${shown(generated)}, so there is nothing typed to find`],
-    uncertain:
-      errors === 0
+    notes:
+      typed || unseen !== undefined
+        ? []
+        : [
+            `no code of ${shown(code.tsconfig)} imports ${shown(generated)}, so there is nothing typed to find`,
+          ],
+    uncertain: [
+      ...(unseen === undefined
+        ? []
+        : [`${shown(code.tsconfig)} does not see ${shown(generated)}, but ${unseen}`]),
+      ...(errors === 0
         ? []
         : [
             `${shown(code.tsconfig)} has ${errors} ${errors === 1 ? 'error' : 'errors'} without the migration too, which may hide breaks`,
-          ],
+          ]),
+    ],
   }
 }

@@ -1,10 +1,13 @@
+import type { EngineKind } from '@sluice/engine'
 import type { Config } from '@sluice/loader'
 import { realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { GENERATED, kindOf, kindsOf } from '../types/generate.ts'
 import { changeImpacts } from './report/change-impacts.ts'
 import type { ImpactReport } from './report/impact-report.ts'
-import { splitMigrations } from './shadow/migration-split.ts'
+import { isRuleDelta } from './rule-delta.ts'
+import { titleOf } from './schema-delta.ts'
+import { splitMigrations, type MigrationSplit } from './shadow/migration-split.ts'
 import { DEFAULT_MODELS, readModels } from './shadow/model-file.ts'
 import { replayImpact } from './shadow/replay-impact.ts'
 import { makesViews } from './shadow/view-queries.ts'
@@ -38,12 +41,21 @@ export async function impact({
   const models = await readModels(dir, config.impact?.models ?? DEFAULT_MODELS)
   const main = kindOf(config)
   const replayed = await replayImpact(main, split, models)
-  // The types are the same on each engine, so only SQL is tried on the others.
+  // The types are the same on each engine, so only SQL and the rules of tables are tried on the others.
   const others = kindsOf(config).filter(
-    (kind) => kind !== main && (models.length > 0 || makesViews([...split.older, ...split.selected], kind)),
+    (kind) =>
+      kind !== main &&
+      (models.length > 0 ||
+        makesViews([...split.older, ...split.selected], kind) ||
+        changesRules(split, kind)),
   )
   const more = []
   for (const kind of others) more.push(await replayImpact(kind, split, models))
+  const known = new Set(replayed.deltas.map(titleOf))
+  const rules = more
+    .flatMap(({ deltas }) => deltas)
+    .filter((one) => isRuleDelta(one) && !known.has(titleOf(one)))
+  const deltas = [...replayed.deltas, ...new Map(rules.map((one) => [titleOf(one), one])).values()]
   signal?.throwIfAborted()
   const { codeImpact } = await import('./code-impact.ts') // brings TypeScript, which few commands need
   const code = await codeImpact({
@@ -53,13 +65,17 @@ export async function impact({
     choices: config.types ?? {},
     before: replayed.before,
     after: replayed.after,
-    deltas: replayed.deltas,
+    deltas,
     ...(signal ? { signal } : {}),
   })
   return {
     migrations: split.selected.map(({ id }) => id),
     engines: [main, ...others],
-    changes: changeImpacts({ replays: [replayed, ...more], code: code.uses, choices: config.types ?? {} }),
+    changes: changeImpacts({
+      replays: [{ ...replayed, deltas }, ...more],
+      code: code.uses,
+      choices: config.types ?? {},
+    }),
     checked: { files: code.files, models: models.length },
     uncertain: code.uncertain,
     notes: [
@@ -70,3 +86,10 @@ export async function impact({
     ],
   }
 }
+
+const CHANGES_RULES =
+  /^\s*(?:alter\s+table\b[^]*\b(?:constraint|unique|default|primary)\b|(?:create\s+(?:unique\s+)?|drop\s+)index\b)/i
+
+/** A constraint that one engine has is none on another, where the loads keep it. */
+const changesRules = ({ selected }: MigrationSplit, kind: EngineKind): boolean =>
+  selected.some(({ sql }) => sql[kind]?.statements.some(({ text }) => CHANGES_RULES.test(text)))

@@ -42,6 +42,11 @@ export class KyselyScopes {
     return all
   }
 
+  /** Whether a call is one of Kysely whose types have a table. */
+  knows(call: ts.CallExpression, table: string): boolean {
+    return this.of(call).some(({ db }) => db.getProperty(table) !== undefined)
+  }
+
   /** Whether a builder itself is called, as in `eb('total', '>', 0)`. */
   isComparison({ expression }: ts.CallExpression): boolean {
     return this.#checker.getTypeAtLocation(expression).symbol?.name === 'ExpressionBuilder'

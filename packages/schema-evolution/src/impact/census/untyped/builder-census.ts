@@ -9,7 +9,7 @@ import { namesColumn } from './raw-sql.ts'
 /** Methods by which builders without types of ours are told a table by its last name alone. */
 const TABLE_METHODS = /^(?:from|into|table|insert|update|del|delete|\w*[jJ]oin|knex|k|supabase)$/
 
-/** Finds queries of other builders, which name tables and columns as text: knex, Supabase. */
+/** Finds queries of builders without types of ours, which name tables and columns as text: knex, Supabase, `Kysely<any>`. */
 export class BuilderCensus {
   readonly #scopes: KyselyScopes
   readonly #subjects: readonly CensusSubject[]
@@ -56,7 +56,7 @@ export class BuilderCensus {
     const { expression } = call
     const called = ts.isPropertyAccessExpression(expression) ? expression.name.text : expression.getText()
     if (name !== table && !TABLE_METHODS.test(called)) return undefined
-    return isDynamicName(call) || this.#scopes.of(call).length > 0 ? undefined : call
+    return isDynamicName(call) || this.#scopes.knows(call, name) ? undefined : call
   }
 }
 

@@ -56,7 +56,8 @@ export class ShapeCensus {
       count: [...keys.keys()].filter((key) => one.columns.has(key)).length,
     }))
     const called = plain(name)
-    const named = shared.filter(({ noun, count }) => count > 0 && noun.length > 2 && called.includes(noun))
+    const about = (count: number): boolean => count >= LEAST_SHARED || (count > 0 && count === keys.size)
+    const named = shared.filter(({ noun, count }) => about(count) && noun.length > 2 && called.includes(noun))
     const longest = Math.max(0, ...named.map(({ noun }) => noun.length))
     if (longest > 0)
       return new Set(named.filter(({ noun }) => noun.length === longest).map(({ table }) => table))
