@@ -99,6 +99,100 @@ describe.each(ENGINE_KINDS)('%s', (kind) => {
     expect(await world.staging()).toEqual([])
   })
 
+  test('rows that exchange the values of a unique constraint in one load go in', async () => {
+    await using world = await openWorld(kind)
+    const { load, rows } = await tableOf(world, 'c text, note text, unique (c)', { c: 'text' })
+    await load([
+      { k: 1, c: 'a' },
+      { k: 2, c: 'b' },
+      { k: 3, c: 'c' },
+      { k: 4, c: 'd' },
+    ])
+    await world.engine.session.run(`update shop.t set note = 'kept'`)
+    expect(
+      await load([
+        { k: 1, c: 'b' },
+        { k: 2, c: 'c' },
+        { k: 3, c: 'a' },
+        { k: 5, c: 'd' },
+        { k: 4, c: 'e' },
+      ]),
+    ).toEqual({ counts: [5, 0, 0, 0], blocked: [] })
+    expect(await rows()).toEqual([
+      ['1', 'b'],
+      ['2', 'c'],
+      ['3', 'a'],
+      ['4', 'e'],
+      ['5', 'd'],
+    ])
+    expect(await world.rows('t', ['k', 'note'])).toEqual([
+      ['1', 'kept'],
+      ['2', 'kept'],
+      ['3', 'kept'],
+      ['4', 'kept'],
+      ['5', null],
+    ])
+  })
+
+  test('a row whose value leaves only with a blocked row is blocked, too', async () => {
+    await using world = await openWorld(kind)
+    const { load, rows } = await tableOf(world, 'c text, n bigint check (n >= 0), unique (c)', {
+      c: 'text',
+      n: 'bigint',
+    })
+    await load([
+      { k: 1, c: 'a', n: 1 },
+      { k: 2, c: 'b', n: 1 },
+      { k: 3, c: 'c', n: 1 },
+    ])
+    const { counts, blocked } = await load([
+      { k: 1, c: 'b', n: 1 },
+      { k: 2, c: 'c', n: 1 },
+      { k: 3, c: 'd', n: -1 },
+    ])
+    expect(counts).toEqual([0, 3, 3, 0])
+    expect(blocked).toEqual([
+      expect.stringMatching(/^1 by check constraint/),
+      '1 by unique constraint t_c_key',
+      '1 by unique constraint t_c_key',
+    ])
+    await load([{ k: 3, c: 'd', n: 1 }])
+    await world.mergeWaiting()
+    expect(await rows()).toEqual([
+      ['1', 'b', '1'],
+      ['2', 'c', '1'],
+      ['3', 'd', '1'],
+    ])
+    expect(await world.staging()).toEqual([])
+  })
+
+  test('constraints over generated and hand-added columns block by themselves', async () => {
+    await using world = await openWorld(kind)
+    const stored = kind === 'postgres' ? ' stored' : ''
+    const { load, rows } = await tableOf(
+      world,
+      `n bigint, half bigint generated always as (n - n % 2)${stored}, most bigint, check (n < most)`,
+      { n: 'bigint' },
+    )
+    await world.engine.session.script('create unique index t_half on shop.t (half)')
+    await load([
+      { k: 1, n: 1 },
+      { k: 2, n: 2 },
+    ])
+    await world.engine.session.run('update shop.t set most = 10 where k = 1')
+    const { counts, blocked } = await load([
+      { k: 1, n: 20 },
+      { k: 2, n: 30 },
+      { k: 3, n: 31 },
+    ])
+    expect(counts).toEqual([1, 2, 2, 0])
+    expect(blocked).toEqual([expect.stringMatching(/^1 by check/), '1 by unique constraint t_half'])
+    expect(await rows()).toEqual([
+      ['1', '1'],
+      ['2', '30'],
+    ])
+  })
+
   test('a row whose foreign key has no row yet goes in when it has one', async () => {
     await using world = await openWorld(kind)
     await world.engine.session.script('create table shop.c (id bigint primary key)')
@@ -245,4 +339,28 @@ test('Postgres: an exclusion, a unique index of an expression and a missing part
   )
   await world.mergeWaiting()
   expect((await world.rows('t', ['k'])).flat()).toContain('7')
+})
+
+test('Postgres: rows that exchange values which may not be null go in once the constraint is deferred', async () => {
+  await using world = await openWorld('postgres')
+  const { load, rows } = await tableOf(world, 'c text not null, constraint c_once unique (c)', { c: 'text' })
+  await load([
+    { k: 1, c: 'a' },
+    { k: 2, c: 'b' },
+  ])
+  const exchanged = [
+    { k: 1, c: 'b' },
+    { k: 2, c: 'a' },
+  ]
+  const { counts, blocked } = await load(exchanged)
+  expect(counts).toEqual([0, 2, 2, 0])
+  expect(blocked).toEqual(['2 by unique constraint c_once, between rows that exchange values'])
+  await world.engine.session.script(
+    'alter table shop.t drop constraint c_once, add constraint c_once unique (c) deferrable initially deferred',
+  )
+  await world.mergeWaiting()
+  expect(await rows()).toEqual([
+    ['1', 'b'],
+    ['2', 'a'],
+  ])
 })

@@ -5,6 +5,7 @@ import type { Config, LoadEvent, LoadSummary, Source } from '@sluice/loader'
 import type { SchemaContract } from '@sluice/schema'
 import { applyMigrations, readRefusals, type Decided } from '@sluice/schema-evolution'
 import { mergeWaiting } from '@sluice/transform'
+import type { Outcome } from '../../apps/cli/src/command.ts'
 import type { LoadArguments } from '../../apps/cli/src/commands/load.ts'
 import type { Decision } from '../../apps/cli/src/decide/decision-text.ts'
 import { decide } from '../../apps/cli/src/decide/run-decide.ts'
@@ -18,6 +19,7 @@ import {
   type Opened,
 } from '@sluice/pipeline'
 import { loadRequest } from '../../apps/cli/src/load/load-request.ts'
+import { repairAndTell } from '../../apps/cli/src/plan/repair-and-tell.ts'
 import { runRebase, type RebaseOutcome } from '../../apps/cli/src/plan/run-rebase.ts'
 import type { Proposal } from '../../apps/cli/src/propose/proposal.ts'
 import { proposeBranch, type BranchOptions } from '../../apps/cli/src/propose/propose-branch.ts'
@@ -107,6 +109,12 @@ export class TestProject implements AsyncDisposable {
   async rebase(env = process.env): Promise<RebaseOutcome> {
     await installSystem(this.engine)
     return runRebase(this.#opened, { ...this.#context(), env }, {})
+  }
+
+  /** What `sluice plan` does. */
+  async plan(options: { readonly adoptExtra: boolean } = { adoptExtra: false }): Promise<Outcome> {
+    await installSystem(this.engine)
+    return repairAndTell(this.#opened, { ...this.#context(), colors: colorsWhere(false) }, options)
   }
 
   /** What `sluice status` finds, and what it says. */

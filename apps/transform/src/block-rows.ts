@@ -44,18 +44,21 @@ export async function block(
   out: string,
 ): Promise<readonly Blocked[]> {
   const root = tables.find(({ nested }) => !nested)
-  const blocked: Blocked[] = []
-  for (const table of tables.filter(isGuarded)) {
+  const all = tables.filter(isGuarded).flatMap((table) => {
     const going = goingOf(context, load, root, table, out)
-    for (const obstacle of obstacles(context.dialect, table, out, going)) {
-      let rows = 0
-      for (;;) {
-        const found = await context.tx.run(obstacle.insert)
-        rows += found
-        if (found === 0 || !obstacle.repeats) break
-      }
+    return obstacles(context.dialect, table, out, going, context.kind).map((obstacle) => ({
+      table,
+      obstacle,
+    }))
+  })
+  const blocked: Blocked[] = []
+  for (;;) {
+    let found = 0
+    for (const { table, obstacle } of all) {
+      const rows = await context.tx.run(obstacle.insert)
+      found += rows
       if (rows > 0) blocked.push({ table: table.final.name, by: obstacle.name, rows })
     }
+    if (found === 0 || !all.some(({ obstacle }) => obstacle.repeats)) return blocked
   }
-  return blocked
 }

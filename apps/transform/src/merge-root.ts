@@ -2,6 +2,7 @@ import {
   addKey,
   anyRow,
   anyRowOfSameFile,
+  clearExchanged,
   countFinal,
   deleteFewRows,
   deleteNested,
@@ -66,6 +67,7 @@ export async function mergeRoot(
   for (const nested of group.nested)
     await deleteFinal(context, nested, deleteNested(dialect, root, out, nested))
   // A look for keys that the final table lacks is spared where every row has met its own.
+  if (kind === 'postgres') for (const sql of clearExchanged(dialect, root, out)) await tx.run(sql)
   if (updates) {
     const updated = await tx.run(updateRows(dialect, root, out, unchanged))
     if (updated < rows) await tx.run(insertNew)

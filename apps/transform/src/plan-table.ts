@@ -77,6 +77,9 @@ export function planTable(
     kept: [...missing.kept, ...computed],
     notNull,
     guards: final?.guards?.guards ?? [],
+    generated: Object.fromEntries(
+      Object.entries(final?.guards?.filled ?? {}).filter(([name]) => computed.has(name)),
+    ),
     triggers: final?.guards?.triggers ?? [],
     key,
   }

@@ -7,6 +7,12 @@ select
     where c.database_name = current_database() and c.schema_name = t.schema_name and c.table_name = t.table_name
   ) as types,
   (
+    select coalesce(to_json(map(list(c.column_name), list(c.column_default))), '{}')
+    from duckdb_columns() c
+    where c.database_name = current_database() and c.schema_name = t.schema_name and c.table_name = t.table_name
+      and c.column_default is not null
+  ) as filled,
+  (
     select coalesce(to_json(list({
       kind: case k.constraint_type when 'CHECK' then 'check' when 'FOREIGN KEY' then 'foreign-key' else 'unique' end,
       name: k.constraint_name,

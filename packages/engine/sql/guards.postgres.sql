@@ -17,6 +17,12 @@ select
     where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
   ) as types,
   (
+    select coalesce(json_object_agg(a.attname, pg_get_expr(d.adbin, d.adrelid)), '{}')
+    from pg_attribute a
+    join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+    where a.attrelid = c.oid and a.attgenerated <> ''
+  ) as filled,
+  (
     select coalesce(json_agg(json_build_object(
       'kind', 'check', 'name', k.conname, 'condition', pg_get_expr(k.conbin, k.conrelid)
     ) order by k.conname), '[]')
@@ -29,6 +35,7 @@ select
       'name', coalesce(k.conname, u.relname),
       'where', pg_get_expr(i.indpred, i.indrelid),
       'nulls', case when i.indnullsnotdistinct then true end,
+      'deferred', case when k.condeferred then true end,
       'elements', (
         select json_agg(json_build_object(
           'expression', pg_get_indexdef(i.indexrelid, e.place, true),

@@ -1,6 +1,7 @@
 export * from './dialect.ts'
 export { duckdbDialect } from './duckdb/dialect.ts'
 export { keepParts } from './duckdb/parts/keep-parts.ts'
+export { withoutIndexes } from './duckdb/parts/without-indexes.ts'
 export * from './duckdb/make-room-for.ts'
 export { openDuckdb } from './duckdb/open-duckdb.ts'
 export { runAsWritten } from './duckdb/run-as-written.ts'

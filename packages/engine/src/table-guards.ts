@@ -19,6 +19,8 @@ export type Guard =
       readonly where?: string
       /** True where nulls are equal. */
       readonly nulls?: true
+      /** True where it is checked at the end of the transaction. */
+      readonly deferred?: true
     }
   | {
       readonly kind: 'foreign-key'
@@ -33,6 +35,8 @@ export interface TableGuards extends TableName {
   /** Database types by column, where they hold less than ours. For an enum, its values. */
   readonly types: Readonly<Record<string, DatabaseType>>
   readonly guards: readonly Guard[]
+  /** SQL of the values that the database generates, by column; on DuckDB also of defaults. */
+  readonly filled: Readonly<Record<string, string>>
   /** What the role may not do to each row, for policies: `select`, `update`, ... */
   readonly hidden: readonly string[]
   /** The role that asks, quoted; empty where there are none. */

@@ -23,6 +23,8 @@ export async function readDuckdbDependents(
   const columns = parts.columns
     .filter((column) => !isGenerated(column))
     .map((column) => ({ ...column, type: types.get(column.name) ?? column.type }))
+  const present = new Map(parts.columns.map(({ name, type }) => [name, duckdbDialect.typeOf(type)]))
+  const names = retyped.filter(({ column, to }) => present.get(column) !== to).map(({ column }) => column)
   const tried = async (what: string, constraints: readonly string[], index?: string): Promise<Dependent> => {
     const why = await failure(session, { columns, constraints }, index)
     return { what, ...(why !== undefined && { why }) }
@@ -36,9 +38,7 @@ export async function readDuckdbDependents(
     )
   return [
     ...found,
-    ...parts.columns
-      .filter(({ rest }) => rest !== '')
-      .map((column) => valueOf(column, table, [...types.keys()])),
+    ...parts.columns.filter(({ rest }) => rest !== '').map((column) => valueOf(column, table, names)),
     ...(await referring(session, table)),
   ]
 }

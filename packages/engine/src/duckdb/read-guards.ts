@@ -19,6 +19,8 @@ interface Constraint {
 interface Row {
   readonly name: string
   readonly types: Readonly<Record<string, DatabaseType>>
+  /** Values of defaults, and of generated columns. */
+  readonly filled: Readonly<Record<string, string>>
   readonly constraints: readonly Constraint[]
   readonly indexes: readonly { readonly name: string; readonly expressions: readonly string[] }[]
 }
@@ -56,10 +58,11 @@ function guardOf({ kind, name, condition, columns, table, references }: Constrai
   }
 }
 
-function guardsOf(dataset: string, { name, types, constraints, indexes }: Row): TableGuards {
+function guardsOf(dataset: string, { name, types, filled, constraints, indexes }: Row): TableGuards {
   return {
     dataset,
     name,
+    filled,
     types: Object.fromEntries(Object.entries(types).filter(([, type]) => !duckdbDialect.isOwn(type.name))),
     guards: [
       ...constraints.map(guardOf),

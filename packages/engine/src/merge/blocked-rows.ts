@@ -1,7 +1,9 @@
 import { POSITION, unreachable } from '@sluice/schema'
 import type { Dialect } from '../dialect.ts'
+import type { EngineKind } from '../engine.ts'
+import { canExchange, type Unique } from './exchanged-values.ts'
 import { ident, qualified } from '../quote.ts'
-import type { Guard, GuardElement } from '../table-guards.ts'
+import type { GuardElement } from '../table-guards.ts'
 import { at, finalOf, rootPositionOf, stagingOf, type MergeTable } from './merge-table.ts'
 import { goingRows } from './row-filter.ts'
 import { finalValue, fitting, fittingType, sameKey } from './values.ts'
@@ -27,18 +29,27 @@ const ROOT = '_sluice_root'
 
 /** The staged rows that go as they will be in the final table, with their positions. */
 function comingRows(dialect: Dialect, table: MergeTable, out: string): string {
+  const generated = Object.entries(table.generated)
+  // Null, in the type of the column, but in rows that keep what they have.
+  const missing = (name: string, which: string): string =>
+    `(select ${at('f', name)} from ${finalOf(table)} as f ${which} limit 1) as ${ident(name)}`
+  const kept = table.kept.filter((name) => table.generated[name] === undefined)
   const values = [
+    `${at('s', POSITION)} as ${ident(POSITION)}`,
+    `${at('s', rootPositionOf(table))} as ${ident(ROOT)}`,
     ...table.columns.map((column) => `${finalValue(dialect, column)} as ${ident(column.name)}`),
-    // Null, in the type of the column.
-    ...[...table.absent, ...table.defaulted, ...table.kept].map(
-      (name) => `(select ${at('f', name)} from ${finalOf(table)} as f limit 0) as ${ident(name)}`,
-    ),
+    ...[...table.absent, ...table.defaulted].map((name) => missing(name, 'where false')),
+    ...kept.map((name) => missing(name, `where ${sameKey(dialect, table)}`)),
   ]
-  return `(
-  select ${[`${at('s', POSITION)} as ${ident(POSITION)}`, `${at('s', rootPositionOf(table))} as ${ident(ROOT)}`, ...values].join(', ')}
+  const rows = `(
+  select ${values.join(', ')}
   from ${stagingOf(table)} as s
   where ${goingRows(table, out)}
 )`
+  return generated.reduce(
+    (from, [name, sql]) => `(select g.*, ${sql} as ${ident(name)} from ${from} as g)`,
+    rows,
+  )
 }
 
 const intoOut = (out: string, from: string): string =>
@@ -57,14 +68,13 @@ function compared(from: string, own: readonly string[], { elements, where, nulls
   return `(select * from (${rows}) as c${nulls ? '' : ` where ${filled.join(' and ')}`})`
 }
 
-type Unique = Extract<Guard, { kind: 'unique' }>
-
 function uniqueObstacles(
   dialect: Dialect,
   table: MergeTable,
   guard: Unique,
   out: string,
   going: Going,
+  kind: EngineKind,
 ): readonly Obstacle[] {
   const { elements, name, nulls } = guard
   // The merge itself keeps the key unique.
@@ -81,8 +91,7 @@ function uniqueObstacles(
       nulls ? `b.k${i} is not distinct from o.k${i}` : `b.k${i} ${operator} o.k${i}`,
     )
     .join(' and ')
-  const kind = elements.every(({ operator }) => operator === '=') ? 'unique' : 'exclusion'
-  const title = `${kind} constraint ${name}`
+  const title = `${elements.every(({ operator }) => operator === '=') ? 'unique' : 'exclusion'} constraint ${name}`
   const twice = intoOut(
     out,
     `${coming} as b\njoin ${coming} as o on ${alike} and ${at('o', POSITION)} < ${at('b', POSITION)}`,
@@ -97,9 +106,18 @@ function uniqueObstacles(
     table.key.length === 0
       ? ''
       : ` and not (${table.key.map((key) => `${at('b', key)} = ${at('o', key)}`).join(' and ')})`
+  const meets = `${coming} as b\njoin ${there} as o on ${alike}${other}`
+  const found: readonly Obstacle[] = [{ name: title, insert: twice }]
+  if (table.nested || table.key.length === 0) return [...found, { name: title, insert: intoOut(out, meets) }]
+  // The row that has the value now may get another one from the same load.
+  const leaves = table.key.map((key) => `${at('l', key)} = ${at('o', key)}`).join(' and ')
+  const stays = `not exists (select 1 from ${coming} as l where ${leaves})`
   return [
-    { name: title, insert: twice },
-    { name: title, insert: intoOut(out, `${coming} as b\njoin ${there} as o on ${alike}${other}`) },
+    ...found,
+    { name: title, insert: `${intoOut(out, meets)}\nwhere ${stays}`, repeats: true },
+    ...(canExchange(kind, table, guard)
+      ? []
+      : [{ name: `${title}, between rows that exchange values`, insert: intoOut(out, meets) }]),
   ]
 }
 
@@ -109,6 +127,7 @@ export function obstacles(
   table: MergeTable,
   out: string,
   going: Going,
+  kind: EngineKind,
 ): readonly Obstacle[] {
   if (!table.exists) return []
   const { dataset, name: tableName } = table.final
@@ -143,7 +162,7 @@ export function obstacles(
         return [{ name: `foreign key ${guard.name}`, insert, ...(itself && { repeats: true as const }) }]
       }
       case 'unique':
-        return uniqueObstacles(dialect, table, guard, out, going)
+        return uniqueObstacles(dialect, table, guard, out, going, kind)
       default:
         return unreachable(guard)
     }

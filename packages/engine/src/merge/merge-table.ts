@@ -55,6 +55,8 @@ export interface MergeTable {
   readonly notNull: readonly string[]
   /** What else keeps rows out of the final table. */
   readonly guards: readonly Guard[]
+  /** The SQL by which the database computes columns. */
+  readonly generated: Readonly<Record<string, string>>
   /** Triggers and rules that may skip rows: `trigger t_skip`. */
   readonly triggers: readonly string[]
   /** The primary key of a `merge`, else empty. */

@@ -14,6 +14,7 @@ interface Row extends TableName {
   readonly foreign_keys: readonly Guard[]
   /** The condition of those rows that have a partition; null where the table has none. */
   readonly partitions: string | null
+  readonly filled: Readonly<Record<string, string>>
   readonly hidden: readonly string[]
   readonly role: string
   readonly triggers: readonly string[]
@@ -27,9 +28,10 @@ export async function readPostgresGuards(
   const rows: Row[] = []
   for (const { dataset, name } of tables)
     rows.push(...(await session.rows<Row & Record<string, unknown>>(QUERY, [qualified(dataset, name)])))
-  return rows.map(({ dataset, name, hidden, role, triggers, ...row }) => ({
+  return rows.map(({ dataset, name, filled, hidden, role, triggers, ...row }) => ({
     dataset,
     name,
+    filled,
     hidden,
     role,
     triggers,

@@ -72,7 +72,7 @@ async function inTransaction(engine: Engine, run: Run): Promise<boolean> {
     if ((await readHistory(tx)).has(run.id)) return false // another process was faster
     if (await isGone(run)) return false
     const started = run.now()
-    await changing(tx, engine, run, () => runStatements(tx, run.file))
+    await changing(tx, engine, run, () => runStatements(tx, engine.kind, run.file))
     await follow(engine, tx, run)
     await writeHistory(tx, entryOf(run, started, run.file.statements.length))
     return true
@@ -97,7 +97,7 @@ async function oneByOne(engine: Engine, session: Session, run: Run): Promise<boo
     const resumed = entry !== undefined && index === from
     return building === undefined || !(await isBuilt(session, building, { resumed, log: run.log }))
   }
-  await runStatements(session, run.file, { from, before, done: record })
+  await runStatements(session, kind, run.file, { from, before, done: record })
   return true
 }
 

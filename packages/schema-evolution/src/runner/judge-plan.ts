@@ -1,5 +1,5 @@
-import type { Engine } from '@sluice/engine'
-import { FILE_NAME, fullName, SluiceError, type SchemaChange } from '@sluice/schema'
+import type { Engine, Retyped } from '@sluice/engine'
+import { columnOf, FILE_NAME, fullName, SluiceError, type SchemaChange, type Table } from '@sluice/schema'
 import { describeBlocker } from '../changes/dependents.ts'
 import { isEdited } from '../migration/is-edited.ts'
 import { renamesIn } from '../migration/renames-in.ts'
@@ -26,7 +26,7 @@ export async function judgePlan(
   if (changes.length > 0 && changes.every((change) => isInEffect(change, tables))) return 'record'
   const stale = staleIn(file, changes, tables)
   if (stale.length === 0) {
-    await refuseBlocked(engine, id, file.path, changes)
+    await refuseBlocked(engine, id, file.path, changes, tables)
     return 'run'
   }
   throw new SluiceError(`${id} was planned on other tables: ${stale.join('; ')}`, {
@@ -36,14 +36,25 @@ export async function judgePlan(
   })
 }
 
+/** Columns that may be null from now on, which DuckDB does not do to a table that a foreign key refers to. */
+const relaxedIn = (changes: readonly SchemaChange[], tables: readonly Table[]): readonly Retyped[] =>
+  changes.flatMap((change) => {
+    if (change.kind !== 'relax-not-null') return []
+    const { dataset, name } = change.table
+    const table = tables.find((one) => fullName(one) === fullName(change.table))
+    const type = table && columnOf(table, change.column)?.type
+    return type === undefined ? [] : [{ dataset, name, column: change.column, to: type }]
+  })
+
 /** Before anything is locked: what would end the change of a type halfway, found on the target as it is now. */
 async function refuseBlocked(
   engine: Engine,
   id: string,
   place: string,
   changes: readonly SchemaChange[],
+  tables: readonly Table[],
 ): Promise<void> {
-  const retyped = retypedIn(changes)
+  const retyped = [...retypedIn(changes), ...(engine.kind === 'duckdb' ? relaxedIn(changes, tables) : [])]
   if (retyped.length === 0) return
   const facts = await engine.facts(tablesOf(retyped), retyped)
   const blockers = facts.flatMap(({ dependents }) => dependents.filter(({ why }) => why !== undefined))

@@ -1,4 +1,4 @@
-import type { Session } from '@sluice/engine'
+import { withoutIndexes, type EngineKind, type Session } from '@sluice/engine'
 import { SluiceError } from '@sluice/schema'
 import type { Statement } from '../migration/split-statements.ts'
 import type { SqlFile } from '../migration/sql-file.ts'
@@ -16,6 +16,12 @@ function refuseTransactions({ path, transaction, statements }: SqlFile): void {
     place: `${path}:${found.line}`,
     hint: 'leave it out; a statement that cannot run in a transaction goes into a file with the line "--! Transaction: none"',
   })
+}
+
+/** DuckDB changes no column of a table that has indexes. */
+const runOne = (session: Session, kind: EngineKind, statement: Statement): Promise<void> => {
+  const run = (): Promise<void> => runWhole(session, statement)
+  return kind === 'duckdb' ? withoutIndexes(session, statement.text, run) : run()
 }
 
 /** A backfill ends before the server's statement_timeout ends it, and is run until it is done. */
@@ -44,6 +50,7 @@ export interface RunOptions {
  */
 export async function runStatements(
   session: Session,
+  kind: EngineKind,
   file: SqlFile,
   { from = 0, before = async () => true, done = async () => {} }: RunOptions = {},
 ): Promise<void> {
@@ -51,7 +58,7 @@ export async function runStatements(
   for (const [index, statement] of file.statements.entries()) {
     if (index < from) continue
     try {
-      if (await before(statement, index)) await runWhole(session, statement)
+      if (await before(statement, index)) await runOne(session, kind, statement)
     } catch (error) {
       throw explainSqlError(error, file, statement)
     }

@@ -9,6 +9,7 @@ export async function openDuckdbShadow(): Promise<Shadow> {
   const engine = await openDuckdb({ path: ':memory:' })
   await installSystem(engine)
   return {
+    kind: 'duckdb',
     session: engine.session,
     transaction: (work) => engine.transaction(work),
     rehearse: async (work) => {

@@ -18,4 +18,6 @@ export const openShadow = (kind: EngineKind): Promise<Shadow> => OPEN[kind]()
  * @throws SluiceError E_MIGRATION_FAILED with file, line and statement
  */
 export const runOnShadow = (shadow: Shadow, file: SqlFile): Promise<void> =>
-  file.transaction ? shadow.transaction((tx) => runStatements(tx, file)) : runStatements(shadow.session, file)
+  file.transaction
+    ? shadow.transaction((tx) => runStatements(tx, shadow.kind, file))
+    : runStatements(shadow.session, shadow.kind, file)

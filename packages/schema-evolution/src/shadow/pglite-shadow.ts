@@ -11,6 +11,7 @@ export async function openPgliteShadow(): Promise<Shadow> {
   const empty = await takePglite()
   const { database, session, transaction } = empty
   return {
+    kind: 'postgres',
     session,
     transaction,
     rehearse: async (work) => {

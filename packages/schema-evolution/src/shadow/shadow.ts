@@ -1,4 +1,4 @@
-import type { Session } from '@sluice/engine'
+import type { EngineKind, Session } from '@sluice/engine'
 import type { Table } from '@sluice/schema'
 
 /** A column that a query gives; its type as the engine calls it. */
@@ -16,6 +16,7 @@ export interface Rehearsal {
 
 /** A database that lives as long as a question about migrations. */
 export interface Shadow extends AsyncDisposable {
+  readonly kind: EngineKind
   readonly session: Session
   transaction(work: (tx: Session) => Promise<void>): Promise<void>
   /** Lends a transaction that is rolled back. */

@@ -54,7 +54,7 @@ function merged(before: TableParts, after: TableParts): TableParts {
 }
 
 /** DuckDB adds no check, key or generated column to a table that is there: its rows go to one that has them. */
-async function rebuild(tx: Session, after: TableParts, wanted: TableParts): Promise<void> {
+export async function rebuild(tx: Session, after: TableParts, wanted: TableParts): Promise<void> {
   const [name, copy] = [after.name, `${after.name}__sluice_parts`].map((one) => qualified(after.dataset, one))
   const generated = wanted.columns.filter(isGenerated).map((column) => ident(column.name))
   const without = generated.length > 0 ? ` exclude (${generated.join(', ')})` : ''
@@ -64,7 +64,11 @@ async function rebuild(tx: Session, after: TableParts, wanted: TableParts): Prom
   await tx.script(`alter table ${copy} rename to ${ident(after.name)}`)
 }
 
-async function comment(tx: Session, { dataset, name, comment: text, columns }: TableParts): Promise<void> {
+/** Gives a table and its columns the comments that they had. */
+export async function comment(
+  tx: Session,
+  { dataset, name, comment: text, columns }: TableParts,
+): Promise<void> {
   const table = qualified(dataset, name)
   if (text !== null) await tx.script(`comment on table ${table} is ${literal(text)}`)
   for (const column of columns) {
