@@ -152,9 +152,9 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
         alter table shop.orders drop column _sluice_id;
         alter table shop.orders alter column note type bigint ${kind === 'postgres' ? 'using note::bigint' : ''};`)
       const { restore, adopt, unrepaired } = await repair(engine, projectDir)
-      expect([restore, adopt]).toEqual([[], []])
+      expect(adopt).toEqual([])
+      expect(restore).toMatchObject([{ kind: 'widen-column', column: 'note', from: 'bigint', to: 'text' }])
       expect(unrepaired.map(({ difference, why }) => `${describeDifference(difference)}: ${why}`)).toEqual([
-        'shop.orders.note is bigint instead of text: bigint does not hold all that text does: change it by hand to text, which does',
         'column shop.orders._sluice_id (bigint) is missing: rows cannot be without it: restore the table from a backup, or drop it and load it again',
       ])
     }))

@@ -29,6 +29,7 @@ const ORDERS: MergeTable = {
   kept: [],
   notNull: [],
   guards: [],
+  generated: {},
   triggers: [],
   key: ['id'],
 }

@@ -10,6 +10,8 @@ export interface Blocked {
   readonly by: string
   /** Root rows. */
   readonly rows: number
+  /** The statement after which it blocks no row, where there is one. */
+  readonly way?: string
 }
 
 /** Whether more than types and nulls decides what a table takes. */
@@ -57,7 +59,13 @@ export async function block(
     for (const { table, obstacle } of all) {
       const rows = await context.tx.run(obstacle.insert)
       found += rows
-      if (rows > 0) blocked.push({ table: table.final.name, by: obstacle.name, rows })
+      if (rows > 0)
+        blocked.push({
+          table: table.final.name,
+          by: obstacle.name,
+          rows,
+          ...(obstacle.way !== undefined && { way: obstacle.way }),
+        })
     }
     if (found === 0 || !all.some(({ obstacle }) => obstacle.repeats)) return blocked
   }

@@ -4,6 +4,7 @@ import type { Table } from '@sluice/schema'
 import { applyChanges } from './changes/apply-changes.ts'
 import { isEdited } from './migration/is-edited.ts'
 import { folderNames, readMigrations, type Migration } from './migration/read-migrations.ts'
+import { isRenamed } from './migration/is-renamed.ts'
 import { renamesIn } from './migration/renames-in.ts'
 import { tablesAfter } from './shadow/tables-after.ts'
 
@@ -28,6 +29,7 @@ async function after(
 ): Promise<readonly Table[]> {
   const { plan } = migration
   const file = kind && migration.sql[kind]
+  if (!plan && file && isRenamed(file, tables)) return tables
   const planned = applyChanges(tables, plan?.changes ?? [])
   if (!kind || !file || (plan && !isEdited(file))) return planned
   return (await tablesAfter(kind, tables, file)) ?? planned

@@ -56,6 +56,8 @@ export interface Proposal {
   readonly changes: readonly SchemaChange[]
   /** Ids of the migrations whose place it took. */
   readonly superseded: readonly string[]
+  /** The column to which it gives another name, and nothing else. */
+  readonly rename?: Rename
 }
 
 /** The changes that are needed beyond those that the target has and those that were proposed before. */

@@ -6,6 +6,7 @@ import {
   reviewOf,
   type Given,
   blockedLine,
+  wayOf,
   type ChosenTarget,
   type LoadResult,
 } from '@sluice/pipeline'
@@ -62,7 +63,7 @@ function nextSteps(
       ([first, ...others]) =>
         first
           ? [
-              `${blockedLine({ ...first, rows: [first, ...others].reduce((total, one) => total + one.rows, 0) })}: each load tries them again; change the rows at the source, or the table in a migration`,
+              `${blockedLine({ ...first, rows: [first, ...others].reduce((total, one) => total + one.rows, 0) })}: each load tries them again; ${wayOf(first)}`,
             ]
           : [],
     ),

@@ -1,4 +1,13 @@
-import { describeDifference, factsOf, findDrift, planRepair, writeRepair } from '@sluice/schema-evolution'
+import {
+  describeDifference,
+  factsOf,
+  findDrift,
+  planRepair,
+  renameTitle,
+  writeRename,
+  writeRepair,
+  type WrittenRename,
+} from '@sluice/schema-evolution'
 import type { Outcome } from '../command.ts'
 import type { Context } from '../context.ts'
 import { counted } from '../output/numbers.ts'
@@ -12,6 +21,9 @@ export async function repairAndTell(
 ): Promise<Outcome> {
   const dir = migrationsDir(project)
   const drift = await findDrift(engine, dir)
+  const renames: WrittenRename[] = []
+  for (const rename of drift.renamed)
+    if (rename.pending === undefined) renames.push(await writeRename(project.dir, rename, now()))
   const repair = planRepair(drift, options)
   const { unrepaired, extra, proposed } = repair
   const written = await writeRepair(drift, repair, {
@@ -20,7 +32,14 @@ export async function repairAndTell(
     now: now(),
     ...planChoices(project),
   })
+  const ids = [...renames, ...written].map(({ id }) => id)
   const lines = [
+    ...renames.flatMap(({ id, rename }) => [`migrations/${id}`, `  ${renameTitle(rename)}`]),
+    ...drift.renamed.flatMap((rename) =>
+      rename.pending === undefined
+        ? []
+        : [`${colors.dim('pending:')} ${renameTitle(rename)}, in migrations/${rename.pending}`],
+    ),
     ...written.flatMap(({ id, plan }) => [
       `migrations/${id}`,
       ...plan.changes.map((change) => `  ${factsOf(change).title}`),
@@ -36,10 +55,10 @@ export async function repairAndTell(
       (difference) => `${colors.dim('left alone:')} ${describeDifference(difference)}; --adopt takes it over`,
     ),
   ]
-  const review = `${colors.cyan('→')} review ${counted(written.length, 'migration')}, then run sluice migrate`
+  const review = `${colors.cyan('→')} review ${counted(ids.length, 'migration')}, then run sluice migrate`
   const nothing = lines.length === 0 ? `target ${chosen.name} is as its migrations make it` : 'see above'
   const summary =
-    written.length > 0
+    ids.length > 0
       ? review
       : proposed.length > 0
         ? `${colors.cyan('→')} nothing more to write; run sluice migrate`
@@ -47,7 +66,7 @@ export async function repairAndTell(
   return {
     text: [...lines, summary].join('\n'),
     data: {
-      migrations: written.map(({ id }) => `migrations/${id}`),
+      migrations: ids.map((id) => `migrations/${id}`),
       by_hand: unrepaired.map(({ difference, why }) => ({ difference: describeDifference(difference), why })),
       extra: extra.map(describeDifference),
       pending: proposed.map(describeDifference),

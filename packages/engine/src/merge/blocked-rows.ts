@@ -12,6 +12,8 @@ import { finalValue, fitting, fittingType, sameKey } from './values.ts'
 export interface Obstacle {
   /** As a person is to read it: `check constraint n_pos`. */
   readonly name: string
+  /** The statement after which it keeps no row out. */
+  readonly way?: string
   /** Puts the root rows that it keeps out into `out`. */
   readonly insert: string
   /** True where rows that stay out may keep out others, so that it is to be run until it finds none. */
@@ -135,7 +137,13 @@ export function obstacles(
     const fits = column.stored && !column.keptOut ? fitting(dialect, column) : undefined
     if (!fits || fits === fittingType(dialect, column)) return []
     const from = `(select ${at('s', rootPositionOf(table))} as ${ident(ROOT)} from ${stagingOf(table)} as s where ${goingRows(table, out)} and not ${fits}) as b`
-    return [{ name: `type ${column.stored?.name} of column ${column.name}`, insert: intoOut(out, from) }]
+    return [
+      {
+        name: `type ${column.stored?.name} of column ${column.name}`,
+        way: `alter table ${finalOf(table)} alter column ${ident(column.name)} type ${dialect.typeName(column.to)}`,
+        insert: intoOut(out, from),
+      },
+    ]
   })
   const guards = table.guards.flatMap((guard): readonly Obstacle[] => {
     const coming = comingRows(dialect, table, out)

@@ -10,6 +10,7 @@ import {
   readRefusalFolders,
   readRefusals,
   readRenames,
+  renameTitle,
   repairNeeded,
   refusalsIn,
   startedMigrations,
@@ -57,7 +58,7 @@ export async function proposeWaiting(
 
 /** Tells of a migration that is to be reviewed. */
 export const tellProposal = (
-  { path, changes, superseded }: Proposal,
+  { path, changes, superseded, rename }: Proposal,
   { dir }: Project,
   { emit }: Pick<RunContext, 'emit'>,
 ): void =>
@@ -65,6 +66,7 @@ export const tellProposal = (
     kind: 'proposed',
     path: relative(dir, path),
     changes: [
+      ...(rename ? [renameTitle(rename)] : []),
       ...changes.map((change) => factsOf(change).title),
       ...superseded.map((id) => `in place of migrations/${id}`),
     ],

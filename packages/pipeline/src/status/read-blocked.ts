@@ -9,12 +9,14 @@ export interface BlockedRows {
   /** `unique constraint t_c_key`. */
   readonly by: string
   readonly rows: number
+  /** The statement after which it blocks no row, where there is one. */
+  readonly way?: string
 }
 
 interface Row {
   readonly load_id: number
   readonly schema_name: string
-  readonly blocked: readonly { readonly table: string; readonly by: string; readonly rows: number }[]
+  readonly blocked: readonly Omit<BlockedRows, 'load_id'>[]
 }
 
 /** All rows that are blocked so, by load and by what blocks them. */
@@ -26,14 +28,15 @@ export async function readBlocked(session: Session): Promise<readonly BlockedRow
      order by load_id, table_name`,
   )
   return rows.flatMap(({ load_id, schema_name, blocked }) =>
-    blocked.map(({ table, by, rows: count }) => ({
-      load_id,
-      table: fullName({ dataset: schema_name, name: table }),
-      by,
-      rows: count,
-    })),
+    blocked.map((one) => ({ ...one, load_id, table: fullName({ dataset: schema_name, name: one.table }) })),
   )
 }
+
+/** What takes the rows in. */
+export const wayOf = ({ way }: Pick<BlockedRows, 'way'>): string =>
+  way === undefined
+    ? 'change the rows at the source, or the table in a migration'
+    : `change the rows at the source, or run \`${way}\` in a migration, or by hand where the type was changed by hand`
 
 /** `shop.t: 1 row blocked by unique constraint t_c_key`. */
 export const blockedLine = ({ table, by, rows }: Omit<BlockedRows, 'load_id'>): string =>

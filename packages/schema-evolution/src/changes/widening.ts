@@ -23,9 +23,12 @@ export function rounds(old: string, { from, to }: Widening, { dialect }: RenderC
 }
 
 /** SQL of the new value, from the SQL of the old one. */
-export function widened(widening: Widening, context: RenderContext, old = ident(widening.column)): string {
+export function widened(widening: Widening, context: RenderContext, column = ident(widening.column)): string {
   const { from, to, reading } = widening
-  const { dialect } = context
+  const { dialect, ifMissing } = context
+  // What somebody made narrower is text elsewhere, where the statement must be one that could run.
+  const old =
+    ifMissing && (to === 'text' || to === 'json') ? `cast(${column} as ${dialect.typeName(from)})` : column
   if (reading) return dialect.convert(readText(dialect, old, from, reading), 'text', to)
   const converted = dialect.convert(old, from, to)
   const condition = rounds(old, widening, context)

@@ -1,12 +1,22 @@
 import type { Engine, EngineKind } from '@sluice/engine'
-import { fullName, type SchemaChange, type Table } from '@sluice/schema'
+import { fullName, type Rename, type SchemaChange, type Table } from '@sluice/schema'
 import { applyChanges } from '../changes/apply-changes.ts'
 import { isAsRendered } from '../migration/is-edited.ts'
 import { readMigrations, type Migration } from '../migration/read-migrations.ts'
+import { renamesIn } from '../migration/renames-in.ts'
+import { withNewNames } from '../migration/with-new-names.ts'
+import { readRefusalFolders } from '../refusals/read-refusals.ts'
 import { stateOf } from '../runner/check-history.ts'
 import { readHistory } from '../runner/history.ts'
 import { replayOf } from '../shadow/replay-migrations.ts'
 import { differences, type Difference } from './difference.ts'
+import { renamedByHand } from './find-renames.ts'
+
+/** A column that somebody gave another name by hand. */
+export interface RenamedByHand extends Rename {
+  /** Id of the migration that is pending and says so. */
+  readonly pending?: string
+}
 
 /** What somebody changed by hand on a target. */
 export interface Drift {
@@ -16,6 +26,8 @@ export interface Drift {
   readonly live: readonly Table[]
   /** Changes that are proposed already, and not applied. */
   readonly pending: readonly SchemaChange[]
+  /** Columns that somebody gave another name; `expected` has the new one. */
+  readonly renamed: readonly RenamedByHand[]
 }
 
 /** The tables that these migrations make: their plans tell, where every file is as it was rendered; else a replay. */
@@ -53,7 +65,35 @@ export async function findDrift(engine: Engine, dir: string): Promise<Drift> {
   )
   const whole = (tables: readonly Table[]): readonly Table[] =>
     tables.filter((table) => !half.has(fullName(table)))
-  const expected = await expectedOf(applied, kind)
-  const live = await liveTables(engine, expected)
-  return { differences: changed(whole(expected), live), expected, live, pending }
+  const made = await expectedOf(applied, kind)
+  const live = await liveTables(engine, made)
+  const renamed = await renamesOn(engine, dir, whole(made), live, of('pending'))
+  const expected = withNewNames(renamed, made)
+  return { differences: changed(whole(expected), live), expected, live, pending, renamed }
+}
+
+/** The renames that somebody made by hand, and nobody has rejected. */
+async function renamesOn(
+  engine: Engine,
+  dir: string,
+  expected: readonly Table[],
+  live: readonly Table[],
+  pending: readonly Migration[],
+): Promise<readonly RenamedByHand[]> {
+  const found = await renamedByHand(engine, expected, live)
+  if (found.length === 0) return []
+  const refused = (await readRefusalFolders(dir)).flatMap(({ parked }) => renamesOf(parked, engine.kind))
+  const own = (rename: Rename) => (other: Rename) =>
+    fullName(other) === fullName(rename) && other.from === rename.from && other.to === rename.to
+  return found
+    .filter((rename) => !refused.some(own(rename)))
+    .map((rename) => {
+      const id = pending.find((one) => renamesOf(one, engine.kind).some(own(rename)))?.id
+      return { ...rename, ...(id !== undefined && { pending: id }) }
+    })
+}
+
+const renamesOf = (migration: Pick<Migration, 'sql'> | undefined, kind: EngineKind): readonly Rename[] => {
+  const file = migration?.sql[kind]
+  return file ? renamesIn(file) : []
 }

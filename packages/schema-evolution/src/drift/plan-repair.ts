@@ -72,8 +72,9 @@ function stepOf(difference: Difference, isKey: (column: string) => boolean, adop
       const { column, expected: from, found: to } = difference
       const both = joinTypes(from, to)
       if (both === to) return { adopt: { kind: 'widen-column', table, column, from, to } }
+      if (SYSTEM_COLUMNS.has(column)) return { why: `change it by hand to ${from}` }
       const wanted = both === from ? from : withHeadroom(both)
-      return { why: `${to} does not hold all that ${from} does: change it by hand to ${wanted}, which does` }
+      return { restore: [{ kind: 'widen-column', table, column, from: to, to: wanted }] }
     }
     case 'other-nullability': {
       const { column, nullable } = difference

@@ -9,6 +9,7 @@ import { inTurn } from '../runner/take-turn.ts'
 import { placeOf, type Difference } from './difference.ts'
 import { findDrift } from './find-drift.ts'
 import { planRepair } from './plan-repair.ts'
+import { writeRename } from './write-rename.ts'
 import { writeRepair } from './write-repair.ts'
 
 /** What somebody changed by hand, and data that waits needs otherwise. */
@@ -80,8 +81,18 @@ async function repairInTurn(engine: Engine, options: ProposeOptions): Promise<Ne
     adopt: adopt.filter(isWanted),
   }
   const written = await writeRepair(drift, needed, options)
+  const places = new Map(drift.renamed.map((one) => [`${fullName(one)}.${one.from}`, one]))
+  const renames: Proposal[] = []
+  for (const [place, rename] of places) {
+    if (!wanted.has(place) || rename.pending !== undefined) continue
+    const { id, path } = await writeRename(options.projectDir, rename, options.now, options.kinds)
+    renames.push({ id, path, changes: [], superseded: [], rename })
+  }
   return {
-    repairs: written.map(({ id, path, plan }) => ({ id, path, changes: plan.changes, superseded: [] })),
+    repairs: [
+      ...renames,
+      ...written.map(({ id, path, plan }) => ({ id, path, changes: plan.changes, superseded: [] })),
+    ],
     withheld: unrepaired.map(({ difference }) => placeOf(difference)).filter((place) => wanted.has(place)),
   }
 }

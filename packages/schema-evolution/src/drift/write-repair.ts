@@ -1,10 +1,11 @@
 import { join } from 'node:path'
 import type { EngineKind } from '@sluice/engine'
 import { applyChanges } from '../changes/apply-changes.ts'
+import { factsOf } from '../changes/facts-of.ts'
 import { folderNames } from '../migration/read-migrations.ts'
 import { writeMigration, type WrittenMigration } from '../migration/write-migration.ts'
 import { planTarget, type PlanTargetOptions } from '../plan-target.ts'
-import { describeDifference } from './difference.ts'
+import { describeDifference, placeOf, type Difference } from './difference.ts'
 import type { Drift } from './find-drift.ts'
 import type { Repair } from './plan-repair.ts'
 
@@ -25,13 +26,23 @@ export async function writeRepair(
 ): Promise<readonly WrittenMigration[]> {
   const { projectDir, now, kinds, contract } = options
   const written: WrittenMigration[] = []
+  const isNarrower = (difference: Difference): boolean => difference.kind === 'other-type'
   for (const { changes, ...occasion } of [
     {
-      changes: restore,
+      changes: restore.filter(({ kind }) => kind !== 'widen-column'),
       before: drift.live,
-      repairs: restored.map(describeDifference),
+      repairs: restored.filter((one) => !isNarrower(one)).map(describeDifference),
       reason: 'missing in a live schema',
     },
+    // Each by itself: where one is done already, it is recorded and not run.
+    ...restore
+      .filter(({ kind }) => kind === 'widen-column')
+      .map((change) => ({
+        changes: [change],
+        before: drift.live,
+        repairs: restored.filter((one) => placeOf(one) === factsOf(change).footprint).map(describeDifference),
+        reason: 'made narrower by hand on a target',
+      })),
     {
       changes: adopt,
       before: applyChanges(drift.expected, drift.pending),

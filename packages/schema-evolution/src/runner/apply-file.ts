@@ -119,6 +119,7 @@ export function recordFile(engine: Engine, run: Run): Promise<boolean> {
   return engine.transaction(async (tx) => {
     await takeTurn(tx, engine.kind, 'migrate')
     if ((await readHistory(tx)).has(run.id) || (await isGone(run))) return false
+    await follow(engine, tx, run)
     await writeHistory(tx, entryOf(run, run.now(), run.file.statements.length))
     return true
   })

@@ -2,6 +2,7 @@ import type { Engine, Retyped } from '@sluice/engine'
 import { columnOf, FILE_NAME, fullName, SluiceError, type SchemaChange, type Table } from '@sluice/schema'
 import { describeBlocker } from '../changes/dependents.ts'
 import { isEdited } from '../migration/is-edited.ts'
+import { isRenamed } from '../migration/is-renamed.ts'
 import { renamesIn } from '../migration/renames-in.ts'
 import { retypedIn, tablesOf } from '../plan-target.ts'
 import { isInEffect } from './in-effect.ts'
@@ -18,8 +19,13 @@ export async function judgePlan(
   engine: Engine,
   { id, file, started, migration: { plan } }: PendingMigration,
 ): Promise<'run' | 'record'> {
-  const fixed = renamesIn(file).find(({ from }) => from === FILE_NAME)
+  const renames = renamesIn(file)
+  const fixed = renames.find(({ from }) => from === FILE_NAME)
   if (fixed) throw cannotRename(id, file.path, `${fullName(fixed)}.${FILE_NAME}`)
+  if (!plan && !started && renames.length > 0) {
+    const tables = await engine.catalog([...new Set(renames.map(({ dataset }) => dataset))])
+    if (isRenamed(file, tables)) return 'record'
+  }
   if (!plan || started || isEdited(file)) return 'run'
   const tables = await engine.catalog([...new Set(plan.changes.map(({ table }) => table.dataset))])
   const { changes } = plan

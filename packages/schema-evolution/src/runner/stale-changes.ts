@@ -1,4 +1,4 @@
-import { columnOf, fullName, unreachable, type SchemaChange, type Table } from '@sluice/schema'
+import { columnOf, fullName, joinTypes, unreachable, type SchemaChange, type Table } from '@sluice/schema'
 import { applyChanges } from '../changes/apply-changes.ts'
 import type { SqlFile } from '../migration/sql-file.ts'
 import { isInEffect } from './in-effect.ts'
@@ -37,8 +37,13 @@ export function staleChanges(changes: readonly SchemaChange[], tables: readonly 
 
 /** Whether a repair has nothing to do for a change: a column that is there may still be not null, which a later change ends. */
 function isMade(change: SchemaChange, tables: readonly Table[]): boolean {
-  if (change.kind !== 'add-column') return isInEffect(change, tables)
   const table = tables.find((one) => fullName(one) === fullName(change.table))
+  if (change.kind === 'widen-column') {
+    // Somebody made it narrower on one target: on others it is as it was.
+    const type = table && columnOf(table, change.column)?.type
+    return type !== undefined && joinTypes(type, change.to) === change.to
+  }
+  if (change.kind !== 'add-column') return isInEffect(change, tables)
   return table !== undefined && columnOf(table, change.column.name)?.type === change.column.type
 }
 

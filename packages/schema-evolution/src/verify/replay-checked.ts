@@ -1,5 +1,5 @@
 import type { EngineKind } from '@sluice/engine'
-import { fullName, renamed, SluiceError, type Rename, type Table } from '@sluice/schema'
+import { SluiceError, type Table } from '@sluice/schema'
 import { applyChanges } from '../changes/apply-changes.ts'
 import { describeDifference, differences } from '../drift/difference.ts'
 import type { Migration } from '../migration/read-migrations.ts'
@@ -9,6 +9,7 @@ import { openShadow, runOnShadow } from '../shadow/open-shadow.ts'
 import type { Replayed } from '../shadow/replay-migrations.ts'
 import type { Finding, Findings, Note } from './finding.ts'
 import { isEdited } from '../migration/is-edited.ts'
+import { withNewNames } from '../migration/with-new-names.ts'
 import { staleIn } from '../runner/stale-changes.ts'
 
 /** A replay that compared each migration with its plan; `replayed` is undefined where one could not be run. */
@@ -36,18 +37,6 @@ function stale({ id, plan }: Migration, file: SqlFile, before: readonly Table[])
     hint: 'another migration came in between: run sluice plan --rebase on the branch that is not merged yet',
   }))
 }
-
-/** Tables with each column under the name that a reviewer gave it. */
-const withNewNames = (renames: readonly Rename[], tables: readonly Table[]): readonly Table[] =>
-  tables.map((table) => {
-    if (!renames.some((one) => fullName(one) === fullName(table))) return table
-    const nameOf = (column: string): string => renamed(renames, table, column)
-    return {
-      ...table,
-      columns: table.columns.map((column) => ({ ...column, name: nameOf(column.name) })),
-      primaryKey: table.primaryKey.map(nameOf),
-    }
-  })
 
 /** Whether the tables after are those that the plan tells. */
 function otherThanPlanned(
