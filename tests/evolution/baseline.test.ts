@@ -77,6 +77,45 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       expect((await verify({ projectDir, config })).findings).toEqual([])
     }))
 
+  test('columns are typed as a query gives them, and as an insert takes them', () =>
+    adopting(
+      `create schema shop;
+       create type shop.mood as enum ('good', 'it''s bad');
+       create table shop.t (
+         id integer not null, n smallint default 7, r real, tags text[], nums integer[] not null, flags boolean[],
+         m shop.mood, made timestamptz not null default now(), code varchar,
+         twice bigint generated always as (id * 2)${kind === 'postgres' ? ' stored' : ''}
+       );
+       create view shop.v as select id from shop.t;`,
+      async (engine, adopted, projectDir) => {
+        expect(adopted.simplified).toBeUndefined()
+        expect(adopted.narrow.map(({ place }) => place)).toEqual(['shop.t.id', 'shop.t.n', 'shop.t.r'])
+        await applyMigrations(engine, join(projectDir, 'migrations'), { log: quiet })
+        const target = kind === 'postgres' ? { kind, url: '' } : ({ kind, path: 'a.duckdb' } as const)
+        await generate({ projectDir, config: { targets: { target } } })
+        const types = await readFile(join(projectDir, 'generated/database.ts'), 'utf8')
+        const members = [...types.matchAll(/^  (\w+): (.*);$/gm)].map(([, name, type]) => `${name}: ${type}`)
+        expect(members).toEqual([
+          'id: number',
+          'n: Generated<number | null>',
+          'r: number | null',
+          'tags: string[] | null',
+          'nums: number[]',
+          'flags: boolean[] | null',
+          `m: "good" | "it's bad" | null`,
+          'made: Generated<Timestamp>',
+          'code: string | null',
+          'twice: GeneratedAlways<Bigint | null>',
+          '_sluice_load_id: Bigint',
+          '_sluice_id: Bigint',
+        ])
+        expect(types).toMatch(/export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>/)
+        const state = await readFile(join(projectDir, `generated/state/${kind}.sql`), 'utf8')
+        expect(state).toMatch(/default 7|DEFAULT\(7\)/)
+        expect(state).toMatch(/create view/i)
+      },
+    ))
+
   test('what does not run on an empty database is left out, and said', () =>
     adopting(
       `create schema shop; create schema other; create sequence other.ids;

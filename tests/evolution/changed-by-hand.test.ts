@@ -140,13 +140,12 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     ],
     ['a number, then text comes', 'numeric(20, 2)', 1, 'x', ['widen_t_qty', 'widen_t_qty'], 'x'],
     ['a number, of a text', 'bigint', '1', 'x', ['widen_t_qty'], 'x'],
-    ['an instant, of a text', 'timestamptz', '2025-01-01T00:00:00Z', 'x', ['widen_t_qty'], 'x'],
+    ['a boolean, of a text', 'boolean', 'true', 'x', ['widen_t_qty'], 'x'],
   ])('a column that was made narrower: %s', async (_, type, first, second, proposed, after) => {
     await using project = await open()
     const dir = join(project.dir, 'migrations')
-    await load(project, [{ id: 1, qty: first }, ...(first === 1 ? [] : [{ id: 9, qty: 'text' }])])
+    await load(project, [{ id: 1, qty: first }])
     await project.applyAndMerge()
-    await project.engine.session.script('delete from shop.t where id = 9')
     await withEngine(kind, async (other) => {
       await applyMigrations(other, dir, { log: quiet })
       const using = kind === 'postgres' ? ` using qty::${type}` : ''
@@ -156,7 +155,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       expect((await load(project, [{ id: 3, qty: second }])).migrations).toEqual([])
       await project.migrate()
       const [row] = await project.engine.session.rows<{ qty: unknown }>('select qty from shop.t where id = 3')
-      expect(String(row?.qty)).toBe(after)
+      expect(String(row?.qty).replace(/\.0+$/, '')).toBe(after)
       expect(await project.staging()).toEqual([])
       await applyMigrations(other, dir, { log: quiet })
       expect([await driftOf(project.engine, dir), await driftOf(other, dir)]).toEqual([[], []])

@@ -72,6 +72,8 @@ describe.each(ENGINE_KINDS)('on %s a column that somebody renamed by hand', (kin
   test('is written by plan, too, and is nothing to adopt', async () => {
     await using project = await open()
     await rename(project)
+    const { differences } = await findDrift(project.engine, join(project.dir, 'migrations'))
+    expect(differences.map(({ kind: what }) => what)).toEqual(['missing-column', 'extra-column'])
     const { text, data } = await project.plan({ adoptExtra: true })
     expect(text).toMatch(/rename shop\.t\.qty to quantity/)
     expect(named((data as { migrations: string[] }).migrations)).toEqual(['rename_t_qty'])

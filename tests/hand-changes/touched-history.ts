@@ -38,7 +38,7 @@ export const SOURCE_COLUMNS = ['a', 'b', 'c', 'd'] as const
 export type SourceColumn = (typeof SOURCE_COLUMNS)[number]
 
 /** What a column holds in one load. */
-export type Shape = 'absent' | 'null' | 'integer' | 'fraction' | 'text'
+export type Shape = 'absent' | 'null' | 'integer' | 'large' | 'fraction' | 'text'
 
 /** What happens around one load. */
 export interface Step {
@@ -59,13 +59,16 @@ const touch = fc.record({ what: fc.constantFrom(...TOUCHES), pick: fc.nat(20) })
 const shape = (...usual: readonly Shape[]): fc.Arbitrary<Shape> =>
   fc.oneof(
     { weight: 4, arbitrary: fc.constantFrom(...usual) },
-    { weight: 1, arbitrary: fc.constantFrom<Shape>('absent', 'null', 'integer', 'fraction', 'text') },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom<Shape>('absent', 'null', 'integer', 'large', 'fraction', 'text'),
+    },
   )
 
 const step: fc.Arbitrary<Step> = fc.record({
   touches: fc.array(touch, { maxLength: 2 }),
   shapes: fc.record({
-    a: shape('integer'),
+    a: shape('integer', 'integer', 'large'),
     b: shape('integer', 'fraction'),
     c: shape('text'),
     d: shape('absent', 'absent', 'integer'),

@@ -14,6 +14,8 @@ function valueOf(shape: Shape, step: number, key: number): string | number | nul
       return null
     case 'integer':
       return number
+    case 'large':
+      return 3_000_000_000 + number
     case 'fraction':
       return number + 0.5
     case 'text':

@@ -226,6 +226,13 @@ describe.each(ENGINE_KINDS)('%s', (kind) => {
       '1 by type integer of column i',
       '1 by type smallint of column s',
     ])
+    const [{ blocked: said } = { blocked: [] }] = await world.engine.session.rows<{
+      blocked: { way: string }[]
+    }>(`select blocked from _sluice.load_tables where load_id = 1`)
+    expect(said.map(({ way }) => way)).toEqual([
+      'alter table "shop"."t" alter column "i" type bigint',
+      'alter table "shop"."t" alter column "s" type bigint',
+    ])
     expect(await rows()).toEqual([
       ['3', '2147483647', '-32768'],
       ['4', null, null],

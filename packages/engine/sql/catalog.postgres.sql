@@ -7,6 +7,11 @@ select
     when t.typtype = 'd' then format_type(t.typbasetype, t.typtypmod)
     else format_type(a.atttypid, a.atttypmod)
   end as type,
+  case
+    when t.typtype = 'e' then (
+      select json_agg(e.enumlabel order by e.enumsortorder) from pg_enum e where e.enumtypid = t.oid
+    )
+  end as "values",
   not a.attnotnull as nullable,
   case
     when a.attgenerated <> '' or a.attidentity = 'a' then 'always'

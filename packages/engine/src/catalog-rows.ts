@@ -1,4 +1,4 @@
-import { byFullName, type Column, type Table } from '@sluice/schema'
+import { byFullName, type Column, type StoredType, type Table } from '@sluice/schema'
 import type { Dialect } from './dialect.ts'
 
 /** One column as the catalog queries give it. */
@@ -9,6 +9,8 @@ export interface CatalogRow {
   readonly type: string
   readonly nullable: boolean
   readonly filled: Column['filled'] | null
+  /** The values of an enum, where the name of the type does not say them. */
+  readonly values?: readonly string[] | null
   /** Whether something but the types of its columns may keep rows out of the table. */
   readonly guarded: boolean
   readonly key: readonly string[]
@@ -16,14 +18,29 @@ export interface CatalogRow {
   readonly attributes?: number
 }
 
+/** DuckDB says an enum as `ENUM('good', 'bad')`. */
+function storedType({ type, values }: CatalogRow): StoredType {
+  const said = /^ENUM\(.*\)$/is.test(type) ? type.match(/'(?:[^']|'')*'/g) : null
+  const own = values ?? said?.map((one) => one.slice(1, -1).replaceAll("''", "'"))
+  return { name: type, ...(own && { values: own }) }
+}
+
 /** Groups the rows of a catalog query, which come in column order, into tables sorted by name. */
 export function tablesOf(rows: readonly CatalogRow[], dialect: Dialect): readonly Table[] {
   const tables = new Map<string, Table & { columns: Column[]; guarded?: true; dropped?: number }>()
-  for (const { dataset, name, column, type, nullable, filled, guarded, key, attributes } of rows) {
+  for (const row of rows) {
+    const { dataset, name, column, type, nullable, filled, guarded, key, attributes } = row
     const id = `${dataset}\0${name}`
     const table = tables.get(id) ?? { dataset, name, columns: [], primaryKey: key }
-    table.columns.push({ name: column, type: dialect.typeOf(type), nullable, ...(filled && { filled }) })
-    if (guarded || !dialect.isOwn(type)) table.guarded = true
+    const stored = dialect.isOwn(type) ? undefined : storedType(row)
+    table.columns.push({
+      name: column,
+      type: dialect.typeOf(type),
+      nullable,
+      ...(filled && { filled }),
+      ...(stored && { stored }),
+    })
+    if (guarded || stored) table.guarded = true
     const dropped = (attributes ?? 0) - table.columns.length // after the last of its columns
     if (dropped > 0) table.dropped = dropped
     else delete table.dropped

@@ -18,7 +18,7 @@ export { planChoices } from './project/plan-choices.ts'
 export { migrationsDir, openProject, type Project } from './project/project.ts'
 export type { RunContext } from './run-context.ts'
 export { secondsSince } from './seconds-since.ts'
-export { blockedLine, type BlockedRows } from './status/read-blocked.ts'
+export { blockedLine, wayOf, type BlockedRows } from './status/read-blocked.ts'
 export {
   readStatus,
   readWaiting,

@@ -6,8 +6,15 @@ with parts as (
     'column' as part,
     c.column_index as place,
     c.column_name as name,
-    lower(c.data_type)
-      || case when c.column_default is null then '' else ' default ' || c.column_default end
+    -- Labels of an enum and fields of a struct keep their letters.
+    case when regexp_matches(c.data_type, '[''"]') then c.data_type else lower(c.data_type) end
+      || case
+        when c.column_default is null then ''
+        when contains(t.sql, c.column_name || ' ' || c.data_type || ' GENERATED ALWAYS AS(')
+          or contains(t.sql, '"' || replace(c.column_name, '"', '""') || '" ' || c.data_type || ' GENERATED ALWAYS AS(')
+          then ' generated always as (' || c.column_default || ')'
+        else ' default ' || c.column_default
+      end
       || case when c.is_nullable then '' else ' not null' end as text
   from duckdb_columns() c
   join duckdb_tables() t using (database_name, schema_name, table_name)

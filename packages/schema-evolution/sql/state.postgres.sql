@@ -40,6 +40,13 @@ select
 from relations r
 join pg_constraint k on k.conrelid = r.oid and k.contype in ('p', 'u', 'c', 'f', 'x')
 union all
+select n.nspname, t.typname, 'type', 0, t.typname, string_agg(quote_literal(e.enumlabel), ', ' order by e.enumsortorder)
+from pg_type t
+join pg_namespace n on n.oid = t.typnamespace
+join pg_enum e on e.enumtypid = t.oid
+where n.nspname in (select jsonb_array_elements_text($1::jsonb))
+group by n.nspname, t.typname
+union all
 select r.dataset, r.relation, 'index', 0, i.relname, pg_get_indexdef(x.indexrelid)
 from relations r
 join pg_index x on x.indrelid = r.oid

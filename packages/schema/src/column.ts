@@ -1,5 +1,12 @@
 import type { ColumnType } from './type.ts'
 
+/** A type of the database that Sluice itself never makes: `integer`, `text[]`, an enum. */
+export interface StoredType {
+  readonly name: string
+  /** The values of an enum. */
+  readonly values?: readonly string[]
+}
+
 /** A column of a table, in any place: observed, staged or final. */
 export interface Column {
   readonly name: string
@@ -10,4 +17,6 @@ export interface Column {
    * counting. Absent where such a row has null there.
    */
   readonly filled?: 'default' | 'always'
+  /** Its type in the database, where that is none that Sluice makes. */
+  readonly stored?: StoredType
 }

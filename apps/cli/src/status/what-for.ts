@@ -28,7 +28,10 @@ export function whatFor(
     ]
   })
   const blocked = waiting.flatMap((from) =>
-    from.blocked.map(({ by, rows }) => `  ${before(from)}: ${counted(rows, 'row')} blocked by ${by}`),
+    from.blocked.map(
+      ({ by, rows, way }) =>
+        `  ${before(from)}: ${counted(rows, 'row')} blocked by ${by}${way === undefined ? '' : `; \`${way}\` takes them in`}`,
+    ),
   )
   const all = [...lines, ...blocked]
   return all.length === 0 ? undefined : ['what waits, and for what:', ...all].join('\n')

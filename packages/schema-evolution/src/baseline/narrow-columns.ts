@@ -2,7 +2,7 @@ import type { StatePart } from '../state/state-part.ts'
 
 /** Types that hold less than the one of ours that loads take them for. */
 const NARROW =
-  /^(smallint|integer|real|character varying\(\d+\)|character\(\d+\)|tinyint|utinyint|usmallint|uinteger|float|timestamp without time zone|timestamp)(?= |$)/
+  /^(smallint|integer|real|character varying\(\d+\)|character\(\d+\)|tinyint|utinyint|usmallint|uinteger|float|timestamp without time zone|timestamp(?! with ))(?= |$)/i
 
 export interface NarrowColumn {
   readonly place: string

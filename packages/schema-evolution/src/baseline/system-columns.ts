@@ -72,7 +72,7 @@ export function renderLacked(tables: readonly Table[], kind: EngineKind): string
       ].join('\n\n')
     case 'duckdb':
       return [
-        `${FIRST}\n-- a copy has no defaults, constraints or indexes: say again here what you need of them`,
+        `${FIRST}\n-- migrate gives each copy the defaults, constraints, indexes and comments of its table`,
         ...tables.map(onDuckdb),
       ].join('\n\n')
     default:

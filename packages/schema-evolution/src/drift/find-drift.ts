@@ -69,7 +69,7 @@ export async function findDrift(engine: Engine, dir: string): Promise<Drift> {
   const live = await liveTables(engine, made)
   const renamed = await renamesOn(engine, dir, whole(made), live, of('pending'))
   const expected = withNewNames(renamed, made)
-  return { differences: changed(whole(expected), live), expected, live, pending, renamed }
+  return { differences: changed(whole(made), live), expected, live, pending, renamed }
 }
 
 /** The renames that somebody made by hand, and nobody has rejected. */

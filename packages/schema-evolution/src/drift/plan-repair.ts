@@ -10,7 +10,7 @@ import {
   type TableName,
 } from '@sluice/schema'
 import { applyChanges } from '../changes/apply-changes.ts'
-import { describeDifference, differences, type Difference } from './difference.ts'
+import { describeDifference, differences, placeOf, type Difference } from './difference.ts'
 import type { Drift } from './find-drift.ts'
 
 /** A difference that no migration of ours mends, and what a person can do. */
@@ -107,6 +107,11 @@ export function planRepair(
   const keys = Map.groupBy([...expected, ...drift.live], fullName)
   const left = differences(expected, later(drift.live, drift))
   const open = new Set(left.map(describeDifference))
+  const unwritten = new Set(
+    drift.renamed
+      .filter(({ pending }) => pending === undefined)
+      .flatMap(({ from, to, ...table }) => [from, to].map((column) => `${fullName(table)}.${column}`)),
+  )
   const steps = left.map((difference) => {
     const key = new Set(keys.get(fullName(difference.table))?.flatMap(({ primaryKey }) => primaryKey))
     return { difference, step: stepOf(difference, (column) => key.has(column), adoptExtra) }
@@ -119,6 +124,8 @@ export function planRepair(
       step.why === undefined ? [] : [{ difference, why: step.why }],
     ),
     extra: steps.flatMap(({ difference, step }) => (step.extra ? [difference] : [])),
-    proposed: drift.differences.filter((difference) => !open.has(describeDifference(difference))),
+    proposed: drift.differences.filter(
+      (difference) => !open.has(describeDifference(difference)) && !unwritten.has(placeOf(difference)),
+    ),
   }
 }

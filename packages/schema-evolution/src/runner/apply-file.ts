@@ -17,8 +17,8 @@ interface Run {
   readonly file: SqlFile
   /** Where it was read. */
   readonly path: string
-  /** Tables that have columns which get another type. */
-  readonly retyped?: readonly TableName[]
+  /** Tables of which the file may make a copy. */
+  readonly copied?: readonly TableName[]
   readonly now: () => Date
   readonly log: Log
 }
@@ -57,13 +57,13 @@ async function isGone({ id, path, log }: Run): Promise<boolean> {
 export const isSettled = async (engine: Engine, run: Run): Promise<boolean> =>
   (await readHistory(engine.session)).has(run.id) || isGone(run)
 
-/** On DuckDB a column gets another type by a copy of its table, which then gets what the copy lacks. */
+/** On DuckDB a column gets another type by a copy of its table, which then gets what it lacks. */
 const changing = (
   tx: Transaction,
   { kind }: Engine,
-  { retyped = [] }: Run,
+  { copied = [] }: Run,
   work: () => Promise<void>,
-): Promise<void> => (kind === 'duckdb' ? keepParts(tx, retyped, work) : work())
+): Promise<void> => (kind === 'duckdb' ? keepParts(tx, copied, work) : work())
 
 /** Statements and history in one transaction. The settings that the file makes must not outlive its own statements. */
 async function inTransaction(engine: Engine, run: Run): Promise<boolean> {

@@ -1,5 +1,8 @@
-import type { Engine } from '@sluice/engine'
+import type { Engine, Retyped } from '@sluice/engine'
 import type { Log } from '@sluice/loader'
+import { fullName, type TableName } from '@sluice/schema'
+import { copiedIn } from '../migration/copied-in.ts'
+import type { SqlFile } from '../migration/sql-file.ts'
 import { retypedIn, tablesOf } from '../plan-target.ts'
 import { analyzeWidened } from './analyze-widened.ts'
 import { applyFile, isSettled, recordFile } from './apply-file.ts'
@@ -16,6 +19,11 @@ export interface ApplyOptions {
   /** Milliseconds to wait before a locked table is tried again the first time. */
   readonly firstDelay?: number
 }
+
+/** Tables that may be copied, each once. */
+const copiedTables = (retyped: readonly Retyped[], file: SqlFile): readonly TableName[] => [
+  ...new Map([...tablesOf(retyped), ...copiedIn(file)].map((table) => [fullName(table), table])).values(),
+]
 
 /** A migration that was applied, or would be. */
 export interface AppliedMigration {
@@ -63,7 +71,7 @@ export async function applyPending(
     }
     const work = async (): Promise<'run' | 'record' | undefined> => {
       const changes = pending.migration.plan?.changes ?? []
-      const run = { id, file, path, now, log, retyped: tablesOf(retypedIn(changes)) }
+      const run = { id, file, path, now, log, copied: copiedTables(retypedIn(changes), file) }
       const judged = await judgePlan(engine, pending).catch(async (error: unknown) => {
         // What another process applied, or put something else in the place of, does not fit any more, and need not.
         if (await isSettled(engine, run)) return undefined

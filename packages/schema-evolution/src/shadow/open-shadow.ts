@@ -1,4 +1,5 @@
-import type { EngineKind } from '@sluice/engine'
+import { keepParts, type EngineKind } from '@sluice/engine'
+import { copiedIn } from '../migration/copied-in.ts'
 import type { SqlFile } from '../migration/sql-file.ts'
 import { runStatements } from '../runner/run-statements.ts'
 import { openDuckdbShadow } from './duckdb-shadow.ts'
@@ -17,7 +18,11 @@ export const openShadow = (kind: EngineKind): Promise<Shadow> => OPEN[kind]()
  * Runs a migration's file on a shadow as the runner would.
  * @throws SluiceError E_MIGRATION_FAILED with file, line and statement
  */
-export const runOnShadow = (shadow: Shadow, file: SqlFile): Promise<void> =>
-  file.transaction
-    ? shadow.transaction((tx) => runStatements(tx, shadow.kind, file))
-    : runStatements(shadow.session, shadow.kind, file)
+export const runOnShadow = (shadow: Shadow, file: SqlFile): Promise<void> => {
+  const { kind, session } = shadow
+  if (!file.transaction) return runStatements(session, kind, file)
+  return shadow.transaction((tx) => {
+    const run = (): Promise<void> => runStatements(tx, kind, file)
+    return kind === 'duckdb' ? keepParts(tx, copiedIn(file), run) : run()
+  })
+}

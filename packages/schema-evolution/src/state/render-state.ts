@@ -15,6 +15,8 @@ const statement = (text: string): string => `${text.trim().replace(/;$/, '')};`
 function renderPart({ dataset, relation, part, name, text }: StatePart): string {
   const place = qualified(dataset, relation)
   switch (part) {
+    case 'type':
+      return `create type ${place} as enum (${text});`
     case 'column':
       return `  ${ident(name)} ${text}`
     case 'constraint':
@@ -36,6 +38,7 @@ function renderPart({ dataset, relation, part, name, text }: StatePart): string 
 
 const MEMBERS: readonly StatePart['part'][] = ['column', 'constraint']
 const AFTER: readonly StatePart['part'][] = [
+  'type',
   'view',
   'materialized view',
   'view statement',
@@ -61,12 +64,13 @@ function renderRelation(parts: readonly StatePart[]): string {
   return [...table, ...of(AFTER)].join('\n')
 }
 
-/** The schema as DDL: the same text for the same parts, in whatever order they come. Views come after all tables. */
+/** The schema as DDL: the same text for the same parts, in whatever order they come. Types come before all tables, views after them. */
 export function renderParts(parts: readonly StatePart[]): string {
-  const isView = ({ part }: StatePart): boolean => part.includes('view')
+  const rankOf = (own: readonly StatePart[]): number =>
+    own.some(({ part }) => part === 'type') ? 0 : own.some(({ part }) => part.includes('view')) ? 2 : 1
   const relations = [...Map.groupBy(parts, ({ dataset, relation }) => `${dataset}\0${relation}`)]
-    .map(([name, own]) => ({ name, own, view: own.some(isView) }))
-    .toSorted((a, b) => compare(Number(a.view), Number(b.view)) || compare(a.name, b.name))
+    .map(([name, own]) => ({ name, own, rank: rankOf(own) }))
+    .toSorted((a, b) => compare(a.rank, b.rank) || compare(a.name, b.name))
   return relations.map(({ own }) => `${renderRelation(own)}\n`).join('\n')
 }
 

@@ -4,6 +4,7 @@ export interface StatePart {
   readonly relation: string
   /** A view is told as its query, or by an engine that keeps no more as its whole statement. */
   readonly part:
+    | 'type'
     | 'column'
     | 'constraint'
     | 'index'

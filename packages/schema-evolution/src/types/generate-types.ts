@@ -1,7 +1,9 @@
 import type { TypeChoices } from '@sluice/engine'
 import { byFullName, fullName, isDecimal, type Column, type ColumnType, type Table } from '@sluice/schema'
+import { filledAliases, filledType } from './filled-alias.ts'
 import { interfaceNames } from './interface-names.ts'
 import { jsTypeOf } from './js-type.ts'
+import { storedJsType } from './stored-js-type.ts'
 
 const FIRST_LINES = `// DO NOT EDIT. Made from migrations/ by \`sluice generate\`, which \`sluice migrate\` runs too.
 // One interface a table, columns in their order in the table; types as chosen in sluice.config.ts.
@@ -25,9 +27,10 @@ const JSON_ALIASES: readonly (readonly [name: string, type: string])[] = [
 export function generateTypes(tables: readonly Table[], choices: TypeChoices): string {
   const sorted = tables.toSorted(byFullName)
   const names = interfaceNames(sorted)
-  const used = sorted.flatMap(({ columns }) => columns.map(({ type }) => type))
-  const aliases = new Map(used.flatMap((type) => aliasesOf(type, choices)))
-  const needsColumnType = [...aliases.values()].some((type) => type.startsWith('ColumnType<'))
+  const columns = sorted.flatMap((table) => table.columns)
+  const used = columns.filter((column) => storedJsType(column) === undefined).map(({ type }) => type)
+  const aliases = new Map([...used.flatMap((type) => aliasesOf(type, choices)), ...filledAliases(columns)])
+  const needsColumnType = [...aliases.values()].some((type) => type.includes('ColumnType<'))
   const sections = [
     FIRST_LINES.trimEnd(),
     needsColumnType ? 'import type { ColumnType } from "kysely";' : '',
@@ -51,14 +54,18 @@ function tableInterface(table: Table, name: string, choices: TypeChoices): strin
   return [
     comment(`\`${fullName(table)}\`${key}`),
     `export interface ${name} {`,
-    ...table.columns.flatMap((column) => [`  ${comment(column.type)}`, `  ${property(column, choices)}`]),
+    ...table.columns.flatMap((column) => [`  ${comment(docOf(column))}`, `  ${property(column, choices)}`]),
     '}',
   ].join('\n')
 }
 
-function property({ name, type, nullable }: Column, choices: TypeChoices): string {
+const docOf = ({ type, stored }: Column): string => (stored ? `${type}, stored as ${stored.name}` : type)
+
+function property(column: Column, choices: TypeChoices): string {
+  const { name, type, nullable } = column
   const key = /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name)
-  return `${key}: ${typeName(type, choices)}${nullable ? ' | null' : ''};`
+  const read = storedJsType(column) ?? typeName(type, choices)
+  return `${key}: ${filledType(column, `${read}${nullable ? ' | null' : ''}`)};`
 }
 
 /** A type that is read and written as the same stands for itself; others have a name, such as `Bigint`. */

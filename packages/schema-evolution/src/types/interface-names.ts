@@ -1,10 +1,16 @@
 import { fullName, type TableName } from '@sluice/schema'
 
 /** Names that the generated file has besides those of the tables. */
-const TAKEN = ['ColumnType', 'DB', 'Bigint', 'Decimal', 'Timestamp', 'Json'].concat(
-  ['JsonArray', 'JsonObject', 'JsonPrimitive', 'JsonValue'],
-  ['Date', 'Uint8Array'],
-)
+const TAKEN = [
+  'ColumnType',
+  'DB',
+  'Bigint',
+  'Decimal',
+  'Timestamp',
+  'Json',
+  'Generated',
+  'GeneratedAlways',
+].concat(['JsonArray', 'JsonObject', 'JsonPrimitive', 'JsonValue'], ['Date', 'Uint8Array'])
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
 
