@@ -8,7 +8,8 @@ import type { PlanTargetOptions } from '../plan-target.ts'
 import { readRefusalFolders } from '../refusals/read-refusals.ts'
 import { checkHistory } from '../runner/check-history.ts'
 import { readHistory } from '../runner/history.ts'
-import { staleChanges } from '../runner/stale-changes.ts'
+import type { SqlFile } from '../migration/sql-file.ts'
+import { staleIn } from '../runner/stale-changes.ts'
 import { openReplay } from './migration-replay.ts'
 import { rewriteMigration, type RebasedMigration } from './rewrite-migration.ts'
 import { canGoBehind, rebaseOrder, type ComesAfter } from './rebase-order.ts'
@@ -93,7 +94,7 @@ async function replayOnce(
     const file = migration.sql[kind]
     if (!file) continue
     const before = await replay.tables()
-    const because = fixed.has(id) ? undefined : misfit(migration, before, { late, behind }, isEdited(file))
+    const because = fixed.has(id) ? undefined : misfit(migration, before, { late, behind }, file)
     if (because !== undefined) {
       assertAsWritten(migration, because)
       const written = await rewriteMigration(engine, options, {
@@ -142,10 +143,10 @@ function misfit(
   { id, plan }: Migration,
   before: readonly Table[],
   { late, behind }: Record<'late' | 'behind', ComesAfter>,
-  edited: boolean,
+  file: SqlFile,
 ): string | undefined {
-  const changes: readonly SchemaChange[] = plan && !edited ? plan.changes : []
-  const stale = staleChanges(changes, before)
+  const changes: readonly SchemaChange[] = plan && !isEdited(file) ? plan.changes : []
+  const stale = staleIn(file, changes, before)
   if (stale.length > 0) return stale.join('; ')
   const [newer, byHand] = [late.get(id), behind.get(id)]
   if (newer !== undefined) return `${newer} is newer, applied, and touches the same`
