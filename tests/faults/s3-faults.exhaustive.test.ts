@@ -9,7 +9,7 @@ import { FaultyS3 } from './support/faulty-s3.ts'
 import { seeded } from './support/random.ts'
 
 // Each load meets about five of them.
-const FAULTS = Number(process.env['SLUICE_KILLS'] ?? 300) / 5
+const FAULTS = Number(process.env['SLUICE_KILLS'] ?? 100) / 5
 const SEED = Number(process.env['SLUICE_SEED'] ?? 1)
 const PARENT = join(import.meta.dirname, '../.tmp')
 const FILES = 6

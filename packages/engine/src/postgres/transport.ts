@@ -4,6 +4,7 @@ import { closeSync, constants, createReadStream, openSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { temporaryPath } from '../temporary.ts'
 
 const MEGABYTE = 1 << 20
@@ -51,15 +52,36 @@ async function throughPipe<T>(path: string, write: Write, read: Read<T>): Promis
   try {
     const bytes = createReadStream(path, { highWaterMark: MEGABYTE })
     await once(bytes, 'open')
+    const writer = write(path).finally(letGo)
     const [reading, writing] = await Promise.allSettled([
-      read(bytes).finally(letGo),
-      write(path).finally(letGo),
+      read(bytes).catch(async (error: unknown) => {
+        letGo()
+        await breakWriter(path, writer)
+        throw error
+      }),
+      writer,
     ])
     if (reading.status === 'rejected') throw reading.reason
     if (writing.status === 'rejected') throw writing.reason
     return reading.value
   } finally {
     letGo()
+  }
+}
+
+/**
+ * Ends a writer whose reader is gone. One that has not opened the pipe yet would wait in open(2) for a reader for ever: each
+ * reader that comes and goes lets it in, and its next write fails.
+ */
+async function breakWriter(path: string, writer: Promise<unknown>): Promise<void> {
+  let isWriting = true
+  const end = (): void => {
+    isWriting = false
+  }
+  const ended = writer.then(end, end)
+  while (isWriting) {
+    closeSync(openSync(path, constants.O_RDONLY | constants.O_NONBLOCK))
+    await Promise.race([ended, sleep(20)])
   }
 }
 
