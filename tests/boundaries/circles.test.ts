@@ -76,8 +76,8 @@ test('a circle is found', () => {
 
 /** Packages whose files, or folders, still import one another in circles. The lists only get shorter. */
 const STILL = {
-  files: ['packages/schema-evolution', 'apps/cli'],
-  folders: ['packages/pipeline', 'packages/schema-evolution', 'apps/cli'],
+  files: ['packages/schema-evolution'],
+  folders: ['packages/pipeline', 'packages/schema-evolution'],
 }
 
 describe.each(packages)('%s', (name) => {

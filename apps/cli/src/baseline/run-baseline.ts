@@ -1,17 +1,13 @@
 import { installSystem } from '@sluice/engine'
 import { fullName, SluiceError, type Table } from '@sluice/schema'
 import { baseline, type Baseline } from '@sluice/schema-evolution'
-import type { Outcome } from '../command.ts'
-import type { BaselineArguments } from '../commands/baseline.ts'
-import type { Context } from '../context.ts'
+import type { NoOptions, Outcome } from '../framework/command.ts'
+import type { Context } from '../framework/context.ts'
 import { counted } from '../output/numbers.ts'
 import { type ChosenTarget, withExistingTarget, type Opened } from '@sluice/pipeline'
 
 /** Runs `sluice baseline`. */
-export async function runBaseline(
-  context: Context,
-  { options, positionals }: BaselineArguments,
-): Promise<Outcome> {
+export async function runBaseline(context: Context, { options, positionals }: NoOptions): Promise<Outcome> {
   const adopt = async ({ engine, project }: Opened): Promise<Outcome> => {
     await installSystem(engine)
     const own = project.config.sources.map(({ dataset }) => dataset)

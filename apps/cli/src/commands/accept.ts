@@ -1,9 +1,5 @@
-import { command } from '../command.ts'
-import { text, type OptionTable } from '../option.ts'
-
-const OPTIONS = {
-  column: text('NAME', 'only this column of it (or this table that it creates), such as orders.coupon'),
-} satisfies OptionTable
+import { command } from '../framework/command.ts'
+import { ACCEPT_OPTIONS } from '../decide/accept-options.ts'
 
 /** `sluice accept MIGRATION` */
 export const accept = command({
@@ -15,7 +11,7 @@ export const accept = command({
   positionals: [
     { name: 'MIGRATION', help: 'name of its folder, or a part of it that no other has', required: true },
   ],
-  options: OPTIONS,
+  options: ACCEPT_OPTIONS,
   examples: [{ line: 'sluice accept change_orders --column coupon', does: 'restore one column of it' }],
   run: async (context, args) => (await import('../decide/run-decide.ts')).runDecide(context, args, 'accept'),
 })

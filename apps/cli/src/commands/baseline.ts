@@ -1,9 +1,4 @@
-import { command, type Arguments } from '../command.ts'
-import type { OptionTable } from '../option.ts'
-
-const OPTIONS = {} satisfies OptionTable
-
-export type BaselineArguments = Arguments<typeof OPTIONS>
+import { command } from '../framework/command.ts'
 
 /** `sluice baseline [dataset ...]` */
 export const baseline = command({
@@ -14,7 +9,7 @@ export const baseline = command({
     'Loads cannot merge into a table that lacks the columns of Sluice: a second migration, which is not applied, adds them. The command names columns whose types hold less than loads expect.',
   ],
   positionals: [{ name: 'dataset', help: 'schemas to adopt (default: those of the sources)', many: true }],
-  options: OPTIONS,
+  options: {},
   examples: [
     { line: 'sluice baseline --target production', does: 'adopt the datasets of the sources' },
     { line: 'sluice baseline shop', does: 'adopt the schema shop' },

@@ -1,9 +1,5 @@
-import { command, type Arguments } from '../command.ts'
-import { flag, type OptionTable } from '../option.ts'
-
-const OPTIONS = { check: flag('only check; exit code 1 if a file is stale') } satisfies OptionTable
-
-export type GenerateArguments = Arguments<typeof OPTIONS>
+import { command } from '../framework/command.ts'
+import { GENERATE_OPTIONS } from '../generate/generate-options.ts'
 
 /** `sluice generate` */
 export const generate = command({
@@ -13,7 +9,7 @@ export const generate = command({
     'Replays migrations/ on a shadow database in memory. Writes the types of its tables to generated/database.ts, and the schema as SQL to generated/state/ for each engine of the targets. With --check the command writes nothing, and fails if a file does not match the migrations.',
   ],
   positionals: [],
-  options: OPTIONS,
+  options: GENERATE_OPTIONS,
   endsAtOnce: true,
   examples: [
     { line: 'sluice generate', does: 'write types and schema' },

@@ -1,12 +1,5 @@
-import { command, type Arguments } from '../command.ts'
-import { flag, text, type OptionTable } from '../option.ts'
-
-const OPTIONS = {
-  base: text('REF', 'compare with the migrations of this commit or branch'),
-  markdown: flag('print Markdown, for a pull request'),
-} satisfies OptionTable
-
-export type ImpactArguments = Arguments<typeof OPTIONS>
+import { command } from '../framework/command.ts'
+import { IMPACT_OPTIONS } from '../impact/impact-options.ts'
 
 /** `sluice impact [migration ...]` */
 export const impact = command({
@@ -19,7 +12,7 @@ export const impact = command({
   positionals: [
     { name: 'migration', help: 'folder of migrations/ (default: all that are pending)', many: true },
   ],
-  options: OPTIONS,
+  options: IMPACT_OPTIONS,
   examples: [
     { line: 'sluice impact', does: 'analyze the pending migrations' },
     { line: 'sluice impact 20260102T030405_change_orders', does: 'analyze one migration' },

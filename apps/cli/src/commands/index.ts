@@ -1,4 +1,4 @@
-import type { Command } from '../command.ts'
+import type { Command } from '../framework/command.ts'
 import { accept } from './accept.ts'
 import { baseline } from './baseline.ts'
 import { generate } from './generate.ts'

@@ -1,9 +1,5 @@
-import { command, type Arguments } from '../command.ts'
-import { flag, type OptionTable } from '../option.ts'
-
-const OPTIONS = { yes: flag('write the files without asking') } satisfies OptionTable
-
-export type InitArguments = Arguments<typeof OPTIONS>
+import { command } from '../framework/command.ts'
+import { INIT_OPTIONS } from '../init/init-options.ts'
 
 /** `sluice init` */
 export const init = command({
@@ -14,7 +10,7 @@ export const init = command({
     'On a terminal it asks before it writes; --yes writes without asking.',
   ],
   positionals: [],
-  options: OPTIONS,
+  options: INIT_OPTIONS,
   examples: [{ line: 'sluice init --yes', does: 'start a project in the current folder' }],
   run: async (context, args) => (await import('../init/run-init.ts')).runInit(context, args),
 })

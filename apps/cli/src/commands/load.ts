@@ -1,27 +1,5 @@
-import { command, type Arguments } from '../command.ts'
-import { count, date, flag, text, type OptionTable } from '../option.ts'
-
-const OPTIONS = {
-  'dry-run': flag('profile and plan only: read the sources, write nothing'),
-  limit: count('take at most N rows of each resource'),
-  'full-refresh': flag(
-    'forget cursors and loaded files, and replace the tables; with --since, --until or --max-files, act as --reload',
-  ),
-  reload: flag('read files again that were loaded before, and replace their rows'),
-  yes: flag('replace rows without asking'),
-  'no-transform': flag('stage only; sluice transform merges later'),
-  strict: flag('fail, and load nothing, if a record cannot be read'),
-  'max-quarantined': text(
-    'N|P%',
-    'fail a resource if more than N records, or P percent, would be quarantined (default: a third, but never for one record)',
-  ),
-  contract: text('MODE', 'contract of this load, such as freeze or columns=freeze,dataType=discard_row'),
-  since: date('take files of this day and later'),
-  until: date('take files of this day and earlier'),
-  'max-files': count('take at most N files of each resource, the oldest first'),
-} satisfies OptionTable
-
-export type LoadArguments = Arguments<typeof OPTIONS>
+import { command } from '../framework/command.ts'
+import { LOAD_OPTIONS } from '../load/load-options.ts'
 
 /** `sluice load [source[.resource] ...]` */
 export const load = command({
@@ -34,7 +12,7 @@ export const load = command({
     'Records that cannot be read go to _sluice.quarantine with file, line, text and reason, and the load continues.',
   ],
   positionals: [{ name: 'source[.resource]', help: 'load only these (default: all)', many: true }],
-  options: OPTIONS,
+  options: LOAD_OPTIONS,
   examples: [
     { line: 'sluice load', does: 'load all sources' },
     { line: 'sluice load orders.orders_create --max-files 30', does: 'backfill in steps of 30 files' },

@@ -1,12 +1,5 @@
-import { command, type Arguments } from '../command.ts'
-import { count, flag, type OptionTable } from '../option.ts'
-
-const OPTIONS = {
-  limit: count('how many loads to list (default: 20)'),
-  failed: flag('list only loads that failed, with code, message and place of the error'),
-} satisfies OptionTable
-
-export type LoadsArguments = Arguments<typeof OPTIONS>
+import { command } from '../framework/command.ts'
+import { LOADS_OPTIONS } from '../loads/loads-options.ts'
 
 /** `sluice loads [ID]`, `sluice loads drop ID` */
 export const loads = command({
@@ -18,7 +11,7 @@ export const loads = command({
     '`loads drop ID` deletes what still waits of a load in staging: these rows count as discarded. Merged rows stay, and the files count as loaded; `sluice load --full-refresh SOURCE.RESOURCE` reads them again.',
   ],
   positionals: [{ name: 'ID', help: 'number of a load, or `drop` and a number', many: true }],
-  options: OPTIONS,
+  options: LOADS_OPTIONS,
   endsAtOnce: true,
   examples: [
     { line: 'sluice loads', does: 'list the latest loads' },

@@ -1,12 +1,5 @@
-import { command, type Arguments } from '../command.ts'
-import { flag, type OptionTable } from '../option.ts'
-
-const OPTIONS = {
-  'dry-run': flag('print the SQL of pending migrations, mark skipped ones, change nothing'),
-  'no-transform': flag('do not merge what waits in staging'),
-} satisfies OptionTable
-
-export type MigrateArguments = Arguments<typeof OPTIONS>
+import { command } from '../framework/command.ts'
+import { MIGRATE_OPTIONS } from '../migrate/migrate-options.ts'
 
 /** `sluice migrate`, `sluice migrate status` */
 export const migrate = command({
@@ -17,7 +10,7 @@ export const migrate = command({
     '`migrate status` lists all migrations and their state on the target.',
   ],
   positionals: [{ name: 'status', help: 'list the migrations and change nothing' }],
-  options: OPTIONS,
+  options: MIGRATE_OPTIONS,
   examples: [
     { line: 'sluice migrate --dry-run', does: 'print what would run' },
     { line: 'sluice migrate --target production', does: 'apply to production' },

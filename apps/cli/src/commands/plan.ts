@@ -1,14 +1,5 @@
-import { command, type Arguments } from '../command.ts'
-import { flag, text, type OptionTable } from '../option.ts'
-
-const OPTIONS = {
-  rebase: flag('rewrite the migrations of this branch that do not fit those of its base'),
-  base: text('REF', 'with --rebase: the branch to merge into (default: origin/HEAD, main, HEAD)'),
-  reset: flag('with --rebase: rename the DuckDB file of a target that has a former version of a migration'),
-  adopt: flag('also adopt columns that somebody added by hand'),
-} satisfies OptionTable
-
-export type PlanArguments = Arguments<typeof OPTIONS>
+import { command } from '../framework/command.ts'
+import { PLAN_OPTIONS } from '../plan/plan-options.ts'
 
 /** `sluice plan`, `sluice plan --rebase` */
 export const plan = command({
@@ -20,7 +11,7 @@ export const plan = command({
     'A development target may have applied a former version of a migration. The command reports this. With --reset it renames the DuckDB file, so that the next load and migrate fill a new one. Nothing is deleted.',
   ],
   positionals: [],
-  options: OPTIONS,
+  options: PLAN_OPTIONS,
   examples: [
     { line: 'sluice plan', does: 'repair what was changed by hand' },
     { line: 'sluice plan --rebase', does: 'after a merge, put your migration on top of theirs' },

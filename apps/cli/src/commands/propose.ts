@@ -1,18 +1,5 @@
-import { command, type Arguments } from '../command.ts'
-import { flag, optional, text, type OptionTable } from '../option.ts'
-
-const OPTIONS = {
-  branch: optional('NAME', 'commit what is pending on a branch (default: sluice/DATASET)'),
-  base: text(
-    'BRANCH',
-    'where the branch starts (default: with --push the remote’s default branch, otherwise the current commit)',
-  ),
-  push: optional('REMOTE', 'push the branch (default: origin); implies --branch'),
-  'pull-request': flag('open, update or close its pull request on GitHub with gh; implies --push'),
-  body: text('FILE', 'write the text of the pull request, Markdown, to a file; - prints it'),
-} satisfies OptionTable
-
-export type ProposeArguments = Arguments<typeof OPTIONS>
+import { command } from '../framework/command.ts'
+import { PROPOSE_OPTIONS } from '../propose/propose-options.ts'
 
 /** `sluice propose [source ...]` */
 export const propose = command({
@@ -24,7 +11,7 @@ export const propose = command({
     'A source that fails does not stop the others; the exit code is 1. If nothing is pending any more, the command reports it, `changed` is false with --json, and --pull-request closes the pull request.',
   ],
   positionals: [{ name: 'source', help: 'propose only for these (default: all)', many: true }],
-  options: OPTIONS,
+  options: PROPOSE_OPTIONS,
   examples: [
     { line: 'sluice propose --branch', does: 'a branch for each dataset with something pending' },
     {

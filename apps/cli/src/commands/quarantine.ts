@@ -1,15 +1,5 @@
-import { command, type Arguments } from '../command.ts'
-import { count, flag, text, type OptionTable } from '../option.ts'
-
-const OPTIONS = {
-  load: count('only records of load N'),
-  file: text('NAME', 'only records of the file of that name'),
-  limit: count('how many lines to print (default: 50)'),
-  all: flag('with drop or retry: all records there are'),
-  yes: flag('with drop: do it on a protected target too'),
-} satisfies OptionTable
-
-export type QuarantineArguments = Arguments<typeof OPTIONS>
+import { command } from '../framework/command.ts'
+import { QUARANTINE_OPTIONS } from '../quarantine/quarantine-options.ts'
 
 /** `sluice quarantine [list|show|retry|drop] [source[.resource] ...]` */
 export const quarantine = command({
@@ -24,7 +14,7 @@ export const quarantine = command({
     { name: 'list|show|retry|drop', help: 'what to do (default: list)' },
     { name: 'source[.resource]', help: 'only records of these (default: all)', many: true },
   ],
-  options: OPTIONS,
+  options: QUARANTINE_OPTIONS,
   examples: [
     { line: 'sluice quarantine', does: 'count the records by load, file and reason' },
     { line: 'sluice quarantine show orders --load 12', does: 'print those of load 12' },

@@ -1,9 +1,5 @@
-import { command, type Arguments } from '../command.ts'
-import { flag, type OptionTable } from '../option.ts'
-
-const OPTIONS = { csv: flag('print CSV') } satisfies OptionTable
-
-export type QueryArguments = Arguments<typeof OPTIONS>
+import { command } from '../framework/command.ts'
+import { QUERY_OPTIONS } from '../query/query-options.ts'
 
 /** `sluice query SQL` */
 export const query = command({
@@ -17,7 +13,7 @@ export const query = command({
   positionals: [
     { name: 'SQL', help: 'one statement, such as "select * from orders.client_a limit 5"', required: true },
   ],
-  options: OPTIONS,
+  options: QUERY_OPTIONS,
   endsAtOnce: true,
   examples: [
     { line: 'sluice query "select count(*) from orders.client_a"', does: 'count rows' },

@@ -1,11 +1,5 @@
-import { command, type Arguments } from '../command.ts'
-import { text, type OptionTable } from '../option.ts'
-
-const OPTIONS = {
-  column: text('NAME', 'only this column of it (or this table that it creates), such as orders.coupon'),
-} satisfies OptionTable
-
-export type DecideArguments = Arguments<typeof OPTIONS>
+import { command } from '../framework/command.ts'
+import { REJECT_OPTIONS } from '../decide/reject-options.ts'
 
 /** `sluice reject MIGRATION` */
 export const reject = command({
@@ -18,7 +12,7 @@ export const reject = command({
   positionals: [
     { name: 'MIGRATION', help: 'name of its folder, or a part of it that no other has', required: true },
   ],
-  options: OPTIONS,
+  options: REJECT_OPTIONS,
   examples: [
     { line: 'sluice reject 20260102T030405_add_orders_coupon', does: 'reject a migration' },
     { line: 'sluice reject change_orders --column coupon', does: 'reject one column of it' },

@@ -1,13 +1,5 @@
-import { command, type Arguments } from '../command.ts'
-import { count, text, type OptionTable } from '../option.ts'
-
-const OPTIONS = {
-  base: text('REF', 'commit or branch that the pull request merges into (default: origin/HEAD)'),
-  body: text('FILE', 'write the comment, Markdown, to a file instead of to stdout'),
-  comment: count('also post it on pull request N with gh; later runs edit the same comment'),
-} satisfies OptionTable
-
-export type ReviewArguments = Arguments<typeof OPTIONS>
+import { command } from '../framework/command.ts'
+import { REVIEW_OPTIONS } from '../review/review-options.ts'
 
 /** `sluice review` */
 export const review = command({
@@ -18,7 +10,7 @@ export const review = command({
     'The exit code is 1 on a finding or if code breaks; the comment is written and posted in any case.',
   ],
   positionals: [],
-  options: OPTIONS,
+  options: REVIEW_OPTIONS,
   examples: [
     { line: 'sluice review --base origin/main', does: 'run the check of a pull request' },
     { line: 'sluice review --base origin/main --comment 12', does: 'run it and post the comment' },

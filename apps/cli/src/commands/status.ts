@@ -1,9 +1,4 @@
-import { command, type Arguments } from '../command.ts'
-import type { OptionTable } from '../option.ts'
-
-const OPTIONS = {} satisfies OptionTable
-
-export type StatusArguments = Arguments<typeof OPTIONS>
+import { command } from '../framework/command.ts'
 
 /** `sluice status` */
 export const status = command({
@@ -13,7 +8,7 @@ export const status = command({
     'Prints for each resource its last load, and over all loads the rows that were read, merged, waiting, blocked because a value does not fit, and quarantined. Then prints the loads with waiting rows, and the pending migrations. Rows of nested tables are not counted.',
   ],
   positionals: [],
-  options: OPTIONS,
+  options: {},
   endsAtOnce: true,
   examples: [{ line: 'sluice status --target production', does: 'print the status of production' }],
   run: async (context, args) => (await import('../status/run-status.ts')).runStatus(context, args),

@@ -1,9 +1,4 @@
-import { command, type Arguments } from '../command.ts'
-import type { OptionTable } from '../option.ts'
-
-const OPTIONS = {} satisfies OptionTable
-
-export type TransformArguments = Arguments<typeof OPTIONS>
+import { command } from '../framework/command.ts'
 
 /** `sluice transform` */
 export const transform = command({
@@ -13,7 +8,7 @@ export const transform = command({
     'Merges waiting rows, and backfills waiting values, into the current tables, in one transaction for each table. load and migrate do this at their end, unless --no-transform is given.',
   ],
   positionals: [],
-  options: OPTIONS,
+  options: {},
   examples: [{ line: 'sluice transform', does: 'merge into the default target' }],
   run: async (context, args) => (await import('../merge/run-transform.ts')).runTransform(context, args),
 })

@@ -1,11 +1,5 @@
-import { command, type Arguments } from '../command.ts'
-import { flag, type OptionTable } from '../option.ts'
-
-const OPTIONS = {
-  live: flag('also compare the live tables of the target with what its applied migrations make'),
-} satisfies OptionTable
-
-export type VerifyArguments = Arguments<typeof OPTIONS>
+import { command } from '../framework/command.ts'
+import { VERIFY_OPTIONS } from '../verify/verify-options.ts'
 
 /** `sluice verify` */
 export const verify = command({
@@ -17,7 +11,7 @@ export const verify = command({
     'The exit code is 1 if it finds a problem.',
   ],
   positionals: [],
-  options: OPTIONS,
+  options: VERIFY_OPTIONS,
   endsAtOnce: true,
   examples: [
     { line: 'sluice verify', does: 'check all, as CI does' },

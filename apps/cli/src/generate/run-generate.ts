@@ -1,7 +1,7 @@
 import { generate } from '@sluice/schema-evolution'
-import type { Outcome } from '../command.ts'
-import type { GenerateArguments } from '../commands/generate.ts'
-import type { Context } from '../context.ts'
+import type { Outcome } from '../framework/command.ts'
+import type { GenerateArguments } from './generate-options.ts'
+import type { Context } from '../framework/context.ts'
 import { openProject } from '@sluice/pipeline'
 import { generatedLine } from './generated-line.ts'
 

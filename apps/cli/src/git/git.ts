@@ -1,6 +1,6 @@
 import { SluiceError } from '@sluice/schema'
 import type { Environment } from '@sluice/pipeline/errors'
-import { runProgram, type Ended } from '../run-program.ts'
+import { runProgram, type Ended } from '../framework/run-program.ts'
 
 interface RunOptions {
   readonly input?: string

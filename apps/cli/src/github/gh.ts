@@ -1,6 +1,6 @@
 import { SluiceError } from '@sluice/schema'
 import type { Environment } from '@sluice/pipeline/errors'
-import { runProgram } from '../run-program.ts'
+import { runProgram } from '../framework/run-program.ts'
 
 /** Runs `gh` in the project's repository, of which it knows from its remote or from `GH_REPO`. */
 export type Gh = (args: readonly string[], input?: string) => Promise<string>

@@ -1,8 +1,8 @@
 import { readMigrations } from '@sluice/schema-evolution'
-import type { Context } from '../context.ts'
+import type { Context } from '../framework/context.ts'
 import { openRepository } from '../git/repository.ts'
 import { migrationsDir, type Project } from '@sluice/pipeline'
-import { migrationChanges } from '../review/added-migrations.ts'
+import { migrationChanges } from '../committed/added-migrations.ts'
 
 /**
  * Ids of the migrations that a commit has not, or not as they are here.

@@ -1,6 +1,6 @@
 import { installedVersion } from '@sluice/engine'
 import { pendingMigrations } from '@sluice/schema-evolution'
-import type { Context } from '../context.ts'
+import type { Context } from '../framework/context.ts'
 import { migrationsDir, type Project, chooseTarget, mayHoldData, withEngine } from '@sluice/pipeline'
 import { changedSince } from './changed-since.ts'
 

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
 import { initProject } from '@sluice/pipeline'
-import type { Outcome } from '../command.ts'
-import type { InitArguments } from '../commands/init.ts'
-import type { Context } from '../context.ts'
+import type { Outcome } from '../framework/command.ts'
+import type { InitArguments } from './init-options.ts'
+import type { Context } from '../framework/context.ts'
 
 /** Runs `sluice init`. */
 export async function runInit(context: Context, { options }: InitArguments): Promise<Outcome> {

@@ -1,5 +1,5 @@
 import type { LoadRequest } from '@sluice/pipeline'
-import type { LoadArguments } from '../commands/load.ts'
+import type { LoadArguments } from './load-options.ts'
 import { parseContract } from './parse-contract.ts'
 import { parseQuarantineLimit } from './parse-quarantine-limit.ts'
 

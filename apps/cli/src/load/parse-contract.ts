@@ -1,6 +1,6 @@
 import { CONTRACT_ENTITIES, CONTRACT_MODES, type ContractMode, type SchemaContract } from '@sluice/schema'
 import { didYouMean } from '@sluice/pipeline/errors'
-import { UsageError } from '../usage-error.ts'
+import { UsageError } from '../framework/usage-error.ts'
 
 /**
  * Reads `freeze`, or `columns=freeze,dataType=discard_row`.

@@ -1,5 +1,5 @@
 import { DEFAULT_QUARANTINE_LIMIT, type QuarantineLimit } from '@sluice/loader'
-import { UsageError } from '../usage-error.ts'
+import { UsageError } from '../framework/usage-error.ts'
 
 /**
  * Reads `--max-quarantined`: `100`, or `5%`.

@@ -1,5 +1,5 @@
 import type { ResourceSummary } from '@sluice/loader'
-import type { Context } from '../context.ts'
+import type { Context } from '../framework/context.ts'
 import { countsTable } from '../output/counts-table.ts'
 import {
   nextCommand,

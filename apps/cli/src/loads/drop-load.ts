@@ -1,7 +1,7 @@
 import type { Engine } from '@sluice/engine'
 import { discardWaiting } from '@sluice/transform'
-import type { Outcome } from '../command.ts'
-import type { Context } from '../context.ts'
+import type { Outcome } from '../framework/command.ts'
+import type { Context } from '../framework/context.ts'
 import { counted } from '../output/numbers.ts'
 import { readLoad } from '@sluice/pipeline'
 

@@ -1,5 +1,5 @@
-import type { Outcome } from '../command.ts'
-import type { Context } from '../context.ts'
+import type { Outcome } from '../framework/command.ts'
+import type { Context } from '../framework/context.ts'
 import {
   countsOf,
   instant,

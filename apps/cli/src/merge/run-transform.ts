@@ -1,11 +1,10 @@
 import { installSystem } from '@sluice/engine'
-import type { Outcome } from '../command.ts'
-import type { TransformArguments } from '../commands/transform.ts'
-import type { Context } from '../context.ts'
+import type { NoOptions, Outcome } from '../framework/command.ts'
+import type { Context } from '../framework/context.ts'
 import { secondsSince, withTarget, mergeStaged, mergedLines } from '@sluice/pipeline'
 
 /** Runs `sluice transform`. */
-export async function runTransform(context: Context, { options }: TransformArguments): Promise<Outcome> {
+export async function runTransform(context: Context, { options }: NoOptions): Promise<Outcome> {
   const seconds = secondsSince(context.now)
   return withTarget(context, options, async ({ engine, project }) => {
     await installSystem(engine)

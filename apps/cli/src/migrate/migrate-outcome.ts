@@ -1,5 +1,5 @@
 import { mergedLines, type ChosenTarget, type MigrateResult } from '@sluice/pipeline'
-import type { Outcome } from '../command.ts'
+import type { Outcome } from '../framework/command.ts'
 import { generatedLine } from '../generate/generated-line.ts'
 import { counted } from '../output/numbers.ts'
 

@@ -1,6 +1,6 @@
 import { describeDifference, findDrift, migrationStatus } from '@sluice/schema-evolution'
-import type { Outcome } from '../command.ts'
-import type { Context } from '../context.ts'
+import type { Outcome } from '../framework/command.ts'
+import type { Context } from '../framework/context.ts'
 import { instant, isoInstant, migrationsDir, type Opened } from '@sluice/pipeline'
 import { renderTable } from '../output/table.ts'
 

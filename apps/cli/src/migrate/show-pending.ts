@@ -1,6 +1,6 @@
 import type { HeldBack, PendingMigration } from '@sluice/schema-evolution'
-import type { Outcome } from '../command.ts'
-import type { Context } from '../context.ts'
+import type { Outcome } from '../framework/command.ts'
+import type { Context } from '../framework/context.ts'
 import { counted } from '../output/numbers.ts'
 import { type Opened, allowedMigrations, heldReason } from '@sluice/pipeline'
 

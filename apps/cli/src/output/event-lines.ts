@@ -1,6 +1,6 @@
 import type { BadFilesEvent, LoadEvent, ResourceDoneEvent } from '@sluice/loader'
 import { replacedText, unreachable } from '@sluice/schema'
-import type { Colors } from './colors.ts'
+import type { Colors } from '../framework/colors.ts'
 import { errorLines } from './error-lines.ts'
 import { counted, integer } from './numbers.ts'
 import { oneLine } from './shown-text.ts'

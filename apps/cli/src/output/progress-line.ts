@@ -1,4 +1,4 @@
-import type { Colors } from './colors.ts'
+import type { Colors } from '../framework/colors.ts'
 import { bytes, bytesOf, counted, duration, integer } from './numbers.ts'
 import { partDone, ratesOf, secondsLeft, type ResourceProgress } from './progress.ts'
 import { cut, pad, widthOf } from './width.ts'

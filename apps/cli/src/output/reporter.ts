@@ -1,6 +1,6 @@
 import type { LoadEvent } from '@sluice/loader'
 import type { SluiceError } from '@sluice/schema'
-import type { Outcome } from '../command.ts'
+import type { Outcome } from '../framework/command.ts'
 
 /** Where a run shows itself: a terminal, a log, or a machine. */
 export interface Reporter {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { colorsWhere } from './colors.ts'
+import { colorsWhere } from '../framework/colors.ts'
 import { errorLines } from './error-lines.ts'
 import { eventLines } from './event-lines.ts'
 import { code } from './markdown.ts'

@@ -1,4 +1,4 @@
-import type { Colors } from './colors.ts'
+import type { Colors } from '../framework/colors.ts'
 import { oneLine } from './shown-text.ts'
 import { cut, pad, widthOf } from './width.ts'
 

@@ -1,4 +1,4 @@
-import type { Colors } from './colors.ts'
+import type { Colors } from '../framework/colors.ts'
 import { errorLines } from './error-lines.ts'
 import { eventLines } from './event-lines.ts'
 import { advance, type ResourceProgress } from './progress.ts'

@@ -1,10 +1,10 @@
 import { SluiceError } from '@sluice/schema'
 import { appliedMigrations, readMigrations } from '@sluice/schema-evolution'
-import type { Context } from '../context.ts'
+import type { Context } from '../framework/context.ts'
 import { findBase } from '../git/base.ts'
 import { migrationsIn, openRepository, type Repository } from '../git/repository.ts'
 import { migrationsDir, type Opened } from '@sluice/pipeline'
-import { migrationChanges } from '../review/added-migrations.ts'
+import { migrationChanges } from '../committed/added-migrations.ts'
 
 /** The migrations that a rebase must leave as they are. */
 export interface FixedMigrations {

@@ -8,8 +8,8 @@ import {
   writeRepair,
   type WrittenRename,
 } from '@sluice/schema-evolution'
-import type { Outcome } from '../command.ts'
-import type { Context } from '../context.ts'
+import type { Outcome } from '../framework/command.ts'
+import type { Context } from '../framework/context.ts'
 import { counted } from '../output/numbers.ts'
 import { migrationsDir, type Opened, planChoices } from '@sluice/pipeline'
 

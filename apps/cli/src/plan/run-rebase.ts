@@ -6,8 +6,8 @@ import {
   type RebasedMigration,
   type TargetDivergence,
 } from '@sluice/schema-evolution'
-import type { Outcome } from '../command.ts'
-import type { Context } from '../context.ts'
+import type { Outcome } from '../framework/command.ts'
+import type { Context } from '../framework/context.ts'
 import { shortName } from '../git/base.ts'
 import { nextCommand, type Given, migrationsDir, type Opened, planChoices } from '@sluice/pipeline'
 import { counted } from '../output/numbers.ts'

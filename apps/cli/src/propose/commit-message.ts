@@ -2,7 +2,7 @@ import type { SchemaChange } from '@sluice/schema'
 import { because, factsOf, oneLine, type Migration } from '@sluice/schema-evolution'
 import { counted } from '../output/numbers.ts'
 import { changesOf } from './body/proposed.ts'
-import type { Refused } from './refused.ts'
+import type { Refused } from '../committed/refused.ts'
 
 const LONGEST_TITLE = 72
 

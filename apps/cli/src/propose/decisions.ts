@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { DraftTree } from '../git/draft-tree.ts'
 import { folderTree, type Repository } from '../git/repository.ts'
-import { refusalsOf, type Refusals } from './refusals-of.ts'
+import { refusalsOf, type Refusals } from '../committed/refusals-of.ts'
 
 /** Folders of `migrations/` in which a person refused something, or took that back, which the base does not have. */
 export interface Decisions {

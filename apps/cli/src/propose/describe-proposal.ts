@@ -1,13 +1,13 @@
 import { join } from 'node:path'
 import type { Migration } from '@sluice/schema-evolution'
-import type { Context } from '../context.ts'
+import type { Context } from '../framework/context.ts'
 import type { Opened } from '@sluice/pipeline'
 import { codeImpact } from '../impact/code-impact.ts'
 import { proposalTitle } from './commit-message.ts'
 import type { Proposal } from './proposal.ts'
 import { pullRequestBody } from './pull-request-body.ts'
-import { readWaiting } from './read-waiting.ts'
-import type { Refused } from './refused.ts'
+import { readWaiting } from './body/read-waiting.ts'
+import type { Refused } from '../committed/refused.ts'
 
 interface Pending {
   readonly migrations: readonly Migration[]

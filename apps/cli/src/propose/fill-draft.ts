@@ -9,17 +9,17 @@ import {
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import type { Context } from '../context.ts'
+import type { Context } from '../framework/context.ts'
 import type { Branch } from '../git/branch.ts'
 import { DraftTree } from '../git/draft-tree.ts'
 import { folderTree, type Repository } from '../git/repository.ts'
 import { proposeWaiting, type Opened } from '@sluice/pipeline'
 import { chooseContent } from './choose-content.ts'
-import { copyMigrations } from './copy-migrations.ts'
+import { copyMigrations } from '../committed/copy-migrations.ts'
 import { layDecisions } from './lay-decisions.ts'
 import { neededOf } from './needed-of.ts'
-import { newlyRefused, type Refused } from './refused.ts'
-import { refusalsOf } from './refusals-of.ts'
+import { newlyRefused, type Refused } from '../committed/refused.ts'
+import { refusalsOf } from '../committed/refusals-of.ts'
 
 /** What a branch is to have, ready to be committed on top of `start`. */
 export interface FilledDraft extends AsyncDisposable {

@@ -6,10 +6,10 @@ import type { Branch } from '../git/branch.ts'
 import type { DraftTree } from '../git/draft-tree.ts'
 import { commitAt, migrationsIn, type Repository } from '../git/repository.ts'
 import type { Project } from '@sluice/pipeline'
-import { copyMigrations } from './copy-migrations.ts'
+import { copyMigrations } from '../committed/copy-migrations.ts'
 import { decisionsOf, sameDecision, type Decisions } from './decisions.ts'
-import { migrationsOf } from './migrations-of.ts'
-import type { Refusals } from './refusals-of.ts'
+import { migrationsOf } from '../committed/migrations-of.ts'
+import type { Refusals } from '../committed/refusals-of.ts'
 
 /** What people decided in the working tree and on the branch, and the migrations beside that. */
 export interface LaidDecisions {

@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts'
+import type { Context } from '../framework/context.ts'
 import type { Proposal } from './proposal.ts'
 
 const quoted = (path: string): string =>

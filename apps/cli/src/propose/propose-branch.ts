@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts'
+import type { Context } from '../framework/context.ts'
 import { readBranch, resolveBase } from '../git/branch.ts'
 import { checkIdentity } from '../git/identity.ts'
 import { fetchBranches, readRemote } from '../git/remote.ts'

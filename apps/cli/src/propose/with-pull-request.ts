@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts'
+import type { Context } from '../framework/context.ts'
 import { ghIn } from '../github/gh.ts'
 import { closePullRequest, findPullRequest, putPullRequest } from '../github/pull-request.ts'
 import { pushBranch, readRemote } from '../git/remote.ts'

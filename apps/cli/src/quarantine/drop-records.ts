@@ -1,5 +1,5 @@
 import { SluiceError } from '@sluice/schema'
-import type { Outcome } from '../command.ts'
+import type { Outcome } from '../framework/command.ts'
 import { counted } from '../output/numbers.ts'
 import type { Opened } from '@sluice/pipeline'
 import { countRecords, recordsWhere, type RecordFilter } from './records.ts'

@@ -1,5 +1,5 @@
-import type { Outcome } from '../command.ts'
-import type { Context } from '../context.ts'
+import type { Outcome } from '../framework/command.ts'
+import type { Context } from '../framework/context.ts'
 import { cellText } from '../output/cell.ts'
 import { counted } from '../output/numbers.ts'
 import { renderTable } from '../output/table.ts'

@@ -1,14 +1,14 @@
 import type { QueryResult } from '@sluice/engine'
-import type { Outcome } from '../command.ts'
-import type { QueryArguments } from '../commands/query.ts'
-import type { Context } from '../context.ts'
+import type { Outcome } from '../framework/command.ts'
+import type { QueryArguments } from './query-options.ts'
+import type { Context } from '../framework/context.ts'
 import { logTo, withExistingReader } from '@sluice/pipeline'
 import { cellText } from '../output/cell.ts'
 import { renderCsv } from '../output/csv.ts'
 import { counted } from '../output/numbers.ts'
 import { shownText } from '../output/shown-text.ts'
 import { renderTable } from '../output/table.ts'
-import { UsageError } from '../usage-error.ts'
+import { UsageError } from '../framework/usage-error.ts'
 
 /** Runs `sluice query`. */
 export async function runQuery(

@@ -1,5 +1,5 @@
 import type { Finding } from '@sluice/schema-evolution'
-import type { MigrationChanges } from './added-migrations.ts'
+import type { MigrationChanges } from '../committed/added-migrations.ts'
 
 /** Migrations of the base that a pull request changes or removes: a target that has applied one stops at it. */
 export function baseFindings({ rewritten, removed, refused }: MigrationChanges): readonly Finding[] {

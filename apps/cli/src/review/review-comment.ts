@@ -11,7 +11,7 @@ import { statementsSection } from '../propose/body/statements.ts'
 import { breaksSection, brokenUses, usesSection } from '../propose/body/uses.ts'
 import { verdictParts } from '../propose/body/verdict.ts'
 import { shortened, titleIn } from '../propose/pull-request-body.ts'
-import type { MigrationChanges } from './added-migrations.ts'
+import type { MigrationChanges } from '../committed/added-migrations.ts'
 
 /** What a check found out about a pull request. */
 export interface Reviewed extends Findings, MigrationChanges {

@@ -1,11 +1,10 @@
-import type { Outcome } from '../command.ts'
-import type { StatusArguments } from '../commands/status.ts'
-import type { Context } from '../context.ts'
+import type { NoOptions, Outcome } from '../framework/command.ts'
+import type { Context } from '../framework/context.ts'
 import { openProject, chooseTarget, mayHoldData, withEngine, readStatus } from '@sluice/pipeline'
 import { statusText } from './status-text.ts'
 
 /** Runs `sluice status`. */
-export async function runStatus(context: Context, { options }: StatusArguments): Promise<Outcome> {
+export async function runStatus(context: Context, { options }: NoOptions): Promise<Outcome> {
   const project = await openProject(context, options.project)
   const chosen = chooseTarget(context, project, options.target)
   const status = mayHoldData(chosen, project)

@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts'
+import type { Context } from '../framework/context.ts'
 import { countsTable } from '../output/counts-table.ts'
 import {
   instant,

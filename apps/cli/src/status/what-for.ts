@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts'
+import type { Context } from '../framework/context.ts'
 import { type WaitingStatus, waitsForLine } from '@sluice/pipeline'
 import { counted } from '../output/numbers.ts'
 

@@ -1,7 +1,7 @@
 import { verify, type Finding, type Note, type Verified } from '@sluice/schema-evolution'
-import type { Outcome } from '../command.ts'
-import type { VerifyArguments } from '../commands/verify.ts'
-import type { Context } from '../context.ts'
+import type { Outcome } from '../framework/command.ts'
+import type { VerifyArguments } from './verify-options.ts'
+import type { Context } from '../framework/context.ts'
 import { counted } from '../output/numbers.ts'
 import { openProject, withExistingTarget, liveFindings } from '@sluice/pipeline'
 

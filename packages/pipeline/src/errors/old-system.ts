@@ -14,7 +14,7 @@ export async function oldSystem(engine: Engine, error: unknown): Promise<SluiceE
   if (error instanceof SluiceError || !errorChain(error).some(isMissing)) return undefined
   if (!(await isOtherSystem(engine).catch(() => false))) return undefined
   return new SluiceError(
-    'an older version of Sluice installed the schema ${engine.systemSchema} of this target',
+    `an older version of Sluice installed the schema ${engine.systemSchema} of this target`,
     {
       code: 'E_SYSTEM_OLD',
       place: engine.systemSchema,

@@ -2,8 +2,8 @@ import type { EngineKind } from '@sluice/engine'
 import type { SchemaChange } from '@sluice/schema'
 import type { Migration } from '@sluice/schema-evolution'
 import type { CodeImpact } from '../../impact/code-impact.ts'
-import type { WaitingTable } from '../read-waiting.ts'
-import type { Refused } from '../refused.ts'
+import type { WaitingTable } from './read-waiting.ts'
+import type { Refused } from '../../committed/refused.ts'
 
 /** What a pull request shows its reviewers. */
 export interface Proposed {

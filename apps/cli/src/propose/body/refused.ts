@@ -2,7 +2,7 @@ import type { SchemaChange } from '@sluice/schema'
 import { unreachable } from '@sluice/schema'
 import { factsOf } from '@sluice/schema-evolution'
 import { code, shortTable } from '../../output/markdown.ts'
-import type { Refused } from '../refused.ts'
+import type { Refused } from '../../committed/refused.ts'
 
 /** What is refused, and what becomes of the data that needs it. */
 export function refusedSection(refused: readonly Refused[]): string[] {

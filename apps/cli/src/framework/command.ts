@@ -17,6 +17,9 @@ export interface Arguments<T extends OptionTable = OptionTable> {
   readonly positionals: readonly string[]
 }
 
+/** Those of a command that has no options of its own. */
+export type NoOptions = Arguments<Record<never, never>>
+
 /** What a command found or did: `text` for people, `data` for `--json`. */
 export interface Outcome {
   readonly text: string

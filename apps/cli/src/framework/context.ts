@@ -1,5 +1,5 @@
 import type { RunContext } from '@sluice/pipeline'
-import type { Colors } from './output/colors.ts'
+import type { Colors } from './colors.ts'
 
 /** What a command gets besides its arguments. */
 export interface Context extends RunContext {

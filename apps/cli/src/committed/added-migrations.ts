@@ -3,8 +3,8 @@ import { ENGINE_KINDS } from '@sluice/engine'
 import { readMigrations, REFUSED_FILE, type Migration } from '@sluice/schema-evolution'
 import { DraftTree } from '../git/draft-tree.ts'
 import { commitOf, migrationsIn, type Repository } from '../git/repository.ts'
-import { newlyRefused, type Refused } from '../propose/refused.ts'
-import { refusalsOf } from '../propose/refusals-of.ts'
+import { newlyRefused, type Refused } from './refused.ts'
+import { refusalsOf } from './refusals-of.ts'
 
 /** What a pull request does to the migrations of its base. */
 export interface MigrationChanges {

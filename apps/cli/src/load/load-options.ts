@@ -1,0 +1,24 @@
+import type { Arguments } from '../framework/command.ts'
+import { count, date, flag, text, type OptionTable } from '../framework/option.ts'
+
+export const LOAD_OPTIONS = {
+  'dry-run': flag('profile and plan only: read the sources, write nothing'),
+  limit: count('take at most N rows of each resource'),
+  'full-refresh': flag(
+    'forget cursors and loaded files, and replace the tables; with --since, --until or --max-files, act as --reload',
+  ),
+  reload: flag('read files again that were loaded before, and replace their rows'),
+  yes: flag('replace rows without asking'),
+  'no-transform': flag('stage only; sluice transform merges later'),
+  strict: flag('fail, and load nothing, if a record cannot be read'),
+  'max-quarantined': text(
+    'N|P%',
+    'fail a resource if more than N records, or P percent, would be quarantined (default: a third, but never for one record)',
+  ),
+  contract: text('MODE', 'contract of this load, such as freeze or columns=freeze,dataType=discard_row'),
+  since: date('take files of this day and later'),
+  until: date('take files of this day and earlier'),
+  'max-files': count('take at most N files of each resource, the oldest first'),
+} satisfies OptionTable
+
+export type LoadArguments = Arguments<typeof LOAD_OPTIONS>

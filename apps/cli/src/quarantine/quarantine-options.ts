@@ -1,0 +1,12 @@
+import type { Arguments } from '../framework/command.ts'
+import { count, flag, text, type OptionTable } from '../framework/option.ts'
+
+export const QUARANTINE_OPTIONS = {
+  load: count('only records of load N'),
+  file: text('NAME', 'only records of the file of that name'),
+  limit: count('how many lines to print (default: 50)'),
+  all: flag('with drop or retry: all records there are'),
+  yes: flag('with drop: do it on a protected target too'),
+} satisfies OptionTable
+
+export type QuarantineArguments = Arguments<typeof QUARANTINE_OPTIONS>
