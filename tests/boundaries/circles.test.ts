@@ -77,7 +77,7 @@ test('a circle is found', () => {
 /** Packages whose files, or folders, still import one another in circles. The lists only get shorter. */
 const STILL = {
   files: ['packages/schema-evolution'],
-  folders: ['packages/pipeline', 'packages/schema-evolution'],
+  folders: ['packages/schema-evolution'],
 }
 
 describe.each(packages)('%s', (name) => {

@@ -4,7 +4,7 @@ import { FILE_CAUSES } from './known-causes/file.ts'
 import type { KnownCause, Where } from './known-causes/known-cause.ts'
 import { NETWORK_CAUSES } from './known-causes/network.ts'
 import { SQL_CAUSES } from './known-causes/sql.ts'
-import { errorChain } from './raw-error.ts'
+import { errorChain } from './known-causes/raw-error.ts'
 
 const KNOWN: readonly KnownCause[] = [...FILE_CAUSES, ...DATABASE_CAUSES, ...NETWORK_CAUSES]
 

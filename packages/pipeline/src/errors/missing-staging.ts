@@ -1,6 +1,6 @@
 import type { Session } from '@sluice/engine'
 import { counted, SluiceError, stagingSchema } from '@sluice/schema'
-import { errorChain } from './raw-error.ts'
+import { errorChain } from './known-causes/raw-error.ts'
 
 /** PostgreSQL's code of a table that does not exist, and how DuckDB says so. */
 const NO_TABLE = '42P01'

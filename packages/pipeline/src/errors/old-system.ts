@@ -1,6 +1,6 @@
 import { isOtherSystem, type Engine } from '@sluice/engine'
 import { SluiceError } from '@sluice/schema'
-import { errorChain, type RawError } from './raw-error.ts'
+import { errorChain, type RawError } from './known-causes/raw-error.ts'
 
 /** PostgreSQL's codes of a column, a table and a function that do not exist, and how DuckDB says so. */
 const MISSING: ReadonlySet<string> = new Set(['42703', '42P01', '42883'])

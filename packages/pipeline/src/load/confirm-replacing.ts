@@ -1,7 +1,7 @@
 import type { Target } from '@sluice/loader'
 import { replacedText, type Replacing } from '@sluice/schema'
 import type { LoadRequest } from './load-request.ts'
-import type { RunContext } from '../run-context.ts'
+import type { RunContext } from '../run/run-context.ts'
 
 type Options = Pick<LoadRequest, 'fullRefresh' | 'reload' | 'limit'>
 

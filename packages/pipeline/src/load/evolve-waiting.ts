@@ -7,8 +7,8 @@ import {
   readRefusals,
 } from '@sluice/schema-evolution'
 import { mergeWaiting } from '@sluice/transform'
-import type { RunContext } from '../run-context.ts'
-import { logTo } from '../log-to.ts'
+import type { RunContext } from '../run/run-context.ts'
+import { logTo } from '../run/log-to.ts'
 import { migrationsDir } from '../project/project.ts'
 import type { Opened } from '../target/with-target.ts'
 import { tellProposal, writeProposals } from './propose-waiting.ts'

@@ -1,7 +1,7 @@
 import { appliedMigrations, proposeKey } from '@sluice/schema-evolution'
 import { fullName, keyText, type KeyRefused } from '@sluice/schema'
-import type { RunContext } from '../run-context.ts'
-import { nextCommand, reviewOf, type Given } from '../next-command.ts'
+import type { RunContext } from '../run/run-context.ts'
+import { nextCommand, reviewOf, type Given } from '../target/next-command.ts'
 import type { Opened } from '../target/with-target.ts'
 
 /** Writes the migration that gives a table the key which a load needs, and gives the error that names it. */

@@ -29,10 +29,10 @@ import {
   type ObservedTable,
   type SchemaChange,
 } from '@sluice/schema'
-import type { RunContext } from '../run-context.ts'
+import type { RunContext } from '../run/run-context.ts'
 import { planChoices } from '../project/plan-choices.ts'
 import { migrationsDir, type Project } from '../project/project.ts'
-import { hintedRenames } from './follow-renames.ts'
+import { hintedRenames } from '../merge/follow-renames.ts'
 import { proposableRetypes } from './hinted-retypes.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { instant } from '../instant.ts'
+import { instant } from './instant.ts'
 
 /** What `_sluice.loads` says of a load that failed; all null of one that did not. */
 export interface FailureColumns {

@@ -1,7 +1,7 @@
 import { SluiceError } from '@sluice/schema'
 import { pathToFileURL } from 'node:url'
 import { placeInStack } from '../errors/place-in-stack.ts'
-import { errorChain } from '../errors/raw-error.ts'
+import { errorChain } from '../errors/known-causes/raw-error.ts'
 import { importAsModules } from './import-as-modules.ts'
 
 const HINTS: readonly (readonly [RegExp, string])[] = [

@@ -1,6 +1,6 @@
 import { installedVersion, type Engine, type Reader } from '@sluice/engine'
 import { SluiceError } from '@sluice/schema'
-import type { RunContext } from '../run-context.ts'
+import type { RunContext } from '../run/run-context.ts'
 import { openProject, type Project } from '../project/project.ts'
 import { chooseTarget, mayHoldData, withEngine, withReader, type ChosenTarget } from './target.ts'
 

@@ -1,6 +1,6 @@
 import type { LoadEvent } from '@sluice/loader'
 import type { Reader } from '@sluice/engine'
-import type { RunContext } from '../run-context.ts'
+import type { RunContext } from '../run/run-context.ts'
 import { chooseTarget, mayHoldData, withEngine, withReader } from '../target/target.ts'
 import { nothingLoaded, type Opened } from '../target/with-target.ts'
 import type { OpenProject } from './open-project.ts'

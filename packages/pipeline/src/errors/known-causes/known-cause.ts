@@ -1,4 +1,4 @@
-import type { RawError } from '../raw-error.ts'
+import type { RawError } from './raw-error.ts'
 
 /** What was going on when an error came. */
 export interface Where {

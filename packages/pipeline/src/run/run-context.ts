@@ -1,6 +1,6 @@
 import type { LoadEvent } from '@sluice/loader'
-import type { Environment } from './environment/dotenv.ts'
-import type { Redactor } from './environment/redact.ts'
+import type { Environment } from '../environment/dotenv.ts'
+import type { Redactor } from '../environment/redact.ts'
 
 /** What a use case gets besides its input. */
 export interface RunContext {

@@ -1,4 +1,4 @@
-import type { ChosenTarget } from './target/target.ts'
+import type { ChosenTarget } from './target.ts'
 
 /** Which project and target a command was given. */
 export interface Given {
