@@ -74,22 +74,16 @@ test('a circle is found', () => {
   expect(circlesIn(graph)).toEqual([['b', 'c']])
 })
 
-/** Packages whose files, or folders, still import one another in circles. The lists only get shorter. */
-const STILL = {
-  files: ['packages/schema-evolution'],
-  folders: ['packages/schema-evolution'],
-}
-
 describe.each(packages)('%s', (name) => {
   const source = join(root, name, 'src')
   const files = importsOf(source)
 
-  test.runIf(!STILL.files.includes(name))('has no circle of imports between files', () => {
+  test('has no circle of imports between files', () => {
     const circles = circlesIn(files)
     expect(circles.map((circle) => circle.map((path) => relative(source, path)))).toEqual([])
   })
 
-  test.runIf(!STILL.folders.includes(name))('has no circle of imports between folders', () => {
+  test('has no circle of imports between folders', () => {
     expect(circlesIn(foldersOf(source, files))).toEqual([])
   })
 })

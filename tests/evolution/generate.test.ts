@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import type { ColumnType, Table } from '@sluice/schema'
 import { generate, replayMigrations } from '@sluice/schema-evolution'
 import { expect, test } from 'vitest'
-import { generateTypes } from '../../packages/schema-evolution/src/types/generate-types.ts'
+import { generateTypes } from '../../packages/schema-evolution/src/js-types/generate-types.ts'
 import { withFolder } from './engines.ts'
 
 const TYPES: readonly ColumnType[] = [

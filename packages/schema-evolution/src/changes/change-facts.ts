@@ -1,7 +1,7 @@
 import type { Dialect, EngineKind, TableFacts, TypeChoices } from '@sluice/engine'
 import type { ChangeEvidence, Table } from '@sluice/schema'
-import type { Risk } from '../risk.ts'
-import type { RewriteThreshold } from './widening-form.ts'
+import type { Risk } from './risk.ts'
+import type { RewriteThreshold } from './rewrite-threshold.ts'
 
 /** What every kind of change can tell about itself. */
 export interface ChangeFacts {

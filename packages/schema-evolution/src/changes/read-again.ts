@@ -1,17 +1,13 @@
 import { ident, literal, qualified, type Dialect } from '@sluice/engine'
-import { fullName, readingText, type ColumnType, type Reading, type TableName } from '@sluice/schema'
+import { fullName, readingText, type Reading, type TableName } from '@sluice/schema'
 import type { RenderContext } from './change-facts.ts'
 import { doBlock } from './do-block.ts'
-import type { Widening } from './widening.ts'
+import { readText, type Widening } from './widening.ts'
 
 /** A column whose values are read again, as a hint says. */
 type Read = Widening & { readonly reading: Reading }
 
 export const isRead = (widening: Widening): widening is Read => widening.reading !== undefined
-
-/** A value of the old type as text after the hint. */
-export const readText = (dialect: Dialect, old: string, from: ColumnType, reading: Reading): string =>
-  dialect.readText(dialect.convert(old, from, 'text'), reading)
 
 /** How many values an error names, and how much of each. */
 const NAMED = 3

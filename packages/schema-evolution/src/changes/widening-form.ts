@@ -1,15 +1,8 @@
 import type { ColumnFacts, EngineKind, TableFacts } from '@sluice/engine'
 import type { Table } from '@sluice/schema'
+import type { RewriteThreshold } from './rewrite-threshold.ts'
 import { indexOver } from './simple-index.ts'
 import { rewrites, type Widening } from './widening.ts'
-
-/** From which size on a table counts as too large to be rewritten under a lock. */
-export interface RewriteThreshold {
-  readonly rows: number
-  readonly bytes: number
-}
-
-export const REWRITE_THRESHOLD: RewriteThreshold = { rows: 1_000_000, bytes: 2 ** 30 }
 
 /**
  * How columns get a wider type: `copy`: the table is copied (DuckDB); `in-place`: one ALTER, with the reason why a large

@@ -1,8 +1,13 @@
-import { ident, literal, qualified } from '@sluice/engine'
-import { decimalParts, isDecimal, type ColumnType, type TableName, type WidenColumn } from '@sluice/schema'
-import type { EngineKind } from '@sluice/engine'
+import { ident, literal, qualified, type Dialect, type EngineKind } from '@sluice/engine'
+import {
+  decimalParts,
+  isDecimal,
+  type ColumnType,
+  type Reading,
+  type TableName,
+  type WidenColumn,
+} from '@sluice/schema'
 import type { RenderContext } from './change-facts.ts'
-import { readText } from './read-again.ts'
 
 export type Widening = Pick<WidenColumn, 'column' | 'from' | 'to' | 'reading'>
 
@@ -21,6 +26,10 @@ export function rounds(old: string, { from, to }: Widening, { dialect }: RenderC
   if (from !== 'double' || !isDecimal(to)) return undefined
   return `cast(${dialect.convert(old, from, to)} as ${dialect.typeName('double')}) <> ${old}`
 }
+
+/** A value of the old type as text after the hint. */
+export const readText = (dialect: Dialect, old: string, from: ColumnType, reading: Reading): string =>
+  dialect.readText(dialect.convert(old, from, 'text'), reading)
 
 /** SQL of the new value, from the SQL of the old one. */
 export function widened(widening: Widening, context: RenderContext, column = ident(widening.column)): string {

@@ -9,7 +9,7 @@ import { readRefusalFolders } from '../refusals/read-refusals.ts'
 import { stateOf } from '../runner/check-history.ts'
 import { readHistory } from '../runner/history.ts'
 import { replayOf } from '../shadow/replay-migrations.ts'
-import { differences, type Difference } from './difference.ts'
+import { differences, type Difference } from '../diff/difference.ts'
 import { renamedByHand } from './find-renames.ts'
 
 /** A column that somebody gave another name by hand. */

@@ -10,7 +10,7 @@ import {
   type TableName,
 } from '@sluice/schema'
 import { applyChanges } from '../changes/apply-changes.ts'
-import { describeDifference, differences, placeOf, type Difference } from './difference.ts'
+import { describeDifference, differences, placeOf, type Difference } from '../diff/difference.ts'
 import type { Drift } from './find-drift.ts'
 
 /** A difference that no migration of ours mends, and what a person can do. */

@@ -7,7 +7,7 @@ import {
   type SchemaChange,
   type Table,
 } from '@sluice/schema'
-import type { Assessment, Estimate } from '../assess.ts'
+import type { Assessment, Estimate } from '../changes/assess.ts'
 import { sha256 } from './checksum.ts'
 import { sortedJson } from './sorted-json.ts'
 

@@ -6,8 +6,8 @@ import { LOCK_TIMEOUT } from '../changes/do-block.ts'
 import { factsOf } from '../changes/facts-of.ts'
 import { oneLine } from '../changes/one-line.ts'
 import { undoChange } from '../changes/undo-change.ts'
-import { dialectOf } from '../dialect-of.ts'
-import { factsFor, type PlanTarget } from '../plan-target.ts'
+import { dialectOf } from '../changes/dialect-of.ts'
+import { factsFor, type PlanTarget } from '../changes/plan-target.ts'
 import type { Plan } from './plan.ts'
 
 /** The text of `postgres.down.sql` or `duckdb.down.sql`, which a person may run, and no command does. */

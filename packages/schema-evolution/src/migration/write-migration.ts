@@ -2,15 +2,15 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
 import type { SchemaChange, Table } from '@sluice/schema'
-import { assess, estimate, estimatedElsewhere, type Estimate } from '../assess.ts'
+import { assess, estimate, estimatedElsewhere, type Estimate } from '../changes/assess.ts'
 import { factsOf } from '../changes/facts-of.ts'
 import { changeFolders } from './change-folders.ts'
 import { migrationId } from './migration-id.ts'
 import { baseOf, writePlan, type Plan } from './plan.ts'
 import { renderDown } from './render-down.ts'
 import { renderMigration, type Occasion } from './render-migration.ts'
-import { NO_TARGET, type PlanTarget } from '../plan-target.ts'
-import { REFUSED_FILE, writeRefused, type RefusedChange } from '../refusals/refused-change.ts'
+import { NO_TARGET, type PlanTarget } from '../changes/plan-target.ts'
+import { REFUSED_FILE, writeRefused, type RefusedChange } from './refused-change.ts'
 
 /** A migration to be written. */
 export interface NewMigration extends Occasion {

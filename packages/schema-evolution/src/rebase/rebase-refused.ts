@@ -1,6 +1,6 @@
 import { fullName, type SchemaChange, type Table } from '@sluice/schema'
 import { applyChanges } from '../changes/apply-changes.ts'
-import type { RefusedChange } from '../refusals/refused-change.ts'
+import type { RefusedChange } from '../migration/refused-change.ts'
 import { rebaseChanges } from './rebase-changes.ts'
 
 /**

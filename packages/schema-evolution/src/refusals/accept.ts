@@ -8,7 +8,7 @@ import { folderOf, noteRefused, unpark, writeDecision, type Decided, type Decide
 import { findChanges, without } from './find-changes.ts'
 import { readRefusalFolder } from './refusal-folder.ts'
 import { noMigration } from './reject.ts'
-import { allChanges, type RefusedChange } from './refused-change.ts'
+import { allChanges, type RefusedChange } from '../migration/refused-change.ts'
 
 /**
  * Undoes a refusal, of a migration or of a column of it: from then on it is pending again.

@@ -1,6 +1,6 @@
 import type { CreateTable, SchemaChange } from '@sluice/schema'
 import { without } from './find-changes.ts'
-import type { RefusedChange } from './refused-change.ts'
+import type { RefusedChange } from '../migration/refused-change.ts'
 
 const isCreate = (change: SchemaChange): change is CreateTable => change.kind === 'create-table'
 

@@ -1,22 +1,30 @@
 import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ENGINE_KINDS } from '@sluice/engine'
-import { fullName, SluiceError, type SchemaChange } from '@sluice/schema'
-import { estimatedElsewhere } from '../assess.ts'
-import { expectedTables } from '../expected-tables.ts'
+import { fullName, SluiceError, type SchemaChange, type Table } from '@sluice/schema'
+import { estimatedElsewhere } from '../changes/assess.ts'
+import { expectedTables } from '../shadow/expected-tables.ts'
 import { isEdited } from '../migration/is-edited.ts'
 import { writePlan, type Plan } from '../migration/plan.ts'
 import type { Migration } from '../migration/read-migrations.ts'
 import { renderFolder } from '../migration/write-migration.ts'
-import { planTarget, type PlanTarget } from '../plan-target.ts'
-import type { ProposeOptions } from '../propose.ts'
-import { PARKED, REFUSED_FILE, withoutRefused, writeRefused, type RefusedChange } from './refused-change.ts'
+import { planTarget, type PlanTarget, type PlanTargetOptions } from '../changes/plan-target.ts'
+import {
+  PARKED,
+  REFUSED_FILE,
+  withoutRefused,
+  writeRefused,
+  type RefusedChange,
+} from '../migration/refused-change.ts'
 
 /** What a decision on a migration needs to know. */
-export interface DecideOptions extends Omit<
-  ProposeOptions,
-  'observed' | 'liveDigits' | 'now' | 'refusals' | 'kinds'
-> {
+export interface DecideOptions extends PlanTargetOptions {
+  /** Folder that has `migrations/`. */
+  readonly projectDir: string
+  /** The final tables of the target as they are now. */
+  readonly finals: readonly Table[]
+  /** Ids of the migrations that the target has. */
+  readonly applied: ReadonlySet<string>
   /** The migration. */
   readonly id: string
   /** Ids of migrations of which the target has some statements, and not all. */

@@ -1,5 +1,5 @@
 import { FILE_NAME, fullName, SluiceError, SYSTEM_COLUMNS, type SchemaChange } from '@sluice/schema'
-import type { RefusedChange } from './refused-change.ts'
+import type { RefusedChange } from '../migration/refused-change.ts'
 
 /** `orders.qty` may be told as `qty`, `orders.qty` or `shop.orders.qty`. */
 const isCalled = (full: string, name: string): boolean => full === name || full.endsWith(`.${name}`)

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { readMigrationFiles, type Migration } from '../migration/read-migrations.ts'
 import { textAt } from '../migration/text-at.ts'
-import { PARKED, parseRefused, REFUSED_FILE, type RefusedChange } from './refused-change.ts'
+import { PARKED, parseRefused, REFUSED_FILE, type RefusedChange } from '../migration/refused-change.ts'
 
 /** What was refused of one migration. */
 export interface RefusalFolder {

@@ -6,7 +6,7 @@ import { withNested } from './created-together.ts'
 import { folderOf, noPlan, park, writeDecision, type Decided, type DecideOptions } from './decision.ts'
 import { findChanges, without } from './find-changes.ts'
 import { readRefusalFolder } from './refusal-folder.ts'
-import { allChanges, withoutRefused } from './refused-change.ts'
+import { allChanges, withoutRefused } from '../migration/refused-change.ts'
 
 /**
  * Refuses a migration, or a column of it, in files that are committed: it is not proposed again, and what needs it is kept

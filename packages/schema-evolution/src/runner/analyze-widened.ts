@@ -1,7 +1,7 @@
 import { idents, qualified, type Engine } from '@sluice/engine'
 import type { Log } from '@sluice/loader'
 import { columnOf, fullName } from '@sluice/schema'
-import { retypedIn } from '../plan-target.ts'
+import { retypedIn } from '../changes/plan-target.ts'
 import type { PendingMigration } from './pending-migrations.ts'
 
 /**

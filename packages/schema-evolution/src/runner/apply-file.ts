@@ -10,7 +10,7 @@ import { readHistory, writeHistory, type HistoryEntry } from './history.ts'
 import { takeTurn } from './take-turn.ts'
 import { prefixChecksum } from './prefix-checksum.ts'
 import { recordRenames, renameStaged } from './renames.ts'
-import { runStatements } from './run-statements.ts'
+import { runStatements } from '../statements/run-statements.ts'
 
 interface Run {
   readonly id: string

@@ -1,7 +1,7 @@
 import type { Engine } from '@sluice/engine'
 import type { SqlFile } from '../migration/sql-file.ts'
 import { touches } from './footprint.ts'
-import { sqlState } from './sql-error.ts'
+import { sqlState } from '../statements/sql-error.ts'
 
 /** Tables on which something works that may be an autovacuum; users without rights see the locks, and not whose they are. */
 const VACUUMED = `

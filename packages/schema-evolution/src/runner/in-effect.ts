@@ -1,5 +1,5 @@
 import { columnOf, fullName, unreachable, type SchemaChange, type Table } from '@sluice/schema'
-import { differences } from '../drift/difference.ts'
+import { differences } from '../diff/difference.ts'
 
 /** Whether these tables are as a change would leave them. */
 export function isInEffect(change: SchemaChange, tables: readonly Table[]): boolean {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Log } from '@sluice/loader'
 import { SluiceError } from '@sluice/schema'
-import { sqlState } from './sql-error.ts'
+import { sqlState } from '../statements/sql-error.ts'
 
 const LOCK_NOT_AVAILABLE = '55P03'
 const TRIES = 10

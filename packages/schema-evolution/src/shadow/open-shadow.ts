@@ -1,7 +1,7 @@
 import { keepParts, type EngineKind } from '@sluice/engine'
 import { copiedIn } from '../migration/copied-in.ts'
 import type { SqlFile } from '../migration/sql-file.ts'
-import { runStatements } from '../runner/run-statements.ts'
+import { runStatements } from '../statements/run-statements.ts'
 import { openDuckdbShadow } from './duckdb-shadow.ts'
 import type { Shadow } from './shadow.ts'
 

@@ -1,7 +1,7 @@
 import type { EngineKind } from '@sluice/engine'
 import { SluiceError, type Table } from '@sluice/schema'
 import { applyChanges } from '../changes/apply-changes.ts'
-import { describeDifference, differences } from '../drift/difference.ts'
+import { describeDifference, differences } from '../diff/difference.ts'
 import type { Migration } from '../migration/read-migrations.ts'
 import { renamesIn } from '../migration/renames-in.ts'
 import type { SqlFile } from '../migration/sql-file.ts'

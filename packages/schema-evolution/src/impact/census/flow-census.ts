@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph'
-import { brandOf } from './brand-types.ts'
-import type { CensusSubject } from './census-subject.ts'
-import type { Hit } from './hit.ts'
+import { brandOf } from '../nodes/brand-types.ts'
+import type { CensusSubject } from '../delta/census-subject.ts'
+import type { Hit } from '../nodes/hit.ts'
 
 /** More names would not make it more exact. */
 const MOST_NAMES = 300

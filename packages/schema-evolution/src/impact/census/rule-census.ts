@@ -1,11 +1,11 @@
 import { ts } from 'ts-morph'
-import { isWithin, type RuleDelta, type Uniqueness } from '../rule-delta.ts'
-import { isSpelledOut } from './argument-parts.ts'
-import type { CensusSubject } from './census-subject.ts'
-import { enclosingCall } from './enclosing-call.ts'
-import type { Hit } from './hit.ts'
-import { methodOf, type KyselyScopes } from './kysely-scope.ts'
-import type { SyntacticTables } from './syntactic-tables.ts'
+import { isWithin, type RuleDelta, type Uniqueness } from '../delta/rule-delta.ts'
+import { isSpelledOut } from '../nodes/argument-parts.ts'
+import type { CensusSubject } from '../delta/census-subject.ts'
+import { enclosingCall } from '../nodes/enclosing-call.ts'
+import type { Hit } from '../nodes/hit.ts'
+import { methodOf, type KyselyScopes } from '../nodes/kysely-scope.ts'
+import type { SyntacticTables } from '../nodes/syntactic-tables.ts'
 import { TypedCensus } from './typed-census.ts'
 
 const COMPARES = /^(?:where|whereRef|on|onRef|and|filterWhere|eb|cb|qb|\w*[jJ]oin)$/

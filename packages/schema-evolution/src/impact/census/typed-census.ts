@@ -1,13 +1,13 @@
 import { ts } from 'ts-morph'
-import { isSpelledOut, namedLists } from './argument-parts.ts'
-import type { CensusSubject } from './census-subject.ts'
-import { columnReference, tableReference } from './column-reference.ts'
-import { enclosingCall } from './enclosing-call.ts'
-import type { Hit, HitCertainty } from './hit.ts'
-import { methodOf, type KyselyScopes } from './kysely-scope.ts'
-import { accessOf, comparesKeys, namesColumn, takesAll, writesKeys } from './query-method.ts'
+import { isSpelledOut, namedLists } from '../nodes/argument-parts.ts'
+import type { CensusSubject } from '../delta/census-subject.ts'
+import { columnReference, tableReference } from '../nodes/column-reference.ts'
+import { enclosingCall } from '../nodes/enclosing-call.ts'
+import type { Hit, HitCertainty } from '../nodes/hit.ts'
+import { methodOf, type KyselyScopes } from '../nodes/kysely-scope.ts'
+import { accessOf, comparesKeys, namesColumn, takesAll, writesKeys } from '../nodes/query-method.ts'
 import { isDynamicName } from './untyped/raw-census.ts'
-import type { SyntacticTables } from './syntactic-tables.ts'
+import type { SyntacticTables } from '../nodes/syntactic-tables.ts'
 
 /** Finds in one file the calls of Kysely that name the subjects. */
 export class TypedCensus {

@@ -1,4 +1,4 @@
-import { withoutComments } from '../type-variants.ts'
+import { withoutComments } from '../delta/type-variants.ts'
 import type { CodeProject } from './code-project.ts'
 import { newDiagnostics, type Diagnostic } from './diagnostic.ts'
 import type { TypeChecker } from './type-checker.ts'

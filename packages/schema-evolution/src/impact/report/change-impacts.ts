@@ -1,11 +1,11 @@
 import type { TypeChoices } from '@sluice/engine'
-import type { CodeUse } from '../code-uses.ts'
-import { columnsOf, subjectOf, titleOf, type SchemaDelta } from '../schema-delta.ts'
+import type { CodeUse } from '../uses/code-uses.ts'
+import { columnsOf, subjectOf, titleOf, type SchemaDelta } from '../delta/schema-delta.ts'
 import type { Replayed } from '../shadow/replay-impact.ts'
-import { typeOfColumn } from '../type-variants.ts'
+import { typeOfColumn } from '../delta/type-variants.ts'
 import { silentChange } from './silent-change.ts'
 import { accessOf, gatherUses, useKey } from './gather-uses.ts'
-import type { ChangeImpact, Use } from './impact-report.ts'
+import type { ChangeImpact, Use } from '../delta/impact-report.ts'
 
 export interface FoundUses {
   /** Of the engine whose types count first. */

@@ -1,4 +1,4 @@
-import type { Access, Use } from './impact-report.ts'
+import type { Access, Use } from '../delta/impact-report.ts'
 
 /** What counts as one use: all that a declaration or a model does; a view whatever engine's SQL makes it. */
 export const useKey = ({ kind, file, name }: Use): string =>

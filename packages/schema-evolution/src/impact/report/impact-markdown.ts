@@ -1,6 +1,6 @@
 import { counted } from '@sluice/schema'
 import { useKey } from './gather-uses.ts'
-import type { ChangeImpact, ImpactReport, Use } from './impact-report.ts'
+import type { ChangeImpact, ImpactReport, Use } from '../delta/impact-report.ts'
 
 /** The longest text of a compiler or database that a line shows. */
 const LONGEST = 160

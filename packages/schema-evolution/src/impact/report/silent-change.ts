@@ -1,7 +1,7 @@
 import type { TypeChoices } from '@sluice/engine'
 import { isDecimal, type ColumnType } from '@sluice/schema'
-import { jsTypeOf } from '../../types/js-type.ts'
-import type { SchemaDelta } from '../schema-delta.ts'
+import { jsTypeOf } from '../../js-types/js-type.ts'
+import type { SchemaDelta } from '../delta/schema-delta.ts'
 
 /**
  * What becomes of the values of a column whose type changes while its type in TypeScript stays. Undefined where the compiler sees

@@ -1,7 +1,7 @@
 import { ident, qualified, type EngineKind } from '@sluice/engine'
 import { unreachable } from '@sluice/schema'
 import type { Rehearsal, Shadow } from '../../shadow/shadow.ts'
-import type { ColumnDelta, SchemaDelta } from '../schema-delta.ts'
+import type { ColumnDelta, SchemaDelta } from '../delta/schema-delta.ts'
 import { describeQueries, sameAnswer, type Described } from './describe-queries.ts'
 import type { ModelQuery } from './model-file.ts'
 

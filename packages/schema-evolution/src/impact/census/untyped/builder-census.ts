@@ -1,8 +1,8 @@
 import { ts } from 'ts-morph'
-import type { CensusSubject } from '../census-subject.ts'
-import { tableReference } from '../column-reference.ts'
-import type { Hit } from '../hit.ts'
-import type { KyselyScopes } from '../kysely-scope.ts'
+import type { CensusSubject } from '../../delta/census-subject.ts'
+import { tableReference } from '../../nodes/column-reference.ts'
+import type { Hit } from '../../nodes/hit.ts'
+import type { KyselyScopes } from '../../nodes/kysely-scope.ts'
 import { isDynamicName } from './raw-census.ts'
 import { namesColumn } from './raw-sql.ts'
 

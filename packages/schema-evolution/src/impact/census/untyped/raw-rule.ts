@@ -1,6 +1,6 @@
 import { fullName } from '@sluice/schema'
-import { isWithin, type RuleDelta } from '../../rule-delta.ts'
-import type { UniqueRule } from '../../shadow/table-rules.ts'
+import { isWithin, type RuleDelta } from '../../delta/rule-delta.ts'
+import type { UniqueRule } from '../../delta/table-rules.ts'
 import { namesColumn, tablesIn } from './raw-sql.ts'
 
 /** What a statement has to do with a rule that changes. */

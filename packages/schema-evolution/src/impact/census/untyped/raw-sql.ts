@@ -1,5 +1,5 @@
-import type { Access } from '../../report/impact-report.ts'
-import type { CensusSubject } from '../census-subject.ts'
+import type { Access } from '../../delta/impact-report.ts'
+import type { CensusSubject } from '../../delta/census-subject.ts'
 
 const STATEMENT = /\b(?:select\b[^]*\bfrom|insert\s+into|update\b[^]*\bset|delete\s+from|merge\s+into)\b/i
 const WRITING = /\b(?:insert\s+into|update\b[^]*\bset|merge\s+into)\b/i

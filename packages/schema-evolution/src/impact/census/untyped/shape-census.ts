@@ -1,7 +1,7 @@
 import { fullName, type Table } from '@sluice/schema'
 import { ts } from 'ts-morph'
-import type { CensusSubject } from '../census-subject.ts'
-import type { Hit } from '../hit.ts'
+import type { CensusSubject } from '../../delta/census-subject.ts'
+import type { Hit } from '../../nodes/hit.ts'
 
 /** Calls that make a schema of the keys of an object: zod, valibot, yup, TypeBox, Effect. */
 const SHAPES = /^(?:object|strictObject|looseObject|Object|Struct|interface|type)$/

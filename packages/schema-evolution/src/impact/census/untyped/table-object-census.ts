@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph'
-import type { CensusSubject } from '../census-subject.ts'
-import type { Hit } from '../hit.ts'
+import type { CensusSubject } from '../../delta/census-subject.ts'
+import type { Hit } from '../../nodes/hit.ts'
 
 /** A constant that describes a table of ours, and the keys that it has for the subject's columns. */
 interface TableObject {

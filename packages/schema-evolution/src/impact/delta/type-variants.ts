@@ -1,6 +1,6 @@
 import type { TypeChoices } from '@sluice/engine'
 import { byFullName, fullName, unreachable, type Column, type Table } from '@sluice/schema'
-import { jsTypeOf } from '../types/js-type.ts'
+import { jsTypeOf } from '../../js-types/js-type.ts'
 import { isRuleDelta } from './rule-delta.ts'
 import { columnsOf, type SchemaDelta } from './schema-delta.ts'
 

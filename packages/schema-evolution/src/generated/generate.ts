@@ -64,7 +64,7 @@ async function textsOf(
   config: GenerateOptions['config'],
   replayed: ReadonlyMap<EngineKind, Replayed>,
 ): Promise<readonly (readonly [path: string, text: string | undefined])[]> {
-  const { generateTypes } = await import('./generate-types.ts') // brings TypeScript, which no other command needs
+  const { generateTypes } = await import('../js-types/generate-types.ts') // brings TypeScript, which no other command needs
   const tables = replayed.get(kindOf(config))?.tables ?? []
   return [
     [GENERATED, generateTypes(tables, config.types ?? {})],

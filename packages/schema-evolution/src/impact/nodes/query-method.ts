@@ -1,4 +1,4 @@
-import type { Access } from '../report/impact-report.ts'
+import type { Access } from '../delta/impact-report.ts'
 
 /** Methods whose object keys are columns that are written. */
 const WRITES = new Set(['values', 'set', 'doUpdateSet', 'thenUpdateSet', 'thenInsertValues'])

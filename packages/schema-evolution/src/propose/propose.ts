@@ -10,16 +10,16 @@ import {
   type SchemaChange,
   type Table,
 } from '@sluice/schema'
-import { factsOf } from './changes/facts-of.ts'
-import { planChanges, type LiveDigits } from './diff-tables.ts'
-import { expectedTables } from './expected-tables.ts'
-import { committable } from './migration/plan.ts'
-import { writeMigration } from './migration/write-migration.ts'
-import { planTarget, type PlanTargetOptions } from './plan-target.ts'
-import { withoutRefusals } from './refusals/without-refusals.ts'
-import { planRetypes, type HintedRetype } from './retypes.ts'
-import { readHistory } from './runner/history.ts'
-import { inTurn, takeTurn } from './runner/take-turn.ts'
+import { factsOf } from '../changes/facts-of.ts'
+import { planChanges, type LiveDigits } from '../diff/diff-tables.ts'
+import { expectedTables } from '../shadow/expected-tables.ts'
+import { committable } from '../migration/plan.ts'
+import { writeMigration } from '../migration/write-migration.ts'
+import { planTarget, type PlanTargetOptions } from '../changes/plan-target.ts'
+import { withoutRefusals } from '../refusals/without-refusals.ts'
+import { planRetypes, type HintedRetype } from '../diff/retypes.ts'
+import { readHistory } from '../runner/history.ts'
+import { inTurn, takeTurn } from '../runner/take-turn.ts'
 import { addedApart, compose, removeSuperseded, supersededBy, withoutRenamed } from './supersede.ts'
 
 export interface ProposeOptions extends PlanTargetOptions {

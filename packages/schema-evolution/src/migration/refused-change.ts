@@ -1,5 +1,5 @@
 import { SluiceError, type Column, type CreateTable, type SchemaChange } from '@sluice/schema'
-import { sortedJson } from '../migration/sorted-json.ts'
+import { sortedJson } from './sorted-json.ts'
 
 /** The file beside a plan that has what was refused of it. */
 export const REFUSED_FILE = 'rejected.json'

@@ -1,7 +1,7 @@
 import { byFullName, fullName, type Table } from '@sluice/schema'
-import { interfaceNames } from '../../types/interface-names.ts'
-import { isRuleDelta, ruleColumnNames } from '../rule-delta.ts'
-import { columnsOf, type SchemaDelta } from '../schema-delta.ts'
+import { interfaceNames } from '../../js-types/interface-names.ts'
+import { isRuleDelta, ruleColumnNames } from './rule-delta.ts'
+import { columnsOf, type SchemaDelta } from './schema-delta.ts'
 
 /** What is looked for in code because of one delta. */
 export interface CensusSubject {

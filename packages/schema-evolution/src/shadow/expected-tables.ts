@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import type { EngineKind } from '@sluice/engine'
 import type { Table } from '@sluice/schema'
-import { applyChanges } from './changes/apply-changes.ts'
-import { isEdited } from './migration/is-edited.ts'
-import { folderNames, readMigrations, type Migration } from './migration/read-migrations.ts'
-import { isRenamed } from './migration/is-renamed.ts'
-import { renamesIn } from './migration/renames-in.ts'
-import { tablesAfter } from './shadow/tables-after.ts'
+import { applyChanges } from '../changes/apply-changes.ts'
+import { isEdited } from '../migration/is-edited.ts'
+import { folderNames, readMigrations, type Migration } from '../migration/read-migrations.ts'
+import { isRenamed } from '../migration/is-renamed.ts'
+import { renamesIn } from '../migration/renames-in.ts'
+import { tablesAfter } from './tables-after.ts'
 
 export interface Proposed {
   /** Folder that has `migrations/`. */

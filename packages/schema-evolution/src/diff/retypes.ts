@@ -11,7 +11,7 @@ import {
   type TableName,
   type WidenColumn,
 } from '@sluice/schema'
-import { unreadQuery } from './changes/read-again.ts'
+import { unreadQuery } from '../changes/read-again.ts'
 
 /** A column whose type a hint of the config says. */
 export interface HintedRetype {

@@ -1,5 +1,5 @@
-import type { CensusSubject } from './census/census-subject.ts'
-import { newDiagnostics, type Diagnostic } from './check/diagnostic.ts'
+import type { CensusSubject } from '../delta/census-subject.ts'
+import { newDiagnostics, type Diagnostic } from '../check/diagnostic.ts'
 
 /** More would take too long; then errors are told apart by the names in them. */
 const MOST_CHECKS = 8

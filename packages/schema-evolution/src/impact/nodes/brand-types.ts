@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph'
-import type { CensusSubject } from './census-subject.ts'
+import type { CensusSubject } from '../delta/census-subject.ts'
 
 /** The property by which a value of a subject's column is known, wherever it goes. */
 export const brandOf = (subject: number): string => `__sluice_${subject}`

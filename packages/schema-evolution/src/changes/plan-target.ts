@@ -1,6 +1,6 @@
 import type { Engine, EngineKind, Retyped, TableFacts, TypeChoices } from '@sluice/engine'
 import { fullName, type SchemaChange, type Table, type TableName } from '@sluice/schema'
-import { REWRITE_THRESHOLD, type RewriteThreshold } from './changes/widening-form.ts'
+import { REWRITE_THRESHOLD, type RewriteThreshold } from './rewrite-threshold.ts'
 
 /** What a plan takes into account besides the tables: the target as it is that day, and the project's choices. */
 export interface PlanTarget {

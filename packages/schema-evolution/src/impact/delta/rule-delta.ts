@@ -1,6 +1,6 @@
 import { columnOf, fullName, type Column, type Table, type TableName } from '@sluice/schema'
 import type { Rename } from './find-renames.ts'
-import type { TableRules, UniqueRule } from './shadow/table-rules.ts'
+import type { TableRules, UniqueRule } from './table-rules.ts'
 
 /** A difference between what a table says of its rows before and after a migration. */
 export type RuleDelta =

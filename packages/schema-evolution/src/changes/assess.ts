@@ -1,9 +1,9 @@
 import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
 import { fullName, type SchemaChange, type Table } from '@sluice/schema'
-import { applyChanges } from './changes/apply-changes.ts'
-import { describeBlocker } from './changes/dependents.ts'
-import { factsOf } from './changes/facts-of.ts'
-import { formOf, type WideningForm } from './changes/widening-form.ts'
+import { applyChanges } from './apply-changes.ts'
+import { describeBlocker } from './dependents.ts'
+import { factsOf } from './facts-of.ts'
+import { formOf, type WideningForm } from './widening-form.ts'
 import { factsFor, type PlanTarget } from './plan-target.ts'
 import { worstOf, type Risk } from './risk.ts'
 

@@ -1,4 +1,4 @@
-import type { SqlFile } from '../migration/sql-file.ts'
+import type { SqlFile } from '../../migration/sql-file.ts'
 import type { TableName } from '@sluice/schema'
 
 /** `alter table … rename column a to b`, as a reviewer may have written it. */

@@ -1,6 +1,6 @@
 import type { ts } from 'ts-morph'
-import type { Access } from '../report/impact-report.ts'
-import type { CensusSubject } from './census-subject.ts'
+import type { Access } from '../delta/impact-report.ts'
+import type { CensusSubject } from '../delta/census-subject.ts'
 
 /**
  * `sure`: the checker says whose column it is. `raw`: SQL, or a name that is only known when it runs. `derived`: a column of

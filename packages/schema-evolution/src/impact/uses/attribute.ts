@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph'
-import type { CensusSubject } from './census/census-subject.ts'
+import type { CensusSubject } from '../delta/census-subject.ts'
 
 /** An error of the compiler with the code that it stands in. */
 export interface LocatedError {

@@ -17,8 +17,8 @@ import {
   type SchemaChange,
   type Table,
 } from '@sluice/schema'
-import { readText } from './changes/read-again.ts'
-import type { Migration } from './migration/read-migrations.ts'
+import { readText } from '../changes/widening.ts'
+import type { Migration } from '../migration/read-migrations.ts'
 
 /** Whether what waits waits for a review, was refused, or waits for a migration that nobody has proposed yet. */
 export type NeedState = 'pending' | 'rejected' | 'unproposed'
