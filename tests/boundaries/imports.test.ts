@@ -166,3 +166,8 @@ test('no file names a place on somebody’s machine', () => {
 test('the lock file names no registry host', () => {
   expect(read('pnpm-lock.yaml')).not.toMatch(/https?:\/\/[^\s]*registry/)
 })
+
+test('what a package exports is listed by name', () => {
+  const all = packages.flatMap(sourcesOf).filter((path) => /^export (type )?\*/m.test(read(path)))
+  expect(all).toEqual([])
+})

@@ -1,5 +1,2 @@
-export * from './framework/command.ts'
 export { COMMANDS } from './commands/index.ts'
 export { cliDocs } from './framework/docs.ts'
-export { commandHelp, overallHelp } from './framework/help.ts'
-export { main, type Rim } from './main.ts'

@@ -1,22 +1,81 @@
-export * from './change.ts'
-export * from './column.ts'
-export * from './contract.ts'
 export { counted, integer } from './counted.ts'
-export * from './digits.ts'
-export * from './disposition.ts'
-export * from './join-observed.ts'
-export * from './error.ts'
-export * from './key-change.ts'
-export * from './evidence.ts'
-export * from './join-types.ts'
-export * from './mask-shape.ts'
-export * from './mode-of-change.ts'
-export * from './naming/index.ts'
-export * from './observed.ts'
-export * from './rename.ts'
-export * from './reading.ts'
-export * from './refusal.ts'
-export * from './replaced.ts'
-export * from './system.ts'
-export * from './table.ts'
-export * from './type.ts'
+export { collisionTag, fit, shorten } from './naming/collision-tag.ts'
+export { identifier, type NamingConvention } from './naming/convention.ts'
+export { direct } from './naming/direct.ts'
+export { duckCase } from './naming/duck-case.ts'
+export { NameReserved, NamesCollide } from './naming/names-collide.ts'
+export { nestedTableName } from './naming/nested-table-name.ts'
+export { freeName, normaliseName } from './naming/normalise-name.ts'
+export { cursorHash, nestedRowId, rootRowId, rowHash } from './naming/row-hash.ts'
+export { RowKeyMissing } from './naming/row-key-missing.ts'
+export { snakeCase } from './naming/snake-case.ts'
+export { PATH_SEPARATOR, snakePath } from './naming/snake-path.ts'
+export { sortedJson } from './naming/sorted-json.ts'
+export { sqlCi } from './naming/sql-ci.ts'
+export { sqlCs } from './naming/sql-cs.ts'
+export { besideSystemColumns, isSystemColumn } from './naming/system-column-name.ts'
+export { EMPTY_NAME } from './naming/trimmed.ts'
+export type { AddColumn, CreateTable, RelaxNotNull, SchemaChange, WidenColumn } from './change.ts'
+export type { Column, StoredType } from './column.ts'
+export {
+  type Contract,
+  CONTRACT_ENTITIES,
+  CONTRACT_MODES,
+  type ContractEntity,
+  type ContractMode,
+  contractOf,
+  DEFAULT_CONTRACT,
+  hasMode,
+  isDefault,
+  type SchemaContract,
+} from './contract.ts'
+export type { Digits } from './digits.ts'
+export { WRITE_DISPOSITIONS, type WriteDisposition } from './disposition.ts'
+export { joinObserved, typeToHold } from './join-observed.ts'
+export {
+  SluiceError,
+  type SluiceErrorOptions,
+  stackOf,
+  type ToldError,
+  toldOf,
+  unreachable,
+} from './error.ts'
+export { KeyRefused, keyText, keyUsed, meetsKey, sameColumns } from './key-change.ts'
+export type { ChangeEvidence, Evidence, Rule, Sighting } from './evidence.ts'
+export { joinTypes, withHeadroom } from './join-types.ts'
+export { maskShape } from './mask-shape.ts'
+export { modeOfChange } from './mode-of-change.ts'
+export type { ObservedColumn, ObservedTable } from './observed.ts'
+export { type Rename, renamed, renamedColumn, renameObserved, withFormerNames } from './rename.ts'
+export { isRetype, type Reading, readingOf, readingText } from './reading.ts'
+export { type Need, needOf, type Refusal, refusalOf, sameNeed } from './refusal.ts'
+export { type Replaced, replacedText, type Replacing } from './replaced.ts'
+export {
+  FILE_DATE,
+  FILE_NAME,
+  FILE_ROW,
+  HELD,
+  isReserved,
+  LIST_INDEX,
+  LOAD_ID,
+  PARENT_ID,
+  PARENT_POSITION,
+  POSITION,
+  ROOT_ID,
+  ROOT_POSITION,
+  ROW_ID,
+  ROWS_PER_LOAD,
+  stagingSchema,
+  SYSTEM_COLUMNS,
+  SYSTEM_SCHEMA,
+} from './system.ts'
+export { byFullName, columnOf, fullName, type Table, type TableName } from './table.ts'
+export {
+  type ColumnType,
+  decimal,
+  decimalParts,
+  type DecimalType,
+  isDecimal,
+  MAX_PRECISION,
+  parseType,
+} from './type.ts'

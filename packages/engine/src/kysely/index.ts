@@ -1,4 +1,8 @@
-export * from './create-database.ts'
-export * from './duckdb-dialect.ts'
-export * from './json-helpers.ts'
-export { leaseDuckdb, type DuckdbLease, type DuckdbLeaseOptions } from '../duckdb/duckdb-lease.ts'
+export { leaseDuckdb } from '../duckdb/duckdb-lease.ts'
+export {
+  createDatabase,
+  type DatabaseTarget,
+  type DuckdbDatabase,
+  type PostgresDatabase,
+} from './create-database.ts'
+export { jsonArrayFrom, jsonObjectFrom, type JsonRow } from './json-helpers.ts'

@@ -11,7 +11,7 @@ import {
   shorten,
   snakeCase,
   snakePath,
-} from './index.ts'
+} from '../index.ts'
 
 interface Vector {
   readonly id: string
