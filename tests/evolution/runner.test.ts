@@ -59,20 +59,6 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       expect([...(await appliedMigrations(engine))]).toEqual([ONE])
     }))
 
-  test('a dry run shows the statements and changes nothing', () =>
-    migrations(async (engine, { dir }) => {
-      const said: string[] = []
-      const log = { info: (message: string) => said.push(message), warn: () => {} }
-      expect((await applyMigrations(engine, dir, { dryRun: true, log })).map(({ id }) => id)).toEqual([ONE])
-      expect(said).toEqual([
-        `${ONE} would run on migrations/${ONE}/${kind}.sql:`,
-        'create schema shop;',
-        'create table shop.a (x bigint);',
-      ])
-      expect(await names(engine)).toEqual([])
-      expect(await migrationStatus(engine, dir)).toEqual([{ id: ONE, state: 'pending' }])
-    }))
-
   test('a failing statement is named with file and line, and nothing of its file stays', () =>
     migrations(async (engine, { dir, write }) => {
       await write(

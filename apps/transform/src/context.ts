@@ -7,6 +7,4 @@ export interface MergeContext {
   readonly dialect: Dialect
   readonly kind: EngineKind
   readonly group: TableGroup
-  /** Tables of a load in which no key comes twice, as its profile knows. */
-  readonly uniqueKeys?: { readonly loadId: number; readonly tables: readonly string[] }
 }

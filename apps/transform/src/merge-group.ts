@@ -1,4 +1,4 @@
-import { makeRoomFor } from '@sluice/engine'
+import { raiseMemoryLimit } from '@sluice/engine'
 import { backfill } from './backfill.ts'
 import type { MergeContext } from './context.ts'
 import { bookStatus } from './count.ts'
@@ -41,7 +41,7 @@ export async function mergeGroup(context: MergeContext, own?: number): Promise<n
   const prepared = await prepareWaiting(context)
   if (kind === 'duckdb') {
     const finals = [...group.finals.values()].map(({ columns }) => columns.length)
-    await makeRoomFor(tx, Math.max(0, prepared?.widest ?? 0, ...finals))
+    await raiseMemoryLimit(tx, Math.max(0, prepared?.widest ?? 0, ...finals))
   }
   const filled = await backfill(context)
   let earlier: readonly GroupLoad[] = []

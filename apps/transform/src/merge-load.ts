@@ -9,8 +9,6 @@ import { tableGroups } from './table-group.ts'
 export interface LoadToMerge {
   readonly loadId: number
   readonly dataset: string
-  /** Tables in which no primary key comes twice, if that is known: spares the merge a look at all keys. */
-  readonly uniqueKeys?: readonly string[]
   /** What people refused to change: what needs it is kept out, and does not hold its row. */
   readonly refusals?: readonly Refusal[]
   /** Called before each root table is merged with its nested tables. */
@@ -26,13 +24,13 @@ export async function mergeLoad(
   dialect: Dialect,
   kind: EngineKind,
   catalog: readonly Table[],
-  { loadId, dataset, uniqueKeys = [], refusals = [], onTable }: LoadToMerge,
+  { loadId, dataset, refusals = [], onTable }: LoadToMerge,
 ): Promise<readonly MergeCounts[]> {
   const open = await openLoads(tx, dataset, loadId)
   for (const group of await tableGroups({ tx, kind }, dataset, open, catalog, refusals)) {
     if (!group.loads.some((load) => load.loadId === loadId)) continue
     onTable?.(group.root)
-    await mergeGroup({ tx, dialect, kind, group, uniqueKeys: { loadId, tables: uniqueKeys } }, loadId)
+    await mergeGroup({ tx, dialect, kind, group }, loadId)
   }
   return readCounts(tx, dataset, [loadId])
 }

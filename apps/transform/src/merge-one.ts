@@ -1,7 +1,7 @@
 import { anyMerged, fitting, type MergeTable } from '@sluice/engine'
 import type { MergeContext } from './context.ts'
 import { bookBlocked, bookMerge, bookSchema, bookWaiting } from './count.ts'
-import { judge, type Verdict } from './judge.ts'
+import { classifyRows, type RowClasses } from './classify-rows.ts'
 import { planTable } from './plan-table.ts'
 import { compact, dropIfEmpty, dropStaging } from './staging.ts'
 import { supersede, supersedeWhole } from './supersede.ts'
@@ -34,13 +34,13 @@ async function haveWaitingValues(
 async function settle(
   context: MergeContext,
   table: MergeTable,
-  { out, of }: Verdict,
+  { out, of }: RowClasses,
   gone: number,
 ): Promise<void> {
-  const { open, held, losers } = of.get(table) ?? { open: 0, held: 0, losers: 0 }
+  const { open, held, duplicates } = of.get(table) ?? { open: 0, held: 0, duplicates: 0 }
   const change = table.exists
-    ? { merged: open - held - losers - gone, superseded: losers + gone, waiting: held, held }
-    : { merged: 0, superseded: losers, waiting: open - losers, held }
+    ? { merged: open - held - duplicates - gone, superseded: duplicates + gone, waiting: held, held }
+    : { merged: 0, superseded: duplicates, waiting: open - duplicates, held }
   await bookMerge(context.tx, context.group, table.loadId, table.final.name, change)
   // Lists that are all empty ask for their table, too: else a number in their place would have it that lists are JSON.
   await compact(context, table, out, !table.exists && open === 0)
@@ -111,9 +111,9 @@ export async function mergeOne(
     ...(load.root.staging ? [root] : []),
     ...load.nested.filter(({ staging }) => staging).map(plan),
   ]
-  const judged = await judge(context, load.root, tables)
-  if (replacesStill(load) && judged.misfits) {
-    if (judged.out) await tx.run(`drop table ${judged.out}`)
+  const classified = await classifyRows(context, load.root, tables)
+  if (replacesStill(load) && classified.misfits) {
+    if (classified.out) await tx.run(`drop table ${classified.out}`)
     await bookWaiting(tx, group, load.loadId, stagedNames(load), true)
     return { earlier, blocks: true }
   }
@@ -124,11 +124,11 @@ export async function mergeOne(
   }
   const nestedOrWaiting = group.hasNested || (await haveWaitingValues(context, earlier))
   const unchanged = load.marked || nestedOrWaiting ? 'rewrite' : 'keep'
-  const { verdict, gone } = await writeRows(context, load, { root, tables, unchanged }, judged)
-  for (const table of tables) await settle(context, table, verdict, gone.get(table) ?? 0)
-  const { out } = verdict
+  const { classes, gone } = await writeRows(context, load, { root, tables, unchanged }, classified)
+  for (const table of tables) await settle(context, table, classes, gone.get(table) ?? 0)
+  const { out } = classes
   if (out) await tx.run(`drop table ${out}`)
-  await bookSchema(tx, group, load.loadId, names, verdict.blocked.length > 0)
-  await bookBlocked(tx, group, load, verdict.blocked)
+  await bookSchema(tx, group, load.loadId, names, classes.blocked.length > 0)
+  await bookBlocked(tx, group, load, classes.blocked)
   return { earlier, blocks: false }
 }

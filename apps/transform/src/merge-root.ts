@@ -12,7 +12,7 @@ import {
   finalOf,
   hidesRowNumbers,
   insertRows,
-  runAsWritten,
+  runWithFixedJoinOrder,
   updateRows,
   type MergeTable,
 } from '@sluice/engine'
@@ -76,10 +76,10 @@ export async function mergeRoot(
     const fewer = (final?.rows ?? 0) <= rows
     const few = (final?.rows ?? 0) <= rows / FEW && !hidesRowNumbers(root)
     const deleted = few
-      ? await runAsWritten(tx, deleteFewRows(dialect, root, out, unchanged))
+      ? await runWithFixedJoinOrder(tx, deleteFewRows(dialect, root, out, unchanged))
       : await tx.run(deleteRows(dialect, root, out, unchanged))
     if (unchanged === 'rewrite' || deleted === rows) await tx.run(insert)
-    else if (fewer) await runAsWritten(tx, insertNew)
+    else if (fewer) await runWithFixedJoinOrder(tx, insertNew)
     else await tx.run(insertNew)
   }
 }

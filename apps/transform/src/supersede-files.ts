@@ -4,7 +4,7 @@ import {
   deleteOverdue,
   deleteOverdueNested,
   finalOf,
-  insertLosers,
+  insertDuplicates,
   OUT,
   qualified,
   repeatedKeys,
@@ -13,7 +13,7 @@ import {
 import { FILE_NAME, stagingSchema } from '@sluice/schema'
 import type { MergeContext } from './context.ts'
 import { deleteFinal } from './delete-final.ts'
-import { dedupSort } from './judge.ts'
+import { dedupSort } from './classify-rows.ts'
 import type { LoadTable } from './load-table.ts'
 import { batches } from './batch.ts'
 import { stagedPlan } from './staged-plan.ts'
@@ -21,15 +21,15 @@ import { supersede, supersedeTable } from './supersede.ts'
 import { isStoredLoad } from './waiting-tables.ts'
 import type { GroupLoad } from './table-group.ts'
 
-/** Takes the losers of repeated keys out of the staging tables of a load that no merge has judged. */
-async function dropLosers(context: MergeContext, load: GroupLoad): Promise<GroupLoad> {
+/** Takes the duplicates of repeated keys out of the staging tables of a load that no merge has judged. */
+async function dropDuplicates(context: MergeContext, load: GroupLoad): Promise<GroupLoad> {
   const { tx, dialect, kind, group } = context
   const root = stagedPlan(context, load.root, load)
   const check = load.root.staging ? repeatedKeys(dialect, root, kind) : undefined
   if (!check || (await tx.rows(check)).length === 0) return load
   const out = qualified(stagingSchema(group.dataset), OUT)
   await tx.run(createOut(out))
-  await tx.run(insertLosers(dialect, root, out, dedupSort(load.root)))
+  await tx.run(insertDuplicates(dialect, root, out, dedupSort(load.root)))
   const drop = (table: LoadTable) =>
     supersedeTable(context, load, table, table.staging && deleteOut(stagedPlan(context, table, load), out))
   const nested: LoadTable[] = []
@@ -53,7 +53,7 @@ async function settleKeys(
       settled = [...settled, load]
       continue
     }
-    const own = await dropLosers(context, load)
+    const own = await dropDuplicates(context, load)
     const by = stagedPlan(context, own.root, own)
     settled = [...(await supersede(context, settled, { kind: 'keys', by })), own]
   }

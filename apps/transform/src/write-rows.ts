@@ -14,7 +14,7 @@ import {
 import { FILE_NAME, stagingSchema } from '@sluice/schema'
 import type { MergeContext } from './context.ts'
 import { deleteFinal, rowsSkipped } from './delete-final.ts'
-import { counted, type Verdict } from './judge.ts'
+import { counted, type RowClasses } from './classify-rows.ts'
 import { mergeRoot } from './merge-root.ts'
 import type { GroupLoad } from './table-group.ts'
 
@@ -26,16 +26,16 @@ export interface Writing {
   readonly unchanged: 'keep' | 'rewrite'
 }
 
-/** What was written: a verdict that has also the rows that triggers skip, and how many nested rows have lost their root row. */
+/** What was written: the classes of rows, with those that triggers skip, and how many nested rows have lost their root row. */
 export interface Written {
-  readonly verdict: Verdict
+  readonly classes: RowClasses
   readonly gone: ReadonlyMap<MergeTable, number>
 }
 
 /** Writes that end with rows which triggers skip are repeated so often without them. */
 const PASSES = 5
 
-const NONE = { open: 0, held: 0, losers: 0 }
+const NONE = { open: 0, held: 0, duplicates: 0 }
 
 /** Takes out of the final tables what a load replaces, other than by its keys: everything, or files' former rows. */
 async function makeRoom(context: MergeContext, load: GroupLoad, root: MergeTable): Promise<void> {
@@ -59,14 +59,14 @@ async function mergeNested(
   { tx, dialect }: MergeContext,
   root: MergeTable,
   table: MergeTable,
-  { out, of }: Verdict,
+  { out, of }: RowClasses,
 ): Promise<number> {
-  const { open, held, losers } = of.get(table) ?? NONE
+  const { open, held, duplicates } = of.get(table) ?? NONE
   if (!table.exists || open === 0) return 0
   // Rows that waited may be those of a root row which was merged before them, and overwritten since.
   const unless = table.marked ? ({ kind: 'root-is-gone', root: finalOf(root) } as const) : undefined
   const inserted = await tx.run(insertRows(dialect, table, out, unless))
-  if (table.triggers.length === 0) return open - held - losers - inserted
+  if (table.triggers.length === 0) return open - held - duplicates - inserted
   if (!table.marked) return 0
   const [gone] = await tx.rows<{ rows: number }>(countRootless(table, out, finalOf(root)))
   return gone?.rows ?? 0
@@ -76,16 +76,16 @@ async function write(
   context: MergeContext,
   load: GroupLoad,
   { root, tables, unchanged }: Writing,
-  verdict: Verdict,
+  classes: RowClasses,
 ): Promise<Written> {
   if (!load.marked) await makeRoom(context, load, root)
-  const { open, held, losers } = verdict.of.get(root) ?? NONE
-  const going = open - held - losers
-  if (going > 0) await mergeRoot(context, root, verdict.out, going, unchanged)
+  const { open, held, duplicates } = classes.of.get(root) ?? NONE
+  const going = open - held - duplicates
+  if (going > 0) await mergeRoot(context, root, classes.out, going, unchanged)
   const gone = new Map<MergeTable, number>()
   for (const table of tables.filter(({ nested }) => nested))
-    gone.set(table, await mergeNested(context, root, table, verdict))
-  return { verdict, gone }
+    gone.set(table, await mergeNested(context, root, table, classes))
+  return { classes, gone }
 }
 
 /** Rows that are not in a table after they were written. */
@@ -98,7 +98,7 @@ interface Skipped {
 async function findSkipped(
   { tx, dialect }: MergeContext,
   { root, tables, unchanged }: Writing,
-  { of, out }: Verdict,
+  { of, out }: RowClasses,
 ): Promise<readonly Skipped[]> {
   const skipped: Skipped[] = []
   for (const table of tables) {
@@ -112,20 +112,20 @@ async function findSkipped(
   return skipped
 }
 
-/** The verdict with skipped rows among those that are blocked. */
+/** The classes of rows, with skipped rows among those that are blocked. */
 async function blockSkipped(
   { tx, group }: MergeContext,
-  verdict: Verdict,
+  classes: RowClasses,
   skipped: readonly Skipped[],
-): Promise<Verdict> {
-  const out = verdict.out ?? qualified(stagingSchema(group.dataset), OUT)
-  if (!verdict.out) await tx.run(createOut(out))
-  const blocked = [...verdict.blocked]
+): Promise<RowClasses> {
+  const out = classes.out ?? qualified(stagingSchema(group.dataset), OUT)
+  if (!classes.out) await tx.run(createOut(out))
+  const blocked = [...classes.blocked]
   for (const { table, positions } of skipped) {
     const rows = await tx.run(insertPositions(out), [positions])
     if (rows > 0) blocked.push({ table: table.final.name, by: table.triggers.join(' or '), rows })
   }
-  return { ...verdict, out, of: await counted(tx, verdict.of, out), blocked }
+  return { ...classes, out, of: await counted(tx, classes.of, out), blocked }
 }
 
 /**
@@ -137,20 +137,20 @@ export async function writeRows(
   context: MergeContext,
   load: GroupLoad,
   writing: Writing,
-  judged: Verdict,
+  classified: RowClasses,
 ): Promise<Written> {
   const { tx } = context
   const triggered = writing.tables.find(({ exists, triggers }) => exists && triggers.length > 0)
-  if (!triggered) return write(context, load, writing, judged)
-  let verdict = judged
+  if (!triggered) return write(context, load, writing, classified)
+  let classes = classified
   for (let pass = 1; pass <= PASSES; pass++) {
     await tx.run('savepoint sluice_rows')
-    const written = await write(context, load, writing, verdict)
-    const skipped = await findSkipped(context, writing, verdict)
+    const written = await write(context, load, writing, classes)
+    const skipped = await findSkipped(context, writing, classes)
     if (skipped.length > 0) await tx.run('rollback to savepoint sluice_rows')
     await tx.run('release savepoint sluice_rows')
     if (skipped.length === 0) return written
-    verdict = await blockSkipped(context, verdict, skipped)
+    classes = await blockSkipped(context, classes, skipped)
   }
   throw rowsSkipped(triggered.final, triggered.triggers, 'insert')
 }

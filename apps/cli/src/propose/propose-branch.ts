@@ -5,7 +5,7 @@ import { fetchBranches, readRemote } from '../git/remote.ts'
 import { openRepository } from '../git/repository.ts'
 import type { Opened } from '@sluice/pipeline'
 import { describeProposal } from './describe-proposal.ts'
-import { fillDraft } from './fill-draft.ts'
+import { buildBranch } from './build-branch.ts'
 import type { Proposal } from './proposal.ts'
 import { writeBranch } from './write-branch.ts'
 
@@ -42,7 +42,7 @@ export async function proposeBranch(
     edited: branch.edited,
     remote: remote?.name ?? null,
   }
-  await using filled = await fillDraft(opened, context, repository, branch, dataset)
+  await using filled = await buildBranch(opened, context, repository, branch, dataset)
   context.signal.throwIfAborted()
   const { notes } = filled
   if (!filled.pending) {

@@ -2,7 +2,7 @@ import { moveBranch, treeOf, type Branch } from '../git/branch.ts'
 import { pushBranch, type Remote } from '../git/remote.ts'
 import type { Repository } from '../git/repository.ts'
 import { commitMessage } from './commit-message.ts'
-import type { FilledDraft } from './fill-draft.ts'
+import type { FilledDraft } from './build-branch.ts'
 
 /** Where a branch is once it was written. */
 export interface WrittenBranch {

@@ -82,9 +82,8 @@ export function compactStored(
   ]
 }
 
-/** Counts what a compacted staging table keeps: rows in all, and those that are not in the final table. */
-export const countKept = (kept: string): string =>
-  `select count(*) as kept, count(*) filter (where ${ident(HELD)}) as open_rows from ${kept}`
+/** Counts the rows that a compacted staging table keeps. */
+export const countKept = (kept: string): string => `select count(*) as kept from ${kept}`
 
 /** The name that a staging table is compacted under, before it takes the place of the old one. */
 export const keptName = (schema: string): string => qualified(schema, '_sluice_kept')

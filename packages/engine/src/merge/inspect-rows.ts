@@ -33,9 +33,9 @@ having count(*) > 1
 limit 1`
 }
 
-/** Counts a table's rows that are out: held ones and losers. */
+/** Counts a table's rows that are out: held ones and duplicates. */
 export const countOut = (table: MergeTable, out: string): string =>
-  `select count(*) filter (where ${at('o', HELD)}) as held, count(*) filter (where not ${at('o', HELD)}) as losers
+  `select count(*) filter (where ${at('o', HELD)}) as held, count(*) filter (where not ${at('o', HELD)}) as duplicates
 from ${stagingOf(table)} as s
 join ${out} as o on ${at('o', POSITION)} = ${at('s', rootPositionOf(table))}
 where ${openRows(table)}`

@@ -17,8 +17,8 @@ export interface DedupSort {
 export const createOut = (out: string): string =>
   `create table ${out} (${ident(POSITION)} bigint, ${ident(HELD)} boolean)`
 
-/** Puts the losers of keys that come more than once into `out`. */
-export function insertLosers(dialect: Dialect, table: MergeTable, out: string, sort?: DedupSort): string {
+/** Puts the duplicates of keys that come more than once into `out`. */
+export function insertDuplicates(dialect: Dialect, table: MergeTable, out: string, sort?: DedupSort): string {
   const key = (stagedKey(table) ?? []).map((column) => keyValue(dialect, column, 's', column.from))
   // Texts compare by their bytes, on both engines.
   const value = sort && `${at('s', sort.column)}${sort.text ? ' collate "C"' : ''} ${sort.order} nulls last, `

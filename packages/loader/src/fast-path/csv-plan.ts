@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { snakeCase, POSITION } from '@sluice/schema'
-import { ident, makeRoomFor } from '@sluice/engine'
+import { ident, raiseMemoryLimit } from '@sluice/engine'
 import { hintFor, type ColumnHint } from '../api/column-hint.ts'
 import type { CsvFormat } from '../api/file-format.ts'
 import { openCsvFile, type CsvFile } from '../read/csv/csv-file.ts'
@@ -50,7 +50,7 @@ export async function planCsv(
   )
   // Rows that go on to Postgres are not gathered here; a buffer of a row of a thousand columns counts all the same.
   if (context.kind === 'duckdb' || sources.length > VERY_WIDE)
-    await makeRoomFor(context.workbench, sources.length)
+    await raiseMemoryLimit(context.workbench, sources.length)
   const added = addedColumns(resource, files, context)
   const names = columnNames(
     sources.map((source) => ({ source, column: source, form: 'text', path: [source] })),

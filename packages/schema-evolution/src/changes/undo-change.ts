@@ -1,6 +1,6 @@
 import { ident, literal, qualified } from '@sluice/engine'
 import { fullName, unreachable, type SchemaChange, type WidenColumn } from '@sluice/schema'
-import { besideColumn, besideTrigger } from './beside-names.ts'
+import { besideColumn, besideTrigger } from './online-names.ts'
 import type { RenderContext } from './change-facts.ts'
 import { dependentsOf } from './dependents.ts'
 import { oneLine } from './one-line.ts'

@@ -4,7 +4,7 @@ import type { Risk } from './risk.ts'
 import { jsTypeOf } from '../js-types/js-type.ts'
 import type { ChangeFacts, RenderContext } from './change-facts.ts'
 import { oneLine } from './one-line.ts'
-import { widenBeside } from './widen-beside.ts'
+import { widenOnline } from './widen-online.ts'
 import { widenByCopy } from './widen-by-copy.ts'
 import { widenInPlace } from './widen-in-place.ts'
 import { rewrites, type Widening } from './widening.ts'
@@ -56,7 +56,7 @@ export function renderWidenColumns(widenings: readonly Widening[], context: Rend
       const others = widenings.filter((widening) => rewrites(kind, widening))
       return [
         ...(instant.length > 0 ? [widenInPlace(instant, context)] : []),
-        widenBeside(others, context),
+        widenOnline(others, context),
       ].join('\n\n')
     }
     default:

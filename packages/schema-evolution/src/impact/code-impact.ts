@@ -5,9 +5,9 @@ import { dirname, join, relative, sep } from 'node:path'
 import picomatch from 'picomatch'
 import { generateTypes } from '../js-types/generate-types.ts'
 import { causesOf, type Caused } from './uses/causes-of.ts'
-import { censusSubjects } from './delta/census-subject.ts'
-import { sqlFileUses } from './census/untyped/sql-files.ts'
-import { filesNaming, takeCensus } from './census/take-census.ts'
+import { referenceSubjects } from './delta/reference-subject.ts'
+import { sqlFileUses } from './references/untyped/sql-files.ts'
+import { filesNaming, findReferences } from './references/find-references.ts'
 import { filesOf, VariantCheck, type TypeTexts } from './check/check-variants.ts'
 import { readCodeConfigs, readCodeProjects, type CodeProject } from './check/code-project.ts'
 import { concernedFiles } from './check/concerned-files.ts'
@@ -54,7 +54,7 @@ export async function codeImpact(options: CodeImpactOptions): Promise<CodeImpact
   if (options.deltas.length > 0) {
     for (const code of projects) impacts.push(await projectImpact(checker, code, options))
   }
-  const subjects = censusSubjects(options.deltas, unionTables(options.before, options.after))
+  const subjects = referenceSubjects(options.deltas, unionTables(options.before, options.after))
   const ofFiles = await sqlFileUses(projectDir, settings.models ?? DEFAULT_MODELS, subjects)
   const wanted = picomatch([settings.include ?? '**'].flat())
   return {
@@ -71,7 +71,7 @@ async function projectImpact(
   { projectDir, generated, choices, before, after, deltas }: CodeImpactOptions,
 ): Promise<CodeImpact> {
   const union = unionTables(before, after)
-  const subjects = censusSubjects(deltas, union)
+  const subjects = referenceSubjects(deltas, union)
   const texts: TypeTexts = {
     before: generateTypes(before, choices),
     after: generateTypes(after, choices),
@@ -88,7 +88,7 @@ async function projectImpact(
   const check = new VariantCheck(checker, code, generated)
   const [{ stay, breaks, probed, ...checked }, hits] = await Promise.all([
     check.variants(texts, { concerned, named }),
-    takeCensus({
+    findReferences({
       code,
       generated,
       types: generateTypes(unionTables(after, before), choices),
@@ -123,7 +123,7 @@ async function projectImpact(
     probed.map(async (error): Promise<Caused> => {
       const candidates = await uses.candidates(error, columns)
       const key = await uses.placeKey(error)
-      // The census knows whose columns they are, where it knows the declaration.
+      // The references knows whose columns they are, where it knows the declaration.
       const known = candidates.filter((subject) => counted.get(subject)?.has(key))
       return { error, subjects: candidates.length > 1 && known.length > 0 ? known : candidates }
     }),

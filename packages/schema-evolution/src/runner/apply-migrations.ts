@@ -12,8 +12,6 @@ import { pendingMigrations, type PendingMigration } from './pending-migrations.t
 import { retryLocked } from './retry-locked.ts'
 
 export interface ApplyOptions {
-  /** Shows the statements and changes nothing. */
-  readonly dryRun?: boolean
   readonly log: Log
   readonly now?: () => Date
   /** Milliseconds to wait before a locked table is tried again the first time. */
@@ -25,7 +23,7 @@ const copiedTables = (retyped: readonly Retyped[], file: SqlFile): readonly Tabl
   ...new Map([...tablesOf(retyped), ...copiedIn(file)].map((table) => [fullName(table), table])).values(),
 ]
 
-/** A migration that was applied, or would be. */
+/** A migration that was applied. */
 export interface AppliedMigration {
   readonly id: string
   readonly statements: number
@@ -33,11 +31,6 @@ export interface AppliedMigration {
 }
 
 const RECORDED = 'is recorded and not run: the target has all of it already'
-
-function show({ id, file }: PendingMigration, log: Log): void {
-  log.info(`${id} would run on ${file.path}:`)
-  for (const { text } of file.statements) log.info(`${text};`)
-}
 
 /**
  * Applies the migrations in `dir` that the target does not have, in order, each in one transaction with its record.
@@ -56,13 +49,12 @@ export const applyMigrations = async (
 export async function applyPending(
   engine: Engine,
   migrations: readonly PendingMigration[],
-  { dryRun = false, log, now = () => new Date(), firstDelay }: ApplyOptions,
+  { log, now = () => new Date(), firstDelay }: ApplyOptions,
 ): Promise<readonly AppliedMigration[]> {
   const applied: AppliedMigration[] = []
   for (const pending of migrations) {
     const { id, file, path } = pending
     const started = now().getTime()
-    if (dryRun) show(pending, log)
     const retry = {
       what: id,
       log,
@@ -81,11 +73,11 @@ export async function applyPending(
       const apply = judged === 'run' ? applyFile : recordFile
       return (await apply(engine, run)) ? judged : undefined
     }
-    const done = dryRun ? 'run' : await retryLocked(work, retry)
+    const done = await retryLocked(work, retry)
     if (done === undefined) continue
     const seconds = (now().getTime() - started) / 1000
-    if (!dryRun) log.info(done === 'run' ? `${id} applied in ${seconds.toFixed(1)} s` : `${id} ${RECORDED}`)
-    if (!dryRun && done === 'run') await analyzeWidened(engine, pending, log)
+    log.info(done === 'run' ? `${id} applied in ${seconds.toFixed(1)} s` : `${id} ${RECORDED}`)
+    if (done === 'run') await analyzeWidened(engine, pending, log)
     applied.push({ id, statements: file.statements.length, seconds })
   }
   return applied

@@ -1,4 +1,4 @@
-import { ident, makeRoomForLongRecords, type Workbench } from '@sluice/engine'
+import { ident, raiseMemoryLimitForLongRecords, type Workbench } from '@sluice/engine'
 import { RECORD_NUMBER } from './clean-csv.ts'
 import type { CsvFile } from './csv-file.ts'
 import { csvReader, type CsvRead } from './csv-reader.ts'
@@ -25,7 +25,7 @@ async function tryToInsert(
 ): Promise<readonly Rejected[]> {
   let rejected: readonly Rejected[] = []
   for (const maxLine of long ? [LONGEST_MEGABYTES << 20] : [MAX_LINE, LONGEST_MEGABYTES << 20]) {
-    if (maxLine > MAX_LINE) await makeRoomForLongRecords(workbench)
+    if (maxLine > MAX_LINE) await raiseMemoryLimitForLongRecords(workbench)
     const rejects = String(scans++)
     await workbench.run(
       `insert into ${ident(table)} by name select *, (file_index + ${index})::integer as _file

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { ident, makeRoomFor, type Workbench } from '@sluice/engine'
+import { ident, raiseMemoryLimit, type Workbench } from '@sluice/engine'
 import { BadFile } from '../../raw/bad-file.ts'
 import type { CsvFormat } from '../../api/file-format.ts'
 import { cleanCsv, RECORD_NUMBER } from './clean-csv.ts'
@@ -26,7 +26,7 @@ export async function landCsv(
     for (const source of header) filesOf.set(source, (filesOf.get(source) ?? new Set()).add(index))
   const sources = [...filesOf.keys()]
   const columnOf = new Map(sources.map((source, index) => [source, `c${index}`]))
-  await makeRoomFor(workbench, sources.length)
+  await raiseMemoryLimit(workbench, sources.length)
   const quarantined: Quarantined[] = []
 
   let byFile = new Map<number, FileCount>()

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { ident, literal, makeRoomForLongRecords, type Workbench } from '@sluice/engine'
+import { ident, literal, raiseMemoryLimitForLongRecords, type Workbench } from '@sluice/engine'
 import { BAD_LINE, cleanLines } from './clean-lines.ts'
 import { escapeRaw } from '../../raw/escape-raw.ts'
 import { lineReader } from './line-reader.ts'
@@ -46,7 +46,7 @@ async function insertLines(
 ): Promise<boolean> {
   const long = await hasLongLine(path, file.url)
   for (const maxLine of long ? [LONGEST_MEGABYTES << 20] : [MAX_LINE, LONGEST_MEGABYTES << 20]) {
-    if (maxLine > MAX_LINE) await makeRoomForLongRecords(workbench)
+    if (maxLine > MAX_LINE) await raiseMemoryLimitForLongRecords(workbench)
     const rejects = String(scans++)
     try {
       await workbench.run(

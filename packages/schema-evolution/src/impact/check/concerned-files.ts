@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { Project, ts } from 'ts-morph'
-import type { CensusSubject } from '../delta/census-subject.ts'
+import type { ReferenceSubject } from '../delta/reference-subject.ts'
 import { isToldTheTable, takesAnyTable } from './any-table.ts'
 import type { CodeProject } from './code-project.ts'
 import { moduleStatements, type ModuleStatements } from './module-statements.ts'
@@ -13,7 +13,7 @@ export interface Concern {
   readonly generated: string
   /** The texts that it may have. */
   readonly types: readonly string[]
-  readonly subjects: readonly CensusSubject[]
+  readonly subjects: readonly ReferenceSubject[]
 }
 
 /**

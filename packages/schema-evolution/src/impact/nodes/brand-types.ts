@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph'
-import type { CensusSubject } from '../delta/census-subject.ts'
+import type { ReferenceSubject } from '../delta/reference-subject.ts'
 
 /** The property by which a value of a subject's column is known, wherever it goes. */
 export const brandOf = (subject: number): string => `__sluice_${subject}`
@@ -17,7 +17,7 @@ type SluiceBrand<S, N extends string> = S extends null | undefined ? S : S & { r
  * Generated types in which what a query gives for a column of a subject has a brand: it goes with the value through rows,
  * parameters and returned objects, as far as types are inferred.
  */
-export function brandTypes(types: string, subjects: readonly CensusSubject[]): string {
+export function brandTypes(types: string, subjects: readonly ReferenceSubject[]): string {
   const source = ts.createSourceFile('types.ts', types, ts.ScriptTarget.Latest, true)
   const brands: { readonly from: number; readonly to: number; readonly names: string[] }[] = []
   for (const statement of source.statements) {

@@ -1,6 +1,6 @@
 import type { ts } from 'ts-morph'
 import type { Access } from '../delta/impact-report.ts'
-import type { CensusSubject } from '../delta/census-subject.ts'
+import type { ReferenceSubject } from '../delta/reference-subject.ts'
 
 /**
  * `sure`: the checker says whose column it is. `raw`: SQL, or a name that is only known when it runs. `derived`: a column of
@@ -10,7 +10,7 @@ export type HitCertainty = 'sure' | 'raw' | 'derived' | 'broken'
 
 /** A place in code that names what a delta changes. */
 export interface Hit {
-  readonly subject: CensusSubject
+  readonly subject: ReferenceSubject
   readonly node: ts.Node
   readonly access: Access
   readonly certainty: HitCertainty

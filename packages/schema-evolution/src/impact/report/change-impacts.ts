@@ -42,13 +42,13 @@ export function changeImpacts({ replays, code, choices }: FoundUses): readonly C
   })
 }
 
-/** What a declaration does: as the census says, or else as the errors look. */
+/** What a declaration does: as the list of references says, or else as the errors look. */
 function accessByKey(uses: readonly CodeUse[]): ReadonlyMap<string, Use['access']> {
   const certain = uses.filter(({ certainty }) => certainty !== 'may')
   const groups = Map.groupBy(certain, ({ use }) => useKey(use))
   return new Map(
     [...groups].flatMap(([key, group]) => {
-      const counted = group.filter(({ from }) => from === 'census')
+      const counted = group.filter(({ from }) => from === 'references')
       const [first, ...more] = (counted.length > 0 ? counted : group).map(({ use }) => use)
       return first ? [[key, accessOf(first, more)] as const] : []
     }),

@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph'
-import type { CensusSubject } from '../delta/census-subject.ts'
+import type { ReferenceSubject } from '../delta/reference-subject.ts'
 
 /** An error of the compiler with the code that it stands in. */
 export interface LocatedError {
@@ -27,8 +27,8 @@ function textsAround(node: ts.Node): readonly string[] {
  */
 export function attribute(
   { message, node }: LocatedError,
-  subjects: readonly CensusSubject[],
-): readonly CensusSubject[] {
+  subjects: readonly ReferenceSubject[],
+): readonly ReferenceSubject[] {
   if (subjects.length < 2) return subjects
   const texts = [`${node.getText()}\n${message}`, ...textsAround(node)]
   const named = nearest(texts, subjects, (text, { columns, table }) =>
@@ -44,9 +44,9 @@ export function attribute(
 /** The subjects that the first text names which names any; all of them where none does. */
 function nearest(
   texts: readonly string[],
-  subjects: readonly CensusSubject[],
-  named: (text: string, subject: CensusSubject) => boolean,
-): readonly CensusSubject[] {
+  subjects: readonly ReferenceSubject[],
+  named: (text: string, subject: ReferenceSubject) => boolean,
+): readonly ReferenceSubject[] {
   for (const text of texts) {
     const found = subjects.filter((subject) => named(text, subject))
     if (found.length > 0) return found

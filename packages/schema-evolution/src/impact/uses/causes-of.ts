@@ -1,4 +1,4 @@
-import type { CensusSubject } from '../delta/census-subject.ts'
+import type { ReferenceSubject } from '../delta/reference-subject.ts'
 import { newDiagnostics, type Diagnostic } from '../check/diagnostic.ts'
 
 /** More would take too long; then errors are told apart by the names in them. */
@@ -8,19 +8,19 @@ export interface CauseSearch {
   /** The errors there are without any of the subjects. */
   readonly before: readonly Diagnostic[]
   /** Those that can break anything. */
-  readonly subjects: readonly CensusSubject[]
+  readonly subjects: readonly ReferenceSubject[]
   /** Which of the subjects an error seems to be about. */
-  candidates(error: Diagnostic): Promise<readonly CensusSubject[]>
+  candidates(error: Diagnostic): Promise<readonly ReferenceSubject[]>
   /** What is told of an error as one use: its declaration. */
   placeKey(error: Diagnostic): Promise<string>
   /** The errors there are with one of the subjects alone. */
-  check(subject: CensusSubject): Promise<readonly Diagnostic[]>
+  check(subject: ReferenceSubject): Promise<readonly Diagnostic[]>
 }
 
 /** An error and what it comes from. */
 export interface Caused {
   readonly error: Diagnostic
-  readonly subjects: readonly CensusSubject[]
+  readonly subjects: readonly ReferenceSubject[]
 }
 
 /**

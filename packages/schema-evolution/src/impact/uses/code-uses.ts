@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { relative, sep } from 'node:path'
 import { ts } from 'ts-morph'
 import { attribute } from './attribute.ts'
-import type { CensusSubject } from '../delta/census-subject.ts'
+import type { ReferenceSubject } from '../delta/reference-subject.ts'
 import { enclosingCall } from '../nodes/enclosing-call.ts'
 import type { Hit } from '../nodes/hit.ts'
 import { methodOf } from '../nodes/kysely-scope.ts'
@@ -16,10 +16,10 @@ export type Certainty = 'breaks' | 'touches' | 'may'
 
 /** One place in code that a delta concerns. */
 export interface CodeUse {
-  readonly subject: CensusSubject
+  readonly subject: ReferenceSubject
   readonly certainty: Certainty
-  /** The compiler knows that something is wrong, the census what is done there. */
-  readonly from: 'compiler' | 'census'
+  /** The compiler knows that something is wrong, the list of references what is done there. */
+  readonly from: 'compiler' | 'references'
   readonly use: Use
 }
 
@@ -33,7 +33,10 @@ export class CodeUses {
   }
 
   /** Which of the subjects an error seems to be about. */
-  async candidates(error: Diagnostic, subjects: readonly CensusSubject[]): Promise<readonly CensusSubject[]> {
+  async candidates(
+    error: Diagnostic,
+    subjects: readonly ReferenceSubject[],
+  ): Promise<readonly ReferenceSubject[]> {
     const { node } = await this.#locate(error)
     return attribute({ message: error.message, node }, subjects)
   }
@@ -49,7 +52,7 @@ export class CodeUses {
   }
 
   /** A use by an error of the compiler. */
-  async ofError(error: Diagnostic, subject: CensusSubject, certainty: Certainty): Promise<CodeUse> {
+  async ofError(error: Diagnostic, subject: ReferenceSubject, certainty: Certainty): Promise<CodeUse> {
     const { source, node } = await this.#locate(error)
     const detail = certainty === 'breaks' ? `${error.code}: ${mostExact(error.message)}` : methodAround(node)
     const use = {
@@ -63,7 +66,7 @@ export class CodeUses {
     return {
       subject,
       certainty: certainty === 'raw' ? 'may' : certainty === 'broken' ? 'breaks' : 'touches',
-      from: 'census',
+      from: 'references',
       use: this.#use(node, node.getSourceFile(), access, detail),
     }
   }

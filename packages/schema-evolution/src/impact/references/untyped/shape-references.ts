@@ -1,6 +1,6 @@
 import { fullName, type Table } from '@sluice/schema'
 import { ts } from 'ts-morph'
-import type { CensusSubject } from '../../delta/census-subject.ts'
+import type { ReferenceSubject } from '../../delta/reference-subject.ts'
 import type { Hit } from '../../nodes/hit.ts'
 
 /** Calls that make a schema of the keys of an object: zod, valibot, yup, TypeBox, Effect. */
@@ -14,15 +14,15 @@ interface Shape {
 }
 
 /** Finds shapes of rows that are written by hand, which no type connects with the tables: schemas, interfaces, classes. */
-export class ShapeCensus {
-  readonly #subjects: readonly CensusSubject[]
+export class ShapeReferences {
+  readonly #subjects: readonly ReferenceSubject[]
   readonly #tables: readonly {
     readonly table: string
     readonly noun: string
     readonly columns: ReadonlySet<string>
   }[]
 
-  constructor(subjects: readonly CensusSubject[], tables: readonly Table[]) {
+  constructor(subjects: readonly ReferenceSubject[], tables: readonly Table[]) {
     this.#subjects = subjects.filter(({ columns }) => columns.size > 0)
     this.#tables = tables.map((table) => ({
       table: fullName(table),

@@ -1,20 +1,20 @@
 import { ts } from 'ts-morph'
-import type { CensusSubject } from '../../delta/census-subject.ts'
+import type { ReferenceSubject } from '../../delta/reference-subject.ts'
 import { tableReference } from '../../nodes/column-reference.ts'
 import type { Hit } from '../../nodes/hit.ts'
 import type { KyselyScopes } from '../../nodes/kysely-scope.ts'
-import { isDynamicName } from './raw-census.ts'
+import { isDynamicName } from './raw-references.ts'
 import { namesColumn } from './raw-sql.ts'
 
 /** Methods by which builders without types of ours are told a table by its last name alone. */
 const TABLE_METHODS = /^(?:from|into|table|insert|update|del|delete|\w*[jJ]oin|knex|k|supabase)$/
 
 /** Finds queries of builders without types of ours, which name tables and columns as text: knex, Supabase, `Kysely<any>`. */
-export class BuilderCensus {
+export class BuilderReferences {
   readonly #scopes: KyselyScopes
-  readonly #subjects: readonly CensusSubject[]
+  readonly #subjects: readonly ReferenceSubject[]
 
-  constructor(scopes: KyselyScopes, subjects: readonly CensusSubject[]) {
+  constructor(scopes: KyselyScopes, subjects: readonly ReferenceSubject[]) {
     this.#scopes = scopes
     this.#subjects = subjects
   }
@@ -44,7 +44,7 @@ export class BuilderCensus {
   }
 
   /** The call that is handed the table by its name, where it is none of Kysely. */
-  #callOn(node: ts.StringLiteralLike, { table, bareTable }: CensusSubject): ts.CallExpression | undefined {
+  #callOn(node: ts.StringLiteralLike, { table, bareTable }: ReferenceSubject): ts.CallExpression | undefined {
     const name = tableReference(node.text)
     if (name !== table && name !== bareTable) return undefined
     let argument: ts.Node = node
@@ -61,7 +61,7 @@ export class BuilderCensus {
 }
 
 /** Whether the statement around a call names the column, or takes all. */
-function uses(call: ts.CallExpression, { columns, table, bareTable }: CensusSubject): boolean {
+function uses(call: ts.CallExpression, { columns, table, bareTable }: ReferenceSubject): boolean {
   if (columns.size === 0) return true
   const root = statementAround(call)
   const own = new Set([table, bareTable])

@@ -1,5 +1,5 @@
 import type { Access } from '../../delta/impact-report.ts'
-import type { CensusSubject } from '../../delta/census-subject.ts'
+import type { ReferenceSubject } from '../../delta/reference-subject.ts'
 
 const STATEMENT = /\b(?:select\b[^]*\bfrom|insert\s+into|update\b[^]*\bset|delete\s+from|merge\s+into)\b/i
 const WRITING = /\b(?:insert\s+into|update\b[^]*\bset|merge\s+into)\b/i
@@ -57,7 +57,7 @@ export const namesTables = (sql: string): boolean => tablesIn(sql).length > 0
 export const isStatement = (text: string): boolean => STATEMENT.test(text)
 
 /** What a piece of SQL may do with a subject; undefined where it says nothing of it. */
-export function rawUse(text: string, { columns, table, bareTable }: CensusSubject): Access | undefined {
+export function rawUse(text: string, { columns, table, bareTable }: ReferenceSubject): Access | undefined {
   const sql = withoutTexts(text)
   const tables = tablesIn(sql)
   const isOurs = (name: string): boolean => name === table.toLowerCase() || name === bareTable.toLowerCase()

@@ -4,7 +4,7 @@ import { isRuleDelta, ruleColumnNames } from './rule-delta.ts'
 import { columnsOf, type SchemaDelta } from './schema-delta.ts'
 
 /** What is looked for in code because of one delta. */
-export interface CensusSubject {
+export interface ReferenceSubject {
   readonly delta: SchemaDelta
   /** `shop.orders` and, in raw SQL after a `search_path`, `orders`. */
   readonly table: string
@@ -15,11 +15,11 @@ export interface CensusSubject {
   readonly columns: ReadonlySet<string>
 }
 
-/** What to look for. `tables` are all that the generated types of the census have. */
-export function censusSubjects(
+/** What to look for. `tables` are all that the generated types of the list of references have. */
+export function referenceSubjects(
   deltas: readonly SchemaDelta[],
   tables: readonly Table[],
-): readonly CensusSubject[] {
+): readonly ReferenceSubject[] {
   const names = interfaceNames(tables.toSorted(byFullName))
   return deltas.map((delta) => ({
     delta,

@@ -3,10 +3,10 @@ import { applyChanges, planProposal, waitingTables } from '@sluice/schema-evolut
 import { isDeepStrictEqual } from 'node:util'
 import type { DraftTree } from '../git/draft-tree.ts'
 import { basis, type Opened } from '@sluice/pipeline'
-import type { LaidDecisions } from './lay-decisions.ts'
+import type { LaidDecisions } from './merge-rejections.ts'
 
 /** What the base of a branch lacks of what waits, and whether the migrations on the branch give just that. */
-export async function neededOf(
+export async function planBranch(
   { engine, project }: Opened,
   dataset: string,
   base: DraftTree,

@@ -16,8 +16,8 @@ import { folderTree, type Repository } from '../git/repository.ts'
 import { proposeWaiting, type Opened } from '@sluice/pipeline'
 import { chooseContent } from './choose-content.ts'
 import { copyMigrations } from '../committed/copy-migrations.ts'
-import { layDecisions } from './lay-decisions.ts'
-import { neededOf } from './needed-of.ts'
+import { mergeRejections } from './merge-rejections.ts'
+import { planBranch } from './plan-branch.ts'
 import { newlyRefused, type Refused } from '../committed/refused.ts'
 import { refusalsOf } from '../committed/refusals-of.ts'
 
@@ -41,7 +41,7 @@ export interface FilledDraft extends AsyncDisposable {
  * Lays out what the branch of a dataset is to have: its pending migrations, what people refused, and `generated/` as all of
  * it makes it.
  */
-export async function fillDraft(
+export async function buildBranch(
   opened: Opened,
   context: Pick<Context, 'now' | 'emit'>,
   repository: Repository,
@@ -54,7 +54,7 @@ export async function fillDraft(
   const tip = branch.tip === undefined ? base : stack.use(await DraftTree.of(repository, branch.tip))
   const inBase = await readMigrations(join(base.projectDir, 'migrations'))
   const refusedInBase = await refusalsOf(base.projectDir, dataset)
-  const decided = await layDecisions(repository, branch, { project, dataset, base, tip, refusedInBase })
+  const decided = await mergeRejections(repository, branch, { project, dataset, base, tip, refusedInBase })
   const { onBranch } = decided
   const late = outOfOrder(decided.working, inBase, engine.kind).filter(({ file }) => isAsRendered(file))
   const reviewed = [...inBase, ...(branch.edited ? onBranch : [])].map(({ id }) => id)
@@ -63,7 +63,7 @@ export async function fillDraft(
   )
   const out = new Set([...late.map((one) => one.late), ...outdated].map(({ id }) => id))
   const working = decided.working.filter(({ id }) => !out.has(id))
-  const { needed, satisfied } = await neededOf(opened, dataset, base, decided)
+  const { needed, satisfied } = await planBranch(opened, dataset, base, decided)
   const draft = branch.edited ? tip : base
   const filled = {
     draft,

@@ -14,11 +14,12 @@ const FOR_LONG_RECORDS = 1536
 const UNITS: Readonly<Record<string, number>> = { KiB: 1 / 1024, MiB: 1, GiB: 1024, TiB: 1024 * 1024 }
 
 /** Gives a DuckDB more memory for a wide table; `SLUICE_MEMORY_LIMIT` overrules. */
-export const makeRoomFor = (duckdb: Duckdb, columns: number): Promise<void> =>
+export const raiseMemoryLimit = (duckdb: Duckdb, columns: number): Promise<void> =>
   giveMemory(duckdb, MEGABYTES + FOR_A_COLUMN * Math.max(0, columns - NARROW))
 
 /** Gives it more for records of tens of megabytes. */
-export const makeRoomForLongRecords = (duckdb: Duckdb): Promise<void> => giveMemory(duckdb, FOR_LONG_RECORDS)
+export const raiseMemoryLimitForLongRecords = (duckdb: Duckdb): Promise<void> =>
+  giveMemory(duckdb, FOR_LONG_RECORDS)
 
 async function giveMemory(duckdb: Duckdb, megabytes: number): Promise<void> {
   if (process.env['SLUICE_MEMORY_LIMIT'] !== undefined) return

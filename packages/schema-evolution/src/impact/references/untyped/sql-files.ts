@@ -4,7 +4,7 @@ import picomatch from 'picomatch'
 import { splitStatements } from '../../../migration/split-statements.ts'
 import type { CodeUse } from '../../uses/code-uses.ts'
 import { filesLike } from '../../shadow/model-file.ts'
-import type { CensusSubject } from '../../delta/census-subject.ts'
+import type { ReferenceSubject } from '../../delta/reference-subject.ts'
 import { isRuleDelta } from '../../delta/rule-delta.ts'
 import { rawRuleUse } from './raw-rule.ts'
 import { rawUse } from './raw-sql.ts'
@@ -16,7 +16,7 @@ const MADE = picomatch(['migrations/**', 'generated/**', '**/dist/**'])
 export async function sqlFileUses(
   projectDir: string,
   models: string,
-  subjects: readonly CensusSubject[],
+  subjects: readonly ReferenceSubject[],
 ): Promise<readonly CodeUse[]> {
   const isModel = picomatch(models)
   const files = (await filesLike(projectDir, '**/*.sql')).filter((file) => !isModel(file) && !MADE(file))
@@ -35,7 +35,7 @@ export async function sqlFileUses(
           access,
           detail: 'sql',
         } as const
-        return [{ subject, certainty: 'may', from: 'census', use }]
+        return [{ subject, certainty: 'may', from: 'references', use }]
       }),
     )
   })

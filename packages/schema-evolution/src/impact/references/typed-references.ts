@@ -1,22 +1,22 @@
 import { ts } from 'ts-morph'
 import { isSpelledOut, namedLists } from '../nodes/argument-parts.ts'
-import type { CensusSubject } from '../delta/census-subject.ts'
+import type { ReferenceSubject } from '../delta/reference-subject.ts'
 import { columnReference, tableReference } from '../nodes/column-reference.ts'
 import { enclosingCall } from '../nodes/enclosing-call.ts'
 import type { Hit, HitCertainty } from '../nodes/hit.ts'
 import { methodOf, type KyselyScopes } from '../nodes/kysely-scope.ts'
 import { accessOf, comparesKeys, namesColumn, takesAll, writesKeys } from '../nodes/query-method.ts'
-import { isDynamicName } from './untyped/raw-census.ts'
+import { isDynamicName } from './untyped/raw-references.ts'
 import type { SyntacticTables } from '../nodes/syntactic-tables.ts'
 
 /** Finds in one file the calls of Kysely that name the subjects. */
-export class TypedCensus {
+export class TypedReferences {
   readonly #scopes: KyselyScopes
   readonly #tables: SyntacticTables
-  readonly #subjects: readonly CensusSubject[]
+  readonly #subjects: readonly ReferenceSubject[]
   readonly #hits: Hit[] = []
 
-  constructor(scopes: KyselyScopes, tables: SyntacticTables, subjects: readonly CensusSubject[]) {
+  constructor(scopes: KyselyScopes, tables: SyntacticTables, subjects: readonly ReferenceSubject[]) {
     this.#scopes = scopes
     this.#tables = tables
     this.#subjects = subjects
@@ -150,11 +150,11 @@ export class TypedCensus {
   }
 
   /** False where the text of a query says that it is about other tables. */
-  #concerns(call: ts.CallExpression, { table }: CensusSubject): boolean {
+  #concerns(call: ts.CallExpression, { table }: ReferenceSubject): boolean {
     return this.#tables.of(call)?.has(table) ?? true
   }
 
-  #hit(subject: CensusSubject, node: ts.Node, method: string, certainty: HitCertainty = 'sure'): void {
+  #hit(subject: ReferenceSubject, node: ts.Node, method: string, certainty: HitCertainty = 'sure'): void {
     this.#hits.push({ subject, node, access: accessOf(method), certainty, detail: method })
   }
 }

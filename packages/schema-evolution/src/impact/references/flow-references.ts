@@ -1,18 +1,18 @@
 import { ts } from 'ts-morph'
 import { brandOf } from '../nodes/brand-types.ts'
-import type { CensusSubject } from '../delta/census-subject.ts'
+import type { ReferenceSubject } from '../delta/reference-subject.ts'
 import type { Hit } from '../nodes/hit.ts'
 
 /** More names would not make it more exact. */
 const MOST_NAMES = 300
 
 /** Finds in files what reads a value of a subject's column out of a row, whatever function the row came through. */
-export class FlowCensus {
+export class FlowReferences {
   readonly #checker: ts.TypeChecker
-  readonly #subjects: readonly CensusSubject[]
+  readonly #subjects: readonly ReferenceSubject[]
   readonly #names: ReadonlySet<string>
 
-  constructor(checker: ts.TypeChecker, subjects: readonly CensusSubject[], texts: readonly string[]) {
+  constructor(checker: ts.TypeChecker, subjects: readonly ReferenceSubject[], texts: readonly string[]) {
     this.#checker = checker
     this.#subjects = subjects
     this.#names = namesOf(subjects, texts)
@@ -48,7 +48,7 @@ export class FlowCensus {
       : undefined
   }
 
-  #branded(node: ts.Node): readonly CensusSubject[] {
+  #branded(node: ts.Node): readonly ReferenceSubject[] {
     const type = this.#checker.getTypeAtLocation(node)
     const parts = type.isUnion() ? type.types : [type]
     const names = new Set(
@@ -64,7 +64,7 @@ export class FlowCensus {
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /** The names of the columns, and those that queries and objects give them: `amount as total`, `.as('total')`, `{ total: row.amount }`. */
-function namesOf(subjects: readonly CensusSubject[], texts: readonly string[]): ReadonlySet<string> {
+function namesOf(subjects: readonly ReferenceSubject[], texts: readonly string[]): ReadonlySet<string> {
   const names = new Set(subjects.flatMap(({ columns }) => [...columns]))
   if (names.size === 0) return names
   for (let fresh: ReadonlySet<string> = new Set(names); fresh.size > 0 && names.size < MOST_NAMES;) {

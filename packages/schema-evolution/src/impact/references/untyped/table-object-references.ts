@@ -1,22 +1,22 @@
 import { ts } from 'ts-morph'
-import type { CensusSubject } from '../../delta/census-subject.ts'
+import type { ReferenceSubject } from '../../delta/reference-subject.ts'
 import type { Hit } from '../../nodes/hit.ts'
 
 /** A constant that describes a table of ours, and the keys that it has for the subject's columns. */
 interface TableObject {
-  readonly subject: CensusSubject
+  readonly subject: ReferenceSubject
   readonly declaration: ts.VariableDeclaration
   readonly keys: ReadonlySet<string>
 }
 
 /** Finds tables that code describes by itself, as for Drizzle: `pgTable('orders', { amount: … })`, and what uses them. */
-export class TableObjectCensus {
+export class TableObjectReferences {
   readonly #checker: ts.TypeChecker
   readonly #objects: readonly TableObject[]
 
   constructor(
     checker: ts.TypeChecker,
-    subjects: readonly CensusSubject[],
+    subjects: readonly ReferenceSubject[],
     sources: readonly ts.SourceFile[],
   ) {
     this.#checker = checker
@@ -54,7 +54,7 @@ export class TableObjectCensus {
   }
 }
 
-function objectsIn(source: ts.SourceFile, subjects: readonly CensusSubject[]): readonly TableObject[] {
+function objectsIn(source: ts.SourceFile, subjects: readonly ReferenceSubject[]): readonly TableObject[] {
   const wanted = subjects.filter(({ bareTable }) => source.text.includes(bareTable))
   if (wanted.length === 0) return []
   return source.statements
@@ -75,7 +75,7 @@ function objectsIn(source: ts.SourceFile, subjects: readonly CensusSubject[]): r
 }
 
 /** `amount: numeric()` and `total: numeric('amount')`. */
-function keysOf(object: ts.ObjectLiteralExpression, { columns }: CensusSubject): ReadonlySet<string> {
+function keysOf(object: ts.ObjectLiteralExpression, { columns }: ReferenceSubject): ReadonlySet<string> {
   return new Set(
     object.properties.flatMap((property) => {
       if (!ts.isPropertyAssignment(property)) return []

@@ -1,5 +1,5 @@
 import { ident, idents, literal, qualified, type ColumnFacts } from '@sluice/engine'
-import { besideColumn, besideIndex, besideTrigger } from './beside-names.ts'
+import { besideColumn, besideIndex, besideTrigger } from './online-names.ts'
 import type { RenderContext } from './change-facts.ts'
 import { dependentsOf } from './dependents.ts'
 import { BRIEFLY, doBlock, dollarQuoted, IN_UTC } from './do-block.ts'
@@ -22,7 +22,7 @@ interface Column extends Widening {
  * Widens columns of a large table on Postgres while others read and write it: add, keep in step, fill, exchange. Each
  * statement may be run again after a crash, and the whole file from its top. The columns end up last in the table.
  */
-export function widenBeside(widenings: readonly Widening[], context: RenderContext): string {
+export function widenOnline(widenings: readonly Widening[], context: RenderContext): string {
   const columns = widenings.map((widening): Column => ({
     ...widening,
     beside: besideColumn(widening.column),

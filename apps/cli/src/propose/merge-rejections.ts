@@ -41,7 +41,7 @@ const NONE: Decisions = { ours: [], outdated: [], refusals: new Map() }
  * Lays folders that were refused or accepted over those of the base, where they concern the base or nothing is left of them;
  * a branch that somebody else committed to is left as it is.
  */
-export async function layDecisions(
+export async function mergeRejections(
   repository: Repository,
   branch: Branch,
   { project, dataset, base, tip, refusedInBase }: Trees,

@@ -4,29 +4,29 @@ import { Project, type FileSystemHost, type ts } from 'ts-morph'
 import type { CodeProject } from '../check/code-project.ts'
 import type { Overlay } from '../check/overlay.ts'
 import { isRuleDelta } from '../delta/rule-delta.ts'
-import type { CensusSubject } from '../delta/census-subject.ts'
+import type { ReferenceSubject } from '../delta/reference-subject.ts'
 import { brandTypes } from '../nodes/brand-types.ts'
-import { BuilderCensus } from './untyped/builder-census.ts'
-import { FlowCensus } from './flow-census.ts'
+import { BuilderReferences } from './untyped/builder-references.ts'
+import { FlowReferences } from './flow-references.ts'
 import { followDerived } from '../nodes/follow-derived.ts'
 import type { Hit } from '../nodes/hit.ts'
 import { KyselyScopes } from '../nodes/kysely-scope.ts'
-import { RawCensus } from './untyped/raw-census.ts'
+import { RawReferences } from './untyped/raw-references.ts'
 import { RawTexts } from './untyped/raw-text.ts'
-import { RuleCensus } from './rule-census.ts'
-import { ShapeCensus } from './untyped/shape-census.ts'
+import { RuleReferences } from './rule-references.ts'
+import { ShapeReferences } from './untyped/shape-references.ts'
 import { SyntacticTables } from '../nodes/syntactic-tables.ts'
-import { TableObjectCensus } from './untyped/table-object-census.ts'
-import { TypedCensus } from './typed-census.ts'
+import { TableObjectReferences } from './untyped/table-object-references.ts'
+import { TypedReferences } from './typed-references.ts'
 
-export interface CensusOptions {
+export interface ReferenceOptions {
   readonly code: CodeProject
   /** Path of the generated file, and the types that it is to have. */
   readonly generated: string
   readonly types: string
   /** The tables that these types have. */
   readonly tables: readonly Table[]
-  readonly subjects: readonly CensusSubject[]
+  readonly subjects: readonly ReferenceSubject[]
   /** The files whose types can have to do with the subjects; in others, only SQL as text counts. */
   readonly concerned: ReadonlySet<string>
 }
@@ -36,7 +36,7 @@ const DECLARATIONS = /\.d\.[cm]?ts$/
 /** Files that name a table or column of the subjects. */
 export async function filesNaming(
   files: readonly string[],
-  subjects: readonly CensusSubject[],
+  subjects: readonly ReferenceSubject[],
   spelled: (column: string) => readonly string[] = (column) => [column],
 ): Promise<readonly string[]> {
   const words = [
@@ -62,14 +62,14 @@ const camelCased = (column: string): readonly string[] => [
 ]
 
 /** All places in a project's code that name what changes, by file in the order of the files. */
-export async function takeCensus({
+export async function findReferences({
   code,
   generated,
   types,
   tables,
   subjects,
   concerned,
-}: CensusOptions): Promise<readonly Hit[]> {
+}: ReferenceOptions): Promise<readonly Hit[]> {
   const columns = subjects.filter(({ delta }) => !isRuleDelta(delta))
   const rules = subjects.filter(({ delta }) => isRuleDelta(delta))
   const own = [...code.own].filter((file) => CODE.test(file) && file !== generated)
@@ -93,25 +93,27 @@ export async function takeCensus({
     new Map(subjects.map(({ table, interfaceName }) => [table, interfaceName])),
   )
   const texts = new RawTexts(checker)
-  const flow = new FlowCensus(
+  const flow = new FlowReferences(
     checker,
     columns,
     wanted.flatMap((file) => program.getSourceFile(file)?.text ?? []),
   )
   const read = wanted.flatMap((file) => program.getSourceFile(file) ?? [])
   const others = [
-    new ShapeCensus(columns, tables),
-    new BuilderCensus(scopes, columns),
-    new TableObjectCensus(checker, columns, read),
+    new ShapeReferences(columns, tables),
+    new BuilderReferences(scopes, columns),
+    new TableObjectReferences(checker, columns, read),
   ]
   const known = new SyntacticTables(new Set(tables.map(fullName)))
   const hits = wanted.flatMap((file) => {
     const source: ts.SourceFile | undefined = program.getSourceFile(file)
     if (!source) return []
     return [
-      ...(concerned.has(file) ? new TypedCensus(scopes, known, columns).take(source) : []),
-      ...(concerned.has(file) && rules.length > 0 ? new RuleCensus(scopes, known, rules).take(source) : []),
-      ...new RawCensus(scopes, texts, subjects).take(source),
+      ...(concerned.has(file) ? new TypedReferences(scopes, known, columns).take(source) : []),
+      ...(concerned.has(file) && rules.length > 0
+        ? new RuleReferences(scopes, known, rules).take(source)
+        : []),
+      ...new RawReferences(scopes, texts, subjects).take(source),
       ...(concerned.has(file) ? flow.take(source) : []),
       ...others.flatMap((one) => one.take(source)),
     ]
@@ -130,7 +132,7 @@ function overlaid(texts: Overlay): FileSystemHost {
 /** Files that a change can reach, where rows may come through a name of another file; of others those that name it. */
 async function filesToRead(
   sources: readonly string[],
-  subjects: readonly CensusSubject[],
+  subjects: readonly ReferenceSubject[],
   concerned: ReadonlySet<string>,
 ): Promise<readonly string[]> {
   if (subjects.length === 0) return []

@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph'
 import { isRuleDelta } from '../../delta/rule-delta.ts'
-import type { CensusSubject } from '../../delta/census-subject.ts'
+import type { ReferenceSubject } from '../../delta/reference-subject.ts'
 import { columnReference } from '../../nodes/column-reference.ts'
 import { enclosingCall } from '../../nodes/enclosing-call.ts'
 import type { Hit } from '../../nodes/hit.ts'
@@ -10,13 +10,13 @@ import { isStatement, namesTables, rawUse } from './raw-sql.ts'
 import type { RawTexts } from './raw-text.ts'
 
 /** Finds in one file the SQL, and the names that are only known when it runs, that may be about the subjects. */
-export class RawCensus {
+export class RawReferences {
   readonly #scopes: KyselyScopes
-  readonly #subjects: readonly CensusSubject[]
+  readonly #subjects: readonly ReferenceSubject[]
   readonly #texts: RawTexts
   readonly #hits: Hit[] = []
 
-  constructor(scopes: KyselyScopes, texts: RawTexts, subjects: readonly CensusSubject[]) {
+  constructor(scopes: KyselyScopes, texts: RawTexts, subjects: readonly ReferenceSubject[]) {
     this.#scopes = scopes
     this.#texts = texts
     this.#subjects = subjects
@@ -87,7 +87,7 @@ export class RawCensus {
 }
 
 /** What SQL does with a subject. */
-function usesOf(node: ts.Node, sql: string, subject: CensusSubject): readonly Hit[] {
+function usesOf(node: ts.Node, sql: string, subject: ReferenceSubject): readonly Hit[] {
   const { delta } = subject
   if (isRuleDelta(delta)) {
     const used = rawRuleUse(sql, delta)

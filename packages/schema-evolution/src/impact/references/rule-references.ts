@@ -1,31 +1,31 @@
 import { ts } from 'ts-morph'
 import { isWithin, type RuleDelta, type Uniqueness } from '../delta/rule-delta.ts'
 import { isSpelledOut } from '../nodes/argument-parts.ts'
-import type { CensusSubject } from '../delta/census-subject.ts'
+import type { ReferenceSubject } from '../delta/reference-subject.ts'
 import { enclosingCall } from '../nodes/enclosing-call.ts'
 import type { Hit } from '../nodes/hit.ts'
 import { methodOf, type KyselyScopes } from '../nodes/kysely-scope.ts'
 import type { SyntacticTables } from '../nodes/syntactic-tables.ts'
-import { TypedCensus } from './typed-census.ts'
+import { TypedReferences } from './typed-references.ts'
 
 const COMPARES = /^(?:where|whereRef|on|onRef|and|filterWhere|eb|cb|qb|\w*[jJ]oin)$/
 /** Operators by which a value picks a row. */
 const EQUALS = /^(?:=|==|in|is|is not distinct from)$/
 
 /** Finds in one file the calls of Kysely that count on a rule that changes: a key, a unique constraint, a default. */
-export class RuleCensus {
+export class RuleReferences {
   readonly #scopes: KyselyScopes
   readonly #tables: SyntacticTables
-  readonly #subjects: readonly CensusSubject[]
+  readonly #subjects: readonly ReferenceSubject[]
 
-  constructor(scopes: KyselyScopes, tables: SyntacticTables, subjects: readonly CensusSubject[]) {
+  constructor(scopes: KyselyScopes, tables: SyntacticTables, subjects: readonly ReferenceSubject[]) {
     this.#scopes = scopes
     this.#tables = tables
     this.#subjects = subjects
   }
 
   take(source: ts.SourceFile): readonly Hit[] {
-    const named = new TypedCensus(this.#scopes, this.#tables, this.#subjects).take(source)
+    const named = new TypedReferences(this.#scopes, this.#tables, this.#subjects).take(source)
     const hits: Hit[] = []
     for (const subject of this.#subjects) {
       const { delta } = subject
@@ -40,7 +40,7 @@ export class RuleCensus {
   /** Upserts, and, where more rows are kept out than before, all that can bring such a row. */
   #writes(
     source: ts.SourceFile,
-    subject: CensusSubject,
+    subject: ReferenceSubject,
     uniqueness: Uniqueness,
     named: readonly Hit[],
   ): readonly Hit[] {
@@ -60,7 +60,7 @@ export class RuleCensus {
   /** Inserts that leave the column to its default. */
   #inserts(
     source: ts.SourceFile,
-    subject: CensusSubject,
+    subject: ReferenceSubject,
     { column: { name } }: Extract<RuleDelta, { kind: 'change-default' }>,
   ): readonly Hit[] {
     return callsIn(source).flatMap((call): Hit[] => {
@@ -78,7 +78,7 @@ export class RuleCensus {
     return this.#scopes.hasColumn(rows, column)
   }
 
-  #isOn(call: ts.CallExpression, { table, interfaceName }: CensusSubject): boolean {
+  #isOn(call: ts.CallExpression, { table, interfaceName }: ReferenceSubject): boolean {
     if (!(this.#tables.of(call)?.has(table) ?? true)) return false
     return this.#scopes.of(call).some((scope) => this.#scopes.tables(scope, call).names.has(interfaceName))
   }
