@@ -72,7 +72,7 @@ test('a dropped column breaks all that names it', async () => {
 test('a renamed column and a new one that must be given, on Postgres', async () => {
   const sql = `
     alter table "shop"."orders" rename column "amount" to "total";
-    alter table shop.orders add column channel text not null default '';`
+    alter table shop.orders add column channel text not null;`
   const report = await impactOf(sql, ['postgres'])
 
   const renamed = changeOf(report, 'rename shop.orders.amount to total')

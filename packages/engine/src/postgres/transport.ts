@@ -55,6 +55,7 @@ async function throughPipe<T>(path: string, write: Write, read: Read<T>): Promis
     const writer = write(path).finally(letGo)
     const [reading, writing] = await Promise.allSettled([
       read(bytes).catch(async (error: unknown) => {
+        bytes.destroy()
         letGo()
         await breakWriter(path, writer)
         throw error
