@@ -22,8 +22,8 @@ const LOADS = 50
 
 /** Why such a resource fails. */
 const FAILED = ['E_NAMES_COLLIDE']
-/** Why such a file is in the quarantine as a whole: a NUL or half a surrogate pair; one column and another delimiter in its name. */
-const QUARANTINED = /^(E_JSON_FILE|E_CSV_DELIMITER):/
+/** Why such a file is in the quarantine as a whole: a NUL or half a surrogate pair; one column and another delimiter in its name; a column twice. */
+const QUARANTINED = /^(E_JSON_FILE|E_CSV_DELIMITER|E_DUPLICATE_HEADER):/
 
 interface Held {
   /** All that staging and quarantine hold. */
@@ -67,7 +67,8 @@ function resourceName(draw: Draw, number: number): string {
     return `${name}${number}`
   } catch (error) {
     expect(error, JSON.stringify(name)).toMatchObject({ code: expect.stringMatching(/^E_/) as string })
-    expect((error as { place?: string }).place, JSON.stringify(name)).toContain('sources')
+    const { message, place = '' } = error as Error & { readonly place?: string }
+    expect(`${message} ${place}`, JSON.stringify(name)).toContain('sources')
     return `r${number}`
   }
 }
