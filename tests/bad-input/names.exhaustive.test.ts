@@ -74,41 +74,45 @@ function resourceName(draw: Draw, number: number): string {
 }
 
 describe.each(ENGINE_KINDS)('odd names on %s', (engine) => {
-  test('each file ends in rows or in the quarantine with all its values, or in a coded error that names it', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'sluice-names-'))
-    const draw = new Draw(SEED)
-    let target = await openCaseTarget(engine)
-    try {
-      for (let round = 0; round * TOGETHER < FILES; round++) {
-        if (round % LOADS === LOADS - 1) {
-          await target[Symbol.asyncDispose]()
-          target = await openCaseTarget(engine)
+  test(
+    'each file ends in rows or in the quarantine with all its values, or in a coded error that names it',
+    { timeout: 900_000 },
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'sluice-names-'))
+      const draw = new Draw(SEED)
+      let target = await openCaseTarget(engine)
+      try {
+        for (let round = 0; round * TOGETHER < FILES; round++) {
+          if (round % LOADS === LOADS - 1) {
+            await target[Symbol.asyncDispose]()
+            target = await openCaseTarget(engine)
+          }
+          const dataset = `names${round}`
+          const files = Array.from({ length: TOGETHER }, (_, number) => drawNamed(draw, number))
+          const names = files.map((_, number) => resourceName(draw, number))
+          const own = join(folder, dataset)
+          const resources: FilesResource[] = []
+          for (const [number, { name, format, text }] of files.entries()) {
+            const place = join(own, String(number))
+            await mkdir(place, { recursive: true })
+            await writeFile(join(place, name), text)
+            resources.push(
+              filesResource({ name: names[number] ?? '', format, list: localFiles({ folder: place }) }),
+            )
+          }
+          const { failures } = await target.load(source({ name: dataset, resources: () => resources }))
+          const held = await heldBy(target, dataset)
+          for (const [number, file] of files.entries())
+            expectKept(file, dataset, names[number] ?? '', { failures, held })
+          await target.engine.session.script(`drop schema if exists ${ident(stagingSchema(dataset))} cascade`)
+          await rm(own, { recursive: true })
         }
-        const dataset = `names${round}`
-        const files = Array.from({ length: TOGETHER }, (_, number) => drawNamed(draw, number))
-        const names = files.map((_, number) => resourceName(draw, number))
-        const own = join(folder, dataset)
-        const resources: FilesResource[] = []
-        for (const [number, { name, format, text }] of files.entries()) {
-          const place = join(own, String(number))
-          await mkdir(place, { recursive: true })
-          await writeFile(join(place, name), text)
-          resources.push(
-            filesResource({ name: names[number] ?? '', format, list: localFiles({ folder: place }) }),
-          )
-        }
-        const { failures } = await target.load(source({ name: dataset, resources: () => resources }))
-        const held = await heldBy(target, dataset)
-        for (const [number, file] of files.entries())
-          expectKept(file, dataset, names[number] ?? '', { failures, held })
-        await target.engine.session.script(`drop schema if exists ${ident(stagingSchema(dataset))} cascade`)
-        await rm(own, { recursive: true })
+      } finally {
+        await target[Symbol.asyncDispose]()
+        await rm(folder, { recursive: true, force: true })
       }
-    } finally {
-      await target[Symbol.asyncDispose]()
-      await rm(folder, { recursive: true, force: true })
-    }
-  })
+    },
+  )
 
   function expectKept(
     file: NamedFile,
