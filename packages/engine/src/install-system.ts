@@ -10,8 +10,12 @@ import type { Transaction } from './transaction.ts'
 const TABLES = sqlFile('../sql/system.sql', import.meta.url)
 const FUNCTIONS = {
   duckdb: sqlFile('../sql/functions.duckdb.sql', import.meta.url),
-  postgres: `${sqlFile('../sql/functions.postgres.sql', import.meta.url)}
-${sqlFile('../sql/dependents.postgres.sql', import.meta.url)}`,
+  postgres: [
+    sqlFile('../sql/functions.postgres.sql', import.meta.url),
+    sqlFile('../sql/created-again.postgres.sql', import.meta.url),
+    sqlFile('../sql/dependents.postgres.sql', import.meta.url),
+    sqlFile('../sql/rehearse.postgres.sql', import.meta.url),
+  ].join('\n'),
 }
 
 const comments = {
