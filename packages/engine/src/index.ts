@@ -60,7 +60,7 @@ export {
   moveToWaiting,
   waitingName,
 } from './merge/waiting-table.ts'
-export { ident, idents, literal, qualified } from './quote.ts'
+export { ident, idents, literal, qualified, unquoted } from './quote.ts'
 export type { Parameter, Session } from './session.ts'
 export { sqlFile } from './sql-file.ts'
 export type { ColumnFacts, Dependent, IndexFacts, Retyped, TableFacts } from './table-facts.ts'

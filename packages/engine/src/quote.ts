@@ -1,6 +1,10 @@
 /** `name` as a quoted identifier, on either engine. */
 export const ident = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
+/** The name that an identifier in SQL stands for: `"Order ID"` is Order ID, `Orders` is orders. */
+export const unquoted = (name: string): string =>
+  name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name.toLowerCase()
+
 /** `schema.name` quoted. */
 export const qualified = (schema: string, name: string): string => `${ident(schema)}.${ident(name)}`
 

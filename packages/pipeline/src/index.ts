@@ -1,4 +1,4 @@
-export { COUNTS, countsOf, countSums, type RowCounts } from './loads/counts.ts'
+export { COUNTS, countsOf, countSums } from './loads/counts.ts'
 export { initProject, type Initialised } from './init/init-project.ts'
 export { instant, isoInstant } from './loads/instant.ts'
 export { followRenames } from './merge/follow-renames.ts'

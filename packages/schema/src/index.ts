@@ -1,3 +1,4 @@
+export { escapeRegExp } from './escape-regexp.ts'
 export { counted, integer } from './counted.ts'
 export { collisionTag, fit, shorten } from './naming/collision-tag.ts'
 export { identifier, type NamingConvention } from './naming/convention.ts'

@@ -1,4 +1,5 @@
-import { COUNTS, type RowCounts } from '@sluice/pipeline'
+import type { RowCounts } from '@sluice/loader'
+import { COUNTS } from '@sluice/pipeline'
 import { integer } from './numbers.ts'
 import { renderTable, type TableColumn, type TableOptions } from './table.ts'
 

@@ -1,10 +1,7 @@
 import type { Replaced, ToldError } from '@sluice/schema'
 
-/** Counts of one resource: rows_read = merged + waiting + superseded + quarantined + discarded; held is part of waiting. */
-export interface ResourceSummary {
-  /** `source.resource`. */
-  readonly name: string
-  readonly files: number
+/** Counts of rows as `_sluice.load_tables` has them: read = merged + waiting + superseded + quarantined + discarded; held is part of waiting. */
+export interface RowCounts {
   readonly rows_read: number
   readonly rows_merged: number
   readonly rows_waiting: number
@@ -12,6 +9,13 @@ export interface ResourceSummary {
   readonly rows_superseded: number
   readonly rows_quarantined: number
   readonly rows_discarded: number
+}
+
+/** Counts of one resource. */
+export interface ResourceSummary extends RowCounts {
+  /** `source.resource`. */
+  readonly name: string
+  readonly files: number
   /** Of rows that were not discarded. */
   readonly values_discarded: number
   /** Files that could not be read, where there are some. */

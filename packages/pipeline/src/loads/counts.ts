@@ -1,13 +1,4 @@
-/** Counts of rows as `_sluice.load_tables` has them. */
-export interface RowCounts {
-  readonly rows_read: number
-  readonly rows_merged: number
-  readonly rows_waiting: number
-  readonly rows_held: number
-  readonly rows_superseded: number
-  readonly rows_quarantined: number
-  readonly rows_discarded: number
-}
+import type { RowCounts } from '@sluice/loader'
 
 export const COUNTS = [
   'rows_read',

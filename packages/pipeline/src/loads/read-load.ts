@@ -1,6 +1,7 @@
+import type { RowCounts } from '@sluice/loader'
 import type { Session } from '@sluice/engine'
 import { SluiceError } from '@sluice/schema'
-import { countColumns, type RowCounts } from './counts.ts'
+import { countColumns } from './counts.ts'
 
 export interface Load {
   /** One entry for each dataset that the load brought something for. */

@@ -1,5 +1,6 @@
+import type { RowCounts } from '@sluice/loader'
 import type { Session } from '@sluice/engine'
-import { countSums, type RowCounts } from './counts.ts'
+import { countSums } from './counts.ts'
 import type { FailureColumns } from './load-failure.ts'
 
 /** A load of one dataset; of one that failed, why. Rows of nested tables are not counted. */

@@ -1,6 +1,5 @@
+import { escapeRegExp } from '@sluice/schema'
 import type { ConfigPath } from './config-error.ts'
-
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /** The 1-based line in a config's source text where a field most likely stands; undefined where it is built elsewhere. */
 export function locateField(source: string, path: ConfigPath): number | undefined {
@@ -9,7 +8,9 @@ export function locateField(source: string, path: ConfigPath): number | undefine
   for (const part of path) {
     // Places in a list leave no trace in the text; the names below them do.
     if (typeof part === 'number') continue
-    const key = new RegExp(`(?<![\\w$.])(?:${escaped(part)}|'${escaped(part)}'|"${escaped(part)}")\\s*[:,(}]`)
+    const key = new RegExp(
+      `(?<![\\w$.])(?:${escapeRegExp(part)}|'${escapeRegExp(part)}'|"${escapeRegExp(part)}")\\s*[:,(}]`,
+    )
     const match = key.exec(source.slice(from))
     if (!match) continue
     from += match.index

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ENGINE_KINDS } from '@sluice/engine'
-import { fullName, SluiceError, type SchemaChange, type Table } from '@sluice/schema'
+import { counted, fullName, SluiceError, type SchemaChange, type Table } from '@sluice/schema'
 import { estimatedElsewhere } from '../changes/assess.ts'
 import { expectedTables } from '../shadow/expected-tables.ts'
 import { isEdited } from '../migration/is-edited.ts'
@@ -97,10 +97,7 @@ function refuseElsewhere(
       lock === 'online',
   )
   if (!found) return
-  const size =
-    found.rows === undefined
-      ? ''
-      : ` of ${found.rows.toLocaleString('en-US')} ${found.rows === 1 ? 'row' : 'rows'}`
+  const size = found.rows === undefined ? '' : ` of ${counted(found.rows, 'row')}`
   throw new SluiceError(
     `${id} was written for ${found.table}${size} on ${found.engine}, and this target does not have that table: its SQL cannot be written anew here`,
     {

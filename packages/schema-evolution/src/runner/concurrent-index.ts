@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ident, type Session } from '@sluice/engine'
+import { ident, unquoted, type Session } from '@sluice/engine'
 import type { Log } from '@sluice/loader'
 
 /** An index that a statement builds while others write. */
@@ -14,9 +14,6 @@ const CREATE = new RegExp(
   `^create\\s+(?:unique\\s+)?index\\s+concurrently\\s+(?:if\\s+not\\s+exists\\s+)?(${NAME})\\s+on\\s+(?:only\\s+)?((?:${NAME})(?:\\s*\\.\\s*(?:${NAME}))?)`,
   'i',
 )
-
-const unquoted = (name: string): string =>
-  name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name.toLowerCase()
 
 /** The index that a statement builds concurrently; undefined for other statements, and where it gives no name. */
 export function concurrentIndex(statement: string): ConcurrentIndex | undefined {

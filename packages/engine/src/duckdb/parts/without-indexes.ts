@@ -1,5 +1,5 @@
 import type { TableName } from '@sluice/schema'
-import { ident, literal, qualified } from '../../quote.ts'
+import { ident, literal, qualified, unquoted } from '../../quote.ts'
 import type { Session } from '../../session.ts'
 import { comment, rebuild } from './keep-parts.ts'
 import { readTableParts } from './table-parts.ts'
@@ -11,27 +11,24 @@ const ALTER = new RegExp(
 )
 const RENAME = new RegExp(String.raw`\srename\s+(?:column\s+)?${NAME}\s+to\s+${NAME}\s*$`, 'iu')
 
-const plain = (name: string): string =>
-  name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name.toLowerCase()
-
 /** The table of which a statement changes or drops a column, which DuckDB does to no table that has indexes. */
 function alteredTable(statement: string): TableName | undefined {
   const [, dataset, name] = ALTER.exec(statement) ?? []
   return dataset === undefined || name === undefined
     ? undefined
-    : { dataset: plain(dataset), name: plain(name) }
+    : { dataset: unquoted(dataset), name: unquoted(name) }
 }
 
 /** An index's definition with the new name of a column. */
 function afterRename(sql: string, statement: string): string {
   const [, from, to] = RENAME.exec(statement) ?? []
   if (from === undefined || to === undefined) return sql
-  const old = plain(from)
+  const old = unquoted(from)
   const at = sql.indexOf('(', sql.indexOf(' ON '))
   const words = sql
     .slice(at)
     .replaceAll(/'(?:[^']|'')*'|"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_]*/gu, (word) =>
-      !word.startsWith("'") && plain(word) === old.toLowerCase() ? ident(plain(to)) : word,
+      !word.startsWith("'") && unquoted(word) === old.toLowerCase() ? ident(unquoted(to)) : word,
     )
   return `${sql.slice(0, at)}${words}`
 }
@@ -66,4 +63,4 @@ export async function withoutIndexes(
 }
 
 const names = (sql: string): readonly string[] =>
-  (sql.slice(sql.indexOf('(')).match(/"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_]*/gu) ?? []).map(plain)
+  (sql.slice(sql.indexOf('(')).match(/"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_]*/gu) ?? []).map(unquoted)

@@ -1,4 +1,5 @@
 import { ts } from 'ts-morph'
+import { declaredSymbol } from './declared-symbol.ts'
 import type { Hit } from './hit.ts'
 import { placeOf } from './place-of.ts'
 
@@ -65,7 +66,5 @@ function topLevel(node: ts.Node): ts.Node {
 
 /** Where an identifier is declared, in whatever file it is imported from. */
 function declarationOf(identifier: ts.Identifier, checker: ts.TypeChecker): ts.Node | undefined {
-  const symbol = checker.getSymbolAtLocation(identifier)
-  const target = symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
-  return target?.declarations?.[0]
+  return declaredSymbol(identifier, checker)?.declarations?.[0]
 }

@@ -1,3 +1,4 @@
+import { escapeRegExp } from '@sluice/schema'
 import { ts } from 'ts-morph'
 import { brandOf } from '../nodes/brand-types.ts'
 import type { ReferenceSubject } from '../delta/reference-subject.ts'
@@ -61,14 +62,12 @@ export class FlowReferences {
   }
 }
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-
 /** The names of the columns, and those that queries and objects give them: `amount as total`, `.as('total')`, `{ total: row.amount }`. */
 function namesOf(subjects: readonly ReferenceSubject[], texts: readonly string[]): ReadonlySet<string> {
   const names = new Set(subjects.flatMap(({ columns }) => [...columns]))
   if (names.size === 0) return names
   for (let fresh: ReadonlySet<string> = new Set(names); fresh.size > 0 && names.size < MOST_NAMES;) {
-    const word = `(?<![\\w$])(?:${[...fresh].map(escaped).join('|')})(?![\\w$])`
+    const word = `(?<![\\w$])(?:${[...fresh].map(escapeRegExp).join('|')})(?![\\w$])`
     const renamed = [
       new RegExp(`${word}\\s+as\\s+(\\w+)`, 'g'),
       new RegExp(`${word}[^;\`]{0,200}?\\.as(?:<[^()]*>)?\\(\\s*['"\`](\\w+)`, 'g'),

@@ -1,3 +1,4 @@
+import { escapeRegExp } from '@sluice/schema'
 import { ts } from 'ts-morph'
 import type { ReferenceSubject } from '../delta/reference-subject.ts'
 
@@ -8,10 +9,8 @@ export interface LocatedError {
   readonly node: ts.Node
 }
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-
 const mentions = (text: string, name: string): boolean =>
-  new RegExp(`(?<![\\p{L}\\p{N}_$])${escaped(name)}(?![\\p{L}\\p{N}_$])`, 'u').test(text)
+  new RegExp(`(?<![\\p{L}\\p{N}_$])${escapeRegExp(name)}(?![\\p{L}\\p{N}_$])`, 'u').test(text)
 
 /** The node with the expressions around it that are of the same statement, from the smallest to the largest. */
 function textsAround(node: ts.Node): readonly string[] {

@@ -1,3 +1,4 @@
+import { escapeRegExp } from '@sluice/schema'
 import type { Access } from '../../delta/impact-report.ts'
 import type { ReferenceSubject } from '../../delta/reference-subject.ts'
 
@@ -7,10 +8,8 @@ const WRITING = /\b(?:insert\s+into|update\b[^]*\bset|merge\s+into)\b/i
 const TABLES =
   /\b(?:from|join|into|update|using)\s+(?:only\s+)?((?:"[^"]+"|[\w$]+)(?:\s*\.\s*(?:"[^"]+"|[\w$]+))*)/gi
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-
 const word = (name: string): RegExp =>
-  new RegExp(`(?<![\\p{L}\\p{N}_$])${escaped(name)}(?![\\p{L}\\p{N}_$])`, 'iu')
+  new RegExp(`(?<![\\p{L}\\p{N}_$])${escapeRegExp(name)}(?![\\p{L}\\p{N}_$])`, 'iu')
 
 const has = (text: string, name: string): boolean => word(name).test(text)
 

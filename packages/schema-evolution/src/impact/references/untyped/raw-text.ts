@@ -1,4 +1,5 @@
 import { ts } from 'ts-morph'
+import { declaredSymbol } from '../../nodes/declared-symbol.ts'
 import { ANY_NAME } from './raw-sql.ts'
 
 /** Texts that are made of texts of texts are not followed further. */
@@ -192,10 +193,8 @@ export class RawTexts {
   }
 
   #declarationOf(node: ts.Expression): ts.Node | undefined {
-    const symbol = this.#checker.getSymbolAtLocation(ts.isPropertyAccessExpression(node) ? node.name : node)
-    const target =
-      symbol && symbol.flags & ts.SymbolFlags.Alias ? this.#checker.getAliasedSymbol(symbol) : symbol
-    return target?.declarations?.[0]
+    const name = ts.isPropertyAccessExpression(node) ? node.name : node
+    return declaredSymbol(name, this.#checker)?.declarations?.[0]
   }
 }
 

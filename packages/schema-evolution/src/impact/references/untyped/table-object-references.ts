@@ -1,4 +1,5 @@
 import { ts } from 'ts-morph'
+import { declaredSymbol } from '../../nodes/declared-symbol.ts'
 import type { ReferenceSubject } from '../../delta/reference-subject.ts'
 import type { Hit } from '../../nodes/hit.ts'
 
@@ -47,9 +48,7 @@ export class TableObjectReferences {
 
   #objectsAt(node: ts.Identifier): readonly TableObject[] {
     if (ts.isImportSpecifier(node.parent) || ts.isExportSpecifier(node.parent)) return []
-    const symbol = this.#checker.getSymbolAtLocation(node)
-    const target =
-      symbol && symbol.flags & ts.SymbolFlags.Alias ? this.#checker.getAliasedSymbol(symbol) : symbol
+    const target = declaredSymbol(node, this.#checker)
     return this.#objects.filter(({ declaration }) => target?.declarations?.includes(declaration))
   }
 }
