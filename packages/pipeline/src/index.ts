@@ -21,6 +21,7 @@ export { secondsSince } from './run/seconds-since.ts'
 export { blockedLine, wayOf, type BlockedRows } from './status/read-blocked.ts'
 export {
   readStatus,
+  statusOf,
   readWaiting,
   type ResourceStatus,
   type Status,

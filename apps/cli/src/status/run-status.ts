@@ -1,15 +1,13 @@
 import type { NoOptions, Outcome } from '../framework/command.ts'
 import type { Context } from '../framework/context.ts'
-import { openProject, chooseTarget, mayHoldData, withEngine, readStatus } from '@sluice/pipeline'
+import { openProject, chooseTarget, statusOf } from '@sluice/pipeline'
 import { statusText } from './status-text.ts'
 
 /** Runs `sluice status`. */
 export async function runStatus(context: Context, { options }: NoOptions): Promise<Outcome> {
   const project = await openProject(context, options.project)
   const chosen = chooseTarget(context, project, options.target)
-  const status = mayHoldData(chosen, project)
-    ? await withEngine(context, chosen, project, (engine) => readStatus(engine, project))
-    : await readStatus(undefined, project)
+  const status = await statusOf(context, chosen, project)
   return {
     text: statusText(chosen, status, context, options),
     data: { target: chosen.name, place: chosen.place, ...status },

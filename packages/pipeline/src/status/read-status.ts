@@ -1,3 +1,5 @@
+import type { RunContext } from '../run/run-context.ts'
+import { mayHoldData, withEngine, type ChosenTarget } from '../target/target.ts'
 import type { RowCounts } from '@sluice/loader'
 import { installedVersion, type Engine, type Session } from '@sluice/engine'
 import { migrationStatus, readMigrations, readRefusalFolders } from '@sluice/schema-evolution'
@@ -99,6 +101,16 @@ const NO_ROWS: RowCounts = {
   rows_quarantined: 0,
   rows_discarded: 0,
 }
+
+/** The status of a target; one whose DuckDB file was never made is not opened, which would make it. */
+export const statusOf = (
+  context: Pick<RunContext, 'signal'>,
+  chosen: ChosenTarget,
+  project: Project,
+): Promise<Status> =>
+  mayHoldData(chosen, project)
+    ? withEngine(context, chosen, project, (engine) => readStatus(engine, project))
+    : readStatus(undefined, project)
 
 /** How a target is: of the resources in the config, and of those that were loaded once and are no longer there. */
 export async function readStatus(engine: Engine | undefined, project: Project): Promise<Status> {

@@ -55,8 +55,17 @@ async function findTarget(
 ): Promise<Omit<Opened, 'engine'>> {
   const project = await openProject(context, options.project)
   const chosen = chooseTarget(context, project, options.target)
-  if (!mayHoldData(chosen, project)) throw missing(chosen)
+  assertMayHoldData(chosen, project, missing)
   return { project, chosen }
+}
+
+/** @throws SluiceError where a DuckDB file was never made */
+export function assertMayHoldData(
+  chosen: ChosenTarget,
+  project: Project,
+  missing: (chosen: ChosenTarget) => SluiceError = nothingLoaded,
+): void {
+  if (!mayHoldData(chosen, project)) throw missing(chosen)
 }
 
 /** Like withExistingTarget, for commands that read Sluice's own tables. */
@@ -71,7 +80,7 @@ export const withLoadedTarget = <T>(
   })
 
 /** What is wrong where a command that only reads finds no data. */
-export function nothingLoaded({ name, place }: ChosenTarget): SluiceError {
+function nothingLoaded({ name, place }: ChosenTarget): SluiceError {
   return new SluiceError(`nothing is loaded into target ${name} yet`, {
     code: 'E_NOTHING_LOADED',
     place,

@@ -1,8 +1,8 @@
 import type { LoadEvent } from '@sluice/loader'
 import type { Reader } from '@sluice/engine'
 import type { RunContext } from '../run/run-context.ts'
-import { chooseTarget, mayHoldData, withEngine, withReader } from '../target/target.ts'
-import { nothingLoaded, type Opened } from '../target/with-target.ts'
+import { chooseTarget, withEngine, withReader, type ChosenTarget } from '../target/target.ts'
+import { assertMayHoldData, type Opened } from '../target/with-target.ts'
 import type { OpenProject } from './open-project.ts'
 import { withPlainErrors } from './plain-errors.ts'
 
@@ -19,44 +19,44 @@ export interface RunOptions {
 }
 
 /** What a use case gets besides its input, from its options. */
-export function contextOf({ dir, env, redactor }: OpenProject, options: RunOptions): RunContext {
+function contextOf({ dir, env, redactor }: OpenProject, options: RunOptions): RunContext {
   const { signal = new AbortController().signal, onEvent, now = () => new Date() } = options
   return { cwd: dir, env, redactor, signal, now, emit: (event) => onEvent?.(event) }
 }
 
-/** Opens the target, lends it to `work`, and closes it whatever happens. `existing`: does not make a DuckDB file. */
-export function onTarget<T>(
+/** Chooses the target and hands it to `work`, whose errors come without secrets. */
+export function onChosen<T>(
   project: OpenProject,
   options: RunOptions,
-  work: (opened: Opened, context: RunContext) => Promise<T>,
-  { existing = false } = {},
+  work: (chosen: ChosenTarget, context: RunContext) => Promise<T>,
 ): Promise<T> {
   const context = contextOf(project, options)
   return withPlainErrors(
     project.redactor,
-    async () => {
-      const chosen = chooseTarget(context, project, options.target)
-      if (existing && !mayHoldData(chosen, project)) throw nothingLoaded(chosen)
-      return withEngine(context, chosen, project, (engine) => work({ project, chosen, engine }, context))
-    },
+    async () => work(chooseTarget(context, project, options.target), context),
     options.signal,
   )
 }
 
+/** Opens the target, lends it to `work`, and closes it whatever happens. `existing`: does not make a DuckDB file. */
+export const onTarget = <T>(
+  project: OpenProject,
+  options: RunOptions,
+  work: (opened: Opened, context: RunContext) => Promise<T>,
+  { existing = false } = {},
+): Promise<T> =>
+  onChosen(project, options, (chosen, context) => {
+    if (existing) assertMayHoldData(chosen, project)
+    return withEngine(context, chosen, project, (engine) => work({ project, chosen, engine }, context))
+  })
+
 /** Opens the target for reading alone. */
-export function onReader<T>(
+export const onReader = <T>(
   project: OpenProject,
   options: RunOptions,
   work: (reader: Reader) => Promise<T>,
-): Promise<T> {
-  const context = contextOf(project, options)
-  return withPlainErrors(
-    project.redactor,
-    async () => {
-      const chosen = chooseTarget(context, project, options.target)
-      if (!mayHoldData(chosen, project)) throw nothingLoaded(chosen)
-      return withReader(context, chosen, project, work)
-    },
-    options.signal,
-  )
-}
+): Promise<T> =>
+  onChosen(project, options, (chosen, context) => {
+    assertMayHoldData(chosen, project)
+    return withReader(context, chosen, project, work)
+  })
