@@ -28,7 +28,7 @@ export interface WaitingTables {
 }
 
 /** Whether what waits of a table in this load stands in its waiting table, with other loads. */
-export const isStored = ({ name, staging }: Pick<LoadTable, 'name' | 'staging'>): boolean =>
+const isStored = ({ name, staging }: Pick<LoadTable, 'name' | 'staging'>): boolean =>
   staging === waitingName(name)
 
 /** The tables of a load of which something is in staging. */

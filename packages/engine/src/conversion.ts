@@ -11,7 +11,7 @@ type Plain = Exclude<ColumnType, DecimalType> | 'decimal'
 const kindOf = (type: ColumnType): Plain => (isDecimal(type) ? 'decimal' : type)
 
 /** Canonical text of a value: the one text that every way of widening to text ends in. */
-export function toText(expression: string, from: ColumnType, spelling: Spelling): string {
+function toText(expression: string, from: ColumnType, spelling: Spelling): string {
   const kind = kindOf(from)
   switch (kind) {
     case 'text':

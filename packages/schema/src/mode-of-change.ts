@@ -5,7 +5,7 @@ import { needOf } from './refusal.ts'
 import { fullName } from './table.ts'
 
 /** The part of a contract that says what a change may do. */
-export const ENTITY_OF: Readonly<Record<SchemaChange['kind'], ContractEntity>> = {
+const ENTITY_OF: Readonly<Record<SchemaChange['kind'], ContractEntity>> = {
   'create-table': 'tables',
   'add-column': 'columns',
   'widen-column': 'dataType',

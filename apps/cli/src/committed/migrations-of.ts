@@ -2,7 +2,7 @@ import { readMigrations, type Migration, type RefusalFolder } from '@sluice/sche
 import { join } from 'node:path'
 
 /** The dataset that a migration changes: that of its first change, or of the first footprint of one without a plan. */
-export function datasetOf({ plan, sql }: Omit<Migration, 'id'>): string | undefined {
+function datasetOf({ plan, sql }: Omit<Migration, 'id'>): string | undefined {
   const planned = plan?.changes[0]?.table.dataset
   if (planned !== undefined) return planned
   const [footprint] = Object.values(sql).flatMap(({ headers }) => headers.get('Footprint') ?? [])

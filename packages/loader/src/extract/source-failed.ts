@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { SluiceError } from '@sluice/schema'
 
 /** A resource threw an error of its own. */
-export class SourceFailed extends SluiceError {
+class SourceFailed extends SluiceError {
   override readonly name = 'SourceFailed'
 
   constructor(resource: string, cause: unknown, projectFolder: string) {

@@ -37,7 +37,7 @@ export interface FileSelection {
 type Dated = Pick<FileItem, 'name' | 'date' | 'modified'>
 
 /** The day that a file belongs to: that in its name, else the day it was written, in UTC. */
-export const dayOf = ({ date, modified }: Dated): string => date ?? modified.toISOString().slice(0, 10)
+const dayOf = ({ date, modified }: Dated): string => date ?? modified.toISOString().slice(0, 10)
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 const oldestFirst = (a: Dated, b: Dated): number => compare(dayOf(a), dayOf(b)) || compare(a.name, b.name)

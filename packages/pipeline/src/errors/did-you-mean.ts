@@ -1,5 +1,5 @@
 /** How many letters must be changed, added, removed or swapped with their neighbour to make `b` of `a`. */
-export function editDistance(a: string, b: string): number {
+function editDistance(a: string, b: string): number {
   const rows = Array.from({ length: a.length + 1 }, (_, i) => [i, ...Array<number>(b.length).fill(0)])
   const at = (i: number, j: number): number => rows[i]?.[j] ?? (i < 0 || j < 0 ? Infinity : j)
   for (let i = 0; i <= a.length; i++) {

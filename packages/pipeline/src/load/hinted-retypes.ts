@@ -37,7 +37,7 @@ function placesOf(
 }
 
 /** The columns that have another type than a hint of the config says, and get it only by a migration. */
-export const hintedRetypes = (
+const hintedRetypes = (
   { sources }: Pick<Config, 'sources'>,
   finals: readonly Table[],
   renames: readonly Rename[],

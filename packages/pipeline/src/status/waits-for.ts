@@ -43,7 +43,7 @@ export const waitsFor = ({ need, count, state, migration }: WaitingNeed): WaitsF
 })
 
 /** `5 values of extra`, `3 rows`; a table without rows waits for lists that are all empty. */
-export function countText({ kind, column, count }: WaitsFor): string {
+function countText({ kind, column, count }: WaitsFor): string {
   switch (kind) {
     case 'create-table':
       return count === 0 ? 'empty lists' : `${integer(count)} ${count === 1 ? 'row' : 'rows'}`

@@ -7,7 +7,7 @@ import { readText, type Widening } from './widening.ts'
 /** A column whose values are read again, as a hint says. */
 type Read = Widening & { readonly reading: Reading }
 
-export const isRead = (widening: Widening): widening is Read => widening.reading !== undefined
+const isRead = (widening: Widening): widening is Read => widening.reading !== undefined
 
 /** How many values an error names, and how much of each. */
 const NAMED = 3

@@ -30,7 +30,7 @@ function staleness(change: SchemaChange, table: Table | undefined): string | und
 }
 
 /** Why changes cannot be made on these tables: what each was planned on is not so any more. Empty where they can. */
-export function staleChanges(changes: readonly SchemaChange[], tables: readonly Table[]): readonly string[] {
+function staleChanges(changes: readonly SchemaChange[], tables: readonly Table[]): readonly string[] {
   const byName = new Map(tables.map((table) => [fullName(table), table]))
   return changes.flatMap((change) => staleness(change, byName.get(fullName(change.table))) ?? [])
 }

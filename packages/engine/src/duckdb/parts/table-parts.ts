@@ -28,7 +28,7 @@ export interface TableParts extends TableName {
 }
 
 /** Splits at the commas that are in no quotes and no parentheses. */
-export function splitTopLevel(text: string): readonly string[] {
+function splitTopLevel(text: string): readonly string[] {
   const parts: string[] = []
   let [depth, start] = [0, 0]
   for (const { 0: mark, index } of text.matchAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"|[()[\]{},]/g)) {

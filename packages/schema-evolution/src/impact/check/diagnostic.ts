@@ -24,7 +24,7 @@ export function placedIn(
 }
 
 /** What makes two errors the same, though their messages differ: those spell out types. */
-export const diagnosticKey = ({ file, line, column, code }: Diagnostic): string =>
+const diagnosticKey = ({ file, line, column, code }: Diagnostic): string =>
   `${file}:${line}:${column}:${code}`
 
 /** Those of `after` that are not in `before`. */

@@ -85,7 +85,7 @@ export class RuleReferences {
 }
 
 /** Unique rules that keep out rows which none before did. */
-export const stricter = ({ gone, fresh, after }: Uniqueness): Uniqueness['fresh'] => {
+const stricter = ({ gone, fresh, after }: Uniqueness): Uniqueness['fresh'] => {
   const before = [...gone, ...after.filter((rule) => !fresh.includes(rule))]
   return fresh.filter(({ columns }) => !before.some((rule) => isWithin(rule, new Set(columns))))
 }
