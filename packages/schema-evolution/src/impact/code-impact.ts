@@ -5,7 +5,7 @@ import { dirname, join, relative, sep } from 'node:path'
 import picomatch from 'picomatch'
 import { generateTypes } from '../js-types/generate-types.ts'
 import { causesOf, type Caused } from './uses/causes-of.ts'
-import { referenceSubjects } from './delta/reference-subject.ts'
+import { referenceSubjects, type ReferenceSubject } from './delta/reference-subject.ts'
 import { sqlFileUses } from './references/untyped/sql-files.ts'
 import { filesNaming, findReferences } from './references/find-references.ts'
 import { filesOf, VariantCheck, type TypeTexts } from './check/check-variants.ts'
@@ -41,21 +41,48 @@ export interface CodeImpact {
   readonly uncertain: readonly string[]
 }
 
+/** What is looked for in each of the code's projects, and the generated types that it is checked with. */
+interface Search {
+  /** Each table as it is in either state. */
+  readonly union: readonly Table[]
+  readonly subjects: readonly ReferenceSubject[]
+  readonly texts: TypeTexts
+  /** With the columns of both states, in the types of after. */
+  readonly unionTypes: string
+  /** With the columns of both states, in the types of before: those that the code is written for. */
+  readonly referenceTypes: string
+}
+
+function searchFor({ before, after, deltas, choices }: CodeImpactOptions): Search {
+  const union = unionTables(before, after)
+  return {
+    union,
+    subjects: referenceSubjects(deltas, union),
+    texts: {
+      before: generateTypes(before, choices),
+      after: generateTypes(after, choices),
+      probe: generateTypes(probeTables(after, deltas), choices),
+    },
+    unionTypes: generateTypes(union, choices),
+    referenceTypes: generateTypes(unionTables(after, before), choices),
+  }
+}
+
 /** Finds what the typed code of a project has to do with changes of its tables. */
 export async function codeImpact(options: CodeImpactOptions): Promise<CodeImpact> {
   const { projectDir, generated, settings, signal } = options
   const tsconfigs = [settings.tsconfig ?? 'tsconfig.json'].flat()
   const configs = await readCodeConfigs(projectDir, tsconfigs)
-  configs.overlay.set(generated, generateTypes(options.before, options.choices))
+  const search = searchFor(options)
+  configs.overlay.set(generated, search.texts.before)
   const folders = tsconfigs.map((path) => dirname(join(projectDir, path)))
   await using checker = await openChecker([...folders, projectDir], configs.overlay, signal)
   const projects = await readCodeProjects(checker, configs)
   const impacts: CodeImpact[] = []
   if (options.deltas.length > 0) {
-    for (const code of projects) impacts.push(await projectImpact(checker, code, options))
+    for (const code of projects) impacts.push(await projectImpact(checker, code, options, search))
   }
-  const subjects = referenceSubjects(options.deltas, unionTables(options.before, options.after))
-  const ofFiles = await sqlFileUses(projectDir, settings.models ?? DEFAULT_MODELS, subjects)
+  const ofFiles = await sqlFileUses(projectDir, settings.models ?? DEFAULT_MODELS, search.subjects)
   const wanted = picomatch([settings.include ?? '**'].flat())
   return {
     uses: [...impacts.flatMap(({ uses }) => uses), ...ofFiles].filter(({ use }) => wanted(use.file)),
@@ -68,20 +95,13 @@ export async function codeImpact(options: CodeImpactOptions): Promise<CodeImpact
 async function projectImpact(
   checker: TypeChecker,
   code: CodeProject,
-  { projectDir, generated, choices, before, after, deltas }: CodeImpactOptions,
+  { projectDir, generated, choices, before }: CodeImpactOptions,
+  { union, subjects, texts, unionTypes, referenceTypes }: Search,
 ): Promise<CodeImpact> {
-  const union = unionTables(before, after)
-  const subjects = referenceSubjects(deltas, union)
-  const texts: TypeTexts = {
-    before: generateTypes(before, choices),
-    after: generateTypes(after, choices),
-    probe: generateTypes(probeTables(after, deltas), choices),
-  }
-  const types = generateTypes(union, choices)
   const concerned = await concernedFiles({
     code,
     generated,
-    types: [...Object.values(texts), types],
+    types: [...Object.values(texts), unionTypes],
     subjects,
   })
   const named = new Set(await filesNaming([...concerned], subjects))
@@ -91,7 +111,7 @@ async function projectImpact(
     findReferences({
       code,
       generated,
-      types: generateTypes(unionTables(after, before), choices),
+      types: referenceTypes,
       tables: union,
       subjects,
       concerned,
@@ -100,6 +120,7 @@ async function projectImpact(
   const errors = stay.length + (await checker.configErrors(code.checked)).length
   const shown = (path: string): string => relative(projectDir, path).split(sep).join('/')
   const uses = new CodeUses(projectDir)
+  const columns = subjects.filter(({ delta }) => !isRuleDelta(delta))
   const breaking = subjects.filter(({ delta }) => canBreak(delta, choices))
   const caused = await causesOf(breaks, {
     before: checked.before,
@@ -118,12 +139,11 @@ async function projectImpact(
       ),
     ]),
   )
-  const columns = subjects.filter(({ delta }) => !isRuleDelta(delta))
   const touched = await Promise.all(
     probed.map(async (error): Promise<Caused> => {
       const candidates = await uses.candidates(error, columns)
       const key = await uses.placeKey(error)
-      // The references knows whose columns they are, where it knows the declaration.
+      // The references say whose columns they are, where they know the declaration.
       const known = candidates.filter((subject) => counted.get(subject)?.has(key))
       return { error, subjects: candidates.length > 1 && known.length > 0 ? known : candidates }
     }),

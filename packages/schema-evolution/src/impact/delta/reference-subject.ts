@@ -15,7 +15,7 @@ export interface ReferenceSubject {
   readonly columns: ReadonlySet<string>
 }
 
-/** What to look for. `tables` are all that the generated types of the list of references have. */
+/** What to look for. `tables` are all that the generated types for the references have. */
 export function referenceSubjects(
   deltas: readonly SchemaDelta[],
   tables: readonly Table[],

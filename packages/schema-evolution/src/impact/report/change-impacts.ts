@@ -42,7 +42,7 @@ export function changeImpacts({ replays, code, choices }: FoundUses): readonly C
   })
 }
 
-/** What a declaration does: as the list of references says, or else as the errors look. */
+/** What a declaration does: as the references say, or else as the errors look. */
 function accessByKey(uses: readonly CodeUse[]): ReadonlyMap<string, Use['access']> {
   const certain = uses.filter(({ certainty }) => certainty !== 'may')
   const groups = Map.groupBy(certain, ({ use }) => useKey(use))

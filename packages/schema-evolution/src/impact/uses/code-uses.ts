@@ -18,7 +18,7 @@ export type Certainty = 'breaks' | 'touches' | 'may'
 export interface CodeUse {
   readonly subject: ReferenceSubject
   readonly certainty: Certainty
-  /** The compiler knows that something is wrong, the list of references what is done there. */
+  /** The compiler knows that something is wrong, the references say what is done there. */
   readonly from: 'compiler' | 'references'
   readonly use: Use
 }
