@@ -1,35 +1,7 @@
 import { ENGINE_KINDS } from '@sluice/engine'
 import { describe, expect, test } from 'vitest'
-import { openWorld, type Types, type Values, type World } from './world.ts'
-
-const SYSTEM = '_sluice_load_id bigint not null, _sluice_id bigint not null'
-
-/** Makes the final table `t` of the key `k` with these columns and constraints; gives how to load rows into it. */
-async function tableOf(world: World, definitions: string, columns: Types) {
-  const key = world.engine.kind === 'postgres' ? 'k bigint primary key' : 'k bigint not null'
-  await world.engine.session.script(`create table shop.t (${key}, ${definitions}, ${SYSTEM})`)
-  const all = { k: 'bigint', ...columns } as const
-  let loads = 0
-  const load = async (rows: readonly Values[], disposition: 'merge' | 'replace' = 'merge') => {
-    await world.load({
-      table: 't',
-      disposition,
-      key: ['k'],
-      columns: all,
-      rows,
-    })
-    loads += 1
-    return { counts: await world.counts(loads, 't'), blocked: await blockedOf(world, loads) }
-  }
-  return { load, rows: () => world.rows('t', Object.keys(all)) }
-}
-
-async function blockedOf(world: World, load: number): Promise<readonly string[]> {
-  const [row] = await world.engine.session.rows<{ blocked: { by: string; rows: number }[] | null }>(
-    `select blocked from _sluice.load_tables where load_id = ${load} and table_name = 't'`,
-  )
-  return (row?.blocked ?? []).map(({ by, rows }) => `${rows} by ${by}`)
-}
+import { blockedOf, SYSTEM, tableOf } from './blocked.ts'
+import { openWorld, type Values } from './world.ts'
 
 describe.each(ENGINE_KINDS)('%s', (kind) => {
   test('a row that breaks a check is blocked by itself, with its name, until a later row of its key', async () => {
@@ -95,73 +67,6 @@ describe.each(ENGINE_KINDS)('%s', (kind) => {
       ['5', 'e'],
       ['6', null],
       ['7', null],
-    ])
-    expect(await world.staging()).toEqual([])
-  })
-
-  test('rows that exchange the values of a unique constraint in one load go in', async () => {
-    await using world = await openWorld(kind)
-    const { load, rows } = await tableOf(world, 'c text, note text, unique (c)', { c: 'text' })
-    await load([
-      { k: 1, c: 'a' },
-      { k: 2, c: 'b' },
-      { k: 3, c: 'c' },
-      { k: 4, c: 'd' },
-    ])
-    await world.engine.session.run(`update shop.t set note = 'kept'`)
-    expect(
-      await load([
-        { k: 1, c: 'b' },
-        { k: 2, c: 'c' },
-        { k: 3, c: 'a' },
-        { k: 5, c: 'd' },
-        { k: 4, c: 'e' },
-      ]),
-    ).toEqual({ counts: [5, 0, 0, 0], blocked: [] })
-    expect(await rows()).toEqual([
-      ['1', 'b'],
-      ['2', 'c'],
-      ['3', 'a'],
-      ['4', 'e'],
-      ['5', 'd'],
-    ])
-    expect(await world.rows('t', ['k', 'note'])).toEqual([
-      ['1', 'kept'],
-      ['2', 'kept'],
-      ['3', 'kept'],
-      ['4', 'kept'],
-      ['5', null],
-    ])
-  })
-
-  test('a row whose value leaves only with a blocked row is blocked, too', async () => {
-    await using world = await openWorld(kind)
-    const { load, rows } = await tableOf(world, 'c text, n bigint check (n >= 0), unique (c)', {
-      c: 'text',
-      n: 'bigint',
-    })
-    await load([
-      { k: 1, c: 'a', n: 1 },
-      { k: 2, c: 'b', n: 1 },
-      { k: 3, c: 'c', n: 1 },
-    ])
-    const { counts, blocked } = await load([
-      { k: 1, c: 'b', n: 1 },
-      { k: 2, c: 'c', n: 1 },
-      { k: 3, c: 'd', n: -1 },
-    ])
-    expect(counts).toEqual([0, 3, 3, 0])
-    expect(blocked).toEqual([
-      expect.stringMatching(/^1 by check constraint/),
-      '1 by unique constraint t_c_key',
-      '1 by unique constraint t_c_key',
-    ])
-    await load([{ k: 3, c: 'd', n: 1 }])
-    await world.mergeWaiting()
-    expect(await rows()).toEqual([
-      ['1', 'b', '1'],
-      ['2', 'c', '1'],
-      ['3', 'd', '1'],
     ])
     expect(await world.staging()).toEqual([])
   })
@@ -346,28 +251,4 @@ test('Postgres: an exclusion, a unique index of an expression and a missing part
   )
   await world.mergeWaiting()
   expect((await world.rows('t', ['k'])).flat()).toContain('7')
-})
-
-test('Postgres: rows that exchange values which may not be null go in once the constraint is deferred', async () => {
-  await using world = await openWorld('postgres')
-  const { load, rows } = await tableOf(world, 'c text not null, constraint c_once unique (c)', { c: 'text' })
-  await load([
-    { k: 1, c: 'a' },
-    { k: 2, c: 'b' },
-  ])
-  const exchanged = [
-    { k: 1, c: 'b' },
-    { k: 2, c: 'a' },
-  ]
-  const { counts, blocked } = await load(exchanged)
-  expect(counts).toEqual([0, 2, 2, 0])
-  expect(blocked).toEqual(['2 by unique constraint c_once, between rows that exchange values'])
-  await world.engine.session.script(
-    'alter table shop.t drop constraint c_once, add constraint c_once unique (c) deferrable initially deferred',
-  )
-  await world.mergeWaiting()
-  expect(await rows()).toEqual([
-    ['1', 'b'],
-    ['2', 'a'],
-  ])
 })
