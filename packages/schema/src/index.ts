@@ -70,7 +70,7 @@ export {
   SYSTEM_COLUMNS,
   SYSTEM_SCHEMA,
 } from './system.ts'
-export { byFullName, columnOf, fullName, type Table, type TableName } from './table.ts'
+export { byFullName, columnOf, fullName, tableIn, type Table, type TableName } from './table.ts'
 export {
   type ColumnType,
   decimal,

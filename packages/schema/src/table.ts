@@ -22,6 +22,12 @@ export interface Table extends TableName {
 
 export const fullName = ({ dataset, name }: TableName): string => `${dataset}.${name}`
 
+/** The one of these tables, or of what is known of tables, that has this name. */
+export const tableIn = <T extends TableName>(tables: readonly T[], table: TableName): T | undefined => {
+  const name = fullName(table)
+  return tables.find((one) => fullName(one) === name)
+}
+
 export const columnOf = (table: Table, name: string): Column | undefined =>
   table.columns.find((column) => column.name === name)
 

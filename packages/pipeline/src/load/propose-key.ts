@@ -1,5 +1,5 @@
 import { appliedMigrations, proposeKey } from '@sluice/schema-evolution'
-import { fullName, keyText, type KeyRefused } from '@sluice/schema'
+import { fullName, keyText, type KeyRefused, tableIn } from '@sluice/schema'
 import type { RunContext } from '../run/run-context.ts'
 import { nextCommand, reviewOf, type Given } from '../target/next-command.ts'
 import type { Opened } from '../target/with-target.ts'
@@ -12,7 +12,7 @@ export async function proposeKeyFor(
   given: Given,
 ): Promise<KeyRefused> {
   const finals = await engine.catalog([refused.table.dataset])
-  const table = finals.find((one) => fullName(one) === fullName(refused.table))
+  const table = tableIn(finals, refused.table)
   if (!table) return refused
   const id = await proposeKey({
     projectDir: project.dir,

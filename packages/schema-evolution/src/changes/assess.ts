@@ -1,5 +1,5 @@
 import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
-import { fullName, type SchemaChange, type Table } from '@sluice/schema'
+import { fullName, type SchemaChange, type Table, tableIn } from '@sluice/schema'
 import { applyChanges } from './apply-changes.ts'
 import { describeBlocker } from './dependents.ts'
 import { factsOf } from './facts-of.ts'
@@ -38,7 +38,7 @@ export function wideningForm(
   kind: EngineKind,
   target: PlanTarget,
 ): WideningForm | undefined {
-  const table = after.find((one) => fullName(one) === fullName(change.table))
+  const table = tableIn(after, change.table)
   if (change.kind !== 'widen-column' || !table) return undefined
   const widenings = changes
     .filter((one) => one.kind === 'widen-column')

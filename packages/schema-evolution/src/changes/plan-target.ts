@@ -1,5 +1,5 @@
 import type { Engine, EngineKind, Retyped, TableFacts, TypeChoices } from '@sluice/engine'
-import { fullName, type SchemaChange, type Table, type TableName } from '@sluice/schema'
+import { fullName, type SchemaChange, type Table, type TableName, tableIn } from '@sluice/schema'
 import { REWRITE_THRESHOLD, type RewriteThreshold } from './rewrite-threshold.ts'
 
 /** What a plan takes into account besides the tables: the target as it is that day, and the project's choices. */
@@ -16,7 +16,7 @@ export const NO_TARGET: PlanTarget = { facts: [], threshold: REWRITE_THRESHOLD, 
 
 /** What is known of a table on an engine. */
 export const factsFor = (target: PlanTarget, kind: EngineKind, table: TableName): TableFacts | undefined =>
-  target.kind === kind ? target.facts.find((facts) => fullName(facts) === fullName(table)) : undefined
+  target.kind === kind ? tableIn(target.facts, table) : undefined
 
 export interface PlanTargetOptions {
   /** The target, which is asked how large the tables are where there is something to propose. */

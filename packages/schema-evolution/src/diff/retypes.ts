@@ -10,6 +10,7 @@ import {
   type Table,
   type TableName,
   type WidenColumn,
+  tableIn,
 } from '@sluice/schema'
 import { unreadQuery } from '../changes/read-again.ts'
 
@@ -32,7 +33,7 @@ export const planRetypes = (
   planned: readonly SchemaChange[],
 ): readonly WidenColumn[] =>
   retypes.flatMap(({ table, column, reading }): readonly WidenColumn[] => {
-    const present = before.find((one) => fullName(one) === fullName(table))
+    const present = tableIn(before, table)
     const from = present && columnOf(present, column)?.type
     const isChanged = planned.some(
       (change) =>
@@ -58,7 +59,7 @@ export async function judgeRetypes(
   const blocked: BlockedRetype[] = []
   for (const retype of retypes) {
     const { table, column, reading } = retype
-    const final = finals.find((one) => fullName(one) === fullName(table))
+    const final = tableIn(finals, table)
     const from = final && columnOf(final, column)?.type
     if (!final || from === undefined || !isRetype(from, reading)) continue
     const why = final.primaryKey.includes(column)
@@ -84,7 +85,7 @@ const waitsUnread = ({ columns }: ObservedTable, name: string): boolean =>
 
 /** What waits as it will be once its values are read as the hint says, where the column has the hint's type by then. */
 export const readAs = (finals: readonly Table[], table: ObservedTable): ObservedTable => {
-  const final = finals.find((one) => fullName(one) === fullName(table))
+  const final = tableIn(finals, table)
   if (!final) return table
   const columns = table.columns.map((column): ObservedColumn => {
     const { reading, digits: _digits, ...rest } = column

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Engine, EngineKind } from '@sluice/engine'
-import { columnOf, fullName, type SchemaChange } from '@sluice/schema'
+import { columnOf, fullName, type SchemaChange, tableIn } from '@sluice/schema'
 import { factsOf } from '../changes/facts-of.ts'
 import { planChanges } from '../diff/diff-tables.ts'
 import { readMigrations } from '../migration/read-migrations.ts'
@@ -31,7 +31,7 @@ const changesColumns = ({ finals, observed, liveDigits }: ProposeOptions): boole
 /** The names of what waits and is not in the tables: of a table, or of a table and a column. */
 const missing = ({ finals, observed }: Pick<ProposeOptions, 'finals' | 'observed'>): readonly string[][] =>
   observed.flatMap((table) => {
-    const final = finals.find((one) => fullName(one) === fullName(table))
+    const final = tableIn(finals, table)
     if (!final) return [[table.name]]
     const columns = table.columns.filter(({ name }) => !columnOf(final, name))
     return columns.map(({ name }) => [table.name, name])

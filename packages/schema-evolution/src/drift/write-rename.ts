@@ -1,13 +1,12 @@
-import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ENGINE_KINDS, ident, literal, qualified, type EngineKind } from '@sluice/engine'
 import { fullName, type Rename } from '@sluice/schema'
 import { BRIEFLY, doBlock } from '../changes/do-block.ts'
 import { bodyChecksum } from '../migration/checksum.ts'
-import { changeFolders } from '../migration/change-folders.ts'
 import { writeHeaders } from '../migration/headers.ts'
 import { migrationIdOf } from '../migration/migration-id.ts'
 import { folderNames } from '../migration/read-migrations.ts'
+import { writeFolder } from '../migration/write-folder.ts'
 
 /** A migration that gives a column another name, as it was written. */
 export interface WrittenRename {
@@ -51,12 +50,7 @@ export async function writeRename(
 ): Promise<WrittenRename> {
   const dir = join(projectDir, 'migrations')
   const id = migrationIdOf(`rename_${rename.name}_${rename.from}`, now, await folderNames(dir))
-  const written = await changeFolders(dir, {
-    write: async (draft) => {
-      await mkdir(join(draft, id))
-      for (const kind of kinds) await writeFile(join(draft, id, `${kind}.sql`), textOf(id, kind, rename))
-    },
-    unless: id,
-  })
+  const files = Object.fromEntries(kinds.map((kind) => [`${kind}.sql`, textOf(id, kind, rename)]))
+  const written = await writeFolder(dir, id, files)
   return written ? { id, path: join(dir, id), rename } : writeRename(projectDir, rename, now, kinds)
 }

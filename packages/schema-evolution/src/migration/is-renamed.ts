@@ -1,4 +1,4 @@
-import { columnOf, fullName, type Table } from '@sluice/schema'
+import { columnOf, type Table, tableIn } from '@sluice/schema'
 import { isEdited } from './is-edited.ts'
 import { renamesIn } from './renames-in.ts'
 import type { SqlFile } from './sql-file.ts'
@@ -8,7 +8,7 @@ export function isRenamed(file: SqlFile, tables: readonly Table[]): boolean {
   const renames = renamesIn(file)
   if (renames.length === 0 || !file.headers.has('Repair') || isEdited(file)) return false
   return renames.every((rename) => {
-    const table = tables.find((one) => fullName(one) === fullName(rename))
+    const table = tableIn(tables, rename)
     return table && columnOf(table, rename.to) !== undefined && !columnOf(table, rename.from)
   })
 }

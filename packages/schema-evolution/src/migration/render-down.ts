@@ -1,5 +1,5 @@
 import { literal, type EngineKind } from '@sluice/engine'
-import { fullName, type Table } from '@sluice/schema'
+import { fullName, type Table, tableIn } from '@sluice/schema'
 import { applyChanges } from '../changes/apply-changes.ts'
 import type { RenderContext } from '../changes/change-facts.ts'
 import { LOCK_TIMEOUT } from '../changes/do-block.ts'
@@ -56,7 +56,7 @@ export function renderDown(
 
 /** The table as it is after the way back, with the nullability that it had; its other columns are those it has now. */
 function beforeOf(before: readonly Table[], after: Table): Table {
-  const old = before.find((table) => fullName(table) === fullName(after))
+  const old = tableIn(before, after)
   const strict = new Set(old?.columns.filter(({ nullable }) => !nullable).map(({ name }) => name))
   return {
     ...after,

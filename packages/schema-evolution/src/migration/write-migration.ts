@@ -1,10 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
 import type { SchemaChange, Table } from '@sluice/schema'
 import { assess, estimate, estimatedElsewhere, type Estimate } from '../changes/assess.ts'
 import { factsOf } from '../changes/facts-of.ts'
 import { changeFolders } from './change-folders.ts'
+import { writeFiles } from './write-folder.ts'
 import { migrationId } from './migration-id.ts'
 import { baseOf, writePlan, type Plan } from './plan.ts'
 import { renderDown } from './render-down.ts'
@@ -94,11 +94,7 @@ export async function writeMigration(options: NewMigration): Promise<WrittenMigr
   const { refused = [] } = options
   const kept = refused.length === 0 ? {} : { [REFUSED_FILE]: writeRefused(refused) }
   const written = await changeFolders(join(projectDir, 'migrations'), {
-    write: async (draft) => {
-      await mkdir(join(draft, id))
-      for (const [file, text] of Object.entries({ ...files, ...kept }))
-        await writeFile(join(draft, id, file), text)
-    },
+    write: (draft) => writeFiles(join(draft, id), { ...files, ...kept }),
     ...(options.id === undefined && { unless: id }),
   })
   return written ? { id, path, plan } : undefined

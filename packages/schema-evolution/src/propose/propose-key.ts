@@ -1,13 +1,12 @@
-import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ENGINE_KINDS, type Engine, type EngineKind } from '@sluice/engine'
 import { columnOf, ROOT_ID, type Table } from '@sluice/schema'
 import { renderKey } from '../changes/render-key.ts'
-import { changeFolders } from '../migration/change-folders.ts'
 import { bodyChecksum } from '../migration/checksum.ts'
 import { writeHeaders } from '../migration/headers.ts'
 import { migrationIdOf } from '../migration/migration-id.ts'
 import { folderNames, readMigrations } from '../migration/read-migrations.ts'
+import { writeFolder } from '../migration/write-folder.ts'
 import { inTurn } from '../runner/take-turn.ts'
 
 export interface ProposeKeyOptions {
@@ -61,12 +60,6 @@ async function proposeInTurn(options: ProposeKeyOptions): Promise<string> {
     ])
     return [`${kind}.sql`, `${headers}\n${body}`] as const
   })
-  const written = await changeFolders(dir, {
-    write: async (draft) => {
-      await mkdir(join(draft, id))
-      for (const [file, text] of files) await writeFile(join(draft, id, file), text)
-    },
-    unless: id,
-  })
+  const written = await writeFolder(dir, id, Object.fromEntries(files))
   return written ? id : proposeInTurn(options) // another process took the name
 }

@@ -1,7 +1,6 @@
 import type { EngineKind } from '@sluice/engine'
 import {
   columnOf,
-  fullName,
   modeOfChange,
   renameObserved,
   type ObservedTable,
@@ -9,6 +8,7 @@ import {
   type Rename,
   type SchemaChange,
   type Table,
+  tableIn,
 } from '@sluice/schema'
 import { factsOf } from '../changes/facts-of.ts'
 import { planChanges, type LiveDigits } from '../diff/diff-tables.ts'
@@ -71,7 +71,7 @@ export async function planProposal(options: Omit<ProposeOptions, 'now' | 'kinds'
   } = await expectedTables({ ...options, ...(kind && { kind }) })
   const { contract, refusals = [], withheld = [] } = options
   const hinted = (options.renames ?? []).filter((one) => {
-    const table = before.find((other) => fullName(other) === fullName(one))
+    const table = tableIn(before, one)
     return !table || !columnOf(table, one.from) || columnOf(table, one.to) !== undefined
   })
   const observed = options.observed.map((table) => renameObserved([...renames, ...hinted], table))

@@ -10,6 +10,7 @@ import {
   type Rename,
   type SchemaChange,
   type Table,
+  tableIn,
 } from '@sluice/schema'
 import { applyChanges } from '../changes/apply-changes.ts'
 import { factsOf } from '../changes/facts-of.ts'
@@ -45,7 +46,7 @@ const fillsRows = ({ changes }: Plan): boolean =>
 const isThere = ({ changes }: Plan, finals: readonly Table[]): boolean =>
   changes.some((change) => {
     if (isInEffect(change, finals)) return true
-    const final = finals.find((table) => fullName(table) === fullName(change.table))
+    const final = tableIn(finals, change.table)
     if (!final) return false
     return (
       change.kind === 'create-table' ||

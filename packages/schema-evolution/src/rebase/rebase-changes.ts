@@ -1,6 +1,5 @@
 import {
   columnOf,
-  fullName,
   joinTypes,
   unreachable,
   withHeadroom,
@@ -8,6 +7,7 @@ import {
   type SchemaChange,
   type Table,
   type TableName,
+  tableIn,
 } from '@sluice/schema'
 import { applyChanges } from '../changes/apply-changes.ts'
 
@@ -66,7 +66,7 @@ export function rebaseChanges(
 ): readonly SchemaChange[] {
   let before = tables
   return changes.flatMap((change) => {
-    const table = before.find((one) => fullName(one) === fullName(change.table))
+    const table = tableIn(before, change.table)
     const own = rebased(change, table)
     before = applyChanges(before, own)
     return own

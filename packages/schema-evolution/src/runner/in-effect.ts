@@ -1,9 +1,9 @@
-import { columnOf, fullName, unreachable, type SchemaChange, type Table } from '@sluice/schema'
+import { columnOf, unreachable, type SchemaChange, type Table, tableIn } from '@sluice/schema'
 import { differences } from '../diff/difference.ts'
 
 /** Whether these tables are as a change would leave them. */
 export function isInEffect(change: SchemaChange, tables: readonly Table[]): boolean {
-  const table = tables.find((one) => fullName(one) === fullName(change.table))
+  const table = tableIn(tables, change.table)
   if (!table) return false
   switch (change.kind) {
     case 'create-table':

@@ -1,5 +1,13 @@
 import type { Engine, Retyped } from '@sluice/engine'
-import { columnOf, FILE_NAME, fullName, SluiceError, type SchemaChange, type Table } from '@sluice/schema'
+import {
+  columnOf,
+  FILE_NAME,
+  fullName,
+  SluiceError,
+  type SchemaChange,
+  type Table,
+  tableIn,
+} from '@sluice/schema'
 import { describeBlocker } from '../changes/dependents.ts'
 import { isEdited } from '../migration/is-edited.ts'
 import { isRenamed } from '../migration/is-renamed.ts'
@@ -47,7 +55,7 @@ const relaxedIn = (changes: readonly SchemaChange[], tables: readonly Table[]): 
   changes.flatMap((change) => {
     if (change.kind !== 'relax-not-null') return []
     const { dataset, name } = change.table
-    const table = tables.find((one) => fullName(one) === fullName(change.table))
+    const table = tableIn(tables, change.table)
     const type = table && columnOf(table, change.column)?.type
     return type === undefined ? [] : [{ dataset, name, column: change.column, to: type }]
   })

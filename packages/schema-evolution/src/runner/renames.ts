@@ -1,7 +1,6 @@
 import { ident, qualified, storedColumn, waitingName, type Engine, type Session } from '@sluice/engine'
 import {
   columnOf,
-  fullName,
   LOAD_ID,
   renamed,
   renamedColumn,
@@ -10,6 +9,7 @@ import {
   type ObservedColumn,
   type Rename,
   type Table,
+  tableIn,
 } from '@sluice/schema'
 
 interface Waiting {
@@ -67,7 +67,7 @@ export async function renameStaged(
 ): Promise<void> {
   if (renames.length === 0) return
   const open = renames.filter((one) => {
-    const final = finals.find((table) => fullName(table) === fullName(one))
+    const final = tableIn(finals, one)
     if (!final || !columnOf(final, one.to)) return false
     return one.source !== undefined || !columnOf(final, one.from)
   })

@@ -1,4 +1,12 @@
-import { columnOf, fullName, joinTypes, unreachable, type SchemaChange, type Table } from '@sluice/schema'
+import {
+  columnOf,
+  fullName,
+  joinTypes,
+  unreachable,
+  type SchemaChange,
+  type Table,
+  tableIn,
+} from '@sluice/schema'
 import { applyChanges } from '../changes/apply-changes.ts'
 import type { SqlFile } from '../migration/sql-file.ts'
 import { isInEffect } from './in-effect.ts'
@@ -37,7 +45,7 @@ function staleChanges(changes: readonly SchemaChange[], tables: readonly Table[]
 
 /** Whether a repair has nothing to do for a change: a column that is there may still be not null, which a later change ends. */
 function isMade(change: SchemaChange, tables: readonly Table[]): boolean {
-  const table = tables.find((one) => fullName(one) === fullName(change.table))
+  const table = tableIn(tables, change.table)
   if (change.kind === 'widen-column') {
     // Somebody made it narrower on one target: on others it is as it was.
     const type = table && columnOf(table, change.column)?.type

@@ -1,4 +1,4 @@
-import { columnOf, fullName, type Column, type Table, type TableName } from '@sluice/schema'
+import { columnOf, fullName, type Column, type Table, type TableName, tableIn } from '@sluice/schema'
 import type { Rename } from './find-renames.ts'
 import type { TableRules, UniqueRule } from './table-rules.ts'
 
@@ -81,8 +81,7 @@ export interface RuleChange {
 
 /** What became of the rules of the tables that are there before and after. */
 export function ruleDeltas(change: RuleChange): readonly RuleDelta[] {
-  const find = <T extends TableName>(all: readonly T[], name: TableName): T | undefined =>
-    all.find((one) => fullName(one) === fullName(name))
+  const find = <T extends TableName>(all: readonly T[], name: TableName): T | undefined => tableIn(all, name)
   return change.after.flatMap((now) => {
     const [was, old, table] = [
       find(change.before, now),
