@@ -1,4 +1,4 @@
-import { renamed, type SchemaContract } from '@sluice/schema'
+import { renamed, type SchemaContract, type Table } from '@sluice/schema'
 import type { EngineKind, Workbench } from '@sluice/engine'
 import type { LoadOptions } from '../api/load-options.ts'
 import type { LoadEvent } from '../events/load-event.ts'
@@ -34,19 +34,19 @@ export interface LoadContext {
 
 /** The types that columns would have if all that was ever proposed were applied, by table and column. */
 export const expectedTypes = ({ known, dataset }: LoadContext): ExpectedTypes =>
+  typesIn(dataset, known.routed)
+
+/** The types of the tables as they are, and of those that are only proposed. */
+export const reviewedTypes = ({ known, dataset }: LoadContext): ExpectedTypes =>
+  typesIn(dataset, [...known.expected, ...known.tables])
+
+/** Where a table is given twice, the last counts. */
+const typesIn = (dataset: string, tables: readonly Table[]): ExpectedTypes =>
   new Map(
-    known.routed
+    tables
       .filter((table) => table.dataset === dataset)
       .map((table) => [table.name, new Map(table.columns.map(({ name, type }) => [name, type]))]),
   )
-
-/** The types of the tables as they are, and of those that are only proposed. */
-export function reviewedTypes({ known, dataset }: LoadContext): ExpectedTypes {
-  const tables = [...known.expected, ...known.tables].filter((table) => table.dataset === dataset)
-  return new Map(
-    tables.map((table) => [table.name, new Map(table.columns.map(({ name, type }) => [name, type]))]),
-  )
-}
 
 /** The name that a column of a table has in the database, where a migration gave it another one. */
 export const renamedIn = ({ known, dataset }: LoadContext, name: string, column: string): string =>

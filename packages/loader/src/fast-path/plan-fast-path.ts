@@ -40,7 +40,7 @@ export async function planFastPath(
   if (!final || (format.kind !== 'csv' && format.kind !== 'ndjson')) return undefined
   try {
     const plain = await mapBounded(files, AT_ONCE, (file, _, index) =>
-      plainFile(file, format, context.folder, `${name}-${index}.fastPath`),
+      plainFile(file, format, context.folder, `${name}-${index}.fast-path`),
     )
     const tables =
       format.kind === 'csv'
