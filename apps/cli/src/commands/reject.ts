@@ -1,5 +1,5 @@
 import { command } from '../framework/command.ts'
-import { REJECT_OPTIONS } from '../decide/reject-options.ts'
+import { DECIDE_OPTIONS } from '../decide/decide-options.ts'
 
 /** `sluice reject MIGRATION` */
 export const reject = command({
@@ -12,7 +12,7 @@ export const reject = command({
   positionals: [
     { name: 'MIGRATION', help: 'name of its folder, or a part of it that no other has', required: true },
   ],
-  options: REJECT_OPTIONS,
+  options: DECIDE_OPTIONS,
   examples: [
     { line: 'sluice reject 20260102T030405_add_orders_coupon', does: 'reject a migration' },
     { line: 'sluice reject change_orders --column coupon', does: 'reject one column of it' },

@@ -1,7 +1,7 @@
 import { installedVersion } from '@sluice/engine'
 import { accept, factsOf, halfAppliedMigrations, reject, type Decided } from '@sluice/schema-evolution'
 import type { Outcome } from '../framework/command.ts'
-import type { DecideArguments } from './reject-options.ts'
+import type { DecideArguments } from './decide-options.ts'
 import type { Context } from '../framework/context.ts'
 import { basis, withTarget, type Opened } from '@sluice/pipeline'
 import { decisionText, type Decision } from './decision-text.ts'
