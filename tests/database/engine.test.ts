@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { installSystem, openDuckdb, openPostgres, qualified, type Engine } from '@sluice/engine'
+import { openDuckdb, openPostgres, qualified, type Engine } from '@sluice/engine'
+import { installSystem } from '@sluice/ledger'
 import { freshDatabase } from '../support/postgres.ts'
 
 const postgres = await freshDatabase()

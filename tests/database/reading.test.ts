@@ -1,4 +1,5 @@
-import { duckdbDialect, installSystem, postgresDialect } from '@sluice/engine'
+import { duckdbDialect, postgresDialect } from '@sluice/engine'
+import { installSystem } from '@sluice/ledger'
 import type { ColumnType } from '@sluice/schema'
 import { expect, test } from 'vitest'
 import { openTestTarget } from '../support/target.ts'

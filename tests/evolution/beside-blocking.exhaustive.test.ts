@@ -1,4 +1,5 @@
-import { installSystem, openPostgres } from '@sluice/engine'
+import { openPostgres } from '@sluice/engine'
+import { installSystem } from '@sluice/ledger'
 import { expect, test } from 'vitest'
 import { freshDatabase } from '../support/postgres.ts'
 import { withFolder } from './engines.ts'

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { installSystem, openDuckdb, openPostgres, type Engine, type EngineKind } from '@sluice/engine'
+import { openDuckdb, openPostgres, type Engine, type EngineKind } from '@sluice/engine'
+import { installSystem } from '@sluice/ledger'
 import { freshDatabase } from '../support/postgres.ts'
 
 /** Lends an engine on an empty database, with `_sluice` installed. */

@@ -1,7 +1,8 @@
 import { cpSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ENGINE_KINDS, installSystem, openPostgres } from '@sluice/engine'
+import { ENGINE_KINDS, openPostgres } from '@sluice/engine'
+import { installSystem } from '@sluice/ledger'
 import {
   appliedMigrations,
   applyMigrations,

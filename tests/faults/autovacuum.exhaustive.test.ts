@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { installSystem, openPostgres, type Engine } from '@sluice/engine'
+import { openPostgres, type Engine } from '@sluice/engine'
+import { installSystem } from '@sluice/ledger'
 import { applyMigrations } from '@sluice/schema-evolution'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { quiet } from '../evolution/engines.ts'

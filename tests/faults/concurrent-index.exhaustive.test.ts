@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { once } from 'node:events'
-import { installSystem, openPostgres, type Engine } from '@sluice/engine'
+import { openPostgres, type Engine } from '@sluice/engine'
+import { installSystem } from '@sluice/ledger'
 import { expect, onTestFinished, test } from 'vitest'
 import { configWith, makeProject } from '../cli/support/project.ts'
 import { sluice, startSluice } from '../cli/support/sluice.ts'

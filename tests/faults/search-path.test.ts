@@ -1,4 +1,5 @@
-import { installSystem, openPostgres, type Session } from '@sluice/engine'
+import { openPostgres, type Session } from '@sluice/engine'
+import { installSystem } from '@sluice/ledger'
 import { Client } from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
 import { makeProject } from '../cli/support/project.ts'

@@ -1,4 +1,5 @@
-import { ENGINE_KINDS, installSystem, literal, type Engine } from '@sluice/engine'
+import { ENGINE_KINDS, literal, type Engine } from '@sluice/engine'
+import { installSystem } from '@sluice/ledger'
 import { decimal, parseType, type ColumnType } from '@sluice/schema'
 import { expect, test } from 'vitest'
 import { openTestTarget } from '../support/target.ts'

@@ -1,4 +1,5 @@
-import { installSystem, openPostgres } from '@sluice/engine'
+import { openPostgres } from '@sluice/engine'
+import { installSystem } from '@sluice/ledger'
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { freshDatabase, type FreshDatabase } from '../support/postgres.ts'

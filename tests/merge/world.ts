@@ -1,6 +1,5 @@
 import {
   ident,
-  installSystem,
   literal,
   openDuckdb,
   openPostgres,
@@ -8,6 +7,7 @@ import {
   type Engine,
   type EngineKind,
 } from '@sluice/engine'
+import { installSystem } from '@sluice/ledger'
 import type { ColumnType, WriteDisposition } from '@sluice/schema'
 import { mergeLoad, mergeWaiting, type MergeCounts } from '@sluice/transform'
 import { freshDatabase } from '../support/postgres.ts'

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { installSystem, type Engine, type EngineKind } from '@sluice/engine'
+import { type Engine, type EngineKind } from '@sluice/engine'
+import { installSystem } from '@sluice/ledger'
 import type { Config, LoadEvent, LoadSummary, Source } from '@sluice/loader'
 import type { SchemaContract } from '@sluice/schema'
 import { applyMigrations, readRefusals, type Decided } from '@sluice/schema-evolution'

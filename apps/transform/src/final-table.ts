@@ -1,4 +1,5 @@
-import { BROUGHT, noteBrought, type EngineKind, type TableGuards, type Transaction } from '@sluice/engine'
+import type { EngineKind, TableGuards, Transaction } from '@sluice/engine'
+import { BROUGHT, noteBrought } from '@sluice/ledger'
 import { fullName, SluiceError, SYSTEM_COLUMNS, type Table } from '@sluice/schema'
 import type { LoadTable } from './load-table.ts'
 

@@ -1,4 +1,5 @@
-import { installSystem, type Engine } from '@sluice/engine'
+import { type Engine } from '@sluice/engine'
+import { installSystem } from '@sluice/ledger'
 
 /**
  * A load of `shop.orders` of which all rows wait in staging, as the loader leaves it: ids 1 to `rows`, and `amount`.

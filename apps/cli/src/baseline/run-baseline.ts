@@ -1,4 +1,4 @@
-import { installSystem } from '@sluice/engine'
+import { installSystem } from '@sluice/ledger'
 import { fullName, SluiceError, type Table } from '@sluice/schema'
 import { baseline, type Baseline } from '@sluice/schema-evolution'
 import type { NoOptions, Outcome } from '../framework/command.ts'

@@ -1,4 +1,4 @@
-import { installedVersion } from '@sluice/engine'
+import { installedVersion } from '@sluice/ledger'
 import { accept, factsOf, halfAppliedMigrations, reject, type Decided } from '@sluice/schema-evolution'
 import type { Outcome } from '../framework/command.ts'
 import type { DecideArguments } from './decide-options.ts'

@@ -1,4 +1,4 @@
-import { installedVersion } from '@sluice/engine'
+import { installedVersion } from '@sluice/ledger'
 import { pendingMigrations } from '@sluice/schema-evolution'
 import type { Context } from '../framework/context.ts'
 import { migrationsDir, type Project, chooseTarget, mayHoldData, withEngine } from '@sluice/pipeline'

@@ -1,4 +1,4 @@
-import { installSystem } from '@sluice/engine'
+import { installSystem } from '@sluice/ledger'
 import type { NoOptions, Outcome } from '../framework/command.ts'
 import type { Context } from '../framework/context.ts'
 import { secondsSince, withTarget, mergeStaged, mergedLines } from '@sluice/pipeline'

@@ -1,4 +1,4 @@
-import { installSystem } from '@sluice/engine'
+import { installSystem } from '@sluice/ledger'
 import type { Outcome } from '../framework/command.ts'
 import type { MigrateArguments } from './migrate-options.ts'
 import type { Context } from '../framework/context.ts'

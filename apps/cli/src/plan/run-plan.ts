@@ -1,4 +1,4 @@
-import { installSystem } from '@sluice/engine'
+import { installSystem } from '@sluice/ledger'
 import { UsageError } from '../framework/usage-error.ts'
 import type { Outcome } from '../framework/command.ts'
 import type { PlanArguments } from './plan-options.ts'

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { relative, resolve } from 'node:path'
-import { installSystem } from '@sluice/engine'
+import { installSystem } from '@sluice/ledger'
 import { SluiceError, toldOf } from '@sluice/schema'
 import { appliedMigrations } from '@sluice/schema-evolution'
 import type { Outcome } from '../framework/command.ts'

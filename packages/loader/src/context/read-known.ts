@@ -1,5 +1,5 @@
 import type { Engine, Session } from '@sluice/engine'
-import { installedVersion } from '@sluice/engine'
+import { installedVersion } from '@sluice/ledger'
 import type { State } from '../api/resource.ts'
 import type { LedgerFile } from '../new-files/select-files.ts'
 import { highestLoadOf } from './highest-load.ts'

@@ -1,4 +1,4 @@
-import { installSystem } from '@sluice/engine'
+import { installSystem } from '@sluice/ledger'
 import { KeyRefused, stackOf, toldOf } from '@sluice/schema'
 import { assertWindow } from '../api/assert-window.ts'
 import { selectResources } from '../api/select-resources.ts'

@@ -1,4 +1,5 @@
-import { isOtherSystem, type Engine } from '@sluice/engine'
+import { type Engine } from '@sluice/engine'
+import { isOtherSystem } from '@sluice/ledger'
 import { SluiceError } from '@sluice/schema'
 import { errorChain, type RawError } from './known-causes/raw-error.ts'
 

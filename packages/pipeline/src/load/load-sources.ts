@@ -1,4 +1,4 @@
-import { installedVersion } from '@sluice/engine'
+import { installedVersion } from '@sluice/ledger'
 import { readRefusals } from '@sluice/schema-evolution'
 import { DEFAULT_QUARANTINE_LIMIT, runLoad, type LoadSummary } from '@sluice/loader'
 import { mergeLoad, mergeWaiting, openFinal } from '@sluice/transform'

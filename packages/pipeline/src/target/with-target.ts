@@ -1,4 +1,5 @@
-import { installedVersion, type Engine, type Reader } from '@sluice/engine'
+import { type Engine, type Reader } from '@sluice/engine'
+import { installedVersion } from '@sluice/ledger'
 import { SluiceError } from '@sluice/schema'
 import type { RunContext } from '../run/run-context.ts'
 import { openProject, type Project } from '../project/project.ts'

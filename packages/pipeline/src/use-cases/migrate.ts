@@ -1,4 +1,4 @@
-import { installSystem } from '@sluice/engine'
+import { installSystem } from '@sluice/ledger'
 import { applyAndMerge, type MigrateResult } from '../migrate/apply-and-merge.ts'
 import type { OpenProject } from './open-project.ts'
 import { onTarget, type RunOptions } from './run-options.ts'

@@ -1,4 +1,4 @@
-import { installedVersion } from '@sluice/engine'
+import { installedVersion } from '@sluice/ledger'
 import {
   describeDifference,
   findDrift,

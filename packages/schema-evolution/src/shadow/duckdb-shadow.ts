@@ -1,4 +1,5 @@
-import { installSystem, openDuckdb, type Session } from '@sluice/engine'
+import { openDuckdb, type Session } from '@sluice/engine'
+import { installSystem } from '@sluice/ledger'
 import { readState } from '../state/read-state.ts'
 import { renderState } from '../state/render-state.ts'
 import { datasetsOf } from './datasets-of.ts'

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { PGlite } from '@electric-sql/pglite'
-import { installSystem, SEARCH_PATH } from '@sluice/engine'
+import { SEARCH_PATH } from '@sluice/engine'
+import { installSystem } from '@sluice/ledger'
 import { pgliteImage } from './pglite-image.ts'
 import { PgliteSession } from './pglite-session.ts'
 import { rememberUntouched, type Restore } from './untouched.ts'

@@ -1,22 +1,16 @@
 import { createHash } from 'node:crypto'
+import {
+  createSchema,
+  type EngineKind,
+  ident,
+  type Session,
+  sqlFile,
+  SYSTEM_FUNCTIONS,
+  type Transaction,
+} from '@sluice/engine'
 import { SluiceError, SYSTEM_SCHEMA } from '@sluice/schema'
-import { createSchema } from './create-schema.ts'
-import type { EngineKind } from './engine.ts'
-import { ident } from './quote.ts'
-import type { Session } from './session.ts'
-import { sqlFile } from './sql-file.ts'
-import type { Transaction } from './transaction.ts'
 
 const TABLES = sqlFile('../sql/system.sql', import.meta.url)
-const FUNCTIONS = {
-  duckdb: sqlFile('../sql/functions.duckdb.sql', import.meta.url),
-  postgres: [
-    sqlFile('../sql/functions.postgres.sql', import.meta.url),
-    sqlFile('../sql/created-again.postgres.sql', import.meta.url),
-    sqlFile('../sql/dependents.postgres.sql', import.meta.url),
-    sqlFile('../sql/rehearse.postgres.sql', import.meta.url),
-  ].join('\n'),
-}
 
 const comments = {
   duckdb: `select comment from duckdb_tables()
@@ -34,7 +28,7 @@ export interface SystemHost {
 }
 
 const textOf = (kind: EngineKind): string =>
-  `${createSchema(kind, '_sluice')};\n${TABLES}\n${FUNCTIONS[kind]}`
+  `${createSchema(kind, '_sluice')};\n${TABLES}\n${SYSTEM_FUNCTIONS[kind]}`
 
 /** Strings in the bodies of functions name the schema, too. */
 const named = (text: string, schema: string): string =>

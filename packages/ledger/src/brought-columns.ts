@@ -1,4 +1,4 @@
-import type { EngineKind } from '../engine.ts'
+import type { EngineKind } from '@sluice/engine'
 
 /** Names of the columns in a record of _sluice.load_tables, one a row. */
 const NAMES: Readonly<Record<EngineKind, string>> = {
