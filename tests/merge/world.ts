@@ -9,7 +9,8 @@ import {
 } from '@sluice/engine'
 import { installSystem } from '@sluice/ledger'
 import type { ColumnType, WriteDisposition } from '@sluice/schema'
-import { mergeLoad, mergeWaiting, type MergeCounts } from '@sluice/transform'
+import type { TableCounts } from '@sluice/ledger'
+import { mergeLoad, mergeWaiting } from '@sluice/transform'
 import { freshDatabase } from '../support/postgres.ts'
 
 export type Value = string | number | boolean | null
@@ -81,7 +82,7 @@ export class World implements AsyncDisposable {
   }
 
   /** Stages a load and merges it, in one transaction, as the loader does. */
-  async load(load: Load): Promise<readonly MergeCounts[]> {
+  async load(load: Load): Promise<readonly TableCounts[]> {
     const loadId = ++this.#loads
     return this.engine.transaction(async (tx) => {
       await tx.lock(DATASET)
@@ -158,7 +159,7 @@ export class World implements AsyncDisposable {
   }
 
   /** Merges what waits. */
-  mergeWaiting(): Promise<readonly MergeCounts[]> {
+  mergeWaiting(): Promise<readonly TableCounts[]> {
     return mergeWaiting(this.engine, { datasets: [DATASET] })
   }
 

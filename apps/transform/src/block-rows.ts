@@ -1,18 +1,7 @@
 import { at, finalOf, obstacles, ofFiles, takenPlace, type Going, type MergeTable } from '@sluice/engine'
+import type { BlockedBy, LoadTable } from '@sluice/ledger'
 import { FILE_NAME, LOAD_ID, ROOT_ID, ROW_ID } from '@sluice/schema'
 import type { MergeContext } from './context.ts'
-import type { LoadTable } from './load-table.ts'
-
-/** Rows that a constraint, or a type that holds less than ours, keeps out of a final table. */
-export interface Blocked {
-  readonly table: string
-  /** `unique constraint t_c_key`. */
-  readonly by: string
-  /** Root rows. */
-  readonly rows: number
-  /** The statement after which it blocks no row, where there is one. */
-  readonly way?: string
-}
 
 /** Whether more than types and nulls decides what a table takes. */
 export const isGuarded = ({ exists, guards, columns }: MergeTable): boolean =>
@@ -44,7 +33,7 @@ export async function block(
   load: LoadTable,
   tables: readonly MergeTable[],
   out: string,
-): Promise<readonly Blocked[]> {
+): Promise<readonly BlockedBy[]> {
   const root = tables.find(({ nested }) => !nested)
   const all = tables.filter(isGuarded).flatMap((table) => {
     const going = goingOf(context, load, root, table, out)
@@ -53,7 +42,7 @@ export async function block(
       obstacle,
     }))
   })
-  const blocked: Blocked[] = []
+  const blocked: BlockedBy[] = []
   for (;;) {
     let found = 0
     for (const { table, obstacle } of all) {

@@ -10,10 +10,10 @@ import {
   type DedupSort,
   type MergeTable,
 } from '@sluice/engine'
+import type { BlockedBy, LoadTable } from '@sluice/ledger'
 import { FILE_NAME, FILE_ROW, stagingSchema } from '@sluice/schema'
-import { block, isGuarded, type Blocked } from './block-rows.ts'
+import { block, isGuarded } from './block-rows.ts'
 import type { MergeContext } from './context.ts'
-import type { LoadTable } from './load-table.ts'
 
 /** A table's rows that are not in the final table, and how many of them do not go there now. */
 export interface TableRowClasses {
@@ -30,7 +30,7 @@ export interface RowClasses {
   /** True where a row needs a change of the tables. */
   readonly misfits: boolean
   /** What else keeps rows out, and how many root rows. */
-  readonly blocked: readonly Blocked[]
+  readonly blocked: readonly BlockedBy[]
 }
 
 const NONE_OUT = (of: RowClasses['of']): RowClasses => ({ out: undefined, of, misfits: false, blocked: [] })

@@ -1,11 +1,7 @@
 import { deleteStored, qualified, waitingName, type Transaction } from '@sluice/engine'
+import { recordDiscarded } from '@sluice/ledger'
 import { stagingSchema } from '@sluice/schema'
 import { dropUnused } from './staging.ts'
-
-const DISCARD = `
-update _sluice.load_tables
-set rows_discarded = rows_discarded + rows_waiting, rows_waiting = 0, rows_held = 0, staging_table = null
-where load_id = $1 and schema_name = $2 and table_name = $3`
 
 /** Where something of a table in one load waits. */
 export interface StagedTable {
@@ -24,7 +20,7 @@ const isThere = async (tx: Transaction, schema: string, name: string): Promise<b
     ])
   ).length > 0
 
-/** Gives up what waits of a table in one load, and books it. The transaction holds the dataset's lock. */
+/** Gives up what waits of a table in one load, and records it. The transaction holds the dataset's lock. */
 export async function discardWaiting(
   tx: Transaction,
   { loadId, dataset, name, staging }: StagedTable,
@@ -33,6 +29,6 @@ export async function discardWaiting(
   const shared = staging === waitingName(name)
   const present = await isThere(tx, stagingSchema(dataset), staging)
   if (present) await tx.run(shared ? deleteStored(table, loadId) : `drop table ${table}`)
-  await tx.run(DISCARD, [loadId, dataset, name])
+  await recordDiscarded(tx, { dataset, loadId }, name)
   if (present && shared) await dropUnused({ tx, group: { dataset } }, [name])
 }

@@ -1,5 +1,5 @@
+import type { LoadTable } from '@sluice/ledger'
 import type { MergeContext } from './context.ts'
-import type { LoadTable } from './load-table.ts'
 import { stagedPlan } from './staged-plan.ts'
 import { dropStaging } from './staging.ts'
 import type { GroupLoad } from './table-group.ts'

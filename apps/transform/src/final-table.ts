@@ -1,7 +1,6 @@
 import type { EngineKind, TableGuards, Transaction } from '@sluice/engine'
-import { BROUGHT, noteBrought } from '@sluice/ledger'
+import { BROUGHT, noteBrought, type LoadTable } from '@sluice/ledger'
 import { fullName, SluiceError, SYSTEM_COLUMNS, type Table } from '@sluice/schema'
-import type { LoadTable } from './load-table.ts'
 
 /** A final table, and what else a merge has to know of it. */
 export interface FinalTable extends Table {

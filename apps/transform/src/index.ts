@@ -1,6 +1,4 @@
 export { discardWaiting } from './discard-waiting.ts'
-export { waitingLoads, type LoadTable } from './load-table.ts'
-export type { MergeCounts } from './merge-counts.ts'
 export { mergeLoad } from './merge-load.ts'
 export { mergeWaiting } from './merge-waiting.ts'
 export { openFinal } from './open-final.ts'

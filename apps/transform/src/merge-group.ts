@@ -1,9 +1,8 @@
 import { raiseMemoryLimit } from '@sluice/engine'
+import { loadTables, updateStatus } from '@sluice/ledger'
 import { backfill } from './backfill.ts'
 import type { MergeContext } from './context.ts'
-import { bookStatus } from './count.ts'
 import { dropOrphans } from './drop-orphans.ts'
-import { loadTables } from './load-table.ts'
 import { mergeOne, queue, type Merged } from './merge-one.ts'
 import { planTable } from './plan-table.ts'
 import { groupLoads, type GroupLoad } from './table-group.ts'
@@ -63,7 +62,7 @@ export async function mergeGroup(context: MergeContext, own?: number): Promise<n
     earlier = [...merged.earlier, ...(await reread(context, load))]
   }
   await putTogether(context, prepared, await dropOrphans(context, earlier))
-  await bookStatus(
+  await updateStatus(
     tx,
     group.dataset,
     group.loads.map(({ loadId }) => loadId),

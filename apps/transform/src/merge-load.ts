@@ -1,7 +1,6 @@
 import type { Dialect, EngineKind, Transaction } from '@sluice/engine'
+import { openLoads, readCounts, type TableCounts } from '@sluice/ledger'
 import type { Refusal, Table } from '@sluice/schema'
-import { openLoads } from './load-table.ts'
-import { readCounts, type MergeCounts } from './merge-counts.ts'
 import { mergeGroup } from './merge-group.ts'
 import { tableGroups } from './table-group.ts'
 
@@ -25,7 +24,7 @@ export async function mergeLoad(
   kind: EngineKind,
   catalog: readonly Table[],
   { loadId, dataset, refusals = [], onTable }: LoadToMerge,
-): Promise<readonly MergeCounts[]> {
+): Promise<readonly TableCounts[]> {
   const open = await openLoads(tx, dataset, loadId)
   for (const group of await tableGroups({ tx, kind }, dataset, open, catalog, refusals)) {
     if (!group.loads.some((load) => load.loadId === loadId)) continue

@@ -1,6 +1,6 @@
 import { anyMerged, fitting, type MergeTable } from '@sluice/engine'
+import { type LoadKey, recordBlocked, recordMerge, recordMergedSchema, recordWaiting } from '@sluice/ledger'
 import type { MergeContext } from './context.ts'
-import { bookBlocked, bookMerge, bookSchema, bookWaiting } from './count.ts'
 import { classifyRows, type RowClasses } from './classify-rows.ts'
 import { planTable } from './plan-table.ts'
 import { compact, dropIfEmpty, dropStaging } from './staging.ts'
@@ -8,6 +8,11 @@ import { supersede, supersedeWhole } from './supersede.ts'
 import { supersedeFiles } from './supersede-files.ts'
 import { replacesStill, type GroupLoad } from './table-group.ts'
 import { writeRows } from './write-rows.ts'
+
+const keyOf = ({ group }: MergeContext, { loadId }: GroupLoad): LoadKey => ({
+  dataset: group.dataset,
+  loadId,
+})
 
 const stagedNames = ({ root, nested }: GroupLoad) =>
   [root, ...nested].filter(({ staging }) => staging).map(({ name }) => name)
@@ -30,7 +35,7 @@ async function haveWaitingValues(
   return false
 }
 
-/** Books and compacts a table after its rows have been merged; `gone`: nested rows whose root row is no longer there. */
+/** Records and compacts a table after its rows have been merged; `gone`: nested rows whose root row is no longer there. */
 async function settle(
   context: MergeContext,
   table: MergeTable,
@@ -41,7 +46,8 @@ async function settle(
   const change = table.exists
     ? { merged: open - held - duplicates - gone, superseded: duplicates + gone, waiting: held, held }
     : { merged: 0, superseded: duplicates, waiting: open - duplicates, held }
-  await bookMerge(context.tx, context.group, table.loadId, table.final.name, change)
+  const key = { dataset: context.group.dataset, loadId: table.loadId }
+  await recordMerge(context.tx, key, table.final.name, change)
   // Lists that are all empty ask for their table, too: else a number in their place would have it that lists are JSON.
   await compact(context, table, out, !table.exists && open === 0)
 }
@@ -78,8 +84,22 @@ export async function queue(
   before: readonly GroupLoad[],
 ): Promise<Merged> {
   const earlier = await supersedeFirst(context, load, before)
-  await bookWaiting(context.tx, context.group, load.loadId, stagedNames(load), false)
+  await recordWaiting(context.tx, keyOf(context, load), stagedNames(load), false)
   return { earlier, blocks: true }
+}
+
+/** Rows that are blocked may go in without any change of the tables, so each merge looks at them again. */
+async function recordClasses(
+  context: MergeContext,
+  load: GroupLoad,
+  { blocked }: Pick<RowClasses, 'blocked'>,
+): Promise<void> {
+  const { tx, group } = context
+  const { root, nested, marked } = load
+  const names = [root, ...nested].map(({ name }) => name)
+  const seen = blocked.length > 0 ? `${group.fingerprint} blocked` : group.fingerprint
+  await recordMergedSchema(tx, keyOf(context, load), names, seen)
+  if (blocked.length > 0 || marked) await recordBlocked(tx, keyOf(context, load), root.name, blocked)
 }
 
 /** Merges what fits of one load's rows. `before`: the loads before it of which something waits still. */
@@ -91,11 +111,11 @@ export async function mergeOne(
   const { tx, group } = context
   const plan = (table: GroupLoad['root']) =>
     planTable(table, group.finals.get(table.name), load.marked, group.keptOut.get(table.name))
-  const names = [load.root, ...load.nested].map(({ name }) => name)
+  const key = keyOf(context, load)
   let earlier = await supersedeFirst(context, load, before)
   const root = plan(load.root)
   if (!root.exists) {
-    await bookWaiting(tx, group, load.loadId, stagedNames(load), false)
+    await recordWaiting(tx, key, stagedNames(load), false)
     // A new version of a file without rows has done all it does: it waits for no table.
     if (load.root.staging && !load.marked && (await dropIfEmpty(context, root))) {
       for (const table of load.nested.filter(({ staging }) => staging))
@@ -114,7 +134,7 @@ export async function mergeOne(
   const classified = await classifyRows(context, load.root, tables)
   if (replacesStill(load) && classified.misfits) {
     if (classified.out) await tx.run(`drop table ${classified.out}`)
-    await bookWaiting(tx, group, load.loadId, stagedNames(load), true)
+    await recordWaiting(tx, key, stagedNames(load), true)
     return { earlier, blocks: true }
   }
 
@@ -128,7 +148,6 @@ export async function mergeOne(
   for (const table of tables) await settle(context, table, classes, gone.get(table) ?? 0)
   const { out } = classes
   if (out) await tx.run(`drop table ${out}`)
-  await bookSchema(tx, group, load.loadId, names, classes.blocked.length > 0)
-  await bookBlocked(tx, group, load, classes.blocked)
+  await recordClasses(context, load, classes)
   return { earlier, blocks: false }
 }

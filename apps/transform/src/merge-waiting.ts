@@ -1,7 +1,6 @@
 import type { Engine } from '@sluice/engine'
+import { openLoads, readCounts, waitingLoads, type TableCounts } from '@sluice/ledger'
 import type { Refusal } from '@sluice/schema'
-import { openLoads, waitingLoads } from './load-table.ts'
-import { readCounts, type MergeCounts } from './merge-counts.ts'
 import { mergeGroup } from './merge-group.ts'
 import { tableGroups } from './table-group.ts'
 
@@ -42,8 +41,8 @@ const raise = (_: string, error: unknown): never => {
 export async function mergeWaiting(
   engine: Engine,
   { datasets, log, refusals = [], onFailure = raise }: MergeWaitingOptions = {},
-): Promise<readonly MergeCounts[]> {
-  const counts: MergeCounts[] = []
+): Promise<readonly TableCounts[]> {
+  const counts: TableCounts[] = []
   const waiting = await waitingLoads(engine.session, datasets)
   for (const [dataset, tables] of Map.groupBy(waiting, (table) => table.dataset)) {
     const roots = new Set(tables.map(({ root, name }) => root ?? name))

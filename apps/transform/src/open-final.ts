@@ -8,6 +8,7 @@ import {
   type EngineKind,
   type Transaction,
 } from '@sluice/engine'
+import { isWaiting } from '@sluice/ledger'
 import type { FinalLoad, OpenFinal } from '@sluice/loader'
 import { FILE_NAME, FILE_ROW, type Table } from '@sluice/schema'
 
@@ -46,16 +47,6 @@ export async function openFinal(
 /** Whether more than types and nulls decides what a table takes. */
 const isWatched = ({ guarded, columns }: Table): boolean =>
   guarded === true || columns.some(({ filled }) => filled === 'always')
-
-/** True while rows or values of the table, or of one nested in it, wait in staging. */
-async function isWaiting(tx: Transaction, dataset: string, root: string): Promise<boolean> {
-  const waiting = await tx.rows(
-    `select 1 as present from _sluice.load_tables
-     where schema_name = $1 and coalesce(root_table, table_name) = $2 and staging_table is not null limit 1`,
-    [dataset, root],
-  )
-  return waiting.length > 0
-}
 
 /** An empty table of a key: the key is built behind the rows, and tells whether one comes twice. */
 async function openEmpty(

@@ -1,7 +1,7 @@
 import { isRetype, meetsKey, stagingSchema, SYSTEM_COLUMNS, unreachable, type Column } from '@sluice/schema'
 import { waitingName, type MergeTable } from '@sluice/engine'
+import type { LoadTable } from '@sluice/ledger'
 import type { FinalTable } from './final-table.ts'
-import type { LoadTable } from './load-table.ts'
 
 const NONE: ReadonlySet<string> = new Set()
 

@@ -1,6 +1,6 @@
 import type { MergeTable } from '@sluice/engine'
+import type { LoadTable } from '@sluice/ledger'
 import type { MergeContext } from './context.ts'
-import type { LoadTable } from './load-table.ts'
 import { planTable } from './plan-table.ts'
 import type { GroupLoad } from './table-group.ts'
 

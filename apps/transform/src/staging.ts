@@ -13,29 +13,20 @@ import {
   type MergeTable,
   type Transaction,
 } from '@sluice/engine'
+import { clearStaging, stagingInUse } from '@sluice/ledger'
 import { stagingSchema } from '@sluice/schema'
 import type { MergeContext } from './context.ts'
 
-/** Notes that nothing of a table waits any more in these loads. */
-export async function forgetStaging(
-  { tx, group }: Pick<MergeContext, 'tx' | 'group'>,
-  name: string,
-  loadIds: readonly number[],
-): Promise<void> {
-  if (loadIds.length === 0) return
-  await tx.run(
-    `update _sluice.load_tables set staging_table = null
-     where schema_name = $1 and table_name = $2 and load_id in (${loadIds.join(', ')})`,
-    [group.dataset, name],
-  )
-}
+/** Records that nothing of a table waits any more in this load. */
+const clear = ({ tx, group }: MergeContext, { final, loadId }: MergeTable): Promise<void> =>
+  clearStaging(tx, group.dataset, final.name, [loadId])
 
 /** Drops what is staged of a table in one load, and forgets it. */
 export async function dropStaging(context: MergeContext, table: MergeTable): Promise<void> {
   const { tx } = context
   if (table.stored) await tx.run(deleteStored(stagedIn(table), table.loadId))
   else await tx.unstage(table.staging.dataset, table.staging.name)
-  await forgetStaging(context, table.final.name, [table.loadId])
+  await clear(context, table)
 }
 
 /** Drops what is staged of a table in one load if it has no rows; tells whether. */
@@ -60,7 +51,7 @@ export async function compact(
     const kept = await tx.run(keep)
     await tx.run(remove)
     if (kept > 0) await tx.run(rename)
-    else if (!waitsEmpty) await forgetStaging(context, table.final.name, [table.loadId])
+    else if (!waitsEmpty) await clear(context, table)
     return
   }
   const kept = keptName(table.staging.dataset)
@@ -83,12 +74,8 @@ export async function dropUnused(
   names: readonly string[],
 ): Promise<void> {
   if (names.length === 0) return
-  const used = await tx.rows<{ name: string }>(
-    `select distinct staging_table as name from _sluice.load_tables
-     where schema_name = $1 and staging_table in (${names.map((_, i) => `$${i + 2}`).join(', ')})`,
-    [group.dataset, ...names.map(waitingName)],
-  )
-  for (const name of names.map(waitingName).filter((one) => !used.some((row) => row.name === one))) {
+  const used = await stagingInUse(tx, group.dataset, names.map(waitingName))
+  for (const name of names.map(waitingName).filter((one) => !used.has(one))) {
     const table = qualified(stagingSchema(group.dataset), name)
     if ((await tx.rows(`select 1 as present from ${table} limit 1`)).length === 0)
       await tx.run(`drop table ${table}`)

@@ -10,11 +10,11 @@ import {
   repeatedKeys,
   type MergeTable,
 } from '@sluice/engine'
+import type { LoadTable } from '@sluice/ledger'
 import { FILE_NAME, stagingSchema } from '@sluice/schema'
 import type { MergeContext } from './context.ts'
 import { deleteFinal } from './delete-final.ts'
 import { dedupSort } from './classify-rows.ts'
-import type { LoadTable } from './load-table.ts'
 import { batches } from './batch.ts'
 import { stagedPlan } from './staged-plan.ts'
 import { supersede, supersedeTable } from './supersede.ts'

@@ -7,12 +7,10 @@ import {
   type MergeTable,
   type Superseding,
 } from '@sluice/engine'
+import { clearStaging, recordSuperseded, type LoadTable, type SupersededRows } from '@sluice/ledger'
 import type { Batch } from './batch.ts'
 import type { MergeContext } from './context.ts'
-import { bookSuperseded, type SupersededRows } from './count.ts'
-import type { LoadTable } from './load-table.ts'
 import { stagedPlan } from './staged-plan.ts'
-import { forgetStaging } from './staging.ts'
 import { replacesStill, type GroupLoad } from './table-group.ts'
 
 /** Obsolete rows by load. */
@@ -34,8 +32,8 @@ async function takeOut(
   return new Map(rows.map(({ load_id: loadId, rows: n }) => [loadId, n]))
 }
 
-/** Books obsolete rows of a table, and forgets the loads of which nothing is left there; gives those. */
-async function book(
+/** Records obsolete rows of a table, and the loads of which nothing is left there; gives those. */
+async function record(
   context: MergeContext,
   table: MergeTable,
   obsolete: Obsolete,
@@ -44,7 +42,7 @@ async function book(
   const { tx, group } = context
   const rows = [...obsolete].map(([load_id, n]) => ({ load_id, rows: n }))
   if (rows.length === 0) return new Set()
-  await bookSuperseded(tx, group, table.final.name, rows)
+  await recordSuperseded(tx, group.dataset, table.final.name, rows)
   // Without rows a load that replaces the table has still to do so.
   const ids = loads
     .filter((load) => obsolete.has(load.loadId) && !replacesStill(load))
@@ -52,7 +50,7 @@ async function book(
   if (ids.length === 0) return new Set()
   const left = await tx.rows<{ load_id: number }>(loadsIn(stagedIn(table), ids))
   const gone = ids.filter((id) => !left.some(({ load_id: loadId }) => loadId === id))
-  await forgetStaging(context, table.final.name, gone)
+  await clearStaging(tx, group.dataset, table.final.name, gone)
   return new Set(gone)
 }
 
@@ -82,10 +80,10 @@ export async function supersedeBatch(
     const stored = own.map(({ table }) => table.loadId)
     const nested = { ...stagedPlan(context, first.table, first), columns: [], waiting: [], stored }
     const obsolete = await takeOut(context, batch, superseding, nested)
-    changes.set(name, { obsolete, gone: await book(context, nested, obsolete, loads) })
+    changes.set(name, { obsolete, gone: await record(context, nested, obsolete, loads) })
   }
   const obsolete = await takeOut(context, batch, superseding)
-  changes.set(root.final.name, { obsolete, gone: await book(context, root, obsolete, loads) })
+  changes.set(root.final.name, { obsolete, gone: await record(context, root, obsolete, loads) })
   const changed = (table: LoadTable): LoadTable => {
     const change = changes.get(table.name)
     const rows = change?.obsolete.get(table.loadId) ?? 0

@@ -1,8 +1,7 @@
 import { supersedeNested, supersedeRows, type Superseding } from '@sluice/engine'
+import { recordMerge, recordSuperseded, type LoadTable } from '@sluice/ledger'
 import { batches } from './batch.ts'
 import type { MergeContext } from './context.ts'
-import { bookMerge, bookSuperseded } from './count.ts'
-import type { LoadTable } from './load-table.ts'
 import { stagedPlan } from './staged-plan.ts'
 import { dropIfEmpty, dropStaging } from './staging.ts'
 import { supersedeBatch } from './supersede-stored.ts'
@@ -18,7 +17,7 @@ export async function supersedeTable(
 ): Promise<LoadTable> {
   const rows = sql ? await context.tx.run(sql) : 0
   if (rows === 0) return table
-  await bookSuperseded(context.tx, context.group, table.name, [{ load_id: load.loadId, rows }])
+  await recordSuperseded(context.tx, context.group.dataset, table.name, [{ load_id: load.loadId, rows }])
   // Without rows a load that replaces the table has still to do so.
   const dropped = !replacesStill(load) && (await dropIfEmpty(context, stagedPlan(context, table, load)))
   return {
@@ -71,7 +70,8 @@ export async function supersedeWhole(context: MergeContext, earlier: readonly Gr
   for (const load of earlier) {
     for (const table of stagedTables(load)) {
       const change = { merged: 0, superseded: table.rowsWaiting, waiting: 0, held: 0 }
-      await bookMerge(context.tx, context.group, load.loadId, table.name, change)
+      const key = { dataset: context.group.dataset, loadId: load.loadId }
+      await recordMerge(context.tx, key, table.name, change)
       await dropStaging(context, stagedPlan(context, table, load))
     }
   }

@@ -10,8 +10,8 @@ import {
   type Table,
 } from '@sluice/schema'
 import { qualified, type EngineKind, type Transaction } from '@sluice/engine'
+import { nestedTables, type LoadTable } from '@sluice/ledger'
 import { withBrought, withGuards, type FinalTable } from './final-table.ts'
-import type { LoadTable } from './load-table.ts'
 
 /** A root table with its nested tables, and the loads of it that are to be merged, in load order. */
 export interface TableGroup {
@@ -92,11 +92,7 @@ export async function tableGroups(
   catalog: readonly Table[],
   refusals: readonly Refusal[] = [],
 ): Promise<readonly TableGroup[]> {
-  const known = await tx.rows<{ name: string; parent: string; root: string }>(
-    `select distinct table_name as name, parent_table as parent, root_table as root
-     from _sluice.load_tables where schema_name = $1 and root_table is not null`,
-    [dataset],
-  )
+  const known = await nestedTables(tx, dataset)
   const groups = Map.groupBy(open, ({ root, name }) => root ?? name)
   const found: TableGroup[] = []
   for (const [root, tables] of groups) {

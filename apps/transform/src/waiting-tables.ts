@@ -7,9 +7,9 @@ import {
   waitingName,
   type StoredColumn,
 } from '@sluice/engine'
+import { setStaging, type LoadTable } from '@sluice/ledger'
 import { stagingSchema } from '@sluice/schema'
 import type { MergeContext } from './context.ts'
-import type { LoadTable } from './load-table.ts'
 import { dropUnused } from './staging.ts'
 import type { GroupLoad } from './table-group.ts'
 
@@ -105,10 +105,7 @@ async function move(
   }
   await tx.run(moveToWaiting({ ...table, nested, marked }, qualified(schema, from), to))
   await tx.unstage(schema, from)
-  await tx.run(
-    'update _sluice.load_tables set staging_table = $4 where load_id = $1 and schema_name = $2 and table_name = $3',
-    [table.loadId, group.dataset, table.name, name],
-  )
+  await setStaging(tx, table, table.name, name)
 }
 
 /**

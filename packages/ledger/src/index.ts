@@ -1,2 +1,37 @@
 export { BROUGHT, noteBrought } from './brought-columns.ts'
 export { installedVersion, installSystem, isOtherSystem } from './install-system.ts'
+export type { LoadKey } from './load-key.ts'
+export { continueLoadIds, nextLoadId } from './load-ids.ts'
+export type { BlockedBy, DedupSort, LoadTable } from './load-tables/load-table.ts'
+export {
+  isWaiting,
+  loadTable,
+  loadTables,
+  nestedTables,
+  openLoads,
+  waitingLoads,
+} from './load-tables/read-load-tables.ts'
+export { recordLoadTables, type NewLoadTable } from './load-tables/record-load-tables.ts'
+export {
+  recordBlocked,
+  recordDiscarded,
+  recordMerge,
+  recordMergedSchema,
+  recordSuperseded,
+  recordWaiting,
+  type SupersededRows,
+} from './load-tables/record-merge.ts'
+export { clearStaging, setStaging, stagingInUse } from './load-tables/staging-table.ts'
+export { countsOfOpenLoads, readCounts, type TableCounts } from './load-tables/table-counts.ts'
+export {
+  loadedSince,
+  readLastLoad,
+  readLastLoads,
+  recordDropped,
+  recordFailedLoad,
+  recordLoad,
+  updateStatus,
+} from './loads.ts'
+export { forgetFiles, readFiles, recordFiles, type LedgerFile } from './files.ts'
+export { recordQuarantine, recordQuarantineFrom } from './quarantine.ts'
+export { readStates, recordState } from './state.ts'

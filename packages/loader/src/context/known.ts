@@ -1,6 +1,6 @@
 import type { Refusal, Rename, Table } from '@sluice/schema'
 import type { State } from '../api/resource.ts'
-import type { LedgerFile } from '../new-files/select-files.ts'
+import type { LedgerFile } from '@sluice/ledger'
 
 /** What was known of a dataset when its load began. */
 export interface Known {

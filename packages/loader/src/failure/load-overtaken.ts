@@ -1,5 +1,6 @@
 import { SluiceError, snakeCase } from '@sluice/schema'
 import type { Transaction } from '@sluice/engine'
+import { loadedSince } from '@sluice/ledger'
 
 /** Another load of these resources was committed while this one was read: its cursors and files are out of date. */
 export class LoadOvertaken extends SluiceError {
@@ -27,13 +28,7 @@ export async function overtakenResources(
   lastLoadId: number,
   resources: readonly string[],
 ): Promise<readonly string[]> {
-  const since = 'where schema_name = $1 and load_id > $2'
-  const loaded = await tx.rows<{ resource: string; table: string | null }>(
-    `select resource, coalesce(root_table, table_name) as "table" from _sluice.load_tables ${since}
-     union select resource, null from _sluice.files ${since}
-     union select resource, null from _sluice.pipeline_state ${since}`,
-    [dataset, lastLoadId],
-  )
+  const loaded = await loadedSince(tx, dataset, lastLoadId)
   return resources.filter((name) =>
     loaded.some(({ resource, table }) => resource === name || table === snakeCase(name)),
   )

@@ -1,4 +1,5 @@
-import type { Engine, Parameter } from '@sluice/engine'
+import type { Engine } from '@sluice/engine'
+import { recordFailedLoad } from '@sluice/ledger'
 import type { SluiceError } from '@sluice/schema'
 
 /** A load of a source, or of one of its resources, that failed. */
@@ -25,21 +26,15 @@ export async function recordFailures(
   try {
     await engine.transaction(async (tx) => {
       for (const [index, { dataset, resource, error, seconds }] of failed.entries()) {
-        const values: readonly Parameter[] = [
+        await recordFailedLoad(tx, {
+          ...(index === 0 && free !== undefined && { loadId: free }),
           dataset,
+          ...(resource !== undefined && { resource }),
           seconds,
-          resource ?? null,
-          error.code,
-          redact(error.message),
-          error.place === undefined ? null : redact(error.place),
-        ]
-        const number = index === 0 && free !== undefined ? String(free) : `nextval('_sluice.load_id')`
-        await tx.run(
-          `insert into _sluice.loads
-             (load_id, schema_name, status, inserted_at, seconds, schema_version_hash, resource, code, message, place)
-           values (${number}, $1, 'failed', now(), $2, '', $3, $4, $5, $6)`,
-          values,
-        )
+          code: error.code,
+          message: redact(error.message),
+          ...(error.place !== undefined && { place: redact(error.place) }),
+        })
       }
     })
   } catch {

@@ -1,16 +1,8 @@
+import type { LedgerFile } from '@sluice/ledger'
 import { SluiceError } from '@sluice/schema'
 import type { FileFormat } from '../api/file-format.ts'
 import type { FileItem } from '../api/file-item.ts'
 import { unreadEtag } from './unread-etag.ts'
-
-/** A version of a file that was loaded: a row of `_sluice.files`. */
-export interface LedgerFile {
-  readonly name: string
-  readonly etag: string
-  readonly loadId: number
-  /** Rows that were read of it. */
-  readonly rows?: number
-}
 
 /** What `--since`, `--until`, `--max-files`, `--reload` and `--full-refresh` say; the dates are `YYYY-MM-DD`, both included. */
 export interface FileWindow {

@@ -1,5 +1,5 @@
 import type { Session } from '@sluice/engine'
-import type { ObservedColumn } from '@sluice/schema'
+import { loadTable } from '@sluice/ledger'
 import type { FileFormat } from '../api/file-format.ts'
 import type { StagedResource } from '../staged/staged-resource.ts'
 import type { LoadContext } from '../context/load-context.ts'
@@ -24,13 +24,10 @@ export async function warnOfAbsentColumns(
     const table = known.expected.find((one) => one.dataset === dataset && one.name === name)
     // Only then is there something to look up.
     if (!table?.columns.some((column) => !columns.has(column.name))) continue
-    const [row] = await session.rows<{ columns: readonly ObservedColumn[]; empty: readonly string[] }>(
-      `select columns, empty_columns as empty from _sluice.load_tables where load_id = $1 and schema_name = $2 and table_name = $3`,
-      [before, dataset, name],
-    )
-    const absent = (row?.columns ?? [])
+    const last = await loadTable(session, { loadId: before, dataset }, name)
+    const absent = (last?.columns ?? [])
       .map((column) => column.name)
-      .filter((column) => !columns.has(column) && !row?.empty.includes(column))
+      .filter((column) => !columns.has(column) && !last?.emptyColumns.includes(column))
     if (absent.length === 0) continue
     const load = loadId === 0 ? 'this load' : `load ${loadId}`
     context.emit({

@@ -1,5 +1,5 @@
-import type { Engine, Session } from '@sluice/engine'
-import { SluiceError, unreachable } from '@sluice/schema'
+import type { Engine } from '@sluice/engine'
+import { continueLoadIds, nextLoadId } from '@sluice/ledger'
 
 /** The numbers that a new load has to be above. */
 export interface LoadIdFloor {
@@ -38,7 +38,7 @@ export class LoadIds {
   }
 
   async #next(highest: number, isLedgerLost: boolean): Promise<number> {
-    const next = await draw(this.#engine.session)
+    const next = await nextLoadId(this.#engine.session)
     if (next > highest) return next
     const moved = await this.#catchUp(highest)
     if (!isLedgerLost)
@@ -53,26 +53,10 @@ export class LoadIds {
     const engine = this.#engine
     return engine.transaction(async (tx) => {
       await tx.lock('_sluice')
-      const next = await draw(tx)
+      const next = await nextLoadId(tx)
       // Another process may have been here first.
       if (next > highest) return next
-      switch (engine.kind) {
-        case 'postgres':
-          await tx.rows(`select setval('_sluice.load_id', ${highest + 1})`)
-          break
-        case 'duckdb':
-          await tx.script(`create or replace sequence _sluice.load_id start ${highest + 2}`)
-          break
-        default:
-          return unreachable(engine.kind)
-      }
-      return highest + 1
+      return continueLoadIds(tx, engine.kind, highest)
     })
   }
-}
-
-async function draw(session: Session): Promise<number> {
-  const [row] = await session.rows<{ id: number }>(`select nextval('_sluice.load_id') as id`)
-  if (!row) throw new SluiceError('the target gave no load id', { code: 'E_LOAD_ID' })
-  return row.id
 }

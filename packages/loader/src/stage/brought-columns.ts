@@ -1,5 +1,5 @@
 import { ident, qualified, type Transaction } from '@sluice/engine'
-import type { LoadKey } from './record-load.ts'
+import type { LoadKey } from '@sluice/ledger'
 import type { FastPathColumn, FastPathTable } from '../staged/fast-path-plan.ts'
 import { fastPathStaging } from './stage-fast-path.ts'
 

@@ -1,19 +1,11 @@
 import { stagingSchema, type Replaced } from '@sluice/schema'
 import { createSchema, type Engine, type Transaction } from '@sluice/engine'
+import { readCounts, readLastLoad, recordLoad, type TableCounts } from '@sluice/ledger'
 import type { Known } from '../context/known.ts'
-import { readLastLoad } from '../context/read-known.ts'
-import type { LoadCounts } from './load-counts.ts'
 import type { LoadPorts } from './load-ports.ts'
 import { LoadOvertaken, overtakenResources } from '../failure/load-overtaken.ts'
 import { countReplaced, replacedBy } from './replaced.ts'
-import {
-  forgetFiles,
-  readCounts,
-  recordFiles,
-  recordKept,
-  recordQuarantine,
-  recordState,
-} from './record-load.ts'
+import { recordResource } from './record-load.ts'
 import type { StageProgress } from './stage-fast-path.ts'
 import { stageResource } from './stage-resource.ts'
 import { withLoadId } from './with-load-id.ts'
@@ -51,7 +43,7 @@ export interface Commit extends Pick<LoadPorts, 'openFinal'> {
 export interface Committed {
   /** Another one than was given where loads of other resources were committed in the meantime. */
   readonly loadId: number
-  readonly counts: readonly LoadCounts[]
+  readonly counts: readonly TableCounts[]
   /** By resource. */
   readonly replaced: ReadonlyMap<string, Replaced>
 }
@@ -76,29 +68,20 @@ export function commitLoad(given: Commit): Promise<Committed> {
           const before = await countReplaced(tx, commit, resource)
           const files = await stageResource(tx, { ...commit, onFile }, resource)
           done.push({ resource, before, files })
-          if (resource.refresh === 'table') await forgetFiles(tx, commit, name)
-          await recordFiles(tx, commit, name, files)
-          await recordQuarantine(tx, commit, name, resource.quarantined)
-          await recordKept(tx, commit, name, resource.kept)
-          if (resource.state) await recordState(tx, commit, name, resource.state)
+          await recordResource(tx, commit, resource, files)
         },
       )
     }
     await commit.onStaged()
-    // The merge, where there is one, sets the status anew.
-    await tx.run(
-      `insert into _sluice.loads (load_id, schema_name, status, inserted_at, seconds, schema_version_hash)
-       values ($1, $2, case when exists (
-         select 1 from _sluice.load_tables where load_id = $1 and schema_name = $2 and staging_table is not null
-       ) then 'waiting' else 'loaded' end, now(), $3, $4)`,
-      [loadId, dataset, (Date.now() - commit.startedAt) / 1000, commit.schemaHash],
-    )
+    // The merge, where there is one, sets the status again.
+    const { startedAt, schemaHash } = commit
+    await recordLoad(tx, commit, { seconds: (Date.now() - startedAt) / 1000, schemaHash })
     let merging: string | undefined
     await commit.ofResource(
       () => merging,
       () => commit.merge(tx, loadId, (name) => void (merging = name)),
     )
-    const counts = await readCounts(tx, commit)
+    const counts = await readCounts(tx, dataset, [loadId])
     const replaced = new Map<string, Replaced>()
     for (const { resource, before, files } of done) {
       const one = replacedBy(known, resource, before, files, counts)

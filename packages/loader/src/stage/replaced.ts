@@ -1,7 +1,7 @@
 import { replacedText, SluiceError, snakeCase, type Replaced, type Replacing } from '@sluice/schema'
 import { qualified, type Transaction } from '@sluice/engine'
+import type { TableCounts } from '@sluice/ledger'
 import type { Known } from '../context/known.ts'
-import type { LoadCounts } from './load-counts.ts'
 import type { StagedFile, StagedResource } from '../staged/staged-resource.ts'
 
 /** Counts the rows of the table that a load is about to replace. */
@@ -26,7 +26,7 @@ export function replacedBy(
   { resource, disposition, replacedFiles, refresh }: StagedResource,
   tableRows: number,
   files: readonly StagedFile[],
-  counts: readonly LoadCounts[],
+  counts: readonly TableCounts[],
 ): Replaced | undefined {
   if (disposition === 'replace') {
     const root = counts.find(({ table }) => table === snakeCase(resource.name))

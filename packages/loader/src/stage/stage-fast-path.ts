@@ -5,8 +5,8 @@ import {
   type Transaction,
   type Workbench,
 } from '@sluice/engine'
+import type { LoadKey } from '@sluice/ledger'
 import { stagingSchema } from '@sluice/schema'
-import type { LoadKey } from './record-load.ts'
 import { stagingName } from './staging-name.ts'
 import { stagingColumns } from './staging-select.ts'
 import type { FastPathPlan, FastPathTable, RowsBefore } from '../staged/fast-path-plan.ts'

@@ -1,7 +1,8 @@
 import { counted, integer } from '@sluice/schema'
 import type { Engine } from '@sluice/engine'
 import { readRefusals } from '@sluice/schema-evolution'
-import { mergeWaiting, type MergeCounts } from '@sluice/transform'
+import { countsOfOpenLoads, type TableCounts } from '@sluice/ledger'
+import { mergeWaiting } from '@sluice/transform'
 import type { RunContext } from '../run/run-context.ts'
 import { followRenames } from './follow-renames.ts'
 import { logTo } from '../run/log-to.ts'
@@ -18,13 +19,7 @@ export interface MergedTable {
   readonly rows_held: number
 }
 
-type Before = Pick<MergeCounts, 'loadId' | 'dataset' | 'table' | 'rowsMerged' | 'rowsSuperseded'>
-
-const BEFORE = `
-select load_id as "loadId", schema_name as dataset, table_name as "table",
-  rows_merged as "rowsMerged", rows_superseded as "rowsSuperseded"
-from _sluice.load_tables
-where (load_id, schema_name) in (select load_id, schema_name from _sluice.load_tables where staging_table is not null)`
+type Before = Pick<TableCounts, 'loadId' | 'dataset' | 'table' | 'rowsMerged' | 'rowsSuperseded'>
 
 /**
  * Merges what waits and fits by now, under the names that its columns have by now, and tells what became of it. A table that
@@ -38,7 +33,7 @@ export async function mergeStaged(
 ): Promise<readonly MergedTable[]> {
   context.signal.throwIfAborted()
   await followRenames(engine, project.config)
-  const before = await engine.session.rows<Before & Record<string, unknown>>(BEFORE)
+  const before = await countsOfOpenLoads(engine.session)
   const unmerged = new UnmergedTables(context.signal)
   const after = await mergeWaiting(engine, {
     log: logTo(context),
@@ -56,7 +51,7 @@ export async function mergeStaged(
 /** By table: the counts after, less those before. Tables of which nothing waited are left out. */
 export function differences(
   before: readonly Before[],
-  after: readonly MergeCounts[],
+  after: readonly TableCounts[],
 ): readonly MergedTable[] {
   const keyOf = ({ loadId, dataset, table }: Before): string => `${loadId} ${dataset}.${table}`
   const byKey = new Map(before.map((one) => [keyOf(one), one]))

@@ -1,0 +1,156 @@
+-- Statements on load_tables, each behind its name.
+
+-- name: record
+insert into _sluice.load_tables (
+  load_id, schema_name, table_name, resource, parent_table, root_table, disposition, primary_key, columns, empty_columns,
+  replaced_files, dedup_sort, staging_table, rows_read, rows_merged, rows_waiting, rows_held, rows_superseded,
+  rows_quarantined, rows_discarded, values_discarded, contract
+)
+values {rows}
+
+-- name: all that wait
+select *
+from _sluice.load_tables
+where staging_table is not null
+order by load_id, schema_name, table_name
+
+-- name: of open loads
+select *
+from _sluice.load_tables
+where schema_name = $1
+  and load_id in (
+    select load_id from _sluice.load_tables where schema_name = $1 and (staging_table is not null or load_id = $2)
+  )
+order by load_id, table_name
+
+-- name: of one load
+select *
+from _sluice.load_tables
+where schema_name = $1 and load_id = $2
+order by table_name
+
+-- name: one
+select *
+from _sluice.load_tables
+where load_id = $1 and schema_name = $2 and table_name = $3
+
+-- name: nested tables
+select distinct table_name as name, parent_table as parent, root_table as root
+from _sluice.load_tables
+where schema_name = $1 and root_table is not null
+
+-- name: waits
+select 1 as present
+from _sluice.load_tables
+where schema_name = $1 and coalesce(root_table, table_name) = $2 and staging_table is not null
+limit 1
+
+-- name: counts
+select
+  load_id as "loadId",
+  schema_name as dataset,
+  table_name as "table",
+  parent_table as parent,
+  resource,
+  rows_read as "rowsRead",
+  rows_merged as "rowsMerged",
+  rows_waiting as "rowsWaiting",
+  rows_held as "rowsHeld",
+  rows_superseded as "rowsSuperseded",
+  rows_discarded as "rowsDiscarded",
+  values_discarded as "valuesDiscarded"
+from _sluice.load_tables
+where schema_name = $1 and load_id in ({load_ids})
+order by load_id, table_name
+
+-- name: counts of open loads
+select
+  load_id as "loadId",
+  schema_name as dataset,
+  table_name as "table",
+  parent_table as parent,
+  resource,
+  rows_read as "rowsRead",
+  rows_merged as "rowsMerged",
+  rows_waiting as "rowsWaiting",
+  rows_held as "rowsHeld",
+  rows_superseded as "rowsSuperseded",
+  rows_discarded as "rowsDiscarded",
+  values_discarded as "valuesDiscarded"
+from _sluice.load_tables
+where (load_id, schema_name) in (
+  select load_id, schema_name from _sluice.load_tables where staging_table is not null
+)
+
+-- name: record merge
+update _sluice.load_tables
+set
+  rows_merged = rows_merged + $4,
+  rows_superseded = rows_superseded + $5,
+  rows_waiting = $6,
+  rows_held = $7
+where schema_name = $1 and load_id = $2 and table_name = $3
+
+-- name: record superseded rows
+update _sluice.load_tables as t
+set
+  rows_superseded = t.rows_superseded + v.n,
+  rows_waiting = t.rows_waiting - v.n,
+  rows_held = greatest(t.rows_held - v.n, 0)
+from (values {superseded}) as v (load_id, n)
+where t.schema_name = $1 and t.table_name = $2 and t.load_id = v.load_id
+
+-- name: record that all rows wait
+update _sluice.load_tables
+set
+  rows_waiting = rows_read - rows_merged - rows_superseded - rows_quarantined - rows_discarded,
+  rows_held = 0
+where schema_name = $1 and load_id = $2 and table_name in ({tables})
+
+-- name: record that all rows are blocked
+update _sluice.load_tables
+set
+  rows_waiting = rows_read - rows_merged - rows_superseded - rows_quarantined - rows_discarded,
+  rows_held = rows_read - rows_merged - rows_superseded - rows_quarantined - rows_discarded
+where schema_name = $1 and load_id = $2 and table_name in ({tables})
+
+-- name: record merged schema
+update _sluice.load_tables
+set merged_schema = $3
+where schema_name = $1 and load_id = $2 and table_name in ({tables})
+
+-- name: record what blocks rows
+update _sluice.load_tables
+set blocked = $4
+where schema_name = $1 and load_id = $2 and table_name = $3
+
+-- name: discard what waits
+update _sluice.load_tables
+set rows_discarded = rows_discarded + rows_waiting, rows_waiting = 0, rows_held = 0, staging_table = null
+where load_id = $1 and schema_name = $2 and table_name = $3
+
+-- name: set staging table
+update _sluice.load_tables
+set staging_table = $4
+where load_id = $1 and schema_name = $2 and table_name = $3
+
+-- name: clear staging tables
+update _sluice.load_tables
+set staging_table = null
+where schema_name = $1 and table_name = $2 and load_id in ({load_ids})
+
+-- name: staging tables in use
+select distinct staging_table as name
+from _sluice.load_tables
+where schema_name = $1 and staging_table in ({names})
+
+-- name: rename columns
+-- The next merge looks at it again, though the final tables are as they were.
+update _sluice.load_tables
+set
+  columns = $1,
+  empty_columns = $2,
+  primary_key = $3,
+  dedup_sort = $4,
+  merged_schema = case when merged_schema is not null then 'renamed' end
+where load_id = $5 and schema_name = $6 and table_name = $7

@@ -1,0 +1,69 @@
+import type { Session } from '@sluice/engine'
+import type { LoadKey } from '../load-key.ts'
+import { loadTableOf, type LoadTable, type LoadTableRow } from './load-table.ts'
+import { statement } from './statement.ts'
+
+type Reading = Pick<Session, 'rows'>
+
+const ALL_THAT_WAIT = statement('all that wait')
+const OF_OPEN_LOADS = statement('of open loads')
+const OF_ONE_LOAD = statement('of one load')
+const ONE = statement('one')
+const NESTED = statement('nested tables')
+const WAITS = statement('waits')
+
+/** The tables of all loads of these datasets that have something in staging; by default, of all datasets. */
+export async function waitingLoads(
+  session: Reading,
+  datasets?: readonly string[],
+): Promise<readonly LoadTable[]> {
+  const rows = await session.rows<LoadTableRow>(ALL_THAT_WAIT)
+  return rows.map(loadTableOf).filter(({ dataset }) => !datasets || datasets.includes(dataset))
+}
+
+/**
+ * All tables of those loads of a dataset that have something in staging, and of the load `own`, in load order. A table
+ * that has nothing there says still what kind of load it was.
+ */
+export async function openLoads(
+  session: Reading,
+  dataset: string,
+  own?: number,
+): Promise<readonly LoadTable[]> {
+  const rows = await session.rows<LoadTableRow>(OF_OPEN_LOADS, [dataset, own ?? -1])
+  return rows.map(loadTableOf)
+}
+
+/** All tables of one load of a dataset. */
+export async function loadTables(
+  session: Reading,
+  dataset: string,
+  loadId: number,
+): Promise<readonly LoadTable[]> {
+  const rows = await session.rows<LoadTableRow>(OF_ONE_LOAD, [dataset, loadId])
+  return rows.map(loadTableOf)
+}
+
+/** One table of a load; undefined where the load brought nothing for it. */
+export async function loadTable(
+  session: Reading,
+  { loadId, dataset }: LoadKey,
+  name: string,
+): Promise<LoadTable | undefined> {
+  const [row] = await session.rows<LoadTableRow>(ONE, [loadId, dataset, name])
+  return row && loadTableOf(row)
+}
+
+/** A nested table that any load ever had rows for. */
+export interface NestedTable {
+  readonly name: string
+  readonly parent: string
+  readonly root: string
+}
+
+export const nestedTables = (session: Reading, dataset: string): Promise<readonly NestedTable[]> =>
+  session.rows<NestedTable & Record<string, unknown>>(NESTED, [dataset])
+
+/** True while rows or values of a root table, or of one nested in it, wait in staging. */
+export const isWaiting = async (session: Reading, dataset: string, root: string): Promise<boolean> =>
+  (await session.rows(WAITS, [dataset, root])).length > 0

@@ -1,0 +1,40 @@
+import type { Session } from '@sluice/engine'
+import { numbers, withParts } from '../statements.ts'
+import { statement } from './statement.ts'
+
+/** How many of a table's rows in one load ended where; see `_sluice.load_tables`. */
+export interface TableCounts {
+  readonly loadId: number
+  readonly dataset: string
+  readonly table: string
+  /** Null for a root table. */
+  readonly parent: string | null
+  readonly resource: string
+  readonly rowsRead: number
+  readonly rowsMerged: number
+  readonly rowsWaiting: number
+  readonly rowsHeld: number
+  readonly rowsSuperseded: number
+  readonly rowsDiscarded: number
+  readonly valuesDiscarded: number
+}
+
+const COUNTS = statement('counts')
+const OF_OPEN_LOADS = statement('counts of open loads')
+
+/** The counts of these loads of a dataset, by load and table. */
+export function readCounts(
+  session: Session,
+  dataset: string,
+  loadIds: readonly number[],
+): Promise<readonly TableCounts[]> {
+  if (loadIds.length === 0) return Promise.resolve([])
+  return session.rows<TableCounts & Record<string, unknown>>(
+    withParts(COUNTS, { load_ids: numbers(loadIds) }),
+    [dataset],
+  )
+}
+
+/** The counts of all loads of which something waits. */
+export const countsOfOpenLoads = (session: Session): Promise<readonly TableCounts[]> =>
+  session.rows<TableCounts & Record<string, unknown>>(OF_OPEN_LOADS)
