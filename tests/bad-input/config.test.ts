@@ -98,7 +98,7 @@ describe.each(ENGINE_KINDS)('a config for %s', (kind) => {
       if (String(data).includes('READY')) child.kill('SIGINT')
     })
     const [code] = (await once(child, 'close')) as [number]
-    expect(stderr).toMatch(/\nerror E_STOPPED: stopped; .*\n {2}→ run the same command again to go on\n$/)
+    expect(stderr).toMatch(/\nerror E_STOPPED: stopped; .*\n {2}→ run the same command again to continue\n$/)
     expect([code, stdout]).toEqual([130, ''])
     expect(await shop.contents()).toEqual(before)
     await shop.put('sluice.config.ts', config)

@@ -12,7 +12,7 @@ test.each(ENGINE_KINDS)(
     expect(await shop.say('reject', coupon, '--target', 'local')).toBe(`rejected of ${coupon}:
   add shop.orders.coupon text
 none of it is left to apply
-→ commit the folder; sluice transform --target local merges rows that were held because of it
+→ commit the folder; sluice transform --target local merges the rows that it blocked
 `)
     const byHand = join(shop.dir, 'migrations/20991231T000000_coupon_by_hand')
     await mkdir(byHand)

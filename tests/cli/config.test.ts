@@ -11,7 +11,7 @@ test('without a config the command says where it looked', async () => {
   expect(code).toBe(1)
   expect(stderr).toBe(
     `error E_NO_PROJECT: no sluice.config.ts\n  at ${dir}\n` +
-      '  → go to the project, or name it with --project DIR; a project is a folder with a sluice.config.ts\n',
+      '  → change to the project folder, or set it with --project DIR; a project is a folder with a sluice.config.ts\n',
   )
 })
 
@@ -21,7 +21,7 @@ describe('a mistake in the config is named with line and field', () => {
     [
       'an unknown field',
       configWith(LOCAL, `defaultTraget: 'local',`),
-      'defaultTraget: there is no such field',
+      'defaultTraget: unknown field',
       'did you mean defaultTarget?',
     ],
     [
@@ -33,19 +33,19 @@ describe('a mistake in the config is named with line and field', () => {
     [
       'an unknown kind',
       typo(`{ kind: 'duckbd', path: 'x' }`),
-      'targets.local.kind: there is no kind "duckbd"',
+      'targets.local.kind: unknown kind "duckbd"',
       'did you mean duckdb?',
     ],
     [
       'a field of a target',
       typo(`{ kind: 'duckdb', paht: 'x' }`),
-      'targets.local.paht: there is no such field',
+      'targets.local.paht: unknown field',
       'did you mean path?',
     ],
     [
       'a field of impact',
       configWith(LOCAL, `impact: { tsconfgi: 'tsconfig.json' },`),
-      'impact.tsconfgi: there is no such field',
+      'impact.tsconfgi: unknown field',
       'did you mean tsconfig?',
     ],
     [
@@ -81,13 +81,13 @@ describe('a mistake in the config is named with line and field', () => {
     [
       'a mode of a contract',
       configWith(LOCAL, `contract: 'freez',`),
-      'contract: there is no mode "freez"',
+      'contract: unknown mode "freez"',
       'did you mean freeze?',
     ],
     [
       'a part of a contract',
       configWith(LOCAL).replace(`primaryKey: 'id'`, `contract: { data_type: 'freeze' }`),
-      'sources[0].resources[0].contract.data_type: there is no such field',
+      'sources[0].resources[0].contract.data_type: unknown field',
       'did you mean dataType?',
     ],
     [
@@ -96,7 +96,7 @@ describe('a mistake in the config is named with line and field', () => {
         `primaryKey: 'id'`,
         `columns: { id: { contract: { columns: 'discardRow' } } }`,
       ),
-      'sources[0].resources[0].columns.id.contract.columns: there is no mode "discardRow"',
+      'sources[0].resources[0].columns.id.contract.columns: unknown mode "discardRow"',
       'did you mean discard_row?',
     ],
     ['no targets', configWith('{}'), 'targets is empty', 'add one'],
@@ -124,7 +124,7 @@ describe('a mistake in the config is named with line and field', () => {
     const dir = await makeProject({ 'sluice.config.ts': config })
     const { code, stderr } = await sluiceProcess(dir, ['status'])
     expect(code).toBe(1)
-    expect(stderr).toContain('error E_CONFIG: the config does not run: ')
+    expect(stderr).toContain('error E_CONFIG: the config cannot be loaded: ')
     expect(stderr).toContain(message)
     expect(stderr).toMatch(new RegExp(`  at \\S*sluice\\.config\\.ts:${line}\n`))
   })

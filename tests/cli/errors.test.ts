@@ -177,7 +177,7 @@ describe('Ctrl-C', () => {
     expect(code).toBe(130)
     expect(stderr).toContain('stopping; once more ends at once')
     expect(objectsOf(stdout)).toMatchObject([
-      { error: { code: 'E_STOPPED', hint: 'run the same command again to go on' } },
+      { error: { code: 'E_STOPPED', hint: 'run the same command again to continue' } },
     ])
   })
 })

@@ -121,7 +121,7 @@ file `)
     await use((engine) => stageLoad(engine, 1, 3))
     await sluice(dir, ['migrate', '--no-transform'])
     expect((await sluice(dir, ['loads', '1'])).stdout).toContain(
-      '\n\nwhat waits needs no migration: sluice transform merges it, behind what waits of earlier loads\n\n',
+      '\n\nwhat waits needs no migration: sluice transform merges it, after what waits of earlier loads\n\n',
     )
   })
 })

@@ -38,6 +38,6 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(stderr).toContain(
       `error E_MIGRATION_APPLIED: a part of ${id} is applied: it cannot be rejected now`,
     )
-    expect(stderr).toContain('run sluice migrate, which goes on from there')
+    expect(stderr).toContain('run sluice migrate, which continues from there')
   })
 })

@@ -26,8 +26,8 @@ left alone: column shop.orders.colour (text) is not expected; --adopt takes it o
 `)
     // What is proposed is not proposed again.
     expect(await shop.say('plan'))
-      .toBe(`pending: shop.orders.qty is text instead of bigint, and a migration that is pending mends it
-pending: column shop.orders.note (text) is missing, and a migration that is pending mends it
+      .toBe(`pending: shop.orders.qty is text instead of bigint, and a pending migration corrects it
+pending: column shop.orders.note (text) is missing, and a pending migration corrects it
 left alone: column shop.orders.colour (text) is not expected; --adopt takes it over
 → nothing more to write; run sluice migrate
 `)
@@ -39,9 +39,9 @@ left alone: column shop.orders.colour (text) is not expected; --adopt takes it o
     })
     const { stderr } = await sluice(shop.dir, ['migrate'])
     expect(stderr).toContain(
-      '! target local was changed by hand: column shop.orders.note (text) is missing; a migration that is pending mends it\n',
+      '! target local was changed by hand: column shop.orders.note (text) is missing; a pending migration corrects it\n',
     )
-    expect(stderr).toMatch(/_widen_orders_qty is recorded and not run: the target has all of it already\n$/)
+    expect(stderr).toMatch(/_widen_orders_qty is recorded but not run: the target already has its changes\n$/)
 
     expect(await shop.tell('plan', '--adopt')).toEqual({
       migrations: [expect.stringMatching(/^migrations\/\d+T\d+_add_orders_colour$/)],
@@ -148,11 +148,13 @@ left alone: column shop.orders.colour (text) is not expected; --adopt takes it o
   })
 })
 
-test('--adopt does not go with --rebase', async () => {
+test('--adopt and --rebase cannot be used together', async () => {
   const shop = await OrdersFiles.make('duckdb')
   const { code, stdout, stderr } = await sluice(shop.dir, ['plan', '--rebase', '--adopt'])
   expect([code, stdout]).toEqual([2, ''])
-  expect(stderr).toBe('error E_USAGE: --adopt does not go with --rebase\n  → run one after the other\n')
+  expect(stderr).toBe(
+    'error E_USAGE: --adopt and --rebase cannot be used together\n  → run one after the other\n',
+  )
   const alone = await sluice(shop.dir, ['plan', '--reset'])
   expect(alone.stderr).toBe('error E_USAGE: --reset goes with --rebase\n  → add --rebase\n')
 })

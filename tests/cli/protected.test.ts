@@ -35,7 +35,7 @@ test('a protected target takes only migrations that are committed', async () => 
   expect(await sluice(dir, ['migrate'], { GIT_DIR: join(dir, 'nothing') })).toMatchObject({
     code: 1,
     stderr: expect.stringContaining(
-      'error E_NOT_COMMITTED: target prod is protected, and git does not say what is committed',
+      'error E_NOT_COMMITTED: target prod is protected, and git cannot say what is committed',
     ) as string,
   })
   git('init', '--quiet')

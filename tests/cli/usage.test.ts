@@ -41,12 +41,12 @@ describe('a wrong command line ends with exit code 2 and says what is right', ()
     ],
     [['query', '-x'], 'unknown option -x', 'see sluice query --help'],
     [['query'], 'SQL is missing', 'see sluice query --help'],
-    [['query', 'a', 'b'], '"b" is one argument too many', 'see sluice query --help'],
+    [['query', 'a', 'b'], 'unexpected argument "b"', 'see sluice query --help'],
     [['query', '--target', '--csv', 'x'], '--target needs a value', 'write --target NAME'],
     [['query', '--csv=yes', 'x'], '--csv takes no value', 'write --csv alone'],
     [['loads', '--limit', 'many'], '--limit must be a whole number from 1, got "many"', 'write --limit 100'],
     [['loads', 'drop'], 'ID is missing', 'write sluice loads drop 12'],
-    [['loads', 'x1'], '"x1" is not the number of a load', 'sluice loads lists them'],
+    [['loads', 'x1'], '"x1" is not a load number', 'sluice loads lists them'],
     [['migrate', 'stauts'], '"stauts" is not part of migrate', 'write sluice migrate status'],
   ]
 

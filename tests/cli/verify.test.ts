@@ -30,7 +30,7 @@ test.each(ENGINE_KINDS)(
       code: 'E_SCHEMA_DRIFT',
       place: 'shop.orders.note',
       message: 'on target local column shop.orders.note (text) is missing, by its applied migrations',
-      hint: 'run sluice plan, which writes a migration where one can mend it, and explains where none can',
+      hint: 'run sluice plan, which writes a migration if one can correct it, or explains what to do',
     }
     const note = { place: 'shop.orders.colour', message: 'column shop.orders.colour (text) is not expected' }
     const live = await sluice(shop.dir, ['verify', '--live'])
@@ -58,7 +58,7 @@ error ${finding.code}: ${finding.message}
     const pending = await sluice(shop.dir, ['verify', '--live'])
     expect(pending.code).toBe(1)
     expect(pending.stdout).toContain(
-      '  → a migration that is pending mends it: run sluice migrate\n1 finding in 2',
+      '  → a pending migration corrects it: run sluice migrate\n1 finding in 2',
     )
   },
 )

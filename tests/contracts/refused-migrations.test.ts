@@ -153,7 +153,7 @@ test('a name that is none, or that of several, is an error that helps', async ()
   const fails = (name: string, column: string | undefined, error: object) =>
     expect(shop.project.decide('reject', name, column)).rejects.toMatchObject(error)
   await fails('change_shopp', undefined, { code: 'E_NO_MIGRATION' })
-  await fails('_', undefined, { code: 'E_NO_MIGRATION', message: '"_" is a part of several migrations' })
+  await fails('_', undefined, { code: 'E_NO_MIGRATION', message: '"_" matches several migrations' })
   await fails('change_shop', 'c', { code: 'E_NO_CHANGE', hint: 'name one of: shop.t.b, shop.t__sub.b' })
   await fails('change_shop', 'b', {
     code: 'E_NO_CHANGE',

@@ -98,7 +98,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(project.events).toContainEqual({
       kind: 'message',
       level: 'warn',
-      text: 'shop.t.v was changed by hand, and no migration mends it: sluice plan says what to do',
+      text: 'shop.t.v was changed by hand, and no migration corrects it: run sluice plan',
     })
   })
 

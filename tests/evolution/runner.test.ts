@@ -54,7 +54,9 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       const said: string[] = []
       const log = { info: () => {}, warn: (message: string) => void said.push(message) }
       expect((await applyPending(engine, read, { log })).map(({ id }) => id)).toEqual([ONE])
-      expect(said).toEqual([`${TWO} is gone: it was superseded or rejected meanwhile, and is not applied`])
+      expect(said).toEqual([
+        `${TWO} is gone: it was superseded or rejected in the meantime, and is not applied`,
+      ])
       expect(await names(engine)).toEqual(['a'])
       expect([...(await appliedMigrations(engine))]).toEqual([ONE])
     }))

@@ -84,11 +84,11 @@ test('what is wrong is said', async () => {
       `  at migrations/20260301T000000_no\n  → the newest is ${WIDEN}\n`,
   )
   expect(await failed(WIDEN)).toBe(
-    'error E_NO_TSCONFIG: there is no app/tsconfig.json, so it is not known what code to check\n' +
+    'error E_NO_TSCONFIG: there is no app/tsconfig.json, so Sluice does not know which code to check\n' +
       `  at ${join(dir, 'app/tsconfig.json')}\n` +
       '  → name it in sluice.config.ts: impact: { tsconfig: "apps/reports/tsconfig.json" }\n',
   )
-  expect(await failed('--base', 'nowhere')).toMatch(/^error E_NO_COMMIT: git knows no commit nowhere\n/)
+  expect(await failed('--base', 'nowhere')).toMatch(/^error E_NO_COMMIT: git has no commit nowhere\n/)
 })
 
 test('code that has the types from a package of its workspace, by an alias, in projects that are referred to', async () => {

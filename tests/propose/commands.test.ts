@@ -117,9 +117,9 @@ test('propose without a branch says what is pending, and --body - prints the tex
   const mute = await run(['propose', 'web', '--pull-request'], { ...github.env, GH_TOKEN: '' })
   expect(mute).toMatchObject({ code: 1, stderr: expect.stringMatching(/E_GITHUB[\s\S]*GH_TOKEN/) as string })
   for (const [args, message] of [
-    [['propose', '--branch=mine'], 'one branch cannot be that of several sources'],
+    [['propose', '--branch=mine'], 'one branch cannot hold the proposals of several sources'],
     [['propose', 'wbe'], 'there is no source named "wbe"'],
-    [['propose', '--base', 'main'], '--base says where a branch starts'],
+    [['propose', '--base', 'main'], '--base needs --branch'],
     [['propose', '--branch='], '--branch needs a value'],
   ] as const) {
     expect((await run(args)).stderr).toContain(message)
@@ -197,7 +197,7 @@ describe('sluice review', () => {
     await git(dir, 'commit', '--quiet', '--message', 'Refuse')
     const { code, stdout } = await run(['review', '--base', 'main'])
     expect(code).toBe(0)
-    expect(stdout).toMatch(/### ✅ Sluice: no new migration, 2 rejections, nothing stands in the way\n/)
+    expect(stdout).toMatch(/### ✅ Sluice: no new migration, 2 rejections, nothing blocks merging\n/)
     expect(stdout).toContain(
       '| `add shop.orders.coupon text` | its values; the rows are merged |\n| `add web.orders.page text` |',
     )
@@ -231,6 +231,6 @@ describe('sluice review', () => {
     expect(broken.stdout).toMatch(/### ❌ Sluice: no new migration, 1 finding\n[\s\S]*`E_PLAN_INVALID`/)
     const nowhere = await run(['review'])
     expect(nowhere).toMatchObject({ code: 1, stdout: '' })
-    expect(nowhere.stderr).toMatch(/E_NO_COMMIT: git knows no commit origin\/HEAD/)
+    expect(nowhere.stderr).toMatch(/E_NO_COMMIT: git has no commit origin\/HEAD/)
   })
 })

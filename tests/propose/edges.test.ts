@@ -96,7 +96,7 @@ test('no repository, no name, no commit: each says what to do', async () => {
   expect(await project.proposeBranch('shop', {}, named)).toMatchObject({ changed: true })
   await expect(project.proposeBranch('shop', { base: 'nowhere' }, named)).rejects.toMatchObject({
     code: 'E_NO_COMMIT',
-    message: 'git knows no commit nowhere',
+    message: 'git has no commit nowhere',
   })
   await rm(join(top, '.git'), { recursive: true })
   await expect(project.proposeBranch('shop', {}, GIT_ENV)).rejects.toMatchObject({

@@ -20,7 +20,7 @@ test('a source that cannot be proposed is told, the others are proposed, and the
   expect(told.stderr)
     .toBe(`error E_BRANCH_CHECKED_OUT: shop was not proposed: the branch sluice/shop is checked out
   at ${elsewhere}
-  → switch to another branch there, or give another name with --branch=NAME
+  → switch to another branch there, or set another name with --branch=NAME
 `)
   expect(await readFile(join(dir, 'body.md'), 'utf8')).toMatch(/^<!-- sluice proposal \{"dataset":"web"/)
   expect(await git(remote, 'branch', '--list', '--format=%(refname:short)')).toBe('main\nsluice/web')
@@ -33,7 +33,7 @@ test('a source that cannot be proposed is told, the others are proposed, and the
   await git(dir, 'remote', 'set-url', 'origin', '../nowhere.git')
   const none = await run(['propose', '--push'])
   expect(none).toMatchObject({ code: 1, stdout: '' })
-  expect(none.stderr).toMatch(/^error E_REMOTE: git does not reach the remote origin: [^]*$/)
+  expect(none.stderr).toMatch(/^error E_REMOTE: git cannot reach the remote origin: [^]*$/)
   expect(none.stderr.match(/^error /gm)).toHaveLength(1)
 })
 

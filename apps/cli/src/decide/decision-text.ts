@@ -25,14 +25,14 @@ export function decisionText(
 }
 
 function rest({ left, anew, behind }: Decided): string {
-  if (anew) return 'the rest of it is applied: the next load proposes it anew'
+  if (anew) return 'the rest of it is applied: the next load proposes it again'
   if (behind !== undefined) return `${behind} is newer, applied, and touches the same`
   return left === 0 ? 'none of it is left to apply' : `${counted(left, 'change')} of it to apply`
 }
 
 function next({ anew, behind }: Decided, decision: Decision, given: Given): string {
   if (decision === 'reject')
-    return `commit the folder; ${nextCommand('transform', given)} merges rows that were held because of it`
+    return `commit the folder; ${nextCommand('transform', given)} merges the rows that it blocked`
   if (behind !== undefined) return `${nextCommand('plan --rebase', given)} puts it on top of that`
   return `commit the folder; ${anew ? `${nextCommand('load', given)} proposes it` : `${nextCommand('migrate', given)} applies it`}`
 }

@@ -19,7 +19,7 @@ export async function findMigration(project: Project, given: string): Promise<st
   throw new SluiceError(
     another === undefined
       ? `there is no migration ${JSON.stringify(given)}`
-      : `${JSON.stringify(given)} is a part of several migrations`,
+      : `${JSON.stringify(given)} matches several migrations`,
     {
       code: 'E_NO_MIGRATION',
       place: 'migrations',

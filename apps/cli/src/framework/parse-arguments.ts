@@ -101,5 +101,5 @@ function checkPositionals({ name, positionals }: Command, given: readonly string
   if (missing) throw new UsageError(`${missing.name} is missing`, `see sluice ${name} --help`)
   const extra = positionals.some(({ many }) => many) ? undefined : given[positionals.length]
   if (extra === undefined) return
-  throw new UsageError(`${JSON.stringify(extra)} is one argument too many`, `see sluice ${name} --help`)
+  throw new UsageError(`unexpected argument ${JSON.stringify(extra)}`, `see sluice ${name} --help`)
 }

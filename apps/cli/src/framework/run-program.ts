@@ -32,9 +32,9 @@ export async function runProgram(
 }
 
 const notStarted = (program: string, dir: string, cause: Error): SluiceError =>
-  new SluiceError(`${program} does not start: ${cause.message}`, {
+  new SluiceError(`${program} cannot be started: ${cause.message}`, {
     code: 'E_NO_PROGRAM',
     place: dir,
-    hint: `install ${program}, and see that it is on the PATH`,
+    hint: `install ${program}, and check that it is on the PATH`,
     cause,
   })

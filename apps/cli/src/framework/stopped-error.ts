@@ -7,7 +7,7 @@ export class StoppedError extends SluiceError {
   constructor(cause: unknown) {
     super('stopped; nothing of what was not finished is visible', {
       code: 'E_STOPPED',
-      hint: 'run the same command again to go on',
+      hint: 'run the same command again to continue',
       cause,
     })
   }

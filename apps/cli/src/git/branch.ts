@@ -30,9 +30,9 @@ export async function readBranch(
 ): Promise<Branch> {
   const { git } = repository
   if ((await git.ask(['check-ref-format', '--branch', name])) === undefined) {
-    throw new SluiceError(`${JSON.stringify(name)} cannot be the name of a branch`, {
+    throw new SluiceError(`${JSON.stringify(name)} is not a valid branch name`, {
       code: 'E_BRANCH_NAME',
-      hint: 'give one with --branch=NAME',
+      hint: 'set one with --branch=NAME',
     })
   }
   await refuseCheckedOut(repository, name)
@@ -70,7 +70,7 @@ async function refuseCheckedOut({ git }: Repository, name: string): Promise<void
   throw new SluiceError(`the branch ${name} is checked out`, {
     code: 'E_BRANCH_CHECKED_OUT',
     place: /^worktree (.*)$/m.exec(found)?.[1] ?? name,
-    hint: 'switch to another branch there, or give another name with --branch=NAME',
+    hint: 'switch to another branch there, or set another name with --branch=NAME',
   })
 }
 

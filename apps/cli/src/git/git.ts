@@ -19,7 +19,7 @@ export class GitError extends SluiceError {
   constructor(args: readonly string[], { stderr }: Ended) {
     super(`git ${args[0] ?? ''} failed: ${lastLines(stderr)}`, {
       code: 'E_GIT',
-      hint: 'see what git says; run it by hand in the project’s folder',
+      hint: 'run the git command by hand in the project folder to find the cause',
     })
     this.stderr = stderr
   }

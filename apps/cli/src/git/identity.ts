@@ -8,7 +8,7 @@ import type { Repository } from './repository.ts'
 export async function checkIdentity({ git }: Repository): Promise<void> {
   for (const who of ['GIT_AUTHOR_IDENT', 'GIT_COMMITTER_IDENT']) {
     if ((await git.ask(['-c', 'user.useConfigOnly=true', 'var', who])) !== undefined) continue
-    throw new SluiceError('git does not know who commits: user.name or user.email is not set', {
+    throw new SluiceError('git user.name or user.email is not set', {
       code: 'E_NO_AUTHOR',
       place: git.dir,
       hint: 'run git config user.name "Your Name" and git config user.email you@example.com',

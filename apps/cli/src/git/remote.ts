@@ -31,7 +31,7 @@ export async function readRemote({ git }: Repository, name: string): Promise<Rem
   const lines = await git
     .run(['ls-remote', '--symref', name, 'HEAD', 'refs/heads/*'])
     .catch((cause: unknown) => {
-      throw remoteError(`git does not reach the remote ${name}`, name, cause)
+      throw remoteError(`git cannot reach the remote ${name}`, name, cause)
     })
   const branches = new Map<string, string>()
   let defaultBranch: string | undefined
@@ -74,12 +74,15 @@ export async function pushBranch(
   const lease = `--force-with-lease=${ref}:${expected ?? ''}`
   await git.run(['push', '--quiet', lease, name, `${commit ?? ''}:${ref}`]).catch((cause: unknown) => {
     if (cause instanceof GitError && cause.stderr.includes('stale info')) {
-      throw new SluiceError(`the branch ${branch} on ${name} was changed meanwhile; nothing was pushed`, {
-        code: 'E_PUSH_RACE',
-        place: `${name}/${branch}`,
-        hint: 'run the command again: it starts from the branch as it is then',
-        cause,
-      })
+      throw new SluiceError(
+        `the branch ${branch} on ${name} was changed in the meantime; nothing was pushed`,
+        {
+          code: 'E_PUSH_RACE',
+          place: `${name}/${branch}`,
+          hint: 'run the command again: it starts from the current state of the branch',
+          cause,
+        },
+      )
     }
     throw remoteError(`git could not push ${branch} to ${name}`, `${name}/${branch}`, cause)
   })
@@ -90,7 +93,7 @@ function remoteError(message: string, place: string, cause: unknown): unknown {
   return new SluiceError(`${message}: ${cause.stderr.trim()}`, {
     code: 'E_REMOTE',
     place,
-    hint: 'see that the remote can be reached, and that you may write to it',
+    hint: 'check that the remote is reachable and that you have write access',
     cause,
   })
 }

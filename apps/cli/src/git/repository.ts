@@ -42,7 +42,7 @@ export async function commitOf(repository: Repository, name: string): Promise<st
   const { git } = repository
   const commit = await commitAt(repository, name)
   if (commit !== undefined) return commit
-  throw new SluiceError(`git knows no commit ${name}`, {
+  throw new SluiceError(`git has no commit ${name}`, {
     code: 'E_NO_COMMIT',
     place: git.dir,
     hint:

@@ -20,6 +20,6 @@ export const ghIn =
     if (code === 0) return stdout.trim()
     throw new SluiceError(`gh ${args.slice(0, 2).join(' ')} failed: ${stderr.trim() || stdout.trim()}`, {
       code: 'E_GITHUB',
-      hint: 'see that GH_TOKEN is set, and that it may write pull requests of this repository',
+      hint: 'check that GH_TOKEN is set and that it has write access to pull requests of this repository',
     })
   }

@@ -11,7 +11,7 @@ export async function runLoadCommand(context: Context, args: LoadArguments): Pro
   const { since, until, reload } = args.options
   if (reload && args.options['full-refresh'])
     throw new UsageError(
-      '--reload and --full-refresh exclude each other',
+      '--reload and --full-refresh cannot be used together',
       '--reload reads files again and leaves the rest of the table; --full-refresh replaces the table',
     )
   if (since !== undefined && until !== undefined && since > until)

@@ -50,6 +50,6 @@ function told(
         ? `  ${table}: ${counted(rows_discarded, 'row')} discarded`
         : `  ${table}: values of columns that were not added yet`,
     ),
-    `${colors.cyan('→')} loads that queued behind it are merged by sluice transform`,
+    `${colors.cyan('→')} loads that waited for it are merged by sluice transform`,
   ].join('\n')
 }

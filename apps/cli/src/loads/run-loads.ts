@@ -11,7 +11,7 @@ import { showLoad } from './show-load.ts'
 export async function runLoads(context: Context, { options, positionals }: LoadsArguments): Promise<Outcome> {
   const drop = positionals[0] === 'drop'
   const [id, more] = drop ? positionals.slice(1) : positionals
-  if (more !== undefined) throw new UsageError(`${JSON.stringify(more)} is one argument too many`, HELP)
+  if (more !== undefined) throw new UsageError(`unexpected argument ${JSON.stringify(more)}`, HELP)
   if (drop && id === undefined) throw new UsageError('ID is missing', 'write sluice loads drop 12')
   const loadId = id === undefined ? undefined : parseId(id)
   const { limit = 20, failed = false } = options
@@ -28,5 +28,5 @@ const HELP = 'see sluice loads --help'
 function parseId(text: string): number {
   const id = Number(text)
   if (/^\d+$/.test(text) && Number.isSafeInteger(id)) return id
-  throw new UsageError(`${JSON.stringify(text)} is not the number of a load`, 'sluice loads lists them')
+  throw new UsageError(`${JSON.stringify(text)} is not a load number`, 'sluice loads lists them')
 }

@@ -83,7 +83,7 @@ function needs(waiting: readonly WaitingStatus[], colors: Context['colors']): st
   if (waiting.length === 0) return ''
   return (
     whatFor(waiting, { before: ({ table }) => table }, colors) ??
-    'what waits needs no migration: sluice transform merges it, behind what waits of earlier loads'
+    'what waits needs no migration: sluice transform merges it, after what waits of earlier loads'
   )
 }
 

@@ -43,5 +43,5 @@ const driftLines = (drift: readonly string[], target: string): readonly string[]
         '',
         `target ${target} was changed by hand since:`,
         ...drift.map((line) => `  ${line}`),
-        '→ sluice plan mends what a migration can',
+        '→ sluice plan corrects what a migration can',
       ]

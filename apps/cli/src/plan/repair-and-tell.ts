@@ -46,7 +46,7 @@ export async function repairAndTell(
     ]),
     ...proposed.map(
       (difference) =>
-        `${colors.dim('pending:')} ${describeDifference(difference)}, and a migration that is pending mends it`,
+        `${colors.dim('pending:')} ${describeDifference(difference)}, and a pending migration corrects it`,
     ),
     ...unrepaired.map(
       ({ difference, why }) => `${colors.red('by hand:')} ${describeDifference(difference)}: ${why}`,

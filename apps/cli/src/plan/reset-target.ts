@@ -17,10 +17,10 @@ export function assertResettable({ name, target, place }: ChosenTarget, schemas:
     })
   }
   if (target.kind === 'duckdb' && target.path !== ':memory:') return
-  throw new SluiceError(`only a DuckDB file can be set aside, and target ${name} is none`, {
+  throw new SluiceError(`only a DuckDB file can be moved aside, and target ${name} is not a DuckDB file`, {
     code: 'E_NO_RESET',
     place,
-    hint: `where its rows can be loaded again, run this SQL on it: ${dropSchemas(schemas)}`,
+    hint: `if its rows can be loaded again, run this SQL on it: ${dropSchemas(schemas)}`,
   })
 }
 

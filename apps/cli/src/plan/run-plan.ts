@@ -12,7 +12,7 @@ import { runRebase } from './run-rebase.ts'
 export async function runPlan(context: Context, { options }: PlanArguments): Promise<Outcome> {
   const { rebase, adopt, base, reset } = options
   if (rebase && adopt) {
-    throw new UsageError('--adopt does not go with --rebase', 'run one after the other')
+    throw new UsageError('--adopt and --rebase cannot be used together', 'run one after the other')
   }
   if (!rebase && (base !== undefined || reset)) {
     throw new UsageError(`${reset ? '--reset' : '--base'} goes with --rebase`, 'add --rebase')

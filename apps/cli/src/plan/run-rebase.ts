@@ -51,7 +51,7 @@ export async function runRebase(
       ? `${nextCommand('plan --rebase --reset', given)} sets its file aside; then load and migrate again`
       : chosen.target.protected
         ? 'restore what is missing or changed from git before anything is merged'
-        : `where its rows can be loaded again, run this SQL on it, then load and migrate again: ${dropSchemas(schemas)}`
+        : `if its rows can be loaded again, run this SQL on it, then load and migrate again: ${dropSchemas(schemas)}`
   return {
     resets,
     text: [

@@ -25,7 +25,10 @@ export async function runPropose(context: Context, args: ProposeArguments): Prom
     await installSystem(opened.engine)
     const datasets = selectDatasets(opened.project.config.sources, args.positionals)
     if (branch?.name !== undefined && datasets.length > 1) {
-      throw new UsageError('one branch cannot be that of several sources', 'name one source, or no branch')
+      throw new UsageError(
+        'one branch cannot hold the proposals of several sources',
+        'name one source, or leave out the branch name',
+      )
     }
     const proposals: Proposal[] = []
     const failures: Failure[] = []
@@ -89,7 +92,7 @@ const ofDataset = (dataset: string, { code, message, place, hint, cause }: Sluic
 function branchOptions(options: ProposeArguments['options']): BranchOptions | undefined {
   const { branch, push, base, 'pull-request': pullRequest } = options
   if (branch === undefined && push === undefined && !pullRequest) {
-    if (base !== undefined) throw new UsageError('--base says where a branch starts', 'write --branch too')
+    if (base !== undefined) throw new UsageError('--base needs --branch', 'add --branch')
     return undefined
   }
   return {

@@ -15,10 +15,10 @@ export async function dropRecords(
 ): Promise<Outcome> {
   const records = await countRecords(engine.session, filter)
   if (records > 0 && chosen.target.protected && !yes)
-    throw new SluiceError(`${counted(records, 'record')} would be deleted for ever`, {
+    throw new SluiceError(`${counted(records, 'record')} would be deleted permanently`, {
       code: 'E_CONFIRM',
       place: `target ${chosen.name}, which is protected`,
-      hint: 'look at them with sluice quarantine show, then write --yes behind the command',
+      hint: 'check them with sluice quarantine show, then run the command again with --yes',
     })
   const { where, parameters } = recordsWhere(filter)
   const dropped = await engine.transaction((tx) =>

@@ -16,7 +16,7 @@ export async function runQuery(
   { options, positionals: [sql = ''] }: QueryArguments,
 ): Promise<Outcome> {
   if (options.csv && options.json)
-    throw new UsageError('--csv and --json exclude each other', 'give one of them')
+    throw new UsageError('--csv and --json cannot be used together', 'use one of them')
   const result = await withExistingReader(context, options, async (reader) => {
     if (reader.caution !== undefined && !options.json) logTo(context).warn(reader.caution)
     return reader.query(sql)

@@ -12,7 +12,7 @@ export function baseFindings({ rewritten, removed, refused }: MigrationChanges):
             code,
             place: `migrations/${id}`,
             message: `the base has this migration, and it is ${what} here: a target that has applied it stops`,
-            hint: 'restore it from the base; put what is to be different into a new migration',
+            hint: 'restore it from the base, and put the change into a new migration',
           },
         ]
   return [

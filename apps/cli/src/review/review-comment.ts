@@ -30,7 +30,7 @@ export const REVIEW_MARKER = '<!-- sluice review -->'
 export const breaksOf = ({ impact }: Pick<Reviewed, 'impact'>): number =>
   impact ? brokenUses(impact).length : 0
 
-/** Whether something stands in the way of merging. */
+/** Whether something blocks merging of merging. */
 export const stands = (reviewed: Pick<Reviewed, 'findings' | 'impact'>): boolean =>
   reviewed.findings.length > 0 || breaksOf(reviewed) > 0
 
@@ -63,7 +63,7 @@ function headline(reviewed: Reviewed): string {
   if (!stands(reviewed)) {
     return impact && impact.uncertain.length > 0
       ? `⚠️ Sluice: ${what}; breaks may be missing`
-      : `✅ Sluice: ${what}, nothing stands in the way`
+      : `✅ Sluice: ${what}, nothing blocks merging`
   }
   const breaks = breaksOf(reviewed)
   const against = [
@@ -101,7 +101,7 @@ function verifySection({
   const all = verified && `${counted(verified.migrations, 'migration')} on ${verified.kinds.join(' and ')}`
   const outcome =
     findings.length === 0
-      ? `${all ?? ''}: they run, make what their plans tell, and \`generated/\` is what they make.`
+      ? `${all ?? ''}: they run and match their plans, and \`generated/\` matches them.`
       : findingsList(findings)
   return ['#### Verify', outcome, ...(known.length > 0 ? [known.join('\n')] : [])].join('\n\n')
 }

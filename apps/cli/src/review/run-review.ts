@@ -47,7 +47,7 @@ export async function runReview(context: Context, { options }: ReviewArguments):
 }
 
 const told = (reviewed: Reviewed, file: string): string =>
-  `${stands(reviewed) ? 'something stands in the way' : 'nothing stands in the way'}, see ${file}`
+  `${stands(reviewed) ? 'something blocks merging' : 'nothing blocks merging'}, see ${file}`
 
 async function reviewProject(context: Context, project: Project, base: string): Promise<Reviewed> {
   const repository = await openRepository(project.dir, context.env)

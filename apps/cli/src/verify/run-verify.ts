@@ -37,7 +37,7 @@ function textOf(
   const live = target === undefined ? '' : `; target ${target} is as its applied migrations make it`
   const summary =
     findings.length === 0
-      ? `${colors.green('ok')} ${what}: they run, make what their plans tell, and generated/ is what they make${live}`
+      ? `${colors.green('ok')} ${what}: they run and match their plans, and generated/ matches them${live}`
       : `${counted(findings.length, 'finding')} in ${what}`
   return [
     ...notes.map((note) => noteLine(note, colors)),

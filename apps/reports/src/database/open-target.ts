@@ -40,11 +40,11 @@ async function readConfig(projectDir: string): Promise<ReportConfig> {
     if (config?.targets) return config
   } catch (cause) {
     throw new SluiceError(
-      `the config does not run: ${cause instanceof Error ? cause.message : String(cause)}`,
+      `the config cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`,
       {
         code: 'E_NO_PROJECT',
         place: path,
-        hint: 'go to the project, or name it with --project DIR',
+        hint: 'change to the project folder, or set it with --project DIR',
         cause,
       },
     )

@@ -107,7 +107,7 @@ function integer(value: string | number | bigint, index: number): bigint {
   if (/^[+-]?\d+$/.test(text)) return BigInt(text.replace(/^\+/, ''))
   throw badParameter(
     index,
-    `is ${JSON.stringify(text)}, which is no integer`,
+    `is ${JSON.stringify(text)}, which is not an integer`,
     'compare integer columns with integers',
   )
 }

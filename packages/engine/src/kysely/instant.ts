@@ -92,7 +92,7 @@ export function parseDay(text: string): string {
 }
 
 const notIso = (text: string): SluiceError =>
-  new SluiceError(`the database writes dates as ${text}, not in ISO form`, {
+  new SluiceError(`the database formats dates as ${text}, not in ISO form`, {
     code: 'E_DATE_STYLE',
     hint: `run alter role ... set datestyle = 'ISO' (or alter database ...) and reconnect`,
   })

@@ -50,7 +50,7 @@ const TIMESTAMP: Record<Required<TypeChoices>['timestamp'], ValueCodec['timestam
     // Rounds down, also before 1970, so that the order of instants stays.
     const date = new Date(Number((micros - (((micros % 1000n) + 1000n) % 1000n)) / 1000n))
     if (isFiniteInstant(micros) && !Number.isNaN(date.getTime())) return date
-    throw new SluiceError(`column ${column} holds ${instantText(micros)}, which is no Date`, {
+    throw new SluiceError(`column ${column} holds ${instantText(micros)}, which is not a valid Date`, {
       code: 'E_UNSAFE_DATE',
       place: column,
       hint: `set types: { timestamp: 'string' } in sluice.config.ts`,

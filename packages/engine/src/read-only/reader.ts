@@ -34,7 +34,7 @@ export const onlySelect = (cause?: unknown): SluiceError =>
   )
 
 export const outOfReach = (cause: unknown): SluiceError =>
-  new SluiceError('the query reads a file or a network address, which are out of reach', {
+  new SluiceError('the query reads a file or a network address, which is not allowed', {
     code: 'E_FORBIDDEN',
     hint: 'query the tables of the target; load files with a source',
     cause,

@@ -30,7 +30,7 @@ export function assertWindow(sources: readonly Source[], options: LoadOptions): 
   for (const { place, resource } of all) {
     const why = whyNotByFile(resource)
     if (why !== undefined)
-      throw new SluiceError(`the rows of some files alone cannot be replaced: ${why}`, {
+      throw new SluiceError(`cannot replace the rows of only some files: ${why}`, {
         code: 'E_RELOAD',
         place,
         hint: `load all of it again: sluice load ${place} --full-refresh, without --since, --until and --max-files`,
@@ -53,7 +53,7 @@ class NoFiles extends SluiceError {
       place,
       hint:
         files.length === 0
-          ? `leave ${option} out; a resource of rows goes on from its state, and --full-refresh loads all of it again`
+          ? `leave ${option} out; a resource of rows continues from its state, and --full-refresh loads all of it again`
           : `leave ${option} out, or name resources of files alone: ${files.join(', ')}`,
     })
   }

@@ -24,7 +24,7 @@ export class TooManyQuarantined extends SluiceError {
     super(`${quarantined.length} of ${read} records cannot be loaded; the first: ${first?.reason}`, {
       code: 'E_TOO_MANY_QUARANTINED',
       place,
-      hint: 'correct the data, or what the resource says of it (delimiter, header, skip, quote, encoding, primaryKey); or quarantine as many with --max-quarantined, such as --max-quarantined 100%',
+      hint: 'correct the data or the options of the resource (delimiter, header, skip, quote, encoding, primaryKey), or allow more with --max-quarantined, such as --max-quarantined 100%',
     })
   }
 }

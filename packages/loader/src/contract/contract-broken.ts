@@ -13,7 +13,7 @@ export class ContractBroken extends SluiceError {
     super(broken.map((one) => told(dataset, one)).join('; '), {
       code: 'E_CONTRACT',
       place: placeOf(resource, broken[0]),
-      hint: 'mend the data; or propose the change with `load --contract propose`, review it and migrate; or give the column another contract',
+      hint: 'correct the data, propose the change with `load --contract propose`, review it and migrate, or set another contract for the column',
     })
   }
 }

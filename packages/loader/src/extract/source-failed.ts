@@ -11,7 +11,7 @@ class SourceFailed extends SluiceError {
     super(messageOf(cause), {
       code: 'E_SOURCE_FAILED',
       place: line === undefined ? resource : `${resource}, ${line}`,
-      hint: 'run again when what it says is mended; --debug shows the whole stack',
+      hint: 'fix the cause and run again; --debug shows the whole stack',
       cause,
     })
   }
@@ -76,7 +76,7 @@ function assertIterable(given: unknown, resource: string): void {
     code: 'E_SOURCE_NOT_A_GENERATOR',
     place: resource,
     hint: isPromise
-      ? 'it is an `async function`: write a star behind `function`, and `yield` the rows'
+      ? 'it is an `async function`: add a star after `function`, and `yield` the rows'
       : `it gives ${given === null ? 'null' : typeof given === 'undefined' ? 'nothing' : `a ${typeof given}`}: write \`async function*\`, and \`yield\` the rows`,
   })
 }

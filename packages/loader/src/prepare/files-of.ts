@@ -39,8 +39,8 @@ class NoRecords extends BadFile {
       file,
       line,
       hint: raw.startsWith('[')
-        ? "set `format: { kind: 'json' }` where the file is one JSON array; its records are in the quarantine"
-        : 'correct the file, or what its resource says of it (format, delimiter, header, skip, quote, encoding); its records are in the quarantine',
+        ? "set `format: { kind: 'json' }` if the file is one JSON array; its records are in the quarantine"
+        : 'correct the file or the options of its resource (format, delimiter, header, skip, quote, encoding); its records are in the quarantine',
     })
   }
 }

@@ -131,7 +131,7 @@ async function land(
     throw new SluiceError(`${landed.quarantined.length} records cannot be read; the first: ${first.reason}`, {
       code: 'E_QUARANTINE',
       place: `${context.source}.${resource.name}, ${first.file}:${first.line}`,
-      hint: 'mend the file, or load without --strict: such records then go to _sluice.quarantine and the rest is loaded',
+      hint: 'correct the file, or load without --strict: such records then go to _sluice.quarantine and the rest is loaded',
     })
   }
   const raw = limit === undefined ? landed.raw : { ...landed.raw, files: firstRows(landed.raw.files, limit) }

@@ -15,7 +15,7 @@ export function unreadFile(error: unknown, file: string, { kind }: FileFormat): 
   return new BadFile(`the file cannot be read as ${kind}`, {
     code: 'E_FILE_UNREAD',
     file,
-    hint: 'have it exported again, or leave it out with `glob`; --debug prints what the reader says of it',
+    hint: 'export it again, or exclude it with `glob`; --debug prints the error of the reader',
     cause: error,
   })
 }

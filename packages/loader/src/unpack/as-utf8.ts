@@ -69,7 +69,7 @@ class OtherEncoding extends BadFile {
     super(`the file is ${is}`, {
       code: 'E_FILE_ENCODING',
       file,
-      hint: 'set `encoding` of the CSV format to what it is (utf-8, latin-1 or utf-16), or have it exported as UTF-8',
+      hint: 'set `encoding` of the CSV format to utf-8, latin-1 or utf-16, or export it as UTF-8',
     })
   }
 }

@@ -11,8 +11,8 @@ class OtherFormat extends BadFile {
       file: url,
       hint:
         instead === undefined
-          ? 'have it exported again, or leave it out with `glob`'
-          : `set \`format: { kind: '${instead}' }\` where all files are so; leave this one out with \`glob\` where it is the only one`,
+          ? 'export it again, or exclude it with `glob`'
+          : `set \`format: { kind: '${instead}' }\` if all files have this format, or exclude this file with \`glob\``,
     })
   }
 }

@@ -65,7 +65,7 @@ async function unpack(file: LocalFile, format: FileFormat, folder: string, name:
         throw new BadFile(`the file is ${signature.name}`, {
           code: 'E_FILE_COMPRESSION',
           file: file.url,
-          hint: 'export it plain, or compressed with gzip or zstd; leave it out with `glob` where it is none of the data',
+          hint: 'export it plain, or compressed with gzip or zstd; exclude it with `glob` if it is not part of the data',
         })
       default:
         return unreachable(signature)

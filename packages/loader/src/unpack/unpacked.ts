@@ -32,7 +32,7 @@ async function* gunzipped(path: string): AsyncGenerator<Buffer> {
   if (gunzip.bytesWritten === (await stat(path)).size) return
   const rest = createReadStream(path, { start: gunzip.bytesWritten, highWaterMark: CHUNK })
   for await (const chunk of rest as AsyncIterable<Buffer>)
-    if (chunk.some((byte) => byte !== 0)) throw new NotZstd('there are bytes behind its end')
+    if (chunk.some((byte) => byte !== 0)) throw new NotZstd('there are bytes after its end')
 }
 
 async function* unzstd(path: string): AsyncGenerator<Buffer> {

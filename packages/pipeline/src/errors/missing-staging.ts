@@ -39,7 +39,7 @@ export async function missingStaging(
   return new SluiceError(`somebody dropped the staging tables of ${gone.join(', ')}`, {
     code: 'E_STAGING_MISSING',
     place: `${stagingSchema(first.schema_name)}.${first.staging_table}`,
-    hint: `${loads.map((id) => `sluice loads drop ${id}`).join(' && ')} counts these rows as discarded, and all commands go on; sluice load --full-refresh then loads again what the source still has`,
+    hint: `${loads.map((id) => `sluice loads drop ${id}`).join(' && ')} counts these rows as discarded, and all commands work again; sluice load --full-refresh then loads again what the source still has`,
     cause: error,
   })
 }

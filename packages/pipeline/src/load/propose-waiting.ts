@@ -109,7 +109,7 @@ export async function writeProposals(
     emit({
       kind: 'message',
       level: 'warn',
-      text: `${place} was changed by hand, and no migration mends it: sluice plan says what to do`,
+      text: `${place} was changed by hand, and no migration corrects it: run sluice plan`,
     })
   const proposal = await propose({ ...options, withheld })
   return proposal ? [...repairs, proposal] : repairs

@@ -42,7 +42,7 @@ export async function reviewsOf(
     })
     return new Map(await Promise.all(reviews))
   } catch (cause) {
-    throw new SluiceError(`target ${target} is protected, and git does not say what is committed`, {
+    throw new SluiceError(`target ${target} is protected, and git cannot say what is committed`, {
       code: 'E_NOT_COMMITTED',
       place: dir,
       hint: 'run it in a git checkout of the project, with git installed',

@@ -9,7 +9,7 @@ export async function warnOfDrift({ engine, project, chosen }: Opened, log: Log)
   const proposed = new Set(planRepair(drift).proposed)
   for (const difference of drift.differences.filter(({ kind }) => kind !== 'extra-column')) {
     log.warn(
-      `target ${chosen.name} was changed by hand: ${describeDifference(difference)}; ${proposed.has(difference) ? 'a migration that is pending mends it' : 'sluice plan tells what to do'}`,
+      `target ${chosen.name} was changed by hand: ${describeDifference(difference)}; ${proposed.has(difference) ? 'a pending migration corrects it' : 'run sluice plan'}`,
     )
   }
 }

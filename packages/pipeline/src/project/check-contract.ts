@@ -29,7 +29,7 @@ function checkMode(mode: unknown, path: ConfigPath): void {
   if (CONTRACT_MODES.some((one) => one === mode)) return
   throw new ConfigError(
     path,
-    `${showPath(path)}: there is no mode ${JSON.stringify(mode)}`,
+    `${showPath(path)}: unknown mode ${JSON.stringify(mode)}`,
     didYouMean(String(mode), CONTRACT_MODES, { what: 'modes' }),
   )
 }

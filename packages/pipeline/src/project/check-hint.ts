@@ -49,13 +49,13 @@ export function checkHintFormat(hint: RawObject, path: ConfigPath): void {
   if (unknown === '%s')
     throw new ConfigError(
       place,
-      `${showPath(place)}: %s is no specifier of strptime`,
-      'leave the seconds since 1970 as the bigint that they are, and convert them where they are used',
+      `${showPath(place)}: %s is not a strptime specifier`,
+      'keep the seconds since 1970 as a bigint, and convert them in queries',
     )
   if (unknown !== undefined || isText)
     throw new ConfigError(
       place,
-      `${showPath(place)}: ${JSON.stringify(format)} ${isText ? 'has no specifier of strptime' : `has ${unknown}, which is no specifier of strptime`}`,
+      `${showPath(place)}: ${JSON.stringify(format)} ${isText ? 'has no strptime specifier' : `has ${unknown}, which is not a strptime specifier`}`,
       isText ? `write ${whole}` : 'use specifiers such as %Y, %m, %d, %H, %M, %S; see docs/types.md',
     )
   if (type !== 'date' && type !== 'time' && type !== 'timestamp')

@@ -30,7 +30,7 @@ export async function importConfig(file: string): Promise<unknown> {
     const hint = HINTS.find(([pattern]) => pattern.test(message))?.[1] ?? 'correct it there'
     const place =
       chain.map(({ stack }) => placeInStack(stack, file)).find((found) => found !== undefined) ?? file
-    throw new SluiceError(`the config does not run: ${message}`, {
+    throw new SluiceError(`the config cannot be loaded: ${message}`, {
       code: 'E_CONFIG',
       hint,
       place,

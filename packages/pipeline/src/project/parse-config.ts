@@ -101,7 +101,7 @@ function checkKind(raw: unknown, shapes: Readonly<Record<string, Shape>>, path: 
     place,
     kind === undefined
       ? `${showPath(place)} is missing`
-      : `${showPath(place)}: there is no kind ${JSON.stringify(kind)}`,
+      : `${showPath(place)}: unknown kind ${JSON.stringify(kind)}`,
     didYouMean(String(kind ?? ''), names, { what: 'kinds' }),
   )
 }

@@ -33,7 +33,7 @@ export async function openProject(
     throw new SluiceError(cause.code === 'ENOENT' ? `no ${CONFIG_FILE}` : cause.message, {
       code: 'E_NO_PROJECT',
       place: dir,
-      hint: `go to the project, or name it with --project DIR; a project is a folder with a ${CONFIG_FILE}`,
+      hint: `change to the project folder, or set it with --project DIR; a project is a folder with a ${CONFIG_FILE}`,
       cause,
     })
   })

@@ -68,7 +68,7 @@ export function checkShape(value: unknown, shape: Shape, path: ConfigPath): RawO
     const place = [...path, name]
     throw new ConfigError(
       place,
-      `${showPath(place)}: there is no such field`,
+      `${showPath(place)}: unknown field`,
       didYouMean(name, names, { what: 'fields' }),
     )
   }

@@ -10,8 +10,8 @@ import {
 import { migrationsDir } from '../project/project.ts'
 import type { Opened } from '../target/with-target.ts'
 
-const PLAN = 'run sluice plan, which writes a migration where one can mend it, and explains where none can'
-const MIGRATE = 'a migration that is pending mends it: run sluice migrate'
+const PLAN = 'run sluice plan, which writes a migration if one can correct it, or explains what to do'
+const MIGRATE = 'a pending migration corrects it: run sluice migrate'
 
 /** What a target's live tables have otherwise than its applied migrations make them. */
 export async function liveFindings({ engine, project, chosen }: Opened): Promise<Findings> {

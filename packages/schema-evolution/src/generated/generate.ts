@@ -105,7 +105,7 @@ export async function writeGenerated(
 }
 
 const stale = (path: string): SluiceError =>
-  new SluiceError(`${path} is not what the migrations make`, {
+  new SluiceError(`${path} does not match the migrations`, {
     code: 'E_GENERATED_STALE',
     place: path,
     hint: 'run generate and commit generated/',

@@ -84,7 +84,7 @@ async function withLock<T>(dir: string, work: () => Promise<T>): Promise<T> {
     const lock = await tryLock(path)
     if (lock) return work().finally(() => lock.release())
     if (Date.now() > until) {
-      throw new SluiceError('another process is changing the migrations, and does not go on', {
+      throw new SluiceError('another process has been changing the migrations for too long', {
         code: 'E_MIGRATIONS_BUSY',
         place: dir,
         hint: 'end the other sluice command, then run again',

@@ -128,11 +128,11 @@ function assertAsWritten({ id, sql, plan }: Migration, because: string, cause?: 
   const edited = ENGINE_KINDS.map((kind) => sql[kind]).find((file) => file && !isAsRendered(file))
   if (plan && !edited) return
   const place = edited?.path ?? `migrations/${id}`
-  throw new SluiceError(`${id} does not fit any more (${because}), and it is not as Sluice wrote it`, {
+  throw new SluiceError(`${id} no longer fits (${because}), and it has been edited`, {
     code: 'E_REBASE_EDITED',
     place,
     hint: plan
-      ? 'correct its SQL by hand, or delete the folder and run load, then put your edits in again'
+      ? 'correct its SQL by hand, or delete the folder, run load, and make your edits again'
       : 'it was written by hand: correct it, or give the folder a newer name',
     cause,
   })

@@ -99,11 +99,11 @@ function refuseElsewhere(
   if (!found) return
   const size = found.rows === undefined ? '' : ` of ${counted(found.rows, 'row')}`
   throw new SluiceError(
-    `${id} was written for ${found.table}${size} on ${found.engine}, and this target does not have that table: its SQL cannot be written anew here`,
+    `${id} was written for ${found.table}${size} on ${found.engine}, and this target does not have that table: its SQL cannot be written again here`,
     {
       code: 'E_TARGET_DIFFERS',
       place: `migrations/${id}`,
-      hint: 'name the target that it was proposed on with --target, or reject all of it, without --column',
+      hint: 'name the target that it was proposed on with --target, or reject the whole migration, without --column',
     },
   )
 }
@@ -135,8 +135,8 @@ export async function unpark(folder: string): Promise<void> {
 }
 
 export const noPlan = (id: string): SluiceError =>
-  new SluiceError(`${id} was written by hand: it has no plan that tells its columns apart`, {
+  new SluiceError(`${id} was written by hand: it has no plan that lists its columns`, {
     code: 'E_NO_CHANGE',
     place: `migrations/${id}`,
-    hint: 'decide on all of it, without --column; or edit its SQL',
+    hint: 'run the command without --column, or edit its SQL',
   })

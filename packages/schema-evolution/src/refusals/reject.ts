@@ -47,22 +47,22 @@ export const noMigration = (id: string): SluiceError =>
   })
 
 const appliedAlready = (id: string): SluiceError =>
-  new SluiceError(`${id} is applied, or a part of it: it cannot be rejected any more`, {
+  new SluiceError(`${id} is applied, or a part of it: it can no longer be rejected`, {
     code: 'E_MIGRATION_APPLIED',
     place: `migrations/${id}`,
-    hint: 'take it back with a new migration that you write, such as one that drops the column',
+    hint: 'write a new migration that reverts it, such as one that drops the column',
   })
 
 const appliedHalf = (id: string): SluiceError =>
   new SluiceError(`a part of ${id} is applied: it cannot be rejected now`, {
     code: 'E_MIGRATION_APPLIED',
     place: `migrations/${id}`,
-    hint: 'run sluice migrate, which goes on from there; or paste its .down.sql, which takes back what was done and its record, and reject it then',
+    hint: 'run sluice migrate, which continues from there, or run its .down.sql, which reverts what was done and its record, and then reject it',
   })
 
 const rejectedAlready = (id: string, column: string | undefined): SluiceError =>
   new SluiceError(`${column === undefined ? id : `${column} of ${id}`} is rejected already`, {
     code: 'E_ALREADY_REJECTED',
     place: `migrations/${id}`,
-    hint: 'sluice accept undoes it',
+    hint: 'run sluice accept to restore it',
   })

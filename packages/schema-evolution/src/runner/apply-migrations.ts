@@ -30,7 +30,7 @@ export interface AppliedMigration {
   readonly seconds: number
 }
 
-const RECORDED = 'is recorded and not run: the target has all of it already'
+const RECORDED = 'is recorded but not run: the target already has its changes'
 
 /**
  * Applies the migrations in `dir` that the target does not have, in order, each in one transaction with its record.

@@ -47,7 +47,7 @@ export function checkHistory(
       throw new SluiceError(`${place} was changed after it was applied on ${entry.appliedAt}`, {
         code: 'E_MIGRATION_CHANGED',
         place,
-        hint: 'restore the file from git, and write a new migration for what is to be different; a development target starts again with sluice plan --rebase --reset',
+        hint: 'restore the file from git, and put the change into a new migration; a development target starts again with sluice plan --rebase --reset',
       })
     }
   }

@@ -53,7 +53,7 @@ const isLost = (error: unknown): boolean =>
 function hintOf(error: unknown, { transaction }: SqlFile): string {
   const [done, again] = transaction
     ? ['nothing of this file was applied', 'run migrate again']
-    : ['the statements before it were applied', 'run migrate again, which goes on from there']
+    : ['the statements before it were applied', 'run migrate again, which continues from there']
   if (isLost(error)) return `the connection to the server was lost, and ${done}: ${again}`
   if (sqlState(error) === STATEMENT_TIMEOUT) {
     return `the server ended it by its statement_timeout or by pg_cancel_backend, and ${done}: connect without the pooler, or let the role take its time (alter role ... set statement_timeout = 0), and ${again}`

@@ -31,7 +31,7 @@ export class NamesCollide extends SluiceError {
           free === undefined
             ? 'give one of the resources another name, or rename the list by a hint: columns: { list: { name: ... } }'
             : same
-              ? 'give one of them another name in the source: a hint goes by name and cannot tell them apart'
+              ? 'rename one of them in the source: a hint selects by name and cannot distinguish them'
               : `rename one of them: columns: { ${quoted(renamed)}: { name: '${free}' } }`,
         place,
       },
@@ -50,7 +50,7 @@ export class NameReserved extends SluiceError {
       code: 'E_NAMES_COLLIDE',
       place,
       hint: ofFiles
-        ? `${rename}, or do without Sluice's: fileColumns: false, or another name in constants`
+        ? `${rename}, or leave out Sluice's: fileColumns: false, or another name in constants`
         : `${rename}, or leave it out: { ignore: true }`,
     })
   }

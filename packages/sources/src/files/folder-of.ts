@@ -17,7 +17,7 @@ export function folderOf(url: string): Folder {
   if (scheme === undefined) return { kind: 'local', path: url }
   const [, bucket = '', prefix = ''] = /^s3:\/\/([^/]*)\/?(.*)$/is.exec(url) ?? []
   if (!bucket) {
-    throw new SourceError(`${url} is no place that files can be read from`, {
+    throw new SourceError(`${url} is not a path or an S3 url`, {
       code: 'E_FILES_URL',
       place: url,
       hint: 'Write a path, or s3://bucket/prefix.',

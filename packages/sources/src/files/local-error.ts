@@ -21,7 +21,7 @@ export function localError(
       ? new SourceError(`${path} was deleted after it was listed`, {
           code: missing,
           place: path,
-          hint: 'Run the load again: it lists the files anew.',
+          hint: 'Run the load again: it lists the files again.',
         })
       : new SourceError(`there is no folder ${path}`, {
           code: missing,
@@ -34,7 +34,7 @@ export function localError(
     {
       code: 'E_FILE_UNREADABLE',
       place: path,
-      hint: 'Check who may read it.',
+      hint: 'Check its permissions.',
       cause: error,
     },
   )

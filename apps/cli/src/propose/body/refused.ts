@@ -14,7 +14,7 @@ export function refusedSection(refused: readonly Refused[]): string[] {
   )
   const table = shortTable([{ title: 'change' }, { title: 'kept out, and kept' }], rows)
   return [
-    `### Rejected\n\n${table}\n\n\`sluice accept MIGRATION\` takes a rejection back, and all of it arrives.`,
+    `### Rejected\n\n${table}\n\n\`sluice accept MIGRATION\` restores what was rejected, and its data arrives.`,
   ]
 }
 

@@ -74,7 +74,7 @@ export async function insertCsv(
   try {
     const rejected = await tryToInsert(workbench, table, first.index, first.long, read)
     if (rejected.length === 0) return []
-    if (first.clean !== undefined) throw new Error(`DuckDB does not read the cleaned ${first.file.name}`)
+    if (first.clean !== undefined) throw new Error(`DuckDB cannot read the cleaned ${first.file.name}`)
     if (!rejected.some(({ long }) => long))
       return run.filter(({ body }) => rejected.some(({ path }) => path === body.path))
   } catch (error) {

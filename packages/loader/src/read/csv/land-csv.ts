@@ -94,7 +94,7 @@ function filesUnread(files: readonly CsvFile[], counts: ReadonlyMap<number, File
     throw new BadFile(`${rowsOf(lost)} of its ${lost.clean?.rows} good records can be read`, {
       code: 'E_FILE_UNREAD',
       file: lost.file.url,
-      hint: 'have it exported again, as plain CSV in UTF-8',
+      hint: 'export it again, as plain CSV in UTF-8',
     })
   return files.filter((one) => one.clean === undefined && one.body.hasMore && rowsOf(one) === 0)
 }

@@ -63,13 +63,13 @@ function assertText(record: Buffer, at: At): void {
     throw new BadFile('the header is not UTF-8', {
       ...at,
       code: 'E_FILE_ENCODING',
-      hint: "set `encoding: 'latin-1'` (or 'utf-16') in the format, or have it exported as UTF-8",
+      hint: "set `encoding: 'latin-1'` (or 'utf-16') in the format, or export it as UTF-8",
     })
   if (record.includes(0))
     throw new BadFile('the header has a NUL byte', {
       ...at,
       code: 'E_FILE_ENCODING',
-      hint: "set `encoding: 'utf-16'` in the format where it is that; else have it exported again",
+      hint: "set `encoding: 'utf-16'` in the format if that is its encoding, or export it again",
     })
 }
 
@@ -83,7 +83,7 @@ function assertDelimited(names: readonly string[], delimiter: string, at: At): v
   throw new BadFile(`the header is one column, ${JSON.stringify(name.slice(0, 100))}`, {
     ...at,
     code: 'E_CSV_DELIMITER',
-    hint: `set \`delimiter: ${JSON.stringify(found)}\` in the format; \`delimiter: ','\` where it is one column`,
+    hint: `set \`delimiter: ${JSON.stringify(found)}\` in the format; \`delimiter: ','\` if the file has a single column`,
   })
 }
 
@@ -103,7 +103,7 @@ class HeaderUnreadable extends BadFile {
     super(`the header cannot be read (${cause.message})`, {
       ...at,
       code: 'E_CSV_HEADER',
-      hint: 'mend the first line, or name the columns yourself with `header: [...]` and `skip: 1`',
+      hint: 'correct the first line, or name the columns yourself with `header: [...]` and `skip: 1`',
       cause,
     })
   }

@@ -19,7 +19,7 @@ export async function insertObjects(
   index: number,
 ): Promise<void> {
   // DuckDB takes an array that ends behind a comma for a whole one.
-  if (await endsWithComma(file.path)) throw new NoJson(file, 'it ends behind a comma')
+  if (await endsWithComma(file.path)) throw new NoJson(file, 'it ends after a comma')
   for (const size of OBJECT_SIZES) {
     try {
       await workbench.run(
@@ -44,7 +44,7 @@ class NoJson extends BadFile {
     super(`the file is not valid JSON${where === undefined ? '' : `, ${where}`}`, {
       code: 'E_JSON_FILE',
       file: url,
-      hint: 'have it exported again; a file of one object a line is `format: { kind: "ndjson" }`',
+      hint: 'export it again; for a file with one object per line, set `format: { kind: "ndjson" }`',
       cause,
     })
   }

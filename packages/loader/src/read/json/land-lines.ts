@@ -29,7 +29,7 @@ export async function landLines(
     const clean = join(folder, `${table}-${index}.clean.ndjson`)
     bad.push(...(await cleanLines(file, clean)))
     if (!(await insertLines(workbench, table, file, clean, index)))
-      throw new Error(`${file.name}: DuckDB does not read the cleaned file`)
+      throw new Error(`${file.name}: DuckDB cannot read the cleaned file`)
   }
   return bad
 }

@@ -84,7 +84,7 @@ export const DATABASE_CAUSES: readonly KnownCause[] = [
     applies: coded('55P03'),
     explain: ({ message }) => ({
       message: `a table stayed locked by someone else (${message})`,
-      hint: 'see pg_stat_activity for who holds it; run again when it is free',
+      hint: 'find the session that holds it in pg_stat_activity, then run again',
     }),
   },
   {
@@ -92,8 +92,8 @@ export const DATABASE_CAUSES: readonly KnownCause[] = [
     atTarget: true,
     applies: coded('40001', '40P01'),
     explain: ({ message }) => ({
-      message: `another transaction was in the way (${message})`,
-      hint: 'run again: nothing half-done is visible',
+      message: `another transaction was in conflict (${message})`,
+      hint: 'run again: nothing partial is visible',
     }),
   },
   {
@@ -102,7 +102,7 @@ export const DATABASE_CAUSES: readonly KnownCause[] = [
     applies: coded('53100'),
     explain: ({ message }) => ({
       message: `the disk of the database server is full (${message})`,
-      hint: 'free space there, or give the server a larger disk; then run again: nothing half-done is visible',
+      hint: 'free space there, or give the server a larger disk; then run again: nothing partial is visible',
     }),
   },
   {

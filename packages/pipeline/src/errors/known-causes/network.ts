@@ -57,7 +57,7 @@ export const NETWORK_CAUSES: readonly KnownCause[] = [
       ),
     explain: ({ message }) => ({
       message: `the connection was lost (${message})`,
-      hint: 'run again: nothing half-done is visible',
+      hint: 'run again: nothing partial is visible',
     }),
   },
 ]

@@ -106,7 +106,7 @@ export async function readCodeProjects(
 }
 
 const noConfig = (projectDir: string, tsconfig: string): SluiceError =>
-  new SluiceError(`there is no ${tsconfig}, so it is not known what code to check`, {
+  new SluiceError(`there is no ${tsconfig}, so Sluice does not know which code to check`, {
     code: 'E_NO_TSCONFIG',
     place: join(projectDir, tsconfig),
     hint: 'name it in sluice.config.ts: impact: { tsconfig: "apps/reports/tsconfig.json" }',

@@ -115,10 +115,10 @@ export class NativeChecker implements TypeChecker {
     }
     const project = this.#snapshot?.getProject(tsconfig)
     if (project) return project.program
-    throw new SluiceError('the TypeScript of the project does not open its tsconfig', {
+    throw new SluiceError('the TypeScript of the project cannot open its tsconfig', {
       code: 'E_TYPESCRIPT',
       place: tsconfig,
-      hint: 'see whether the project’s own type check runs',
+      hint: 'check that the project’s own type check runs',
     })
   }
 

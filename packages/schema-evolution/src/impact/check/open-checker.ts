@@ -30,7 +30,7 @@ export async function openChecker(
       hint: 'use TypeScript 7.0, or one before 7',
     })
   }
-  throw new SluiceError('the project has no TypeScript, which tells what a migration breaks', {
+  throw new SluiceError('the project has no TypeScript, which impact needs', {
     code: 'E_NO_TYPESCRIPT',
     ...(folders[0] === undefined ? {} : { place: folders[0] }),
     hint: 'add it: pnpm add --save-dev typescript',

@@ -19,7 +19,7 @@ export async function splitMigrations(dir: string, ids: readonly string[]): Prom
     throw new SluiceError(`there is no migration ${JSON.stringify(missing)}`, {
       code: 'E_NO_MIGRATION',
       place: `${basename(dir)}/${missing}`,
-      hint: `the newest is ${migrations.at(-1)?.id ?? 'none: run load, which proposes one where it is needed'}`,
+      hint: `the newest is ${migrations.at(-1)?.id ?? 'none: run load, which proposes one if the data needs it'}`,
     })
   }
   const newest = ids.reduce((a, b) => (a > b ? a : b), '')

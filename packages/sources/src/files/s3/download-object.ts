@@ -128,6 +128,6 @@ function diskError(error: unknown, path: string): SourceError | undefined {
   return new SourceError(`${path} cannot be written: ${code}`, {
     code: 'E_DISK_WRITE',
     place: path,
-    hint: 'Check that the folder may be written.',
+    hint: 'Check that the folder is writable.',
   })
 }

@@ -77,7 +77,7 @@ export function s3Error(error: unknown, { bucket, url, action, host }: S3Place):
     return failure(
       'E_FILE_GONE',
       `${url} was deleted after it was listed`,
-      'Run the load again: it lists the files anew.',
+      'Run the load again: it lists the files again.',
     )
   }
   if (name === 'PreconditionFailed' || status === 412) return fileChanged(url)

@@ -15,7 +15,7 @@ export interface S3Place {
 export function hostOf({ endpoint, region }: S3Access, bucket: string): string {
   if (endpoint === undefined) return `${bucket}.s3.${region ? `${region}.` : ''}amazonaws.com:443`
   if (!/^https?:\/\//i.test(endpoint) || !URL.canParse(endpoint)) {
-    throw new SourceError(`${endpoint} is not the address of an S3 endpoint`, {
+    throw new SourceError(`${endpoint} is not a valid S3 endpoint`, {
       code: 'E_S3_ENDPOINT',
       place: endpoint,
       hint: 'Write it as https://host or http://host:port.',
