@@ -8,11 +8,11 @@ const HELP = `usage: node scripts/make-orders.ts --out DIR [options]
 Writes synthetic order exports: one CSV of 129 columns for each day and prefix. The same options give the same bytes.
 
   --out DIR            folder that gets a folder for each prefix
-  --days N             18 unless told
-  --rows N             of each file; 1000 unless told
-  --start YYYY-MM-DD   first day; 2025-12-01 unless told
-  --seed N             1 unless told
-  --prefixes A,B       orders-create,orders-update unless told
+  --days N             18 by default
+  --rows N             of each file; 1000 by default
+  --start YYYY-MM-DD   first day; 2025-12-01 by default
+  --seed N             1 by default
+  --prefixes A,B       orders-create,orders-update by default
   --drift              at 1/4 of the days amounts turn decimal, at 1/2 a column is added and some campaign ids
                        turn to text, at 3/4 a column no longer arrives
 `

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 
 const ROOT = join(import.meta.dirname, '..')
 const HOUR = 3_600_000
-/** Histories that tests/merge/convergence tries unless told. */
+/** Histories that tests/merge/convergence tries by default. */
 const USUAL_HISTORIES = 20
 
 const { values, positionals } = parseArgs({

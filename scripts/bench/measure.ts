@@ -25,7 +25,7 @@ export async function middleOfThree(work: () => Promise<Taken>): Promise<Taken> 
 
 const BIN = new URL('../../apps/cli/src/bin.ts', import.meta.url).pathname
 
-/** Runs a `sluice` command in a process of its own and reads its summary, time and peak memory; `server` tells the CPU of one. */
+/** Runs a `sluice` command in a process of its own and reads its summary, time and peak memory; `server` returns the CPU of one. */
 export async function sluice(
   project: string,
   command: 'load' | 'migrate',

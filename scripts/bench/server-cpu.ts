@@ -5,7 +5,7 @@ const TICKS = 100
 
 /**
  * Seconds of CPU that a Postgres server on this machine has used so far, its backends with it, those that ended, too; 0
- * where /proc does not tell. On a machine that does other work it says more than the clock.
+ * where /proc does not say. On a machine that does other work it says more than the clock.
  */
 export function serverCpu(server: number | undefined): number {
   if (server === undefined) return 0

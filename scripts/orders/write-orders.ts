@@ -11,9 +11,9 @@ import { mixSeeds, randomOf } from './random.ts'
 export interface OrdersOptions {
   /** Folder that gets one folder for each prefix. */
   readonly out: string
-  /** 18 unless told. */
+  /** 18 by default. */
   readonly days?: number
-  /** Of each file; 1000 unless told. */
+  /** Of each file; 1000 by default. */
   readonly rows?: number
   /** First day, `YYYY-MM-DD`. */
   readonly start?: string

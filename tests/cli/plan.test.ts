@@ -111,9 +111,11 @@ left alone: column shop.orders.colour (text) is not expected; --adopt takes it o
     const edited = await sluice(shop.dir, ['plan', '--rebase'])
     expect([edited.code, edited.stdout]).toEqual([1, ''])
     expect(edited.stderr).toMatch(
-      /^error E_REBASE_EDITED: .* does not fit any more \(.*already exists.*\), and it is not as Sluice wrote it$/m,
+      /^error E_REBASE_EDITED: .* no longer fits \(.*already exists.*\), and it has been edited$/m,
     )
-    expect(edited.stderr).toContain('  → correct its SQL by hand, or delete the folder and run load')
+    expect(edited.stderr).toContain(
+      '  → correct its SQL by hand, or delete the folder, run load, and make your edits again',
+    )
     expect(edited.stderr).toContain(`  at ${ours}`)
     expect(await readFile(join(shop.dir, ours, `${kind}.sql`), 'utf8')).toBe(before)
 

@@ -6,7 +6,7 @@ import { OrdersFiles } from './support/orders-files.ts'
 import { objectsOf, sluice } from './support/sluice.ts'
 
 const OK =
-  /^ok 1 migration on (duckdb|postgres): they run, make what their plans tell, and generated\/ is what they make/
+  /^ok 1 migration on (duckdb|postgres): they run and match their plans, and generated\/ matches them/
 
 test.each(ENGINE_KINDS)(
   'verify on %s is content with what load and migrate write; --live finds what was changed by hand',
@@ -75,7 +75,7 @@ test.each(ENGINE_KINDS)('verify on %s finds files that are not what they were', 
   expect(files.stdout).toContain(`error E_MIGRATION_PLAN: after the migration `)
   expect(files.stdout).toContain(`\n  at ${create}/${kind}.sql\n  → `)
   expect(files.stdout).toContain(
-    'error E_GENERATED_STALE: generated/database.ts is not what the migrations make\n  at generated/database.ts\n',
+    'error E_GENERATED_STALE: generated/database.ts does not match the migrations\n  at generated/database.ts\n',
   )
 })
 

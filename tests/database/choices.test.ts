@@ -31,7 +31,7 @@ describe.each(ENGINES)('%s', (engine) => {
       .executeTakeFirstOrThrow()
       .then((row) => row.chosen)
 
-  test('bigint: text unless told, bigint, or number', async () => {
+  test('bigint: text by default, bigint, or number', async () => {
     expect(await read('beyond', 'n', {})).toBe('9007199254740993')
     expect(await read('beyond', 'n', { bigint: 'bigint' })).toBe(9007199254740993n)
     expect(await read('small', 'n', { bigint: 'number' })).toBe(42)
@@ -46,7 +46,7 @@ describe.each(ENGINES)('%s', (engine) => {
     })
   })
 
-  test('decimal: text unless told, or number where it gives the same digits back', async () => {
+  test('decimal: text by default, or number where it gives the same digits back', async () => {
     expect(await read('small', 'd', {})).toBe('95.50')
     expect(await read('small', 'd', { decimal: 'number' })).toBe(95.5)
     expect(await read('small', 'long', { decimal: 'number' })).toBe(0.1)
@@ -60,7 +60,7 @@ describe.each(ENGINES)('%s', (engine) => {
     })
   })
 
-  test('timestamp: Date unless told, or ISO text with microseconds', async () => {
+  test('timestamp: Date by default, or ISO text with microseconds', async () => {
     expect(await read('small', 'ts', {})).toEqual(new Date('2024-07-01T10:00:00.123Z'))
     expect(await read('small', 'ts', { timestamp: 'string' })).toBe('2024-07-01T10:00:00.123456Z')
   })

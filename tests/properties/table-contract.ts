@@ -4,7 +4,7 @@ import fc from 'fast-check'
 /** What a table says about data that its reviewed schema does not hold. */
 export interface TableContract {
   readonly says: SchemaContract
-  /** The column of the source that says it; the whole table unless told. */
+  /** The column of the source that says it; the whole table by default. */
   readonly column?: string
 }
 

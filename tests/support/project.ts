@@ -20,7 +20,7 @@ import {
   type Opened,
 } from '@sluice/pipeline'
 import { loadRequest } from '../../apps/cli/src/load/load-request.ts'
-import { repairAndTell } from '../../apps/cli/src/plan/repair-and-tell.ts'
+import { repairAndReport } from '../../apps/cli/src/plan/repair-and-report.ts'
 import { runRebase, type RebaseOutcome } from '../../apps/cli/src/plan/run-rebase.ts'
 import type { Proposal } from '../../apps/cli/src/propose/proposal.ts'
 import { proposeBranch, type BranchOptions } from '../../apps/cli/src/propose/propose-branch.ts'
@@ -34,7 +34,7 @@ const SCRATCH = join(import.meta.dirname, '../.tmp')
 export interface ProjectOptions {
   readonly kind: EngineKind
   readonly sources: readonly Source[]
-  /** Folder with `migrations/`, and what the sources read; a new one that is removed afterwards unless told. */
+  /** Folder with `migrations/`, and what the sources read; a new one that is removed afterwards by default. */
   readonly dir?: string
   readonly protected?: boolean
   readonly contract?: SchemaContract
@@ -115,7 +115,7 @@ export class TestProject implements AsyncDisposable {
   /** What `sluice plan` does. */
   async plan(options: { readonly adoptExtra: boolean } = { adoptExtra: false }): Promise<Outcome> {
     await installSystem(this.engine)
-    return repairAndTell(this.#opened, { ...this.#context(), colors: colorsWhere(false) }, options)
+    return repairAndReport(this.#opened, { ...this.#context(), colors: colorsWhere(false) }, options)
   }
 
   /** What `sluice status` finds, and what it says. */

@@ -9,8 +9,8 @@ export const HELP = `usage: pnpm report [--project DIR] [--target NAME] [--json]
 
 Prints revenue by day and state, and the decline rate by campaign.
 
-  --project DIR   folder with sluice.config.ts; here unless told
-  --target NAME   target of the config; its default unless told
+  --project DIR   folder with sluice.config.ts; here by default
+  --target NAME   target of the config; its default by default
   --json          the rows as one JSON object
   --help          this text
 `

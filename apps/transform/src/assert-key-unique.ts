@@ -6,7 +6,7 @@ const NAMED = 3
 
 /**
  * A table whose reviewed key is not that of the load, for it has none, may have several rows of one key: a merge cannot
- * tell which of them is meant.
+ * determine which of them is meant.
  * @throws KeyRefused where a row that goes there meets several
  */
 export async function assertKeyUnique(

@@ -31,7 +31,7 @@ async function reread({ tx, group }: MergeContext, load: GroupLoad): Promise<rea
 
 /**
  * Merges what fits of all open loads of a group, in load order; `own` is a load that is merged even if it is empty.
- * Loads that were judged by the same final tables before are passed over. Gives how many values that waited for their columns
+ * Loads that were classified by the same final tables before are skipped. Returns how many values that waited for their columns
  * it filled in.
  */
 export async function mergeGroup(context: MergeContext, own?: number): Promise<number> {

@@ -21,7 +21,7 @@ import { assertKeyUnique } from './assert-key-unique.ts'
 import type { MergeContext } from './context.ts'
 import { deleteFinal } from './delete-final.ts'
 
-/** From this many rows on, building the key of an empty table anew is worth its lock. */
+/** From this many rows on, building the key of an empty table again is worth its lock. */
 const MANY_ROWS = 20_000
 
 /** Final rows are few beside this many times more that are staged: they are gathered rather than the staged ones. */

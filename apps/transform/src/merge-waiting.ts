@@ -5,7 +5,7 @@ import { mergeGroup } from './merge-group.ts'
 import { tableGroups } from './table-group.ts'
 
 export interface MergeWaitingOptions {
-  /** All datasets unless told. */
+  /** All datasets by default. */
   readonly datasets?: readonly string[]
   readonly log?: { info(message: string): void }
   /** What people refused to change: what needs it is kept out, and does not hold its row. */

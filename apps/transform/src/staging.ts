@@ -29,7 +29,7 @@ export async function dropStaging(context: MergeContext, table: MergeTable): Pro
   await clear(context, table)
 }
 
-/** Drops what is staged of a table in one load if it has no rows; tells whether. */
+/** Drops what is staged of a table in one load if it has no rows; returns whether it did. */
 export async function dropIfEmpty(context: MergeContext, table: MergeTable): Promise<boolean> {
   const rows = await context.tx.rows(`select 1 as present from ${stagingOf(table)} as s limit 1`)
   if (rows.length === 0) await dropStaging(context, table)

@@ -15,7 +15,7 @@ export type Parameter =
  */
 export interface Session {
   rows<R = Record<string, unknown>>(sql: string, parameters?: readonly Parameter[]): Promise<R[]>
-  /** Runs one statement and tells how many rows it changed. */
+  /** Runs one statement and returns the number of rows that it changed. */
   run(sql: string, parameters?: readonly Parameter[]): Promise<number>
   /** Runs several statements separated by semicolons. */
   script(sql: string): Promise<void>

@@ -2,7 +2,7 @@
 export interface TypeChoices {
   /**
    * `string` (default), `digits` and `bigint` hold every value; `number` throws beyond 2^53. `digits` is text, too, which the
-   * compiler tells from other text.
+   * compiler distinguishes from other text.
    */
   readonly bigint?: 'string' | 'digits' | 'bigint' | 'number'
   /** `string` (default) and `digits` hold every value; `number` throws where it would round. */

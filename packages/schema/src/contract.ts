@@ -9,7 +9,7 @@ export const CONTRACT_MODES: readonly ContractMode[] = [
   'discard_value',
 ]
 
-/** What a contract tells apart: tables that are new, columns that are new, values that their column cannot hold. */
+/** What a contract distinguishes: tables that are new, columns that are new, values that their column cannot hold. */
 export type ContractEntity = 'tables' | 'columns' | 'dataType'
 
 export const CONTRACT_ENTITIES: readonly ContractEntity[] = ['tables', 'columns', 'dataType']
@@ -23,7 +23,7 @@ export type ContractModes = Readonly<Partial<Record<ContractEntity, ContractMode
 /** A contract as it is written: one mode for all three, or a mode for each. */
 export type SchemaContract = ContractMode | ContractModes
 
-/** A contract that says something of everything. */
+/** A contract with a mode for every entity. */
 export type Contract = Required<ContractModes>
 
 export const DEFAULT_CONTRACT: Contract = {

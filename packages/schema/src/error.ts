@@ -23,7 +23,7 @@ export class SluiceError extends Error {
   }
 }
 
-/** What an error tells, for machines. */
+/** The machine-readable fields of an error. */
 export interface ToldError {
   readonly code: string
   readonly message: string

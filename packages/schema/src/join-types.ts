@@ -22,7 +22,7 @@ const isNumber = (type: ColumnType): boolean => type === 'bigint' || type === 'd
 const isDay = (type: ColumnType): boolean => type === 'date' || type === 'timestamp'
 
 /**
- * The narrowest type that holds every value of both types exactly, as far as the types alone can tell; joinObserved
+ * The narrowest type that holds every value of both types exactly, as far as the types alone can say; joinObserved
  * also looks at the digits that were seen. Commutative; json is the top, text is the top of the scalars.
  */
 export function joinTypes(a: ColumnType, b: ColumnType): ColumnType {

@@ -9,7 +9,7 @@ export interface KeyUse {
   readonly columns: readonly { readonly name: string }[]
 }
 
-/** The key by which a load tells rows apart; empty where each of its rows is a new one. */
+/** The key that identifies rows of a load; empty if each row is new. */
 export const keyUsed = ({
   disposition,
   primaryKey,
@@ -20,7 +20,7 @@ export const sameColumns = (a: readonly string[], b: readonly string[]): boolean
   a.length === b.length && a.every((name) => b.includes(name))
 
 /**
- * Whether a load tells rows apart by the key that was reviewed. A table without one takes every key; one whose key the load
+ * Whether a load identifies rows by the key that was reviewed. A table without one takes every key; one whose key the load
  * does not bring, such as an identity column, has it filled by the database.
  */
 export function meetsKey({ primaryKey: reviewed }: Pick<Table, 'primaryKey'>, load: KeyUse): boolean {

@@ -44,6 +44,6 @@ export const sameNeed = (a: Need, b: Need): boolean =>
   a.column === b.column &&
   (a.kind !== 'widen-column' || a.from === b.from)
 
-/** The refusal of a need; undefined where nobody refused it. A column that has changed its type since is asked for anew. */
+/** The refusal of a need; undefined if nobody refused it. A column whose type has changed since is proposed again. */
 export const refusalOf = <R extends Need>(refusals: readonly R[], need: Need): R | undefined =>
   refusals.find((refusal) => sameNeed(refusal, need))

@@ -20,7 +20,7 @@ export type S3Secrets = { readonly [Name in keyof S3Credentials]: string }
 
 export interface S3ExportsOptions extends S3Access {
   readonly name: string
-  /** The name unless told. */
+  /** The name by default. */
   readonly dataset?: string
   /** Folder that the prefixes lie in: `s3://bucket/exports`, or a local one relative to the project. */
   readonly url?: string
@@ -30,12 +30,12 @@ export interface S3ExportsOptions extends S3Access {
   readonly prefixes: readonly string[] | Readonly<Record<string, string>>
   /** Whose data this is: `_client_id` on every row. */
   readonly clientId?: string | number
-  /** CSV unless told. */
+  /** CSV by default. */
   readonly format?: FileFormat
-  /** All files of the format unless told. */
+  /** All files of the format by default. */
   readonly glob?: Glob
   readonly columns?: ColumnHints
-  /** What a file that cannot be read does: `quarantine` unless told. */
+  /** What a file that cannot be read does: `quarantine` by default. */
   readonly onBadFile?: 'quarantine' | 'fail'
   /** Overrides the project's contract, entity by entity. */
   readonly contract?: SchemaContract
@@ -44,7 +44,7 @@ export interface S3ExportsOptions extends S3Access {
 }
 
 /**
- * Exports that land in folders, one table a folder. Rows merge by file and row, so a file that is written anew replaces
+ * Exports that land in folders, one table a folder. Rows merge by file and row, so a file that is written again replaces
  * what it held before.
  */
 export function s3Exports(options: S3ExportsOptions): Source {

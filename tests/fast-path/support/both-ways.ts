@@ -13,7 +13,7 @@ export interface Case {
   readonly reviewed: string
   /** The file that comes then; several with their names. */
   readonly text: string | Buffer | Readonly<Record<string, string>>
-  /** What is expected: it goes directly, it does not, or it begins to and is refused. Anything unless told. */
+  /** What is expected: it goes directly, it does not, or it begins to and is refused. Anything by default. */
   readonly direct?: boolean | 'refused'
   readonly options?: Partial<ResourceOptions>
   /** Columns to which the review gives another name: `rows.note` → `remark`. */

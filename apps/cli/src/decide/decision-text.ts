@@ -24,15 +24,15 @@ export function decisionText(
   ].join('\n')
 }
 
-function rest({ left, anew, behind }: Decided): string {
-  if (anew) return 'the rest of it is applied: the next load proposes it again'
+function rest({ left, again, behind }: Decided): string {
+  if (again) return 'the rest of it is applied: the next load proposes it again'
   if (behind !== undefined) return `${behind} is newer, applied, and touches the same`
   return left === 0 ? 'none of it is left to apply' : `${counted(left, 'change')} of it to apply`
 }
 
-function next({ anew, behind }: Decided, decision: Decision, given: Given): string {
+function next({ again, behind }: Decided, decision: Decision, given: Given): string {
   if (decision === 'reject')
     return `commit the folder; ${nextCommand('transform', given)} merges the rows that it blocked`
   if (behind !== undefined) return `${nextCommand('plan --rebase', given)} puts it on top of that`
-  return `commit the folder; ${anew ? `${nextCommand('load', given)} proposes it` : `${nextCommand('migrate', given)} applies it`}`
+  return `commit the folder; ${again ? `${nextCommand('load', given)} proposes it` : `${nextCommand('migrate', given)} applies it`}`
 }

@@ -42,7 +42,7 @@ export class DraftTree implements AsyncDisposable {
     return draft
   }
 
-  /** Writes what the folder has now as a tree of git: all of the commit it was made of, with this project's files anew. */
+  /** Writes what the folder has now as a tree of git: all of the commit it was made of, with this project's files of now. */
   async write(): Promise<string> {
     const known = await this.#git.run(['ls-files', '-z', '--cached', '--others', '--', ...this.#paths()])
     const files = known.split('\0')

@@ -2,7 +2,7 @@ import { SluiceError } from '@sluice/schema'
 import type { Repository } from './repository.ts'
 
 /**
- * Makes sure that git knows who commits, by its config or its environment: a name made up from the machine helps nobody.
+ * Makes sure that git knows who commits, by its config or its environment: a name made up from the machine is of no use.
  * @throws SluiceError E_NO_AUTHOR
  */
 export async function checkIdentity({ git }: Repository): Promise<void> {

@@ -6,7 +6,7 @@ import type { Repository } from './repository.ts'
 /** What a remote has, as it is now. */
 export interface Remote {
   readonly name: string
-  /** The branch that pull requests go to unless told; undefined where the remote does not say. */
+  /** The branch that pull requests go to by default; undefined if the remote does not say. */
   readonly defaultBranch: string | undefined
   /** Tips of its branches by name. */
   readonly branches: ReadonlyMap<string, string>

@@ -13,7 +13,7 @@ export async function dropLoad(
 ): Promise<Outcome> {
   const { datasets } = await readLoad(engine.session, loadId)
   const dropped = await engine.transaction(async (tx) => {
-    // A merge holds the same locks; what waits is read again once nobody can change it.
+    // A merge holds the same locks; what waits is read again once it can no longer change.
     for (const { schema_name } of datasets) await tx.lock(schema_name)
     const { tables } = await readLoad(tx, loadId)
     const waiting = tables.filter(({ staging_table }) => staging_table !== null)

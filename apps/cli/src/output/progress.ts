@@ -71,7 +71,7 @@ export function ratesOf({ samples }: ResourceProgress, now: number): Rates {
   }
 }
 
-/** The part done, 0 to 1: by bytes, else by files; undefined where nobody knows the whole. */
+/** The part done, 0 to 1: by bytes, else by files; undefined if the total is unknown. */
 export function partDone({
   totals: { bytes, bytesTotal, files, filesTotal },
 }: ResourceProgress): number | undefined {

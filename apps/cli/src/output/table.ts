@@ -10,9 +10,9 @@ export interface TableColumn {
 
 export interface TableOptions {
   readonly colors: Colors
-  /** Cells of the terminal; unlimited unless told. */
+  /** Cells of the terminal; unlimited by default. */
   readonly width?: number | undefined
-  /** The most cells a column may take; 60 unless told. */
+  /** The most cells a column may take; 60 by default. */
   readonly widestColumn?: number
 }
 

@@ -4,7 +4,7 @@ import type { Outcome } from '../framework/command.ts'
 import type { PlanArguments } from './plan-options.ts'
 import type { Context } from '../framework/context.ts'
 import { withTarget } from '@sluice/pipeline'
-import { repairAndTell } from './repair-and-tell.ts'
+import { repairAndReport } from './repair-and-report.ts'
 import { setAside } from './reset-target.ts'
 import { runRebase } from './run-rebase.ts'
 
@@ -20,7 +20,7 @@ export async function runPlan(context: Context, { options }: PlanArguments): Pro
   if (!rebase) {
     return withTarget(context, options, async (opened) => {
       await installSystem(opened.engine)
-      return repairAndTell(opened, context, { adoptExtra: adopt ?? false })
+      return repairAndReport(opened, context, { adoptExtra: adopt ?? false })
     })
   }
   const choices = { ...(base !== undefined && { base }), ...(reset && { reset }) }

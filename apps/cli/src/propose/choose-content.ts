@@ -4,7 +4,7 @@ export type Content =
   | 'working'
   /** The branch's own folders: the same is needed as when they were proposed. */
   | 'kept'
-  /** Planned anew, on top of what the branch starts from. */
+  /** Planned again, on top of what the branch starts from. */
   | 'planned'
 
 export interface Known {
@@ -12,7 +12,7 @@ export interface Known {
   readonly working: readonly string[]
   /** Ids of the migrations that the branch has and its base has not. */
   readonly onBranch: readonly string[]
-  /** Somebody else committed to the branch, which therefore goes on from its tip. */
+  /** Somebody else committed to the branch, which therefore continues from its tip. */
   readonly edited: boolean
   /** The branch has refusals that the working tree does not know: what it proposes may be what was refused. */
   readonly decided: boolean

@@ -10,7 +10,7 @@ import type { Proposal } from './proposal.ts'
 import { writeBranch } from './write-branch.ts'
 
 export interface BranchOptions {
-  /** Name of the branch; `sluice/<dataset>` unless told. */
+  /** Name of the branch; `sluice/<dataset>` by default. */
   readonly name?: string
   readonly base?: string
   /** Remote to push to. */

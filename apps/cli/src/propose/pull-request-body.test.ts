@@ -177,7 +177,7 @@ test('what is not certain is said in the verdict', () => {
   )
 })
 
-test('tells the size of a table that is rewritten, and the loads that show a change', () => {
+test('shows the size of a table that is rewritten, and the loads that show a change', () => {
   const risk = { data: 'lossless', lock: 'rewrite', types: 'breaks' } as const
   const joined = {
     ...evidence,

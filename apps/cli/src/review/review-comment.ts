@@ -30,7 +30,7 @@ export const REVIEW_MARKER = '<!-- sluice review -->'
 export const breaksOf = ({ impact }: Pick<Reviewed, 'impact'>): number =>
   impact ? brokenUses(impact).length : 0
 
-/** Whether something blocks merging of merging. */
+/** Whether something blocks merging. */
 export const stands = (reviewed: Pick<Reviewed, 'findings' | 'impact'>): boolean =>
   reviewed.findings.length > 0 || breaksOf(reviewed) > 0
 

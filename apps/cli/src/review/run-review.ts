@@ -52,7 +52,7 @@ const told = (reviewed: Reviewed, file: string): string =>
 async function reviewProject(context: Context, project: Project, base: string): Promise<Reviewed> {
   const repository = await openRepository(project.dir, context.env)
   const kind = kindOf(project.config)
-  await commitOf(repository, base) // a wrong base is nothing that a comment could tell
+  await commitOf(repository, base) // a wrong base is not something that a comment could report
   try {
     const here = await readMigrations(migrationsDir(project))
     const changes = await migrationChanges(repository, base, here)

@@ -45,7 +45,7 @@ export class DuckdbEngine implements Engine {
       await this.session.run('commit')
       return result
     } catch (error) {
-      // A failed commit has rolled back already; the first error is the one to tell.
+      // A failed commit has rolled back already; the first error is the one to report.
       await this.session.run('rollback').catch(() => undefined)
       throw error
     }

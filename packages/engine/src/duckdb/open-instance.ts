@@ -11,7 +11,7 @@ export function workbenchSettings(): Record<string, string> {
     memory_limit: process.env['SLUICE_MEMORY_LIMIT'] ?? '192MB',
     temp_directory: temporaryPath(),
     preserve_insertion_order: 'true',
-    // Each thread keeps that many row groups back, outside the limit, until it writes them; five unless told.
+    // Each thread keeps that many row groups back, outside the limit, until it writes them; five by default.
     write_buffer_row_group_count: '1',
   }
 }

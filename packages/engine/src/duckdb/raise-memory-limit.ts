@@ -13,7 +13,7 @@ const FOR_LONG_RECORDS = 1536
 
 const UNITS: Readonly<Record<string, number>> = { KiB: 1 / 1024, MiB: 1, GiB: 1024, TiB: 1024 * 1024 }
 
-/** Gives a DuckDB more memory for a wide table; `SLUICE_MEMORY_LIMIT` overrules. */
+/** Gives a DuckDB more memory for a wide table; `SLUICE_MEMORY_LIMIT` takes precedence. */
 export const raiseMemoryLimit = (duckdb: Duckdb, columns: number): Promise<void> =>
   giveMemory(duckdb, MEGABYTES + FOR_A_COLUMN * Math.max(0, columns - NARROW))
 

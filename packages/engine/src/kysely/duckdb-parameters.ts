@@ -41,7 +41,7 @@ export function bindParameters(prepared: DuckDBPreparedStatement, parameters: re
   )
 }
 
-/** Undefined where the statement alone does not tell, as in `select $1`; DuckDB then goes by the value. */
+/** Undefined if the statement alone does not determine it, as in `select $1`; DuckDB then goes by the value. */
 function typeOf(prepared: DuckDBPreparedStatement, index: number): DuckDBType | undefined {
   const known = prepared.parameterTypeId(index + 1) !== DuckDBTypeId.INVALID
   return known ? prepared.parameterType(index + 1) : undefined

@@ -40,7 +40,7 @@ export interface MergeTable {
   /** False where the final table does not exist, or not as one that Sluice can merge into. */
   readonly exists: boolean
   readonly nested: boolean
-  /** True once a merge has judged the rows: `_sluice_held` tells which of them are not in the final table. */
+  /** True once a merge has classified the rows: `_sluice_held` says which of them are not in the final table. */
   readonly marked: boolean
   readonly columns: readonly MergeColumn[]
   /** Staged, and not in the final table yet. */
@@ -87,7 +87,7 @@ export const finalOf = ({ final }: Pick<MergeTable, 'final'>): string => qualifi
 export const rowIdOf = (loadId: number, position: string): string =>
   `${position} + ${BigInt(loadId) * BigInt(ROWS_PER_LOAD)}`
 
-/** The staged column that tells which root row a staged row belongs to. */
+/** The staged column that identifies the root row of a staged row. */
 export const rootPositionOf = ({ nested }: Pick<MergeTable, 'nested'>): string =>
   nested ? ROOT_POSITION : POSITION
 

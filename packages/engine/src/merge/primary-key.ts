@@ -1,6 +1,6 @@
 import { ident } from '../quote.ts'
 
-/** Finds the primary key of a Postgres table ($1: its quoted name) that may be dropped and made anew: nothing else hangs on it. */
+/** Finds the primary key of a Postgres table ($1: its quoted name) that may be dropped and created again: nothing else depends on it. */
 export const DROPPABLE_KEY = `select k.conname as name, pg_get_constraintdef(k.oid) as definition
 from pg_constraint k
 join pg_class t on t.oid = k.conrelid
@@ -20,6 +20,6 @@ where k.conrelid = $1::regclass
 export const dropKey = (table: string, name: string): string =>
   `alter table ${table} drop constraint ${ident(name)}`
 
-/** Makes it anew, under its own name. */
+/** Creates it again under its own name. */
 export const addKey = (table: string, name: string, definition: string): string =>
   `alter table ${table} add constraint ${ident(name)} ${definition}`

@@ -30,18 +30,18 @@ export type Target = DuckdbTarget | PostgresTarget
 export interface MigrationChoices {
   /**
    * Rows from which on a table on Postgres is not rewritten under a lock when a column gets a wider type: a new column is
-   * filled beside the old one. A million rows, or a gigabyte, unless told.
+   * filled beside the old one. A million rows, or a gigabyte, by default.
    */
   readonly rewriteThreshold?: number
 }
 
 /** Where `sluice impact` looks for code that uses the tables. */
 export interface ImpactSettings {
-  /** What is type-checked, relative to the project; `tsconfig.json` unless told. */
+  /** What is type-checked, relative to the project; `tsconfig.json` by default. */
   readonly tsconfig?: string | readonly string[]
-  /** Glob of the files with SQL queries; models/**\/*.sql unless told. */
+  /** Glob of the files with SQL queries; models/**\/*.sql by default. */
   readonly models?: string
-  /** Globs of the code that is reported; all unless told. */
+  /** Globs of the code that is reported; all by default. */
   readonly include?: string | readonly string[]
 }
 
@@ -49,11 +49,11 @@ export interface ImpactSettings {
 export interface Config {
   readonly sources: readonly Source[]
   readonly targets: Readonly<Record<string, Target>>
-  /** Name of the target where `--target` is not given; the first one unless told. */
+  /** Name of the target used without `--target`; the first one by default. */
   readonly defaultTarget?: string
   readonly types?: TypeChoices
   readonly migrations?: MigrationChoices
-  /** What happens to data that the reviewed tables do not hold: `propose` unless told; see docs/contracts.md. */
+  /** What happens to data that the reviewed tables do not hold: `propose` by default; see docs/contracts.md. */
   readonly contract?: SchemaContract
   readonly impact?: ImpactSettings
 }

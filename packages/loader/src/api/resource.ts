@@ -30,7 +30,7 @@ export interface ResourceContext<Config = unknown, Secrets = unknown> {
   readonly config: Config
   readonly secrets: Secrets
   readonly state: State
-  /** The project's folder, where relative paths start; the working folder unless told. */
+  /** The project's folder, where relative paths start; the working folder by default. */
   readonly folder?: string
   readonly signal: AbortSignal
   readonly log: Log
@@ -45,7 +45,7 @@ export interface RowsResource extends ResourceOptions {
 export interface FilesResource extends ResourceOptions {
   readonly kind: 'files'
   readonly format: FileFormat
-  /** Adds `_file_name`, `_row_id` and `_file_date`. True unless told. */
+  /** Adds `_file_name`, `_row_id` and `_file_date`. True by default. */
   readonly fileColumns?: boolean
   /** A value for every row, such as a client id, by column name. */
   readonly constants?: Readonly<Record<string, string | number>>

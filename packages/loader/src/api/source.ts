@@ -28,7 +28,7 @@ export interface ResourceMaker<C, S extends SecretNames> {
 
 export interface SourceOptions<C, S extends SecretNames> {
   readonly name: string
-  /** The name unless told. */
+  /** The name by default. */
   readonly dataset?: string
   readonly config?: C
   /** `{ apiKey: 'EVERFLOW_API_KEY' }`: resources read `secrets.apiKey`. */

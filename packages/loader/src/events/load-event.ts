@@ -94,7 +94,7 @@ export interface MessageEvent {
   readonly text: string
 }
 
-/** What a load, migration or transform tells whoever follows it. */
+/** What a load, migration or transform reports to whoever follows it. */
 export type LoadEvent =
   | PhaseEvent
   | ProgressEvent

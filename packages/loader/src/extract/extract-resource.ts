@@ -121,7 +121,7 @@ async function fetchFiles(
   const bytesTotal = items.reduce((sum, { size }) => sum + size, 0)
   let bytes = 0
   let files = 0
-  const tell = (): void =>
+  const report = (): void =>
     context.emit({ kind: 'progress', resource: name, bytes, bytesTotal, files, filesTotal: items.length })
   const local = await mapBounded(
     items,
@@ -132,11 +132,11 @@ async function fetchFiles(
       const path = await inResource(name, () =>
         item.fetch(folder, stop, (more) => {
           bytes += more
-          tell()
+          report()
         }),
       )
       files++
-      tell()
+      report()
       const { name: file, url } = item
       return { name: file, url, path, ...(item.date === undefined ? {} : { date: item.date }) }
     },

@@ -17,7 +17,7 @@ export interface ExtractedRows {
 
 /**
  * Writes what a resource yields to an NDJSON file, at most `limit` rows. When its signal is
- * aborted it ends at once, even if the resource goes on waiting for something.
+ * aborted it ends at once, even if the resource keeps waiting for something.
  */
 export async function extractRows(
   ...[resource, context, ...rest]: Parameters<typeof writeRows>

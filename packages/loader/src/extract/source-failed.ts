@@ -17,7 +17,7 @@ class SourceFailed extends SluiceError {
   }
 }
 
-/** `fetch failed` alone tells nothing: its cause does. */
+/** `fetch failed` alone says nothing: its cause does. */
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return `the source threw ${String(error)}`
   const { message, cause } = error

@@ -200,7 +200,7 @@ export class JsonPlanner {
   #objectOf({ keys, usual }: JsonShape): JsonObject {
     const folded = new Set([...keys.keys()].map((key) => key.toLowerCase()))
     const odd = [...keys.keys()].some((key) => key === '' || /["\\\0]/.test(key))
-    // DuckDB's structs do not tell case apart.
+    // DuckDB's structs ignore case.
     if (folded.size < keys.size || odd) throw this.#refused('keys that differ in case alone, or have quotes')
     return { kind: 'object', keys: new Map(), usual }
   }

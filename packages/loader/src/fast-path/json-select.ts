@@ -24,7 +24,7 @@ interface Unfolded {
   readonly conditions: string[]
 }
 
-/** Numbers and truth values keep the spelling that tells them from text; the others are taken out of their quotes. */
+/** Numbers and truth values keep the spelling that distinguishes them from text; the others are taken out of their quotes. */
 const isText = (type: ColumnType): boolean =>
   type === 'text' || type === 'date' || type === 'time' || type === 'timestamp'
 

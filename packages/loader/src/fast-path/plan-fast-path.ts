@@ -62,7 +62,7 @@ export async function planFastPath(
   } catch (error) {
     context.signal.throwIfAborted()
     if (error instanceof FastPathLeft || isMisread(error)) return undefined
-    // The usual way tells whether one row or file has both.
+    // The normal path finds whether one row or file has both.
     if (error instanceof NamesCollide || error instanceof NameReserved) return undefined
     // The usual way finds out which file it is, and reads the others.
     if (unreadFile(error, '', format)) return undefined

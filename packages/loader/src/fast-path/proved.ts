@@ -35,7 +35,7 @@ function misfitsDecimal({ whole, scale }: Digits, x: string): string {
 export interface Proof {
   /** True where the column takes no null. */
   readonly required: boolean
-  /** SQL on the text that is true where it does not fit; that of CSV text unless told. */
+  /** SQL on the text that is true where it does not fit; that of CSV text by default. */
   readonly misfit?: string
   /** SQL of the text's value in the type, null where it has none; where it is not given, the text is cast here. */
   readonly value?: string

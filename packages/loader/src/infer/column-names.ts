@@ -61,7 +61,7 @@ export function columnNames(fields: readonly Field[], naming: Naming): ReadonlyM
   const taken = (): ReadonlySet<string> => new Set([...named.map(({ name }) => name), ...added])
   for (const { field, name } of named) {
     const source = field.path.join('.')
-    // DuckDB does not tell case apart.
+    // DuckDB ignores case.
     const folded = name.toLowerCase()
     const ofFiles = [...added].some((one) => one.toLowerCase() === folded)
     if (ofFiles || isReserved(folded)) {

@@ -18,7 +18,7 @@ function valueOf({ column, type = '' }: RawColumn): string {
   return own === 'double' ? withoutMinusZero(value) : value
 }
 
-/** Columns whose type the file tells, by raw column. */
+/** Columns whose type the file declares, by raw column. */
 export async function nativeColumns(
   workbench: Workbench,
   table: string,

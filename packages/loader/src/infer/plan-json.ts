@@ -15,7 +15,7 @@ export type ValuePlan =
       readonly certain: boolean
     }
 
-/** What becomes of a column of JSON values. Objects are flattened first; then the rest is planned anew. */
+/** What becomes of a column of JSON values. Objects are flattened first; then the rest is planned again. */
 export interface JsonPlan {
   readonly flatten: boolean
   /** True: the elements of its lists become rows of a nested table. */

@@ -36,7 +36,7 @@ const oldestFirst = (a: Dated, b: Dated): number => compare(dayOf(a), dayOf(b)) 
 
 /**
  * Picks what a load has to read. The ledger alone decides what is new, so a late file with an old date is loaded too;
- * with a limit the oldest come first, so a backfill goes on where it stopped. A reload and a full refresh take all in the window.
+ * with a limit the oldest come first, so a backfill continues where it stopped. A reload and a full refresh take all in the window.
  */
 export function selectFiles(
   listed: readonly FileItem[],

@@ -54,7 +54,7 @@ function withPath(error: unknown, path: string): unknown {
   return full && !('path' in error) ? Object.assign(error, { path }) : error
 }
 
-/** Removes what nobody needs of a folder, and the folder where nothing is left; else says in its name that it is kept. */
+/** Removes what is no longer needed of a folder, and the folder where nothing is left; else says in its name that it is kept. */
 async function tidy(folder: string): Promise<void> {
   if (!(await removeUnkept(folder))) await rm(folder, { recursive: true, force: true })
   else if (!folder.endsWith(KEPT)) await rename(folder, `${folder}${KEPT}`)

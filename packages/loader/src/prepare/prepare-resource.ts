@@ -114,9 +114,9 @@ async function land(
 ): Promise<LandedFiles> {
   const { workbench, options, folder } = context
   const name = `${context.source}.${resource.name}`
-  const tell = (done: number): void =>
+  const report = (done: number): void =>
     context.emit({ kind: 'progress', resource: name, files: done, filesTotal: files.length })
-  const landed = await landFiles({ workbench, table: `raw_${number}`, format, folder, tell }, files)
+  const landed = await landFiles({ workbench, table: `raw_${number}`, format, folder, report }, files)
   const bad = new Map(
     [...landed.bad].map(([index, error]) => [index, unreadIn(name, error, disposition)] as const),
   )

@@ -5,7 +5,7 @@ const BLOCK = 1 << 20
 const BLOCKS = LONGEST_MEGABYTES
 
 /**
- * Whether a file has a line of more than two megabytes (one of more than one may count). DuckDB tells of lines that are
+ * Whether a file has a line of more than two megabytes (one of more than one may count). DuckDB reports lines that are
  * too long for it, but passes silently over those that are longer than its buffer.
  * @throws RecordTooLong
  */

@@ -28,18 +28,18 @@ export interface Landing {
   readonly format: FileFormat
   readonly folder: string
   /** Called with the number of files that are unpacked. */
-  readonly tell?: (files: number) => void
+  readonly report?: (files: number) => void
 }
 
 /** Reads files into a temp table of the workbench, in the order given, without those that cannot be read. */
 export async function landFiles(landing: Landing, files: readonly LocalFile[]): Promise<LandedFiles> {
-  const { table, format, folder, tell } = landing
+  const { table, format, folder, report } = landing
   const bad = new Map<number, BadFile>()
   let done = 0
   const plain = await mapBounded(files, AT_ONCE, async (file, _, index) => {
     const found = await orBad(file, format, () => plainFile(file, format, folder, `${table}-${index}`))
     if (found instanceof BadFile) bad.set(index, found)
-    tell?.(++done)
+    report?.(++done)
     return found
   })
   const left = (): [number, LocalFile][] =>

@@ -48,7 +48,7 @@ export class LoadIds {
     return moved
   }
 
-  /** The sequence is behind, as after a restore that left it out: it goes on above what is there. */
+  /** The sequence is behind, as after a restore that left it out: it continues above what is there. */
   #catchUp(highest: number): Promise<number> {
     const engine = this.#engine
     return engine.transaction(async (tx) => {

@@ -16,7 +16,7 @@ export interface RunLoad {
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly signal: AbortSignal
   readonly emit: (event: LoadEvent) => void
-  /** Stacks of failures are told. */
+  /** Stacks of failures are printed. */
   readonly debug?: boolean
   /** Hides secrets in what is recorded of failures. */
   readonly redact?: (text: string) => string

@@ -62,7 +62,7 @@ export async function runLoad(run: RunLoad): Promise<LoadSummary> {
   }
 }
 
-/** What comes once the loads are committed: an error there says so. */
+/** What comes once the loads are committed: an error there mentions it. */
 async function afterwards<T>({ signal, ports }: RunLoad, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
@@ -142,7 +142,7 @@ async function withKeyProposed(failed: FailedLoad, { options, ports }: RunLoad):
   return { ...failed, error: await ports.proposeKey(error) }
 }
 
-/** Reads the source again, as often as others load the same resources meanwhile, and says so. */
+/** Reads the source again, as often as others load the same resources meanwhile, and reports it. */
 async function untilNotOvertaken<T>(work: () => Promise<T>, { emit }: Pick<RunLoad, 'emit'>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {

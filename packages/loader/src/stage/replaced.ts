@@ -42,7 +42,7 @@ export function replacedBy(
   return isNews ? { before, after, files: former.length } : undefined
 }
 
-/** Rows would be replaced, and nobody has said yet that they may be. */
+/** Rows would be replaced, and nobody has confirmed it yet. */
 export class NotConfirmed extends SluiceError {
   readonly replacing: Replacing
 

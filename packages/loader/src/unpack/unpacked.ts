@@ -45,7 +45,7 @@ async function* unzstd(path: string): AsyncGenerator<Buffer> {
   }
 }
 
-/** What a decoder makes of the bytes. An error of either ends it, also one that comes when nobody reads any more. */
+/** What a decoder makes of the bytes. An error of either ends it, also one that comes after reading has ended. */
 async function* decoded(
   bytes: Readable,
   decoder: ReturnType<typeof createGunzip> | ReturnType<typeof createZstdDecompress>,

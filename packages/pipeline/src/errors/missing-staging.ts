@@ -2,7 +2,7 @@ import type { Session } from '@sluice/engine'
 import { counted, SluiceError, stagingSchema } from '@sluice/schema'
 import { errorChain } from './known-causes/raw-error.ts'
 
-/** PostgreSQL's code of a table that does not exist, and how DuckDB says so. */
+/** PostgreSQL's code of a table that does not exist, and DuckDB's messages for the same. */
 const NO_TABLE = '42P01'
 const NO_DUCKDB_TABLE = /^Catalog Error: (Table|Schema) with name .* does not exist/
 

@@ -3,7 +3,7 @@ import { isOtherSystem } from '@sluice/ledger'
 import { SluiceError } from '@sluice/schema'
 import { errorChain, type RawError } from './known-causes/raw-error.ts'
 
-/** PostgreSQL's codes of a column, a table and a function that do not exist, and how DuckDB says so. */
+/** PostgreSQL's codes of a column, a table and a function that do not exist, and DuckDB's messages for the same. */
 const MISSING: ReadonlySet<string> = new Set(['42703', '42P01', '42883'])
 const MISSING_IN_DUCKDB = /^(Binder|Catalog) Error: /
 

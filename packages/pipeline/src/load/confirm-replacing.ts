@@ -19,7 +19,7 @@ export function isDoubtful(
   return refreshes || limit !== undefined ? after < before : after * 2 < before
 }
 
-/** Asks whether rows may be replaced; where nobody can be asked they may not. */
+/** Asks whether rows may be replaced; if nobody can be asked, they may not. */
 export async function confirmReplacing(
   replacing: Replacing,
   { ask }: Pick<RunContext, 'ask'>,

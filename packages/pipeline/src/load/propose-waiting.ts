@@ -37,7 +37,7 @@ import { proposableRetypes } from './hinted-retypes.ts'
 
 /**
  * Writes the migrations that the waiting loads of these datasets need, one a dataset so that each is reviewed by itself,
- * and tells of them; gives the folders written.
+ * and reports them; returns the folders written.
  */
 export async function proposeWaiting(
   engine: Engine,
@@ -145,7 +145,7 @@ export async function proposedFor(
   dataset: string,
   installed: boolean,
 ): Promise<Proposed> {
-  // Before the tables: what is applied in between is then counted twice, which changes nothing, and not passed over.
+  // Before the tables: what is applied in between is then counted twice, which changes nothing, and not missed.
   const applied = installed ? await appliedMigrations(engine) : new Set<string>()
   const finals = await engine.catalog([dataset])
   const { tables, renames } = await expectedTables({

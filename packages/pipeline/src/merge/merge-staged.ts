@@ -22,7 +22,7 @@ export interface MergedTable {
 type Before = Pick<TableCounts, 'loadId' | 'dataset' | 'table' | 'rowsMerged' | 'rowsSuperseded'>
 
 /**
- * Merges what waits and fits by now, under the names that its columns have by now, and tells what became of it. A table that
+ * Merges what waits and fits by now, under the names that its columns have by now, and reports the result. A table that
  * cannot be merged does not stop the others.
  * @throws SluiceError where a table cannot be merged, after the others are
  */

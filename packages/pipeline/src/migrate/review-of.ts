@@ -23,7 +23,7 @@ async function committedFiles(dir: string, folder: string): Promise<ReadonlySet<
 /**
  * How migrations of a project stand in git's last commit: what counts is the text that was read and is to run, not what
  * git thinks of the file on disk.
- * @throws SluiceError E_NOT_COMMITTED where git cannot tell
+ * @throws SluiceError E_NOT_COMMITTED if git cannot say
  */
 export async function reviewsOf(
   dir: string,

@@ -89,7 +89,7 @@ function checkResource(raw: unknown, path: ConfigPath): void {
   }
 }
 
-/** Checks an object whose `kind` tells its shape. */
+/** Checks an object whose `kind` determines its shape. */
 function checkKind(raw: unknown, shapes: Readonly<Record<string, Shape>>, path: ConfigPath): RawObject {
   const kind: unknown = isObject(raw) ? raw['kind'] : undefined
   const shape = typeof kind === 'string' && Object.hasOwn(shapes, kind) ? shapes[kind] : undefined

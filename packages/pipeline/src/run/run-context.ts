@@ -10,7 +10,7 @@ export interface RunContext {
   readonly signal: AbortSignal
   readonly redactor: Redactor
   readonly now: () => Date
-  /** Asks a question that is answered by yes or no; absent where nobody can answer. */
+  /** Asks a yes-or-no question; absent if nobody can answer. */
   readonly ask?: (question: string) => Promise<boolean>
   /** Reports progress and messages. */
   emit(event: LoadEvent): void

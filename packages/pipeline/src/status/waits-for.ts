@@ -18,7 +18,7 @@ export interface WaitsFor {
   /** Values of the column; rows for a table, and where a value is missing. */
   readonly count: number
   readonly state: NeedState
-  /** Null where nobody has proposed it yet. */
+  /** Null if it is not proposed yet. */
   readonly migration: string | null
 }
 

@@ -38,7 +38,7 @@ export function chooseTarget(
   })
 }
 
-/** False where a DuckDB file was never made; whether a Postgres database exists, only connecting tells. */
+/** False if a DuckDB file was never created. Only connecting shows whether a Postgres database exists. */
 export const mayHoldData = ({ target }: ChosenTarget, { dir }: Project): boolean =>
   target.kind === 'postgres' || target.path === ':memory:' || existsSync(resolve(dir, target.path))
 

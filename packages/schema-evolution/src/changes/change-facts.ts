@@ -3,7 +3,7 @@ import type { ChangeEvidence, Table } from '@sluice/schema'
 import type { Risk } from './risk.ts'
 import type { RewriteThreshold } from './rewrite-threshold.ts'
 
-/** What every kind of change can tell about itself. */
+/** Facts that every kind of change has. */
 export interface ChangeFacts {
   /** One line for people: `add orders.orders.coupon text`. */
   readonly title: string

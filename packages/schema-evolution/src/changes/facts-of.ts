@@ -5,7 +5,7 @@ import { createTable } from './create-table.ts'
 import { relaxNotNull } from './relax-not-null.ts'
 import { widenColumn } from './widen-column.ts'
 
-/** What a change tells about itself. */
+/** The facts of a change. */
 export function factsOf(change: SchemaChange): ChangeFacts {
   switch (change.kind) {
     case 'create-table':

@@ -23,7 +23,7 @@ export interface PlanTargetOptions {
   readonly engine?: Pick<Engine, 'kind' | 'facts' | 'transaction'>
   /** From which size on a table is not rewritten under a lock. */
   readonly threshold?: RewriteThreshold
-  /** How the project reads its columns in JavaScript; the defaults unless told. */
+  /** How the project reads its columns in JavaScript; the defaults by default. */
   readonly types?: TypeChoices
 }
 

@@ -48,7 +48,7 @@ export interface RenderOptions {
   readonly target?: PlanTarget
   /** Of the changes, in their order; shown above each. */
   readonly assessments?: readonly Assessment[]
-  /** False where each statement is committed by itself; true unless told. */
+  /** False where each statement is committed by itself; true by default. */
   readonly transaction?: boolean
   /** True: makes what is missing, and leaves what is there already. */
   readonly ifMissing?: boolean

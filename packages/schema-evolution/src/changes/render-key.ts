@@ -2,7 +2,7 @@ import { ident, keyComment, literal, qualified, type EngineKind } from '@sluice/
 import { columnOf, ROOT_ID, ROW_ID, unreachable, type Table } from '@sluice/schema'
 import { LOCK_TIMEOUT } from './do-block.ts'
 
-/** True where rows that the reviewed key tells apart may have one key: it has a column that the new one lacks. */
+/** True if rows that differ in the reviewed key may have one key: it has a column that the new one lacks. */
 const mayRepeat = ({ primaryKey }: Table, key: readonly string[]): boolean =>
   key.length > 0 && (primaryKey.length === 0 || !primaryKey.every((name) => key.includes(name)))
 

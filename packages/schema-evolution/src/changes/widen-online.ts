@@ -8,7 +8,7 @@ import { hasType, regclass, rounds, widened, type Widening } from './widening.ts
 
 /** Blocks of 8 kB that one batch of the backfill looks at: a quarter of a megabyte. */
 const BATCH = 32
-/** Times that the backfill goes over the table: rows that others hold are passed over, and come the next time. */
+/** Times that the backfill goes over the table: rows that others lock are skipped, and come the next time. */
 const PASSES = 10
 /** How the backfill says that it has to be run again. */
 export const TIME_IS_UP = 'SL001'

@@ -11,7 +11,7 @@ import type { RenderContext } from './change-facts.ts'
 
 export type Widening = Pick<WidenColumn, 'column' | 'from' | 'to' | 'reading'>
 
-/** Whether each row is written anew. More digits before the point are instant on Postgres. */
+/** Whether each row is rewritten. More digits before the point are instant on Postgres. */
 export function rewrites(kind: EngineKind, { from, to }: Pick<Widening, 'from' | 'to'>): boolean {
   if (kind === 'duckdb' || !isDecimal(from) || !isDecimal(to)) return true
   return decimalParts(from).scale !== decimalParts(to).scale

@@ -20,7 +20,7 @@ import {
 import { readText } from '../changes/widening.ts'
 import type { Migration } from '../migration/read-migrations.ts'
 
-/** Whether what waits waits for a review, was refused, or waits for a migration that nobody has proposed yet. */
+/** Whether what waits waits for a review, was refused, or waits for a migration that is not proposed yet. */
 export type NeedState = 'pending' | 'rejected' | 'unproposed'
 
 /** What a load has in staging that needs a change, and where that stands. */

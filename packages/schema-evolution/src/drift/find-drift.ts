@@ -14,7 +14,7 @@ import { renamedByHand } from './find-renames.ts'
 
 /** A column that somebody gave another name by hand. */
 export interface RenamedByHand extends Rename {
-  /** Id of the migration that is pending and says so. */
+  /** Id of the pending migration that makes it. */
   readonly pending?: string
 }
 
@@ -30,7 +30,7 @@ export interface Drift {
   readonly renamed: readonly RenamedByHand[]
 }
 
-/** The tables that these migrations make: their plans tell, where every file is as it was rendered; else a replay. */
+/** The tables that these migrations make: from their plans if every file is as it was rendered, otherwise from a replay. */
 async function expectedOf(migrations: readonly Migration[], kind: EngineKind): Promise<readonly Table[]> {
   const plans = migrations.map(({ plan, sql }) => (sql[kind] && isAsRendered(sql[kind]) ? plan : undefined))
   if (plans.includes(undefined)) return (await replayOf(migrations, kind)).tables

@@ -16,7 +16,7 @@ function candidates(expected: Table, live: Table): readonly Rename[] {
   return missing.flatMap(({ name: from, type }) => {
     const place = neighbour(expected, from, both)
     const alike = extra.filter((one) => one.type === type && neighbour(live, one.name, both) === place)
-    // Of several in one place nobody knows which was which.
+    // Of several in one place it is unknown which was which.
     const rivals = missing.filter((one) => one.type === type && neighbour(expected, one.name, both) === place)
     const [only, ...others] = alike
     return only && others.length === 0 && rivals.length === 1

@@ -10,7 +10,7 @@ export interface JsType {
 const same = (type: string): JsType => ({ select: type, insert: type })
 const wide = (select: string, insert: string): JsType => ({ select, insert })
 
-/** Text of an integer and of a decimal, which the compiler tells from one another and from other text. */
+/** Text of an integer and of a decimal, which the compiler distinguishes from one another and from other text. */
 const BIGINT_DIGITS = '`${bigint}`'
 const DECIMAL_DIGITS = '`${number}`'
 

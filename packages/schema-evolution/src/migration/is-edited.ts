@@ -6,5 +6,5 @@ const rendered = ({ headers }: SqlFile): string | undefined => headers.get('Rend
 export const isEdited = (file: SqlFile): boolean =>
   rendered(file) !== undefined && rendered(file) !== file.checksum
 
-/** Whether the SQL is what was rendered for certain, so that nothing of a person is lost when it is made anew. */
+/** Whether the SQL is what was rendered for certain, so that no edit is lost when it is rendered again. */
 export const isAsRendered = (file: SqlFile): boolean => rendered(file) === file.checksum

@@ -22,11 +22,11 @@ export interface NewMigration extends Occasion {
   /** Ids of all migrations that there are. */
   readonly ids: readonly string[]
   readonly now: Date
-  /** Engines to write SQL for; both unless told. */
+  /** Engines to write SQL for; both by default. */
   readonly kinds?: readonly EngineKind[]
-  /** Name of the folder; a new one, later than all, unless told. A folder of that name is replaced. */
+  /** Name of the folder; a new one, later than all, by default. A folder of that name is replaced. */
   readonly id?: string
-  /** The target that it is planned on; nothing is known of it unless told. */
+  /** The target that it is planned on; nothing is known of it by default. */
   readonly target?: PlanTarget
   readonly contract?: Plan['contract']
   /** What is refused of it beside its changes. */

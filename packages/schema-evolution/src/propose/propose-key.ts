@@ -21,7 +21,7 @@ export interface ProposeKeyOptions {
   /** Ids of the migrations that the target has. */
   readonly applied: ReadonlySet<string>
   readonly now: Date
-  /** Engines to write SQL for; both unless told. */
+  /** Engines to write SQL for; both by default. */
   readonly kinds?: readonly EngineKind[]
 }
 

@@ -25,7 +25,7 @@ import { addedApart, compose, removeSuperseded, supersededBy, withoutRenamed } f
 export interface ProposeOptions extends PlanTargetOptions {
   /** Folder that has `migrations/`. */
   readonly projectDir: string
-  /** Engines to write SQL for; both unless told. */
+  /** Engines to write SQL for; both by default. */
   readonly kinds?: readonly EngineKind[]
   /** The final tables of the target as they are now. */
   readonly finals: readonly Table[]

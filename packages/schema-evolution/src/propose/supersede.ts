@@ -25,7 +25,7 @@ import { readRefusalFolders } from '../refusals/read-refusals.ts'
 type Superseded = Migration & { readonly plan: Plan }
 
 /**
- * Nobody has looked at it, as far as its files tell: all are as they were rendered. A repair leaves alone what is there
+ * Nobody has edited it, as far as its files show: all are as they were rendered. A repair leaves alone what is there
  * already, which a newer proposal would not: it stays.
  */
 const isUntouched = (migration: Migration): migration is Superseded =>
@@ -214,7 +214,7 @@ export function addedApart(
   })
 }
 
-/** Removes the folders that a newer one has taken the place of; until then they are passed over for what it says. */
+/** Removes the folders that a newer one has taken the place of; until then they are skipped because of what it says. */
 export async function removeSuperseded(projectDir: string, ids: readonly string[]): Promise<void> {
   for (const id of ids) await rm(join(projectDir, 'migrations', id), { recursive: true, force: true })
 }

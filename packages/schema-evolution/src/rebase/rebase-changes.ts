@@ -42,7 +42,7 @@ function rebased(change: SchemaChange, table: Table | undefined): readonly Schem
   if (change.kind === 'create-table') {
     return table ? change.table.columns.flatMap((column) => addOrHold(change, table, column)) : [change]
   }
-  if (!table) return [] // dropped in between: what waits for it is proposed anew
+  if (!table) return [] // dropped in between: what waits for it is proposed again
   switch (change.kind) {
     case 'add-column':
       return addOrHold(change, table, change.column)

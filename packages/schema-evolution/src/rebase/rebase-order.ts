@@ -47,7 +47,7 @@ export function rebaseOrder(
   }
 }
 
-/** Of the migrations before one written by hand: those that touch the same and, since nobody edited them, can go behind it. */
+/** Of the migrations before one written by hand: those that touch the same and, since nobody edited them, can go after it. */
 export const canGoBehind = (
   before: readonly Migration[],
   { sql }: Migration,

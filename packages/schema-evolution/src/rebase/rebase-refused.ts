@@ -4,7 +4,7 @@ import type { RefusedChange } from '../migration/refused-change.ts'
 import { rebaseChanges } from './rebase-changes.ts'
 
 /**
- * What stays refused of a migration that is made anew as `changes` on `before`: at its new places, after all that is left.
+ * What stays refused of a migration that is planned again as `changes` on `before`: at its new places, after all that is left.
  * A refusal is gone where the tables have by now what was refused; what waits may need more then, and that is proposed.
  */
 export function rebaseRefused(

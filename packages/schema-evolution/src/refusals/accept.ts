@@ -35,7 +35,7 @@ async function acceptIn(options: DecideOptions): Promise<Decided> {
   const changes = column === undefined && parked ? all : chosen.map(({ change }) => change)
   if (options.applied.has(id)) {
     await noteRefused(folderOf(options), left)
-    return { id, changes, left: 0, edited: [], anew: true }
+    return { id, changes, left: 0, edited: [], again: true }
   }
   const migration = await find()
   if (!migration) throw noMigration(id)

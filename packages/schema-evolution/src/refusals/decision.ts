@@ -29,7 +29,7 @@ export interface DecideOptions extends PlanTargetOptions {
   readonly id: string
   /** Ids of migrations of which the target has some statements, and not all. */
   readonly halfApplied?: ReadonlySet<string>
-  /** A column of it, or a table that it creates; all of it unless told. */
+  /** A column of it, or a table that it creates; all of it by default. */
   readonly column?: string
 }
 
@@ -42,7 +42,7 @@ export interface Decided {
   /** SQL that a person has edited: it is as it was, and to be edited again. */
   readonly edited: readonly string[]
   /** True where the rest of it is applied, so that what was accepted comes by a migration of its own. */
-  readonly anew?: true
+  readonly again?: true
   /** Id of a newer migration that is applied and touches the same: what was accepted has to be rebased. */
   readonly behind?: string
 }
@@ -50,7 +50,7 @@ export interface Decided {
 export const folderOf = ({ projectDir, id }: Pick<DecideOptions, 'projectDir' | 'id'>): string =>
   join(projectDir, 'migrations', id)
 
-/** Writes what is left in a plan and what was taken out of it, with the SQL anew where nobody has edited it. */
+/** Writes what is left in a plan and what was taken out of it, with the SQL rendered again if nobody has edited it. */
 export async function writeDecision(
   options: DecideOptions,
   migration: Migration,
@@ -120,7 +120,7 @@ async function tablesBefore({ id, engine, ...options }: DecideOptions) {
   return tables
 }
 
-/** Takes a migration's files out of the way: nobody sees it as a migration any more. */
+/** Moves a migration's files away: it is no longer seen as a migration. */
 export async function park(folder: string): Promise<void> {
   const names = (await readdir(folder)).filter((name) => name !== PARKED && name !== REFUSED_FILE)
   await mkdir(join(folder, PARKED), { recursive: true })

@@ -79,7 +79,7 @@ async function inTransaction(engine: Engine, run: Run): Promise<boolean> {
   })
 }
 
-/** Statement by statement, each recorded after it was done; goes on where an earlier run stopped. */
+/** Statement by statement, each recorded after it was done; continues where an earlier run stopped. */
 async function oneByOne(engine: Engine, session: Session, run: Run): Promise<boolean> {
   const { kind } = engine
   const entry = (await readHistory(session)).get(run.id)

@@ -21,5 +21,5 @@ export function touches(file: SqlFile, table: string): boolean {
   return mine.length === 0 || mine.some((one) => covers(one, table) || covers(table, one))
 }
 
-/** Whether a migration tells what it touches. */
+/** Whether a migration declares what it touches. */
 export const saysFootprint = (file: SqlFile): boolean => footprintOf(file).length > 0

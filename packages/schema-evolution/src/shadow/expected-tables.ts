@@ -15,9 +15,9 @@ export interface Proposed {
   readonly finals: readonly Table[]
   /** Ids of the migrations that the target has: see appliedMigrations. */
   readonly applied: ReadonlySet<string>
-  /** The target's engine: what a pending migration that was edited makes there. Its plan is believed unless told. */
+  /** The target's engine: what a pending migration that was edited makes there. Its plan is believed by default. */
   readonly kind?: EngineKind
-  /** Id of a migration: what comes before it; all that was proposed unless told. */
+  /** Id of a migration: what comes before it; all that was proposed by default. */
   readonly until?: string
 }
 

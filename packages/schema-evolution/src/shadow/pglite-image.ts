@@ -8,7 +8,7 @@ import { PGlite } from '@electric-sql/pglite'
 const DIGEST = 32
 const digestOf = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest()
 
-/** Where this user's images are, unless another folder is told. */
+/** Where this user's images are, unless another folder is set. */
 const folderOfUser = (): string => join(tmpdir(), `sluice-shadow-${process.getuid?.() ?? 'user'}`)
 
 async function imageName(): Promise<string> {

@@ -14,7 +14,7 @@ export interface EmptyPglite {
   readonly restore: Restore
 }
 
-/** How long one that nobody uses is kept: a replay is often followed by another, and a load needs the memory. */
+/** How long an unused one is kept: a replay is often followed by another, and a load needs the memory. */
 const IDLE = 5_000
 
 const SETTINGS = `set search_path = ${SEARCH_PATH}`

@@ -10,7 +10,7 @@ export interface OutputColumn {
 /** A transaction that leaves nothing behind. */
 export interface Rehearsal {
   run(sql: string): Promise<void>
-  /** What a query would give, without running it. Throws where it cannot run; the transaction goes on. */
+  /** What a query would give, without running it. Throws if it cannot run; the transaction continues. */
   describe(query: string): Promise<readonly OutputColumn[]>
 }
 

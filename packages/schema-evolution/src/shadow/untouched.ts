@@ -13,7 +13,7 @@ const SCHEMAS = `select nspname as name from pg_namespace
 
 /**
  * Remembers a PGlite as it is now: how many rows each system catalog and each table of `_sluice` has. One that is gone once
- * the schemas of the replay are dropped, or was written since, which its transaction id tells, is a change of something
+ * the schemas of the replay are dropped, or was written since (by its transaction id), is a change of something
  * else, as of a role or a setting.
  */
 export async function rememberUntouched(session: Session): Promise<Restore> {

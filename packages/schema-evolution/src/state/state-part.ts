@@ -1,8 +1,8 @@
-/** A part of a table or view, as the engine's catalog tells it. */
+/** A part of a table or view, as the engine's catalog has it. */
 export interface StatePart {
   readonly dataset: string
   readonly relation: string
-  /** A view is told as its query, or by an engine that keeps no more as its whole statement. */
+  /** A view is its query, or its whole statement if the engine keeps no more. */
   readonly part:
     | 'type'
     | 'column'

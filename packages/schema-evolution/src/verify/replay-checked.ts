@@ -38,7 +38,7 @@ function stale({ id, plan }: Migration, file: SqlFile, before: readonly Table[])
   }))
 }
 
-/** Whether the tables after are those that the plan tells. */
+/** Whether the tables afterwards are those of the plan. */
 function otherThanPlanned(
   { plan }: Migration,
   file: SqlFile,
@@ -71,7 +71,7 @@ function otherThanPlanned(
   return { findings, notes: [] }
 }
 
-/** Runs the migrations on an empty shadow, and compares what each makes with what its plan tells. */
+/** Runs the migrations on an empty shadow, and compares the result of each with its plan. */
 export async function replayChecked(
   migrations: readonly Migration[],
   kind: EngineKind,

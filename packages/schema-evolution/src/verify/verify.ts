@@ -42,8 +42,8 @@ async function staleFiles(
 
 /**
  * Whether the migrations of a project can be trusted, without a live database: they run on empty databases of each
- * engine that the targets use, make what their plans tell, the same on both engines; squawk has nothing against the
- * Postgres files; and `generated/` is what they make.
+ * engine that the targets use, match their plans, the same on both engines; squawk has nothing against the
+ * Postgres files; and `generated/` matches them.
  */
 export async function verify(options: Omit<GenerateOptions, 'check'>): Promise<Verified> {
   const migrations = await readMigrations(join(options.projectDir, 'migrations'))

@@ -11,7 +11,7 @@ const FORMATS: Readonly<Record<string, FileFormat>> = {
 
 /**
  * The format that a name or glob ends in, before `.gz` or `.zst`; undefined where the ending says nothing, as `.txt`,
- * whose delimiter nobody knows.
+ * whose delimiter is unknown.
  */
 export function formatOfName(name: string): FileFormat | undefined {
   const ending = /\.([a-z]+)(?:\.(?:gz|zst))?$/i.exec(name)?.[1]?.toLowerCase() ?? ''

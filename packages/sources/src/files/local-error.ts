@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs'
 import { SourceError } from './source-error.ts'
 
-/** What tells two versions of a local file apart. */
+/** What distinguishes two versions of a local file. */
 export const etagOf = ({ size, mtimeMs }: Pick<Stats, 'size' | 'mtimeMs'>): string => `${size}-${mtimeMs}`
 
 /** The code of a Node system error, such as `ENOENT`. */

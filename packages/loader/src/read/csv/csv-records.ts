@@ -16,7 +16,7 @@ const LONGEST = LONGEST_MEGABYTES << 20
 
 /**
  * Splits CSV text into records one by one, as DuckDB's reader does, for files that it rejects a part of. A record with a
- * misplaced or an open quote is a problem of its first line alone: reading goes on at the next line, so one bad quote
+ * misplaced or an open quote is a problem of its first line alone: reading continues at the next line, so one bad quote
  * cannot swallow the rest of a file. Empty lines are records of one null field. Memory is that of the longest record.
  * @throws RecordTooLong
  */

@@ -78,7 +78,7 @@ export async function insertCsv(
     if (!rejected.some(({ long }) => long))
       return run.filter(({ body }) => rejected.some(({ path }) => path === body.path))
   } catch (error) {
-    // Such as lines that end in several ways: DuckDB gives up, where cleanCsv can tell the records apart.
+    // Such as lines that end in several ways: DuckDB gives up, where cleanCsv can separate the records.
     const gaveUp = error instanceof Error && error.message.startsWith('Invalid Input Error')
     if (first.clean !== undefined || !gaveUp) throw error
   }

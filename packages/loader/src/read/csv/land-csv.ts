@@ -99,7 +99,7 @@ function filesUnread(files: readonly CsvFile[], counts: ReadonlyMap<number, File
   return files.filter((one) => one.clean === undefined && one.body.hasMore && rowsOf(one) === 0)
 }
 
-/** Fills the table anew and gives the files that have to be cleaned first. */
+/** Fills the table again and returns the files that have to be cleaned first. */
 async function insertAll(
   workbench: Workbench,
   table: string,

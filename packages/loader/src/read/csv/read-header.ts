@@ -87,7 +87,7 @@ function assertDelimited(names: readonly string[], delimiter: string, at: At): v
   })
 }
 
-/** Two columns of a file have the very same name, so that nobody can tell which is meant. */
+/** Two columns of a file have the very same name, so that it is unknown which is meant. */
 class DuplicateHeader extends BadFile {
   constructor(at: At, column: string) {
     super(`the header names the column ${JSON.stringify(column)} twice`, {

@@ -70,7 +70,7 @@ export function keyStruct(expression: string, { names, repeated }: JsonKeys, nam
       fields: names.map((key) => orNull(`${name}.v[list_position(${name}.k, ${literal(key)})]`)),
     }
   }
-  // DuckDB's structs do not tell case apart, and have no field without a name.
+  // DuckDB's structs ignore case, and have no field without a name.
   const folded = new Set(names.map((key) => key.toLowerCase()))
   if (folded.size < names.length || names.includes('')) {
     return {

@@ -84,7 +84,7 @@ export async function hasOddLines(workbench: Workbench, table: string): Promise<
   return found?.odd ?? false
 }
 
-/** Takes blank lines out, which count as lines and not as rows, and tells how to number the others; `odd`: there may be some. */
+/** Takes blank lines out, which count as lines and not as rows, and says how to number the others; `odd`: there may be some. */
 export async function numberLines(
   workbench: Workbench,
   table: string,

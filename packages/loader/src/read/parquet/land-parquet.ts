@@ -86,7 +86,7 @@ function runsOf(
   return runs
 }
 
-/** Whether the files have columns named like those in which DuckDB's reader tells which row of which file it reads. */
+/** Whether the files have columns named like those in which DuckDB's reader returns the row and file that it reads. */
 const hidesPlaces = (parquet: ReadonlyMap<string, ParquetColumn>): boolean =>
   parquet.has('file_index') || parquet.has('file_row_number')
 

@@ -1,7 +1,7 @@
 import type { ColumnType, Digits } from '@sluice/schema'
 import { duckdbDialect } from '@sluice/engine'
 
-/** SQL aggregates over the values of a typed column: its digits, where its type does not tell them. */
+/** SQL aggregates over the values of a typed column: its digits, if its type does not determine them. */
 export interface NativeDigits {
   readonly whole: string
   readonly scale: string
@@ -9,7 +9,7 @@ export interface NativeDigits {
   readonly plain: string
 }
 
-/** See NativeDigits; undefined where the type has none, or tells them. `x` is SQL of the value. */
+/** See NativeDigits; undefined if the type has none, or determines them. `x` is SQL of the value. */
 export function nativeDigits(type: ColumnType, x: string): NativeDigits | undefined {
   if (type === 'bigint') {
     const largest = `greatest(abs(max(${x})::hugeint), abs(min(${x})::hugeint))`
@@ -24,6 +24,6 @@ export function nativeDigits(type: ColumnType, x: string): NativeDigits | undefi
   }
 }
 
-/** The digits that such aggregates gave; undefined where they tell none. */
+/** The digits that such aggregates gave; undefined if they gave none. */
 export const digitsSeen = (whole: unknown, scale: unknown, plain: unknown): Digits | undefined =>
   plain === true && whole !== null ? { whole: Number(whole), scale: Number(scale) } : undefined

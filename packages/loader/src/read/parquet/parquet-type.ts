@@ -58,7 +58,7 @@ export function someScalar(type: ParquetType, test: (name: string) => boolean): 
 
 interface Read {
   readonly type: ParquetType
-  /** Where the text goes on. */
+  /** Where the text continues. */
   readonly end: number
 }
 

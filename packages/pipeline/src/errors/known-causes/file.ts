@@ -9,7 +9,7 @@ export const FILE_CAUSES: readonly KnownCause[] = [
     code: 'E_DISK_FULL',
     applies: (raw) =>
       coded('ENOSPC', 'EDQUOT')(raw) ||
-      // A server says so of its own disk, with a code.
+      // A server reports this for its own disk, with a code.
       (!coded('53100')(raw) &&
         says(
           /no space left on device|disk quota exceeded|failed to offload data block|max_temp_directory_size/i,

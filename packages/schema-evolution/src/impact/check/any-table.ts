@@ -10,7 +10,7 @@ const ALL_TABLES = /\b(?:keyof|infer|TableReference|TableExpression)\b/
 export const takesAnyTable = (text: string): boolean => ANY_TABLE.test(text)
 
 /**
- * Whether what takes any table is told by its callers which: `<T extends keyof DB>(table: T) => …`, `type Row<T extends keyof DB>`.
+ * Whether code that takes any table gets it from its callers: `<T extends keyof DB>(table: T) => …`, `type Row<T extends keyof DB>`.
  * Then only those are concerned that name a table that changes.
  */
 export function isToldTheTable(statement: ts.Statement, source: ts.SourceFile): boolean {

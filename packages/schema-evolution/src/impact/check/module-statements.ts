@@ -143,7 +143,7 @@ const boundNames = (name: ts.BindingName): readonly string[] =>
     ? [name.text]
     : name.elements.flatMap((one) => (ts.isBindingElement(one) ? boundNames(one.name) : []))
 
-/** `report.title = …` says something of `report`. */
+/** `report.title = …` is a use of `report`. */
 function assignedName(expression: ts.Expression): readonly string[] {
   if (!ts.isBinaryExpression(expression)) return []
   let at: ts.Expression = expression.left

@@ -5,7 +5,7 @@ import type { CodeProject } from './code-project.ts'
 const DECLARATIONS = /\.d\.[cm]?ts$/
 const QUERIES = /(?:from|import|require\()\s*['"]kysely['"]/
 
-/** Why code that does not see the generated types may use the tables all the same; undefined where nothing says so. */
+/** Why code that does not see the generated types may use the tables all the same; undefined if nothing suggests it. */
 export async function whyUnseen(
   { tsconfig, files, own }: CodeProject,
   shown: (path: string) => string,

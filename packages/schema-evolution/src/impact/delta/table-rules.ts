@@ -3,7 +3,7 @@ import { SYSTEM_SCHEMA, type Table, type TableName } from '@sluice/schema'
 
 /** What a table says of its rows beyond the types of their columns. */
 export interface TableRules extends TableName {
-  /** The columns that tell rows apart: of the primary key, unique constraints and unique indexes. */
+  /** The columns that identify rows: of the primary key, unique constraints and unique indexes. */
   readonly unique: readonly UniqueRule[]
   /** Indexes that allow equal values, by name. */
   readonly indexes: ReadonlyMap<string, readonly string[]>

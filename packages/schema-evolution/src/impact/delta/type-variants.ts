@@ -19,7 +19,7 @@ export function probeTables(after: readonly Table[], deltas: readonly SchemaDelt
     .map((table) => withoutColumn(table, columnsIn(table, deltas)))
 }
 
-/** The tables with one of the deltas alone, to tell what that one breaks. */
+/** The tables with one of the deltas alone, to find what that one breaks. */
 export function withDelta(tables: readonly Table[], delta: SchemaDelta): readonly Table[] {
   const changed = (change: (columns: readonly Column[]) => readonly Column[]): readonly Table[] =>
     tables.map((table) =>

@@ -163,7 +163,7 @@ export class KyselyScopes {
     return own.length > 0 ? own : (type.aliasTypeArguments ?? [])
   }
 
-  /** The rows of an upsert are made anew by Kysely; there, a table is known by its name. */
+  /** Kysely creates new row types for an upsert; there, a table is known by its name. */
   #owning(alias: string, row: ts.Type): readonly string[] {
     const found = this.#interfacesIn(row)
     const named = this.#tables.get(alias)

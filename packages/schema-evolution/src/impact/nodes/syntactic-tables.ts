@@ -8,7 +8,7 @@ const WITH = new Set(['with', 'withRecursive'])
 const BEFORE_START = new Set(['with', 'withRecursive', 'withSchema'])
 
 /**
- * The tables that a query can name, where its text alone says so: that takes no time, and the checker much. Undefined where
+ * The tables that a query can name, as far as its text alone says: that is fast, and the checker is slow. Undefined where
  * a helper or another name than those of `known` has a say.
  */
 export class SyntacticTables {

@@ -13,7 +13,7 @@ const changed = (before: ColumnType, after: ColumnType, choices = {}): string | 
     choices,
   )
 
-test('values that change while their type in TypeScript stays are told', () => {
+test('values that change while their type in TypeScript stays are reported', () => {
   expect(changed('bigint', 'decimal(18,2)')).toBe(
     `still string, so the compiler sees no difference, but '95' is read as '95.00', for which BigInt() throws`,
   )

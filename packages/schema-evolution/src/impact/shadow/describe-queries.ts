@@ -18,7 +18,7 @@ export async function describeQueries(
 
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
 
-/** Whether two answers are the same; of two errors nobody asks. */
+/** Whether two answers are the same; two errors count as the same. */
 export const sameAnswer = (a: Described, b: Described): boolean =>
   a instanceof Error || b instanceof Error
     ? a instanceof Error && b instanceof Error

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import picomatch from 'picomatch'
 import { splitStatements } from '../../migration/split-statements.ts'
 
-/** Where SQL models are unless told. */
+/** Where SQL models are by default. */
 export const DEFAULT_MODELS = 'models/**/*.sql'
 
 /** A query that some file of the project has as SQL. */

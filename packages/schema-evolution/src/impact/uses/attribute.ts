@@ -21,7 +21,7 @@ function textsAround(node: ts.Node): readonly string[] {
 }
 
 /**
- * Which of the subjects an error is about. All were changed in one check, so it is told by names: the nearest text around
+ * Which of the subjects an error is about. All were changed in one check, so it is decided by names: the nearest text around
  * the error that names a column of some of them, then, of those, the ones whose table is named around.
  */
 export function attribute(

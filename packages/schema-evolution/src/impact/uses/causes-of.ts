@@ -1,7 +1,7 @@
 import type { ReferenceSubject } from '../delta/reference-subject.ts'
 import { newDiagnostics, type Diagnostic } from '../check/diagnostic.ts'
 
-/** More would take too long; then errors are told apart by the names in them. */
+/** More would take too long; then errors are distinguished by the names in them. */
 const MOST_CHECKS = 8
 
 export interface CauseSearch {
@@ -11,7 +11,7 @@ export interface CauseSearch {
   readonly subjects: readonly ReferenceSubject[]
   /** Which of the subjects an error seems to be about. */
   candidates(error: Diagnostic): Promise<readonly ReferenceSubject[]>
-  /** What is told of an error as one use: its declaration. */
+  /** The place reported for an error: its declaration. */
   placeKey(error: Diagnostic): Promise<string>
   /** The errors there are with one of the subjects alone. */
   check(subject: ReferenceSubject): Promise<readonly Diagnostic[]>

@@ -26,7 +26,7 @@ interface Place {
 
 /**
  * The files below a folder whose names are picked. Links come after what they may point at, and a file that was picked
- * already is passed over: so `latest.csv` does not load a day twice.
+ * already is skipped: so `latest.csv` does not load a day twice.
  */
 export async function walkFolder(root: string, picks: (name: string) => boolean): Promise<Walk> {
   const files: FoundFile[] = []

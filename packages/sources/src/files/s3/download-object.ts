@@ -23,7 +23,7 @@ export interface Download {
   readonly progress: (bytes: number) => void
 }
 
-/** How often a broken download goes on where it stopped. */
+/** How often a broken download continues where it stopped. */
 const RESUMES = 3
 
 /** Streams the listed version of an object into `folder` and gives the path, which exists only once it is whole. */
@@ -96,7 +96,7 @@ async function* bytesFrom(
     { abortSignal: signal },
   )
   const body = Body as Readable
-  // Some services that speak like S3 pass over If-Match and ranges.
+  // Some S3-compatible services ignore If-Match and ranges.
   if (etag && ETag?.replace(/^"|"$/g, '') !== etag) {
     body.destroy()
     throw fileChanged(url)

@@ -6,7 +6,7 @@ import type { KyselyScopes } from '../../nodes/kysely-scope.ts'
 import { isDynamicName } from './raw-references.ts'
 import { namesColumn } from './raw-sql.ts'
 
-/** Methods by which builders without types of ours are told a table by its last name alone. */
+/** Methods by which builders without our types name a table by its last name alone. */
 const TABLE_METHODS = /^(?:from|into|table|insert|update|del|delete|\w*[jJ]oin|knex|k|supabase)$/
 
 /** Finds queries of builders without types of ours, which name tables and columns as text: knex, Supabase, `Kysely<any>`. */

@@ -12,7 +12,7 @@ import { rawUse } from './raw-sql.ts'
 /** What migrations and generated files have is not used by anyone. */
 const MADE = picomatch(['migrations/**', 'generated/**', '**/dist/**'])
 
-/** The SQL files of a project that are no models, and may use the subjects: nobody says what runs them. */
+/** The SQL files of a project that are no models, and may use the subjects: it is unknown what runs them. */
 export async function sqlFileUses(
   projectDir: string,
   models: string,

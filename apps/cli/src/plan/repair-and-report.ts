@@ -14,7 +14,7 @@ import { counted } from '../output/numbers.ts'
 import { migrationsDir, type Opened, planChoices } from '@sluice/pipeline'
 
 /** Writes the migrations that mend what was changed by hand, and explains what none can mend. */
-export async function repairAndTell(
+export async function repairAndReport(
   { engine, project, chosen }: Opened,
   { now, colors }: Pick<Context, 'now' | 'colors'>,
   options: { readonly adoptExtra: boolean },
