@@ -48,21 +48,7 @@ export async function openFinal(
 const isWatched = ({ guarded, columns }: Table): boolean =>
   guarded === true || columns.some(({ filled }) => filled === 'always')
 
-<<<<<<< HEAD
 /** An empty table of a key: the key is built after the rows, and fails if one comes twice. */
-=======
-/** True while rows or values of the table, or of one nested in it, wait in staging. */
-async function isWaiting(tx: Transaction, dataset: string, root: string): Promise<boolean> {
-  const waiting = await tx.rows(
-    `select 1 as present from _sluice.load_tables
-     where schema_name = $1 and coalesce(root_table, table_name) = $2 and staging_table is not null limit 1`,
-    [dataset, root],
-  )
-  return waiting.length > 0
-}
-
-/** An empty table of a key: the key is built after the rows, and fails if one comes twice. */
->>>>>>> 5176eae (Word comments and messages in plain English)
 async function openEmpty(
   tx: Transaction,
   kind: EngineKind,

@@ -73,20 +73,9 @@ export function commitLoad(given: Commit): Promise<Committed> {
       )
     }
     await commit.onStaged()
-<<<<<<< HEAD
     // The merge, where there is one, sets the status again.
     const { startedAt, schemaHash } = commit
     await recordLoad(tx, commit, { seconds: (Date.now() - startedAt) / 1000, schemaHash })
-=======
-    // The merge, if there is one, sets the status again.
-    await tx.run(
-      `insert into _sluice.loads (load_id, schema_name, status, inserted_at, seconds, schema_version_hash)
-       values ($1, $2, case when exists (
-         select 1 from _sluice.load_tables where load_id = $1 and schema_name = $2 and staging_table is not null
-       ) then 'waiting' else 'loaded' end, now(), $3, $4)`,
-      [loadId, dataset, (Date.now() - commit.startedAt) / 1000, commit.schemaHash],
-    )
->>>>>>> 5176eae (Word comments and messages in plain English)
     let merging: string | undefined
     await commit.ofResource(
       () => merging,
