@@ -1,5 +1,5 @@
 import type { EngineKind, TableGuards, Transaction } from '@sluice/engine'
-import { BROUGHT, noteBrought, type LoadTable } from '@sluice/ledger'
+import { broughtColumns, type LoadTable } from '@sluice/ledger'
 import { fullName, SluiceError, SYSTEM_COLUMNS, type Table } from '@sluice/schema'
 
 /** A final table, and what else a merge has to know of it. */
@@ -66,8 +66,5 @@ export async function withBrought(
     )
   }
   if (!loads.some(lacks)) return table
-  const names = [table.dataset, table.name]
-  for (const sql of noteBrought(kind)) await tx.run(sql, names)
-  const rows = await tx.rows<{ name: string }>(BROUGHT, names)
-  return { ...table, brought: new Set(rows.map(({ name }) => name)) }
+  return { ...table, brought: await broughtColumns(tx, kind, table) }
 }

@@ -14,6 +14,21 @@ from _sluice.load_tables
 where staging_table is not null
 order by load_id, schema_name, table_name
 
+-- name: observed tables that wait
+select
+  t.*,
+  l.inserted_at,
+  (
+    select min(f.file_name)
+    from _sluice.files as f
+    where f.schema_name = t.schema_name and f.resource = t.resource and f.load_id = t.load_id
+  ) as file
+from _sluice.load_tables as t
+join _sluice.loads as l
+  on l.load_id = t.load_id and l.schema_name = t.schema_name
+where t.staging_table is not null
+order by t.load_id, t.schema_name, coalesce(t.root_table, t.table_name), t.root_table is not null, t.table_name
+
 -- name: of open loads
 select *
 from _sluice.load_tables

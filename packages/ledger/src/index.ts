@@ -1,8 +1,9 @@
-export { BROUGHT, noteBrought } from './brought-columns.ts'
+export { backfillProgress, type BackfillProgress } from './backfills.ts'
+export { broughtColumns } from './brought-columns.ts'
 export { installedVersion, installSystem, isOtherSystem } from './install-system.ts'
 export type { LoadKey } from './load-key.ts'
 export { continueLoadIds, nextLoadId } from './load-ids.ts'
-export type { BlockedBy, DedupSort, LoadTable } from './load-tables/load-table.ts'
+export type { BlockedBy, DedupSort, LoadTable, WaitingLoadTable } from './load-tables/load-table.ts'
 export {
   isWaiting,
   loadTable,
@@ -11,6 +12,7 @@ export {
   openLoads,
   waitingLoads,
 } from './load-tables/read-load-tables.ts'
+export { recordRenamedColumns } from './load-tables/record-renamed-columns.ts'
 export { recordLoadTables, type NewLoadTable } from './load-tables/record-load-tables.ts'
 export {
   recordBlocked,
@@ -22,6 +24,7 @@ export {
   type SupersededRows,
 } from './load-tables/record-merge.ts'
 export { clearStaging, setStaging, stagingInUse } from './load-tables/staging-table.ts'
+export { waitingTables } from './load-tables/waiting-tables.ts'
 export { countsOfOpenLoads, readCounts, type TableCounts } from './load-tables/table-counts.ts'
 export {
   loadedSince,
@@ -33,5 +36,7 @@ export {
   updateStatus,
 } from './loads.ts'
 export { forgetFiles, readFiles, recordFiles, type LedgerFile } from './files.ts'
+export { forgetMigration, readHistory, writeHistory, type HistoryEntry } from './migrations.ts'
 export { recordQuarantine, recordQuarantineFrom } from './quarantine.ts'
+export { readRenames, recordRenames } from './renames.ts'
 export { readStates, recordState } from './state.ts'

@@ -1,5 +1,6 @@
 import type { SchemaChange } from '@sluice/schema'
-import { applyChanges, planProposal, waitingTables } from '@sluice/schema-evolution'
+import { waitingTables } from '@sluice/ledger'
+import { applyChanges, planProposal } from '@sluice/schema-evolution'
 import { isDeepStrictEqual } from 'node:util'
 import type { DraftTree } from '../git/draft-tree.ts'
 import { basis, type Opened } from '@sluice/pipeline'

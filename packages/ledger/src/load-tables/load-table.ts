@@ -45,6 +45,11 @@ export interface LoadTable {
   readonly rowsSuperseded: number
 }
 
+/** One of which something is in staging. */
+export interface WaitingLoadTable extends LoadTable {
+  readonly staging: string
+}
+
 /** As the database gives it. */
 export interface LoadTableRow extends Record<string, unknown> {
   load_id: number

@@ -1,6 +1,6 @@
 import type { Session } from '@sluice/engine'
 import type { LoadKey } from '../load-key.ts'
-import { loadTableOf, type LoadTable, type LoadTableRow } from './load-table.ts'
+import { loadTableOf, type LoadTable, type LoadTableRow, type WaitingLoadTable } from './load-table.ts'
 import { statement } from './statement.ts'
 
 type Reading = Pick<Session, 'rows'>
@@ -16,9 +16,11 @@ const WAITS = statement('waits')
 export async function waitingLoads(
   session: Reading,
   datasets?: readonly string[],
-): Promise<readonly LoadTable[]> {
-  const rows = await session.rows<LoadTableRow>(ALL_THAT_WAIT)
-  return rows.map(loadTableOf).filter(({ dataset }) => !datasets || datasets.includes(dataset))
+): Promise<readonly WaitingLoadTable[]> {
+  const rows = await session.rows<LoadTableRow & { staging_table: string }>(ALL_THAT_WAIT)
+  return rows
+    .map((row) => ({ ...loadTableOf(row), staging: row.staging_table }))
+    .filter(({ dataset }) => !datasets || datasets.includes(dataset))
 }
 
 /**

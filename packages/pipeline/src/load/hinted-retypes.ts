@@ -1,6 +1,7 @@
 import { canRead, type Engine } from '@sluice/engine'
 import type { Config } from '@sluice/loader'
-import { judgeRetypes, readRenames, type BlockedRetype, type HintedRetype } from '@sluice/schema-evolution'
+import { readRenames } from '@sluice/ledger'
+import { judgeRetypes, type BlockedRetype, type HintedRetype } from '@sluice/schema-evolution'
 import {
   besideSystemColumns,
   columnOf,

@@ -1,5 +1,6 @@
 import { relative } from 'node:path'
 import type { Engine } from '@sluice/engine'
+import { readRenames, waitingTables } from '@sluice/ledger'
 import {
   appliedMigrations,
   expectedTables,
@@ -9,12 +10,10 @@ import {
   readLiveDigits,
   readRefusalFolders,
   readRefusals,
-  readRenames,
   renameTitle,
   repairNeeded,
   refusalsIn,
   startedMigrations,
-  waitingTables,
   withHeldNulls,
   withRefused,
   type BlockedRetype,

@@ -1,6 +1,7 @@
 import type { Engine } from '@sluice/engine'
 import type { Config } from '@sluice/loader'
-import { readRenames, renameStaged } from '@sluice/schema-evolution'
+import { readRenames } from '@sluice/ledger'
+import { renameStaged } from '@sluice/schema-evolution'
 import { besideSystemColumns, nestedTableName, snakeCase, snakePath, type Rename } from '@sluice/schema'
 
 /** The columns that hints of the config give another name than the source's, in the root tables. */

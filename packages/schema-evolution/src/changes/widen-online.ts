@@ -1,4 +1,5 @@
 import { ident, idents, literal, qualified, type ColumnFacts } from '@sluice/engine'
+import { backfillProgress, type BackfillProgress } from '@sluice/ledger'
 import { besideColumn, besideIndex, besideTrigger } from './online-names.ts'
 import type { RenderContext } from './change-facts.ts'
 import { dependentsOf } from './dependents.ts'
@@ -43,8 +44,7 @@ export function widenOnline(widenings: readonly Widening[], context: RenderConte
 type Step = readonly [comment: string, ...sql: string[]]
 
 const tableOf = ({ after }: RenderContext): string => qualified(after.dataset, after.name)
-/** Under which its progress is noted. */
-const keyOf = (context: RenderContext): string => literal(tableOf(context))
+const progressOf = (context: RenderContext): BackfillProgress => backfillProgress(tableOf(context))
 const triggerOf = ({ after }: RenderContext): string => ident(besideTrigger(after))
 const functionOf = ({ after }: RenderContext): string => qualified(after.dataset, besideTrigger(after))
 
@@ -77,7 +77,7 @@ function expand(columns: readonly Column[], context: RenderContext): Step {
       ...(first
         ? [`if ${hasType(after, first, context)} then\n  return; -- an earlier run has done it all\nend if;`]
         : []),
-      `delete from _sluice.backfills where relation = ${keyOf(context)};`,
+      `${progressOf(context).remove};`,
       `lock table ${table} in access exclusive mode;`,
       `drop trigger if exists ${trigger} on ${table};`,
       ...columns.flatMap(({ beside, to, facts }) => [
@@ -100,7 +100,7 @@ const open = ({ column, beside }: Column): string =>
 
 function backfill(columns: readonly Column[], context: RenderContext): Step {
   const [table, name] = [tableOf(context), regclass(context.after)]
-  const key = keyOf(context)
+  const progress = progressOf(context)
   const [first] = columns
   const [filled] = columns.map(({ column }) => ident(column))
   const isOpen = columns.map(open).join(' or ')
@@ -111,7 +111,7 @@ function backfill(columns: readonly Column[], context: RenderContext): Step {
         `if ${isThere(first, context)} then`,
         `  for _pass in 1..${PASSES} loop`,
         '    -- where an earlier run of this statement was ended',
-        `    _block := coalesce((select block from _sluice.backfills where relation = ${key}), 0);`,
+        `    _block := coalesce(${progress.block}, 0);`,
         `    _blocks := pg_relation_size(${name}) / current_setting('block_size')::bigint;`,
         '    while _block <= _blocks loop',
         `      ${IN_UTC}`,
@@ -124,14 +124,13 @@ function backfill(columns: readonly Column[], context: RenderContext): Step {
         '        for update skip locked',
         '      ));',
         `      _block := _block + ${BATCH};`,
-        `      insert into _sluice.backfills values (${key}, _block)`,
-        '      on conflict (relation) do update set block = excluded.block;',
+        `${progress.record('_block')};`.replaceAll(/^/gm, '      '),
         '      commit;',
         '      if clock_timestamp() > _until then',
         `        raise exception using errcode = '${TIME_IS_UP}', message = 'statement_timeout is near: run this statement again, it goes on from here';`,
         '      end if;',
         '    end loop;',
-        `    delete from _sluice.backfills where relation = ${key};`,
+        `    ${progress.remove};`,
         `    if not exists (select from ${table} where ${isOpen}) then`,
         '      return;',
         '    end if;',

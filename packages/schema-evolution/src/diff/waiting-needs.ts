@@ -1,4 +1,5 @@
 import { ident, qualified, storedValue, waitingName, type Engine, type Session } from '@sluice/engine'
+import { waitingLoads, type WaitingLoadTable } from '@sluice/ledger'
 import {
   columnOf,
   fullName,
@@ -12,7 +13,6 @@ import {
   SYSTEM_COLUMNS,
   typeToHold,
   type Need,
-  type ObservedColumn,
   type Refusal,
   type SchemaChange,
   type Table,
@@ -34,21 +34,6 @@ export interface WaitingNeed {
   readonly migration?: string
 }
 
-interface Row {
-  load_id: number
-  schema_name: string
-  table_name: string
-  staging_table: string
-  columns: ObservedColumn[]
-  judged: boolean
-}
-
-const WAITING = `
-select load_id, schema_name, table_name, staging_table, columns, merged_schema is not null as judged
-from _sluice.load_tables
-where staging_table is not null
-order by load_id, schema_name, table_name`
-
 /** A need, and the SQL over the staging table that counts what has it. */
 interface Counted {
   readonly need: Need
@@ -57,12 +42,12 @@ interface Counted {
 
 function needsOf(
   { dialect }: Pick<Engine, 'dialect'>,
-  row: Row,
+  row: WaitingLoadTable,
   final: Table | undefined,
 ): readonly Counted[] {
-  const table = { dataset: row.schema_name, name: row.table_name }
+  const table = { dataset: row.dataset, name: row.name }
   if (!final) return [{ need: { kind: 'create-table', table }, where: 'true' }]
-  const held = row.judged ? ident(HELD) : 'true'
+  const held = row.mergedSchema !== undefined ? ident(HELD) : 'true'
   const staged = new Map(row.columns.map((column) => [column.name, column]))
   const columns = row.columns.filter(({ name }) => !SYSTEM_COLUMNS.has(name))
   return [
@@ -91,14 +76,18 @@ function needsOf(
 }
 
 /** A load's rows in staging, under the names that it gave its columns. */
-function rowsOf({ load_id, schema_name, table_name, staging_table, columns, judged }: Row): string {
-  const table = qualified(stagingSchema(schema_name), staging_table)
-  if (staging_table !== waitingName(table_name)) return table
-  const values = [...(judged ? [ident(HELD)] : []), ...columns.map(storedValue)]
-  return `(select ${values.join(', ') || '1 as present'} from ${table} where ${ident(LOAD_ID)} = ${load_id}) as s`
+function rowsOf({ loadId, dataset, name, staging, columns, mergedSchema }: WaitingLoadTable): string {
+  const table = qualified(stagingSchema(dataset), staging)
+  if (staging !== waitingName(name)) return table
+  const values = [...(mergedSchema === undefined ? [] : [ident(HELD)]), ...columns.map(storedValue)]
+  return `(select ${values.join(', ') || '1 as present'} from ${table} where ${ident(LOAD_ID)} = ${loadId}) as s`
 }
 
-async function count(session: Session, row: Row, needs: readonly Counted[]): Promise<readonly number[]> {
+async function count(
+  session: Session,
+  row: WaitingLoadTable,
+  needs: readonly Counted[],
+): Promise<readonly number[]> {
   if (needs.length === 0) return []
   const counts = needs.map(({ where }, at) => `count(*) filter (where ${where}) as n${at}`)
   const [found = {}] = await session.rows<Record<string, number>>(
@@ -118,18 +107,18 @@ export async function waitingNeeds(
   loadIds?: ReadonlySet<number>,
 ): Promise<readonly WaitingNeed[]> {
   const { session } = engine
-  const all = await session.rows<Row & Record<string, unknown>>(WAITING)
-  const rows = loadIds ? all.filter(({ load_id }) => loadIds.has(load_id)) : all
-  const finals = await engine.catalog([...new Set(rows.map(({ schema_name }) => schema_name))])
+  const all = await waitingLoads(session)
+  const rows = loadIds ? all.filter(({ loadId }) => loadIds.has(loadId)) : all
+  const finals = await engine.catalog([...new Set(rows.map(({ dataset }) => dataset))])
   const found: WaitingNeed[] = []
   for (const row of rows) {
-    const final = finals.find((one) => fullName(one) === `${row.schema_name}.${row.table_name}`)
+    const final = finals.find((one) => fullName(one) === fullName(row))
     const needs = needsOf(engine, row, final)
     const counts = await count(session, row, needs)
     for (const [at, { need }] of needs.entries()) {
       const waits = counts[at] ?? 0
       if (waits > 0)
-        found.push({ loadId: row.load_id, need, count: waits, ...standing(need, pending, refusals) })
+        found.push({ loadId: row.loadId, need, count: waits, ...standing(need, pending, refusals) })
     }
   }
   return found

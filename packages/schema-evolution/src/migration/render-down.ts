@@ -1,4 +1,5 @@
-import { literal, type EngineKind } from '@sluice/engine'
+import type { EngineKind } from '@sluice/engine'
+import { forgetMigration } from '@sluice/ledger'
 import { fullName, type Table, tableIn } from '@sluice/schema'
 import { applyChanges } from '../changes/apply-changes.ts'
 import type { RenderContext } from '../changes/change-facts.ts'
@@ -44,11 +45,7 @@ export function renderDown(
     `-- Takes back ${id} as far as nothing is lost by it. No command runs this file: paste it where you need it.`,
     ...(runs ? ['begin;', ...lock] : []),
     ...parts,
-    ...(whole
-      ? [
-          `-- then delete the folder, or migrate applies it again\ndelete from _sluice.migrations where id = ${literal(id)};`,
-        ]
-      : []),
+    ...(whole ? [`-- then delete the folder, or migrate applies it again\n${forgetMigration(id)};`] : []),
     ...(runs ? ['commit;'] : []),
     '',
   ].join('\n\n')

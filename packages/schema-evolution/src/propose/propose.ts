@@ -18,7 +18,7 @@ import { writeMigration } from '../migration/write-migration.ts'
 import { planTarget, type PlanTargetOptions } from '../changes/plan-target.ts'
 import { withoutRefusals } from '../refusals/without-refusals.ts'
 import { planRetypes, type HintedRetype } from '../diff/retypes.ts'
-import { readHistory } from '../runner/history.ts'
+import { readHistory } from '@sluice/ledger'
 import { inTurn, takeTurn } from '../runner/take-turn.ts'
 import { addedApart, compose, removeSuperseded, supersededBy, withoutRenamed } from './supersede.ts'
 

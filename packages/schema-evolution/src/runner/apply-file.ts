@@ -6,10 +6,10 @@ import { renamesIn } from '../migration/renames-in.ts'
 import type { Statement } from '../migration/split-statements.ts'
 import type { SqlFile } from '../migration/sql-file.ts'
 import { concurrentIndex, isBuilt } from './concurrent-index.ts'
-import { readHistory, writeHistory, type HistoryEntry } from './history.ts'
+import { readHistory, recordRenames, writeHistory, type HistoryEntry } from '@sluice/ledger'
 import { takeTurn } from './take-turn.ts'
 import { prefixChecksum } from './prefix-checksum.ts'
-import { recordRenames, renameStaged } from './renames.ts'
+import { renameStaged } from './renames.ts'
 import { runStatements } from '../statements/run-statements.ts'
 
 interface Run {

@@ -1,7 +1,7 @@
 import type { EngineKind } from '@sluice/engine'
 import { SluiceError } from '@sluice/schema'
 import type { Migration } from '../migration/read-migrations.ts'
-import type { HistoryEntry } from './history.ts'
+import type { HistoryEntry } from '@sluice/ledger'
 import { prefixChecksum } from './prefix-checksum.ts'
 
 /** Where a migration stands on one target. */

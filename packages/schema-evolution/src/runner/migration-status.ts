@@ -1,7 +1,7 @@
 import type { Engine } from '@sluice/engine'
 import { readMigrations } from '../migration/read-migrations.ts'
 import { stateOf, type MigrationState } from './check-history.ts'
-import { readHistory } from './history.ts'
+import { readHistory } from '@sluice/ledger'
 
 export interface MigrationStatus {
   readonly id: string

@@ -4,7 +4,7 @@ import { readMigrations, type Migration } from '../migration/read-migrations.ts'
 import type { SqlFile } from '../migration/sql-file.ts'
 import { checkHistory, stateOf } from './check-history.ts'
 import { checkOrder } from './check-order.ts'
-import { readHistory } from './history.ts'
+import { readHistory } from '@sluice/ledger'
 
 /** A migration that the target does not have, or not all of. */
 export interface PendingMigration {

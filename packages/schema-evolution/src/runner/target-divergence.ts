@@ -2,7 +2,7 @@ import type { Engine } from '@sluice/engine'
 import { readMigrations } from '../migration/read-migrations.ts'
 import { stateOf } from './check-history.ts'
 import { outOfOrder } from './check-order.ts'
-import { readHistory } from './history.ts'
+import { readHistory } from '@sluice/ledger'
 
 /** How a target differs from the migrations in the folder in a way that no `migrate` can mend. All are ids. */
 export interface TargetDivergence {

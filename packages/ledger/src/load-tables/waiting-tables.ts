@@ -1,0 +1,42 @@
+import type { Session } from '@sluice/engine'
+import type { ObservedTable } from '@sluice/schema'
+import { loadTableOf, type LoadTableRow } from './load-table.ts'
+import { statement } from './statement.ts'
+
+const OBSERVED = statement('observed tables that wait')
+
+interface Row extends LoadTableRow {
+  inserted_at: string
+  file: string | null
+}
+
+/** What waits in staging, one entry for every load and table, in load order: what a proposal has to make room for. */
+export async function waitingTables(
+  session: Session,
+  datasets: readonly string[],
+): Promise<readonly ObservedTable[]> {
+  const rows = await session.rows<Row>(OBSERVED)
+  return rows.filter((row) => datasets.includes(row.schema_name)).map(tableOf)
+}
+
+function tableOf(row: Row): ObservedTable {
+  const { loadId, parent, root, contract, rowsRead, ...table } = loadTableOf(row)
+  return {
+    dataset: table.dataset,
+    name: table.name,
+    resource: table.resource,
+    disposition: table.disposition,
+    primaryKey: table.primaryKey,
+    columns: table.columns,
+    emptyColumns: table.emptyColumns,
+    load: {
+      loadId,
+      at: new Date(row.inserted_at).toISOString(),
+      rows: rowsRead,
+      ...(row.file !== null && { file: row.file }),
+    },
+    ...(parent !== undefined && { parent }),
+    ...(contract !== undefined && { contract }),
+    ...(root !== undefined && { root }),
+  }
+}

@@ -1,0 +1,27 @@
+import { sqlFile, type Engine, type Session } from '@sluice/engine'
+import type { Rename } from '@sluice/schema'
+import { statementsOf } from './statements.ts'
+
+const statement = statementsOf(sqlFile('../sql/renames.sql', import.meta.url))
+const IS_THERE = statement('is there')
+const ALL = statement('all')
+const REMOVE = statement('remove')
+const RECORD = statement('record')
+
+/** The columns that applied migrations gave another name; none where `_sluice` is older than that. */
+export async function readRenames({
+  session,
+  systemSchema,
+}: Pick<Engine, 'session' | 'systemSchema'>): Promise<readonly Rename[]> {
+  const [known] = await session.rows(IS_THERE, [systemSchema])
+  return known ? session.rows<Rename & Record<string, unknown>>(ALL) : []
+}
+
+/** Records the columns that a migration gave another name. */
+export async function recordRenames(session: Session, id: string, renames: readonly Rename[]): Promise<void> {
+  for (const { dataset, name, from, to } of renames) {
+    const key = [dataset, name, from]
+    await session.run(REMOVE, key)
+    await session.run(RECORD, [...key, to, id])
+  }
+}
