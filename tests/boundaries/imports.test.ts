@@ -28,6 +28,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'schema',
     'engine',
     'engine/kysely',
+    'ledger',
     'loader',
     'sources',
     'pipeline',

@@ -14,25 +14,11 @@ const inStatement = new RegExp(
   'i',
 )
 
-/** Files whose statements have not been moved yet. */
-const NOT_YET: readonly string[] = [
-  'apps/cli/src/loads/drop-load.ts',
-  'apps/cli/src/propose/body/read-waiting.ts',
-  'apps/cli/src/quarantine/drop-records.ts',
-  'apps/cli/src/quarantine/records.ts',
-  'apps/cli/src/quarantine/retry-records.ts',
-  'packages/pipeline/src/errors/missing-staging.ts',
-  'packages/pipeline/src/loads/read-load.ts',
-  'packages/pipeline/src/loads/read-loads.ts',
-  'packages/pipeline/src/status/read-blocked.ts',
-  'packages/pipeline/src/status/read-status.ts',
-]
-
 test('only packages/ledger names the tables of the schema _sluice in its statements', () => {
   expect(tables).toContain('load_tables')
   const files = globSync('{packages,apps}/*/{src,sql}/**/*.{ts,sql}', { cwd: root }).filter(
     (path) => !path.endsWith('.test.ts'),
   )
   const naming = files.filter((path) => !path.startsWith('packages/ledger/') && inStatement.test(read(path)))
-  expect(naming.toSorted()).toEqual(NOT_YET)
+  expect(naming).toEqual([])
 })

@@ -35,8 +35,27 @@ export {
   recordLoad,
   updateStatus,
 } from './loads.ts'
-export { forgetFiles, readFiles, recordFiles, type LedgerFile } from './files.ts'
+export { forgetFiles, markAsChanged, readFiles, recordFiles, type LedgerFile } from './files.ts'
 export { forgetMigration, readHistory, writeHistory, type HistoryEntry } from './migrations.ts'
 export { recordQuarantine, recordQuarantineFrom } from './quarantine.ts'
 export { readRenames, recordRenames } from './renames.ts'
 export { readStates, recordState } from './state.ts'
+export {
+  countRecords,
+  deleteRecords,
+  readGroups,
+  readRecords,
+  type RecordFilter,
+  type RecordGroup,
+} from './views/quarantine-records.ts'
+export { readLoad, type Load } from './views/read-load.ts'
+export { readLoads, type LoadRecord, type ReadLoadsOptions } from './views/read-loads.ts'
+export { COUNTS, countsOf, type RowCounts } from './views/row-counts.ts'
+export {
+  failedResources,
+  loadedResources,
+  waitingByLoad,
+  type FailureColumns,
+  type WaitingRows,
+} from './views/status.ts'
+export { waitingByTable, type WaitingTable } from './views/waiting-by-table.ts'

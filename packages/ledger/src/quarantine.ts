@@ -3,9 +3,10 @@ import { insertRows } from './insert-rows.ts'
 import type { LoadKey } from './load-key.ts'
 import { numbers, statementsOf, withParts } from './statements.ts'
 
-const statement = statementsOf(sqlFile('../sql/quarantine.sql', import.meta.url))
-const RECORD = statement('record')
-const RECORD_FROM = statement('record from')
+/** The statements on `quarantine`, by name. */
+export const quarantineStatement = statementsOf(sqlFile('../sql/quarantine.sql', import.meta.url))
+const RECORD = quarantineStatement('record')
+const RECORD_FROM = quarantineStatement('record from')
 
 /** A record that could not be read, or was left out. */
 export interface NewRecord {

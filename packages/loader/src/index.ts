@@ -46,7 +46,7 @@ export type {
   ProgressEvent,
   ResourceDoneEvent,
 } from './events/load-event.ts'
-export type { LoadFailure, LoadSummary, ResourceSummary, RowCounts } from './events/load-summary.ts'
+export type { LoadFailure, LoadSummary, ResourceSummary } from './events/load-summary.ts'
 export { explainFailure } from './failure/explain-failure.ts'
 export { isOfRows } from './failure/phase-failed.ts'
 export { BadFile } from './raw/bad-file.ts'

@@ -18,8 +18,8 @@ export {
   type RunOptions,
   type VerifyOptions,
 } from '@sluice/pipeline/use-cases'
+export type { LoadRecord } from '@sluice/ledger'
 export type {
-  LoadRecord,
   LoadResult,
   MergedTable,
   MigrateResult,

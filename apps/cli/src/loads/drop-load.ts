@@ -3,7 +3,7 @@ import { discardWaiting } from '@sluice/transform'
 import type { Outcome } from '../framework/command.ts'
 import type { Context } from '../framework/context.ts'
 import { counted } from '../output/numbers.ts'
-import { readLoad } from '@sluice/pipeline'
+import { readLoad, recordDropped } from '@sluice/ledger'
 
 /** Gives up what waits of a load, in one transaction. What was merged stays. */
 export async function dropLoad(
@@ -25,8 +25,7 @@ export async function dropLoad(
         staging: staging_table ?? '',
       })
     }
-    if (waiting.length > 0)
-      await tx.run(`update _sluice.loads set status = 'dropped' where load_id = $1`, [loadId])
+    if (waiting.length > 0) await recordDropped(tx, loadId)
     return waiting
   })
   const tables = dropped.map(({ schema_name, table_name, rows_waiting }) => ({

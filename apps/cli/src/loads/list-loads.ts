@@ -1,17 +1,7 @@
 import type { Outcome } from '../framework/command.ts'
 import type { Context } from '../framework/context.ts'
-import {
-  countsOf,
-  instant,
-  isoInstant,
-  readLoads,
-  readWaiting,
-  type LoadRecord,
-  type ReadLoadsOptions,
-  failureLines,
-  failureOf,
-  type Opened,
-} from '@sluice/pipeline'
+import { countsOf, readLoads, type LoadRecord, type ReadLoadsOptions } from '@sluice/ledger'
+import { instant, isoInstant, readWaiting, failureLines, failureOf, type Opened } from '@sluice/pipeline'
 import { countsTable } from '../output/counts-table.ts'
 import { counted, duration } from '../output/numbers.ts'
 import { whatFor } from '../status/what-for.ts'

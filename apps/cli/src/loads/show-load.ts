@@ -1,7 +1,7 @@
 import type { Outcome } from '../framework/command.ts'
 import type { Context } from '../framework/context.ts'
+import { countsOf, readLoad, type Load } from '@sluice/ledger'
 import {
-  countsOf,
   instant,
   isoInstant,
   readWaiting,
@@ -9,8 +9,6 @@ import {
   type Opened,
   failureLines,
   failureOf,
-  readLoad,
-  type Load,
 } from '@sluice/pipeline'
 import { cellText } from '../output/cell.ts'
 import { countsTable } from '../output/counts-table.ts'

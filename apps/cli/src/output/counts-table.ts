@@ -1,5 +1,4 @@
-import type { RowCounts } from '@sluice/loader'
-import { COUNTS } from '@sluice/pipeline'
+import { COUNTS, type RowCounts } from '@sluice/ledger'
 import { integer } from './numbers.ts'
 import { renderTable, type TableColumn, type TableOptions } from './table.ts'
 

@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import type { Migration } from '@sluice/schema-evolution'
 import type { Context } from '../framework/context.ts'
-import type { Opened } from '@sluice/pipeline'
+import { waitingByTable } from '@sluice/ledger'
+import { isoInstant, type Opened } from '@sluice/pipeline'
 import { codeImpact } from '../impact/code-impact.ts'
 import { proposalTitle } from './commit-message.ts'
 import type { Proposal } from './proposal.ts'
 import { pullRequestBody } from './pull-request-body.ts'
-import { readWaiting } from './body/read-waiting.ts'
 import type { Refused } from '../committed/refused.ts'
 
 interface Pending {
@@ -24,7 +24,10 @@ export async function describeProposal(
   { migrations, refused = [], projectDir }: Pending,
   edited: boolean,
 ): Promise<Proposal> {
-  const waiting = await readWaiting(engine.session, dataset)
+  const waiting = (await waitingByTable(engine.session, dataset)).map((one) => ({
+    ...one,
+    since: isoInstant(one.since),
+  }))
   const ids = migrations.map(({ id }) => id)
   const impact =
     ids.length === 0

@@ -2,7 +2,7 @@ import { SluiceError } from '@sluice/schema'
 import type { Outcome } from '../framework/command.ts'
 import { counted } from '../output/numbers.ts'
 import type { Opened } from '@sluice/pipeline'
-import { countRecords, recordsWhere, type RecordFilter } from './records.ts'
+import { countRecords, deleteRecords, type RecordFilter } from '@sluice/ledger'
 
 /**
  * Deletes records of the quarantine.
@@ -20,10 +20,7 @@ export async function dropRecords(
       place: `target ${chosen.name}, which is protected`,
       hint: 'check them with sluice quarantine show, then run the command again with --yes',
     })
-  const { where, parameters } = recordsWhere(filter)
-  const dropped = await engine.transaction((tx) =>
-    tx.run(`delete from _sluice.quarantine as q where ${where}`, parameters),
-  )
+  const dropped = await engine.transaction((tx) => deleteRecords(tx, filter))
   return {
     text: dropped === 0 ? 'no such record is in the quarantine' : `${counted(dropped, 'record')} dropped`,
     data: { dropped },

@@ -3,7 +3,7 @@ import type { Context } from '../framework/context.ts'
 import { nextCommand, type Given, type Opened } from '@sluice/pipeline'
 import { counted, integer } from '../output/numbers.ts'
 import { renderTable } from '../output/table.ts'
-import { readGroups, type RecordFilter } from './records.ts'
+import { readGroups, type RecordFilter } from '@sluice/ledger'
 
 const right = 'right' as const
 const HEADS = [

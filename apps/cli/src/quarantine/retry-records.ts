@@ -5,7 +5,7 @@ import type { Context } from '../framework/context.ts'
 import { loadSources, type Given, type Opened } from '@sluice/pipeline'
 import { summaryText } from '../load/summary-text.ts'
 import { counted, integer } from '../output/numbers.ts'
-import { countRecords, readGroups, type RecordFilter, type RecordGroup } from './records.ts'
+import { countRecords, markAsChanged, readGroups, type RecordFilter, type RecordGroup } from '@sluice/ledger'
 
 interface Retried {
   readonly groups: readonly RecordGroup[]
@@ -33,14 +33,7 @@ export async function retryRecords(
   await engine.transaction(async (tx) => {
     for (const { dataset, resource, groups: own } of retried)
       for (const file of new Set(own.map(({ file_name }) => file_name)))
-        await tx.run(
-          `update _sluice.files set etag = 'retry:' || etag
-           where schema_name = $1 and resource = $2 and file_name = $3 and etag not like 'retry:%'
-             and load_id = (
-               select max(load_id) from _sluice.files where schema_name = $1 and resource = $2 and file_name = $3
-             )`,
-          [dataset, resource.name, file],
-        )
+        await markAsChanged(tx, dataset, resource.name, file)
   })
   const summary = await loadSources(opened, context, { selection: retried.map(({ name }) => name) })
   return outcomeOf(opened, filter, context, given, summary, before)

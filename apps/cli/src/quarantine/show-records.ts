@@ -4,7 +4,7 @@ import { cellText } from '../output/cell.ts'
 import { counted } from '../output/numbers.ts'
 import { renderTable } from '../output/table.ts'
 import type { Opened } from '@sluice/pipeline'
-import { countRecords, readRecords, type RecordFilter } from './records.ts'
+import { countRecords, readRecords, type RecordFilter } from '@sluice/ledger'
 
 const HEADS = [
   { title: 'load', align: 'right' as const },

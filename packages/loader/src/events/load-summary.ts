@@ -1,15 +1,5 @@
+import type { RowCounts } from '@sluice/ledger'
 import type { Replaced, ToldError } from '@sluice/schema'
-
-/** Counts of rows as `_sluice.load_tables` has them: read = merged + waiting + superseded + quarantined + discarded; held is part of waiting. */
-export interface RowCounts {
-  readonly rows_read: number
-  readonly rows_merged: number
-  readonly rows_waiting: number
-  readonly rows_held: number
-  readonly rows_superseded: number
-  readonly rows_quarantined: number
-  readonly rows_discarded: number
-}
 
 /** Counts of one resource. */
 export interface ResourceSummary extends RowCounts {

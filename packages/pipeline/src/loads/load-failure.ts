@@ -1,15 +1,5 @@
+import type { FailureColumns } from '@sluice/ledger'
 import { instant } from './instant.ts'
-
-/** What `_sluice.loads` says of a load that failed; all null of one that did not. */
-export interface FailureColumns {
-  readonly load_id: number
-  readonly schema_name: string
-  readonly inserted_at: string
-  readonly resource: string | null
-  readonly code: string | null
-  readonly message: string | null
-  readonly place: string | null
-}
 
 /** For `--json`; null for a load that did not fail. */
 export const failureOf = ({ resource, code, message, place }: FailureColumns): object | null =>

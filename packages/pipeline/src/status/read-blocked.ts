@@ -1,34 +1,16 @@
 import type { Session } from '@sluice/engine'
+import { waitingLoads, type BlockedBy } from '@sluice/ledger'
 import { counted, fullName } from '@sluice/schema'
 
-/** Rows that a constraint, or a type that holds less than the source's values, keeps out of a table. */
-export interface BlockedRows {
+/** Rows of a load that are blocked; `table` is `dataset.table`. */
+export interface BlockedRows extends BlockedBy {
   readonly load_id: number
-  /** `dataset.table`. */
-  readonly table: string
-  /** `unique constraint t_c_key`. */
-  readonly by: string
-  readonly rows: number
-  /** The statement after which it blocks no row, where there is one. */
-  readonly way?: string
-}
-
-interface Row {
-  readonly load_id: number
-  readonly schema_name: string
-  readonly blocked: readonly Omit<BlockedRows, 'load_id'>[]
 }
 
 /** All rows that are blocked so, by load and by what blocks them. */
 export async function readBlocked(session: Session): Promise<readonly BlockedRows[]> {
-  const rows = await session.rows<Row & Record<string, unknown>>(
-    `select load_id, schema_name, blocked
-     from _sluice.load_tables
-     where blocked is not null and staging_table is not null
-     order by load_id, table_name`,
-  )
-  return rows.flatMap(({ load_id, schema_name, blocked }) =>
-    blocked.map((one) => ({ ...one, load_id, table: fullName({ dataset: schema_name, name: one.table }) })),
+  return (await waitingLoads(session)).flatMap(({ loadId, dataset, blocked }) =>
+    blocked.map((one) => ({ ...one, load_id: loadId, table: fullName({ dataset, name: one.table }) })),
   )
 }
 

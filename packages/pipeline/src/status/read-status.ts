@@ -1,14 +1,20 @@
 import type { RunContext } from '../run/run-context.ts'
 import { mayHoldData, withEngine, type ChosenTarget } from '../target/target.ts'
-import type { RowCounts } from '@sluice/loader'
-import { type Engine, type Session } from '@sluice/engine'
-import { installedVersion } from '@sluice/ledger'
+import type { Engine, Session } from '@sluice/engine'
+import {
+  countsOf,
+  failedResources,
+  installedVersion,
+  loadedResources,
+  waitingByLoad,
+  type RowCounts,
+  type WaitingRows,
+} from '@sluice/ledger'
 import { migrationStatus, readMigrations, readRefusalFolders } from '@sluice/schema-evolution'
 import { fullName } from '@sluice/schema'
-import { countsOf, countSums } from '../loads/counts.ts'
 import { isoInstant } from '../loads/instant.ts'
 import { migrationsDir, type Project } from '../project/project.ts'
-import { failedName, type FailureColumns } from '../loads/load-failure.ts'
+import { failedName } from '../loads/load-failure.ts'
 import { readBlocked, type BlockedRows } from './read-blocked.ts'
 import { readNeeds, waitsFor, type WaitsFor } from './waits-for.ts'
 
@@ -20,14 +26,7 @@ export interface ResourceStatus extends RowCounts {
   readonly last_load_at: string | null
 }
 
-export interface WaitingStatus {
-  readonly load_id: number
-  /** `dataset.table`. */
-  readonly table: string
-  readonly rows_waiting: number
-  readonly rows_held: number
-  /** When the load was committed. */
-  readonly since: string
+export interface WaitingStatus extends WaitingRows {
   /** Empty where it only queues behind an earlier load, or its merge was left out. */
   readonly waits_for: readonly WaitsFor[]
   /** What keeps rows out, beside what they need of the tables. */
@@ -54,45 +53,6 @@ export interface Status {
   readonly rejected_migrations: readonly string[]
 }
 
-interface Row extends RowCounts {
-  readonly schema_name: string
-  readonly resource: string
-  readonly last_load_id: number
-  readonly last_load_at: string
-}
-
-const RESOURCES = `
-select t.schema_name, t.resource, max(t.load_id) as last_load_id, max(l.inserted_at) as last_load_at, ${countSums('t')}
-from _sluice.load_tables as t
-join _sluice.loads as l
-  on l.load_id = t.load_id and l.schema_name = t.schema_name
-where t.parent_table is null
-group by t.schema_name, t.resource
-order by t.schema_name, t.resource`
-
-const WAITING = `
-select t.load_id, t.schema_name || '.' || t.table_name as "table", t.rows_waiting, t.rows_held, l.inserted_at as since
-from _sluice.load_tables as t
-join _sluice.loads as l
-  on l.load_id = t.load_id and l.schema_name = t.schema_name
-where t.staging_table is not null
-order by t.load_id, 2`
-
-const FAILED = `
-select f.load_id, f.schema_name, f.resource, f.inserted_at, f.code, f.message, f.place
-from _sluice.loads as f
-where f.status = 'failed'
-  and not exists (
-    select 1 from _sluice.loads as l
-    where l.schema_name = f.schema_name and l.load_id > f.load_id
-      and (l.resource is not distinct from f.resource or l.resource is null)
-      and (l.status = 'failed' or f.resource is null or exists (
-        select 1 from _sluice.load_tables as t
-        where t.load_id = l.load_id and t.schema_name = l.schema_name and t.resource = f.resource
-      ))
-  )
-order by f.load_id`
-
 const NO_ROWS: RowCounts = {
   rows_read: 0,
   rows_merged: 0,
@@ -116,7 +76,7 @@ export const statusOf = (
 /** How a target is: of the resources in the config, and of those that were loaded once and are no longer there. */
 export async function readStatus(engine: Engine | undefined, project: Project): Promise<Status> {
   const installed = engine !== undefined && (await installedVersion(engine)) !== undefined
-  const loaded = installed ? await loadedResources(engine.session) : []
+  const loaded = installed ? await readResources(engine.session) : []
   const known = new Set(loaded.map(({ name }) => name))
   const never = project.config.sources
     .flatMap(({ dataset, resources }) => resources.map(({ name }) => `${dataset}.${name}`))
@@ -137,9 +97,7 @@ export async function readWaiting(
   project: Project,
   loadIds?: ReadonlySet<number>,
 ): Promise<readonly WaitingStatus[]> {
-  const all = await engine.session.rows<
-    Omit<WaitingStatus, 'waits_for' | 'blocked'> & Record<string, unknown>
-  >(WAITING)
+  const all = await waitingByLoad(engine.session)
   const rows = loadIds ? all.filter(({ load_id }) => loadIds.has(load_id)) : all
   const needs = rows.length === 0 ? [] : await readNeeds(engine, project, loadIds)
   const blocked = rows.length === 0 ? [] : await readBlocked(engine.session)
@@ -158,7 +116,7 @@ export async function readWaiting(
 }
 
 async function readFailed(session: Session): Promise<readonly FailedStatus[]> {
-  const rows = await session.rows<FailureColumns & { code: string; message: string }>(FAILED)
+  const rows = await failedResources(session)
   return rows.map((row) => ({
     load_id: row.load_id,
     name: failedName(row),
@@ -169,8 +127,8 @@ async function readFailed(session: Session): Promise<readonly FailedStatus[]> {
   }))
 }
 
-async function loadedResources(session: Session): Promise<ResourceStatus[]> {
-  const rows = await session.rows<Row & Record<string, unknown>>(RESOURCES)
+async function readResources(session: Session): Promise<ResourceStatus[]> {
+  const rows = await loadedResources(session)
   return rows.map((row) => ({
     name: `${row.schema_name}.${row.resource}`,
     last_load_id: row.last_load_id,

@@ -1,4 +1,4 @@
-import { readLoads, type LoadRecord } from '../loads/read-loads.ts'
+import { readLoads, type LoadRecord } from '@sluice/ledger'
 import type { OpenProject } from './open-project.ts'
 import { onTarget, type RunOptions } from './run-options.ts'
 

@@ -2,7 +2,7 @@ import type { EngineKind } from '@sluice/engine'
 import type { SchemaChange } from '@sluice/schema'
 import type { Migration } from '@sluice/schema-evolution'
 import type { CodeImpact } from '../../impact/code-impact.ts'
-import type { WaitingTable } from './read-waiting.ts'
+import type { WaitingTable } from '@sluice/ledger'
 import type { Refused } from '../../committed/refused.ts'
 
 /** What a pull request shows its reviewers. */

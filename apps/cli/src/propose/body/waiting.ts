@@ -1,7 +1,7 @@
 import { instant } from '@sluice/pipeline'
 import { code, shortTable } from '../../output/markdown.ts'
 import { integer } from '../../output/numbers.ts'
-import type { WaitingTable } from './read-waiting.ts'
+import type { WaitingTable } from '@sluice/ledger'
 
 /** How many rows of each table wait, and since when. */
 export function waitingSection(waiting: readonly WaitingTable[]): readonly string[] {
