@@ -37,6 +37,10 @@ export const DECIDED: Readonly<Record<string, Decision>> = {
     why: 'as dlt: what is loaded later is newer; dedupSort is for the rows of one load',
     tables: { t: table({ id: 'bigint', s: 'bigint', v: 'text' }, toldRow({ id: '1', s: '1', v: 'older' })) },
   },
+  'MERGE-023': {
+    why: 'in dlt the physical order decides: here the last row of a key does, and it deletes',
+    tables: { t: table({ id: 'bigint', v: 'text', del: 'bool' }) },
+  },
   'MERGE-028': { why: 'as dlt: it needs a key', error: 'E_KEY_MISSING' },
   'MERGE-030': {
     why: 'dlt fails or has both rows: here the last row of a key wins',

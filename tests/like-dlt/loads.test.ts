@@ -1,6 +1,6 @@
 import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
 import { resource, source, type ColumnHints, type ResourceOptions, type Row } from '@sluice/loader'
-import { parseType, type SluiceError } from '@sluice/schema'
+import { parseType, type MergeStrategyKind, type SluiceError } from '@sluice/schema'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openTestProject, type TestProject } from '../support/project.ts'
 import { DECIDED } from './decided-loads.ts'
@@ -12,20 +12,15 @@ const vectors = readVectors<LoadVector>('loads.json')
 /** What dlt does and we have nothing for. */
 const NOT_THERE: Readonly<Record<string, string>> = {
   'MERGE-005': 'the disposition `skip`, which dlt refuses on Postgres, too',
-  'MERGE-011': 'merge_key: README, not available yet',
-  'MERGE-013': 'merge_key',
-  'MERGE-020': 'hard_delete',
-  'MERGE-021': 'hard_delete',
-  'MERGE-023': 'hard_delete',
-  'MERGE-025': 'hard_delete',
-  'MERGE-026': 'hard_delete',
-  'MERGE-033': 'insert-only: README, not available yet',
 }
 
 const nameOf = ({ id }: LoadVector): string => id.toLowerCase().replace('-', '_')
 
 function optionsOf(vector: LoadVector, hints: DltHints): Omit<ResourceOptions, 'name'> {
   const { write_disposition: disposition = 'append', primary_key: primaryKey, columns = {} } = hints
+  const { merge_key: mergeKey } = hints
+  const strategy = typeof disposition === 'string' ? undefined : disposition.strategy
+  const flag = Object.entries(columns).find(([, { hard_delete: deletes }]) => deletes)?.[0]
   const sort = Object.entries(columns).find(([, { dedup_sort: order }]) => order)
   const nesting = hints.max_table_nesting ?? vector.settings?.max_table_nesting
   const named: ColumnHints = Object.fromEntries(
@@ -37,6 +32,9 @@ function optionsOf(vector: LoadVector, hints: DltHints): Omit<ResourceOptions, '
   return {
     writeDisposition: (typeof disposition === 'string' ? disposition : disposition.disposition) as 'merge',
     ...(primaryKey !== undefined && { primaryKey }),
+    ...(mergeKey !== undefined && { mergeKey }),
+    ...(strategy !== undefined && { mergeStrategy: strategy as MergeStrategyKind }),
+    ...(flag !== undefined && { hardDelete: flag }),
     ...(nesting !== undefined && { maxTableNesting: nesting }),
     ...(sort && { dedupSort: { column: sort[0], order: sort[1].dedup_sort as 'asc' } }),
     columns: named,

@@ -32,6 +32,9 @@ const ORDERS: MergeTable = {
   generated: {},
   triggers: [],
   key: ['id'],
+  mergeKey: [],
+  insertOnly: false,
+  hardDelete: undefined,
 }
 
 test('rows are inserted with the ids of their load', () => {

@@ -8,7 +8,7 @@ import {
   type EngineKind,
 } from '@sluice/engine'
 import { installSystem } from '@sluice/ledger'
-import type { ColumnType, WriteDisposition } from '@sluice/schema'
+import type { ColumnType, MergeStrategy, WriteDisposition } from '@sluice/schema'
 import type { TableCounts } from '@sluice/ledger'
 import { mergeLoad, mergeWaiting } from '@sluice/transform'
 import { freshDatabase } from '../support/postgres.ts'
@@ -29,6 +29,7 @@ export interface Load {
   readonly table: string
   readonly disposition: WriteDisposition
   readonly key?: readonly string[]
+  readonly strategy?: MergeStrategy
   readonly columns: Types
   readonly rows: readonly Values[]
   readonly nested?: readonly NestedRows[]
@@ -131,13 +132,14 @@ export class World implements AsyncDisposable {
       `insert into _sluice.load_tables (
          load_id, schema_name, table_name, resource, parent_table, root_table, disposition, primary_key, columns,
          empty_columns, replaced_files, dedup_sort, staging_table, rows_read, rows_merged, rows_waiting, rows_held,
-         rows_superseded, rows_quarantined, rows_discarded
+         rows_superseded, rows_quarantined, rows_discarded, merge_strategy
        ) values (
          ${loadId}, '${DATASET}', ${literal(table)}, ${literal(load.table)}, ${parent ? literal(parent) : 'null'},
          ${parent ? literal(load.table) : 'null'}, '${load.disposition}', ${json(load.key ?? [])},
          ${json(Object.entries(columns).map(([column, type]) => ({ name: column, type })))}, '[]',
          ${json(load.replacedFiles ?? [])}, ${load.dedupSort ? json(load.dedupSort) : 'null'},
-         ${empty ? 'null' : literal(name)}, ${rows.length}, 0, ${rows.length}, 0, 0, 0, 0
+         ${empty ? 'null' : literal(name)}, ${rows.length}, 0, ${rows.length}, 0, 0, 0, 0,
+         ${load.strategy && !parent ? json(load.strategy) : 'null'}
        )`,
     )
     if (empty) return

@@ -1,4 +1,13 @@
-import { at, finalOf, obstacles, ofFiles, takenPlace, type Going, type MergeTable } from '@sluice/engine'
+import {
+  at,
+  finalOf,
+  obstacles,
+  ofFiles,
+  replacedTogether,
+  takenPlace,
+  type Going,
+  type MergeTable,
+} from '@sluice/engine'
 import type { BlockedBy, LoadTable } from '@sluice/ledger'
 import { FILE_NAME, LOAD_ID, ROOT_ID, ROW_ID } from '@sluice/schema'
 import type { MergeContext } from './context.ts'
@@ -21,7 +30,10 @@ function goingOf(
     load.replacedFiles.length > 0 && root.columns.some(({ name }) => name === FILE_NAME)
       ? [`(${ofFiles('f', load.replacedFiles)} and ${at('f', LOAD_ID)} < ${root.loadId})`]
       : []
-  if (!table.nested) return { all: false, ...(files[0] && { condition: files[0] }) }
+  if (!table.nested) {
+    const gone = [...files, ...(root.mergeKey.length > 0 ? [replacedTogether(dialect, root)] : [])]
+    return { all: false, ...(gone.length > 0 && { condition: gone.join(' or ') }) }
+  }
   const gone = [takenPlace(dialect, root, out), ...files].join(' or ')
   const roots = `select ${at('f', ROW_ID)} from ${finalOf(root)} as f where ${gone}`
   return { all: false, condition: `${at('f', ROOT_ID)} in (${roots})` }

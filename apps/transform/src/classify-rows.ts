@@ -1,7 +1,10 @@
 import {
   countOut,
   createOut,
+  insertAwaited,
+  insertDeleting,
   insertDuplicates,
+  insertKnown,
   insertMisfits,
   inspectRows,
   OUT,
@@ -14,13 +17,21 @@ import type { BlockedBy, LoadTable } from '@sluice/ledger'
 import { FILE_NAME, FILE_ROW, stagingSchema } from '@sluice/schema'
 import { block, isGuarded } from './block-rows.ts'
 import type { MergeContext } from './context.ts'
+import { batches } from './batch.ts'
+import { stagedPlan } from './staged-plan.ts'
+import type { GroupLoad } from './table-group.ts'
+import { isStoredLoad } from './waiting-tables.ts'
 
 /** A table's rows that are not in the final table, and how many of them do not go there now. */
 export interface TableRowClasses {
   readonly open: number
   readonly held: number
   readonly duplicates: number
+  /** Rows that delete their key, or are nested in one. */
+  readonly deleting: number
 }
+
+export const NONE: TableRowClasses = { open: 0, held: 0, duplicates: 0, deleting: 0 }
 
 /** Which staged rows go into the final tables. */
 export interface RowClasses {
@@ -52,32 +63,65 @@ export async function classifyRows(
   context: MergeContext,
   load: LoadTable,
   tables: readonly MergeTable[],
+  earlier: readonly GroupLoad[],
 ): Promise<RowClasses> {
   const { tx, dialect, kind, group } = context
   const of = new Map<MergeTable, TableRowClasses>()
   const misfits: MergeTable[] = []
+  let deleting: MergeTable | undefined
   for (const table of tables) {
-    const [row] = await tx.rows<{ open_rows: number; misfits: number }>(inspectRows(dialect, table))
-    of.set(table, { open: row?.open_rows ?? 0, held: 0, duplicates: 0 })
+    const [row] = await tx.rows<{ open_rows: number; misfits: number; deleting: number }>(
+      inspectRows(dialect, table),
+    )
+    of.set(table, { ...NONE, open: row?.open_rows ?? 0 })
     if (row?.misfits) misfits.push(table)
+    if (row?.deleting) deleting = table
   }
   const root = tables.find(({ nested, marked }) => !nested && !marked)
+  const inserting = tables.find(({ nested, insertOnly }) => !nested && insertOnly)
   const unique = isRowOfFile(root?.key ?? [])
   const check = root && !unique ? repeatedKeys(dialect, root, kind) : undefined
   const repeated = check !== undefined && (await tx.rows(check)).length > 0
   const isWatched = tables.some(isGuarded)
-  if (!repeated && misfits.length === 0 && !isWatched) return NONE_OUT(of)
+  if (!repeated && misfits.length === 0 && !isWatched && !deleting && !inserting) return NONE_OUT(of)
 
   const out = qualified(stagingSchema(group.dataset), OUT)
   await tx.run(createOut(out))
   if (root && repeated) await tx.run(insertDuplicates(dialect, root, out, dedupSort(load)))
+  const known =
+    inserting && load.disposition === 'merge' ? await leaveKnown(context, load, inserting, out, earlier) : 0
+  if (deleting) await tx.run(insertDeleting(dialect, deleting, out))
   for (const table of misfits) await tx.run(insertMisfits(dialect, table, out))
   const blocked = isWatched ? await block(context, load, tables, out) : []
-  if (!repeated && misfits.length === 0 && blocked.length === 0) {
+  if (!repeated && misfits.length === 0 && blocked.length === 0 && known === 0 && !deleting) {
     await tx.run(`drop table ${out}`)
     return NONE_OUT(of)
   }
   return { out, of: await counted(tx, of, out), misfits: misfits.length > 0, blocked }
+}
+
+/** Leaves out rows whose key the final table has, or a row that waits in an earlier load; gives how many. */
+async function leaveKnown(
+  context: MergeContext,
+  { replacedFiles }: LoadTable,
+  root: MergeTable,
+  out: string,
+  earlier: readonly GroupLoad[],
+): Promise<number> {
+  const { tx, dialect } = context
+  const hasFiles = [...root.columns.map(({ name }) => name), ...root.absent].includes(FILE_NAME)
+  let rows = await tx.run(insertKnown(dialect, root, out, hasFiles && !root.marked ? replacedFiles : []))
+  if (root.marked) return rows
+  const held = earlier.filter((one) => one.root.staging && (!one.marked || one.root.rowsHeld > 0))
+  const plans = [
+    ...held.filter((one) => !isStoredLoad(one)).map((one) => stagedPlan(context, one.root, one)),
+    ...batches(context, held.filter(isStoredLoad), root.key).map((batch) => batch.root),
+  ]
+  for (const plan of plans) {
+    const sql = insertAwaited(dialect, root, plan, out)
+    if (sql) rows += await tx.run(sql)
+  }
+  return rows
 }
 
 /** How many rows of each table are in `out`, and why. */
@@ -88,8 +132,8 @@ export async function counted(
 ): Promise<RowClasses['of']> {
   const classesOf = new Map<MergeTable, TableRowClasses>()
   for (const [table, { open }] of of) {
-    const [row] = await tx.rows<{ held: number; duplicates: number }>(countOut(table, out))
-    classesOf.set(table, { open, held: row?.held ?? 0, duplicates: row?.duplicates ?? 0 })
+    const [row] = await tx.rows<Omit<TableRowClasses, 'open'> & Record<string, number>>(countOut(table, out))
+    classesOf.set(table, { ...NONE, ...row, open })
   }
   return classesOf
 }

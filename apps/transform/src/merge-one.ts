@@ -1,10 +1,10 @@
 import { anyMerged, fitting, type MergeTable } from '@sluice/engine'
 import { type LoadKey, recordBlocked, recordMerge, recordMergedSchema, recordWaiting } from '@sluice/ledger'
 import type { MergeContext } from './context.ts'
-import { classifyRows, type RowClasses } from './classify-rows.ts'
+import { classifyRows, NONE, type RowClasses } from './classify-rows.ts'
 import { planTable } from './plan-table.ts'
 import { compact, dropIfEmpty, dropStaging } from './staging.ts'
-import { supersede, supersedeWhole } from './supersede.ts'
+import { supersedeKeys, supersedeWhole } from './supersede.ts'
 import { supersedeFiles } from './supersede-files.ts'
 import { replacesStill, type GroupLoad } from './table-group.ts'
 import { writeRows } from './write-rows.ts'
@@ -42,9 +42,10 @@ async function settle(
   { out, of }: RowClasses,
   gone: number,
 ): Promise<void> {
-  const { open, held, duplicates } = of.get(table) ?? { open: 0, held: 0, duplicates: 0 }
+  const { open, held, duplicates, deleting } = of.get(table) ?? NONE
+  const deleted = table.nested ? 0 : deleting
   const change = table.exists
-    ? { merged: open - held - duplicates - gone, superseded: duplicates + gone, waiting: held, held }
+    ? { merged: open - held - duplicates - gone, superseded: duplicates + gone, waiting: held, held, deleted }
     : { merged: 0, superseded: duplicates, waiting: open - duplicates, held }
   const key = { dataset: context.group.dataset, loadId: table.loadId }
   await recordMerge(context.tx, key, table.final.name, change)
@@ -124,14 +125,14 @@ export async function mergeOne(
     return { earlier, blocks: false }
   }
 
-  if (!load.marked && load.root.staging && load.root.disposition === 'merge') {
-    earlier = await supersede(context, earlier, { kind: 'keys', by: root })
+  if (!load.marked && load.root.staging && load.root.disposition === 'merge' && !root.insertOnly) {
+    earlier = await supersedeKeys(context, earlier, root)
   }
   const tables = [
     ...(load.root.staging ? [root] : []),
     ...load.nested.filter(({ staging }) => staging).map(plan),
   ]
-  const classified = await classifyRows(context, load.root, tables)
+  const classified = await classifyRows(context, load.root, tables, earlier)
   if (replacesStill(load) && classified.misfits) {
     if (classified.out) await tx.run(`drop table ${classified.out}`)
     await recordWaiting(tx, key, stagedNames(load), true)

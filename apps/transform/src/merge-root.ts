@@ -51,9 +51,10 @@ export async function mergeRoot(
   // Rows that are deleted would lose what only they have.
   const updates = kind === 'postgres' || root.kept.length > 0
   const insertNew = insertRows(dialect, root, out, { kind: 'same-key' })
-  if (root.key.length === 0 || (await tx.rows(anyRow(root))).length === 0) {
-    if (root.key.length > 0 && kind === 'postgres' && rows >= MANY_ROWS)
-      await fillEmpty(context, root, insert)
+  // The rows that these would meet are out of the way, or the rows themselves are.
+  const meetsNone = root.key.length === 0 || root.insertOnly || (root.mergeKey.length > 0 && !root.marked)
+  if (meetsNone || (await tx.rows(anyRow(root))).length === 0) {
+    if (!meetsNone && kind === 'postgres' && rows >= MANY_ROWS) await fillEmpty(context, root, insert)
     else await tx.run(insert)
     return
   }

@@ -23,8 +23,8 @@ export async function openFinal(
   kind: EngineKind,
   load: FinalLoad,
 ): Promise<OpenFinal | undefined> {
-  const { dataset, tables, disposition, primaryKey, files, replacesFiles } = load
-  if (disposition === 'replace' || replacesFiles) return undefined
+  const { dataset, tables, disposition, primaryKey, files, replacesFiles, strategy } = load
+  if (disposition === 'replace' || replacesFiles || strategy) return undefined
   const [name = ''] = tables
   const catalog = await tx.catalog([dataset])
   const root = catalog.find((table) => table.dataset === dataset && table.name === name)

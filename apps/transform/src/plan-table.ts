@@ -35,6 +35,8 @@ export function planTable(
   const computed = new Set(all.filter((column) => !data.includes(column)).map(({ name }) => name))
   const types = new Map(data.map(({ name, type }) => [name, type]))
   const key = load.root === undefined ? keyOf(load, types) : []
+  const { strategy } = load
+  const mergeKey = load.disposition === 'merge' ? (strategy?.mergeKey ?? []) : []
   const staged = new Set(load.columns.map(({ name }) => name))
   const missing = missingColumns(
     data.filter(({ name }) => !staged.has(name)),
@@ -49,13 +51,14 @@ export function planTable(
     ...(load.staging === waitingName(load.name) && { stored: [load.loadId] }),
     final: { dataset: load.dataset, name: load.name },
     // Without its key a row cannot find its place, so the load waits for the key's columns too, and for the key itself.
-    exists: final !== undefined && key.every((name) => types.has(name)) && meetsKey(final, load),
+    exists:
+      final !== undefined && [...key, ...mergeKey].every((name) => types.has(name)) && meetsKey(final, load),
     nested: load.root !== undefined,
     marked,
     columns: load.columns.flatMap(({ name, type, reading }) => {
       const to = types.get(name)
       // A row is none without its key, or without a value that must be there: it is held all the same.
-      const waits = keptOut.has(name) && !key.includes(name) && !notNull.includes(name)
+      const waits = keptOut.has(name) && ![...key, ...mergeKey, ...notNull].includes(name)
       const stored = final?.guards?.types[name]
       return to
         ? [
@@ -82,6 +85,9 @@ export function planTable(
     ),
     triggers: final?.guards?.triggers ?? [],
     key,
+    mergeKey,
+    insertOnly: strategy?.kind === 'insert-only',
+    hardDelete: strategy?.hardDelete,
   }
 }
 

@@ -17,7 +17,7 @@ import { deleteFinal } from './delete-final.ts'
 import { dedupSort } from './classify-rows.ts'
 import { batches } from './batch.ts'
 import { stagedPlan } from './staged-plan.ts'
-import { supersede, supersedeTable } from './supersede.ts'
+import { supersede, supersedeKeys, supersedeTable } from './supersede.ts'
 import { isStoredLoad } from './waiting-tables.ts'
 import type { GroupLoad } from './table-group.ts'
 
@@ -53,11 +53,29 @@ async function settleKeys(
       settled = [...settled, load]
       continue
     }
-    const own = await dropDuplicates(context, load)
-    const by = stagedPlan(context, own.root, own)
-    settled = [...(await supersede(context, settled, { kind: 'keys', by })), own]
+    const by = stagedPlan(context, load.root, load)
+    if (by.insertOnly) {
+      settled = [...settled, await leaveAwaited(context, await dropDuplicates(context, load), settled)]
+      continue
+    }
+    const left = await supersedeKeys(context, settled, by)
+    settled = [...left, await dropDuplicates(context, load)]
   }
   return settled
+}
+
+/** Takes rows out of a load whose key a row has that waits in an earlier load: the first row of a key is the one inserted. */
+async function leaveAwaited(
+  context: MergeContext,
+  load: GroupLoad,
+  earlier: readonly GroupLoad[],
+): Promise<GroupLoad> {
+  let left = load
+  for (const one of earlier.filter(({ root, marked }) => root.staging && (!marked || root.rowsHeld > 0))) {
+    const by = stagedPlan(context, one.root, one)
+    left = (await supersede(context, [left], { kind: 'keys', by })).at(0) ?? left
+  }
+  return left
 }
 
 /** Takes the rows of files whose new version `load` carries out of the staging tables of earlier loads. */

@@ -1,4 +1,4 @@
-import { supersedeNested, supersedeRows, type Superseding } from '@sluice/engine'
+import { byMergeKey, supersedeNested, supersedeRows, type MergeTable, type Superseding } from '@sluice/engine'
 import { recordMerge, recordSuperseded, type LoadTable } from '@sluice/ledger'
 import { batches } from './batch.ts'
 import type { MergeContext } from './context.ts'
@@ -63,6 +63,18 @@ export async function supersede(
   for (const batch of batches(context, stored, superseding.kind === 'keys' ? superseding.by.key : []))
     left.push(...(await supersedeBatch(context, batch, superseding)))
   return left.toSorted((a, b) => a.loadId - b.loadId)
+}
+
+/** Takes rows of earlier loads out of staging whose key, or merge key, a row in `by` has. */
+export async function supersedeKeys(
+  context: MergeContext,
+  earlier: readonly GroupLoad[],
+  by: MergeTable,
+): Promise<readonly GroupLoad[]> {
+  let left = earlier
+  for (const one of [by, byMergeKey(by)].filter(({ key }) => key.length > 0))
+    left = await supersede(context, left, { kind: 'keys', by: one })
+  return left
 }
 
 /** Takes all that still waits of these loads out of staging: a later load replaces the whole table. */

@@ -1,6 +1,9 @@
 import {
+  byMergeKey,
   countRootless,
   createOut,
+  deleteKeyed,
+  deleteKeyedNested,
   deleteReplaced,
   deleteReplacedNested,
   finalOf,
@@ -14,7 +17,7 @@ import {
 import { FILE_NAME, stagingSchema } from '@sluice/schema'
 import type { MergeContext } from './context.ts'
 import { deleteFinal, rowsSkipped } from './delete-final.ts'
-import { counted, type RowClasses } from './classify-rows.ts'
+import { counted, NONE, type RowClasses } from './classify-rows.ts'
 import { mergeRoot } from './merge-root.ts'
 import type { GroupLoad } from './table-group.ts'
 
@@ -35,9 +38,21 @@ export interface Written {
 /** Writes that end with rows which triggers skip are repeated so often without them. */
 const PASSES = 5
 
-const NONE = { open: 0, held: 0, duplicates: 0 }
+/**
+ * Deletes the final rows that have the key of a staged row, whether it goes or not, with their nested rows; with `deleting`
+ * those that rows in it delete.
+ */
+async function deleteByKey(context: MergeContext, root: MergeTable, deleting?: string): Promise<void> {
+  const { dialect, group } = context
+  for (const nested of group.nested)
+    await deleteFinal(context, nested, deleteKeyedNested(dialect, root, nested, deleting))
+  await deleteFinal(context, finalOf(root), deleteKeyed(dialect, root, deleting))
+}
 
-/** Takes out of the final tables what a load replaces, other than by its keys: everything, or files' former rows. */
+/**
+ * Takes out of the final tables what a load replaces other than row by row: everything, files' former rows, the rows of its
+ * merge keys.
+ */
 async function makeRoom(context: MergeContext, load: GroupLoad, root: MergeTable): Promise<void> {
   const { dialect, group } = context
   if (load.root.disposition === 'replace') {
@@ -45,6 +60,9 @@ async function makeRoom(context: MergeContext, load: GroupLoad, root: MergeTable
       await deleteFinal(context, final, { from: final, where: 'true' })
     return
   }
+  if (load.root.staging && root.mergeKey.length > 0)
+    for (const by of [byMergeKey(root), root].filter(({ key }) => key.length > 0))
+      await deleteByKey(context, by)
   const files = load.root.replacedFiles
   const known = [...root.columns.map(({ name }) => name), ...root.absent].includes(FILE_NAME)
   if (files.length === 0 || !known) return
@@ -61,12 +79,12 @@ async function mergeNested(
   table: MergeTable,
   { out, of }: RowClasses,
 ): Promise<number> {
-  const { open, held, duplicates } = of.get(table) ?? NONE
+  const { open, held, duplicates, deleting } = of.get(table) ?? NONE
   if (!table.exists || open === 0) return 0
   // Rows that waited may be those of a root row which was merged before them, and overwritten since.
   const unless = table.marked ? ({ kind: 'root-is-gone', root: finalOf(root) } as const) : undefined
   const inserted = await tx.run(insertRows(dialect, table, out, unless))
-  if (table.triggers.length === 0) return open - held - duplicates - inserted
+  if (table.triggers.length === 0) return open - held - duplicates - deleting - inserted
   if (!table.marked) return 0
   const [gone] = await tx.rows<{ rows: number }>(countRootless(table, out, finalOf(root)))
   return gone?.rows ?? 0
@@ -79,8 +97,9 @@ async function write(
   classes: RowClasses,
 ): Promise<Written> {
   if (!load.marked) await makeRoom(context, load, root)
-  const { open, held, duplicates } = classes.of.get(root) ?? NONE
-  const going = open - held - duplicates
+  const { open, held, duplicates, deleting } = classes.of.get(root) ?? NONE
+  if (classes.out && deleting > 0 && root.key.length > 0) await deleteByKey(context, root, classes.out)
+  const going = open - held - duplicates - deleting
   if (going > 0) await mergeRoot(context, root, classes.out, going, unchanged)
   const gone = new Map<MergeTable, number>()
   for (const table of tables.filter(({ nested }) => nested))

@@ -27,9 +27,10 @@ export {
 } from './lock/claimed-folder.ts'
 export { anyMerged, anyRow, anyRowOfSameFile, countFinal } from './merge/any-row.ts'
 export { backfillColumns, countBackfilled, countPending } from './merge/backfill-columns.ts'
-export { type Going, obstacles, takenPlace } from './merge/blocked-rows.ts'
+export { type Going, obstacles, replacedTogether, takenPlace } from './merge/blocked-rows.ts'
 export { compactStaging, compactStored, countKept, keptName, leavesNothing } from './merge/compact-staging.ts'
 export { doubledKeys } from './merge/doubled-keys.ts'
+export { deleteKeyed, deleteKeyedNested } from './merge/delete-keyed.ts'
 export { deleteNested } from './merge/delete-nested.ts'
 export { deleteOut } from './merge/delete-out.ts'
 export { deleteOverdue, deleteOverdueNested } from './merge/delete-overdue.ts'
@@ -40,10 +41,17 @@ export { clearExchanged } from './merge/exchanged-values.ts'
 export { fillingColumns, fillingSelect } from './merge/filling-select.ts'
 export { insertRows } from './merge/insert-rows.ts'
 export { countOut, inspectRows, repeatedKeys } from './merge/inspect-rows.ts'
-export { at, finalOf, type MergeTable, stagedIn, stagingOf } from './merge/merge-table.ts'
+export { insertAwaited, insertKnown } from './merge/known-keys.ts'
+export { at, byMergeKey, finalOf, type MergeTable, stagedIn, stagingOf } from './merge/merge-table.ts'
 export { misfit } from './merge/misfit.ts'
 export { countRootless, insertPositions, missingRows } from './merge/missing-rows.ts'
-export { createOut, type DedupSort, insertDuplicates, insertMisfits } from './merge/out-table.ts'
+export {
+  createOut,
+  type DedupSort,
+  insertDeleting,
+  insertDuplicates,
+  insertMisfits,
+} from './merge/out-table.ts'
 export { addKey, dropKey, DROPPABLE_KEY } from './merge/primary-key.ts'
 export { OUT } from './merge/row-filter.ts'
 export { storedColumn, type StoredColumn, storedValue } from './merge/stored-column.ts'

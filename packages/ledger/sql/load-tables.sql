@@ -4,7 +4,7 @@
 insert into _sluice.load_tables (
   load_id, schema_name, table_name, resource, parent_table, root_table, disposition, primary_key, columns, empty_columns,
   replaced_files, dedup_sort, staging_table, rows_read, rows_merged, rows_waiting, rows_held, rows_superseded,
-  rows_quarantined, rows_discarded, values_discarded, contract
+  rows_quarantined, rows_discarded, values_discarded, contract, merge_strategy
 )
 values {rows}
 
@@ -73,7 +73,8 @@ select
   rows_held as "rowsHeld",
   rows_superseded as "rowsSuperseded",
   rows_discarded as "rowsDiscarded",
-  values_discarded as "valuesDiscarded"
+  values_discarded as "valuesDiscarded",
+  rows_deleted as "rowsDeleted"
 from _sluice.load_tables
 where schema_name = $1 and load_id in ({load_ids})
 order by load_id, table_name
@@ -91,7 +92,8 @@ select
   rows_held as "rowsHeld",
   rows_superseded as "rowsSuperseded",
   rows_discarded as "rowsDiscarded",
-  values_discarded as "valuesDiscarded"
+  values_discarded as "valuesDiscarded",
+  rows_deleted as "rowsDeleted"
 from _sluice.load_tables
 where (load_id, schema_name) in (
   select load_id, schema_name from _sluice.load_tables where staging_table is not null
@@ -103,7 +105,8 @@ set
   rows_merged = rows_merged + $4,
   rows_superseded = rows_superseded + $5,
   rows_waiting = $6,
-  rows_held = $7
+  rows_held = $7,
+  rows_deleted = rows_deleted + $8
 where schema_name = $1 and load_id = $2 and table_name = $3
 
 -- name: record superseded rows

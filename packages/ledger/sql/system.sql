@@ -121,3 +121,8 @@ create table if not exists _sluice.brought_columns (
 
 -- What keeps rows of a root table's load out of the final tables: [{"table": "t", "by": "unique constraint t_c_key", "rows": 1}].
 alter table _sluice.load_tables add column if not exists blocked json;
+
+-- The merge strategy of a root table's load, null where it is an upsert without a column that deletes:
+-- {"kind": "delete-insert", "mergeKey": ["day"], "hardDelete": "deleted"}. rows_deleted is part of rows_merged: rows that deleted their key.
+alter table _sluice.load_tables add column if not exists merge_strategy json;
+alter table _sluice.load_tables add column if not exists rows_deleted bigint default 0;

@@ -1,4 +1,4 @@
-/** What a load does to its final table. `merge` is an upsert by primary key. */
+/** What a load does to its final table. See MergeStrategy for `merge`. */
 export type WriteDisposition = 'append' | 'merge' | 'replace'
 
 export const WRITE_DISPOSITIONS: readonly WriteDisposition[] = ['append', 'merge', 'replace']

@@ -48,10 +48,11 @@ export function eventLines(event: LoadEvent, colors: Colors): string[] {
       const bad = event.rowsQuarantined > 0 ? `, ${integer(event.rowsQuarantined)} quarantined` : ''
       const unread = event.badFiles ? `, ${counted(event.badFiles, 'file')} unread` : ''
       const gone = event.rowsDiscarded > 0 ? `, ${integer(event.rowsDiscarded)} discarded` : ''
+      const deleted = event.rowsDeleted ? `, ${integer(event.rowsDeleted)} deleted their key` : ''
       const replaced = replacedPart(event)
       const mark = waiting || bad || unread || gone ? colors.yellow('!') : colors.green('✓')
       return [
-        `${mark} ${event.resource}: ${counted(event.rowsRead, 'row')}${files}${unread}${waiting}${bad}${gone}${replaced}`,
+        `${mark} ${event.resource}: ${counted(event.rowsRead, 'row')}${files}${unread}${waiting}${bad}${gone}${deleted}${replaced}`,
       ]
     }
     case 'proposed':

@@ -4,7 +4,8 @@ import type { EngineKind } from '../engine.ts'
 import { canExchange, type Unique } from './exchanged-values.ts'
 import { ident, qualified } from '../quote.ts'
 import type { GuardElement } from '../table-guards.ts'
-import { at, finalOf, rootPositionOf, stagingOf, type MergeTable } from './merge-table.ts'
+import { at, byMergeKey, finalOf, rootPositionOf, stagingOf, type MergeTable } from './merge-table.ts'
+import { intoOut as into } from './out-table.ts'
 import { goingRows } from './row-filter.ts'
 import { finalValue, fitting, fittingType, sameKey } from './values.ts'
 
@@ -55,7 +56,7 @@ function comingRows(dialect: Dialect, table: MergeTable, out: string): string {
 }
 
 const intoOut = (out: string, from: string): string =>
-  `insert into ${out}
+  `${into(out)}
 select distinct ${at('b', ROOT)}, true
 from ${from}`
 
@@ -179,5 +180,11 @@ export function obstacles(
 }
 
 /** Condition that the final row `f` is one that a staged row takes the place of, or is nested in one. */
-export const takenPlace = (dialect: Dialect, root: MergeTable, out: string): string =>
-  `exists (select 1 from ${stagingOf(root)} as s where ${sameKey(dialect, root)} and ${goingRows(root, out)})`
+export function takenPlace(dialect: Dialect, root: MergeTable, out: string): string {
+  const own = `exists (select 1 from ${stagingOf(root)} as s where ${sameKey(dialect, root)} and ${goingRows(root, out)})`
+  return root.mergeKey.length === 0 ? own : `(${own} or ${replacedTogether(dialect, root)})`
+}
+
+/** Condition that the final row `f` has the merge key of a staged row. */
+export const replacedTogether = (dialect: Dialect, root: MergeTable): string =>
+  `exists (select 1 from ${stagingOf(root)} as s where ${sameKey(dialect, byMergeKey(root))})`

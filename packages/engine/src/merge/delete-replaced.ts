@@ -14,11 +14,11 @@ export const ofFiles = (row: string, files: readonly string[]): string =>
 /** Condition on the final row `f`: an earlier load wrote it from one of `files`, whose new version lacks its key. */
 function replaced(dialect: Dialect, root: MergeTable, files: readonly string[], staged: boolean): string {
   const earlier = `${ofFiles('f', files)}\n  and ${at('f', LOAD_ID)} < ${root.loadId}`
-  if (root.key.length === 0 || !staged) return earlier
+  if (root.key.length === 0 || root.insertOnly || !staged) return earlier
   return `${earlier}\n  and not exists (select 1 from ${stagingOf(root)} as s where ${sameKey(dialect, root)})`
 }
 
-/** The rows of a file's former version; those whose key comes again are left for the merge to replace. */
+/** The rows of a file's former version; those whose key comes again are left for an upsert to replace. */
 export const deleteReplaced = (
   dialect: Dialect,
   root: MergeTable,

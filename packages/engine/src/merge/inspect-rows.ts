@@ -1,14 +1,16 @@
 import { HELD, POSITION } from '@sluice/schema'
 import type { Dialect } from '../dialect.ts'
 import type { EngineKind } from '../engine.ts'
+import { deletingRow } from './deleting-row.ts'
 import { at, rootPositionOf, stagingOf, type MergeTable } from './merge-table.ts'
 import { misfit } from './misfit.ts'
+import { DELETES } from './out-table.ts'
 import { openRows } from './row-filter.ts'
 import { keyValue, stagedKey } from './values.ts'
 
-/** Counts the rows that are not in the final table, and those among them that cannot be merged. */
+/** Counts the rows that are not in the final table, and those among them that cannot be merged, or delete their key. */
 export const inspectRows = (dialect: Dialect, table: MergeTable): string =>
-  `select count(*) as open_rows, count(*) filter (where ${misfit(dialect, table) ?? 'false'}) as misfits
+  `select count(*) as open_rows, count(*) filter (where ${misfit(dialect, table) ?? 'false'}) as misfits, count(*) filter (where ${deletingRow(dialect, table) ?? 'false'}) as deleting
 from ${stagingOf(table)} as s
 where ${openRows(table)}`
 
@@ -33,9 +35,12 @@ having count(*) > 1
 limit 1`
 }
 
-/** Counts a table's rows that are out: held ones and duplicates. */
+/** Counts a table's rows that are out: held ones, duplicates, and those that delete their key, or are nested in such a row. */
 export const countOut = (table: MergeTable, out: string): string =>
-  `select count(*) filter (where ${at('o', HELD)}) as held, count(*) filter (where not ${at('o', HELD)}) as duplicates
+  `select
+  count(*) filter (where ${at('o', HELD)}) as held,
+  count(*) filter (where not ${at('o', HELD)} and not ${at('o', DELETES)}) as duplicates,
+  count(*) filter (where ${at('o', DELETES)}) as deleting
 from ${stagingOf(table)} as s
 join ${out} as o on ${at('o', POSITION)} = ${at('s', rootPositionOf(table))}
 where ${openRows(table)}`

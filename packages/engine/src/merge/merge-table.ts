@@ -61,7 +61,16 @@ export interface MergeTable {
   readonly triggers: readonly string[]
   /** The primary key of a `merge`, else empty. */
   readonly key: readonly string[]
+  /** Columns that say which final rows a load replaces together; empty where there are none. */
+  readonly mergeKey: readonly string[]
+  /** True where a row whose key the final table has is left out. */
+  readonly insertOnly: boolean
+  /** The column that marks rows which delete their key. */
+  readonly hardDelete: string | undefined
 }
+
+/** The table with its merge key in the place of its key: what finds rows by their key finds them by this one. */
+export const byMergeKey = (table: MergeTable): MergeTable => ({ ...table, key: table.mergeKey })
 
 /** The staging table, quoted; of a waiting table, too, the whole of it. */
 export const stagedIn = ({ staging }: Pick<MergeTable, 'staging'>): string =>

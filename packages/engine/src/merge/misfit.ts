@@ -1,4 +1,5 @@
 import type { Dialect } from '../dialect.ts'
+import { deletingRow } from './deleting-row.ts'
 import { at, type MergeTable } from './merge-table.ts'
 import { fittingType } from './values.ts'
 
@@ -15,5 +16,8 @@ export function misfit(dialect: Dialect, table: MergeTable): string | undefined 
     ...fits.map((condition) => `not ${condition}`),
     ...[...filled].map((name) => (staged.has(name) ? `${at('s', name)} is null` : 'true')),
   ]
-  return reasons.length > 0 ? `(${reasons.join('\n    or ')})` : undefined
+  if (reasons.length === 0) return undefined
+  // What deletes a key needs no other value.
+  const deleting = deletingRow(dialect, table)
+  return `(${deleting === undefined ? '' : `not ${deleting} and (`}${reasons.join('\n    or ')}${deleting === undefined ? '' : ')'})`
 }

@@ -1,6 +1,7 @@
 import { POSITION, ROOT_POSITION, ROW_ID } from '@sluice/schema'
 import type { Dialect } from '../dialect.ts'
 import { at, finalOf, rootPositionOf, rowIdOf, stagingOf, type MergeTable } from './merge-table.ts'
+import { intoOut } from './out-table.ts'
 import { goingRows } from './row-filter.ts'
 import { changes, sameKey, stagedKey } from './values.ts'
 
@@ -41,7 +42,7 @@ export const countRootless = (table: MergeTable, out: string | undefined, root: 
 
 /** Puts root rows whose positions are given as JSON into `out`, except those that are there already. */
 export const insertPositions = (out: string): string =>
-  `insert into ${out}
+  `${intoOut(out)}
 select cast(m.value as bigint), true
 from json_array_elements_text(cast($1 as json)) as m (value)
 where not exists (select 1 from ${out} as o where ${at('o', POSITION)} = cast(m.value as bigint))`

@@ -23,7 +23,9 @@ function obsolete(dialect: Dialect, earlier: MergeTable, superseding: Supersedin
     return old && own && `${keyValue(dialect, old, 'e', own.from)} = ${keyValue(dialect, own, 's', old.from)}`
   })
   if (!stagedKey(by) || pairs.includes(undefined)) return undefined
-  return { using: [`${stagingOf(by)} as s`], where: open + pairs.join('\n  and ') }
+  // Many rows may have one merge key: the earlier row asks for one of them.
+  const comes = `exists (select 1 from ${stagingOf(by)} as s where ${pairs.join(' and ')})`
+  return { using: [], where: open + comes }
 }
 
 /** Condition that the nested row `n` belongs to the root row `e`. */

@@ -1,4 +1,4 @@
-import type { Contract, ObservedColumn, WriteDisposition } from '@sluice/schema'
+import type { Contract, MergeStrategy, ObservedColumn, WriteDisposition } from '@sluice/schema'
 
 /** Rows of a root table that a constraint, or a type that holds less than the source's values, keeps out of the final tables. */
 export interface BlockedBy {
@@ -30,6 +30,8 @@ export interface LoadTable {
   readonly columns: readonly ObservedColumn[]
   readonly emptyColumns: readonly string[]
   readonly replacedFiles: readonly string[]
+  /** Undefined for a plain upsert, and where nothing is merged by a key. */
+  readonly strategy: MergeStrategy | undefined
   readonly dedupSort: DedupSort | undefined
   /** Undefined where it is the default. */
   readonly contract: Contract | undefined
@@ -63,6 +65,7 @@ export interface LoadTableRow extends Record<string, unknown> {
   columns: ObservedColumn[]
   empty_columns: string[]
   replaced_files: string[] | null
+  merge_strategy: MergeStrategy | null
   dedup_sort: DedupSort | null
   contract: Contract | null
   staging_table: string | null
@@ -87,6 +90,7 @@ export const loadTableOf = (row: LoadTableRow): LoadTable => ({
   columns: row.columns,
   emptyColumns: row.empty_columns,
   replacedFiles: row.replaced_files ?? [],
+  strategy: row.merge_strategy ?? undefined,
   dedupSort: row.dedup_sort ?? undefined,
   contract: row.contract ?? undefined,
   staging: row.staging_table ?? undefined,

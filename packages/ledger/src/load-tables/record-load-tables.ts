@@ -1,5 +1,5 @@
 import type { Parameter, Session } from '@sluice/engine'
-import type { Contract, ObservedColumn, WriteDisposition } from '@sluice/schema'
+import type { Contract, MergeStrategy, ObservedColumn, WriteDisposition } from '@sluice/schema'
 import { insertRows } from '../insert-rows.ts'
 import type { LoadKey } from '../load-key.ts'
 import type { DedupSort } from './load-table.ts'
@@ -18,6 +18,8 @@ export interface NewLoadTable {
   readonly columns: readonly ObservedColumn[]
   readonly emptyColumns: readonly string[]
   readonly replacedFiles: readonly string[]
+  /** Absent for a plain upsert, and where nothing is merged. */
+  readonly strategy?: MergeStrategy
   readonly dedupSort?: DedupSort
   /** Absent where it is the default. */
   readonly contract?: Contract
@@ -67,5 +69,6 @@ const rowOf = ({ loadId, dataset }: LoadKey, table: NewLoadTable): readonly Para
     discarded,
     table.valuesDiscarded,
     table.contract ?? null,
+    table.strategy ? { ...table.strategy } : null,
   ]
 }

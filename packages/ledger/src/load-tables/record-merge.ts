@@ -18,6 +18,8 @@ export interface CountChange {
   readonly superseded: number
   readonly waiting: number
   readonly held: number
+  /** Of those merged, rows that deleted their key; none by default. */
+  readonly deleted?: number
 }
 
 /** Records what a merge did with a table's rows that waited. */
@@ -25,9 +27,9 @@ export async function recordMerge(
   tx: Session,
   { dataset, loadId }: LoadKey,
   name: string,
-  { merged, superseded, waiting, held }: CountChange,
+  { merged, superseded, waiting, held, deleted = 0 }: CountChange,
 ): Promise<void> {
-  await tx.run(MERGE, [dataset, loadId, name, merged, superseded, waiting, held])
+  await tx.run(MERGE, [dataset, loadId, name, merged, superseded, waiting, held, deleted])
 }
 
 /** How many rows of an earlier load a later one made obsolete. */

@@ -17,6 +17,8 @@ export interface TableCounts {
   readonly rowsSuperseded: number
   readonly rowsDiscarded: number
   readonly valuesDiscarded: number
+  /** Of the merged rows, those that deleted their key. */
+  readonly rowsDeleted: number
 }
 
 const COUNTS = statement('counts')

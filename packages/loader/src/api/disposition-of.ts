@@ -1,13 +1,15 @@
 import type { WriteDisposition } from '@sluice/schema'
+import { isMerging } from './merge-strategy.ts'
 import { refreshOf } from './refresh.ts'
 import type { ResourceOptions } from './resource.ts'
 import type { LoadOptions } from './load-options.ts'
 
 /** What a load of the resource does to its table. */
 export function dispositionOf(
-  { writeDisposition, primaryKey }: Pick<ResourceOptions, 'writeDisposition' | 'primaryKey'>,
+  resource: Pick<ResourceOptions, 'writeDisposition' | 'primaryKey' | 'mergeStrategy' | 'mergeKey'>,
   options: LoadOptions = {},
 ): WriteDisposition {
   if (refreshOf(options) === 'table') return 'replace'
-  return writeDisposition ?? (primaryKey === undefined ? 'append' : 'merge')
+  const { writeDisposition, primaryKey } = resource
+  return writeDisposition ?? (primaryKey === undefined && !isMerging(resource) ? 'append' : 'merge')
 }

@@ -3,13 +3,14 @@ import type { ColumnHints } from './column-hint.ts'
 import type { FileFormat } from './file-format.ts'
 import type { FileItem } from './file-item.ts'
 import type { Log } from './log.ts'
+import type { MergeOptions } from './merge-strategy.ts'
 import type { Row } from './row.ts'
 
 /** Options that every resource takes. */
-export interface ResourceOptions {
+export interface ResourceOptions extends MergeOptions {
   /** Names the table too, after normalising. */
   readonly name: string
-  /** `merge` where there is a primary key, else `append`. */
+  /** `merge` where there is a primary key, a merge key or a merge strategy, else `append`. */
   readonly writeDisposition?: WriteDisposition
   /** Names of columns in the source's spelling. */
   readonly primaryKey?: string | readonly string[]

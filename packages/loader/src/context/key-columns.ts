@@ -12,11 +12,11 @@ export function keyNames(resource: ResourceOptions): readonly string[] {
   return [primaryKey].flat().map((source) => keyColumn(resource, source))
 }
 
-/** The resource with its key under the name that a migration gave to it. */
+/** The resource with the columns that its options name under the names that a migration gave to them. */
 export function withRenamedKeys(resource: Resource, renames: readonly Rename[], dataset: string): Resource {
-  const { primaryKey = [], dedupSort, columns } = resource
+  const { primaryKey = [], mergeKey = [], hardDelete = [], dedupSort, columns } = resource
   const table = { dataset, name: snakeCase(resource.name) }
-  const sources = [primaryKey, dedupSort?.column ?? []].flat()
+  const sources = [primaryKey, mergeKey, hardDelete, dedupSort?.column ?? []].flat()
   const hints = sources.flatMap((source) => {
     const name = keyColumn(resource, source)
     const now = renamed(renames, table, name)

@@ -34,6 +34,8 @@ export interface ResourceDoneEvent {
   readonly rowsSuperseded: number
   readonly rowsQuarantined: number
   readonly rowsDiscarded: number
+  /** Rows that deleted their key, where there are some; they are among those that are merged. */
+  readonly rowsDeleted?: number
   /** Of the files, those that could not be read. */
   readonly badFiles?: number
   /** Rows that were replaced as a whole, where there were any. */

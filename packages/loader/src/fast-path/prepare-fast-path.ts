@@ -1,6 +1,7 @@
 import { contractIn } from '../contract/contract-in.ts'
 import type { Extracted } from '../extract/extract-resource.ts'
 import { keyColumn, keyNames } from '../context/key-columns.ts'
+import { strategyOf } from '../context/strategy-of.ts'
 import type { LoadContext } from '../context/load-context.ts'
 import { dispositionOf } from '../api/disposition-of.ts'
 import { refreshOf } from '../api/refresh.ts'
@@ -16,10 +17,12 @@ export async function prepareFastPath(
   const fastPath = await planFastPath(extracted, context)
   if (!fastPath) return undefined
   const dedup = resource.dedupSort
+  const strategy = strategyOf(resource)
   return {
     resource,
     disposition: dispositionOf(resource, context.options),
     primaryKey: keyNames(resource),
+    ...(strategy && { strategy }),
     ...(dedup && { dedupSort: { column: keyColumn(resource, dedup.column), order: dedup.order } }),
     fastPath,
     tables: [],

@@ -20,6 +20,7 @@ import { withEvidence } from './evidence.ts'
 import type { Extracted } from '../extract/extract-resource.ts'
 import { filesOf } from './files-of.ts'
 import { keyColumn, keyNames } from '../context/key-columns.ts'
+import { mergeKeyNames, strategyOf } from '../context/strategy-of.ts'
 import { dispositionOf } from '../api/disposition-of.ts'
 import { expectedTypes, renamedIn, reviewedTypes, type LoadContext } from '../context/load-context.ts'
 import { oneColumnWarning } from './one-column.ts'
@@ -35,7 +36,10 @@ export async function prepareResource(
   const disposition = dispositionOf(resource, options)
   const primaryKey = keyNames(resource)
   const name = `${context.source}.${resource.name}`
-  if (disposition === 'merge' && primaryKey.length === 0) throw new KeyMissing(name)
+  const strategy = strategyOf(resource)
+  // Rows that lack one of these columns cannot be merged.
+  const keyColumns = [...new Set([...primaryKey, ...mergeKeyNames(resource)])]
+  if (disposition === 'merge' && keyColumns.length === 0) throw new KeyMissing(name)
   const { raw, quarantined, bad } = await land(extracted, disposition, context, number)
   const stagedFiles = filesOf(name, extracted, { raw, quarantined, bad }, options.limit)
   const warning = oneColumnWarning(raw, extracted.format)
@@ -49,22 +53,22 @@ export async function prepareResource(
     place: name,
     expected: expectedTypes(context),
     reviewed: reviewedTypes(context),
-    key: primaryKey,
+    key: keyColumns,
     limit: context.limit ?? JSON_LIMIT,
     seen,
     added: addedNames(resource, (column) => renamedIn(context, snakeCase(resource.name), column)),
     rename: (name, column) => renamedIn(context, name, column),
   })
-  const tables = stagedTables(profiled, resource, primaryKey, context)
+  const tables = stagedTables(profiled, resource, keyColumns, context)
   for (const text of hintWarnings(resource, seen, profiled, context))
     context.emit({ kind: 'message', level: 'warn', text: `${name}: ${text}` })
-  const missing = missingKey(tables[0], primaryKey)
-  const records = [...quarantined, ...(await keylessRows(tables[0], context))]
+  const missing = missingKey(tables[0], keyColumns)
+  const records = [...quarantined, ...(await keylessRows(tables[0], keyWords(resource), context))]
   const read = raw.files.reduce((sum, { rows }) => sum + rows, quarantined.length)
   if (isTooMany(options.maxQuarantined, records.length, read))
     throw missing === undefined
       ? new TooManyQuarantined(name, records, read)
-      : new NoKeyInAnyRow(name, missing)
+      : new NoKeyInAnyRow(name, missing, keyWords(resource))
   const unread = stagedFiles.flatMap((file) => file.bad ?? [])
   const [firstUnread] = unread
   if (firstUnread) {
@@ -93,6 +97,7 @@ export async function prepareResource(
     resource,
     disposition,
     primaryKey,
+    ...(strategy && { strategy }),
     ...(dedup && { dedupSort: dedup }),
     tables: staged,
     quarantined: records,
@@ -187,7 +192,7 @@ const missingKey = (root: StagedTable | undefined, primaryKey: readonly string[]
     : primaryKey.find((key) => !root.columns.some(({ name }) => name === key))
 
 /** Rows without a key cannot be merged: they are quarantined as JSON, with the columns' names in the database. */
-async function keylessRows(root: StagedTable | undefined, { workbench }: LoadContext) {
+async function keylessRows(root: StagedTable | undefined, what: string, { workbench }: LoadContext) {
   if (root?.keyless === undefined) return []
   const { raw, columns, keyless } = root
   const fields = columns.map(({ name, value }) => `${ident(name)} := ${value}`).join(', ')
@@ -199,17 +204,24 @@ async function keylessRows(root: StagedTable | undefined, { workbench }: LoadCon
   return rows.map((row) => ({
     file: raw.files[row.file]?.name ?? '',
     line: row.row,
-    reason: 'the primary key has no value; line is the row',
+    reason: `${what} has no value; line is the row`,
     raw: row.raw,
   }))
 }
 
+/** What a resource calls the columns that every row has to have. */
+const keyWords = ({ primaryKey, mergeKey }: Resource): string =>
+  [
+    ...(primaryKey === undefined ? [] : ['the primary key']),
+    ...(mergeKey === undefined ? [] : ['the merge key']),
+  ].join(' or ')
+
 class NoKeyInAnyRow extends SluiceError {
-  constructor(resource: string, column: string) {
-    super(`no row has a value in the primary key column ${column}`, {
+  constructor(resource: string, column: string, what: string) {
+    super(`no row has a value in the column ${column} of ${what}`, {
       code: 'E_KEY_MISSING',
       place: resource,
-      hint: 'name a column that every row has as the primaryKey, in the spelling of the source',
+      hint: 'name a column that every row has, in the spelling of the source',
     })
   }
 }
@@ -219,7 +231,7 @@ class KeyMissing extends SluiceError {
     super('the write disposition merge needs a primary key', {
       code: 'E_KEY_MISSING',
       place: resource,
-      hint: 'give the resource a primaryKey, or writeDisposition: "append"',
+      hint: 'give the resource a primaryKey, a mergeKey, or writeDisposition: "append"',
     })
   }
 }

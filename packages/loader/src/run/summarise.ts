@@ -37,6 +37,7 @@ export function summarise(
       rowsSuperseded: merged?.rowsSuperseded ?? 0,
       rowsQuarantined,
       rowsDiscarded: merged?.rowsDiscarded ?? left?.discarded ?? 0,
+      ...(merged?.rowsDeleted && { rowsDeleted: merged.rowsDeleted }),
       ...(bad.length > 0 && { badFiles: bad.length }),
       ...(replaced && { replaced }),
     }
@@ -51,6 +52,7 @@ export function summarise(
       rows_quarantined: event.rowsQuarantined,
       rows_discarded: event.rowsDiscarded,
       values_discarded: merged?.valuesDiscarded ?? root?.valuesDiscarded ?? 0,
+      ...(event.rowsDeleted && { rows_deleted: event.rowsDeleted }),
       ...(bad.length > 0 && { bad_files: bad.map(toldOf) }),
       ...(replaced && { replaced }),
     }

@@ -1,5 +1,5 @@
 import type { Transaction } from '@sluice/engine'
-import type { KeyRefused, ObservedTable, Replacing, WriteDisposition } from '@sluice/schema'
+import type { KeyRefused, MergeStrategy, ObservedTable, Replacing, WriteDisposition } from '@sluice/schema'
 import type { Proposed } from '../context/read-known.ts'
 import type { KnownError } from '../failure/explain-failure.ts'
 import type { OpenFinal } from './stage-fast-path.ts'
@@ -11,6 +11,8 @@ export interface FinalLoad {
   readonly tables: readonly string[]
   readonly disposition: WriteDisposition
   readonly primaryKey: readonly string[]
+  /** Absent for a plain upsert, and where nothing is merged. */
+  readonly strategy?: MergeStrategy
   /** Names of the files that the rows come from. */
   readonly files: readonly string[]
   /** True where rows of former versions of files are to go. */

@@ -51,6 +51,7 @@ export const recordTables = (
         primaryKey: isRoot ? staged.primaryKey : [],
         columns: observedColumns(columns, contract),
         replacedFiles: isRoot ? staged.replacedFiles : [],
+        ...(isRoot && staged.strategy && { strategy: staged.strategy }),
         ...(isRoot && staged.dedupSort && { dedupSort: staged.dedupSort }),
         ...(!isDefault(contract) && { contract }),
       }

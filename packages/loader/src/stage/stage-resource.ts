@@ -63,12 +63,13 @@ async function stageByFastPath(
   resource: StagedResource,
   plan: FastPathPlan,
 ): Promise<readonly StagedFile[]> {
-  const { disposition, primaryKey, replacedFiles, files } = resource
+  const { disposition, primaryKey, replacedFiles, files, strategy } = resource
   const final = await load.openFinal?.(tx, {
     dataset: load.dataset,
     tables: plan.tables.map(({ name }) => name),
     disposition,
     primaryKey,
+    ...(strategy && { strategy }),
     files: files.map(({ item }) => item.name),
     replacesFiles: replacedFiles.length > 0,
     many: plan.many,

@@ -1,6 +1,7 @@
 import {
   contractOf,
   type Contract,
+  type MergeStrategy,
   type ObservedColumn,
   type ObservedTable,
   type SchemaContract,
@@ -65,6 +66,7 @@ export interface StagedResource {
   readonly disposition: WriteDisposition
   /** Column names. */
   readonly primaryKey: readonly string[]
+  readonly strategy?: MergeStrategy
   readonly dedupSort?: { readonly column: string; readonly order: 'asc' | 'desc' }
   /** Set where the rows go directly; `tables` is empty then. */
   readonly fastPath?: FastPathPlan

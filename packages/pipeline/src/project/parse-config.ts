@@ -4,6 +4,7 @@ import { checkContract } from './check-contract.ts'
 import { checkHintFormat } from './check-hint.ts'
 import { checkColumnName, checkConstants, checkDataset } from './check-name.ts'
 import { checkSystemSchemas } from './check-system-schemas.ts'
+import { checkStrategy } from './check-strategy.ts'
 import { checkTables } from './check-tables.ts'
 import { ConfigError, showPath, type ConfigPath } from './config-error.ts'
 import { checkShape, isObject, type RawObject, type Shape } from './shape.ts'
@@ -80,6 +81,7 @@ function checkResource(raw: unknown, path: ConfigPath): void {
   if (resource['format'] !== undefined) checkKind(resource['format'], FORMATS, [...path, 'format'])
   checkContract(resource, path)
   checkConstants(resource, path)
+  checkStrategy(resource, path)
   for (const [column, hint] of Object.entries((resource['columns'] ?? {}) as RawObject)) {
     const place = [...path, 'columns', column]
     const { name } = checkShape(hint, COLUMN_HINT, place)

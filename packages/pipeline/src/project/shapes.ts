@@ -1,4 +1,4 @@
-import { isSystemColumn, parseType, WRITE_DISPOSITIONS } from '@sluice/schema'
+import { isSystemColumn, MERGE_STRATEGIES, parseType, WRITE_DISPOSITIONS } from '@sluice/schema'
 import {
   anything,
   anyText,
@@ -101,6 +101,9 @@ const RESOURCE: Shape = {
   name: required(text),
   writeDisposition: oneOf(...WRITE_DISPOSITIONS),
   primaryKey: either(text, texts),
+  mergeStrategy: oneOf(...MERGE_STRATEGIES),
+  mergeKey: either(text, texts),
+  hardDelete: text,
   columns: object,
   maxTableNesting: natural,
   dedupSort,

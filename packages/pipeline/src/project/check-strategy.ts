@@ -1,0 +1,56 @@
+import { ConfigError, showPath, type ConfigPath } from './config-error.ts'
+import type { RawObject } from './shape.ts'
+
+interface Wrong {
+  readonly field: string
+  readonly message: string
+  readonly hint: string
+}
+
+/** What is wrong with how the options of a resource are combined that say how it merges. */
+function wrongIn(resource: RawObject): Wrong | undefined {
+  const { writeDisposition, primaryKey, mergeStrategy, mergeKey, hardDelete } = resource
+  const option = ['mergeStrategy', 'mergeKey', 'hardDelete'].find((name) => resource[name] !== undefined)
+  if (option === undefined) return undefined
+  const disposition =
+    writeDisposition ?? (primaryKey === undefined && option === 'hardDelete' ? 'append' : 'merge')
+  if (disposition !== 'merge')
+    return {
+      field: option,
+      message: `the write disposition ${String(disposition)} has no ${option}`,
+      hint: `leave ${option} out, or choose writeDisposition: 'merge'`,
+    }
+  const strategy = mergeStrategy ?? (mergeKey === undefined ? 'upsert' : 'delete-insert')
+  if (mergeKey !== undefined && strategy !== 'delete-insert')
+    return {
+      field: 'mergeKey',
+      message: `the strategy ${String(strategy)} has no merge key`,
+      hint: `leave mergeKey out, or choose mergeStrategy: 'delete-insert'`,
+    }
+  if (Array.isArray(mergeKey) && mergeKey.length === 0)
+    return { field: 'mergeKey', message: 'the list is empty', hint: 'name a column, or leave mergeKey out' }
+  if (primaryKey === undefined && mergeKey === undefined)
+    return {
+      field: option,
+      message: `the strategy ${String(strategy)} needs a key`,
+      hint: `give the resource a primaryKey${strategy === 'delete-insert' ? ' or a mergeKey' : ''}`,
+    }
+  if (hardDelete !== undefined && strategy === 'insert-only')
+    return {
+      field: 'hardDelete',
+      message: 'the strategy insert-only deletes no rows',
+      hint: `leave hardDelete out, or choose mergeStrategy: 'upsert'`,
+    }
+  return undefined
+}
+
+/**
+ * Checks that a resource's options for merging go together.
+ * @throws ConfigError
+ */
+export function checkStrategy(resource: RawObject, path: ConfigPath): void {
+  const wrong = wrongIn(resource)
+  if (!wrong) return
+  const place = [...path, wrong.field]
+  throw new ConfigError(place, `${showPath(place)}: ${wrong.message}`, wrong.hint)
+}
