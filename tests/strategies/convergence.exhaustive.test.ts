@@ -63,10 +63,18 @@ function typed(rows: readonly Readonly<Record<string, Cell>>[]): Record<string, 
 }
 
 function loadOf(table: string, { rows, replace, replacedFiles }: Drop, merging: Merging): Load {
-  const flat = rows.map(({ k, day, account, file, a, w, seq, deleted }): Record<string, Cell> => ({
-    ...{ k, day, account, a, w, seq, deleted },
-    _file_name: file,
-  }))
+  const flat = rows.map(
+    ({ file: _file_name, k, day, account, a, w, seq, deleted }): Record<string, Cell> => ({
+      k,
+      day,
+      account,
+      _file_name,
+      a,
+      w,
+      seq,
+      deleted,
+    }),
+  )
   const items = rows.flatMap((row, i) =>
     row.items.map((value, place) => ({ at: [i, i, place] as const, values: { value } })),
   )
