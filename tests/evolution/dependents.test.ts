@@ -47,6 +47,14 @@ grant select on bi.v2 to sluice_test_reader with grant option;
 alter view bi.v2 owner to sluice_test_owner;
 create table bi.seen (id bigint);
 create policy "rows of v" on bi.seen using (id in (select id from bi.v));
+create view bi.private as select qty from shop.orders;
+revoke all on bi.private from current_user;
+create view bi.emptied as select qty from shop.orders;
+grant select (qty) on bi.emptied to sluice_test_reader;
+revoke select (qty) on bi.emptied from sluice_test_reader;
+revoke all on bi.emptied from current_user;
+grant select (note) on shop.orders to sluice_test_reader;
+revoke select (note) on shop.orders from sluice_test_reader;
 alter default privileges in schema bi grant select on tables to sluice_test_reader;
 `
 
@@ -56,9 +64,10 @@ async function hung({ session }: Engine) {
   return {
     relations: await one(
       `select c.oid::regclass::text as name, relkind, reloptions, pg_get_userbyid(relowner) as owner, relreplident, obj_description(c.oid) as comment,
-         (select json_agg(x::text order by x::text) from aclexplode(coalesce(relacl, acldefault('r', relowner))) x) as grants,
+         (select json_agg(x::text order by x::text) from aclexplode(case when cardinality(acl) > 0 then acl end) x) as grants,
          case when relkind in ('v', 'm') then pg_get_viewdef(c.oid) end as definition
-       from pg_class c where relkind in ('r', 'v', 'm') and relnamespace in (to_regnamespace('shop'), to_regnamespace('bi')) order by 1`,
+       from pg_class c cross join lateral coalesce(relacl, acldefault('r', relowner)) acl
+       where relkind in ('r', 'v', 'm') and relnamespace in (to_regnamespace('shop'), to_regnamespace('bi')) order by 1`,
     ),
     columns: await one(
       `select attrelid::regclass::text as name, attname, attnotnull, attstattarget, attoptions, attacl::text, col_description(attrelid, attnum) as comment,
@@ -112,7 +121,7 @@ describe('on postgres, what hangs on a column is the same after it got another t
 
   test('with triggers, rules, publications, statistics, storage, a check, odd indexes and a materialized view', () =>
     withTable(
-      `${SCHEMA}
+      `${SCHEMA}${ROLES}
       create function shop.f() returns trigger language plpgsql as 'begin return new; end';
       create trigger t before update of qty on shop.orders for each row when (old.qty is distinct from new.qty) execute function shop.f();
       alter table shop.orders enable always trigger t;
@@ -120,11 +129,28 @@ describe('on postgres, what hangs on a column is the same after it got another t
       create rule r as on update to shop.orders where new.qty is null do also insert into shop.log values (new.id);
       create publication sluice_test_p for table shop.orders (id, qty) where (qty is not null);
       create statistics shop.st on qty, note from shop.orders;
+      comment on statistics shop.st is 'both';
+      alter statistics shop.st set statistics 33;
+      grant all on schema shop to sluice_test_owner;
+      alter statistics shop.st owner to sluice_test_owner;
+      create statistics shop."st 2" on (coalesce(qty, qty)), note from shop.orders;
+      alter table shop.orders alter column note set compression pglz;
+      create index expression on shop.orders (id, (coalesce(qty, qty))) with (fillfactor = 70);
+      comment on index shop.expression is 'twice';
+      alter index shop.expression alter column 2 set statistics 5;
+      alter table shop.orders cluster on expression;
       alter table shop.orders add constraint either check (qty is distinct from null or note is not null);
       create index partial on shop.orders (note) where qty is null;
       create index including on shop.orders (id) include (qty) with (fillfactor = 70);
       create materialized view shop.m as select id, qty from shop.orders where id < 10;
       create unique index m_id on shop.m (id);
+      create index m_expression on shop.m ((id + 1));
+      alter index shop.m_expression alter column 1 set statistics 6;
+      alter materialized view shop.m alter column id set statistics 44;
+      alter materialized view shop.m alter column id set (n_distinct = 9);
+      create statistics shop.st_m on id, qty from shop.m;
+      alter statistics shop.st_m set statistics 7;
+      comment on statistics shop.st_m is 'of a view';
       comment on materialized view shop.m is 'few';`,
       100,
       async (engine, projectDir) => {
@@ -137,7 +163,15 @@ describe('on postgres, what hangs on a column is the same after it got another t
             `select attnames::text, rowfilter from pg_publication_tables where pubname = 'sluice_test_p'`,
           ),
           statistics: await engine.session.rows(
-            `select pg_get_statisticsobjdef(oid) as def from pg_statistic_ext`,
+            `select pg_get_statisticsobjdef(oid) as def, stxstattarget, pg_get_userbyid(stxowner) as owner, obj_description(oid, 'pg_statistic_ext') as comment
+             from pg_statistic_ext order by 1`,
+          ),
+          indexed: await engine.session.rows(
+            `select attrelid::regclass::text as name, attnum, attstattarget, reltablespace, relam, reloptions
+             from pg_attribute join pg_class c on c.oid = attrelid where relkind = 'i' and relnamespace = to_regnamespace('shop') order by 1, 2`,
+          ),
+          compression: await engine.session.rows(
+            `select attname, attcompression, attstorage from pg_attribute where attrelid = to_regclass('shop.orders') and attnum > 0 and not attisdropped order by 1`,
           ),
           checks: await engine.session.rows(
             `select pg_get_constraintdef(oid) as def from pg_constraint where conname = 'either'`,

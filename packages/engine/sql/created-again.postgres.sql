@@ -1,33 +1,70 @@
 -- What depends on columns whose type changes: PostgreSQL changes no type below a view, policy, trigger or rule. A migration
 -- drops these and creates them again as they are at that moment, with owners, grants, options and comments.
 
+-- The grants of an access list, which may be empty: that of an object of which everything was revoked.
+create or replace function _sluice.grants(acl aclitem[]) returns table (role text, privilege text, option text)
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select case when g.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(g.grantee)) end, g.privilege_type,
+    case when g.is_grantable then ' with grant option' else '' end
+  from aclexplode(case when cardinality(acl) > 0 then acl end) g
+$$;
+
 -- Gives a view the grants `acl` (null: those that it has by default), and its columns those of `columns`, in place of those
 -- that it got when it was created.
 create or replace function _sluice.set_grants(relation regclass, acl aclitem[], columns jsonb) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
+  _present aclitem[];
+  _default aclitem[];
   _of record;
 begin
-  if acl is null then
-    select case when c.relacl is not null then acldefault('r', c.relowner) end into acl from pg_class c where c.oid = relation;
+  select c.relacl, acldefault('r', c.relowner) into _present, _default from pg_class c where c.oid = relation;
+  if acl is not null or _present is not null then
+    for _of in select distinct g.role from _sluice.grants(coalesce(_present, _default)) g loop
+      execute format('revoke all on %s from %s', relation, _of.role);
+    end loop;
+    for _of in select g.* from _sluice.grants(coalesce(acl, _default)) g loop
+      execute format('grant %s on %s to %s%s', _of.privilege, relation, _of.role, _of.option);
+    end loop;
   end if;
-  for _of in
-    select distinct case when g.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(g.grantee)) end as role
-    from pg_class c, aclexplode(c.relacl) g where c.oid = relation
-  loop
-    execute format('revoke all on %s from %s', relation, _of.role);
-  end loop;
-  for _of in
-    select g.*, case when g.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(g.grantee)) end as role, '' as columns
-    from aclexplode(acl) g
-    union all
-    select g.*, case when g.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(g.grantee)) end, format(' (%I)', x.key)
-    from jsonb_each_text(columns) x, aclexplode(x.value::aclitem[]) g
-  loop
-    execute format('grant %s%s on %s to %s%s', _of.privilege_type, _of.columns, relation, _of.role,
-      case when _of.is_grantable then ' with grant option' else '' end);
+  for _of in select x.key as name, g.* from jsonb_each_text(columns) x, _sluice.grants(x.value::aclitem[]) g loop
+    execute format('grant %s (%I) on %s to %s%s', _of.privilege, _of.name, relation, _of.role, _of.option);
   end loop;
 end
+$$;
+
+-- Statements that give indexes and extended statistics over these columns (null: all) what their definitions leave out and
+-- PostgreSQL forgets when it builds them again.
+create or replace function _sluice.planner_settings(relation regclass, columns text[]) returns text[]
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select array(
+    select format('alter index %s alter column %s set statistics %s', a.attrelid::regclass, a.attnum, a.attstattarget)
+    from pg_index i join pg_attribute a on a.attrelid = i.indexrelid
+    where i.indrelid = relation and i.indkey[a.attnum - 1] = 0 and a.attstattarget >= 0
+    order by a.attrelid, a.attnum)
+  || array(
+    select s.statement
+    from pg_statistic_ext e
+    cross join lateral (select format('%I.%I', e.stxnamespace::regnamespace::name, e.stxname) as name) x
+    cross join lateral unnest(array[
+      case when e.stxstattarget >= 0 then format('alter statistics %s set statistics %s', x.name, e.stxstattarget) end,
+      case when e.stxowner <> current_user::regrole then format('alter statistics %s owner to %I', x.name, pg_get_userbyid(e.stxowner)) end
+    ]) with ordinality s (statement, place)
+    where e.stxrelid = relation and s.statement is not null
+      and (columns is null or e.oid in (
+        select d.objid from pg_depend d join pg_attribute a on a.attrelid = relation and a.attnum = d.refobjsubid
+        where d.classid = 'pg_statistic_ext'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjid = relation and a.attname = any (columns)))
+    order by x.name, s.place)
+$$;
+
+create or replace function _sluice.storage_name(storage "char") returns text
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+  select case storage when 'p' then 'plain' when 'e' then 'external' when 'm' then 'main' else 'extended' end
+$$;
+
+create or replace function _sluice.compression_name(compression "char") returns text
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+  select case compression when 'p' then 'pglz' else 'lz4' end
 $$;
 
 -- Statements that give a trigger or rule, which a dump of it leaves out, its state and comment.
@@ -96,8 +133,15 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
       from pg_attrdef d join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
       where d.adrelid = v.oid order by a.attnum)
     || array(
-      select format('alter materialized view %s alter column %I set statistics %s', x.name, a.attname, a.attstattarget)
-      from pg_attribute a where a.attrelid = v.oid and a.attnum > 0 and a.attstattarget >= 0 and v.relkind = 'm' order by a.attnum)
+      select format('alter materialized view %s alter column %I %s', x.name, a.attname, s.setting)
+      from pg_attribute a join pg_type t on t.oid = a.atttypid
+      cross join lateral unnest(array[
+        case when a.attstattarget >= 0 then format('set statistics %s', a.attstattarget) end,
+        case when a.attoptions is not null then format('set (%s)', array_to_string(a.attoptions, ', ')) end,
+        case when a.attstorage <> t.typstorage then format('set storage %s', _sluice.storage_name(a.attstorage)) end,
+        case when a.attcompression <> '' then format('set compression %s', _sluice.compression_name(a.attcompression)) end
+      ]) with ordinality s (setting, place)
+      where a.attrelid = v.oid and a.attnum > 0 and v.relkind = 'm' and s.setting is not null order by a.attnum, s.place)
     || array(
       select s.statement
       from pg_index i join pg_class c on c.oid = i.indexrelid
@@ -109,6 +153,16 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
       where i.indrelid = v.oid and s.statement is not null
         and (s.place < 3 or obj_description(c.oid, 'pg_class') is not null)
       order by c.relname, s.place)
+    || array(
+      select s.statement
+      from pg_statistic_ext e
+      cross join lateral unnest(array[
+        pg_get_statisticsobjdef(e.oid),
+        format('comment on statistics %I.%I is %L', e.stxnamespace::regnamespace::name, e.stxname, obj_description(e.oid, 'pg_statistic_ext'))
+      ]) with ordinality s (statement, place)
+      where e.stxrelid = v.oid and (s.place < 2 or obj_description(e.oid, 'pg_statistic_ext') is not null)
+      order by e.stxname, s.place)
+    || _sluice.planner_settings(v.oid, null)
     || array(
       select s from pg_rewrite r cross join lateral unnest(_sluice.create_rule(r.oid)) with ordinality u (s, place)
       where r.ev_class = v.oid and r.rulename <> '_RETURN' order by r.rulename, u.place)

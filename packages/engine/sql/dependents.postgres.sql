@@ -119,6 +119,11 @@ begin
     select 0, 'table ' || relation, null, null, 'it belongs to ' || pg_get_userbyid(t.relowner) || ', whose rights the user of this connection does not have'
     from pg_class t where t.oid = relation and not pg_has_role(t.relowner, 'usage')
     union all
+    select 0, pg_describe_object(n.classid, n.objid, n.objsubid), null, null,
+      'it belongs to ' || pg_get_userbyid(e.stxowner) || ', whose rights the user of this connection does not have'
+    from needing n join pg_statistic_ext e on n.classid = 'pg_statistic_ext'::regclass and e.oid = n.objid
+    where not pg_has_role(e.stxowner, 'usage')
+    union all
     select 0, pg_describe_object(n.classid, n.objid, n.objsubid), null, null, 'it depends on ' || coalesce(nullif(n.view, 0)::regclass::text, 'the column')
     from needing n
     where n.classid not in ('pg_rewrite'::regclass, 'pg_policy'::regclass, 'pg_trigger'::regclass, 'pg_publication_rel'::regclass,
@@ -137,9 +142,9 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
     case when all_of_them and a.attoptions is not null
       then format('alter table %s alter column %I set (%s)', relation, target, array_to_string(a.attoptions, ', ')) end,
     case when a.attstorage <> t.typstorage and n.typstorage <> 'p' then format('alter table %s alter column %I set storage %s', relation, target,
-      case a.attstorage when 'p' then 'plain' when 'e' then 'external' when 'm' then 'main' else 'extended' end) end,
+      _sluice.storage_name(a.attstorage)) end,
     case when a.attcompression <> '' and n.typstorage <> 'p' then format('alter table %s alter column %I set compression %s', relation, target,
-      case a.attcompression when 'p' then 'pglz' else 'lz4' end) end,
+      _sluice.compression_name(a.attcompression)) end,
     case when d.oid is not null and (all_of_them or n.oid = 'jsonb'::regtype) then format('alter table %s alter column %I set default %s', relation, target,
       case
         when n.oid <> 'jsonb'::regtype then pg_get_expr(d.adbin, d.adrelid)
@@ -150,9 +155,8 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
       then format('comment on column %s.%I is %L', relation, target, col_description(relation, a.attnum)) end
   ], null)
   || array(
-    select format('grant %s (%I) on %s to %s%s', g.privilege_type, target, relation,
-      case when g.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(g.grantee)) end, case when g.is_grantable then ' with grant option' else '' end)
-    from aclexplode(a.attacl) g where all_of_them)
+    select format('grant %s (%I) on %s to %s%s', g.privilege, target, relation, g.role, g.option)
+    from _sluice.grants(a.attacl) g where all_of_them)
   from pg_attribute a
   join pg_type t on t.oid = a.atttypid
   join pg_type n on n.oid = type::regtype
@@ -174,6 +178,7 @@ begin
   for _one in select * from unnest(columns, types) c (name, type) loop
     _make := to_jsonb(coalesce(_sluice.column_settings(relation, _one.name, _one.name, _one.type, false), '{}')) || _make;
   end loop;
+  _make := _make || to_jsonb(_sluice.planner_settings(relation, columns));
   perform set_config('sluice.dependents', _make::text, true);
   for _one in select * from _sluice.dependents(relation, columns, types) where why is null order by place desc, what desc loop
     execute _one.remove;
@@ -196,34 +201,5 @@ begin
     execute _statement;
   end loop;
   perform set_config('sluice.dependents', '[]', true);
-end
-$$;
-
--- Gives a column that is to take the place of another one its settings, and does so for indexes.
-create or replace function _sluice.take_over(relation regclass, col text, target text, type text, old_indexes text[], new_indexes text[]) returns void
-language plpgsql set search_path = pg_catalog, pg_temp as $$
-declare
-  _statement text;
-  _pair record;
-begin
-  for _statement in select * from unnest(_sluice.column_settings(relation, col, target, type, true)) loop
-    execute _statement;
-  end loop;
-  for _pair in
-    select i.*, n.relname as new_name, n.oid::regclass as new_index, obj_description(i.indexrelid, 'pg_class') as comment
-    from unnest(old_indexes, new_indexes) x (old, new)
-    join pg_index i on i.indexrelid = to_regclass(x.old) -- a database on which migrations are replayed lacks what was made by hand
-    join pg_class n on n.oid = to_regclass(x.new)
-  loop
-    if _pair.comment is not null then
-      execute format('comment on index %s is %L', _pair.new_index, _pair.comment);
-    end if;
-    if _pair.indisclustered then
-      execute format('alter table %s cluster on %I', relation, _pair.new_name);
-    end if;
-    if _pair.indisreplident then
-      execute format('alter table %s replica identity using index %I', relation, _pair.new_name);
-    end if;
-  end loop;
 end
 $$;

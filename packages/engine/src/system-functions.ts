@@ -8,6 +8,7 @@ export const SYSTEM_FUNCTIONS: Readonly<Record<EngineKind, string>> = {
     sqlFile('../sql/functions.postgres.sql', import.meta.url),
     sqlFile('../sql/created-again.postgres.sql', import.meta.url),
     sqlFile('../sql/dependents.postgres.sql', import.meta.url),
+    sqlFile('../sql/exchange.postgres.sql', import.meta.url),
     sqlFile('../sql/rehearse.postgres.sql', import.meta.url),
   ].join('\n'),
 }

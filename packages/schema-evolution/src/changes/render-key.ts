@@ -1,5 +1,5 @@
 import { ident, keyComment, literal, qualified, type EngineKind } from '@sluice/engine'
-import { columnOf, ROOT_ID, ROW_ID, unreachable, type Table } from '@sluice/schema'
+import { ROOT_ID, ROW_ID, unreachable, type Table } from '@sluice/schema'
 import { LOCK_TIMEOUT } from './do-block.ts'
 
 /** True if rows that differ in the reviewed key may have one key: it has a column that the new one lacks. */
@@ -51,9 +51,7 @@ export function renderKey(
     case 'duckdb':
       return [
         // First: DuckDB alters no table of which the transaction has deleted rows.
-        ...key
-          .filter((column) => columnOf(table, column)?.nullable !== false)
-          .map((column) => `alter table ${name} alter column ${ident(column)} set not null;`),
+        ...key.map((column) => `alter table ${name} alter column ${ident(column)} set not null;`),
         ...rows,
         `comment on table ${name} is ${key.length > 0 ? literal(keyComment(key)) : 'null'};`,
         '',

@@ -34,7 +34,7 @@ export function widenOnline(widenings: readonly Widening[], context: RenderConte
     expand(columns, context),
     backfill(columns, context),
     ...buildIndexes(columns),
-    ...validate(columns, context),
+    validate(columns, context),
     exchange(columns, context),
     analyze(columns, context),
   ]
@@ -80,14 +80,10 @@ function expand(columns: readonly Column[], context: RenderContext): Step {
       `${progressOf(context).remove};`,
       `lock table ${table} in access exclusive mode;`,
       `drop trigger if exists ${trigger} on ${table};`,
-      ...columns.flatMap(({ beside, to, facts }) => [
+      ...columns.flatMap(({ column, beside, to }) => [
         `alter table ${table} drop column if exists ${ident(beside)};`,
         `alter table ${table} add column ${ident(beside)} ${dialect.typeName(to)};`,
-        ...(facts?.nullable === false
-          ? [
-              `alter table ${table} add constraint ${ident(beside)} check (${ident(beside)} is not null) not valid;`,
-            ]
-          : []),
+        `perform _sluice.keep_not_null(${literal(table)}, ${literal(column)}, ${literal(beside)});`,
       ]),
       `create or replace function ${functionOf(context)}() returns trigger\nlanguage plpgsql set timezone = 'UTC' set search_path = pg_catalog, pg_temp as ${fill};`,
       `create trigger ${trigger} before insert or update on ${table}\nfor each row execute function ${functionOf(context)}();`,
@@ -173,23 +169,12 @@ function buildIndexes(columns: readonly Column[]): readonly Step[] {
   })
 }
 
-function validate(columns: readonly Column[], context: RenderContext): readonly Step[] {
-  const strict = columns.filter(({ facts }) => facts?.nullable === false)
-  const [first] = strict
-  if (!first) return []
-  const checks = strict.map(
-    ({ beside }) => `alter table ${tableOf(context)} validate constraint ${ident(beside)};`,
-  )
+/** Whether the old column is not null is seen on each target: somebody may have changed it there. */
+function validate(columns: readonly Column[], context: RenderContext): Step {
+  const besides = columns.map(({ beside }) => literal(beside)).join(', ')
   return [
-    [
-      'prove that the new column is not null, which locks nobody out',
-      doBlock([
-        BRIEFLY,
-        `if ${isThere(first, context)} then`,
-        ...checks.map((line) => `  ${line}`),
-        'end if;',
-      ]),
-    ],
+    'prove that the new column is not null, if the old one is; this locks nobody out',
+    doBlock([BRIEFLY, `perform _sluice.prove_not_null(${keyOf(context)}, array[${besides}]);`]),
   ]
 }
 
@@ -211,7 +196,6 @@ function exchange(columns: readonly Column[], context: RenderContext): Step {
       ...indexes.map(({ index, beside }) => assertValid(after.dataset, index.name, beside)),
       `drop trigger ${trigger} on ${table};`,
       `drop function ${functionOf(context)}();`,
-      ...columns.flatMap((column) => setNotNull(column, table)),
       ...columns.map((column, i) => takeOver(column, i === 0 ? indexes : [], context)),
       ...columns.flatMap(({ column, beside }) => [
         `alter table ${table} drop column ${ident(column)};`,
@@ -228,15 +212,7 @@ function exchange(columns: readonly Column[], context: RenderContext): Step {
 
 type Indexes = ReturnType<typeof indexesOf>
 
-const setNotNull = ({ beside, facts }: Column, table: string): readonly string[] =>
-  facts?.nullable === false
-    ? [
-        `alter table ${table} alter column ${ident(beside)} set not null;`,
-        `alter table ${table} drop constraint ${ident(beside)};`,
-      ]
-    : []
-
-/** Default, grants, comment, statistics, storage; and what indexes have beside their definition, replica identity included. */
+/** Not null, default, grants, comment, statistics, storage; and what indexes have beside their definition, replica identity included. */
 function takeOver(
   { column, beside, to }: Column,
   indexes: Indexes,

@@ -1,14 +1,12 @@
 import type { Engine, EngineKind } from '@sluice/engine'
 import { fullName, type Rename, type SchemaChange, type Table } from '@sluice/schema'
-import { applyChanges } from '../changes/apply-changes.ts'
-import { isAsRendered } from '../migration/is-edited.ts'
 import { readMigrations, type Migration } from '../migration/read-migrations.ts'
 import { renamesIn } from '../migration/renames-in.ts'
 import { withNewNames } from '../migration/with-new-names.ts'
 import { readRefusalFolders } from '../refusals/read-refusals.ts'
 import { stateOf } from '../runner/check-history.ts'
 import { readHistory } from '@sluice/ledger'
-import { replayOf } from '../shadow/replay-migrations.ts'
+import { madeBy } from '../shadow/made-by.ts'
 import { differences, type Difference } from '../diff/difference.ts'
 import { renamedByHand } from './find-renames.ts'
 
@@ -28,16 +26,6 @@ export interface Drift {
   readonly pending: readonly SchemaChange[]
   /** Columns that somebody gave another name; `expected` has the new one. */
   readonly renamed: readonly RenamedByHand[]
-}
-
-/** The tables that these migrations make: from their plans if every file is as it was rendered, otherwise from a replay. */
-async function expectedOf(migrations: readonly Migration[], kind: EngineKind): Promise<readonly Table[]> {
-  const plans = migrations.map(({ plan, sql }) => (sql[kind] && isAsRendered(sql[kind]) ? plan : undefined))
-  if (plans.includes(undefined)) return (await replayOf(migrations, kind)).tables
-  return applyChanges(
-    [],
-    plans.flatMap((plan) => plan?.changes ?? []),
-  )
 }
 
 const liveTables = (engine: Engine, expected: readonly Table[]): Promise<readonly Table[]> =>
@@ -65,7 +53,7 @@ export async function findDrift(engine: Engine, dir: string): Promise<Drift> {
   )
   const whole = (tables: readonly Table[]): readonly Table[] =>
     tables.filter((table) => !half.has(fullName(table)))
-  const made = await expectedOf(applied, kind)
+  const made = await madeBy(applied, kind)
   const live = await liveTables(engine, made)
   const renamed = await renamesOn(engine, dir, whole(made), live, of('pending'))
   const expected = withNewNames(renamed, made)

@@ -57,13 +57,15 @@ async function isGone({ id, path, log }: Run): Promise<boolean> {
 export const isSettled = async (engine: Engine, run: Run): Promise<boolean> =>
   (await readHistory(engine.session)).has(run.id) || isGone(run)
 
+const textsOf = ({ statements }: SqlFile): readonly string[] => statements.map(({ text }) => text)
+
 /** On DuckDB a column gets another type by a copy of its table, which then gets what it lacks. */
 const changing = (
   tx: Transaction,
   { kind }: Engine,
-  { copied = [] }: Run,
+  { copied = [], file }: Run,
   work: () => Promise<void>,
-): Promise<void> => (kind === 'duckdb' ? keepParts(tx, copied, work) : work())
+): Promise<void> => (kind === 'duckdb' ? keepParts(tx, copied, textsOf(file), work) : work())
 
 /** Statements and history in one transaction. The settings that the file makes must not outlive its own statements. */
 async function inTransaction(engine: Engine, run: Run): Promise<boolean> {

@@ -7,7 +7,7 @@ import { retypedIn, tablesOf } from '../changes/plan-target.ts'
 import { analyzeWidened } from './analyze-widened.ts'
 import { applyFile, isSettled, recordFile } from './apply-file.ts'
 import { endAutovacuum } from './end-autovacuum.ts'
-import { judgePlan } from './judge-plan.ts'
+import { judgePlan, type Judgement } from './judge-plan.ts'
 import { pendingMigrations, type PendingMigration } from './pending-migrations.ts'
 import { retryLocked } from './retry-locked.ts'
 
@@ -61,23 +61,26 @@ export async function applyPending(
       beforeRetry: () => endAutovacuum(engine, file),
       ...(firstDelay === undefined ? {} : { firstDelay }),
     }
-    const work = async (): Promise<'run' | 'record' | undefined> => {
+    const work = async (): Promise<Judgement | undefined> => {
       const changes = pending.migration.plan?.changes ?? []
-      const run = { id, file, path, now, log, copied: copiedTables(retypedIn(changes), file) }
+      const whole = { id, file, path, now, log }
       const judged = await judgePlan(engine, pending).catch(async (error: unknown) => {
         // What another process applied, or put something else in the place of, does not fit any more, and need not.
-        if (await isSettled(engine, run)) return undefined
+        if (await isSettled(engine, whole)) return undefined
         throw error
       })
       if (judged === undefined) return undefined
-      const apply = judged === 'run' ? applyFile : recordFile
+      const run = { ...whole, file: judged.file, copied: copiedTables(retypedIn(changes), judged.file) }
+      const apply = judged.act === 'run' ? applyFile : recordFile
       return (await apply(engine, run)) ? judged : undefined
     }
     const done = await retryLocked(work, retry)
     if (done === undefined) continue
     const seconds = (now().getTime() - started) / 1000
-    log.info(done === 'run' ? `${id} applied in ${seconds.toFixed(1)} s` : `${id} ${RECORDED}`)
-    if (done === 'run') await analyzeWidened(engine, pending, log)
+    log.info(done.act === 'run' ? `${id} applied in ${seconds.toFixed(1)} s` : `${id} ${RECORDED}`)
+    if (done.otherwise.length > 0)
+      log.warn(`${id}: ${done.otherwise.join('; ')}: a person changed it; run sluice plan`)
+    if (done.act === 'run') await analyzeWidened(engine, pending, log)
     applied.push({ id, statements: file.statements.length, seconds })
   }
   return applied

@@ -35,6 +35,14 @@ export async function startedMigrations(engine: Engine): Promise<ReadonlySet<str
   return new Set((await readHistory(engine.session)).keys())
 }
 
+/** The migrations in `dir` that the target has in full, in order. */
+export async function migrationsOn(engine: Engine, dir: string): Promise<readonly Migration[]> {
+  const applied = await appliedMigrations(engine)
+  return (await readMigrations(dir)).filter(
+    ({ id, sql }) => applied.has(id) && sql[engine.kind] !== undefined,
+  )
+}
+
 /**
  * The migrations in `dir` that the target does not have, in order. `_sluice` must be installed.
  * @throws SluiceError E_MIGRATION_CHANGED, E_MIGRATION_MISSING, E_MIGRATION_ORDER

@@ -22,7 +22,8 @@ export const runOnShadow = (shadow: Shadow, file: SqlFile): Promise<void> => {
   const { kind, session } = shadow
   if (!file.transaction) return runStatements(session, kind, file)
   return shadow.transaction((tx) => {
+    const texts = file.statements.map(({ text }) => text)
     const run = (): Promise<void> => runStatements(tx, kind, file)
-    return kind === 'duckdb' ? keepParts(tx, copiedIn(file), run) : run()
+    return kind === 'duckdb' ? keepParts(tx, copiedIn(file), texts, run) : run()
   })
 }

@@ -50,6 +50,14 @@ const isLost = (error: unknown): boolean =>
   LOST.test(sqlState(error) ?? '') ||
   chain(error).some(({ message }) => /connection terminated|ECONNRESET|EPIPE|not queryable/i.test(message))
 
+/** Of a schema, table, index, column or other object. */
+const DUPLICATE: ReadonlySet<string | undefined> = new Set(['42P06', '42P07', '42701', '42710', '42723'])
+
+/** What a statement creates exists already. */
+const isThere = (error: unknown): boolean =>
+  DUPLICATE.has(sqlState(error)) ||
+  chain(error).some(({ message }) => /^(Catalog|Binder) Error: .* already exists/.test(message))
+
 function hintOf(error: unknown, { transaction }: SqlFile): string {
   const [done, again] = transaction
     ? ['nothing of this file was applied', 'run migrate again']
@@ -58,6 +66,8 @@ function hintOf(error: unknown, { transaction }: SqlFile): string {
   if (sqlState(error) === STATEMENT_TIMEOUT) {
     return `the server ended it by its statement_timeout or by pg_cancel_backend, and ${done}: connect without the pooler, or let the role take its time (alter role ... set statement_timeout = 0), and ${again}`
   }
+  if (isThere(error))
+    return `${done}: if somebody created it by hand on this target, drop or rename it there, and ${again}; else correct the file`
   return `${done}: correct it and ${again}`
 }
 

@@ -1,28 +1,82 @@
 import type { TableName } from '@sluice/schema'
 import { ident, literal, qualified } from '../../quote.ts'
 import type { Session } from '../../session.ts'
+import {
+  alteredTable,
+  relaxedColumn,
+  renamedColumn,
+  splitIndex,
+  withNewName,
+  writesRows,
+} from './alterations.ts'
 import { createTableSql, isGenerated, readTableParts, type TableParts } from './table-parts.ts'
 
 /**
- * Does work that may copy tables, and gives each what the copy lacks: defaults, generated columns, constraints, indexes and
- * comments, as they were. To be called in one transaction with the work.
+ * Runs work that may put copies in the place of tables, and gives each copy what it lacks: not null, defaults, generated
+ * columns, constraints, indexes and comments, as the table had them. `statements` are those that the work runs: a column
+ * that they rename keeps its parts, and one that they let be null stays so. To be called in one transaction with the work.
  */
 export async function keepParts(
   tx: Session,
   tables: readonly TableName[],
+  statements: readonly string[],
   work: () => Promise<void>,
 ): Promise<void> {
   const before = await Promise.all(tables.map((table) => readTableParts(tx, table)))
   await work()
-  for (const parts of before) if (parts) await restore(tx, parts)
+  const wrote = statements.some(writesRows)
+  for (const parts of before) if (parts) await restore(tx, altered(parts, statements), wrote)
 }
 
-async function restore(tx: Session, before: TableParts): Promise<void> {
+/** The parts after the statements that rename columns or let them be null. */
+const altered = (parts: TableParts, statements: readonly string[]): TableParts =>
+  statements.reduce((before, statement) => {
+    const table = alteredTable(statement)
+    if (table?.dataset !== before.dataset || table.name !== before.name) return before
+    const renamed = renamedColumn(statement)
+    if (renamed) return withRenamed(before, renamed)
+    const relaxed = relaxedColumn(statement)
+    return {
+      ...before,
+      columns: before.columns.map((column) =>
+        column.name === relaxed ? { ...column, nullable: true } : column,
+      ),
+    }
+  }, parts)
+
+function withRenamed(
+  parts: TableParts,
+  { from, to }: { readonly from: string; readonly to: string },
+): TableParts {
+  const renamed = (sql: string): string => withNewName(sql, from, to)
+  return {
+    ...parts,
+    columns: parts.columns.map((column) => ({
+      ...column,
+      name: column.name === from ? to : column.name,
+      rest: isGenerated(column) ? renamed(column.rest) : column.rest,
+    })),
+    constraints: parts.constraints.map(renamed),
+    indexes: parts.indexes.map((index) => {
+      const [head, columns] = splitIndex(index.sql)
+      return { ...index, sql: `${head}${renamed(columns)}` }
+    }),
+  }
+}
+
+async function restore(tx: Session, before: TableParts, wrote: boolean): Promise<void> {
   const after = await readTableParts(tx, before)
   if (!after) return
   const wanted = merged(before, after)
   const name = qualified(before.dataset, before.name)
-  if (createTableSql(name, wanted) !== createTableSql(name, after)) await rebuild(tx, after, wanted)
+  const strict = wanted.columns.filter((column, i) => !column.nullable && after.columns[i]?.nullable)
+  const likeBefore = (parts: TableParts): string =>
+    createTableSql(name, { ...parts, columns: withNulls(parts) })
+  if (likeBefore(wanted) !== likeBefore(after) || (wrote && strict.length > 0))
+    await rebuild(tx, after, wanted)
+  else
+    for (const column of strict)
+      await tx.script(`alter table ${name} alter column ${ident(column.name)} set not null`)
   const indexed = new Set((await readTableParts(tx, before))?.indexes.map((index) => index.name))
   for (const index of before.indexes) {
     if (indexed.has(index.name)) continue
@@ -35,23 +89,31 @@ async function restore(tx: Session, before: TableParts): Promise<void> {
   await comment(tx, wanted)
 }
 
+const withNulls = ({ columns }: TableParts): TableParts['columns'] =>
+  columns.map((column) => ({ ...column, nullable: true }))
+
 /** The table as it is now, with what it had before. */
 function merged(before: TableParts, after: TableParts): TableParts {
   const old = new Map(before.columns.map((column) => [column.name, column]))
   const names = new Set(after.columns.map(({ name }) => name))
   const isLeft = (constraint: string): boolean =>
     before.columns.every(({ name }) => names.has(name) || !constraint.includes(name))
+  const present = new Set(after.constraints.map(plain))
+  const kept = before.constraints.filter((one) => isLeft(one) && !present.has(plain(one)))
   return {
     ...after,
     comment: after.comment ?? before.comment,
     columns: after.columns.map((column) => ({
       ...column,
+      nullable: column.nullable && old.get(column.name)?.nullable !== false,
       rest: column.rest || (old.get(column.name)?.rest ?? ''),
       comment: column.comment ?? old.get(column.name)?.comment ?? null,
     })),
-    constraints: [...new Set([...before.constraints.filter(isLeft), ...after.constraints])],
+    constraints: [...kept, ...after.constraints],
   }
 }
+
+const plain = (constraint: string): string => constraint.replaceAll('"', '')
 
 /** DuckDB adds no check, key or generated column to a table that is there: its rows go to one that has them. */
 export async function rebuild(tx: Session, after: TableParts, wanted: TableParts): Promise<void> {

@@ -1,36 +1,15 @@
-import type { TableName } from '@sluice/schema'
-import { ident, literal, qualified, unquoted } from '../../quote.ts'
+import { literal, qualified } from '../../quote.ts'
 import type { Session } from '../../session.ts'
+import { alteredTable, namesIn, renamedColumn, splitIndex, withNewName } from './alterations.ts'
 import { comment, rebuild } from './keep-parts.ts'
 import { readTableParts } from './table-parts.ts'
 
-const NAME = String.raw`("(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_]*)`
-const ALTER = new RegExp(
-  String.raw`^alter\s+table\s+(?:if\s+exists\s+)?${NAME}\.${NAME}\s+(?:alter|drop|rename(?!\s+to\b))\s`,
-  'iu',
-)
-const RENAME = new RegExp(String.raw`\srename\s+(?:column\s+)?${NAME}\s+to\s+${NAME}\s*$`, 'iu')
-
-/** The table of which a statement changes or drops a column, which DuckDB does to no table that has indexes. */
-function alteredTable(statement: string): TableName | undefined {
-  const [, dataset, name] = ALTER.exec(statement) ?? []
-  return dataset === undefined || name === undefined
-    ? undefined
-    : { dataset: unquoted(dataset), name: unquoted(name) }
-}
-
 /** An index's definition with the new name of a column. */
 function afterRename(sql: string, statement: string): string {
-  const [, from, to] = RENAME.exec(statement) ?? []
-  if (from === undefined || to === undefined) return sql
-  const old = unquoted(from)
-  const at = sql.indexOf('(', sql.indexOf(' ON '))
-  const words = sql
-    .slice(at)
-    .replaceAll(/'(?:[^']|'')*'|"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_]*/gu, (word) =>
-      !word.startsWith("'") && unquoted(word) === old.toLowerCase() ? ident(unquoted(to)) : word,
-    )
-  return `${sql.slice(0, at)}${words}`
+  const renamed = renamedColumn(statement)
+  if (!renamed) return sql
+  const [head, columns] = splitIndex(sql)
+  return `${head}${withNewName(columns, renamed.from, renamed.to)}`
 }
 
 /**
@@ -53,7 +32,7 @@ export async function withoutIndexes(
   for (const index of parts.indexes) {
     const sql = afterRename(index.sql, statement)
     // An index of a column that the statement drops goes with it, as on Postgres.
-    if (sql === index.sql && dropped.some((name) => names(sql).includes(name))) continue
+    if (sql === index.sql && dropped.some((name) => namesIn(splitIndex(sql)[1]).includes(name))) continue
     await session.script(sql)
     if (index.comment === null) continue
     await session.script(
@@ -61,6 +40,3 @@ export async function withoutIndexes(
     )
   }
 }
-
-const names = (sql: string): readonly string[] =>
-  (sql.slice(sql.indexOf('(')).match(/"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_]*/gu) ?? []).map(unquoted)

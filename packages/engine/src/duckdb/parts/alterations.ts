@@ -1,0 +1,52 @@
+import type { TableName } from '@sluice/schema'
+import { ident, unquoted } from '../../quote.ts'
+
+const NAME = String.raw`("(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_]*)`
+const ALTER = new RegExp(
+  String.raw`^alter\s+table\s+(?:if\s+exists\s+)?${NAME}\.${NAME}\s+(?:alter|drop|rename(?!\s+to\b))\s`,
+  'iu',
+)
+const RENAME = new RegExp(String.raw`\srename\s+(?:column\s+)?${NAME}\s+to\s+${NAME}\s*$`, 'iu')
+const RELAX = new RegExp(String.raw`\salter\s+(?:column\s+)?${NAME}\s+drop\s+not\s+null\s*$`, 'iu')
+
+const WORD = /'(?:[^']|'')*'|"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_]*/gu
+
+/** The table of which a statement changes or drops a column. */
+export function alteredTable(statement: string): TableName | undefined {
+  const [, dataset, name] = ALTER.exec(statement) ?? []
+  return dataset === undefined || name === undefined
+    ? undefined
+    : { dataset: unquoted(dataset), name: unquoted(name) }
+}
+
+/** The column that a statement renames, and its new name. */
+export function renamedColumn(statement: string): { readonly from: string; readonly to: string } | undefined {
+  const [, from, to] = RENAME.exec(statement) ?? []
+  return from === undefined || to === undefined ? undefined : { from: unquoted(from), to: unquoted(to) }
+}
+
+/** The column that a statement lets be null. */
+export function relaxedColumn(statement: string): string | undefined {
+  const [, column] = RELAX.exec(statement) ?? []
+  return column === undefined ? undefined : unquoted(column)
+}
+
+/** Whether a statement changes rows: DuckDB alters no table afterwards in the same transaction. */
+export const writesRows = (statement: string): boolean =>
+  /^(?:update|delete|insert|merge|with)\b/iu.test(statement)
+
+/** The names in an expression or definition, without its texts. */
+export const namesIn = (sql: string): readonly string[] =>
+  (sql.match(WORD) ?? []).filter((word) => !word.startsWith("'")).map(unquoted)
+
+/** An expression or definition with the new name of a column. */
+export const withNewName = (sql: string, from: string, to: string): string =>
+  sql.replaceAll(WORD, (word) =>
+    !word.startsWith("'") && unquoted(word) === from.toLowerCase() ? ident(to) : word,
+  )
+
+/** The columns of an index's definition, from their parenthesis on. */
+export function splitIndex(sql: string): readonly [head: string, columns: string] {
+  const at = sql.indexOf('(', sql.indexOf(' ON '))
+  return [sql.slice(0, at), sql.slice(at)]
+}
