@@ -8,6 +8,7 @@ select
     'column': c.column_name,
     'type': c.data_type,
     'nullable': c.is_nullable,
+    'strict': case when list_contains(k.columns, c.column_name) then 'it is part of a primary key' end,
     'filled': case
       when c.column_default is null then null
       -- Only the statement that makes the table says what is a default, and what is computed each time.
@@ -19,6 +20,12 @@ select
   } order by c.column_index)) as columns
 from duckdb_columns() c
 join duckdb_tables() t using (database_name, schema_name, table_name)
+left join (
+  select schema_name, table_name, any_value(constraint_column_names) as columns
+  from duckdb_constraints()
+  where database_name = current_database() and constraint_type = 'PRIMARY KEY'
+  group by all
+) k using (schema_name, table_name)
 where c.database_name = current_database()
   and list_contains($1::json::varchar[], c.schema_name)
 group by all

@@ -17,6 +17,14 @@ select
     when a.attgenerated <> '' or a.attidentity = 'a' then 'always'
     when a.atthasdef or a.attidentity = 'd' then 'default'
   end as filled,
+  case
+    when not a.attnotnull then null
+    when a.attidentity <> '' then 'it is an identity column'
+    when c.relreplident = 'i' then (
+      select format('the index %s, the replica identity of the table, needs it', i.indexrelid::regclass)
+      from pg_index i where i.indrelid = c.oid and i.indisreplident and not i.indisprimary and a.attnum = any (i.indkey)
+    )
+  end as "strict",
   own.guarded or t.typtype = 'd' as guarded,
   coalesce(
     (

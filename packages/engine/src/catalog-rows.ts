@@ -9,6 +9,7 @@ export interface CatalogRow {
   readonly type: string
   readonly nullable: boolean
   readonly filled: Column['filled'] | null
+  readonly strict: string | null
   /** The values of an enum, where the name of the type does not say them. */
   readonly values?: readonly string[] | null
   /** Whether something but the types of its columns may keep rows out of the table. */
@@ -29,7 +30,7 @@ function storedType({ type, values }: CatalogRow): StoredType {
 export function tablesOf(rows: readonly CatalogRow[], dialect: Dialect): readonly Table[] {
   const tables = new Map<string, Table & { columns: Column[]; guarded?: true; dropped?: number }>()
   for (const row of rows) {
-    const { dataset, name, column, type, nullable, filled, guarded, key, attributes } = row
+    const { dataset, name, column, type, nullable, filled, strict, guarded, key, attributes } = row
     const id = `${dataset}\0${name}`
     const table = tables.get(id) ?? { dataset, name, columns: [], primaryKey: key }
     const stored = dialect.isOwn(type) ? undefined : storedType(row)
@@ -38,6 +39,7 @@ export function tablesOf(rows: readonly CatalogRow[], dialect: Dialect): readonl
       type: dialect.typeOf(type),
       nullable,
       ...(filled && { filled }),
+      ...(strict !== null && { strict }),
       ...(stored && { stored }),
     })
     if (guarded || stored) table.guarded = true

@@ -17,6 +17,8 @@ export interface Column {
    * counting. Absent where such a row has null there.
    */
   readonly filled?: 'default' | 'always'
+  /** Why it cannot be nullable before somebody changes something by hand: `it is an identity column`. */
+  readonly strict?: string
   /** Its type in the database, where that is none that Sluice makes. */
   readonly stored?: StoredType
 }

@@ -28,16 +28,18 @@ export default defineConfig({
 })
 `
 
+const fileOf = (target: string): string => (target === 'local' ? 'shop.duckdb' : `${target}.duckdb`)
+
 /** A project on an empty target that loads `data/*.jsonl` into `shop.orders`, for one test. */
 export class OrdersFiles {
   readonly dir: string
-  /** Of a Postgres. */
-  readonly #url: string | undefined
+  /** Of its Postgres targets. */
+  readonly #urls: Readonly<Record<string, string>>
   #days = 0
 
-  private constructor(dir: string, url?: string) {
+  private constructor(dir: string, urls: Readonly<Record<string, string>> = {}) {
     this.dir = dir
-    this.#url = url
+    this.#urls = urls
   }
 
   static async make(kind: EngineKind): Promise<OrdersFiles> {
@@ -45,7 +47,27 @@ export class OrdersFiles {
     const { url, drop } = await freshDatabase()
     onTestFinished(drop)
     const target = `{ local: { kind: 'postgres', url: '${url}' } }`
-    return new OrdersFiles(await makeProject({ 'sluice.config.ts': config(target) }), url)
+    return new OrdersFiles(await makeProject({ 'sluice.config.ts': config(target) }), { local: url })
+  }
+
+  /** The same with a second target, `other`. */
+  static async makeTwo(kind: EngineKind): Promise<OrdersFiles> {
+    const urls: Record<string, string> = {}
+    const targets: string[] = []
+    for (const name of ['local', 'other']) {
+      if (kind === 'duckdb') {
+        targets.push(`${name}: { kind: 'duckdb', path: '${fileOf(name)}' }`)
+        continue
+      }
+      const { url, drop } = await freshDatabase()
+      onTestFinished(drop)
+      urls[name] = url
+      targets.push(`${name}: { kind: 'postgres', url: '${url}' }`)
+    }
+    return new OrdersFiles(
+      await makeProject({ 'sluice.config.ts': config(`{ ${targets.join(', ')} }`) }),
+      urls,
+    )
   }
 
   /** A project that has loaded and migrated these orders. */
@@ -86,12 +108,13 @@ export class OrdersFiles {
     return objectsOf(await this.say(...args, '--json')).at(-1) ?? {}
   }
 
-  /** Changes the target by hand. */
-  async run(sql: string): Promise<void> {
+  /** Changes a target by hand. */
+  async run(sql: string, target = 'local'): Promise<void> {
+    const url = this.#urls[target]
     await using engine =
-      this.#url === undefined
-        ? await openDuckdb({ path: join(this.dir, 'shop.duckdb') })
-        : await openPostgres({ url: this.#url })
+      url === undefined
+        ? await openDuckdb({ path: join(this.dir, fileOf(target)) })
+        : await openPostgres({ url })
     await engine.session.script(sql)
   }
 

@@ -5,6 +5,7 @@ import type { DecideArguments } from './decide-options.ts'
 import type { Context } from '../framework/context.ts'
 import { basis, withTarget, type Opened } from '@sluice/pipeline'
 import { decisionText, type Decision } from './decision-text.ts'
+import { refuseAppliedElsewhere } from './applied-elsewhere.ts'
 import { findMigration } from './find-migration.ts'
 
 const DECIDE = { reject, accept }
@@ -16,6 +17,13 @@ export async function runDecide(
   decision: Decision,
 ): Promise<Outcome> {
   return withTarget(context, options, async (opened) => {
+    if (decision === 'reject')
+      await refuseAppliedElsewhere(
+        context,
+        opened.project,
+        opened.chosen,
+        await findMigration(opened.project, name),
+      )
     const decided = await decide(opened, decision, name, options.column)
     const changes = decided.changes.map((change) => factsOf(change).title)
     return {

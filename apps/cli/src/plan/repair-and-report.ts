@@ -25,7 +25,7 @@ export async function repairAndReport(
   for (const rename of drift.renamed)
     if (rename.pending === undefined) renames.push(await writeRename(project.dir, rename, now()))
   const repair = planRepair(drift, options)
-  const { unrepaired, extra, proposed } = repair
+  const { unrepaired, extra, kept, proposed } = repair
   const written = await writeRepair(drift, repair, {
     projectDir: project.dir,
     engine,
@@ -50,6 +50,9 @@ export async function repairAndReport(
     ),
     ...unrepaired.map(
       ({ difference, why }) => `${colors.red('by hand:')} ${describeDifference(difference)}: ${why}`,
+    ),
+    ...kept.map(
+      ({ difference, why }) => `${colors.dim('left alone:')} ${describeDifference(difference)}: ${why}`,
     ),
     ...extra.map(
       (difference) => `${colors.dim('left alone:')} ${describeDifference(difference)}; --adopt takes it over`,

@@ -10,7 +10,7 @@ const QUERY = sqlFile('../../sql/catalog.duckdb.sql', import.meta.url)
 /** One table as the query gives it. */
 interface CatalogTable extends Pick<CatalogRow, 'dataset' | 'name' | 'guarded'> {
   readonly comment: string | null
-  readonly columns: readonly Pick<CatalogRow, 'column' | 'type' | 'nullable' | 'filled'>[]
+  readonly columns: readonly Pick<CatalogRow, 'column' | 'type' | 'nullable' | 'filled' | 'strict'>[]
 }
 
 /** The tables of these datasets, with the keys that their comments record. */

@@ -29,7 +29,7 @@ export async function runLoad(run: RunLoad): Promise<LoadSummary> {
   if (!options.dryRun) await installSystem(engine)
   const ids = new LoadIds(engine, (text) => run.emit({ kind: 'message', level: 'warn', text }))
   const { loads, failed: raised } = await loadAll(sources, ids, run)
-  const failed = await mapBounded(raised, 1, (one) => withKeyProposed(one, run))
+  const failed = await mapBounded(raised, 1, async (one) => withKeyProposed(await diagnosed(one, run), run))
   if (!options.dryRun) {
     const free = loads.some(({ committed }) => committed) || ids.latest === 0 ? undefined : ids.latest
     await recordFailures(engine, failed, free, run.redact ?? String)
@@ -133,6 +133,12 @@ function tellFailure({ source, resource, error }: FailedLoad, { emit, debug }: R
   }
   emit({ kind: 'failed', ...failure, ...(debug && { stack: stackOf(error) }) })
   return failure
+}
+
+/** A failure with its cause, where that is found on the target. */
+async function diagnosed(failed: FailedLoad, { ports }: RunLoad): Promise<FailedLoad> {
+  const error = await ports.diagnose?.(failed.error)
+  return error ? { ...failed, error } : failed
 }
 
 /** A failure that a migration of the table's key answers, with the migration. */

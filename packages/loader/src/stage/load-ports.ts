@@ -1,5 +1,12 @@
 import type { Transaction } from '@sluice/engine'
-import type { KeyRefused, MergeStrategy, ObservedTable, Replacing, WriteDisposition } from '@sluice/schema'
+import type {
+  KeyRefused,
+  MergeStrategy,
+  ObservedTable,
+  Replacing,
+  SluiceError,
+  WriteDisposition,
+} from '@sluice/schema'
 import type { Proposed } from '../context/read-known.ts'
 import type { KnownError } from '../failure/explain-failure.ts'
 import type { OpenFinal } from './stage-fast-path.ts'
@@ -35,6 +42,8 @@ export interface LoadPorts {
   merge(tx: Transaction, load: LoadToMerge): Promise<void>
   /** Says what an error of a library or of the system means; undefined where that is not known. */
   known?: KnownError
+  /** Finds on the target what a load failed from, where its error does not say that; undefined where that is not known. */
+  diagnose?(error: unknown): Promise<SluiceError | undefined>
   /**
    * Opens the final tables of a resource for rows that are certain to fit, so that they need no staging; undefined where
    * they do, as for rows that may replace others.

@@ -4,6 +4,7 @@ import { DEFAULT_QUARANTINE_LIMIT, runLoad, type LoadSummary } from '@sluice/loa
 import { mergeLoad, mergeWaiting, openFinal } from '@sluice/transform'
 import type { RunContext } from '../run/run-context.ts'
 import { knownError } from '../errors/explain-error.ts'
+import { missingStaging } from '../errors/missing-staging.ts'
 import { migrationsDir } from '../project/project.ts'
 import { confirmReplacing, isDoubtful } from './confirm-replacing.ts'
 import { proposeKeyFor } from './propose-key.ts'
@@ -81,6 +82,7 @@ export async function loadSources(
         if (!merge) return
         await mergeLoad(tx, dialect, kind, await tx.catalog([load.dataset]), { ...load, refusals })
       },
+      diagnose: (error) => missingStaging(engine.session, error),
       known: (error) => knownError(error, { place: chosen.place, target: chosen.name }),
       proposed: (dataset) => proposedFor(engine, project, dataset, installed),
       ...(evolves !== undefined && {

@@ -14,6 +14,7 @@ import {
   repairNeeded,
   refusalsIn,
   startedMigrations,
+  strictColumns,
   withHeldNulls,
   withRefused,
   type BlockedRetype,
@@ -102,6 +103,12 @@ export async function writeProposals(
       kind: 'message',
       level: 'warn',
       text: `${fullName(table)}.${column} keeps its type, and no migration is proposed: ${why}`,
+    })
+  for (const { table, column, why } of strictColumns(known.finals, known.observed))
+    emit({
+      kind: 'message',
+      level: 'warn',
+      text: `${fullName(table)}.${column} takes no null, and no migration changes that: ${why}. Rows without a value wait; let the source give one, or change this by hand, and run sluice transform`,
     })
   const { repairs, withheld } = await repairNeeded(engine, options)
   for (const place of withheld)

@@ -20,6 +20,8 @@ export interface WaitsFor {
   readonly state: NeedState
   /** Null if it is not proposed yet. */
   readonly migration: string | null
+  /** Where a person has to change something on the target: why. */
+  readonly why?: string
 }
 
 /** What waits on a target, and for which of the project's migrations; `loadIds`: of these loads alone. */
@@ -34,12 +36,13 @@ export async function readNeeds(
   return waitingNeeds(engine, pending, await readRefusals(dir), loadIds)
 }
 
-export const waitsFor = ({ need, count, state, migration }: WaitingNeed): WaitsFor => ({
+export const waitsFor = ({ need, count, state, migration, why }: WaitingNeed): WaitsFor => ({
   kind: need.kind,
   column: need.column ?? null,
   count,
   state,
   migration: migration ?? null,
+  ...(why !== undefined && { why }),
 })
 
 /** `5 values of extra`, `3 rows`; a table without rows waits for lists that are all empty. */
@@ -66,6 +69,8 @@ export function waitsForLine(one: WaitsFor): string {
       return `${countText(one)} kept out: rejected in migrations/${one.migration}`
     case 'unproposed':
       return `${countText(one)} for a change that the next load proposes`
+    case 'by-hand':
+      return `${countText(one)}, which the table does not take: ${one.why ?? ''}; change that by hand`
     default:
       return unreachable(one.state)
   }

@@ -174,7 +174,7 @@ function validate(columns: readonly Column[], context: RenderContext): Step {
   const besides = columns.map(({ beside }) => literal(beside)).join(', ')
   return [
     'prove that the new column is not null, if the old one is; this locks nobody out',
-    doBlock([BRIEFLY, `perform _sluice.prove_not_null(${keyOf(context)}, array[${besides}]);`]),
+    doBlock([BRIEFLY, `perform _sluice.prove_not_null(${literal(tableOf(context))}, array[${besides}]);`]),
   ]
 }
 

@@ -79,13 +79,35 @@ function relaxations(final: Table, { loads }: JoinedTable): readonly SchemaChang
   const { dataset, name } = final
   return final.columns
     .filter(({ name: column, nullable }) => !nullable && !SYSTEM_COLUMNS.has(column))
-    .filter(({ filled }) => filled !== 'always')
+    .filter(({ filled, strict }) => filled !== 'always' && strict === undefined)
     .filter((column) => !final.primaryKey.includes(column.name) && holdsNulls(loads, column))
     .map((column): SchemaChange => {
       const because = gatherEvidence('null-in-not-null', loads, (load) => ofNulls(load, column.name))
       return { kind: 'relax-not-null', table: { dataset, name }, column: column.name, ...because }
     })
 }
+
+/** A column that takes no null, and that no migration makes nullable. */
+export interface StrictColumn {
+  readonly table: TableName
+  readonly column: string
+  readonly why: string
+}
+
+/** The columns of which rows wait that have no value there, and cannot be merged before a person changes something. */
+export const strictColumns = (
+  finals: readonly Table[],
+  observed: readonly ObservedTable[],
+): readonly StrictColumn[] =>
+  finals.flatMap((final) => {
+    const loads = observed.filter((one) => fullName(one) === fullName(final))
+    return final.columns.flatMap((column) => {
+      const { name, filled, nullable, strict: why } = column
+      const isKey = final.primaryKey.includes(name) || SYSTEM_COLUMNS.has(name)
+      if (why === undefined || nullable || filled === 'always' || isKey) return []
+      return holdsNulls(loads, column) ? [{ table: final, column: name, why }] : []
+    })
+  })
 
 /**
  * The changes after which `finals` hold everything in `observed`, which has one entry for every waiting load and table,

@@ -20,8 +20,11 @@ import {
 import { readText } from '../changes/widening.ts'
 import type { Migration } from '../migration/read-migrations.ts'
 
-/** Whether what waits waits for a review, was refused, or waits for a migration that is not proposed yet. */
-export type NeedState = 'pending' | 'rejected' | 'unproposed'
+/**
+ * Whether what waits waits for a review, was refused, or waits for a migration that nobody has proposed yet, or for what only
+ * a person can change on the target.
+ */
+export type NeedState = 'pending' | 'rejected' | 'unproposed' | 'by-hand'
 
 /** What a load has in staging that needs a change, and where that stands. */
 export interface WaitingNeed {
@@ -30,6 +33,8 @@ export interface WaitingNeed {
   /** Values, for a column; rows, for a table or where a value is missing. */
   readonly count: number
   readonly state: NeedState
+  /** Where it waits for a person: why no migration can make the change. */
+  readonly why?: string
   /** Id of the migration that proposes the change, or proposed it and was refused. */
   readonly migration?: string
 }
@@ -118,7 +123,7 @@ export async function waitingNeeds(
     for (const [at, { need }] of needs.entries()) {
       const waits = counts[at] ?? 0
       if (waits > 0)
-        found.push({ loadId: row.loadId, need, count: waits, ...standing(need, pending, refusals) })
+        found.push({ loadId: row.loadId, need, count: waits, ...standing(need, final, pending, refusals) })
     }
   }
   return found
@@ -126,9 +131,12 @@ export async function waitingNeeds(
 
 function standing(
   need: Need,
+  final: Table | undefined,
   pending: readonly Migration[],
   refusals: readonly Refusal[],
-): Pick<WaitingNeed, 'state' | 'migration'> {
+): Pick<WaitingNeed, 'state' | 'migration' | 'why'> {
+  const strict = final && need.column !== undefined ? columnOf(final, need.column)?.strict : undefined
+  if (need.kind === 'relax-not-null' && strict !== undefined) return { state: 'by-hand', why: strict }
   // One that is pending before it may have changed the type by then.
   const from = need.from === undefined ? {} : { from: need.from }
   const answers = (change: SchemaChange): boolean => sameNeed({ ...needOf(change), ...from }, need)

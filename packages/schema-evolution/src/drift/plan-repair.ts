@@ -1,4 +1,5 @@
 import {
+  columnOf,
   fullName,
   joinTypes,
   SYSTEM_COLUMNS,
@@ -8,6 +9,7 @@ import {
   type SchemaChange,
   type Table,
   type TableName,
+  tableIn,
 } from '@sluice/schema'
 import { applyChanges } from '../changes/apply-changes.ts'
 import { describeDifference, differences, placeOf, type Difference } from '../diff/difference.ts'
@@ -29,6 +31,8 @@ export interface Repair {
   readonly unrepaired: readonly Unrepaired[]
   /** Columns that migrations know nothing of: nothing is wrong with them. */
   readonly extra: readonly Difference[]
+  /** What stays as a person made it, since a part of the table needs it. */
+  readonly kept: readonly Unrepaired[]
   /** What a migration mends that is pending already. */
   readonly proposed: readonly Difference[]
 }
@@ -37,19 +41,29 @@ interface Step {
   readonly restore?: readonly SchemaChange[]
   readonly adopt?: SchemaChange
   readonly why?: string
+  readonly kept?: string
   readonly extra?: true
 }
 
 /** What makes a column that somebody added part of the migrations: it may be null, since other targets have rows without it. */
-function takeOver(table: TableName, { name, type, nullable, filled }: Column, isKey: boolean): Step {
+function takeOver(table: TableName, { name, type, nullable, filled, strict }: Column, isKey: boolean): Step {
   if (isKey) return { why: 'it is part of a key that was made by hand: drop the key first' }
   if (!nullable && filled === 'always')
     return { why: 'the database fills it, which no plan can say: write a migration by hand' }
   const add: SchemaChange = { kind: 'add-column', table, column: { name, type, nullable: true } }
-  return { restore: nullable ? [add] : [add, { kind: 'relax-not-null', table, column: name }] }
+  return {
+    restore:
+      nullable || strict !== undefined ? [add] : [add, { kind: 'relax-not-null', table, column: name }],
+  }
 }
 
-function stepOf(difference: Difference, isKey: (column: string) => boolean, adoptExtra: boolean): Step {
+interface Situation {
+  readonly isKey: (column: string) => boolean
+  readonly live: (column: string) => Column | undefined
+  readonly adoptExtra: boolean
+}
+
+function stepOf(difference: Difference, { isKey, live, adoptExtra }: Situation): Step {
   const table = { dataset: difference.table.dataset, name: difference.table.name }
   const needed = (column: string): boolean => SYSTEM_COLUMNS.has(column) || isKey(column)
   switch (difference.kind) {
@@ -78,6 +92,8 @@ function stepOf(difference: Difference, isKey: (column: string) => boolean, adop
     }
     case 'other-nullability': {
       const { column, nullable } = difference
+      const strict = nullable ? undefined : live(column)?.strict
+      if (strict !== undefined) return { kept: strict }
       if (needed(column)) return { why: `set it ${nullable ? 'not null' : 'null'} by hand` }
       const relax: SchemaChange = { kind: 'relax-not-null', table, column }
       return nullable ? { adopt: relax } : { restore: [relax] }
@@ -114,7 +130,9 @@ export function planRepair(
   )
   const steps = left.map((difference) => {
     const key = new Set(keys.get(fullName(difference.table))?.flatMap(({ primaryKey }) => primaryKey))
-    return { difference, step: stepOf(difference, (column) => key.has(column), adoptExtra) }
+    const present = tableIn(drift.live, difference.table)
+    const live = (column: string): Column | undefined => present && columnOf(present, column)
+    return { difference, step: stepOf(difference, { isKey: (column) => key.has(column), live, adoptExtra }) }
   })
   return {
     restore: steps.flatMap(({ step }) => step.restore ?? []),
@@ -122,6 +140,9 @@ export function planRepair(
     adopt: steps.flatMap(({ step }) => step.adopt ?? []),
     unrepaired: steps.flatMap(({ difference, step }) =>
       step.why === undefined ? [] : [{ difference, why: step.why }],
+    ),
+    kept: steps.flatMap(({ difference, step }) =>
+      step.kept === undefined ? [] : [{ difference, why: step.kept }],
     ),
     extra: steps.flatMap(({ difference, step }) => (step.extra ? [difference] : [])),
     proposed: drift.differences.filter(

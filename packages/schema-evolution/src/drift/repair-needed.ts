@@ -37,6 +37,8 @@ const missing = ({ finals, observed }: Pick<ProposeOptions, 'finals' | 'observed
     return columns.map(({ name }) => [table.name, name])
   })
 
+const isRelaxation = ({ kind }: SchemaChange): boolean => kind === 'relax-not-null'
+
 const wordsOf = (text: string): readonly string[] => text.match(/[\p{L}\p{N}_]+/gu) ?? []
 
 /** Whether a migration that was applied names something that is missing: else it cannot have been dropped. */
@@ -73,7 +75,10 @@ async function repairInTurn(engine: Engine, options: ProposeOptions): Promise<Ne
   if (wanted.size === 0) return NOTHING // it is proposed already, or refused
   const drift = await findDrift(engine, dir)
   const { restore, restored, adopt, unrepaired } = planRepair(drift, { adoptExtra: true })
-  const isWanted = (change: SchemaChange): boolean => wanted.has(factsOf(change).footprint)
+  const relaxed = new Set(changes.filter(isRelaxation).map((change) => factsOf(change).footprint))
+  // What may not be null is nothing wrong where all that waits has a value.
+  const isWanted = (change: SchemaChange): boolean =>
+    (isRelaxation(change) ? relaxed : wanted).has(factsOf(change).footprint)
   const concerns = (difference: Difference): boolean => wanted.has(placeOf(difference))
   const needed = {
     restore: restore.filter(isWanted),

@@ -22,13 +22,14 @@ export function stateOf(
 }
 
 /**
- * Compares the target's history with the files.
+ * Compares the target's history with the files. `isRejected`: of a migration that is missing, whether its files are parked.
  * @throws SluiceError E_MIGRATION_CHANGED, E_MIGRATION_MISSING
  */
 export function checkHistory(
   migrations: readonly Migration[],
   history: ReadonlyMap<string, HistoryEntry>,
   kind: EngineKind,
+  isRejected: (id: string) => boolean = () => false,
 ): void {
   const byId = new Map(migrations.map((migration) => [migration.id, migration]))
   for (const [id, entry] of history) {
@@ -40,7 +41,9 @@ export function checkHistory(
       throw new SluiceError(`migration ${id} was applied on ${entry.appliedAt}, but ${place} is not there`, {
         code: 'E_MIGRATION_MISSING',
         place,
-        hint: 'restore it from git, or check out the branch that has it; a development target starts again with sluice plan --rebase --reset. Where another project uses the same database, give this target a systemSchema of its own',
+        hint: isRejected(id)
+          ? `it was rejected after that: run sluice accept ${id}, which restores it; to take it back, write a new migration`
+          : 'restore it from git, or check out the branch that has it; a development target starts again with sluice plan --rebase --reset. Where another project uses the same database, give this target a systemSchema of its own',
       })
     }
     if (state === 'changed') {

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Engine } from '@sluice/engine'
 import { readMigrations, type Migration } from '../migration/read-migrations.ts'
+import { PARKED } from '../migration/refused-change.ts'
 import type { SqlFile } from '../migration/sql-file.ts'
 import { checkHistory, stateOf } from './check-history.ts'
 import { checkOrder } from './check-order.ts'
@@ -51,7 +53,7 @@ export async function pendingMigrations(engine: Engine, dir: string): Promise<re
   const { kind } = engine
   const migrations = (await readMigrations(dir)).filter(({ sql }) => sql[kind] !== undefined)
   const history = await readHistory(engine.session)
-  checkHistory(migrations, history, kind)
+  checkHistory(migrations, history, kind, (id) => existsSync(join(dir, id, PARKED)))
   const done = (migration: Migration): boolean =>
     stateOf(migration, history.get(migration.id), kind) === 'applied'
   const pending = migrations.filter((migration) => !done(migration))

@@ -1,0 +1,70 @@
+import { literal, qualified } from '@sluice/engine'
+import { SluiceError } from '@sluice/schema'
+import { chooseTarget, mayHoldData, withReader, type ChosenTarget, type Project } from '@sluice/pipeline'
+import type { Context } from '../framework/context.ts'
+
+/** The other targets of the project, which may have applied what this one has not. */
+function othersThan(context: Context, project: Project, chosen: ChosenTarget): readonly ChosenTarget[] {
+  return Object.entries(project.config.targets)
+    .filter(([name, target]) => name !== chosen.name && (target.kind === 'duckdb' || target.url))
+    .map(([name]) => chooseTarget(context, project, name))
+    .filter((other) => mayHoldData(other, project))
+}
+
+/** How much of a migration a target has applied. */
+const appliedOn = (
+  context: Context,
+  project: Project,
+  other: ChosenTarget,
+  id: string,
+): Promise<'all' | 'part' | 'nothing'> =>
+  withReader(context, other, project, async (reader) => {
+    const schema = other.target.systemSchema ?? '_sluice'
+    const { rows: tables } = await reader.query(
+      `select 1 from information_schema.tables where table_schema = ${literal(schema)} and table_name = 'migrations'`,
+    )
+    if (tables.length === 0) return 'nothing'
+    const { rows } = await reader.query(
+      `select finished from ${qualified(schema, 'migrations')} where id = ${literal(id)} and (finished or statements > 0)`,
+    )
+    const [row] = rows
+    return row ? (row['finished'] ? 'all' : 'part') : 'nothing'
+  })
+
+/**
+ * Asks the project's other targets whether they have applied a migration, since its folder is theirs, too. One that does
+ * not answer is named.
+ * @throws SluiceError E_MIGRATION_APPLIED
+ */
+export async function refuseAppliedElsewhere(
+  context: Context,
+  project: Project,
+  chosen: ChosenTarget,
+  id: string,
+): Promise<void> {
+  const others = othersThan(context, project, chosen)
+  const answers = await Promise.allSettled(others.map((other) => appliedOn(context, project, other, id)))
+  for (const [at, answer] of answers.entries()) {
+    const name = others[at]?.name ?? ''
+    if (answer.status === 'rejected') {
+      context.emit({
+        kind: 'message',
+        level: 'warn',
+        text: `target ${name} cannot be asked whether it has applied ${id}: if it has, sluice accept restores the folder`,
+      })
+    } else if (answer.value !== 'nothing') throw isApplied(id, name, answer.value)
+  }
+}
+
+const isApplied = (id: string, target: string, applied: 'all' | 'part'): SluiceError =>
+  new SluiceError(
+    `${applied === 'all' ? id : `a part of ${id}`} is applied on target ${target}: it cannot be rejected`,
+    {
+      code: 'E_MIGRATION_APPLIED',
+      place: `migrations/${id}`,
+      hint:
+        applied === 'all'
+          ? 'take it back with a new migration that you write, such as one that drops the column'
+          : `run sluice migrate --target ${target}, which goes on from there; or paste its .down.sql there, which takes back what was done and its record, and reject it then`,
+    },
+  )
