@@ -25,6 +25,7 @@ export {
   removeLeftLocks,
   removeLock,
 } from './lock/claimed-folder.ts'
+export { countKnown, countLate, deleteKnown, findKnown, type KnownRows } from './merge/known-rows.ts'
 export { anyMerged, anyRow, anyRowOfSameFile, countFinal } from './merge/any-row.ts'
 export { backfillColumns, countBackfilled, countPending } from './merge/backfill-columns.ts'
 export { type Going, obstacles, replacedTogether, takenPlace } from './merge/blocked-rows.ts'

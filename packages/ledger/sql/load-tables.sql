@@ -137,6 +137,13 @@ update _sluice.load_tables
 set merged_schema = $3
 where schema_name = $1 and load_id = $2 and table_name in ({tables})
 
+-- name: take rows out
+update _sluice.load_tables
+set
+  rows_read = rows_read - cast($4 as bigint),
+  rows_waiting = rows_waiting - cast($4 as bigint)
+where schema_name = $1 and load_id = $2 and table_name = $3
+
 -- name: record what blocks rows
 update _sluice.load_tables
 set blocked = $4

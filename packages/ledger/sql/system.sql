@@ -126,3 +126,18 @@ alter table _sluice.load_tables add column if not exists blocked json;
 -- {"kind": "delete-insert", "mergeKey": ["day"], "hardDelete": "deleted"}. rows_deleted is part of rows_merged: rows that deleted their key.
 alter table _sluice.load_tables add column if not exists merge_strategy json;
 alter table _sluice.load_tables add column if not exists rows_deleted bigint default 0;
+
+-- Cursors of incremental resources, moved with the rows that they stand for. reached: the furthest value of any row loaded.
+create table if not exists _sluice.cursors (
+  schema_name text not null,
+  resource text not null,
+  value text,
+  reached text,
+  type text not null,
+  load_id bigint,
+  moved_at timestamptz not null,
+  primary key (schema_name, resource)
+);
+
+-- What a load's cursor left out, and found late: {"from": "2024-01-01", "before": 3, "known": 1, "late": 2, ...}.
+alter table _sluice.load_tables add column if not exists cursor json;

@@ -90,7 +90,7 @@ order by schema_name
 
 -- name: tables of load
 select
-  schema_name, table_name, resource, disposition, staging_table,
+  schema_name, table_name, resource, disposition, staging_table, cursor,
   rows_read, rows_merged, rows_waiting, rows_held, rows_superseded, rows_quarantined, rows_discarded
 from _sluice.load_tables
 where load_id = $1

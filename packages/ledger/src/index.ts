@@ -21,6 +21,7 @@ export {
   recordMergedSchema,
   recordSuperseded,
   recordWaiting,
+  takeRows,
   type SupersededRows,
 } from './load-tables/record-merge.ts'
 export { clearStaging, setStaging, stagingInUse } from './load-tables/staging-table.ts'
@@ -59,3 +60,4 @@ export {
   type WaitingRows,
 } from './views/status.ts'
 export { waitingByTable, type WaitingTable } from './views/waiting-by-table.ts'
+export { readCursors, recordCursor, writeCursor, type CursorCounts, type CursorRecord } from './cursors.ts'

@@ -12,6 +12,8 @@ export {
 } from './api/config.ts'
 export type { CsvFormat, FileFormat } from './api/file-format.ts'
 export type { FileItem } from './api/file-item.ts'
+export type { Cursor, CursorPosition, CursorValue, Incremental } from './api/incremental.ts'
+export type { IncrementalContext, IncrementalOptions, ReadIncremental } from './api/incremental-resource.ts'
 export type { Log } from './api/log.ts'
 export type {
   FilesResource,
@@ -46,10 +48,11 @@ export type {
   ProgressEvent,
   ResourceDoneEvent,
 } from './events/load-event.ts'
+export { incrementalFault } from './cursor/check-incremental.ts'
 export type { LoadFailure, LoadSummary, ResourceSummary } from './events/load-summary.ts'
 export { explainFailure } from './failure/explain-failure.ts'
 export { isOfRows } from './failure/phase-failed.ts'
 export { BadFile } from './raw/bad-file.ts'
 export { runLoad } from './run/run-load.ts'
-export type { FinalLoad, LoadPorts } from './stage/load-ports.ts'
+export type { FinalLoad, FoundKnown, KnownLoad, LoadPorts } from './stage/load-ports.ts'
 export type { OpenFinal } from './stage/stage-fast-path.ts'

@@ -10,6 +10,7 @@ import {
   failureLines,
   failureOf,
 } from '@sluice/pipeline'
+import { cursorPart } from '../output/cursor-lines.ts'
 import { cellText } from '../output/cell.ts'
 import { countsTable } from '../output/counts-table.ts'
 import { bytes, counted, duration, integer } from '../output/numbers.ts'
@@ -35,6 +36,7 @@ export async function showLoad(
   const sections = [
     [...heads, ...failureLines(load.datasets)].join('\n'),
     tables(load, options),
+    cursors(load),
     needs(waiting, colors),
     files(load, options),
     quarantine(load, options),
@@ -58,6 +60,7 @@ export async function showLoad(
           waits_in: row.staging_table,
           waits_for: waiting.find((one) => one.table === table)?.waits_for ?? [],
           ...countsOf(row),
+          ...(row.cursor && { cursor: row.cursor }),
         }
       }),
       files: load.files,
@@ -76,6 +79,18 @@ const tables = ({ tables: all }: Load, options: TableOptions): string =>
     (table) => table,
     options,
   )
+
+/** What the cursors of the resources did. */
+const cursors = ({ tables: all }: Load): string =>
+  all
+    .flatMap(({ resource, cursor }) =>
+      cursor
+        ? [
+            `cursor of ${resource}: from ${cursor.from ?? 'the beginning'} to ${cursor.to ?? cursor.value ?? 'the end'}${cursorPart(cursor)}`,
+          ]
+        : [],
+    )
+    .join('\n')
 
 function needs(waiting: readonly WaitingStatus[], colors: Context['colors']): string {
   if (waiting.length === 0) return ''

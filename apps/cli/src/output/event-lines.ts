@@ -1,6 +1,7 @@
 import type { BadFilesEvent, LoadEvent, ResourceDoneEvent } from '@sluice/loader'
 import { replacedText, unreachable } from '@sluice/schema'
 import type { Colors } from '../framework/colors.ts'
+import { cursorPart, cursorWarnings } from './cursor-lines.ts'
 import { errorLines } from './error-lines.ts'
 import { counted, integer } from './numbers.ts'
 import { oneLine } from './shown-text.ts'
@@ -42,7 +43,10 @@ export function eventLines(event: LoadEvent, colors: Colors): string[] {
       return []
     case 'resource-done': {
       if (event.rowsRead === 0 && event.files === 0 && !event.replaced)
-        return [`${colors.green('✓')} ${event.resource}: nothing new`]
+        return [
+          `${colors.green('✓')} ${event.resource}: nothing new${cursorPart(event.cursor)}`,
+          ...cursorWarnings(event.resource, event.cursor, colors),
+        ]
       const files = event.files > 0 ? ` from ${counted(event.files, 'file')}` : ''
       const waiting = event.rowsWaiting > 0 ? `, ${integer(event.rowsWaiting)} waiting` : ''
       const bad = event.rowsQuarantined > 0 ? `, ${integer(event.rowsQuarantined)} quarantined` : ''
@@ -52,7 +56,8 @@ export function eventLines(event: LoadEvent, colors: Colors): string[] {
       const replaced = replacedPart(event)
       const mark = waiting || bad || unread || gone ? colors.yellow('!') : colors.green('✓')
       return [
-        `${mark} ${event.resource}: ${counted(event.rowsRead, 'row')}${files}${unread}${waiting}${bad}${gone}${deleted}${replaced}`,
+        `${mark} ${event.resource}: ${counted(event.rowsRead, 'row')}${files}${unread}${waiting}${bad}${gone}${deleted}${cursorPart(event.cursor)}${replaced}`,
+        ...cursorWarnings(event.resource, event.cursor, colors),
       ]
     }
     case 'proposed':

@@ -11,6 +11,7 @@ const ALL_BLOCKED = statement('record that all rows are blocked')
 const MERGED_SCHEMA = statement('record merged schema')
 const BLOCKED = statement('record what blocks rows')
 const DISCARD = statement('discard what waits')
+const TAKE_ROWS = statement('take rows out')
 
 /** How a table's counts change. `waiting` and `held` replace what is there; the others are added. */
 export interface CountChange {
@@ -80,6 +81,16 @@ export async function recordBlocked(
   blocked: readonly BlockedBy[],
 ): Promise<void> {
   await tx.run(BLOCKED, [dataset, loadId, root, blocked])
+}
+
+/** Takes staged rows that are not loaded after all out of the counts of a table. */
+export async function takeRows(
+  tx: Session,
+  { dataset, loadId }: LoadKey,
+  name: string,
+  rows: number,
+): Promise<void> {
+  await tx.run(TAKE_ROWS, [dataset, loadId, name, rows])
 }
 
 /** Counts what waits of a table in one load as discarded. */

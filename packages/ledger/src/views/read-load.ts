@@ -1,5 +1,6 @@
 import type { Session } from '@sluice/engine'
 import { SluiceError } from '@sluice/schema'
+import type { CursorCounts } from '../cursors.ts'
 import type { RowCounts } from './row-counts.ts'
 import type { FailureColumns } from './status.ts'
 import { view } from './view.ts'
@@ -18,6 +19,8 @@ export interface Load {
     readonly resource: string
     readonly disposition: string
     readonly staging_table: string | null
+    /** What the cursor of its resource did; null where it has none. */
+    readonly cursor: CursorCounts | null
   })[]
   readonly files: readonly {
     readonly resource: string

@@ -3,6 +3,7 @@ import type { ColumnHints } from './column-hint.ts'
 import type { FileFormat } from './file-format.ts'
 import type { FileItem } from './file-item.ts'
 import type { Log } from './log.ts'
+import type { AnyCursor, Incremental } from './incremental.ts'
 import type { MergeOptions } from './merge-strategy.ts'
 import type { Row } from './row.ts'
 
@@ -39,8 +40,9 @@ export interface ResourceContext<Config = unknown, Secrets = unknown> {
 
 export interface RowsResource extends ResourceOptions {
   readonly kind: 'rows'
+  readonly incremental?: Incremental
   /** Yields rows or pages of rows. */
-  read(context: ResourceContext): AsyncIterable<Row | readonly Row[]>
+  read(context: ResourceContext & { readonly cursor?: AnyCursor }): AsyncIterable<Row | readonly Row[]>
 }
 
 export interface FilesResource extends ResourceOptions {

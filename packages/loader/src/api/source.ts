@@ -1,4 +1,6 @@
 import type { SchemaContract } from '@sluice/schema'
+import type { Incremental } from './incremental.ts'
+import type { IncrementalOptions, ReadIncremental } from './incremental-resource.ts'
 import type { FilesResource, Resource, ResourceContext, ResourceOptions, RowsResource } from './resource.ts'
 import type { Row } from './row.ts'
 
@@ -20,8 +22,12 @@ type SecretsOf<S extends SecretNames> = { readonly [Name in keyof S]: string }
 
 /** Makes resources whose context has the source's config and secrets, with their types. */
 export interface ResourceMaker<C, S extends SecretNames> {
+  <const I extends Incremental>(
+    options: IncrementalOptions<I>,
+    read: ReadIncremental<I, C, SecretsOf<S>>,
+  ): RowsResource
   (
-    options: ResourceOptions,
+    options: ResourceOptions & { readonly incremental?: never },
     read: (context: ResourceContext<C, SecretsOf<S>>) => AsyncIterable<Row | readonly Row[]>,
   ): RowsResource
 }
@@ -38,11 +44,21 @@ export interface SourceOptions<C, S extends SecretNames> {
   readonly resources: (resource: ResourceMaker<C, S>) => readonly Resource[]
 }
 
-/** A resource of rows: an async generator of rows or pages. */
-export const resource = (
-  options: ResourceOptions,
+/** A resource of rows: an async generator of rows or pages. With `incremental` it is handed a cursor, too. */
+export function resource<const I extends Incremental>(
+  options: IncrementalOptions<I>,
+  read: ReadIncremental<I>,
+): RowsResource
+export function resource(
+  options: ResourceOptions & { readonly incremental?: never },
   read: (context: ResourceContext) => AsyncIterable<Row | readonly Row[]>,
-): RowsResource => ({ ...options, kind: 'rows', read })
+): RowsResource
+export function resource(
+  options: ResourceOptions & { readonly incremental?: Incremental },
+  read: (context: never) => AsyncIterable<Row | readonly Row[]>,
+): RowsResource {
+  return { ...options, kind: 'rows', read: read as RowsResource['read'] }
+}
 
 /** A resource of files. */
 export const filesResource = (options: Omit<FilesResource, 'kind'>): FilesResource => ({
@@ -54,14 +70,12 @@ export const filesResource = (options: Omit<FilesResource, 'kind'>): FilesResour
 export function source<C = undefined, const S extends SecretNames = Record<never, never>>(
   options: SourceOptions<C, S>,
 ): Source {
-  const maker: ResourceMaker<C, S> = (resourceOptions, read) =>
-    resource(resourceOptions, read as (context: ResourceContext) => AsyncIterable<Row | readonly Row[]>)
   return {
     name: options.name,
     dataset: options.dataset ?? options.name,
     config: options.config,
     secrets: options.secrets ?? {},
     ...(options.contract === undefined ? {} : { contract: options.contract }),
-    resources: options.resources(maker),
+    resources: options.resources(resource as ResourceMaker<C, S>),
   }
 }

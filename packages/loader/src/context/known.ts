@@ -1,6 +1,7 @@
 import type { Refusal, Rename, Table } from '@sluice/schema'
 import type { State } from '../api/resource.ts'
 import type { LedgerFile } from '@sluice/ledger'
+import type { StoredCursor } from '../cursor/stored-cursor.ts'
 
 /** What was known of a dataset when its load began. */
 export interface Known {
@@ -22,5 +23,7 @@ export interface Known {
   readonly states: ReadonlyMap<string, State>
   /** By resource: the load that committed its state, and with it its last rows. */
   readonly stateLoads: ReadonlyMap<string, number>
+  /** By resource, of those that are incremental. */
+  readonly cursors: ReadonlyMap<string, StoredCursor>
   readonly files: ReadonlyMap<string, readonly LedgerFile[]>
 }

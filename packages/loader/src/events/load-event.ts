@@ -1,3 +1,4 @@
+import type { CursorCounts } from '@sluice/ledger'
 import type { LoadFailure, UnreadFile } from './load-summary.ts'
 import type { Replaced } from '@sluice/schema'
 
@@ -40,6 +41,8 @@ export interface ResourceDoneEvent {
   readonly badFiles?: number
   /** Rows that were replaced as a whole, where there were any. */
   readonly replaced?: Replaced
+  /** Of an incremental resource. */
+  readonly cursor?: CursorCounts
 }
 
 /** Files of a resource cannot be read and went to `_sluice.quarantine`; the others are loaded. */

@@ -1,4 +1,4 @@
-import type { RowCounts } from '@sluice/ledger'
+import type { CursorCounts, RowCounts } from '@sluice/ledger'
 import type { Replaced, ToldError } from '@sluice/schema'
 
 /** Counts of one resource. */
@@ -14,6 +14,8 @@ export interface ResourceSummary extends RowCounts {
   readonly bad_files?: readonly UnreadFile[]
   /** Rows of the table, or of `files` files, that were replaced; absent where there were none. */
   readonly replaced?: Replaced
+  /** Of an incremental resource. */
+  readonly cursor?: CursorCounts
 }
 
 /** A file that could not be read, and why; `place` says which. */
@@ -44,5 +46,7 @@ export interface LoadSummary {
   readonly evolved: readonly string[]
   /** Of what could not be loaded, where there were others. */
   readonly failures: readonly LoadFailure[]
+  /** True where --limit left rows for the next load. */
+  readonly more: boolean
   readonly seconds: number
 }

@@ -1,6 +1,9 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { snakeCase } from '@sluice/schema'
+import { assertIncremental } from '../cursor/check-incremental.ts'
+import { cursorOf, cursorRange, type CursorRange } from '../cursor/cursor-range.ts'
+import { rowsInRange } from '../cursor/early-stop.ts'
 import { mapBounded } from '../concurrency/bounded-parallel.ts'
 import { extractRows } from './extract-rows.ts'
 import { checkState } from './check-state.ts'
@@ -27,6 +30,10 @@ export interface Extracted {
   readonly state: State
   /** True where texts of the rows have marks: see MARK. */
   readonly marked?: boolean
+  /** Which rows an incremental resource loads. */
+  readonly range?: CursorRange
+  /** True where --limit left out rows. */
+  readonly isCut?: boolean
   /** True where there is nothing to load: no file is new, no row came, and the state is as it was. */
   readonly unchanged: boolean
 }
@@ -60,13 +67,19 @@ async function readRows(
   const before = JSON.stringify(context.known.states.get(resource.name) ?? {})
   const path = context.rows.path(resource.name)
   context.emit({ kind: 'phase', resource: name, phase: 'extract' })
-  const kept = await context.rows.resume(resource, context)
+  const range = rangeOf(resource, context)
+  const kept = await context.rows.resume(resource, context, range)
   if (kept) {
     own.log.info(
       `resumed the ${kept.rows === 1 ? 'row' : `${kept.rows} rows`} read at ${kept.readAt}, which no load has committed; the next load reads what is newer`,
     )
   }
-  const { rows, state, marked = false } = kept ?? (await readAll(resource, own, path, context))
+  const {
+    rows,
+    state,
+    marked = false,
+    isCut = false,
+  } = kept ? { ...kept, isCut: false } : await readAll(resource, own, path, context, range)
   const replaces = resource.writeDisposition === 'replace' || refreshOf(context.options) === 'table'
   return {
     resource,
@@ -76,6 +89,8 @@ async function readRows(
     replacedFiles: [],
     state,
     marked,
+    ...(range && { range }),
+    isCut,
     unchanged: rows === 0 && !replaces && JSON.stringify(state) === before,
   }
 }
@@ -85,17 +100,34 @@ async function readAll(
   own: ResourceContext,
   path: string,
   context: LoadContext,
-): Promise<Pick<KeptRows, 'rows' | 'state' | 'marked'>> {
+  range: CursorRange | undefined,
+): Promise<Pick<KeptRows, 'rows' | 'state' | 'marked'> & { readonly isCut: boolean }> {
   const name = `${context.source}.${resource.name}`
   const limit = context.options.limit ?? Infinity
-  const read = (given: ResourceContext) => namingFailures(() => resource.read(given), name, context)
-  const { rows, marked } = await extractRows({ ...resource, name, read }, own, path, limit, (count) =>
-    context.emit({ kind: 'progress', resource: name, rows: count }),
+  const cursor = range && cursorOf(range)
+  const read = (given: ResourceContext) =>
+    namingFailures(() => resource.read(cursor ? { ...given, cursor } : given), name, context)
+  const { rows, marked, isCut } = await extractRows(
+    { ...resource, name, read },
+    own,
+    path,
+    limit,
+    (count) => context.emit({ kind: 'progress', resource: name, rows: count }),
+    range && rowsInRange(range),
   )
   const { state } = own
   checkState(state, name)
-  if (rows > 0) await context.rows.keep(resource, context, { rows, state, marked })
-  return { rows, state, marked }
+  if (rows > 0) await context.rows.keep(resource, context, { rows, state, marked }, range)
+  return { rows, state, marked, isCut }
+}
+
+/** Which rows the load takes, for a resource that is incremental. */
+function rangeOf(resource: RowsResource, { source, known, options }: LoadContext): CursorRange | undefined {
+  const { name, incremental } = resource
+  const place = `${source}.${name}`
+  assertIncremental(resource, place)
+  if (incremental === undefined) return undefined
+  return cursorRange(incremental, known.cursors.get(name), options, place)
 }
 
 async function fetchFiles(

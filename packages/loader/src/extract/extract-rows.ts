@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs'
 import { finished } from 'node:stream/promises'
 import { SluiceError } from '@sluice/schema'
 import type { ResourceContext, RowsResource } from '../api/resource.ts'
+import { ALL_ROWS, type RowsInRange } from '../cursor/early-stop.ts'
 import type { Row } from '../api/row.ts'
 import { RowEncoder } from './encode-row.ts'
 
@@ -13,6 +14,8 @@ export interface ExtractedRows {
   readonly rows: number
   /** True where texts of it have marks: see MARK. */
   readonly marked: boolean
+  /** True where --limit left out rows. */
+  readonly isCut: boolean
 }
 
 /**
@@ -40,22 +43,31 @@ async function writeRows(
   path: string,
   limit: number,
   progress: (rows: number) => void,
+  range: RowsInRange = ALL_ROWS,
 ): Promise<ExtractedRows> {
   const out = createWriteStream(path, { mode: 0o600 })
   const done = finished(out)
   done.catch(() => undefined)
   const encoder = new RowEncoder()
   let rows = 0
+  let taken = 0
+  let isCut = false
   let text = ''
   try {
     read: for await (const page of resource.read(context)) {
       context.signal.throwIfAborted()
-      for (const row of Array.isArray(page) ? (page as readonly Row[]) : [page as Row]) {
-        if (rows >= limit) break read
+      const list = Array.isArray(page) ? (page as readonly Row[]) : [page as Row]
+      for (const row of list) {
+        if (taken >= limit) {
+          isCut = true
+          break read
+        }
         if (row === null || row === undefined) continue
         text += `${encoded(encoder, asRow(row, resource.name, rows), resource.name, rows)}\n`
         rows++
+        if (limit === Infinity || range.isTaken(row)) taken++
       }
+      if (range.isLast(list)) break
       if (text.length > BATCH) {
         if (!out.write(text)) await Promise.race([once(out, 'drain'), done])
         text = ''
@@ -66,7 +78,7 @@ async function writeRows(
     out.end(text)
   }
   await done
-  return { rows, marked: encoder.marked }
+  return { rows, marked: encoder.marked, isCut }
 }
 
 function asRow(value: unknown, resource: string, index: number): Row {

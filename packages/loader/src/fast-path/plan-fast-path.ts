@@ -33,7 +33,8 @@ export async function planFastPath(
 ): Promise<FastPathPlan | undefined> {
   const { resource, format, files } = extracted
   const { options, workbench } = context
-  if (files.length === 0 || extracted.marked) return undefined
+  // Which rows are in the range of a cursor is found out in the raw table.
+  if (files.length === 0 || extracted.marked || extracted.range) return undefined
   if (options.limit !== undefined || options.dryRun) return undefined
   const name = snakeCase(resource.name)
   const reviewed = reviewedTables(name, context)

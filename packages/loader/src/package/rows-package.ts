@@ -4,6 +4,7 @@ import type { SchemaContract } from '@sluice/schema'
 import type { LoadOptions } from '../api/load-options.ts'
 import type { FailedResource } from '../failure/failed-resource.ts'
 import type { Resource, RowsResource } from '../api/resource.ts'
+import type { CursorRange } from '../cursor/cursor-range.ts'
 import {
   forgetRows,
   keepRows,
@@ -55,9 +56,9 @@ export class RowsPackage {
   }
 
   /** The rows that an earlier run read completely and did not commit. */
-  async resume(resource: RowsResource, reading: Reading): Promise<KeptRows | undefined> {
+  async resume(resource: RowsResource, reading: Reading, range?: CursorRange): Promise<KeptRows | undefined> {
     if (!isKept(reading)) return undefined
-    const wanted = this.#identity(resource, reading)
+    const wanted = this.#identity(resource, reading, range)
     for (const folder of this.#left) {
       const kept = await takeRows(folder, this.#folder, wanted, settingsOf(resource, reading))
       if (!kept) continue
@@ -75,10 +76,11 @@ export class RowsPackage {
     resource: RowsResource,
     reading: Reading,
     { rows, state, marked = false }: Pick<KeptRows, 'rows' | 'state' | 'marked'>,
+    range?: CursorRange,
   ): Promise<void> {
     if (!isKept(reading)) return
     const readAt = new Date().toISOString()
-    await keepRows(this.#folder, { ...this.#identity(resource, reading), rows, state, marked, readAt })
+    await keepRows(this.#folder, { ...this.#identity(resource, reading, range), rows, state, marked, readAt })
   }
 
   /**
@@ -108,9 +110,13 @@ export class RowsPackage {
     return this.forget([...this.#resumed])
   }
 
-  #identity(resource: RowsResource, { source, config, options, known }: Reading): RowsIdentity {
+  #identity(
+    resource: RowsResource,
+    { source, config, options, known }: Reading,
+    range?: CursorRange,
+  ): RowsIdentity {
     const { fullRefresh = false, since, until } = options
-    const reads = [resource.read.toString(), config ?? null, fullRefresh, since, until]
+    const reads = [resource.read.toString(), config ?? null, fullRefresh, since, until, rangeText(range)]
     return {
       target: this.#target,
       source,
@@ -125,6 +131,10 @@ export class RowsPackage {
 const isKept = ({ options }: Reading): boolean => !options.dryRun && options.limit === undefined
 
 const LEAVES_NOTHING: ReadonlySet<string> = new Set(['E_CONTRACT', 'E_QUARANTINE'])
+
+/** What a cursor asks the source for. */
+const rangeText = (range: CursorRange | undefined): unknown =>
+  range && [range.incremental.cursor, range.from?.map(String), range.to?.map(String), range.last?.map(String)]
 
 /** Digest of all that decides whether rows are rejected. */
 const settingsOf = (resource: Resource, { contracts, options }: Reading): string =>

@@ -9,6 +9,8 @@ import { firstRows } from '../read/first-rows.ts'
 import { landFiles, type LandedFiles } from '../read/land-files.ts'
 import { profileResource } from '../infer/profile-resource.ts'
 import type { ProfiledTable } from '../infer/profiled-table.ts'
+import { applyRange } from '../ranged/apply-range.ts'
+import { moveCursor } from '../ranged/move-cursor.ts'
 import { isTooMany, TooManyQuarantined } from '../api/quarantine-limit.ts'
 import { refreshOf } from '../api/refresh.ts'
 import { nestingOf, type Resource } from '../api/resource.ts'
@@ -40,7 +42,11 @@ export async function prepareResource(
   // Rows that lack one of these columns cannot be merged.
   const keyColumns = [...new Set([...primaryKey, ...mergeKeyNames(resource)])]
   if (disposition === 'merge' && keyColumns.length === 0) throw new KeyMissing(name)
-  const { raw, quarantined, bad } = await land(extracted, disposition, context, number)
+  const landed = await land(extracted, disposition, context, number)
+  const { quarantined, bad } = landed
+  const { range } = extracted
+  const ranged = range && (await applyRange(landed.raw, range, resource, context))
+  const raw = ranged?.raw ?? landed.raw
   const stagedFiles = filesOf(name, extracted, { raw, quarantined, bad }, options.limit)
   const warning = oneColumnWarning(raw, extracted.format)
   if (warning !== undefined) context.emit({ kind: 'message', level: 'warn', text: `${name}: ${warning}` })
@@ -93,6 +99,16 @@ export async function prepareResource(
     order: resource.dedupSort.order,
   }
   const badNames = new Set([...bad.keys()].map((index) => items[index]?.name))
+  const move =
+    range &&
+    ranged &&
+    (await moveCursor(workbench, {
+      range,
+      ranged,
+      root: left.tables[0],
+      isCut: extracted.isCut === true,
+      isFilled: isFilled(resource, context),
+    }))
   return {
     resource,
     disposition,
@@ -108,11 +124,19 @@ export async function prepareResource(
     replacedFiles: replacedFiles.filter((file) => !badNames.has(file)),
     refresh: refreshOf(options),
     ...(resource.kind === 'rows' && { state }),
+    ...(move && { cursor: move }),
   }
 }
 
+/** True where the table, or staging, may have rows that were loaded before its resource had a cursor. */
+const isFilled = (resource: Resource, { known, dataset, options }: LoadContext): boolean =>
+  refreshOf(options) !== 'table' &&
+  known.cursors.get(resource.name)?.reached === undefined &&
+  (known.lastLoadId > 0 ||
+    known.tables.some((table) => table.dataset === dataset && table.name === snakeCase(resource.name)))
+
 async function land(
-  { resource, files, format, marked = false }: Extracted,
+  { resource, files, format, marked = false, range }: Extracted,
   disposition: WriteDisposition,
   context: LoadContext,
   number: number,
@@ -128,7 +152,8 @@ async function land(
   const [unread] = bad.values()
   const mayGoOn = resource.kind === 'files' && resource.onBadFile !== 'fail' && disposition !== 'replace'
   if (unread && (options.strict === true || !mayGoOn)) throw unread
-  const { limit } = options
+  // Rows in the range of a cursor were counted while they were read.
+  const limit = range ? undefined : options.limit
   if (limit !== undefined)
     await workbench.run(`delete from ${ident(landed.raw.table)} where rowid >= ${limit}`)
   const [first] = landed.quarantined

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
 import { emptyWorkbench, type Session, type Workbench } from '@sluice/engine'
-import { snakeCase, stagingSchema, type ObservedTable, type Table } from '@sluice/schema'
+import { stagingSchema, type ObservedTable } from '@sluice/schema'
 import { mapBounded } from '../concurrency/bounded-parallel.ts'
 import { FastPathLeft } from '../failure/fast-path-left.ts'
 import type { FailedResource } from '../failure/failed-resource.ts'
@@ -14,7 +13,6 @@ import { RowsPackage, targetIdentity } from '../package/rows-package.ts'
 import { assertKey } from '../prepare/assert-key.ts'
 import { extractResource, type Extracted } from '../extract/extract-resource.ts'
 import { withRenamedKeys } from '../context/key-columns.ts'
-import { inResource } from '../failure/in-resource.ts'
 import type { LoadContext } from '../context/load-context.ts'
 import type { Known } from '../context/known.ts'
 import { warnOfAbsentColumns } from '../prepare/absent-columns.ts'
@@ -23,7 +21,7 @@ import { readKnown } from '../context/read-known.ts'
 import type { RunLoad } from './load-run.ts'
 import { resolveSecrets } from '../api/secrets.ts'
 import type { Source } from '../api/source.ts'
-import { commitLoad, type Committed } from '../stage/commit-load.ts'
+import { commitSource } from './commit-source.ts'
 import { NotConfirmed } from '../stage/replaced.ts'
 import { assertOwnTables } from '../stage/own-tables.ts'
 import { observedTables, type StagedResource } from '../staged/staged-resource.ts'
@@ -46,6 +44,8 @@ export interface LoadedSource {
   readonly committed: boolean
   /** For a dry run: the tables that the load would have staged. */
   readonly observed: readonly ObservedTable[]
+  /** True where --limit left rows of a resource for the next load. */
+  readonly more: boolean
 }
 
 /**
@@ -60,7 +60,12 @@ export async function loadSource(
 ): Promise<LoadedSource> {
   const startedAt = Date.now()
   const { engine, project, targetName, options, signal, emit } = run
-  const known = await readKnown(engine, source.dataset, async (dataset) => run.ports.proposed?.(dataset))
+  const known = await readKnown(
+    engine,
+    source.dataset,
+    async (dataset) => run.ports.proposed?.(dataset),
+    isIncremental(source),
+  )
   if (known.isLedgerLost) emit({ kind: 'message', level: 'warn', text: lostLedger(source, known) })
   const loadId = options.dryRun ? 0 : await ids.above(known)
   const failures = new ResourceFailures(source.name, signal, run.ports.known)
@@ -111,8 +116,8 @@ export async function loadSource(
       const observed = staged.flatMap((one) => observedTables(one, source.dataset))
       const committed = staged.length > 0 && !options.dryRun
       const done = committed
-        ? await commit(staged, changed, context, startedAt, { failures, confirmed, ids }, run)
-        : { loadId, counts: [], replaced: new Map() }
+        ? await commitSource(staged, changed, context, startedAt, { failures, confirmed, ids }, run)
+        : { loadId, counts: [], replaced: new Map(), cursors: new Map() }
       const loaded = extracted.filter(({ resource }) => !failures.has(resource.name))
       const outdated = failures.all.map(({ name }) => name).filter((name) => rows.isResumed(name))
       await rows.forget(loaded.map(({ resource }) => resource.name))
@@ -130,6 +135,7 @@ export async function loadSource(
         outdated,
         committed,
         observed,
+        more: loaded.some(({ isCut }) => isCut === true),
       }
     }
     try {
@@ -145,6 +151,9 @@ export async function loadSource(
     }
   })
 }
+
+const isIncremental = ({ resources }: Source): boolean =>
+  resources.some((one) => one.kind === 'rows' && one.incremental !== undefined)
 
 /** What a ledger that was lost means for what comes now. */
 const lostLedger = ({ dataset }: Source, { highestLoadId }: Known): string =>
@@ -218,82 +227,3 @@ async function prepareAll(
   }
   return staged
 }
-
-interface Committing {
-  readonly failures: ResourceFailures
-  /** Resources whose rows a person lets be replaced. */
-  readonly confirmed: ReadonlySet<string>
-  readonly ids: LoadIds
-}
-
-async function commit(
-  staged: readonly StagedResource[],
-  extracted: readonly Extracted[],
-  context: LoadContext,
-  startedAt: number,
-  { failures, confirmed, ids }: Committing,
-  { engine, ports }: RunLoad,
-): Promise<Committed> {
-  const { source, dataset, loadId, known, signal } = context
-  const emit = context.emit.bind(context)
-  const read = extracted.filter(({ resource }) => !failures.has(resource.name))
-  await assertUntouched(read, context, failures)
-  return commitLoad({
-    engine,
-    loadId,
-    idAbove: (lastLoadId) => ids.above({ lastLoadId, highestLoadId: lastLoadId, isLedgerLost: false }),
-    dataset,
-    known,
-    staged,
-    startedAt,
-    schemaHash: hashOf(known.tables),
-    ...(ports.openFinal && { openFinal: ports.openFinal.bind(ports) }),
-    // What took the fast path was read only now.
-    onStaged: () =>
-      staged.some(({ fastPath }) => fastPath) ? assertUntouched(read, context, failures) : Promise.resolve(),
-    ofResource: (resource, work) => failures.naming(resource, work),
-    onFile: (resource, progress) =>
-      emit({ kind: 'progress', resource: `${source}.${resource}`, ...progress }),
-    onStage: (resource) => {
-      signal.throwIfAborted()
-      emit({ kind: 'phase', resource: `${source}.${resource}`, phase: 'stage' })
-    },
-    onReplaced: (name, replaced) => {
-      const replacing = { resource: `${source}.${name}`, ...replaced }
-      if (!confirmed.has(name) && ports.isDoubtful?.(replacing)) throw new NotConfirmed(replacing)
-    },
-    merge: (tx, committedId, onResource) =>
-      ports.merge(tx, {
-        loadId: committedId,
-        dataset,
-        onTable: (root) => {
-          const resource = staged.find((one) => snakeCase(one.resource.name) === root)?.resource.name
-          onResource(resource)
-          if (resource !== undefined)
-            emit({ kind: 'phase', resource: `${source}.${resource}`, phase: 'merge' })
-        },
-      }),
-  })
-}
-
-/** A local file is read in place, several times: it must be the same each time. */
-async function assertUntouched(
-  extracted: readonly Extracted[],
-  { folder, signal, source }: LoadContext,
-  failures: ResourceFailures,
-): Promise<void> {
-  for (const { resource, items, files } of extracted) {
-    await failures.naming(
-      () => resource.name,
-      async () => {
-        for (const [index, item] of items.entries()) {
-          if (files[index]?.path.startsWith(folder)) continue
-          await inResource(`${source}.${resource.name}`, () => item.fetch(folder, signal, () => undefined))
-        }
-      },
-    )
-  }
-}
-
-const hashOf = (tables: readonly Table[]): string =>
-  createHash('sha256').update(JSON.stringify(tables)).digest('base64').slice(0, 22)

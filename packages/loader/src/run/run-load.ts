@@ -58,6 +58,7 @@ export async function runLoad(run: RunLoad): Promise<LoadSummary> {
     migrations,
     evolved,
     failures,
+    more: recounted.some(({ more }) => more),
     seconds: (Date.now() - startedAt) / 1000,
   }
 }

@@ -16,7 +16,7 @@ export function summarise(
   source: string,
   extracted: readonly Extracted[],
   staged: readonly StagedResource[],
-  { counts, replaced: replacedRows }: Committed,
+  { counts, replaced: replacedRows, cursors }: Committed,
 ): readonly Summarised[] {
   return extracted.map(({ resource, items }): Summarised => {
     const own = staged.find((one) => one.resource.name === resource.name)
@@ -27,6 +27,7 @@ export function summarise(
     const left = root && rowsOf(root)
     const merged = counts.find((count) => count.table === table)
     const replaced = replacedRows.get(resource.name)
+    const cursor = cursors.get(resource.name)
     const event = {
       resource: `${source}.${resource.name}`,
       files: items.length,
@@ -40,6 +41,7 @@ export function summarise(
       ...(merged?.rowsDeleted && { rowsDeleted: merged.rowsDeleted }),
       ...(bad.length > 0 && { badFiles: bad.length }),
       ...(replaced && { replaced }),
+      ...(cursor && { cursor }),
     }
     const summary: ResourceSummary = {
       name: event.resource,
@@ -55,6 +57,7 @@ export function summarise(
       ...(event.rowsDeleted && { rows_deleted: event.rowsDeleted }),
       ...(bad.length > 0 && { bad_files: bad.map(toldOf) }),
       ...(replaced && { replaced }),
+      ...(cursor && { cursor }),
     }
     return { summary, event }
   })

@@ -1,17 +1,18 @@
 import { stagingSchema, type Replaced } from '@sluice/schema'
 import { createSchema, type Engine, type Transaction } from '@sluice/engine'
-import { readCounts, readLastLoad, recordLoad, type TableCounts } from '@sluice/ledger'
+import { type CursorCounts, readCounts, readLastLoad, recordLoad, type TableCounts } from '@sluice/ledger'
 import type { Known } from '../context/known.ts'
 import type { LoadPorts } from './load-ports.ts'
 import { LoadOvertaken, overtakenResources } from '../failure/load-overtaken.ts'
 import { countReplaced, replacedBy } from './replaced.ts'
 import { recordResource } from './record-load.ts'
 import type { StageProgress } from './stage-fast-path.ts'
+import { settleCursor } from './settle-cursor.ts'
 import { stageResource } from './stage-resource.ts'
 import { withLoadId } from './with-load-id.ts'
 import type { StagedFile, StagedResource } from '../staged/staged-resource.ts'
 
-export interface Commit extends Pick<LoadPorts, 'openFinal'> {
+export interface Commit extends Pick<LoadPorts, 'openFinal' | 'findKnown'> {
   readonly engine: Engine
   readonly loadId: number
   /** Gives a load id above this one. */
@@ -46,6 +47,7 @@ export interface Committed {
   readonly counts: readonly TableCounts[]
   /** By resource. */
   readonly replaced: ReadonlyMap<string, Replaced>
+  readonly cursors: ReadonlyMap<string, CursorCounts>
 }
 
 /** Stages a load, records it with its files and state, and merges it: all of it in one transaction, or nothing. */
@@ -57,6 +59,7 @@ export function commitLoad(given: Commit): Promise<Committed> {
     const { loadId, staged } = commit
     const schema = stagingSchema(dataset)
     await tx.script(createSchema(engine.kind, schema))
+    const cursors = new Map<string, CursorCounts>()
     const done: { resource: StagedResource; before: number; files: readonly StagedFile[] }[] = []
     for (const resource of staged) {
       const { name } = resource.resource
@@ -68,6 +71,8 @@ export function commitLoad(given: Commit): Promise<Committed> {
           const before = await countReplaced(tx, commit, resource)
           const files = await stageResource(tx, { ...commit, onFile }, resource)
           done.push({ resource, before, files })
+          const cursor = await settleCursor(tx, commit, resource)
+          if (cursor) cursors.set(name, cursor)
           await recordResource(tx, commit, resource, files)
         },
       )
@@ -92,7 +97,7 @@ export function commitLoad(given: Commit): Promise<Committed> {
         () => name,
         async () => commit.onReplaced(name, one),
       )
-    return { loadId, counts, replaced }
+    return { loadId, counts, replaced, cursors }
   })
 }
 

@@ -28,6 +28,29 @@ export interface FinalLoad {
   readonly many: boolean
 }
 
+/** Staged rows that the target may have already. */
+export interface KnownLoad {
+  readonly loadId: number
+  readonly dataset: string
+  /** Name of the root table. */
+  readonly root: string
+  /** Table of the positions of these rows: `_p`, and whether they are late, `_late`. */
+  readonly doubtful: { readonly schema: string; readonly name: string }
+  /** Columns by which rows are compared; all where there are none. */
+  readonly key: readonly string[]
+  /** The column of the cursor, where it is one. */
+  readonly cursor: string | undefined
+  /** Takes rows that the target has out of the load. */
+  readonly drops: boolean
+}
+
+/** How many rows the target has, how many of them have other values there, and how many late ones it lacks. */
+export interface FoundKnown {
+  readonly known: number
+  readonly changed: number
+  readonly late: number
+}
+
 /** A staged load. */
 export interface LoadToMerge {
   readonly loadId: number
@@ -40,6 +63,8 @@ export interface LoadToMerge {
 export interface LoadPorts {
   /** Merges a staged load in its own transaction. */
   merge(tx: Transaction, load: LoadToMerge): Promise<void>
+  /** Compares staged rows with those that the target has; needed for incremental resources. */
+  findKnown?(tx: Transaction, load: KnownLoad): Promise<FoundKnown>
   /** Says what an error of a library or of the system means; undefined where that is not known. */
   known?: KnownError
   /** Finds on the target what a load failed from, where its error does not say that; undefined where that is not known. */

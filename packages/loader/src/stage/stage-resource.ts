@@ -7,6 +7,7 @@ import { stageFastPath, type StageProgress } from './stage-fast-path.ts'
 import type { LoadPorts } from './load-ports.ts'
 import { recordTables, type TableRecord } from './record-load.ts'
 import { rowsOf, type StagedFile, type StagedResource, type StagedTable } from '../staged/staged-resource.ts'
+import { isCompared } from './settle-cursor.ts'
 import { stagingName } from './staging-name.ts'
 import { stagingColumns, stagingSelect } from './staging-select.ts'
 
@@ -50,10 +51,12 @@ async function stageTable(
   }
   if (table.isGone) return { ...table, ...left, rows: 0, columns: [] }
   const staging = stagingName(table.name, load.loadId)
-  const rows = await tx.stage(
-    { schema: stagingSchema(load.dataset), name: staging, columns: stagingColumns(table) },
-    stagingSelect(table),
-  )
+  const into = { schema: stagingSchema(load.dataset), name: staging, columns: stagingColumns(table) }
+  const select = stagingSelect(table)
+  if (!isCompared(resource)) return { ...table, ...left, staging, rows: await tx.stage(into, select) }
+  // Rows that the target has are deleted from it.
+  await tx.open(into)
+  const rows = await tx.fill(into, select)
   return { ...table, ...left, staging, rows }
 }
 

@@ -7,6 +7,7 @@ import {
   type SchemaContract,
   type WriteDisposition,
 } from '@sluice/schema'
+import type { CursorMove } from '../cursor/cursor-move.ts'
 import type { BadFile } from '../raw/bad-file.ts'
 import type { Quarantined } from '../raw/raw-table.ts'
 import type { ResourceOptions, State } from '../api/resource.ts'
@@ -82,6 +83,8 @@ export interface StagedResource {
   readonly refresh: Refresh
   /** State as the resource left it; undefined where it did not run. */
   readonly state?: State
+  /** What becomes of the cursor of an incremental resource. */
+  readonly cursor?: CursorMove
 }
 
 /** What is recorded of a column, from what is known while it is staged. */

@@ -1,7 +1,7 @@
 import { installedVersion } from '@sluice/ledger'
 import { readRefusals } from '@sluice/schema-evolution'
 import { DEFAULT_QUARANTINE_LIMIT, runLoad, type LoadSummary } from '@sluice/loader'
-import { mergeLoad, mergeWaiting, openFinal } from '@sluice/transform'
+import { findKnownRows, mergeLoad, mergeWaiting, openFinal } from '@sluice/transform'
 import type { RunContext } from '../run/run-context.ts'
 import { knownError } from '../errors/explain-error.ts'
 import { missingStaging } from '../errors/missing-staging.ts'
@@ -83,6 +83,7 @@ export async function loadSources(
         await mergeLoad(tx, dialect, kind, await tx.catalog([load.dataset]), { ...load, refusals })
       },
       diagnose: (error) => missingStaging(engine.session, error),
+      findKnown: (tx, load) => findKnownRows(tx, dialect, kind, load),
       known: (error) => knownError(error, { place: chosen.place, target: chosen.name }),
       proposed: (dataset) => proposedFor(engine, project, dataset, installed),
       ...(evolves !== undefined && {

@@ -8,8 +8,13 @@ export class ConfigError extends SluiceError {
   override readonly name = 'ConfigError'
   readonly path: ConfigPath
 
-  constructor(path: ConfigPath, message: string, hint: string, place?: string) {
-    super(message, { code: 'E_CONFIG', hint, ...(place === undefined ? {} : { place }) })
+  constructor(
+    path: ConfigPath,
+    message: string,
+    hint: string,
+    { place, code = 'E_CONFIG' }: { readonly place?: string; readonly code?: string } = {},
+  ) {
+    super(message, { code, hint, ...(place === undefined ? {} : { place }) })
     this.path = path
   }
 }

@@ -1,6 +1,7 @@
 import type { Config } from '@sluice/loader'
 import { didYouMean } from '../errors/did-you-mean.ts'
 import { checkContract } from './check-contract.ts'
+import { checkIncremental } from './check-incremental.ts'
 import { checkHintFormat } from './check-hint.ts'
 import { checkColumnName, checkConstants, checkDataset } from './check-name.ts'
 import { checkSystemSchemas } from './check-system-schemas.ts'
@@ -80,6 +81,7 @@ function checkResource(raw: unknown, path: ConfigPath): void {
   const resource = checkKind(raw, RESOURCES, path)
   if (resource['format'] !== undefined) checkKind(resource['format'], FORMATS, [...path, 'format'])
   checkContract(resource, path)
+  checkIncremental(resource, path)
   checkConstants(resource, path)
   checkStrategy(resource, path)
   for (const [column, hint] of Object.entries((resource['columns'] ?? {}) as RawObject)) {

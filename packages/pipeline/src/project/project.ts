@@ -52,7 +52,7 @@ function located<T>(work: () => T, source: string, file: string): T {
     if (!(error instanceof ConfigError)) throw error
     const line = locateField(source, error.path)
     const place = line === undefined ? file : `${file}:${line}`
-    throw new ConfigError(error.path, error.message, error.hint ?? 'correct it', place)
+    throw new ConfigError(error.path, error.message, error.hint ?? 'correct it', { place, code: error.code })
   }
 }
 

@@ -34,6 +34,10 @@ export const natural: Field = {
   expected: 'a whole number from 0',
   test: (value) => Number.isInteger(value) && (value as number) >= 0,
 }
+export const number: Field = {
+  expected: 'a number',
+  test: (value) => typeof value === 'number' && Number.isFinite(value),
+}
 export const oneOf = (...words: readonly string[]): Field => ({
   expected: words.map((word) => JSON.stringify(word)).join(' or '),
   test: (value) => typeof value === 'string' && words.includes(value),

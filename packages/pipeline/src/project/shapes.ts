@@ -112,7 +112,7 @@ const RESOURCE: Shape = {
 
 /** By kind. */
 export const RESOURCES: Readonly<Record<string, Shape>> = {
-  rows: { ...RESOURCE, read: required(run) },
+  rows: { ...RESOURCE, incremental: object, read: required(run) },
   files: {
     ...RESOURCE,
     format: required(object),

@@ -1,0 +1,16 @@
+import type { Cursor, Incremental } from './incremental.ts'
+import type { ResourceContext, ResourceOptions } from './resource.ts'
+import type { Row } from './row.ts'
+
+export interface IncrementalOptions<I extends Incremental = Incremental> extends ResourceOptions {
+  readonly incremental: I
+}
+
+export type IncrementalContext<I extends Incremental, C = unknown, S = unknown> = ResourceContext<C, S> & {
+  readonly cursor: Cursor<I>
+}
+
+/** Reads an incremental resource. */
+export type ReadIncremental<I extends Incremental, C = unknown, S = unknown> = (
+  context: IncrementalContext<I, C, S>,
+) => AsyncIterable<Row | readonly Row[]>

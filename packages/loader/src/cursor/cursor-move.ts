@@ -1,0 +1,25 @@
+import type { CursorValue } from '../api/incremental.ts'
+import type { CursorRange } from './cursor-range.ts'
+import type { CursorType } from './cursor-value.ts'
+
+/** Rows that a range left out, and rows without a value. */
+export interface RangeCounts {
+  /** Rows that were left out: before the range, behind it, and without a value. */
+  readonly before: number
+  readonly after: number
+  readonly excluded: number
+  /** Rows without a value that are loaded. */
+  readonly included: number
+}
+
+/** What a load does to the cursor of its resource. */
+export interface CursorMove {
+  readonly range: CursorRange
+  readonly types: readonly CursorType[]
+  /** Where the cursor stands after the load; undefined where it has no value. */
+  readonly value: readonly CursorValue[] | undefined
+  readonly reached: readonly CursorValue[] | undefined
+  readonly counts: RangeCounts
+  /** Rows of the load that the target may have already: a query of the workbench for their positions, and whether they are late. */
+  readonly doubtful: { readonly select: string; readonly rows: number; readonly late: number } | undefined
+}

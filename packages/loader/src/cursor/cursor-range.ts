@@ -1,0 +1,146 @@
+import { pathsOf, type AnyCursor, type CursorValue, type Incremental } from '../api/incremental.ts'
+import type { LoadOptions } from '../api/load-options.ts'
+import { refreshOf } from '../api/refresh.ts'
+import { comparePositions, partsOf, positionOf, shownPosition, typeOfValue } from './cursor-value.ts'
+import { CursorError } from './cursor-error.ts'
+import { lookBack } from './lookback.ts'
+import type { StoredCursor } from './stored-cursor.ts'
+
+type Parts = readonly CursorValue[]
+
+/** Which rows a load of an incremental resource takes. */
+export interface CursorRange {
+  readonly incremental: Incremental
+  /** 1 where higher values come later, -1 for a cursor that goes backwards. */
+  readonly sign: 1 | -1
+  readonly from: Parts | undefined
+  readonly to: Parts | undefined
+  /** True where the range is given: the stored value is neither read nor moved. */
+  readonly isGiven: boolean
+  /** What the ledger has; nothing where the load replaces the table and starts again. */
+  readonly stored: StoredCursor | undefined
+  /** The value of the ledger in any case, to see whether another load has moved it. */
+  readonly storedText: string | null
+  /** The value that the load goes on from, without the lookback. */
+  readonly last: Parts | undefined
+}
+
+const nextDay = (day: string): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
+
+/**
+ * Decides which rows a load takes.
+ * @throws SluiceError where the range is none
+ */
+export function cursorRange(
+  incremental: Incremental,
+  known: StoredCursor | undefined,
+  options: LoadOptions,
+  place: string,
+): CursorRange {
+  const { initial, end, pick = 'max' } = incremental
+  const sign = pick === 'min' ? -1 : 1
+  const start = initial === undefined ? undefined : partsOf(initial)
+  const { since, until } = options
+  const stored = refreshOf(options) === 'table' ? undefined : known
+  const common = { incremental, sign, stored, storedText: known?.text ?? null } as const
+  if (since !== undefined || until !== undefined || end !== undefined) {
+    assertDays(incremental, stored, options, place)
+    const last = until === undefined ? undefined : [nextDay(until)]
+    const from = since === undefined ? start : [since]
+    const to = last ?? (since === undefined && end !== undefined ? partsOf(end) : undefined)
+    // A cursor that goes backwards starts at the later end.
+    const given =
+      sign === 1 || (since === undefined && until === undefined) ? { from, to } : { from: to, to: from }
+    assertOrder(given, common, place)
+    return { ...common, ...given, isGiven: true, last: undefined }
+  }
+  const last = stored?.value
+  const like = last && initial !== undefined ? alike(last, partsOf(initial), place) : last
+  return {
+    ...common,
+    from: like ? startOf(like, common, place) : start,
+    to: undefined,
+    isGiven: false,
+    last: like,
+  }
+}
+
+/** Where a load starts that goes on from a value: before it by the lookback, but not before `initial`. */
+function startOf(
+  last: Parts,
+  { incremental, sign, stored }: Pick<CursorRange, 'incremental' | 'sign' | 'stored'>,
+  place: string,
+): Parts {
+  const { lookback, zone, initial } = incremental
+  const [first] = last
+  if (lookback === undefined || first === undefined) return last
+  const moved = lookBack(first, { lookback, zone, sign: sign === 1 ? -1 : 1, place })
+  const types = stored?.types ?? []
+  const isMoved = comparePositions([moved], [first], types, zone) !== 0
+  const start = initial === undefined ? undefined : partsOf(initial)
+  if (!isMoved) return last
+  if (start && sign * comparePositions([moved], start, types, zone) < 0)
+    return sign * comparePositions(last, start, types, zone) < 0 ? last : start
+  return [moved]
+}
+
+/** A stored value in the type of `initial`, which is the type that the resource was written for. */
+function alike(last: Parts, initial: Parts, place: string): Parts {
+  return last.map((value, index) => {
+    const like = initial[index]
+    if (typeof like === 'bigint' && typeof value === 'number' && Number.isInteger(value)) return BigInt(value)
+    if (typeof like === 'number' && typeof value === 'bigint')
+      throw new CursorError(`the cursor is at ${value}, which a number of JavaScript does not hold exactly`, {
+        code: 'E_CURSOR_TYPE',
+        place,
+        hint: `write initial as a bigint, ${like}n, so that cursor.from is one`,
+      })
+    return value
+  })
+}
+
+function assertDays(
+  { initial }: Incremental,
+  stored: StoredCursor | undefined,
+  { since, until }: LoadOptions,
+  place: string,
+): void {
+  if (since === undefined && until === undefined) return
+  const [first] = initial === undefined ? [] : partsOf(initial)
+  const type = stored?.types[0] ?? (first === undefined ? 'timestamp' : typeOfValue(first))
+  if (type === 'number' || type === 'decimal')
+    throw new CursorError('--since and --until are days, and the cursor is a number', {
+      code: 'E_CURSOR_RANGE',
+      place,
+      hint: 'leave them out, or give `initial` and `end` in the config',
+    })
+}
+
+function assertOrder(
+  { from, to }: Pick<CursorRange, 'from' | 'to'>,
+  { incremental, sign }: Pick<CursorRange, 'incremental' | 'sign'>,
+  place: string,
+): void {
+  if (!from || !to) return
+  const types = from.map(typeOfValue)
+  if (sign * comparePositions(from, to, types, incremental.zone) <= 0) return
+  throw new CursorError(
+    `the range starts at ${shownPosition(from)} and ends before it, at ${shownPosition(to)}`,
+    {
+      code: 'E_CURSOR_RANGE',
+      place,
+      hint: 'exchange the two ends',
+    },
+  )
+}
+
+/** What the resource is handed. */
+export function cursorOf({ incremental, from, to, last }: CursorRange): AnyCursor {
+  const isList = Array.isArray(incremental.cursor)
+  const given = (parts: Parts | undefined) => (parts === undefined ? undefined : positionOf(parts, isList))
+  return { from: given(from), to: given(to), last: given(last) }
+}
+
+/** The number of values that a cursor has. */
+export const widthOf = ({ incremental }: CursorRange): number => pathsOf(incremental).length

@@ -1,0 +1,118 @@
+import type { CursorValue } from '../api/incremental.ts'
+import { CursorError } from './cursor-error.ts'
+import { instantAt, readInstant, spelledLike, wallAt } from './instant.ts'
+
+const UNITS = ['second', 'minute', 'hour', 'day', 'week', 'month', 'year'] as const
+type Unit = (typeof UNITS)[number]
+
+interface Duration {
+  readonly count: number
+  readonly unit: Unit
+}
+
+const LENGTHS: Partial<Record<Unit, number>> = { second: 1000, minute: 60_000, hour: 3_600_000 }
+
+/** Reads `3 days`; undefined where it is no duration. */
+export function readDuration(text: string): Duration | undefined {
+  const [, count, word] = /^(\d+) ([a-z]+?)s?$/.exec(text.trim()) ?? []
+  const unit = UNITS.find((one) => one === word)
+  return unit && { count: Number(count), unit }
+}
+
+/** A wall time so many days, weeks, months or years away; a day that a month does not have becomes its last one. */
+function shiftWall(wall: number, { count, unit }: Duration, sign: number): number {
+  const at = new Date(wall)
+  if (unit === 'day' || unit === 'week') {
+    at.setUTCDate(at.getUTCDate() + sign * count * (unit === 'week' ? 7 : 1))
+    return at.getTime()
+  }
+  const day = at.getUTCDate()
+  at.setUTCDate(1)
+  at.setUTCMonth(at.getUTCMonth() + sign * count * (unit === 'year' ? 12 : 1))
+  const last = new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1, 0)).getUTCDate()
+  at.setUTCDate(Math.min(day, last))
+  return at.getTime()
+}
+
+/** Texts that are no ISO date and can be read as one: a month, and a date without its dashes. */
+const COMPACT: readonly { form: RegExp; iso: (text: string) => string; back: (iso: string) => string }[] = [
+  { form: /^\d{4}-\d\d$/, iso: (text) => `${text}-01`, back: (iso) => iso.slice(0, 7) },
+  {
+    form: /^\d{8}$/,
+    iso: (text) => `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`,
+    back: (iso) => iso.replaceAll('-', ''),
+  },
+]
+
+/** A date or timestamp moved by a duration, in its own spelling; undefined where the text is neither. */
+function moveInstant(
+  text: string,
+  duration: Duration,
+  sign: number,
+  zone: string | undefined,
+): string | undefined {
+  const read = readInstant(text)
+  if (!read) {
+    const compact = COMPACT.find(({ form, iso }) => form.test(text) && readInstant(iso(text)))
+    const moved = compact && moveInstant(compact.iso(text), duration, sign, zone)
+    return moved === undefined ? undefined : compact?.back(moved)
+  }
+  const { wall, isDate } = read
+  const offset = (read.offset ?? 0) * 60_000
+  const length = LENGTHS[duration.unit]
+  const moved = (): number => {
+    if (length !== undefined) return wall + sign * duration.count * length
+    if (zone === undefined || isDate) return shiftWall(wall, duration, sign)
+    const local = shiftWall(wallAt(zone, wall - offset), duration, sign)
+    return instantAt(zone, local) + offset
+  }
+  // Part of a day before a date is the day before; after it, for a cursor that goes backwards, the day after.
+  const day = 86_400_000
+  const at = moved()
+  return spelledLike(text, read, isDate ? (sign < 0 ? Math.floor(at / day) : Math.ceil(at / day)) * day : at)
+}
+
+/** What a lookback is applied to. */
+export interface Lookback {
+  readonly lookback: string | number
+  readonly zone?: string | undefined
+  /** -1 for a cursor that goes forward. */
+  readonly sign: 1 | -1
+  /** For errors: the resource. */
+  readonly place: string
+}
+
+/**
+ * The value from which a load starts that looks back from `value`, spelled like it.
+ * @throws SluiceError where the lookback does not go with the value
+ */
+export function lookBack(value: CursorValue, { lookback, zone, sign, place }: Lookback): CursorValue {
+  if (typeof value !== 'string') {
+    if (typeof lookback !== 'number') throw new LookbackRefused(lookback, value, place)
+    if (typeof value === 'bigint')
+      return Number.isInteger(lookback) ? value + BigInt(sign * lookback) : Number(value) + sign * lookback
+    return value + sign * lookback
+  }
+  const isDay = readInstant(value)?.isDate === true || COMPACT.some(({ form }) => form.test(value))
+  const duration: Duration | undefined =
+    typeof lookback === 'number'
+      ? { count: lookback, unit: isDay ? 'day' : 'second' }
+      : readDuration(lookback)
+  const moved = duration && moveInstant(value, duration, sign, zone)
+  if (moved === undefined) throw new LookbackRefused(lookback, value, place)
+  return moved
+}
+
+class LookbackRefused extends CursorError {
+  constructor(lookback: string | number, value: CursorValue, place: string) {
+    const what = typeof value === 'string' ? `the text ${JSON.stringify(value)}` : `the number ${value}`
+    super(`a lookback of ${JSON.stringify(lookback)} cannot be taken from ${what}`, {
+      code: 'E_CURSOR_LOOKBACK',
+      place,
+      hint:
+        typeof value === 'string'
+          ? 'only ISO dates and timestamps, and numbers, can be looked back from: leave lookback out, or take another cursor'
+          : 'give the lookback as a number in the units of the cursor, such as 86400 for a day of seconds',
+    })
+  }
+}

@@ -1,0 +1,170 @@
+import { ident, type Workbench } from '@sluice/engine'
+import { firstPaths, pathsOf, type Incremental } from '../api/incremental.ts'
+import { unmarked } from '../raw/bytes-mark.ts'
+import type { RawTable } from '../raw/raw-table.ts'
+import { pointerTo } from '../read/json/json-keys.ts'
+
+/** Columns that are added to the raw table, beside those of the source: what compares, and the value as it is spelled. */
+export const keyColumnOf = (part: number): string => `_cursor_key_${part}`
+export const spelledColumn = (part: number): string => `_cursor_${part}`
+
+/** SQL: a JSON value, without those that are null. */
+const present = (json: string): string =>
+  `case when json_type(${json}) is null or json_type(${json}) = 'NULL' then null else ${json} end`
+
+/** SQL over the raw table: the JSON value at a path of the row. */
+function jsonAt({ columns }: RawTable, path: string): string {
+  const keys = path.split('.')
+  for (let length = keys.length; length > 0; length--) {
+    const column = columns.find(
+      ({ source, form }) => form === 'json' && source === keys.slice(0, length).join('.'),
+    )
+    if (!column) continue
+    const below = keys.slice(length)
+    // A pointer of several keys: each is quoted for itself.
+    const json = below.reduce(
+      (value, key) => `json_extract(${value}, ${pointerTo(key)})`,
+      ident(column.column),
+    )
+    return present(json)
+  }
+  return 'cast(null as json)'
+}
+
+/** SQL over the raw table: the JSON values of a cursor, one for each of its paths. */
+export function cursorJson(raw: RawTable, incremental: Incremental): readonly string[] {
+  const [, ...others] = pathsOf(incremental)
+  const first = firstPaths(incremental).map((path) => jsonAt(raw, path))
+  return [
+    first.length === 1 ? (first[0] ?? '') : `coalesce(${first.join(', ')})`,
+    ...others.map((path) => jsonAt(raw, path)),
+  ]
+}
+
+const NUMBERS = `('UBIGINT', 'BIGINT', 'DOUBLE', 'HUGEINT', 'UHUGEINT')`
+
+/** SQL: the text of a JSON value, as the source spells it. */
+export const spelled = (json: string, marked: boolean): string => {
+  const text = `(${json} ->> '$')`
+  return `case when json_type(${json}) = 'VARCHAR' then ${marked ? unmarked(text) : text} else cast(${json} as varchar) end`
+}
+
+/** What the values at one path are. */
+export interface PartKinds {
+  readonly missing: number
+  readonly numbers: number
+  /** Of the numbers, integers of at most 38 digits, and numbers of at most 26 digits before the point and 12 behind it. */
+  readonly integers: number
+  readonly decimals: number
+  readonly texts: number
+  /** Of the texts, ISO dates and timestamps, dates alone, and numbers. */
+  readonly timestamps: number
+  readonly dates: number
+  readonly plain: number
+  /** Whether text and number order agree on the highest and lowest of the plain texts. */
+  readonly agree: boolean
+  readonly others: number
+}
+
+const ISO_TIMESTAMP = `'\\d{4}-\\d\\d-\\d\\d([T ]([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d{1,9})?)?(Z|[+-](0\\d|1[0-5])(:?[0-5]\\d)?)?)?'`
+
+/** SQL: the text is an ISO date or timestamp. */
+const isInstant = (text: string): string =>
+  `(regexp_full_match(${text}, ${ISO_TIMESTAMP}) and try_cast(left(${text}, 10) as date) is not null)`
+
+/** SQL: nanoseconds since 1970; `dayStart` gives those at which a date begins. */
+export function nanoseconds(text: string, dayStart?: string): string {
+  // DuckDB wants seconds, and holds microseconds.
+  const whole = `regexp_replace(regexp_replace(${text}, '^(.{13}:\\d\\d)($|Z|[+-])', '\\1:00\\2'), '(\\.\\d{6})\\d+', '\\1')`
+  const rest = `case when length(${text}) > 26 then cast(rpad(regexp_extract(${text}, '\\.\\d{6}(\\d+)', 1), 3, '0') as hugeint) else 0 end`
+  const value = `cast(epoch_us(cast(${whole} as timestamptz)) as hugeint) * 1000 + ${rest}`
+  return dayStart === undefined ? value : `case when length(${text}) = 10 then ${dayStart} else ${value} end`
+}
+
+export const PLAIN_NUMBER = `'-?\\d+(\\.\\d+)?'`
+
+/** SQL: an integer that 38 digits hold. */
+const INTEGER = `'-?\\d{1,38}'`
+
+/** SQL conditions over a JSON value. */
+const conditions = (json: string, text: string) => {
+  const isNumber = `(json_type(${json}) in ${NUMBERS} and isfinite(try_cast(${text} as double)))`
+  const isText = `json_type(${json}) = 'VARCHAR'`
+  return {
+    missing: `${json} is null`,
+    numbers: isNumber,
+    integers: `${isNumber} and regexp_full_match(${text}, ${INTEGER})`,
+    decimals: `${isNumber} and regexp_full_match(${text}, '-?\\d{1,26}(\\.\\d{1,12})?')`,
+    texts: isText,
+    timestamps: `${isText} and ${isInstant(text)}`,
+    dates: `${isText} and length(${text}) = 10 and ${isInstant(text)}`,
+    plain: `${isText} and regexp_full_match(${text}, '-?\\d{1,26}(\\.\\d{1,12})?')`,
+    others: `${json} is not null and not ${isNumber} and json_type(${json}) <> 'VARCHAR'`,
+  }
+}
+
+export type PartCondition = keyof ReturnType<typeof conditions>
+
+/** SQL: the JSON value is of that kind. */
+export const isOfKind = (json: string, kind: PartCondition, marked: boolean): string =>
+  conditions(json, spelled(json, marked))[kind]
+
+/** Looks at the values of a cursor, in one pass. */
+export async function kindsOfCursor(
+  workbench: Workbench,
+  raw: RawTable,
+  jsons: readonly string[],
+): Promise<readonly PartKinds[]> {
+  const marked = raw.marked === true
+  const inner = jsons.map((json, part) => `${json} as j${part}`)
+  const texts = jsons.map((_, part) => `${spelled(`j${part}`, marked)} as t${part}`)
+  const counts = jsons.flatMap((_, part) => {
+    const [json, text] = [`j${part}`, `t${part}`]
+    const plain = conditions(json, text).plain
+    const order = (of: 'min' | 'max'): string =>
+      `${of}(try_cast(${text} as decimal(38, 12))) filter (where ${plain}) is not distinct from try_cast(${of}(${text}) filter (where ${plain}) as decimal(38, 12))`
+    return [
+      ...Object.entries(conditions(json, text)).map(
+        ([kind, where]) => `count(*) filter (where ${where}) as ${kind}_${part}`,
+      ),
+      `${order('min')} and ${order('max')} as agree_${part}`,
+    ]
+  })
+  const [row = {}] = await workbench.rows<Record<string, number | boolean>>(
+    `select ${counts.join(',\n')} from (select *, ${texts.join(', ')} from (select ${inner.join(', ')} from ${ident(raw.table)}))`,
+  )
+  return jsons.map((_, part) => {
+    const count = (kind: PartCondition): number => Number(row[`${kind}_${part}`] ?? 0)
+    return {
+      missing: count('missing'),
+      numbers: count('numbers'),
+      integers: count('integers'),
+      decimals: count('decimals'),
+      texts: count('texts'),
+      timestamps: count('timestamps'),
+      dates: count('dates'),
+      plain: count('plain'),
+      agree: row[`agree_${part}`] === true,
+      others: count('others'),
+    }
+  })
+}
+
+/** The first row whose value is of a kind, and the value, for messages. */
+export async function firstOfKind(
+  workbench: Workbench,
+  raw: RawTable,
+  json: string,
+  kind: PartCondition | { readonly but: PartCondition; readonly of: PartCondition },
+): Promise<{ readonly row: number; readonly value: string } | undefined> {
+  const marked = raw.marked === true
+  const where =
+    typeof kind === 'string'
+      ? isOfKind(json, kind, marked)
+      : `${isOfKind(json, kind.of, marked)} and not (${isOfKind(json, kind.but, marked)})`
+  const [found] = await workbench.rows<{ row: number; value: string | null }>(
+    `select ${raw.row} as row, left(cast(${json} as varchar), 60) as value from ${ident(raw.table)}
+     where ${where} order by ${raw.position} limit 1`,
+  )
+  return found && { row: found.row, value: found.value ?? 'nothing' }
+}

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto'
+import { snakeCase, type Table } from '@sluice/schema'
+import type { LoadContext } from '../context/load-context.ts'
+import type { Extracted } from '../extract/extract-resource.ts'
+import { inResource } from '../failure/in-resource.ts'
+import type { ResourceFailures } from '../failure/resource-failures.ts'
+import { commitLoad, type Committed } from '../stage/commit-load.ts'
+import { NotConfirmed } from '../stage/replaced.ts'
+import type { StagedResource } from '../staged/staged-resource.ts'
+import type { LoadIds } from './load-ids.ts'
+import type { RunLoad } from './load-run.ts'
+
+export interface Committing {
+  readonly failures: ResourceFailures
+  /** Resources whose rows a person lets be replaced. */
+  readonly confirmed: ReadonlySet<string>
+  readonly ids: LoadIds
+}
+
+/** Commits what is prepared of a source, and merges it. */
+export async function commitSource(
+  staged: readonly StagedResource[],
+  extracted: readonly Extracted[],
+  context: LoadContext,
+  startedAt: number,
+  { failures, confirmed, ids }: Committing,
+  { engine, ports }: RunLoad,
+): Promise<Committed> {
+  const { source, dataset, loadId, known, signal } = context
+  const emit = context.emit.bind(context)
+  const read = extracted.filter(({ resource }) => !failures.has(resource.name))
+  await assertUntouched(read, context, failures)
+  return commitLoad({
+    engine,
+    loadId,
+    idAbove: (lastLoadId) => ids.above({ lastLoadId, highestLoadId: lastLoadId, isLedgerLost: false }),
+    dataset,
+    known,
+    staged,
+    startedAt,
+    schemaHash: hashOf(known.tables),
+    ...(ports.findKnown && { findKnown: ports.findKnown.bind(ports) }),
+    ...(ports.openFinal && { openFinal: ports.openFinal.bind(ports) }),
+    // What took the fast path was read only now.
+    onStaged: () =>
+      staged.some(({ fastPath }) => fastPath) ? assertUntouched(read, context, failures) : Promise.resolve(),
+    ofResource: (resource, work) => failures.naming(resource, work),
+    onFile: (resource, progress) =>
+      emit({ kind: 'progress', resource: `${source}.${resource}`, ...progress }),
+    onStage: (resource) => {
+      signal.throwIfAborted()
+      emit({ kind: 'phase', resource: `${source}.${resource}`, phase: 'stage' })
+    },
+    onReplaced: (name, replaced) => {
+      const replacing = { resource: `${source}.${name}`, ...replaced }
+      if (!confirmed.has(name) && ports.isDoubtful?.(replacing)) throw new NotConfirmed(replacing)
+    },
+    merge: (tx, committedId, onResource) =>
+      ports.merge(tx, {
+        loadId: committedId,
+        dataset,
+        onTable: (root) => {
+          const resource = staged.find((one) => snakeCase(one.resource.name) === root)?.resource.name
+          onResource(resource)
+          if (resource !== undefined)
+            emit({ kind: 'phase', resource: `${source}.${resource}`, phase: 'merge' })
+        },
+      }),
+  })
+}
+
+/** A local file is read in place, several times: it must be the same each time. */
+async function assertUntouched(
+  extracted: readonly Extracted[],
+  { folder, signal, source }: LoadContext,
+  failures: ResourceFailures,
+): Promise<void> {
+  for (const { resource, items, files } of extracted) {
+    await failures.naming(
+      () => resource.name,
+      async () => {
+        for (const [index, item] of items.entries()) {
+          if (files[index]?.path.startsWith(folder)) continue
+          await inResource(`${source}.${resource.name}`, () => item.fetch(folder, signal, () => undefined))
+        }
+      },
+    )
+  }
+}
+
+const hashOf = (tables: readonly Table[]): string =>
+  createHash('sha256').update(JSON.stringify(tables)).digest('base64').slice(0, 22)

@@ -1,0 +1,73 @@
+import { incrementalFault, type Incremental } from '@sluice/loader'
+import { ConfigError, showPath, type ConfigPath } from './config-error.ts'
+import {
+  checkShape,
+  either,
+  number,
+  oneOf,
+  required,
+  run,
+  text,
+  texts,
+  type Field,
+  type RawObject,
+  type Shape,
+} from './shape.ts'
+
+const position: Field = {
+  expected: 'a text, a number, a bigint, or a list of these',
+  test: (value) =>
+    [value]
+      .flat()
+      .every((one) => typeof one === 'string' || typeof one === 'number' || typeof one === 'bigint'),
+}
+
+const paths = either(text, texts)
+
+const range: Field = {
+  expected: `{ start: 'closed' or 'open', end: 'open' or 'closed' }`,
+  test: (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.entries(value).every(
+      ([end, kind]) => (end === 'start' || end === 'end') && (kind === 'open' || kind === 'closed'),
+    ),
+}
+
+const INCREMENTAL: Shape = {
+  cursor: required(paths),
+  coalesce: paths,
+  initial: position,
+  end: position,
+  order: oneOf('asc', 'desc'),
+  range,
+  lookback: either(text, number),
+  zone: text,
+  onMissing: oneOf('fail', 'include', 'exclude'),
+  pick: either(oneOf('max', 'min'), run),
+}
+
+/**
+ * Checks the cursor of a resource, if it has one.
+ * @throws ConfigError
+ */
+export function checkIncremental(resource: RawObject, path: ConfigPath): void {
+  const { incremental, writeDisposition } = resource
+  if (incremental === undefined) return
+  const place = [...path, 'incremental']
+  const fault = incrementalFault(checkShape(incremental, INCREMENTAL, place) as unknown as Incremental)
+  if (fault)
+    throw new ConfigError(
+      [...place, fault.option],
+      `${showPath([...place, fault.option])}: ${fault.message}`,
+      fault.hint,
+      { code: fault.code },
+    )
+  if (writeDisposition !== 'replace') return
+  throw new ConfigError(
+    place,
+    `${showPath(place)}: a resource that replaces its table needs all rows each time`,
+    "leave incremental out, or write writeDisposition: 'append' or 'merge'",
+    { code: 'E_CURSOR_REPLACE' },
+  )
+}

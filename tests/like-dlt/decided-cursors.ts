@@ -1,0 +1,100 @@
+/** What differs from dlt on purpose: how, and the rows that are in the table after the runs. */
+export interface DecidedCursor {
+  readonly why: string
+  /** The rows after each run, where they are others than dlt's. */
+  readonly rows: readonly (readonly Readonly<Record<string, unknown>>[])[]
+}
+
+export const DECIDED_CURSORS: Readonly<Record<string, DecidedCursor>> = {
+  'INC-003': {
+    why: 'a row with a primary key is merged: a change of the same cursor value is not lost',
+    rows: [
+      [
+        { id: 1, u: 1 },
+        { id: 2, u: 2 },
+      ],
+      [
+        { id: 1, u: 1 },
+        { id: 2, u: 2, x: 'changed' },
+        { id: 3, u: 2 },
+      ],
+    ],
+  },
+  'INC-005': {
+    why: 'no row is loaded twice: dedup cannot be turned off, as nothing but doubled rows would come of it',
+    rows: [
+      [
+        { id: 1, u: 1 },
+        { id: 2, u: 2 },
+      ],
+      [
+        { id: 1, u: 1 },
+        { id: 2, u: 2 },
+        { id: 3, u: 3 },
+      ],
+    ],
+  },
+  'INC-018': {
+    why: 'a page ends the generator only if its first and last rows are both out of the range: rows of a page that is not quite in order are not lost',
+    rows: [
+      [
+        { id: 1, u: 9 },
+        { id: 2, u: 5 },
+        { id: 3, u: 3 },
+        { id: 5, u: 4 },
+        { id: 6, u: 8 },
+      ],
+    ],
+  },
+  'INC-021': {
+    why: 'rows without a value come each time, and are appended once',
+    rows: [
+      [{ id: 1, u: 1 }, { id: 2 }, { id: 3 }],
+      [{ id: 1, u: 1 }, { id: 2 }, { id: 3 }, { id: 4, u: 2 }],
+    ],
+  },
+  'INC-025': {
+    why: 'a row without its key goes to the quarantine, and does not move the cursor',
+    rows: [[]],
+  },
+  'INC-026': {
+    why: 'a row with a primary key is merged: a change of the same cursor value is not lost',
+    rows: [
+      [
+        { a: 1, b: 1, u: 1 },
+        { a: 1, b: 2, u: 1 },
+      ],
+      [
+        { a: 1, b: 1, u: 1, z: 1 },
+        { a: 1, b: 2, u: 1 },
+        { a: 1, b: 3, u: 1 },
+      ],
+    ],
+  },
+  'INC-028': {
+    why: 'a lookback does not turn dedup off',
+    rows: [
+      [
+        { id: 1, u: 9 },
+        { id: 2, u: 10 },
+      ],
+      [
+        { id: 1, u: 9 },
+        { id: 2, u: 10 },
+      ],
+    ],
+  },
+  'INC-035': {
+    why: 'a key that comes twice is one row, in the first load, too',
+    rows: [[{ id: 1, u: 1 }]],
+  },
+}
+
+/** Lookbacks whose start differs, with the start. */
+export const DECIDED_LOOKBACKS: Readonly<Record<string, { readonly why: string; readonly start?: string }>> =
+  {
+    'LAG-011': {
+      why: 'a timestamp with a space keeps its spelling, and the next load goes on',
+      start: '2024-01-01 11:00:00',
+    },
+  }
