@@ -40,12 +40,13 @@ const versionOf = (kind: EngineKind): string =>
   `sluice system ${createHash('sha256').update(textOf(kind)).digest('hex').slice(0, 16)}`
 
 /**
- * Creates the schema `_sluice` with its tables and functions, or brings an older one up to date.
+ * Creates the schema `_sluice` with its tables and functions, or brings an older one up to date. `known`: the installed
+ * version, if it was just read.
  * @throws SluiceError E_FORBIDDEN where the role has no right to
  */
-export async function installSystem(engine: SystemHost): Promise<void> {
+export async function installSystem(engine: SystemHost, known?: string): Promise<void> {
   const version = versionOf(engine.kind)
-  const installed = await installedVersion(engine)
+  const installed = known ?? (await installedVersion(engine))
   if (installed === version) return
   try {
     await engine.transaction(async (tx) => {

@@ -1,4 +1,4 @@
-import { installedVersion } from '@sluice/ledger'
+import { installedVersion, installSystem } from '@sluice/ledger'
 import { readRefusals } from '@sluice/schema-evolution'
 import { DEFAULT_QUARANTINE_LIMIT, runLoad, type LoadSummary } from '@sluice/loader'
 import { findKnownRows, mergeLoad, mergeWaiting, openFinal } from '@sluice/transform'
@@ -38,7 +38,10 @@ export async function loadSources(
   const evolves = evolvingResource(project.config, selection, contract)
   if (evolves && chosen.target.protected) throw new EvolveRefused(chosen.name, evolves)
   const refusals = await readRefusals(migrationsDir(project))
-  const installed = (await installedVersion(engine)) !== undefined
+  const version = await installedVersion(engine)
+  const installed = version !== undefined
+  // An older version lacks columns that the merge of what waits writes.
+  if (installed && !dryRun) await installSystem(engine, version)
   if (installed && !dryRun && merge) {
     await followRenames(engine, project.config)
     const unmerged = new UnmergedTables(context.signal)
