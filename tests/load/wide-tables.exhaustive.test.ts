@@ -80,3 +80,23 @@ test('a row of 1,300 numbers goes into DuckDB with the default memory, and a min
   ])
   expect(user / 1e6).toBeLessThan(60)
 })
+
+test.each([1300, 1590])(
+  'rows of %i columns go into a DuckDB table that is reviewed with the default memory, also where an object has them',
+  async (width) => {
+    const row = (n: number) =>
+      Object.fromEntries(Array.from({ length: width }, (_, at) => [`c${at}`, `${n} ${at}`]))
+    await using project = await openTestProject({ kind: 'duckdb', sources: [shop([])] })
+    await load(project, [{ id: 1, wide: row(1) }])
+    await project.applyAndMerge()
+    await load(
+      project,
+      [1, 2, 3].map((n) => ({ id: n, wide: row(n) })),
+    )
+    expect(
+      await project.engine.session.rows(
+        `select id, wide__c0, wide__c${width - 1} as last from shop.orders order by id`,
+      ),
+    ).toEqual([1, 2, 3].map((n) => ({ id: n, wide__c0: `${n} 0`, last: `${n} ${width - 1}` })))
+  },
+)

@@ -117,3 +117,35 @@ test.each([
 ])('loaded: %s', async (_, policies) => {
   expect(await loadUnder(policies, 'replace')).toEqual([['1']])
 })
+
+test('the hint names the restrictive policies, and the policy to create only where none allows all', async () => {
+  const both = (table: string): readonly string[] => [
+    ...FORCED(table),
+    `create policy a on ${table} using (k > 0)`,
+    `create policy "No Deletes" on ${table} as restrictive for delete using (k > 1)`,
+  ]
+  const name = `shop.t${tables}`
+  await expect(loadUnder(both, 'merge')).rejects.toMatchObject({
+    hint: `a restrictive policy holds whatever other policies allow: give "No Deletes" to other roles than ${ROLE}, alter policy "No Deletes" on ${name} to OTHER_ROLE, or drop it; and let it: create policy sluice on ${name} to ${ROLE} using (true) with check (true); or: alter role ${ROLE} bypassrls`,
+  })
+  const restrictive = (table: string): readonly string[] => [
+    ...FORCED(table),
+    `create policy a on ${table} using (true)`,
+    `create policy b on ${table} as restrictive using (k > 1)`,
+  ]
+  await expect(loadUnder(restrictive, 'merge')).rejects.toMatchObject({
+    hint: expect.not.stringContaining('create policy') as unknown,
+  })
+})
+
+test('a table whose rows are hidden does not stop the merge of another one', async () => {
+  const load = (table: string) =>
+    world.load({ table, disposition: 'merge', key: ['k'], columns: COLUMNS, rows: [{ k: 1 }] })
+  await load('hidden')
+  await world.final('hidden', COLUMNS, { key: ['k'] })
+  await world.engine.session.script(FORCED('shop.hidden').join('; '))
+  await world.final('seen', COLUMNS, { key: ['k'] })
+  await load('seen')
+  expect(await world.rows('seen', ['k'])).toEqual([['1']])
+  await expect(world.mergeWaiting()).rejects.toMatchObject({ code: 'E_ROW_SECURITY', place: 'shop.hidden' })
+})

@@ -1,4 +1,3 @@
-import { ENGINE_KINDS } from '@sluice/engine'
 import { describe, expect, test } from 'vitest'
 import { openWorld, type Load, type Values, type World } from './world.ts'
 
@@ -205,23 +204,3 @@ describe('Postgres: rows that a trigger or a rule skips', () => {
     expect(await world.rows('p', ['k'])).toEqual([['1']])
   })
 })
-
-test.each(ENGINE_KINDS)(
-  '%s: a trigger that raises an error ends the load; DuckDB has no triggers',
-  async (kind) => {
-    await using world = await openWorld(kind)
-    await world.final('t', ROW, { key: ['k'] })
-    if (kind === 'duckdb') {
-      await expect(
-        world.engine.session.script(
-          'create trigger t_own before insert on shop.t for each row execute function f()',
-        ),
-      ).rejects.toThrow()
-      return
-    }
-    await load(world, [{ k: 1, v: 'old' }])
-    await triggered(world, 'before update', `raise exception 'no updates today';`)
-    await expect(load(world, [{ k: 1, v: 'new' }])).rejects.toMatchObject({ code: 'P0001' })
-    expect(await world.rows('t', ['k', 'v'])).toEqual([['1', 'old']])
-  },
-)

@@ -1,6 +1,7 @@
 import {
   ident,
   literal,
+  mayBeOfRows,
   openDuckdb,
   openPostgres,
   qualified,
@@ -43,11 +44,13 @@ const DATASET = 'shop'
 export class World implements AsyncDisposable {
   readonly engine: Engine
   readonly #drop: () => Promise<void>
-  #loads = 0
+  #loads: number
 
-  constructor(engine: Engine, drop: () => Promise<void>) {
+  /** `loads`: how many it has had already. */
+  constructor(engine: Engine, drop: () => Promise<void>, loads = 0) {
     this.engine = engine
     this.#drop = drop
+    this.#loads = loads
   }
 
   async final(
@@ -82,9 +85,18 @@ export class World implements AsyncDisposable {
     )
   }
 
-  /** Stages a load and merges it, in one transaction, as the loader does. */
+  /** Stages a load and merges it, in one transaction, as the loader does: again where each row is to be tried. */
   async load(load: Load): Promise<readonly TableCounts[]> {
     const loadId = ++this.#loads
+    try {
+      return await this.#load(load, loadId, false)
+    } catch (error) {
+      if (!mayBeOfRows(error)) throw error
+      return this.#load(load, loadId, true)
+    }
+  }
+
+  #load(load: Load, loadId: number, careful: boolean): Promise<readonly TableCounts[]> {
     return this.engine.transaction(async (tx) => {
       await tx.lock(DATASET)
       await tx.run(
@@ -110,6 +122,7 @@ export class World implements AsyncDisposable {
       return mergeLoad(tx, this.engine.dialect, this.engine.kind, await tx.catalog([DATASET]), {
         loadId,
         dataset: DATASET,
+        isCareful: () => careful,
       })
     })
   }

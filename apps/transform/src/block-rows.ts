@@ -49,7 +49,7 @@ export async function block(
   const root = tables.find(({ nested }) => !nested)
   const all = tables.filter(isGuarded).flatMap((table) => {
     const going = goingOf(context, load, root, table, out)
-    return obstacles(context.dialect, table, out, going, context.kind).map((obstacle) => ({
+    return obstacles(context.dialect, table, out, going, context.kind, tables).map((obstacle) => ({
       table,
       obstacle,
     }))

@@ -6,12 +6,14 @@ import {
   insertDuplicates,
   insertKnown,
   insertMisfits,
+  insertOutside,
   inspectRows,
   OUT,
   qualified,
   repeatedKeys,
   type DedupSort,
   type MergeTable,
+  type Positions,
 } from '@sluice/engine'
 import type { BlockedBy, LoadTable } from '@sluice/ledger'
 import { FILE_NAME, FILE_ROW, stagingSchema } from '@sluice/schema'
@@ -32,6 +34,20 @@ export interface TableRowClasses {
 }
 
 export const NONE: TableRowClasses = { open: 0, held: 0, duplicates: 0, deleting: 0 }
+
+/** A root row that the database does not take, and what it is of the table that does not. */
+export interface RefusedRow {
+  readonly position: number
+  readonly table: string
+  readonly by: string
+}
+
+/** The rows that are to go, where some are not. */
+export interface Chosen {
+  /** Root rows to try alone. */
+  readonly inside?: Positions
+  readonly refused: readonly RefusedRow[]
+}
 
 /** Which staged rows go into the final tables. */
 export interface RowClasses {
@@ -64,8 +80,10 @@ export async function classifyRows(
   load: LoadTable,
   tables: readonly MergeTable[],
   earlier: readonly GroupLoad[],
+  { inside, refused }: Chosen = { refused: [] },
 ): Promise<RowClasses> {
   const { tx, dialect, kind, group } = context
+  const isChosen = inside !== undefined || refused.length > 0
   const of = new Map<MergeTable, TableRowClasses>()
   const misfits: MergeTable[] = []
   let deleting: MergeTable | undefined
@@ -83,22 +101,31 @@ export async function classifyRows(
   const check = root && !unique ? repeatedKeys(dialect, root, kind) : undefined
   const repeated = check !== undefined && (await tx.rows(check)).length > 0
   const isWatched = tables.some(isGuarded)
-  if (!repeated && misfits.length === 0 && !isWatched && !deleting && !inserting) return NONE_OUT(of)
+  if (!repeated && misfits.length === 0 && !isWatched && !deleting && !inserting && !isChosen)
+    return NONE_OUT(of)
 
   const out = qualified(stagingSchema(group.dataset), OUT)
   await tx.run(createOut(out))
   if (root && repeated) await tx.run(insertDuplicates(dialect, root, out, dedupSort(load)))
   const known =
     inserting && load.disposition === 'merge' ? await leaveKnown(context, load, inserting, out, earlier) : 0
+  const positions = refused.map(({ position }) => position)
+  if (isChosen) for (const table of tables) await tx.run(insertOutside(table, out, inside, positions))
   if (deleting) await tx.run(insertDeleting(dialect, deleting, out))
   for (const table of misfits) await tx.run(insertMisfits(dialect, table, out))
-  const blocked = isWatched ? await block(context, load, tables, out) : []
-  if (!repeated && misfits.length === 0 && blocked.length === 0 && known === 0 && !deleting) {
+  const blocked = [...blockedOf(refused), ...(isWatched ? await block(context, load, tables, out) : [])]
+  if (!repeated && misfits.length === 0 && blocked.length === 0 && known === 0 && !deleting && !isChosen) {
     await tx.run(`drop table ${out}`)
     return NONE_OUT(of)
   }
   return { out, of: await counted(tx, of, out), misfits: misfits.length > 0, blocked }
 }
+
+const blockedOf = (refused: readonly RefusedRow[]): readonly BlockedBy[] =>
+  [...Map.groupBy(refused, ({ table, by }) => JSON.stringify([table, by])).values()].flatMap((alike) => {
+    const [first] = alike
+    return first ? [{ table: first.table, by: first.by, rows: alike.length }] : []
+  })
 
 /** Leaves out rows whose key the final table has, or a row that waits in an earlier load; gives how many. */
 async function leaveKnown(

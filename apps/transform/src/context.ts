@@ -7,4 +7,6 @@ export interface MergeContext {
   readonly dialect: Dialect
   readonly kind: EngineKind
   readonly group: TableGroup
+  /** True where rows failed to merge as a whole, so that each of them is to be tried. PostgreSQL only. */
+  readonly isCareful?: boolean
 }

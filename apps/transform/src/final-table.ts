@@ -1,6 +1,6 @@
 import type { EngineKind, TableGuards, Transaction } from '@sluice/engine'
 import { broughtColumns, type LoadTable } from '@sluice/ledger'
-import { fullName, SluiceError, SYSTEM_COLUMNS, type Table } from '@sluice/schema'
+import { fullName, SluiceError, SYSTEM_COLUMNS, type Table, type TableName } from '@sluice/schema'
 
 /** A final table, and what else a merge has to know of it. */
 export interface FinalTable extends Table {
@@ -10,16 +10,31 @@ export interface FinalTable extends Table {
   readonly brought?: ReadonlySet<string>
 }
 
-/** @throws SluiceError where policies would hide rows from the merge, or forbid it to write them */
-function assertSeen({ dataset, name, hidden, role }: TableGuards): void {
-  if (hidden.length === 0) return
+/**
+ * Makes sure that no policy hides rows of a final table from the merge, or forbids it to write them.
+ * @throws SluiceError E_ROW_SECURITY
+ */
+export function assertSeen({ dataset, name, guards }: FinalTable): void {
+  if (!guards || guards.hidden.length === 0) return
+  const { hidden, role, unpermitted, restrictive } = guards
   const table = fullName({ dataset, name })
+  const [first = ''] = restrictive
+  const ways = [
+    ...(restrictive.length > 0
+      ? [
+          `a restrictive policy holds whatever other policies allow: give ${restrictive.join(', ')} to other roles than ${role}, alter policy ${first} on ${table} to OTHER_ROLE, or drop ${restrictive.length > 1 ? 'them' : 'it'}`,
+        ]
+      : []),
+    ...(unpermitted
+      ? [`let it: create policy sluice on ${table} to ${role} using (true) with check (true)`]
+      : []),
+  ]
   throw new SluiceError(
     `row-level security of ${table} does not let ${role} ${hidden.join(', ')} every row`,
     {
       code: 'E_ROW_SECURITY',
       place: table,
-      hint: `let it: create policy sluice on ${table} to ${role} using (true) with check (true); or: alter role ${role} bypassrls`,
+      hint: `${ways.join('; and ')}; or: alter role ${role} bypassrls`,
     },
   )
 }
@@ -31,19 +46,16 @@ const isGuarded = (table: Table, loads: readonly LoadTable[]): boolean =>
   (table.primaryKey.length > 0 &&
     loads.some(({ name, disposition }) => name === table.name && disposition !== 'merge'))
 
-/**
- * Adds to final tables what may keep rows out of them.
- * @throws SluiceError E_ROW_SECURITY
- */
+/** Adds to final tables what may keep rows out of them. */
 export async function withGuards(
   tx: Transaction,
   tables: readonly Table[],
   loads: readonly LoadTable[],
+  isCareful: boolean,
 ): Promise<readonly FinalTable[]> {
-  const guarded = tables.filter((table) => isGuarded(table, loads))
+  const guarded = tables.filter((table) => isCareful || isGuarded(table, loads))
   if (guarded.length === 0) return tables
   const guards = await tx.guards(guarded)
-  guards.forEach(assertSeen)
   const byName = new Map(guards.map((one) => [fullName(one), one]))
   return tables.map((table) => {
     const own = byName.get(fullName(table))
@@ -51,12 +63,19 @@ export async function withGuards(
   })
 }
 
-/** Adds to the final root table which columns loads have ever brought, where a load that has a key lacks some. */
+/** Whether a column of a root table is one that hints of the config leave out. */
+export type IsIgnored = (table: TableName, column: string) => boolean
+
+/**
+ * Adds to the final root table which columns loads have ever brought, where a load that has a key lacks some. What hints leave
+ * out counts as never brought: it stays as it is.
+ */
 export async function withBrought(
   tx: Transaction,
   kind: EngineKind,
   table: FinalTable,
   loads: readonly LoadTable[],
+  isIgnored: IsIgnored,
 ): Promise<FinalTable> {
   const lacks = ({ name, disposition, columns }: LoadTable): boolean => {
     if (name !== table.name || disposition !== 'merge') return false
@@ -66,5 +85,6 @@ export async function withBrought(
     )
   }
   if (!loads.some(lacks)) return table
-  return { ...table, brought: await broughtColumns(tx, kind, table) }
+  const brought = await broughtColumns(tx, kind, table)
+  return { ...table, brought: new Set([...brought].filter((name) => !isIgnored(table, name))) }
 }

@@ -1,4 +1,5 @@
 export { discardWaiting } from './discard-waiting.ts'
+export type { IsIgnored } from './final-table.ts'
 export { findKnownRows } from './find-known.ts'
 export { mergeLoad } from './merge-load.ts'
 export { mergeWaiting } from './merge-waiting.ts'

@@ -1,8 +1,9 @@
-import { raiseMemoryLimit } from '@sluice/engine'
+import { bindIndexes, qualified, raiseMemoryLimit } from '@sluice/engine'
 import { loadTables, updateStatus } from '@sluice/ledger'
 import { backfill } from './backfill.ts'
 import type { MergeContext } from './context.ts'
 import { dropOrphans } from './drop-orphans.ts'
+import { assertSeen } from './final-table.ts'
 import { mergeOne, queue, type Merged } from './merge-one.ts'
 import { planTable } from './plan-table.ts'
 import { groupLoads, type GroupLoad } from './table-group.ts'
@@ -33,14 +34,19 @@ async function reread({ tx, group }: MergeContext, load: GroupLoad): Promise<rea
  * Merges what fits of all open loads of a group, in load order; `own` is a load that is merged even if it is empty.
  * Loads that were classified by the same final tables before are skipped. Returns how many values that waited for their columns
  * it filled in.
+ * @throws SluiceError E_ROW_SECURITY where policies hide rows of its tables
  */
 export async function mergeGroup(context: MergeContext, own?: number): Promise<number> {
   const { tx, kind, group } = context
+  for (const final of group.finals.values()) assertSeen(final)
   if (kind === 'postgres') await tx.rows(ENOUGH_MEMORY)
   const prepared = await prepareWaiting(context)
   if (kind === 'duckdb') {
     const finals = [...group.finals.values()].map(({ columns }) => columns.length)
     await raiseMemoryLimit(tx, Math.max(0, prepared?.widest ?? 0, ...finals))
+    for (const { dataset, name, guards } of group.finals.values())
+      if (guards?.guards.some((guard) => guard.kind === 'unique'))
+        await tx.run(bindIndexes(qualified(dataset, name)))
   }
   const filled = await backfill(context)
   let earlier: readonly GroupLoad[] = []

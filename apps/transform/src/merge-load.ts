@@ -1,15 +1,13 @@
 import type { Dialect, EngineKind, Transaction } from '@sluice/engine'
 import { openLoads, readCounts, type TableCounts } from '@sluice/ledger'
-import type { Refusal, Table } from '@sluice/schema'
+import type { Table } from '@sluice/schema'
 import { mergeGroup } from './merge-group.ts'
-import { tableGroups } from './table-group.ts'
+import { tableGroups, type Grouping } from './table-group.ts'
 
 /** Which load to merge. */
-export interface LoadToMerge {
+export interface LoadToMerge extends Grouping {
   readonly loadId: number
   readonly dataset: string
-  /** What people refused to change: what needs it is kept out, and does not hold its row. */
-  readonly refusals?: readonly Refusal[]
   /** Called before each root table is merged with its nested tables. */
   readonly onTable?: (root: string) => void
 }
@@ -23,13 +21,16 @@ export async function mergeLoad(
   dialect: Dialect,
   kind: EngineKind,
   catalog: readonly Table[],
-  { loadId, dataset, refusals = [], onTable }: LoadToMerge,
+  { loadId, dataset, onTable, ...grouping }: LoadToMerge,
 ): Promise<readonly TableCounts[]> {
   const open = await openLoads(tx, dataset, loadId)
-  for (const group of await tableGroups({ tx, kind }, dataset, open, catalog, refusals)) {
+  for (const group of await tableGroups({ tx, kind }, dataset, open, catalog, grouping)) {
     if (!group.loads.some((load) => load.loadId === loadId)) continue
     onTable?.(group.root)
-    await mergeGroup({ tx, dialect, kind, group }, loadId)
+    await mergeGroup(
+      { tx, dialect, kind, group, isCareful: grouping.isCareful?.(group.root) === true },
+      loadId,
+    )
   }
   return readCounts(tx, dataset, [loadId])
 }

@@ -1,8 +1,10 @@
 import { anyMerged, fitting, type MergeTable } from '@sluice/engine'
 import { type LoadKey, recordBlocked, recordMerge, recordMergedSchema, recordWaiting } from '@sluice/ledger'
+import { blockedSchema, isBlockedSchema } from './blocked-schema.ts'
 import type { MergeContext } from './context.ts'
 import { classifyRows, NONE, type RowClasses } from './classify-rows.ts'
 import { planTable } from './plan-table.ts'
+import { refusedRows } from './refused-rows.ts'
 import { compact, dropIfEmpty, dropStaging } from './staging.ts'
 import { supersedeKeys, supersedeWhole } from './supersede.ts'
 import { supersedeFiles } from './supersede-files.ts'
@@ -53,6 +55,10 @@ async function settle(
   await compact(context, table, out, !table.exists && open === 0)
 }
 
+/** Whether some rows may fail by themselves: others of the load have, at this merge or at an earlier one. */
+const isDoubtful = ({ kind, isCareful }: MergeContext, { root }: GroupLoad): boolean =>
+  isCareful === true || (kind === 'postgres' && isBlockedSchema(root.mergedSchema))
+
 /** What a merge of one load leaves of the loads before it, and whether later ones must queue behind it. */
 export interface Merged {
   readonly earlier: readonly GroupLoad[]
@@ -98,7 +104,7 @@ async function recordClasses(
   const { tx, group } = context
   const { root, nested, marked } = load
   const names = [root, ...nested].map(({ name }) => name)
-  const seen = blocked.length > 0 ? `${group.fingerprint} blocked` : group.fingerprint
+  const seen = blocked.length > 0 ? blockedSchema(group.fingerprint) : group.fingerprint
   await recordMergedSchema(tx, keyOf(context, load), names, seen)
   if (blocked.length > 0 || marked) await recordBlocked(tx, keyOf(context, load), root.name, blocked)
 }
@@ -132,7 +138,12 @@ export async function mergeOne(
     ...(load.root.staging ? [root] : []),
     ...load.nested.filter(({ staging }) => staging).map(plan),
   ]
-  const classified = await classifyRows(context, load.root, tables, earlier)
+  const nestedOrWaiting =
+    group.hasNested || (!replacesStill(load) && (await haveWaitingValues(context, earlier)))
+  const unchanged = load.marked || nestedOrWaiting ? 'rewrite' : 'keep'
+  const writing = { root, tables, unchanged } as const
+  const refused = isDoubtful(context, load) ? await refusedRows(context, load, writing, earlier) : []
+  const classified = await classifyRows(context, load.root, tables, earlier, { refused })
   if (replacesStill(load) && classified.misfits) {
     if (classified.out) await tx.run(`drop table ${classified.out}`)
     await recordWaiting(tx, key, stagedNames(load), true)
@@ -143,9 +154,7 @@ export async function mergeOne(
     await supersedeWhole(context, earlier)
     earlier = []
   }
-  const nestedOrWaiting = group.hasNested || (await haveWaitingValues(context, earlier))
-  const unchanged = load.marked || nestedOrWaiting ? 'rewrite' : 'keep'
-  const { classes, gone } = await writeRows(context, load, { root, tables, unchanged }, classified)
+  const { classes, gone } = await writeRows(context, load, writing, classified)
   for (const table of tables) await settle(context, table, classes, gone.get(table) ?? 0)
   const { out } = classes
   if (out) await tx.run(`drop table ${out}`)

@@ -48,8 +48,9 @@ export async function mergeRoot(
 ): Promise<void> {
   const { tx, dialect, kind, group } = context
   const insert = insertRows(dialect, root, out)
-  // Rows that are deleted would lose what only they have.
-  const updates = kind === 'postgres' || root.kept.length > 0
+  // Rows that are deleted would lose what only they have, and cannot be deleted while others refer to them.
+  const isReferenced = root.guards.some((guard) => guard.kind === 'referenced')
+  const updates = kind === 'postgres' || root.kept.length > 0 || isReferenced
   const insertNew = insertRows(dialect, root, out, { kind: 'same-key' })
   // The rows that these would meet are out of the way, or the rows themselves are.
   const meetsNone = root.key.length === 0 || root.insertOnly || (root.mergeKey.length > 0 && !root.marked)

@@ -1,33 +1,49 @@
-import type { Engine } from '@sluice/engine'
+import { mayBeOfRows, type Engine } from '@sluice/engine'
 import { openLoads, readCounts, waitingLoads, type TableCounts } from '@sluice/ledger'
-import type { Refusal } from '@sluice/schema'
 import { mergeGroup } from './merge-group.ts'
-import { tableGroups } from './table-group.ts'
+import { tableGroups, type Grouping } from './table-group.ts'
 
-export interface MergeWaitingOptions {
+export interface MergeWaitingOptions extends Pick<Grouping, 'refusals' | 'isIgnored'> {
   /** All datasets by default. */
   readonly datasets?: readonly string[]
   readonly log?: { info(message: string): void }
-  /** What people refused to change: what needs it is kept out, and does not hold its row. */
-  readonly refusals?: readonly Refusal[]
   /** Called with the error of a table that cannot be merged, as `dataset.table`; unless it throws, the others are merged. */
   readonly onFailure?: (table: string, error: unknown) => void
 }
 
-/** Merges one group in a transaction of its own; gives the values that were filled in. */
+/** Merges one group in a transaction of its own, once more where it takes a closer look; gives the values that were filled in. */
 async function mergeTables(
   engine: Engine,
   dataset: string,
   root: string,
-  refusals: readonly Refusal[],
+  grouping: Grouping,
+  isCareful = false,
+): Promise<number> {
+  try {
+    return await mergeOnce(engine, dataset, root, grouping, isCareful)
+  } catch (error) {
+    if (isCareful || !mayBeOfRows(error)) throw error
+    return mergeTables(engine, dataset, root, grouping, true)
+  }
+}
+
+function mergeOnce(
+  engine: Engine,
+  dataset: string,
+  root: string,
+  grouping: Grouping,
+  isCareful: boolean,
 ): Promise<number> {
   return engine.transaction(async (tx) => {
     await tx.lock(dataset)
     const open = (await openLoads(tx, dataset)).filter((table) => (table.root ?? table.name) === root)
     const catalog = await tx.catalog([dataset])
     let filled = 0
-    for (const group of await tableGroups({ tx, kind: engine.kind }, dataset, open, catalog, refusals)) {
-      filled += await mergeGroup({ tx, dialect: engine.dialect, kind: engine.kind, group })
+    for (const group of await tableGroups({ tx, kind: engine.kind }, dataset, open, catalog, {
+      ...grouping,
+      isCareful: () => isCareful,
+    })) {
+      filled += await mergeGroup({ tx, dialect: engine.dialect, kind: engine.kind, group, isCareful })
     }
     return filled
   })
@@ -40,7 +56,7 @@ const raise = (_: string, error: unknown): never => {
 /** Merges all that waits and fits by now, one transaction per table with its nested tables; gives the loads' counts. */
 export async function mergeWaiting(
   engine: Engine,
-  { datasets, log, refusals = [], onFailure = raise }: MergeWaitingOptions = {},
+  { datasets, log, onFailure = raise, ...grouping }: MergeWaitingOptions = {},
 ): Promise<readonly TableCounts[]> {
   const counts: TableCounts[] = []
   const waiting = await waitingLoads(engine.session, datasets)
@@ -49,7 +65,7 @@ export async function mergeWaiting(
     for (const root of [...roots].sort()) {
       log?.info(`merging what waits of ${dataset}.${root}`)
       try {
-        const filled = await mergeTables(engine, dataset, root, refusals)
+        const filled = await mergeTables(engine, dataset, root, grouping)
         if (filled > 0)
           log?.info(`${dataset}.${root}: ${filled} ${filled === 1 ? 'value' : 'values'} filled in`)
       } catch (error) {

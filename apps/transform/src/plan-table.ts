@@ -54,6 +54,7 @@ export function planTable(
     exists:
       final !== undefined && [...key, ...mergeKey].every((name) => types.has(name)) && meetsKey(final, load),
     nested: load.root !== undefined,
+    ...(load.root !== undefined && { root: { dataset: load.dataset, name: load.root } }),
     marked,
     columns: load.columns.flatMap(({ name, type, reading }) => {
       const to = types.get(name)

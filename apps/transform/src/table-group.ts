@@ -11,7 +11,8 @@ import {
 } from '@sluice/schema'
 import { qualified, type EngineKind, type Transaction } from '@sluice/engine'
 import { nestedTables, type LoadTable } from '@sluice/ledger'
-import { withBrought, withGuards, type FinalTable } from './final-table.ts'
+import { isBlockedSchema } from './blocked-schema.ts'
+import { withBrought, withGuards, type FinalTable, type IsIgnored } from './final-table.ts'
 
 /** A root table with its nested tables, and the loads of it that are to be merged, in load order. */
 export interface TableGroup {
@@ -19,7 +20,7 @@ export interface TableGroup {
   readonly root: string
   /** Final tables by name, without those nested in one that is missing. */
   readonly finals: ReadonlyMap<string, FinalTable>
-  /** Final nested tables, quoted. */
+  /** Final nested tables, quoted, each before the one that it is nested in. */
   readonly nested: readonly string[]
   /** True where any load ever had nested rows, though their final tables may be missing. */
   readonly hasNested: boolean
@@ -50,13 +51,23 @@ const has = (table: Table, names: readonly string[]): boolean =>
 const isFinal = (table: Table, nested: boolean): boolean =>
   has(table, nested ? [ROW_ID, PARENT_ID, ROOT_ID, LIST_INDEX] : [ROW_ID, LOAD_ID])
 
-/** Puts the tables of one group together by load. */
+/** How many tables a table is nested in. */
+const depthOf = (name: string, parents: ReadonlyMap<string, string>): number => {
+  const parent = parents.get(name)
+  return parent === undefined ? 0 : 1 + depthOf(parent, parents)
+}
+
+/** Puts the tables of one group together by load, each behind the one that it is nested in. */
 export function groupLoads(tables: readonly LoadTable[]): readonly GroupLoad[] {
   const byLoad = Map.groupBy(tables, ({ loadId }) => loadId)
   return [...byLoad].flatMap(([loadId, own]) => {
     const root = own.find((table) => table.root === undefined)
     if (!root) return []
-    const nested = own.filter((table) => table !== root)
+    const parents = new Map(own.map(({ name, parent }) => [name, parent ?? root.name]))
+    parents.delete(root.name)
+    const nested = own
+      .filter((table) => table !== root)
+      .toSorted((a, b) => depthOf(a.name, parents) - depthOf(b.name, parents))
     return [{ loadId, root, nested, marked: own.some(({ mergedSchema }) => mergedSchema !== undefined) }]
   })
 }
@@ -81,16 +92,22 @@ function fingerprintOf(finals: readonly Table[], keptOut: TableGroup['keptOut'])
   return createHash('sha256').update(JSON.stringify(seen)).digest('hex').slice(0, 16)
 }
 
-/**
- * Sorts the open loads of a dataset into groups.
- * @throws SluiceError E_ROW_SECURITY where policies hide rows of their tables
- */
+/** What decides how groups are merged, beside their tables. */
+export interface Grouping {
+  /** What people refused to change: what needs it is kept out, and does not hold its row. */
+  readonly refusals?: readonly Refusal[]
+  /** True for a root table whose rows failed to merge as a whole, so that each of them is to be tried. */
+  readonly isCareful?: (root: string) => boolean
+  readonly isIgnored?: IsIgnored
+}
+
+/** Sorts the open loads of a dataset into groups. */
 export async function tableGroups(
   { tx, kind }: { readonly tx: Transaction; readonly kind: EngineKind },
   dataset: string,
   open: readonly LoadTable[],
   catalog: readonly Table[],
-  refusals: readonly Refusal[] = [],
+  { refusals = [], isCareful = () => false, isIgnored = () => false }: Grouping,
 ): Promise<readonly TableGroup[]> {
   const known = await nestedTables(tx, dataset)
   const groups = Map.groupBy(open, ({ root, name }) => root ?? name)
@@ -107,17 +124,24 @@ export async function tableGroups(
     const isWhole = (name: string): boolean =>
       name === root || (present.has(name) && isWhole(parents.get(name) ?? root))
     const own = [...tablesOf(root, false), ...nested.filter(({ name }) => isWhole(name))]
-    const finals = await withGuards(tx, own, tables)
+    const careful =
+      kind === 'postgres' &&
+      (isCareful(root) || tables.some(({ mergedSchema }) => isBlockedSchema(mergedSchema)))
+    const finals = await withGuards(tx, own, tables, careful)
     const keptOut = columnsKeptOut(finals, refusals)
     const [first, ...others] = finals
     const complete =
-      first && first.name === root ? [await withBrought(tx, kind, first, tables), ...others] : finals
+      first && first.name === root
+        ? [await withBrought(tx, kind, first, tables, isIgnored), ...others]
+        : finals
     found.push({
       dataset,
       root,
       finals: new Map(complete.map((table) => [table.name, table])),
       hasNested: names.length > 0,
-      nested: nested.map((table) => qualified(table.dataset, table.name)),
+      nested: nested
+        .toSorted((a, b) => depthOf(b.name, parents) - depthOf(a.name, parents))
+        .map((table) => qualified(table.dataset, table.name)),
       keptOut,
       fingerprint: fingerprintOf(finals, keptOut),
       loads: groupLoads(tables),

@@ -26,11 +26,24 @@ select
       and k.constraint_type in ('CHECK', 'UNIQUE', 'PRIMARY KEY', 'FOREIGN KEY')
   ) as constraints,
   (
-    select coalesce(to_json(list({name: i.index_name, expressions: i.expressions::varchar[]} order by i.index_name)), '[]')
+    select coalesce(to_json(list({
+      name: i.index_name, "unique": i.is_unique, expressions: i.expressions::varchar[]
+    } order by i.index_name)), '[]')
     from duckdb_indexes() i
     where i.database_name = current_database() and i.schema_name = t.schema_name and i.table_name = t.table_name
-      and i.is_unique
-  ) as indexes
+  ) as indexes,
+  (
+    select coalesce(to_json(list({
+      kind: 'referenced',
+      name: k.constraint_name,
+      columns: k.referenced_column_names,
+      "table": {dataset: k.schema_name, name: k.table_name},
+      "references": k.constraint_column_names
+    } order by k.table_name, k.constraint_index)), '[]')
+    from duckdb_constraints() k
+    where k.database_name = current_database() and k.schema_name = t.schema_name and k.referenced_table = t.table_name
+      and k.constraint_type = 'FOREIGN KEY'
+  ) as referenced
 from duckdb_tables() t
 where t.database_name = current_database()
   and t.schema_name = $1

@@ -59,6 +59,22 @@ select
   ) as uniques,
   (
     select coalesce(json_agg(json_build_object(
+      'kind', 'expression', 'name', 'index ' || u.relname, 'expression', e.expression
+    ) order by u.relname), '[]')
+    from pg_index i
+    join pg_class u on u.oid = i.indexrelid
+    cross join lateral (
+      select pg_get_indexdef(i.indexrelid, k.place::integer, true) as expression
+      from unnest(i.indkey) with ordinality as k (attnum, place)
+      where k.attnum = 0
+      union all
+      select pg_get_expr(i.indpred, i.indrelid)
+      where i.indpred is not null
+    ) e
+    where i.indrelid = c.oid
+  ) as expressions,
+  (
+    select coalesce(json_agg(json_build_object(
       'kind', 'foreign-key',
       'name', k.conname,
       'table', json_build_object('dataset', rn.nspname, 'name', r.relname),
@@ -86,29 +102,22 @@ select
       where p.isleaf and p.relid <> c.oid
     )
   end as partitions,
+  policies.hidden,
+  policies.unpermitted,
   (
-    select coalesce(json_agg(w.word order by w.place), '[]')
-    from (values (1, 'r', 'select'), (2, 'a', 'insert'), (3, 'w', 'update'), (4, 'd', 'delete')) as w (place, command, word)
-    cross join lateral (
-      select
-        bool_or(p.polpermissive and o.opens) is true and bool_and(p.polpermissive or o.opens) as opens
-      from pg_policy p
-      cross join lateral (
-        select
-          (w.command = 'a' or coalesce(pg_get_expr(p.polqual, p.polrelid), 'true') = 'true')
-          and (
-            w.command not in ('a', 'w')
-            or coalesce(pg_get_expr(p.polwithcheck, p.polrelid), pg_get_expr(p.polqual, p.polrelid), 'true') = 'true'
-          ) as opens
-      ) o
-      where p.polrelid = c.oid
-        and p.polcmd in ('*', w.command)
-        and exists (
-          select from unnest(p.polroles) as r (oid) where case when r.oid = 0 then true else pg_has_role(r.oid, 'usage') end
-        )
-    ) own
-    where c.relrowsecurity and row_security_active(c.oid) and own.opens is not true
-  ) as hidden,
+    select coalesce(json_agg(quote_ident(p.polname) order by p.polname), '[]')
+    from pg_policy p
+    where p.polrelid = c.oid
+      and not p.polpermissive
+      and json_array_length(policies.hidden) > 0
+      and (
+        coalesce(pg_get_expr(p.polqual, p.polrelid), 'true') <> 'true'
+        or coalesce(pg_get_expr(p.polwithcheck, p.polrelid), 'true') <> 'true'
+      )
+      and exists (
+        select from unnest(p.polroles) as r (oid) where case when r.oid = 0 then true else pg_has_role(r.oid, 'usage') end
+      )
+  ) as restrictive,
   quote_ident(current_user) as role,
   (
     -- Those that run before a row can skip it; the others are named where there are no such.
@@ -130,4 +139,30 @@ select
   ) as triggers
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
+cross join lateral (
+  select
+    coalesce(json_agg(w.word order by w.place) filter (where not (own.permits and own.opens)), '[]') as hidden,
+    coalesce(bool_or(not own.permits), false) as unpermitted
+  from (values (1, 'r', 'select'), (2, 'a', 'insert'), (3, 'w', 'update'), (4, 'd', 'delete')) as w (place, command, word)
+  cross join lateral (
+    select
+      coalesce(bool_or(p.polpermissive and o.opens), false) as permits,
+      coalesce(bool_and(p.polpermissive or o.opens), true) as opens
+    from pg_policy p
+    cross join lateral (
+      select
+        (w.command = 'a' or coalesce(pg_get_expr(p.polqual, p.polrelid), 'true') = 'true')
+        and (
+          w.command not in ('a', 'w')
+          or coalesce(pg_get_expr(p.polwithcheck, p.polrelid), pg_get_expr(p.polqual, p.polrelid), 'true') = 'true'
+        ) as opens
+    ) o
+    where p.polrelid = c.oid
+      and p.polcmd in ('*', w.command)
+      and exists (
+        select from unnest(p.polroles) as r (oid) where case when r.oid = 0 then true else pg_has_role(r.oid, 'usage') end
+      )
+  ) own
+  where c.relrowsecurity and row_security_active(c.oid)
+) policies
 where c.oid = to_regclass($1)

@@ -6,6 +6,7 @@ export { runWithFixedJoinOrder } from './duckdb/run-with-fixed-join-order.ts'
 export { tryLock, type FileLock } from './lock/file-lock.ts'
 export { postgresDialect } from './postgres/dialect.ts'
 export { openPostgres } from './postgres/open-postgres.ts'
+export { mayBeOfRows, type PostgresError, postgresError } from './postgres/row-errors.ts'
 export { readPostgresCatalog } from './postgres/read-catalog.ts'
 export { SEARCH_PATH } from './postgres/search-path.ts'
 export { openEngine } from './open/open-engine.ts'
@@ -28,7 +29,8 @@ export {
 export { countKnown, countLate, deleteKnown, findKnown, type KnownRows } from './merge/known-rows.ts'
 export { anyMerged, anyRow, anyRowOfSameFile, countFinal } from './merge/any-row.ts'
 export { backfillColumns, countBackfilled, countPending } from './merge/backfill-columns.ts'
-export { type Going, obstacles, replacedTogether, takenPlace } from './merge/blocked-rows.ts'
+export { bindIndexes } from './merge/bind-indexes.ts'
+export { obstacles, replacedTogether, takenPlace } from './merge/blocked-rows.ts'
 export { compactStaging, compactStored, countKept, keptName, leavesNothing } from './merge/compact-staging.ts'
 export { doubledKeys } from './merge/doubled-keys.ts'
 export { deleteKeyed, deleteKeyedNested } from './merge/delete-keyed.ts'
@@ -53,8 +55,19 @@ export {
   insertDuplicates,
   insertMisfits,
 } from './merge/out-table.ts'
+export {
+  computations,
+  INDEXES,
+  insertOutside,
+  type Positions,
+  PUBLICATIONS,
+  rootPositions,
+  sizeOf,
+  TRIGGERS,
+} from './merge/refused-rows.ts'
 export { addKey, dropKey, DROPPABLE_KEY } from './merge/primary-key.ts'
 export { OUT } from './merge/row-filter.ts'
+export type { Going } from './merge/obstacle.ts'
 export { storedColumn, type StoredColumn, storedValue } from './merge/stored-column.ts'
 export { countObsolete, supersedeNested, supersedeRows, type Superseding } from './merge/supersede-rows.ts'
 export { updateRows } from './merge/update-rows.ts'

@@ -29,6 +29,16 @@ export type Guard =
       readonly table: TableName
       readonly references: readonly string[]
     }
+  /** What the database computes of each row for an index. */
+  | { readonly kind: 'expression'; readonly name: string; readonly expression: string }
+  /** A foreign key of another table, `table`, that refers to rows of this one, and that keeps them from being replaced. */
+  | {
+      readonly kind: 'referenced'
+      readonly name: string
+      readonly columns: readonly string[]
+      readonly table: TableName
+      readonly references: readonly string[]
+    }
 
 /** What may keep rows out of a table, or hide them, beyond types and nulls. */
 export interface TableGuards extends TableName {
@@ -39,6 +49,10 @@ export interface TableGuards extends TableName {
   readonly filled: Readonly<Record<string, string>>
   /** What the role may not do to each row, for policies: `select`, `update`, ... */
   readonly hidden: readonly string[]
+  /** True where no permissive policy lets the role do some of it to each row. */
+  readonly unpermitted: boolean
+  /** The restrictive policies that concern the role, quoted, where something is hidden. */
+  readonly restrictive: readonly string[]
   /** The role that asks, quoted; empty where there are none. */
   readonly role: string
   /** Triggers and rules that may do otherwise than a statement says: `trigger t_skip`, `rule t_keep`. */

@@ -14,8 +14,9 @@ const FOR_LONG_RECORDS = 1536
 const UNITS: Readonly<Record<string, number>> = { KiB: 1 / 1024, MiB: 1, GiB: 1024, TiB: 1024 * 1024 }
 
 /** Gives a DuckDB more memory for a wide table; `SLUICE_MEMORY_LIMIT` takes precedence. */
-export const raiseMemoryLimit = (duckdb: Duckdb, columns: number): Promise<void> =>
-  giveMemory(duckdb, MEGABYTES + FOR_A_COLUMN * Math.max(0, columns - NARROW))
+export const raiseMemoryLimit = async (duckdb: Duckdb, columns: number): Promise<void> => {
+  if (columns > NARROW) await giveMemory(duckdb, MEGABYTES + FOR_A_COLUMN * (columns - NARROW))
+}
 
 /** Gives it more for records of tens of megabytes. */
 export const raiseMemoryLimitForLongRecords = (duckdb: Duckdb): Promise<void> =>

@@ -8,7 +8,7 @@ import { duckdbDialect } from './dialect.ts'
 const QUERY = sqlFile('../../sql/guards.duckdb.sql', import.meta.url)
 
 interface Constraint {
-  readonly kind: Guard['kind']
+  readonly kind: 'check' | 'unique' | 'foreign-key'
   readonly name: string
   readonly condition: string | null
   readonly columns: readonly string[]
@@ -22,7 +22,15 @@ interface Row {
   /** Values of defaults, and of generated columns. */
   readonly filled: Readonly<Record<string, string>>
   readonly constraints: readonly Constraint[]
-  readonly indexes: readonly { readonly name: string; readonly expressions: readonly string[] }[]
+  readonly indexes: readonly Index[]
+  readonly referenced: readonly Guard[]
+}
+
+interface Index {
+  readonly name: string
+  readonly unique: boolean
+  /** Those that are not a column alone are in parentheses. */
+  readonly expressions: readonly string[]
 }
 
 /** What may keep rows out of these tables. */
@@ -58,20 +66,31 @@ function guardOf({ kind, name, condition, columns, table, references }: Constrai
   }
 }
 
-function guardsOf(dataset: string, { name, types, filled, constraints, indexes }: Row): TableGuards {
+const indexGuards = ({ name, unique: isUnique, expressions }: Index): readonly Guard[] => [
+  ...expressions
+    .filter((expression) => expression.startsWith('('))
+    .map((expression) => ({ kind: 'expression' as const, name: `index ${name}`, expression })),
+  ...(isUnique ? [unique(name, expressions)] : []),
+]
+
+function guardsOf(
+  dataset: string,
+  { name, types, filled, constraints, indexes, referenced }: Row,
+): TableGuards {
   return {
     dataset,
     name,
     filled,
     types: Object.fromEntries(Object.entries(types).filter(([, type]) => !duckdbDialect.isOwn(type.name))),
-    guards: [
-      ...constraints.map(guardOf),
-      ...indexes.map((index) => unique(index.name, index.expressions)),
-    ].toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind)),
+    guards: [...constraints.map(guardOf), ...indexes.flatMap(indexGuards), ...referenced].toSorted(
+      (a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind),
+    ),
     hidden: [],
+    unpermitted: false,
+    restrictive: [],
     role: '',
     triggers: [],
   }
 }
 
-const ORDER: readonly Guard['kind'][] = ['check', 'foreign-key', 'unique']
+const ORDER: readonly Guard['kind'][] = ['expression', 'check', 'foreign-key', 'referenced', 'unique']

@@ -40,6 +40,8 @@ export interface MergeTable {
   /** False where the final table does not exist, or not as one that Sluice can merge into. */
   readonly exists: boolean
   readonly nested: boolean
+  /** Of a nested table, the final root table. */
+  readonly root?: TableName
   /** True once a merge has classified the rows: `_sluice_held` says which of them are not in the final table. */
   readonly marked: boolean
   readonly columns: readonly MergeColumn[]

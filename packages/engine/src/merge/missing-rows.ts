@@ -6,7 +6,7 @@ import { goingRows } from './row-filter.ts'
 import { changes, sameKey, stagedKey } from './values.ts'
 
 /** Condition on the staged row `s` of a nested table: its root row is in the final table `root`. */
-const hasRoot = ({ loadId }: MergeTable, root: string): string =>
+export const hasRoot = ({ loadId }: MergeTable, root: string): string =>
   `exists (select 1 from ${root} as r where ${at('r', ROW_ID)} = ${rowIdOf(loadId, at('s', ROOT_POSITION))})`
 
 /**

@@ -11,11 +11,14 @@ interface Row extends TableName {
   readonly types: Readonly<Record<string, DatabaseType>>
   readonly checks: readonly Guard[]
   readonly uniques: readonly Guard[]
+  readonly expressions: readonly Guard[]
   readonly foreign_keys: readonly Guard[]
   /** The condition of those rows that have a partition; null where the table has none. */
   readonly partitions: string | null
   readonly filled: Readonly<Record<string, string>>
   readonly hidden: readonly string[]
+  readonly unpermitted: boolean
+  readonly restrictive: readonly string[]
   readonly role: string
   readonly triggers: readonly string[]
 }
@@ -28,11 +31,13 @@ export async function readPostgresGuards(
   const rows: Row[] = []
   for (const { dataset, name } of tables)
     rows.push(...(await session.rows<Row & Record<string, unknown>>(QUERY, [qualified(dataset, name)])))
-  return rows.map(({ dataset, name, filled, hidden, role, triggers, ...row }) => ({
+  return rows.map(({ dataset, name, filled, hidden, unpermitted, restrictive, role, triggers, ...row }) => ({
     dataset,
     name,
     filled,
     hidden,
+    unpermitted,
+    restrictive,
     role,
     triggers,
     types: Object.fromEntries(
@@ -42,6 +47,7 @@ export async function readPostgresGuards(
       ...(row.partitions === null
         ? []
         : [{ kind: 'check' as const, name: 'missing partition', condition: row.partitions }]),
+      ...row.expressions,
       ...row.checks,
       ...row.foreign_keys,
       ...row.uniques,

@@ -12,8 +12,8 @@ export class FastPathLeft extends Error {
 /** What DuckDB says of values and files that it does not take as they are; a full disk or an interruption is another thing. */
 const MISREAD = /^(Invalid Input|Conversion|Out of Range|Constraint) Error/
 
-/** Postgres' classes of errors that lie in the data, and what COPY does not do. */
-const REFUSED = /^(22|23|0A)/
+/** Postgres' classes of errors that lie in the data, and in its size, and what COPY does not do. */
+const REFUSED = /^(22|23|0A|54)/
 
 /** True for an error that only says that the rows cannot take the fast path. */
 export const isMisread = (error: unknown): boolean =>

@@ -1,3 +1,4 @@
+import { mayBeOfRows } from '@sluice/engine'
 import { SluiceError } from '@sluice/schema'
 import type { LoadPhase } from '../events/load-event.ts'
 
@@ -24,8 +25,8 @@ const FAILING: Readonly<Record<FailingPhase, Failing>> = {
   merge: { code: 'E_MERGE_FAILED', what: 'its rows could not be merged' },
 }
 
-/** Postgres' classes of errors that values, constraints and triggers cause. */
-const OF_VALUES = /^(22|23|P0)/
+/** Postgres' classes of errors of names and syntax, which are Sluice's own. */
+const OF_STATEMENTS = /^42/
 /** The same of DuckDB. */
 const VALUES = /^(Conversion|Constraint|Out of Range) Error: /
 
@@ -51,7 +52,7 @@ function saidOfValues(cause: unknown): string | undefined {
   if (!(cause instanceof Error)) return undefined
   const [line = ''] = cause.message.split('\n')
   if (VALUES.test(line)) return line.replace(VALUES, '')
-  return OF_VALUES.test(sqlState(cause)) ? line : undefined
+  return mayBeOfRows(cause) && !OF_STATEMENTS.test(sqlState(cause)) ? line : undefined
 }
 
 const sqlState = (error: Error): string => String((error as { code?: unknown }).code ?? '')
@@ -61,6 +62,7 @@ export const isOfRows = (error: unknown): boolean =>
   error instanceof SluiceError ||
   error instanceof TypeError ||
   error instanceof RangeError ||
+  mayBeOfRows(error) ||
   (error instanceof Error &&
     (/^(22|23|42|0A|P0)/.test(sqlState(error)) ||
       /^(Conversion|Constraint|Out of Range|Invalid Input|Not implemented|Binder|Catalog|Parser) Error/.test(

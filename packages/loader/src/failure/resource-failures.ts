@@ -1,3 +1,4 @@
+import { mayBeOfRows } from '@sluice/engine'
 import { SluiceError } from '@sluice/schema'
 import { FastPathLeft } from './fast-path-left.ts'
 import type { LoadEvent, LoadPhase } from '../events/load-event.ts'
@@ -31,6 +32,7 @@ export class ResourceFailures {
   readonly #known: KnownError | undefined
   readonly #phases = new Map<string, LoadPhase>()
   readonly #failed = new Map<string, FailedResource>()
+  readonly #careful = new Set<string>()
 
   constructor(source: string, signal: AbortSignal, known: KnownError | undefined) {
     this.#source = source
@@ -71,6 +73,19 @@ export class ResourceFailures {
       if (name === undefined || this.#signal.aborted || isAnswered(error) || !isOfRows(error)) throw error
       throw new ResourceRefused(name, error)
     }
+  }
+
+  /** True for a resource whose rows failed to merge as a whole, so that each of them is to be tried. */
+  isCareful(resource: string | undefined): boolean {
+    return resource !== undefined && this.#careful.has(resource)
+  }
+
+  /** True, once a resource, where its merge failed with an error that some of its rows may have caused by themselves. */
+  looksCloser({ resource, cause }: ResourceRefused): boolean {
+    const isMerging = this.#phases.get(`${this.#source}.${resource}`) === 'merge'
+    if (!isMerging || this.#careful.has(resource) || !mayBeOfRows(cause)) return false
+    this.#careful.add(resource)
+    return true
   }
 
   add(resource: string, error: unknown): void {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { snakeCase, POSITION } from '@sluice/schema'
-import { ident, raiseMemoryLimit } from '@sluice/engine'
+import { ident } from '@sluice/engine'
 import { hintFor, type ColumnHint } from '../api/column-hint.ts'
 import type { CsvFormat } from '../api/file-format.ts'
 import { openCsvFile, type CsvFile } from '../read/csv/csv-file.ts'
@@ -22,8 +22,6 @@ interface CsvColumn extends FastPathColumn {
   readonly source: string
   readonly hint: ColumnHint | undefined
 }
-
-const VERY_WIDE = 500
 
 /** The table of CSV files; undefined where they have to go the usual way. */
 export async function planCsv(
@@ -48,9 +46,6 @@ export async function planCsv(
   const sources = [...new Set(opened.flatMap(({ header }) => header))].filter(
     (name) => !hintFor(hints, name)?.ignore,
   )
-  // Rows that go on to Postgres are not gathered here; a buffer of a row of a thousand columns counts all the same.
-  if (context.kind === 'duckdb' || sources.length > VERY_WIDE)
-    await raiseMemoryLimit(context.workbench, sources.length)
   const added = addedColumns(resource, files, context)
   const names = columnNames(
     sources.map((source) => ({ source, column: source, form: 'text', path: [source] })),

@@ -1,3 +1,4 @@
+import { raiseMemoryLimit } from '@sluice/engine'
 import { NameReserved, NamesCollide, snakeCase, type Table } from '@sluice/schema'
 import { mapBounded } from '../concurrency/bounded-parallel.ts'
 import { lineReader } from '../read/json/line-reader.ts'
@@ -23,6 +24,7 @@ import { ReviewedTable } from './reviewed-table.ts'
 const AT_ONCE = 2
 /** Rows of a file that are tried before the load begins. */
 const TRIED = 20_000
+const VERY_WIDE = 500
 /** A line of more goes the usual way. */
 const MAX_LINE = 2 << 20
 
@@ -50,6 +52,9 @@ export async function planFastPath(
         : await planNdjson(resource, plain, final, context)
     const found = tables.filter((table) => table !== undefined)
     if (found.length === 0) return undefined
+    const widest = Math.max(...found.map(({ columns }) => columns.length))
+    // Rows that go on to Postgres are not gathered here; a buffer of a row of a thousand columns counts all the same.
+    if (context.kind === 'duckdb' || widest > VERY_WIDE) await raiseMemoryLimit(workbench, widest)
     let many = false
     for (const file of new Set([0, files.length >> 1, files.length - 1])) {
       for (const { select } of found) {

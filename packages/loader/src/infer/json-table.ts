@@ -1,4 +1,4 @@
-import { ident, type Workbench } from '@sluice/engine'
+import { ident, raiseMemoryLimit, type Workbench } from '@sluice/engine'
 import { keysOf, keyStruct } from '../read/json/json-keys.ts'
 import type { RawColumn, RawTable } from '../raw/raw-table.ts'
 import { elementForm, nestedKeys } from './native-nested.ts'
@@ -56,6 +56,7 @@ export async function flattenObjects(
     all.push(...rest, ...made)
     check(all)
   }
+  await raiseMemoryLimit(workbench, all.length)
   const left = [
     ...objects.map(({ column }) => ident(column)),
     ...[...structs.keys()].map((index) => `s${index}`),

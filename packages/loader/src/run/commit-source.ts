@@ -29,6 +29,8 @@ export async function commitSource(
   const { source, dataset, loadId, known, signal } = context
   const emit = context.emit.bind(context)
   const read = extracted.filter(({ resource }) => !failures.has(resource.name))
+  const resourceOf = (root: string): string | undefined =>
+    staged.find((one) => snakeCase(one.resource.name) === root)?.resource.name
   await assertUntouched(read, context, failures)
   return commitLoad({
     engine,
@@ -59,8 +61,9 @@ export async function commitSource(
       ports.merge(tx, {
         loadId: committedId,
         dataset,
+        isCareful: (root) => failures.isCareful(resourceOf(root)),
         onTable: (root) => {
-          const resource = staged.find((one) => snakeCase(one.resource.name) === root)?.resource.name
+          const resource = resourceOf(root)
           onResource(resource)
           if (resource !== undefined)
             emit({ kind: 'phase', resource: `${source}.${resource}`, phase: 'merge' })

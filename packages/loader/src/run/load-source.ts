@@ -1,10 +1,9 @@
-import { emptyWorkbench, type Session, type Workbench } from '@sluice/engine'
+import type { Session } from '@sluice/engine'
 import { stagingSchema, type ObservedTable } from '@sluice/schema'
 import { mapBounded } from '../concurrency/bounded-parallel.ts'
-import { FastPathLeft } from '../failure/fast-path-left.ts'
 import type { FailedResource } from '../failure/failed-resource.ts'
 import { isOfRows } from '../failure/phase-failed.ts'
-import { isAnswered, ResourceFailures, ResourceRefused } from '../failure/resource-failures.ts'
+import { isAnswered, ResourceFailures } from '../failure/resource-failures.ts'
 import { prepareFastPath } from '../fast-path/prepare-fast-path.ts'
 import type { LoadIds } from './load-ids.ts'
 import type { ResourceSummary } from '../events/load-summary.ts'
@@ -26,6 +25,7 @@ import { NotConfirmed } from '../stage/replaced.ts'
 import { assertOwnTables } from '../stage/own-tables.ts'
 import { observedTables, type StagedResource } from '../staged/staged-resource.ts'
 import { summarise } from './summarise.ts'
+import { unlessRefused } from './unless-refused.ts'
 import { isForPostgres, POSTGRES_LIMIT } from '../failure/too-many-columns.ts'
 
 /** Resources that are read at the same time. */
@@ -160,35 +160,6 @@ const lostLedger = ({ dataset }: Source, { highestLoadId }: Known): string =>
   `${dataset}: its tables have rows of loads up to ${highestLoadId}, and _sluice knows none of them: its ledger is new. ` +
   `Load ids go on above; all files count as new, and their rows replace those that the table has of them; cursors start again, so ` +
   `that a resource of rows which appends brings its rows once more; what waited in ${stagingSchema(dataset)} stays there unmerged`
-
-/**
- * Tries again, with one resource more taken the usual way, as often as one leaves the fast path, and without one
- * that cannot be committed, unless a person allows it. Nothing is left in the workbench.
- */
-async function unlessRefused<T>(
-  workbench: Workbench,
-  failures: ResourceFailures,
-  work: (withoutFastPath: ReadonlySet<string>) => Promise<T>,
-  isAllowed: (refused: ResourceRefused) => Promise<boolean>,
-): Promise<T> {
-  const withoutFastPath = new Set<string>()
-  for (;;) {
-    try {
-      return await work(withoutFastPath)
-    } catch (error) {
-      // See stageFastPath. After an interruption it fails, like everything else.
-      await workbench.run('reset threads').catch(() => undefined)
-      if (error instanceof ResourceRefused) {
-        if (!(await isAllowed(error))) failures.add(error.resource, error.cause)
-      } else if (error instanceof FastPathLeft && !withoutFastPath.has(error.resource))
-        withoutFastPath.add(error.resource)
-      else throw error
-    } finally {
-      // What was loaded stays loaded, also where this fails.
-      await emptyWorkbench(workbench).catch(() => undefined)
-    }
-  }
-}
 
 async function prepareAll(
   extracted: readonly Extracted[],

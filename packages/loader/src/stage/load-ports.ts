@@ -57,6 +57,8 @@ export interface LoadToMerge {
   readonly dataset: string
   /** To be called before each root table is merged with its nested tables. */
   readonly onTable: (root: string) => void
+  /** True for a root table whose rows failed to merge as a whole, so that each of them is to be tried. */
+  readonly isCareful: (root: string) => boolean
 }
 
 /** What a load needs of the layers above it. */

@@ -8,6 +8,7 @@ import {
 } from '@sluice/schema-evolution'
 import { mergeWaiting } from '@sluice/transform'
 import type { RunContext } from '../run/run-context.ts'
+import { ignoredColumns } from '../merge/ignored-columns.ts'
 import { logTo } from '../run/log-to.ts'
 import { migrationsDir } from '../project/project.ts'
 import type { Opened } from '../target/with-target.ts'
@@ -48,7 +49,11 @@ export async function evolveWaiting(
     pending.filter(({ id }) => ready.has(id)),
     { log: logTo(context), now: context.now },
   )
-  await mergeWaiting(engine, { datasets, refusals: await readRefusals(migrationsDir(project)) })
+  await mergeWaiting(engine, {
+    datasets,
+    refusals: await readRefusals(migrationsDir(project)),
+    isIgnored: await ignoredColumns(engine, project.config),
+  })
   await generateWhenDue({ projectDir: project.dir, config: project.config })
   for (const { id, migration } of pending) {
     if (!ready.has(id)) continue

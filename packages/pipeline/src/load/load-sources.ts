@@ -12,6 +12,7 @@ import { readBlocked, type BlockedRows } from '../status/read-blocked.ts'
 import type { Opened } from '../target/with-target.ts'
 import { evolveWaiting } from './evolve-waiting.ts'
 import { UnmergedTables } from '../merge/unmerged-tables.ts'
+import { ignoredColumns } from '../merge/ignored-columns.ts'
 import { followRenames } from '../merge/follow-renames.ts'
 import { planFor, proposedFor, proposeWaiting } from './propose-waiting.ts'
 import type { LoadRequest } from './load-request.ts'
@@ -42,10 +43,15 @@ export async function loadSources(
   const installed = version !== undefined
   // An older version lacks columns that the merge of what waits writes.
   if (installed && !dryRun) await installSystem(engine, version)
+  const isIgnored = installed ? await ignoredColumns(engine, project.config) : () => false
   if (installed && !dryRun && merge) {
     await followRenames(engine, project.config)
     const unmerged = new UnmergedTables(context.signal)
-    await mergeWaiting(engine, { refusals, onFailure: (table, error) => unmerged.add(table, error) })
+    await mergeWaiting(engine, {
+      refusals,
+      isIgnored,
+      onFailure: (table, error) => unmerged.add(table, error),
+    })
     for (const { code, place, message } of unmerged.errors)
       context.emit({
         kind: 'message',
@@ -83,7 +89,7 @@ export async function loadSources(
       proposeKey: (refused) => proposeKeyFor(refused, opened, context, given),
       merge: async (tx, load) => {
         if (!merge) return
-        await mergeLoad(tx, dialect, kind, await tx.catalog([load.dataset]), { ...load, refusals })
+        await mergeLoad(tx, dialect, kind, await tx.catalog([load.dataset]), { ...load, refusals, isIgnored })
       },
       diagnose: (error) => missingStaging(engine.session, error),
       findKnown: (tx, load) => findKnownRows(tx, dialect, kind, load),

@@ -1,8 +1,19 @@
-import { appliedMigrations, proposeKey } from '@sluice/schema-evolution'
-import { fullName, keyText, type KeyRefused, tableIn } from '@sluice/schema'
+import { ident, qualified, type Engine } from '@sluice/engine'
+import { appliedMigrations, deleteKeyless, proposeKey } from '@sluice/schema-evolution'
+import { columnOf, counted, fullName, keyText, type KeyRefused, type Table, tableIn } from '@sluice/schema'
 import type { RunContext } from '../run/run-context.ts'
 import { nextCommand, reviewOf, type Given } from '../target/next-command.ts'
 import type { Opened } from '../target/with-target.ts'
+
+/** How many rows have no value in columns that are to be the key. */
+async function countKeyless(engine: Engine, table: Table, key: readonly string[]): Promise<number> {
+  if (key.length === 0 || !key.every((name) => columnOf(table, name))) return 0
+  const empty = key.map((column) => `${ident(column)} is null`).join(' or ')
+  const [row] = await engine.session.rows<{ n: number }>(
+    `select count(*) as n from ${qualified(table.dataset, table.name)} where ${empty}`,
+  )
+  return row?.n ?? 0
+}
 
 /** Writes the migration that gives a table the key which a load needs, and gives the error that names it. */
 export async function proposeKeyFor(
@@ -14,12 +25,14 @@ export async function proposeKeyFor(
   const finals = await engine.catalog([refused.table.dataset])
   const table = tableIn(finals, refused.table)
   if (!table) return refused
+  const keyless = await countKeyless(engine, table, refused.key)
   const id = await proposeKey({
     projectDir: project.dir,
     engine,
     finals,
     table,
     key: refused.key,
+    keyless,
     applied: await appliedMigrations(engine),
     now: now(),
   })
@@ -29,7 +42,11 @@ export async function proposeKeyFor(
     changes: [`give ${fullName(table)} ${keyText(refused.key)}`],
   })
   const back = refused.code === 'E_KEY_CHANGED' ? '; or go back to the reviewed key in the config' : ''
+  const first =
+    keyless > 0
+      ? `${counted(keyless, 'row')} of ${fullName(table)} without a value in ${refused.key.join(', ')} would stop it: first give them values, or run ${deleteKeyless(table, refused.key)}; then `
+      : ''
   return refused.withHint(
-    `${reviewOf(chosen)} migrations/${id}, then run ${nextCommand('migrate', given)} and load again${back}`,
+    `${first}${reviewOf(chosen)} migrations/${id}, then run ${nextCommand('migrate', given)} and load again${back}`,
   )
 }

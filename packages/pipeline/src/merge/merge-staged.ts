@@ -4,6 +4,7 @@ import { readRefusals } from '@sluice/schema-evolution'
 import { countsOfOpenLoads, type TableCounts } from '@sluice/ledger'
 import { mergeWaiting } from '@sluice/transform'
 import type { RunContext } from '../run/run-context.ts'
+import { ignoredColumns } from './ignored-columns.ts'
 import { followRenames } from './follow-renames.ts'
 import { logTo } from '../run/log-to.ts'
 import { UnmergedTables } from './unmerged-tables.ts'
@@ -39,6 +40,7 @@ export async function mergeStaged(
     log: logTo(context),
     onFailure: (table, error) => unmerged.add(table, error),
     refusals: await readRefusals(migrationsDir(project)),
+    isIgnored: await ignoredColumns(engine, project.config),
   })
   const [error, ...others] = unmerged.errors
   if (!error) return differences(before, after)

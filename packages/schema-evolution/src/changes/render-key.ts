@@ -1,5 +1,5 @@
 import { ident, keyComment, literal, qualified, type EngineKind } from '@sluice/engine'
-import { ROOT_ID, ROW_ID, unreachable, type Table } from '@sluice/schema'
+import { counted, fullName, ROOT_ID, ROW_ID, unreachable, type Table } from '@sluice/schema'
 import { LOCK_TIMEOUT } from './do-block.ts'
 
 /** True if rows that differ in the reviewed key may have one key: it has a column that the new one lacks. */
@@ -23,18 +23,35 @@ function dedupe(table: Table, nested: readonly Table[], key: readonly string[]):
   ]
 }
 
-/** The SQL that gives a table another key. A row without a value in it stops the migration. */
+/** The statement that deletes the rows without a value in a key. */
+export const deleteKeyless = (table: Table, key: readonly string[]): string =>
+  `delete from ${qualified(table.dataset, table.name)} where ${key.map((column) => `${ident(column)} is null`).join(' or ')}`
+
+/** What a reader has to do about rows without a value in the key, which would stop the migration. */
+const aboutKeyless = (table: Table, key: readonly string[], keyless: number): readonly string[] =>
+  keyless === 0
+    ? []
+    : [
+        `-- ${counted(keyless, 'row')} of ${fullName(table)} ${keyless === 1 ? 'has' : 'have'} no value in ${key.join(', ')}, and would stop this file.`,
+        '-- Before it, give them values or delete them, by hand or in a migration of its own:',
+        `-- ${deleteKeyless(table, key)};`,
+      ]
+
+/** The SQL that gives a table another key. A row without a value in it stops the migration; `keyless`: how many there are. */
 export function renderKey(
   table: Table,
   nested: readonly Table[],
   key: readonly string[],
   kind: EngineKind,
+  keyless: number,
 ): string {
   const name = qualified(table.dataset, table.name)
+  const about = aboutKeyless(table, key, keyless)
   const rows = mayRepeat(table, key) ? dedupe(table, nested, key) : []
   switch (kind) {
     case 'postgres':
       return [
+        ...about,
         `set local lock_timeout = '${LOCK_TIMEOUT}';`,
         ...rows,
         '-- the key is dropped by the name that Postgres gave it',
@@ -50,6 +67,7 @@ export function renderKey(
       ].join('\n')
     case 'duckdb':
       return [
+        ...about,
         // First: DuckDB alters no table of which the transaction has deleted rows.
         ...key.map((column) => `alter table ${name} alter column ${ident(column)} set not null;`),
         ...rows,

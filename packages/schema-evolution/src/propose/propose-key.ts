@@ -18,6 +18,8 @@ export interface ProposeKeyOptions {
   readonly table: Table
   /** The key that the table is to have; empty: none. */
   readonly key: readonly string[]
+  /** Rows of the target's table that have no value in the key. */
+  readonly keyless: number
   /** Ids of the migrations that the target has. */
   readonly applied: ReadonlySet<string>
   readonly now: Date
@@ -36,7 +38,7 @@ export const proposeKey = (options: ProposeKeyOptions): Promise<string> =>
   inTurn(options.engine, 'propose', () => proposeInTurn(options))
 
 async function proposeInTurn(options: ProposeKeyOptions): Promise<string> {
-  const { projectDir, finals, table, key, applied, now, kinds = ENGINE_KINDS } = options
+  const { projectDir, finals, table, key, keyless, applied, now, kinds = ENGINE_KINDS } = options
   const dir = join(projectDir, 'migrations')
   const says = JSON.stringify([table.dataset, table.name, key])
   const pending = (await readMigrations(dir)).filter(({ id }) => !applied.has(id))
@@ -50,7 +52,7 @@ async function proposeInTurn(options: ProposeKeyOptions): Promise<string> {
       one.dataset === table.dataset && one.name.startsWith(`${table.name}__`) && columnOf(one, ROOT_ID),
   )
   const files = kinds.map((kind) => {
-    const body = renderKey(table, nested, key, kind)
+    const body = renderKey(table, nested, key, kind, keyless)
     const headers = writeHeaders([
       ['Id', id],
       ['Engine', kind],

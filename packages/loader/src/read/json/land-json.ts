@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { ident, type Workbench } from '@sluice/engine'
+import { ident, raiseMemoryLimit, type Workbench } from '@sluice/engine'
 import { insertObjects } from './insert-objects.ts'
 import { keysOf, keyStruct } from './json-keys.ts'
 import { hasOddLines, landLines, numberLines, quarantineLines, type Numbering } from './land-lines.ts'
@@ -63,6 +63,7 @@ async function spread(
   { row }: Numbering,
 ): Promise<Landed['raw']> {
   const keys = await keysOf(workbench, lines, 'l')
+  await raiseMemoryLimit(workbench, keys.names.length)
   const columns = keys.names.map((source, index): RawColumn => ({
     source,
     column: `c${index}`,

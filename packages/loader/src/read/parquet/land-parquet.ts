@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { ident, literal, type Workbench } from '@sluice/engine'
+import { ident, literal, raiseMemoryLimit, type Workbench } from '@sluice/engine'
 import { NUL_IN_JSON } from '../../raw/nul-in-json.ts'
 import { withAllNanoseconds } from './parquet-nanoseconds.ts'
 import { parquetColumns, type ParquetColumn } from './parquet-column.ts'
@@ -29,6 +29,7 @@ export async function landParquet(
   const shapes = await parquetShapes(workbench, files)
   const parquet = await parquetColumns(workbench, files, shapes)
   const columns = [...parquet.values()]
+  await raiseMemoryLimit(workbench, columns.length)
   await workbench.run(
     `create or replace temp table ${ident(table)} (${[...columns.map(({ raw, type }) => `${raw.column} ${type}`), '_file integer', '_row bigint'].join(', ')})`,
   )

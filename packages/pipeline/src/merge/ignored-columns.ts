@@ -1,0 +1,35 @@
+import type { Engine } from '@sluice/engine'
+import type { Config } from '@sluice/loader'
+import { readRenames } from '@sluice/schema-evolution'
+import { besideSystemColumns, nestedTableName, renamed, snakeCase, snakePath } from '@sluice/schema'
+import type { IsIgnored } from '@sluice/transform'
+
+/** The columns of root tables that hints of the config leave out, with those of what is in such an object. */
+export async function ignoredColumns(
+  engine: Engine,
+  { sources }: Pick<Config, 'sources'>,
+): Promise<IsIgnored> {
+  const hinted = sources.flatMap(({ dataset, resources }) =>
+    resources.flatMap((resource) =>
+      Object.entries(resource.columns ?? {})
+        .filter(([, { ignore }]) => ignore)
+        .flatMap(([source]) => [
+          { dataset, name: snakeCase(resource.name), column: nestedTableName(source.split('.')) },
+          { dataset, name: snakeCase(resource.name), column: snakePath(source) },
+        ]),
+    ),
+  )
+  if (hinted.length === 0) return () => false
+  const renames = await readRenames(engine)
+  const ignored = hinted.map((one) => ({
+    ...one,
+    column: renamed(renames, one, besideSystemColumns(one.column)),
+  }))
+  return (table, column) =>
+    ignored.some(
+      (one) =>
+        one.dataset === table.dataset &&
+        one.name === table.name &&
+        (column === one.column || column.startsWith(`${one.column}__`)),
+    )
+}
