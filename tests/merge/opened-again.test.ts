@@ -1,4 +1,5 @@
-import { installSystem, openDuckdb } from '@sluice/engine'
+import { openDuckdb } from '@sluice/engine'
+import { installSystem } from '@sluice/ledger'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

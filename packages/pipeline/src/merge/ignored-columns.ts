@@ -1,6 +1,6 @@
 import type { Engine } from '@sluice/engine'
 import type { Config } from '@sluice/loader'
-import { readRenames } from '@sluice/schema-evolution'
+import { readRenames } from '@sluice/ledger'
 import { besideSystemColumns, nestedTableName, renamed, snakeCase, snakePath } from '@sluice/schema'
 import type { IsIgnored } from '@sluice/transform'
 

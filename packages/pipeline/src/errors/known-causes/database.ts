@@ -46,9 +46,12 @@ export const DATABASE_CAUSES: readonly KnownCause[] = [
     atTarget: true,
     applies: (raw) =>
       coded('23502', '23503', '23505', '23514', '23P01', 'P0001')(raw) || says(/^Constraint Error:/)(raw),
-    explain: ({ message }) => ({
+    explain: ({ message, code }) => ({
       message: `a constraint or a trigger of the database does not allow what was to be written (${message.split('\n')[0]})`,
-      hint: 'nothing was written; make a foreign key that refers to a table of Sluice `deferrable initially deferred`, or change the constraint or trigger, then run again',
+      hint:
+        code === ''
+          ? 'nothing was written; DuckDB deletes no row to which a foreign key refers: create the table of the foreign key again without it, then run again'
+          : 'nothing was written; make a foreign key that refers to a table of Sluice `deferrable initially deferred`, or change the constraint or trigger, then run again',
     }),
   },
   {
