@@ -36,7 +36,7 @@ export interface TableRowClasses {
 export const NONE: TableRowClasses = { open: 0, held: 0, duplicates: 0, deleting: 0 }
 
 /** A root row that the database does not take, and what it is of the table that does not. */
-export interface RefusedRow {
+export interface RejectedRow {
   readonly position: number
   readonly table: string
   readonly by: string
@@ -46,7 +46,7 @@ export interface RefusedRow {
 export interface Chosen {
   /** Root rows to try alone. */
   readonly inside?: Positions
-  readonly refused: readonly RefusedRow[]
+  readonly rejected: readonly RejectedRow[]
 }
 
 /** Which staged rows go into the final tables. */
@@ -80,10 +80,10 @@ export async function classifyRows(
   load: LoadTable,
   tables: readonly MergeTable[],
   earlier: readonly GroupLoad[],
-  { inside, refused }: Chosen = { refused: [] },
+  { inside, rejected }: Chosen = { rejected: [] },
 ): Promise<RowClasses> {
   const { tx, dialect, kind, group } = context
-  const isChosen = inside !== undefined || refused.length > 0
+  const isChosen = inside !== undefined || rejected.length > 0
   const of = new Map<MergeTable, TableRowClasses>()
   const misfits: MergeTable[] = []
   let deleting: MergeTable | undefined
@@ -109,11 +109,11 @@ export async function classifyRows(
   if (root && repeated) await tx.run(insertDuplicates(dialect, root, out, dedupSort(load)))
   const known =
     inserting && load.disposition === 'merge' ? await leaveKnown(context, load, inserting, out, earlier) : 0
-  const positions = refused.map(({ position }) => position)
+  const positions = rejected.map(({ position }) => position)
   if (isChosen) for (const table of tables) await tx.run(insertOutside(table, out, inside, positions))
   if (deleting) await tx.run(insertDeleting(dialect, deleting, out))
   for (const table of misfits) await tx.run(insertMisfits(dialect, table, out))
-  const blocked = [...blockedOf(refused), ...(isWatched ? await block(context, load, tables, out) : [])]
+  const blocked = [...blockedOf(rejected), ...(isWatched ? await block(context, load, tables, out) : [])]
   if (!repeated && misfits.length === 0 && blocked.length === 0 && known === 0 && !deleting && !isChosen) {
     await tx.run(`drop table ${out}`)
     return NONE_OUT(of)
@@ -121,8 +121,8 @@ export async function classifyRows(
   return { out, of: await counted(tx, of, out), misfits: misfits.length > 0, blocked }
 }
 
-const blockedOf = (refused: readonly RefusedRow[]): readonly BlockedBy[] =>
-  [...Map.groupBy(refused, ({ table, by }) => JSON.stringify([table, by])).values()].flatMap((alike) => {
+const blockedOf = (rejected: readonly RejectedRow[]): readonly BlockedBy[] =>
+  [...Map.groupBy(rejected, ({ table, by }) => JSON.stringify([table, by])).values()].flatMap((alike) => {
     const [first] = alike
     return first ? [{ table: first.table, by: first.by, rows: alike.length }] : []
   })

@@ -4,7 +4,7 @@ import { blockedSchema, isBlockedSchema } from './blocked-schema.ts'
 import type { MergeContext } from './context.ts'
 import { classifyRows, NONE, type RowClasses } from './classify-rows.ts'
 import { planTable } from './plan-table.ts'
-import { refusedRows } from './refused-rows.ts'
+import { rejectedRows } from './rejected-rows.ts'
 import { compact, dropIfEmpty, dropStaging } from './staging.ts'
 import { supersedeKeys, supersedeWhole } from './supersede.ts'
 import { supersedeFiles } from './supersede-files.ts'
@@ -142,8 +142,8 @@ export async function mergeOne(
     group.hasNested || (!replacesStill(load) && (await haveWaitingValues(context, earlier)))
   const unchanged = load.marked || nestedOrWaiting ? 'rewrite' : 'keep'
   const writing = { root, tables, unchanged } as const
-  const refused = isDoubtful(context, load) ? await refusedRows(context, load, writing, earlier) : []
-  const classified = await classifyRows(context, load.root, tables, earlier, { refused })
+  const rejected = isDoubtful(context, load) ? await rejectedRows(context, load, writing, earlier) : []
+  const classified = await classifyRows(context, load.root, tables, earlier, { rejected })
   if (replacesStill(load) && classified.misfits) {
     if (classified.out) await tx.run(`drop table ${classified.out}`)
     await recordWaiting(tx, key, stagedNames(load), true)

@@ -64,7 +64,7 @@ export {
   rootPositions,
   sizeOf,
   TRIGGERS,
-} from './merge/refused-rows.ts'
+} from './merge/rejected-rows.ts'
 export { addKey, dropKey, DROPPABLE_KEY } from './merge/primary-key.ts'
 export { OUT } from './merge/row-filter.ts'
 export type { Going } from './merge/obstacle.ts'

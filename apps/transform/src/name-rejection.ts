@@ -14,10 +14,10 @@ import {
   type PostgresError,
 } from '@sluice/engine'
 import { fullName, SluiceError, stagingSchema } from '@sluice/schema'
-import type { RefusedRow } from './classify-rows.ts'
+import type { RejectedRow } from './classify-rows.ts'
 import type { MergeContext } from './context.ts'
 
-type Named = Omit<RefusedRow, 'position'>
+type Named = Omit<RejectedRow, 'position'>
 
 /** What PostgreSQL's codes call the constraint that they name. */
 const CONSTRAINTS: Readonly<Record<string, string>> = {
@@ -112,7 +112,7 @@ async function bySize(
 }
 
 /** Which table, and what of it, does not take a root row that was tried alone. */
-export async function nameRefusal(
+export async function nameRejection(
   context: MergeContext,
   tables: readonly MergeTable[],
   position: number,

@@ -1,8 +1,8 @@
 import { mayBeOfRows, rootPositions, type Positions } from '@sluice/engine'
 import { fullName, SluiceError } from '@sluice/schema'
-import { classifyRows, type RefusedRow } from './classify-rows.ts'
+import { classifyRows, type RejectedRow } from './classify-rows.ts'
 import type { MergeContext } from './context.ts'
-import { nameRefusal, unpublished } from './name-refusal.ts'
+import { nameRejection, unpublished } from './name-rejection.ts'
 import { replacesStill, type GroupLoad } from './table-group.ts'
 import { writeRows, type Writing } from './write-rows.ts'
 
@@ -12,7 +12,7 @@ const MOST = 100
 const NONE: Positions = { from: 0, to: -1 }
 
 /**
- * Merges some root rows of a load as a trial, and takes that back. Gives the error that they, or their table, cause.
+ * Merges some root rows of a load as a trial, and rolls that back. Returns the error that they, or their table, cause.
  * @throws any other error
  */
 async function attempt(
@@ -25,7 +25,7 @@ async function attempt(
   const { tx } = context
   await tx.run('savepoint sluice_trial')
   try {
-    const chosen = { refused: [], ...(inside && { inside }) }
+    const chosen = { rejected: [], ...(inside && { inside }) }
     const classes = await classifyRows(context, load.root, writing.tables, earlier, chosen)
     if (!(replacesStill(load) && classes.misfits)) await writeRows(context, load, writing, classes)
     await tx.run('set constraints all immediate')
@@ -39,8 +39,8 @@ async function attempt(
   }
 }
 
-function tooMany({ group }: MergeContext, refused: readonly RefusedRow[], cause: unknown): SluiceError {
-  const { table = group.root, by = '' } = refused.at(-1) ?? {}
+function tooMany({ group }: MergeContext, rejected: readonly RejectedRow[], cause: unknown): SluiceError {
+  const { table = group.root, by = '' } = rejected.at(-1) ?? {}
   const place = fullName({ dataset: group.dataset, name: table })
   return new SluiceError(`${by} of ${place} rejects more than ${MOST} rows of this load`, {
     code: 'E_ROWS_REJECTED',
@@ -67,12 +67,12 @@ async function positionsOf({ tx }: MergeContext, { tables }: Writing): Promise<P
  * The root rows of a load that PostgreSQL does not take by themselves, found by trying halves of halves.
  * @throws the error, where it is of the table, or of rows together, or of too many rows
  */
-export async function refusedRows(
+export async function rejectedRows(
   context: MergeContext,
   load: GroupLoad,
   writing: Writing,
   earlier: readonly GroupLoad[],
-): Promise<readonly RefusedRow[]> {
+): Promise<readonly RejectedRow[]> {
   const error = await attempt(context, load, writing, earlier)
   if (error === undefined) return []
   const published = await unpublished(context, error)
@@ -80,15 +80,15 @@ export async function refusedRows(
   const ofTable = await attempt(context, load, writing, earlier, NONE)
   const all = ofTable === undefined ? await positionsOf(context, writing) : undefined
   if (!all) throw ofTable ?? error
-  const refused: RefusedRow[] = []
+  const rejected: RejectedRow[] = []
   const search = async ({ from, to }: Positions, failed: unknown): Promise<void> => {
     if (from === to) {
-      refused.push({ position: from, ...(await nameRefusal(context, writing.tables, from, failed)) })
-      if (refused.length > MOST) throw tooMany(context, refused, failed)
+      rejected.push({ position: from, ...(await nameRejection(context, writing.tables, from, failed)) })
+      if (rejected.length > MOST) throw tooMany(context, rejected, failed)
       return
     }
     const middle = Math.floor((from + to) / 2)
-    const before = refused.length
+    const before = rejected.length
     for (const half of [
       { from, to: middle },
       { from: middle + 1, to },
@@ -96,8 +96,8 @@ export async function refusedRows(
       const again = await attempt(context, load, writing, earlier, half)
       if (again !== undefined) await search(half, again)
     }
-    if (refused.length === before) throw failed
+    if (rejected.length === before) throw failed
   }
   await search(all, error)
-  return refused
+  return rejected
 }
