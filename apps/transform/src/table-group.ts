@@ -107,7 +107,7 @@ export async function tableGroups(
   dataset: string,
   open: readonly LoadTable[],
   catalog: readonly Table[],
-  { refusals = [], isCareful = () => false, isIgnored = () => false }: Grouping,
+  { refusals = [], isCareful = () => false, isIgnored = () => false }: Grouping = {},
 ): Promise<readonly TableGroup[]> {
   const known = await nestedTables(tx, dataset)
   const groups = Map.groupBy(open, ({ root, name }) => root ?? name)
