@@ -236,14 +236,16 @@ test.each(ENGINE_KINDS)(
     expectOne(
       await sluice(dir, ['load', '--full-refresh', '--yes']),
       'E_CONSTRAINT: a constraint or a trigger of the database does not allow what was to be written',
-      'nothing was written; make a foreign key',
+      kind === 'postgres'
+        ? 'nothing was written; make a foreign key'
+        : 'nothing was written; DuckDB deletes no row to which a foreign key refers',
     )
     const left = await sluice(dir, ['query', '--csv', 'select id from shop.orders'])
     expect(left.stdout).toBe('id\n7\n')
   },
 )
 
-test('Postgres: so is what a trigger raises; DuckDB has no triggers', async () => {
+test('Postgres: rows for which a trigger raises an error are blocked by its name; DuckDB has no triggers', async () => {
   const { dir, use } = await ordersProject('postgres')
   expect(await sluice(dir, ['migrate'])).toMatchObject({ code: 0 })
   await use((engine) =>
@@ -251,9 +253,7 @@ test('Postgres: so is what a trigger raises; DuckDB has no triggers', async () =
       create function shop.raise() returns trigger language plpgsql as $$ begin raise exception 'closed today'; end $$;
       create trigger orders_raise before insert on shop.orders for each row execute function shop.raise()`),
   )
-  expectOne(
-    await sluice(dir, ['load']),
-    'E_CONSTRAINT: a constraint or a trigger of the database does not allow what was to be written (closed today)',
-    'nothing was written',
-  )
+  const { stdout, stderr, code } = await sluice(dir, ['load'])
+  expect({ code, stderr: stderr.includes('error') }).toEqual({ code: 0, stderr: false })
+  expect(stdout).toMatch(/shop\.orders: \d+ rows? blocked by trigger orders_raise/)
 })
