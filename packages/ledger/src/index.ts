@@ -1,8 +1,10 @@
 export { backfillProgress, type BackfillProgress } from './backfills.ts'
 export { broughtColumns } from './brought-columns.ts'
+export { readCursors, recordCursor, writeCursor, type CursorCounts, type CursorRecord } from './cursors.ts'
+export { forgetFiles, markAsChanged, readFiles, recordFiles, type LedgerFile } from './files.ts'
 export { installedVersion, installSystem, isOtherSystem } from './install-system.ts'
-export type { LoadKey } from './load-key.ts'
 export { continueLoadIds, nextLoadId } from './load-ids.ts'
+export type { LoadKey } from './load-key.ts'
 export type { BlockedBy, DedupSort, LoadTable, WaitingLoadTable } from './load-tables/load-table.ts'
 export {
   isWaiting,
@@ -12,8 +14,7 @@ export {
   openLoads,
   waitingLoads,
 } from './load-tables/read-load-tables.ts'
-export { recordRenamedColumns } from './load-tables/record-renamed-columns.ts'
-export { recordLoadTables, type NewLoadTable } from './load-tables/record-load-tables.ts'
+export { recordLoadTables } from './load-tables/record-load-tables.ts'
 export {
   recordBlocked,
   recordDiscarded,
@@ -24,9 +25,10 @@ export {
   takeRows,
   type SupersededRows,
 } from './load-tables/record-merge.ts'
+export { recordRenamedColumns } from './load-tables/record-renamed-columns.ts'
 export { clearStaging, setStaging, stagingInUse } from './load-tables/staging-table.ts'
-export { waitingTables } from './load-tables/waiting-tables.ts'
 export { countsOfOpenLoads, readCounts, type TableCounts } from './load-tables/table-counts.ts'
+export { waitingTables } from './load-tables/waiting-tables.ts'
 export {
   loadedSince,
   readLastLoad,
@@ -36,7 +38,6 @@ export {
   recordLoad,
   updateStatus,
 } from './loads.ts'
-export { forgetFiles, markAsChanged, readFiles, recordFiles, type LedgerFile } from './files.ts'
 export { forgetMigration, readHistory, writeHistory, type HistoryEntry } from './migrations.ts'
 export { recordQuarantine, recordQuarantineFrom } from './quarantine.ts'
 export { readRenames, recordRenames } from './renames.ts'
@@ -60,4 +61,3 @@ export {
   type WaitingRows,
 } from './views/status.ts'
 export { waitingByTable, type WaitingTable } from './views/waiting-by-table.ts'
-export { readCursors, recordCursor, writeCursor, type CursorCounts, type CursorRecord } from './cursors.ts'
