@@ -1,7 +1,12 @@
+import { dirname } from 'node:path'
 import { ENGINE_KINDS } from '@sluice/engine'
 import { resource, source, type Row } from '@sluice/loader'
+import { applyMigrations } from '@sluice/schema-evolution'
 import { describe, expect, test } from 'vitest'
+import { writeMigration } from '../../packages/schema-evolution/src/migration/write-migration.ts'
 import { openTestProject, type TestProject } from '../support/project.ts'
+import { quiet, withEngine } from './engines.ts'
+import { withMigrations } from './project.ts'
 
 // Columns that cannot be nullable before somebody changes something by hand: no migration says that they are.
 
@@ -80,6 +85,40 @@ describe.each(ENGINE_KINDS)(
       ])
     })
   },
+)
+
+test.each(ENGINE_KINDS)(
+  'on %s a migration that lets such a column be null names what is in the way',
+  (kind) =>
+    withMigrations(({ dir, write }) =>
+      withEngine(kind, async (engine) => {
+        await write(
+          '20260101T000000_create_t',
+          'create schema shop; create table shop.t (id bigint not null, a bigint not null, _sluice_load_id bigint not null, _sluice_id bigint not null)',
+        )
+        await applyMigrations(engine, dir, { log: quiet })
+        await writeMigration({
+          projectDir: dirname(dir),
+          before: await engine.catalog(['shop']),
+          changes: [{ kind: 'relax-not-null', table: { dataset: 'shop', name: 't' }, column: 'a' }],
+          ids: ['20260101T000000_create_t'],
+          now: new Date('2026-01-02'),
+        })
+        await engine.session.script(BY_HAND[kind])
+        await expect(applyMigrations(engine, dir, { log: quiet })).rejects.toMatchObject({
+          code: 'E_MIGRATION_BLOCKED',
+          message: expect.stringMatching(
+            /column shop\.t\.a: (the index shop\.t_a, the replica|it is part of a primary key)/,
+          ),
+        })
+        await engine.session.script(
+          kind === 'postgres' ? 'alter table shop.t replica identity default' : UNDONE.duckdb,
+        )
+        await applyMigrations(engine, dir, { log: quiet })
+        const [table] = await engine.catalog(['shop'])
+        expect(table?.columns.find(({ name }) => name === 'a')?.nullable).toBe(true)
+      }),
+    ),
 )
 
 test('on postgres an identity column is taken over as it is, and never made nullable', async () => {

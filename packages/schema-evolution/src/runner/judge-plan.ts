@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import type { Engine, Retyped } from '@sluice/engine'
+import type { Dependent, Engine, Retyped } from '@sluice/engine'
 import {
   columnOf,
   FILE_NAME,
@@ -24,7 +24,7 @@ import { staleIn } from './stale-changes.ts'
 import { whatIsLeft } from './what-is-left.ts'
 
 /**
- * What to do with a migration: `run` its file, or what is `left` of it where people did some of it by hand, or only
+ * What to do with a migration: `run` its file, or what is left of it where people did some of it by hand, or only
  * `record` it, where they did all of it. A file that was edited or written by hand knows better than a plan, and runs.
  */
 export interface Judgement {
@@ -106,6 +106,15 @@ const relaxedIn = (changes: readonly SchemaChange[], tables: readonly Table[]): 
     return type === undefined ? [] : [{ dataset, name, column: change.column, to: type }]
   })
 
+/** Columns that the changes let be null, and that a part of the table keeps not null. */
+const strictIn = (changes: readonly SchemaChange[], tables: readonly Table[]): readonly Dependent[] =>
+  changes.flatMap((change) => {
+    if (change.kind !== 'relax-not-null') return []
+    const table = tableIn(tables, change.table)
+    const why = table && columnOf(table, change.column)?.strict
+    return why === undefined ? [] : [{ what: `column ${fullName(change.table)}.${change.column}`, why }]
+  })
+
 /** Before anything is locked: what would end the change of a type halfway, found on the target as it is now. */
 async function refuseBlocked(
   engine: Engine,
@@ -115,9 +124,11 @@ async function refuseBlocked(
   tables: readonly Table[],
 ): Promise<void> {
   const retyped = [...retypedIn(changes), ...(engine.kind === 'duckdb' ? relaxedIn(changes, tables) : [])]
-  if (retyped.length === 0) return
-  const facts = await engine.facts(tablesOf(retyped), retyped)
-  const blockers = facts.flatMap(({ dependents }) => dependents.filter(({ why }) => why !== undefined))
+  const facts = retyped.length === 0 ? [] : await engine.facts(tablesOf(retyped), retyped)
+  const blockers = [
+    ...facts.flatMap(({ dependents }) => dependents.filter(({ why }) => why !== undefined)),
+    ...strictIn(changes, tables),
+  ]
   if (blockers.length === 0) return
   throw new SluiceError(`${id} cannot be applied: ${blockers.map(describeBlocker).join('; ')}`, {
     code: 'E_MIGRATION_BLOCKED',
