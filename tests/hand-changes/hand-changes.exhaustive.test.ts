@@ -3,25 +3,27 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { MINUTE, runsOf } from '../properties/history.ts'
 import { openTestProject } from '../support/project.ts'
-import { openTestTarget } from '../support/target.ts'
 import { playTouched } from './play-touched.ts'
 import { touchedHistory } from './touched-history.ts'
 import { sourceOf } from './touched-source.ts'
 import { TouchedTable } from './touched-table.ts'
+import { openTouchedTarget } from './touched-target.ts'
 
 const RUNS = runsOf(25)
 
 test.each(ENGINE_KINDS)(
   'whatever people change by hand on %s, no row is lost, doubled or moved, and every stop has a way out',
   async (kind) => {
-    await using target = await openTestTarget(kind)
+    await using touched = await openTouchedTarget(kind)
+    const { target, people } = touched
     const done = new Map<string, number>()
     await fc.assert(
       fc.asyncProperty(touchedHistory, async (history) => {
         const clock = { step: 0 }
         await using project = await openTestProject({ kind, sources: [sourceOf(history, clock)], target })
-        const table = new TouchedTable(project, history)
-        await playTouched(project, history, clock, table, (what) => done.set(what, (done.get(what) ?? 0) + 1))
+        const table = new TouchedTable(project, history, people)
+        const noted = (what: string): unknown => done.set(what, (done.get(what) ?? 0) + 1)
+        await playTouched(project, history, clock, table, noted, touched.reopen)
       }),
       { numRuns: RUNS },
     )

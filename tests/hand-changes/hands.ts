@@ -17,7 +17,15 @@ export interface Hand {
     | { readonly kind: 'renamed'; readonly column: string; readonly to: string }
 }
 
-const T = 'shop.t'
+/** A table that people change, and the column that tells its rows apart. */
+export interface TouchedName {
+  readonly T: string
+  readonly key: string
+}
+
+export const ROOT: TouchedName = { T: 'shop.t', key: 'id' }
+export const NESTED: TouchedName = { T: 'shop.t__items', key: 'k' }
+
 const isNumber = ({ type }: Column): boolean =>
   type === 'bigint' || type === 'double' || type.startsWith('decimal')
 
@@ -27,6 +35,7 @@ export function handOf(
   { what, pick }: Touch,
   columns: readonly Column[],
   number: number,
+  { T, key }: TouchedName = ROOT,
 ): Hand | undefined {
   const column = columns[pick % Math.max(columns.length, 1)]
   const onPostgres = kind === 'postgres'
@@ -43,7 +52,7 @@ export function handOf(
   }
   switch (what) {
     case 'add':
-      return add('varchar', [`update ${T} set $ = 'by hand ' || id`])
+      return add('varchar', [`update ${T} set $ = 'by hand ' || ${key}`])
     case 'add with a default':
       return add(`varchar default 'usual'`)
     case 'add not null':
@@ -114,7 +123,10 @@ export function handOf(
       return { sql: [`comment on column ${T}.${c} is 'by hand'`], name: c }
     case 'view':
       return {
-        sql: ['create schema if not exists bi', `create view bi.${own('v')} as select id, ${c} from ${T}`],
+        sql: [
+          'create schema if not exists bi',
+          `create view bi.${own('v')} as select ${key}, ${c} from ${T}`,
+        ],
         name: own('v'),
         undo: `drop view bi.${own('v')}`,
       }
@@ -136,7 +148,10 @@ export function handOf(
       const [when, answer] =
         what === 'trigger'
           ? [`before update of ${c} on ${T} for each row`, 'return new']
-          : [`before insert or update on ${T} for each row when (new.id = ${(pick % 6) + 1})`, 'return null']
+          : [
+              `before insert or update on ${T} for each row when (new.${key}::text like '%${(pick % 6) + 1}')`,
+              'return null',
+            ]
       return {
         sql: [
           'create schema if not exists bi',
@@ -154,8 +169,8 @@ export function handOf(
       return {
         sql: [
           'create schema if not exists bi',
-          `create table bi.${name} (id bigint references ${T} (id))`,
-          `insert into bi.${name} select min(id) from ${T}`,
+          `create table bi.${name} (id bigint references ${T} (${key}))`,
+          `insert into bi.${name} select min(${key}) from ${T}`,
         ],
         name,
         undo: `drop table bi.${name}`,
@@ -163,7 +178,7 @@ export function handOf(
     }
     case 'statistics':
       return {
-        sql: [`create statistics shop.${own('s')} on id, ${c} from ${T}`],
+        sql: [`create statistics shop.${own('s')} on ${key}, ${c} from ${T}`],
         name: own('s'),
         undo: `drop statistics shop.${own('s')}`,
       }

@@ -1,7 +1,7 @@
-import { readMigrations, appliedMigrations } from '@sluice/schema-evolution'
+import { appliedMigrations, readMigrations, readRefusalFolders } from '@sluice/schema-evolution'
 import { SluiceError } from '@sluice/schema'
 import { join } from 'node:path'
-import { takeAllBack } from '../properties/review.ts'
+import { accept } from '../properties/review.ts'
 import type { TestProject } from '../support/project.ts'
 import type { TouchedTable } from './touched-table.ts'
 import type { TouchedHistory } from './touched-history.ts'
@@ -39,7 +39,7 @@ async function loadOnce({ project }: Game): Promise<{ readonly stop?: string; re
 /** Does what a stop says: runs the SQL that it has, or takes away what it names. */
 async function follow({ project, table }: Game, stop: string): Promise<void> {
   const statements = stop.match(/(?<=`)alter table [^`]+(?=`)/g) ?? []
-  for (const sql of statements) await project.engine.session.run(sql)
+  for (const sql of statements) await table.run(sql)
   if (statements.length > 0) return
   if (/\bE_MIGRATION_STALE\b/.test(stop)) {
     await project.plan()
@@ -68,10 +68,28 @@ async function reject({ project }: Game, pick: number): Promise<void> {
   if (one) await project.decide('reject', one.id)
 }
 
+/** Takes back what was rejected; what a message says to reject again stays so. */
+async function takeBack(project: TestProject): Promise<void> {
+  const kept = new Set<string>()
+  for (;;) {
+    const refused = await readRefusalFolders(join(project.dir, 'migrations'))
+    const next = refused.find(({ id }) => !kept.has(id))
+    if (!next) return
+    try {
+      await accept(project, next.id)
+    } catch (error) {
+      const [, id] = /sluice reject (\S+)/.exec(textOf(error)) ?? []
+      if (id === undefined) throw error
+      kept.add(id)
+      await project.decide('reject', id)
+    }
+  }
+}
+
 /** Reviews all that is proposed, and follows what is said of what waits then, until nothing does. */
 async function settle(game: Game): Promise<void> {
   const { project } = game
-  await takeAllBack(project)
+  await takeBack(project)
   let said = ''
   for (let round = 0; round < ROUNDS; round++) {
     await migrate(game)
@@ -93,13 +111,15 @@ export async function playTouched(
   { steps }: TouchedHistory,
   clock: { step: number },
   table: TouchedTable,
-  noted: (what: string) => void,
+  noted: (what: string) => unknown,
+  reopen: () => Promise<void>,
 ): Promise<void> {
   const game = { project, table }
   let number = 0
   for (const [step, { touches, review }] of steps.entries()) {
     for (const touch of touches) if (await table.touch(touch, ++number)) noted(touch.what)
     await table.assertSound()
+    await reopen()
     clock.step = step
     await load(game)
     table.delivered(step)

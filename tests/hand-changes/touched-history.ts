@@ -30,6 +30,8 @@ export const TOUCHES = [
 export interface Touch {
   readonly what: (typeof TOUCHES)[number]
   readonly pick: number
+  /** Of the nested table, instead of its root. */
+  readonly nested: boolean
 }
 
 /** The columns of the source that drift. */
@@ -44,6 +46,8 @@ export type Shape = 'absent' | 'null' | 'integer' | 'large' | 'fraction' | 'text
 export interface Step {
   readonly touches: readonly Touch[]
   readonly shapes: Readonly<Record<SourceColumn, Shape>>
+  /** What the nested rows hold. */
+  readonly nested: Shape
   /** The keys of the rows that come, each once. */
   readonly keys: readonly number[]
   readonly review: 'leave' | 'migrate' | 'reject'
@@ -55,7 +59,11 @@ export interface TouchedHistory {
   readonly steps: readonly Step[]
 }
 
-const touch = fc.record({ what: fc.constantFrom(...TOUCHES), pick: fc.nat(20) })
+const touch = fc.record({
+  what: fc.constantFrom(...TOUCHES),
+  pick: fc.nat(20),
+  nested: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+})
 const shape = (...usual: readonly Shape[]): fc.Arbitrary<Shape> =>
   fc.oneof(
     { weight: 4, arbitrary: fc.constantFrom(...usual) },
@@ -73,6 +81,7 @@ const step: fc.Arbitrary<Step> = fc.record({
     c: shape('text'),
     d: shape('absent', 'absent', 'integer'),
   }),
+  nested: shape('integer', 'integer', 'fraction'),
   keys: fc.uniqueArray(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 4 }),
   review: fc.constantFrom('leave', 'migrate', 'migrate', 'reject'),
 })

@@ -23,6 +23,18 @@ function valueOf(shape: Shape, step: number, key: number): string | number | nul
   }
 }
 
+/** A row of the nested table: `k` has the mark of its root, `v` drifts. */
+export interface NestedRow extends Row {
+  readonly k: string
+}
+
+/** The nested rows of the row of a load that has this key: none, one or two. */
+export const nestedOf = ({ steps }: TouchedHistory, step: number, key: number): readonly NestedRow[] =>
+  Array.from({ length: key % 3 }, (_, at) => {
+    const value = valueOf(steps[step]?.nested ?? 'absent', step, key)
+    return { k: `${markOf(step, key)}/${at}`, ...(value !== undefined && { v: value }) }
+  })
+
 /** The rows of one load, by key. */
 export const rowsOf = (
   { steps }: TouchedHistory,
@@ -52,7 +64,10 @@ export const sourceOf = (history: TouchedHistory, clock: { readonly step: number
         },
         async function* ({ state }) {
           if (history.disposition !== 'replace' && Number(state['next'] ?? 0) > clock.step) return
-          yield [...rowsOf(history, clock.step)]
+          yield rowsOf(history, clock.step).map((row) => ({
+            ...row,
+            items: [...nestedOf(history, clock.step, row.id)],
+          }))
           state['next'] = clock.step + 1
         },
       ),

@@ -168,7 +168,7 @@ async function takeBack(
 }
 
 /** Does what the command says where others have been applied since that touch the same. */
-async function accept(project: TestProject, migration: string, part?: string): Promise<void> {
+export async function accept(project: TestProject, migration: string, part?: string): Promise<void> {
   const { behind } = await project.decide('accept', migration, part)
   if (behind !== undefined) await project.rebase()
 }

@@ -1,4 +1,12 @@
-import { ident, openDuckdb, openPostgres, qualified, type Engine, type EngineKind } from '@sluice/engine'
+import {
+  ident,
+  openDuckdb,
+  openPostgres,
+  qualified,
+  type Engine,
+  type EngineKind,
+  type Session,
+} from '@sluice/engine'
 import type { Target } from '@sluice/loader'
 import { freshDatabase, type FreshDatabase } from './postgres.ts'
 
@@ -8,7 +16,16 @@ export class TestTarget implements AsyncDisposable {
   readonly target: Target
   readonly #database: FreshDatabase | undefined
 
-  constructor(engine: Engine, target: Target, database: FreshDatabase | undefined) {
+  readonly #owner: Session
+
+  /** `owner`: of a user that may drop all of it; that of the engine by default. */
+  constructor(
+    engine: Engine,
+    target: Target,
+    database: FreshDatabase | undefined,
+    owner: Session = engine.session,
+  ) {
+    this.#owner = owner
     this.engine = engine
     this.target = target
     this.#database = database
@@ -16,7 +33,7 @@ export class TestTarget implements AsyncDisposable {
 
   /** Drops what projects have made: their tables, and all that Sluice knows of them. */
   async empty(): Promise<void> {
-    const { session } = this.engine
+    const session = this.#owner
     const schemas = await session.rows<{ name: string }>(
       `select schema_name as name from information_schema.schemata
        where schema_name not in ('main', 'public', '_sluice', 'information_schema') and not starts_with(schema_name, 'pg_')`,

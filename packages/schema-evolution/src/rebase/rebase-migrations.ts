@@ -9,6 +9,7 @@ import { readRefusalFolders } from '../refusals/read-refusals.ts'
 import { checkHistory } from '../runner/check-history.ts'
 import { readHistory } from '@sluice/ledger'
 import type { SqlFile } from '../migration/sql-file.ts'
+import { renamesIn } from '../migration/renames-in.ts'
 import { staleIn } from '../runner/stale-changes.ts'
 import { openReplay } from './migration-replay.ts'
 import { rewriteMigration, type RebasedMigration } from './rewrite-migration.ts'
@@ -127,15 +128,21 @@ async function replayOnce(
 function assertAsWritten({ id, sql, plan }: Migration, because: string, cause?: unknown): void {
   const edited = ENGINE_KINDS.map((kind) => sql[kind]).find((file) => file && !isAsRendered(file))
   if (plan && !edited) return
+  const renames = ENGINE_KINDS.some((kind) => sql[kind] && renamesIn(sql[kind]).length > 0)
   const place = edited?.path ?? `migrations/${id}`
-  throw new SluiceError(`${id} no longer fits (${because}), and it has been edited`, {
-    code: 'E_REBASE_EDITED',
-    place,
-    hint: plan
-      ? 'correct its SQL by hand, or delete the folder, run load, and make your edits again'
-      : 'it was written by hand: correct it, or give the folder a newer name',
-    cause,
-  })
+  throw new SluiceError(
+    `${id} no longer fits (${because}), and it ${plan ? 'has been edited' : 'has no plan'}`,
+    {
+      code: 'E_REBASE_EDITED',
+      place,
+      hint: plan
+        ? 'correct its SQL by hand, or delete the folder, run load, and make your edits again'
+        : renames
+          ? `it renames a column: sluice reject ${id} keeps the columns as they are, or give the folder a newer name`
+          : 'it was written by hand: correct it, or give the folder a newer name',
+      cause,
+    },
+  )
 }
 
 /** Why a migration does not fit the tables that it is to change; undefined where it does. */
