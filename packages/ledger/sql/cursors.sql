@@ -5,6 +5,11 @@ select resource, value, reached, type, load_id as "loadId"
 from _sluice.cursors
 where schema_name = $1
 
+-- name: all
+select schema_name, resource, value, reached, type, load_id as "loadId", moved_at
+from _sluice.cursors
+order by schema_name, resource
+
 -- name: remove
 delete from _sluice.cursors where schema_name = $1 and resource = $2
 

@@ -141,3 +141,17 @@ create table if not exists _sluice.cursors (
 
 -- What a load's cursor left out, and found late: {"from": "2024-01-01", "before": 3, "known": 1, "late": 2, ...}.
 alter table _sluice.load_tables add column if not exists cursor json;
+
+-- Slices of backfills, planned before the first of them is loaded. status: 'planned', 'loaded', 'failed'. Days, both included.
+create table if not exists _sluice.slices (
+  schema_name text not null,
+  resource text not null,
+  slice_from text not null,
+  slice_to text not null,
+  status text not null,
+  load_id bigint,
+  settled_at timestamptz,
+  code text,
+  message text,
+  primary key (schema_name, resource, slice_from, slice_to)
+);

@@ -4,6 +4,7 @@ import { statementsOf } from './statements.ts'
 
 const statement = statementsOf(sqlFile('../sql/cursors.sql', import.meta.url))
 const OF_DATASET = statement('of dataset')
+const ALL = statement('all')
 const REMOVE = statement('remove')
 const WRITE = statement('write')
 const RECORD = statement('record for load')
@@ -44,6 +45,12 @@ export interface CursorCounts {
 /** The cursors of a dataset. */
 export const readCursors = (session: Session, dataset: string): Promise<readonly CursorRecord[]> =>
   session.rows<CursorRecord & Record<string, unknown>>(OF_DATASET, [dataset])
+
+/** The cursors of all datasets, with when they were moved. */
+export const readAllCursors = (
+  session: Session,
+): Promise<readonly (CursorRecord & { readonly schema_name: string; readonly moved_at: string })[]> =>
+  session.rows<CursorRecord & { schema_name: string; moved_at: string } & Record<string, unknown>>(ALL)
 
 /** Replaces the cursor of a resource. */
 export async function writeCursor(

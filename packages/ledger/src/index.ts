@@ -1,6 +1,5 @@
 export { backfillProgress, type BackfillProgress } from './backfills.ts'
 export { broughtColumns } from './brought-columns.ts'
-export { readCursors, recordCursor, writeCursor, type CursorCounts, type CursorRecord } from './cursors.ts'
 export { forgetFiles, markAsChanged, readFiles, recordFiles, type LedgerFile } from './files.ts'
 export { installedVersion, installSystem, isOtherSystem } from './install-system.ts'
 export { continueLoadIds, nextLoadId } from './load-ids.ts'
@@ -61,3 +60,12 @@ export {
   type WaitingRows,
 } from './views/status.ts'
 export { waitingByTable, type WaitingTable } from './views/waiting-by-table.ts'
+export {
+  readAllCursors,
+  readCursors,
+  recordCursor,
+  writeCursor,
+  type CursorCounts,
+  type CursorRecord,
+} from './cursors.ts'
+export { planSlices, readSlices, settleSlice, type Slice, type SliceDays } from './slices.ts'

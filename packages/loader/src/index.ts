@@ -33,6 +33,7 @@ export {
   type SourceOptions,
 } from './api/source.ts'
 // Running a load.
+export { assertSliced } from './api/assert-window.ts'
 export type { LoadOptions } from './api/load-options.ts'
 export { DEFAULT_QUARANTINE_LIMIT, type QuarantineLimit } from './api/quarantine-limit.ts'
 export { refreshOf } from './api/refresh.ts'
@@ -48,6 +49,7 @@ export type {
   ProgressEvent,
   ResourceDoneEvent,
 } from './events/load-event.ts'
+export { cursorText } from './cursor/cursor-text.ts'
 export { incrementalFault } from './cursor/check-incremental.ts'
 export type { LoadFailure, LoadSummary, ResourceSummary } from './events/load-summary.ts'
 export { explainFailure } from './failure/explain-failure.ts'

@@ -1,6 +1,7 @@
 import type { Command } from '../framework/command.ts'
 import { accept } from './accept.ts'
 import { baseline } from './baseline.ts'
+import { cursors } from './cursors.ts'
 import { generate } from './generate.ts'
 import { impact } from './impact.ts'
 import { init } from './init.ts'
@@ -35,5 +36,6 @@ export const COMMANDS: readonly Command[] = [
   status,
   query,
   loads,
+  cursors,
   quarantine,
 ]

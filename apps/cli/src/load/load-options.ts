@@ -16,8 +16,13 @@ export const LOAD_OPTIONS = {
     'fail a resource if more than N records, or P percent, would be quarantined (default: a third, but never for one record)',
   ),
   contract: text('MODE', 'contract of this load, such as freeze or columns=freeze,dataType=discard_row'),
-  since: date('take files of this day and later'),
-  until: date('take files of this day and earlier'),
+  since: date('take files, or rows of a cursor, of this day and later'),
+  until: date('take files, or rows of a cursor, of this day and earlier'),
+  slices: text(
+    'day|week|month|N days',
+    'load the days from --since to --until in slices, each committed by itself; skip those that are loaded',
+  ),
+  again: flag('with --slices: load slices again that were loaded before'),
   'max-files': count('take at most N files of each resource, the oldest first'),
 } satisfies OptionTable
 

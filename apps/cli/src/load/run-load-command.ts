@@ -2,8 +2,9 @@ import type { Outcome } from '../framework/command.ts'
 import type { LoadArguments } from './load-options.ts'
 import type { Context } from '../framework/context.ts'
 import { UsageError } from '../framework/usage-error.ts'
-import { withTarget, loadSources } from '@sluice/pipeline'
+import { withTarget, loadSlices, loadSources } from '@sluice/pipeline'
 import { loadRequest } from './load-request.ts'
+import { slicedRequest, slicesLine } from './sliced-request.ts'
 import { summaryText } from './summary-text.ts'
 
 /** Runs `sluice load`. */
@@ -17,7 +18,16 @@ export async function runLoadCommand(context: Context, args: LoadArguments): Pro
   if (since !== undefined && until !== undefined && since > until)
     throw new UsageError('--since is later than --until', 'no file has such a day: change one of them')
   const request = loadRequest(args)
+  const sliced = slicedRequest(args, request)
   return withTarget(context, args.options, async (opened) => {
+    if (sliced) {
+      const result = await loadSlices(opened, context, sliced, args.options)
+      const { failures } = result
+      // What failed is loaded by the same command, and not by a load of the resource.
+      const counts = summaryText({ ...result, failures: [] }, context, args.options, opened.chosen)
+      const text = [counts, slicesLine(result.slices, context.colors)].join('\n\n')
+      return { text, data: result, failed: failures.length > 0 }
+    }
     const summary = await loadSources(opened, context, request, args.options)
     const text = summaryText(summary, context, args.options, opened.chosen)
     return {

@@ -6,20 +6,31 @@ import type { Resource } from './resource.ts'
 import type { Source } from './source.ts'
 
 const OPTIONS = [
-  ['since', '--since'],
-  ['until', '--until'],
   ['maxFiles', '--max-files'],
   ['reload', '--reload'],
+  ['since', '--since'],
+  ['until', '--until'],
 ] as const
+
+/** Options that give the range of a cursor as well. */
+const OF_CURSORS: ReadonlySet<string> = new Set(['--since', '--until'])
+
+const hasCursor = (resource: Resource): boolean =>
+  resource.kind === 'rows' && resource.incremental !== undefined
+
+const placed = (sources: readonly Source[]) =>
+  sources.flatMap(({ name, resources }) =>
+    resources.map((resource) => ({ place: `${name}.${resource.name}`, resource })),
+  )
 
 /** @throws SluiceError where the options choose files, and a resource has none or cannot replace the rows of some alone */
 export function assertWindow(sources: readonly Source[], options: LoadOptions): void {
   const given = OPTIONS.find(([name]) => options[name] !== undefined && options[name] !== false)?.[1]
   if (given === undefined) return
-  const all = sources.flatMap(({ name, resources }) =>
-    resources.map((resource) => ({ place: `${name}.${resource.name}`, resource })),
+  const all = placed(sources)
+  const rows = all.find(
+    ({ resource }) => resource.kind === 'rows' && !(OF_CURSORS.has(given) && hasCursor(resource)),
   )
-  const rows = all.find(({ resource }) => resource.kind === 'rows')
   if (rows)
     throw new NoFiles(
       rows.place,
@@ -30,7 +41,7 @@ export function assertWindow(sources: readonly Source[], options: LoadOptions): 
   for (const { place, resource } of all) {
     const why = whyNotByFile(resource)
     if (why !== undefined)
-      throw new SluiceError(`cannot replace the rows of only some files: ${why}`, {
+      throw new SluiceError(`the rows of some files alone cannot be replaced: ${why}`, {
         code: 'E_RELOAD',
         place,
         hint: `load all of it again: sluice load ${place} --full-refresh, without --since, --until and --max-files`,
@@ -38,10 +49,27 @@ export function assertWindow(sources: readonly Source[], options: LoadOptions): 
   }
 }
 
+/** @throws SluiceError where a resource has no cursor, by which a backfill could be cut into slices */
+export function assertSliced(sources: readonly Source[]): void {
+  const all = placed(sources)
+  const other = all.find(({ resource }) => !hasCursor(resource))
+  if (!other) return
+  const fitting = all.filter(({ resource }) => hasCursor(resource)).map(({ place }) => place)
+  throw new SluiceError('--slices cuts the range of a cursor, and the resource has none', {
+    code: 'E_SLICES',
+    place: other.place,
+    hint:
+      fitting.length === 0
+        ? 'give the resource a cursor, see docs/incremental.md, or leave --slices out'
+        : `name resources with a cursor alone: ${fitting.join(', ')}`,
+  })
+}
+
 function whyNotByFile(resource: Resource): string | undefined {
+  if (resource.kind === 'rows') return 'a resource of rows has none; leave --full-refresh out to load a range'
   const disposition = dispositionOf(resource)
   if (disposition === 'replace') return 'each load of a resource of type replace replaces the whole table'
-  if (disposition === 'append' && resource.kind === 'files' && resource.fileColumns === false)
+  if (disposition === 'append' && resource.fileColumns === false)
     return 'with fileColumns: false no row says which file it comes from'
   return undefined
 }
@@ -53,7 +81,7 @@ class NoFiles extends SluiceError {
       place,
       hint:
         files.length === 0
-          ? `leave ${option} out; a resource of rows continues from its state, and --full-refresh loads all of it again`
+          ? `leave ${option} out; a resource of rows goes on from its state, and --full-refresh loads all of it again`
           : `leave ${option} out, or name resources of files alone: ${files.join(', ')}`,
     })
   }

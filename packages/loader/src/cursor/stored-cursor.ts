@@ -20,7 +20,7 @@ const read = (text: string | null, types: readonly CursorType[]): readonly Curso
 }
 
 export function storedCursor({ value, reached, type }: CursorRecord): StoredCursor {
-  const types = type.split(',') as CursorType[]
+  const types = type === '' ? [] : (type.split(',') as CursorType[])
   return { types, value: read(value, types), reached: read(reached, types), text: value }
 }
 
