@@ -20,10 +20,12 @@ export type {
   Resource,
   ResourceContext,
   ResourceOptions,
+  RowsOptions,
   RowsResource,
   State,
 } from './api/resource.ts'
 export type { Row } from './api/row.ts'
+export type { ChainedRows } from './api/rows-chain.ts'
 export {
   filesResource,
   resource,
@@ -32,6 +34,9 @@ export {
   type Source,
   type SourceOptions,
 } from './api/source.ts'
+export type { SchemaIssue, SchemaResult, StandardSchema } from './api/standard-schema.ts'
+export type { Step } from './api/step.ts'
+export type { EachRow, Transformer, TransformerOptions } from './api/transformer.ts'
 // Running a load.
 export { assertSliced } from './api/assert-window.ts'
 export type { LoadOptions } from './api/load-options.ts'

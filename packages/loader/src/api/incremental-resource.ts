@@ -1,8 +1,8 @@
 import type { Cursor, Incremental } from './incremental.ts'
-import type { ResourceContext, ResourceOptions } from './resource.ts'
+import type { ResourceContext, RowsOptions } from './resource.ts'
 import type { Row } from './row.ts'
 
-export interface IncrementalOptions<I extends Incremental = Incremental> extends ResourceOptions {
+export interface IncrementalOptions<I extends Incremental = Incremental> extends RowsOptions {
   readonly incremental: I
 }
 

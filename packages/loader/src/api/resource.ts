@@ -6,6 +6,9 @@ import type { Log } from './log.ts'
 import type { AnyCursor, Incremental } from './incremental.ts'
 import type { MergeOptions } from './merge-strategy.ts'
 import type { Row } from './row.ts'
+import type { StandardSchema } from './standard-schema.ts'
+import type { Step } from './step.ts'
+import type { Transformer } from './transformer.ts'
 
 /** Options that every resource takes. */
 export interface ResourceOptions extends MergeOptions {
@@ -38,8 +41,23 @@ export interface ResourceContext<Config = unknown, Secrets = unknown> {
   readonly log: Log
 }
 
-export interface RowsResource extends ResourceOptions {
+/** Options of a resource of rows. */
+export interface RowsOptions extends ResourceOptions {
+  /**
+   * Checks each row, after all steps; a row that does not match goes to the quarantine. Any validator with the interface of
+   * https://standardschema.dev, such as a schema of zod. Where it describes itself as JSON Schema, it also sets types of columns.
+   */
+  readonly schema?: StandardSchema
+}
+
+export interface RowsResource extends RowsOptions {
   readonly kind: 'rows'
+  /** What happens to each row before it is written. */
+  readonly steps?: readonly Step[]
+  /** How it is made from the rows of another resource; `read` is then not called. */
+  readonly transformer?: Transformer
+  /** The most rows that a load takes. */
+  readonly maxRows?: number
   readonly incremental?: Incremental
   /** Yields rows or pages of rows. */
   read(context: ResourceContext & { readonly cursor?: AnyCursor }): AsyncIterable<Row | readonly Row[]>

@@ -1,4 +1,6 @@
 import { SluiceError } from '@sluice/schema'
+import type { Resource } from './resource.ts'
+import { rootOf } from './transformer.ts'
 import type { Source } from './source.ts'
 
 /**
@@ -27,11 +29,19 @@ export function selectResources(sources: readonly Source[], selection: readonly 
   return sources
     .map((source) => ({
       ...source,
-      resources: source.resources.filter((resource) =>
-        selection.some((name) => matches(name, source.name, resource.name)),
-      ),
+      resources: withUnits(source, selection),
     }))
     .filter(({ resources }) => resources.length > 0)
+}
+
+/** The resources that are named, and those that are loaded together with them. */
+function withUnits({ name, resources }: Source, selection: readonly string[]): readonly Resource[] {
+  const roots = new Set(
+    resources
+      .filter((resource) => selection.some((one) => matches(one, name, resource.name)))
+      .map((resource) => rootOf(resource)),
+  )
+  return resources.filter((resource) => roots.has(rootOf(resource)))
 }
 
 const matches = (name: string, source: string, resource: string): boolean =>

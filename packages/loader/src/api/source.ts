@@ -1,8 +1,10 @@
 import type { SchemaContract } from '@sluice/schema'
 import type { Incremental } from './incremental.ts'
 import type { IncrementalOptions, ReadIncremental } from './incremental-resource.ts'
-import type { FilesResource, Resource, ResourceContext, ResourceOptions, RowsResource } from './resource.ts'
+import type { FilesResource, Resource, ResourceContext, RowsOptions, RowsResource } from './resource.ts'
 import type { Row } from './row.ts'
+import { chained, type ChainedRows } from './rows-chain.ts'
+import { withSchemaHints } from './schema-hints.ts'
 
 /** A named group of resources that load into one dataset. */
 export interface Source {
@@ -25,11 +27,11 @@ export interface ResourceMaker<C, S extends SecretNames> {
   <const I extends Incremental>(
     options: IncrementalOptions<I>,
     read: ReadIncremental<I, C, SecretsOf<S>>,
-  ): RowsResource
+  ): ChainedRows
   (
-    options: ResourceOptions & { readonly incremental?: never },
+    options: RowsOptions & { readonly incremental?: never },
     read: (context: ResourceContext<C, SecretsOf<S>>) => AsyncIterable<Row | readonly Row[]>,
-  ): RowsResource
+  ): ChainedRows
 }
 
 export interface SourceOptions<C, S extends SecretNames> {
@@ -48,16 +50,22 @@ export interface SourceOptions<C, S extends SecretNames> {
 export function resource<const I extends Incremental>(
   options: IncrementalOptions<I>,
   read: ReadIncremental<I>,
-): RowsResource
+): ChainedRows
 export function resource(
-  options: ResourceOptions & { readonly incremental?: never },
+  options: RowsOptions & { readonly incremental?: never },
   read: (context: ResourceContext) => AsyncIterable<Row | readonly Row[]>,
-): RowsResource
+): ChainedRows
 export function resource(
-  options: ResourceOptions & { readonly incremental?: Incremental },
+  options: RowsOptions & { readonly incremental?: Incremental },
   read: (context: never) => AsyncIterable<Row | readonly Row[]>,
-): RowsResource {
-  return { ...options, kind: 'rows', read: read as RowsResource['read'] }
+): ChainedRows {
+  const columns = withSchemaHints(options)
+  return chained({
+    ...options,
+    ...(columns && { columns }),
+    kind: 'rows',
+    read: read as RowsResource['read'],
+  })
 }
 
 /** A resource of files. */

@@ -7,11 +7,15 @@ import { rowsInRange } from '../cursor/early-stop.ts'
 import { mapBounded } from '../concurrency/bounded-parallel.ts'
 import { extractRows } from './extract-rows.ts'
 import { checkState } from './check-state.ts'
+import { changePages } from './change-pages.ts'
+import { RowCheck, warnOfDropped } from './check-rows.ts'
+import { transformRows } from './transform-rows.ts'
 import { namingFailures } from './source-failed.ts'
 import type { FileFormat } from '../api/file-format.ts'
 import type { FileItem } from '../api/file-item.ts'
+import type { Row } from '../api/row.ts'
 import type { KeptRows } from '../package/kept-rows.ts'
-import type { LocalFile } from '../raw/raw-table.ts'
+import type { LocalFile, Quarantined } from '../raw/raw-table.ts'
 import { refreshOf } from '../api/refresh.ts'
 import type { FilesResource, Resource, ResourceContext, RowsResource, State } from '../api/resource.ts'
 import { selectFiles } from '../new-files/select-files.ts'
@@ -30,6 +34,8 @@ export interface Extracted {
   readonly state: State
   /** True where texts of the rows have marks: see MARK. */
   readonly marked?: boolean
+  /** Rows that do not match the schema of the resource. */
+  readonly invalid?: readonly Quarantined[]
   /** Which rows an incremental resource loads. */
   readonly range?: CursorRange
   /** True where --limit left out rows. */
@@ -38,8 +44,20 @@ export interface Extracted {
   readonly unchanged: boolean
 }
 
+/** Where the rows of a resource come from and go to, beside its own package. */
+export interface Flow {
+  /** The rows of the resource that it is made from. */
+  readonly input?: AsyncIterable<readonly Row[]>
+  /** Receives its rows, page by page. */
+  readonly forward?: (rows: readonly Row[]) => Promise<unknown>
+}
+
 /** Runs a resource, or lists and fetches its files. */
-export function extractResource(resource: Resource, context: LoadContext): Promise<Extracted> {
+export function extractResource(
+  resource: Resource,
+  context: LoadContext,
+  flow: Flow = {},
+): Promise<Extracted> {
   const state = structuredClone(
     refreshOf(context.options) === 'table' ? {} : (context.known.states.get(resource.name) ?? {}),
   )
@@ -55,20 +73,24 @@ export function extractResource(resource: Resource, context: LoadContext): Promi
       warn: (text) => context.emit({ kind: 'message', level: 'warn', text: `${name}: ${text}` }),
     },
   }
-  return resource.kind === 'files' ? fetchFiles(resource, own, context) : readRows(resource, own, context)
+  return resource.kind === 'files'
+    ? fetchFiles(resource, own, context)
+    : readRows(resource, own, context, flow)
 }
 
 async function readRows(
   resource: RowsResource,
   own: ResourceContext,
   context: LoadContext,
+  flow: Flow,
 ): Promise<Extracted> {
   const name = `${context.source}.${resource.name}`
   const before = JSON.stringify(context.known.states.get(resource.name) ?? {})
   const path = context.rows.path(resource.name)
   context.emit({ kind: 'phase', resource: name, phase: 'extract' })
   const range = rangeOf(resource, context)
-  const kept = await context.rows.resume(resource, context, range)
+  const isAlone = !flow.input && !flow.forward
+  const kept = isAlone ? await context.rows.resume(resource, context, range) : undefined
   if (kept) {
     own.log.info(
       `resumed the ${kept.rows === 1 ? 'row' : `${kept.rows} rows`} read at ${kept.readAt}, which no load has committed; the next load reads what is newer`,
@@ -79,7 +101,10 @@ async function readRows(
     state,
     marked = false,
     isCut = false,
-  } = kept ? { ...kept, isCut: false } : await readAll(resource, own, path, context, range)
+    invalid = [],
+  } = kept
+    ? { ...kept, isCut: false, invalid: [] }
+    : await readAll(resource, own, path, context, { ...flow, range })
   const replaces = resource.writeDisposition === 'replace' || refreshOf(context.options) === 'table'
   return {
     resource,
@@ -91,7 +116,8 @@ async function readRows(
     marked,
     ...(range && { range }),
     isCut,
-    unchanged: rows === 0 && !replaces && JSON.stringify(state) === before,
+    invalid,
+    unchanged: rows === 0 && invalid.length === 0 && !replaces && JSON.stringify(state) === before,
   }
 }
 
@@ -100,25 +126,37 @@ async function readAll(
   own: ResourceContext,
   path: string,
   context: LoadContext,
-  range: CursorRange | undefined,
-): Promise<Pick<KeptRows, 'rows' | 'state' | 'marked'> & { readonly isCut: boolean }> {
+  { range, input, forward }: Flow & { readonly range: CursorRange | undefined },
+): Promise<Pick<KeptRows, 'rows' | 'state' | 'marked'> & Pick<Extracted, 'isCut' | 'invalid'>> {
   const name = `${context.source}.${resource.name}`
-  const limit = context.options.limit ?? Infinity
+  // --limit is for the rows of a source; what is made of them is loaded as a whole.
+  const limit = input ? Infinity : Math.min(context.options.limit ?? Infinity, resource.maxRows ?? Infinity)
   const cursor = range && cursorOf(range)
-  const read = (given: ResourceContext) =>
-    namingFailures(() => resource.read(cursor ? { ...given, cursor } : given), name, context)
+  const check = resource.schema && new RowCheck(resource.schema)
+  const read = (given: ResourceContext) => {
+    const { transformer } = resource
+    const rows = () =>
+      transformer && input
+        ? transformRows(input, transformer, given)
+        : resource.read(cursor ? { ...given, cursor } : given)
+    const pages = namingFailures(rows, name, context)
+    return changePages(pages, { steps: resource.steps, check }, name, context)
+  }
   const { rows, marked, isCut } = await extractRows(
     { ...resource, name, read },
     own,
     path,
     limit,
     (count) => context.emit({ kind: 'progress', resource: name, rows: count }),
-    range && rowsInRange(range),
+    { range: range && rowsInRange(range), forward },
   )
   const { state } = own
   checkState(state, name)
-  if (rows > 0) await context.rows.keep(resource, context, { rows, state, marked }, range)
-  return { rows, state, marked, isCut }
+  if (check) warnOfDropped(check, own.log)
+  // Rows of several resources that belong together are not resumed one by one.
+  if (rows > 0 && !input && !forward)
+    await context.rows.keep(resource, context, { rows, state, marked }, range)
+  return { rows, state, marked, isCut, invalid: check?.invalid ?? [] }
 }
 
 /** Which rows the load takes, for a resource that is incremental. */

@@ -18,6 +18,13 @@ export interface ExtractedRows {
   readonly isCut: boolean
 }
 
+interface WriteOptions {
+  /** The rows of an incremental resource. */
+  readonly range?: RowsInRange | undefined
+  /** Receives the rows that were written, page by page; the next page is read once it is done. */
+  readonly forward?: ((rows: readonly Row[]) => Promise<unknown>) | undefined
+}
+
 /**
  * Writes what a resource yields to an NDJSON file, at most `limit` rows. When its signal is
  * aborted it ends at once, even if the resource keeps waiting for something.
@@ -43,7 +50,7 @@ async function writeRows(
   path: string,
   limit: number,
   progress: (rows: number) => void,
-  range: RowsInRange = ALL_ROWS,
+  { range = ALL_ROWS, forward }: WriteOptions = {},
 ): Promise<ExtractedRows> {
   const out = createWriteStream(path, { mode: 0o600 })
   const done = finished(out)
@@ -54,20 +61,25 @@ async function writeRows(
   let isCut = false
   let text = ''
   try {
-    read: for await (const page of resource.read(context)) {
+    for await (const page of resource.read(context)) {
       context.signal.throwIfAborted()
       const list = Array.isArray(page) ? (page as readonly Row[]) : [page as Row]
+      const forwarded: Row[] = []
       for (const row of list) {
         if (taken >= limit) {
           isCut = true
-          break read
+          break
         }
         if (row === null || row === undefined) continue
         text += `${encoded(encoder, asRow(row, resource.name, rows), resource.name, rows)}\n`
         rows++
-        if (limit === Infinity || range.isTaken(row)) taken++
+        if (limit === Infinity && !forward) continue
+        if (!range.isTaken(row)) continue
+        taken++
+        if (forward) forwarded.push(row)
       }
-      if (range.isLast(list)) break
+      if (forwarded.length > 0) await forward?.(forwarded)
+      if (isCut || range.isLast(list)) break
       if (text.length > BATCH) {
         if (!out.write(text)) await Promise.race([once(out, 'drain'), done])
         text = ''

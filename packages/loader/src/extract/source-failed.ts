@@ -36,6 +36,14 @@ function ownLine(stack: string, projectFolder: string): string | undefined {
   return undefined
 }
 
+/** The error of a source's own code, with the name of its resource. */
+export const sourceFailure = (
+  error: unknown,
+  resource: string,
+  { signal, projectFolder }: { readonly signal: AbortSignal; readonly projectFolder: string },
+): unknown =>
+  signal.aborted || error instanceof SluiceError ? error : new SourceFailed(resource, error, projectFolder)
+
 /** Passes on what a resource yields, and names the resource when it fails. */
 export async function* namingFailures<T>(
   rows: () => AsyncIterable<T>,
@@ -48,9 +56,7 @@ export async function* namingFailures<T>(
     const returned: unknown = yield* given as AsyncGenerator<T>
     if (typeof returned === 'object' && returned !== null) throw new RowsReturned(resource)
   } catch (error) {
-    throw signal.aborted || error instanceof SluiceError
-      ? error
-      : new SourceFailed(resource, error, projectFolder)
+    throw sourceFailure(error, resource, { signal, projectFolder })
   }
 }
 

@@ -6,6 +6,7 @@ import { LoadOvertaken } from './load-overtaken.ts'
 import { explainFailure, type KnownError } from './explain-failure.ts'
 import type { FailedResource } from './failed-resource.ts'
 import { isOfRows } from './phase-failed.ts'
+import { UnitFailed } from './unit-failed.ts'
 
 /** One resource cannot be committed: the others of its source are committed without it. Never seen by people. */
 export class ResourceRefused extends Error {
@@ -30,14 +31,22 @@ export class ResourceFailures {
   readonly #source: string
   readonly #signal: AbortSignal
   readonly #known: KnownError | undefined
+  readonly #units: readonly (readonly string[])[]
   readonly #phases = new Map<string, LoadPhase>()
   readonly #failed = new Map<string, FailedResource>()
   readonly #careful = new Set<string>()
 
-  constructor(source: string, signal: AbortSignal, known: KnownError | undefined) {
+  /** `units`: resources of which none is loaded if one of them fails. */
+  constructor(
+    source: string,
+    signal: AbortSignal,
+    known: KnownError | undefined,
+    units: readonly (readonly string[])[] = [],
+  ) {
     this.#source = source
     this.#signal = signal
     this.#known = known
+    this.#units = units
   }
 
   get all(): readonly FailedResource[] {
@@ -96,5 +105,9 @@ export class ResourceFailures {
       error: explainFailure(error, place, phase, this.#known),
       isRejected: error instanceof SluiceError && JUDGING.has(phase),
     })
+    const unit = this.#units.find((names) => names.includes(resource)) ?? []
+    for (const other of unit) {
+      if (!this.has(other)) this.add(other, new UnitFailed(`${this.#source}.${other}`, place))
+    }
   }
 }

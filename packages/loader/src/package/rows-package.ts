@@ -4,6 +4,7 @@ import type { SchemaContract } from '@sluice/schema'
 import type { LoadOptions } from '../api/load-options.ts'
 import type { FailedResource } from '../failure/failed-resource.ts'
 import type { Resource, RowsResource } from '../api/resource.ts'
+import { functionOf } from '../api/step.ts'
 import type { CursorRange } from '../cursor/cursor-range.ts'
 import {
   forgetRows,
@@ -57,7 +58,7 @@ export class RowsPackage {
 
   /** The rows that an earlier run read completely and did not commit. */
   async resume(resource: RowsResource, reading: Reading, range?: CursorRange): Promise<KeptRows | undefined> {
-    if (!isKept(reading)) return undefined
+    if (!isKept(resource, reading)) return undefined
     const wanted = this.#identity(resource, reading, range)
     for (const folder of this.#left) {
       const kept = await takeRows(folder, this.#folder, wanted, settingsOf(resource, reading))
@@ -78,7 +79,7 @@ export class RowsPackage {
     { rows, state, marked = false }: Pick<KeptRows, 'rows' | 'state' | 'marked'>,
     range?: CursorRange,
   ): Promise<void> {
-    if (!isKept(reading)) return
+    if (!isKept(resource, reading)) return
     const readAt = new Date().toISOString()
     await keepRows(this.#folder, { ...this.#identity(resource, reading, range), rows, state, marked, readAt })
   }
@@ -116,7 +117,8 @@ export class RowsPackage {
     range?: CursorRange,
   ): RowsIdentity {
     const { fullRefresh = false, since, until } = options
-    const reads = [resource.read.toString(), config ?? null, fullRefresh, since, until, rangeText(range)]
+    const functions = [resource.read, ...(resource.steps ?? []).map(functionOf)].map(String)
+    const reads = [functions, config ?? null, fullRefresh, since, until, rangeText(range)]
     return {
       target: this.#target,
       source,
@@ -127,8 +129,12 @@ export class RowsPackage {
   }
 }
 
-/** A part of the rows, or rows that are only looked at, are no load to go on with. */
-const isKept = ({ options }: Reading): boolean => !options.dryRun && options.limit === undefined
+/**
+ * A part of the rows, or rows that are only looked at, are no load to continue with. Neither are rows that a schema checked:
+ * whether it is still the same cannot be seen.
+ */
+const isKept = ({ maxRows, schema }: RowsResource, { options }: Reading): boolean =>
+  !options.dryRun && options.limit === undefined && maxRows === undefined && schema === undefined
 
 const LEAVES_NOTHING: ReadonlySet<string> = new Set(['E_CONTRACT', 'E_QUARANTINE'])
 

@@ -1,5 +1,6 @@
 import { normaliseName, snakeCase, type Table } from '@sluice/schema'
 import type { Resource } from '../api/resource.ts'
+import { schemaHints } from '../api/schema-hints.ts'
 import type { LoadContext } from '../context/load-context.ts'
 import type { ProfiledTable } from '../infer/profiled-table.ts'
 import { addedNames } from '../staged/file-columns.ts'
@@ -33,7 +34,9 @@ function forNobody(
 ): readonly string[] {
   const present = new Set(finals.flatMap(({ columns }) => columns.map(({ name }) => name)))
   const added = addedNames(resource, (column) => column)
+  const declared = resource.kind === 'rows' && resource.schema ? schemaHints(resource.schema) : {}
   return Object.entries(resource.columns ?? {}).flatMap(([source, hint]) => {
+    if (Object.hasOwn(declared, source)) return [] // A schema may have keys that no row has.
     const name = hint.name ?? normaliseName(source.split('.').at(-1) ?? source)
     if (seen.size === 0 || seen.has(source) || hint.ignore || present.has(name) || added.has(source))
       return []

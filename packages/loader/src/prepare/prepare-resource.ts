@@ -136,7 +136,7 @@ const isFilled = (resource: Resource, { known, dataset, options }: LoadContext):
     known.tables.some((table) => table.dataset === dataset && table.name === snakeCase(resource.name)))
 
 async function land(
-  { resource, files, format, marked = false, range }: Extracted,
+  { resource, files, format, marked = false, invalid = [], range }: Extracted,
   disposition: WriteDisposition,
   context: LoadContext,
   number: number,
@@ -145,7 +145,8 @@ async function land(
   const name = `${context.source}.${resource.name}`
   const report = (done: number): void =>
     context.emit({ kind: 'progress', resource: name, files: done, filesTotal: files.length })
-  const landed = await landFiles({ workbench, table: `raw_${number}`, format, folder, report }, files)
+  const read = await landFiles({ workbench, table: `raw_${number}`, format, folder, report }, files)
+  const landed = { ...read, quarantined: [...invalid, ...read.quarantined] }
   const bad = new Map(
     [...landed.bad].map(([index, error]) => [index, unreadIn(name, error, disposition)] as const),
   )
@@ -153,14 +154,15 @@ async function land(
   const mayGoOn = resource.kind === 'files' && resource.onBadFile !== 'fail' && disposition !== 'replace'
   if (unread && (options.strict === true || !mayGoOn)) throw unread
   // Rows in the range of a cursor were counted while they were read.
-  const limit = range ? undefined : options.limit
+  const isMade = resource.kind === 'rows' && resource.transformer !== undefined
+  const limit = range || isMade ? undefined : options.limit
   if (limit !== undefined)
     await workbench.run(`delete from ${ident(landed.raw.table)} where rowid >= ${limit}`)
   const [first] = landed.quarantined
   if (first && options.strict) {
     throw new SluiceError(`${landed.quarantined.length} records cannot be read; the first: ${first.reason}`, {
       code: 'E_QUARANTINE',
-      place: `${context.source}.${resource.name}, ${first.file}:${first.line}`,
+      place: `${name}, ${first.file === '' ? `row ${first.line}` : `${first.file}:${first.line}`}`,
       hint: 'correct the file, or load without --strict: such records then go to _sluice.quarantine and the rest is loaded',
     })
   }

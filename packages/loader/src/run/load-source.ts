@@ -10,7 +10,7 @@ import type { ResourceSummary } from '../events/load-summary.ts'
 import { withPackageFolder } from '../package/package-folder.ts'
 import { RowsPackage, targetIdentity } from '../package/rows-package.ts'
 import { assertKey } from '../prepare/assert-key.ts'
-import { extractResource, type Extracted } from '../extract/extract-resource.ts'
+import type { Extracted } from '../extract/extract-resource.ts'
 import { withRenamedKeys } from '../context/key-columns.ts'
 import type { LoadContext } from '../context/load-context.ts'
 import type { Known } from '../context/known.ts'
@@ -24,8 +24,10 @@ import { commitSource } from './commit-source.ts'
 import { NotConfirmed } from '../stage/replaced.ts'
 import { assertOwnTables } from '../stage/own-tables.ts'
 import { observedTables, type StagedResource } from '../staged/staged-resource.ts'
+import { readUnit } from './read-unit.ts'
 import { summarise } from './summarise.ts'
 import { unlessRefused } from './unless-refused.ts'
+import { unitsOf } from './units.ts'
 import { isForPostgres, POSTGRES_LIMIT } from '../failure/too-many-columns.ts'
 
 /** Resources that are read at the same time. */
@@ -68,7 +70,14 @@ export async function loadSource(
   )
   if (known.isLedgerLost) emit({ kind: 'message', level: 'warn', text: lostLedger(source, known) })
   const loadId = options.dryRun ? 0 : await ids.above(known)
-  const failures = new ResourceFailures(source.name, signal, run.ports.known)
+  const units = unitsOf(source)
+  const together = units.filter(({ length }) => length > 1)
+  const failures = new ResourceFailures(
+    source.name,
+    signal,
+    run.ports.known,
+    together.map((unit) => unit.map(({ name }) => name)),
+  )
   return withPackageFolder(project.dir, targetName, async (folder, left) => {
     const target = targetIdentity(targetName, project.config.targets[targetName])
     const rows = new RowsPackage(folder, left, { target, fresh })
@@ -95,24 +104,24 @@ export async function loadSource(
       },
     }
     const read = await mapBounded(
-      source.resources,
+      units,
       RESOURCES,
-      async (resource, stop) => {
-        const one = await failures.attempt(resource.name, () =>
-          extractResource(resource, { ...context, signal: stop }),
-        )
-        context.emit({ kind: 'phase', resource: `${source.name}.${resource.name}`, phase: 'wait' })
-        return one
+      async (unit, stop) => {
+        const read = await readUnit(unit, { ...context, signal: stop }, failures)
+        for (const { name } of unit)
+          context.emit({ kind: 'phase', resource: `${source.name}.${name}`, phase: 'wait' })
+        return read
       },
       signal,
     )
-    const extracted = read.filter((one) => one !== undefined)
+    const extracted = read.flat()
     const changed = extracted
       .filter(({ unchanged }) => !unchanged)
       .map((one) => ({ ...one, resource: withRenamedKeys(one.resource, known.renames, source.dataset) }))
     const confirmed = new Set<string>()
     const work = async (withoutFastPath: ReadonlySet<string>): Promise<LoadedSource> => {
-      const staged = await prepareAll(changed, context, withoutFastPath, failures, engine.session)
+      const prepared = await prepareAll(changed, context, withoutFastPath, failures, engine.session)
+      const staged = prepared.filter(({ resource }) => !failures.has(resource.name))
       const observed = staged.flatMap((one) => observedTables(one, source.dataset))
       const committed = staged.length > 0 && !options.dryRun
       const done = committed

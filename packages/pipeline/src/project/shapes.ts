@@ -49,6 +49,12 @@ const dedupSort: Field = {
   },
 }
 
+const standardSchema: Field = {
+  expected: 'a schema with the interface of standardschema.dev, such as one of zod',
+  test: (value) =>
+    ((typeof value === 'object' && value !== null) || typeof value === 'function') && '~standard' in value,
+}
+
 const systemSchema: Field = {
   expected: 'a schema name of small letters, digits and _ that begins with a letter or _, and not with pg_',
   test: (value) =>
@@ -112,7 +118,15 @@ const RESOURCE: Shape = {
 
 /** By kind. */
 export const RESOURCES: Readonly<Record<string, Shape>> = {
-  rows: { ...RESOURCE, incremental: object, read: required(run) },
+  rows: {
+    ...RESOURCE,
+    incremental: object,
+    schema: standardSchema,
+    steps: list,
+    maxRows: natural,
+    transformer: object,
+    read: required(run),
+  },
   files: {
     ...RESOURCE,
     format: required(object),

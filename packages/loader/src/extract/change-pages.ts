@@ -1,0 +1,56 @@
+import { unreachable } from '@sluice/schema'
+import type { Row } from '../api/row.ts'
+import type { Step } from '../api/step.ts'
+import type { RowCheck } from './check-rows.ts'
+import { sourceFailure } from './source-failed.ts'
+
+/** What happens to the rows of a resource before they are written. */
+export interface Changes {
+  readonly steps: readonly Step[] | undefined
+  readonly check: RowCheck | undefined
+}
+
+/** The pages of a resource after its steps and its schema. Failures of either name the resource. */
+export async function* changePages(
+  pages: AsyncIterable<Row | readonly Row[]>,
+  { steps = [], check }: Changes,
+  resource: string,
+  context: Parameters<typeof sourceFailure>[2],
+): AsyncGenerator<Row | readonly Row[]> {
+  if (steps.length === 0 && !check) return yield* pages
+  for await (const page of pages) {
+    try {
+      const rows = await applySteps(Array.isArray(page) ? (page as readonly Row[]) : [page as Row], steps)
+      yield check ? await check.take(rows) : rows
+    } catch (error) {
+      throw sourceFailure(error, resource, context)
+    }
+  }
+}
+
+async function applySteps(page: readonly Row[], steps: readonly Step[]): Promise<readonly Row[]> {
+  let rows = page.filter((row) => row !== null && row !== undefined)
+  for (const step of steps) rows = await applyStep(rows, step)
+  return rows
+}
+
+async function applyStep(rows: readonly Row[], step: Step): Promise<Row[]> {
+  const left: Row[] = []
+  // One after the other: a page may have thousands of rows, and a step may call a service.
+  for (const row of rows) {
+    switch (step.kind) {
+      case 'map':
+        left.push(await step.change(row))
+        break
+      case 'filter':
+        if (await step.keeps(row)) left.push(row)
+        break
+      case 'flatMap':
+        for (const one of await step.change(row)) left.push(one)
+        break
+      default:
+        unreachable(step)
+    }
+  }
+  return left
+}

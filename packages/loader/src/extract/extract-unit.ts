@@ -1,0 +1,56 @@
+import type { Resource, RowsResource } from '../api/resource.ts'
+import type { Row } from '../api/row.ts'
+import { Channel } from '../concurrency/channel.ts'
+import type { LoadContext } from '../context/load-context.ts'
+import { extractResource, type Extracted } from './extract-resource.ts'
+
+/** The resource of a unit that failed. */
+export class UnitMemberFailed extends Error {
+  override readonly name = 'UnitMemberFailed'
+  readonly resource: string
+
+  constructor(resource: string, cause: unknown) {
+    super(`${resource} failed`, { cause })
+    this.resource = resource
+  }
+}
+
+/**
+ * Reads a resource and all that is made from its rows at the same time, page by page.
+ * @throws UnitMemberFailed for the first that fails, which ends the others
+ */
+export async function extractUnit(
+  unit: readonly Resource[],
+  context: LoadContext,
+): Promise<readonly Extracted[]> {
+  const inputs = new Map(
+    unit.filter(isTransformer).map((resource) => [resource, new Channel<readonly Row[]>()] as const),
+  )
+  let failure: UnitMemberFailed | undefined
+  const results = await Promise.all(
+    unit.map(async (resource) => {
+      const outputs = [...inputs].flatMap(([{ transformer }, channel]) =>
+        transformer?.parent === resource ? [channel] : [],
+      )
+      const input = isTransformer(resource) ? inputs.get(resource) : undefined
+      const forward = (rows: readonly Row[]) => Promise.all(outputs.map((output) => output.send(rows)))
+      try {
+        const extracted = await extractResource(resource, context, {
+          ...(input && { input }),
+          ...(outputs.length > 0 && { forward }),
+        })
+        for (const output of outputs) output.end()
+        return [extracted]
+      } catch (error) {
+        failure ??= new UnitMemberFailed(resource.name, error)
+        for (const channel of inputs.values()) channel.fail(failure)
+        return []
+      }
+    }),
+  )
+  if (failure) throw failure
+  return results.flat()
+}
+
+const isTransformer = (resource: Resource): resource is RowsResource =>
+  resource.kind === 'rows' && resource.transformer !== undefined

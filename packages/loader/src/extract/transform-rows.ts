@@ -1,0 +1,37 @@
+import { snakeCase } from '@sluice/schema'
+import type { ResourceContext } from '../api/resource.ts'
+import type { Row } from '../api/row.ts'
+import type { Transformer } from '../api/transformer.ts'
+import { asTheyCome, inOrder } from '../concurrency/in-order.ts'
+
+/** The pages that a transformer makes of the pages of its parent. */
+export async function* transformRows(
+  pages: AsyncIterable<readonly Row[]>,
+  { parent, each, concurrency, ordered, includeFromParent }: Transformer,
+  context: ResourceContext,
+): AsyncGenerator<readonly Row[]> {
+  const fields = includeFromParent.map((field) => [`_${snakeCase(parent.name)}_${field}`, field] as const)
+  const pageOf = async (row: Row): Promise<readonly Row[]> => {
+    context.signal.throwIfAborted()
+    const own = fields.map(([name, field]) => [name, row[field]] as const)
+    const made: Row[] = []
+    for await (const page of each(row, context))
+      for (const one of Array.isArray(page) ? (page as readonly Row[]) : [page as Row])
+        made.push(own.length === 0 ? one : { ...one, ...Object.fromEntries(own) })
+    return made
+  }
+  const run = ordered ? inOrder : asTheyCome
+  for await (const page of batched(pages, concurrency)) yield* run(page, concurrency, pageOf)
+}
+
+/** Joins pages of fewer rows than are worked on at the same time; a parent may yield row by row. */
+async function* batched(pages: AsyncIterable<readonly Row[]>, least: number): AsyncGenerator<readonly Row[]> {
+  let batch: readonly Row[] = []
+  for await (const page of pages) {
+    batch = batch.length === 0 ? page : [...batch, ...page]
+    if (batch.length < least) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
+}
