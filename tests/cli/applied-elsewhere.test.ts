@@ -20,7 +20,7 @@ test.each(ENGINE_KINDS)(
     const reject = () => sluice(shop.dir, ['reject', folder, '--target', 'local'])
 
     expect((await reject()).stderr).toBe(
-      `error E_MIGRATION_APPLIED: ${id} is applied on target other: it cannot be rejected\n  at ${folder}\n  → take it back with a new migration that you write, such as one that drops the column\n`,
+      `error E_MIGRATION_APPLIED: ${id} is applied on target other: it cannot be rejected\n  at ${folder}\n  → write a new migration that reverts it, such as one that drops the column\n`,
     )
     await shop.run('update _sluice.migrations set finished = false', 'other')
     expect((await reject()).stderr).toMatch(

@@ -64,7 +64,7 @@ const isApplied = (id: string, target: string, applied: 'all' | 'part'): SluiceE
       place: `migrations/${id}`,
       hint:
         applied === 'all'
-          ? 'take it back with a new migration that you write, such as one that drops the column'
+          ? 'write a new migration that reverts it, such as one that drops the column'
           : `run sluice migrate --target ${target}, which goes on from there; or paste its .down.sql there, which takes back what was done and its record, and reject it then`,
     },
   )

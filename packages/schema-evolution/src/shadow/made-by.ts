@@ -5,7 +5,7 @@ import { isAsRendered } from '../migration/is-edited.ts'
 import type { Migration } from '../migration/read-migrations.ts'
 import { replayOf } from './replay-migrations.ts'
 
-/** The tables that these migrations make: their plans tell, where every file is as it was rendered; else a replay. */
+/** The tables that these migrations make: from their plans if every file is as it was rendered, otherwise from a replay. */
 export async function madeBy(migrations: readonly Migration[], kind: EngineKind): Promise<readonly Table[]> {
   const plans = migrations.map(({ plan, sql }) => (sql[kind] && isAsRendered(sql[kind]) ? plan : undefined))
   if (plans.includes(undefined)) return (await replayOf(migrations, kind)).tables
