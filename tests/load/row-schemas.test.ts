@@ -58,7 +58,7 @@ for (const kind of ENGINE_KINDS) {
     await project.applyAndMerge()
     const [table] = await project.engine.catalog(['shop'])
     const types = new Map(table?.columns.map(({ name, type }) => [name, type]))
-    expect([...['id', 'ordered_at', 'code', 'amount'].map((name) => types.get(name))]).toEqual([
+    expect(['id', 'ordered_at', 'code', 'amount'].map((name) => types.get(name))).toEqual([
       'bigint',
       'timestamp',
       'text',
