@@ -16,6 +16,7 @@ export type { Cursor, CursorPosition, CursorValue, Incremental } from './api/inc
 export type { IncrementalContext, IncrementalOptions, ReadIncremental } from './api/incremental-resource.ts'
 export type { Log } from './api/log.ts'
 export type {
+  EachRow,
   FilesResource,
   Resource,
   ResourceContext,
@@ -23,6 +24,7 @@ export type {
   RowsOptions,
   RowsResource,
   State,
+  Transformer,
 } from './api/resource.ts'
 export type { Row } from './api/row.ts'
 export type { ChainedRows } from './api/rows-chain.ts'
@@ -36,7 +38,7 @@ export {
 } from './api/source.ts'
 export type { SchemaIssue, SchemaResult, StandardSchema } from './api/standard-schema.ts'
 export type { Step } from './api/step.ts'
-export type { EachRow, Transformer, TransformerOptions } from './api/transformer.ts'
+export type { TransformerOptions } from './api/transformer.ts'
 // Running a load.
 export { assertSliced } from './api/assert-window.ts'
 export type { LoadOptions } from './api/load-options.ts'

@@ -8,7 +8,6 @@ import type { MergeOptions } from './merge-strategy.ts'
 import type { Row } from './row.ts'
 import type { StandardSchema } from './standard-schema.ts'
 import type { Step } from './step.ts'
-import type { Transformer } from './transformer.ts'
 
 /** Options that every resource takes. */
 export interface ResourceOptions extends MergeOptions {
@@ -48,6 +47,18 @@ export interface RowsOptions extends ResourceOptions {
    * https://standardschema.dev, such as a schema of zod. Where it describes itself as JSON Schema, it also sets types of columns.
    */
   readonly schema?: StandardSchema
+}
+
+/** Yields the rows that one row of the parent becomes, row by row or in pages. */
+export type EachRow = (row: Row, context: ResourceContext) => AsyncIterable<Row | readonly Row[]>
+
+/** How a resource is made from the rows of another. */
+export interface Transformer {
+  readonly parent: RowsResource
+  readonly each: EachRow
+  readonly concurrency: number
+  readonly ordered: boolean
+  readonly includeFromParent: readonly string[]
 }
 
 export interface RowsResource extends RowsOptions {

@@ -1,8 +1,8 @@
-import type { RowsResource } from './resource.ts'
+import type { EachRow, RowsResource } from './resource.ts'
 import type { Row } from './row.ts'
 import { withSchemaHints } from './schema-hints.ts'
 import type { Step } from './step.ts'
-import type { EachRow, TransformerOptions } from './transformer.ts'
+import type { TransformerOptions } from './transformer.ts'
 
 /**
  * A resource of rows, and functions that return it with another step. A step works on one row after the other in JavaScript;

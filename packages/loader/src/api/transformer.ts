@@ -1,5 +1,4 @@
-import type { Resource, ResourceContext, RowsOptions, RowsResource } from './resource.ts'
-import type { Row } from './row.ts'
+import type { Resource, RowsOptions } from './resource.ts'
 
 /** Options of a resource that is made from the rows of another. */
 export interface TransformerOptions extends RowsOptions {
@@ -9,18 +8,6 @@ export interface TransformerOptions extends RowsOptions {
   readonly ordered?: boolean
   /** Fields of the parent's row that each row gets, under the name `_<parent>_<field>`. */
   readonly includeFromParent?: readonly string[]
-}
-
-/** Yields the rows that one row of the parent becomes, row by row or in pages. */
-export type EachRow = (row: Row, context: ResourceContext) => AsyncIterable<Row | readonly Row[]>
-
-/** How a resource is made from the rows of another. */
-export interface Transformer {
-  readonly parent: RowsResource
-  readonly each: EachRow
-  readonly concurrency: number
-  readonly ordered: boolean
-  readonly includeFromParent: readonly string[]
 }
 
 /** The resource that a resource is made from in the end: itself, unless it is a transformer. */

@@ -1,7 +1,6 @@
 import { snakeCase } from '@sluice/schema'
-import type { ResourceContext } from '../api/resource.ts'
+import type { ResourceContext, Transformer } from '../api/resource.ts'
 import type { Row } from '../api/row.ts'
-import type { Transformer } from '../api/transformer.ts'
 import { asTheyCome, inOrder } from '../concurrency/in-order.ts'
 
 /** The pages that a transformer makes of the pages of its parent. */
