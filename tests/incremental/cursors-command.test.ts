@@ -68,7 +68,7 @@ test('a cursor of a protected target is moved with --yes alone', async () => {
 })
 
 test.each([
-  ['{ cursor: "" }', 'E_CURSOR_PATH', 'incremental.cursor'],
+  ['{ cursor: ["n", ""] }', 'E_CURSOR_PATH', 'incremental.cursor'],
   ['{ cursor: "n", lookback: -1 }', 'E_CURSOR_LOOKBACK', 'incremental.lookback'],
   ['{ cursor: "n", lookback: "3 dais" }', 'E_CURSOR_LOOKBACK', 'incremental.lookback'],
   ['{ cursor: "n", zone: "Mars/Base" }', 'E_CURSOR_ZONE', 'incremental.zone'],
