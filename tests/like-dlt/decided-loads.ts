@@ -14,6 +14,13 @@ const mixed = (type: string, ...values: readonly string[]): Told => ({
   t: table({ id: 'bigint', v: type }, ...values.map((v, index) => toldRow({ id: String(index + 1), v }))),
 })
 
+const VALIDITY = { _sluice_valid_from: 'timestamp', _sluice_valid_to: 'timestamp' } as const
+const VERSIONS = { nk: 'bigint', c: 'text', ...VALIDITY } as const
+const since = (from: string, to?: string): Readonly<Record<string, string>> => ({
+  _sluice_valid_from: from,
+  ...(to !== undefined && { _sluice_valid_to: to }),
+})
+
 const home = { id: '1', addr__city: 'B', addr__geo__lat: '1' }
 
 export const DECIDED: Readonly<Record<string, Decision>> = {
@@ -81,6 +88,24 @@ export const DECIDED: Readonly<Record<string, Decision>> = {
       t: table({ id: 'bigint', _dlt_id: 'text' }, toldRow({ id: '1', _dlt_id: 'row1' })),
       t__c: table({ value: 'text' }, toldRow({ value: 'x' }, { id: '1', _dlt_id: 'row1' })),
     },
+  },
+  'SCD2-003': {
+    why: 'dlt has two active versions of one row: here a version is active once',
+    tables: { t: table(VERSIONS, toldRow({ ...since('2024-01-01'), nk: '1', c: 'a' })) },
+  },
+  'SCD2-010': {
+    why: 'in dlt a key with null makes a new version: here a row without a key is one with null',
+    tables: {
+      t: table(
+        { ...VERSIONS, n: 'text' },
+        toldRow({ ...since('2024-01-01', '2024-01-03'), nk: '1', c: 'a' }),
+        toldRow({ ...since('2024-01-03'), nk: '1', c: 'a', n: 'x' }),
+      ),
+    },
+  },
+  'SCD2-011': {
+    why: 'as dlt: a load without rows retires nothing',
+    tables: { t: table({ nk: 'bigint', ...VALIDITY }, toldRow({ ...since('2024-01-01'), nk: '1' })) },
   },
   'VAR-001': {
     why: 'no variant columns: one type holds all values, here all of one load',

@@ -1,6 +1,6 @@
 import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
 import { resource, source, type ColumnHints, type ResourceOptions, type Row } from '@sluice/loader'
-import { parseType, type MergeStrategyKind, type SluiceError } from '@sluice/schema'
+import { parseType, type SluiceError } from '@sluice/schema'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openTestProject, type TestProject } from '../support/project.ts'
 import { DECIDED } from './decided-loads.ts'
@@ -19,7 +19,7 @@ const nameOf = ({ id }: LoadVector): string => id.toLowerCase().replace('-', '_'
 function optionsOf(vector: LoadVector, hints: DltHints): Omit<ResourceOptions, 'name'> {
   const { write_disposition: disposition = 'append', primary_key: primaryKey, columns = {} } = hints
   const { merge_key: mergeKey } = hints
-  const strategy = typeof disposition === 'string' ? undefined : disposition.strategy
+  const strategy = typeof disposition === 'string' ? undefined : strategyOf(disposition)
   const flag = Object.entries(columns).find(([, { hard_delete: deletes }]) => deletes)?.[0]
   const sort = Object.entries(columns).find(([, { dedup_sort: order }]) => order)
   const nesting = hints.max_table_nesting ?? vector.settings?.max_table_nesting
@@ -33,11 +33,23 @@ function optionsOf(vector: LoadVector, hints: DltHints): Omit<ResourceOptions, '
     writeDisposition: (typeof disposition === 'string' ? disposition : disposition.disposition) as 'merge',
     ...(primaryKey !== undefined && { primaryKey }),
     ...(mergeKey !== undefined && { mergeKey }),
-    ...(strategy !== undefined && { mergeStrategy: strategy as MergeStrategyKind }),
+    ...(strategy !== undefined && { mergeStrategy: strategy }),
     ...(flag !== undefined && { hardDelete: flag }),
     ...(nesting !== undefined && { maxTableNesting: nesting }),
     ...(sort && { dedupSort: { column: sort[0], order: sort[1].dedup_sort as 'asc' } }),
     columns: named,
+  }
+}
+
+type Strategy = NonNullable<ResourceOptions['mergeStrategy']>
+
+function strategyOf(given: Exclude<DltHints['write_disposition'], string | undefined>): Strategy {
+  if (given.strategy !== 'scd2') return given.strategy as Strategy
+  return {
+    kind: 'scd2',
+    ...(given.boundary_timestamp !== undefined && { boundaryTimestamp: given.boundary_timestamp }),
+    ...(given.validity_column_names && { validityColumns: given.validity_column_names }),
+    ...(given.row_version_column_name !== undefined && { rowVersionColumn: given.row_version_column_name }),
   }
 }
 

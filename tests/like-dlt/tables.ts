@@ -104,11 +104,16 @@ export function tablesOfDlt({ tables_after: tables, column_types: types = {} }: 
   return result
 }
 
+/** Columns of versions, which are no data of dlt's, and not listed with its types. */
+const VALIDITY: ReadonlySet<string> = new Set(['_dlt_valid_from', '_dlt_valid_to', 'vf', 'vt'])
+
 const dataOf = (row: DltRow, types: Readonly<Record<string, string | null>> = {}): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(row).flatMap(([name, value]): [string, string][] =>
-      name.startsWith('_dlt_') || value === null ? [] : [[name, cellOf(value, types[name])]],
-    ),
+    Object.entries(row).flatMap(([name, value]): [string, string][] => {
+      if (value === null || (name.startsWith('_dlt_') && !VALIDITY.has(name))) return []
+      const type = VALIDITY.has(name) ? 'timestamp' : types[name]
+      return [[name.replace('_dlt_', '_sluice_'), cellOf(value, type)]]
+    }),
   )
 
 function cellOf(value: Value, type: string | null | undefined): string {

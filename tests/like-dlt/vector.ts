@@ -21,7 +21,15 @@ export interface Run {
 }
 
 export interface DltHints {
-  readonly write_disposition?: string | { readonly disposition: string; readonly strategy: string }
+  readonly write_disposition?:
+    | string
+    | {
+        readonly disposition: string
+        readonly strategy: string
+        readonly boundary_timestamp?: string
+        readonly validity_column_names?: readonly [string, string]
+        readonly row_version_column_name?: string
+      }
   readonly primary_key?: string
   readonly merge_key?: string
   readonly max_table_nesting?: number

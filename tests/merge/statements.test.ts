@@ -33,6 +33,7 @@ const ORDERS: MergeTable = {
   triggers: [],
   key: ['id'],
   mergeKey: [],
+  versions: undefined,
   insertOnly: false,
   hardDelete: undefined,
 }

@@ -7,7 +7,7 @@ const keyOf = (row: Row, columns: readonly string[]): string =>
   JSON.stringify(columns.map((column) => String(valueOf(row, column))))
 
 /** The row of each key that wins in one load; every row where there is no key. */
-function winners(rows: readonly Row[], { key, strategy, dedupSort }: Merging): readonly Row[] {
+export function winners(rows: readonly Row[], { key, strategy, dedupSort }: Merging): readonly Row[] {
   if (key.length === 0) return rows
   const isFirst = strategy.kind === 'insert-only'
   const beats = (row: Row, other: Row): boolean => {
@@ -48,6 +48,8 @@ function after(
       ]
     case 'insert-only':
       return [...left, ...staying.filter((row) => !hasKeyOf(row, left, key))]
+    case 'scd2':
+      throw new Error('versions have a model of their own')
     default:
       return unreachable(strategy.kind)
   }

@@ -207,4 +207,33 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       { id: 2, v: 'x' },
     ])
   })
+
+  test('a migration that renames the merge key or the column that deletes is followed by what waits', async () => {
+    await using project = await openTestProject({ kind, sources: [] })
+    const stats = { name: 'stats', mergeKey: 'day', primaryKey: 'id', hardDelete: 'gone' }
+    await loadAll(project, stats, [
+      { id: 1, day: 'd1', clicks: 1, gone: false },
+      { id: 2, day: 'd1', clicks: 1, gone: false },
+      { id: 3, day: 'd2', clicks: 1, gone: false },
+    ])
+    await project.load(
+      {},
+      [],
+      [
+        shop(stats, [
+          { id: 4, day: 'd1', clicks: 'many', gone: false },
+          { id: 3, day: 'd2', clicks: 1, gone: true },
+        ]),
+      ],
+    )
+    await project.engine.session.run('alter table shop.stats rename column day to "on"')
+    await project.engine.session.run('alter table shop.stats rename column gone to deleted')
+    await project.engine.session.run(
+      `insert into _sluice.renames (schema_name, table_name, from_name, to_name, migration_id)
+       values ('shop', 'stats', 'day', 'on', 'm'), ('shop', 'stats', 'gone', 'deleted', 'm')`,
+    )
+    await project.load({}, [], [shop(stats, [{ id: 5, day: 'd1', clicks: 5, gone: false }])])
+    expect(await rowsOf(project, 'stats', 'id, "on"')).toEqual([{ id: 5, on: 'd1' }])
+    expect(await project.staging()).toEqual([])
+  })
 })

@@ -3,12 +3,13 @@ import { type LoadKey, recordBlocked, recordMerge, recordMergedSchema, recordWai
 import { blockedSchema, isBlockedSchema } from './blocked-schema.ts'
 import type { MergeContext } from './context.ts'
 import { classifyRows, NONE, type RowClasses } from './classify-rows.ts'
+import { awaits, compareVersions, lacksColumns } from './compare-versions.ts'
 import { planTable } from './plan-table.ts'
 import { rejectedRows } from './rejected-rows.ts'
 import { compact, dropIfEmpty, dropStaging } from './staging.ts'
 import { supersedeKeys, supersedeWhole } from './supersede.ts'
 import { supersedeFiles } from './supersede-files.ts'
-import { replacesStill, type GroupLoad } from './table-group.ts'
+import { addsVersions, replacesStill, type GroupLoad } from './table-group.ts'
 import { writeRows } from './write-rows.ts'
 
 const keyOf = ({ group }: MergeContext, { loadId }: GroupLoad): LoadKey => ({
@@ -45,7 +46,7 @@ async function settle(
   gone: number,
 ): Promise<void> {
   const { open, held, duplicates, deleting } = of.get(table) ?? NONE
-  const deleted = table.nested ? 0 : deleting
+  const deleted = table.nested || table.versions ? 0 : deleting
   const change = table.exists
     ? { merged: open - held - duplicates - gone, superseded: duplicates + gone, waiting: held, held, deleted }
     : { merged: 0, superseded: duplicates, waiting: open - duplicates, held }
@@ -71,7 +72,7 @@ async function supersedeFirst(
   load: GroupLoad,
   earlier: readonly GroupLoad[],
 ): Promise<readonly GroupLoad[]> {
-  if (load.marked) return earlier
+  if (load.marked || addsVersions(load)) return earlier
   if (load.root.disposition === 'replace') {
     // A merged load with values that wait for a column stays what the table holds until this one is merged.
     const current = (one: GroupLoad) => one.marked && one.root.disposition === 'replace'
@@ -106,7 +107,8 @@ async function recordClasses(
   const names = [root, ...nested].map(({ name }) => name)
   const seen = blocked.length > 0 ? blockedSchema(group.fingerprint) : group.fingerprint
   await recordMergedSchema(tx, keyOf(context, load), names, seen)
-  if (blocked.length > 0 || marked) await recordBlocked(tx, keyOf(context, load), root.name, blocked)
+  if (blocked.length > 0 || marked || root.strategy?.versions)
+    await recordBlocked(tx, keyOf(context, load), root.name, blocked)
 }
 
 /** Merges what fits of one load's rows. `before`: the loads before it of which something waits still. */
@@ -131,7 +133,13 @@ export async function mergeOne(
     return { earlier, blocks: false }
   }
 
-  if (!load.marked && load.root.staging && load.root.disposition === 'merge' && !root.insertOnly) {
+  if (
+    !load.marked &&
+    load.root.staging &&
+    load.root.disposition === 'merge' &&
+    !root.insertOnly &&
+    !root.versions
+  ) {
     earlier = await supersedeKeys(context, earlier, root)
   }
   const tables = [
@@ -140,15 +148,21 @@ export async function mergeOne(
   ]
   const nestedOrWaiting =
     group.hasNested || (!replacesStill(load) && (await haveWaitingValues(context, earlier)))
-  const unchanged = load.marked || nestedOrWaiting ? 'rewrite' : 'keep'
+  const unchanged = load.marked || nestedOrWaiting || root.versions ? 'rewrite' : 'keep'
   const writing = { root, tables, unchanged } as const
   const rejected = isDoubtful(context, load) ? await rejectedRows(context, load, writing, earlier) : []
-  const classified = await classifyRows(context, load.root, tables, earlier, { rejected })
-  if (replacesStill(load) && classified.misfits) {
-    if (classified.out) await tx.run(`drop table ${classified.out}`)
+  const rows = await classifyRows(context, load.root, tables, earlier, { rejected })
+  const lacks =
+    addsVersions(load) &&
+    (rows.blocked.length > 0 || lacksColumns(context, tables, rows) || awaits(context, earlier))
+  if ((replacesStill(load) || addsVersions(load)) && (rows.misfits || lacks)) {
+    if (rows.out) await tx.run(`drop table ${rows.out}`)
+    if (addsVersions(load)) await recordBlocked(tx, key, load.root.name, rows.blocked)
     await recordWaiting(tx, key, stagedNames(load), true)
     return { earlier, blocks: true }
   }
+  const classified =
+    addsVersions(load) && load.root.staging ? await compareVersions(context, root, tables, rows) : rows
 
   if (replacesStill(load)) {
     await supersedeWhole(context, earlier)

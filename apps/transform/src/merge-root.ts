@@ -53,7 +53,11 @@ export async function mergeRoot(
   const updates = kind === 'postgres' || root.kept.length > 0 || isReferenced
   const insertNew = insertRows(dialect, root, out, { kind: 'same-key' })
   // The rows that these would meet are out of the way, or the rows themselves are.
-  const meetsNone = root.key.length === 0 || root.insertOnly || (root.mergeKey.length > 0 && !root.marked)
+  const meetsNone =
+    root.key.length === 0 ||
+    root.insertOnly ||
+    root.versions !== undefined ||
+    (root.mergeKey.length > 0 && !root.marked)
   if (meetsNone || (await tx.rows(anyRow(root))).length === 0) {
     if (!meetsNone && kind === 'postgres' && rows >= MANY_ROWS) await fillEmpty(context, root, insert)
     else await tx.run(insert)

@@ -29,7 +29,11 @@ export function planTable(
   marked: boolean,
   keptOut: ReadonlySet<string> = NONE,
 ): MergeTable {
-  const all = (final?.columns ?? []).filter(({ name }) => !SYSTEM_COLUMNS.has(name))
+  const versions = load.root === undefined ? load.strategy?.versions : undefined
+  const validity = versions ? [versions.validFrom, versions.validTo] : []
+  const all = (final?.columns ?? []).filter(
+    ({ name }) => !SYSTEM_COLUMNS.has(name) && !validity.includes(name),
+  )
   // What the database computes is not for loads to say.
   const data = all.filter(({ filled }) => filled !== 'always')
   const computed = new Set(all.filter((column) => !data.includes(column)).map(({ name }) => name))
@@ -52,7 +56,10 @@ export function planTable(
     final: { dataset: load.dataset, name: load.name },
     // Without its key a row cannot find its place, so the load waits for the key's columns too, and for the key itself.
     exists:
-      final !== undefined && [...key, ...mergeKey].every((name) => types.has(name)) && meetsKey(final, load),
+      final !== undefined &&
+      [...key, ...mergeKey].every((name) => types.has(name)) &&
+      validity.every((name) => final.columns.some((column) => column.name === name)) &&
+      meetsKey(final, load),
     nested: load.root !== undefined,
     ...(load.root !== undefined && { root: { dataset: load.dataset, name: load.root } }),
     marked,
@@ -87,6 +94,7 @@ export function planTable(
     triggers: final?.guards?.triggers ?? [],
     key,
     mergeKey,
+    versions,
     insertOnly: strategy?.kind === 'insert-only',
     hardDelete: strategy?.hardDelete,
   }

@@ -26,6 +26,10 @@ export interface TableGroup {
   readonly hasNested: boolean
   /** By table, the columns that a person refused to widen. */
   readonly keptOut: ReadonlyMap<string, ReadonlySet<string>>
+  /** The table that each nested table is nested in, by name. */
+  readonly parents: ReadonlyMap<string, string>
+  /** Whether a person refused to add a column, or to create a table. */
+  readonly isRefused: (table: string, column?: string) => boolean
   /** Changes with every change of the final tables, and of what was refused. */
   readonly fingerprint: string
   readonly loads: readonly GroupLoad[]
@@ -43,6 +47,10 @@ export interface GroupLoad {
 /** True while a load has yet to replace the whole table. */
 export const replacesStill = ({ root, marked }: GroupLoad): boolean =>
   root.disposition === 'replace' && !marked
+
+/** True while a load has yet to add its versions of rows: it is merged as a whole, or waits as a whole. */
+export const addsVersions = ({ root, marked }: GroupLoad): boolean =>
+  root.strategy?.versions !== undefined && root.disposition === 'merge' && !marked
 
 const has = (table: Table, names: readonly string[]): boolean =>
   names.every((name) => table.columns.some((column) => column.name === name))
@@ -143,6 +151,13 @@ export async function tableGroups(
         .toSorted((a, b) => depthOf(b.name, parents) - depthOf(a.name, parents))
         .map((table) => qualified(table.dataset, table.name)),
       keptOut,
+      parents,
+      isRefused: (name, column) =>
+        refusalOf(refusals, {
+          kind: column === undefined ? 'create-table' : 'add-column',
+          table: { dataset, name },
+          ...(column !== undefined && { column }),
+        }) !== undefined,
       fingerprint: fingerprintOf(finals, keptOut),
       loads: groupLoads(tables),
     })

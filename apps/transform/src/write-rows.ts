@@ -60,6 +60,7 @@ async function makeRoom(context: MergeContext, load: GroupLoad, root: MergeTable
       await deleteFinal(context, final, { from: final, where: 'true' })
     return
   }
+  if (root.versions) return
   if (load.root.staging && root.mergeKey.length > 0)
     for (const by of [byMergeKey(root), root].filter(({ key }) => key.length > 0))
       await deleteByKey(context, by)
@@ -98,7 +99,8 @@ async function write(
 ): Promise<Written> {
   if (!load.marked) await makeRoom(context, load, root)
   const { open, held, duplicates, deleting } = classes.of.get(root) ?? NONE
-  if (classes.out && deleting > 0 && root.key.length > 0) await deleteByKey(context, root, classes.out)
+  if (classes.out && deleting > 0 && root.key.length > 0 && !root.versions)
+    await deleteByKey(context, root, classes.out)
   const going = open - held - duplicates - deleting
   if (going > 0) await mergeRoot(context, root, classes.out, going, unchanged)
   const gone = new Map<MergeTable, number>()

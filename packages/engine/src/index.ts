@@ -71,6 +71,19 @@ export type { Going } from './merge/obstacle.ts'
 export { storedColumn, type StoredColumn, storedValue } from './merge/stored-column.ts'
 export { countObsolete, supersedeNested, supersedeRows, type Superseding } from './merge/supersede-rows.ts'
 export { updateRows } from './merge/update-rows.ts'
+export type { ComparedColumn } from './merge/row-text.ts'
+export {
+  type Compared,
+  createVersions,
+  insertRepeated,
+  insertUnchanged,
+  latestBeginning,
+  type NestedVersions,
+  retireVersions,
+  stillActive,
+  versionTables,
+  type VersionTables,
+} from './merge/versions.ts'
 export { changes, fitting } from './merge/values.ts'
 export {
   addStoredColumn,

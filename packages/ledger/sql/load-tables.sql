@@ -49,6 +49,13 @@ select *
 from _sluice.load_tables
 where load_id = $1 and schema_name = $2 and table_name = $3
 
+-- name: latest
+select *
+from _sluice.load_tables
+where schema_name = $1 and table_name = $2
+order by load_id desc
+limit 1
+
 -- name: nested tables
 select distinct table_name as name, parent_table as parent, root_table as root
 from _sluice.load_tables
@@ -177,5 +184,6 @@ set
   empty_columns = $2,
   primary_key = $3,
   dedup_sort = $4,
+  merge_strategy = $8,
   merged_schema = case when merged_schema is not null then 'renamed' end
 where load_id = $5 and schema_name = $6 and table_name = $7

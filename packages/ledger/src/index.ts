@@ -7,6 +7,7 @@ export type { LoadKey } from './load-key.ts'
 export type { BlockedBy, DedupSort, LoadTable, WaitingLoadTable } from './load-tables/load-table.ts'
 export {
   isWaiting,
+  latestLoadTable,
   loadTable,
   loadTables,
   nestedTables,

@@ -45,7 +45,15 @@ export { KeyRefused, keyText, keyUsed, meetsKey, sameColumns } from './key-chang
 export type { ChangeEvidence, Evidence, Rule, Sighting } from './evidence.ts'
 export { joinTypes, withHeadroom } from './join-types.ts'
 export { maskShape } from './mask-shape.ts'
-export { MERGE_STRATEGIES, type MergeStrategy, type MergeStrategyKind } from './merge-strategy.ts'
+export {
+  MERGE_STRATEGIES,
+  type MergeStrategy,
+  type MergeStrategyKind,
+  renameStrategy,
+  VALID_FROM,
+  VALID_TO,
+  type Versions,
+} from './merge-strategy.ts'
 export { modeOfChange } from './mode-of-change.ts'
 export type { ObservedColumn, ObservedTable } from './observed.ts'
 export { type Rename, renamed, renamedColumn, renameObserved, withFormerNames } from './rename.ts'

@@ -1,4 +1,5 @@
 import type { WriteDisposition } from './disposition.ts'
+import type { MergeStrategy } from './merge-strategy.ts'
 import { SluiceError, type SluiceErrorOptions } from './error.ts'
 import { fullName, type Table, type TableName } from './table.ts'
 
@@ -6,6 +7,7 @@ import { fullName, type Table, type TableName } from './table.ts'
 export interface KeyUse {
   readonly disposition: WriteDisposition
   readonly primaryKey: readonly string[]
+  readonly strategy?: MergeStrategy | undefined
   readonly columns: readonly { readonly name: string }[]
 }
 
@@ -13,8 +15,9 @@ export interface KeyUse {
 export const keyUsed = ({
   disposition,
   primaryKey,
-}: Pick<KeyUse, 'disposition' | 'primaryKey'>): readonly string[] =>
-  disposition === 'append' ? [] : primaryKey
+  strategy,
+}: Pick<KeyUse, 'disposition' | 'primaryKey' | 'strategy'>): readonly string[] =>
+  disposition === 'append' || strategy?.versions ? [] : primaryKey
 
 export const sameColumns = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((name) => b.includes(name))

@@ -1,6 +1,7 @@
 import type { Contract } from './contract.ts'
 import type { Digits } from './digits.ts'
 import type { Evidence, WaitingLoad } from './evidence.ts'
+import type { MergeStrategy } from './merge-strategy.ts'
 import type { Reading } from './reading.ts'
 import type { ColumnType } from './type.ts'
 import type { WriteDisposition } from './disposition.ts'
@@ -31,6 +32,8 @@ export interface ObservedTable extends TableName {
   readonly emptyColumns: readonly string[]
   readonly primaryKey: readonly string[]
   readonly disposition: WriteDisposition
+  /** Absent for a plain upsert, where nothing is merged, and of nested tables. */
+  readonly strategy?: MergeStrategy
   readonly resource: string
   readonly parent?: string
   readonly root?: string

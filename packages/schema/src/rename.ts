@@ -1,3 +1,4 @@
+import { renameStrategy } from './merge-strategy.ts'
 import type { ObservedColumn, ObservedTable } from './observed.ts'
 import { fullName, type Table, type TableName } from './table.ts'
 
@@ -38,6 +39,7 @@ export function renameObserved(renames: readonly Rename[], table: ObservedTable)
     columns: table.columns.map((column) => ({ ...column, name: nameOf(column.name) })),
     emptyColumns: table.emptyColumns.map(nameOf),
     primaryKey: table.primaryKey.map(nameOf),
+    ...(table.strategy && { strategy: renameStrategy(table.strategy, nameOf) }),
   }
 }
 

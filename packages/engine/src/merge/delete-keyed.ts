@@ -2,7 +2,7 @@ import { POSITION, ROOT_ID, ROW_ID } from '@sluice/schema'
 import type { Dialect } from '../dialect.ts'
 import type { Deletion } from './deletion.ts'
 import { at, finalOf, stagingOf, type MergeTable } from './merge-table.ts'
-import { DELETES } from './out-table.ts'
+import { DONE } from './out-table.ts'
 import { sameKey } from './values.ts'
 
 /** Condition on the final row `f`: a staged row has its key; with `deleting`, one that is to delete it. */
@@ -12,7 +12,7 @@ function isKeyed(dialect: Dialect, table: MergeTable, deleting: string | undefin
   return `exists (
     select 1
     from ${stagingOf(table)} as s
-    join ${deleting} as o on ${at('o', POSITION)} = ${at('s', POSITION)} and ${at('o', DELETES)}
+    join ${deleting} as o on ${at('o', POSITION)} = ${at('s', POSITION)} and ${at('o', DONE)}
     where ${key}
   )`
 }

@@ -7,9 +7,10 @@ import {
   ROOT_ID,
   ROOT_POSITION,
   ROW_ID,
+  type Versions,
 } from '@sluice/schema'
 import type { Dialect } from '../dialect.ts'
-import { ident } from '../quote.ts'
+import { ident, literal } from '../quote.ts'
 import { at, finalOf, rowIdOf, stagingOf, type MergeTable } from './merge-table.ts'
 import { goingRows } from './row-filter.ts'
 import { finalValue, sameKey } from './values.ts'
@@ -18,7 +19,11 @@ import { finalValue, sameKey } from './values.ts'
 export const systemValues = ({
   nested,
   loadId,
-}: Pick<MergeTable, 'nested' | 'loadId'>): readonly (readonly [string, string])[] =>
+  versions,
+}: Pick<MergeTable, 'nested' | 'loadId'> & Partial<Pick<MergeTable, 'versions'>>): readonly (readonly [
+  string,
+  string,
+])[] =>
   nested
     ? [
         [ROW_ID, rowIdOf(loadId, at('s', POSITION))],
@@ -29,7 +34,21 @@ export const systemValues = ({
     : [
         [LOAD_ID, `cast(${loadId} as bigint)`],
         [ROW_ID, rowIdOf(loadId, at('s', POSITION))],
+        ...(versions ? validity(versions) : []),
       ]
+
+/** An ISO time, as an expression. */
+export const timeOf = (time: string): string => `cast(${literal(time)} as timestamptz)`
+
+const validity = ({
+  validFrom,
+  validTo,
+  activeTo,
+  boundary = '',
+}: Versions): readonly (readonly [string, string])[] => [
+  [validFrom, timeOf(boundary)],
+  ...(activeTo === undefined ? [] : [[validTo, timeOf(activeTo)] as const]),
+]
 
 /**
  * Inserts the staged rows that go. `unless`: 'same-key' leaves out those whose key the final table has;

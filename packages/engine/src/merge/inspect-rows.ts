@@ -4,7 +4,7 @@ import type { EngineKind } from '../engine.ts'
 import { deletingRow } from './deleting-row.ts'
 import { at, rootPositionOf, stagingOf, type MergeTable } from './merge-table.ts'
 import { misfit } from './misfit.ts'
-import { DELETES } from './out-table.ts'
+import { DONE } from './out-table.ts'
 import { openRows } from './row-filter.ts'
 import { keyValue, stagedKey } from './values.ts'
 
@@ -39,8 +39,8 @@ limit 1`
 export const countOut = (table: MergeTable, out: string): string =>
   `select
   count(*) filter (where ${at('o', HELD)}) as held,
-  count(*) filter (where not ${at('o', HELD)} and not ${at('o', DELETES)}) as duplicates,
-  count(*) filter (where ${at('o', DELETES)}) as deleting
+  count(*) filter (where not ${at('o', HELD)} and not ${at('o', DONE)}) as duplicates,
+  count(*) filter (where ${at('o', DONE)}) as deleting
 from ${stagingOf(table)} as s
 join ${out} as o on ${at('o', POSITION)} = ${at('s', rootPositionOf(table))}
 where ${openRows(table)}`

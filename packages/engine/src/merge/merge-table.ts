@@ -9,6 +9,7 @@ import {
   type ColumnType,
   type Reading,
   type TableName,
+  type Versions,
 } from '@sluice/schema'
 import { ident, qualified } from '../quote.ts'
 import type { DatabaseType, Guard } from '../table-guards.ts'
@@ -65,6 +66,8 @@ export interface MergeTable {
   readonly key: readonly string[]
   /** Columns that say which final rows a load replaces together; empty where there are none. */
   readonly mergeKey: readonly string[]
+  /** How rows are kept in versions; undefined where they are not, and of nested tables. */
+  readonly versions: Versions | undefined
   /** True where a row whose key the final table has is left out. */
   readonly insertOnly: boolean
   /** The column that marks rows which delete their key. */

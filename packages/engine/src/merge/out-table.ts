@@ -14,12 +14,12 @@ export interface DedupSort {
   readonly text: boolean
 }
 
-/** True in `out` for rows that delete their key. */
-export const DELETES = '_sluice_deletes'
+/** True in `out` for rows that need not go into the final table: they delete their key, or their version is active already. */
+export const DONE = '_sluice_done'
 
 /** Creates the table of root rows that stay out of the final table: held, lost to another row of the same key, or deleting it. */
 export const createOut = (out: string): string =>
-  `create table ${out} (${ident(POSITION)} bigint, ${ident(HELD)} boolean, ${ident(DELETES)} boolean default false)`
+  `create table ${out} (${ident(POSITION)} bigint, ${ident(HELD)} boolean, ${ident(DONE)} boolean default false)`
 
 /** Begins a statement that puts positions, and whether they are held, into `out`. */
 export const intoOut = (out: string): string => `insert into ${out} (${ident(POSITION)}, ${ident(HELD)})`

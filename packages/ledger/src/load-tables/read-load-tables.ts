@@ -9,6 +9,7 @@ const ALL_THAT_WAIT = statement('all that wait')
 const OF_OPEN_LOADS = statement('of open loads')
 const OF_ONE_LOAD = statement('of one load')
 const ONE = statement('one')
+const LATEST = statement('latest')
 const NESTED = statement('nested tables')
 const WAITS = statement('waits')
 
@@ -53,6 +54,16 @@ export async function loadTable(
   name: string,
 ): Promise<LoadTable | undefined> {
   const [row] = await session.rows<LoadTableRow>(ONE, [loadId, dataset, name])
+  return row && loadTableOf(row)
+}
+
+/** The table of the last load that brought something for it; undefined where none did. */
+export async function latestLoadTable(
+  session: Reading,
+  dataset: string,
+  name: string,
+): Promise<LoadTable | undefined> {
+  const [row] = await session.rows<LoadTableRow>(LATEST, [dataset, name])
   return row && loadTableOf(row)
 }
 

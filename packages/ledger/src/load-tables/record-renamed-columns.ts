@@ -8,8 +8,9 @@ const RENAME = statement('rename columns')
 export async function recordRenamedColumns(
   tx: Session,
   { dataset, loadId, name }: LoadTable,
-  now: Pick<LoadTable, 'columns' | 'emptyColumns' | 'primaryKey' | 'dedupSort'>,
+  now: Pick<LoadTable, 'columns' | 'emptyColumns' | 'primaryKey' | 'strategy' | 'dedupSort'>,
 ): Promise<void> {
   const sort = now.dedupSort ? { ...now.dedupSort } : null
-  await tx.run(RENAME, [now.columns, now.emptyColumns, now.primaryKey, sort, loadId, dataset, name])
+  const strategy = now.strategy ? { ...now.strategy } : null
+  await tx.run(RENAME, [now.columns, now.emptyColumns, now.primaryKey, sort, loadId, dataset, name, strategy])
 }

@@ -20,7 +20,7 @@ export async function waitingTables(
 }
 
 function tableOf(row: Row): ObservedTable {
-  const { loadId, parent, root, contract, rowsRead, ...table } = loadTableOf(row)
+  const { loadId, parent, root, strategy, contract, rowsRead, ...table } = loadTableOf(row)
   return {
     dataset: table.dataset,
     name: table.name,
@@ -35,6 +35,7 @@ function tableOf(row: Row): ObservedTable {
       rows: rowsRead,
       ...(row.file !== null && { file: row.file }),
     },
+    ...(strategy && { strategy }),
     ...(parent !== undefined && { parent }),
     ...(contract !== undefined && { contract }),
     ...(root !== undefined && { root }),

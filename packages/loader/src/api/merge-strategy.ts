@@ -1,10 +1,26 @@
 import type { MergeStrategyKind } from '@sluice/schema'
 
+/** The strategy `scd2`: a changed row becomes a new version beside its old one. Times are ISO texts, UTC by default, or dates. */
+export interface Scd2 {
+  readonly kind: 'scd2'
+  /** `['_sluice_valid_from', '_sluice_valid_to']` by default. */
+  readonly validityColumns?: readonly [from: string, to: string]
+  /** What stands in the second of them while a version is active, such as `9999-12-31`; null by default. */
+  readonly activeRecordTimestamp?: string | Date
+  /** Since when the versions of a load are valid; the time of the load by default. */
+  readonly boundaryTimestamp?: string | Date
+  /** A column in the source's spelling that alone says whether a row has changed; all columns do by default. */
+  readonly rowVersionColumn?: string
+}
+
 /** How a resource that merges treats the rows that its table has already; see docs/strategies.md. */
 export interface MergeOptions {
   /** `delete-insert` where there is a `mergeKey`, else `upsert`. */
-  readonly mergeStrategy?: MergeStrategyKind
-  /** Names of columns in the source's spelling: a load replaces all rows that have the merge key of one of its rows. */
+  readonly mergeStrategy?: MergeStrategyKind | Scd2
+  /**
+   * Names of columns in the source's spelling. With `delete-insert` a load replaces all rows that have the merge key of one of
+   * its rows, with `scd2` it retires absent rows only among them.
+   */
   readonly mergeKey?: string | readonly string[]
   /** A column in the source's spelling: a row in which it is true, or not null in a column of another type, deletes its key. */
   readonly hardDelete?: string

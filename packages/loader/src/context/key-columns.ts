@@ -14,9 +14,10 @@ export function keyNames(resource: ResourceOptions): readonly string[] {
 
 /** The resource with the columns that its options name under the names that a migration gave to them. */
 export function withRenamedKeys(resource: Resource, renames: readonly Rename[], dataset: string): Resource {
-  const { primaryKey = [], mergeKey = [], hardDelete = [], dedupSort, columns } = resource
+  const { primaryKey = [], mergeKey = [], hardDelete = [], mergeStrategy, dedupSort, columns } = resource
+  const rowVersion = typeof mergeStrategy === 'object' ? (mergeStrategy.rowVersionColumn ?? []) : []
   const table = { dataset, name: snakeCase(resource.name) }
-  const sources = [primaryKey, mergeKey, hardDelete, dedupSort?.column ?? []].flat()
+  const sources = [primaryKey, mergeKey, hardDelete, rowVersion, dedupSort?.column ?? []].flat()
   const hints = sources.flatMap((source) => {
     const name = keyColumn(resource, source)
     const now = renamed(renames, table, name)

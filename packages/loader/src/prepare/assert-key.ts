@@ -1,7 +1,10 @@
+import type { Session } from '@sluice/engine'
 import { fullName, KeyRefused, keyText, keyUsed, meetsKey, SluiceError, snakeCase } from '@sluice/schema'
 import type { StagedResource } from '../staged/staged-resource.ts'
 import { dispositionOf } from '../api/disposition-of.ts'
 import type { LoadContext } from '../context/load-context.ts'
+import { assertValidity } from './assert-validity.ts'
+import { assertStrategy } from './assert-strategy.ts'
 
 const keyFilled = (place: string, table: string, column: string): SluiceError =>
   new SluiceError(
@@ -17,21 +20,28 @@ const keyFilled = (place: string, table: string, column: string): SluiceError =>
  * @throws KeyRefused where the config says another key than the final table has
  * @throws SluiceError E_KEY_FILLED
  */
-export function assertKey(staged: StagedResource, { known, dataset, source }: LoadContext): void {
-  const { resource, primaryKey, tables, fastPath } = staged
+export async function assertKey(
+  staged: StagedResource,
+  context: LoadContext,
+  session: Pick<Session, 'rows'>,
+): Promise<void> {
+  const { known, dataset, source } = context
+  assertValidity(staged, `${source}.${staged.resource.name}`)
+  const { resource, primaryKey, tables, fastPath, strategy } = staged
   const final = known.tables.find(
     (table) => table.dataset === dataset && table.name === snakeCase(resource.name),
   )
   const columns = (fastPath?.tables ?? tables)[0]?.columns
   if (!final || !columns) return
   const disposition = dispositionOf(resource)
-  const used = keyUsed({ disposition, primaryKey })
+  const used = keyUsed({ disposition, primaryKey, strategy })
   const filled = final.columns.find(({ name, filled: how }) => how === 'always' && used.includes(name))
   if (filled) throw keyFilled(`${source}.${resource.name}`, fullName(final), filled.name)
-  if (meetsKey(final, { disposition, primaryKey, columns })) return
+  if (meetsKey(final, { disposition, primaryKey, strategy, columns }))
+    return assertStrategy(staged, final, context, session)
   const key = used
   throw new KeyRefused(
-    `the config says ${keyText(key)}${key.length === 0 ? ` (${disposition})` : ''}, and the reviewed table ${fullName(final)} has ${keyText(final.primaryKey)}`,
+    `the config says ${keyText(key)}${key.length === 0 ? ` (${strategy?.kind ?? disposition})` : ''}, and the reviewed table ${fullName(final)} has ${keyText(final.primaryKey)}`,
     {
       code: 'E_KEY_CHANGED',
       place: `${source}.${resource.name}`,

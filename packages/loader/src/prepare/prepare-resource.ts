@@ -21,6 +21,7 @@ import { hintWarnings } from './check-hints.ts'
 import { withEvidence } from './evidence.ts'
 import type { Extracted } from '../extract/extract-resource.ts'
 import { filesOf } from './files-of.ts'
+import { assertWhole } from './assert-whole.ts'
 import { keyColumn, keyNames } from '../context/key-columns.ts'
 import { mergeKeyNames, strategyOf } from '../context/strategy-of.ts'
 import { dispositionOf } from '../api/disposition-of.ts'
@@ -41,7 +42,7 @@ export async function prepareResource(
   const strategy = strategyOf(resource)
   // Rows that lack one of these columns cannot be merged.
   const keyColumns = [...new Set([...primaryKey, ...mergeKeyNames(resource)])]
-  if (disposition === 'merge' && keyColumns.length === 0) throw new KeyMissing(name)
+  if (disposition === 'merge' && keyColumns.length === 0 && !strategy?.versions) throw new KeyMissing(name)
   const landed = await land(extracted, disposition, context, number)
   const { quarantined, bad } = landed
   const { range } = extracted
@@ -75,6 +76,7 @@ export async function prepareResource(
     throw missing === undefined
       ? new TooManyQuarantined(name, records, read)
       : new NoKeyInAnyRow(name, missing, keyWords(resource))
+  if (strategy?.versions) assertWhole(name, resource, records, options.limit)
   const unread = stagedFiles.flatMap((file) => file.bad ?? [])
   const [firstUnread] = unread
   if (firstUnread) {
@@ -151,7 +153,11 @@ async function land(
     [...landed.bad].map(([index, error]) => [index, unreadIn(name, error, disposition)] as const),
   )
   const [unread] = bad.values()
-  const mayGoOn = resource.kind === 'files' && resource.onBadFile !== 'fail' && disposition !== 'replace'
+  const mayGoOn =
+    resource.kind === 'files' &&
+    resource.onBadFile !== 'fail' &&
+    disposition !== 'replace' &&
+    !strategyOf(resource)?.versions
   if (unread && (options.strict === true || !mayGoOn)) throw unread
   // Rows in the range of a cursor were counted while they were read.
   const isMade = resource.kind === 'rows' && resource.transformer !== undefined

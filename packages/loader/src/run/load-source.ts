@@ -186,7 +186,7 @@ async function prepareAll(
       context.emit({ kind: 'phase', resource: `${context.source}.${name}`, phase: 'land' })
       const fastPath = withoutFastPath.has(name) ? undefined : await prepareFastPath(one, context)
       const prepared = fastPath ?? (await prepareResource(one, context, number))
-      assertKey(prepared, context)
+      await assertKey(prepared, context, session)
       assertOwnTables([...staged, prepared], context.source)
       await warnOfAbsentColumns(prepared, one.format, context, session)
       return prepared

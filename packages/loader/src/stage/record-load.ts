@@ -8,7 +8,7 @@ import {
   recordState,
   type LoadKey,
 } from '@sluice/ledger'
-import { isDefault, stagingSchema } from '@sluice/schema'
+import { isDefault, stagingSchema, type MergeStrategy } from '@sluice/schema'
 import { KEPT_COLUMNS } from '../contract/kept-records.ts'
 import {
   observedColumns,
@@ -32,6 +32,12 @@ export interface TableRecord {
   readonly valuesDiscarded: number
 }
 
+/** The strategy with the time of the load where versions begin and end, unless another one is given. */
+const withBoundary = ({ versions, ...strategy }: MergeStrategy): MergeStrategy => ({
+  ...strategy,
+  ...(versions && { versions: { boundary: new Date().toISOString(), ...versions } }),
+})
+
 /** Records the tables of a resource in the ledger. */
 export const recordTables = (
   tx: Transaction,
@@ -51,7 +57,7 @@ export const recordTables = (
         primaryKey: isRoot ? staged.primaryKey : [],
         columns: observedColumns(columns, contract),
         replacedFiles: isRoot ? staged.replacedFiles : [],
-        ...(isRoot && staged.strategy && { strategy: staged.strategy }),
+        ...(isRoot && staged.strategy && { strategy: withBoundary(staged.strategy) }),
         ...(isRoot && staged.dedupSort && { dedupSort: staged.dedupSort }),
         ...(!isDefault(contract) && { contract }),
       }

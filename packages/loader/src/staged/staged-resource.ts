@@ -114,6 +114,7 @@ export const observedTables = (staged: StagedResource, dataset: string): readonl
       resource: staged.resource.name,
       disposition: staged.disposition,
       primaryKey: parent === undefined ? staged.primaryKey : [],
+      ...(parent === undefined && staged.strategy && { strategy: staged.strategy }),
       emptyColumns,
       columns: observedColumns(columns, staged.contract),
       contract: staged.contract,

@@ -10,6 +10,14 @@ test.each([
   [{ mergeKey: 'day' }],
   [{ mergeKey: ['day', 'account'], primaryKey: 'id', mergeStrategy: 'delete-insert', hardDelete: 'deleted' }],
   [{ writeDisposition: 'replace' }],
+  [{ mergeStrategy: 'scd2' }],
+  [
+    {
+      mergeStrategy: { kind: 'scd2', activeRecordTimestamp: '9999-12-31', boundaryTimestamp: new Date(0) },
+      mergeKey: 'day',
+    },
+  ],
+  [{ mergeStrategy: { kind: 'scd2', validityColumns: ['since', 'until'], rowVersionColumn: 'hash' } }],
 ])('%j is taken', (resource) => {
   expect(() => checkStrategy(resource, PATH)).not.toThrow()
 })
@@ -27,6 +35,12 @@ test.each([
   [{ writeDisposition: 'replace', primaryKey: 'id', hardDelete: 'd' }, 'replace has no hardDelete', 'merge'],
   [{ writeDisposition: 'append', mergeKey: 'day' }, 'append has no mergeKey', 'merge'],
   [{ primaryKey: 'id', mergeStrategy: 'insert-only', hardDelete: 'd' }, 'deletes no rows', 'upsert'],
+  [{ mergeStrategy: 'scd2', hardDelete: 'd' }, 'scd2 deletes no rows', 'upsert'],
+  [{ mergeStrategy: 'scd2', writeDisposition: 'append' }, 'append has no mergeStrategy', 'merge'],
+  [{ mergeStrategy: { kind: 'upsert' } }, 'must be "scd2"', 'correct it'],
+  [{ mergeStrategy: { kind: 'scd2', validityColumns: ['a', 'a'] } }, 'two column names', 'correct it'],
+  [{ mergeStrategy: { kind: 'scd2', boundaryTimestamp: 'soon' } }, 'must be a time', 'correct it'],
+  [{ mergeStrategy: { kind: 'scd2', until: 1 } }, 'there is no such field', ''],
 ])('%j is rejected', (resource, message, hint) => {
   const check = (): void => checkStrategy(resource, PATH)
   expect(check).toThrow(message)

@@ -1,5 +1,6 @@
 import { ConfigError, showPath, type ConfigPath } from './config-error.ts'
-import type { RawObject } from './shape.ts'
+import { checkShape, isObject, type RawObject } from './shape.ts'
+import { SCD2 } from './shapes.ts'
 
 interface Wrong {
   readonly field: string
@@ -20,25 +21,26 @@ function wrongIn(resource: RawObject): Wrong | undefined {
       message: `the write disposition ${String(disposition)} has no ${option}`,
       hint: `leave ${option} out, or choose writeDisposition: 'merge'`,
     }
-  const strategy = mergeStrategy ?? (mergeKey === undefined ? 'upsert' : 'delete-insert')
-  if (mergeKey !== undefined && strategy !== 'delete-insert')
+  const named = isObject(mergeStrategy) ? 'scd2' : mergeStrategy
+  const strategy = named ?? (mergeKey === undefined ? 'upsert' : 'delete-insert')
+  if (mergeKey !== undefined && strategy !== 'delete-insert' && strategy !== 'scd2')
     return {
       field: 'mergeKey',
       message: `the strategy ${String(strategy)} has no merge key`,
-      hint: `leave mergeKey out, or choose mergeStrategy: 'delete-insert'`,
+      hint: `leave mergeKey out, or choose mergeStrategy: 'delete-insert' or 'scd2'`,
     }
   if (Array.isArray(mergeKey) && mergeKey.length === 0)
     return { field: 'mergeKey', message: 'the list is empty', hint: 'name a column, or leave mergeKey out' }
-  if (primaryKey === undefined && mergeKey === undefined)
+  if (primaryKey === undefined && mergeKey === undefined && strategy !== 'scd2')
     return {
       field: option,
       message: `the strategy ${String(strategy)} needs a key`,
       hint: `give the resource a primaryKey${strategy === 'delete-insert' ? ' or a mergeKey' : ''}`,
     }
-  if (hardDelete !== undefined && strategy === 'insert-only')
+  if (hardDelete !== undefined && (strategy === 'insert-only' || strategy === 'scd2'))
     return {
       field: 'hardDelete',
-      message: 'the strategy insert-only deletes no rows',
+      message: `the strategy ${strategy} deletes no rows`,
       hint: `leave hardDelete out, or choose mergeStrategy: 'upsert'`,
     }
   return undefined
@@ -49,6 +51,8 @@ function wrongIn(resource: RawObject): Wrong | undefined {
  * @throws ConfigError
  */
 export function checkStrategy(resource: RawObject, path: ConfigPath): void {
+  if (isObject(resource['mergeStrategy']))
+    checkShape(resource['mergeStrategy'], SCD2, [...path, 'mergeStrategy'])
   const wrong = wrongIn(resource)
   if (!wrong) return
   const place = [...path, wrong.field]

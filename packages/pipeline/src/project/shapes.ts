@@ -107,7 +107,7 @@ const RESOURCE: Shape = {
   name: required(text),
   writeDisposition: oneOf(...WRITE_DISPOSITIONS),
   primaryKey: either(text, texts),
-  mergeStrategy: oneOf(...MERGE_STRATEGIES),
+  mergeStrategy: either(oneOf(...MERGE_STRATEGIES), object),
   mergeKey: either(text, texts),
   hardDelete: text,
   columns: object,
@@ -135,6 +135,30 @@ export const RESOURCES: Readonly<Record<string, Shape>> = {
     onBadFile: oneOf('quarantine', 'fail'),
     list: required(run),
   },
+}
+
+const time: Field = {
+  expected: "a time, such as '2026-01-31' or '2026-01-31T12:00:00Z'",
+  test: (value) =>
+    value instanceof Date
+      ? !Number.isNaN(value.getTime())
+      : typeof value === 'string' && !Number.isNaN(Date.parse(value)),
+}
+
+/** The strategy `scd2` with its options. */
+export const SCD2: Shape = {
+  kind: required(oneOf('scd2')),
+  validityColumns: {
+    expected: "two column names, such as ['valid_from', 'valid_to']",
+    test: (value) =>
+      Array.isArray(value) &&
+      value.length === 2 &&
+      value.every((name) => columnName.test(name) && text.test(name)) &&
+      value[0] !== value[1],
+  },
+  activeRecordTimestamp: time,
+  boundaryTimestamp: time,
+  rowVersionColumn: text,
 }
 
 export const COLUMN_HINT: Shape = {

@@ -13,7 +13,7 @@ import {
   type Table,
   type TableName,
 } from '@sluice/schema'
-import { finalColumn, finalTable } from './final-table.ts'
+import { finalColumn, finalTable, validityColumns } from './final-table.ts'
 import { gatherEvidence, ofColumn, ofNewTable, ofNulls } from './gather-evidence.ts'
 import { joinLoads, type JoinedTable } from './join-loads.ts'
 import { readAs } from './retypes.ts'
@@ -64,6 +64,15 @@ function columnChanges(final: Table, joined: JoinedTable, liveDigits: LiveDigits
       return [{ kind: 'widen-column', table, column: name, from: column.type, to, ...because }]
     })
 }
+
+/** A table that gets versions later needs their columns: the rows that it has are versions without a beginning. */
+const missingValidity = (
+  { dataset, name, columns }: Table,
+  { table }: JoinedTable,
+): readonly SchemaChange[] =>
+  validityColumns(table)
+    .filter((wanted) => !columns.some((column) => column.name === wanted.name))
+    .map((column): SchemaChange => ({ kind: 'add-column', table: { dataset, name }, column }))
 
 function holdsNulls(loads: readonly ObservedTable[], { name, filled }: Column): boolean {
   return loads.some((load) => {
@@ -128,7 +137,12 @@ export function planChanges(
     )
   return joined.flatMap((one) => {
     const final = live.get(fullName(one.table))
-    if (final) return [...columnChanges(final, one, liveDigits), ...relaxations(final, one)]
+    if (final)
+      return [
+        ...columnChanges(final, one, liveDigits),
+        ...missingValidity(final, one),
+        ...relaxations(final, one),
+      ]
     const { root, dataset } = one.table
     return root === undefined || started(root, dataset) ? create(one) : [] // nested tables never come before their root
   })

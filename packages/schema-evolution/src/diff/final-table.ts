@@ -1,4 +1,5 @@
 import {
+  keyUsed,
   LIST_INDEX,
   LOAD_ID,
   PARENT_ID,
@@ -17,9 +18,19 @@ const systemColumn = (name: string): Column => ({ name, type: 'bigint', nullable
 const ROOT_COLUMNS = [LOAD_ID, ROW_ID].map(systemColumn)
 const NESTED_COLUMNS = [ROW_ID, PARENT_ID, ROOT_ID, LIST_INDEX].map(systemColumn)
 
-/** The key that a final table gets: only an upsert needs one, and only on the root. */
-export const keyOf = ({ disposition, parent, primaryKey }: ObservedTable): readonly string[] =>
-  disposition === 'merge' && parent === undefined ? primaryKey : []
+/** The key that a final table gets: only a merge that finds rows by it needs one, and only on the root. */
+export const keyOf = (observed: ObservedTable): readonly string[] =>
+  observed.disposition === 'merge' && observed.parent === undefined ? keyUsed(observed) : []
+
+/** The columns that say when a version of a row is valid; none where rows have no versions. */
+export const validityColumns = ({ strategy }: ObservedTable): readonly Column[] =>
+  strategy?.versions
+    ? [strategy.versions.validFrom, strategy.versions.validTo].map((name) => ({
+        name,
+        type: 'timestamp',
+        nullable: true,
+      }))
+    : []
 
 /** A final column that holds what was observed. */
 export const finalColumn = ({ name, type }: ObservedColumn, key: readonly string[] = []): Column => ({
@@ -39,6 +50,7 @@ export function finalTable(observed: ObservedTable): Table | undefined {
     name,
     columns: [
       ...data.map((column) => finalColumn(column, primaryKey)),
+      ...validityColumns(observed),
       ...(parent === undefined ? ROOT_COLUMNS : NESTED_COLUMNS),
     ],
     primaryKey,

@@ -55,7 +55,13 @@ function needsOf(
   const held = row.mergedSchema !== undefined ? ident(HELD) : 'true'
   const staged = new Map(row.columns.map((column) => [column.name, column]))
   const columns = row.columns.filter(({ name }) => !SYSTEM_COLUMNS.has(name))
+  const { validFrom, validTo } = row.strategy?.versions ?? {}
+  const validity = [validFrom, validTo].filter((name) => name !== undefined && !columnOf(final, name))
   return [
+    ...validity.map((column = ''): Counted => ({
+      need: { kind: 'add-column', table, column },
+      where: 'true',
+    })),
     ...columns.flatMap((column): readonly Counted[] => {
       const { name, type, reading } = column
       const present = columnOf(final, name)

@@ -46,16 +46,17 @@ async function renameOne(
   })
   if (moved.length === 0) return
   await renameColumns(tx, one, moved, keptBeside(one, waiting, renames))
-  const { columns, emptyColumns, primaryKey } = renameObserved(moved, {
+  const { columns, emptyColumns, primaryKey, strategy } = renameObserved(moved, {
     ...table,
     columns: one.columns,
     emptyColumns: one.emptyColumns,
     primaryKey: one.primaryKey,
+    ...(one.strategy && { strategy: one.strategy }),
     disposition: 'append',
     resource: '',
   })
   const sort = one.dedupSort && { ...one.dedupSort, column: renamed(moved, table, one.dedupSort.column) }
-  await recordRenamedColumns(tx, one, { columns, emptyColumns, primaryKey, dedupSort: sort })
+  await recordRenamedColumns(tx, one, { columns, emptyColumns, primaryKey, strategy, dedupSort: sort })
 }
 
 /**
