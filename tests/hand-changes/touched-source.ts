@@ -61,6 +61,7 @@ export const sourceOf = (history: TouchedHistory, clock: { readonly step: number
           name: 't',
           writeDisposition: history.disposition,
           ...(history.disposition === 'merge' && { primaryKey: 'id' }),
+          ...(history.disposition === 'replace' && { allowEmpty: true }),
         },
         async function* ({ state }) {
           if (history.disposition !== 'replace' && Number(state['next'] ?? 0) > clock.step) return

@@ -1,8 +1,8 @@
 import { ENGINE_KINDS } from '@sluice/engine'
-import { resource, source, type Row, type Source } from '@sluice/loader'
+import { resource, source, type ResourceOptions, type Row, type Source } from '@sluice/loader'
 import { describe, expect, test } from 'vitest'
 import { configWith, LOCAL, makeProject } from '../cli/support/project.ts'
-import { openTestProject } from '../support/project.ts'
+import { openTestProject, type TestProject } from '../support/project.ts'
 import { runMain } from '../support/run-main.ts'
 
 const accounts = (rows: readonly Row[], disposition?: 'append' | 'replace', primaryKey?: string): Source =>
@@ -37,7 +37,6 @@ describe.each(ENGINE_KINDS)('rows that would go, on %s', (kind) => {
   const ask = { yes: false }
 
   test.each([
-    ['none of a replace', 'replace', [], {}],
     ['less than half of a replace', 'replace', ids(2), {}],
     ['fewer of a replace with --limit', 'replace', ids(5), { limit: 4 }],
     ['none of a full refresh', 'append', [], { 'full-refresh': true }],
@@ -121,4 +120,89 @@ test('on a terminal the load asks, and replaces the rows only after a yes', asyn
   expect([yes.code, yes.stderr.includes(asked), await count()]).toEqual([0, true, 'n\n1\n'])
   expect(yes.stderr).toContain('✓ shop.orders: 1 row, replaced: 2 → 1 row\n')
   expect((await run(['load', '--full-refresh', '--reload'])).code).toBe(2)
+})
+
+describe.each(ENGINE_KINDS)('a load without rows, on %s', (kind) => {
+  const replacing = (rows: readonly Row[], options: Partial<ResourceOptions> = {}): Source =>
+    source({
+      name: 'shop',
+      resources: () => [
+        resource({ name: 'acc', writeDisposition: 'replace', ...options }, async function* () {
+          yield rows
+        }),
+      ],
+    })
+  const count = async (project: TestProject): Promise<number> =>
+    Number((await project.engine.session.rows<{ n: number }>('select count(*) as n from shop.acc'))[0]?.n)
+
+  test('does not empty a table that it replaces, unless the resource allows it', async () => {
+    await using project = await openTestProject({ kind, sources: [] })
+    await project.load({}, [], [replacing(ids(5))])
+    await project.applyAndMerge()
+    for (const yes of [false, true])
+      await expect(project.load({ yes }, [], [replacing([])])).rejects.toMatchObject({
+        code: 'E_EMPTY',
+        place: 'shop.acc',
+        message: expect.stringContaining('the table has 5 rows') as string,
+      })
+    expect(await count(project)).toBe(5)
+    await project.load({ yes: false }, [], [replacing([], { allowEmpty: true })])
+    expect(await count(project)).toBe(0)
+    await project.load({ yes: false }, [], [replacing([])])
+    expect(await count(project)).toBe(0)
+  })
+
+  test('a source that fails in the middle leaves the table as it is', async () => {
+    await using project = await openTestProject({ kind, sources: [] })
+    await project.load({}, [], [replacing(ids(5))])
+    await project.applyAndMerge()
+    const failing = source({
+      name: 'shop',
+      resources: () => [
+        resource({ name: 'acc', writeDisposition: 'replace' }, async function* () {
+          yield ids(3)
+          throw new Error('the connection broke')
+        }),
+      ],
+    })
+    await expect(project.load({}, [], [failing])).rejects.toMatchObject({ place: 'shop.acc' })
+    expect(await count(project)).toBe(5)
+  })
+
+  test('maxDrop sets the share of rows that may go without a question', async () => {
+    await using project = await openTestProject({ kind, sources: [] })
+    await project.load({}, [], [replacing(ids(10))])
+    await project.applyAndMerge()
+    const load = (rows: readonly Row[], maxDrop: number) =>
+      project.load({ yes: false }, [], [replacing(rows, { maxDrop })])
+    await expect(load(ids(8), 0.1)).rejects.toMatchObject({ code: 'E_NOT_CONFIRMED' })
+    await load(ids(8), 0.2)
+    await load(ids(1), 0.9)
+    expect(await count(project)).toBe(1)
+  })
+
+  test('versions: most of them are not retired without a question, all of them only if the resource allows it', async () => {
+    await using project = await openTestProject({ kind, sources: [] })
+    const versions = (rows: readonly Row[], options: Partial<ResourceOptions> = {}): Source =>
+      replacing(rows, { writeDisposition: 'merge', mergeStrategy: 'scd2', ...options })
+    const active = async (): Promise<number> =>
+      Number(
+        (
+          await project.engine.session.rows<{ n: number }>(
+            'select count(*) as n from shop.acc where _sluice_valid_to is null',
+          )
+        )[0]?.n,
+      )
+    await project.load({}, [], [versions(ids(5))])
+    await project.applyAndMerge()
+    await expect(project.load({ yes: false }, [], [versions(ids(1))])).rejects.toMatchObject({
+      code: 'E_NOT_CONFIRMED',
+      message: expect.stringContaining('5 → 1 row') as string,
+    })
+    await project.load({ yes: false }, [], [versions([])])
+    expect(await active()).toBe(5)
+    await project.load({ yes: false }, [], [versions([], { allowEmpty: true })])
+    expect(await active()).toBe(0)
+    expect(await count(project)).toBe(5)
+  })
 })

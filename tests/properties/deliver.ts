@@ -48,6 +48,7 @@ function resourceOf(history: History, index: number, clock: Clock, strictness: S
     name: tableName(index),
     writeDisposition: disposition,
     ...(disposition === 'merge' && { primaryKey: key }),
+    ...(disposition === 'replace' && { allowEmpty: true }),
     ...(dedup && { dedupSort: { column: 'v', order: dedup } }),
     ...(contract &&
       (contract.column === undefined

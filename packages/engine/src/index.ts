@@ -77,6 +77,7 @@ export {
   createVersions,
   insertRepeated,
   insertUnchanged,
+  isActive,
   latestBeginning,
   type NestedVersions,
   retireVersions,

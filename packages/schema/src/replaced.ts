@@ -11,6 +11,8 @@ export interface Replaced {
 /** The same, with the resource as `source.resource`. */
 export interface Replacing extends Replaced {
   readonly resource: string
+  /** The share of the rows that may go without a question; half of them by default. */
+  readonly maxDrop?: number
 }
 
 /** `2,000 → 5 rows`. */

@@ -40,7 +40,7 @@ export const versionTables = (schema: string): VersionTables => ({
 })
 
 /** Condition that the version `row` is active. */
-const isActive = ({ validTo, activeTo }: Versions, row: string): string =>
+export const isActive = ({ validTo, activeTo }: Versions, row: string): string =>
   activeTo === undefined
     ? `${at(row, validTo)} is null`
     : `(${at(row, validTo)} is null or ${at(row, validTo)} = ${timeOf(activeTo)})`

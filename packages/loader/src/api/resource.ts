@@ -5,12 +5,13 @@ import type { FileItem } from './file-item.ts'
 import type { Log } from './log.ts'
 import type { AnyCursor, Incremental } from './incremental.ts'
 import type { MergeOptions } from './merge-strategy.ts'
+import type { ReplaceOptions } from './replace-options.ts'
 import type { Row } from './row.ts'
 import type { StandardSchema } from './standard-schema.ts'
 import type { Step } from './step.ts'
 
 /** Options that every resource takes. */
-export interface ResourceOptions extends MergeOptions {
+export interface ResourceOptions extends MergeOptions, ReplaceOptions {
   /** Names the table too, after normalising. */
   readonly name: string
   /** `merge` where there is a primary key, a merge key or a merge strategy, else `append`. */

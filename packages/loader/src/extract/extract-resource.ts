@@ -105,7 +105,10 @@ async function readRows(
   } = kept
     ? { ...kept, isCut: false, invalid: [] }
     : await readAll(resource, own, path, context, { ...flow, range })
-  const replaces = resource.writeDisposition === 'replace' || refreshOf(context.options) === 'table'
+  const replaces =
+    resource.writeDisposition === 'replace' ||
+    resource.allowEmpty === true ||
+    refreshOf(context.options) === 'table'
   return {
     resource,
     format: { kind: 'ndjson' },

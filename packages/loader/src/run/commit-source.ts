@@ -5,7 +5,7 @@ import type { Extracted } from '../extract/extract-resource.ts'
 import { inResource } from '../failure/in-resource.ts'
 import type { ResourceFailures } from '../failure/resource-failures.ts'
 import { commitLoad, type Committed } from '../stage/commit-load.ts'
-import { NotConfirmed } from '../stage/replaced.ts'
+import { assertReplaceable } from '../stage/replaced.ts'
 import type { StagedResource } from '../staged/staged-resource.ts'
 import type { LoadIds } from './load-ids.ts'
 import type { RunLoad } from './load-run.ts'
@@ -53,10 +53,12 @@ export async function commitSource(
       signal.throwIfAborted()
       emit({ kind: 'phase', resource: `${source}.${resource}`, phase: 'stage' })
     },
-    onReplaced: (name, replaced) => {
-      const replacing = { resource: `${source}.${name}`, ...replaced }
-      if (!confirmed.has(name) && ports.isDoubtful?.(replacing)) throw new NotConfirmed(replacing)
-    },
+    onReplaced: (name, replaced) =>
+      assertReplaceable(
+        staged.find(({ resource }) => resource.name === name),
+        { resource: `${source}.${name}`, ...replaced },
+        (replacing) => !confirmed.has(name) && ports.isDoubtful?.(replacing) === true,
+      ),
     merge: (tx, committedId, onResource) =>
       ports.merge(tx, {
         loadId: committedId,

@@ -1,19 +1,41 @@
-import { replacedText, SluiceError, snakeCase, type Replaced, type Replacing } from '@sluice/schema'
-import { qualified, type Transaction } from '@sluice/engine'
+import {
+  columnOf,
+  counted,
+  replacedText,
+  SluiceError,
+  snakeCase,
+  type MergeStrategy,
+  type Replaced,
+  type Replacing,
+} from '@sluice/schema'
+import { isActive, qualified, type Transaction } from '@sluice/engine'
 import type { TableCounts } from '@sluice/ledger'
+import { DEFAULT_MAX_DROP } from '../api/replace-options.ts'
 import type { Known } from '../context/known.ts'
 import type { StagedFile, StagedResource } from '../staged/staged-resource.ts'
 
-/** Counts the rows of the table that a load is about to replace. */
+/** Whether a load of versions retires all rows that it does not have. */
+const isSnapshot = ({
+  disposition,
+  strategy,
+}: Pick<StagedResource, 'disposition'> & { readonly strategy: MergeStrategy | undefined }): boolean =>
+  disposition === 'merge' && strategy?.versions !== undefined && strategy.mergeKey === undefined
+
+/** Counts the rows of the table that a load is about to replace, or the active versions that it may retire. */
 export async function countReplaced(
   tx: Transaction,
   { known, dataset }: { readonly known: Known; readonly dataset: string },
-  { resource, disposition }: StagedResource,
+  { resource, disposition, strategy }: StagedResource,
 ): Promise<number> {
   const name = snakeCase(resource.name)
-  const isThere = known.tables.some((table) => table.dataset === dataset && table.name === name)
-  if (disposition !== 'replace' || !isThere) return 0
-  const [row] = await tx.rows<{ rows: number }>(`select count(*) as rows from ${qualified(dataset, name)}`)
+  const table = known.tables.find((one) => one.dataset === dataset && one.name === name)
+  const versions = isSnapshot({ disposition, strategy }) ? strategy?.versions : undefined
+  if (!table || (disposition !== 'replace' && !versions)) return 0
+  if (versions && !columnOf(table, versions.validTo)) return 0
+  const active = versions ? ` as f where ${isActive(versions, 'f')}` : ''
+  const [row] = await tx.rows<{ rows: number }>(
+    `select count(*) as rows from ${qualified(dataset, name)}${active}`,
+  )
   return row?.rows ?? 0
 }
 
@@ -23,7 +45,7 @@ export async function countReplaced(
  */
 export function replacedBy(
   known: Known,
-  { resource, disposition, replacedFiles, refresh }: StagedResource,
+  { resource, disposition, strategy, replacedFiles, refresh }: StagedResource,
   tableRows: number,
   files: readonly StagedFile[],
   counts: readonly TableCounts[],
@@ -32,6 +54,13 @@ export function replacedBy(
     const root = counts.find(({ table }) => table === snakeCase(resource.name))
     const after = (root?.rowsMerged ?? 0) + (root?.rowsWaiting ?? 0)
     return tableRows === 0 ? undefined : { before: tableRows, after }
+  }
+  if (isSnapshot({ disposition, strategy })) {
+    const root = counts.find(({ table }) => table === snakeCase(resource.name))
+    // A load without rows is recorded only where it may retire all of them.
+    if (!root) return undefined
+    const after = root.rowsMerged + root.rowsWaiting
+    return after < tableRows ? { before: tableRows, after } : undefined
   }
   const names = new Set(replacedFiles)
   const sum = (rows: readonly number[]): number => rows.reduce((total, one) => total + one, 0)
@@ -56,5 +85,34 @@ export class NotConfirmed extends SluiceError {
       },
     )
     this.replacing = replacing
+  }
+}
+
+/**
+ * @throws NotConfirmed where a person has to confirm what a load replaces
+ * @throws WouldEmpty
+ */
+export function assertReplaceable(
+  staged: StagedResource | undefined,
+  replacing: Replacing,
+  isDoubtful: (replacing: Replacing) => boolean,
+): void {
+  const { allowEmpty = false, maxDrop = DEFAULT_MAX_DROP } = staged?.resource ?? {}
+  const isEmptied = replacing.after === 0 && replacing.files === undefined
+  if (isEmptied && staged?.refresh !== 'table') {
+    if (allowEmpty) return
+    throw new WouldEmpty(replacing)
+  }
+  if (isDoubtful({ ...replacing, maxDrop })) throw new NotConfirmed(replacing)
+}
+
+/** A load without rows would empty the table that it replaces. */
+export class WouldEmpty extends SluiceError {
+  constructor({ resource, before }: Replacing) {
+    super(`nothing was loaded: the source gave no rows, and the table has ${counted(before, 'row')}`, {
+      code: 'E_EMPTY',
+      place: resource,
+      hint: `if an empty table is right, give the resource allowEmpty: true, or run it once with --full-refresh --yes`,
+    })
   }
 }

@@ -26,7 +26,8 @@ export async function stageResource(
 ): Promise<readonly StagedFile[]> {
   if (resource.fastPath) return stageByFastPath(tx, load, resource, resource.fastPath)
   const [root, ...nested] = resource.tables
-  const needed = resource.replacedFiles.length > 0 || resource.disposition === 'replace'
+  const retiresAll = resource.strategy?.versions !== undefined && resource.resource.allowEmpty === true
+  const needed = resource.replacedFiles.length > 0 || resource.disposition === 'replace' || retiresAll
   if (root && (root.rows > 0 || needed)) {
     const records: TableRecord[] = []
     for (const table of [root, ...nested]) records.push(await stageTable(tx, load, resource, table))

@@ -7,16 +7,16 @@ type Options = Pick<LoadRequest, 'fullRefresh' | 'reload' | 'limit'>
 
 /**
  * True where a person must say that rows may be replaced: where an option leaves fewer of them, or is used on a protected
- * target; where a load without such an option leaves none, or less than half.
+ * target; where a load without such an option takes away more than the share that may go.
  */
 export function isDoubtful(
-  { before, after }: Replacing,
+  { before, after, maxDrop = 0.5 }: Replacing,
   { fullRefresh, reload, limit }: Options,
   { protected: isProtected }: Pick<Target, 'protected'>,
 ): boolean {
   const refreshes = fullRefresh === true || reload === true
   if (refreshes && isProtected) return true
-  return refreshes || limit !== undefined ? after < before : after * 2 < before
+  return refreshes || limit !== undefined ? after < before : before - after > before * maxDrop
 }
 
 /** Asks whether rows may be replaced; if nobody can be asked, they may not. */

@@ -35,12 +35,18 @@ test.each([
   [{ writeDisposition: 'replace', primaryKey: 'id', hardDelete: 'd' }, 'replace has no hardDelete', 'merge'],
   [{ writeDisposition: 'append', mergeKey: 'day' }, 'append has no mergeKey', 'merge'],
   [{ primaryKey: 'id', mergeStrategy: 'insert-only', hardDelete: 'd' }, 'deletes no rows', 'upsert'],
+  [{ primaryKey: 'id', allowEmpty: true }, 'allowEmpty: a load without rows deletes nothing here', 'replace'],
+  [
+    { mergeStrategy: 'scd2', incremental: { cursor: 'at' } },
+    'would retire all rows that are not',
+    'mergeKey',
+  ],
   [{ mergeStrategy: 'scd2', hardDelete: 'd' }, 'scd2 deletes no rows', 'upsert'],
   [{ mergeStrategy: 'scd2', writeDisposition: 'append' }, 'append has no mergeStrategy', 'merge'],
   [{ mergeStrategy: { kind: 'upsert' } }, 'must be "scd2"', 'correct it'],
   [{ mergeStrategy: { kind: 'scd2', validityColumns: ['a', 'a'] } }, 'two column names', 'correct it'],
   [{ mergeStrategy: { kind: 'scd2', boundaryTimestamp: 'soon' } }, 'must be a time', 'correct it'],
-  [{ mergeStrategy: { kind: 'scd2', until: 1 } }, 'there is no such field', ''],
+  [{ mergeStrategy: { kind: 'scd2', until: 1 } }, 'until: unknown field', ''],
 ])('%j is rejected', (resource, message, hint) => {
   const check = (): void => checkStrategy(resource, PATH)
   expect(check).toThrow(message)

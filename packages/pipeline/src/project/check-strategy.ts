@@ -8,6 +8,18 @@ interface Wrong {
   readonly hint: string
 }
 
+/** What is wrong with the option for loads without rows. */
+function wrongEmpty({ writeDisposition, mergeStrategy, allowEmpty }: RawObject): Wrong | undefined {
+  const replaces = writeDisposition === 'replace' || mergeStrategy === 'scd2' || isObject(mergeStrategy)
+  return allowEmpty === undefined || replaces
+    ? undefined
+    : {
+        field: 'allowEmpty',
+        message: 'a load without rows deletes nothing here',
+        hint: `leave allowEmpty out; it is for writeDisposition: 'replace' and mergeStrategy: 'scd2'`,
+      }
+}
+
 /** What is wrong with how the options of a resource are combined that say how it merges. */
 function wrongIn(resource: RawObject): Wrong | undefined {
   const { writeDisposition, primaryKey, mergeStrategy, mergeKey, hardDelete } = resource
@@ -37,6 +49,12 @@ function wrongIn(resource: RawObject): Wrong | undefined {
       message: `the strategy ${String(strategy)} needs a key`,
       hint: `give the resource a primaryKey${strategy === 'delete-insert' ? ' or a mergeKey' : ''}`,
     }
+  if (resource['incremental'] !== undefined && strategy === 'scd2' && mergeKey === undefined)
+    return {
+      field: 'incremental',
+      message: 'a load of what is new would retire all rows that are not',
+      hint: 'leave incremental out, or name the columns of the natural key as mergeKey',
+    }
   if (hardDelete !== undefined && (strategy === 'insert-only' || strategy === 'scd2'))
     return {
       field: 'hardDelete',
@@ -53,7 +71,7 @@ function wrongIn(resource: RawObject): Wrong | undefined {
 export function checkStrategy(resource: RawObject, path: ConfigPath): void {
   if (isObject(resource['mergeStrategy']))
     checkShape(resource['mergeStrategy'], SCD2, [...path, 'mergeStrategy'])
-  const wrong = wrongIn(resource)
+  const wrong = wrongIn(resource) ?? wrongEmpty(resource)
   if (!wrong) return
   const place = [...path, wrong.field]
   throw new ConfigError(place, `${showPath(place)}: ${wrong.message}`, wrong.hint)

@@ -110,6 +110,11 @@ const RESOURCE: Shape = {
   mergeStrategy: either(oneOf(...MERGE_STRATEGIES), object),
   mergeKey: either(text, texts),
   hardDelete: text,
+  allowEmpty: flag,
+  maxDrop: {
+    expected: 'a share from 0 to 1, such as 0.5',
+    test: (value) => typeof value === 'number' && value >= 0 && value <= 1,
+  },
   columns: object,
   maxTableNesting: natural,
   dedupSort,
