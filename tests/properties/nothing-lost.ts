@@ -37,7 +37,6 @@ const sourceOf = (kind: LinesFormat, disposition: LinesCase['disposition']): Sou
         name: 't',
         writeDisposition: disposition,
         ...(disposition === 'merge' && { primaryKey: 'k' }),
-        ...(disposition === 'replace' && { allowEmpty: true }),
         format: FORMATS[kind],
         fileColumns: false,
         list: files({ url: 'data', glob: `*.${kind}` }),
