@@ -3,7 +3,14 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { openPostgres } from '@sluice/engine'
 import { bareDuckdb, barePostgres } from './bench/bare.ts'
-import { backfillCases, csvCases, ndjsonCases, type BenchRun } from './bench/cases.ts'
+import {
+  backfillCases,
+  csvCases,
+  ndjsonCases,
+  STRATEGIES,
+  strategyCases,
+  type BenchRun,
+} from './bench/cases.ts'
 import { csvFile } from './bench/data.ts'
 import { withBenchPostgres } from './bench/engines.ts'
 import { queryProject, timedWithChildren } from './bench/impact.ts'
@@ -11,7 +18,7 @@ import { middleOfThree } from './bench/measure.ts'
 import { BenchTable } from './bench/table.ts'
 
 // Prints, for one machine and one run, what each kind of load takes beside the bare engine.
-const PARTS = ['duckdb', 'postgres', 'growth', 'backfill', 'impact'] as const
+const PARTS = ['duckdb', 'postgres', 'growth', 'backfill', 'strategies', 'impact'] as const
 type Part = (typeof PARTS)[number]
 
 const { values } = parseArgs({
@@ -34,6 +41,7 @@ const work = mkdtempSync(join(below, 'bench-'))
 const table = new BenchTable()
 
 async function growthAndBackfill(run: BenchRun): Promise<void> {
+  if (wants('strategies')) await strategyCases(run, rows)
   if (wants('growth')) await csvCases(run, grown, undefined, true)
   if (wants('backfill')) await backfillCases(run, files)
 }
@@ -66,6 +74,7 @@ async function postgres(): Promise<void> {
       'merge_grown',
       'backfill',
       'backfill_h',
+      ...Object.keys(STRATEGIES),
     ]) {
       await using engine = await openPostgres({ url: server.url })
       await engine.session.script(`drop database if exists bench_${name}`)
@@ -129,7 +138,8 @@ function several(count: number, statement: (i: number) => string): readonly stri
 try {
   if (wants('impact')) await impact()
   if (on('duckdb')) await duckdb()
-  if (on('postgres') && (['postgres', 'growth', 'backfill'] as const).some(wants)) await postgres()
+  if (on('postgres') && (['postgres', 'growth', 'backfill', 'strategies'] as const).some(wants))
+    await postgres()
   table.print()
 } finally {
   rmSync(work, { recursive: true, force: true })

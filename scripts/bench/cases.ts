@@ -34,7 +34,12 @@ export async function csvCases(
   const { engine, table, work, cpu } = run
   const of = grown ? `, ${rows.toLocaleString('en-US')} rows` : ''
   const project = (name: string, key?: string): BenchProject =>
-    benchProject(join(work, `${engine}-${name}`), run.target(name), key, 'csv')
+    benchProject(
+      join(work, `${engine}-${name}`),
+      run.target(name),
+      key === undefined ? '' : `primaryKey: '${key}',`,
+      'csv',
+    )
   const measure = async ({ dir }: BenchProject, what: string, goal: string): Promise<void> =>
     table.add({
       name: `CSV → ${engine}, ${what}${of}`,
@@ -66,7 +71,7 @@ export async function ndjsonCases(run: BenchRun, rows: number, bare: Taken): Pro
   const { engine, table, work, cpu } = run
   const file = await ndjsonFile(join(work, `rows-${rows}.ndjson`), rows)
   const sample = await ndjsonFile(join(work, 'sample.ndjson'), 10)
-  const project = benchProject(join(work, `${engine}-ndjson`), run.target('ndjson'), undefined, 'ndjson')
+  const project = benchProject(join(work, `${engine}-ndjson`), run.target('ndjson'), '', 'ndjson')
   await review(project, sample)
   project.add(file, '1.ndjson')
   const taken = await sluice(project.dir, 'load', cpu)
@@ -74,6 +79,36 @@ export async function ndjsonCases(run: BenchRun, rows: number, bare: Taken): Pro
   const goal = engine === 'Postgres' ? '150,000 rows/s' : ''
   table.add({ name: `${name}, lines`, taken, bare, goal, rows })
   table.add({ name: `${name}, rows of both tables`, taken, bare, goal, rows: 3 * rows })
+}
+
+/** By name of the target, the options of a resource. */
+export const STRATEGIES: Readonly<Record<string, readonly [name: string, options: string]>> = {
+  days: ['delete-insert by day', `mergeKey: 'day',`],
+  deletes: ['upsert with hardDelete', `primaryKey: 'id', hardDelete: 'active',`],
+  inserts: ['insert-only', `primaryKey: 'id', mergeStrategy: 'insert-only',`],
+  versions: ['scd2', `mergeStrategy: 'scd2',`],
+}
+
+/** Each merge strategy: a first load, one of the same rows, and one in which every row has changed. */
+export async function strategyCases(run: BenchRun, rows: number): Promise<void> {
+  const { engine, table, work, cpu } = run
+  const sample = await csvFile(join(work, 'sample.csv'), 10, 999)
+  const first = await csvFile(join(work, `rows-${rows}.csv`), rows)
+  const changed = await csvFile(join(work, `rows-${rows}-changed.csv`), rows, 5)
+  for (const [target, [name, options]] of Object.entries(STRATEGIES)) {
+    const project = benchProject(join(work, `${engine}-${target}`), run.target(target), options, 'csv')
+    await review(project, sample)
+    const loads = [
+      ['first load', first],
+      ['the same rows', first],
+      ['every row changed', changed],
+    ] as const
+    for (const [i, [what, file]] of loads.entries()) {
+      project.add(file, `${i + 1}.csv`)
+      const taken = await sluice(project.dir, 'load', cpu)
+      table.add({ name: `${name} → ${engine}, ${what}`, taken, goal: '', rows })
+    }
+  }
 }
 
 const EXPORT_ROWS = 18_000

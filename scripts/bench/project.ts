@@ -7,11 +7,11 @@ export interface BenchProject {
   add(path: string, name: string): void
 }
 
-/** A project whose only resource reads the files of its folder `in`. */
+/** A project whose only resource reads the files of its folder `in`; `options`: further ones of it, as source text. */
 export function benchProject(
   dir: string,
   target: string,
-  key: string | undefined,
+  options: string,
   format: 'csv' | 'ndjson',
 ): BenchProject {
   rmSync(dir, { recursive: true, force: true })
@@ -23,7 +23,7 @@ import { files } from 'sluice/sources'
 
 export default defineConfig({
   sources: [source({ name: 'bench', resources: () => [filesResource({
-    name: 'rows', ${key === undefined ? '' : `primaryKey: '${key}',`} fileColumns: false,
+    name: 'rows', ${options} fileColumns: false,
     format: { kind: '${format}' }, list: files({ url: './in' }),
   })] })],
   targets: { main: ${target} },
