@@ -243,5 +243,23 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       '1 11',
       '2 20',
     ])
+    const again = project.load({ reload: true }, [], [files('b.csv', 'id,price\n2,20\n')])
+    await expect(again).rejects.toMatchObject({ code: 'E_RELOAD', place: 'shop.plans' })
+  })
+
+  test('a rejected column is not part of versions, and no load waits for it', async () => {
+    await using project = await openTestProject({ kind, sources: [] })
+    await loadAll(project, plans(1), [{ id: 1, price: 10 }])
+    const { migrations } = await project.load(
+      {},
+      [],
+      [shop(plans(2), [{ id: 1, price: 10, note: 'x', tags: ['a'] }])],
+    )
+    const [migration = ''] = migrations
+    await project.decide('reject', migration.split('/').at(-1) ?? '')
+    await project.merge()
+    expect(await versionsOf(project, 'price')).toEqual(['1 10 01–'])
+    await project.load({}, [], [shop(plans(3), [{ id: 1, price: 11, note: 'x', tags: ['a'] }])])
+    expect(await versionsOf(project, 'price')).toEqual(['1 10 01–03', '1 11 03–'])
   })
 })

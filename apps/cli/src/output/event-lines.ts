@@ -52,7 +52,7 @@ export function eventLines(event: LoadEvent, colors: Colors): string[] {
       const bad = event.rowsQuarantined > 0 ? `, ${integer(event.rowsQuarantined)} quarantined` : ''
       const unread = event.badFiles ? `, ${counted(event.badFiles, 'file')} unread` : ''
       const gone = event.rowsDiscarded > 0 ? `, ${integer(event.rowsDiscarded)} discarded` : ''
-      const deleted = event.rowsDeleted ? `, ${integer(event.rowsDeleted)} deleted their key` : ''
+      const deleted = event.rowsDeleted ? `, ${integer(event.rowsDeleted)} deleted` : ''
       const replaced = replacedPart(event)
       const mark = waiting || bad || unread || gone ? colors.yellow('!') : colors.green('✓')
       return [

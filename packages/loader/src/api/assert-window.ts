@@ -69,6 +69,9 @@ function whyNotByFile(resource: Resource): string | undefined {
   if (resource.kind === 'rows') return 'a resource of rows has none; leave --full-refresh out to load a range'
   const disposition = dispositionOf(resource)
   if (disposition === 'replace') return 'each load of a resource of type replace replaces the whole table'
+  const { mergeStrategy } = resource
+  if (mergeStrategy === 'scd2' || typeof mergeStrategy === 'object')
+    return 'each load of a resource with the strategy scd2 is compared with all its rows'
   if (disposition === 'append' && resource.fileColumns === false)
     return 'with fileColumns: false no row says which file it comes from'
   return undefined
