@@ -75,6 +75,7 @@ describe('sluice load', () => {
       evolved: [],
       failures: [],
       migrations: [`migrations/${migration}`],
+      more: false,
       seconds: expect.any(Number) as number,
     })
     expect(objects.slice(0, -1).every(({ kind }) => typeof kind === 'string')).toBe(true)
