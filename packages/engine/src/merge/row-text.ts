@@ -23,10 +23,11 @@ const joined = (texts: readonly string[]): string => {
 
 /** Expressions of texts as one hash. Each text stands behind its length, so that no two lists have the same hash. */
 export const hashOf = (texts: readonly string[]): string =>
-  `md5(${joined(texts.map((text) => `case when ${text} is null then '-' else length(${text}) || ':' || ${text} end`))})`
+  `md5(${joined(texts.map((text) => `coalesce(length(${text}) || ':' || ${text}, '-')`))})`
 
+/** Both rows that are compared have values of the final types, so that any text of them will do. */
 const textOf = (dialect: Dialect, value: string, type: ColumnType): string =>
-  `cast(${dialect.convert(value, type, 'text')} as ${dialect.typeName('text')})`
+  type === 'text' ? value : `cast(${value} as ${dialect.typeName('text')})`
 
 /** The texts of the final row `f`. */
 export const finalTexts = (dialect: Dialect, columns: readonly ComparedColumn[]): readonly string[] =>

@@ -43,3 +43,9 @@ function isoTime(time: string | Date): string {
 /** The merge key in the names of the database. */
 export const mergeKeyNames = (resource: ResourceOptions): readonly string[] =>
   [resource.mergeKey ?? []].flat().map((source) => keyColumn(resource, source))
+
+/** The columns that say when a version is valid; none where rows have no versions. */
+export function validityNames(resource: ResourceOptions): readonly string[] {
+  const { versions } = strategyOf(resource) ?? {}
+  return versions ? [versions.validFrom, versions.validTo] : []
+}

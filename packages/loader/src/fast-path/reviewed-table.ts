@@ -6,22 +6,24 @@ export class ReviewedTable {
   readonly name: string
   readonly #table: Table
   readonly #required: ReadonlySet<string>
+  readonly #own: ReadonlySet<string>
 
-  /** `key`: columns that a row must have, whatever the table says. */
-  constructor(table: Table, key: readonly string[]) {
+  /** `key`: columns that a row must have, whatever the table says. `own`: columns that no row brings. */
+  constructor(table: Table, key: readonly string[], own: readonly string[] = []) {
     this.name = table.name
     this.#table = table
-    const filled = table.columns.filter(({ name, nullable }) => !nullable && !SYSTEM_COLUMNS.has(name))
+    this.#own = new Set([...SYSTEM_COLUMNS, ...own])
+    const filled = table.columns.filter(({ name, nullable }) => !nullable && !this.#own.has(name))
     this.#required = new Set([...filled.map(({ name }) => name), ...key])
   }
 
   /** Names of its data columns. */
   get columns(): readonly string[] {
-    return this.#table.columns.map(({ name }) => name).filter((name) => !SYSTEM_COLUMNS.has(name))
+    return this.#table.columns.map(({ name }) => name).filter((name) => !this.#own.has(name))
   }
 
   typeOf(column: string): ColumnType | undefined {
-    return SYSTEM_COLUMNS.has(column) ? undefined : columnOf(this.#table, column)?.type
+    return this.#own.has(column) ? undefined : columnOf(this.#table, column)?.type
   }
 
   isRequired(column: string): boolean {
