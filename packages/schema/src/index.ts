@@ -50,8 +50,6 @@ export {
   type MergeStrategy,
   type MergeStrategyKind,
   renameStrategy,
-  VALID_FROM,
-  VALID_TO,
   type Versions,
 } from './merge-strategy.ts'
 export { modeOfChange } from './mode-of-change.ts'
@@ -78,6 +76,8 @@ export {
   stagingSchema,
   SYSTEM_COLUMNS,
   SYSTEM_SCHEMA,
+  VALID_FROM,
+  VALID_TO,
 } from './system.ts'
 export { byFullName, columnOf, fullName, tableIn, type Table, type TableName } from './table.ts'
 export {

@@ -35,9 +35,6 @@ export interface Versions {
   readonly rowVersion?: string
 }
 
-export const VALID_FROM = '_sluice_valid_from'
-export const VALID_TO = '_sluice_valid_to'
-
 /** The strategy with its columns under other names. */
 export const renameStrategy = (
   { mergeKey, hardDelete, versions, ...strategy }: MergeStrategy,

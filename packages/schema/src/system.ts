@@ -19,6 +19,10 @@ export const PARENT_POSITION = '_sluice_parent_position'
 export const ROOT_POSITION = '_sluice_root_position'
 export const HELD = '_sluice_held'
 
+/** On tables with versions of rows, unless they have other names there: since when, and until when, a version is valid. */
+export const VALID_FROM = '_sluice_valid_from'
+export const VALID_TO = '_sluice_valid_to'
+
 /** Factor between a load id and the row ids of that load. */
 export const ROWS_PER_LOAD = 4294967296
 
