@@ -13,12 +13,12 @@ test.each([
 })
 
 test.each([
-  ['DD/MM/YYYY', 'date', 'has no specifier', '{ type: \'date\', format: "%d/%m/%Y" }'],
-  ['yyyy-MM-dd HH:mm:ss', undefined, 'has no specifier', '\'timestamp\', format: "%Y-%m-%d %H:%M:%S"'],
-  ['MM/DD/YY hh:mm a', 'timestamp', 'has no specifier', '"%m/%d/%y %I:%M %p"'],
+  ['DD/MM/YYYY', 'date', 'has no strptime specifier', '{ type: \'date\', format: "%d/%m/%Y" }'],
+  ['yyyy-MM-dd HH:mm:ss', undefined, 'has no strptime specifier', '\'timestamp\', format: "%Y-%m-%d %H:%M:%S"'],
+  ['MM/DD/YY hh:mm a', 'timestamp', 'has no strptime specifier', '"%m/%d/%y %I:%M %p"'],
   ['%d/%m/%Y', undefined, 'needs the type', '{ type: \'date\', format: "%d/%m/%Y" }'],
   ['%d/%m/%Y', 'text', 'takes no format', "type: 'date'"],
-  ['%s', 'timestamp', '%s is no specifier', 'bigint'],
+  ['%s', 'timestamp', '%s is not a strptime specifier', 'bigint'],
   ['%Y-%Q', 'date', 'has %Q', '%Y, %m, %d'],
   ['100%', 'date', 'has %', '%Y, %m, %d'],
 ])('%j of the type %s is refused', (format, type, message, hint) => {
