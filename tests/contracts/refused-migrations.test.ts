@@ -54,7 +54,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     await expect(shop.project.decide('reject', 'change_shop')).rejects.toMatchObject({
       code: 'E_MIGRATION_APPLIED',
     })
-    expect(await shop.project.decide('accept', 'change_shop')).toMatchObject({ left: 0, anew: true })
+    expect(await shop.project.decide('accept', 'change_shop')).toMatchObject({ left: 0, again: true })
     expect(await shop.load([])).toMatchObject({ migrations: [expect.stringMatching(/change_shop$/)] })
     await shop.project.applyAndMerge()
     expect(await shop.project.tables()).toEqual(await neverRefused(kind, loads))
