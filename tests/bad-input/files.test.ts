@@ -107,7 +107,12 @@ describe.each(ENGINE_KINDS)('files for %s', (kind) => {
 
   test('a header that cannot be read', () =>
     failAndRecover(
-      { code: 'E_CSV_HEADER', what: 'the header cannot be read', at: '2.csv:1', next: 'correct the first line' },
+      {
+        code: 'E_CSV_HEADER',
+        what: 'the header cannot be read',
+        at: '2.csv:1',
+        next: 'correct the first line',
+      },
       (shop) => shop.put('data/2.csv', '"id,name\n3,c\n'),
       good,
     ))

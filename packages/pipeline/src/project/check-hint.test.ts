@@ -14,7 +14,12 @@ test.each([
 
 test.each([
   ['DD/MM/YYYY', 'date', 'has no strptime specifier', '{ type: \'date\', format: "%d/%m/%Y" }'],
-  ['yyyy-MM-dd HH:mm:ss', undefined, 'has no strptime specifier', '\'timestamp\', format: "%Y-%m-%d %H:%M:%S"'],
+  [
+    'yyyy-MM-dd HH:mm:ss',
+    undefined,
+    'has no strptime specifier',
+    '\'timestamp\', format: "%Y-%m-%d %H:%M:%S"',
+  ],
   ['MM/DD/YY hh:mm a', 'timestamp', 'has no strptime specifier', '"%m/%d/%y %I:%M %p"'],
   ['%d/%m/%Y', undefined, 'needs the type', '{ type: \'date\', format: "%d/%m/%Y" }'],
   ['%d/%m/%Y', 'text', 'takes no format', "type: 'date'"],
