@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { snakeCase, POSITION } from '@sluice/schema'
-import { ident } from '@sluice/engine'
+import { ident, raiseMemoryLimit } from '@sluice/engine'
 import { hintFor, type ColumnHint } from '../api/column-hint.ts'
 import type { CsvFormat } from '../api/file-format.ts'
 import { openCsvFile, type CsvFile } from '../read/csv/csv-file.ts'
@@ -22,6 +22,8 @@ interface CsvColumn extends FastPathColumn {
   readonly source: string
   readonly hint: ColumnHint | undefined
 }
+
+const VERY_WIDE = 500
 
 /** The table of CSV files; undefined where they have to go the usual way. */
 export async function planCsv(
@@ -46,6 +48,9 @@ export async function planCsv(
   const sources = [...new Set(opened.flatMap(({ header }) => header))].filter(
     (name) => !hintFor(hints, name)?.ignore,
   )
+  // A file may be much wider than its table: its columns are read before it is known that they do not fit.
+  if (context.kind === 'duckdb' || sources.length > VERY_WIDE)
+    await raiseMemoryLimit(context.workbench, sources.length)
   const added = addedColumns(resource, files, context)
   const names = columnNames(
     sources.map((source) => ({ source, column: source, form: 'text', path: [source] })),
