@@ -123,14 +123,17 @@ async function staging({ session }: Engine, rank: Rank): Promise<readonly string
   ].toSorted()
 }
 
-/** The files in order, each with its place in the target's history. */
+/**
+ * The files, each with its place in the target's history. Not in their order: each dataset has its own, and a rerun may propose
+ * them in another order than a run that was not disturbed.
+ */
 async function migrations(project: ShopProject, session: Session): Promise<readonly string[]> {
   const applied = await session.rows<{ id: string; finished: boolean }>(
     'select id, finished from _sluice.migrations',
   )
   const folder = join(project.dir, 'migrations')
   const names = existsSync(folder) ? (await readdir(folder)).toSorted() : []
-  return Promise.all(
+  const found = await Promise.all(
     names
       .filter((name) => !name.startsWith('.'))
       .map(async (id) => {
@@ -145,6 +148,7 @@ async function migrations(project: ShopProject, session: Session): Promise<reado
         return text([applied.find((one) => one.id === id)?.finished ?? 'pending', files, statements])
       }),
   )
+  return found.toSorted()
 }
 
 async function leftOnDisk({ dir }: ShopProject): Promise<readonly string[]> {
