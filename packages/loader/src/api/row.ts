@@ -1,2 +1,6 @@
 /** A row as a resource yields it: JSON values, and Date, bigint and Uint8Array, nested as the source has them. */
 export type Row = Readonly<Record<string, unknown>>
+
+/** The rows of what a resource yields: of a page, or one row. */
+export const rowsOf = (page: Row | readonly Row[]): readonly Row[] =>
+  Array.isArray(page) ? (page as readonly Row[]) : [page as Row]

@@ -1,4 +1,4 @@
-import type { Resource, RowsOptions } from './resource.ts'
+import type { Resource, RowsOptions, RowsResource } from './resource.ts'
 
 /** Options of a resource that is made from the rows of another. */
 export interface TransformerOptions extends RowsOptions {
@@ -10,6 +10,12 @@ export interface TransformerOptions extends RowsOptions {
   readonly includeFromParent?: readonly string[]
 }
 
+/** The resource that a resource is made from; undefined for one that reads for itself. */
+export const parentOf = (resource: Resource): RowsResource | undefined =>
+  resource.kind === 'rows' ? resource.transformer?.parent : undefined
+
 /** The resource that a resource is made from in the end: itself, unless it is a transformer. */
-export const rootOf = (resource: Resource): Resource =>
-  resource.kind === 'rows' && resource.transformer ? rootOf(resource.transformer.parent) : resource
+export function rootOf(resource: Resource): Resource {
+  const parent = parentOf(resource)
+  return parent ? rootOf(parent) : resource
+}

@@ -1,5 +1,5 @@
 import { unreachable } from '@sluice/schema'
-import type { Row } from '../api/row.ts'
+import { rowsOf, type Row } from '../api/row.ts'
 import type { Step } from '../api/step.ts'
 import type { RowCheck } from './check-rows.ts'
 import { sourceFailure } from './source-failed.ts'
@@ -20,7 +20,7 @@ export async function* changePages(
   if (steps.length === 0 && !check) return yield* pages
   for await (const page of pages) {
     try {
-      const rows = await applySteps(Array.isArray(page) ? (page as readonly Row[]) : [page as Row], steps)
+      const rows = await applySteps(rowsOf(page), steps)
       yield check ? await check.take(rows) : rows
     } catch (error) {
       throw sourceFailure(error, resource, context)

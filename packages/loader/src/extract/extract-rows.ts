@@ -4,7 +4,7 @@ import { finished } from 'node:stream/promises'
 import { SluiceError } from '@sluice/schema'
 import type { ResourceContext, RowsResource } from '../api/resource.ts'
 import { ALL_ROWS, type RowsInRange } from '../cursor/early-stop.ts'
-import type { Row } from '../api/row.ts'
+import { rowsOf, type Row } from '../api/row.ts'
 import { RowEncoder } from './encode-row.ts'
 
 const BATCH = 1 << 18
@@ -63,7 +63,7 @@ async function writeRows(
   try {
     for await (const page of resource.read(context)) {
       context.signal.throwIfAborted()
-      const list = Array.isArray(page) ? (page as readonly Row[]) : [page as Row]
+      const list = rowsOf(page)
       const forwarded: Row[] = []
       for (const row of list) {
         if (taken >= limit) {

@@ -1,5 +1,6 @@
-import type { Resource, RowsResource } from '../api/resource.ts'
+import type { Resource } from '../api/resource.ts'
 import type { Row } from '../api/row.ts'
+import { parentOf } from '../api/transformer.ts'
 import { Channel } from '../concurrency/channel.ts'
 import type { LoadContext } from '../context/load-context.ts'
 import { extractResource, type Extracted } from './extract-resource.ts'
@@ -24,15 +25,13 @@ export async function extractUnit(
   context: LoadContext,
 ): Promise<readonly Extracted[]> {
   const inputs = new Map(
-    unit.filter(isTransformer).map((resource) => [resource, new Channel<readonly Row[]>()] as const),
+    unit.filter(parentOf).map((resource) => [resource, new Channel<readonly Row[]>()] as const),
   )
   let failure: UnitMemberFailed | undefined
   const results = await Promise.all(
     unit.map(async (resource) => {
-      const outputs = [...inputs].flatMap(([{ transformer }, channel]) =>
-        transformer?.parent === resource ? [channel] : [],
-      )
-      const input = isTransformer(resource) ? inputs.get(resource) : undefined
+      const outputs = [...inputs].flatMap(([one, channel]) => (parentOf(one) === resource ? [channel] : []))
+      const input = inputs.get(resource)
       const forward = (rows: readonly Row[]) => Promise.all(outputs.map((output) => output.send(rows)))
       try {
         const extracted = await extractResource(resource, context, {
@@ -51,6 +50,3 @@ export async function extractUnit(
   if (failure) throw failure
   return results.flat()
 }
-
-const isTransformer = (resource: Resource): resource is RowsResource =>
-  resource.kind === 'rows' && resource.transformer !== undefined

@@ -1,6 +1,6 @@
 import { snakeCase } from '@sluice/schema'
 import type { ResourceContext, Transformer } from '../api/resource.ts'
-import type { Row } from '../api/row.ts'
+import { rowsOf, type Row } from '../api/row.ts'
 import { asTheyCome, inOrder } from '../concurrency/in-order.ts'
 
 /** The pages that a transformer makes of the pages of its parent. */
@@ -12,11 +12,10 @@ export async function* transformRows(
   const fields = includeFromParent.map((field) => [`_${snakeCase(parent.name)}_${field}`, field] as const)
   const pageOf = async (row: Row): Promise<readonly Row[]> => {
     context.signal.throwIfAborted()
-    const own = fields.map(([name, field]) => [name, row[field]] as const)
+    const own = Object.fromEntries(fields.map(([name, field]) => [name, row[field]]))
     const made: Row[] = []
     for await (const page of each(row, context))
-      for (const one of Array.isArray(page) ? (page as readonly Row[]) : [page as Row])
-        made.push(own.length === 0 ? one : { ...one, ...Object.fromEntries(own) })
+      for (const one of rowsOf(page)) made.push(fields.length === 0 ? one : { ...one, ...own })
     return made
   }
   const run = ordered ? inOrder : asTheyCome

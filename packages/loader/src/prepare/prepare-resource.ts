@@ -14,6 +14,7 @@ import { moveCursor } from '../ranged/move-cursor.ts'
 import { isTooMany, TooManyQuarantined } from '../api/quarantine-limit.ts'
 import { refreshOf } from '../api/refresh.ts'
 import { nestingOf, type Resource } from '../api/resource.ts'
+import { parentOf } from '../api/transformer.ts'
 import { addedNames, stagedFileColumns } from '../staged/file-columns.ts'
 import type { StagedResource, StagedTable } from '../staged/staged-resource.ts'
 import { JSON_LIMIT } from '../failure/too-many-columns.ts'
@@ -160,8 +161,7 @@ async function land(
     !strategyOf(resource)?.versions
   if (unread && (options.strict === true || !mayGoOn)) throw unread
   // Rows in the range of a cursor were counted while they were read.
-  const isMade = resource.kind === 'rows' && resource.transformer !== undefined
-  const limit = range || isMade ? undefined : options.limit
+  const limit = range || parentOf(resource) ? undefined : options.limit
   if (limit !== undefined)
     await workbench.run(`delete from ${ident(landed.raw.table)} where rowid >= ${limit}`)
   const [first] = landed.quarantined

@@ -1,7 +1,7 @@
 import { SluiceError } from '@sluice/schema'
 import type { Resource, RowsResource } from '../api/resource.ts'
 import type { Source } from '../api/source.ts'
-import { rootOf } from '../api/transformer.ts'
+import { parentOf, rootOf } from '../api/transformer.ts'
 
 /** The resources that are read together: one, or one with all that are made from its rows. */
 export type Unit = readonly Resource[]
@@ -12,13 +12,15 @@ export type Unit = readonly Resource[]
  */
 export function unitsOf({ name, resources }: Pick<Source, 'name' | 'resources'>): readonly Unit[] {
   for (const resource of resources) {
-    const { transformer, maxRows } = resource.kind === 'rows' ? resource : {}
-    const parent = transformer?.parent
-    if (parent && maxRows !== undefined) throw limitOfMade(`${name}.${resource.name}`, parent.name)
+    const parent = parentOf(resource)
+    if (parent && resource.kind === 'rows' && resource.maxRows !== undefined)
+      throw limitOfMade(`${name}.${resource.name}`, parent.name)
     if (parent && !resources.includes(parent)) throw new ParentMissing(name, resource.name, parent, resources)
   }
-  const depth = (resource: Resource): number =>
-    resource.kind === 'rows' && resource.transformer ? depth(resource.transformer.parent) + 1 : 0
+  const depth = (resource: Resource): number => {
+    const parent = parentOf(resource)
+    return parent ? depth(parent) + 1 : 0
+  }
   return [...Map.groupBy(resources, rootOf).values()].map((unit) =>
     unit.toSorted((a, b) => depth(a) - depth(b)),
   )
