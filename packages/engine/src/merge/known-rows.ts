@@ -2,6 +2,7 @@ import { HELD, POSITION, ROW_ID } from '@sluice/schema'
 import type { Dialect } from '../dialect.ts'
 import { ident } from '../quote.ts'
 import { at, finalOf, rootPositionOf, rowIdOf, stagedIn, stagingOf, type MergeTable } from './merge-table.ts'
+import { hashOf } from './row-text.ts'
 import { keyValue, sameKey } from './values.ts'
 
 /** A column by which staged rows are compared with those that the target has. */
@@ -13,12 +14,6 @@ interface Compared {
 }
 
 const NOTHING = 'cast(null as varchar)'
-
-/** SQL: one text for the values of several columns, in which null differs from every text. */
-const signature = (texts: readonly string[]): string =>
-  texts.length === 0
-    ? `''`
-    : `md5(${texts.map((text) => `coalesce(cast(length(${text}) as varchar) || ':' || ${text}, '-')`).join(` || `)})`
 
 function compared(dialect: Dialect, { columns, waiting, absent, defaulted }: MergeTable, types: FinalTypes) {
   const text = (name: string): string | undefined => {
@@ -124,8 +119,8 @@ export function findKnown(dialect: Dialect, rows: KnownRows, known: string): str
   const { own: table, doubtful, key } = rows
   const { own, names } = expressions(dialect, rows)
   const signed = (texts: ReadonlyMap<string, string>): string => {
-    const all = signature(names.map((name) => texts.get(name) ?? NOTHING))
-    const short = key.length === 0 ? all : signature(key.map((name) => texts.get(name) ?? NOTHING))
+    const all = hashOf(names.map((name) => texts.get(name) ?? NOTHING))
+    const short = key.length === 0 ? all : hashOf(key.map((name) => texts.get(name) ?? NOTHING))
     return `${short} as _sig, ${all} as _all`
   }
   const texts = new Map(names.map((name) => [name, own.get(name)?.staged ?? NOTHING]))
