@@ -3,6 +3,7 @@ import type { LoadOptions } from '../api/load-options.ts'
 import { refreshOf } from '../api/refresh.ts'
 import { comparePositions, partsOf, positionOf, shownPosition, typeOfValue } from './cursor-value.ts'
 import { CursorError } from './cursor-error.ts'
+import { DAY } from './instant.ts'
 import { lookBack } from './lookback.ts'
 import type { StoredCursor } from './stored-cursor.ts'
 
@@ -26,7 +27,7 @@ export interface CursorRange {
 }
 
 const nextDay = (day: string): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
+  new Date(Date.parse(`${day}T00:00:00Z`) + DAY).toISOString().slice(0, 10)
 
 /**
  * Decides which rows a load takes.

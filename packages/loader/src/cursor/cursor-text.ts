@@ -2,7 +2,7 @@ import { pathsOf, type CursorValue, type Incremental } from '../api/incremental.
 import { CursorError } from './cursor-error.ts'
 import { isPlainNumber, numberOf, partsOf, typeOfValue, type CursorType } from './cursor-value.ts'
 import { isInstant } from './instant.ts'
-import { storedText } from './stored-cursor.ts'
+import { storedText, storedTypes } from './stored-cursor.ts'
 
 /** How a person's value compares: as the stored one, else as `initial`, else as it looks. */
 function typeFor(text: string, stored: CursorType | undefined, initial: CursorValue | undefined): CursorType {
@@ -34,7 +34,7 @@ export function cursorText(
       place,
       hint: `give one for each of ${paths.join(', ')}`,
     })
-  const stored = types === undefined || types === '' ? [] : (types.split(',') as CursorType[])
+  const stored = storedTypes(types ?? '')
   const start = incremental.initial === undefined ? [] : partsOf(incremental.initial)
   const own = values.map((text, index) => typeFor(text, stored[index], start[index]))
   const bad = values.findIndex((text, index) => !isOfType(text, own[index] ?? 'text'))

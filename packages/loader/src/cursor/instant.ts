@@ -78,6 +78,9 @@ export function isZone(zone: string): boolean {
   }
 }
 
+/** Milliseconds of a day in UTC. */
+export const DAY = 86_400_000
+
 /** Milliseconds that clocks in a zone are ahead of UTC at an instant. */
 function aheadAt(zone: string, utc: number): number {
   const parts = new Map(
@@ -97,9 +100,8 @@ export const wallAt = (zone: string, utc: number): number => utc + aheadAt(zone,
 
 /** The instant at which clocks in a zone show `wall`: the first one, and the one after a gap that skips it. */
 export function instantAt(zone: string, wall: number): number {
-  const day = 86_400_000
-  const before = wall - aheadAt(zone, wall - day)
-  const after = wall - aheadAt(zone, wall + day)
+  const before = wall - aheadAt(zone, wall - DAY)
+  const after = wall - aheadAt(zone, wall + DAY)
   if (wallAt(zone, before) === wall) return before
   return wallAt(zone, after) === wall ? after : before
 }

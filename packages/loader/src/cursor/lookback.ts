@@ -1,6 +1,6 @@
 import type { CursorValue } from '../api/incremental.ts'
 import { CursorError } from './cursor-error.ts'
-import { instantAt, readInstant, spelledLike, wallAt } from './instant.ts'
+import { DAY, instantAt, readInstant, spelledLike, wallAt } from './instant.ts'
 
 const UNITS = ['second', 'minute', 'hour', 'day', 'week', 'month', 'year'] as const
 type Unit = (typeof UNITS)[number]
@@ -67,9 +67,8 @@ function moveInstant(
     return instantAt(zone, local) + offset
   }
   // Part of a day before a date is the day before; after it, for a cursor that goes backwards, the day after.
-  const day = 86_400_000
   const at = moved()
-  return spelledLike(text, read, isDate ? (sign < 0 ? Math.floor(at / day) : Math.ceil(at / day)) * day : at)
+  return spelledLike(text, read, isDate ? (sign < 0 ? Math.floor(at / DAY) : Math.ceil(at / DAY)) * DAY : at)
 }
 
 /** What a lookback is applied to. */

@@ -13,6 +13,10 @@ export interface StoredCursor {
   readonly text: string | null
 }
 
+/** The types of a cursor's values, as the ledger stores them. */
+export const storedTypes = (text: string): readonly CursorType[] =>
+  text === '' ? [] : (text.split(',') as CursorType[])
+
 const read = (text: string | null, types: readonly CursorType[]): readonly CursorValue[] | undefined => {
   if (text === null) return undefined
   const texts = types.length === 1 ? [text] : (JSON.parse(text) as readonly string[])
@@ -20,7 +24,7 @@ const read = (text: string | null, types: readonly CursorType[]): readonly Curso
 }
 
 export function storedCursor({ value, reached, type }: CursorRecord): StoredCursor {
-  const types = type === '' ? [] : (type.split(',') as CursorType[])
+  const types = storedTypes(type)
   return { types, value: read(value, types), reached: read(reached, types), text: value }
 }
 

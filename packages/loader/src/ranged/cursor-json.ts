@@ -81,10 +81,11 @@ export function nanoseconds(text: string, dayStart?: string): string {
   return dayStart === undefined ? value : `case when length(${text}) = 10 then ${dayStart} else ${value} end`
 }
 
-export const PLAIN_NUMBER = `'-?\\d+(\\.\\d+)?'`
-
 /** SQL: an integer that 38 digits hold. */
 const INTEGER = `'-?\\d{1,38}'`
+
+/** SQL: a number that decimal(38, 12) holds. */
+const DECIMAL = `'-?\\d{1,26}(\\.\\d{1,12})?'`
 
 /** SQL conditions over a JSON value. */
 const conditions = (json: string, text: string) => {
@@ -94,11 +95,11 @@ const conditions = (json: string, text: string) => {
     missing: `${json} is null`,
     numbers: isNumber,
     integers: `${isNumber} and regexp_full_match(${text}, ${INTEGER})`,
-    decimals: `${isNumber} and regexp_full_match(${text}, '-?\\d{1,26}(\\.\\d{1,12})?')`,
+    decimals: `${isNumber} and regexp_full_match(${text}, ${DECIMAL})`,
     texts: isText,
     timestamps: `${isText} and ${isInstant(text)}`,
     dates: `${isText} and length(${text}) = 10 and ${isInstant(text)}`,
-    plain: `${isText} and regexp_full_match(${text}, '-?\\d{1,26}(\\.\\d{1,12})?')`,
+    plain: `${isText} and regexp_full_match(${text}, ${DECIMAL})`,
     others: `${json} is not null and not ${isNumber} and json_type(${json}) <> 'VARCHAR'`,
   }
 }

@@ -8,7 +8,13 @@ import {
   type Slice,
   type SliceDays,
 } from '@sluice/ledger'
-import { assertSliced, selectResources, type LoadFailure, type ResourceSummary } from '@sluice/loader'
+import {
+  assertSliced,
+  selectResources,
+  type LoadFailure,
+  type ResourceSummary,
+  type Source,
+} from '@sluice/loader'
 import { SluiceError, toldOf } from '@sluice/schema'
 import type { LoadRequest } from '../load/load-request.ts'
 import { loadSources, type LoadResult } from '../load/load-sources.ts'
@@ -62,11 +68,7 @@ export async function loadSlices(
   assertSliced(sources)
   const days = sliceDays(request.since, request.until, length)
   await installSystem(opened.engine)
-  const planned: Planned[] = []
-  for (const { name, dataset, resources } of sources)
-    for (const resource of resources)
-      for (const slice of await plan(opened, dataset, resource.name, days))
-        planned.push({ name: `${name}.${resource.name}`, slice })
+  const planned = await plan(opened, sources, days)
   const open = planned.filter(({ slice }) => again || slice.status !== 'loaded')
   const results: LoadResult[] = []
   const failures: LoadFailure[] = []
@@ -114,19 +116,30 @@ export async function loadSlices(
 
 const daysText = ({ from, to }: SliceDays): string => (from === to ? from : `${from} to ${to}`)
 
-/** Writes the plan of one resource, and gives its slices as the ledger has them. */
+const keyOf = ({
+  schema_name: dataset,
+  resource,
+  from,
+  to,
+}: Omit<Slice, 'status' | 'loadId' | 'code' | 'message'>) => JSON.stringify([dataset, resource, from, to])
+
+/** Writes the plan of each resource, and returns its slices as the ledger has them. */
 async function plan(
   { engine }: Opened,
-  dataset: string,
-  resource: string,
+  sources: readonly Source[],
   days: readonly SliceDays[],
-): Promise<readonly Slice[]> {
-  await engine.transaction((tx) => planSlices(tx, dataset, resource, days))
-  const all = await readSlices(engine.session)
-  return days.flatMap(({ from, to }) =>
-    all.filter(
-      (one) => one.schema_name === dataset && one.resource === resource && one.from === from && one.to === to,
-    ),
+): Promise<readonly Planned[]> {
+  const resources = sources.flatMap(({ name: source, dataset, resources: own }) =>
+    own.map(({ name }) => ({ name: `${source}.${name}`, schema_name: dataset, resource: name })),
+  )
+  for (const one of resources)
+    await engine.transaction((tx) => planSlices(tx, one.schema_name, one.resource, days))
+  const known = new Map((await readSlices(engine.session)).map((slice) => [keyOf(slice), slice]))
+  return resources.flatMap(({ name, ...one }) =>
+    days.flatMap((of) => {
+      const slice = known.get(keyOf({ ...one, ...of }))
+      return slice ? [{ name, slice }] : []
+    }),
   )
 }
 
