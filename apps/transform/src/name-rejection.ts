@@ -16,6 +16,7 @@ import {
 import { fullName, SluiceError, stagingSchema } from '@sluice/schema'
 import type { RejectedRow } from './classify-rows.ts'
 import type { MergeContext } from './context.ts'
+import { rolledBack } from './rolled-back.ts'
 
 type Named = Omit<RejectedRow, 'position'>
 
@@ -53,22 +54,18 @@ async function byTrigger({ tx, group }: MergeContext, { where }: PostgresError):
 }
 
 /** Does something with the table of rows that do not go, as it is where one root row goes alone, and takes it back. */
-async function withOne<T>(
+function withOne<T>(
   { tx, group }: MergeContext,
   tables: readonly MergeTable[],
   position: number,
   work: (out: string) => Promise<T>,
 ): Promise<T> {
   const out = qualified(stagingSchema(group.dataset), OUT)
-  await tx.run('savepoint sluice_name')
-  try {
+  return rolledBack(tx, async () => {
     await tx.run(createOut(out))
     for (const table of tables) await tx.run(insertOutside(table, out, { from: position, to: position }, []))
-    return await work(out)
-  } finally {
-    await tx.run('rollback to savepoint sluice_name')
-    await tx.run('release savepoint sluice_name')
-  }
+    return work(out)
+  })
 }
 
 /** The generated column, check or index that cannot be computed of the row. */
@@ -79,14 +76,12 @@ async function byComputation(
 ): Promise<Named | undefined> {
   for (const table of tables) {
     for (const { name, query } of computations(dialect, table, out)) {
-      await tx.run('savepoint sluice_computed')
       try {
-        await tx.rows(query)
+        await rolledBack(tx, () => tx.rows(query))
       } catch (error) {
         if (!postgresError(error)) throw error
         return { table: table.final.name, by: name }
       }
-      await tx.run('release savepoint sluice_computed')
     }
   }
   return undefined

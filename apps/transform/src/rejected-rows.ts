@@ -2,6 +2,7 @@ import { mayBeOfRows, rootPositions, type Positions } from '@sluice/engine'
 import { fullName, SluiceError } from '@sluice/schema'
 import { classifyRows, type RejectedRow } from './classify-rows.ts'
 import type { MergeContext } from './context.ts'
+import { rolledBack } from './rolled-back.ts'
 import { nameRejection, unpublished } from './name-rejection.ts'
 import { replacesStill, type GroupLoad } from './table-group.ts'
 import { writeRows, type Writing } from './write-rows.ts'
@@ -23,19 +24,17 @@ async function attempt(
   inside?: Positions,
 ): Promise<unknown> {
   const { tx } = context
-  await tx.run('savepoint sluice_trial')
+  const chosen = { rejected: [], ...(inside && { inside }) }
   try {
-    const chosen = { rejected: [], ...(inside && { inside }) }
-    const classes = await classifyRows(context, load.root, writing.tables, earlier, chosen)
-    if (!(replacesStill(load) && classes.misfits)) await writeRows(context, load, writing, classes)
-    await tx.run('set constraints all immediate')
+    await rolledBack(tx, async () => {
+      const classes = await classifyRows(context, load.root, writing.tables, earlier, chosen)
+      if (!(replacesStill(load) && classes.misfits)) await writeRows(context, load, writing, classes)
+      await tx.run('set constraints all immediate')
+    })
     return undefined
   } catch (error) {
     if (!mayBeOfRows(error)) throw error
     return error
-  } finally {
-    await tx.run('rollback to savepoint sluice_trial')
-    await tx.run('release savepoint sluice_trial')
   }
 }
 

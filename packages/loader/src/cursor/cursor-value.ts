@@ -5,8 +5,6 @@ import { isInstant, nanosecondsOf, readInstant } from './instant.ts'
 /** How values of a cursor compare. `decimal`: numbers that are written as text, since their column is a number. */
 export type CursorType = 'timestamp' | 'number' | 'decimal' | 'text'
 
-export const CURSOR_TYPES: readonly CursorType[] = ['timestamp', 'number', 'decimal', 'text']
-
 /** The type of a value, as far as it alone says. */
 export function typeOfValue(value: CursorValue): CursorType {
   if (typeof value !== 'string') return 'number'
@@ -28,7 +26,7 @@ function compareDecimals(a: string, b: string): number {
 }
 
 /** Below zero where `a` comes before `b`. Timestamps compare as instants; a date begins in `zone`, UTC by default. */
-export function compareValues(a: CursorValue, b: CursorValue, type: CursorType, zone?: string): number {
+function compareValues(a: CursorValue, b: CursorValue, type: CursorType, zone?: string): number {
   switch (type) {
     case 'number':
       return sign(a as number | bigint, b as number | bigint)

@@ -107,7 +107,7 @@ const conditions = (json: string, text: string) => {
 export type PartCondition = keyof ReturnType<typeof conditions>
 
 /** SQL: the JSON value is of that kind. */
-export const isOfKind = (json: string, kind: PartCondition, marked: boolean): string =>
+const isOfKind = (json: string, kind: PartCondition, marked: boolean): string =>
   conditions(json, spelled(json, marked))[kind]
 
 /** Looks at the values of a cursor, in one pass. */

@@ -107,7 +107,7 @@ export function assertReplaceable(
 }
 
 /** A load without rows would empty the table that it replaces. */
-export class WouldEmpty extends SluiceError {
+class WouldEmpty extends SluiceError {
   constructor({ resource, before }: Replacing) {
     super(`nothing was loaded: the source gave no rows, and the table has ${counted(before, 'row')}`, {
       code: 'E_EMPTY',
