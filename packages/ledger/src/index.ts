@@ -38,7 +38,7 @@ export {
   recordLoad,
   updateStatus,
 } from './loads.ts'
-export { forgetMigration, readHistory, writeHistory, type HistoryEntry } from './migrations.ts'
+export { appliedOn, forgetMigration, readHistory, writeHistory, type HistoryEntry } from './migrations.ts'
 export { recordQuarantine, recordQuarantineFrom } from './quarantine.ts'
 export { readRenames, recordRenames } from './renames.ts'
 export { readStates, recordState } from './state.ts'

@@ -1,10 +1,13 @@
-import { literal, sqlFile, type Session } from '@sluice/engine'
+import { ident, literal, sqlFile, type Reader, type Session } from '@sluice/engine'
+import { SYSTEM_SCHEMA } from '@sluice/schema'
 import { statementsOf, withParts } from './statements.ts'
 
 const statement = statementsOf(sqlFile('../sql/migrations.sql', import.meta.url))
 const ALL = statement('all')
 const FORGET = statement('forget')
 const RECORD = statement('record')
+const IS_THERE = statement('is there')
+const PROGRESS = statement('progress')
 
 /** A row of `migrations`. */
 export interface HistoryEntry {
@@ -21,6 +24,19 @@ export interface HistoryEntry {
 export async function readHistory(session: Session): Promise<ReadonlyMap<string, HistoryEntry>> {
   const entries = await session.rows<HistoryEntry>(ALL)
   return new Map(entries.map((entry) => [entry.id, entry]))
+}
+
+/** How much of a migration a target has that is only read. `schema`: that of Sluice's tables there. */
+export async function appliedOn(
+  reader: Reader,
+  id: string,
+  schema: string = SYSTEM_SCHEMA,
+): Promise<'all' | 'part' | 'nothing'> {
+  const tables = await reader.query(withParts(IS_THERE, { name: literal(schema) }))
+  if (tables.rows.length === 0) return 'nothing'
+  const { rows } = await reader.query(withParts(PROGRESS, { schema: ident(schema), id: literal(id) }))
+  const [row] = rows
+  return row ? (row['finished'] ? 'all' : 'part') : 'nothing'
 }
 
 /** Records how far a migration is. */

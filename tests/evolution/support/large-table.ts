@@ -55,8 +55,13 @@ export const sqlOf = ({ path }: Proposal): Promise<string> => readFile(join(path
 export const migrate = (engine: Engine, projectDir: string) =>
   applyMigrations(engine, join(projectDir, 'migrations'), { log: quiet, firstDelay: 20 })
 
+/** What the column `qty` is widened to. */
+export const TEXT = [{ name: 'qty', type: 'text' }] as const
+
 export const typeOfQty = async (engine: Engine): Promise<string | undefined> =>
-  (await engine.catalog(['shop']))[0]?.columns.find(({ name }) => name === 'qty')?.type
+  (await engine.catalog(['shop']))
+    .find(({ name }) => name === 'orders')
+    ?.columns.find(({ name }) => name === 'qty')?.type
 
 /** Lends a Postgres with a filled table, and a project. */
 export const withTable = <T>(

@@ -1,4 +1,4 @@
-import { literal, qualified } from '@sluice/engine'
+import { appliedOn } from '@sluice/ledger'
 import { SluiceError } from '@sluice/schema'
 import { chooseTarget, mayHoldData, withReader, type ChosenTarget, type Project } from '@sluice/pipeline'
 import type { Context } from '../framework/context.ts'
@@ -10,26 +10,6 @@ function othersThan(context: Context, project: Project, chosen: ChosenTarget): r
     .map(([name]) => chooseTarget(context, project, name))
     .filter((other) => mayHoldData(other, project))
 }
-
-/** How much of a migration a target has applied. */
-const appliedOn = (
-  context: Context,
-  project: Project,
-  other: ChosenTarget,
-  id: string,
-): Promise<'all' | 'part' | 'nothing'> =>
-  withReader(context, other, project, async (reader) => {
-    const schema = other.target.systemSchema ?? '_sluice'
-    const { rows: tables } = await reader.query(
-      `select 1 from information_schema.tables where table_schema = ${literal(schema)} and table_name = 'migrations'`,
-    )
-    if (tables.length === 0) return 'nothing'
-    const { rows } = await reader.query(
-      `select finished from ${qualified(schema, 'migrations')} where id = ${literal(id)} and (finished or statements > 0)`,
-    )
-    const [row] = rows
-    return row ? (row['finished'] ? 'all' : 'part') : 'nothing'
-  })
 
 /**
  * Asks the project's other targets whether they have applied a migration, since its folder is theirs, too. One that does
@@ -43,7 +23,11 @@ export async function refuseAppliedElsewhere(
   id: string,
 ): Promise<void> {
   const others = othersThan(context, project, chosen)
-  const answers = await Promise.allSettled(others.map((other) => appliedOn(context, project, other, id)))
+  const answers = await Promise.allSettled(
+    others.map((other) =>
+      withReader(context, other, project, (reader) => appliedOn(reader, id, other.target.systemSchema)),
+    ),
+  )
   for (const [at, answer] of answers.entries()) {
     const name = others[at]?.name ?? ''
     if (answer.status === 'rejected') {
