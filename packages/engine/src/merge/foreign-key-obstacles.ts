@@ -3,7 +3,7 @@ import type { EngineKind } from '../engine.ts'
 import { qualified } from '../quote.ts'
 import type { Guard } from '../table-guards.ts'
 import { comingRows, intoOut } from './coming-rows.ts'
-import { at, finalOf, sameColumns, type MergeTable } from './merge-table.ts'
+import { at, finalOf, equalColumns, type MergeTable } from './merge-table.ts'
 import type { Obstacle } from './obstacle.ts'
 
 type ForeignKey = Extract<Guard, { kind: 'foreign-key' }>
@@ -59,7 +59,7 @@ where exists (
   select 1
   from ${finalOf(table)} as f
   join ${qualified(other.dataset, other.name)} as o on ${meets}
-  where ${sameColumns(table.key, 'f', 'b')}
+  where ${equalColumns(table.key, 'f', 'b')}
 )`,
     },
   ]

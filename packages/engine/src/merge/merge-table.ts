@@ -115,5 +115,5 @@ export const stagedSystemColumns = (
 export const at = (alias: string, column: string): string => `${alias}.${ident(column)}`
 
 /** Condition that the rows `a` and `b` have the same values in these columns. */
-export const sameColumns = (names: readonly string[], a: string, b: string): string =>
+export const equalColumns = (names: readonly string[], a: string, b: string): string =>
   names.map((name) => `${at(a, name)} = ${at(b, name)}`).join(' and ')

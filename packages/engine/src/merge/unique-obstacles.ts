@@ -5,7 +5,7 @@ import { ident } from '../quote.ts'
 import type { GuardElement } from '../table-guards.ts'
 import { attempted, comingRows, intoOut, ROOT } from './coming-rows.ts'
 import { canExchange, type Unique } from './exchanged-values.ts'
-import { at, finalOf, sameColumns, type MergeTable } from './merge-table.ts'
+import { at, finalOf, equalColumns, type MergeTable } from './merge-table.ts'
 import type { Going, Obstacle } from './obstacle.ts'
 
 const names = (elements: readonly GuardElement[], alias: string): readonly string[] =>
@@ -60,12 +60,12 @@ export function uniqueObstacles(
       ? finalOf(table)
       : `(select f.* from ${finalOf(table)} as f where not (${going.condition}))`
   const there = compared(staying, table.key.map(ident), guard, kind)
-  const other = table.key.length === 0 ? '' : ` and not (${sameColumns(table.key, 'b', 'o')})`
+  const other = table.key.length === 0 ? '' : ` and not (${equalColumns(table.key, 'b', 'o')})`
   const meets = `${coming} as b\njoin ${there} as o on ${alike}${other}`
   const found: readonly Obstacle[] = [{ name: title, insert: twice }]
   if (table.nested || table.key.length === 0) return [...found, { name: title, insert: intoOut(out, meets) }]
   // The row that has the value now may get another one from the same load.
-  const leaves = sameColumns(table.key, 'l', 'o')
+  const leaves = equalColumns(table.key, 'l', 'o')
   const stays = `not exists (select 1 from ${coming} as l where ${leaves})`
   return [
     ...found,

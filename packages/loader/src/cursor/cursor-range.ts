@@ -1,4 +1,4 @@
-import { pathsOf, type AnyCursor, type CursorValue, type Incremental } from '../api/incremental.ts'
+import { type AnyCursor, type CursorValue, type Incremental } from '../api/incremental.ts'
 import type { LoadOptions } from '../api/load-options.ts'
 import { refreshOf } from '../api/refresh.ts'
 import { comparePositions, partsOf, positionOf, shownPosition, typeOfValue } from './cursor-value.ts'
@@ -142,6 +142,3 @@ export function cursorOf({ incremental, from, to, last }: CursorRange): AnyCurso
   const given = (parts: Parts | undefined) => (parts === undefined ? undefined : positionOf(parts, isList))
   return { from: given(from), to: given(to), last: given(last) }
 }
-
-/** The number of values that a cursor has. */
-export const widthOf = ({ incremental }: CursorRange): number => pathsOf(incremental).length

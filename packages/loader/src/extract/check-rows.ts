@@ -1,3 +1,4 @@
+import { counted } from '@sluice/schema'
 import type { Log } from '../api/log.ts'
 import type { Row } from '../api/row.ts'
 import type { SchemaIssue, StandardSchema } from '../api/standard-schema.ts'
@@ -55,6 +56,6 @@ function reasonOf(issues: readonly SchemaIssue[]): string {
 /** Says which keys of the rows a schema leaves out, as one of zod does by default. */
 export function warnOfDropped({ dropped }: RowCheck, log: Log): void {
   if (dropped.size === 0) return
-  const keys = [...dropped].map(([key, rows]) => `${key} (${rows === 1 ? '1 row' : `${rows} rows`})`)
+  const keys = [...dropped].map(([key, rows]) => `${key} (${counted(rows, 'row')})`)
   log.warn(`the schema leaves out the ${keys.length === 1 ? 'key' : 'keys'} ${keys.join(', ')}`)
 }

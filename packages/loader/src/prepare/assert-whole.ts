@@ -1,6 +1,6 @@
 import { counted, sameColumns, SluiceError } from '@sluice/schema'
 import type { ResourceOptions } from '../api/resource.ts'
-import type { Quarantined } from '../raw/raw-table.ts'
+import { placeOf, type Quarantined } from '../raw/raw-table.ts'
 
 /**
  * A load that retires what it lacks has to have all there is.
@@ -26,7 +26,7 @@ export function assertWhole(
       `${counted(quarantined.length, 'record')} would be quarantined, and scd2 would retire their rows; the first: ${first.reason}`,
       {
         code: 'E_NOT_WHOLE',
-        place: `${place}, ${first.file}:${first.line}`,
+        place: placeOf(place, first),
         hint: 'correct the source, or give the resource a mergeKey that is its primaryKey',
       },
     )

@@ -4,6 +4,7 @@ import { ident } from '@sluice/engine'
 import { applyContract } from '../contract/apply-contract.ts'
 import { contractIn } from '../contract/contract-in.ts'
 import { unmarkedLine } from '../raw/bytes-mark.ts'
+import { placeOf } from '../raw/raw-table.ts'
 import { BadFile } from '../raw/bad-file.ts'
 import { firstRows } from '../read/first-rows.ts'
 import { landFiles, type LandedFiles } from '../read/land-files.ts'
@@ -168,7 +169,7 @@ async function land(
   if (first && options.strict) {
     throw new SluiceError(`${landed.quarantined.length} records cannot be read; the first: ${first.reason}`, {
       code: 'E_QUARANTINE',
-      place: `${name}, ${first.file === '' ? `row ${first.line}` : `${first.file}:${first.line}`}`,
+      place: placeOf(name, first),
       hint: 'correct the file, or load without --strict: such records then go to _sluice.quarantine and the rest is loaded',
     })
   }

@@ -47,6 +47,10 @@ export interface Quarantined {
   readonly raw: string
 }
 
+/** Where a record is, for messages; `resource`: `source.resource`. */
+export const placeOf = (resource: string, { file, line }: Pick<Quarantined, 'file' | 'line'>): string =>
+  `${resource}, ${file === '' ? `row ${line}` : `${file}:${line}`}`
+
 export interface Landed {
   readonly raw: RawTable
   readonly quarantined: readonly Quarantined[]
