@@ -2,6 +2,7 @@ import { SluiceError } from '@sluice/schema'
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely'
 import pg from 'pg'
 import Cursor from 'pg-cursor'
+import { surviveBreaks } from '../postgres/survive-breaks.ts'
 import { arrayParameter, JsonParameter, plainParameter } from './parameter.ts'
 import { postgresParameters } from './postgres-parameters.ts'
 import { postgresReader } from './postgres-values.ts'
@@ -21,8 +22,7 @@ const RAW = { rowMode: 'array', types: AS_TEXT } as const
  */
 export function postgresPool(url: string, codec: ValueCodec): PostgresPool {
   const pool = new pg.Pool({ connectionString: url, connectionTimeoutMillis: 15_000 })
-  // A connection that breaks while it is idle is replaced; without a listener the process would end.
-  pool.on('error', () => {})
+  surviveBreaks(pool)
   const clients = new WeakMap<pg.PoolClient, PostgresPoolClient>()
   return {
     options: pool.options,

@@ -6,6 +6,7 @@ import { sqlFile } from '../sql-file.ts'
 import { plainTypes } from './plain-types.ts'
 import { PostgresEngine } from './postgres-engine.ts'
 import { setSearchPath } from './search-path.ts'
+import { surviveBreaks } from './survive-breaks.ts'
 import { UtcClient } from './utc-client.ts'
 
 const FUNCTIONS = sqlFile('../../sql/functions.duckdb.sql', import.meta.url)
@@ -35,8 +36,7 @@ export async function openPostgres({
       }, done)
     },
   })
-  // A connection that breaks while idle is replaced; without a listener it would end the process.
-  pool.on('error', () => undefined)
+  surviveBreaks(pool)
   try {
     const client = await pool.connect()
     client.release()

@@ -60,9 +60,6 @@ export class PostgresEngine implements Engine {
     const client = await this.#pool.connect()
     let broken: Error | undefined
     let running: RunningTransaction | undefined
-    // A connection may also break between two statements; the next one then fails.
-    const onBreak = (error: Error): void => void (broken = error)
-    client.on('error', onBreak)
     try {
       const begun = (await client.query(BEGIN)) as unknown as QueryResult<RunningTransaction>[]
       running = begun.at(-1)?.rows[0]
@@ -74,11 +71,10 @@ export class PostgresEngine implements Engine {
       await client.query('commit')
       return result
     } catch (error) {
-      await client.query('rollback').catch(onBreak)
+      await client.query('rollback').catch((fault: Error) => void (broken = fault))
       throw error
     } finally {
       if (running) this.#running.delete(running)
-      client.off('error', onBreak)
       client.release(broken)
     }
   }
@@ -87,15 +83,11 @@ export class PostgresEngine implements Engine {
     if (this.#pooled) return work(this.session)
     this.#stop.signal.throwIfAborted()
     const client = await this.#pool.connect()
-    // A connection may also break between two statements; the next one then fails.
-    const onBreak = (): void => undefined
-    client.on('error', onBreak)
     try {
       const session = new PostgresSession(client, this.#names, this.#stop.signal)
       await session.script('set statement_timeout = 0; set idle_session_timeout = 0')
       return await work(session)
     } finally {
-      client.off('error', onBreak)
       client.release(true) // its settings end with it
     }
   }
