@@ -10,7 +10,7 @@ const UNIT = [
   'tests/cli/docs.test.ts',
   'tests/contracts/inheritance.test.ts',
   'tests/demo/{docs,make-orders}.test.ts',
-  'tests/evolution/{mask-shape,split-statements}.test.ts',
+  'tests/evolution/{mask-shape,files/split-statements}.test.ts',
   'tests/impact/markdown.test.ts',
   'tests/propose/workflows.test.ts',
   'tests/sources/names.test.ts',

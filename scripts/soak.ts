@@ -38,7 +38,7 @@ const files =
         'tests/faults',
         'tests/properties',
         'tests/merge/convergence',
-        'tests/evolution/beside-blocking',
+        'tests/evolution/widening/beside-blocking',
         'tests/bad-input/file-bytes',
         'tests/bad-input/names',
       ]

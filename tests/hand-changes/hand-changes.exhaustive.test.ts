@@ -1,7 +1,7 @@
 import { ENGINE_KINDS } from '@sluice/engine'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { MINUTE, runsOf } from '../properties/history.ts'
+import { MINUTE, runsOf } from '../properties/history/history.ts'
 import { openTestProject } from '../support/project.ts'
 import { playTouched } from './play-touched.ts'
 import { touchedHistory } from './touched-history.ts'

@@ -1,7 +1,7 @@
 import { appliedMigrations, readMigrations, readRefusalFolders } from '@sluice/schema-evolution'
 import { SluiceError } from '@sluice/schema'
 import { join } from 'node:path'
-import { accept } from '../properties/review.ts'
+import { accept } from '../properties/reviews/review.ts'
 import type { TestProject } from '../support/project.ts'
 import type { TouchedTable } from './touched-table.ts'
 import type { TouchedHistory } from './touched-history.ts'

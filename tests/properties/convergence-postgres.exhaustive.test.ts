@@ -1,3 +1,3 @@
-import { testConvergence } from './converges.ts'
+import { testConvergence } from './promises/converges.ts'
 
 testConvergence('postgres')

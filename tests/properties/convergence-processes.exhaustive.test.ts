@@ -7,11 +7,11 @@ import { Command, type Ended, type Place } from '../faults/support/command.ts'
 import { exportTables, type ExportedTables } from '../support/export-tables.ts'
 import { freshDatabase } from '../support/postgres.ts'
 import { scratchFolder } from '../support/project.ts'
-import { expectedMarks, marksOf } from './expected-marks.ts'
-import { bring, writeProject } from './history-config.ts'
-import { history, MINUTE, runsOf, stepsOf, type History } from './history.ts'
-import { COUNTS } from './play.ts'
-import { playStraight } from './straight.ts'
+import { expectedMarks, marksOf } from './promises/expected-marks.ts'
+import { bring, writeProject } from './history/history-config.ts'
+import { history, MINUTE, runsOf, stepsOf, type History } from './history/history.ts'
+import { COUNTS } from './history/play.ts'
+import { playStraight } from './promises/straight.ts'
 
 const LONGEST = 5 * MINUTE
 

@@ -1,9 +1,9 @@
 import { ENGINE_KINDS } from '@sluice/engine'
 import { afterAll, beforeAll, describe, test } from 'vitest'
-import { Arena } from './arena.ts'
-import type { History, Step } from './history.ts'
-import { oneTable } from './one-table.ts'
-import type { SourceRow } from './values.ts'
+import { Arena } from './history/arena.ts'
+import type { History, Step } from './history/history.ts'
+import { oneTable } from './history/one-table.ts'
+import type { SourceRow } from './history/values.ts'
 
 /** One load of two Parquet files. */
 const twoFiles = (...rows: readonly SourceRow[]): History => {

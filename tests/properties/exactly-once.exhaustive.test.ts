@@ -1,8 +1,8 @@
 import { ENGINE_KINDS } from '@sluice/engine'
 import fc from 'fast-check'
 import { test } from 'vitest'
-import { assertExactlyOnce } from './exactly-once.ts'
-import { history, runs, stepsOf, type History } from './history.ts'
+import { assertExactlyOnce } from './promises/exactly-once.ts'
+import { history, runs, stepsOf, type History } from './history/history.ts'
 
 /** Each command fails, and then most of its retries. */
 const failing = fc

@@ -1,7 +1,7 @@
 import { ENGINE_KINDS } from '@sluice/engine'
 import { expect, test } from 'vitest'
 import { openTestProject } from '../support/project.ts'
-import { assertLinear, orders } from './linear.ts'
+import { assertLinear, orders } from './promises/linear.ts'
 
 const CASES = ENGINE_KINDS.flatMap((kind) =>
   (['append', 'merge'] as const).flatMap((disposition) =>

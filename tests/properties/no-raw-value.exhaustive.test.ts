@@ -1,9 +1,9 @@
 import { ENGINE_KINDS } from '@sluice/engine'
 import fc from 'fast-check'
 import { test } from 'vitest'
-import { history, MINUTE, runsOf, stepsOf } from './history.ts'
-import { assertNoLeak, live, withShell } from './no-raw-value.ts'
-import { withSecrets } from './secrets.ts'
+import { history, MINUTE, runsOf, stepsOf } from './history/history.ts'
+import { assertNoLeak, live, withShell } from './promises/no-raw-value.ts'
+import { withSecrets } from './promises/secrets.ts'
 
 test.each([...ENGINE_KINDS])(
   'no raw value: none is in migrations, generated files, leftovers or output, whatever drifts (%s)',

@@ -2,11 +2,11 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ENGINE_KINDS } from '@sluice/engine'
 import { expect, test } from 'vitest'
-import { bring } from './history-config.ts'
-import { assertNoLeak, filesOf, live, withShell } from './no-raw-value.ts'
-import { oneTable } from './one-table.ts'
-import { leaksIn, SECRET, withSecrets } from './secrets.ts'
-import type { SourceRow } from './values.ts'
+import { bring } from './history/history-config.ts'
+import { assertNoLeak, filesOf, live, withShell } from './promises/no-raw-value.ts'
+import { oneTable } from './history/one-table.ts'
+import { leaksIn, SECRET, withSecrets } from './promises/secrets.ts'
+import type { SourceRow } from './history/values.ts'
 
 const FLAT: readonly SourceRow[] = [
   { a: 1, b: true, d: '2026-01-02', w: 'x' },

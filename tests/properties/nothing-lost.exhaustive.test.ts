@@ -1,14 +1,14 @@
 import { ENGINE_KINDS } from '@sluice/engine'
 import fc from 'fast-check'
 import { test } from 'vitest'
-import { runs } from './history.ts'
+import { runs } from './history/history.ts'
 import {
   assertNothingLost,
   type Line,
   type LinesCase,
   type LinesFile,
   type LinesFormat,
-} from './nothing-lost.ts'
+} from './promises/nothing-lost.ts'
 
 const BAD: Readonly<Record<LinesFormat, readonly string[]>> = {
   csv: ['1,2', '1,2,x,y', '1,"2" b,x', '3,4,\0'],

@@ -1,13 +1,13 @@
 import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
 import { describe, test } from 'vitest'
-import { Arena } from './arena.ts'
-import { assertExactlyOnce } from './exactly-once.ts'
-import type { History, Step } from './history.ts'
-import { assertLinear } from './linear.ts'
-import { assertNothingLost } from './nothing-lost.ts'
-import { assertNothingUnreviewed } from './nothing-unreviewed.ts'
-import { assertSameAnswer } from './same-answer.ts'
-import { assertSecondRunSilent } from './second-run.ts'
+import { Arena } from './history/arena.ts'
+import { assertExactlyOnce } from './promises/exactly-once.ts'
+import type { History, Step } from './history/history.ts'
+import { assertLinear } from './promises/linear.ts'
+import { assertNothingLost } from './promises/nothing-lost.ts'
+import { assertNothingUnreviewed } from './promises/nothing-unreviewed.ts'
+import { assertSameAnswer } from './promises/same-answer.ts'
+import { assertSecondRunSilent } from './promises/second-run.ts'
 
 // Each promise on one small history. The exhaustive tests beside this file draw random ones.
 

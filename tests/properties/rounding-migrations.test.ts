@@ -4,8 +4,8 @@ import { ENGINE_KINDS } from '@sluice/engine'
 import { SluiceError } from '@sluice/schema'
 import { expect, test } from 'vitest'
 import { openTestProject } from '../support/project.ts'
-import { sourceOf } from './deliver.ts'
-import { oneTable } from './one-table.ts'
+import { sourceOf } from './history/deliver.ts'
+import { oneTable } from './history/one-table.ts'
 
 /** The first load is reviewed; the second needs a type that the third, which still fits the first's, would be rounded by. */
 const CASES: Readonly<

@@ -8,7 +8,7 @@ export { postgresDialect } from './postgres/dialect.ts'
 export { openPostgres } from './postgres/open-postgres.ts'
 export { mayBeOfRows, type PostgresError, postgresError } from './postgres/row-errors.ts'
 export { readPostgresCatalog } from './postgres/read-catalog.ts'
-export { SEARCH_PATH } from './postgres/search-path.ts'
+export { SEARCH_PATH } from './postgres/connection/search-path.ts'
 export { openEngine } from './open/open-engine.ts'
 export { canRead } from './reading/format-parts.ts'
 export { openReader } from './read-only/open-reader.ts'
@@ -26,35 +26,41 @@ export {
   removeLeftLocks,
   removeLock,
 } from './lock/claimed-folder.ts'
-export { countKnown, countLate, deleteKnown, findKnown, type KnownRows } from './merge/known-rows.ts'
-export { anyMerged, anyRow, anyRowOfSameFile, countFinal } from './merge/any-row.ts'
-export { backfillColumns, countBackfilled, countPending } from './merge/backfill-columns.ts'
-export { bindIndexes } from './merge/bind-indexes.ts'
-export { obstacles, replacedTogether, takenPlace } from './merge/blocked-rows.ts'
-export { compactStaging, compactStored, countKept, keptName, leavesNothing } from './merge/compact-staging.ts'
-export { doubledKeys } from './merge/doubled-keys.ts'
-export { deleteKeyed, deleteKeyedNested } from './merge/delete-keyed.ts'
-export { deleteNested } from './merge/delete-nested.ts'
-export { deleteOut } from './merge/delete-out.ts'
-export { deleteOverdue, deleteOverdueNested } from './merge/delete-overdue.ts'
-export { deleteReplaced, deleteReplacedNested, ofFiles } from './merge/delete-replaced.ts'
-export { deleteFewRows, deleteRows, hidesRowNumbers } from './merge/delete-rows.ts'
-export { type Deletion, deletionOf, leftBy } from './merge/deletion.ts'
-export { clearExchanged } from './merge/exchanged-values.ts'
-export { fillingColumns, fillingSelect } from './merge/filling-select.ts'
-export { insertRows } from './merge/insert-rows.ts'
-export { countOut, inspectRows, repeatedKeys } from './merge/inspect-rows.ts'
-export { insertAwaited, insertKnown } from './merge/known-keys.ts'
-export { at, byMergeKey, finalOf, type MergeTable, stagedIn, stagingOf } from './merge/merge-table.ts'
-export { misfit } from './merge/misfit.ts'
-export { countRootless, insertPositions, missingRows } from './merge/missing-rows.ts'
+export { countKnown, countLate, deleteKnown, findKnown, type KnownRows } from './merge/known/known-rows.ts'
+export { anyMerged, anyRow, anyRowOfSameFile, countFinal } from './merge/known/any-row.ts'
+export { backfillColumns, countBackfilled, countPending } from './merge/write/backfill-columns.ts'
+export { bindIndexes } from './merge/table/bind-indexes.ts'
+export { obstacles, replacedTogether, takenPlace } from './merge/blocked/blocked-rows.ts'
+export {
+  compactStaging,
+  compactStored,
+  countKept,
+  keptName,
+  leavesNothing,
+} from './merge/write/compact-staging.ts'
+export { doubledKeys } from './merge/known/doubled-keys.ts'
+export { deleteKeyed, deleteKeyedNested } from './merge/delete/delete-keyed.ts'
+export { deleteNested } from './merge/delete/delete-nested.ts'
+export { deleteOut } from './merge/delete/delete-out.ts'
+export { deleteOverdue, deleteOverdueNested } from './merge/delete/delete-overdue.ts'
+export { deleteReplaced, deleteReplacedNested, ofFiles } from './merge/delete/delete-replaced.ts'
+export { deleteFewRows, deleteRows, hidesRowNumbers } from './merge/delete/delete-rows.ts'
+export { type Deletion, deletionOf, leftBy } from './merge/delete/deletion.ts'
+export { clearExchanged } from './merge/write/exchanged-values.ts'
+export { fillingColumns, fillingSelect } from './merge/write/filling-select.ts'
+export { insertRows } from './merge/write/insert-rows.ts'
+export { countOut, inspectRows, repeatedKeys } from './merge/out/inspect-rows.ts'
+export { insertAwaited, insertKnown } from './merge/known/known-keys.ts'
+export { at, byMergeKey, finalOf, type MergeTable, stagedIn, stagingOf } from './merge/table/merge-table.ts'
+export { misfit } from './merge/out/misfit.ts'
+export { countRootless, insertPositions, missingRows } from './merge/known/missing-rows.ts'
 export {
   createOut,
   type DedupSort,
   insertDeleting,
   insertDuplicates,
   insertMisfits,
-} from './merge/out-table.ts'
+} from './merge/out/out-table.ts'
 export {
   computations,
   INDEXES,
@@ -64,14 +70,19 @@ export {
   rootPositions,
   sizeOf,
   TRIGGERS,
-} from './merge/rejected-rows.ts'
-export { addKey, dropKey, DROPPABLE_KEY } from './merge/primary-key.ts'
-export { OUT } from './merge/row-filter.ts'
-export type { Going } from './merge/obstacle.ts'
-export { storedColumn, type StoredColumn, storedValue } from './merge/stored-column.ts'
-export { countObsolete, supersedeNested, supersedeRows, type Superseding } from './merge/supersede-rows.ts'
-export { updateRows } from './merge/update-rows.ts'
-export type { ComparedColumn } from './merge/row-text.ts'
+} from './merge/blocked/rejected-rows.ts'
+export { addKey, dropKey, DROPPABLE_KEY } from './merge/table/primary-key.ts'
+export { OUT } from './merge/table/row-filter.ts'
+export type { Going } from './merge/blocked/obstacle.ts'
+export { storedColumn, type StoredColumn, storedValue } from './merge/table/stored-column.ts'
+export {
+  countObsolete,
+  supersedeNested,
+  supersedeRows,
+  type Superseding,
+} from './merge/write/supersede-rows.ts'
+export { updateRows } from './merge/write/update-rows.ts'
+export type { ComparedColumn } from './merge/table/row-text.ts'
 export {
   type Compared,
   createVersions,
@@ -84,8 +95,8 @@ export {
   stillActive,
   versionTables,
   type VersionTables,
-} from './merge/versions.ts'
-export { changes, fitting } from './merge/values.ts'
+} from './merge/write/versions.ts'
+export { changes, fitting } from './merge/table/values.ts'
 export {
   addStoredColumn,
   createWaiting,
@@ -93,7 +104,7 @@ export {
   loadsIn,
   moveToWaiting,
   waitingName,
-} from './merge/waiting-table.ts'
+} from './merge/table/waiting-table.ts'
 export { ident, idents, literal, qualified, unquoted } from './quote.ts'
 export type { Parameter, Session } from './session.ts'
 export { sqlFile } from './sql-file.ts'

@@ -1,5 +1,5 @@
 // The source API: what a config and its sources are written with.
-export type { ColumnHint, ColumnHints } from './api/column-hint.ts'
+export type { ColumnHint, ColumnHints } from './api/rows/column-hint.ts'
 export {
   defineConfig,
   type Config,
@@ -26,7 +26,7 @@ export type {
   State,
   Transformer,
 } from './api/resource.ts'
-export type { Row } from './api/row.ts'
+export type { Row } from './api/rows/row.ts'
 export type { ChainedRows } from './api/rows-chain.ts'
 export {
   filesResource,
@@ -36,14 +36,14 @@ export {
   type Source,
   type SourceOptions,
 } from './api/source.ts'
-export type { SchemaIssue, SchemaResult, StandardSchema } from './api/standard-schema.ts'
-export type { Step } from './api/step.ts'
+export type { SchemaIssue, SchemaResult, StandardSchema } from './api/rows/standard-schema.ts'
+export type { Step } from './api/rows/step.ts'
 export type { TransformerOptions } from './api/transformer.ts'
 // Running a load.
 export { assertSliced } from './api/assert-window.ts'
-export type { LoadOptions } from './api/load-options.ts'
-export { DEFAULT_QUARANTINE_LIMIT, type QuarantineLimit } from './api/quarantine-limit.ts'
-export { refreshOf } from './api/refresh.ts'
+export type { LoadOptions } from './api/options/load-options.ts'
+export { DEFAULT_QUARANTINE_LIMIT, type QuarantineLimit } from './api/options/quarantine-limit.ts'
+export { refreshOf } from './api/options/refresh.ts'
 export { selectResources } from './api/select-resources.ts'
 export { mapBounded } from './concurrency/bounded-parallel.ts'
 export type { Proposed } from './context/read-known.ts'

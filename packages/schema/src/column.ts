@@ -1,4 +1,4 @@
-import type { ColumnType } from './type.ts'
+import type { ColumnType } from './types/type.ts'
 
 /** A type of the database that Sluice itself never makes: `integer`, `text[]`, an enum. */
 export interface StoredType {

@@ -1,22 +1,22 @@
 export { escapeRegExp } from './escape-regexp.ts'
 export { counted, integer } from './counted.ts'
-export { collisionTag, fit, shorten } from './naming/collision-tag.ts'
-export { identifier, type NamingConvention } from './naming/convention.ts'
-export { direct } from './naming/direct.ts'
-export { duckCase } from './naming/duck-case.ts'
+export { collisionTag, fit, shorten } from './naming/convention/collision-tag.ts'
+export { identifier, type NamingConvention } from './naming/convention/convention.ts'
+export { direct } from './naming/convention/direct.ts'
+export { duckCase } from './naming/convention/duck-case.ts'
 export { NameReserved, NamesCollide } from './naming/names-collide.ts'
 export { nestedTableName } from './naming/nested-table-name.ts'
 export { freeName, normaliseName } from './naming/normalise-name.ts'
 export { cursorHash, nestedRowId, rootRowId, rowHash } from './naming/row-hash.ts'
 export { RowKeyMissing } from './naming/row-key-missing.ts'
-export { snakeCase } from './naming/snake-case.ts'
-export { PATH_SEPARATOR, snakePath } from './naming/snake-path.ts'
+export { snakeCase } from './naming/convention/snake-case.ts'
+export { PATH_SEPARATOR, snakePath } from './naming/convention/snake-path.ts'
 export { sortedJson } from './naming/sorted-json.ts'
-export { sqlCi } from './naming/sql-ci.ts'
-export { sqlCs } from './naming/sql-cs.ts'
+export { sqlCi } from './naming/convention/sql-ci.ts'
+export { sqlCs } from './naming/convention/sql-cs.ts'
 export { besideSystemColumns, isSystemColumn } from './naming/system-column-name.ts'
-export { EMPTY_NAME } from './naming/trimmed.ts'
-export type { AddColumn, CreateTable, RelaxNotNull, SchemaChange, WidenColumn } from './change.ts'
+export { EMPTY_NAME } from './naming/convention/trimmed.ts'
+export type { AddColumn, CreateTable, RelaxNotNull, SchemaChange, WidenColumn } from './changes/change.ts'
 export type { Column, StoredType } from './column.ts'
 export {
   type Contract,
@@ -30,9 +30,9 @@ export {
   isDefault,
   type SchemaContract,
 } from './contract.ts'
-export type { Digits } from './digits.ts'
+export type { Digits } from './types/digits.ts'
 export { WRITE_DISPOSITIONS, type WriteDisposition } from './disposition.ts'
-export { joinObserved, typeToHold } from './join-observed.ts'
+export { joinObserved, typeToHold } from './evidence/join-observed.ts'
 export {
   SluiceError,
   type SluiceErrorOptions,
@@ -41,10 +41,10 @@ export {
   toldOf,
   unreachable,
 } from './error.ts'
-export { KeyRefused, keyText, keyUsed, meetsKey, sameColumns } from './key-change.ts'
-export type { ChangeEvidence, Evidence, Rule, Sighting } from './evidence.ts'
-export { joinTypes, withHeadroom } from './join-types.ts'
-export { maskShape } from './mask-shape.ts'
+export { KeyRefused, keyText, keyUsed, meetsKey, sameColumns } from './changes/key-change.ts'
+export type { ChangeEvidence, Evidence, Rule, Sighting } from './evidence/evidence.ts'
+export { joinTypes, withHeadroom } from './types/join-types.ts'
+export { maskShape } from './evidence/mask-shape.ts'
 export {
   MERGE_STRATEGIES,
   type MergeStrategy,
@@ -52,11 +52,11 @@ export {
   renameStrategy,
   type Versions,
 } from './merge-strategy.ts'
-export { modeOfChange } from './mode-of-change.ts'
-export type { ObservedColumn, ObservedTable } from './observed.ts'
-export { type Rename, renamed, renamedColumn, renameObserved, withFormerNames } from './rename.ts'
-export { isRetype, type Reading, readingOf, readingText } from './reading.ts'
-export { type Need, needOf, type Refusal, refusalOf, sameNeed } from './refusal.ts'
+export { modeOfChange } from './changes/mode-of-change.ts'
+export type { ObservedColumn, ObservedTable } from './evidence/observed.ts'
+export { type Rename, renamed, renamedColumn, renameObserved, withFormerNames } from './changes/rename.ts'
+export { isRetype, type Reading, readingOf, readingText } from './types/reading.ts'
+export { type Need, needOf, type Refusal, refusalOf, sameNeed } from './changes/refusal.ts'
 export { type Replaced, replacedText, type Replacing } from './replaced.ts'
 export {
   FILE_DATE,
@@ -88,4 +88,4 @@ export {
   isDecimal,
   MAX_PRECISION,
   parseType,
-} from './type.ts'
+} from './types/type.ts'

@@ -5,9 +5,9 @@ import { openWorkbenchInstance } from '../duckdb/open-instance.ts'
 import { sqlFile } from '../sql-file.ts'
 import { plainTypes } from './plain-types.ts'
 import { PostgresEngine } from './postgres-engine.ts'
-import { setSearchPath } from './search-path.ts'
-import { surviveBreaks } from './survive-breaks.ts'
-import { UtcClient } from './utc-client.ts'
+import { setSearchPath } from './connection/search-path.ts'
+import { surviveBreaks } from './connection/survive-breaks.ts'
+import { UtcClient } from './connection/utc-client.ts'
 
 const FUNCTIONS = sqlFile('../../sql/functions.duckdb.sql', import.meta.url)
 

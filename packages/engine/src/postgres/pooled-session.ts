@@ -1,7 +1,7 @@
 import type { Pool, QueryArrayConfig, QueryArrayResult } from 'pg'
 import { PostgresSession } from './postgres-session.ts'
 import type { SystemNames } from '../system-names.ts'
-import { SET_SEARCH_PATH } from './search-path.ts'
+import { SET_SEARCH_PATH } from './connection/search-path.ts'
 
 /** Runs SQL behind a pooler, which keeps no settings: each statement is a transaction that begins with its search path. */
 export class PooledSession extends PostgresSession {

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { columnNames } from '../column-names.ts'
 import { plainTypes } from '../postgres/plain-types.ts'
-import { UtcClient } from '../postgres/utc-client.ts'
+import { UtcClient } from '../postgres/connection/utc-client.ts'
 import {
   noStatement,
   onlySelect,

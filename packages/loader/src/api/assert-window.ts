@@ -1,7 +1,7 @@
 import { SluiceError } from '@sluice/schema'
-import type { LoadOptions } from './load-options.ts'
+import type { LoadOptions } from './options/load-options.ts'
 import { dispositionOf } from './disposition-of.ts'
-import { refreshOf } from './refresh.ts'
+import { refreshOf } from './options/refresh.ts'
 import type { Resource } from './resource.ts'
 import type { Source } from './source.ts'
 

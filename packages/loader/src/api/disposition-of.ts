@@ -1,8 +1,8 @@
 import type { WriteDisposition } from '@sluice/schema'
-import { isMerging } from './merge-strategy.ts'
-import { refreshOf } from './refresh.ts'
+import { isMerging } from './options/merge-strategy.ts'
+import { refreshOf } from './options/refresh.ts'
 import type { ResourceOptions } from './resource.ts'
-import type { LoadOptions } from './load-options.ts'
+import type { LoadOptions } from './options/load-options.ts'
 
 /** What a load of the resource does to its table. */
 export function dispositionOf(

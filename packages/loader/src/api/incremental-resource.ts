@@ -1,6 +1,6 @@
 import type { Cursor, Incremental } from './incremental.ts'
 import type { ResourceContext, RowsOptions } from './resource.ts'
-import type { Row } from './row.ts'
+import type { Row } from './rows/row.ts'
 
 export interface IncrementalOptions<I extends Incremental = Incremental> extends RowsOptions {
   readonly incremental: I

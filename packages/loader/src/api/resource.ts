@@ -1,14 +1,14 @@
 import type { SchemaContract, WriteDisposition } from '@sluice/schema'
-import type { ColumnHints } from './column-hint.ts'
+import type { ColumnHints } from './rows/column-hint.ts'
 import type { FileFormat } from './file-format.ts'
 import type { FileItem } from './file-item.ts'
 import type { Log } from './log.ts'
 import type { AnyCursor, Incremental } from './incremental.ts'
-import type { MergeOptions } from './merge-strategy.ts'
-import type { ReplaceOptions } from './replace-options.ts'
-import type { Row } from './row.ts'
-import type { StandardSchema } from './standard-schema.ts'
-import type { Step } from './step.ts'
+import type { MergeOptions } from './options/merge-strategy.ts'
+import type { ReplaceOptions } from './options/replace-options.ts'
+import type { Row } from './rows/row.ts'
+import type { StandardSchema } from './rows/standard-schema.ts'
+import type { Step } from './rows/step.ts'
 
 /** Options that every resource takes. */
 export interface ResourceOptions extends MergeOptions, ReplaceOptions {

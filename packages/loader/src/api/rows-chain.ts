@@ -1,7 +1,7 @@
 import type { EachRow, RowsResource } from './resource.ts'
-import type { Row } from './row.ts'
+import type { Row } from './rows/row.ts'
 import { withSchemaHints } from './schema-hints.ts'
-import type { Step } from './step.ts'
+import type { Step } from './rows/step.ts'
 import type { TransformerOptions } from './transformer.ts'
 
 /**

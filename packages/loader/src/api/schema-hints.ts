@@ -1,7 +1,7 @@
 import type { ColumnType } from '@sluice/schema'
-import type { ColumnHints } from './column-hint.ts'
+import type { ColumnHints } from './rows/column-hint.ts'
 import type { RowsOptions } from './resource.ts'
-import type { StandardSchema } from './standard-schema.ts'
+import type { StandardSchema } from './rows/standard-schema.ts'
 
 /** The hints of a resource of rows: those of its schema, and over them its own. */
 export function withSchemaHints({ schema, columns }: Omit<RowsOptions, 'name'>): ColumnHints | undefined {

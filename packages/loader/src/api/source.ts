@@ -2,7 +2,7 @@ import type { SchemaContract } from '@sluice/schema'
 import type { Incremental } from './incremental.ts'
 import type { IncrementalOptions, ReadIncremental } from './incremental-resource.ts'
 import type { FilesResource, Resource, ResourceContext, RowsOptions, RowsResource } from './resource.ts'
-import type { Row } from './row.ts'
+import type { Row } from './rows/row.ts'
 import { chained, type ChainedRows } from './rows-chain.ts'
 import { withSchemaHints } from './schema-hints.ts'
 

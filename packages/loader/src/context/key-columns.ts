@@ -1,5 +1,5 @@
 import { besideSystemColumns, renamed, snakeCase, snakePath, type Rename } from '@sluice/schema'
-import { hintFor } from '../api/column-hint.ts'
+import { hintFor } from '../api/rows/column-hint.ts'
 import type { Resource, ResourceOptions } from '../api/resource.ts'
 
 /** Name in the database of a column that the resource names in the source's spelling. */

@@ -1,6 +1,6 @@
 import { renamed, type SchemaContract, type Table } from '@sluice/schema'
 import type { EngineKind, Workbench } from '@sluice/engine'
-import type { LoadOptions } from '../api/load-options.ts'
+import type { LoadOptions } from '../api/options/load-options.ts'
 import type { LoadEvent } from '../events/load-event.ts'
 import type { ExpectedTypes } from '../infer/expected-types.ts'
 import type { RowsPackage } from '../package/rows-package.ts'

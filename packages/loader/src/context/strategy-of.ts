@@ -1,6 +1,6 @@
 import { VALID_FROM, VALID_TO, type MergeStrategy, type Versions } from '@sluice/schema'
 import { dispositionOf } from '../api/disposition-of.ts'
-import type { Scd2 } from '../api/merge-strategy.ts'
+import type { Scd2 } from '../api/options/merge-strategy.ts'
 import type { ResourceOptions } from '../api/resource.ts'
 import { keyColumn } from './key-columns.ts'
 

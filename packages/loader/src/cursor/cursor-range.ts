@@ -1,6 +1,6 @@
 import { type AnyCursor, type CursorValue, type Incremental } from '../api/incremental.ts'
-import type { LoadOptions } from '../api/load-options.ts'
-import { refreshOf } from '../api/refresh.ts'
+import type { LoadOptions } from '../api/options/load-options.ts'
+import { refreshOf } from '../api/options/refresh.ts'
 import { comparePositions, partsOf, positionOf, shownPosition, typeOfValue } from './cursor-value.ts'
 import { CursorError } from './cursor-error.ts'
 import { DAY } from './instant.ts'

@@ -1,5 +1,5 @@
 import { firstPaths, pathsOf, type CursorValue } from '../api/incremental.ts'
-import type { Row } from '../api/row.ts'
+import type { Row } from '../api/rows/row.ts'
 import type { CursorRange } from './cursor-range.ts'
 import { comparePositions, typeOfValue } from './cursor-value.ts'
 

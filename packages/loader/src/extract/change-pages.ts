@@ -1,6 +1,6 @@
 import { unreachable } from '@sluice/schema'
-import { rowsOf, type Row } from '../api/row.ts'
-import type { Step } from '../api/step.ts'
+import { rowsOf, type Row } from '../api/rows/row.ts'
+import type { Step } from '../api/rows/step.ts'
 import type { RowCheck } from './check-rows.ts'
 import { sourceFailure } from './source-failed.ts'
 

@@ -1,4 +1,4 @@
-import type { Row } from '../api/row.ts'
+import type { Row } from '../api/rows/row.ts'
 import { isMarked, markedBytes, markedText } from '../raw/bytes-mark.ts'
 
 /** True where JSON.stringify writes the value without changing it. */

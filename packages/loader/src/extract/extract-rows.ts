@@ -4,7 +4,7 @@ import { finished } from 'node:stream/promises'
 import { SluiceError } from '@sluice/schema'
 import type { ResourceContext, RowsResource } from '../api/resource.ts'
 import { ALL_ROWS, type RowsInRange } from '../cursor/early-stop.ts'
-import { rowsOf, type Row } from '../api/row.ts'
+import { rowsOf, type Row } from '../api/rows/row.ts'
 import { RowEncoder } from './encode-row.ts'
 
 const BATCH = 1 << 18

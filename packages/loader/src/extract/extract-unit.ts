@@ -1,5 +1,5 @@
 import type { Resource } from '../api/resource.ts'
-import type { Row } from '../api/row.ts'
+import type { Row } from '../api/rows/row.ts'
 import { parentOf } from '../api/transformer.ts'
 import { Channel } from '../concurrency/channel.ts'
 import type { LoadContext } from '../context/load-context.ts'

@@ -1,6 +1,6 @@
 import { snakeCase } from '@sluice/schema'
 import type { ResourceContext, Transformer } from '../api/resource.ts'
-import { rowsOf, type Row } from '../api/row.ts'
+import { rowsOf, type Row } from '../api/rows/row.ts'
 import { asTheyCome, inOrder } from '../concurrency/in-order.ts'
 
 /** The pages that a transformer makes of the pages of its parent. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { snakeCase, POSITION } from '@sluice/schema'
 import { ident, raiseMemoryLimit } from '@sluice/engine'
-import { hintFor, type ColumnHint } from '../api/column-hint.ts'
+import { hintFor, type ColumnHint } from '../api/rows/column-hint.ts'
 import type { CsvFormat } from '../api/file-format.ts'
 import { openCsvFile, type CsvFile } from '../read/csv/csv-file.ts'
 import { csvReader } from '../read/csv/csv-reader.ts'

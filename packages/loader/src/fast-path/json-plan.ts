@@ -1,5 +1,5 @@
 import { nestedTableName, snakeCase } from '@sluice/schema'
-import { hintFor, type ColumnHint } from '../api/column-hint.ts'
+import { hintFor, type ColumnHint } from '../api/rows/column-hint.ts'
 import { expectedTypes, type LoadContext, renamedIn } from '../context/load-context.ts'
 import { columnNames, namesOfLists } from '../infer/column-names.ts'
 import { routesOf } from '../infer/expected-types.ts'

@@ -4,7 +4,7 @@ import { keyColumn, keyNames } from '../context/key-columns.ts'
 import { strategyOf } from '../context/strategy-of.ts'
 import type { LoadContext } from '../context/load-context.ts'
 import { dispositionOf } from '../api/disposition-of.ts'
-import { refreshOf } from '../api/refresh.ts'
+import { refreshOf } from '../api/options/refresh.ts'
 import type { StagedResource } from '../staged/staged-resource.ts'
 import { planFastPath } from './plan-fast-path.ts'
 

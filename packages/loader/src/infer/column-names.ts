@@ -7,7 +7,7 @@ import {
   nestedTableName,
   normaliseName,
 } from '@sluice/schema'
-import { hintFor, type ColumnHints } from '../api/column-hint.ts'
+import { hintFor, type ColumnHints } from '../api/rows/column-hint.ts'
 import { LIST, type Field } from './json-table.ts'
 
 /** What decides the names of a table's columns. */

@@ -1,6 +1,6 @@
 import { canRead, duckdbDialect, ident, type Workbench } from '@sluice/engine'
 import { isRetype, readingOf, type ColumnType, type Reading } from '@sluice/schema'
-import { hintFor, type ColumnHint, type ColumnHints } from '../api/column-hint.ts'
+import { hintFor, type ColumnHint, type ColumnHints } from '../api/rows/column-hint.ts'
 import type { Field } from './json-table.ts'
 import type { ProfiledColumn } from './profiled-table.ts'
 

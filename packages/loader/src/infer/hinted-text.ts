@@ -1,5 +1,5 @@
 import { duckdbDialect } from '@sluice/engine'
-import type { ColumnHint } from '../api/column-hint.ts'
+import type { ColumnHint } from '../api/rows/column-hint.ts'
 import type { TextColumn } from './classify.ts'
 import type { ColumnClass } from './column-class.ts'
 

@@ -1,6 +1,6 @@
 import { isDecimal, type ColumnType } from '@sluice/schema'
 import { duckdbDialect, ident, type Workbench } from '@sluice/engine'
-import type { ColumnHint } from '../api/column-hint.ts'
+import type { ColumnHint } from '../api/rows/column-hint.ts'
 import type { RawColumn } from '../raw/raw-table.ts'
 import type { ColumnClass } from './column-class.ts'
 import { hintedClasses, hintedText, type HintedText } from './hinted-text.ts'

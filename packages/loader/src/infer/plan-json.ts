@@ -1,6 +1,6 @@
 import type { ColumnType } from '@sluice/schema'
 import { bytesOf, unmarked, unmarkedJson } from '../raw/bytes-mark.ts'
-import type { ColumnHint } from '../api/column-hint.ts'
+import type { ColumnHint } from '../api/rows/column-hint.ts'
 import type { ColumnClass } from './column-class.ts'
 import type { Routes } from './expected-types.ts'
 import { KIND, only, without, type JsonKinds } from './json-kinds.ts'

@@ -1,6 +1,6 @@
 import { type ColumnType, NamesCollide, nestedTableName, typeToHold } from '@sluice/schema'
 import { ident, type Workbench } from '@sluice/engine'
-import { hintFor, type ColumnHints } from '../api/column-hint.ts'
+import { hintFor, type ColumnHints } from '../api/rows/column-hint.ts'
 import type { RawTable } from '../raw/raw-table.ts'
 import { classify } from './classify.ts'
 import { columnNames, namesOfLists, type Naming } from './column-names.ts'

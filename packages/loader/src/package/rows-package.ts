@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { Target } from '../api/config.ts'
 import type { SchemaContract } from '@sluice/schema'
-import type { LoadOptions } from '../api/load-options.ts'
+import type { LoadOptions } from '../api/options/load-options.ts'
 import type { FailedResource } from '../failure/failed-resource.ts'
 import type { Resource, RowsResource } from '../api/resource.ts'
-import { functionOf } from '../api/step.ts'
+import { functionOf } from '../api/rows/step.ts'
 import type { CursorRange } from '../cursor/cursor-range.ts'
 import {
   forgetRows,

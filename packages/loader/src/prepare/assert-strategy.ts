@@ -1,7 +1,7 @@
 import type { Session } from '@sluice/engine'
 import { latestLoadTable } from '@sluice/ledger'
 import { fullName, SluiceError, type Table, type Versions } from '@sluice/schema'
-import { refreshOf } from '../api/refresh.ts'
+import { refreshOf } from '../api/options/refresh.ts'
 import type { LoadContext } from '../context/load-context.ts'
 import type { StagedResource } from '../staged/staged-resource.ts'
 

@@ -1,7 +1,7 @@
 import { snakeCase, unreachable } from '@sluice/schema'
 import { ident, literal, type Workbench } from '@sluice/engine'
 import { pathsOf, type CursorValue } from '../api/incremental.ts'
-import { hintFor } from '../api/column-hint.ts'
+import { hintFor } from '../api/rows/column-hint.ts'
 import type { Resource } from '../api/resource.ts'
 import { keyColumn } from '../context/key-columns.ts'
 import { renamedIn, reviewedTypes, type LoadContext } from '../context/load-context.ts'

@@ -1,6 +1,6 @@
 import type { Engine } from '@sluice/engine'
 import type { Config } from '../api/config.ts'
-import type { LoadOptions } from '../api/load-options.ts'
+import type { LoadOptions } from '../api/options/load-options.ts'
 import type { LoadEvent } from '../events/load-event.ts'
 import type { LoadPorts } from '../stage/load-ports.ts'
 

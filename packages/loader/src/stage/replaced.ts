@@ -10,7 +10,7 @@ import {
 } from '@sluice/schema'
 import { isActive, qualified, type Transaction } from '@sluice/engine'
 import type { TableCounts } from '@sluice/ledger'
-import { DEFAULT_MAX_DROP } from '../api/replace-options.ts'
+import { DEFAULT_MAX_DROP } from '../api/options/replace-options.ts'
 import type { Known } from '../context/known.ts'
 import type { StagedFile, StagedResource } from '../staged/staged-resource.ts'
 

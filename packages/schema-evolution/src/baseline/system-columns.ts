@@ -1,6 +1,6 @@
 import { ident, keyComment, literal, qualified, type EngineKind } from '@sluice/engine'
 import { columnOf, LOAD_ID, ROW_ID, unreachable, type AddColumn, type Table } from '@sluice/schema'
-import { LOCK_TIMEOUT } from '../changes/do-block.ts'
+import { LOCK_TIMEOUT } from '../changes/sql/do-block.ts'
 
 const NEEDED = [LOAD_ID, ROW_ID] as const
 

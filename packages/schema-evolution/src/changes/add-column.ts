@@ -1,8 +1,8 @@
 import { qualified } from '@sluice/engine'
 import { columnOf, fullName, type AddColumn } from '@sluice/schema'
-import type { ChangeFacts, RenderContext } from './change-facts.ts'
-import { columnDefinition } from './column-definition.ts'
-import { BRIEFLY, doBlock } from './do-block.ts'
+import type { ChangeFacts, RenderContext } from './risk/change-facts.ts'
+import { columnDefinition } from './sql/column-definition.ts'
+import { BRIEFLY, doBlock } from './sql/do-block.ts'
 
 /** All there is to know about adding a column. */
 export const addColumn = ({ table, column, evidence }: AddColumn): ChangeFacts => ({

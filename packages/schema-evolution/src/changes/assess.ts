@@ -1,11 +1,11 @@
 import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
 import { fullName, type SchemaChange, type Table, tableIn } from '@sluice/schema'
 import { applyChanges } from './apply-changes.ts'
-import { describeBlocker } from './dependents.ts'
+import { describeBlocker } from './widen/dependents.ts'
 import { factsOf } from './facts-of.ts'
-import { formOf, type WideningForm } from './widening-form.ts'
-import { factsFor, type PlanTarget } from './plan-target.ts'
-import { worstOf, type Risk } from './risk.ts'
+import { formOf, type WideningForm } from './widen/widening-form.ts'
+import { factsFor, type PlanTarget } from './risk/plan-target.ts'
+import { worstOf, type Risk } from './risk/risk.ts'
 
 /** What a change costs on each engine. */
 export interface Assessment {

@@ -1,9 +1,9 @@
 import { ident, keyComment, literal, qualified } from '@sluice/engine'
 import { columnOf, fullName, ROOT_ID, type CreateTable } from '@sluice/schema'
-import type { ChangeFacts, RenderContext } from './change-facts.ts'
-import { columnDefinition } from './column-definition.ts'
-import { doBlock } from './do-block.ts'
-import { oneLine } from './one-line.ts'
+import type { ChangeFacts, RenderContext } from './risk/change-facts.ts'
+import { columnDefinition } from './sql/column-definition.ts'
+import { doBlock } from './sql/do-block.ts'
+import { oneLine } from './sql/one-line.ts'
 
 /** All there is to know about creating a table. */
 export const createTable = ({ table, evidence }: CreateTable): ChangeFacts => ({

@@ -1,9 +1,9 @@
 import { unreachable, type SchemaChange } from '@sluice/schema'
 import { addColumn } from './add-column.ts'
-import type { ChangeFacts } from './change-facts.ts'
+import type { ChangeFacts } from './risk/change-facts.ts'
 import { createTable } from './create-table.ts'
 import { relaxNotNull } from './relax-not-null.ts'
-import { widenColumn } from './widen-column.ts'
+import { widenColumn } from './widen/widen-column.ts'
 
 /** The facts of a change. */
 export function factsOf(change: SchemaChange): ChangeFacts {

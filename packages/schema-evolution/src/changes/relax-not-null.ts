@@ -1,7 +1,7 @@
 import { ident, qualified } from '@sluice/engine'
 import { fullName, type RelaxNotNull } from '@sluice/schema'
-import type { ChangeFacts, RenderContext } from './change-facts.ts'
-import { BRIEFLY, doBlock } from './do-block.ts'
+import type { ChangeFacts, RenderContext } from './risk/change-facts.ts'
+import { BRIEFLY, doBlock } from './sql/do-block.ts'
 
 /** All there is to know about letting a column be null. */
 export const relaxNotNull = ({ table, column, evidence }: RelaxNotNull): ChangeFacts => ({

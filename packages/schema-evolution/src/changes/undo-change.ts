@@ -1,9 +1,9 @@
 import { ident, literal, qualified } from '@sluice/engine'
 import { fullName, unreachable, type SchemaChange, type WidenColumn } from '@sluice/schema'
-import { besideColumn, besideTrigger } from './online-names.ts'
-import type { RenderContext } from './change-facts.ts'
-import { dependentsOf } from './dependents.ts'
-import { oneLine } from './one-line.ts'
+import { besideColumn, besideTrigger } from './widen/online-names.ts'
+import type { RenderContext } from './risk/change-facts.ts'
+import { dependentsOf } from './widen/dependents.ts'
+import { oneLine } from './sql/one-line.ts'
 
 /** How a change is taken back: SQL that loses nothing, or refuses; or why there is none. */
 export type Undo =

@@ -12,7 +12,7 @@ import {
   type WidenColumn,
   tableIn,
 } from '@sluice/schema'
-import { unreadQuery } from '../changes/read-again.ts'
+import { unreadQuery } from '../changes/widen/read-again.ts'
 
 /** A column whose type a hint of the config says. */
 export interface HintedRetype {

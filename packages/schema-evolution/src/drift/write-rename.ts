@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import { ENGINE_KINDS, ident, literal, qualified, type EngineKind } from '@sluice/engine'
 import { fullName, type Rename } from '@sluice/schema'
-import { BRIEFLY, doBlock } from '../changes/do-block.ts'
+import { BRIEFLY, doBlock } from '../changes/sql/do-block.ts'
 import { bodyChecksum } from '../migration/checksum.ts'
 import { writeHeaders } from '../migration/headers.ts'
 import { migrationIdOf } from '../migration/migration-id.ts'
-import { folderNames } from '../migration/read-migrations.ts'
-import { writeFolder } from '../migration/write-folder.ts'
+import { folderNames } from '../migration/read/read-migrations.ts'
+import { writeFolder } from '../migration/write/write-folder.ts'
 
 /** A migration that gives a column another name, as it was written. */
 export interface WrittenRename {

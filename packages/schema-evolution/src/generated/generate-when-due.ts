@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ENGINE_KINDS } from '@sluice/engine'
 import { sha256 } from '../migration/checksum.ts'
-import { textAt } from '../migration/text-at.ts'
+import { textAt } from '../migration/read/text-at.ts'
 import {
   generate,
   GENERATED,

@@ -1,13 +1,13 @@
 import { join } from 'node:path'
 import { ENGINE_KINDS, type Engine, type EngineKind } from '@sluice/engine'
 import { columnOf, ROOT_ID, type Table } from '@sluice/schema'
-import { renderKey } from '../changes/render-key.ts'
+import { renderKey } from '../changes/sql/render-key.ts'
 import { bodyChecksum } from '../migration/checksum.ts'
 import { writeHeaders } from '../migration/headers.ts'
 import { migrationIdOf } from '../migration/migration-id.ts'
-import { folderNames, readMigrations } from '../migration/read-migrations.ts'
-import { writeFolder } from '../migration/write-folder.ts'
-import { inTurn } from '../runner/take-turn.ts'
+import { folderNames, readMigrations } from '../migration/read/read-migrations.ts'
+import { writeFolder } from '../migration/write/write-folder.ts'
+import { inTurn } from '../runner/apply/take-turn.ts'
 
 export interface ProposeKeyOptions {
   /** Folder that has `migrations/`. */

@@ -14,11 +14,11 @@ import {
 } from '@sluice/schema'
 import { applyChanges } from '../changes/apply-changes.ts'
 import { factsOf } from '../changes/facts-of.ts'
-import { isEdited } from '../migration/is-edited.ts'
+import { isEdited } from '../migration/read/is-edited.ts'
 import type { Plan } from '../migration/plan.ts'
-import type { Migration } from '../migration/read-migrations.ts'
-import { isInEffect } from '../runner/in-effect.ts'
-import { trackedInGit } from '../migration/tracked-in-git.ts'
+import type { Migration } from '../migration/read/read-migrations.ts'
+import { isInEffect } from '../runner/judge/in-effect.ts'
+import { trackedInGit } from '../migration/read/tracked-in-git.ts'
 import { readRefusalFolders } from '../refusals/read-refusals.ts'
 
 /** A pending migration whose folder a newer one may take the place of. */

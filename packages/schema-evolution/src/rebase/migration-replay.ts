@@ -1,8 +1,8 @@
 import type { EngineKind } from '@sluice/engine'
 import type { SchemaChange, Table } from '@sluice/schema'
 import { applyChanges } from '../changes/apply-changes.ts'
-import { isAsRendered } from '../migration/is-edited.ts'
-import type { Migration } from '../migration/read-migrations.ts'
+import { isAsRendered } from '../migration/read/is-edited.ts'
+import type { Migration } from '../migration/read/read-migrations.ts'
 import type { SqlFile } from '../migration/sql-file.ts'
 import { openShadow, runOnShadow } from '../shadow/open-shadow.ts'
 

@@ -1,8 +1,8 @@
 import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
-import { isAsRendered } from '../migration/is-edited.ts'
-import type { Migration } from '../migration/read-migrations.ts'
-import { outOfOrder } from '../runner/check-order.ts'
-import { sharedFootprint } from '../runner/footprint.ts'
+import { isAsRendered } from '../migration/read/is-edited.ts'
+import type { Migration } from '../migration/read/read-migrations.ts'
+import { outOfOrder } from '../runner/history/check-order.ts'
+import { sharedFootprint } from '../runner/history/footprint.ts'
 
 /** Why a migration needs a newer name: the id of the newer one that it must come after, by its own id. */
 export type ComesAfter = ReadonlyMap<string, string>

@@ -4,11 +4,11 @@ import { ENGINE_KINDS } from '@sluice/engine'
 import { counted, fullName, SluiceError, type SchemaChange, type Table } from '@sluice/schema'
 import { estimatedElsewhere } from '../changes/assess.ts'
 import { expectedTables } from '../shadow/expected-tables.ts'
-import { isEdited } from '../migration/is-edited.ts'
+import { isEdited } from '../migration/read/is-edited.ts'
 import { writePlan, type Plan } from '../migration/plan.ts'
-import type { Migration } from '../migration/read-migrations.ts'
-import { renderFolder } from '../migration/write-migration.ts'
-import { planTarget, type PlanTarget, type PlanTargetOptions } from '../changes/plan-target.ts'
+import type { Migration } from '../migration/read/read-migrations.ts'
+import { renderFolder } from '../migration/write/write-migration.ts'
+import { planTarget, type PlanTarget, type PlanTargetOptions } from '../changes/risk/plan-target.ts'
 import {
   PARKED,
   REFUSED_FILE,

@@ -1,5 +1,5 @@
 import { needOf, type Refusal } from '@sluice/schema'
-import { folderNames } from '../migration/read-migrations.ts'
+import { folderNames } from '../migration/read/read-migrations.ts'
 import { readRefusalFolder, refusedChanges, type RefusalFolder } from './refusal-folder.ts'
 
 /** The migrations in `dir` of which something was refused, in their order. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { readMigrationFiles, type Migration } from '../migration/read-migrations.ts'
-import { textAt } from '../migration/text-at.ts'
+import { readMigrationFiles, type Migration } from '../migration/read/read-migrations.ts'
+import { textAt } from '../migration/read/text-at.ts'
 import { PARKED, parseRefused, REFUSED_FILE, type RefusedChange } from '../migration/refused-change.ts'
 
 /** What was refused of one migration. */

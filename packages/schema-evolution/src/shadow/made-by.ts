@@ -1,8 +1,8 @@
 import type { EngineKind } from '@sluice/engine'
 import type { Table } from '@sluice/schema'
 import { applyChanges } from '../changes/apply-changes.ts'
-import { isAsRendered } from '../migration/is-edited.ts'
-import type { Migration } from '../migration/read-migrations.ts'
+import { isAsRendered } from '../migration/read/is-edited.ts'
+import type { Migration } from '../migration/read/read-migrations.ts'
 import { replayOf } from './replay-migrations.ts'
 
 /** The tables that these migrations make: from their plans if every file is as it was rendered, otherwise from a replay. */

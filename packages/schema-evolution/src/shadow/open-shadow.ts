@@ -1,5 +1,5 @@
 import { keepParts, type EngineKind } from '@sluice/engine'
-import { copiedIn } from '../migration/copied-in.ts'
+import { copiedIn } from '../migration/read/copied-in.ts'
 import type { SqlFile } from '../migration/sql-file.ts'
 import { runStatements } from '../statements/run-statements.ts'
 import { openDuckdbShadow } from './duckdb-shadow.ts'

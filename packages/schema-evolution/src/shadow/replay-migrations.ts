@@ -1,6 +1,6 @@
 import type { EngineKind } from '@sluice/engine'
 import type { Table } from '@sluice/schema'
-import { readMigrations, type Migration } from '../migration/read-migrations.ts'
+import { readMigrations, type Migration } from '../migration/read/read-migrations.ts'
 import { openShadow, runOnShadow } from './open-shadow.ts'
 
 /** What migrations make. */

@@ -2,7 +2,7 @@ import { withoutIndexes, type EngineKind, type Session } from '@sluice/engine'
 import { SluiceError } from '@sluice/schema'
 import type { Statement } from '../migration/split-statements.ts'
 import type { SqlFile } from '../migration/sql-file.ts'
-import { TIME_IS_UP } from '../changes/widen-online.ts'
+import { TIME_IS_UP } from '../changes/widen/widen-online.ts'
 import { explainSqlError, sqlState } from './sql-error.ts'
 
 const ENDS_TRANSACTION = /^(begin|start\s+transaction|commit|end|rollback|abort|prepare\s+transaction)\b/i

@@ -1,5 +1,5 @@
 import { maskShape, SluiceError } from '@sluice/schema'
-import { unreadIn } from '../changes/read-again.ts'
+import { unreadIn } from '../changes/widen/read-again.ts'
 import type { SqlFile } from '../migration/sql-file.ts'
 import type { Statement } from '../migration/split-statements.ts'
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Migration } from '../migration/read-migrations.ts'
+import type { Migration } from '../migration/read/read-migrations.ts'
 import type { SqlFile } from '../migration/sql-file.ts'
 import type { Finding } from './finding.ts'
 import { squawk, type SquawkWarning } from './squawk.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { nestedTableName } from './nested-table-name.ts'
-import { utf8Length } from './utf8.ts'
+import { utf8Length } from './convention/utf8.ts'
 
 test('joins root table and keys', () => {
   expect(nestedTableName(['orders', 'lineItems', 'SKU#'])).toBe('orders__line_items__skux')

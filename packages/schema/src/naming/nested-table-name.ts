@@ -1,6 +1,6 @@
-import { fit } from './collision-tag.ts'
-import { PATH_SEPARATOR, snakePath } from './snake-path.ts'
-import { EMPTY_NAME } from './trimmed.ts'
+import { fit } from './convention/collision-tag.ts'
+import { PATH_SEPARATOR, snakePath } from './convention/snake-path.ts'
+import { EMPTY_NAME } from './convention/trimmed.ts'
 
 /**
  * The name of the table that holds a list: the root table and the keys down to the list, joined by `__`.

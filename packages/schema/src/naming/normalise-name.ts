@@ -1,6 +1,6 @@
-import { snakePath } from './snake-path.ts'
+import { snakePath } from './convention/snake-path.ts'
 import { besideSystemColumns } from './system-column-name.ts'
-import { EMPTY_NAME } from './trimmed.ts'
+import { EMPTY_NAME } from './convention/trimmed.ts'
 
 /**
  * The column that a source's name becomes. By path, as dlt names the columns of a row: `__` in a source's name is kept, so a

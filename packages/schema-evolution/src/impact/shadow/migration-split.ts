@@ -1,6 +1,6 @@
 import { SluiceError } from '@sluice/schema'
 import { basename } from 'node:path'
-import { readMigrations, type Migration } from '../../migration/read-migrations.ts'
+import { readMigrations, type Migration } from '../../migration/read/read-migrations.ts'
 
 /** Migrations whose impact is asked for, and those that come before them. */
 export interface MigrationSplit {

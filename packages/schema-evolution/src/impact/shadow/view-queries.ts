@@ -1,6 +1,6 @@
 import { qualified, type EngineKind } from '@sluice/engine'
 import { SYSTEM_SCHEMA, type TableName } from '@sluice/schema'
-import type { Migration } from '../../migration/read-migrations.ts'
+import type { Migration } from '../../migration/read/read-migrations.ts'
 import type { Shadow } from '../../shadow/shadow.ts'
 import type { ModelQuery } from './model-file.ts'
 

@@ -1,0 +1,36 @@
+import type { Dialect, EngineKind, Transaction } from '@sluice/engine'
+import { openLoads, readCounts, type TableCounts } from '@sluice/ledger'
+import type { Table } from '@sluice/schema'
+import { mergeGroup } from './merge-group.ts'
+import { tableGroups, type Grouping } from './tables/table-group.ts'
+
+/** Which load to merge. */
+export interface LoadToMerge extends Grouping {
+  readonly loadId: number
+  readonly dataset: string
+  /** Called before each root table is merged with its nested tables. */
+  readonly onTable?: (root: string) => void
+}
+
+/**
+ * Merges a load in the transaction that staged it, with what waits of earlier loads of its tables, and gives its counts.
+ * The transaction holds the dataset's lock; the load's rows are in `_sluice.loads` and `load_tables`.
+ */
+export async function mergeLoad(
+  tx: Transaction,
+  dialect: Dialect,
+  kind: EngineKind,
+  catalog: readonly Table[],
+  { loadId, dataset, onTable, ...grouping }: LoadToMerge,
+): Promise<readonly TableCounts[]> {
+  const open = await openLoads(tx, dataset, loadId)
+  for (const group of await tableGroups({ tx, kind }, dataset, open, catalog, grouping)) {
+    if (!group.loads.some((load) => load.loadId === loadId)) continue
+    onTable?.(group.root)
+    await mergeGroup(
+      { tx, dialect, kind, group, isCareful: grouping.isCareful?.(group.root) === true },
+      loadId,
+    )
+  }
+  return readCounts(tx, dataset, [loadId])
+}

@@ -1,0 +1,177 @@
+import { anyMerged, fitting, type MergeTable } from '@sluice/engine'
+import { type LoadKey, recordBlocked, recordMerge, recordMergedSchema, recordWaiting } from '@sluice/ledger'
+import { blockedSchema, isBlockedSchema } from './tables/blocked-schema.ts'
+import type { MergeContext } from './tables/context.ts'
+import { classifyRows, NONE, type RowClasses } from './rows/classify-rows.ts'
+import { awaits, compareVersions, lacksColumns } from './rows/compare-versions.ts'
+import { planTable } from './tables/plan-table.ts'
+import { rejectedRows } from './rows/rejected-rows.ts'
+import { compact, dropIfEmpty, dropStaging } from './tables/staging.ts'
+import { supersedeKeys, supersedeWhole } from './supersede/supersede.ts'
+import { supersedeFiles } from './supersede/supersede-files.ts'
+import { addsVersions, replacesStill, type GroupLoad } from './tables/table-group.ts'
+import { writeRows } from './rows/write-rows.ts'
+
+const keyOf = ({ group }: MergeContext, { loadId }: GroupLoad): LoadKey => ({
+  dataset: group.dataset,
+  loadId,
+})
+
+const stagedNames = ({ root, nested }: GroupLoad) =>
+  [root, ...nested].filter(({ staging }) => staging).map(({ name }) => name)
+
+/**
+ * Earlier loads have values for merged rows which wait for a column, or for room in one: a row that comes again must become
+ * this load's.
+ */
+async function haveWaitingValues(
+  { tx, dialect, group }: MergeContext,
+  earlier: readonly GroupLoad[],
+): Promise<boolean> {
+  for (const { marked, root } of earlier) {
+    if (!marked || !root.staging) continue
+    const table = planTable(root, group.finals.get(root.name), true)
+    if (table.waiting.length > 0) return true
+    const narrow = table.columns.some((column) => fitting(dialect, column))
+    if (narrow && (await tx.rows(anyMerged(table))).length > 0) return true
+  }
+  return false
+}
+
+/** Records and compacts a table after its rows have been merged; `gone`: nested rows whose root row is no longer there. */
+async function settle(
+  context: MergeContext,
+  table: MergeTable,
+  { out, of }: RowClasses,
+  gone: number,
+): Promise<void> {
+  const { open, held, duplicates, deleting } = of.get(table) ?? NONE
+  const deleted = table.nested || table.versions ? 0 : deleting
+  const change = table.exists
+    ? { merged: open - held - duplicates - gone, superseded: duplicates + gone, waiting: held, held, deleted }
+    : { merged: 0, superseded: duplicates, waiting: open - duplicates, held }
+  const key = { dataset: context.group.dataset, loadId: table.loadId }
+  await recordMerge(context.tx, key, table.final.name, change)
+  // Lists that are all empty ask for their table, too: else a number in their place would have it that lists are JSON.
+  await compact(context, table, out, !table.exists && open === 0)
+}
+
+/** Whether some rows may fail by themselves: others of the load have, at this merge or at an earlier one. */
+const isDoubtful = ({ kind, isCareful }: MergeContext, { root }: GroupLoad): boolean =>
+  isCareful === true || (kind === 'postgres' && isBlockedSchema(root.mergedSchema))
+
+/** What a merge of one load leaves of the loads before it, and whether later ones must queue behind it. */
+export interface Merged {
+  readonly earlier: readonly GroupLoad[]
+  readonly blocks: boolean
+}
+
+/** Supersedes what a load makes obsolete wherever its own rows end: all that waits, or the former rows of its files. */
+async function supersedeFirst(
+  context: MergeContext,
+  load: GroupLoad,
+  earlier: readonly GroupLoad[],
+): Promise<readonly GroupLoad[]> {
+  if (load.marked || addsVersions(load)) return earlier
+  if (load.root.disposition === 'replace') {
+    // A merged load with values that wait for a column stays what the table holds until this one is merged.
+    const current = (one: GroupLoad) => one.marked && one.root.disposition === 'replace'
+    await supersedeWhole(
+      context,
+      earlier.filter((one) => !current(one)),
+    )
+    return earlier.filter(current)
+  }
+  return supersedeFiles(context, load, earlier)
+}
+
+/** Lets a load wait as a whole; what it makes obsolete of earlier loads leaves staging all the same. */
+export async function queue(
+  context: MergeContext,
+  load: GroupLoad,
+  before: readonly GroupLoad[],
+): Promise<Merged> {
+  const earlier = await supersedeFirst(context, load, before)
+  await recordWaiting(context.tx, keyOf(context, load), stagedNames(load), false)
+  return { earlier, blocks: true }
+}
+
+/** Rows that are blocked may go in without any change of the tables, so each merge looks at them again. */
+async function recordClasses(
+  context: MergeContext,
+  load: GroupLoad,
+  { blocked }: Pick<RowClasses, 'blocked'>,
+): Promise<void> {
+  const { tx, group } = context
+  const { root, nested, marked } = load
+  const names = [root, ...nested].map(({ name }) => name)
+  const seen = blocked.length > 0 ? blockedSchema(group.fingerprint) : group.fingerprint
+  await recordMergedSchema(tx, keyOf(context, load), names, seen)
+  if (blocked.length > 0 || marked || root.strategy?.versions)
+    await recordBlocked(tx, keyOf(context, load), root.name, blocked)
+}
+
+/** Merges what fits of one load's rows. `before`: the loads before it of which something waits still. */
+export async function mergeOne(
+  context: MergeContext,
+  load: GroupLoad,
+  before: readonly GroupLoad[],
+): Promise<Merged> {
+  const { tx, group } = context
+  const plan = (table: GroupLoad['root']) =>
+    planTable(table, group.finals.get(table.name), load.marked, group.keptOut.get(table.name))
+  const key = keyOf(context, load)
+  let earlier = await supersedeFirst(context, load, before)
+  const root = plan(load.root)
+  if (!root.exists) {
+    await recordWaiting(tx, key, stagedNames(load), false)
+    // A new version of a file without rows has done all it does: it waits for no table.
+    if (load.root.staging && !load.marked && (await dropIfEmpty(context, root))) {
+      for (const table of load.nested.filter(({ staging }) => staging))
+        await dropStaging(context, plan(table))
+    }
+    return { earlier, blocks: false }
+  }
+
+  if (
+    !load.marked &&
+    load.root.staging &&
+    load.root.disposition === 'merge' &&
+    !root.insertOnly &&
+    !root.versions
+  ) {
+    earlier = await supersedeKeys(context, earlier, root)
+  }
+  const tables = [
+    ...(load.root.staging ? [root] : []),
+    ...load.nested.filter(({ staging }) => staging).map(plan),
+  ]
+  const nestedOrWaiting =
+    group.hasNested || (!replacesStill(load) && (await haveWaitingValues(context, earlier)))
+  const unchanged = load.marked || nestedOrWaiting || root.versions ? 'rewrite' : 'keep'
+  const writing = { root, tables, unchanged } as const
+  const rejected = isDoubtful(context, load) ? await rejectedRows(context, load, writing, earlier) : []
+  const rows = await classifyRows(context, load.root, tables, earlier, { rejected })
+  const lacks =
+    addsVersions(load) &&
+    (rows.blocked.length > 0 || lacksColumns(context, tables, rows) || awaits(context, earlier))
+  if ((replacesStill(load) || addsVersions(load)) && (rows.misfits || lacks)) {
+    if (rows.out) await tx.run(`drop table ${rows.out}`)
+    if (addsVersions(load)) await recordBlocked(tx, key, load.root.name, rows.blocked)
+    await recordWaiting(tx, key, stagedNames(load), true)
+    return { earlier, blocks: true }
+  }
+  const classified =
+    addsVersions(load) && load.root.staging ? await compareVersions(context, root, tables, rows) : rows
+
+  if (replacesStill(load)) {
+    await supersedeWhole(context, earlier)
+    earlier = []
+  }
+  const { classes, gone } = await writeRows(context, load, writing, classified)
+  for (const table of tables) await settle(context, table, classes, gone.get(table) ?? 0)
+  const { out } = classes
+  if (out) await tx.run(`drop table ${out}`)
+  await recordClasses(context, load, classes)
+  return { earlier, blocks: false }
+}

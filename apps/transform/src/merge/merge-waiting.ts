@@ -1,0 +1,80 @@
+import { mayBeOfRows, type Engine } from '@sluice/engine'
+import { openLoads, readCounts, waitingLoads, type TableCounts } from '@sluice/ledger'
+import { mergeGroup } from './merge-group.ts'
+import { tableGroups, type Grouping } from './tables/table-group.ts'
+
+export interface MergeWaitingOptions extends Pick<Grouping, 'refusals' | 'isIgnored'> {
+  /** All datasets by default. */
+  readonly datasets?: readonly string[]
+  readonly log?: { info(message: string): void }
+  /** Called with the error of a table that cannot be merged, as `dataset.table`; unless it throws, the others are merged. */
+  readonly onFailure?: (table: string, error: unknown) => void
+}
+
+/** Merges one group in a transaction of its own, once more where it takes a closer look; gives the values that were filled in. */
+async function mergeTables(
+  engine: Engine,
+  dataset: string,
+  root: string,
+  grouping: Grouping,
+  isCareful = false,
+): Promise<number> {
+  try {
+    return await mergeOnce(engine, dataset, root, grouping, isCareful)
+  } catch (error) {
+    if (isCareful || !mayBeOfRows(error)) throw error
+    return mergeTables(engine, dataset, root, grouping, true)
+  }
+}
+
+function mergeOnce(
+  engine: Engine,
+  dataset: string,
+  root: string,
+  grouping: Grouping,
+  isCareful: boolean,
+): Promise<number> {
+  return engine.transaction(async (tx) => {
+    await tx.lock(dataset)
+    const open = (await openLoads(tx, dataset)).filter((table) => (table.root ?? table.name) === root)
+    const catalog = await tx.catalog([dataset])
+    let filled = 0
+    for (const group of await tableGroups({ tx, kind: engine.kind }, dataset, open, catalog, {
+      ...grouping,
+      isCareful: () => isCareful,
+    })) {
+      filled += await mergeGroup({ tx, dialect: engine.dialect, kind: engine.kind, group, isCareful })
+    }
+    return filled
+  })
+}
+
+const raise = (_: string, error: unknown): never => {
+  throw error
+}
+
+/** Merges all that waits and fits by now, one transaction per table with its nested tables; gives the loads' counts. */
+export async function mergeWaiting(
+  engine: Engine,
+  { datasets, log, onFailure = raise, ...grouping }: MergeWaitingOptions = {},
+): Promise<readonly TableCounts[]> {
+  const counts: TableCounts[] = []
+  const waiting = await waitingLoads(engine.session, datasets)
+  for (const [dataset, tables] of Map.groupBy(waiting, (table) => table.dataset)) {
+    const roots = new Set(tables.map(({ root, name }) => root ?? name))
+    for (const root of [...roots].sort()) {
+      log?.info(`merging what waits of ${dataset}.${root}`)
+      try {
+        const filled = await mergeTables(engine, dataset, root, grouping)
+        if (filled > 0)
+          log?.info(`${dataset}.${root}: ${filled} ${filled === 1 ? 'value' : 'values'} filled in`)
+      } catch (error) {
+        onFailure(`${dataset}.${root}`, error)
+      }
+    }
+    counts.push(
+      ...(await readCounts(engine.session, dataset, [...new Set(tables.map(({ loadId }) => loadId))])),
+    )
+  }
+  return counts
+}

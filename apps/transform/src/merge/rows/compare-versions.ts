@@ -1,0 +1,138 @@
+import {
+  createOut,
+  createVersions,
+  insertRepeated,
+  insertUnchanged,
+  latestBeginning,
+  OUT,
+  qualified,
+  retireVersions,
+  stillActive,
+  versionTables,
+  type Compared,
+  type ComparedColumn,
+  type MergeTable,
+  type NestedVersions,
+} from '@sluice/engine'
+import {
+  FILE_DATE,
+  FILE_NAME,
+  FILE_ROW,
+  fullName,
+  SluiceError,
+  stagingSchema,
+  SYSTEM_COLUMNS,
+} from '@sluice/schema'
+import { counted, type RowClasses } from './classify-rows.ts'
+import type { MergeContext } from '../tables/context.ts'
+import { rowsSkipped } from './delete-final.ts'
+import { planTable } from '../tables/plan-table.ts'
+import type { GroupLoad } from '../tables/table-group.ts'
+import { stagedTables } from '../tables/waiting-tables.ts'
+
+/** Where a row was read says nothing about the row. */
+const OF_FILES: ReadonlySet<string> = new Set([FILE_NAME, FILE_ROW, FILE_DATE])
+
+/** The columns of a final root table whose values say whether a row has changed. */
+function comparedColumns({ group }: MergeContext, root: MergeTable): readonly ComparedColumn[] {
+  const { rowVersion } = root.versions ?? {}
+  const own = new Set(
+    rowVersion === undefined
+      ? [...root.columns.map(({ name }) => name), ...root.absent].filter((name) => !OF_FILES.has(name))
+      : [...root.key, ...root.mergeKey, rowVersion],
+  )
+  return (group.finals.get(root.final.name)?.columns ?? [])
+    .filter(({ name }) => own.has(name))
+    .map(({ name, type }) => ({ name, type }))
+}
+
+function nestedVersions({ group }: MergeContext, tables: readonly MergeTable[]): readonly NestedVersions[] {
+  const stagedOf = (name: string): MergeTable | undefined => tables.find(({ final }) => final.name === name)
+  return [...group.finals.values()]
+    .filter(({ name }) => name !== group.root)
+    .map(({ dataset, name, columns }) => {
+      const above = group.parents.get(name) ?? group.root
+      return {
+        final: qualified(dataset, name),
+        parent: above === group.root ? undefined : qualified(dataset, above),
+        staged: stagedOf(name),
+        stagedParent: stagedOf(above),
+        columns: columns
+          .filter((column) => !SYSTEM_COLUMNS.has(column.name))
+          .map((column) => ({ name: column.name, type: column.type })),
+      }
+    })
+}
+
+/** Whether a change of the tables is needed before the versions of a load can be compared: each value is part of them. */
+export const lacksColumns = (
+  { group }: MergeContext,
+  tables: readonly MergeTable[],
+  { of }: RowClasses,
+): boolean =>
+  tables.some((table) => {
+    const { name } = table.final
+    if (!table.exists) return (of.get(table)?.open ?? 0) > 0 && !group.isRefused(name)
+    return table.waiting.some((column) => !group.isRefused(name, column.name))
+  })
+
+/** Whether rows or values of earlier loads wait, which the versions of a load would have to be compared with. */
+export const awaits = ({ group }: MergeContext, earlier: readonly GroupLoad[]): boolean =>
+  earlier.some((load) =>
+    stagedTables(load).some((table) => {
+      const { waiting, exists } = planTable(table, group.finals.get(table.name), load.marked)
+      const isKeptOut = exists
+        ? waiting.every(({ name }) => group.isRefused(table.name, name))
+        : group.isRefused(table.name)
+      return !load.marked || table.rowsHeld > 0 || !isKeptOut
+    }),
+  )
+
+/**
+ * Compares the rows of a load with the active versions: rows that are one already are done, and active versions that the
+ * load lacks are retired. Gives the classes of the rows then.
+ * @throws SluiceError E_BOUNDARY, E_TRIGGER
+ */
+export async function compareVersions(
+  context: MergeContext,
+  root: MergeTable,
+  tables: readonly MergeTable[],
+  classes: RowClasses,
+): Promise<RowClasses> {
+  const { tx, dialect, group } = context
+  const { versions } = root
+  if (!versions) return classes
+  const schema = stagingSchema(group.dataset)
+  const out = classes.out ?? qualified(schema, OUT)
+  if (!classes.out) await tx.run(createOut(out))
+  const compared: Compared = {
+    root,
+    versions,
+    columns: comparedColumns(context, root),
+    nested: versions.rowVersion === undefined ? nestedVersions(context, tables) : [],
+  }
+  const own = versionTables(schema)
+  for (const sql of createVersions(dialect, compared, out, own)) await tx.run(sql)
+  await tx.run(insertRepeated(own, out))
+  await tx.run(insertUnchanged(own, out))
+  const [row] = await tx.rows<{ latest: string | null }>(latestBeginning(dialect, root, versions, own))
+  if (row?.latest) throw tooEarly(root, versions.boundary ?? '', row.latest)
+  await tx.run(retireVersions(dialect, root, versions, own))
+  if (root.triggers.length > 0 && (await tx.rows(stillActive(dialect, root, versions, own))).length > 0)
+    throw rowsSkipped(root.final, root.triggers, 'update')
+  await tx.run(`drop table ${own.staged}`)
+  await tx.run(`drop table ${own.active}`)
+  return { ...classes, out, of: await counted(tx, classes.of, out) }
+}
+
+function tooEarly({ final, loadId }: MergeTable, boundary: string, latest: string): SluiceError {
+  const place = fullName(final)
+  return new SluiceError(
+    `load ${loadId} would end versions of ${place} at ${boundary}, before they begin, the latest at ${latest}`,
+    {
+      code: 'E_BOUNDARY',
+      place,
+      hint: 'nothing was loaded; give a later boundaryTimestamp, or leave it out and set the clock of this machine',
+    },
+  )
+}

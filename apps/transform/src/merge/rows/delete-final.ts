@@ -1,0 +1,31 @@
+import { deletionOf, leftBy, qualified, type Deletion } from '@sluice/engine'
+import { fullName, SluiceError, type TableName } from '@sluice/schema'
+import type { MergeContext } from '../tables/context.ts'
+
+type Deleting = Pick<MergeContext, 'tx' | 'group'>
+
+/**
+ * Deletes rows of a final table, quoted. None may stay: a row that comes would stand beside the one that it replaces.
+ * @throws SluiceError E_TRIGGER where a trigger or a rule keeps some
+ */
+export async function deleteFinal({ tx, group }: Deleting, final: string, rows: Deletion): Promise<void> {
+  await tx.run(deletionOf(rows))
+  const table = [...group.finals.values()].find((one) => qualified(one.dataset, one.name) === final)
+  const triggers = table?.guards?.triggers ?? []
+  if (!table || triggers.length === 0) return
+  if ((await tx.rows(leftBy(rows))).length > 0) throw rowsSkipped(table, triggers, 'delete')
+}
+
+/** A trigger or a rule does not do what a merge asks for. */
+export function rowsSkipped(
+  name: TableName,
+  triggers: readonly string[],
+  what: 'insert' | 'update' | 'delete',
+): SluiceError {
+  const table = fullName(name)
+  return new SluiceError(`${triggers.join(' or ')} of ${table} skips rows that Sluice has to ${what}`, {
+    code: 'E_TRIGGER',
+    place: table,
+    hint: 'nothing was written; change the trigger or rule so that it lets them through, or drop it, then run again',
+  })
+}

@@ -1,0 +1,91 @@
+import {
+  addKey,
+  anyRow,
+  anyRowOfSameFile,
+  clearExchanged,
+  countFinal,
+  deleteFewRows,
+  deleteNested,
+  deleteRows,
+  DROPPABLE_KEY,
+  dropKey,
+  finalOf,
+  hidesRowNumbers,
+  insertRows,
+  runWithFixedJoinOrder,
+  updateRows,
+  type MergeTable,
+} from '@sluice/engine'
+import { FILE_NAME } from '@sluice/schema'
+import { assertKeyUnique } from './assert-key-unique.ts'
+import type { MergeContext } from '../tables/context.ts'
+import { deleteFinal } from './delete-final.ts'
+
+/** From this many rows on, building the key of an empty table again is worth its lock. */
+const MANY_ROWS = 20_000
+
+/** Final rows are few beside this many times more that are staged: they are gathered rather than the staged ones. */
+const FEW = 4
+
+/** Fills an empty Postgres table and builds its primary key afterwards. */
+async function fillEmpty({ tx }: MergeContext, root: MergeTable, insert: string): Promise<void> {
+  const final = finalOf(root)
+  const [key] = await tx.rows<{ name: string; definition: string }>(DROPPABLE_KEY, [final])
+  if (key) await tx.run(dropKey(final, key.name))
+  await tx.run(insert)
+  if (key) await tx.run(addKey(final, key.name, key.definition))
+}
+
+/**
+ * Brings the `rows` root rows that go into the final table. `unchanged: 'keep'` leaves alone those that it has already.
+ */
+export async function mergeRoot(
+  context: MergeContext,
+  root: MergeTable,
+  out: string | undefined,
+  rows: number,
+  unchanged: 'keep' | 'rewrite',
+): Promise<void> {
+  const { tx, dialect, kind, group } = context
+  const insert = insertRows(dialect, root, out)
+  // Rows that are deleted would lose what only they have, and cannot be deleted while others refer to them.
+  const isReferenced = root.guards.some((guard) => guard.kind === 'referenced')
+  const updates = kind === 'postgres' || root.kept.length > 0 || isReferenced
+  const insertNew = insertRows(dialect, root, out, { kind: 'same-key' })
+  // The rows that these would meet are out of the way, or the rows themselves are.
+  const meetsNone =
+    root.key.length === 0 ||
+    root.insertOnly ||
+    root.versions !== undefined ||
+    (root.mergeKey.length > 0 && !root.marked)
+  if (meetsNone || (await tx.rows(anyRow(root))).length === 0) {
+    if (!meetsNone && kind === 'postgres' && rows >= MANY_ROWS) await fillEmpty(context, root, insert)
+    else await tx.run(insert)
+    return
+  }
+  // Keys that name a file cannot meet the rows of other files: a load of new files alone needs no comparison.
+  const byFile = root.key.includes(FILE_NAME)
+  if (byFile && (await tx.rows(anyRowOfSameFile(root))).length === 0) {
+    await tx.run(insert)
+    return
+  }
+  await assertKeyUnique(context, root, out)
+  for (const nested of group.nested)
+    await deleteFinal(context, nested, deleteNested(dialect, root, out, nested))
+  // A look for keys that the final table lacks is spared where every row has met its own.
+  if (kind === 'postgres') for (const sql of clearExchanged(dialect, root, out)) await tx.run(sql)
+  if (updates) {
+    const updated = await tx.run(updateRows(dialect, root, out, unchanged))
+    if (updated < rows) await tx.run(insertNew)
+  } else {
+    const [final] = await tx.rows<{ rows: number }>(countFinal(root))
+    const fewer = (final?.rows ?? 0) <= rows
+    const few = (final?.rows ?? 0) <= rows / FEW && !hidesRowNumbers(root)
+    const deleted = few
+      ? await runWithFixedJoinOrder(tx, deleteFewRows(dialect, root, out, unchanged))
+      : await tx.run(deleteRows(dialect, root, out, unchanged))
+    if (unchanged === 'rewrite' || deleted === rows) await tx.run(insert)
+    else if (fewer) await runWithFixedJoinOrder(tx, insertNew)
+    else await tx.run(insertNew)
+  }
+}

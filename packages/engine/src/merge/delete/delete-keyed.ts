@@ -1,0 +1,37 @@
+import { POSITION, ROOT_ID, ROW_ID } from '@sluice/schema'
+import type { Dialect } from '../../dialect.ts'
+import type { Deletion } from './deletion.ts'
+import { at, finalOf, stagingOf, type MergeTable } from '../table/merge-table.ts'
+import { DONE } from '../out/out-table.ts'
+import { sameKey } from '../table/values.ts'
+
+/** Condition on the final row `f`: a staged row has its key; with `deleting`, one that is to delete it. */
+function isKeyed(dialect: Dialect, table: MergeTable, deleting: string | undefined): string {
+  const key = sameKey(dialect, table)
+  if (deleting === undefined) return `exists (select 1 from ${stagingOf(table)} as s where ${key})`
+  return `exists (
+    select 1
+    from ${stagingOf(table)} as s
+    join ${deleting} as o on ${at('o', POSITION)} = ${at('s', POSITION)} and ${at('o', DONE)}
+    where ${key}
+  )`
+}
+
+/** The final rows that have the key of a staged row, whether it goes or not; with `deleting`, those that rows in it delete. */
+export const deleteKeyed = (dialect: Dialect, table: MergeTable, deleting?: string): Deletion => ({
+  from: `${finalOf(table)} as f`,
+  where: isKeyed(dialect, table, deleting),
+})
+
+/** The rows in `nested` (a final table, quoted) of those rows; to be deleted before them. */
+export const deleteKeyedNested = (
+  dialect: Dialect,
+  table: MergeTable,
+  nested: string,
+  deleting?: string,
+): Deletion => ({
+  from: `${nested} as n`,
+  using: `${finalOf(table)} as f`,
+  where: `${at('n', ROOT_ID)} = ${at('f', ROW_ID)}
+  and ${isKeyed(dialect, table, deleting)}`,
+})

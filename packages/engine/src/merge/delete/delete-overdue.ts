@@ -1,0 +1,50 @@
+import { HELD, ROOT_ID, ROW_ID } from '@sluice/schema'
+import type { Dialect } from '../../dialect.ts'
+import { ofFiles } from './delete-replaced.ts'
+import type { Deletion } from './deletion.ts'
+import { at, finalOf, stagingOf, type MergeTable } from '../table/merge-table.ts'
+import { sameKey } from '../table/values.ts'
+
+/**
+ * Condition on the final row `f`: a held row `e` of one of `files` was to replace it, and the files' new version lacks
+ * its key. Had the held row been merged in time, it would be deleted now.
+ */
+function overdue(
+  dialect: Dialect,
+  earlier: MergeTable,
+  files: readonly string[],
+  by: MergeTable,
+  staged: boolean,
+) {
+  const held = `${at('e', HELD)}\n  and ${ofFiles('e', files)}\n  and ${sameKey(dialect, earlier, 'e')}`
+  if (!staged) return held
+  return `${held}\n  and not exists (select 1 from ${stagingOf(by)} as s where ${sameKey(dialect, by)})`
+}
+
+/** The final rows which held rows of a file's former version were to replace. */
+export const deleteOverdue = (
+  dialect: Dialect,
+  earlier: MergeTable,
+  files: readonly string[],
+  by: MergeTable,
+  staged: boolean,
+): Deletion => ({
+  from: `${finalOf(earlier)} as f`,
+  using: `${stagingOf(earlier)} as e`,
+  where: overdue(dialect, earlier, files, by, staged),
+})
+
+/** The rows in `nested` (a final table, quoted) of those root rows; to be deleted before them. */
+export const deleteOverdueNested = (
+  dialect: Dialect,
+  earlier: MergeTable,
+  files: readonly string[],
+  by: MergeTable,
+  staged: boolean,
+  nested: string,
+): Deletion => ({
+  from: `${nested} as n`,
+  using: `${finalOf(earlier)} as f, ${stagingOf(earlier)} as e`,
+  where: `${at('n', ROOT_ID)} = ${at('f', ROW_ID)}
+  and ${overdue(dialect, earlier, files, by, staged)}`,
+})

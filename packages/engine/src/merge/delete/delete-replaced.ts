@@ -1,0 +1,41 @@
+import { FILE_NAME, LOAD_ID, ROOT_ID, ROW_ID } from '@sluice/schema'
+import type { Dialect } from '../../dialect.ts'
+import { literal } from '../../quote.ts'
+import type { Deletion } from './deletion.ts'
+import { at, finalOf, stagingOf, type MergeTable } from '../table/merge-table.ts'
+import { sameKey } from '../table/values.ts'
+
+const fileList = (files: readonly string[]): string => files.map(literal).join(', ')
+
+/** Condition that `row` is of one of these files. */
+export const ofFiles = (row: string, files: readonly string[]): string =>
+  `${at(row, FILE_NAME)} in (${fileList(files)})`
+
+/** Condition on the final row `f`: an earlier load wrote it from one of `files`, whose new version lacks its key. */
+function replaced(dialect: Dialect, root: MergeTable, files: readonly string[], staged: boolean): string {
+  const earlier = `${ofFiles('f', files)}\n  and ${at('f', LOAD_ID)} < ${root.loadId}`
+  if (root.key.length === 0 || root.insertOnly || !staged) return earlier
+  return `${earlier}\n  and not exists (select 1 from ${stagingOf(root)} as s where ${sameKey(dialect, root)})`
+}
+
+/** The rows of a file's former version; those whose key comes again are left for an upsert to replace. */
+export const deleteReplaced = (
+  dialect: Dialect,
+  root: MergeTable,
+  files: readonly string[],
+  staged: boolean,
+): Deletion => ({ from: `${finalOf(root)} as f`, where: replaced(dialect, root, files, staged) })
+
+/** The rows in `nested` (a final table, quoted) of those root rows that deleteReplaced is about to delete. */
+export const deleteReplacedNested = (
+  dialect: Dialect,
+  root: MergeTable,
+  files: readonly string[],
+  staged: boolean,
+  nested: string,
+): Deletion => ({
+  from: `${nested} as n`,
+  using: `${finalOf(root)} as f`,
+  where: `${at('n', ROOT_ID)} = ${at('f', ROW_ID)}
+  and ${replaced(dialect, root, files, staged)}`,
+})

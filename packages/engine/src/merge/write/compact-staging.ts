@@ -1,0 +1,89 @@
+import { HELD, LIST_INDEX, LOAD_ID, POSITION } from '@sluice/schema'
+import type { Dialect } from '../../dialect.ts'
+import { ident, qualified } from '../../quote.ts'
+import {
+  at,
+  rootPositionOf,
+  stagedIn,
+  stagedSystemColumns,
+  stagingOf,
+  type MergeTable,
+} from '../table/merge-table.ts'
+import { fitting } from '../table/values.ts'
+import { deleteStored, storedNames } from '../table/waiting-table.ts'
+
+/** True where a merge leaves nothing in staging, whatever the rows are. */
+export const leavesNothing = (dialect: Dialect, table: MergeTable, out: string | undefined): boolean =>
+  table.exists &&
+  !out &&
+  table.waiting.length === 0 &&
+  !table.columns.some((column) => (table.marked || column.keptOut) && fitting(dialect, column))
+
+/**
+ * What still waits after a merge: rows that are not in the final table, whole, and of merged rows only the values that
+ * wait for their columns. Gives the data columns in their order in the query, too.
+ */
+function keptRows(dialect: Dialect, table: MergeTable, out: string | undefined, first: readonly string[]) {
+  const open = table.marked ? at('s', HELD) : 'true'
+  const held = !table.exists ? open : out ? `(${open} and ${at('o', HELD)} is true)` : 'false'
+  const merged = table.columns.map((column) => {
+    const fits = table.marked || column.keptOut ? fitting(dialect, column) : undefined
+    const value = at('s', column.name)
+    return {
+      name: column.name,
+      keep: fits && `not ${fits}`,
+      value: `case when ${fits ? `${held} or not ${fits}` : held} then ${value} end`,
+    }
+  })
+  const waits = [
+    held,
+    ...table.waiting.map(({ name }) => `${at('s', name)} is not null`),
+    ...merged.map(({ keep }) => keep).filter((condition) => condition !== undefined),
+  ]
+  const select = `select
+  ${[
+    ...first,
+    ...stagedSystemColumns(table, LIST_INDEX).map((name) => at('s', name)),
+    `${held} as ${ident(HELD)}`,
+    ...merged.map(({ name, value }) => `${value} as ${ident(name)}`),
+    ...table.waiting.map(({ name }) => at('s', name)),
+  ].join(',\n  ')}
+from ${stagingOf(table)} as s${
+    out ? `\nleft join ${out} as o on ${at('o', POSITION)} = ${at('s', rootPositionOf(table))}` : ''
+  }
+where (${waits.join('\n    or ')})${out ? `\n  and ${at('o', HELD)} is not false` : ''}`
+  const columns = [...table.columns, ...table.waiting].map(({ name, from }) => ({ name, type: from }))
+  return { select, columns }
+}
+
+/** Copies to `kept` (quoted) what still waits of a load after a merge. */
+export const compactStaging = (
+  dialect: Dialect,
+  table: MergeTable,
+  out: string | undefined,
+  kept: string,
+): string => `create table ${kept} as\n${keptRows(dialect, table, out, []).select}`
+
+/**
+ * Leaves in a waiting table of one load only what still waits after a merge: it is written under the load's number with a
+ * minus, and takes the place of what was there. The last statement counts it.
+ */
+export function compactStored(
+  dialect: Dialect,
+  table: MergeTable,
+  out: string | undefined,
+): readonly [string, string, string] {
+  const { loadId } = table
+  const { select, columns } = keptRows(dialect, table, out, [String(-loadId)])
+  return [
+    `insert into ${stagedIn(table)} (${storedNames(table.nested, columns)})\n${select}`,
+    deleteStored(stagedIn(table), loadId),
+    `update ${stagedIn(table)} set ${ident(LOAD_ID)} = ${loadId} where ${ident(LOAD_ID)} = ${-loadId}`,
+  ]
+}
+
+/** Counts the rows that a compacted staging table keeps. */
+export const countKept = (kept: string): string => `select count(*) as kept from ${kept}`
+
+/** The name that a staging table is compacted under, before it takes the place of the old one. */
+export const keptName = (schema: string): string => qualified(schema, '_sluice_kept')

@@ -1,0 +1,56 @@
+import { ident, idents, qualified } from '@sluice/engine'
+import type { RenderContext } from '../risk/change-facts.ts'
+import { BRIEFLY, doBlock, IN_UTC } from '../sql/do-block.ts'
+import { dependentsOf } from './dependents.ts'
+import { stopLines, stopUnlessRead } from './read-again.ts'
+import { hasType, rewrites, widened, type Widening } from './widening.ts'
+
+/** Why squawk's warning is accepted, on the line above the one that silences it. */
+function acceptedBecause(widening: Widening): string {
+  const why = widening.reading
+    ? 'a value that cannot be read has stopped the migration before; the table is rewritten once for all columns'
+    : rewrites('postgres', widening)
+      ? 'every value converts exactly; the table is rewritten once for all columns'
+      : 'only digits before the point are added, so the table is not rewritten'
+  return `  -- ${why}\n  -- squawk-ignore changing-column-type\n`
+}
+
+/** One ALTER for all columns of a table on Postgres, so that it is rewritten once. */
+export function widenInPlace(widenings: readonly Widening[], context: RenderContext): string {
+  const { dialect, after, transaction } = context
+  const table = qualified(after.dataset, after.name)
+  const columns = widenings.map(({ column }) => column)
+  const actions = widenings.map(
+    (widening) =>
+      `${acceptedBecause(widening)}  alter column ${ident(widening.column)} type ${dialect.typeName(widening.to)} using ${widened(widening, context)}`,
+  )
+  const alter = [`alter table ${table}`, `${actions.join(',\n')};`].join('\n')
+  const dependents = dependentsOf(widenings, context)
+  if (transaction) {
+    return [
+      ...dependents.notes,
+      "set local timezone = 'UTC';",
+      ...stopUnlessRead(widenings, context),
+      `select ${dependents.drop};`,
+      alter,
+      `select ${dependents.create};`,
+    ].join('\n')
+  }
+  const done = widenings.map((widening) => hasType(after, widening, context)).join('\n  and ')
+  const guard = `if ${done} then\n  return; -- by an earlier run\nend if;`
+  const stop = stopLines(widenings, context)
+  const body = [
+    BRIEFLY,
+    guard,
+    IN_UTC,
+    ...stop,
+    `perform ${dependents.drop};`,
+    alter,
+    `perform ${dependents.create};`,
+  ]
+  return [
+    ...dependents.notes,
+    doBlock(body, stop.length > 0 ? ['unread text;'] : []),
+    `analyze ${table} (${idents(columns)});`,
+  ].join('\n')
+}

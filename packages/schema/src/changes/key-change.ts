@@ -1,0 +1,57 @@
+import type { WriteDisposition } from '../disposition.ts'
+import type { MergeStrategy } from '../merge-strategy.ts'
+import { SluiceError, type SluiceErrorOptions } from '../error.ts'
+import { fullName, type Table, type TableName } from '../table.ts'
+
+/** What a load does to a final table, as far as its key is concerned. */
+export interface KeyUse {
+  readonly disposition: WriteDisposition
+  readonly primaryKey: readonly string[]
+  readonly strategy?: MergeStrategy | undefined
+  readonly columns: readonly { readonly name: string }[]
+}
+
+/** The key that identifies rows of a load; empty if each row is new. */
+export const keyUsed = ({
+  disposition,
+  primaryKey,
+  strategy,
+}: Pick<KeyUse, 'disposition' | 'primaryKey' | 'strategy'>): readonly string[] =>
+  disposition === 'append' || strategy?.versions ? [] : primaryKey
+
+export const sameColumns = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((name) => b.includes(name))
+
+/**
+ * Whether a load identifies rows by the key that was reviewed. A table without one takes every key; one whose key the load
+ * does not bring, such as an identity column, has it filled by the database.
+ */
+export function meetsKey({ primaryKey: reviewed }: Pick<Table, 'primaryKey'>, load: KeyUse): boolean {
+  const key = keyUsed(load)
+  if (reviewed.length === 0 || sameColumns(reviewed, key)) return true
+  const brought = reviewed.every((name) => load.columns.some((column) => column.name === name))
+  return key.length === 0 && !brought
+}
+
+/** A table is to have another key than it has: rows cannot be merged until a migration has changed it. */
+export class KeyRefused extends SluiceError {
+  readonly table: TableName
+  /** The key that the loads need; empty: none. */
+  readonly key: readonly string[]
+
+  constructor(message: string, options: SluiceErrorOptions, table: TableName, key: readonly string[]) {
+    super(message, options)
+    this.table = table
+    this.key = key
+  }
+
+  /** The same, with what to do next. */
+  withHint(hint: string): KeyRefused {
+    const { message, code, place = fullName(this.table), table, key } = this
+    return new KeyRefused(message, { code, place, hint, cause: this }, table, key)
+  }
+}
+
+/** `primary key (id, region)`. */
+export const keyText = (key: readonly string[]): string =>
+  key.length === 0 ? 'no primary key' : `the primary key (${key.join(', ')})`
