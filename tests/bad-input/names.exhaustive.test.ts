@@ -6,7 +6,7 @@ import { filesResource, source, type FilesResource, type LoadFailure } from '@sl
 import { stagingSchema } from '@sluice/schema'
 import { localFiles } from '@sluice/sources'
 import { describe, expect, test } from 'vitest'
-import { parseConfig } from '../../packages/pipeline/src/project/parse-config.ts'
+import { parseConfig } from '../../packages/pipeline/src/project/check/parse-config.ts'
 import { openCaseTarget, type CaseTarget } from '../cases/target.ts'
 import { Draw } from './support/draw-file.ts'
 import { drawName } from './support/draw-name.ts'

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { nearest, explainError, createRedactor, type Where } from '@sluice/pipeline/errors'
 import { colorsWhere } from '../../apps/cli/src/framework/colors.ts'
-import { jsonReporter } from '../../apps/cli/src/output/json-reporter.ts'
+import { jsonReporter } from '../../apps/cli/src/output/report/json-reporter.ts'
 import { bytes, bytesOf, duration } from '../../apps/cli/src/output/numbers.ts'
-import { plainReporter } from '../../apps/cli/src/output/plain-reporter.ts'
-import type { Reporter, Streams } from '../../apps/cli/src/output/reporter.ts'
+import { plainReporter } from '../../apps/cli/src/output/report/plain-reporter.ts'
+import type { Reporter, Streams } from '../../apps/cli/src/output/report/reporter.ts'
 import { renderTable } from '../../apps/cli/src/output/table.ts'
-import { terminalReporter } from '../../apps/cli/src/output/terminal-reporter.ts'
+import { terminalReporter } from '../../apps/cli/src/output/report/terminal-reporter.ts'
 import { widthOf } from '../../apps/cli/src/output/width.ts'
 
 const colors = colorsWhere(false)

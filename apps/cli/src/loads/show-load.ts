@@ -10,7 +10,7 @@ import {
   failureLines,
   failureOf,
 } from '@sluice/pipeline'
-import { cursorPart } from '../output/cursor-lines.ts'
+import { cursorPart } from '../output/report/cursor-lines.ts'
 import { cellText } from '../output/cell.ts'
 import { countsTable } from '../output/counts-table.ts'
 import { bytes, counted, duration, integer } from '../output/numbers.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { colorsWhere } from '../framework/colors.ts'
-import { errorLines } from './error-lines.ts'
-import { eventLines } from './event-lines.ts'
+import { errorLines } from './report/error-lines.ts'
+import { eventLines } from './report/event-lines.ts'
 import { code } from './markdown.ts'
 import { oneLine, shownText } from './shown-text.ts'
 

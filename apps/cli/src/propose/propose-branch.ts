@@ -5,9 +5,9 @@ import { fetchBranches, readRemote } from '../git/remote.ts'
 import { openRepository } from '../git/repository.ts'
 import type { Opened } from '@sluice/pipeline'
 import { describeProposal } from './describe-proposal.ts'
-import { buildBranch } from './build-branch.ts'
+import { buildBranch } from './branch/build-branch.ts'
 import type { Proposal } from './proposal.ts'
-import { writeBranch } from './write-branch.ts'
+import { writeBranch } from './branch/write-branch.ts'
 
 export interface BranchOptions {
   /** Name of the branch; `sluice/<dataset>` by default. */

@@ -2,7 +2,7 @@ import type { SchemaChange } from '@sluice/schema'
 import type { Use } from '@sluice/schema-evolution'
 import { expect, test } from 'vitest'
 import type { CodeImpact } from '../impact/code-impact.ts'
-import { proposalTitle } from './commit-message.ts'
+import { proposalTitle } from './branch/commit-message.ts'
 import type { Proposed } from './body/proposed.ts'
 import { pullRequestBody } from './pull-request-body.ts'
 

@@ -1,8 +1,8 @@
 import { Kysely, PostgresDialect, type Dialect } from 'kysely'
 import type { TypeChoices } from '../type-choices.ts'
-import { DuckdbDialect } from './duckdb-dialect.ts'
-import { postgresPool, ReadingCursor } from './postgres-pool.ts'
-import { valueCodec } from './value-codec.ts'
+import { DuckdbDialect } from './duckdb/duckdb-dialect.ts'
+import { postgresPool, ReadingCursor } from './postgres/postgres-pool.ts'
+import { valueCodec } from './values/value-codec.ts'
 
 export interface DuckdbDatabase {
   readonly kind: 'duckdb'

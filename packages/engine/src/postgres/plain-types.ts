@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { instantText, parseInstant } from '../kysely/instant.ts'
+import { instantText, parseInstant } from '../kysely/values/instant.ts'
 
 const { builtins } = pg.types
 

@@ -9,7 +9,7 @@ import {
 } from '@sluice/schema'
 import { ident, literal } from '@sluice/engine'
 import { pointerTo } from '../read/json/json-keys.ts'
-import { fails } from '../infer/column-class.ts'
+import { fails } from '../infer/classify/column-class.ts'
 import { wordsAsText } from '../infer/plan-json.ts'
 import type { RowsBefore } from '../staged/fast-path-plan.ts'
 import type { JsonNode, JsonObject, JsonTable } from './json-plan.ts'

@@ -1,7 +1,7 @@
 import { duckdbDialect } from '@sluice/engine'
 import type { ColumnHint } from '../api/rows/column-hint.ts'
-import type { TextColumn } from './classify.ts'
-import type { ColumnClass } from './column-class.ts'
+import type { TextColumn } from './classify/classify.ts'
+import type { ColumnClass } from './classify/column-class.ts'
 
 /** A column whose values are given as text, after its hint. */
 export interface HintedText extends TextColumn {

@@ -1,4 +1,4 @@
-import { columnGroups } from './column-groups.ts'
+import { columnGroups } from './classify/column-groups.ts'
 import { isBytes } from '../raw/bytes-mark.ts'
 import { ident, type Workbench } from '@sluice/engine'
 

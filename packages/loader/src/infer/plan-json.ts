@@ -1,7 +1,7 @@
 import type { ColumnType } from '@sluice/schema'
 import { bytesOf, unmarked, unmarkedJson } from '../raw/bytes-mark.ts'
 import type { ColumnHint } from '../api/rows/column-hint.ts'
-import type { ColumnClass } from './column-class.ts'
+import type { ColumnClass } from './classify/column-class.ts'
 import type { Routes } from './expected-types.ts'
 import { KIND, only, without, type JsonKinds } from './json-kinds.ts'
 

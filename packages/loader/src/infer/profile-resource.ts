@@ -2,7 +2,7 @@ import { type ColumnType, NamesCollide, nestedTableName, typeToHold } from '@slu
 import { ident, type Workbench } from '@sluice/engine'
 import { hintFor, type ColumnHints } from '../api/rows/column-hint.ts'
 import type { RawTable } from '../raw/raw-table.ts'
-import { classify } from './classify.ts'
+import { classify } from './classify/classify.ts'
 import { columnNames, namesOfLists, type Naming } from './column-names.ts'
 import { hintedClasses, hintedText, type HintedText } from './hinted-text.ts'
 import { routesOf, type ExpectedTypes } from './expected-types.ts'

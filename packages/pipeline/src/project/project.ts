@@ -5,10 +5,10 @@ import { join, relative, resolve } from 'node:path'
 import type { RunContext } from '../run/run-context.ts'
 import { readDotenv } from '../environment/dotenv.ts'
 import { passwordOf } from '../environment/redact.ts'
-import { ConfigError } from './config-error.ts'
+import { ConfigError } from './check/config-error.ts'
 import { importConfig } from './import-config.ts'
-import { locateField } from './locate-field.ts'
-import { parseConfig } from './parse-config.ts'
+import { locateField } from './check/locate-field.ts'
+import { parseConfig } from './check/parse-config.ts'
 
 const CONFIG_FILE = 'sluice.config.ts'
 

@@ -1,7 +1,7 @@
 import { withoutComments } from '../delta/type-variants.ts'
 import type { CodeProject } from './code-project.ts'
-import { newDiagnostics, type Diagnostic } from './diagnostic.ts'
-import type { TypeChecker } from './type-checker.ts'
+import { newDiagnostics, type Diagnostic } from './checker/diagnostic.ts'
+import type { TypeChecker } from './checker/type-checker.ts'
 
 /** The generated types in three states. */
 export interface TypeTexts {

@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs'
 import { realpath } from 'node:fs/promises'
 import { basename, dirname, join, sep } from 'node:path'
 import { outputOf, referencedConfigs } from './config-files.ts'
-import { Overlay } from './overlay.ts'
+import { Overlay } from './checker/overlay.ts'
 import { sourceManifests } from './source-manifests.ts'
-import type { TypeChecker } from './type-checker.ts'
+import type { TypeChecker } from './checker/type-checker.ts'
 
 /** A tsconfig, and the one that stands for it in the check: it refers to no other project, so that their source is read. */
 export interface CodeConfig {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { Overlay } from './overlay.ts'
+import { Overlay } from './checker/overlay.ts'
 import { whyUnseen } from './why-unseen.ts'
 
 const shown = (path: string): string => path.split('/').at(-1) ?? path

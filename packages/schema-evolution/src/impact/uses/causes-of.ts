@@ -1,5 +1,5 @@
 import type { ReferenceSubject } from '../delta/reference-subject.ts'
-import { newDiagnostics, type Diagnostic } from '../check/diagnostic.ts'
+import { newDiagnostics, type Diagnostic } from '../check/checker/diagnostic.ts'
 
 /** More would take too long; then errors are distinguished by the names in them. */
 const MOST_CHECKS = 8

@@ -8,7 +8,7 @@ import type { Hit } from '../nodes/hit.ts'
 import { methodOf } from '../nodes/kysely-scope.ts'
 import { nodeAt, placeOf } from '../nodes/place-of.ts'
 import { accessOf } from '../nodes/query-method.ts'
-import type { Diagnostic } from '../check/diagnostic.ts'
+import type { Diagnostic } from '../check/checker/diagnostic.ts'
 import type { Access, Use } from '../delta/impact-report.ts'
 
 /** How sure it is that a use is one. */

@@ -1,0 +1,34 @@
+import type { CursorCounts } from '@sluice/ledger'
+import type { Colors } from '../../framework/colors.ts'
+import { counted, integer } from '../numbers.ts'
+import { oneLine } from '../shown-text.ts'
+
+/** What the cursor of a resource left out of a load, for the line of the resource. */
+export function cursorPart(cursor: CursorCounts | undefined): string {
+  if (!cursor) return ''
+  const { before, after, excluded, known, late } = cursor
+  return [
+    known > 0 ? `, ${integer(known)} already in the table` : '',
+    late > 0 ? `, ${integer(late)} late` : '',
+    before + after > 0 ? `, ${integer(before + after)} out of the range` : '',
+    excluded > 0 ? `, ${integer(excluded)} left out without a value of the cursor` : '',
+  ].join('')
+}
+
+/** What a person should know of it. */
+export const cursorWarnings = (
+  resource: string,
+  cursor: CursorCounts | undefined,
+  colors: Colors,
+): string[] => [
+  ...(cursor && cursor.changed > 0
+    ? [
+        `${colors.yellow('!')} ${resource}: ${counted(cursor.changed, 'row')} of a known key and cursor value came with other values, and were not appended: writeDisposition: 'merge' updates such rows`,
+      ]
+    : []),
+  ...(cursor && cursor.without_value > 0
+    ? [
+        `${colors.yellow('!')} ${resource}: ${counted(cursor.without_value, 'row')} loaded without a value of the cursor${cursor.value === null ? '' : `, which is at ${oneLine(cursor.value)}`}`,
+      ]
+    : []),
+]

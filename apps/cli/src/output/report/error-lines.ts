@@ -1,0 +1,17 @@
+import type { SluiceError, ToldError } from '@sluice/schema'
+import type { Colors } from '../../framework/colors.ts'
+import { oneLine, shownText } from '../shown-text.ts'
+
+/** An error as a person reads it: what, where, what next. */
+export function errorLines(
+  error: ToldError | SluiceError,
+  stack: string | undefined,
+  colors: Colors,
+): string[] {
+  return [
+    `${colors.red(colors.bold('error'))} ${colors.bold(error.code)}: ${shownText(error.message)}`,
+    ...(error.place ? [`  at ${oneLine(error.place)}`] : []),
+    ...(error.hint ? [`  ${colors.cyan('→')} ${shownText(error.hint)}`] : []),
+    ...(stack === undefined ? [] : ['', shownText(stack)]),
+  ]
+}

@@ -1,0 +1,71 @@
+import { ENGINE_KINDS } from '@sluice/engine'
+import { resource, source, type Row } from '@sluice/loader'
+import { expect, test } from 'vitest'
+import { openTestProject } from '../../support/project.ts'
+
+// What a generator is easily written as, and would load nothing: each is one message that says what to write.
+
+type Read = Parameters<typeof resource>[1]
+
+const MISTAKES: readonly (readonly [string, unknown, object])[] = [
+  [
+    'an async function',
+    async () => [{ id: 1 }],
+    { code: 'E_SOURCE_NOT_A_GENERATOR', hint: expect.stringContaining('star') as string },
+  ],
+  [
+    'a function of nothing',
+    () => undefined,
+    { code: 'E_SOURCE_NOT_A_GENERATOR', hint: expect.stringContaining('gives nothing') as string },
+  ],
+  [
+    'return in place of yield',
+    // oxlint-disable-next-line require-yield
+    async function* (): AsyncGenerator<Row, unknown> {
+      return [{ id: 1 }]
+    },
+    { code: 'E_SOURCE_RETURNS', hint: expect.stringContaining('`yield`') as string },
+  ],
+  [
+    'return of the last page',
+    async function* (): AsyncGenerator<Row, unknown> {
+      yield { id: 1 }
+      return [{ id: 2 }]
+    },
+    { code: 'E_SOURCE_RETURNS' },
+  ],
+  [
+    'a bigint in the state',
+    async function* ({ state }: { state: Record<string, unknown> }) {
+      yield { id: 1 }
+      state['a'] = 1n
+    },
+    { code: 'E_STATE', message: 'state.a is a bigint; state takes JSON values only' },
+  ],
+  [
+    'a row that holds itself',
+    async function* () {
+      const row: Record<string, unknown> = { id: 1 }
+      row['self'] = row
+      yield row
+    },
+    { code: 'E_NOT_A_ROW', place: 'shop.orders, row 0' },
+  ],
+]
+
+for (const kind of ENGINE_KINDS)
+  test(`${kind}: each mistake is told, and nothing of it is loaded`, async () => {
+    await using project = await openTestProject({ kind, sources: [] })
+    for (const [about, read, failure] of MISTAKES) {
+      const shop = source({ name: 'shop', resources: () => [resource({ name: 'orders' }, read as Read)] })
+      await expect(project.load({}, [], [shop]), about).rejects.toThrow(
+        expect.objectContaining({
+          place: expect.stringMatching(/^shop\.orders/) as string,
+          ...failure,
+        }) as Error,
+      )
+    }
+    expect(await project.engine.session.rows('select count(*) as n from _sluice.load_tables')).toEqual([
+      { n: 0 },
+    ])
+  })
