@@ -1,9 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { expect, test } from 'vitest'
 
 const root = join(import.meta.dirname, '../..')
-const MOST_LINES = 300
 const MOST_FILES = 20
 
 const sources = ['packages', 'apps', 'scripts', 'tests'].flatMap((parent) =>
@@ -12,13 +11,6 @@ const sources = ['packages', 'apps', 'scripts', 'tests'].flatMap((parent) =>
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
     .filter((path) => !/node_modules|\/dist\/|\/\./.test(path)),
 )
-
-test(`no file has more than ${MOST_LINES} lines`, () => {
-  const long = sources.filter(
-    (path) => readFileSync(join(root, path), 'utf8').split('\n').length > MOST_LINES + 1,
-  )
-  expect(long).toEqual([])
-})
 
 test(`no folder of sources has more than ${MOST_FILES} files`, () => {
   const counts = Map.groupBy(
