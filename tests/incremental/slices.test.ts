@@ -85,6 +85,43 @@ for (const kind of ['duckdb', 'postgres'] as const)
     })
   })
 
+test('files are loaded in slices by their days, and again with --again', async () => {
+  const dir = await makeProject({
+    'sluice.config.ts': `
+import { defineConfig, filesResource, source } from '@sluice/loader'
+import { files } from '@sluice/sources'
+
+const days = { format: { kind: 'csv' }, list: files({ url: './data' }) } as const
+
+export default defineConfig({
+  sources: [
+    source({
+      name: 'shop',
+      resources: () => [
+        filesResource({ name: 'days', incremental: { cursor: 'date', initial: '2025-01-02' }, ...days }),
+        filesResource({ name: 'all', writeDisposition: 'replace', ...days }),
+      ],
+    }),
+  ],
+  targets: { local: { kind: 'duckdb', path: 'shop.duckdb' } },
+})
+`,
+    ...Object.fromEntries(['01', '02', '03'].map((day) => [`data/2025-01-${day}.csv`, 'n\n1\n'])),
+  })
+  await sluice(dir, ['load', 'shop.days'])
+  await sluice(dir, ['migrate'])
+  const range = ['--since', '2025-01-01', '--until', '2025-01-03', '--slices', 'day', '--json']
+  const first = await sluice(dir, ['load', 'shop.days', ...range])
+  expect(last(first.stdout)).toMatchObject({ slices: { loaded: 3 }, resources: [{ rows_read: 1 }] })
+  const again = await sluice(dir, ['load', 'shop.days', ...range, '--again'])
+  expect(last(again.stdout)).toMatchObject({ slices: { loaded: 3 }, resources: [{ rows_read: 3 }] })
+  const { stdout } = await sluice(dir, ['query', '--json', 'select count(*) as n from shop.days'])
+  expect(last(stdout)).toMatchObject({ rows: [{ n: 3 }] })
+  const whole = await sluice(dir, ['load', 'shop.all', ...range])
+  expect(whole.stdout).toContain('E_SLICES')
+  expect(whole.stdout).toContain('replaces the whole table')
+})
+
 test('what cannot be cut into slices is an error', async () => {
   const dir = await makeProject({ 'sluice.config.ts': config(`{ kind: 'duckdb', path: 'shop.duckdb' }`) })
   const days = ['--since', '2025-01-01', '--until', '2025-01-02']

@@ -53,6 +53,24 @@ test('a prefix is a folder, a glob is below it', async () => {
   })
 })
 
+test('a cursor of keys lists only what comes at and behind it', async () => {
+  const names = ['2026/1.csv', '2026/2.csv', '2026/3.csv', '2026/4.csv']
+  for (const name of names) await s3.put(`hourly/${name}`, name)
+  const list = s3Files({ ...s3.access, bucket: s3.bucket, prefix: 'hourly' })
+  const namesFrom = async (by: 'key' | 'date', from: string) =>
+    (
+      await Array.fromAsync(
+        list({ ...listingContext().context, cursor: { by, from, to: undefined, last: from } }),
+      )
+    ).map(({ name }) => name)
+  expect(await namesFrom('date', '2026-01-01')).toEqual(names)
+  expect((await namesFrom('key', '2026/3.csv')).filter((name) => name >= '2026/3.csv')).toEqual(
+    names.slice(2),
+  )
+  expect(await namesFrom('key', '2026/3')).toEqual(names)
+  expect(await namesFrom('key', '2027/')).toEqual([])
+})
+
 test('keys may hold any sign', async () => {
   const names = ['a b+c%20&<é>.csv', 'sub/#1?.csv']
   for (const name of names) await s3.put(`odd/${name}`, name)

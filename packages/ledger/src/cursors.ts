@@ -29,7 +29,7 @@ export interface CursorCounts {
   readonly to: string | null
   /** Where the cursor stands now. */
   readonly value: string | null
-  /** Rows that were left out, as they are before the range, or behind it. */
+  /** Rows that were left out, as they are before the range, or behind it; files where `unit` says so. */
   readonly before: number
   readonly after: number
   /** Rows without a value of the cursor: loaded, and left out. */
@@ -40,6 +40,8 @@ export interface CursorCounts {
   readonly changed: number
   /** Rows before the stored value that were new, which a lookback found. */
   readonly late: number
+  /** What is counted, where it is not rows: the cursor is one of files. */
+  readonly unit?: 'files'
 }
 
 /** The cursors of a dataset. */

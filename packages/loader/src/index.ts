@@ -11,6 +11,7 @@ export {
   type TypeChoices,
 } from './api/config.ts'
 export type { CsvFormat, FileFormat } from './api/file-format.ts'
+export type { FileCursor, FileCursorKind, FileIncremental } from './api/file-incremental.ts'
 export type { FileItem } from './api/file-item.ts'
 export type { Cursor, CursorPosition, CursorValue, Incremental } from './api/incremental.ts'
 export type { IncrementalContext, IncrementalOptions, ReadIncremental } from './api/incremental-resource.ts'
@@ -57,7 +58,8 @@ export type {
   ResourceDoneEvent,
 } from './events/load-event.ts'
 export { cursorText } from './cursor/cursor-text.ts'
-export { incrementalFault } from './cursor/check-incremental.ts'
+export { faultOf } from './cursor/check-incremental.ts'
+export { typeOfFiles } from './new-files/file-range.ts'
 export type { LoadFailure, LoadSummary, ResourceSummary } from './events/load-summary.ts'
 export { explainFailure } from './failure/explain-failure.ts'
 export { isOfRows } from './failure/phase-failed.ts'

@@ -3,6 +3,7 @@ import {
   source,
   type ColumnHints,
   type FileFormat,
+  type FileIncremental,
   type ResourceContext,
   type Source,
 } from '@sluice/loader'
@@ -35,6 +36,8 @@ export interface S3ExportsOptions extends S3Access {
   /** All files of the format by default. */
   readonly glob?: Glob
   readonly columns?: ColumnHints
+  /** Leaves out old files. */
+  readonly incremental?: FileIncremental
   /** What a file that cannot be read does: `quarantine` by default. */
   readonly onBadFile?: 'quarantine' | 'fail'
   /** Overrides the project's contract, entity by entity. */
@@ -48,7 +51,17 @@ export interface S3ExportsOptions extends S3Access {
  * what it held before.
  */
 export function s3Exports(options: S3ExportsOptions): Source {
-  const { name, dataset, prefixes, clientId, format = { kind: 'csv' }, columns, secrets, onBadFile } = options
+  const {
+    name,
+    dataset,
+    prefixes,
+    clientId,
+    format = { kind: 'csv' },
+    columns,
+    secrets,
+    onBadFile,
+    incremental,
+  } = options
   const place = placeOf(options)
   if (typeof (prefixes as unknown) !== 'object' || prefixes === null) {
     throw new SourceError(`prefixes must be a list or an object; got ${shown(prefixes)}`, {
@@ -73,6 +86,7 @@ export function s3Exports(options: S3ExportsOptions): Source {
           ...(clientId === undefined ? {} : { constants: { _client_id: clientId } }),
           ...(columns === undefined ? {} : { columns }),
           ...(onBadFile === undefined ? {} : { onBadFile }),
+          ...(incremental === undefined ? {} : { incremental }),
           list: (context: ResourceContext) =>
             exportsIn(`${place}${prefix.replace(/^\/+/, '')}`, format, options, context)(context),
         }),

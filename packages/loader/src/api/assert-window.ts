@@ -15,8 +15,7 @@ const OPTIONS = [
 /** Options that give the range of a cursor as well. */
 const OF_CURSORS: ReadonlySet<string> = new Set(['--since', '--until'])
 
-const hasCursor = (resource: Resource): boolean =>
-  resource.kind === 'rows' && resource.incremental !== undefined
+const hasCursor = (resource: Resource): boolean => resource.incremental !== undefined
 
 const placed = (sources: readonly Source[]) =>
   sources.flatMap(({ name, resources }) =>
@@ -49,19 +48,30 @@ export function assertWindow(sources: readonly Source[], options: LoadOptions): 
   }
 }
 
-/** @throws SluiceError where a resource has no cursor, by which a backfill could be cut into slices */
+const isSliced = (resource: Resource): boolean => resource.kind === 'files' || hasCursor(resource)
+
+/** @throws SluiceError where a backfill of a resource cannot be cut into slices: it has no days, or needs all of them */
 export function assertSliced(sources: readonly Source[]): void {
   const all = placed(sources)
-  const other = all.find(({ resource }) => !hasCursor(resource))
+  for (const { place, resource } of all) {
+    const why = resource.kind === 'files' ? whyNotByFile(resource) : undefined
+    if (why !== undefined)
+      throw new SluiceError(`a slice cannot be loaded by itself: ${why}`, {
+        code: 'E_SLICES',
+        place,
+        hint: 'leave --slices out',
+      })
+  }
+  const other = all.find(({ resource }) => !isSliced(resource))
   if (!other) return
-  const fitting = all.filter(({ resource }) => hasCursor(resource)).map(({ place }) => place)
+  const fitting = all.filter(({ resource }) => isSliced(resource)).map(({ place }) => place)
   throw new SluiceError('--slices cuts the range of a cursor, and the resource has none', {
     code: 'E_SLICES',
     place: other.place,
     hint:
       fitting.length === 0
         ? 'give the resource a cursor, see docs/incremental.md, or leave --slices out'
-        : `name resources with a cursor alone: ${fitting.join(', ')}`,
+        : `name resources of files, or with a cursor, alone: ${fitting.join(', ')}`,
   })
 }
 

@@ -1,6 +1,7 @@
 import type { SchemaContract, WriteDisposition } from '@sluice/schema'
 import type { ColumnHints } from './rows/column-hint.ts'
 import type { FileFormat } from './file-format.ts'
+import type { FileCursor, FileIncremental } from './file-incremental.ts'
 import type { FileItem } from './file-item.ts'
 import type { Log } from './log.ts'
 import type { AnyCursor, Incremental } from './incremental.ts'
@@ -87,8 +88,10 @@ export interface FilesResource extends ResourceOptions {
    * resource. It always fails one that replaces its table, and with --strict.
    */
   readonly onBadFile?: 'quarantine' | 'fail'
+  /** Leaves out old files; the ledger of files decides what is new among the others. */
+  readonly incremental?: FileIncremental
   /** Yields the files there are, in any order. */
-  list(context: ResourceContext): AsyncIterable<FileItem>
+  list(context: ResourceContext & { readonly cursor?: FileCursor }): AsyncIterable<FileItem>
 }
 
 export type Resource = RowsResource | FilesResource

@@ -1,20 +1,14 @@
 import { pathsOf, type Incremental } from '../api/incremental.ts'
-import type { RowsResource } from '../api/resource.ts'
+import { fileFault } from './check-files.ts'
+import type { IncrementalFault } from './incremental-fault.ts'
+import type { FilesResource, Resource, RowsResource } from '../api/resource.ts'
 import { comparePositions, partsOf, shownValue, typeOfValue } from './cursor-value.ts'
 import { CursorError } from './cursor-error.ts'
 import { isZone } from './instant.ts'
 import { readDuration } from './lookback.ts'
 
-/** What is wrong with the options of a cursor, and with which of them. */
-export interface IncrementalFault {
-  readonly option: keyof Incremental
-  readonly code: string
-  readonly message: string
-  readonly hint: string
-}
-
 /** Checks what types do not say. */
-export function incrementalFault(incremental: Incremental): IncrementalFault | undefined {
+function incrementalFault(incremental: Incremental): IncrementalFault | undefined {
   const { cursor, initial, end, lookback, zone, coalesce } = incremental
   const fault = (
     option: keyof Incremental,
@@ -117,12 +111,20 @@ function faultOfLookback(
       )
 }
 
+/** What is wrong with the cursor of a resource. */
+export function faultOf(
+  resource: Pick<RowsResource, 'kind' | 'incremental'> | Pick<FilesResource, 'kind' | 'incremental'>,
+): IncrementalFault | undefined {
+  if (resource.incremental === undefined) return undefined
+  return resource.kind === 'rows'
+    ? incrementalFault(resource.incremental)
+    : (fileFault(resource.incremental) ?? incrementalFault(resource.incremental))
+}
+
 /** @throws SluiceError where the options of a cursor are wrong */
-export function assertIncremental(
-  { incremental, writeDisposition }: Pick<RowsResource, 'incremental' | 'writeDisposition'>,
-  place: string,
-): void {
-  const fault = incremental && incrementalFault(incremental)
+export function assertIncremental(resource: Resource, place: string): void {
+  const { incremental, writeDisposition } = resource
+  const fault = faultOf(resource)
   if (incremental && writeDisposition === 'replace')
     throw new CursorError('a resource that replaces its table needs all rows each time, and has a cursor', {
       code: 'E_CURSOR_REPLACE',

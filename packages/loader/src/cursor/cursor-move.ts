@@ -20,6 +20,8 @@ export interface CursorMove {
   readonly value: readonly CursorValue[] | undefined
   readonly reached: readonly CursorValue[] | undefined
   readonly counts: RangeCounts
+  /** What is counted, where it is not rows. */
+  readonly unit?: 'files'
   /** Rows of the load that the target may have already: a query of the workbench for their positions, and whether they are late. */
   readonly doubtful: { readonly select: string; readonly rows: number; readonly late: number } | undefined
 }

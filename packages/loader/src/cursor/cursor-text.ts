@@ -22,7 +22,7 @@ const isOfType = (text: string, type: CursorType): boolean => {
  * @throws SluiceError where the value does not compare with those of the cursor
  */
 export function cursorText(
-  incremental: Incremental,
+  incremental: Pick<Incremental, 'cursor' | 'initial'>,
   types: string | undefined,
   values: readonly string[],
   place: string,

@@ -7,6 +7,7 @@ import { rowsInRange } from '../cursor/early-stop.ts'
 import { mapBounded } from '../concurrency/bounded-parallel.ts'
 import { extractRows } from './extract-rows.ts'
 import { checkState } from './check-state.ts'
+import { listFiles } from './list-files.ts'
 import { changePages } from './change-pages.ts'
 import { RowCheck, warnOfDropped } from './check-rows.ts'
 import { transformRows } from './transform-rows.ts'
@@ -18,7 +19,7 @@ import type { KeptRows } from '../package/kept-rows.ts'
 import type { LocalFile, Quarantined } from '../raw/raw-table.ts'
 import { refreshOf } from '../api/options/refresh.ts'
 import type { FilesResource, Resource, ResourceContext, RowsResource, State } from '../api/resource.ts'
-import { selectFiles } from '../new-files/select-files.ts'
+import type { FilesRead } from '../new-files/move-file-cursor.ts'
 import { inResource } from '../failure/in-resource.ts'
 import type { LoadContext } from '../context/load-context.ts'
 
@@ -38,6 +39,8 @@ export interface Extracted {
   readonly invalid?: readonly Quarantined[]
   /** Which rows an incremental resource loads. */
   readonly range?: CursorRange
+  /** Which files one with a cursor loads. */
+  readonly filesRead?: FilesRead
   /** True where --limit left out rows. */
   readonly isCut?: boolean
   /** True where there is nothing to load: no file is new, no row came, and the state is as it was. */
@@ -179,17 +182,7 @@ async function fetchFiles(
   const name = `${context.source}.${resource.name}`
   const { options, known, signal } = context
   context.emit({ kind: 'phase', resource: name, phase: 'list' })
-  const listed: FileItem[] = []
-  await inResource(name, async () => {
-    for await (const item of namingFailures(() => resource.list(own), name, context)) {
-      signal.throwIfAborted()
-      listed.push(item)
-    }
-  })
-  const selection = selectFiles(listed, known.files.get(resource.name) ?? [], options, resource.format)
-  const items = [...selection.fresh, ...selection.changed].toSorted(
-    (a, b) => order(a) - order(b) || (a.name < b.name ? -1 : 1),
-  )
+  const { items, changed, filesRead } = await listFiles(resource, own, context)
   context.emit({ kind: 'phase', resource: name, phase: 'extract' })
   const bytesTotal = items.reduce((sum, { size }) => sum + size, 0)
   let bytes = 0
@@ -221,12 +214,9 @@ async function fetchFiles(
     files: local,
     items,
     // A ledger that was lost does not say which files the table has rows of: each is taken for one that comes again.
-    replacedFiles: (known.isLedgerLost ? items : selection.changed).map((item) => item.name),
+    replacedFiles: (known.isLedgerLost ? items : changed).map((item) => item.name),
     state: own.state,
+    ...(filesRead && { filesRead }),
     unchanged: items.length === 0 && refreshOf(options) !== 'table',
   }
 }
-
-/** Files in the order in which they were written or are dated, so that the newest row of a key wins. */
-const order = ({ date, modified }: FileItem): number =>
-  date === undefined ? modified.getTime() : Date.parse(date)

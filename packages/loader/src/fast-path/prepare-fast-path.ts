@@ -6,6 +6,7 @@ import type { LoadContext } from '../context/load-context.ts'
 import { dispositionOf } from '../api/disposition-of.ts'
 import { refreshOf } from '../api/options/refresh.ts'
 import type { StagedResource } from '../staged/staged-resource.ts'
+import { moveFileCursor } from '../new-files/move-file-cursor.ts'
 import { planFastPath } from './plan-fast-path.ts'
 
 /** A resource whose rows may go to the target in one pass; undefined where they have to be profiled first. */
@@ -13,11 +14,12 @@ export async function prepareFastPath(
   extracted: Extracted,
   context: LoadContext,
 ): Promise<StagedResource | undefined> {
-  const { resource, items, replacedFiles, state } = extracted
+  const { resource, items, replacedFiles, state, filesRead } = extracted
   const fastPath = await planFastPath(extracted, context)
   if (!fastPath) return undefined
   const dedup = resource.dedupSort
   const strategy = strategyOf(resource)
+  const files = items.map((item) => ({ item, etag: item.etag, rows: 0 }))
   return {
     resource,
     disposition: dispositionOf(resource, context.options),
@@ -29,9 +31,10 @@ export async function prepareFastPath(
     quarantined: [],
     kept: [],
     contract: contractIn(context, resource),
-    files: items.map((item) => ({ item, etag: item.etag, rows: 0 })),
+    files,
     replacedFiles,
     refresh: refreshOf(context.options),
     ...(resource.kind === 'rows' && { state }),
+    ...(filesRead && { cursor: moveFileCursor(filesRead, files, false) }),
   }
 }

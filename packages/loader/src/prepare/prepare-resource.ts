@@ -12,6 +12,7 @@ import { profileResource } from '../infer/profile-resource.ts'
 import type { ProfiledTable } from '../infer/profiled-table.ts'
 import { applyRange } from '../ranged/apply-range.ts'
 import { moveCursor } from '../ranged/move-cursor.ts'
+import { moveFileCursor } from '../new-files/move-file-cursor.ts'
 import { isTooMany, TooManyQuarantined } from '../api/options/quarantine-limit.ts'
 import { refreshOf } from '../api/options/refresh.ts'
 import { nestingOf, type Resource } from '../api/resource.ts'
@@ -103,16 +104,18 @@ export async function prepareResource(
     order: resource.dedupSort.order,
   }
   const badNames = new Set([...bad.keys()].map((index) => items[index]?.name))
-  const move =
-    range &&
-    ranged &&
-    (await moveCursor(workbench, {
-      range,
-      ranged,
-      root: left.tables[0],
-      isCut: extracted.isCut === true,
-      isFilled: isFilled(resource, context),
-    }))
+  const { filesRead } = extracted
+  const move = filesRead
+    ? moveFileCursor(filesRead, stagedFiles, options.limit !== undefined)
+    : range &&
+      ranged &&
+      (await moveCursor(workbench, {
+        range,
+        ranged,
+        root: left.tables[0],
+        isCut: extracted.isCut === true,
+        isFilled: isFilled(resource, context),
+      }))
   return {
     resource,
     disposition,

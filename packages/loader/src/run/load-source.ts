@@ -162,7 +162,7 @@ export async function loadSource(
 }
 
 const isIncremental = ({ resources }: Source): boolean =>
-  resources.some((one) => one.kind === 'rows' && one.incremental !== undefined)
+  resources.some(({ incremental }) => incremental !== undefined)
 
 /** What a ledger that was lost means for what comes now. */
 const lostLedger = ({ dataset }: Source, { highestLoadId }: Known): string =>

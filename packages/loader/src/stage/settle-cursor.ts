@@ -79,7 +79,7 @@ async function findKnown(
   return found
 }
 
-function countsOf({ range, counts, value, types }: CursorMove, found: FoundKnown): CursorCounts {
+function countsOf({ range, counts, value, types, unit }: CursorMove, found: FoundKnown): CursorCounts {
   return {
     from: storedText(range.from, types.slice(0, range.from?.length)),
     to: storedText(range.to, types.slice(0, range.to?.length)),
@@ -91,5 +91,6 @@ function countsOf({ range, counts, value, types }: CursorMove, found: FoundKnown
     known: found.known,
     changed: found.changed,
     late: found.late,
+    ...(unit && { unit }),
   }
 }

@@ -1,5 +1,11 @@
 import { readCursors, writeCursor } from '@sluice/ledger'
-import { cursorText, selectResources, type Incremental } from '@sluice/loader'
+import {
+  cursorText,
+  selectResources,
+  typeOfFiles,
+  type FileIncremental,
+  type Incremental,
+} from '@sluice/loader'
 import { SluiceError } from '@sluice/schema'
 import type { Opened } from '../target/with-target.ts'
 
@@ -34,16 +40,16 @@ async function move(
   name: string,
   { yes }: Confirmed,
   to: (
-    incremental: Incremental,
+    incremental: Incremental | FileIncremental,
     types: string | undefined,
   ) => { readonly value: string | null; readonly type: string },
 ): Promise<MovedCursor> {
-  const { dataset, resource, incremental } = incrementalOf(project.config.sources, name)
+  const { dataset, resource, incremental, type: known } = incrementalOf(project.config.sources, name)
   const protectedBy = chosen.target.protected && !yes
   return engine.transaction(async (tx) => {
     await tx.lock(dataset)
     const before = (await readCursors(tx, dataset)).find((one) => one.resource === resource)
-    const { value, type } = to(incremental, before?.type)
+    const { value, type } = to(incremental, known ?? before?.type)
     const moved = { name, before: before?.value ?? null, value }
     if (moved.before === value) return moved
     if (protectedBy)
@@ -63,10 +69,16 @@ async function move(
 function incrementalOf(sources: Opened['project']['config']['sources'], name: string) {
   const [source] = selectResources(sources, [name])
   const [resource, ...others] = source?.resources ?? []
-  if (source && resource && others.length === 0 && resource.kind === 'rows' && resource.incremental)
-    return { dataset: source.dataset, resource: resource.name, incremental: resource.incremental }
+  const { dataset } = source ?? {}
+  if (dataset !== undefined && resource?.incremental && others.length === 0)
+    return {
+      dataset,
+      resource: resource.name,
+      incremental: resource.incremental,
+      type: resource.kind === 'files' ? typeOfFiles(resource.incremental.cursor) : undefined,
+    }
   const all = sources.flatMap(({ name: of, resources }) =>
-    resources.flatMap((one) => (one.kind === 'rows' && one.incremental ? [`${of}.${one.name}`] : [])),
+    resources.flatMap((one) => (one.incremental ? [`${of}.${one.name}`] : [])),
   )
   throw new SluiceError(`${name} is no resource with a cursor`, {
     code: 'E_NO_CURSOR',

@@ -50,6 +50,8 @@ type Context = Parameters<typeof loadSources>[1] & Pick<RunContext, 'now'>
 
 interface Planned {
   readonly name: string
+  /** True for a resource of files: those that are loaded are read again only by a reload. */
+  readonly isOfFiles: boolean
   readonly slice: Slice
 }
 
@@ -72,7 +74,7 @@ export async function loadSlices(
   const open = planned.filter(({ slice }) => again || slice.status !== 'loaded')
   const results: LoadResult[] = []
   const failures: LoadFailure[] = []
-  for (const [index, { name, slice }] of open.entries()) {
+  for (const [index, { name, slice, isOfFiles }] of open.entries()) {
     context.signal.throwIfAborted()
     const text = `${name}: ${daysText(slice)}, slice ${index + 1} of ${open.length}`
     context.emit({ kind: 'message', level: 'info', text })
@@ -80,7 +82,13 @@ export async function loadSlices(
       const result = await loadSources(
         opened,
         context,
-        { ...request, selection: [name], since: slice.from, until: slice.to },
+        {
+          ...request,
+          selection: [name],
+          since: slice.from,
+          until: slice.to,
+          ...(again && isOfFiles && { reload: true }),
+        },
         given,
       )
       results.push(result)
@@ -130,15 +138,20 @@ async function plan(
   days: readonly SliceDays[],
 ): Promise<readonly Planned[]> {
   const resources = sources.flatMap(({ name: source, dataset, resources: own }) =>
-    own.map(({ name }) => ({ name: `${source}.${name}`, schema_name: dataset, resource: name })),
+    own.map(({ name, kind }) => ({
+      name: `${source}.${name}`,
+      schema_name: dataset,
+      resource: name,
+      isOfFiles: kind === 'files',
+    })),
   )
   for (const one of resources)
     await engine.transaction((tx) => planSlices(tx, one.schema_name, one.resource, days))
   const known = new Map((await readSlices(engine.session)).map((slice) => [keyOf(slice), slice]))
-  return resources.flatMap(({ name, ...one }) =>
+  return resources.flatMap(({ name, isOfFiles, ...one }) =>
     days.flatMap((of) => {
       const slice = known.get(keyOf({ ...one, ...of }))
-      return slice ? [{ name, slice }] : []
+      return slice ? [{ name, isOfFiles, slice }] : []
     }),
   )
 }

@@ -6,12 +6,13 @@ import { oneLine } from '../shown-text.ts'
 /** What the cursor of a resource left out of a load, for the line of the resource. */
 export function cursorPart(cursor: CursorCounts | undefined): string {
   if (!cursor) return ''
-  const { before, after, excluded, known, late } = cursor
+  const { before, after, excluded, known, late, unit } = cursor
+  const left = (count: number): string => (unit === 'files' ? counted(count, 'file') : integer(count))
   return [
     known > 0 ? `, ${integer(known)} already in the table` : '',
     late > 0 ? `, ${integer(late)} late` : '',
-    before + after > 0 ? `, ${integer(before + after)} out of the range` : '',
-    excluded > 0 ? `, ${integer(excluded)} left out without a value of the cursor` : '',
+    before + after > 0 ? `, ${left(before + after)} out of the range` : '',
+    excluded > 0 ? `, ${left(excluded)} left out without a value of the cursor` : '',
   ].join('')
 }
 
@@ -28,7 +29,7 @@ export const cursorWarnings = (
     : []),
   ...(cursor && cursor.without_value > 0
     ? [
-        `${colors.yellow('!')} ${resource}: ${counted(cursor.without_value, 'row')} loaded without a value of the cursor${cursor.value === null ? '' : `, which is at ${oneLine(cursor.value)}`}`,
+        `${colors.yellow('!')} ${resource}: ${counted(cursor.without_value, cursor.unit === 'files' ? 'file' : 'row')} loaded without a value of the cursor${cursor.value === null ? '' : `, which is at ${oneLine(cursor.value)}`}`,
       ]
     : []),
 ]

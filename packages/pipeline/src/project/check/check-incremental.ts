@@ -1,4 +1,4 @@
-import { incrementalFault, type Incremental } from '@sluice/loader'
+import { faultOf, type Resource } from '@sluice/loader'
 import { ConfigError, showPath, type ConfigPath } from './config-error.ts'
 import {
   checkShape,
@@ -47,15 +47,26 @@ const INCREMENTAL: Shape = {
   pick: either(oneOf('max', 'min'), run),
 }
 
+const FILE_INCREMENTAL: Shape = {
+  cursor: required(oneOf('date', 'key', 'mtime')),
+  initial: text,
+  end: text,
+  range,
+  lookback: either(text, number),
+  zone: text,
+  onMissing: oneOf('fail', 'include', 'exclude'),
+}
+
 /**
  * Checks the cursor of a resource, if it has one.
  * @throws ConfigError
  */
 export function checkIncremental(resource: RawObject, path: ConfigPath): void {
-  const { incremental, writeDisposition } = resource
+  const { kind, incremental, writeDisposition } = resource
   if (incremental === undefined) return
   const place = [...path, 'incremental']
-  const fault = incrementalFault(checkShape(incremental, INCREMENTAL, place) as unknown as Incremental)
+  checkShape(incremental, kind === 'files' ? FILE_INCREMENTAL : INCREMENTAL, place)
+  const fault = faultOf(resource as unknown as Resource)
   if (fault)
     throw new ConfigError(
       [...place, fault.option],

@@ -135,6 +135,7 @@ export const RESOURCES: Readonly<Record<string, Shape>> = {
   files: {
     ...RESOURCE,
     format: required(object),
+    incremental: object,
     fileColumns: flag,
     constants,
     onBadFile: oneOf('quarantine', 'fail'),

@@ -1,5 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3'
-import type { FileItem } from '@sluice/loader'
+import type { FileCursor, FileItem } from '@sluice/loader'
 import { dateInName } from '../date-in-name.ts'
 import type { FileLister } from '../file-lister.ts'
 import { asPrefix } from '../folder-of.ts'
@@ -28,10 +28,19 @@ export function s3Files({ bucket, prefix = '', glob, ignoreCase, ...access }: S3
   return async function* (context) {
     const client = await s3Client(access)
     const signal = context?.signal ?? new AbortController().signal
+    const after = keyBefore(context?.cursor)
+    const from = after === undefined ? undefined : folder + after
     let picked = 0
     let others = 0
     try {
-      for await (const { key, size, etag, modified } of objectsBelow(client, bucket, listed, host, signal)) {
+      for await (const { key, size, etag, modified } of objectsBelow(
+        client,
+        bucket,
+        listed,
+        host,
+        signal,
+        from,
+      )) {
         const name = key.slice(folder.length)
         // Consoles make empty objects that stand for folders.
         if (name === '' || name.endsWith('/')) continue
@@ -46,8 +55,14 @@ export function s3Files({ bucket, prefix = '', glob, ignoreCase, ...access }: S3
       signal.throwIfAborted()
       throw s3Error(error, { bucket, url, host, action: 'list' })
     }
-    if (picked === 0) context?.log.warn(nothingPicked(url, glob, others))
+    if (picked === 0 && after === undefined) context?.log.warn(nothingPicked(url, glob, others))
   }
+}
+
+/** A name before that at which a cursor of keys starts: S3 lists what comes behind it. */
+function keyBefore(cursor: FileCursor | undefined): string | undefined {
+  if (cursor?.by !== 'key' || cursor.from === undefined) return undefined
+  return [...String(cursor.from)].slice(0, -1).join('')
 }
 
 interface Listed {
@@ -63,12 +78,13 @@ async function* objectsBelow(
   prefix: string,
   host: string,
   signal: AbortSignal,
+  startAfter: string | undefined,
 ): AsyncIterable<Listed> {
   const { paginateListObjectsV2 } = await import('@aws-sdk/client-s3')
   // URL encoding brings keys through XML that it would not carry: control characters, blanks at the end.
   const pages = paginateListObjectsV2(
     { client },
-    { Bucket: bucket, Prefix: prefix, EncodingType: 'url' },
+    { Bucket: bucket, Prefix: prefix, EncodingType: 'url', ...(startAfter && { StartAfter: startAfter }) },
     { abortSignal: signal },
   )
   for await (const { Contents = [], EncodingType, Name, IsTruncated } of pages) {
