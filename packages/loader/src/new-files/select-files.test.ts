@@ -14,9 +14,10 @@ const file = (name: string, date?: string, etag = '1'): FileItem => ({
   fetch: async () => name,
 })
 const loaded = (name: string, etag = '1', loadId = 1): LedgerFile => ({ name, etag, loadId })
-const shown = ({ fresh, changed, unread: _, ...counts }: FileSelection) => ({
+const shown = ({ fresh, changed, unread, ...counts }: FileSelection) => ({
   fresh: fresh.map(({ name }) => name),
   changed: changed.map(({ name }) => name),
+  ...(unread.length > 0 && { unread: unread.map(({ name }) => name) }),
   ...counts,
 })
 
