@@ -27,7 +27,8 @@ export type {
   State,
   Transformer,
 } from './api/resource.ts'
-export type { Row } from './api/rows/row.ts'
+export { ReadyFile, readyFile, type DeclaredColumn, type ReadyFileOptions } from './api/ready-file.ts'
+export type { Page, Row } from './api/rows/row.ts'
 export type { ChainedRows } from './api/rows-chain.ts'
 export {
   filesResource,

@@ -1,6 +1,7 @@
 import type { Cursor, Incremental } from './incremental.ts'
 import type { ResourceContext, RowsOptions } from './resource.ts'
-import type { Row } from './rows/row.ts'
+import type { ReadyFile } from './ready-file.ts'
+import type { Page } from './rows/row.ts'
 
 export interface IncrementalOptions<I extends Incremental = Incremental> extends RowsOptions {
   readonly incremental: I
@@ -13,4 +14,4 @@ export type IncrementalContext<I extends Incremental, C = unknown, S = unknown> 
 /** Reads an incremental resource. */
 export type ReadIncremental<I extends Incremental, C = unknown, S = unknown> = (
   context: IncrementalContext<I, C, S>,
-) => AsyncIterable<Row | readonly Row[]>
+) => AsyncIterable<Page | ReadyFile>

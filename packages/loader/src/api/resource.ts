@@ -7,7 +7,8 @@ import type { Log } from './log.ts'
 import type { AnyCursor, Incremental } from './incremental.ts'
 import type { MergeOptions } from './options/merge-strategy.ts'
 import type { ReplaceOptions } from './options/replace-options.ts'
-import type { Row } from './rows/row.ts'
+import type { ReadyFile } from './ready-file.ts'
+import type { Page, Row } from './rows/row.ts'
 import type { StandardSchema } from './rows/standard-schema.ts'
 import type { Step } from './rows/step.ts'
 
@@ -38,6 +39,10 @@ export interface ResourceContext<Config = unknown, Secrets = unknown> {
   readonly state: State
   /** The project's folder, where relative paths start; the working folder by default. */
   readonly folder?: string
+  /** A folder for files that the resource hands over; it is removed after the load. */
+  readonly packageFolder?: string
+  /** The most rows that the load takes, where it has a limit. */
+  readonly limit?: number
   readonly signal: AbortSignal
   readonly log: Log
 }
@@ -72,8 +77,8 @@ export interface RowsResource extends RowsOptions {
   /** The most rows that a load takes. */
   readonly maxRows?: number
   readonly incremental?: Incremental
-  /** Yields rows or pages of rows. */
-  read(context: ResourceContext & { readonly cursor?: AnyCursor }): AsyncIterable<Row | readonly Row[]>
+  /** Yields rows or pages of rows, or hands over files. */
+  read(context: ResourceContext & { readonly cursor?: AnyCursor }): AsyncIterable<Page | ReadyFile>
 }
 
 export interface FilesResource extends ResourceOptions {

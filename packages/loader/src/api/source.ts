@@ -2,7 +2,8 @@ import type { SchemaContract } from '@sluice/schema'
 import type { Incremental } from './incremental.ts'
 import type { IncrementalOptions, ReadIncremental } from './incremental-resource.ts'
 import type { FilesResource, Resource, ResourceContext, RowsOptions, RowsResource } from './resource.ts'
-import type { Row } from './rows/row.ts'
+import type { ReadyFile } from './ready-file.ts'
+import type { Page } from './rows/row.ts'
 import { chained, type ChainedRows } from './rows-chain.ts'
 import { withSchemaHints } from './schema-hints.ts'
 
@@ -30,7 +31,7 @@ export interface ResourceMaker<C, S extends SecretNames> {
   ): ChainedRows
   (
     options: RowsOptions & { readonly incremental?: never },
-    read: (context: ResourceContext<C, SecretsOf<S>>) => AsyncIterable<Row | readonly Row[]>,
+    read: (context: ResourceContext<C, SecretsOf<S>>) => AsyncIterable<Page | ReadyFile>,
   ): ChainedRows
 }
 
@@ -53,11 +54,11 @@ export function resource<const I extends Incremental>(
 ): ChainedRows
 export function resource(
   options: RowsOptions & { readonly incremental?: never },
-  read: (context: ResourceContext) => AsyncIterable<Row | readonly Row[]>,
+  read: (context: ResourceContext) => AsyncIterable<Page | ReadyFile>,
 ): ChainedRows
 export function resource(
   options: RowsOptions & { readonly incremental?: Incremental },
-  read: (context: never) => AsyncIterable<Row | readonly Row[]>,
+  read: (context: never) => AsyncIterable<Page | ReadyFile>,
 ): ChainedRows {
   const columns = withSchemaHints(options)
   return chained({

@@ -1,5 +1,6 @@
-import { unreachable } from '@sluice/schema'
-import { rowsOf, type Row } from '../api/rows/row.ts'
+import { SluiceError, unreachable } from '@sluice/schema'
+import { ReadyFile } from '../api/ready-file.ts'
+import { rowsOf, type Page, type Row } from '../api/rows/row.ts'
 import type { Step } from '../api/rows/step.ts'
 import type { RowCheck } from './check-rows.ts'
 import { sourceFailure } from './source-failed.ts'
@@ -12,13 +13,14 @@ export interface Changes {
 
 /** The pages of a resource after its steps and its schema. Failures of either name the resource. */
 export async function* changePages(
-  pages: AsyncIterable<Row | readonly Row[]>,
+  pages: AsyncIterable<Page | ReadyFile>,
   { steps = [], check }: Changes,
   resource: string,
   context: Parameters<typeof sourceFailure>[2],
-): AsyncGenerator<Row | readonly Row[]> {
+): AsyncGenerator<Page | ReadyFile> {
   if (steps.length === 0 && !check) return yield* pages
   for await (const page of pages) {
+    if (page instanceof ReadyFile) throw new NoRowsToChange(resource, steps[0]?.kind ?? 'schema')
     try {
       const rows = await applySteps(rowsOf(page), steps)
       yield check ? await check.take(rows) : rows
@@ -53,4 +55,15 @@ async function applyStep(rows: readonly Row[], step: Step): Promise<Row[]> {
     }
   }
   return left
+}
+
+/** The rows of a file do not pass through JavaScript. */
+export class NoRowsToChange extends SluiceError {
+  constructor(resource: string, what: string) {
+    super(`${what} needs rows, and the resource hands over a file`, {
+      code: 'E_READY_FILE',
+      place: resource,
+      hint: 'yield rows; or change the file before it is yielded, or the rows in a model',
+    })
+  }
 }

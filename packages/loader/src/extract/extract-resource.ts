@@ -6,6 +6,7 @@ import { cursorOf, cursorRange, type CursorRange } from '../cursor/cursor-range.
 import { rowsInRange } from '../cursor/early-stop.ts'
 import { mapBounded } from '../concurrency/bounded-parallel.ts'
 import { extractRows } from './extract-rows.ts'
+import { readyOf, type Ready } from './ready-files.ts'
 import { checkState } from './check-state.ts'
 import { listFiles } from './list-files.ts'
 import { changePages } from './change-pages.ts'
@@ -43,6 +44,10 @@ export interface Extracted {
   readonly filesRead?: FilesRead
   /** True where --limit left out rows. */
   readonly isCut?: boolean
+  /** What the resource hands over in place of rows. */
+  readonly ready?: Ready
+  /** The most rows of what it hands over that are loaded. */
+  readonly limit?: number
   /** True where there is nothing to load: no file is new, no row came, and the state is as it was. */
   readonly unchanged: boolean
 }
@@ -70,6 +75,7 @@ export function extractResource(
     secrets: context.secrets,
     state,
     folder: context.projectFolder,
+    packageFolder: context.folder,
     signal: context.signal,
     log: {
       info: (text) => context.emit({ kind: 'message', level: 'info', text: `${name}: ${text}` }),
@@ -105,25 +111,35 @@ async function readRows(
     marked = false,
     isCut = false,
     invalid = [],
+    ready,
   } = kept
-    ? { ...kept, isCut: false, invalid: [] }
+    ? { ...kept, isCut: false, invalid: [], ready: undefined }
     : await readAll(resource, own, path, context, { ...flow, range })
   const replaces =
     resource.writeDisposition === 'replace' ||
     resource.allowEmpty === true ||
     refreshOf(context.options) === 'table'
+  const isSame = !replaces && JSON.stringify(state) === before
+  const common = { resource, items: [], replacedFiles: [], state, ...(range && { range }) }
+  if (ready) {
+    const limit = rowLimit(resource, context)
+    return {
+      ...common,
+      format: ready.format,
+      files: ready.files,
+      ready,
+      ...(limit !== Infinity && { limit, isCut: ready.rows === undefined || ready.rows > limit }),
+      unchanged: ready.rows === 0 && isSame,
+    }
+  }
   return {
-    resource,
+    ...common,
     format: { kind: 'ndjson' },
     files: rows > 0 ? [{ name: resource.name, url: name, path }] : [],
-    items: [],
-    replacedFiles: [],
-    state,
     marked,
-    ...(range && { range }),
     isCut,
     invalid,
-    unchanged: rows === 0 && invalid.length === 0 && !replaces && JSON.stringify(state) === before,
+    unchanged: rows === 0 && invalid.length === 0 && isSame,
   }
 }
 
@@ -133,10 +149,10 @@ async function readAll(
   path: string,
   context: LoadContext,
   { range, input, forward }: Flow & { readonly range: CursorRange | undefined },
-): Promise<Pick<KeptRows, 'rows' | 'state' | 'marked'> & Pick<Extracted, 'isCut' | 'invalid'>> {
+): Promise<Pick<KeptRows, 'rows' | 'state' | 'marked'> & Pick<Extracted, 'isCut' | 'invalid' | 'ready'>> {
   const name = `${context.source}.${resource.name}`
   // --limit is for the rows of a source; what is made of them is loaded as a whole.
-  const limit = input ? Infinity : Math.min(context.options.limit ?? Infinity, resource.maxRows ?? Infinity)
+  const limit = input ? Infinity : rowLimit(resource, context)
   const cursor = range && cursorOf(range)
   const check = resource.schema && new RowCheck(resource.schema)
   const read = (given: ResourceContext) => {
@@ -148,9 +164,9 @@ async function readAll(
     const pages = namingFailures(rows, name, context)
     return changePages(pages, { steps: resource.steps, check }, name, context)
   }
-  const { rows, marked, isCut } = await extractRows(
+  const { rows, marked, isCut, ready } = await extractRows(
     { ...resource, name, read },
-    own,
+    { ...own, ...(limit !== Infinity && { limit }) },
     path,
     limit,
     (count) => context.emit({ kind: 'progress', resource: name, rows: count }),
@@ -162,8 +178,12 @@ async function readAll(
   // Rows of several resources that belong together are not resumed one by one.
   if (rows > 0 && !input && !forward)
     await context.rows.keep(resource, context, { rows, state, marked }, range)
-  return { rows, state, marked, isCut, invalid: check?.invalid ?? [] }
+  const handed = readyOf(ready, context.projectFolder)
+  return { rows, state, marked, isCut, invalid: check?.invalid ?? [], ...(handed && { ready: handed }) }
 }
+
+const rowLimit = ({ maxRows = Infinity }: RowsResource, { options }: LoadContext): number =>
+  Math.min(options.limit ?? Infinity, maxRows)
 
 /** Which rows the load takes, for a resource that is incremental. */
 function rangeOf(resource: RowsResource, { source, known, options }: LoadContext): CursorRange | undefined {

@@ -2,10 +2,13 @@ import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { finished } from 'node:stream/promises'
 import { SluiceError } from '@sluice/schema'
+import { ReadyFile } from '../api/ready-file.ts'
 import type { ResourceContext, RowsResource } from '../api/resource.ts'
 import { ALL_ROWS, type RowsInRange } from '../cursor/early-stop.ts'
 import { rowsOf, type Row } from '../api/rows/row.ts'
+import { NoRowsToChange } from './change-pages.ts'
 import { RowEncoder } from './encode-row.ts'
+import { addReady, FilesAndRows } from './ready-files.ts'
 
 const BATCH = 1 << 18
 
@@ -16,6 +19,8 @@ export interface ExtractedRows {
   readonly marked: boolean
   /** True where --limit left out rows. */
   readonly isCut: boolean
+  /** Files that the resource hands over in place of rows. */
+  readonly ready: readonly ReadyFile[]
 }
 
 interface WriteOptions {
@@ -60,9 +65,16 @@ async function writeRows(
   let taken = 0
   let isCut = false
   let text = ''
+  const ready: ReadyFile[] = []
   try {
     for await (const page of resource.read(context)) {
       context.signal.throwIfAborted()
+      if (page instanceof ReadyFile) {
+        if (forward) throw new NoRowsToChange(resource.name, 'pipe')
+        addReady(ready, page, rows, resource.name)
+        continue
+      }
+      if (ready.length > 0) throw new FilesAndRows(resource.name)
       const list = rowsOf(page)
       const forwarded: Row[] = []
       for (const row of list) {
@@ -90,7 +102,7 @@ async function writeRows(
     out.end(text)
   }
   await done
-  return { rows, marked: encoder.marked, isCut }
+  return { rows, marked: encoder.marked, isCut, ready }
 }
 
 function asRow(value: unknown, resource: string, index: number): Row {

@@ -36,7 +36,7 @@ export async function planFastPath(
   const { resource, format, files } = extracted
   const { options, workbench } = context
   // Which rows are in the range of a cursor is found out in the raw table.
-  if (files.length === 0 || extracted.marked || extracted.range) return undefined
+  if (files.length === 0 || extracted.marked || extracted.range || extracted.ready?.columns) return undefined
   if (options.limit !== undefined || options.dryRun) return undefined
   const name = snakeCase(resource.name)
   const reviewed = reviewedTables(name, context)

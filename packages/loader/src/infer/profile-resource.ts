@@ -123,8 +123,8 @@ async function profileLevel(
     ...(level.root === undefined ? {} : { root: level.root }),
     raw,
     rows,
-    columns: columns.filter(({ nonNull }) => nonNull > 0),
-    emptyColumns: columns.filter(({ nonNull }) => nonNull === 0).map(({ name }) => name),
+    columns: columns.filter(isBrought),
+    emptyColumns: columns.filter((column) => !isBrought(column)).map(({ name }) => name),
   }
   const nested: ProfiledTable[] = []
   for (const field of open.filter(({ column }) => plans.get(column)?.nest)) {
@@ -148,6 +148,8 @@ async function profileLevel(
   }
   return [own, ...nested]
 }
+
+const isBrought = ({ nonNull, isDeclared }: ProfiledColumn): boolean => nonNull > 0 || isDeclared === true
 
 /** @throws TooManyColumns where keys of JSON become more columns than a table may have */
 function assertFlat(fields: readonly Field[], { limit, place }: ProfileOptions): void {
@@ -224,6 +226,7 @@ async function typeColumns(
       ? {
           ...column,
           ...(source !== column.name && { source }),
+          ...(field.isDeclared && { isDeclared: true }),
           ...(reading && { unapplied: reading.type }),
           ...(reading && readable.has(column.name) && { reading }),
           ...(contract !== undefined && { ownContract: contract }),

@@ -9,6 +9,8 @@ export interface ProfiledColumn {
   readonly type: ColumnType
   readonly digits?: Digits
   readonly value: string
+  /** True where it comes to the table also without a value. */
+  readonly isDeclared?: boolean
   /** Rows with a value. */
   readonly nonNull: number
   /** The type that its hint says, where the reviewed column has another, which it keeps until a migration retypes it. */

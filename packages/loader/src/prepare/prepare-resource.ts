@@ -8,6 +8,7 @@ import { placeOf } from '../raw/raw-table.ts'
 import { BadFile } from '../raw/bad-file.ts'
 import { firstRows } from '../read/first-rows.ts'
 import { landFiles, type LandedFiles } from '../read/land-files.ts'
+import { landReady } from '../read/land-ready.ts'
 import { profileResource } from '../infer/profile-resource.ts'
 import type { ProfiledTable } from '../infer/profiled-table.ts'
 import { applyRange } from '../ranged/apply-range.ts'
@@ -49,7 +50,7 @@ export async function prepareResource(
   const landed = await land(extracted, disposition, context, number)
   const { quarantined, bad } = landed
   const { range } = extracted
-  const ranged = range && (await applyRange(landed.raw, range, resource, context))
+  const ranged = range && (await applyRange(landed.raw, range, resource, context, extracted.ready?.isInRange))
   const raw = ranged?.raw ?? landed.raw
   const stagedFiles = filesOf(name, extracted, { raw, quarantined, bad }, options.limit)
   const warning = oneColumnWarning(raw, extracted.format)
@@ -143,7 +144,7 @@ const isFilled = (resource: Resource, { known, dataset, options }: LoadContext):
     known.tables.some((table) => table.dataset === dataset && table.name === snakeCase(resource.name)))
 
 async function land(
-  { resource, files, format, marked = false, invalid = [], range }: Extracted,
+  { resource, files, format, marked = false, invalid = [], range, ready, limit: rows }: Extracted,
   disposition: WriteDisposition,
   context: LoadContext,
   number: number,
@@ -152,7 +153,8 @@ async function land(
   const name = `${context.source}.${resource.name}`
   const report = (done: number): void =>
     context.emit({ kind: 'progress', resource: name, files: done, filesTotal: files.length })
-  const read = await landFiles({ workbench, table: `raw_${number}`, format, folder, report }, files)
+  const landing = { workbench, table: `raw_${number}`, format, folder, report }
+  const read = ready ? await landReady(landing, ready, name) : await landFiles(landing, files)
   const landed = { ...read, quarantined: [...invalid, ...read.quarantined] }
   const bad = new Map(
     [...landed.bad].map(([index, error]) => [index, unreadIn(name, error, disposition)] as const),
@@ -165,7 +167,7 @@ async function land(
     !strategyOf(resource)?.versions
   if (unread && (options.strict === true || !mayGoOn)) throw unread
   // Rows in the range of a cursor were counted while they were read.
-  const limit = range || parentOf(resource) ? undefined : options.limit
+  const limit = ready ? rows : range || parentOf(resource) ? undefined : options.limit
   if (limit !== undefined)
     await workbench.run(`delete from ${ident(landed.raw.table)} where rowid >= ${limit}`)
   const [first] = landed.quarantined

@@ -50,6 +50,7 @@ function columnTypes(resource: Resource, paths: readonly string[], context: Load
 
 /**
  * Leaves out of a raw table what is not in the range of its cursor, and adds columns to it with the values of the cursor.
+ * `isInRange`: what comes before the range is late, and stays.
  * @throws SluiceError where rows have no value, or values do not compare
  */
 export async function applyRange(
@@ -57,6 +58,7 @@ export async function applyRange(
   range: CursorRange,
   resource: Resource,
   context: LoadContext,
+  isInRange = false,
 ): Promise<Ranged> {
   const { workbench } = context
   const { incremental, stored } = range
@@ -92,7 +94,7 @@ export async function applyRange(
             incremental.zone,
           ),
         )
-  return filterRows(workbench, raw, range, jsons, parts)
+  return filterRows(workbench, raw, range, jsons, parts, isInRange)
 }
 
 /** The ends of a range: those that a person gave, and all. */
@@ -219,6 +221,7 @@ async function filterRows(
   range: CursorRange,
   jsons: readonly string[],
   parts: readonly Comparing[] | undefined,
+  isInRange: boolean,
 ): Promise<Ranged> {
   const { incremental, sign, to } = range
   const { onMissing, range: ends = {} } = incremental
@@ -231,7 +234,7 @@ async function filterRows(
   })
   const more = sign === 1 ? '>' : '<'
   const isMissing = jsons.map((_, part) => `${spelledColumn(part)} is null`).join(' or ')
-  const isBefore = await beforeRange(workbench, raw, range, jsons, parts)
+  const isBefore = isInRange ? undefined : await beforeRange(workbench, raw, range, jsons, parts)
   const isAfter = parts && to && comparesWith(parts, ends.end === 'closed' ? more : `${more}=`, to)
   const side = `case when ${isMissing} then 2 when ${isAfter ?? 'false'} then 1 when ${isBefore ?? 'false'} then -1 else 0 end`
   await workbench.run(

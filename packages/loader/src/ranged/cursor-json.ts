@@ -17,14 +17,14 @@ function jsonAt({ columns }: RawTable, path: string): string {
   const keys = path.split('.')
   for (let length = keys.length; length > 0; length--) {
     const column = columns.find(
-      ({ source, form }) => form === 'json' && source === keys.slice(0, length).join('.'),
+      ({ source, form }) => form !== 'text' && source === keys.slice(0, length).join('.'),
     )
     if (!column) continue
     const below = keys.slice(length)
     // A pointer of several keys: each is quoted for itself.
     const json = below.reduce(
       (value, key) => `json_extract(${value}, ${pointerTo(key)})`,
-      ident(column.column),
+      column.form === 'native' ? `to_json(${ident(column.column)})` : ident(column.column),
     )
     return present(json)
   }

@@ -9,6 +9,8 @@ export interface RawColumn {
   readonly form: RawForm
   /** DuckDB's type, for `native`. */
   readonly type?: string
+  /** True where it comes to the table also without a value. */
+  readonly isDeclared?: boolean
   /** Indexes of the files that name it as their column, where files do. */
   readonly files?: ReadonlySet<number>
 }

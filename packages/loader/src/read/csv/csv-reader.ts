@@ -8,6 +8,8 @@ export interface CsvRead {
   readonly format: CsvFormat
   /** Names of the columns in the raw table, in the order of the file. */
   readonly columns: readonly string[]
+  /** DuckDB's types of the columns; text by default. */
+  readonly types?: readonly string[]
   /** Suffix of the tables that DuckDB writes the records to that it could not read; without it such a record is an error. */
   readonly rejects?: string
   /** True where the first record names the columns. */
@@ -25,8 +27,8 @@ const NAMES: Readonly<Record<Newline, string>> = { '\r\n': '\\r\\n', '\n': '\\n'
 const SMALLEST = 1 << 16
 
 /**
- * DuckDB's read_csv of UTF-8 with nothing left to guess: every column text, empty and unquoted is null, quoted empty is empty text,
- * and a record that does not fit goes to the reject tables.
+ * DuckDB's read_csv of UTF-8 with nothing left to guess: every column text unless it has a type, empty and unquoted is null, quoted empty is empty text,
+ * and a record that does not fit goes to the reject tables, where there are such.
  */
 export function csvReader(read: CsvRead): string {
   const { paths, columns, rejects, newline } = read
@@ -43,7 +45,7 @@ export function csvReader(read: CsvRead): string {
     `delim = ${literal(delimiter)}`,
     `quote = ${literal(quote)}`,
     `escape = ${literal(escape)}`,
-    `columns = {${columns.map((name) => `${ident(name)}: 'varchar'`).join(', ')}}`,
+    `columns = {${columns.map((name, index) => `${ident(name)}: '${read.types?.[index] ?? 'varchar'}'`).join(', ')}}`,
     `nullstr = ''`,
     'allow_quoted_nulls = false',
     `compression = 'none'`,

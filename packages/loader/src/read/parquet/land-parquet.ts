@@ -1,11 +1,10 @@
 import { stat } from 'node:fs/promises'
-import { ident, literal, raiseMemoryLimit, type Workbench } from '@sluice/engine'
-import { NUL_IN_JSON } from '../../raw/nul-in-json.ts'
+import { ident, raiseMemoryLimit, type Workbench } from '@sluice/engine'
+import { takeNuls } from './take-nuls.ts'
 import { withAllNanoseconds } from './parquet-nanoseconds.ts'
 import { parquetColumns, type ParquetColumn } from './parquet-column.ts'
-import { parseParquetType, someScalar } from './parquet-type.ts'
 import { parquetReader, parquetShapes, type ParquetShape } from './parquet-shapes.ts'
-import type { Landed, LocalFile, Quarantined, RawColumn, RawFile } from '../../raw/raw-table.ts'
+import type { Landed, LocalFile, RawFile } from '../../raw/raw-table.ts'
 
 /**
  * Reads Parquet files by column name; lists and structs become JSON. Files that differ in the type of a column are read one
@@ -109,32 +108,4 @@ function selectOf(
       ]
   return `select ${[...values, ...places].join(', ')}
     from ${parquetReader(files)}`
-}
-
-/** Takes out the rows that no database can hold. */
-async function takeNuls(
-  workbench: Workbench,
-  table: string,
-  files: readonly LocalFile[],
-  columns: readonly RawColumn[],
-): Promise<readonly Quarantined[]> {
-  const tests = columns.flatMap(({ column, form, type }) => {
-    if (type === 'VARCHAR') return [`contains(${column}, chr(0))`]
-    if (form === 'json') return [`regexp_matches(${column}::varchar, ${literal(NUL_IN_JSON)})`]
-    const mayHave = someScalar(parseParquetType(type ?? ''), (name) => name === 'VARCHAR' || name === 'JSON')
-    return mayHave ? [`regexp_matches(to_json(${column})::varchar, ${literal(NUL_IN_JSON)})`] : []
-  })
-  if (tests.length === 0) return []
-  const fields = columns.map(({ source, column }) => `${ident(source)} := ${column}`).join(', ')
-  const bad = await workbench.rows<{ file: number; row: number; raw: string }>(
-    `select _file as file, _row as row, to_json(struct_pack(${fields}))::varchar as raw
-     from ${ident(table)} where greatest(${tests.join(', ')}) order by rowid`,
-  )
-  if (bad.length > 0) await workbench.run(`delete from ${ident(table)} where greatest(${tests.join(', ')})`)
-  return bad.map(({ file, row, raw }) => ({
-    file: files[file]?.name ?? '',
-    line: row + 1,
-    reason: 'a NUL character',
-    raw,
-  }))
 }

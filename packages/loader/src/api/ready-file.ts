@@ -1,0 +1,73 @@
+import { basename } from 'node:path'
+import { SluiceError, type ColumnType } from '@sluice/schema'
+import type { FileFormat } from './file-format.ts'
+
+/** A column of a ready file whose type is known before a value is read. */
+export interface DeclaredColumn {
+  readonly name: string
+  /** Undefined: found from the values, as it is for other files. */
+  readonly type: ColumnType | undefined
+}
+
+export interface ReadyFileOptions {
+  /** Of a file, relative to the project, which stays as it is until the load ends. */
+  readonly path: string
+  readonly format: FileFormat
+  /**
+   * The columns of a CSV file, in its order, or of a Parquet file. They come to the table also where they have no value. A CSV
+   * file is then read with these types, and a value that is not of its type fails the resource.
+   */
+  readonly columns?: readonly DeclaredColumn[]
+  /** For evidence and messages; the name of the file by default. */
+  readonly name?: string
+  /** The number of its rows, where it is known: without rows there is nothing to load. */
+  readonly rows?: number
+  /**
+   * True where its rows are those that the cursor asks for: the load then leaves out none that come before the range, so that
+   * rows that are late can be among them.
+   */
+  readonly isInRange?: boolean
+}
+
+/** A file that a resource hands over in place of rows: see readyFile. */
+export class ReadyFile implements ReadyFileOptions {
+  readonly path: string
+  readonly format: FileFormat
+  readonly columns?: readonly DeclaredColumn[]
+  readonly name: string
+  readonly rows?: number
+  readonly isInRange: boolean
+
+  constructor({ path, format, columns, name, rows, isInRange = false }: ReadyFileOptions) {
+    this.path = path
+    this.format = format
+    if (columns) this.columns = columns
+    this.name = name ?? basename(path)
+    if (rows !== undefined) this.rows = rows
+    this.isInRange = isInRange
+  }
+}
+
+/**
+ * A file that a resource yields in place of rows. DuckDB reads it, and no value passes through JavaScript. All files that a
+ * resource yields in one load have one format.
+ *
+ * @example
+ * ```ts
+ * import { readyFile, resource } from 'sluice'
+ *
+ * export const prices = resource({ name: 'prices', primaryKey: 'sku' }, async function* () {
+ *   yield readyFile({ path: 'exports/prices.parquet', format: { kind: 'parquet' } })
+ * })
+ * ```
+ */
+export function readyFile(options: ReadyFileOptions): ReadyFile {
+  const { columns, format, path } = options
+  if (columns && format.kind !== 'csv' && format.kind !== 'parquet')
+    throw new SluiceError(`columns of a ready file need the format csv or parquet, not ${format.kind}`, {
+      code: 'E_READY_FILE',
+      place: path,
+      hint: 'give the types to the resource: columns: { id: { type: "bigint" } }',
+    })
+  return new ReadyFile(options)
+}

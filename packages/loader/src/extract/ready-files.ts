@@ -1,0 +1,64 @@
+import { resolve } from 'node:path'
+import { SluiceError } from '@sluice/schema'
+import type { DeclaredColumn, ReadyFile } from '../api/ready-file.ts'
+import type { FileFormat } from '../api/file-format.ts'
+import type { LocalFile } from '../raw/raw-table.ts'
+
+/** What a resource has handed over in one load. */
+export interface Ready {
+  readonly files: readonly LocalFile[]
+  readonly format: FileFormat
+  readonly columns?: readonly DeclaredColumn[]
+  readonly isInRange: boolean
+  /** Undefined where it is not known of all files. */
+  readonly rows: number | undefined
+}
+
+/**
+ * Adds a file to those that a resource has handed over.
+ * @throws SluiceError where it yielded rows, or a file that cannot be read together with this one
+ */
+export function addReady(ready: ReadyFile[], file: ReadyFile, rows: number, resource: string): void {
+  if (rows > 0) throw new FilesAndRows(resource)
+  const [first = file] = ready
+  if (shapeOf(first) !== shapeOf(file)) throw new FilesDiffer(resource, first, file)
+  ready.push(file)
+}
+
+const shapeOf = ({ format, columns, isInRange }: ReadyFile): string =>
+  JSON.stringify([format, columns, isInRange])
+
+/** The files as they are read. `folder`: where relative paths start. */
+export function readyOf(ready: readonly ReadyFile[], folder: string): Ready | undefined {
+  const [first] = ready
+  if (!first) return undefined
+  const counts = ready.map(({ rows }) => rows)
+  return {
+    files: ready.map(({ name, path }) => ({ name, url: path, path: resolve(folder, path) })),
+    format: first.format,
+    ...(first.columns && { columns: first.columns }),
+    isInRange: first.isInRange,
+    rows: counts.includes(undefined) ? undefined : counts.reduce<number>((sum, one) => sum + (one ?? 0), 0),
+  }
+}
+
+/** A resource yields rows and hands over files. */
+export class FilesAndRows extends SluiceError {
+  constructor(resource: string) {
+    super('the resource yields rows and hands over files', {
+      code: 'E_READY_FILE',
+      place: resource,
+      hint: 'make two resources of it, one of rows and one of files',
+    })
+  }
+}
+
+class FilesDiffer extends SluiceError {
+  constructor(resource: string, a: ReadyFile, b: ReadyFile) {
+    super(`${a.name} and ${b.name} have not the same format and columns`, {
+      code: 'E_READY_FILE',
+      place: resource,
+      hint: 'hand over files of one format; make two resources of files that differ',
+    })
+  }
+}

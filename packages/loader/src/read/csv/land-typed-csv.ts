@@ -1,0 +1,79 @@
+import { stat } from 'node:fs/promises'
+import { ident, raiseMemoryLimit, raiseMemoryLimitForLongRecords, type Workbench } from '@sluice/engine'
+import type { CsvFormat } from '../../api/file-format.ts'
+import type { DeclaredColumn } from '../../api/ready-file.ts'
+import type { Landed, LocalFile, RawFile } from '../../raw/raw-table.ts'
+import { LONGEST_MEGABYTES } from '../../raw/record-too-long.ts'
+import { takeNuls } from '../parquet/take-nuls.ts'
+import { csvReader } from './csv-reader.ts'
+import { rawColumn, readAs, valueOf } from './declared-types.ts'
+import { assertHeader, wrongValue } from './typed-csv-errors.ts'
+
+/** Enough for most; files with a longer record are read again. */
+const MAX_LINE = 2 << 20
+
+interface Typed {
+  readonly format: CsvFormat
+  readonly columns: readonly DeclaredColumn[]
+  /** The resource. */
+  readonly place: string
+}
+
+/**
+ * Reads CSV files whose columns have declared types.
+ * @throws SluiceError where a value is not of the type of its column
+ */
+export async function landTypedCsv(
+  workbench: Workbench,
+  table: string,
+  files: readonly LocalFile[],
+  typed: Typed,
+): Promise<Landed> {
+  const { format, columns } = typed
+  const raws = columns.map(rawColumn)
+  await raiseMemoryLimit(workbench, columns.length)
+  const sizes = await Promise.all(files.map(async ({ path }) => (await stat(path)).size))
+  const hasHeader = format.header !== false && !Array.isArray(format.header)
+  const read = {
+    paths: files.map(({ path }) => path),
+    size: Math.max(...sizes),
+    format,
+    hasHeader,
+    columns: raws.map(({ column }) => column),
+  }
+  if (hasHeader)
+    for (const { path, name } of files) await assertHeader(workbench, { ...read, paths: [path] }, typed, name)
+  const values = columns.map(({ type }, index) => `${valueOf(`c${index}`, type)} as c${index}`)
+  const insert = async (maxLine: number): Promise<void> => {
+    const reader = csvReader({ ...read, types: columns.map(({ type }) => readAs(type)), maxLine })
+    await workbench.run(
+      `create or replace temp table ${ident(table)} as select ${values.join(', ')}, file_index::integer as _file from ${reader}`,
+    )
+  }
+  try {
+    await insert(MAX_LINE).catch(async (error: unknown) => {
+      if (read.size <= MAX_LINE) throw error
+      await raiseMemoryLimitForLongRecords(workbench)
+      return insert(LONGEST_MEGABYTES << 20)
+    })
+  } catch (error) {
+    throw (await wrongValue(workbench, read, typed)) ?? error
+  }
+  const quarantined = await takeNuls(workbench, table, files, raws, 'rowid')
+  const counts = await workbench.rows<{ file: number; rows: number; first: number }>(
+    `select _file as file, count(*) as rows, min(rowid) as first from ${ident(table)} group by all`,
+  )
+  const rows = new Map(counts.map((count) => [count.file, count.rows]))
+  const firsts = files.map((_, index) => counts.find(({ file }) => file === index)?.first ?? 0)
+  return {
+    raw: {
+      table,
+      columns: raws,
+      position: 'rowid',
+      row: files.length === 1 ? 'rowid' : `(rowid - [${firsts.join(', ')}][_file + 1])`,
+      file: '_file',
+      files: files.map((file, index): RawFile => ({ ...file, rows: rows.get(index) ?? 0 })),
+    },
+    quarantined,
+  }
+}

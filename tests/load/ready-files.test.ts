@@ -1,0 +1,164 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ENGINE_KINDS } from '@sluice/engine'
+import { readyFile, resource, source, type DeclaredColumn, type RowsResource } from '@sluice/loader'
+import { openDuckdb } from '@sluice/engine'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openTestProject } from '../support/project.ts'
+
+let folder = ''
+beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'sluice-ready-'))))
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+const file = async (name: string, text: string): Promise<string> => {
+  const path = join(folder, name)
+  await writeFile(path, text)
+  return path
+}
+
+const shop = (...resources: readonly RowsResource[]) => source({ name: 'shop', resources: () => resources })
+
+const COLUMNS: readonly DeclaredColumn[] = [
+  { name: 'id', type: 'bigint' },
+  { name: 'price', type: 'decimal(10,2)' },
+  { name: 'note', type: 'text' },
+  { name: 'at', type: 'timestamp' },
+  { name: 'tags', type: 'json' },
+  { name: 'bytes', type: 'binary' },
+  { name: 'ok', type: 'bool' },
+  { name: 'later', type: 'date' },
+  { name: 'free', type: undefined },
+]
+
+for (const kind of ENGINE_KINDS) {
+  test(`${kind}: a CSV file is handed over with the types of its columns, also of those without a value`, async () => {
+    await using project = await openTestProject({ kind, sources: [] })
+    const path = await file(
+      `typed-${kind}.csv`,
+      '1,1.50,"",2026-01-02 03:04:05.123456,"[1,2]",\\x00ff,t,,1.5\n2,,"a ""b"", c",,"{""a"":{""b"":1}}",,f,,2\n',
+    )
+    const items = resource({ name: 'items', primaryKey: 'id' }, async function* () {
+      yield readyFile({ path, format: { kind: 'csv', header: false }, columns: COLUMNS })
+    })
+    const first = await project.load({}, [], [shop(items)])
+    expect(first.resources[0]?.rows_read).toBe(2)
+    await project.applyAndMerge()
+    expect(
+      await project.engine.session.rows(
+        `select id, cast(price as varchar) as price, note, cast("at" as varchar) as "at", cast(ok as varchar) as ok,
+         cast(tags as varchar) as tags, free from shop.items order by id`,
+      ),
+    ).toMatchObject([
+      { id: 1, price: '1.50', note: '', ok: 'true' },
+      { id: 2, price: null, note: 'a "b", c', at: null, ok: 'false' },
+    ])
+    const columns = (await project.engine.catalog(['shop'])).find(({ name }) => name === 'items')?.columns
+    expect(columns?.filter(({ name }) => !name.startsWith('_'))).toMatchObject([
+      { name: 'id', type: 'bigint' },
+      { name: 'price', type: 'decimal(18,2)' },
+      { name: 'note', type: 'text' },
+      { name: 'at', type: 'timestamp' },
+      { name: 'tags', type: 'json' },
+      { name: 'bytes', type: 'binary' },
+      { name: 'ok', type: 'bool' },
+      { name: 'later', type: 'date' },
+      { name: 'free', type: expect.stringMatching(/double|decimal/) },
+    ])
+  })
+
+  test(`${kind}: Parquet, NDJSON and CSV files are read as those of a folder are`, async () => {
+    await using project = await openTestProject({ kind, sources: [] })
+    const parquet = join(folder, `prices-${kind}.parquet`)
+    {
+      await using duckdb = await openDuckdb({ path: ':memory:' })
+      await duckdb.session.script(
+        `copy (select 7 as id, 1.25::decimal(8,2) as price) to '${parquet}' (format parquet)`,
+      )
+    }
+    const json = await file(`more-${kind}.ndjson`, '{"id":1,"tags":["a","b"]}\n{"id":2}\n')
+    const parts = [
+      await file(`a-${kind}.csv`, 'id,name\n1,Ann\n'),
+      await file(`b-${kind}.csv`, 'id,name\n2,Bob\n'),
+    ]
+    const one = (name: string, path: string, format: 'parquet' | 'ndjson') =>
+      resource({ name, primaryKey: 'id' }, async function* () {
+        yield readyFile({ path, format: { kind: format } })
+      })
+    const csv = resource({ name: 'people' }, async function* () {
+      for (const path of parts) yield readyFile({ path, format: { kind: 'csv' } })
+    })
+    await project.load({}, [], [shop(one('prices', parquet, 'parquet'), one('more', json, 'ndjson'), csv)])
+    await project.applyAndMerge()
+    const { session } = project.engine
+    expect(await session.rows('select id, cast(price as varchar) as price from shop.prices')).toEqual([
+      { id: 7, price: '1.25' },
+    ])
+    expect(await session.rows('select value from shop.more__tags order by value')).toEqual([
+      { value: 'a' },
+      { value: 'b' },
+    ])
+    expect(await session.rows('select id, name from shop.people order by id')).toEqual([
+      { id: 1, name: 'Ann' },
+      { id: 2, name: 'Bob' },
+    ])
+  })
+}
+
+test('a value that is not of the declared type names its column', async () => {
+  await using project = await openTestProject({ kind: 'duckdb', sources: [] })
+  const path = await file('wrong.csv', 'id,price\n1,2.5\n2,NaN\n')
+  const items = resource({ name: 'items', primaryKey: 'id' }, async function* () {
+    const columns = [
+      { name: 'id', type: 'bigint' },
+      { name: 'price', type: 'decimal(10,2)' },
+    ] as const
+    yield readyFile({ path, format: { kind: 'csv' }, columns })
+  })
+  await expect(project.load({}, [], [shop(items)])).rejects.toThrow(
+    expect.objectContaining({
+      code: 'E_READY_VALUE',
+      place: 'shop.items.price',
+      message: 'a value of the column price is no decimal(10,2)',
+    }),
+  )
+})
+
+test('the columns of a file are compared with its header', async () => {
+  await using project = await openTestProject({ kind: 'duckdb', sources: [] })
+  const path = await file('header.csv', 'sku\n2.5\n')
+  const items = resource({ name: 'items' }, async function* () {
+    yield readyFile({ path, format: { kind: 'csv' }, columns: [{ name: 'price', type: 'double' }] })
+  })
+  await expect(project.load({}, [], [shop(items)])).rejects.toThrow(
+    expect.objectContaining({
+      code: 'E_READY_FILE',
+      message: 'column 1 is sku in the header of header.csv, and price in columns',
+    }),
+  )
+})
+
+test.each([
+  ['a step', 'map needs rows, and the resource hands over a file'],
+  ['rows', 'the resource yields rows and hands over files'],
+])('%s and a file do not go together', async (what, message) => {
+  await using project = await openTestProject({ kind: 'duckdb', sources: [] })
+  const path = await file('one.csv', 'id\n1\n')
+  const one = resource({ name: 'items' }, async function* () {
+    if (what === 'rows') yield { id: 1 }
+    yield readyFile({ path, format: { kind: 'csv' } })
+  })
+  await expect(project.load({}, [], [shop(what === 'rows' ? one : one.map((row) => row))])).rejects.toThrow(
+    expect.objectContaining({ code: 'E_READY_FILE', message }),
+  )
+})
+
+test('--limit counts the rows of a file', async () => {
+  await using project = await openTestProject({ kind: 'duckdb', sources: [] })
+  const path = await file('five.csv', 'id\n1\n2\n3\n4\n5\n')
+  const items = resource({ name: 'items' }, async function* () {
+    yield readyFile({ path, format: { kind: 'csv' } })
+  })
+  const { resources } = await project.load({ limit: 2 }, [], [shop(items)])
+  expect(resources[0]?.rows_read).toBe(2)
+})
