@@ -9,3 +9,45 @@ export type { S3Access, S3Credentials } from './files/s3/s3-client.ts'
 export { s3Files, type S3FilesOptions } from './files/s3/s3-files.ts'
 export { s3Exports, type S3ExportsOptions, type S3Secrets } from './s3-exports.ts'
 export { SourceError } from './files/source-error.ts'
+export type { Auth, AuthContext, Secret, SignRequest } from './rest/auth/auth.ts'
+export { hmac, type HmacOptions } from './rest/auth/hmac.ts'
+export { jwt, type JwtOptions } from './rest/auth/jwt.ts'
+export {
+  clientCredentials,
+  refreshToken,
+  type OAuthOptions,
+  type RefreshTokenOptions,
+} from './rest/auth/oauth2.ts'
+export { apiKey, basic, bearer, type KeyPlace } from './rest/auth/simple-auth.ts'
+export type {
+  AnyRequest,
+  PagesOptions,
+  RequestOptions,
+  RestClientOptions,
+} from './rest/client/client-options.ts'
+export type { HttpRequest } from './rest/request/http-request.ts'
+export type { Method, QueryValue, RestRequest } from './rest/request/request.ts'
+export type { ResponseRule } from './rest/client/response-rule.ts'
+export { restClient, type RestClient } from './rest/client/rest-client.ts'
+export type { RestResponse } from './rest/request/rest-response.ts'
+export type { Place } from './rest/data/place.ts'
+export type { DataSelector } from './rest/data/select-rows.ts'
+export type { Duration } from './rest/duration.ts'
+export { RestError, type RestErrorCode } from './rest/errors/rest-error.ts'
+export {
+  cursorPages,
+  headerCursor,
+  type CursorOptions,
+  type HeaderCursorOptions,
+} from './rest/paginate/cursor.ts'
+export type { Ends } from './rest/paginate/ends.ts'
+export type { FullPage } from './rest/paginate/full-page.ts'
+export { keyset, type KeysetOptions } from './rest/paginate/keyset.ts'
+export { headerLink, jsonLink, type HeaderLinkOptions, type JsonLinkOptions } from './rest/paginate/links.ts'
+export { offset, type OffsetOptions } from './rest/paginate/offset.ts'
+export { pageNumber, type PageNumberOptions } from './rest/paginate/page-number.ts'
+export type { Page } from './rest/paginate/page.ts'
+export type { NextPage, Paginator, Paging } from './rest/paginate/paginator.ts'
+export { singlePage } from './rest/paginate/single-page.ts'
+export type { RateOptions } from './rest/rate/budget.ts'
+export type { RetryOptions, TimeoutOptions } from './rest/retry/retry-options.ts'

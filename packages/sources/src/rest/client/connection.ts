@@ -1,0 +1,68 @@
+import { Agent, EnvHttpProxyAgent, fetch, type Dispatcher } from 'undici'
+import type { HttpRequest } from '../request/http-request.ts'
+
+/** An answer whose body was received whole. */
+export interface RawResponse {
+  readonly url: URL
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+}
+
+const CONNECT = { timeout: 10_000 }
+const HOPS = 5
+
+let shared: Dispatcher | undefined
+
+/** One for the process, so that connections are kept. */
+function dispatcher(): Dispatcher {
+  const hasProxy = ['http_proxy', 'https_proxy'].some(
+    (name) => process.env[name] !== undefined || process.env[name.toUpperCase()] !== undefined,
+  )
+  shared ??= hasProxy ? new EnvHttpProxyAgent({ connect: CONNECT }) : new Agent({ connect: CONNECT })
+  return shared
+}
+
+/** A redirect to somewhere that is not to get the secrets of the request. */
+export class RedirectedAway extends Error {
+  override readonly name = 'RedirectedAway'
+  readonly to: string
+
+  constructor(to: URL) {
+    super(`redirected to ${to.origin}`)
+    this.to = to.origin
+  }
+}
+
+/** Sends a request and receives the whole answer. Redirects are followed on the same host. */
+export async function exchange(request: HttpRequest, signal: AbortSignal): Promise<RawResponse> {
+  const { headers } = request
+  let { method, url, body } = request
+  for (let hop = 0; ; hop++) {
+    const answer = await fetch(url, {
+      method,
+      headers: [...headers],
+      redirect: 'manual',
+      signal,
+      dispatcher: dispatcher(),
+      ...(body === undefined ? {} : { body }),
+    })
+    const location = answer.headers.get('location')
+    if (location !== null && [301, 302, 303, 307, 308].includes(answer.status) && hop < HOPS) {
+      await answer.body?.cancel()
+      const next = new URL(location, url)
+      const isUpgrade =
+        next.hostname === url.hostname && url.protocol === 'http:' && next.protocol === 'https:'
+      if (next.origin !== url.origin && !isUpgrade) throw new RedirectedAway(next)
+      if (answer.status === 303 || (answer.status < 303 && method === 'POST')) {
+        method = 'GET'
+        body = undefined
+        headers.delete('content-type')
+      }
+      url = next
+      continue
+    }
+    const text = await answer.text()
+    return { url, status: answer.status, headers: new Headers([...answer.headers]), text }
+  }
+}

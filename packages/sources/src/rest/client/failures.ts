@@ -1,0 +1,91 @@
+import { systemErrorText } from '../errors/system-error.ts'
+import type { Mask } from '../errors/mask.ts'
+import { replayCommand } from '../errors/replay-command.ts'
+import { RestError, type RestErrorCode } from '../errors/rest-error.ts'
+import { AttemptFailed } from '../retry/attempt-failed.ts'
+import { RedirectedAway, type RawResponse } from './connection.ts'
+import type { HttpRequest } from '../request/http-request.ts'
+
+const SHOWN = 500
+
+/** Tells what went wrong with a request, without its secrets. */
+export class Failures {
+  readonly #request: HttpRequest
+  readonly #mask: Mask
+  readonly #place: string | undefined
+
+  constructor(request: HttpRequest, mask: Mask, place: string | undefined) {
+    this.#request = request
+    this.#mask = mask
+    this.#place = place
+  }
+
+  /** A status that is no success. */
+  status(
+    { status, text }: RawResponse,
+    options: { readonly mayPass: boolean; readonly isPaced: boolean },
+  ): AttemptFailed {
+    const code: RestErrorCode =
+      status === 401 || status === 403
+        ? 'E_REST_AUTH'
+        : options.mayPass
+          ? 'E_REST_UNAVAILABLE'
+          : 'E_REST_STATUS'
+    return new AttemptFailed(this.#told(code, `answered ${status}${this.#excerpt(text)}`, status), options)
+  }
+
+  /** A success whose body is no JSON. One that looks cut off may be whole the next time. */
+  notJson({ status, headers, text }: RawResponse): AttemptFailed {
+    const type = headers.get('content-type')?.split(';')[0]?.trim() ?? 'no content type'
+    const isMarkup = /html|xml/i.test(type) || /^\s*</.test(text)
+    return new AttemptFailed(
+      this.#told(
+        'E_REST_NOT_JSON',
+        `answered ${status} with ${type} in place of JSON${this.#excerpt(text)}`,
+        status,
+      ),
+      { mayPass: !isMarkup },
+    )
+  }
+
+  /** No answer, or not a whole one. */
+  connection(error: unknown, limit: number): AttemptFailed {
+    if (error instanceof RedirectedAway) {
+      const told = this.#told(
+        'E_REST_OTHER_HOST',
+        `redirects to ${error.to}, which would get the secrets of the API`,
+      )
+      return new AttemptFailed(told, { mayPass: false })
+    }
+    if ((error as Error).name === 'TimeoutError') {
+      const told = this.#told('E_REST_TIMEOUT', `did not answer in ${limit / 1000} seconds`)
+      return new AttemptFailed(told, { mayPass: true })
+    }
+    const told = this.#told(
+      'E_REST_UNAVAILABLE',
+      `cannot be reached: ${this.#mask.text(systemErrorText(error))}`,
+    )
+    return new AttemptFailed(told, { mayPass: true })
+  }
+
+  #excerpt(text: string): string {
+    const short = this.#mask.text(text.replaceAll(/\s+/g, ' ').trim())
+    return short === '' ? ', without a body' : `: ${short.slice(0, SHOWN)}${short.length > SHOWN ? '…' : ''}`
+  }
+
+  #told(code: RestErrorCode, what: string, status?: number): RestError {
+    const { method, url } = this.#request
+    return new RestError(`${method} ${this.#mask.url(url)} ${what}`, {
+      code,
+      status,
+      place: this.#place,
+      hint: `${HINTS[code] ?? 'try it by itself'}: ${replayCommand(this.#request, this.#mask)}`,
+    })
+  }
+}
+
+const HINTS: Partial<Record<RestErrorCode, string>> = {
+  E_REST_AUTH: 'check the secrets of the source; the request by itself',
+  E_REST_UNAVAILABLE: 'run the load again later; the request by itself',
+  E_REST_NOT_JSON: 'check baseUrl and path; the request by itself',
+}

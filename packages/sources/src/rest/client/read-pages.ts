@@ -1,0 +1,91 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Row } from '@sluice/loader'
+import { stringifyJson } from '../data/json.ts'
+import { selectRows } from '../data/select-rows.ts'
+import { RestError } from '../errors/rest-error.ts'
+import type { Page } from '../paginate/page.ts'
+import { asPaginator } from '../paginate/paginator.ts'
+import { singlePage } from '../paginate/single-page.ts'
+import type { PagesOptions } from './client-options.ts'
+import type { RestRequest } from '../request/request.ts'
+import { NoRows } from './response-rule.ts'
+import type { RestResponse } from '../request/rest-response.ts'
+
+type Send = (request: RestRequest, place: string) => Promise<RestResponse>
+
+/** How often a page that came twice is asked for again, since a cache may have answered. */
+const AGAIN = 2
+
+/** The pages of a request, one after the other. */
+export async function* readPages(
+  request: RestRequest,
+  options: PagesOptions,
+  send: Send,
+): AsyncGenerator<Page> {
+  const paginator = asPaginator(options.paginator ?? singlePage())
+  const paging = paginator.begin(request)
+  const asked = new Set<string>()
+  let before: readonly Row[] = []
+  let next: RestRequest | undefined = paging.first
+  for (let number = 1; next; number++) {
+    const place = `${options.place === undefined ? '' : `${options.place}, `}page ${number}`
+    const key = stringifyJson(next)
+    if (asked.has(key)) throw sameRequest(place, paginator.name)
+    asked.add(key)
+    const page = await readPage(next, number, place, before)
+    if (page instanceof NoRows) {
+      options.onNoRows?.(page.action, place)
+      return
+    }
+    yield page
+    before = page.rows
+    next = placed(place, () => paging.next(page))
+  }
+
+  async function readPage(
+    one: RestRequest,
+    number: number,
+    place: string,
+    previous: readonly Row[],
+  ): Promise<Page | NoRows> {
+    for (let again = 0; ; again++) {
+      const answer = await send(one, place).catch(whereNoRows)
+      if (answer instanceof NoRows) return answer
+      const { url, status, headers, body } = answer
+      const rows = placed(place, () => selectRows(body, options.data))
+      const isSame = rows.length > 0 && options.samePage !== 'take' && isDeepStrictEqual(rows, previous)
+      if (!isSame) return { number, request: one, url, status, headers, body, rows }
+      if (again === AGAIN) throw samePage(place, paginator.name)
+    }
+  }
+}
+
+function whereNoRows(error: unknown): NoRows {
+  if (error instanceof NoRows) return error
+  throw error
+}
+
+/** Names the page in errors about its contents. */
+function placed<T>(place: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof RestError) || error.place !== undefined) throw error
+    const { message, code, hint, status } = error
+    throw new RestError(message, { code: code as 'E_REST_DATA', place, hint, status })
+  }
+}
+
+const sameRequest = (place: string, paginator: string): RestError =>
+  new RestError(`paging goes in circles: the paginator (${paginator}) asks for a page that it has had`, {
+    code: 'E_REST_SAME_PAGE',
+    place,
+    hint: 'correct the paginator: the API may not know its parameter',
+  })
+
+const samePage = (place: string, paginator: string): RestError =>
+  new RestError(`the page has the same rows as the page before it, ${AGAIN + 1} times in a row`, {
+    code: 'E_REST_SAME_PAGE',
+    place,
+    hint: `correct the paginator (${paginator}): the API may not know its parameter; samePage: 'take' accepts such pages`,
+  })

@@ -1,0 +1,97 @@
+import { asAuth } from '../auth/auth.ts'
+import { parseJson } from '../data/json.ts'
+import { milliseconds } from '../duration.ts'
+import { Mask } from '../errors/mask.ts'
+import { Budget } from '../rate/budget.ts'
+import { AttemptFailed } from '../retry/attempt-failed.ts'
+import { withRetries } from '../retry/with-retries.ts'
+import type { PagesOptions, RequestOptions, RestClientOptions } from './client-options.ts'
+import { exchange, type RawResponse } from './connection.ts'
+import { Failures } from './failures.ts'
+import { copyOf, type HttpRequest } from '../request/http-request.ts'
+import { toHttp } from './to-http.ts'
+import type { RestRequest } from '../request/request.ts'
+import { actionFor, NoRows } from './response-rule.ts'
+import type { RestResponse } from '../request/rest-response.ts'
+
+export interface SendOptions extends RequestOptions, Pick<PagesOptions, 'responses'> {
+  readonly signal: AbortSignal
+  /** Where in the source the request belongs, such as `orders, page 3`. */
+  readonly place?: string | undefined
+}
+
+/** Sends requests of one API: signed, paced, and more than once where that may help. */
+export class Sender {
+  readonly #options: RestClientOptions
+  readonly #budget: Budget
+
+  constructor(options: RestClientOptions) {
+    this.#options = options
+    this.#budget = new Budget(options.rate ?? {})
+  }
+
+  send(request: RestRequest, options: SendOptions): Promise<RestResponse> {
+    const { retry = {}, timeout = {}, baseUrl, headers } = this.#options
+    const plain = toHttp(request, baseUrl, headers)
+    let mayRenew = true
+    const attempt = async (): Promise<RestResponse> => {
+      const { auth = this.#options.auth } = options
+      const signed = copyOf(plain)
+      const signer = auth && asAuth(auth)
+      await signer?.sign(signed, options)
+      const mask = new Mask()
+      mask.hideAdded(plain, signed)
+      const failures = new Failures(signed, mask, options.place)
+      const raw = await this.#exchange(signed, failures, options.signal)
+      if (raw.status === 401 && mayRenew && signer?.forget?.()) {
+        mayRenew = false
+        return attempt()
+      }
+      return this.#accept(raw, failures, options)
+    }
+    return withRetries(attempt, retry, timeout, options.signal)
+  }
+
+  async #exchange(request: HttpRequest, failures: Failures, signal: AbortSignal): Promise<RawResponse> {
+    const limit = milliseconds(this.#options.timeout?.request ?? '1 minute')
+    return this.#budget.run(async () => {
+      try {
+        return await exchange(request, AbortSignal.any([signal, AbortSignal.timeout(limit)]))
+      } catch (error) {
+        signal.throwIfAborted()
+        throw failures.connection(error, limit)
+      }
+    }, signal)
+  }
+
+  #accept(raw: RawResponse, failures: Failures, { responses = [], repair }: SendOptions): RestResponse {
+    const { url, status, headers, text } = raw
+    const wait = this.#budget.learn(status, headers)
+    const action = actionFor(responses, status, text)
+    switch (action) {
+      case 'ignore':
+      case 'stop':
+        throw new NoRows(action, { url, status, headers })
+      case 'retry':
+      case 'fail':
+        throw failures.status(raw, { mayPass: action === 'retry', isPaced: false })
+      case 'accept':
+      case undefined:
+        if (action === undefined && (status < 200 || status > 299)) {
+          const isPaced = wait !== undefined && (status === 429 || status === 503)
+          throw failures.status(raw, { mayPass: status === 429 || status === 408 || status >= 500, isPaced })
+        }
+    }
+    return { url, status, headers, body: bodyOf(raw, failures, repair) }
+  }
+}
+
+function bodyOf(raw: RawResponse, failures: Failures, repair: RequestOptions['repair']): unknown {
+  if (raw.text.trim() === '') return undefined
+  try {
+    return parseJson(repair ? repair(raw.text) : raw.text)
+  } catch (error) {
+    if (error instanceof AttemptFailed) throw error
+    throw failures.notJson(raw)
+  }
+}

@@ -1,0 +1,68 @@
+import type { HttpRequest } from '../request/http-request.ts'
+
+/** Names of parameters and headers that hold secrets, in any API. */
+const SENSITIVE =
+  /^(.*[-_.])?(api[-_]?key|key|(access|refresh|id|auth|session|csrf)?[-_]?token|secret|client[-_]?secret|password|passwd|pwd|sig|signature|authorization|cookie|credential)s?$/i
+
+const MASK = '***'
+/** A shorter text may be part of anything. */
+const SHORTEST = 4
+
+/** What must not be shown of a request: what its auth added, and what is named like a secret. */
+export class Mask {
+  readonly #values = new Set<string>()
+  readonly #names = new Set<string>()
+
+  /** Hides the value wherever it appears. */
+  hide(value: string): void {
+    for (const one of [value, ...value.split(/[\s;=]+/)]) if (one.length >= SHORTEST) this.#values.add(one)
+  }
+
+  /** Hides what a request has that it did not have before it was signed. */
+  hideAdded(before: HttpRequest, after: HttpRequest): void {
+    for (const [name, value] of after.headers) {
+      if (before.headers.get(name) === value) continue
+      this.#names.add(name)
+      this.hide(value)
+    }
+    for (const [name, value] of after.url.searchParams) {
+      if (before.url.searchParams.getAll(name).includes(value)) continue
+      this.#names.add(name)
+      this.hide(value)
+    }
+  }
+
+  isSecret(name: string): boolean {
+    return this.#names.has(name) || this.#names.has(name.toLowerCase()) || SENSITIVE.test(name)
+  }
+
+  /** The text without the secrets. */
+  text(text: string): string {
+    let masked = text
+    for (const value of [...this.#values].toSorted((a, b) => b.length - a.length))
+      for (const spelled of [value, encodeURIComponent(value)]) masked = masked.replaceAll(spelled, MASK)
+    return masked
+  }
+
+  /** The address without the secrets. */
+  url(url: URL): string {
+    const masked = new URL(url)
+    for (const name of new Set(masked.searchParams.keys()))
+      if (this.isSecret(name)) masked.searchParams.set(name, MASK)
+    if (masked.username !== '' || masked.password !== '') [masked.username, masked.password] = [MASK, '']
+    return this.text(masked.href)
+  }
+
+  /** A value of JSON without the secrets. */
+  json(value: unknown): unknown {
+    if (typeof value === 'string') return this.text(value)
+    if (Array.isArray(value)) return value.map((item) => this.json(item))
+    if (typeof value !== 'object' || value === null) return value
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [
+        key,
+        SENSITIVE.test(key) && typeof item === 'string' ? MASK : this.json(item),
+      ]),
+    )
+  }
+}
