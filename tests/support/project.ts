@@ -18,12 +18,13 @@ import {
   readStatus,
   type Status,
   type Opened,
+  type Proposal,
+  proposeBranch,
+  type BranchOptions,
 } from '@sluice/pipeline'
 import { loadRequest } from '../../apps/cli/src/load/load-request.ts'
 import { repairAndReport } from '../../apps/cli/src/plan/repair-and-report.ts'
 import { runRebase, type RebaseOutcome } from '../../apps/cli/src/plan/run-rebase.ts'
-import type { Proposal } from '../../apps/cli/src/propose/proposal.ts'
-import { proposeBranch, type BranchOptions } from '../../apps/cli/src/propose/propose-branch.ts'
 import { colorsWhere } from '../../apps/cli/src/framework/colors.ts'
 import { statusText } from '../../apps/cli/src/status/status-text.ts'
 import { exportTables, type ExportedTables } from './export-tables.ts'

@@ -1,5 +1,7 @@
 export { escapeRegExp } from './escape-regexp.ts'
-export { counted, integer } from './counted.ts'
+export { bytes, bytesOf } from './text/bytes.ts'
+export { counted, integer } from './text/counted.ts'
+export { oneLine, shownText } from './text/shown-text.ts'
 export { collisionTag, fit, shorten } from './naming/convention/collision-tag.ts'
 export { identifier, type NamingConvention } from './naming/convention/convention.ts'
 export { direct } from './naming/convention/direct.ts'

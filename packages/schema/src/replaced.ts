@@ -1,4 +1,4 @@
-import { counted, integer } from './counted.ts'
+import { counted, integer } from './text/counted.ts'
 
 /** Rows that a load takes out of a table, and the rows that it brings in their place. */
 export interface Replaced {

@@ -2,7 +2,7 @@ import { instant, type CursorStatus, type SlicesStatus } from '@sluice/pipeline'
 import type { Context } from '../framework/context.ts'
 import { cellText } from '../output/cell.ts'
 import { counted, integer } from '../output/numbers.ts'
-import { oneLine } from '../output/shown-text.ts'
+import { oneLine } from '@sluice/schema'
 import { renderTable } from '../output/table.ts'
 
 const FAILED_SHOWN = 10

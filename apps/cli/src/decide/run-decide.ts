@@ -3,10 +3,8 @@ import { accept, factsOf, halfAppliedMigrations, reject, type Decided } from '@s
 import type { Outcome } from '../framework/command.ts'
 import type { DecideArguments } from './decide-options.ts'
 import type { Context } from '../framework/context.ts'
-import { basis, withTarget, type Opened } from '@sluice/pipeline'
+import { basis, withTarget, type Opened, refuseAppliedElsewhere, findMigration } from '@sluice/pipeline'
 import { decisionText, type Decision } from './decision-text.ts'
-import { refuseAppliedElsewhere } from './applied-elsewhere.ts'
-import { findMigration } from './find-migration.ts'
 
 const DECIDE = { reject, accept }
 

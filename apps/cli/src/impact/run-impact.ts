@@ -2,8 +2,7 @@ import { impact, impactMarkdown, type ImpactReport, type Use } from '@sluice/sch
 import type { Outcome } from '../framework/command.ts'
 import type { ImpactArguments } from './impact-options.ts'
 import type { Context } from '../framework/context.ts'
-import { openProject } from '@sluice/pipeline'
-import { chooseMigrations } from './choose-migrations.ts'
+import { openProject, chooseMigrations } from '@sluice/pipeline'
 import { impactText } from './impact-text.ts'
 
 /** Runs `sluice impact`. */

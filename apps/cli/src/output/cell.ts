@@ -1,4 +1,4 @@
-import { oneLine } from './shown-text.ts'
+import { oneLine } from '@sluice/schema'
 
 /** A value of a result as one line of text; what is more than text is escaped. */
 export function cellText(value: unknown): string {

@@ -2,8 +2,7 @@ import { expect, test } from 'vitest'
 import { colorsWhere } from '../framework/colors.ts'
 import { errorLines } from './report/error-lines.ts'
 import { eventLines } from './report/event-lines.ts'
-import { code } from './markdown.ts'
-import { oneLine, shownText } from './shown-text.ts'
+import { oneLine, shownText } from '@sluice/schema'
 
 const NASTY = 'x\u001b]52;c;ZQ==\u0007\u001b[2J\u009b31m\u007f\u202e\u2066\u200f.csv'
 const ESCAPED = 'x\\u001b]52;c;ZQ==\\u0007\\u001b[2J\\u009b31m\\u007f\\u202e\\u2066\\u200f.csv'
@@ -31,8 +30,4 @@ test('a name cannot end its line', () => {
     `  at a\\nb${ESCAPED}`,
     `  → ${ESCAPED}`,
   ])
-})
-
-test('code in Markdown has neither', () => {
-  expect(code(`a\n\u202eb\u001b`)).toBe('`a \\u202eb\\u001b`')
 })

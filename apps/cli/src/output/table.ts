@@ -1,5 +1,5 @@
 import type { Colors } from '../framework/colors.ts'
-import { oneLine } from './shown-text.ts'
+import { oneLine } from '@sluice/schema'
 import { cut, pad, widthOf } from './width.ts'
 
 export interface TableColumn {

@@ -3,9 +3,8 @@ import { UsageError } from '../framework/usage-error.ts'
 import type { Outcome } from '../framework/command.ts'
 import type { PlanArguments } from './plan-options.ts'
 import type { Context } from '../framework/context.ts'
-import { withTarget } from '@sluice/pipeline'
+import { withTarget, setAside } from '@sluice/pipeline'
 import { repairAndReport } from './repair-and-report.ts'
-import { setAside } from './reset-target.ts'
 import { runRebase } from './run-rebase.ts'
 
 /** Runs `sluice plan`. */

@@ -8,11 +8,18 @@ import {
 } from '@sluice/schema-evolution'
 import type { Outcome } from '../framework/command.ts'
 import type { Context } from '../framework/context.ts'
-import { shortName } from '../git/base.ts'
-import { nextCommand, type Given, migrationsDir, type Opened, planChoices } from '@sluice/pipeline'
+import {
+  shortName,
+  nextCommand,
+  type Given,
+  migrationsDir,
+  type Opened,
+  planChoices,
+  fixedMigrations,
+  assertResettable,
+  dropSchemas,
+} from '@sluice/pipeline'
 import { counted } from '../output/numbers.ts'
-import { fixedMigrations } from './fixed-migrations.ts'
-import { assertResettable, dropSchemas } from './reset-target.ts'
 
 export interface RebaseChoices {
   /** Commit whose migrations stay as they are. */

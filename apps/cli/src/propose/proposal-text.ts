@@ -1,5 +1,5 @@
 import type { Context } from '../framework/context.ts'
-import type { Proposal } from './proposal.ts'
+import type { Proposal } from '@sluice/pipeline'
 
 const quoted = (path: string): string =>
   /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`

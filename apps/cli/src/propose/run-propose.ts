@@ -7,15 +7,21 @@ import type { Outcome } from '../framework/command.ts'
 import type { ProposeArguments } from './propose-options.ts'
 import type { Context } from '../framework/context.ts'
 import { explainError } from '@sluice/pipeline/errors'
-import { proposeWaiting, secondsSince, withTarget, type Opened } from '@sluice/pipeline'
+import {
+  proposeWaiting,
+  secondsSince,
+  withTarget,
+  type Opened,
+  describeProposal,
+  migrationsOf,
+  type Proposal,
+  proposeBranch,
+  type BranchOptions,
+  withPullRequest,
+  selectDatasets,
+} from '@sluice/pipeline'
 import { UsageError } from '../framework/usage-error.ts'
-import { describeProposal } from './describe-proposal.ts'
-import { migrationsOf } from '../committed/migrations-of.ts'
-import type { Proposal } from './proposal.ts'
 import { proposalText } from './proposal-text.ts'
-import { proposeBranch, type BranchOptions } from './propose-branch.ts'
-import { withPullRequest } from './with-pull-request.ts'
-import { selectDatasets } from './select-datasets.ts'
 
 /** Runs `sluice propose`. */
 export async function runPropose(context: Context, args: ProposeArguments): Promise<Outcome> {

@@ -6,7 +6,7 @@ import { logTo, withExistingReader } from '@sluice/pipeline'
 import { cellText } from '../output/cell.ts'
 import { renderCsv } from '../output/csv.ts'
 import { counted } from '../output/numbers.ts'
-import { shownText } from '../output/shown-text.ts'
+import { shownText } from '@sluice/schema'
 import { renderTable } from '../output/table.ts'
 import { UsageError } from '../framework/usage-error.ts'
 

@@ -7,14 +7,23 @@ import { readMigrations, verify, type Findings } from '@sluice/schema-evolution'
 import type { Outcome } from '../framework/command.ts'
 import type { ReviewArguments } from './review-options.ts'
 import type { Context } from '../framework/context.ts'
-import { ghIn } from '../github/gh.ts'
-import { putStickyComment } from '../github/sticky-comment.ts'
-import { commitOf, openRepository } from '../git/repository.ts'
-import { codeImpact } from '../impact/code-impact.ts'
-import { migrationsDir, openProject, type Project } from '@sluice/pipeline'
-import { migrationChanges } from '../committed/added-migrations.ts'
-import { baseFindings } from './base-findings.ts'
-import { breaksOf, REVIEW_MARKER, reviewComment, stands, type Reviewed } from './review-comment.ts'
+import {
+  ghIn,
+  putStickyComment,
+  commitOf,
+  openRepository,
+  codeImpact,
+  migrationsDir,
+  openProject,
+  type Project,
+  migrationChanges,
+  baseFindings,
+  breaksOf,
+  REVIEW_MARKER,
+  reviewComment,
+  stands,
+  type Reviewed,
+} from '@sluice/pipeline'
 
 /** Runs `sluice review`. */
 export async function runReview(context: Context, { options }: ReviewArguments): Promise<Outcome> {

@@ -1,7 +1,7 @@
 import type { CursorCounts } from '@sluice/ledger'
 import type { Colors } from '../../framework/colors.ts'
 import { counted, integer } from '../numbers.ts'
-import { oneLine } from '../shown-text.ts'
+import { oneLine } from '@sluice/schema'
 
 /** What the cursor of a resource left out of a load, for the line of the resource. */
 export function cursorPart(cursor: CursorCounts | undefined): string {

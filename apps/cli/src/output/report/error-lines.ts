@@ -1,6 +1,5 @@
-import type { SluiceError, ToldError } from '@sluice/schema'
+import { type SluiceError, type ToldError, oneLine, shownText } from '@sluice/schema'
 import type { Colors } from '../../framework/colors.ts'
-import { oneLine, shownText } from '../shown-text.ts'
 
 /** An error as a person reads it: what, where, what next. */
 export function errorLines(

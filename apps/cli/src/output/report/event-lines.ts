@@ -1,10 +1,9 @@
 import type { BadFilesEvent, LoadEvent, ResourceDoneEvent } from '@sluice/loader'
-import { replacedText, unreachable } from '@sluice/schema'
+import { replacedText, unreachable, oneLine } from '@sluice/schema'
 import type { Colors } from '../../framework/colors.ts'
 import { cursorPart, cursorWarnings } from './cursor-lines.ts'
 import { errorLines } from './error-lines.ts'
 import { counted, integer } from '../numbers.ts'
-import { oneLine } from '../shown-text.ts'
 
 /** More changes of a migration than anybody reads on a terminal. */
 const MOST_CHANGES = 40

@@ -1,7 +1,6 @@
-import { toldOf } from '@sluice/schema'
+import { toldOf, shownText } from '@sluice/schema'
 import { toJson } from '../cell.ts'
 import type { Reporter, Streams } from './reporter.ts'
-import { shownText } from '../shown-text.ts'
 
 const EVERY = 500
 

@@ -5,7 +5,7 @@ import { eventLines } from './event-lines.ts'
 import { advance, type ResourceProgress } from './progress.ts'
 import { progressPhrases } from './progress-line.ts'
 import type { Reporter, Streams } from './reporter.ts'
-import { shownText } from '../shown-text.ts'
+import { shownText } from '@sluice/schema'
 
 const EVERY = 10_000
 

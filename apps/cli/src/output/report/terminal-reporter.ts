@@ -4,7 +4,7 @@ import { eventLines } from './event-lines.ts'
 import { advance, type ResourceProgress } from './progress.ts'
 import { progressLines } from './progress-line.ts'
 import type { Reporter, Streams } from './reporter.ts'
-import { shownText } from '../shown-text.ts'
+import { shownText } from '@sluice/schema'
 
 const EVERY = 100
 const HIDE_CURSOR = '\x1b[?25l'

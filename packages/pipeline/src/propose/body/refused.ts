@@ -1,0 +1,35 @@
+import type { SchemaChange } from '@sluice/schema'
+import { unreachable } from '@sluice/schema'
+import { factsOf } from '@sluice/schema-evolution'
+import { code, shortTable } from '../../markdown/markdown.ts'
+import type { Refused } from '../../committed/refused.ts'
+
+/** What is refused, and what becomes of the data that needs it. */
+export function refusedSection(refused: readonly Refused[]): string[] {
+  if (refused.length === 0) return []
+  const rows = refused.flatMap(({ migration, changes }) =>
+    changes.length === 0
+      ? [[`all of ${code(migration)}`, 'what it would have made room for']]
+      : changes.map((change) => [code(factsOf(change).title), keptOut(change)]),
+  )
+  const table = shortTable([{ title: 'change' }, { title: 'kept out, and kept' }], rows)
+  return [
+    `### Rejected\n\n${table}\n\n\`sluice accept MIGRATION\` restores what was rejected, and its data arrives.`,
+  ]
+}
+
+function keptOut(change: SchemaChange): string {
+  const { kind } = change
+  switch (kind) {
+    case 'create-table':
+      return 'its rows'
+    case 'add-column':
+      return 'its values; the rows are merged'
+    case 'widen-column':
+      return 'values that do not fit; the rows are merged without them, unless the column must have a value'
+    case 'relax-not-null':
+      return 'rows without a value'
+    default:
+      return unreachable(kind)
+  }
+}

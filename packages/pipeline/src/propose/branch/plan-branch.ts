@@ -1,0 +1,28 @@
+import type { SchemaChange } from '@sluice/schema'
+import { waitingTables } from '@sluice/ledger'
+import { applyChanges, planProposal } from '@sluice/schema-evolution'
+import { isDeepStrictEqual } from 'node:util'
+import type { DraftTree } from '../../git/draft-tree.ts'
+import { basis } from '../../load/propose-waiting.ts'
+import type { Opened } from '../../target/with-target.ts'
+import type { LaidDecisions } from './merge-rejections.ts'
+
+/** What the base of a branch lacks of what waits, and whether the migrations on the branch give just that. */
+export async function planBranch(
+  { engine, project }: Opened,
+  dataset: string,
+  base: DraftTree,
+  { onBranch, refusals }: Pick<LaidDecisions, 'onBranch' | 'refusals'>,
+): Promise<{ readonly needed: readonly SchemaChange[]; readonly satisfied: boolean }> {
+  const observed = await waitingTables(engine.session, [dataset])
+  const known = await basis(engine, { ...project, dir: base.projectDir }, [dataset], observed, true)
+  const { before, changes: needed } = await planProposal({
+    ...known,
+    refusals: [...(known.refusals ?? []), ...refusals],
+  })
+  const planned = onBranch.flatMap(({ plan }) => plan?.changes ?? [])
+  return {
+    needed,
+    satisfied: isDeepStrictEqual(applyChanges(before, planned), applyChanges(before, needed)),
+  }
+}

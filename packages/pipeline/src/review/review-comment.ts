@@ -1,0 +1,121 @@
+import type { EngineKind } from '@sluice/engine'
+import type { Findings } from '@sluice/schema-evolution'
+import type { CodeImpact } from '../impact/code-impact.ts'
+import { code, plain } from '../markdown/markdown.ts'
+import { counted } from '@sluice/schema'
+import { changesSection } from '../propose/body/changes.ts'
+import { costsOf } from '../propose/body/costs.ts'
+import { newTablesSection } from '../propose/body/new-tables.ts'
+import { refusedSection } from '../propose/body/refused.ts'
+import { statementsSection } from '../propose/body/statements.ts'
+import { breaksSection, brokenUses, usesSection } from '../propose/body/uses.ts'
+import { verdictParts } from '../propose/body/verdict.ts'
+import { shortened, titleIn } from '../propose/pull-request-body.ts'
+import type { MigrationChanges } from '../committed/added-migrations.ts'
+
+/** What a check found out about a pull request. */
+export interface Reviewed extends Findings, MigrationChanges {
+  /** Engine whose locks are shown. */
+  readonly kind: EngineKind
+  /** How many migrations there are, and the engines they were run on; undefined where they could not be read. */
+  readonly verified: { readonly migrations: number; readonly kinds: readonly EngineKind[] } | undefined
+  /** What the new migrations do to the code; undefined where none is new. */
+  readonly impact: CodeImpact | undefined
+}
+
+/** First line of the comment, which GitHub does not show: by it the comment is found again. */
+export const REVIEW_MARKER = '<!-- sluice review -->'
+
+/** How many uses in the code break. */
+export const breaksOf = ({ impact }: Pick<Reviewed, 'impact'>): number =>
+  impact ? brokenUses(impact).length : 0
+
+/** Whether something blocks merging. */
+export const stands = (reviewed: Pick<Reviewed, 'findings' | 'impact'>): boolean =>
+  reviewed.findings.length > 0 || breaksOf(reviewed) > 0
+
+/** The comment on a pull request, what decides first. */
+export function reviewComment(reviewed: Reviewed): string {
+  const { added, refused, kind, impact } = reviewed
+  const costs = costsOf(added, kind)
+  const body = [
+    `### ${headline(reviewed)}`,
+    verdictParts({ costs, impact, kind }).join(' · '),
+    ...breaksSection(impact).map(lower),
+    ...(reviewed.findings.length > 0 ? [verifySection(reviewed)] : []),
+    ...changesSection(costs, kind, impact).map(lower),
+    ...newTablesSection(costs),
+    ...refusedSection(refused).map(lower),
+    ...statementsSection(added, kind),
+    ...usesSection(impact, titleIn(costs)),
+    ...(reviewed.findings.length === 0 ? [verifySection(reviewed)] : []),
+  ].filter((section) => section !== '')
+  return `${REVIEW_MARKER}\n${shortened(body.join('\n\n'))}\n`
+}
+
+/** A section below the headline. */
+const lower = (section: string): string => section.replace(/^###(?= )/, '####')
+
+function headline(reviewed: Reviewed): string {
+  const { added, refused, findings, impact } = reviewed
+  const fresh = added.length === 0 ? 'no new migration' : counted(added.length, 'new migration')
+  const what = refused.length === 0 ? fresh : `${fresh}, ${counted(refused.length, 'rejection')}`
+  if (!stands(reviewed)) {
+    return impact && impact.uncertain.length > 0
+      ? `⚠️ Sluice: ${what}; breaks may be missing`
+      : `✅ Sluice: ${what}, nothing blocks merging`
+  }
+  const breaks = breaksOf(reviewed)
+  const against = [
+    ...(findings.length > 0 ? [counted(findings.length, 'finding')] : []),
+    ...(breaks > 0 ? [`${counted(breaks, 'use')} in code ${breaks === 1 ? 'breaks' : 'break'}`] : []),
+  ]
+  return `❌ Sluice: ${what}, ${against.join(', ')}`
+}
+
+function verifySection({
+  verified,
+  findings,
+  notes,
+  changed,
+  rewritten,
+  removed,
+  refused,
+}: Reviewed): string {
+  const rejected = new Set(refused.map(({ migration }) => migration))
+  const known = [
+    ...[...changed, ...removed]
+      .filter((id) => rejected.has(id))
+      .map(
+        (id) =>
+          `- ${code(`migrations/${id}`)} is on the base, and rejected here: fine as long as no target has it`,
+      ),
+    ...changed
+      .filter((id) => !rejected.has(id) && !rewritten.includes(id))
+      .map(
+        (id) =>
+          `- ${code(`migrations/${id}`)} is on the base; its plan or comments change here, its SQL does not`,
+      ),
+    ...notes.map(({ place, message }) => `- ${code(place)}: ${plain(message)}`),
+  ]
+  const all = verified && `${counted(verified.migrations, 'migration')} on ${verified.kinds.join(' and ')}`
+  const outcome =
+    findings.length === 0
+      ? `${all ?? ''}: they run and match their plans, and \`generated/\` matches them.`
+      : findingsList(findings)
+  return ['#### Verify', outcome, ...(known.length > 0 ? [known.join('\n')] : [])].join('\n\n')
+}
+
+const MOST_FINDINGS = 30
+
+/** A list and no table: paths do not wrap in one. */
+function findingsList(findings: Reviewed['findings']): string {
+  const items = findings
+    .slice(0, MOST_FINDINGS)
+    .map(
+      (one) =>
+        `- ${code(one.code)} ${plain(one.message)}\\\n  at ${code(one.place)}\\\n  → ${plain(one.hint)}`,
+    )
+  const more = findings.length - MOST_FINDINGS
+  return [...items, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n')
+}
