@@ -1,3 +1,4 @@
+export { confirm, type Confirmation } from './confirm/confirm.ts'
 export { initProject, type Initialised } from './init/init-project.ts'
 export { instant, isoInstant } from './loads/instant.ts'
 export { followRenames } from './merge/follow-renames.ts'

@@ -16,6 +16,7 @@ import { reject } from './reject.ts'
 import { review } from './review.ts'
 import { status } from './status.ts'
 import { transform } from './transform.ts'
+import { packages } from './upkeep/packages.ts'
 import { verify } from './verify.ts'
 
 /** All commands, in the order of the help. */
@@ -38,4 +39,5 @@ export const COMMANDS: readonly Command[] = [
   loads,
   cursors,
   quarantine,
+  packages,
 ]

@@ -28,12 +28,13 @@ export interface KeptRows extends RowsIdentity {
 }
 
 const SUFFIX = '.rows.json'
+const ROWS = '.ndjson'
 
 const stem = (resource: string): string =>
   `${resource.replaceAll(/[^\w.-]/g, '_').slice(0, 60)}-${createHash('sha256').update(resource).digest('hex').slice(0, 8)}`
 
 /** The file with a resource's rows in a package folder. */
-export const rowsPath = (folder: string, resource: string): string => join(folder, `${stem(resource)}.ndjson`)
+export const rowsPath = (folder: string, resource: string): string => join(folder, `${stem(resource)}${ROWS}`)
 
 const recordPath = (folder: string, resource: string): string => join(folder, stem(resource) + SUFFIX)
 
@@ -100,6 +101,24 @@ async function readRecord(path: string): Promise<KeptRows | undefined> {
   }
 }
 
+/** The complete rows in a package folder, with the names of their files. */
+export async function readKept(
+  folder: string,
+): Promise<readonly (KeptRows & { readonly file: string; readonly record: string })[]> {
+  const records = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(SUFFIX))
+  const kept = await Promise.all(
+    records.map(async (record) => {
+      const found = await readRecord(join(folder, record))
+      return found && { ...found, record, file: `${record.slice(0, -SUFFIX.length)}${ROWS}` }
+    }),
+  )
+  return kept.filter((one) => one !== undefined)
+}
+
+/** The resource whose rows a file of a package folder has, as far as its name shows it. */
+export const resourceOfFile = (file: string): string | undefined =>
+  /^([^/\\]+)-[0-9a-f]{8}\.ndjson$/.exec(file)?.[1]
+
 /** Removes from a package folder what no later run can use; true where something is left. */
 export async function removeUnkept(folder: string): Promise<boolean> {
   if (!existsSync(folder)) return false
@@ -107,7 +126,7 @@ export async function removeUnkept(folder: string): Promise<boolean> {
   const kept = new Set(
     names
       .filter((name) => name.endsWith(SUFFIX))
-      .flatMap((name) => [name, `${name.slice(0, -SUFFIX.length)}.ndjson`]),
+      .flatMap((name) => [name, `${name.slice(0, -SUFFIX.length)}${ROWS}`]),
   )
   for (const name of names)
     if (!kept.has(name)) await rm(join(folder, name), { recursive: true, force: true })

@@ -5,10 +5,14 @@ import { join } from 'node:path'
 import { claimFolder, isAbandoned, removeLeftLocks, removeLock } from '@sluice/engine'
 import { removeUnkept } from './kept-rows.ts'
 
-const MANIFEST = 'manifest.json'
-const KEPT = '-kept'
+export const MANIFEST = 'manifest.json'
+/** How the name of a folder ends that no load has open, and whose rows are complete. */
+export const KEPT = '-kept'
 /** How long rows that were not committed are kept. */
 const KEPT_FOR = 7 * 24 * 3_600_000
+
+/** Where the load packages of a project are. */
+export const loadsFolder = (projectFolder: string): string => join(projectFolder, '.sluice', 'loads')
 
 interface Manifest {
   readonly pid: number
@@ -25,7 +29,7 @@ export async function withPackageFolder<T>(
   target: string,
   work: (folder: string, left: readonly string[]) => Promise<T>,
 ): Promise<T> {
-  const loads = join(projectFolder, '.sluice', 'loads')
+  const loads = loadsFolder(projectFolder)
   const left = await leftFolders(loads)
   const startedAt = new Date().toISOString()
   const name = `${startedAt.replaceAll(/\D/g, '')}-${randomUUID().slice(0, 8)}`
