@@ -155,3 +155,35 @@ create table if not exists _sluice.slices (
   message text,
   primary key (schema_name, resource, slice_from, slice_to)
 );
+
+-- Numbers runs of models.
+create sequence if not exists _sluice.model_run_id;
+
+-- One row a table or view that a model has made: only these are replaced. fingerprint is that of the query and of what makes
+-- a table of it.
+create table if not exists _sluice.models (
+  schema_name text not null,
+  table_name text not null,
+  materialized text not null,
+  fingerprint text not null,
+  run_id bigint not null,
+  built_at timestamptz not null,
+  primary key (schema_name, table_name)
+);
+
+-- One row a model or test and run. status: 'built', 'failed', 'skipped' of a model; 'passed', 'warned', 'failed', 'skipped' of
+-- a test. row_count: rows of the table, or rows that a test found.
+create table if not exists _sluice.model_runs (
+  run_id bigint not null,
+  node text not null,
+  kind text not null,
+  command text not null,
+  status text not null,
+  started_at timestamptz not null,
+  seconds double precision not null,
+  row_count bigint,
+  code text,
+  message text,
+  place text,
+  primary key (run_id, node)
+);

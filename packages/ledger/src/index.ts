@@ -70,3 +70,13 @@ export {
   type CursorRecord,
 } from './cursors.ts'
 export { planSlices, readSlices, settleSlice, type Slice, type SliceDays } from './slices.ts'
+export {
+  nextModelRunId,
+  readBuiltModels,
+  readLastModelRun,
+  recordBuiltModel,
+  recordModelRun,
+  type BuiltModel,
+  type ModelRun,
+  type ModelsCommand,
+} from './models.ts'

@@ -59,3 +59,13 @@ export { refuseAppliedElsewhere } from './reject/applied-elsewhere.ts'
 export { findMigration } from './reject/find-migration.ts'
 export { baseFindings } from './review/base-findings.ts'
 export { breaksOf, REVIEW_MARKER, reviewComment, stands, type Reviewed } from './review/review-comment.ts'
+export { modifiedModels } from './models/model-changes.ts'
+export { openModels } from './models/open-models.ts'
+export { retryModels } from './models/retry-models.ts'
+export {
+  modelErrors,
+  modelsLine,
+  runProjectModels,
+  type ModelsRequest,
+  type ModelsResult,
+} from './models/run-project-models.ts'

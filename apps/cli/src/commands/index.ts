@@ -8,6 +8,7 @@ import { init } from './init.ts'
 import { load } from './load.ts'
 import { loads } from './loads.ts'
 import { migrate } from './migrate.ts'
+import { models } from './models.ts'
 import { propose } from './propose.ts'
 import { plan } from './plan.ts'
 import { quarantine } from './quarantine.ts'
@@ -28,6 +29,7 @@ export const COMMANDS: readonly Command[] = [
   accept,
   migrate,
   transform,
+  models,
   generate,
   verify,
   review,

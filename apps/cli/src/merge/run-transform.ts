@@ -1,14 +1,31 @@
 import { installSystem } from '@sluice/ledger'
 import type { NoOptions, Outcome } from '../framework/command.ts'
 import type { Context } from '../framework/context.ts'
-import { secondsSince, withTarget, mergeStaged, mergedLines } from '@sluice/pipeline'
+import {
+  mergedLines,
+  mergeStaged,
+  modelErrors,
+  modelsLine,
+  runProjectModels,
+  secondsSince,
+  withTarget,
+} from '@sluice/pipeline'
 
 /** Runs `sluice transform`. */
 export async function runTransform(context: Context, { options }: NoOptions): Promise<Outcome> {
   const seconds = secondsSince(context.now)
-  return withTarget(context, options, async ({ engine, project }) => {
+  return withTarget(context, options, async (opened) => {
+    const { engine, project } = opened
     await installSystem(engine)
     const tables = await mergeStaged(engine, project, context)
-    return { text: mergedLines(tables).join('\n'), data: { tables, seconds: seconds() } }
+    const models = await runProjectModels(opened, context, { command: 'build' })
+    const errors = modelErrors(models)
+    const built = models.results.length === 0 ? [] : [modelsLine(models)]
+    return {
+      text: [...mergedLines(tables), ...built].join('\n'),
+      data: { tables, models, seconds: seconds() },
+      failed: errors.length > 0,
+      errors,
+    }
   })
 }

@@ -1,0 +1,27 @@
+import { command } from '../framework/command.ts'
+import { MODELS_OPTIONS } from '../models/models-options.ts'
+
+/** `sluice models ACTION [SELECTOR ...]` */
+export const models = command({
+  name: 'models',
+  summary: 'build the SQL files in models/ as views and tables, and test them',
+  description: [
+    'Each file models/SCHEMA/NAME.sql is a query that becomes a view or table SCHEMA.NAME. Which model reads which is read from the SQL. docs/models.md describes models.',
+    'ACTION is `build` (build and test, in the order of what they read), `run` (build without tests), `test`, `retry` (what failed or was skipped in the last run), `list`, `show` (the rows that a model gives), or `compile` (the SQL that runs).',
+    'SELECTOR is a name (marts.daily, daily, marts, or with *), tag:NAME, path:FOLDER, source:DATASET, state:modified (files that differ from --base) or result:error (of the last run). +NAME adds all that it reads, NAME+ all that reads it, 2+NAME two levels, @NAME all that reads it with what that reads. Several selectors are a union; with commas between them, what all of them select. Without one, all models are selected.',
+    'A model is built in one transaction: readers see the old rows or the new ones. One that fails does not stop the others; models that read it are skipped, and the exit code is 1.',
+  ],
+  positionals: [
+    { name: 'ACTION', help: 'build, run, test, retry, list, show or compile', required: true },
+    { name: 'SELECTOR', help: 'which models', many: true },
+  ],
+  options: MODELS_OPTIONS,
+  examples: [
+    { line: 'sluice models build', does: 'build and test all models' },
+    { line: 'sluice models build marts.daily+', does: 'build a model and all that reads it' },
+    { line: 'sluice models test tag:finance', does: 'test the models with a tag' },
+    { line: 'sluice models show marts.daily', does: 'print rows of a model, without building it' },
+  ],
+  run: async (context, args) =>
+    (await import('../models/run-models-command.ts')).runModelsCommand(context, args),
+})

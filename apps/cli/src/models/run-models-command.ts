@@ -1,0 +1,39 @@
+import { didYouMean } from '@sluice/pipeline/errors'
+import type { Outcome } from '../framework/command.ts'
+import type { Context } from '../framework/context.ts'
+import { UsageError } from '../framework/usage-error.ts'
+import { compileModels } from './compile-models.ts'
+import { listModels } from './list-models.ts'
+import type { ModelsArguments } from './models-options.ts'
+import { retryModelsCommand, runOnTarget } from './run-on-target.ts'
+import { showModel } from './show-model.ts'
+
+type Action = (
+  context: Context,
+  options: ModelsArguments['options'],
+  words: readonly string[],
+) => Promise<Outcome>
+
+const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
+  ['build', runOnTarget('build')],
+  ['run', runOnTarget('run')],
+  ['test', runOnTarget('test')],
+  ['retry', retryModelsCommand],
+  ['list', listModels],
+  ['show', showModel],
+  ['compile', compileModels],
+])
+
+/** Runs `sluice models`. */
+export async function runModelsCommand(
+  context: Context,
+  { options, positionals: [name = '', ...words] }: ModelsArguments,
+): Promise<Outcome> {
+  const action = ACTIONS.get(name)
+  if (!action)
+    throw new UsageError(
+      `unknown action ${JSON.stringify(name)}`,
+      didYouMean(name, [...ACTIONS.keys()], { what: 'actions' }),
+    )
+  return action(context, options, words)
+}

@@ -1,0 +1,69 @@
+import { openDuckdb } from '@sluice/engine'
+import { characterAt, UnparsedQuery, type QueryParser, type Reference } from './reference.ts'
+
+type Node = Readonly<Record<string, unknown>>
+
+interface BaseTable {
+  readonly schema_name: string
+  readonly table_name: string
+  readonly alias: string
+  readonly query_location: number
+}
+
+interface Serialized {
+  readonly error: boolean
+  readonly error_message?: string
+  readonly position?: string
+  readonly statements?: readonly unknown[]
+}
+
+/** DuckDB's own parser. */
+export async function openDuckdbParser(): Promise<QueryParser> {
+  const engine = await openDuckdb({ path: ':memory:' })
+  return {
+    referencesIn: async (sql) => {
+      const [row] = await engine.session.rows<{ tree: Serialized | string }>(
+        'select json_serialize_sql($1::varchar) as tree',
+        [sql],
+      )
+      const tree = (typeof row?.tree === 'string' ? JSON.parse(row.tree) : row?.tree) as Serialized
+      if (tree.error)
+        throw new UnparsedQuery(
+          tree.error_message ?? 'the query cannot be read',
+          tree.position === undefined ? undefined : characterAt(sql, Number(tree.position)),
+        )
+      const found: Reference[] = []
+      collect(tree.statements, new Set(), (one) =>
+        found.push({
+          dataset: one.schema_name,
+          name: one.table_name,
+          at: characterAt(sql, one.query_location),
+          aliased: one.alias !== '',
+        }),
+      )
+      return found
+    },
+    [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
+  }
+}
+
+/** Calls `found` for each table that is read, and is no common table expression of a query around it. */
+function collect(node: unknown, known: ReadonlySet<string>, found: (one: BaseTable) => void): void {
+  if (Array.isArray(node)) return node.forEach((one) => collect(one, known, found))
+  if (typeof node !== 'object' || node === null) return
+  const { cte_map: map, ...rest } = node as Node
+  const ctes = (map as { map?: readonly { key: string; value: Node }[] } | undefined)?.map ?? []
+  let inside = known
+  for (const { key, value } of ctes) {
+    // One that is recursive reads itself.
+    const isRecursive = JSON.stringify(value).includes('"RECURSIVE_CTE_NODE"')
+    collect(value, isRecursive ? new Set([...inside, key]) : inside, found)
+    inside = new Set([...inside, key])
+  }
+  if (rest['type'] === 'BASE_TABLE' && !isKnown(rest as unknown as BaseTable, inside))
+    found(rest as unknown as BaseTable)
+  for (const value of Object.values(rest)) collect(value, inside, found)
+}
+
+const isKnown = ({ schema_name: schema, table_name: name }: BaseTable, known: ReadonlySet<string>): boolean =>
+  schema === '' && known.has(name)

@@ -1,0 +1,122 @@
+import type { EngineKind } from '@sluice/engine'
+import { fullName, SluiceError } from '@sluice/schema'
+import type { Model, SqlTest } from '../model.ts'
+import type { ModelFiles } from '../read/read-models.ts'
+import { openParser } from './open-parser.ts'
+import { isSystemSchema, UnparsedQuery, type QueryParser, type Reference } from './reference.ts'
+import { sortModels } from './sort-models.ts'
+
+/** A model or a test with what its query reads. */
+export type Read<T> = T & { readonly references: readonly Reference[] }
+
+/** The models of a project, and which reads which. */
+export interface ModelGraph {
+  /** Each behind those that it reads; otherwise by name. */
+  readonly models: readonly Read<Model>[]
+  readonly tests: readonly Read<SqlTest>[]
+  readonly byName: ReadonlyMap<string, Read<Model>>
+  /** Names of the models that a model reads, by its name. */
+  readonly parents: ReadonlyMap<string, readonly string[]>
+}
+
+/**
+ * Parses the queries and orders the models.
+ * @throws SluiceError E_MODEL_SQL, E_MODEL_TABLE, E_MODEL_CYCLE with file and line
+ */
+export async function modelGraph({ models, tests }: ModelFiles, kind: EngineKind): Promise<ModelGraph> {
+  await using parser = await openParser(kind)
+  const read: Read<Model>[] = []
+  for (const model of models) read.push(await withReferences(parser, model))
+  const readTests: Read<SqlTest>[] = []
+  for (const test of tests) readTests.push(await withReferences(parser, test))
+  const byName = new Map(read.map((model) => [fullName(model), model]))
+  const parents = new Map(
+    read.map((model) => [
+      fullName(model),
+      [...new Set([...model.references, ...model.dependsOn].map(fullName))].filter((name) =>
+        byName.has(name),
+      ),
+    ]),
+  )
+  return { models: sortModels(byName, parents), tests: readTests, byName, parents }
+}
+
+interface Query {
+  readonly file: string
+  readonly line: number
+  readonly sql: string
+}
+
+async function withReferences<T extends Query>(parser: QueryParser, query: T): Promise<Read<T>> {
+  const references = (await parse(parser, query)).filter(({ dataset }) => !isSystemSchema(dataset))
+  const bare = references.find(({ dataset }) => dataset === '')
+  if (bare)
+    throw new SluiceError(`the table ${bare.name} has no schema`, {
+      code: 'E_MODEL_TABLE',
+      place: placeIn(query, bare.at),
+      hint: `write schema and table, such as shop.${bare.name}`,
+    })
+  return { ...query, references }
+}
+
+async function parse(parser: QueryParser, query: Query): Promise<readonly Reference[]> {
+  try {
+    return await parser.referencesIn(query.sql)
+  } catch (error) {
+    if (!(error instanceof UnparsedQuery)) throw error
+    throw new SluiceError(error.message, {
+      code: 'E_MODEL_SQL',
+      place: placeIn(query, error.at ?? 0),
+      hint: 'correct the query',
+      cause: error,
+    })
+  }
+}
+
+/** `models/marts/daily.sql:12` of a character of a query. */
+export const placeIn = ({ file, line, sql }: Query, at: number): string =>
+  `${file}:${line + sql.slice(0, at).split('\n').length - 1}`
+
+/**
+ * Checks that each table that is read is a model or exists.
+ * @throws SluiceError E_MODEL_TABLE with file and line
+ */
+export function checkTables(
+  queries: readonly Read<Query>[],
+  { byName }: Pick<ModelGraph, 'byName'>,
+  existing: ReadonlySet<string>,
+): void {
+  for (const query of queries) {
+    for (const reference of query.references) {
+      const model = byName.get(fullName(reference))
+      if (existing.has(fullName(reference))) continue
+      if (!model) throw unknownTable(reference, query, [...existing, ...byName.keys()])
+      // The query of an ephemeral model stands in this one.
+      if (model.materialized === 'ephemeral') checkTables([model], { byName }, existing)
+      else throw notBuilt(reference, query)
+    }
+  }
+}
+
+const notBuilt = (reference: Reference, query: Query): SluiceError =>
+  new SluiceError(`the model ${fullName(reference)} is not built yet`, {
+    code: 'E_MODEL_TABLE',
+    place: placeIn(query, reference.at),
+    hint: `build it too: sluice models build ${fullName(reference)}`,
+  })
+
+function unknownTable(reference: Reference, query: Query, names: readonly string[]): SluiceError {
+  const alike = names.filter((name) => name.endsWith(`.${reference.name}`)).toSorted()
+  const ofSchema = names.filter((name) => name.startsWith(`${reference.dataset}.`)).toSorted()
+  const hint =
+    alike.length > 0
+      ? `did you mean ${alike[0]}?`
+      : ofSchema.length > 0
+        ? `${reference.dataset} has ${ofSchema.slice(0, 10).join(', ')}`
+        : `load it first, or add models/${reference.dataset}/${reference.name}.sql`
+  return new SluiceError(`there is no table or model ${fullName(reference)}`, {
+    code: 'E_MODEL_TABLE',
+    place: placeIn(query, reference.at),
+    hint,
+  })
+}

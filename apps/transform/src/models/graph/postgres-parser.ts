@@ -1,0 +1,65 @@
+import { characterAt, UnparsedQuery, type QueryParser, type Reference } from './reference.ts'
+
+type Node = Readonly<Record<string, unknown>>
+
+interface RangeVar {
+  readonly schemaname?: string
+  readonly relname: string
+  readonly alias?: unknown
+  readonly location?: number
+}
+
+/** PostgreSQL's own parser, as WebAssembly. */
+export async function openPostgresParser(): Promise<QueryParser> {
+  const { loadModule, parseSync } = await import('libpg-query')
+  await loadModule()
+  return {
+    referencesIn: async (sql) => {
+      const found: Reference[] = []
+      collect(parsed(sql, parseSync), new Set(), (one) =>
+        found.push({
+          dataset: one.schemaname ?? '',
+          name: one.relname,
+          at: characterAt(sql, one.location ?? 0),
+          aliased: one.alias !== undefined,
+        }),
+      )
+      return found
+    },
+    [Symbol.asyncDispose]: async () => {},
+  }
+}
+
+function parsed(sql: string, parse: (sql: string) => unknown): unknown {
+  try {
+    return parse(sql)
+  } catch (error) {
+    const { sqlDetails } = error as { sqlDetails?: { message: string; cursorPosition: number } }
+    if (!sqlDetails) throw error
+    throw new UnparsedQuery(sqlDetails.message, Math.max(sqlDetails.cursorPosition, 0))
+  }
+}
+
+/** Calls `found` for each table that is read, and is no common table expression of a query around it. */
+function collect(node: unknown, known: ReadonlySet<string>, found: (one: RangeVar) => void): void {
+  if (Array.isArray(node)) return node.forEach((one) => collect(one, known, found))
+  if (typeof node !== 'object' || node === null) return
+  const { withClause, ...rest } = node as Node
+  let inside = known
+  if (typeof withClause === 'object' && withClause !== null) {
+    const { ctes = [], recursive } = withClause as { ctes?: readonly Node[]; recursive?: boolean }
+    const names = ctes.map((cte) => (cte['CommonTableExpr'] as { ctename: string }).ctename)
+    if (recursive) inside = new Set([...known, ...names])
+    for (const [i, cte] of ctes.entries()) {
+      collect(cte, inside, found)
+      inside = new Set([...inside, names[i] ?? ''])
+    }
+  }
+  for (const [key, value] of Object.entries(rest)) {
+    if (key !== 'RangeVar') collect(value, inside, found)
+    else if (!isKnown(value as RangeVar, inside)) found(value as RangeVar)
+  }
+}
+
+const isKnown = ({ schemaname, relname }: RangeVar, known: ReadonlySet<string>): boolean =>
+  schemaname === undefined && known.has(relname)

@@ -1,0 +1,36 @@
+import type { TableName } from '@sluice/schema'
+
+/** A table that a query reads, where it stands in the query. The dataset is empty where the query names none. */
+export interface Reference extends TableName {
+  /** Where its name begins, in characters from 0. */
+  readonly at: number
+  /** True: the query gives it another name (`from shop.orders o`). */
+  readonly aliased: boolean
+}
+
+/** A query that cannot be parsed. */
+export class UnparsedQuery extends Error {
+  /** Where in the query, in characters from 0; undefined where the parser does not say. */
+  readonly at: number | undefined
+
+  constructor(message: string, at: number | undefined) {
+    super(message)
+    this.at = at
+  }
+}
+
+/** Finds the tables that a query reads. */
+export interface QueryParser extends AsyncDisposable {
+  /** @throws UnparsedQuery */
+  referencesIn(sql: string): Promise<readonly Reference[]>
+}
+
+/** Schemas that the engine itself has. */
+export const isSystemSchema = (dataset: string): boolean =>
+  ['information_schema', 'pg_catalog'].includes(dataset)
+
+/** The character of a byte offset. */
+export function characterAt(sql: string, byte: number): number {
+  // Most queries are ASCII, where both are the same.
+  return Buffer.byteLength(sql) === sql.length ? byte : Buffer.from(sql).subarray(0, byte).toString().length
+}

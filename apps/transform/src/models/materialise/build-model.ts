@@ -1,0 +1,173 @@
+import {
+  createSchema,
+  ident,
+  literal,
+  putInPlace,
+  qualified,
+  type Engine,
+  type Transaction,
+} from '@sluice/engine'
+import { recordBuiltModel } from '@sluice/ledger'
+import { fullName, SluiceError } from '@sluice/schema'
+import { createHash } from 'node:crypto'
+import type { Model } from '../model.ts'
+import { runWithQuery } from './query-error.ts'
+import { columnChanges } from './column-changes.ts'
+import { isPrefix, readColumns, readRelations, type Relation } from './relation.ts'
+
+/** What a model needs to be built. */
+export interface Build {
+  readonly engine: Engine
+  readonly model: Model
+  /** The query as it runs. */
+  readonly query: string
+  readonly runId: number
+  /** Names of the tables and views that models have made. */
+  readonly built: ReadonlySet<string>
+  /** Views of models that are built later in this run, which may be dropped until then. */
+  readonly losable: readonly string[]
+  /** False: a table whose columns go, or change their type, is left as it is, and the model fails. */
+  readonly mayDestroy: boolean
+  /** Tests the rows of `relation`, SQL behind `from`, before anybody sees them. Throws if they are not right. */
+  readonly check: (tx: Transaction, relation: string) => Promise<void>
+}
+
+export interface BuiltResult {
+  /** Rows of a table; null for a view. */
+  readonly rows: number | null
+  /** What changed about its columns, for people. */
+  readonly changes: readonly string[]
+  /** Views that were dropped, since they read columns that are gone. */
+  readonly lost: readonly string[]
+}
+
+/** The fingerprint of what a model makes: the same as long as nothing about it changes. */
+export const fingerprintOf = ({ materialized, uniqueKey }: Model, query: string): string =>
+  createHash('sha256')
+    .update(JSON.stringify([materialized, uniqueKey, query]))
+    .digest('hex')
+
+/**
+ * Builds a model in one transaction: whoever reads it sees the old rows or the new ones, and a crash leaves the old ones.
+ * @throws SluiceError E_MODEL_TAKEN, E_MODEL_DESTRUCTIVE
+ */
+export async function buildModel(build: Build): Promise<BuiltResult> {
+  const { engine, model, query, runId } = build
+  return engine.transaction(async (tx) => {
+    await tx.lock(`model ${fullName(model)}`)
+    await tx.script(createSchema(engine.kind, model.dataset))
+    const old = (await readRelations(tx, engine.kind)).get(fullName(model))
+    if (old && !build.built.has(fullName(model))) throw taken(model, old)
+    const result =
+      model.materialized === 'view' ? await buildView(tx, build, old) : await buildTable(tx, build, old)
+    await describe(tx, model)
+    const { dataset, name, materialized } = model
+    await recordBuiltModel(tx, {
+      dataset,
+      name,
+      materialized,
+      fingerprint: fingerprintOf(model, query),
+      runId,
+    })
+    return result
+  })
+}
+
+/** A name in the same schema that nothing else has. */
+const besideName = (model: Model): string =>
+  `__sluice_${createHash('sha256').update(fullName(model)).digest('hex').slice(0, 16)}`
+
+async function buildTable(tx: Transaction, build: Build, old: Relation | undefined): Promise<BuiltResult> {
+  const { engine, model, query } = build
+  const name = besideName(model)
+  const beside = qualified(model.dataset, name)
+  const written = await runWithQuery(`create table ${beside} as`, query, (sql) => tx.run(sql))
+  const rows = engine.kind === 'postgres' ? written : await count(tx, beside)
+  // The models that read it are planned by what is in it.
+  if (engine.kind === 'postgres') await tx.script(`analyze ${beside}`)
+  const changes = await changesOf(tx, build, old, name)
+  await build.check(tx, beside)
+  if (!old) {
+    await tx.script(`alter table ${beside} rename to ${ident(model.name)}`)
+    return { rows, changes: [], lost: [] }
+  }
+  const lost = await putInPlace(tx, engine.kind, {
+    old,
+    fresh: { name, kind: 'table' },
+    losable: build.losable,
+  })
+  return { rows, changes, lost }
+}
+
+/** DuckDB does not say how many rows a query has written to a new table. */
+async function count(tx: Transaction, table: string): Promise<number> {
+  const [row] = await tx.rows<{ n: number }>(`select count(*) as n from ${table}`)
+  return Number(row?.n ?? 0)
+}
+
+async function buildView(tx: Transaction, build: Build, old: Relation | undefined): Promise<BuiltResult> {
+  const { engine, model, query } = build
+  const view = qualified(model.dataset, model.name)
+  const name = besideName(model)
+  await runWithQuery(`create view ${qualified(model.dataset, name)} as`, query, (sql) => tx.script(sql))
+  const changes = await changesOf(tx, build, old, name)
+  await build.check(tx, qualified(model.dataset, name))
+  const place = { rows: null, changes, lost: [] }
+  if (!old) {
+    await tx.script(`alter view ${qualified(model.dataset, name)} rename to ${ident(model.name)}`)
+    return { ...place, changes: [] }
+  }
+  const stays =
+    old.kind === 'view' &&
+    (engine.kind === 'duckdb' ||
+      isPrefix(
+        await readColumns(tx, engine.kind, model),
+        await readColumns(tx, engine.kind, { dataset: model.dataset, name }),
+      ))
+  if (!stays) {
+    const fresh = { name, kind: 'view' } as const
+    return { ...place, lost: await putInPlace(tx, engine.kind, { old, fresh, losable: build.losable }) }
+  }
+  await tx.script(`drop view ${qualified(model.dataset, name)}`)
+  await tx.script(`create or replace view ${view} as\n${query}`)
+  return place
+}
+
+async function changesOf(
+  tx: Transaction,
+  { engine, model, mayDestroy }: Build,
+  old: Relation | undefined,
+  beside: string,
+): Promise<readonly string[]> {
+  if (!old) return []
+  const { additive, destructive } = columnChanges(
+    await readColumns(tx, engine.kind, old),
+    await readColumns(tx, engine.kind, { dataset: model.dataset, name: beside }),
+  )
+  if (destructive.length > 0 && !mayDestroy)
+    throw new SluiceError(`${fullName(model)} would lose or change columns: ${destructive.join(', ')}`, {
+      code: 'E_MODEL_DESTRUCTIVE',
+      place: `${model.file}:${model.line}`,
+      hint: 'the target is protected: run it with --yes if this is meant',
+    })
+  return [...additive, ...destructive]
+}
+
+/** Writes the descriptions of the header as comments. */
+async function describe(
+  tx: Transaction,
+  { materialized, description, columns, dataset, name }: Model,
+): Promise<void> {
+  const relation = qualified(dataset, name)
+  const what = materialized === 'view' ? 'view' : 'table'
+  if (description !== undefined) await tx.script(`comment on ${what} ${relation} is ${literal(description)}`)
+  for (const [column, text] of columns)
+    await tx.script(`comment on column ${relation}.${ident(column)} is ${literal(text)}`)
+}
+
+const taken = (model: Model, { kind }: Relation): SluiceError =>
+  new SluiceError(`${fullName(model)} is a ${kind} that no model made`, {
+    code: 'E_MODEL_TAKEN',
+    place: `${model.file}:1`,
+    hint: `give the model another table with \`--! table: schema.name\`, or drop the ${kind} if nobody needs it`,
+  })

@@ -1,0 +1,73 @@
+import { SluiceError } from '@sluice/schema'
+
+type DriverError = Error & { readonly code?: unknown; readonly position?: unknown }
+
+interface Query {
+  readonly file: string
+  readonly line: number
+}
+
+/** Connection lost, server stopped, out of resources: it is not the query that has to change. */
+const OF_TARGET = /^(08|53|57P|58|XX)/
+const DUCKDB =
+  /^(Parser|Catalog|Binder|Conversion|Out of Range|Invalid Input|Not implemented|Constraint|Dependency|Invalid type) Error:/
+
+/** An error of a statement that holds a query, with the line of the query that it is about, from 0. */
+export class QueryError extends Error {
+  readonly line: number
+
+  constructor(cause: Error, line: number) {
+    super(cause.message, { cause })
+    this.line = line
+  }
+}
+
+/** Runs a statement that ends with a query, and says in which line of the query an error is. */
+export async function runWithQuery<T>(
+  begin: string,
+  query: string,
+  run: (statement: string) => Promise<T>,
+): Promise<T> {
+  const statement = `${begin}\n${query}`
+  try {
+    return await run(statement)
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    const lines = begin.split('\n').length
+    throw new QueryError(error, Math.max(lineIn(error, statement) - lines, 0))
+  }
+}
+
+/** Line inside the statement, from 0: Postgres gives a position, DuckDB says `LINE 3:`. */
+function lineIn(error: DriverError, statement: string): number {
+  if (error.position !== undefined)
+    return statement.slice(0, Number(error.position) - 1).split('\n').length - 1
+  const [, line] = /^LINE (\d+):/m.exec(error.message) ?? []
+  return line === undefined ? 0 : Number(line) - 1
+}
+
+/**
+ * The error of one model, with its file and line; undefined where the target as a whole has it. `exact`: the query ran as it
+ * stands in the file.
+ */
+export function modelError(error: unknown, query: Query, exact: boolean): SluiceError | undefined {
+  if (error instanceof SluiceError) return error
+  const line = exact && error instanceof QueryError ? error.line : 0
+  const cause = error instanceof QueryError ? error.cause : error
+  if (!(cause instanceof Error)) return undefined
+  const { code, message } = cause as DriverError
+  const isPostgres = typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !OF_TARGET.test(code)
+  if (!isPostgres && !DUCKDB.test(message)) return undefined
+  const isDependent = code === '2BP01' || message.startsWith('Dependency Error:')
+  return new SluiceError(withoutStatement(message), {
+    code: isDependent ? 'E_MODEL_DEPENDENT' : 'E_MODEL_SQL',
+    place: `${query.file}:${query.line + line}`,
+    hint: isDependent
+      ? 'nothing was changed: change or drop what depends on the table first'
+      : 'correct the query; nothing was changed',
+    cause: error,
+  })
+}
+
+/** DuckDB shows the statement behind its message, which is not the one of the file. */
+const withoutStatement = (message: string): string => message.replace(/\s*\n\s*LINE \d+:[\s\S]*$/, '')

@@ -1,0 +1,63 @@
+import type { EngineKind, Session } from '@sluice/engine'
+import { fullName, type TableName } from '@sluice/schema'
+
+/** A table or view that the target has. */
+export interface Relation extends TableName {
+  readonly kind: 'table' | 'view'
+}
+
+/** A column as the database describes it. */
+export interface RelationColumn {
+  readonly name: string
+  /** `numeric(18,2)` */
+  readonly type: string
+}
+
+const RELATIONS: Readonly<Record<EngineKind, string>> = {
+  duckdb: `
+select schema_name as dataset, table_name as name, 'table' as kind from duckdb_tables()
+where database_name = current_database() and not temporary
+union all
+select schema_name, view_name, 'view' from duckdb_views()
+where database_name = current_database() and not internal and not temporary`,
+  postgres: `
+select n.nspname as dataset, c.relname as name, case c.relkind when 'v' then 'view' else 'table' end as kind
+from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname not in ('pg_catalog', 'information_schema')
+  and n.nspname not like 'pg\\_toast%' and n.nspname not like 'pg\\_temp%'`,
+}
+
+const COLUMNS: Readonly<Record<EngineKind, string>> = {
+  duckdb: `
+select column_name as name, data_type as type from duckdb_columns()
+where database_name = current_database() and schema_name = $1 and table_name = $2
+order by column_index`,
+  postgres: `
+select a.attname as name, pg_catalog.format_type(a.atttypid, a.atttypmod) as type
+from pg_catalog.pg_attribute a
+join pg_catalog.pg_class c on c.oid = a.attrelid
+join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+where n.nspname = $1 and c.relname = $2 and a.attnum > 0 and not a.attisdropped
+order by a.attnum`,
+}
+
+/** The tables and views of the target by `dataset.name`. */
+export async function readRelations(
+  session: Session,
+  kind: EngineKind,
+): Promise<ReadonlyMap<string, Relation>> {
+  const rows = await session.rows<Relation & Record<string, unknown>>(RELATIONS[kind])
+  return new Map(rows.map((relation) => [fullName(relation), relation]))
+}
+
+/** The columns of a table or view, in their order. */
+export const readColumns = (
+  session: Session,
+  kind: EngineKind,
+  { dataset, name }: TableName,
+): Promise<readonly RelationColumn[]> =>
+  session.rows<RelationColumn & Record<string, unknown>>(COLUMNS[kind], [dataset, name])
+
+/** Whether a view with the columns `after` can replace one with `before` where it is: columns are only added at the end. */
+export const isPrefix = (before: readonly RelationColumn[], after: readonly RelationColumn[]): boolean =>
+  before.every(({ name, type }, i) => after[i]?.name === name && after[i]?.type === type)

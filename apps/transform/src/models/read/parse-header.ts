@@ -1,0 +1,102 @@
+import { unquoted } from '@sluice/engine'
+import type { TableName } from '@sluice/schema'
+import { MATERIALIZED, type Materialized, type Model } from '../model.ts'
+import type { ModelTest } from '../test/model-test.ts'
+import { headerError } from './header-error.ts'
+import { splitList, withoutQuotes } from './parse-list.ts'
+import { parseTableName } from './parse-table-name.ts'
+import { parseTests } from './parse-tests.ts'
+import type { HeaderLine } from './split-header.ts'
+
+/** What the header of a model says. */
+export interface Header extends Pick<
+  Model,
+  'materialized' | 'description' | 'columns' | 'tags' | 'uniqueKey' | 'dependsOn' | 'tests'
+> {
+  /** Where the model goes, if not where its folder says. */
+  readonly table?: TableName
+  readonly severity: 'error' | 'warn'
+}
+
+const KEYS = [
+  'materialized',
+  'description',
+  'column NAME',
+  'tags',
+  'unique_key',
+  'tests',
+  'depends_on',
+  'table',
+  'severity',
+] as const
+
+/**
+ * Reads the header lines of a model.
+ * @throws SluiceError E_MODEL_HEADER with file and line
+ */
+export function parseHeader(file: string, lines: readonly HeaderLine[]): Header {
+  const columns = new Map<string, string>()
+  const tests: ModelTest[] = []
+  const seen = new Map<string, HeaderLine>()
+  for (const one of lines) {
+    const { key, value, line } = one
+    const column = /^column\s+(.+)$/.exec(key)?.[1]
+    if (!(KEYS as readonly string[]).includes(key) && column === undefined)
+      throw headerError(file, line, `unknown key ${JSON.stringify(key)}`, `the keys are ${KEYS.join(', ')}`)
+    if (value === '')
+      throw headerError(file, line, `${key} has no value`, `write \`--! ${key}: ...\` with one`)
+    if (column !== undefined) columns.set(unquoted(column), withoutQuotes(value))
+    else if (key === 'tests') tests.push(...parseTests(value, file, line))
+    else if (seen.has(key)) throw headerError(file, line, `${key} comes twice`, 'keep one of the lines')
+    else seen.set(key, one)
+  }
+  const twice = tests.find(({ name }, i) => tests.findIndex((test) => test.name === name) < i)
+  if (twice) throw headerError(file, twice.line, `the test ${twice.name} comes twice`, 'keep one of them')
+  const description = seen.get('description')?.value
+  const table = seen.get('table')
+  return {
+    materialized: oneOf(file, seen.get('materialized'), MATERIALIZED, 'view' as Materialized),
+    severity: oneOf(file, seen.get('severity'), ['error', 'warn'] as const, 'error'),
+    ...(description !== undefined && { description: withoutQuotes(description) }),
+    ...(table && { table: tableOf(file, table, table.value) }),
+    columns,
+    tags: splitList(seen.get('tags')?.value ?? ''),
+    uniqueKey: splitList(seen.get('unique_key')?.value ?? '').map(unquoted),
+    dependsOn: splitList(seen.get('depends_on')?.value ?? '').map((name) =>
+      tableOf(file, seen.get('depends_on'), name),
+    ),
+    tests,
+  }
+}
+
+function oneOf<T extends string>(
+  file: string,
+  given: HeaderLine | undefined,
+  values: readonly T[],
+  otherwise: T,
+): T {
+  if (!given) return otherwise
+  const found = values.find((value) => value === given.value)
+  if (found !== undefined) return found
+  throw headerError(
+    file,
+    given.line,
+    `${given.key} cannot be ${JSON.stringify(given.value)}`,
+    `write one of ${values.join(', ')}`,
+  )
+}
+
+function tableOf(
+  file: string,
+  { key, line }: HeaderLine = { key: '', value: '', line: 1 },
+  text: string,
+): TableName {
+  const name = parseTableName(text)
+  if (name) return name
+  throw headerError(
+    file,
+    line,
+    `${key}: ${JSON.stringify(text)} is no name of a table`,
+    'write schema and table, such as marts.daily',
+  )
+}

@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { EngineKind } from '@sluice/engine'
+import { filesLike, DEFAULT_MODELS, splitStatements } from '@sluice/schema-evolution'
+import { byFullName, fullName, SluiceError, type TableName } from '@sluice/schema'
+import type { Model, SqlTest } from '../model.ts'
+import { parseHeader } from './parse-header.ts'
+import { headerError } from './header-error.ts'
+import { splitHeader } from './split-header.ts'
+
+/** The models of a project and the tests that are files of their own, as one engine sees them. */
+export interface ModelFiles {
+  readonly models: readonly Model[]
+  readonly tests: readonly SqlTest[]
+}
+
+const ENDING = /(?:\.(duckdb|postgres))?\.sql$/
+const TEST = /\.test(?:\.(?:duckdb|postgres))?\.sql$/
+
+/**
+ * Reads the SQL files below `models/`. A file `name.duckdb.sql` or `name.postgres.sql` is of that engine alone.
+ * @throws SluiceError E_MODEL_HEADER, E_MODEL_QUERY, E_MODEL_TWICE with file and line
+ */
+export async function readModels(projectDir: string, kind: EngineKind): Promise<ModelFiles> {
+  const files = (await filesLike(projectDir, DEFAULT_MODELS)).filter((file) => {
+    const engine = ENDING.exec(file)?.[1]
+    return engine === undefined || engine === kind
+  })
+  const read = await Promise.all(
+    files.map(async (file) => [file, await readFile(join(projectDir, file), 'utf8')] as const),
+  )
+  const models = read.filter(([file]) => !TEST.test(file)).map(([file, text]) => modelOf(file, text))
+  checkUnlike(models)
+  return {
+    models: models.toSorted(byFullName),
+    tests: read.filter(([file]) => TEST.test(file)).map(([file, text]) => testOf(file, text)),
+  }
+}
+
+function modelOf(file: string, text: string): Model {
+  const { header, ...query } = splitHeader(file, text)
+  const { table, severity: _, ...parsed } = parseHeader(file, header)
+  return { ...(table ?? tableOf(file)), file, ...queryOf(file, query), ...parsed }
+}
+
+function testOf(file: string, text: string): SqlTest {
+  const { header, ...query } = splitHeader(file, text)
+  const { description, tags, severity } = parseHeader(file, header)
+  const name = (file.split('/').at(-1) ?? file).replace(TEST, '')
+  return {
+    name,
+    file,
+    ...queryOf(file, query),
+    tags,
+    severity,
+    ...(description !== undefined && { description }),
+  }
+}
+
+/** `models/marts/finance/daily.sql` → `marts.daily`; a file in no folder is in the schema `models`. */
+function tableOf(file: string): TableName {
+  const folders = file.split('/')
+  const name = (folders.pop() ?? '').replace(ENDING, '')
+  if (name.includes('.'))
+    throw headerError(
+      file,
+      1,
+      `${JSON.stringify(name)} is no name of a table`,
+      'rename the file: NAME.sql, NAME.duckdb.sql, NAME.postgres.sql or NAME.test.sql',
+    )
+  return { dataset: folders[1] ?? folders[0] ?? 'models', name }
+}
+
+const QUERY = /^(?:\s|\(|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(select|with|from|values|table|pivot|unpivot)\b/i
+
+/** The one query of a file. */
+function queryOf(
+  file: string,
+  { sql, line }: { readonly sql: string; readonly line: number },
+): { readonly sql: string; readonly line: number } {
+  const statements = splitStatements(sql)
+  const wrong = (message: string, at: number): SluiceError =>
+    new SluiceError(message, {
+      code: 'E_MODEL_QUERY',
+      place: `${file}:${at}`,
+      hint: 'a model is one query; write what changes the database as a migration',
+    })
+  const [first, second] = statements
+  if (!first) throw wrong('the file has no query', line)
+  if (second) throw wrong('the file has more than one statement', line + second.line - 1)
+  if (!QUERY.test(first.text)) throw wrong('the statement is no query', line + first.line - 1)
+  return { sql: first.text, line: line + first.line - 1 }
+}
+
+function checkUnlike(models: readonly Model[]): void {
+  const files = new Map<string, string>()
+  for (const model of models) {
+    const other = files.get(fullName(model))
+    if (other !== undefined)
+      throw new SluiceError(`${other} and ${model.file} both make ${fullName(model)}`, {
+        code: 'E_MODEL_TWICE',
+        place: `${model.file}:1`,
+        hint: 'rename one of the files, or give it another table with `--! table: schema.name`',
+      })
+    files.set(fullName(model), model.file)
+  }
+}

@@ -1,0 +1,23 @@
+import type { ToldError } from '@sluice/schema'
+
+/** `built`, `failed`, `skipped` of a model; `passed`, `warned`, `failed`, `skipped` of a test. */
+export type NodeStatus = 'built' | 'passed' | 'warned' | 'failed' | 'skipped'
+
+/** What became of a model or a test in a run; its keys are JSON for machines. */
+export interface NodeResult {
+  /** `marts.daily`; of a test `marts.daily: unique(id)`, or the name of its file. */
+  readonly node: string
+  readonly kind: 'model' | 'test'
+  readonly status: NodeStatus
+  readonly materialized: string | null
+  /** Relative to the project. */
+  readonly path: string
+  readonly seconds: number
+  /** Rows of the table, or rows that the test found; null where they are not known. */
+  readonly rows: number | null
+  /** What is different about its columns, for people. */
+  readonly changes: readonly string[]
+  /** Why it was skipped. */
+  readonly reason: string | null
+  readonly error: ToldError | null
+}

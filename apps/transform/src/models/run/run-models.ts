@@ -1,0 +1,125 @@
+import type { Engine } from '@sluice/engine'
+import {
+  installSystem,
+  nextModelRunId,
+  readBuiltModels,
+  recordModelRun,
+  type ModelsCommand,
+} from '@sluice/ledger'
+import { fullName, toldOf, type SluiceError } from '@sluice/schema'
+import type { ModelGraph } from '../graph/model-graph.ts'
+import { modelError } from '../materialise/query-error.ts'
+import { readRelations } from '../materialise/relation.ts'
+import type { NodeResult } from './node-result.ts'
+import { nodesOf, type RunNode } from './nodes.ts'
+import { runGraph, type GraphOptions } from './run-graph.ts'
+import { runNode, type RunState } from './run-node.ts'
+
+export interface RunModelsOptions extends GraphOptions {
+  readonly command: ModelsCommand
+  /** Names of the models and of the tests in files. */
+  readonly selected: ReadonlySet<string>
+  /** False: a table whose columns go, or change their type, is left as it is, and its model fails. */
+  readonly mayDestroy: boolean
+  readonly now: () => Date
+  /** Is called when a model or test is done. */
+  readonly onResult: (result: NodeResult) => void
+}
+
+export interface RanModels {
+  readonly run_id: number
+  readonly results: readonly NodeResult[]
+}
+
+/**
+ * Builds the selected models, or tests them, each behind those that it reads. One that fails does not stop the others, but
+ * those behind it are skipped. The results are recorded in `_sluice.model_runs`.
+ * @throws whatever the target as a whole has, such as a lost connection
+ */
+export async function runModels(
+  engine: Engine,
+  graph: ModelGraph,
+  options: RunModelsOptions,
+): Promise<RanModels> {
+  await installSystem(engine)
+  const { command, now, onResult, signal } = options
+  const nodes = nodesOf(graph, options.selected, command)
+  const runId = await nextModelRunId(engine.session)
+  const state: RunState = {
+    engine,
+    graph,
+    runId,
+    tests: command === 'build',
+    built: new Set((await readBuiltModels(engine.session)).map(fullName)),
+    existing: new Set((await readRelations(engine.session, engine.kind)).keys()),
+    mayDestroy: options.mayDestroy,
+    losable: nodes.flatMap((node) => (node.kind === 'model' ? [node.name] : [])),
+    now,
+  }
+  const results: NodeResult[] = []
+  const record = async (result: NodeResult, startedAt: Date): Promise<void> => {
+    results.push(result)
+    onResult(result)
+    const { node, kind, status, seconds, rows, error } = result
+    const told = { code: error?.code ?? null, message: error?.message ?? null, place: error?.place ?? null }
+    await recordModelRun(engine.session, runId, command, {
+      node,
+      kind,
+      status,
+      startedAt,
+      seconds,
+      rows,
+      ...told,
+    })
+  }
+  // DuckDB has one connection, on which one transaction runs at a time.
+  const threads = engine.kind === 'duckdb' ? 1 : options.threads
+  await runGraph(
+    nodes,
+    { ...options, threads },
+    async (node) => {
+      const startedAt = now()
+      const seconds = (): number => (now().getTime() - startedAt.getTime()) / 1000
+      try {
+        const done = await runNode(state, node)
+        for (const result of done) await record({ ...result, seconds: seconds() }, startedAt)
+        return done.every(({ status }) => status !== 'failed')
+      } catch (error) {
+        if (signal.aborted) throw error
+        const known = failureOf(error, state, node)
+        await record(
+          { ...blank(node), status: 'failed', seconds: seconds(), error: toldOf(known) },
+          startedAt,
+        )
+        return false
+      }
+    },
+    (node, because) =>
+      record({ ...blank(node), status: 'skipped', seconds: 0, reason: `${because} failed` }, now()),
+  )
+  return { run_id: runId, results }
+}
+
+/** @throws the error where the target as a whole has it */
+function failureOf(error: unknown, { graph }: RunState, node: RunNode): SluiceError {
+  const query = node.kind === 'sql test' ? node.test : node.model
+  const exact = query.references.every((one) => graph.byName.get(fullName(one))?.materialized !== 'ephemeral')
+  const known = modelError(error, query, exact)
+  if (known) return known
+  throw error
+}
+
+/** The result of a node that did nothing. */
+function blank(node: RunNode): Omit<NodeResult, 'status' | 'seconds'> {
+  const of = node.kind === 'sql test' ? node.test : node.model
+  return {
+    node: node.name,
+    kind: node.kind === 'model' ? 'model' : 'test',
+    materialized: node.kind === 'model' ? node.model.materialized : null,
+    path: of.file,
+    rows: null,
+    changes: [],
+    reason: null,
+    error: null,
+  }
+}

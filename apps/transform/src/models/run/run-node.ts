@@ -1,0 +1,139 @@
+import { qualified, type Engine, type Session } from '@sluice/engine'
+import { fullName, SluiceError, toldOf, unreachable } from '@sluice/schema'
+import { checkTables, type ModelGraph, type Read } from '../graph/model-graph.ts'
+import { compileQuery } from '../graph/compile-query.ts'
+import { buildModel } from '../materialise/build-model.ts'
+import type { Model } from '../model.ts'
+import type { ModelTest } from '../test/model-test.ts'
+import { runTest, testFailed, type TestOutcome } from '../test/run-test.ts'
+import { testQuery } from '../test/test-query.ts'
+import type { NodeResult } from './node-result.ts'
+import { testName, type RunNode } from './nodes.ts'
+
+/** What the nodes of a run share. */
+export interface RunState {
+  readonly engine: Engine
+  readonly graph: ModelGraph
+  readonly runId: number
+  /** Whether models are tested when they are built. */
+  readonly tests: boolean
+  /** Names of the tables and views that models have made. */
+  readonly built: Set<string>
+  /** Names of the tables and views that there are. */
+  readonly existing: Set<string>
+  readonly mayDestroy: boolean
+  readonly losable: readonly string[]
+  readonly now: () => Date
+}
+
+type Done = Omit<NodeResult, 'seconds'>
+
+/** Builds a model or runs a test; gives the results of the tests that ran, then that of the model. */
+export async function runNode(state: RunState, node: RunNode): Promise<readonly Done[]> {
+  const { engine, graph } = state
+  switch (node.kind) {
+    case 'model':
+      return build(state, node.model)
+    case 'model test': {
+      assertTables(state, node.model)
+      const { model, test } = node
+      const relation =
+        model.materialized === 'ephemeral'
+          ? `(${compileQuery(graph, model)}\n)`
+          : qualified(model.dataset, model.name)
+      return [await testResult(engine.session, model, test, relation)]
+    }
+    case 'sql test': {
+      const { test } = node
+      assertTables(state, test)
+      const outcome = await runTest(engine.session, compileQuery(graph, test), test)
+      return [resultOf(outcome, { name: test.name, place: `${test.file}:${test.line}`, file: test.file })]
+    }
+    default:
+      return unreachable(node)
+  }
+}
+
+async function build(state: RunState, model: Read<Model>): Promise<readonly Done[]> {
+  const { engine, graph, runId, built, existing, losable, mayDestroy } = state
+  assertTables(state, model)
+  const tests: Done[] = []
+  const check = async (tx: Session, relation: string): Promise<void> => {
+    if (!state.tests) return
+    for (const test of model.tests) tests.push(await testResult(tx, model, test, relation))
+    const failed = tests.filter(({ status }) => status === 'failed')
+    if (failed.length > 0) throw new TestsFailed()
+  }
+  const own = {
+    node: fullName(model),
+    kind: 'model',
+    materialized: model.materialized,
+    path: model.file,
+  } as const
+  try {
+    const query = compileQuery(graph, model)
+    const { rows, changes, lost } = await buildModel({
+      engine,
+      model,
+      query,
+      runId,
+      built,
+      losable: losable.filter((name) => name !== fullName(model)),
+      mayDestroy,
+      check,
+    })
+    built.add(fullName(model))
+    existing.add(fullName(model))
+    for (const view of lost) existing.delete(view)
+    return [...tests, { ...own, status: 'built', rows, changes, reason: null, error: null }]
+  } catch (error) {
+    if (!(error instanceof TestsFailed)) throw error
+    const failed = tests.filter(({ status }) => status === 'failed')
+    const told = new SluiceError(
+      `${fullName(model)} was left as it was: ${failed.map(({ node }) => node.slice(own.node.length + 2)).join(', ')} failed`,
+      {
+        code: 'E_MODEL_TEST',
+        place: `${model.file}:1`,
+        hint: 'correct the query or its data; `sluice models run` builds it without tests',
+      },
+    )
+    return [
+      ...tests,
+      { ...own, status: 'failed', rows: null, changes: [], reason: null, error: toldOf(told) },
+    ]
+  }
+}
+
+/** Ends the transaction of a model whose tests failed; the results have the reasons. */
+class TestsFailed extends Error {}
+
+function assertTables({ graph, existing }: RunState, query: Parameters<typeof checkTables>[0][number]): void {
+  checkTables([query], graph, existing)
+}
+
+async function testResult(session: Session, model: Model, test: ModelTest, relation: string): Promise<Done> {
+  const outcome = await runTest(session, testQuery(test, relation), test)
+  return resultOf(outcome, {
+    name: testName(model, test),
+    place: `${model.file}:${test.line}`,
+    file: model.file,
+  })
+}
+
+function resultOf(
+  { status, rows }: TestOutcome,
+  { name, place, file }: { readonly name: string; readonly place: string; readonly file: string },
+): Done {
+  const error = status === 'failed' ? toldOf(testFailed(name, rows, place)) : null
+  return {
+    node: name,
+    kind: 'test',
+    status,
+    materialized: null,
+    path: file,
+    rows,
+    changes: [],
+    reason: null,
+    error,
+  }
+}

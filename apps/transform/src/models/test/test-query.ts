@@ -1,0 +1,35 @@
+import { ident, idents, literal, qualified } from '@sluice/engine'
+import { unreachable } from '@sluice/schema'
+import type { ModelTest } from './model-test.ts'
+
+/**
+ * The rows of `relation`, SQL behind `from`, that break a rule; of `unique` one row for each value that comes more than once.
+ * @example testQuery(test, 'marts.daily') // select * from marts.daily as r where r."day" is null
+ */
+export function testQuery({ rule, where }: ModelTest, relation: string): string {
+  const from =
+    where === undefined ? `${relation} as r` : `(select * from ${relation} as w where ${where}) as r`
+  switch (rule.kind) {
+    case 'unique': {
+      const columns = idents(rule.columns, 'r.')
+      const present = rule.columns.map((column) => `r.${ident(column)} is not null`).join(' and ')
+      return `select ${columns}, count(*) as times from ${from} where ${present} group by ${columns} having count(*) > 1`
+    }
+    case 'not_null':
+      return `select * from ${from} where r.${ident(rule.column)} is null`
+    case 'accepted_values': {
+      const column = `r.${ident(rule.column)}`
+      const values = rule.values.map(literal).join(', ')
+      return `select * from ${from} where ${column} is not null and cast(${column} as text) not in (${values})`
+    }
+    case 'relationships': {
+      const column = `r.${ident(rule.column)}`
+      const to = qualified(rule.to.dataset, rule.to.name)
+      return `select * from ${from} where ${column} is not null and not exists (select 1 from ${to} as t where t.${ident(rule.field)} = ${column})`
+    }
+    case 'expression':
+      return `select * from ${from} where not (${rule.expression})`
+    default:
+      return unreachable(rule)
+  }
+}

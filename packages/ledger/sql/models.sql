@@ -1,0 +1,26 @@
+-- Statements on models and their runs, each behind its name.
+
+-- name: all
+select schema_name as dataset, table_name as name, materialized, fingerprint, run_id as "runId"
+from _sluice.models
+order by schema_name, table_name
+
+-- name: forget
+delete from _sluice.models where schema_name = $1 and table_name = $2
+
+-- name: record
+insert into _sluice.models (schema_name, table_name, materialized, fingerprint, run_id, built_at)
+values ($1, $2, $3, $4, $5, now())
+
+-- name: next run
+select nextval('_sluice.model_run_id') as id
+
+-- name: record run
+insert into _sluice.model_runs (run_id, node, kind, command, status, started_at, seconds, row_count, code, message, place)
+values ($1, $2, $3, $4, $5, $6::text::timestamptz, $7::text::double precision, $8, $9, $10, $11)
+
+-- name: last run
+select node, kind, command, status
+from _sluice.model_runs
+where run_id = (select max(run_id) from _sluice.model_runs)
+order by node

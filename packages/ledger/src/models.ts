@@ -1,0 +1,80 @@
+import { sqlFile, type Session } from '@sluice/engine'
+import type { TableName } from '@sluice/schema'
+import { statementsOf } from './statements.ts'
+
+const statement = statementsOf(sqlFile('../sql/models.sql', import.meta.url))
+const ALL = statement('all')
+const FORGET = statement('forget')
+const RECORD = statement('record')
+const NEXT_RUN = statement('next run')
+const RECORD_RUN = statement('record run')
+const LAST_RUN = statement('last run')
+
+/** A table or view that a model has made: a row of `models`. */
+export interface BuiltModel extends TableName {
+  readonly materialized: string
+  readonly fingerprint: string
+  readonly runId: number
+}
+
+/** What a run did with models: built them, tested them, or both. */
+export type ModelsCommand = 'run' | 'build' | 'test'
+
+/** What became of a model or test in a run: a row of `model_runs`. */
+export interface ModelRun {
+  /** `marts.daily`, or of a test `marts.daily: unique(id)`. */
+  readonly node: string
+  readonly kind: 'model' | 'test'
+  readonly status: 'built' | 'passed' | 'warned' | 'failed' | 'skipped'
+  readonly startedAt: Date
+  readonly seconds: number
+  /** Rows of the table, or rows that the test found; null where they are not known. */
+  readonly rows: number | null
+  readonly code: string | null
+  readonly message: string | null
+  readonly place: string | null
+}
+
+/** All tables and views that models have made. */
+export const readBuiltModels = (session: Session): Promise<readonly BuiltModel[]> =>
+  session.rows<BuiltModel & Record<string, unknown>>(ALL)
+
+/** Records that a model has made its table or view. */
+export async function recordBuiltModel(tx: Session, model: BuiltModel): Promise<void> {
+  const { dataset, name, materialized, fingerprint, runId } = model
+  await tx.run(FORGET, [dataset, name])
+  await tx.run(RECORD, [dataset, name, materialized, fingerprint, runId])
+}
+
+/** The number of a new run of models. */
+export async function nextModelRunId(session: Session): Promise<number> {
+  const [row] = await session.rows<{ id: number }>(NEXT_RUN)
+  return Number(row?.id)
+}
+
+/** Records what became of a model or test. */
+export const recordModelRun = (
+  session: Session,
+  runId: number,
+  command: ModelsCommand,
+  { node, kind, status, startedAt, seconds, rows, code, message, place }: ModelRun,
+): Promise<number> =>
+  session.run(RECORD_RUN, [
+    runId,
+    node,
+    kind,
+    command,
+    status,
+    startedAt.toISOString(),
+    String(seconds),
+    rows,
+    code,
+    message,
+    place,
+  ])
+
+/** What the last run that is recorded did, by node. */
+export const readLastModelRun = (
+  session: Session,
+): Promise<readonly (Pick<ModelRun, 'node' | 'kind' | 'status'> & { readonly command: ModelsCommand })[]> =>
+  session.rows(LAST_RUN)

@@ -1,0 +1,142 @@
+import { installSystem, readLastModelRun, type ModelsCommand } from '@sluice/ledger'
+import { counted, SluiceError } from '@sluice/schema'
+import {
+  runModels,
+  selectModels,
+  type ModelGraph,
+  type NodeResult,
+  type RanModels,
+  type Selection,
+  type SelectorFacts,
+} from '@sluice/transform'
+import type { RunContext } from '../run/run-context.ts'
+import { logTo } from '../run/log-to.ts'
+import { secondsSince } from '../run/seconds-since.ts'
+import type { Opened } from '../target/with-target.ts'
+import { assertCommitted, modifiedModels } from './model-changes.ts'
+import { openModels } from './open-models.ts'
+
+/** What a run of models is asked for. */
+export interface ModelsRequest extends Partial<Selection> {
+  readonly command: ModelsCommand
+  /** How many models are built at a time on Postgres; 4, which is also the most, by default. */
+  readonly threads?: number
+  readonly failFast?: boolean
+  /** True: columns may go, or change their type, also on a protected target. */
+  readonly yes?: boolean
+  /** What `state:modified` compares with; `HEAD` by default. */
+  readonly base?: string
+}
+
+/** What a run of models did; its keys are JSON for machines. */
+export interface ModelsResult extends RanModels {
+  readonly command: ModelsCommand
+  readonly seconds: number
+}
+
+const MOST_THREADS = 4
+
+/** Builds or tests the models of a project on a target, and reports each as it is done. */
+export async function runProjectModels(
+  opened: Opened,
+  context: Pick<RunContext, 'signal' | 'now' | 'emit'>,
+  request: ModelsRequest,
+): Promise<ModelsResult> {
+  const { engine, project } = opened
+  await installSystem(engine)
+  const graph = await openModels(project, engine.kind)
+  const { select = [], exclude = [], base } = request
+  const facts = await factsOf(opened, [...select, ...exclude], base)
+  return runSelected(opened, context, request, graph, selectModels(graph, { select, exclude }, facts))
+}
+
+/** The same of models that are selected already. */
+export async function runSelected(
+  { engine, project, chosen }: Opened,
+  context: Pick<RunContext, 'signal' | 'now' | 'emit'>,
+  { command, threads = MOST_THREADS, failFast = false, yes = false }: ModelsRequest,
+  graph: ModelGraph,
+  selected: ReadonlySet<string>,
+): Promise<ModelsResult> {
+  const seconds = secondsSince(context.now)
+  const isProtected = chosen.target.protected ?? false
+  if (isProtected && command !== 'test') await assertCommitted(project.dir, graph, chosen.name)
+  const log = logTo(context)
+  const ran = await runModels(engine, graph, {
+    command,
+    selected,
+    threads: Math.min(threads, MOST_THREADS),
+    failFast,
+    mayDestroy: yes || !isProtected,
+    signal: context.signal,
+    now: context.now,
+    onResult: (result) => {
+      if (result.status === 'failed' || result.status === 'warned') log.warn(resultLine(result))
+      else log.info(resultLine(result))
+    },
+  })
+  return { command, ...ran, seconds: seconds() }
+}
+
+/** What the selectors ask about, read only where one does. */
+export async function factsOf(
+  { engine, project }: Opened,
+  words: readonly string[],
+  base = 'HEAD',
+): Promise<SelectorFacts> {
+  const asks = (method: string): boolean => words.some((word) => word.includes(`${method}:`))
+  const last = asks('result') ? await readLastModelRun(engine.session) : []
+  return {
+    ...(asks('state') && { modified: await modifiedModels(project.dir, base) }),
+    results: new Map(last.map(({ node, status }) => [node, status])),
+  }
+}
+
+/** A result as one line for people. */
+export function resultLine({
+  node,
+  kind,
+  status,
+  materialized,
+  rows,
+  changes,
+  reason,
+  error,
+}: NodeResult): string {
+  if (status === 'skipped') return `${node}: skipped, ${reason}`
+  if (status === 'failed')
+    return `${node}: failed${kind === 'test' ? ` for ${counted(rows ?? 0, 'row')}` : `: ${error?.message}`}`
+  if (kind === 'test')
+    return `${node}: ${status}${status === 'warned' ? ` for ${counted(rows ?? 0, 'row')}` : ''}`
+  const size = rows === null ? '' : `, ${counted(rows, 'row')}`
+  const columns = changes.length === 0 ? '' : ` (${changes.join(', ')})`
+  return `${node}: ${materialized} built${size}${columns}`
+}
+
+/** The errors of a run, for people. */
+export const modelErrors = ({ results }: RanModels): readonly SluiceError[] =>
+  results.flatMap(({ error }) =>
+    error === null
+      ? []
+      : [
+          new SluiceError(error.message, {
+            code: error.code,
+            ...(error.place !== null && { place: error.place }),
+            ...(error.hint !== null && { hint: error.hint }),
+          }),
+        ],
+  )
+
+/** `3 models built, 5 tests passed, 1 failed, 2 skipped`. */
+export function modelsLine({ results }: RanModels): string {
+  if (results.length === 0) return 'nothing to do'
+  const number = (kind: NodeResult['kind'], status: NodeResult['status']): number =>
+    results.filter((one) => one.kind === kind && one.status === status).length
+  const parts = (['model', 'test'] as const).flatMap((kind) =>
+    (['built', 'passed', 'warned', 'failed', 'skipped'] as const).flatMap((status) => {
+      const n = number(kind, status)
+      return n === 0 ? [] : [`${counted(n, kind)} ${status}`]
+    }),
+  )
+  return parts.join(', ')
+}

@@ -1,0 +1,224 @@
+import { ENGINE_KINDS } from '@sluice/engine'
+import { execFileSync } from 'node:child_process'
+import { describe, expect, test } from 'vitest'
+import { Shop } from './support/shop.ts'
+
+const MODELS = {
+  'staging/orders.sql': `--! materialized: ephemeral
+select * from shop.orders where amount > 0 -- no refunds`,
+  'marts/daily.sql': `--! materialized: table
+--! description: one row a day
+--! column amount: what was sold
+--! tests: unique(day), not_null(day)
+select day, sum(amount) as amount, count(*) as orders
+from staging.orders
+where orders.id > 0
+group by day;
+`,
+  'marts/best.sql': 'with big as (select * from marts.daily where amount > 10)\nselect day from big',
+  'marts/positive.test.sql': 'select * from marts.daily where amount < 0',
+}
+
+describe.each(ENGINE_KINDS)('on %s', (kind) => {
+  test('builds models in the order of what they read, and tests them', async () => {
+    const shop = await Shop.make(kind, MODELS)
+    const results = await shop.models('build')
+    expect(Object.keys(results).slice(0, 3)).toEqual([
+      'marts.daily: unique(day)',
+      'marts.daily: not_null(day)',
+      'marts.daily',
+    ])
+    expect(results['marts.best']).toMatchObject({ status: 'built', rows: null })
+    expect(results['marts.daily']).toMatchObject({ status: 'built', rows: 2 })
+    expect(results['positive']).toMatchObject({ status: 'passed', rows: 0 })
+    expect(await shop.rows('select * from marts.best')).toEqual([{ day: '2026-01-02' }])
+    expect(await shop.rows('select count(*) as n from _sluice.model_runs')).toEqual([{ n: 5 }])
+    await shop.run(`insert into shop.orders values (4, '2026-01-01', 20, 1)`)
+    await shop.models('run')
+    expect(await shop.rows('select day from marts.best order by day')).toHaveLength(2)
+  })
+
+  test('a table that is built again keeps what hangs on it', async () => {
+    const shop = await Shop.make(kind, MODELS)
+    await shop.models('build')
+    await shop.run(
+      `create index daily_day on marts.daily (day); comment on column marts.daily.orders is 'mine'`,
+    )
+    if (kind === 'postgres')
+      await shop.run(`drop role if exists sluice_reader_of_models; create role sluice_reader_of_models;
+        grant select on marts.daily to sluice_reader_of_models; grant select (day) on marts.best to sluice_reader_of_models;
+        create view shop.reads_it as select amount from marts.daily`)
+    await shop.write({
+      'marts/daily.sql': MODELS['marts/daily.sql'].replace(
+        'count(*) as orders',
+        'count(*) as orders, 1 as note',
+      ),
+    })
+    expect(await shop.models('run')).toMatchObject({ 'marts.daily': { changes: ['note is new'] } })
+    if (kind === 'duckdb') {
+      expect(await shop.rows(`select comment from duckdb_tables() where table_name = 'daily'`)).toEqual([
+        { comment: 'one row a day' },
+      ])
+      expect(await shop.rows(`select index_name as name from duckdb_indexes()`)).toContainEqual({
+        name: 'daily_day',
+      })
+      return
+    }
+    expect(
+      await shop.rows(`select obj_description('marts.daily'::regclass) as text,
+        col_description('marts.daily'::regclass, 2) as amount, col_description('marts.daily'::regclass, 3) as orders,
+        has_table_privilege('sluice_reader_of_models', 'marts.daily', 'select') as granted,
+        has_column_privilege('sluice_reader_of_models', 'marts.best', 'day', 'select') as column_granted,
+        (select count(*)::int from pg_indexes where indexname = 'daily_day') as indexes,
+        (select count(*)::int from shop.reads_it) as others`),
+    ).toEqual([
+      {
+        text: 'one row a day',
+        amount: 'what was sold',
+        orders: 'mine',
+        granted: true,
+        column_granted: true,
+        indexes: 1,
+        others: 2,
+      },
+    ])
+    await shop.run('drop owned by sluice_reader_of_models; drop role sluice_reader_of_models')
+  })
+
+  test('a test that fails leaves the table as it was, and what reads it is skipped', async () => {
+    const shop = await Shop.make(kind, MODELS)
+    await shop.models('build')
+    await shop.run(`insert into shop.orders values (5, null, 100, 1)`)
+    const results = await shop.models('build')
+    expect(results['marts.daily: not_null(day)']).toMatchObject({
+      status: 'failed',
+      rows: 1,
+      error: { code: 'E_MODEL_TEST', place: 'models/marts/daily.sql:4' },
+    })
+    expect(results['marts.daily']).toMatchObject({ status: 'failed', error: { code: 'E_MODEL_TEST' } })
+    expect(results['marts.best']).toMatchObject({ status: 'skipped', reason: 'marts.daily failed' })
+    expect(await shop.rows('select count(*) as n from marts.daily')).toEqual([{ n: 2 }])
+    const { code, stdout } = await shop.say('models', 'build')
+    expect(code).toBe(1)
+    expect(stdout).toBe('1 model failed, 1 model skipped, 1 test passed, 1 test failed, 1 test skipped\n')
+
+    await shop.run('delete from shop.orders where id = 5')
+    expect(await shop.statuses('retry')).toEqual({
+      'marts.daily: unique(day)': 'passed',
+      'marts.daily: not_null(day)': 'passed',
+      'marts.daily': 'built',
+      'marts.best': 'built',
+      positive: 'passed',
+    })
+    expect(await shop.statuses('retry')).toEqual({})
+  })
+
+  test('one model that fails does not stop the others, and says where', async () => {
+    const shop = await Shop.make(kind, {
+      'marts/wrong.sql': `-- about\n--! materialized: table\n\nselect id,\n  amonut\nfrom shop.orders`,
+      'marts/parts.sql': 'select id from shop.orders\n  join shop.custmers using (id)',
+      'marts/right.sql': 'select id from shop.orders',
+      'marts/behind.sql': 'select id from marts.wrong',
+    })
+    const results = await shop.models('build', '--threads', '2')
+    expect(results['marts.wrong']).toMatchObject({
+      status: 'failed',
+      error: {
+        code: 'E_MODEL_SQL',
+        place: 'models/marts/wrong.sql:5',
+        message: expect.stringContaining('amonut'),
+      },
+    })
+    expect(results['marts.parts']).toMatchObject({
+      error: { code: 'E_MODEL_TABLE', place: 'models/marts/parts.sql:2' },
+    })
+    expect(results['marts.right']).toMatchObject({ status: 'built' })
+    expect(results['marts.behind']).toMatchObject({ status: 'skipped' })
+  })
+
+  test('views and tables replace each other; a column that is gone is named', async () => {
+    const shop = await Shop.make(kind, {
+      'marts/a.sql': 'select id, amount from shop.orders',
+      'marts/b.sql': 'select id, amount from marts.a',
+    })
+    await shop.models('run')
+    await shop.write({ 'marts/a.sql': '--! materialized: table\nselect id, amount from shop.orders' })
+    expect(await shop.statuses('run')).toEqual({ 'marts.a': 'built', 'marts.b': 'built' })
+    await shop.write({
+      'marts/a.sql': 'select id, cast(1 as bigint) as one from shop.orders',
+      'marts/b.sql': 'select one from marts.a',
+    })
+    expect(await shop.models('run')).toMatchObject({
+      'marts.a': { status: 'built', changes: ['one is new', 'amount is gone'] },
+      'marts.b': { status: 'built' },
+    })
+    expect(await shop.rows('select * from marts.b')).toHaveLength(3)
+  })
+
+  test('a table that no model made is not replaced', async () => {
+    const shop = await Shop.make(kind, { 'shop/orders.sql': 'select 1 as x' })
+    expect(await shop.models('run')).toMatchObject({
+      'shop.orders': {
+        status: 'failed',
+        error: { code: 'E_MODEL_TAKEN', place: 'models/shop/orders.sql:1' },
+      },
+    })
+    expect(await shop.rows('select count(*) as n from shop.orders')).toEqual([{ n: 3 }])
+  })
+
+  test('on a protected target, models are committed, and columns go only with --yes', async () => {
+    const shop = await Shop.make(
+      kind,
+      { 'marts/a.sql': 'select id, amount from shop.orders' },
+      { protected: true },
+    )
+    const git = (...args: readonly string[]): unknown =>
+      execFileSync('git', ['-C', shop.dir, '-c', 'user.name=a', '-c', 'user.email=a@b', ...args], {
+        stdio: 'pipe',
+      })
+    git('init', '--quiet')
+    git('commit', '--quiet', '--allow-empty', '-m', 'empty')
+    expect((await shop.say('models', 'run')).stderr).toContain(
+      'error E_MODEL_UNCOMMITTED: target local is protected, and models/marts/a.sql is not committed',
+    )
+    git('add', 'models')
+    git('commit', '--quiet', '-m', 'a')
+    expect(await shop.statuses('run')).toEqual({ 'marts.a': 'built' })
+    await shop.write({ 'marts/a.sql': 'select id, day from shop.orders' })
+    git('commit', '--quiet', '--all', '-m', 'b')
+    expect(await shop.models('run')).toMatchObject({
+      'marts.a': {
+        status: 'failed',
+        error: {
+          code: 'E_MODEL_DESTRUCTIVE',
+          message: 'marts.a would lose or change columns: amount is gone',
+        },
+      },
+    })
+    expect(await shop.models('run', '--yes')).toMatchObject({
+      'marts.a': { status: 'built', changes: ['day is new', 'amount is gone'] },
+    })
+    await shop.write({ 'marts/new.sql': 'select 1 as x' })
+    expect((await shop.say('models', 'list', 'state:modified')).stdout).toContain('(1 model, 0 tests')
+  })
+
+  test('show, compile and list', async () => {
+    const shop = await Shop.make(kind, MODELS)
+    expect((await shop.say('models', 'show', 'staging.orders', '--limit', '1')).stdout).toMatch(/^id +day/)
+    expect((await shop.say('models', 'compile', 'marts.daily')).stdout).toContain(
+      `from (select * from shop.orders where amount > 0 -- no refunds\n) as "orders"\nwhere orders.id > 0`,
+    )
+    expect((await shop.say('models', 'list', '+best')).stdout).toMatch(
+      /marts\.daily +table +staging\.orders +2 +models\/marts\/daily\.sql\n/,
+    )
+  })
+
+  test('transform builds the models', async () => {
+    const shop = await Shop.make(kind, MODELS)
+    const { code, stdout } = await shop.say('transform')
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: 'nothing waits in staging\n2 models built, 3 tests passed\n',
+    })
+  })
+})

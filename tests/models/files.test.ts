@@ -1,0 +1,151 @@
+import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
+import { fullName } from '@sluice/schema'
+import { modelGraph, readModels, selectModels, type ModelGraph } from '@sluice/transform'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { makeProject } from '../cli/support/project.ts'
+
+async function graphOf(files: Readonly<Record<string, string>>, kind: EngineKind): Promise<ModelGraph> {
+  const dir = await makeProject({})
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(dir, 'models', name)), { recursive: true })
+    await writeFile(join(dir, 'models', name), text)
+  }
+  return modelGraph(await readModels(dir, kind), kind)
+}
+
+const failure = async (files: Readonly<Record<string, string>>, kind: EngineKind): Promise<string> => {
+  const error = (await graphOf(files, kind).catch((cause: unknown) => cause)) as {
+    code?: string
+    place?: string
+    message: string
+  }
+  return `${error.code} ${error.place}: ${error.message}`
+}
+
+describe.each(ENGINE_KINDS)('on %s', (kind) => {
+  test('finds what a query reads', async () => {
+    const graph = await graphOf(
+      {
+        'm/all.sql': `with recursive a as (select 1 as n union all select n + 1 from a where n < 3),
+  b as (select * from shop.o1)
+select a.n, (select max(x) from "Shop X"."T.1") as é
+from a join b on true left join lateral (select * from shop.o2 where o2.x = b.x) t on true
+where exists (select 1 from shop.o3) and b.x in (select x from shop.o4 union select x from shop.o5)`,
+      },
+      kind,
+    )
+    expect(graph.models[0]?.references.map(fullName).toSorted()).toEqual([
+      'Shop X.T.1',
+      'shop.o1',
+      'shop.o2',
+      'shop.o3',
+      'shop.o4',
+      'shop.o5',
+    ])
+  })
+
+  test('says what is wrong, with file and line', async () => {
+    const cases: readonly (readonly [Record<string, string>, string])[] = [
+      [
+        { 'm/a.sql': '--! materialised: table\nselect 1' },
+        'E_MODEL_HEADER models/m/a.sql:1: unknown key "materialised"',
+      ],
+      [
+        { 'm/a.sql': '\n--! materialized: tabel\nselect 1' },
+        'E_MODEL_HEADER models/m/a.sql:2: materialized cannot be "tabel"',
+      ],
+      [
+        { 'm/a.sql': '--! tests: uniq(a)\nselect 1' },
+        'E_MODEL_HEADER models/m/a.sql:1: "uniq(a)" is no test',
+      ],
+      [
+        { 'm/a.sql': '--! tests: not_null(a) severty warn\nselect 1' },
+        'E_MODEL_HEADER models/m/a.sql:1: "severty warn" is no option of a test',
+      ],
+      [
+        { 'm/a.sql': 'select 1\n--! tags: a' },
+        'E_MODEL_HEADER models/m/a.sql:2: a header line stands behind the query',
+      ],
+      [{ 'm/a.sql': 'delete from shop.orders' }, 'E_MODEL_QUERY models/m/a.sql:1: the statement is no query'],
+      [
+        { 'm/a.sql': 'select 1;\n\nselect 2' },
+        'E_MODEL_QUERY models/m/a.sql:3: the file has more than one statement',
+      ],
+      [{ 'm/a.sql': '-- nothing' }, 'E_MODEL_QUERY models/m/a.sql:2: the file has no query'],
+      [
+        { 'm/a.sql': 'select *\nfrom orders' },
+        'E_MODEL_TABLE models/m/a.sql:2: the table orders has no schema',
+      ],
+      [{ 'm/a.sql': '-- x\nselect 1\nfro m x' }, 'E_MODEL_SQL models/m/a.sql:3: syntax error at or near'],
+      [
+        { 'm/a.sql': 'select 1 from m.b', 'm/b.sql': 'select 1 from m.a' },
+        'E_MODEL_CYCLE models/m/a.sql:1: models read each other: m.a reads m.b reads m.a',
+      ],
+      [
+        { 'm/a.sql': 'select 1', 'm/x/a.sql': 'select 1' },
+        'E_MODEL_TWICE models/m/x/a.sql:1: models/m/a.sql and models/m/x/a.sql both make m.a',
+      ],
+    ]
+    for (const [files, expected] of cases) expect(await failure(files, kind)).toContain(expected)
+  })
+
+  test('reads the file of its engine', async () => {
+    const graph = await graphOf(
+      { 'm/a.duckdb.sql': 'select 1 as duckdb', 'm/a.postgres.sql': 'select 1 as postgres' },
+      kind,
+    )
+    expect(graph.models.map(({ sql }) => sql)).toEqual([`select 1 as ${kind}`])
+  })
+})
+
+test('selectors', async () => {
+  const graph = await graphOf(
+    {
+      'staging/orders.sql': '--! tags: daily\nselect * from shop.orders',
+      'staging/people.sql': 'select * from crm.people',
+      'marts/sales.sql': '--! tags: daily, finance\nselect * from staging.orders, staging.people',
+      'marts/top/best.sql': 'select * from marts.sales',
+      'marts/top/worst.sql': 'select * from marts.sales',
+      'marts/some.test.sql': 'select * from marts.sales',
+    },
+    'duckdb',
+  )
+  const select = (words: string, exclude = ''): string => {
+    const facts = {
+      modified: new Set(['models/marts/sales.sql']),
+      results: new Map([['marts.best', 'failed']]),
+    }
+    const chosen = selectModels(
+      graph,
+      { select: words === '' ? [] : [words], exclude: exclude === '' ? [] : [exclude] },
+      facts,
+    )
+    return [...chosen]
+      .map((name) => name.split('.').at(-1))
+      .toSorted()
+      .join(' ')
+  }
+  expect(select('')).toBe('best orders people sales some worst')
+  expect(select('marts.sales')).toBe('sales some')
+  expect(select('sales', 'some')).toBe('sales')
+  expect(select('staging')).toBe('orders people')
+  expect(select('p*')).toBe('people')
+  expect(select('tag:daily')).toBe('orders sales some')
+  expect(select('tag:daily,path:models/marts')).toBe('sales some')
+  expect(select('path:models/marts/top')).toBe('best worst')
+  expect(select('source:crm')).toBe('people')
+  expect(select('source:shop.orders+')).toBe('best orders sales some worst')
+  expect(select('+sales')).toBe('orders people sales some')
+  expect(select('1+best')).toBe('best sales some')
+  expect(select('orders+1')).toBe('orders sales some')
+  expect(select('@orders')).toBe('best orders people sales some worst')
+  expect(select('best people')).toBe('best people')
+  expect(select('+best', 'staging some')).toBe('best sales')
+  expect(select('state:modified')).toBe('sales some')
+  expect(select('result:error')).toBe('best')
+  expect(() => select('nothing')).toThrow('nothing selects no model')
+  expect(() => select('tags:daily')).toThrow('"tags:daily" selects nothing that there is')
+  expect(() => select('result:what')).toThrow('"result:what" selects nothing that there is')
+})
