@@ -1,6 +1,7 @@
 export { escapeRegExp } from './escape-regexp.ts'
 export { bytes, bytesOf } from './text/bytes.ts'
 export { counted, integer } from './text/counted.ts'
+export { didYouMean, didYouMeanOrHelp, nearest } from './text/did-you-mean.ts'
 export { oneLine, shownText } from './text/shown-text.ts'
 export { collisionTag, fit, shorten } from './naming/convention/collision-tag.ts'
 export { identifier, type NamingConvention } from './naming/convention/convention.ts'

@@ -1,3 +1,4 @@
+import { checkOptions, placeGiven } from './files/check-options.ts'
 import type { FileLister } from './files/file-lister.ts'
 import { folderOf } from './files/folder-of.ts'
 import { localFiles } from './files/local/local-files.ts'
@@ -14,13 +15,17 @@ export interface FilesOptions extends S3Access {
 }
 
 /** Lists the files below a local folder or an S3 prefix. */
-export function files({ url, ...options }: FilesOptions): FileLister {
+export function files(options: FilesOptions): FileLister {
+  checkOptions('files', options)
+  const { url, ...rest } = options
+  // An environment variable that is not set stops the load that needs it, and not the config.
+  if (!url) return () => placeGiven('files', 'url', url) as never
   const folder = folderOf(url)
   return folder.kind === 's3'
-    ? s3Files({ ...options, bucket: folder.bucket, prefix: folder.prefix })
+    ? s3Files({ ...rest, bucket: folder.bucket, prefix: folder.prefix })
     : localFiles({
         folder: folder.path,
-        ...(options.glob === undefined ? {} : { glob: options.glob }),
-        ...(options.ignoreCase === undefined ? {} : { ignoreCase: options.ignoreCase }),
+        ...(rest.glob === undefined ? {} : { glob: rest.glob }),
+        ...(rest.ignoreCase === undefined ? {} : { ignoreCase: rest.ignoreCase }),
       })
 }

@@ -1,5 +1,6 @@
 import { ENGINE_KINDS } from '@sluice/engine'
 import { resource, source, type Row } from '@sluice/loader'
+import { localFiles } from '@sluice/sources'
 import { expect, test } from 'vitest'
 import { openTestProject } from '../../support/project.ts'
 
@@ -50,6 +51,15 @@ const MISTAKES: readonly (readonly [string, unknown, object])[] = [
       yield row
     },
     { code: 'E_NOT_A_ROW', place: 'shop.orders, row 0' },
+  ],
+  [
+    'a list of files',
+    localFiles({ folder: import.meta.dirname }),
+    {
+      code: 'E_NOT_A_ROW',
+      place: 'shop.orders, row 0',
+      hint: expect.stringContaining('filesResource') as string,
+    },
   ],
 ]
 

@@ -106,7 +106,10 @@ async function writeRows(
 }
 
 function asRow(value: unknown, resource: string, index: number): Row {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Row
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    if ('fetch' in value && typeof value.fetch === 'function') throw new FileYielded(resource, index)
+    return value as Row
+  }
   throw new SluiceError(
     `the resource yielded ${Array.isArray(value) ? 'a list in a list' : `a ${typeof value}`}, not a row`,
     {
@@ -115,6 +118,17 @@ function asRow(value: unknown, resource: string, index: number): Row {
       hint: 'yield objects, or lists of objects; wrap single values as { value }',
     },
   )
+}
+
+/** What `localFiles` and others list. As rows they would be the names and sizes of the files, and nothing of their contents. */
+class FileYielded extends SluiceError {
+  constructor(resource: string, index: number) {
+    super('the resource of rows yielded a file, as localFiles, s3Files and files list them', {
+      code: 'E_NOT_A_ROW',
+      place: `${resource}, row ${index}`,
+      hint: 'write filesResource({ name, format, list: localFiles({ folder }) }) to load what is in the files; to load their names, yield { name: file.name, size: file.size }',
+    })
+  }
 }
 
 function encoded(encoder: RowEncoder, row: Row, resource: string, index: number): string {

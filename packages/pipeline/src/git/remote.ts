@@ -1,5 +1,4 @@
-import { SluiceError } from '@sluice/schema'
-import { didYouMean } from '../errors/did-you-mean.ts'
+import { didYouMean, SluiceError } from '@sluice/schema'
 import { GitError } from './git.ts'
 import type { Repository } from './repository.ts'
 

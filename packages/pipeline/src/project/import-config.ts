@@ -24,7 +24,11 @@ export async function importConfig(file: string): Promise<unknown> {
     const module = (await import(pathToFileURL(file).href)) as { default?: unknown }
     return module.default
   } catch (error) {
-    if (error instanceof SluiceError) throw error
+    if (error instanceof SluiceError) {
+      const at = error.place ?? placeInStack(error.stack ?? '', file)
+      const { code, hint, message } = error
+      throw new SluiceError(message, { code, cause: error, ...(hint && { hint }), ...(at && { place: at }) })
+    }
     const chain = errorChain(error)
     const message = chain[0]?.message.split('\n')[0] ?? String(error)
     const hint = HINTS.find(([pattern]) => pattern.test(message))?.[1] ?? 'correct it there'

@@ -1,6 +1,5 @@
 import type { Source } from '@sluice/loader'
-import { SluiceError } from '@sluice/schema'
-import { didYouMean } from '../errors/did-you-mean.ts'
+import { didYouMean, SluiceError } from '@sluice/schema'
 
 /**
  * The datasets of the named sources, all where none is named.

@@ -1,6 +1,5 @@
 import { readMigrations, readRefusalFolders } from '@sluice/schema-evolution'
-import { SluiceError } from '@sluice/schema'
-import { nearest } from '../errors/did-you-mean.ts'
+import { nearest, SluiceError } from '@sluice/schema'
 import { migrationsDir, type Project } from '../project/project.ts'
 
 /**

@@ -12,10 +12,10 @@ import {
   SYSTEM_COLUMNS,
   type SchemaChange,
   type Table,
+  didYouMean,
 } from '@sluice/schema'
 import { applyMigrations, readMigrations } from '@sluice/schema-evolution'
 import { createRedactor } from '../environment/redact.ts'
-import { didYouMean } from '../errors/did-you-mean.ts'
 import { loadSources } from '../load/load-sources.ts'
 import { logTo } from '../run/log-to.ts'
 import { mergeStaged } from '../merge/merge-staged.ts'

@@ -1,5 +1,4 @@
-import { CONTRACT_ENTITIES, CONTRACT_MODES } from '@sluice/schema'
-import { didYouMean } from '../../errors/did-you-mean.ts'
+import { CONTRACT_ENTITIES, CONTRACT_MODES, didYouMean } from '@sluice/schema'
 import { ConfigError, showPath, type ConfigPath } from './config-error.ts'
 import { checkShape, flag, isObject, type Shape } from './shape.ts'
 

@@ -1,5 +1,5 @@
+import { didYouMean } from '@sluice/schema'
 import type { Config } from '@sluice/loader'
-import { didYouMean } from '../../errors/did-you-mean.ts'
 import { checkContract } from './check-contract.ts'
 import { checkIncremental } from './check-incremental.ts'
 import { checkHintFormat } from './check-hint.ts'

@@ -1,4 +1,4 @@
-import { didYouMean } from '../../errors/did-you-mean.ts'
+import { didYouMean } from '@sluice/schema'
 import { ConfigError, showPath, type ConfigPath } from './config-error.ts'
 
 /** What a field of the config may hold. */

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import type { FileItem } from '@sluice/loader'
+import { checkOptions, placeGiven } from '../check-options.ts'
 import { dateInName } from '../date-in-name.ts'
 import type { FileLister } from '../file-lister.ts'
 import { etagOf, localError } from '../local-error.ts'
@@ -17,10 +18,12 @@ export interface LocalFilesOptions {
 }
 
 /** Lists the files below a folder on this machine, sorted by name. Links are followed, each file is listed once. */
-export function localFiles({ folder, glob, ignoreCase }: LocalFilesOptions): FileLister {
+export function localFiles(options: LocalFilesOptions): FileLister {
+  checkOptions('localFiles', options)
+  const { folder, glob, ignoreCase } = options
   const picks = nameFilter(glob, ignoreCase)
   return async function* (context) {
-    const root = resolve(context?.folder ?? '', folder)
+    const root = resolve(context?.folder ?? '', placeGiven('localFiles', 'folder', folder))
     const { files, others } = await filesBelow(root, picks)
     if (files.length === 0) context?.log.warn(nothingPicked(root, glob, others))
     for (const file of files) {

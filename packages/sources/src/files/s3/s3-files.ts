@@ -1,5 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3'
 import type { FileCursor, FileItem } from '@sluice/loader'
+import { checkOptions, placeGiven } from '../check-options.ts'
 import { dateInName } from '../date-in-name.ts'
 import type { FileLister } from '../file-lister.ts'
 import { asPrefix } from '../folder-of.ts'
@@ -19,13 +20,16 @@ export interface S3FilesOptions extends S3Access {
 }
 
 /** Lists the objects below a prefix; fetching one streams it into a file. */
-export function s3Files({ bucket, prefix = '', glob, ignoreCase, ...access }: S3FilesOptions): FileLister {
+export function s3Files(options: S3FilesOptions): FileLister {
+  checkOptions('s3Files', options)
+  const { bucket, prefix = '', glob, ignoreCase, ...access } = options
   const picks = nameFilter(glob, ignoreCase)
   const folder = asPrefix(prefix)
   const listed = `${folder}${ignoreCase ? '' : folderOfGlob(glob)}`
   const url = `s3://${bucket}/${folder}`
   const host = hostOf(access, bucket)
   return async function* (context) {
+    placeGiven('s3Files', 'bucket', bucket)
     const client = await s3Client(access)
     const signal = context?.signal ?? new AbortController().signal
     const after = keyBefore(context?.cursor)

@@ -1,0 +1,75 @@
+import { didYouMean } from '@sluice/schema'
+import { SourceError } from './source-error.ts'
+
+/** What an option must be, in words, and whether a value is that. */
+interface Option {
+  readonly expected: string
+  test(value: unknown): boolean
+}
+
+const text: Option = { expected: 'a text', test: (value) => typeof value === 'string' }
+const flag: Option = { expected: 'true or false', test: (value) => typeof value === 'boolean' }
+const object: Option = {
+  expected: 'an object',
+  test: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+}
+const glob: Option = {
+  expected: 'a glob or a list of globs',
+  test: (value) => [value].flat().every((one) => typeof one === 'string'),
+}
+
+const PICK = { glob, ignoreCase: flag }
+const ACCESS = { region: text, endpoint: text, forcePathStyle: flag, credentials: object }
+
+/** The options of each function that lists files; the first says where the files are. */
+const OPTIONS = {
+  localFiles: { folder: text, ...PICK },
+  s3Files: { bucket: text, prefix: text, ...PICK, ...ACCESS },
+  files: { url: text, ...PICK, ...ACCESS },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, Option>>>>
+
+const EXAMPLES = {
+  localFiles: "localFiles({ folder: 'data' })",
+  s3Files: "s3Files({ bucket: 'acme-exports', prefix: 'orders/' })",
+  files: "files({ url: 's3://acme-exports/orders' })",
+} as const
+
+type Lister = keyof typeof OPTIONS
+
+/**
+ * Checks the options of a function that lists files. Where the files are may be undefined, as an environment variable is that is
+ * not set: see placeGiven.
+ * @throws SourceError E_FILES_OPTIONS for an unknown option, or one of a wrong type
+ */
+export function checkOptions(lister: Lister, given: unknown): void {
+  const options: Readonly<Record<string, Option>> = OPTIONS[lister]
+  if (!object.test(given)) throw wrong(`${lister} takes an object of options`, `write ${EXAMPLES[lister]}`)
+  for (const [name, value] of Object.entries(given as Readonly<Record<string, unknown>>)) {
+    const option = Object.hasOwn(options, name) ? options[name] : undefined
+    if (!option)
+      throw wrong(
+        `${lister}: unknown option ${name}`,
+        didYouMean(name, Object.keys(options), { what: 'options' }),
+      )
+    if (value !== undefined && !option.test(value))
+      throw wrong(`${lister}: ${name} must be ${option.expected}`, `write ${EXAMPLES[lister]}`)
+  }
+  const [place = ''] = Object.keys(options)
+  if (!Object.hasOwn(given as object, place))
+    throw wrong(`${lister}: ${place} is missing`, `write ${EXAMPLES[lister]}`)
+}
+
+/**
+ * The option that says where the files are.
+ * @throws SourceError E_FILES_OPTIONS where it is undefined or empty
+ */
+export function placeGiven(lister: Lister, name: string, value: string | undefined): string {
+  if (value !== undefined && value !== '') return value
+  throw wrong(
+    `${lister}: ${name} is ${value === undefined ? 'undefined' : 'empty'}`,
+    'set it; if it comes from an environment variable, set that in the environment or in .env',
+  )
+}
+
+const wrong = (message: string, hint: string): SourceError =>
+  new SourceError(message, { code: 'E_FILES_OPTIONS', hint })
