@@ -13,7 +13,7 @@ export {
 export type { CsvFormat, FileFormat } from './api/file-format.ts'
 export type { FileCursor, FileCursorKind, FileIncremental } from './api/file-incremental.ts'
 export type { FileItem } from './api/file-item.ts'
-export type { Cursor, CursorPosition, CursorValue, Incremental } from './api/incremental.ts'
+export type { AnyCursor, Cursor, CursorPosition, CursorValue, Incremental } from './api/incremental.ts'
 export type { IncrementalContext, IncrementalOptions, ReadIncremental } from './api/incremental-resource.ts'
 export type { Log } from './api/log.ts'
 export type {

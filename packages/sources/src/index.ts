@@ -51,3 +51,15 @@ export type { NextPage, Paginator, Paging } from './rest/paginate/paginator.ts'
 export { singlePage } from './rest/paginate/single-page.ts'
 export type { RateOptions } from './rest/rate/budget.ts'
 export type { RetryOptions, TimeoutOptions } from './rest/retry/retry-options.ts'
+export type {
+  ClientContext,
+  Dynamic,
+  DynamicJson,
+  Endpoint,
+  Given,
+  ResourceDefaults,
+  RestApiOptions,
+  RestResource,
+  RestStep,
+} from './rest/declare/declaration.ts'
+export { restApi } from './rest/declare/rest-api.ts'

@@ -10,13 +10,23 @@ export async function* transformRows(
   context: ResourceContext,
 ): AsyncGenerator<readonly Row[]> {
   const fields = includeFromParent.map((field) => [`_${snakeCase(parent.name)}_${field}`, field] as const)
-  const pageOf = async (row: Row): Promise<readonly Row[]> => {
+  async function* pagesOf(row: Row): AsyncGenerator<readonly Row[]> {
     context.signal.throwIfAborted()
     const own = Object.fromEntries(fields.map(([name, field]) => [name, row[field]]))
-    const made: Row[] = []
-    for await (const page of each(row, context))
-      for (const one of rowsOf(page)) made.push(fields.length === 0 ? one : { ...one, ...own })
-    return made
+    for await (const page of each(row, context)) {
+      const made = rowsOf(page)
+      yield fields.length === 0 ? made : made.map((one) => ({ ...one, ...own }))
+    }
+  }
+  if (concurrency === 1) {
+    // Page by page, so that the rows of one row may be more than fit in memory.
+    for await (const page of pages) for (const row of page) yield* pagesOf(row)
+    return
+  }
+  const pageOf = async (row: Row): Promise<readonly Row[]> => {
+    const made: (readonly Row[])[] = []
+    for await (const page of pagesOf(row)) made.push(page)
+    return made.flat()
   }
   const run = ordered ? inOrder : asTheyCome
   for await (const page of batched(pages, concurrency)) yield* run(page, concurrency, pageOf)

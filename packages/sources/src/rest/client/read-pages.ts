@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Row } from '@sluice/loader'
 import { stringifyJson } from '../data/json.ts'
 import { selectRows } from '../data/select-rows.ts'
+import { placed } from '../errors/placed.ts'
 import { RestError } from '../errors/rest-error.ts'
 import type { Page } from '../paginate/page.ts'
 import { asPaginator } from '../paginate/paginator.ts'
@@ -63,17 +64,6 @@ export async function* readPages(
 function whereNoRows(error: unknown): NoRows {
   if (error instanceof NoRows) return error
   throw error
-}
-
-/** Names the page in errors about its contents. */
-function placed<T>(place: string, work: () => T): T {
-  try {
-    return work()
-  } catch (error) {
-    if (!(error instanceof RestError) || error.place !== undefined) throw error
-    const { message, code, hint, status } = error
-    throw new RestError(message, { code: code as 'E_REST_DATA', place, hint, status })
-  }
 }
 
 const sameRequest = (place: string, paginator: string): RestError =>
