@@ -34,6 +34,7 @@ const ORDERS: MergeTable = {
   key: ['id'],
   mergeKey: [],
   versions: undefined,
+  missing: undefined,
   insertOnly: false,
   hardDelete: undefined,
 }

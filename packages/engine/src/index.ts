@@ -40,6 +40,14 @@ export {
 } from './merge/write/compact-staging.ts'
 export { doubledKeys } from './merge/known/doubled-keys.ts'
 export { deleteKeyed, deleteKeyedNested } from './merge/delete/delete-keyed.ts'
+export {
+  inWindow,
+  mark,
+  markings,
+  missingFinal,
+  missingNested,
+  unmarked,
+} from './merge/delete/missing-final.ts'
 export { deleteNested } from './merge/delete/delete-nested.ts'
 export { deleteOut } from './merge/delete/delete-out.ts'
 export { deleteOverdue, deleteOverdueNested } from './merge/delete/delete-overdue.ts'

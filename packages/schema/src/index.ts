@@ -51,8 +51,12 @@ export { maskShape } from './evidence/mask-shape.ts'
 export {
   MERGE_STRATEGIES,
   type MergeStrategy,
+  type Bound,
   type MergeStrategyKind,
+  type Missing,
   renameStrategy,
+  type RowWindow,
+  strategyColumns,
   type Versions,
 } from './merge-strategy.ts'
 export { modeOfChange } from './changes/mode-of-change.ts'
@@ -77,6 +81,7 @@ export {
   ROW_ID,
   ROWS_PER_LOAD,
   stagingSchema,
+  DELETED_AT,
   SYSTEM_COLUMNS,
   SYSTEM_SCHEMA,
   VALID_FROM,

@@ -1,3 +1,5 @@
+import { DELETED_AT } from './system.ts'
+
 /** How a merge treats the rows that the table has already. */
 export type MergeStrategyKind = 'upsert' | 'delete-insert' | 'insert-only' | 'scd2'
 
@@ -18,8 +20,36 @@ export interface MergeStrategy {
   readonly mergeKey?: readonly string[]
   /** The column that marks rows whose key is to be deleted. */
   readonly hardDelete?: string
+  /** What becomes of rows that the load no longer has. */
+  readonly missing?: Missing
   /** Of `scd2`. */
   readonly versions?: Versions
+}
+
+/** What becomes of rows of the table that a load no longer has: they are marked, or deleted. */
+export interface Missing {
+  readonly how: 'soft' | 'hard'
+  /** The time that marks them, as an ISO time. */
+  readonly at?: string
+  /** The rows of which the load has all there are; all rows by default. */
+  readonly window?: RowWindow
+}
+
+/** The rows whose value in a column lies between two bounds. */
+export interface RowWindow {
+  readonly column: string
+  readonly from?: Bound
+  readonly to?: Bound
+}
+
+/** An end of a window. */
+export interface Bound {
+  /** As the source spells it. */
+  readonly value: string
+  /** The same as an ISO time, where it is a date or a timestamp: a date begins in the zone of the cursor. */
+  readonly time?: string
+  /** Whether rows at the bound belong to the window. */
+  readonly isClosed: boolean
 }
 
 /** How the rows of a table are kept in versions. */
@@ -35,14 +65,26 @@ export interface Versions {
   readonly rowVersion?: string
 }
 
+/** The columns that a strategy adds to its table, all of them timestamps. */
+export const strategyColumns = (strategy: MergeStrategy | undefined): readonly string[] => [
+  ...(strategy?.versions ? [strategy.versions.validFrom, strategy.versions.validTo] : []),
+  ...(strategy?.missing?.how === 'soft' ? [DELETED_AT] : []),
+]
+
 /** The strategy with its columns under other names. */
 export const renameStrategy = (
-  { mergeKey, hardDelete, versions, ...strategy }: MergeStrategy,
+  { mergeKey, hardDelete, missing, versions, ...strategy }: MergeStrategy,
   nameOf: (column: string) => string,
 ): MergeStrategy => ({
   ...strategy,
   ...(mergeKey && { mergeKey: mergeKey.map(nameOf) }),
   ...(hardDelete !== undefined && { hardDelete: nameOf(hardDelete) }),
+  ...(missing && {
+    missing: {
+      ...missing,
+      ...(missing.window && { window: { ...missing.window, column: nameOf(missing.window.column) } }),
+    },
+  }),
   ...(versions && {
     versions: {
       ...versions,

@@ -13,6 +13,8 @@ export interface Replacing extends Replaced {
   readonly resource: string
   /** The share of the rows that may go without a question; half of them by default. */
   readonly maxDrop?: number
+  /** True where the rows that go are those that the source no longer has; `after` are those that stay. */
+  readonly isMissing?: true
 }
 
 /** `2,000 → 5 rows`. */

@@ -23,6 +23,9 @@ export const HELD = '_sluice_held'
 export const VALID_FROM = '_sluice_valid_from'
 export const VALID_TO = '_sluice_valid_to'
 
+/** On tables whose missing rows are marked: the time of the load that no longer had the row; null while the source has it. */
+export const DELETED_AT = '_sluice_deleted_at'
+
 /** Factor between a load id and the row ids of that load. */
 export const ROWS_PER_LOAD = 4294967296
 

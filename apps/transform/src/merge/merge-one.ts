@@ -9,7 +9,7 @@ import { rejectedRows } from './rows/rejected-rows.ts'
 import { compact, dropIfEmpty, dropStaging } from './tables/staging.ts'
 import { supersedeKeys, supersedeWhole } from './supersede/supersede.ts'
 import { supersedeFiles } from './supersede/supersede-files.ts'
-import { addsVersions, replacesStill, type GroupLoad } from './tables/table-group.ts'
+import { comparesStill, replacesStill, type GroupLoad } from './tables/table-group.ts'
 import { writeRows } from './rows/write-rows.ts'
 
 const keyOf = ({ group }: MergeContext, { loadId }: GroupLoad): LoadKey => ({
@@ -38,15 +38,19 @@ async function haveWaitingValues(
   return false
 }
 
-/** Records and compacts a table after its rows have been merged; `gone`: nested rows whose root row is no longer there. */
+/**
+ * Records and compacts a table after its rows have been merged; `gone`: nested rows whose root row is no longer there;
+ * `missing`: rows of the table that the load no longer has.
+ */
 async function settle(
   context: MergeContext,
   table: MergeTable,
   { out, of }: RowClasses,
   gone: number,
+  missing: number,
 ): Promise<void> {
   const { open, held, duplicates, deleting } = of.get(table) ?? NONE
-  const deleted = table.nested || table.versions ? 0 : deleting
+  const deleted = table.nested || table.versions ? 0 : deleting + missing
   const change = table.exists
     ? { merged: open - held - duplicates - gone, superseded: duplicates + gone, waiting: held, held, deleted }
     : { merged: 0, superseded: duplicates, waiting: open - duplicates, held }
@@ -72,7 +76,7 @@ async function supersedeFirst(
   load: GroupLoad,
   earlier: readonly GroupLoad[],
 ): Promise<readonly GroupLoad[]> {
-  if (load.marked || addsVersions(load)) return earlier
+  if (load.marked || comparesStill(load)) return earlier
   if (load.root.disposition === 'replace') {
     // A merged load with values that wait for a column stays what the table holds until this one is merged.
     const current = (one: GroupLoad) => one.marked && one.root.disposition === 'replace'
@@ -107,7 +111,7 @@ async function recordClasses(
   const names = [root, ...nested].map(({ name }) => name)
   const seen = blocked.length > 0 ? blockedSchema(group.fingerprint) : group.fingerprint
   await recordMergedSchema(tx, keyOf(context, load), names, seen)
-  if (blocked.length > 0 || marked || root.strategy?.versions)
+  if (blocked.length > 0 || marked || root.strategy?.versions || root.strategy?.missing)
     await recordBlocked(tx, keyOf(context, load), root.name, blocked)
 }
 
@@ -153,23 +157,24 @@ export async function mergeOne(
   const rejected = isDoubtful(context, load) ? await rejectedRows(context, load, writing, earlier) : []
   const rows = await classifyRows(context, load.root, tables, earlier, { rejected })
   const lacks =
-    addsVersions(load) &&
+    comparesStill(load) &&
     (rows.blocked.length > 0 || lacksColumns(context, tables, rows) || awaits(context, earlier))
-  if ((replacesStill(load) || addsVersions(load)) && (rows.misfits || lacks)) {
+  if ((replacesStill(load) || comparesStill(load)) && (rows.misfits || lacks)) {
     if (rows.out) await tx.run(`drop table ${rows.out}`)
-    if (addsVersions(load)) await recordBlocked(tx, key, load.root.name, rows.blocked)
+    if (comparesStill(load)) await recordBlocked(tx, key, load.root.name, rows.blocked)
     await recordWaiting(tx, key, stagedNames(load), true)
     return { earlier, blocks: true }
   }
   const classified =
-    addsVersions(load) && load.root.staging ? await compareVersions(context, root, tables, rows) : rows
+    comparesStill(load) && load.root.staging ? await compareVersions(context, root, tables, rows) : rows
 
   if (replacesStill(load)) {
     await supersedeWhole(context, earlier)
     earlier = []
   }
-  const { classes, gone } = await writeRows(context, load, writing, classified)
-  for (const table of tables) await settle(context, table, classes, gone.get(table) ?? 0)
+  const { classes, gone, missing } = await writeRows(context, load, writing, classified)
+  for (const table of tables)
+    await settle(context, table, classes, gone.get(table) ?? 0, table === root ? missing : 0)
   const { out } = classes
   if (out) await tx.run(`drop table ${out}`)
   await recordClasses(context, load, classes)

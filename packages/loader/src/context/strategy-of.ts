@@ -1,4 +1,4 @@
-import { VALID_FROM, VALID_TO, type MergeStrategy, type Versions } from '@sluice/schema'
+import { strategyColumns, VALID_FROM, VALID_TO, type MergeStrategy, type Versions } from '@sluice/schema'
 import { dispositionOf } from '../api/disposition-of.ts'
 import type { Scd2 } from '../api/options/merge-strategy.ts'
 import type { ResourceOptions } from '../api/resource.ts'
@@ -6,15 +6,16 @@ import { keyColumn } from './key-columns.ts'
 
 /** The strategy of a resource's loads; undefined for a plain upsert, and for a resource that does not merge. */
 export function strategyOf(resource: ResourceOptions): MergeStrategy | undefined {
-  const { mergeStrategy: given, mergeKey, hardDelete } = resource
+  const { mergeStrategy: given, mergeKey, hardDelete, deleteMissing } = resource
   if (dispositionOf(resource) !== 'merge') return undefined
   const kind =
     typeof given === 'object' ? given.kind : (given ?? (mergeKey === undefined ? 'upsert' : 'delete-insert'))
-  if (kind === 'upsert' && hardDelete === undefined) return undefined
+  if (kind === 'upsert' && hardDelete === undefined && deleteMissing === undefined) return undefined
   return {
     kind,
     ...(mergeKey !== undefined && { mergeKey: mergeKeyNames(resource) }),
     ...(hardDelete !== undefined && { hardDelete: keyColumn(resource, hardDelete) }),
+    ...(deleteMissing !== undefined && { missing: { how: deleteMissing } }),
     ...(kind === 'scd2' && { versions: versionsOf(resource, typeof given === 'object' ? given : { kind }) }),
   }
 }
@@ -44,8 +45,6 @@ function isoTime(time: string | Date): string {
 export const mergeKeyNames = (resource: ResourceOptions): readonly string[] =>
   [resource.mergeKey ?? []].flat().map((source) => keyColumn(resource, source))
 
-/** The columns that say when a version is valid; none where rows have no versions. */
-export function validityNames(resource: ResourceOptions): readonly string[] {
-  const { versions } = strategyOf(resource) ?? {}
-  return versions ? [versions.validFrom, versions.validTo] : []
-}
+/** The columns that the strategy of a resource adds to its table. */
+export const addedByStrategy = (resource: ResourceOptions): readonly string[] =>
+  strategyColumns(strategyOf(resource))

@@ -8,7 +8,7 @@ import type { LocalFile } from '../raw/raw-table.ts'
 import { plainFile } from '../unpack/plain-file.ts'
 import type { Extracted } from '../extract/extract-resource.ts'
 import { keyNames } from '../context/key-columns.ts'
-import { mergeKeyNames, validityNames } from '../context/strategy-of.ts'
+import { mergeKeyNames, addedByStrategy } from '../context/strategy-of.ts'
 import type { LoadContext } from '../context/load-context.ts'
 import type { Resource } from '../api/resource.ts'
 import { addedColumns } from './added-columns.ts'
@@ -42,7 +42,11 @@ export async function planFastPath(
   const reviewed = reviewedTables(name, context)
   const final =
     reviewed &&
-    new ReviewedTable(reviewed, [...keyNames(resource), ...mergeKeyNames(resource)], validityNames(resource))
+    new ReviewedTable(
+      reviewed,
+      [...keyNames(resource), ...mergeKeyNames(resource)],
+      addedByStrategy(resource),
+    )
   if (!final || (format.kind !== 'csv' && format.kind !== 'ndjson')) return undefined
   try {
     const plain = await mapBounded(files, AT_ONCE, (file, _, index) =>

@@ -1,11 +1,11 @@
-import { SluiceError } from '@sluice/schema'
+import { DELETED_AT, SluiceError, strategyColumns } from '@sluice/schema'
 import type { StagedResource } from '../staged/staged-resource.ts'
 
-/** @throws SluiceError where the source has a column with the name of one that says when a version is valid */
+/** @throws SluiceError where the source has a column with the name of one that the strategy adds */
 export function assertValidity({ strategy, tables, fastPath }: StagedResource, place: string): void {
-  const { validFrom, validTo } = strategy?.versions ?? {}
+  const added = strategyColumns(strategy)
   const columns = (fastPath?.tables ?? tables)[0]?.columns ?? []
-  const own = columns.find(({ name }) => name === validFrom || name === validTo)
+  const own = columns.find(({ name }) => added.includes(name) && name !== DELETED_AT)
   if (!own) return
   throw new SluiceError(`the source has a column ${own.name}, which is the name of a validity column`, {
     code: 'E_NAMES_COLLIDE',

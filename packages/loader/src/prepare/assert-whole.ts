@@ -8,26 +8,33 @@ import { placeOf, type Quarantined } from '../raw/raw-table.ts'
  */
 export function assertWhole(
   place: string,
-  { primaryKey, mergeKey }: ResourceOptions,
+  { primaryKey, mergeKey, deleteMissing }: ResourceOptions,
   quarantined: readonly Quarantined[],
-  limit: number | undefined,
+  isCut: boolean,
 ): void {
   // The versions of a row that is not there stay active.
   if (mergeKey !== undefined && sameColumns([mergeKey].flat(), [primaryKey ?? []].flat())) return
-  if (limit !== undefined)
-    throw new SluiceError('--limit loads a part of the rows, and scd2 would retire the others', {
+  const would = deleteMissing === undefined ? 'scd2 would retire' : 'deleteMissing would delete'
+  if (isCut)
+    throw new SluiceError(`a limit loads a part of the rows, and ${would} the others`, {
       code: 'E_NOT_WHOLE',
       place,
-      hint: 'leave --limit out, or give the resource a mergeKey that is its primaryKey',
+      hint:
+        deleteMissing === undefined
+          ? 'leave --limit out, or give the resource a mergeKey that is its primaryKey'
+          : 'leave --limit and limit() out',
     })
   const [first] = quarantined
   if (first)
     throw new SluiceError(
-      `${counted(quarantined.length, 'record')} would be quarantined, and scd2 would retire their rows; the first: ${first.reason}`,
+      `${counted(quarantined.length, 'record')} would be quarantined, and ${would} their rows; the first: ${first.reason}`,
       {
         code: 'E_NOT_WHOLE',
         place: placeOf(place, first),
-        hint: 'correct the source, or give the resource a mergeKey that is its primaryKey',
+        hint:
+          deleteMissing === undefined
+            ? 'correct the source, or give the resource a mergeKey that is its primaryKey'
+            : 'correct the source; nothing was loaded',
       },
     )
 }

@@ -27,6 +27,7 @@ import type { Extracted } from '../extract/extract-resource.ts'
 import { filesOf } from './files-of.ts'
 import { assertWhole } from './assert-whole.ts'
 import { keyColumn, keyNames } from '../context/key-columns.ts'
+import { withWindow } from './missing-window.ts'
 import { mergeKeyNames, strategyOf } from '../context/strategy-of.ts'
 import { dispositionOf } from '../api/disposition-of.ts'
 import { expectedTypes, renamedIn, reviewedTypes, type LoadContext } from '../context/load-context.ts'
@@ -43,7 +44,7 @@ export async function prepareResource(
   const disposition = dispositionOf(resource, options)
   const primaryKey = keyNames(resource)
   const name = `${context.source}.${resource.name}`
-  const strategy = strategyOf(resource)
+  const strategy = withWindow(strategyOf(resource), extracted, context)
   // Rows that lack one of these columns cannot be merged.
   const keyColumns = [...new Set([...primaryKey, ...mergeKeyNames(resource)])]
   if (disposition === 'merge' && keyColumns.length === 0 && !strategy?.versions) throw new KeyMissing(name)
@@ -80,7 +81,8 @@ export async function prepareResource(
     throw missing === undefined
       ? new TooManyQuarantined(name, records, read)
       : new NoKeyInAnyRow(name, missing, keyWords(resource))
-  if (strategy?.versions) assertWhole(name, resource, records, options.limit)
+  if (strategy?.versions || strategy?.missing)
+    assertWhole(name, resource, records, options.limit !== undefined || extracted.isCut === true)
   const unread = stagedFiles.flatMap((file) => file.bad ?? [])
   const [firstUnread] = unread
   if (firstUnread) {

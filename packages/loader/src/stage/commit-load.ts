@@ -4,7 +4,7 @@ import { type CursorCounts, readCounts, readLastLoad, recordLoad, type TableCoun
 import type { Known } from '../context/known.ts'
 import type { LoadPorts } from './load-ports.ts'
 import { LoadOvertaken, overtakenResources } from '../failure/load-overtaken.ts'
-import { countReplaced, replacedBy } from './replaced.ts'
+import { countReplaced, replacedBy, type Going } from './replaced.ts'
 import { recordResource } from './record-load.ts'
 import type { StageProgress } from './stage-fast-path.ts'
 import { settleCursor } from './settle-cursor.ts'
@@ -37,7 +37,7 @@ export interface Commit extends Pick<LoadPorts, 'openFinal' | 'findKnown'> {
   ) => Promise<void>
   readonly schemaHash: string
   /** Called before the commit with what the load replaces of a resource; throws where that may not be. */
-  readonly onReplaced: (resource: string, replaced: Replaced) => void
+  readonly onReplaced: (resource: string, replaced: Going) => void
 }
 
 /** What was committed. */
@@ -87,7 +87,7 @@ export function commitLoad(given: Commit): Promise<Committed> {
       () => commit.merge(tx, loadId, (name) => void (merging = name)),
     )
     const counts = await readCounts(tx, dataset, [loadId])
-    const replaced = new Map<string, Replaced>()
+    const replaced = new Map<string, Going>()
     for (const { resource, before, files } of done) {
       const one = replacedBy(known, resource, before, files, counts)
       if (one) replaced.set(resource.resource.name, one)
@@ -97,7 +97,9 @@ export function commitLoad(given: Commit): Promise<Committed> {
         () => name,
         async () => commit.onReplaced(name, one),
       )
-    return { loadId, counts, replaced, cursors }
+    // Missing rows are among the counts.
+    const shown = new Map([...replaced].filter(([, one]) => !one.isMissing))
+    return { loadId, counts, replaced: shown, cursors }
   })
 }
 

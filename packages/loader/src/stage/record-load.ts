@@ -32,9 +32,10 @@ export interface TableRecord {
   readonly valuesDiscarded: number
 }
 
-/** The strategy with the time of the load where versions begin and end, unless another one is given. */
-const withBoundary = ({ versions, ...strategy }: MergeStrategy): MergeStrategy => ({
+/** The strategy with the time of the load, where versions begin and end unless another one is given, and rows are missing. */
+const withBoundary = ({ versions, missing, ...strategy }: MergeStrategy): MergeStrategy => ({
   ...strategy,
+  ...(missing && { missing: { ...missing, at: new Date().toISOString() } }),
   ...(versions && { versions: { boundary: new Date().toISOString(), ...versions } }),
 })
 

@@ -1,18 +1,23 @@
 import {
   columnOf,
   counted,
+  DELETED_AT,
   replacedText,
   SluiceError,
   snakeCase,
   type MergeStrategy,
-  type Replaced,
+  type Missing,
   type Replacing,
+  type Table,
 } from '@sluice/schema'
-import { isActive, qualified, type Transaction } from '@sluice/engine'
+import { inWindow, isActive, qualified, type Transaction } from '@sluice/engine'
 import type { TableCounts } from '@sluice/ledger'
 import { DEFAULT_MAX_DROP } from '../api/options/replace-options.ts'
 import type { Known } from '../context/known.ts'
 import type { StagedFile, StagedResource } from '../staged/staged-resource.ts'
+
+/** What goes of a resource. */
+export type Going = Omit<Replacing, 'resource'>
 
 /** Whether a load of versions retires all rows that it does not have. */
 const isSnapshot = ({
@@ -30,13 +35,37 @@ export async function countReplaced(
   const name = snakeCase(resource.name)
   const table = known.tables.find((one) => one.dataset === dataset && one.name === name)
   const versions = isSnapshot({ disposition, strategy }) ? strategy?.versions : undefined
-  if (!table || (disposition !== 'replace' && !versions)) return 0
+  const missing = disposition === 'merge' ? strategy?.missing : undefined
+  if (!table || (disposition !== 'replace' && !versions && !missing)) return 0
+  if (missing) return countInWindow(tx, table, missing)
   if (versions && !columnOf(table, versions.validTo)) return 0
   const active = versions ? ` as f where ${isActive(versions, 'f')}` : ''
   const [row] = await tx.rows<{ rows: number }>(
     `select count(*) as rows from ${qualified(dataset, name)}${active}`,
   )
   return row?.rows ?? 0
+}
+
+/** Counts the rows of a table that a load would delete or mark if it had no row. */
+async function countInWindow(tx: Transaction, table: Table, { how, window }: Missing): Promise<number> {
+  const added = how === 'soft' ? [DELETED_AT] : []
+  const type = window && columnOf(table, window.column)?.type
+  if (!added.every((name) => columnOf(table, name)) || (window && !type)) return 0
+  const conditions = [
+    inWindow({ ...(window && { window }), type }, 'f'),
+    ...added.map((name) => `f.${name} is null`),
+  ]
+  const [row] = await tx.rows<{ rows: number }>(
+    `select count(*) as rows from ${qualified(table.dataset, table.name)} as f where ${conditions.join(' and ')}`,
+  )
+  return row?.rows ?? 0
+}
+
+/** What the missing rows leave of those that were there; as far as that is known while the load waits. */
+function withoutMissing(before: number, root: TableCounts | undefined): Going | undefined {
+  const waiting = root?.rowsWaiting ?? 0
+  const deleted = root?.rowsDeleted || (waiting > 0 ? Math.max(0, before - waiting) : 0)
+  return deleted === 0 ? undefined : { before, after: before - deleted, isMissing: true }
 }
 
 /**
@@ -49,12 +78,17 @@ export function replacedBy(
   tableRows: number,
   files: readonly StagedFile[],
   counts: readonly TableCounts[],
-): Replaced | undefined {
+): Going | undefined {
   if (disposition === 'replace') {
     const root = counts.find(({ table }) => table === snakeCase(resource.name))
     const after = (root?.rowsMerged ?? 0) + (root?.rowsWaiting ?? 0)
     return tableRows === 0 ? undefined : { before: tableRows, after }
   }
+  if (disposition === 'merge' && strategy?.missing)
+    return withoutMissing(
+      tableRows,
+      counts.find(({ table }) => table === snakeCase(resource.name)),
+    )
   if (isSnapshot({ disposition, strategy })) {
     const root = counts.find(({ table }) => table === snakeCase(resource.name))
     // A load without rows is recorded only where it may retire all of them.
@@ -98,7 +132,7 @@ export function assertReplaceable(
   isDoubtful: (replacing: Replacing) => boolean,
 ): void {
   const { allowEmpty = false, maxDrop = DEFAULT_MAX_DROP } = staged?.resource ?? {}
-  const isEmptied = replacing.after === 0 && replacing.files === undefined
+  const isEmptied = replacing.after === 0 && replacing.files === undefined && !replacing.isMissing
   if (isEmptied && staged?.refresh !== 'table') {
     if (allowEmpty) return
     throw new WouldEmpty(replacing)

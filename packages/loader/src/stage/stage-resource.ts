@@ -26,7 +26,8 @@ export async function stageResource(
 ): Promise<readonly StagedFile[]> {
   if (resource.fastPath) return stageByFastPath(tx, load, resource, resource.fastPath)
   const [root, ...nested] = resource.tables
-  const retiresAll = resource.strategy?.versions !== undefined && resource.resource.allowEmpty === true
+  const { versions, missing } = resource.strategy ?? {}
+  const retiresAll = (versions ?? missing) !== undefined && resource.resource.allowEmpty === true
   const needed = resource.replacedFiles.length > 0 || resource.disposition === 'replace' || retiresAll
   if (root && (root.rows > 0 || needed)) {
     const records: TableRecord[] = []

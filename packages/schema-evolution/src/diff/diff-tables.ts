@@ -13,7 +13,7 @@ import {
   type Table,
   type TableName,
 } from '@sluice/schema'
-import { finalColumn, finalTable, validityColumns } from './final-table.ts'
+import { finalColumn, finalTable, addedColumns } from './final-table.ts'
 import { gatherEvidence, ofColumn, ofNewTable, ofNulls } from './gather-evidence.ts'
 import { joinLoads, type JoinedTable } from './join-loads.ts'
 import { readAs } from './retypes.ts'
@@ -65,12 +65,9 @@ function columnChanges(final: Table, joined: JoinedTable, liveDigits: LiveDigits
     })
 }
 
-/** A table that gets versions later needs their columns: the rows that it has are versions without a beginning. */
-const missingValidity = (
-  { dataset, name, columns }: Table,
-  { table }: JoinedTable,
-): readonly SchemaChange[] =>
-  validityColumns(table)
+/** A table that gets another strategy later needs its columns: rows that it has are versions without a beginning. */
+const missingAdded = ({ dataset, name, columns }: Table, { table }: JoinedTable): readonly SchemaChange[] =>
+  addedColumns(table)
     .filter((wanted) => !columns.some((column) => column.name === wanted.name))
     .map((column): SchemaChange => ({ kind: 'add-column', table: { dataset, name }, column }))
 
@@ -140,7 +137,7 @@ export function planChanges(
     if (final)
       return [
         ...columnChanges(final, one, liveDigits),
-        ...missingValidity(final, one),
+        ...missingAdded(final, one),
         ...relaxations(final, one),
       ]
     const { root, dataset } = one.table

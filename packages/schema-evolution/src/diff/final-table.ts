@@ -5,6 +5,7 @@ import {
   PARENT_ID,
   ROOT_ID,
   ROW_ID,
+  strategyColumns,
   SYSTEM_COLUMNS,
   withHeadroom,
   type Column,
@@ -22,15 +23,9 @@ const NESTED_COLUMNS = [ROW_ID, PARENT_ID, ROOT_ID, LIST_INDEX].map(systemColumn
 export const keyOf = (observed: ObservedTable): readonly string[] =>
   observed.disposition === 'merge' && observed.parent === undefined ? keyUsed(observed) : []
 
-/** The columns that say when a version of a row is valid; none where rows have no versions. */
-export const validityColumns = ({ strategy }: ObservedTable): readonly Column[] =>
-  strategy?.versions
-    ? [strategy.versions.validFrom, strategy.versions.validTo].map((name) => ({
-        name,
-        type: 'timestamp',
-        nullable: true,
-      }))
-    : []
+/** The columns that the strategy of the loads adds. */
+export const addedColumns = ({ strategy }: ObservedTable): readonly Column[] =>
+  strategyColumns(strategy).map((name) => ({ name, type: 'timestamp', nullable: true }))
 
 /** A final column that holds what was observed. */
 export const finalColumn = ({ name, type }: ObservedColumn, key: readonly string[] = []): Column => ({
@@ -50,7 +45,7 @@ export function finalTable(observed: ObservedTable): Table | undefined {
     name,
     columns: [
       ...data.map((column) => finalColumn(column, primaryKey)),
-      ...validityColumns(observed),
+      ...addedColumns(observed),
       ...(parent === undefined ? ROOT_COLUMNS : NESTED_COLUMNS),
     ],
     primaryKey,

@@ -10,6 +10,7 @@ import {
   refusalOf,
   sameNeed,
   stagingSchema,
+  strategyColumns,
   SYSTEM_COLUMNS,
   typeToHold,
   type Need,
@@ -55,10 +56,9 @@ function needsOf(
   const held = row.mergedSchema !== undefined ? ident(HELD) : 'true'
   const staged = new Map(row.columns.map((column) => [column.name, column]))
   const columns = row.columns.filter(({ name }) => !SYSTEM_COLUMNS.has(name))
-  const { validFrom, validTo } = row.strategy?.versions ?? {}
-  const validity = [validFrom, validTo].filter((name) => name !== undefined && !columnOf(final, name))
+  const added = strategyColumns(row.strategy).filter((name) => !columnOf(final, name))
   return [
-    ...validity.map((column = ''): Counted => ({
+    ...added.map((column): Counted => ({
       need: { kind: 'add-column', table, column },
       where: 'true',
     })),

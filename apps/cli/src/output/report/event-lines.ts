@@ -41,7 +41,7 @@ export function eventLines(event: LoadEvent, colors: Colors): string[] {
     case 'progress':
       return []
     case 'resource-done': {
-      if (event.rowsRead === 0 && event.files === 0 && !event.replaced)
+      if (event.rowsRead === 0 && event.files === 0 && !event.replaced && !event.rowsDeleted)
         return [
           `${colors.green('✓')} ${event.resource}: nothing new${cursorPart(event.cursor)}`,
           ...cursorWarnings(event.resource, event.cursor, colors),

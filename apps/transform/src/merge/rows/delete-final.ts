@@ -5,15 +5,16 @@ import type { MergeContext } from '../tables/context.ts'
 type Deleting = Pick<MergeContext, 'tx' | 'group'>
 
 /**
- * Deletes rows of a final table, quoted. None may stay: a row that comes would stand beside the one that it replaces.
+ * Deletes rows of a final table, quoted, and says how many. None may stay: a row that comes would stand beside the one that it replaces.
  * @throws SluiceError E_TRIGGER where a trigger or a rule keeps some
  */
-export async function deleteFinal({ tx, group }: Deleting, final: string, rows: Deletion): Promise<void> {
-  await tx.run(deletionOf(rows))
+export async function deleteFinal({ tx, group }: Deleting, final: string, rows: Deletion): Promise<number> {
+  const deleted = await tx.run(deletionOf(rows))
   const table = [...group.finals.values()].find((one) => qualified(one.dataset, one.name) === final)
   const triggers = table?.guards?.triggers ?? []
-  if (!table || triggers.length === 0) return
+  if (!table || triggers.length === 0) return deleted
   if ((await tx.rows(leftBy(rows))).length > 0) throw rowsSkipped(table, triggers, 'delete')
+  return deleted
 }
 
 /** A trigger or a rule does not do what a merge asks for. */

@@ -18,6 +18,7 @@ import { FILE_NAME, stagingSchema } from '@sluice/schema'
 import type { MergeContext } from '../tables/context.ts'
 import { deleteFinal, rowsSkipped } from './delete-final.ts'
 import { counted, NONE, type RowClasses } from './classify-rows.ts'
+import { removeMissing } from './remove-missing.ts'
 import { mergeRoot } from './merge-root.ts'
 import type { GroupLoad } from '../tables/table-group.ts'
 
@@ -33,6 +34,8 @@ export interface Writing {
 export interface Written {
   readonly classes: RowClasses
   readonly gone: ReadonlyMap<MergeTable, number>
+  /** Rows that the load no longer has: they were deleted or marked. */
+  readonly missing: number
 }
 
 /** Writes that end with rows which triggers skip are repeated so often without them. */
@@ -98,6 +101,7 @@ async function write(
   classes: RowClasses,
 ): Promise<Written> {
   if (!load.marked) await makeRoom(context, load, root)
+  const missing = load.marked ? 0 : await removeMissing(context, root)
   const { open, held, duplicates, deleting } = classes.of.get(root) ?? NONE
   if (classes.out && deleting > 0 && root.key.length > 0 && !root.versions)
     await deleteByKey(context, root, classes.out)
@@ -106,7 +110,7 @@ async function write(
   const gone = new Map<MergeTable, number>()
   for (const table of tables.filter(({ nested }) => nested))
     gone.set(table, await mergeNested(context, root, table, classes))
-  return { classes, gone }
+  return { classes, gone, missing }
 }
 
 /** Rows that are not in a table after they were written. */

@@ -1,4 +1,12 @@
-import { isRetype, meetsKey, stagingSchema, SYSTEM_COLUMNS, unreachable, type Column } from '@sluice/schema'
+import {
+  isRetype,
+  meetsKey,
+  stagingSchema,
+  strategyColumns,
+  SYSTEM_COLUMNS,
+  unreachable,
+  type Column,
+} from '@sluice/schema'
 import { waitingName, type MergeTable } from '@sluice/engine'
 import type { LoadTable } from '@sluice/ledger'
 import type { FinalTable } from './final-table.ts'
@@ -29,11 +37,9 @@ export function planTable(
   marked: boolean,
   keptOut: ReadonlySet<string> = NONE,
 ): MergeTable {
-  const versions = load.root === undefined ? load.strategy?.versions : undefined
-  const validity = versions ? [versions.validFrom, versions.validTo] : []
-  const all = (final?.columns ?? []).filter(
-    ({ name }) => !SYSTEM_COLUMNS.has(name) && !validity.includes(name),
-  )
+  const { versions, missing } = load.root === undefined ? (load.strategy ?? {}) : {}
+  const added = load.root === undefined ? strategyColumns(load.strategy) : []
+  const all = (final?.columns ?? []).filter(({ name }) => !SYSTEM_COLUMNS.has(name) && !added.includes(name))
   // What the database computes is not for loads to say.
   const data = all.filter(({ filled }) => filled !== 'always')
   const computed = new Set(all.filter((column) => !data.includes(column)).map(({ name }) => name))
@@ -42,7 +48,8 @@ export function planTable(
   const { strategy } = load
   const mergeKey = load.disposition === 'merge' ? (strategy?.mergeKey ?? []) : []
   const staged = new Set(load.columns.map(({ name }) => name))
-  const missing = missingColumns(
+  const windowed = missing?.window?.column
+  const lacking = missingColumns(
     data.filter(({ name }) => !staged.has(name)),
     final?.brought,
   )
@@ -58,7 +65,8 @@ export function planTable(
     exists:
       final !== undefined &&
       [...key, ...mergeKey].every((name) => types.has(name)) &&
-      validity.every((name) => final.columns.some((column) => column.name === name)) &&
+      added.every((name) => final.columns.some((column) => column.name === name)) &&
+      (windowed === undefined || types.has(windowed)) &&
       meetsKey(final, load),
     nested: load.root !== undefined,
     ...(load.root !== undefined && { root: { dataset: load.dataset, name: load.root } }),
@@ -84,8 +92,8 @@ export function planTable(
     waiting: load.columns
       .filter(({ name }) => !types.has(name) && !computed.has(name))
       .map(({ name, type }) => ({ name, from: type })),
-    ...missing,
-    kept: [...missing.kept, ...computed],
+    ...lacking,
+    kept: [...lacking.kept, ...computed],
     notNull,
     guards: final?.guards?.guards ?? [],
     generated: Object.fromEntries(
@@ -95,6 +103,10 @@ export function planTable(
     key,
     mergeKey,
     versions,
+    missing:
+      missing && load.disposition === 'merge'
+        ? { ...missing, type: windowed === undefined ? undefined : types.get(windowed) }
+        : undefined,
     insertOnly: strategy?.kind === 'insert-only',
     hardDelete: strategy?.hardDelete,
   }

@@ -48,9 +48,12 @@ export interface GroupLoad {
 export const replacesStill = ({ root, marked }: GroupLoad): boolean =>
   root.disposition === 'replace' && !marked
 
-/** True while a load has yet to add its versions of rows: it is merged as a whole, or waits as a whole. */
-export const addsVersions = ({ root, marked }: GroupLoad): boolean =>
-  root.strategy?.versions !== undefined && root.disposition === 'merge' && !marked
+/** Whether what a load lacks says something of the rows that the table has. */
+const isComparedAsAWhole = ({ strategy, disposition }: LoadTable): boolean =>
+  disposition === 'merge' && (strategy?.versions !== undefined || strategy?.missing !== undefined)
+
+/** True while a load that is compared with the table as a whole has yet to be merged: all of it, or it waits as a whole. */
+export const comparesStill = ({ root, marked }: GroupLoad): boolean => !marked && isComparedAsAWhole(root)
 
 const has = (table: Table, names: readonly string[]): boolean =>
   names.every((name) => table.columns.some((column) => column.name === name))

@@ -7,6 +7,7 @@ import {
   ROOT_POSITION,
   ROWS_PER_LOAD,
   type ColumnType,
+  type Missing,
   type Reading,
   type TableName,
   type Versions,
@@ -26,6 +27,11 @@ export interface MergeColumn {
   readonly stored?: DatabaseType
   /** A person refused to widen the column: a row with a value that does not fit is merged without it, and the value waits. */
   readonly keptOut?: true
+}
+
+/** Final rows that a load no longer has, and the type of the final column that their window is in. */
+export interface MissingRows extends Missing {
+  readonly type: ColumnType | undefined
 }
 
 /** One staging table beside the final table it goes to: all that the SQL of a merge is made from. */
@@ -68,6 +74,8 @@ export interface MergeTable {
   readonly mergeKey: readonly string[]
   /** How rows are kept in versions; undefined where they are not, and of nested tables. */
   readonly versions: Versions | undefined
+  /** What becomes of final rows that the load no longer has; undefined of nested tables. */
+  readonly missing: MissingRows | undefined
   /** True where a row whose key the final table has is left out. */
   readonly insertOnly: boolean
   /** The column that marks rows which delete their key. */

@@ -1,3 +1,4 @@
+import { timeOf } from '../table/time-of.ts'
 import {
   LIST_INDEX,
   LOAD_ID,
@@ -10,7 +11,7 @@ import {
   type Versions,
 } from '@sluice/schema'
 import type { Dialect } from '../../dialect.ts'
-import { ident, literal } from '../../quote.ts'
+import { ident } from '../../quote.ts'
 import { at, finalOf, rowIdOf, stagingOf, type MergeTable } from '../table/merge-table.ts'
 import { goingRows } from '../table/row-filter.ts'
 import { finalValue, sameKey } from '../table/values.ts'
@@ -36,9 +37,6 @@ export const systemValues = ({
         [ROW_ID, rowIdOf(loadId, at('s', POSITION))],
         ...(versions ? validity(versions) : []),
       ]
-
-/** An ISO time, as an expression. */
-export const timeOf = (time: string): string => `cast(${literal(time)} as timestamptz)`
 
 const validity = ({
   validFrom,

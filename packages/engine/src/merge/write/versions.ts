@@ -10,11 +10,11 @@ import {
 } from '@sluice/schema'
 import type { Dialect } from '../../dialect.ts'
 import { ident, qualified } from '../../quote.ts'
-import { timeOf } from './insert-rows.ts'
 import { at, byMergeKey, finalOf, stagingOf, type MergeTable } from '../table/merge-table.ts'
 import { DONE, intoOut } from '../out/out-table.ts'
 import { finalTexts, hashOf, stagedTexts, type ComparedColumn } from '../table/row-text.ts'
 import { goingRows } from '../table/row-filter.ts'
+import { timeOf } from '../table/time-of.ts'
 import { sameKey } from '../table/values.ts'
 
 /** A nested table, whose rows belong to the version of their root row. */

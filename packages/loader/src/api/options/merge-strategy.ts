@@ -24,6 +24,11 @@ export interface MergeOptions {
   readonly mergeKey?: string | readonly string[]
   /** A column in the source's spelling: a row in which it is true, or not null in a column of another type, deletes its key. */
   readonly hardDelete?: string
+  /**
+   * What becomes of rows that the source no longer has: `hard` deletes them, `soft` sets `_sluice_deleted_at`. A load has all
+   * rows there are, or, with a cursor, all rows of its range. For resources of rows with a primary key.
+   */
+  readonly deleteMissing?: 'soft' | 'hard'
 }
 
 /** The options that make a resource one that merges. */

@@ -9,14 +9,23 @@ interface Wrong {
 }
 
 /** What is wrong with the option for loads without rows. */
-function wrongEmpty({ writeDisposition, mergeStrategy, allowEmpty }: RawObject): Wrong | undefined {
-  const replaces = writeDisposition === 'replace' || mergeStrategy === 'scd2' || isObject(mergeStrategy)
+function wrongEmpty({
+  writeDisposition,
+  mergeStrategy,
+  allowEmpty,
+  deleteMissing,
+}: RawObject): Wrong | undefined {
+  const replaces =
+    writeDisposition === 'replace' ||
+    mergeStrategy === 'scd2' ||
+    isObject(mergeStrategy) ||
+    deleteMissing !== undefined
   return allowEmpty === undefined || replaces
     ? undefined
     : {
         field: 'allowEmpty',
         message: 'a load without rows deletes nothing here',
-        hint: `leave allowEmpty out; it is for writeDisposition: 'replace' and mergeStrategy: 'scd2'`,
+        hint: `leave allowEmpty out; it is for writeDisposition: 'replace', mergeStrategy: 'scd2' and deleteMissing`,
       }
 }
 
@@ -64,6 +73,31 @@ function wrongIn(resource: RawObject): Wrong | undefined {
   return undefined
 }
 
+/** What does not go with a load that says which rows are missing. */
+function wrongMissing(resource: RawObject): Wrong | undefined {
+  const { deleteMissing, writeDisposition, primaryKey, mergeStrategy, incremental } = resource
+  if (deleteMissing === undefined) return undefined
+  const wrong = (message: string, hint: string): Wrong => ({ field: 'deleteMissing', message, hint })
+  if (primaryKey === undefined || (writeDisposition ?? 'merge') !== 'merge')
+    return wrong(
+      'rows that are missing are found by their primary key, in a resource that merges',
+      "give the resource a primaryKey, and leave writeDisposition out or write 'merge'",
+    )
+  const other = ['mergeKey', 'hardDelete', 'transformer'].find((name) => resource[name] !== undefined)
+  if (other !== undefined || (mergeStrategy ?? 'upsert') !== 'upsert')
+    return wrong(
+      `it does not go with ${other === 'transformer' ? 'a resource made from another' : (other ?? 'this mergeStrategy')}`,
+      `leave one of them out${other === 'mergeKey' ? ': delete-insert deletes the missing rows of each merge key by itself' : ''}`,
+    )
+  const { cursor, coalesce, pick = 'max' } = (incremental ?? {}) as RawObject
+  if (Array.isArray(cursor) || coalesce !== undefined || pick !== 'max')
+    return wrong(
+      'the rows in the range of this cursor are not those between two values of a column',
+      'leave deleteMissing out, or choose a cursor of one path, without coalesce and pick',
+    )
+  return undefined
+}
+
 /**
  * Checks that a resource's options for merging go together.
  * @throws ConfigError
@@ -71,7 +105,7 @@ function wrongIn(resource: RawObject): Wrong | undefined {
 export function checkStrategy(resource: RawObject, path: ConfigPath): void {
   if (isObject(resource['mergeStrategy']))
     checkShape(resource['mergeStrategy'], SCD2, [...path, 'mergeStrategy'])
-  const wrong = wrongIn(resource) ?? wrongEmpty(resource)
+  const wrong = wrongIn(resource) ?? wrongMissing(resource) ?? wrongEmpty(resource)
   if (!wrong) return
   const place = [...path, wrong.field]
   throw new ConfigError(place, `${showPath(place)}: ${wrong.message}`, wrong.hint)

@@ -125,6 +125,7 @@ const RESOURCE: Shape = {
 export const RESOURCES: Readonly<Record<string, Shape>> = {
   rows: {
     ...RESOURCE,
+    deleteMissing: oneOf('soft', 'hard'),
     incremental: object,
     schema: standardSchema,
     steps: list,

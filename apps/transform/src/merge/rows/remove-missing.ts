@@ -1,0 +1,34 @@
+import {
+  finalOf,
+  mark,
+  markings,
+  missingFinal,
+  missingNested,
+  unmarked,
+  type MergeTable,
+} from '@sluice/engine'
+import type { MergeContext } from '../tables/context.ts'
+import { deleteFinal, rowsSkipped } from './delete-final.ts'
+
+/**
+ * Deletes or marks the rows of the final table that the load no longer has, and says how many. A row that it has again loses
+ * its mark.
+ * @throws SluiceError E_TRIGGER
+ */
+export async function removeMissing(context: MergeContext, root: MergeTable): Promise<number> {
+  const { tx, dialect, group } = context
+  const { missing } = root
+  if (!missing) return 0
+  if (missing.how === 'hard') {
+    for (const nested of group.nested)
+      await deleteFinal(context, nested, missingNested(dialect, root, missing, nested))
+    return deleteFinal(context, finalOf(root), missingFinal(dialect, root, missing))
+  }
+  const marks = markings(dialect, root, missing)
+  await tx.run(mark(root, marks.present))
+  const marked = await tx.run(mark(root, marks.missing))
+  for (const one of root.triggers.length > 0 ? [marks.present, marks.missing] : [])
+    if ((await tx.rows(unmarked(root, one))).length > 0)
+      throw rowsSkipped(root.final, root.triggers, 'update')
+  return marked
+}

@@ -1,0 +1,40 @@
+import { snakeCase, type Bound, type MergeStrategy } from '@sluice/schema'
+import { pathsOf, type CursorValue } from '../api/incremental.ts'
+import { keyColumn } from '../context/key-columns.ts'
+import { renamedIn, type LoadContext } from '../context/load-context.ts'
+import { nanosecondsOf, readInstant } from '../cursor/instant.ts'
+import type { Extracted } from '../extract/extract-resource.ts'
+
+function boundOf(
+  values: readonly CursorValue[] | undefined,
+  isClosed: boolean,
+  zone: string | undefined,
+): Bound | undefined {
+  const [value] = values ?? []
+  if (value === undefined) return undefined
+  const instant = typeof value === 'string' ? readInstant(value) : undefined
+  return {
+    value: String(value),
+    isClosed,
+    ...(instant && { time: new Date(Number(nanosecondsOf(instant, zone) / 1_000_000n)).toISOString() }),
+  }
+}
+
+/** The strategy with the range of a cursor as the window whose missing rows are deleted. */
+export function withWindow(
+  strategy: MergeStrategy | undefined,
+  { resource, range }: Extracted,
+  context: LoadContext,
+): MergeStrategy | undefined {
+  if (!strategy?.missing || !range) return strategy
+  const { incremental, from, to } = range
+  const { zone, range: ends = {} } = incremental
+  const [path = ''] = pathsOf(incremental)
+  const [start, end] = [boundOf(from, ends.start !== 'open', zone), boundOf(to, ends.end === 'closed', zone)]
+  const window = {
+    column: renamedIn(context, snakeCase(resource.name), keyColumn(resource, path)),
+    ...(start && { from: start }),
+    ...(end && { to: end }),
+  }
+  return { ...strategy, missing: { ...strategy.missing, window } }
+}
