@@ -14,10 +14,11 @@ const PROGRAM = ['pgbouncer', '/usr/sbin/pgbouncer'].find(
 export const NO_PGBOUNCER =
   PROGRAM === undefined ? 'pgbouncer is not installed (apt-get install pgbouncer)' : undefined
 
-/** Lends the url of a PgBouncer in transaction mode, with few connections, in front of the database at `url`. */
+/** Lends the url of a PgBouncer, in transaction mode by default, with few connections, in front of the database at `url`. */
 export async function withPgbouncer<Result>(
   url: string,
   work: (url: string) => Promise<Result>,
+  mode: 'transaction' | 'session' = 'transaction',
 ): Promise<Result> {
   const server = new URL(url)
   const folder = await mkdtemp(join(tmpdir(), 'sluice-pgbouncer-'))
@@ -32,7 +33,7 @@ listen_addr = 127.0.0.1
 listen_port = ${port}
 unix_socket_dir =
 auth_type = any
-pool_mode = transaction
+pool_mode = ${mode}
 default_pool_size = 2
 `,
   )

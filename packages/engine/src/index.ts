@@ -123,3 +123,13 @@ export type { TableGuards } from './table-guards.ts'
 export type { StagingTable, Transaction } from './transaction.ts'
 export { DEFAULT_TYPE_CHOICES, type TypeChoices } from './type-choices.ts'
 export { emptyWorkbench, type Workbench } from './workbench.ts'
+export type { Pooler } from './inspect/detect-pooler.ts'
+export { duckdbVersion } from './inspect/duckdb-version.ts'
+export {
+  type IdleLock,
+  inspectPostgres,
+  type PostgresFacts,
+  readIdleLocks,
+  readRights,
+  type SchemaRights,
+} from './inspect/inspect-postgres.ts'

@@ -10,6 +10,8 @@ export { listCursors, type CursorStatus, type SlicesStatus } from './cursors/lis
 export { resetCursor, setCursor, type MovedCursor } from './cursors/set-cursor.ts'
 export { loadSlices, type SliceCounts, type SlicedRequest } from './slices/load-slices.ts'
 export { readSliceLength } from './slices/slice-days.ts'
+export type { Check, CheckLevel } from './doctor/check.ts'
+export { diagnose } from './doctor/diagnose.ts'
 export { logTo } from './run/log-to.ts'
 export { mergedLines, mergeStaged, type MergedTable } from './merge/merge-staged.ts'
 export { allowedMigrations } from './migrate/allowed-migrations.ts'

@@ -17,6 +17,7 @@ import { reject } from './reject.ts'
 import { review } from './review.ts'
 import { status } from './status.ts'
 import { transform } from './transform.ts'
+import { doctor } from './upkeep/doctor.ts'
 import { packages } from './upkeep/packages.ts'
 import { verify } from './verify.ts'
 
@@ -42,4 +43,5 @@ export const COMMANDS: readonly Command[] = [
   cursors,
   quarantine,
   packages,
+  doctor,
 ]

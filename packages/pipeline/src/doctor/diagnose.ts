@@ -1,0 +1,61 @@
+import { explainError } from '../errors/explain-error.ts'
+import { openProject, type Project } from '../project/project.ts'
+import type { RunContext } from '../run/run-context.ts'
+import { chooseTarget, type ChosenTarget } from '../target/target.ts'
+import type { Given } from '../target/next-command.ts'
+import { checkConfig, checkNode, checkPackages, checkSecrets, type NodeVersions } from './check-project.ts'
+import { checkTarget } from './check-target.ts'
+import { broken, doubtful, type Check, type Found } from './check.ts'
+
+/**
+ * Checks a project and its targets, all of them without `given.target`. What is wrong is in the result; nothing is changed,
+ * and no value of a secret is in it.
+ */
+export async function diagnose(
+  context: RunContext,
+  given: Given,
+  versions: NodeVersions,
+): Promise<readonly Check[]> {
+  const node = about(null, [checkNode(versions)])
+  let project: Project
+  let chosen: ChosenTarget
+  try {
+    project = await openProject(context, given.project)
+    chosen = chooseTarget(context, project, given.target)
+  } catch (error) {
+    context.signal.throwIfAborted()
+    return [...node, ...about(null, [broken('config', explainError(error))])]
+  }
+  const checks: Check[] = [
+    ...node,
+    ...about(null, [
+      checkConfig(project),
+      ...project.config.sources.flatMap((source) => checkSecrets(source, context.env)),
+      await checkPackages(project),
+    ]),
+  ]
+  const names = given.target === undefined ? Object.keys(project.config.targets) : [chosen.name]
+  for (const name of names) {
+    const target = chooseTarget(context, project, name)
+    const isOther = name !== chosen.name
+    const found =
+      isOther && isUnset(target)
+        ? [unset(name)]
+        : await checkTarget(context, project, target, { ...given, ...(isOther && { target: name }) })
+    checks.push(...about(name, found))
+  }
+  return checks
+}
+
+const about = (target: string | null, found: readonly Found[]): readonly Check[] =>
+  found.map((one) => ({ ...one, target }))
+
+const isUnset = ({ target }: ChosenTarget): boolean => target.kind === 'postgres' && target.url === ''
+
+/** A machine need not reach every target. */
+const unset = (name: string): Found =>
+  doubtful(
+    'connection',
+    `targets.${name}.url is empty, so it cannot be used from here`,
+    'set the environment variable that it is read from, there or in .env, if this machine should use it',
+  )
