@@ -36,7 +36,7 @@ for (const kind of ENGINE_KINDS) {
     await using project = await openTestProject({ kind, sources: [] })
     const path = await file(
       `typed-${kind}.csv`,
-      '1,1.50,"",2026-01-02 03:04:05.123456,"[1,2]",\\x00ff,t,,1.5\n2,,"a ""b"", c",,"{""a"":{""b"":1}}",,f,,2\n',
+      '1,1.50,"",2026-01-02 03:04:05.123456,"[1,2]",\\x00ff,true,,1.5\n2,,"a ""b"", c",,"{""a"":{""b"":1}}",,false,,2\n',
     )
     const items = resource({ name: 'items', primaryKey: 'id' }, async function* () {
       yield readyFile({ path, format: { kind: 'csv', header: false }, columns: COLUMNS })
@@ -107,7 +107,7 @@ for (const kind of ENGINE_KINDS) {
 
 test('a value that is not of the declared type names its column', async () => {
   await using project = await openTestProject({ kind: 'duckdb', sources: [] })
-  const path = await file('wrong.csv', 'id,price\n1,2.5\n2,NaN\n')
+  const path = await file('wrong.csv', 'id,price\n1,2.5\n2,2.505\n')
   const items = resource({ name: 'items', primaryKey: 'id' }, async function* () {
     const columns = [
       { name: 'id', type: 'bigint' },

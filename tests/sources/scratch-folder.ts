@@ -31,6 +31,8 @@ export function listingContext(folder?: string) {
     context: {
       signal: stop.signal,
       log: { info: () => {}, warn: (message: string) => void warnings.push(message) },
+      packageFolder: tmpdir(),
+      shared: <T extends AsyncDisposable>(_key: string, open: () => Promise<T>) => open(),
       ...(folder === undefined ? {} : { folder }),
     },
   }

@@ -63,3 +63,15 @@ export type {
   RestStep,
 } from './rest/declare/declaration.ts'
 export { restApi } from './rest/declare/rest-api.ts'
+export { sqlDatabase } from './sql/sql-database.ts'
+export { SqlSourceError } from './sql/port/sql-error.ts'
+export {
+  sqlQuery,
+  sqlTable,
+  type SqlDatabaseOptions,
+  type SqlQuery,
+  type SqlQueryOptions,
+  type SqlRelationOptions,
+  type SqlTable,
+  type SqlTableOptions,
+} from './sql/sql-options.ts'

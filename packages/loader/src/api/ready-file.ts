@@ -27,6 +27,13 @@ export interface ReadyFileOptions {
    * rows that are late can be among them.
    */
   readonly isInRange?: boolean
+  /**
+   * True where the values of a CSV file are certain to be of the types in `columns`, as those that a database wrote; otherwise
+   * each is checked.
+   */
+  readonly isProved?: boolean
+  /** The key of the rows, where the resource has none. */
+  readonly primaryKey?: readonly string[]
 }
 
 /** A file that a resource hands over in place of rows: see readyFile. */
@@ -37,14 +44,19 @@ export class ReadyFile implements ReadyFileOptions {
   readonly name: string
   readonly rows?: number
   readonly isInRange: boolean
+  readonly isProved: boolean
+  readonly primaryKey?: readonly string[]
 
-  constructor({ path, format, columns, name, rows, isInRange = false }: ReadyFileOptions) {
+  constructor(options: ReadyFileOptions) {
+    const { path, format, columns, name, rows, primaryKey, isInRange = false, isProved = false } = options
     this.path = path
     this.format = format
     if (columns) this.columns = columns
     this.name = name ?? basename(path)
     if (rows !== undefined) this.rows = rows
     this.isInRange = isInRange
+    this.isProved = isProved
+    if (primaryKey) this.primaryKey = primaryKey
   }
 }
 

@@ -40,7 +40,12 @@ export interface ResourceContext<Config = unknown, Secrets = unknown> {
   /** The project's folder, where relative paths start; the working folder by default. */
   readonly folder?: string
   /** A folder for files that the resource hands over; it is removed after the load. */
-  readonly packageFolder?: string
+  readonly packageFolder: string
+  /**
+   * Opens what several resources of the source use in a load, such as a connection: once for a key. It is closed when all
+   * resources are read.
+   */
+  readonly shared: <T extends AsyncDisposable>(key: string, open: () => Promise<T>) => Promise<T>
   /** The most rows that the load takes, where it has a limit. */
   readonly limit?: number
   readonly signal: AbortSignal

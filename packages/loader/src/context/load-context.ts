@@ -1,6 +1,7 @@
 import { renamed, type SchemaContract, type Table } from '@sluice/schema'
 import type { EngineKind, Workbench } from '@sluice/engine'
 import type { LoadOptions } from '../api/options/load-options.ts'
+import type { ResourceContext } from '../api/resource.ts'
 import type { LoadEvent } from '../events/load-event.ts'
 import type { ExpectedTypes } from '../infer/expected-types.ts'
 import type { RowsPackage } from '../package/rows-package.ts'
@@ -23,6 +24,8 @@ export interface LoadContext {
   readonly folder: string
   readonly rows: RowsPackage
   readonly config: unknown
+  /** See ResourceContext. */
+  readonly shared: ResourceContext['shared']
   /** The contracts of the project and the source. */
   readonly contracts: readonly (SchemaContract | undefined)[]
   readonly secrets: Readonly<Record<string, string>>

@@ -76,6 +76,7 @@ export function extractResource(
     state,
     folder: context.projectFolder,
     packageFolder: context.folder,
+    shared: context.shared,
     signal: context.signal,
     log: {
       info: (text) => context.emit({ kind: 'message', level: 'info', text: `${name}: ${text}` }),
@@ -125,6 +126,8 @@ async function readRows(
     const limit = rowLimit(resource, context)
     return {
       ...common,
+      ...(resource.primaryKey === undefined &&
+        ready.primaryKey && { resource: { ...resource, primaryKey: ready.primaryKey } }),
       format: ready.format,
       files: ready.files,
       ready,

@@ -10,6 +10,9 @@ export interface Ready {
   readonly format: FileFormat
   readonly columns?: readonly DeclaredColumn[]
   readonly isInRange: boolean
+  readonly isProved: boolean
+  /** The key of the rows, where the resource has none. */
+  readonly primaryKey?: readonly string[]
   /** Undefined where it is not known of all files. */
   readonly rows: number | undefined
 }
@@ -25,8 +28,8 @@ export function addReady(ready: ReadyFile[], file: ReadyFile, rows: number, reso
   ready.push(file)
 }
 
-const shapeOf = ({ format, columns, isInRange }: ReadyFile): string =>
-  JSON.stringify([format, columns, isInRange])
+const shapeOf = ({ format, columns, primaryKey, isInRange, isProved }: ReadyFile): string =>
+  JSON.stringify([format, columns, primaryKey, isInRange, isProved])
 
 /** The files as they are read. `folder`: where relative paths start. */
 export function readyOf(ready: readonly ReadyFile[], folder: string): Ready | undefined {
@@ -37,7 +40,9 @@ export function readyOf(ready: readonly ReadyFile[], folder: string): Ready | un
     files: ready.map(({ name, path }) => ({ name, url: path, path: resolve(folder, path) })),
     format: first.format,
     ...(first.columns && { columns: first.columns }),
+    ...(first.primaryKey && { primaryKey: first.primaryKey }),
     isInRange: first.isInRange,
+    isProved: first.isProved,
     rows: counts.includes(undefined) ? undefined : counts.reduce<number>((sum, one) => sum + (one ?? 0), 0),
   }
 }

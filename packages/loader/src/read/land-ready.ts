@@ -5,10 +5,15 @@ import { landFiles, type LandedFiles, type Landing } from './land-files.ts'
 
 /** Reads files that a resource has handed over. `place`: the resource. */
 export async function landReady(landing: Landing, ready: Ready, place: string): Promise<LandedFiles> {
-  const { format, columns, files } = ready
+  const { format, columns, files, isProved } = ready
   if (!columns) return landFiles(landing, files)
   if (format.kind === 'csv') {
-    const typed = await landTypedCsv(landing.workbench, landing.table, files, { format, columns, place })
+    const typed = await landTypedCsv(landing.workbench, landing.table, files, {
+      format,
+      columns,
+      isProved,
+      place,
+    })
     landing.report?.(files.length)
     return { ...typed, bad: new Map() }
   }

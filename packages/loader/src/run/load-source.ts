@@ -11,6 +11,7 @@ import { withPackageFolder } from '../package/package-folder.ts'
 import { RowsPackage, targetIdentity } from '../package/rows-package.ts'
 import { assertKey } from '../prepare/assert-key.ts'
 import type { Extracted } from '../extract/extract-resource.ts'
+import { Shared } from '../extract/shared.ts'
 import { withRenamedKeys } from '../context/key-columns.ts'
 import type { LoadContext } from '../context/load-context.ts'
 import type { Known } from '../context/known.ts'
@@ -81,7 +82,9 @@ export async function loadSource(
   return withPackageFolder(project.dir, targetName, async (folder, left) => {
     const target = targetIdentity(targetName, project.config.targets[targetName])
     const rows = new RowsPackage(folder, left, { target, fresh })
+    await using shared = new Shared()
     const context: LoadContext = {
+      shared: shared.open,
       loadId,
       source: source.name,
       dataset: source.dataset,
@@ -114,6 +117,7 @@ export async function loadSource(
       },
       signal,
     )
+    await shared[Symbol.asyncDispose]()
     const extracted = read.flat()
     const changed = extracted
       .filter(({ unchanged }) => !unchanged)

@@ -1,4 +1,5 @@
 import { isDecimal, unreachable, type ColumnType } from '@sluice/schema'
+import { duckdbDialect } from '@sluice/engine'
 import type { DeclaredColumn } from '../../api/ready-file.ts'
 import { valueOfText } from '../../infer/value-of.ts'
 import type { RawColumn } from '../../raw/raw-table.ts'
@@ -33,7 +34,10 @@ function nativeName(type: ColumnType): string {
   }
 }
 
-/** The type that DuckDB's reader gives the values at once; what it cannot is read as text. */
+/** Bytes in the spelling of Postgres. */
+const BINARY = String.raw`'\\x([0-9a-f]{2})*'`
+
+/** The type that DuckDB's reader gives the values at once, where they are proved; what it cannot is read as text. */
 export const readAs = (type: ColumnType | undefined): string =>
   type === undefined || type === 'json' || type === 'binary' ? 'varchar' : nativeName(type)
 
@@ -41,4 +45,24 @@ export const readAs = (type: ColumnType | undefined): string =>
 export function valueOf(column: string, type: ColumnType | undefined): string {
   if (type === 'binary') return `unhex(substr(${column}, 3))`
   return type === 'json' ? valueOfText(column, 'json') : column
+}
+
+/** SQL: the text is of the type, so that nothing of it is rounded or left out. */
+export function isOfType(text: string, type: ColumnType | undefined): string {
+  if (type === undefined || type === 'text' || type === 'json') return 'true'
+  if (type === 'binary') return `(${text} is null or regexp_full_match(${text}, ${BINARY}))`
+  return duckdbDialect.fits(text, 'text', type)
+}
+
+/** SQL: the value of the raw table, of text that is not known to be of the type; an error where it is not. */
+export function provedValue(text: string, type: ColumnType | undefined): string {
+  const test = isOfType(text, type)
+  if (test === 'true') return valueOf(text, type)
+  const value =
+    type === 'binary'
+      ? valueOf(text, type)
+      : type === 'timestamp'
+        ? `timezone('UTC', cast(${text} as timestamptz))`
+        : `cast(${text} as ${readAs(type)})`
+  return `case when ${test} then ${value} else error('not of its type') end`
 }

@@ -6,7 +6,7 @@ import type { Landed, LocalFile, RawFile } from '../../raw/raw-table.ts'
 import { LONGEST_MEGABYTES } from '../../raw/record-too-long.ts'
 import { takeNuls } from '../parquet/take-nuls.ts'
 import { csvReader } from './csv-reader.ts'
-import { rawColumn, readAs, valueOf } from './declared-types.ts'
+import { provedValue, rawColumn, readAs, valueOf } from './declared-types.ts'
 import { assertHeader, wrongValue } from './typed-csv-errors.ts'
 
 /** Enough for most; files with a longer record are read again. */
@@ -15,6 +15,8 @@ const MAX_LINE = 2 << 20
 interface Typed {
   readonly format: CsvFormat
   readonly columns: readonly DeclaredColumn[]
+  /** True where the values are known to be of their types. */
+  readonly isProved: boolean
   /** The resource. */
   readonly place: string
 }
@@ -29,7 +31,7 @@ export async function landTypedCsv(
   files: readonly LocalFile[],
   typed: Typed,
 ): Promise<Landed> {
-  const { format, columns } = typed
+  const { format, columns, isProved } = typed
   const raws = columns.map(rawColumn)
   await raiseMemoryLimit(workbench, columns.length)
   const sizes = await Promise.all(files.map(async ({ path }) => (await stat(path)).size))
@@ -43,9 +45,11 @@ export async function landTypedCsv(
   }
   if (hasHeader)
     for (const { path, name } of files) await assertHeader(workbench, { ...read, paths: [path] }, typed, name)
-  const values = columns.map(({ type }, index) => `${valueOf(`c${index}`, type)} as c${index}`)
+  const value = isProved ? valueOf : provedValue
+  const values = columns.map(({ type }, index) => `${value(`c${index}`, type)} as c${index}`)
+  const types = isProved ? { types: columns.map(({ type }) => readAs(type)) } : {}
   const insert = async (maxLine: number): Promise<void> => {
-    const reader = csvReader({ ...read, types: columns.map(({ type }) => readAs(type)), maxLine })
+    const reader = csvReader({ ...read, ...types, maxLine })
     await workbench.run(
       `create or replace temp table ${ident(table)} as select ${values.join(', ')}, file_index::integer as _file from ${reader}`,
     )

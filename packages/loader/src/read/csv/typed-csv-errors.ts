@@ -4,7 +4,7 @@ import type { Workbench } from '@sluice/engine'
 import type { DeclaredColumn } from '../../api/ready-file.ts'
 import { LONGEST_MEGABYTES } from '../../raw/record-too-long.ts'
 import { csvReader, type CsvRead } from './csv-reader.ts'
-import { readAs } from './declared-types.ts'
+import { isOfType } from './declared-types.ts'
 
 type Read = Omit<CsvRead, 'types' | 'maxLine'>
 
@@ -43,10 +43,7 @@ export async function wrongValue(
   { columns, place }: Columns,
 ): Promise<SluiceError | undefined> {
   const reader = csvReader({ ...read, maxLine: LONGEST_MEGABYTES << 20 })
-  const tests = columns.map(
-    ({ type }, index) =>
-      `count_if(c${index} is not null and try_cast(c${index} as ${readAs(type)}) is null) as n${index}`,
-  )
+  const tests = columns.map(({ type }, index) => `count_if(not ${isOfType(`c${index}`, type)}) as n${index}`)
   const [row] = await workbench
     .rows<Record<string, number>>(`select ${tests.join(', ')} from ${reader}`)
     .catch((error: unknown) => {

@@ -1,0 +1,85 @@
+import { literal } from '@sluice/engine'
+import type { AnyCursor, CursorPosition, CursorValue, Incremental } from '@sluice/loader'
+import type { SourceColumn } from './port/source-column.ts'
+import { SqlSourceError } from './port/sql-error.ts'
+
+/** What a cursor asks the source for, in its SQL. */
+export interface CursorConditions {
+  /** Of the rows that are read; undefined for all. */
+  readonly where: string | undefined
+  /** In the order in which a load that is cut goes on. */
+  readonly orderBy: string
+}
+
+/**
+ * The range of a cursor as a condition. `late`: SQL of the rows that are read although they come before it.
+ * @throws SqlSourceError where the cursor names no column
+ */
+export function cursorConditions(
+  incremental: Incremental,
+  cursor: AnyCursor,
+  {
+    columns,
+    late,
+    place,
+  }: {
+    readonly columns: readonly SourceColumn[]
+    readonly late: string | undefined
+    readonly place: string
+  },
+): CursorConditions {
+  const { pick = 'max', range = {}, onMissing = 'fail', coalesce = [] } = incremental
+  const find = (name: string): SourceColumn => {
+    const found = columns.find((column) => column.name === name)
+    if (found) return found
+    throw new SqlSourceError(`the cursor ${name} is no column that is read`, {
+      code: 'E_SQL_COLUMN',
+      place,
+      hint: `the columns are ${columns.map((column) => column.name).join(', ')}`,
+    })
+  }
+  const [first = '', ...others] = [incremental.cursor].flat()
+  const firsts = [first, ...[coalesce].flat()].map(find)
+  const values = [
+    firsts.length === 1
+      ? (firsts[0]?.compared ?? '')
+      : `coalesce(${firsts.map((one) => one.compared).join(', ')})`,
+    ...others.map((name) => find(name).compared),
+  ]
+  const compare = (operator: string, position: CursorPosition): string => {
+    const parts = [position].flat() as readonly CursorValue[]
+    const left = values.slice(0, parts.length)
+    const right = parts.map((value) => (typeof value === 'string' ? literal(value) : String(value)))
+    return parts.length === 1
+      ? `${left[0]} ${operator} ${right[0]}`
+      : `(${left.join(', ')}) ${operator} (${right.join(', ')})`
+  }
+  const [more, less] = pick === 'min' ? ['<', '>'] : ['>', '<']
+  // Which of two values is further, by a function of the config, only the load can say.
+  const from =
+    cursor.from === undefined || typeof pick === 'function'
+      ? undefined
+      : compare(range.start === 'open' ? more : `${more}=`, cursor.from)
+  const to =
+    cursor.to === undefined ? undefined : compare(range.end === 'closed' ? `${less}=` : less, cursor.to)
+  const initial =
+    late === undefined || incremental.initial === undefined || typeof pick === 'function'
+      ? undefined
+      : compare(`${more}=`, incremental.initial)
+  const begins =
+    from === undefined
+      ? undefined
+      : late === undefined
+        ? from
+        : [`(${from} or ${late})`, initial].filter(Boolean).join(' and ')
+  const inRange = [begins, to].filter((one) => one !== undefined).join(' and ')
+  const isRequired = firsts.some(({ required }) => required) && others.every((name) => find(name).required)
+  const missing =
+    isRequired || onMissing === 'exclude'
+      ? ''
+      : ` or ${values.map((value) => `${value} is null`).join(' or ')}`
+  return {
+    where: inRange === '' ? undefined : `(${inRange}${missing})`,
+    orderBy: values.map((value) => `${value}${pick === 'min' ? ' desc' : ''} nulls last`).join(', '),
+  }
+}

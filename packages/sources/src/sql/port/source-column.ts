@@ -1,0 +1,46 @@
+import type { ColumnType } from '@sluice/schema'
+
+/** A column of a source database, as its catalog describes it. */
+export interface SourceColumn {
+  /** Stays the same when the column is renamed; its place where the database has no such number. */
+  readonly id: number
+  readonly name: string
+  /** The type in the source's own words, for messages. */
+  readonly shown: string
+  /** Undefined where only the values say it, as for a numeric without precision. */
+  readonly type: ColumnType | undefined
+  /** SQL of the source that gives the value as it is handed over. */
+  readonly value: string
+  /** SQL of the source that gives the value as text. */
+  readonly text: string
+  /** SQL of the source by which the column compares with a cursor. */
+  readonly compared: string
+  /** True where it never lacks a value. */
+  readonly required: boolean
+  /** True for a type that Sluice does not know. */
+  readonly isUnknown?: boolean
+}
+
+/** A table, view or query of a source database. */
+export interface Described {
+  readonly columns: readonly SourceColumn[]
+  readonly primaryKey: readonly string[]
+  /** Columns that the user of the url may not read. */
+  readonly hidden: readonly string[]
+  /** SQL of what stands behind `from`. */
+  readonly from: string
+  /** True where each row says which transaction wrote it. */
+  readonly isWritten: boolean
+}
+
+export type Relation =
+  | { readonly kind: 'table'; readonly schema: string | undefined; readonly name: string }
+  | { readonly kind: 'query'; readonly sql: string }
+
+/** How a relation is called in messages. */
+export const shownRelation = (relation: Relation): string =>
+  relation.kind === 'query'
+    ? 'the query'
+    : relation.schema === undefined
+      ? relation.name
+      : `${relation.schema}.${relation.name}`

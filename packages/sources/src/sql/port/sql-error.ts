@@ -1,0 +1,6 @@
+import { SluiceError } from '@sluice/schema'
+
+/** A source database cannot be read. */
+export class SqlSourceError extends SluiceError {
+  override readonly name = 'SqlSourceError'
+}

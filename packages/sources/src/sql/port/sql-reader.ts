@@ -1,0 +1,23 @@
+import type { FileFormat } from '@sluice/loader'
+import type { Described, Relation } from './source-column.ts'
+
+/** Which transactions a snapshot does not see for certain; of a database that tells. */
+export interface Horizon {
+  /** The oldest transaction that was open. */
+  readonly oldest: string
+}
+
+export interface Exported {
+  readonly format: FileFormat
+  readonly rows: number
+}
+
+/** A source database as of one moment, which all tables of a load are read from. */
+export interface SqlReader extends AsyncDisposable {
+  readonly horizon: Horizon | undefined
+  /** SQL: the row was written by a transaction that an earlier snapshot may not have seen. */
+  isLate(since: Horizon): string
+  describe(relation: Relation, place: string): Promise<Described>
+  /** Writes the rows of a statement to a file. */
+  exportTo(path: string, select: string, signal: AbortSignal, place: string): Promise<Exported>
+}

@@ -1,0 +1,101 @@
+import { createWriteStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
+import pg from 'pg'
+import { to as copyTo } from 'pg-copy-streams'
+import { literal } from '@sluice/engine'
+import type { Described, Relation } from '../port/source-column.ts'
+import type { Exported, Horizon, SqlReader } from '../port/sql-reader.ts'
+import { describePostgres } from './describe-postgres.ts'
+import { placeOfUrl, postgresFailure } from './postgres-error.ts'
+
+/** All that decides how values are written. */
+const SETTINGS = `set local timezone = 'UTC'; set local datestyle = 'ISO, YMD'; set local intervalstyle = 'iso_8601';
+  set local extra_float_digits = 1; set local bytea_output = 'hex'; set local xmloption = 'content';
+  set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0`
+
+const CSV = { kind: 'csv', header: false } as const
+
+/** A Postgres database in one snapshot: one connection keeps it, and each table is read by a connection of its own. */
+export class PostgresReader implements SqlReader {
+  readonly horizon: Horizon
+  readonly #url: string
+  readonly #keeper: pg.Client
+  readonly #snapshot: string
+
+  private constructor(url: string, keeper: pg.Client, snapshot: string, horizon: Horizon) {
+    this.#url = url
+    this.#keeper = keeper
+    this.#snapshot = snapshot
+    this.horizon = horizon
+  }
+
+  static async open(url: string, place: string): Promise<PostgresReader> {
+    const keeper = await connect(url, place)
+    try {
+      await keeper.query(`begin isolation level repeatable read read only; ${SETTINGS}`)
+      const { rows } = await keeper.query<{ snapshot: string; oldest: string }>(
+        `select pg_export_snapshot() as snapshot, pg_snapshot_xmin(pg_current_snapshot())::text as oldest`,
+      )
+      const [{ snapshot, oldest } = { snapshot: '', oldest: '0' }] = rows
+      return new PostgresReader(url, keeper, snapshot, { oldest })
+    } catch (error) {
+      await keeper.end().catch(() => undefined)
+      throw postgresFailure(error, place, placeOfUrl(url))
+    }
+  }
+
+  /**
+   * A transaction that was open when the other snapshot was taken, or began later, has no lower number than the oldest one
+   * then. Numbers of rows have 32 bits: `age` compares them on the circle.
+   */
+  isLate({ oldest }: Horizon): string {
+    const short = String(BigInt(oldest) % 2n ** 32n)
+    return `age(xmin) <= (select age(${literal(short)}::xid))`
+  }
+
+  describe(relation: Relation, place: string): Promise<Described> {
+    return this.#use(place, (client) => describePostgres(client, relation, place))
+  }
+
+  exportTo(path: string, select: string, signal: AbortSignal, place: string): Promise<Exported> {
+    return this.#use(place, async (client) => {
+      const copy = client.query(copyTo(`copy (${select}) to stdout (format csv)`))
+      await pipeline(copy, createWriteStream(path, { mode: 0o600, highWaterMark: 1 << 20 }), { signal })
+      return { format: CSV, rows: copy.rowCount }
+    })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#keeper.end().catch(() => undefined)
+  }
+
+  async #use<T>(place: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+    const client = await connect(this.#url, place)
+    try {
+      await client.query(
+        `begin isolation level repeatable read read only; set transaction snapshot ${literal(this.#snapshot)}; ${SETTINGS}`,
+      )
+      return await work(client)
+    } catch (error) {
+      throw postgresFailure(error, place, placeOfUrl(this.#url))
+    } finally {
+      await client.end().catch(() => undefined)
+    }
+  }
+}
+
+async function connect(url: string, place: string): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 15_000,
+    application_name: 'sluice',
+  })
+  // What runs on a broken connection fails by itself.
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    return client
+  } catch (error) {
+    throw postgresFailure(error, place, placeOfUrl(url))
+  }
+}

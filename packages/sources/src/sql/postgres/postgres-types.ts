@@ -1,0 +1,76 @@
+import { decimal, MAX_PRECISION, type ColumnType } from '@sluice/schema'
+import { ident } from '@sluice/engine'
+import type { SourceColumn } from '../port/source-column.ts'
+
+/** A row of source-columns.postgres.sql. */
+export interface CatalogColumn {
+  readonly id: number
+  readonly name: string
+  readonly required: boolean
+  /** Name of the type below domains, and pg_type's letters for its kind and category. */
+  readonly type: string
+  readonly kind: string
+  readonly category: string
+  readonly typmod: number
+  readonly shown: string
+  readonly built_in: boolean
+}
+
+/** Types whose output is a value of ours as it stands. */
+const SAME = new Map<string, ColumnType>([
+  ['bool', 'bool'],
+  ...['int2', 'int4', 'int8', 'oid'].map((name): [string, ColumnType] => [name, 'bigint']),
+  ['float4', 'double'],
+  ['float8', 'double'],
+  ...['text', 'varchar', 'bpchar', 'name', 'char', 'citext', 'uuid', 'xml'].map(
+    (name): [string, ColumnType] => [name, 'text'],
+  ),
+  ['timestamp', 'timestamp'],
+  ['date', 'date'],
+  ['time', 'time'],
+  ['bytea', 'binary'],
+  ['json', 'json'],
+  ['jsonb', 'json'],
+])
+
+/** Extensions whose values have a text that says all. */
+const TEXTS: ReadonlySet<string> = new Set(['citext', 'ltree', 'lquery', 'isbn', 'semver'])
+
+const COLLATED: ReadonlySet<string> = new Set(['text', 'varchar', 'bpchar', 'name', 'citext'])
+
+/** What a column becomes. */
+export function sourceColumn(column: CatalogColumn): SourceColumn {
+  const { id, name, required, shown, type } = column
+  const own = ident(name)
+  const text = `${own}::text`
+  const common = {
+    id,
+    name,
+    shown,
+    required,
+    text,
+    compared: COLLATED.has(type) ? `${own}::text collate "C"` : own,
+  }
+  const same = SAME.get(type)
+  if (same) return { ...common, type: same, value: own }
+  if (type === 'numeric') return { ...common, type: numericType(column.typmod), value: own }
+  if (type === 'timestamptz') return { ...common, type: 'timestamp', value: `(${own} at time zone 'UTC')` }
+  if (type === 'money') return { ...common, type: undefined, value: `${own}::numeric` }
+  // Lists and records.
+  if (column.category === 'A' || column.kind === 'c')
+    return { ...common, type: 'json', value: `to_json(${own})` }
+  if (type === 'hstore') return { ...common, type: 'json', value: `to_jsonb(${own})` }
+  const isText = column.built_in || column.kind === 'e' || column.kind === 'r' || TEXTS.has(type)
+  return { ...common, type: 'text', value: text, ...(!isText && { isUnknown: true }) }
+}
+
+/** The precision and scale of a numeric; undefined where it has none, or more digits than we hold. */
+function numericType(typmod: number): ColumnType | undefined {
+  if (typmod < 4) return undefined
+  const [precision, rest] = [(typmod - 4) >> 16, (typmod - 4) & 0x7ff]
+  // Eleven bits with a sign.
+  const scale = (rest ^ 1024) - 1024
+  return precision <= MAX_PRECISION && scale >= 0 && scale <= precision
+    ? decimal(precision, scale)
+    : undefined
+}

@@ -1,0 +1,63 @@
+import { ENGINE_KINDS } from '@sluice/engine'
+import { sqlDatabase, sqlTable } from '@sluice/sources'
+import { expect, test } from 'vitest'
+import { openTestProject } from '../support/project.ts'
+import { sourceDatabase } from './source-database.ts'
+
+for (const kind of ENGINE_KINDS) {
+  test(`${kind}: a change of the source's catalog is proposed before a row needs it`, async () => {
+    await using database = await sourceDatabase(`
+      create table items (id int primary key, price int, size text, gone text, updated_at timestamp);
+      insert into items values (1, 2, 's', 'g', '2026-01-01')`)
+    const { client, url } = database
+    const shop = sqlDatabase({
+      name: 'shop',
+      url,
+      tables: [sqlTable('items', { incremental: { cursor: 'updated_at' } })],
+    })
+    await using project = await openTestProject({ kind, sources: [shop] })
+    await project.load()
+    await project.applyAndMerge()
+    await client.query(`alter table items alter price type numeric(20, 4), add colour text, drop gone;
+        alter table items rename size to size_name`)
+    project.events.length = 0
+    await project.load()
+    const texts = project.events.flatMap((event) => (event.kind === 'message' ? [event.text] : []))
+    expect(texts).toEqual(
+      expect.arrayContaining([
+        'shop.items: the source has changed price from integer to numeric(20,4)',
+        expect.stringMatching(/^shop.items: the source has renamed size to size_name: /),
+        expect.stringMatching(/^shop.items: the source has no column gone any more: /),
+        'shop.items: the source has a new column colour text',
+      ]),
+    )
+    await project.applyAndMerge()
+    const table = (await project.engine.catalog(['shop'])).find(({ name }) => name === 'items')
+    expect(Object.fromEntries(table?.columns.map(({ name, type }) => [name, type]) ?? [])).toMatchObject({
+      price: expect.stringMatching(/^decimal\(\d+,4\)$/),
+      colour: 'text',
+      size_name: 'text',
+      gone: 'text',
+    })
+  })
+
+  test(`${kind}: an empty table has nothing to propose, and its first row brings all columns`, async () => {
+    await using database = await sourceDatabase(
+      'create table items (id int primary key, note text, updated_at timestamp)',
+    )
+    const { client, url } = database
+    const shop = sqlDatabase({
+      name: 'shop',
+      url,
+      tables: [sqlTable('items', { incremental: { cursor: 'updated_at' } })],
+    })
+    await using project = await openTestProject({ kind, sources: [shop] })
+    expect((await project.load()).resources[0]?.rows_read).toBe(0)
+    await client.query(`insert into items values (1, null, '2026-01-01')`)
+    await project.load()
+    await project.applyAndMerge()
+    expect(await project.engine.session.rows('select id, note from shop.items')).toEqual([
+      { id: 1, note: null },
+    ])
+  })
+}

@@ -1,0 +1,141 @@
+import { ENGINE_KINDS } from '@sluice/engine'
+import { sqlDatabase, sqlTable } from '@sluice/sources'
+import { expect, test } from 'vitest'
+import { openTestProject, type TestProject } from '../support/project.ts'
+import { sourceDatabase } from './source-database.ts'
+
+const shop = (url: string, table: ReturnType<typeof sqlTable>) =>
+  sqlDatabase({ name: 'shop', url, tables: [table] })
+
+const idsOf = async (project: TestProject): Promise<readonly number[]> =>
+  (await project.engine.session.rows<{ id: number }>('select id from shop.orders order by id')).map(
+    ({ id }) => id,
+  )
+
+const ORDERS = `create table orders (id int primary key, note text, updated_at timestamptz);
+  create index on orders (updated_at)`
+
+for (const kind of ENGINE_KINDS) {
+  test(`${kind}: a row that commits late, with an older value of the cursor, is loaded`, async () => {
+    await using database = await sourceDatabase(ORDERS)
+    const { client, url } = database
+    const [slow, unseen] = [await database.connect(), await database.connect()]
+    const source = shop(url, sqlTable('orders', { incremental: { cursor: 'updated_at' } }))
+    await using project = await openTestProject({ kind, sources: [source] })
+    await client.query(`insert into orders values (1, 'a', '2026-01-01'), (2, 'b', '2026-01-02')`)
+    await project.load()
+    await project.applyAndMerge()
+    await slow.query('begin')
+    await slow.query(`insert into orders values (3, 'late', '2026-01-01 12:00')`)
+    // Written below a savepoint: its row has the number of a transaction of its own.
+    await slow.query('savepoint inner_one')
+    await slow.query(`insert into orders values (4, 'late', '2026-01-01 13:00')`)
+    await unseen.query('begin; select now()')
+    await client.query(`insert into orders values (5, 'c', '2026-01-03')`)
+    await project.load()
+    expect(await idsOf(project)).toEqual([1, 2, 5])
+    await unseen.query(`update orders set note = 'b2', updated_at = '2026-01-02 01:00' where id = 2; commit`)
+    await slow.query('commit')
+    await project.load()
+    expect(await idsOf(project)).toEqual([1, 2, 3, 4, 5])
+    expect(await project.engine.session.rows('select note from shop.orders where id = 2')).toEqual([
+      { note: 'b2' },
+    ])
+  })
+
+  test(`${kind}: only the range is read, in the order of the cursor where a load is cut`, async () => {
+    await using database = await sourceDatabase(ORDERS)
+    const { client, url } = database
+    await client.query(
+      `insert into orders select n, 'x', timestamptz '2026-01-01' + n * interval '1 hour' from generate_series(20, 1, -1) n`,
+    )
+    const source = shop(url, sqlTable('orders', { incremental: { cursor: 'updated_at' } }))
+    await using project = await openTestProject({ kind, sources: [source] })
+    const first = await project.load({ limit: 8 })
+    expect([first.more, first.resources[0]?.rows_read]).toEqual([true, 8])
+    await project.applyAndMerge()
+    expect(await idsOf(project)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+    await project.load({ limit: 8 })
+    expect(await idsOf(project)).toHaveLength(15)
+    const last = await project.load()
+    expect([last.more, await idsOf(project)]).toEqual([false, Array.from({ length: 20 }, (_, n) => n + 1)])
+    await client.query(`delete from orders where id < 20`)
+    expect((await project.load()).resources[0]?.rows_read).toBe(1)
+    const given = await project.load({ since: '2026-01-01', until: '2026-01-01' })
+    expect(given.resources[0]?.rows_read).toBe(1)
+  })
+
+  test(`${kind}: rows without a value of the cursor`, async () => {
+    await using database = await sourceDatabase(ORDERS)
+    const { client, url } = database
+    await client.query(`insert into orders values (1, 'a', '2026-01-01'), (2, 'b', null)`)
+    const withPolicy = (onMissing?: 'include' | 'exclude') =>
+      shop(
+        url,
+        sqlTable('orders', { incremental: { cursor: 'updated_at', ...(onMissing && { onMissing }) } }),
+      )
+    await using project = await openTestProject({ kind, sources: [] })
+    await expect(project.load({}, [], [withPolicy()])).rejects.toThrow(
+      expect.objectContaining({ code: 'E_CURSOR_MISSING' }),
+    )
+    await project.load({}, [], [withPolicy('exclude')])
+    await project.applyAndMerge()
+    expect(await idsOf(project)).toEqual([1])
+    await project.load({}, [], [withPolicy('include')])
+    expect(await idsOf(project)).toEqual([1, 2])
+  })
+
+  test(`${kind}: all tables are read as of one moment`, async () => {
+    await using database =
+      await sourceDatabase(`create table a (id int primary key); create table b (id int primary key);
+        insert into a values (1); insert into b values (1)`)
+    const { client, url } = database
+    await using project = await openTestProject({
+      kind,
+      sources: [
+        sqlDatabase({
+          name: 'shop',
+          url,
+          // The second is read once the first is, and a row was written to it.
+          tables: [sqlTable('a'), sqlTable('b', { where: 'pg_sleep(1) is not null' })],
+        }),
+      ],
+    })
+    const loading = project.load()
+    await new Promise((done) => setTimeout(done, 700))
+    await client.query('begin; insert into a values (2); insert into b values (2); commit')
+    const { resources } = await loading
+    expect(new Set(resources.map(({ rows_read }) => rows_read)).size).toBe(1)
+  })
+}
+
+test('0 of many rows are missed beside long transactions', async () => {
+  await using database = await sourceDatabase(
+    'create table orders (id serial primary key, note text, updated_at timestamptz not null default now())',
+  )
+  const { client, url } = database
+  const source = shop(url, sqlTable('orders', { incremental: { cursor: 'updated_at' } }))
+  await using project = await openTestProject({ kind: 'postgres', sources: [source] })
+  await client.query(`insert into orders (note) select 'first' from generate_series(1, 100)`)
+  await project.load()
+  await project.applyAndMerge()
+  let isDone = false
+  const writers = Array.from({ length: 4 }, async (_, writer) => {
+    const own = await database.connect()
+    for (let round = 0; round < 12; round++) {
+      await own.query('begin')
+      await own.query(`insert into orders (note) select 'w' from generate_series(1, 1000)`)
+      await new Promise((done) => setTimeout(done, 40 * writer + 15 * (round % 5)))
+      await own.query(round % 6 === 5 ? 'rollback' : 'commit')
+    }
+  })
+  const writing = Promise.all(writers).then(() => (isDone = true))
+  while (!isDone) await project.load()
+  await writing
+  await project.load()
+  const { rows } = await client.query<{ n: number }>('select count(*)::int as n from orders')
+  expect(await project.engine.session.rows('select count(*) as n from shop.orders')).toEqual([
+    { n: rows[0]?.n },
+  ])
+  expect(rows[0]?.n).toBe(40_100)
+})

@@ -1,0 +1,137 @@
+import { sqlDatabase, sqlQuery, sqlTable, type SqlDatabaseOptions } from '@sluice/sources'
+import { Client } from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { freshDatabase, type FreshDatabase } from '../support/postgres.ts'
+import { openTestProject } from '../support/project.ts'
+
+let database: FreshDatabase
+let reader = ''
+beforeAll(async () => {
+  database = await freshDatabase()
+  const client = new Client({ connectionString: database.url })
+  await client.connect()
+  const role = new URL(database.url).pathname.slice(1)
+  await client.query(`
+    create role ${role} login password 'hush-hush';
+    create table orders (id int primary key, total numeric(10, 2), secret text, place point);
+    create table hidden (id int);
+    create type pair;
+    create function pair_in(cstring) returns pair language internal immutable strict as 'textin';
+    create function pair_out(pair) returns cstring language internal immutable strict as 'textout';
+    create type pair (input = pair_in, output = pair_out, like = text);
+    create table odd (id int, it pair);
+    insert into odd values (1, 'a/b');
+    insert into orders values (1, 'NaN');
+    grant select (id, total) on orders to ${role};
+    grant select on odd to ${role};
+  `)
+  await client.end()
+  const url = new URL(database.url)
+  url.username = role
+  url.password = 'hush-hush'
+  reader = url.href
+})
+afterAll(async () => {
+  await database.drop()
+  const url = new URL(database.url)
+  const role = url.pathname.slice(1)
+  url.pathname = '/postgres'
+  const client = new Client({ connectionString: url.href })
+  await client.connect()
+  await client.query(`drop role ${role}`)
+  await client.end()
+})
+
+async function failure(options: Omit<SqlDatabaseOptions, 'name'>): Promise<Record<string, unknown>> {
+  await using project = await openTestProject({
+    kind: 'duckdb',
+    sources: [sqlDatabase({ name: 'shop', ...options })],
+  })
+  return await project.load().then(
+    () => ({}),
+    ({ message, code, place, hint }) => ({ message, code, place, hint }),
+  )
+}
+
+const failed = (given: SqlDatabaseOptions['tables'], url = reader) => failure({ url, tables: given })
+
+test('a database that cannot be reached, and a wrong password', async () => {
+  const url = new URL(reader)
+  url.port = '1'
+  const unreachable = await failed(['orders'], url.href)
+  expect(unreachable).toMatchObject({
+    code: 'E_SQL_CONNECT',
+    message: expect.stringMatching(/^cannot connect to the source database: .*ECONNREFUSED/),
+    place: expect.stringMatching(/^shop\.orders, .+:1\//),
+  })
+  url.port = new URL(reader).port
+  url.pathname = '/no_such_database'
+  const missing = await failed(['orders'], url.href)
+  expect(missing).toMatchObject({
+    code: 'E_SQL_CONNECT',
+    message: expect.stringContaining('no_such_database'),
+  })
+  expect(JSON.stringify([unreachable, missing])).not.toContain('hush')
+})
+
+test('a url that is no database', async () => {
+  expect(await failed(['orders'], 'oracle://x')).toMatchObject({ code: 'E_SQL_URL' })
+  expect(() => sqlDatabase({ name: 'shop', tables: [] })).toThrow(/does not say where/)
+})
+
+test('a missing table says which there are', async () => {
+  expect(await failed(['order'])).toMatchObject({
+    code: 'E_SQL_TABLE',
+    message: 'the source database has no table or view public.order',
+    place: 'shop.order',
+    hint: expect.stringContaining('public.orders'),
+  })
+})
+
+test('missing privileges name the table or the columns', async () => {
+  expect(await failed(['hidden'])).toMatchObject({
+    code: 'E_SQL_PRIVILEGE',
+    message: 'the user of the url may not read public.hidden',
+    place: 'shop.hidden',
+  })
+  expect(await failed(['orders'])).toMatchObject({
+    code: 'E_SQL_PRIVILEGE',
+    message: 'the user of the url may not read the columns secret, place',
+    hint: 'grant select on it, or leave it out: exclude: ["secret","place"]',
+  })
+})
+
+test('an unknown type names the column, and text is a way out', async () => {
+  expect(await failed(['odd'])).toMatchObject({
+    code: 'E_SQL_TYPE',
+    message: 'the column it has the type pair, which Sluice does not know',
+    place: 'shop.odd.it',
+  })
+  expect(await failed([sqlTable('odd', { columns: { it: { type: 'text' } } })])).toEqual({})
+})
+
+test('a value that its type does not hold names the column', async () => {
+  expect(await failed([sqlTable('orders', { include: ['id', 'total'] })])).toMatchObject({
+    code: 'E_READY_VALUE',
+    place: 'shop.orders.total',
+  })
+})
+
+test('wrong names and conditions', async () => {
+  expect(await failed([sqlTable('odd', { include: ['idd'] })])).toMatchObject({
+    code: 'E_SQL_COLUMN',
+    message: 'there is no column idd, which include names',
+  })
+  expect(await failed([sqlTable('odd', { include: ['id'], where: 'idd = 1' })])).toMatchObject({
+    code: 'E_SQL_STATEMENT',
+    message: expect.stringContaining('"idd" does not exist'),
+    place: 'shop.odd',
+  })
+  expect(await failed([sqlQuery('q', 'select 1 / 0 as x')])).toMatchObject({
+    code: 'E_SQL_FAILED',
+    message: expect.stringContaining('division by zero'),
+  })
+  expect(
+    await failed([sqlTable('odd', { include: ['id'], incremental: { cursor: 'changed' } })]),
+  ).toMatchObject({ code: 'E_SQL_COLUMN', message: 'the cursor changed is no column that is read' })
+})
