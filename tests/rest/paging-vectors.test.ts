@@ -59,6 +59,12 @@ const PAGINATORS: Readonly<Record<string, Paginator>> = {
 /** dlt's `maximum_page` is the first page that is not read; `max` is a number of pages. Both read one here. */
 const ONE_PAGE = new Set(['PAGE-015'])
 
+/**
+ * dlt adds the limit to the offset behind a page that has fewer rows. If the API gives fewer than it is asked for, rows are then
+ * skipped; Sluice asks behind the last row.
+ */
+const OFFSET_BEHIND_SHORT: Readonly<Record<string, number>> = { 'PAGE-003': 3 }
+
 /** A request in dlt's spelling: a link has its own query, so there are no parameters beside it. */
 const spelled = ({ path, query, json }: RestRequest): Request => ({
   url: path,
@@ -95,7 +101,10 @@ test.each(paging as readonly Vector[])('$id', ({ id, given, expect: expected }) 
       return
     }
     request = next(page)
-    if (goesOn) expect(request && spelled(request)).toEqual(wanted)
+    const decided = rows < 2 ? OFFSET_BEHIND_SHORT[id] : undefined
+    const own =
+      wanted && decided !== undefined ? { ...wanted, params: { ...wanted.params, offset: decided } } : wanted
+    if (goesOn) expect(request && spelled(request)).toEqual(own)
     else expect(request).toBeUndefined()
     if (ONE_PAGE.has(id)) return
   }

@@ -45,6 +45,8 @@ export interface ProjectOptions {
   readonly target?: TestTarget
   /** The clock; that of the machine by default. */
   readonly now?: () => Date
+  /** The environment, in which sources find their secrets; empty by default. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** A project with an empty target, on which a test runs what the commands run. */
@@ -54,12 +56,18 @@ export class TestProject implements AsyncDisposable {
   readonly #opened: Opened
   readonly #close: () => Promise<void>
   readonly #now: () => Date
+  readonly #env: Readonly<Record<string, string>>
 
-  constructor(opened: Opened, close: () => Promise<void>, now: () => Date = () => new Date()) {
+  constructor(
+    opened: Opened,
+    close: () => Promise<void>,
+    { now = () => new Date(), env = {} }: Pick<ProjectOptions, 'now' | 'env'> = {},
+  ) {
     this.engine = opened.engine
     this.#opened = opened
     this.#close = close
     this.#now = now
+    this.#env = env
   }
 
   get dir(): string {
@@ -163,7 +171,7 @@ export class TestProject implements AsyncDisposable {
 
   #context() {
     return {
-      env: {},
+      env: this.#env,
       signal: new AbortController().signal,
       now: this.#now,
       emit: (event: LoadEvent) => void this.events.push(event),
@@ -196,5 +204,5 @@ export async function openTestProject(options: ProjectOptions): Promise<TestProj
     await own?.[Symbol.asyncDispose]()
     if (options.dir === undefined) await rm(dir, { recursive: true, force: true })
   }
-  return new TestProject({ project: { dir, config }, chosen, engine: wrap(engine) }, close, options.now)
+  return new TestProject({ project: { dir, config }, chosen, engine: wrap(engine) }, close, options)
 }

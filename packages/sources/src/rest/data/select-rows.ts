@@ -3,9 +3,10 @@ import { RestError } from '../errors/rest-error.ts'
 import { findLists } from './find-lists.ts'
 import { valuesAt } from './json-path.ts'
 
-/** Where the rows of an answer are: a JSONPath (RFC 9535), and what an answer without it means. */
+/** Where the rows of an answer are: a JSONPath (RFC 9535), and what an answer without it means. Or a function that takes them out. */
 export type DataSelector =
   | string
+  | ((body: unknown) => readonly Row[])
   | { readonly path: string; /** `fail` by default. */ readonly missing?: 'fail' | 'empty' }
 
 const isRow = (value: unknown): value is Row =>
@@ -25,6 +26,7 @@ export function selectRows(body: unknown, data: DataSelector | undefined): reado
       hint: hintFor(body),
     })
   }
+  if (typeof data === 'function') return data(body)
   const { path, missing = 'fail' } = typeof data === 'string' ? { path: data } : data
   const found = valuesAt(body, path)
   if (found.length === 0 && missing === 'fail' && !/[*?:]/.test(path))

@@ -71,7 +71,11 @@ function schemas(): Schemas {
     headers: record.optional(),
     json: z.unknown().optional(),
     data: z
-      .union([jsonPath, z.strictObject({ path: jsonPath, missing: z.enum(['fail', 'empty']).optional() })])
+      .union([
+        fn,
+        jsonPath,
+        z.strictObject({ path: jsonPath, missing: z.enum(['fail', 'empty']).optional() }),
+      ])
       .optional(),
     paginator: paginator.optional(),
     auth: auth.optional(),

@@ -1,5 +1,7 @@
 import { put, type Place } from '../data/place.ts'
+import { RestError } from '../errors/rest-error.ts'
 import { isLast, type Ends } from './ends.ts'
+import type { Page } from './page.ts'
 import type { Paginator } from './paginator.ts'
 
 export interface OffsetOptions extends Ends {
@@ -20,10 +22,15 @@ export const offset = (options: OffsetOptions): Paginator => ({
     const { limit, start = 0, in: place = 'offset', limitIn = 'limit' } = options
     let at = start
     let pages = 0
+    let short: Page | undefined
     return {
       first: put(put(request, limitIn, limit), place, at),
       next(page) {
-        at += limit
+        const { length } = page.rows
+        if (short && length > 0) throw tooSmall(short, limit)
+        if (length > 0 && length < limit) short = page
+        // Behind a short page there may be rows that the API did not give, although it was asked for them.
+        at += length === 0 ? limit : length
         pages++
         if (isLast(page, options, { pages, rows: at, size: limit })) return undefined
         return put(page.request, place, at)
@@ -31,3 +38,12 @@ export const offset = (options: OffsetOptions): Paginator => ({
     }
   },
 })
+
+const tooSmall = ({ number, rows }: Page, limit: number): RestError =>
+  new RestError(
+    `page ${number} has ${rows.length} of the ${limit} rows that it was asked for, and there are more`,
+    {
+      code: 'E_REST_PAGING',
+      hint: `the API may have a highest limit: set \`limit\` to ${rows.length} or less`,
+    },
+  )

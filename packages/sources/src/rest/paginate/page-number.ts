@@ -25,7 +25,7 @@ export const pageNumber = (options: PageNumberOptions = {}): Paginator => ({
       first: size === undefined ? start : put(start, sizeIn, size),
       next(page) {
         pages++
-        rows += size ?? page.rows.length
+        rows += page.rows.length
         if (isLast(page, options, { pages, rows, size })) return undefined
         return put(page.request, place, first + pages)
       },

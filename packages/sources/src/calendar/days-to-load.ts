@@ -1,0 +1,19 @@
+import type { AnyCursor } from '@sluice/loader'
+import { dayIn, plusDays, type Day, type Days } from './days.ts'
+
+/** Up to which day a report is loaded: today, whose numbers still change, or yesterday. */
+export type Until = 'today' | 'yesterday'
+
+/** The day of a value of a cursor, which is a day or an instant. */
+function dayOf(value: unknown, zone: string): Day {
+  const text = value instanceof Date ? value.toISOString() : String(value)
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : dayIn(zone, new Date(text))
+}
+
+/** The days that a load asks a report for: from the cursor to its end, or to today in the zone of the account. */
+export function daysToLoad(cursor: AnyCursor | undefined, since: Day, zone: string, until: Until): Days {
+  const today = dayIn(zone, new Date())
+  const last = until === 'today' ? today : plusDays(today, -1)
+  const end = cursor?.to === undefined ? last : plusDays(dayOf(cursor.to, zone), -1)
+  return { from: cursor?.from === undefined ? since : dayOf(cursor.from, zone), to: end < last ? end : last }
+}

@@ -1,0 +1,142 @@
+import {
+  source,
+  type ChainedRows,
+  type ResourceContext,
+  type ResourceMaker,
+  type Row,
+  type Source,
+} from '@sluice/loader'
+import { dayIn, plusDays, windowsOf } from '../calendar/days.ts'
+import { daysToLoad } from '../calendar/days-to-load.ts'
+import type { RestClient } from '../rest/client/rest-client.ts'
+import { pageNumber } from '../rest/paginate/page-number.ts'
+import type { RestRequest } from '../rest/request/request.ts'
+import { everflowClient, READING, timeZoneId } from './everflow-api.ts'
+import type { EverflowOptions, EverflowResource } from './everflow-options.ts'
+import { readConversions } from './read-conversions.ts'
+import { Report } from './read-report.ts'
+
+const ALL: readonly EverflowResource[] = ['daily_stats', 'conversions', 'offers', 'affiliates', 'advertisers']
+
+/** Days that a report is asked for at once, so that it is rarely cut off. */
+const WINDOW = 31
+/** How far back Everflow has conversions, in days. */
+const CONVERSIONS_KEPT = 364
+
+type Secrets = { readonly apiKey: string }
+
+/** Affiliates, offers and the like, page by page. */
+const LISTS: Readonly<Record<'offers' | 'affiliates' | 'advertisers', RestRequest>> = {
+  offers: { path: '/networks/offers' },
+  affiliates: { path: '/networks/affiliatestable', json: { filters: {}, search_terms: [] } },
+  advertisers: { path: '/networks/advertisers' },
+}
+
+const readList = (
+  client: RestClient,
+  name: keyof typeof LISTS,
+  { signal }: ResourceContext,
+): AsyncIterable<readonly Row[]> =>
+  client.paginate(LISTS[name], {
+    ...READING,
+    data: name,
+    paginator: pageNumber({ size: 2_000, sizeIn: 'page_size', total: 'paging.total_count' }),
+    place: name,
+    signal,
+  })
+
+/**
+ * The reports and lists of an Everflow network.
+ *
+ * @example
+ * ```ts
+ * import { everflow } from 'sluice/sources'
+ *
+ * export const source = everflow({ since: '2025-12-20', timeZone: 'America/New_York' })
+ * ```
+ */
+export function everflow(options: EverflowOptions): Source {
+  const { name = 'everflow', dataset, contract, apiKey = 'EVERFLOW_API_KEY', clientId } = options
+  const { since, until = 'today', timeZone: zone, lookbackDays = 3, resources = ALL } = options
+  const clients = new WeakMap<object, RestClient>()
+  const clientOf = ({ secrets }: ResourceContext<unknown, Secrets>): RestClient => {
+    const known = clients.get(secrets)
+    if (known) return known
+    const made = everflowClient(options, secrets.apiKey)
+    clients.set(secrets, made)
+    return made
+  }
+  const lookback = `${lookbackDays} days`
+
+  async function affiliates(client: RestClient, context: ResourceContext): Promise<readonly number[]> {
+    const ids: number[] = []
+    for await (const page of readList(client, 'affiliates', context))
+      ids.push(...page.map(({ network_affiliate_id: id }) => Number(id)))
+    return ids
+  }
+
+  const makers: Readonly<
+    Record<EverflowResource, (resource: ResourceMaker<undefined, { readonly apiKey: string }>) => ChainedRows>
+  > = {
+    daily_stats: (resource) =>
+      resource(
+        {
+          name: 'daily_stats',
+          primaryKey: ['date', 'affiliate_id', 'advertiser_id'],
+          columns: { date: { type: 'date' } },
+          incremental: { cursor: 'date', initial: since, lookback, zone },
+        },
+        async function* (context) {
+          const client = clientOf(context)
+          const timezoneId = await timeZoneId(client, zone, context)
+          const { currency = 'USD', filters = {} } = options
+          const report = new Report(client, { timezoneId, currency, filters }, context, () =>
+            affiliates(client, context),
+          )
+          for (const days of windowsOf(daysToLoad(context.cursor, since, zone, until), WINDOW))
+            yield* report.rows(days)
+        },
+      ),
+    conversions: (resource) =>
+      resource(
+        {
+          name: 'conversions',
+          primaryKey: 'conversion_id',
+          columns: { conversion_at: { type: 'timestamp' } },
+          incremental: { cursor: 'conversion_at', initial: since, lookback, zone },
+        },
+        async function* (context) {
+          const client = clientOf(context)
+          const timezoneId = await timeZoneId(client, zone, context)
+          const days = daysToLoad(context.cursor, since, zone, until)
+          const oldest = plusDays(dayIn(zone, new Date()), -CONVERSIONS_KEPT)
+          if (days.from < oldest)
+            context.log.warn(`Everflow has conversions since ${oldest} only; asked for ${days.from}`)
+          const from = days.from < oldest ? oldest : days.from
+          yield* readConversions(client, { ...days, from }, timezoneId, context)
+        },
+      ),
+    offers: (resource) => list(resource, 'offers', 'network_offer_id'),
+    affiliates: (resource) => list(resource, 'affiliates', 'network_affiliate_id'),
+    advertisers: (resource) => list(resource, 'advertisers', 'network_advertiser_id'),
+  }
+
+  const list = (
+    resource: ResourceMaker<undefined, { readonly apiKey: string }>,
+    table: keyof typeof LISTS,
+    primaryKey: string,
+  ): ChainedRows =>
+    resource({ name: table, primaryKey }, (context) => readList(clientOf(context), table, context))
+
+  return source<undefined, { readonly apiKey: string }>({
+    name,
+    ...(dataset === undefined ? {} : { dataset }),
+    ...(contract === undefined ? {} : { contract }),
+    secrets: { apiKey },
+    resources: (resource) =>
+      resources.map((one) => {
+        const made = makers[one](resource)
+        return clientId === undefined ? made : made.map((row) => ({ ...row, _client_id: clientId }))
+      }),
+  })
+}
