@@ -13,6 +13,7 @@ const UNIT = [
   'tests/evolution/{mask-shape,files/split-statements}.test.ts',
   'tests/impact/markdown.test.ts',
   'tests/propose/workflows.test.ts',
+  'tests/like-dlt/conformance.test.ts',
   'tests/sources/names.test.ts',
 ]
 /** Random histories, kill matrices, large data. */

@@ -98,3 +98,9 @@ export const DECIDED_LOOKBACKS: Readonly<Record<string, { readonly why: string; 
       start: '2024-01-01 11:00:00',
     },
   }
+
+/** Oddities of dlt that are the same here, and why. */
+export const ODD_CURSORS: Readonly<Record<string, string>> = {
+  'INC-008':
+    'as dlt: rows before the range are left out; here their number is printed, and a lookback loads them',
+}

@@ -127,3 +127,8 @@ export const DECIDED: Readonly<Record<string, Decision>> = {
     },
   },
 }
+
+/** What dlt does and we have nothing for. */
+export const NOT_THERE: Readonly<Record<string, string>> = {
+  'MERGE-005': 'the disposition `skip`, which is an error in dlt on Postgres, too',
+}

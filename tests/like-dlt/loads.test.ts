@@ -3,16 +3,11 @@ import { resource, source, type ColumnHints, type ResourceOptions, type Row } fr
 import { parseType, type SluiceError } from '@sluice/schema'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openTestProject, type TestProject } from '../support/project.ts'
-import { DECIDED } from './decided-loads.ts'
+import { DECIDED, NOT_THERE } from './decided-loads.ts'
 import { tablesOf, tablesOfDlt } from './tables.ts'
 import { decoded, readVectors, type DltHints, type LoadVector } from './vector.ts'
 
 const vectors = readVectors<LoadVector>('loads.json')
-
-/** What dlt does and we have nothing for. */
-const NOT_THERE: Readonly<Record<string, string>> = {
-  'MERGE-005': 'the disposition `skip`, which dlt refuses on Postgres, too',
-}
 
 const nameOf = ({ id }: LoadVector): string => id.toLowerCase().replace('-', '_')
 

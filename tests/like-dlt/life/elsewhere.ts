@@ -1,6 +1,5 @@
 /** What dlt does and we have nothing for. */
 export const NOT_THERE: Readonly<Record<string, string>> = {
-  'LIFE-011': 'steps that map rows: a generator yields what it likes',
   'LIFE-013': 'tables that are named by their rows: a source has a resource for each',
   'LIFE-041': 'a refresh that drops tables: `--full-refresh` replaces the rows, and no load drops anything',
 }

@@ -53,7 +53,7 @@ export const RUNS: Scenarios = {
     },
   },
   'LIFE-026': {
-    why: 'the cursor is where the loads are recorded: it goes on, and `--full-refresh` begins anew',
+    why: 'the cursor is where the loads are recorded: it goes on, and `--full-refresh` starts it again',
     answer: { 'after the drop': [{ n: 3 }], 'after a full refresh': [{ n: 1 }] },
     play: async (life) => {
       await life.begin({ t: { read: counting } })

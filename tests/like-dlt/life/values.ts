@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { filesResource, source } from '@sluice/loader'
+import { filesResource, resource, source } from '@sluice/loader'
 import { files } from '@sluice/sources'
 import { expect } from 'vitest'
 import type { Life } from './life.ts'
@@ -47,6 +47,20 @@ export const VALUES: Scenarios = {
     play: async (life) => {
       await life.begin({ t: { read: () => [[1, 2].map((i) => (i === 1 ? null : { i }))] } })
       return (await life.tables())['t']
+    },
+  },
+  'LIFE-011': {
+    play: async (life) => {
+      const items = resource({ name: 't' }, async function* () {
+        yield { i: 1 }
+      })
+      const doubled = items.flatMap(({ i }) => [
+        { i, k: 0 },
+        { i, k: 1 },
+      ])
+      await life.project.load({}, [], [source({ name: 'shop', resources: () => [doubled] })])
+      await life.review()
+      return life.rows('select i, k from shop.t order by k')
     },
   },
   'LIFE-016': {

@@ -22,7 +22,13 @@ interface Vector {
 }
 
 const file = new URL('../../../test-data/dlt-naming.json', import.meta.url)
+const decisions = new URL('../../../test-data/decided-names.json', import.meta.url)
 const { vectors } = JSON.parse(readFileSync(file, 'utf8')) as { vectors: readonly Vector[] }
+
+// Every quirk, and every vector we answer otherwise: our answer and its reason.
+const DECIDED = JSON.parse(readFileSync(decisions, 'utf8')) as Readonly<
+  Record<string, readonly [answer: string, reason: string]>
+>
 
 // Where dlt was asked for no limit, neither are we.
 const NONE = Infinity
@@ -49,20 +55,6 @@ const OPS: Readonly<Record<string, (given: never) => string>> = {
   "nested row id = hash of '{parent row id}_{nested table name}_{list index}'": (
     given: readonly [string, string, number],
   ) => nestedRowId(...given),
-}
-
-// Every quirk, and every vector we answer otherwise: our answer and its reason.
-const DECIDED: Readonly<Record<string, readonly [answer: string, reason: string]>> = {
-  'NAME-023': ['user_i_ds', 'ugly, but a team that moves has columns and queries with this name'],
-  'NAME-031': ['_a', 'as dlt: `__` is reserved for paths'],
-  'NAME-045': ['naïve', 'ï is a letter; `na_ve` is no word of any language'],
-  'NAME-046': ['straße', 'ß is a letter'],
-  'NAME-048': ['idx', 'as dlt: an emoji is no letter'],
-  'SHORT-010': [
-    '日本abkqgq日本',
-    'dlt makes x of every name in these letters; 18 bytes, since a letter is never cut',
-  ],
-  'SHORT-023': ['日本日本日本日本日abkqgq本日本日本日本日本', 'the same at 63 bytes'],
 }
 
 describe.each(Object.entries(OPS))('dlt: %s', (op, run) => {
