@@ -4,7 +4,8 @@ import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, inject, onTestFinished, test, vi } from 'vitest'
+import { NO_PGBOUNCER, withPgbouncer } from '../support/pgbouncer.ts'
 import { freshDatabase } from '../support/postgres.ts'
 import { configWith, LOCAL, makeProject } from './support/project.ts'
 import type { Ended } from '../support/run-main.ts'
@@ -80,6 +81,35 @@ describe('a Postgres that cannot be used: what, where, what next', () => {
       'E_NOT_POSTGRES: ',
       place,
       'correct the port',
+    )
+  })
+
+  test.skipIf(NO_PGBOUNCER)('is behind a pooler that does not know the database', () =>
+    withPgbouncer(inject('postgresUrl'), async (pooled) => {
+      const url = new URL(pooled)
+      url.pathname = '/nowhere'
+      const place = `postgres://${url.hostname}:${url.port}/nowhere`
+      expectError(await at(url.href), 'E_NO_DATABASE: ', place, 'create it')
+    }),
+  )
+
+  test.skipIf(NO_PGBOUNCER)('is behind a pooler that cannot log in', () => {
+    const server = new URL(inject('postgresUrl'))
+    server.username = 'nobody'
+    return withPgbouncer(server.href, async (url) =>
+      expectError(await at(url), 'E_WRONG_PASSWORD: ', url.replace(/\/\/.*@/, '//'), 'correct'),
+    )
+  })
+
+  test('is behind a pooler that does not know the project', async () => {
+    const fields = 'SFATAL\0CXX000\0MTenant or user not found\0\0'
+    const port = await strangerPort(`E\0\0\0${String.fromCharCode(4 + fields.length)}${fields}`)
+    const place = `postgres://127.0.0.1:${port}/postgres`
+    expectError(
+      await at(`postgres://u@127.0.0.1:${port}/postgres`),
+      'E_POOLER: the pooler at ',
+      place,
+      'correct',
     )
   })
 

@@ -10,7 +10,7 @@ import {
 } from '@sluice/engine'
 import { installSystem } from '@sluice/ledger'
 import type { ColumnType, MergeStrategy, WriteDisposition } from '@sluice/schema'
-import type { TableCounts } from '@sluice/ledger'
+import { readCounts, type TableCounts } from '@sluice/ledger'
 import { mergeLoad, mergeWaiting } from '@sluice/transform'
 import { freshDatabase } from '../support/postgres.ts'
 
@@ -119,11 +119,12 @@ export class World implements AsyncDisposable {
         }))
         await this.#stage(tx, load, loadId, name, parent, columns, system, staged)
       }
-      return mergeLoad(tx, this.engine.dialect, this.engine.kind, await tx.catalog([DATASET]), {
+      await mergeLoad(tx, this.engine.dialect, this.engine.kind, await tx.catalog([DATASET]), {
         loadId,
         dataset: DATASET,
         isCareful: () => careful,
       })
+      return readCounts(tx, DATASET, [loadId])
     })
   }
 

@@ -18,6 +18,7 @@ export type { Dialect } from './dialect.ts'
 export { raiseMemoryLimit, raiseMemoryLimitForLongRecords } from './duckdb/raise-memory-limit.ts'
 export { type Engine, ENGINE_KINDS, type EngineKind } from './engine.ts'
 export { createSchema } from './create-schema.ts'
+export { inOneTrip } from './in-one-trip.ts'
 export { keyComment } from './key-comment.ts'
 export {
   claimFolder,

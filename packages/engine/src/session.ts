@@ -9,6 +9,12 @@ export type Parameter =
   | readonly unknown[]
   | Record<string, unknown>
 
+/** A statement with its values. */
+export interface Statement {
+  readonly sql: string
+  readonly parameters: readonly Parameter[]
+}
+
 /**
  * Runs SQL. Results are small and plain: integers are numbers (bigint beyond 2^53), decimals text, instants ISO text,
  * JSON parsed. Both engines number their parameters `$1`.
@@ -19,4 +25,9 @@ export interface Session {
   run(sql: string, parameters?: readonly Parameter[]): Promise<number>
   /** Runs several statements separated by semicolons. */
   script(sql: string): Promise<void>
+  /**
+   * Runs statements one after the other, in one round trip, and gives the rows of each. Absent where the database is in
+   * this process. See `inOneTrip`.
+   */
+  batch?(statements: readonly Statement[]): Promise<readonly Record<string, unknown>[][]>
 }

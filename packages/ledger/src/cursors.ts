@@ -45,7 +45,10 @@ export interface CursorCounts {
 }
 
 /** The cursors of a dataset. */
-export const readCursors = (session: Session, dataset: string): Promise<readonly CursorRecord[]> =>
+export const readCursors = (
+  session: Pick<Session, 'rows'>,
+  dataset: string,
+): Promise<readonly CursorRecord[]> =>
   session.rows<CursorRecord & Record<string, unknown>>(OF_DATASET, [dataset])
 
 /** The cursors of all datasets, with when they were moved. */

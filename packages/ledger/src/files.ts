@@ -51,7 +51,7 @@ export const recordFiles = (
 
 /** The latest version of each file of a dataset's resources. */
 export const readFiles = (
-  session: Session,
+  session: Pick<Session, 'rows'>,
   dataset: string,
 ): Promise<readonly (LedgerFile & { readonly resource: string })[]> =>
   session.rows<LedgerFile & { resource: string }>(LATEST, [dataset])

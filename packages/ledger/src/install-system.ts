@@ -47,13 +47,17 @@ const versionOf = (kind: EngineKind): string =>
 export async function installSystem(engine: SystemHost, known?: string): Promise<void> {
   const version = versionOf(engine.kind)
   const installed = known ?? (await installedVersion(engine))
-  if (installed === version) return
+  if (installed === version) {
+    upToDate.add(engine)
+    return
+  }
   try {
     await engine.transaction(async (tx) => {
       await tx.lock('_sluice')
       await tx.script(named(textOf(engine.kind), schemaOf(engine)))
       await tx.script(`comment on table _sluice.loads is '${version}'`)
     })
+    upToDate.add(engine)
   } catch (error) {
     throw (error as { code?: unknown }).code === NOT_ALLOWED
       ? await notAllowed(engine, installed !== undefined, error)
@@ -66,6 +70,12 @@ export async function isOtherSystem(engine: SystemHost): Promise<boolean> {
   const installed = await installedVersion(engine)
   return installed !== undefined && installed !== versionOf(engine.kind)
 }
+
+/** Engines whose schema is known to be of this version: asking again would be a round trip. */
+const upToDate = new WeakSet<SystemHost>()
+
+/** True where `installSystem` ran on this engine: all tables of this version are there. */
+export const isUpToDate = (engine: SystemHost): boolean => upToDate.has(engine)
 
 const NOT_ALLOWED = '42501'
 
@@ -99,6 +109,7 @@ const ROLES = `select current_user::text as role, pg_catalog.current_database():
 
 /** The version that the schema `_sluice` says it has; undefined where there is none. */
 export async function installedVersion(engine: SystemHost): Promise<string | undefined> {
+  if (isUpToDate(engine)) return versionOf(engine.kind)
   const [row] = await engine.session.rows<{ comment: string | null }>(comments[engine.kind], [
     schemaOf(engine),
   ])

@@ -19,7 +19,7 @@ export async function readLastLoad(session: Session, dataset: string): Promise<n
 
 /** The same, and the highest number of any load. */
 export async function readLastLoads(
-  session: Session,
+  session: Pick<Session, 'rows'>,
   dataset: string,
 ): Promise<{ readonly last: number; readonly highest: number }> {
   const [row] = await session.rows<{ last: number; highest: number }>(LAST_AND_HIGHEST, [dataset])

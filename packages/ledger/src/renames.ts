@@ -1,5 +1,6 @@
 import { sqlFile, type Engine, type Session } from '@sluice/engine'
 import type { Rename } from '@sluice/schema'
+import { isUpToDate } from './install-system.ts'
 import { statementsOf } from './statements.ts'
 
 const statement = statementsOf(sqlFile('../sql/renames.sql', import.meta.url))
@@ -9,12 +10,10 @@ const REMOVE = statement('remove')
 const RECORD = statement('record')
 
 /** The columns that applied migrations gave another name; none where `_sluice` is older than that. */
-export async function readRenames({
-  session,
-  systemSchema,
-}: Pick<Engine, 'session' | 'systemSchema'>): Promise<readonly Rename[]> {
-  const [known] = await session.rows(IS_THERE, [systemSchema])
-  return known ? session.rows<Rename & Record<string, unknown>>(ALL) : []
+export async function readRenames(engine: Engine): Promise<readonly Rename[]> {
+  const { session, systemSchema } = engine
+  const isThere = isUpToDate(engine) || (await session.rows(IS_THERE, [systemSchema])).length > 0
+  return isThere ? session.rows<Rename & Record<string, unknown>>(ALL) : []
 }
 
 /** Records the columns that a migration gave another name. */

@@ -16,7 +16,10 @@ export interface ResourceState {
 }
 
 /** The state of a dataset's resources. */
-export const readStates = (session: Session, dataset: string): Promise<readonly ResourceState[]> =>
+export const readStates = (
+  session: Pick<Session, 'rows'>,
+  dataset: string,
+): Promise<readonly ResourceState[]> =>
   session.rows<ResourceState & Record<string, unknown>>(OF_DATASET, [dataset])
 
 /** Replaces the state of a resource. */

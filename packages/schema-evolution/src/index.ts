@@ -55,10 +55,10 @@ export { type Allowed, type HeldBack, holdBack, type Review } from './runner/his
 export { migrationStatus } from './runner/history/migration-status.ts'
 export {
   appliedMigrations,
+  knownMigrations,
   halfAppliedMigrations,
   type PendingMigration,
   pendingMigrations,
-  startedMigrations,
 } from './runner/history/pending-migrations.ts'
 export { replay, replayMigrations } from './shadow/replay-migrations.ts'
 export { generate, type Generated } from './generated/generate.ts'

@@ -1,5 +1,5 @@
 import type { Dialect, EngineKind, Transaction } from '@sluice/engine'
-import { openLoads, readCounts, type TableCounts } from '@sluice/ledger'
+import { openLoads } from '@sluice/ledger'
 import type { Table } from '@sluice/schema'
 import { mergeGroup } from './merge-group.ts'
 import { tableGroups, type Grouping } from './tables/table-group.ts'
@@ -13,7 +13,7 @@ export interface LoadToMerge extends Grouping {
 }
 
 /**
- * Merges a load in the transaction that staged it, with what waits of earlier loads of its tables, and gives its counts.
+ * Merges a load in the transaction that staged it, with what waits of earlier loads of its tables.
  * The transaction holds the dataset's lock; the load's rows are in `_sluice.loads` and `load_tables`.
  */
 export async function mergeLoad(
@@ -22,7 +22,7 @@ export async function mergeLoad(
   kind: EngineKind,
   catalog: readonly Table[],
   { loadId, dataset, onTable, ...grouping }: LoadToMerge,
-): Promise<readonly TableCounts[]> {
+): Promise<void> {
   const open = await openLoads(tx, dataset, loadId)
   for (const group of await tableGroups({ tx, kind }, dataset, open, catalog, grouping)) {
     if (!group.loads.some((load) => load.loadId === loadId)) continue
@@ -32,5 +32,4 @@ export async function mergeLoad(
       loadId,
     )
   }
-  return readCounts(tx, dataset, [loadId])
 }

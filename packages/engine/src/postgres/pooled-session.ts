@@ -1,4 +1,6 @@
 import type { Pool, QueryArrayConfig, QueryArrayResult } from 'pg'
+import type { Parameter } from '../session.ts'
+import { inlineParameters } from './inline-parameters.ts'
 import { PostgresSession } from './postgres-session.ts'
 import type { SystemNames } from '../system-names.ts'
 import { SET_SEARCH_PATH } from './connection/search-path.ts'
@@ -20,23 +22,9 @@ export class PooledSession extends PostgresSession {
   }
 }
 
-async function inTransaction(
-  pool: Pool,
-  query: QueryArrayConfig,
-): Promise<QueryArrayResult | QueryArrayResult[]> {
-  // Several statements in one message are one transaction.
-  if (!query.values) return pool.query({ ...query, text: `${SET_SEARCH_PATH}; ${query.text}` })
-  const client = await pool.connect()
-  let broken: Error | undefined
-  try {
-    await client.query(`begin; ${SET_SEARCH_PATH}`)
-    const result = await client.query(query)
-    await client.query('commit')
-    return result
-  } catch (error) {
-    await client.query('rollback').catch((fault: Error) => void (broken = fault))
-    throw error
-  } finally {
-    client.release(broken)
-  }
+/** Several statements in one message are one transaction, and one round trip. */
+function inTransaction(pool: Pool, query: QueryArrayConfig): Promise<QueryArrayResult | QueryArrayResult[]> {
+  const { values = [], ...rest } = query
+  const text = inlineParameters(query.text, values as readonly Parameter[])
+  return pool.query({ ...rest, text: `${SET_SEARCH_PATH}; ${text}` })
 }

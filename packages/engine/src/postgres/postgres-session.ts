@@ -1,7 +1,8 @@
 import type { QueryArrayConfig, QueryArrayResult } from 'pg'
 import { columnNames } from '../column-names.ts'
-import type { Parameter, Session } from '../session.ts'
+import type { Parameter, Session, Statement } from '../session.ts'
 import type { SystemNames } from '../system-names.ts'
+import { inlineParameters } from './inline-parameters.ts'
 
 /** A pool or a client of pg. */
 interface Queryable {
@@ -12,6 +13,13 @@ const bind = (parameter: Parameter): unknown =>
   typeof parameter === 'object' && parameter !== null && !(parameter instanceof Date)
     ? JSON.stringify(parameter)
     : parameter
+
+function rowsOf({ fields, rows }: QueryArrayResult): Record<string, unknown>[] {
+  const names = columnNames(fields.map(({ name }) => name))
+  return rows.map((row) =>
+    Object.fromEntries(row.map((value: unknown, i: number) => [names[i] ?? '', value])),
+  )
+}
 
 /** Runs SQL on Postgres, unprepared, as a pooler in transaction mode demands. */
 export class PostgresSession implements Session {
@@ -27,9 +35,15 @@ export class PostgresSession implements Session {
   }
 
   async rows<R = Record<string, unknown>>(sql: string, parameters: readonly Parameter[] = []): Promise<R[]> {
-    const { fields, rows } = await this.#query(sql, parameters)
-    const names = columnNames(fields.map(({ name }) => name))
-    return rows.map((row) => Object.fromEntries(row.map((value, i) => [names[i] ?? '', value])) as R)
+    return rowsOf(await this.#query(sql, parameters)) as R[]
+  }
+
+  async batch(statements: readonly Statement[]): Promise<readonly Record<string, unknown>[][]> {
+    this.#signal?.throwIfAborted()
+    const texts = statements.map(({ sql, parameters }) => inlineParameters(this.#names(sql), parameters))
+    const results = await this.#queryable.query({ text: texts.join(';\n'), rowMode: 'array' })
+    const answers = Array.isArray(results) ? results : [results]
+    return answers.slice(-statements.length).map(rowsOf)
   }
 
   async run(sql: string, parameters: readonly Parameter[] = []): Promise<number> {

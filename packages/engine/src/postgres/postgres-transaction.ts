@@ -68,14 +68,15 @@ export class PostgresTransaction extends PostgresSession implements Transaction 
 
   /** An unlogged table is emptied by a crash of the server: what stays in staging must be logged before the commit. */
   async keepStaged(): Promise<void> {
-    for (const { schema, name } of this.#staged) {
-      const [row] = await this.rows(
-        `select 1 from pg_class c join pg_namespace n on n.oid = c.relnamespace
-         where n.nspname = $1 and c.relname = $2 and c.relpersistence = 'u'`,
-        [schema, name],
-      )
-      if (row) await this.script(`alter table ${qualified(schema, name)} set logged`)
-    }
+    if (this.#staged.length === 0) return
+    const names = this.#staged.map(({ schema, name }) => `(${literal(schema)}, ${literal(name)})`)
+    const unlogged = await this.rows<{ schema: string; name: string }>(
+      `select n.nspname as schema, c.relname as name
+       from pg_class c join pg_namespace n on n.oid = c.relnamespace
+       where (n.nspname, c.relname) in (${names.join(', ')}) and c.relpersistence = 'u'`,
+    )
+    for (const { schema, name } of unlogged)
+      await this.script(`alter table ${qualified(schema, name)} set logged`)
   }
 
   catalog(datasets: readonly string[]): Promise<readonly Table[]> {

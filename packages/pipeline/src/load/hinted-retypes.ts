@@ -60,6 +60,14 @@ const hintedRetypes = (
     ),
   )
 
+/** Whether any column of the config is given a type by a hint. */
+export const hintsTypes = ({ sources }: Pick<Config, 'sources'>): boolean =>
+  sources.some(({ resources }) =>
+    resources.some(({ columns = {} }) =>
+      Object.values(columns).some((hint) => readingOf(hint) !== undefined && !hint.ignore),
+    ),
+  )
+
 /** Those that can be proposed on this target, and why the others cannot. */
 export async function proposableRetypes(
   engine: Engine,

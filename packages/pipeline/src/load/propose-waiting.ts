@@ -5,6 +5,7 @@ import {
   appliedMigrations,
   expectedTables,
   factsOf,
+  knownMigrations,
   planProposal,
   propose,
   readLiveDigits,
@@ -13,7 +14,6 @@ import {
   renameTitle,
   repairNeeded,
   refusalsIn,
-  startedMigrations,
   strictColumns,
   withHeldNulls,
   withRefused,
@@ -33,7 +33,7 @@ import type { RunContext } from '../run/run-context.ts'
 import { planChoices } from '../project/plan-choices.ts'
 import { migrationsDir, type Project } from '../project/project.ts'
 import { hintedRenames } from '../merge/follow-renames.ts'
-import { proposableRetypes } from './hinted-retypes.ts'
+import { hintsTypes, proposableRetypes } from './hinted-retypes.ts'
 
 /**
  * Writes the migrations that the waiting loads of these datasets need, one a dataset so that each is reviewed by itself,
@@ -91,6 +91,7 @@ export async function writeProposals(
   { contract, standing = [] }: ProposalOptions = {},
 ): Promise<readonly Proposal[]> {
   const observed = await waitingTables(engine.session, [dataset])
+  if (observed.length === 0 && !hintsTypes(project.config)) return []
   const known = await basis(engine, project, [dataset], observed, true)
   const options = {
     ...known,
@@ -163,6 +164,7 @@ export async function proposedFor(
   const expected = withFormerNames(renames, tables)
   const refused = await readRefusalFolders(migrationsDir(project))
   return {
+    tables: finals,
     expected,
     routed: withRefused(refused, expected),
     refusals: refused.flatMap(refusalsIn),
@@ -179,8 +181,9 @@ export async function basis(
   installed: boolean,
 ): Promise<Omit<ProposeOptions, 'now'> & { readonly blockedRetypes: readonly BlockedRetype[] }> {
   // Before the tables, as in proposedFor.
-  const applied = installed ? await appliedMigrations(engine) : new Set<string>()
-  const started = installed ? await startedMigrations(engine) : new Set<string>()
+  const { applied, started } = installed
+    ? await knownMigrations(engine)
+    : { applied: new Set<string>(), started: new Set<string>() }
   const finals = await engine.catalog(datasets)
   const { possible: retypes, blocked: blockedRetypes } = installed
     ? await proposableRetypes(engine, project.config, finals, observed)

@@ -63,13 +63,14 @@ async function isNamed(
  * Proposes what a proposal has to build on where the target is not as its migrations make it: what somebody dropped, added or
  * changed there by hand. Else the proposal would fit this target alone.
  */
-export const repairNeeded = (engine: Engine, options: ProposeOptions): Promise<NeededRepair> =>
-  inTurn(engine, 'propose', () => repairInTurn(engine, options))
-
-async function repairInTurn(engine: Engine, options: ProposeOptions): Promise<NeededRepair> {
+export async function repairNeeded(engine: Engine, options: ProposeOptions): Promise<NeededRepair> {
   const dir = join(options.projectDir, 'migrations')
   // What is cheap comes first: to plan, and to compare all tables, may take a replay.
   if (!changesColumns(options) && !(await isNamed(dir, options, engine.kind))) return NOTHING
+  return inTurn(engine, 'propose', () => repairInTurn(engine, dir, options))
+}
+
+async function repairInTurn(engine: Engine, dir: string, options: ProposeOptions): Promise<NeededRepair> {
   const { changes } = await planProposal(options)
   const wanted = new Set(changes.map((change) => factsOf(change).footprint))
   if (wanted.size === 0) return NOTHING // it is proposed already, or refused

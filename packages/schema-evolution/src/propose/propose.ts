@@ -107,8 +107,10 @@ async function planned(options: ProposeOptions) {
  * the place of older ones of the same tables that nobody has edited, committed or begun to apply. Processes take turns,
  * so that none plans what another is about to write.
  */
-export const propose = (options: ProposeOptions): Promise<Proposal | undefined> =>
-  inTurn(options.engine, 'propose', () => proposeInTurn(options))
+export async function propose(options: ProposeOptions): Promise<Proposal | undefined> {
+  if (options.observed.length === 0 && (options.retypes ?? []).length === 0) return undefined
+  return inTurn(options.engine, 'propose', () => proposeInTurn(options))
+}
 
 async function proposeInTurn(options: ProposeOptions): Promise<Proposal | undefined> {
   const proposed = await planned(options)

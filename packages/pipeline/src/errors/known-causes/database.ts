@@ -15,7 +15,8 @@ export const DATABASE_CAUSES: readonly KnownCause[] = [
   {
     code: 'E_WRONG_PASSWORD',
     atTarget: true,
-    applies: (raw) => coded('28P01', '28000')(raw) || says(/SASL: .*password/i)(raw),
+    applies: (raw) =>
+      coded('28P01', '28000')(raw) || says(/SASL: .*password|password authentication failed/i)(raw),
     explain: ({ message }, where) => ({
       message: `${targetOf(where)} does not let this user in (${message})`,
       hint: 'correct user and password in the url; a password with special letters must be percent-encoded there',
@@ -24,7 +25,7 @@ export const DATABASE_CAUSES: readonly KnownCause[] = [
   {
     code: 'E_NO_DATABASE',
     atTarget: true,
-    applies: coded('3D000'),
+    applies: (raw) => coded('3D000')(raw) || says(/^database ".*" does not exist$|no such database/i)(raw),
     explain: ({ message }) => ({
       message,
       hint: 'create it (`createdb NAME`), or correct the name at the end of the url',

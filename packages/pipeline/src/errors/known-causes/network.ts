@@ -38,6 +38,15 @@ export const NETWORK_CAUSES: readonly KnownCause[] = [
     }),
   },
   {
+    code: 'E_POOLER',
+    applies: (raw, { opening = false }) =>
+      opening && coded('08P01', 'XX000')(raw) && says(/bouncer|pooler|tenant|server login/i)(raw),
+    explain: ({ message }, where) => ({
+      message: `the pooler at ${targetOf(where)} answers, and cannot reach the database (${message})`,
+      hint: 'correct the user and the database in the url (a Supabase pooler wants postgres.PROJECT as the user), or the settings of the pooler',
+    }),
+  },
+  {
     code: 'E_TLS',
     applies: (raw) =>
       coded('DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'CERT_HAS_EXPIRED')(raw) ||

@@ -19,22 +19,29 @@ export interface PendingMigration {
   readonly started: boolean
 }
 
-/** Ids of the migrations that the target has in full. */
-export async function appliedMigrations(engine: Engine): Promise<ReadonlySet<string>> {
-  const history = await readHistory(engine.session)
-  return new Set([...history.values()].filter(({ finished }) => finished).map(({ id }) => id))
+/** Ids of migrations that a target has. */
+export interface KnownMigrations {
+  /** Those that it has in full. */
+  readonly applied: ReadonlySet<string>
+  /** Those of which it has something. */
+  readonly started: ReadonlySet<string>
 }
+
+export async function knownMigrations(engine: Engine): Promise<KnownMigrations> {
+  const history = await readHistory(engine.session)
+  const finished = [...history.values()].filter((entry) => entry.finished)
+  return { applied: new Set(finished.map(({ id }) => id)), started: new Set(history.keys()) }
+}
+
+/** Ids of the migrations that the target has in full. */
+export const appliedMigrations = async (engine: Engine): Promise<ReadonlySet<string>> =>
+  (await knownMigrations(engine)).applied
 
 /** Ids of the migrations of which the target has some statements, and not all. */
 export async function halfAppliedMigrations(engine: Engine): Promise<ReadonlySet<string>> {
   const history = await readHistory(engine.session)
   const half = [...history.values()].filter(({ finished, statements }) => !finished && statements > 0)
   return new Set(half.map(({ id }) => id))
-}
-
-/** Ids of the migrations of which the target has something. */
-export async function startedMigrations(engine: Engine): Promise<ReadonlySet<string>> {
-  return new Set((await readHistory(engine.session)).keys())
 }
 
 /** The migrations in `dir` that the target has in full, in order. */
