@@ -125,6 +125,7 @@ test('generate writes once, and its check fails where the file is stale', () =>
     expect(await generate({ projectDir, config })).toEqual({
       changed: true,
       files: paths.map((path) => ({ path, changed: true })),
+      notes: [],
     })
     const written = await texts()
     expect(written[0]).toContain('x: Bigint;')
@@ -132,6 +133,7 @@ test('generate writes once, and its check fails where the file is stale', () =>
     expect(await generate({ projectDir, config })).toEqual({
       changed: false,
       files: paths.map((path) => ({ path, changed: false })),
+      notes: [],
     })
     expect(await texts()).toEqual(written)
     expect((await generate({ projectDir, config, check: true })).changed).toBe(false)

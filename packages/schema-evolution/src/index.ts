@@ -60,6 +60,8 @@ export {
   type PendingMigration,
   pendingMigrations,
 } from './runner/history/pending-migrations.ts'
+export type { DescribedModels, DescribeModels } from './shadow/describe-models.ts'
+export type { Shadow } from './shadow/shadow.ts'
 export { replay, replayMigrations } from './shadow/replay-migrations.ts'
 export { generate, type Generated } from './generated/generate.ts'
 export type { Finding, Findings, Note } from './verify/finding.ts'

@@ -21,4 +21,6 @@ export interface Column {
   readonly strict?: string
   /** Its type in the database, where that is none that Sluice makes. */
   readonly stored?: StoredType
+  /** What a model says about it. */
+  readonly description?: string
 }

@@ -18,6 +18,8 @@ export interface Table extends TableName {
   readonly guarded?: true
   /** Columns that were dropped, and count towards the limit of Postgres as long as the table exists; absent where none was. */
   readonly dropped?: number
+  /** What a model says about it. */
+  readonly description?: string
 }
 
 export const fullName = ({ dataset, name }: TableName): string => `${dataset}.${name}`

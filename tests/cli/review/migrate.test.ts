@@ -49,6 +49,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
           { path: 'generated/database.ts', changed: true },
           { path: `generated/state/${kind}.sql`, changed: true },
         ],
+        notes: [],
       },
       tables: [{ table: 'shop.orders', rows_merged: 3, rows_superseded: 0, rows_waiting: 0, rows_held: 0 }],
       skipped: [],

@@ -1,3 +1,4 @@
+import { describeModels } from '@sluice/transform'
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { EngineKind } from '@sluice/engine'
@@ -68,6 +69,7 @@ async function reviewProject(context: Context, project: Project, base: string): 
     const { findings, notes, migrations, kinds } = await verify({
       projectDir: project.dir,
       config: project.config,
+      models: describeModels,
     })
     const ids = changes.added.map(({ id }) => id)
     const reviewed = [...ids, ...changes.changed]

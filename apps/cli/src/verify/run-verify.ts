@@ -1,3 +1,4 @@
+import { describeModels } from '@sluice/transform'
 import { verify, type Finding, type Note, type Verified } from '@sluice/schema-evolution'
 import type { Outcome } from '../framework/command.ts'
 import type { VerifyArguments } from './verify-options.ts'
@@ -8,7 +9,7 @@ import { openProject, withExistingTarget, liveFindings } from '@sluice/pipeline'
 /** Runs `sluice verify`. */
 export async function runVerify(context: Context, { options }: VerifyArguments): Promise<Outcome> {
   const { dir, config } = await openProject(context, options.project)
-  const files = await verify({ projectDir: dir, config })
+  const files = await verify({ projectDir: dir, config, models: describeModels })
   const live = options.live
     ? await withExistingTarget(context, options, async (opened) => ({
         ...(await liveFindings(opened)),

@@ -10,7 +10,7 @@ import type { Repository } from './repository.ts'
  * index, nor HEAD of the repository is touched.
  */
 export class DraftTree implements AsyncDisposable {
-  /** The project's folder, with `migrations/` and `generated/` alone. */
+  /** The project's folder, with `migrations/`, `generated/` and, to be read, `models/` alone. */
   readonly projectDir: string
   readonly #repository: Repository
   readonly #git: Git
@@ -23,7 +23,7 @@ export class DraftTree implements AsyncDisposable {
     this.projectDir = projectDir
   }
 
-  /** Lays `migrations/` and `generated/` of a commit into a new folder. */
+  /** Lays these folders of a commit into a new one. */
   static async of(repository: Repository, commit: string): Promise<DraftTree> {
     const folder = await mkdtemp(temporaryPath('-branch-'))
     const tree = join(folder, 'tree')
@@ -37,7 +37,7 @@ export class DraftTree implements AsyncDisposable {
     })
     const draft = new DraftTree(repository, git, folder, projectDir)
     await git.run(['-c', 'core.sparseCheckout=false', 'read-tree', commit])
-    const files = await git.run(['ls-files', '-z', '--', ...draft.#paths()])
+    const files = await git.run(['ls-files', '-z', '--', ...draft.#paths(), `${repository.prefix}models`])
     await git.run(['checkout-index', '--quiet', '-z', '--stdin'], { input: files })
     return draft
   }

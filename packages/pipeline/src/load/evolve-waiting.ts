@@ -1,3 +1,4 @@
+import { describeModels } from '@sluice/transform'
 import {
   applyPending,
   evolvingMigrations,
@@ -54,7 +55,7 @@ export async function evolveWaiting(
     refusals: await readRefusals(migrationsDir(project)),
     isIgnored: await ignoredColumns(engine, project.config),
   })
-  await generateWhenDue({ projectDir: project.dir, config: project.config })
+  await generateWhenDue({ projectDir: project.dir, config: project.config, models: describeModels })
   for (const { id, migration } of pending) {
     if (!ready.has(id)) continue
     const changes = (migration.plan?.changes ?? []).map((change) => factsOf(change).title)

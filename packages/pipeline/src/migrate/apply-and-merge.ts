@@ -1,5 +1,6 @@
 import { counted } from '@sluice/schema'
 import { applyPending, generateWhenDue, type Generated } from '@sluice/schema-evolution'
+import { describeModels } from '@sluice/transform'
 import type { RunContext } from '../run/run-context.ts'
 import { logTo } from '../run/log-to.ts'
 import { mergedLines, mergeStaged, type MergedTable } from '../merge/merge-staged.ts'
@@ -47,8 +48,9 @@ export async function applyAndMerge(
   const steps = new Steps(context.signal, counted(applied.length, 'migration'))
   const tables = merge ? await steps.attempt('merge', () => mergeStaged(engine, project, context)) : undefined
   const generated = await steps.attempt('generate', () =>
-    generateWhenDue({ projectDir: project.dir, config: project.config }),
+    generateWhenDue({ projectDir: project.dir, config: project.config, models: describeModels }),
   )
+  for (const { place, message } of generated?.notes ?? []) log.warn(`${place}: ${message}`)
   const [failure, second] = steps.failures
   if (failure || generated === undefined) {
     for (const line of tables === undefined ? [] : mergedLines(tables)) log.info(line)

@@ -1,4 +1,5 @@
 import { generate as generateFiles, type Generated } from '@sluice/schema-evolution'
+import { describeModels } from '@sluice/transform'
 import type { OpenProject } from './open-project.ts'
 import { withPlainErrors } from './plain-errors.ts'
 
@@ -15,4 +16,5 @@ export interface GenerateOptions {
 export const generate = (
   { dir, config, redactor }: OpenProject,
   { check = false }: GenerateOptions = {},
-): Promise<Generated> => withPlainErrors(redactor, () => generateFiles({ projectDir: dir, config, check }))
+): Promise<Generated> =>
+  withPlainErrors(redactor, () => generateFiles({ projectDir: dir, config, models: describeModels, check }))

@@ -1,4 +1,5 @@
 import { verify as verifyFiles, type Verified } from '@sluice/schema-evolution'
+import { describeModels } from '@sluice/transform'
 import { liveFindings } from '../verify/live-findings.ts'
 import type { OpenProject } from './open-project.ts'
 import { withPlainErrors } from './plain-errors.ts'
@@ -19,7 +20,7 @@ export async function verify(
   { live = false, ...options }: VerifyOptions = {},
 ): Promise<Verified> {
   const files = await withPlainErrors(project.redactor, () =>
-    verifyFiles({ projectDir: project.dir, config: project.config }),
+    verifyFiles({ projectDir: project.dir, config: project.config, models: describeModels }),
   )
   if (!live) return files
   const { findings, notes } = await onTarget(project, options, liveFindings, { existing: true })

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ENGINE_KINDS } from '@sluice/engine'
 import { sha256 } from '../migration/checksum.ts'
+import { DEFAULT_MODELS, filesLike } from '../impact/shadow/model-file.ts'
 import { textAt } from '../migration/read/text-at.ts'
 import {
   generate,
@@ -13,7 +14,7 @@ import {
   type GenerateOptions,
 } from './generate.ts'
 
-type Project = Pick<GenerateOptions, 'projectDir' | 'config'>
+type Project = Pick<GenerateOptions, 'projectDir' | 'config' | 'models'>
 
 const digestOf = (value: unknown): string => sha256(JSON.stringify(value))
 
@@ -21,7 +22,7 @@ const textsAt = (projectDir: string, paths: readonly string[]) =>
   Promise.all(paths.map(async (path) => [path, (await textAt(join(projectDir, path))) ?? null]))
 
 /** Of all that `generated/` is made from. */
-async function digestOfSources({ projectDir, config }: Project): Promise<string> {
+async function digestOfSources({ projectDir, config, models }: Project): Promise<string> {
   const names = await readdir(join(projectDir, 'migrations'), { recursive: true }).catch(() => [])
   const migrations = names
     .filter((name) => /\.(sql|json)$/.test(name))
@@ -30,6 +31,7 @@ async function digestOfSources({ projectDir, config }: Project): Promise<string>
     await readFile(new URL('../../package.json', import.meta.url), 'utf8'), // another version may write otherwise
     [kindOf(config), kindsOf(config), config.types ?? {}],
     await textsAt(projectDir, migrations.toSorted()),
+    models ? await textsAt(projectDir, await filesLike(projectDir, DEFAULT_MODELS)) : [],
   ])
 }
 
@@ -43,7 +45,7 @@ export async function generateWhenDue(project: Project): Promise<Generated> {
   const sources = await digestOfSources(project)
   if ((await textAt(known)) === `${sources} ${await digestOfGenerated(project)}`) {
     const paths = [GENERATED, ...kindsOf(project.config).map(stateFile)]
-    return { files: paths.map((path) => ({ path, changed: false })), changed: false }
+    return { files: paths.map((path) => ({ path, changed: false })), changed: false, notes: [] }
   }
   const generated = await generate(project)
   // A folder that may not be written costs time only.

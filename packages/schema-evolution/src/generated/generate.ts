@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path'
 import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
 import type { Config } from '@sluice/loader'
 import { SluiceError } from '@sluice/schema'
-import { replay, type Replayed } from '../shadow/replay-migrations.ts'
+import type { DescribeModels } from '../shadow/describe-models.ts'
+import { replay, type ModelsOf, type Replayed } from '../shadow/replay-migrations.ts'
 
 /** Where the types of a project are. */
 export const GENERATED = 'generated/database.ts'
@@ -15,6 +16,8 @@ export interface GenerateOptions {
   /** Folder that has `migrations/` and `generated/`. */
   readonly projectDir: string
   readonly config: Pick<Config, 'targets' | 'defaultTarget' | 'types'>
+  /** Describes the SQL models of the project, whose tables have types, too; absent where there are none. */
+  readonly models?: DescribeModels
   /** Only says whether the files are as they would be made. */
   readonly check?: boolean
 }
@@ -29,6 +32,8 @@ export interface Generated {
   readonly files: readonly GeneratedFile[]
   /** Whether any of them changed. */
   readonly changed: boolean
+  /** Models without types, and why. */
+  readonly notes: readonly { readonly place: string; readonly message: string }[]
 }
 
 /** The default target's engine: its SQL is the one that the types are made from. */
@@ -65,7 +70,8 @@ async function textsOf(
   replayed: ReadonlyMap<EngineKind, Replayed>,
 ): Promise<readonly (readonly [path: string, text: string | undefined])[]> {
   const { generateTypes } = await import('../js-types/generate-types.ts') // brings TypeScript, which no other command needs
-  const tables = replayed.get(kindOf(config))?.tables ?? []
+  const own = replayed.get(kindOf(config))
+  const tables = [...(own?.tables ?? []), ...(own?.models.tables ?? [])]
   return [
     [GENERATED, generateTypes(tables, config.types ?? {})],
     ...ENGINE_KINDS.map((kind) => [stateFile(kind), replayed.get(kind)?.state] as const),
@@ -77,13 +83,24 @@ async function textsOf(
  * its targets use the schema as SQL.
  * @throws SluiceError E_GENERATED_STALE with `check`, where a file is not as it would be made
  */
-export async function generate({ projectDir, config, check = false }: GenerateOptions): Promise<Generated> {
+export async function generate({
+  projectDir,
+  config,
+  models,
+  check = false,
+}: GenerateOptions): Promise<Generated> {
   const dir = join(projectDir, 'migrations')
   const replayed = await Promise.all(
-    kindsOf(config).map(async (kind) => [kind, await replay(dir, kind)] as const),
+    kindsOf(config).map(async (kind) => [kind, await replay(dir, kind, modelsOf(models, projectDir))] as const),
   )
   return writeGenerated({ projectDir, config, check }, new Map(replayed))
 }
+
+/** The describer of one project. */
+export const modelsOf = (
+  models: DescribeModels | undefined,
+  projectDir: string,
+): ModelsOf | undefined => models && ((shadow) => models(projectDir, shadow))
 
 /**
  * generate from replays that were made already, one for each engine of the project's targets.
@@ -101,7 +118,11 @@ export async function writeGenerated(
     if (changed) await replaceFile(join(projectDir, path), text)
     if (changed || text !== undefined) files.push({ path, changed })
   }
-  return { files, changed: files.some((file) => file.changed) }
+  const notes = (replayed.get(kindOf(config))?.models.failures ?? []).map(({ place = '', message }) => ({
+    place,
+    message: `the model has no types: ${message}`,
+  }))
+  return { files, changed: files.some((file) => file.changed), notes }
 }
 
 const stale = (path: string): SluiceError =>

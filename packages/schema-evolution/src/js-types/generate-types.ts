@@ -52,14 +52,20 @@ export function generateTypes(tables: readonly Table[], choices: TypeChoices): s
 function tableInterface(table: Table, name: string, choices: TypeChoices): string {
   const key = table.primaryKey.length > 0 ? `, primary key (${table.primaryKey.join(', ')})` : ''
   return [
-    comment(`\`${fullName(table)}\`${key}`),
+    comment(`\`${fullName(table)}\`${key}${described(table)}`),
     `export interface ${name} {`,
     ...table.columns.flatMap((column) => [`  ${comment(docOf(column))}`, `  ${property(column, choices)}`]),
     '}',
   ].join('\n')
 }
 
-const docOf = ({ type, stored }: Column): string => (stored ? `${type}, stored as ${stored.name}` : type)
+const docOf = (column: Column): string => {
+  const { type, stored } = column
+  return `${stored ? `${type}, stored as ${stored.name}` : type}${described(column)}`
+}
+
+const described = ({ description }: Pick<Column, 'description'>): string =>
+  description === undefined ? '' : `: ${description}`
 
 function property(column: Column, choices: TypeChoices): string {
   const { name, type, nullable } = column

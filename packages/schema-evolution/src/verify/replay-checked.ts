@@ -6,7 +6,7 @@ import type { Migration } from '../migration/read/read-migrations.ts'
 import { renamesIn } from '../migration/read/renames-in.ts'
 import type { SqlFile } from '../migration/sql-file.ts'
 import { openShadow, runOnShadow } from '../shadow/open-shadow.ts'
-import type { Replayed } from '../shadow/replay-migrations.ts'
+import { replayedOn, type ModelsOf, type Replayed } from '../shadow/replay-migrations.ts'
 import type { Finding, Findings, Note } from './finding.ts'
 import { isEdited } from '../migration/read/is-edited.ts'
 import { withNewNames } from '../migration/write/with-new-names.ts'
@@ -75,6 +75,7 @@ function otherThanPlanned(
 export async function replayChecked(
   migrations: readonly Migration[],
   kind: EngineKind,
+  models?: ModelsOf,
 ): Promise<CheckedReplay> {
   const findings: Finding[] = []
   const notes: Note[] = []
@@ -98,5 +99,5 @@ export async function replayChecked(
     notes.push(...compared.notes)
     before = after
   }
-  return { findings, notes, replayed: { tables: before, state: await shadow.state() } }
+  return { findings, notes, replayed: await replayedOn(shadow, before, models) }
 }

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import type { EngineKind } from '@sluice/engine'
-import { SluiceError } from '@sluice/schema'
+import { fullName, SluiceError, tableIn, type Table } from '@sluice/schema'
 import { describeDifference, differences, placeOf } from '../diff/difference.ts'
 import { readMigrations } from '../migration/read/read-migrations.ts'
 import type { Replayed } from '../shadow/replay-migrations.ts'
-import { kindsOf, writeGenerated, type GenerateOptions } from '../generated/generate.ts'
+import { kindsOf, modelsOf, writeGenerated, type GenerateOptions } from '../generated/generate.ts'
 import type { Finding, Findings } from './finding.ts'
 import { lintMigrations } from './lint.ts'
 import { replayChecked } from './replay-checked.ts'
@@ -26,6 +26,33 @@ function disagreements(replayed: ReadonlyMap<EngineKind, Replayed>): readonly Fi
     hint: 'make postgres.sql and duckdb.sql of the migration do the same',
   }))
 }
+
+/** Models that cannot run on the tables of the migrations, or have other columns on the other engine. */
+function modelFindings(replayed: ReadonlyMap<EngineKind, Replayed>): readonly Finding[] {
+  const failures = [...replayed.values()].flatMap(({ models }) => models.failures)
+  const [duckdb, postgres] = [replayed.get('duckdb')?.models.tables, replayed.get('postgres')?.models.tables]
+  const others = (postgres ?? []).flatMap((table) => {
+    const other = tableIn(duckdb ?? [], table)
+    const names = ({ columns }: Table): string => columns.map(({ name }) => name).join(', ')
+    return other && names(other) !== names(table)
+      ? [{ table, message: `${names(other)}, on Postgres ${names(table)}` }]
+      : []
+  })
+  return [
+    ...unlike(failures).map(({ code, place = '', message, hint = '' }) => ({ code, place, message, hint })),
+    ...others.map(({ table, message }) => ({
+      code: 'E_ENGINES_DIFFER',
+      place: fullName(table),
+      message: `on DuckDB the model has the columns ${message}`,
+      hint: 'give it the same columns in the same order on both engines',
+    })),
+  ]
+}
+
+/** The same failure on both engines is one. */
+const unlike = (failures: readonly SluiceError[]): readonly SluiceError[] => [
+  ...new Map(failures.map((one) => [`${one.code} ${one.place}`, one])).values(),
+]
 
 async function staleFiles(
   options: Omit<GenerateOptions, 'check'>,
@@ -49,7 +76,15 @@ export async function verify(options: Omit<GenerateOptions, 'check'>): Promise<V
   const migrations = await readMigrations(join(options.projectDir, 'migrations'))
   const kinds = kindsOf(options.config)
   const [checked, linted] = await Promise.all([
-    Promise.all(kinds.map(async (kind) => [kind, await replayChecked(migrations, kind)] as const)),
+    Promise.all(
+      kinds.map(
+        async (kind) =>
+          [
+            kind,
+            await replayChecked(migrations, kind, modelsOf(options.models, options.projectDir)),
+          ] as const,
+      ),
+    ),
     kinds.includes('postgres') ? lintMigrations(options.projectDir, migrations) : [],
   ])
   const replayed = new Map(
@@ -62,6 +97,7 @@ export async function verify(options: Omit<GenerateOptions, 'check'>): Promise<V
     findings: [
       ...checked.flatMap(([, { findings }]) => findings),
       ...disagreements(replayed),
+      ...modelFindings(replayed),
       ...linted,
       ...(whole ? await staleFiles(options, replayed) : []),
     ],

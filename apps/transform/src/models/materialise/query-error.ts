@@ -70,4 +70,5 @@ export function modelError(error: unknown, query: Query, exact: boolean): Sluice
 }
 
 /** DuckDB shows the statement behind its message, which is not the one of the file. */
-const withoutStatement = (message: string): string => message.replace(/\s*\n\s*LINE \d+:[\s\S]*$/, '')
+const withoutStatement = (message: string): string =>
+  message.replace(/\s*\n\s*LINE \d+:[\s\S]*$/, '').replaceAll(/\s*\n\s*/g, ' ')

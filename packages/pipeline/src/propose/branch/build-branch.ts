@@ -6,6 +6,7 @@ import {
   type Late,
   type Migration,
 } from '@sluice/schema-evolution'
+import { describeModels } from '@sluice/transform'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
@@ -106,7 +107,7 @@ export async function buildBranch(
   await proposeWaiting(engine, { ...project, dir: draft.projectDir }, context, [dataset], {
     standing: reviewed,
   })
-  await generate({ projectDir: draft.projectDir, config: project.config })
+  await generate({ projectDir: draft.projectDir, config: project.config, models: describeModels })
   const all = await readMigrations(join(draft.projectDir, 'migrations'))
   const migrations = all.filter((one) => isMore(one, inBase))
   const refused = newlyRefused(refusedInBase, await refusalsOf(draft.projectDir, dataset))

@@ -1,0 +1,97 @@
+import { createSchema, qualified } from '@sluice/engine'
+import type { DescribedModels, Shadow } from '@sluice/schema-evolution'
+import { fullName, SluiceError, tableIn, type Column, type Table } from '@sluice/schema'
+import { compileQuery } from '../graph/compile-query.ts'
+import { checkTables, modelGraph, type ModelGraph, type Read } from '../graph/model-graph.ts'
+import { modelError, runWithQuery } from '../materialise/query-error.ts'
+import type { Model } from '../model.ts'
+import { readModels } from '../read/read-models.ts'
+
+/**
+ * What the models of a project make, found by running their queries on a shadow database that has the tables of its
+ * migrations, without rows. A model that cannot run there is left out, and said in `failures`.
+ */
+export async function describeModels(projectDir: string, shadow: Shadow): Promise<DescribedModels> {
+  const failures: SluiceError[] = []
+  const graph = await graphOf(projectDir, shadow, failures)
+  if (!graph) return { tables: [], failures }
+  const existing = new Set((await shadow.tables()).map(fullName))
+  const made: Read<Model>[] = []
+  for (const model of graph.models) {
+    if (model.materialized === 'ephemeral') continue
+    try {
+      await create(shadow, graph, model, existing)
+      made.push(model)
+    } catch (error) {
+      const known = modelError(error, model, isExact(graph, model))
+      if (!known) throw error
+      failures.push(known)
+    }
+  }
+  const tables = made.length === 0 ? [] : await shadow.tables()
+  return {
+    tables: made.flatMap((model) => {
+      const table = tableIn(tables, model)
+      return table ? [describedBy(model, table)] : []
+    }),
+    failures,
+  }
+}
+
+async function graphOf(
+  projectDir: string,
+  { kind }: Shadow,
+  failures: SluiceError[],
+): Promise<ModelGraph | undefined> {
+  try {
+    return await modelGraph(await readModels(projectDir, kind), kind)
+  } catch (error) {
+    if (!(error instanceof SluiceError)) throw error
+    failures.push(error)
+    return undefined
+  }
+}
+
+async function create(
+  { kind, session }: Shadow,
+  graph: ModelGraph,
+  model: Read<Model>,
+  existing: Set<string>,
+): Promise<void> {
+  if (existing.has(fullName(model)))
+    throw new SluiceError(`${fullName(model)} is a table that migrations make`, {
+      code: 'E_MODEL_TAKEN',
+      place: `${model.file}:1`,
+      hint: 'give the model another table with `--! table: schema.name`',
+    })
+  checkTables([model], graph, existing)
+  await session.script(createSchema(kind, model.dataset))
+  const table = qualified(model.dataset, model.name)
+  await runWithQuery(`create table ${table} as select * from (`, compileQuery(graph, model), (begin) =>
+    session.script(`${begin}\n) as described limit 0`),
+  )
+  existing.add(fullName(model))
+}
+
+const isExact = (graph: ModelGraph, { references }: Read<Model>): boolean =>
+  references.every((one) => graph.byName.get(fullName(one))?.materialized !== 'ephemeral')
+
+/** The table with what the header says about it: `not_null` tests make a column never null. */
+function describedBy(model: Model, table: Table): Table {
+  const present = new Set(
+    model.tests.flatMap(({ rule, severity, where, errorIf }) =>
+      rule.kind === 'not_null' && severity === 'error' && where === undefined && errorIf === undefined
+        ? [rule.column]
+        : [],
+    ),
+  )
+  const columns = table.columns.map((column): Column => {
+    const description = model.columns.get(column.name)
+    return {
+      ...column,
+      nullable: column.nullable && !present.has(column.name),
+      ...(description !== undefined && { description }),
+    }
+  })
+  return { ...table, columns, ...(model.description !== undefined && { description: model.description }) }
+}
