@@ -8,9 +8,9 @@ import { applyMigrations, readRefusals, type Decided } from '@sluice/schema-evol
 import { mergeWaiting } from '@sluice/transform'
 import type { Outcome } from '../../apps/cli/src/framework/command.ts'
 import type { LoadArguments } from '../../apps/cli/src/load/load-options.ts'
-import type { Decision } from '../../apps/cli/src/decide/decision-text.ts'
-import { decide } from '../../apps/cli/src/decide/run-decide.ts'
 import {
+  changeRejection,
+  type Decision,
   followRenames,
   loadSources,
   applyAndMerge,
@@ -112,7 +112,7 @@ export class TestProject implements AsyncDisposable {
 
   /** What `sluice reject` and `sluice accept` do. */
   decide(decision: Decision, migration: string, column?: string): Promise<Decided> {
-    return decide(this.#opened, decision, migration, column)
+    return changeRejection(this.#opened, this.#context(), decision, migration, column)
   }
 
   /** What `sluice plan --rebase` does. */

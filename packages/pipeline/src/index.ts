@@ -1,4 +1,5 @@
 export { confirm, type Confirmation } from './confirm/confirm.ts'
+export { adoptTables, noDatabase, type BaselineResult } from './baseline/adopt-tables.ts'
 export { initProject, type Initialised } from './init/init-project.ts'
 export { instant, isoInstant } from './loads/instant.ts'
 export { followRenames } from './merge/follow-renames.ts'
@@ -57,8 +58,12 @@ export { proposeBranch, type BranchOptions } from './propose/propose-branch.ts'
 export { selectDatasets } from './propose/select-datasets.ts'
 export { withPullRequest } from './propose/with-pull-request.ts'
 export { resourcesNamed } from './quarantine/resources-named.ts'
-export { refuseAppliedElsewhere } from './reject/applied-elsewhere.ts'
-export { findMigration } from './reject/find-migration.ts'
+export {
+  changeRejection,
+  rejectionResult,
+  type Decision,
+  type RejectionResult,
+} from './reject/change-rejection.ts'
 export { baseFindings } from './review/base-findings.ts'
 export { breaksOf, REVIEW_MARKER, reviewComment, stands, type Reviewed } from './review/review-comment.ts'
 export { modifiedModels } from './models/model-changes.ts'

@@ -1,4 +1,6 @@
 export {
+  accept,
+  baseline,
   generate,
   load,
   loads,
@@ -7,9 +9,11 @@ export {
   openProject,
   propose,
   query,
+  reject,
   status,
   transform,
   verify,
+  type BaselineOptions,
   type GenerateOptions,
   type LoadOptions,
   type LoadsOptions,
@@ -17,15 +21,18 @@ export {
   type ModelsOptions,
   type OpenOptions,
   type OpenProject,
+  type RejectOptions,
   type RunOptions,
   type VerifyOptions,
 } from '@sluice/pipeline/use-cases'
 export type { LoadRecord } from '@sluice/ledger'
 export type {
+  BaselineResult,
   LoadResult,
   MergedTable,
   MigrateResult,
   ModelsResult,
+  RejectionResult,
   ResourceStatus,
   Status,
   WaitingStatus,

@@ -1,5 +1,5 @@
 import { command } from '../framework/command.ts'
-import { DECIDE_OPTIONS } from '../decide/decide-options.ts'
+import { REJECT_OPTIONS } from '../reject/reject-options.ts'
 
 /** `sluice accept MIGRATION` */
 export const accept = command({
@@ -11,7 +11,7 @@ export const accept = command({
   positionals: [
     { name: 'MIGRATION', help: 'name of its folder, or a part of it that no other has', required: true },
   ],
-  options: DECIDE_OPTIONS,
+  options: REJECT_OPTIONS,
   examples: [{ line: 'sluice accept change_orders --column coupon', does: 'restore one column of it' }],
-  run: async (context, args) => (await import('../decide/run-decide.ts')).runDecide(context, args, 'accept'),
+  run: async (context, args) => (await import('../reject/run-reject.ts')).runReject(context, args, 'accept'),
 })

@@ -1,5 +1,5 @@
 import { command } from '../framework/command.ts'
-import { DECIDE_OPTIONS } from '../decide/decide-options.ts'
+import { REJECT_OPTIONS } from '../reject/reject-options.ts'
 
 /** `sluice reject MIGRATION` */
 export const reject = command({
@@ -12,10 +12,10 @@ export const reject = command({
   positionals: [
     { name: 'MIGRATION', help: 'name of its folder, or a part of it that no other has', required: true },
   ],
-  options: DECIDE_OPTIONS,
+  options: REJECT_OPTIONS,
   examples: [
     { line: 'sluice reject 20260102T030405_add_orders_coupon', does: 'reject a migration' },
     { line: 'sluice reject change_orders --column coupon', does: 'reject one column of it' },
   ],
-  run: async (context, args) => (await import('../decide/run-decide.ts')).runDecide(context, args, 'reject'),
+  run: async (context, args) => (await import('../reject/run-reject.ts')).runReject(context, args, 'reject'),
 })

@@ -5,7 +5,11 @@ import type { Project } from '../project/project.ts'
 import type { RunContext } from '../run/run-context.ts'
 
 /** The other targets of the project, which may have applied what this one has not. */
-function othersThan(context: RunContext, project: Project, chosen: ChosenTarget): readonly ChosenTarget[] {
+function othersThan(
+  context: Pick<RunContext, 'env'>,
+  project: Project,
+  chosen: ChosenTarget,
+): readonly ChosenTarget[] {
   return Object.entries(project.config.targets)
     .filter(([name, target]) => name !== chosen.name && (target.kind === 'duckdb' || target.url))
     .map(([name]) => chooseTarget(context, project, name))
@@ -17,8 +21,8 @@ function othersThan(context: RunContext, project: Project, chosen: ChosenTarget)
  * not answer is named.
  * @throws SluiceError E_MIGRATION_APPLIED
  */
-export async function refuseAppliedElsewhere(
-  context: RunContext,
+export async function assertNotAppliedElsewhere(
+  context: Pick<RunContext, 'env' | 'signal' | 'emit'>,
   project: Project,
   chosen: ChosenTarget,
   id: string,

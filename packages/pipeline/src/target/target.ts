@@ -22,7 +22,7 @@ export interface ChosenTarget {
  * @throws SluiceError where there is none of that name
  */
 export function chooseTarget(
-  { env }: RunContext,
+  { env }: Pick<RunContext, 'env'>,
   { dir, config }: Project,
   option: string | undefined,
 ): ChosenTarget {

@@ -1,5 +1,6 @@
 import type { LoadEvent } from '@sluice/loader'
 import type { Reader } from '@sluice/engine'
+import type { SluiceError } from '@sluice/schema'
 import type { RunContext } from '../run/run-context.ts'
 import { chooseTarget, withEngine, withReader, type ChosenTarget } from '../target/target.ts'
 import { assertMayHoldData, type Opened } from '../target/with-target.ts'
@@ -16,6 +17,11 @@ export interface RunOptions {
   readonly onEvent?: (event: LoadEvent) => void
   /** The clock; that of the machine by default. */
   readonly now?: () => Date
+}
+
+interface ExistingOptions {
+  readonly existing?: boolean
+  readonly missing?: (chosen: ChosenTarget) => SluiceError
 }
 
 /** What a use case gets besides its input, from its options. */
@@ -38,15 +44,18 @@ export function onChosen<T>(
   )
 }
 
-/** Opens the target, lends it to `work`, and closes it whatever happens. `existing`: does not make a DuckDB file. */
+/**
+ * Opens the target, lends it to `work`, and closes it whatever happens. `existing`: does not make a DuckDB file, and fails with
+ * `missing` where there is none.
+ */
 export const onTarget = <T>(
   project: OpenProject,
   options: RunOptions,
   work: (opened: Opened, context: RunContext) => Promise<T>,
-  { existing = false } = {},
+  { existing = false, missing }: ExistingOptions = {},
 ): Promise<T> =>
   onChosen(project, options, (chosen, context) => {
-    if (existing) assertMayHoldData(chosen, project)
+    if (existing) assertMayHoldData(chosen, project, missing)
     return withEngine(context, chosen, project, (engine) => work({ project, chosen, engine }, context))
   })
 

@@ -1,25 +1,21 @@
 import type { Decided } from '@sluice/schema-evolution'
-import { nextCommand, type Given } from '@sluice/pipeline'
+import { nextCommand, type Decision, type Given, type RejectionResult } from '@sluice/pipeline'
 import { counted } from '../output/numbers.ts'
 
-export type Decision = 'reject' | 'accept'
-
-/** Says what was decided, what is left of the migration, and what to do next. */
-export function decisionText(
+/** Says what was rejected or restored, what is left of the migration, and what to do next. */
+export function rejectionText(
   decided: Decided,
-  changes: readonly string[],
-  decision: Decision,
+  { migration, changes, decision, edit }: RejectionResult,
   given: Given,
 ): string {
-  const { id, edited } = decided
   const word = decision === 'reject' ? 'rejected' : 'accepted'
   const again =
     decision === 'reject' ? 'take out of it what is rejected' : 'put back into it what is accepted'
   return [
-    `${word} of migrations/${id}:`,
+    `${word} of ${migration}:`,
     ...(changes.length === 0 ? ['  all of it'] : changes.map((change) => `  ${change}`)),
     rest(decided),
-    ...edited.map((path) => `! ${path} was edited and is as it was: ${again}`),
+    ...edit.map((path) => `! ${path} was edited and is as it was: ${again}`),
     `→ ${next(decided, decision, given)}`,
   ].join('\n')
 }

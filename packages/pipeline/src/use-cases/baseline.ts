@@ -1,0 +1,22 @@
+import { adoptTables, noDatabase, type BaselineResult } from '../baseline/adopt-tables.ts'
+import type { OpenProject } from './open-project.ts'
+import { onTarget, type RunOptions } from './run-options.ts'
+
+export interface BaselineOptions extends RunOptions {
+  /** Schemas whose tables to adopt; the datasets of the sources by default. */
+  readonly datasets?: readonly string[]
+}
+
+/**
+ * Adopts the tables of an existing database: writes a first migration that creates them, and records it as applied.
+ * @throws SluiceError where there is no table, or the target has migrations already
+ * @example const { migration, tables } = await baseline(project, { target: 'production' })
+ */
+export const baseline = (
+  project: OpenProject,
+  { datasets = [], ...options }: BaselineOptions = {},
+): Promise<BaselineResult> =>
+  onTarget(project, options, (opened, context) => adoptTables(opened, context, datasets), {
+    existing: true,
+    missing: noDatabase,
+  })

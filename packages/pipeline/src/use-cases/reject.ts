@@ -1,0 +1,48 @@
+import {
+  changeRejection,
+  rejectionResult,
+  type Decision,
+  type RejectionResult,
+} from '../reject/change-rejection.ts'
+import type { OpenProject } from './open-project.ts'
+import { onTarget, type RunOptions } from './run-options.ts'
+
+export interface RejectOptions extends RunOptions {
+  /** Only this column of the migration, or this table that it creates, such as `orders.coupon`. */
+  readonly column?: string
+}
+
+/**
+ * Rejects a migration that no target has applied, or a column of it: no load proposes it again, and data that needs it
+ * waits. The rejection is a file in the folder of the migration, to be committed.
+ * @param migration name of its folder, or a part of it that no other has
+ * @throws SluiceError
+ * @example const { changes } = await reject(project, '20260102T030405_change_orders', { column: 'coupon' })
+ */
+export const reject = (
+  project: OpenProject,
+  migration: string,
+  options: RejectOptions = {},
+): Promise<RejectionResult> => change(project, 'reject', migration, options)
+
+/**
+ * Restores what was rejected of a migration.
+ * @param migration name of its folder, or a part of it that no other has
+ * @throws SluiceError
+ * @example const { changes_left } = await accept(project, '20260102T030405_change_orders')
+ */
+export const accept = (
+  project: OpenProject,
+  migration: string,
+  options: RejectOptions = {},
+): Promise<RejectionResult> => change(project, 'accept', migration, options)
+
+const change = (
+  project: OpenProject,
+  decision: Decision,
+  migration: string,
+  { column, ...options }: RejectOptions,
+): Promise<RejectionResult> =>
+  onTarget(project, options, async (opened, context) =>
+    rejectionResult(await changeRejection(opened, context, decision, migration, column), decision),
+  )
