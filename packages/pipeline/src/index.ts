@@ -57,7 +57,11 @@ export type { Proposal } from './propose/proposal.ts'
 export { proposeBranch, type BranchOptions } from './propose/propose-branch.ts'
 export { selectDatasets } from './propose/select-datasets.ts'
 export { withPullRequest } from './propose/with-pull-request.ts'
-export { resourcesNamed } from './quarantine/resources-named.ts'
+export { dropRecords } from './quarantine/drop-records.ts'
+export { listRecords, type QuarantineGroup, type QuarantineList } from './quarantine/list-records.ts'
+export { recordFilter, type RecordSelection } from './quarantine/record-filter.ts'
+export { retryRecords, type RetryResult } from './quarantine/retry-records.ts'
+export { showRecords, type QuarantinedRecord, type QuarantinedRecords } from './quarantine/show-records.ts'
 export {
   changeRejection,
   rejectionResult,

@@ -1,15 +1,23 @@
+import type { RecordFilter } from '@sluice/ledger'
+import {
+  dropRecords,
+  listRecords,
+  recordFilter,
+  retryRecords,
+  showRecords,
+  withLoadedTarget,
+  type Opened,
+} from '@sluice/pipeline'
+import { didYouMeanOrHelp } from '@sluice/pipeline/errors'
 import { unreachable } from '@sluice/schema'
 import type { Outcome } from '../framework/command.ts'
-import type { QuarantineArguments } from './quarantine-options.ts'
 import type { Context } from '../framework/context.ts'
-import { didYouMeanOrHelp } from '@sluice/pipeline/errors'
 import { UsageError } from '../framework/usage-error.ts'
-import { withLoadedTarget, type Opened, resourcesNamed } from '@sluice/pipeline'
-import { dropRecords } from './drop-records.ts'
-import { listRecords } from './list-records.ts'
-import type { RecordFilter } from '@sluice/ledger'
-import { retryRecords } from './retry-records.ts'
-import { showRecords } from './show-records.ts'
+import { counted } from '../output/numbers.ts'
+import { listText } from './list-text.ts'
+import type { QuarantineArguments } from './quarantine-options.ts'
+import { recordsText } from './records-text.ts'
+import { retryText } from './retry-text.ts'
 
 const ACTIONS = ['list', 'show', 'retry', 'drop'] as const
 type Action = (typeof ACTIONS)[number]
@@ -32,17 +40,18 @@ export async function runQuarantine(
       `quarantine ${action} needs to know which records`,
       `name a source or resource, --load N or --file NAME; or write sluice quarantine ${action} --all`,
     )
-  return withLoadedTarget(context, options, (opened) => {
-    const filter: RecordFilter = {
-      resources: resourcesNamed(opened.project.config, names),
-      ...(options.load !== undefined && { loadId: options.load }),
-      ...(options.file !== undefined && { file: options.file }),
-    }
-    return act(action, opened, context, filter, options)
-  })
+  return withLoadedTarget(context, options, (opened) =>
+    act(
+      action,
+      opened,
+      context,
+      recordFilter(opened.project.config, { ...options, selection: names }),
+      options,
+    ),
+  )
 }
 
-function act(
+async function act(
   action: Action,
   opened: Opened,
   context: Context,
@@ -51,14 +60,30 @@ function act(
 ): Promise<Outcome> {
   const { limit = 50, yes = false } = options
   switch (action) {
-    case 'list':
-      return listRecords(opened, filter, limit, context, options)
-    case 'show':
-      return showRecords(opened, filter, limit, context)
-    case 'retry':
-      return retryRecords(opened, filter, context, options)
-    case 'drop':
-      return dropRecords(opened, filter, { yes })
+    case 'list': {
+      const data = await listRecords(opened, filter)
+      return { text: listText(data, limit, context, options), data }
+    }
+    case 'show': {
+      const data = await showRecords(opened, filter, limit)
+      return { text: recordsText(data, context), data }
+    }
+    case 'retry': {
+      const data = await retryRecords(opened, context, filter)
+      return {
+        text: retryText(data, context, options, opened.chosen),
+        data,
+        failed: 'load' in data && data.load.failures.length > 0,
+      }
+    }
+    case 'drop': {
+      const data = await dropRecords(opened, filter, { yes })
+      const { dropped } = data
+      return {
+        text: dropped === 0 ? 'no such record is in the quarantine' : `${counted(dropped, 'record')} dropped`,
+        data,
+      }
+    }
     default:
       return unreachable(action)
   }

@@ -81,7 +81,7 @@ export const withLoadedTarget = <T>(
   })
 
 /** What is wrong where a command that only reads finds no data. */
-function nothingLoaded({ name, place }: ChosenTarget): SluiceError {
+export function nothingLoaded({ name, place }: ChosenTarget): SluiceError {
   return new SluiceError(`nothing is loaded into target ${name} yet`, {
     code: 'E_NOTHING_LOADED',
     place,

@@ -6,6 +6,16 @@ export { migrate, type MigrateOptions } from './migrate.ts'
 export { models, type ModelsOptions } from './models.ts'
 export { openProject, type OpenOptions, type OpenProject } from './open-project.ts'
 export { propose } from './propose.ts'
+export {
+  dropQuarantine,
+  listQuarantine,
+  retryQuarantine,
+  showQuarantine,
+  type DropQuarantineOptions,
+  type QuarantineOptions,
+  type RetryQuarantineOptions,
+  type ShowQuarantineOptions,
+} from './quarantine.ts'
 export { query } from './query.ts'
 export { accept, reject, type RejectOptions } from './reject.ts'
 export type { RunOptions } from './run-options.ts'

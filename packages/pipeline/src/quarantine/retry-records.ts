@@ -1,11 +1,21 @@
-import type { LoadSummary, Resource } from '@sluice/loader'
-import { SluiceError } from '@sluice/schema'
-import type { Outcome } from '../framework/command.ts'
-import type { Context } from '../framework/context.ts'
-import { loadSources, type Given, type Opened } from '@sluice/pipeline'
-import { summaryText } from '../load/summary-text.ts'
-import { counted, integer } from '../output/numbers.ts'
 import { countRecords, markAsChanged, readGroups, type RecordFilter, type RecordGroup } from '@sluice/ledger'
+import type { Resource } from '@sluice/loader'
+import { SluiceError } from '@sluice/schema'
+import { loadSources, type LoadResult } from '../load/load-sources.ts'
+import type { RunContext } from '../run/run-context.ts'
+import type { Opened } from '../target/with-target.ts'
+
+/** What became of records whose files were read again. */
+export type RetryResult =
+  /** No such record is in the quarantine. */
+  | { readonly retried: 0 }
+  | {
+      /** Number of records whose files were read again. */
+      readonly retried: number
+      /** Number of records of these resources and files that are in the quarantine now. */
+      readonly quarantined: number
+      readonly load: LoadResult
+    }
 
 interface Retried {
   readonly groups: readonly RecordGroup[]
@@ -18,25 +28,26 @@ interface Retried {
 /**
  * Reads the files of quarantined records again, with the config as it is now. The ledger marks them as changed, so that
  * the load replaces what it has loaded of them; one that fails leaves the mark, and the next load reads them.
+ * @throws SluiceError E_NO_RETRY where the files of a record cannot be read again
  */
 export async function retryRecords(
   opened: Opened,
+  context: RunContext,
   filter: RecordFilter,
-  context: Context,
-  given: Given,
-): Promise<Outcome> {
+): Promise<RetryResult> {
   const { engine } = opened
   const groups = await readGroups(engine.session, filter)
   const before = groups.reduce((sum, { records }) => sum + records, 0)
-  if (before === 0) return { text: 'no such record is in the quarantine', data: { retried: 0 } }
+  if (before === 0) return { retried: 0 }
   const retried = retriedOf(opened, groups)
   await engine.transaction(async (tx) => {
     for (const { dataset, resource, groups: own } of retried)
       for (const file of new Set(own.map(({ file_name }) => file_name)))
         await markAsChanged(tx, dataset, resource.name, file)
   })
-  const summary = await loadSources(opened, context, { selection: retried.map(({ name }) => name) })
-  return outcomeOf(opened, filter, context, given, summary, before)
+  const load = await loadSources(opened, context, { selection: retried.map(({ name }) => name) })
+  const { loadId: _, ...rest } = filter
+  return { retried: before, quarantined: await countRecords(engine.session, rest), load }
 }
 
 /** @throws SluiceError where records cannot be retried */
@@ -67,26 +78,5 @@ class NoRetry extends SluiceError {
       place: resource,
       hint: 'correct them at their source and load them from there (sluice quarantine show --json prints them), then drop them; or name other resources',
     })
-  }
-}
-
-async function outcomeOf(
-  { engine, chosen }: Opened,
-  filter: RecordFilter,
-  context: Context,
-  given: Given,
-  summary: LoadSummary,
-  before: number,
-): Promise<Outcome> {
-  const { loadId: _, ...rest } = filter
-  const open = await countRecords(engine.session, rest)
-  const line =
-    open === 0
-      ? `${counted(before, 'record')} retried, and none is in the quarantine any more`
-      : `${counted(before, 'record')} retried; ${integer(open)} in the quarantine now, those of files that are no longer there among them`
-  return {
-    text: [summaryText(summary, context, given, chosen), line].join('\n\n'),
-    data: { retried: before, quarantined: open, load: summary },
-    failed: summary.failures.length > 0,
   }
 }
