@@ -10,6 +10,10 @@ import type { Outcome } from '../../apps/cli/src/framework/command.ts'
 import type { LoadArguments } from '../../apps/cli/src/load/load-options.ts'
 import {
   changeRejection,
+  planResult,
+  rebaseBranch,
+  rebaseResult,
+  repairDrift,
   type Decision,
   followRenames,
   loadSources,
@@ -23,8 +27,8 @@ import {
   type BranchOptions,
 } from '@sluice/pipeline'
 import { loadRequest } from '../../apps/cli/src/load/load-request.ts'
-import { repairAndReport } from '../../apps/cli/src/plan/repair-and-report.ts'
-import { runRebase, type RebaseOutcome } from '../../apps/cli/src/plan/run-rebase.ts'
+import { rebaseText } from '../../apps/cli/src/plan/rebase-text.ts'
+import { repairText } from '../../apps/cli/src/plan/repair-text.ts'
 import { colorsWhere } from '../../apps/cli/src/framework/colors.ts'
 import { statusText } from '../../apps/cli/src/status/status-text.ts'
 import { exportTables, type ExportedTables } from './export-tables.ts'
@@ -116,15 +120,18 @@ export class TestProject implements AsyncDisposable {
   }
 
   /** What `sluice plan --rebase` does. */
-  async rebase(env = process.env): Promise<RebaseOutcome> {
-    await installSystem(this.engine)
-    return runRebase(this.#opened, { ...this.#context(), env }, {})
+  async rebase(env = process.env): Promise<Outcome> {
+    const rebased = await rebaseBranch(this.#opened, { ...this.#context(), env })
+    return { text: rebaseText(rebased, this.#opened.chosen, {}), data: rebaseResult(rebased) }
   }
 
   /** What `sluice plan` does. */
   async plan(options: { readonly adoptExtra: boolean } = { adoptExtra: false }): Promise<Outcome> {
-    await installSystem(this.engine)
-    return repairAndReport(this.#opened, { ...this.#context(), colors: colorsWhere(false) }, options)
+    const repaired = await repairDrift(this.#opened, this.#context(), options)
+    return {
+      text: repairText(repaired, this.#opened.chosen, { colors: colorsWhere(false) }),
+      data: planResult(repaired),
+    }
   }
 
   /** What `sluice status` finds, and what it says. */

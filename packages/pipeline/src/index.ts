@@ -44,14 +44,20 @@ export {
 export { liveFindings } from './verify/live-findings.ts'
 export { migrationChanges } from './committed/added-migrations.ts'
 export { migrationsOf } from './committed/migrations-of.ts'
-export { shortName } from './git/base.ts'
 export { commitOf, openRepository } from './git/repository.ts'
 export { ghIn } from './github/gh.ts'
 export { putStickyComment } from './github/sticky-comment.ts'
 export { chooseMigrations } from './impact/choose-migrations.ts'
 export { codeImpact } from './impact/code-impact.ts'
-export { fixedMigrations } from './plan/fixed-migrations.ts'
-export { assertResettable, dropSchemas, setAside } from './plan/reset-target.ts'
+export {
+  rebaseBranch,
+  rebaseResult,
+  type RebaseChoices,
+  type RebasedBranch,
+  type RebaseResult,
+} from './plan/rebase-branch.ts'
+export { planResult, repairDrift, type PlanResult, type RepairedDrift } from './plan/repair-drift.ts'
+export { dropSchemas, setAside } from './plan/reset-target.ts'
 export { describeProposal } from './propose/describe-proposal.ts'
 export type { Proposal } from './propose/proposal.ts'
 export { proposeBranch, type BranchOptions } from './propose/propose-branch.ts'

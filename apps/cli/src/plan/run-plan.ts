@@ -1,11 +1,18 @@
-import { installSystem } from '@sluice/ledger'
-import { UsageError } from '../framework/usage-error.ts'
+import {
+  planResult,
+  rebaseBranch,
+  rebaseResult,
+  repairDrift,
+  setAside,
+  withTarget,
+  type RebaseChoices,
+} from '@sluice/pipeline'
 import type { Outcome } from '../framework/command.ts'
-import type { PlanArguments } from './plan-options.ts'
 import type { Context } from '../framework/context.ts'
-import { withTarget, setAside } from '@sluice/pipeline'
-import { repairAndReport } from './repair-and-report.ts'
-import { runRebase } from './run-rebase.ts'
+import { UsageError } from '../framework/usage-error.ts'
+import type { PlanArguments } from './plan-options.ts'
+import { rebaseText } from './rebase-text.ts'
+import { repairText } from './repair-text.ts'
 
 /** Runs `sluice plan`. */
 export async function runPlan(context: Context, { options }: PlanArguments): Promise<Outcome> {
@@ -16,22 +23,34 @@ export async function runPlan(context: Context, { options }: PlanArguments): Pro
   if (!rebase && (base !== undefined || reset)) {
     throw new UsageError(`${reset ? '--reset' : '--base'} goes with --rebase`, 'add --rebase')
   }
-  if (!rebase) {
-    return withTarget(context, options, async (opened) => {
-      await installSystem(opened.engine)
-      return repairAndReport(opened, context, { adoptExtra: adopt ?? false })
-    })
-  }
-  const choices = { ...(base !== undefined && { base }), ...(reset && { reset }) }
-  const { opened, outcome } = await withTarget(context, options, async (one) => {
-    await installSystem(one.engine)
-    return { opened: one, outcome: await runRebase(one, context, options, choices) }
+  if (rebase)
+    return runRebase(context, options, { ...(base !== undefined && { base }), ...(reset && { reset }) })
+  return withTarget(context, options, async (opened) => {
+    const repaired = await repairDrift(opened, context, { adoptExtra: adopt ?? false })
+    return {
+      text: repairText(repaired, opened.chosen, context),
+      data: planResult(repaired),
+      failed: repaired.repair.unrepaired.length > 0,
+    }
   })
-  if (!outcome.resets) return outcome
-  const aside = await setAside(opened.chosen, opened.project, context.now())
+}
+
+async function runRebase(
+  context: Context,
+  options: PlanArguments['options'],
+  choices: RebaseChoices,
+): Promise<Outcome> {
+  const { opened, rebased } = await withTarget(context, options, async (one) => ({
+    opened: one,
+    rebased: await rebaseBranch(one, context, choices),
+  }))
+  const { chosen, project } = opened
+  const text = rebaseText(rebased, chosen, options)
+  const result = rebaseResult(rebased)
+  if (!rebased.resets) return { text, data: result }
+  const aside = await setAside(chosen, project, context.now())
   return {
-    ...outcome,
-    text: `${outcome.text}\ntarget ${opened.chosen.name} is set aside as ${aside}; load and migrate to fill it again`,
-    data: { ...outcome.data, set_aside: aside },
+    text: `${text}\ntarget ${chosen.name} is set aside as ${aside}; load and migrate to fill it again`,
+    data: { ...result, set_aside: aside },
   }
 }

@@ -5,6 +5,7 @@ export { loads, type LoadsOptions } from './loads.ts'
 export { migrate, type MigrateOptions } from './migrate.ts'
 export { models, type ModelsOptions } from './models.ts'
 export { openProject, type OpenOptions, type OpenProject } from './open-project.ts'
+export { plan, rebase, type PlanOptions, type RebaseOptions } from './plan.ts'
 export { propose } from './propose.ts'
 export {
   dropQuarantine,

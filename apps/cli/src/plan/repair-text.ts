@@ -1,37 +1,15 @@
-import {
-  describeDifference,
-  factsOf,
-  findDrift,
-  planRepair,
-  renameTitle,
-  writeRename,
-  writeRepair,
-  type WrittenRename,
-} from '@sluice/schema-evolution'
-import type { Outcome } from '../framework/command.ts'
+import { describeDifference, factsOf, renameTitle } from '@sluice/schema-evolution'
+import type { ChosenTarget, RepairedDrift } from '@sluice/pipeline'
 import type { Context } from '../framework/context.ts'
 import { counted } from '../output/numbers.ts'
-import { migrationsDir, type Opened, planChoices } from '@sluice/pipeline'
 
-/** Writes the migrations that mend what was changed by hand, and explains what none can mend. */
-export async function repairAndReport(
-  { engine, project, chosen }: Opened,
-  { now, colors }: Pick<Context, 'now' | 'colors'>,
-  options: { readonly adoptExtra: boolean },
-): Promise<Outcome> {
-  const dir = migrationsDir(project)
-  const drift = await findDrift(engine, dir)
-  const renames: WrittenRename[] = []
-  for (const rename of drift.renamed)
-    if (rename.pending === undefined) renames.push(await writeRename(project.dir, rename, now()))
-  const repair = planRepair(drift, options)
+/** The migrations that repair what was changed by hand, and what none can repair. */
+export function repairText(
+  { drift, repair, renames, written }: RepairedDrift,
+  chosen: Pick<ChosenTarget, 'name'>,
+  { colors }: Pick<Context, 'colors'>,
+): string {
   const { unrepaired, extra, kept, proposed } = repair
-  const written = await writeRepair(drift, repair, {
-    projectDir: project.dir,
-    engine,
-    now: now(),
-    ...planChoices(project),
-  })
   const ids = [...renames, ...written].map(({ id }) => id)
   const lines = [
     ...renames.flatMap(({ id, rename }) => [`migrations/${id}`, `  ${renameTitle(rename)}`]),
@@ -66,14 +44,5 @@ export async function repairAndReport(
       : proposed.length > 0
         ? `${colors.cyan('→')} nothing more to write; run sluice migrate`
         : `nothing to write: ${nothing}`
-  return {
-    text: [...lines, summary].join('\n'),
-    data: {
-      migrations: ids.map((id) => `migrations/${id}`),
-      by_hand: unrepaired.map(({ difference, why }) => ({ difference: describeDifference(difference), why })),
-      extra: extra.map(describeDifference),
-      pending: proposed.map(describeDifference),
-    },
-    failed: unrepaired.length > 0,
-  }
+  return [...lines, summary].join('\n')
 }
