@@ -42,13 +42,14 @@ export {
   type Opened,
 } from './target/with-target.ts'
 export { liveFindings } from './verify/live-findings.ts'
-export { migrationChanges } from './committed/added-migrations.ts'
 export { migrationsOf } from './committed/migrations-of.ts'
-export { commitOf, openRepository } from './git/repository.ts'
-export { ghIn } from './github/gh.ts'
-export { putStickyComment } from './github/sticky-comment.ts'
-export { chooseMigrations } from './impact/choose-migrations.ts'
-export { codeImpact } from './impact/code-impact.ts'
+export {
+  analyzeImpact,
+  impactResult,
+  type ChangeImpactResult,
+  type ImpactResult,
+  type ImpactUse,
+} from './impact/analyze-impact.ts'
 export {
   rebaseBranch,
   rebaseResult,
@@ -86,3 +87,4 @@ export {
   type ModelsRequest,
   type ModelsResult,
 } from './models/run-project-models.ts'
+export { reviewProject, type ReviewResult } from './review/review-project.ts'

@@ -22,7 +22,7 @@ export interface ChosenMigrations {
  * @throws SluiceError E_NO_COMMIT where git does not know the commit
  */
 export async function chooseMigrations(
-  context: RunContext,
+  context: Pick<RunContext, 'env' | 'signal'>,
   project: Project,
   { named, base, target }: ChoiceOptions,
 ): Promise<ChosenMigrations> {
@@ -46,7 +46,7 @@ const folderName = (path: string): string => path.replace(/\/+$/, '').split('/')
 
 /** Undefined where the target is not there or cannot be opened: the question does not need it. */
 async function pendingOn(
-  context: RunContext,
+  context: Pick<RunContext, 'env' | 'signal'>,
   project: Project,
   chosen: ReturnType<typeof chooseTarget>,
 ): Promise<readonly string[] | undefined> {

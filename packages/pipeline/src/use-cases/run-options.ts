@@ -25,7 +25,7 @@ interface ExistingOptions {
 }
 
 /** What a use case gets besides its input, from its options. */
-function contextOf({ dir, env, redactor }: OpenProject, options: RunOptions): RunContext {
+export function contextOf({ dir, env, redactor }: OpenProject, options: RunOptions): RunContext {
   const { signal = new AbortController().signal, onEvent, now = () => new Date() } = options
   return { cwd: dir, env, redactor, signal, now, emit: (event) => onEvent?.(event) }
 }

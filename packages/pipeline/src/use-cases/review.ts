@@ -1,0 +1,19 @@
+import { reviewProject, type ReviewChoices, type ReviewResult } from '../review/review-project.ts'
+import type { OpenProject } from './open-project.ts'
+import { withPlainErrors } from './plain-errors.ts'
+import { contextOf, type RunOptions } from './run-options.ts'
+
+export interface ReviewOptions extends Omit<RunOptions, 'target'>, ReviewChoices {}
+
+/**
+ * Checks the migrations of a git branch, without a target: runs `verify`, lists their costs and their impact on code, and
+ * writes the comment of the pull request if one is named.
+ * @throws SluiceError where git does not know the base, or GitHub does not take the comment
+ * @example const { ok, comment } = await review(project, { base: 'origin/main', pullRequest: 12 })
+ */
+export const review = (project: OpenProject, options: ReviewOptions = {}): Promise<ReviewResult> =>
+  withPlainErrors(
+    project.redactor,
+    () => reviewProject(contextOf(project, options), project, options),
+    options.signal,
+  )
