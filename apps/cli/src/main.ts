@@ -11,7 +11,6 @@ import type { Reporter, Streams } from './output/report/reporter.ts'
 import { terminalReporter, type TerminalSize } from './output/report/terminal-reporter.ts'
 import { parseArguments } from './framework/parse-arguments.ts'
 import { StoppedError } from './framework/stopped-error.ts'
-import { UsageError } from './framework/usage-error.ts'
 import { VERSION } from './framework/version.ts'
 
 /** A stream of the process. */
@@ -81,7 +80,7 @@ export async function main(rim: Rim): Promise<number> {
     const stopped = rim.signal.aborted
     const shown = stopped ? new StoppedError(error) : explainError(error)
     reporter.error(shown, rim.argv.includes('--debug') ? stackOf(error) : undefined)
-    return stopped ? 130 : shown instanceof UsageError ? 2 : 1
+    return stopped ? 130 : shown.code === 'E_USAGE' ? 2 : 1
   } finally {
     reporter.close()
   }

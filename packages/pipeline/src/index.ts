@@ -42,7 +42,6 @@ export {
   type Opened,
 } from './target/with-target.ts'
 export { liveFindings } from './verify/live-findings.ts'
-export { migrationsOf } from './committed/migrations-of.ts'
 export {
   analyzeImpact,
   impactResult,
@@ -59,11 +58,14 @@ export {
 } from './plan/rebase-branch.ts'
 export { planResult, repairDrift, type PlanResult, type RepairedDrift } from './plan/repair-drift.ts'
 export { dropSchemas, setAside } from './plan/reset-target.ts'
-export { describeProposal } from './propose/describe-proposal.ts'
-export type { Proposal } from './propose/proposal.ts'
+export type { Proposal, ProposedBranch } from './propose/proposal.ts'
+export {
+  proposeDatasets,
+  type ProposalPlace,
+  type ProposeFailure,
+  type ProposeResult,
+} from './propose/propose-datasets.ts'
 export { proposeBranch, type BranchOptions } from './propose/propose-branch.ts'
-export { selectDatasets } from './propose/select-datasets.ts'
-export { withPullRequest } from './propose/with-pull-request.ts'
 export { dropRecords } from './quarantine/drop-records.ts'
 export { listRecords, type QuarantineGroup, type QuarantineList } from './quarantine/list-records.ts'
 export { recordFilter, type RecordSelection } from './quarantine/record-filter.ts'

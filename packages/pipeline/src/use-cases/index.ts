@@ -7,7 +7,7 @@ export { migrate, type MigrateOptions } from './migrate.ts'
 export { models, type ModelsOptions } from './models.ts'
 export { openProject, type OpenOptions, type OpenProject } from './open-project.ts'
 export { plan, rebase, type PlanOptions, type RebaseOptions } from './plan.ts'
-export { propose } from './propose.ts'
+export { propose, type ProposeOptions } from './propose.ts'
 export {
   dropQuarantine,
   listQuarantine,

@@ -1,16 +1,14 @@
-import { installSystem } from '@sluice/ledger'
-import { proposeWaiting } from '../load/propose-waiting.ts'
+import { proposeDatasets, type ProposalPlace, type ProposeResult } from '../propose/propose-datasets.ts'
 import type { OpenProject } from './open-project.ts'
 import { onTarget, type RunOptions } from './run-options.ts'
 
+export interface ProposeOptions extends RunOptions, ProposalPlace {}
+
 /**
- * Writes the migrations that what waits in staging needs, as a load does, and gives their folders.
- * @throws SluiceError
- * @example const folders = await propose(project)
+ * Writes the migrations that what waits in staging needs, as a load does, into the working tree, or commits them on a branch
+ * for each dataset. One of several datasets that fails does not stop the others: the result lists it in `failures`.
+ * @throws SluiceError where nothing could be proposed
+ * @example const { proposals } = await propose(project, { target: 'production', pullRequest: true })
  */
-export const propose = (project: OpenProject, options: RunOptions = {}): Promise<readonly string[]> =>
-  onTarget(project, options, async ({ engine }, context) => {
-    await installSystem(engine)
-    const datasets = new Set(project.config.sources.map(({ dataset }) => dataset))
-    return proposeWaiting(engine, project, context, [...datasets])
-  })
+export const propose = (project: OpenProject, options: ProposeOptions = {}): Promise<ProposeResult> =>
+  onTarget(project, options, (opened, context) => proposeDatasets(opened, context, options))
