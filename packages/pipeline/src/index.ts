@@ -77,8 +77,6 @@ export {
   type Decision,
   type RejectionResult,
 } from './reject/change-rejection.ts'
-export { baseFindings } from './review/base-findings.ts'
-export { breaksOf, REVIEW_MARKER, reviewComment, stands, type Reviewed } from './review/review-comment.ts'
 export { modifiedModels } from './models/model-changes.ts'
 export { openModels } from './models/open-models.ts'
 export { retryModels } from './models/retry-models.ts'
