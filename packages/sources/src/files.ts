@@ -14,7 +14,10 @@ export interface FilesOptions extends S3Access {
   readonly ignoreCase?: boolean
 }
 
-/** Lists the files below a local folder or an S3 prefix. */
+/**
+ * Lists the files below a local folder or an S3 prefix.
+ * @example files({ url: 's3://shop-exports/orders', glob: '*.csv' })
+ */
 export function files(options: FilesOptions): FileLister {
   checkOptions('files', options)
   const { url, ...rest } = options

@@ -49,6 +49,7 @@ export interface S3ExportsOptions extends S3Access {
 /**
  * Exports that land in folders, one table a folder. Rows merge by file and row, so a file that is written again replaces
  * what it held before.
+ * @example s3Exports({ name: 'shop', url: 's3://shop-exports', prefixes: { orders: 'orders-create/' } })
  */
 export function s3Exports(options: S3ExportsOptions): Source {
   const {

@@ -23,7 +23,15 @@ export type DatabaseTarget = DuckdbDatabase | PostgresDatabase
 
 /**
  * Typed queries on a target, with the same JavaScript values from either engine; end it with `destroy()`.
- * @example const db = createDatabase<DB>({ kind: 'duckdb', path: 'sluice.duckdb' })
+ * @example
+ * ```ts
+ * interface DB {
+ *   'shop.orders': { id: bigint; total: string }
+ * }
+ * const db = createDatabase<DB>({ kind: 'duckdb', path: 'sluice.duckdb' })
+ * const orders = await db.selectFrom('shop.orders').select(['id', 'total']).execute()
+ * await db.destroy()
+ * ```
  */
 export const createDatabase = <DB>(target: DatabaseTarget, choices: TypeChoices = {}): Kysely<DB> =>
   new Kysely<DB>({ dialect: dialectOf(target, choices) })

@@ -20,7 +20,23 @@ export type JsonRow<O> = Simplify<{ [K in keyof O]: JsonOf<O[K]> }>
 
 /**
  * The rows of a subquery as a list, on both engines; bigints and decimals are text with all their digits, instants ISO text in UTC.
- * @example jsonArrayFrom(eb.selectFrom('shop.items as i').select(['i.sku', 'i.price']).whereRef('i.order_id', '=', 'o.id')).as('items')
+ * @example
+ * ```ts
+ * interface DB {
+ *   'shop.orders': { id: bigint }
+ *   'shop.items': { order_id: bigint; sku: string; price: string }
+ * }
+ * const db = createDatabase<DB>({ kind: 'duckdb', path: 'sluice.duckdb' })
+ * const orders = await db
+ *   .selectFrom('shop.orders as o')
+ *   .select((eb) => [
+ *     'o.id',
+ *     jsonArrayFrom(
+ *       eb.selectFrom('shop.items as i').select(['i.sku', 'i.price']).whereRef('i.order_id', '=', 'o.id'),
+ *     ).as('items'),
+ *   ])
+ *   .execute()
+ * ```
  * @throws SluiceError E_JSON_COLUMNS where the subquery does not name its columns
  */
 // oxlint-disable-next-line typescript/no-explicit-any -- any database and tables: only the row counts
@@ -31,6 +47,23 @@ export function jsonArrayFrom<O>(query: SelectQueryBuilder<any, any, O>): RawBui
 
 /**
  * The one row of a subquery as an object, or null, on both engines, with the values of `jsonArrayFrom`.
+ * @example
+ * ```ts
+ * interface DB {
+ *   'shop.orders': { id: bigint }
+ *   'shop.items': { order_id: bigint; sku: string; price: string }
+ * }
+ * const db = createDatabase<DB>({ kind: 'duckdb', path: 'sluice.duckdb' })
+ * const orders = await db
+ *   .selectFrom('shop.orders as o')
+ *   .select((eb) => [
+ *     'o.id',
+ *     jsonObjectFrom(
+ *       eb.selectFrom('shop.items as i').select(['i.sku', 'i.price']).whereRef('i.order_id', '=', 'o.id').limit(1),
+ *     ).as('first_item'),
+ *   ])
+ *   .execute()
+ * ```
  * @throws SluiceError E_JSON_COLUMNS where the subquery does not name its columns
  */
 // oxlint-disable-next-line typescript/no-explicit-any -- as above

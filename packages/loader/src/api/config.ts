@@ -58,5 +58,24 @@ export interface Config {
   readonly impact?: ImpactSettings
 }
 
-/** Gives the config its type. */
+/**
+ * Gives the config its type.
+ * @example
+ * ```ts
+ * import { defineConfig, filesResource, source } from 'sluice'
+ * import { files } from 'sluice/sources'
+ *
+ * export default defineConfig({
+ *   sources: [
+ *     source({
+ *       name: 'shop',
+ *       resources: () => [
+ *         filesResource({ name: 'orders', format: { kind: 'csv' }, list: files({ url: 'data/orders' }) }),
+ *       ],
+ *     }),
+ *   ],
+ *   targets: { local: { kind: 'duckdb', path: 'shop.duckdb' } },
+ * })
+ * ```
+ */
 export const defineConfig = (config: Config): Config => config

@@ -47,7 +47,18 @@ export interface SourceOptions<C, S extends SecretNames> {
   readonly resources: (resource: ResourceMaker<C, S>) => readonly Resource[]
 }
 
-/** A resource of rows: an async generator of rows or pages. With `incremental` it is handed a cursor, too. */
+/**
+ * A resource of rows: an async generator of rows or pages. With `incremental` it is handed a cursor, too.
+ * @example
+ * ```ts
+ * import { resource } from 'sluice'
+ *
+ * export const orders = resource({ name: 'orders', primaryKey: 'id' }, async function* ({ signal }) {
+ *   const answer = await fetch('https://shop.example.com/orders', { signal })
+ *   yield (await answer.json()) as { id: number; total: number }[]
+ * })
+ * ```
+ */
 export function resource<const I extends Incremental>(
   options: IncrementalOptions<I>,
   read: ReadIncremental<I>,
@@ -69,13 +80,33 @@ export function resource(
   })
 }
 
-/** A resource of files. */
+/**
+ * A resource of files.
+ * @example filesResource({ name: 'orders', format: { kind: 'csv' }, list: files({ url: 'data/orders' }) })
+ */
 export const filesResource = (options: Omit<FilesResource, 'kind'>): FilesResource => ({
   ...options,
   kind: 'files',
 })
 
-/** Declares a source. */
+/**
+ * Declares a source.
+ * @example
+ * ```ts
+ * import { source } from 'sluice'
+ *
+ * export const shop = source({
+ *   name: 'shop',
+ *   secrets: { apiKey: 'SHOP_API_KEY' },
+ *   resources: (resource) => [
+ *     resource({ name: 'orders', primaryKey: 'id' }, async function* ({ secrets }) {
+ *       const answer = await fetch(`https://shop.example.com/orders?key=${secrets.apiKey}`)
+ *       yield (await answer.json()) as { id: number; total: number }[]
+ *     }),
+ *   ],
+ * })
+ * ```
+ */
 export function source<C = undefined, const S extends SecretNames = Record<never, never>>(
   options: SourceOptions<C, S>,
 ): Source {

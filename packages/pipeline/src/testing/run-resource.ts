@@ -51,7 +51,18 @@ export interface ResourceRun {
 /**
  * Runs one resource of a source into a database in memory, applies what is proposed, and gives what came of it as values.
  * @throws SluiceError where there is no such resource, or it fails
- * @example const { rows, tables } = await runResource(shop, 'orders', { env: { SHOP_KEY: 'test' } })
+ * @example
+ * ```ts
+ * const shop = source({
+ *   name: 'shop',
+ *   resources: () => [
+ *     resource({ name: 'orders', primaryKey: 'id' }, async function* () {
+ *       yield [{ id: 1, total: 19.9 }]
+ *     }),
+ *   ],
+ * })
+ * const { rows, tables } = await runResource(shop, 'orders')
+ * ```
  */
 export function runResource(
   source: Source,

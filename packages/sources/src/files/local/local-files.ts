@@ -17,7 +17,10 @@ export interface LocalFilesOptions {
   readonly ignoreCase?: boolean
 }
 
-/** Lists the files below a folder on this machine, sorted by name. Links are followed, each file is listed once. */
+/**
+ * Lists the files below a folder on this machine, sorted by name. Links are followed, each file is listed once.
+ * @example localFiles({ folder: 'data/orders', glob: '*.csv' })
+ */
 export function localFiles(options: LocalFilesOptions): FileLister {
   checkOptions('localFiles', options)
   const { folder, glob, ignoreCase } = options

@@ -19,7 +19,10 @@ export interface S3FilesOptions extends S3Access {
   readonly ignoreCase?: boolean
 }
 
-/** Lists the objects below a prefix; fetching one streams it into a file. */
+/**
+ * Lists the objects below a prefix; fetching one streams it into a file.
+ * @example s3Files({ bucket: 'shop-exports', prefix: 'orders' })
+ */
 export function s3Files(options: S3FilesOptions): FileLister {
   checkOptions('s3Files', options)
   const { bucket, prefix = '', glob, ignoreCase, ...access } = options

@@ -19,7 +19,10 @@ export interface HmacOptions {
 const PAYLOAD = ({ method, url, body = '' }: HttpRequest, time: string): string =>
   [method, url.pathname + url.search, time, body].join('\n')
 
-/** A signature of the request in a header. */
+/**
+ * A signature of the request in a header.
+ * @example hmac({ key: () => process.env['API_SECRET'] ?? '', header: 'x-signature', timeHeader: 'x-time' })
+ */
 export const hmac = (options: HmacOptions): Auth => ({
   async sign(request) {
     const { key, header, payload = PAYLOAD, algorithm = 'sha256', encoding = 'hex', timeHeader } = options

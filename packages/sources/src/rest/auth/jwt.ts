@@ -13,7 +13,10 @@ export interface JwtOptions {
   readonly keyId?: string
 }
 
-/** A token that is signed here, sent as a bearer token. */
+/**
+ * A token that is signed here, sent as a bearer token.
+ * @example jwt({ key: () => process.env['PRIVATE_KEY'] ?? '', algorithm: 'RS256', claims: { iss: 'shop' } })
+ */
 export const jwt = ({ key, algorithm, claims = {}, lifetime = 300, keyId }: JwtOptions): Auth =>
   tokenAuth(async () => {
     const { SignJWT, importPKCS8 } = await import('jose')

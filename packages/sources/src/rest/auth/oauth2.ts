@@ -25,7 +25,10 @@ export interface RefreshTokenOptions extends OAuthOptions {
 /** A token lives this long if the server does not say. */
 const LIFETIME = 3600
 
-/** OAuth 2 client credentials. */
+/**
+ * OAuth 2 client credentials.
+ * @example clientCredentials({ tokenUrl: 'https://auth.example.com/token', clientId: 'shop', clientSecret: () => process.env['CLIENT_SECRET'] ?? '' })
+ */
 export const clientCredentials = (options: OAuthOptions): Auth =>
   tokenAuth(() =>
     askForToken(options, async (oauth, as, client, auth, settings) =>
@@ -37,7 +40,10 @@ export const clientCredentials = (options: OAuthOptions): Auth =>
     ),
   )
 
-/** OAuth 2 with a refresh token. */
+/**
+ * OAuth 2 with a refresh token.
+ * @example refreshToken({ tokenUrl: 'https://auth.example.com/token', clientId: 'shop', refreshToken: () => process.env['REFRESH_TOKEN'] ?? '' })
+ */
 export function refreshToken(options: RefreshTokenOptions): Auth {
   let rotated: string | undefined
   return tokenAuth(() =>

@@ -16,7 +16,10 @@ export interface CursorOptions extends FullPage {
 const isCursor = (value: unknown): value is string | number | bigint =>
   (typeof value === 'string' && value !== '') || typeof value === 'number' || typeof value === 'bigint'
 
-/** Pages by a cursor that each answer hands out for the next. */
+/**
+ * Pages by a cursor that each answer hands out for the next.
+ * @example cursorPages({ path: 'meta.next_cursor', in: 'after' })
+ */
 export const cursorPages = (options: CursorOptions): Paginator => ({
   name: 'cursor',
   begin: (first) => ({
@@ -39,7 +42,10 @@ export interface HeaderCursorOptions extends FullPage {
   readonly in?: Place
 }
 
-/** Pages by a cursor in a header of each answer. */
+/**
+ * Pages by a cursor in a header of each answer.
+ * @example headerCursor({ header: 'x-next-cursor' })
+ */
 export const headerCursor = (options: HeaderCursorOptions): Paginator => ({
   name: 'header cursor',
   begin: (first) => ({

@@ -15,7 +15,10 @@ export interface KeysetOptions extends Ends {
   readonly sizeIn?: Place
 }
 
-/** Pages that start behind the last row of the page before. */
+/**
+ * Pages that start behind the last row of the page before.
+ * @example keyset({ field: 'id', in: 'starting_after', size: 100 })
+ */
 export const keyset = (options: KeysetOptions): Paginator => ({
   name: 'keyset',
   begin(request) {

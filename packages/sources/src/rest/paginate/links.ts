@@ -22,7 +22,10 @@ function follow({ request, url, number }: Page, link: string): RestRequest {
   })
 }
 
-/** Pages by a link in each answer. */
+/**
+ * Pages by a link in each answer.
+ * @example jsonLink({ path: 'links.next' })
+ */
 export const jsonLink = (options: JsonLinkOptions = {}): Paginator => ({
   name: 'JSON link',
   begin: (first) => ({
@@ -42,7 +45,10 @@ export interface HeaderLinkOptions extends FullPage {
   readonly rel?: string
 }
 
-/** Pages by the header `Link` (RFC 8288). */
+/**
+ * Pages by the header `Link` (RFC 8288).
+ * @example restClient({ baseUrl: 'https://api.github.com', paginator: headerLink() })
+ */
 export const headerLink = (options: HeaderLinkOptions = {}): Paginator => ({
   name: 'header link',
   begin: (first) => ({

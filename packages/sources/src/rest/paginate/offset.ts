@@ -15,7 +15,10 @@ export interface OffsetOptions extends Ends {
   readonly limitIn?: Place
 }
 
-/** Pages by the number of rows before them. */
+/**
+ * Pages by the number of rows before them.
+ * @example offset({ limit: 100 })
+ */
 export const offset = (options: OffsetOptions): Paginator => ({
   name: 'offset',
   begin(request) {

@@ -13,7 +13,10 @@ export interface PageNumberOptions extends Ends {
   readonly sizeIn?: Place
 }
 
-/** Pages by their numbers. */
+/**
+ * Pages by their numbers.
+ * @example pageNumber({ size: 100 })
+ */
 export const pageNumber = (options: PageNumberOptions = {}): Paginator => ({
   name: 'page number',
   begin(request) {

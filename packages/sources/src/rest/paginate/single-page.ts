@@ -1,7 +1,10 @@
 import { assertNotFull, type FullPage } from './full-page.ts'
 import type { Paginator } from './paginator.ts'
 
-/** One page, and no more. */
+/**
+ * One page, and no more.
+ * @example restClient({ baseUrl: 'https://api.example.com', paginator: singlePage() })
+ */
 export const singlePage = (options: FullPage = {}): Paginator => ({
   name: 'single page',
   begin: (first) => ({
