@@ -60,14 +60,20 @@ export interface SqlDatabaseOptions {
   readonly contract?: SchemaContract
 }
 
-/** A table or view of a source database, for `tables` of sqlDatabase. */
+/**
+ * A table or view of a source database, for `tables` of sqlDatabase.
+ * @example sqlTable('orders', { incremental: { cursor: 'updated_at' }, exclude: ['notes'] })
+ */
 export const sqlTable = (table: string, options: SqlTableOptions = {}): SqlTable => ({
   ...options,
   kind: 'table',
   table,
 })
 
-/** A query in the SQL of a source database, for `tables` of sqlDatabase. `name`: of the resource and its table. */
+/**
+ * A query in the SQL of a source database, for `tables` of sqlDatabase. `name`: of the resource and its table.
+ * @example sqlQuery('daily_totals', 'select day, sum(total) as total from orders group by day')
+ */
 export const sqlQuery = (name: string, sql: string, options: SqlQueryOptions = {}): SqlQuery => ({
   ...options,
   kind: 'query',
