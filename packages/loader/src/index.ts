@@ -7,7 +7,9 @@ export {
   type ImpactSettings,
   type MigrationChoices,
   type PostgresTarget,
+  type SecretProvider,
   type Target,
+  type TargetConfig,
   type TypeChoices,
 } from './api/config.ts'
 export type { CsvFormat, FileFormat } from './api/file-format.ts'
@@ -36,6 +38,7 @@ export {
   source,
   type ResourceMaker,
   type Source,
+  type CheckedSourceOptions,
   type SourceOptions,
 } from './api/source.ts'
 export type { SchemaIssue, SchemaResult, StandardSchema } from './api/rows/standard-schema.ts'

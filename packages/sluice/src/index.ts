@@ -42,6 +42,7 @@ export {
   type SchemaIssue,
   type SchemaResult,
   type Source,
+  type CheckedSourceOptions,
   type SourceOptions,
   type StandardSchema,
   type State,

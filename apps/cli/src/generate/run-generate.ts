@@ -8,7 +8,7 @@ import { generatedLine } from './generated-line.ts'
 
 /** Runs `sluice generate`. */
 export async function runGenerate(context: Context, { options }: GenerateArguments): Promise<Outcome> {
-  const { dir, config } = await openProject(context, options.project)
+  const { dir, config } = await openProject(context, options.project, options.target)
   const generated = await generate({
     projectDir: dir,
     config,

@@ -10,7 +10,7 @@ export async function runImpact(
   context: Context,
   { options, positionals }: ImpactArguments,
 ): Promise<Outcome> {
-  const project = await openProject(context, options.project)
+  const project = await openProject(context, options.project, options.target)
   const analyzed = await analyzeImpact(context, project, { ...options, named: positionals })
   const data = impactResult(analyzed)
   if (analyzed.kind === 'nothing')

@@ -17,7 +17,7 @@ export async function selectedModels(
   options: ModelsArguments['options'],
   select: readonly string[],
 ): Promise<SelectedModels> {
-  const project = await openProject(context, options.project)
+  const project = await openProject(context, options.project, options.target)
   const { target } = chooseTarget(context, project, options.target)
   const graph = await openModels(project, target.kind)
   const exclude = options.exclude === undefined ? [] : [options.exclude]

@@ -25,7 +25,7 @@ export async function runPackages(
     )
   if (action === 'list' && names.length > 0)
     throw new UsageError(`unexpected argument ${JSON.stringify(names[0])}`, 'see sluice packages --help')
-  const project = await openProject(context, options.project)
+  const project = await openProject(context, options.project, options.target)
   const packages = await listPackages(project.dir)
   switch (action) {
     case 'list':

@@ -7,7 +7,7 @@ import type { ReviewArguments } from './review-options.ts'
 
 /** Runs `sluice review`. */
 export async function runReview(context: Context, { options }: ReviewArguments): Promise<Outcome> {
-  const project = await openProject(context, options.project)
+  const project = await openProject(context, options.project, options.target)
   const { base, body, comment: pullRequest } = options
   const data = await reviewProject(context, project, {
     ...(base !== undefined && { base }),

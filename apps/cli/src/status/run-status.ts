@@ -5,7 +5,7 @@ import { statusText } from './status-text.ts'
 
 /** Runs `sluice status`. */
 export async function runStatus(context: Context, { options }: NoOptions): Promise<Outcome> {
-  const project = await openProject(context, options.project)
+  const project = await openProject(context, options.project, options.target)
   const chosen = chooseTarget(context, project, options.target)
   const status = await statusOf(context, chosen, project)
   return {

@@ -8,7 +8,7 @@ import { openProject, withExistingTarget, liveFindings } from '@sluice/pipeline'
 
 /** Runs `sluice verify`. */
 export async function runVerify(context: Context, { options }: VerifyArguments): Promise<Outcome> {
-  const { dir, config } = await openProject(context, options.project)
+  const { dir, config } = await openProject(context, options.project, options.target)
   const files = await verify({ projectDir: dir, config, models: describeModels })
   const live = options.live
     ? await withExistingTarget(context, options, async (opened) => ({

@@ -4,6 +4,12 @@ import type { Source } from './source.ts'
 
 export type { TypeChoices } from '@sluice/engine'
 
+/** Values of the config of sources, by source. */
+export type TargetConfig = Readonly<Record<string, Readonly<Record<string, unknown>>>>
+
+/** Gives the secret of that name, such as SHOP_API_KEY; undefined where there is none. */
+export type SecretProvider = (name: string) => string | undefined | Promise<string | undefined>
+
 export interface DuckdbTarget {
   readonly kind: 'duckdb'
   /** File of the database, relative to the project. */
@@ -11,6 +17,8 @@ export interface DuckdbTarget {
   readonly protected?: boolean
   /** As that of a Postgres target. */
   readonly systemSchema?: string
+  /** As that of a Postgres target. */
+  readonly config?: TargetConfig
 }
 
 export interface PostgresTarget {
@@ -21,6 +29,8 @@ export interface PostgresTarget {
   readonly protected?: boolean
   /** Schema of Sluice's own tables, `_sluice` by default: two projects that share a database have one each. */
   readonly systemSchema?: string
+  /** By source: values of its `config` on this target, such as `{ shop: { pageSize: 10 } }`. */
+  readonly config?: TargetConfig
 }
 
 /** A place that loads go to. */
@@ -56,6 +66,8 @@ export interface Config {
   /** What happens to data that the reviewed tables do not hold: `propose` by default; see docs/contracts.md. */
   readonly contract?: SchemaContract
   readonly impact?: ImpactSettings
+  /** Where secrets come from that no variable sets, such as a secret manager. */
+  readonly secrets?: { readonly provider: SecretProvider }
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Source } from './source.ts'
 export function resolveSecrets(
   { name, secrets }: Source,
   environment: Readonly<Record<string, string | undefined>>,
+  places = 'the environment',
 ): Readonly<Record<string, string>> {
   const resolved = {}
   for (const [key, variable] of Object.entries(secrets)) {
@@ -19,7 +20,7 @@ export function resolveSecrets(
         throw new SluiceError(`the secret ${key} is not set`, {
           code: 'E_SECRET_MISSING',
           place: `source ${name}`,
-          hint: `set ${variable} in the environment or in the project's .env`,
+          hint: `set ${variable} in ${places}`,
         })
       },
     })

@@ -3,6 +3,7 @@ import type { Incremental } from './incremental.ts'
 import type { IncrementalOptions, ReadIncremental } from './incremental-resource.ts'
 import type { FilesResource, Resource, ResourceContext, RowsOptions, RowsResource } from './resource.ts'
 import type { ReadyFile } from './ready-file.ts'
+import type { StandardSchema } from './rows/standard-schema.ts'
 import type { Page } from './rows/row.ts'
 import { chained, type ChainedRows } from './rows-chain.ts'
 import { withSchemaHints } from './schema-hints.ts'
@@ -13,6 +14,8 @@ export interface Source {
   /** Schema of its tables in the database. */
   readonly dataset: string
   readonly config: unknown
+  /** Checks `config`, once the target and the environment have set their values. */
+  readonly configSchema?: StandardSchema
   /** Name in `secrets` → environment variable; resolved when a resource runs, never stored. */
   readonly secrets: Readonly<Record<string, string>>
   /** Overrides the project's contract, entity by entity. */
@@ -89,6 +92,14 @@ export const filesResource = (options: Omit<FilesResource, 'kind'>): FilesResour
   kind: 'files',
 })
 
+/** A source whose config a validator checks, such as one of zod. */
+export interface CheckedSourceOptions<C, S extends SecretNames> extends Omit<SourceOptions<C, S>, 'config'> {
+  /** Values; the target and the environment may set others. */
+  readonly config?: Readonly<Record<string, unknown>>
+  /** Resources get what it returns. */
+  readonly configSchema: StandardSchema<C>
+}
+
 /**
  * Declares a source.
  * @example
@@ -107,13 +118,20 @@ export const filesResource = (options: Omit<FilesResource, 'kind'>): FilesResour
  * })
  * ```
  */
+export function source<C, const S extends SecretNames = Record<never, never>>(
+  options: CheckedSourceOptions<C, S>,
+): Source
 export function source<C = undefined, const S extends SecretNames = Record<never, never>>(
-  options: SourceOptions<C, S>,
+  options: SourceOptions<C, S> & { readonly configSchema?: never },
+): Source
+export function source<C, const S extends SecretNames>(
+  options: SourceOptions<C, S> & { readonly configSchema?: StandardSchema },
 ): Source {
   return {
     name: options.name,
     dataset: options.dataset ?? options.name,
     config: options.config,
+    ...(options.configSchema && { configSchema: options.configSchema }),
     secrets: options.secrets ?? {},
     ...(options.contract === undefined ? {} : { contract: options.contract }),
     resources: options.resources(resource as ResourceMaker<C, S>),

@@ -14,6 +14,8 @@ export interface RunLoad {
   readonly options: LoadOptions
   /** Values of the environment that sources name as their secrets. */
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** Where a secret may be set, for messages. */
+  readonly secretPlaces?: string
   readonly signal: AbortSignal
   readonly emit: (event: LoadEvent) => void
   /** Stacks of failures are printed. */

@@ -98,7 +98,7 @@ export async function loadSource(
       rows,
       config: source.config,
       contracts: [project.config.contract, source.contract],
-      secrets: resolveSecrets(source, run.environment),
+      secrets: resolveSecrets(source, run.environment, run.secretPlaces),
       signal,
       ...(run.debug && { debug: true }),
       emit(event) {

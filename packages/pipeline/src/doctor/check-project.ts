@@ -33,7 +33,7 @@ export function checkConfig({ config }: Project): Found {
 }
 
 /** Whether the secrets of a source are set. Their values are not looked at. */
-export function checkSecrets({ name, secrets }: Source, env: Environment): readonly Found[] {
+export function checkSecrets({ name, secrets }: Source, env: Environment, places: string): readonly Found[] {
   const variables = Object.values(secrets)
   if (variables.length === 0) return []
   const missing = variables.filter((variable) => (env[variable] ?? '') === '')
@@ -44,7 +44,7 @@ export function checkSecrets({ name, secrets }: Source, env: Environment): reado
         wrong(
           what,
           `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not set`,
-          `set ${missing.length === 1 ? 'it' : 'them'} in the environment or in the project's .env`,
+          `set ${missing.length === 1 ? 'it' : 'them'} in ${places}`,
           'E_SECRET_MISSING',
         ),
       ]

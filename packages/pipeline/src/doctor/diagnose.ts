@@ -3,6 +3,7 @@ import { openProject, type Project } from '../project/project.ts'
 import type { RunContext } from '../run/run-context.ts'
 import { chooseTarget, type ChosenTarget } from '../target/target.ts'
 import type { Given } from '../target/next-command.ts'
+import { withSettings } from '../settings/with-settings.ts'
 import { checkConfig, checkNode, checkPackages, checkSecrets, type NodeVersions } from './check-project.ts'
 import { checkTarget } from './check-target.ts'
 import { broken, doubtful, type Check, type Found } from './check.ts'
@@ -20,7 +21,7 @@ export async function diagnose(
   let project: Project
   let chosen: ChosenTarget
   try {
-    project = await openProject(context, given.project)
+    project = await openProject(context, given.project, given.target)
     chosen = chooseTarget(context, project, given.target)
   } catch (error) {
     context.signal.throwIfAborted()
@@ -30,7 +31,7 @@ export async function diagnose(
     ...node,
     ...about(null, [
       checkConfig(project),
-      ...project.config.sources.flatMap((source) => checkSecrets(source, context.env)),
+      ...(await checkSources(project, chosen.name, context)),
       await checkPackages(project),
     ]),
   ]
@@ -45,6 +46,25 @@ export async function diagnose(
     checks.push(...about(name, found))
   }
   return checks
+}
+
+/** The secrets and the config of each source, as its loads into this target would find them. */
+async function checkSources(
+  project: Project,
+  target: string,
+  context: RunContext,
+): Promise<readonly Found[]> {
+  const found: Found[] = []
+  for (const source of project.config.sources) {
+    try {
+      const settled = await withSettings(project, target, { ...context, selection: [source.name] })
+      found.push(...checkSecrets(source, settled.environment, settled.secretPlaces))
+    } catch (error) {
+      context.signal.throwIfAborted()
+      found.push(broken(`source ${source.name}`, explainError(error)))
+    }
+  }
+  return found
 }
 
 const about = (target: string | null, found: readonly Found[]): readonly Check[] =>

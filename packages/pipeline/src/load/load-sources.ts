@@ -9,6 +9,7 @@ import { migrationsDir } from '../project/project.ts'
 import { confirmReplacing, isDoubtful } from './confirm-replacing.ts'
 import { proposeKeyFor } from './propose-key.ts'
 import { readBlocked, type BlockedRows } from '../status/read-blocked.ts'
+import { withSettings } from '../settings/with-settings.ts'
 import type { Opened } from '../target/with-target.ts'
 import { evolveWaiting } from './evolve-waiting.ts'
 import { UnmergedTables } from '../merge/unmerged-tables.ts'
@@ -32,10 +33,14 @@ export async function loadSources(
   request: LoadRequest,
   given: Given = {},
 ): Promise<LoadResult> {
-  const { engine, project, chosen } = opened
+  const { engine, chosen } = opened
   const { dialect, kind } = engine
   const { selection = [], merge = true, maxQuarantined = DEFAULT_QUARANTINE_LIMIT } = request
   const { yes, dryRun, fullRefresh, reload, strict, limit, since, until, contract, maxFiles } = request
+  const { project, environment, secretPlaces } = await withSettings(opened.project, chosen.name, {
+    ...context,
+    selection,
+  })
   const evolves = evolvingResource(project.config, selection, contract)
   if (evolves && chosen.target.protected) throw new EvolveRefused(chosen.name, evolves)
   const refusals = await readRefusals(migrationsDir(project))
@@ -64,7 +69,8 @@ export async function loadSources(
     engine,
     targetName: chosen.name,
     selection,
-    environment: context.env,
+    environment,
+    secretPlaces,
     signal: context.signal,
     emit: (event) => context.emit(event),
     debug: request.debug === true,

@@ -3,7 +3,7 @@ import { SluiceError } from '@sluice/schema'
 import { readFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import type { RunContext } from '../run/run-context.ts'
-import { readDotenv } from '../environment/dotenv.ts'
+import { envFileOf, readEnvFile, readEnvFiles, type EnvFile } from '../environment/dotenv.ts'
 import { passwordOf } from '../environment/redact.ts'
 import { ConfigError } from './check/config-error.ts'
 import { importConfig } from './import-config.ts'
@@ -16,16 +16,21 @@ const CONFIG_FILE = 'sluice.config.ts'
 export interface Project {
   readonly dir: string
   readonly config: Config
+  /** The files with variables that were read, the first that counts first. */
+  readonly envFiles?: readonly EnvFile[]
+  /** The file of the default target, if it was not read because nothing named the target before the config was read. */
+  readonly unreadEnvFile?: string
 }
 
 /**
- * Opens the project in `folder`, by default that of SLUICE_PROJECT, else the current folder, with the variables of its `.env`,
- * and hides its secrets from then on.
+ * Opens the project in `folder`, by default that of SLUICE_PROJECT, else the current folder, with the variables of its
+ * `.env.<target>` and `.env`, and hides its secrets from then on.
  * @throws SluiceError
  */
 export async function openProject(
   context: Pick<RunContext, 'cwd' | 'env' | 'redactor'>,
   folder?: string,
+  target?: string,
 ): Promise<Project> {
   const dir = resolve(context.cwd, folder ?? (context.env['SLUICE_PROJECT'] || '.'))
   const file = join(dir, CONFIG_FILE)
@@ -37,11 +42,25 @@ export async function openProject(
       cause,
     })
   })
-  await readDotenv(dir, context.env)
+  const envFiles = await readEnvFiles(dir, context.env, target)
   const raw = await importConfig(file)
   const config = located(() => parseConfig(raw), source, relative(context.cwd, file) || file)
   hideSecrets(context, config)
-  return Object.freeze({ dir, config })
+  const unread = await unreadFile(dir, config, context.env, target)
+  return Object.freeze({ dir, config, envFiles, ...(unread !== undefined && { unreadEnvFile: unread }) })
+}
+
+/** The file of the default target, which is known only once the config is read, if it sets what is not set. */
+async function unreadFile(
+  dir: string,
+  { defaultTarget, targets }: Config,
+  env: RunContext['env'],
+  target: string | undefined,
+): Promise<string | undefined> {
+  if (target !== undefined || env['SLUICE_TARGET']) return undefined
+  const name = envFileOf(defaultTarget ?? Object.keys(targets)[0] ?? '')
+  const variables = await readEnvFile(dir, name)
+  return [...variables].some(([variable, value]) => env[variable] !== value) ? name : undefined
 }
 
 /** Adds the line to a ConfigError. */

@@ -3,6 +3,7 @@ import type { Target } from '@sluice/loader'
 import { SluiceError, didYouMean } from '@sluice/schema'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { envFileOf } from '../environment/dotenv.ts'
 import type { RunContext } from '../run/run-context.ts'
 import { explainError } from '../errors/explain-error.ts'
 import { missingStaging } from '../errors/missing-staging.ts'
@@ -23,12 +24,21 @@ export interface ChosenTarget {
  */
 export function chooseTarget(
   { env }: Pick<RunContext, 'env'>,
-  { dir, config }: Project,
+  { dir, config, unreadEnvFile }: Project,
   option: string | undefined,
 ): ChosenTarget {
   const names = Object.keys(config.targets)
   const name = option ?? (env['SLUICE_TARGET'] || undefined) ?? config.defaultTarget ?? names[0] ?? ''
   const target = Object.hasOwn(config.targets, name) ? config.targets[name] : undefined
+  if (target && unreadEnvFile !== undefined && option === undefined && !env['SLUICE_TARGET'])
+    throw new SluiceError(
+      `${unreadEnvFile} is not read, because nothing names the target before the config is read`,
+      {
+        code: 'E_ENV_FILE',
+        place: unreadEnvFile,
+        hint: `write SLUICE_TARGET=${name} into .env, or name the target with --target ${name}`,
+      },
+    )
   if (target) return { name, target, place: placeOf(target, dir) }
   throw new SluiceError(`there is no target ${JSON.stringify(name)}`, {
     code: 'E_NO_TARGET',
@@ -103,7 +113,7 @@ function located({ name, target }: ChosenTarget, dir: string): Target {
   throw new SluiceError(`target ${name} has no url`, {
     code: 'E_NO_URL',
     place: `targets.${name}.url in sluice.config.ts`,
-    hint: 'set the environment variable that it is read from (often DATABASE_URL), there or in .env',
+    hint: `set the environment variable that it is read from (often DATABASE_URL), in the environment, ${envFileOf(name)} or .env`,
   })
 }
 

@@ -23,7 +23,7 @@ export async function withTarget<T>(
   options: TargetOptions,
   work: (opened: Opened) => Promise<T>,
 ): Promise<T> {
-  const project = await openProject(context, options.project)
+  const project = await openProject(context, options.project, options.target)
   const chosen = chooseTarget(context, project, options.target)
   return withEngine(context, chosen, project, (engine) => work({ project, chosen, engine }))
 }
@@ -54,7 +54,7 @@ async function findTarget(
   options: TargetOptions,
   missing: (chosen: ChosenTarget) => SluiceError,
 ): Promise<Omit<Opened, 'engine'>> {
-  const project = await openProject(context, options.project)
+  const project = await openProject(context, options.project, options.target)
   const chosen = chooseTarget(context, project, options.target)
   assertMayHoldData(chosen, project, missing)
   return { project, chosen }

@@ -6,8 +6,10 @@ import { withPlainErrors } from './plain-errors.ts'
 export interface OpenOptions {
   /** The folder with `sluice.config.ts`. */
   readonly dir: string
-  /** The environment that secrets are read from; the variables of the project's `.env` are added to it. Usually `process.env`. */
+  /** The environment that secrets are read from; the variables of the project's `.env.<target>` and `.env` are added to it. Usually `process.env`. */
   readonly env: Environment
+  /** The target whose `.env.<target>` is read; `SLUICE_TARGET` by default. */
+  readonly target?: string
 }
 
 /** A project that use cases run on. It holds no connection, so one may serve a whole process. */
@@ -22,8 +24,8 @@ export interface OpenProject extends Project {
  * @throws SluiceError where there is none, or it is wrong
  * @example const project = await openProject({ dir: 'warehouse', env: process.env })
  */
-export async function openProject({ dir, env }: OpenOptions): Promise<OpenProject> {
+export async function openProject({ dir, env, target }: OpenOptions): Promise<OpenProject> {
   const redactor = createRedactor()
-  const project = await withPlainErrors(redactor, () => readProject({ cwd: dir, env, redactor }, '.'))
+  const project = await withPlainErrors(redactor, () => readProject({ cwd: dir, env, redactor }, '.', target))
   return Object.freeze({ ...project, env, redactor })
 }

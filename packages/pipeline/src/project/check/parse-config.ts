@@ -4,6 +4,7 @@ import { checkContract } from './check-contract.ts'
 import { checkIncremental } from './check-incremental.ts'
 import { checkHintFormat } from './check-hint.ts'
 import { checkColumnName, checkConstants, checkDataset } from './check-name.ts'
+import { checkTargetConfig } from './check-target-config.ts'
 import { checkSystemSchemas } from './check-system-schemas.ts'
 import { checkStrategy } from './check-strategy.ts'
 import { checkTables } from './check-tables.ts'
@@ -16,6 +17,7 @@ import {
   IMPACT,
   MIGRATION_CHOICES,
   RESOURCES,
+  SECRETS,
   SOURCE,
   TARGETS,
   TYPE_CHOICES,
@@ -38,11 +40,13 @@ export function parseConfig(raw: unknown): Config {
   if (config['migrations'] !== undefined) checkShape(config['migrations'], MIGRATION_CHOICES, ['migrations'])
   checkContract(config, [])
   if (config['impact'] !== undefined) checkShape(config['impact'], IMPACT, ['impact'])
+  if (config['secrets'] !== undefined) checkShape(config['secrets'], SECRETS, ['secrets'])
   checkTargets(config)
   const sources = config['sources'] as readonly unknown[]
   sources.forEach((source, i) => checkSource(source, ['sources', i]))
   checkUnlike(sources, ['sources'], 'name')
   checkTables(sources)
+  checkTargetConfig(config['targets'] as RawObject, sources)
   checkSystemSchemas(config['targets'] as RawObject, sources)
   return Object.freeze({ ...config }) as unknown as Config
 }

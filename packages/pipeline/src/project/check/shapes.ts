@@ -71,6 +71,7 @@ export const CONFIG: Shape = {
   migrations: object,
   contract: anything,
   impact: object,
+  secrets: object,
 }
 
 export const TYPE_CHOICES: Shape = {
@@ -78,6 +79,8 @@ export const TYPE_CHOICES: Shape = {
   decimal: oneOf('string', 'number'),
   timestamp: oneOf('Date', 'string'),
 }
+
+export const SECRETS: Shape = { provider: required(run) }
 
 export const MIGRATION_CHOICES: Shape = { rewriteThreshold: natural }
 
@@ -89,14 +92,15 @@ export const IMPACT: Shape = {
 
 /** By kind. A url may be empty here, as an unset environment variable is; the target that is used needs one. */
 export const TARGETS: Readonly<Record<string, Shape>> = {
-  duckdb: { kind: required(text), path: required(text), protected: flag, systemSchema },
-  postgres: { kind: required(text), url: anyText, protected: flag, systemSchema },
+  duckdb: { kind: required(text), path: required(text), protected: flag, systemSchema, config: object },
+  postgres: { kind: required(text), url: anyText, protected: flag, systemSchema, config: object },
 }
 
 export const SOURCE: Shape = {
   name: required(text),
   dataset: required(text),
   config: anything,
+  configSchema: standardSchema,
   secrets: required(object),
   contract: anything,
   resources: required(list),
