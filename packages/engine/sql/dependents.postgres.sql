@@ -109,7 +109,7 @@ begin
           and l.opcmethod = (select m.oid from pg_am m where m.amname = 'btree'))
     union all
     select 0, 'column ' || quote_ident(c.attname) || ' of ' || relation, null, null,
-      case when c.attidentity <> '' then 'it is an identity column, and these are integers' else 'it is inherited from another table' end
+      case when c.attidentity <> '' then format('it is an identity column, which holds integers; `alter table %s alter column %I drop identity` makes it an ordinary one', relation, c.attname) else 'it is inherited from another table' end
     from changed c
     where (c.attidentity <> '' and c.type not in ('int2'::regtype, 'int4'::regtype, 'int8'::regtype)) or c.attinhcount > 0
     union all

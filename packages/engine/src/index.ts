@@ -1,5 +1,6 @@
 export { duckdbDialect } from './duckdb/dialect.ts'
 export { keepParts } from './duckdb/parts/keep-parts.ts'
+export { withoutForeignKeys } from './duckdb/parts/without-foreign-keys.ts'
 export { withoutIndexes } from './duckdb/parts/without-indexes.ts'
 export { openDuckdb } from './duckdb/open-duckdb.ts'
 export { runWithFixedJoinOrder } from './duckdb/run-with-fixed-join-order.ts'
@@ -29,8 +30,15 @@ export {
 } from './lock/claimed-folder.ts'
 export { countKnown, countLate, deleteKnown, findKnown, type KnownRows } from './merge/known/known-rows.ts'
 export { anyMerged, anyRow, anyRowOfSameFile, countFinal } from './merge/known/any-row.ts'
-export { backfillColumns, countBackfilled, countPending } from './merge/write/backfill-columns.ts'
+export {
+  backfillColumns,
+  countPending,
+  fillingPositions,
+  insertNotFilling,
+  insertUnfilled,
+} from './merge/write/backfill-columns.ts'
 export { bindIndexes } from './merge/table/bind-indexes.ts'
+export type { Obstacle } from './merge/blocked/obstacle.ts'
 export { obstacles, replacedTogether, takenPlace } from './merge/blocked/blocked-rows.ts'
 export {
   compactStaging,
@@ -60,7 +68,15 @@ export { fillingColumns, fillingSelect } from './merge/write/filling-select.ts'
 export { insertRows } from './merge/write/insert-rows.ts'
 export { countOut, inspectRows, repeatedKeys } from './merge/out/inspect-rows.ts'
 export { insertAwaited, insertKnown } from './merge/known/known-keys.ts'
-export { at, byMergeKey, finalOf, type MergeTable, stagedIn, stagingOf } from './merge/table/merge-table.ts'
+export {
+  at,
+  byMergeKey,
+  finalOf,
+  type MergeTable,
+  type Positions,
+  stagedIn,
+  stagingOf,
+} from './merge/table/merge-table.ts'
 export { misfit } from './merge/out/misfit.ts'
 export { countRootless, insertPositions, missingRows } from './merge/known/missing-rows.ts'
 export {
@@ -74,7 +90,6 @@ export {
   computations,
   INDEXES,
   insertOutside,
-  type Positions,
   PUBLICATIONS,
   rootPositions,
   sizeOf,
@@ -117,7 +132,7 @@ export {
 export { ident, idents, literal, qualified, unquoted } from './quote.ts'
 export type { Parameter, Session } from './session.ts'
 export { sqlFile } from './sql-file.ts'
-export type { ColumnFacts, Dependent, IndexFacts, Retyped, TableFacts } from './table-facts.ts'
+export type { Dependent, Retyped, TableFacts } from './table-facts.ts'
 export { putInPlace, type Replacement } from './replace/put-in-place.ts'
 export { SYSTEM_FUNCTIONS } from './system-functions.ts'
 export type { TableGuards } from './table-guards.ts'

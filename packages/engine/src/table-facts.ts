@@ -1,25 +1,11 @@
 import type { ColumnType, TableName } from '@sluice/schema'
 
-/** An index that is no constraint. */
-export interface IndexFacts {
-  readonly name: string
-  /** `create index "orders_qty" on "shop"."orders" using btree ("qty")`, with every name spelled out. */
-  readonly definition: string
-}
-
-/** What hangs on one column, which a change of its type must keep. */
-export interface ColumnFacts {
-  readonly name: string
-  readonly nullable: boolean
-  readonly indexes: readonly IndexFacts[]
-  /** What else needs the column, in words: `constraint orders_pkey on table shop.orders`. */
-  readonly neededBy: readonly string[]
-}
-
 /** A column that is to get another type. */
 export interface Retyped extends TableName {
   readonly column: string
   readonly to: ColumnType
+  /** True where no row is rewritten for it. */
+  readonly instant?: true
 }
 
 /** What depends on columns that are to get another type, and does not go along by itself. */
@@ -36,10 +22,8 @@ export interface TableFacts extends TableName {
   readonly rows?: number
   /** On disk, indexes included; absent on DuckDB, where blocks are shared. */
   readonly bytes?: number
-  /** Empty on DuckDB, where nothing hangs on a column: a view finds its tables by name, each time it is read. */
-  readonly columns: readonly ColumnFacts[]
   /** Of the columns that are to get another type. */
   readonly dependents: readonly Dependent[]
-  /** Why its rows cannot be copied to a new column one by one, in words: triggers, partitions. */
+  /** Why no new columns can take the place of those that get another type, in words: triggers, constraints, partitions. */
   readonly obstacles: readonly string[]
 }

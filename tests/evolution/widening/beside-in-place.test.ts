@@ -15,7 +15,6 @@ describe('a column of a large table', () => {
       'alter table shop.orders add constraint few check (qty < 1000000000)',
       'constraint few on table shop.orders',
     ],
-    ['an index on an expression', 'create index odd on shop.orders ((qty + 1))', 'the index odd'],
     [
       'a materialized view',
       'create materialized view shop.m as select qty from shop.orders',

@@ -1,61 +1,82 @@
-import { backfillColumns, countBackfilled, countPending, type MergeTable } from '@sluice/engine'
-import type { MergeContext } from './tables/context.ts'
-import { rowsSkipped } from './rows/delete-final.ts'
+import { backfillColumns, countPending, type MergeTable } from '@sluice/engine'
+import { isGuarded } from './rows/block-rows.ts'
+import { isBlockedSchema } from './tables/blocked-schema.ts'
+import type { MergeContext, Unfilled } from './tables/context.ts'
+import { fillGuarded } from './rows/fill-guarded.ts'
 import { planTable } from './tables/plan-table.ts'
+import type { GroupLoad } from './tables/table-group.ts'
 
 /** Staging tables that one statement reads. */
 const BATCH = 50
 
-/** Narrows a table to the columns that have values waiting for rows which are merged. */
+/** A table with the columns that have values waiting for rows which are merged. */
+interface Pending {
+  readonly load: GroupLoad
+  readonly table: MergeTable
+  /** With all columns. */
+  readonly whole: MergeTable
+  readonly values: number
+}
+
 async function pending(
   { tx }: MergeContext,
-  table: MergeTable,
-): Promise<{ readonly table: MergeTable; readonly values: number } | undefined> {
-  if (!table.exists || !table.marked || table.columns.length === 0) return undefined
-  const [counts] = await tx.rows<Record<string, number>>(countPending(table))
+  load: GroupLoad,
+  whole: MergeTable,
+): Promise<Pending | undefined> {
+  if (!whole.exists || !whole.marked || whole.columns.length === 0) return undefined
+  const [counts] = await tx.rows<Record<string, number>>(countPending(whole))
   const countOf = new Map(Object.entries(counts ?? {}))
-  const columns = table.columns.filter(({ name }) => countOf.get(name))
+  const columns = whole.columns.filter(({ name }) => countOf.get(name))
   if (columns.length === 0) return undefined
   const values = columns.reduce((sum, { name }) => sum + Number(countOf.get(name) ?? 0), 0)
-  return { table: { ...table, columns }, values }
+  return { load, table: { ...whole, columns }, whole, values }
 }
 
-/** @throws SluiceError E_TRIGGER where triggers or rules of the final table have skipped some of the updates */
-async function assertFilled(
-  { tx, dialect }: MergeContext,
-  batch: readonly MergeTable[],
-  updated: number,
-): Promise<void> {
-  const [first] = batch
-  const count = first && first.triggers.length > 0 ? countBackfilled(dialect, batch) : undefined
-  if (!first || !count) return
-  const [row] = await tx.rows<{ rows: number; unfilled: number }>(count)
-  if (row && updated < row.rows && row.unfilled > 0) throw rowsSkipped(first.final, first.triggers, 'update')
+/** What a backfill has done. */
+export interface Backfilled {
+  /** The number of values that were filled in. */
+  readonly values: number
+  /** What the final tables do not take. */
+  readonly unfilled: readonly Unfilled[]
 }
+
+/** Whether the values of a row may fail by themselves. */
+const isDoubtful = ({ kind, isCareful }: MergeContext, { root }: GroupLoad): boolean =>
+  kind === 'postgres' && (isCareful === true || isBlockedSchema(root.mergedSchema))
 
 /**
- * Brings values whose columns have come into the final tables since, in any order, as each row has one owner. Gives their
- * number.
+ * Brings values whose columns have come into the final tables since, in any order, as each row has one owner. Values that a
+ * constraint or a trigger does not take stay in staging.
  */
-export async function backfill(context: MergeContext): Promise<number> {
+export async function backfill(context: MergeContext): Promise<Backfilled> {
   const { tx, dialect, group } = context
   const changed = group.loads.filter(({ marked, root }) => marked && root.mergedSchema !== group.fingerprint)
-  const tables: MergeTable[] = []
-  let values = 0
+  const found: Pending[] = []
   for (const load of changed) {
     for (const table of [load.root, ...load.nested].filter(({ staging }) => staging)) {
-      const found = await pending(context, planTable(table, group.finals.get(table.name), true))
-      if (!found) continue
-      tables.push(found.table)
-      values += found.values
+      const one = await pending(context, load, planTable(table, group.finals.get(table.name), true))
+      if (one) found.push(one)
     }
   }
-  for (const own of Map.groupBy(tables, ({ final }) => final.name).values()) {
+  const unfilled: Unfilled[] = []
+  for (const own of Map.groupBy(found, ({ table }) => table.final.name).values()) {
+    const isWatched = ({ table, load }: Pending): boolean =>
+      isGuarded(table) || table.triggers.length > 0 || isDoubtful(context, load)
+    if (own.some(isWatched)) {
+      for (const { table, whole, load } of own) {
+        const left = await fillGuarded(context, table, whole, unfilled.length, isDoubtful(context, load))
+        if (left) unfilled.push(left)
+      }
+      continue
+    }
     for (let i = 0; i < own.length; i += BATCH) {
-      const batch = own.slice(i, i + BATCH)
-      const sql = backfillColumns(dialect, batch)
-      if (sql) await assertFilled(context, batch, await tx.run(sql))
+      const sql = backfillColumns(
+        dialect,
+        own.slice(i, i + BATCH).map(({ table }) => table),
+      )
+      if (sql) await tx.run(sql)
     }
   }
-  return values
+  const values = found.reduce((sum, one) => sum + one.values, 0)
+  return { values: values - unfilled.reduce((sum, one) => sum + one.values, 0), unfilled }
 }

@@ -1,12 +1,13 @@
 import { bindIndexes, qualified, raiseMemoryLimit } from '@sluice/engine'
 import { loadTables, updateStatus } from '@sluice/ledger'
-import { backfill } from './backfill.ts'
+import { backfill, type Backfilled } from './backfill.ts'
 import type { MergeContext } from './tables/context.ts'
 import { dropOrphans } from './supersede/drop-orphans.ts'
 import { assertSeen } from './tables/final-table.ts'
 import { mergeOne, queue, type Merged } from './merge-one.ts'
 import { planTable } from './tables/plan-table.ts'
 import { groupLoads, type GroupLoad } from './tables/table-group.ts'
+import { withoutOwnKeys } from './without-own-keys.ts'
 import { isStoredLoad, prepareWaiting, putTogether, stagedTables } from './tables/waiting-tables.ts'
 
 /** Joins and sorts of a million rows stay in memory; a server that gives more is left alone. */
@@ -32,15 +33,19 @@ async function reread({ tx, group }: MergeContext, load: GroupLoad): Promise<rea
 
 /**
  * Merges what fits of all open loads of a group, in load order; `own` is a load that is merged even if it is empty.
- * Loads that were classified by the same final tables before are skipped. Returns how many values that waited for their columns
- * it filled in.
+ * Loads that were classified by the same final tables before are skipped. Returns what became of
+ * the values that waited for their columns.
  * @throws SluiceError E_ROW_SECURITY where policies hide rows of its tables
  */
-export async function mergeGroup(context: MergeContext, own?: number): Promise<number> {
-  const { tx, kind, group } = context
-  for (const final of group.finals.values()) assertSeen(final)
+export async function mergeGroup(context: MergeContext, own?: number): Promise<Backfilled> {
+  for (const final of context.group.finals.values()) assertSeen(final)
+  return withoutOwnKeys(context, (one) => mergeLoads(one, own))
+}
+
+async function mergeLoads(before: MergeContext, own?: number): Promise<Backfilled> {
+  const { tx, kind, group } = before
   if (kind === 'postgres') await tx.rows(ENOUGH_MEMORY)
-  const prepared = await prepareWaiting(context)
+  const prepared = await prepareWaiting(before)
   if (kind === 'duckdb') {
     const finals = [...group.finals.values()].map(({ columns }) => columns.length)
     await raiseMemoryLimit(tx, Math.max(0, prepared?.widest ?? 0, ...finals))
@@ -48,7 +53,9 @@ export async function mergeGroup(context: MergeContext, own?: number): Promise<n
       if (guards?.guards.some((guard) => guard.kind === 'unique'))
         await tx.run(bindIndexes(qualified(dataset, name)))
   }
-  const filled = await backfill(context)
+  const filled = await backfill(before)
+  const { unfilled } = filled
+  const context: MergeContext = { ...before, unfilled }
   let earlier: readonly GroupLoad[] = []
   let blocked = false
   for (const load of group.loads) {
@@ -67,6 +74,7 @@ export async function mergeGroup(context: MergeContext, own?: number): Promise<n
     blocked = merged.blocks
     earlier = [...merged.earlier, ...(await reread(context, load))]
   }
+  for (const { positions } of unfilled) await tx.run(`drop table ${positions}`)
   await putTogether(context, prepared, await dropOrphans(context, earlier))
   await updateStatus(
     tx,

@@ -1,6 +1,7 @@
 import type { Dialect, EngineKind, Transaction } from '@sluice/engine'
 import { openLoads } from '@sluice/ledger'
 import type { Table } from '@sluice/schema'
+import { checkDeferred } from './rows/deferred-constraints.ts'
 import { mergeGroup } from './merge-group.ts'
 import { tableGroups, type Grouping } from './tables/table-group.ts'
 
@@ -24,12 +25,22 @@ export async function mergeLoad(
   { loadId, dataset, onTable, ...grouping }: LoadToMerge,
 ): Promise<void> {
   const open = await openLoads(tx, dataset, loadId)
-  for (const group of await tableGroups({ tx, kind }, dataset, open, catalog, grouping)) {
-    if (!group.loads.some((load) => load.loadId === loadId)) continue
+  const groups = await tableGroups({ tx, kind }, dataset, open, catalog, grouping)
+  const own = groups.filter(({ loads }) => loads.some((load) => load.loadId === loadId))
+  for (const group of own) {
     onTable?.(group.root)
     await mergeGroup(
       { tx, dialect, kind, group, isCareful: grouping.isCareful?.(group.root) === true },
       loadId,
     )
+  }
+  // Rows of one table may refer to those of another one that was merged later.
+  for (const group of kind === 'postgres' ? own : []) {
+    try {
+      await checkDeferred(tx, group)
+    } catch (error) {
+      onTable?.(group.root)
+      throw error
+    }
   }
 }

@@ -1,7 +1,7 @@
 import { anyMerged, fitting, type MergeTable } from '@sluice/engine'
 import { type LoadKey, recordBlocked, recordMerge, recordMergedSchema, recordWaiting } from '@sluice/ledger'
 import { blockedSchema, isBlockedSchema } from './tables/blocked-schema.ts'
-import type { MergeContext } from './tables/context.ts'
+import type { MergeContext, Unfilled } from './tables/context.ts'
 import { classifyRows, NONE, type RowClasses } from './rows/classify-rows.ts'
 import { awaits, compareVersions, lacksColumns } from './rows/compare-versions.ts'
 import { planTable } from './tables/plan-table.ts'
@@ -32,11 +32,16 @@ async function haveWaitingValues(
     if (!marked || !root.staging) continue
     const table = planTable(root, group.finals.get(root.name), true)
     if (table.waiting.length > 0) return true
-    const narrow = table.columns.some((column) => fitting(dialect, column))
+    const narrow =
+      isBlockedSchema(root.mergedSchema) || table.columns.some((column) => fitting(dialect, column))
     if (narrow && (await tx.rows(anyMerged(table))).length > 0) return true
   }
   return false
 }
+
+/** Values of the load's merged rows that the final tables do not take. */
+const unfilledOf = ({ unfilled = [] }: MergeContext, { loadId }: GroupLoad): readonly Unfilled[] =>
+  unfilled.filter((one) => one.loadId === loadId)
 
 /**
  * Records and compacts a table after its rows have been merged; `gone`: nested rows whose root row is no longer there;
@@ -104,7 +109,7 @@ export async function queue(
 async function recordClasses(
   context: MergeContext,
   load: GroupLoad,
-  { blocked }: Pick<RowClasses, 'blocked'>,
+  blocked: RowClasses['blocked'],
 ): Promise<void> {
   const { tx, group } = context
   const { root, nested, marked } = load
@@ -122,8 +127,12 @@ export async function mergeOne(
   before: readonly GroupLoad[],
 ): Promise<Merged> {
   const { tx, group } = context
-  const plan = (table: GroupLoad['root']) =>
-    planTable(table, group.finals.get(table.name), load.marked, group.keptOut.get(table.name))
+  const left = unfilledOf(context, load)
+  const plan = (table: GroupLoad['root']): MergeTable => {
+    const planned = planTable(table, group.finals.get(table.name), load.marked, group.keptOut.get(table.name))
+    const unfilled = left.find((one) => one.table === table.name)?.positions
+    return { ...planned, ...(unfilled !== undefined && { unfilled }) }
+  }
   const key = keyOf(context, load)
   let earlier = await supersedeFirst(context, load, before)
   const root = plan(load.root)
@@ -177,6 +186,6 @@ export async function mergeOne(
     await settle(context, table, classes, gone.get(table) ?? 0, table === root ? missing : 0)
   const { out } = classes
   if (out) await tx.run(`drop table ${out}`)
-  await recordClasses(context, load, classes)
+  await recordClasses(context, load, [...classes.blocked, ...left.flatMap((one) => one.blocked)])
   return { earlier, blocks: false }
 }

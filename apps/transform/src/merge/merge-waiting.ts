@@ -1,5 +1,7 @@
 import { mayBeOfRows, type Engine } from '@sluice/engine'
 import { openLoads, readCounts, waitingLoads, type TableCounts } from '@sluice/ledger'
+import { counted } from '@sluice/schema'
+import type { Backfilled } from './backfill.ts'
 import { mergeGroup } from './merge-group.ts'
 import { tableGroups, type Grouping } from './tables/table-group.ts'
 
@@ -11,14 +13,14 @@ export interface MergeWaitingOptions extends Pick<Grouping, 'refusals' | 'isIgno
   readonly onFailure?: (table: string, error: unknown) => void
 }
 
-/** Merges one group in a transaction of its own, once more where it takes a closer look; gives the values that were filled in. */
+/** Merges one group in a transaction of its own, once more where it takes a closer look; gives what became of values that waited. */
 async function mergeTables(
   engine: Engine,
   dataset: string,
   root: string,
   grouping: Grouping,
   isCareful = false,
-): Promise<number> {
+): Promise<Backfilled> {
   try {
     return await mergeOnce(engine, dataset, root, grouping, isCareful)
   } catch (error) {
@@ -33,17 +35,17 @@ function mergeOnce(
   root: string,
   grouping: Grouping,
   isCareful: boolean,
-): Promise<number> {
+): Promise<Backfilled> {
   return engine.transaction(async (tx) => {
     await tx.lock(dataset)
     const open = (await openLoads(tx, dataset)).filter((table) => (table.root ?? table.name) === root)
     const catalog = await tx.catalog([dataset])
-    let filled = 0
+    let filled: Backfilled = { values: 0, unfilled: [] }
     for (const group of await tableGroups({ tx, kind: engine.kind }, dataset, open, catalog, {
       ...grouping,
       isCareful: () => isCareful,
     })) {
-      filled += await mergeGroup({ tx, dialect: engine.dialect, kind: engine.kind, group, isCareful })
+      filled = await mergeGroup({ tx, dialect: engine.dialect, kind: engine.kind, group, isCareful })
     }
     return filled
   })
@@ -65,9 +67,11 @@ export async function mergeWaiting(
     for (const root of [...roots].sort()) {
       log?.info(`merging what waits of ${dataset}.${root}`)
       try {
-        const filled = await mergeTables(engine, dataset, root, grouping)
-        if (filled > 0)
-          log?.info(`${dataset}.${root}: ${filled} ${filled === 1 ? 'value' : 'values'} filled in`)
+        const { values, unfilled } = await mergeTables(engine, dataset, root, grouping)
+        if (values > 0) log?.info(`${dataset}.${root}: ${counted(values, 'value')} filled in`)
+        const by = [...new Set(unfilled.flatMap(({ blocked }) => blocked.map((one) => one.by)))]
+        const left = unfilled.reduce((sum, one) => sum + one.values, 0)
+        if (left > 0) log?.info(`${dataset}.${root}: ${counted(left, 'value')} blocked by ${by.join(', ')}`)
       } catch (error) {
         onFailure(`${dataset}.${root}`, error)
       }

@@ -39,6 +39,10 @@ export async function readDuckdbDependents(
   return [
     ...found,
     ...parts.columns.filter(({ rest }) => rest !== '').map((column) => valueOf(column, table, names)),
+    ...parts.ownKeys.map((key) => ({
+      what: `constraint ${key} on ${shown(table)}`,
+      why: 'it refers to the table itself, which DuckDB copies and drops',
+    })),
     ...(await referring(session, table)),
   ]
 }

@@ -22,7 +22,7 @@ export async function readDuckdbFacts(
       { dataset: row.dataset, name: row.name },
       retyped.filter((one) => fullName(one) === fullName(row)),
     )
-    facts.push({ ...row, columns: [], dependents, obstacles: [] })
+    facts.push({ ...row, dependents, obstacles: [] })
   }
   return facts
 }

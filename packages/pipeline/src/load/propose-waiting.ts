@@ -56,12 +56,12 @@ export async function proposeWaiting(
   return paths
 }
 
-/** Tells of a migration that is to be reviewed. */
-export const tellProposal = (
-  { path, changes, superseded, rename }: Proposal,
+/** Tells of a migration that is to be reviewed, and of what is in its way on this target. */
+export function tellProposal(
+  { path, changes, superseded, rename, blocked = [] }: Proposal,
   { dir }: Project,
   { emit }: Pick<RunContext, 'emit'>,
-): void =>
+): void {
   emit({
     kind: 'proposed',
     path: relative(dir, path),
@@ -71,6 +71,13 @@ export const tellProposal = (
       ...superseded.map((id) => `in place of migrations/${id}`),
     ],
   })
+  for (const one of blocked)
+    emit({
+      kind: 'message',
+      level: 'warn',
+      text: `${relative(dir, path)} is blocked on this target by ${one}. Drop or change it before sluice migrate, and create it again afterwards`,
+    })
+}
 
 export interface ProposalOptions {
   /** Proposes only the changes that this contract says are applied at once. */

@@ -43,7 +43,7 @@ export function wideningForm(
   const widenings = changes
     .filter((one) => one.kind === 'widen-column')
     .filter((one) => fullName(one.table) === fullName(table))
-  return formOf(kind, table, widenings, factsFor(target, kind, table), target.threshold)
+  return formOf(kind, widenings, factsFor(target, kind, table), target.threshold)
 }
 
 /** Judges each change on data, lock and types. */

@@ -58,6 +58,8 @@ export interface Proposal {
   readonly superseded: readonly string[]
   /** The column to which it gives another name, and nothing else. */
   readonly rename?: Rename
+  /** What is in its way on the target that it was planned on, and why. */
+  readonly blocked?: readonly string[]
 }
 
 /** The changes that are needed beyond those that the target has and those that were proposed before. */
@@ -136,7 +138,16 @@ async function proposeInTurn(options: ProposeOptions): Promise<Proposal | undefi
   const written = await unlessApplied(options.engine, former, write)
   if (written === 'applied') return undefined // by another process: the next load proposes what is still needed
   if (!written) return proposeInTurn(options) // another process was faster: plan on top of it
-  return { id: written.id, path: written.path, changes, superseded: former }
+  const blocked = (written.plan.estimates ?? []).flatMap((one) =>
+    one.engine === target.kind ? (one.blocked ?? []) : [],
+  )
+  return {
+    id: written.id,
+    path: written.path,
+    changes,
+    superseded: former,
+    ...(blocked.length > 0 && { blocked }),
+  }
 }
 
 /** Does it while no other process applies a migration, if the target has none of these yet. */

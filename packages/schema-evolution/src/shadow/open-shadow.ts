@@ -20,10 +20,11 @@ export const openShadow = (kind: EngineKind): Promise<Shadow> => OPEN[kind]()
  */
 export const runOnShadow = (shadow: Shadow, file: SqlFile): Promise<void> => {
   const { kind, session } = shadow
-  if (!file.transaction) return runStatements(session, kind, file)
+  const copied = kind === 'duckdb' ? copiedIn(file) : []
+  if (!file.transaction && copied.length === 0) return runStatements(session, kind, file)
   return shadow.transaction((tx) => {
     const texts = file.statements.map(({ text }) => text)
     const run = (): Promise<void> => runStatements(tx, kind, file)
-    return kind === 'duckdb' ? keepParts(tx, copiedIn(file), texts, run) : run()
+    return kind === 'duckdb' ? keepParts(tx, copied, texts, run) : run()
   })
 }

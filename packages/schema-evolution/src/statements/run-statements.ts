@@ -2,7 +2,7 @@ import { withoutIndexes, type EngineKind, type Session } from '@sluice/engine'
 import { SluiceError } from '@sluice/schema'
 import type { Statement } from '../migration/split-statements.ts'
 import type { SqlFile } from '../migration/sql-file.ts'
-import { TIME_IS_UP } from '../changes/widen/widen-online.ts'
+import { BUILDS_INDEXES, TIME_IS_UP } from '../changes/widen/widen-online.ts'
 import { explainSqlError, sqlState } from './sql-error.ts'
 
 const ENDS_TRANSACTION = /^(begin|start\s+transaction|commit|end|rollback|abort|prepare\s+transaction)\b/i
@@ -35,10 +35,17 @@ async function runWhole(session: Session, { text }: Statement): Promise<void> {
   }
 }
 
+/** The statement itself, or those that its rows are. */
+async function given(session: Session, statement: Statement): Promise<readonly Statement[]> {
+  if (!statement.text.startsWith(BUILDS_INDEXES)) return [statement]
+  const rows = await session.rows<Record<string, string>>(statement.text)
+  return rows.flatMap((row) => Object.values(row).map((text) => ({ ...statement, text })))
+}
+
 export interface RunOptions {
   /** Index of the first statement to run. */
   readonly from?: number
-  /** Is asked before each statement; false passes it over, as one that is done. */
+  /** Is asked before each statement, also before each one that a query gives; false passes it over, as one that is done. */
   readonly before?: (statement: Statement, index: number) => Promise<boolean>
   /** Is told after each how many are done. */
   readonly done?: (count: number) => Promise<void>
@@ -58,7 +65,8 @@ export async function runStatements(
   for (const [index, statement] of file.statements.entries()) {
     if (index < from) continue
     try {
-      if (await before(statement, index)) await runOne(session, kind, statement)
+      for (const one of await given(session, statement))
+        if (await before(one, index)) await runOne(session, kind, one)
     } catch (error) {
       throw explainSqlError(error, file, statement)
     }

@@ -7,6 +7,7 @@ import {
   takenPlace,
   type Going,
   type MergeTable,
+  type Obstacle,
 } from '@sluice/engine'
 import type { BlockedBy, LoadTable } from '@sluice/ledger'
 import { FILE_NAME, LOAD_ID, ROOT_ID, ROW_ID } from '@sluice/schema'
@@ -54,11 +55,20 @@ export async function block(
       obstacle,
     }))
   })
+  return run(context, all)
+}
+
+interface OfTable {
+  readonly table: MergeTable
+  readonly obstacle: Obstacle
+}
+
+async function run({ tx }: MergeContext, all: readonly OfTable[]): Promise<readonly BlockedBy[]> {
   const blocked: BlockedBy[] = []
   for (;;) {
     let found = 0
     for (const { table, obstacle } of all) {
-      const rows = await context.tx.run(obstacle.insert)
+      const rows = await tx.run(obstacle.insert)
       found += rows
       if (rows > 0)
         blocked.push({
@@ -71,3 +81,14 @@ export async function block(
     if (found === 0 || !all.some(({ obstacle }) => obstacle.repeats)) return blocked
   }
 }
+
+/** Finds the rows that obstacles of one table keep out. */
+export const runObstacles = (
+  context: MergeContext,
+  table: MergeTable,
+  found: readonly Obstacle[],
+): Promise<readonly BlockedBy[]> =>
+  run(
+    context,
+    found.map((obstacle) => ({ table, obstacle })),
+  )

@@ -113,7 +113,7 @@ export async function classifyRows(
   if (isChosen) for (const table of tables) await tx.run(insertOutside(table, out, inside, positions))
   if (deleting) await tx.run(insertDeleting(dialect, deleting, out))
   for (const table of misfits) await tx.run(insertMisfits(dialect, table, out))
-  const blocked = [...blockedOf(rejected), ...(isWatched ? await block(context, load, tables, out) : [])]
+  const blocked = [...blockedBy(rejected), ...(isWatched ? await block(context, load, tables, out) : [])]
   if (!repeated && misfits.length === 0 && blocked.length === 0 && known === 0 && !deleting && !isChosen) {
     await tx.run(`drop table ${out}`)
     return NONE_OUT(of)
@@ -121,7 +121,8 @@ export async function classifyRows(
   return { out, of: await counted(tx, of, out), misfits: misfits.length > 0, blocked }
 }
 
-const blockedOf = (rejected: readonly RejectedRow[]): readonly BlockedBy[] =>
+/** How many root rows each thing that rejects rows rejects. */
+export const blockedBy = (rejected: readonly RejectedRow[]): readonly BlockedBy[] =>
   [...Map.groupBy(rejected, ({ table, by }) => JSON.stringify([table, by])).values()].flatMap((alike) => {
     const [first] = alike
     return first ? [{ table: first.table, by: first.by, rows: alike.length }] : []

@@ -106,6 +106,17 @@ async function bySize(
   return largest && largest.bytes > LEAST_TOO_LARGE ? { table: largest.table, by: largest.by } : undefined
 }
 
+/** The table, and the constraint or trigger of it, that an error names. */
+export async function nameError(context: MergeContext, error: unknown): Promise<Named | undefined> {
+  const known = postgresError(error)
+  if (!known) throw error
+  const { root, finals } = context.group
+  const own = known.table === undefined || finals.has(known.table)
+  const by = byConstraint(known, own)
+  if (by !== undefined) return { table: own ? (known.table ?? root) : root, by }
+  return byTrigger(context, known)
+}
+
 /** Which table, and what of it, does not take a root row that was tried alone. */
 export async function nameRejection(
   context: MergeContext,
@@ -113,14 +124,11 @@ export async function nameRejection(
   position: number,
   error: unknown,
 ): Promise<Named> {
+  const named = await nameError(context, error)
+  if (named) return named
   const known = postgresError(error)
   if (!known) throw error
-  const root = context.group.root
-  const own = known.table === undefined || context.group.finals.has(known.table)
-  const by = byConstraint(known, own)
-  if (by !== undefined) return { table: own ? (known.table ?? root) : root, by }
-  const trigger = await byTrigger(context, known)
-  if (trigger) return trigger
+  const { root } = context.group
   const isTooLarge = known.code === TOO_LARGE
   const find = isTooLarge ? bySize : byComputation
   const present = tables.filter(({ exists }) => exists)

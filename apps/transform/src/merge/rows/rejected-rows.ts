@@ -2,6 +2,7 @@ import { mayBeOfRows, rootPositions, type Positions } from '@sluice/engine'
 import { fullName, SluiceError } from '@sluice/schema'
 import { classifyRows, type RejectedRow } from './classify-rows.ts'
 import type { MergeContext } from '../tables/context.ts'
+import { checkDeferred } from './deferred-constraints.ts'
 import { rolledBack } from './rolled-back.ts'
 import { nameRejection, unpublished } from './name-rejection.ts'
 import { replacesStill, type GroupLoad } from '../tables/table-group.ts'
@@ -29,7 +30,7 @@ async function attempt(
     await rolledBack(tx, async () => {
       const classes = await classifyRows(context, load.root, writing.tables, earlier, chosen)
       if (!(replacesStill(load) && classes.misfits)) await writeRows(context, load, writing, classes)
-      await tx.run('set constraints all immediate')
+      await checkDeferred(tx, context.group)
     })
     return undefined
   } catch (error) {
@@ -38,10 +39,12 @@ async function attempt(
   }
 }
 
-function tooMany({ group }: MergeContext, rejected: readonly RejectedRow[], cause: unknown): SluiceError {
+/** @throws SluiceError E_ROWS_REJECTED where there are more rows than are blocked by themselves */
+export function assertFew({ group }: MergeContext, rejected: readonly RejectedRow[], cause: unknown): void {
+  if (rejected.length <= MOST) return
   const { table = group.root, by = '' } = rejected.at(-1) ?? {}
   const place = fullName({ dataset: group.dataset, name: table })
-  return new SluiceError(`${by} of ${place} rejects more than ${MOST} rows of this load`, {
+  throw new SluiceError(`${by} of ${place} rejects more than ${MOST} rows of this load`, {
     code: 'E_ROWS_REJECTED',
     place,
     hint: 'nothing was written; change the rows at the source, or what rejects them in a migration, then run again',
@@ -83,7 +86,7 @@ export async function rejectedRows(
   const search = async ({ from, to }: Positions, failed: unknown): Promise<void> => {
     if (from === to) {
       rejected.push({ position: from, ...(await nameRejection(context, writing.tables, from, failed)) })
-      if (rejected.length > MOST) throw tooMany(context, rejected, failed)
+      assertFew(context, rejected, failed)
       return
     }
     const middle = Math.floor((from + to) / 2)

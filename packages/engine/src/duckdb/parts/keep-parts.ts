@@ -117,9 +117,21 @@ const plain = (constraint: string): string => constraint.replaceAll('"', '')
 
 /** DuckDB adds no check, key or generated column to a table that is there: its rows go to one that has them. */
 export async function rebuild(tx: Session, after: TableParts, wanted: TableParts): Promise<void> {
+  const [key] = after.ownKeys
+  if (key !== undefined)
+    throw new Error(`${after.dataset}.${after.name} has the ${key} to itself, which DuckDB gives to no copy`)
   const [name, copy] = [after.name, `${after.name}__sluice_parts`].map((one) => qualified(after.dataset, one))
   const generated = wanted.columns.filter(isGenerated).map((column) => ident(column.name))
   const without = generated.length > 0 ? ` exclude (${generated.join(', ')})` : ''
+  if (wanted.constraints.some((one) => one.startsWith('FOREIGN KEY'))) {
+    // Where a table with a foreign key gets another name, DuckDB goes on looking for it under the old one.
+    await tx.script(`create table ${copy} as select *${without} from ${name}`)
+    await tx.script(`drop table ${name}`)
+    await tx.script(createTableSql(name ?? '', wanted))
+    await tx.script(`insert into ${name} by name from ${copy}`)
+    await tx.script(`drop table ${copy}`)
+    return
+  }
   await tx.script(createTableSql(copy ?? '', wanted))
   await tx.script(`insert into ${copy} by name select *${without} from ${name}`)
   await tx.script(`drop table ${name}`)

@@ -25,6 +25,8 @@ export interface TableParts extends TableName {
   /** `CHECK((qty > 0))`, `UNIQUE(sku)` */
   readonly constraints: readonly string[]
   readonly indexes: readonly IndexPart[]
+  /** Foreign keys to the table itself, which DuckDB leaves out of its definition: no copy can have them. */
+  readonly ownKeys: readonly string[]
 }
 
 /** Splits at the commas that are in no quotes and no parentheses. */
@@ -50,6 +52,11 @@ const COLUMNS = `
 select column_name as name, data_type as type, is_nullable as nullable, comment from duckdb_columns()
 where database_name = current_database() and schema_name = $1 and table_name = $2 order by column_index`
 
+const OWN_KEYS = `
+select 'FOREIGN KEY (' || array_to_string(constraint_column_names, ', ') || ')' as key from duckdb_constraints()
+where database_name = current_database() and schema_name = $1 and table_name = $2
+  and constraint_type = 'FOREIGN KEY' and referenced_table = table_name and constraint_text = ''`
+
 const INDEXES = `
 select index_name as name, sql, comment from duckdb_indexes()
 where database_name = current_database() and schema_name = $1 and table_name = $2 and sql is not null order by index_name`
@@ -65,8 +72,9 @@ export async function readTableParts(session: Session, table: TableName): Promis
     ...table,
     comment: found.comment,
     columns: columns.map((column, i) => ({ ...column, rest: restOf(parts[i] ?? '', column) })),
-    constraints: parts.slice(columns.length),
+    constraints: parts.slice(columns.length).filter((part) => part !== ''),
     indexes: await session.rows<IndexPart & Record<string, unknown>>(INDEXES, name),
+    ownKeys: (await session.rows<{ key: string }>(OWN_KEYS, name)).map(({ key }) => key),
   }
 }
 

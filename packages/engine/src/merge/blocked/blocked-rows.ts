@@ -59,7 +59,8 @@ export function obstacles(
     }
   })
   const computed = kind === 'duckdb' ? expressionObstacles(dialect, table, out) : []
-  return [...typeObstacles(dialect, table, out), ...computed, ...guards]
+  // A value that the type does not hold is none that is brought.
+  return [...(table.filling ? [] : typeObstacles(dialect, table, out)), ...computed, ...guards]
 }
 
 /** Condition that the final row `f` is one that a staged row takes the place of, or is nested in one. */

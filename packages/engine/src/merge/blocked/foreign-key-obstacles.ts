@@ -48,6 +48,8 @@ export function referencedObstacles(
 ): readonly Obstacle[] {
   if (table.nested || table.key.length === 0 || columns.every((column) => table.key.includes(column)))
     return []
+  // A value that comes into a row leaves what others refer to as it is.
+  if (table.filling && !table.columns.some(({ name }) => columns.includes(name))) return []
   const meets = columns
     .map((column, i) => `${at('o', references[i] ?? '')} = ${at('f', column)}`)
     .join(' and ')

@@ -2,15 +2,9 @@ import { POSITION } from '@sluice/schema'
 import type { Dialect } from '../../dialect.ts'
 import { comingRows } from './coming-rows.ts'
 import { computedOf } from './expression-obstacles.ts'
-import { at, rootPositionOf, stagingOf, type MergeTable } from '../table/merge-table.ts'
+import { at, rootPositionOf, stagingOf, type MergeTable, type Positions } from '../table/merge-table.ts'
 import { intoOut } from '../out/out-table.ts'
 import { openRows } from '../table/row-filter.ts'
-
-/** Root rows by their positions, both ends included. */
-export interface Positions {
-  readonly from: number
-  readonly to: number
-}
 
 /** The first and the last root row of which something is to be merged; null where nothing is. */
 export const rootPositions = (table: MergeTable): string =>

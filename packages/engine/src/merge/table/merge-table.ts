@@ -29,6 +29,12 @@ export interface MergeColumn {
   readonly keptOut?: true
 }
 
+/** Rows by their positions, both ends included. */
+export interface Positions {
+  readonly from: number
+  readonly to: number
+}
+
 /** Final rows that a load no longer has, and the type of the final column that their window is in. */
 export interface MissingRows extends Missing {
   readonly type: ColumnType | undefined
@@ -52,6 +58,10 @@ export interface MergeTable {
   /** True once a merge has classified the rows: `_sluice_held` says which of them are not in the final table. */
   readonly marked: boolean
   readonly columns: readonly MergeColumn[]
+  /** Where values of merged rows stay in staging: the table of the positions of their rows, quoted. See createOut. */
+  readonly unfilled?: string
+  /** True where the rows meant are merged ones, with values that are brought into them; `columns` are those of the values. */
+  readonly filling?: true
   /** Staged, and not in the final table yet. */
   readonly waiting: readonly Omit<MergeColumn, 'to'>[]
   /** In the final table, and not staged: null in what is merged. */

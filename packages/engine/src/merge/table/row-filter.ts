@@ -10,6 +10,15 @@ const all = (conditions: readonly (string | undefined)[]): string =>
 /** Condition on `s`: the row is not in the final table. */
 export const openRows = (table: MergeTable): string => (table.marked ? at('s', HELD) : 'true')
 
+/** Condition on `s`: the row is merged, and its values go into the final row. */
+export const fillingRows = ({ unfilled }: Pick<MergeTable, 'unfilled'>): string =>
+  all([
+    `not ${at('s', HELD)}`,
+    unfilled
+      ? `not exists (select 1 from ${unfilled} as o where ${at('o', POSITION)} = ${at('s', POSITION)})`
+      : undefined,
+  ])
+
 /** Condition on `s`: the row goes into the final table now. `out` names the table of those that do not. */
 export const goingRows = (table: MergeTable, out: string | undefined): string =>
   all([

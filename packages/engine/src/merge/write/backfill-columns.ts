@@ -1,7 +1,9 @@
-import { HELD, POSITION, ROW_ID } from '@sluice/schema'
+import { POSITION, ROW_ID } from '@sluice/schema'
 import type { Dialect } from '../../dialect.ts'
 import { ident } from '../../quote.ts'
-import { at, finalOf, rowIdOf, stagingOf, type MergeTable } from '../table/merge-table.ts'
+import { at, finalOf, rowIdOf, stagingOf, type MergeTable, type Positions } from '../table/merge-table.ts'
+import { intoOut } from '../out/out-table.ts'
+import { fillingRows } from '../table/row-filter.ts'
 import { finalValue } from '../table/values.ts'
 
 interface Backfill {
@@ -28,7 +30,7 @@ function backfillOf(dialect: Dialect, tables: readonly MergeTable[]): Backfill |
     })
     return `  select ${rowIdOf(table.loadId, at('s', POSITION))} as ${ident(ROW_ID)}, ${values.join(', ')}
   from ${stagingOf(table)} as s
-  where not ${at('s', HELD)}`
+  where ${fillingRows(table)}`
   })
   return { final: finalOf(first), names, values: `(\n${sources.join('\n  union all\n')}\n)` }
 }
@@ -48,18 +50,34 @@ from ${found.values} as w
 where ${at('f', ROW_ID)} = ${at('w', ROW_ID)}`
 }
 
-/** Counts the rows that backfillColumns updates, and those that lack a value afterwards. */
-export function countBackfilled(dialect: Dialect, tables: readonly MergeTable[]): string | undefined {
-  const found = backfillOf(dialect, tables)
-  if (!found) return undefined
-  const lacks = found.names.map((name) => `${at('w', name)} is not null and ${at('f', name)} is null`)
-  return `select count(*) as rows, count(*) filter (where ${lacks.join(' or ')}) as unfilled
-from ${found.final} as f
-join ${found.values} as w on ${at('f', ROW_ID)} = ${at('w', ROW_ID)}`
-}
-
 /** Counts, by column, the values that wait in rows which are merged already. */
 export const countPending = (table: MergeTable): string =>
   `select ${table.columns.map(({ name }) => `count(${at('s', name)}) as ${ident(name)}`).join(', ')}
 from ${stagingOf(table)} as s
-where not ${at('s', HELD)}`
+where ${fillingRows(table)}`
+
+/** Puts the rows into `out` that lack a value after backfillColumns. */
+export const insertUnfilled = (dialect: Dialect, table: MergeTable, out: string): string => {
+  const lacks = table.columns.map(
+    (column) => `${finalValue(dialect, column)} is not null and ${at('f', column.name)} is null`,
+  )
+  return `${intoOut(out)}
+select ${at('s', POSITION)}, true
+from ${stagingOf(table)} as s
+join ${finalOf(table)} as f on ${at('f', ROW_ID)} = ${rowIdOf(table.loadId, at('s', POSITION))}
+where ${fillingRows(table)}
+  and (${lacks.join(' or ')})`
+}
+
+/** The first and the last row that gets values; null where none does. */
+export const fillingPositions = (table: MergeTable): string =>
+  `select min(${at('s', POSITION)}) as "from", max(${at('s', POSITION)}) as "to"
+from ${stagingOf(table)} as s
+where ${fillingRows(table)}`
+
+/** Puts the rows outside of `inside` into `out`. */
+export const insertNotFilling = (table: MergeTable, out: string, { from, to }: Positions): string =>
+  `${intoOut(out)}
+select ${at('s', POSITION)}, true
+from ${stagingOf(table)} as s
+where ${fillingRows(table)} and ${at('s', POSITION)} not between ${from} and ${to}`

@@ -17,6 +17,7 @@ export const leavesNothing = (dialect: Dialect, table: MergeTable, out: string |
   table.exists &&
   !out &&
   table.waiting.length === 0 &&
+  table.unfilled === undefined &&
   !table.columns.some((column) => (table.marked || column.keptOut) && fitting(dialect, column))
 
 /**
@@ -26,13 +27,17 @@ export const leavesNothing = (dialect: Dialect, table: MergeTable, out: string |
 function keptRows(dialect: Dialect, table: MergeTable, out: string | undefined, first: readonly string[]) {
   const open = table.marked ? at('s', HELD) : 'true'
   const held = !table.exists ? open : out ? `(${open} and ${at('o', HELD)} is true)` : 'false'
+  const stays =
+    table.unfilled &&
+    `exists (select 1 from ${table.unfilled} as u where ${at('u', POSITION)} = ${at('s', POSITION)})`
   const merged = table.columns.map((column) => {
     const fits = table.marked || column.keptOut ? fitting(dialect, column) : undefined
     const value = at('s', column.name)
+    const keep = [...(fits ? [`not ${fits}`] : []), ...(stays ? [`(${stays} and ${value} is not null)`] : [])]
     return {
       name: column.name,
-      keep: fits && `not ${fits}`,
-      value: `case when ${fits ? `${held} or not ${fits}` : held} then ${value} end`,
+      keep: keep.length > 0 ? keep.join(' or ') : undefined,
+      value: `case when ${[held, ...keep].join(' or ')} then ${value} end`,
     }
   })
   const waits = [

@@ -1,5 +1,6 @@
 import type { Engine, EngineKind, Retyped, TableFacts, TypeChoices } from '@sluice/engine'
 import { fullName, type SchemaChange, type Table, type TableName, tableIn } from '@sluice/schema'
+import { rewrites } from './rewrites.ts'
 import { REWRITE_THRESHOLD, type RewriteThreshold } from './rewrite-threshold.ts'
 
 /** What a plan takes into account besides the tables: the target as it is that day, and the project's choices. */
@@ -32,7 +33,8 @@ export const retypedIn = (changes: readonly SchemaChange[]): readonly Retyped[] 
   changes.flatMap((change) => {
     if (change.kind !== 'widen-column') return []
     const { table, column, to } = change
-    return [{ dataset: table.dataset, name: table.name, column, to }]
+    const instant = !rewrites('postgres', change)
+    return [{ dataset: table.dataset, name: table.name, column, to, ...(instant && { instant }) }]
   })
 
 /** The tables of such columns, each once. */

@@ -11,8 +11,5 @@ function ending(name: string, end: string): string {
 /** The column that grows beside another one. The catalog leaves out what ends so. */
 export const besideColumn = (column: string): string => ending(column, '__sluice_new')
 
-/** An index on such a column, until it gets the name of the one that it replaces. */
-export const besideIndex = (index: string): string => ending(index, '__sluice_new')
-
 /** The trigger that keeps such columns of a table in step, and its function. */
 export const besideTrigger = ({ name }: TableName): string => ending(name, '__sluice_widen')

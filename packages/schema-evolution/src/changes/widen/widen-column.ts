@@ -7,7 +7,8 @@ import { oneLine } from '../sql/one-line.ts'
 import { widenOnline } from './widen-online.ts'
 import { widenByCopy } from './widen-by-copy.ts'
 import { widenInPlace } from './widen-in-place.ts'
-import { rewrites, type Widening } from './widening.ts'
+import { rewrites } from '../risk/rewrites.ts'
+import type { Widening } from './widening.ts'
 import { formOf } from './widening-form.ts'
 
 function riskOf(kind: EngineKind, { from, to, reading }: WidenColumn, choices: TypeChoices): Risk {
@@ -40,8 +41,8 @@ export function widenColumn(change: WidenColumn): ChangeFacts {
 
 /** Widens several columns of one table at once, in the form that its size and what hangs on them ask for. */
 export function renderWidenColumns(widenings: readonly Widening[], context: RenderContext): string {
-  const { kind, after, facts, threshold } = context
-  const form = formOf(kind, after, widenings, facts, threshold)
+  const { kind, facts, threshold } = context
+  const form = formOf(kind, widenings, facts, threshold)
   switch (form.kind) {
     case 'copy':
       return widenByCopy(widenings, context)

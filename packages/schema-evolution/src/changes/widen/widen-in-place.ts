@@ -3,7 +3,8 @@ import type { RenderContext } from '../risk/change-facts.ts'
 import { BRIEFLY, doBlock, IN_UTC } from '../sql/do-block.ts'
 import { dependentsOf } from './dependents.ts'
 import { stopLines, stopUnlessRead } from './read-again.ts'
-import { hasType, rewrites, widened, type Widening } from './widening.ts'
+import { rewrites } from '../risk/rewrites.ts'
+import { hasType, widened, type Widening } from './widening.ts'
 
 /** Why squawk's warning is accepted, on the line above the one that silences it. */
 function acceptedBecause(widening: Widening): string {
@@ -15,16 +16,43 @@ function acceptedBecause(widening: Widening): string {
   return `  -- ${why}\n  -- squawk-ignore changing-column-type\n`
 }
 
-/** One ALTER for all columns of a table on Postgres, so that it is rewritten once. */
-export function widenInPlace(widenings: readonly Widening[], context: RenderContext): string {
-  const { dialect, after, transaction } = context
-  const table = qualified(after.dataset, after.name)
-  const columns = widenings.map(({ column }) => column)
+function alterTable(widenings: readonly Widening[], context: RenderContext): string {
+  const { dialect, after } = context
   const actions = widenings.map(
     (widening) =>
       `${acceptedBecause(widening)}  alter column ${ident(widening.column)} type ${dialect.typeName(widening.to)} using ${widened(widening, context)}`,
   )
-  const alter = [`alter table ${table}`, `${actions.join(',\n')};`].join('\n')
+  return [`alter table ${qualified(after.dataset, after.name)}`, `${actions.join(',\n')};`].join('\n')
+}
+
+/** The change as a block that may run again; it does nothing where one of the `unless` returns before. */
+export function inPlaceBlock(
+  widenings: readonly Widening[],
+  context: RenderContext,
+  unless: readonly string[] = [],
+): string {
+  const { after } = context
+  const dependents = dependentsOf(widenings, context)
+  const done = widenings.map((widening) => hasType(after, widening, context)).join('\n  and ')
+  const stop = stopLines(widenings, context)
+  const body = [
+    BRIEFLY,
+    `if ${done} then\n  return; -- by an earlier run\nend if;`,
+    ...unless,
+    IN_UTC,
+    ...stop,
+    `perform ${dependents.drop};`,
+    alterTable(widenings, context),
+    `perform ${dependents.create};`,
+  ]
+  return doBlock(body, stop.length > 0 ? ['unread text;'] : [])
+}
+
+/** One ALTER for all columns of a table on Postgres, so that it is rewritten once. */
+export function widenInPlace(widenings: readonly Widening[], context: RenderContext): string {
+  const { after, transaction } = context
+  const table = qualified(after.dataset, after.name)
+  const columns = widenings.map(({ column }) => column)
   const dependents = dependentsOf(widenings, context)
   if (transaction) {
     return [
@@ -32,25 +60,13 @@ export function widenInPlace(widenings: readonly Widening[], context: RenderCont
       "set local timezone = 'UTC';",
       ...stopUnlessRead(widenings, context),
       `select ${dependents.drop};`,
-      alter,
+      alterTable(widenings, context),
       `select ${dependents.create};`,
     ].join('\n')
   }
-  const done = widenings.map((widening) => hasType(after, widening, context)).join('\n  and ')
-  const guard = `if ${done} then\n  return; -- by an earlier run\nend if;`
-  const stop = stopLines(widenings, context)
-  const body = [
-    BRIEFLY,
-    guard,
-    IN_UTC,
-    ...stop,
-    `perform ${dependents.drop};`,
-    alter,
-    `perform ${dependents.create};`,
-  ]
   return [
     ...dependents.notes,
-    doBlock(body, stop.length > 0 ? ['unread text;'] : []),
+    inPlaceBlock(widenings, context),
     `analyze ${table} (${idents(columns)});`,
   ].join('\n')
 }

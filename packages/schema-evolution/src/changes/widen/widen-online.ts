@@ -1,10 +1,10 @@
-import { ident, idents, literal, qualified, type ColumnFacts } from '@sluice/engine'
+import { ident, idents, literal, qualified } from '@sluice/engine'
 import { backfillProgress, type BackfillProgress } from '@sluice/ledger'
-import { besideColumn, besideIndex, besideTrigger } from './online-names.ts'
+import { besideColumn, besideTrigger } from './online-names.ts'
 import type { RenderContext } from '../risk/change-facts.ts'
 import { dependentsOf } from './dependents.ts'
 import { BRIEFLY, doBlock, dollarQuoted, IN_UTC } from '../sql/do-block.ts'
-import { indexOver } from '../sql/simple-index.ts'
+import { inPlaceBlock } from './widen-in-place.ts'
 import { hasType, regclass, rounds, widened, type Widening } from './widening.ts'
 
 /** Blocks of 8 kB that one batch of the backfill looks at: a quarter of a megabyte. */
@@ -16,24 +16,27 @@ export const TIME_IS_UP = 'SL001'
 
 interface Column extends Widening {
   readonly beside: string
-  readonly facts: ColumnFacts | undefined
 }
+
+/** How a query begins whose rows are statements, each to be run by itself: no function can build an index concurrently. */
+export const BUILDS_INDEXES = 'select _sluice.index_builds('
 
 /**
  * Widens columns of a large table on Postgres while others read and write it: add, keep in step, fill, exchange. Each
- * statement may be run again after a crash, and the whole file from its top. The columns end up last in the table.
+ * statement may be run again after a crash, and the whole file from its top. The columns end up last in the table. What the
+ * table has besides is looked at when it runs, for each target may have something else.
  */
 export function widenOnline(widenings: readonly Widening[], context: RenderContext): string {
   const columns = widenings.map((widening): Column => ({
     ...widening,
     beside: besideColumn(widening.column),
-    facts: context.facts?.columns.find(({ name }) => name === widening.column),
   }))
   const steps = [
     ...refuseFirst(columns, context),
+    changeInPlace(columns, context),
     expand(columns, context),
     backfill(columns, context),
-    ...buildIndexes(columns),
+    buildIndexes(columns, context),
     validate(columns, context),
     exchange(columns, context),
     analyze(columns, context),
@@ -59,6 +62,24 @@ function refuseFirst(columns: readonly Column[], context: RenderContext): readon
   return checks.length === 0
     ? []
     : [['end here, with nothing done, if a value has come that the new type would round', doBlock(checks)]]
+}
+
+const array = (values: readonly string[]): string =>
+  `array[${values.map((value) => literal(value)).join(', ')}]`
+
+const olds = (columns: readonly Column[]): string => array(columns.map(({ column }) => column))
+const news = (columns: readonly Column[]): string => array(columns.map(({ beside }) => beside))
+const types = (columns: readonly Column[], { dialect }: RenderContext): string =>
+  array(columns.map(({ to }) => dialect.typeName(to)))
+
+/** Another target may have a trigger, a constraint or another object that this one lacked when the file was written. */
+function changeInPlace(columns: readonly Column[], context: RenderContext): Step {
+  const table = literal(tableOf(context))
+  const reason = `_sluice.keeps_in_place(${table}, ${olds(columns)}, ${types(columns, context)})`
+  return [
+    'where something keeps the columns in their place on this target, change them there; all further steps then do nothing',
+    inPlaceBlock(columns, context, [`if ${reason} is null then\n  return;\nend if;`]),
+  ]
 }
 
 function expand(columns: readonly Column[], context: RenderContext): Step {
@@ -151,39 +172,25 @@ function backfill(columns: readonly Column[], context: RenderContext): Step {
 const isThere = (column: Column | undefined, { after }: RenderContext): string =>
   `exists (select from pg_attribute where attrelid = ${regclass(after)} and attname = ${literal(column?.beside ?? '')})`
 
-/** The indexes of the old columns, each once, with the names that the new ones have until the exchange. */
-const indexesOf = (columns: readonly Column[]) =>
-  [
-    ...new Map(
-      columns.flatMap(({ facts }) => facts?.indexes ?? []).map((index) => [index.name, index]),
-    ).values(),
-  ].map((index) => ({ index, beside: besideIndex(index.name) }))
-
-function buildIndexes(columns: readonly Column[]): readonly Step[] {
-  const renamed = new Map(columns.map(({ column, beside }) => [column, beside]))
-  return indexesOf(columns).flatMap(({ index, beside }): Step[] => {
-    const create = indexOver(index, beside, renamed)
-    return create === undefined
-      ? []
-      : [[`build the index ${index.name} anew, without a lock on what is written`, create]]
-  })
-}
+/** Each target has its own indexes, so that the statements are found when this runs. */
+const buildIndexes = (columns: readonly Column[], context: RenderContext): Step => [
+  'build the indexes that the columns have on this target again, without a lock on what is written',
+  '-- in psql, run the statements that this gives: write \\gexec in the place of its semicolon',
+  `${BUILDS_INDEXES}${literal(tableOf(context))}, ${olds(columns)}, ${news(columns)});`,
+]
 
 /** Whether the old column is not null is seen on each target: somebody may have changed it there. */
 function validate(columns: readonly Column[], context: RenderContext): Step {
-  const besides = columns.map(({ beside }) => literal(beside)).join(', ')
   return [
     'prove that the new column is not null, if the old one is; this locks nobody out',
-    doBlock([BRIEFLY, `perform _sluice.prove_not_null(${literal(tableOf(context))}, array[${besides}]);`]),
+    doBlock([BRIEFLY, `perform _sluice.prove_not_null(${literal(tableOf(context))}, ${news(columns)});`]),
   ]
 }
 
 function exchange(columns: readonly Column[], context: RenderContext): Step {
-  const { after } = context
   const [table, trigger] = [tableOf(context), triggerOf(context)]
   const [first] = columns
   const dependents = dependentsOf(columns, context)
-  const indexes = indexesOf(columns)
   return [
     'exchange them, in an instant',
     ...dependents.notes,
@@ -192,72 +199,13 @@ function exchange(columns: readonly Column[], context: RenderContext): Step {
       `if not ${isThere(first, context)} then\n  return; -- an earlier run has done it\nend if;`,
       `perform ${dependents.drop};`,
       `lock table ${table} in access exclusive mode;`,
-      ...unknownNeeds(columns, indexes, context),
-      ...indexes.map(({ index, beside }) => assertValid(after.dataset, index.name, beside)),
       `drop trigger ${trigger} on ${table};`,
       `drop function ${functionOf(context)}();`,
-      ...columns.map((column, i) => takeOver(column, i === 0 ? indexes : [], context)),
-      ...columns.flatMap(({ column, beside }) => [
-        `alter table ${table} drop column ${ident(column)};`,
-        `alter table ${table} rename column ${ident(beside)} to ${ident(column)};`,
-      ]),
-      ...indexes.map(
-        ({ index, beside }) =>
-          `alter index ${qualified(after.dataset, beside)} rename to ${ident(index.name)};`,
-      ),
+      `perform _sluice.exchange(${literal(table)}, ${olds(columns)}, ${news(columns)}, ${types(columns, context)});`,
       `perform ${dependents.create};`,
     ]),
   ]
 }
-
-type Indexes = ReturnType<typeof indexesOf>
-
-/** Not null, default, grants, comment, statistics, storage; and what indexes have beside their definition, replica identity included. */
-function takeOver(
-  { column, beside, to }: Column,
-  indexes: Indexes,
-  { after, dialect }: RenderContext,
-): string {
-  const names = (of: (index: Indexes[number]) => string): string =>
-    `array[${indexes.map((index) => literal(qualified(after.dataset, of(index)))).join(', ')}]::text[]`
-  const [old, fresh] = [names(({ index }) => index.name), names((index) => index.beside)]
-  const target = [qualified(after.dataset, after.name), column, beside, dialect.typeName(to)]
-  return `perform _sluice.take_over(${target.map((value) => literal(value)).join(', ')}, ${old}, ${fresh});`
-}
-
-/** Dropping a column takes along what depends on it, so that must be nothing but indexes that were made again. */
-function unknownNeeds(
-  columns: readonly Column[],
-  indexes: Indexes,
-  { after }: RenderContext,
-): readonly string[] {
-  const names = columns.map(({ column }) => literal(column)).join(', ')
-  const known = ["''", ...indexes.map(({ index }) => literal(index.name))].join(', ')
-  return [
-    `declare
-  _others text;
-begin
-  select string_agg(distinct pg_describe_object(d.classid, d.objid, d.objsubid), ', ') into _others
-  from pg_depend d
-  join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
-  where d.refclassid = 'pg_class'::regclass and d.refobjid = ${regclass(after)} and a.attname in (${names})
-    and not exists (select from pg_constraint k where d.classid = 'pg_constraint'::regclass and k.oid = d.objid and k.contype = 'n')
-    and not exists (select from pg_attrdef f where d.classid = 'pg_attrdef'::regclass and f.oid = d.objid and f.adnum = a.attnum)
-    and not exists (
-      select from pg_class i where d.classid = 'pg_class'::regclass and i.oid = d.objid and i.relkind = 'i' and i.relname in (${known})
-        and not exists (select from pg_constraint k where k.conindid = i.oid)
-    );
-  if _others is not null then
-    raise exception '% has come since this migration was proposed: make it part of this file, or widen in place', _others;
-  end if;
-end;`,
-  ]
-}
-
-const assertValid = (schema: string, name: string, beside: string): string =>
-  `if not (select indisvalid from pg_index where indexrelid = ${regclass({ dataset: schema, name: beside })}) then
-  raise exception 'building the index % was cut short: drop it, and create it again', ${literal(beside)};
-end if;`
 
 const analyze = (columns: readonly Column[], context: RenderContext): Step => [
   'count its values anew for the planner',

@@ -1,21 +1,8 @@
-import { ident, literal, qualified, type Dialect, type EngineKind } from '@sluice/engine'
-import {
-  decimalParts,
-  isDecimal,
-  type ColumnType,
-  type Reading,
-  type TableName,
-  type WidenColumn,
-} from '@sluice/schema'
+import { ident, literal, qualified, type Dialect } from '@sluice/engine'
+import { isDecimal, type ColumnType, type Reading, type TableName, type WidenColumn } from '@sluice/schema'
 import type { RenderContext } from '../risk/change-facts.ts'
 
 export type Widening = Pick<WidenColumn, 'column' | 'from' | 'to' | 'reading'>
-
-/** Whether each row is rewritten. More digits before the point are instant on Postgres. */
-export function rewrites(kind: EngineKind, { from, to }: Pick<Widening, 'from' | 'to'>): boolean {
-  if (kind === 'duckdb' || !isDecimal(from) || !isDecimal(to)) return true
-  return decimalParts(from).scale !== decimalParts(to).scale
-}
 
 /**
  * Condition of a value that the new type would round. A type is proposed by the digits that a column holds that day;

@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises'
-import { keepParts, type Engine, type Session, type Transaction } from '@sluice/engine'
+import { keepParts, type Engine, type EngineKind, type Session, type Transaction } from '@sluice/engine'
 import type { Log } from '@sluice/loader'
 import type { TableName } from '@sluice/schema'
 import { renamesIn } from '../../migration/read/renames-in.ts'
@@ -53,6 +53,10 @@ async function isGone({ id, path, log }: Run): Promise<boolean> {
   return !isThere
 }
 
+/** A copy on DuckDB gets what the table has: a crash between its statements must not lose that. */
+const mustBeWhole = (kind: EngineKind, copied: readonly TableName[]): boolean =>
+  kind === 'duckdb' && copied.length > 0
+
 /** Whether another process has applied it, or taken it back, since it was read. */
 export const isSettled = async (engine: Engine, run: Run): Promise<boolean> =>
   (await readHistory(engine.session)).has(run.id) || isGone(run)
@@ -71,10 +75,12 @@ const changing = (
 async function inTransaction(engine: Engine, run: Run): Promise<boolean> {
   return engine.transaction(async (tx) => {
     await takeTurn(tx, engine.kind, 'migrate')
-    if ((await readHistory(tx)).has(run.id)) return false // another process was faster
-    if (await isGone(run)) return false
+    const entry = (await readHistory(tx)).get(run.id)
+    if (entry?.finished) return false // another process was faster
+    if (entry === undefined && (await isGone(run))) return false
     const started = run.now()
-    await changing(tx, engine, run, () => runStatements(tx, engine.kind, run.file))
+    const from = entry?.statements ?? 0
+    await changing(tx, engine, run, () => runStatements(tx, engine.kind, run.file, { from }))
     await follow(engine, tx, run)
     await writeHistory(tx, entryOf(run, started, run.file.statements.length))
     return true
@@ -105,7 +111,8 @@ async function oneByOne(engine: Engine, session: Session, run: Run): Promise<boo
 
 /** Applies one file of a migration; false where the target has it already. */
 export function applyFile(engine: Engine, run: Run): Promise<boolean> {
-  if (run.file.transaction) return inTransaction(engine, run)
+  const { file, copied = [] } = run
+  if (file.transaction || mustBeWhole(engine.kind, copied)) return inTransaction(engine, run)
   // The lock is held by a transaction beside the statements. DuckDB has one connection, and no other process to lock out.
   if (engine.kind === 'duckdb') return oneByOne(engine, engine.session, run)
   return engine.transaction(async (tx) => {
