@@ -30,6 +30,61 @@ describe.each(ENGINE_KINDS)('%s', (kind) => {
     ])
   })
 
+  test('also those of nested rows that come with the same values, and gives them to no other', async () => {
+    await using world = await openWorld(kind)
+    await world.final('orders', { k: 'bigint' }, { key: ['k'] })
+    await world.final('orders__items', { sku: 'text', qty: 'bigint' }, { nested: true })
+    const load = (items: readonly (readonly [root: number, index: number, sku: string, qty: number])[]) =>
+      world.load({
+        table: 'orders',
+        disposition: 'merge',
+        key: ['k'],
+        columns: { k: 'bigint' },
+        rows: [{ k: 1 }, { k: 2 }],
+        nested: [
+          {
+            name: 'orders__items',
+            parent: 'orders',
+            columns: { sku: 'text', qty: 'bigint' },
+            rows: items.map(([root, index, sku, qty]) => ({ at: [root, root, index], values: { sku, qty } })),
+          },
+        ],
+      })
+    await load([
+      [0, 0, 'a', 1],
+      [0, 1, 'b', 1],
+      [0, 2, 'b', 1],
+      [1, 0, 'a', 1],
+    ])
+    await world.addColumn('orders__items', 'note', 'text')
+    await world.engine.session.script(`
+      update shop.orders__items set note = 'first' where _sluice_root_id % 4294967296 = 0 and sku = 'a';
+      update shop.orders__items set note = 'third' where _sluice_list_idx = 2`)
+    await load([
+      [0, 0, 'new', 1],
+      [0, 1, 'a', 1],
+      [0, 2, 'b', 1],
+      [0, 3, 'b', 1],
+      [1, 0, 'a', 1],
+    ])
+    expect(await world.items('orders', 'orders__items', ['sku', 'note'])).toEqual([
+      ['1', '0', 'new', null],
+      ['1', '1', 'a', 'first'],
+      ['1', '2', 'b', null],
+      ['1', '3', 'b', 'third'],
+      ['2', '0', 'a', null],
+    ])
+    await load([
+      [0, 0, 'a', 2],
+      [1, 0, 'a', 1],
+    ])
+    expect(await world.items('orders', 'orders__items', ['sku', 'note'])).toEqual([
+      ['1', '0', 'a', null],
+      ['2', '0', 'a', null],
+    ])
+    expect(await world.staging()).toEqual([])
+  })
+
   test('a column that a load has brought is null in a row that comes again without it', async () => {
     await using world = await openWorld(kind)
     await world.final('orders', { k: 'bigint', qty: 'bigint', note: 'text' }, { key: ['k'] })

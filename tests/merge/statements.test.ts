@@ -27,6 +27,7 @@ const ORDERS: MergeTable = {
   absent: ['note'],
   defaulted: [],
   kept: [],
+  carried: [],
   notNull: [],
   guards: [],
   generated: {},

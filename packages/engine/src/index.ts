@@ -63,6 +63,7 @@ export { deleteOverdue, deleteOverdueNested } from './merge/delete/delete-overdu
 export { deleteReplaced, deleteReplacedNested, ofFiles } from './merge/delete/delete-replaced.ts'
 export { deleteFewRows, deleteRows, hidesRowNumbers } from './merge/delete/delete-rows.ts'
 export { type Deletion, deletionOf, leftBy } from './merge/delete/deletion.ts'
+export { bringCarried, keepCarried } from './merge/write/carried-values.ts'
 export { clearExchanged } from './merge/write/exchanged-values.ts'
 export { fillingColumns, fillingSelect } from './merge/write/filling-select.ts'
 export { insertRows } from './merge/write/insert-rows.ts'

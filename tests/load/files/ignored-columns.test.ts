@@ -41,3 +41,38 @@ test.each(ENGINE_KINDS)('%s: a merge leaves alone the columns that a later hint 
     { id: 2, amount: 9, place__z: 9 },
   ])
 })
+
+test.each(ENGINE_KINDS)('%s: also in nested rows that come with the same other values', async (kind) => {
+  const before: readonly Row[] = [
+    {
+      id: 1,
+      lines: [
+        { sku: 'a', x: 1, deep: [{ u: 1, v: 1 }] },
+        { sku: 'b', x: 2 },
+      ],
+    },
+  ]
+  await using project = await openTestProject({ kind, sources: [shop(before)] })
+  await project.load()
+  await project.applyAndMerge()
+  const after: readonly Row[] = [
+    {
+      id: 1,
+      lines: [
+        { sku: 'c', x: 9 },
+        { sku: 'a', x: 9, deep: [{ u: 1, v: 9 }] },
+      ],
+    },
+  ]
+  await project.load(
+    {},
+    [],
+    [shop(after, { 'lines.[].x': { ignore: true }, 'lines.[].deep.[].v': { ignore: true } })],
+  )
+  const { session } = project.engine
+  expect(await session.rows('select sku, x from shop.orders__lines order by _sluice_list_idx')).toEqual([
+    { sku: 'c', x: null },
+    { sku: 'a', x: 1 },
+  ])
+  expect(await session.rows('select u, v from shop.orders__lines__deep')).toEqual([{ u: 1, v: 1 }])
+})

@@ -4,7 +4,7 @@ import { readRenames } from '@sluice/ledger'
 import { besideSystemColumns, nestedTableName, renamed, snakeCase, snakePath } from '@sluice/schema'
 import type { IsIgnored } from '@sluice/transform'
 
-/** The columns of root tables that hints of the config leave out, with those of what is in such an object. */
+/** The columns that hints of the config leave out, with those of what is in such an object or list. */
 export async function ignoredColumns(
   engine: Engine,
   { sources }: Pick<Config, 'sources'>,
@@ -14,7 +14,11 @@ export async function ignoredColumns(
       Object.entries(resource.columns ?? {})
         .filter(([, { ignore }]) => ignore)
         .flatMap(([source]) => [
-          { dataset, name: snakeCase(resource.name), column: nestedTableName(source.split('.')) },
+          {
+            dataset,
+            name: snakeCase(resource.name),
+            column: nestedTableName(source.split('.').filter((key) => key !== '[]')),
+          },
           { dataset, name: snakeCase(resource.name), column: snakePath(source) },
         ]),
     ),
@@ -25,11 +29,12 @@ export async function ignoredColumns(
     ...one,
     column: renamed(renames, one, besideSystemColumns(one.column)),
   }))
-  return (table, column) =>
-    ignored.some(
-      (one) =>
-        one.dataset === table.dataset &&
-        one.name === table.name &&
-        (column === one.column || column.startsWith(`${one.column}__`)),
-    )
+  // A nested table has the name of its list behind that of the root table.
+  return (table, column) => {
+    const path = `${table.name}__${column}`
+    return ignored.some((one) => {
+      const left = `${one.name}__${one.column}`
+      return one.dataset === table.dataset && (path === left || path.startsWith(`${left}__`))
+    })
+  }
 }

@@ -19,6 +19,7 @@ import type { MergeContext } from '../tables/context.ts'
 import { deleteFinal, rowsSkipped } from './delete-final.ts'
 import { counted, NONE, type RowClasses } from './classify-rows.ts'
 import { removeMissing } from './remove-missing.ts'
+import { carryValues } from './carried-values.ts'
 import { mergeRoot } from './merge-root.ts'
 import type { GroupLoad } from '../tables/table-group.ts'
 
@@ -106,10 +107,12 @@ async function write(
   if (classes.out && deleting > 0 && root.key.length > 0 && !root.versions)
     await deleteByKey(context, root, classes.out)
   const going = open - held - duplicates - deleting
-  if (going > 0) await mergeRoot(context, root, classes.out, going, unchanged)
   const gone = new Map<MergeTable, number>()
-  for (const table of tables.filter(({ nested }) => nested))
-    gone.set(table, await mergeNested(context, root, table, classes))
+  await carryValues(context, root, going > 0 ? tables : [], classes.out, async () => {
+    if (going > 0) await mergeRoot(context, root, classes.out, going, unchanged)
+    for (const table of tables.filter(({ nested }) => nested))
+      gone.set(table, await mergeNested(context, root, table, classes))
+  })
   return { classes, gone, missing }
 }
 

@@ -63,11 +63,11 @@ export async function withGuards(
   })
 }
 
-/** Whether a column of a root table is one that hints of the config leave out. */
+/** Whether a column of a table is one that hints of the config leave out. */
 export type IsIgnored = (table: TableName, column: string) => boolean
 
 /**
- * Adds to the final root table which columns loads have ever brought, where a load that has a key lacks some. What hints leave
+ * Adds to a final table which columns loads have ever brought, where a load that has a key lacks some. What hints leave
  * out counts as never brought: it stays as it is.
  */
 export async function withBrought(

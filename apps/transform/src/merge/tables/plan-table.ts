@@ -94,6 +94,7 @@ export function planTable(
       .map(({ name, type }) => ({ name, from: type })),
     ...lacking,
     kept: [...lacking.kept, ...computed],
+    carried: load.root === undefined ? [] : lacking.kept,
     notNull,
     guards: final?.guards?.guards ?? [],
     generated: Object.fromEntries(

@@ -140,11 +140,8 @@ export async function tableGroups(
       (isCareful(root) || tables.some(({ mergedSchema }) => isBlockedSchema(mergedSchema)))
     const finals = await withGuards(tx, own, tables, careful)
     const keptOut = columnsKeptOut(finals, refusals)
-    const [first, ...others] = finals
-    const complete =
-      first && first.name === root
-        ? [await withBrought(tx, kind, first, tables, isIgnored), ...others]
-        : finals
+    const complete: FinalTable[] = []
+    for (const table of finals) complete.push(await withBrought(tx, kind, table, tables, isIgnored))
     found.push({
       dataset,
       root,

@@ -70,6 +70,8 @@ export interface MergeTable {
   readonly defaulted: readonly string[]
   /** In the final table, and left alone: no load has ever brought them, or the database fills them always. */
   readonly kept: readonly string[]
+  /** Of a nested table, those that no load has ever brought: a row that comes again with the same values has them again. */
+  readonly carried: readonly string[]
   /** Final data columns that take no null. */
   readonly notNull: readonly string[]
   /** What else keeps rows out of the final table. */
