@@ -25,6 +25,27 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await sluice(dir, ['transform'])).toMatchObject({ code: 0 })
   })
 
+  test('also where nothing has read them yet, by every command that would go on without them', async () => {
+    const { dir, use } = await ordersProject(kind)
+    await sluice(dir, ['migrate'])
+    await use(async (engine) => {
+      await engine.session.script('drop schema if exists shop cascade')
+      await stageLoad(engine, 1, 3)
+      await engine.session.script('drop schema shop_staging cascade')
+    })
+    for (const command of ['propose', 'transform', 'migrate', 'status', 'loads']) {
+      const { code, stderr } = await sluice(dir, [command])
+      expect([command, code]).toEqual([command, 1])
+      expect(stderr).toContain(
+        'E_STAGING_MISSING: somebody dropped the staging tables of shop.orders of load 1',
+      )
+      expect(stderr).toContain('sluice loads drop 1')
+    }
+    expect((await sluice(dir, ['loads', 'drop', '1'])).code).toBe(0)
+    for (const command of ['propose', 'transform', 'status'])
+      expect([command, (await sluice(dir, [command])).code]).toEqual([command, 0])
+  })
+
   test('a load that fails because of one is recorded with that cause, and status goes on once it is given up', async () => {
     const shop = await OrdersFiles.reviewed(kind, { id: 1, qty: 1 })
     await shop.load({ id: 2, qty: 'x' })

@@ -17,7 +17,19 @@ export async function missingStaging(
   if (!errorChain(error).some(({ code, message }) => code === NO_TABLE || NO_DUCKDB_TABLE.test(message))) {
     return undefined
   }
-  const missing = await findMissing(session).catch((): readonly WaitingLoadTable[] => [])
+  return explained(await findMissing(session).catch((): readonly WaitingLoadTable[] => []), error)
+}
+
+/**
+ * Makes sure that all that waits is there, also where nothing reads it yet.
+ * @throws SluiceError E_STAGING_MISSING
+ */
+export async function assertStaged(session: Pick<Session, 'rows'>): Promise<void> {
+  const missing = explained(await findMissing(session))
+  if (missing) throw missing
+}
+
+function explained(missing: readonly WaitingLoadTable[], cause?: unknown): SluiceError | undefined {
   const [first] = missing
   if (!first) return undefined
   const loads = [...new Set(missing.map(({ loadId }) => loadId))]
@@ -28,7 +40,7 @@ export async function missingStaging(
     code: 'E_STAGING_MISSING',
     place: `${stagingSchema(first.dataset)}.${first.staging}`,
     hint: `${loads.map((id) => `sluice loads drop ${id}`).join(' && ')} counts these rows as discarded, and all commands work again; sluice load --full-refresh then loads again what the source still has`,
-    cause: error,
+    ...(cause !== undefined && { cause }),
   })
 }
 
@@ -36,5 +48,10 @@ async function findMissing(session: Pick<Session, 'rows'>): Promise<readonly Wai
   const staged = await waitingLoads(session)
   const tables = await session.rows<{ schema: string; name: string }>(TABLES)
   const present = new Set(tables.map(({ schema, name }) => `${schema}\0${name}`))
-  return staged.filter((one) => !present.has(`${stagingSchema(one.dataset)}\0${one.staging}`))
+  const missing = staged.filter((one) => !present.has(`${stagingSchema(one.dataset)}\0${one.staging}`))
+  if (missing.length === 0) return []
+  // Another process may have merged them in between.
+  const keyOf = ({ dataset, name, loadId }: WaitingLoadTable): string => `${dataset}.${name} ${loadId}`
+  const waiting = new Set((await waitingLoads(session)).map(keyOf))
+  return missing.filter((one) => waiting.has(keyOf(one)))
 }

@@ -3,6 +3,7 @@ import type { Engine } from '@sluice/engine'
 import { readRefusals } from '@sluice/schema-evolution'
 import { countsOfOpenLoads, type TableCounts } from '@sluice/ledger'
 import { mergeWaiting } from '@sluice/transform'
+import { assertStaged } from '../errors/missing-staging.ts'
 import type { RunContext } from '../run/run-context.ts'
 import { ignoredColumns } from './ignored-columns.ts'
 import { followRenames } from './follow-renames.ts'
@@ -43,7 +44,10 @@ export async function mergeStaged(
     isIgnored: await ignoredColumns(engine, project.config),
   })
   const [error, ...others] = unmerged.errors
-  if (!error) return differences(before, after)
+  if (!error) {
+    await assertStaged(engine.session)
+    return differences(before, after)
+  }
   const log = logTo(context)
   for (const line of mergedLines(differences(before, after))) log.info(line)
   for (const { place, code, message } of others) log.warn(`${place}: ${code}: ${message}`)

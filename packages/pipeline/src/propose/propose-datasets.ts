@@ -3,6 +3,7 @@ import { SluiceError } from '@sluice/schema'
 import { appliedMigrations } from '@sluice/schema-evolution'
 import { migrationsOf } from '../committed/migrations-of.ts'
 import { explainError } from '../errors/explain-error.ts'
+import { assertStaged } from '../errors/missing-staging.ts'
 import { proposeWaiting } from '../load/propose-waiting.ts'
 import type { RunContext } from '../run/run-context.ts'
 import type { Opened } from '../target/with-target.ts'
@@ -51,6 +52,7 @@ export async function proposeDatasets(
 ): Promise<ProposeResult> {
   const branch = branchOptions(place)
   await installSystem(opened.engine)
+  await assertStaged(opened.engine.session)
   const datasets = selectDatasets(opened.project.config.sources, place.sources ?? [])
   // A branch belongs to one dataset, so that each is reviewed separately.
   if (branch?.name !== undefined && datasets.length > 1)
