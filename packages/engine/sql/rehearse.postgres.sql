@@ -1,3 +1,10 @@
+-- Views by their quoted names. Unlike to_regclass it needs no right to use their schemas.
+create or replace function _sluice.views_by_name() returns table (oid oid, relname name, relnamespace oid, name text)
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select c.oid, c.relname, c.relnamespace, format('%I.%I', n.nspname, c.relname)
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('v', 'm')
+$$;
+
 -- What of a table and of what depends on it does not work with columns of other types: each is tried on an empty temporary
 -- copy, so that nothing is locked.
 create or replace function _sluice.rehearse(relation regclass, columns text[], types text[])
@@ -15,7 +22,7 @@ begin
     perform set_config('client_min_messages', 'warning', true), set_config('search_path', quote_ident(_table.schema) || coalesce((
       select string_agg(distinct ', ' || quote_ident(n.nspname), '')
       from _sluice.dependents(relation, columns, types) d
-      join pg_class c on c.oid = to_regclass(substring(d.remove from '^drop (?:materialized )?view (.*)$'))
+      join _sluice.views_by_name() c on c.name = substring(d.remove from '^drop (?:materialized )?view (.*)$')
       join pg_namespace n on n.oid = c.relnamespace
       where n.nspname <> _table.schema
     ), ''), true);
@@ -43,7 +50,7 @@ begin
         when d.remove ~ '^drop trigger' then replace(d.make[1], format(' ON %s ', _table.qualified), format(' ON pg_temp.%I ', _table.name))
         else format('create temporary view %I as %s', c.relname, pg_get_viewdef(c.oid)) end
       from _sluice.dependents(relation, columns, types) d
-      left join pg_class c on c.oid = to_regclass(substring(d.remove from '^drop (?:materialized )?view (.*)$'))
+      left join _sluice.views_by_name() c on c.name = substring(d.remove from '^drop (?:materialized )?view (.*)$')
       where d.why is null and (c.oid is not null or (d.remove ~ '^drop (policy|trigger)' and right(d.remove, length(_table.qualified) + 4) = ' on ' || _table.qualified))
     ) x order by x.step, x.n;
     execute format('create temporary table %I (like %s)', _table.name, _table.qualified);
