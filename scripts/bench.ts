@@ -15,10 +15,11 @@ import { csvFile } from './bench/data.ts'
 import { withBenchPostgres } from './bench/engines.ts'
 import { queryProject, timedWithChildren } from './bench/impact.ts'
 import { middleOfThree } from './bench/measure.ts'
+import { SQL_CASES, sqlCases } from './bench/sql.ts'
 import { BenchTable } from './bench/table.ts'
 
 // Prints, for one machine and one run, what each kind of load takes beside the bare engine.
-const PARTS = ['duckdb', 'postgres', 'growth', 'backfill', 'strategies', 'impact'] as const
+const PARTS = ['duckdb', 'postgres', 'growth', 'backfill', 'strategies', 'sql', 'impact'] as const
 type Part = (typeof PARTS)[number]
 
 const { values } = parseArgs({
@@ -60,6 +61,8 @@ async function duckdb(): Promise<void> {
     await csvCases(run, rows, bare)
     await ndjsonCases(run, rows, bare)
   }
+  if (wants('sql'))
+    await withBenchPostgres((server) => sqlCases({ ...run, cpu: () => server.cpu() }, rows, server.url))
   await growthAndBackfill(run)
 }
 
@@ -75,6 +78,8 @@ async function postgres(): Promise<void> {
       'backfill',
       'backfill_h',
       ...Object.keys(STRATEGIES),
+      ...Object.keys(SQL_CASES),
+      'sql_source',
     ]) {
       await using engine = await openPostgres({ url: server.url })
       await engine.session.script(`drop database if exists bench_${name}`)
@@ -94,6 +99,7 @@ async function postgres(): Promise<void> {
       await csvCases(run, rows, bare)
       await ndjsonCases(run, rows, bare)
     }
+    if (wants('sql')) await sqlCases(run, rows, database('sql_source'))
     await growthAndBackfill(run)
   })
 }
@@ -138,7 +144,7 @@ function several(count: number, statement: (i: number) => string): readonly stri
 try {
   if (wants('impact')) await impact()
   if (on('duckdb')) await duckdb()
-  if (on('postgres') && (['postgres', 'growth', 'backfill', 'strategies'] as const).some(wants))
+  if (on('postgres') && (['postgres', 'growth', 'backfill', 'strategies', 'sql'] as const).some(wants))
     await postgres()
   table.print()
 } finally {

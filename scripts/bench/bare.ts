@@ -6,7 +6,8 @@ import { from as copyFrom } from 'pg-copy-streams'
 import type { BenchPostgres } from './engines.ts'
 import { timed, type Taken } from './measure.ts'
 
-const COLUMNS = `id bigint, qty bigint, amount numeric(18,2), rate double precision, active boolean, created_at timestamptz,
+/** Definitions of the 12 columns in Postgres. */
+export const COLUMNS = `id bigint, qty bigint, amount numeric(18,2), rate double precision, active boolean, created_at timestamptz,
   day date, name text, note text, city text, sku text, ref text`
 
 /** DuckDB alone: `create table as` from the file, with the checkpoint that makes it durable. */

@@ -1,5 +1,11 @@
 import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
-import { sqlDatabase, sqlQuery, sqlTable, type SqlDatabaseOptions } from '@sluice/sources'
+import {
+  sqlDatabase,
+  sqlQuery,
+  sqlTable,
+  type SqlDatabaseOptions,
+  type SqlTableOptions,
+} from '@sluice/sources'
 import { expect, test } from 'vitest'
 import { openTestProject, type TestProject } from '../support/project.ts'
 import { sourceDatabase } from './source-database.ts'
@@ -125,5 +131,32 @@ for (const kind of ENGINE_KINDS) {
         { customer_id: 1, orders: 2 },
       ])
     })
+  })
+
+  test(`${kind}: deleted rows are marked, and a renamed column goes on in the old one`, async () => {
+    await using database = await sourceDatabase(
+      'create table a (id int primary key, x text); insert into a values (1, $$p$$), (2, $$q$$), (3, $$r$$)',
+    )
+    const { url, client } = database
+    const shop = (options: SqlTableOptions = {}) =>
+      sqlDatabase({
+        name: 'shop',
+        url,
+        tables: [sqlTable('a', { primaryKey: 'id', deleteMissing: 'soft', ...options })],
+      })
+    await using project = await openTestProject({ kind, sources: [] })
+    await project.load({}, [], [shop()])
+    await project.applyAndMerge()
+    await client.query('delete from a where id = 2; alter table a rename x to y')
+    await project.load({}, [], [shop({ columns: { y: { name: 'x' } } })])
+    expect(
+      await project.engine.session.rows(
+        'select id, x, cast(_sluice_deleted_at is not null as varchar) as gone from shop.a order by id',
+      ),
+    ).toEqual([
+      { id: 1, x: 'p', gone: 'false' },
+      { id: 2, x: 'q', gone: 'true' },
+      { id: 3, x: 'r', gone: 'false' },
+    ])
   })
 }

@@ -1,4 +1,6 @@
 export { duckdbDialect } from './duckdb/dialect.ts'
+export { leaseDuckdb, type DuckdbLease } from './duckdb/duckdb-lease.ts'
+export { workbenchSettings } from './duckdb/open-instance.ts'
 export { keepParts } from './duckdb/parts/keep-parts.ts'
 export { withoutForeignKeys } from './duckdb/parts/without-foreign-keys.ts'
 export { withoutIndexes } from './duckdb/parts/without-indexes.ts'

@@ -1,7 +1,7 @@
 import type { SourceColumn } from './port/source-column.ts'
 
 /** What is remembered of a column in the state of its resource: its number, name and type. */
-export type KnownColumn = readonly [id: number, name: string, shown: string]
+export type KnownColumn = readonly [id: number | string, name: string, shown: string]
 
 export const knownColumn = ({ id, name, shown }: SourceColumn): KnownColumn => [id, name, shown]
 

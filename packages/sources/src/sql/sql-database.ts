@@ -58,12 +58,12 @@ function resourceOf(given: string | SqlTable | SqlQuery, database: SqlDatabaseOp
   const rest = resourceOptions(one)
   const read = async function* (context: ResourceContext) {
     const url = database.url ?? String((context.secrets as { readonly url: string }).url)
-    const reader = await context.shared(`sql ${url}`, () => openReader(url, place))
+    const reader = await context.shared(`sql ${url}`, () => openReader(url, place, context.folder ?? ''))
     yield* readRelation(reader, { relation, options: one, place, file }, context)
   }
   if (incremental === undefined) {
     // Without a cursor each load brings all rows, so the table becomes what the source has.
-    const writeDisposition = rest.mergeStrategy || rest.mergeKey ? undefined : 'replace'
+    const writeDisposition = rest.mergeStrategy || rest.mergeKey || rest.deleteMissing ? undefined : 'replace'
     return resource({ ...(writeDisposition && { writeDisposition }), ...rest, name }, read)
   }
   return resource({ ...rest, name, incremental: inOrder(incremental) }, read)

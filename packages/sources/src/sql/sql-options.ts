@@ -48,11 +48,11 @@ export interface SqlDatabaseOptions {
   readonly name: string
   /** The name by default. */
   readonly dataset?: string
-  /** `postgres://user:password@host:5432/database`. Better in `secrets`. */
+  /** `postgres://user:password@host:5432/database`, better in `secrets`; or `duckdb:path`, relative to the project. */
   readonly url?: string
   /** The environment variable with the url. */
   readonly secrets?: { readonly url: string }
-  /** Schema of the tables; `public` by default. */
+  /** Schema of the tables; `public` by default, `main` in DuckDB. */
   readonly schema?: string
   /** Names of tables and views, and what `sqlTable` and `sqlQuery` return. */
   readonly tables: readonly (string | SqlTable | SqlQuery)[]

@@ -2,8 +2,8 @@ import type { ColumnType } from '@sluice/schema'
 
 /** A column of a source database, as its catalog describes it. */
 export interface SourceColumn {
-  /** Stays the same when the column is renamed; its place where the database has no such number. */
-  readonly id: number
+  /** Stays the same when the column is renamed, where the database has such a number; else its name. */
+  readonly id: number | string
   readonly name: string
   /** The type in the source's own words, for messages. */
   readonly shown: string

@@ -1,0 +1,24 @@
+import type { ColumnType } from '@sluice/schema'
+import { duckdbDialect, ident } from '@sluice/engine'
+import type { SourceColumn } from '../port/source-column.ts'
+
+/** Types that a Parquet file holds as they are. */
+const SAME =
+  /^(BOOLEAN|U?TINYINT|U?SMALLINT|U?INTEGER|BIGINT|FLOAT|DOUBLE|DECIMAL\(\d+,\d+\)|VARCHAR|DATE|TIME|BLOB|TIMESTAMP(_S|_MS|_NS| WITH TIME ZONE)?)$/
+
+/** What a column of DuckDB becomes; `shown`: its type. */
+export function duckdbColumn(name: string, shown: string): SourceColumn {
+  const own = ident(name)
+  const common = { id: name, name, shown, text: `${own}::varchar`, compared: own, required: false }
+  if (SAME.test(shown)) return { ...common, type: duckdbDialect.typeOf(shown), value: own }
+  // Parquet files of DuckDB hold these as doubles, which have not all their digits.
+  if (shown === 'UBIGINT') return { ...common, type: 'decimal(20,0)', value: `${own}::decimal(20, 0)` }
+  if (shown === 'HUGEINT') return { ...common, type: 'decimal(38,0)', value: `${own}::decimal(38, 0)` }
+  const isNested = /\]$|^(STRUCT|MAP|UNION)\(|^JSON$/.test(shown)
+  return isNested
+    ? { ...common, type: 'json', value: `to_json(${own})` }
+    : { ...common, type: textType, value: `${own}::varchar` }
+}
+
+/** Enums, identifiers, intervals, bits and numbers of any length. */
+const textType: ColumnType = 'text'

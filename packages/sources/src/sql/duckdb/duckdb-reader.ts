@@ -1,0 +1,120 @@
+import { leaseDuckdb, literal, qualified, workbenchSettings, type DuckdbLease } from '@sluice/engine'
+import { SqlSourceError } from '../port/sql-error.ts'
+import { shownRelation, type Described, type Relation } from '../port/source-column.ts'
+import type { Exported, SqlReader } from '../port/sql-reader.ts'
+import { duckdbColumn } from './duckdb-column.ts'
+import { duckdbFailure } from './duckdb-error.ts'
+
+type Connection = Awaited<ReturnType<DuckdbLease['connect']>>
+
+/** A DuckDB file, read in one transaction. */
+export class DuckdbReader implements SqlReader {
+  readonly horizon = undefined
+  readonly #lease: DuckdbLease
+  readonly #connection: Connection
+  /** One statement after the other: the transaction is that of the connection. */
+  #last: Promise<unknown> = Promise.resolve()
+
+  private constructor(lease: DuckdbLease, connection: Connection) {
+    this.#lease = lease
+    this.#connection = connection
+  }
+
+  static async open(path: string, place: string): Promise<DuckdbReader> {
+    let lease: DuckdbLease | undefined
+    try {
+      lease = await leaseDuckdb(path, { readOnly: true, settings: workbenchSettings() })
+      const connection = await lease.connect()
+      await connection.run(`set timezone = 'UTC'; begin transaction read only`)
+      return new DuckdbReader(lease, connection)
+    } catch (error) {
+      lease?.release()
+      throw new SqlSourceError(
+        `cannot open the source database: ${error instanceof Error ? error.message : String(error)}`,
+        {
+          code: 'E_SQL_CONNECT',
+          place: `${place}, ${path}`,
+          hint: 'check the path, which is relative to the project, and that no other process writes to the file',
+          cause: error,
+        },
+      )
+    }
+  }
+
+  isLate(): string {
+    return 'false'
+  }
+
+  async describe(relation: Relation, place: string): Promise<Described> {
+    if (relation.kind === 'query')
+      return this.#described(`(${relation.sql.trim().replace(/;$/, '')}\n) as source_query`, [], place)
+    const { schema = 'main', name } = relation
+    const tables = await this.#rows(
+      `select schema_name || '.' || name as place, name = ${literal(name)} and schema_name = ${literal(schema)} as same
+       from (select schema_name, table_name as name from duckdb_tables() where database_name = current_database()
+         union all select schema_name, view_name from duckdb_views() where database_name = current_database() and not internal)
+       order by levenshtein(name, ${literal(name)}), 1`,
+      place,
+    )
+    if (!tables.some(({ same }) => same === true))
+      throw new SqlSourceError(
+        `the source database has no table or view ${shownRelation({ ...relation, schema })}`,
+        {
+          code: 'E_SQL_TABLE',
+          place,
+          hint: `it has ${
+            tables
+              .slice(0, 3)
+              .map((one) => one['place'])
+              .join(', ') || 'no tables'
+          }: correct the name, or the schema`,
+        },
+      )
+    const keys = await this.#rows(
+      `select unnest(constraint_column_names) as name from duckdb_constraints()
+       where database_name = current_database() and schema_name = ${literal(schema)} and table_name = ${literal(name)}
+         and constraint_type = 'PRIMARY KEY'`,
+      place,
+    )
+    return this.#described(
+      qualified(schema, name),
+      keys.map((key) => String(key['name'])),
+      place,
+    )
+  }
+
+  async exportTo(path: string, select: string, _signal: AbortSignal, place: string): Promise<Exported> {
+    const [row] = await this.#rows(
+      `copy (${select}) to ${literal(path)} (format parquet, compression snappy)`,
+      place,
+    )
+    return { format: { kind: 'parquet' }, rows: Number(row?.['Count'] ?? 0) }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#last.catch(() => undefined)
+    this.#connection.closeSync()
+    this.#lease.release()
+  }
+
+  async #described(from: string, primaryKey: readonly string[], place: string): Promise<Described> {
+    const columns = await this.#rows(`describe select * from ${from}`, place)
+    return {
+      columns: columns.map((one) => duckdbColumn(String(one['column_name']), String(one['column_type']))),
+      primaryKey,
+      hidden: [],
+      from,
+      isWritten: false,
+    }
+  }
+
+  async #rows(sql: string, place: string): Promise<readonly Record<string, unknown>[]> {
+    const run = this.#last
+      .catch(() => undefined)
+      .then(async () => (await this.#connection.runAndReadAll(sql)).getRowObjects())
+    this.#last = run
+    return run.catch((error: unknown) => {
+      throw duckdbFailure(error, place)
+    })
+  }
+}
