@@ -107,7 +107,7 @@ describe.each(ENGINE_KINDS)('evolve on %s', (kind) => {
     expect(await shop.table('t', 'id')).toEqual([{ id: 1 }, { id: 7 }])
   })
 
-  test('a protected target refuses it before anything is read', async () => {
+  test('a protected target rejects it before anything is read', async () => {
     let read = false
     await using shop = await Shop.open(kind, { protected: true, project: { columns: 'evolve' } })
     const watched = async function* () {

@@ -1,4 +1,4 @@
-import { appliedMigrations, readMigrations, readRefusalFolders } from '@sluice/schema-evolution'
+import { appliedMigrations, readMigrations, readRejectionFolders } from '@sluice/schema-evolution'
 import { SluiceError } from '@sluice/schema'
 import { join } from 'node:path'
 import { accept } from '../properties/reviews/review.ts'
@@ -72,7 +72,7 @@ async function reject({ project }: Game, pick: number): Promise<void> {
 async function takeBack(project: TestProject): Promise<void> {
   const kept = new Set<string>()
   for (;;) {
-    const refused = await readRefusalFolders(join(project.dir, 'migrations'))
+    const refused = await readRejectionFolders(join(project.dir, 'migrations'))
     const next = refused.find(({ id }) => !kept.has(id))
     if (!next) return
     try {

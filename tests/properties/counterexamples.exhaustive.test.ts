@@ -107,7 +107,7 @@ const FOUND: Readonly<Record<string, History>> = {
     [{ a: 1 }, { o: { x: 'x' } }, [{ o: { x: 4.5 } }, { o: 1091 }]],
     { steps: [after({ kind: 'accept' }), REJECTED, DELAYED] },
   ),
-  'a refused change of a column that another type is given to before the refusal is taken back': oneTable(
+  'a refused change of a column that another type is given to before the rejection is taken back': oneTable(
     [{ k: 1, n: 'x' }, { k: 2 }, { k: 3, n: { x: 1 } }],
     {
       disposition: 'merge',

@@ -4,7 +4,7 @@ import { type Engine, type EngineKind } from '@sluice/engine'
 import { installSystem } from '@sluice/ledger'
 import type { Config, LoadEvent, LoadSummary, Source } from '@sluice/loader'
 import type { SchemaContract } from '@sluice/schema'
-import { applyMigrations, readRefusals, type Decided } from '@sluice/schema-evolution'
+import { applyMigrations, readRejections, type Decided } from '@sluice/schema-evolution'
 import { mergeWaiting } from '@sluice/transform'
 import type { Outcome } from '../../apps/cli/src/framework/command.ts'
 import type { LoadArguments } from '../../apps/cli/src/load/load-options.ts'
@@ -153,7 +153,7 @@ export class TestProject implements AsyncDisposable {
   async merge(): Promise<void> {
     await followRenames(this.engine, this.#opened.project.config)
     await mergeWaiting(this.engine, {
-      refusals: await readRefusals(migrationsDir(this.#opened.project)),
+      rejections: await readRejections(migrationsDir(this.#opened.project)),
     })
   }
 

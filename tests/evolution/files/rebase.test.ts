@@ -9,7 +9,7 @@ import {
   applyMigrations,
   generate,
   propose,
-  readRefusals,
+  readRejections,
   rebaseMigrations,
   reject,
   replayMigrations,
@@ -26,7 +26,7 @@ const later = (second: number): Date => new Date(Date.UTC(2026, 0, 2, 3, 4, seco
 const sorted = (tables: readonly Table[]): readonly Table[] =>
   tables.map((table) => ({ ...table, columns: table.columns.toSorted((a, b) => (a.name < b.name ? -1 : 1)) }))
 
-/** Refuses the column `note` of a migration, then puts it on top of what came before it. */
+/** Rejects the column `note` of a migration, then puts it on top of what came before it. */
 async function rebasedWithoutNote(engine: Engine, projectDir: string, id: string) {
   const finals = await engine.catalog(['shop'])
   const known = { projectDir, finals, applied: await appliedMigrations(engine), engine }
@@ -199,7 +199,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
         expect(rebased).toMatchObject({ id, changes: [{ kind: 'add-column', column: { name: 'size' } }] })
         const now = rebased?.now ?? ''
         expect(now).not.toBe(id)
-        expect(await readRefusals(join(projectDir, 'migrations'))).toMatchObject([
+        expect(await readRejections(join(projectDir, 'migrations'))).toMatchObject([
           { migration: now, kind: 'add-column', column: 'note' },
         ])
         const accepted = await accept({ ...known, id: now, column: 'note' })
@@ -221,8 +221,8 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       const id = ids[0] ?? ''
       const one = await merged('b', 'a', async (engine) => {
         const { rebased } = await rebasedWithoutNote(engine, projectDir, id)
-        expect(rebased).toMatchObject({ id, now: id, changes: [], refused: true })
-        expect(await readRefusals(join(projectDir, 'migrations'))).toMatchObject([
+        expect(rebased).toMatchObject({ id, now: id, changes: [], rejected: true })
+        expect(await readRejections(join(projectDir, 'migrations'))).toMatchObject([
           { migration: id, kind: 'add-column', column: 'note' },
         ])
       })

@@ -50,7 +50,7 @@ export class Arena implements AsyncDisposable {
     await play(project, history, clock, {
       fuse,
       ...(other && { other }),
-      whileRefused: async () => {
+      whileRejected: async () => {
         if (!(await refusesNestedRows(project))) await this.#assertSame(project, history)
       },
       tally: this.tally,

@@ -5,7 +5,7 @@ import { isFault, type Fuse } from './faulty-engine.ts'
 import { stepsOf, type History, type Step } from './history.ts'
 import { loadHistory } from './load-history.ts'
 import type { Review } from '../reviews/reviews.ts'
-import { anyRefused, applyReviewed, prepareReview, settle, takeAllBack } from '../reviews/review.ts'
+import { anyRejected, applyReviewed, prepareReview, settle, takeAllBack } from '../reviews/review.ts'
 import type { Tally } from '../promises/tally.ts'
 
 export interface PlayOptions {
@@ -15,7 +15,7 @@ export interface PlayOptions {
   readonly other?: TestProject
   readonly afterLoad?: (step: number) => Promise<void>
   /** Called once all is decided, while something is refused. */
-  readonly whileRefused?: () => Promise<void>
+  readonly whileRejected?: () => Promise<void>
   /** Whether people decide on what is proposed; else it is left, and what waits is merged where it fits. */
   readonly decides?: boolean
   readonly tally?: Tally
@@ -31,7 +31,7 @@ export async function play(
   project: TestProject,
   history: History,
   clock: Clock,
-  { fuse, other, afterLoad, whileRefused, decides = true, tally }: PlayOptions = {},
+  { fuse, other, afterLoad, whileRejected, decides = true, tally }: PlayOptions = {},
 ): Promise<void> {
   const load = (isAlone = true) => loadHistory(project, history, clock, { tally, isAlone })
   const review = decides ? () => applyReviewed(project, load) : () => project.merge()
@@ -58,8 +58,8 @@ export async function play(
   // What a decision makes necessary is proposed by the next load.
   if (stepsOf(history).some(({ review: { kind } }) => FOLLOWED_BY_A_PROPOSAL.has(kind)))
     await run(settled, [])
-  if (await anyRefused(project)) {
-    await whileRefused?.()
+  if (await anyRejected(project)) {
+    await whileRejected?.()
     await takeAllBack(project)
     await run(settled, [])
   }

@@ -9,7 +9,7 @@ import { sourceOf, tableName } from '../history/deliver.ts'
 import { discardsOf, type Discards } from '../reviews/discards.ts'
 import type { History, TableHistory } from '../history/history.ts'
 import { play } from '../history/play.ts'
-import { anyRefused } from '../reviews/review.ts'
+import { anyRejected } from '../reviews/review.ts'
 
 /** What a target holds, and what contracts kept out of it. */
 export interface Outcome {
@@ -19,7 +19,7 @@ export interface Outcome {
 
 /**
  * What a history's loads leave, one after the other, in a target that has the migrations of the project in `reviewed`
- * from the start, and knows of each refusal. Nothing has to evolve then, and nothing is frozen out.
+ * from the start, and knows of each rejection. Nothing has to evolve then, and nothing is frozen out.
  */
 export async function playStraight(
   kind: EngineKind,
@@ -34,7 +34,7 @@ export async function playStraight(
     () => undefined,
   )
   await straight.applyAndMerge()
-  const mayWait = await anyRefused(straight)
+  const mayWait = await anyRejected(straight)
   await play(straight, history, clock, {
     // Its final schema is the last one: what does not fit it is held until a later load takes its place.
     decides: false,

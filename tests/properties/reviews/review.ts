@@ -2,8 +2,8 @@ import { rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import {
   appliedMigrations,
-  readRefusalFolders,
-  refusedChanges,
+  readRejectionFolders,
+  rejectedChanges,
   type Migration,
 } from '@sluice/schema-evolution'
 import { FILE_NAME, SluiceError, unreachable } from '@sluice/schema'
@@ -155,7 +155,7 @@ async function takeBack(
 ): Promise<Action | undefined> {
   const folder = picked(await refusedIn(project), pick)
   if (!folder) return undefined
-  const part = picked(folder.refused, pick)?.change
+  const part = picked(folder.rejected, pick)?.change
   if (whole || folder.parked || !part) {
     await accept(project, folder.id)
     return 'take back a migration'
@@ -173,9 +173,9 @@ export async function accept(project: TestProject, migration: string, part?: str
   if (behind !== undefined) await project.rebase()
 }
 
-const refusedIn = ({ dir }: TestProject) => readRefusalFolders(join(dir, 'migrations'))
+const refusedIn = ({ dir }: TestProject) => readRejectionFolders(join(dir, 'migrations'))
 
-export const anyRefused = async (project: TestProject): Promise<boolean> =>
+export const anyRejected = async (project: TestProject): Promise<boolean> =>
   (await refusedIn(project)).length > 0
 
 /**
@@ -183,7 +183,7 @@ export const anyRefused = async (project: TestProject): Promise<boolean> =>
  * not fit is held then; but where it came before that table was there, it has been merged without them.
  */
 export async function refusesNestedRows(project: TestProject): Promise<boolean> {
-  const refused = (await refusedIn(project)).flatMap(refusedChanges)
+  const refused = (await refusedIn(project)).flatMap(rejectedChanges)
   const tables = await project.engine.catalog([...new Set(refused.map(({ table }) => table.dataset))])
   return refused.some((change) => {
     if (change.kind !== 'relax-not-null' && change.kind !== 'widen-column') return false

@@ -41,11 +41,11 @@ function describeDivergence({ changed, missing, late }: TargetDivergence): strin
 
 const verb = (ids: readonly string[]): string => (ids.length === 1 ? 'is' : 'are')
 
-function linesOf({ id, because, now, changes, refused }: RebasedMigration): readonly string[] {
+function linesOf({ id, because, now, changes, rejected }: RebasedMigration): readonly string[] {
   const outcome =
     now === undefined
       ? 'removed: all of it is there already'
-      : refused
+      : rejected
         ? 'is rejected as a whole: the rest of it is there already'
         : now === id
           ? 'rewritten'

@@ -6,7 +6,16 @@ const quoted = (path: string): string =>
 
 /** A proposal for people. `dir` is the project's folder, from where the command runs; empty where it is the same. */
 export function proposalText(
-  { dataset, changed, migrations, refused = [], branch, title, uncommitted = [], notes = [] }: Proposal,
+  {
+    dataset,
+    changed,
+    migrations,
+    refused: rejected = [],
+    branch,
+    title,
+    uncommitted = [],
+    notes = [],
+  }: Proposal,
   { colors }: Pick<Context, 'colors'>,
   dir = '',
 ): string {
@@ -17,8 +26,8 @@ export function proposalText(
   }
   const lines = [
     `${colors.bold(dataset)}: ${title ?? ''}`,
-    ...migrations.map((path) => `  ${path}${refused.includes(path) ? ' (refused in part)' : ''}`),
-    ...refused.flatMap((path) => (migrations.includes(path) ? [] : [`  ${path} (refused)`])),
+    ...migrations.map((path) => `  ${path}${rejected.includes(path) ? ' (rejected in part)' : ''}`),
+    ...rejected.flatMap((path) => (migrations.includes(path) ? [] : [`  ${path} (rejected)`])),
   ]
   if (!branch)
     return [...lines, `${colors.cyan('→')} review, then run sluice migrate, or sluice propose --branch`].join(

@@ -5,7 +5,7 @@ import type { Backfilled } from './backfill.ts'
 import { mergeGroup } from './merge-group.ts'
 import { tableGroups, type Grouping } from './tables/table-group.ts'
 
-export interface MergeWaitingOptions extends Pick<Grouping, 'refusals' | 'isIgnored'> {
+export interface MergeWaitingOptions extends Pick<Grouping, 'rejections' | 'isIgnored'> {
   /** All datasets by default. */
   readonly datasets?: readonly string[]
   readonly log?: { info(message: string): void }

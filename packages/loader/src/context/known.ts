@@ -1,4 +1,4 @@
-import type { Refusal, Rename, Table } from '@sluice/schema'
+import type { Rejection, Rename, Table } from '@sluice/schema'
 import type { State } from '../api/resource.ts'
 import type { LedgerFile } from '@sluice/ledger'
 import type { StoredCursor } from '../cursor/stored-cursor.ts'
@@ -13,10 +13,10 @@ export interface Known {
   readonly tables: readonly Table[]
   /** The tables as they will be once all that was proposed is applied. */
   readonly expected: readonly Table[]
-  /** The same, with what was proposed and refused: objects and lists go on to go where they went before. */
+  /** The same, with what was proposed and rejected: objects and lists go on to go where they went before. */
   readonly routed: readonly Table[]
-  /** What was proposed and refused. */
-  readonly refusals: readonly Refusal[]
+  /** What was proposed and rejected. */
+  readonly rejections: readonly Rejection[]
   /** Columns that applied migrations gave another name. */
   readonly renames: readonly Rename[]
   /** By resource; `''` is the source's own. */

@@ -4,8 +4,8 @@ import { storedCursor } from '../cursor/stored-cursor.ts'
 import { highestLoadOf } from './highest-load.ts'
 import type { Known } from './known.ts'
 
-/** The tables of a dataset, what was proposed for them, what of it was refused, and the columns that were given other names. */
-export type Proposed = Pick<Known, 'tables' | 'expected' | 'routed' | 'refusals' | 'renames'>
+/** The tables of a dataset, what was proposed for them, what of it was rejected, and the columns that were given other names. */
+export type Proposed = Pick<Known, 'tables' | 'expected' | 'routed' | 'rejections' | 'renames'>
 
 /** What the target knows of a dataset before a load: tables, states, files, and cursors where a resource has one. */
 export async function readKnown(
@@ -56,5 +56,5 @@ async function knownTables(
   const known = await proposed(dataset)
   if (known) return known
   const tables = await engine.catalog([dataset])
-  return { tables, expected: tables, routed: tables, refusals: [], renames: [] }
+  return { tables, expected: tables, routed: tables, rejections: [], renames: [] }
 }

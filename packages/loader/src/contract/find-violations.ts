@@ -1,6 +1,6 @@
 import {
   columnOf,
-  refusalOf,
+  rejectionOf,
   SYSTEM_COLUMNS,
   type Column,
   type Contract,
@@ -36,7 +36,7 @@ export const expectedTable = ({ known, dataset }: LoadContext, name: string): Ta
 
 /**
  * All in a resource's tables that is not reviewed and that a contract other than `propose` is to judge, counted. What a
- * person refused is decided already.
+ * person rejected is decided already.
  */
 export async function findViolations(
   tables: readonly StagedTable[],
@@ -52,16 +52,18 @@ export async function findViolations(
   return found
 }
 
-const isRefused = ({ table, context }: Judged, need: Omit<Need, 'table'>): boolean =>
-  refusalOf(context.known.refusals, { ...need, table: { dataset: context.dataset, name: table.name } }) !==
-  undefined
+const isRejected = ({ table, context }: Judged, need: Omit<Need, 'table'>): boolean =>
+  rejectionOf(context.known.rejections, {
+    ...need,
+    table: { dataset: context.dataset, name: table.name },
+  }) !== undefined
 
 function suspectsIn(judged: Judged): readonly Suspect[] {
   const { table, resource, context } = judged
   const contract = contractIn(context, resource)
   const final = expectedTable(context, table.name)
   if (!final)
-    return isRefused(judged, { kind: 'create-table' })
+    return isRejected(judged, { kind: 'create-table' })
       ? []
       : [{ table, entity: 'tables', contract, where: 'true', essential: true }]
   const columns = table.columns.filter(({ name }) => !SYSTEM_COLUMNS.has(name))
@@ -79,11 +81,11 @@ function suspectOf(judged: Judged, column: StagedColumn, final: Column | undefin
     final?.nullable === false || (table.parent === undefined && keyNames(resource).includes(name))
   const common = { table, contract, column: name, observed, value, essential }
   if (!final)
-    return isRefused(judged, { kind: 'add-column', column: name })
+    return isRejected(judged, { kind: 'add-column', column: name })
       ? []
       : [{ ...common, entity: 'columns', where: `(${value}) is not null` }]
   const where = misfitOf(column, final)
-  if (where === undefined || isRefused(judged, { kind: 'widen-column', column: name, from: final.type }))
+  if (where === undefined || isRejected(judged, { kind: 'widen-column', column: name, from: final.type }))
     return []
   return [{ ...common, entity: 'dataType', expected: final.type, where }]
 }
@@ -95,7 +97,7 @@ function withoutValue(judged: Judged, final: Table): readonly Suspect[] {
     .filter(
       ({ name, nullable }) => !nullable && !SYSTEM_COLUMNS.has(name) && !final.primaryKey.includes(name),
     )
-    .filter(({ name }) => !isRefused(judged, { kind: 'relax-not-null', column: name }))
+    .filter(({ name }) => !isRejected(judged, { kind: 'relax-not-null', column: name }))
     .map(({ name, type: expected }): Suspect => {
       const staged = table.columns.find((column) => column.name === name)
       const where = staged ? `(${staged.value}) is null` : 'true'

@@ -2,7 +2,7 @@ import { nestedTableName, SYSTEM_COLUMNS, type ColumnType } from '@sluice/schema
 import { belowList } from './column-names.ts'
 import { LIST, type Field } from './json-table.ts'
 
-/** Table → column → type, as they would be if all that was proposed were applied, also what was refused. */
+/** Table → column → type, as they would be if all that was proposed were applied, also what was rejected. */
 export type ExpectedTypes = ReadonlyMap<string, ReadonlyMap<string, ColumnType>>
 
 /** What a JSON field was before: where its objects and lists went once, they go again, whatever else comes beside them. */

@@ -1,4 +1,4 @@
-import { columnOf, refusalOf, SluiceError, SYSTEM_COLUMNS, type ColumnType } from '@sluice/schema'
+import { columnOf, rejectionOf, SluiceError, SYSTEM_COLUMNS, type ColumnType } from '@sluice/schema'
 import type { StagedTable } from '../staged/staged-resource.ts'
 import { POSTGRES_ROW_BYTES, TooManyColumns } from '../failure/too-many-columns.ts'
 import type { LoadContext } from '../context/load-context.ts'
@@ -54,7 +54,7 @@ function assertColumns(
   if (!present) return
   const added = columns
     .filter((column) => !SYSTEM_COLUMNS.has(column.name) && !columnOf(present, column.name))
-    .filter(({ name: column }) => !refusalOf(known.refusals, { kind: 'add-column', table, column }))
+    .filter(({ name: column }) => !rejectionOf(known.rejections, { kind: 'add-column', table, column }))
   if (added.length === 0) return
   const own = present.columns.filter((column) => !SYSTEM_COLUMNS.has(column.name)).length
   const dropped = known.tables.find(isTable)?.dropped ?? 0

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { ENGINE_KINDS } from '@sluice/engine'
-import { readMigrations, REFUSED_FILE, type Migration } from '@sluice/schema-evolution'
+import { readMigrations, REJECTED_FILE, type Migration } from '@sluice/schema-evolution'
 import { DraftTree } from '../git/draft-tree.ts'
 import { commitOf, migrationsIn, type Repository } from '../git/repository.ts'
-import { newlyRefused, type Refused } from './refused.ts'
-import { refusalsOf } from './refusals-of.ts'
+import { newlyRejected, type Rejected } from './newly-rejected.ts'
+import { rejectionsOf } from './rejections-of.ts'
 
 /** What a pull request does to the migrations of its base. */
 export interface MigrationChanges {
@@ -13,10 +13,10 @@ export interface MigrationChanges {
   readonly changed: readonly string[]
   /** Those of `changed` whose SQL is another: a target that has applied them stops. */
   readonly rewritten: readonly string[]
-  /** Ids of those that the base has and that are not here, refused ones included. */
+  /** Ids of those that the base has and that are not here, rejected ones included. */
   readonly removed: readonly string[]
-  /** What is refused here and not in the base. */
-  readonly refused: readonly Refused[]
+  /** What is rejected here and not in the base. */
+  readonly rejected: readonly Rejected[]
 }
 
 /**
@@ -39,7 +39,7 @@ export async function migrationChanges(
   const touched = new Set(
     files.flatMap((file) => {
       const [id, ...names] = file.slice(`${prefix}migrations/`.length).split('/')
-      return id === undefined || names.join('/') === REFUSED_FILE ? [] : [id]
+      return id === undefined || names.join('/') === REJECTED_FILE ? [] : [id]
     }),
   )
   await using former = await DraftTree.of(repository, common)
@@ -50,7 +50,7 @@ export async function migrationChanges(
     changed,
     rewritten: changed.filter((id) => !sameSql(byId(formerly, id), byId(here, id))),
     removed: before.filter((id) => !ids.has(id) && touched.has(id)),
-    refused: newlyRefused(await refusalsOf(former.projectDir), await refusalsOf(join(git.dir, prefix))),
+    rejected: newlyRejected(await rejectionsOf(former.projectDir), await rejectionsOf(join(git.dir, prefix))),
   }
 }
 

@@ -1,4 +1,4 @@
-import { readMigrations, type Migration, type RefusalFolder } from '@sluice/schema-evolution'
+import { readMigrations, type Migration, type RejectionFolder } from '@sluice/schema-evolution'
 import { join } from 'node:path'
 
 /** The dataset that a migration changes: that of its first change, or of the first footprint of one without a plan. */
@@ -9,9 +9,9 @@ function datasetOf({ plan, sql }: Omit<Migration, 'id'>): string | undefined {
   return footprint?.split('.')[0]
 }
 
-/** The dataset that a refused migration would have changed. */
-export const datasetOfRefused = ({ refused, parked }: RefusalFolder): string | undefined =>
-  refused[0]?.change.table.dataset ?? (parked && datasetOf(parked))
+/** The dataset that a rejected migration would have changed. */
+export const datasetOfRejected = ({ rejected, parked }: RejectionFolder): string | undefined =>
+  rejected[0]?.change.table.dataset ?? (parked && datasetOf(parked))
 
 /** The migrations of a project folder that change a dataset, those left out whose ids are in `known`. */
 export async function migrationsOf(

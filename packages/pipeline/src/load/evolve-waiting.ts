@@ -5,7 +5,7 @@ import {
   factsOf,
   generateWhenDue,
   pendingMigrations,
-  readRefusals,
+  readRejections,
 } from '@sluice/schema-evolution'
 import { mergeWaiting } from '@sluice/transform'
 import type { RunContext } from '../run/run-context.ts'
@@ -52,7 +52,7 @@ export async function evolveWaiting(
   )
   await mergeWaiting(engine, {
     datasets,
-    refusals: await readRefusals(migrationsDir(project)),
+    rejections: await readRejections(migrationsDir(project)),
     isIgnored: await ignoredColumns(engine, project.config),
   })
   await generateWhenDue({ projectDir: project.dir, config: project.config, models: describeModels })

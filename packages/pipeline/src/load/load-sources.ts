@@ -1,5 +1,5 @@
 import { installedVersion, installSystem } from '@sluice/ledger'
-import { readRefusals } from '@sluice/schema-evolution'
+import { readRejections } from '@sluice/schema-evolution'
 import { DEFAULT_QUARANTINE_LIMIT, runLoad, type LoadSummary } from '@sluice/loader'
 import { findKnownRows, mergeLoad, mergeWaiting, openFinal } from '@sluice/transform'
 import type { RunContext } from '../run/run-context.ts'
@@ -43,7 +43,7 @@ export async function loadSources(
   })
   const evolves = evolvingResource(project.config, selection, contract)
   if (evolves && chosen.target.protected) throw new EvolveRefused(chosen.name, evolves)
-  const refusals = await readRefusals(migrationsDir(project))
+  const rejections = await readRejections(migrationsDir(project))
   const version = await installedVersion(engine)
   const installed = version !== undefined
   // An older version lacks columns that the merge of what waits writes.
@@ -53,7 +53,7 @@ export async function loadSources(
     await followRenames(engine, project.config)
     const unmerged = new UnmergedTables(context.signal)
     await mergeWaiting(engine, {
-      refusals,
+      rejections,
       isIgnored,
       onFailure: (table, error) => unmerged.add(table, error),
     })
@@ -95,7 +95,11 @@ export async function loadSources(
       proposeKey: (refused) => proposeKeyFor(refused, opened, context, given),
       merge: async (tx, load) => {
         if (!merge) return
-        await mergeLoad(tx, dialect, kind, await tx.catalog([load.dataset]), { ...load, refusals, isIgnored })
+        await mergeLoad(tx, dialect, kind, await tx.catalog([load.dataset]), {
+          ...load,
+          rejections,
+          isIgnored,
+        })
       },
       diagnose: (error) => missingStaging(engine.session, error),
       findKnown: (tx, load) => findKnownRows(tx, dialect, kind, load),

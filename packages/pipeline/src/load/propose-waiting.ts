@@ -9,14 +9,14 @@ import {
   planProposal,
   propose,
   readLiveDigits,
-  readRefusalFolders,
-  readRefusals,
+  readRejectionFolders,
+  readRejections,
   renameTitle,
   repairNeeded,
-  refusalsIn,
+  rejectionsIn,
   strictColumns,
   withHeldNulls,
-  withRefused,
+  withRejected,
   type BlockedRetype,
   type Proposal,
   type ProposeOptions,
@@ -169,12 +169,12 @@ export async function proposedFor(
     kind: engine.kind,
   })
   const expected = withFormerNames(renames, tables)
-  const refused = await readRefusalFolders(migrationsDir(project))
+  const rejected = await readRejectionFolders(migrationsDir(project))
   return {
     tables: finals,
     expected,
-    routed: withRefused(refused, expected),
-    refusals: refused.flatMap(refusalsIn),
+    routed: withRejected(rejected, expected),
+    rejections: rejected.flatMap(rejectionsIn),
     renames: installed ? await readRenames(engine) : [],
   }
 }
@@ -206,7 +206,7 @@ export async function basis(
     started,
     renames: hintedRenames(project.config),
     engine,
-    refusals: await readRefusals(migrationsDir(project)),
+    rejections: await readRejections(migrationsDir(project)),
     ...planChoices(project),
   }
 }

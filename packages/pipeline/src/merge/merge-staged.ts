@@ -1,6 +1,6 @@
 import { counted, integer } from '@sluice/schema'
 import type { Engine } from '@sluice/engine'
-import { readRefusals } from '@sluice/schema-evolution'
+import { readRejections } from '@sluice/schema-evolution'
 import { countsOfOpenLoads, type TableCounts } from '@sluice/ledger'
 import { mergeWaiting } from '@sluice/transform'
 import { assertStaged } from '../errors/missing-staging.ts'
@@ -40,7 +40,7 @@ export async function mergeStaged(
   const after = await mergeWaiting(engine, {
     log: logTo(context),
     onFailure: (table, error) => unmerged.add(table, error),
-    refusals: await readRefusals(migrationsDir(project)),
+    rejections: await readRejections(migrationsDir(project)),
     isIgnored: await ignoredColumns(engine, project.config),
   })
   const [error, ...others] = unmerged.errors

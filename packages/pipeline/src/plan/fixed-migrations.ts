@@ -34,9 +34,9 @@ export async function fixedMigrations(
   const base = repository && (await findBase(repository, named))
   if (!repository || !base) return { ids: applied, base: undefined, unmerged: [] }
   const here = await readMigrations(migrationsDir(project))
-  const { rewritten, removed, refused } = await migrationChanges(repository, base.commit, here)
-  const rejected = new Set(refused.map(({ migration }) => migration))
-  const [first] = [...rewritten, ...removed].filter((id) => !rejected.has(id))
+  const { rewritten, removed, rejected } = await migrationChanges(repository, base.commit, here)
+  const rejectedIds = new Set(rejected.map(({ migration }) => migration))
+  const [first] = [...rewritten, ...removed].filter((id) => !rejectedIds.has(id))
   if (first !== undefined) throw baseChanged(repository, base.name, first, removed.includes(first))
   const ids = await migrationsIn(repository, base.commit)
   const present = new Set(here.map(({ id }) => id))

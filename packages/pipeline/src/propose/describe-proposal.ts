@@ -8,21 +8,21 @@ import { codeImpact } from '../impact/code-impact.ts'
 import { proposalTitle } from './branch/commit-message.ts'
 import type { Proposal } from './proposal.ts'
 import { pullRequestBody } from './pull-request-body.ts'
-import type { Refused } from '../committed/refused.ts'
+import type { Rejected } from '../committed/newly-rejected.ts'
 
 interface Pending {
   readonly migrations: readonly Migration[]
-  readonly refused?: readonly Refused[]
+  readonly rejected?: readonly Rejected[]
   /** Folder whose `migrations/` has them. */
   readonly projectDir: string
 }
 
-/** What pending migrations and refusals are for, in words. */
+/** What pending migrations and rejections are for, in words. */
 export async function describeProposal(
   { engine, project, chosen }: Opened,
   { signal }: Pick<RunContext, 'signal'>,
   dataset: string,
-  { migrations, refused = [], projectDir }: Pending,
+  { migrations, rejected = [], projectDir }: Pending,
   edited: boolean,
 ): Promise<Proposal> {
   const waiting = (await waitingByTable(engine.session, dataset)).map((one) => ({
@@ -38,14 +38,14 @@ export async function describeProposal(
     dataset,
     changed: true,
     migrations: ids.map((id) => `migrations/${id}`),
-    refused: refused.map(({ migration }) => `migrations/${migration}`),
-    title: proposalTitle(dataset, migrations, refused),
+    refused: rejected.map(({ migration }) => `migrations/${migration}`),
+    title: proposalTitle(dataset, migrations, rejected),
     body: pullRequestBody({
       dataset,
       kind: engine.kind,
       target: chosen.name,
       migrations,
-      refused,
+      rejected,
       waiting,
       edited,
       ...(impact && { impact }),

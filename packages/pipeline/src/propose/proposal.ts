@@ -5,7 +5,7 @@ export interface Proposal {
   readonly changed: boolean
   /** Folders of the pending migrations, as `migrations/<id>`. */
   readonly migrations: readonly string[]
-  /** Folders of the migrations of which a branch refuses something. */
+  /** Folders of the migrations of which a branch rejects something. */
   readonly refused?: readonly string[]
   /** Those of these folders that are in the working tree, too, and not committed there. */
   readonly uncommitted?: readonly string[]

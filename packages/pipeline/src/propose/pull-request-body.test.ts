@@ -36,7 +36,7 @@ const proposed = (changes: readonly SchemaChange[], rest: Partial<Proposed> = {}
   migrations: [
     { id: '20260102T030405_change_orders', sql: {}, plan: { id: '', base: '', footprint: [], changes } },
   ],
-  refused: [],
+  rejected: [],
   waiting: [
     {
       table: 'shop.orders',

@@ -4,7 +4,7 @@ import { changesSection } from './body/changes.ts'
 import { costsOf, type Cost } from './body/costs.ts'
 import { newTablesSection } from './body/new-tables.ts'
 import type { Proposed } from './body/proposed.ts'
-import { refusedSection } from './body/refused.ts'
+import { rejectedSection } from './body/rejected.ts'
 import { review } from './body/review.ts'
 import { statementsSection } from './body/statements.ts'
 import { breaksSection, usesSection } from './body/uses.ts'
@@ -20,7 +20,7 @@ const LONGEST = 60_000
  * folded, columns of new tables, SQL, uses that go on to work, and what waits; last what a reviewer can do.
  */
 export function pullRequestBody(proposed: Proposed): string {
-  const { dataset, target, kind, migrations, refused, waiting, impact } = proposed
+  const { dataset, target, kind, migrations, rejected, waiting, impact } = proposed
   const costs = costsOf(migrations, kind)
   const body = [
     [...verdictParts({ costs, impact, kind }), ...waitsPart(waiting, costs, target)].join(' · '),
@@ -29,7 +29,7 @@ export function pullRequestBody(proposed: Proposed): string {
     ...breaksSection(impact),
     ...changesSection(costs, kind, impact),
     ...newTablesSection(costs),
-    ...refusedSection(refused),
+    ...rejectedSection(rejected),
     ...statementsSection(migrations, kind),
     ...usesSection(impact, titleIn(costs)),
     ...waitingSection(waiting),

@@ -101,7 +101,7 @@ test('the pull request in the README is what is rendered', () => {
         },
       },
     ],
-    refused: [],
+    rejected: [],
     waiting: [
       {
         table: 'shop.orders',

@@ -1,4 +1,4 @@
-import { readMigrations, readRefusalFolders } from '@sluice/schema-evolution'
+import { readMigrations, readRejectionFolders } from '@sluice/schema-evolution'
 import { nearest, SluiceError } from '@sluice/schema'
 import { migrationsDir, type Project } from '../project/project.ts'
 
@@ -8,8 +8,8 @@ import { migrationsDir, type Project } from '../project/project.ts'
  */
 export async function findMigration(project: Project, given: string): Promise<string> {
   const dir = migrationsDir(project)
-  const [migrations, refused] = await Promise.all([readMigrations(dir), readRefusalFolders(dir)])
-  const ids = [...new Set([...migrations, ...refused].map(({ id }) => id))].toSorted()
+  const [migrations, rejected] = await Promise.all([readMigrations(dir), readRejectionFolders(dir)])
+  const ids = [...new Set([...migrations, ...rejected].map(({ id }) => id))].toSorted()
   const name = given.replace(/^.*migrations\//, '').replace(/\/+$/, '')
   const found = ids.includes(name) ? [name] : ids.filter((id) => name !== '' && id.includes(name))
   const [id, another] = found

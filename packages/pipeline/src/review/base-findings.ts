@@ -2,10 +2,10 @@ import type { Finding } from '@sluice/schema-evolution'
 import type { MigrationChanges } from '../committed/added-migrations.ts'
 
 /** Migrations of the base that a pull request changes or removes: a target that has applied one stops at it. */
-export function baseFindings({ rewritten, removed, refused }: MigrationChanges): readonly Finding[] {
-  const rejected = new Set(refused.map(({ migration }) => migration))
+export function baseFindings({ rewritten, removed, rejected }: MigrationChanges): readonly Finding[] {
+  const rejectedIds = new Set(rejected.map(({ migration }) => migration))
   const found = (id: string, code: string, what: string): readonly Finding[] =>
-    rejected.has(id)
+    rejectedIds.has(id)
       ? []
       : [
           {

@@ -6,7 +6,7 @@ import { counted } from '@sluice/schema'
 import { changesSection } from '../propose/body/changes.ts'
 import { costsOf } from '../propose/body/costs.ts'
 import { newTablesSection } from '../propose/body/new-tables.ts'
-import { refusedSection } from '../propose/body/refused.ts'
+import { rejectedSection } from '../propose/body/rejected.ts'
 import { statementsSection } from '../propose/body/statements.ts'
 import { breaksSection, brokenUses, usesSection } from '../propose/body/uses.ts'
 import { verdictParts } from '../propose/body/verdict.ts'
@@ -36,7 +36,7 @@ export const stands = (reviewed: Pick<Reviewed, 'findings' | 'impact'>): boolean
 
 /** The comment on a pull request, what decides first. */
 export function reviewComment(reviewed: Reviewed): string {
-  const { added, refused, kind, impact } = reviewed
+  const { added, rejected, kind, impact } = reviewed
   const costs = costsOf(added, kind)
   const body = [
     `### ${headline(reviewed)}`,
@@ -45,7 +45,7 @@ export function reviewComment(reviewed: Reviewed): string {
     ...(reviewed.findings.length > 0 ? [verifySection(reviewed)] : []),
     ...changesSection(costs, kind, impact).map(lower),
     ...newTablesSection(costs),
-    ...refusedSection(refused).map(lower),
+    ...rejectedSection(rejected).map(lower),
     ...statementsSection(added, kind),
     ...usesSection(impact, titleIn(costs)),
     ...(reviewed.findings.length === 0 ? [verifySection(reviewed)] : []),
@@ -57,9 +57,9 @@ export function reviewComment(reviewed: Reviewed): string {
 const lower = (section: string): string => section.replace(/^###(?= )/, '####')
 
 function headline(reviewed: Reviewed): string {
-  const { added, refused, findings, impact } = reviewed
+  const { added, rejected, findings, impact } = reviewed
   const fresh = added.length === 0 ? 'no new migration' : counted(added.length, 'new migration')
-  const what = refused.length === 0 ? fresh : `${fresh}, ${counted(refused.length, 'rejection')}`
+  const what = rejected.length === 0 ? fresh : `${fresh}, ${counted(rejected.length, 'rejection')}`
   if (!stands(reviewed)) {
     return impact && impact.uncertain.length > 0
       ? `⚠️ Sluice: ${what}; breaks may be missing`
@@ -80,18 +80,18 @@ function verifySection({
   changed,
   rewritten,
   removed,
-  refused,
+  rejected,
 }: Reviewed): string {
-  const rejected = new Set(refused.map(({ migration }) => migration))
+  const rejectedIds = new Set(rejected.map(({ migration }) => migration))
   const known = [
     ...[...changed, ...removed]
-      .filter((id) => rejected.has(id))
+      .filter((id) => rejectedIds.has(id))
       .map(
         (id) =>
           `- ${code(`migrations/${id}`)} is on the base, and rejected here: fine as long as no target has it`,
       ),
     ...changed
-      .filter((id) => !rejected.has(id) && !rewritten.includes(id))
+      .filter((id) => !rejectedIds.has(id) && !rewritten.includes(id))
       .map(
         (id) =>
           `- ${code(`migrations/${id}`)} is on the base; its plan or comments change here, its SQL does not`,

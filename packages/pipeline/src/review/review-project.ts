@@ -61,13 +61,13 @@ export async function reviewProject(
     pullRequest === undefined
       ? undefined
       : await putStickyComment(ghIn(project.dir, context.env), pullRequest, REVIEW_MARKER, comment)
-  const { added, changed, removed, refused, findings, notes, impact } = reviewed
+  const { added, changed, removed, rejected, findings, notes, impact } = reviewed
   return {
     ok: !stands(reviewed),
     migrations: added.map(({ id }) => `migrations/${id}`),
     changed,
     removed,
-    refused: refused.map(({ migration }) => `migrations/${migration}`),
+    refused: rejected.map(({ migration }) => `migrations/${migration}`),
     findings,
     notes,
     breaks: breaksOf(reviewed),
@@ -111,7 +111,7 @@ async function reviewBranch(
       changed: [],
       rewritten: [],
       removed: [],
-      refused: [],
+      rejected: [],
       verified: undefined,
       impact: undefined,
     }

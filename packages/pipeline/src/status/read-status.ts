@@ -10,7 +10,7 @@ import {
   type RowCounts,
   type WaitingRows,
 } from '@sluice/ledger'
-import { migrationStatus, readMigrations, readRefusalFolders } from '@sluice/schema-evolution'
+import { migrationStatus, readMigrations, readRejectionFolders } from '@sluice/schema-evolution'
 import { fullName } from '@sluice/schema'
 import { isoInstant } from '../loads/instant.ts'
 import { migrationsDir, type Project } from '../project/project.ts'
@@ -49,7 +49,7 @@ export interface Status {
   readonly resources: readonly ResourceStatus[]
   readonly waiting: readonly WaitingStatus[]
   readonly pending_migrations: readonly string[]
-  /** Folders of migrations of which all or a part is refused. */
+  /** Folders of migrations of which all or a part is rejected. */
   readonly rejected_migrations: readonly string[]
 }
 
@@ -87,7 +87,7 @@ export async function readStatus(engine: Engine | undefined, project: Project): 
     resources: [...loaded, ...never].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     waiting: installed ? await readWaiting(engine, project) : [],
     pending_migrations: await pendingIds(installed ? engine : undefined, migrationsDir(project)),
-    rejected_migrations: (await readRefusalFolders(migrationsDir(project))).map(({ id }) => id),
+    rejected_migrations: (await readRejectionFolders(migrationsDir(project))).map(({ id }) => id),
   }
 }
 

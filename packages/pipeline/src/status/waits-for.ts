@@ -3,7 +3,7 @@ import { integer, unreachable, type SchemaChange } from '@sluice/schema'
 import {
   appliedMigrations,
   readMigrations,
-  readRefusals,
+  readRejections,
   waitingNeeds,
   type NeedState,
   type WaitingNeed,
@@ -33,7 +33,7 @@ export async function readNeeds(
   const dir = migrationsDir(project)
   const applied = await appliedMigrations(engine)
   const pending = (await readMigrations(dir)).filter(({ id }) => !applied.has(id))
-  return waitingNeeds(engine, pending, await readRefusals(dir), loadIds)
+  return waitingNeeds(engine, pending, await readRejections(dir), loadIds)
 }
 
 export const waitsFor = ({ need, count, state, migration, why }: WaitingNeed): WaitsFor => ({

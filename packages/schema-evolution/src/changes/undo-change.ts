@@ -44,11 +44,11 @@ function narrow({ column, from, to }: WidenColumn, context: RenderContext): stri
   const { after, dialect, kind } = context
   const table = qualified(after.dataset, after.name)
   const misfit = `not ${dialect.fits(ident(column), to, from)}`
-  const refusal = literal(
+  const rejection = literal(
     `${fullName(after)}.${column} holds values that ${from} cannot hold: it stays ${to}`,
   )
   if (kind === 'duckdb') {
-    const check = `select case when count(*) > 0 then error(${refusal}) end from ${table} where ${misfit};`
+    const check = `select case when count(*) > 0 then error(${rejection}) end from ${table} where ${misfit};`
     const type = `alter column ${ident(column)} type ${dialect.typeName(from)} using ${dialect.convert(ident(column), to, from)}`
     return [check, INDEXED, `alter table ${table} ${type};`].join('\n')
   }
@@ -58,7 +58,7 @@ function narrow({ column, from, to }: WidenColumn, context: RenderContext): stri
     `drop function if exists ${qualified(after.dataset, besideTrigger(after))}();`,
     `alter table ${table} drop column if exists ${ident(besideColumn(column))};`,
     "set local timezone = 'UTC';",
-    `do $sluice$\nbegin\n  if exists (select from ${table} where ${misfit}) then\n    raise exception using message = ${refusal};\n  end if;\nend\n$sluice$;`,
+    `do $sluice$\nbegin\n  if exists (select from ${table} where ${misfit}) then\n    raise exception using message = ${rejection};\n  end if;\nend\n$sluice$;`,
     `select ${dependents.drop};`,
     `alter table ${table}\n  alter column ${ident(column)} type ${dialect.typeName(from)} using ${dialect.convert(ident(column), to, from)};`,
     `select ${dependents.create};`,

@@ -7,14 +7,14 @@ import {
   isRetype,
   LOAD_ID,
   needOf,
-  refusalOf,
+  rejectionOf,
   sameNeed,
   stagingSchema,
   strategyColumns,
   SYSTEM_COLUMNS,
   typeToHold,
   type Need,
-  type Refusal,
+  type Rejection,
   type SchemaChange,
   type Table,
 } from '@sluice/schema'
@@ -22,7 +22,7 @@ import { readText } from '../changes/widen/widening.ts'
 import type { Migration } from '../migration/read/read-migrations.ts'
 
 /**
- * Whether what waits waits for a review, was refused, or waits for a migration that nobody has proposed yet, or for what only
+ * Whether what waits waits for a review, was rejected, or waits for a migration that nobody has proposed yet, or for what only
  * a person can change on the target.
  */
 export type NeedState = 'pending' | 'rejected' | 'unproposed' | 'by-hand'
@@ -36,7 +36,7 @@ export interface WaitingNeed {
   readonly state: NeedState
   /** Where it waits for a person: why no migration can make the change. */
   readonly why?: string
-  /** Id of the migration that proposes the change, or proposed it and was refused. */
+  /** Id of the migration that proposes the change, or proposed it and was rejected. */
   readonly migration?: string
 }
 
@@ -114,7 +114,7 @@ async function count(
 export async function waitingNeeds(
   engine: Engine,
   pending: readonly Migration[],
-  refusals: readonly Refusal[],
+  rejections: readonly Rejection[],
   loadIds?: ReadonlySet<number>,
 ): Promise<readonly WaitingNeed[]> {
   const { session } = engine
@@ -129,7 +129,7 @@ export async function waitingNeeds(
     for (const [at, { need }] of needs.entries()) {
       const waits = counts[at] ?? 0
       if (waits > 0)
-        found.push({ loadId: row.loadId, need, count: waits, ...standing(need, final, pending, refusals) })
+        found.push({ loadId: row.loadId, need, count: waits, ...standing(need, final, pending, rejections) })
     }
   }
   return found
@@ -139,7 +139,7 @@ function standing(
   need: Need,
   final: Table | undefined,
   pending: readonly Migration[],
-  refusals: readonly Refusal[],
+  rejections: readonly Rejection[],
 ): Pick<WaitingNeed, 'state' | 'migration' | 'why'> {
   const strict = final && need.column !== undefined ? columnOf(final, need.column)?.strict : undefined
   if (need.kind === 'relax-not-null' && strict !== undefined) return { state: 'by-hand', why: strict }
@@ -148,6 +148,6 @@ function standing(
   const answers = (change: SchemaChange): boolean => sameNeed({ ...needOf(change), ...from }, need)
   const migration = pending.find(({ plan }) => plan?.changes.some(answers))
   if (migration) return { state: 'pending', migration: migration.id }
-  const refusal = refusalOf(refusals, need)
-  return refusal ? { state: 'rejected', migration: refusal.migration } : { state: 'unproposed' }
+  const rejection = rejectionOf(rejections, need)
+  return rejection ? { state: 'rejected', migration: rejection.migration } : { state: 'unproposed' }
 }

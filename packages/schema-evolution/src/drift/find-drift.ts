@@ -3,7 +3,7 @@ import { fullName, type Rename, type SchemaChange, type Table } from '@sluice/sc
 import { readMigrations, type Migration } from '../migration/read/read-migrations.ts'
 import { renamesIn } from '../migration/read/renames-in.ts'
 import { withNewNames } from '../migration/write/with-new-names.ts'
-import { readRefusalFolders } from '../refusals/read-refusals.ts'
+import { readRejectionFolders } from '../rejections/read-rejections.ts'
 import { stateOf } from '../runner/history/check-history.ts'
 import { readHistory } from '@sluice/ledger'
 import { madeBy } from '../shadow/made-by.ts'
@@ -70,11 +70,11 @@ async function renamesOn(
 ): Promise<readonly RenamedByHand[]> {
   const found = await renamedByHand(engine, expected, live)
   if (found.length === 0) return []
-  const refused = (await readRefusalFolders(dir)).flatMap(({ parked }) => renamesOf(parked, engine.kind))
+  const rejected = (await readRejectionFolders(dir)).flatMap(({ parked }) => renamesOf(parked, engine.kind))
   const own = (rename: Rename) => (other: Rename) =>
     fullName(other) === fullName(rename) && other.from === rename.from && other.to === rename.to
   return found
-    .filter((rename) => !refused.some(own(rename)))
+    .filter((rename) => !rejected.some(own(rename)))
     .map((rename) => {
       const id = pending.find((one) => renamesOf(one, engine.kind).some(own(rename)))?.id
       return { ...rename, ...(id !== undefined && { pending: id }) }

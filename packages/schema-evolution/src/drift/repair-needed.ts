@@ -73,7 +73,7 @@ export async function repairNeeded(engine: Engine, options: ProposeOptions): Pro
 async function repairInTurn(engine: Engine, dir: string, options: ProposeOptions): Promise<NeededRepair> {
   const { changes } = await planProposal(options)
   const wanted = new Set(changes.map((change) => factsOf(change).footprint))
-  if (wanted.size === 0) return NOTHING // it is proposed already, or refused
+  if (wanted.size === 0) return NOTHING // it is proposed already, or rejected
   const drift = await findDrift(engine, dir)
   const { restore, restored, adopt, unrepaired } = planRepair(drift, { adoptExtra: true })
   const relaxed = new Set(changes.filter(isRelaxation).map((change) => factsOf(change).footprint))

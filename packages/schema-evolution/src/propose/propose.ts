@@ -4,7 +4,7 @@ import {
   modeOfChange,
   renameObserved,
   type ObservedTable,
-  type Refusal,
+  type Rejection,
   type Rename,
   type SchemaChange,
   type Table,
@@ -16,7 +16,7 @@ import { expectedTables } from '../shadow/expected-tables.ts'
 import { committable } from '../migration/plan.ts'
 import { writeMigration } from '../migration/write/write-migration.ts'
 import { planTarget, type PlanTargetOptions } from '../changes/risk/plan-target.ts'
-import { withoutRefusals } from '../refusals/without-refusals.ts'
+import { withoutRejections } from '../rejections/without-rejections.ts'
 import { planRetypes, type HintedRetype } from '../diff/retypes.ts'
 import { readHistory } from '@sluice/ledger'
 import { inTurn, takeTurn } from '../runner/apply/take-turn.ts'
@@ -39,8 +39,8 @@ export interface ProposeOptions extends PlanTargetOptions {
   readonly now: Date
   /** Columns that hints of the config give another name: what waits under the old one belongs to the new one. */
   readonly renames?: readonly Rename[]
-  /** What people refused: it is not proposed again. */
-  readonly refusals?: readonly Refusal[]
+  /** What people rejected: it is not proposed again. */
+  readonly rejections?: readonly Rejection[]
   /** Proposes only the changes that loads apply at once. */
   readonly contract?: 'evolve'
   /** Places such as `shop.orders.id` of which nothing is proposed: see repairNeeded. */
@@ -71,7 +71,7 @@ export async function planProposal(options: Omit<ProposeOptions, 'now' | 'kinds'
     pending,
     renames,
   } = await expectedTables({ ...options, ...(kind && { kind }) })
-  const { contract, refusals = [], withheld = [] } = options
+  const { contract, rejections = [], withheld = [] } = options
   const hinted = (options.renames ?? []).filter((one) => {
     const table = tableIn(before, one)
     return !table || !columnOf(table, one.from) || columnOf(table, one.to) !== undefined
@@ -79,7 +79,7 @@ export async function planProposal(options: Omit<ProposeOptions, 'now' | 'kinds'
   const observed = options.observed.map((table) => renameObserved([...renames, ...hinted], table))
   const planned = planChanges(before, observed, options.liveDigits)
   const needed = [...planned, ...planRetypes(options.retypes ?? [], before, planned)]
-  const changes = withoutRefusals(needed, refusals, before)
+  const changes = withoutRejections(needed, rejections, before)
     .filter((change) => contract === undefined || modeOfChange(change, observed) === contract)
     .filter((change) => !withheld.includes(factsOf(change).footprint))
     .map(committable)

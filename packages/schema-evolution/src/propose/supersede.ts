@@ -19,7 +19,7 @@ import type { Plan } from '../migration/plan.ts'
 import type { Migration } from '../migration/read/read-migrations.ts'
 import { isInEffect } from '../runner/judge/in-effect.ts'
 import { trackedInGit } from '../migration/read/tracked-in-git.ts'
-import { readRefusalFolders } from '../refusals/read-refusals.ts'
+import { readRejectionFolders } from '../rejections/read-rejections.ts'
 
 /** A pending migration whose folder a newer one may take the place of. */
 type Superseded = Migration & { readonly plan: Plan }
@@ -59,7 +59,7 @@ const tablesOf = (changes: readonly SchemaChange[]): readonly string[] =>
 
 /**
  * The pending migrations of the same tables that `changes` take the place of, oldest first: those that nobody has edited,
- * started, refused a part of or committed, of which the target has nothing, that fill no rows, and that no migration which stays builds on. `started`: ids that the target
+ * started, rejected a part of or committed, of which the target has nothing, that fill no rows, and that no migration which stays builds on. `started`: ids that the target
  * knows of.
  */
 export async function supersededBy(
@@ -77,7 +77,7 @@ export async function supersededBy(
     contract?: 'evolve' | undefined
   },
 ): Promise<readonly Superseded[]> {
-  const refused = new Set((await readRefusalFolders(join(projectDir, 'migrations'))).map(({ id }) => id))
+  const rejected = new Set((await readRejectionFolders(join(projectDir, 'migrations'))).map(({ id }) => id))
   const found: Superseded[] = []
   const staying = new Set<string>()
   const wanted = new Set(tablesOf(changes))
@@ -89,7 +89,7 @@ export async function supersededBy(
       !fillsRows(migration.plan) &&
       !started.has(migration.id) &&
       !isThere(migration.plan, finals) &&
-      !refused.has(migration.id) &&
+      !rejected.has(migration.id) &&
       touched.some((table) => wanted.has(table)) &&
       !touched.some((table) => staying.has(table)) &&
       !(await trackedInGit(join(projectDir, 'migrations', migration.id)))

@@ -5,7 +5,7 @@ import { inDraft } from '../migration/read/in-draft.ts'
 import { isAsRendered, isEdited } from '../migration/read/is-edited.ts'
 import { readMigrations, type Migration } from '../migration/read/read-migrations.ts'
 import type { PlanTargetOptions } from '../changes/risk/plan-target.ts'
-import { readRefusalFolders } from '../refusals/read-refusals.ts'
+import { readRejectionFolders } from '../rejections/read-rejections.ts'
 import { checkHistory } from '../runner/history/check-history.ts'
 import { readHistory } from '@sluice/ledger'
 import type { SqlFile } from '../migration/sql-file.ts'
@@ -84,8 +84,8 @@ async function replayOnce(
   const { fixed, behind } = given
   const migrations = await migrationsFor(engine, options)
   const { order, late } = rebaseOrder(migrations, kind, given)
-  const refusals = await readRefusalFolders(join(options.projectDir, 'migrations'))
-  const ids = new Set([...migrations.map(({ id }) => id), ...refusals.map(({ id }) => id)])
+  const rejections = await readRejectionFolders(join(options.projectDir, 'migrations'))
+  const ids = new Set([...migrations.map(({ id }) => id), ...rejections.map(({ id }) => id)])
   const newestFixed = [...fixed].toSorted().at(-1) ?? ''
   const rebased: RebasedMigration[] = []
   const taken: Migration[] = []
@@ -102,7 +102,7 @@ async function replayOnce(
         migration,
         because,
         before,
-        refused: refusals.find((one) => one.id === id)?.refused ?? [],
+        rejected: rejections.find((one) => one.id === id)?.rejected ?? [],
         keepsName: id > newestFixed && !late.has(id) && !behind.has(id),
         ids,
       })

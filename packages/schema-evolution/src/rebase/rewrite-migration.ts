@@ -6,10 +6,10 @@ import type { Migration } from '../migration/read/read-migrations.ts'
 import { parseSqlFile, type SqlFile } from '../migration/sql-file.ts'
 import { writeMigration } from '../migration/write/write-migration.ts'
 import { planTarget, type PlanTargetOptions } from '../changes/risk/plan-target.ts'
-import { park } from '../refusals/decision.ts'
-import type { RefusedChange } from '../migration/refused-change.ts'
+import { park } from '../rejections/decision.ts'
+import type { RejectedChange } from '../migration/rejected-change.ts'
 import { rebaseChanges } from './rebase-changes.ts'
-import { rebaseRefused } from './rebase-refused.ts'
+import { rebaseRejected } from './rebase-rejected.ts'
 
 /** What became of a migration that did not fit what comes before it. */
 export interface RebasedMigration {
@@ -18,8 +18,8 @@ export interface RebasedMigration {
   readonly because: string
   /** Its name from now on; undefined where all that it wanted is there already, so that its folder is gone. */
   readonly now: string | undefined
-  /** True where all that is left of it was refused. */
-  readonly refused?: true
+  /** True where all that is left of it was rejected. */
+  readonly rejected?: true
   readonly changes: readonly SchemaChange[]
 }
 
@@ -28,7 +28,7 @@ interface Rewrite {
   readonly because: string
   /** The tables that come before it. */
   readonly before: readonly Table[]
-  readonly refused: readonly RefusedChange[]
+  readonly rejected: readonly RejectedChange[]
   readonly keepsName: boolean
   /** Ids that are taken; a new one is added. */
   readonly ids: Set<string>
@@ -42,18 +42,18 @@ export async function rewriteMigration(
     now,
     ...choices
   }: Omit<PlanTargetOptions, 'engine'> & { readonly projectDir: string; readonly now: Date },
-  { migration, because, before, refused, keepsName, ids }: Rewrite,
+  { migration, because, before, rejected, keepsName, ids }: Rewrite,
 ): Promise<{ readonly rebased: RebasedMigration; readonly file: SqlFile | undefined }> {
   const { id, plan, sql } = migration
   const changes = rebaseChanges(plan?.changes ?? [], before)
-  const stays = rebaseRefused(refused, changes, before)
+  const stays = rebaseRejected(rejected, changes, before)
   const folder = join(projectDir, 'migrations', id)
-  const write = async (own: readonly SchemaChange[], beside: readonly RefusedChange[], name?: string) =>
+  const write = async (own: readonly SchemaChange[], beside: readonly RejectedChange[], name?: string) =>
     writeMigration({
       projectDir,
       before,
       changes: own,
-      refused: beside,
+      rejected: beside,
       ids: [...ids],
       now,
       target: await planTarget({ engine, ...choices }, await liveTables(engine, own), own),
@@ -69,7 +69,7 @@ export async function rewriteMigration(
       id,
     )
     await park(folder)
-    return { rebased: { id, because, now: id, changes, refused: true }, file: undefined }
+    return { rebased: { id, because, now: id, changes, rejected: true }, file: undefined }
   }
   const written = changes.length === 0 ? undefined : await write(changes, stays, keepsName ? id : undefined)
   if (written?.id !== id) await rm(folder, { recursive: true })

@@ -37,7 +37,7 @@ async function after(
 
 /**
  * The final tables as they will be once all that was proposed is applied, the names of all folders of migrations, those that
- * are refused included, and the columns that pending ones rename.
+ * are rejected included, and the columns that pending ones rename.
  */
 export async function expectedTables({ projectDir, finals, applied, kind, until }: Proposed) {
   const dir = join(projectDir, 'migrations')

@@ -1,7 +1,7 @@
 import type { SchemaChange } from './change.ts'
 import { DEFAULT_CONTRACT, type Contract, type ContractEntity, type ContractMode } from '../contract.ts'
 import type { ObservedTable } from '../evidence/observed.ts'
-import { needOf } from './refusal.ts'
+import { needOf } from './rejection.ts'
 import { fullName } from '../table.ts'
 
 /** The part of a contract that says what a change may do. */

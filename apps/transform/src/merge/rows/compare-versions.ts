@@ -72,8 +72,8 @@ export const lacksColumns = (
 ): boolean =>
   tables.some((table) => {
     const { name } = table.final
-    if (!table.exists) return (of.get(table)?.open ?? 0) > 0 && !group.isRefused(name)
-    return table.waiting.some((column) => !group.isRefused(name, column.name))
+    if (!table.exists) return (of.get(table)?.open ?? 0) > 0 && !group.isRejected(name)
+    return table.waiting.some((column) => !group.isRejected(name, column.name))
   })
 
 /** Whether rows or values of earlier loads wait, which the versions of a load would have to be compared with. */
@@ -82,8 +82,8 @@ export const awaits = ({ group }: MergeContext, earlier: readonly GroupLoad[]): 
     stagedTables(load).some((table) => {
       const { waiting, exists } = planTable(table, group.finals.get(table.name), load.marked)
       const isKeptOut = exists
-        ? waiting.every(({ name }) => group.isRefused(table.name, name))
-        : group.isRefused(table.name)
+        ? waiting.every(({ name }) => group.isRejected(table.name, name))
+        : group.isRejected(table.name)
       return !load.marked || table.rowsHeld > 0 || !isKeptOut
     }),
   )

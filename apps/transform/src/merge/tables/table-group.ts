@@ -3,10 +3,10 @@ import {
   LIST_INDEX,
   LOAD_ID,
   PARENT_ID,
-  refusalOf,
+  rejectionOf,
   ROOT_ID,
   ROW_ID,
-  type Refusal,
+  type Rejection,
   type Table,
 } from '@sluice/schema'
 import { qualified, type EngineKind, type Transaction } from '@sluice/engine'
@@ -24,13 +24,13 @@ export interface TableGroup {
   readonly nested: readonly string[]
   /** True where any load ever had nested rows, though their final tables may be missing. */
   readonly hasNested: boolean
-  /** By table, the columns that a person refused to widen. */
+  /** By table, the columns that a person rejected to widen. */
   readonly keptOut: ReadonlyMap<string, ReadonlySet<string>>
   /** The table that each nested table is nested in, by name. */
   readonly parents: ReadonlyMap<string, string>
-  /** Whether a person refused to add a column, or to create a table. */
-  readonly isRefused: (table: string, column?: string) => boolean
-  /** Changes with every change of the final tables, and of what was refused. */
+  /** Whether a person rejected to add a column, or to create a table. */
+  readonly isRejected: (table: string, column?: string) => boolean
+  /** Changes with every change of the final tables, and of what was rejected. */
   readonly fingerprint: string
   readonly loads: readonly GroupLoad[]
 }
@@ -86,13 +86,13 @@ export function groupLoads(tables: readonly LoadTable[]): readonly GroupLoad[] {
 /** Columns that were not to be widened, and that have the type still which they had then. */
 function columnsKeptOut(
   finals: readonly Table[],
-  refusals: readonly Refusal[],
+  rejections: readonly Rejection[],
 ): ReadonlyMap<string, ReadonlySet<string>> {
   const found = finals.map((table): [string, ReadonlySet<string>] => {
-    const refused = table.columns.filter(({ name, type }) =>
-      refusalOf(refusals, { kind: 'widen-column', table, column: name, from: type }),
+    const rejected = table.columns.filter(({ name, type }) =>
+      rejectionOf(rejections, { kind: 'widen-column', table, column: name, from: type }),
     )
-    return [table.name, new Set(refused.map(({ name }) => name))]
+    return [table.name, new Set(rejected.map(({ name }) => name))]
   })
   return new Map(found.filter(([, columns]) => columns.size > 0))
 }
@@ -105,8 +105,8 @@ function fingerprintOf(finals: readonly Table[], keptOut: TableGroup['keptOut'])
 
 /** What decides how groups are merged, beside their tables. */
 export interface Grouping {
-  /** What people refused to change: what needs it is kept out, and does not hold its row. */
-  readonly refusals?: readonly Refusal[]
+  /** What people rejected to change: what needs it is kept out, and does not hold its row. */
+  readonly rejections?: readonly Rejection[]
   /** True for a root table whose rows failed to merge as a whole, so that each of them is to be tried. */
   readonly isCareful?: (root: string) => boolean
   readonly isIgnored?: IsIgnored
@@ -118,7 +118,7 @@ export async function tableGroups(
   dataset: string,
   open: readonly LoadTable[],
   catalog: readonly Table[],
-  { refusals = [], isCareful = () => false, isIgnored = () => false }: Grouping = {},
+  { rejections = [], isCareful = () => false, isIgnored = () => false }: Grouping = {},
 ): Promise<readonly TableGroup[]> {
   const known = await nestedTables(tx, dataset)
   const groups = Map.groupBy(open, ({ root, name }) => root ?? name)
@@ -139,7 +139,7 @@ export async function tableGroups(
       kind === 'postgres' &&
       (isCareful(root) || tables.some(({ mergedSchema }) => isBlockedSchema(mergedSchema)))
     const finals = await withGuards(tx, own, tables, careful)
-    const keptOut = columnsKeptOut(finals, refusals)
+    const keptOut = columnsKeptOut(finals, rejections)
     const complete: FinalTable[] = []
     for (const table of finals) complete.push(await withBrought(tx, kind, table, tables, isIgnored))
     found.push({
@@ -152,8 +152,8 @@ export async function tableGroups(
         .map((table) => qualified(table.dataset, table.name)),
       keptOut,
       parents,
-      isRefused: (name, column) =>
-        refusalOf(refusals, {
+      isRejected: (name, column) =>
+        rejectionOf(rejections, {
           kind: column === undefined ? 'create-table' : 'add-column',
           table: { dataset, name },
           ...(column !== undefined && { column }),

@@ -25,7 +25,7 @@ export interface MergeColumn {
   readonly reading?: Reading
   /** The type of the final column, where it holds less than `to`. */
   readonly stored?: DatabaseType
-  /** A person refused to widen the column: a row with a value that does not fit is merged without it, and the value waits. */
+  /** A person rejected to widen the column: a row with a value that does not fit is merged without it, and the value waits. */
   readonly keptOut?: true
 }
 

@@ -3,7 +3,7 @@ import type { SchemaChange } from '@sluice/schema'
 import type { Migration } from '@sluice/schema-evolution'
 import type { CodeImpact } from '../../impact/code-impact.ts'
 import type { WaitingTable } from '@sluice/ledger'
-import type { Refused } from '../../committed/refused.ts'
+import type { Rejected } from '../../committed/newly-rejected.ts'
 
 /** What a pull request shows its reviewers. */
 export interface Proposed {
@@ -12,7 +12,7 @@ export interface Proposed {
   readonly kind: EngineKind
   readonly target: string
   readonly migrations: readonly Migration[]
-  readonly refused: readonly Refused[]
+  readonly rejected: readonly Rejected[]
   readonly waiting: readonly WaitingTable[]
   /** Somebody else committed to the branch. */
   readonly edited: boolean

@@ -2,10 +2,10 @@ import { brokenUses } from './uses.ts'
 import type { Proposed } from './proposed.ts'
 
 /** What a reviewer can do. */
-export function review({ migrations, refused, impact }: Proposed): string {
+export function review({ migrations, rejected, impact }: Proposed): string {
   if (migrations.length === 0) return `### Review\n\n${REJECTIONS}`
   const fix = impact !== undefined && brokenUses(impact).length > 0 ? [FIX] : []
-  const also = refused.length > 0 ? ['- Merging also rejects what is listed as rejected.'] : []
+  const also = rejected.length > 0 ? ['- Merging also rejects what is listed as rejected.'] : []
   return `### Review\n\n${[...fix, ...ACTIONS, ...also].join('\n')}`
 }
 

@@ -20,8 +20,8 @@ import { chooseContent } from './choose-content.ts'
 import { copyMigrations } from '../../committed/copy-migrations.ts'
 import { mergeRejections } from './merge-rejections.ts'
 import { planBranch } from './plan-branch.ts'
-import { newlyRefused, type Refused } from '../../committed/refused.ts'
-import { refusalsOf } from '../../committed/refusals-of.ts'
+import { newlyRejected, type Rejected } from '../../committed/newly-rejected.ts'
+import { rejectionsOf } from '../../committed/rejections-of.ts'
 
 /** What a branch is to have, ready to be committed on top of `start`. */
 export interface FilledDraft extends AsyncDisposable {
@@ -31,8 +31,8 @@ export interface FilledDraft extends AsyncDisposable {
   readonly start: string
   /** The migrations that the base does not have, or of which it has less, in order. */
   readonly migrations: readonly Migration[]
-  /** What the base does not refuse. */
-  readonly refused: readonly Refused[]
+  /** What the base does not reject. */
+  readonly rejected: readonly Rejected[]
   /** Ids of those that are in the working tree, too, and not committed there. */
   readonly uncommitted: readonly string[]
   /** What could not be brought to the branch, and what to do about it. */
@@ -40,7 +40,7 @@ export interface FilledDraft extends AsyncDisposable {
 }
 
 /**
- * Lays out what the branch of a dataset is to have: its pending migrations, what people refused, and `generated/` as all of
+ * Lays out what the branch of a dataset is to have: its pending migrations, what people rejected, and `generated/` as all of
  * it makes it.
  */
 export async function buildBranch(
@@ -55,8 +55,8 @@ export async function buildBranch(
   const base = stack.use(await DraftTree.of(repository, branch.base))
   const tip = branch.tip === undefined ? base : stack.use(await DraftTree.of(repository, branch.tip))
   const inBase = await readMigrations(join(base.projectDir, 'migrations'))
-  const refusedInBase = await refusalsOf(base.projectDir, dataset)
-  const decided = await mergeRejections(repository, branch, { project, dataset, base, tip, refusedInBase })
+  const rejectedInBase = await rejectionsOf(base.projectDir, dataset)
+  const decided = await mergeRejections(repository, branch, { project, dataset, base, tip, rejectedInBase })
   const { onBranch } = decided
   const late = outOfOrder(decided.working, inBase, engine.kind).filter(({ file }) => isAsRendered(file))
   const reviewed = [...inBase, ...(branch.edited ? onBranch : [])].map(({ id }) => id)
@@ -78,7 +78,7 @@ export async function buildBranch(
       ...filled,
       pending: false,
       migrations: [],
-      refused: [],
+      rejected: [],
       uncommitted: [],
       [Symbol.asyncDispose]: () => disposing.disposeAsync(),
     }
@@ -110,8 +110,8 @@ export async function buildBranch(
   await generate({ projectDir: draft.projectDir, config: project.config, models: describeModels })
   const all = await readMigrations(join(draft.projectDir, 'migrations'))
   const migrations = all.filter((one) => isMore(one, inBase))
-  const refused = newlyRefused(refusedInBase, await refusalsOf(draft.projectDir, dataset))
-  const ids = [...migrations.map(({ id }) => id), ...refused.map(({ migration }) => migration)]
+  const rejected = newlyRejected(rejectedInBase, await rejectionsOf(draft.projectDir, dataset))
+  const ids = [...migrations.map(({ id }) => id), ...rejected.map(({ migration }) => migration)]
   const present = ids.filter((id) => existsSync(join(project.dir, 'migrations', id)))
   const known = await Promise.all(present.map((id) => folderTree(repository, 'HEAD', id)))
   const disposing = stack.move()
@@ -119,7 +119,7 @@ export async function buildBranch(
     ...filled,
     pending: true,
     migrations,
-    refused,
+    rejected,
     uncommitted: [...new Set(present.filter((_, i) => known[i] === undefined))],
     [Symbol.asyncDispose]: () => disposing.disposeAsync(),
   }
@@ -136,7 +136,7 @@ const replacesAny = ({ plan, sql }: Migration, ids: readonly string[]): boolean 
 const replacesReviewed = ({ id, plan }: Migration): string =>
   `migrations/${id} took the place of ${(plan?.supersedes ?? []).map((old) => `migrations/${old}`).join(', ')}, which is under review: the branch has what it adds planned again. Remove the folder here`
 
-/** Whether the base lacks a migration, or a change of it that was refused there. */
+/** Whether the base lacks a migration, or a change of it that was rejected there. */
 function isMore({ id, plan }: Migration, inBase: readonly Migration[]): boolean {
   const there = inBase.find((one) => one.id === id)
   if (!there) return true

@@ -14,7 +14,7 @@ const CASES: readonly (readonly [says: string, known: Partial<Known>, content: C
   ],
   ['a checkout of reviewers', { working: ['a'], onBranch: ['a'], edited: true }, 'working'],
   ['nothing here, the same need', { onBranch: ['a'], same: true }, 'kept'],
-  ['a branch with refusals that this checkout does not know', { working: ['b'], decided: true }, 'planned'],
+  ['a branch with rejections that this checkout does not know', { working: ['b'], decided: true }, 'planned'],
   [
     'such a branch, and the same need',
     { working: ['b'], onBranch: ['a'], decided: true, same: true },

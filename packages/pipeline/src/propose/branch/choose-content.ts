@@ -14,7 +14,7 @@ export interface Known {
   readonly onBranch: readonly string[]
   /** Somebody else committed to the branch, which therefore continues from its tip. */
   readonly edited: boolean
-  /** The branch has refusals that the working tree does not know: what it proposes may be what was refused. */
+  /** The branch has rejections that the working tree does not know: what it proposes may be what was rejected. */
   readonly decided: boolean
   /** What is on the branch is what the base needs today. */
   readonly same: boolean

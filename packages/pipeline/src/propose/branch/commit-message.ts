@@ -2,7 +2,7 @@ import type { SchemaChange } from '@sluice/schema'
 import { because, factsOf, oneLine, type Migration } from '@sluice/schema-evolution'
 import { counted } from '@sluice/schema'
 import { changesOf } from '../body/proposed.ts'
-import type { Refused } from '../../committed/refused.ts'
+import type { Rejected } from '../../committed/newly-rejected.ts'
 
 const LONGEST_TITLE = 72
 
@@ -19,9 +19,9 @@ const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.s
 export function proposalTitle(
   dataset: string,
   migrations: readonly Migration[],
-  refused: readonly Refused[],
+  rejected: readonly Rejected[],
 ): string {
-  if (migrations.length === 0) return refusalTitle(dataset, refused)
+  if (migrations.length === 0) return rejectionTitle(dataset, rejected)
   const changes = changesOf(migrations)
   const [first] = changes
   const alone = first && changes.length === 1 ? oneLine(factsOf(first).title) : ''
@@ -34,37 +34,37 @@ export function proposalTitle(
   return sentence(`${kinds.join(', ')} in ${dataset}`)
 }
 
-function refusalTitle(dataset: string, refused: readonly Refused[]): string {
-  const changes = refused.flatMap((one) => one.changes)
+function rejectionTitle(dataset: string, rejected: readonly Rejected[]): string {
+  const changes = rejected.flatMap((one) => one.changes)
   const [first] = changes
-  const alone = first && changes.length === 1 ? `Refuse to ${oneLine(factsOf(first).title)}` : ''
+  const alone = first && changes.length === 1 ? `Reject: ${oneLine(factsOf(first).title)}` : ''
   if (alone !== '' && alone.length <= LONGEST_TITLE) return alone
   return changes.length === 0
-    ? `Refuse ${counted(refused.length, 'migration')} of ${dataset}`
-    : `Refuse ${counted(changes.length, 'change')} of ${dataset}`
+    ? `Reject ${counted(rejected.length, 'migration')} of ${dataset}`
+    : `Reject ${counted(changes.length, 'change')} of ${dataset}`
 }
 
 const MOST_LINES = 100
 
-/** The message of the commit that proposes these migrations, and refuses others. */
+/** The message of the commit that proposes these migrations, and rejects others. */
 export function commitMessage(
   dataset: string,
   migrations: readonly Migration[],
-  refused: readonly Refused[],
+  rejected: readonly Rejected[],
 ): string {
   const lines = [
     ...changesOf(migrations)
       .map(factsOf)
       .map(({ title, evidence, reason }) => `- ${oneLine(`${title}: ${because(evidence, reason)}`)}`),
-    ...refused
+    ...rejected
       .flatMap(({ changes }) => changes)
-      .map((change) => `- refused: ${oneLine(factsOf(change).title)}`),
+      .map((change) => `- rejected: ${oneLine(factsOf(change).title)}`),
   ]
   const more = lines.length > MOST_LINES ? [`- and ${lines.length - MOST_LINES} more`] : []
-  const ids = new Set([...migrations.map(({ id }) => id), ...refused.map(({ migration }) => migration)])
+  const ids = new Set([...migrations.map(({ id }) => id), ...rejected.map(({ migration }) => migration)])
   const folders = [...ids].map((id) => `migrations/${id}`).join('\n')
   return [
-    proposalTitle(dataset, migrations, refused),
+    proposalTitle(dataset, migrations, rejected),
     ...(lines.length > 0 ? [[...lines.slice(0, MOST_LINES), ...more].join('\n')] : []),
     folders,
   ].join('\n\n')

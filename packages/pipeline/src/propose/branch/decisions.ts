@@ -1,19 +1,19 @@
-import type { RefusalFolder } from '@sluice/schema-evolution'
+import type { RejectionFolder } from '@sluice/schema-evolution'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { DraftTree } from '../../git/draft-tree.ts'
 import { folderTree, type Repository } from '../../git/repository.ts'
-import { refusalsOf, type Refusals } from '../../committed/refusals-of.ts'
+import { rejectionsOf, type Rejections } from '../../committed/rejections-of.ts'
 
-/** Folders of `migrations/` in which a person refused something, or took that back, which the base does not have. */
+/** Folders of `migrations/` in which a person rejected something, or took that back, which the base does not have. */
 export interface Decisions {
   /** Ids of those that a branch can bring to the base. */
   readonly ours: readonly string[]
   /** Ids of those that somebody changed in the base meanwhile. */
   readonly outdated: readonly string[]
-  /** All that the side refuses. */
-  readonly refusals: Refusals
+  /** All that the side rejects. */
+  readonly rejections: Rejections
 }
 
 export interface Side {
@@ -27,20 +27,20 @@ export async function decisionsOf(
   repository: Repository,
   dataset: string,
   side: Side,
-  base: Side & { readonly refusals: Refusals },
+  base: Side & { readonly rejections: Rejections },
 ): Promise<Decisions> {
-  const own = await refusalsOf(side.projectDir, dataset)
-  const ids = [...new Set([...own.keys(), ...base.refusals.keys()])].toSorted()
+  const own = await rejectionsOf(side.projectDir, dataset)
+  const ids = [...new Set([...own.keys(), ...base.rejections.keys()])].toSorted()
   const differing = ids.filter(
     (id) =>
       existsSync(join(side.projectDir, 'migrations', id)) &&
-      !sameDecision(own.get(id), base.refusals.get(id)),
+      !sameDecision(own.get(id), base.rejections.get(id)),
   )
-  if (differing.length === 0) return { ours: [], outdated: [], refusals: own }
+  if (differing.length === 0) return { ours: [], outdated: [], rejections: own }
   const ancestor = (await repository.git.ask(['merge-base', side.commit, base.commit])) ?? base.commit
-  if (ancestor === base.commit) return { ours: differing, outdated: [], refusals: own }
+  if (ancestor === base.commit) return { ours: differing, outdated: [], rejections: own }
   await using common = await DraftTree.of(repository, ancestor)
-  const former = await refusalsOf(common.projectDir, dataset)
+  const former = await rejectionsOf(common.projectDir, dataset)
   const decided = differing.filter((id) => !sameDecision(own.get(id), former.get(id)))
   const trees = await Promise.all(
     decided.map(async (id) => {
@@ -53,11 +53,11 @@ export async function decisionsOf(
   return {
     ours: trees.flatMap(({ id, moved }) => (moved ? [] : [id])),
     outdated: trees.flatMap(({ id, moved }) => (moved ? [id] : [])),
-    refusals: own,
+    rejections: own,
   }
 }
 
-/** Whether the same is refused of a migration. */
-export const sameDecision = (a: RefusalFolder | undefined, b: RefusalFolder | undefined): boolean =>
+/** Whether the same is rejected of a migration. */
+export const sameDecision = (a: RejectionFolder | undefined, b: RejectionFolder | undefined): boolean =>
   (a?.parked === undefined) === (b?.parked === undefined) &&
-  isDeepStrictEqual(a?.refused ?? [], b?.refused ?? [])
+  isDeepStrictEqual(a?.rejected ?? [], b?.rejected ?? [])

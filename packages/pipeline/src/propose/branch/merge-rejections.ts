@@ -1,5 +1,5 @@
-import type { Refusal } from '@sluice/schema'
-import { refusalsIn, type Migration } from '@sluice/schema-evolution'
+import type { Rejection } from '@sluice/schema'
+import { rejectionsIn, type Migration } from '@sluice/schema-evolution'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Branch } from '../../git/branch.ts'
@@ -9,7 +9,7 @@ import type { Project } from '../../project/project.ts'
 import { copyMigrations } from '../../committed/copy-migrations.ts'
 import { decisionsOf, sameDecision, type Decisions } from './decisions.ts'
 import { migrationsOf } from '../../committed/migrations-of.ts'
-import type { Refusals } from '../../committed/refusals-of.ts'
+import type { Rejections } from '../../committed/rejections-of.ts'
 
 /** What people decided in the working tree and on the branch, and the migrations beside that. */
 export interface LaidDecisions {
@@ -21,8 +21,8 @@ export interface LaidDecisions {
   readonly ids: readonly string[]
   /** Ids of those that were decided on by the branch alone. */
   readonly byBranch: readonly string[]
-  /** What is refused of migrations that are not in the base yet, and of which more is left. */
-  readonly refusals: readonly Refusal[]
+  /** What is rejected of migrations that are not in the base yet, and of which more is left. */
+  readonly rejections: readonly Rejection[]
   /** What cannot be brought to the branch, and what to do about it. */
   readonly notes: readonly string[]
 }
@@ -32,24 +32,24 @@ interface Trees {
   readonly dataset: string
   readonly base: DraftTree
   readonly tip: DraftTree
-  readonly refusedInBase: Refusals
+  readonly rejectedInBase: Rejections
 }
 
-const NONE: Decisions = { ours: [], outdated: [], refusals: new Map() }
+const NONE: Decisions = { ours: [], outdated: [], rejections: new Map() }
 
 /**
- * Lays folders that were refused or accepted over those of the base, where they concern the base or nothing is left of them;
+ * Lays folders that were rejected or accepted over those of the base, where they concern the base or nothing is left of them;
  * a branch that somebody else committed to is left as it is.
  */
 export async function mergeRejections(
   repository: Repository,
   branch: Branch,
-  { project, dataset, base, tip, refusedInBase }: Trees,
+  { project, dataset, base, tip, rejectedInBase }: Trees,
 ): Promise<LaidDecisions> {
   const known = new Set(await migrationsIn(repository, branch.base))
   const committed = new Set([...known, ...(await migrationsIn(repository, 'HEAD'))])
   const head = (await commitAt(repository, 'HEAD')) ?? branch.base
-  const from = { projectDir: base.projectDir, commit: branch.base, refusals: refusedInBase }
+  const from = { projectDir: base.projectDir, commit: branch.base, rejections: rejectedInBase }
   const here = await decisionsOf(repository, dataset, { projectDir: project.dir, commit: head }, from)
   const there =
     branch.tip === undefined
@@ -63,9 +63,9 @@ export async function mergeRejections(
     (branch.local === branch.tip && existsSync(join(project.dir, 'migrations', id)) && !committed.has(id))
   const theirs = there.ours.filter((id) => !isOurs(id))
   const isLaid =
-    ({ refusals }: Decisions) =>
+    ({ rejections }: Decisions) =>
     (id: string): boolean =>
-      refusals.get(id)?.parked !== undefined || existsSync(join(base.projectDir, 'migrations', id))
+      rejections.get(id)?.parked !== undefined || existsSync(join(base.projectDir, 'migrations', id))
   const laid = { here: own.filter(isLaid(here)), there: theirs.filter(isLaid(there)) }
   const target = branch.edited ? tip : base
   await copyMigrations(project.dir, target.projectDir, laid.here)
@@ -74,22 +74,22 @@ export async function mergeRejections(
   const all = await migrationsOf(project.dir, dataset)
   const onBranch = await migrationsOf(tip.projectDir, dataset, known)
   const parts = [
-    ...own.flatMap((id) => here.refusals.get(id) ?? []),
-    ...theirs.flatMap((id) => there.refusals.get(id) ?? []),
+    ...own.flatMap((id) => here.rejections.get(id) ?? []),
+    ...theirs.flatMap((id) => there.rejections.get(id) ?? []),
   ]
   return {
     working: all.filter(({ id }) => (!committed.has(id) || own.includes(id)) && !isAside(id)),
     onBranch: onBranch.filter(({ id }) => !isAside(id)),
     ids: [...own, ...theirs],
     byBranch: theirs,
-    refusals: parts.filter(({ id }) => !isAside(id)).flatMap(refusalsIn),
+    rejections: parts.filter(({ id }) => !isAside(id)).flatMap(rejectionsIn),
     notes: [
       ...here.outdated.map(
         (id) =>
           `migrations/${id}: what was decided here is not on the branch, since the base has other files of it by now. Pull, and decide again`,
       ),
       ...here.ours
-        .filter((id) => onTip(id) && !sameDecision(here.refusals.get(id), there.refusals.get(id)))
+        .filter((id) => onTip(id) && !sameDecision(here.rejections.get(id), there.rejections.get(id)))
         .map(
           (id) =>
             `migrations/${id}: what was decided here is not on the branch, which has commits of reviewers. Run git switch ${branch.name}, decide there, and commit it`,

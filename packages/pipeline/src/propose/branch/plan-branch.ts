@@ -12,13 +12,13 @@ export async function planBranch(
   { engine, project }: Opened,
   dataset: string,
   base: DraftTree,
-  { onBranch, refusals }: Pick<LaidDecisions, 'onBranch' | 'refusals'>,
+  { onBranch, rejections }: Pick<LaidDecisions, 'onBranch' | 'rejections'>,
 ): Promise<{ readonly needed: readonly SchemaChange[]; readonly satisfied: boolean }> {
   const observed = await waitingTables(engine.session, [dataset])
   const known = await basis(engine, { ...project, dir: base.projectDir }, [dataset], observed, true)
   const { before, changes: needed } = await planProposal({
     ...known,
-    refusals: [...(known.refusals ?? []), ...refusals],
+    rejections: [...(known.rejections ?? []), ...rejections],
   })
   const planned = onBranch.flatMap(({ plan }) => plan?.changes ?? [])
   return {

@@ -31,7 +31,7 @@ async function commitDraft(
   repository: Repository,
   { tip }: Branch,
   dataset: string,
-  { draft, start, migrations, refused }: FilledDraft,
+  { draft, start, migrations, rejected }: FilledDraft,
 ): Promise<string> {
   const tree = await draft.write()
   if (
@@ -40,7 +40,7 @@ async function commitDraft(
     (await startsFrom(repository, tip, start))
   )
     return tip
-  return (await draft.commit(tree, start, commitMessage(dataset, migrations, refused))) ?? start
+  return (await draft.commit(tree, start, commitMessage(dataset, migrations, rejected))) ?? start
 }
 
 const startsFrom = async ({ git }: Repository, tip: string, start: string): Promise<boolean> =>

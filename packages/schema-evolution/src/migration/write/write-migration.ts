@@ -10,7 +10,7 @@ import { baseOf, writePlan, type Plan } from '../plan.ts'
 import { renderDown } from './render-down.ts'
 import { renderMigration, type Occasion } from './render-migration.ts'
 import { NO_TARGET, type PlanTarget } from '../../changes/risk/plan-target.ts'
-import { REFUSED_FILE, writeRefused, type RefusedChange } from '../refused-change.ts'
+import { REJECTED_FILE, writeRejected, type RejectedChange } from '../rejected-change.ts'
 
 /** A migration to be written. */
 export interface NewMigration extends Occasion {
@@ -29,8 +29,8 @@ export interface NewMigration extends Occasion {
   /** The target that it is planned on; nothing is known of it by default. */
   readonly target?: PlanTarget
   readonly contract?: Plan['contract']
-  /** What is refused of it beside its changes. */
-  readonly refused?: readonly RefusedChange[]
+  /** What is rejected of it beside its changes. */
+  readonly rejected?: readonly RejectedChange[]
   /** What was estimated of tables that this target does not know. */
   readonly estimates?: readonly Estimate[]
   /** Ids of the older proposals that it contains. */
@@ -91,8 +91,8 @@ export async function writeMigration(options: NewMigration): Promise<WrittenMigr
   const id = options.id ?? migrationId(changes, now, ids)
   const { plan, files } = renderFolder({ ...options, id })
   const path = join(projectDir, 'migrations', id)
-  const { refused = [] } = options
-  const kept = refused.length === 0 ? {} : { [REFUSED_FILE]: writeRefused(refused) }
+  const { rejected = [] } = options
+  const kept = rejected.length === 0 ? {} : { [REJECTED_FILE]: writeRejected(rejected) }
   const written = await changeFolders(join(projectDir, 'migrations'), {
     write: (draft) => writeFiles(join(draft, id), { ...files, ...kept }),
     ...(options.id === undefined && { unless: id }),

@@ -43,7 +43,7 @@ async function follow(engine: Engine, tx: Transaction, { id, file }: Run): Promi
   await renameStaged(tx, renames, await tx.catalog([...new Set(renames.map(({ dataset }) => dataset))]))
 }
 
-/** Whether another process has taken it back since it was read: with a newer proposal in its place, or by a refusal. */
+/** Whether another process has taken it back since it was read: with a newer proposal in its place, or by a rejection. */
 async function isGone({ id, path, log }: Run): Promise<boolean> {
   const isThere = await access(path).then(
     () => true,

@@ -1,11 +1,11 @@
 import { ENGINE_KINDS } from '@sluice/engine'
 import type { Row } from '@sluice/loader'
 import { describe, expect, test } from 'vitest'
-import { KEYED, neverRefused } from './support/refused.ts'
+import { KEYED, neverRejected } from './support/rejected.ts'
 import { Shop } from './support/shop.ts'
 
 describe.each(ENGINE_KINDS)('on %s', (kind) => {
-  test('a refused column is not proposed again; its values wait, and arrive once when it is accepted', async () => {
+  test('a rejected column is not proposed again; its values wait, and arrive once when it is accepted', async () => {
     const loads: readonly (readonly Row[])[] = [
       [
         { id: 1, n: 'a' },
@@ -37,11 +37,11 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     const { migrations } = await shop.load([])
     expect(migrations).toEqual([expect.stringMatching(/widen_t_extra$/)])
     await shop.project.applyAndMerge()
-    expect(await shop.project.tables()).toEqual(await neverRefused(kind, loads))
+    expect(await shop.project.tables()).toEqual(await neverRejected(kind, loads))
     expect(await shop.project.staging()).toEqual([])
   })
 
-  test('where a wider type is refused, rows merge without the value, which arrives when it is accepted', async () => {
+  test('where a wider type is rejected, rows merge without the value, which arrives when it is accepted', async () => {
     const loads: readonly (readonly Row[])[] = [
       [
         { id: 1, qty: 1 },
@@ -84,11 +84,11 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     }
     await shop.project.decide('accept', 'widen_t_qty')
     await shop.project.applyAndMerge()
-    expect(await shop.project.tables()).toEqual(await neverRefused(kind, loads))
+    expect(await shop.project.tables()).toEqual(await neverRejected(kind, loads))
     expect(await shop.project.staging()).toEqual([])
   })
 
-  test('values that wait since before a refusal was taken back are those of their rows still', async () => {
+  test('values that wait since before a rejection was taken back are those of their rows still', async () => {
     const loads: readonly (readonly Row[])[] = [
       [{ id: 1, qty: 1 }],
       [
@@ -105,11 +105,11 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     await shop.project.decide('accept', 'widen_t_qty')
     await shop.load(loads[2] ?? [])
     await shop.project.applyAndMerge()
-    expect(await shop.project.tables()).toEqual(await neverRefused(kind, loads))
+    expect(await shop.project.tables()).toEqual(await neverRejected(kind, loads))
   })
 
   test.each(['append', 'replace'] as const)(
-    'loads of type %s go on under a refusal',
+    'loads of type %s go on under a rejection',
     async (writeDisposition) => {
       const loads: readonly (readonly Row[])[] = [
         [{ id: 1, qty: 1, sub: [{ k: 1 }] }],
@@ -128,7 +128,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       expect(await shop.counts()).toMatchObject({ t__sub: { rows_read: 2, rows_merged: 2 } })
       await shop.project.decide('accept', 'change_shop')
       await shop.project.applyAndMerge()
-      expect(await shop.project.tables()).toEqual(await neverRefused(kind, loads, { writeDisposition }))
+      expect(await shop.project.tables()).toEqual(await neverRejected(kind, loads, { writeDisposition }))
       expect(await shop.project.staging()).toEqual([])
     },
   )
@@ -162,7 +162,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     })
   })
 
-  test('what a person refused is no case for a contract', async () => {
+  test('what a person rejected is no case for a contract', async () => {
     await using shop = await Shop.open(kind, KEYED)
     await shop.review([{ id: 1, qty: 1 }])
     await shop.load([{ id: 2, qty: 'x', extra: 5 }])

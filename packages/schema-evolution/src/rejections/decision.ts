@@ -11,11 +11,11 @@ import { renderFolder } from '../migration/write/write-migration.ts'
 import { planTarget, type PlanTarget, type PlanTargetOptions } from '../changes/risk/plan-target.ts'
 import {
   PARKED,
-  REFUSED_FILE,
-  withoutRefused,
-  writeRefused,
-  type RefusedChange,
-} from '../migration/refused-change.ts'
+  REJECTED_FILE,
+  withoutRejected,
+  writeRejected,
+  type RejectedChange,
+} from '../migration/rejected-change.ts'
 
 /** What a decision on a migration needs to know. */
 export interface DecideOptions extends PlanTargetOptions {
@@ -54,13 +54,13 @@ export const folderOf = ({ projectDir, id }: Pick<DecideOptions, 'projectDir' | 
 export async function writeDecision(
   options: DecideOptions,
   migration: Migration,
-  refused: readonly RefusedChange[],
+  rejected: readonly RejectedChange[],
   all: readonly SchemaChange[],
 ): Promise<Pick<Decided, 'left' | 'edited'>> {
   const folder = folderOf(options)
   const { plan, sql } = migration
   if (!plan) throw noPlan(options.id)
-  const changes = withoutRefused(all, refused)
+  const changes = withoutRejected(all, rejected)
   const kinds = ENGINE_KINDS.filter((kind) => sql[kind] !== undefined)
   const edited = kinds.flatMap((kind) =>
     sql[kind] && (isEdited(sql[kind]) || sql[kind].headers.has('Repair')) ? [sql[kind].path] : [],
@@ -80,7 +80,7 @@ export async function writeDecision(
   if (edited.length === 0)
     for (const [name, text] of Object.entries(rendered.files)) await writeFile(join(folder, name), text)
   else await writeFile(join(folder, 'plan.json'), writePlan(rendered.plan))
-  await noteRefused(folder, refused)
+  await noteRejected(folder, rejected)
   return { left: changes.length, edited }
 }
 
@@ -109,10 +109,10 @@ function refuseElsewhere(
 }
 
 /** Notes what was taken out of the plan in that folder. */
-export const noteRefused = (folder: string, refused: readonly RefusedChange[]): Promise<void> =>
-  refused.length === 0
-    ? rm(join(folder, REFUSED_FILE), { force: true })
-    : writeFile(join(folder, REFUSED_FILE), writeRefused(refused))
+export const noteRejected = (folder: string, rejected: readonly RejectedChange[]): Promise<void> =>
+  rejected.length === 0
+    ? rm(join(folder, REJECTED_FILE), { force: true })
+    : writeFile(join(folder, REJECTED_FILE), writeRejected(rejected))
 
 /** The tables that a migration finds: those of the target, with what is pending before it. */
 async function tablesBefore({ id, engine, ...options }: DecideOptions) {
@@ -122,7 +122,7 @@ async function tablesBefore({ id, engine, ...options }: DecideOptions) {
 
 /** Moves a migration's files away: it is no longer seen as a migration. */
 export async function park(folder: string): Promise<void> {
-  const names = (await readdir(folder)).filter((name) => name !== PARKED && name !== REFUSED_FILE)
+  const names = (await readdir(folder)).filter((name) => name !== PARKED && name !== REJECTED_FILE)
   await mkdir(join(folder, PARKED), { recursive: true })
   for (const name of names) await rename(join(folder, name), join(folder, PARKED, name))
 }

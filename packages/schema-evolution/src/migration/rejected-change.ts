@@ -1,27 +1,26 @@
 import { SluiceError, type Column, type CreateTable, type SchemaChange } from '@sluice/schema'
 import { sortedJson } from './sorted-json.ts'
 
-/** The file beside a plan that has what was refused of it. */
-export const REFUSED_FILE = 'rejected.json'
-/** The folder that a migration's files are parked in when all of it is refused. */
+/** The file beside a plan that has what was rejected of it. */
+export const REJECTED_FILE = 'rejected.json'
+/** The folder that a migration's files are parked in when all of it is rejected. */
 export const PARKED = 'rejected'
 
 /** A change that was taken out of a plan, and where it was, so that it can be put back. */
-export interface RefusedChange {
+export interface RejectedChange {
   readonly change: SchemaChange
-  /** Place among all changes of the migration, refused ones included. */
+  /** Place among all changes of the migration, rejected ones included. */
   readonly at: number
   /** For a column of a table that the migration creates: place among all its columns. */
   readonly columnAt?: number
 }
 
-export const writeRefused = (refused: readonly RefusedChange[]): string =>
-  `${sortedJson({ rejected: refused })}\n`
+export const writeRejected = (rejected: readonly RejectedChange[]): string => `${sortedJson({ rejected })}\n`
 
 /** @throws SluiceError E_REJECTED_INVALID */
-export function parseRefused(path: string, text: string): readonly RefusedChange[] {
+export function parseRejected(path: string, text: string): readonly RejectedChange[] {
   try {
-    const { rejected } = JSON.parse(text) as { rejected: readonly RefusedChange[] }
+    const { rejected } = JSON.parse(text) as { rejected: readonly RejectedChange[] }
     if (rejected.every(({ change, at }) => typeof change.kind === 'string' && Number.isInteger(at)))
       return rejected
     throw new Error('an entry has no change')
@@ -41,7 +40,7 @@ const insertAt = <T>(items: readonly T[], at: number, item: T): readonly T[] => 
   ...items.slice(at),
 ]
 
-/** A table that was refused as a whole has its columns still, those too that were refused before. */
+/** A table that was rejected as a whole has its columns still, those too that were rejected before. */
 function withColumn(create: CreateTable, column: Column, at: number): CreateTable {
   if (create.table.columns.some(({ name }) => name === column.name)) return create
   return { ...create, table: { ...create.table, columns: insertAt(create.table.columns, at, column) } }
@@ -50,9 +49,9 @@ function withColumn(create: CreateTable, column: Column, at: number): CreateTabl
 /** All changes of a migration in their order: those of its plan, and those that were taken out of it. */
 export function allChanges(
   planned: readonly SchemaChange[],
-  refused: readonly RefusedChange[],
+  rejected: readonly RejectedChange[],
 ): readonly SchemaChange[] {
-  const byPlace = refused.toSorted((a, b) => a.at - b.at || (a.columnAt ?? 0) - (b.columnAt ?? 0))
+  const byPlace = rejected.toSorted((a, b) => a.at - b.at || (a.columnAt ?? 0) - (b.columnAt ?? 0))
   let changes = planned
   for (const { change, at } of byPlace.filter(({ columnAt }) => columnAt === undefined))
     changes = insertAt(changes, at, change)
@@ -64,13 +63,13 @@ export function allChanges(
   return changes
 }
 
-/** The changes without those that are refused. */
-export function withoutRefused(
+/** The changes without those that are rejected. */
+export function withoutRejected(
   all: readonly SchemaChange[],
-  refused: readonly RefusedChange[],
+  rejected: readonly RejectedChange[],
 ): readonly SchemaChange[] {
   return all.flatMap((change, index): readonly SchemaChange[] => {
-    const here = refused.filter(({ at }) => at === index)
+    const here = rejected.filter(({ at }) => at === index)
     if (here.some(({ columnAt }) => columnAt === undefined)) return []
     if (change.kind !== 'create-table' || here.length === 0) return [change]
     const gone = new Set(here.map(({ columnAt }) => columnAt))

@@ -1,6 +1,6 @@
 import type { CreateTable, SchemaChange } from '@sluice/schema'
 import { without } from './find-changes.ts'
-import type { RefusedChange } from '../migration/refused-change.ts'
+import type { RejectedChange } from '../migration/rejected-change.ts'
 
 const isCreate = (change: SchemaChange): change is CreateTable => change.kind === 'create-table'
 
@@ -18,9 +18,9 @@ const isNestedIn = (all: readonly SchemaChange[], inner: CreateTable, outer: Cre
 
 function withTables(
   all: readonly SchemaChange[],
-  chosen: readonly RefusedChange[],
+  chosen: readonly RejectedChange[],
   isRelated: (table: CreateTable, chosen: CreateTable) => boolean,
-): readonly RefusedChange[] {
+): readonly RejectedChange[] {
   const tables = chosen.map(({ change }) => change).filter(isCreate)
   const related = all.flatMap((change, at) =>
     isCreate(change) && tables.some((one) => isRelated(change, one)) ? [{ change, at }] : [],
@@ -29,9 +29,9 @@ function withTables(
 }
 
 /** With the tables nested in those that are chosen, which hold nothing without them. */
-export const withNested = (all: readonly SchemaChange[], chosen: readonly RefusedChange[]) =>
+export const withNested = (all: readonly SchemaChange[], chosen: readonly RejectedChange[]) =>
   withTables(all, chosen, (table, outer) => isNestedIn(all, table, outer))
 
 /** With the tables that those which are chosen are nested in, without which they hold nothing. */
-export const withOuter = (all: readonly SchemaChange[], chosen: readonly RefusedChange[]) =>
+export const withOuter = (all: readonly SchemaChange[], chosen: readonly RejectedChange[]) =>
   withTables(all, chosen, (table, inner) => isNestedIn(all, inner, table))

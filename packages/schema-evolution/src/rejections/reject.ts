@@ -5,11 +5,11 @@ import { readMigrations } from '../migration/read/read-migrations.ts'
 import { withNested } from './created-together.ts'
 import { folderOf, noPlan, park, writeDecision, type Decided, type DecideOptions } from './decision.ts'
 import { findChanges, without } from './find-changes.ts'
-import { readRefusalFolder } from './refusal-folder.ts'
-import { allChanges, withoutRefused } from '../migration/refused-change.ts'
+import { readRejectionFolder } from './rejection-folder.ts'
+import { allChanges, withoutRejected } from '../migration/rejected-change.ts'
 
 /**
- * Refuses a migration, or a column of it, in files that are committed: it is not proposed again, and what needs it is kept
+ * Rejects a migration, or a column of it, in files that are committed: it is not proposed again, and what needs it is kept
  * out.
  * @throws SluiceError E_NO_MIGRATION, E_NO_CHANGE, E_MIGRATION_APPLIED, E_ALREADY_REJECTED
  */
@@ -19,20 +19,20 @@ export const reject = (options: DecideOptions): Promise<Decided> =>
 async function rejectIn(options: DecideOptions): Promise<Decided> {
   const { projectDir, id, column, applied } = options
   const dir = join(projectDir, 'migrations')
-  const { refused, parked } = await readRefusalFolder(dir, id)
+  const { rejected, parked } = await readRejectionFolder(dir, id)
   const migration = (await readMigrations(dir)).find((one) => one.id === id)
   if (!migration && !parked) throw noMigration(id)
   if (applied.has(id)) throw appliedAlready(id)
   if (options.halfApplied?.has(id)) throw appliedHalf(id)
   const planned = migration?.plan?.changes ?? parked?.plan?.changes ?? []
-  if (column !== undefined && planned.length === 0 && refused.length === 0) throw noPlan(id)
-  const all = allChanges(planned, refused)
-  const named = without(findChanges(id, all, column), refused)
-  const chosen = without(withNested(all, named), refused)
+  if (column !== undefined && planned.length === 0 && rejected.length === 0) throw noPlan(id)
+  const all = allChanges(planned, rejected)
+  const named = without(findChanges(id, all, column), rejected)
+  const chosen = without(withNested(all, named), rejected)
   if (!migration || (chosen.length === 0 && all.length > 0)) throw rejectedAlready(id, column)
   const changes = chosen.map(({ change }) => change)
-  const both = [...refused, ...chosen]
-  if (column === undefined || withoutRefused(all, both).length === 0) {
+  const both = [...rejected, ...chosen]
+  if (column === undefined || withoutRejected(all, both).length === 0) {
     await park(folderOf(options))
     return { id, changes, left: 0, edited: [] }
   }

@@ -37,7 +37,7 @@ async function proposeCoupon({ project, ...shop }: Shop, qty: string): Promise<s
 }
 
 describe.each([...ENGINE_KINDS])('on %s', (kind) => {
-  test('a refusal that is not committed is respected, brought to the branch, and outlives other checkouts', async () => {
+  test('a rejection that is not committed is respected, brought to the branch, and outlives other checkouts', async () => {
     await using shop = await openShop(kind)
     const { project, dir, remote } = shop
     await shop.export(2, 'id,qty,coupon\n3,30,SECRET-1\n')
@@ -51,7 +51,7 @@ describe.each([...ENGINE_KINDS])('on %s', (kind) => {
       changed: true,
       migrations: [],
       refused: [migration],
-      title: 'Refuse to add shop.orders.coupon text',
+      title: 'Reject: add shop.orders.coupon text',
       notes: [],
     })
     expect(refused.body).toContain('| `add shop.orders.coupon text` | its values; the rows are merged |')
@@ -59,11 +59,11 @@ describe.each([...ENGINE_KINDS])('on %s', (kind) => {
     expect(files).toContain(`${migration}/rejected/plan.json`)
     expect(files).not.toContain(`${migration}/plan.json`)
     expect(await git(remote, 'diff', '--name-only', 'main', BRANCH, '--', 'generated')).toBe('')
-    expect(await git(remote, 'show', BRANCH)).toMatch(/- refused: add shop\.orders\.coupon text/)
+    expect(await git(remote, 'show', BRANCH)).toMatch(/- rejected: add shop\.orders\.coupon text/)
     const again = await project.proposeBranch('shop', { remote: 'origin' })
     expect(again.branch).toMatchObject({ updated: false, commit: refused.branch?.commit })
 
-    // A checkout that never saw the refusal proposes the column for itself; the branch knows better.
+    // A checkout that never saw the rejection proposes the column for itself; the branch knows better.
     await fresh(dir)
     await nextSecond()
     expect((await project.load()).migrations).toHaveLength(1)
@@ -92,7 +92,7 @@ describe.each([...ENGINE_KINDS])('on %s', (kind) => {
   })
 })
 
-test('what is refused after it was proposed is taken off the branch; accepted again it is back', async () => {
+test('what is rejected after it was proposed is taken off the branch; accepted again it is back', async () => {
   await using shop = await openShop('duckdb')
   const { project, dir, remote } = shop
   const migration = await proposeCoupon(shop, 'many')
@@ -125,7 +125,7 @@ test('what is refused after it was proposed is taken off the branch; accepted ag
   expect(await git(remote, 'show', `${BRANCH}:generated/database.ts`)).toMatch(/coupon[\s\S]*note/)
 })
 
-test('a migration of the base is refused, and accepted again; one that waits there is not superseded', async () => {
+test('a migration of the base is rejected, and accepted again; one that waits there is not superseded', async () => {
   await using shop = await openShop('duckdb')
   const { project, dir, remote } = shop
   const migration = await proposeCoupon(shop, '30')
@@ -192,7 +192,7 @@ test('a decision that the branch cannot take is told, with what to do', async ()
   ])
 })
 
-test('what is refused of a dataset is not brought to the branch of another, and of one written by hand its name is kept', async () => {
+test('what is rejected of a dataset is not brought to the branch of another, and of one written by hand its name is kept', async () => {
   await using shop = await openShop('duckdb')
   const { project, dir, remote } = shop
   const id = '20990101T000000_index_orders'

@@ -1,7 +1,7 @@
 import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
 import { resource, source, type Row } from '@sluice/loader'
 import { SluiceError } from '@sluice/schema'
-import { readRefusalFolders } from '@sluice/schema-evolution'
+import { readRejectionFolders } from '@sluice/schema-evolution'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -68,7 +68,7 @@ async function settle(shop: Shop): Promise<void> {
   throw new Error('proposals do not come to an end')
 }
 
-/** Refusals that are none of the cases are part of the game. */
+/** Rejections that are none of the cases are part of the game. */
 async function decide(
   shop: Shop,
   { kind, pick: number, column: name }: Extract<Step, { pick: number }>,
@@ -96,7 +96,7 @@ async function play(
     expect(await shop.rows(equation).catch(() => [])).toEqual([])
   }
   const dir = join(shop.project.dir, 'migrations')
-  for (const { id } of await readRefusalFolders(dir)) await shop.project.decide('accept', id)
+  for (const { id } of await readRejectionFolders(dir)) await shop.project.decide('accept', id)
   await settle(shop)
   expect(await shop.project.staging()).toEqual([])
   return rowsOf(await shop.project.tables())
@@ -106,7 +106,7 @@ const FACTOR = Number(process.env['SLUICE_RUNS'] ?? 1)
 const RUNS: Record<EngineKind, number> = { duckdb: 4, postgres: 2 }
 
 test.each(ENGINE_KINDS)(
-  'on %s what was refused for a while ends as if it never was',
+  'on %s what was rejected for a while ends as if it never was',
   async (kind) => {
     const disposition = fc.constantFrom<ShopOptions>(
       { primaryKey: 'id' },

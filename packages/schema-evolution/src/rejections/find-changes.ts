@@ -1,5 +1,5 @@
 import { FILE_NAME, fullName, SluiceError, SYSTEM_COLUMNS, type SchemaChange } from '@sluice/schema'
-import type { RefusedChange } from '../migration/refused-change.ts'
+import type { RejectedChange } from '../migration/rejected-change.ts'
 
 /** `orders.qty` may be told as `qty`, `orders.qty` or `shop.orders.qty`. */
 const isCalled = (full: string, name: string): boolean => full === name || full.endsWith(`.${name}`)
@@ -10,8 +10,8 @@ const named = (change: SchemaChange): string | undefined => {
 }
 
 /** The changes of a column, or of a table that is created, by its name. Keys and Sluice's own columns have no say alone. */
-function changesOf(all: readonly SchemaChange[], name: string): readonly RefusedChange[] {
-  return all.flatMap((change, at): readonly RefusedChange[] => {
+function changesOf(all: readonly SchemaChange[], name: string): readonly RejectedChange[] {
+  return all.flatMap((change, at): readonly RejectedChange[] => {
     const own = named(change)
     if (own !== undefined) return isCalled(own, name) ? [{ change, at }] : []
     if (change.kind !== 'create-table') return []
@@ -39,7 +39,7 @@ export function findChanges(
   id: string,
   all: readonly SchemaChange[],
   name: string | undefined,
-): readonly RefusedChange[] {
+): readonly RejectedChange[] {
   if (name === undefined) return all.map((change, at) => ({ change, at }))
   const found = changesOf(all, name)
   const subjects = [...new Set(found.map(({ change }) => named(change) ?? fullName(change.table)))]
@@ -57,9 +57,9 @@ export function findChanges(
   )
 }
 
-const isSame = (a: RefusedChange, b: RefusedChange): boolean => a.at === b.at && a.columnAt === b.columnAt
+const isSame = (a: RejectedChange, b: RejectedChange): boolean => a.at === b.at && a.columnAt === b.columnAt
 
 export const without = (
-  refused: readonly RefusedChange[],
-  others: readonly RefusedChange[],
-): readonly RefusedChange[] => refused.filter((one) => !others.some((other) => isSame(one, other)))
+  rejected: readonly RejectedChange[],
+  others: readonly RejectedChange[],
+): readonly RejectedChange[] => rejected.filter((one) => !others.some((other) => isSame(one, other)))

@@ -12,8 +12,8 @@ export const folder = async (shop: Shop, part: string): Promise<string> => {
   return join(dir, (await readdir(dir)).find((name) => name.includes(part)) ?? part)
 }
 
-/** The tables of a run in which nobody refused anything. */
-export async function neverRefused(
+/** The tables of a run in which nobody rejected anything. */
+export async function neverRejected(
   kind: EngineKind,
   loads: readonly (readonly Row[])[],
   options: ShopOptions = KEYED,

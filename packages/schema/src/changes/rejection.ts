@@ -13,8 +13,8 @@ export interface Need {
   readonly from?: ColumnType
 }
 
-/** A need that a person refused: it is not proposed again, and what has it is kept out. */
-export interface Refusal extends Need {
+/** A need that a person rejected: it is not proposed again, and what has it is kept out. */
+export interface Rejection extends Need {
   /** Id of the migration that proposed it. */
   readonly migration: string
 }
@@ -44,6 +44,6 @@ export const sameNeed = (a: Need, b: Need): boolean =>
   a.column === b.column &&
   (a.kind !== 'widen-column' || a.from === b.from)
 
-/** The refusal of a need; undefined if nobody refused it. A column whose type has changed since is proposed again. */
-export const refusalOf = <R extends Need>(refusals: readonly R[], need: Need): R | undefined =>
-  refusals.find((refusal) => sameNeed(refusal, need))
+/** The rejection of a need; undefined if nobody rejected it. A column whose type has changed since is proposed again. */
+export const rejectionOf = <R extends Need>(rejections: readonly R[], need: Need): R | undefined =>
+  rejections.find((rejection) => sameNeed(rejection, need))

@@ -4,14 +4,21 @@ import { inDraft } from '../migration/read/in-draft.ts'
 import { readMigrations } from '../migration/read/read-migrations.ts'
 import { outOfOrder } from '../runner/history/check-order.ts'
 import { withNested, withOuter } from './created-together.ts'
-import { folderOf, noteRefused, unpark, writeDecision, type Decided, type DecideOptions } from './decision.ts'
+import {
+  folderOf,
+  noteRejected,
+  unpark,
+  writeDecision,
+  type Decided,
+  type DecideOptions,
+} from './decision.ts'
 import { findChanges, without } from './find-changes.ts'
-import { readRefusalFolder } from './refusal-folder.ts'
+import { readRejectionFolder } from './rejection-folder.ts'
 import { noMigration } from './reject.ts'
-import { allChanges, type RefusedChange } from '../migration/refused-change.ts'
+import { allChanges, type RejectedChange } from '../migration/rejected-change.ts'
 
 /**
- * Undoes a refusal, of a migration or of a column of it: from then on it is pending again.
+ * Undoes a rejection, of a migration or of a column of it: from then on it is pending again.
  * @throws SluiceError E_NO_MIGRATION, E_NO_CHANGE, E_NOT_REJECTED
  */
 export const accept = (options: DecideOptions): Promise<Decided> =>
@@ -20,33 +27,33 @@ export const accept = (options: DecideOptions): Promise<Decided> =>
 async function acceptIn(options: DecideOptions): Promise<Decided> {
   const { projectDir, id, column } = options
   const dir = join(projectDir, 'migrations')
-  const { refused, parked } = await readRefusalFolder(dir, id)
+  const { rejected, parked } = await readRejectionFolder(dir, id)
   const find = async () => (await readMigrations(dir)).find((one) => one.id === id)
-  if (!parked && refused.length === 0) throw (await find()) ? notRejected(id, column) : noMigration(id)
+  if (!parked && rejected.length === 0) throw (await find()) ? notRejected(id, column) : noMigration(id)
   const planned = parked?.plan?.changes ?? (await find())?.plan?.changes ?? []
-  const all = allChanges(planned, refused)
-  const isRefused = parked ? (): true => true : isOneOf(refused)
-  const named = findChanges(id, all, column).filter(isRefused)
-  const chosen = withOuter(all, withNested(all, named)).filter(isRefused)
+  const all = allChanges(planned, rejected)
+  const isRejected = parked ? (): true => true : isOneOf(rejected)
+  const named = findChanges(id, all, column).filter(isRejected)
+  const chosen = withOuter(all, withNested(all, named)).filter(isRejected)
   if (column !== undefined && chosen.length === 0) throw notRejected(id, column)
-  if (parked && chosen.some(({ columnAt }) => columnAt !== undefined)) throw inRefusedTable(id, column)
+  if (parked && chosen.some(({ columnAt }) => columnAt !== undefined)) throw inRejectedTable(id, column)
   if (parked) await unpark(folderOf(options))
-  const left = column === undefined ? [] : without(parked ? everything(planned, refused) : refused, chosen)
+  const left = column === undefined ? [] : without(parked ? everything(planned, rejected) : rejected, chosen)
   const changes = column === undefined && parked ? all : chosen.map(({ change }) => change)
   if (options.applied.has(id)) {
-    await noteRefused(folderOf(options), left)
+    await noteRejected(folderOf(options), left)
     return { id, changes, left: 0, edited: [], again: true }
   }
   const migration = await find()
   if (!migration) throw noMigration(id)
   const written =
-    refused.length === 0 && left.length === 0
+    rejected.length === 0 && left.length === 0
       ? { left: all.length, edited: [] }
       : await writeDecision(options, migration, left, all)
   return { id, changes, ...written, ...(await behindApplied(options)) }
 }
 
-/** What was refused may have been overtaken since. */
+/** What was rejected may have been overtaken since. */
 async function behindApplied({
   projectDir,
   id,
@@ -64,17 +71,17 @@ async function behindApplied({
 }
 
 const isOneOf =
-  (refused: readonly RefusedChange[]) =>
-  (one: RefusedChange): boolean =>
-    without([one], refused).length === 0
+  (rejected: readonly RejectedChange[]) =>
+  (one: RejectedChange): boolean =>
+    without([one], rejected).length === 0
 
-/** All changes of a migration as refused; columns that were taken out of a table that it creates stay out of it. */
+/** All changes of a migration as rejected; columns that were taken out of a table that it creates stay out of it. */
 function everything(
   planned: readonly SchemaChange[],
-  refused: readonly RefusedChange[],
-): readonly RefusedChange[] {
-  const columns = refused.filter(({ columnAt }) => columnAt !== undefined)
-  const whole = allChanges(planned, without(refused, columns))
+  rejected: readonly RejectedChange[],
+): readonly RejectedChange[] {
+  const columns = rejected.filter(({ columnAt }) => columnAt !== undefined)
+  const whole = allChanges(planned, without(rejected, columns))
   return [...whole.map((change, at) => ({ change, at })), ...columns]
 }
 
@@ -85,7 +92,7 @@ const notRejected = (id: string, column: string | undefined): SluiceError =>
     hint: 'sluice status lists what is',
   })
 
-const inRefusedTable = (id: string, column: string | undefined): SluiceError =>
+const inRejectedTable = (id: string, column: string | undefined): SluiceError =>
   new SluiceError(`the table of ${column} is rejected`, {
     code: 'E_NO_CHANGE',
     place: `migrations/${id}`,

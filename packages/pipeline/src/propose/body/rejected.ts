@@ -2,12 +2,12 @@ import type { SchemaChange } from '@sluice/schema'
 import { unreachable } from '@sluice/schema'
 import { factsOf } from '@sluice/schema-evolution'
 import { code, shortTable } from '../../markdown/markdown.ts'
-import type { Refused } from '../../committed/refused.ts'
+import type { Rejected } from '../../committed/newly-rejected.ts'
 
-/** What is refused, and what becomes of the data that needs it. */
-export function refusedSection(refused: readonly Refused[]): string[] {
-  if (refused.length === 0) return []
-  const rows = refused.flatMap(({ migration, changes }) =>
+/** What is rejected, and what becomes of the data that needs it. */
+export function rejectedSection(rejected: readonly Rejected[]): string[] {
+  if (rejected.length === 0) return []
+  const rows = rejected.flatMap(({ migration, changes }) =>
     changes.length === 0
       ? [[`all of ${code(migration)}`, 'what it would have made room for']]
       : changes.map((change) => [code(factsOf(change).title), keptOut(change)]),

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { ENGINE_KINDS } from '@sluice/engine'
 import type { Row } from '@sluice/loader'
 import { describe, expect, test } from 'vitest'
-import { folder, KEYED, neverRefused } from './support/refused.ts'
+import { folder, KEYED, neverRejected } from './support/rejected.ts'
 import { Shop } from './support/shop.ts'
 
 /** All files below a folder with their texts. */
@@ -57,10 +57,10 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await shop.project.decide('accept', 'change_shop')).toMatchObject({ left: 0, again: true })
     expect(await shop.load([])).toMatchObject({ migrations: [expect.stringMatching(/change_shop$/)] })
     await shop.project.applyAndMerge()
-    expect(await shop.project.tables()).toEqual(await neverRefused(kind, loads))
+    expect(await shop.project.tables()).toEqual(await neverRejected(kind, loads))
   })
 
-  test('a refused table waits with those nested in it, which are refused and accepted with it; those beside it do not', async () => {
+  test('a rejected table waits with those nested in it, which are rejected and accepted with it; those beside it do not', async () => {
     const rows = [{ id: 1, sub: [{ k: 1, deep: [1, 2] }] }]
     await using shop = await Shop.open(kind, KEYED)
     await shop.load(rows)
@@ -80,7 +80,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     await shop.project.decide('accept', 'create_t_and', 't__sub__deep')
     await shop.load([])
     await shop.project.applyAndMerge()
-    expect(await shop.project.tables()).toEqual(await neverRefused(kind, [rows, [{ id: 2, more: [1] }]]))
+    expect(await shop.project.tables()).toEqual(await neverRejected(kind, [rows, [{ id: 2, more: [1] }]]))
   })
 
   test('a column of a new table, then the table, and both back', async () => {
@@ -95,10 +95,10 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     await shop.project.decide('accept', 'create_t')
     await shop.load([])
     await shop.project.applyAndMerge()
-    expect(await shop.project.tables()).toEqual(await neverRefused(kind, [rows]))
+    expect(await shop.project.tables()).toEqual(await neverRejected(kind, [rows]))
   })
 
-  test('a newer proposal does not take the place of one of which something was refused', async () => {
+  test('a newer proposal does not take the place of one of which something was rejected', async () => {
     await using shop = await Shop.open(kind, KEYED)
     await shop.review([{ id: 1 }])
     await shop.load([{ id: 2, kept: 'a', unwanted: 'b' }])

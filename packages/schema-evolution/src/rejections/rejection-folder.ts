@@ -1,0 +1,33 @@
+import { join } from 'node:path'
+import { readMigrationFiles, type Migration } from '../migration/read/read-migrations.ts'
+import { textAt } from '../migration/read/text-at.ts'
+import { PARKED, parseRejected, REJECTED_FILE, type RejectedChange } from '../migration/rejected-change.ts'
+
+/** What was rejected of one migration. */
+export interface RejectionFolder {
+  readonly id: string
+  /** What was taken out of it. */
+  readonly rejected: readonly RejectedChange[]
+  /** Its files, where all that is left of it is rejected, so that they are parked; one that a person wrote has no plan. */
+  readonly parked?: Omit<Migration, 'id'>
+}
+
+/** Reads what was rejected of the migration in `dir/id`. */
+export async function readRejectionFolder(dir: string, id: string): Promise<RejectionFolder> {
+  const shown = `migrations/${id}`
+  const [rejected, parked] = await Promise.all([
+    textAt(join(dir, id, REJECTED_FILE)),
+    readMigrationFiles(join(dir, id, PARKED), `${shown}/${PARKED}`),
+  ])
+  return {
+    id,
+    rejected: rejected === undefined ? [] : parseRejected(`${shown}/${REJECTED_FILE}`, rejected),
+    ...(parked && { parked }),
+  }
+}
+
+/** All changes that are rejected of it. */
+export const rejectedChanges = ({ rejected, parked }: RejectionFolder) => [
+  ...rejected.map(({ change }) => change),
+  ...(parked?.plan?.changes ?? []),
+]
