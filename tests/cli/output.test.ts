@@ -103,7 +103,7 @@ describe('reporters', () => {
   ]
 
   /** Runs a reporter with 11 seconds between events. */
-  function play(make: (streams: Streams, clock: () => number) => Reporter): { out: string; err: string } {
+  function report(make: (streams: Streams, clock: () => number) => Reporter): { out: string; err: string } {
     const written = { out: '', err: '' }
     let now = 0
     const reporter = make(
@@ -120,7 +120,7 @@ describe('reporters', () => {
   }
 
   test('plain lines', () => {
-    const { out, err } = play((streams, clock) => plainReporter(streams, colors, clock))
+    const { out, err } = report((streams, clock) => plainReporter(streams, colors, clock))
     expect(out).toBe('the result\n')
     expect(err.split('\n')).toEqual([
       'shop.orders: extract',
@@ -135,7 +135,7 @@ describe('reporters', () => {
   })
 
   test('NDJSON', () => {
-    const { out, err } = play((streams, clock) => jsonReporter(streams, clock))
+    const { out, err } = report((streams, clock) => jsonReporter(streams, clock))
     expect(err).toBe('')
     const lines = out
       .trimEnd()
@@ -146,7 +146,7 @@ describe('reporters', () => {
 
   test('a terminal gets its cursor back and keeps no progress line', () => {
     const size = { columns: 60, rows: 24 }
-    const { out, err } = play((streams, clock) => terminalReporter(streams, colors, clock, () => size))
+    const { out, err } = report((streams, clock) => terminalReporter(streams, colors, clock, () => size))
     expect(out).toBe('the result\n')
     expect(err.indexOf('\x1b[?25l')).toBe(0)
     expect(err.endsWith('\x1b[?25h')).toBe(true)

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { MINUTE, runsOf } from '../properties/history/history.ts'
 import { openTestProject } from '../support/project.ts'
-import { playTouched } from './play-touched.ts'
+import { runTouchedHistory } from './run-touched-history.ts'
 import { touchedHistory } from './touched-history.ts'
 import { sourceOf } from './touched-source.ts'
 import { TouchedTable } from './touched-table.ts'
@@ -23,7 +23,7 @@ test.each(ENGINE_KINDS)(
         await using project = await openTestProject({ kind, sources: [sourceOf(history, clock)], target })
         const table = new TouchedTable(project, history, people)
         const noted = (what: string): unknown => done.set(what, (done.get(what) ?? 0) + 1)
-        await playTouched(project, history, clock, table, noted, touched.reopen)
+        await runTouchedHistory(project, history, clock, table, noted, touched.reopen)
       }),
       { numRuns: RUNS },
     )

@@ -1,7 +1,7 @@
 import type { Session } from '@sluice/engine'
 import { SYSTEM_COLUMNS, type Column } from '@sluice/schema'
 import { expect } from 'vitest'
-import { COUNTS } from '../properties/history/play.ts'
+import { COUNTS } from '../properties/history/run-history.ts'
 import type { TestProject } from '../support/project.ts'
 import { handOf, NESTED, type Hand } from './hands.ts'
 import { NestedRows } from './nested-rows.ts'

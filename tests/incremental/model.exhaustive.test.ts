@@ -141,7 +141,7 @@ function union(a: readonly Drawn[], b: readonly Drawn[]): readonly Drawn[] {
   return [...a, ...added]
 }
 
-async function play(kind: EngineKind, given: History): Promise<void> {
+async function runHistory(kind: EngineKind, given: History): Promise<void> {
   const { isMerged, isOrdered, lookback, initial, isClosed, onMissing, steps } = given
   const incremental: Incremental = {
     cursor: 'v',
@@ -207,7 +207,7 @@ async function play(kind: EngineKind, given: History): Promise<void> {
 for (const kind of ENGINE_KINDS)
   test(`${kind}: no row is lost or doubled, and the cursor stands where the model has it`, async () => {
     await fc.assert(
-      fc.asyncProperty(history, (given) => play(kind, given)),
+      fc.asyncProperty(history, (given) => runHistory(kind, given)),
       { numRuns: kind === 'duckdb' ? 60 : 25 },
     )
   })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { ENGINE_KINDS } from '@sluice/engine'
 import { describe, expect, test } from 'vitest'
 import { ELSEWHERE, NOT_THERE } from './life/elsewhere.ts'
-import { Life } from './life/life.ts'
+import { TableHistory } from './life/table-history.ts'
 import { RUNS } from './life/runs.ts'
 import type { Scenarios } from './life/scenario.ts'
 import { TABLES } from './life/tables.ts'
@@ -32,8 +32,8 @@ describe.each(ENGINE_KINDS)('%s, like dlt:', (kind) => {
     const { why, answer } = scenario
     expect(fact.class === undefined || why !== undefined, 'to be decided').toBe(true)
     expect(fact.class === 'bug' && answer === undefined, 'to be done better').toBe(false)
-    await using life = await Life.open(kind)
-    expect(await scenario.play(life), why).toEqual(answer ?? fact.expect)
+    await using history = await TableHistory.open(kind)
+    expect(await scenario.run(history), why).toEqual(answer ?? fact.expect)
   })
 })
 

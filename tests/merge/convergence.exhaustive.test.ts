@@ -11,7 +11,7 @@ import {
   type History,
   type Migration,
 } from './history.ts'
-import { openWorld, type Load, type World } from './world.ts'
+import { openMergeFixture, type Load, type MergeFixture } from './merge-fixture.ts'
 
 const RUNS = Number(process.env['SLUICE_PROPERTY_RUNS'] ?? 20)
 
@@ -59,21 +59,26 @@ function loadOf(
   }
 }
 
-async function migrate(world: World, table: string, key: readonly string[], step: Migration): Promise<void> {
+async function migrate(
+  fixture: MergeFixture,
+  table: string,
+  key: readonly string[],
+  step: Migration,
+): Promise<void> {
   const items = `${table}__items`
   switch (step) {
     case 'create':
-      return world.final(table, { k: 'bigint', _file_name: 'text', a: 'bigint' }, { key })
+      return fixture.final(table, { k: 'bigint', _file_name: 'text', a: 'bigint' }, { key })
     case 'widen-a':
-      return world.widen(table, 'a', 'bigint', 'text')
+      return fixture.widen(table, 'a', 'bigint', 'text')
     case 'add-w':
-      return world.addColumn(table, 'w', 'text')
+      return fixture.addColumn(table, 'w', 'text')
     case 'create-items':
-      return world.final(items, { b: 'bigint' }, { nested: true })
+      return fixture.final(items, { b: 'bigint' }, { nested: true })
     case 'widen-b':
-      return world.widen(items, 'b', 'bigint', 'text')
+      return fixture.widen(items, 'b', 'bigint', 'text')
     case 'add-c':
-      return world.addColumn(items, 'c', 'text')
+      return fixture.addColumn(items, 'c', 'text')
   }
 }
 
@@ -85,11 +90,11 @@ const sorted = <T>(rows: readonly T[]): readonly T[] =>
     .map((row) => JSON.parse(row) as T)
 
 describe.each(ENGINE_KINDS)('on %s', (kind: EngineKind) => {
-  let world: World
+  let fixture: MergeFixture
   beforeAll(async () => {
-    world = await openWorld(kind)
+    fixture = await openMergeFixture(kind)
   })
-  afterAll(() => world[Symbol.asyncDispose]())
+  afterAll(() => fixture[Symbol.asyncDispose]())
 
   let run = 0
   test('whatever the order of loads and migrations, the tables are those of the last schema from the start', async () => {
@@ -106,27 +111,27 @@ describe.each(ENGINE_KINDS)('on %s', (kind: EngineKind) => {
         )
         const done = new Set<Migration>()
         const apply = async (steps: readonly Migration[]): Promise<void> => {
-          for (const step of steps) await migrate(world, table, key, step)
+          for (const step of steps) await migrate(fixture, table, key, step)
           for (const step of steps) done.add(step)
         }
         for (const [i, drop] of one.loads.entries()) {
           await apply(one.before[i] ?? [])
-          if (one.merge[i]) await world.mergeWaiting()
-          for (const count of await world.load(loadOf(table, key, drop, one.disposition)))
-            await world.counts(count.loadId, count.table)
+          if (one.merge[i]) await fixture.mergeWaiting()
+          for (const count of await fixture.load(loadOf(table, key, drop, one.disposition)))
+            await fixture.counts(count.loadId, count.table)
         }
         await apply(MIGRATIONS.filter((step) => !done.has(step)))
-        for (const { loadId, table: name } of await world.mergeWaiting()) await world.counts(loadId, name)
+        for (const { loadId, table: name } of await fixture.mergeWaiting()) await fixture.counts(loadId, name)
 
         const rows = expected(one)
-        expect(await world.rows(table, ['k', '_file_name', 'a', 'w'])).toEqual(
+        expect(await fixture.rows(table, ['k', '_file_name', 'a', 'w'])).toEqual(
           sorted(rows.map(({ k, file, a, w }) => [String(k), file, text(a), text(w)])),
         )
         const items = rows.flatMap(({ k, items: own }) =>
           own.map(({ b, c }, place) => [String(k), String(place), text(b), text(c)]),
         )
-        expect(await world.items(table, `${table}__items`, ['b', 'c'])).toEqual(sorted(items))
-        expect(await world.staging()).toEqual([])
+        expect(await fixture.items(table, `${table}__items`, ['b', 'c'])).toEqual(sorted(items))
+        expect(await fixture.staging()).toEqual([])
       }),
       { numRuns: RUNS },
     )

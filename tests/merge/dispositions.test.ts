@@ -1,6 +1,6 @@
 import { ENGINE_KINDS } from '@sluice/engine'
 import { describe, expect, test } from 'vitest'
-import { openWorld } from './world.ts'
+import { openMergeFixture } from './merge-fixture.ts'
 
 /** Loads of the totals of orders, by id. */
 const TOTALS = {
@@ -12,32 +12,32 @@ const TOTALS = {
 
 describe.each(ENGINE_KINDS)('on %s', (kind) => {
   test('append adds every row, and staging is gone', async () => {
-    await using world = await openWorld(kind)
-    await world.final('clicks', { id: 'bigint', page: 'text' })
+    await using fixture = await openMergeFixture(kind)
+    await fixture.final('clicks', { id: 'bigint', page: 'text' })
     const load = { table: 'clicks', disposition: 'append', columns: { id: 'bigint', page: 'text' } } as const
-    await world.load({
+    await fixture.load({
       ...load,
       rows: [
         { id: 1, page: 'a' },
         { id: 1, page: 'a' },
       ],
     })
-    await world.load({ ...load, rows: [{ id: 2, page: null }] })
-    expect(await world.rows('clicks', ['id', 'page'])).toEqual([
+    await fixture.load({ ...load, rows: [{ id: 2, page: null }] })
+    expect(await fixture.rows('clicks', ['id', 'page'])).toEqual([
       ['1', 'a'],
       ['1', 'a'],
       ['2', null],
     ])
-    expect(await world.counts(1, 'clicks')).toEqual([2, 0, 0, 0])
-    expect(await world.status(1)).toBe('loaded')
-    expect(await world.staging()).toEqual([])
+    expect(await fixture.counts(1, 'clicks')).toEqual([2, 0, 0, 0])
+    expect(await fixture.status(1)).toBe('loaded')
+    expect(await fixture.staging()).toEqual([])
   })
 
   test('merge replaces whole rows by key: a missing column becomes null', async () => {
-    await using world = await openWorld(kind)
-    await world.final('orders', { id: 'bigint', state: 'text', total: 'bigint' }, { key: ['id'] })
+    await using fixture = await openMergeFixture(kind)
+    await fixture.final('orders', { id: 'bigint', state: 'text', total: 'bigint' }, { key: ['id'] })
     const load = { table: 'orders', disposition: 'merge', key: ['id'] } as const
-    await world.load({
+    await fixture.load({
       ...load,
       columns: { id: 'bigint', state: 'text', total: 'bigint' },
       rows: [
@@ -45,7 +45,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
         { id: 2, state: 'new', total: 20 },
       ],
     })
-    await world.load({
+    await fixture.load({
       ...load,
       columns: { id: 'bigint', total: 'bigint' },
       rows: [
@@ -53,7 +53,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
         { id: 3, total: 30 },
       ],
     })
-    expect(await world.rows('orders', ['id', 'state', 'total'])).toEqual([
+    expect(await fixture.rows('orders', ['id', 'state', 'total'])).toEqual([
       ['1', null, '11'],
       ['2', 'new', '20'],
       ['3', null, '30'],
@@ -61,9 +61,9 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
   })
 
   test('a load of many more rows than the table has replaces, keeps and adds as any other', async () => {
-    await using world = await openWorld(kind)
-    await world.final('orders', TOTALS.columns, { key: TOTALS.key })
-    await world.load({
+    await using fixture = await openMergeFixture(kind)
+    await fixture.final('orders', TOTALS.columns, { key: TOTALS.key })
+    await fixture.load({
       ...TOTALS,
       rows: [
         { id: 1, total: 10 },
@@ -72,8 +72,8 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       ],
     })
     const rows = Array.from({ length: 20 }, (_, id) => ({ id, total: id === 2 ? null : id * 10 + id }))
-    await world.load({ ...TOTALS, rows })
-    const found = await world.rows('orders', ['id', 'total', '_sluice_load_id'])
+    await fixture.load({ ...TOTALS, rows })
+    const found = await fixture.rows('orders', ['id', 'total', '_sluice_load_id'])
     expect(found).toHaveLength(21)
     expect(found.filter(([id]) => ['0', '1', '2', '19', '90'].includes(String(id)))).toEqual([
       ['0', '0', '2'],
@@ -82,41 +82,41 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       ['2', null, '1'],
       ['90', '900', '1'],
     ])
-    expect(await world.counts(2, 'orders')).toEqual([20, 0, 0, 0])
+    expect(await fixture.counts(2, 'orders')).toEqual([20, 0, 0, 0])
     // The joins of other statements are planned as ever.
     if (kind === 'duckdb')
-      expect(await world.engine.session.rows(`select current_setting('disabled_optimizers') as off`)).toEqual(
-        [{ off: '' }],
-      )
+      expect(
+        await fixture.engine.session.rows(`select current_setting('disabled_optimizers') as off`),
+      ).toEqual([{ off: '' }])
   })
 
   test('an unchanged row stays the row of the load that wrote it, and counts as merged', async () => {
-    await using world = await openWorld(kind)
-    await world.final('orders', TOTALS.columns, { key: TOTALS.key })
-    await world.load({
+    await using fixture = await openMergeFixture(kind)
+    await fixture.final('orders', TOTALS.columns, { key: TOTALS.key })
+    await fixture.load({
       ...TOTALS,
       rows: [
         { id: 1, total: 10 },
         { id: 2, total: null },
       ],
     })
-    await world.load({
+    await fixture.load({
       ...TOTALS,
       rows: [
         { id: 2, total: null },
         { id: 1, total: 11 },
       ],
     })
-    expect(await world.rows('orders', ['id', '_sluice_load_id', '_sluice_id'])).toEqual([
+    expect(await fixture.rows('orders', ['id', '_sluice_load_id', '_sluice_id'])).toEqual([
       ['1', '2', String(2 * 2 ** 32 + 1)],
       ['2', '1', String(2 ** 32 + 1)],
     ])
-    expect(await world.counts(2, 'orders')).toEqual([2, 0, 0, 0])
+    expect(await fixture.counts(2, 'orders')).toEqual([2, 0, 0, 0])
   })
 
   test('the last row of a key wins, or the one that dedup_sort puts first', async () => {
-    await using world = await openWorld(kind)
-    await world.final('orders', { id: 'bigint', at: 'text' }, { key: ['id'] })
+    await using fixture = await openMergeFixture(kind)
+    await fixture.final('orders', { id: 'bigint', at: 'text' }, { key: ['id'] })
     const load = {
       table: 'orders',
       disposition: 'merge',
@@ -129,55 +129,55 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       { id: 1, at: null },
       { id: 2, at: 'x' },
     ]
-    await world.load({ ...load, rows })
-    expect(await world.rows('orders', ['id', 'at'])).toEqual([
+    await fixture.load({ ...load, rows })
+    expect(await fixture.rows('orders', ['id', 'at'])).toEqual([
       ['1', null],
       ['2', 'x'],
     ])
-    expect(await world.counts(1, 'orders')).toEqual([2, 0, 0, 2])
-    await world.load({ ...load, rows, dedupSort: { column: 'at', order: 'desc' } })
-    expect(await world.rows('orders', ['id', 'at'])).toEqual([
+    expect(await fixture.counts(1, 'orders')).toEqual([2, 0, 0, 2])
+    await fixture.load({ ...load, rows, dedupSort: { column: 'at', order: 'desc' } })
+    expect(await fixture.rows('orders', ['id', 'at'])).toEqual([
       ['1', 'b'],
       ['2', 'x'],
     ])
-    await world.load({ ...load, rows, dedupSort: { column: 'at', order: 'asc' } })
-    expect(await world.rows('orders', ['id', 'at'])).toEqual([
+    await fixture.load({ ...load, rows, dedupSort: { column: 'at', order: 'asc' } })
+    expect(await fixture.rows('orders', ['id', 'at'])).toEqual([
       ['1', 'Z'],
       ['2', 'x'],
     ])
   })
 
   test('replace replaces the table and its nested tables, also by nothing', async () => {
-    await using world = await openWorld(kind)
-    await world.final('plans', { id: 'bigint' })
-    await world.final('plans__tags', { value: 'text' }, { nested: true })
+    await using fixture = await openMergeFixture(kind)
+    await fixture.final('plans', { id: 'bigint' })
+    await fixture.final('plans__tags', { value: 'text' }, { nested: true })
     const load = { table: 'plans', disposition: 'replace', columns: { id: 'bigint' } } as const
     const tags = { name: 'plans__tags', parent: 'plans', columns: { value: 'text' } } as const
-    await world.load({
+    await fixture.load({
       ...load,
       rows: [{ id: 1 }, { id: 2 }],
       nested: [{ ...tags, rows: [{ at: [1, 1, 0], values: { value: 'x' } }] }],
     })
-    expect(await world.rows('plans__tags', ['value', '_sluice_root_id'])).toEqual([
+    expect(await fixture.rows('plans__tags', ['value', '_sluice_root_id'])).toEqual([
       ['x', String(2 ** 32 + 1)],
     ])
-    await world.load({ ...load, rows: [{ id: 3 }] })
-    expect(await world.rows('plans', ['id'])).toEqual([['3']])
-    expect(await world.rows('plans__tags', ['value'])).toEqual([])
-    await world.load({ ...load, rows: [] })
-    expect(await world.rows('plans', ['id'])).toEqual([])
-    expect(await world.staging()).toEqual([])
+    await fixture.load({ ...load, rows: [{ id: 3 }] })
+    expect(await fixture.rows('plans', ['id'])).toEqual([['3']])
+    expect(await fixture.rows('plans__tags', ['value'])).toEqual([])
+    await fixture.load({ ...load, rows: [] })
+    expect(await fixture.rows('plans', ['id'])).toEqual([])
+    expect(await fixture.staging()).toEqual([])
   })
 
   test('nested rows of an updated row are replaced, on every level', async () => {
-    await using world = await openWorld(kind)
-    await world.final('orders', { id: 'bigint' }, { key: ['id'] })
-    await world.final('orders__items', { sku: 'text' }, { nested: true })
-    await world.final('orders__items__tags', { value: 'text' }, { nested: true })
+    await using fixture = await openMergeFixture(kind)
+    await fixture.final('orders', { id: 'bigint' }, { key: ['id'] })
+    await fixture.final('orders__items', { sku: 'text' }, { nested: true })
+    await fixture.final('orders__items__tags', { value: 'text' }, { nested: true })
     const load = { table: 'orders', disposition: 'merge', key: ['id'], columns: { id: 'bigint' } } as const
     const items = { name: 'orders__items', parent: 'orders', columns: { sku: 'text' } } as const
     const tags = { name: 'orders__items__tags', parent: 'orders__items', columns: { value: 'text' } } as const
-    await world.load({
+    await fixture.load({
       ...load,
       rows: [{ id: 1 }, { id: 2 }],
       nested: [
@@ -197,23 +197,23 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
         },
       ],
     })
-    await world.load({
+    await fixture.load({
       ...load,
       rows: [{ id: 1 }],
       nested: [{ ...items, rows: [{ at: [0, 0, 0], values: { sku: 'c' } }] }],
     })
-    expect(await world.rows('orders__items', ['sku'])).toEqual([['b'], ['c']])
-    expect(await world.rows('orders__items__tags', ['value'])).toEqual([['blue']])
-    await world.load({ ...load, rows: [{ id: 2 }] })
-    expect(await world.rows('orders__items', ['sku'])).toEqual([['c']])
-    expect(await world.rows('orders__items__tags', ['value'])).toEqual([])
+    expect(await fixture.rows('orders__items', ['sku'])).toEqual([['b'], ['c']])
+    expect(await fixture.rows('orders__items__tags', ['value'])).toEqual([['blue']])
+    await fixture.load({ ...load, rows: [{ id: 2 }] })
+    expect(await fixture.rows('orders__items', ['sku'])).toEqual([['c']])
+    expect(await fixture.rows('orders__items__tags', ['value'])).toEqual([])
   })
 
   test('nested rows of a row that lost to another of its key are superseded with it', async () => {
-    await using world = await openWorld(kind)
-    await world.final('orders', { id: 'bigint' }, { key: ['id'] })
-    await world.final('orders__items', { sku: 'text' }, { nested: true })
-    await world.load({
+    await using fixture = await openMergeFixture(kind)
+    await fixture.final('orders', { id: 'bigint' }, { key: ['id'] })
+    await fixture.final('orders__items', { sku: 'text' }, { nested: true })
+    await fixture.load({
       table: 'orders',
       disposition: 'merge',
       key: ['id'],
@@ -231,8 +231,8 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
         },
       ],
     })
-    expect(await world.rows('orders__items', ['sku'])).toEqual([['new']])
-    expect(await world.counts(1, 'orders__items')).toEqual([1, 0, 0, 1])
-    expect(await world.staging()).toEqual([])
+    expect(await fixture.rows('orders__items', ['sku'])).toEqual([['new']])
+    expect(await fixture.counts(1, 'orders__items')).toEqual([1, 0, 0, 1])
+    expect(await fixture.staging()).toEqual([])
   })
 })

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { World } from './world.ts'
+import { MergeFixture } from './merge-fixture.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -26,13 +26,13 @@ test.each([
 ] as const)('a DuckDB file that is opened for each load has a unique index of %s', async (_, index) => {
   const path = join(folder, `${files++}.duckdb`)
   let loads = 0
-  const opened = async (work: (world: World) => Promise<void>): Promise<void> => {
-    await using world = new World(await openDuckdb({ path }), () => Promise.resolve(), loads)
-    await work(world)
+  const opened = async (work: (fixture: MergeFixture) => Promise<void>): Promise<void> => {
+    await using fixture = new MergeFixture(await openDuckdb({ path }), () => Promise.resolve(), loads)
+    await work(fixture)
   }
   const load = (n: number, disposition: 'merge' | 'replace') =>
-    opened(async (world) => {
-      await world.load({
+    opened(async (fixture) => {
+      await fixture.load({
         table: 't',
         disposition,
         key: ['k'],
@@ -51,18 +51,18 @@ test.each([
         ],
       })
       loads += 1
-      expect(await world.rows('t', ['k', 'v', 'n'])).toEqual([
+      expect(await fixture.rows('t', ['k', 'v', 'n'])).toEqual([
         ['1', 'a', String(n)],
         ['2', 'b', String(n)],
       ])
-      expect(await world.items('t', 't__items', ['w'])).toEqual([['1', '0', 'x']])
-      expect(await world.staging()).toEqual([])
+      expect(await fixture.items('t', 't__items', ['w'])).toEqual([['1', '0', 'x']])
+      expect(await fixture.staging()).toEqual([])
     })
-  await opened(async (world) => {
-    await installSystem(world.engine)
-    await world.engine.session.script('create schema shop; create schema shop_staging')
-    await world.final('t', { k: 'bigint', v: 'text', n: 'bigint' }, { key: ['k'] })
-    await world.final('t__items', { w: 'text' }, { nested: true })
+  await opened(async (fixture) => {
+    await installSystem(fixture.engine)
+    await fixture.engine.session.script('create schema shop; create schema shop_staging')
+    await fixture.final('t', { k: 'bigint', v: 'text', n: 'bigint' }, { key: ['k'] })
+    await fixture.final('t__items', { w: 'text' }, { nested: true })
   })
   await load(1, 'merge')
   await opened(async ({ engine }) => engine.session.script(index))

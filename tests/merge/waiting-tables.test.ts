@@ -2,12 +2,15 @@ import { ENGINE_KINDS, waitingName } from '@sluice/engine'
 import { discardWaiting } from '@sluice/transform'
 import type { ColumnType } from '@sluice/schema'
 import { describe, expect, test } from 'vitest'
-import { openWorld, type Value, type World } from './world.ts'
+import { openMergeFixture, type Value, type MergeFixture } from './merge-fixture.ts'
 
 describe.each(ENGINE_KINDS)('waiting tables on %s', (kind) => {
   /** What waits of a table, by load. */
-  const waits = async (world: World, table: string): Promise<readonly (readonly [number, string])[]> => {
-    const rows = await world.engine.session.rows<{ id: number; name: string }>(
+  const waits = async (
+    fixture: MergeFixture,
+    table: string,
+  ): Promise<readonly (readonly [number, string])[]> => {
+    const rows = await fixture.engine.session.rows<{ id: number; name: string }>(
       `select load_id as id, staging_table as name from _sluice.load_tables
        where table_name = $1 and staging_table is not null order by load_id`,
       [table],
@@ -16,8 +19,8 @@ describe.each(ENGINE_KINDS)('waiting tables on %s', (kind) => {
   }
 
   test('every value comes back as it was staged, whatever types the loads before it had', async () => {
-    await using world = await openWorld(kind)
-    await world.final('orders', { id: 'bigint' }, { key: ['id'] })
+    await using fixture = await openMergeFixture(kind)
+    await fixture.final('orders', { id: 'bigint' }, { key: ['id'] })
     const staged: readonly (readonly [ColumnType, Value, string])[] = [
       ['bigint', '9007199254740993', '9007199254740993'],
       ['double', 0.1, '0.1'],
@@ -39,29 +42,29 @@ describe.each(ENGINE_KINDS)('waiting tables on %s', (kind) => {
       ['binary', kind === 'postgres' ? '\\x0aff' : '\\x0A\\xFF', '\\x0aff'],
     ]
     for (const [id, [type, value]] of staged.entries())
-      await world.load({
+      await fixture.load({
         table: 'orders',
         disposition: 'merge',
         key: ['id'],
         columns: { id: 'bigint', value: type },
         rows: [{ id, value }],
       })
-    expect(await world.staging()).toEqual(['orders__1', 'orders__waiting'])
-    await world.addColumn('orders', 'value', 'text')
-    await world.mergeWaiting()
-    expect(await world.rows('orders', ['value', 'id'])).toEqual(
+    expect(await fixture.staging()).toEqual(['orders__1', 'orders__waiting'])
+    await fixture.addColumn('orders', 'value', 'text')
+    await fixture.mergeWaiting()
+    expect(await fixture.rows('orders', ['value', 'id'])).toEqual(
       staged
         .map(([, , text], id) => [text, String(id)])
         .toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
     )
-    expect(await world.staging()).toEqual([])
+    expect(await fixture.staging()).toEqual([])
   })
 
   test('names are as long as they may be', async () => {
-    await using world = await openWorld(kind)
+    await using fixture = await openMergeFixture(kind)
     const [table, column] = ['t'.repeat(60), 'ü'.repeat(31)]
     for (const id of [1, 2, 3])
-      await world.load({
+      await fixture.load({
         table,
         disposition: 'append',
         columns: { [column]: id === 2 ? 'text' : 'decimal(4,2)' },
@@ -69,11 +72,11 @@ describe.each(ENGINE_KINDS)('waiting tables on %s', (kind) => {
       })
     const shared = waitingName(table)
     expect(Buffer.byteLength(shared)).toBe(63)
-    expect((await waits(world, table)).map(([, name]) => name === shared)).toEqual([false, true, true])
-    await world.final(table, { [column]: 'text' })
-    await world.mergeWaiting()
-    expect(await world.rows(table, [column])).toEqual([['1.5'], ['2.50'], ['3.5']])
-    expect(await world.staging()).toEqual([])
+    expect((await waits(fixture, table)).map(([, name]) => name === shared)).toEqual([false, true, true])
+    await fixture.final(table, { [column]: 'text' })
+    await fixture.mergeWaiting()
+    expect(await fixture.rows(table, [column])).toEqual([['1.5'], ['2.50'], ['3.5']])
+    expect(await fixture.staging()).toEqual([])
   })
 
   const held = (id: number, total: string) => ({ k: id, total })
@@ -88,11 +91,11 @@ describe.each(ENGINE_KINDS)('waiting tables on %s', (kind) => {
   })
 
   /** Four loads with rows whose totals are no numbers, and items. */
-  async function fourLoads(world: World): Promise<void> {
-    await world.final('orders', { k: 'bigint', total: 'bigint' }, { key: ['k'] })
-    await world.final('orders__items', { item: 'text' }, { nested: true })
+  async function fourLoads(fixture: MergeFixture): Promise<void> {
+    await fixture.final('orders', { k: 'bigint', total: 'bigint' }, { key: ['k'] })
+    await fixture.final('orders__items', { item: 'text' }, { nested: true })
     for (const first of [1, 3, 5, 7])
-      await world.load({
+      await fixture.load({
         table: 'orders',
         disposition: 'merge',
         key: ['k'],
@@ -103,15 +106,15 @@ describe.each(ENGINE_KINDS)('waiting tables on %s', (kind) => {
   }
 
   test('a later load supersedes rows of several loads at once, whatever type its key has', async () => {
-    await using world = await openWorld(kind)
-    await fourLoads(world)
-    expect(await waits(world, 'orders')).toEqual([
+    await using fixture = await openMergeFixture(kind)
+    await fourLoads(fixture)
+    expect(await waits(fixture, 'orders')).toEqual([
       [1, 'orders__1'],
       [2, 'orders__waiting'],
       [3, 'orders__waiting'],
       [4, 'orders__waiting'],
     ])
-    await world.load({
+    await fixture.load({
       table: 'orders',
       disposition: 'merge',
       key: ['k'],
@@ -119,17 +122,17 @@ describe.each(ENGINE_KINDS)('waiting tables on %s', (kind) => {
       // A key that comes twice counts once; all of load 3 goes.
       rows: ['2', '4', '5', '6', '6', '8', 'no number'].map((id) => ({ k: id, total: 9 })),
     })
-    expect(await world.counts(1, 'orders')).toEqual([0, 1, 1, 1])
-    expect(await world.counts(2, 'orders')).toEqual([0, 1, 1, 1])
-    expect(await world.counts(3, 'orders')).toEqual([0, 0, 0, 2])
-    expect(await world.counts(3, 'orders__items')).toEqual([0, 0, 0, 4])
-    expect(await world.counts(4, 'orders__items')).toEqual([0, 2, 2, 2])
-    expect(await world.status(3)).toBe('loaded')
-    expect((await waits(world, 'orders')).map(([id]) => id)).toEqual([1, 2, 4, 5])
-    expect((await waits(world, 'orders__items')).map(([id]) => id)).toEqual([1, 2, 4])
-    await world.widen('orders', 'total', 'bigint', 'text')
-    await world.mergeWaiting()
-    expect(await world.rows('orders', ['k', 'total'])).toEqual([
+    expect(await fixture.counts(1, 'orders')).toEqual([0, 1, 1, 1])
+    expect(await fixture.counts(2, 'orders')).toEqual([0, 1, 1, 1])
+    expect(await fixture.counts(3, 'orders')).toEqual([0, 0, 0, 2])
+    expect(await fixture.counts(3, 'orders__items')).toEqual([0, 0, 0, 4])
+    expect(await fixture.counts(4, 'orders__items')).toEqual([0, 2, 2, 2])
+    expect(await fixture.status(3)).toBe('loaded')
+    expect((await waits(fixture, 'orders')).map(([id]) => id)).toEqual([1, 2, 4, 5])
+    expect((await waits(fixture, 'orders__items')).map(([id]) => id)).toEqual([1, 2, 4])
+    await fixture.widen('orders', 'total', 'bigint', 'text')
+    await fixture.mergeWaiting()
+    expect(await fixture.rows('orders', ['k', 'total'])).toEqual([
       ['1', 'many'],
       ['2', '9'],
       ['3', 'many'],
@@ -139,37 +142,37 @@ describe.each(ENGINE_KINDS)('waiting tables on %s', (kind) => {
       ['7', 'many'],
       ['8', '9'],
     ])
-    expect(await world.items('orders', 'orders__items', ['item'])).toEqual(
+    expect(await fixture.items('orders', 'orders__items', ['item'])).toEqual(
       ['1', '3', '7'].flatMap((id) => [
         [id, '0', 'first of 0'],
         [id, '1', 'second of 0'],
       ]),
     )
     // The key that is no number waits on.
-    expect(await waits(world, 'orders')).toEqual([[5, 'orders__waiting']])
+    expect(await waits(fixture, 'orders')).toEqual([[5, 'orders__waiting']])
   })
 
   test('what waits of one load is given up, and of the others stays', async () => {
-    await using world = await openWorld(kind)
-    await fourLoads(world)
+    await using fixture = await openMergeFixture(kind)
+    await fourLoads(fixture)
     const drop = (loadId: number) =>
-      world.engine.transaction(async (tx) => {
+      fixture.engine.transaction(async (tx) => {
         for (const name of ['orders', 'orders__items'])
           await discardWaiting(tx, { loadId, dataset: 'shop', name, staging: waitingName(name) })
       })
     await drop(3)
-    await world.mergeWaiting()
-    expect((await waits(world, 'orders')).map(([id]) => id)).toEqual([1, 2, 4])
+    await fixture.mergeWaiting()
+    expect((await waits(fixture, 'orders')).map(([id]) => id)).toEqual([1, 2, 4])
     await drop(2)
     await drop(4)
-    expect(await world.staging()).toEqual(['orders__1', 'orders__items__1'])
+    expect(await fixture.staging()).toEqual(['orders__1', 'orders__items__1'])
   })
 
   test('a load waits behind one that replaces the table, until that one is given up', async () => {
-    await using world = await openWorld(kind)
-    await world.final('rates', { code: 'text', rate: 'bigint' })
+    await using fixture = await openMergeFixture(kind)
+    await fixture.final('rates', { code: 'text', rate: 'bigint' })
     const rates = (disposition: 'append' | 'replace', rate: string) =>
-      world.load({
+      fixture.load({
         table: 'rates',
         disposition,
         columns: { code: 'text', rate: 'text' },
@@ -178,35 +181,35 @@ describe.each(ENGINE_KINDS)('waiting tables on %s', (kind) => {
     await rates('replace', 'none')
     await rates('append', '2')
     await rates('append', '3')
-    expect(await waits(world, 'rates')).toEqual([
+    expect(await waits(fixture, 'rates')).toEqual([
       [1, 'rates__1'],
       [2, 'rates__waiting'],
       [3, 'rates__waiting'],
     ])
-    await world.engine.transaction((tx) =>
+    await fixture.engine.transaction((tx) =>
       discardWaiting(tx, { loadId: 1, dataset: 'shop', name: 'rates', staging: 'rates__1' }),
     )
-    await world.mergeWaiting()
-    expect(await world.rows('rates', ['rate'])).toEqual([['2'], ['3']])
-    expect(await world.staging()).toEqual([])
+    await fixture.mergeWaiting()
+    expect(await fixture.rows('rates', ['rate'])).toEqual([['2'], ['3']])
+    expect(await fixture.staging()).toEqual([])
   })
 
   test('a load that would make the waiting table too wide keeps a table of its own', async () => {
-    await using world = await openWorld(kind)
-    await world.final('orders', { id: 'bigint' })
+    await using fixture = await openMergeFixture(kind)
+    await fixture.final('orders', { id: 'bigint' })
     for (const day of [0, 1, 2, 3]) {
       const names = Array.from({ length: 400 }, (_, i) => `c${day}_${i}`)
-      await world.load({
+      await fixture.load({
         table: 'orders',
         disposition: 'append',
         columns: { id: 'bigint', ...Object.fromEntries(names.map((name) => [name, 'text' as const])) },
         rows: [{ id: day, ...Object.fromEntries(names.map((name) => [name, name])) }],
       })
     }
-    expect(await world.staging()).toEqual(['orders__1', 'orders__4', 'orders__waiting'])
-    for (const day of [0, 1, 2, 3]) await world.addColumn('orders', `c${day}_399`, 'text')
-    await world.mergeWaiting()
-    expect(await world.rows('orders', ['c0_399', 'c1_399', 'c2_399', 'c3_399'])).toEqual(
+    expect(await fixture.staging()).toEqual(['orders__1', 'orders__4', 'orders__waiting'])
+    for (const day of [0, 1, 2, 3]) await fixture.addColumn('orders', `c${day}_399`, 'text')
+    await fixture.mergeWaiting()
+    expect(await fixture.rows('orders', ['c0_399', 'c1_399', 'c2_399', 'c3_399'])).toEqual(
       expect.arrayContaining([
         ['c0_399', null, null, null],
         [null, null, null, 'c3_399'],

@@ -10,8 +10,8 @@ import { scratchFolder } from '../support/project.ts'
 import { expectedMarks, marksOf } from './promises/expected-marks.ts'
 import { bring, writeProject } from './history/history-config.ts'
 import { history, MINUTE, runsOf, stepsOf, type History } from './history/history.ts'
-import { COUNTS } from './history/play.ts'
-import { playStraight } from './promises/straight.ts'
+import { COUNTS } from './history/run-history.ts'
+import { runStraight } from './promises/straight.ts'
 
 const LONGEST = 5 * MINUTE
 
@@ -79,7 +79,7 @@ async function assertConverges(kind: EngineKind, one: History): Promise<void> {
     await using engine = await open(kind, dir, url)
     const tables = await tablesOf(engine)
     expect(marksOf(tables, one)).toEqual(expectedMarks(one))
-    expect(tables).toEqual((await playStraight(kind, one, dir)).tables)
+    expect(tables).toEqual((await runStraight(kind, one, dir)).tables)
   } finally {
     await database?.drop()
     await rm(dir, { recursive: true, force: true })

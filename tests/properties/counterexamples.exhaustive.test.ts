@@ -1,6 +1,6 @@
 import { ENGINE_KINDS } from '@sluice/engine'
 import { afterAll, beforeAll, describe, test } from 'vitest'
-import { Arena } from './history/arena.ts'
+import { HistoryRunner } from './history/history-runner.ts'
 import type { History, Step } from './history/history.ts'
 import { oneTable } from './history/one-table.ts'
 import type { SourceRow } from './history/values.ts'
@@ -125,11 +125,11 @@ const FOUND: Readonly<Record<string, History>> = {
 }
 
 describe.each([...ENGINE_KINDS])('on %s', (kind) => {
-  let arena: Arena
+  let runner: HistoryRunner
   beforeAll(async () => {
-    arena = await Arena.open(kind)
+    runner = await HistoryRunner.open(kind)
   })
-  afterAll(() => arena[Symbol.asyncDispose]())
+  afterAll(() => runner[Symbol.asyncDispose]())
 
-  test.each(Object.entries(FOUND))('converges: %s', (_, history) => arena.assertConverges(history))
+  test.each(Object.entries(FOUND))('converges: %s', (_, history) => runner.assertConverges(history))
 })

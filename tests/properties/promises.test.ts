@@ -1,6 +1,6 @@
 import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
 import { describe, test } from 'vitest'
-import { Arena } from './history/arena.ts'
+import { HistoryRunner } from './history/history-runner.ts'
 import { assertExactlyOnce } from './promises/exactly-once.ts'
 import type { History, Step } from './history/history.ts'
 import { assertLinear } from './promises/linear.ts'
@@ -88,9 +88,9 @@ const REVIEWED: History = {
 
 describe.each<EngineKind>([...ENGINE_KINDS])('on %s', (kind) => {
   test('convergence: three tables end as in a run that had the final schema from the start', async () => {
-    await using arena = await Arena.open(kind)
-    await arena.assertConverges(FAILING)
-    await arena.assertConverges(MEANWHILE)
+    await using runner = await HistoryRunner.open(kind)
+    await runner.assertConverges(FAILING)
+    await runner.assertConverges(MEANWHILE)
   })
 
   test('exactly once: statements that fail, and commands that are run again, change nothing', () =>

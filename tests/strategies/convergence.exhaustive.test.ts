@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openWorld, type Load, type World } from '../merge/world.ts'
+import { openMergeFixture, type Load, type MergeFixture } from '../merge/merge-fixture.ts'
 import { historyOf, MIGRATIONS, type Drop, type Merging, type Migration } from './history.ts'
 import { expected } from './model.ts'
 import { migrate, sorted, staged, text } from './typed.ts'
@@ -59,11 +59,11 @@ function loadOf(table: string, { rows, replace, replacedFiles }: Drop, merging: 
 }
 
 describe.each(ENGINE_KINDS)('on %s', (kind: EngineKind) => {
-  let world: World
+  let fixture: MergeFixture
   beforeAll(async () => {
-    world = await openWorld(kind)
+    fixture = await openMergeFixture(kind)
   })
-  afterAll(() => world[Symbol.asyncDispose]())
+  afterAll(() => fixture[Symbol.asyncDispose]())
 
   let run = 0
   test.each(Object.entries(STRATEGIES))(
@@ -74,21 +74,22 @@ describe.each(ENGINE_KINDS)('on %s', (kind: EngineKind) => {
           const table = `t${++run}`
           const done = new Set<Migration>()
           const apply = async (steps: readonly Migration[]): Promise<void> => {
-            for (const step of steps) await migrate(world, table, one.merging.key, step)
+            for (const step of steps) await migrate(fixture, table, one.merging.key, step)
             for (const step of steps) done.add(step)
           }
           for (const [i, drop] of one.loads.entries()) {
             await apply(one.before[i] ?? [])
-            if (one.merge[i]) await world.mergeWaiting()
-            for (const count of await world.load(loadOf(table, drop, one.merging)))
-              await world.counts(count.loadId, count.table)
+            if (one.merge[i]) await fixture.mergeWaiting()
+            for (const count of await fixture.load(loadOf(table, drop, one.merging)))
+              await fixture.counts(count.loadId, count.table)
           }
           await apply(MIGRATIONS.filter((step) => !done.has(step)))
-          for (const { loadId, table: name } of await world.mergeWaiting()) await world.counts(loadId, name)
+          for (const { loadId, table: name } of await fixture.mergeWaiting())
+            await fixture.counts(loadId, name)
 
           const rows = expected(one)
           const columns = ['k', 'day', 'account', '_file_name', 'a', 'w', 'seq', 'deleted']
-          expect(await world.rows(table, columns)).toEqual(
+          expect(await fixture.rows(table, columns)).toEqual(
             sorted(
               rows.map((row) =>
                 [row.k, row.day, row.account, row.file, row.a, row.w, row.seq, row.deleted].map(text),
@@ -98,8 +99,8 @@ describe.each(ENGINE_KINDS)('on %s', (kind: EngineKind) => {
           const items = rows.flatMap(({ k, items: own }) =>
             own.map((value, place) => [String(k), String(place), text(value)]),
           )
-          expect(await world.items(table, `${table}__items`, ['value'])).toEqual(sorted(items))
-          expect(await world.staging()).toEqual([])
+          expect(await fixture.items(table, `${table}__items`, ['value'])).toEqual(sorted(items))
+          expect(await fixture.staging()).toEqual([])
         }),
         { numRuns: RUNS },
       )

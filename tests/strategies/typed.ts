@@ -1,5 +1,5 @@
 import type { ColumnType } from '@sluice/schema'
-import type { NestedRows, Value, World } from '../merge/world.ts'
+import type { NestedRows, Value, MergeFixture } from '../merge/merge-fixture.ts'
 import type { Cell, Migration, Row } from './history.ts'
 
 const typeOf = (values: readonly Cell[]): ColumnType =>
@@ -48,7 +48,7 @@ export function staged(table: string, rows: readonly Row[]) {
 
 /** Applies one step of a history to the final tables. */
 export async function migrate(
-  world: World,
+  fixture: MergeFixture,
   table: string,
   key: readonly string[],
   step: Migration,
@@ -58,20 +58,20 @@ export async function migrate(
   switch (step) {
     case 'create': {
       const numbers = { k: 'bigint', day: 'bigint', account: 'bigint', a: 'bigint', seq: 'bigint' } as const
-      return world.final(table, { ...numbers, _file_name: 'text', ...more }, { key })
+      return fixture.final(table, { ...numbers, _file_name: 'text', ...more }, { key })
     }
     case 'widen-a':
-      return world.widen(table, 'a', 'bigint', 'text')
+      return fixture.widen(table, 'a', 'bigint', 'text')
     case 'widen-day':
-      return world.widen(table, 'day', 'bigint', 'text')
+      return fixture.widen(table, 'day', 'bigint', 'text')
     case 'add-w':
-      return world.addColumn(table, 'w', 'text')
+      return fixture.addColumn(table, 'w', 'text')
     case 'add-deleted':
-      return world.addColumn(table, 'deleted', 'bool')
+      return fixture.addColumn(table, 'deleted', 'bool')
     case 'create-items':
-      return world.final(items, { value: 'bigint' }, { nested: true })
+      return fixture.final(items, { value: 'bigint' }, { nested: true })
     case 'widen-items':
-      return world.widen(items, 'value', 'bigint', 'text')
+      return fixture.widen(items, 'value', 'bigint', 'text')
   }
 }
 

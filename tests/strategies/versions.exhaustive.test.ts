@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
 import type { MergeStrategy } from '@sluice/schema'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openWorld, type Load, type World } from '../merge/world.ts'
+import { openMergeFixture, type Load, type MergeFixture } from '../merge/merge-fixture.ts'
 import { historyOf, MIGRATIONS, type Merging, type Migration, type Row } from './history.ts'
 import { winners } from './model.ts'
 import { migrate, sorted, staged, text } from './typed.ts'
@@ -83,11 +83,11 @@ function after(
 const time = (at: number): string => `2026-01-0${at}`
 
 describe.each(ENGINE_KINDS)('on %s', (kind: EngineKind) => {
-  let world: World
+  let fixture: MergeFixture
   beforeAll(async () => {
-    world = await openWorld(kind)
+    fixture = await openMergeFixture(kind)
   })
-  afterAll(() => world[Symbol.asyncDispose]())
+  afterAll(() => fixture[Symbol.asyncDispose]())
 
   let run = 0
   test.each(Object.entries(SCD2))(
@@ -99,7 +99,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind: EngineKind) => {
           const done = new Set<Migration>()
           const apply = async (steps: readonly Migration[]): Promise<void> => {
             for (const step of steps)
-              await migrate(world, table, [], step, {
+              await migrate(fixture, table, [], step, {
                 _sluice_valid_from: 'timestamp',
                 _sluice_valid_to: 'timestamp',
               })
@@ -108,7 +108,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind: EngineKind) => {
           let versions: readonly Version[] = []
           for (const [i, { rows, replace }] of one.loads.entries()) {
             await apply(one.before[i] ?? [])
-            if (one.merge[i]) await world.mergeWaiting()
+            if (one.merge[i]) await fixture.mergeWaiting()
             if (rows.length === 0) continue
             versions = after(versions, rows, replace, i + 1, merging)
             const load: Load = {
@@ -122,15 +122,16 @@ describe.each(ENGINE_KINDS)('on %s', (kind: EngineKind) => {
                 versions: { ...VALIDITY, ...merging.strategy.versions, boundary: `${time(i + 1)}T00:00:00Z` },
               },
             }
-            for (const count of await world.load(load)) await world.counts(count.loadId, count.table)
+            for (const count of await fixture.load(load)) await fixture.counts(count.loadId, count.table)
           }
           await apply(MIGRATIONS.filter((step) => !done.has(step)))
-          for (const { loadId, table: name } of await world.mergeWaiting()) await world.counts(loadId, name)
+          for (const { loadId, table: name } of await fixture.mergeWaiting())
+            await fixture.counts(loadId, name)
 
           const data = ['k', 'day', 'account', 'a', 'w', 'seq', 'deleted']
           const columns = [...data, '_sluice_valid_from', '_sluice_valid_to']
           const active = merging.strategy.versions?.activeTo?.slice(0, 10) ?? null
-          const found = await world.rows(table, columns)
+          const found = await fixture.rows(table, columns)
           expect(found.map((row) => row.map((value) => value?.replace('T00:00:00Z', '') ?? null))).toEqual(
             sorted(
               versions.map(({ row, from, to }) => [
@@ -143,8 +144,8 @@ describe.each(ENGINE_KINDS)('on %s', (kind: EngineKind) => {
           const items = versions.flatMap(({ row }) =>
             row.items.map((value, place) => [String(row.k), String(place), text(value)]),
           )
-          expect(await world.items(table, `${table}__items`, ['value'])).toEqual(sorted(items))
-          expect(await world.staging()).toEqual([])
+          expect(await fixture.items(table, `${table}__items`, ['value'])).toEqual(sorted(items))
+          expect(await fixture.staging()).toEqual([])
         }),
         { numRuns: RUNS },
       )

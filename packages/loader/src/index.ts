@@ -51,7 +51,7 @@ export { DEFAULT_QUARANTINE_LIMIT, type QuarantineLimit } from './api/options/qu
 export { refreshOf } from './api/options/refresh.ts'
 export { selectResources } from './api/select-resources.ts'
 export { mapBounded } from './concurrency/bounded-parallel.ts'
-export type { Proposed } from './context/read-known.ts'
+export type { Proposed } from './context/read-dataset-state.ts'
 export { contractIn } from './contract/contract-in.ts'
 export type {
   BadFilesEvent,

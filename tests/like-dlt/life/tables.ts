@@ -1,27 +1,27 @@
 import { appliedMigrations } from '@sluice/schema-evolution'
-import type { Life } from './life.ts'
+import type { TableHistory } from './table-history.ts'
 import type { Scenarios } from './scenario.ts'
 
 const replaced = {
-  play: async (life: Life) => {
+  run: async (history: TableHistory) => {
     const t = (rows: readonly object[]) => ({
       t: { writeDisposition: 'replace', read: () => [rows as { id: number }[]] } as const,
     })
-    await life.begin(t([{ id: 1, old: 'o', c: [1] }, { id: 2 }]))
-    await life.load(t([{ id: 3, c: [2] }]))
-    return life.tables()
+    await history.begin(t([{ id: 1, old: 'o', c: [1] }, { id: 2 }]))
+    await history.load(t([{ id: 3, c: [2] }]))
+    return history.tables()
   },
 }
 
 /** Drops something by hand after a first load, then loads, and reviews what is proposed. */
-const dropped = (what: string) => async (life: Life) => {
-  await life.begin({ t: [{ id: 1, v: 1 }] })
-  await life.engine.session.script(what)
-  const { migrations } = await life.load({ t: [{ id: 2, v: 2 }] })
+const dropped = (what: string) => async (history: TableHistory) => {
+  await history.begin({ t: [{ id: 1, v: 1 }] })
+  await history.engine.session.script(what)
+  const { migrations } = await history.load({ t: [{ id: 2, v: 2 }] })
   // All of it: the types are made from the migrations alone, which so must run on an empty database, too.
-  await life.project.migrate()
-  const { status } = await life.load({ t: [{ id: 3, v: 3 }] })
-  return { proposed: migrations.length, rows: (await life.tables())['t'], 'next load': status }
+  await history.project.migrate()
+  const { status } = await history.load({ t: [{ id: 3, v: 3 }] })
+  return { proposed: migrations.length, rows: (await history.tables())['t'], 'next load': status }
 }
 
 /** Tables, and what becomes of those that a person or a hint changes. */
@@ -31,15 +31,15 @@ export const TABLES: Scenarios = {
   'LIFE-018': {
     why: 'dlt cannot go on: here the row is held until the column is what the hint says',
     answer: { held: 1, type: 'text', rows: [{ v: '1' }, { v: 'abc' }] },
-    play: async (life) => {
-      await life.begin({ t: [{ v: 1 }] })
-      const { resources } = await life.load({
+    run: async (history) => {
+      await history.begin({ t: [{ v: 1 }] })
+      const { resources } = await history.load({
         t: { columns: { v: { type: 'text' } }, read: () => [[{ v: 'abc' }]] },
       })
-      await life.review()
-      const [table] = await life.engine.catalog(['shop'])
+      await history.review()
+      const [table] = await history.engine.catalog(['shop'])
       const type = table?.columns.find(({ name }) => name === 'v')?.type
-      return { held: resources[0]?.rows_held, type, rows: (await life.tables())['t'] }
+      return { held: resources[0]?.rows_held, type, rows: (await history.tables())['t'] }
     },
   },
   'LIFE-020': {
@@ -53,7 +53,7 @@ export const TABLES: Scenarios = {
       ],
       'next load': 'loaded',
     },
-    play: dropped('alter table shop.t drop column v'),
+    run: dropped('alter table shop.t drop column v'),
   },
   'LIFE-021': {
     why: 'dlt cannot go on: here the rows wait until the table is back',
@@ -65,14 +65,14 @@ export const TABLES: Scenarios = {
       ],
       'next load': 'loaded',
     },
-    play: dropped('drop table shop.t'),
+    run: dropped('drop table shop.t'),
   },
   'LIFE-025': {
-    play: async (life) => {
-      await life.begin({ t: [{ id: 1 }] })
-      const before = await appliedMigrations(life.engine)
-      await life.begin({ t: [{ id: 2, extra: 1 }] })
-      return [before.size, (await appliedMigrations(life.engine)).size]
+    run: async (history) => {
+      await history.begin({ t: [{ id: 1 }] })
+      const before = await appliedMigrations(history.engine)
+      await history.begin({ t: [{ id: 2, extra: 1 }] })
+      return [before.size, (await appliedMigrations(history.engine)).size]
     },
   },
   'LIFE-030': {
@@ -83,25 +83,25 @@ export const TABLES: Scenarios = {
       ['_sluice_load_id', 'bigint', 'NO'],
       ['_sluice_id', 'bigint', 'NO'],
     ],
-    play: async (life) => {
-      await life.begin({
+    run: async (history) => {
+      await history.begin({
         t: {
           primaryKey: 'id',
           columns: { v: { type: 'text' } },
           read: () => [[{ id: 1, v: 'abc' }]],
         },
       })
-      const [table] = await life.engine.catalog(['shop'])
+      const [table] = await history.engine.catalog(['shop'])
       return table?.columns.map(({ name, type, nullable }) => [name, type, nullable ? 'YES' : 'NO'])
     },
   },
   'LIFE-031': {
     why: 'ids are unique by what they are made of: no index has to be kept for that',
     answer: [],
-    play: async (life) => {
-      await life.begin({ t: [{ id: 1 }] })
-      return life.rows(
-        life.engine.kind === 'postgres'
+    run: async (history) => {
+      await history.begin({ t: [{ id: 1 }] })
+      return history.rows(
+        history.engine.kind === 'postgres'
           ? `select indexdef from pg_indexes where schemaname = 'shop'`
           : `select sql from duckdb_indexes() where schema_name = 'shop'`,
       )

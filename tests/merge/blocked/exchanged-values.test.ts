@@ -1,19 +1,19 @@
 import { ENGINE_KINDS } from '@sluice/engine'
 import { describe, expect, test } from 'vitest'
 import { tableOf } from './blocked.ts'
-import { openWorld } from '../world.ts'
+import { openMergeFixture } from '../merge-fixture.ts'
 
 describe.each(ENGINE_KINDS)('%s', (kind) => {
   test('rows that exchange the values of a unique constraint in one load go in', async () => {
-    await using world = await openWorld(kind)
-    const { load, rows } = await tableOf(world, 'c text, note text, unique (c)', { c: 'text' })
+    await using fixture = await openMergeFixture(kind)
+    const { load, rows } = await tableOf(fixture, 'c text, note text, unique (c)', { c: 'text' })
     await load([
       { k: 1, c: 'a' },
       { k: 2, c: 'b' },
       { k: 3, c: 'c' },
       { k: 4, c: 'd' },
     ])
-    await world.engine.session.run(`update shop.t set note = 'kept'`)
+    await fixture.engine.session.run(`update shop.t set note = 'kept'`)
     expect(
       await load([
         { k: 1, c: 'b' },
@@ -30,7 +30,7 @@ describe.each(ENGINE_KINDS)('%s', (kind) => {
       ['4', 'e'],
       ['5', 'd'],
     ])
-    expect(await world.rows('t', ['k', 'note'])).toEqual([
+    expect(await fixture.rows('t', ['k', 'note'])).toEqual([
       ['1', 'kept'],
       ['2', 'kept'],
       ['3', 'kept'],
@@ -40,8 +40,8 @@ describe.each(ENGINE_KINDS)('%s', (kind) => {
   })
 
   test('a row whose value leaves only with a blocked row is blocked, too', async () => {
-    await using world = await openWorld(kind)
-    const { load, rows } = await tableOf(world, 'c text, n bigint check (n >= 0), unique (c)', {
+    await using fixture = await openMergeFixture(kind)
+    const { load, rows } = await tableOf(fixture, 'c text, n bigint check (n >= 0), unique (c)', {
       c: 'text',
       n: 'bigint',
     })
@@ -62,19 +62,21 @@ describe.each(ENGINE_KINDS)('%s', (kind) => {
       '1 by unique constraint t_c_key',
     ])
     await load([{ k: 3, c: 'd', n: 1 }])
-    await world.mergeWaiting()
+    await fixture.mergeWaiting()
     expect(await rows()).toEqual([
       ['1', 'b', '1'],
       ['2', 'c', '1'],
       ['3', 'd', '1'],
     ])
-    expect(await world.staging()).toEqual([])
+    expect(await fixture.staging()).toEqual([])
   })
 })
 
 test('Postgres: rows that exchange values which may not be null go in once the constraint is deferred', async () => {
-  await using world = await openWorld('postgres')
-  const { load, rows } = await tableOf(world, 'c text not null, constraint c_once unique (c)', { c: 'text' })
+  await using fixture = await openMergeFixture('postgres')
+  const { load, rows } = await tableOf(fixture, 'c text not null, constraint c_once unique (c)', {
+    c: 'text',
+  })
   await load([
     { k: 1, c: 'a' },
     { k: 2, c: 'b' },
@@ -86,10 +88,10 @@ test('Postgres: rows that exchange values which may not be null go in once the c
   const { counts, blocked } = await load(exchanged)
   expect(counts).toEqual([0, 2, 2, 0])
   expect(blocked).toEqual(['2 by unique constraint c_once, between rows that exchange values'])
-  await world.engine.session.script(
+  await fixture.engine.session.script(
     'alter table shop.t drop constraint c_once, add constraint c_once unique (c) deferrable initially deferred',
   )
-  await world.mergeWaiting()
+  await fixture.mergeWaiting()
   expect(await rows()).toEqual([
     ['1', 'b'],
     ['2', 'a'],

@@ -1,17 +1,17 @@
 import { ENGINE_KINDS } from '@sluice/engine'
 import { describe, expect, test } from 'vitest'
 import { blockedOf } from './blocked.ts'
-import { openWorld, type Values, type World } from '../world.ts'
+import { openMergeFixture, type Values, type MergeFixture } from '../merge-fixture.ts'
 
 const COLUMNS = { k: 'bigint', v: 'text', n: 'bigint' } as const
 
-const load = (world: World, rows: readonly Values[], disposition: 'merge' | 'replace' = 'merge') =>
-  world.load({ table: 't', disposition, key: ['k'], columns: COLUMNS, rows })
+const load = (fixture: MergeFixture, rows: readonly Values[], disposition: 'merge' | 'replace' = 'merge') =>
+  fixture.load({ table: 't', disposition, key: ['k'], columns: COLUMNS, rows })
 
-async function tableWith(world: World, ...statements: readonly string[]): Promise<void> {
-  await world.final('t', COLUMNS, { key: ['k'] })
-  await load(world, [{ k: 1, v: '1', n: 1 }])
-  await world.engine.session.script(statements.join('; '))
+async function tableWith(fixture: MergeFixture, ...statements: readonly string[]): Promise<void> {
+  await fixture.final('t', COLUMNS, { key: ['k'] })
+  await load(fixture, [{ k: 1, v: '1', n: 1 }])
+  await fixture.engine.session.script(statements.join('; '))
 }
 
 const ROWS: readonly Values[] = [
@@ -21,27 +21,27 @@ const ROWS: readonly Values[] = [
 ]
 
 /** The row of key 2 is blocked by this name, until a later row of its key; the others go in. */
-async function expectBlocked(world: World, by: string): Promise<void> {
-  expect(await world.counts(2, 't')).toEqual([2, 1, 1, 0])
-  expect(await blockedOf(world, 2)).toEqual([`1 by ${by}`])
-  expect(await world.rows('t', ['k', 'v'])).toEqual([
+async function expectBlocked(fixture: MergeFixture, by: string): Promise<void> {
+  expect(await fixture.counts(2, 't')).toEqual([2, 1, 1, 0])
+  expect(await blockedOf(fixture, 2)).toEqual([`1 by ${by}`])
+  expect(await fixture.rows('t', ['k', 'v'])).toEqual([
     ['1', '2'],
     ['3', '3'],
   ])
-  await world.mergeWaiting()
-  expect(await blockedOf(world, 2)).toEqual([`1 by ${by}`])
-  await load(world, [
+  await fixture.mergeWaiting()
+  expect(await blockedOf(fixture, 2)).toEqual([`1 by ${by}`])
+  await load(fixture, [
     { k: 2, v: '7', n: 7 },
     { k: 4, v: '4', n: 4 },
   ])
-  expect(await world.counts(2, 't')).toEqual([2, 0, 0, 1])
-  expect(await world.rows('t', ['k', 'v'])).toEqual([
+  expect(await fixture.counts(2, 't')).toEqual([2, 0, 0, 1])
+  expect(await fixture.rows('t', ['k', 'v'])).toEqual([
     ['1', '2'],
     ['2', '7'],
     ['3', '3'],
     ['4', '4'],
   ])
-  expect(await world.staging()).toEqual([])
+  expect(await fixture.staging()).toEqual([])
 }
 
 describe.each(ENGINE_KINDS)('%s: a row of which the database cannot compute', (kind) => {
@@ -53,31 +53,31 @@ describe.each(ENGINE_KINDS)('%s: a row of which the database cannot compute', (k
       'index t_v',
     ],
   ])('%s is blocked by its name', async (_, statement, by) => {
-    await using world = await openWorld(kind)
-    await tableWith(world, statement)
-    await load(world, ROWS)
-    await expectBlocked(world, by)
+    await using fixture = await openMergeFixture(kind)
+    await tableWith(fixture, statement)
+    await load(fixture, ROWS)
+    await expectBlocked(fixture, by)
   })
 
   test('a check is blocked by its name', async () => {
-    await using world = await openWorld(kind)
+    await using fixture = await openMergeFixture(kind)
     const key = kind === 'postgres' ? 'primary key' : 'not null'
-    await world.engine.session.script(`create table shop.t (k bigint ${key}, v text, n bigint,
+    await fixture.engine.session.script(`create table shop.t (k bigint ${key}, v text, n bigint,
       _sluice_load_id bigint not null, _sluice_id bigint not null, check (cast(v as bigint) > 0))`)
-    await load(world, [{ k: 1, v: '1', n: 1 }])
-    await load(world, ROWS)
-    await expectBlocked(world, `check constraint ${kind === 'postgres' ? 't_v_check' : 't_v_check'}`)
+    await load(fixture, [{ k: 1, v: '1', n: 1 }])
+    await load(fixture, ROWS)
+    await expectBlocked(fixture, `check constraint ${kind === 'postgres' ? 't_v_check' : 't_v_check'}`)
   })
 
   test('a generated column is blocked by its name', async () => {
-    await using world = await openWorld(kind)
+    await using fixture = await openMergeFixture(kind)
     const [key, stored] = kind === 'postgres' ? ['primary key', 'stored'] : ['not null', '']
-    await world.engine.session.script(`create table shop.t (k bigint ${key}, v text, n bigint,
+    await fixture.engine.session.script(`create table shop.t (k bigint ${key}, v text, n bigint,
       g bigint generated always as (cast(v as bigint)) ${stored},
       _sluice_load_id bigint not null, _sluice_id bigint not null, check (k > 0))`)
-    await load(world, [{ k: 1, v: '1', n: 1 }])
-    await load(world, ROWS)
-    await expectBlocked(world, 'generated column g')
+    await load(fixture, [{ k: 1, v: '1', n: 1 }])
+    await load(fixture, ROWS)
+    await expectBlocked(fixture, 'generated column g')
   })
 })
 
@@ -110,21 +110,23 @@ test.each([
     'trigger t_own',
   ],
 ])('Postgres: a row that ends in %s is blocked by its name', async (_, statements, by) => {
-  await using world = await openWorld('postgres')
-  await tableWith(world, ...statements)
-  await load(world, ROWS)
-  await expectBlocked(world, by)
+  await using fixture = await openMergeFixture('postgres')
+  await tableWith(fixture, ...statements)
+  await load(fixture, ROWS)
+  await expectBlocked(fixture, by)
 })
 
 test.each(['merge', 'replace'] as const)(
   'Postgres, %s: a text that is too long for an index is blocked by its name, also in a nested table',
   async (disposition) => {
-    await using world = await openWorld('postgres')
-    await world.final('t', COLUMNS, { key: ['k'] })
-    await world.final('t__items', { w: 'text' }, { nested: true })
-    await world.engine.session.script('create index t_v on shop.t (v); create index t_w on shop.t__items (w)')
+    await using fixture = await openMergeFixture('postgres')
+    await fixture.final('t', COLUMNS, { key: ['k'] })
+    await fixture.final('t__items', { w: 'text' }, { nested: true })
+    await fixture.engine.session.script(
+      'create index t_v on shop.t (v); create index t_w on shop.t__items (w)',
+    )
     const long = Array.from({ length: 20_000 }, (__, at) => (at * 7919).toString(36)).join('')
-    await world.load({
+    await fixture.load({
       table: 't',
       disposition,
       key: ['k'],
@@ -147,24 +149,24 @@ test.each(['merge', 'replace'] as const)(
         },
       ],
     })
-    expect(await blockedOf(world, 1)).toEqual(['1 by index t_v', '1 by index t_w'])
-    expect(await world.counts(1, 't__items')).toEqual([1, 1, 1, 0])
-    expect(await world.rows('t', ['k'])).toEqual([['1'], ['4']])
-    expect(await world.items('t', 't__items', ['w'])).toEqual([['1', '0', 'a']])
+    expect(await blockedOf(fixture, 1)).toEqual(['1 by index t_v', '1 by index t_w'])
+    expect(await fixture.counts(1, 't__items')).toEqual([1, 1, 1, 0])
+    expect(await fixture.rows('t', ['k'])).toEqual([['1'], ['4']])
+    expect(await fixture.items('t', 't__items', ['w'])).toEqual([['1', '0', 'a']])
   },
 )
 
 test('Postgres: a row to which another table refers by its row id is blocked, and the others go in', async () => {
-  await using world = await openWorld('postgres')
+  await using fixture = await openMergeFixture('postgres')
   await tableWith(
-    world,
+    fixture,
     'alter table shop.t add unique (_sluice_id)',
     'create table shop.notes (row_id bigint constraint of_row references shop.t (_sluice_id))',
     'insert into shop.notes select _sluice_id from shop.t',
   )
-  await load(world, ROWS)
-  expect(await blockedOf(world, 2)).toEqual(['1 by foreign key of_row of notes'])
-  expect(await world.rows('t', ['k', 'v'])).toEqual([
+  await load(fixture, ROWS)
+  expect(await blockedOf(fixture, 2)).toEqual(['1 by foreign key of_row of notes'])
+  expect(await fixture.rows('t', ['k', 'v'])).toEqual([
     ['1', '1'],
     ['2', 'x'],
     ['3', '3'],
@@ -172,26 +174,26 @@ test('Postgres: a row to which another table refers by its row id is blocked, an
 })
 
 test('Postgres: rows that a trigger rejects one and all are counted, and nothing is written', async () => {
-  await using world = await openWorld('postgres')
+  await using fixture = await openMergeFixture('postgres')
   await tableWith(
-    world,
+    fixture,
     RAISE,
     'create trigger t_own before insert on shop.t for each row execute function shop.own()',
   )
   const rows = Array.from({ length: 101 }, (_, k) => ({ k: k + 2, v: 'x', n: 0 }))
-  await expect(load(world, rows)).rejects.toMatchObject({
+  await expect(load(fixture, rows)).rejects.toMatchObject({
     code: 'E_ROWS_REJECTED',
     message: 'trigger t_own of shop.t rejects more than 100 rows of this load',
     place: 'shop.t',
   })
-  expect(await world.rows('t', ['k'])).toEqual([['1']])
+  expect(await fixture.rows('t', ['k'])).toEqual([['1']])
 })
 
 test('Postgres: a publication that cannot publish what a merge does is named, with the table and the way out', async () => {
-  await using world = await openWorld('postgres')
+  await using fixture = await openMergeFixture('postgres')
   const columns = { k: 'bigint', v: 'text' } as const
   const own = (v: string) =>
-    world.load({
+    fixture.load({
       table: 't',
       disposition: 'merge',
       key: ['k'],
@@ -206,10 +208,10 @@ test('Postgres: a publication that cannot publish what a merge does is named, wi
         },
       ],
     })
-  await world.final('t', columns, { key: ['k'] })
-  await world.final('t__items', { w: 'text' }, { nested: true })
+  await fixture.final('t', columns, { key: ['k'] })
+  await fixture.final('t__items', { w: 'text' }, { nested: true })
   await own('a')
-  await world.engine.session.script('create publication "Own" for table shop.t, shop.t__items')
+  await fixture.engine.session.script('create publication "Own" for table shop.t, shop.t__items')
   await expect(own('b')).rejects.toMatchObject({
     code: 'E_REPLICA_IDENTITY',
     place: 'shop.t__items',
@@ -217,7 +219,7 @@ test('Postgres: a publication that cannot publish what a merge does is named, wi
       'publication "Own" publishes updates and deletes of shop.t__items, whose replica identity does not allow that',
     hint: `nothing was written; run alter table "shop"."t__items" replica identity full, or let the publication publish inserts alone, alter publication "Own" set (publish = 'insert'), then run again`,
   })
-  await world.engine.session.script('alter table "shop"."t__items" replica identity full')
+  await fixture.engine.session.script('alter table "shop"."t__items" replica identity full')
   await own('c')
-  expect(await world.items('t', 't__items', ['w'])).toEqual([['1', '0', 'c']])
+  expect(await fixture.items('t', 't__items', ['w'])).toEqual([['1', '0', 'c']])
 })

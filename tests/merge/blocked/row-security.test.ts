@@ -3,12 +3,12 @@ import { installSystem } from '@sluice/ledger'
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { freshDatabase, type FreshDatabase } from '../../support/postgres.ts'
-import { World } from '../world.ts'
+import { MergeFixture } from '../merge-fixture.ts'
 
 const ROLE = `sluice_test_${randomBytes(4).toString('hex')}`
 const COLUMNS = { k: 'bigint' } as const
 let database: FreshDatabase
-let world: World
+let fixture: MergeFixture
 
 beforeAll(async () => {
   database = await freshDatabase()
@@ -23,22 +23,22 @@ beforeAll(async () => {
   const engine = await openPostgres({ url: url.href })
   await installSystem(engine)
   await engine.session.script('create schema shop; create schema shop_staging')
-  world = new World(engine, async () => {
+  fixture = new MergeFixture(engine, async () => {
     await using admin = await openPostgres({ url: database.url })
     await admin.session.script(`drop owned by ${ROLE} cascade; drop role ${ROLE}`)
     await database.drop()
   })
 })
-afterAll(() => world[Symbol.asyncDispose]())
+afterAll(() => fixture[Symbol.asyncDispose]())
 
 let tables = 0
 
 /** Loads one row twice, with these policies before the second time; gives the table's rows. */
 async function loadUnder(policies: (table: string) => readonly string[], disposition: 'replace' | 'merge') {
   const table = `t${tables++}`
-  await world.final(table, COLUMNS, { key: ['k'] })
+  await fixture.final(table, COLUMNS, { key: ['k'] })
   const load = () =>
-    world.load({
+    fixture.load({
       table,
       disposition,
       key: ['k'],
@@ -46,9 +46,9 @@ async function loadUnder(policies: (table: string) => readonly string[], disposi
       rows: [{ k: 1 }],
     })
   await load()
-  await world.engine.session.script(policies(`shop.${table}`).join('; '))
+  await fixture.engine.session.script(policies(`shop.${table}`).join('; '))
   await load()
-  return world.rows(table, ['k'])
+  return fixture.rows(table, ['k'])
 }
 
 const FORCED = (table: string): readonly string[] => [
@@ -73,8 +73,8 @@ test.each(['replace', 'merge'] as const)(
       ) as unknown,
     })
     const name = `t${tables - 1}`
-    await world.engine.session.run(`alter table shop.${name} no force row level security`)
-    expect(await world.rows(name, ['k'])).toEqual([['1']])
+    await fixture.engine.session.run(`alter table shop.${name} no force row level security`)
+    expect(await fixture.rows(name, ['k'])).toEqual([['1']])
   },
 )
 
@@ -140,12 +140,12 @@ test('the hint names the restrictive policies, and the policy to create only whe
 
 test('a table whose rows are hidden does not stop the merge of another one', async () => {
   const load = (table: string) =>
-    world.load({ table, disposition: 'merge', key: ['k'], columns: COLUMNS, rows: [{ k: 1 }] })
+    fixture.load({ table, disposition: 'merge', key: ['k'], columns: COLUMNS, rows: [{ k: 1 }] })
   await load('hidden')
-  await world.final('hidden', COLUMNS, { key: ['k'] })
-  await world.engine.session.script(FORCED('shop.hidden').join('; '))
-  await world.final('seen', COLUMNS, { key: ['k'] })
+  await fixture.final('hidden', COLUMNS, { key: ['k'] })
+  await fixture.engine.session.script(FORCED('shop.hidden').join('; '))
+  await fixture.final('seen', COLUMNS, { key: ['k'] })
   await load('seen')
-  expect(await world.rows('seen', ['k'])).toEqual([['1']])
-  await expect(world.mergeWaiting()).rejects.toMatchObject({ code: 'E_ROW_SECURITY', place: 'shop.hidden' })
+  expect(await fixture.rows('seen', ['k'])).toEqual([['1']])
+  await expect(fixture.mergeWaiting()).rejects.toMatchObject({ code: 'E_ROW_SECURITY', place: 'shop.hidden' })
 })

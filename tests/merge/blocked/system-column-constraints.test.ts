@@ -1,13 +1,13 @@
 import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
 import { describe, expect, test } from 'vitest'
 import { blockedOf } from './blocked.ts'
-import { openWorld, type World } from '../world.ts'
+import { openMergeFixture, type MergeFixture } from '../merge-fixture.ts'
 
 const COLUMNS = { k: 'bigint', v: 'text' } as const
 
 /** Loads two root rows with nested rows, two levels deep. */
-const load = (world: World, v: string, disposition: 'merge' | 'replace' = 'merge') =>
-  world.load({
+const load = (fixture: MergeFixture, v: string, disposition: 'merge' | 'replace' = 'merge') =>
+  fixture.load({
     table: 't',
     disposition,
     key: ['k'],
@@ -35,25 +35,25 @@ const load = (world: World, v: string, disposition: 'merge' | 'replace' = 'merge
     ],
   })
 
-async function expectRows(world: World, v: string): Promise<void> {
-  expect(await world.rows('t', ['k', 'v'])).toEqual([
+async function expectRows(fixture: MergeFixture, v: string): Promise<void> {
+  expect(await fixture.rows('t', ['k', 'v'])).toEqual([
     ['1', v],
     ['2', v],
   ])
-  expect(await world.items('t', 't__items', ['w'])).toEqual([
+  expect(await fixture.items('t', 't__items', ['w'])).toEqual([
     ['1', '0', v],
     ['2', '0', v],
   ])
-  expect(await world.items('t', 't__items__subs', ['x'])).toEqual([['2', '0', v]])
-  expect(await world.staging()).toEqual([])
+  expect(await fixture.items('t', 't__items__subs', ['x'])).toEqual([['2', '0', v]])
+  expect(await fixture.staging()).toEqual([])
 }
 
-async function open(kind: 'duckdb' | 'postgres'): Promise<World> {
-  const world = await openWorld(kind)
-  await world.final('t', COLUMNS, { key: ['k'] })
-  await world.final('t__items', { w: 'text' }, { nested: true })
-  await world.final('t__items__subs', { x: 'text' }, { nested: true })
-  return world
+async function open(kind: 'duckdb' | 'postgres'): Promise<MergeFixture> {
+  const fixture = await openMergeFixture(kind)
+  await fixture.final('t', COLUMNS, { key: ['k'] })
+  await fixture.final('t__items', { w: 'text' }, { nested: true })
+  await fixture.final('t__items__subs', { x: 'text' }, { nested: true })
+  return fixture
 }
 
 describe.each(ENGINE_KINDS)('%s: a constraint on a column of Sluice', (kind) => {
@@ -65,21 +65,21 @@ describe.each(ENGINE_KINDS)('%s: a constraint on a column of Sluice', (kind) => 
     ['unique, of several', ['create unique index a on shop.t__items (_sluice_root_id, _sluice_list_idx)']],
     ['unique, with a column of the source', ['create unique index a on shop.t (_sluice_load_id, k)']],
   ] as const)('%s: rows go in', async (_, statements) => {
-    await using world = await open(kind)
-    await load(world, 'a')
-    await world.engine.session.script(statements.join('; '))
-    await load(world, 'b')
-    await expectRows(world, 'b')
-    await load(world, 'c', 'replace')
-    await expectRows(world, 'c')
+    await using fixture = await open(kind)
+    await load(fixture, 'a')
+    await fixture.engine.session.script(statements.join('; '))
+    await load(fixture, 'b')
+    await expectRows(fixture, 'b')
+    await load(fixture, 'c', 'replace')
+    await expectRows(fixture, 'c')
   })
 
   test('a row that breaks a check of it is blocked by its name', async () => {
-    await using world = await openWorld(kind)
-    await world.engine.session.script(`create table shop.t (k bigint not null, v text,
+    await using fixture = await openMergeFixture(kind)
+    await fixture.engine.session.script(`create table shop.t (k bigint not null, v text,
       _sluice_load_id bigint not null, _sluice_id bigint not null, check (_sluice_load_id <> 2 or k <> 1))`)
     const rows = (v: string) =>
-      world.load({
+      fixture.load({
         table: 't',
         disposition: 'append',
         columns: COLUMNS,
@@ -90,9 +90,9 @@ describe.each(ENGINE_KINDS)('%s: a constraint on a column of Sluice', (kind) => 
       })
     await rows('a')
     await rows('b')
-    expect(await world.counts(2, 't')).toEqual([1, 1, 1, 0])
-    expect(await blockedOf(world, 2)).toEqual([expect.stringMatching(/^1 by check constraint t_/)])
-    expect(await world.rows('t', ['k', 'v'])).toEqual([
+    expect(await fixture.counts(2, 't')).toEqual([1, 1, 1, 0])
+    expect(await blockedOf(fixture, 2)).toEqual([expect.stringMatching(/^1 by check constraint t_/)])
+    expect(await fixture.rows('t', ['k', 'v'])).toEqual([
       ['1', 'a'],
       ['2', 'a'],
       ['2', 'b'],
@@ -119,11 +119,11 @@ const WITH_FOREIGN_KEYS: Readonly<Record<EngineKind, string>> = {
 }
 
 test.each(ENGINE_KINDS)('%s: foreign keys between a table and those nested in it', async (kind) => {
-  await using world = await open(kind)
-  await load(world, 'a')
-  await world.engine.session.script(WITH_FOREIGN_KEYS[kind])
+  await using fixture = await open(kind)
+  await load(fixture, 'a')
+  await fixture.engine.session.script(WITH_FOREIGN_KEYS[kind])
   const keys = () =>
-    world.engine.session.rows(
+    fixture.engine.session.rows(
       kind === 'postgres'
         ? `select conname from pg_constraint where contype = 'f' order by 1`
         : `select table_name, constraint_text from duckdb_constraints() where constraint_type = 'FOREIGN KEY'
@@ -131,40 +131,40 @@ test.each(ENGINE_KINDS)('%s: foreign keys between a table and those nested in it
            union all select table_name, comment from duckdb_tables() where comment is not null and schema_name = 'shop' order by 1, 2`,
     )
   const before = await keys()
-  await load(world, 'b')
-  await expectRows(world, 'b')
-  await load(world, 'c', 'replace')
-  await expectRows(world, 'c')
+  await load(fixture, 'b')
+  await expectRows(fixture, 'b')
+  await load(fixture, 'c', 'replace')
+  await expectRows(fixture, 'c')
   expect(await keys()).toEqual(before)
 })
 
 test('Postgres: nested rows that waited for their table go in only where their root row is still there', async () => {
-  await using world = await openWorld('postgres')
-  await world.final('t', COLUMNS, { key: ['k'] })
-  await load(world, 'a')
-  await world.load({
+  await using fixture = await openMergeFixture('postgres')
+  await fixture.final('t', COLUMNS, { key: ['k'] })
+  await load(fixture, 'a')
+  await fixture.load({
     table: 't',
     disposition: 'merge',
     key: ['k'],
     columns: COLUMNS,
     rows: [{ k: 1, v: 'b' }],
   })
-  await world.final('t__items', { w: 'text' }, { nested: true })
-  await world.engine.session.script(`
+  await fixture.final('t__items', { w: 'text' }, { nested: true })
+  await fixture.engine.session.script(`
     alter table shop.t add unique (_sluice_id);
     alter table shop.t__items add foreign key (_sluice_root_id) references shop.t (_sluice_id)`)
-  await world.mergeWaiting()
-  expect(await world.items('t', 't__items', ['w'])).toEqual([['2', '0', 'a']])
-  expect(await world.counts(1, 't__items')).toEqual([1, 0, 0, 1])
+  await fixture.mergeWaiting()
+  expect(await fixture.items('t', 't__items', ['w'])).toEqual([['2', '0', 'a']])
+  expect(await fixture.counts(1, 't__items')).toEqual([1, 0, 0, 1])
 })
 
 test('DuckDB: a row that another table refers to by its key is updated in its place', async () => {
-  await using world = await openWorld('duckdb')
-  await world.engine.session.script(`
+  await using fixture = await openMergeFixture('duckdb')
+  await fixture.engine.session.script(`
     create table shop.t (k bigint primary key, v text, _sluice_load_id bigint not null, _sluice_id bigint not null);
     create table shop.notes (k bigint references shop.t (k))`)
   const rows = (v: string) =>
-    world.load({
+    fixture.load({
       table: 't',
       disposition: 'merge',
       key: ['k'],
@@ -175,21 +175,21 @@ test('DuckDB: a row that another table refers to by its key is updated in its pl
       ],
     })
   await rows('a')
-  await world.engine.session.run('insert into shop.notes values (1)')
+  await fixture.engine.session.run('insert into shop.notes values (1)')
   await rows('b')
-  expect(await world.rows('t', ['k', 'v'])).toEqual([
+  expect(await fixture.rows('t', ['k', 'v'])).toEqual([
     ['1', 'b'],
     ['2', 'b'],
   ])
 })
 
 test('DuckDB: one that another table refers to by its row id is blocked, and the others go in', async () => {
-  await using world = await openWorld('duckdb')
-  await world.engine.session.script(`
+  await using fixture = await openMergeFixture('duckdb')
+  await fixture.engine.session.script(`
     create table shop.t (k bigint not null, v text, _sluice_load_id bigint not null, _sluice_id bigint unique not null);
     create table shop.notes (row_id bigint references shop.t (_sluice_id))`)
   const rows = (v: string) =>
-    world.load({
+    fixture.load({
       table: 't',
       disposition: 'merge',
       key: ['k'],
@@ -200,10 +200,10 @@ test('DuckDB: one that another table refers to by its row id is blocked, and the
       ],
     })
   await rows('a')
-  await world.engine.session.run('insert into shop.notes select _sluice_id from shop.t where k = 1')
+  await fixture.engine.session.run('insert into shop.notes select _sluice_id from shop.t where k = 1')
   await rows('b')
-  expect(await blockedOf(world, 2)).toEqual(['1 by foreign key notes_row_id__sluice_id_fkey of shop.notes'])
-  expect(await world.rows('t', ['k', 'v'])).toEqual([
+  expect(await blockedOf(fixture, 2)).toEqual(['1 by foreign key notes_row_id__sluice_id_fkey of shop.notes'])
+  expect(await fixture.rows('t', ['k', 'v'])).toEqual([
     ['1', 'a'],
     ['2', 'b'],
   ])

@@ -1,7 +1,7 @@
 import type { EngineKind } from '@sluice/engine'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { Arena } from '../history/arena.ts'
+import { HistoryRunner } from '../history/history-runner.ts'
 import { EXAMPLES } from '../history/examples.ts'
 import { historyUnderContracts, MINUTE, runsOf, type History } from '../history/history.ts'
 
@@ -13,10 +13,10 @@ export const testConvergence = (kind: EngineKind): void =>
   test(
     'convergence: whatever the loads and reviews, the tables are those of the final schema from the start',
     async () => {
-      await using arena = await Arena.open(kind)
+      await using runner = await HistoryRunner.open(kind)
       let played = 0
       const converges = fc.asyncProperty(historyUnderContracts, async (one) => {
-        await arena.assertConverges(one)
+        await runner.assertConverges(one)
         if (++played % 100 === 0) console.log(`${kind}: ${played} histories`) // of the thousand of a night
       })
       const examples = EXAMPLES.map((one): [History] => [one])
@@ -25,7 +25,7 @@ export const testConvergence = (kind: EngineKind): void =>
         examples,
         endOnFailure: true,
       })
-      expect(arena.tally.missing, `never done: ${arena.tally}`).toEqual([])
+      expect(runner.tally.missing, `never done: ${runner.tally}`).toEqual([])
     },
     runsOf(10) * MINUTE,
   )

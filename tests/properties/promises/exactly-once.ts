@@ -5,7 +5,7 @@ import { openTestProject } from '../../support/project.ts'
 import { sourceOf } from '../history/deliver.ts'
 import { faulty, type Fuse } from '../history/faulty-engine.ts'
 import type { History } from '../history/history.ts'
-import { play } from '../history/play.ts'
+import { runHistory } from '../history/run-history.ts'
 
 /** What a history leaves, with its failures or without. */
 async function tablesAfter(kind: EngineKind, one: History, fuse?: Fuse): Promise<ExportedTables> {
@@ -15,7 +15,7 @@ async function tablesAfter(kind: EngineKind, one: History, fuse?: Fuse): Promise
     sources: [sourceOf(one, clock)],
     ...(fuse && { wrap: (engine) => faulty(engine, fuse) }),
   })
-  await play(project, one, clock, fuse && { fuse })
+  await runHistory(project, one, clock, fuse && { fuse })
   return await project.tables()
 }
 

@@ -5,7 +5,7 @@ import { filesResource, source, type FileFormat, type Source } from '@sluice/loa
 import { files } from '@sluice/sources'
 import { expect } from 'vitest'
 import { openTestProject } from '../../support/project.ts'
-import { assertCounts } from '../history/play.ts'
+import { assertCounts } from '../history/run-history.ts'
 
 /** A line of a file: a good one gives the texts of `k`, `a` and `t`, a bad one must be found in the quarantine as it is. */
 export type Line = { readonly good: readonly [k: string, a: string, t: string] } | { readonly bad: string }

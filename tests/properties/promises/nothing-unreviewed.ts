@@ -8,7 +8,7 @@ import { openTestProject, type TestProject } from '../../support/project.ts'
 import { deliver, sourceOf } from '../history/deliver.ts'
 import { faulty, type Fuse } from '../history/faulty-engine.ts'
 import { stepsOf, type History } from '../history/history.ts'
-import { untilDone } from '../history/play.ts'
+import { untilDone } from '../history/run-history.ts'
 import { prepareReview } from '../reviews/review.ts'
 
 const run = promisify(execFile)

@@ -4,7 +4,7 @@ import type { ExportedTables } from '../../support/export-tables.ts'
 import { openTestProject } from '../../support/project.ts'
 import { sourceOf } from '../history/deliver.ts'
 import type { History } from '../history/history.ts'
-import { play } from '../history/play.ts'
+import { runHistory } from '../history/run-history.ts'
 
 /** A history leaves the same tables on DuckDB and Postgres. */
 export async function assertSameAnswer(one: History): Promise<void> {
@@ -12,7 +12,7 @@ export async function assertSameAnswer(one: History): Promise<void> {
   for (const kind of ENGINE_KINDS) {
     const clock = { step: 0 }
     await using project = await openTestProject({ kind, sources: [sourceOf(one, clock)] })
-    await play(project, one, clock)
+    await runHistory(project, one, clock)
     answers.push(await project.tables({ loads: true }))
   }
   expect(answers[0]).toEqual(answers[1])

@@ -5,7 +5,7 @@ import { expect } from 'vitest'
 import { openTestProject, type TestProject } from '../../support/project.ts'
 import { sourceOf } from '../history/deliver.ts'
 import type { History } from '../history/history.ts'
-import { play } from '../history/play.ts'
+import { runHistory } from '../history/run-history.ts'
 
 /** All files of a folder of the project, with their text. */
 async function filesOf({ dir }: TestProject, folder: string): Promise<Readonly<Record<string, string>>> {
@@ -25,7 +25,7 @@ export async function assertSecondRunSilent(kind: EngineKind, one: History): Pro
   const open = () => openTestProject({ kind, sources: [sourceOf(one, clock)] })
   const loads = !readsAgain(one)
   await using project = await open()
-  await play(project, one, clock)
+  await runHistory(project, one, clock)
   await project.migrate()
   const state = async () => ({
     tables: await project.tables({ loads }),
@@ -44,7 +44,7 @@ export async function assertSecondRunSilent(kind: EngineKind, one: History): Pro
   if (kind !== 'duckdb') return
   // The same history elsewhere generates the same bytes, on either engine: they come from migrations alone.
   await using other = await open()
-  await play(other, one, clock)
+  await runHistory(other, one, clock)
   await other.migrate()
   expect(await filesOf(other, 'generated')).toEqual(before.generated)
 }

@@ -8,7 +8,7 @@ import type { TestTarget } from '../../support/target.ts'
 import { sourceOf, tableName } from '../history/deliver.ts'
 import { discardsOf, type Discards } from '../reviews/discards.ts'
 import type { History, TableHistory } from '../history/history.ts'
-import { play } from '../history/play.ts'
+import { runHistory } from '../history/run-history.ts'
 import { anyRejected } from '../reviews/review.ts'
 
 /** What a target holds, and what contracts kept out of it. */
@@ -21,7 +21,7 @@ export interface Outcome {
  * What a history's loads leave, one after the other, in a target that has the migrations of the project in `reviewed`
  * from the start, and knows of each rejection. Nothing has to evolve then, and nothing is frozen out.
  */
-export async function playStraight(
+export async function runStraight(
   kind: EngineKind,
   history: History,
   reviewed: string,
@@ -35,7 +35,7 @@ export async function playStraight(
   )
   await straight.applyAndMerge()
   const mayWait = await anyRejected(straight)
-  await play(straight, history, clock, {
+  await runHistory(straight, history, clock, {
     // Its final schema is the last one: what does not fit it is held until a later load takes its place.
     decides: false,
     afterLoad: async () => {

@@ -5,7 +5,7 @@ import type { ResourceContext } from '../api/resource.ts'
 import type { LoadEvent } from '../events/load-event.ts'
 import type { ExpectedTypes } from '../infer/expected-types.ts'
 import type { RowsPackage } from '../package/rows-package.ts'
-import type { Known } from './known.ts'
+import type { DatasetState } from './dataset-state.ts'
 import type { ColumnLimit } from '../failure/too-many-columns.ts'
 
 /** All that a resource needs to be read and profiled. */
@@ -17,7 +17,7 @@ export interface LoadContext {
   readonly kind: EngineKind
   /** What a table may have at most; absent where any number of columns will do. */
   readonly limit?: ColumnLimit
-  readonly known: Known
+  readonly known: DatasetState
   readonly options: LoadOptions
   readonly projectFolder: string
   /** The package's folder. */

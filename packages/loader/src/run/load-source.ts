@@ -14,10 +14,10 @@ import type { Extracted } from '../extract/extract-resource.ts'
 import { Shared } from '../extract/shared.ts'
 import { withRenamedKeys } from '../context/key-columns.ts'
 import type { LoadContext } from '../context/load-context.ts'
-import type { Known } from '../context/known.ts'
+import type { DatasetState } from '../context/dataset-state.ts'
 import { warnOfAbsentColumns } from '../prepare/absent-columns.ts'
 import { prepareResource } from '../prepare/prepare-resource.ts'
-import { readKnown } from '../context/read-known.ts'
+import { readDatasetState } from '../context/read-dataset-state.ts'
 import type { RunLoad } from './load-run.ts'
 import { resolveSecrets } from '../api/secrets.ts'
 import type { Source } from '../api/source.ts'
@@ -63,7 +63,7 @@ export async function loadSource(
 ): Promise<LoadedSource> {
   const startedAt = Date.now()
   const { engine, project, targetName, options, signal, emit } = run
-  const known = await readKnown(
+  const known = await readDatasetState(
     engine,
     source.dataset,
     async (dataset) => run.ports.proposed?.(dataset),
@@ -169,7 +169,7 @@ const isIncremental = ({ resources }: Source): boolean =>
   resources.some(({ incremental }) => incremental !== undefined)
 
 /** What a ledger that was lost means for what comes now. */
-const lostLedger = ({ dataset }: Source, { highestLoadId }: Known): string =>
+const lostLedger = ({ dataset }: Source, { highestLoadId }: DatasetState): string =>
   `${dataset}: its tables have rows of loads up to ${highestLoadId}, and _sluice knows none of them: its ledger is new. ` +
   `Load ids go on above; all files count as new, and their rows replace those that the table has of them; cursors start again, so ` +
   `that a resource of rows which appends brings its rows once more; what waited in ${stagingSchema(dataset)} stays there unmerged`

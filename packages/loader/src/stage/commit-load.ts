@@ -1,7 +1,7 @@
 import { stagingSchema, type Replaced } from '@sluice/schema'
 import { createSchema, type Engine, type Transaction } from '@sluice/engine'
 import { type CursorCounts, readCounts, readLastLoad, recordLoad, type TableCounts } from '@sluice/ledger'
-import type { Known } from '../context/known.ts'
+import type { DatasetState } from '../context/dataset-state.ts'
 import type { LoadPorts } from './load-ports.ts'
 import { LoadOvertaken, overtakenResources } from '../failure/load-overtaken.ts'
 import { countReplaced, replacedBy, type Going } from './replaced.ts'
@@ -18,7 +18,7 @@ export interface Commit extends Pick<LoadPorts, 'openFinal' | 'findKnown'> {
   /** Gives a load id above this one. */
   readonly idAbove: (lastLoadId: number) => Promise<number>
   readonly dataset: string
-  readonly known: Known
+  readonly known: DatasetState
   readonly staged: readonly StagedResource[]
   readonly startedAt: number
   /** Called behind each file of a resource that is staged. */

@@ -7,7 +7,7 @@ import type {
   SluiceError,
   WriteDisposition,
 } from '@sluice/schema'
-import type { Proposed } from '../context/read-known.ts'
+import type { Proposed } from '../context/read-dataset-state.ts'
 import type { KnownError } from '../failure/explain-failure.ts'
 import type { OpenFinal } from './stage-fast-path.ts'
 

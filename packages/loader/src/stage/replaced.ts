@@ -13,7 +13,7 @@ import {
 import { inWindow, isActive, qualified, type Transaction } from '@sluice/engine'
 import type { TableCounts } from '@sluice/ledger'
 import { DEFAULT_MAX_DROP } from '../api/options/replace-options.ts'
-import type { Known } from '../context/known.ts'
+import type { DatasetState } from '../context/dataset-state.ts'
 import type { StagedFile, StagedResource } from '../staged/staged-resource.ts'
 
 /** What goes of a resource. */
@@ -29,7 +29,7 @@ const isSnapshot = ({
 /** Counts the rows of the table that a load is about to replace, or the active versions that it may retire. */
 export async function countReplaced(
   tx: Transaction,
-  { known, dataset }: { readonly known: Known; readonly dataset: string },
+  { known, dataset }: { readonly known: DatasetState; readonly dataset: string },
   { resource, disposition, strategy }: StagedResource,
 ): Promise<number> {
   const name = snakeCase(resource.name)
@@ -73,7 +73,7 @@ function withoutMissing(before: number, root: TableCounts | undefined): Going | 
  * have no fewer rows.
  */
 export function replacedBy(
-  known: Known,
+  known: DatasetState,
   { resource, disposition, strategy, replacedFiles, refresh }: StagedResource,
   tableRows: number,
   files: readonly StagedFile[],

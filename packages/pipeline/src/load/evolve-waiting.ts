@@ -13,7 +13,7 @@ import { ignoredColumns } from '../merge/ignored-columns.ts'
 import { logTo } from '../run/log-to.ts'
 import { migrationsDir } from '../project/project.ts'
 import type { Opened } from '../target/with-target.ts'
-import { tellProposal, writeProposals } from './propose-waiting.ts'
+import { reportProposal, writeProposals } from './propose-waiting.ts'
 
 export interface EvolveOptions {
   /** False: only writes the migration. */
@@ -32,7 +32,7 @@ export async function evolveWaiting(
 ): Promise<readonly string[]> {
   for (const dataset of datasets) {
     const proposals = await writeProposals(engine, project, context, dataset, { contract: 'evolve' })
-    if (!apply) for (const proposal of proposals) tellProposal(proposal, project, context)
+    if (!apply) for (const proposal of proposals) reportProposal(proposal, project, context)
   }
   if (!apply) return []
   const pending = await pendingMigrations(engine, migrationsDir(project))

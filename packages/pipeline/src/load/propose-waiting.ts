@@ -49,7 +49,7 @@ export async function proposeWaiting(
   const paths: string[] = []
   for (const dataset of datasets) {
     for (const proposal of await writeProposals(engine, project, context, dataset, options)) {
-      tellProposal(proposal, project, context)
+      reportProposal(proposal, project, context)
       paths.push(relative(project.dir, proposal.path))
     }
   }
@@ -57,7 +57,7 @@ export async function proposeWaiting(
 }
 
 /** Tells of a migration that is to be reviewed, and of what is in its way on this target. */
-export function tellProposal(
+export function reportProposal(
   { path, changes, superseded, rename, blocked = [] }: Proposal,
   { dir }: Project,
   { emit }: Pick<RunContext, 'emit'>,

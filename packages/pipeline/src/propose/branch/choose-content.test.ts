@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { chooseContent, type Content, type Known } from './choose-content.ts'
+import { chooseContent, type Content, type BranchState } from './choose-content.ts'
 
-const CASES: readonly (readonly [says: string, known: Partial<Known>, content: Content])[] = [
+const CASES: readonly (readonly [says: string, known: Partial<BranchState>, content: Content])[] = [
   ['a first proposal', { working: ['a'] }, 'working'],
   ['a second one beside the first', { working: ['a', 'b'], onBranch: ['a'] }, 'working'],
   ['the first one, edited in the working tree', { working: ['a'], onBranch: ['a'], same: true }, 'working'],

@@ -7,7 +7,7 @@ export type Content =
   /** Planned again, on top of what the branch starts from. */
   | 'planned'
 
-export interface Known {
+export interface BranchState {
   /** Ids of the uncommitted migrations in the working tree. */
   readonly working: readonly string[]
   /** Ids of the migrations that the branch has and its base has not. */
@@ -24,7 +24,7 @@ export interface Known {
  * Decides what a branch is to have. A checkout that is made for each load, as in CI, knows nothing of the branch: its
  * folders are new ones for the same changes, and a branch that is under review must not change its names each night.
  */
-export function chooseContent({ working, onBranch, edited, decided, same }: Known): Content {
+export function chooseContent({ working, onBranch, edited, decided, same }: BranchState): Content {
   const knowsBranch = onBranch.every((id) => working.includes(id))
   if (working.length > 0 && knowsBranch && !decided) return 'working'
   if (edited) return 'planned'

@@ -208,6 +208,6 @@ function exchange(columns: readonly Column[], context: RenderContext): Step {
 }
 
 const analyze = (columns: readonly Column[], context: RenderContext): Step => [
-  'count its values anew for the planner',
+  'count its values again for the planner',
   `analyze ${tableOf(context)} (${idents(columns.map(({ column }) => column))});`,
 ]

@@ -14,20 +14,20 @@ import { openTestProject, type TestProject } from '../../support/project.ts'
 /** Pages of rows; a null stands for a row that is left out. */
 export type Read = (context: ResourceContext) => Iterable<readonly (Row | null)[]>
 
-export interface LifeResource extends Partial<ResourceOptions> {
+export interface HistoryResource extends Partial<ResourceOptions> {
   readonly read: Read
 }
 
 /** The source `shop` through several runs, in each of which its resources may be others. */
-export class Life implements AsyncDisposable {
+export class TableHistory implements AsyncDisposable {
   readonly project: TestProject
 
   constructor(project: TestProject) {
     this.project = project
   }
 
-  static async open(kind: EngineKind): Promise<Life> {
-    return new Life(await openTestProject({ kind, sources: [] }))
+  static async open(kind: EngineKind): Promise<TableHistory> {
+    return new TableHistory(await openTestProject({ kind, sources: [] }))
   }
 
   get engine(): Engine {
@@ -36,7 +36,7 @@ export class Life implements AsyncDisposable {
 
   /** Runs `load`; rows alone are one page of an append. */
   load(
-    resources: Readonly<Record<string, readonly Row[] | LifeResource>>,
+    resources: Readonly<Record<string, readonly Row[] | HistoryResource>>,
     options: LoadArguments['options'] = {},
     selection: readonly string[] = [],
   ): Promise<LoadSummary> {
@@ -59,7 +59,7 @@ export class Life implements AsyncDisposable {
   }
 
   /** A first load of a table, reviewed. */
-  async begin(resources: Parameters<Life['load']>[0]): Promise<void> {
+  async begin(resources: Parameters<TableHistory['load']>[0]): Promise<void> {
     await this.load(resources)
     await this.review()
   }

@@ -41,7 +41,7 @@ export interface Load {
 const DATASET = 'shop'
 
 /** One target with the dataset `shop`, where tests write final tables and staged loads by hand. */
-export class World implements AsyncDisposable {
+export class MergeFixture implements AsyncDisposable {
   readonly engine: Engine
   readonly #drop: () => Promise<void>
   #loads: number
@@ -252,11 +252,11 @@ const byJson = (a: unknown, b: unknown): number => {
 }
 
 /** Opens an empty target of its own. */
-export async function openWorld(kind: EngineKind): Promise<World> {
+export async function openMergeFixture(kind: EngineKind): Promise<MergeFixture> {
   const database = kind === 'postgres' ? await freshDatabase() : undefined
   const engine = database ? await openPostgres({ url: database.url }) : await openDuckdb({ path: ':memory:' })
   await installSystem(engine)
   await engine.session.run(`create schema ${DATASET}`)
   await engine.session.run(`create schema ${DATASET}_staging`)
-  return new World(engine, async () => database?.drop())
+  return new MergeFixture(engine, async () => database?.drop())
 }

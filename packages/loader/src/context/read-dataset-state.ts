@@ -2,18 +2,18 @@ import { inOneTrip, type Engine } from '@sluice/engine'
 import { installedVersion, readCursors, readFiles, readLastLoads, readStates } from '@sluice/ledger'
 import { storedCursor } from '../cursor/stored-cursor.ts'
 import { highestLoadOf } from './highest-load.ts'
-import type { Known } from './known.ts'
+import type { DatasetState } from './dataset-state.ts'
 
 /** The tables of a dataset, what was proposed for them, what of it was rejected, and the columns that were given other names. */
-export type Proposed = Pick<Known, 'tables' | 'expected' | 'routed' | 'rejections' | 'renames'>
+export type Proposed = Pick<DatasetState, 'tables' | 'expected' | 'routed' | 'rejections' | 'renames'>
 
 /** What the target knows of a dataset before a load: tables, states, files, and cursors where a resource has one. */
-export async function readKnown(
+export async function readDatasetState(
   engine: Engine,
   dataset: string,
   proposed: (dataset: string) => Promise<Proposed | undefined>,
   isIncremental: boolean,
-): Promise<Known> {
+): Promise<DatasetState> {
   if ((await installedVersion(engine)) === undefined) {
     const known = await knownTables(engine, dataset, proposed)
     return {

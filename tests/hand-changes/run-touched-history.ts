@@ -106,7 +106,7 @@ async function settle(game: Game): Promise<void> {
 }
 
 /** Plays a history, and looks after each step that nothing is lost, doubled or moved. */
-export async function playTouched(
+export async function runTouchedHistory(
   project: TestProject,
   { steps }: TouchedHistory,
   clock: { step: number },

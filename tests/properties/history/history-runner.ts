@@ -6,14 +6,14 @@ import { sourceOf, tableName } from './deliver.ts'
 import { expectedMarks, marksOf } from '../promises/expected-marks.ts'
 import { faulty, type Fuse } from './faulty-engine.ts'
 import type { History } from './history.ts'
-import { play } from './play.ts'
+import { runHistory } from './run-history.ts'
 import { refusesNestedRows } from '../reviews/review.ts'
 import { shapeVaries } from './shape-varies.ts'
-import { growingTables, outcomeOf, playStraight, type Outcome } from '../promises/straight.ts'
+import { growingTables, outcomeOf, runStraight, type Outcome } from '../promises/straight.ts'
 import { Tally } from '../promises/tally.ts'
 
 /** Open targets in which one history after the other is played. */
-export class Arena implements AsyncDisposable {
+export class HistoryRunner implements AsyncDisposable {
   readonly kind: EngineKind
   /** What the histories were about. */
   readonly tally = new Tally()
@@ -29,10 +29,10 @@ export class Arena implements AsyncDisposable {
     this.#other = other
   }
 
-  static async open(kind: EngineKind): Promise<Arena> {
+  static async open(kind: EngineKind): Promise<HistoryRunner> {
     const [target, straight] = [await openTestTarget(kind), await openTestTarget(kind)]
     const other = target.target.kind === 'postgres' ? await openPostgres(target.target) : undefined
-    return new Arena(kind, target, straight, other)
+    return new HistoryRunner(kind, target, straight, other)
   }
 
   /**
@@ -47,7 +47,7 @@ export class Arena implements AsyncDisposable {
     const wrap = (engine: Engine): Engine => faulty(engine, fuse)
     await using project = await openTestProject({ ...options, wrap, target: this.#target })
     const other = this.#other && project.through(this.#other)
-    await play(project, history, clock, {
+    await runHistory(project, history, clock, {
       fuse,
       ...(other && { other }),
       whileRejected: async () => {
@@ -62,7 +62,7 @@ export class Arena implements AsyncDisposable {
 
   async #assertSame(project: TestProject, history: History): Promise<Outcome> {
     const outcome = await outcomeOf(project)
-    const straight = await playStraight(this.kind, history, project.dir, this.#straight)
+    const straight = await runStraight(this.kind, history, project.dir, this.#straight)
     expect(outcome.tables).toEqual(straight.tables)
     for (const table of growingTables(history)) {
       expect(marksIn(outcome, table), `rows discarded of ${table}`).toEqual(marksIn(straight, table))

@@ -27,7 +27,7 @@ const FOLLOWED_BY_A_PROPOSAL: ReadonlySet<Review['kind']> = new Set(['constrain'
  * Loads step by step, with the reviews as they come and all of them in the end, when whatever was refused is taken back;
  * counts add up all the time.
  */
-export async function play(
+export async function runHistory(
   project: TestProject,
   history: History,
   clock: Clock,

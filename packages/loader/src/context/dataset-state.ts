@@ -4,7 +4,7 @@ import type { LedgerFile } from '@sluice/ledger'
 import type { StoredCursor } from '../cursor/stored-cursor.ts'
 
 /** What was known of a dataset when its load began. */
-export interface Known {
+export interface DatasetState {
   readonly lastLoadId: number
   /** The highest number that a load of the ledger or, where it has none of the dataset, a row of its tables has. */
   readonly highestLoadId: number
