@@ -87,4 +87,6 @@ export {
   type ModelsRequest,
   type ModelsResult,
 } from './models/run-project-models.ts'
+export { testResources, type TestedResource } from './testing/test-resources.ts'
+export { addSource, SOURCE_KINDS, type AddedSource, type SourceKind } from './init/add-source.ts'
 export { reviewProject, type ReviewResult } from './review/review-project.ts'

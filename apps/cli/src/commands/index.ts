@@ -15,6 +15,7 @@ import { quarantine } from './quarantine.ts'
 import { query } from './query.ts'
 import { reject } from './reject.ts'
 import { review } from './review.ts'
+import { sources } from './upkeep/sources.ts'
 import { status } from './status.ts'
 import { transform } from './transform.ts'
 import { doctor } from './upkeep/doctor.ts'
@@ -40,6 +41,7 @@ export const COMMANDS: readonly Command[] = [
   status,
   query,
   loads,
+  sources,
   cursors,
   quarantine,
   packages,

@@ -20,6 +20,8 @@ import { loadSources } from '../load/load-sources.ts'
 import { logTo } from '../run/log-to.ts'
 import { mergeStaged } from '../merge/merge-staged.ts'
 import { migrationsDir, type Project } from '../project/project.ts'
+import { chainOf, type ChainChange } from './chain-of.ts'
+import { FIRST_PAGE } from './first-page.ts'
 import { withPlainErrors } from '../use-cases/plain-errors.ts'
 
 export interface RunResourceOptions {
@@ -29,6 +31,10 @@ export interface RunResourceOptions {
   readonly folder?: string
   /** Takes at most so many rows. */
   readonly limit?: number
+  /** True: takes the first page only, also of the resources from which it is made. */
+  readonly firstPage?: boolean
+  /** Ends the run early when it is aborted. */
+  readonly signal?: AbortSignal
 }
 
 const IN_MEMORY = { kind: 'duckdb', path: ':memory:' } as const
@@ -67,17 +73,20 @@ export interface ResourceRun {
 export function runResource(
   source: Source,
   name: string,
-  { env = {}, folder = process.cwd(), limit }: RunResourceOptions = {},
+  options: RunResourceOptions = {},
 ): Promise<ResourceRun> {
+  const { env = {}, folder = process.cwd(), firstPage = false } = options
   const redactor = createRedactor()
   for (const variable of Object.values(source.secrets)) redactor.add(env[variable])
   return withPlainErrors(redactor, async () => {
-    const resource = inFolder(resourceOf(source, name), folder)
+    const found = resourceOf(source, name)
+    const first = firstPage ? chainOf(found, FIRST_PAGE).at(-1) : found
+    const resources = chainOf(first ?? found, inFolder(folder))
     const dir = await mkdtemp(join(tmpdir(), 'sluice-test-'))
     const engine = await openDuckdb(IN_MEMORY)
     try {
-      const config = { sources: [{ ...source, resources: [resource] }], targets: { memory: IN_MEMORY } }
-      return await run(engine, { dir, config }, env, limit)
+      const config = { sources: [{ ...source, resources }], targets: { memory: IN_MEMORY } }
+      return await run(engine, { dir, config }, name, options)
     } finally {
       await engine[Symbol.asyncDispose]()
       await rm(dir, { recursive: true, force: true })
@@ -88,13 +97,13 @@ export function runResource(
 async function run(
   engine: Engine,
   project: Project,
-  env: Readonly<Record<string, string>>,
-  limit: number | undefined,
+  name: string,
+  { env, limit, signal = new AbortController().signal }: RunResourceOptions,
 ): Promise<ResourceRun> {
   const events: LoadEvent[] = []
   const context = {
     env: { ...env },
-    signal: new AbortController().signal,
+    signal,
     now: () => new Date(),
     emit: (event: LoadEvent) => void events.push(event),
   }
@@ -107,10 +116,9 @@ async function run(
   await applyMigrations(engine, migrationsDir(project), { log: logTo(context) })
   await mergeStaged(engine, project, context)
   const [source] = project.config.sources
-  const [resource] = source?.resources ?? []
-  const [summary] = resources
-  if (!source || !resource || !summary) throw new TypeError('a load of one resource has one summary')
-  const root = snakeCase(resource.name)
+  const summary = source && resources.find((one) => one.name === `${source.name}.${name}`)
+  if (!source || !summary) throw new TypeError('a load of a resource has a summary of it')
+  const root = snakeCase(name)
   const tables = (await engine.catalog([source.dataset])).toSorted(
     (a, b) => Number(b.name === root) - Number(a.name === root) || byFullName(a, b),
   )
@@ -147,8 +155,8 @@ function resourceOf({ name: source, resources }: Source, name: string): Resource
   })
 }
 
-/** The resource with relative paths from `folder`, though its project is a temporary one. */
-const inFolder = (resource: Resource, folder: string): Resource =>
-  resource.kind === 'rows'
-    ? { ...resource, read: (context) => resource.read({ ...context, folder }) }
-    : { ...resource, list: (context) => resource.list({ ...context, folder }) }
+/** Resources with relative paths from `folder`, though their project is a temporary one. */
+const inFolder = (folder: string): ChainChange => ({
+  rows: (resource) => ({ ...resource, read: (context) => resource.read({ ...context, folder }) }),
+  files: (resource) => ({ ...resource, list: (context) => resource.list({ ...context, folder }) }),
+})

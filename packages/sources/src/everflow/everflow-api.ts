@@ -26,8 +26,9 @@ export async function answerOf(
   client: RestClient,
   request: RestRequest,
   { signal }: ResourceContext,
+  place: string,
 ): Promise<unknown> {
-  for await (const { body } of client.pages(request, { ...READING, data: '$', signal })) return body
+  for await (const { body } of client.pages(request, { ...READING, data: '$', signal, place })) return body
   return undefined
 }
 
@@ -37,7 +38,7 @@ export async function timeZoneId(
   zone: string,
   context: ResourceContext,
 ): Promise<number> {
-  const body = (await answerOf(client, { path: '/meta/timezones' }, context)) as {
+  const body = (await answerOf(client, { path: '/meta/timezones' }, context, 'time zones')) as {
     readonly timezones?: readonly { readonly timezone_id: number; readonly timezone: string }[]
   }
   const found = body.timezones?.find(({ timezone }) => timezone === zone)

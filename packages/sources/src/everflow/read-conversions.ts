@@ -51,6 +51,7 @@ async function conversionsOf(
       paginator,
       signal,
       samePage: 'take',
+      place: `conversions, ${day}`,
     })
     for await (const page of pages) {
       total = numberAt(page, 'paging.total_count')

@@ -71,6 +71,7 @@ export class Report {
       this.#client,
       { path: '/networks/reporting/entity/table', json: this.#body(days, filters) },
       this.#context,
+      `daily_stats, ${days.from} to ${days.to}`,
     )
     const rows = reportRows(body, days)
     assertFiltered(rows, filters)

@@ -1,0 +1,26 @@
+import { command } from '../../framework/command.ts'
+
+/** `sluice sources test|add` */
+export const sources = command({
+  name: 'sources',
+  summary: 'test sources by their first page, or add one',
+  description: [
+    '`test` reads the first page of each resource into a database in memory, and prints its columns with the types that a load would propose. Of a resource with a parent it reads the rows of the first row of the parent that has any, and of files the first one. Nothing is loaded. If a resource fails, the exit code is 1.',
+    '`add` writes a source and its test into sources/: `rest`, which you change to the API that you read, `everflow` or `redtrack`. No file is overwritten.',
+  ],
+  positionals: [
+    { name: 'test|add', help: 'what to do', required: true },
+    {
+      name: 'NAME',
+      help: 'test: sources or source.resource (default: all). add: rest, everflow or redtrack, then the name of the source',
+      many: true,
+    },
+  ],
+  options: {},
+  endsAtOnce: true,
+  examples: [
+    { line: 'sluice sources test shop.orders', does: 'read one page of orders, and print its columns' },
+    { line: 'sluice sources add rest crm', does: 'write sources/crm.ts and its test' },
+  ],
+  run: async (context, args) => (await import('../../sources/run-sources.ts')).runSources(context, args),
+})

@@ -1,0 +1,61 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { SluiceError } from '@sluice/schema'
+
+/** The kinds of sources that `sources add` writes. */
+export const SOURCE_KINDS = ['rest', 'everflow', 'redtrack'] as const
+
+export type SourceKind = (typeof SOURCE_KINDS)[number]
+
+/** A source that was written, with what is left to do. */
+export interface AddedSource {
+  readonly written: readonly string[]
+  /** What goes into the config: an import, and a member of `sources`. */
+  readonly import: string
+  readonly member: string
+  /** Environment variables that the source reads. */
+  readonly variables: readonly string[]
+}
+
+const template = (path: string): string =>
+  readFileSync(new URL(path, new URL('../../templates/', import.meta.url)), 'utf8')
+
+/**
+ * Writes a source and its test into `sources/` of the project.
+ * @throws SluiceError E_SOURCE_NAME, E_SOURCE_EXISTS
+ */
+export async function addSource(dir: string, kind: SourceKind, name: string = kind): Promise<AddedSource> {
+  if (!/^[a-z][a-zA-Z0-9]*$/.test(name) || (kind === 'rest' && name === 'rest'))
+    throw new SluiceError(`${JSON.stringify(name)} cannot be the name of a source`, {
+      code: 'E_SOURCE_NAME',
+      hint: 'use a name such as crm: letters and digits, the first a small letter; it names a variable and a schema',
+    })
+  const paths = [`sources/${name}.ts`, `sources/${name}.test.ts`]
+  const there = paths.find((path) => existsSync(join(dir, path)))
+  if (there !== undefined)
+    throw new SluiceError(`${there} is there already`, {
+      code: 'E_SOURCE_EXISTS',
+      place: dir,
+      hint: `use another name: sluice sources add ${kind} NAME`,
+    })
+  const [source = '', test = ''] = [`sources-add/${kind}.ts`, `sources-add/${kind}.test.ts`].map((path) =>
+    named(template(path), name),
+  )
+  await mkdir(dirname(join(dir, paths[0] ?? '')), { recursive: true })
+  await writeFile(join(dir, paths[0] ?? ''), source)
+  await writeFile(join(dir, paths[1] ?? ''), test)
+  const variables = [
+    ...new Set([...source.matchAll(/'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'/g)].map(([, one = '']) => one)),
+  ]
+  return {
+    written: paths,
+    import: `import { ${name} } from './sources/${name}.ts'`,
+    member: `${name}()`,
+    variables,
+  }
+}
+
+/** The template with the name of the source in place of `acme`, and of `ACME` in the names of variables. */
+const named = (text: string, name: string): string =>
+  text.replaceAll('acme', name).replaceAll('ACME', name.replaceAll(/([A-Z])/g, '_$1').toUpperCase())

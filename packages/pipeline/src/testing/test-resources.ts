@@ -1,0 +1,75 @@
+import { selectResources } from '@sluice/loader'
+import { fullName, SluiceError, SYSTEM_COLUMNS, toldOf, type ToldError } from '@sluice/schema'
+import { openProject } from '../project/project.ts'
+import type { RunContext } from '../run/run-context.ts'
+import { secondsSince } from '../run/seconds-since.ts'
+import { runResource } from './run-resource.ts'
+
+/** What the first page of a resource has. */
+export interface TestedResource {
+  /** `source.resource`. */
+  readonly name: string
+  readonly rows: number
+  readonly quarantined: number
+  readonly seconds: number
+  /** Its table and its nested tables, without the columns that Sluice adds. */
+  readonly tables: readonly {
+    readonly table: string
+    readonly columns: readonly { readonly name: string; readonly type: string }[]
+  }[]
+  /** Why it could not be read. */
+  readonly error: ToldError | null
+}
+
+/** Reads the first page of each resource that is named into a database in memory; nothing is loaded. */
+export async function testResources(
+  context: RunContext,
+  { project: folder }: { readonly project?: string },
+  names: readonly string[],
+): Promise<readonly TestedResource[]> {
+  const { dir, config } = await openProject(context, folder)
+  const tested: TestedResource[] = []
+  for (const source of selectResources(config.sources, [...names]))
+    for (const { name } of source.resources) {
+      // A child is named alone, or with the others; those that it is made from are read for it anyway.
+      const full = `${source.name}.${name}`
+      if (!names.some((one) => one === source.name || one === full) && names.length > 0) continue
+      context.signal.throwIfAborted()
+      const elapsed = secondsSince(context.now)
+      const all = config.sources.find((one) => one.name === source.name) ?? source
+      const found = await runResource(all, name, {
+        env: definedIn(context.env),
+        folder: dir,
+        firstPage: true,
+        signal: context.signal,
+      }).catch((error: unknown) => {
+        if (error instanceof SluiceError) return error
+        throw error
+      })
+      const seconds = elapsed()
+      if (found instanceof SluiceError) {
+        tested.push({ name: full, rows: 0, quarantined: 0, seconds, tables: [], error: toldOf(found) })
+        continue
+      }
+      const { summary, tables } = found
+      tested.push({
+        name: full,
+        rows: summary.rows_read,
+        quarantined: summary.rows_quarantined,
+        seconds,
+        tables: tables.map((table) => ({
+          table: fullName(table),
+          columns: table.columns
+            .filter((column) => !SYSTEM_COLUMNS.has(column.name))
+            .map((column) => ({ name: column.name, type: String(column.type) })),
+        })),
+        error: null,
+      })
+    }
+  return tested
+}
+
+const definedIn = (env: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
