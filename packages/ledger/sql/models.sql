@@ -24,3 +24,20 @@ select node, kind, command, status
 from _sluice.model_runs
 where run_id = (select max(run_id) from _sluice.model_runs)
 order by node
+
+-- name: slices of a model
+select slice_from as since, slice_to as until
+from _sluice.model_slices
+where schema_name = $1 and table_name = $2
+order by slice_from, slice_to
+
+-- name: record slice
+insert into _sluice.model_slices (schema_name, table_name, slice_from, slice_to, built_at)
+values ($1, $2, $3, $4, now())
+
+-- name: forget slices within
+delete from _sluice.model_slices
+where schema_name = $1 and table_name = $2 and slice_from >= $3 and slice_to <= $4
+
+-- name: forget slices
+delete from _sluice.model_slices where schema_name = $1 and table_name = $2

@@ -187,3 +187,12 @@ create table if not exists _sluice.model_runs (
   place text,
   primary key (run_id, node)
 );
+
+-- One row a range of days that an incremental model with a time column has built; slice_to is the first day behind it.
+create table if not exists _sluice.model_slices (
+  schema_name text not null,
+  table_name text not null,
+  slice_from text not null,
+  slice_to text not null,
+  built_at timestamptz not null
+);

@@ -71,12 +71,16 @@ export {
 } from './cursors.ts'
 export { planSlices, readSlices, settleSlice, type Slice, type SliceDays } from './slices.ts'
 export {
+  forgetModelSlices,
   nextModelRunId,
   readBuiltModels,
   readLastModelRun,
+  readModelSlices,
   recordBuiltModel,
   recordModelRun,
+  recordModelSlice,
   type BuiltModel,
   type ModelRun,
   type ModelsCommand,
+  type ModelSlice,
 } from './models.ts'

@@ -9,6 +9,10 @@ const RECORD = statement('record')
 const NEXT_RUN = statement('next run')
 const RECORD_RUN = statement('record run')
 const LAST_RUN = statement('last run')
+const SLICES = statement('slices of a model')
+const RECORD_SLICE = statement('record slice')
+const FORGET_WITHIN = statement('forget slices within')
+const FORGET_SLICES = statement('forget slices')
 
 /** A table or view that a model has made: a row of `models`. */
 export interface BuiltModel extends TableName {
@@ -78,3 +82,30 @@ export const readLastModelRun = (
   session: Session,
 ): Promise<readonly (Pick<ModelRun, 'node' | 'kind' | 'status'> & { readonly command: ModelsCommand })[]> =>
   session.rows(LAST_RUN)
+
+/** Days that an incremental model has built: from `since` on, before `until`. */
+export interface ModelSlice {
+  readonly since: string
+  readonly until: string
+}
+
+/** The days that an incremental model has built, in order; ranges may overlap. */
+export const readModelSlices = (
+  session: Session,
+  { dataset, name }: TableName,
+): Promise<readonly ModelSlice[]> =>
+  session.rows<ModelSlice & Record<string, unknown>>(SLICES, [dataset, name])
+
+/** Records that a model has built these days; ranges within them are forgotten. */
+export async function recordModelSlice(
+  tx: Session,
+  { dataset, name }: TableName,
+  { since, until }: ModelSlice,
+): Promise<void> {
+  await tx.run(FORGET_WITHIN, [dataset, name, since, until])
+  await tx.run(RECORD_SLICE, [dataset, name, since, until])
+}
+
+/** Forgets what a model has built, as it is built from the beginning. */
+export const forgetModelSlices = (tx: Session, { dataset, name }: TableName): Promise<number> =>
+  tx.run(FORGET_SLICES, [dataset, name])

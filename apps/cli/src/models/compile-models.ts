@@ -1,6 +1,6 @@
 import { qualified } from '@sluice/engine'
 import { fullName } from '@sluice/schema'
-import { compileQuery, testName, testQuery } from '@sluice/transform'
+import { compileQuery, endOf, FIRST_DAY, testName, testQuery, withRange } from '@sluice/transform'
 import type { Outcome } from '../framework/command.ts'
 import type { Context } from '../framework/context.ts'
 import type { ModelsArguments } from './models-options.ts'
@@ -13,11 +13,15 @@ export async function compileModels(
   words: readonly string[],
 ): Promise<Outcome> {
   const { graph, selected } = await selectedModels(context, options, words)
+  const until = endOf(context.now())
   const compiled = [
     ...graph.models
       .filter((model) => selected.has(fullName(model)))
       .flatMap((model) => [
-        { name: fullName(model), sql: compileQuery(graph, model) },
+        {
+          name: fullName(model),
+          sql: withRange(compileQuery(graph, model), { since: model.incremental?.begin ?? FIRST_DAY, until }),
+        },
         ...model.tests.map((test) => ({
           name: testName(model, test),
           sql: testQuery(test, qualified(model.dataset, model.name)),

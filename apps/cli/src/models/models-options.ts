@@ -1,10 +1,13 @@
 import type { Arguments } from '../framework/command.ts'
-import { count, flag, text, type OptionTable } from '../framework/option.ts'
+import { count, date, flag, text, type OptionTable } from '../framework/option.ts'
 
 export const MODELS_OPTIONS = {
   exclude: text('SELECTOR', 'leave out what it selects; several in quotes, between spaces'),
   threads: count('how many models are built at a time on Postgres (default and most: 4)'),
   'fail-fast': flag('begin nothing more once something failed'),
+  'full-refresh': flag('build incremental models from the beginning'),
+  since: date('build incremental models again from this day on'),
+  until: date('with --since: up to this day, included (default: today)'),
   base: text('REF', 'commit or branch that state:modified compares with (default: HEAD)'),
   limit: count('how many rows `show` prints (default: 20)'),
   yes: flag('on a protected target, build models whose columns go or change their type'),

@@ -38,12 +38,24 @@ export function retryModelsCommand(
   )
 }
 
-const requestOf = ({ threads, 'fail-fast': failFast, yes, base }: Options) => ({
-  ...(threads !== undefined && { threads }),
-  ...(failFast !== undefined && { failFast }),
-  ...(yes !== undefined && { yes }),
-  ...(base !== undefined && { base }),
-})
+function requestOf(options: Options) {
+  const { threads, 'fail-fast': failFast, 'full-refresh': fullRefresh, yes, base, since, until } = options
+  if (until !== undefined && since === undefined)
+    throw new UsageError('--until needs --since', 'name the first day to build again')
+  if (since !== undefined && fullRefresh)
+    throw new UsageError('--full-refresh builds everything', 'leave out --since')
+  if (since !== undefined && until !== undefined && until < since)
+    throw new UsageError('--until is before --since', 'exchange the days')
+  return {
+    ...(threads !== undefined && { threads }),
+    ...(failFast !== undefined && { failFast }),
+    ...(yes !== undefined && { yes }),
+    ...(base !== undefined && { base }),
+    ...(fullRefresh !== undefined && { fullRefresh }),
+    ...(since !== undefined && { since }),
+    ...(until !== undefined && { until }),
+  }
+}
 
 function outcomeOf(result: ModelsResult): Outcome {
   const errors = modelErrors(result)

@@ -2,9 +2,25 @@ import type { TableName } from '@sluice/schema'
 import type { ModelTest } from './test/model-test.ts'
 
 /** What a model becomes in the database. */
-export type Materialized = 'view' | 'table' | 'ephemeral'
+export type Materialized = 'view' | 'table' | 'incremental' | 'ephemeral'
 
-export const MATERIALIZED: readonly Materialized[] = ['view', 'table', 'ephemeral']
+export const MATERIALIZED: readonly Materialized[] = ['view', 'table', 'incremental', 'ephemeral']
+
+/** How a run adds rows to a table. */
+export type Strategy = 'append' | 'merge' | 'delete+insert'
+
+export const STRATEGIES: readonly Strategy[] = ['append', 'merge', 'delete+insert']
+
+/** How the table of a model is brought up to date. */
+export interface Incremental {
+  readonly strategy: Strategy
+  /** The column that says when a row is; absent where each run reads everything. */
+  readonly timeColumn?: string
+  /** Days before the last one that are built again, for rows that come late. */
+  readonly lookback: number
+  /** The first day that is built, as an ISO date; all by default. */
+  readonly begin?: string
+}
 
 /** A query of the project that becomes a view or a table of its own. */
 export interface Model extends TableName {
@@ -15,6 +31,8 @@ export interface Model extends TableName {
   /** Line of the file on which the query begins, from 1. */
   readonly line: number
   readonly materialized: Materialized
+  /** Of an incremental model. */
+  readonly incremental?: Incremental
   readonly description?: string
   /** Descriptions of columns by name. */
   readonly columns: ReadonlyMap<string, string>

@@ -1,6 +1,8 @@
 import { installSystem, readLastModelRun, type ModelsCommand } from '@sluice/ledger'
 import { counted, SluiceError } from '@sluice/schema'
 import {
+  dayAfter,
+  endOf,
   runModels,
   selectModels,
   type ModelGraph,
@@ -24,6 +26,12 @@ export interface ModelsRequest extends Partial<Selection> {
   readonly failFast?: boolean
   /** True: columns may go, or change their type, also on a protected target. */
   readonly yes?: boolean
+  /** True: incremental models are built from the beginning. */
+  readonly fullRefresh?: boolean
+  /** First day that incremental models build again, as an ISO date. */
+  readonly since?: string
+  /** Last day that they build again; today by default. */
+  readonly until?: string
   /** What `state:modified` compares with; `HEAD` by default. */
   readonly base?: string
 }
@@ -54,7 +62,14 @@ export async function runProjectModels(
 export async function runSelected(
   { engine, project, chosen }: Opened,
   context: Pick<RunContext, 'signal' | 'now' | 'emit'>,
-  { command, threads = MOST_THREADS, failFast = false, yes = false }: ModelsRequest,
+  {
+    command,
+    threads = MOST_THREADS,
+    failFast = false,
+    yes = false,
+    fullRefresh = false,
+    ...days
+  }: ModelsRequest,
   graph: ModelGraph,
   selected: ReadonlySet<string>,
 ): Promise<ModelsResult> {
@@ -68,6 +83,8 @@ export async function runSelected(
     threads: Math.min(threads, MOST_THREADS),
     failFast,
     mayDestroy: yes || !isProtected,
+    fullRefresh,
+    ...restateOf(days, context.now()),
     signal: context.signal,
     now: context.now,
     onResult: (result) => {
@@ -76,6 +93,12 @@ export async function runSelected(
     },
   })
   return { command, ...ran, seconds: seconds() }
+}
+
+/** The days to build again. */
+function restateOf({ since, until }: Pick<ModelsRequest, 'since' | 'until'>, now: Date) {
+  if (since === undefined) return {}
+  return { restate: { since, until: until === undefined ? endOf(now) : dayAfter(until, 1) } }
 }
 
 /** What the selectors ask about, read only where one does. */

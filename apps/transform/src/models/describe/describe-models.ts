@@ -3,8 +3,10 @@ import type { DescribedModels, Shadow } from '@sluice/schema-evolution'
 import { fullName, SluiceError, tableIn, type Column, type Table } from '@sluice/schema'
 import { compileQuery } from '../graph/compile-query.ts'
 import { checkTables, modelGraph, type ModelGraph, type Read } from '../graph/model-graph.ts'
+import { FIRST_DAY } from '../materialise/day-range.ts'
 import { modelError, runWithQuery } from '../materialise/query-error.ts'
 import type { Model } from '../model.ts'
+import { withRange } from '../read/placeholders.ts'
 import { readModels } from '../read/read-models.ts'
 
 /**
@@ -67,11 +69,16 @@ async function create(
   checkTables([model], graph, existing)
   await session.script(createSchema(kind, model.dataset))
   const table = qualified(model.dataset, model.name)
-  await runWithQuery(`create table ${table} as select * from (`, compileQuery(graph, model), (begin) =>
-    session.script(`${begin}\n) as described limit 0`),
+  await runWithQuery(
+    `create table ${table} as select * from (`,
+    withRange(compileQuery(graph, model), NO_DAYS),
+    (begin) => session.script(`${begin}\n) as described limit 0`),
   )
   existing.add(fullName(model))
 }
+
+/** The shadow has no rows, so that any range does. */
+const NO_DAYS = { since: FIRST_DAY, until: FIRST_DAY }
 
 const isExact = (graph: ModelGraph, { references }: Read<Model>): boolean =>
   references.every((one) => graph.byName.get(fullName(one))?.materialized !== 'ephemeral')

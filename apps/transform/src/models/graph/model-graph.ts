@@ -2,6 +2,7 @@ import type { EngineKind } from '@sluice/engine'
 import { fullName, SluiceError } from '@sluice/schema'
 import type { Model, SqlTest } from '../model.ts'
 import type { ModelFiles } from '../read/read-models.ts'
+import { forParser } from '../read/placeholders.ts'
 import { openParser } from './open-parser.ts'
 import { isSystemSchema, UnparsedQuery, type QueryParser, type Reference } from './reference.ts'
 import { sortModels } from './sort-models.ts'
@@ -61,7 +62,7 @@ async function withReferences<T extends Query>(parser: QueryParser, query: T): P
 
 async function parse(parser: QueryParser, query: Query): Promise<readonly Reference[]> {
   try {
-    return await parser.referencesIn(query.sql)
+    return await parser.referencesIn(forParser(query.sql))
   } catch (error) {
     if (!(error instanceof UnparsedQuery)) throw error
     throw new SluiceError(error.message, {

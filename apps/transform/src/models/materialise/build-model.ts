@@ -7,11 +7,20 @@ import {
   type Engine,
   type Transaction,
 } from '@sluice/engine'
-import { recordBuiltModel } from '@sluice/ledger'
-import { fullName, SluiceError } from '@sluice/schema'
+import { forgetModelSlices, readBuiltModels, recordBuiltModel, recordModelSlice } from '@sluice/ledger'
+import { fullName, SluiceError, tableIn } from '@sluice/schema'
 import { createHash } from 'node:crypto'
-import type { Model } from '../model.ts'
+import type { Incremental, Model } from '../model.ts'
 import { runWithQuery } from './query-error.ts'
+import {
+  assertKeys,
+  assertTimes,
+  hasSlices,
+  updateTable,
+  wholeQuery,
+  wholeRange,
+  type IncrementalRun,
+} from './build-incremental.ts'
 import { columnChanges } from './column-changes.ts'
 import { isPrefix, readColumns, readRelations, type Relation } from './relation.ts'
 
@@ -22,8 +31,8 @@ export interface Build {
   /** The query as it runs. */
   readonly query: string
   readonly runId: number
-  /** Names of the tables and views that models have made. */
-  readonly built: ReadonlySet<string>
+  /** For incremental models. */
+  readonly incremental: IncrementalRun & { readonly fullRefresh: boolean }
   /** Views of models that are built later in this run, which may be dropped until then. */
   readonly losable: readonly string[]
   /** False: a table whose columns go, or change their type, is left as it is, and the model fails. */
@@ -42,10 +51,11 @@ export interface BuiltResult {
 }
 
 /** The fingerprint of what a model makes: the same as long as nothing about it changes. */
-export const fingerprintOf = ({ materialized, uniqueKey }: Model, query: string): string =>
-  createHash('sha256')
-    .update(JSON.stringify([materialized, uniqueKey, query]))
-    .digest('hex')
+export const fingerprintOf = ({ materialized, uniqueKey, incremental }: Model, query: string): string => {
+  const { strategy, timeColumn } = incremental ?? {}
+  const made = [materialized, uniqueKey, query, strategy, timeColumn]
+  return createHash('sha256').update(JSON.stringify(made)).digest('hex')
+}
 
 /**
  * Builds a model in one transaction: whoever reads it sees the old rows or the new ones, and a crash leaves the old ones.
@@ -57,9 +67,14 @@ export async function buildModel(build: Build): Promise<BuiltResult> {
     await tx.lock(`model ${fullName(model)}`)
     await tx.script(createSchema(engine.kind, model.dataset))
     const old = (await readRelations(tx, engine.kind)).get(fullName(model))
-    if (old && !build.built.has(fullName(model))) throw taken(model, old)
-    const result =
-      model.materialized === 'view' ? await buildView(tx, build, old) : await buildTable(tx, build, old)
+    const built = tableIn(await readBuiltModels(tx), model)
+    if (old && !built) throw taken(model, old)
+    const unchanged = old?.kind === 'table' && built?.fingerprint === fingerprintOf(model, query)
+    const result = await (model.materialized === 'view'
+      ? buildView(tx, build, old)
+      : model.incremental
+        ? buildIncremental(tx, build, model.incremental, old, unchanged)
+        : buildTable(tx, build, old))
     await describe(tx, model)
     const { dataset, name, materialized } = model
     await recordBuiltModel(tx, {
@@ -76,6 +91,31 @@ export async function buildModel(build: Build): Promise<BuiltResult> {
 /** A name in the same schema that nothing else has. */
 const besideName = (model: Model): string =>
   `__sluice_${createHash('sha256').update(fullName(model)).digest('hex').slice(0, 16)}`
+
+/** Adds what is new to the table, or builds it from the beginning where its query or its columns have changed. */
+async function buildIncremental(
+  tx: Transaction,
+  build: Build,
+  incremental: Incremental,
+  old: Relation | undefined,
+  unchanged: boolean,
+): Promise<BuiltResult> {
+  const { engine, model, query, incremental: run } = build
+  const step = { tx, kind: engine.kind, model, incremental, query, beside: besideName(model) }
+  const rows = unchanged && !run.fullRefresh ? await updateTable(step, run) : undefined
+  if (rows !== undefined) {
+    await build.check(tx, qualified(model.dataset, model.name))
+    return { rows, changes: [], lost: [] }
+  }
+  const range = wholeRange(incremental, run)
+  const result = await buildTable(tx, { ...build, query: wholeQuery(incremental, query, range) }, old)
+  const table = qualified(model.dataset, model.name)
+  await assertTimes(step, table)
+  await assertKeys(step, table)
+  await forgetModelSlices(tx, model)
+  if (hasSlices(incremental)) await recordModelSlice(tx, model, range)
+  return result
+}
 
 async function buildTable(tx: Transaction, build: Build, old: Relation | undefined): Promise<BuiltResult> {
   const { engine, model, query } = build

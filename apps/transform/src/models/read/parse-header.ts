@@ -3,6 +3,7 @@ import type { TableName } from '@sluice/schema'
 import { MATERIALIZED, type Materialized, type Model } from '../model.ts'
 import type { ModelTest } from '../test/model-test.ts'
 import { headerError } from './header-error.ts'
+import { INCREMENTAL_KEYS, parseIncremental } from './parse-incremental.ts'
 import { splitList, withoutQuotes } from './parse-list.ts'
 import { parseTableName } from './parse-table-name.ts'
 import { parseTests } from './parse-tests.ts'
@@ -11,7 +12,7 @@ import type { HeaderLine } from './split-header.ts'
 /** What the header of a model says. */
 export interface Header extends Pick<
   Model,
-  'materialized' | 'description' | 'columns' | 'tags' | 'uniqueKey' | 'dependsOn' | 'tests'
+  'materialized' | 'incremental' | 'description' | 'columns' | 'tags' | 'uniqueKey' | 'dependsOn' | 'tests'
 > {
   /** Where the model goes, if not where its folder says. */
   readonly table?: TableName
@@ -28,6 +29,7 @@ const KEYS = [
   'depends_on',
   'table',
   'severity',
+  ...INCREMENTAL_KEYS,
 ] as const
 
 /**
@@ -54,8 +56,18 @@ export function parseHeader(file: string, lines: readonly HeaderLine[]): Header 
   if (twice) throw headerError(file, twice.line, `the test ${twice.name} comes twice`, 'keep one of them')
   const description = seen.get('description')?.value
   const table = seen.get('table')
+  const materialized = oneOf(file, seen.get('materialized'), MATERIALIZED, 'view' as Materialized)
+  const stray = materialized === 'incremental' ? undefined : INCREMENTAL_KEYS.find((key) => seen.has(key))
+  if (stray !== undefined)
+    throw headerError(
+      file,
+      seen.get(stray)?.line ?? 1,
+      `${stray} is for incremental models`,
+      'add `--! materialized: incremental`, or remove the line',
+    )
   return {
-    materialized: oneOf(file, seen.get('materialized'), MATERIALIZED, 'view' as Materialized),
+    materialized,
+    ...(materialized === 'incremental' && { incremental: parseIncremental(file, seen) }),
     severity: oneOf(file, seen.get('severity'), ['error', 'warn'] as const, 'error'),
     ...(description !== undefined && { description: withoutQuotes(description) }),
     ...(table && { table: tableOf(file, table, table.value) }),

@@ -4,6 +4,7 @@ import type { EngineKind } from '@sluice/engine'
 import { filesLike, DEFAULT_MODELS, splitStatements } from '@sluice/schema-evolution'
 import { byFullName, fullName, SluiceError, type TableName } from '@sluice/schema'
 import type { Model, SqlTest } from '../model.ts'
+import { hasPlaceholders } from './placeholders.ts'
 import { parseHeader } from './parse-header.ts'
 import { headerError } from './header-error.ts'
 import { splitHeader } from './split-header.ts'
@@ -40,7 +41,15 @@ export async function readModels(projectDir: string, kind: EngineKind): Promise<
 function modelOf(file: string, text: string): Model {
   const { header, ...query } = splitHeader(file, text)
   const { table, severity: _, ...parsed } = parseHeader(file, header)
-  return { ...(table ?? tableOf(file)), file, ...queryOf(file, query), ...parsed }
+  const model = { ...(table ?? tableOf(file)), file, ...queryOf(file, query), ...parsed }
+  if (parsed.incremental?.timeColumn === undefined && hasPlaceholders(model.sql))
+    throw headerError(
+      file,
+      model.line,
+      ':since and :until are for incremental models with a time_column',
+      'write the value itself, or add `--! materialized: incremental` and `--! time_column: ...`',
+    )
+  return model
 }
 
 function testOf(file: string, text: string): SqlTest {

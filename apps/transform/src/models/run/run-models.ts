@@ -1,13 +1,8 @@
 import type { Engine } from '@sluice/engine'
-import {
-  installSystem,
-  nextModelRunId,
-  readBuiltModels,
-  recordModelRun,
-  type ModelsCommand,
-} from '@sluice/ledger'
+import { installSystem, nextModelRunId, recordModelRun, type ModelsCommand } from '@sluice/ledger'
 import { fullName, toldOf, type SluiceError } from '@sluice/schema'
 import type { ModelGraph } from '../graph/model-graph.ts'
+import { endOf, type DayRange } from '../materialise/day-range.ts'
 import { modelError } from '../materialise/query-error.ts'
 import { readRelations } from '../materialise/relation.ts'
 import type { NodeResult } from './node-result.ts'
@@ -21,6 +16,10 @@ export interface RunModelsOptions extends GraphOptions {
   readonly selected: ReadonlySet<string>
   /** False: a table whose columns go, or change their type, is left as it is, and its model fails. */
   readonly mayDestroy: boolean
+  /** True: incremental models are built from the beginning. */
+  readonly fullRefresh?: boolean
+  /** Days that incremental models with a time column build again, and nothing else. */
+  readonly restate?: DayRange
   readonly now: () => Date
   /** Is called when a model or test is done. */
   readonly onResult: (result: NodeResult) => void
@@ -50,7 +49,11 @@ export async function runModels(
     graph,
     runId,
     tests: command === 'build',
-    built: new Set((await readBuiltModels(engine.session)).map(fullName)),
+    incremental: {
+      until: endOf(now()),
+      fullRefresh: options.fullRefresh ?? false,
+      ...(options.restate && { restate: options.restate }),
+    },
     existing: new Set((await readRelations(engine.session, engine.kind)).keys()),
     mayDestroy: options.mayDestroy,
     losable: nodes.flatMap((node) => (node.kind === 'model' ? [node.name] : [])),

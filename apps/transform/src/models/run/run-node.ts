@@ -2,6 +2,7 @@ import { qualified, type Engine, type Session } from '@sluice/engine'
 import { fullName, SluiceError, toldOf, unreachable } from '@sluice/schema'
 import { checkTables, type ModelGraph, type Read } from '../graph/model-graph.ts'
 import { compileQuery } from '../graph/compile-query.ts'
+import type { IncrementalRun } from '../materialise/build-incremental.ts'
 import { buildModel } from '../materialise/build-model.ts'
 import type { Model } from '../model.ts'
 import type { ModelTest } from '../test/model-test.ts'
@@ -17,8 +18,7 @@ export interface RunState {
   readonly runId: number
   /** Whether models are tested when they are built. */
   readonly tests: boolean
-  /** Names of the tables and views that models have made. */
-  readonly built: Set<string>
+  readonly incremental: IncrementalRun & { readonly fullRefresh: boolean }
   /** Names of the tables and views that there are. */
   readonly existing: Set<string>
   readonly mayDestroy: boolean
@@ -55,7 +55,7 @@ export async function runNode(state: RunState, node: RunNode): Promise<readonly 
 }
 
 async function build(state: RunState, model: Read<Model>): Promise<readonly Done[]> {
-  const { engine, graph, runId, built, existing, losable, mayDestroy } = state
+  const { engine, graph, runId, incremental, existing, losable, mayDestroy } = state
   assertTables(state, model)
   const tests: Done[] = []
   const check = async (tx: Session, relation: string): Promise<void> => {
@@ -77,12 +77,11 @@ async function build(state: RunState, model: Read<Model>): Promise<readonly Done
       model,
       query,
       runId,
-      built,
+      incremental,
       losable: losable.filter((name) => name !== fullName(model)),
       mayDestroy,
       check,
     })
-    built.add(fullName(model))
     existing.add(fullName(model))
     for (const view of lost) existing.delete(view)
     return [...tests, { ...own, status: 'built', rows, changes, reason: null, error: null }]

@@ -1,0 +1,173 @@
+import { ident, idents, literal, qualified, type Transaction } from '@sluice/engine'
+import { readModelSlices, recordModelSlice } from '@sluice/ledger'
+import { fullName, SluiceError } from '@sluice/schema'
+import type { Incremental, Model } from '../model.ts'
+import { withRange } from '../read/placeholders.ts'
+import { FIRST_DAY, rangesDue, type DayRange } from './day-range.ts'
+import { runWithQuery } from './query-error.ts'
+import { readColumns, type RelationColumn } from './relation.ts'
+
+/** What an incremental build knows of the run. */
+export interface IncrementalRun {
+  /** The day after that of the run. */
+  readonly until: string
+  /** Days to build again, and nothing else. */
+  readonly restate?: DayRange
+}
+
+interface Step {
+  readonly tx: Transaction
+  readonly kind: 'duckdb' | 'postgres'
+  readonly model: Model
+  readonly incremental: Incremental
+  readonly query: string
+  /** The name of the table beside it that takes what is new. */
+  readonly beside: string
+}
+
+/** The range that a build from the beginning covers. */
+export const wholeRange = ({ begin = FIRST_DAY }: Incremental, { until }: IncrementalRun): DayRange => ({
+  since: begin,
+  until,
+})
+
+/** The query of a build from the beginning. */
+export function wholeQuery({ timeColumn, begin }: Incremental, query: string, range: DayRange): string {
+  const whole = withRange(query, range)
+  if (timeColumn === undefined || begin === undefined) return whole
+  const time = `q.${ident(timeColumn)}`
+  return `select * from (${whole}\n) as q where ${time} >= ${literal(begin)} or ${time} is null`
+}
+
+/**
+ * Brings a table up to date with the rows of the ranges that are due. Gives the rows that were written; undefined where the
+ * columns are others by now, so that the table must be built from the beginning.
+ */
+export async function updateTable(step: Step, run: IncrementalRun): Promise<number | undefined> {
+  const { tx, kind, model, incremental } = step
+  const columns = await readColumns(tx, kind, model)
+  let rows = 0
+  for (const range of await rangesOf(step, run)) {
+    const fresh = await stage(step, range, run)
+    const after = await readColumns(tx, kind, { dataset: model.dataset, name: step.beside })
+    if (!isSame(columns, after)) {
+      await tx.script(`drop table ${fresh}`)
+      return undefined
+    }
+    await assertTimes(step, fresh)
+    await assertKeys(step, fresh)
+    rows += await write(step, fresh, range, run, columns)
+    await tx.script(`drop table ${fresh}`)
+    if (hasSlices(incremental)) await recordModelSlice(tx, model, range)
+  }
+  return rows
+}
+
+/** Whether the days that were built are recorded. */
+export const hasSlices = ({ strategy, timeColumn }: Incremental): boolean =>
+  strategy !== 'append' && timeColumn !== undefined
+
+const isSame = (a: readonly RelationColumn[], b: readonly RelationColumn[]): boolean =>
+  a.length === b.length && a.every(({ name, type }, i) => b[i]?.name === name && b[i]?.type === type)
+
+/**
+ * A merge without a time column, and an append, have one range each. Its `since` is empty, or where the table of an append
+ * ends.
+ */
+async function rangesOf(
+  { tx, model, incremental }: Step,
+  { until, restate }: IncrementalRun,
+): Promise<readonly DayRange[]> {
+  const { strategy, timeColumn, begin, lookback } = incremental
+  if (timeColumn === undefined) return [{ since: '', until }]
+  if (strategy === 'append') {
+    const table = qualified(model.dataset, model.name)
+    const [row] = await tx.rows<{ last: string | null }>(
+      `select cast(max(${ident(timeColumn)}) as text) as last from ${table}`,
+    )
+    return [{ since: row?.last ?? '', until }]
+  }
+  if (restate) return [restate]
+  return rangesDue(await readModelSlices(tx, model), { begin: begin ?? FIRST_DAY, until, lookback })
+}
+
+/** Fills the table beside with what the query gives for a range, and with rows that have no time, which are an error. */
+async function stage(
+  { tx, kind, model, incremental, query, beside }: Step,
+  range: DayRange,
+  run: IncrementalRun,
+): Promise<string> {
+  const table = qualified(model.dataset, beside)
+  const { timeColumn, strategy } = incremental
+  const time = timeColumn === undefined ? '' : `q.${ident(timeColumn)}`
+  const begin = incremental.begin === undefined ? 'true' : `${time} >= ${literal(incremental.begin)}`
+  const from =
+    range.since === '' ? begin : `${time} ${strategy === 'append' ? '>' : '>='} ${literal(range.since)}`
+  // Rows of days to come are built by the run that reaches the last day.
+  const to = strategy === 'append' || range.until >= run.until ? '' : ` and ${time} < ${literal(range.until)}`
+  const where = timeColumn === undefined ? '' : ` where (${from}${to}) or ${time} is null`
+  await runWithQuery(
+    `create table ${table} as select * from (`,
+    withRange(query, { ...range, since: range.since || (incremental.begin ?? FIRST_DAY) }),
+    (sql) => tx.script(`${sql}\n) as q${where}`),
+  )
+  if (kind === 'postgres') await tx.script(`analyze ${table}`)
+  return table
+}
+
+/** Rows without a time would be in no range, and so never be brought up to date. */
+export async function assertTimes(
+  { tx, model, incremental: { timeColumn } }: Pick<Step, 'tx' | 'model' | 'incremental'>,
+  table: string,
+): Promise<void> {
+  if (timeColumn === undefined) return
+  const [row] = await tx.rows<{ n: number }>(
+    `select count(*) as n from ${table} where ${ident(timeColumn)} is null`,
+  )
+  if (Number(row?.n ?? 0) === 0) return
+  throw new SluiceError(`${fullName(model)} has rows in which ${timeColumn} is null`, {
+    code: 'E_MODEL_TIME',
+    place: `${model.file}:${model.line}`,
+    hint: `leave these rows out, or give them a ${timeColumn}: an incremental model is built by it`,
+  })
+}
+
+async function write(
+  { tx, model, incremental }: Step,
+  fresh: string,
+  range: DayRange,
+  run: IncrementalRun,
+  columns: readonly RelationColumn[],
+): Promise<number> {
+  const table = qualified(model.dataset, model.name)
+  const { strategy, timeColumn = '' } = incremental
+  if (strategy === 'delete+insert') {
+    const to = range.until >= run.until ? '' : ` and ${ident(timeColumn)} < ${literal(range.until)}`
+    await tx.run(`delete from ${table} where ${ident(timeColumn)} >= ${literal(range.since)}${to}`)
+  }
+  if (strategy === 'merge') {
+    const same = model.uniqueKey.map((column) => `t.${ident(column)} = n.${ident(column)}`).join(' and ')
+    await tx.run(`delete from ${table} as t using ${fresh} as n where ${same}`)
+  }
+  const names = idents(columns.map(({ name }) => name))
+  return tx.run(`insert into ${table} (${names}) select ${names} from ${fresh}`)
+}
+
+/** @throws SluiceError E_MODEL_KEY where the key of a merge is null, or comes twice */
+export async function assertKeys(
+  { tx, model, incremental: { strategy } }: Pick<Step, 'tx' | 'model' | 'incremental'>,
+  table: string,
+): Promise<void> {
+  if (strategy !== 'merge') return
+  const key = idents(model.uniqueKey)
+  const isNull = model.uniqueKey.map((column) => `${ident(column)} is null`).join(' or ')
+  const [row] = await tx.rows<{ n: number }>(
+    `select count(*) as n from (select ${key} from ${table} group by ${key} having count(*) > 1 or (${isNull})) as wrong`,
+  )
+  if (Number(row?.n ?? 0) === 0) return
+  throw new SluiceError(`${fullName(model)}: ${model.uniqueKey.join(', ')} is null or comes more than once`, {
+    code: 'E_MODEL_KEY',
+    place: `${model.file}:${model.line}`,
+    hint: 'let the query give one row for each key, or choose another unique_key',
+  })
+}
