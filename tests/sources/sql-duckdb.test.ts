@@ -30,7 +30,7 @@ for (const kind of ENGINE_KINDS) {
     await writeTo(path, TABLES)
     const tables: SqlDatabaseOptions['tables'] = [
       sqlTable('events', { incremental: { cursor: 'moment' } }),
-      'recent',
+      sqlTable('recent', { primaryKey: 'id', incremental: { cursor: 'id' } }),
       sqlQuery('kinds', 'select kind, count(*) as n from lake.events where kind is not null group by all'),
     ]
     const lake = sqlDatabase({ name: 'lake', url: `duckdb:${path}`, schema: 'lake', tables })
@@ -63,7 +63,8 @@ for (const kind of ENGINE_KINDS) {
     expect(await session.rows('select kind, n from lake.kinds')).toEqual([{ kind: 'b', n: 1 }])
     await writeTo(path, `insert into lake.events (id, moment) values (3, '2026-01-04')`)
     const { resources } = await project.load()
-    expect(resources[0]?.rows_read).toBe(2)
+    expect(resources.map(({ rows_read }) => rows_read)).toEqual([2, 2, 1])
+    expect(await session.rows('select id from lake.recent order by id')).toEqual([{ id: 2 }, { id: 3 }])
     expect(await session.rows('select id from lake.events order by id')).toEqual([
       { id: 1 },
       { id: 2 },

@@ -23,6 +23,7 @@ import { instant, numberOf, type CursorType } from '../cursor/cursor-value.ts'
 import { decideType } from './decide-type.ts'
 import { isDate } from '../cursor/instant.ts'
 import { takeValues, valuesIn } from './own-pick.ts'
+import { typedCursor, type TypedCursor } from './typed-cursor.ts'
 
 /** The rows of a load that its cursor takes. */
 export interface Ranged extends RangeCounts {
@@ -65,7 +66,8 @@ export async function applyRange(
   const place = `${context.source}.${resource.name}`
   const paths = pathsOf(incremental)
   const jsons = cursorJson(raw, incremental)
-  const kinds = await kindsOfCursor(workbench, raw, jsons)
+  const typed = await typedCursor(workbench, raw, incremental)
+  const kinds = typed ? [typed.kinds] : await kindsOfCursor(workbench, raw, jsons)
   const { onMissing = 'fail' } = incremental
   const columns = columnTypes(resource, paths, context)
   const bounds = boundsOf(range)
@@ -94,7 +96,7 @@ export async function applyRange(
             incremental.zone,
           ),
         )
-  return filterRows(workbench, raw, range, jsons, parts, isInRange)
+  return filterRows(workbench, raw, range, jsons, parts, { isInRange, typed })
 }
 
 /** The ends of a range: those that a person gave, and all. */
@@ -221,15 +223,17 @@ async function filterRows(
   range: CursorRange,
   jsons: readonly string[],
   parts: readonly Comparing[] | undefined,
-  isInRange: boolean,
+  { isInRange, typed }: { readonly isInRange: boolean; readonly typed: TypedCursor | undefined },
 ): Promise<Ranged> {
   const { incremental, sign, to } = range
   const { onMissing, range: ends = {} } = incremental
   const table = `${raw.table}_range`
   const marked = raw.marked === true
-  const texts = jsons.map((json, part) => `${spelled(json, marked)} as ${spelledColumn(part)}`)
+  const texts = jsons.map((json, part) => `${typed?.text ?? spelled(json, marked)} as ${spelledColumn(part)}`)
   const keys = jsons.map((_, part) => {
-    const key = parts?.[part]?.key(spelledColumn(part)) ?? 'cast(null as varchar)'
+    const own = parts?.[part]
+    const key =
+      own === undefined ? 'cast(null as varchar)' : (typed?.key(own.key) ?? own.key(spelledColumn(part)))
     return `case when ${spelledColumn(part)} is not null then ${key} end as ${keyColumnOf(part)}`
   })
   const more = sign === 1 ? '>' : '<'
