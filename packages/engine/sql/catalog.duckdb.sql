@@ -8,6 +8,7 @@ select
     'column': c.column_name,
     'type': c.data_type,
     'nullable': c.is_nullable,
+    'masked': case when starts_with(c.comment, 'masked: ') then c.comment end,
     'strict': case when list_contains(k.columns, c.column_name) then 'it is part of a primary key' end,
     'filled': case
       when c.column_default is null then null

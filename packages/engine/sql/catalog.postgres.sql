@@ -13,6 +13,7 @@ select
     )
   end as "values",
   not a.attnotnull as nullable,
+  d.description as masked,
   case
     when a.attgenerated <> '' or a.attidentity = 'a' then 'always'
     when a.atthasdef or a.attidentity = 'd' then 'default'
@@ -52,6 +53,8 @@ cross join lateral (
 ) as own
 join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
 join pg_type t on t.oid = a.atttypid
+left join pg_description d
+  on d.objoid = c.oid and d.classoid = 'pg_class'::regclass and d.objsubid = a.attnum and d.description like 'masked: %'
 where a.attname not like '%\_\_sluice\_new' -- of a column that is being widened beside its rows
   and n.nspname in (select jsonb_array_elements_text($1::jsonb))
   and c.relkind in ('r', 'p')

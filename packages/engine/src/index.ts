@@ -22,7 +22,8 @@ export { raiseMemoryLimit, raiseMemoryLimitForLongRecords } from './duckdb/raise
 export { type Engine, ENGINE_KINDS, type EngineKind } from './engine.ts'
 export { createSchema } from './create-schema.ts'
 export { inOneTrip } from './in-one-trip.ts'
-export { keyComment } from './key-comment.ts'
+export { keyComment } from './comments.ts'
+export { maskComment } from './comments.ts'
 export {
   claimFolder,
   isAbandoned,

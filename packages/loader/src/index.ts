@@ -30,6 +30,7 @@ export type {
   Transformer,
 } from './api/resource.ts'
 export { ReadyFile, readyFile, type DeclaredColumn, type ReadyFileOptions } from './api/ready-file.ts'
+export { MASKS, type Mask, type MaskName } from './api/rows/mask.ts'
 export type { Page, Row } from './api/rows/row.ts'
 export type { ChainedRows } from './api/rows-chain.ts'
 export {

@@ -19,6 +19,8 @@ export interface Column {
   readonly filled?: 'default' | 'always'
   /** Why it cannot be nullable before somebody changes something by hand: `it is an identity column`. */
   readonly strict?: string
+  /** The name of the mask that its values have, which the comment of the column says: see maskComment. */
+  readonly mask?: string
   /** Its type in the database, where that is none that Sluice makes. */
   readonly stored?: StoredType
   /** What a model says about it. */

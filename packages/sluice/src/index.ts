@@ -26,6 +26,8 @@ export {
   type IncrementalContext,
   type IncrementalOptions,
   type Log,
+  type Mask,
+  type MaskName,
   type MigrationChoices,
   type Page,
   type PostgresTarget,

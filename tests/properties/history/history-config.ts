@@ -10,7 +10,7 @@ const STEP = 'step'
 
 /** Text of a `sluice.config.ts` in a folder below `tests/.tmp`, for the history that is written beside it. */
 export const CONFIG = `
-import { configOf } from '../../properties/history-config.ts'
+import { configOf } from '../../properties/history/history-config.ts'
 
 export default configOf(import.meta.dirname)
 `

@@ -1,6 +1,6 @@
 import type { Table } from '@sluice/schema'
 import { tablesOf, type CatalogRow } from '../catalog-rows.ts'
-import { keyInComment } from '../key-comment.ts'
+import { keyInComment } from '../comments.ts'
 import type { Session } from '../session.ts'
 import { sqlFile } from '../sql-file.ts'
 import { duckdbDialect } from './dialect.ts'
@@ -10,7 +10,10 @@ const QUERY = sqlFile('../../sql/catalog.duckdb.sql', import.meta.url)
 /** One table as the query gives it. */
 interface CatalogTable extends Pick<CatalogRow, 'dataset' | 'name' | 'guarded'> {
   readonly comment: string | null
-  readonly columns: readonly Pick<CatalogRow, 'column' | 'type' | 'nullable' | 'filled' | 'strict'>[]
+  readonly columns: readonly Pick<
+    CatalogRow,
+    'column' | 'type' | 'nullable' | 'masked' | 'filled' | 'strict'
+  >[]
 }
 
 /** The tables of these datasets, with the keys that their comments record. */

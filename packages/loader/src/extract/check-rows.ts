@@ -3,6 +3,7 @@ import type { Log } from '../api/log.ts'
 import type { Row } from '../api/rows/row.ts'
 import type { SchemaIssue, StandardSchema } from '../api/rows/standard-schema.ts'
 import { unmarkedLine } from '../raw/bytes-mark.ts'
+import type { RowMasker } from './row-masker.ts'
 import type { Quarantined } from '../raw/raw-table.ts'
 import { RowEncoder } from './encode-row.ts'
 
@@ -12,6 +13,7 @@ const NAMED = 3
 /** Matches rows with a schema, one after the other, and counts the keys that it leaves out. */
 export class RowCheck {
   readonly #schema: StandardSchema
+  readonly #masker: RowMasker | undefined
   readonly #encoder = new RowEncoder()
   /** Rows that do not match; `line` is the 0-based row among those that reached the schema. */
   readonly invalid: Quarantined[] = []
@@ -19,8 +21,9 @@ export class RowCheck {
   readonly dropped = new Map<string, number>()
   #rows = 0
 
-  constructor(schema: StandardSchema) {
+  constructor(schema: StandardSchema, masker?: RowMasker) {
     this.#schema = schema
+    this.#masker = masker
   }
 
   /** The rows as the schema returns them, without those that do not match. */
@@ -31,8 +34,8 @@ export class RowCheck {
       const validated = this.#schema['~standard'].validate(row)
       const result = validated instanceof Promise ? await validated : validated
       if (result.issues) {
-        const raw = unmarkedLine(this.#encoder.encode(row))
-        this.invalid.push({ file: '', line, reason: reasonOf(result.issues), raw })
+        const raw = unmarkedLine(this.#encoder.encode(this.#masker?.mask(row) ?? row))
+        this.invalid.push({ file: '', line, reason: reasonOf(result.issues, this.#masker), raw })
         continue
       }
       const checked = result.value as Row
@@ -44,10 +47,12 @@ export class RowCheck {
   }
 }
 
-function reasonOf(issues: readonly SchemaIssue[]): string {
+function reasonOf(issues: readonly SchemaIssue[], masker: RowMasker | undefined): string {
   const named = issues.slice(0, NAMED).map(({ path = [], message }) => {
-    const place = path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.')
-    return place === '' ? message : `${place}: ${message}`
+    const keys = path.map((part) => String(typeof part === 'object' ? part.key : part))
+    // Validators may say the value, and that of a whole row has all of them.
+    const told = masker?.isMasked(keys) ? 'does not match the schema (its value is masked)' : message
+    return keys.length === 0 ? told : `${keys.join('.')}: ${told}`
   })
   const more = issues.length > NAMED ? ` (and ${issues.length - NAMED} more)` : ''
   return `${named.join('; ')}${more}`

@@ -6,6 +6,8 @@ import { cursorOf, cursorRange, type CursorRange } from '../cursor/cursor-range.
 import { rowsInRange } from '../cursor/early-stop.ts'
 import { mapBounded } from '../concurrency/bounded-parallel.ts'
 import { extractRows } from './extract-rows.ts'
+import { masksOf } from '../mask/column-mask.ts'
+import { RowMasker } from './row-masker.ts'
 import { readyOf, type Ready } from './ready-files.ts'
 import { checkState } from './check-state.ts'
 import { listFiles } from './list-files.ts'
@@ -157,12 +159,13 @@ async function readAll(
   // --limit is for the rows of a source; what is made of them is loaded as a whole.
   const limit = input ? Infinity : rowLimit(resource, context)
   const cursor = range && cursorOf(range)
-  const check = resource.schema && new RowCheck(resource.schema)
+  const masker = maskerOf(resource, context)
+  const check = resource.schema && new RowCheck(resource.schema, masker)
   const read = (given: ResourceContext) => {
     const { transformer } = resource
     const rows = () =>
       transformer && input
-        ? transformRows(input, transformer, given)
+        ? transformRows(input, transformer, given, maskerOf(transformer.parent, context))
         : resource.read(cursor ? { ...given, cursor } : given)
     const pages = namingFailures(rows, name, context)
     return changePages(pages, { steps: resource.steps, check }, name, context)
@@ -173,7 +176,7 @@ async function readAll(
     path,
     limit,
     (count) => context.emit({ kind: 'progress', resource: name, rows: count }),
-    { range: range && rowsInRange(range), forward },
+    { range: range && rowsInRange(range), forward, mask: masker && ((row) => masker.mask(row)) },
   )
   const { state } = own
   checkState(state, name)
@@ -183,6 +186,12 @@ async function readAll(
     await context.rows.keep(resource, context, { rows, state, marked }, range)
   const handed = readyOf(ready, context.projectFolder)
   return { rows, state, marked, isCut, invalid: check?.invalid ?? [], ...(handed && { ready: handed }) }
+}
+
+function maskerOf(resource: RowsResource, { source, secrets }: LoadContext): RowMasker | undefined {
+  const name = `${source}.${resource.name}`
+  const masks = masksOf(resource.columns, secrets, name)
+  return masks.length > 0 ? new RowMasker(masks, name) : undefined
 }
 
 const rowLimit = ({ maxRows = Infinity }: RowsResource, { options }: LoadContext): number =>

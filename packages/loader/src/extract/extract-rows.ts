@@ -28,6 +28,8 @@ interface WriteOptions {
   readonly range?: RowsInRange | undefined
   /** Receives the rows that were written, page by page; the next page is read once it is done. */
   readonly forward?: ((rows: readonly Row[]) => Promise<unknown>) | undefined
+  /** Masks a row before it is written. */
+  readonly mask?: ((row: Row) => Row) | undefined
 }
 
 /**
@@ -55,7 +57,7 @@ async function writeRows(
   path: string,
   limit: number,
   progress: (rows: number) => void,
-  { range = ALL_ROWS, forward }: WriteOptions = {},
+  { range = ALL_ROWS, forward, mask = (row) => row }: WriteOptions = {},
 ): Promise<ExtractedRows> {
   const out = createWriteStream(path, { mode: 0o600 })
   const done = finished(out)
@@ -83,7 +85,7 @@ async function writeRows(
           break
         }
         if (row === null || row === undefined) continue
-        text += `${encoded(encoder, asRow(row, resource.name, rows), resource.name, rows)}\n`
+        text += `${encoded(encoder, asRow(row, resource.name, rows), mask, resource.name, rows)}\n`
         rows++
         if (limit === Infinity && !forward) continue
         if (!range.isTaken(row)) continue
@@ -131,10 +133,17 @@ class FileYielded extends SluiceError {
   }
 }
 
-function encoded(encoder: RowEncoder, row: Row, resource: string, index: number): string {
+function encoded(
+  encoder: RowEncoder,
+  row: Row,
+  mask: (row: Row) => Row,
+  resource: string,
+  index: number,
+): string {
   try {
-    return encoder.encode(row)
+    return encoder.encode(mask(row))
   } catch (error) {
+    if (error instanceof SluiceError) throw error
     const why =
       error instanceof RangeError
         ? 'it contains itself, or nests too deeply'

@@ -1,21 +1,25 @@
 import { snakeCase } from '@sluice/schema'
 import type { ResourceContext, Transformer } from '../api/resource.ts'
 import { rowsOf, type Row } from '../api/rows/row.ts'
+import type { RowMasker } from './row-masker.ts'
 import { asTheyCome, inOrder } from '../concurrency/in-order.ts'
 
-/** The pages that a transformer makes of the pages of its parent. */
+/** The pages that a transformer makes of the pages of its parent. Fields that it takes over have the masks of the parent. */
 export async function* transformRows(
   pages: AsyncIterable<readonly Row[]>,
   { parent, each, concurrency, ordered, includeFromParent }: Transformer,
   context: ResourceContext,
+  parentMasks?: RowMasker,
 ): AsyncGenerator<readonly Row[]> {
   const fields = includeFromParent.map((field) => [`_${snakeCase(parent.name)}_${field}`, field] as const)
+  const own = (field: string, value: unknown): unknown =>
+    parentMasks ? parentMasks.maskField(field, value) : value
   async function* pagesOf(row: Row): AsyncGenerator<readonly Row[]> {
     context.signal.throwIfAborted()
-    const own = Object.fromEntries(fields.map(([name, field]) => [name, row[field]]))
+    const taken = Object.fromEntries(fields.map(([name, field]) => [name, own(field, row[field])]))
     for await (const page of each(row, context)) {
       const made = rowsOf(page)
-      yield fields.length === 0 ? made : made.map((one) => ({ ...one, ...own }))
+      yield fields.length === 0 ? made : made.map((one) => ({ ...one, ...taken }))
     }
   }
   if (concurrency === 1) {

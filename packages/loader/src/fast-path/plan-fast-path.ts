@@ -28,6 +28,10 @@ const VERY_WIDE = 500
 /** A line of more goes the usual way. */
 const MAX_LINE = 2 << 20
 
+/** The rows of a generator have their masks; but the raw table is where the columns get their marks. */
+const hasMasks = ({ columns }: Resource): boolean =>
+  Object.values(columns ?? {}).some(({ mask }) => mask !== undefined)
+
 /** The plan for a resource that may take the fast path; undefined for one that may not. */
 export async function planFastPath(
   extracted: Extracted,
@@ -37,7 +41,7 @@ export async function planFastPath(
   const { options, workbench } = context
   // Which rows are in the range of a cursor is found out in the raw table.
   if (files.length === 0 || extracted.marked || extracted.range || extracted.ready?.columns) return undefined
-  if (options.limit !== undefined || options.dryRun) return undefined
+  if (options.limit !== undefined || options.dryRun || hasMasks(resource)) return undefined
   const name = snakeCase(resource.name)
   const reviewed = reviewedTables(name, context)
   const final =

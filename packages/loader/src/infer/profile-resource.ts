@@ -1,5 +1,7 @@
 import { type ColumnType, NamesCollide, nestedTableName, typeToHold } from '@sluice/schema'
 import { ident, type Workbench } from '@sluice/engine'
+import { maskAt } from '../mask/column-mask.ts'
+import { maskName } from '../api/rows/mask.ts'
 import { hintFor, type ColumnHints } from '../api/rows/column-hint.ts'
 import type { RawTable } from '../raw/raw-table.ts'
 import { classify } from './classify/classify.ts'
@@ -221,6 +223,7 @@ async function typeColumns(
     const column = typed.get(field.column)
     const contract = hintFor(hints, ...field.path)?.contract
     const source = field.path.join('.')
+    const mask = maskAt(hints, field.path)
     const reading = hintOf(field).later?.reading
     return column
       ? {
@@ -230,6 +233,7 @@ async function typeColumns(
           ...(reading && { unapplied: reading.type }),
           ...(reading && readable.has(column.name) && { reading }),
           ...(contract !== undefined && { ownContract: contract }),
+          ...(mask && { mask: maskName(mask) }),
         }
       : []
   })

@@ -17,6 +17,8 @@ export interface ProfiledColumn {
   readonly unapplied?: ColumnType
   /** See ObservedColumn. */
   readonly reading?: Reading
+  /** The name of its mask. */
+  readonly mask?: string
   /** What its hint says. */
   readonly ownContract?: SchemaContract
 }

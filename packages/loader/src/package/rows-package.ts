@@ -6,6 +6,7 @@ import type { FailedResource } from '../failure/failed-resource.ts'
 import type { Resource, RowsResource } from '../api/resource.ts'
 import { functionOf } from '../api/rows/step.ts'
 import type { CursorRange } from '../cursor/cursor-range.ts'
+import { maskIdentity, masksOf } from '../mask/column-mask.ts'
 import {
   forgetRows,
   keepRows,
@@ -21,6 +22,7 @@ interface Reading {
   readonly source: string
   readonly config: unknown
   readonly options: LoadOptions
+  readonly secrets: Readonly<Record<string, string>>
   readonly contracts: readonly (SchemaContract | undefined)[]
   /** By resource: the load that committed its state. */
   readonly known: { readonly stateLoads: ReadonlyMap<string, number> }
@@ -113,12 +115,14 @@ export class RowsPackage {
 
   #identity(
     resource: RowsResource,
-    { source, config, options, known }: Reading,
+    { source, config, options, known, secrets }: Reading,
     range?: CursorRange,
   ): RowsIdentity {
     const { fullRefresh = false, since, until } = options
     const functions = [resource.read, ...(resource.steps ?? []).map(functionOf)].map(String)
-    const reads = [functions, config ?? null, fullRefresh, since, until, rangeText(range)]
+    const masks = masksOf(resource.columns, secrets, `${source}.${resource.name}`)
+    const masked = masks.length > 0 ? maskIdentity(masks) : undefined
+    const reads = [functions, config ?? null, fullRefresh, since, until, rangeText(range), masked]
     return {
       target: this.#target,
       source,

@@ -7,8 +7,7 @@ import { unmarkedLine } from '../raw/bytes-mark.ts'
 import { placeOf } from '../raw/raw-table.ts'
 import { BadFile } from '../raw/bad-file.ts'
 import { firstRows } from '../read/first-rows.ts'
-import { landFiles, type LandedFiles } from '../read/land-files.ts'
-import { landReady } from '../read/land-ready.ts'
+import type { LandedFiles } from '../read/land-files.ts'
 import { profileResource } from '../infer/profile-resource.ts'
 import type { ProfiledTable } from '../infer/profiled-table.ts'
 import { applyRange } from '../ranged/apply-range.ts'
@@ -25,6 +24,9 @@ import { hintWarnings } from './check-hints.ts'
 import { withEvidence } from './evidence.ts'
 import type { Extracted } from '../extract/extract-resource.ts'
 import { filesOf } from './files-of.ts'
+import { afterMasks } from '../mask/column-mask.ts'
+import { landMasked } from './land-masked.ts'
+import { maskWarnings } from './mask-warnings.ts'
 import { assertWhole } from './assert-whole.ts'
 import { keyColumn, keyNames } from '../context/key-columns.ts'
 import { withWindow } from './missing-window.ts'
@@ -60,7 +62,7 @@ export async function prepareResource(
   const seen = new Set<string>()
   const profiled = await profileResource(raw, snakeCase(resource.name), {
     workbench,
-    hints: resource.columns ?? {},
+    hints: afterMasks(resource.columns ?? {}),
     maxTableNesting: nestingOf(resource),
     place: name,
     expected: expectedTypes(context),
@@ -72,7 +74,7 @@ export async function prepareResource(
     rename: (name, column) => renamedIn(context, name, column),
   })
   const tables = stagedTables(profiled, resource, keyColumns, context)
-  for (const text of hintWarnings(resource, seen, profiled, context))
+  for (const text of [...hintWarnings(resource, seen, profiled, context), ...maskWarnings(profiled, context)])
     context.emit({ kind: 'message', level: 'warn', text: `${name}: ${text}` })
   const missing = missingKey(tables[0], keyColumns)
   const records = [...quarantined, ...(await keylessRows(tables[0], keyWords(resource), context))]
@@ -156,7 +158,7 @@ async function land(
   const report = (done: number): void =>
     context.emit({ kind: 'progress', resource: name, files: done, filesTotal: files.length })
   const landing = { workbench, table: `raw_${number}`, format, folder, report }
-  const read = ready ? await landReady(landing, ready, name) : await landFiles(landing, files)
+  const read = await landMasked(landing, files, ready, { resource, context, name })
   const landed = { ...read, quarantined: [...invalid, ...read.quarantined] }
   const bad = new Map(
     [...landed.bad].map(([index, error]) => [index, unreadIn(name, error, disposition)] as const),

@@ -7,6 +7,7 @@ import { plainFile } from '../unpack/plain-file.ts'
 import { landCsv } from './csv/land-csv.ts'
 import { landJson, landNdjson } from './json/land-json.ts'
 import { landParquet } from './parquet/land-parquet.ts'
+import type { LandOptions } from '../mask/land-options.ts'
 import type { Landed, LocalFile } from '../raw/raw-table.ts'
 import { unreadFile } from './unread-file.ts'
 
@@ -21,12 +22,11 @@ export interface LandedFiles extends Landed {
   readonly bad: ReadonlyMap<number, BadFile>
 }
 
-/** Where and how files are read; `folder` takes those that had to be rewritten. */
-export interface Landing {
+/** Where and how files are read. */
+export interface Landing extends LandOptions {
   readonly workbench: Workbench
   readonly table: string
   readonly format: FileFormat
-  readonly folder: string
   /** Called with the number of files that are unpacked. */
   readonly report?: (files: number) => void
 }
@@ -97,7 +97,7 @@ async function orBad<T>(file: LocalFile, format: FileFormat, work: () => Promise
 }
 
 async function landPlain(
-  { workbench, table, format, folder }: Landing,
+  { workbench, table, format, folder, masks }: Landing,
   files: readonly LocalFile[],
 ): Promise<Landed> {
   if (files.length === 0) {
@@ -109,13 +109,13 @@ async function landPlain(
   }
   switch (format.kind) {
     case 'csv':
-      return landCsv(workbench, table, files, format, folder)
+      return landCsv(workbench, table, files, format, { folder, masks })
     case 'ndjson':
-      return landNdjson(workbench, table, files, folder)
+      return landNdjson(workbench, table, files, { folder, masks })
     case 'json':
-      return landJson(workbench, table, files, folder)
+      return landJson(workbench, table, files, { folder, masks })
     case 'parquet':
-      return landParquet(workbench, table, files, folder)
+      return landParquet(workbench, table, files, { folder, masks })
     default:
       return unreachable(format)
   }

@@ -1,7 +1,8 @@
 import type { Ready } from '../extract/ready-files.ts'
 import type { RawColumn } from '../raw/raw-table.ts'
 import { landTypedCsv } from './csv/land-typed-csv.ts'
-import { landFiles, type LandedFiles, type Landing } from './land-files.ts'
+import { landFiles, type LandedFiles } from './land-files.ts'
+import type { Landing } from './land-files.ts'
 
 /** Reads files that a resource has handed over. `place`: the resource. */
 export async function landReady(landing: Landing, ready: Ready, place: string): Promise<LandedFiles> {

@@ -94,13 +94,14 @@ export const observedColumns = (
   columns: readonly RecordedColumn[],
   contract: Contract,
 ): readonly ObservedColumn[] =>
-  columns.map(({ name, source, type, digits, reading, evidence, ownContract }) => ({
+  columns.map(({ name, source, type, digits, reading, evidence, mask, ownContract }) => ({
     name,
     type,
     ...(source !== undefined && { source }),
     ...(digits && { digits }),
     ...(reading && { reading }),
     ...(evidence && { evidence }),
+    ...(mask !== undefined && { mask }),
     ...(ownContract !== undefined && { contract: contractOf([contract, ownContract]) }),
   }))
 

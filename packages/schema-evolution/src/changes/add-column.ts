@@ -2,6 +2,7 @@ import { qualified } from '@sluice/engine'
 import { columnOf, fullName, type AddColumn } from '@sluice/schema'
 import type { ChangeFacts, RenderContext } from './risk/change-facts.ts'
 import { columnDefinition } from './sql/column-definition.ts'
+import { markMask } from './sql/mark-mask.ts'
 import { BRIEFLY, doBlock } from './sql/do-block.ts'
 
 /** All there is to know about adding a column. */
@@ -24,6 +25,7 @@ export function renderAddColumn(
 ): string {
   const [name, definition] = [qualified(table.dataset, table.name), columnDefinition(column, dialect)]
   const once = ifMissing ? 'if not exists ' : ''
-  if (transaction) return `alter table ${name} add column ${once}${definition};`
-  return doBlock([BRIEFLY, `alter table ${name} add column if not exists ${definition};`])
+  const mark = markMask(table, column)
+  if (transaction) return [`alter table ${name} add column ${once}${definition};`, ...mark].join('\n')
+  return doBlock([BRIEFLY, `alter table ${name} add column if not exists ${definition};`, ...mark])
 }

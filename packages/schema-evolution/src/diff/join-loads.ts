@@ -9,7 +9,12 @@ export interface JoinedTable {
 
 function joinColumns(first: ObservedColumn, next: ObservedColumn): ObservedColumn {
   const { evidence } = first
-  return { name: first.name, ...joinObserved(first, next), ...(evidence ? { evidence } : {}) }
+  return {
+    name: first.name,
+    ...joinObserved(first, next),
+    ...(evidence ? { evidence } : {}),
+    ...(next.mask !== undefined && { mask: next.mask }),
+  }
 }
 
 function joinTables(loads: readonly ObservedTable[], newest: ObservedTable): ObservedTable {

@@ -60,8 +60,9 @@ function tableInterface(table: Table, name: string, choices: TypeChoices): strin
 }
 
 const docOf = (column: Column): string => {
-  const { type, stored } = column
-  return `${stored ? `${type}, stored as ${stored.name}` : type}${described(column)}`
+  const { type, stored, mask } = column
+  const own = stored ? `${type}, stored as ${stored.name}` : type
+  return `${own}${mask === undefined ? '' : `, masked: ${mask}`}${described(column)}`
 }
 
 const described = ({ description }: Pick<Column, 'description'>): string =>

@@ -21,6 +21,8 @@ export interface ObservedColumn {
    * migration has given the column the hint's type.
    */
   readonly reading?: Reading
+  /** The name of the mask that its values have. */
+  readonly mask?: string
   /** Where a hint gives the column a contract of its own. */
   readonly contract?: Contract
 }

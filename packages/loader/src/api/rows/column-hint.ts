@@ -1,4 +1,5 @@
 import type { ColumnType, SchemaContract } from '@sluice/schema'
+import type { Mask } from './mask.ts'
 
 /** What a person knows about a column; each overrides what the profile would find. Keyed by the source's name for it. */
 export interface ColumnHint {
@@ -12,6 +13,10 @@ export interface ColumnHint {
   readonly false?: readonly string[]
   /** Texts that stand for no value. */
   readonly nulls?: readonly string[]
+  /** What the column gets in place of its values, before they are written anywhere: see docs/masks.md. */
+  readonly mask?: Mask
+  /** Which of the secrets of the source is the key of the mask `hmac`. */
+  readonly maskSecret?: string
   /** Leaves the column out. */
   readonly ignore?: boolean
   /** What happens where the column is new, or a value is not of its type. */

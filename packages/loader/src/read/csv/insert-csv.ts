@@ -21,14 +21,14 @@ async function tryToInsert(
   table: string,
   index: number,
   long: boolean,
-  read: Omit<CsvRead, 'rejects' | 'maxLine'>,
+  { masked, ...read }: Omit<CsvRead, 'rejects' | 'maxLine'> & { readonly masked: readonly string[] },
 ): Promise<readonly Rejected[]> {
   let rejected: readonly Rejected[] = []
   for (const maxLine of long ? [LONGEST_MEGABYTES << 20] : [MAX_LINE, LONGEST_MEGABYTES << 20]) {
     if (maxLine > MAX_LINE) await raiseMemoryLimitForLongRecords(workbench)
     const rejects = String(scans++)
     await workbench.run(
-      `insert into ${ident(table)} by name select *, (file_index + ${index})::integer as _file
+      `insert into ${ident(table)} by name select *${masked.length > 0 ? ` replace (${masked.join(', ')})` : ''}, (file_index + ${index})::integer as _file
        from ${csvReader({ ...read, rejects, maxLine })}`,
     )
     rejected = await workbench.rows<Rejected & Record<string, unknown>>(
@@ -43,16 +43,25 @@ async function tryToInsert(
   return rejected
 }
 
+/** The columns of a raw table of CSV. */
+export interface CsvColumns {
+  /** By the source's name. */
+  readonly columnOf: ReadonlyMap<string, string>
+  /** SQL of those that are masked, by column. */
+  readonly masked: ReadonlyMap<string, string>
+}
+
 /** Reads a run of files (see runsOf) into the table and gives those that have to be cleaned first. */
 export async function insertCsv(
   workbench: Workbench,
   table: string,
   run: readonly CsvFile[],
-  columnOf: ReadonlyMap<string, string>,
+  of: CsvColumns,
 ): Promise<readonly CsvFile[]> {
   const [first] = run
   if (!first || first.header.length === 0) return []
-  const columns = first.header.map((source) => columnOf.get(source) ?? '')
+  const columns = first.header.map((source) => of.columnOf.get(source) ?? '')
+  const masked = columns.flatMap((column) => of.masked.get(column) ?? [])
   const read =
     first.clean === undefined
       ? {
@@ -72,7 +81,7 @@ export async function insertCsv(
           newline: '\n' as const,
         }
   try {
-    const rejected = await tryToInsert(workbench, table, first.index, first.long, read)
+    const rejected = await tryToInsert(workbench, table, first.index, first.long, { ...read, masked })
     if (rejected.length === 0) return []
     if (first.clean !== undefined) throw new Error(`DuckDB cannot read the cleaned ${first.file.name}`)
     if (!rejected.some(({ long }) => long))
@@ -84,6 +93,6 @@ export async function insertCsv(
   }
   if (run.length === 1) return run
   const bad: CsvFile[] = []
-  for (const one of run) bad.push(...(await insertCsv(workbench, table, [one], columnOf)))
+  for (const one of run) bad.push(...(await insertCsv(workbench, table, [one], of)))
   return bad
 }

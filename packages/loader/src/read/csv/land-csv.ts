@@ -4,6 +4,7 @@ import { BadFile } from '../../raw/bad-file.ts'
 import type { CsvFormat } from '../../api/file-format.ts'
 import { cleanCsv, RECORD_NUMBER } from './clean-csv.ts'
 import { openCsvFile, runsOf, type CsvFile } from './csv-file.ts'
+import type { LandOptions } from '../../mask/land-options.ts'
 import { insertCsv } from './insert-csv.ts'
 import type { Landed, LocalFile, Quarantined, RawFile } from '../../raw/raw-table.ts'
 
@@ -16,7 +17,7 @@ export async function landCsv(
   table: string,
   given: readonly LocalFile[],
   format: CsvFormat,
-  folder: string,
+  { folder, masks }: LandOptions,
 ): Promise<Landed> {
   const files: CsvFile[] = []
   for (const [index, file] of given.entries())
@@ -26,12 +27,16 @@ export async function landCsv(
     for (const source of header) filesOf.set(source, (filesOf.get(source) ?? new Set()).add(index))
   const sources = [...filesOf.keys()]
   const columnOf = new Map(sources.map((source, index) => [source, `c${index}`]))
+  const masked = [...columnOf].flatMap(([source, column]): [string, string][] => {
+    const mask = masks?.column(source)
+    return mask ? [[column, `${mask.text(column)} as ${column}`]] : []
+  })
   await raiseMemoryLimit(workbench, sources.length)
   const quarantined: Quarantined[] = []
 
   let byFile = new Map<number, FileCount>()
   for (;;) {
-    let bad = await insertAll(workbench, table, files, columnOf)
+    let bad = await insertAll(workbench, table, files, columnOf, new Map(masked))
     if (bad.length === 0) {
       byFile = await countsOf(workbench, table)
       bad = filesUnread(files, byFile)
@@ -105,13 +110,14 @@ async function insertAll(
   table: string,
   files: readonly CsvFile[],
   columnOf: ReadonlyMap<string, string>,
+  masked: ReadonlyMap<string, string>,
 ): Promise<readonly CsvFile[]> {
   const columns = [...columnOf.values()].map((name) => `${name} varchar`)
   await workbench.run(
     `create or replace temp table ${ident(table)} (${[...columns, '_file integer', `${RECORD_NUMBER} bigint`].join(', ')})`,
   )
   const bad: CsvFile[] = []
-  for (const run of runsOf(files)) bad.push(...(await insertCsv(workbench, table, run, columnOf)))
+  for (const run of runsOf(files)) bad.push(...(await insertCsv(workbench, table, run, { columnOf, masked })))
   return bad.length > 0 ? bad : filesWithNul(workbench, table, files, [...columnOf.values()])
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { ident, raiseMemoryLimit, type Workbench } from '@sluice/engine'
 import { insertObjects } from './insert-objects.ts'
+import type { LandOptions } from '../../mask/land-options.ts'
 import { keysOf, keyStruct } from './json-keys.ts'
 import { hasOddLines, landLines, numberLines, quarantineLines, type Numbering } from './land-lines.ts'
 import type { Landed, LocalFile, RawColumn, RawFile } from '../../raw/raw-table.ts'
@@ -13,7 +14,7 @@ export async function landNdjson(
   workbench: Workbench,
   table: string,
   files: readonly LocalFile[],
-  folder: string,
+  { folder, masks }: LandOptions,
 ): Promise<Landed> {
   const lines = `${table}_lines`
   const bad = await landLines(workbench, lines, files, folder)
@@ -21,7 +22,7 @@ export async function landNdjson(
   const numbering = await numberLines(workbench, lines, files, odd)
   const quarantined = odd ? await quarantineLines(workbench, lines, files, numbering) : []
   return {
-    raw: await spread(workbench, table, lines, files, numbering),
+    raw: await spread(workbench, table, lines, files, { ...numbering, masks }),
     quarantined: [...bad, ...quarantined],
   }
 }
@@ -31,7 +32,7 @@ export async function landJson(
   workbench: Workbench,
   table: string,
   files: readonly LocalFile[],
-  folder: string,
+  { folder, masks }: LandOptions,
 ): Promise<Landed> {
   const lines = `${table}_lines`
   await workbench.run(`create or replace temp table ${ident(lines)} (l varchar, _file integer)`)
@@ -41,7 +42,7 @@ export async function landJson(
   }
   const numbering = await numberLines(workbench, lines, files, true)
   const quarantined = await quarantineLines(workbench, lines, files, numbering)
-  return { raw: await spread(workbench, table, lines, files, numbering), quarantined }
+  return { raw: await spread(workbench, table, lines, files, { ...numbering, masks }), quarantined }
 }
 
 /** The file itself, or a copy at `target` without the byte order mark that it begins with, which DuckDB takes for data. */
@@ -60,7 +61,7 @@ async function spread(
   table: string,
   lines: string,
   files: readonly LocalFile[],
-  { row }: Numbering,
+  { row, masks }: Numbering & Pick<LandOptions, 'masks'>,
 ): Promise<Landed['raw']> {
   const keys = await keysOf(workbench, lines, 'l')
   await raiseMemoryLimit(workbench, keys.names.length)
@@ -70,7 +71,10 @@ async function spread(
     form: 'json',
   }))
   const { struct, fields } = keyStruct('l', keys, 's')
-  const values = columns.map(({ column }, index) => `${fields[index]} as ${column}`)
+  const values = columns.map(({ column, source }, index) => {
+    const field = fields[index] ?? 'null'
+    return `${masks?.column(source)?.json(field) ?? field} as ${column}`
+  })
   await workbench.run(
     `create or replace temp table ${ident(table)} as select ${['_file', '_row', ...values].join(', ')}
      from (select _file, ${row} as _row, l, ${struct} as s from ${ident(lines)} where l is not null)`,

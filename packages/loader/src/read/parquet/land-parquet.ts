@@ -1,10 +1,14 @@
 import { stat } from 'node:fs/promises'
 import { ident, raiseMemoryLimit, type Workbench } from '@sluice/engine'
+import type { FileMasks } from '../../mask/mask-sql.ts'
+import type { LandOptions } from '../../mask/land-options.ts'
 import { takeNuls } from './take-nuls.ts'
 import { withAllNanoseconds } from './parquet-nanoseconds.ts'
 import { parquetColumns, type ParquetColumn } from './parquet-column.ts'
 import { parquetReader, parquetShapes, type ParquetShape } from './parquet-shapes.ts'
 import type { Landed, LocalFile, RawFile } from '../../raw/raw-table.ts'
+
+const TEXT = 'VARCHAR'
 
 /**
  * Reads Parquet files by column name; lists and structs become JSON. Files that differ in the type of a column are read one
@@ -15,7 +19,7 @@ export async function landParquet(
   workbench: Workbench,
   table: string,
   given: readonly LocalFile[],
-  folder: string,
+  { folder, masks }: LandOptions,
 ): Promise<Landed> {
   const sizes = await Promise.all(given.map(async ({ path }) => (await stat(path)).size))
   const full = [...given.keys()].filter((index) => sizes[index] !== 0)
@@ -26,7 +30,7 @@ export async function landParquet(
     folder,
   )
   const shapes = await parquetShapes(workbench, files)
-  const parquet = await parquetColumns(workbench, files, shapes)
+  const parquet = withMasks(await parquetColumns(workbench, files, shapes), masks)
   const columns = [...parquet.values()]
   await raiseMemoryLimit(workbench, columns.length)
   await workbench.run(
@@ -52,6 +56,23 @@ export async function landParquet(
     quarantined,
   }
 }
+
+/** The columns with their masks, whose values are texts. */
+const withMasks = (
+  columns: ReadonlyMap<string, ParquetColumn>,
+  masks: FileMasks | undefined,
+): ReadonlyMap<string, ParquetColumn> =>
+  new Map(
+    [...columns].map(([key, column]) => {
+      const mask = masks?.column(column.raw.source)
+      if (!mask) return [key, column]
+      const values = [...column.values].map(
+        ([type, value]) => [type, mask.native(value, column.type)] as const,
+      )
+      const raw = { ...column.raw, form: 'native' as const, type: TEXT }
+      return [key, { ...column, raw, type: TEXT, values: new Map(values) }]
+    }),
+  )
 
 /** Files that stand together and can be read together. */
 interface Run {

@@ -5,6 +5,7 @@ import { checkIncremental } from './check-incremental.ts'
 import { checkHintFormat } from './check-hint.ts'
 import { checkColumnName, checkConstants, checkDataset } from './check-name.ts'
 import { checkTargetConfig } from './check-target-config.ts'
+import { checkMasks } from './check-masks.ts'
 import { checkSystemSchemas } from './check-system-schemas.ts'
 import { checkStrategy } from './check-strategy.ts'
 import { checkTables } from './check-tables.ts'
@@ -77,11 +78,12 @@ function checkSource(raw: unknown, path: ConfigPath): void {
   checkContract(source, path)
   const resources = source['resources'] as readonly unknown[]
   const place = [...path, 'resources']
-  resources.forEach((resource, i) => checkResource(resource, [...place, i]))
+  const secrets = Object.keys(source['secrets'] as RawObject)
+  resources.forEach((resource, i) => checkResource(resource, secrets, [...place, i]))
   checkUnlike(resources, place, 'name')
 }
 
-function checkResource(raw: unknown, path: ConfigPath): void {
+function checkResource(raw: unknown, secrets: readonly string[], path: ConfigPath): void {
   const resource = checkKind(raw, RESOURCES, path)
   if (resource['format'] !== undefined) checkKind(resource['format'], FORMATS, [...path, 'format'])
   checkContract(resource, path)
@@ -95,6 +97,7 @@ function checkResource(raw: unknown, path: ConfigPath): void {
     checkHintFormat(hint as RawObject, place)
     checkContract(hint, place)
   }
+  checkMasks(resource, secrets, path)
 }
 
 /** Checks an object whose `kind` determines its shape. */

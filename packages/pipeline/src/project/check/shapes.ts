@@ -1,3 +1,4 @@
+import { MASKS } from '@sluice/loader'
 import { isSystemColumn, MERGE_STRATEGIES, parseType, WRITE_DISPOSITIONS } from '@sluice/schema'
 import {
   anything,
@@ -179,6 +180,8 @@ export const COLUMN_HINT: Shape = {
   true: texts,
   false: texts,
   nulls: texts,
+  mask: either(oneOf(...MASKS), run),
+  maskSecret: text,
   ignore: flag,
   contract: anything,
 }

@@ -7,3 +7,11 @@ export const keyComment = (key: readonly string[]): string => PREFIX + JSON.stri
 export function keyInComment(comment: string | null): readonly string[] {
   return comment?.startsWith(PREFIX) ? (JSON.parse(comment.slice(PREFIX.length)) as string[]) : []
 }
+
+const MASKED = 'masked: '
+
+/** The comment of a column whose values have a mask; the catalog queries look for its beginning. */
+export const maskComment = (mask: string): string => `${MASKED}${mask}`
+
+/** The mask that such a comment says. */
+export const maskInComment = (comment: string): string => comment.slice(MASKED.length)
