@@ -3,10 +3,11 @@ import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
 import { resource, source, type Incremental, type Row } from '@sluice/loader'
 import { expect, test } from 'vitest'
 import '../support/draw.ts'
-import { openTestProject } from '../support/project.ts'
+import { faulty, type Fuse } from '../properties/history/faulty-engine.ts'
+import { openTestProject, type TestProject } from '../support/project.ts'
 
 // Random histories of an incremental resource against a plain model in memory: ties, late rows, nulls, zero and negatives,
-// lookbacks, --limit, generators that fail, reviews that come late.
+// lookbacks, --limit, generators that fail, targets that fail at any statement, reviews that come late, nested rows.
 
 interface Drawn {
   readonly id: number
@@ -18,6 +19,8 @@ type Step =
   | { readonly kind: 'add'; readonly rows: readonly Drawn[] }
   | { readonly kind: 'load' | 'fail' | 'migrate' }
   | { readonly kind: 'limit'; readonly rows: number }
+  /** The target fails before a statement, before the commit, or after it. */
+  | { readonly kind: 'kill'; readonly statement: number }
 
 interface History {
   readonly isMerged: boolean
@@ -58,6 +61,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({ kind: fc.constant('limit' as const), rows: fc.integer({ min: 1, max: 4 }) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('kill' as const), statement: fc.integer({ min: 0, max: 60 }) }),
   },
 )
 
@@ -127,6 +134,9 @@ class Model {
   }
 }
 
+/** Nested rows of a row, which say whose they are. */
+const tagsOf = ({ id, v, x }: Drawn): readonly string[] => (x === 0 ? [`${id}`, `${id} ${v ?? 'null'}`] : [])
+
 const text = ({ id, v, x }: Drawn): string => `${id} ${v ?? 'null'} ${x}`
 
 /** Each row as often as the side that has it more often. */
@@ -139,6 +149,16 @@ function union(a: readonly Drawn[], b: readonly Drawn[]): readonly Drawn[] {
     return left <= 0
   })
   return [...a, ...added]
+}
+
+/** How many loads have committed rows. */
+async function committed(project: TestProject): Promise<number> {
+  const isThere = (await project.engine.catalog(['_sluice'])).some(({ name }) => name === 'loads')
+  if (!isThere) return 0
+  const [row] = await project.engine.session.rows<{ n: number }>(
+    "select count(*) as n from _sluice.loads where status in ('loaded', 'waiting')",
+  )
+  return Number(row?.n ?? 0)
 }
 
 async function runHistory(kind: EngineKind, given: History): Promise<void> {
@@ -161,13 +181,18 @@ async function runHistory(kind: EngineKind, given: History): Promise<void> {
         { name: 'orders', ...(isMerged && { primaryKey: 'id' }), incremental },
         async function* ({ cursor }) {
           asked = cursor.from
-          yield model.yielded as unknown as readonly Row[]
+          yield model.yielded.map((one) => ({ ...one, ...(one.x === 0 && { tags: tagsOf(one) }) }))
           if (fails) throw new Error('the connection is lost')
         },
       ),
     ],
   })
-  await using project = await openTestProject({ kind, sources: [shop] })
+  const fuse: Fuse = { left: undefined }
+  await using project = await openTestProject({
+    kind,
+    sources: [shop],
+    wrap: (engine) => faulty(engine, fuse),
+  })
   for (const one of [
     ...steps,
     { kind: 'migrate' } as const,
@@ -186,6 +211,15 @@ async function runHistory(kind: EngineKind, given: History): Promise<void> {
         await project.load().catch(() => undefined)
         fails = false
         break
+      case 'kill': {
+        const before = await committed(project)
+        fuse.left = one.statement
+        await project.load().catch(() => undefined)
+        fuse.left = undefined
+        if ((await committed(project)) === before) await project.load()
+        model.load()
+        break
+      }
       case 'load':
       case 'limit': {
         const { from } = model
@@ -202,12 +236,23 @@ async function runHistory(kind: EngineKind, given: History): Promise<void> {
     text({ id: Number(one['id']), v: (one['v'] ?? null) as number | null, x: Number(one['x']) }),
   )
   expect(found.toSorted()).toEqual(model.table.map(text).toSorted())
+  const hasTags = (await project.engine.catalog(['shop'])).some(({ name }) => name === 'orders__tags')
+  const tags = hasTags
+    ? await project.engine.session.rows<Record<string, unknown>>(
+        `select o.id, o.v, o.x, t.value from shop.orders__tags as t
+         left join shop.orders as o on o._sluice_id = t._sluice_root_id and o._sluice_id = t._sluice_parent_id`,
+      )
+    : []
+  const own = (id: unknown, v: unknown, x: unknown, tag: unknown) => `${id} ${v ?? 'null'} ${x}: ${tag}`
+  expect(tags.map(({ id, v, x, value }) => own(id, v, x, value)).toSorted()).toEqual(
+    model.table.flatMap((one) => tagsOf(one).map((tag) => own(one.id, one.v, one.x, tag))).toSorted(),
+  )
 }
 
 for (const kind of ENGINE_KINDS)
   test(`${kind}: no row is lost or doubled, and the cursor stands where the model has it`, async () => {
     await fc.assert(
       fc.asyncProperty(history, (given) => runHistory(kind, given)),
-      { numRuns: kind === 'duckdb' ? 60 : 25 },
+      { numRuns: kind === 'duckdb' ? 40 : 15 },
     )
   })

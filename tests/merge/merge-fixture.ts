@@ -140,7 +140,8 @@ export class MergeFixture implements AsyncDisposable {
   ): Promise<void> {
     const { dialect } = this.engine
     const name = `${table}__${loadId}`
-    const empty = rows.length === 0
+    // A load without rows that says which are missing is staged all the same.
+    const empty = rows.length === 0 && (parent !== undefined || !load.strategy?.missing)
     const json = (value: unknown): string => literal(JSON.stringify(value))
     await tx.run(
       `insert into _sluice.load_tables (
@@ -171,7 +172,7 @@ export class MergeFixture implements AsyncDisposable {
       (row) =>
         `(${[...row.system, ...Object.entries(columns).map(([column, type]) => cell(row.values[column], type))].join(', ')})`,
     )
-    await tx.run(`insert into ${staging} values ${tuples.join(', ')}`)
+    if (tuples.length > 0) await tx.run(`insert into ${staging} values ${tuples.join(', ')}`)
   }
 
   /** Merges what waits. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
+import { DELETED_AT, type ColumnType, type Missing } from '@sluice/schema'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openMergeFixture, type Load, type MergeFixture } from '../merge/merge-fixture.ts'
 import { historyOf, MIGRATIONS, type Drop, type Merging, type Migration } from './history.ts'
@@ -43,6 +44,19 @@ const STRATEGIES: Readonly<Record<string, fc.Arbitrary<Merging>>> = {
     .map(([deletes, sort]) =>
       keyed({ key: ['k', 'account'], strategy: { kind: 'delete-insert', ...deletes }, sort }),
     ),
+  'rows that are missing': fc
+    .tuple(fc.constantFrom<Missing['how']>('soft', 'hard'), fc.boolean())
+    .map(([how, isWindow]) => ({
+      key: ['k'],
+      strategy: {
+        kind: 'upsert',
+        missing: {
+          how,
+          at: '2026-01-01T12:00:00Z',
+          ...(isWindow && { window: { column: 'day', from: { value: '2', isClosed: true } } }),
+        },
+      },
+    })),
   'insert-only': dedupSort.map((sort) => keyed({ key: ['k'], strategy: { kind: 'insert-only' }, sort })),
 }
 
@@ -72,9 +86,11 @@ describe.each(ENGINE_KINDS)('on %s', (kind: EngineKind) => {
       await fc.assert(
         fc.asyncProperty(historyOf(merging), async (one) => {
           const table = `t${++run}`
+          const isMarked = one.merging.strategy.missing?.how === 'soft'
+          const marks: Readonly<Record<string, ColumnType>> = isMarked ? { [DELETED_AT]: 'timestamp' } : {}
           const done = new Set<Migration>()
           const apply = async (steps: readonly Migration[]): Promise<void> => {
-            for (const step of steps) await migrate(fixture, table, one.merging.key, step)
+            for (const step of steps) await migrate(fixture, table, one.merging.key, step, marks)
             for (const step of steps) done.add(step)
           }
           for (const [i, drop] of one.loads.entries()) {
@@ -100,6 +116,10 @@ describe.each(ENGINE_KINDS)('on %s', (kind: EngineKind) => {
             own.map((value, place) => [String(k), String(place), text(value)]),
           )
           expect(await fixture.items(table, `${table}__items`, ['value'])).toEqual(sorted(items))
+          if (isMarked)
+            expect(await fixture.rows(table, ['k', DELETED_AT])).toEqual(
+              sorted(rows.map(({ k, gone }) => [String(k), gone ? '2026-01-01T12:00:00Z' : null])),
+            )
           expect(await fixture.staging()).toEqual([])
         }),
         { numRuns: RUNS },

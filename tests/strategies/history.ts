@@ -14,6 +14,8 @@ export interface Row {
   readonly seq: Cell
   readonly deleted: Cell
   readonly items: readonly Cell[]
+  /** True for a row that is marked, as the source no longer has it; only of the model. */
+  readonly gone?: boolean
 }
 
 export interface Drop {

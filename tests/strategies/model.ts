@@ -1,4 +1,4 @@
-import { unreachable } from '@sluice/schema'
+import { unreachable, type Missing } from '@sluice/schema'
 import type { Cell, Drop, History, Merging, Row } from './history.ts'
 
 const valueOf = (row: Row, column: string): Cell =>
@@ -25,6 +25,15 @@ export function winners(rows: readonly Row[], { key, strategy, dedupSort }: Merg
   return [...best.values()]
 }
 
+/** The rows that a load does not have: those in its window are marked, or gone. */
+function withoutMissing(rows: readonly Row[], { how, window }: Missing): readonly Row[] {
+  const from = window?.from?.value
+  const isIn = ({ day }: Row): boolean => from === undefined || (day !== null && String(day) >= from)
+  return how === 'hard'
+    ? rows.filter((row) => !isIn(row))
+    : rows.map((row) => (isIn(row) ? { ...row, gone: true } : row))
+}
+
 /** The table after a load, if every value fits. */
 function after(
   table: readonly Row[],
@@ -41,11 +50,12 @@ function after(
     columns.length > 0 && others.some((other) => keyOf(row, columns) === keyOf(other, columns))
   switch (strategy.kind) {
     case 'upsert':
-    case 'delete-insert':
-      return [
-        ...left.filter((row) => !hasKeyOf(row, rows, key) && !hasKeyOf(row, rows, strategy.mergeKey ?? [])),
-        ...staying,
-      ]
+    case 'delete-insert': {
+      const others = left.filter(
+        (row) => !hasKeyOf(row, rows, key) && !hasKeyOf(row, rows, strategy.mergeKey ?? []),
+      )
+      return [...(strategy.missing ? withoutMissing(others, strategy.missing) : others), ...staying]
+    }
     case 'insert-only':
       return [...left, ...staying.filter((row) => !hasKeyOf(row, left, key))]
     case 'scd2':

@@ -138,8 +138,8 @@ export async function mergeOne(
   const root = plan(load.root)
   if (!root.exists) {
     await recordWaiting(tx, key, stagedNames(load), false)
-    // A new version of a file without rows has done all it does: it waits for no table.
-    if (load.root.staging && !load.marked && (await dropIfEmpty(context, root))) {
+    // A new version of a file without rows has done all it does: it waits for no table. One that says which rows are missing has not.
+    if (load.root.staging && !load.marked && !comparesStill(load) && (await dropIfEmpty(context, root))) {
       for (const table of load.nested.filter(({ staging }) => staging))
         await dropStaging(context, plan(table))
     }
