@@ -121,12 +121,19 @@ select day, sum(amount) as amount from shop.orders group by day`,
     })
     expect(await shop.models('build')).toMatchObject({ 'marts.sales': { rows: 1 } })
     expect(await shop.rows('select count(*) as n from marts.sales')).toEqual([{ n: 3 }])
+    expect(await shop.rows('select slice_from as since from _sluice.model_slices')).toEqual([
+      { since: '2026-01-01' },
+    ])
     await shop.write({
       'marts/sales.sql': `--! materialized: incremental
 --! time_column: day
 select day, sum(amount) as amount, 1 as one from shop.orders group by day`,
     })
     expect(await shop.models('build')).toMatchObject({ 'marts.sales': { rows: 3, changes: ['one is new'] } })
+
+    expect(await shop.rows('select slice_from as since from _sluice.model_slices')).toEqual([
+      { since: '0001-01-01' },
+    ])
 
     await shop.run('insert into shop.orders values (11, null, 1, 1)')
     expect(await shop.models('build')).toMatchObject({

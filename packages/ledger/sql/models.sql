@@ -35,9 +35,14 @@ order by slice_from, slice_to
 insert into _sluice.model_slices (schema_name, table_name, slice_from, slice_to, built_at)
 values ($1, $2, $3, $4, now())
 
--- name: forget slices within
+-- name: touching slices
+select slice_from as since, slice_to as until
+from _sluice.model_slices
+where schema_name = $1 and table_name = $2 and slice_from <= $4 and slice_to >= $3
+
+-- name: forget touching slices
 delete from _sluice.model_slices
-where schema_name = $1 and table_name = $2 and slice_from >= $3 and slice_to <= $4
+where schema_name = $1 and table_name = $2 and slice_from <= $4 and slice_to >= $3
 
 -- name: forget slices
 delete from _sluice.model_slices where schema_name = $1 and table_name = $2

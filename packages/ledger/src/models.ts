@@ -11,7 +11,8 @@ const RECORD_RUN = statement('record run')
 const LAST_RUN = statement('last run')
 const SLICES = statement('slices of a model')
 const RECORD_SLICE = statement('record slice')
-const FORGET_WITHIN = statement('forget slices within')
+const TOUCHING = statement('touching slices')
+const FORGET_TOUCHING = statement('forget touching slices')
 const FORGET_SLICES = statement('forget slices')
 
 /** A table or view that a model has made: a row of `models`. */
@@ -89,21 +90,30 @@ export interface ModelSlice {
   readonly until: string
 }
 
-/** The days that an incremental model has built, in order; ranges may overlap. */
+/** The days that an incremental model has built, in order, without overlaps. */
 export const readModelSlices = (
   session: Session,
   { dataset, name }: TableName,
 ): Promise<readonly ModelSlice[]> =>
   session.rows<ModelSlice & Record<string, unknown>>(SLICES, [dataset, name])
 
-/** Records that a model has built these days; ranges within them are forgotten. */
+/** Records that a model has built these days, as one range with those that they touch. */
 export async function recordModelSlice(
   tx: Session,
   { dataset, name }: TableName,
   { since, until }: ModelSlice,
 ): Promise<void> {
-  await tx.run(FORGET_WITHIN, [dataset, name, since, until])
-  await tx.run(RECORD_SLICE, [dataset, name, since, until])
+  const place = [dataset, name, since, until]
+  const touching = await tx.rows<ModelSlice & Record<string, unknown>>(TOUCHING, place)
+  await tx.run(FORGET_TOUCHING, place)
+  const all = [{ since, until }, ...touching]
+  const first = all.map((one) => one.since).toSorted()[0] ?? since
+  const last =
+    all
+      .map((one) => one.until)
+      .toSorted()
+      .at(-1) ?? until
+  await tx.run(RECORD_SLICE, [dataset, name, first, last])
 }
 
 /** Forgets what a model has built, as it is built from the beginning. */

@@ -18,7 +18,11 @@ export async function runTransform(context: Context, { options }: NoOptions): Pr
     const { engine, project } = opened
     await installSystem(engine)
     const tables = await mergeStaged(engine, project, context)
-    const models = await runProjectModels(opened, context, { command: 'build' })
+    const models = await runProjectModels(opened, context, { command: 'build' }).catch((error: unknown) => {
+      // What was merged is merged.
+      for (const text of mergedLines(tables)) context.emit({ kind: 'message', level: 'info', text })
+      throw error
+    })
     const errors = modelErrors(models)
     const built = models.results.length === 0 ? [] : [modelsLine(models)]
     return {

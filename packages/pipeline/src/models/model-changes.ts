@@ -47,6 +47,7 @@ export async function assertCommitted(
   { models, tests }: Pick<ModelGraph, 'models' | 'tests'>,
   target: string,
 ): Promise<void> {
+  if (models.length + tests.length === 0) return
   const changed = await modifiedModels(dir, 'HEAD')
   const [file] = [...models, ...tests].map((one) => one.file).filter((path) => changed.has(path))
   if (file === undefined) return

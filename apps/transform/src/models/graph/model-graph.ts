@@ -20,11 +20,14 @@ export interface ModelGraph {
   readonly parents: ReadonlyMap<string, readonly string[]>
 }
 
+const NO_MODELS: ModelGraph = { models: [], tests: [], byName: new Map(), parents: new Map() }
+
 /**
  * Parses the queries and orders the models.
  * @throws SluiceError E_MODEL_SQL, E_MODEL_TABLE, E_MODEL_CYCLE with file and line
  */
 export async function modelGraph({ models, tests }: ModelFiles, kind: EngineKind): Promise<ModelGraph> {
+  if (models.length + tests.length === 0) return NO_MODELS // to open a parser takes time
   await using parser = await openParser(kind)
   const read: Read<Model>[] = []
   for (const model of models) read.push(await withReferences(parser, model))

@@ -54,6 +54,11 @@ export async function runGraph<T extends Node>(
         start(node).finally(() => running.delete(node.name)),
       )
     }
-    await Promise.race(running.values())
+    try {
+      await Promise.race(running.values())
+    } catch (error) {
+      await Promise.allSettled(running.values()) // what they use is closed afterwards
+      throw error
+    }
   }
 }
