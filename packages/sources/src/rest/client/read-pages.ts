@@ -7,6 +7,7 @@ import { RestError } from '../errors/rest-error.ts'
 import type { Page } from '../paginate/page.ts'
 import { asPaginator } from '../paginate/paginator.ts'
 import { singlePage } from '../paginate/single-page.ts'
+import { assertNoNextPage } from '../paginate/suggested.ts'
 import type { PagesOptions } from './client-options.ts'
 import type { RestRequest } from '../request/request.ts'
 import { NoRows } from './response-rule.ts'
@@ -40,6 +41,7 @@ export async function* readPages(
     }
     yield page
     before = page.rows
+    if (options.paginator === undefined) placed(place, () => assertNoNextPage(page))
     next = placed(place, () => paging.next(page))
   }
 

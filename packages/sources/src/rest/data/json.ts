@@ -5,8 +5,8 @@ interface WithSource {
 
 const json = JSON as unknown as WithSource
 
-/** Digits that may be an integer beyond 2^53. */
-const MAY_BE_LARGE = /\d{16}/
+/** Digits that may be an integer beyond 2^53, and are no decimals. */
+const MAY_BE_LARGE = /(?<![\d.])\d{16}/
 
 /** The value of a JSON text. An integer that a number cannot hold is a bigint. */
 export function parseJson(text: string): unknown {

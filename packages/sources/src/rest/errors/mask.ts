@@ -13,9 +13,11 @@ export class Mask {
   readonly #values = new Set<string>()
   readonly #names = new Set<string>()
 
-  /** Hides the value wherever it appears. */
+  /** Hides the value wherever it appears, and the secret in it: the part behind `Bearer`, or behind the name of a cookie. */
   hide(value: string): void {
-    for (const one of [value, ...value.split(/[\s;=]+/)]) if (one.length >= SHORTEST) this.#values.add(one)
+    const parts = value.split(/[\s;]+/).map((part) => part.replace(/^[\w-]+=(?=[^=])/, ''))
+    for (const one of [value, ...parts])
+      if (one.length >= SHORTEST && !/^(bearer|basic)$/i.test(one)) this.#values.add(one)
   }
 
   /** Hides what a request has that it did not have before it was signed. */
