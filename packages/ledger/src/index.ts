@@ -69,6 +69,7 @@ export {
   type CursorCounts,
   type CursorRecord,
 } from './cursors.ts'
+export { forgetSql, type KnownResource, readKnownResources } from './forget.ts'
 export { planSlices, readSlices, settleSlice, type Slice, type SliceDays } from './slices.ts'
 export {
   forgetModelSlices,

@@ -49,6 +49,8 @@ export { readRejectionFolders, readRejections, rejectionsIn } from './rejections
 export { reject } from './rejections/reject.ts'
 export { withRejected } from './rejections/with-rejected.ts'
 export type { Risk } from './changes/risk/risk.ts'
+export { writeDrop, type Drop } from './refresh/write-drop.ts'
+export { touches } from './runner/history/footprint.ts'
 export { applyMigrations, applyPending } from './runner/apply/apply-migrations.ts'
 export { evolvingMigrations } from './runner/history/evolving-migrations.ts'
 export { type Allowed, type HeldBack, holdBack, type Review } from './runner/history/hold-back.ts'

@@ -1,7 +1,6 @@
 /** What dlt does and we have nothing for. */
 export const NOT_THERE: Readonly<Record<string, string>> = {
   'LIFE-013': 'tables that are named by their rows: a source has a resource for each',
-  'LIFE-041': 'a refresh that drops tables: `--full-refresh` replaces the rows, and no load drops anything',
 }
 
 const KILLED = [
@@ -15,4 +14,8 @@ export const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   'LIFE-035': KILLED,
   'LIFE-036': KILLED,
   'LIFE-038': KILLED,
+  'LIFE-041': [
+    'tests/load/refresh-modes.test.ts',
+    'drop-sources drops all tables of a source, and none of another one in the same dataset',
+  ],
 }

@@ -7,6 +7,10 @@ export const LOAD_OPTIONS = {
   'full-refresh': flag(
     'forget cursors and loaded files, and replace the tables; with --since, --until or --max-files, act as --reload',
   ),
+  refresh: text(
+    'drop-data|drop-resources|drop-sources',
+    'start again: drop-data is --full-refresh; the others write a migration that drops the tables of the resources, or of their sources, and load nothing',
+  ),
   reload: flag('read files again that were loaded before, and replace their rows'),
   yes: flag('replace rows without asking'),
   'no-transform': flag('stage only; sluice transform merges later'),

@@ -12,7 +12,7 @@ export function loadRequest({ options, positionals }: LoadArguments): LoadReques
   return {
     selection: positionals,
     dryRun: options['dry-run'] === true,
-    fullRefresh: options['full-refresh'] === true,
+    fullRefresh: options['full-refresh'] === true || options.refresh === 'drop-data',
     reload: options.reload === true,
     yes: options.yes === true,
     merge: !options['no-transform'],

@@ -2,7 +2,8 @@ import type { Outcome } from '../framework/command.ts'
 import type { LoadArguments } from './load-options.ts'
 import type { Context } from '../framework/context.ts'
 import { UsageError } from '../framework/usage-error.ts'
-import { withTarget, loadSlices, loadSources } from '@sluice/pipeline'
+import { withTarget, loadSlices, loadSources, proposeDrop, tellGoing } from '@sluice/pipeline'
+import { dropScope } from './drop-scope.ts'
 import { loadRequest } from './load-request.ts'
 import { slicedRequest, slicesLine } from './sliced-request.ts'
 import { summaryText } from './summary-text.ts'
@@ -17,9 +18,17 @@ export async function runLoadCommand(context: Context, args: LoadArguments): Pro
     )
   if (since !== undefined && until !== undefined && since > until)
     throw new UsageError('--since is later than --until', 'no file has such a day: change one of them')
+  const scope = dropScope(args)
   const request = loadRequest(args)
   const sliced = slicedRequest(args, request)
   return withTarget(context, args.options, async (opened) => {
+    if (scope) {
+      const data = await proposeDrop(opened, context, { selection: args.positionals, scope }, args.options)
+      const [first] = data.migrations
+      const text =
+        first === undefined ? 'nothing to drop' : `written, and not applied: ${data.migrations.join(', ')}`
+      return { text, data }
+    }
     if (sliced) {
       const result = await loadSlices(opened, context, sliced, args.options)
       const { failures } = result
@@ -28,6 +37,7 @@ export async function runLoadCommand(context: Context, args: LoadArguments): Pro
       const text = [counts, slicesLine(result.slices, context.colors)].join('\n\n')
       return { text, data: result, failed: failures.length > 0 }
     }
+    if (args.options.refresh === 'drop-data') await tellGoing(opened, context, args.positionals)
     const summary = await loadSources(opened, context, request, args.options)
     const text = summaryText(summary, context, args.options, opened.chosen)
     return {
