@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { ENGINE_KINDS } from '@sluice/engine'
 import { readyFile, resource, source, type DeclaredColumn, type RowsResource } from '@sluice/loader'
 import { openDuckdb } from '@sluice/engine'
@@ -151,6 +152,25 @@ test.each([
   await expect(project.load({}, [], [shop(what === 'rows' ? one : one.map((row) => row))])).rejects.toThrow(
     expect.objectContaining({ code: 'E_READY_FILE', message }),
   )
+})
+
+test('a typed file may be compressed, and its lines may end as on Windows', async () => {
+  await using project = await openTestProject({ kind: 'duckdb', sources: [] })
+  const path = join(folder, 'windows.csv.gz')
+  await writeFile(path, gzipSync('id,note\r\n1,"a\nb"\r\n2,c\r\n'))
+  const items = resource({ name: 'items' }, async function* () {
+    const columns = [
+      { name: 'id', type: 'bigint' },
+      { name: 'note', type: 'text' },
+    ] as const
+    yield readyFile({ path, format: { kind: 'csv' }, columns })
+  })
+  await project.load({}, [], [shop(items)])
+  await project.applyAndMerge()
+  expect(await project.engine.session.rows('select id, note from shop.items order by id')).toEqual([
+    { id: 1, note: 'a\nb' },
+    { id: 2, note: 'c' },
+  ])
 })
 
 test('--limit counts the rows of a file', async () => {

@@ -19,7 +19,7 @@ create table orders (
   created_at timestamptz not null default now(), at_shop timestamp, at_time time, raw bytea, ratio double precision,
   small real, ref uuid, free numeric, pause interval, never int
 );
-insert into customers values (1, 'Ann', '2024-02-03', 'calm', '{a,"b c"}', '{"a": {"b": 1}}'), (2, 'Bob', null, null, null, null);
+insert into customers values (1, E'Ann\\r\\nLee', '2024-02-03', 'calm', '{a,"b c"}', '{"a": {"b": 1}}'), (2, 'Bob', null, null, null, null);
 insert into orders values
   (1, 1, 10.50, true, '', '2026-01-02 03:04:05.123456+01', '2026-01-02 03:04:05', '10:11:12', '\\x00ff', 0.1, 1.1,
     '6ecd8c99-4036-403d-bf84-cf8400f67836', 1.25, '1 day 2 hours', null),
@@ -73,6 +73,10 @@ for (const kind of ENGINE_KINDS) {
         pause: 'text',
         never: 'bigint',
       })
+      expect(await project.engine.session.rows('select name from shop.customers order by id')).toEqual([
+        { name: 'Ann\r\nLee' },
+        { name: 'Bob' },
+      ])
       expect(await typesOf(project, 'customers')).toMatchObject({ mood: 'text', tags: 'json', extra: 'json' })
       const text = (name: string) => `cast(${name} as varchar) as ${name}`
       const rows = await project.engine.session.rows(

@@ -81,5 +81,11 @@ export function readyFile(options: ReadyFileOptions): ReadyFile {
       place: path,
       hint: 'give the types to the resource: columns: { id: { type: "bigint" } }',
     })
+  if (columns && format.kind === 'csv' && format.skip !== undefined)
+    throw new SluiceError('skip cannot be used with the columns of a ready file', {
+      code: 'E_READY_FILE',
+      place: path,
+      hint: 'leave columns out, and give the types to the resource: columns: { id: { type: "bigint" } }',
+    })
   return new ReadyFile(options)
 }

@@ -6,11 +6,15 @@ import type { Landed, LocalFile, RawFile } from '../../raw/raw-table.ts'
 import { LONGEST_MEGABYTES } from '../../raw/record-too-long.ts'
 import { takeNuls } from '../parquet/take-nuls.ts'
 import { csvReader } from './csv-reader.ts'
+import { csvBeginning } from './csv-beginning.ts'
+import { newlineOf, type Newline } from './csv-newline.ts'
 import { provedValue, rawColumn, readAs, valueOf } from './declared-types.ts'
 import { assertHeader, wrongValue } from './typed-csv-errors.ts'
 
 /** Enough for most; files with a longer record are read again. */
 const MAX_LINE = 2 << 20
+/** Bytes in which the first line ends. */
+const BEGINNING = 1 << 20
 
 interface Typed {
   readonly format: CsvFormat
@@ -42,6 +46,7 @@ export async function landTypedCsv(
     format,
     hasHeader,
     columns: raws.map(({ column }) => column),
+    newline: isProved ? ('\n' as const) : await newlineOfFile(files[0], format),
   }
   if (hasHeader)
     for (const { path, name } of files) await assertHeader(workbench, { ...read, paths: [path] }, typed, name)
@@ -80,4 +85,12 @@ export async function landTypedCsv(
     },
     quarantined,
   }
+}
+
+/** How the lines of a file end, as its first record does. */
+async function newlineOfFile(file: LocalFile | undefined, format: CsvFormat): Promise<Newline | undefined> {
+  if (!file) return undefined
+  const { delimiter = ',', quote = '"', escape = quote } = format
+  const { text } = await csvBeginning(file.path, format, BEGINNING)
+  return newlineOf(text, { delimiter, quote, escape })
 }
