@@ -220,7 +220,9 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       )
     await expect(load(rows.slice(3))).rejects.toMatchObject({
       code: 'E_NOT_CONFIRMED',
-      message: expect.stringContaining('4 → 1 row') as string,
+      message: expect.stringContaining(
+        'no longer has would go, which nobody has confirmed: 4 → 1 row',
+      ) as string,
     })
     await expect(load([{ id: 9 }])).rejects.toMatchObject({ code: 'E_NOT_CONFIRMED' })
     await expect(load(rows, {}, 2)).rejects.toMatchObject({ code: 'E_NOT_WHOLE' })

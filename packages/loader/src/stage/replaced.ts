@@ -111,7 +111,7 @@ export class NotConfirmed extends SluiceError {
 
   constructor(replacing: Replacing) {
     super(
-      `nothing was loaded: rows would be replaced, which nobody has confirmed: ${replacedText(replacing)}`,
+      `nothing was loaded: ${replacing.isMissing ? 'rows that the source no longer has would go' : 'rows would be replaced'}, which nobody has confirmed: ${replacedText(replacing)}`,
       {
         code: 'E_NOT_CONFIRMED',
         place: replacing.resource,

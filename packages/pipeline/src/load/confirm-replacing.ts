@@ -25,5 +25,10 @@ export async function confirmReplacing(
   { ask }: Pick<RunContext, 'ask'>,
 ): Promise<boolean> {
   if (!ask) return false
-  return ask(`${replacing.resource}: the load replaces rows: ${replacedText(replacing)}. Replace them?`)
+  const { resource, isMissing } = replacing
+  return ask(
+    isMissing
+      ? `${resource}: the source no longer has some rows: ${replacedText(replacing)}. Delete them, or mark them as deleted?`
+      : `${resource}: the load replaces rows: ${replacedText(replacing)}. Replace them?`,
+  )
 }
