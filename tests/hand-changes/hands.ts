@@ -162,6 +162,27 @@ export function handOf(
         undo: `drop trigger ${name} on ${T}`,
       }
     }
+    case 'constraint trigger': {
+      const name = own('g')
+      const rejected = `new.${key}::text like '%${(pick % 6) + 1}'`
+      return {
+        sql: [
+          'create schema if not exists bi',
+          `create function bi.f${name}() returns trigger language plpgsql as $$begin raise exception 'not this row'; end$$`,
+          `create constraint trigger ${name} after insert or update on ${T} deferrable initially deferred for each row when (${rejected}) execute function bi.f${name}()`,
+        ],
+        name,
+        undo: `drop trigger ${name} on ${T}`,
+      }
+    }
+    case 'deferred unique': {
+      const name = own('u')
+      return {
+        sql: [`alter table ${T} add constraint ${name} unique (${c}) deferrable initially deferred`],
+        name,
+        undo: `alter table ${T} drop constraint ${name}`,
+      }
+    }
     case 'grant':
       return { sql: [`grant select (${c}) on ${T} to public`], name: c }
     case 'foreign key': {

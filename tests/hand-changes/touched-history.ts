@@ -22,6 +22,8 @@ export const TOUCHES = [
   'policy',
   'trigger',
   'skipping trigger',
+  'constraint trigger',
+  'deferred unique',
   'grant',
   'foreign key',
   'statistics',
@@ -84,6 +86,17 @@ const step: fc.Arbitrary<Step> = fc.record({
   nested: shape('integer', 'integer', 'fraction'),
   keys: fc.uniqueArray(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 4 }),
   review: fc.constantFrom('leave', 'migrate', 'migrate', 'reject'),
+})
+
+/** Lives in which each of them is done to a column, so that all are done whatever is drawn. */
+export const EACH_TOUCH: readonly TouchedHistory[] = TOUCHES.flatMap((_, i): readonly TouchedHistory[] => {
+  if (i % 2 === 1) return []
+  const shapes = { a: 'integer', b: 'integer', c: 'text', d: 'absent' } as const
+  const loaded = { touches: [], shapes, nested: 'integer', keys: [1, 2, 3], review: 'migrate' } as const
+  const touches = TOUCHES.slice(i, i + 2).map((what, pick) => ({ what, pick, nested: false }))
+  const wider = { ...shapes, a: 'fraction', d: 'integer' } as const
+  const changed = { ...loaded, touches, shapes: wider, keys: [2, 4] }
+  return [{ disposition: 'merge', steps: [loaded, changed, { ...loaded, keys: [1, 4] }] }]
 })
 
 export const touchedHistory: fc.Arbitrary<TouchedHistory> = fc.record({

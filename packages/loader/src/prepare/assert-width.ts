@@ -16,28 +16,29 @@ const LEAST_OF_OTHERS = 2
 
 /**
  * Before anything of it is staged or proposed: the table would have more columns than a database can bear, or its rows
- * would be larger than Postgres can store.
+ * would be larger than Postgres can store; on DuckDB the latter is a warning, where the config has a Postgres target.
  * @throws TooManyColumns; SluiceError E_ROW_TOO_LARGE
  */
 export function assertWidth(table: StagedTable, context: LoadContext): void {
   if (table.isGone) return
   const place = `${context.source}.${table.name}`
   if (context.limit) assertColumns(table, place, context.limit, context)
-  if (context.kind !== 'postgres' || table.rows === 0) return
+  if (!context.limit || table.rows === 0) return
   const bytes = table.columns.reduce(
     (sum, { type, nonNull = 0 }) => sum + nonNull * (LEAST_BYTES[type] ?? LEAST_OF_OTHERS),
     0,
   )
   const mean = Math.ceil(bytes / table.rows)
   if (mean <= POSTGRES_ROW_BYTES) return
-  throw new SluiceError(
-    `the rows would take ${mean} bytes or more, with ${table.columns.length} columns; Postgres stores at most ${POSTGRES_ROW_BYTES} in a row`,
-    {
-      code: 'E_ROW_TOO_LARGE',
-      place,
-      hint: 'leave columns out with hints, `columns: { name: { ignore: true } }`, or load the wide part as one json column',
-    },
-  )
+  const large = `the rows would take ${mean} bytes or more, with ${table.columns.length} columns; Postgres stores at most ${POSTGRES_ROW_BYTES} in a row`
+  const hint =
+    'leave columns out with hints, `columns: { name: { ignore: true } }`, or load the wide part as one json column'
+  if (context.kind === 'postgres') throw new SluiceError(large, { code: 'E_ROW_TOO_LARGE', place, hint })
+  context.emit({
+    kind: 'message',
+    level: 'warn',
+    text: `${place}: ${large}, so that a load into a Postgres target of the config would fail: ${hint}`,
+  })
 }
 
 function assertColumns(
