@@ -2,9 +2,9 @@ import type { TableName } from '@sluice/schema'
 import type { ModelTest } from './test/model-test.ts'
 
 /** What a model becomes in the database. */
-export type Materialized = 'view' | 'table' | 'incremental' | 'ephemeral'
+export type Materialized = 'view' | 'table' | 'incremental' | 'snapshot' | 'ephemeral'
 
-export const MATERIALIZED: readonly Materialized[] = ['view', 'table', 'incremental', 'ephemeral']
+export const MATERIALIZED: readonly Materialized[] = ['view', 'table', 'incremental', 'snapshot', 'ephemeral']
 
 /** How a run adds rows to a table. */
 export type Strategy = 'append' | 'merge' | 'delete+insert'
@@ -22,6 +22,14 @@ export interface Incremental {
   readonly begin?: string
 }
 
+/** How a snapshot keeps the versions of rows. */
+export interface Snapshot {
+  /** A row changed where this column grew; absent where any other value makes a version. */
+  readonly updatedAt?: string
+  /** What becomes of the version of a row that the query no longer gives: it ends, or stays valid. */
+  readonly hardDeletes: 'invalidate' | 'ignore'
+}
+
 /** A query of the project that becomes a view or a table of its own. */
 export interface Model extends TableName {
   /** Relative to the project, with forward slashes. */
@@ -33,6 +41,8 @@ export interface Model extends TableName {
   readonly materialized: Materialized
   /** Of an incremental model. */
   readonly incremental?: Incremental
+  /** Of a snapshot. */
+  readonly snapshot?: Snapshot
   readonly description?: string
   /** Descriptions of columns by name. */
   readonly columns: ReadonlyMap<string, string>

@@ -3,6 +3,7 @@ import type { DescribedModels, Shadow } from '@sluice/schema-evolution'
 import { fullName, SluiceError, tableIn, type Column, type Table } from '@sluice/schema'
 import { compileQuery } from '../graph/compile-query.ts'
 import { checkTables, modelGraph, type ModelGraph, type Read } from '../graph/model-graph.ts'
+import { firstSnapshot } from '../materialise/build-snapshot.ts'
 import { FIRST_DAY } from '../materialise/day-range.ts'
 import { modelError, runWithQuery } from '../materialise/query-error.ts'
 import type { Model } from '../model.ts'
@@ -69,16 +70,20 @@ async function create(
   checkTables([model], graph, existing)
   await session.script(createSchema(kind, model.dataset))
   const table = qualified(model.dataset, model.name)
-  await runWithQuery(
-    `create table ${table} as select * from (`,
-    withRange(compileQuery(graph, model), NO_DAYS),
-    (begin) => session.script(`${begin}\n) as described limit 0`),
+  await runWithQuery(`create table ${table} as select * from (`, queryOf(graph, model), (begin) =>
+    session.script(`${begin}\n) as described limit 0`),
   )
   existing.add(fullName(model))
 }
 
 /** The shadow has no rows, so that any range does. */
 const NO_DAYS = { since: FIRST_DAY, until: FIRST_DAY }
+
+/** The query whose columns the table has. */
+function queryOf(graph: ModelGraph, model: Read<Model>): string {
+  const query = withRange(compileQuery(graph, model), NO_DAYS)
+  return model.snapshot ? firstSnapshot(model.snapshot, query, new Date(0)) : query
+}
 
 const isExact = (graph: ModelGraph, { references }: Read<Model>): boolean =>
   references.every((one) => graph.byName.get(fullName(one))?.materialized !== 'ephemeral')

@@ -3,6 +3,7 @@ import { readModelSlices, recordModelSlice } from '@sluice/ledger'
 import { fullName, SluiceError } from '@sluice/schema'
 import type { Incremental, Model } from '../model.ts'
 import { withRange } from '../read/placeholders.ts'
+import { assertKeys } from './assert-keys.ts'
 import { FIRST_DAY, rangesDue, type DayRange } from './day-range.ts'
 import { runWithQuery } from './query-error.ts'
 import { readColumns, type RelationColumn } from './relation.ts'
@@ -55,7 +56,7 @@ export async function updateTable(step: Step, run: IncrementalRun): Promise<numb
       return undefined
     }
     await assertTimes(step, fresh)
-    await assertKeys(step, fresh)
+    if (incremental.strategy === 'merge') await assertKeys(tx, model, fresh)
     rows += await write(step, fresh, range, run, columns)
     await tx.script(`drop table ${fresh}`)
     if (hasSlices(incremental)) await recordModelSlice(tx, model, range)
@@ -151,23 +152,4 @@ async function write(
   }
   const names = idents(columns.map(({ name }) => name))
   return tx.run(`insert into ${table} (${names}) select ${names} from ${fresh}`)
-}
-
-/** @throws SluiceError E_MODEL_KEY where the key of a merge is null, or comes twice */
-export async function assertKeys(
-  { tx, model, incremental: { strategy } }: Pick<Step, 'tx' | 'model' | 'incremental'>,
-  table: string,
-): Promise<void> {
-  if (strategy !== 'merge') return
-  const key = idents(model.uniqueKey)
-  const isNull = model.uniqueKey.map((column) => `${ident(column)} is null`).join(' or ')
-  const [row] = await tx.rows<{ n: number }>(
-    `select count(*) as n from (select ${key} from ${table} group by ${key} having count(*) > 1 or (${isNull})) as wrong`,
-  )
-  if (Number(row?.n ?? 0) === 0) return
-  throw new SluiceError(`${fullName(model)}: ${model.uniqueKey.join(', ')} is null or comes more than once`, {
-    code: 'E_MODEL_KEY',
-    place: `${model.file}:${model.line}`,
-    hint: 'let the query give one row for each key, or choose another unique_key',
-  })
 }

@@ -8,12 +8,13 @@ import {
   type Transaction,
 } from '@sluice/engine'
 import { forgetModelSlices, readBuiltModels, recordBuiltModel, recordModelSlice } from '@sluice/ledger'
-import { fullName, SluiceError, tableIn } from '@sluice/schema'
+import { counted, fullName, integer, SluiceError, tableIn } from '@sluice/schema'
 import { createHash } from 'node:crypto'
-import type { Incremental, Model } from '../model.ts'
+import type { Incremental, Model, Snapshot } from '../model.ts'
 import { runWithQuery } from './query-error.ts'
+import { assertKeys } from './assert-keys.ts'
+import { firstSnapshot, takeSnapshot } from './build-snapshot.ts'
 import {
-  assertKeys,
   assertTimes,
   hasSlices,
   updateTable,
@@ -33,6 +34,7 @@ export interface Build {
   readonly runId: number
   /** For incremental models. */
   readonly incremental: IncrementalRun & { readonly fullRefresh: boolean }
+  readonly now: () => Date
   /** Views of models that are built later in this run, which may be dropped until then. */
   readonly losable: readonly string[]
   /** False: a table whose columns go, or change their type, is left as it is, and the model fails. */
@@ -69,12 +71,15 @@ export async function buildModel(build: Build): Promise<BuiltResult> {
     const old = (await readRelations(tx, engine.kind)).get(fullName(model))
     const built = tableIn(await readBuiltModels(tx), model)
     if (old && !built) throw taken(model, old)
+    if (built?.materialized === 'snapshot' && !model.snapshot && old) throw hasVersions(model)
     const unchanged = old?.kind === 'table' && built?.fingerprint === fingerprintOf(model, query)
     const result = await (model.materialized === 'view'
       ? buildView(tx, build, old)
       : model.incremental
         ? buildIncremental(tx, build, model.incremental, old, unchanged)
-        : buildTable(tx, build, old))
+        : model.snapshot
+          ? buildSnapshot(tx, build, model.snapshot, old, built?.materialized === 'snapshot')
+          : buildTable(tx, build, old))
     await describe(tx, model)
     const { dataset, name, materialized } = model
     await recordBuiltModel(tx, {
@@ -107,13 +112,36 @@ async function buildIncremental(
     await build.check(tx, qualified(model.dataset, model.name))
     return { rows, changes: [], lost: [] }
   }
+  const before = old && !build.mayDestroy ? await count(tx, qualified(model.dataset, model.name)) : 0
   const range = wholeRange(incremental, run)
   const result = await buildTable(tx, { ...build, query: wholeQuery(incremental, query, range) }, old)
   const table = qualified(model.dataset, model.name)
+  if ((result.rows ?? 0) < before) throw fewerRows(model, before, result.rows ?? 0)
   await assertTimes(step, table)
-  await assertKeys(step, table)
+  if (incremental.strategy === 'merge') await assertKeys(tx, model, table)
   await forgetModelSlices(tx, model)
   if (hasSlices(incremental)) await recordModelSlice(tx, model, range)
+  return result
+}
+
+/** Adds versions to a snapshot; nothing takes those that it has. */
+async function buildSnapshot(
+  tx: Transaction,
+  build: Build,
+  snapshot: Snapshot,
+  old: Relation | undefined,
+  isSnapshot: boolean,
+): Promise<BuiltResult> {
+  const { engine, model, query } = build
+  const now = build.now()
+  if (old && isSnapshot) {
+    const step = { tx, kind: engine.kind, model, snapshot, query, beside: besideName(model), now }
+    const rows = await takeSnapshot(step)
+    await build.check(tx, qualified(model.dataset, model.name))
+    return { rows, changes: [], lost: [] }
+  }
+  const result = await buildTable(tx, { ...build, query: firstSnapshot(snapshot, query, now) }, old)
+  await assertKeys(tx, model, qualified(model.dataset, model.name))
   return result
 }
 
@@ -204,6 +232,23 @@ async function describe(
   for (const [column, text] of columns)
     await tx.script(`comment on column ${relation}.${ident(column)} is ${literal(text)}`)
 }
+
+const fewerRows = (model: Model, before: number, after: number): SluiceError =>
+  new SluiceError(
+    `${fullName(model)} has ${counted(before, 'row')}, and would have ${integer(after)} when it is built from the beginning`,
+    {
+      code: 'E_MODEL_DESTRUCTIVE',
+      place: `${model.file}:${model.line}`,
+      hint: 'the target is protected: run it with --yes if this is meant',
+    },
+  )
+
+const hasVersions = (model: Model): SluiceError =>
+  new SluiceError(`${fullName(model)} is a snapshot, whose old versions nothing else has`, {
+    code: 'E_MODEL_DESTRUCTIVE',
+    place: `${model.file}:1`,
+    hint: 'give the model another table with `--! table: schema.name`, or drop the table first if nobody needs it',
+  })
 
 const taken = (model: Model, { kind }: Relation): SluiceError =>
   new SluiceError(`${fullName(model)} is a ${kind} that no model made`, {

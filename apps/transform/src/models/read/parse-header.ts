@@ -4,6 +4,7 @@ import { MATERIALIZED, type Materialized, type Model } from '../model.ts'
 import type { ModelTest } from '../test/model-test.ts'
 import { headerError } from './header-error.ts'
 import { INCREMENTAL_KEYS, parseIncremental } from './parse-incremental.ts'
+import { parseSnapshot, SNAPSHOT_KEYS } from './parse-snapshot.ts'
 import { splitList, withoutQuotes } from './parse-list.ts'
 import { parseTableName } from './parse-table-name.ts'
 import { parseTests } from './parse-tests.ts'
@@ -12,7 +13,15 @@ import type { HeaderLine } from './split-header.ts'
 /** What the header of a model says. */
 export interface Header extends Pick<
   Model,
-  'materialized' | 'incremental' | 'description' | 'columns' | 'tags' | 'uniqueKey' | 'dependsOn' | 'tests'
+  | 'materialized'
+  | 'incremental'
+  | 'snapshot'
+  | 'description'
+  | 'columns'
+  | 'tags'
+  | 'uniqueKey'
+  | 'dependsOn'
+  | 'tests'
 > {
   /** Where the model goes, if not where its folder says. */
   readonly table?: TableName
@@ -30,6 +39,7 @@ const KEYS = [
   'table',
   'severity',
   ...INCREMENTAL_KEYS,
+  ...SNAPSHOT_KEYS,
 ] as const
 
 /**
@@ -57,17 +67,11 @@ export function parseHeader(file: string, lines: readonly HeaderLine[]): Header 
   const description = seen.get('description')?.value
   const table = seen.get('table')
   const materialized = oneOf(file, seen.get('materialized'), MATERIALIZED, 'view' as Materialized)
-  const stray = materialized === 'incremental' ? undefined : INCREMENTAL_KEYS.find((key) => seen.has(key))
-  if (stray !== undefined)
-    throw headerError(
-      file,
-      seen.get(stray)?.line ?? 1,
-      `${stray} is for incremental models`,
-      'add `--! materialized: incremental`, or remove the line',
-    )
+  refuseStray(file, seen, materialized)
   return {
     materialized,
     ...(materialized === 'incremental' && { incremental: parseIncremental(file, seen) }),
+    ...(materialized === 'snapshot' && { snapshot: parseSnapshot(file, seen) }),
     severity: oneOf(file, seen.get('severity'), ['error', 'warn'] as const, 'error'),
     ...(description !== undefined && { description: withoutQuotes(description) }),
     ...(table && { table: tableOf(file, table, table.value) }),
@@ -78,6 +82,24 @@ export function parseHeader(file: string, lines: readonly HeaderLine[]): Header 
       tableOf(file, seen.get('depends_on'), name),
     ),
     tests,
+  }
+}
+
+/** Keys of one kind of model on another one are a mistake. */
+function refuseStray(file: string, seen: ReadonlyMap<string, HeaderLine>, materialized: Materialized): void {
+  const kinds = [
+    ['incremental', INCREMENTAL_KEYS],
+    ['snapshot', SNAPSHOT_KEYS],
+  ] as const
+  for (const [kind, keys] of kinds) {
+    const stray = kind === materialized ? undefined : keys.find((key) => seen.has(key))
+    if (stray === undefined) continue
+    throw headerError(
+      file,
+      seen.get(stray)?.line ?? 1,
+      `${stray} is for models that are ${kind === 'snapshot' ? 'snapshots' : kind}`,
+      `add \`--! materialized: ${kind}\`, or remove the line`,
+    )
   }
 }
 

@@ -78,6 +78,7 @@ async function build(state: RunState, model: Read<Model>): Promise<readonly Done
       query,
       runId,
       incremental,
+      now: state.now,
       losable: losable.filter((name) => name !== fullName(model)),
       mayDestroy,
       check,
