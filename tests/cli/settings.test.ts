@@ -174,3 +174,19 @@ test('a provider gives secrets that no variable sets, and says what went wrong',
   }
   expect(checks.find(({ name }) => name === 'secrets of shop')).toMatchObject({ level: 'ok' })
 })
+
+test('sluice sources test reads with the same config and secrets as a load', async () => {
+  const dir = await makeProject({
+    'sluice.config.ts': config(
+      `configSchema: z.object({ size: z.string().transform(Number) }), config: { size: '1' }, secrets: { apiKey: 'SHOP_API_KEY' },`,
+      `secrets: { provider: async () => 'of-vault' },`,
+    ).replace(
+      'yield {',
+      `if (config.size !== 7 || secrets.apiKey !== 'of-vault') throw new Error('got ' + config.size)\n yield {`,
+    ),
+    '.env': 'SHOP__SIZE=7',
+  })
+  const { code, stdout, stderr } = await sluice(dir, ['sources', 'test', '--json'])
+  expect(code, stdout + stderr).toBe(0)
+  expect((await sluice(dir, ['load'])).code).toBe(0)
+})

@@ -1,4 +1,4 @@
-import { selectResources } from '@sluice/loader'
+import { selectResources, type Source } from '@sluice/loader'
 import type { Environment } from '../environment/dotenv.ts'
 import type { Redactor } from '../environment/redact.ts'
 import type { Project } from '../project/project.ts'
@@ -39,11 +39,17 @@ export async function withSettings(
   for (const source of selected)
     configs.set(source.name, await sourceConfig(source, { project, target, env }))
   const settled = sources.map((source) =>
-    configs.has(source.name) ? { ...source, config: configs.get(source.name) } : source,
+    configs.has(source.name) ? complete(source, configs.get(source.name)) : source,
   )
   return {
     project: { ...project, config: { ...project.config, sources: settled } },
     environment: { ...env, ...provided },
     secretPlaces: secretPlaces(project, target),
   }
+}
+
+/** The source with its config as it is now, which its schema has nothing more to check of. */
+function complete(source: Source, config: unknown): Source {
+  const { configSchema, ...rest } = source
+  return configSchema ? { ...rest, config } : { ...source, config }
 }

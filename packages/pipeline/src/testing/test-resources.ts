@@ -1,8 +1,12 @@
-import { selectResources } from '@sluice/loader'
+import { selectResources, type Source } from '@sluice/loader'
 import { fullName, SluiceError, SYSTEM_COLUMNS, toldOf, type ToldError } from '@sluice/schema'
+import type { Environment } from '../environment/dotenv.ts'
 import { openProject } from '../project/project.ts'
 import type { RunContext } from '../run/run-context.ts'
 import { secondsSince } from '../run/seconds-since.ts'
+import { withSettings } from '../settings/with-settings.ts'
+import type { Given } from '../target/next-command.ts'
+import { chooseTarget } from '../target/target.ts'
 import { runResource } from './run-resource.ts'
 
 /** What the first page of a resource has. */
@@ -24,10 +28,13 @@ export interface TestedResource {
 /** Reads the first page of each resource that is named into a database in memory; nothing is loaded. */
 export async function testResources(
   context: RunContext,
-  { project: folder }: { readonly project?: string },
+  { project: folder, target }: Given,
   names: readonly string[],
 ): Promise<readonly TestedResource[]> {
-  const { dir, config } = await openProject(context, folder)
+  const opened = await openProject(context, folder, target)
+  const chosen = chooseTarget(context, opened, target)
+  const { project, environment } = await withSettings(opened, chosen.name, { ...context, selection: names })
+  const { dir, config } = project
   const tested: TestedResource[] = []
   for (const source of selectResources(config.sources, [...names]))
     for (const { name } of source.resources) {
@@ -38,7 +45,7 @@ export async function testResources(
       const elapsed = secondsSince(context.now)
       const all = config.sources.find((one) => one.name === source.name) ?? source
       const found = await runResource(all, name, {
-        env: definedIn(context.env),
+        env: secretsOf(all, environment),
         folder: dir,
         firstPage: true,
         signal: context.signal,
@@ -69,7 +76,11 @@ export async function testResources(
   return tested
 }
 
-const definedIn = (env: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> =>
+/** The variables of its secrets alone: its config has its values already. */
+const secretsOf = ({ secrets }: Source, environment: Environment): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    Object.values(secrets).flatMap((name) => {
+      const value = environment[name]
+      return value === undefined ? [] : [[name, value]]
+    }),
   )
