@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import { ENGINE_KINDS, openDuckdb } from '@sluice/engine'
+import type { RowsResource } from '@sluice/loader'
 import { sqlDatabase, sqlQuery, sqlTable, type SqlDatabaseOptions } from '@sluice/sources'
 import { expect, test } from 'vitest'
+import { FIRST_PAGE } from '../../packages/pipeline/src/testing/first-page.ts'
 import { openTestProject } from '../support/project.ts'
 import { scratchFolder } from './scratch-folder.ts'
 
@@ -99,4 +101,18 @@ test('a file, a table or a column that is not there', async () => {
     message: expect.stringMatching(/^the source database rejects the statement: .*idd/),
     place: 'lake.events',
   })
+})
+
+test('sources test reads the first rows of a table', async () => {
+  await using folder = await scratchFolder()
+  const path = join(folder.path, 'lake.duckdb')
+  await writeTo(path, 'create table numbers as select i as id from range(5000) t(i)')
+  const lake = sqlDatabase({ name: 'lake', url: `duckdb:${path}`, tables: ['numbers'] })
+  const [numbers] = lake.resources
+  const first = numbers && FIRST_PAGE.rows(numbers as RowsResource)
+  await using project = await openTestProject({
+    kind: 'duckdb',
+    sources: [{ ...lake, resources: first ? [first] : [] }],
+  })
+  expect((await project.load()).resources[0]?.rows_read).toBe(100)
 })

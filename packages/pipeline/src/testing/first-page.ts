@@ -1,4 +1,4 @@
-import type { EachRow, RowsResource } from '@sluice/loader'
+import { ReadyFile, type EachRow, type RowsResource } from '@sluice/loader'
 import type { ChainChange } from './chain-of.ts'
 
 /** Rows that are taken of a resource which yields them one by one. */
@@ -10,6 +10,7 @@ async function* firstPage<T>(pages: AsyncIterable<T>): AsyncGenerator<T> {
   let rows = 0
   for await (const page of pages) {
     yield page
+    if (page instanceof ReadyFile) return
     if (isPage(page) ? page.length > 0 : ++rows === ROWS) return
   }
 }
@@ -18,7 +19,8 @@ async function* firstPage<T>(pages: AsyncIterable<T>): AsyncGenerator<T> {
 export const FIRST_PAGE: ChainChange = {
   rows(resource) {
     const { transformer } = resource
-    const read: RowsResource['read'] = (context) => firstPage(resource.read(context))
+    // One that hands over files writes no more than it is asked for.
+    const read: RowsResource['read'] = (context) => firstPage(resource.read({ ...context, limit: ROWS - 1 }))
     return {
       ...resource,
       read,
