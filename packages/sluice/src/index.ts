@@ -3,6 +3,7 @@ export {
   filesResource,
   readyFile,
   resource,
+  rows,
   source,
   type ColumnHint,
   type ColumnHints,
@@ -53,6 +54,9 @@ export {
   type Transformer,
   type TransformerOptions,
   type TypeChoices,
+  type TypedHints,
+  type TypedResourceMaker,
+  type TypedRowsOptions,
 } from '@sluice/loader'
 export {
   SluiceError,

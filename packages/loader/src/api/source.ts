@@ -1,10 +1,11 @@
 import type { SchemaContract } from '@sluice/schema'
-import type { Incremental } from './incremental.ts'
+import type { Cursor, Incremental } from './incremental.ts'
 import type { IncrementalOptions, ReadIncremental } from './incremental-resource.ts'
 import type { FilesResource, Resource, ResourceContext, RowsOptions, RowsResource } from './resource.ts'
 import type { ReadyFile } from './ready-file.ts'
 import type { StandardSchema } from './rows/standard-schema.ts'
 import type { Page } from './rows/row.ts'
+import type { TypedRowsOptions, ValuePath } from './rows/typed-rows.ts'
 import { chained, type ChainedRows } from './rows-chain.ts'
 import { withSchemaHints } from './schema-hints.ts'
 
@@ -82,6 +83,49 @@ export function resource(
     read: read as RowsResource['read'],
   })
 }
+
+/** A cursor whose paths are those of rows of a type. */
+type TypedIncremental<R> = Omit<Incremental, 'cursor' | 'coalesce'> & {
+  readonly cursor: ValuePath<R> | readonly ValuePath<R>[]
+  readonly coalesce?: ValuePath<R> | readonly ValuePath<R>[]
+}
+
+/** Makes resources whose rows are of a type. */
+export interface TypedResourceMaker<R, C, S> {
+  <const I extends TypedIncremental<R>>(
+    options: TypedRowsOptions<R> & { readonly incremental: I },
+    read: (
+      context: ResourceContext<C, S> & { readonly cursor: Cursor<I & Incremental> },
+    ) => AsyncIterable<R | readonly R[]>,
+  ): ChainedRows
+  (
+    options: TypedRowsOptions<R> & { readonly incremental?: never },
+    read: (context: ResourceContext<C, S>) => AsyncIterable<R | readonly R[]>,
+  ): ChainedRows
+}
+
+/**
+ * Gives `resource` the type of its rows: its hints, keys and cursor name columns of them, and its generator yields them. Nothing
+ * is checked while it runs: see `schema` for that. `C` and `S` are the types of the config and the secrets.
+ * @example
+ * ```ts
+ * import { rows } from 'sluice'
+ *
+ * interface Order {
+ *   id: number
+ *   items: { sku: string }[]
+ * }
+ *
+ * export const orders = rows<Order>()(
+ *   { name: 'orders', primaryKey: 'id', columns: { 'items.[].sku': { name: 'product' } } },
+ *   async function* () {
+ *     yield { id: 1, items: [{ sku: '0042' }] }
+ *   },
+ * )
+ * ```
+ */
+export const rows = <R extends object, C = unknown, S = unknown>(): TypedResourceMaker<R, C, S> =>
+  resource as unknown as TypedResourceMaker<R, C, S>
 
 /**
  * A resource of files.
