@@ -32,7 +32,7 @@ export type {
 export { ReadyFile, readyFile, type DeclaredColumn, type ReadyFileOptions } from './api/ready-file.ts'
 export { MASKS, type Mask, type MaskName } from './api/rows/mask.ts'
 export type { Page, Row } from './api/rows/row.ts'
-export type { ColumnPath, TypedHints, TypedRowsOptions, ValuePath } from './api/rows/typed-rows.ts'
+export type { ColumnPath, TypedHints, TypedRowsOptions, ValuePath } from './api/typed-rows.ts'
 export type { ChainedRows } from './api/rows-chain.ts'
 export {
   filesResource,

@@ -5,7 +5,7 @@ import type { FilesResource, Resource, ResourceContext, RowsOptions, RowsResourc
 import type { ReadyFile } from './ready-file.ts'
 import type { StandardSchema } from './rows/standard-schema.ts'
 import type { Page } from './rows/row.ts'
-import type { TypedRowsOptions, ValuePath } from './rows/typed-rows.ts'
+import type { TypedRowsOptions, ValuePath } from './typed-rows.ts'
 import { chained, type ChainedRows } from './rows-chain.ts'
 import { withSchemaHints } from './schema-hints.ts'
 

@@ -1,5 +1,5 @@
-import type { ColumnHint } from './column-hint.ts'
-import type { RowsOptions } from '../resource.ts'
+import type { ColumnHint } from './rows/column-hint.ts'
+import type { RowsOptions } from './resource.ts'
 
 type Scalar = string | number | bigint | boolean | symbol | Date | Uint8Array | null | undefined
 
