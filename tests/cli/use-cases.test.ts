@@ -4,6 +4,7 @@ import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
 import {
   accept,
   baseline,
+  dropLoad,
   dropQuarantine,
   impact,
   listQuarantine,
@@ -16,6 +17,7 @@ import {
   reject,
   retryQuarantine,
   review,
+  showLoad,
   showQuarantine,
   status,
 } from 'sluice/pipeline'
@@ -102,5 +104,7 @@ test.each(ENGINE_KINDS)(
     expect(await plan(project)).toEqual({ migrations: [], by_hand: [], extra: [], pending: [] })
     await expect(baseline(project)).rejects.toMatchObject({ code: 'E_BASELINE_LATE' })
     expect((await status(project)).pending_migrations).toEqual([])
+    expect(await showLoad(project, 1)).toMatchObject({ load_id: 1, tables: [{ table: 'shop.orders' }] })
+    expect(await dropLoad(project, 1)).toEqual({ load_id: 1, dropped: [] })
   },
 )

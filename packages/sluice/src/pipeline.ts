@@ -1,6 +1,7 @@
 export {
   accept,
   baseline,
+  dropLoad,
   dropQuarantine,
   generate,
   impact,
@@ -17,6 +18,7 @@ export {
   reject,
   retryQuarantine,
   review,
+  showLoad,
   showQuarantine,
   status,
   transform,
@@ -46,8 +48,10 @@ export type { LoadRecord } from '@sluice/ledger'
 export type {
   BaselineResult,
   ChangeImpactResult,
+  DroppedLoad,
   ImpactResult,
   ImpactUse,
+  LoadDetails,
   LoadResult,
   MergedTable,
   MigrateResult,

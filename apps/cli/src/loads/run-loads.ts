@@ -2,10 +2,10 @@ import type { Outcome } from '../framework/command.ts'
 import type { LoadsArguments } from './loads-options.ts'
 import type { Context } from '../framework/context.ts'
 import { UsageError } from '../framework/usage-error.ts'
-import { withLoadedTarget } from '@sluice/pipeline'
-import { dropLoad } from './drop-load.ts'
+import { dropLoad, loadDetails, showLoad, withLoadedTarget } from '@sluice/pipeline'
+import { droppedText } from './dropped-text.ts'
 import { listLoads } from './list-loads.ts'
-import { showLoad } from './show-load.ts'
+import { loadText } from './load-text.ts'
 
 /** Runs `sluice loads`. */
 export async function runLoads(context: Context, { options, positionals }: LoadsArguments): Promise<Outcome> {
@@ -17,9 +17,14 @@ export async function runLoads(context: Context, { options, positionals }: Loads
   const { limit = 20, failed = false } = options
   if (failed && loadId !== undefined)
     throw new UsageError('--failed lists loads, and takes no ID', 'write sluice loads --failed')
-  return withLoadedTarget(context, options, (opened) => {
+  return withLoadedTarget(context, options, async (opened) => {
     if (loadId === undefined) return listLoads(opened, { limit, failed }, context)
-    return drop ? dropLoad(opened.engine, loadId, context) : showLoad(opened, loadId, context)
+    if (drop) {
+      const data = await dropLoad(opened, loadId)
+      return { text: droppedText(data, context), data }
+    }
+    const shown = await showLoad(opened, loadId)
+    return { text: loadText(shown, loadId, context), data: loadDetails(shown, loadId) }
   })
 }
 

@@ -1,4 +1,6 @@
 import { readLoads, type LoadRecord } from '@sluice/ledger'
+import { dropLoad as dropWaiting, type DroppedLoad } from '../loads/drop-load.ts'
+import { loadDetails, showLoad as readOne, type LoadDetails } from '../loads/show-load.ts'
 import type { OpenProject } from './open-project.ts'
 import { onTarget, type RunOptions } from './run-options.ts'
 
@@ -24,3 +26,29 @@ export const loads = (
     async ({ engine }) => (await readLoads(engine.session, { limit, failed })).loads,
     { existing: true },
   )
+
+/**
+ * One load with its tables, what waits of it for which migration, its files and quarantined records.
+ * @throws SluiceError where there is no such load
+ * @example const { tables, files } = await showLoad(project, 12)
+ */
+export const showLoad = (
+  project: OpenProject,
+  loadId: number,
+  options: RunOptions = {},
+): Promise<LoadDetails> =>
+  onTarget(project, options, async (opened) => loadDetails(await readOne(opened, loadId), loadId), {
+    existing: true,
+  })
+
+/**
+ * Discards what waits of a load. What was merged stays.
+ * @throws SluiceError where there is no such load
+ * @example const { dropped } = await dropLoad(project, 12)
+ */
+export const dropLoad = (
+  project: OpenProject,
+  loadId: number,
+  options: RunOptions = {},
+): Promise<DroppedLoad> =>
+  onTarget(project, options, (opened) => dropWaiting(opened, loadId), { existing: true })

@@ -1,15 +1,6 @@
-import type { Outcome } from '../framework/command.ts'
 import type { Context } from '../framework/context.ts'
-import { countsOf, readLoad, type Load } from '@sluice/ledger'
-import {
-  instant,
-  isoInstant,
-  readWaiting,
-  type WaitingStatus,
-  type Opened,
-  failureLines,
-  failureOf,
-} from '@sluice/pipeline'
+import type { Load } from '@sluice/ledger'
+import { failureLines, instant, type ShownLoad, type WaitingStatus } from '@sluice/pipeline'
 import { cursorPart } from '../output/report/cursor-lines.ts'
 import { cellText } from '../output/cell.ts'
 import { countsTable } from '../output/counts-table.ts'
@@ -20,14 +11,12 @@ import { whatFor } from '../status/what-for.ts'
 const FILES_SHOWN = 30
 const RECORDS_SHOWN = 10
 
-/** One load with its tables, what waits of it for which migration, its files and quarantined records. */
-export async function showLoad(
-  { engine, project }: Opened,
+/** One load for people: its tables, what waits of it for which migration, its files and quarantined records. */
+export function loadText(
+  { load, waiting }: ShownLoad,
   loadId: number,
   { colors, width }: Pick<Context, 'colors' | 'width'>,
-): Promise<Outcome> {
-  const load = await readLoad(engine.session, loadId)
-  const waiting = await readWaiting(engine, project, new Set([loadId]))
+): string {
   const options: TableOptions = { colors, width }
   const heads = load.datasets.map(
     ({ schema_name, status, inserted_at, seconds }) =>
@@ -41,32 +30,7 @@ export async function showLoad(
     files(load, options),
     quarantine(load, options),
   ]
-  return {
-    text: sections.filter((section) => section !== '').join('\n\n'),
-    data: {
-      load_id: loadId,
-      datasets: load.datasets.map((one) => ({
-        dataset: one.schema_name,
-        status: one.status,
-        seconds: one.seconds,
-        inserted_at: isoInstant(one.inserted_at),
-        error: failureOf(one),
-      })),
-      tables: load.tables.map((row) => {
-        const table = `${row.schema_name}.${row.table_name}`
-        return {
-          table,
-          resource: row.resource,
-          waits_in: row.staging_table,
-          waits_for: waiting.find((one) => one.table === table)?.waits_for ?? [],
-          ...countsOf(row),
-          ...(row.cursor && { cursor: row.cursor }),
-        }
-      }),
-      files: load.files,
-      quarantine: load.quarantine,
-    },
-  }
+  return sections.filter((section) => section !== '').join('\n\n')
 }
 
 const tables = ({ tables: all }: Load, options: TableOptions): string =>
