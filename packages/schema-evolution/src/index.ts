@@ -53,7 +53,12 @@ export { writeDrop, type Drop } from './refresh/write-drop.ts'
 export { touches } from './runner/history/footprint.ts'
 export { applyMigrations, applyPending } from './runner/apply/apply-migrations.ts'
 export { evolvingMigrations } from './runner/history/evolving-migrations.ts'
-export { type Allowed, type HeldBack, holdBack, type Review } from './runner/history/hold-back.ts'
+export {
+  type Allowed,
+  type SkippedMigration,
+  skipUnreviewed,
+  type Review,
+} from './runner/history/skip-unreviewed.ts'
 export { migrationStatus } from './runner/history/migration-status.ts'
 export {
   appliedMigrations,

@@ -7,7 +7,7 @@ import { mergedLines, mergeStaged, type MergedTable } from '../merge/merge-stage
 import { secondsSince } from '../run/seconds-since.ts'
 import type { Opened } from '../target/with-target.ts'
 import { allowedMigrations } from './allowed-migrations.ts'
-import { heldLine } from './held-line.ts'
+import { skippedLine } from './skipped-line.ts'
 import { Steps, withAppliedBefore } from './steps.ts'
 import { warnOfDrift } from './warn-of-drift.ts'
 
@@ -34,8 +34,8 @@ export async function applyAndMerge(
   const { engine, project } = opened
   const seconds = secondsSince(context.now)
   const log = logTo(context)
-  const { apply, held } = await allowedMigrations(opened)
-  for (const one of held) log.warn(heldLine(one))
+  const { apply, skipped } = await allowedMigrations(opened)
+  for (const one of skipped) log.warn(skippedLine(one))
   context.signal.throwIfAborted()
   if (apply.length > 0) await warnOfDrift(opened, log)
   const applied = await applyPending(engine, apply, { log, now: context.now }).catch(
@@ -59,11 +59,11 @@ export async function applyAndMerge(
   }
   return {
     migrations: applied.map(({ id }) => `migrations/${id}`),
-    skipped: held.map((one) => ({ migration: `migrations/${one.id}`, reason: heldLine(one) })),
+    skipped: skipped.map((one) => ({ migration: `migrations/${one.id}`, reason: skippedLine(one) })),
     generated,
     tables: tables ?? null,
     seconds: seconds(),
     // A proposal that waits for its review is a normal day; a reviewed migration that was left out is not.
-    incomplete: held.some(({ review }) => review !== 'uncommitted'),
+    incomplete: skipped.some(({ review }) => review !== 'uncommitted'),
   }
 }

@@ -1,8 +1,8 @@
 import { unreachable } from '@sluice/schema'
-import type { HeldBack } from '@sluice/schema-evolution'
+import type { SkippedMigration } from '@sluice/schema-evolution'
 
 /** Why a migration must not be applied, for people. */
-export function heldReason({ review, behind }: HeldBack): string {
+export function skipReason({ review, behind }: SkippedMigration): string {
   switch (review) {
     case 'uncommitted':
       return 'it is not committed in git'
@@ -16,4 +16,5 @@ export function heldReason({ review, behind }: HeldBack): string {
 }
 
 /** Which migration was not applied, and why. */
-export const heldLine = (one: HeldBack): string => `migrations/${one.id} is skipped: ${heldReason(one)}`
+export const skippedLine = (one: SkippedMigration): string =>
+  `migrations/${one.id} is skipped: ${skipReason(one)}`
