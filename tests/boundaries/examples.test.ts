@@ -19,6 +19,9 @@ interface Export {
   readonly file: string
 }
 
+/** A page whose code compiles as it is. */
+const PAGE = join(root, 'docs/pipeline.md')
+
 const reExport = /^export (?:type )?\{([^}]*)\} from '([^']+)'/gm
 
 /** The file that an import means: in the same package, or by the exports of another. */
@@ -113,6 +116,8 @@ test('the examples compile', () => {
   for (const { name, entry, examples } of functions)
     for (const [i, example] of examples.entries())
       writeFileSync(join(scratch, `${basename(entry)}-${name}-${i}.ts`), moduleOf(example, entry))
+  for (const [i, [, code = '']] of [...read(PAGE).matchAll(/^```ts\n([^]*?)^```$/gm)].entries())
+    writeFileSync(join(scratch, `page-${i}.ts`), `${code}\nexport {}\n`)
   const config = { extends: '../../../tsconfig.base.json', include: ['*.ts'] }
   writeFileSync(join(scratch, 'tsconfig.json'), JSON.stringify(config))
   const tsc = join(root, 'node_modules/.bin/tsc')
