@@ -1,6 +1,6 @@
 import { readLoads, type LoadRecord } from '@sluice/ledger'
 import { dropLoad as dropWaiting, type DroppedLoad } from '../loads/drop-load.ts'
-import { loadDetails, showLoad as readOne, type LoadDetails } from '../loads/show-load.ts'
+import { loadDetails, showLoad as readOne, type LoadDetails } from '../status/show-load.ts'
 import type { OpenProject } from './open-project.ts'
 import { onTarget, type RunOptions } from './run-options.ts'
 

@@ -1,8 +1,8 @@
 import { countsOf, readLoad, type Load } from '@sluice/ledger'
-import { readWaiting, type WaitingStatus } from '../status/read-status.ts'
+import { readWaiting, type WaitingStatus } from './read-status.ts'
 import type { Opened } from '../target/with-target.ts'
-import { isoInstant } from './instant.ts'
-import { failureOf } from './load-failure.ts'
+import { isoInstant } from '../loads/instant.ts'
+import { failureOf } from '../loads/load-failure.ts'
 
 /** A load as the target records it, and what waits of it. */
 export interface ShownLoad {
