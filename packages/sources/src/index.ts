@@ -80,3 +80,5 @@ export {
   type SqlTable,
   type SqlTableOptions,
 } from './sql/sql-options.ts'
+export { mautic, type MauticOptions } from './mautic.ts'
+export { posthog, type PosthogOptions } from './posthog.ts'
