@@ -4,7 +4,7 @@ import { DECIDED as CONTRACTS } from './decided-contracts.ts'
 import { DECIDED_CURSORS, DECIDED_LOOKBACKS, ODD_CURSORS } from './decided-cursors.ts'
 import { DECIDED as LOADS, NOT_THERE } from './decided-loads.ts'
 import { DECIDED as TYPES } from './decided-types.ts'
-import { ELSEWHERE, NOT_THERE as NOT_THERE_IN_LIFE } from './life/elsewhere.ts'
+import { NOT_THERE as NOT_THERE_IN_LIFE } from './life/elsewhere.ts'
 import { RUNS } from './life/runs.ts'
 import { TABLES } from './life/tables.ts'
 import { VALUES } from './life/values.ts'
@@ -45,11 +45,12 @@ const DECIDED: Reasons = {
   ...reasons(DECIDED_LOOKBACKS),
   ...Object.fromEntries(LIFE.flatMap(([id, { why }]) => (why === undefined ? [] : [[id, why]]))),
   ...Object.fromEntries(
-    Object.keys(ELSEWHERE).map((id) => [
+    ['LIFE-035', 'LIFE-036', 'LIFE-038'].map((id) => [
       id,
       'a run that is killed leaves nothing that the next run does not mend',
     ]),
   ),
+  'LIFE-041': '`--refresh drop-sources` writes a migration that drops the tables: no load drops any',
   ...ODD_CURSORS,
   'PAGE-015': "dlt's `maximum_page` is the first page that is not read: here `max` is the number of pages",
 }
