@@ -2,7 +2,15 @@ import { createHash, createHmac } from 'node:crypto'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ENGINE_KINDS } from '@sluice/engine'
-import { filesResource, resource, source, type ColumnHints, type FileFormat, type Row } from '@sluice/loader'
+import {
+  filesResource,
+  readyFile,
+  resource,
+  source,
+  type ColumnHints,
+  type FileFormat,
+  type Row,
+} from '@sluice/loader'
 import { localFiles } from '@sluice/sources'
 import { expect, test } from 'vitest'
 import { openTestProject } from '../../support/project.ts'
@@ -78,6 +86,14 @@ for (const kind of ENGINE_KINDS) {
         make({ name: 'rows', columns: COLUMNS }, async function* () {
           yield PEOPLE
         }),
+        make({ name: 'ready', columns: COLUMNS }, async function* () {
+          const names = ['id', 'email', 'name', 'phone', 'card', 'born']
+          yield readyFile({
+            path: join(project.dir, 'people.csv'),
+            format: { kind: 'csv' },
+            columns: names.map((name) => ({ name, type: name === 'id' ? 'bigint' : 'text' })),
+          })
+        }),
         ...[...FILES.map(([name]) => name), 'parquet' as const].map((name) =>
           filesResource({
             name,
@@ -91,7 +107,7 @@ for (const kind of ENGINE_KINDS) {
     })
     await project.load({}, [], [shop])
     await project.applyAndMerge()
-    for (const table of ['rows', 'csv', 'ndjson', 'json', 'parquet']) {
+    for (const table of ['rows', 'ready', 'csv', 'ndjson', 'json', 'parquet']) {
       const rows = await project.engine.session.rows(
         `select cast(id as integer) as id, email, name, phone, card, cast(born as integer) as born from shop.${table} order by 1`,
       )

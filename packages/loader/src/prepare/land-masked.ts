@@ -35,12 +35,6 @@ export async function landMasked(
       `the mask of ${nested.source} is of a value within another`,
       `mask ${nested.path[0]} as a whole`,
     )
-  if (masks.length > 0 && ready?.columns && landing.format.kind === 'csv')
-    throw new NoRowsToMask(
-      name,
-      'the ready file has columns with declared types',
-      'leave columns out of readyFile',
-    )
   return withFileMasks(context.workbench, masks, landing.table, async (own) => {
     const landed = ready
       ? await landReady({ ...landing, masks: own }, ready, name)

@@ -24,6 +24,7 @@ export async function landReady(landing: Landing, ready: Ready, place: string): 
       format,
       columns,
       isProved,
+      masks: landing.masks,
       place,
     })
     landing.report?.(files.length)

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { ident, raiseMemoryLimit, raiseMemoryLimitForLongRecords, type Workbench } from '@sluice/engine'
 import type { CsvFormat } from '../../api/file-format.ts'
 import type { DeclaredColumn } from '../../api/ready-file.ts'
+import type { LandOptions } from '../../mask/land-options.ts'
 import type { Landed, LocalFile, RawFile } from '../../raw/raw-table.ts'
 import { LONGEST_MEGABYTES } from '../../raw/record-too-long.ts'
 import { takeNuls } from '../parquet/take-nuls.ts'
@@ -21,6 +22,7 @@ interface Typed {
   readonly columns: readonly DeclaredColumn[]
   /** True where the values are known to be of their types. */
   readonly isProved: boolean
+  readonly masks?: LandOptions['masks']
   /** The resource. */
   readonly place: string
 }
@@ -33,9 +35,14 @@ export async function landTypedCsv(
   workbench: Workbench,
   table: string,
   files: readonly LocalFile[],
-  typed: Typed,
+  given: Typed,
 ): Promise<Landed> {
-  const { format, columns, isProved } = typed
+  const { format, isProved, masks } = given
+  // A mask is of the text of a value, whatever its type.
+  const columns = given.columns.map((column): DeclaredColumn =>
+    masks?.column(column.name) ? { ...column, type: 'text' } : column,
+  )
+  const typed = { ...given, columns }
   const raws = columns.map(rawColumn)
   await raiseMemoryLimit(workbench, columns.length)
   const sizes = await Promise.all(files.map(async ({ path }) => (await stat(path)).size))
@@ -51,7 +58,10 @@ export async function landTypedCsv(
   if (hasHeader)
     for (const { path, name } of files) await assertHeader(workbench, { ...read, paths: [path] }, typed, name)
   const value = isProved ? valueOf : provedValue
-  const values = columns.map(({ type }, index) => `${value(`c${index}`, type)} as c${index}`)
+  const values = columns.map(({ name, type }, index) => {
+    const own = value(`c${index}`, type)
+    return `${masks?.column(name)?.text(own) ?? own} as c${index}`
+  })
   const types = isProved ? { types: columns.map(({ type }) => readAs(type)) } : {}
   const insert = async (maxLine: number): Promise<void> => {
     const reader = csvReader({ ...read, ...types, maxLine })
