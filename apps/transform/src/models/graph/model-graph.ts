@@ -1,5 +1,5 @@
 import type { EngineKind } from '@sluice/engine'
-import { fullName, SluiceError } from '@sluice/schema'
+import { fullName, nearest, SluiceError } from '@sluice/schema'
 import type { Model, SqlTest } from '../model.ts'
 import type { ModelFiles } from '../read/read-models.ts'
 import { forParser } from '../read/placeholders.ts'
@@ -94,7 +94,7 @@ export function checkTables(
     for (const reference of query.references) {
       const model = byName.get(fullName(reference))
       if (existing.has(fullName(reference))) continue
-      if (!model) throw unknownTable(reference, query, [...existing, ...byName.keys()])
+      if (!model) throw unknownTable(reference, query, [...new Set([...existing, ...byName.keys()])])
       // The query of an ephemeral model stands in this one.
       if (model.materialized === 'ephemeral') checkTables([model], { byName }, existing)
       else throw notBuilt(reference, query)
@@ -110,11 +110,12 @@ const notBuilt = (reference: Reference, query: Query): SluiceError =>
   })
 
 function unknownTable(reference: Reference, query: Query, names: readonly string[]): SluiceError {
-  const alike = names.filter((name) => name.endsWith(`.${reference.name}`)).toSorted()
+  const same = names.filter((name) => name.endsWith(`.${reference.name}`)).toSorted()
+  const alike = same[0] ?? nearest(fullName(reference), names)
   const ofSchema = names.filter((name) => name.startsWith(`${reference.dataset}.`)).toSorted()
   const hint =
-    alike.length > 0
-      ? `did you mean ${alike[0]}?`
+    alike !== undefined
+      ? `did you mean ${alike}?`
       : ofSchema.length > 0
         ? `${reference.dataset} has ${ofSchema.slice(0, 10).join(', ')}`
         : `load it first, or add models/${reference.dataset}/${reference.name}.sql`
