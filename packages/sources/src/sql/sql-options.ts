@@ -50,8 +50,8 @@ export interface SqlDatabaseOptions {
   readonly dataset?: string
   /** `postgres://user:password@host:5432/database`, better in `secrets`; or `duckdb:path`, relative to the project. */
   readonly url?: string
-  /** The environment variable with the url. */
-  readonly secrets?: { readonly url: string }
+  /** The environment variable with the url, and those of other secrets, such as the key of a mask. */
+  readonly secrets?: { readonly url: string; readonly [name: string]: string }
   /** Schema of the tables; `public` by default, `main` in DuckDB. */
   readonly schema?: string
   /** Names of tables and views, and what `sqlTable` and `sqlQuery` return. */
