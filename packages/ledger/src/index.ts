@@ -1,7 +1,7 @@
 export { backfillProgress, type BackfillProgress } from './backfills.ts'
 export { broughtColumns } from './brought-columns.ts'
 export { forgetFiles, markAsChanged, readFiles, recordFiles, type LedgerFile } from './files.ts'
-export { installedVersion, installSystem, isOtherSystem } from './install-system.ts'
+export { installedVersion, installSystem, isOtherSystem, isUpToDate } from './install-system.ts'
 export { continueLoadIds, nextLoadId } from './load-ids.ts'
 export type { LoadKey } from './load-key.ts'
 export type { BlockedBy, DedupSort, LoadTable, WaitingLoadTable } from './load-tables/load-table.ts'

@@ -47,10 +47,7 @@ const versionOf = (kind: EngineKind): string =>
 export async function installSystem(engine: SystemHost, known?: string): Promise<void> {
   const version = versionOf(engine.kind)
   const installed = known ?? (await installedVersion(engine))
-  if (installed === version) {
-    upToDate.add(engine)
-    return
-  }
+  if (installed === version) return
   try {
     await engine.transaction(async (tx) => {
       await tx.lock('_sluice')
@@ -71,10 +68,10 @@ export async function isOtherSystem(engine: SystemHost): Promise<boolean> {
   return installed !== undefined && installed !== versionOf(engine.kind)
 }
 
-/** Engines whose schema is known to be of this version: asking again would be a round trip. */
+/** Engines whose schema had the tables of this version when that was last looked at. */
 const upToDate = new WeakSet<SystemHost>()
 
-/** True where `installSystem` ran on this engine: all tables of this version are there. */
+/** True if `_sluice` was found or brought up to date on this engine: it saves a round trip to ask. */
 export const isUpToDate = (engine: SystemHost): boolean => upToDate.has(engine)
 
 const NOT_ALLOWED = '42501'
@@ -109,9 +106,11 @@ const ROLES = `select current_user::text as role, pg_catalog.current_database():
 
 /** The version that the schema `_sluice` says it has; undefined where there is none. */
 export async function installedVersion(engine: SystemHost): Promise<string | undefined> {
-  if (isUpToDate(engine)) return versionOf(engine.kind)
   const [row] = await engine.session.rows<{ comment: string | null }>(comments[engine.kind], [
     schemaOf(engine),
   ])
-  return row?.comment ?? undefined
+  const version = row?.comment ?? undefined
+  if (version === versionOf(engine.kind)) upToDate.add(engine)
+  else upToDate.delete(engine)
+  return version
 }

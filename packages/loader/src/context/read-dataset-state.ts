@@ -1,5 +1,12 @@
 import { inOneTrip, type Engine } from '@sluice/engine'
-import { installedVersion, readCursors, readFiles, readLastLoads, readStates } from '@sluice/ledger'
+import {
+  installedVersion,
+  isUpToDate,
+  readCursors,
+  readFiles,
+  readLastLoads,
+  readStates,
+} from '@sluice/ledger'
 import { storedCursor } from '../cursor/stored-cursor.ts'
 import { highestLoadOf } from './highest-load.ts'
 import type { DatasetState } from './dataset-state.ts'
@@ -14,7 +21,7 @@ export async function readDatasetState(
   proposed: (dataset: string) => Promise<Proposed | undefined>,
   isIncremental: boolean,
 ): Promise<DatasetState> {
-  if ((await installedVersion(engine)) === undefined) {
+  if (!isUpToDate(engine) && (await installedVersion(engine)) === undefined) {
     const known = await knownTables(engine, dataset, proposed)
     return {
       lastLoadId: 0,
