@@ -79,7 +79,7 @@ test.each([
   [
     'is committed in git',
     async (path: string) => {
-      const cwd = join(path, '../../..')
+      const cwd = join(path, '../..')
       await run('git', ['init', '--quiet'], { cwd })
       await run('git', ['add', '.'], { cwd })
       await run('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', 'commit', '--quiet', '-m', 'reviewed'], {
