@@ -17,7 +17,7 @@ test('generate writes the types, and --check tells when they are stale', async (
   })
   expect(await sluice(dir, ['generate', '--check', '--json'])).toMatchObject({
     code: 0,
-    stdout: `{"files":[{"path":"generated/database.ts","changed":false},{"path":"generated/state/duckdb.sql","changed":false}],"changed":false}\n`,
+    stdout: `{"files":[{"path":"generated/database.ts","changed":false},{"path":"generated/state/duckdb.sql","changed":false}],"changed":false,"notes":[]}\n`,
   })
 })
 
