@@ -73,8 +73,9 @@ async function leftFolders(loads: string): Promise<readonly string[]> {
   for (const name of await readdir(loads)) {
     const folder = join(loads, name)
     if (name.startsWith('.') || !(name.endsWith(KEPT) || (await isAbandoned(folder)))) continue
-    const { mtimeMs } = await stat(folder)
-    if (mtimeMs < Date.now() - KEPT_FOR) await rm(folder, { recursive: true, force: true })
+    const found = await stat(folder).catch(() => undefined)
+    if (!found) continue // its load has just ended
+    if (found.mtimeMs < Date.now() - KEPT_FOR) await rm(folder, { recursive: true, force: true })
     else left.push(folder)
   }
   return left.toSorted().toReversed()
