@@ -120,12 +120,12 @@ test('a clock that is wrong', async () => {
         emit: () => undefined,
       },
       {},
-      { node: '22.1.0', needed: '>=22.18' },
+      { node: '22.1.0', needed: '>=22.19' },
     )
     return checks.filter(({ name }) => name === 'clock' || name === 'Node.js')
   }
   expect(await at(60_000)).toMatchObject([
-    { level: 'error', text: '22.1.0 is too old: Sluice needs >=22.18' },
+    { level: 'error', text: '22.1.0 is too old: Sluice needs >=22.19' },
     { level: 'warn', text: expect.stringMatching(/60\.\d s ahead of that of the server/) as string },
   ])
   expect((await at(-3_600_000))[1]).toMatchObject({

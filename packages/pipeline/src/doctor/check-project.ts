@@ -4,7 +4,7 @@ import type { Environment } from '../environment/dotenv.ts'
 import type { Project } from '../project/project.ts'
 import { doubtful, fine, wrong, type Found } from './check.ts'
 
-/** Node of this process, and the range that Sluice needs: `>=22.18`. */
+/** Node of this process, and the range that Sluice needs: `>=22.19`. */
 export interface NodeVersions {
   readonly node: string
   readonly needed: string
