@@ -1,32 +1,13 @@
-import { once } from 'node:events'
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { Proxy, type Pair } from './proxy.ts'
 
 const READY_FOR_QUERY = 'Z'.charCodeAt(0)
 
 /** A proxy before a Postgres server that counts how often the client waits for it: each answer ends with ReadyForQuery. */
-export class CountingProxy implements AsyncDisposable {
-  readonly #server = createServer((client) => this.#join(client))
-  readonly #target: URL
-  readonly #sockets = new Set<Socket>()
+export class CountingProxy extends Proxy {
   #trips = 0
 
-  private constructor(target: string) {
-    this.#target = new URL(target)
-  }
-
-  static async before(url: string): Promise<CountingProxy> {
-    const proxy = new CountingProxy(url)
-    proxy.#server.listen(0, '127.0.0.1')
-    await once(proxy.#server, 'listening')
-    return proxy
-  }
-
-  /** The server's url with the proxy in its place. */
-  get url(): string {
-    const url = new URL(this.#target)
-    url.hostname = '127.0.0.1'
-    url.port = String((this.#server.address() as AddressInfo).port)
-    return url.href
+  static before(url: string): Promise<CountingProxy> {
+    return new CountingProxy(url).listen()
   }
 
   /** Round trips since it was asked last. */
@@ -36,22 +17,7 @@ export class CountingProxy implements AsyncDisposable {
     return trips
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy()
-    this.#server.close()
-    await once(this.#server, 'close')
-  }
-
-  #join(client: Socket): void {
-    const server = connect(Number(this.#target.port || 5432), this.#target.hostname)
-    for (const socket of [client, server]) {
-      this.#sockets.add(socket)
-      socket.on('error', () => undefined)
-      socket.on('close', () => {
-        client.destroy()
-        server.destroy()
-      })
-    }
+  protected override pass([client, server]: Pair): void {
     client.pipe(server)
     let rest = Buffer.alloc(0)
     server.on('data', (bytes: Buffer) => {
