@@ -9,6 +9,7 @@ import {
   impact,
   listQuarantine,
   load,
+  loads,
   migrate,
   openProject,
   plan,
@@ -108,3 +109,10 @@ test.each(ENGINE_KINDS)(
     expect(await dropLoad(project, 1)).toEqual({ load_id: 1, dropped: [] })
   },
 )
+
+test.each(ENGINE_KINDS)('on %s what reads loads says that there is none yet', async (kind) => {
+  const project = await openProject({ dir: await shop(kind), env: {} })
+  const asked = [loads(project), showLoad(project, 1), dropLoad(project, 1), listQuarantine(project)]
+  for (const answer of await Promise.allSettled(asked))
+    expect(answer).toMatchObject({ status: 'rejected', reason: { code: 'E_NOTHING_LOADED' } })
+})

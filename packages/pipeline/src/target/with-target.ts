@@ -76,12 +76,17 @@ export const withLoadedTarget = <T>(
   work: (opened: Opened) => Promise<T>,
 ): Promise<T> =>
   withExistingTarget(context, options, async (opened) => {
-    if ((await installedVersion(opened.engine)) === undefined) throw nothingLoaded(opened.chosen)
+    await assertLoaded(opened)
     return work(opened)
   })
 
+/** @throws SluiceError where a target has no tables of Sluice */
+export async function assertLoaded({ engine, chosen }: Pick<Opened, 'engine' | 'chosen'>): Promise<void> {
+  if ((await installedVersion(engine)) === undefined) throw nothingLoaded(chosen)
+}
+
 /** What is wrong where a command that only reads finds no data. */
-export function nothingLoaded({ name, place }: ChosenTarget): SluiceError {
+function nothingLoaded({ name, place }: ChosenTarget): SluiceError {
   return new SluiceError(`nothing is loaded into target ${name} yet`, {
     code: 'E_NOTHING_LOADED',
     place,

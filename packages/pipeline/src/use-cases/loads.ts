@@ -2,7 +2,7 @@ import { readLoads, type LoadRecord } from '@sluice/ledger'
 import { dropLoad as dropWaiting, type DroppedLoad } from '../loads/drop-load.ts'
 import { loadDetails, showLoad as readOne, type LoadDetails } from '../status/show-load.ts'
 import type { OpenProject } from './open-project.ts'
-import { onTarget, type RunOptions } from './run-options.ts'
+import { onLoaded, type RunOptions } from './run-options.ts'
 
 export interface LoadsOptions extends RunOptions {
   /** 20 by default. */
@@ -20,12 +20,7 @@ export const loads = (
   project: OpenProject,
   { limit = 20, failed = false, ...options }: LoadsOptions = {},
 ): Promise<readonly LoadRecord[]> =>
-  onTarget(
-    project,
-    options,
-    async ({ engine }) => (await readLoads(engine.session, { limit, failed })).loads,
-    { existing: true },
-  )
+  onLoaded(project, options, async ({ engine }) => (await readLoads(engine.session, { limit, failed })).loads)
 
 /**
  * One load with its tables, what waits of it for which migration, its files and quarantined records.
@@ -37,9 +32,7 @@ export const showLoad = (
   loadId: number,
   options: RunOptions = {},
 ): Promise<LoadDetails> =>
-  onTarget(project, options, async (opened) => loadDetails(await readOne(opened, loadId), loadId), {
-    existing: true,
-  })
+  onLoaded(project, options, async (opened) => loadDetails(await readOne(opened, loadId), loadId))
 
 /**
  * Discards what waits of a load. What was merged stays.
@@ -50,5 +43,4 @@ export const dropLoad = (
   project: OpenProject,
   loadId: number,
   options: RunOptions = {},
-): Promise<DroppedLoad> =>
-  onTarget(project, options, (opened) => dropWaiting(opened, loadId), { existing: true })
+): Promise<DroppedLoad> => onLoaded(project, options, (opened) => dropWaiting(opened, loadId))

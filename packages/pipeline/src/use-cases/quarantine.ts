@@ -1,4 +1,4 @@
-import { installedVersion, type RecordFilter } from '@sluice/ledger'
+import type { RecordFilter } from '@sluice/ledger'
 import { SluiceError } from '@sluice/schema'
 import { dropRecords } from '../quarantine/drop-records.ts'
 import { listRecords, type QuarantineList } from '../quarantine/list-records.ts'
@@ -6,9 +6,9 @@ import { recordFilter, type RecordSelection } from '../quarantine/record-filter.
 import { retryRecords, type RetryResult } from '../quarantine/retry-records.ts'
 import { showRecords, type QuarantinedRecords } from '../quarantine/show-records.ts'
 import type { RunContext } from '../run/run-context.ts'
-import { nothingLoaded, type Opened } from '../target/with-target.ts'
+import type { Opened } from '../target/with-target.ts'
 import type { OpenProject } from './open-project.ts'
-import { onTarget, type RunOptions } from './run-options.ts'
+import { onLoaded, type RunOptions } from './run-options.ts'
 
 export interface QuarantineOptions extends RunOptions, RecordSelection {}
 
@@ -79,14 +79,8 @@ const onRecords = <T>(
   options: QuarantineOptions,
   work: (opened: Opened, context: RunContext, filter: RecordFilter) => Promise<T>,
 ): Promise<T> =>
-  onTarget(
-    project,
-    options,
-    async (opened, context) => {
-      if ((await installedVersion(opened.engine)) === undefined) throw nothingLoaded(opened.chosen)
-      return work(opened, context, recordFilter(project.config, options))
-    },
-    { existing: true },
+  onLoaded(project, options, async (opened, context) =>
+    work(opened, context, recordFilter(project.config, options)),
   )
 
 function assertNarrowed({ selection = [], load, file, all = false }: RetryQuarantineOptions): void {

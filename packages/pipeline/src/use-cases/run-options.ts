@@ -3,7 +3,7 @@ import type { Reader } from '@sluice/engine'
 import type { SluiceError } from '@sluice/schema'
 import type { RunContext } from '../run/run-context.ts'
 import { chooseTarget, withEngine, withReader, type ChosenTarget } from '../target/target.ts'
-import { assertMayHoldData, type Opened } from '../target/with-target.ts'
+import { assertLoaded, assertMayHoldData, type Opened } from '../target/with-target.ts'
 import type { OpenProject } from './open-project.ts'
 import { withPlainErrors } from './plain-errors.ts'
 
@@ -58,6 +58,22 @@ export const onTarget = <T>(
     if (existing) assertMayHoldData(chosen, project, missing)
     return withEngine(context, chosen, project, (engine) => work({ project, chosen, engine }, context))
   })
+
+/** Like onTarget, for what reads Sluice's own tables: fails where nothing is loaded yet. */
+export const onLoaded = <T>(
+  project: OpenProject,
+  options: RunOptions,
+  work: (opened: Opened, context: RunContext) => Promise<T>,
+): Promise<T> =>
+  onTarget(
+    project,
+    options,
+    async (opened, context) => {
+      await assertLoaded(opened)
+      return work(opened, context)
+    },
+    { existing: true },
+  )
 
 /** Opens the target for reading alone. */
 export const onReader = <T>(
