@@ -1,4 +1,5 @@
 import { installSystem } from '@sluice/ledger'
+import { stagingSchema } from '@sluice/schema'
 import {
   factsOf,
   isDivergent,
@@ -74,7 +75,7 @@ export async function rebaseBranch(
   })
   const divergence = await targetDivergence(engine, migrationsDir(project))
   const datasets = [...new Set(project.config.sources.map(({ dataset }) => dataset))]
-  const schemas = [...datasets.flatMap((name) => [name, `${name}_staging`]), engine.systemSchema]
+  const schemas = [...datasets.flatMap((name) => [name, stagingSchema(name)]), engine.systemSchema]
   const resets = reset && isDivergent(divergence)
   if (resets) assertResettable(chosen, schemas)
   return {

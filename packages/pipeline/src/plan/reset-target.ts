@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { ident } from '@sluice/engine'
 import { SluiceError } from '@sluice/schema'
 import type { Project } from '../project/project.ts'
 import type { ChosenTarget } from '../target/target.ts'
@@ -27,7 +28,7 @@ export function assertResettable({ name, target, place }: ChosenTarget, schemas:
 
 /** SQL that removes all that Sluice made on a target. */
 export const dropSchemas = (schemas: readonly string[]): string =>
-  `drop schema if exists ${schemas.map((name) => `"${name.replaceAll('"', '""')}"`).join(', ')} cascade`
+  `drop schema if exists ${schemas.map(ident).join(', ')} cascade`
 
 /** Renames the file of a DuckDB target, which must be closed; returns its new path. Nothing is deleted. */
 export async function setAside({ target }: ChosenTarget, { dir }: Project, now: Date): Promise<string> {
