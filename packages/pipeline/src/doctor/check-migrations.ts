@@ -1,6 +1,6 @@
 import type { Engine } from '@sluice/engine'
 import { installedVersion } from '@sluice/ledger'
-import { counted, SluiceError } from '@sluice/schema'
+import { counted } from '@sluice/schema'
 import { migrationStatus, readMigrations, targetDivergence, type Migration } from '@sluice/schema-evolution'
 import { explainError } from '../errors/explain-error.ts'
 import { reviewsOf } from '../migrate/review-of.ts'
@@ -77,7 +77,7 @@ export async function checkMigrations(
       )),
     ]
   } catch (error) {
-    return [broken(NAME, error instanceof SluiceError ? error : explainError(error))]
+    return [broken(NAME, explainError(error))]
   }
 }
 

@@ -1,6 +1,6 @@
 import { duckdbVersion, readIdleLocks, type Engine, type PostgresFacts } from '@sluice/engine'
 import { installedVersion, isOtherSystem } from '@sluice/ledger'
-import { counted, SluiceError, stagingSchema } from '@sluice/schema'
+import { counted, stagingSchema } from '@sluice/schema'
 import { explainError } from '../errors/explain-error.ts'
 import type { Project } from '../project/project.ts'
 import type { RunContext } from '../run/run-context.ts'
@@ -42,8 +42,7 @@ export async function checkTarget(
     })
   } catch (error) {
     context.signal.throwIfAborted()
-    const shown = error instanceof SluiceError ? error : explainError(error, { place, target: chosen.name })
-    found.push(broken(found.length === 0 ? 'connection' : 'target', shown))
+    found.push(broken(found.length === 0 ? 'connection' : 'target', explainError(error)))
   }
   return found
 }
