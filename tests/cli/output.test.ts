@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { nearest, explainError, createRedactor, type Where } from '@sluice/pipeline/errors'
+import { nearest } from '@sluice/schema'
+import { explainError, createRedactor, type Where } from '@sluice/pipeline/errors'
 import { colorsWhere } from '../../apps/cli/src/framework/colors.ts'
 import { jsonReporter } from '../../apps/cli/src/output/report/json-reporter.ts'
 import { bytes, bytesOf, duration } from '../../apps/cli/src/output/numbers.ts'

@@ -1,4 +1,4 @@
-import { unreachable } from '@sluice/schema'
+import { didYouMeanOrHelp, unreachable } from '@sluice/schema'
 import {
   listCursors,
   resetCursor,
@@ -7,7 +7,6 @@ import {
   type MovedCursor,
   type Opened,
 } from '@sluice/pipeline'
-import { didYouMeanOrHelp } from '@sluice/pipeline/errors'
 import type { Outcome } from '../framework/command.ts'
 import type { Context } from '../framework/context.ts'
 import { UsageError } from '../framework/usage-error.ts'

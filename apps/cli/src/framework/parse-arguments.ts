@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import type { Arguments, Command } from './command.ts'
-import { didYouMeanOrHelp } from '@sluice/pipeline/errors'
+import { didYouMeanOrHelp } from '@sluice/schema'
 import { GLOBAL_OPTIONS, type OptionTable, type OptionValue } from './option.ts'
 import { optionNamed, parseOption } from './parse-option.ts'
 import { UsageError } from './usage-error.ts'

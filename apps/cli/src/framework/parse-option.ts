@@ -1,4 +1,4 @@
-import { didYouMeanOrHelp } from '@sluice/pipeline/errors'
+import { didYouMeanOrHelp } from '@sluice/schema'
 import type { Option, OptionTable, OptionValue } from './option.ts'
 import { UsageError } from './usage-error.ts'
 

@@ -1,5 +1,10 @@
-import { CONTRACT_ENTITIES, CONTRACT_MODES, type ContractMode, type SchemaContract } from '@sluice/schema'
-import { didYouMean } from '@sluice/pipeline/errors'
+import {
+  CONTRACT_ENTITIES,
+  CONTRACT_MODES,
+  type ContractMode,
+  didYouMean,
+  type SchemaContract,
+} from '@sluice/schema'
 import { UsageError } from '../framework/usage-error.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { didYouMean } from '@sluice/pipeline/errors'
+import { didYouMean } from '@sluice/schema'
 import type { Outcome } from '../framework/command.ts'
 import type { Context } from '../framework/context.ts'
 import { UsageError } from '../framework/usage-error.ts'

@@ -1,7 +1,6 @@
-import { SluiceError, unreachable } from '@sluice/schema'
+import { didYouMean, didYouMeanOrHelp, SluiceError, unreachable } from '@sluice/schema'
 import { dropPackage, listPackages, type LoadPackage } from '@sluice/loader'
 import { confirm, openProject, type Project } from '@sluice/pipeline'
-import { didYouMean, didYouMeanOrHelp } from '@sluice/pipeline/errors'
 import type { Outcome } from '../framework/command.ts'
 import type { Context } from '../framework/context.ts'
 import { UsageError } from '../framework/usage-error.ts'

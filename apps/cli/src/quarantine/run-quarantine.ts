@@ -8,8 +8,7 @@ import {
   withLoadedTarget,
   type Opened,
 } from '@sluice/pipeline'
-import { didYouMeanOrHelp } from '@sluice/pipeline/errors'
-import { unreachable } from '@sluice/schema'
+import { didYouMeanOrHelp, unreachable } from '@sluice/schema'
 import type { Outcome } from '../framework/command.ts'
 import type { Context } from '../framework/context.ts'
 import { UsageError } from '../framework/usage-error.ts'

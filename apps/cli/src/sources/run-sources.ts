@@ -1,7 +1,6 @@
 import { resolve } from 'node:path'
 import { addSource, SOURCE_KINDS, testResources } from '@sluice/pipeline'
-import { didYouMeanOrHelp } from '@sluice/pipeline/errors'
-import { SluiceError } from '@sluice/schema'
+import { didYouMeanOrHelp, SluiceError } from '@sluice/schema'
 import type { NoOptions, Outcome } from '../framework/command.ts'
 import type { Context } from '../framework/context.ts'
 import { UsageError } from '../framework/usage-error.ts'

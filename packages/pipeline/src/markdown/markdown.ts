@@ -1,5 +1,4 @@
-import { integer } from '@sluice/schema'
-import { shownText } from '@sluice/schema'
+import { integer, shownText } from '@sluice/schema'
 
 /** Text as code in one line, whatever it has in it. */
 export function code(text: string): string {

@@ -1,7 +1,6 @@
 import type { EngineKind } from '@sluice/engine'
-import { fullName, type SchemaChange } from '@sluice/schema'
+import { bytes, counted, fullName, type SchemaChange } from '@sluice/schema'
 import { factsOf, type Estimate, type Migration, type Risk } from '@sluice/schema-evolution'
-import { bytes, counted } from '@sluice/schema'
 
 /** What a change of a migration costs on one engine. */
 export interface Cost {

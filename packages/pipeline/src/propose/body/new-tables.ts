@@ -1,6 +1,5 @@
-import { fullName, SYSTEM_COLUMNS, type CreateTable } from '@sluice/schema'
+import { counted, type CreateTable, fullName, SYSTEM_COLUMNS } from '@sluice/schema'
 import { code, htmlText } from '../../markdown/markdown.ts'
-import { counted } from '@sluice/schema'
 import type { Cost } from './costs.ts'
 
 /** The columns of new tables, folded: their names, types and keys are all that a first review decides on. */

@@ -1,5 +1,4 @@
-import type { SchemaChange } from '@sluice/schema'
-import { unreachable } from '@sluice/schema'
+import { type SchemaChange, unreachable } from '@sluice/schema'
 import { factsOf } from '@sluice/schema-evolution'
 import { code, shortTable } from '../../markdown/markdown.ts'
 import type { Rejected } from '../../committed/newly-rejected.ts'

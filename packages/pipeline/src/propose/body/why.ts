@@ -1,7 +1,6 @@
-import { maskShape, type ChangeEvidence, type SchemaChange } from '@sluice/schema'
+import { type ChangeEvidence, counted, integer, maskShape, type SchemaChange } from '@sluice/schema'
 import { factsOf } from '@sluice/schema-evolution'
 import { code } from '../../markdown/markdown.ts'
-import { counted, integer } from '@sluice/schema'
 
 /** What was seen that makes a change necessary: counts, the first place, and shapes, never a value. */
 export function whyOf(change: SchemaChange): string {

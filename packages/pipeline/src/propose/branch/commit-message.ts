@@ -1,6 +1,5 @@
-import type { SchemaChange } from '@sluice/schema'
+import { counted, type SchemaChange } from '@sluice/schema'
 import { because, factsOf, oneLine, type Migration } from '@sluice/schema-evolution'
-import { counted } from '@sluice/schema'
 import { changesOf } from '../body/proposed.ts'
 import type { Rejected } from '../../committed/newly-rejected.ts'
 
