@@ -5,13 +5,9 @@ import { counted } from '../output/numbers.ts'
 import { type Opened, allowedMigrations, skipReason } from '@sluice/pipeline'
 
 /** What `migrate` would run, with the evidence in the file's header, and what it would skip on a protected target. */
-export async function showPending(
-  opened: Opened,
-  context: Pick<Context, 'colors' | 'env'>,
-): Promise<Outcome> {
-  const { colors } = context
+export async function showPending(opened: Opened, { colors }: Pick<Context, 'colors'>): Promise<Outcome> {
   const { name } = opened.chosen
-  const { pending, apply, skipped } = await allowedMigrations(opened, context)
+  const { pending, apply, skipped } = await allowedMigrations(opened)
   const skippedById = new Map(skipped.map((one) => [one.id, one]))
   const summary = `${counted(apply.length, 'migration')} to apply to target ${name}, ${skipped.length} to skip; commit what is reviewed`
   return {

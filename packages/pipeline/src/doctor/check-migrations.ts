@@ -6,7 +6,6 @@ import { explainError } from '../errors/explain-error.ts'
 import { reviewsOf } from '../migrate/review-of.ts'
 import { migrationsDir, type Project } from '../project/project.ts'
 import type { ChosenTarget } from '../target/target.ts'
-import type { RunContext } from '../run/run-context.ts'
 import { nextCommand, reviewOf, type Given } from '../target/next-command.ts'
 import { broken, doubtful, fine, wrong, type Found } from './check.ts'
 
@@ -18,7 +17,6 @@ const listed = (ids: readonly string[]): string =>
 
 /** Which migrations are pending, changed, missing or late on a target; without `engine`, all are pending. */
 export async function checkMigrations(
-  context: Pick<RunContext, 'env'>,
   engine: Engine | undefined,
   project: Project,
   chosen: ChosenTarget,
@@ -30,7 +28,6 @@ export async function checkMigrations(
     const migrations = (await readMigrations(dir)).filter(({ sql }) => sql[kind] !== undefined)
     if (!engine || (await installedVersion(engine)) === undefined)
       return pendingOf(
-        context,
         migrations,
         migrations.map(({ id }) => id),
         project,
@@ -72,7 +69,6 @@ export async function checkMigrations(
           ]
         : []),
       ...(await pendingOf(
-        context,
         migrations,
         waiting.map(({ id }) => id),
         project,
@@ -86,7 +82,6 @@ export async function checkMigrations(
 }
 
 async function pendingOf(
-  { env }: Pick<RunContext, 'env'>,
   migrations: readonly Migration[],
   ids: readonly string[],
   { dir }: Project,
@@ -103,7 +98,6 @@ async function pendingOf(
   if (!target.protected) return [pending]
   const reviews = await reviewsOf(
     dir,
-    env,
     migrations.filter(({ id }) => ids.includes(id)),
     target.kind,
     name,

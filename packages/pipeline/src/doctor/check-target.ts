@@ -16,7 +16,7 @@ const IDLE_SECONDS = 60
 
 /** Checks a target: whether it can be reached, what it is, what the role may do there, `_sluice`, migrations, locks. */
 export async function checkTarget(
-  context: Pick<RunContext, 'env' | 'signal' | 'now'>,
+  context: Pick<RunContext, 'signal' | 'now'>,
   project: Project,
   chosen: ChosenTarget,
   given: Given,
@@ -25,7 +25,7 @@ export async function checkTarget(
   if (target.kind === 'duckdb' && !mayHoldData(chosen, project))
     return [
       fine('connection', `${place} does not exist yet; the first load creates it`),
-      ...(await checkMigrations(context, undefined, project, chosen, given)),
+      ...(await checkMigrations(undefined, project, chosen, given)),
     ]
   const found: Found[] = []
   try {
@@ -38,7 +38,7 @@ export async function checkTarget(
         found.push(...server, ...(await checkServerUse(engine, facts, project)))
       }
       found.push(await checkSystem(engine, given))
-      found.push(...(await checkMigrations(context, engine, project, chosen, given)))
+      found.push(...(await checkMigrations(engine, project, chosen, given)))
     })
   } catch (error) {
     context.signal.throwIfAborted()

@@ -28,13 +28,13 @@ export interface MigrateResult {
 /** Applies what is pending and may be applied, merges what waited, and generates the types. */
 export async function applyAndMerge(
   opened: Opened,
-  context: Pick<RunContext, 'env' | 'signal' | 'now' | 'emit'>,
+  context: Pick<RunContext, 'signal' | 'now' | 'emit'>,
   { merge }: { readonly merge: boolean },
 ): Promise<MigrateResult> {
   const { engine, project } = opened
   const seconds = secondsSince(context.now)
   const log = logTo(context)
-  const { apply, skipped } = await allowedMigrations(opened, context)
+  const { apply, skipped } = await allowedMigrations(opened)
   for (const one of skipped) log.warn(skippedLine(one))
   context.signal.throwIfAborted()
   if (apply.length > 0) await warnOfDrift(opened, log)

@@ -1,14 +1,22 @@
 import type { EngineKind } from '@sluice/engine'
 import { SluiceError } from '@sluice/schema'
 import { sameFile, parseSqlFile, type Migration, type Review } from '@sluice/schema-evolution'
-import type { Environment } from '../environment/dotenv.ts'
-import { Git } from '../git/git.ts'
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+
+const LARGEST_FILE = 1 << 28
+
+const git = async (dir: string, ...args: readonly string[]): Promise<string> =>
+  (await run('git', ['-C', dir, ...args], { maxBuffer: LARGEST_FILE })).stdout
 
 /** Files below `folder` in the last commit, as paths from the project; none before the first commit. */
-async function committedFiles(git: Git, folder: string): Promise<ReadonlySet<string>> {
-  await git.run(['rev-parse', '--git-dir'])
-  if ((await git.ask(['rev-parse', '--quiet', '--verify', 'HEAD'])) === undefined) return new Set()
-  const files = await git.run(['ls-tree', '-r', '-z', '--name-only', 'HEAD', '--', folder])
+async function committedFiles(dir: string, folder: string): Promise<ReadonlySet<string>> {
+  await git(dir, 'rev-parse', '--git-dir')
+  const head = await git(dir, 'rev-parse', '--quiet', '--verify', 'HEAD').catch(() => '')
+  if (head === '') return new Set()
+  const files = await git(dir, 'ls-tree', '-r', '-z', '--name-only', 'HEAD', '--', folder)
   return new Set(files.split('\0'))
 }
 
@@ -19,18 +27,16 @@ async function committedFiles(git: Git, folder: string): Promise<ReadonlySet<str
  */
 export async function reviewsOf(
   dir: string,
-  env: Environment,
   migrations: readonly Migration[],
   kind: EngineKind,
   target: string,
 ): Promise<ReadonlyMap<string, Review>> {
   try {
-    const git = new Git(dir, env)
-    const committed = await committedFiles(git, 'migrations')
+    const committed = await committedFiles(dir, 'migrations')
     const reviews = migrations.map(async (migration): Promise<[string, Review]> => {
       const path = `migrations/${migration.id}/${kind}.sql`
       if (!committed.has(path)) return [migration.id, 'uncommitted']
-      const text = await git.run(['show', `HEAD:./${path}`])
+      const text = await git(dir, 'show', `HEAD:./${path}`)
       const read = migration.sql[kind]
       return [migration.id, read && sameFile(read, parseSqlFile(path, text)) ? 'committed' : 'changed']
     })
