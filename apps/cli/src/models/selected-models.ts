@@ -25,8 +25,6 @@ export async function selectedModels(
   if (words.some((word) => word.includes('result:')))
     throw new UsageError('result: selects for build, run and test', 'use another selector here')
   const asksState = words.some((word) => word.includes('state:'))
-  const modified = asksState
-    ? await modifiedModels(project.dir, context.env, options.base ?? 'HEAD')
-    : new Set<string>()
+  const modified = asksState ? await modifiedModels(project.dir, options.base ?? 'HEAD') : new Set<string>()
   return { project, graph, selected: selectModels(graph, { select, exclude }, { modified }) }
 }

@@ -1,29 +1,33 @@
 import { SluiceError } from '@sluice/schema'
 import type { ModelGraph } from '@sluice/transform'
-import type { Environment } from '../environment/dotenv.ts'
-import { Git } from '../git/git.ts'
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+
+/** Paths from the project. */
+async function gitPaths(dir: string, ...args: readonly string[]): Promise<readonly string[]> {
+  const { stdout } = await run('git', ['-C', dir, ...args], { maxBuffer: 1 << 28 })
+  return stdout.split('\0').filter((path) => path !== '')
+}
 
 const MODELS = ['--', 'models']
 
 /** Files in `models/` that are not as they are in a commit, or that git does not know. */
-async function changedFiles(git: Git, ref: string): Promise<ReadonlySet<string>> {
-  const paths = async (...args: readonly string[]): Promise<readonly string[]> =>
-    (await git.run([...args, ...MODELS])).split('\0').filter((path) => path !== '')
-  const changed = await paths('diff', '--name-only', '--relative', '-z', ref)
-  return new Set([...changed, ...(await paths('ls-files', '-z', '--others'))])
+async function changedFiles(dir: string, ref: string): Promise<ReadonlySet<string>> {
+  const changed = await gitPaths(dir, 'diff', '--name-only', '--relative', '-z', ref, ...MODELS)
+  const tracked = new Set(await gitPaths(dir, 'ls-files', '-z', ...MODELS))
+  const others = await gitPaths(dir, 'ls-files', '-z', '--others', ...MODELS)
+  return new Set([...changed, ...others.filter((path) => !tracked.has(path))])
 }
 
 /**
  * The files of models that differ from a commit.
  * @throws SluiceError E_NOT_COMMITTED where git cannot say
  */
-export async function modifiedModels(
-  dir: string,
-  env: Environment,
-  ref: string,
-): Promise<ReadonlySet<string>> {
+export async function modifiedModels(dir: string, ref: string): Promise<ReadonlySet<string>> {
   try {
-    return await changedFiles(new Git(dir, env), ref)
+    return await changedFiles(dir, ref)
   } catch (cause) {
     throw new SluiceError(`git cannot compare models/ with ${ref}`, {
       code: 'E_NOT_COMMITTED',
@@ -40,12 +44,11 @@ export async function modifiedModels(
  */
 export async function assertCommitted(
   dir: string,
-  env: Environment,
   { models, tests }: Pick<ModelGraph, 'models' | 'tests'>,
   target: string,
 ): Promise<void> {
   if (models.length + tests.length === 0) return
-  const changed = await modifiedModels(dir, env, 'HEAD')
+  const changed = await modifiedModels(dir, 'HEAD')
   const [file] = [...models, ...tests].map((one) => one.file).filter((path) => changed.has(path))
   if (file === undefined) return
   throw new SluiceError(`target ${target} is protected, and ${file} is not committed`, {

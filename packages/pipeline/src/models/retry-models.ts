@@ -12,7 +12,7 @@ import { runSelected, type ModelsRequest, type ModelsResult } from './run-projec
  */
 export async function retryModels(
   opened: Opened,
-  context: Pick<RunContext, 'env' | 'signal' | 'now' | 'emit'>,
+  context: Pick<RunContext, 'signal' | 'now' | 'emit'>,
   request: Omit<ModelsRequest, 'command'>,
 ): Promise<ModelsResult> {
   const { engine, project } = opened

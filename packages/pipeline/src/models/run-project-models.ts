@@ -47,21 +47,21 @@ const MOST_THREADS = 4
 /** Builds or tests the models of a project on a target, and reports each as it is done. */
 export async function runProjectModels(
   opened: Opened,
-  context: Pick<RunContext, 'env' | 'signal' | 'now' | 'emit'>,
+  context: Pick<RunContext, 'signal' | 'now' | 'emit'>,
   request: ModelsRequest,
 ): Promise<ModelsResult> {
   const { engine, project } = opened
   await installSystem(engine)
   const graph = await openModels(project, engine.kind)
   const { select = [], exclude = [], base } = request
-  const facts = await factsOf(opened, context, [...select, ...exclude], base)
+  const facts = await factsOf(opened, [...select, ...exclude], base)
   return runSelected(opened, context, request, graph, selectModels(graph, { select, exclude }, facts))
 }
 
 /** The same of models that are selected already. */
 export async function runSelected(
   { engine, project, chosen }: Opened,
-  context: Pick<RunContext, 'env' | 'signal' | 'now' | 'emit'>,
+  context: Pick<RunContext, 'signal' | 'now' | 'emit'>,
   {
     command,
     threads = MOST_THREADS,
@@ -75,7 +75,7 @@ export async function runSelected(
 ): Promise<ModelsResult> {
   const seconds = secondsSince(context.now)
   const isProtected = chosen.target.protected ?? false
-  if (isProtected && command !== 'test') await assertCommitted(project.dir, context.env, graph, chosen.name)
+  if (isProtected && command !== 'test') await assertCommitted(project.dir, graph, chosen.name)
   const log = logTo(context)
   const ran = await runModels(engine, graph, {
     command,
@@ -104,14 +104,13 @@ function restateOf({ since, until }: Pick<ModelsRequest, 'since' | 'until'>, now
 /** What the selectors ask about, read only where one does. */
 export async function factsOf(
   { engine, project }: Opened,
-  { env }: Pick<RunContext, 'env'>,
   words: readonly string[],
   base = 'HEAD',
 ): Promise<SelectorFacts> {
   const asks = (method: string): boolean => words.some((word) => word.includes(`${method}:`))
   const last = asks('result') ? await readLastModelRun(engine.session) : []
   return {
-    ...(asks('state') && { modified: await modifiedModels(project.dir, env, base) }),
+    ...(asks('state') && { modified: await modifiedModels(project.dir, base) }),
     results: new Map(last.map(({ node, status }) => [node, status])),
   }
 }
