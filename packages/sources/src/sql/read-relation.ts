@@ -6,7 +6,7 @@ import { cursorConditions } from './cursor-conditions.ts'
 import { knownColumn, sourceChanges, type KnownColumn } from './source-changes.ts'
 import type { Relation } from './port/source-column.ts'
 import type { SqlRelationOptions } from './sql-options.ts'
-import type { Horizon, SqlReader } from './port/sql-reader.ts'
+import type { Horizon, RelationReader, SqlReader } from './port/sql-reader.ts'
 
 /** What a table leaves in the state of its resource. */
 interface TableState {
@@ -26,13 +26,17 @@ interface Reading {
 type Context = ResourceContext & { readonly cursor?: AnyCursor }
 
 /** Reads a table, view or query of a source database into a file, as the catalog of the source types it. */
-export async function* readRelation(
+export const readRelation = (reader: SqlReader, reading: Reading, context: Context): Promise<ReadyFile> =>
+  reader.use(reading.place, (own) => exportRelation(reader, own, reading, context))
+
+async function exportRelation(
   reader: SqlReader,
+  { describe, exportTo }: RelationReader,
   { relation, options, place, file }: Reading,
   { cursor, limit, packageFolder, signal, log, state }: Context,
-): AsyncGenerator<ReadyFile> {
+): Promise<ReadyFile> {
   const known = state as TableState
-  const described = await reader.describe(relation, place)
+  const described = await describe(relation)
   const columns = chooseColumns(described, options, place)
   for (const text of sourceChanges(known.columns, columns)) log.warn(text)
   const { incremental, lateCommits = 'find' } = options
@@ -49,7 +53,7 @@ export async function* readRelation(
       : [...(conditions ? [`order by ${conditions.orderBy}`] : []), `limit ${limit + 1}`]),
   ].join('\n')
   const path = join(packageFolder, `${encodeURIComponent(place)}.rows`)
-  const { rows, format } = await reader.exportTo(path, select, signal, place)
+  const { rows, format } = await exportTo(path, select, signal)
   known.columns = columns.map(knownColumn)
   const isWhole = limit === undefined || rows <= limit
   // A load of a range that is given has no last value, and says nothing of the rows out of it.
@@ -58,7 +62,7 @@ export async function* readRelation(
     known.horizon = reader.horizon
   const { primaryKey } = described
   const names = new Set(columns.map(({ name }) => name))
-  yield readyFile({
+  return readyFile({
     path,
     format,
     name: file,

@@ -1,7 +1,7 @@
 import { leaseDuckdb, literal, qualified, workbenchSettings, type DuckdbLease } from '@sluice/engine'
 import { SqlSourceError } from '../port/sql-error.ts'
 import { shownRelation, type Described, type Relation } from '../port/source-column.ts'
-import type { Exported, SqlReader } from '../port/sql-reader.ts'
+import type { Exported, RelationReader, SqlReader } from '../port/sql-reader.ts'
 import { duckdbColumn } from './duckdb-column.ts'
 import { duckdbFailure } from './duckdb-error.ts'
 
@@ -45,7 +45,14 @@ export class DuckdbReader implements SqlReader {
     return 'false'
   }
 
-  async describe(relation: Relation, place: string): Promise<Described> {
+  use<T>(place: string, work: (relation: RelationReader) => Promise<T>): Promise<T> {
+    return work({
+      describe: (relation) => this.#describe(relation, place),
+      exportTo: (path, select) => this.#exportTo(path, select, place),
+    })
+  }
+
+  async #describe(relation: Relation, place: string): Promise<Described> {
     if (relation.kind === 'query')
       return this.#described(`(${relation.sql.trim().replace(/;$/, '')}\n) as source_query`, [], place)
     const { schema = 'main', name } = relation
@@ -83,7 +90,7 @@ export class DuckdbReader implements SqlReader {
     )
   }
 
-  async exportTo(path: string, select: string, _signal: AbortSignal, place: string): Promise<Exported> {
+  async #exportTo(path: string, select: string, place: string): Promise<Exported> {
     const [row] = await this.#rows(
       `copy (${select}) to ${literal(path)} (format parquet, compression snappy)`,
       place,

@@ -12,12 +12,18 @@ export interface Exported {
   readonly rows: number
 }
 
+/** Reads one table, view or query. */
+export interface RelationReader {
+  describe(relation: Relation): Promise<Described>
+  /** Writes the rows of a statement to a file. */
+  exportTo(path: string, select: string, signal: AbortSignal): Promise<Exported>
+}
+
 /** A source database as of one moment, which all tables of a load are read from. */
 export interface SqlReader extends AsyncDisposable {
   readonly horizon: Horizon | undefined
   /** SQL: the row was written by a transaction that an earlier snapshot may not have seen. */
   isLate(since: Horizon): string
-  describe(relation: Relation, place: string): Promise<Described>
-  /** Writes the rows of a statement to a file. */
-  exportTo(path: string, select: string, signal: AbortSignal, place: string): Promise<Exported>
+  /** Lends what reads the relation of a resource. `place`: the resource, for messages. */
+  use<T>(place: string, work: (relation: RelationReader) => Promise<T>): Promise<T>
 }

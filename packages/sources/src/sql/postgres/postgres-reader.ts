@@ -3,8 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import { literal } from '@sluice/engine'
-import type { Described, Relation } from '../port/source-column.ts'
-import type { Exported, Horizon, SqlReader } from '../port/sql-reader.ts'
+import type { Exported, Horizon, RelationReader, SqlReader } from '../port/sql-reader.ts'
 import { describePostgres } from './describe-postgres.ts'
 import { placeOfUrl, postgresFailure } from './postgres-error.ts'
 
@@ -53,35 +52,42 @@ export class PostgresReader implements SqlReader {
     return `age(xmin) <= (select age(${literal(short)}::xid))`
   }
 
-  describe(relation: Relation, place: string): Promise<Described> {
-    return this.#use(place, (client) => describePostgres(client, relation, place))
-  }
-
-  exportTo(path: string, select: string, signal: AbortSignal, place: string): Promise<Exported> {
-    return this.#use(place, async (client) => {
-      const copy = client.query(copyTo(`copy (${select}) to stdout (format csv)`))
-      await pipeline(copy, createWriteStream(path, { mode: 0o600, highWaterMark: 1 << 20 }), { signal })
-      return { format: CSV, rows: copy.rowCount }
-    })
+  /** One connection describes the relation and reads it. */
+  async use<T>(place: string, work: (relation: RelationReader) => Promise<T>): Promise<T> {
+    const told = <R>(run: Promise<R>): Promise<R> =>
+      run.catch((error: unknown) => {
+        throw postgresFailure(error, place, placeOfUrl(this.#url))
+      })
+    const client = await connect(this.#url, place)
+    try {
+      await told(
+        client.query(
+          `begin isolation level repeatable read read only; set transaction snapshot ${literal(this.#snapshot)}; ${SETTINGS}`,
+        ),
+      )
+      return await work({
+        describe: (relation) => told(describePostgres(client, relation, place)),
+        exportTo: (path, select, signal) => told(copyToFile(client, path, select, signal)),
+      })
+    } finally {
+      await client.end().catch(() => undefined)
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#keeper.end().catch(() => undefined)
   }
+}
 
-  async #use<T>(place: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-    const client = await connect(this.#url, place)
-    try {
-      await client.query(
-        `begin isolation level repeatable read read only; set transaction snapshot ${literal(this.#snapshot)}; ${SETTINGS}`,
-      )
-      return await work(client)
-    } catch (error) {
-      throw postgresFailure(error, place, placeOfUrl(this.#url))
-    } finally {
-      await client.end().catch(() => undefined)
-    }
-  }
+async function copyToFile(
+  client: pg.Client,
+  path: string,
+  select: string,
+  signal: AbortSignal,
+): Promise<Exported> {
+  const copy = client.query(copyTo(`copy (${select}) to stdout (format csv)`))
+  await pipeline(copy, createWriteStream(path, { mode: 0o600, highWaterMark: 1 << 20 }), { signal })
+  return { format: CSV, rows: copy.rowCount }
 }
 
 async function connect(url: string, place: string): Promise<pg.Client> {
