@@ -1,6 +1,6 @@
 import { leaseDuckdb, literal, qualified, workbenchSettings, type DuckdbLease } from '@sluice/engine'
 import { SqlSourceError } from '../port/sql-error.ts'
-import { shownRelation, type Described, type Relation } from '../port/source-column.ts'
+import { fromQuery, shownRelation, type Described, type Relation } from '../port/source-column.ts'
 import type { Exported, RelationReader, SqlReader } from '../port/sql-reader.ts'
 import { duckdbColumn } from './duckdb-column.ts'
 import { duckdbFailure } from './duckdb-error.ts'
@@ -53,8 +53,7 @@ export class DuckdbReader implements SqlReader {
   }
 
   async #describe(relation: Relation, place: string): Promise<Described> {
-    if (relation.kind === 'query')
-      return this.#described(`(${relation.sql.trim().replace(/;$/, '')}\n) as source_query`, [], place)
+    if (relation.kind === 'query') return this.#described(fromQuery(relation.sql), [], place)
     const { schema = 'main', name } = relation
     const tables = await this.#rows(
       `select schema_name || '.' || name as place, name = ${literal(name)} and schema_name = ${literal(schema)} as same

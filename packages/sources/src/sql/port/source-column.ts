@@ -37,6 +37,9 @@ export type Relation =
   | { readonly kind: 'table'; readonly schema: string | undefined; readonly name: string }
   | { readonly kind: 'query'; readonly sql: string }
 
+/** SQL of what stands behind `from` for a query. */
+export const fromQuery = (sql: string): string => `(${sql.trim().replace(/;$/, '')}\n) as source_query`
+
 /** How a relation is called in messages. */
 export const shownRelation = (relation: Relation): string =>
   relation.kind === 'query'

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 import { ident, qualified, sqlFile } from '@sluice/engine'
-import { shownRelation, type Described, type Relation } from '../port/source-column.ts'
+import { fromQuery, shownRelation, type Described, type Relation } from '../port/source-column.ts'
 import { SqlSourceError } from '../port/sql-error.ts'
 import { sourceColumn, type CatalogColumn } from './postgres-types.ts'
 
@@ -52,7 +52,7 @@ function unreadable(
 }
 
 async function describeQuery(client: ClientBase, sql: string): Promise<Described> {
-  const from = `(${sql.trim().replace(/;$/, '')}\n) as source_query`
+  const from = fromQuery(sql)
   const { fields } = await client.query({ text: `select * from ${from} limit 0`, rowMode: 'array' })
   const { rows } = await client.query<CatalogColumn>(QUERY_TYPES, [
     fields.map(({ dataTypeID }) => dataTypeID),
