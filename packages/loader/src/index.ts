@@ -1,5 +1,5 @@
 // The source API: what a config and its sources are written with.
-export type { ColumnHint, ColumnHints } from './api/rows/column-hint.ts'
+export { hintFor, type ColumnHint, type ColumnHints } from './api/rows/column-hint.ts'
 export {
   defineConfig,
   type Config,

@@ -1,4 +1,4 @@
-import type { ColumnHints } from '@sluice/loader'
+import { hintFor, type ColumnHints } from '@sluice/loader'
 import type { Described, SourceColumn } from './port/source-column.ts'
 import { SqlSourceError } from './port/sql-error.ts'
 import type { SqlRelationOptions } from './sql-options.ts'
@@ -23,7 +23,7 @@ export function chooseColumns(
   const isTaken = (name: string): boolean =>
     (include === undefined || include.includes(name)) &&
     exclude?.includes(name) !== true &&
-    hintOf(hints, name)?.ignore !== true
+    hintFor(hints, name)?.ignore !== true
   const forbidden = hidden.filter(isTaken)
   if (forbidden.length > 0) throw notReadable(forbidden, place)
   const taken = columns.filter(({ name }) => isTaken(name)).map((column) => asHinted(column, hints))
@@ -38,12 +38,9 @@ export function chooseColumns(
   return taken
 }
 
-const hintOf = (hints: ColumnHints | undefined, name: string) =>
-  hints && Object.hasOwn(hints, name) ? hints[name] : undefined
-
 /** A column that is to be text comes as the text that the source writes. */
 const asHinted = (column: SourceColumn, hints: ColumnHints | undefined): SourceColumn => {
-  if (hintOf(hints, column.name)?.type !== 'text') return column
+  if (hintFor(hints, column.name)?.type !== 'text') return column
   const { isUnknown: _, ...known } = column
   return { ...known, type: 'text', value: column.text }
 }
