@@ -66,8 +66,9 @@ export function selectFiles(
 ): FileSelection {
   const loaded = currentVersions(ledger)
   assertUnique(listed)
+  const unreadAs = format && unreadEtag(format)
   const isUnread = ({ name, etag }: FileItem): boolean =>
-    format !== undefined && loaded.get(name)?.etag === unreadEtag(etag, format)
+    unreadAs !== undefined && loaded.get(name)?.etag === unreadAs(etag)
   const isKnown = (file: FileItem): boolean => loaded.get(file.name)?.etag === file.etag || isUnread(file)
   const pending = listed.filter((item) => fullRefresh || reload || !isKnown(item))
   const window = pending.filter((file) => dayOf(file) >= since && dayOf(file) <= until)

@@ -5,5 +5,7 @@ import type { FileFormat } from '../api/file-format.ts'
  * What the ledger has for a file that could not be read: it is read again when it changes, and when the resource says
  * another format.
  */
-export const unreadEtag = (etag: string, format: FileFormat): string =>
-  `unread:${createHash('sha256').update(JSON.stringify(format)).digest('hex').slice(0, 8)}:${etag}`
+export function unreadEtag(format: FileFormat): (etag: string) => string {
+  const digest = createHash('sha256').update(JSON.stringify(format)).digest('hex').slice(0, 8)
+  return (etag) => `unread:${digest}:${etag}`
+}

@@ -18,14 +18,20 @@ export function filesOf(
   const partial = limit === undefined ? '' : `partial:${limit}:`
   const records = Map.groupBy(quarantined, ({ file }) => file)
   const read = raw.files.values()
+  const unreadAs = unreadEtag(format)
   return items.map((item, index): StagedFile => {
     const unread = bad.get(index)
-    const etag = unreadEtag(item.etag, format)
-    if (unread) return { item, etag, rows: 0, bad: unread }
+    if (unread) return { item, etag: unreadAs(item.etag), rows: 0, bad: unread }
     const rows = read.next().value?.rows ?? 0
     const [first] = records.get(item.name) ?? []
     if (rows === 0 && first && limit === undefined)
-      return { item, etag, rows, bad: new NoRecords(`${resource}, ${item.url}`, first), isKept: true }
+      return {
+        item,
+        etag: unreadAs(item.etag),
+        rows,
+        bad: new NoRecords(`${resource}, ${item.url}`, first),
+        isKept: true,
+      }
     // A file that was read in part counts as changed the next time, and is then replaced.
     return { item, etag: partial + item.etag, rows }
   })
