@@ -1,8 +1,8 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isAbandoned, removeLock } from '@sluice/engine'
+import { removeLock } from '@sluice/engine'
 import { readKept, resourceOfFile } from './kept-rows.ts'
-import { KEPT, loadsFolder, MANIFEST } from './package-folder.ts'
+import { isInUse, loadsFolder, MANIFEST } from './package-folder.ts'
 
 /** What a load package has of one resource. */
 export interface PackagedRows {
@@ -46,7 +46,7 @@ export async function listPackages(projectFolder: string): Promise<readonly Load
 }
 
 async function readPackage(folder: string, name: string): Promise<LoadPackage> {
-  const inUse = !name.endsWith(KEPT) && !(await isAbandoned(folder))
+  const inUse = await isInUse(folder)
   const kept = await readKept(folder)
   const sizes = await sizesIn(folder)
   const complete = new Set(kept.map(({ file }) => file))
@@ -108,7 +108,7 @@ function startOf(name: string): string | undefined {
 /** Removes a load package; false where a load uses it. */
 export async function dropPackage(projectFolder: string, name: string): Promise<boolean> {
   const folder = join(loadsFolder(projectFolder), name)
-  if (!name.endsWith(KEPT) && !(await isAbandoned(folder))) return false
+  if (await isInUse(folder)) return false
   await rm(folder, { recursive: true, force: true })
   await removeLock(folder)
   return true

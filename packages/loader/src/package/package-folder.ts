@@ -7,12 +7,16 @@ import { removeUnkept } from './kept-rows.ts'
 
 export const MANIFEST = 'manifest.json'
 /** How the name of a folder ends that no load has open, and whose rows are complete. */
-export const KEPT = '-kept'
+const KEPT = '-kept'
 /** How long rows that were not committed are kept. */
 const KEPT_FOR = 7 * 24 * 3_600_000
 
 /** Where the load packages of a project are. */
 export const loadsFolder = (projectFolder: string): string => join(projectFolder, '.sluice', 'loads')
+
+/** Whether a load has the folder of a package open. */
+export const isInUse = async (folder: string): Promise<boolean> =>
+  !folder.endsWith(KEPT) && !(await isAbandoned(folder))
 
 interface Manifest {
   readonly pid: number
@@ -72,7 +76,7 @@ async function leftFolders(loads: string): Promise<readonly string[]> {
   await removeLeftLocks(loads)
   for (const name of await readdir(loads)) {
     const folder = join(loads, name)
-    if (name.startsWith('.') || !(name.endsWith(KEPT) || (await isAbandoned(folder)))) continue
+    if (name.startsWith('.') || (await isInUse(folder))) continue
     const found = await stat(folder).catch(() => undefined)
     if (!found) continue // its load has just ended
     if (found.mtimeMs < Date.now() - KEPT_FOR) await rm(folder, { recursive: true, force: true })
