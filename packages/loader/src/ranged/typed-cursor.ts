@@ -1,6 +1,7 @@
 import { ident, type Workbench } from '@sluice/engine'
 import { firstPaths, pathsOf, type Incremental } from '../api/incremental.ts'
 import type { RawTable } from '../raw/raw-table.ts'
+import { typeOfNative } from '../read/parquet/native-type.ts'
 import type { PartKinds } from './cursor-json.ts'
 
 /** A cursor of one column of integers or timestamps: its type says what its values are, and none has to be looked at. */
@@ -11,16 +12,6 @@ export interface TypedCursor {
   /** SQL of what compares; `cast` makes it of a number. */
   key(cast: (value: string) => string): string
 }
-
-const INTEGERS: ReadonlySet<string> = new Set([
-  'TINYINT',
-  'SMALLINT',
-  'INTEGER',
-  'BIGINT',
-  'UTINYINT',
-  'USMALLINT',
-  'UINTEGER',
-])
 
 const NONE: PartKinds = {
   missing: 0,
@@ -46,7 +37,7 @@ export async function typedCursor(
   const found = raw.columns.find(({ source }) => source === paths[0])
   if (found?.form !== 'native') return undefined
   const column = ident(found.column)
-  const isInteger = INTEGERS.has(found.type ?? '')
+  const isInteger = typeOfNative(found.type ?? '') === 'bigint'
   if (!isInteger && found.type !== 'TIMESTAMP') return undefined
   const [row] = await workbench.rows<{ rows: number; values: number; odd: number }>(
     `select count(*) as rows, count(${column}) as values, ${isInteger ? '0' : `count_if(not isfinite(${column}))`} as odd from ${ident(raw.table)}`,

@@ -1,4 +1,4 @@
-import { isDecimal, unreachable, type ColumnType } from '@sluice/schema'
+import type { ColumnType } from '@sluice/schema'
 import { duckdbDialect } from '@sluice/engine'
 import type { DeclaredColumn } from '../../api/ready-file.ts'
 import { valueOfText } from '../../infer/value-of.ts'
@@ -12,27 +12,9 @@ export function rawColumn({ name, type }: DeclaredColumn, index: number): RawCol
     : { ...column, form: 'native', type: nativeName(type), isDeclared: true }
 }
 
-/** DuckDB's name of the type in the raw table. */
-function nativeName(type: ColumnType): string {
-  if (isDecimal(type)) return type.toUpperCase()
-  switch (type) {
-    case 'bool':
-      return 'BOOLEAN'
-    case 'text':
-      return 'VARCHAR'
-    case 'binary':
-      return 'BLOB'
-    case 'bigint':
-    case 'double':
-    case 'timestamp':
-    case 'date':
-    case 'time':
-    case 'json':
-      return type.toUpperCase()
-    default:
-      return unreachable(type as never)
-  }
-}
+/** DuckDB's name of the type in the raw table, which has timestamps in UTC and without a zone. */
+const nativeName = (type: ColumnType): string =>
+  type === 'timestamp' ? 'TIMESTAMP' : duckdbDialect.typeName(type).toUpperCase()
 
 /** Bytes in the spelling of Postgres. */
 const BINARY = String.raw`'\\x([0-9a-f]{2})*'`
