@@ -79,18 +79,13 @@ export function replacedBy(
   files: readonly StagedFile[],
   counts: readonly TableCounts[],
 ): Going | undefined {
+  const root = counts.find(({ table }) => table === snakeCase(resource.name))
   if (disposition === 'replace') {
-    const root = counts.find(({ table }) => table === snakeCase(resource.name))
     const after = (root?.rowsMerged ?? 0) + (root?.rowsWaiting ?? 0)
     return tableRows === 0 ? undefined : { before: tableRows, after }
   }
-  if (disposition === 'merge' && strategy?.missing)
-    return withoutMissing(
-      tableRows,
-      counts.find(({ table }) => table === snakeCase(resource.name)),
-    )
+  if (disposition === 'merge' && strategy?.missing) return withoutMissing(tableRows, root)
   if (isSnapshot({ disposition, strategy })) {
-    const root = counts.find(({ table }) => table === snakeCase(resource.name))
     // A load without rows is recorded only where it may retire all of them.
     if (!root) return undefined
     const after = root.rowsMerged + root.rowsWaiting
