@@ -43,9 +43,10 @@ export async function withFileMasks<T>(
         await workbench.run(`set variable ${ident(names[0])} = ${padded(mask.key, 0x36)}`)
         await workbench.run(`set variable ${ident(names[1])} = ${padded(mask.key, 0x5c)}`)
       }
-      made.set(mask.path.join('.'), fileMask(mask, names))
+      const sql = fileMask(mask, names)
+      made.set(mask.path.join('.'), sql)
       // A file may have dots in the name of a column.
-      made.set(maskPath([mask.source]).join('.'), fileMask(mask, names))
+      made.set(maskPath([mask.source]).join('.'), sql)
     }
     return await work({ column: (source) => made.get(maskPath([source]).join('.')) })
   } finally {
