@@ -34,16 +34,21 @@ const range: Field = {
     ),
 }
 
+/** Of rows and of files. */
+const COMMON: Shape = {
+  range,
+  lookback: either(text, number),
+  zone: text,
+  onMissing: oneOf('fail', 'include', 'exclude'),
+}
+
 const INCREMENTAL: Shape = {
   cursor: required(paths),
   coalesce: paths,
   initial: position,
   end: position,
   order: oneOf('asc', 'desc'),
-  range,
-  lookback: either(text, number),
-  zone: text,
-  onMissing: oneOf('fail', 'include', 'exclude'),
+  ...COMMON,
   pick: either(oneOf('max', 'min'), run),
 }
 
@@ -51,10 +56,7 @@ const FILE_INCREMENTAL: Shape = {
   cursor: required(oneOf('date', 'key', 'mtime')),
   initial: text,
   end: text,
-  range,
-  lookback: either(text, number),
-  zone: text,
-  onMissing: oneOf('fail', 'include', 'exclude'),
+  ...COMMON,
 }
 
 /**
