@@ -173,6 +173,28 @@ test('a typed file may be compressed, and its lines may end as on Windows', asyn
   ])
 })
 
+test('a row with a NUL is quarantined by its place in its file', async () => {
+  await using project = await openTestProject({ kind: 'duckdb', sources: [] })
+  const paths = [await file('nul-1.csv', 'a\0b\nc\n'), await file('nul-2.csv', 'd\ne\nf\0\ng\n')]
+  const items = resource({ name: 'items' }, async function* () {
+    for (const path of paths)
+      yield readyFile({
+        path,
+        format: { kind: 'csv', header: false },
+        columns: [{ name: 'note', type: 'text' }],
+      })
+  })
+  const { resources } = await project.load({}, [], [shop(items)])
+  expect(resources[0]?.rows_read).toBe(6)
+  const { session } = project.engine
+  expect(
+    await session.rows('select file_name as file, line from _sluice.quarantine order by file_name'),
+  ).toEqual([
+    { file: 'nul-1.csv', line: 1 },
+    { file: 'nul-2.csv', line: 3 },
+  ])
+})
+
 test('--limit counts the rows of a file', async () => {
   await using project = await openTestProject({ kind: 'duckdb', sources: [] })
   const path = await file('five.csv', 'id\n1\n2\n3\n4\n5\n')

@@ -3,6 +3,7 @@ import { ident, raiseMemoryLimit, type Workbench } from '@sluice/engine'
 import { BadFile } from '../../raw/bad-file.ts'
 import type { CsvFormat } from '../../api/file-format.ts'
 import { cleanCsv, RECORD_NUMBER } from './clean-csv.ts'
+import { countsOf, rowInFile, type FileCount } from './count-rows.ts'
 import { openCsvFile, runsOf, type CsvFile } from './csv-file.ts'
 import type { LandOptions } from '../../mask/land-options.ts'
 import { insertCsv } from './insert-csv.ts'
@@ -34,7 +35,7 @@ export async function landCsv(
   await raiseMemoryLimit(workbench, sources.length)
   const quarantined: Quarantined[] = []
 
-  let byFile = new Map<number, FileCount>()
+  let byFile: ReadonlyMap<number, FileCount> = new Map()
   for (;;) {
     let bad = await insertAll(workbench, table, files, columnOf, new Map(masked))
     if (bad.length === 0) {
@@ -51,9 +52,7 @@ export async function landCsv(
   }
 
   const rawFiles = given.map((file, index): RawFile => ({ ...file, rows: byFile.get(index)?.rows ?? 0 }))
-  const firsts = given.map((_, index) => byFile.get(index)?.first ?? 0)
-  const first = firsts.length === 1 ? '0' : `list_extract([${firsts.join(', ')}]::bigint[], _file + 1)`
-  const counted = `rowid - ${first}`
+  const counted = rowInFile(byFile, given.length)
   return {
     raw: {
       table,
@@ -72,20 +71,6 @@ export async function landCsv(
     },
     quarantined,
   }
-}
-
-interface FileCount {
-  readonly file: number
-  readonly rows: number
-  /** Row id of the first. */
-  readonly first: number
-}
-
-async function countsOf(workbench: Workbench, table: string): Promise<Map<number, FileCount>> {
-  const counts = await workbench.rows<FileCount & Record<string, unknown>>(
-    `select _file as file, count(*) as rows, min(rowid) as first from ${ident(table)} group by all`,
-  )
-  return new Map(counts.map((count) => [count.file, count]))
 }
 
 /**

@@ -8,6 +8,7 @@ import { LONGEST_MEGABYTES } from '../../raw/record-too-long.ts'
 import { takeNuls } from '../parquet/take-nuls.ts'
 import { csvReader } from './csv-reader.ts'
 import { csvBeginning } from './csv-beginning.ts'
+import { countsOf, rowInFile } from './count-rows.ts'
 import { newlineOf, type Newline } from './csv-newline.ts'
 import { provedValue, rawColumn, readAs, valueOf } from './declared-types.ts'
 import { assertHeader, wrongValue } from './typed-csv-errors.ts'
@@ -78,20 +79,18 @@ export async function landTypedCsv(
   } catch (error) {
     throw (await wrongValue(workbench, read, typed)) ?? error
   }
-  const quarantined = await takeNuls(workbench, table, files, raws, 'rowid')
-  const counts = await workbench.rows<{ file: number; rows: number; first: number }>(
-    `select _file as file, count(*) as rows, min(rowid) as first from ${ident(table)} group by all`,
-  )
-  const rows = new Map(counts.map((count) => [count.file, count.rows]))
-  const firsts = files.map((_, index) => counts.find(({ file }) => file === index)?.first ?? 0)
+  const counts = await countsOf(workbench, table)
+  const row = rowInFile(counts, files.length)
+  const quarantined = await takeNuls(workbench, table, files, raws, row)
+  const left = quarantined.length > 0 ? await countsOf(workbench, table) : counts
   return {
     raw: {
       table,
       columns: raws,
       position: 'rowid',
-      row: files.length === 1 ? 'rowid' : `(rowid - [${firsts.join(', ')}][_file + 1])`,
+      row,
       file: '_file',
-      files: files.map((file, index): RawFile => ({ ...file, rows: rows.get(index) ?? 0 })),
+      files: files.map((file, index): RawFile => ({ ...file, rows: left.get(index)?.rows ?? 0 })),
     },
     quarantined,
   }
