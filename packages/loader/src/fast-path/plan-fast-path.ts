@@ -1,11 +1,10 @@
 import { raiseMemoryLimit } from '@sluice/engine'
 import { NameReserved, NamesCollide, snakeCase, type Table } from '@sluice/schema'
-import { mapBounded } from '../concurrency/bounded-parallel.ts'
 import { lineReader } from '../read/json/line-reader.ts'
 import { unreadFile } from '../read/unread-file.ts'
 import { hasLongLine } from '../raw/long-line.ts'
 import type { LocalFile } from '../raw/raw-table.ts'
-import { plainFile } from '../unpack/plain-file.ts'
+import { plainFiles } from '../unpack/plain-files.ts'
 import type { Extracted } from '../extract/extract-resource.ts'
 import { keyNames } from '../context/key-columns.ts'
 import { mergeKeyNames, addedByStrategy } from '../context/strategy-of.ts'
@@ -20,8 +19,6 @@ import { selectJson } from './json-select.ts'
 import { sampleShape } from './json-shape.ts'
 import { ReviewedTable } from './reviewed-table.ts'
 
-/** Files that are unpacked or recoded at the same time. */
-const AT_ONCE = 2
 /** Rows of a file that are tried before the load begins. */
 const TRIED = 20_000
 const VERY_WIDE = 500
@@ -53,9 +50,7 @@ export async function planFastPath(
     )
   if (!final || (format.kind !== 'csv' && format.kind !== 'ndjson')) return undefined
   try {
-    const plain = await mapBounded(files, AT_ONCE, (file, _, index) =>
-      plainFile(file, format, context.folder, `${name}-${index}.fast-path`),
-    )
+    const plain = await plainFiles(files, format, context.folder, `${name}.fast-path`)
     const tables =
       format.kind === 'csv'
         ? [await planCsv(resource, plain, format, final, context)]

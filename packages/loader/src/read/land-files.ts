@@ -4,15 +4,13 @@ import { BadFile } from '../raw/bad-file.ts'
 import { mapBounded } from '../concurrency/bounded-parallel.ts'
 import type { FileFormat } from '../api/file-format.ts'
 import { plainFile } from '../unpack/plain-file.ts'
+import { AT_ONCE } from '../unpack/plain-files.ts'
 import { landCsv } from './csv/land-csv.ts'
 import { landJson, landNdjson } from './json/land-json.ts'
 import { landParquet } from './parquet/land-parquet.ts'
 import type { LandOptions } from '../mask/land-options.ts'
 import type { Landed, LocalFile } from '../raw/raw-table.ts'
 import { unreadFile } from './unread-file.ts'
-
-/** Files that are unpacked or recoded at the same time. */
-const AT_ONCE = 2
 
 /** So many files that say themselves that they are bad are set aside one by one. */
 const ONE_BY_ONE = 3

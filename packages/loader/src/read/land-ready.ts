@@ -1,13 +1,8 @@
 import type { Ready } from '../extract/ready-files.ts'
 import type { RawColumn } from '../raw/raw-table.ts'
-import { mapBounded } from '../concurrency/bounded-parallel.ts'
-import { plainFile } from '../unpack/plain-file.ts'
+import { plainFiles } from '../unpack/plain-files.ts'
 import { landTypedCsv } from './csv/land-typed-csv.ts'
-import { landFiles, type LandedFiles } from './land-files.ts'
-import type { Landing } from './land-files.ts'
-
-/** Files that are unpacked or recoded at the same time. */
-const AT_ONCE = 2
+import { landFiles, type LandedFiles, type Landing } from './land-files.ts'
 
 /** Reads files that a resource has handed over. `place`: the resource. */
 export async function landReady(landing: Landing, ready: Ready, place: string): Promise<LandedFiles> {
@@ -15,11 +10,7 @@ export async function landReady(landing: Landing, ready: Ready, place: string): 
   if (!columns) return landFiles(landing, files)
   if (format.kind === 'csv') {
     // What a database wrote is plain.
-    const plain = isProved
-      ? files
-      : await mapBounded(files, AT_ONCE, (file, _, index) =>
-          plainFile(file, format, landing.folder, `${landing.table}-${index}`),
-        )
+    const plain = isProved ? files : await plainFiles(files, format, landing.folder, landing.table)
     const typed = await landTypedCsv(landing.workbench, landing.table, plain, {
       format,
       columns,
