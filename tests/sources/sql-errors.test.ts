@@ -1,8 +1,12 @@
 import { sqlDatabase, sqlQuery, sqlTable, type SqlDatabaseOptions } from '@sluice/sources'
+import { existsSync } from 'node:fs'
+import { symlink } from 'node:fs/promises'
+import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { freshDatabase, type FreshDatabase } from '../support/postgres.ts'
 import { openTestProject } from '../support/project.ts'
+import { failureOf, listingContext, scratchFolder } from './scratch-folder.ts'
 
 let database: FreshDatabase
 let reader = ''
@@ -134,4 +138,28 @@ test('wrong names and conditions', async () => {
   expect(
     await failed([sqlTable('odd', { include: ['id'], incremental: { cursor: 'changed' } })]),
   ).toMatchObject({ code: 'E_SQL_COLUMN', message: 'the cursor changed is no column that is read' })
+})
+
+test.skipIf(!existsSync('/dev/full'))('a full disk is not a fault of the database', async () => {
+  await using folder = await scratchFolder()
+  await symlink('/dev/full', join(folder.path, 'shop.odd.rows'))
+  const [odd] = sqlDatabase({
+    name: 'shop',
+    url: reader,
+    tables: [sqlTable('odd', { include: ['id'] })],
+  }).resources
+  if (odd?.kind !== 'rows') throw new Error('it is a resource of rows')
+  await using opened = new AsyncDisposableStack()
+  const rows = odd.read({
+    ...listingContext().context,
+    config: undefined,
+    secrets: {},
+    state: {},
+    packageFolder: folder.path,
+    shared: async (_key, open) => opened.use(await open()),
+  })
+  expect(await failureOf(Array.fromAsync(rows))).toMatchObject({
+    code: 'E_DISK_FULL',
+    message: `the disk is full: ${join(folder.path, 'shop.odd.rows')} cannot be written`,
+  })
 })

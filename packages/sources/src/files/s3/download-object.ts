@@ -3,8 +3,7 @@ import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { S3Client } from '@aws-sdk/client-s3'
-import { systemCode } from '../local-error.ts'
-import { SourceError } from '../source-error.ts'
+import { diskError } from '../disk-error.ts'
 import { fileChanged, isConnectionError, s3Error } from './s3-error.ts'
 
 /** One version of one object. */
@@ -112,22 +111,4 @@ async function* bytesFrom(
 function fileNameFor(name: string): string {
   const base = name.slice(name.lastIndexOf('/') + 1).replaceAll(/[^\w.-]/g, '_')
   return `${createHash('sha256').update(name).digest('hex').slice(0, 12)}-${base.slice(-120)}`
-}
-
-function diskError(error: unknown, path: string): SourceError | undefined {
-  const code = systemCode(error)
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new SourceError(`the disk is full: ${path} cannot be written`, {
-      code: 'E_DISK_FULL',
-      place: path,
-      hint: 'Free some space and run the load again; nothing of it was kept.',
-    })
-  }
-  if (code === undefined || !['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'EIO', 'ENOTDIR'].includes(code))
-    return undefined
-  return new SourceError(`${path} cannot be written: ${code}`, {
-    code: 'E_DISK_WRITE',
-    place: path,
-    hint: 'Check that the folder is writable.',
-  })
 }

@@ -1,3 +1,4 @@
+import { SluiceError } from '@sluice/schema'
 import { SqlSourceError } from '../port/sql-error.ts'
 
 interface Known {
@@ -41,13 +42,13 @@ function knownOf(code: string): Known {
   if (code.startsWith('42') || code.startsWith('0A')) return STATEMENT
   if (code.startsWith('28') || code === '3D000' || code === '53300') return CONNECT
   if (code.startsWith('08') || code.startsWith('57') || code.startsWith('25')) return BROKEN
-  // Codes of the system, such as ECONNREFUSED.
-  return /^E[A-Z]+$/.test(code) ? CONNECT : FAILED
+  // Codes of the system, such as ECONNREFUSED and EAI_AGAIN.
+  return /^E[A-Z_]+$/.test(code) ? CONNECT : FAILED
 }
 
 /** An error of the driver, as a person should read it. `where`: host, port and database; the url has the password. */
 export function postgresFailure(error: unknown, place: string, where: string): unknown {
-  if (error instanceof SqlSourceError || !(error instanceof Error)) return error
+  if (error instanceof SluiceError || !(error instanceof Error)) return error
   const [first = error] = error instanceof AggregateError ? (error.errors as Error[]) : [error]
   const code = String((first as { code?: unknown }).code ?? (error as { code?: unknown }).code ?? '')
   const text = first.message.replaceAll(/\s*\n\s*/g, ' ')

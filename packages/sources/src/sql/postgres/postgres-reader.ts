@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import { literal } from '@sluice/engine'
+import { diskError } from '../../files/disk-error.ts'
 import type { Exported, Horizon, RelationReader, SqlReader } from '../port/sql-reader.ts'
 import { describePostgres } from './describe-postgres.ts'
 import { placeOfUrl, postgresFailure } from './postgres-error.ts'
@@ -86,7 +87,11 @@ async function copyToFile(
   signal: AbortSignal,
 ): Promise<Exported> {
   const copy = client.query(copyTo(`copy (${select}) to stdout (format csv)`))
-  await pipeline(copy, createWriteStream(path, { mode: 0o600, highWaterMark: 1 << 20 }), { signal })
+  try {
+    await pipeline(copy, createWriteStream(path, { mode: 0o600, highWaterMark: 1 << 20 }), { signal })
+  } catch (error) {
+    throw diskError(error, path) ?? error
+  }
   return { format: CSV, rows: copy.rowCount }
 }
 
