@@ -1,14 +1,20 @@
 import { resolve } from 'node:path'
-import { DuckdbReader } from './duckdb/duckdb-reader.ts'
-import { PostgresReader } from './postgres/postgres-reader.ts'
 import { SqlSourceError } from './port/sql-error.ts'
 import type { SqlReader } from './port/sql-reader.ts'
 
-/** Opens a source database in one snapshot. `place`: of the resource, for messages; `folder`: where relative paths start. */
+/**
+ * Opens a source database in one snapshot. `place`: of the resource, for messages; `folder`: where relative paths start. The driver
+ * is loaded here, so that a project of files alone starts without it.
+ */
 export async function openReader(url: string, place: string, folder: string): Promise<SqlReader> {
   const [, scheme = ''] = /^([a-z]+):/.exec(url) ?? []
-  if (scheme === 'postgres' || scheme === 'postgresql') return PostgresReader.open(url, place)
-  if (scheme === 'duckdb') return DuckdbReader.open(resolve(folder, url.slice('duckdb:'.length)), place)
+  if (scheme === 'postgres' || scheme === 'postgresql')
+    return (await import('./postgres/postgres-reader.ts')).PostgresReader.open(url, place)
+  if (scheme === 'duckdb')
+    return (await import('./duckdb/duckdb-reader.ts')).DuckdbReader.open(
+      resolve(folder, url.slice('duckdb:'.length)),
+      place,
+    )
   throw new SqlSourceError(
     scheme === '' ? 'the url has no scheme' : `there is no driver for a url that begins with ${scheme}:`,
     {
