@@ -67,7 +67,7 @@ export { everflow } from './everflow/everflow.ts'
 export type { EverflowFilters, EverflowOptions, EverflowResource } from './everflow/everflow-options.ts'
 export { redtrack } from './redtrack/redtrack.ts'
 export type { RedtrackOptions, RedtrackResource } from './redtrack/redtrack-options.ts'
-export type { Until } from './calendar/days-to-load.ts'
+export type { Until } from './reports/report-options.ts'
 export { sqlDatabase } from './sql/sql-database.ts'
 export { SqlSourceError } from './sql/port/sql-error.ts'
 export {

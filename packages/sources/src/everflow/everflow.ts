@@ -1,13 +1,9 @@
-import {
-  source,
-  type ChainedRows,
-  type ResourceContext,
-  type ResourceMaker,
-  type Row,
-  type Source,
-} from '@sluice/loader'
-import { dayIn, plusDays, windowsOf } from '../calendar/days.ts'
-import { daysToLoad } from '../calendar/days-to-load.ts'
+import type { ResourceContext, Row, Source } from '@sluice/loader'
+import { dayIn, plusDays, windowsOf } from '../reports/days.ts'
+import { daysToLoad } from '../reports/days-to-load.ts'
+import { incrementalBy } from '../reports/report-options.ts'
+import { reportSource, type ReportContext, type ReportMaker } from '../reports/report-source.ts'
+import { clientOfLoad } from '../rest/client/client-of-load.ts'
 import type { RestClient } from '../rest/client/rest-client.ts'
 import { pageNumber } from '../rest/paginate/page-number.ts'
 import type { RestRequest } from '../rest/request/request.ts'
@@ -22,8 +18,6 @@ const ALL: readonly EverflowResource[] = ['daily_stats', 'conversions', 'offers'
 const WINDOW = 31
 /** How far back Everflow has conversions, in days. */
 const CONVERSIONS_KEPT = 364
-
-type Secrets = { readonly apiKey: string }
 
 /** Affiliates, offers and the like, page by page. */
 const LISTS: Readonly<Record<'offers' | 'affiliates' | 'advertisers', RestRequest>> = {
@@ -56,17 +50,8 @@ const readList = (
  * ```
  */
 export function everflow(options: EverflowOptions): Source {
-  const { name = 'everflow', dataset, contract, apiKey = 'EVERFLOW_API_KEY', clientId } = options
-  const { since, until = 'today', timeZone: zone, lookbackDays = 3, resources = ALL } = options
-  const clients = new WeakMap<object, RestClient>()
-  const clientOf = ({ secrets }: ResourceContext<unknown, Secrets>): RestClient => {
-    const known = clients.get(secrets)
-    if (known) return known
-    const made = everflowClient(options, secrets.apiKey)
-    clients.set(secrets, made)
-    return made
-  }
-  const lookback = `${lookbackDays} days`
+  const { name = 'everflow', apiKey = 'EVERFLOW_API_KEY', timeZone: zone, resources = ALL } = options
+  const clientOf = clientOfLoad(({ secrets }: ReportContext) => everflowClient(options, secrets.apiKey))
 
   async function affiliates(client: RestClient, context: ResourceContext): Promise<readonly number[]> {
     const ids: number[] = []
@@ -75,16 +60,19 @@ export function everflow(options: EverflowOptions): Source {
     return ids
   }
 
-  const makers: Readonly<
-    Record<EverflowResource, (resource: ResourceMaker<undefined, { readonly apiKey: string }>) => ChainedRows>
-  > = {
+  const list =
+    (table: keyof typeof LISTS, primaryKey: string): ReportMaker =>
+    (resource) =>
+      resource({ name: table, primaryKey }, (context) => readList(clientOf(context), table, context))
+
+  const makers: Readonly<Record<EverflowResource, ReportMaker>> = {
     daily_stats: (resource) =>
       resource(
         {
           name: 'daily_stats',
           primaryKey: ['date', 'affiliate_id', 'advertiser_id'],
           columns: { date: { type: 'date' } },
-          incremental: { cursor: 'date', initial: since, lookback, zone },
+          incremental: incrementalBy('date', options),
         },
         async function* (context) {
           const client = clientOf(context)
@@ -93,8 +81,7 @@ export function everflow(options: EverflowOptions): Source {
           const report = new Report(client, { timezoneId, currency, filters }, context, () =>
             affiliates(client, context),
           )
-          for (const days of windowsOf(daysToLoad(context.cursor, since, zone, until), WINDOW))
-            yield* report.rows(days)
+          for (const days of windowsOf(daysToLoad(context.cursor, options), WINDOW)) yield* report.rows(days)
         },
       ),
     conversions: (resource) =>
@@ -103,12 +90,12 @@ export function everflow(options: EverflowOptions): Source {
           name: 'conversions',
           primaryKey: 'conversion_id',
           columns: { conversion_at: { type: 'timestamp' } },
-          incremental: { cursor: 'conversion_at', initial: since, lookback, zone },
+          incremental: incrementalBy('conversion_at', options),
         },
         async function* (context) {
           const client = clientOf(context)
           const timezoneId = await timeZoneId(client, zone, context)
-          const days = daysToLoad(context.cursor, since, zone, until)
+          const days = daysToLoad(context.cursor, options)
           const oldest = plusDays(dayIn(zone, new Date()), -CONVERSIONS_KEPT)
           if (days.from < oldest)
             context.log.warn(`Everflow has conversions since ${oldest} only; asked for ${days.from}`)
@@ -116,27 +103,10 @@ export function everflow(options: EverflowOptions): Source {
           yield* readConversions(client, { ...days, from }, timezoneId, context)
         },
       ),
-    offers: (resource) => list(resource, 'offers', 'network_offer_id'),
-    affiliates: (resource) => list(resource, 'affiliates', 'network_affiliate_id'),
-    advertisers: (resource) => list(resource, 'advertisers', 'network_advertiser_id'),
+    offers: list('offers', 'network_offer_id'),
+    affiliates: list('affiliates', 'network_affiliate_id'),
+    advertisers: list('advertisers', 'network_advertiser_id'),
   }
 
-  const list = (
-    resource: ResourceMaker<undefined, { readonly apiKey: string }>,
-    table: keyof typeof LISTS,
-    primaryKey: string,
-  ): ChainedRows =>
-    resource({ name: table, primaryKey }, (context) => readList(clientOf(context), table, context))
-
-  return source<undefined, { readonly apiKey: string }>({
-    name,
-    ...(dataset === undefined ? {} : { dataset }),
-    ...(contract === undefined ? {} : { contract }),
-    secrets: { apiKey },
-    resources: (resource) =>
-      resources.map((one) => {
-        const made = makers[one](resource)
-        return clientId === undefined ? made : made.map((row) => ({ ...row, _client_id: clientId }))
-      }),
-  })
+  return reportSource({ name, apiKey, resources, makers }, options)
 }

@@ -1,5 +1,5 @@
 import type { ResourceContext, Row } from '@sluice/loader'
-import { daysBetween, plusDays, type Days } from '../calendar/days.ts'
+import { daysBetween, plusDays, type Days } from '../reports/days.ts'
 import type { RestClient } from '../rest/client/rest-client.ts'
 import { RestError } from '../rest/errors/rest-error.ts'
 import { answerOf } from './everflow-api.ts'

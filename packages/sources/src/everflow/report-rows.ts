@@ -1,5 +1,5 @@
 import type { Row } from '@sluice/loader'
-import type { Days } from '../calendar/days.ts'
+import type { Days } from '../reports/days.ts'
 import { RestError } from '../rest/errors/rest-error.ts'
 
 interface ReportRow {

@@ -1,14 +1,11 @@
-import {
-  source,
-  type ChainedRows,
-  type ResourceContext,
-  type ResourceMaker,
-  type Source,
-} from '@sluice/loader'
-import { windowsOf, type Days } from '../calendar/days.ts'
-import { daysToLoad } from '../calendar/days-to-load.ts'
+import type { Source } from '@sluice/loader'
+import { windowsOf, type Days } from '../reports/days.ts'
+import { daysToLoad } from '../reports/days-to-load.ts'
+import { incrementalBy } from '../reports/report-options.ts'
+import { reportSource, type ReportContext, type ReportMaker } from '../reports/report-source.ts'
 import { apiKey as inQuery } from '../rest/auth/simple-auth.ts'
-import { restClient, type RestClient } from '../rest/client/rest-client.ts'
+import { clientOfLoad } from '../rest/client/client-of-load.ts'
+import { restClient } from '../rest/client/rest-client.ts'
 import { pageNumber } from '../rest/paginate/page-number.ts'
 import type { RedtrackOptions, RedtrackResource } from './redtrack-options.ts'
 import { redtrackList, spendRow } from './redtrack-rows.ts'
@@ -31,42 +28,33 @@ const PAGE = 1_000
  * ```
  */
 export function redtrack(options: RedtrackOptions): Source {
-  const { name = 'redtrack', dataset, contract, apiKey = 'REDTRACK_API_KEY', clientId } = options
-  const { since, until = 'today', timeZone: zone, lookbackDays = 3, resources = ALL } = options
-  const lookback = `${lookbackDays} days`
-  const clients = new WeakMap<object, RestClient>()
-  const clientOf = ({ secrets }: ResourceContext<unknown, { readonly apiKey: string }>): RestClient => {
-    const known = clients.get(secrets)
-    if (known) return known
-    const made = restClient({
+  const { name = 'redtrack', apiKey = 'REDTRACK_API_KEY', resources = ALL } = options
+  const clientOf = clientOfLoad(({ secrets }: ReportContext) =>
+    restClient({
       baseUrl: options.baseUrl ?? 'https://api.redtrack.io',
       auth: inQuery(secrets.apiKey, { query: 'api_key' }),
       rate: options.rate ?? { requests: 20, per: '1 minute', cost: 2, concurrency: 1 },
       ...(options.retry && { retry: options.retry }),
-    })
-    clients.set(secrets, made)
-    return made
-  }
+    }),
+  )
   const range = ({ from, to }: Days): Record<string, string> => ({
     date_from: from,
     date_to: to,
-    timezone: zone,
+    timezone: options.timeZone,
   })
 
-  const makers: Readonly<
-    Record<RedtrackResource, (resource: ResourceMaker<undefined, { readonly apiKey: string }>) => ChainedRows>
-  > = {
+  const makers: Readonly<Record<RedtrackResource, ReportMaker>> = {
     daily_spend: (resource) =>
       resource(
         {
           name: 'daily_spend',
           primaryKey: ['date', 'source_id'],
           columns: { date: { type: 'date' }, source_id: { type: 'text' } },
-          incremental: { cursor: 'date', initial: since, lookback, zone },
+          incremental: incrementalBy('date', options),
         },
         async function* (context) {
           const paginator = pageNumber({ size: PAGE, sizeIn: 'per', stop: 'short' })
-          for (const days of windowsOf(daysToLoad(context.cursor, since, zone, until), WINDOW)) {
+          for (const days of windowsOf(daysToLoad(context.cursor, options), WINDOW)) {
             const query = { group: 'date,source', ...range(days), sortby: 'date', direction: 'asc' }
             const how = { data: redtrackList, paginator, place: 'daily_spend', signal: context.signal }
             for await (const page of clientOf(context).paginate({ path: '/report', query }, how))
@@ -80,11 +68,11 @@ export function redtrack(options: RedtrackOptions): Source {
           name: 'conversions',
           primaryKey: 'id',
           columns: { id: { type: 'text' } },
-          incremental: { cursor: 'conv_time', initial: since, lookback, zone },
+          incremental: incrementalBy('conv_time', options),
         },
         async function* (context) {
           const paginator = pageNumber({ size: PAGE, sizeIn: 'per', total: 'total' })
-          for (const days of windowsOf(daysToLoad(context.cursor, since, zone, until), WINDOW)) {
+          for (const days of windowsOf(daysToLoad(context.cursor, options), WINDOW)) {
             const how = { data: redtrackList, paginator, place: 'conversions', signal: context.signal }
             yield* clientOf(context).paginate({ path: '/conversions', query: range(days) }, how)
           }
@@ -92,15 +80,5 @@ export function redtrack(options: RedtrackOptions): Source {
       ),
   }
 
-  return source<undefined, { readonly apiKey: string }>({
-    name,
-    ...(dataset === undefined ? {} : { dataset }),
-    ...(contract === undefined ? {} : { contract }),
-    secrets: { apiKey },
-    resources: (resource) =>
-      resources.map((one) => {
-        const made = makers[one](resource)
-        return clientId === undefined ? made : made.map((row) => ({ ...row, _client_id: clientId }))
-      }),
-  })
+  return reportSource({ name, apiKey, resources, makers }, options)
 }

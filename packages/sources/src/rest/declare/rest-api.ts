@@ -1,4 +1,5 @@
 import { source, type ResourceContext, type Source } from '@sluice/loader'
+import { clientOfLoad } from '../client/client-of-load.ts'
 import { restClient, type RestClient } from '../client/rest-client.ts'
 import { assertNoFaults, clientFaults, shapeFaults } from './check-declaration.ts'
 import { parentFaults } from './check-parents.ts'
@@ -47,7 +48,6 @@ export function restApi<
   return source<C, S>({ name, ...rest, resources: () => resourcesOf(all, name, clientOf) })
 }
 
-/** One client for all resources of a load, which share its limits and its tokens. */
 function clientMaker<C, S extends Readonly<Record<string, string>>>(
   source: string,
   client: RestApiOptions<C, S>['client'],
@@ -56,15 +56,9 @@ function clientMaker<C, S extends Readonly<Record<string, string>>>(
     const one = restClient(client)
     return () => one
   }
-  const clients = new WeakMap<object, RestClient>()
-  return ({ config, secrets }) => {
-    const key = secrets as object
-    const known = clients.get(key)
-    if (known) return known
+  return clientOfLoad(({ config, secrets }) => {
     const settings = client({ config, secrets } as ClientContext<C, S>)
     assertNoFaults(clientFaults(settings), source)
-    const made = restClient(settings)
-    clients.set(key, made)
-    return made
-  }
+    return restClient(settings)
+  })
 }

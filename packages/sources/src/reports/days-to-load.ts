@@ -1,8 +1,6 @@
 import type { AnyCursor } from '@sluice/loader'
 import { dayIn, plusDays, type Day, type Days } from './days.ts'
-
-/** Up to which day a report is loaded: today, whose numbers still change, or yesterday. */
-export type Until = 'today' | 'yesterday'
+import type { ReportOptions } from './report-options.ts'
 
 /** The day of a value of a cursor, which is a day or an instant. */
 function dayOf(value: unknown, zone: string): Day {
@@ -11,7 +9,10 @@ function dayOf(value: unknown, zone: string): Day {
 }
 
 /** The days that a load asks a report for: from the cursor to its end, or to today in the zone of the account. */
-export function daysToLoad(cursor: AnyCursor | undefined, since: Day, zone: string, until: Until): Days {
+export function daysToLoad(
+  cursor: AnyCursor | undefined,
+  { since, until = 'today', timeZone: zone }: ReportOptions,
+): Days {
   const today = dayIn(zone, new Date())
   const last = until === 'today' ? today : plusDays(today, -1)
   const end = cursor?.to === undefined ? last : plusDays(dayOf(cursor.to, zone), -1)
