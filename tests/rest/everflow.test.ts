@@ -133,6 +133,16 @@ test('a report over many days is asked for in windows, and never twice without n
   ])
 })
 
+test('affiliates are listed once for all days that are asked for one affiliate after the other', async () => {
+  const all = data({ cap: 7 })
+  await using server = await apiServer(everflowApi(all))
+  const sources = [source(server.url, { since: day(3) })]
+  await using project = await openTestProject({ env, kind: 'duckdb', sources })
+  await project.load()
+  const lists = server.asked.filter(({ path }) => path.endsWith('/affiliatestable'))
+  expect(lists.map(({ query }) => query['page'])).toEqual(['1'])
+})
+
 test('what is wrong fails, and says how to go on', async () => {
   const ignoring = everflowApi(data())
   await using server = await apiServer((asked) =>

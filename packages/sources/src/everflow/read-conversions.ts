@@ -32,19 +32,19 @@ async function conversionsOf(
 ): Promise<readonly Row[]> {
   const found = new Map<unknown, Row>()
   let total = 0
+  const request = {
+    path: PATH,
+    json: {
+      from: `${day} 00:00:00`,
+      to: `${day} 23:59:59`,
+      timezone_id: timezoneId,
+      show_conversions: true,
+      show_events: true,
+      query: { filters: [], search_terms: [] },
+    },
+  }
+  const paginator = pageNumber({ size: SIZE, sizeIn: 'page_size', total: 'paging.total_count' })
   for (let tries = 0; tries < TRIES; tries++) {
-    const request = {
-      path: PATH,
-      json: {
-        from: `${day} 00:00:00`,
-        to: `${day} 23:59:59`,
-        timezone_id: timezoneId,
-        show_conversions: true,
-        show_events: true,
-        query: { filters: [], search_terms: [] },
-      },
-    }
-    const paginator = pageNumber({ size: SIZE, sizeIn: 'page_size', total: 'paging.total_count' })
     const pages = client.pages(request, {
       ...READING,
       data: 'conversions',

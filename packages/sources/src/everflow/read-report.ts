@@ -18,18 +18,19 @@ export class Report {
   readonly #client: RestClient
   readonly #question: ReportQuestion
   readonly #context: ResourceContext
-  readonly #affiliates: () => Promise<readonly number[]>
+  readonly #readAffiliates: () => Promise<readonly number[]>
+  #affiliates: Promise<readonly number[]> | undefined
 
   constructor(
     client: RestClient,
     question: ReportQuestion,
     context: ResourceContext,
-    affiliates: () => Promise<readonly number[]>,
+    readAffiliates: () => Promise<readonly number[]>,
   ) {
     this.#client = client
     this.#question = question
     this.#context = context
-    this.#affiliates = affiliates
+    this.#readAffiliates = readAffiliates
   }
 
   /**
@@ -52,7 +53,7 @@ export class Report {
   async *#byAffiliate(days: Days, known: readonly Row[]): AsyncGenerator<readonly Row[]> {
     const { filters } = this.#question
     const missing = new Set(known.map(({ affiliate_id: id }) => id))
-    for (const id of filters.affiliate ?? (await this.#affiliates())) {
+    for (const id of filters.affiliate ?? (await (this.#affiliates ??= this.#readAffiliates()))) {
       const { rows, isCut } = await this.#ask(days, { ...filters, affiliate: [id] })
       if (isCut) throw incomplete(`${days.from} of affiliate ${id} has more rows than Everflow gives`)
       missing.delete(id)
