@@ -1,5 +1,6 @@
 import { Agent, EnvHttpProxyAgent, fetch, type Dispatcher } from 'undici'
 import type { HttpRequest } from '../request/http-request.ts'
+import { mayFollow } from './may-follow.ts'
 
 /** An answer whose body was received whole. */
 export interface RawResponse {
@@ -51,9 +52,7 @@ export async function exchange(request: HttpRequest, signal: AbortSignal): Promi
     if (location !== null && [301, 302, 303, 307, 308].includes(answer.status) && hop < HOPS) {
       await answer.body?.cancel()
       const next = new URL(location, url)
-      const isUpgrade =
-        next.hostname === url.hostname && url.protocol === 'http:' && next.protocol === 'https:'
-      if (next.origin !== url.origin && !isUpgrade) throw new RedirectedAway(next)
+      if (!mayFollow(url, next)) throw new RedirectedAway(next)
       if (answer.status === 303 || (answer.status < 303 && method === 'POST')) {
         method = 'GET'
         body = undefined

@@ -2,6 +2,7 @@ import { stringifyJson } from '../data/json.ts'
 import { RestError } from '../errors/rest-error.ts'
 import type { HttpRequest } from '../request/http-request.ts'
 import type { QueryValue, RestRequest } from '../request/request.ts'
+import { mayFollow } from './may-follow.ts'
 
 const textOf = (value: Exclude<QueryValue, readonly unknown[] | undefined>): string =>
   value instanceof Date ? value.toISOString() : value === null ? '' : String(value)
@@ -54,8 +55,7 @@ function urlOf(path: string, baseUrl: string): URL {
     return new URL(`${base.href.replace(/[?#].*$/, '').replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`)
   }
   const url = new URL(path)
-  const isUpgrade = url.hostname === base.hostname && base.protocol === 'http:' && url.protocol === 'https:'
-  if (url.origin === base.origin || isUpgrade) return url
+  if (mayFollow(base, url)) return url
   throw new RestError(`${url.origin} is not the host of the API, ${base.origin}, and would get its secrets`, {
     code: 'E_REST_OTHER_HOST',
     hint: 'if it belongs to the API, declare another client for that host',
