@@ -17,11 +17,11 @@ let shared: Dispatcher | undefined
 
 /** One for the process, so that connections are kept. */
 function dispatcher(): Dispatcher {
+  if (shared) return shared
   const hasProxy = ['http_proxy', 'https_proxy'].some(
     (name) => process.env[name] !== undefined || process.env[name.toUpperCase()] !== undefined,
   )
-  shared ??= hasProxy ? new EnvHttpProxyAgent({ connect: CONNECT }) : new Agent({ connect: CONNECT })
-  return shared
+  return (shared = hasProxy ? new EnvHttpProxyAgent({ connect: CONNECT }) : new Agent({ connect: CONNECT }))
 }
 
 /** A redirect to somewhere that is not to get the secrets of the request. */

@@ -3,7 +3,6 @@ import { parseJson } from '../data/json.ts'
 import { milliseconds } from '../duration.ts'
 import { Mask } from '../errors/mask.ts'
 import { Budget } from '../rate/budget.ts'
-import { AttemptFailed } from '../retry/attempt-failed.ts'
 import { withRetries } from '../retry/with-retries.ts'
 import type { PagesOptions, RequestOptions, RestClientOptions } from './client-options.ts'
 import { exchange, type RawResponse } from './connection.ts'
@@ -90,8 +89,7 @@ function bodyOf(raw: RawResponse, failures: Failures, repair: RequestOptions['re
   if (raw.text.trim() === '') return undefined
   try {
     return parseJson(repair ? repair(raw.text) : raw.text)
-  } catch (error) {
-    if (error instanceof AttemptFailed) throw error
+  } catch {
     throw failures.notJson(raw)
   }
 }

@@ -28,7 +28,7 @@ function compile(path: string): JSONPathQuery {
 
 /** The values at a JSONPath of an answer. @throws RestError for a text that is no JSONPath */
 export function valuesAt(body: unknown, path: string): readonly unknown[] {
-  const fault = compiled.has(path) ? undefined : jsonPathFault(path)
+  const fault = jsonPathFault(path)
   if (fault !== undefined)
     throw new RestError(`${JSON.stringify(path)} is not a JSONPath: ${fault}`, { code: 'E_REST_DECLARATION' })
   return [...compile(path).query(body as JSONValue).values()]

@@ -1,6 +1,6 @@
 import type { Row } from '@sluice/loader'
 import { RestError } from '../errors/rest-error.ts'
-import { findLists } from './find-lists.ts'
+import { findLists, isRow } from './find-lists.ts'
 import { valuesAt } from './json-path.ts'
 
 /** Where the rows of an answer are: a JSONPath (RFC 9535), and what an answer without it means. Or a function that takes them out. */
@@ -8,9 +8,6 @@ export type DataSelector =
   | string
   | ((body: unknown) => readonly Row[])
   | { readonly path: string; /** `fail` by default. */ readonly missing?: 'fail' | 'empty' }
-
-const isRow = (value: unknown): value is Row =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
  * The rows of an answer: the list that the selector points at, or one object. Without a selector the answer itself must be the list.
@@ -45,7 +42,7 @@ export function selectRows(body: unknown, data: DataSelector | undefined): reado
 
 function asRows(list: readonly unknown[], path: string): readonly Row[] {
   const wrong = list.find((item) => !isRow(item))
-  if (wrong === undefined || list.every(isRow)) return list as readonly Row[]
+  if (wrong === undefined) return list as readonly Row[]
   throw new RestError(`the list at ${path} has ${Array.isArray(wrong) ? 'lists' : `a ${typeof wrong}`} in it, not objects`, {
     code: 'E_REST_DATA',
     hint: 'select objects, or make rows of the answer yourself with client.pages()',

@@ -12,7 +12,13 @@ const numberOf = (text: string | null | undefined): number | undefined =>
 const member = (text: string | null, name: string): number | undefined =>
   numberOf(new RegExp(`(?:^|[;,\\s])${name}\\s*=\\s*"?(-?\\d+)`).exec(text ?? '')?.[1])
 
-/** Reads `RateLimit`, `RateLimit-*` and `X-RateLimit-*`. Times are taken by the clock of the server, since ours may differ. */
+/** The time by the clock of the server, since ours may differ; ours where the answer has none. */
+function clockOf(headers: Headers, now: number): number {
+  const server = Date.parse(headers.get('date') ?? '')
+  return Number.isNaN(server) ? now : server
+}
+
+/** Reads `RateLimit`, `RateLimit-*` and `X-RateLimit-*`. */
 export function limitsOfHeaders(headers: Headers, now: number): HeaderLimits {
   const both = (name: string): number | undefined =>
     numberOf(headers.get(`ratelimit-${name}`)) ?? numberOf(headers.get(`x-ratelimit-${name}`))
@@ -24,8 +30,7 @@ export function limitsOfHeaders(headers: Headers, now: number): HeaderLimits {
 
 /** Some APIs give seconds, some a time in seconds, some one in milliseconds. */
 function untilReset(reset: number, headers: Headers, now: number): number {
-  const server = Date.parse(headers.get('date') ?? '')
-  const clock = Number.isNaN(server) ? now : server
+  const clock = clockOf(headers, now)
   const wait = reset > 1e12 ? reset - clock : reset > 1e9 ? reset * 1000 - clock : reset * 1000
   return Math.max(0, wait)
 }
@@ -37,6 +42,5 @@ export function retryAfter(headers: Headers, now: number): number | undefined {
   if (/^\s*\d+(\.\d+)?\s*$/.test(text)) return Number(text) * 1000
   const at = Date.parse(text)
   if (Number.isNaN(at)) return undefined
-  const server = Date.parse(headers.get('date') ?? '')
-  return Math.max(0, at - (Number.isNaN(server) ? now : server))
+  return Math.max(0, at - clockOf(headers, now))
 }
