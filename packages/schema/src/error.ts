@@ -38,6 +38,14 @@ export const toldOf = ({ code, message, place, hint }: SluiceError): ToldError =
   hint: hint ?? null,
 })
 
+/** The error with these fields. */
+export const errorOf = ({ code, message, place, hint }: ToldError): SluiceError =>
+  new SluiceError(message, {
+    code,
+    ...(place !== null && { place }),
+    ...(hint !== null && { hint }),
+  })
+
 /** Marks a case that the compiler has proved cannot happen. */
 export function unreachable(value: never): never {
   throw new Error(`not a case: ${JSON.stringify(value)}`)

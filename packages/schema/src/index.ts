@@ -37,6 +37,7 @@ export type { Digits } from './types/digits.ts'
 export { WRITE_DISPOSITIONS, type WriteDisposition } from './disposition.ts'
 export { joinObserved, typeToHold } from './evidence/join-observed.ts'
 export {
+  errorOf,
   SluiceError,
   type SluiceErrorOptions,
   stackOf,

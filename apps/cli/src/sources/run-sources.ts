@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { addSource, SOURCE_KINDS, testResources } from '@sluice/pipeline'
-import { didYouMeanOrHelp, SluiceError } from '@sluice/schema'
+import { didYouMeanOrHelp, errorOf } from '@sluice/schema'
 import type { NoOptions, Outcome } from '../framework/command.ts'
 import type { Context } from '../framework/context.ts'
 import { UsageError } from '../framework/usage-error.ts'
@@ -16,17 +16,7 @@ export async function runSources(context: Context, { options, positionals }: NoO
     case 'test': {
       const tested = await testResources(context, options, names)
       const errors = tested.flatMap(({ name, error }) =>
-        error === null
-          ? []
-          : [
-              new SluiceError(error.message, {
-                code: error.code,
-                place: error.place?.startsWith(name)
-                  ? error.place
-                  : [name, error.place].filter((one) => one !== null).join(': '),
-                ...(error.hint === null ? {} : { hint: error.hint }),
-              }),
-            ],
+        error === null ? [] : [errorOf({ ...error, place: placeIn(name, error.place) })],
       )
       return { text: testedText(tested, context), data: { tested }, failed: errors.length > 0, errors }
     }
@@ -39,6 +29,10 @@ export async function runSources(context: Context, { options, positionals }: NoO
       )
   }
 }
+
+/** The place within the resource. */
+const placeIn = (resource: string, place: string | null): string =>
+  place === null ? resource : place.startsWith(resource) ? place : `${resource}: ${place}`
 
 async function add(
   context: Context,

@@ -1,5 +1,5 @@
 import { installSystem, readLastModelRun, type ModelsCommand } from '@sluice/ledger'
-import { counted, SluiceError } from '@sluice/schema'
+import { counted, errorOf, type SluiceError } from '@sluice/schema'
 import {
   dayAfter,
   endOf,
@@ -138,17 +138,7 @@ export function resultLine({
 
 /** The errors of a run, for people. */
 export const modelErrors = ({ results }: RanModels): readonly SluiceError[] =>
-  results.flatMap(({ error }) =>
-    error === null
-      ? []
-      : [
-          new SluiceError(error.message, {
-            code: error.code,
-            ...(error.place !== null && { place: error.place }),
-            ...(error.hint !== null && { hint: error.hint }),
-          }),
-        ],
-  )
+  results.flatMap(({ error }) => (error === null ? [] : [errorOf(error)]))
 
 /** `3 models built, 5 tests passed, 1 failed, 2 skipped`. */
 export function modelsLine({ results }: RanModels): string {
