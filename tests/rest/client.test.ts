@@ -22,6 +22,17 @@ test('sends requests again that fail for a reason that may pass', async () => {
   )
 })
 
+test('a global expression of a rule matches each answer', async () => {
+  await withServer(
+    (_, number) => ({ body: number < 4 ? { error: 'too many' } : rows(1, 5) }),
+    {},
+    async (client) => {
+      const responses = [{ content: /too many/g, action: 'retry' }] as const
+      expect(await idsOf(client, '/orders', { responses })).toEqual(FIVE)
+    },
+  )
+})
+
 test('says what failed, without secrets, and how to try it', async () => {
   const auth = apiKey('s3cr3t-key', { query: 'api_key' })
   const error = await withServer(

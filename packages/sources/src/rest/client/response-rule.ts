@@ -21,9 +21,9 @@ export function actionFor(
 ): ResponseRule['action'] | undefined {
   const rule = rules.find(({ status: wanted, content }) => {
     if (wanted !== undefined && ![wanted].flat().includes(status)) return false
-    return (
-      content === undefined || (typeof content === 'string' ? text.includes(content) : content.test(text))
-    )
+    if (typeof content === 'string') return text.includes(content)
+    // Not `test`, which goes on behind its last match where the expression is global.
+    return content === undefined || text.search(content) !== -1
   })
   return rule?.action
 }
