@@ -1,6 +1,6 @@
 import { type ColumnType, NamesCollide, nestedTableName, typeToHold } from '@sluice/schema'
 import { ident, type Workbench } from '@sluice/engine'
-import { maskAt } from '../mask/column-mask.ts'
+import { masksAt } from '../mask/column-mask.ts'
 import { maskName } from '../api/rows/mask.ts'
 import { hintFor, type ColumnHints } from '../api/rows/column-hint.ts'
 import type { RawTable } from '../raw/raw-table.ts'
@@ -219,11 +219,12 @@ async function typeColumns(
       : []
   })
   const readable = await readableColumns(workbench, raw.table, later)
+  const maskAt = masksAt(hints)
   return fields.flatMap((field) => {
     const column = typed.get(field.column)
     const contract = hintFor(hints, ...field.path)?.contract
     const source = field.path.join('.')
-    const mask = maskAt(hints, field.path)
+    const mask = maskAt(field.path)
     const reading = hintOf(field).later?.reading
     return column
       ? {

@@ -58,14 +58,16 @@ function keyOf(
   })
 }
 
-/** The mask of a column of the source, however the source spells it. */
-export function maskAt(hints: ColumnHints, path: readonly string[]): Mask | undefined {
-  const masked = Object.entries(hints).filter(([, { mask }]) => mask !== undefined)
-  if (masked.length === 0) return undefined
-  const wanted = maskPath(path).join('.')
-  return masked.find(
-    ([source]) => source === path.join('.') || maskPath(source.split('.')).join('.') === wanted,
-  )?.[1].mask
+/** Gives the mask of a column of the source, however the source spells it. */
+export function masksAt(hints: ColumnHints): (path: readonly string[]) => Mask | undefined {
+  const masked = Object.entries(hints).flatMap(([source, { mask }]) =>
+    mask === undefined ? [] : [{ source, place: maskPath(source.split('.')).join('.'), mask }],
+  )
+  if (masked.length === 0) return () => undefined
+  return (path) => {
+    const [source, place] = [path.join('.'), maskPath(path).join('.')]
+    return masked.find((one) => one.source === source || one.place === place)?.mask
+  }
 }
 
 /** The hints of a column as they are of its values after their mask. */
