@@ -51,21 +51,14 @@ export {
   leavesNothing,
 } from './merge/write/compact-staging.ts'
 export { doubledKeys } from './merge/known/doubled-keys.ts'
-export { deleteKeyed, deleteKeyedNested } from './merge/delete/delete-keyed.ts'
-export {
-  inWindow,
-  mark,
-  markings,
-  missingFinal,
-  missingNested,
-  unmarked,
-} from './merge/delete/missing-final.ts'
+export { deleteKeyed } from './merge/delete/delete-keyed.ts'
+export { inWindow, mark, markings, missingFinal, unmarked } from './merge/delete/missing-final.ts'
 export { deleteNested } from './merge/delete/delete-nested.ts'
 export { deleteOut } from './merge/delete/delete-out.ts'
-export { deleteOverdue, deleteOverdueNested } from './merge/delete/delete-overdue.ts'
-export { deleteReplaced, deleteReplacedNested, ofFiles } from './merge/delete/delete-replaced.ts'
+export { deleteOverdue } from './merge/delete/delete-overdue.ts'
+export { deleteReplaced, ofFiles } from './merge/delete/delete-replaced.ts'
 export { deleteFewRows, deleteRows, hidesRowNumbers } from './merge/delete/delete-rows.ts'
-export { type Deletion, deletionOf, leftBy } from './merge/delete/deletion.ts'
+export { type Deletion, deletionOf, leftBy, nestedIn } from './merge/delete/deletion.ts'
 export { bringCarried, keepCarried } from './merge/write/carried-values.ts'
 export { clearExchanged } from './merge/write/exchanged-values.ts'
 export { fillingColumns, fillingSelect } from './merge/write/filling-select.ts'

@@ -1,4 +1,12 @@
-import { deletionOf, leftBy, qualified, type Deletion } from '@sluice/engine'
+import {
+  deletionOf,
+  finalOf,
+  leftBy,
+  nestedIn,
+  qualified,
+  type Deletion,
+  type MergeTable,
+} from '@sluice/engine'
 import { fullName, SluiceError, type TableName } from '@sluice/schema'
 import type { MergeContext } from '../tables/context.ts'
 
@@ -15,6 +23,15 @@ export async function deleteFinal({ tx, group }: Deleting, final: string, rows: 
   if (!table || triggers.length === 0) return deleted
   if ((await tx.rows(leftBy(rows))).length > 0) throw rowsSkipped(table, triggers, 'delete')
   return deleted
+}
+
+/**
+ * Deletes rows of a final root table, called `f`, with their nested rows, and says how many root rows.
+ * @throws SluiceError E_TRIGGER
+ */
+export async function deleteWithNested(context: Deleting, root: MergeTable, rows: Deletion): Promise<number> {
+  for (const nested of context.group.nested) await deleteFinal(context, nested, nestedIn(nested, rows))
+  return deleteFinal(context, finalOf(root), rows)
 }
 
 /** A trigger or a rule does not do what a merge asks for. */

@@ -1,14 +1,6 @@
-import {
-  finalOf,
-  mark,
-  markings,
-  missingFinal,
-  missingNested,
-  unmarked,
-  type MergeTable,
-} from '@sluice/engine'
+import { mark, markings, missingFinal, unmarked, type MergeTable } from '@sluice/engine'
 import type { MergeContext } from '../tables/context.ts'
-import { deleteFinal, rowsSkipped } from './delete-final.ts'
+import { deleteWithNested, rowsSkipped } from './delete-final.ts'
 
 /**
  * Deletes or marks the rows of the final table that the load no longer has, and says how many. A row that it has again loses
@@ -16,14 +8,10 @@ import { deleteFinal, rowsSkipped } from './delete-final.ts'
  * @throws SluiceError E_TRIGGER
  */
 export async function removeMissing(context: MergeContext, root: MergeTable): Promise<number> {
-  const { tx, dialect, group } = context
+  const { tx, dialect } = context
   const { missing } = root
   if (!missing) return 0
-  if (missing.how === 'hard') {
-    for (const nested of group.nested)
-      await deleteFinal(context, nested, missingNested(dialect, root, missing, nested))
-    return deleteFinal(context, finalOf(root), missingFinal(dialect, root, missing))
-  }
+  if (missing.how === 'hard') return deleteWithNested(context, root, missingFinal(dialect, root, missing))
   const marks = markings(dialect, root, missing)
   await tx.run(mark(root, marks.present))
   const marked = await tx.run(mark(root, marks.missing))

@@ -3,9 +3,7 @@ import {
   countRootless,
   createOut,
   deleteKeyed,
-  deleteKeyedNested,
   deleteReplaced,
-  deleteReplacedNested,
   finalOf,
   insertPositions,
   insertRows,
@@ -16,7 +14,7 @@ import {
 } from '@sluice/engine'
 import { FILE_NAME, stagingSchema } from '@sluice/schema'
 import type { MergeContext } from '../tables/context.ts'
-import { deleteFinal, rowsSkipped } from './delete-final.ts'
+import { deleteFinal, deleteWithNested, rowsSkipped } from './delete-final.ts'
 import { counted, NONE, type RowClasses } from './classify-rows.ts'
 import { removeMissing } from './remove-missing.ts'
 import { carryValues } from './carried-values.ts'
@@ -43,17 +41,6 @@ export interface Written {
 const PASSES = 5
 
 /**
- * Deletes the final rows that have the key of a staged row, whether it goes or not, with their nested rows; with `deleting`
- * those that rows in it delete.
- */
-async function deleteByKey(context: MergeContext, root: MergeTable, deleting?: string): Promise<void> {
-  const { dialect, group } = context
-  for (const nested of group.nested)
-    await deleteFinal(context, nested, deleteKeyedNested(dialect, root, nested, deleting))
-  await deleteFinal(context, finalOf(root), deleteKeyed(dialect, root, deleting))
-}
-
-/**
  * Takes out of the final tables what a load replaces other than row by row: everything, files' former rows, the rows of its
  * merge keys.
  */
@@ -67,14 +54,12 @@ async function makeRoom(context: MergeContext, load: GroupLoad, root: MergeTable
   if (root.versions) return
   if (load.root.staging && root.mergeKey.length > 0)
     for (const by of [byMergeKey(root), root].filter(({ key }) => key.length > 0))
-      await deleteByKey(context, by)
+      await deleteWithNested(context, by, deleteKeyed(dialect, by))
   const files = load.root.replacedFiles
   const known = [...root.columns.map(({ name }) => name), ...root.absent].includes(FILE_NAME)
   if (files.length === 0 || !known) return
   const staged = load.root.staging !== undefined
-  for (const nested of group.nested)
-    await deleteFinal(context, nested, deleteReplacedNested(dialect, root, files, staged, nested))
-  await deleteFinal(context, finalOf(root), deleteReplaced(dialect, root, files, staged))
+  await deleteWithNested(context, root, deleteReplaced(dialect, root, files, staged))
 }
 
 /** Brings a load's nested rows into their final table; gives how many of them have lost their root row since. */
@@ -105,7 +90,7 @@ async function write(
   const missing = load.marked ? 0 : await removeMissing(context, root)
   const { open, held, duplicates, deleting } = classes.of.get(root) ?? NONE
   if (classes.out && deleting > 0 && root.key.length > 0 && !root.versions)
-    await deleteByKey(context, root, classes.out)
+    await deleteWithNested(context, root, deleteKeyed(context.dialect, root, classes.out))
   const going = open - held - duplicates - deleting
   const gone = new Map<MergeTable, number>()
   await carryValues(context, root, going > 0 ? tables : [], classes.out, async () => {

@@ -2,8 +2,6 @@ import {
   createOut,
   deleteOut,
   deleteOverdue,
-  deleteOverdueNested,
-  finalOf,
   insertDuplicates,
   OUT,
   qualified,
@@ -13,7 +11,7 @@ import {
 import type { LoadTable } from '@sluice/ledger'
 import { FILE_NAME, stagingSchema } from '@sluice/schema'
 import type { MergeContext } from '../tables/context.ts'
-import { deleteFinal } from '../rows/delete-final.ts'
+import { deleteWithNested } from '../rows/delete-final.ts'
 import { dedupSort } from '../rows/classify-rows.ts'
 import { batches } from '../tables/batch.ts'
 import { stagedPlan } from '../tables/staged-plan.ts'
@@ -84,7 +82,7 @@ export async function supersedeFiles(
   load: GroupLoad,
   earlier: readonly GroupLoad[],
 ): Promise<readonly GroupLoad[]> {
-  const { dialect, group } = context
+  const { dialect } = context
   const files = load.root.replacedFiles
   if (files.length === 0 || earlier.length === 0) return earlier
   const by = stagedPlan(context, load.root, load)
@@ -97,9 +95,7 @@ export async function supersedeFiles(
   for (const root of roots) {
     if (!root.exists || root.key.length === 0 || !hasFileName(root)) continue
     const staged = load.root.staging !== undefined
-    for (const nested of group.nested)
-      await deleteFinal(context, nested, deleteOverdueNested(dialect, root, files, by, staged, nested))
-    await deleteFinal(context, finalOf(root), deleteOverdue(dialect, root, files, by, staged))
+    await deleteWithNested(context, root, deleteOverdue(dialect, root, files, by, staged))
   }
   return supersede(context, settled, { kind: 'files', files })
 }

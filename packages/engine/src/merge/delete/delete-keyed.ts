@@ -1,4 +1,4 @@
-import { POSITION, ROOT_ID, ROW_ID } from '@sluice/schema'
+import { POSITION } from '@sluice/schema'
 import type { Dialect } from '../../dialect.ts'
 import type { Deletion } from './deletion.ts'
 import { at, finalOf, stagingOf, type MergeTable } from '../table/merge-table.ts'
@@ -21,17 +21,4 @@ function isKeyed(dialect: Dialect, table: MergeTable, deleting: string | undefin
 export const deleteKeyed = (dialect: Dialect, table: MergeTable, deleting?: string): Deletion => ({
   from: `${finalOf(table)} as f`,
   where: isKeyed(dialect, table, deleting),
-})
-
-/** The rows in `nested` (a final table, quoted) of those rows; to be deleted before them. */
-export const deleteKeyedNested = (
-  dialect: Dialect,
-  table: MergeTable,
-  nested: string,
-  deleting?: string,
-): Deletion => ({
-  from: `${nested} as n`,
-  using: `${finalOf(table)} as f`,
-  where: `${at('n', ROOT_ID)} = ${at('f', ROW_ID)}
-  and ${isKeyed(dialect, table, deleting)}`,
 })

@@ -1,4 +1,4 @@
-import { HELD, ROOT_ID, ROW_ID } from '@sluice/schema'
+import { HELD } from '@sluice/schema'
 import type { Dialect } from '../../dialect.ts'
 import { ofFiles } from './delete-replaced.ts'
 import type { Deletion } from './deletion.ts'
@@ -32,19 +32,4 @@ export const deleteOverdue = (
   from: `${finalOf(earlier)} as f`,
   using: `${stagingOf(earlier)} as e`,
   where: overdue(dialect, earlier, files, by, staged),
-})
-
-/** The rows in `nested` (a final table, quoted) of those root rows; to be deleted before them. */
-export const deleteOverdueNested = (
-  dialect: Dialect,
-  earlier: MergeTable,
-  files: readonly string[],
-  by: MergeTable,
-  staged: boolean,
-  nested: string,
-): Deletion => ({
-  from: `${nested} as n`,
-  using: `${finalOf(earlier)} as f, ${stagingOf(earlier)} as e`,
-  where: `${at('n', ROOT_ID)} = ${at('f', ROW_ID)}
-  and ${overdue(dialect, earlier, files, by, staged)}`,
 })

@@ -1,4 +1,4 @@
-import { FILE_NAME, LOAD_ID, ROOT_ID, ROW_ID } from '@sluice/schema'
+import { FILE_NAME, LOAD_ID } from '@sluice/schema'
 import type { Dialect } from '../../dialect.ts'
 import { literal } from '../../quote.ts'
 import type { Deletion } from './deletion.ts'
@@ -25,17 +25,3 @@ export const deleteReplaced = (
   files: readonly string[],
   staged: boolean,
 ): Deletion => ({ from: `${finalOf(root)} as f`, where: replaced(dialect, root, files, staged) })
-
-/** The rows in `nested` (a final table, quoted) of those root rows that deleteReplaced is about to delete. */
-export const deleteReplacedNested = (
-  dialect: Dialect,
-  root: MergeTable,
-  files: readonly string[],
-  staged: boolean,
-  nested: string,
-): Deletion => ({
-  from: `${nested} as n`,
-  using: `${finalOf(root)} as f`,
-  where: `${at('n', ROOT_ID)} = ${at('f', ROW_ID)}
-  and ${replaced(dialect, root, files, staged)}`,
-})

@@ -1,4 +1,4 @@
-import { DELETED_AT, ROOT_ID, ROW_ID, type Bound, type ColumnType } from '@sluice/schema'
+import { DELETED_AT, type Bound, type ColumnType } from '@sluice/schema'
 import type { Dialect } from '../../dialect.ts'
 import { ident, literal } from '../../quote.ts'
 import { at, finalOf, stagingOf, type MergeTable, type MissingRows } from '../table/merge-table.ts'
@@ -50,18 +50,6 @@ const isMissing = (dialect: Dialect, root: MergeTable, missing: MissingRows): st
 export const missingFinal = (dialect: Dialect, root: MergeTable, missing: MissingRows): Deletion => ({
   from: `${finalOf(root)} as f`,
   where: isMissing(dialect, root, missing),
-})
-
-/** The rows in `nested` (a final table, quoted) of those rows; to be deleted before them. */
-export const missingNested = (
-  dialect: Dialect,
-  root: MergeTable,
-  missing: MissingRows,
-  nested: string,
-): Deletion => ({
-  from: `${nested} as n`,
-  using: `${finalOf(root)} as f`,
-  where: `${at('n', ROOT_ID)} = ${at('f', ROW_ID)}\n  and ${isMissing(dialect, root, missing)}`,
 })
 
 /** Rows of a final table whose mark is to be set, or taken away. */
