@@ -74,7 +74,7 @@ export function sameKey(dialect: Dialect, table: MergeTable, alias = 's'): strin
 }
 
 /** A value of a column in a type that can be compared: Postgres compares no `json`. */
-const comparable = ({ name, stored }: MergeColumn, value = at('f', name)): string =>
+export const comparable = ({ name, stored }: MergeColumn, value = at('f', name)): string =>
   stored?.name === 'json' ? `cast(${value} as jsonb)` : value
 
 /** Condition that merging `s` changes `f`: in a merged column, or later by a value that waits for its column. */

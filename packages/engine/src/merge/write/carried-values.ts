@@ -3,17 +3,14 @@ import type { Dialect } from '../../dialect.ts'
 import { ident } from '../../quote.ts'
 import { at, finalOf, stagingOf, type MergeTable } from '../table/merge-table.ts'
 import { goingRows } from '../table/row-filter.ts'
-import { sameKey } from '../table/values.ts'
+import { comparable, sameKey } from '../table/values.ts'
 
 const numbered = (count: number, letter: string): readonly string[] =>
   Array.from({ length: count }, (_, i) => `${letter}${i}`)
 
 /** The nested rows of some root rows with what tells them apart: the key, all values, and their place among equal ones. */
 function identified(root: MergeTable, table: MergeTable, which: string, more: readonly string[]): string {
-  // Postgres compares no `json`.
-  const values = table.columns.map(({ name, stored }) =>
-    stored?.name === 'json' ? `cast(${at('n', name)} as jsonb)` : at('n', name),
-  )
+  const values = table.columns.map((column) => comparable(column, at('n', column.name)))
   const key = root.key.map((name) => at('f', name))
   const columns = [
     ...key.map((value, i) => `${value} as k${i}`),
