@@ -9,7 +9,7 @@ import { at, byMergeKey, finalOf, rootPositionOf, stagingOf, type MergeTable } f
 import type { Going, Obstacle } from './obstacle.ts'
 import { goingRows } from '../table/row-filter.ts'
 import { uniqueObstacles } from './unique-obstacles.ts'
-import { fitting, fittingType, sameKey } from '../table/values.ts'
+import { fitting, fittingType, isStaged, sameKey } from '../table/values.ts'
 
 /** A type that holds less than ours, as an obstacle to the values that it does not hold. */
 const typeObstacles = (dialect: Dialect, table: MergeTable, out: string): readonly Obstacle[] =>
@@ -71,4 +71,4 @@ export function takenPlace(dialect: Dialect, root: MergeTable, out: string): str
 
 /** Condition that the final row `f` has the merge key of a staged row. */
 export const replacedTogether = (dialect: Dialect, root: MergeTable): string =>
-  `exists (select 1 from ${stagingOf(root)} as s where ${sameKey(dialect, byMergeKey(root))})`
+  isStaged(dialect, byMergeKey(root))

@@ -3,17 +3,16 @@ import type { Dialect } from '../../dialect.ts'
 import type { Deletion } from './deletion.ts'
 import { at, finalOf, stagingOf, type MergeTable } from '../table/merge-table.ts'
 import { DONE } from '../out/out-table.ts'
-import { sameKey } from '../table/values.ts'
+import { isStaged, sameKey } from '../table/values.ts'
 
 /** Condition on the final row `f`: a staged row has its key; with `deleting`, one that is to delete it. */
 function isKeyed(dialect: Dialect, table: MergeTable, deleting: string | undefined): string {
-  const key = sameKey(dialect, table)
-  if (deleting === undefined) return `exists (select 1 from ${stagingOf(table)} as s where ${key})`
+  if (deleting === undefined) return isStaged(dialect, table)
   return `exists (
     select 1
     from ${stagingOf(table)} as s
     join ${deleting} as o on ${at('o', POSITION)} = ${at('s', POSITION)} and ${at('o', DONE)}
-    where ${key}
+    where ${sameKey(dialect, table)}
   )`
 }
 

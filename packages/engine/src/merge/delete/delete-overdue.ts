@@ -3,7 +3,7 @@ import type { Dialect } from '../../dialect.ts'
 import { ofFiles } from './delete-replaced.ts'
 import type { Deletion } from './deletion.ts'
 import { at, finalOf, stagingOf, type MergeTable } from '../table/merge-table.ts'
-import { sameKey } from '../table/values.ts'
+import { isStaged, sameKey } from '../table/values.ts'
 
 /**
  * Condition on the final row `f`: a held row `e` of one of `files` was to replace it, and the files' new version lacks
@@ -18,7 +18,7 @@ function overdue(
 ) {
   const held = `${at('e', HELD)}\n  and ${ofFiles('e', files)}\n  and ${sameKey(dialect, earlier, 'e')}`
   if (!staged) return held
-  return `${held}\n  and not exists (select 1 from ${stagingOf(by)} as s where ${sameKey(dialect, by)})`
+  return `${held}\n  and not ${isStaged(dialect, by)}`
 }
 
 /** The final rows which held rows of a file's former version were to replace. */

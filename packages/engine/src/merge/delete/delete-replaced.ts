@@ -2,8 +2,8 @@ import { FILE_NAME, LOAD_ID } from '@sluice/schema'
 import type { Dialect } from '../../dialect.ts'
 import { literal } from '../../quote.ts'
 import type { Deletion } from './deletion.ts'
-import { at, finalOf, stagingOf, type MergeTable } from '../table/merge-table.ts'
-import { sameKey } from '../table/values.ts'
+import { at, finalOf, type MergeTable } from '../table/merge-table.ts'
+import { isStaged } from '../table/values.ts'
 
 const fileList = (files: readonly string[]): string => files.map(literal).join(', ')
 
@@ -15,7 +15,7 @@ export const ofFiles = (row: string, files: readonly string[]): string =>
 function replaced(dialect: Dialect, root: MergeTable, files: readonly string[], staged: boolean): string {
   const earlier = `${ofFiles('f', files)}\n  and ${at('f', LOAD_ID)} < ${root.loadId}`
   if (root.key.length === 0 || root.insertOnly || !staged) return earlier
-  return `${earlier}\n  and not exists (select 1 from ${stagingOf(root)} as s where ${sameKey(dialect, root)})`
+  return `${earlier}\n  and not ${isStaged(dialect, root)}`
 }
 
 /** The rows of a file's former version; those whose key comes again are left for an upsert to replace. */

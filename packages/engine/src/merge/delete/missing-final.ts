@@ -1,9 +1,9 @@
 import { DELETED_AT, type Bound, type ColumnType } from '@sluice/schema'
 import type { Dialect } from '../../dialect.ts'
 import { ident, literal } from '../../quote.ts'
-import { at, finalOf, stagingOf, type MergeTable, type MissingRows } from '../table/merge-table.ts'
+import { at, finalOf, type MergeTable, type MissingRows } from '../table/merge-table.ts'
 import { timeOf } from '../table/time-of.ts'
-import { sameKey } from '../table/values.ts'
+import { isStaged } from '../table/values.ts'
 import type { Deletion } from './deletion.ts'
 
 const NUMBER = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i
@@ -38,9 +38,6 @@ export function inWindow({ window, type }: Pick<MissingRows, 'window' | 'type'>,
     ...(to ? [inside(name, type, to, '<')] : []),
   ].join(' and ')
 }
-
-const isStaged = (dialect: Dialect, root: MergeTable): string =>
-  `exists (select 1 from ${stagingOf(root)} as s where ${sameKey(dialect, root)})`
 
 /** Condition that the final row `f` is missing in the load. */
 const isMissing = (dialect: Dialect, root: MergeTable, missing: MissingRows): string =>

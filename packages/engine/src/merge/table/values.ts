@@ -1,6 +1,6 @@
 import type { ColumnType } from '@sluice/schema'
 import type { Dialect } from '../../dialect.ts'
-import { at, type MergeColumn, type MergeTable } from './merge-table.ts'
+import { at, stagingOf, type MergeColumn, type MergeTable } from './merge-table.ts'
 
 type Values = Pick<MergeColumn, 'name' | 'from' | 'to' | 'stored' | 'reading'>
 
@@ -72,6 +72,10 @@ export function sameKey(dialect: Dialect, table: MergeTable, alias = 's'): strin
   if (!key) return 'false'
   return key.map((column) => `${at('f', column.name)} = ${finalValue(dialect, column, alias)}`).join(' and ')
 }
+
+/** Condition that the final row `f` has the key of a staged row. */
+export const isStaged = (dialect: Dialect, table: MergeTable): string =>
+  `exists (select 1 from ${stagingOf(table)} as s where ${sameKey(dialect, table)})`
 
 /** A value of a column in a type that can be compared: Postgres compares no `json`. */
 export const comparable = ({ name, stored }: MergeColumn, value = at('f', name)): string =>

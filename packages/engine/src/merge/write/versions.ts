@@ -15,7 +15,7 @@ import { DONE, intoOut } from '../out/out-table.ts'
 import { finalTexts, hashOf, stagedTexts, type ComparedColumn } from '../table/row-text.ts'
 import { goingRows } from '../table/row-filter.ts'
 import { timeOf } from '../table/time-of.ts'
-import { sameKey } from '../table/values.ts'
+import { isStaged } from '../table/values.ts'
 
 /** A nested table, whose rows belong to the version of their root row. */
 export interface NestedVersions {
@@ -152,10 +152,7 @@ where exists (select 1 from ${active} as a where a.hash = v.hash)
 
 /** Condition that the final row `f` is an active version that the load retires. */
 function isRetired(dialect: Dialect, root: MergeTable, { staged, active }: VersionTables): string {
-  const mine =
-    root.mergeKey.length === 0
-      ? ''
-      : `\n  and exists (select 1 from ${stagingOf(root)} as s where ${sameKey(dialect, byMergeKey(root))})`
+  const mine = root.mergeKey.length === 0 ? '' : `\n  and ${isStaged(dialect, byMergeKey(root))}`
   return `${at('f', ROW_ID)} in (
     select a.id from ${active} as a where not exists (select 1 from ${staged} as v where v.hash = a.hash)
   )${mine}`
