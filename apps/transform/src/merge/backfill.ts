@@ -2,20 +2,16 @@ import { backfillColumns, countPending, type MergeTable } from '@sluice/engine'
 import { isGuarded } from './rows/block-rows.ts'
 import { isBlockedSchema } from './tables/blocked-schema.ts'
 import type { MergeContext, Unfilled } from './tables/context.ts'
-import { fillGuarded } from './rows/fill-guarded.ts'
+import { fillGuarded, type PendingValues } from './rows/fill-guarded.ts'
 import { planTable } from './tables/plan-table.ts'
 import type { GroupLoad } from './tables/table-group.ts'
 
 /** Staging tables that one statement reads. */
 const BATCH = 50
 
-/** A table with the columns that have values waiting for rows which are merged. */
-interface Pending {
+/** Values that wait for rows which are merged, and their load. */
+interface Pending extends PendingValues {
   readonly load: GroupLoad
-  readonly table: MergeTable
-  /** With all columns. */
-  readonly whole: MergeTable
-  readonly values: number
 }
 
 async function pending(
@@ -63,8 +59,8 @@ export async function backfill(context: MergeContext): Promise<Backfilled> {
     const isWatched = ({ table, load }: Pending): boolean =>
       isGuarded(table) || table.triggers.length > 0 || isDoubtful(context, load)
     if (own.some(isWatched)) {
-      for (const { table, whole, load } of own) {
-        const left = await fillGuarded(context, table, whole, unfilled.length, isDoubtful(context, load))
+      for (const one of own) {
+        const left = await fillGuarded(context, one, unfilled.length, isDoubtful(context, one.load))
         if (left) unfilled.push(left)
       }
       continue

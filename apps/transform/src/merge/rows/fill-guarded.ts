@@ -14,18 +14,25 @@ import { blockedBy } from './classify-rows.ts'
 import type { MergeContext, Unfilled } from '../tables/context.ts'
 import { rejectedValues } from './rejected-values.ts'
 
+/** A table with the columns that have values waiting for rows which are merged. */
+export interface PendingValues {
+  readonly table: MergeTable
+  /** With all columns. */
+  readonly whole: MergeTable
+  /** How many values wait. */
+  readonly values: number
+}
+
 const sum = (counts: Readonly<Record<string, number>> | undefined): number =>
   Object.values(counts ?? {}).reduce((total, count) => total + Number(count), 0)
 
 /**
- * Brings values into merged rows of a table that may not take each of them. `whole`: the table with all its columns; `number`:
- * what tells the table of positions from others; `doubtful`: each row is to be tried where they fail together. Undefined where all
- * values are in.
+ * Brings values into merged rows of a table that may not take each of them. `number`: what tells the table of positions
+ * from others; `doubtful`: each row is to be tried where they fail together. Undefined where all values are in.
  */
 export async function fillGuarded(
   context: MergeContext,
-  table: MergeTable,
-  whole: MergeTable,
+  { table, whole, values }: PendingValues,
   number: number,
   doubtful: boolean,
 ): Promise<Unfilled | undefined> {
@@ -54,8 +61,7 @@ export async function fillGuarded(
     await tx.run(`drop table ${positions}`)
     return undefined
   }
-  const [all] = await tx.rows<Record<string, number>>(countPending(table))
   const [filled] = await tx.rows<Record<string, number>>(countPending(unfilled))
   const { loadId, final } = table
-  return { loadId, table: final.name, positions, values: sum(all) - sum(filled), blocked }
+  return { loadId, table: final.name, positions, values: values - sum(filled), blocked }
 }
