@@ -35,7 +35,7 @@ export async function inOneTrip<const T extends readonly unknown[]>(
   return answered
 }
 
-/** One query after the other: a connection runs one at a time. */
+/** One query after the other, up to one that fails: a connection runs one at a time. */
 function inTurn<const T extends readonly unknown[]>(
   session: Session,
   work: (batch: Pick<Session, 'rows'>) => T,
@@ -43,7 +43,7 @@ function inTurn<const T extends readonly unknown[]>(
   let last: Promise<unknown> = Promise.resolve()
   const rows = (sql: string, parameters?: readonly Parameter[]): Promise<Rows> => {
     const next = last.then(() => session.rows(sql, parameters))
-    last = next.catch(() => undefined)
+    last = next
     return next
   }
   return Promise.all(work({ rows: rows as Session['rows'] }))
