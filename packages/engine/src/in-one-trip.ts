@@ -27,7 +27,7 @@ export async function inOneTrip<const T extends readonly unknown[]>(
   const answered = Promise.all(work({ rows: rows as Session['rows'] }))
   isSent = true
   try {
-    const answers = await batch.call(session, asked)
+    const answers = asked.length === 0 ? [] : await batch.call(session, asked)
     for (const [index, { resolve }] of asked.entries()) resolve(answers[index] ?? [])
   } catch (cause) {
     for (const { reject } of asked) reject(cause)

@@ -1,6 +1,7 @@
 import {
   countOut,
   createOut,
+  inOneTrip,
   insertAwaited,
   insertDeleting,
   insertDuplicates,
@@ -71,6 +72,9 @@ export function dedupSort({ dedupSort: sort, columns }: LoadTable): DedupSort | 
 /** A file's rows are numbered, so this key never comes twice in a load. */
 const isRowOfFile = (key: readonly string[]): boolean => key.includes(FILE_NAME) && key.includes(FILE_ROW)
 
+/** What inspectRows gives. */
+type Inspected = Record<'open_rows' | 'misfits' | 'deleting', number>
+
 /**
  * Classifies the open rows of a load: duplicates of repeated keys first, then misfits, with which their whole root row is held, then
  * what the database would not take, or not as it is.
@@ -87,19 +91,21 @@ export async function classifyRows(
   const of = new Map<MergeTable, TableRowClasses>()
   const misfits: MergeTable[] = []
   let deleting: MergeTable | undefined
-  for (const table of tables) {
-    const [row] = await tx.rows<{ open_rows: number; misfits: number; deleting: number }>(
-      inspectRows(dialect, table),
-    )
-    of.set(table, { ...NONE, open: row?.open_rows ?? 0 })
-    if (row?.misfits) misfits.push(table)
-    if (row?.deleting) deleting = table
-  }
   const root = tables.find(({ nested, marked }) => !nested && !marked)
   const inserting = tables.find(({ nested, insertOnly }) => !nested && insertOnly)
   const unique = isRowOfFile(root?.key ?? [])
   const check = root && !unique ? repeatedKeys(dialect, root, kind) : undefined
-  const repeated = check !== undefined && (await tx.rows(check)).length > 0
+  const [inspected, repeats] = await inOneTrip(tx, (batch) => [
+    Promise.all(tables.map((table) => batch.rows<Inspected>(inspectRows(dialect, table)))),
+    check === undefined ? [] : batch.rows(check),
+  ])
+  for (const [i, table] of tables.entries()) {
+    const row = inspected[i]?.[0]
+    of.set(table, { ...NONE, open: row?.open_rows ?? 0 })
+    if (row?.misfits) misfits.push(table)
+    if (row?.deleting) deleting = table
+  }
+  const repeated = repeats.length > 0
   const isWatched = tables.some(isGuarded)
   if (!repeated && misfits.length === 0 && !isWatched && !deleting && !inserting && !isChosen)
     return NONE_OUT(of)
@@ -158,10 +164,15 @@ export async function counted(
   of: RowClasses['of'],
   out: string,
 ): Promise<RowClasses['of']> {
-  const classesOf = new Map<MergeTable, TableRowClasses>()
-  for (const [table, { open }] of of) {
-    const [row] = await tx.rows<Omit<TableRowClasses, 'open'> & Record<string, number>>(countOut(table, out))
-    classesOf.set(table, { ...NONE, ...row, open })
-  }
-  return classesOf
+  const counts = await inOneTrip(tx, (batch) =>
+    [...of.keys()].map((table) =>
+      batch.rows<Omit<TableRowClasses, 'open'> & Record<string, number>>(countOut(table, out)),
+    ),
+  )
+  return new Map(
+    [...of].map(([table, { open }], i): [MergeTable, TableRowClasses] => [
+      table,
+      { ...NONE, ...counts[i]?.[0], open },
+    ]),
+  )
 }
