@@ -1,12 +1,9 @@
 import { join } from 'node:path'
-import { ENGINE_KINDS, type Engine, type EngineKind } from '@sluice/engine'
+import type { Engine, EngineKind } from '@sluice/engine'
 import { columnOf, ROOT_ID, type Table } from '@sluice/schema'
 import { renderKey } from '../changes/sql/render-key.ts'
-import { bodyChecksum } from '../migration/checksum.ts'
-import { writeHeaders } from '../migration/headers.ts'
-import { migrationIdOf } from '../migration/migration-id.ts'
-import { folderNames, readMigrations } from '../migration/read/read-migrations.ts'
-import { writeFolder } from '../migration/write/write-folder.ts'
+import { readMigrations } from '../migration/read/read-migrations.ts'
+import { writeSqlMigration, type SqlMigration } from '../migration/write/write-sql-migration.ts'
 import { inTurn } from '../runner/apply/take-turn.ts'
 
 export interface ProposeKeyOptions {
@@ -38,7 +35,7 @@ export const proposeKey = (options: ProposeKeyOptions): Promise<string> =>
   inTurn(options.engine, 'propose', () => proposeInTurn(options))
 
 async function proposeInTurn(options: ProposeKeyOptions): Promise<string> {
-  const { projectDir, finals, table, key, keyless, applied, now, kinds = ENGINE_KINDS } = options
+  const { projectDir, finals, table, key, keyless, applied, now, kinds } = options
   const dir = join(projectDir, 'migrations')
   const says = JSON.stringify([table.dataset, table.name, key])
   const pending = (await readMigrations(dir)).filter(({ id }) => !applied.has(id))
@@ -46,22 +43,17 @@ async function proposeInTurn(options: ProposeKeyOptions): Promise<string> {
     Object.values(sql).some(({ headers }) => headers.get(HEADER)?.includes(says)),
   )
   if (same) return same.id
-  const id = migrationIdOf(`change_key_of_${table.name}`, now, await folderNames(dir))
   const nested = finals.filter(
     (one) =>
       one.dataset === table.dataset && one.name.startsWith(`${table.name}__`) && columnOf(one, ROOT_ID),
   )
-  const files = kinds.map((kind) => {
-    const body = renderKey(table, nested, key, kind, keyless)
-    const headers = writeHeaders([
-      ['Id', id],
-      ['Engine', kind],
+  const migration: SqlMigration = {
+    subject: `change_key_of_${table.name}`,
+    headers: [
       [HEADER, says],
-      ['Rendered', bodyChecksum(body)],
       ['Footprint', `${table.dataset}.${table.name}`],
-    ])
-    return [`${kind}.sql`, `${headers}\n${body}`] as const
-  })
-  const written = await writeFolder(dir, id, Object.fromEntries(files))
-  return written ? id : proposeInTurn(options) // another process took the name
+    ],
+    bodyOf: (kind) => renderKey(table, nested, key, kind, keyless),
+  }
+  return (await writeSqlMigration(projectDir, migration, now, kinds)) ?? proposeInTurn(options)
 }

@@ -1,12 +1,7 @@
-import { join } from 'node:path'
-import { ENGINE_KINDS, qualified, type EngineKind } from '@sluice/engine'
+import { qualified, type EngineKind } from '@sluice/engine'
 import { fullName, type TableName } from '@sluice/schema'
 import { LOCK_TIMEOUT } from '../changes/sql/do-block.ts'
-import { bodyChecksum } from '../migration/checksum.ts'
-import { writeHeaders } from '../migration/headers.ts'
-import { migrationIdOf } from '../migration/migration-id.ts'
-import { folderNames } from '../migration/read/read-migrations.ts'
-import { writeFolder } from '../migration/write/write-folder.ts'
+import { writeSqlMigration, type SqlMigration } from '../migration/write/write-sql-migration.ts'
 
 /** A migration that drops tables. */
 export interface Drop {
@@ -37,26 +32,19 @@ const bodyOf = (kind: EngineKind, { tables, staging, forget, going }: Drop): str
     '',
   ].join('\n')
 
-function textOf(id: string, kind: EngineKind, drop: Drop): string {
-  const body = bodyOf(kind, drop)
-  const headers = writeHeaders([
-    ['Id', id],
-    ['Engine', kind],
-    ['Rendered', bodyChecksum(body)],
-    ...drop.tables.map((table) => ['Footprint', fullName(table)] as const),
-  ])
-  return `${headers}\n${body}`
-}
-
 /** Writes a migration that drops tables; gives its id. */
 export async function writeDrop(
   projectDir: string,
   drop: Drop,
   now: Date,
-  kinds: readonly EngineKind[] = ENGINE_KINDS,
+  kinds?: readonly EngineKind[],
 ): Promise<string> {
-  const dir = join(projectDir, 'migrations')
-  const id = migrationIdOf(`drop_${drop.subject}`, now, await folderNames(dir))
-  const files = Object.fromEntries(kinds.map((kind) => [`${kind}.sql`, textOf(id, kind, drop)]))
-  return (await writeFolder(dir, id, files)) ? id : writeDrop(projectDir, drop, now, kinds)
+  const migration: SqlMigration = {
+    subject: `drop_${drop.subject}`,
+    headers: drop.tables.map((table) => ['Footprint', fullName(table)]),
+    bodyOf: (kind) => bodyOf(kind, drop),
+  }
+  return (
+    (await writeSqlMigration(projectDir, migration, now, kinds)) ?? writeDrop(projectDir, drop, now, kinds)
+  )
 }
