@@ -4,6 +4,7 @@ import type { Session } from '../session.ts'
 import { sqlFile } from '../sql-file.ts'
 import type { Dependent, Retyped, TableFacts } from '../table-facts.ts'
 import { postgresDialect } from './dialect.ts'
+import { textArray } from './text-array.ts'
 
 const TABLES = sqlFile('../../sql/table-facts.postgres.sql', import.meta.url)
 
@@ -48,9 +49,6 @@ export async function readPostgresFacts(
     obstacles: obstacles.get(fullName(table)) ?? [],
   }))
 }
-
-const textArray = (values: readonly string[]): string =>
-  `{${values.map((value) => `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`).join(',')}}`
 
 const parametersOf = (table: TableName, retyped: readonly Retyped[]): readonly string[] => [
   qualified(table.dataset, table.name),

@@ -1,6 +1,7 @@
 import { unreachable, type TableName } from '@sluice/schema'
 import { keepParts } from '../duckdb/parts/keep-parts.ts'
 import type { EngineKind } from '../engine.ts'
+import { textArray } from '../postgres/text-array.ts'
 import { ident, qualified } from '../quote.ts'
 import type { Session } from '../session.ts'
 
@@ -34,7 +35,7 @@ export async function putInPlace(
     case 'postgres': {
       const [row] = await tx.rows<{ lost: readonly string[] }>(
         'select to_json(_sluice.put_in_place($1::text::regclass, $2::text::regclass, $3::text::text[])) as lost',
-        [table, beside, `{${losable.map((name) => JSON.stringify(name)).join(',')}}`],
+        [table, beside, textArray(losable)],
       )
       return row?.lost ?? []
     }
