@@ -5,17 +5,23 @@ import { openMergeFixture, type MergeFixture } from '../merge-fixture.ts'
 
 const COLUMNS = { k: 'bigint', v: 'text' } as const
 
+/** A load of two root rows. */
+const roots = (v: string) => ({
+  table: 't',
+  disposition: 'merge' as const,
+  key: ['k'],
+  columns: COLUMNS,
+  rows: [
+    { k: 1, v },
+    { k: 2, v },
+  ],
+})
+
 /** Loads two root rows with nested rows, two levels deep. */
 const load = (fixture: MergeFixture, v: string, disposition: 'merge' | 'replace' = 'merge') =>
   fixture.load({
-    table: 't',
+    ...roots(v),
     disposition,
-    key: ['k'],
-    columns: COLUMNS,
-    rows: [
-      { k: 1, v },
-      { k: 2, v },
-    ],
     nested: [
       {
         name: 't__items',
@@ -163,20 +169,9 @@ test('DuckDB: a row that another table refers to by its key is updated in its pl
   await fixture.engine.session.script(`
     create table shop.t (k bigint primary key, v text, _sluice_load_id bigint not null, _sluice_id bigint not null);
     create table shop.notes (k bigint references shop.t (k))`)
-  const rows = (v: string) =>
-    fixture.load({
-      table: 't',
-      disposition: 'merge',
-      key: ['k'],
-      columns: COLUMNS,
-      rows: [
-        { k: 1, v },
-        { k: 2, v },
-      ],
-    })
-  await rows('a')
+  await fixture.load(roots('a'))
   await fixture.engine.session.run('insert into shop.notes values (1)')
-  await rows('b')
+  await fixture.load(roots('b'))
   expect(await fixture.rows('t', ['k', 'v'])).toEqual([
     ['1', 'b'],
     ['2', 'b'],
@@ -188,20 +183,9 @@ test('DuckDB: one that another table refers to by its row id is blocked, and the
   await fixture.engine.session.script(`
     create table shop.t (k bigint not null, v text, _sluice_load_id bigint not null, _sluice_id bigint unique not null);
     create table shop.notes (row_id bigint references shop.t (_sluice_id))`)
-  const rows = (v: string) =>
-    fixture.load({
-      table: 't',
-      disposition: 'merge',
-      key: ['k'],
-      columns: COLUMNS,
-      rows: [
-        { k: 1, v },
-        { k: 2, v },
-      ],
-    })
-  await rows('a')
+  await fixture.load(roots('a'))
   await fixture.engine.session.run('insert into shop.notes select _sluice_id from shop.t where k = 1')
-  await rows('b')
+  await fixture.load(roots('b'))
   expect(await blockedOf(fixture, 2)).toEqual(['1 by foreign key notes_row_id__sluice_id_fkey of shop.notes'])
   expect(await fixture.rows('t', ['k', 'v'])).toEqual([
     ['1', 'a'],
