@@ -1,4 +1,4 @@
-import { installSystem } from '@sluice/ledger'
+import { installSystem, isUpToDate } from '@sluice/ledger'
 import { KeyRefused, stackOf, toldOf } from '@sluice/schema'
 import { assertWindow } from '../api/assert-window.ts'
 import { selectResources } from '../api/select-resources.ts'
@@ -26,7 +26,7 @@ export async function runLoad(run: RunLoad): Promise<LoadSummary> {
   const { engine, options, project, selection } = run
   const sources = selectResources(project.config.sources, selection)
   assertWindow(sources, options)
-  if (!options.dryRun) await installSystem(engine)
+  if (!options.dryRun && !isUpToDate(engine)) await installSystem(engine)
   const ids = new LoadIds(engine, (text) => run.emit({ kind: 'message', level: 'warn', text }))
   const { loads, failed: raised } = await loadAll(sources, ids, run)
   const failed = await mapBounded(raised, 1, async (one) => withKeyProposed(await diagnosed(one, run), run))
