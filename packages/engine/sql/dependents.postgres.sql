@@ -1,3 +1,20 @@
+-- The views that read columns of a table, or views on these, and how many steps away; `cols` null: any column.
+create or replace function _sluice.readers(relation regclass, cols int2[]) returns table (oid oid, depth integer)
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  with recursive reader as (
+    select r.ev_class as oid, 1 as depth
+    from pg_depend d
+    join pg_rewrite r on d.classid = 'pg_rewrite'::regclass and r.oid = d.objid and r.ev_class <> d.refobjid and r.rulename = '_RETURN'
+    where d.refclassid = 'pg_class'::regclass and d.refobjid = relation and (cols is null or d.refobjsubid = any (cols))
+    union
+    select r.ev_class, reader.depth + 1
+    from reader
+    join pg_depend d on d.refclassid = 'pg_class'::regclass and d.refobjid = reader.oid
+    join pg_rewrite r on d.classid = 'pg_rewrite'::regclass and r.oid = d.objid and r.ev_class <> reader.oid and r.rulename = '_RETURN'
+  )
+  select oid, max(depth) from reader group by oid
+$$;
+
 -- All that depends on these columns and that a change of their type does not take along by itself: what is dropped and
 -- created again, in the order in which it can be created, and what is in the way (`why` is not null).
 create or replace function _sluice.dependents(relation regclass, columns text[], types text[])
@@ -5,26 +22,14 @@ returns table (place integer, what text, remove text, make text[], why text)
 language plpgsql stable set search_path = pg_catalog, pg_temp set jit = off as $$
 begin
   return query
-  with recursive changed as (
+  with changed as (
     select a.attnum, a.attname, a.atttypid, a.attidentity, a.attinhcount, c.name, c.type::regtype as type
     from unnest(columns, types) c (name, type)
     join pg_attribute a on a.attrelid = relation and a.attname = c.name
   ),
-  reader as (
-    select r.ev_class as oid, 1 as depth
-    from pg_depend d
-    join changed on d.refobjsubid = changed.attnum
-    join pg_rewrite r on d.classid = 'pg_rewrite'::regclass and r.oid = d.objid and r.ev_class <> d.refobjid and r.rulename = '_RETURN'
-    where d.refclassid = 'pg_class'::regclass and d.refobjid = relation
-    union
-    select r.ev_class, reader.depth + 1
-    from reader
-    join pg_depend d on d.refclassid = 'pg_class'::regclass and d.refobjid = reader.oid
-    join pg_rewrite r on d.classid = 'pg_rewrite'::regclass and r.oid = d.objid and r.ev_class <> reader.oid and r.rulename = '_RETURN'
-  ),
   views as (
-    select v.oid, v.relkind, v.relowner, v.reltype, max(reader.depth) as depth
-    from reader join pg_class v on v.oid = reader.oid group by v.oid, v.relkind, v.relowner, v.reltype
+    select v.oid, v.relkind, v.relowner, v.reltype, r.depth
+    from _sluice.readers(relation, array(select changed.attnum from changed)) r join pg_class v on v.oid = r.oid
   ),
   needing as (
     select distinct d.classid, d.objid, d.objsubid, 0::oid as view

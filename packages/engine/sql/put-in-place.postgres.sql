@@ -87,22 +87,10 @@ declare
   _statement text;
   _lost text[] := '{}';
 begin
-  with recursive reader as (
-    select r.ev_class as oid, 1 as depth
-    from pg_depend d
-    join pg_rewrite r on d.classid = 'pg_rewrite'::regclass and r.oid = d.objid and r.ev_class <> old and r.rulename = '_RETURN'
-    where d.refclassid = 'pg_class'::regclass and d.refobjid = old
-    union
-    select r.ev_class, reader.depth + 1
-    from reader
-    join pg_depend d on d.refclassid = 'pg_class'::regclass and d.refobjid = reader.oid
-    join pg_rewrite r on d.classid = 'pg_rewrite'::regclass and r.oid = d.objid and r.ev_class <> reader.oid and r.rulename = '_RETURN'
-  ),
-  deepest as (select oid, max(depth) as depth from reader group by oid)
   select jsonb_agg(jsonb_build_object('name', v.oid::regclass::text, 'plain', n.nspname || '.' || v.relname,
-    'kind', case v.relkind when 'm' then 'materialized view' else 'view' end, 'make', to_jsonb(_sluice.create_view(v.oid))) order by d.depth, v.relname)
+    'kind', case v.relkind when 'm' then 'materialized view' else 'view' end, 'make', to_jsonb(_sluice.create_view(v.oid))) order by r.depth, v.relname)
   into _views
-  from deepest d join pg_class v on v.oid = d.oid join pg_namespace n on n.oid = v.relnamespace;
+  from _sluice.readers(old, null) r join pg_class v on v.oid = r.oid join pg_namespace n on n.oid = v.relnamespace;
   select jsonb_agg(jsonb_build_object('table', k.conrelid::regclass::text, 'name', k.conname, 'definition', pg_get_constraintdef(k.oid)))
   into _keys from pg_constraint k where k.confrelid = old and k.conrelid <> old and k.contype = 'f' and k.conparentid = 0;
 
