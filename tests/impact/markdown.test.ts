@@ -1,4 +1,5 @@
-import { impactMarkdown, type ImpactReport } from '@sluice/schema-evolution'
+import { impactMarkdown } from '@sluice/pipeline'
+import type { ImpactReport } from '@sluice/schema-evolution'
 import { expect, test } from 'vitest'
 
 const report: ImpactReport = {
@@ -44,15 +45,15 @@ test('a report for a pull request: counts first, details folded', () => {
     "**Breaks 1, touches 1, may touch 1** of the queries in 14 files and 1 SQL model.
 
     | change | types | breaks | touches | may |
-    |---|---|--:|--:|--:|
-    | change shop.orders.unit\\_price from double to text | \`number \\| null\` → \`string \\| null\` | **1** | 1 | 1 |
+    | --- | --- | ---: | ---: | ---: |
+    | change shop.orders.unit&#95;price from double to text | \`number \\| null\` → \`string \\| null\` | **1** | 1 | 1 |
     | create shop.refunds |  | 0 | 0 | 0 |
 
     <details><summary>change shop.orders.unit_price from double to text: breaks 1, touches 1, may touch 1</summary>
 
     *breaks*
 
-    - \`dailyRevenue\` (\`src/revenue.ts:12\`), read: TS2345: Argument of type '5' is not assignable to \\<T\\>\\| xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
+    - \`dailyRevenue\` (\`src/revenue.ts:12\`), read: TS2345: Argument of type '5' is not assignable to &#60;T&#62;&#124; xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
 
     *touches*
 

@@ -53,6 +53,7 @@ export {
   type ImpactResult,
   type ImpactUse,
 } from './impact/analyze-impact.ts'
+export { impactMarkdown } from './impact/impact-markdown.ts'
 export {
   rebaseBranch,
   rebaseResult,

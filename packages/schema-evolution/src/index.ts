@@ -2,7 +2,6 @@ export { because } from './changes/risk/because.ts'
 export type { ChangeFacts } from './changes/risk/change-facts.ts'
 export { REWRITE_THRESHOLD, type RewriteThreshold } from './changes/risk/rewrite-threshold.ts'
 export { impact, type ImpactOptions } from './impact/impact.ts'
-export { impactMarkdown, useItem } from './impact/report/impact-markdown.ts'
 export { useKey } from './impact/report/gather-uses.ts'
 
 export { changeFolders } from './migration/read/change-folders.ts'

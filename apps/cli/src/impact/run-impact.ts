@@ -1,5 +1,4 @@
-import { impactMarkdown } from '@sluice/schema-evolution'
-import { analyzeImpact, impactResult, openProject } from '@sluice/pipeline'
+import { analyzeImpact, impactMarkdown, impactResult, openProject } from '@sluice/pipeline'
 import type { Outcome } from '../framework/command.ts'
 import type { Context } from '../framework/context.ts'
 import type { ImpactArguments } from './impact-options.ts'

@@ -1,7 +1,8 @@
-import { useItem, useKey, type ChangeImpact, type Use } from '@sluice/schema-evolution'
+import { useKey, type ChangeImpact, type Use } from '@sluice/schema-evolution'
 import type { CodeImpact } from '../../impact/code-impact.ts'
 import { code, plain } from '../../markdown/markdown.ts'
 import { counted } from '@sluice/schema'
+import { useItem } from '../../impact/impact-markdown.ts'
 
 /** The uses that break, each once, whatever number of changes break it. */
 export function brokenUses({ changes }: CodeImpact): readonly Use[] {
