@@ -9,7 +9,13 @@ import {
   withNewName,
   writesRows,
 } from './alterations.ts'
-import { createTableSql, isGenerated, readTableParts, type TableParts } from './table-parts.ts'
+import {
+  createTableSql,
+  isGenerated,
+  readTableParts,
+  type IndexPart,
+  type TableParts,
+} from './table-parts.ts'
 
 /**
  * Runs work that may put copies in the place of tables, and gives each copy what it lacks: not null, defaults, generated
@@ -78,14 +84,7 @@ async function restore(tx: Session, before: TableParts, wrote: boolean): Promise
     for (const column of strict)
       await tx.script(`alter table ${name} alter column ${ident(column.name)} set not null`)
   const indexed = new Set((await readTableParts(tx, before))?.indexes.map((index) => index.name))
-  for (const index of before.indexes) {
-    if (indexed.has(index.name)) continue
-    await tx.script(index.sql)
-    if (index.comment !== null)
-      await tx.script(
-        `comment on index ${qualified(before.dataset, index.name)} is ${literal(index.comment)}`,
-      )
-  }
+  for (const index of before.indexes) if (!indexed.has(index.name)) await createIndex(tx, before, index)
   await comment(tx, wanted)
 }
 
@@ -136,6 +135,16 @@ export async function rebuild(tx: Session, after: TableParts, wanted: TableParts
   await tx.script(`insert into ${copy} by name select *${without} from ${name}`)
   await tx.script(`drop table ${name}`)
   await tx.script(`alter table ${copy} rename to ${ident(after.name)}`)
+}
+
+/** Creates an index of a table again, with its comment. */
+export async function createIndex(
+  tx: Session,
+  { dataset }: TableName,
+  { name, sql, comment: text }: IndexPart,
+): Promise<void> {
+  await tx.script(sql)
+  if (text !== null) await tx.script(`comment on index ${qualified(dataset, name)} is ${literal(text)}`)
 }
 
 /** Gives a table and its columns the comments that they had. */

@@ -1,7 +1,7 @@
 import { fullName, type TableName } from '@sluice/schema'
-import { literal, qualified } from '../../quote.ts'
+import { qualified } from '../../quote.ts'
 import type { Session } from '../../session.ts'
-import { comment, rebuild } from './keep-parts.ts'
+import { comment, createIndex, rebuild } from './keep-parts.ts'
 import { readTableParts, type TableParts } from './table-parts.ts'
 
 /** The rows of a table in one that has these constraints, and all its other parts. */
@@ -11,11 +11,7 @@ async function withConstraints(
   constraints: readonly string[],
 ): Promise<void> {
   await rebuild(session, parts, { ...parts, constraints })
-  for (const { name, sql, comment: text } of parts.indexes) {
-    await session.script(sql)
-    if (text !== null)
-      await session.script(`comment on index ${qualified(parts.dataset, name)} is ${literal(text)}`)
-  }
+  for (const index of parts.indexes) await createIndex(session, parts, index)
   await comment(session, parts)
 }
 

@@ -1,7 +1,6 @@
-import { literal, qualified } from '../../quote.ts'
 import type { Session } from '../../session.ts'
 import { alteredTable, namesIn, renamedColumn, splitIndex, withNewName } from './alterations.ts'
-import { comment, rebuild } from './keep-parts.ts'
+import { comment, createIndex, rebuild } from './keep-parts.ts'
 import { readTableParts } from './table-parts.ts'
 
 /** An index's definition with the new name of a column. */
@@ -33,10 +32,6 @@ export async function withoutIndexes(
     const sql = afterRename(index.sql, statement)
     // An index of a column that the statement drops goes with it, as on Postgres.
     if (sql === index.sql && dropped.some((name) => namesIn(splitIndex(sql)[1]).includes(name))) continue
-    await session.script(sql)
-    if (index.comment === null) continue
-    await session.script(
-      `comment on index ${qualified(parts.dataset, index.name)} is ${literal(index.comment)}`,
-    )
+    await createIndex(session, parts, { ...index, sql })
   }
 }
