@@ -1,7 +1,7 @@
-import { unquoted } from '@sluice/engine'
+import { closingBracket, unquoted } from '@sluice/engine'
 import type { ModelTest, TestRule, Threshold } from '../test/model-test.ts'
 import { headerError } from './header-error.ts'
-import { closingBracket, splitList, withoutQuotes } from './parse-list.ts'
+import { splitList, withoutQuotes } from './parse-list.ts'
 import { parseColumnName } from './parse-table-name.ts'
 
 /** What each kind of test looks like, for messages. */

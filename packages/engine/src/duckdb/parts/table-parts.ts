@@ -1,4 +1,5 @@
 import type { TableName } from '@sluice/schema'
+import { splitTopLevel } from '../../brackets.ts'
 import { ident } from '../../quote.ts'
 import type { Session } from '../../session.ts'
 
@@ -27,21 +28,6 @@ export interface TableParts extends TableName {
   readonly indexes: readonly IndexPart[]
   /** Foreign keys to the table itself, which DuckDB leaves out of its definition: no copy can have them. */
   readonly ownKeys: readonly string[]
-}
-
-/** Splits at the commas that are in no quotes and no parentheses. */
-function splitTopLevel(text: string): readonly string[] {
-  const parts: string[] = []
-  let [depth, start] = [0, 0]
-  for (const { 0: mark, index } of text.matchAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"|[()[\]{},]/g)) {
-    if ('([{'.includes(mark)) depth++
-    else if (')]}'.includes(mark)) depth--
-    else if (mark === ',' && depth === 0) {
-      parts.push(text.slice(start, index).trim())
-      start = index + 1
-    }
-  }
-  return [...parts, text.slice(start).trim()]
 }
 
 const TABLE = `
