@@ -65,6 +65,10 @@ where exists (select 1 from shop.o3) and b.x in (select x from shop.o4 union sel
         'E_MODEL_HEADER models/m/a.sql:1: "severty warn" is no option of a test',
       ],
       [
+        { 'm/a.sql': '--! materialized: incremental\n--! time_column: day\n--! begin: 2026-02-30\nselect 1' },
+        'E_MODEL_HEADER models/m/a.sql:3: begin is no day',
+      ],
+      [
         { 'm/a.sql': 'select 1\n--! tags: a' },
         'E_MODEL_HEADER models/m/a.sql:2: a header line stands behind the query',
       ],

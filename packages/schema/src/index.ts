@@ -1,4 +1,5 @@
 export { escapeRegExp } from './escape-regexp.ts'
+export { isDay } from './is-day.ts'
 export { bytes, bytesOf } from './text/bytes.ts'
 export { counted, integer } from './text/counted.ts'
 export { didYouMean, didYouMeanOrHelp, nearest } from './text/did-you-mean.ts'

@@ -1,12 +1,6 @@
-import { didYouMeanOrHelp } from '@sluice/schema'
+import { didYouMeanOrHelp, isDay } from '@sluice/schema'
 import type { Option, OptionTable, OptionValue } from './option.ts'
 import { UsageError } from './usage-error.ts'
-
-const isDay = (value: string): boolean => {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false
-  const day = new Date(`${value}T00:00:00Z`)
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value)
-}
 
 /** The entry of an option in its table. */
 export function optionNamed(table: OptionTable, name: string, help: string): Option {

@@ -1,4 +1,5 @@
 import { unquoted } from '@sluice/engine'
+import { isDay } from '@sluice/schema'
 import { STRATEGIES, type Incremental, type Strategy } from '../model.ts'
 import { headerError } from './header-error.ts'
 import type { HeaderLine } from './split-header.ts'
@@ -53,6 +54,3 @@ export function parseIncremental(file: string, lines: Lines): Incremental {
 
 const describe = (strategy: Strategy): string =>
   strategy === 'append' ? 'append' : 'an incremental model without a unique_key'
-
-const isDay = (text: string): boolean =>
-  /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`))
