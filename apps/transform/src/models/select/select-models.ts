@@ -1,4 +1,4 @@
-import { fullName, SluiceError } from '@sluice/schema'
+import { escapeRegExp, fullName, SluiceError } from '@sluice/schema'
 import type { ModelGraph } from '../graph/model-graph.ts'
 import { parseSelector, RESULTS, type Term } from './parse-selector.ts'
 
@@ -97,12 +97,7 @@ function matching(graph: ModelGraph, term: Term, facts: SelectorFacts): Readonly
 
 /** Whether a name is the one of a pattern, in which `*` stands for any letters. */
 const like = (pattern: string, name: string): boolean =>
-  new RegExp(
-    `^${pattern
-      .split('*')
-      .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-      .join('.*')}$`,
-  ).test(name)
+  new RegExp(`^${pattern.split('*').map(escapeRegExp).join('.*')}$`).test(name)
 
 interface Relations {
   readonly parents: ReadonlyMap<string, readonly string[]>
