@@ -67,6 +67,7 @@ export {
   pendingMigrations,
 } from './runner/history/pending-migrations.ts'
 export type { DescribedModels, DescribeModels } from './shadow/describe-models.ts'
+export { outputChanges } from './shadow/output-changes.ts'
 export type { Shadow } from './shadow/shadow.ts'
 export { replay, replayMigrations } from './shadow/replay-migrations.ts'
 export { generate, type Generated } from './generated/generate.ts'

@@ -1,3 +1,4 @@
+import { outputChanges } from '@sluice/schema-evolution'
 import type { RelationColumn } from './relation.ts'
 
 /** What a model's new columns do to those that its table has. */
@@ -13,16 +14,9 @@ export function columnChanges(
   before: readonly RelationColumn[],
   after: readonly RelationColumn[],
 ): ColumnChanges {
-  const old = new Map(before.map(({ name, type }) => [name, type]))
-  const now = new Set(after.map(({ name }) => name))
+  const changes = outputChanges(before, after)
   return {
-    additive: after.filter(({ name }) => !old.has(name)).map(({ name }) => `${name} is new`),
-    destructive: [
-      ...after.flatMap(({ name, type }) => {
-        const was = old.get(name)
-        return was === undefined || was === type ? [] : [`${name}: ${was} → ${type}`]
-      }),
-      ...before.filter(({ name }) => !now.has(name)).map(({ name }) => `${name} is gone`),
-    ],
+    additive: changes.filter(({ isNew }) => isNew).map(({ text }) => text),
+    destructive: changes.filter(({ isNew }) => !isNew).map(({ text }) => text),
   }
 }

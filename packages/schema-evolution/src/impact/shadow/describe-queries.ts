@@ -23,20 +23,3 @@ export const sameAnswer = (a: Described, b: Described): boolean =>
   a instanceof Error || b instanceof Error
     ? a instanceof Error && b instanceof Error
     : JSON.stringify(a) === JSON.stringify(b)
-
-/** `amount: integer → text, note is new`: the output columns that are not as they were. */
-export function outputChanges(before: readonly OutputColumn[], after: readonly OutputColumn[]): string {
-  const [old, now] = [byName(before), byName(after)]
-  const changed = after.flatMap(({ name, type }) => {
-    const was = old.get(name)
-    if (was === undefined) return [`${name} is new`]
-    return was === type ? [] : [`${name}: ${was} → ${type}`]
-  })
-  return [
-    ...changed,
-    ...before.filter(({ name }) => !now.has(name)).map(({ name }) => `${name} is gone`),
-  ].join(', ')
-}
-
-const byName = (columns: readonly OutputColumn[]): ReadonlyMap<string, string> =>
-  new Map(columns.map(({ name, type }) => [name, type]))

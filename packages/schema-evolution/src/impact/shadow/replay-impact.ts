@@ -2,12 +2,13 @@ import type { EngineKind } from '@sluice/engine'
 import type { Table } from '@sluice/schema'
 import type { SqlFile } from '../../migration/sql-file.ts'
 import { openShadow, runOnShadow } from '../../shadow/open-shadow.ts'
+import { outputChanges } from '../../shadow/output-changes.ts'
 import type { Shadow } from '../../shadow/shadow.ts'
 import { findRenames } from '../delta/find-renames.ts'
 import type { Use } from '../delta/impact-report.ts'
 import { isRuleDelta, ruleDeltas } from '../delta/rule-delta.ts'
 import { columnsOf, deltasBetween, type SchemaDelta } from '../delta/schema-delta.ts'
-import { describeQueries, outputChanges, sameAnswer, type Described } from './describe-queries.ts'
+import { describeQueries, sameAnswer, type Described } from './describe-queries.ts'
 import { dropProbe, isNew } from './drop-probe.ts'
 import type { MigrationSplit } from './migration-split.ts'
 import type { ModelQuery } from './model-file.ts'
@@ -109,7 +110,8 @@ function useOf(
     return { delta, breaks: true, use: use(firstLine(fresh.message)) }
   if (!Array.isArray(old) || !Array.isArray(fresh) || sameAnswer(old, fresh))
     return { delta, breaks: false, use: use(READS) }
-  return { delta, breaks: false, use: use(outputChanges(old, fresh) || READS) }
+  const changes = outputChanges(old, fresh).map(({ text }) => text)
+  return { delta, breaks: false, use: use(changes.join(', ') || READS) }
 }
 
 /** SQL does not mind what is new, nor what may be null. */
