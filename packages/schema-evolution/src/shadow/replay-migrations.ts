@@ -32,8 +32,8 @@ export async function replayOf(
   return await replayedOn(shadow, await shadow.tables(), models) // before the shadow is closed
 }
 
-/** Describes the models of a project on a shadow. */
-export type ModelsOf = (shadow: Shadow) => Promise<DescribedModels>
+/** Describes the models of a project on a shadow, which has these tables. */
+export type ModelsOf = (shadow: Shadow, tables: readonly Table[]) => Promise<DescribedModels>
 
 /** What a shadow has, and what models make on top of it. */
 export const replayedOn = async (
@@ -43,7 +43,7 @@ export const replayedOn = async (
 ): Promise<Replayed> => ({
   tables,
   state: await shadow.state(),
-  models: models ? await models(shadow) : NO_MODELS,
+  models: models ? await models(shadow, tables) : NO_MODELS,
 })
 
 /** The tables that the migrations in `dir` make: see replay. */

@@ -75,16 +75,9 @@ async function staleFiles(
 export async function verify(options: Omit<GenerateOptions, 'check'>): Promise<Verified> {
   const migrations = await readMigrations(join(options.projectDir, 'migrations'))
   const kinds = kindsOf(options.config)
+  const models = modelsOf(options.models, options.projectDir)
   const [checked, linted] = await Promise.all([
-    Promise.all(
-      kinds.map(
-        async (kind) =>
-          [
-            kind,
-            await replayChecked(migrations, kind, modelsOf(options.models, options.projectDir)),
-          ] as const,
-      ),
-    ),
+    Promise.all(kinds.map(async (kind) => [kind, await replayChecked(migrations, kind, models)] as const)),
     kinds.includes('postgres') ? lintMigrations(options.projectDir, migrations) : [],
   ])
   const replayed = new Map(

@@ -12,13 +12,17 @@ import { readModels } from '../read/read-models.ts'
 
 /**
  * What the models of a project make, found by running their queries on a shadow database that has the tables of its
- * migrations, without rows. A model that cannot run there is left out, and said in `failures`.
+ * migrations (`migrated`), without rows. A model that cannot run there is left out, and said in `failures`.
  */
-export async function describeModels(projectDir: string, shadow: Shadow): Promise<DescribedModels> {
+export async function describeModels(
+  projectDir: string,
+  shadow: Shadow,
+  migrated: readonly Table[],
+): Promise<DescribedModels> {
   const failures: SluiceError[] = []
   const graph = await graphOf(projectDir, shadow, failures)
   if (!graph) return { tables: [], failures }
-  const existing = new Set((await shadow.tables()).map(fullName))
+  const existing = new Set(migrated.map(fullName))
   const made: Read<Model>[] = []
   for (const model of graph.models) {
     if (model.materialized === 'ephemeral') continue
