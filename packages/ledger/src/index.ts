@@ -74,7 +74,7 @@ export { planSlices, readSlices, settleSlice, type Slice, type SliceDays } from 
 export {
   forgetModelSlices,
   nextModelRunId,
-  readBuiltModels,
+  readBuiltModel,
   readLastModelRun,
   readModelSlices,
   recordBuiltModel,

@@ -3,15 +3,13 @@ import type { TableName } from '@sluice/schema'
 import { statementsOf } from './statements.ts'
 
 const statement = statementsOf(sqlFile('../sql/models.sql', import.meta.url))
-const ALL = statement('all')
-const FORGET = statement('forget')
+const BUILT = statement('built')
 const RECORD = statement('record')
 const NEXT_RUN = statement('next run')
 const RECORD_RUN = statement('record run')
 const LAST_RUN = statement('last run')
 const SLICES = statement('slices of a model')
 const RECORD_SLICE = statement('record slice')
-const TOUCHING = statement('touching slices')
 const FORGET_TOUCHING = statement('forget touching slices')
 const FORGET_SLICES = statement('forget slices')
 
@@ -40,14 +38,18 @@ export interface ModelRun {
   readonly place: string | null
 }
 
-/** All tables and views that models have made. */
-export const readBuiltModels = (session: Session): Promise<readonly BuiltModel[]> =>
-  session.rows<BuiltModel & Record<string, unknown>>(ALL)
+/** The table or view of this name that a model has made; undefined where none has. */
+export async function readBuiltModel(
+  session: Session,
+  { dataset, name }: TableName,
+): Promise<BuiltModel | undefined> {
+  const [built] = await session.rows<BuiltModel & Record<string, unknown>>(BUILT, [dataset, name])
+  return built
+}
 
 /** Records that a model has made its table or view. */
 export async function recordBuiltModel(tx: Session, model: BuiltModel): Promise<void> {
   const { dataset, name, materialized, fingerprint, runId } = model
-  await tx.run(FORGET, [dataset, name])
   await tx.run(RECORD, [dataset, name, materialized, fingerprint, runId])
 }
 
@@ -104,8 +106,7 @@ export async function recordModelSlice(
   { since, until }: ModelSlice,
 ): Promise<void> {
   const place = [dataset, name, since, until]
-  const touching = await tx.rows<ModelSlice & Record<string, unknown>>(TOUCHING, place)
-  await tx.run(FORGET_TOUCHING, place)
+  const touching = await tx.rows<ModelSlice & Record<string, unknown>>(FORGET_TOUCHING, place)
   const all = [{ since, until }, ...touching]
   const first = all.map((one) => one.since).toSorted()[0] ?? since
   const last =

@@ -7,8 +7,8 @@ import {
   type Engine,
   type Transaction,
 } from '@sluice/engine'
-import { forgetModelSlices, readBuiltModels, recordBuiltModel, recordModelSlice } from '@sluice/ledger'
-import { counted, fullName, integer, SluiceError, tableIn } from '@sluice/schema'
+import { forgetModelSlices, readBuiltModel, recordBuiltModel, recordModelSlice } from '@sluice/ledger'
+import { counted, fullName, integer, SluiceError } from '@sluice/schema'
 import { createHash } from 'node:crypto'
 import type { Incremental, Model, Snapshot } from '../model.ts'
 import { runWithQuery } from './query-error.ts'
@@ -23,7 +23,7 @@ import {
   type IncrementalRun,
 } from './build-incremental.ts'
 import { columnChanges } from './column-changes.ts'
-import { isPrefix, readColumns, readRelations, type Relation } from './relation.ts'
+import { isPrefix, readColumns, readRelation, type Relation, type RelationColumn } from './relation.ts'
 
 /** What a model needs to be built. */
 export interface Build {
@@ -68,11 +68,12 @@ export async function buildModel(build: Build): Promise<BuiltResult> {
   return engine.transaction(async (tx) => {
     await tx.lock(`model ${fullName(model)}`)
     await tx.script(createSchema(engine.kind, model.dataset))
-    const old = (await readRelations(tx, engine.kind)).get(fullName(model))
-    const built = tableIn(await readBuiltModels(tx), model)
+    const old = await readRelation(tx, engine.kind, model)
+    const built = await readBuiltModel(tx, model)
     if (old && !built) throw taken(model, old)
     if (built?.materialized === 'snapshot' && !model.snapshot && old) throw hasVersions(model)
-    const unchanged = old?.kind === 'table' && built?.fingerprint === fingerprintOf(model, query)
+    const fingerprint = fingerprintOf(model, query)
+    const unchanged = old?.kind === 'table' && built?.fingerprint === fingerprint
     const result = await (model.materialized === 'view'
       ? buildView(tx, build, old)
       : model.incremental
@@ -82,13 +83,7 @@ export async function buildModel(build: Build): Promise<BuiltResult> {
           : buildTable(tx, build, old))
     await describe(tx, model)
     const { dataset, name, materialized } = model
-    await recordBuiltModel(tx, {
-      dataset,
-      name,
-      materialized,
-      fingerprint: fingerprintOf(model, query),
-      runId,
-    })
+    await recordBuiltModel(tx, { dataset, name, materialized, fingerprint, runId })
     return result
   })
 }
@@ -153,7 +148,7 @@ async function buildTable(tx: Transaction, build: Build, old: Relation | undefin
   const rows = engine.kind === 'postgres' ? written : await count(tx, beside)
   // The models that read it are planned by what is in it.
   if (engine.kind === 'postgres') await tx.script(`analyze ${beside}`)
-  const changes = await changesOf(tx, build, old, name)
+  const { changes } = await compareColumns(tx, build, old, name)
   await build.check(tx, beside)
   if (!old) {
     await tx.script(`alter table ${beside} rename to ${ident(model.name)}`)
@@ -178,20 +173,14 @@ async function buildView(tx: Transaction, build: Build, old: Relation | undefine
   const view = qualified(model.dataset, model.name)
   const name = besideName(model)
   await runWithQuery(`create view ${qualified(model.dataset, name)} as`, query, (sql) => tx.script(sql))
-  const changes = await changesOf(tx, build, old, name)
+  const { changes, before, after } = await compareColumns(tx, build, old, name)
   await build.check(tx, qualified(model.dataset, name))
   const place = { rows: null, changes, lost: [] }
   if (!old) {
     await tx.script(`alter view ${qualified(model.dataset, name)} rename to ${ident(model.name)}`)
     return { ...place, changes: [] }
   }
-  const stays =
-    old.kind === 'view' &&
-    (engine.kind === 'duckdb' ||
-      isPrefix(
-        await readColumns(tx, engine.kind, model),
-        await readColumns(tx, engine.kind, { dataset: model.dataset, name }),
-      ))
+  const stays = old.kind === 'view' && (engine.kind === 'duckdb' || isPrefix(before, after))
   if (!stays) {
     const fresh = { name, kind: 'view' } as const
     return { ...place, lost: await putInPlace(tx, engine.kind, { old, fresh, losable: build.losable }) }
@@ -201,24 +190,30 @@ async function buildView(tx: Transaction, build: Build, old: Relation | undefine
   return place
 }
 
-async function changesOf(
+interface ComparedColumns {
+  readonly changes: readonly string[]
+  readonly before: readonly RelationColumn[]
+  readonly after: readonly RelationColumn[]
+}
+
+/** @throws SluiceError E_MODEL_DESTRUCTIVE */
+async function compareColumns(
   tx: Transaction,
   { engine, model, mayDestroy }: Build,
   old: Relation | undefined,
   beside: string,
-): Promise<readonly string[]> {
-  if (!old) return []
-  const { additive, destructive } = columnChanges(
-    await readColumns(tx, engine.kind, old),
-    await readColumns(tx, engine.kind, { dataset: model.dataset, name: beside }),
-  )
+): Promise<ComparedColumns> {
+  if (!old) return { changes: [], before: [], after: [] }
+  const before = await readColumns(tx, engine.kind, old)
+  const after = await readColumns(tx, engine.kind, { dataset: model.dataset, name: beside })
+  const { additive, destructive } = columnChanges(before, after)
   if (destructive.length > 0 && !mayDestroy)
     throw new SluiceError(`${fullName(model)} would lose or change columns: ${destructive.join(', ')}`, {
       code: 'E_MODEL_DESTRUCTIVE',
       place: `${model.file}:${model.line}`,
       hint: 'the target is protected: run it with --yes if this is meant',
     })
-  return [...additive, ...destructive]
+  return { changes: [...additive, ...destructive], before, after }
 }
 
 /** Writes the descriptions of the header as comments. */
@@ -228,9 +223,11 @@ async function describe(
 ): Promise<void> {
   const relation = qualified(dataset, name)
   const what = materialized === 'view' ? 'view' : 'table'
-  if (description !== undefined) await tx.script(`comment on ${what} ${relation} is ${literal(description)}`)
-  for (const [column, text] of columns)
-    await tx.script(`comment on column ${relation}.${ident(column)} is ${literal(text)}`)
+  const comments = [...columns].map(
+    ([column, text]) => `comment on column ${relation}.${ident(column)} is ${literal(text)}`,
+  )
+  if (description !== undefined) comments.push(`comment on ${what} ${relation} is ${literal(description)}`)
+  if (comments.length > 0) await tx.script(comments.join(';\n'))
 }
 
 const fewerRows = (model: Model, before: number, after: number): SluiceError =>

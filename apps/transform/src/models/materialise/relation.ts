@@ -50,6 +50,19 @@ export async function readRelations(
   return new Map(rows.map((relation) => [fullName(relation), relation]))
 }
 
+/** The table or view of this name; undefined where there is none. */
+export async function readRelation(
+  session: Session,
+  kind: EngineKind,
+  { dataset, name }: TableName,
+): Promise<Relation | undefined> {
+  const [relation] = await session.rows<Relation & Record<string, unknown>>(
+    `select * from (${RELATIONS[kind]}) as r where dataset = $1 and name = $2`,
+    [dataset, name],
+  )
+  return relation
+}
+
 /** The columns of a table or view, in their order. */
 export const readColumns = (
   session: Session,
