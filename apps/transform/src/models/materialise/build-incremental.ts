@@ -3,10 +3,10 @@ import { readModelSlices, recordModelSlice } from '@sluice/ledger'
 import { fullName, SluiceError } from '@sluice/schema'
 import type { Incremental, Model } from '../model.ts'
 import { withRange } from '../read/placeholders.ts'
-import { assertKeys } from './assert-keys.ts'
+import { assertKeys, sameKey } from './keys.ts'
 import { FIRST_DAY, rangesDue, type DayRange } from './day-range.ts'
 import { runWithQuery } from './query-error.ts'
-import { readColumns, type RelationColumn } from './relation.ts'
+import { isSame, readColumns, type RelationColumn } from './relation.ts'
 
 /** What an incremental build knows of the run. */
 export interface IncrementalRun {
@@ -67,9 +67,6 @@ export async function updateTable(step: Step, run: IncrementalRun): Promise<numb
 /** Whether the days that were built are recorded. */
 export const hasSlices = ({ strategy, timeColumn }: Incremental): boolean =>
   strategy !== 'append' && timeColumn !== undefined
-
-const isSame = (a: readonly RelationColumn[], b: readonly RelationColumn[]): boolean =>
-  a.length === b.length && a.every(({ name, type }, i) => b[i]?.name === name && b[i]?.type === type)
 
 /**
  * A merge without a time column, and an append, have one range each. Its `since` is empty, or where the table of an append
@@ -147,8 +144,7 @@ async function write(
     await tx.run(`delete from ${table} where ${ident(timeColumn)} >= ${literal(range.since)}${to}`)
   }
   if (strategy === 'merge') {
-    const same = model.uniqueKey.map((column) => `t.${ident(column)} = n.${ident(column)}`).join(' and ')
-    await tx.run(`delete from ${table} as t using ${fresh} as n where ${same}`)
+    await tx.run(`delete from ${table} as t using ${fresh} as n where ${sameKey(model)}`)
   }
   const names = idents(columns.map(({ name }) => name))
   return tx.run(`insert into ${table} (${names}) select ${names} from ${fresh}`)

@@ -12,7 +12,7 @@ import { counted, fullName, integer, SluiceError } from '@sluice/schema'
 import { createHash } from 'node:crypto'
 import type { Incremental, Model, Snapshot } from '../model.ts'
 import { runWithQuery } from './query-error.ts'
-import { assertKeys } from './assert-keys.ts'
+import { assertKeys } from './keys.ts'
 import { firstSnapshot, takeSnapshot } from './build-snapshot.ts'
 import {
   assertTimes,

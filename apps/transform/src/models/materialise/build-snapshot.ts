@@ -1,7 +1,7 @@
 import { ident, idents, literal, qualified, type EngineKind, type Transaction } from '@sluice/engine'
 import { fullName, SluiceError } from '@sluice/schema'
 import type { Model, Snapshot } from '../model.ts'
-import { assertKeys } from './assert-keys.ts'
+import { assertKeys, sameKey } from './keys.ts'
 import { columnChanges } from './column-changes.ts'
 import { runWithQuery } from './query-error.ts'
 import { readColumns } from './relation.ts'
@@ -55,7 +55,7 @@ export async function takeSnapshot(step: Step): Promise<number> {
     await tx.script(`alter table ${table} add column ${ident(name)} ${type}`)
 
   const { updatedAt, hardDeletes } = snapshot
-  const same = model.uniqueKey.map((column) => `t.${ident(column)} = n.${ident(column)}`).join(' and ')
+  const same = sameKey(model)
   const differs =
     updatedAt === undefined
       ? columns

@@ -74,3 +74,7 @@ export const readColumns = (
 /** Whether a view with the columns `after` can replace one with `before` where it is: columns are only added at the end. */
 export const isPrefix = (before: readonly RelationColumn[], after: readonly RelationColumn[]): boolean =>
   before.every(({ name, type }, i) => after[i]?.name === name && after[i]?.type === type)
+
+/** Whether both have the same columns in the same order. */
+export const isSame = (a: readonly RelationColumn[], b: readonly RelationColumn[]): boolean =>
+  a.length === b.length && isPrefix(a, b)

@@ -2,6 +2,10 @@ import { ident, idents, type Session } from '@sluice/engine'
 import { fullName, SluiceError } from '@sluice/schema'
 import type { Model } from '../model.ts'
 
+/** Whether a row of a model's table, `t`, and a new one, `n`, have the same key. */
+export const sameKey = ({ uniqueKey }: Model): string =>
+  uniqueKey.map((column) => `t.${ident(column)} = n.${ident(column)}`).join(' and ')
+
 /** @throws SluiceError E_MODEL_KEY where the key of a model is null in a table, or comes twice */
 export async function assertKeys(tx: Session, model: Model, table: string): Promise<void> {
   const key = idents(model.uniqueKey)
