@@ -1,7 +1,7 @@
 -- A table or view that was built beside another one takes its place, with all that hangs on it: owner, grants, comments,
 -- indexes, constraints, triggers, policies, and the views that read it.
 
--- Whether all columns of `old` that an index, constraint or policy uses are in `fresh`, too.
+-- Whether all columns of `old` that an index or constraint uses are in `fresh`, too.
 create or replace function _sluice.has_columns_of(fresh regclass, old regclass, class regclass, object oid) returns boolean
 language sql stable set search_path = pg_catalog, pg_temp as $$
   select not exists (
@@ -22,9 +22,7 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
       select format('alter table %s add constraint %I %s', old, k.conname, pg_get_constraintdef(k.oid))
       from pg_constraint k
       where n.relkind = 'r' and k.conrelid = old and k.contype in ('p', 'u', 'c', 'x', 'f')
-        and not exists (
-          select from unnest(k.conkey) key join pg_attribute a on a.attrelid = old and a.attnum = key
-          where not exists (select from pg_attribute f where f.attrelid = fresh and f.attname = a.attname and not f.attisdropped))
+        and _sluice.has_columns_of(fresh, old, 'pg_constraint'::regclass, k.oid)
       order by k.contype = 'f', k.conname)
     || array(
       select s.statement
