@@ -1,7 +1,7 @@
 import { createSchema, qualified } from '@sluice/engine'
 import type { DescribedModels, Shadow } from '@sluice/schema-evolution'
 import { fullName, SluiceError, tableIn, type Column, type Table } from '@sluice/schema'
-import { compileQuery } from '../graph/compile-query.ts'
+import { compileQuery, runsAsWritten } from '../graph/compile-query.ts'
 import { checkTables, modelGraph, type ModelGraph, type Read } from '../graph/model-graph.ts'
 import { firstSnapshot } from '../materialise/build-snapshot.ts'
 import { FIRST_DAY } from '../materialise/day-range.ts'
@@ -30,7 +30,7 @@ export async function describeModels(
       await create(shadow, graph, model, existing)
       made.push(model)
     } catch (error) {
-      const known = modelError(error, model, isExact(graph, model))
+      const known = modelError(error, model, runsAsWritten(graph, model))
       if (!known) throw error
       failures.push(known)
     }
@@ -88,9 +88,6 @@ function queryOf(graph: ModelGraph, model: Read<Model>): string {
   const query = withRange(compileQuery(graph, model), NO_DAYS)
   return model.snapshot ? firstSnapshot(model.snapshot, query, new Date(0)) : query
 }
-
-const isExact = (graph: ModelGraph, { references }: Read<Model>): boolean =>
-  references.every((one) => graph.byName.get(fullName(one))?.materialized !== 'ephemeral')
 
 /** The table with what the header says about it: `not_null` tests make a column never null. */
 function describedBy(model: Model, table: Table): Table {

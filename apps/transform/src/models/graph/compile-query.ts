@@ -2,6 +2,12 @@ import { fullName } from '@sluice/schema'
 import { ident } from '@sluice/engine'
 import type { ModelGraph, Read } from './model-graph.ts'
 
+/** Whether a query runs as it stands in its file: it reads no ephemeral model. */
+export const runsAsWritten = (
+  { byName }: Pick<ModelGraph, 'byName'>,
+  { references }: Pick<Read<unknown>, 'references'>,
+): boolean => references.every((one) => byName.get(fullName(one))?.materialized !== 'ephemeral')
+
 const NAME = /^\s*(?:"(?:[^"]|"")*"|[^\s."()]+)\s*(?:\.\s*(?:"(?:[^"]|"")*"|[^\s."(),;]+)\s*)?/
 
 /**

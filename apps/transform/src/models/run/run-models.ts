@@ -1,6 +1,7 @@
 import type { Engine } from '@sluice/engine'
 import { installSystem, nextModelRunId, recordModelRun, type ModelsCommand } from '@sluice/ledger'
-import { fullName, toldOf, type SluiceError } from '@sluice/schema'
+import { toldOf, type SluiceError } from '@sluice/schema'
+import { runsAsWritten } from '../graph/compile-query.ts'
 import type { ModelGraph } from '../graph/model-graph.ts'
 import { endOf, type DayRange } from '../materialise/day-range.ts'
 import { modelError } from '../materialise/query-error.ts'
@@ -106,8 +107,7 @@ export async function runModels(
 /** @throws the error where the target as a whole has it */
 function failureOf(error: unknown, { graph }: RunState, node: RunNode): SluiceError {
   const query = node.kind === 'sql test' ? node.test : node.model
-  const exact = query.references.every((one) => graph.byName.get(fullName(one))?.materialized !== 'ephemeral')
-  const known = modelError(error, query, exact)
+  const known = modelError(error, query, runsAsWritten(graph, query))
   if (known) return known
   throw error
 }
