@@ -208,6 +208,12 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect((await shop.say('models', 'compile', 'marts.daily')).stdout).toContain(
       `from (select * from shop.orders where amount > 0 -- no refunds\n) as "orders"\nwhere orders.id > 0`,
     )
+    await shop.write({
+      'marts/paid.sql': '--! materialized: ephemeral\n--! tests: not_null(id)\nselect 1 as id',
+    })
+    expect((await shop.say('models', 'compile', 'paid')).stdout).toContain(
+      '-- marts.paid: not_null(id)\nselect * from (select 1 as id\n) as r where r."id" is null;',
+    )
     expect((await shop.say('models', 'list', '+best')).stdout).toMatch(
       /marts\.daily +table +staging\.orders +2 +models\/marts\/daily\.sql\n/,
     )

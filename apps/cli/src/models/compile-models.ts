@@ -1,6 +1,5 @@
-import { qualified } from '@sluice/engine'
 import { fullName } from '@sluice/schema'
-import { compileQuery, endOf, FIRST_DAY, testName, testQuery, withRange } from '@sluice/transform'
+import { compileQuery, endOf, FIRST_DAY, testedRelation, testName, testQuery, withRange } from '@sluice/transform'
 import type { Outcome } from '../framework/command.ts'
 import type { Context } from '../framework/context.ts'
 import type { ModelsArguments } from './models-options.ts'
@@ -24,7 +23,7 @@ export async function compileModels(
         },
         ...model.tests.map((test) => ({
           name: testName(model, test),
-          sql: testQuery(test, qualified(model.dataset, model.name)),
+          sql: testQuery(test, testedRelation(graph, model)),
         })),
       ]),
     ...graph.tests

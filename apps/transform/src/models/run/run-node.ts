@@ -1,4 +1,4 @@
-import { qualified, type Engine, type Session } from '@sluice/engine'
+import type { Engine, Session } from '@sluice/engine'
 import { fullName, SluiceError, toldOf, unreachable } from '@sluice/schema'
 import { checkTables, type ModelGraph, type Read } from '../graph/model-graph.ts'
 import { compileQuery } from '../graph/compile-query.ts'
@@ -8,6 +8,7 @@ import type { Model } from '../model.ts'
 import type { ModelTest } from '../test/model-test.ts'
 import { runTest, testFailed, type TestOutcome } from '../test/run-test.ts'
 import { testQuery } from '../test/test-query.ts'
+import { testedRelation } from '../test/tested-relation.ts'
 import type { NodeResult } from './node-result.ts'
 import { testName, type RunNode } from './nodes.ts'
 
@@ -37,11 +38,7 @@ export async function runNode(state: RunState, node: RunNode): Promise<readonly 
     case 'model test': {
       assertTables(state, node.model)
       const { model, test } = node
-      const relation =
-        model.materialized === 'ephemeral'
-          ? `(${compileQuery(graph, model)}\n)`
-          : qualified(model.dataset, model.name)
-      return [await testResult(engine.session, model, test, relation)]
+      return [await testResult(engine.session, model, test, testedRelation(graph, model))]
     }
     case 'sql test': {
       const { test } = node
