@@ -1,5 +1,5 @@
 import { fullName } from '@sluice/schema'
-import { compileQuery, endOf, FIRST_DAY, testedRelation, testName, testQuery, withRange } from '@sluice/transform'
+import { compileQuery, currentQuery, testedRelation, testName, testQuery } from '@sluice/transform'
 import type { Outcome } from '../framework/command.ts'
 import type { Context } from '../framework/context.ts'
 import type { ModelsArguments } from './models-options.ts'
@@ -12,15 +12,11 @@ export async function compileModels(
   words: readonly string[],
 ): Promise<Outcome> {
   const { graph, selected } = await selectedModels(context, options, words)
-  const until = endOf(context.now())
   const compiled = [
     ...graph.models
       .filter((model) => selected.has(fullName(model)))
       .flatMap((model) => [
-        {
-          name: fullName(model),
-          sql: withRange(compileQuery(graph, model), { since: model.incremental?.begin ?? FIRST_DAY, until }),
-        },
+        { name: fullName(model), sql: currentQuery(graph, model, context.now()) },
         ...model.tests.map((test) => ({
           name: testName(model, test),
           sql: testQuery(test, testedRelation(graph, model)),

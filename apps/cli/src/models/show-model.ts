@@ -1,6 +1,6 @@
 import { withExistingReader } from '@sluice/pipeline'
 import { fullName } from '@sluice/schema'
-import { compileQuery, endOf, FIRST_DAY, withRange } from '@sluice/transform'
+import { currentQuery } from '@sluice/transform'
 import type { Outcome } from '../framework/command.ts'
 import type { Context } from '../framework/context.ts'
 import { UsageError } from '../framework/usage-error.ts'
@@ -26,8 +26,7 @@ export async function showModel(
       'name one',
     )
   const limit = options.limit ?? 20
-  const range = { since: model.incremental?.begin ?? FIRST_DAY, until: endOf(context.now()) }
-  const sql = `select * from (\n${withRange(compileQuery(graph, model), range)}\n) as shown limit ${limit}`
+  const sql = `select * from (\n${currentQuery(graph, model, context.now())}\n) as shown limit ${limit}`
   const { columns, rows } = await withExistingReader(context, options, (reader) => reader.query(sql))
   const { colors, width } = context
   return {

@@ -27,10 +27,10 @@ interface Step {
 }
 
 /** The range that a build from the beginning covers. */
-export const wholeRange = ({ begin = FIRST_DAY }: Incremental, { until }: IncrementalRun): DayRange => ({
-  since: begin,
-  until,
-})
+export const wholeRange = (
+  { begin = FIRST_DAY }: Pick<Incremental, 'begin'>,
+  { until }: IncrementalRun,
+): DayRange => ({ since: begin, until })
 
 /** The query of a build from the beginning. */
 export function wholeQuery({ timeColumn, begin }: Incremental, query: string, range: DayRange): string {
