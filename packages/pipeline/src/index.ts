@@ -82,9 +82,9 @@ export {
   type Decision,
   type RejectionResult,
 } from './reject/change-rejection.ts'
-export { modifiedModels } from './models/model-changes.ts'
 export { openModels } from './models/open-models.ts'
 export { retryModels } from './models/retry-models.ts'
+export { asksFor, stateFacts } from './models/state-facts.ts'
 export {
   modelErrors,
   modelsLine,

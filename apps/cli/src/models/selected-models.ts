@@ -1,4 +1,4 @@
-import { chooseTarget, modifiedModels, openModels, openProject, type Project } from '@sluice/pipeline'
+import { asksFor, chooseTarget, openModels, openProject, stateFacts } from '@sluice/pipeline'
 import { selectModels, type ModelGraph } from '@sluice/transform'
 import type { Context } from '../framework/context.ts'
 import { UsageError } from '../framework/usage-error.ts'
@@ -6,7 +6,6 @@ import type { ModelsArguments } from './models-options.ts'
 
 /** Models that are chosen without a look at the target. */
 export interface SelectedModels {
-  readonly project: Project
   readonly graph: ModelGraph
   readonly selected: ReadonlySet<string>
 }
@@ -22,9 +21,8 @@ export async function selectedModels(
   const graph = await openModels(project, target.kind)
   const exclude = options.exclude === undefined ? [] : [options.exclude]
   const words = [...select, ...exclude]
-  if (words.some((word) => word.includes('result:')))
+  if (asksFor('result', words))
     throw new UsageError('result: selects for build, run and test', 'use another selector here')
-  const asksState = words.some((word) => word.includes('state:'))
-  const modified = asksState ? await modifiedModels(project.dir, options.base ?? 'HEAD') : new Set<string>()
-  return { project, graph, selected: selectModels(graph, { select, exclude }, { modified }) }
+  const facts = await stateFacts({ dir: project.dir, env: context.env }, words, options.base)
+  return { graph, selected: selectModels(graph, { select, exclude }, facts) }
 }

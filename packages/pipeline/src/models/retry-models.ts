@@ -1,10 +1,14 @@
 import { installSystem, readLastModelRun } from '@sluice/ledger'
 import { fullName, SluiceError } from '@sluice/schema'
 import { testName, type ModelGraph } from '@sluice/transform'
-import type { RunContext } from '../run/run-context.ts'
 import type { Opened } from '../target/with-target.ts'
 import { openModels } from './open-models.ts'
-import { runSelected, type ModelsRequest, type ModelsResult } from './run-project-models.ts'
+import {
+  runSelected,
+  type ModelsContext,
+  type ModelsRequest,
+  type ModelsResult,
+} from './run-project-models.ts'
 
 /**
  * Runs what failed or was skipped in the last run again, with the same command.
@@ -12,7 +16,7 @@ import { runSelected, type ModelsRequest, type ModelsResult } from './run-projec
  */
 export async function retryModels(
   opened: Opened,
-  context: Pick<RunContext, 'signal' | 'now' | 'emit'>,
+  context: ModelsContext,
   request: Omit<ModelsRequest, 'command'>,
 ): Promise<ModelsResult> {
   const { engine, project } = opened

@@ -15,8 +15,9 @@ import type { RunContext } from '../run/run-context.ts'
 import { logTo } from '../run/log-to.ts'
 import { secondsSince } from '../run/seconds-since.ts'
 import type { Opened } from '../target/with-target.ts'
-import { assertCommitted, modifiedModels } from './model-changes.ts'
+import { assertCommitted } from './model-changes.ts'
 import { openModels } from './open-models.ts'
+import { asksFor, stateFacts } from './state-facts.ts'
 
 /** What a run of models is asked for. */
 export interface ModelsRequest extends Partial<Selection> {
@@ -42,26 +43,29 @@ export interface ModelsResult extends RanModels {
   readonly seconds: number
 }
 
+/** What a run of models gets besides its input. */
+export type ModelsContext = Pick<RunContext, 'env' | 'signal' | 'now' | 'emit'>
+
 const MOST_THREADS = 4
 
 /** Builds or tests the models of a project on a target, and reports each as it is done. */
 export async function runProjectModels(
   opened: Opened,
-  context: Pick<RunContext, 'signal' | 'now' | 'emit'>,
+  context: ModelsContext,
   request: ModelsRequest,
 ): Promise<ModelsResult> {
   const { engine, project } = opened
   await installSystem(engine)
   const graph = await openModels(project, engine.kind)
   const { select = [], exclude = [], base } = request
-  const facts = await factsOf(opened, [...select, ...exclude], base)
+  const facts = await factsOf(opened, context, [...select, ...exclude], base)
   return runSelected(opened, context, request, graph, selectModels(graph, { select, exclude }, facts))
 }
 
 /** The same of models that are selected already. */
 export async function runSelected(
   { engine, project, chosen }: Opened,
-  context: Pick<RunContext, 'signal' | 'now' | 'emit'>,
+  context: ModelsContext,
   {
     command,
     threads = MOST_THREADS,
@@ -75,7 +79,8 @@ export async function runSelected(
 ): Promise<ModelsResult> {
   const seconds = secondsSince(context.now)
   const isProtected = chosen.target.protected ?? false
-  if (isProtected && command !== 'test') await assertCommitted(project.dir, graph, chosen.name)
+  if (isProtected && command !== 'test')
+    await assertCommitted({ dir: project.dir, env: context.env }, graph, chosen.name)
   const log = logTo(context)
   const ran = await runModels(engine, graph, {
     command,
@@ -102,30 +107,21 @@ function restateOf({ since, until }: Pick<ModelsRequest, 'since' | 'until'>, now
 }
 
 /** What the selectors ask about, read only where one does. */
-export async function factsOf(
+async function factsOf(
   { engine, project }: Opened,
+  { env }: Pick<RunContext, 'env'>,
   words: readonly string[],
-  base = 'HEAD',
+  base?: string,
 ): Promise<SelectorFacts> {
-  const asks = (method: string): boolean => words.some((word) => word.includes(`${method}:`))
-  const last = asks('result') ? await readLastModelRun(engine.session) : []
+  const last = asksFor('result', words) ? await readLastModelRun(engine.session) : []
   return {
-    ...(asks('state') && { modified: await modifiedModels(project.dir, base) }),
+    ...(await stateFacts({ dir: project.dir, env }, words, base)),
     results: new Map(last.map(({ node, status }) => [node, status])),
   }
 }
 
 /** A result as one line for people. */
-export function resultLine({
-  node,
-  kind,
-  status,
-  materialized,
-  rows,
-  changes,
-  reason,
-  error,
-}: NodeResult): string {
+function resultLine({ node, kind, status, materialized, rows, changes, reason, error }: NodeResult): string {
   if (status === 'skipped') return `${node}: skipped, ${reason}`
   if (status === 'failed')
     return `${node}: failed${kind === 'test' ? ` for ${counted(rows ?? 0, 'row')}` : `: ${error?.message}`}`
