@@ -55,7 +55,6 @@ export async function runProjectModels(
   request: ModelsRequest,
 ): Promise<ModelsResult> {
   const { engine, project } = opened
-  await installSystem(engine)
   const graph = await openModels(project, engine.kind)
   const { select = [], exclude = [], base } = request
   const facts = await factsOf(opened, context, [...select, ...exclude], base)
@@ -113,11 +112,11 @@ async function factsOf(
   words: readonly string[],
   base?: string,
 ): Promise<SelectorFacts> {
-  const last = asksFor('result', words) ? await readLastModelRun(engine.session) : []
-  return {
-    ...(await stateFacts({ dir: project.dir, env }, words, base)),
-    results: new Map(last.map(({ node, status }) => [node, status])),
-  }
+  const modified = await stateFacts({ dir: project.dir, env }, words, base)
+  if (!asksFor('result', words)) return modified
+  await installSystem(engine)
+  const last = await readLastModelRun(engine.session)
+  return { ...modified, results: new Map(last.map(({ node, status }) => [node, status])) }
 }
 
 /** A result as one line for people. */
