@@ -155,6 +155,23 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await shop.rows('select * from marts.b')).toHaveLength(3)
   })
 
+  test('an index goes with its column', async () => {
+    const shop = await Shop.make(kind, {
+      'marts/a.sql': '--! materialized: table\nselect id, day, amount from shop.orders',
+    })
+    await shop.models('run')
+    await shop.run('create index by_day on marts.a (day, id); create index by_id on marts.a (id)')
+    await shop.write({ 'marts/a.sql': '--! materialized: table\nselect id, amount from shop.orders' })
+    expect(await shop.models('run')).toMatchObject({
+      'marts.a': { status: 'built', changes: ['day is gone'] },
+    })
+    const names =
+      kind === 'duckdb'
+        ? 'select index_name as name from duckdb_indexes()'
+        : "select indexname as name from pg_indexes where tablename = 'a'"
+    expect(await shop.rows(names)).toEqual([{ name: 'by_id' }])
+  })
+
   test('a table that no model made is not replaced', async () => {
     const shop = await Shop.make(kind, { 'shop/orders.sql': 'select 1 as x' })
     expect(await shop.models('run')).toMatchObject({

@@ -45,6 +45,12 @@ export const withNewName = (sql: string, from: string, to: string): string =>
     !word.startsWith("'") && unquoted(word) === from.toLowerCase() ? ident(to) : word,
   )
 
+/** Whether the definition of an index has one of these columns. */
+export const indexesAny = (sql: string, columns: readonly string[]): boolean => {
+  const names = namesIn(splitIndex(sql)[1])
+  return columns.some((column) => names.includes(column))
+}
+
 /** The columns of an index's definition, from their parenthesis on. */
 export function splitIndex(sql: string): readonly [head: string, columns: string] {
   const at = sql.indexOf('(', sql.indexOf(' ON '))

@@ -3,6 +3,7 @@ import { ident, literal, qualified } from '../../quote.ts'
 import type { Session } from '../../session.ts'
 import {
   alteredTable,
+  indexesAny,
   relaxedColumn,
   renamedColumn,
   splitIndex,
@@ -84,7 +85,12 @@ async function restore(tx: Session, before: TableParts, wrote: boolean): Promise
     for (const column of strict)
       await tx.script(`alter table ${name} alter column ${ident(column.name)} set not null`)
   const indexed = new Set((await readTableParts(tx, before))?.indexes.map((index) => index.name))
-  for (const index of before.indexes) if (!indexed.has(index.name)) await createIndex(tx, before, index)
+  const left = new Set(after.columns.map((column) => column.name))
+  const gone = before.columns.map((column) => column.name).filter((column) => !left.has(column))
+  for (const index of before.indexes) {
+    // An index of a column that is gone goes with it, as on Postgres.
+    if (!indexed.has(index.name) && !indexesAny(index.sql, gone)) await createIndex(tx, before, index)
+  }
   await comment(tx, wanted)
 }
 

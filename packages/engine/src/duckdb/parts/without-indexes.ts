@@ -1,5 +1,5 @@
 import type { Session } from '../../session.ts'
-import { alteredTable, namesIn, renamedColumn, splitIndex, withNewName } from './alterations.ts'
+import { alteredTable, indexesAny, renamedColumn, splitIndex, withNewName } from './alterations.ts'
 import { comment, createIndex, rebuild } from './keep-parts.ts'
 import { readTableParts } from './table-parts.ts'
 
@@ -31,7 +31,7 @@ export async function withoutIndexes(
   for (const index of parts.indexes) {
     const sql = afterRename(index.sql, statement)
     // An index of a column that the statement drops goes with it, as on Postgres.
-    if (sql === index.sql && dropped.some((name) => namesIn(splitIndex(sql)[1]).includes(name))) continue
+    if (sql === index.sql && indexesAny(sql, dropped)) continue
     await createIndex(session, parts, { ...index, sql })
   }
 }
