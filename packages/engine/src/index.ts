@@ -1,4 +1,4 @@
-export { closingBracket, splitTopLevel } from './brackets.ts'
+export { closingBracket, splitTopLevel } from './duckdb/parts/brackets.ts'
 export { duckdbDialect } from './duckdb/dialect.ts'
 export { leaseDuckdb, type DuckdbLease } from './duckdb/duckdb-lease.ts'
 export { workbenchSettings } from './duckdb/open-instance.ts'

@@ -1,5 +1,5 @@
 import type { TableName } from '@sluice/schema'
-import type { ModelTest } from './test/model-test.ts'
+import type { ModelTest } from './model-test.ts'
 
 /** What a model becomes in the database. */
 export type Materialized = 'view' | 'table' | 'incremental' | 'snapshot' | 'ephemeral'

@@ -1,7 +1,7 @@
 import { unquoted } from '@sluice/engine'
 import type { TableName } from '@sluice/schema'
 import { MATERIALIZED, type Materialized, type Model } from '../model.ts'
-import type { ModelTest } from '../test/model-test.ts'
+import type { ModelTest } from '../model-test.ts'
 import { headerError } from './header-error.ts'
 import { INCREMENTAL_KEYS, parseIncremental } from './parse-incremental.ts'
 import { parseSnapshot, SNAPSHOT_KEYS } from './parse-snapshot.ts'

@@ -1,5 +1,5 @@
 import { closingBracket, unquoted } from '@sluice/engine'
-import type { ModelTest, TestRule, Threshold } from '../test/model-test.ts'
+import type { ModelTest, TestRule, Threshold } from '../model-test.ts'
 import { headerError } from './header-error.ts'
 import { splitList, withoutQuotes } from './parse-list.ts'
 import { parseColumnName } from './parse-table-name.ts'

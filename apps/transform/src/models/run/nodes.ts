@@ -2,7 +2,7 @@ import type { ModelsCommand } from '@sluice/ledger'
 import { fullName } from '@sluice/schema'
 import type { ModelGraph, Read } from '../graph/model-graph.ts'
 import type { Model, SqlTest } from '../model.ts'
-import type { ModelTest } from '../test/model-test.ts'
+import type { ModelTest } from '../model-test.ts'
 import type { Node } from './run-graph.ts'
 
 /** What a run does: builds a model, or runs a test. */

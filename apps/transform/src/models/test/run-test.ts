@@ -1,6 +1,6 @@
 import type { Session } from '@sluice/engine'
 import { counted, SluiceError } from '@sluice/schema'
-import type { ModelTest, Threshold } from './model-test.ts'
+import type { ModelTest, Threshold } from '../model-test.ts'
 
 /** What a test found. */
 export interface TestOutcome {

@@ -1,6 +1,6 @@
 import { ident, idents, literal, qualified } from '@sluice/engine'
 import { unreachable } from '@sluice/schema'
-import type { ModelTest } from './model-test.ts'
+import type { ModelTest } from '../model-test.ts'
 
 /**
  * The rows of `relation`, SQL behind `from`, that break a rule; of `unique` one row for each value that comes more than once.

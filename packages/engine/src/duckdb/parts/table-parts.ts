@@ -1,5 +1,5 @@
 import type { TableName } from '@sluice/schema'
-import { splitTopLevel } from '../../brackets.ts'
+import { splitTopLevel } from './brackets.ts'
 import { ident } from '../../quote.ts'
 import type { Session } from '../../session.ts'
 
