@@ -4,9 +4,13 @@ import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
 import {
   accept,
   baseline,
+  doctor,
   dropLoad,
+  dropPackages,
   dropQuarantine,
   impact,
+  listCursors,
+  listPackages,
   listQuarantine,
   load,
   loads,
@@ -16,8 +20,10 @@ import {
   propose,
   rebase,
   reject,
+  resetCursor,
   retryQuarantine,
   review,
+  setCursor,
   showLoad,
   showQuarantine,
   status,
@@ -107,6 +113,17 @@ test.each(ENGINE_KINDS)(
     expect((await status(project)).pending_migrations).toEqual([])
     expect(await showLoad(project, 1)).toMatchObject({ load_id: 1, tables: [{ table: 'shop.orders' }] })
     expect(await dropLoad(project, 1)).toEqual({ load_id: 1, dropped: [] })
+
+    expect(await listCursors(project)).toEqual({ cursors: [], slices: [] })
+    const noCursor = { code: 'E_NO_CURSOR', place: 'shop.orders' }
+    await expect(setCursor(project, 'shop.orders', ['1'])).rejects.toMatchObject(noCursor)
+    await expect(resetCursor(project, 'shop.orders')).rejects.toMatchObject(noCursor)
+    expect(await listPackages(project)).toEqual([])
+    expect(await dropPackages(project, { all: true })).toEqual({ dropped: [], rows: 0, bytes: 0 })
+    await expect(dropPackages(project, { names: ['x'] })).rejects.toMatchObject({ code: 'E_NO_PACKAGE' })
+    const checks = await doctor({ dir, env: { ...GIT_ENV } })
+    expect(checks.filter(({ level }) => level === 'error')).toEqual([])
+    expect(checks.map(({ name, target }) => `${target ?? 'project'}: ${name}`)).toContain('test: connection')
   },
 )
 

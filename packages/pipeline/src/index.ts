@@ -9,7 +9,7 @@ export { basis, proposeWaiting, writeProposals } from './load/propose-waiting.ts
 export { dropLoad, type DroppedLoad } from './loads/drop-load.ts'
 export { failureLines, failureOf } from './loads/load-failure.ts'
 export { loadDetails, showLoad, type LoadDetails, type ShownLoad } from './status/show-load.ts'
-export { listCursors, type CursorStatus, type SlicesStatus } from './cursors/list-cursors.ts'
+export { listCursors, type CursorList, type CursorStatus, type SlicesStatus } from './cursors/list-cursors.ts'
 export { resetCursor, setCursor, type MovedCursor } from './cursors/set-cursor.ts'
 export { loadSlices, type SliceCounts, type SlicedRequest } from './slices/load-slices.ts'
 export { readSliceLength } from './slices/slice-days.ts'
@@ -20,6 +20,12 @@ export { mergedLines, mergeStaged, type MergedTable } from './merge/merge-staged
 export { allowedMigrations } from './migrate/allowed-migrations.ts'
 export { applyAndMerge, type MigrateResult } from './migrate/apply-and-merge.ts'
 export { skipReason } from './migrate/skipped-line.ts'
+export {
+  dropPackages,
+  droppedPackagesText,
+  type DroppedPackages,
+  type PackageChoice,
+} from './packages/drop-packages.ts'
 export { nextCommand, reviewOf, type Given } from './target/next-command.ts'
 export { planChoices } from './project/plan-choices.ts'
 export { migrationsDir, openProject, type Project } from './project/project.ts'

@@ -1,4 +1,4 @@
-import { instant, type CursorStatus, type SlicesStatus } from '@sluice/pipeline'
+import { instant, type CursorList } from '@sluice/pipeline'
 import type { Context } from '../framework/context.ts'
 import { cellText } from '../output/cell.ts'
 import { counted, integer } from '../output/numbers.ts'
@@ -9,10 +9,7 @@ const FAILED_SHOWN = 10
 
 /** Cursors and slices as people read them. */
 export function cursorsText(
-  {
-    cursors,
-    slices,
-  }: { readonly cursors: readonly CursorStatus[]; readonly slices: readonly SlicesStatus[] },
+  { cursors, slices }: CursorList,
   { colors, width }: Pick<Context, 'colors' | 'width'>,
 ): string {
   if (cursors.length === 0 && slices.length === 0) return 'no load has moved a cursor yet'

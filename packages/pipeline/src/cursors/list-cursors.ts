@@ -25,11 +25,13 @@ export interface SlicesStatus {
   readonly failed: readonly Pick<Slice, 'from' | 'to' | 'code' | 'message'>[]
 }
 
-/** All cursors of a target, and the slices of backfills. */
-export async function listCursors(session: Session): Promise<{
+export interface CursorList {
   readonly cursors: readonly CursorStatus[]
   readonly slices: readonly SlicesStatus[]
-}> {
+}
+
+/** All cursors of a target, and the slices of backfills. */
+export async function listCursors(session: Session): Promise<CursorList> {
   const cursors = await readAllCursors(session)
   const slices = await readSlices(session)
   const byName = Map.groupBy(slices, (one) => `${one.schema_name}.${one.resource}`)

@@ -10,14 +10,14 @@ import { broken, doubtful, type Check, type Found } from './check.ts'
 
 /**
  * Checks a project and its targets, all of them without `given.target`. What is wrong is in the result; nothing is changed,
- * and no value of a secret is in it.
+ * and no value of a secret is in it. With `versions`, Node.js is checked, too.
  */
 export async function diagnose(
   context: RunContext,
   given: Given,
-  versions: NodeVersions,
+  versions?: NodeVersions,
 ): Promise<readonly Check[]> {
-  const node = about(null, [checkNode(versions)])
+  const node = about(null, versions ? [checkNode(versions)] : [])
   let project: Project
   let chosen: ChosenTarget
   try {

@@ -22,7 +22,7 @@ import { mergeStaged } from '../merge/merge-staged.ts'
 import { migrationsDir, type Project } from '../project/project.ts'
 import { chainOf, type ChainChange } from './chain-of.ts'
 import { FIRST_PAGE } from './first-page.ts'
-import { withPlainErrors } from '../use-cases/plain-errors.ts'
+import { withPlainErrors } from '../use-cases/project/plain-errors.ts'
 
 export interface RunResourceOptions {
   /** Values of the environment variables that the source names as its secrets. */

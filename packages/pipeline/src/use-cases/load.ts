@@ -1,7 +1,7 @@
 import type { LoadRequest } from '../load/load-request.ts'
 import { loadSources, type LoadResult } from '../load/load-sources.ts'
-import type { OpenProject } from './open-project.ts'
-import { onTarget, type RunOptions } from './run-options.ts'
+import type { OpenProject } from './project/open-project.ts'
+import { onTarget, type RunOptions } from './project/run-options.ts'
 
 export interface LoadOptions extends RunOptions, LoadRequest {
   /** Answers whether rows may be replaced; without it, and without `yes`, such a load fails with E_NOT_CONFIRMED. */

@@ -1,8 +1,8 @@
 import { readLoads, type LoadRecord } from '@sluice/ledger'
 import { dropLoad as dropWaiting, type DroppedLoad } from '../loads/drop-load.ts'
 import { loadDetails, showLoad as readOne, type LoadDetails } from '../status/show-load.ts'
-import type { OpenProject } from './open-project.ts'
-import { onLoaded, type RunOptions } from './run-options.ts'
+import type { OpenProject } from './project/open-project.ts'
+import { onLoaded, type RunOptions } from './project/run-options.ts'
 
 export interface LoadsOptions extends RunOptions {
   /** 20 by default. */

@@ -1,6 +1,6 @@
 import { runProjectModels, type ModelsRequest, type ModelsResult } from '../models/run-project-models.ts'
-import type { OpenProject } from './open-project.ts'
-import { onTarget, type RunOptions } from './run-options.ts'
+import type { OpenProject } from './project/open-project.ts'
+import { onTarget, type RunOptions } from './project/run-options.ts'
 
 export interface ModelsOptions extends RunOptions, Omit<ModelsRequest, 'command'> {
   /** `build` by default: builds and tests. */

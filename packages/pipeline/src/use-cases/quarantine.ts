@@ -7,8 +7,8 @@ import { retryRecords, type RetryResult } from '../quarantine/retry-records.ts'
 import { showRecords, type QuarantinedRecords } from '../quarantine/show-records.ts'
 import type { RunContext } from '../run/run-context.ts'
 import type { Opened } from '../target/with-target.ts'
-import type { OpenProject } from './open-project.ts'
-import { onLoaded, type RunOptions } from './run-options.ts'
+import type { OpenProject } from './project/open-project.ts'
+import { onLoaded, type RunOptions } from './project/run-options.ts'
 
 export interface QuarantineOptions extends RunOptions, RecordSelection {}
 

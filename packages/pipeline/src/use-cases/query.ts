@@ -1,6 +1,6 @@
 import type { QueryResult } from '@sluice/engine'
-import type { OpenProject } from './open-project.ts'
-import { onReader, type RunOptions } from './run-options.ts'
+import type { OpenProject } from './project/open-project.ts'
+import { onReader, type RunOptions } from './project/run-options.ts'
 
 /**
  * Runs one read-only statement on the target. For typed queries use `createDatabase` of `sluice/kysely`.

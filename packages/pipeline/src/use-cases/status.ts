@@ -1,6 +1,6 @@
 import { statusOf, type Status } from '../status/read-status.ts'
-import type { OpenProject } from './open-project.ts'
-import { onChosen, type RunOptions } from './run-options.ts'
+import type { OpenProject } from './project/open-project.ts'
+import { onChosen, type RunOptions } from './project/run-options.ts'
 
 /**
  * The resources with their last loads and counts, what waits, and the migrations that are pending.

@@ -1,7 +1,7 @@
 import { installSystem } from '@sluice/ledger'
 import { mergeStaged, type MergedTable } from '../merge/merge-staged.ts'
-import type { OpenProject } from './open-project.ts'
-import { onTarget, type RunOptions } from './run-options.ts'
+import type { OpenProject } from './project/open-project.ts'
+import { onTarget, type RunOptions } from './project/run-options.ts'
 
 /**
  * Merges what waits in staging and fits by now.

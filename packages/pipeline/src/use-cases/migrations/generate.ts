@@ -1,7 +1,7 @@
 import { generate as generateFiles, type Generated } from '@sluice/schema-evolution'
 import { describeModels } from '@sluice/transform'
-import type { OpenProject } from './open-project.ts'
-import { withPlainErrors } from './plain-errors.ts'
+import type { OpenProject } from '../project/open-project.ts'
+import { withPlainErrors } from '../project/plain-errors.ts'
 
 export interface GenerateOptions {
   /** True: writes nothing, and fails where a file is not current. */

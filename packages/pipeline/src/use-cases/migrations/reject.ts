@@ -3,9 +3,9 @@ import {
   rejectionResult,
   type Decision,
   type RejectionResult,
-} from '../reject/change-rejection.ts'
-import type { OpenProject } from './open-project.ts'
-import { onTarget, type RunOptions } from './run-options.ts'
+} from '../../reject/change-rejection.ts'
+import type { OpenProject } from '../project/open-project.ts'
+import { onTarget, type RunOptions } from '../project/run-options.ts'
 
 export interface RejectOptions extends RunOptions {
   /** Only this column of the migration, or this table that it creates, such as `orders.coupon`. */

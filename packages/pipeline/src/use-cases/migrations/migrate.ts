@@ -1,7 +1,7 @@
 import { installSystem } from '@sluice/ledger'
-import { applyAndMerge, type MigrateResult } from '../migrate/apply-and-merge.ts'
-import type { OpenProject } from './open-project.ts'
-import { onTarget, type RunOptions } from './run-options.ts'
+import { applyAndMerge, type MigrateResult } from '../../migrate/apply-and-merge.ts'
+import type { OpenProject } from '../project/open-project.ts'
+import { onTarget, type RunOptions } from '../project/run-options.ts'
 
 export interface MigrateOptions extends RunOptions {
   /** False: leaves what waits in staging. True by default. */

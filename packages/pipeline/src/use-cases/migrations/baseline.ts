@@ -1,6 +1,6 @@
-import { adoptTables, noDatabase, type BaselineResult } from '../baseline/adopt-tables.ts'
-import type { OpenProject } from './open-project.ts'
-import { onTarget, type RunOptions } from './run-options.ts'
+import { adoptTables, noDatabase, type BaselineResult } from '../../baseline/adopt-tables.ts'
+import type { OpenProject } from '../project/open-project.ts'
+import { onTarget, type RunOptions } from '../project/run-options.ts'
 
 export interface BaselineOptions extends RunOptions {
   /** Schemas whose tables to adopt; the datasets of the sources by default. */

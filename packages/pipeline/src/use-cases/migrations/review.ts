@@ -1,7 +1,7 @@
-import { reviewProject, type ReviewChoices, type ReviewResult } from '../review/review-project.ts'
-import type { OpenProject } from './open-project.ts'
-import { withPlainErrors } from './plain-errors.ts'
-import { contextOf, type RunOptions } from './run-options.ts'
+import { reviewProject, type ReviewChoices, type ReviewResult } from '../../review/review-project.ts'
+import type { OpenProject } from '../project/open-project.ts'
+import { withPlainErrors } from '../project/plain-errors.ts'
+import { contextOf, type RunOptions } from '../project/run-options.ts'
 
 export interface ReviewOptions extends Omit<RunOptions, 'target'>, ReviewChoices {}
 

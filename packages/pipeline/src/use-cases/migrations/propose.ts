@@ -1,6 +1,6 @@
-import { proposeDatasets, type ProposalPlace, type ProposeResult } from '../propose/propose-datasets.ts'
-import type { OpenProject } from './open-project.ts'
-import { onTarget, type RunOptions } from './run-options.ts'
+import { proposeDatasets, type ProposalPlace, type ProposeResult } from '../../propose/propose-datasets.ts'
+import type { OpenProject } from '../project/open-project.ts'
+import { onTarget, type RunOptions } from '../project/run-options.ts'
 
 export interface ProposeOptions extends RunOptions, ProposalPlace {}
 

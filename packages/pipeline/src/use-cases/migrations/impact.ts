@@ -1,7 +1,7 @@
-import { analyzeImpact, impactResult, type ImpactResult } from '../impact/analyze-impact.ts'
-import type { OpenProject } from './open-project.ts'
-import { contextOf, type RunOptions } from './run-options.ts'
-import { withPlainErrors } from './plain-errors.ts'
+import { analyzeImpact, impactResult, type ImpactResult } from '../../impact/analyze-impact.ts'
+import type { OpenProject } from '../project/open-project.ts'
+import { contextOf, type RunOptions } from '../project/run-options.ts'
+import { withPlainErrors } from '../project/plain-errors.ts'
 
 export interface ImpactOptions extends RunOptions {
   /** Folders of migrations; by default those that are pending on the target or, without a target, not committed. */

@@ -1,9 +1,9 @@
 import type { LoadEvent } from '@sluice/loader'
 import type { Reader } from '@sluice/engine'
 import type { SluiceError } from '@sluice/schema'
-import type { RunContext } from '../run/run-context.ts'
-import { chooseTarget, withEngine, withReader, type ChosenTarget } from '../target/target.ts'
-import { assertLoaded, assertMayHoldData, type Opened } from '../target/with-target.ts'
+import type { RunContext } from '../../run/run-context.ts'
+import { chooseTarget, withEngine, withReader, type ChosenTarget } from '../../target/target.ts'
+import { assertLoaded, assertMayHoldData, type Opened } from '../../target/with-target.ts'
 import type { OpenProject } from './open-project.ts'
 import { withPlainErrors } from './plain-errors.ts'
 
@@ -25,7 +25,10 @@ interface ExistingOptions {
 }
 
 /** What a use case gets besides its input, from its options. */
-export function contextOf({ dir, env, redactor }: OpenProject, options: RunOptions): RunContext {
+export function contextOf(
+  { dir, env, redactor }: Pick<OpenProject, 'dir' | 'env' | 'redactor'>,
+  options: RunOptions,
+): RunContext {
   const { signal = new AbortController().signal, onEvent, now = () => new Date() } = options
   return { cwd: dir, env, redactor, signal, now, emit: (event) => onEvent?.(event) }
 }

@@ -1,9 +1,9 @@
-import { planResult, repairDrift, type PlanResult } from '../plan/repair-drift.ts'
-import { rebaseBranch, rebaseResult, type RebaseChoices, type RebaseResult } from '../plan/rebase-branch.ts'
-import { setAside } from '../plan/reset-target.ts'
-import type { OpenProject } from './open-project.ts'
-import { onChosen, onTarget, type RunOptions } from './run-options.ts'
-import { withEngine } from '../target/target.ts'
+import { planResult, repairDrift, type PlanResult } from '../../plan/repair-drift.ts'
+import { rebaseBranch, rebaseResult, type RebaseChoices, type RebaseResult } from '../../plan/rebase-branch.ts'
+import { setAside } from '../../plan/reset-target.ts'
+import type { OpenProject } from '../project/open-project.ts'
+import { onChosen, onTarget, type RunOptions } from '../project/run-options.ts'
+import { withEngine } from '../../target/target.ts'
 
 export interface PlanOptions extends RunOptions {
   /** True: adopts columns that somebody added by hand, too. */

@@ -1,9 +1,9 @@
 import { verify as verifyFiles, type Verified } from '@sluice/schema-evolution'
 import { describeModels } from '@sluice/transform'
-import { liveFindings } from '../verify/live-findings.ts'
-import type { OpenProject } from './open-project.ts'
-import { withPlainErrors } from './plain-errors.ts'
-import { onTarget, type RunOptions } from './run-options.ts'
+import { liveFindings } from '../../verify/live-findings.ts'
+import type { OpenProject } from '../project/open-project.ts'
+import { withPlainErrors } from '../project/plain-errors.ts'
+import { onTarget, type RunOptions } from '../project/run-options.ts'
 
 export interface VerifyOptions extends RunOptions {
   /** True: also compares the live tables of the target with its applied migrations. */

@@ -1,6 +1,6 @@
-import { createRedactor, type Redactor } from '../environment/redact.ts'
-import type { Environment } from '../environment/dotenv.ts'
-import { openProject as readProject, type Project } from '../project/project.ts'
+import { createRedactor, type Redactor } from '../../environment/redact.ts'
+import type { Environment } from '../../environment/dotenv.ts'
+import { openProject as readProject, type Project } from '../../project/project.ts'
 import { withPlainErrors } from './plain-errors.ts'
 
 export interface OpenOptions {

@@ -1,6 +1,6 @@
 import { SluiceError } from '@sluice/schema'
-import type { Redactor } from '../environment/redact.ts'
-import { explainError } from '../errors/explain-error.ts'
+import type { Redactor } from '../../environment/redact.ts'
+import { explainError } from '../../errors/explain-error.ts'
 
 /** @throws SluiceError without secrets, whatever `work` throws; what `signal` was aborted with where it was */
 export async function withPlainErrors<T>(
