@@ -24,9 +24,9 @@ export interface S3ExportsOptions extends S3Access {
   /** The name by default. */
   readonly dataset?: string
   /** Folder that the prefixes lie in: `s3://bucket/exports`, or a local one relative to the project. */
-  readonly url?: string
+  readonly url?: string | undefined
   /** Short for `url: 's3://bucket'`. */
-  readonly bucket?: string
+  readonly bucket?: string | undefined
   /** `{ orders: 'orders-create/' }`, or only the prefixes: then `orders-create/` loads into `orders_create`. */
   readonly prefixes: readonly string[] | Readonly<Record<string, string>>
   /** Whose data this is: `_client_id` on every row. */
@@ -89,7 +89,7 @@ export function s3Exports(options: S3ExportsOptions): Source {
           ...(onBadFile === undefined ? {} : { onBadFile }),
           ...(incremental === undefined ? {} : { incremental }),
           list: (context: ResourceContext) =>
-            exportsIn(`${place}${prefix.replace(/^\/+/, '')}`, format, options, context)(context),
+            exportsIn(`${place()}${prefix.replace(/^\/+/, '')}`, format, options, context)(context),
         }),
       ),
   })
@@ -103,14 +103,20 @@ function tablesOf(prefixes: S3ExportsOptions['prefixes']): readonly (readonly [s
     : Object.entries(prefixes as Readonly<Record<string, string>>)
 }
 
-function placeOf({ name, url, bucket }: S3ExportsOptions): string {
+/** Where the files are. What an environment variable does not set stops the load that needs it, and not the config. */
+function placeOf(options: S3ExportsOptions): () => string {
+  const { name, url, bucket } = options
   const place = url ?? (bucket && `s3://${bucket}`)
-  if (place) return asPrefix(place)
-  throw new SourceError(`source ${name} does not say where its files are`, {
+  if (place) return () => asPrefix(place)
+  const error = new SourceError(`source ${name} does not say where its files are`, {
     code: 'E_FILES_URL',
     place: name,
-    hint: "Give it a url: 's3://bucket/prefix' or a folder.",
+    hint: "give it a url, 's3://bucket/prefix' or a folder; if that comes from an environment variable, set it in the environment or in .env",
   })
+  if (!('url' in options || 'bucket' in options)) throw error
+  return () => {
+    throw error
+  }
 }
 
 function exportsIn(

@@ -10,7 +10,7 @@ export interface S3Credentials {
 export interface S3Access {
   /** Where the bucket is; `AWS_REGION`, else us-east-1, and S3's own redirects are followed. */
   readonly region?: string
-  /** `https://host:port` of a service other than AWS. */
+  /** `https://host:port` of a service other than AWS; `AWS_ENDPOINT_URL_S3` or `AWS_ENDPOINT_URL` by default. */
   readonly endpoint?: string
   /** Bucket in the path instead of the host name: true where there is an endpoint, else false. */
   readonly forcePathStyle?: boolean
@@ -18,16 +18,21 @@ export interface S3Access {
   readonly credentials?: S3Credentials
 }
 
+/** What is given, else what the AWS tools would take. */
+export const endpointOf = (given: string | undefined): string | undefined =>
+  given ?? (process.env['AWS_ENDPOINT_URL_S3'] || process.env['AWS_ENDPOINT_URL'] || undefined)
+
 /**
  * A client that gives up on an endpoint it cannot reach in under ten seconds: three attempts of 2.5 seconds. The SDK is
  * imported only here and where it is used, so that who reads no S3 does not pay for it.
  */
 export async function s3Client({
   region,
-  endpoint,
+  endpoint: given,
   forcePathStyle,
   credentials,
 }: S3Access): Promise<S3Client> {
+  const endpoint = endpointOf(given)
   const { S3Client } = await import('@aws-sdk/client-s3')
   return new S3Client({
     region: region ?? process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'] ?? 'us-east-1',

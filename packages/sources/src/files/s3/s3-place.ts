@@ -1,5 +1,5 @@
 import { SourceError } from '../source-error.ts'
-import type { S3Access } from './s3-client.ts'
+import { endpointOf, type S3Access } from './s3-client.ts'
 
 /** Where something in S3 is, for messages. */
 export interface S3Place {
@@ -12,7 +12,8 @@ export interface S3Place {
 }
 
 /** `host:port` of the endpoint, or AWS's own for the bucket. */
-export function hostOf({ endpoint, region }: S3Access, bucket: string): string {
+export function hostOf({ endpoint: given, region }: S3Access, bucket: string): string {
+  const endpoint = endpointOf(given)
   if (endpoint === undefined) return `${bucket}.s3.${region ? `${region}.` : ''}amazonaws.com:443`
   if (!/^https?:\/\//i.test(endpoint) || !URL.canParse(endpoint)) {
     throw new SourceError(`${endpoint} is not a valid S3 endpoint`, {
