@@ -19,7 +19,7 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     /** Rows of the table that is widened beside its readers and writers. */
     rows: { type: 'string', default: '5000000' },
-    /** Files with wrong bytes, and as many with odd names in them. */
+    /** Files that are drawn: three quarters with wrong bytes, a quarter with odd names in and around them. */
     files: { type: 'string', default: '200000' },
     help: { type: 'boolean', default: false },
   },

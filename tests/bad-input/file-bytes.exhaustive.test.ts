@@ -9,8 +9,8 @@ import { describe, expect, test } from 'vitest'
 import { openCaseTarget } from '../cases/target.ts'
 import { Draw, drawFile, type DrawnFile } from './support/draw-file.ts'
 
-/** Files of each format on each engine. */
-const FILES = Number(process.env['SLUICE_FILES'] ?? 2000) / 8
+/** Files of each format on each engine: together, three quarters of all files that are drawn. */
+const FILES = (Number(process.env['SLUICE_FILES'] ?? 2000) * 3) / 32
 /** Files of one load. */
 const TOGETHER = 12
 const SEED = Number(process.env['SLUICE_SEED'] ?? 1)

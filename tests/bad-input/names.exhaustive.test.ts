@@ -12,13 +12,13 @@ import { Draw } from './support/draw-file.ts'
 import { drawName } from './support/draw-name.ts'
 import { drawNamed, type NamedFile } from './support/draw-named.ts'
 
-/** Files with odd names, headers and keys, in resources with odd names, on each engine. */
-const FILES = Number(process.env['SLUICE_FILES'] ?? 2000) / 2
+/** Files with odd names, headers and keys, in resources with odd names, on each engine: a quarter of all files that are drawn. */
+const FILES = Number(process.env['SLUICE_FILES'] ?? 2000) / 8
 /** Resources of one load. */
-const TOGETHER = 8
+const TOGETHER = 32
 const SEED = Number(process.env['SLUICE_SEED'] ?? 1)
 /** Loads after which a new database is taken. */
-const LOADS = 50
+const LOADS = 12
 
 /** Why such a resource fails. */
 const FAILED = ['E_NAMES_COLLIDE']

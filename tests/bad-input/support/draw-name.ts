@@ -70,7 +70,7 @@ export const drawName = (draw: Draw): string =>
 /** Such a name that a file may have: one that begins with a dot is hidden, and no file of a source. */
 export function drawFileName(draw: Draw, ending: string): string {
   const name = [...drawName(draw)].filter((character) => character !== '/').join('')
-  return `${name.slice(0, 60).replace(/^\./, 'n.')}${draw.of(['', ' ', '-', '*'])}${ending || '.x'}`
+  return `${name.slice(0, 60)}${draw.of(['', ' ', '-', '*'])}${ending || '.x'}`.replace(/^\./, 'n.')
 }
 
 /** A JSON string, spelled in one of several ways; now and then with half a surrogate pair or a NUL. */
