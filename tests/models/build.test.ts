@@ -1,5 +1,6 @@
 import { ENGINE_KINDS } from '@sluice/engine'
 import { execFileSync } from 'node:child_process'
+import { compileModels, listModels, models, openProject, retryModels, showModel } from 'sluice/pipeline'
 import { describe, expect, test } from 'vitest'
 import { Shop } from './support/shop.ts'
 
@@ -234,6 +235,24 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect((await shop.say('models', 'list', '+best')).stdout).toMatch(
       /marts\.daily +table +staging\.orders +2 +models\/marts\/daily\.sql\n/,
     )
+  })
+
+  test('the functions of sluice/pipeline list, compile, show and retry models', async () => {
+    const shop = await Shop.make(kind, MODELS)
+    const project = await openProject({ dir: shop.dir, env: {} })
+    await expect(retryModels(project)).rejects.toMatchObject({ code: 'E_MODEL_NO_RUN' })
+    const { models: listed } = await listModels(project, { select: ['marts.daily'] })
+    expect(listed).toMatchObject([{ model: 'marts.daily', reads: ['staging.orders'] }])
+    const [query] = await compileModels(project, { select: ['marts.daily'] })
+    expect(query).toMatchObject({
+      name: 'marts.daily',
+      sql: expect.stringContaining('shop.orders') as string,
+    })
+    expect((await showModel(project, 'staging.orders', { limit: 2 })).rows).toHaveLength(2)
+    const two = showModel(project, 'staging.orders+')
+    await expect(two).rejects.toMatchObject({ code: 'E_USAGE' })
+    await models(project, { select: ['marts.daily'] })
+    expect((await retryModels(project)).results).toEqual([])
   })
 
   test('transform builds the models', async () => {

@@ -88,9 +88,11 @@ export {
   type Decision,
   type RejectionResult,
 } from './reject/change-rejection.ts'
-export { openModels } from './models/open-models.ts'
+export { compileModels, type CompiledQuery } from './models/compile-models.ts'
+export { listModels, type ListedModel, type ListedTest, type ModelList } from './models/list-models.ts'
 export { retryModels } from './models/retry-models.ts'
-export { asksFor, stateFacts } from './models/state-facts.ts'
+export { selectedModels, type ModelChoice, type SelectedModels } from './models/selected-models.ts'
+export { showModel } from './models/show-model.ts'
 export {
   modelErrors,
   modelsLine,

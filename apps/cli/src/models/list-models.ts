@@ -1,36 +1,18 @@
-import { fullName } from '@sluice/schema'
+import { listModels } from '@sluice/pipeline'
 import type { Outcome } from '../framework/command.ts'
 import type { Context } from '../framework/context.ts'
 import { counted } from '../output/numbers.ts'
 import { renderTable } from '../output/table.ts'
+import { chosenModels } from './chosen-models.ts'
 import type { ModelsArguments } from './models-options.ts'
-import { selectedModels } from './selected-models.ts'
 
 /** Runs `sluice models list`. */
-export async function listModels(
+export async function listModelsCommand(
   context: Context,
   options: ModelsArguments['options'],
   words: readonly string[],
 ): Promise<Outcome> {
-  const { graph, selected } = await selectedModels(context, options, words)
-  const models = graph.models
-    .filter((model) => selected.has(fullName(model)))
-    .map((model) => ({
-      model: fullName(model),
-      materialized: model.materialized,
-      path: model.file,
-      tags: model.tags,
-      description: model.description ?? null,
-      tests: model.tests.map(({ name }) => name),
-      reads: [...new Set(model.references.map(fullName))].toSorted(),
-    }))
-  const tests = graph.tests
-    .filter(({ name }) => selected.has(name))
-    .map(({ name, file, references }) => ({
-      test: name,
-      path: file,
-      reads: references.map(fullName).toSorted(),
-    }))
+  const { models, tests } = listModels(await chosenModels(context, options, words))
   const { colors, width } = context
   const table = renderTable(
     [

@@ -2,11 +2,11 @@ import { didYouMean } from '@sluice/schema'
 import type { Outcome } from '../framework/command.ts'
 import type { Context } from '../framework/context.ts'
 import { UsageError } from '../framework/usage-error.ts'
-import { compileModels } from './compile-models.ts'
-import { listModels } from './list-models.ts'
+import { compileModelsCommand } from './compile-models.ts'
+import { listModelsCommand } from './list-models.ts'
 import type { ModelsArguments } from './models-options.ts'
 import { retryModelsCommand, runOnTarget } from './run-on-target.ts'
-import { showModel } from './show-model.ts'
+import { showModelCommand } from './show-model.ts'
 
 type Action = (
   context: Context,
@@ -19,9 +19,9 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['run', runOnTarget('run')],
   ['test', runOnTarget('test')],
   ['retry', retryModelsCommand],
-  ['list', listModels],
-  ['show', showModel],
-  ['compile', compileModels],
+  ['list', listModelsCommand],
+  ['show', showModelCommand],
+  ['compile', compileModelsCommand],
 ])
 
 /** Runs `sluice models`. */

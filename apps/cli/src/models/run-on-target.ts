@@ -10,6 +10,7 @@ import {
 import type { Outcome } from '../framework/command.ts'
 import type { Context } from '../framework/context.ts'
 import { UsageError } from '../framework/usage-error.ts'
+import { selectionOf } from './chosen-models.ts'
 import type { ModelsArguments } from './models-options.ts'
 
 type Options = ModelsArguments['options']
@@ -19,10 +20,8 @@ export const runOnTarget =
   (command: ModelsCommand) =>
   (context: Context, options: Options, select: readonly string[]): Promise<Outcome> =>
     withTarget(context, options, async (opened) => {
-      const exclude = options.exclude === undefined ? [] : [options.exclude]
-      return outcomeOf(
-        await runProjectModels(opened, context, { command, select, exclude, ...requestOf(options) }),
-      )
+      const request = { command, ...selectionOf(options, select), ...requestOf(options) }
+      return outcomeOf(await runProjectModels(opened, context, request))
     })
 
 /** Runs `sluice models retry`. */

@@ -6,7 +6,16 @@ export { impact, type ImpactOptions } from './migrations/impact.ts'
 export { load, type LoadOptions } from './load.ts'
 export { dropLoad, loads, showLoad, type LoadsOptions } from './loads.ts'
 export { migrate, type MigrateOptions } from './migrations/migrate.ts'
-export { models, type ModelsOptions } from './models.ts'
+export {
+  compileModels,
+  listModels,
+  models,
+  retryModels,
+  showModel,
+  type ModelsOptions,
+  type ReadModelsOptions,
+  type ShowModelOptions,
+} from './models.ts'
 export { openProject, type OpenOptions, type OpenProject } from './project/open-project.ts'
 export { dropPackages, listPackages, type DropPackagesOptions } from './packages.ts'
 export { plan, rebase, type PlanOptions, type RebaseOptions } from './migrations/plan.ts'

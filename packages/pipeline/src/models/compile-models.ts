@@ -1,0 +1,25 @@
+import { fullName } from '@sluice/schema'
+import { compileQuery, currentQuery, testedRelation, testName, testQuery } from '@sluice/transform'
+import type { SelectedModels } from './selected-models.ts'
+
+/** The query of a model or a test, as it runs. */
+export interface CompiledQuery {
+  readonly name: string
+  readonly sql: string
+}
+
+/** The SQL of the selected models and of their tests, as it runs at `now`. */
+export const compileModels = ({ graph, selected }: SelectedModels, now: Date): readonly CompiledQuery[] => [
+  ...graph.models
+    .filter((model) => selected.has(fullName(model)))
+    .flatMap((model) => [
+      { name: fullName(model), sql: currentQuery(graph, model, now) },
+      ...model.tests.map((test) => ({
+        name: testName(model, test),
+        sql: testQuery(test, testedRelation(graph, model)),
+      })),
+    ]),
+  ...graph.tests
+    .filter(({ name }) => selected.has(name))
+    .map((test) => ({ name: test.name, sql: compileQuery(graph, test) })),
+]
