@@ -93,6 +93,7 @@ export { listModels, type ListedModel, type ListedTest, type ModelList } from '.
 export { retryModels } from './models/retry-models.ts'
 export { selectedModels, type ModelChoice, type SelectedModels } from './models/selected-models.ts'
 export { showModel } from './models/show-model.ts'
+export { testUnits, type UnitTestsRequest, type UnitTestsResult } from './models/test-units.ts'
 export {
   modelErrors,
   modelsLine,

@@ -20,6 +20,7 @@ export const models = command({
     { line: 'sluice models build', does: 'build and test all models' },
     { line: 'sluice models build marts.daily+', does: 'build a model and all that reads it' },
     { line: 'sluice models test tag:finance', does: 'test the models with a tag' },
+    { line: 'sluice models test --unit', does: 'compare what models make of given rows with expected ones' },
     { line: 'sluice models show marts.daily', does: 'print rows of a model, without building it' },
   ],
   run: async (context, args) =>

@@ -7,6 +7,7 @@ import { listModelsCommand } from './list-models.ts'
 import type { ModelsArguments } from './models-options.ts'
 import { retryModelsCommand, runOnTarget } from './run-on-target.ts'
 import { showModelCommand } from './show-model.ts'
+import { testUnitsCommand } from './test-units-command.ts'
 
 type Action = (
   context: Context,
@@ -35,5 +36,7 @@ export async function runModelsCommand(
       `unknown action ${JSON.stringify(name)}`,
       didYouMean(name, [...ACTIONS.keys()], { what: 'actions' }),
     )
-  return action(context, options, words)
+  if (!options.unit) return action(context, options, words)
+  if (name !== 'test') throw new UsageError(`${name} takes no --unit`, 'write sluice models test --unit')
+  return testUnitsCommand(context, options, words)
 }

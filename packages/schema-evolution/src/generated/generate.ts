@@ -100,7 +100,7 @@ export async function generate({
 export const modelsOf = (
   models: DescribeModels | undefined,
   projectDir: string,
-): ModelsOf | undefined => models && ((shadow, tables) => models(projectDir, shadow, tables))
+): ModelsOf | undefined => models && ((shadow) => models(projectDir, shadow))
 
 /**
  * generate from replays that were made already, one for each engine of the project's targets.

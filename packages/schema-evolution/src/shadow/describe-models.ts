@@ -9,11 +9,7 @@ export interface DescribedModels {
   readonly failures: readonly SluiceError[]
 }
 
-/** Describes the models of a project on a shadow that has its migrations applied, with these tables, and may be changed. */
-export type DescribeModels = (
-  projectDir: string,
-  shadow: Shadow,
-  tables: readonly Table[],
-) => Promise<DescribedModels>
+/** Describes the models of a project on a shadow that has its migrations applied, and may be changed. */
+export type DescribeModels = (projectDir: string, shadow: Shadow) => Promise<DescribedModels>
 
 export const NO_MODELS: DescribedModels = { tables: [], failures: [] }

@@ -27,13 +27,25 @@ export async function replayOf(
   kind: EngineKind,
   models?: ModelsOf,
 ): Promise<Replayed> {
-  await using shadow = await openShadow(kind)
-  for (const { sql } of migrations) if (sql[kind]) await runOnShadow(shadow, sql[kind])
-  return await replayedOn(shadow, await shadow.tables(), models) // before the shadow is closed
+  return onReplayed(migrations, kind, async (shadow) => replayedOn(shadow, await shadow.tables(), models))
 }
 
-/** Describes the models of a project on a shadow, which has these tables. */
-export type ModelsOf = (shadow: Shadow, tables: readonly Table[]) => Promise<DescribedModels>
+/**
+ * Lends a shadow database that has what these migrations make.
+ * @throws SluiceError E_MIGRATION_FAILED with file, line and statement
+ */
+export async function onReplayed<T>(
+  migrations: readonly Migration[],
+  kind: EngineKind,
+  work: (shadow: Shadow) => Promise<T>,
+): Promise<T> {
+  await using shadow = await openShadow(kind)
+  for (const { sql } of migrations) if (sql[kind]) await runOnShadow(shadow, sql[kind])
+  return await work(shadow) // before the shadow is closed
+}
+
+/** Describes the models of a project on a shadow. */
+export type ModelsOf = (shadow: Shadow) => Promise<DescribedModels>
 
 /** What a shadow has, and what models make on top of it. */
 export const replayedOn = async (
@@ -43,7 +55,7 @@ export const replayedOn = async (
 ): Promise<Replayed> => ({
   tables,
   state: await shadow.state(),
-  models: models ? await models(shadow, tables) : NO_MODELS,
+  models: models ? await models(shadow) : NO_MODELS,
 })
 
 /** The tables that the migrations in `dir` make: see replay. */

@@ -6,23 +6,20 @@ import { checkTables, modelGraph, type ModelGraph, type Read } from '../graph/mo
 import { firstSnapshot } from '../materialise/build-snapshot.ts'
 import { FIRST_DAY } from '../materialise/day-range.ts'
 import { modelError, runWithQuery } from '../materialise/query-error.ts'
+import { readRelations } from '../materialise/relation.ts'
 import type { Model } from '../model.ts'
 import { withRange } from '../read/placeholders.ts'
 import { readModels } from '../read/read-models.ts'
 
 /**
  * What the models of a project make, found by running their queries on a shadow database that has the tables of its
- * migrations (`migrated`), without rows. A model that cannot run there is left out, and said in `failures`.
+ * migrations, without rows. A model that cannot run there is left out, and said in `failures`.
  */
-export async function describeModels(
-  projectDir: string,
-  shadow: Shadow,
-  migrated: readonly Table[],
-): Promise<DescribedModels> {
+export async function describeModels(projectDir: string, shadow: Shadow): Promise<DescribedModels> {
   const failures: SluiceError[] = []
   const graph = await graphOf(projectDir, shadow, failures)
   if (!graph) return { tables: [], failures }
-  const existing = new Set(migrated.map(fullName))
+  const existing = new Set((await readRelations(shadow.session, shadow.kind)).keys())
   const made: Read<Model>[] = []
   for (const model of graph.models) {
     if (model.materialized === 'ephemeral') continue

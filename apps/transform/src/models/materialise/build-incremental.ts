@@ -1,4 +1,4 @@
-import { ident, idents, literal, qualified, type Transaction } from '@sluice/engine'
+import { ident, idents, literal, qualified, type Session } from '@sluice/engine'
 import { readModelSlices, recordModelSlice } from '@sluice/ledger'
 import { fullName, SluiceError } from '@sluice/schema'
 import type { Incremental, Model } from '../model.ts'
@@ -17,7 +17,7 @@ export interface IncrementalRun {
 }
 
 interface Step {
-  readonly tx: Transaction
+  readonly tx: Session
   readonly kind: 'duckdb' | 'postgres'
   readonly model: Model
   readonly incremental: Incremental

@@ -1,4 +1,4 @@
-import { ident, idents, literal, qualified, type EngineKind, type Transaction } from '@sluice/engine'
+import { ident, idents, literal, qualified, type EngineKind, type Session } from '@sluice/engine'
 import { fullName, SluiceError } from '@sluice/schema'
 import type { Model, Snapshot } from '../model.ts'
 import { assertKeys, sameKey } from './keys.ts'
@@ -11,7 +11,7 @@ const FROM = ident('valid_from')
 const TO = ident('valid_to')
 
 interface Step {
-  readonly tx: Transaction
+  readonly tx: Session
   readonly kind: EngineKind
   readonly model: Model
   readonly snapshot: Snapshot
