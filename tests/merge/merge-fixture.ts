@@ -150,7 +150,7 @@ export class MergeFixture implements AsyncDisposable {
          rows_superseded, rows_quarantined, rows_discarded, merge_strategy
        ) values (
          ${loadId}, '${DATASET}', ${literal(table)}, ${literal(load.table)}, ${parent ? literal(parent) : 'null'},
-         ${parent ? literal(load.table) : 'null'}, '${load.disposition}', ${json(load.key ?? [])},
+         ${parent ? literal(load.table) : 'null'}, '${load.disposition}', ${json(parent ? [] : (load.key ?? []))},
          ${json(Object.entries(columns).map(([column, type]) => ({ name: column, type })))}, '[]',
          ${json(load.replacedFiles ?? [])}, ${load.dedupSort ? json(load.dedupSort) : 'null'},
          ${empty ? 'null' : literal(name)}, ${rows.length}, 0, ${rows.length}, 0, 0, 0, 0,

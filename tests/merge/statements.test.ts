@@ -33,6 +33,8 @@ const ORDERS: MergeTable = {
   generated: {},
   triggers: [],
   key: ['id'],
+  ownKey: [],
+  parent: undefined,
   mergeKey: [],
   versions: undefined,
   missing: undefined,

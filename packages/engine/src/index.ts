@@ -103,6 +103,7 @@ export {
   supersedeRows,
   type Superseding,
 } from './merge/write/supersede-rows.ts'
+export { updateNested } from './merge/write/update-nested.ts'
 export { updateRows } from './merge/write/update-rows.ts'
 export type { ComparedColumn } from './merge/table/row-text.ts'
 export {

@@ -1,4 +1,5 @@
 // The source API: what a config and its sources are written with.
+export { childrenOf, columnPath, type ChildOptions, type Children } from './api/rows/children.ts'
 export { hintFor, type ColumnHint, type ColumnHints } from './api/rows/column-hint.ts'
 export {
   defineConfig,
@@ -32,7 +33,15 @@ export type {
 export { ReadyFile, readyFile, type DeclaredColumn, type ReadyFileOptions } from './api/ready-file.ts'
 export { MASKS, type Mask, type MaskName } from './api/rows/mask.ts'
 export type { Page, Row } from './api/rows/row.ts'
-export type { ColumnPath, TypedHints, TypedRowsOptions, ValuePath } from './api/typed-rows.ts'
+export type {
+  ColumnPath,
+  ListPath,
+  TypedChild,
+  TypedChildren,
+  TypedHints,
+  TypedRowsOptions,
+  ValuePath,
+} from './api/typed-rows.ts'
 export type { ChainedRows } from './api/rows-chain.ts'
 export {
   filesResource,

@@ -46,7 +46,16 @@ export {
   toldOf,
   unreachable,
 } from './error.ts'
-export { KeyRefused, keyText, keyUsed, meetsKey, sameColumns } from './changes/key-change.ts'
+export {
+  KeyRefused,
+  keyText,
+  keyUsed,
+  meetsKey,
+  meetsNestedKey,
+  nestedKey,
+  ownKey,
+  sameColumns,
+} from './changes/key-change.ts'
 export type { ChangeEvidence, Evidence, Rule, Sighting } from './evidence/evidence.ts'
 export { joinTypes, withHeadroom } from './types/join-types.ts'
 export { maskShape } from './evidence/mask-shape.ts'

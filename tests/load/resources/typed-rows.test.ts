@@ -44,6 +44,17 @@ test('wrong names and rows do not compile', () => {
   order({ name: 'orders', primaryKey: 'ID' }, none)
   // @ts-expect-error no such column in the list
   order({ name: 'orders', columns: { 'items.[].skuu': { type: 'text' } } }, none)
+  order(
+    { name: 'orders', children: { items: { primaryKey: 'sku', columns: { price: { type: 'double' } } } } },
+    none,
+  )
+  order({ name: 'orders', children: { 'customer.tags': { columns: { '[]': { name: 'tag' } } } } }, none)
+  // @ts-expect-error no such list
+  order({ name: 'orders', children: { itms: {} } }, none)
+  // @ts-expect-error no such column in the list
+  order({ name: 'orders', children: { items: { primaryKey: 'skuu' } } }, none)
+  // @ts-expect-error no such column in the list
+  order({ name: 'orders', children: { items: { columns: { skuu: {} } } } }, none)
   // @ts-expect-error no such type
   order({ name: 'orders', columns: { id: { type: 'integer' } } }, none)
   // @ts-expect-error a list has no value of its own

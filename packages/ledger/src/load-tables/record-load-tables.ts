@@ -29,6 +29,8 @@ export interface NewLoadTable {
   readonly rows: number
   readonly quarantined: number
   readonly discarded: number
+  /** Rows that another row of the load takes the place of. */
+  readonly superseded: number
   readonly valuesDiscarded: number
 }
 
@@ -45,7 +47,7 @@ export const recordLoadTables = (
   )
 
 const rowOf = ({ loadId, dataset }: LoadKey, table: NewLoadTable): readonly Parameter[] => {
-  const { rows, quarantined, discarded, staging } = table
+  const { rows, quarantined, discarded, superseded, staging } = table
   return [
     loadId,
     dataset,
@@ -60,11 +62,11 @@ const rowOf = ({ loadId, dataset }: LoadKey, table: NewLoadTable): readonly Para
     table.replacedFiles,
     table.dedupSort ? { ...table.dedupSort } : null,
     staging ?? null,
-    rows + quarantined + discarded,
+    rows + quarantined + discarded + superseded,
     staging === undefined ? rows : 0,
     staging === undefined ? 0 : rows,
     0,
-    0,
+    superseded,
     quarantined,
     discarded,
     table.valuesDiscarded,

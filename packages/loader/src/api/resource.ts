@@ -1,4 +1,5 @@
 import type { SchemaContract, WriteDisposition } from '@sluice/schema'
+import type { Children } from './rows/children.ts'
 import type { ColumnHints } from './rows/column-hint.ts'
 import type { FileFormat } from './file-format.ts'
 import type { FileCursor, FileIncremental } from './file-incremental.ts'
@@ -21,6 +22,10 @@ export interface ResourceOptions extends MergeOptions, ReplaceOptions {
   /** Names of columns in the source's spelling. */
   readonly primaryKey?: string | readonly string[]
   readonly columns?: ColumnHints
+  /** The nested tables that lists in the rows become: their names, keys, columns and contracts. */
+  readonly children?: Children
+  /** True: nested tables have the primary key of their root row, too, as `_<resource>_<column>`. */
+  readonly rootKey?: boolean
   /** Overrides the source's contract, entity by entity. */
   readonly contract?: SchemaContract
   /** How many levels of lists become nested tables; deeper ones are json. 32, and not more, by default. */

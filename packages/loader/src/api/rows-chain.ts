@@ -1,6 +1,6 @@
 import type { EachRow, RowsResource } from './resource.ts'
 import type { Row } from './rows/row.ts'
-import { withSchemaHints } from './schema-hints.ts'
+import { allHints } from './schema-hints.ts'
 import type { Step } from './rows/step.ts'
 import type { TransformerOptions } from './transformer.ts'
 
@@ -52,7 +52,7 @@ const CHAIN: ThisType<RowsResource> = {
   pipe(options: TransformerOptions, each: EachRow) {
     const { concurrency = 1, ordered = true, includeFromParent = [], ...rest } = options
     const transformer = { parent: this, each, concurrency, ordered, includeFromParent }
-    const columns = withSchemaHints(rest)
+    const columns = allHints(rest)
     return chained({ ...rest, ...(columns && { columns }), kind: 'rows', transformer, read: neverRead })
   },
 }

@@ -1,10 +1,12 @@
 import type { ColumnType } from '@sluice/schema'
 import type { ColumnHints } from './rows/column-hint.ts'
 import type { RowsOptions } from './resource.ts'
+import { withChildHints } from './rows/children.ts'
 import type { StandardSchema } from './rows/standard-schema.ts'
 
-/** The hints of a resource of rows: those of its schema, and over them its own. */
-export function withSchemaHints({ schema, columns }: Omit<RowsOptions, 'name'>): ColumnHints | undefined {
+/** The hints of a resource: those of its schema, over them its own, and those of its nested tables. */
+export function allHints({ schema, children, name, ...own }: RowsOptions): ColumnHints | undefined {
+  const columns = withChildHints(own.columns, children, name)
   if (!schema) return columns
   const hints = new Map(Object.entries(schemaHints(schema)))
   for (const [name, own] of Object.entries(columns ?? {})) hints.set(name, { ...hints.get(name), ...own })

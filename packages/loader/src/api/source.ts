@@ -7,7 +7,7 @@ import type { StandardSchema } from './rows/standard-schema.ts'
 import type { Page } from './rows/row.ts'
 import type { TypedRowsOptions, ValuePath } from './typed-rows.ts'
 import { chained, type ChainedRows } from './rows-chain.ts'
-import { withSchemaHints } from './schema-hints.ts'
+import { allHints } from './schema-hints.ts'
 
 /** A named group of resources that load into one dataset. */
 export interface Source {
@@ -75,7 +75,7 @@ export function resource(
   options: RowsOptions & { readonly incremental?: Incremental },
   read: (context: never) => AsyncIterable<Page | ReadyFile>,
 ): ChainedRows {
-  const columns = withSchemaHints(options)
+  const columns = allHints(options)
   return chained({
     ...options,
     ...(columns && { columns }),
@@ -131,10 +131,10 @@ export const rows = <R extends object, C = unknown, S = unknown>(): TypedResourc
  * A resource of files.
  * @example filesResource({ name: 'orders', format: { kind: 'csv' }, list: files({ url: 'data/orders' }) })
  */
-export const filesResource = (options: Omit<FilesResource, 'kind'>): FilesResource => ({
-  ...options,
-  kind: 'files',
-})
+export function filesResource(options: Omit<FilesResource, 'kind'>): FilesResource {
+  const columns = allHints(options)
+  return { ...options, ...(columns && { columns }), kind: 'files' }
+}
 
 /** A source whose config a validator checks, such as one of zod. */
 export interface CheckedSourceOptions<C, S extends SecretNames> extends Omit<SourceOptions<C, S>, 'config'> {

@@ -1,4 +1,5 @@
 import { besideSystemColumns, renamed, snakeCase, snakePath, type Rename } from '@sluice/schema'
+import { columnPath, type Child } from '../api/rows/children.ts'
 import { hintFor } from '../api/rows/column-hint.ts'
 import type { Resource, ResourceOptions } from '../api/resource.ts'
 
@@ -11,6 +12,22 @@ export function keyNames(resource: ResourceOptions): readonly string[] {
   const { primaryKey = [] } = resource
   return [primaryKey].flat().map((source) => keyColumn(resource, source))
 }
+
+/** The columns of the primary key, and the names that they have in nested tables where these are to have them. */
+export const rootKeyNames = (resource: ResourceOptions): ReadonlyMap<string, string> =>
+  new Map(
+    resource.rootKey === true
+      ? keyNames(resource).map((name) => [name, `_${snakeCase(resource.name)}_${name}`])
+      : [],
+  )
+
+/** The key of the rows of a list in the names of the database, but for migrations. */
+export const childKeyNames = ({ columns }: ResourceOptions, { path, primaryKey }: Child): readonly string[] =>
+  primaryKey.map(
+    (source) =>
+      hintFor(columns, columnPath(path, source))?.name ??
+      (source === '[]' ? 'value' : besideSystemColumns(snakePath(source))),
+  )
 
 /** The resource with the columns that its options name under the names that a migration gave to them. */
 export function withRenamedKeys(resource: Resource, renames: readonly Rename[], dataset: string): Resource {

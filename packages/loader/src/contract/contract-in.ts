@@ -2,9 +2,9 @@ import { contractOf, type Contract, type SchemaContract } from '@sluice/schema'
 import type { LoadContext } from '../context/load-context.ts'
 import type { Resource } from '../api/resource.ts'
 
-/** The contract of a resource, or of a column whose hint says `own`; what the command line says overrides all. */
+/** The contract of a resource, of a table in it, or of a column, which say `own`, the outer first; the command line overrides all. */
 export const contractIn = (
   { contracts, options }: Pick<LoadContext, 'contracts' | 'options'>,
   resource: Pick<Resource, 'contract'>,
-  own?: SchemaContract,
-): Contract => contractOf([...contracts, resource.contract, own, options.contract])
+  ...own: readonly (SchemaContract | undefined)[]
+): Contract => contractOf([...contracts, resource.contract, ...own, options.contract])

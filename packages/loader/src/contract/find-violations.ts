@@ -60,7 +60,7 @@ const isRejected = ({ table, context }: Judged, need: Omit<Need, 'table'>): bool
 
 function suspectsIn(judged: Judged): readonly Suspect[] {
   const { table, resource, context } = judged
-  const contract = contractIn(context, resource)
+  const contract = contractIn(context, resource, ...(table.contracts ?? []))
   const final = expectedTable(context, table.name)
   if (!final)
     return isRejected(judged, { kind: 'create-table' })
@@ -76,9 +76,10 @@ function suspectsIn(judged: Judged): readonly Suspect[] {
 function suspectOf(judged: Judged, column: StagedColumn, final: Column | undefined): readonly Suspect[] {
   const { table, resource, context } = judged
   const { name, type: observed, value } = column
-  const contract = contractIn(context, resource, column.ownContract)
+  const contract = contractIn(context, resource, ...(table.contracts ?? []), column.ownContract)
   const essential =
-    final?.nullable === false || (table.parent === undefined && keyNames(resource).includes(name))
+    final?.nullable === false ||
+    (table.parent === undefined ? keyNames(resource) : (table.key ?? [])).includes(name)
   const common = { table, contract, column: name, observed, value, essential }
   if (!final)
     return isRejected(judged, { kind: 'add-column', column: name })
@@ -109,7 +110,8 @@ function withoutValue(judged: Judged, final: Table): readonly Suspect[] {
 function ownContract({ table, resource, context }: Judged, name: string): Contract {
   const staged = table.columns.find((column) => column.name === name)
   const hint = Object.entries(resource.columns ?? {}).find(([source]) => keyColumn(resource, source) === name)
-  return contractIn(context, resource, staged ? staged.ownContract : hint?.[1].contract)
+  const own = staged ? staged.ownContract : hint?.[1].contract
+  return contractIn(context, resource, ...(table.contracts ?? []), own)
 }
 
 async function counted(

@@ -9,6 +9,7 @@ import type { Extracted } from '../extract/extract-resource.ts'
 import { keyNames } from '../context/key-columns.ts'
 import { mergeKeyNames, addedByStrategy } from '../context/strategy-of.ts'
 import type { LoadContext } from '../context/load-context.ts'
+import { childrenOf } from '../api/rows/children.ts'
 import type { Resource } from '../api/resource.ts'
 import { addedColumns } from './added-columns.ts'
 import { planCsv } from './csv-plan.ts'
@@ -39,6 +40,8 @@ export async function planFastPath(
   // Which rows are in the range of a cursor is found out in the raw table.
   if (files.length === 0 || extracted.marked || extracted.range || extracted.ready?.columns) return undefined
   if (options.limit !== undefined || options.dryRun || hasMasks(resource)) return undefined
+  if (resource.rootKey || childrenOf(resource.children).some(({ primaryKey }) => primaryKey.length > 0))
+    return undefined
   const name = snakeCase(resource.name)
   const reviewed = reviewedTables(name, context)
   const final =

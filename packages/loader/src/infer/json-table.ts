@@ -3,6 +3,7 @@ import { keysOf, keyStruct } from '../read/json/json-keys.ts'
 import type { RawColumn, RawTable } from '../raw/raw-table.ts'
 import { elementForm, nestedKeys } from './native-nested.ts'
 import { without } from './json-kinds.ts'
+import { carriedKey, carriedNames, type RootKeyColumn } from './root-key.ts'
 
 /** Stands in a path for the elements of a list. */
 export const LIST = '[]'
@@ -79,6 +80,7 @@ export async function unnestLists(
   raw: RawTable,
   field: Field,
   isRoot: boolean,
+  key: readonly RootKeyColumn[] = [],
 ): Promise<{ readonly raw: RawTable; readonly element: Field }> {
   const table = fresh(`${raw.table}_list`)
   const column = ident(field.column)
@@ -87,9 +89,9 @@ export async function unnestLists(
   const isList = native ? `${column} is not null` : `json_type(${column}) = 'ARRAY'`
   await workbench.run(
     `create temp table ${ident(table)} as
-     select p as ${UP.parent}, r as ${UP.root}, generate_subscripts(list, 1) - 1 as ${UP.index}, unnest(list) as v
+     select p as ${UP.parent}, r as ${UP.root}, generate_subscripts(list, 1) - 1 as ${UP.index}, ${[...carriedNames(key), 'unnest(list) as v'].join(', ')}
      from (
-       select ${raw.position} as p, ${isRoot ? raw.position : UP.root} as r, ${list} as list
+       select ${[`${raw.position} as p`, `${isRoot ? raw.position : UP.root} as r`, ...carriedKey(key), `${list} as list`].join(', ')}
        from ${ident(raw.table)} where ${isList}
      )`,
   )

@@ -17,6 +17,7 @@ import { isNested, jsonOf, kindsOf } from './native-nested.ts'
 import { TooManyColumns, type ColumnLimit } from '../failure/too-many-columns.ts'
 import { planJson, type JsonPlan } from './plan-json.ts'
 import type { ProfiledColumn, ProfiledTable } from './profiled-table.ts'
+import { keyBelow, rootKeyOf, type RootKeyColumn } from './root-key.ts'
 import { valueOfText } from './value-of.ts'
 
 export interface ProfileOptions {
@@ -30,6 +31,8 @@ export interface ProfileOptions {
   readonly reviewed: ExpectedTypes
   /** The columns of the root table's key. */
   readonly key: readonly string[]
+  /** The columns of the root table that nested tables have, too, with their names there. */
+  readonly rootKey: ReadonlyMap<string, string>
   /** Columns that may come out of JSON. */
   readonly limit: ColumnLimit
   /** Takes the path of each column of the source. */
@@ -46,6 +49,9 @@ interface Level {
   readonly name: string
   readonly parent?: string
   readonly root?: string
+  readonly path?: string
+  /** The key of the root row, where it is to have it. */
+  readonly rootKey?: readonly RootKeyColumn[]
   readonly depth: number
   /** The tables there are so far, and the path of each. */
   readonly tables: Map<string, string>
@@ -75,7 +81,7 @@ async function profileLevel(
   const naming: Naming = {
     hints,
     place,
-    ...(level.parent === undefined && { added: options.added }),
+    added: level.parent === undefined ? options.added : new Set(options.rootKey.values()),
     rename: (column) => options.rename(level.name, column),
   }
   for (const { path } of fields) options.seen.add(path.join('.'))
@@ -119,13 +125,18 @@ async function profileLevel(
   const [{ rows = 0 } = {}] = await workbench.rows<{ rows: number }>(
     `select count(*) as rows from ${ident(raw.table)}`,
   )
+  const rootKey = level.rootKey ?? rootKeyOf(columns, options.rootKey)
   const own: ProfiledTable = {
     name: level.name,
     ...(level.parent === undefined ? {} : { parent: level.parent }),
     ...(level.root === undefined ? {} : { root: level.root }),
+    ...(level.path === undefined ? {} : { path: level.path }),
     raw,
     rows,
-    columns: columns.filter(isBrought),
+    columns: [
+      ...columns.filter(isBrought),
+      ...(level.rootKey ?? []).map((column) => ({ ...column, nonNull: rows })),
+    ],
     emptyColumns: columns.filter((column) => !isBrought(column)).map(({ name }) => name),
   }
   const nested: ProfiledTable[] = []
@@ -138,11 +149,13 @@ async function profileLevel(
       throw new NamesCollide([other, path], { kind: 'table', name, place: options.place, free })
     }
     level.tables.set(name, path)
-    const list = await unnestLists(workbench, raw, field, level.parent === undefined)
+    const list = await unnestLists(workbench, raw, field, level.parent === undefined, rootKey)
     const below: Level = {
       name,
       parent: level.name,
       root: level.root ?? level.name,
+      path,
+      rootKey: keyBelow(rootKey),
       depth: level.depth + 1,
       tables: level.tables,
     }

@@ -28,6 +28,8 @@ export interface ProfiledTable {
   readonly name: string
   readonly parent?: string
   readonly root?: string
+  /** Of a nested table, the path of the list in the source's rows. */
+  readonly path?: string
   readonly raw: RawTable
   readonly rows: number
   readonly columns: readonly ProfiledColumn[]

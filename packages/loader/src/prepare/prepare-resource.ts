@@ -28,7 +28,8 @@ import { afterMasks } from '../mask/column-mask.ts'
 import { landMasked } from './land-masked.ts'
 import { maskWarnings } from './mask-warnings.ts'
 import { assertWhole } from './assert-whole.ts'
-import { keyColumn, keyNames } from '../context/key-columns.ts'
+import { keyColumn, keyNames, rootKeyNames } from '../context/key-columns.ts'
+import { withChildren } from './nested-keys.ts'
 import { withWindow } from './missing-window.ts'
 import { mergeKeyNames, strategyOf } from '../context/strategy-of.ts'
 import { dispositionOf } from '../api/disposition-of.ts'
@@ -68,6 +69,7 @@ export async function prepareResource(
     expected: expectedTypes(context),
     reviewed: reviewedTypes(context),
     key: keyColumns,
+    rootKey: rootKeyNames(resource),
     limit: context.limit ?? JSON_LIMIT,
     seen,
     added: addedNames(resource, (column) => renamedIn(context, snakeCase(resource.name), column)),
@@ -208,7 +210,7 @@ function stagedTables(
   context: LoadContext,
 ): readonly StagedTable[] {
   return profiled.map((table): StagedTable => {
-    if (table.parent !== undefined) return table
+    if (table.parent !== undefined) return withChildren(table, resource, context)
     const columns =
       resource.kind === 'files'
         ? [

@@ -8,10 +8,11 @@ import {
   recordState,
   type LoadKey,
 } from '@sluice/ledger'
-import { isDefault, stagingSchema, type MergeStrategy } from '@sluice/schema'
+import { isDefault, nestedKey, stagingSchema, type MergeStrategy, type SchemaContract } from '@sluice/schema'
 import { KEPT_COLUMNS } from '../contract/kept-records.ts'
 import {
   observedColumns,
+  tableContract,
   type RecordedColumn,
   type StagedFile,
   type StagedResource,
@@ -21,6 +22,9 @@ export interface TableRecord {
   readonly name: string
   readonly parent?: string
   readonly root?: string
+  /** Of a nested table, the columns of its own key, and contracts of its own. */
+  readonly key?: readonly string[]
+  readonly contracts?: readonly SchemaContract[]
   readonly columns: readonly RecordedColumn[]
   readonly emptyColumns: readonly string[]
   /** Absent where the rows went past it, and where the whole table is discarded. */
@@ -29,6 +33,7 @@ export interface TableRecord {
   readonly rows: number
   readonly quarantined: number
   readonly discarded: number
+  readonly superseded: number
   readonly valuesDiscarded: number
 }
 
@@ -49,18 +54,19 @@ export const recordTables = (
   recordLoadTables(
     tx,
     load,
-    tables.map(({ columns, ...table }) => {
+    tables.map(({ columns, key = [], contracts, ...table }) => {
+      const own = tableContract({ contract }, contracts)
       const isRoot = table.parent === undefined
       return {
         ...table,
         resource: resource.name,
         disposition,
-        primaryKey: isRoot ? staged.primaryKey : [],
-        columns: observedColumns(columns, contract),
+        primaryKey: isRoot ? staged.primaryKey : nestedKey(key),
+        columns: observedColumns(columns, own),
         replacedFiles: isRoot ? staged.replacedFiles : [],
         ...(isRoot && staged.strategy && { strategy: withBoundary(staged.strategy) }),
         ...(isRoot && staged.dedupSort && { dedupSort: staged.dedupSort }),
-        ...(!isDefault(contract) && { contract }),
+        ...(!isDefault(own) && { contract: own }),
       }
     }),
   )

@@ -43,10 +43,11 @@ async function stageTable(
   resource: StagedResource,
   table: StagedTable,
 ): Promise<TableRecord> {
-  const { discarded, quarantined } = rowsOf(table)
+  const { discarded, quarantined, superseded } = rowsOf(table)
   const isRoot = table.parent === undefined
   const left = {
     discarded,
+    superseded,
     // Those of a root table are among the resource's records.
     quarantined: isRoot ? resource.quarantined.length : quarantined,
     valuesDiscarded: table.valuesDiscarded ?? 0,
@@ -98,6 +99,7 @@ async function stageByFastPath(
       columns: await broughtColumns(tx, load, table, final !== undefined),
       emptyColumns: columns.map((column) => column.name).filter((column) => absent.includes(column)),
       discarded: 0,
+      superseded: 0,
       quarantined: 0,
       valuesDiscarded: 0,
       ...(final ? {} : { staging: stagingName(name, load.loadId) }),

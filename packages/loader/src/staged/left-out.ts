@@ -7,6 +7,8 @@ export interface LeftOut {
   readonly table: string
   readonly discarded: number
   readonly quarantined: number
+  /** Nested rows whose key a later row of the same list has, and what is nested in them. */
+  readonly superseded: number
 }
 
 /** SQL over a raw table: the row is staged. */

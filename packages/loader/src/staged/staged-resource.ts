@@ -1,5 +1,6 @@
 import {
   contractOf,
+  nestedKey,
   type Contract,
   type MergeStrategy,
   type ObservedColumn,
@@ -28,6 +29,10 @@ export interface StagedColumn extends ObservedColumn {
 
 export interface StagedTable extends Omit<ProfiledTable, 'columns'> {
   readonly columns: readonly StagedColumn[]
+  /** Of a nested table, the columns of its own key. */
+  readonly key?: readonly string[]
+  /** Of a nested table, contracts that override that of the resource. */
+  readonly contracts?: readonly SchemaContract[]
   /** SQL that is true for rows whose primary key has a null: they are quarantined, with their nested rows. */
   readonly keyless?: string
   /** Rows that are not staged: those without a key, those that the contract discards, and those nested in either. */
@@ -40,14 +45,17 @@ export interface StagedTable extends Omit<ProfiledTable, 'columns'> {
 
 /** Rows of the raw table that are to be staged, and those that are not. */
 export function rowsOf({ rows, leftOut, isGone }: StagedTable): RowsOf {
-  const { discarded = 0, quarantined = 0 } = leftOut ?? {}
-  return { staged: isGone ? 0 : rows - discarded - quarantined, discarded, quarantined }
+  const { discarded = 0, quarantined = 0, superseded = 0 } = leftOut ?? {}
+  const staged = isGone ? 0 : rows - discarded - quarantined - superseded
+  return { staged, discarded, quarantined, superseded }
 }
 
 export interface RowsOf {
   readonly staged: number
   readonly discarded: number
   readonly quarantined: number
+  /** Nested rows whose key a later row of the same list has. */
+  readonly superseded: number
 }
 
 /** A file for the ledger. */
@@ -105,20 +113,26 @@ export const observedColumns = (
     ...(ownContract !== undefined && { contract: contractOf([contract, ownContract]) }),
   }))
 
+/** The contract of a nested table that has some of its own. */
+export const tableContract = (
+  { contract }: Pick<StagedResource, 'contract'>,
+  contracts: readonly SchemaContract[] = [],
+): Contract => (contracts.length === 0 ? contract : contractOf([contract, ...contracts]))
+
 /** What a load would leave in staging if nothing of it merged. */
 export const observedTables = (staged: StagedResource, dataset: string): readonly ObservedTable[] =>
   staged.tables
     .filter(({ isGone }) => !isGone)
-    .map(({ name, parent, root, columns, emptyColumns }) => ({
+    .map(({ name, parent, root, columns, emptyColumns, key = [], contracts }) => ({
       dataset,
       name,
       resource: staged.resource.name,
       disposition: staged.disposition,
-      primaryKey: parent === undefined ? staged.primaryKey : [],
+      primaryKey: parent === undefined ? staged.primaryKey : nestedKey(key),
       ...(parent === undefined && staged.strategy && { strategy: staged.strategy }),
       emptyColumns,
-      columns: observedColumns(columns, staged.contract),
-      contract: staged.contract,
+      columns: observedColumns(columns, tableContract(staged, contracts)),
+      contract: tableContract(staged, contracts),
       ...(parent !== undefined && { parent }),
       ...(root !== undefined && { root }),
     }))

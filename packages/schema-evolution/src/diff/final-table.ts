@@ -2,6 +2,7 @@ import {
   keyUsed,
   LIST_INDEX,
   LOAD_ID,
+  ownKey,
   PARENT_ID,
   ROOT_ID,
   ROW_ID,
@@ -19,9 +20,11 @@ const systemColumn = (name: string): Column => ({ name, type: 'bigint', nullable
 const ROOT_COLUMNS = [LOAD_ID, ROW_ID].map(systemColumn)
 const NESTED_COLUMNS = [ROW_ID, PARENT_ID, ROOT_ID, LIST_INDEX].map(systemColumn)
 
-/** The key that a final table gets: only a merge that finds rows by it needs one, and only on the root. */
-export const keyOf = (observed: ObservedTable): readonly string[] =>
-  observed.disposition === 'merge' && observed.parent === undefined ? keyUsed(observed) : []
+/** The key that a final table gets: on the root only a merge that finds rows by it needs one; a nested table has one of its own. */
+export function keyOf(observed: ObservedTable): readonly string[] {
+  if (observed.parent !== undefined) return observed.primaryKey
+  return observed.disposition === 'merge' ? keyUsed(observed) : []
+}
 
 /** The columns that the strategy of the loads adds. */
 export const addedColumns = ({ strategy }: ObservedTable): readonly Column[] =>
@@ -40,7 +43,7 @@ export function finalTable(observed: ObservedTable): Table | undefined {
   const { dataset, name, parent } = observed
   const primaryKey = keyOf(observed)
   const data = observed.columns.filter((column) => !SYSTEM_COLUMNS.has(column.name))
-  if (!primaryKey.every((key) => data.some((column) => column.name === key))) return undefined
+  if (!ownKey(primaryKey).every((key) => data.some((column) => column.name === key))) return undefined
   return {
     dataset,
     name,

@@ -1,6 +1,7 @@
 import type { WriteDisposition } from '../disposition.ts'
 import type { MergeStrategy } from '../merge-strategy.ts'
 import { SluiceError, type SluiceErrorOptions } from '../error.ts'
+import { PARENT_ID } from '../system.ts'
 import { fullName, type Table, type TableName } from '../table.ts'
 
 /** What a load does to a final table, as far as its key is concerned. */
@@ -32,6 +33,17 @@ export function meetsKey({ primaryKey: reviewed }: Pick<Table, 'primaryKey'>, lo
   const brought = reviewed.every((name) => load.columns.some((column) => column.name === name))
   return key.length === 0 && !brought
 }
+
+/** The key of a nested table: rows of one list are told apart by their own key, and lists by the row that they are in. */
+export const nestedKey = (own: readonly string[]): readonly string[] =>
+  own.length === 0 ? [] : [PARENT_ID, ...own]
+
+/** The part of a nested table's key that the source gives. */
+export const ownKey = (key: readonly string[]): readonly string[] => key.filter((name) => name !== PARENT_ID)
+
+/** Whether a nested table has the key that a load gives it. One that a person gave it does not count where there is none. */
+export const meetsNestedKey = (reviewed: readonly string[], key: readonly string[]): boolean =>
+  key.length > 0 ? sameColumns(reviewed, key) : !reviewed.includes(PARENT_ID)
 
 /** A table is to have another key than it has: rows cannot be merged until a migration has changed it. */
 export class KeyRefused extends SluiceError {

@@ -1,5 +1,6 @@
 import { bringCarried, keepCarried, qualified, type MergeTable } from '@sluice/engine'
 import { stagingSchema } from '@sluice/schema'
+import { isUpdatedInPlace } from './update-in-place.ts'
 import type { MergeContext } from '../tables/context.ts'
 
 /**
@@ -14,7 +15,9 @@ export async function carryValues(
 ): Promise<void> {
   const isMerged = root.key.length > 0 && !root.insertOnly && !root.versions && !root.marked
   const carrying = isMerged
-    ? tables.filter(({ nested, exists, carried }) => nested && exists && carried.length > 0)
+    ? tables.filter(
+        (table) => table.nested && table.exists && table.carried.length > 0 && !isUpdatedInPlace(root, table),
+      )
     : []
   const nameOf = (i: number): string => qualified(stagingSchema(group.dataset), `_sluice_carried_${i}`)
   for (const [i, table] of carrying.entries()) await tx.run(keepCarried(dialect, root, table, out, nameOf(i)))

@@ -20,6 +20,8 @@ import { FILE_NAME } from '@sluice/schema'
 import { assertKeyUnique } from './assert-key-unique.ts'
 import type { MergeContext } from '../tables/context.ts'
 import { deleteFinal } from './delete-final.ts'
+import { updateInPlace } from './update-in-place.ts'
+import type { Writing } from './writing.ts'
 
 /** From this many rows on, building the key of an empty table again is worth its lock. */
 const MANY_ROWS = 20_000
@@ -37,15 +39,15 @@ async function fillEmpty({ tx }: MergeContext, root: MergeTable, insert: string)
 }
 
 /**
- * Brings the `rows` root rows that go into the final table. `unchanged: 'keep'` leaves alone those that it has already.
+ * Brings the `rows` root rows that go into the final table. `unchanged: 'keep'` leaves alone those that it has already. Gives
+ * how many rows of nested tables were updated in place.
  */
 export async function mergeRoot(
   context: MergeContext,
-  root: MergeTable,
+  { root, tables, unchanged }: Pick<Writing, 'root' | 'tables' | 'unchanged'>,
   out: string | undefined,
   rows: number,
-  unchanged: 'keep' | 'rewrite',
-): Promise<void> {
+): Promise<ReadonlyMap<MergeTable, number>> {
   const { tx, dialect, kind, group } = context
   const insert = insertRows(dialect, root, out)
   // Rows that are deleted would lose what only they have, and cannot be deleted while others refer to them.
@@ -61,22 +63,23 @@ export async function mergeRoot(
   if (meetsNone || (await tx.rows(anyRow(root))).length === 0) {
     if (!meetsNone && kind === 'postgres' && rows >= MANY_ROWS) await fillEmpty(context, root, insert)
     else await tx.run(insert)
-    return
+    return new Map()
   }
   // Keys that name a file cannot meet the rows of other files: a load of new files alone needs no comparison.
   const byFile = root.key.includes(FILE_NAME)
   if (byFile && (await tx.rows(anyRowOfSameFile(root))).length === 0) {
     await tx.run(insert)
-    return
+    return new Map()
   }
   await assertKeyUnique(context, root, out)
+  const updated = await updateInPlace(context, root, tables, out)
   for (const nested of group.nested)
     await deleteFinal(context, nested, deleteNested(dialect, root, out, nested))
   // A look for keys that the final table lacks is spared where every row has met its own.
   if (kind === 'postgres') for (const sql of clearExchanged(dialect, root, out)) await tx.run(sql)
   if (updates) {
-    const updated = await tx.run(updateRows(dialect, root, out, unchanged))
-    if (updated < rows) await tx.run(insertNew)
+    const met = await tx.run(updateRows(dialect, root, out, unchanged))
+    if (met < rows) await tx.run(insertNew)
   } else {
     const [final] = await tx.rows<{ rows: number }>(countFinal(root))
     const fewer = (final?.rows ?? 0) <= rows
@@ -88,4 +91,5 @@ export async function mergeRoot(
     else if (fewer) await runWithFixedJoinOrder(tx, insertNew)
     else await tx.run(insertNew)
   }
+  return updated
 }

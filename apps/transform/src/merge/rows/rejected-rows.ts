@@ -4,7 +4,8 @@ import type { MergeContext } from '../tables/context.ts'
 import { attempt, findRejected, type Trial } from './find-rejected.ts'
 import { nameRejection, unpublished } from './name-rejection.ts'
 import { replacesStill, type GroupLoad } from '../tables/table-group.ts'
-import { writeRows, type Writing } from './write-rows.ts'
+import { writeRows } from './write-rows.ts'
+import type { Writing } from './writing.ts'
 
 const NONE: Positions = { from: 0, to: -1 }
 

@@ -20,14 +20,7 @@ import { removeMissing } from './remove-missing.ts'
 import { carryValues } from './carried-values.ts'
 import { mergeRoot } from './merge-root.ts'
 import type { GroupLoad } from '../tables/table-group.ts'
-
-/** What is written of a load. */
-export interface Writing {
-  readonly root: MergeTable
-  /** Those of which something is staged. */
-  readonly tables: readonly MergeTable[]
-  readonly unchanged: 'keep' | 'rewrite'
-}
+import type { Writing } from './writing.ts'
 
 /** What was written: the classes of rows, with those that triggers skip, and how many nested rows have lost their root row. */
 export interface Written {
@@ -68,12 +61,17 @@ async function mergeNested(
   root: MergeTable,
   table: MergeTable,
   { out, of }: RowClasses,
+  updated: number | undefined,
 ): Promise<number> {
   const { open, held, duplicates, deleting } = of.get(table) ?? NONE
   if (!table.exists || open === 0) return 0
   // Rows that waited may be those of a root row which was merged before them, and overwritten since.
-  const unless = table.marked ? ({ kind: 'root-is-gone', root: finalOf(root) } as const) : undefined
-  const inserted = await tx.run(insertRows(dialect, table, out, unless))
+  const unless = table.marked
+    ? ({ kind: 'root-is-gone', root: finalOf(root) } as const)
+    : updated === undefined
+      ? undefined
+      : ({ kind: 'updated' } as const)
+  const inserted = (updated ?? 0) + (await tx.run(insertRows(dialect, table, out, unless)))
   if (table.triggers.length === 0) return open - held - duplicates - deleting - inserted
   if (!table.marked) return 0
   const [gone] = await tx.rows<{ rows: number }>(countRootless(table, out, finalOf(root)))
@@ -83,9 +81,10 @@ async function mergeNested(
 async function write(
   context: MergeContext,
   load: GroupLoad,
-  { root, tables, unchanged }: Writing,
+  writing: Writing,
   classes: RowClasses,
 ): Promise<Written> {
+  const { root, tables } = writing
   if (!load.marked) await makeRoom(context, load, root)
   const missing = load.marked ? 0 : await removeMissing(context, root)
   const { open, held, duplicates, deleting } = classes.of.get(root) ?? NONE
@@ -94,9 +93,9 @@ async function write(
   const going = open - held - duplicates - deleting
   const gone = new Map<MergeTable, number>()
   await carryValues(context, root, going > 0 ? tables : [], classes.out, async () => {
-    if (going > 0) await mergeRoot(context, root, classes.out, going, unchanged)
+    const updated = going > 0 ? await mergeRoot(context, writing, classes.out, going) : new Map()
     for (const table of tables.filter(({ nested }) => nested))
-      gone.set(table, await mergeNested(context, root, table, classes))
+      gone.set(table, await mergeNested(context, root, table, classes, updated.get(table)))
   })
   return { classes, gone, missing }
 }

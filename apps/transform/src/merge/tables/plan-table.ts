@@ -1,6 +1,8 @@
 import {
   isRetype,
   meetsKey,
+  meetsNestedKey,
+  ownKey,
   stagingSchema,
   strategyColumns,
   SYSTEM_COLUMNS,
@@ -45,6 +47,7 @@ export function planTable(
   const computed = new Set(all.filter((column) => !data.includes(column)).map(({ name }) => name))
   const types = new Map(data.map(({ name, type }) => [name, type]))
   const key = load.root === undefined ? keyOf(load, types) : []
+  const own = load.root === undefined ? [] : ownKey(load.primaryKey)
   const { strategy } = load
   const mergeKey = load.disposition === 'merge' ? (strategy?.mergeKey ?? []) : []
   const staged = new Set(load.columns.map(({ name }) => name))
@@ -64,17 +67,17 @@ export function planTable(
     // Without its key a row cannot find its place, so the load waits for the key's columns too, and for the key itself.
     exists:
       final !== undefined &&
-      [...key, ...mergeKey].every((name) => types.has(name)) &&
+      [...key, ...own, ...mergeKey].every((name) => types.has(name)) &&
       added.every((name) => final.columns.some((column) => column.name === name)) &&
       (windowed === undefined || types.has(windowed)) &&
-      meetsKey(final, load),
+      (load.root === undefined ? meetsKey(final, load) : meetsNestedKey(final.primaryKey, load.primaryKey)),
     nested: load.root !== undefined,
     ...(load.root !== undefined && { root: { dataset: load.dataset, name: load.root } }),
     marked,
     columns: load.columns.flatMap(({ name, type, reading }) => {
       const to = types.get(name)
       // A row is none without its key, or without a value that must be there: it is held all the same.
-      const waits = keptOut.has(name) && ![...key, ...mergeKey, ...notNull].includes(name)
+      const waits = keptOut.has(name) && ![...key, ...own, ...mergeKey, ...notNull].includes(name)
       const stored = final?.guards?.types[name]
       return to
         ? [
@@ -102,6 +105,8 @@ export function planTable(
     ),
     triggers: final?.guards?.triggers ?? [],
     key,
+    ownKey: own,
+    parent: load.parent,
     mergeKey,
     versions,
     missing:

@@ -82,6 +82,10 @@ export interface MergeTable {
   readonly triggers: readonly string[]
   /** The primary key of a `merge`, else empty. */
   readonly key: readonly string[]
+  /** Of a nested table, the columns that tell the rows of one list apart; empty where their places do. */
+  readonly ownKey: readonly string[]
+  /** Of a nested table, the name of the one above it. */
+  readonly parent: string | undefined
   /** Columns that say which final rows a load replaces together; empty where there are none. */
   readonly mergeKey: readonly string[]
   /** How rows are kept in versions; undefined where they are not, and of nested tables. */

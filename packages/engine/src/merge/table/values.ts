@@ -66,11 +66,13 @@ export function stagedKey({ key, columns }: MergeTable): readonly MergeColumn[] 
   return key.length > 0 && found.every((column) => column !== undefined) ? found : undefined
 }
 
-/** Condition that the final row `f` has the key of the staged row `alias`. */
-export function sameKey(dialect: Dialect, table: MergeTable, alias = 's'): string {
+/** Condition that the final row `final` has the key of the staged row `alias`. */
+export function sameKey(dialect: Dialect, table: MergeTable, alias = 's', final = 'f'): string {
   const key = stagedKey(table)
   if (!key) return 'false'
-  return key.map((column) => `${at('f', column.name)} = ${finalValue(dialect, column, alias)}`).join(' and ')
+  return key
+    .map((column) => `${at(final, column.name)} = ${finalValue(dialect, column, alias)}`)
+    .join(' and ')
 }
 
 /** Condition that the final row `f` has the key of a staged row. */

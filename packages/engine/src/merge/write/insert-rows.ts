@@ -50,13 +50,17 @@ const validity = ({
 
 /**
  * Inserts the staged rows that go. `unless`: 'same-key' leaves out those whose key the final table has;
- * 'root-is-gone' leaves out nested rows whose root row has been overwritten since, in the final table `root`.
+ * 'root-is-gone' leaves out nested rows whose root row has been overwritten since, in the final table `root`;
+ * 'updated' leaves out nested rows that updateNested has brought.
  */
 export function insertRows(
   dialect: Dialect,
   table: MergeTable,
   out: string | undefined,
-  unless?: { readonly kind: 'same-key' } | { readonly kind: 'root-is-gone'; readonly root: string },
+  unless?:
+    | { readonly kind: 'same-key' }
+    | { readonly kind: 'root-is-gone'; readonly root: string }
+    | { readonly kind: 'updated' },
 ): string {
   const system = systemValues(table)
   const names = [...table.columns.map(({ name }) => name), ...system.map(([name]) => name)]
@@ -69,7 +73,9 @@ export function insertRows(
       ? `\n  and not exists (select 1 from ${finalOf(table)} as f where ${sameKey(dialect, table)})`
       : unless?.kind === 'root-is-gone'
         ? `\n  and exists (select 1 from ${unless.root} as r where ${at('r', ROW_ID)} = ${rowIdOf(table.loadId, at('s', ROOT_POSITION))})`
-        : ''
+        : unless?.kind === 'updated'
+          ? `\n  and not exists (select 1 from ${finalOf(table)} as f where ${at('f', ROOT_ID)} = ${rowIdOf(table.loadId, at('s', ROOT_POSITION))} and ${at('f', ROW_ID)} = ${rowIdOf(table.loadId, at('s', POSITION))})`
+          : ''
   return `insert into ${finalOf(table)} (${names.map(ident).join(', ')})
 select
   ${values.join(',\n  ')}

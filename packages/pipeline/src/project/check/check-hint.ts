@@ -1,5 +1,8 @@
 import { ConfigError, showPath, type ConfigPath } from './config-error.ts'
-import type { RawObject } from './shape.ts'
+import { checkContract } from './check-contract.ts'
+import { checkColumnName } from './check-name.ts'
+import { checkShape, type RawObject } from './shape.ts'
+import { COLUMN_HINT } from './shapes.ts'
 
 /** Specifiers of DuckDB's strptime. */
 const SPECIFIER = /%(-[djmyHIMS]|[abcdfghjmnpuwxyzABGHIMSTUVWXYZ%])/g
@@ -30,6 +33,20 @@ function asStrptime(format: string): string | undefined {
     }
   })
   return result.includes('%') ? result : undefined
+}
+
+/**
+ * Checks the column hints of a resource, or of a nested table.
+ * @throws ConfigError
+ */
+export function checkHints({ columns }: RawObject, path: ConfigPath): void {
+  for (const [column, hint] of Object.entries((columns ?? {}) as RawObject)) {
+    const place = [...path, 'columns', column]
+    const { name } = checkShape(hint, COLUMN_HINT, place)
+    if (name !== undefined) checkColumnName(String(name), [...place, 'name'])
+    checkHintFormat(hint as RawObject, place)
+    checkContract(hint, place)
+  }
 }
 
 /**

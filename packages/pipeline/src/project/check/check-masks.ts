@@ -1,4 +1,4 @@
-import { MASKS } from '@sluice/loader'
+import { childrenOf, columnPath, MASKS, type Children } from '@sluice/loader'
 import { didYouMean, normaliseName } from '@sluice/schema'
 import { ConfigError, showPath, type ConfigPath } from './config-error.ts'
 import type { RawObject } from './shape.ts'
@@ -83,7 +83,10 @@ function checkUse(resource: RawObject, column: string, mask: unknown, place: Con
       `${showPath(at)}: ${use[0]} needs the values of ${column}`,
       'leave the mask out',
     )
-  const key = [...textsOf(primaryKey), ...textsOf(mergeKey)].some(isSame)
+  const nested = childrenOf(resource['children'] as Children | undefined).flatMap(
+    ({ path, primaryKey: own }) => own.map((name) => columnPath(path, name)),
+  )
+  const key = [...textsOf(primaryKey), ...textsOf(mergeKey)].some(isSame) || nested.includes(column)
   if (key && (mask === 'redact' || mask === 'partial' || mask === 'year-only'))
     throw new ConfigError(
       at,

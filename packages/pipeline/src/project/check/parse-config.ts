@@ -2,8 +2,9 @@ import { didYouMean } from '@sluice/schema'
 import type { Config } from '@sluice/loader'
 import { checkContract } from './check-contract.ts'
 import { checkIncremental } from './check-incremental.ts'
-import { checkHintFormat } from './check-hint.ts'
-import { checkColumnName, checkConstants, checkDataset } from './check-name.ts'
+import { checkHints } from './check-hint.ts'
+import { checkChildren } from './check-children.ts'
+import { checkConstants, checkDataset } from './check-name.ts'
 import { checkTargetConfig } from './check-target-config.ts'
 import { checkMasks } from './check-masks.ts'
 import { checkSystemSchemas } from './check-system-schemas.ts'
@@ -12,7 +13,6 @@ import { checkTables } from './check-tables.ts'
 import { ConfigError, showPath, type ConfigPath } from './config-error.ts'
 import { checkShape, isObject, type RawObject, type Shape } from './shape.ts'
 import {
-  COLUMN_HINT,
   CONFIG,
   FORMATS,
   IMPACT,
@@ -90,13 +90,8 @@ function checkResource(raw: unknown, secrets: readonly string[], path: ConfigPat
   checkIncremental(resource, path)
   checkConstants(resource, path)
   checkStrategy(resource, path)
-  for (const [column, hint] of Object.entries((resource['columns'] ?? {}) as RawObject)) {
-    const place = [...path, 'columns', column]
-    const { name } = checkShape(hint, COLUMN_HINT, place)
-    if (name !== undefined) checkColumnName(String(name), [...place, 'name'])
-    checkHintFormat(hint as RawObject, place)
-    checkContract(hint, place)
-  }
+  checkChildren(resource, path)
+  checkHints(resource, path)
   checkMasks(resource, secrets, path)
 }
 

@@ -121,6 +121,8 @@ const RESOURCE: Shape = {
     test: (value) => typeof value === 'number' && value >= 0 && value <= 1,
   },
   columns: object,
+  children: object,
+  rootKey: flag,
   maxTableNesting: natural,
   dedupSort,
   contract: anything,
@@ -184,6 +186,15 @@ export const COLUMN_HINT: Shape = {
   maskSecret: text,
   ignore: flag,
   contract: anything,
+}
+
+/** A nested table, in `children`. */
+export const CHILD: Shape = {
+  name: text,
+  primaryKey: either(text, texts),
+  columns: object,
+  contract: anything,
+  children: object,
 }
 
 const CSV: Shape = {

@@ -1,10 +1,33 @@
 import { ident, keyComment, literal, qualified, type EngineKind } from '@sluice/engine'
-import { counted, fullName, ROOT_ID, ROW_ID, unreachable, type Table } from '@sluice/schema'
+import {
+  columnOf,
+  counted,
+  fullName,
+  PARENT_ID,
+  ROOT_ID,
+  ROW_ID,
+  unreachable,
+  type Table,
+} from '@sluice/schema'
 import { LOCK_TIMEOUT } from './do-block.ts'
 
 /** True if rows that differ in the reviewed key may have one key: it has a column that the new one lacks. */
 const mayRepeat = ({ primaryKey }: Table, key: readonly string[]): boolean =>
   key.length > 0 && (primaryKey.length === 0 || !primaryKey.every((name) => key.includes(name)))
+
+/** Deletes what was nested in rows that are gone: by the root row, or, below a nested table, by the row one level up. */
+function orphans(table: Table, nested: readonly Table[]): readonly string[] {
+  const isRoot = !columnOf(table, ROOT_ID)
+  const sorted = nested.toSorted((a, b) => a.name.length - b.name.length)
+  return sorted.flatMap((one) => {
+    const above = sorted.findLast((other) => one.name.startsWith(`${other.name}__`)) ?? table
+    const [up, id] = isRoot ? [table, ROOT_ID] : [above, PARENT_ID]
+    return [
+      `delete from ${qualified(one.dataset, one.name)} as item`,
+      `where not exists (select 1 from ${qualified(up.dataset, up.name)} as row where row.${ident(ROW_ID)} = item.${ident(id)});`,
+    ]
+  })
+}
 
 /** Deletes all but the row that came last of each key, and what was nested in the others. */
 function dedupe(table: Table, nested: readonly Table[], key: readonly string[]): readonly string[] {
@@ -16,10 +39,7 @@ function dedupe(table: Table, nested: readonly Table[], key: readonly string[]):
     `using ${name} as newer`,
     `where ${same.join(' and ')}`,
     `  and older.${ident(ROW_ID)} < newer.${ident(ROW_ID)};`,
-    ...nested.flatMap((one) => [
-      `delete from ${qualified(one.dataset, one.name)} as item`,
-      `where not exists (select 1 from ${name} as row where row.${ident(ROW_ID)} = item.${ident(ROOT_ID)});`,
-    ]),
+    ...orphans(table, nested),
   ]
 }
 
