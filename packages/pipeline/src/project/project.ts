@@ -9,6 +9,7 @@ import { ConfigError } from './check/config-error.ts'
 import { importConfig } from './import-config.ts'
 import { locateField } from './check/locate-field.ts'
 import { parseConfig } from './check/parse-config.ts'
+import { withSeeds } from '../seeds/with-seeds.ts'
 
 const CONFIG_FILE = 'sluice.config.ts'
 
@@ -44,7 +45,10 @@ export async function openProject(
   })
   const envFiles = await readEnvFiles(dir, context.env, target)
   const raw = await importConfig(file)
-  const config = located(() => parseConfig(raw), source, relative(context.cwd, file) || file)
+  const config = await withSeeds(
+    dir,
+    located(() => parseConfig(raw), source, relative(context.cwd, file) || file),
+  )
   hideSecrets(context, config)
   const unread = await unreadFile(dir, config, context.env, target)
   return Object.freeze({ dir, config, envFiles, ...(unread !== undefined && { unreadEnvFile: unread }) })
