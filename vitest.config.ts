@@ -15,6 +15,7 @@ const UNIT = [
   'tests/propose/workflows.test.ts',
   'tests/like-dlt/conformance.test.ts',
   'tests/sources/names.test.ts',
+  'examples/marketing/sources/*.test.ts',
 ]
 /** Random histories, kill matrices, large data. */
 const EXHAUSTIVE = ['tests/**/*.exhaustive.test.ts']

@@ -12,7 +12,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/sources': ['schema', 'engine', 'loader'],
   'packages/schema-evolution': ['schema', 'engine', 'ledger', 'loader'],
   'apps/transform': ['schema', 'engine', 'ledger', 'loader', 'schema-evolution'],
-  'packages/pipeline': ['schema', 'engine', 'ledger', 'loader', 'schema-evolution', 'transform'],
+  'packages/pipeline': ['schema', 'engine', 'ledger', 'loader', 'sources', 'schema-evolution', 'transform'],
   'apps/cli': [
     'schema',
     'engine',

@@ -3,7 +3,7 @@ import { ENGINE_KINDS, openDuckdb } from '@sluice/engine'
 import type { RowsResource } from '@sluice/loader'
 import { sqlDatabase, sqlQuery, sqlTable, type SqlDatabaseOptions } from '@sluice/sources'
 import { expect, test } from 'vitest'
-import { FIRST_PAGE } from '../../packages/pipeline/src/testing/first-page.ts'
+import { firstPages } from '../../packages/pipeline/src/testing/first-pages.ts'
 import { openTestProject } from '../support/project.ts'
 import { scratchFolder } from './scratch-folder.ts'
 
@@ -109,7 +109,7 @@ test('sources test reads the first rows of a table', async () => {
   await writeTo(path, 'create table numbers as select i as id from range(5000) t(i)')
   const lake = sqlDatabase({ name: 'lake', url: `duckdb:${path}`, tables: ['numbers'] })
   const [numbers] = lake.resources
-  const first = numbers && FIRST_PAGE.rows(numbers as RowsResource)
+  const first = numbers && firstPages({ most: 1, withEmpty: false }).rows(numbers as RowsResource)
   await using project = await openTestProject({
     kind: 'duckdb',
     sources: [{ ...lake, resources: first ? [first] : [] }],

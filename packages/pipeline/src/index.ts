@@ -104,3 +104,6 @@ export {
 export { testResources, type TestedResource } from './testing/test-resources.ts'
 export { addSource, SOURCE_KINDS, type AddedSource, type SourceKind } from './init/add-source.ts'
 export { reviewProject, type ReviewResult } from './review/review-project.ts'
+export { recordSource, type RecordedSource, type RecordOptions } from './recording/record-source.ts'
+export { replaySources, type ReplayedSource } from './recording/replay-sources.ts'
+export type { TableDiff } from './recording/diff-rows.ts'

@@ -82,3 +82,7 @@ export {
 } from './sql/sql-options.ts'
 export { mautic, type MauticOptions } from './mautic.ts'
 export { posthog, type PosthogOptions } from './posthog.ts'
+export { Player } from './rest/tape/player.ts'
+export { Recorder } from './rest/tape/recorder.ts'
+export { parseRecording, recordingText, type Recording } from './rest/tape/recording.ts'
+export { withTape } from './rest/tape/tape.ts'

@@ -20,6 +20,7 @@ import { status } from './status.ts'
 import { transform } from './transform.ts'
 import { doctor } from './upkeep/doctor.ts'
 import { packages } from './upkeep/packages.ts'
+import { record } from './upkeep/record.ts'
 import { verify } from './verify.ts'
 
 /** All commands, in the order of the help. */
@@ -42,6 +43,7 @@ export const COMMANDS: readonly Command[] = [
   query,
   loads,
   sources,
+  record,
   cursors,
   quarantine,
   packages,

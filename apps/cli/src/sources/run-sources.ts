@@ -1,19 +1,27 @@
 import { resolve } from 'node:path'
-import { addSource, SOURCE_KINDS, testResources } from '@sluice/pipeline'
+import { addSource, replaySources, SOURCE_KINDS, testResources } from '@sluice/pipeline'
 import { didYouMeanOrHelp, errorOf } from '@sluice/schema'
-import type { NoOptions, Outcome } from '../framework/command.ts'
+import type { Outcome } from '../framework/command.ts'
 import type { Context } from '../framework/context.ts'
 import { UsageError } from '../framework/usage-error.ts'
+import { replayedText } from './record-text.ts'
+import type { SourcesArguments } from './sources-options.ts'
 import { addedText, testedText } from './sources-text.ts'
 
 const ACTIONS = ['test', 'add']
 const HELP = 'sluice sources --help'
 
 /** Runs `sluice sources`. */
-export async function runSources(context: Context, { options, positionals }: NoOptions): Promise<Outcome> {
+export async function runSources(
+  context: Context,
+  { options, positionals }: SourcesArguments,
+): Promise<Outcome> {
   const [action = '', ...names] = positionals
+  if (options.update && !options.replay)
+    throw new UsageError('--update goes with --replay', 'write sluice sources test --replay --update')
   switch (action) {
     case 'test': {
+      if (options.replay) return replay(context, options, names)
       const tested = await testResources(context, options, names)
       const errors = tested.flatMap(({ name, error }) =>
         error === null ? [] : [errorOf({ ...error, place: placeIn(name, error.place) })],
@@ -27,6 +35,23 @@ export async function runSources(context: Context, { options, positionals }: NoO
         `${JSON.stringify(action)} is not part of sources`,
         didYouMeanOrHelp(action, ACTIONS, { what: 'actions' }, HELP),
       )
+  }
+}
+
+async function replay(
+  context: Context,
+  options: SourcesArguments['options'],
+  names: readonly string[],
+): Promise<Outcome> {
+  const update = options.update === true
+  const replayed = await replaySources(context, options, { names, update })
+  const errors = replayed.flatMap(({ error }) => (error === null ? [] : [errorOf(error)]))
+  const differs = !update && replayed.some(({ differences }) => differences.length > 0)
+  return {
+    text: replayedText(replayed, context),
+    data: { replayed },
+    failed: differs || errors.length > 0,
+    errors,
   }
 }
 

@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { ident, openDuckdb, qualified, type Engine } from '@sluice/engine'
 import type { LoadEvent, Resource, ResourceSummary, Row, Source } from '@sluice/loader'
 import {
@@ -21,7 +21,8 @@ import { logTo } from '../run/log-to.ts'
 import { mergeStaged } from '../merge/merge-staged.ts'
 import { migrationsDir, type Project } from '../project/project.ts'
 import { chainOf, type ChainChange } from './chain-of.ts'
-import { FIRST_PAGE } from './first-page.ts'
+import { withRecording } from './with-recording.ts'
+import { firstPages, type PageCount } from './first-pages.ts'
 import { withPlainErrors } from '../use-cases/project/plain-errors.ts'
 
 export interface RunResourceOptions {
@@ -33,6 +34,11 @@ export interface RunResourceOptions {
   readonly limit?: number
   /** True: takes the first page only, also of the resources from which it is made. */
   readonly firstPage?: boolean
+  /**
+   * A folder with pages that `sluice record` stored, such as `recorded/shop`: they answer the requests of the resource, without the
+   * network, at the time of the recording. Secrets are not needed.
+   */
+  readonly replay?: string
   /** Ends the run early when it is aborted. */
   readonly signal?: AbortSignal
 }
@@ -52,6 +58,11 @@ export interface ResourceRun {
   /** How many rows were read, merged, quarantined. */
   readonly summary: ResourceSummary
   readonly events: readonly LoadEvent[]
+}
+
+/** Those of a run that takes some of the pages. */
+export interface PagesRunOptions extends Omit<RunResourceOptions, 'firstPage' | 'replay'> {
+  readonly pages?: PageCount
 }
 
 /**
@@ -75,12 +86,22 @@ export function runResource(
   name: string,
   options: RunResourceOptions = {},
 ): Promise<ResourceRun> {
-  const { env = {}, folder = process.cwd(), firstPage = false } = options
+  const { firstPage = false, replay, ...rest } = options
+  const pages = firstPage ? { pages: { most: 1, withEmpty: false } } : {}
+  if (replay === undefined) return runPages(source, name, { ...rest, ...pages })
+  return withRecording(source, resolve(options.folder ?? '.', replay), options.env, (recorded) =>
+    runPages(source, name, { ...rest, ...recorded, ...pages }),
+  )
+}
+
+/** The same, for some of the pages. */
+export function runPages(source: Source, name: string, options: PagesRunOptions): Promise<ResourceRun> {
+  const { env = {}, folder = process.cwd(), pages } = options
   const redactor = createRedactor()
   for (const variable of Object.values(source.secrets)) redactor.add(env[variable])
   return withPlainErrors(redactor, async () => {
     const found = resourceOf(source, name)
-    const first = firstPage ? chainOf(found, FIRST_PAGE).at(-1) : found
+    const first = pages === undefined ? found : chainOf(found, firstPages(pages)).at(-1)
     const resources = chainOf(first ?? found, inFolder(folder))
     const dir = await mkdtemp(join(tmpdir(), 'sluice-test-'))
     const engine = await openDuckdb(IN_MEMORY)
@@ -98,7 +119,7 @@ async function run(
   engine: Engine,
   project: Project,
   name: string,
-  { env, limit, signal = new AbortController().signal }: RunResourceOptions,
+  { env, limit, signal = new AbortController().signal }: PagesRunOptions,
 ): Promise<ResourceRun> {
   const events: LoadEvent[] = []
   const context = {

@@ -77,7 +77,7 @@ export async function testResources(
 }
 
 /** The variables of its secrets alone: its config has its values already. */
-const secretsOf = ({ secrets }: Source, environment: Environment): Readonly<Record<string, string>> =>
+export const secretsOf = ({ secrets }: Source, environment: Environment): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.values(secrets).flatMap((name) => {
       const value = environment[name]

@@ -6,6 +6,7 @@ import { reportSource, type ReportContext, type ReportMaker } from '../reports/r
 import { clientOfLoad } from '../rest/client/client-of-load.ts'
 import type { RestClient } from '../rest/client/rest-client.ts'
 import { pageNumber } from '../rest/paginate/page-number.ts'
+import { timeOfRun } from '../rest/tape/tape.ts'
 import type { RestRequest } from '../rest/request/request.ts'
 import { everflowClient, READING, timeZoneId } from './everflow-api.ts'
 import type { EverflowOptions, EverflowResource } from './everflow-options.ts'
@@ -96,7 +97,7 @@ export function everflow(options: EverflowOptions): Source {
           const client = clientOf(context)
           const timezoneId = await timeZoneId(client, zone, context)
           const days = daysToLoad(context.cursor, options)
-          const oldest = plusDays(dayIn(zone, new Date()), -CONVERSIONS_KEPT)
+          const oldest = plusDays(dayIn(zone, timeOfRun()), -CONVERSIONS_KEPT)
           if (days.from < oldest)
             context.log.warn(`Everflow has conversions since ${oldest} only; asked for ${days.from}`)
           const from = days.from < oldest ? oldest : days.from

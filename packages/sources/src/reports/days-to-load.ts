@@ -1,4 +1,5 @@
 import type { AnyCursor } from '@sluice/loader'
+import { timeOfRun } from '../rest/tape/tape.ts'
 import { dayIn, plusDays, type Day, type Days } from './days.ts'
 import type { ReportOptions } from './report-options.ts'
 
@@ -13,7 +14,7 @@ export function daysToLoad(
   cursor: AnyCursor | undefined,
   { since, until = 'today', timeZone: zone }: ReportOptions,
 ): Days {
-  const today = dayIn(zone, new Date())
+  const today = dayIn(zone, timeOfRun())
   const last = until === 'today' ? today : plusDays(today, -1)
   const end = cursor?.to === undefined ? last : plusDays(dayOf(cursor.to, zone), -1)
   return { from: cursor?.from === undefined ? since : dayOf(cursor.from, zone), to: end < last ? end : last }

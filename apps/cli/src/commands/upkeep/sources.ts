@@ -1,4 +1,5 @@
 import { command } from '../../framework/command.ts'
+import { SOURCES_OPTIONS } from '../../sources/sources-options.ts'
 
 /** `sluice sources test|add` */
 export const sources = command({
@@ -6,6 +7,7 @@ export const sources = command({
   summary: 'test sources by their first page, or add one',
   description: [
     '`test` reads the first page of each resource into a database in memory, and prints its columns with the types that a load would propose. Of a resource with a parent it reads the rows of the first row of the parent that has any, and of files the first one. Nothing is loaded. If a resource fails, the exit code is 1.',
+    '`test --replay` reads the pages that `sluice record` stored in recorded/, in place of the network and without secrets, and compares the rows with those stored beside them. It prints the rows that differ, and the exit code is 1. `--update` stores the rows, so that a pull request shows what a change of a source does to them.',
     '`add` writes a source and its test into sources/: `rest`, which you change to the API that you read, `everflow` or `redtrack`. No file is overwritten.',
   ],
   positionals: [
@@ -16,10 +18,11 @@ export const sources = command({
       many: true,
     },
   ],
-  options: {},
+  options: SOURCES_OPTIONS,
   endsAtOnce: true,
   examples: [
     { line: 'sluice sources test shop.orders', does: 'read one page of orders, and print its columns' },
+    { line: 'sluice sources test --replay', does: 'compare the rows of recorded pages with the stored ones' },
     { line: 'sluice sources add rest crm', does: 'write sources/crm.ts and its test' },
   ],
   run: async (context, args) => (await import('../../sources/run-sources.ts')).runSources(context, args),

@@ -1,14 +1,7 @@
 import { Agent, EnvHttpProxyAgent, fetch, type Dispatcher } from 'undici'
 import type { HttpRequest } from '../request/http-request.ts'
+import type { RawResponse } from '../request/raw-response.ts'
 import { mayFollow } from './may-follow.ts'
-
-/** An answer whose body was received whole. */
-export interface RawResponse {
-  readonly url: URL
-  readonly status: number
-  readonly headers: Headers
-  readonly text: string
-}
 
 const CONNECT = { timeout: 10_000 }
 const HOPS = 5

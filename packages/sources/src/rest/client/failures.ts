@@ -3,7 +3,8 @@ import type { Mask } from '../errors/mask.ts'
 import { replayCommand } from '../errors/replay-command.ts'
 import { RestError, type RestErrorCode } from '../errors/rest-error.ts'
 import { AttemptFailed } from '../retry/attempt-failed.ts'
-import { RedirectedAway, type RawResponse } from './connection.ts'
+import type { RawResponse } from '../request/raw-response.ts'
+import { RedirectedAway } from './connection.ts'
 import type { HttpRequest } from '../request/http-request.ts'
 
 const SHOWN = 500

@@ -4,8 +4,10 @@ import { milliseconds } from '../duration.ts'
 import { Mask } from '../errors/mask.ts'
 import { Budget } from '../rate/budget.ts'
 import { withRetries } from '../retry/with-retries.ts'
+import { tapeOfRun } from '../tape/tape.ts'
 import type { PagesOptions, RequestOptions, RestClientOptions } from './client-options.ts'
-import { exchange, type RawResponse } from './connection.ts'
+import type { RawResponse } from '../request/raw-response.ts'
+import { exchange } from './connection.ts'
 import { Failures } from './failures.ts'
 import { copyOf, type HttpRequest } from '../request/http-request.ts'
 import { toHttp } from './to-http.ts'
@@ -32,8 +34,15 @@ export class Sender {
   send(request: RestRequest, options: SendOptions): Promise<RestResponse> {
     const { retry = {}, timeout = {}, baseUrl, headers } = this.#options
     const plain = toHttp(request, baseUrl, headers)
+    const tape = tapeOfRun()
     let mayRenew = true
     const attempt = async (): Promise<RestResponse> => {
+      if (tape?.kind === 'replay')
+        return this.#accept(
+          tape.answer(plain, options.place),
+          new Failures(plain, new Mask(), options.place),
+          options,
+        )
       const { auth = this.#options.auth } = options
       const signed = copyOf(plain)
       const signer = auth && asAuth(auth)
@@ -46,7 +55,14 @@ export class Sender {
         mayRenew = false
         return attempt()
       }
-      return this.#accept(raw, failures, options)
+      try {
+        const accepted = this.#accept(raw, failures, options)
+        tape?.note(plain, raw, mask)
+        return accepted
+      } catch (error) {
+        if (error instanceof NoRows) tape?.note(plain, raw, mask)
+        throw error
+      }
     }
     return withRetries(attempt, retry, timeout, options.signal)
   }

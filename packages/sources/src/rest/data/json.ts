@@ -22,5 +22,5 @@ export function parseJson(text: string): unknown {
 export const withoutControls = (text: string): string => text.replaceAll(/\p{Cc}/gu, ' ')
 
 /** The JSON text of a value, which may have bigints. */
-export const stringifyJson = (value: unknown): string =>
-  JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? json.rawJSON(String(one)) : one))
+export const stringifyJson = (value: unknown, indent?: number): string =>
+  JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? json.rawJSON(String(one)) : one), indent)

@@ -1,0 +1,9 @@
+import type { Arguments } from '../framework/command.ts'
+import { flag, type OptionTable } from '../framework/option.ts'
+
+export const SOURCES_OPTIONS = {
+  replay: flag('with test: read the recorded pages, and compare the rows with the stored ones'),
+  update: flag('with test --replay: store the rows'),
+} satisfies OptionTable
+
+export type SourcesArguments = Arguments<typeof SOURCES_OPTIONS>
