@@ -13,5 +13,8 @@ const MASKED = 'masked: '
 /** The comment of a column whose values have a mask; the catalog queries look for its beginning. */
 export const maskComment = (mask: string): string => `${MASKED}${mask}`
 
+/** Whether the comment of a column says a mask. */
+export const isMaskComment = (comment: string | null): boolean => comment?.startsWith(MASKED) ?? false
+
 /** The mask that such a comment says. */
 export const maskInComment = (comment: string): string => comment.slice(MASKED.length)
