@@ -68,6 +68,7 @@ export {
 } from './runner/history/pending-migrations.ts'
 export type { DescribedModels, DescribeModels } from './shadow/describe-models.ts'
 export { outputChanges } from './shadow/output-changes.ts'
+export { openShadow } from './shadow/open-shadow.ts'
 export type { Shadow } from './shadow/shadow.ts'
 export { onReplayed, replay, replayMigrations } from './shadow/replay-migrations.ts'
 export { generate, type Generated, kindsOf } from './generated/generate.ts'

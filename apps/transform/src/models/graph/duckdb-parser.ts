@@ -1,4 +1,6 @@
-import { openDuckdb } from '@sluice/engine'
+import { openDuckdb, type Session } from '@sluice/engine'
+import { duckdbTree } from '../tree/duckdb-tree.ts'
+import { withNames } from './duckdb-names.ts'
 import { characterAt, UnparsedQuery, type QueryParser, type Reference } from './reference.ts'
 
 type Node = Readonly<Record<string, unknown>>
@@ -22,18 +24,8 @@ export async function openDuckdbParser(): Promise<QueryParser> {
   const engine = await openDuckdb({ path: ':memory:' })
   return {
     referencesIn: async (sql) => {
-      const [row] = await engine.session.rows<{ tree: Serialized | string }>(
-        'select json_serialize_sql($1::varchar) as tree',
-        [sql],
-      )
-      const tree = (typeof row?.tree === 'string' ? JSON.parse(row.tree) : row?.tree) as Serialized
-      if (tree.error)
-        throw new UnparsedQuery(
-          tree.error_message ?? 'the query cannot be read',
-          tree.position === undefined ? undefined : characterAt(sql, Number(tree.position)),
-        )
       const found: Reference[] = []
-      collect(tree.statements, new Set(), (one) =>
+      collect(await serialized(engine.session, sql), new Set(), (one) =>
         found.push({
           dataset: one.schema_name,
           name: one.table_name,
@@ -43,8 +35,26 @@ export async function openDuckdbParser(): Promise<QueryParser> {
       )
       return found
     },
+    treeOf: async (sql) => {
+      const [statement] = (await serialized(engine.session, sql)) ?? []
+      return duckdbTree(await withNames(engine.session, statement))
+    },
     [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
   }
+}
+
+async function serialized(session: Session, sql: string): Promise<Serialized['statements']> {
+  const [row] = await session.rows<{ tree: Serialized | string }>(
+    'select json_serialize_sql($1::varchar) as tree',
+    [sql],
+  )
+  const tree = (typeof row?.tree === 'string' ? JSON.parse(row.tree) : row?.tree) as Serialized
+  if (tree.error)
+    throw new UnparsedQuery(
+      tree.error_message ?? 'the query cannot be read',
+      tree.position === undefined ? undefined : characterAt(sql, Number(tree.position)),
+    )
+  return tree.statements
 }
 
 /** Calls `found` for each table that is read, and is no common table expression of a query around it. */

@@ -1,3 +1,4 @@
+import { postgresTree } from '../tree/postgres-tree.ts'
 import { characterAt, UnparsedQuery, type QueryParser, type Reference } from './reference.ts'
 
 type Node = Readonly<Record<string, unknown>>
@@ -26,6 +27,7 @@ export async function openPostgresParser(): Promise<QueryParser> {
       )
       return found
     },
+    treeOf: async (sql) => postgresTree(parsed(sql, parseSync)),
     [Symbol.asyncDispose]: async () => {},
   }
 }

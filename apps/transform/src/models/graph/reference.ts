@@ -1,4 +1,5 @@
 import type { TableName } from '@sluice/schema'
+import type { QueryTree } from '../tree/query-tree.ts'
 
 /** A table that a query reads, where it stands in the query. The dataset is empty where the query names none. */
 export interface Reference extends TableName {
@@ -19,10 +20,12 @@ export class UnparsedQuery extends Error {
   }
 }
 
-/** Finds the tables that a query reads. */
+/** Finds the tables that a query reads, and where its columns come from. */
 export interface QueryParser extends AsyncDisposable {
   /** @throws UnparsedQuery */
   referencesIn(sql: string): Promise<readonly Reference[]>
+  /** @throws UnparsedQuery */
+  treeOf(sql: string): Promise<QueryTree>
 }
 
 /** Schemas that the engine itself has. */

@@ -1,0 +1,140 @@
+import { isAggregate } from './aggregates.ts'
+import { isNode, listIn, nodeIn, nodesIn, textIn, textsIn, type Node } from './node.ts'
+import { because, computed, type Expression, type QueryTree } from './query-tree.ts'
+
+/** An expression of DuckDB's parse tree; `query` reads the subqueries in it. */
+export function duckdbExpression(node: Node, query: (node: unknown) => QueryTree): Expression {
+  const one = (value: unknown): Expression =>
+    isNode(value) ? duckdbExpression(value, query) : { kind: 'constant' }
+  const all = (key: string): readonly Expression[] => nodesIn(node, key).map(one)
+  const orders = nodesIn(node, 'orders').map(({ expression }) => one(expression))
+  switch (node['class']) {
+    case 'COLUMN_REF':
+      return { kind: 'column', path: textsIn(node, 'column_names') }
+    case 'CONSTANT':
+      return constant(node)
+    case 'POSITIONAL_REFERENCE':
+      return { kind: 'position', index: Number(node['index']) }
+    case 'STAR':
+      return star(node, one)
+    case 'CASE': {
+      const checks = nodesIn(node, 'case_checks')
+      const results = [...checks.map((check) => check['then_expr']), node['else_expr']].filter(isNode)
+      return computed(
+        results.map(one),
+        because(
+          'CONDITIONAL',
+          checks.map((check) => one(check['when_expr'])),
+        ),
+      )
+    }
+    case 'SUBQUERY': {
+      const listed = listedQuery(node['subquery'])
+      if (listed) return computed([{ kind: 'query', query: query(listed), exists: false }])
+      const exists = /EXISTS/.test(textIn(node, 'subquery_type'))
+      const inner: Expression = { kind: 'query', query: query(node['subquery']), exists }
+      const child = node['child']
+      return isNode(child) ? computed([one(child), inner]) : inner
+    }
+    case 'FUNCTION':
+      return functionCall(node, one)
+    case 'WINDOW': {
+      const frame = ['start_expr', 'end_expr'].flatMap((key) => (isNode(node[key]) ? [one(node[key])] : []))
+      const more = ['offset_expr', 'default_expr'].flatMap((key) =>
+        isNode(node[key]) ? [one(node[key])] : [],
+      )
+      const filter = node['filter_expr']
+      const sorted = nodesIn(node, 'arg_orders').map(({ expression }) => one(expression))
+      return computed(
+        [...all('children'), ...more],
+        [
+          ...because('FILTER', isNode(filter) ? [one(filter)] : []),
+          ...because('SORT', sorted),
+          ...because('WINDOW', [...all('partitions'), ...orders, ...frame]),
+        ],
+        isAggregate(textIn(node, 'function_name')) ? 'AGGREGATION' : 'TRANSFORMATION',
+      )
+    }
+    default:
+      // Casts, comparisons, operators: what they are made of stands below different names.
+      return computed(
+        Object.values(node)
+          .flatMap((value): readonly unknown[] => (Array.isArray(value) ? value : [value]))
+          .filter((value): value is Node => isNode(value) && 'class' in value)
+          .map(one),
+      )
+  }
+}
+
+function constant(node: Node): Expression {
+  const { value, type } = nodeIn(node, 'value') ?? {}
+  const isInteger = isNode(type) && type['id'] === 'INTEGER' && typeof value === 'number'
+  return isInteger ? { kind: 'constant', integer: value } : { kind: 'constant' }
+}
+
+/** Functions that take a lambda. Elsewhere, `a -> b` is a part of JSON. */
+const TAKES_LAMBDA = /^(?:(?:list|array)_)?(?:apply|filter|reduce|transform)$/
+
+function functionCall(node: Node, one: (value: unknown) => Expression): Expression {
+  const name = textIn(node, 'function_name')
+  const filter = node['filter']
+  const sorted = nodesIn(nodeIn(node, 'order_bys') ?? {}, 'orders').map(({ expression }) => one(expression))
+  const values = nodesIn(node, 'children').map((child): Expression => {
+    const parameters = child['class'] === 'LAMBDA' ? parametersOf(nodeIn(child, 'lhs') ?? {}) : undefined
+    return parameters && TAKES_LAMBDA.test(name)
+      ? { kind: 'lambda', parameters, body: one(child['expr']) }
+      : one(child)
+  })
+  // What `within group (order by ...)` names are the values.
+  const isWithin = /^(?:quantile|mode)/.test(name) && values.every(({ kind }) => kind === 'constant')
+  return computed(
+    [...values, ...(isWithin ? sorted : [])],
+    [...because('FILTER', isNode(filter) ? [one(filter)] : []), ...because('SORT', isWithin ? [] : sorted)],
+    isAggregate(name) || isNode(filter) || sorted.length > 0 ? 'AGGREGATION' : 'TRANSFORMATION',
+  )
+}
+
+/** The query in `array(select ...)`, which DuckDB's parser writes as an aggregate over it. */
+function listedQuery(subquery: unknown): unknown {
+  const select = isNode(subquery) ? nodeIn(subquery, 'node') : undefined
+  const [item, ...more] = nodesIn(select ?? {}, 'select_list')
+  const list = item && more.length === 0 ? nodeIn(item, 'else_expr') : undefined
+  const isListed =
+    list?.['function_name'] === 'array_agg' &&
+    nodesIn(list, 'children')[0]?.['class'] === 'POSITIONAL_REFERENCE'
+  return isListed ? nodeIn(select ?? {}, 'from_table')?.['subquery'] : undefined
+}
+
+/** `x -> ...`, `(x, i) -> ...`; undefined where the left side is a value. */
+function parametersOf(left: Node): readonly string[] | undefined {
+  if (left['class'] === 'COLUMN_REF') {
+    const path = textsIn(left, 'column_names')
+    return path.length === 1 ? path : undefined
+  }
+  if (left['class'] !== 'FUNCTION' || left['function_name'] !== 'row') return undefined
+  const names = nodesIn(left, 'children').map((child) => textsIn(child, 'column_names')[0])
+  return names.every((name) => name !== undefined) ? names : undefined
+}
+
+function star(node: Node, one: (value: unknown) => Expression): Expression {
+  const table = textIn(node, 'relation_name')
+  const expression = nodeIn(node, 'expr')
+  const { value } = (expression && nodeIn(expression, 'value')) ?? {}
+  const excluded = listIn(node, 'exclude_list').map((name) =>
+    isNode(name) ? textIn(name, 'column') : String(name),
+  )
+  return {
+    kind: 'star',
+    ...(table !== '' && { table: [table] }),
+    ...(typeof value === 'string' && { pattern: value }),
+    exclude: [...excluded, ...nodesIn(node, 'qualified_exclude_list').map((name) => textIn(name, 'column'))],
+    replace: nodesIn(node, 'replace_list').map((entry) => ({
+      name: textIn(entry, 'key'),
+      expression: one(entry['value']),
+    })),
+    rename: nodesIn(node, 'rename_list').map((entry) => ({
+      from: textIn(nodeIn(entry, 'key') ?? {}, 'column'),
+      to: textIn(entry, 'value'),
+    })),
+  }
+}
