@@ -56,6 +56,11 @@ where schema_name = $1 and table_name = $2
 order by load_id desc
 limit 1
 
+-- name: latest of all
+select distinct on (schema_name, table_name) *
+from _sluice.load_tables
+order by schema_name, table_name, load_id desc
+
 -- name: nested tables
 select distinct table_name as name, parent_table as parent, root_table as root
 from _sluice.load_tables

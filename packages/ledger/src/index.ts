@@ -8,6 +8,7 @@ export type { BlockedBy, DedupSort, LoadTable, WaitingLoadTable } from './load-t
 export {
   isWaiting,
   latestLoadTable,
+  latestLoadTables,
   loadTable,
   loadTables,
   nestedTables,

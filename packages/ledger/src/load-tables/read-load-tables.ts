@@ -10,6 +10,7 @@ const OF_OPEN_LOADS = statement('of open loads')
 const OF_ONE_LOAD = statement('of one load')
 const ONE = statement('one')
 const LATEST = statement('latest')
+const LATEST_OF_ALL = statement('latest of all')
 const NESTED = statement('nested tables')
 const WAITS = statement('waits')
 
@@ -66,6 +67,10 @@ export async function latestLoadTable(
   const [row] = await session.rows<LoadTableRow>(LATEST, [dataset, name])
   return row && loadTableOf(row)
 }
+
+/** Of each table what the last load brought that had something for it, by the names of the tables. */
+export const latestLoadTables = async (session: Reading): Promise<readonly LoadTable[]> =>
+  (await session.rows<LoadTableRow>(LATEST_OF_ALL)).map(loadTableOf)
 
 /** A nested table that any load ever had rows for. */
 export interface NestedTable {

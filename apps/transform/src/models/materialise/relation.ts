@@ -63,6 +63,35 @@ export async function readRelation(
   return relation
 }
 
+const ALL_COLUMNS: Readonly<Record<EngineKind, string>> = {
+  duckdb: `
+select schema_name || '.' || table_name as relation, column_name as name, data_type as type from duckdb_columns()
+where database_name = current_database() and not internal
+order by schema_name, table_name, column_index`,
+  postgres: `
+select n.nspname || '.' || c.relname as relation, a.attname as name,
+  pg_catalog.format_type(a.atttypid, a.atttypmod) as type
+from pg_catalog.pg_attribute a
+join pg_catalog.pg_class c on c.oid = a.attrelid
+join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname not in ('pg_catalog', 'information_schema')
+  and n.nspname not like 'pg\\_toast%' and n.nspname not like 'pg\\_temp%'
+  and a.attnum > 0 and not a.attisdropped
+order by n.nspname, c.relname, a.attnum`,
+}
+
+/** The columns of all tables and views of the target, in their order, by `dataset.name`. */
+export async function readAllColumns(
+  session: Session,
+  kind: EngineKind,
+): Promise<ReadonlyMap<string, readonly RelationColumn[]>> {
+  const rows = await session.rows<RelationColumn & { readonly relation: string }>(ALL_COLUMNS[kind])
+  const found = new Map<string, RelationColumn[]>()
+  for (const { relation, name, type } of rows)
+    found.set(relation, [...(found.get(relation) ?? []), { name, type }])
+  return found
+}
+
 /** The columns of a table or view, in their order. */
 export const readColumns = (
   session: Session,
