@@ -83,6 +83,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
         Object.entries(gives).map(([name, text]) => [name.toLowerCase(), words(text)]),
       )
       expect(written(found.conditions)).toEqual(words(by))
+      expect(found.unknown).toEqual([])
       // The engine itself gives these columns, in this order.
       const described = await shadow.rehearse((rehearsal) => rehearsal.describe(sql))
       expect(found.columns.map(({ name }) => name)).toEqual(described.map(({ name }) => name))

@@ -3,6 +3,7 @@ import type { Outcome } from '../framework/command.ts'
 import type { Context } from '../framework/context.ts'
 import { UsageError } from '../framework/usage-error.ts'
 import { compileModelsCommand } from './compile-models.ts'
+import { lineageCommand } from './lineage-command.ts'
 import { listModelsCommand } from './list-models.ts'
 import type { ModelsArguments } from './models-options.ts'
 import { retryModelsCommand, runOnTarget } from './run-on-target.ts'
@@ -23,6 +24,7 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['list', listModelsCommand],
   ['show', showModelCommand],
   ['compile', compileModelsCommand],
+  ['lineage', lineageCommand],
 ])
 
 /** Runs `sluice models`. */

@@ -3,6 +3,7 @@ export { listCursors, resetCursor, setCursor, type CursorOptions } from './curso
 export { doctor, type DoctorOptions } from './doctor.ts'
 export { generate, type GenerateOptions } from './migrations/generate.ts'
 export { impact, type ImpactOptions } from './migrations/impact.ts'
+export { lineage, lineageEvents, type LineageOptions } from './lineage.ts'
 export { load, type LoadOptions } from './load.ts'
 export { dropLoad, loads, showLoad, type LoadsOptions } from './loads.ts'
 export { migrate, type MigrateOptions } from './migrations/migrate.ts'

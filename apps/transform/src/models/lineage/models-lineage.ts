@@ -12,6 +12,8 @@ export interface TableLineage {
   readonly columns: readonly { readonly name: string; readonly origins: readonly Origin[] }[]
   /** What decides about its rows: joins, filters, groups, orders. */
   readonly conditions: readonly Origin[]
+  /** Names in the query that no table in it has. */
+  readonly unknown: readonly string[]
 }
 
 /**
@@ -29,7 +31,11 @@ export async function modelsLineage(
   const known = (table: string): readonly string[] | undefined =>
     found.get(table)?.columns.map(({ name }) => name) ?? columnsOf(table)
   for (const model of graph.models) {
-    const { columns, conditions } = queryLineage(kind, await parser.treeOf(forParser(model.sql)), known)
+    const { columns, conditions, unknown } = queryLineage(
+      kind,
+      await parser.treeOf(forParser(model.sql)),
+      known,
+    )
     const own = columns.map(({ name = '', origins }) => ({ name, origins }))
     // A snapshot says of each row since when it is valid.
     const since = own.find(({ name }) => name === model.snapshot?.updatedAt)?.origins ?? []
@@ -37,7 +43,7 @@ export async function modelsLineage(
       { name: 'valid_from', origins: since },
       { name: 'valid_to', origins: since },
     ]
-    found.set(fullName(model), { columns: model.snapshot ? [...own, ...versions] : own, conditions })
+    found.set(fullName(model), { columns: model.snapshot ? [...own, ...versions] : own, conditions, unknown })
   }
   return found
 }

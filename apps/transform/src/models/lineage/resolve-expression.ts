@@ -9,8 +9,11 @@ export function originsOf(expression: Expression, scope: Scope, around: Surround
   switch (expression.kind) {
     case 'constant':
       return []
-    case 'column':
-      return lookUp(expression.path, scope, around.fold)?.origins ?? []
+    case 'column': {
+      const found = lookUp(expression.path, scope, around.fold)
+      if (!found) around.onUnknown(expression.path.join('.'))
+      return found?.origins ?? []
+    }
     case 'position':
       return scope.visible[expression.index - 1]?.origins ?? []
     case 'star':

@@ -19,6 +19,8 @@ export interface Surroundings {
   /** DuckDB lets expressions use the names of the select list. */
   readonly aliasesAnywhere: boolean
   readonly ctes: ReadonlyMap<string, () => Resolved>
+  /** Is called for a name that nothing has. */
+  readonly onUnknown: (name: string) => void
   /** Resolves a query inside another one. */
   readonly resolve: (query: QueryTree, around: Surroundings, outer?: Scope) => Resolved
 }

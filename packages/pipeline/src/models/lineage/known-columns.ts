@@ -30,6 +30,8 @@ export async function knownColumns(
   if (pending.length === 0) return live
   return new Map([
     ...live,
-    ...tables.map((table) => [fullName(table), table.columns.map(({ name, type }) => ({ name, type }))] as const),
+    ...tables.map(
+      (table) => [fullName(table), table.columns.map(({ name, type }) => ({ name, type }))] as const,
+    ),
   ])
 }

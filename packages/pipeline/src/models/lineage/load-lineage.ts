@@ -5,10 +5,7 @@ import type { KnownColumns } from './known-columns.ts'
 import { sourceName, type LineageTable } from './lineage.ts'
 
 /** What loads have brought to the tables: a field of a resource becomes a column, a field of a list one of a nested table. */
-export function loadLineage(
-  loaded: readonly LoadTable[],
-  known: KnownColumns,
-): readonly LineageTable[] {
+export function loadLineage(loaded: readonly LoadTable[], known: KnownColumns): readonly LineageTable[] {
   const sources = new Map<string, Map<string, readonly Origin[]>>()
   const tables = loaded.map((load): LineageTable => {
     const from = sourceName(load.dataset, load.resource)
@@ -25,15 +22,14 @@ export function loadLineage(
       const how = column.mask === undefined ? 'IDENTITY' : 'TRANSFORMATION'
       return { name, origins: [{ table: from, column: field, how } as const] }
     })
-    return { name: fullName(load), kind: 'table', columns, conditions: [] }
+    return { name: fullName(load), kind: 'table', columns, conditions: [], unknown: [] }
   })
-  const given = [...sources].map(
-    ([name, fields]): LineageTable => ({
-      name,
-      kind: 'source',
-      columns: [...fields.keys()].map((field) => ({ name: field, origins: [] })),
-      conditions: [],
-    }),
-  )
+  const given = [...sources].map(([name, fields]): LineageTable => ({
+    name,
+    kind: 'source',
+    columns: [...fields.keys()].map((field) => ({ name: field, origins: [] })),
+    conditions: [],
+    unknown: [],
+  }))
   return [...given, ...tables]
 }

@@ -27,27 +27,38 @@ export async function projectLineage(
   const isLoaded = engine !== undefined && (await installedVersion(engine)) !== undefined
   const loads = loadLineage(isLoaded ? await latestLoadTables(engine.session) : [], known)
   const models = await modelsLineage(graph, kind, (table) => known.get(table)?.map(({ name }) => name))
-  const ofModels = graph.models.map(
-    (model): LineageTable => ({
-      name: fullName(model),
-      kind: 'model',
-      materialized: model.materialized,
-      file: model.file,
-      ...(models.get(fullName(model)) ?? { columns: [], conditions: [] }),
-    }),
-  )
+  const ofModels = graph.models.map((model): LineageTable => ({
+    name: fullName(model),
+    kind: 'model',
+    materialized: model.materialized,
+    file: model.file,
+    ...(models.get(fullName(model)) ?? { columns: [], conditions: [], unknown: [] }),
+  }))
   const made = new Set([...loads, ...ofModels].map(({ name }) => name))
   const read = new Set(graph.models.flatMap(({ references }) => references.map(fullName)))
   // Tables that no load has filled yet, or that somebody has made.
   const others = [...read]
     .filter((name) => !made.has(name))
-    .map((name): LineageTable => ({ name, kind: 'table', columns: columnsIn(name, known, ofModels), conditions: [] }))
+    .map((name): LineageTable => ({
+      name,
+      kind: 'table',
+      columns: columnsIn(name, known, ofModels),
+      conditions: [],
+      unknown: [],
+    }))
   return { lineage: new Map([...loads, ...others, ...ofModels].map((one) => [one.name, one])), known }
 }
 
 /** The columns of a table that nobody has described are those that models read. */
-function columnsIn(table: string, known: KnownColumns, models: readonly LineageTable[]): LineageTable['columns'] {
-  const origins = models.flatMap((one) => [...one.columns.flatMap((column) => column.origins), ...one.conditions])
+function columnsIn(
+  table: string,
+  known: KnownColumns,
+  models: readonly LineageTable[],
+): LineageTable['columns'] {
+  const origins = models.flatMap((one) => [
+    ...one.columns.flatMap((column) => column.origins),
+    ...one.conditions,
+  ])
   const names =
     known.get(table)?.map(({ name }) => name) ??
     new Set(origins.filter((one) => one.table === table).map(({ column }) => column))

@@ -18,7 +18,11 @@ export const edgesOf = (lineage: Lineage): readonly LineageEdge[] =>
  * The steps that lead to a column, or away from it. Values are followed to their ends; what decides about a column or about
  * the rows of its table is said, and not followed further.
  */
-export function trace(edges: readonly LineageEdge[], start: readonly Place[], direction: Direction): readonly LineageEdge[] {
+export function trace(
+  edges: readonly LineageEdge[],
+  start: readonly Place[],
+  direction: Direction,
+): readonly LineageEdge[] {
   const near = direction === 'upstream' ? 'to' : 'from'
   const far = direction === 'upstream' ? 'from' : 'to'
   const byPlace = Map.groupBy(edges, (edge) => keyOf(edge[near]))

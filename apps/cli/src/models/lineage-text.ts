@@ -1,0 +1,78 @@
+import type { DescribedLineage, LineageNode, LineageStep, Place } from '@sluice/pipeline'
+import type { Colors } from '../framework/colors.ts'
+import { counted } from '../output/numbers.ts'
+
+/** `group_by` → `group by`. */
+const words = (how: LineageStep['how']): string => how.replace('_', ' ')
+
+const keyOf = ({ table, column }: Place): string => `${table}\0${column ?? ''}`
+
+/** `shop.orders.amount`; of a source `source shop.orders: "Amount"`. */
+function nameOf({ table, column }: Place): string {
+  if (table.startsWith('source:'))
+    return `source ${table.slice('source:'.length)}: ${JSON.stringify(column ?? '')}`
+  return column === null ? `rows of ${table}` : `${table}.${column}`
+}
+
+/** A lineage for people: a tree of values for each column, with what decides about it. */
+export function lineageText(described: DescribedLineage, colors: Colors): string {
+  const { of, tables, upstream, downstream } = described
+  if (of.length === 0) return wholeText(described, colors)
+  const lines = of.flatMap((place) => {
+    const own = [
+      ...branch({ steps: upstream, near: 'to', far: 'from', sign: '<-' }, place, colors),
+      ...branch({ steps: downstream, near: 'from', far: 'to', sign: '->' }, place, colors),
+    ]
+    return [colors.bold(nameOf(place)), ...(own.length === 0 ? ['  no column'] : own)]
+  })
+  const rows = upstream.filter(({ to }) => to.column === null)
+  const decided = [...Map.groupBy(rows, ({ to }) => to.table)].map(
+    ([table, steps]) =>
+      `rows of ${table} are decided by ${steps.map(({ from, how }) => `${nameOf(from)} (${words(how)})`).join(', ')}`,
+  )
+  return [...lines, ...decided, ...unknownLines(tables, colors)].join('\n')
+}
+
+interface Way {
+  readonly steps: readonly LineageStep[]
+  readonly near: 'from' | 'to'
+  readonly far: 'from' | 'to'
+  readonly sign: string
+}
+
+function branch(way: Way, at: Place, colors: Colors, path: readonly string[] = []): readonly string[] {
+  const { steps, near, far, sign } = way
+  const here = [...path, keyOf(at)]
+  return steps
+    .filter((step) => keyOf(step[near]) === keyOf(at))
+    .flatMap((step) => {
+      const line = `${'  '.repeat(here.length)}${sign} ${nameOf(step[far])} ${colors.dim(`(${words(step.how)})`)}`
+      const goesOn = step.direct && !here.includes(keyOf(step[far]))
+      return goesOn ? [line, ...branch(way, step[far], colors, here)] : [line]
+    })
+}
+
+/** One line for each column of a model. */
+function wholeText({ tables, upstream }: DescribedLineage, colors: Colors): string {
+  const byColumn = Map.groupBy(upstream, ({ to }) => keyOf(to))
+  const models = tables.filter(({ kind }) => kind === 'model')
+  const lines = models.flatMap(({ table, columns }) =>
+    columns.map((column) => {
+      const from = (byColumn.get(keyOf({ table, column })) ?? []).filter(({ direct }) => direct)
+      const names =
+        from.length === 0 ? colors.dim('no column') : from.map((step) => nameOf(step.from)).join(', ')
+      return `${table}.${column} <- ${names}`
+    }),
+  )
+  const line = `(${counted(models.length, 'model')}, ${counted(lines.length, 'column')})`
+  return [...lines, ...unknownLines(models, colors), colors.dim(line)].join('\n')
+}
+
+const unknownLines = (tables: readonly LineageNode[], colors: Colors): readonly string[] =>
+  tables
+    .filter(({ unknown }) => unknown.length > 0)
+    .map(({ table, path, unknown }) =>
+      colors.yellow(
+        `${path ?? table}: no table that it reads has ${unknown.join(', ')}, so lineage is missing`,
+      ),
+    )
