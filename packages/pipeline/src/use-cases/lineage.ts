@@ -24,7 +24,7 @@ export const lineage = (project: OpenProject, options: LineageOptions = {}): Pro
 /**
  * The lineage of the models as events of OpenLineage, one for each model, with the facet of columns.
  * @throws SluiceError where the models cannot be read
- * @example for (const event of await lineageEvents(project)) await send(event)
+ * @example for (const event of await lineageEvents(project)) console.log(JSON.stringify(event))
  */
 export const lineageEvents = (project: OpenProject, options: RunOptions = {}): Promise<readonly JobEvent[]> =>
   onChosen(project, options, async (chosen, context) => {
