@@ -7,6 +7,8 @@ export interface StagingTable {
   readonly schema: string
   readonly name: string
   readonly columns: readonly Pick<Column, 'name' | 'type'>[]
+  /** True where its rows are known to stay until after the transaction, as their final table is missing. */
+  readonly waits?: boolean
 }
 
 /** A transaction on the target. */

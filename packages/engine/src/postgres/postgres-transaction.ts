@@ -30,17 +30,31 @@ export class PostgresTransaction extends PostgresSession implements Transaction 
     return this.fill(table, select)
   }
 
-  /** Unlogged is a third faster; what is still there at the end of the transaction is made durable by keepStaged. */
+  /**
+   * Unlogged is a third faster; what is still there at the end of the transaction is made durable by keepStaged, which writes
+   * it once more.
+   */
   async open(table: StagingTable): Promise<void> {
-    const { schema, name, columns } = table
+    const { schema, name, columns, waits = false } = table
     const definitions = columns.map(
       (column) => `${ident(column.name)} ${postgresDialect.typeName(column.type)}`,
     )
-    await this.script(`create unlogged table ${qualified(schema, name)} (${definitions.join(', ')})`)
-    this.#staged.push(table)
+    const kind = waits ? 'table' : 'unlogged table'
+    await this.script(`create ${kind} ${qualified(schema, name)} (${definitions.join(', ')})`)
+    if (!waits) this.#staged.push(table)
   }
 
-  async fill({ schema, name, columns }: StagingTable, select: string): Promise<number> {
+  /** The server is the slower one, and while it keeps a writer waiting, further threads of DuckDB burn time for nothing. */
+  async fill(table: StagingTable, select: string): Promise<number> {
+    await this.#workbench.run('set threads = 1')
+    try {
+      return await this.#copy(table, select)
+    } finally {
+      await this.#workbench.run('reset threads')
+    }
+  }
+
+  #copy({ schema, name, columns }: StagingTable, select: string): Promise<number> {
     const names = columns.map((column) => column.name)
     const values = columns.map(({ name: column, type }) =>
       type === 'binary' ? `'\\x' || lower(hex(${ident(column)}))` : ident(column),

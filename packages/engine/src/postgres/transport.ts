@@ -8,6 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { temporaryPath } from '../temporary.ts'
 
 const MEGABYTE = 1 << 20
+/** A pipe holds no more: a larger buffer would be made for each piece, and left nearly empty. */
+const PIPE = 1 << 16
 
 /** Fills the file at a path; DuckDB's COPY TO does. */
 type Write = (path: string) => Promise<unknown>
@@ -50,7 +52,7 @@ async function throughPipe<T>(path: string, write: Write, read: Read<T>): Promis
   // Held open for both sides, so that neither open(2) blocks; let go, so that one side's end is seen by the other.
   const letGo = hold(path)
   try {
-    const bytes = createReadStream(path, { highWaterMark: MEGABYTE })
+    const bytes = createReadStream(path, { highWaterMark: PIPE })
     await once(bytes, 'open')
     const writer = write(path).finally(letGo)
     const [reading, writing] = await Promise.allSettled([

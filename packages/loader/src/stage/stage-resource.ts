@@ -1,6 +1,7 @@
 import { stagingSchema } from '@sluice/schema'
 import type { Engine, Transaction } from '@sluice/engine'
 import type { LoadKey } from '@sluice/ledger'
+import type { DatasetState } from '../context/dataset-state.ts'
 import { broughtColumns } from './brought-columns.ts'
 import type { FastPathPlan } from '../staged/fast-path-plan.ts'
 import { stageFastPath, type StageProgress } from './stage-fast-path.ts'
@@ -15,6 +16,7 @@ import { stagingColumns, stagingSelect } from './staging-select.ts'
 export type StageLoad = LoadKey &
   Pick<LoadPorts, 'openFinal'> & {
     readonly engine: Pick<Engine, 'workbench'>
+    readonly known: Pick<DatasetState, 'tables'>
     readonly onFile: (progress: StageProgress) => void
   }
 
@@ -39,7 +41,7 @@ export async function stageResource(
 
 async function stageTable(
   tx: Transaction,
-  load: LoadKey,
+  load: StageLoad,
   resource: StagedResource,
   table: StagedTable,
 ): Promise<TableRecord> {
@@ -54,7 +56,12 @@ async function stageTable(
   }
   if (table.isGone) return { ...table, ...left, rows: 0, columns: [] }
   const staging = stagingName(table.name, load.loadId)
-  const into = { schema: stagingSchema(load.dataset), name: staging, columns: stagingColumns(table) }
+  const into = {
+    schema: stagingSchema(load.dataset),
+    name: staging,
+    columns: stagingColumns(table),
+    waits: !load.known.tables.some(({ dataset, name }) => dataset === load.dataset && name === table.name),
+  }
   const select = stagingSelect(table)
   if (!isCompared(resource)) return { ...table, ...left, staging, rows: await tx.stage(into, select) }
   // Rows that the target has are deleted from it.

@@ -44,12 +44,16 @@ export async function applyAndMerge(
     },
   )
   context.signal.throwIfAborted()
-  // What waited comes first: types can be generated again without the database.
   const steps = new Steps(context.signal, counted(applied.length, 'migration'))
+  // Types come from the migrations alone, so they are made beside the merge, whose error counts first.
+  const generating = generateWhenDue({
+    projectDir: project.dir,
+    config: project.config,
+    models: describeModels,
+  })
+  generating.catch(() => undefined)
   const tables = merge ? await steps.attempt('merge', () => mergeStaged(engine, project, context)) : undefined
-  const generated = await steps.attempt('generate', () =>
-    generateWhenDue({ projectDir: project.dir, config: project.config, models: describeModels }),
-  )
+  const generated = await steps.attempt('generate', () => generating)
   for (const { place, message } of generated?.notes ?? []) log.warn(`${place}: ${message}`)
   const [failure, second] = steps.failures
   if (failure || generated === undefined) {
