@@ -77,7 +77,7 @@ export async function planCsv(
     name: final.name,
     columns: [...columns, ...added],
     select: (file, before) => {
-      const { header, newline, body, format: own } = opened[file] as CsvFile
+      const { header, newline, body, hasNul, format: own } = opened[file] as CsvFile
       const at = new Map(header.map((source, index) => [source, `c${index}`]))
       const reader = csvReader({
         paths: [body.path],
@@ -98,6 +98,8 @@ export async function planCsv(
         if (to !== undefined) cast.push(`try_cast(${text} as ${to}) as v${index}`)
         return proved(text, type, {
           required: final.isRequired(name),
+          // Text may have anything but a NUL.
+          ...(type === 'text' && !hasNul && { misfit: 'false' }),
           ...(to !== undefined && { value: `v${index}` }),
         })
       })

@@ -2,7 +2,7 @@ import { raiseMemoryLimit } from '@sluice/engine'
 import { NameReserved, NamesCollide, snakeCase, type Table } from '@sluice/schema'
 import { lineReader } from '../read/json/line-reader.ts'
 import { unreadFile } from '../read/unread-file.ts'
-import { hasLongLine } from '../raw/long-line.ts'
+import { scanBytes } from '../raw/scan-bytes.ts'
 import type { LocalFile } from '../raw/raw-table.ts'
 import { plainFiles } from '../unpack/plain-files.ts'
 import type { Extracted } from '../extract/extract-resource.ts'
@@ -108,7 +108,7 @@ async function planNdjson(
 ): Promise<readonly FastPathTable[]> {
   const sample = await sampleShape(files)
   if (!sample || sample.shape.nonNull === 0) return []
-  for (const { path, url } of files) if (await hasLongLine(path, url)) return []
+  for (const { path, url } of files) if ((await scanBytes(path, url)).hasLongLine) return []
   const nested = context.known.tables
     .filter((table) => table.dataset === context.dataset && table.name.startsWith(`${final.name}__`))
     .map((table) => new ReviewedTable(table, []))

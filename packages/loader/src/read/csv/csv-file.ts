@@ -5,7 +5,7 @@ import type { CsvFormat } from '../../api/file-format.ts'
 import { csvBeginning, type CsvBeginning } from './csv-beginning.ts'
 import { newlineOf, type Newline } from './csv-newline.ts'
 import { OPEN, readRecord, type CsvMarks } from './csv-record.ts'
-import { hasLongLine } from '../../raw/long-line.ts'
+import { scanBytes } from '../../raw/scan-bytes.ts'
 import type { LocalFile } from '../../raw/raw-table.ts'
 import { readHeader } from './read-header.ts'
 import { LONGEST_MEGABYTES } from '../../raw/record-too-long.ts'
@@ -35,6 +35,8 @@ export interface CsvFile {
   readonly newline: Newline | undefined
   /** True where a record may be longer than a megabyte. */
   readonly long: boolean
+  /** True where it has a NUL, in a value or elsewhere. */
+  readonly hasNul: boolean
   /** The copy without bad records, where it had some: see cleanCsv. */
   readonly clean?: { readonly path: string; readonly rows: number }
 }
@@ -56,6 +58,7 @@ export async function openCsvFile(
   const from = isTaken ? start + Math.min(end + 1, text.length) : start
   if (from > 0) await pipeline(createReadStream(file.path, { start: from }), createWriteStream(target))
   const path = from > 0 ? target : file.path
+  const { hasLongLine, hasNul } = await scanBytes(path, file.url, newline)
   return {
     file,
     index,
@@ -68,7 +71,8 @@ export async function openCsvFile(
     },
     format,
     newline,
-    long: await hasLongLine(path, file.url, newline),
+    long: hasLongLine,
+    hasNul,
     header: names,
   }
 }

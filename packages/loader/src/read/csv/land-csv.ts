@@ -113,7 +113,8 @@ async function filesWithNul(
   files: readonly CsvFile[],
   columns: readonly string[],
 ): Promise<readonly CsvFile[]> {
-  if (columns.length === 0) return []
+  // Values in UTF-8 have one only where their file has the byte.
+  if (columns.length === 0 || !files.some(({ hasNul }) => hasNul)) return []
   // greatest, for DuckDB does not nest a thousand ORs.
   const found = await workbench.rows<{ file: number }>(
     `select distinct _file as file from ${ident(table)}

@@ -3,7 +3,7 @@ import { ident, literal, raiseMemoryLimitForLongRecords, type Workbench } from '
 import { BAD_LINE, cleanLines } from './clean-lines.ts'
 import { escapeRaw } from '../../raw/escape-raw.ts'
 import { lineReader } from './line-reader.ts'
-import { hasLongLine } from '../../raw/long-line.ts'
+import { scanBytes } from '../../raw/scan-bytes.ts'
 import type { LocalFile, Quarantined } from '../../raw/raw-table.ts'
 import { NUL_IN_JSON } from '../../raw/nul-in-json.ts'
 import { LONGEST_MEGABYTES, RecordTooLong } from '../../raw/record-too-long.ts'
@@ -44,7 +44,7 @@ async function insertLines(
   path: string,
   index: number,
 ): Promise<boolean> {
-  const long = await hasLongLine(path, file.url)
+  const { hasLongLine: long } = await scanBytes(path, file.url)
   for (const maxLine of long ? [LONGEST_MEGABYTES << 20] : [MAX_LINE, LONGEST_MEGABYTES << 20]) {
     if (maxLine > MAX_LINE) await raiseMemoryLimitForLongRecords(workbench)
     const rejects = String(scans++)
