@@ -7,7 +7,7 @@ import { generateTypes } from '../js-types/generate-types.ts'
 import { causesOf, type Caused } from './uses/causes-of.ts'
 import { referenceSubjects, type ReferenceSubject } from './delta/reference-subject.ts'
 import { sqlFileUses } from './references/untyped/sql-files.ts'
-import { filesNaming, findReferences } from './references/find-references.ts'
+import { filesNaming, findReferences, namedSubjects } from './references/find-references.ts'
 import { filesOf, VariantCheck, type TypeTexts } from './check/check-variants.ts'
 import { readCodeConfigs, readCodeProjects, type CodeProject } from './check/code-project.ts'
 import { concernedFiles } from './check/concerned-files.ts'
@@ -104,7 +104,8 @@ async function projectImpact(
     types: [...Object.values(texts), unionTypes],
     subjects,
   })
-  const named = new Set(await filesNaming([...concerned], subjects))
+  // Without a column that no code names, all compiles as it does with it.
+  const named = new Set(await filesNaming([...concerned], await namedSubjects([...concerned], subjects)))
   const check = new VariantCheck(checker, code, generated)
   const [{ stay, breaks, probed, ...checked }, hits] = await Promise.all([
     check.variants(texts, { concerned, named }),

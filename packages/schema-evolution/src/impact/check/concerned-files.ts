@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { Project, ts } from 'ts-morph'
 import type { ReferenceSubject } from '../delta/reference-subject.ts'
+import { mentionsAny } from '../nodes/mentions-any.ts'
 import { isToldTheTable, takesAnyTable } from './any-table.ts'
 import type { CodeProject } from './code-project.ts'
 import { moduleStatements, type ModuleStatements } from './module-statements.ts'
@@ -34,21 +35,22 @@ export async function concernedFiles({
   const names = [
     ...subjects.flatMap(({ table, bareTable, interfaceName }) => [table, bareTable, interfaceName]),
     ...changedExports(types),
-  ].filter((word) => word !== '')
+  ]
   const resolver = new Modules(code)
   const graph = new StatementGraph(modules, (specifier, from) => resolver.resolve(specifier, from))
-  const words = new Set(names)
+  const isNamed = mentionsAny(names)
+  const added = new Set<string>()
   // A table that the project adds to the generated ones, of rows of ours: `interface Database extends DB { 'shop.totals': Pick<ShopOrders, …> }`.
   for (const { statements } of modules.values())
     for (const { node, text } of statements)
-      if (names.some((word) => text.includes(word)))
-        for (const key of addedTables(node, names)) words.add(key)
+      if (isNamed(text)) for (const key of addedTables(node, isNamed)) added.add(key)
+  const isReached = mentionsAny([...names, ...added])
   for (const [file, { statements, ambient }] of modules) {
     for (const [at, { node, text }] of statements.entries()) {
-      const named = [...words].some((word) => text.includes(word))
+      const named = isReached(text)
       if (!named && !takesAnyTable(text)) continue
       if (ambient) return new Set(code.files)
-      const quiet = named ? addedTables(node, names).length > 0 : isToldTheTable(node, node.getSourceFile())
+      const quiet = named ? addedTables(node, isNamed).length > 0 : isToldTheTable(node, node.getSourceFile())
       graph.reach(file, at, !quiet)
     }
   }
@@ -56,14 +58,14 @@ export async function concernedFiles({
 }
 
 /** The names of tables that an interface adds to `DB`, whose rows are made of what changes. */
-function addedTables(node: ts.Statement, names: readonly string[]): readonly string[] {
+function addedTables(node: ts.Statement, isNamed: (text: string) => boolean): readonly string[] {
   if (!ts.isInterfaceDeclaration(node)) return []
   const base = node.heritageClauses?.some(({ types }) =>
     types.some(({ expression }) => /\bDB\b/.test(expression.getText())),
   )
   if (!base) return []
   const keys = node.members.map((member) =>
-    names.some((name) => member.getText().includes(name))
+    isNamed(member.getText())
       ? member.name && ts.isStringLiteral(member.name)
         ? member.name.text
         : undefined

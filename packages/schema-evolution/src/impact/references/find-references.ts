@@ -6,11 +6,13 @@ import type { Overlay } from '../check/checker/overlay.ts'
 import { isRuleDelta } from '../delta/rule-delta.ts'
 import type { ReferenceSubject } from '../delta/reference-subject.ts'
 import { brandTypes } from '../nodes/brand-types.ts'
+import { dropUnnamedTables } from '../nodes/drop-unnamed-tables.ts'
 import { BuilderReferences } from './untyped/builder-references.ts'
 import { FlowReferences } from './flow-references.ts'
 import { followDerived } from '../nodes/follow-derived.ts'
 import type { Hit } from '../nodes/hit.ts'
 import { KyselyScopes } from '../nodes/kysely-scope.ts'
+import { mentionsAny } from '../nodes/mentions-any.ts'
 import { RawReferences } from './untyped/raw-references.ts'
 import { RawTexts } from './untyped/raw-text.ts'
 import { RuleReferences } from './rule-references.ts'
@@ -39,20 +41,23 @@ export async function filesNaming(
   subjects: readonly ReferenceSubject[],
   spelled: (column: string) => readonly string[] = (column) => [column],
 ): Promise<readonly string[]> {
-  const words = [
-    ...new Set(
-      subjects.flatMap(({ table, bareTable, columns }) => [
-        table,
-        bareTable,
-        ...[...columns].flatMap(spelled),
-      ]),
-    ),
-  ]
+  const isNamed = mentionsAny(
+    subjects.flatMap(({ table, bareTable, columns }) => [table, bareTable, ...[...columns].flatMap(spelled)]),
+  )
   const texts = files.map(async (file) => {
     const text = await readFile(file, 'utf8')
-    return words.some((name) => text.includes(name)) ? [file] : []
+    return isNamed(text) ? [file] : []
   })
   return (await Promise.all(texts)).flat()
+}
+
+/** Those of the subjects whose column any file names; whole tables are always among them. */
+export async function namedSubjects(
+  files: readonly string[],
+  subjects: readonly ReferenceSubject[],
+): Promise<readonly ReferenceSubject[]> {
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')))
+  return subjects.filter(({ columns }) => columns.size === 0 || texts.some(mentionsAny(columns)))
 }
 
 /** A hand-written type may spell a column in its own way. */
@@ -82,9 +87,17 @@ export async function findReferences({
     skipAddingFilesFromTsConfig: true,
     skipFileDependencyResolution: true,
   })
-  project.createSourceFile(generated, brandTypes(types, columns), { overwrite: true })
+  const branded = brandTypes(types, columns)
+  project.createSourceFile(generated, branded, { overwrite: true })
   for (const file of [...wanted, ...own.filter((one) => DECLARATIONS.test(one))])
     project.addSourceFileAtPath(file)
+  const imported = new Set(code.files.filter((file) => file !== generated))
+  const named = project.getProgram().compilerObject.getSourceFiles()
+  const kept = [
+    ...subjects.map(({ table }) => table), // for code that takes any table
+    ...named.flatMap(({ fileName, text }) => (imported.has(fileName) ? [text] : [])),
+  ]
+  project.createSourceFile(generated, dropUnnamedTables(branded, kept), { overwrite: true })
   const program = project.getProgram().compilerObject
   const checker = program.getTypeChecker()
   const scopes = new KyselyScopes(
@@ -113,7 +126,7 @@ export async function findReferences({
       ...(concerned.has(file) && rules.length > 0
         ? new RuleReferences(scopes, known, rules).take(source)
         : []),
-      ...new RawReferences(scopes, texts, subjects).take(source),
+      ...new RawReferences(scopes, known, texts, subjects).take(source),
       ...(concerned.has(file) ? flow.take(source) : []),
       ...others.flatMap((one) => one.take(source)),
     ]

@@ -3,6 +3,7 @@ import { ts } from 'ts-morph'
 import { brandOf } from '../nodes/brand-types.ts'
 import type { ReferenceSubject } from '../delta/reference-subject.ts'
 import type { Hit } from '../nodes/hit.ts'
+import { mentionsAny } from '../nodes/mentions-any.ts'
 
 /** More names would not make it more exact. */
 const MOST_NAMES = 300
@@ -12,15 +13,17 @@ export class FlowReferences {
   readonly #checker: ts.TypeChecker
   readonly #subjects: readonly ReferenceSubject[]
   readonly #names: ReadonlySet<string>
+  readonly #mentions: (text: string) => boolean
 
   constructor(checker: ts.TypeChecker, subjects: readonly ReferenceSubject[], texts: readonly string[]) {
     this.#checker = checker
     this.#subjects = subjects
     this.#names = namesOf(subjects, texts)
+    this.#mentions = mentionsAny(this.#names)
   }
 
   take(source: ts.SourceFile): readonly Hit[] {
-    if (![...this.#names].some((name) => source.text.includes(name))) return []
+    if (!this.#mentions(source.text)) return []
     const hits: Hit[] = []
     const visit = (node: ts.Node): void => {
       const read = this.#read(node)

@@ -1,6 +1,6 @@
-import { escapeRegExp } from '@sluice/schema'
 import { ts } from 'ts-morph'
 import type { ReferenceSubject } from '../delta/reference-subject.ts'
+import { mentionsAny } from '../nodes/mentions-any.ts'
 
 /** An error of the compiler with the code that it stands in. */
 export interface LocatedError {
@@ -9,8 +9,7 @@ export interface LocatedError {
   readonly node: ts.Node
 }
 
-const mentions = (text: string, name: string): boolean =>
-  new RegExp(`(?<![\\p{L}\\p{N}_$])${escapeRegExp(name)}(?![\\p{L}\\p{N}_$])`, 'u').test(text)
+const mentions = (text: string, ...names: readonly string[]): boolean => mentionsAny(names)(text)
 
 /** The node with the expressions around it that are of the same statement, from the smallest to the largest. */
 function textsAround(node: ts.Node): readonly string[] {
@@ -31,13 +30,9 @@ export function attribute(
   if (subjects.length < 2) return subjects
   const texts = [`${node.getText()}\n${message}`, ...textsAround(node)]
   const named = nearest(texts, subjects, (text, { columns, table }) =>
-    columns.size === 0 ? mentions(text, table) : [...columns].some((column) => mentions(text, column)),
+    columns.size === 0 ? mentions(text, table) : mentions(text, ...columns),
   )
-  return nearest(
-    texts,
-    named,
-    (text, { table, interfaceName }) => mentions(text, table) || mentions(text, interfaceName),
-  )
+  return nearest(texts, named, (text, { table, interfaceName }) => mentions(text, table, interfaceName))
 }
 
 /** The subjects that the first text names which names any; all of them where none does. */

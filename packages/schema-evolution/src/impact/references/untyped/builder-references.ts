@@ -26,8 +26,9 @@ export class BuilderReferences {
     const visit = (node: ts.Node): void => {
       if (ts.isStringLiteralLike(node)) {
         for (const subject of wanted) {
-          const call = this.#callOn(node, subject)
-          if (call && uses(call, subject))
+          const call = callOn(node, subject)
+          // The checker is slow: it is asked last.
+          if (call && uses(call, subject) && !this.#isTyped(call, node))
             hits.push({
               subject,
               node,
@@ -43,21 +44,27 @@ export class BuilderReferences {
     return hits
   }
 
-  /** The call that is handed the table by its name, where it is none of Kysely. */
-  #callOn(node: ts.StringLiteralLike, { table, bareTable }: ReferenceSubject): ts.CallExpression | undefined {
-    const name = tableReference(node.text)
-    if (name !== table && name !== bareTable) return undefined
-    let argument: ts.Node = node
-    while (ts.isPropertyAssignment(argument.parent) || ts.isObjectLiteralExpression(argument.parent))
-      argument = argument.parent
-    const call = argument.parent
-    if (!ts.isCallExpression(call) || !(call.arguments as readonly ts.Node[]).includes(argument))
-      return undefined
-    const { expression } = call
-    const called = ts.isPropertyAccessExpression(expression) ? expression.name.text : expression.getText()
-    if (name !== table && !TABLE_METHODS.test(called)) return undefined
-    return isDynamicName(call) || this.#scopes.knows(call, name) ? undefined : call
+  #isTyped(call: ts.CallExpression, { text }: ts.StringLiteralLike): boolean {
+    return isDynamicName(call) || this.#scopes.knows(call, tableReference(text))
   }
+}
+
+/** The call that is handed the table by its name. */
+function callOn(
+  node: ts.StringLiteralLike,
+  { table, bareTable }: ReferenceSubject,
+): ts.CallExpression | undefined {
+  const name = tableReference(node.text)
+  if (name !== table && name !== bareTable) return undefined
+  let argument: ts.Node = node
+  while (ts.isPropertyAssignment(argument.parent) || ts.isObjectLiteralExpression(argument.parent))
+    argument = argument.parent
+  const call = argument.parent
+  if (!ts.isCallExpression(call) || !(call.arguments as readonly ts.Node[]).includes(argument))
+    return undefined
+  const { expression } = call
+  const called = ts.isPropertyAccessExpression(expression) ? expression.name.text : expression.getText()
+  return name === table || TABLE_METHODS.test(called) ? call : undefined
 }
 
 /** Whether the statement around a call names the column, or takes all. */

@@ -8,16 +8,24 @@ import { methodOf, type KyselyScopes } from '../../nodes/kysely-scope.ts'
 import { rawRuleUse } from './raw-rule.ts'
 import { isStatement, namesTables, rawUse } from './raw-sql.ts'
 import type { RawTexts } from './raw-text.ts'
+import type { SyntacticTables } from '../../nodes/syntactic-tables.ts'
 
 /** Finds in one file the SQL, and the names that are only known when it runs, that may be about the subjects. */
 export class RawReferences {
   readonly #scopes: KyselyScopes
+  readonly #tables: SyntacticTables
   readonly #subjects: readonly ReferenceSubject[]
   readonly #texts: RawTexts
   readonly #hits: Hit[] = []
 
-  constructor(scopes: KyselyScopes, texts: RawTexts, subjects: readonly ReferenceSubject[]) {
+  constructor(
+    scopes: KyselyScopes,
+    tables: SyntacticTables,
+    texts: RawTexts,
+    subjects: readonly ReferenceSubject[],
+  ) {
     this.#scopes = scopes
+    this.#tables = tables
     this.#texts = texts
     this.#subjects = subjects
   }
@@ -54,7 +62,11 @@ export class RawReferences {
     const tag = ts.isPropertyAccessExpression(node.tag) ? node.tag.expression : node.tag
     if (tag.getText() !== 'sql') return
     const sql = this.#texts.of(node) ?? ''
-    const used = this.#subjects.flatMap((subject) => usesOf(node, sql, subject))
+    const enclosing = enclosingCall(node)
+    const spelled = enclosing && this.#tables.of(enclosing.call)
+    const used = this.#subjects
+      .filter(({ table }) => spelled?.has(table) ?? true)
+      .flatMap((subject) => usesOf(node, sql, subject))
     if (used.length === 0) return
     const { names, other } = this.#around(node)
     this.#hits.push(...used.filter(({ subject }) => names.has(subject.interfaceName) || other))
