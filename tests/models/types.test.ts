@@ -71,6 +71,6 @@ test('columns that differ between the engines are a finding', async () => {
   })
   await sluice(dir, ['generate'])
   expect((await sluice(dir, ['verify'])).stdout).toContain(
-    'error E_ENGINES_DIFFER: on DuckDB the model has the columns id, amount, on Postgres id\n  at marts.a',
+    'error E_ENGINES_DIFFER: on DuckDB it has the columns id, amount, on Postgres id\n  at marts.a',
   )
 })

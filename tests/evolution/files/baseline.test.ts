@@ -108,6 +108,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
           'twice: GeneratedAlways<Bigint | null>',
           '_sluice_load_id: Bigint',
           '_sluice_id: Bigint',
+          'id: GeneratedAlways<number | null>',
         ])
         expect(types).toMatch(/export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>/)
         const state = await readFile(join(projectDir, `generated/state/${kind}.sql`), 'utf8')

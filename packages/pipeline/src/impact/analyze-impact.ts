@@ -1,4 +1,5 @@
 import { impact, type ImpactReport, type Use } from '@sluice/schema-evolution'
+import { describeModels } from '@sluice/transform'
 import type { Project } from '../project/project.ts'
 import type { RunContext } from '../run/run-context.ts'
 import { chooseMigrations, type ChoiceOptions } from './choose-migrations.ts'
@@ -47,6 +48,7 @@ export async function analyzeImpact(
     projectDir: project.dir,
     config: project.config,
     migrations,
+    models: describeModels,
     signal: context.signal,
   })
   return { kind: 'analyzed', why, report }

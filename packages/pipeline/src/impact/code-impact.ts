@@ -1,5 +1,6 @@
 import { SluiceError } from '@sluice/schema'
 import { impact, type ChangeImpact } from '@sluice/schema-evolution'
+import { describeModels } from '@sluice/transform'
 import type { Project } from '../project/project.ts'
 
 /** What migrations do to the code of a project. */
@@ -25,6 +26,7 @@ export async function codeImpact(
       projectDir: dir,
       config,
       migrations,
+      models: describeModels,
       signal,
       ...(migrationsDir !== undefined && { migrationsDir }),
     })

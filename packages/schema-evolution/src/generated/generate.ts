@@ -32,7 +32,7 @@ export interface Generated {
   readonly files: readonly GeneratedFile[]
   /** Whether any of them changed. */
   readonly changed: boolean
-  /** Models without types, and why. */
+  /** Models and views without types, and why. */
   readonly notes: readonly { readonly place: string; readonly message: string }[]
 }
 
@@ -71,7 +71,7 @@ async function textsOf(
 ): Promise<readonly (readonly [path: string, text: string | undefined])[]> {
   const { generateTypes } = await import('../js-types/generate-types.ts') // brings TypeScript, which no other command needs
   const own = replayed.get(kindOf(config))
-  const tables = [...(own?.tables ?? []), ...(own?.models.tables ?? [])]
+  const tables = [...(own?.tables ?? []), ...(own?.views.tables ?? []), ...(own?.models.tables ?? [])]
   return [
     [GENERATED, generateTypes(tables, config.types ?? {})],
     ...ENGINE_KINDS.map((kind) => [stateFile(kind), replayed.get(kind)?.state] as const),
@@ -118,10 +118,14 @@ export async function writeGenerated(
     if (changed) await replaceFile(join(projectDir, path), text)
     if (changed || text !== undefined) files.push({ path, changed })
   }
-  const notes = (replayed.get(kindOf(config))?.models.failures ?? []).map(({ place = '', message }) => ({
-    place,
-    message: `the model has no types: ${message}`,
-  }))
+  const own = replayed.get(kindOf(config))
+  const notes = [
+    ...(own?.views.failures ?? []).map(({ place = '', message }) => ({ place, message })),
+    ...(own?.models.failures ?? []).map(({ place = '', message }) => ({
+      place,
+      message: `the model has no types: ${message}`,
+    })),
+  ]
   return { files, changed: files.some((file) => file.changed), notes }
 }
 

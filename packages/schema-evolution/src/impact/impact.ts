@@ -2,7 +2,7 @@ import type { EngineKind } from '@sluice/engine'
 import type { Config } from '@sluice/loader'
 import { realpath } from 'node:fs/promises'
 import { join } from 'node:path'
-import { GENERATED, kindOf, kindsOf } from '../generated/generate.ts'
+import { GENERATED, kindOf, kindsOf, modelsOf } from '../generated/generate.ts'
 import { changeImpacts } from './report/change-impacts.ts'
 import type { ImpactReport } from './delta/impact-report.ts'
 import { isRuleDelta } from './delta/rule-delta.ts'
@@ -11,6 +11,7 @@ import { splitMigrations, type MigrationSplit } from './shadow/migration-split.t
 import { DEFAULT_MODELS, readModels } from './shadow/model-file.ts'
 import { replayImpact } from './shadow/replay-impact.ts'
 import { makesViews } from './shadow/view-queries.ts'
+import type { DescribeModels } from '../shadow/describe-models.ts'
 
 export interface ImpactOptions {
   /** Folder that has `migrations/` and `generated/`. */
@@ -20,6 +21,8 @@ export interface ImpactOptions {
   readonly migrationsDir?: string
   /** Ids of the migrations that are asked about, seen as one change. */
   readonly migrations: readonly string[]
+  /** Describes the SQL models of the project, whose tables the code reads, too; absent where there are none. */
+  readonly models?: DescribeModels
   /** Ends the compiler, too. */
   readonly signal?: AbortSignal
 }
@@ -34,13 +37,14 @@ export async function impact({
   config,
   migrationsDir,
   migrations,
+  models: describe,
   signal,
 }: ImpactOptions): Promise<ImpactReport> {
   const dir = await realpath(projectDir)
   const split = await splitMigrations(migrationsDir ?? join(dir, 'migrations'), migrations)
   const models = await readModels(dir, config.impact?.models ?? DEFAULT_MODELS)
   const main = kindOf(config)
-  const replayed = await replayImpact(main, split, models)
+  const replayed = await replayImpact(main, split, models, modelsOf(describe, dir))
   // The types are the same on each engine, so only SQL and the rules of tables are tried on the others.
   const others = kindsOf(config).filter(
     (kind) =>
@@ -63,8 +67,8 @@ export async function impact({
     generated: join(dir, GENERATED),
     settings: config.impact ?? {},
     choices: config.types ?? {},
-    before: replayed.before,
-    after: replayed.after,
+    before: [...replayed.before, ...replayed.derived.before],
+    after: [...replayed.after, ...replayed.derived.after],
     deltas,
     ...(signal ? { signal } : {}),
   })

@@ -2,6 +2,7 @@ import type { EngineKind } from '@sluice/engine'
 import type { Table } from '@sluice/schema'
 import { readMigrations, type Migration } from '../migration/read/read-migrations.ts'
 import { NO_MODELS, type DescribedModels } from './describe-models.ts'
+import { describeViews } from './describe-views.ts'
 import { openShadow, runOnShadow } from './open-shadow.ts'
 import type { Shadow } from './shadow.ts'
 
@@ -10,6 +11,8 @@ export interface Replayed {
   readonly tables: readonly Table[]
   /** All of it as DDL for people, tables and whatever else the migrations made. */
   readonly state: string
+  /** The views that the migrations made. */
+  readonly views: DescribedModels
   /** What the SQL models make on top of them. */
   readonly models: DescribedModels
 }
@@ -55,6 +58,7 @@ export const replayedOn = async (
 ): Promise<Replayed> => ({
   tables,
   state: await shadow.state(),
+  views: await describeViews(shadow),
   models: models ? await models(shadow) : NO_MODELS,
 })
 

@@ -27,12 +27,17 @@ function disagreements(replayed: ReadonlyMap<EngineKind, Replayed>): readonly Fi
   }))
 }
 
-/** Models that cannot run on the tables of the migrations, or have other columns on the other engine. */
+/** Models and views that cannot run on the tables of the migrations, or have other columns on the other engine. */
 function modelFindings(replayed: ReadonlyMap<EngineKind, Replayed>): readonly Finding[] {
-  const failures = [...replayed.values()].flatMap(({ models }) => models.failures)
-  const [duckdb, postgres] = [replayed.get('duckdb')?.models.tables, replayed.get('postgres')?.models.tables]
-  const others = (postgres ?? []).flatMap((table) => {
-    const other = tableIn(duckdb ?? [], table)
+  const failures = [...replayed.values()].flatMap(({ views, models }) => [
+    ...views.failures,
+    ...models.failures,
+  ])
+  const madeOn = (kind: EngineKind): readonly Table[] =>
+    [replayed.get(kind)].flatMap((one) => (one ? [...one.views.tables, ...one.models.tables] : []))
+  const duckdb = madeOn('duckdb')
+  const others = madeOn('postgres').flatMap((table) => {
+    const other = tableIn(duckdb, table)
     const names = ({ columns }: Table): string => columns.map(({ name }) => name).join(', ')
     return other && names(other) !== names(table)
       ? [{ table, message: `${names(other)}, on Postgres ${names(table)}` }]
@@ -43,7 +48,7 @@ function modelFindings(replayed: ReadonlyMap<EngineKind, Replayed>): readonly Fi
     ...others.map(({ table, message }) => ({
       code: 'E_ENGINES_DIFFER',
       place: fullName(table),
-      message: `on DuckDB the model has the columns ${message}`,
+      message: `on DuckDB it has the columns ${message}`,
       hint: 'give it the same columns in the same order on both engines',
     })),
   ]

@@ -1,8 +1,11 @@
 import type { EngineKind } from '@sluice/engine'
 import type { Table } from '@sluice/schema'
 import type { SqlFile } from '../../migration/sql-file.ts'
+import { NO_MODELS } from '../../shadow/describe-models.ts'
+import { describeViews } from '../../shadow/describe-views.ts'
 import { openShadow, runOnShadow } from '../../shadow/open-shadow.ts'
 import { outputChanges } from '../../shadow/output-changes.ts'
+import type { ModelsOf } from '../../shadow/replay-migrations.ts'
 import type { Shadow } from '../../shadow/shadow.ts'
 import { findRenames } from '../delta/find-renames.ts'
 import type { Use } from '../delta/impact-report.ts'
@@ -26,6 +29,8 @@ export interface ModelUse {
 export interface Replayed {
   readonly before: readonly Table[]
   readonly after: readonly Table[]
+  /** What views and models make of the tables in either state, which code reads like tables. */
+  readonly derived: { readonly before: readonly Table[]; readonly after: readonly Table[] }
   readonly deltas: readonly SchemaDelta[]
   readonly uses: readonly ModelUse[]
   /** Queries that cannot run without the migrations either. */
@@ -40,6 +45,7 @@ export async function replayImpact(
   kind: EngineKind,
   { older, selected }: MigrationSplit,
   models: readonly ModelQuery[],
+  describe?: ModelsOf,
 ): Promise<Replayed> {
   const files = (migrations: MigrationSplit['older']): SqlFile[] =>
     migrations.flatMap(({ sql }) => sql[kind] ?? [])
@@ -60,7 +66,7 @@ export async function replayImpact(
       renames,
     }),
   ]
-  const silent = { before, after, deltas, uses: [], broken: [] }
+  const silent = { before, after, derived: { before: [], after: [] }, deltas, uses: [], broken: [] }
   if (models.length === 0 && !makesViews([...older, ...selected], kind)) return silent
   await using was = await openShadow(kind)
   for (const file of files(older)) await runOnShadow(was, file)
@@ -69,7 +75,15 @@ export async function replayImpact(
   const added = views.filter(
     (view) => !old.some(({ kind: one, name }) => one === 'view' && name === view.name),
   )
-  return { ...silent, ...(await queryImpact(kind, { was, now }, deltas, { old, added })) }
+  const found = await queryImpact(kind, { was, now }, deltas, { old, added })
+  const derived = { before: await derivedOn(was, describe), after: await derivedOn(now, describe) }
+  return { ...silent, ...found, derived }
+}
+
+async function derivedOn(shadow: Shadow, describe: ModelsOf | undefined): Promise<readonly Table[]> {
+  const views = await describeViews(shadow)
+  const models = describe ? await describe(shadow) : NO_MODELS
+  return [...views.tables, ...models.tables]
 }
 
 async function queryImpact(
