@@ -164,6 +164,23 @@ Not created, since they never held a value: \`note\`
   expect(scaled).toContain("⚠️ rewrite; ⚠️ reads as `'95.00'`, was `'95'`")
 })
 
+test('a change that compiles and gives other values stands in the verdict, with the code to look at', () => {
+  const [change] = impact.changes
+  const silent = `still string, so the compiler sees no difference, but '95' is read as '95.00'`
+  const changes = change ? [{ ...change, silent, breaks: [] }] : []
+  const body = pullRequestBody(
+    proposed([{ ...widen, to: 'decimal(18,2)' }], { impact: { ...impact, changes } }),
+  )
+  expect(body).toContain(
+    '✅ no code breaks · ⚠️ 1 column gives other values to code that compiles · ⚠️ locks',
+  )
+  expect(body).toContain(`### Compiles, but reads other values
+
+- ⚠️ \`widen shop.orders.qty from bigint to decimal(18,2)\`: ${silent}. Check \`byDay\` (\`src/revenue.ts:5\`).
+
+### Changes`)
+})
+
 test('what is not certain is said in the verdict', () => {
   const unknown: CodeImpact = {
     changes: [],

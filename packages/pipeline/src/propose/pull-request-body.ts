@@ -6,6 +6,7 @@ import { newTablesSection } from './body/new-tables.ts'
 import type { Proposed } from './body/proposed.ts'
 import { rejectedSection } from './body/rejected.ts'
 import { review } from './body/review.ts'
+import { silentSection } from './body/silent.ts'
 import { statementsSection } from './body/statements.ts'
 import { breaksSection, usesSection } from './body/uses.ts'
 import { verdictParts, waitsPart } from './body/verdict.ts'
@@ -16,7 +17,7 @@ import { proposalMarker } from './proposal-marker.ts'
 const LONGEST = 60_000
 
 /**
- * The text of a pull request, what decides first: the verdict in one line, the code that breaks, one table of the changes; then,
+ * The text of a pull request, what decides first: the verdict in one line, the code that breaks, what changes without an error, one table of the changes; then,
  * folded, columns of new tables, SQL, uses that go on to work, and what waits; last what a reviewer can do.
  */
 export function pullRequestBody(proposed: Proposed): string {
@@ -27,6 +28,7 @@ export function pullRequestBody(proposed: Proposed): string {
     introduction(proposed),
     ...(proposed.edited ? [EDITED] : []),
     ...breaksSection(impact),
+    ...silentSection(impact, titleIn(costs)),
     ...changesSection(costs, kind, impact),
     ...newTablesSection(costs),
     ...rejectedSection(rejected),

@@ -7,6 +7,7 @@ import { changesSection } from '../propose/body/changes.ts'
 import { costsOf } from '../propose/body/costs.ts'
 import { newTablesSection } from '../propose/body/new-tables.ts'
 import { rejectedSection } from '../propose/body/rejected.ts'
+import { silentSection } from '../propose/body/silent.ts'
 import { statementsSection } from '../propose/body/statements.ts'
 import { breaksSection, brokenUses, usesSection } from '../propose/body/uses.ts'
 import { verdictParts } from '../propose/body/verdict.ts'
@@ -42,6 +43,7 @@ export function reviewComment(reviewed: Reviewed): string {
     `### ${headline(reviewed)}`,
     verdictParts({ costs, impact, kind }).join(' · '),
     ...breaksSection(impact).map(lower),
+    ...silentSection(impact, titleIn(costs)).map(lower),
     ...(reviewed.findings.length > 0 ? [verifySection(reviewed)] : []),
     ...changesSection(costs, kind, impact).map(lower),
     ...newTablesSection(costs),

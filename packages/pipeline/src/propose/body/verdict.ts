@@ -6,6 +6,7 @@ import { counted } from '@sluice/schema'
 import type { WaitingTable } from '@sluice/ledger'
 import { blockersOf } from './dependents.ts'
 import { rewrittenTables, sizeOf, type Cost } from './costs.ts'
+import { silentPart } from './silent.ts'
 import { brokenUses } from './uses.ts'
 
 interface Facts {
@@ -18,7 +19,7 @@ interface Facts {
 export function verdictParts({ costs, impact, kind }: Facts): readonly string[] {
   const blockers = blockersOf(costs).length
   return [
-    ...(impact ? [breaksPart(impact)] : []),
+    ...(impact ? [breaksPart(impact), ...silentPart(impact)] : []),
     ...(blockers > 0
       ? [`⛔ ${counted(blockers, 'object')} in the database must be dropped or changed first`]
       : []),
