@@ -52,6 +52,8 @@ export {
   type StandardSchema,
   type State,
   type Step,
+  type TableOfRow,
+  type TableOptions,
   type Target,
   type Transformer,
   type TransformerOptions,

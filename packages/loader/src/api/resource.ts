@@ -1,4 +1,4 @@
-import type { SchemaContract, WriteDisposition } from '@sluice/schema'
+import { snakeCase, type SchemaContract, type WriteDisposition } from '@sluice/schema'
 import type { Children } from './rows/children.ts'
 import type { ColumnHints } from './rows/column-hint.ts'
 import type { FileFormat } from './file-format.ts'
@@ -10,13 +10,16 @@ import type { MergeOptions } from './options/merge-strategy.ts'
 import type { ReplaceOptions } from './options/replace-options.ts'
 import type { ReadyFile } from './ready-file.ts'
 import type { Page, Row } from './rows/row.ts'
+import type { TableOfRow, TableOptions } from './rows/routed.ts'
 import type { StandardSchema } from './rows/standard-schema.ts'
 import type { Step } from './rows/step.ts'
 
 /** Options that every resource takes. */
 export interface ResourceOptions extends MergeOptions, ReplaceOptions {
-  /** Names the table too, after normalising. */
+  /** Names the table too, after normalising, unless `table` does. */
   readonly name: string
+  /** Names the table; of a resource of rows, also a function that says which table each row goes to. */
+  readonly table?: string | TableOfRow
   /** `merge` where there is a primary key, a merge key or a merge strategy, else `append`. */
   readonly writeDisposition?: WriteDisposition
   /** Names of columns in the source's spelling. */
@@ -59,6 +62,10 @@ export interface ResourceContext<Config = unknown, Secrets = unknown> {
 
 /** Options of a resource of rows. */
 export interface RowsOptions extends ResourceOptions {
+  /** Hints of tables that rows go to, by the names that `table` returns; they override those of the resource. */
+  readonly tables?: Readonly<Record<string, TableOptions>>
+  /** The most tables that rows may go to; 100 by default. */
+  readonly maxTables?: number
   /**
    * Checks each row, after all steps; a row that does not match goes to the quarantine. Any validator with the interface of
    * https://standardschema.dev, such as a schema of zod. Where it describes itself as JSON Schema, it also sets types of columns.
@@ -80,6 +87,8 @@ export interface Transformer {
 
 export interface RowsResource extends RowsOptions {
   readonly kind: 'rows'
+  /** True for one of the tables that rows of a resource go to. */
+  readonly isRouted?: true
   /** What happens to each row before it is written. */
   readonly steps?: readonly Step[]
   /** How it is made from the rows of another resource; `read` is then not called. */
@@ -110,6 +119,10 @@ export interface FilesResource extends ResourceOptions {
 }
 
 export type Resource = RowsResource | FilesResource
+
+/** The table that a resource loads into, without its dataset. Where rows say it, each table has a resource of its own. */
+export const tableOf = ({ name, table }: Pick<ResourceOptions, 'name' | 'table'>): string =>
+  snakeCase(typeof table === 'string' ? table : name)
 
 /** Lists in lists that go deeper are no tables that anyone would query, and a load would take minutes for them. */
 const DEEPEST = 32

@@ -74,8 +74,9 @@ export type TypedChildren<R> = { readonly [List in ListPath<R>]?: TypedChild<Row
 /** Options of a resource of rows, whose names of columns are those of a type. */
 export interface TypedRowsOptions<R> extends Omit<
   RowsOptions,
-  'columns' | 'children' | 'primaryKey' | 'mergeKey' | 'hardDelete' | 'dedupSort'
+  'table' | 'columns' | 'children' | 'primaryKey' | 'mergeKey' | 'hardDelete' | 'dedupSort'
 > {
+  readonly table?: string | ((row: R) => string)
   readonly columns?: TypedHints<R>
   readonly children?: TypedChildren<R>
   readonly primaryKey?: Columns<R>

@@ -1,7 +1,7 @@
-import { besideSystemColumns, renamed, snakeCase, snakePath, type Rename } from '@sluice/schema'
+import { besideSystemColumns, renamed, snakePath, type Rename } from '@sluice/schema'
 import { columnPath, type Child } from '../api/rows/children.ts'
 import { hintFor } from '../api/rows/column-hint.ts'
-import type { Resource, ResourceOptions } from '../api/resource.ts'
+import { tableOf, type Resource, type ResourceOptions } from '../api/resource.ts'
 
 /** Name in the database of a column that the resource names in the source's spelling. */
 export const keyColumn = ({ columns }: ResourceOptions, source: string): string =>
@@ -17,7 +17,7 @@ export function keyNames(resource: ResourceOptions): readonly string[] {
 export const rootKeyNames = (resource: ResourceOptions): ReadonlyMap<string, string> =>
   new Map(
     resource.rootKey === true
-      ? keyNames(resource).map((name) => [name, `_${snakeCase(resource.name)}_${name}`])
+      ? keyNames(resource).map((name) => [name, `_${tableOf(resource)}_${name}`])
       : [],
   )
 
@@ -33,7 +33,7 @@ export const childKeyNames = ({ columns }: ResourceOptions, { path, primaryKey }
 export function withRenamedKeys(resource: Resource, renames: readonly Rename[], dataset: string): Resource {
   const { primaryKey = [], mergeKey = [], hardDelete = [], mergeStrategy, dedupSort, columns } = resource
   const rowVersion = typeof mergeStrategy === 'object' ? (mergeStrategy.rowVersionColumn ?? []) : []
-  const table = { dataset, name: snakeCase(resource.name) }
+  const table = { dataset, name: tableOf(resource) }
   const sources = [primaryKey, mergeKey, hardDelete, rowVersion, dedupSort?.column ?? []].flat()
   const hints = sources.flatMap((source) => {
     const name = keyColumn(resource, source)

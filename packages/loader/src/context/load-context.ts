@@ -19,6 +19,8 @@ export interface LoadContext {
   readonly limit?: ColumnLimit
   readonly known: DatasetState
   readonly options: LoadOptions
+  /** The resource of each table that resources of the dataset load into, as far as the config says it. */
+  readonly owners: ReadonlyMap<string, string>
   readonly projectFolder: string
   /** The package's folder. */
   readonly folder: string

@@ -7,6 +7,8 @@ import { rowsInRange } from '../cursor/early-stop.ts'
 import { mapBounded } from '../concurrency/bounded-parallel.ts'
 import { extractRows } from './extract-rows.ts'
 import { masksOf } from '../mask/column-mask.ts'
+import { routedResources, routingOf } from './routed-resources.ts'
+import type { RoutedFile } from './routed-files.ts'
 import { RowMasker } from './row-masker.ts'
 import { readyOf, type Ready } from './ready-files.ts'
 import { checkState } from './check-state.ts'
@@ -50,6 +52,8 @@ export interface Extracted {
   readonly ready?: Ready
   /** The most rows of what it hands over that are loaded. */
   readonly limit?: number
+  /** Where its rows say which table they go to: what goes to each, as a resource of its own. */
+  readonly routed?: readonly Extracted[]
   /** True where there is nothing to load: no file is new, no row came, and the state is as it was. */
   readonly unchanged: boolean
 }
@@ -101,7 +105,8 @@ async function readRows(
   const path = context.rows.path(resource.name)
   context.emit({ kind: 'phase', resource: name, phase: 'extract' })
   const range = rangeOf(resource, context)
-  const isAlone = !flow.input && !flow.forward
+  const isRouting = typeof resource.table === 'function'
+  const isAlone = !flow.input && !flow.forward && !isRouting
   const kept = isAlone ? await context.rows.resume(resource, context, range) : undefined
   if (kept) {
     own.log.info(
@@ -115,8 +120,9 @@ async function readRows(
     isCut = false,
     invalid = [],
     ready,
+    routed = [],
   } = kept
-    ? { ...kept, isCut: false, invalid: [], ready: undefined }
+    ? { ...kept, isCut: false, invalid: [], ready: undefined, routed: [] }
     : await readAll(resource, own, path, context, { ...flow, range })
   const replaces =
     resource.writeDisposition === 'replace' ||
@@ -137,6 +143,18 @@ async function readRows(
       unchanged: ready.rows === 0 && isSame,
     }
   }
+  if (isRouting) {
+    const members = routedResources(resource, routed, { isCut, replaces, known: context.known })
+    return {
+      ...common,
+      format: { kind: 'ndjson' },
+      files: [],
+      isCut,
+      invalid,
+      routed: members,
+      unchanged: members.length === 0 && invalid.length === 0 && isSame,
+    }
+  }
   return {
     ...common,
     format: { kind: 'ndjson' },
@@ -154,7 +172,10 @@ async function readAll(
   path: string,
   context: LoadContext,
   { range, input, forward }: Flow & { readonly range: CursorRange | undefined },
-): Promise<Pick<KeptRows, 'rows' | 'state' | 'marked'> & Pick<Extracted, 'isCut' | 'invalid' | 'ready'>> {
+): Promise<
+  Pick<KeptRows, 'rows' | 'state' | 'marked'> &
+    Pick<Extracted, 'isCut' | 'invalid' | 'ready'> & { readonly routed: readonly RoutedFile[] }
+> {
   const name = `${context.source}.${resource.name}`
   // --limit is for the rows of a source; what is made of them is loaded as a whole.
   const limit = input ? Infinity : rowLimit(resource, context)
@@ -170,22 +191,35 @@ async function readAll(
     const pages = namingFailures(rows, name, context)
     return changePages(pages, { steps: resource.steps, check }, name, context)
   }
-  const { rows, marked, isCut, ready } = await extractRows(
+  const { rows, marked, isCut, ready, routed } = await extractRows(
     { ...resource, name, read },
     { ...own, ...(limit !== Infinity && { limit }) },
     path,
     limit,
     (count) => context.emit({ kind: 'progress', resource: name, rows: count }),
-    { range: range && rowsInRange(range), forward, mask: masker && ((row) => masker.mask(row)) },
+    {
+      range: range && rowsInRange(range),
+      forward,
+      mask: masker && ((row) => masker.mask(row)),
+      routing: routingOf(resource, context),
+    },
   )
   const { state } = own
   checkState(state, name)
   if (check) warnOfDropped(check, own.log)
   // Rows of several resources that belong together are not resumed one by one.
-  if (rows > 0 && !input && !forward)
+  if (rows > 0 && !input && !forward && typeof resource.table !== 'function')
     await context.rows.keep(resource, context, { rows, state, marked }, range)
   const handed = readyOf(ready, context.projectFolder)
-  return { rows, state, marked, isCut, invalid: check?.invalid ?? [], ...(handed && { ready: handed }) }
+  return {
+    rows,
+    state,
+    marked,
+    isCut,
+    invalid: check?.invalid ?? [],
+    routed,
+    ...(handed && { ready: handed }),
+  }
 }
 
 function maskerOf(resource: RowsResource, { source, secrets }: LoadContext): RowMasker | undefined {

@@ -1,16 +1,13 @@
-import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
-import { finished } from 'node:stream/promises'
 import { SluiceError } from '@sluice/schema'
 import { ReadyFile } from '../api/ready-file.ts'
 import type { ResourceContext, RowsResource } from '../api/resource.ts'
 import { ALL_ROWS, type RowsInRange } from '../cursor/early-stop.ts'
 import { rowsOf, type Row } from '../api/rows/row.ts'
 import { NoRowsToChange } from './change-pages.ts'
-import { RowEncoder } from './encode-row.ts'
+import type { RowEncoder } from './encode-row.ts'
 import { addReady, FilesAndRows } from './ready-files.ts'
-
-const BATCH = 1 << 18
+import { RoutedFiles, type RoutedFile, type Routing } from './routed-files.ts'
+import { RowsFile } from './rows-file.ts'
 
 /** What was written to a package. */
 export interface ExtractedRows {
@@ -21,6 +18,8 @@ export interface ExtractedRows {
   readonly isCut: boolean
   /** Files that the resource hands over in place of rows. */
   readonly ready: readonly ReadyFile[]
+  /** Where rows say which table they go to, a file for each. */
+  readonly routed: readonly RoutedFile[]
 }
 
 interface WriteOptions {
@@ -30,6 +29,8 @@ interface WriteOptions {
   readonly forward?: ((rows: readonly Row[]) => Promise<unknown>) | undefined
   /** Masks a row before it is written. */
   readonly mask?: ((row: Row) => Row) | undefined
+  /** Which tables rows go to, where they say it. */
+  readonly routing?: Routing | undefined
 }
 
 /**
@@ -57,22 +58,19 @@ async function writeRows(
   path: string,
   limit: number,
   progress: (rows: number) => void,
-  { range = ALL_ROWS, forward, mask = (row) => row }: WriteOptions = {},
+  { range = ALL_ROWS, forward, mask = (row) => row, routing }: WriteOptions = {},
 ): Promise<ExtractedRows> {
-  const out = createWriteStream(path, { mode: 0o600 })
-  const done = finished(out)
-  done.catch(() => undefined)
-  const encoder = new RowEncoder()
+  const one = new RowsFile(path)
+  const routed = routing && new RoutedFiles(routing, resource.name)
   let rows = 0
   let taken = 0
   let isCut = false
-  let text = ''
   const ready: ReadyFile[] = []
   try {
     for await (const page of resource.read(context)) {
       context.signal.throwIfAborted()
       if (page instanceof ReadyFile) {
-        if (forward) throw new NoRowsToChange(resource.name, 'pipe')
+        if (forward || routed) throw new NoRowsToChange(resource.name, forward ? 'pipe' : 'table')
         addReady(ready, page, rows, resource.name)
         continue
       }
@@ -85,7 +83,9 @@ async function writeRows(
           break
         }
         if (row === null || row === undefined) continue
-        text += `${encoded(encoder, asRow(row, resource.name, rows), mask, resource.name, rows)}\n`
+        const checked = asRow(row, resource.name, rows)
+        const file = routed?.of(checked, rows) ?? one
+        file.add(encoded(file.encoder, checked, mask, resource.name, rows))
         rows++
         if (limit === Infinity && !forward) continue
         if (!range.isTaken(row)) continue
@@ -94,18 +94,20 @@ async function writeRows(
       }
       if (forwarded.length > 0) await forward?.(forwarded)
       if (isCut || range.isLast(list)) break
-      if (text.length > BATCH) {
-        if (!out.write(text)) await Promise.race([once(out, 'drain'), done])
-        text = ''
-      }
+      for (const file of filesOf(one, routed)) await file.flush()
       progress(rows)
     }
   } finally {
-    out.end(text)
+    for (const file of filesOf(one, routed)) file.close()
   }
-  await done
-  return { rows, marked: encoder.marked, isCut, ready }
+  for (const file of filesOf(one, routed)) await file.closed
+  return { rows, marked: one.encoder.marked, isCut, ready, routed: routed?.all ?? [] }
 }
+
+const filesOf = (one: RowsFile, routed: RoutedFiles | undefined): readonly RowsFile[] => [
+  one,
+  ...(routed?.all ?? []).map(({ file }) => file),
+]
 
 function asRow(value: unknown, resource: string, index: number): Row {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {

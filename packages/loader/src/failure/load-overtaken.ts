@@ -1,4 +1,5 @@
-import { SluiceError, snakeCase } from '@sluice/schema'
+import { tableOf, type ResourceOptions } from '../api/resource.ts'
+import { SluiceError } from '@sluice/schema'
 import type { Transaction } from '@sluice/engine'
 import { loadedSince } from '@sluice/ledger'
 
@@ -26,10 +27,10 @@ export async function overtakenResources(
   tx: Transaction,
   dataset: string,
   lastLoadId: number,
-  resources: readonly string[],
+  resources: readonly ResourceOptions[],
 ): Promise<readonly string[]> {
   const loaded = await loadedSince(tx, dataset, lastLoadId)
-  return resources.filter((name) =>
-    loaded.some(({ resource, table }) => resource === name || table === snakeCase(name)),
-  )
+  return resources
+    .filter((one) => loaded.some(({ resource, table }) => resource === one.name || table === tableOf(one)))
+    .map(({ name }) => name)
 }

@@ -31,7 +31,7 @@ export class ResourceFailures {
   readonly #source: string
   readonly #signal: AbortSignal
   readonly #known: KnownError | undefined
-  readonly #units: readonly (readonly string[])[]
+  #units: readonly (readonly string[])[]
   readonly #phases = new Map<string, LoadPhase>()
   readonly #failed = new Map<string, FailedResource>()
   readonly #careful = new Set<string>()
@@ -55,6 +55,13 @@ export class ResourceFailures {
 
   has(resource: string): boolean {
     return this.#failed.has(resource)
+  }
+
+  /** Adds resources to the unit of another one. */
+  join(resource: string, others: readonly string[]): void {
+    if (others.length === 0) return
+    const unit = this.#units.find((names) => names.includes(resource)) ?? [resource]
+    this.#units = [...this.#units.filter((one) => one !== unit), [...unit, ...others]]
   }
 
   /** Takes note of the phase that a resource is in. */

@@ -1,7 +1,6 @@
-import { snakeCase } from '@sluice/schema'
 import type { LocalFile } from '../raw/raw-table.ts'
 import { renamedIn, type LoadContext } from '../context/load-context.ts'
-import type { Resource } from '../api/resource.ts'
+import { tableOf, type Resource } from '../api/resource.ts'
 import { fileColumns } from '../staged/file-columns.ts'
 import type { FastPathColumn } from '../staged/fast-path-plan.ts'
 
@@ -20,7 +19,7 @@ export const addedColumns = (
   resource.kind !== 'files'
     ? []
     : fileColumns(resource, files).map(({ name, type, values }) => ({
-        name: renamedIn(context, snakeCase(resource.name), name),
+        name: renamedIn(context, tableOf(resource), name),
         type,
         value: (file, row) => (values === undefined ? row : (values[file] ?? 'null')),
       }))

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { snakeCase, POSITION } from '@sluice/schema'
+import { POSITION } from '@sluice/schema'
 import { ident, raiseMemoryLimit } from '@sluice/engine'
 import { hintFor, type ColumnHint } from '../api/rows/column-hint.ts'
 import type { CsvFormat } from '../api/file-format.ts'
@@ -9,7 +9,7 @@ import type { LocalFile } from '../raw/raw-table.ts'
 import { renamedIn, type LoadContext } from '../context/load-context.ts'
 import { columnNames } from '../infer/column-names.ts'
 import { hintedText } from '../infer/hinted-text.ts'
-import type { Resource } from '../api/resource.ts'
+import { tableOf, type Resource } from '../api/resource.ts'
 import type { FastPathColumn, FastPathTable } from '../staged/fast-path-plan.ts'
 import { addedColumns } from './added-columns.ts'
 import { castOf, proved, unless } from './proved.ts'
@@ -36,12 +36,7 @@ export async function planCsv(
   const opened: CsvFile[] = []
   for (const [index, file] of files.entries())
     opened.push(
-      await openCsvFile(
-        file,
-        index,
-        format,
-        join(context.folder, `${snakeCase(resource.name)}-${index}.body.csv`),
-      ),
+      await openCsvFile(file, index, format, join(context.folder, `${tableOf(resource)}-${index}.body.csv`)),
     )
   if (opened.some(({ header, long }) => header.length === 0 || long)) return undefined
   const hints = resource.columns ?? {}
@@ -58,7 +53,7 @@ export async function planCsv(
       hints,
       place: `${context.source}.${resource.name}`,
       added: new Set(added.map(({ name }) => name)),
-      rename: (column) => renamedIn(context, snakeCase(resource.name), column),
+      rename: (column) => renamedIn(context, tableOf(resource), column),
     },
   )
   const columns: CsvColumn[] = []

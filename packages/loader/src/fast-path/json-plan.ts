@@ -1,4 +1,4 @@
-import { nestedTableName, snakeCase } from '@sluice/schema'
+import { nestedTableName } from '@sluice/schema'
 import { hintFor, type ColumnHint } from '../api/rows/column-hint.ts'
 import { expectedTypes, type LoadContext, renamedIn } from '../context/load-context.ts'
 import { columnNames, namesOfLists } from '../infer/column-names.ts'
@@ -6,7 +6,7 @@ import { routesOf } from '../infer/expected-types.ts'
 import { KIND, only } from '../infer/json-kinds.ts'
 import { LIST, type Field } from '../infer/json-table.ts'
 import { planJson } from '../infer/plan-json.ts'
-import { nestingOf, type Resource } from '../api/resource.ts'
+import { tableOf, nestingOf, type Resource } from '../api/resource.ts'
 import type { FastPathColumn } from '../staged/fast-path-plan.ts'
 import { FastPathLeft } from '../failure/fast-path-left.ts'
 import { emptyShape, type JsonShape } from './json-shape.ts'
@@ -191,7 +191,7 @@ export class JsonPlanner {
       {
         hints: this.#resource.columns ?? {},
         place: `${this.#context.source}.${this.#resource.name}, table ${table}`,
-        ...(table === snakeCase(this.#resource.name) && { added: this.#added }),
+        ...(table === tableOf(this.#resource) && { added: this.#added }),
         rename: (column) => renamedIn(this.#context, table, column),
       },
     )

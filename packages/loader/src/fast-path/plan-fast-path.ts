@@ -1,5 +1,5 @@
 import { raiseMemoryLimit } from '@sluice/engine'
-import { NameReserved, NamesCollide, snakeCase, type Table } from '@sluice/schema'
+import { NameReserved, NamesCollide, type Table } from '@sluice/schema'
 import { lineReader } from '../read/json/line-reader.ts'
 import { unreadFile } from '../read/unread-file.ts'
 import { scanBytes } from '../raw/scan-bytes.ts'
@@ -10,7 +10,7 @@ import { keyNames } from '../context/key-columns.ts'
 import { mergeKeyNames, addedByStrategy } from '../context/strategy-of.ts'
 import type { LoadContext } from '../context/load-context.ts'
 import { childrenOf } from '../api/rows/children.ts'
-import type { Resource } from '../api/resource.ts'
+import { tableOf, type Resource } from '../api/resource.ts'
 import { addedColumns } from './added-columns.ts'
 import { planCsv } from './csv-plan.ts'
 import type { FastPathPlan, FastPathTable } from '../staged/fast-path-plan.ts'
@@ -42,7 +42,7 @@ export async function planFastPath(
   if (options.limit !== undefined || options.dryRun || hasMasks(resource)) return undefined
   if (resource.rootKey || childrenOf(resource.children).some(({ primaryKey }) => primaryKey.length > 0))
     return undefined
-  const name = snakeCase(resource.name)
+  const name = tableOf(resource)
   const reviewed = reviewedTables(name, context)
   const final =
     reviewed &&

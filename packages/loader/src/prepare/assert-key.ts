@@ -1,3 +1,4 @@
+import { tableOf } from '../api/resource.ts'
 import type { Session } from '@sluice/engine'
 import {
   fullName,
@@ -8,7 +9,6 @@ import {
   meetsNestedKey,
   nestedKey,
   SluiceError,
-  snakeCase,
 } from '@sluice/schema'
 import type { StagedResource, StagedTable } from '../staged/staged-resource.ts'
 import { dispositionOf } from '../api/disposition-of.ts'
@@ -59,9 +59,7 @@ export async function assertKey(
   const { known, dataset, source } = context
   assertValidity(staged, `${source}.${staged.resource.name}`)
   const { resource, primaryKey, tables, fastPath, strategy } = staged
-  const final = known.tables.find(
-    (table) => table.dataset === dataset && table.name === snakeCase(resource.name),
-  )
+  const final = known.tables.find((table) => table.dataset === dataset && table.name === tableOf(resource))
   const columns = (fastPath?.tables ?? tables)[0]?.columns
   if (!final || !columns) return
   for (const table of (fastPath?.tables ?? tables).slice(1)) assertNestedKey(table, context, resource.name)

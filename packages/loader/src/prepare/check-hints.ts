@@ -1,5 +1,5 @@
-import { normaliseName, snakeCase, type Table } from '@sluice/schema'
-import type { Resource } from '../api/resource.ts'
+import { normaliseName, type Table } from '@sluice/schema'
+import { tableOf, type Resource } from '../api/resource.ts'
 import { schemaHints } from '../api/schema-hints.ts'
 import type { LoadContext } from '../context/load-context.ts'
 import type { ProfiledTable } from '../infer/profiled-table.ts'
@@ -16,11 +16,13 @@ export function hintWarnings(
   context: LoadContext,
 ): readonly string[] {
   const finals = tablesOf(resource, context)
-  return [...forNobody(resource, seen, finals), ...notApplied(profiled)]
+  // The hints of rows that go to several tables are not for each of them.
+  const isRouted = resource.kind === 'rows' && resource.isRouted === true
+  return [...(isRouted ? [] : forNobody(resource, seen, finals)), ...notApplied(profiled)]
 }
 
 function tablesOf(resource: Resource, { known, dataset }: LoadContext): readonly Table[] {
-  const root = snakeCase(resource.name)
+  const root = tableOf(resource)
   return [...known.tables, ...known.expected].filter(
     (table) => table.dataset === dataset && (table.name === root || table.name.startsWith(`${root}__`)),
   )

@@ -1,4 +1,5 @@
-import { snakeCase, type Bound, type MergeStrategy } from '@sluice/schema'
+import { tableOf } from '../api/resource.ts'
+import { type Bound, type MergeStrategy } from '@sluice/schema'
 import { pathsOf, type CursorValue } from '../api/incremental.ts'
 import { keyColumn } from '../context/key-columns.ts'
 import { renamedIn, type LoadContext } from '../context/load-context.ts'
@@ -32,7 +33,7 @@ export function withWindow(
   const [path = ''] = pathsOf(incremental)
   const [start, end] = [boundOf(from, ends.start !== 'open', zone), boundOf(to, ends.end === 'closed', zone)]
   const window = {
-    column: renamedIn(context, snakeCase(resource.name), keyColumn(resource, path)),
+    column: renamedIn(context, tableOf(resource), keyColumn(resource, path)),
     ...(start && { from: start }),
     ...(end && { to: end }),
   }

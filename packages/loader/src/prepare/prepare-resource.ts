@@ -1,5 +1,5 @@
 import { assertWidth } from './assert-width.ts'
-import { snakeCase, SluiceError, stackOf, toldOf, type WriteDisposition } from '@sluice/schema'
+import { SluiceError, stackOf, toldOf, type WriteDisposition } from '@sluice/schema'
 import { ident } from '@sluice/engine'
 import { applyContract } from '../contract/apply-contract.ts'
 import { contractIn } from '../contract/contract-in.ts'
@@ -15,7 +15,7 @@ import { moveCursor } from '../ranged/move-cursor.ts'
 import { moveFileCursor } from '../new-files/move-file-cursor.ts'
 import { isTooMany, TooManyQuarantined } from '../api/options/quarantine-limit.ts'
 import { refreshOf } from '../api/options/refresh.ts'
-import { nestingOf, type Resource } from '../api/resource.ts'
+import { tableOf, nestingOf, type Resource } from '../api/resource.ts'
 import { parentOf } from '../api/transformer.ts'
 import { addedNames, stagedFileColumns } from '../staged/file-columns.ts'
 import type { StagedResource, StagedTable } from '../staged/staged-resource.ts'
@@ -61,7 +61,7 @@ export async function prepareResource(
   if (warning !== undefined) context.emit({ kind: 'message', level: 'warn', text: `${name}: ${warning}` })
   context.emit({ kind: 'phase', resource: name, phase: 'profile' })
   const seen = new Set<string>()
-  const profiled = await profileResource(raw, snakeCase(resource.name), {
+  const profiled = await profileResource(raw, tableOf(resource), {
     workbench,
     hints: afterMasks(resource.columns ?? {}),
     maxTableNesting: nestingOf(resource),
@@ -72,7 +72,7 @@ export async function prepareResource(
     rootKey: rootKeyNames(resource),
     limit: context.limit ?? JSON_LIMIT,
     seen,
-    added: addedNames(resource, (column) => renamedIn(context, snakeCase(resource.name), column)),
+    added: addedNames(resource, (column) => renamedIn(context, tableOf(resource), column)),
     rename: (name, column) => renamedIn(context, name, column),
   })
   const tables = stagedTables(profiled, resource, keyColumns, context)
@@ -147,7 +147,7 @@ const isFilled = (resource: Resource, { known, dataset, options }: LoadContext):
   refreshOf(options) !== 'table' &&
   known.cursors.get(resource.name)?.reached === undefined &&
   (known.lastLoadId > 0 ||
-    known.tables.some((table) => table.dataset === dataset && table.name === snakeCase(resource.name)))
+    known.tables.some((table) => table.dataset === dataset && table.name === tableOf(resource)))
 
 async function land(
   { resource, files, format, marked = false, invalid = [], range, ready, limit: rows }: Extracted,

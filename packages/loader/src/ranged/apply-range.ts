@@ -1,8 +1,8 @@
-import { snakeCase, unreachable } from '@sluice/schema'
+import { unreachable } from '@sluice/schema'
 import { ident, literal, type Workbench } from '@sluice/engine'
 import { pathsOf, type CursorValue } from '../api/incremental.ts'
 import { hintFor } from '../api/rows/column-hint.ts'
-import type { Resource } from '../api/resource.ts'
+import { tableOf, type Resource } from '../api/resource.ts'
 import { keyColumn } from '../context/key-columns.ts'
 import { renamedIn, reviewedTypes, type LoadContext } from '../context/load-context.ts'
 import type { RawTable } from '../raw/raw-table.ts'
@@ -41,7 +41,7 @@ export interface RangedPart {
 
 /** The types that the columns of a cursor have, reviewed or hinted. */
 function columnTypes(resource: Resource, paths: readonly string[], context: LoadContext) {
-  const table = snakeCase(resource.name)
+  const table = tableOf(resource)
   const reviewed = reviewedTypes(context).get(table)
   return paths.map((path) => {
     const name = renamedIn(context, table, keyColumn(resource, path))

@@ -1,5 +1,6 @@
+import { tableOf } from '../api/resource.ts'
 import { createHash } from 'node:crypto'
-import { snakeCase, type Table } from '@sluice/schema'
+import { type Table } from '@sluice/schema'
 import type { LoadContext } from '../context/load-context.ts'
 import type { Extracted } from '../extract/extract-resource.ts'
 import { inResource } from '../failure/in-resource.ts'
@@ -30,7 +31,7 @@ export async function commitSource(
   const emit = context.emit.bind(context)
   const read = extracted.filter(({ resource }) => !failures.has(resource.name))
   const resourceOf = (root: string): string | undefined =>
-    staged.find((one) => snakeCase(one.resource.name) === root)?.resource.name
+    staged.find((one) => tableOf(one.resource) === root)?.resource.name
   await assertUntouched(read, context, failures)
   return commitLoad({
     engine,

@@ -16,6 +16,8 @@ import { withRenamedKeys } from '../context/key-columns.ts'
 import type { LoadContext } from '../context/load-context.ts'
 import type { DatasetState } from '../context/dataset-state.ts'
 import { warnOfAbsentColumns } from '../prepare/absent-columns.ts'
+import { prepareRouting } from '../prepare/prepare-routing.ts'
+import { ownersIn } from '../api/table-owners.ts'
 import { prepareResource } from '../prepare/prepare-resource.ts'
 import { readDatasetState } from '../context/read-dataset-state.ts'
 import type { RunLoad } from './load-run.ts'
@@ -93,6 +95,7 @@ export async function loadSource(
       ...(isForPostgres(engine.kind, project.config) && { limit: POSTGRES_LIMIT }),
       known,
       options,
+      owners: ownersIn(project.config.sources, source.dataset),
       projectFolder: project.dir,
       folder,
       rows,
@@ -118,7 +121,12 @@ export async function loadSource(
       signal,
     )
     await shared[Symbol.asyncDispose]()
-    const extracted = read.flat()
+    const extracted = read.flat().flatMap((one) => [one, ...(one.routed ?? [])])
+    for (const { resource, routed = [] } of extracted)
+      failures.join(
+        resource.name,
+        routed.map((one) => one.resource.name),
+      )
     const changed = extracted
       .filter(({ unchanged }) => !unchanged)
       .map((one) => ({ ...one, resource: withRenamedKeys(one.resource, known.renames, source.dataset) }))
@@ -188,6 +196,7 @@ async function prepareAll(
     if (failures.has(name)) continue
     const resource = await failures.attempt(name, async () => {
       context.emit({ kind: 'phase', resource: `${context.source}.${name}`, phase: 'land' })
+      if (one.routed) return prepareRouting(one, context)
       const fastPath = withoutFastPath.has(name) ? undefined : await prepareFastPath(one, context)
       const prepared = fastPath ?? (await prepareResource(one, context, number))
       await assertKey(prepared, context, session)

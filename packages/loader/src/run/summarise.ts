@@ -18,7 +18,9 @@ export function summarise(
   staged: readonly StagedResource[],
   { counts, replaced: replacedRows, cursors }: Committed,
 ): readonly Summarised[] {
-  return extracted.map(({ resource, items }): Summarised => {
+  // Rows of a resource that say their tables are counted there.
+  const shown = extracted.filter(({ routed = [], invalid = [] }) => routed.length === 0 || invalid.length > 0)
+  return shown.map(({ resource, items }): Summarised => {
     const own = staged.find((one) => one.resource.name === resource.name)
     const root = own?.tables[0]
     const table = own?.fastPath?.tables[0]?.name ?? root?.name

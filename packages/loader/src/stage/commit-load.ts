@@ -111,8 +111,8 @@ async function inOrder(tx: Transaction, commit: Commit): Promise<Commit> {
   const { dataset, known, staged } = commit
   const last = await readLastLoad(tx, dataset)
   if (last === known.lastLoadId) return commit
-  const names = staged.map(({ resource }) => resource.name)
-  const overtaken = await overtakenResources(tx, dataset, known.lastLoadId, names)
+  const resources = staged.map(({ resource }) => resource)
+  const overtaken = await overtakenResources(tx, dataset, known.lastLoadId, resources)
   if (overtaken.length > 0) throw new LoadOvertaken(dataset, overtaken)
   const loadId = await commit.idAbove(last)
   return { ...commit, loadId, staged: withLoadId(staged, loadId) }

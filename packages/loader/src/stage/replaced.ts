@@ -1,10 +1,10 @@
+import { tableOf } from '../api/resource.ts'
 import {
   columnOf,
   counted,
   DELETED_AT,
   replacedText,
   SluiceError,
-  snakeCase,
   type MergeStrategy,
   type Missing,
   type Replacing,
@@ -32,7 +32,7 @@ export async function countReplaced(
   { known, dataset }: { readonly known: DatasetState; readonly dataset: string },
   { resource, disposition, strategy }: StagedResource,
 ): Promise<number> {
-  const name = snakeCase(resource.name)
+  const name = tableOf(resource)
   const table = known.tables.find((one) => one.dataset === dataset && one.name === name)
   const versions = isSnapshot({ disposition, strategy }) ? strategy?.versions : undefined
   const missing = disposition === 'merge' ? strategy?.missing : undefined
@@ -79,7 +79,7 @@ export function replacedBy(
   files: readonly StagedFile[],
   counts: readonly TableCounts[],
 ): Going | undefined {
-  const root = counts.find(({ table }) => table === snakeCase(resource.name))
+  const root = counts.find(({ table }) => table === tableOf(resource))
   if (disposition === 'replace') {
     const after = (root?.rowsMerged ?? 0) + (root?.rowsWaiting ?? 0)
     return tableRows === 0 ? undefined : { before: tableRows, after }

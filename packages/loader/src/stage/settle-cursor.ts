@@ -1,6 +1,7 @@
+import { tableOf } from '../api/resource.ts'
 import type { Transaction } from '@sluice/engine'
 import { readCursors, recordCursor, writeCursor, type CursorCounts, type LoadKey } from '@sluice/ledger'
-import { snakeCase, stagingSchema } from '@sluice/schema'
+import { stagingSchema } from '@sluice/schema'
 import { pathsOf } from '../api/incremental.ts'
 import { keyColumn } from '../context/key-columns.ts'
 import type { CursorMove } from '../cursor/cursor-move.ts'
@@ -40,7 +41,7 @@ export async function settleCursor(
       loadId: value === (before?.value ?? null) ? (before?.loadId ?? null) : load.loadId,
     })
   const counts = countsOf(move, found)
-  await recordCursor(tx, load, snakeCase(own.name), counts)
+  await recordCursor(tx, load, tableOf(own), counts)
   return counts
 }
 
@@ -68,7 +69,7 @@ async function findKnown(
   const found = await load.findKnown(tx, {
     loadId: load.loadId,
     dataset: load.dataset,
-    root: snakeCase(own.name),
+    root: tableOf(own),
     doubtful: table,
     // A row of the same key and another value of the cursor is another version of it.
     key: primaryKey.length === 0 ? [] : drops ? [...new Set([...primaryKey, ...cursors])] : primaryKey,

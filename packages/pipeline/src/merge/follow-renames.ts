@@ -1,8 +1,8 @@
 import type { Engine } from '@sluice/engine'
-import type { Config } from '@sluice/loader'
+import { tableOf, type Config } from '@sluice/loader'
 import { readRenames } from '@sluice/ledger'
 import { renameStaged } from '@sluice/schema-evolution'
-import { besideSystemColumns, nestedTableName, snakeCase, snakePath, type Rename } from '@sluice/schema'
+import { besideSystemColumns, nestedTableName, snakePath, type Rename } from '@sluice/schema'
 
 /** The columns that hints of the config give another name than the source's, in the root tables. */
 export const hintedRenames = ({ sources }: Pick<Config, 'sources'>): readonly Rename[] =>
@@ -12,9 +12,7 @@ export const hintedRenames = ({ sources }: Pick<Config, 'sources'>): readonly Re
         const from = besideSystemColumns(
           source.includes('.') ? nestedTableName(source.split('.')) : snakePath(source),
         )
-        return to === undefined || to === from
-          ? []
-          : [{ dataset, name: snakeCase(resource.name), from, to, source }]
+        return to === undefined || to === from ? [] : [{ dataset, name: tableOf(resource), from, to, source }]
       }),
     ),
   )

@@ -1,7 +1,7 @@
 import type { Engine } from '@sluice/engine'
-import type { Config } from '@sluice/loader'
+import { tableOf, type Config } from '@sluice/loader'
 import { readRenames } from '@sluice/ledger'
-import { besideSystemColumns, nestedTableName, renamed, snakeCase, snakePath } from '@sluice/schema'
+import { besideSystemColumns, nestedTableName, renamed, snakePath } from '@sluice/schema'
 import type { IsIgnored } from '@sluice/transform'
 
 /** The columns that hints of the config leave out, with those of what is in such an object or list. */
@@ -16,10 +16,10 @@ export async function ignoredColumns(
         .flatMap(([source]) => [
           {
             dataset,
-            name: snakeCase(resource.name),
+            name: tableOf(resource),
             column: nestedTableName(source.split('.').filter((key) => key !== '[]')),
           },
-          { dataset, name: snakeCase(resource.name), column: snakePath(source) },
+          { dataset, name: tableOf(resource), column: snakePath(source) },
         ]),
     ),
   )

@@ -1,7 +1,7 @@
 import { qualified, waitingName, type Engine } from '@sluice/engine'
 import { readKnownResources, type KnownResource } from '@sluice/ledger'
-import { selectResources, type Config } from '@sluice/loader'
-import { counted, snakeCase } from '@sluice/schema'
+import { selectResources, tableOf, type Config } from '@sluice/loader'
+import { counted } from '@sluice/schema'
 
 /** A table that goes, with the number of its rows. */
 export interface GoingTable {
@@ -45,27 +45,32 @@ export async function readGoing(
         .flatMap(({ resources }) => resources.map(({ name }) => name)),
     )
     const isGoing = (resource: string): boolean =>
-      scope === 'sources' ? !others.has(resource) : named.has(resource)
+      scope === 'sources' ? !others.has(routingOf(resource)) : named.has(routingOf(resource))
     going.push(
       await goingOf(
         engine,
         dataset,
         known.filter(({ resource }) => isGoing(resource)),
         [...named],
+        sources.flatMap(({ resources }) => resources.map(tableOf)),
       ),
     )
   }
   return going.filter(({ tables, lines }) => tables.length + lines.length > 0)
 }
 
+/** The resource of the config: that of rows which say their tables has one for each of these, `events:clicks`. */
+const routingOf = (resource: string): string => resource.split(':')[0] ?? resource
+
 async function goingOf(
   engine: Engine,
   dataset: string,
   known: readonly KnownResource[],
   named: readonly string[],
+  own: readonly string[],
 ): Promise<GoingDataset> {
   const there = new Set((await engine.catalog([dataset])).map(({ name }) => name))
-  const names = new Set([...known.flatMap(({ tables }) => tables), ...named.map((one) => snakeCase(one))])
+  const names = new Set([...known.flatMap(({ tables }) => tables), ...own])
   const tables: GoingTable[] = []
   // Nested tables are called after the table above them, so they come later in this order.
   for (const name of [...names]

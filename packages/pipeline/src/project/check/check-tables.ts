@@ -17,9 +17,12 @@ export function checkTables(sources: readonly unknown[]): void {
   for (const [i, source] of raw.entries()) {
     const resources = source['resources'] as readonly RawObject[]
     for (const [j, resource] of resources.entries()) {
-      const path: ConfigPath = ['sources', i, 'resources', j, 'name']
+      // Rows say it themselves: their load finds out whether it is that of another resource.
+      if (typeof resource['table'] === 'function') continue
+      const named = resource['table'] === undefined ? 'name' : 'table'
+      const path: ConfigPath = ['sources', i, 'resources', j, named]
       const name = `${String(source['name'])}.${String(resource['name'])}`
-      const table = `${datasets[i]}.${snakeCase(String(resource['name']))}`
+      const table = `${datasets[i]}.${snakeCase(String(resource[named]))}`
       const other = taken.get(keyOf(table))
       if (other !== undefined)
         throw new ConfigError(

@@ -6,6 +6,7 @@ import { checkHints } from './check-hint.ts'
 import { checkChildren } from './check-children.ts'
 import { checkConstants, checkDataset } from './check-name.ts'
 import { checkTargetConfig } from './check-target-config.ts'
+import { checkRouting } from './check-routing.ts'
 import { checkMasks } from './check-masks.ts'
 import { checkSystemSchemas } from './check-system-schemas.ts'
 import { checkStrategy } from './check-strategy.ts'
@@ -90,6 +91,7 @@ function checkResource(raw: unknown, secrets: readonly string[], path: ConfigPat
   checkIncremental(resource, path)
   checkConstants(resource, path)
   checkStrategy(resource, path)
+  checkRouting(resource, path)
   checkChildren(resource, path)
   checkHints(resource, path)
   checkMasks(resource, secrets, path)

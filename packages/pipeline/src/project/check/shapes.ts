@@ -110,6 +110,7 @@ export const SOURCE: Shape = {
 const RESOURCE: Shape = {
   kind: required(text),
   name: required(text),
+  table: text,
   writeDisposition: oneOf(...WRITE_DISPOSITIONS),
   primaryKey: either(text, texts),
   mergeStrategy: either(oneOf(...MERGE_STRATEGIES), object),
@@ -128,10 +129,18 @@ const RESOURCE: Shape = {
   contract: anything,
 }
 
+const { kind: _kind, name: _name, table: _table, ...hints } = RESOURCE
+
+/** A table that rows of a resource go to, in `tables`. */
+export const TABLE: Shape = { ...hints, deleteMissing: oneOf('soft', 'hard') }
+
 /** By kind. */
 export const RESOURCES: Readonly<Record<string, Shape>> = {
   rows: {
     ...RESOURCE,
+    table: either(text, run),
+    tables: object,
+    maxTables: natural,
     deleteMissing: oneOf('soft', 'hard'),
     incremental: object,
     schema: standardSchema,
