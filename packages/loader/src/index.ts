@@ -32,8 +32,8 @@ export type {
 } from './api/resource.ts'
 export { ReadyFile, readyFile, type DeclaredColumn, type ReadyFileOptions } from './api/ready-file.ts'
 export { MASKS, type Mask, type MaskName } from './api/rows/mask.ts'
-export { tableOf } from './api/resource.ts'
-export type { TableOfRow, TableOptions } from './api/rows/routed.ts'
+export { tableOf, type TableOptions } from './api/resource.ts'
+export type { TableOfRow } from './api/rows/routed.ts'
 export type { Page, Row } from './api/rows/row.ts'
 export type {
   ColumnPath,

@@ -10,7 +10,7 @@ import type { MergeOptions } from './options/merge-strategy.ts'
 import type { ReplaceOptions } from './options/replace-options.ts'
 import type { ReadyFile } from './ready-file.ts'
 import type { Page, Row } from './rows/row.ts'
-import type { TableOfRow, TableOptions } from './rows/routed.ts'
+import type { TableOfRow } from './rows/routed.ts'
 import type { StandardSchema } from './rows/standard-schema.ts'
 import type { Step } from './rows/step.ts'
 
@@ -59,6 +59,9 @@ export interface ResourceContext<Config = unknown, Secrets = unknown> {
   readonly signal: AbortSignal
   readonly log: Log
 }
+
+/** Options of one of the tables that the rows of a resource go to; they override those of the resource. */
+export type TableOptions = Omit<ResourceOptions, 'name' | 'table'>
 
 /** Options of a resource of rows. */
 export interface RowsOptions extends ResourceOptions {
