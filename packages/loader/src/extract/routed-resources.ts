@@ -1,9 +1,9 @@
 import { snakeCase } from '@sluice/schema'
 import type { LoadContext } from '../context/load-context.ts'
-import type { RowsResource } from '../api/resource.ts'
+import type { RowsResource, State } from '../api/resource.ts'
 import { MAX_TABLES } from '../api/rows/routed.ts'
 import { allHints } from '../api/schema-hints.ts'
-import type { Extracted } from './extract-resource.ts'
+import type { LocalFile } from '../raw/raw-table.ts'
 import type { RoutedFile, Routing } from './routed-files.ts'
 
 const memberName = (resource: string, table: string): string => `${resource}:${table}`
@@ -33,6 +33,19 @@ function memberOf(resource: RowsResource, table: string): RowsResource {
   return { ...rest, ...own, columns, name, table, isRouted: true }
 }
 
+/** What is read of a resource that stands for one table. */
+export interface RoutedRows {
+  readonly resource: RowsResource
+  readonly format: { readonly kind: 'ndjson' }
+  readonly files: readonly LocalFile[]
+  readonly items: readonly never[]
+  readonly replacedFiles: readonly never[]
+  readonly state: State
+  readonly marked?: boolean
+  readonly isCut: boolean
+  readonly unchanged: false
+}
+
 interface Routed {
   readonly isCut: boolean
   /** True where tables that no row went to are replaced, too. */
@@ -45,7 +58,7 @@ export function routedResources(
   resource: RowsResource,
   routed: readonly RoutedFile[],
   { isCut, replaces, known }: Routed,
-): readonly Extracted[] {
+): readonly RoutedRows[] {
   const common = {
     format: { kind: 'ndjson' },
     items: [],
