@@ -98,7 +98,7 @@ export class CaseTarget implements AsyncDisposable {
       emit: () => undefined,
       ports: {
         merge: async (tx, load) => {
-          await mergeLoad(tx, engine.dialect, engine.kind, await tx.catalog([load.dataset]), load)
+          await mergeLoad(tx, engine.dialect, engine.kind, load)
         },
         propose: async () => [],
       },

@@ -33,6 +33,7 @@ async function onDuckdb(): Promise<TouchedTarget> {
     rows: (sql, values) => current.session.rows(sql, values),
     run: (sql, values) => current.session.run(sql, values),
     script: (sql) => current.session.script(sql),
+    later: (sql, values) => current.session.later(sql, values),
   }
   return {
     target: new TestTarget(engine, target, undefined, people),

@@ -119,7 +119,7 @@ export class MergeFixture implements AsyncDisposable {
         }))
         await this.#stage(tx, load, loadId, name, parent, columns, system, staged)
       }
-      await mergeLoad(tx, this.engine.dialect, this.engine.kind, await tx.catalog([DATASET]), {
+      await mergeLoad(tx, this.engine.dialect, this.engine.kind, {
         loadId,
         dataset: DATASET,
         isCareful: () => careful,

@@ -26,8 +26,11 @@ export interface Engine extends AsyncDisposable {
    * end them, unless a pooler is in between, behind which a setting would stay with others.
    */
   unhurried<T>(work: (session: Session) => Promise<T>): Promise<T>
-  /** The tables of these datasets as they are now, sorted by name; system columns included, staging left out. */
-  catalog(datasets: readonly string[]): Promise<readonly Table[]>
+  /**
+   * The tables of these datasets as they are now, sorted by name; system columns included, staging left out. `batch`: of
+   * `inOneTrip`, where other queries are to be sent with this one.
+   */
+  catalog(datasets: readonly string[], batch?: Pick<Session, 'rows'>): Promise<readonly Table[]>
   /**
    * How large these tables are, what hangs on their columns, and what depends on those that are to get another type;
    * nothing of tables that do not exist.

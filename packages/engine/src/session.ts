@@ -26,6 +26,11 @@ export interface Session {
   /** Runs several statements separated by semicolons. */
   script(sql: string): Promise<void>
   /**
+   * Runs one statement that returns no rows, and whose outcome nothing waits for. In a transaction on a server it is sent
+   * together with the next statement, which fails if it fails; elsewhere it runs at once.
+   */
+  later(sql: string, parameters?: readonly Parameter[]): Promise<void>
+  /**
    * Runs statements one after the other, in one round trip, and gives the rows of each. Absent where the database is in
    * this process. See `inOneTrip`.
    */

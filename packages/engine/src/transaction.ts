@@ -25,7 +25,7 @@ export interface Transaction extends Session {
   /** Adds the rows of `select` to `table`, one that `open` made or a final one; gives their number. */
   fill(table: StagingTable, select: string): Promise<number>
   /** Like Engine.catalog, as this transaction sees it. */
-  catalog(datasets: readonly string[]): Promise<readonly Table[]>
+  catalog(datasets: readonly string[], batch?: Pick<Session, 'rows'>): Promise<readonly Table[]>
   /** What may keep rows out of these tables, or hide them; nothing of those that do not exist. */
   guards(tables: readonly TableName[]): Promise<readonly TableGuards[]>
   /** Waits for, then holds until the end of the transaction, a lock of that name, shared with no other process. */

@@ -23,9 +23,9 @@ export async function broughtColumns(
   { dataset, name }: TableName,
 ): Promise<ReadonlySet<string>> {
   const table = [dataset, name]
-  await tx.run(withParts(RECORD, { column_names: COLUMN_NAMES[kind] }), table)
-  await tx.run(REMOVE_LAST, table)
-  await tx.run(RECORD_LAST, table)
+  await tx.later(withParts(RECORD, { column_names: COLUMN_NAMES[kind] }), table)
+  await tx.later(REMOVE_LAST, table)
+  await tx.later(RECORD_LAST, table)
   const rows = await tx.rows<{ name: string }>(OF_TABLE, table)
   return new Set(rows.map((row) => row.name))
 }

@@ -63,8 +63,8 @@ export async function writeCursor(
   dataset: string,
   { resource, value, reached, type, loadId }: CursorRecord,
 ): Promise<void> {
-  await session.run(REMOVE, [dataset, resource])
-  await session.run(WRITE, [dataset, resource, value, reached, type, loadId])
+  await session.later(REMOVE, [dataset, resource])
+  await session.later(WRITE, [dataset, resource, value, reached, type, loadId])
 }
 
 /** Records what the cursor of a load left out and found, with the table that it filled. */

@@ -58,7 +58,7 @@ export const readFiles = (
 
 /** Removes all files of a resource from those that are loaded. */
 export async function forgetFiles(tx: Session, dataset: string, resource: string): Promise<void> {
-  await tx.run(FORGET, [dataset, resource])
+  await tx.later(FORGET, [dataset, resource])
 }
 
 /** Lets a file count as changed, so that the next load reads it again and replaces what it has loaded of it. */
@@ -68,5 +68,5 @@ export async function markAsChanged(
   resource: string,
   file: string,
 ): Promise<void> {
-  await tx.run(MARK_AS_CHANGED, [dataset, resource, file])
+  await tx.later(MARK_AS_CHANGED, [dataset, resource, file])
 }

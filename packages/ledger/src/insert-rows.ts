@@ -14,7 +14,7 @@ export async function insertRows(
     const batch = rows.slice(at, at + BATCH)
     let next = 1
     const tuples = batch.map((row) => `(${row.map(() => `$${next++}`).join(', ')})`)
-    await tx.run(
+    await tx.later(
       withParts(sql, { rows: tuples.join(', ') }),
       batch.flatMap((row) => row),
     )

@@ -32,7 +32,7 @@ export async function recordLoad(
   { loadId, dataset }: LoadKey,
   { seconds, schemaHash }: { readonly seconds: number; readonly schemaHash: string },
 ): Promise<void> {
-  await tx.run(RECORD, [loadId, dataset, seconds, schemaHash])
+  await tx.later(RECORD, [loadId, dataset, seconds, schemaHash])
 }
 
 /** What is recorded of a load that failed. */
@@ -57,13 +57,13 @@ export async function recordFailedLoad(tx: Session, load: FailedLoadRecord): Pro
 
 /** Records that what waited of a load was given up. */
 export async function recordDropped(tx: Session, loadId: number): Promise<void> {
-  await tx.run(DROPPED, [loadId])
+  await tx.later(DROPPED, [loadId])
 }
 
 /** Sets the status of these loads by what waits of them. */
 export async function updateStatus(tx: Session, dataset: string, loadIds: readonly number[]): Promise<void> {
   if (loadIds.length === 0) return
-  await tx.run(withParts(UPDATE_STATUS, { load_ids: numbers(loadIds) }), [dataset])
+  await tx.later(withParts(UPDATE_STATUS, { load_ids: numbers(loadIds) }), [dataset])
 }
 
 /** A resource, or the root table of one, that brought rows, files or state. */

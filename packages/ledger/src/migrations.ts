@@ -21,7 +21,9 @@ export interface HistoryEntry {
 }
 
 /** The migrations that the target has, by id. */
-export async function readHistory(session: Session): Promise<ReadonlyMap<string, HistoryEntry>> {
+export async function readHistory(
+  session: Pick<Session, 'rows'>,
+): Promise<ReadonlyMap<string, HistoryEntry>> {
   const entries = await session.rows<HistoryEntry>(ALL)
   return new Map(entries.map((entry) => [entry.id, entry]))
 }

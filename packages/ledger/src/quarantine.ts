@@ -43,5 +43,5 @@ export async function recordQuarantineFrom(
     resource: literal(resource),
     table,
   }
-  await tx.run(withParts(RECORD_FROM, parts))
+  await tx.later(withParts(RECORD_FROM, parts))
 }

@@ -10,8 +10,11 @@ const REMOVE = statement('remove')
 const RECORD = statement('record')
 
 /** The columns that applied migrations gave another name; none where `_sluice` is older than that. */
-export async function readRenames(engine: Engine): Promise<readonly Rename[]> {
-  const { session, systemSchema } = engine
+export async function readRenames(
+  engine: Engine,
+  session: Pick<Session, 'rows'> = engine.session,
+): Promise<readonly Rename[]> {
+  const { systemSchema } = engine
   const isThere = isUpToDate(engine) || (await session.rows(IS_THERE, [systemSchema])).length > 0
   return isThere ? session.rows<Rename & Record<string, unknown>>(ALL) : []
 }

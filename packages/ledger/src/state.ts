@@ -29,6 +29,6 @@ export async function recordState(
   resource: string,
   state: ResourceState['state'],
 ): Promise<void> {
-  await tx.run(REMOVE, [dataset, resource])
-  await tx.run(RECORD, [dataset, resource, state, loadId])
+  await tx.later(REMOVE, [dataset, resource])
+  await tx.later(RECORD, [dataset, resource, state, loadId])
 }

@@ -11,8 +11,10 @@ import { withoutOwnKeys } from './without-own-keys.ts'
 import { isStoredLoad, prepareWaiting, putTogether, stagedTables } from './tables/waiting-tables.ts'
 
 /** Joins and sorts of a million rows stay in memory; a server that gives more is left alone. */
-const ENOUGH_MEMORY = `select set_config('work_mem', '64MB', true)
-where pg_size_bytes(current_setting('work_mem')) < pg_size_bytes('64MB')`
+const ENOUGH_MEMORY = `do $sluice$ begin
+  perform set_config('work_mem', '64MB', true)
+  where pg_size_bytes(current_setting('work_mem')) < pg_size_bytes('64MB');
+end $sluice$`
 
 const hasStaging = (load: GroupLoad): boolean => stagedTables(load).length > 0
 
@@ -44,7 +46,7 @@ export async function mergeGroup(context: MergeContext, own?: number): Promise<B
 
 async function mergeLoads(before: MergeContext, own?: number): Promise<Backfilled> {
   const { tx, kind, group } = before
-  if (kind === 'postgres') await tx.rows(ENOUGH_MEMORY)
+  if (kind === 'postgres') await tx.later(ENOUGH_MEMORY)
   const prepared = await prepareWaiting(before)
   if (kind === 'duckdb') {
     const finals = [...group.finals.values()].map(({ columns }) => columns.length)
@@ -74,7 +76,7 @@ async function mergeLoads(before: MergeContext, own?: number): Promise<Backfille
     blocked = merged.blocks
     earlier = [...merged.earlier, ...(await reread(context, load))]
   }
-  for (const { positions } of unfilled) await tx.run(`drop table ${positions}`)
+  for (const { positions } of unfilled) await tx.later(`drop table ${positions}`)
   await putTogether(context, prepared, await dropOrphans(context, earlier))
   await updateStatus(
     tx,

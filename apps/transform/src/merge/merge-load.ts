@@ -1,9 +1,7 @@
 import type { Dialect, EngineKind, Transaction } from '@sluice/engine'
-import { openLoads } from '@sluice/ledger'
-import type { Table } from '@sluice/schema'
 import { checkDeferred } from './rows/deferred-constraints.ts'
 import { mergeGroup } from './merge-group.ts'
-import { tableGroups, type Grouping } from './tables/table-group.ts'
+import { openGroups, type Grouping } from './tables/table-group.ts'
 
 /** Which load to merge. */
 export interface LoadToMerge extends Grouping {
@@ -21,11 +19,9 @@ export async function mergeLoad(
   tx: Transaction,
   dialect: Dialect,
   kind: EngineKind,
-  catalog: readonly Table[],
   { loadId, dataset, onTable, ...grouping }: LoadToMerge,
 ): Promise<void> {
-  const open = await openLoads(tx, dataset, loadId)
-  const groups = await tableGroups({ tx, kind }, dataset, open, catalog, grouping)
+  const groups = await openGroups({ tx, kind }, { ...grouping, dataset, own: loadId })
   const own = groups.filter(({ loads }) => loads.some((load) => load.loadId === loadId))
   for (const group of own) {
     onTable?.(group.root)

@@ -169,7 +169,7 @@ export async function mergeOne(
     comparesStill(load) &&
     (rows.blocked.length > 0 || lacksColumns(context, tables, rows) || awaits(context, earlier))
   if ((replacesStill(load) || comparesStill(load)) && (rows.misfits || lacks)) {
-    if (rows.out) await tx.run(`drop table ${rows.out}`)
+    if (rows.out) await tx.later(`drop table ${rows.out}`)
     if (comparesStill(load)) await recordBlocked(tx, key, load.root.name, rows.blocked)
     await recordWaiting(tx, key, stagedNames(load), true)
     return { earlier, blocks: true }
@@ -185,7 +185,7 @@ export async function mergeOne(
   for (const table of tables)
     await settle(context, table, classes, gone.get(table) ?? 0, table === root ? missing : 0)
   const { out } = classes
-  if (out) await tx.run(`drop table ${out}`)
+  if (out) await tx.later(`drop table ${out}`)
   await recordClasses(context, load, [...classes.blocked, ...left.flatMap((one) => one.blocked)])
   return { earlier, blocks: false }
 }

@@ -1,9 +1,9 @@
 import { mayBeOfRows, type Engine } from '@sluice/engine'
-import { openLoads, readCounts, waitingLoads, type TableCounts } from '@sluice/ledger'
+import { readCounts, waitingLoads, type TableCounts } from '@sluice/ledger'
 import { counted } from '@sluice/schema'
 import type { Backfilled } from './backfill.ts'
 import { mergeGroup } from './merge-group.ts'
-import { tableGroups, type Grouping } from './tables/table-group.ts'
+import { openGroups, type Grouping } from './tables/table-group.ts'
 
 export interface MergeWaitingOptions extends Pick<Grouping, 'rejections' | 'isIgnored'> {
   /** All datasets by default. */
@@ -38,13 +38,12 @@ function mergeOnce(
 ): Promise<Backfilled> {
   return engine.transaction(async (tx) => {
     await tx.lock(dataset)
-    const open = (await openLoads(tx, dataset)).filter((table) => (table.root ?? table.name) === root)
-    const catalog = await tx.catalog([dataset])
     let filled: Backfilled = { values: 0, unfilled: [] }
-    for (const group of await tableGroups({ tx, kind: engine.kind }, dataset, open, catalog, {
-      ...grouping,
-      isCareful: () => isCareful,
-    })) {
+    const groups = await openGroups(
+      { tx, kind: engine.kind },
+      { ...grouping, dataset, root, isCareful: () => isCareful },
+    )
+    for (const group of groups) {
       filled = await mergeGroup({ tx, dialect: engine.dialect, kind: engine.kind, group, isCareful })
     }
     return filled

@@ -4,6 +4,7 @@ import type { Engine } from '../engine.ts'
 import type { Transaction } from '../transaction.ts'
 import type { DuckdbLease } from './duckdb-lease.ts'
 import { duckdbDialect } from './dialect.ts'
+import type { Session } from '../session.ts'
 import { DuckdbSession } from './duckdb-session.ts'
 import { DuckdbTransaction } from './duckdb-transaction.ts'
 import { systemNames, type SystemNames } from '../system-names.ts'
@@ -55,8 +56,11 @@ export class DuckdbEngine implements Engine {
     return work(this.session)
   }
 
-  catalog(datasets: readonly string[]): Promise<readonly Table[]> {
-    return readDuckdbCatalog(this.session, datasets)
+  catalog(
+    datasets: readonly string[],
+    batch: Pick<Session, 'rows'> = this.session,
+  ): Promise<readonly Table[]> {
+    return readDuckdbCatalog(batch, datasets)
   }
 
   facts(tables: readonly TableName[], retyped: readonly Retyped[] = []): Promise<readonly TableFacts[]> {

@@ -44,6 +44,10 @@ export class DuckdbSession implements Session {
     return (await this.#read(sql, parameters)).rowsChanged
   }
 
+  async later(sql: string, parameters: readonly Parameter[] = []): Promise<void> {
+    await this.#read(sql, parameters)
+  }
+
   async script(sql: string): Promise<void> {
     this.#signal?.throwIfAborted()
     await this.#connection.run(this.#names(sql))

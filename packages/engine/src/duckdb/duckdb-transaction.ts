@@ -1,5 +1,6 @@
 import type { Table, TableName } from '@sluice/schema'
 import { ident, idents, qualified } from '../quote.ts'
+import type { Session } from '../session.ts'
 import type { StagingTable, Transaction } from '../transaction.ts'
 import { duckdbDialect } from './dialect.ts'
 import { DuckdbSession } from './duckdb-session.ts'
@@ -58,8 +59,8 @@ export class DuckdbTransaction extends DuckdbSession implements Transaction {
     this.#views.clear()
   }
 
-  catalog(datasets: readonly string[]): Promise<readonly Table[]> {
-    return readDuckdbCatalog(this, datasets)
+  catalog(datasets: readonly string[], batch: Pick<Session, 'rows'> = this): Promise<readonly Table[]> {
+    return readDuckdbCatalog(batch, datasets)
   }
 
   guards(tables: readonly TableName[]): Promise<readonly TableGuards[]> {

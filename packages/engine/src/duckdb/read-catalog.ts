@@ -33,7 +33,7 @@ interface CatalogColumn {
 
 /** The tables of these datasets, with the keys that their comments record. */
 export async function readDuckdbCatalog(
-  session: Session,
+  session: Pick<Session, 'rows'>,
   datasets: readonly string[],
 ): Promise<readonly Table[]> {
   const rows: CatalogRow[] = []

@@ -1,8 +1,8 @@
 import type pg from 'pg'
-import type { QueryResult } from 'pg'
 import type { Table, TableName } from '@sluice/schema'
 import type { DuckdbSession } from '../duckdb/duckdb-session.ts'
 import type { Engine } from '../engine.ts'
+import type { Session } from '../session.ts'
 import type { Transaction } from '../transaction.ts'
 import { postgresDialect } from './dialect.ts'
 import { PooledSession } from './pooled-session.ts'
@@ -14,16 +14,17 @@ import type { Retyped, TableFacts } from '../table-facts.ts'
 import { readPostgresCatalog } from './read-catalog.ts'
 import { readPostgresFacts } from './read-facts.ts'
 
-/** How the server knows a transaction. The pid alone is not enough: a pooler gives the connection to others afterwards. */
+/** How the server knows a transaction. `began`: behind a pooler, which gives the connection to others afterwards. */
 interface RunningTransaction {
   readonly pid: number
-  readonly began: string
+  readonly began: string | null
 }
 
 /** What values are read and written by, again for poolers that do not pass on the startup's parameters. */
 const SETTINGS = `${SET_SEARCH_PATH}; set local timezone = 'UTC'; set local datestyle = 'ISO'; set local extra_float_digits = 1`
-const BEGIN = `begin; ${SETTINGS}; select pg_backend_pid() as pid, now()::text as began`
-const CANCEL = `select pg_catalog.pg_cancel_backend(pid) from pg_catalog.pg_stat_activity where pid = $1 and xact_start = $2::timestamptz`
+const BEGIN = `begin; ${SETTINGS}`
+const WHICH = 'select pg_backend_pid() as pid, now()::text as began'
+const CANCEL = `select pg_catalog.pg_cancel_backend(pid) from pg_catalog.pg_stat_activity where pid = $1 and xact_start = coalesce($2::timestamptz, xact_start)`
 
 /** A Postgres database as a target. */
 export class PostgresEngine implements Engine {
@@ -61,14 +62,18 @@ export class PostgresEngine implements Engine {
     let broken: Error | undefined
     let running: RunningTransaction | undefined
     try {
-      const begun = (await client.query(BEGIN)) as unknown as QueryResult<RunningTransaction>[]
-      running = begun.at(-1)?.rows[0]
-      if (running) this.#running.add(running)
       const tx = new PostgresTransaction(client, this.workbench, this.#names, this.#stop.signal)
+      await tx.later(BEGIN)
+      const { processID } = client as { processID?: number | null }
+      running =
+        this.#pooled || !processID
+          ? (await tx.rows<RunningTransaction>(WHICH))[0]
+          : { pid: processID, began: null }
+      if (running) this.#running.add(running)
       const result = await work(tx)
       await tx.keepStaged()
       this.#stop.signal.throwIfAborted()
-      await client.query('commit')
+      await tx.commit()
       return result
     } catch (error) {
       await client.query('rollback').catch((fault: Error) => void (broken = fault))
@@ -92,8 +97,11 @@ export class PostgresEngine implements Engine {
     }
   }
 
-  catalog(datasets: readonly string[]): Promise<readonly Table[]> {
-    return readPostgresCatalog(this.session, datasets)
+  catalog(
+    datasets: readonly string[],
+    batch: Pick<Session, 'rows'> = this.session,
+  ): Promise<readonly Table[]> {
+    return readPostgresCatalog(batch, datasets)
   }
 
   facts(tables: readonly TableName[], retyped: readonly Retyped[] = []): Promise<readonly TableFacts[]> {

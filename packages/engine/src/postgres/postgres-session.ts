@@ -54,6 +54,10 @@ export class PostgresSession implements Session {
     await this.#query(sql, [])
   }
 
+  async later(sql: string, parameters: readonly Parameter[] = []): Promise<void> {
+    await this.#query(sql, parameters)
+  }
+
   async #query(sql: string, parameters: readonly Parameter[]): Promise<QueryArrayResult<unknown[]>> {
     this.#signal?.throwIfAborted()
     // Without values pg sends a simple query, which may hold several statements.

@@ -3,9 +3,11 @@ import { pipeline } from 'node:stream/promises'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { Table, TableName } from '@sluice/schema'
 import { ident, idents, qualified, literal } from '../quote.ts'
+import type { Parameter, Session } from '../session.ts'
 import type { StagingTable, Transaction } from '../transaction.ts'
 import type { Workbench } from '../workbench.ts'
 import { postgresDialect } from './dialect.ts'
+import { DeferredStatements } from './deferred-statements.ts'
 import { PostgresSession } from './postgres-session.ts'
 import type { SystemNames } from '../system-names.ts'
 import type { TableGuards } from '../table-guards.ts'
@@ -16,13 +18,22 @@ import { readPostgresGuards } from './read-guards.ts'
 /** A transaction on one connection; what it stages comes out of the workbench by COPY. */
 export class PostgresTransaction extends PostgresSession implements Transaction {
   readonly #client: PoolClient
+  readonly #deferred: DeferredStatements
+  readonly #names: SystemNames
   readonly #workbench: Workbench
-  readonly #staged: StagingTable[] = []
+  #staged: readonly StagingTable[] = []
 
   constructor(client: PoolClient, workbench: Workbench, names: SystemNames, signal?: AbortSignal) {
-    super(client, names, signal)
+    const deferred = new DeferredStatements(client)
+    super(deferred, names, signal)
     this.#client = client
+    this.#deferred = deferred
+    this.#names = names
     this.#workbench = workbench
+  }
+
+  override later(sql: string, parameters: readonly Parameter[] = []): Promise<void> {
+    return this.#deferred.add(this.#names(sql), parameters)
   }
 
   async stage(table: StagingTable, select: string): Promise<number> {
@@ -40,8 +51,8 @@ export class PostgresTransaction extends PostgresSession implements Transaction 
       (column) => `${ident(column.name)} ${postgresDialect.typeName(column.type)}`,
     )
     const kind = waits ? 'table' : 'unlogged table'
-    await this.script(`create ${kind} ${qualified(schema, name)} (${definitions.join(', ')})`)
-    if (!waits) this.#staged.push(table)
+    await this.later(`create ${kind} ${qualified(schema, name)} (${definitions.join(', ')})`)
+    if (!waits) this.#staged = [...this.#staged, table]
   }
 
   /** The server is the slower one, and while it keeps a writer waiting, further threads of DuckDB burn time for nothing. */
@@ -68,7 +79,11 @@ export class PostgresTransaction extends PostgresSession implements Transaction 
       async (bytes) => {
         // Begun no sooner: the connection would wait for rows that may never come, and its end would be nobody's error.
         const copy = this.#client.query(
-          copyFrom(`copy ${qualified(schema, name)} (${idents(names)}) from stdin (format csv)`),
+          copyFrom(
+            this.#deferred.before(
+              `copy ${qualified(schema, name)} (${idents(names)}) from stdin (format csv)`,
+            ),
+          ),
         )
         await pipeline(bytes, copy)
         return copy.rowCount ?? 0
@@ -77,7 +92,8 @@ export class PostgresTransaction extends PostgresSession implements Transaction 
   }
 
   async unstage(schema: string, name: string): Promise<void> {
-    await this.script(`drop table ${qualified(schema, name)}`)
+    await this.later(`drop table ${qualified(schema, name)}`)
+    this.#staged = this.#staged.filter((one) => one.schema !== schema || one.name !== name)
   }
 
   /** An unlogged table is emptied by a crash of the server: what stays in staging must be logged before the commit. */
@@ -93,15 +109,23 @@ export class PostgresTransaction extends PostgresSession implements Transaction 
       await this.script(`alter table ${qualified(schema, name)} set logged`)
   }
 
-  catalog(datasets: readonly string[]): Promise<readonly Table[]> {
-    return readPostgresCatalog(this, datasets)
+  catalog(datasets: readonly string[], batch: Pick<Session, 'rows'> = this): Promise<readonly Table[]> {
+    return readPostgresCatalog(batch, datasets)
   }
 
   guards(tables: readonly TableName[]): Promise<readonly TableGuards[]> {
     return readPostgresGuards(this, tables)
   }
 
-  async lock(name: string): Promise<void> {
-    await this.run('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`sluice:${name}`])
+  lock(name: string): Promise<void> {
+    const key = literal(`sluice:${name}`)
+    return this.later(
+      `do $sluice$ begin perform pg_advisory_xact_lock(hashtextextended(${key}, 0)); end $sluice$`,
+    )
+  }
+
+  /** Commits, behind what is kept for later. */
+  async commit(): Promise<void> {
+    await this.#client.query(this.#deferred.before('commit'))
   }
 }

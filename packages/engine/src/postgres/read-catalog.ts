@@ -8,6 +8,6 @@ const QUERY = sqlFile('../../sql/catalog.postgres.sql', import.meta.url)
 
 /** The tables of these datasets. */
 export const readPostgresCatalog = async (
-  session: Session,
+  session: Pick<Session, 'rows'>,
   datasets: readonly string[],
 ): Promise<readonly Table[]> => tablesOf(await session.rows<CatalogRow>(QUERY, [datasets]), postgresDialect)

@@ -30,7 +30,7 @@ export async function recordMerge(
   name: string,
   { merged, superseded, waiting, held, deleted = 0 }: CountChange,
 ): Promise<void> {
-  await tx.run(MERGE, [dataset, loadId, name, merged, superseded, waiting, held, deleted])
+  await tx.later(MERGE, [dataset, loadId, name, merged, superseded, waiting, held, deleted])
 }
 
 /** How many rows of an earlier load a later one made obsolete. */
@@ -47,7 +47,7 @@ export async function recordSuperseded(
   superseded: readonly SupersededRows[],
 ): Promise<void> {
   const values = superseded.map(({ load_id: loadId, rows }) => `(${numbers([loadId, rows])})`).join(', ')
-  await tx.run(withParts(SUPERSEDED, { superseded: values }), [dataset, name])
+  await tx.later(withParts(SUPERSEDED, { superseded: values }), [dataset, name])
 }
 
 /** Records that all staged rows of these tables in a load wait; `areBlocked` if it is because of misfits. */
@@ -59,7 +59,7 @@ export async function recordWaiting(
 ): Promise<void> {
   if (names.length === 0) return
   const sql = withParts(areBlocked ? ALL_BLOCKED : ALL_WAIT, { tables: placeholders(names.length, 3) })
-  await tx.run(sql, [dataset, loadId, ...names])
+  await tx.later(sql, [dataset, loadId, ...names])
 }
 
 /** Records which final tables a merge saw; from then on the load's staging tables are marked. */
@@ -70,7 +70,7 @@ export async function recordMergedSchema(
   fingerprint: string,
 ): Promise<void> {
   const sql = withParts(MERGED_SCHEMA, { tables: placeholders(names.length, 4) })
-  await tx.run(sql, [dataset, loadId, fingerprint, ...names])
+  await tx.later(sql, [dataset, loadId, fingerprint, ...names])
 }
 
 /** Records what keeps rows of a root table's load out of the final tables, beside what it needs of them. */
@@ -80,7 +80,7 @@ export async function recordBlocked(
   root: string,
   blocked: readonly BlockedBy[],
 ): Promise<void> {
-  await tx.run(BLOCKED, [dataset, loadId, root, blocked])
+  await tx.later(BLOCKED, [dataset, loadId, root, blocked])
 }
 
 /** Takes staged rows that are not loaded after all out of the counts of a table. */
@@ -90,7 +90,7 @@ export async function takeRows(
   name: string,
   rows: number,
 ): Promise<void> {
-  await tx.run(TAKE_ROWS, [dataset, loadId, name, rows])
+  await tx.later(TAKE_ROWS, [dataset, loadId, name, rows])
 }
 
 /** Counts what waits of a table in one load as discarded. */
@@ -99,5 +99,5 @@ export async function recordDiscarded(
   { dataset, loadId }: LoadKey,
   name: string,
 ): Promise<void> {
-  await tx.run(DISCARD, [loadId, dataset, name])
+  await tx.later(DISCARD, [loadId, dataset, name])
 }

@@ -12,5 +12,14 @@ export async function recordRenamedColumns(
 ): Promise<void> {
   const sort = now.dedupSort ? { ...now.dedupSort } : null
   const strategy = now.strategy ? { ...now.strategy } : null
-  await tx.run(RENAME, [now.columns, now.emptyColumns, now.primaryKey, sort, loadId, dataset, name, strategy])
+  await tx.later(RENAME, [
+    now.columns,
+    now.emptyColumns,
+    now.primaryKey,
+    sort,
+    loadId,
+    dataset,
+    name,
+    strategy,
+  ])
 }

@@ -14,7 +14,7 @@ export async function setStaging(
   name: string,
   staging: string,
 ): Promise<void> {
-  await tx.run(SET, [loadId, dataset, name, staging])
+  await tx.later(SET, [loadId, dataset, name, staging])
 }
 
 /** Records that nothing of a table waits any more in these loads. */
@@ -25,7 +25,7 @@ export async function clearStaging(
   loadIds: readonly number[],
 ): Promise<void> {
   if (loadIds.length === 0) return
-  await tx.run(withParts(CLEAR, { load_ids: numbers(loadIds) }), [dataset, name])
+  await tx.later(withParts(CLEAR, { load_ids: numbers(loadIds) }), [dataset, name])
 }
 
 /** Those of these staging tables in which something of any load waits. */

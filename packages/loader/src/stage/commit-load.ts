@@ -58,7 +58,7 @@ export function commitLoad(given: Commit): Promise<Committed> {
     const commit = await inOrder(tx, given)
     const { loadId, staged } = commit
     const schema = stagingSchema(dataset)
-    await tx.script(createSchema(engine.kind, schema))
+    await tx.later(createSchema(engine.kind, schema))
     const cursors = new Map<string, CursorCounts>()
     const done: { resource: StagedResource; before: number; files: readonly StagedFile[] }[] = []
     for (const resource of staged) {

@@ -95,7 +95,7 @@ export async function loadSources(
       proposeKey: (refused) => proposeKeyFor(refused, opened, context, given),
       merge: async (tx, load) => {
         if (!merge) return
-        await mergeLoad(tx, dialect, kind, await tx.catalog([load.dataset]), {
+        await mergeLoad(tx, dialect, kind, {
           ...load,
           rejections,
           isIgnored,

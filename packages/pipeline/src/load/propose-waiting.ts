@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import type { Engine } from '@sluice/engine'
+import { inOneTrip, type Engine } from '@sluice/engine'
 import { readRenames, waitingTables } from '@sluice/ledger'
 import {
   appliedMigrations,
@@ -160,8 +160,11 @@ export async function proposedFor(
   installed: boolean,
 ): Promise<Proposed> {
   // Before the tables: what is applied in between is then counted twice, which changes nothing, and not missed.
-  const applied = installed ? await appliedMigrations(engine) : new Set<string>()
-  const finals = await engine.catalog([dataset])
+  const [applied, finals, renamed] = await inOneTrip(engine.session, (batch) => [
+    installed ? appliedMigrations(engine, batch) : new Set<string>(),
+    engine.catalog([dataset], batch),
+    installed ? readRenames(engine, batch) : [],
+  ])
   const { tables, renames } = await expectedTables({
     projectDir: project.dir,
     finals,
@@ -175,7 +178,7 @@ export async function proposedFor(
     expected,
     routed: withRejected(rejected, expected),
     rejections: rejected.flatMap(rejectionsIn),
-    renames: installed ? await readRenames(engine) : [],
+    renames: renamed,
   }
 }
 

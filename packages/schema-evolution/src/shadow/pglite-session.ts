@@ -25,6 +25,10 @@ export class PgliteSession implements Session {
     return (await this.#database.query(sql, parameters.map(bind), asText)).affectedRows ?? 0
   }
 
+  async later(sql: string, parameters: readonly Parameter[] = []): Promise<void> {
+    await this.#database.query(sql, parameters.map(bind), asText)
+  }
+
   async script(sql: string): Promise<void> {
     await this.#database.exec(sql)
   }

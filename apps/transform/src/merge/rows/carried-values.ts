@@ -24,6 +24,6 @@ export async function carryValues(
   await replace()
   for (const [i, table] of carrying.entries()) {
     await tx.run(bringCarried(root, table, nameOf(i)))
-    await tx.run(`drop table ${nameOf(i)}`)
+    await tx.later(`drop table ${nameOf(i)}`)
   }
 }

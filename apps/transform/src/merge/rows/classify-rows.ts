@@ -111,7 +111,7 @@ export async function classifyRows(
     return NONE_OUT(of)
 
   const out = qualified(stagingSchema(group.dataset), OUT)
-  await tx.run(createOut(out))
+  await tx.later(createOut(out))
   if (root && repeated) await tx.run(insertDuplicates(dialect, root, out, dedupSort(load)))
   const known =
     inserting && load.disposition === 'merge' ? await leaveKnown(context, load, inserting, out, earlier) : 0
@@ -121,7 +121,7 @@ export async function classifyRows(
   for (const table of misfits) await tx.run(insertMisfits(dialect, table, out))
   const blocked = [...blockedBy(rejected), ...(isWatched ? await block(context, load, tables, out) : [])]
   if (!repeated && misfits.length === 0 && blocked.length === 0 && known === 0 && !deleting && !isChosen) {
-    await tx.run(`drop table ${out}`)
+    await tx.later(`drop table ${out}`)
     return NONE_OUT(of)
   }
   return { out, of: await counted(tx, of, out), misfits: misfits.length > 0, blocked }

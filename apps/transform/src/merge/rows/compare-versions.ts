@@ -104,7 +104,7 @@ export async function compareVersions(
   if (!versions) return classes
   const schema = stagingSchema(group.dataset)
   const out = classes.out ?? qualified(schema, OUT)
-  if (!classes.out) await tx.run(createOut(out))
+  if (!classes.out) await tx.later(createOut(out))
   const compared: Compared = {
     root,
     versions,
@@ -120,8 +120,8 @@ export async function compareVersions(
   await tx.run(retireVersions(dialect, root, versions, own))
   if (root.triggers.length > 0 && (await tx.rows(stillActive(dialect, root, versions, own))).length > 0)
     throw rowsSkipped(root.final, root.triggers, 'update')
-  await tx.run(`drop table ${own.staged}`)
-  await tx.run(`drop table ${own.active}`)
+  await tx.later(`drop table ${own.staged}`)
+  await tx.later(`drop table ${own.active}`)
   return { ...classes, out, of: await counted(tx, classes.of, out) }
 }
 

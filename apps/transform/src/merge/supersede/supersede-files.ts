@@ -26,14 +26,14 @@ async function dropDuplicates(context: MergeContext, load: GroupLoad): Promise<G
   const check = load.root.staging ? repeatedKeys(dialect, root, kind) : undefined
   if (!check || (await tx.rows(check)).length === 0) return load
   const out = qualified(stagingSchema(group.dataset), OUT)
-  await tx.run(createOut(out))
+  await tx.later(createOut(out))
   await tx.run(insertDuplicates(dialect, root, out, dedupSort(load.root)))
   const drop = (table: LoadTable) =>
     supersedeTable(context, load, table, table.staging && deleteOut(stagedPlan(context, table, load), out))
   const nested: LoadTable[] = []
   for (const table of load.nested) nested.push(await drop(table))
   const settled = { ...load, nested, root: await drop(load.root) }
-  await tx.run(`drop table ${out}`)
+  await tx.later(`drop table ${out}`)
   return settled
 }
 

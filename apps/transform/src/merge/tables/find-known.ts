@@ -8,11 +8,11 @@ import {
   type EngineKind,
   type Transaction,
 } from '@sluice/engine'
-import { openLoads, takeRows } from '@sluice/ledger'
+import { takeRows } from '@sluice/ledger'
 import type { FoundKnown, KnownLoad } from '@sluice/loader'
 import { stagingSchema, SYSTEM_COLUMNS } from '@sluice/schema'
 import { planTable } from './plan-table.ts'
-import { tableGroups } from './table-group.ts'
+import { openGroups } from './table-group.ts'
 
 const KNOWN = '_sluice_known'
 
@@ -26,8 +26,7 @@ export async function findKnownRows(
   kind: EngineKind,
   { loadId, dataset, root, doubtful, key, cursor, drops }: KnownLoad,
 ): Promise<FoundKnown> {
-  const open = (await openLoads(tx, dataset, loadId)).filter((table) => (table.root ?? table.name) === root)
-  const [group] = await tableGroups({ tx, kind }, dataset, open, await tx.catalog([dataset]))
+  const [group] = await openGroups({ tx, kind }, { dataset, own: loadId, root })
   const load = group?.loads.find((one) => one.loadId === loadId)
   if (!group || !load?.root.staging) return { known: 0, changed: 0, late: 0 }
   const final = group.finals.get(root)

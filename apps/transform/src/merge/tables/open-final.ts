@@ -3,6 +3,7 @@ import {
   DROPPABLE_KEY,
   dropKey,
   ident,
+  inOneTrip,
   literal,
   qualified,
   type EngineKind,
@@ -26,11 +27,14 @@ export async function openFinal(
   const { dataset, tables, disposition, primaryKey, files, replacesFiles, strategy } = load
   if (disposition === 'replace' || replacesFiles || strategy) return undefined
   const [name = ''] = tables
-  const catalog = await tx.catalog([dataset])
+  const [catalog, waits] = await inOneTrip(tx, (batch) => [
+    tx.catalog([dataset], batch),
+    isWaiting(batch, dataset, name),
+  ])
   const root = catalog.find((table) => table.dataset === dataset && table.name === name)
   const nested = catalog.filter((table) => table.dataset === dataset && tables.includes(table.name))
   // A merge looks at each row that a constraint or a policy might keep out, and leaves out what the database computes.
-  if (!root || nested.some(isWatched) || (await isWaiting(tx, dataset, name))) return undefined
+  if (!root || nested.some(isWatched) || waits) return undefined
   if (disposition === 'append') return root.primaryKey.length > 0 ? undefined : ALWAYS
   const final = qualified(dataset, name)
   if (primaryKey.includes(FILE_NAME) && primaryKey.includes(FILE_ROW)) {

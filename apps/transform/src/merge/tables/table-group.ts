@@ -9,8 +9,8 @@ import {
   type Rejection,
   type Table,
 } from '@sluice/schema'
-import { qualified, type EngineKind, type Transaction } from '@sluice/engine'
-import { nestedTables, type LoadTable } from '@sluice/ledger'
+import { inOneTrip, qualified, type EngineKind, type Transaction } from '@sluice/engine'
+import { nestedTables, openLoads, type LoadTable } from '@sluice/ledger'
 import { isBlockedSchema } from './blocked-schema.ts'
 import { withBrought, withGuards, type FinalTable, type IsIgnored } from './final-table.ts'
 
@@ -112,18 +112,36 @@ export interface Grouping {
   readonly isIgnored?: IsIgnored
 }
 
+/** Which open loads of a dataset. */
+export interface OpenGroups extends Grouping {
+  readonly dataset: string
+  /** A load that is among them even if nothing of it waits. */
+  readonly own?: number
+  /** The only root table. */
+  readonly root?: string
+}
+
 /** Sorts the open loads of a dataset into groups. */
-export async function tableGroups(
+export async function openGroups(
   { tx, kind }: { readonly tx: Transaction; readonly kind: EngineKind },
-  dataset: string,
-  open: readonly LoadTable[],
-  catalog: readonly Table[],
-  { rejections = [], isCareful = () => false, isIgnored = () => false }: Grouping = {},
+  {
+    dataset,
+    own: ownLoad,
+    root: only,
+    rejections = [],
+    isCareful = () => false,
+    isIgnored = () => false,
+  }: OpenGroups,
 ): Promise<readonly TableGroup[]> {
-  const known = await nestedTables(tx, dataset)
+  const [open, catalog, known] = await inOneTrip(tx, (batch) => [
+    openLoads(batch, dataset, ownLoad),
+    tx.catalog([dataset], batch),
+    nestedTables(batch, dataset),
+  ])
   const groups = Map.groupBy(open, ({ root, name }) => root ?? name)
   const found: TableGroup[] = []
   for (const [root, tables] of groups) {
+    if (only !== undefined && root !== only) continue
     const parents = new Map(
       known.filter((one) => one.root === root).map(({ name, parent }) => [name, parent]),
     )

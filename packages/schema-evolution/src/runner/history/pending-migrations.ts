@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Engine } from '@sluice/engine'
+import type { Engine, Session } from '@sluice/engine'
 import { readMigrations, type Migration } from '../../migration/read/read-migrations.ts'
 import { PARKED } from '../../migration/rejected-change.ts'
 import type { SqlFile } from '../../migration/sql-file.ts'
@@ -27,15 +27,20 @@ export interface KnownMigrations {
   readonly started: ReadonlySet<string>
 }
 
-export async function knownMigrations(engine: Engine): Promise<KnownMigrations> {
-  const history = await readHistory(engine.session)
+export const knownMigrations = ({ session }: Pick<Engine, 'session'>): Promise<KnownMigrations> =>
+  knownIn(session)
+
+async function knownIn(session: Pick<Session, 'rows'>): Promise<KnownMigrations> {
+  const history = await readHistory(session)
   const finished = [...history.values()].filter((entry) => entry.finished)
   return { applied: new Set(finished.map(({ id }) => id)), started: new Set(history.keys()) }
 }
 
 /** Ids of the migrations that the target has in full. */
-export const appliedMigrations = async (engine: Engine): Promise<ReadonlySet<string>> =>
-  (await knownMigrations(engine)).applied
+export const appliedMigrations = async (
+  { session }: Pick<Engine, 'session'>,
+  batch: Pick<Session, 'rows'> = session,
+): Promise<ReadonlySet<string>> => (await knownIn(batch)).applied
 
 /** Ids of the migrations of which the target has some statements, and not all. */
 export async function halfAppliedMigrations(engine: Engine): Promise<ReadonlySet<string>> {
