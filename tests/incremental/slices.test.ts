@@ -18,7 +18,6 @@ export default defineConfig({
         resource(
           { name: 'orders', incremental: { cursor: 'day', initial: '2025-01-05' } },
           async function* ({ cursor }) {
-            console.error('ASKED ' + cursor.from + ' ' + cursor.to)
             if (process.env.BROKEN === cursor.from) throw new Error('the API has no such day')
             yield days.map((day) => ({ day }))
           },

@@ -41,7 +41,7 @@ export async function readDuckdbCatalog(
   return tablesOf(rows, duckdbDialect)
 }
 
-async function rowsOf(session: Session, dataset: string): Promise<readonly CatalogRow[]> {
+async function rowsOf(session: Pick<Session, 'rows'>, dataset: string): Promise<readonly CatalogRow[]> {
   const tables = await session.rows<CatalogTable>(TABLES, [dataset])
   if (tables.length === 0) return []
   const found = await session.rows<{ readonly json: CatalogColumn }>(COLUMNS, [dataset])
@@ -66,7 +66,10 @@ async function rowsOf(session: Session, dataset: string): Promise<readonly Catal
   )
 }
 
-async function keysOf(session: Session, dataset: string): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+async function keysOf(
+  session: Pick<Session, 'rows'>,
+  dataset: string,
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const keys = await session.rows<{ readonly name: string; readonly columns: readonly string[] }>(KEYS, [
     dataset,
   ])
