@@ -34,6 +34,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'pipeline',
     'pipeline/use-cases',
     'pipeline/testing',
+    'transform/define-models',
   ],
   'apps/reports': ['engine', 'engine/kysely', 'schema'],
 }

@@ -64,6 +64,7 @@ export {
   type TypedResourceMaker,
   type TypedRowsOptions,
 } from '@sluice/loader'
+export { defineModels, type ModelDefaults, type ModelsConfig } from '@sluice/transform/define-models'
 export {
   SluiceError,
   type ColumnType,

@@ -1,4 +1,5 @@
 import type { TableName } from '@sluice/schema'
+import type { ContractColumn } from './contract-column.ts'
 import type { ModelTest } from './model-test.ts'
 
 /** What a model becomes in the database. */
@@ -51,6 +52,10 @@ export interface Model extends TableName {
   /** Tables that the query does not name, and that are to be built before it. */
   readonly dependsOn: readonly TableName[]
   readonly tests: readonly ModelTest[]
+  /** The columns that it promises; absent without `contract: enforced`. */
+  readonly contract?: readonly ContractColumn[]
+  /** True: the rows that fail a test are stored. */
+  readonly storeFailures: boolean
 }
 
 /** A query that must give no rows. */
@@ -63,4 +68,5 @@ export interface SqlTest {
   readonly description?: string
   readonly tags: readonly string[]
   readonly severity: 'error' | 'warn'
+  readonly storeFailures: boolean
 }

@@ -1,5 +1,5 @@
 import { SluiceError } from '@sluice/schema'
-import type { ModelGraph } from '@sluice/transform'
+import { MODELS_CONFIG, type ModelGraph } from '@sluice/transform'
 import type { Environment } from '../environment/dotenv.ts'
 import { Git } from '../git/git.ts'
 
@@ -9,9 +9,9 @@ export interface Checkout {
   readonly env: Environment
 }
 
-const MODELS = ['--', 'models']
+const MODELS = ['--', 'models', MODELS_CONFIG]
 
-/** Files in `models/`, as paths from the project, that are not as they are in a commit, or that git does not know. */
+/** Files in `models/`, and `models.config.ts`, as paths from the project, that are not as they are in a commit, or that git does not know. */
 async function changedFiles({ dir, env }: Checkout, ref: string): Promise<ReadonlySet<string>> {
   const git = new Git(dir, env)
   const changed = await git.run(['diff', '--name-only', '--relative', '-z', ref, ...MODELS])
@@ -47,7 +47,9 @@ export async function assertCommitted(
 ): Promise<void> {
   if (models.length + tests.length === 0) return
   const changed = await modifiedModels(checkout, 'HEAD')
-  const [file] = [...models, ...tests].map((one) => one.file).filter((path) => changed.has(path))
+  const [file] = [MODELS_CONFIG, ...[...models, ...tests].map((one) => one.file)].filter((path) =>
+    changed.has(path),
+  )
   if (file === undefined) return
   throw new SluiceError(`target ${target} is protected, and ${file} is not committed`, {
     code: 'E_MODEL_UNCOMMITTED',

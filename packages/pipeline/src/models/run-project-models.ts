@@ -120,15 +120,20 @@ async function factsOf(
 }
 
 /** A result as one line for people. */
-function resultLine({ node, kind, status, materialized, rows, changes, reason, error }: NodeResult): string {
+function resultLine(result: NodeResult): string {
+  const { node, kind, status, materialized, rows, changes, reason, error } = result
   if (status === 'skipped') return `${node}: skipped, ${reason}`
-  if (status === 'failed')
-    return `${node}: failed${kind === 'test' ? ` for ${counted(rows ?? 0, 'row')}` : `: ${error?.message}`}`
-  if (kind === 'test')
-    return `${node}: ${status}${status === 'warned' ? ` for ${counted(rows ?? 0, 'row')}` : ''}`
+  if (kind === 'test') return `${node}: ${status}${foundText(result)}`
+  if (status === 'failed') return `${node}: failed: ${error?.message}`
   const size = rows === null ? '' : `, ${counted(rows, 'row')}`
   const columns = changes.length === 0 ? '' : ` (${changes.join(', ')})`
   return `${node}: ${materialized} built${size}${columns}`
+}
+
+/** What a test found. */
+function foundText({ status, rows, reason, stored }: NodeResult): string {
+  if (status === 'passed') return reason === null ? '' : ` without a query, since ${reason}`
+  return ` for ${counted(rows ?? 0, 'row')}${stored === null ? '' : `, stored in ${stored}`}`
 }
 
 /** The errors of a run, for people. */

@@ -2,6 +2,7 @@ import { createSchema, qualified } from '@sluice/engine'
 import type { DescribedModels, Shadow } from '@sluice/schema-evolution'
 import { fullName, SluiceError, tableIn, type Column, type Table } from '@sluice/schema'
 import { compileQuery, runsAsWritten } from '../graph/compile-query.ts'
+import { assertContract } from '../contract/assert-contract.ts'
 import { checkTables, modelGraph, type ModelGraph, type Read } from '../graph/model-graph.ts'
 import { firstSnapshot } from '../materialise/build-snapshot.ts'
 import { FIRST_DAY } from '../materialise/day-range.ts'
@@ -75,6 +76,7 @@ async function create(
     session.script(`${begin}\n) as described limit 0`),
   )
   existing.add(fullName(model))
+  await assertContract(session, kind, model, table)
 }
 
 /** The shadow has no rows, so that any range does. */
@@ -86,15 +88,17 @@ function queryOf(graph: ModelGraph, model: Read<Model>): string {
   return model.snapshot ? firstSnapshot(model.snapshot, query, new Date(0)) : query
 }
 
-/** The table with what the header says about it: `not_null` tests make a column never null. */
+/** The table with what the header says about it: `not_null` tests and a contract make a column never null. */
 function describedBy(model: Model, table: Table): Table {
-  const present = new Set(
-    model.tests.flatMap(({ rule, severity, where, errorIf }) =>
+  const promised = (model.contract ?? []).flatMap(({ name, notNull }) => (notNull ? [name] : []))
+  const present = new Set([
+    ...promised,
+    ...model.tests.flatMap(({ rule, severity, where, errorIf }) =>
       rule.kind === 'not_null' && severity === 'error' && where === undefined && errorIf === undefined
         ? [rule.column]
         : [],
     ),
-  )
+  ])
   const columns = table.columns.map((column): Column => {
     const description = model.columns.get(column.name)
     return {

@@ -1,12 +1,4 @@
-import {
-  createSchema,
-  ident,
-  literal,
-  putInPlace,
-  qualified,
-  type Engine,
-  type Transaction,
-} from '@sluice/engine'
+import { ident, literal, putInPlace, qualified, type Engine, type Transaction } from '@sluice/engine'
 import { forgetModelSlices, readBuiltModel, recordBuiltModel, recordModelSlice } from '@sluice/ledger'
 import { counted, fullName, integer, SluiceError } from '@sluice/schema'
 import { createHash } from 'node:crypto'
@@ -23,6 +15,7 @@ import {
   type IncrementalRun,
 } from './build-incremental.ts'
 import { columnChanges } from './column-changes.ts'
+import { ensureSchema } from './ensure-schema.ts'
 import { isPrefix, readColumns, readRelation, type Relation, type RelationColumn } from './relation.ts'
 
 /** What a model needs to be built. */
@@ -67,7 +60,7 @@ export async function buildModel(build: Build): Promise<BuiltResult> {
   const { engine, model, query, runId } = build
   return engine.transaction(async (tx) => {
     await tx.lock(`model ${fullName(model)}`)
-    await tx.script(createSchema(engine.kind, model.dataset))
+    await ensureSchema(tx, engine.kind, model.dataset)
     const old = await readRelation(tx, engine.kind, model)
     const built = await readBuiltModel(tx, model)
     if (old && !built) throw taken(model, old)

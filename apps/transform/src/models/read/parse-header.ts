@@ -2,7 +2,9 @@ import { unquoted } from '@sluice/engine'
 import type { TableName } from '@sluice/schema'
 import { MATERIALIZED, type Materialized, type Model } from '../model.ts'
 import type { ModelTest } from '../model-test.ts'
+import type { DefaultLine } from '../config/default-lines.ts'
 import { headerError } from './header-error.ts'
+import { parseContract } from './parse-contract.ts'
 import { INCREMENTAL_KEYS, parseIncremental } from './parse-incremental.ts'
 import { parseSnapshot, SNAPSHOT_KEYS } from './parse-snapshot.ts'
 import { splitList, withoutQuotes } from './parse-list.ts'
@@ -22,6 +24,8 @@ export interface Header extends Pick<
   | 'uniqueKey'
   | 'dependsOn'
   | 'tests'
+  | 'contract'
+  | 'storeFailures'
 > {
   /** Where the model goes, if not where its folder says. */
   readonly table?: TableName
@@ -38,17 +42,25 @@ const KEYS = [
   'depends_on',
   'table',
   'severity',
+  'contract',
+  'columns',
+  'store_failures',
   ...INCREMENTAL_KEYS,
   ...SNAPSHOT_KEYS,
 ] as const
 
 /**
- * Reads the header lines of a model.
+ * Reads the header lines of a model; `defaults` count for keys that it does not have.
  * @throws SluiceError E_MODEL_HEADER with file and line
  */
-export function parseHeader(file: string, lines: readonly HeaderLine[]): Header {
+export function parseHeader(
+  file: string,
+  lines: readonly HeaderLine[],
+  defaults: readonly DefaultLine[] = [],
+): Header {
   const columns = new Map<string, string>()
   const tests: ModelTest[] = []
+  const promised: HeaderLine[] = []
   const seen = new Map<string, HeaderLine>()
   for (const one of lines) {
     const { key, value, line } = one
@@ -59,15 +71,26 @@ export function parseHeader(file: string, lines: readonly HeaderLine[]): Header 
       throw headerError(file, line, `${key} has no value`, `write \`--! ${key}: ...\` with one`)
     if (column !== undefined) columns.set(unquoted(column), withoutQuotes(value))
     else if (key === 'tests') tests.push(...parseTests(value, file, line))
+    else if (key === 'columns') promised.push(one)
     else if (seen.has(key)) throw headerError(file, line, `${key} comes twice`, 'keep one of the lines')
     else seen.set(key, one)
   }
   const twice = tests.find(({ name }, i) => tests.findIndex((test) => test.name === name) < i)
   if (twice) throw headerError(file, twice.line, `the test ${twice.name} comes twice`, 'keep one of them')
+  const ownTags = seen.get('tags')?.value ?? ''
+  addDefaults(seen, defaults)
   const description = seen.get('description')?.value
   const table = seen.get('table')
   const materialized = oneOf(file, seen.get('materialized'), MATERIALIZED, 'view' as Materialized)
   refuseStray(file, seen, materialized)
+  const contract = parseContract(file, seen.get('contract'), promised)
+  if (contract && materialized === 'ephemeral')
+    throw headerError(
+      file,
+      seen.get('contract')?.line ?? 1,
+      'an ephemeral model has no table that could keep a contract',
+      'remove the line, or make it a view',
+    )
   return {
     materialized,
     ...(materialized === 'incremental' && { incremental: parseIncremental(file, seen) }),
@@ -76,12 +99,30 @@ export function parseHeader(file: string, lines: readonly HeaderLine[]): Header 
     ...(description !== undefined && { description: withoutQuotes(description) }),
     ...(table && { table: tableOf(file, table, table.value) }),
     columns,
-    tags: splitList(seen.get('tags')?.value ?? ''),
+    tags: [...new Set([ownTags, tagsOf(defaults)].flatMap(splitList))],
     uniqueKey: splitList(seen.get('unique_key')?.value ?? '').map(unquoted),
     dependsOn: splitList(seen.get('depends_on')?.value ?? '').map((name) =>
       tableOf(file, seen.get('depends_on'), name),
     ),
     tests,
+    ...(contract && { contract }),
+    storeFailures: oneOf(file, seen.get('store_failures'), ['true', 'false'] as const, 'false') === 'true',
+  }
+}
+
+const tagsOf = (defaults: readonly DefaultLine[]): string =>
+  defaults.find(({ key }) => key === 'tags')?.value ?? ''
+
+/** Adds the lines that the header lacks; those of one kind of model only to a model of this kind. */
+function addDefaults(seen: Map<string, HeaderLine>, defaults: readonly DefaultLine[]): void {
+  const given = (name: string): string | undefined =>
+    seen.get(name)?.value ?? defaults.find(({ key }) => key === name)?.value
+  const materialized = given('materialized')
+  for (const { key, value } of defaults) {
+    const isOther =
+      (materialized !== 'incremental' && (INCREMENTAL_KEYS as readonly string[]).includes(key)) ||
+      (materialized !== 'snapshot' && (SNAPSHOT_KEYS as readonly string[]).includes(key))
+    if (!isOther && !seen.has(key)) seen.set(key, { key, value, line: 1 })
   }
 }
 

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import type { EngineKind } from '@sluice/engine'
 import { filesLike, DEFAULT_MODELS, splitStatements } from '@sluice/schema-evolution'
 import { byFullName, fullName, SluiceError, type TableName } from '@sluice/schema'
+import { assertFolders, defaultLines, type DefaultLine } from '../config/default-lines.ts'
+import { readModelsConfig } from '../config/read-models-config.ts'
 import type { Model, SqlTest } from '../model.ts'
 import { hasPlaceholders } from './placeholders.ts'
 import { parseHeader } from './parse-header.ts'
@@ -16,11 +18,13 @@ export interface ModelFiles {
 }
 
 const ENDING = /(?:\.(duckdb|postgres))?\.sql$/
+/** The keys of defaults that tests in files have, too. */
+const OF_TESTS = ['tags', 'severity', 'store_failures']
 const TEST = /\.test(?:\.(?:duckdb|postgres))?\.sql$/
 
 /**
- * Reads the SQL files below `models/`. A file `name.duckdb.sql` or `name.postgres.sql` is of that engine alone.
- * @throws SluiceError E_MODEL_HEADER, E_MODEL_QUERY, E_MODEL_TWICE with file and line
+ * Reads the SQL files below `models/`, with the defaults of `models.config.ts`. A file `name.duckdb.sql` or `name.postgres.sql` is of that engine alone.
+ * @throws SluiceError E_MODEL_HEADER, E_MODEL_QUERY, E_MODEL_CONFIG, E_MODEL_TWICE with file and line
  */
 export async function readModels(projectDir: string, kind: EngineKind): Promise<ModelFiles> {
   const files = (await filesLike(projectDir, DEFAULT_MODELS)).filter((file) => {
@@ -30,17 +34,23 @@ export async function readModels(projectDir: string, kind: EngineKind): Promise<
   const read = await Promise.all(
     files.map(async (file) => [file, await readFile(join(projectDir, file), 'utf8')] as const),
   )
-  const models = read.filter(([file]) => !TEST.test(file)).map(([file, text]) => modelOf(file, text))
+  const config = await readModelsConfig(projectDir)
+  assertFolders(config, await filesLike(projectDir, DEFAULT_MODELS))
+  const models = read
+    .filter(([file]) => !TEST.test(file))
+    .map(([file, text]) => modelOf(file, text, defaultLines(config, file)))
   checkUnlike(models)
   return {
     models: models.toSorted(byFullName),
-    tests: read.filter(([file]) => TEST.test(file)).map(([file, text]) => testOf(file, text)),
+    tests: read
+      .filter(([file]) => TEST.test(file))
+      .map(([file, text]) => testOf(file, text, defaultLines(config, file))),
   }
 }
 
-function modelOf(file: string, text: string): Model {
+function modelOf(file: string, text: string, defaults: readonly DefaultLine[]): Model {
   const { header, ...query } = splitHeader(file, text)
-  const { table, severity: _, ...parsed } = parseHeader(file, header)
+  const { table, severity: _, ...parsed } = parseHeader(file, header, defaults)
   const model = { ...(table ?? tableOf(file)), file, ...queryOf(file, query), ...parsed }
   if (parsed.incremental?.timeColumn === undefined && hasPlaceholders(model.sql))
     throw headerError(
@@ -52,9 +62,13 @@ function modelOf(file: string, text: string): Model {
   return model
 }
 
-function testOf(file: string, text: string): SqlTest {
+function testOf(file: string, text: string, defaults: readonly DefaultLine[]): SqlTest {
   const { header, ...query } = splitHeader(file, text)
-  const { description, tags, severity } = parseHeader(file, header)
+  const { description, tags, severity, storeFailures } = parseHeader(
+    file,
+    header,
+    defaults.filter(({ key }) => OF_TESTS.includes(key)),
+  )
   const name = (file.split('/').at(-1) ?? file).replace(TEST, '')
   return {
     name,
@@ -62,6 +76,7 @@ function testOf(file: string, text: string): SqlTest {
     ...queryOf(file, query),
     tags,
     severity,
+    storeFailures,
     ...(description !== undefined && { description }),
   }
 }

@@ -17,7 +17,12 @@ export interface NodeResult {
   readonly rows: number | null
   /** What is different about its columns, for people. */
   readonly changes: readonly string[]
-  /** Why it was skipped. */
+  /** Why it was skipped, or why a test passed without a query. */
   readonly reason: string | null
+  /** The table with the rows that fail a test. */
+  readonly stored: string | null
   readonly error: ToldError | null
 }
+
+/** A result whose time its run measures. */
+export type Done = Omit<NodeResult, 'seconds'>

@@ -4,8 +4,10 @@ import { toldOf, type SluiceError } from '@sluice/schema'
 import { runsAsWritten } from '../graph/compile-query.ts'
 import type { ModelGraph } from '../graph/model-graph.ts'
 import { endOf, type DayRange } from '../materialise/day-range.ts'
+import { ensureSchema } from '../materialise/ensure-schema.ts'
 import { modelError } from '../materialise/query-error.ts'
 import { readRelations } from '../materialise/relation.ts'
+import { FAILURES } from '../test/failing-rows.ts'
 import type { NodeResult } from './node-result.ts'
 import { nodesOf, type RunNode } from './nodes.ts'
 import { runGraph, type GraphOptions } from './run-graph.ts'
@@ -44,6 +46,7 @@ export async function runModels(
   await installSystem(engine)
   const { command, now, onResult, signal } = options
   const nodes = nodesOf(graph, options.selected, command)
+  if (nodes.some(storesFailures)) await engine.transaction((tx) => ensureSchema(tx, engine.kind, FAILURES))
   const runId = await nextModelRunId(engine.session)
   const state: RunState = {
     engine,
@@ -104,6 +107,10 @@ export async function runModels(
   return { run_id: runId, results }
 }
 
+/** Whether rows that fail a test are stored. */
+const storesFailures = (node: RunNode): boolean =>
+  (node.kind === 'sql test' ? node.test : node.model).storeFailures
+
 /** @throws the error where the target as a whole has it */
 function failureOf(error: unknown, { graph }: RunState, node: RunNode): SluiceError {
   const query = node.kind === 'sql test' ? node.test : node.model
@@ -123,6 +130,7 @@ function blank(node: RunNode): Omit<NodeResult, 'status' | 'seconds'> {
     rows: null,
     changes: [],
     reason: null,
+    stored: null,
     error: null,
   }
 }

@@ -1,16 +1,15 @@
 import type { Engine, Session } from '@sluice/engine'
 import { fullName, SluiceError, toldOf, unreachable } from '@sluice/schema'
+import { assertContract } from '../contract/assert-contract.ts'
 import { checkTables, type ModelGraph, type Read } from '../graph/model-graph.ts'
 import { compileQuery } from '../graph/compile-query.ts'
 import type { IncrementalRun } from '../materialise/build-incremental.ts'
 import { buildModel } from '../materialise/build-model.ts'
 import type { Model } from '../model.ts'
-import type { ModelTest } from '../model-test.ts'
-import { runTest, testFailed, type TestOutcome } from '../test/run-test.ts'
-import { testQuery } from '../test/test-query.ts'
 import { testedRelation } from '../test/tested-relation.ts'
-import type { NodeResult } from './node-result.ts'
-import { testName, type RunNode } from './nodes.ts'
+import type { Done } from './node-result.ts'
+import type { RunNode } from './nodes.ts'
+import { storeTested, testModel, testSql, type Tested } from './test-node.ts'
 
 /** What the nodes of a run share. */
 export interface RunState {
@@ -27,8 +26,6 @@ export interface RunState {
   readonly now: () => Date
 }
 
-type Done = Omit<NodeResult, 'seconds'>
-
 /** Builds a model or runs a test; gives the results of the tests that ran, then that of the model. */
 export async function runNode(state: RunState, node: RunNode): Promise<readonly Done[]> {
   const { engine, graph } = state
@@ -38,13 +35,16 @@ export async function runNode(state: RunState, node: RunNode): Promise<readonly 
     case 'model test': {
       assertTables(state, node.model)
       const { model, test } = node
-      return [await testResult(engine.session, model, test, testedRelation(graph, model))]
+      const tested = await testModel(engine.session, engine.kind, model, test, testedRelation(graph, model))
+      await storeTested(engine, [tested])
+      return [tested.done]
     }
     case 'sql test': {
       const { test } = node
       assertTables(state, test)
-      const outcome = await runTest(engine.session, compileQuery(graph, test), test)
-      return [resultOf(outcome, { name: test.name, place: `${test.file}:${test.line}`, file: test.file })]
+      const tested = await testSql(engine.session, engine.kind, test, compileQuery(graph, test))
+      await storeTested(engine, [tested])
+      return [tested.done]
     }
     default:
       return unreachable(node)
@@ -54,11 +54,14 @@ export async function runNode(state: RunState, node: RunNode): Promise<readonly 
 async function build(state: RunState, model: Read<Model>): Promise<readonly Done[]> {
   const { engine, graph, runId, incremental, existing, losable, mayDestroy } = state
   assertTables(state, model)
-  const tests: Done[] = []
+  const tested: Tested[] = []
+  const tests = (): Done[] => tested.map(({ done }) => done)
   const check = async (tx: Session, relation: string): Promise<void> => {
+    await assertContract(tx, engine.kind, model, relation)
     if (!state.tests) return
-    for (const test of model.tests) tests.push(await testResult(tx, model, test, relation))
-    const failed = tests.filter(({ status }) => status === 'failed')
+    for (const test of model.tests)
+      tested.push(await testModel(tx, engine.kind, model, test, relation, { built: true }))
+    const failed = tests().filter(({ status }) => status === 'failed')
     if (failed.length > 0) throw new TestsFailed()
   }
   const own = {
@@ -82,10 +85,12 @@ async function build(state: RunState, model: Read<Model>): Promise<readonly Done
     })
     existing.add(fullName(model))
     for (const view of lost) existing.delete(view)
-    return [...tests, { ...own, status: 'built', rows, changes, reason: null, error: null }]
+    await storeTested(engine, tested)
+    return [...tests(), { ...own, status: 'built', rows, changes, reason: null, stored: null, error: null }]
   } catch (error) {
     if (!(error instanceof TestsFailed)) throw error
-    const failed = tests.filter(({ status }) => status === 'failed')
+    await storeTested(engine, tested)
+    const failed = tests().filter(({ status }) => status === 'failed')
     const told = new SluiceError(
       `${fullName(model)} was left as it was: ${failed.map(({ node }) => node.slice(own.node.length + 2)).join(', ')} failed`,
       {
@@ -95,8 +100,8 @@ async function build(state: RunState, model: Read<Model>): Promise<readonly Done
       },
     )
     return [
-      ...tests,
-      { ...own, status: 'failed', rows: null, changes: [], reason: null, error: toldOf(told) },
+      ...tests(),
+      { ...own, status: 'failed', rows: null, changes: [], reason: null, stored: null, error: toldOf(told) },
     ]
   }
 }
@@ -106,31 +111,4 @@ class TestsFailed extends Error {}
 
 function assertTables({ graph, existing }: RunState, query: Parameters<typeof checkTables>[0][number]): void {
   checkTables([query], graph, existing)
-}
-
-async function testResult(session: Session, model: Model, test: ModelTest, relation: string): Promise<Done> {
-  const outcome = await runTest(session, testQuery(test, relation), test)
-  return resultOf(outcome, {
-    name: testName(model, test),
-    place: `${model.file}:${test.line}`,
-    file: model.file,
-  })
-}
-
-function resultOf(
-  { status, rows }: TestOutcome,
-  { name, place, file }: { readonly name: string; readonly place: string; readonly file: string },
-): Done {
-  const error = status === 'failed' ? toldOf(testFailed(name, rows, place)) : null
-  return {
-    node: name,
-    kind: 'test',
-    status,
-    materialized: null,
-    path: file,
-    rows,
-    changes: [],
-    reason: null,
-    error,
-  }
 }

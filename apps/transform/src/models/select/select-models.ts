@@ -1,5 +1,6 @@
 import { escapeRegExp, fullName, SluiceError } from '@sluice/schema'
 import type { ModelGraph } from '../graph/model-graph.ts'
+import { MODELS_CONFIG } from '../config/default-lines.ts'
 import { parseSelector, RESULTS, type Term } from './parse-selector.ts'
 
 /** What selectors ask about besides the files. */
@@ -85,7 +86,7 @@ function matching(graph: ModelGraph, term: Term, facts: SelectorFacts): Readonly
             (like(term.value, one.dataset) || like(term.value, fullName(one))),
         )
       case 'state':
-        return facts.modified?.has(file) ?? false
+        return (facts.modified?.has(file) || facts.modified?.has(MODELS_CONFIG)) ?? false
       case 'result':
         return facts.results?.get(key) === RESULTS[term.value]
     }

@@ -27,9 +27,16 @@ export async function runTest(
 }
 
 /** The error of a test that failed. */
-export const testFailed = (name: string, rows: number, place: string): SluiceError =>
+export const testFailed = (
+  name: string,
+  { rows, stored }: { readonly rows: number; readonly stored: string | null },
+  place: string,
+): SluiceError =>
   new SluiceError(`${name} fails for ${counted(rows, 'row')}`, {
     code: 'E_MODEL_TEST',
     place,
-    hint: '`sluice models compile` with the name of the test prints the query that finds the rows',
+    hint:
+      stored === null
+        ? '`sluice models compile` with the name of the test prints the query that finds the rows'
+        : `the rows are in ${stored}`,
   })

@@ -1,0 +1,78 @@
+import type { Engine, EngineKind, Session } from '@sluice/engine'
+import { fullName, toldOf } from '@sluice/schema'
+import type { Model, SqlTest } from '../model.ts'
+import type { ModelTest } from '../model-test.ts'
+import { failuresTable, readFailing, storeFailing, type FailingRows } from '../test/failing-rows.ts'
+import { keptBy } from '../test/kept-by.ts'
+import { runTest, testFailed } from '../test/run-test.ts'
+import { testQuery } from '../test/test-query.ts'
+import { testName } from './nodes.ts'
+import type { Done } from './node-result.ts'
+
+/** What a test found, and its rows where they are to be stored. */
+export interface Tested {
+  readonly done: Done
+  readonly stores: boolean
+  readonly failing: FailingRows | undefined
+}
+
+/** Runs a test in the header of a model on `relation`, SQL behind `from`. `built`: the model was built just now. */
+export async function testModel(
+  session: Session,
+  kind: EngineKind,
+  model: Model,
+  test: ModelTest,
+  relation: string,
+  { built = false }: { readonly built?: boolean } = {},
+): Promise<Tested> {
+  const node = testName(model, test)
+  const kept = built ? keptBy(model, test) : undefined
+  if (kept !== undefined) {
+    const done: Done = { ...blank(node, model.file), status: 'passed', rows: 0, reason: kept }
+    return { done, stores: model.storeFailures, failing: undefined }
+  }
+  const place = `${model.file}:${test.line}`
+  return tested(session, kind, { ...model, ...test, node, place }, testQuery(test, relation))
+}
+
+/** Runs a test that is a file of its own. */
+export const testSql = (session: Session, kind: EngineKind, test: SqlTest, query: string): Promise<Tested> =>
+  tested(session, kind, { ...test, node: test.name, place: `${test.file}:${test.line}` }, query)
+
+interface OneTest extends Pick<ModelTest, 'severity' | 'warnIf' | 'errorIf'> {
+  readonly node: string
+  readonly place: string
+  readonly file: string
+  readonly storeFailures: boolean
+}
+
+async function tested(
+  session: Session,
+  kind: EngineKind,
+  { node, place, file, storeFailures, ...limits }: OneTest,
+  query: string,
+): Promise<Tested> {
+  const { status, rows } = await runTest(session, query, limits)
+  const failing = storeFailures && status !== 'passed' ? await readFailing(session, kind, query) : undefined
+  const stored = failing ? fullName(failuresTable(node)) : null
+  const error = status === 'failed' ? toldOf(testFailed(node, { rows, stored }, place)) : null
+  return { done: { ...blank(node, file), status, rows, stored, error }, stores: storeFailures, failing }
+}
+
+const blank = (node: string, file: string) =>
+  ({
+    node,
+    kind: 'test',
+    materialized: null,
+    path: file,
+    changes: [],
+    reason: null,
+    stored: null,
+    error: null,
+  }) as const
+
+/** Stores the rows that failed, once the transaction of the model has ended in either way. */
+export async function storeTested({ session }: Engine, all: readonly Tested[]): Promise<void> {
+  for (const { done, stores, failing } of all)
+    if (stores) await storeFailing(session, failuresTable(done.node), failing)
+}

@@ -1,0 +1,94 @@
+import { ENGINE_KINDS } from '@sluice/engine'
+import { describe, expect, test } from 'vitest'
+import { Shop } from './support/shop.ts'
+
+describe.each(ENGINE_KINDS)('on %s', (kind) => {
+  test('rows that fail a test are stored until it passes', async () => {
+    const shop = await Shop.make(kind, {
+      'marts/orders.sql': `--! materialized: table
+--! store_failures: true
+--! tests: unique(day), expression(amount > 100) severity warn, not_null(id)
+select * from shop.orders`,
+      'marts/few.test.sql': '--! store_failures: true\nselect id from shop.orders where id > 1',
+    })
+    const { stderr } = await shop.say('models', 'build')
+    expect(stderr).toContain(
+      'marts.orders: unique(day): failed for 1 row, stored in test_failures.marts_orders_unique_day',
+    )
+    expect(stderr).toContain('the rows are in test_failures.marts_orders_unique_day')
+    expect(await shop.rows('select * from test_failures.marts_orders_unique_day')).toEqual([
+      { day: '2026-01-02', times: 2 },
+    ])
+    expect(
+      await shop.rows(
+        'select count(*) as n, sum(amount) as sum from test_failures.marts_orders_expression_amount_100',
+      ),
+    ).toMatchObject([{ n: 3 }])
+    expect(await shop.rows('select id from test_failures.few order by id')).toEqual([{ id: 2 }, { id: 3 }])
+    await shop.run(`delete from shop.orders where id > 1; update shop.orders set amount = 1000`)
+    expect((await shop.models('build'))['marts.orders: unique(day)']).toMatchObject({
+      status: 'passed',
+      stored: null,
+    })
+    const tables = `select table_name as name from information_schema.tables where table_schema = 'test_failures'`
+    expect(await shop.rows(tables)).toEqual([])
+  })
+
+  test('tests that cannot fail after a build are not run, but by `test` they are', async () => {
+    const shop = await Shop.make(kind, {
+      'marts/orders.sql': `--! materialized: incremental
+--! unique_key: id
+--! time_column: day
+--! tests: unique(id), unique(id, day), not_null(id), not_null(day), not_null(amount), unique(day) severity warn
+select id, day, amount from shop.orders`,
+      'marts/names.sql': `--! materialized: snapshot
+--! unique_key: id
+--! tests: not_null(id), unique(id)
+select id, name from shop.customers`,
+    })
+    const reasons = async (command: string): Promise<Record<string, unknown>> => {
+      const results = Object.entries(await shop.models(command))
+      return Object.fromEntries(results.map(([node, { status, reason }]) => [node, reason ?? status]))
+    }
+    expect(await reasons('build')).toEqual({
+      'marts.orders': 'built',
+      'marts.orders: unique(id)': 'the merge keeps one row for each key',
+      'marts.orders: unique(id, day)': 'the merge keeps one row for each key',
+      'marts.orders: not_null(id)': 'each row has a key',
+      'marts.orders: not_null(day)': 'each row has a time',
+      'marts.orders: not_null(amount)': 'passed',
+      'marts.orders: unique(day)': 'warned',
+      'marts.names': 'built',
+      'marts.names: not_null(id)': 'each row has a key',
+      'marts.names: unique(id)': 'passed',
+    })
+    expect((await shop.say('models', 'build', 'orders')).stderr).toContain(
+      'marts.orders: unique(id): passed without a query, since the merge keeps one row for each key',
+    )
+    await shop.run(`insert into marts.orders values (1, '2026-01-01', 1)`)
+    expect(await reasons('test')).toMatchObject({
+      'marts.orders: unique(id)': 'failed',
+      'marts.orders: not_null(id)': 'passed',
+    })
+  })
+
+  test('thresholds and `where` decide together', async () => {
+    const shop = await Shop.make(kind, {
+      'marts/orders.sql': `--! tests: unique(day) where (amount > 5) warn_if >= 1 error_if > 1, not_null(amount) where (id > 2) error_if >= 1
+select * from shop.orders`,
+    })
+    expect(await shop.statuses('build')).toEqual({
+      'marts.orders': 'built',
+      'marts.orders: unique(day) where (amount > 5)': 'warned',
+      'marts.orders: not_null(amount) where (id > 2)': 'passed',
+    })
+    await shop.run(
+      `insert into shop.orders values (4, '2026-01-01', 6, 1), (5, '2026-01-01', null, 1), (6, '2026-01-01', 7, 1)`,
+    )
+    expect(await shop.statuses('build')).toEqual({
+      'marts.orders': 'failed',
+      'marts.orders: unique(day) where (amount > 5)': 'failed',
+      'marts.orders: not_null(amount) where (id > 2)': 'failed',
+    })
+  })
+})
