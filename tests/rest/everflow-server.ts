@@ -20,6 +20,8 @@ export interface EverflowData {
   readonly affiliates: readonly number[]
   /** Rows of a report before it is cut off. */
   readonly cap: number
+  /** Clicks of each day that are of no affiliate. */
+  readonly lost?: number
   /** Called before each page of conversions. */
   readonly beforePage?: (page: number) => void
 }
@@ -92,6 +94,7 @@ function report(
         return ids.length === 0 || ids.some(({ filter_id_value: id }) => id === String(stat[kind]))
       }),
   )
+  if (columns.length === 1) return { body: { table: byDay(kept, data.lost ?? 0), incomplete_results: false } }
   const table = kept.slice(0, data.cap).map(({ date, affiliate, advertiser, clicks }) => ({
     columns: [
       { column_type: 'date', id: String(Date.parse(`${date}T00:00:00Z`) / 1000), label: date },
@@ -116,6 +119,21 @@ function report(
     text: control ? text.replaceAll(String.raw`\u0001`, '\t') : text.replaceAll(String.raw`\u0001`, ' '),
   }
 }
+
+/** The totals of each day. */
+const byDay = (stats: readonly Stat[], lost: number): readonly unknown[] =>
+  [...Map.groupBy(stats, ({ date }) => date)].map(([date, all]) => {
+    const clicks = all.reduce((sum, stat) => sum + stat.clicks, 0) + lost
+    return {
+      columns: [{ column_type: 'date', id: String(Date.parse(`${date}T00:00:00Z`) / 1000), label: date }],
+      reporting: {
+        total_click: clicks,
+        cv: all.length,
+        payout: (clicks - lost) * 0.5,
+        revenue: clicks - lost,
+      },
+    }
+  })
 
 function conversions({ from, to }: ReportBody, query: Asked['query'], data: EverflowData): Answer {
   // The zone of the tests is UTC here.

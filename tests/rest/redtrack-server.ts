@@ -4,6 +4,20 @@ import type { Answer, Asked } from './api-server.ts'
 export interface RedtrackData {
   readonly spend: readonly (Row & { readonly date: string })[]
   readonly conversions: readonly (Row & { readonly conv_time: string })[]
+  /** Clicks of each day that are in no source. */
+  readonly lost?: number
+}
+
+/** The totals of each day. */
+function byDay(rows: RedtrackData['spend'], lost: number): readonly Row[] {
+  const sum = (all: RedtrackData['spend'], name: string): number =>
+    all.reduce((total, row) => total + Number(row[name] ?? 0), 0)
+  return [...Map.groupBy(rows, ({ date }) => date)].map(([date, all]) => ({
+    date,
+    clicks: String(sum(all, 'clicks') + lost),
+    conversions: sum(all, 'conversions'),
+    cost: sum(all, 'cost'),
+  }))
 }
 
 const GROUPS = new Set(['date', 'source', 'campaign', 'offer', 'country', 'hour_of_day'])
@@ -47,6 +61,7 @@ export function redtrackApi(data: RedtrackData, spanMs = 60_000): (asked: Asked)
     if (groups.some((group) => !GROUPS.has(group)) || query['timezone'] === undefined)
       return { status: 500, headers, body: { error: 'Problem with loading report' } }
     const rows = data.spend.filter(({ date }) => date >= from && date <= to)
-    return { headers, text: rows.length === 0 ? 'null' : JSON.stringify(cut(rows)) }
+    const answered = query['group'] === 'date' ? byDay(rows, data.lost ?? 0) : rows
+    return { headers, text: answered.length === 0 ? 'null' : JSON.stringify(cut(answered)) }
   }
 }

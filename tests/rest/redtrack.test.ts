@@ -71,7 +71,8 @@ test('asks for the page behind two full ones, and an empty list is null', async 
   })
   const { failures, resources } = await project.load()
   expect([failures, resources[0]?.rows_read]).toEqual([[], 2000])
-  const pages = server.asked.filter(({ path }) => path === '/report').map(({ query }) => query['page'])
+  const reports = server.asked.filter(({ query }) => query['group'] === 'date,source')
+  const pages = reports.map(({ query }) => query['page'])
   expect(pages).toEqual(['1', '2', '3'])
 })
 

@@ -61,6 +61,7 @@ export type { Step } from './api/rows/step.ts'
 export type { TransformerOptions } from './api/transformer.ts'
 // Running a load.
 export { assertSliced } from './api/assert-window.ts'
+export type { ControlTotals } from './api/resource.ts'
 export type { LoadOptions } from './api/options/load-options.ts'
 export { DEFAULT_QUARANTINE_LIMIT, type QuarantineLimit } from './api/options/quarantine-limit.ts'
 export { refreshOf } from './api/options/refresh.ts'

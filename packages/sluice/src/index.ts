@@ -9,6 +9,7 @@ export {
   type Children,
   type ColumnHint,
   type ColumnHints,
+  type ControlTotals,
   type ChainedRows,
   type Config,
   type CsvFormat,

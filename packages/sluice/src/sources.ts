@@ -87,6 +87,7 @@ export {
   type RestResource,
   type RestResponse,
   type RestStep,
+  type RestTotals,
   type RetryOptions,
   type S3Access,
   type S3Credentials,

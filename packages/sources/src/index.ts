@@ -61,6 +61,7 @@ export type {
   RestApiOptions,
   RestResource,
   RestStep,
+  RestTotals,
 } from './rest/declare/declaration.ts'
 export { restApi } from './rest/declare/rest-api.ts'
 export { everflow } from './everflow/everflow.ts'

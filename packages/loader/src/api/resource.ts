@@ -63,6 +63,27 @@ export interface ResourceContext<Config = unknown, Secrets = unknown> {
 /** Options of one of the tables that the rows of a resource go to; they override those of the resource. */
 export type TableOptions = Omit<ResourceOptions, 'name' | 'table'>
 
+/**
+ * Totals that the source itself gives. After a load has read the rows of a resource, it compares them with these, slice by slice.
+ */
+export interface ControlTotals {
+  /**
+   * The field with the slice, such as a day, in the totals and in the rows. A row belongs to the slice that its value begins with:
+   * `2026-01-31T10:00:00Z` to `2026-01-31`. Without it there is one total for all rows.
+   */
+  readonly slice?: string
+  /** Fields whose sums are compared, by their names in the rows and in the totals. */
+  readonly sums?: readonly string[]
+  /** The field of the totals that has the number of rows. */
+  readonly count?: string
+  /** By how much a sum may differ, since sources round; 0.01 by default. */
+  readonly tolerance?: number
+  /** What a slice that differs does: a warning (default), or it fails the resource, of which nothing is loaded then. */
+  readonly onDifference?: 'warn' | 'fail'
+  /** Yields the totals of what the resource reads, one row for each slice. A slice that it does not yield is not compared. */
+  read(context: ResourceContext & { readonly cursor?: AnyCursor }): AsyncIterable<Row | readonly Row[]>
+}
+
 /** Options of a resource of rows. */
 export interface RowsOptions extends ResourceOptions {
   /** Hints of tables that rows go to, by the names that `table` returns; they override those of the resource. */
@@ -74,6 +95,8 @@ export interface RowsOptions extends ResourceOptions {
    * https://standardschema.dev, such as a schema of zod. Where it describes itself as JSON Schema, it also sets types of columns.
    */
   readonly schema?: StandardSchema
+  /** The source's own totals, with which the rows that were read are compared. */
+  readonly totals?: ControlTotals
 }
 
 /** Yields the rows that one row of the parent becomes, row by row or in pages. */

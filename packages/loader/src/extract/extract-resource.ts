@@ -27,6 +27,7 @@ import type { FilesResource, Resource, ResourceContext, RowsResource, State } fr
 import type { FilesRead } from '../new-files/move-file-cursor.ts'
 import { inResource } from '../failure/in-resource.ts'
 import type { LoadContext } from '../context/load-context.ts'
+import { compareTotals } from '../totals/compare-totals.ts'
 
 const DOWNLOADS = 4
 
@@ -206,11 +207,18 @@ async function readAll(
   )
   const { state } = own
   checkState(state, name)
+  const handed = readyOf(ready, context.projectFolder)
+  // A part of the rows has other totals.
+  if (!isCut && limit === Infinity && !handed)
+    await compareTotals(resource, cursor ? { ...own, cursor } : own, {
+      name,
+      paths: rows === 0 ? [] : [path, ...routed.map(({ file }) => file.path)],
+      workbench: context.workbench,
+    })
   if (check) warnOfDropped(check, own.log)
   // Rows of several resources that belong together are not resumed one by one.
   if (rows > 0 && !input && !forward && typeof resource.table !== 'function')
     await context.rows.keep(resource, context, { rows, state, marked }, range)
-  const handed = readyOf(ready, context.projectFolder)
   return {
     rows,
     state,

@@ -28,7 +28,9 @@ async function* firstOf<T>({ most, withEmpty }: PageCount, pages: AsyncIterable<
  * Of a resource its first pages, of a child those of as many rows of its parent which have any, and of files as many.
  */
 export const firstPages = (count: PageCount): ChainChange => ({
-  rows(resource) {
+  rows(given) {
+    // A part of the rows has other totals.
+    const { totals: _, ...resource } = given
     const { transformer } = resource
     // One that hands over files writes no more than it is asked for.
     const read: RowsResource['read'] = (context) =>

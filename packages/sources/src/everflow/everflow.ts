@@ -2,6 +2,7 @@ import type { ResourceContext, Row, Source } from '@sluice/loader'
 import { dayIn, plusDays, windowsOf } from '../reports/days.ts'
 import { daysToLoad } from '../reports/days-to-load.ts'
 import { incrementalBy } from '../reports/report-options.ts'
+import { dailyTotals } from '../reports/report-totals.ts'
 import { reportSource, type ReportContext, type ReportMaker } from '../reports/report-source.ts'
 import { clientOfLoad } from '../rest/client/client-of-load.ts'
 import type { RestClient } from '../rest/client/rest-client.ts'
@@ -61,6 +62,13 @@ export function everflow(options: EverflowOptions): Source {
     return ids
   }
 
+  async function reportOf(context: ReportContext): Promise<Report> {
+    const client = clientOf(context)
+    const timezoneId = await timeZoneId(client, zone, context)
+    const { currency = 'USD', filters = {} } = options
+    return new Report(client, { timezoneId, currency, filters }, context, () => affiliates(client, context))
+  }
+
   const list =
     (table: keyof typeof LISTS, primaryKey: string): ReportMaker =>
     (resource) =>
@@ -74,14 +82,16 @@ export function everflow(options: EverflowOptions): Source {
           primaryKey: ['date', 'affiliate_id', 'advertiser_id'],
           columns: { date: { type: 'date' } },
           incremental: incrementalBy('date', options),
+          ...dailyTotals(
+            options,
+            ['clicks', 'conversions', 'revenue', 'payout'],
+            async function* (days, context) {
+              yield* (await reportOf(context)).totals(days)
+            },
+          ),
         },
         async function* (context) {
-          const client = clientOf(context)
-          const timezoneId = await timeZoneId(client, zone, context)
-          const { currency = 'USD', filters = {} } = options
-          const report = new Report(client, { timezoneId, currency, filters }, context, () =>
-            affiliates(client, context),
-          )
+          const report = await reportOf(context)
           for (const days of windowsOf(daysToLoad(context.cursor, options), WINDOW)) yield* report.rows(days)
         },
       ),

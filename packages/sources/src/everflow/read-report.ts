@@ -1,10 +1,13 @@
 import type { ResourceContext, Row } from '@sluice/loader'
-import { daysBetween, plusDays, type Days } from '../reports/days.ts'
+import { daysBetween, plusDays, windowsOf, type Days } from '../reports/days.ts'
 import type { RestClient } from '../rest/client/rest-client.ts'
 import { RestError } from '../rest/errors/rest-error.ts'
 import { answerOf } from './everflow-api.ts'
 import type { EverflowFilters } from './everflow-options.ts'
 import { reportRows, type ReportAnswer } from './report-rows.ts'
+
+/** The most days of a report. */
+const LONGEST = 366
 
 /** What a report is asked for, beside the days. */
 export interface ReportQuestion {
@@ -50,6 +53,12 @@ export class Report {
     yield* this.rows({ from: plusDays(middle, 1), to: days.to })
   }
 
+  /** The totals of each day, which Everflow adds up itself. */
+  async *totals(days: Days): AsyncGenerator<readonly Row[]> {
+    for (const part of windowsOf(days, LONGEST))
+      yield reportRows(await this.#answer(part, this.#question.filters, ['date']), part)
+  }
+
   async *#byAffiliate(days: Days, known: readonly Row[]): AsyncGenerator<readonly Row[]> {
     const { filters } = this.#question
     const missing = new Set(known.map(({ affiliate_id: id }) => id))
@@ -68,24 +77,28 @@ export class Report {
     days: Days,
     filters: EverflowFilters,
   ): Promise<{ readonly rows: readonly Row[]; readonly isCut: boolean }> {
-    const body = await answerOf(
-      this.#client,
-      { path: '/networks/reporting/entity/table', json: this.#body(days, filters) },
-      this.#context,
-      `daily_stats, ${days.from} to ${days.to}`,
-    )
+    const body = await this.#answer(days, filters, ['date', 'affiliate', 'advertiser'])
     const rows = reportRows(body, days)
     assertFiltered(rows, filters)
     return { rows, isCut: (body as ReportAnswer).incomplete_results === true }
   }
 
-  #body({ from, to }: Days, filters: EverflowFilters): unknown {
+  #answer(days: Days, filters: EverflowFilters, columns: readonly string[]): Promise<unknown> {
+    return answerOf(
+      this.#client,
+      { path: '/networks/reporting/entity/table', json: this.#body(days, filters, columns) },
+      this.#context,
+      `daily_stats, ${days.from} to ${days.to}`,
+    )
+  }
+
+  #body({ from, to }: Days, filters: EverflowFilters, columns: readonly string[]): unknown {
     return {
       from,
       to,
       timezone_id: this.#question.timezoneId,
       currency_id: this.#question.currency,
-      columns: ['date', 'affiliate', 'advertiser'].map((column) => ({ column })),
+      columns: columns.map((column) => ({ column })),
       query: {
         // A number in place of the text would be ignored, without an error.
         filters: Object.entries(filters).flatMap(([kind, ids]: [string, readonly number[]]) =>

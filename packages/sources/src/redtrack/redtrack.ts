@@ -2,6 +2,7 @@ import type { Source } from '@sluice/loader'
 import { windowsOf, type Days } from '../reports/days.ts'
 import { daysToLoad } from '../reports/days-to-load.ts'
 import { incrementalBy } from '../reports/report-options.ts'
+import { dailyTotals } from '../reports/report-totals.ts'
 import { reportSource, type ReportContext, type ReportMaker } from '../reports/report-source.ts'
 import { apiKey as inQuery } from '../rest/auth/simple-auth.ts'
 import { clientOfLoad } from '../rest/client/client-of-load.ts'
@@ -51,6 +52,17 @@ export function redtrack(options: RedtrackOptions): Source {
           primaryKey: ['date', 'source_id'],
           columns: { date: { type: 'date' }, source_id: { type: 'text' } },
           incremental: incrementalBy('date', options),
+          ...dailyTotals(options, ['clicks', 'conversions', 'cost'], async function* (days, context) {
+            const query = { group: 'date', ...range(days) }
+            const paginator = pageNumber({ size: PAGE, sizeIn: 'per', stop: 'short' })
+            const how = {
+              data: redtrackList,
+              paginator,
+              place: 'totals of daily_spend',
+              signal: context.signal,
+            }
+            yield* clientOf(context).paginate({ path: '/report', query }, how)
+          }),
         },
         async function* (context) {
           const paginator = pageNumber({ size: PAGE, sizeIn: 'per', stop: 'short' })

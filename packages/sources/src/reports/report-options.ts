@@ -19,6 +19,11 @@ export interface ReportOptions {
   readonly lookbackDays?: number
   /** Adds a column `_client_id` with this value to every row. */
   readonly clientId?: string | number
+  /**
+   * What a day does whose rows do not add up to the totals that the service gives itself: a warning (default), or it fails the
+   * resource. `off` does not ask for totals.
+   */
+  readonly totals?: 'warn' | 'fail' | 'off'
   readonly contract?: SchemaContract
   readonly retry?: RestClientOptions['retry']
 }

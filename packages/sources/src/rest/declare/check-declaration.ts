@@ -98,6 +98,14 @@ function schemas(): Schemas {
   const steps = z.array(
     z.union([z.strictObject({ filter: fn }), z.strictObject({ map: fn }), z.strictObject({ flatMap: fn })]),
   )
+  const totals = z.strictObject({
+    endpoint: z.union([z.string().min(1), endpoint]),
+    slice: z.string().optional(),
+    sums: z.array(z.string()).optional(),
+    count: z.string().optional(),
+    tolerance: z.number().nonnegative().optional(),
+    onDifference: z.enum(['warn', 'fail']).optional(),
+  })
   const ready = z.custom((value) => (value as { kind?: unknown } | null)?.kind === 'rows')
   const resource = z.looseObject({
     ...common,
@@ -106,6 +114,7 @@ function schemas(): Schemas {
     endpoint: z.union([z.string().min(1), endpoint]),
     parent: z.string().optional(),
     steps: steps.optional(),
+    totals: totals.optional(),
   })
   const client = z.strictObject({
     baseUrl: z.url({ protocol: /^https?$/, error: 'is not a URL that starts with https://' }),

@@ -1,4 +1,4 @@
-import type { AnyCursor, ChainedRows, Incremental, Row, RowsOptions } from '@sluice/loader'
+import type { AnyCursor, ChainedRows, ControlTotals, Incremental, Row, RowsOptions } from '@sluice/loader'
 import type { SchemaContract } from '@sluice/schema'
 import type { PagesOptions, RestClientOptions } from '../client/client-options.ts'
 import type { Method, QueryValue } from '../request/request.ts'
@@ -37,8 +37,14 @@ export type RestStep =
   | { readonly map: (row: Row) => Row | PromiseLike<Row> }
   | { readonly flatMap: (row: Row) => readonly Row[] | PromiseLike<readonly Row[]> }
 
+/** Totals that the API gives itself, and where. */
+export interface RestTotals extends Omit<ControlTotals, 'read'> {
+  /** Or its path alone. Placeholders for the cursor are those of the resource. */
+  readonly endpoint: string | Endpoint
+}
+
 /** A resource of a REST API: its options, and its endpoint. */
-export interface RestResource extends RowsOptions {
+export interface RestResource extends Omit<RowsOptions, 'totals'> {
   /** Or its path alone. */
   readonly endpoint: string | Endpoint
   readonly incremental?: Incremental
@@ -49,6 +55,8 @@ export interface RestResource extends RowsOptions {
   /** Rows of the parent that are worked on at the same time; 1 by default. */
   readonly concurrency?: number
   readonly steps?: readonly RestStep[]
+  /** The API's own totals, with which the rows that were read are compared. */
+  readonly totals?: RestTotals
 }
 
 /** Options of all resources that do not set them themselves. */

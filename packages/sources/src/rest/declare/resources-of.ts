@@ -1,7 +1,13 @@
-import { resource, type ChainedRows, type ResourceContext, type RowsOptions } from '@sluice/loader'
+import {
+  resource,
+  type ChainedRows,
+  type ControlTotals,
+  type ResourceContext,
+  type RowsOptions,
+} from '@sluice/loader'
 import type { RestClient } from '../client/rest-client.ts'
 import { parentNames } from './check-parents.ts'
-import type { RestStep } from './declaration.ts'
+import type { RestStep, RestTotals } from './declaration.ts'
 import type { Declared } from './declared.ts'
 import { endpointReader } from './read-endpoint.ts'
 
@@ -28,7 +34,8 @@ export function resourcesOf(
   }
 
   function fromEndpoint(one: Extract<Declared, { kind: 'declared' }>): ChainedRows {
-    const { endpoint: _, parent: __, steps = [], includeFromParent, concurrency, ...options } = one.own
+    const { endpoint: _, parent: __, steps = [], includeFromParent, concurrency, totals, ...rest } = one.own
+    const options = { ...rest, ...(totals && { totals: totalsOf(totals, one.name) }) }
     const read = endpointReader(one.endpoint, `${source}.${one.name}`, clientOf)
     const [parentName] = parentNames(one)
     const parent = all.find(({ name }) => name === parentName)
@@ -43,6 +50,12 @@ export function resourcesOf(
         )
       : resource(options as RowsOptions & { readonly incremental?: never }, (context) => read(context))
     return steps.reduce(withStep, rows)
+  }
+
+  function totalsOf({ endpoint, ...how }: RestTotals, name: string): ControlTotals {
+    const own = typeof endpoint === 'string' ? { path: endpoint } : endpoint
+    const read = endpointReader(own, `${source}.${name}, totals`, clientOf)
+    return { ...how, read: (context) => read(context) }
   }
 
   return all.map(make)
