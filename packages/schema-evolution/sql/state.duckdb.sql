@@ -30,6 +30,16 @@ with parts as (
   from duckdb_constraints()
   where database_name = current_database() and constraint_type <> 'NOT NULL'
   union all
+  select
+    schema_name,
+    sequence_name,
+    'sequence',
+    0,
+    sequence_name,
+    format('increment by {} start with {}', increment_by, start_value) || case when cycle then ' cycle' else '' end
+  from duckdb_sequences()
+  where database_name = current_database()
+  union all
   select schema_name, table_name, 'index', 0, index_name, rtrim(sql, ';')
   from duckdb_indexes()
   where database_name = current_database()

@@ -47,6 +47,23 @@ join pg_enum e on e.enumtypid = t.oid
 where n.nspname in (select jsonb_array_elements_text($1::jsonb))
 group by n.nspname, t.typname
 union all
+-- Those of identity columns come with the column.
+select
+  n.nspname,
+  c.relname,
+  'sequence',
+  0,
+  c.relname,
+  format('as %s increment by %s start with %s', format_type(s.seqtypid, null), s.seqincrement, s.seqstart)
+    || case when s.seqcycle then ' cycle' else '' end
+from pg_sequence s
+join pg_class c on c.oid = s.seqrelid
+join pg_namespace n on n.oid = c.relnamespace
+where n.nspname in (select jsonb_array_elements_text($1::jsonb))
+  and not exists (
+    select from pg_depend d where d.objid = c.oid and d.classid = 'pg_class'::regclass and d.deptype = 'i'
+  )
+union all
 select r.dataset, r.relation, 'index', 0, i.relname, pg_get_indexdef(x.indexrelid)
 from relations r
 join pg_index x on x.indrelid = r.oid

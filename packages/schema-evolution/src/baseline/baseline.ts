@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ident, type Engine } from '@sluice/engine'
+import { ENGINE_KINDS, ident, type Engine, type EngineKind } from '@sluice/engine'
 import { counted, fullName, SluiceError, SYSTEM_SCHEMA, type SchemaChange, type Table } from '@sluice/schema'
 import { LOCK_TIMEOUT } from '../changes/sql/do-block.ts'
 import { differences, describeDifference } from '../diff/difference.ts'
@@ -17,6 +17,7 @@ import { openShadow, runOnShadow } from '../shadow/open-shadow.ts'
 import { readState } from '../state/read-state.ts'
 import { renderParts } from '../state/render-state.ts'
 import { narrowColumns, type NarrowColumn } from './narrow-columns.ts'
+import { sqlForOther } from './other-engine.ts'
 import { addLacked, lackedColumns, renderLacked } from './system-columns.ts'
 
 const REASON = 'it was there before'
@@ -69,10 +70,8 @@ async function fullSql(
   ddl: string,
   tables: readonly Table[],
 ): Promise<{ readonly body?: string; readonly reason?: string }> {
-  const lock = kind === 'postgres' ? [`set local lock_timeout = '${LOCK_TIMEOUT}';`] : []
-  const accepted = ['-- adopted as it is: nobody chose it for a review\n-- squawk-ignore-file']
   const schemas = datasets.map((dataset) => `create schema if not exists ${ident(dataset)};`).join('\n')
-  const body = `${[...(kind === 'postgres' ? accepted : []), ...lock, schemas, ddl.trim()].join('\n\n')}\n`
+  const body = bodyOf(kind, [schemas, ddl.trim()])
   await using shadow = await openShadow(kind)
   try {
     await runOnShadow(shadow, parseSqlFile(`${kind}.sql`, body))
@@ -83,6 +82,16 @@ async function fullSql(
   const [other] = differences(tables, await shadow.tables())
   return other ? { reason: describeDifference(other) } : { body }
 }
+
+const ACCEPTED = '-- adopted as it is: nobody chose it for a review\n-- squawk-ignore-file'
+
+const bodyOf = (kind: EngineKind, sections: readonly string[]): string => {
+  const head = kind === 'postgres' ? [ACCEPTED, `set local lock_timeout = '${LOCK_TIMEOUT}';`] : []
+  return `${[...head, ...sections].join('\n\n')}\n`
+}
+
+const OTHER =
+  '-- What the adopted tables, enums, defaults and views are here; checks and indexes are left out.'
 
 /** A name after all others, with the time that every migration has in front. */
 const named = (what: string, changes: readonly SchemaChange[], now: Date, ids: readonly string[]): string =>
@@ -157,6 +166,12 @@ export async function baseline(engine: Engine, options: BaselineOptions): Promis
     return { ...found, id: recorded, simplified: undefined, pending }
   }
   const { body, reason } = await fullSql(engine, options, renderParts(parts), tables)
+  const others = await Promise.all(
+    ENGINE_KINDS.filter((other) => other !== kind).map(
+      async (other) =>
+        [other, bodyOf(other, [OTHER, await sqlForOther(other, found.tables, parts)])] as const,
+    ),
+  )
   const changes = tables.map((table): SchemaChange => ({ kind: 'create-table', table, emptyColumns: [] }))
   const written = await inDraft(projectDir, async (draft) => {
     await removeUnrecorded(draft)
@@ -170,7 +185,7 @@ export async function baseline(engine: Engine, options: BaselineOptions): Promis
       changes,
       ids,
       id,
-      ...(body !== undefined && { bodies: { [kind]: body } }),
+      bodies: { ...Object.fromEntries(others), ...(body !== undefined && { [kind]: body }) },
     })
     return { id, pending: await addSystemColumns(lacking, tables, { ...options, projectDir: draft }) }
   })

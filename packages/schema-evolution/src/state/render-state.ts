@@ -17,6 +17,8 @@ function renderPart({ dataset, relation, part, name, text }: StatePart): string 
   switch (part) {
     case 'type':
       return `create type ${place} as enum (${text});`
+    case 'sequence':
+      return `create sequence ${place} ${text};`
     case 'column':
       return `  ${ident(name)} ${text}`
     case 'constraint':
@@ -39,6 +41,7 @@ function renderPart({ dataset, relation, part, name, text }: StatePart): string 
 const MEMBERS: readonly StatePart['part'][] = ['column', 'constraint']
 const AFTER: readonly StatePart['part'][] = [
   'type',
+  'sequence',
   'view',
   'materialized view',
   'view statement',
@@ -64,10 +67,14 @@ function renderRelation(parts: readonly StatePart[]): string {
   return [...table, ...of(AFTER)].join('\n')
 }
 
-/** The schema as DDL: the same text for the same parts, in whatever order they come. Types come before all tables, views after them. */
+/** The schema as DDL: the same text for the same parts, in whatever order they come. Types and sequences come before all tables, views after them. */
 export function renderParts(parts: readonly StatePart[]): string {
   const rankOf = (own: readonly StatePart[]): number =>
-    own.some(({ part }) => part === 'type') ? 0 : own.some(({ part }) => part.includes('view')) ? 2 : 1
+    own.some(({ part }) => part === 'type' || part === 'sequence')
+      ? 0
+      : own.some(({ part }) => part.includes('view'))
+        ? 2
+        : 1
   const relations = [...Map.groupBy(parts, ({ dataset, relation }) => `${dataset}\0${relation}`)]
     .map(([name, own]) => ({ name, own, rank: rankOf(own) }))
     .toSorted((a, b) => compare(a.rank, b.rank) || compare(a.name, b.name))

@@ -5,6 +5,7 @@ export interface StatePart {
   /** A view is its query, or its whole statement if the engine keeps no more. */
   readonly part:
     | 'type'
+    | 'sequence'
     | 'column'
     | 'constraint'
     | 'index'
