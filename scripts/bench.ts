@@ -70,9 +70,11 @@ async function postgres(): Promise<void> {
   await withBenchPostgres(async (server) => {
     const database = (name: string): string => server.url.replace(/\/[^/]*$/, `/bench_${name}`)
     for (const name of [
+      'first',
       'append',
       'merge',
       'ndjson',
+      'first_grown',
       'append_grown',
       'merge_grown',
       'backfill',

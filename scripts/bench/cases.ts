@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { backfill } from './backfill.ts'
 import { csvFile, ndjsonFile } from './data.ts'
-import { sluice, type Taken } from './measure.ts'
+import { sluice, type Measured, type Taken } from './measure.ts'
 import { benchProject, type BenchProject } from './project.ts'
 import type { BenchTable } from './table.ts'
 
@@ -24,7 +24,19 @@ async function review(project: BenchProject, sample: string): Promise<void> {
   await sluice(project.dir, 'migrate')
 }
 
-/** Loads of CSV: appended, and merged in the three ways that rows may meet a table. `grown` has only those that grow. */
+/** What it takes until the rows of a new table are there: `load`, which proposes it, and `migrate`. */
+async function firstLoad({ dir }: BenchProject, cpu?: () => number): Promise<Measured> {
+  const loaded = await sluice(dir, 'load', cpu)
+  const migrated = await sluice(dir, 'migrate', cpu)
+  return {
+    ...loaded,
+    seconds: loaded.seconds + migrated.seconds,
+    cpu: loaded.cpu + migrated.cpu,
+    peak: Math.max(loaded.peak, migrated.peak),
+  }
+}
+
+/** Loads of CSV: those of a new table, appended, and merged in the three ways that rows may meet a table. `grown` has only those that grow. */
 export async function csvCases(
   run: BenchRun,
   rows: number,
@@ -50,6 +62,16 @@ export async function csvCases(
     })
   const first = await csvFile(join(work, `rows-${rows}.csv`), rows)
   const sample = await csvFile(join(work, 'sample.csv'), 10, 999)
+  const fresh = project(grown ? 'first_grown' : 'first')
+  fresh.add(first, '1.csv')
+  table.add({
+    name: `CSV → ${engine}, first load of a new table, with migrate${of}`,
+    taken: await firstLoad(fresh, cpu),
+    ...(bare && { bare }),
+    goal: grown ? '' : '2',
+    rows,
+  })
+
   const append = project(grown ? 'append_grown' : 'append')
   await review(append, sample)
   append.add(first, '1.csv')

@@ -80,4 +80,41 @@ describe.each(Object.keys(ENGINES))('%s', (kind) => {
     await expect(engine.transaction((tx) => tx.stage(table, `select 'x'::bigint`))).rejects.toThrow()
     expect((await engine.catalog(['s'])).map((t) => t.name)).not.toContain('failed')
   })
+
+  test('the workbench has its threads back, whether rows are staged or fail', async () => {
+    await using engine = await ENGINES[kind]!()
+    await engine.session.script('create schema if not exists s')
+    const threads = (): Promise<unknown> =>
+      engine.workbench.rows(`select current_setting('threads') as threads`)
+    const before = await threads()
+    const table = { schema: 's', name: 'opened', columns: [{ name: 'a', type: 'bigint' }] } as const
+    const staging = (select: string): Promise<number> =>
+      engine.transaction(async (tx) => {
+        await tx.open(table)
+        return tx.fill(table, select)
+      })
+    await expect(staging(`select error('stop') from range(3)`)).rejects.toThrow('stop')
+    expect(await threads()).toEqual(before)
+    expect(await staging('select range from range(3)')).toBe(3)
+    expect(await threads()).toEqual(before)
+  })
+})
+
+test('what is still staged at the end survives a crash of Postgres, known to wait or not', async () => {
+  await using engine = await openPostgres({ url: postgres.url })
+  await engine.session.script('create schema if not exists s')
+  for (const waits of [true, false]) {
+    const table = {
+      schema: 's',
+      name: `waits_${waits}`,
+      columns: [{ name: 'a', type: 'bigint' }],
+      waits,
+    } as const
+    const persistence = `select relpersistence as p from pg_class where oid = 's.waits_${waits}'::regclass`
+    await engine.transaction(async (tx) => {
+      await tx.stage(table, 'select 1')
+      expect(await tx.rows(persistence)).toEqual([{ p: waits ? 'p' : 'u' }])
+    })
+    expect(await engine.session.rows(persistence)).toEqual([{ p: 'p' }])
+  }
 })
