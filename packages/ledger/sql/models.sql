@@ -5,6 +5,11 @@ select schema_name as dataset, table_name as name, materialized, fingerprint, ru
 from _sluice.models
 where schema_name = $1 and table_name = $2
 
+-- name: all
+select schema_name as dataset, table_name as name, materialized, fingerprint, run_id as "runId"
+from _sluice.models
+order by schema_name, table_name
+
 -- name: record
 insert into _sluice.models (schema_name, table_name, materialized, fingerprint, run_id, built_at)
 values ($1, $2, $3, $4, $5, now())

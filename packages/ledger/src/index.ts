@@ -76,6 +76,7 @@ export {
   forgetModelSlices,
   nextModelRunId,
   readBuiltModel,
+  readBuiltModels,
   readLastModelRun,
   readModelSlices,
   recordBuiltModel,

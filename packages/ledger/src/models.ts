@@ -4,6 +4,7 @@ import { statementsOf } from './statements.ts'
 
 const statement = statementsOf(sqlFile('../sql/models.sql', import.meta.url))
 const BUILT = statement('built')
+const ALL = statement('all')
 const RECORD = statement('record')
 const NEXT_RUN = statement('next run')
 const RECORD_RUN = statement('record run')
@@ -46,6 +47,10 @@ export async function readBuiltModel(
   const [built] = await session.rows<BuiltModel & Record<string, unknown>>(BUILT, [dataset, name])
   return built
 }
+
+/** All tables and views that models have made. */
+export const readBuiltModels = (session: Session): Promise<readonly BuiltModel[]> =>
+  session.rows<BuiltModel & Record<string, unknown>>(ALL)
 
 /** Records that a model has made its table or view. */
 export async function recordBuiltModel(tx: Session, model: BuiltModel): Promise<void> {

@@ -107,13 +107,9 @@ export { reviewProject, type ReviewResult } from './review/review-project.ts'
 export { recordSource, type RecordedSource, type RecordOptions } from './recording/record-source.ts'
 export { replaySources, type ReplayedSource } from './recording/replay-sources.ts'
 export type { TableDiff } from './recording/diff-rows.ts'
-export {
-  describeLineage,
-  type DescribedLineage,
-  type LineageNode,
-  type LineageRequest,
-  type LineageStep,
-} from './models/lineage/describe-lineage.ts'
+export { type LineageNode, type LineageRequest, type LineageStep } from './models/lineage/describe-lineage.ts'
 export type { Place } from './models/lineage/lineage.ts'
 export { openLineage, type JobEvent } from './models/lineage/openlineage.ts'
-export { readLineage } from './models/lineage/read-lineage.ts'
+export { readLineage, traceLineage, type TracedLineage } from './models/lineage/read-lineage.ts'
+export type { QueryUse } from './models/code-uses.ts'
+export { planProjectModels, type ModelsPlan, type PlannedFile } from './models/plan/plan-project-models.ts'

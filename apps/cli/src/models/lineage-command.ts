@@ -1,4 +1,4 @@
-import { chooseTarget, describeLineage, openLineage, openProject, readLineage } from '@sluice/pipeline'
+import { chooseTarget, openLineage, openProject, readLineage, traceLineage } from '@sluice/pipeline'
 import type { Outcome } from '../framework/command.ts'
 import type { Context } from '../framework/context.ts'
 import { UsageError } from '../framework/usage-error.ts'
@@ -17,12 +17,12 @@ export async function lineageCommand(
     throw new UsageError('--upstream and --downstream are both by default', 'leave out both')
   const project = await openProject(context, options.project, options.target)
   const chosen = chooseTarget(context, project, options.target)
-  const { lineage, known } = await readLineage({ project, chosen }, context)
   if (openlineage) {
+    const { lineage, known } = await readLineage({ project, chosen }, context)
     const events = openLineage(lineage, known, chosen, context.now())
     return { text: events.map((event) => JSON.stringify(event)).join('\n'), data: { events } }
   }
-  const described = describeLineage(lineage, {
+  const described = await traceLineage({ project, chosen }, context, {
     ...(of !== undefined && { of }),
     ...((upstream || downstream) && { direction: upstream ? 'upstream' : 'downstream' }),
   })

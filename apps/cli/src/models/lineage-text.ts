@@ -1,4 +1,4 @@
-import type { DescribedLineage, LineageNode, LineageStep, Place } from '@sluice/pipeline'
+import type { LineageNode, LineageStep, Place, TracedLineage } from '@sluice/pipeline'
 import type { Colors } from '../framework/colors.ts'
 import { counted } from '../output/numbers.ts'
 
@@ -15,8 +15,8 @@ function nameOf({ table, column }: Place): string {
 }
 
 /** A lineage for people: a tree of values for each column, with what decides about it. */
-export function lineageText(described: DescribedLineage, colors: Colors): string {
-  const { of, tables, upstream, downstream } = described
+export function lineageText(described: TracedLineage, colors: Colors): string {
+  const { of, tables, upstream, downstream, queries, uncertain } = described
   if (of.length === 0) return wholeText(described, colors)
   const lines = of.flatMap((place) => {
     const own = [
@@ -30,7 +30,12 @@ export function lineageText(described: DescribedLineage, colors: Colors): string
     ([table, steps]) =>
       `rows of ${table} are decided by ${steps.map(({ from, how }) => `${nameOf(from)} (${words(how)})`).join(', ')}`,
   )
-  return [...lines, ...decided, ...unknownLines(tables, colors)].join('\n')
+  const uses = queries.map(
+    ({ name, file, line, of: column, certain }) =>
+      `query ${name} (${file}:${line}) ${certain ? 'uses' : 'may use'} ${column}`,
+  )
+  const missed = uncertain === null ? [] : [colors.dim(`typed queries were not looked at: ${uncertain}`)]
+  return [...lines, ...decided, ...uses, ...missed, ...unknownLines(tables, colors)].join('\n')
 }
 
 interface Way {
@@ -53,7 +58,7 @@ function branch(way: Way, at: Place, colors: Colors, path: readonly string[] = [
 }
 
 /** One line for each column of a model. */
-function wholeText({ tables, upstream }: DescribedLineage, colors: Colors): string {
+function wholeText({ tables, upstream }: TracedLineage, colors: Colors): string {
   const byColumn = Map.groupBy(upstream, ({ to }) => keyOf(to))
   const models = tables.filter(({ kind }) => kind === 'model')
   const lines = models.flatMap(({ table, columns }) =>

@@ -8,7 +8,7 @@ export const MODELS_OPTIONS = {
   'full-refresh': flag('build incremental models from the beginning'),
   since: date('build incremental models again from this day on'),
   until: date('with --since: up to this day, included (default: today)'),
-  base: text('REF', 'commit or branch that state:modified compares with (default: HEAD)'),
+  base: text('REF', 'commit or branch that state:modified and plan compare with (default: HEAD)'),
   limit: count('how many rows `show` prints (default: 20)'),
   unit: flag('with `test`: run the folders NAME.test/CASE/ beside the models, in memory'),
   yes: flag('on a protected target, build models whose columns go or change their type'),

@@ -8,6 +8,7 @@ import { listModelsCommand } from './list-models.ts'
 import type { ModelsArguments } from './models-options.ts'
 import { retryModelsCommand, runOnTarget } from './run-on-target.ts'
 import { showModelCommand } from './show-model.ts'
+import { planModelsCommand } from './plan-models.ts'
 import { testUnitsCommand } from './test-units-command.ts'
 
 type Action = (
@@ -25,6 +26,7 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['show', showModelCommand],
   ['compile', compileModelsCommand],
   ['lineage', lineageCommand],
+  ['plan', planModelsCommand],
 ])
 
 /** Runs `sluice models`. */

@@ -1,5 +1,6 @@
 import { impact, type ImpactReport, type Use } from '@sluice/schema-evolution'
 import { describeModels } from '@sluice/transform'
+import { modelQueries } from '@sluice/transform'
 import type { Project } from '../project/project.ts'
 import type { RunContext } from '../run/run-context.ts'
 import { chooseMigrations, type ChoiceOptions } from './choose-migrations.ts'
@@ -49,6 +50,7 @@ export async function analyzeImpact(
     config: project.config,
     migrations,
     models: describeModels,
+    models: modelQueries,
     signal: context.signal,
   })
   return { kind: 'analyzed', why, report }

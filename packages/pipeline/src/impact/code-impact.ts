@@ -1,6 +1,7 @@
 import { SluiceError } from '@sluice/schema'
 import { impact, type ChangeImpact } from '@sluice/schema-evolution'
 import { describeModels } from '@sluice/transform'
+import { modelQueries } from '@sluice/transform'
 import type { Project } from '../project/project.ts'
 
 /** What migrations do to the code of a project. */
@@ -27,6 +28,7 @@ export async function codeImpact(
       config,
       migrations,
       models: describeModels,
+      models: modelQueries,
       signal,
       ...(migrationsDir !== undefined && { migrationsDir }),
     })

@@ -20,6 +20,7 @@ export {
 export { openProject, type OpenOptions, type OpenProject } from './project/open-project.ts'
 export { dropPackages, listPackages, type DropPackagesOptions } from './packages.ts'
 export { plan, rebase, type PlanOptions, type RebaseOptions } from './migrations/plan.ts'
+export { planModels, type PlanModelsOptions } from './plan-models.ts'
 export { propose, type ProposeOptions } from './migrations/propose.ts'
 export {
   dropQuarantine,

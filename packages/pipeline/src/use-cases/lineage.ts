@@ -1,25 +1,18 @@
-import {
-  describeLineage,
-  type DescribedLineage,
-  type LineageRequest,
-} from '../models/lineage/describe-lineage.ts'
+import type { LineageRequest } from '../models/lineage/describe-lineage.ts'
 import { openLineage, type JobEvent } from '../models/lineage/openlineage.ts'
-import { readLineage } from '../models/lineage/read-lineage.ts'
+import { readLineage, traceLineage, type TracedLineage } from '../models/lineage/read-lineage.ts'
 import type { OpenProject } from './project/open-project.ts'
 import { onChosen, type RunOptions } from './project/run-options.ts'
 
 export interface LineageOptions extends RunOptions, LineageRequest {}
 
 /**
- * Where the columns of tables and models come from, across loads and models, and what comes from them.
+ * Where the columns of tables and models come from, across loads and models, and what comes from them, typed queries included.
  * @throws SluiceError where the models cannot be read, or there is no such table or column
  * @example const { upstream } = await lineage(project, { of: 'marts.daily.revenue', direction: 'upstream' })
  */
-export const lineage = (project: OpenProject, options: LineageOptions = {}): Promise<DescribedLineage> =>
-  onChosen(project, options, async (chosen, context) => {
-    const read = await readLineage({ project, chosen }, context)
-    return describeLineage(read.lineage, options)
-  })
+export const lineage = (project: OpenProject, options: LineageOptions = {}): Promise<TracedLineage> =>
+  onChosen(project, options, (chosen, context) => traceLineage({ project, chosen }, context, options))
 
 /**
  * The lineage of the models as events of OpenLineage, one for each model, with the facet of columns.

@@ -8,7 +8,7 @@ import type { ImpactReport } from './delta/impact-report.ts'
 import { isRuleDelta } from './delta/rule-delta.ts'
 import { titleOf } from './delta/schema-delta.ts'
 import { splitMigrations, type MigrationSplit } from './shadow/migration-split.ts'
-import { DEFAULT_MODELS, readModels } from './shadow/model-file.ts'
+import { asModels, DEFAULT_MODELS, readModels, type ProjectModel } from './shadow/model-file.ts'
 import { replayImpact } from './shadow/replay-impact.ts'
 import { makesViews } from './shadow/view-queries.ts'
 import type { DescribeModels } from '../shadow/describe-models.ts'
@@ -23,6 +23,8 @@ export interface ImpactOptions {
   readonly migrations: readonly string[]
   /** Describes the SQL models of the project, whose tables the code reads, too; absent where there are none. */
   readonly models?: DescribeModels
+  /** The models of the project as an engine runs them; without it, each file is a query of its own. */
+  readonly models?: (projectDir: string, kind: EngineKind) => Promise<readonly ProjectModel[]>
   /** Ends the compiler, too. */
   readonly signal?: AbortSignal
 }
@@ -38,6 +40,7 @@ export async function impact({
   migrationsDir,
   migrations,
   models: describe,
+  models: modelsOf = async () => [],
   signal,
 }: ImpactOptions): Promise<ImpactReport> {
   const dir = await realpath(projectDir)
@@ -45,6 +48,9 @@ export async function impact({
   const models = await readModels(dir, config.impact?.models ?? DEFAULT_MODELS)
   const main = kindOf(config)
   const replayed = await replayImpact(main, split, models, modelsOf(describe, dir))
+  const replay = async (kind: EngineKind) =>
+    replayImpact(kind, split, asModels(models, await modelsOf(dir, kind), kind))
+  const replayed = await replay(main)
   // The types are the same on each engine, so only SQL and the rules of tables are tried on the others.
   const others = kindsOf(config).filter(
     (kind) =>
@@ -54,7 +60,7 @@ export async function impact({
         changesRules(split, kind)),
   )
   const more = []
-  for (const kind of others) more.push(await replayImpact(kind, split, models))
+  for (const kind of others) more.push(await replay(kind))
   const known = new Set(replayed.deltas.map(titleOf))
   const rules = more
     .flatMap(({ deltas }) => deltas)

@@ -204,7 +204,7 @@ async function compareColumns(
     throw new SluiceError(`${fullName(model)} would lose or change columns: ${destructive.join(', ')}`, {
       code: 'E_MODEL_DESTRUCTIVE',
       place: `${model.file}:${model.line}`,
-      hint: 'the target is protected: run it with --yes if this is meant',
+      hint: 'the target is protected: see `sluice models plan`, and run it with --yes if this is meant',
     })
   return { changes: [...additive, ...destructive], before, after }
 }
@@ -229,7 +229,7 @@ const fewerRows = (model: Model, before: number, after: number): SluiceError =>
     {
       code: 'E_MODEL_DESTRUCTIVE',
       place: `${model.file}:${model.line}`,
-      hint: 'the target is protected: run it with --yes if this is meant',
+      hint: 'the target is protected: see `sluice models plan`, and run it with --yes if this is meant',
     },
   )
 

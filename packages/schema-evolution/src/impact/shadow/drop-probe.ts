@@ -36,9 +36,9 @@ export async function dropProbe(
   queries: readonly ModelQuery[],
 ): Promise<ReadonlySet<ModelQuery>> {
   return shadow.rehearse(async (rehearsal) => {
-    const present = await describeQueries(rehearsal, queries)
+    const present = await describeQueries(kind, rehearsal, queries)
     if (!(await removed(rehearsal, removal(kind, delta)))) return new Set(queries.filter(mentions(delta)))
-    const absent = await describeQueries(rehearsal, queries)
+    const absent = await describeQueries(kind, rehearsal, queries)
     const differs = (i: number): boolean => !sameAnswer(present[i] as Described, absent[i] as Described)
     return new Set(queries.filter((_, i) => differs(i)))
   })

@@ -1,6 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import picomatch from 'picomatch'
+import type { EngineKind } from '@sluice/engine'
+import type { TableName } from '@sluice/schema'
 import { splitStatements } from '../../migration/split-statements.ts'
 
 /** Where SQL models are by default. */
@@ -14,6 +16,35 @@ export interface ModelQuery {
   readonly line: number
   readonly name: string
   readonly sql: string
+  /** The table or view that others can read by then. */
+  readonly makes?: TableName
+}
+
+/** The query of a model as an engine runs it. */
+export interface ProjectModel {
+  /** Relative to the project, with forward slashes. */
+  readonly file: string
+  readonly sql: string
+  /** The table or view that it becomes; absent where it becomes none. */
+  readonly makes?: TableName
+}
+
+const OTHER = /\.(duckdb|postgres)\.sql$/
+
+/** The queries with what is known of the models among them, in the order in which these read each other. */
+export function asModels(
+  queries: readonly ModelQuery[],
+  models: readonly ProjectModel[],
+  kind: EngineKind,
+): readonly ModelQuery[] {
+  const byFile = new Map(queries.map((query) => [query.file, query]))
+  const known = models.flatMap(({ file, ...model }): ModelQuery[] => {
+    const query = byFile.get(file)
+    return query ? [{ ...query, ...model }] : []
+  })
+  const found = new Set(known.map(({ file }) => file))
+  const isOther = ({ file }: ModelQuery): boolean => (OTHER.exec(file)?.[1] ?? kind) !== kind
+  return [...known, ...queries.filter((query) => !found.has(query.file) && !isOther(query))]
 }
 
 const QUERY = /^\s*(\(\s*)*(select|with|from|values|table)\b/i

@@ -94,7 +94,7 @@ async function queryImpact(
 ): Promise<Pick<Replayed, 'uses' | 'broken'>> {
   const describe = async (shadow: Shadow) =>
     new Map(
-      (await shadow.rehearse((rehearsal) => describeQueries(rehearsal, old))).map(
+      (await shadow.rehearse((rehearsal) => describeQueries(kind, rehearsal, old))).map(
         (answer, i) => [old[i], answer] as const,
       ),
     )

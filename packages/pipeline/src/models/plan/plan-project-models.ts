@@ -1,0 +1,87 @@
+import { installedVersion, isOtherSystem } from '@sluice/ledger'
+import { pendingMigrations } from '@sluice/schema-evolution'
+import { planModels, selectModels, type PlannedModel, type Selection } from '@sluice/transform'
+import { Git } from '../../git/git.ts'
+import { migrationsDir } from '../../project/project.ts'
+import type { RunContext } from '../../run/run-context.ts'
+import type { Opened } from '../../target/with-target.ts'
+import { codeUses, type QueryUse } from '../code-uses.ts'
+import { modifiedModels } from '../model-changes.ts'
+import { openModels } from '../open-models.ts'
+import { stateFacts } from '../state-facts.ts'
+
+/** Which models to plan; all of them by default. */
+export interface PlanModelsRequest extends Partial<Selection> {
+  /** Commit or branch that the text of the files is compared with; `HEAD` by default. */
+  readonly base?: string
+}
+
+/** A planned model, with what changed in its file. */
+export interface PlannedFile extends PlannedModel {
+  /** The lines that differ from the base, as `git diff` prints them; null where none do. */
+  readonly diff: string | null
+}
+
+/** What a build of models would do. */
+export interface ModelsPlan {
+  readonly models: readonly PlannedFile[]
+  /** Typed queries that use columns which go or get another type. */
+  readonly queries: readonly QueryUse[]
+  /** Tables and views that a model has made whose file is gone; nothing drops them. */
+  readonly gone: readonly string[]
+  /** Migrations that are pending: the models are planned on the tables as they are without them. */
+  readonly pending: readonly string[]
+  /** Why queries may be missing; null where all were found. */
+  readonly uncertain: string | null
+  /** True: the target is protected, and columns go or get another type, so that `build` asks for `--yes`. */
+  readonly needs_yes: boolean
+}
+
+/** Plans the selected models on a target. Reads no rows, and changes nothing. */
+export async function planProjectModels(
+  opened: Opened,
+  context: Pick<RunContext, 'env' | 'signal' | 'now'>,
+  { select = [], exclude = [], base }: PlanModelsRequest,
+): Promise<ModelsPlan> {
+  const { engine, project, chosen } = opened
+  const checkout = { dir: project.dir, env: context.env }
+  const graph = await openModels(project, engine.kind)
+  const facts = await stateFacts(checkout, [...select, ...exclude], base)
+  const installed = (await installedVersion(engine)) !== undefined && !(await isOtherSystem(engine))
+  const { planned, lost, gone } = await planModels(engine, graph, {
+    selected: selectModels(graph, { select, exclude }, facts),
+    installed,
+    now: context.now(),
+  })
+  const pending = installed ? await pendingMigrations(engine, migrationsDir(project)) : []
+  const { queries, uncertain } = await codeUses(project, engine.kind, lost, context.signal)
+  return {
+    models: await withDiffs(checkout, planned, base),
+    queries,
+    gone,
+    pending: pending.map(({ id }) => id),
+    uncertain,
+    needs_yes: (chosen.target.protected ?? false) && lost.length > 0,
+  }
+}
+
+/** Without a base, a folder that is no git checkout has no differences. */
+async function withDiffs(
+  checkout: { readonly dir: string; readonly env: RunContext['env'] },
+  planned: readonly PlannedModel[],
+  base: string | undefined,
+): Promise<readonly PlannedFile[]> {
+  const changed = await modifiedModels(checkout, base ?? 'HEAD').catch((error: unknown) => {
+    if (base !== undefined) throw error
+    return new Set<string>()
+  })
+  const git = new Git(checkout.dir, checkout.env)
+  return Promise.all(
+    planned.map(async (model) => {
+      if (!changed.has(model.path)) return { ...model, diff: null }
+      const text = await git.run(['diff', '--no-color', '--no-ext-diff', base ?? 'HEAD', '--', model.path])
+      const begin = text.search(/^@@/m)
+      return { ...model, diff: begin === -1 ? null : text.slice(begin) }
+    }),
+  )
+}
