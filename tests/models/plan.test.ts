@@ -35,7 +35,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       Array(4).fill('new create'),
     )
 
-    expect((await sluice(shop.dir, ['models', 'build'])).code).toBe(0)
+    expect(await sluice(shop.dir, ['models', 'build'])).toMatchObject({ code: 0 })
     const same = await plan(shop)
     expect(same.models.map(({ status }) => status)).toEqual(Array(4).fill('unchanged'))
     expect(same.byName.get('marts.slow')).toMatchObject({ action: 'update', slices: [{}] })
@@ -81,7 +81,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     git('init', '-q')
     git('add', '-A')
     git('-c', 'user.email=a@b.c', '-c', 'user.name=a', 'commit', '-qm', 'models')
-    expect((await sluice(shop.dir, ['models', 'build'])).code).toBe(0)
+    expect(await sluice(shop.dir, ['models', 'build'])).toMatchObject({ code: 0 })
     await shop.write({
       'marts/daily.sql': '--! materialized: table\nselect day, count(*) as n from shop.orders group by day',
       'marts/best.sql': 'select day, n from marts.daily',

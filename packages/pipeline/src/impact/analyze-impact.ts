@@ -1,6 +1,5 @@
 import { impact, type ImpactReport, type Use } from '@sluice/schema-evolution'
-import { describeModels } from '@sluice/transform'
-import { modelQueries } from '@sluice/transform'
+import { describeModels, modelQueries } from '@sluice/transform'
 import type { Project } from '../project/project.ts'
 import type { RunContext } from '../run/run-context.ts'
 import { chooseMigrations, type ChoiceOptions } from './choose-migrations.ts'
@@ -50,7 +49,7 @@ export async function analyzeImpact(
     config: project.config,
     migrations,
     models: describeModels,
-    models: modelQueries,
+    modelQueries,
     signal: context.signal,
   })
   return { kind: 'analyzed', why, report }

@@ -1,7 +1,6 @@
 import { SluiceError } from '@sluice/schema'
 import { impact, type ChangeImpact } from '@sluice/schema-evolution'
-import { describeModels } from '@sluice/transform'
-import { modelQueries } from '@sluice/transform'
+import { describeModels, modelQueries } from '@sluice/transform'
 import type { Project } from '../project/project.ts'
 
 /** What migrations do to the code of a project. */
@@ -28,7 +27,7 @@ export async function codeImpact(
       config,
       migrations,
       models: describeModels,
-      models: modelQueries,
+      modelQueries,
       signal,
       ...(migrationsDir !== undefined && { migrationsDir }),
     })

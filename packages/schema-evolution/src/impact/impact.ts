@@ -24,7 +24,7 @@ export interface ImpactOptions {
   /** Describes the SQL models of the project, whose tables the code reads, too; absent where there are none. */
   readonly models?: DescribeModels
   /** The models of the project as an engine runs them; without it, each file is a query of its own. */
-  readonly models?: (projectDir: string, kind: EngineKind) => Promise<readonly ProjectModel[]>
+  readonly modelQueries?: (projectDir: string, kind: EngineKind) => Promise<readonly ProjectModel[]>
   /** Ends the compiler, too. */
   readonly signal?: AbortSignal
 }
@@ -40,17 +40,15 @@ export async function impact({
   migrationsDir,
   migrations,
   models: describe,
-  models: modelsOf = async () => [],
+  modelQueries = async () => [],
   signal,
 }: ImpactOptions): Promise<ImpactReport> {
   const dir = await realpath(projectDir)
   const split = await splitMigrations(migrationsDir ?? join(dir, 'migrations'), migrations)
   const models = await readModels(dir, config.impact?.models ?? DEFAULT_MODELS)
   const main = kindOf(config)
-  const replayed = await replayImpact(main, split, models, modelsOf(describe, dir))
-  const replay = async (kind: EngineKind) =>
-    replayImpact(kind, split, asModels(models, await modelsOf(dir, kind), kind))
-  const replayed = await replay(main)
+  const queriesFor = async (kind: EngineKind) => asModels(models, await modelQueries(dir, kind), kind)
+  const replayed = await replayImpact(main, split, await queriesFor(main), modelsOf(describe, dir))
   // The types are the same on each engine, so only SQL and the rules of tables are tried on the others.
   const others = kindsOf(config).filter(
     (kind) =>
@@ -60,7 +58,7 @@ export async function impact({
         changesRules(split, kind)),
   )
   const more = []
-  for (const kind of others) more.push(await replay(kind))
+  for (const kind of others) more.push(await replayImpact(kind, split, await queriesFor(kind)))
   const known = new Set(replayed.deltas.map(titleOf))
   const rules = more
     .flatMap(({ deltas }) => deltas)
