@@ -204,7 +204,7 @@ describe('sluice review', () => {
     expect(stdout).toMatch(
       /- `migrations\/\d{8}T\d{6}_change_orders` is on the base, and rejected here: fine as long as no target has it/,
     )
-    // Taken back: a migration that the base has parked is a new one.
+    // Taken back: a migration that the base has rejected is a new one.
     await run(['accept', 'add_orders_page'])
     await run(['generate'])
     const accepted = await run(['review', '--base', 'HEAD'])

@@ -50,7 +50,7 @@ describe.each([...ENGINE_KINDS])('on %s', (kind) => {
     expect(refused).toMatchObject({
       changed: true,
       migrations: [],
-      refused: [migration],
+      rejected: [migration],
       title: 'Reject: add shop.orders.coupon text',
       notes: [],
     })
@@ -70,13 +70,13 @@ describe.each([...ENGINE_KINDS])('on %s', (kind) => {
     await shop.export(3, 'id,qty,coupon\n4,40,SECRET-2\n')
     await project.load()
     const same = await project.proposeBranch('shop', { remote: 'origin' })
-    expect(same).toMatchObject({ migrations: [], refused: [migration], branch: { updated: false } })
+    expect(same).toMatchObject({ migrations: [], rejected: [migration], branch: { updated: false } })
     await shop.export(4, 'id,qty,coupon,note\n5,50,SECRET-3,hello\n')
     await project.load()
     const more = await project.proposeBranch('shop', { remote: 'origin' })
     expect(more).toMatchObject({
       migrations: [expect.stringMatching(/_add_orders_note$/)],
-      refused: [migration],
+      rejected: [migration],
       title: 'Add shop.orders.note text',
     })
     expect(await git(remote, 'show', `${BRANCH}:generated/database.ts`)).toMatch(/note/)
@@ -100,7 +100,7 @@ test('what is rejected after it was proposed is taken off the branch; accepted a
   const part = await project.proposeBranch('shop', { remote: 'origin' })
   expect(part).toMatchObject({
     migrations: [migration],
-    refused: [migration],
+    rejected: [migration],
     title: 'Widen shop.orders.qty from bigint to text',
   })
   expect(await filesOf(remote)).toEqual(
@@ -121,7 +121,7 @@ test('what is rejected after it was proposed is taken off the branch; accepted a
   await git(dir, 'restore', '--source', BRANCH, '--', migration)
   await project.decide('accept', migration)
   const accepted = await project.proposeBranch('shop', { remote: 'origin' })
-  expect(accepted).toMatchObject({ refused: [] })
+  expect(accepted).toMatchObject({ rejected: [] })
   expect(await git(remote, 'show', `${BRANCH}:generated/database.ts`)).toMatch(/coupon[\s\S]*note/)
 })
 
@@ -140,7 +140,7 @@ test('a migration of the base is rejected, and accepted again; one that waits th
   await fresh(dir)
   await project.decide('reject', migration)
   const refused = await project.proposeBranch('shop', { remote: 'origin' })
-  expect(refused).toMatchObject({ migrations: beside.migrations, refused: [migration] })
+  expect(refused).toMatchObject({ migrations: beside.migrations, rejected: [migration] })
   const files = await filesOf(remote)
   expect(files).toContain(`${migration}/rejected/duckdb.sql`)
   expect(files).not.toContain(`${migration}/duckdb.sql`)
@@ -207,7 +207,7 @@ test('what is rejected of a dataset is not brought to the branch of another, and
   const [migration = ''] = (await project.load()).migrations
   expect(migration).toBe('migrations/20990101T000002_add_orders_coupon')
   const proposal = await project.proposeBranch('shop', { remote: 'origin' })
-  expect(proposal).toMatchObject({ migrations: [migration], refused: [`migrations/${id}`] })
+  expect(proposal).toMatchObject({ migrations: [migration], rejected: [`migrations/${id}`] })
   expect(proposal.body).toContain(`all of \`${id}\``)
   expect(await filesOf(remote)).not.toContain('migrations/20990101T000001_other/rejected/duckdb.sql')
   expect(await readdir(join(dir, 'migrations'))).toContain('20990101T000001_other')

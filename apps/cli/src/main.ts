@@ -31,7 +31,7 @@ export interface Rim {
   readonly now: () => Date
   /** Prints a question and gives the line that a person answers; undefined where the input or stderr is no terminal. */
   readonly ask?: (question: string, signal: AbortSignal) => Promise<string>
-  /** Is told how to leave the terminal in order if the process must end at once. */
+  /** Receives what leaves the terminal in order if the process must end at once. */
   onStart(close: () => void): void
 }
 

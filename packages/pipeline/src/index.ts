@@ -31,7 +31,7 @@ export { planChoices } from './project/plan-choices.ts'
 export { migrationsDir, openProject, type Project } from './project/project.ts'
 export type { RunContext } from './run/run-context.ts'
 export { type GoingScope } from './refresh/going.ts'
-export { proposeDrop, tellGoing } from './refresh/propose-drop.ts'
+export { proposeDrop, reportGoing } from './refresh/propose-drop.ts'
 export { secondsSince } from './run/seconds-since.ts'
 export { blockedLine, wayOf, type BlockedRows } from './status/read-blocked.ts'
 export {

@@ -47,7 +47,7 @@ export {
   unreachable,
 } from './error.ts'
 export {
-  KeyRefused,
+  KeyRejected,
   keyText,
   keyUsed,
   meetsKey,

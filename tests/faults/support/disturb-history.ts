@@ -85,7 +85,7 @@ async function liveDisturbed(
       const words = await wordsOf(act, project)
       const { what, ended } = await disturb(project, words, { example, random, proxy })
       disturbed.push(what)
-      if (ended.signal !== 'SIGKILL') expectToldEnd(ended, where(words))
+      if (ended.signal !== 'SIGKILL') expectExplainedEnd(ended, where(words))
     }
     await settle(project, act, where)
     expect(await snapshot(project), where(await wordsOf(act, project))).toEqual(after)
@@ -119,7 +119,7 @@ function codesOf(lines: Ended['lines']): readonly string[] {
 }
 
 /** A process that was not killed says itself how it ended: well, or with an error that has a code. */
-function expectToldEnd(ended: Ended, where: string): void {
+function expectExplainedEnd(ended: Ended, where: string): void {
   const said = `${where}: ${JSON.stringify(ended.lines.at(-1))}\n${ended.stderr}`
   expect(ended.stderr, said).toBe('')
   expect([0, 1], said).toContain(ended.code)

@@ -29,7 +29,7 @@ export const TABLES: Scenarios = {
   'LIFE-005': replaced,
   'LIFE-006': replaced,
   'LIFE-018': {
-    why: 'dlt cannot go on: here the row is held until the column is what the hint says',
+    why: 'dlt cannot go on: here the row is blocked until the column is what the hint says',
     answer: { held: 1, type: 'text', rows: [{ v: '1' }, { v: 'abc' }] },
     run: async (history) => {
       await history.begin({ t: [{ v: 1 }] })

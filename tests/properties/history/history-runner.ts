@@ -7,7 +7,7 @@ import { expectedMarks, marksOf } from '../promises/expected-marks.ts'
 import { faulty, type Fuse } from './faulty-engine.ts'
 import type { History } from './history.ts'
 import { runHistory } from './run-history.ts'
-import { refusesNestedRows } from '../reviews/review.ts'
+import { rejectsNestedRows } from '../reviews/review.ts'
 import { shapeVaries } from './shape-varies.ts'
 import { growingTables, outcomeOf, runStraight, type Outcome } from '../promises/straight.ts'
 import { Tally } from '../promises/tally.ts'
@@ -51,7 +51,7 @@ export class HistoryRunner implements AsyncDisposable {
       fuse,
       ...(other && { other }),
       whileRejected: async () => {
-        if (!(await refusesNestedRows(project))) await this.#assertSame(project, history)
+        if (!(await rejectsNestedRows(project))) await this.#assertSame(project, history)
       },
       tally: this.tally,
     })

@@ -153,10 +153,10 @@ async function takeBack(
   project: TestProject,
   { pick, whole }: Extract<Review, { readonly kind: 'take-back' }>,
 ): Promise<Action | undefined> {
-  const folder = picked(await refusedIn(project), pick)
+  const folder = picked(await rejectedIn(project), pick)
   if (!folder) return undefined
   const part = picked(folder.rejected, pick)?.change
-  if (whole || folder.parked || !part) {
+  if (whole || folder.whole || !part) {
     await accept(project, folder.id)
     return 'take back a migration'
   }
@@ -173,17 +173,17 @@ export async function accept(project: TestProject, migration: string, part?: str
   if (behind !== undefined) await project.rebase()
 }
 
-const refusedIn = ({ dir }: TestProject) => readRejectionFolders(join(dir, 'migrations'))
+const rejectedIn = ({ dir }: TestProject) => readRejectionFolders(join(dir, 'migrations'))
 
 export const anyRejected = async (project: TestProject): Promise<boolean> =>
-  (await refusedIn(project)).length > 0
+  (await rejectedIn(project)).length > 0
 
 /**
  * Whether a column of a nested table must have a value and, as was decided, must stay as it is. A root row whose nested rows do
  * not fit is held then; but where it came before that table was there, it has been merged without them.
  */
-export async function refusesNestedRows(project: TestProject): Promise<boolean> {
-  const refused = (await refusedIn(project)).flatMap(rejectedChanges)
+export async function rejectsNestedRows(project: TestProject): Promise<boolean> {
+  const refused = (await rejectedIn(project)).flatMap(rejectedChanges)
   const tables = await project.engine.catalog([...new Set(refused.map(({ table }) => table.dataset))])
   return refused.some((change) => {
     if (change.kind !== 'relax-not-null' && change.kind !== 'widen-column') return false
@@ -197,7 +197,7 @@ export async function refusesNestedRows(project: TestProject): Promise<boolean> 
 /** Takes back whatever is refused. */
 export async function takeAllBack(project: TestProject): Promise<void> {
   // A rebase gives others new names, too.
-  for (let refused = await refusedIn(project); refused[0]; refused = await refusedIn(project))
+  for (let refused = await rejectedIn(project); refused[0]; refused = await rejectedIn(project))
     await accept(project, refused[0].id)
 }
 

@@ -2,7 +2,7 @@ import type { Outcome } from '../framework/command.ts'
 import type { LoadArguments } from './load-options.ts'
 import type { Context } from '../framework/context.ts'
 import { UsageError } from '../framework/usage-error.ts'
-import { withTarget, loadSlices, loadSources, proposeDrop, tellGoing } from '@sluice/pipeline'
+import { withTarget, loadSlices, loadSources, proposeDrop, reportGoing } from '@sluice/pipeline'
 import { dropScope } from './drop-scope.ts'
 import { loadRequest } from './load-request.ts'
 import { slicedRequest, slicesLine } from './sliced-request.ts'
@@ -37,7 +37,7 @@ export async function runLoadCommand(context: Context, args: LoadArguments): Pro
       const text = [counts, slicesLine(result.slices, context.colors)].join('\n\n')
       return { text, data: result, failed: failures.length > 0 }
     }
-    if (args.options.refresh === 'drop-data') await tellGoing(opened, context, args.positionals)
+    if (args.options.refresh === 'drop-data') await reportGoing(opened, context, args.positionals)
     const summary = await loadSources(opened, context, request, args.options)
     const text = summaryText(summary, context, args.options, opened.chosen)
     return {

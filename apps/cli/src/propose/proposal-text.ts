@@ -6,23 +6,14 @@ const quoted = (path: string): string =>
 
 /** A proposal for people. `dir` is the project's folder, from where the command runs; empty where it is the same. */
 export function proposalText(
-  {
-    dataset,
-    changed,
-    migrations,
-    refused: rejected = [],
-    branch,
-    title,
-    uncommitted = [],
-    notes = [],
-  }: Proposal,
+  { dataset, changed, migrations, rejected = [], branch, title, uncommitted = [], notes = [] }: Proposal,
   { colors }: Pick<Context, 'colors'>,
   dir = '',
 ): string {
-  const told = notes.map((note) => `${colors.yellow('!')} ${note}`)
+  const noteLines = notes.map((note) => `${colors.yellow('!')} ${note}`)
   if (!changed) {
     const closed = branch?.pull_request?.done === 'closed' ? `, closed ${branch.pull_request.url ?? ''}` : ''
-    return [`${colors.bold(dataset)}: nothing is pending${closed}`, ...told].join('\n')
+    return [`${colors.bold(dataset)}: nothing is pending${closed}`, ...noteLines].join('\n')
   }
   const lines = [
     `${colors.bold(dataset)}: ${title ?? ''}`,
@@ -41,7 +32,7 @@ export function proposalText(
     ...lines,
     `  ${at}${branch.updated ? '' : ', as it was'}${pushed}`,
     ...(request ? [`  pull request ${request.done}: ${request.url ?? ''}`] : []),
-    ...told,
+    ...noteLines,
     ...(uncommitted.length > 0
       ? [
           `${colors.cyan('→')} when it is merged, make way for it: ${git} clean -fdq ${uncommitted.join(' ')} && ${git} pull`,

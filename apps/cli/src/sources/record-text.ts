@@ -44,7 +44,7 @@ function diffLines(
     [removed.length, 'removed'],
     [changed.length, 'changed'],
   ] as const
-  const told = counts
+  const parts = counts
     .filter(([count]) => count > 0)
     .map(([count, what]) => `${counted(count, 'row')} ${what}`)
   const perColumn = Map.groupBy(
@@ -52,7 +52,7 @@ function diffLines(
     ({ name }) => name,
   )
   return [
-    `  ${source}.${table}: ${told.join(', ')}`,
+    `  ${source}.${table}: ${parts.join(', ')}`,
     ...[...perColumn].map(([name, all]) => `    ${name} differs in ${counted(all.length, 'row')}`),
     ...some(changed, ({ key, columns }) => {
       const parts = columns.map(({ name, before, after }) => `${name} ${shown(before)} → ${shown(after)}`)

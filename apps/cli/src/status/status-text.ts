@@ -95,6 +95,6 @@ const WAITING_HEADS = [
   { title: 'waiting in staging' },
   { title: 'since (UTC)' },
   { title: 'rows', align: right },
-  { title: 'held', align: right },
+  { title: 'blocked', align: right },
   { title: '' },
 ]

@@ -38,7 +38,7 @@ test('the first error aborts the others, waits for them and starts no more', asy
   expect(ended.toSorted()).toEqual([0, 2])
 })
 
-test('stops when told', async () => {
+test('stops when it is aborted', async () => {
   const stop = new AbortController()
   const started: number[] = []
   const work = mapBounded(

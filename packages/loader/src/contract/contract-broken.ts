@@ -10,7 +10,7 @@ export interface Seen {
 /** Data that a contract freezes out: the load fails, and nothing of its source is staged. */
 export class ContractBroken extends SluiceError {
   constructor(resource: string, dataset: string, broken: readonly [Seen, ...Seen[]]) {
-    super(broken.map((one) => told(dataset, one)).join('; '), {
+    super(broken.map((one) => violationText(dataset, one)).join('; '), {
       code: 'E_CONTRACT',
       place: placeOf(resource, broken[0]),
       hint: 'correct the data, propose the change with `load --contract propose`, review it and migrate, or set another contract for the column',
@@ -18,7 +18,7 @@ export class ContractBroken extends SluiceError {
   }
 }
 
-function told(dataset: string, { violation, first }: Seen): string {
+function violationText(dataset: string, { violation, first }: Seen): string {
   const shape =
     first && violation.value !== undefined ? `, the first like ${JSON.stringify(first.shape)}` : ''
   return `${dataset}.${subjectOf(violation)} ${wrongIn(violation)}${shape}: the contract freezes ${violation.entity}`

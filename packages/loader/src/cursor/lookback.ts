@@ -87,7 +87,7 @@ export interface Lookback {
  */
 export function lookBack(value: CursorValue, { lookback, zone, sign, place }: Lookback): CursorValue {
   if (typeof value !== 'string') {
-    if (typeof lookback !== 'number') throw new LookbackRefused(lookback, value, place)
+    if (typeof lookback !== 'number') throw new LookbackRejected(lookback, value, place)
     if (typeof value === 'bigint')
       return Number.isInteger(lookback) ? value + BigInt(sign * lookback) : Number(value) + sign * lookback
     return value + sign * lookback
@@ -98,11 +98,11 @@ export function lookBack(value: CursorValue, { lookback, zone, sign, place }: Lo
       ? { count: lookback, unit: isDay ? 'day' : 'second' }
       : readDuration(lookback)
   const moved = duration && moveInstant(value, duration, sign, zone)
-  if (moved === undefined) throw new LookbackRefused(lookback, value, place)
+  if (moved === undefined) throw new LookbackRejected(lookback, value, place)
   return moved
 }
 
-class LookbackRefused extends CursorError {
+class LookbackRejected extends CursorError {
   constructor(lookback: string | number, value: CursorValue, place: string) {
     const what = typeof value === 'string' ? `the text ${JSON.stringify(value)}` : `the number ${value}`
     super(`a lookback of ${JSON.stringify(lookback)} cannot be taken from ${what}`, {

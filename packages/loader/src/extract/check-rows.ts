@@ -51,8 +51,8 @@ function reasonOf(issues: readonly SchemaIssue[], masker: RowMasker | undefined)
   const named = issues.slice(0, NAMED).map(({ path = [], message }) => {
     const keys = path.map((part) => String(typeof part === 'object' ? part.key : part))
     // Validators may say the value, and that of a whole row has all of them.
-    const told = masker?.isMasked(keys) ? 'does not match the schema (its value is masked)' : message
-    return keys.length === 0 ? told : `${keys.join('.')}: ${told}`
+    const shown = masker?.isMasked(keys) ? 'does not match the schema (its value is masked)' : message
+    return keys.length === 0 ? shown : `${keys.join('.')}: ${shown}`
   })
   const more = issues.length > NAMED ? ` (and ${issues.length - NAMED} more)` : ''
   return `${named.join('; ')}${more}`

@@ -9,8 +9,8 @@ import { isOfRows } from './phase-failed.ts'
 import { UnitFailed } from './unit-failed.ts'
 
 /** One resource cannot be committed: the others of its source are committed without it. Never seen by people. */
-export class ResourceRefused extends Error {
-  override readonly name = 'ResourceRefused'
+export class ResourceRejected extends Error {
+  override readonly name = 'ResourceRejected'
   readonly resource: string
 
   constructor(resource: string, cause: unknown) {
@@ -87,7 +87,7 @@ export class ResourceFailures {
     } catch (error) {
       const name = resource()
       if (name === undefined || this.#signal.aborted || isAnswered(error) || !isOfRows(error)) throw error
-      throw new ResourceRefused(name, error)
+      throw new ResourceRejected(name, error)
     }
   }
 
@@ -97,7 +97,7 @@ export class ResourceFailures {
   }
 
   /** True, once a resource, where its merge failed with an error that some of its rows may have caused by themselves. */
-  looksCloser({ resource, cause }: ResourceRefused): boolean {
+  looksCloser({ resource, cause }: ResourceRejected): boolean {
     const isMerging = this.#phases.get(`${this.#source}.${resource}`) === 'merge'
     if (!isMerging || this.#careful.has(resource) || !mayBeOfRows(cause)) return false
     this.#careful.add(resource)

@@ -2,7 +2,7 @@ import { tableOf } from '../api/resource.ts'
 import type { Session } from '@sluice/engine'
 import {
   fullName,
-  KeyRefused,
+  KeyRejected,
   keyText,
   keyUsed,
   meetsKey,
@@ -26,7 +26,7 @@ const keyFilled = (place: string, table: string, column: string): SluiceError =>
     },
   )
 
-/** @throws KeyRefused where the config says another key than the final nested table has */
+/** @throws KeyRejected where the config says another key than the final nested table has */
 function assertNestedKey(
   { name, key = [] }: Pick<StagedTable, 'name' | 'key'>,
   { known, dataset, source }: LoadContext,
@@ -35,7 +35,7 @@ function assertNestedKey(
   const final = known.tables.find((table) => table.dataset === dataset && table.name === name)
   const own = nestedKey(key)
   if (!final || meetsNestedKey(final.primaryKey, own)) return
-  throw new KeyRefused(
+  throw new KeyRejected(
     `the config says ${keyText(own)}, and the reviewed table ${fullName(final)} has ${keyText(final.primaryKey)}`,
     {
       code: 'E_KEY_CHANGED',
@@ -48,7 +48,7 @@ function assertNestedKey(
 }
 
 /**
- * @throws KeyRefused where the config says another key than the final table has
+ * @throws KeyRejected where the config says another key than the final table has
  * @throws SluiceError E_KEY_FILLED
  */
 export async function assertKey(
@@ -70,7 +70,7 @@ export async function assertKey(
   if (meetsKey(final, { disposition, primaryKey, strategy, columns }))
     return assertStrategy(staged, final, context, session)
   const key = used
-  throw new KeyRefused(
+  throw new KeyRejected(
     `the config says ${keyText(key)}${key.length === 0 ? ` (${strategy?.kind ?? disposition})` : ''}, and the reviewed table ${fullName(final)} has ${keyText(final.primaryKey)}`,
     {
       code: 'E_KEY_CHANGED',

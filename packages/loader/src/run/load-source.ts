@@ -29,7 +29,7 @@ import { assertOwnTables } from '../stage/own-tables.ts'
 import { observedTables, type StagedResource } from '../staged/staged-resource.ts'
 import { readUnit } from './read-unit.ts'
 import { summarise } from './summarise.ts'
-import { unlessRefused } from './unless-refused.ts'
+import { unlessRejected } from './unless-rejected.ts'
 import { unitsOf } from './units.ts'
 import { isForPostgres, POSTGRES_LIMIT } from '../failure/too-many-columns.ts'
 
@@ -160,7 +160,7 @@ export async function loadSource(
       }
     }
     try {
-      return await unlessRefused(engine.workbench, failures, work, async ({ resource, cause }) => {
+      return await unlessRejected(engine.workbench, failures, work, async ({ resource, cause }) => {
         if (!(cause instanceof NotConfirmed) || !(await run.ports.confirm?.(cause.replacing))) return false
         confirmed.add(resource)
         return true

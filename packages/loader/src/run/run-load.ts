@@ -1,5 +1,5 @@
 import { installSystem, isUpToDate } from '@sluice/ledger'
-import { KeyRefused, stackOf, toldOf } from '@sluice/schema'
+import { KeyRejected, stackOf, toldOf } from '@sluice/schema'
 import { assertWindow } from '../api/assert-window.ts'
 import { selectResources } from '../api/select-resources.ts'
 import type { Source } from '../api/source.ts'
@@ -38,7 +38,7 @@ export async function runLoad(run: RunLoad): Promise<LoadSummary> {
   const [only, ...others] = sources
   if (first && others.length === 0 && (first.resource === undefined || only?.resources.length === 1))
     throw first.error
-  const failures = failed.map((one) => tellFailure(one, run))
+  const failures = failed.map((one) => reportFailure(one, run))
   const loaded = [...new Set(loads.map(({ dataset }) => dataset))]
   const evolved = options.dryRun
     ? []
@@ -126,7 +126,7 @@ async function loadWithoutOutdated(
   return [{ ...loaded, failed: loaded.failed.filter(({ name }) => !fresh.has(name)) }, again]
 }
 
-function tellFailure({ source, resource, error }: FailedLoad, { emit, debug }: RunLoad): LoadFailure {
+function reportFailure({ source, resource, error }: FailedLoad, { emit, debug }: RunLoad): LoadFailure {
   const failure = {
     source,
     resource: resource === undefined ? null : `${source}.${resource}`,
@@ -145,7 +145,7 @@ async function diagnosed(failed: FailedLoad, { ports }: RunLoad): Promise<Failed
 /** A failure that a migration of the table's key answers, with the migration. */
 async function withKeyProposed(failed: FailedLoad, { options, ports }: RunLoad): Promise<FailedLoad> {
   const { error } = failed
-  if (!(error instanceof KeyRefused) || options.dryRun || !ports.proposeKey) return failed
+  if (!(error instanceof KeyRejected) || options.dryRun || !ports.proposeKey) return failed
   return { ...failed, error: await ports.proposeKey(error) }
 }
 

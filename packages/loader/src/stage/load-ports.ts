@@ -1,6 +1,6 @@
 import type { Transaction } from '@sluice/engine'
 import type {
-  KeyRefused,
+  KeyRejected,
   MergeStrategy,
   ObservedTable,
   Replacing,
@@ -76,7 +76,7 @@ export interface LoadPorts {
    * they do, as for rows that may replace others.
    */
   openFinal?(tx: Transaction, load: FinalLoad): Promise<OpenFinal | undefined>
-  /** What was proposed for a dataset, and what of it was refused; nothing unless given. */
+  /** What was proposed for a dataset, and what of it was rejected; nothing by default. */
   proposed?(dataset: string): Promise<Proposed>
   /** True where a person must say that these rows may be replaced; nothing needs it unless given. */
   isDoubtful?(replacing: Replacing): boolean
@@ -85,7 +85,7 @@ export interface LoadPorts {
   /** Applies the changes that contracts say are applied at once, and merges what waited for them; gives their folders. */
   evolve?(datasets: readonly string[]): Promise<readonly string[]>
   /** Writes the migration that gives a table the key which a load needs, and gives the error that names it. */
-  proposeKey?(refused: KeyRefused): Promise<KeyRefused>
+  proposeKey?(rejected: KeyRejected): Promise<KeyRejected>
   /** Writes the migrations that what waits in these datasets needs; with `observed`, only plans for it. */
   propose(datasets: readonly string[], observed?: readonly ObservedTable[]): Promise<readonly string[]>
 }

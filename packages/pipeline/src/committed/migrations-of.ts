@@ -10,8 +10,8 @@ function datasetOf({ plan, sql }: Omit<Migration, 'id'>): string | undefined {
 }
 
 /** The dataset that a rejected migration would have changed. */
-export const datasetOfRejected = ({ rejected, parked }: RejectionFolder): string | undefined =>
-  rejected[0]?.change.table.dataset ?? (parked && datasetOf(parked))
+export const datasetOfRejected = ({ rejected, whole }: RejectionFolder): string | undefined =>
+  rejected[0]?.change.table.dataset ?? (whole && datasetOf(whole))
 
 /** The migrations of a project folder that change a dataset, those left out whose ids are in `known`. */
 export async function migrationsOf(

@@ -18,7 +18,7 @@ export function newlyRejected(before: Rejections, here: Rejections): readonly Re
     const changes = rejectedChanges(folder).filter(
       (change) => !known.some((need) => sameNeed(need, needOf(change))),
     )
-    const parked = folder.parked !== undefined && former?.parked === undefined
-    return changes.length > 0 || parked ? [{ migration, changes }] : []
+    const isWhole = folder.whole !== undefined && former?.whole === undefined
+    return changes.length > 0 || isWhole ? [{ migration, changes }] : []
   })
 }

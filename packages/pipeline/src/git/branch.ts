@@ -35,7 +35,7 @@ export async function readBranch(
       hint: 'set one with --branch=NAME',
     })
   }
-  await refuseCheckedOut(repository, name)
+  await assertNotCheckedOut(repository, name)
   const local = await git.ask(['rev-parse', '--verify', '--quiet', `refs/heads/${name}`])
   const tip = remote?.branches.get(name) ?? local
   if (tip !== undefined && local !== undefined && (await hasOthers(repository, tip, local))) {
@@ -63,7 +63,7 @@ export async function moveBranch(
   await git.run(['update-ref', ...message, `refs/heads/${name}`, commit, local ?? zero])
 }
 
-async function refuseCheckedOut({ git }: Repository, name: string): Promise<void> {
+async function assertNotCheckedOut({ git }: Repository, name: string): Promise<void> {
   const worktrees = (await git.run(['worktree', 'list', '--porcelain'])).split('\n\n')
   const found = worktrees.find((one) => one.split('\n').includes(`branch refs/heads/${name}`))
   if (found === undefined) return

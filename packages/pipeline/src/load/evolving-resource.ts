@@ -20,7 +20,7 @@ export function evolvingResource(
 }
 
 /** A protected target's schema changes by migrations that were committed, so nothing evolves there. */
-export class EvolveRefused extends SluiceError {
+export class EvolveRejected extends SluiceError {
   constructor(target: string, resource: string) {
     super(
       `target ${target} is protected: its schema changes only by migrations that were committed, and the contract of ${resource} is to apply changes at once (evolve)`,

@@ -18,7 +18,7 @@ import { followRenames } from '../merge/follow-renames.ts'
 import { planFor, proposedFor, proposeWaiting } from './propose-waiting.ts'
 import type { LoadRequest } from './load-request.ts'
 import type { Given } from '../target/next-command.ts'
-import { EvolveRefused, evolvingResource } from './evolving-resource.ts'
+import { EvolveRejected, evolvingResource } from './evolving-resource.ts'
 
 /** A load's summary, with what keeps rows out of the tables beside what they need of them. */
 export interface LoadResult extends LoadSummary {
@@ -42,7 +42,7 @@ export async function loadSources(
     selection,
   })
   const evolves = evolvingResource(project.config, selection, contract)
-  if (evolves && chosen.target.protected) throw new EvolveRefused(chosen.name, evolves)
+  if (evolves && chosen.target.protected) throw new EvolveRejected(chosen.name, evolves)
   const rejections = await readRejections(migrationsDir(project))
   const version = await installedVersion(engine)
   const installed = version !== undefined
@@ -92,7 +92,7 @@ export async function loadSources(
         isDoubtful: (one) => isDoubtful(one, request, chosen.target),
         confirm: (replacing) => confirmReplacing(replacing, context),
       }),
-      proposeKey: (refused) => proposeKeyFor(refused, opened, context, given),
+      proposeKey: (rejected) => proposeKeyFor(rejected, opened, context, given),
       merge: async (tx, load) => {
         if (!merge) return
         await mergeLoad(tx, dialect, kind, {
@@ -118,7 +118,7 @@ export async function loadSources(
       },
     },
   })
-  const isHeld = summary.resources.some(({ rows_held: held }) => held > 0)
-  const blocked = isHeld ? await readBlocked(engine.session) : []
+  const hasBlocked = summary.resources.some(({ rows_held: blocked }) => blocked > 0)
+  const blocked = hasBlocked ? await readBlocked(engine.session) : []
   return blocked.length > 0 ? { ...summary, blocked } : summary
 }

@@ -1,6 +1,6 @@
 import { ident, qualified, type Engine } from '@sluice/engine'
 import { appliedMigrations, deleteKeyless, proposeKey } from '@sluice/schema-evolution'
-import { columnOf, counted, fullName, keyText, type KeyRefused, type Table, tableIn } from '@sluice/schema'
+import { columnOf, counted, fullName, keyText, type KeyRejected, type Table, tableIn } from '@sluice/schema'
 import type { RunContext } from '../run/run-context.ts'
 import { nextCommand, reviewOf, type Given } from '../target/next-command.ts'
 import type { Opened } from '../target/with-target.ts'
@@ -17,21 +17,21 @@ async function countKeyless(engine: Engine, table: Table, key: readonly string[]
 
 /** Writes the migration that gives a table the key which a load needs, and gives the error that names it. */
 export async function proposeKeyFor(
-  refused: KeyRefused,
+  rejected: KeyRejected,
   { engine, project, chosen }: Opened,
   { now, emit }: Pick<RunContext, 'now' | 'emit'>,
   given: Given,
-): Promise<KeyRefused> {
-  const finals = await engine.catalog([refused.table.dataset])
-  const table = tableIn(finals, refused.table)
-  if (!table) return refused
-  const keyless = await countKeyless(engine, table, refused.key)
+): Promise<KeyRejected> {
+  const finals = await engine.catalog([rejected.table.dataset])
+  const table = tableIn(finals, rejected.table)
+  if (!table) return rejected
+  const keyless = await countKeyless(engine, table, rejected.key)
   const id = await proposeKey({
     projectDir: project.dir,
     engine,
     finals,
     table,
-    key: refused.key,
+    key: rejected.key,
     keyless,
     applied: await appliedMigrations(engine),
     now: now(),
@@ -39,14 +39,14 @@ export async function proposeKeyFor(
   emit({
     kind: 'proposed',
     path: `migrations/${id}`,
-    changes: [`give ${fullName(table)} ${keyText(refused.key)}`],
+    changes: [`give ${fullName(table)} ${keyText(rejected.key)}`],
   })
-  const back = refused.code === 'E_KEY_CHANGED' ? '; or go back to the reviewed key in the config' : ''
+  const back = rejected.code === 'E_KEY_CHANGED' ? '; or go back to the reviewed key in the config' : ''
   const first =
     keyless > 0
-      ? `${counted(keyless, 'row')} of ${fullName(table)} without a value in ${refused.key.join(', ')} would stop it: first give them values, or run ${deleteKeyless(table, refused.key)}; then `
+      ? `${counted(keyless, 'row')} of ${fullName(table)} without a value in ${rejected.key.join(', ')} would stop it: first give them values, or run ${deleteKeyless(table, rejected.key)}; then `
       : ''
-  return refused.withHint(
+  return rejected.withHint(
     `${first}${reviewOf(chosen)} migrations/${id}, then run ${nextCommand('migrate', given)} and load again${back}`,
   )
 }

@@ -56,7 +56,7 @@ export async function proposeWaiting(
   return paths
 }
 
-/** Tells of a migration that is to be reviewed, and of what is in its way on this target. */
+/** Reports a migration that is to be reviewed, and what is in its way on this target. */
 export function reportProposal(
   { path, changes, superseded, rename, blocked = [] }: Proposal,
   { dir }: Project,
@@ -136,7 +136,7 @@ const columnsOf = (change: SchemaChange): readonly string[] =>
         .map(({ name, type }) => `  with ${fullName(change.table)}.${name} ${type}`)
     : []
 
-/** Tells what a load of these tables would propose, and writes nothing. */
+/** Reports what a load of these tables would propose, and writes nothing. */
 export async function planFor(
   engine: Engine,
   project: Project,

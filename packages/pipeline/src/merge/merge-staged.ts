@@ -84,7 +84,7 @@ export function mergedLines(tables: readonly MergedTable[]): string[] {
       `${table}: ${counted(rows_merged, 'row')} merged`,
       rows_superseded > 0 ? `${integer(rows_superseded)} superseded` : '',
       rows_waiting > 0 ? `${integer(rows_waiting)} still waiting` : '',
-      rows_held > 0 ? `${integer(rows_held)} of them held` : '',
+      rows_held > 0 ? `${integer(rows_held)} of them blocked` : '',
     ]
       .filter((part) => part !== '')
       .join(', '),

@@ -38,7 +38,7 @@ export async function describeProposal(
     dataset,
     changed: true,
     migrations: ids.map((id) => `migrations/${id}`),
-    refused: rejected.map(({ migration }) => `migrations/${migration}`),
+    rejected: rejected.map(({ migration }) => `migrations/${migration}`),
     title: proposalTitle(dataset, migrations, rejected),
     body: pullRequestBody({
       dataset,

@@ -6,7 +6,7 @@ export interface Proposal {
   /** Folders of the pending migrations, as `migrations/<id>`. */
   readonly migrations: readonly string[]
   /** Folders of the migrations of which a branch rejects something. */
-  readonly refused?: readonly string[]
+  readonly rejected?: readonly string[]
   /** Those of these folders that are in the working tree, too, and not committed there. */
   readonly uncommitted?: readonly string[]
   readonly branch?: ProposedBranch

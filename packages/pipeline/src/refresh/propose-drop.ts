@@ -64,7 +64,7 @@ export async function proposeDrop(
 }
 
 /** Reports what a load that replaces the rows of resources takes away, and what it forgets. */
-export async function tellGoing(
+export async function reportGoing(
   { engine, project }: Opened,
   { emit }: Pick<RunContext, 'emit'>,
   selection: readonly string[],

@@ -32,7 +32,7 @@ export interface ReviewResult {
   readonly changed: readonly string[]
   readonly removed: readonly string[]
   /** Folders of the migrations of which something is rejected. */
-  readonly refused: readonly string[]
+  readonly rejected: readonly string[]
   readonly findings: readonly Finding[]
   readonly notes: readonly Note[]
   /** Number of uses in code that break. */
@@ -67,7 +67,7 @@ export async function reviewProject(
     migrations: added.map(({ id }) => `migrations/${id}`),
     changed,
     removed,
-    refused: rejected.map(({ migration }) => `migrations/${migration}`),
+    rejected: rejected.map(({ migration }) => `migrations/${migration}`),
     findings,
     notes,
     breaks: breaksOf(reviewed),

@@ -70,7 +70,7 @@ async function renamesOn(
 ): Promise<readonly RenamedByHand[]> {
   const found = await renamedByHand(engine, expected, live)
   if (found.length === 0) return []
-  const rejected = (await readRejectionFolders(dir)).flatMap(({ parked }) => renamesOf(parked, engine.kind))
+  const rejected = (await readRejectionFolders(dir)).flatMap(({ whole }) => renamesOf(whole, engine.kind))
   const own = (rename: Rename) => (other: Rename) =>
     fullName(other) === fullName(rename) && other.from === rename.from && other.to === rename.to
   return found

@@ -3,8 +3,8 @@ import { sortedJson } from './sorted-json.ts'
 
 /** The file beside a plan that has what was rejected of it. */
 export const REJECTED_FILE = 'rejected.json'
-/** The folder that a migration's files are parked in when all of it is rejected. */
-export const PARKED = 'rejected'
+/** The folder that a migration's files are moved to when all of it is rejected. */
+export const REJECTED_FOLDER = 'rejected'
 
 /** A change that was taken out of a plan, and where it was, so that it can be put back. */
 export interface RejectedChange {

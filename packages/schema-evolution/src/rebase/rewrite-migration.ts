@@ -6,7 +6,7 @@ import type { Migration } from '../migration/read/read-migrations.ts'
 import { parseSqlFile, type SqlFile } from '../migration/sql-file.ts'
 import { writeMigration } from '../migration/write/write-migration.ts'
 import { planTarget, type PlanTargetOptions } from '../changes/risk/plan-target.ts'
-import { park } from '../rejections/decision.ts'
+import { moveToRejected } from '../rejections/decision.ts'
 import type { RejectedChange } from '../migration/rejected-change.ts'
 import { rebaseChanges } from './rebase-changes.ts'
 import { rebaseRejected } from './rebase-rejected.ts'
@@ -68,7 +68,7 @@ export async function rewriteMigration(
       stays.filter(({ columnAt }) => columnAt !== undefined),
       id,
     )
-    await park(folder)
+    await moveToRejected(folder)
     return { rebased: { id, because, now: id, changes, rejected: true }, file: undefined }
   }
   const written = changes.length === 0 ? undefined : await write(changes, stays, keepsName ? id : undefined)

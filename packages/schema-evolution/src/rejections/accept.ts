@@ -7,7 +7,7 @@ import { withNested, withOuter } from './created-together.ts'
 import {
   folderOf,
   noteRejected,
-  unpark,
+  restoreFiles,
   writeDecision,
   type Decided,
   type DecideOptions,
@@ -27,19 +27,19 @@ export const accept = (options: DecideOptions): Promise<Decided> =>
 async function acceptIn(options: DecideOptions): Promise<Decided> {
   const { projectDir, id, column } = options
   const dir = join(projectDir, 'migrations')
-  const { rejected, parked } = await readRejectionFolder(dir, id)
+  const { rejected, whole } = await readRejectionFolder(dir, id)
   const find = async () => (await readMigrations(dir)).find((one) => one.id === id)
-  if (!parked && rejected.length === 0) throw (await find()) ? notRejected(id, column) : noMigration(id)
-  const planned = parked?.plan?.changes ?? (await find())?.plan?.changes ?? []
+  if (!whole && rejected.length === 0) throw (await find()) ? notRejected(id, column) : noMigration(id)
+  const planned = whole?.plan?.changes ?? (await find())?.plan?.changes ?? []
   const all = allChanges(planned, rejected)
-  const isRejected = parked ? (): true => true : isOneOf(rejected)
+  const isRejected = whole ? (): true => true : isOneOf(rejected)
   const named = findChanges(id, all, column).filter(isRejected)
   const chosen = withOuter(all, withNested(all, named)).filter(isRejected)
   if (column !== undefined && chosen.length === 0) throw notRejected(id, column)
-  if (parked && chosen.some(({ columnAt }) => columnAt !== undefined)) throw inRejectedTable(id, column)
-  if (parked) await unpark(folderOf(options))
-  const left = column === undefined ? [] : without(parked ? everything(planned, rejected) : rejected, chosen)
-  const changes = column === undefined && parked ? all : chosen.map(({ change }) => change)
+  if (whole && chosen.some(({ columnAt }) => columnAt !== undefined)) throw inRejectedTable(id, column)
+  if (whole) await restoreFiles(folderOf(options))
+  const left = column === undefined ? [] : without(whole ? everything(planned, rejected) : rejected, chosen)
+  const changes = column === undefined && whole ? all : chosen.map(({ change }) => change)
   if (options.applied.has(id)) {
     await noteRejected(folderOf(options), left)
     return { id, changes, left: 0, edited: [], again: true }

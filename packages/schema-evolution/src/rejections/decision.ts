@@ -10,7 +10,7 @@ import type { Migration } from '../migration/read/read-migrations.ts'
 import { renderFolder } from '../migration/write/write-migration.ts'
 import { planTarget, type PlanTarget, type PlanTargetOptions } from '../changes/risk/plan-target.ts'
 import {
-  PARKED,
+  REJECTED_FOLDER,
   REJECTED_FILE,
   withoutRejected,
   writeRejected,
@@ -66,7 +66,7 @@ export async function writeDecision(
     sql[kind] && (isEdited(sql[kind]) || sql[kind].headers.has('Repair')) ? [sql[kind].path] : [],
   )
   const target = await planTarget(options, options.finals, changes)
-  if (edited.length === 0) refuseElsewhere(migration, plan, changes, target)
+  if (edited.length === 0) assertRejectableElsewhere(migration, plan, changes, target)
   const rendered = renderFolder({
     id: options.id,
     before: await tablesBefore(options),
@@ -85,7 +85,7 @@ export async function writeDecision(
 }
 
 /** SQL that was made for the size of a table cannot be written again where nothing is known of it. */
-function refuseElsewhere(
+function assertRejectableElsewhere(
   { id }: Migration,
   { estimates = [], changes: planned, assessments = [] }: Plan,
   changes: readonly SchemaChange[],
@@ -121,17 +121,17 @@ async function tablesBefore({ id, engine, ...options }: DecideOptions) {
 }
 
 /** Moves a migration's files away: it is no longer seen as a migration. */
-export async function park(folder: string): Promise<void> {
-  const names = (await readdir(folder)).filter((name) => name !== PARKED && name !== REJECTED_FILE)
-  await mkdir(join(folder, PARKED), { recursive: true })
-  for (const name of names) await rename(join(folder, name), join(folder, PARKED, name))
+export async function moveToRejected(folder: string): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => name !== REJECTED_FOLDER && name !== REJECTED_FILE)
+  await mkdir(join(folder, REJECTED_FOLDER), { recursive: true })
+  for (const name of names) await rename(join(folder, name), join(folder, REJECTED_FOLDER, name))
 }
 
 /** Puts them back. */
-export async function unpark(folder: string): Promise<void> {
-  for (const name of await readdir(join(folder, PARKED)))
-    await rename(join(folder, PARKED, name), join(folder, name))
-  await rmdir(join(folder, PARKED))
+export async function restoreFiles(folder: string): Promise<void> {
+  for (const name of await readdir(join(folder, REJECTED_FOLDER)))
+    await rename(join(folder, REJECTED_FOLDER, name), join(folder, name))
+  await rmdir(join(folder, REJECTED_FOLDER))
 }
 
 export const noPlan = (id: string): SluiceError =>

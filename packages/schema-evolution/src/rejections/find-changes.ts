@@ -1,7 +1,7 @@
 import { FILE_NAME, fullName, SluiceError, SYSTEM_COLUMNS, type SchemaChange } from '@sluice/schema'
 import type { RejectedChange } from '../migration/rejected-change.ts'
 
-/** `orders.qty` may be told as `qty`, `orders.qty` or `shop.orders.qty`. */
+/** `orders.qty` may be written as `qty`, `orders.qty` or `shop.orders.qty`. */
 const isCalled = (full: string, name: string): boolean => full === name || full.endsWith(`.${name}`)
 
 const named = (change: SchemaChange): string | undefined => {

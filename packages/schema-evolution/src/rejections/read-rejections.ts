@@ -6,7 +6,7 @@ import { readRejectionFolder, rejectedChanges, type RejectionFolder } from './re
 export async function readRejectionFolders(dir: string): Promise<readonly RejectionFolder[]> {
   const ids = (await folderNames(dir)).toSorted()
   const folders = await Promise.all(ids.map((id) => readRejectionFolder(dir, id)))
-  return folders.filter(({ rejected, parked }) => parked || rejected.length > 0)
+  return folders.filter(({ rejected, whole }) => whole || rejected.length > 0)
 }
 
 /** What people rejected of what was proposed in `dir`. */

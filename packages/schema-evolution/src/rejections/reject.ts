@@ -3,7 +3,14 @@ import { SluiceError } from '@sluice/schema'
 import { inDraft } from '../migration/read/in-draft.ts'
 import { readMigrations } from '../migration/read/read-migrations.ts'
 import { withNested } from './created-together.ts'
-import { folderOf, noPlan, park, writeDecision, type Decided, type DecideOptions } from './decision.ts'
+import {
+  folderOf,
+  noPlan,
+  moveToRejected,
+  writeDecision,
+  type Decided,
+  type DecideOptions,
+} from './decision.ts'
 import { findChanges, without } from './find-changes.ts'
 import { readRejectionFolder } from './rejection-folder.ts'
 import { allChanges, withoutRejected } from '../migration/rejected-change.ts'
@@ -19,12 +26,12 @@ export const reject = (options: DecideOptions): Promise<Decided> =>
 async function rejectIn(options: DecideOptions): Promise<Decided> {
   const { projectDir, id, column, applied } = options
   const dir = join(projectDir, 'migrations')
-  const { rejected, parked } = await readRejectionFolder(dir, id)
+  const { rejected, whole } = await readRejectionFolder(dir, id)
   const migration = (await readMigrations(dir)).find((one) => one.id === id)
-  if (!migration && !parked) throw noMigration(id)
+  if (!migration && !whole) throw noMigration(id)
   if (applied.has(id)) throw appliedAlready(id)
   if (options.halfApplied?.has(id)) throw appliedHalf(id)
-  const planned = migration?.plan?.changes ?? parked?.plan?.changes ?? []
+  const planned = migration?.plan?.changes ?? whole?.plan?.changes ?? []
   if (column !== undefined && planned.length === 0 && rejected.length === 0) throw noPlan(id)
   const all = allChanges(planned, rejected)
   const named = without(findChanges(id, all, column), rejected)
@@ -33,7 +40,7 @@ async function rejectIn(options: DecideOptions): Promise<Decided> {
   const changes = chosen.map(({ change }) => change)
   const both = [...rejected, ...chosen]
   if (column === undefined || withoutRejected(all, both).length === 0) {
-    await park(folderOf(options))
+    await moveToRejected(folderOf(options))
     return { id, changes, left: 0, edited: [] }
   }
   return { id, changes, ...(await writeDecision(options, migration, both, all)) }

@@ -8,7 +8,7 @@ import { explainSqlError, sqlState } from './sql-error.ts'
 const ENDS_TRANSACTION = /^(begin|start\s+transaction|commit|end|rollback|abort|prepare\s+transaction)\b/i
 
 /** @throws SluiceError E_MIGRATION_TRANSACTION where a file would end the transaction that it runs in */
-function refuseTransactions({ path, transaction, statements }: SqlFile): void {
+function assertNoTransactions({ path, transaction, statements }: SqlFile): void {
   const found = statements.find(({ text }) => transaction && ENDS_TRANSACTION.test(text))
   if (!found) return
   throw new SluiceError(`${path}:${found.line} has "${found.text}", but each file runs in one transaction`, {
@@ -47,7 +47,7 @@ export interface RunOptions {
   readonly from?: number
   /** Is asked before each statement, also before each one that a query gives; false passes it over, as one that is done. */
   readonly before?: (statement: Statement, index: number) => Promise<boolean>
-  /** Is told after each how many are done. */
+  /** Receives after each how many are done. */
   readonly done?: (count: number) => Promise<void>
 }
 
@@ -61,7 +61,7 @@ export async function runStatements(
   file: SqlFile,
   { from = 0, before = async () => true, done = async () => {} }: RunOptions = {},
 ): Promise<void> {
-  refuseTransactions(file)
+  assertNoTransactions(file)
   for (const [index, statement] of file.statements.entries()) {
     if (index < from) continue
     try {

@@ -46,7 +46,7 @@ export const meetsNestedKey = (reviewed: readonly string[], key: readonly string
   key.length > 0 ? sameColumns(reviewed, key) : !reviewed.includes(PARENT_ID)
 
 /** A table is to have another key than it has: rows cannot be merged until a migration has changed it. */
-export class KeyRefused extends SluiceError {
+export class KeyRejected extends SluiceError {
   readonly table: TableName
   /** The key that the loads need; empty: none. */
   readonly key: readonly string[]
@@ -58,9 +58,9 @@ export class KeyRefused extends SluiceError {
   }
 
   /** The same, with what to do next. */
-  withHint(hint: string): KeyRefused {
+  withHint(hint: string): KeyRejected {
     const { message, code, place = fullName(this.table), table, key } = this
-    return new KeyRefused(message, { code, place, hint, cause: this }, table, key)
+    return new KeyRejected(message, { code, place, hint, cause: this }, table, key)
   }
 }
 

@@ -8,7 +8,7 @@ export const etagOf = ({ size, mtimeMs }: Pick<Stats, 'size' | 'mtimeMs'>): stri
 export const systemCode = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 
-/** Tells a person why a local file or folder cannot be read; `missing` is the code for one that is not there. */
+/** Explains why a local file or folder cannot be read; `missing` is the code for one that is not there. */
 export function localError(
   error: unknown,
   path: string,

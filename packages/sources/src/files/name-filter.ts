@@ -6,7 +6,7 @@ export type Glob = string | readonly string[]
 const isHidden = (name: string): boolean => name.split('/').some((part) => part.startsWith('.'))
 
 /**
- * Tells which names a glob picks: those that match one of its patterns and none of those with `!`. Without a pattern
+ * Makes a test for the names that a glob picks: those that match one of its patterns and none of those with `!`. Without a pattern
  * all but hidden ones, which a pattern has to name by their dot.
  */
 export function nameFilter(glob: Glob = [], ignoreCase = false): (name: string) => boolean {

@@ -9,7 +9,7 @@ export interface RedtrackOptions extends ReportOptions {
   readonly name?: string
   /** The environment variable with the API key; `REDTRACK_API_KEY` by default. */
   readonly apiKey?: string
-  /** The time zone of the account, by its IANA name: RedTrack does not tell it. */
+  /** The time zone of the account, by its IANA name: the API does not have it. */
   readonly timeZone: string
   /** All by default. */
   readonly resources?: readonly RedtrackResource[]

@@ -79,7 +79,7 @@ export function partDone({
   return filesTotal ? Math.min(1, (files ?? 0) / filesTotal) : undefined
 }
 
-/** Seconds that are left at the present rate; undefined where that cannot be told. */
+/** Seconds that are left at the present rate; undefined where there is no rate yet. */
 export function secondsLeft(progress: ResourceProgress, now: number): number | undefined {
   const { bytes, bytesTotal, files, filesTotal } = progress.totals
   if (partDone(progress) === 1) return undefined

@@ -1,5 +1,5 @@
 import { doubledKeys, type MergeTable } from '@sluice/engine'
-import { fullName, KeyRefused, keyText, sameColumns } from '@sluice/schema'
+import { fullName, KeyRejected, keyText, sameColumns } from '@sluice/schema'
 import type { MergeContext } from '../tables/context.ts'
 
 const NAMED = 3
@@ -7,7 +7,7 @@ const NAMED = 3
 /**
  * A table whose reviewed key is not that of the load, for it has none, may have several rows of one key: a merge cannot
  * determine which of them is meant.
- * @throws KeyRefused where a row that goes there meets several
+ * @throws KeyRejected where a row that goes there meets several
  */
 export async function assertKeyUnique(
   { tx, dialect, group }: MergeContext,
@@ -20,7 +20,7 @@ export async function assertKeyUnique(
   if (doubled.length === 0) return
   const named = doubled.slice(0, NAMED).map((row) => `(${root.key.map((_, i) => row[`k${i}`]).join(', ')})`)
   const place = fullName(root.final)
-  throw new KeyRefused(
+  throw new KeyRejected(
     `${place} has several rows of one key, so that rows cannot be merged by ${keyText(root.key)}: ${named.join(', ')}${doubled.length > NAMED ? ' and more' : ''}`,
     {
       code: 'E_KEY_DOUBLED',

@@ -82,7 +82,7 @@ export function parseHeader(
   const description = seen.get('description')?.value
   const table = seen.get('table')
   const materialized = oneOf(file, seen.get('materialized'), MATERIALIZED, 'view' as Materialized)
-  refuseStray(file, seen, materialized)
+  assertNoStray(file, seen, materialized)
   const contract = parseContract(file, seen.get('contract'), promised)
   if (contract && materialized === 'ephemeral')
     throw headerError(
@@ -127,7 +127,11 @@ function addDefaults(seen: Map<string, HeaderLine>, defaults: readonly DefaultLi
 }
 
 /** Keys of one kind of model on another one are a mistake. */
-function refuseStray(file: string, seen: ReadonlyMap<string, HeaderLine>, materialized: Materialized): void {
+function assertNoStray(
+  file: string,
+  seen: ReadonlyMap<string, HeaderLine>,
+  materialized: Materialized,
+): void {
   const kinds = [
     ['incremental', INCREMENTAL_KEYS],
     ['snapshot', SNAPSHOT_KEYS],

@@ -1,4 +1,4 @@
-/** Functions of both engines that make one value of many rows; the parsers do not tell them from others. */
+/** Functions of both engines that make one value of many rows; the parsers do not mark them. */
 const AGGREGATES: ReadonlySet<string> = new Set(
   `any_value approx_count_distinct approx_quantile approx_top_k arbitrary arg_max arg_min argmax argmin array_agg avg
   bit_and bit_or bit_xor bitstring_agg bool_and bool_or corr count count_if count_star countif covar_pop covar_samp

@@ -6,7 +6,7 @@ const LIST = 9
 const STRUCT = 12
 
 /**
- * The footer with timestamps in nanoseconds that have a zone told to have none: they are in UTC either way, and DuckDB cuts
+ * The footer in which timestamps in nanoseconds have no zone any more: they are in UTC either way, and DuckDB cuts
  * off the nanoseconds of those that have one.
  */
 export function withNanoseconds(footer: Buffer): Buffer {

@@ -1,4 +1,4 @@
-/** What can be told of an error that a library or the system threw. */
+/** What is known of an error that a library or the system threw. */
 export interface RawError {
   readonly code: string
   readonly message: string

@@ -9,7 +9,7 @@ const SPECIFIER = /%(-[djmyHIMS]|[abcdfghjmnpuwxyzABGHIMSTUVWXYZ%])/g
 
 const HAS_TIME = /%-?[HIMScTX]/
 
-/** The same format as strptime writes it, as far as it can be told: `DD/MM/YYYY` is `%d/%m/%Y`. */
+/** The same format as strptime writes it, as far as it is known: `DD/MM/YYYY` is `%d/%m/%Y`. */
 function asStrptime(format: string): string | undefined {
   const isHalfDay = /\b(a|am|pm|tt)\b/i.test(format)
   let isClock = false

@@ -40,7 +40,7 @@ export function changesSection(
 }
 
 /** A table is rewritten once, whatever number of its columns change. */
-function lockText({ change, risk, estimate }: Cost, told: Set<string>): string {
+function lockText({ change, risk, estimate }: Cost, reported: Set<string>): string {
   const table = fullName(change.table)
   switch (risk.lock) {
     case 'none':
@@ -49,9 +49,9 @@ function lockText({ change, risk, estimate }: Cost, told: Set<string>): string {
     case 'online':
     case 'rewrite': {
       const mark = risk.lock === 'rewrite' ? '⚠️ ' : ''
-      if (told.has(table))
+      if (reported.has(table))
         return `${mark}in the same ${risk.lock === 'rewrite' ? 'rewrite' : 'online rewrite'}`
-      told.add(table)
+      reported.add(table)
       return `${mark}${risk.lock === 'rewrite' ? 'rewrite' : 'online rewrite'}${sizeOf(estimate)}`
     }
     default:

@@ -59,5 +59,5 @@ export async function decisionsOf(
 
 /** Whether the same is rejected of a migration. */
 export const sameDecision = (a: RejectionFolder | undefined, b: RejectionFolder | undefined): boolean =>
-  (a?.parked === undefined) === (b?.parked === undefined) &&
+  (a?.whole === undefined) === (b?.whole === undefined) &&
   isDeepStrictEqual(a?.rejected ?? [], b?.rejected ?? [])

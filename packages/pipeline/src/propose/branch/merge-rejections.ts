@@ -65,7 +65,7 @@ export async function mergeRejections(
   const isLaid =
     ({ rejections }: Decisions) =>
     (id: string): boolean =>
-      rejections.get(id)?.parked !== undefined || existsSync(join(base.projectDir, 'migrations', id))
+      rejections.get(id)?.whole !== undefined || existsSync(join(base.projectDir, 'migrations', id))
   const laid = { here: own.filter(isLaid(here)), there: theirs.filter(isLaid(there)) }
   const target = branch.edited ? tip : base
   await copyMigrations(project.dir, target.projectDir, laid.here)

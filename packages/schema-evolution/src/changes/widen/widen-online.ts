@@ -32,7 +32,7 @@ export function widenOnline(widenings: readonly Widening[], context: RenderConte
     beside: besideColumn(widening.column),
   }))
   const steps = [
-    ...refuseFirst(columns, context),
+    ...rejectFirst(columns, context),
     changeInPlace(columns, context),
     expand(columns, context),
     backfill(columns, context),
@@ -51,7 +51,7 @@ const progressOf = (context: RenderContext): BackfillProgress => backfillProgres
 const triggerOf = ({ after }: RenderContext): string => ident(besideTrigger(after))
 const functionOf = ({ after }: RenderContext): string => qualified(after.dataset, besideTrigger(after))
 
-function refuseFirst(columns: readonly Column[], context: RenderContext): readonly Step[] {
+function rejectFirst(columns: readonly Column[], context: RenderContext): readonly Step[] {
   const checks = columns.flatMap((column) => {
     const condition = rounds(ident(column.column), column, context)
     if (condition === undefined) return []

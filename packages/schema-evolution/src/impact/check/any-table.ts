@@ -13,7 +13,7 @@ export const takesAnyTable = (text: string): boolean => ANY_TABLE.test(text)
  * Whether code that takes any table gets it from its callers: `<T extends keyof DB>(table: T) => …`, `type Row<T extends keyof DB>`.
  * Then only those are concerned that name a table that changes.
  */
-export function isToldTheTable(statement: ts.Statement, source: ts.SourceFile): boolean {
+export function getsItsTable(statement: ts.Statement, source: ts.SourceFile): boolean {
   const start = statement.getStart(source)
   let text = statement.getText(source)
   const blank = (node: ts.Node): void => {

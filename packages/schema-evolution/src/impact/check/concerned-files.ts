@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { Project, ts } from 'ts-morph'
 import type { ReferenceSubject } from '../delta/reference-subject.ts'
 import { mentionsAny } from '../nodes/mentions-any.ts'
-import { isToldTheTable, takesAnyTable } from './any-table.ts'
+import { getsItsTable, takesAnyTable } from './any-table.ts'
 import type { CodeProject } from './code-project.ts'
 import { moduleStatements, type ModuleStatements } from './module-statements.ts'
 import { StatementGraph } from './statement-graph.ts'
@@ -50,7 +50,7 @@ export async function concernedFiles({
       const named = isReached(text)
       if (!named && !takesAnyTable(text)) continue
       if (ambient) return new Set(code.files)
-      const quiet = named ? addedTables(node, isNamed).length > 0 : isToldTheTable(node, node.getSourceFile())
+      const quiet = named ? addedTables(node, isNamed).length > 0 : getsItsTable(node, node.getSourceFile())
       graph.reach(file, at, !quiet)
     }
   }

@@ -31,7 +31,7 @@ export type RuleDelta =
       readonly after: string | undefined
     }
 
-/** What told the rows of a table apart, and does afterwards. */
+/** What identified the rows of a table before, and what does afterwards. */
 export interface Uniqueness {
   readonly gone: readonly UniqueRule[]
   readonly fresh: readonly UniqueRule[]

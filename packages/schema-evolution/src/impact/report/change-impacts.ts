@@ -14,7 +14,7 @@ export interface FoundUses {
   readonly choices: TypeChoices
 }
 
-/** What each change breaks, touches and may touch; a use that breaks is not told again as touched. */
+/** What each change breaks, touches and may touch; a use that breaks is not listed again as touched. */
 export function changeImpacts({ replays, code, choices }: FoundUses): readonly ChangeImpact[] {
   const [main] = replays
   return (main?.deltas ?? []).map((delta) => {
@@ -24,9 +24,9 @@ export function changeImpacts({ replays, code, choices }: FoundUses): readonly C
       code.filter((one) => one.certainty === certainty && one.subject.delta === delta).map(({ use }) => use)
     const ofModels = (breaks: boolean): readonly Use[] =>
       models.filter((one) => one.breaks === breaks).map(({ use }) => use)
-    const told = accessByKey(code.filter((one) => one.subject.delta === delta))
+    const access = accessByKey(code.filter((one) => one.subject.delta === delta))
     const seen = (uses: readonly Use[]): readonly Use[] =>
-      uses.map((use) => ({ ...use, access: told.get(useKey(use)) ?? use.access }))
+      uses.map((use) => ({ ...use, access: access.get(useKey(use)) ?? use.access }))
     const breaks = seen([...gatherUses(firstErrors(ofCode('breaks'))), ...gatherUses(ofModels(true))])
     const touches = without(seen(gatherUses([...ofCode('touches'), ...ofModels(false)])), breaks)
     const may = without(gatherUses(ofCode('may')), breaks, touches)
@@ -65,8 +65,8 @@ function firstErrors(uses: readonly Use[]): readonly Use[] {
   })
 }
 
-function without(uses: readonly Use[], ...told: readonly (readonly Use[])[]): readonly Use[] {
-  const known = new Set(told.flat().map(useKey))
+function without(uses: readonly Use[], ...listed: readonly (readonly Use[])[]): readonly Use[] {
+  const known = new Set(listed.flat().map(useKey))
   return uses.filter((use) => !known.has(useKey(use)))
 }
 

@@ -23,7 +23,7 @@ test('values that change while their type in TypeScript stays are reported', () 
   expect(changed('date', 'text')).toMatch(/can be any text/)
 })
 
-test('what the compiler sees, or changes no value, is not told', () => {
+test('what the compiler sees, or changes no value, is not reported', () => {
   expect(changed('bigint', 'double')).toBeUndefined()
   expect(changed('decimal(18,2)', 'decimal(38,2)')).toBeUndefined()
   expect(changed('bigint', 'decimal(20,0)')).toBeUndefined()

@@ -18,7 +18,7 @@ export interface Migration {
 
 const NAME = /^\d{8}T\d{6}_[a-z0-9_]+$/
 
-/** Names of the folders in a project's folder of migrations, of parked and half removed ones, too; no name comes twice. */
+/** Names of the folders in a project's folder of migrations, those of rejected and half removed ones, too; no name comes twice. */
 export async function folderNames(dir: string): Promise<readonly string[]> {
   await finishChanges(dir)
   try {

@@ -50,11 +50,11 @@ export async function isBuilt(
   { name, table }: ConcurrentIndex,
   { resumed, log }: { readonly resumed: boolean; readonly log: Log },
 ): Promise<boolean> {
-  for (let told = false; ; told = true) {
+  for (let logged = false; ; logged = true) {
     const [found] = await session.rows<Found & Record<string, unknown>>(FIND, [table, name])
     if (!found) return false
     if (found.building) {
-      if (!told) log.info(`index ${name} is being built by an earlier run, waiting for it`)
+      if (!logged) log.info(`index ${name} is being built by an earlier run, waiting for it`)
       await sleep(PAUSE)
       continue
     }

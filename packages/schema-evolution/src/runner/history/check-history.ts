@@ -22,7 +22,7 @@ export function stateOf(
 }
 
 /**
- * Compares the target's history with the files. `isRejected`: of a migration that is missing, whether its files are parked.
+ * Compares the target's history with the files. `isRejected`: of a migration that is missing, whether all of it is rejected.
  * @throws SluiceError E_MIGRATION_CHANGED, E_MIGRATION_MISSING
  */
 export function checkHistory(

@@ -42,9 +42,9 @@ export function checkOrder(
   const [first] = outOfOrder(pending, applied, kind)
   if (!first) return
   const { late, file, newer, shared } = first
-  const told = saysFootprint(file) && (newer.sql[kind] ? saysFootprint(newer.sql[kind]) : false)
+  const says = saysFootprint(file) && (newer.sql[kind] ? saysFootprint(newer.sql[kind]) : false)
   throw new SluiceError(
-    told
+    says
       ? `${late.id} changes ${shared}, and so does ${newer.id}, which is newer and already applied`
       : `${late.id} comes late: ${newer.id} is newer and already applied, and one of them does not say what it touches`,
     {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Engine, Session } from '@sluice/engine'
 import { readMigrations, type Migration } from '../../migration/read/read-migrations.ts'
-import { PARKED } from '../../migration/rejected-change.ts'
+import { REJECTED_FOLDER } from '../../migration/rejected-change.ts'
 import type { SqlFile } from '../../migration/sql-file.ts'
 import { checkHistory, stateOf } from './check-history.ts'
 import { checkOrder } from './check-order.ts'
@@ -65,7 +65,7 @@ export async function pendingMigrations(engine: Engine, dir: string): Promise<re
   const { kind } = engine
   const migrations = (await readMigrations(dir)).filter(({ sql }) => sql[kind] !== undefined)
   const history = await readHistory(engine.session)
-  checkHistory(migrations, history, kind, (id) => existsSync(join(dir, id, PARKED)))
+  checkHistory(migrations, history, kind, (id) => existsSync(join(dir, id, REJECTED_FOLDER)))
   const done = (migration: Migration): boolean =>
     stateOf(migration, history.get(migration.id), kind) === 'applied'
   const pending = migrations.filter((migration) => !done(migration))

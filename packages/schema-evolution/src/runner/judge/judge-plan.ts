@@ -58,7 +58,7 @@ export async function judgePlan(engine: Engine, pending: PendingMigration): Prom
     return { ...run, act: 'record' }
   const stale = staleIn(file, changes, tables)
   if (stale.length === 0) {
-    await refuseBlocked(engine, id, file.path, changes, tables)
+    await assertNoBlockers(engine, id, file.path, changes, tables)
     return run
   }
   const left = whatIsLeft(changes, tables)
@@ -69,7 +69,7 @@ export async function judgePlan(engine: Engine, pending: PendingMigration): Prom
     throw isStale(pending, byMigrations, 'another migration did this: run sluice plan --rebase')
   if (left.impossible.length > 0)
     throw isStale(pending, left.impossible, 'rename or drop it by hand, and run sluice migrate again')
-  await refuseBlocked(engine, id, file.path, left.changes, tables)
+  await assertNoBlockers(engine, id, file.path, left.changes, tables)
   const { otherwise } = left
   if (left.changes.length === 0) return { act: 'record', file, otherwise }
   if (file.transaction || retypedIn(left.changes).length === 0)
@@ -116,7 +116,7 @@ const strictIn = (changes: readonly SchemaChange[], tables: readonly Table[]): r
   })
 
 /** Before anything is locked: what would end the change of a type halfway, found on the target as it is now. */
-async function refuseBlocked(
+async function assertNoBlockers(
   engine: Engine,
   id: string,
   place: string,

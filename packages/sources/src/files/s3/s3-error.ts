@@ -44,7 +44,7 @@ function statusOf(error: unknown): number | undefined {
 }
 
 /**
- * Tells a person why S3 could not be listed or read. Never carries the error it came from, which holds the signed
+ * Explains why S3 could not be listed or read. Never carries the error it came from, which holds the signed
  * request.
  */
 export function s3Error(error: unknown, { bucket, url, action, host }: S3Place): SluiceError {

@@ -9,7 +9,7 @@ import type { HttpRequest } from '../request/http-request.ts'
 
 const SHOWN = 500
 
-/** Tells what went wrong with a request, without its secrets. */
+/** Explains what went wrong with a request, without its secrets. */
 export class Failures {
   readonly #request: HttpRequest
   readonly #mask: Mask
@@ -32,7 +32,10 @@ export class Failures {
         : options.mayPass
           ? 'E_REST_UNAVAILABLE'
           : 'E_REST_STATUS'
-    return new AttemptFailed(this.#told(code, `answered ${status}${this.#excerpt(text)}`, status), options)
+    return new AttemptFailed(
+      this.#explained(code, `answered ${status}${this.#excerpt(text)}`, status),
+      options,
+    )
   }
 
   /** A success whose body is no JSON. One that looks cut off may be whole the next time. */
@@ -40,7 +43,7 @@ export class Failures {
     const type = headers.get('content-type')?.split(';')[0]?.trim() ?? 'no content type'
     const isMarkup = /html|xml/i.test(type) || /^\s*</.test(text)
     return new AttemptFailed(
-      this.#told(
+      this.#explained(
         'E_REST_NOT_JSON',
         `answered ${status} with ${type} in place of JSON${this.#excerpt(text)}`,
         status,
@@ -52,21 +55,21 @@ export class Failures {
   /** No answer, or not a whole one. */
   connection(error: unknown, limit: number): AttemptFailed {
     if (error instanceof RedirectedAway) {
-      const told = this.#told(
+      const explained = this.#explained(
         'E_REST_OTHER_HOST',
         `redirects to ${error.to}, which would get the secrets of the API`,
       )
-      return new AttemptFailed(told, { mayPass: false })
+      return new AttemptFailed(explained, { mayPass: false })
     }
     if ((error as Error).name === 'TimeoutError') {
-      const told = this.#told('E_REST_TIMEOUT', `did not answer in ${limit / 1000} seconds`)
-      return new AttemptFailed(told, { mayPass: true })
+      const explained = this.#explained('E_REST_TIMEOUT', `did not answer in ${limit / 1000} seconds`)
+      return new AttemptFailed(explained, { mayPass: true })
     }
-    const told = this.#told(
+    const explained = this.#explained(
       'E_REST_UNAVAILABLE',
       `cannot be reached: ${this.#mask.text(systemErrorText(error))}`,
     )
-    return new AttemptFailed(told, { mayPass: true })
+    return new AttemptFailed(explained, { mayPass: true })
   }
 
   #excerpt(text: string): string {
@@ -74,7 +77,7 @@ export class Failures {
     return short === '' ? ', without a body' : `: ${short.slice(0, SHOWN)}${short.length > SHOWN ? '…' : ''}`
   }
 
-  #told(code: RestErrorCode, what: string, status?: number): RestError {
+  #explained(code: RestErrorCode, what: string, status?: number): RestError {
     const { method, url } = this.#request
     return new RestError(`${method} ${this.#mask.url(url)} ${what}`, {
       code,

@@ -6,14 +6,14 @@ export class AttemptFailed extends Error {
   /** True if the API said how long to wait. */
   readonly isPaced: boolean
   /** What a person reads in the end. */
-  readonly told: Error
+  readonly shown: Error
 
   constructor(
-    told: Error,
+    shown: Error,
     { mayPass, isPaced = false }: { readonly mayPass: boolean; readonly isPaced?: boolean },
   ) {
-    super(told.message)
-    this.told = told
+    super(shown.message)
+    this.shown = shown
     this.mayPass = mayPass
     this.isPaced = isPaced
   }

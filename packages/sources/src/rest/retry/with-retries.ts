@@ -25,6 +25,6 @@ export async function withRetries<T>(
     })
   } catch (error) {
     signal.throwIfAborted()
-    throw error instanceof AttemptFailed ? error.told : error
+    throw error instanceof AttemptFailed ? error.shown : error
   }
 }

@@ -1,7 +1,7 @@
 import type { FileFormat } from '@sluice/loader'
 import type { Described, Relation } from './source-column.ts'
 
-/** Which transactions a snapshot does not see for certain; of a database that tells. */
+/** Which transactions a snapshot does not see for certain; of a database that says it. */
 export interface Horizon {
   /** The oldest transaction that was open. */
   readonly oldest: string

@@ -55,20 +55,20 @@ export class PostgresReader implements SqlReader {
 
   /** One connection describes the relation and reads it. */
   async use<T>(place: string, work: (relation: RelationReader) => Promise<T>): Promise<T> {
-    const told = <R>(run: Promise<R>): Promise<R> =>
+    const explained = <R>(run: Promise<R>): Promise<R> =>
       run.catch((error: unknown) => {
         throw postgresFailure(error, place, placeOfUrl(this.#url))
       })
     const client = await connect(this.#url, place)
     try {
-      await told(
+      await explained(
         client.query(
           `begin isolation level repeatable read read only; set transaction snapshot ${literal(this.#snapshot)}; ${SETTINGS}`,
         ),
       )
       return await work({
-        describe: (relation) => told(describePostgres(client, relation, place)),
-        exportTo: (path, select, signal) => told(copyToFile(client, path, select, signal)),
+        describe: (relation) => explained(describePostgres(client, relation, place)),
+        exportTo: (path, select, signal) => explained(copyToFile(client, path, select, signal)),
       })
     } finally {
       await client.end().catch(() => undefined)

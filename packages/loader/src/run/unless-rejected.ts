@@ -1,16 +1,16 @@
 import { emptyWorkbench, type Workbench } from '@sluice/engine'
 import { FastPathLeft } from '../failure/fast-path-left.ts'
-import { ResourceRefused, type ResourceFailures } from '../failure/resource-failures.ts'
+import { ResourceRejected, type ResourceFailures } from '../failure/resource-failures.ts'
 
 /**
  * Tries again, with one resource more taken the usual way, as often as one leaves the fast path, with a closer look at the rows
  * of one that cannot be merged, and without one that cannot be committed, unless a person allows it. Nothing is left in the workbench.
  */
-export async function unlessRefused<T>(
+export async function unlessRejected<T>(
   workbench: Workbench,
   failures: ResourceFailures,
   work: (withoutFastPath: ReadonlySet<string>) => Promise<T>,
-  isAllowed: (refused: ResourceRefused) => Promise<boolean>,
+  isAllowed: (rejected: ResourceRejected) => Promise<boolean>,
 ): Promise<T> {
   const withoutFastPath = new Set<string>()
   for (;;) {
@@ -19,7 +19,7 @@ export async function unlessRefused<T>(
     } catch (error) {
       // See stageFastPath. After an interruption it fails, like everything else.
       await workbench.run('reset threads').catch(() => undefined)
-      if (error instanceof ResourceRefused) {
+      if (error instanceof ResourceRejected) {
         if (!failures.looksCloser(error) && !(await isAllowed(error)))
           failures.add(error.resource, error.cause)
       } else if (error instanceof FastPathLeft && !withoutFastPath.has(error.resource))
