@@ -101,7 +101,7 @@ export function testCases(kind: EngineKind): void {
   })
 
   // CSV goes another way to tables of Postgres that are there, and for that the file's own bytes count.
-  test.skipIf(kind === 'duckdb')('loading CSV anew gives the same tables', async () => {
+  test.skipIf(kind === 'duckdb')('loading CSV again gives the same tables', async () => {
     const again = good.filter(({ name, packed }) => name.startsWith('csv-') && !packed)
     for (const one of again) await load([one], { fullRefresh: true })
     const after = await target.catalog(DATASET)

@@ -54,7 +54,7 @@ test('a project on DuckDB from nothing to a pending, an applied and a changed mi
   expect([applied.code, applied.said('migrations')[0]?.text]).toEqual([0, '1 migration, none is pending'])
 })
 
-test('what is wrong is told with what to do, and ends with exit code 1', async () => {
+test('what is wrong is reported with what to do, and ends with exit code 1', async () => {
   const dir = await makeProject({ 'sluice.config.ts': configWith(LOCAL) })
   const { code, stdout } = await sluice(dir, ['doctor'])
   expect(code).toBe(1)

@@ -50,7 +50,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     )
   })
 
-  test('loads tells what waits of which load, and for which migration', async () => {
+  test('loads lists what waits of which load, and for which migration', async () => {
     const shop = await OrdersFiles.reviewed(kind, { id: 1, qty: 1 })
     const run = (...args: string[]): Promise<string> => shop.say(...args)
     const change = basename(
@@ -116,7 +116,7 @@ file `)
     expect(await shop.migrations()).toHaveLength(1)
   })
 
-  test('loads tells of what waits and needs no migration', async () => {
+  test('loads lists what waits and needs no migration', async () => {
     const { dir, use } = await ordersProject(kind)
     await use((engine) => stageLoad(engine, 1, 3))
     await sluice(dir, ['migrate', '--no-transform'])

@@ -118,7 +118,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect((await shop.load([])).migrations).toEqual([])
   })
 
-  test('SQL that a person edited stays as it is, and is told', async () => {
+  test('SQL that a person edited stays as it is, and is reported', async () => {
     await using shop = await Shop.open(kind, KEYED)
     await shop.review([{ id: 1 }])
     await shop.load([{ id: 2, a: 1, b: 2 }])

@@ -2,7 +2,7 @@ import { ENGINE_KINDS } from '@sluice/engine'
 import { expect, test } from 'vitest'
 import { Shop } from './support/shop.ts'
 
-test.each(ENGINE_KINDS)('on %s the status tells what waits, for what, and since when', async (kind) => {
+test.each(ENGINE_KINDS)('on %s the status says what waits, for what, and since when', async (kind) => {
   await using shop = await Shop.open(kind, { primaryKey: 'id' })
   await shop.review([{ id: 1, qty: 1 }])
   await shop.load([

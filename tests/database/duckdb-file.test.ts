@@ -69,7 +69,7 @@ test('two databases of one process share the file, by whatever name; the last on
   await (await otherProcess()).end()
 })
 
-test('a read-only database reads and refuses to write, alone or beside one that writes', async () => {
+test('a read-only database reads and does not write, alone or beside one that writes', async () => {
   const writer = open()
   await sql`create table t as select 'a' as x`.execute(writer)
   const beside = open({ readOnly: true })

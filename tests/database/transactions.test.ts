@@ -50,7 +50,7 @@ describe.each(ENGINES)('%s', (engine) => {
     expect(await ids()).toEqual(['b'])
   })
 
-  test('a read-only transaction refuses to write', async () => {
+  test('a read-only transaction does not write', async () => {
     const writing = shop.db
       .transaction()
       .setAccessMode('read only')
@@ -80,7 +80,7 @@ test('savepoints: Postgres has them, DuckDB says that it has none', async () => 
   await onDuckdb.rollback().execute()
 })
 
-test('DuckDB refuses a level of isolation that it has not', async () => {
+test('DuckDB does not accept a level of isolation that it has not', async () => {
   await using shop = await testDatabase('duckdb')
   const work = (level: 'serializable' | 'snapshot') =>
     shop.db

@@ -83,7 +83,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       expect(await names(engine)).toEqual(['a', 'b'])
     }))
 
-  test('an applied file that was changed since is refused; its headers may change', () =>
+  test('an applied file that was changed since is an error; its headers may change', () =>
     migrations(async (engine, { dir, write }) => {
       await applyMigrations(engine, dir, { log: quiet })
       await write(
@@ -159,7 +159,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       })
     }))
 
-  test('a file that ends its transaction is refused before it runs', () =>
+  test('a file that ends its transaction is an error before it runs', () =>
     migrations(async (engine, { dir, write }) => {
       await write(TWO, 'create table shop.b (y bigint);\ncommit;\n')
       await expect(applyMigrations(engine, dir, { log: quiet })).rejects.toMatchObject({

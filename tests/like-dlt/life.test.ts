@@ -37,7 +37,7 @@ describe.each(ENGINE_KINDS)('%s, like dlt:', (kind) => {
   })
 })
 
-test('each fact is played, told as not there, or what another test is about', () => {
+test('each fact is played, listed as missing, or what another test is about', () => {
   const known = [SCENARIOS, NOT_THERE, ELSEWHERE].flatMap((some) => Object.keys(some))
   expect(known.toSorted()).toEqual(facts.map(({ id }) => id).toSorted())
   const root = join(import.meta.dirname, '../..')

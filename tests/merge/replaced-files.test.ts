@@ -41,7 +41,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await fixture.rows('orders__items', ['sku'])).toEqual([])
   })
 
-  test('held rows of a former version leave staging', async () => {
+  test('blocked rows of a former version leave staging', async () => {
     await using fixture = await openMergeFixture(kind)
     await fixture.final('orders', { ...COLUMNS, total: 'bigint' }, { key: MERGE.key })
     await fixture.load({ ...MERGE, rows: [row('a', 0, '1'), row('a', 1, 'x'), row('b', 0, 'x')] })

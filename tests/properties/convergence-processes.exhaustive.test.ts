@@ -37,7 +37,7 @@ class Shop {
     return new Command(this.#place, [command, '--target', this.#kind, ...options]).endWithin(LONGEST)
   }
 
-  /** Runs commands at the same time. One that found the file open elsewhere, or a migration that has to be proposed anew, is run again. */
+  /** Runs commands at the same time. One that found the file open elsewhere, or a migration that has to be proposed again, is run again. */
   async together(...commands: readonly string[]): Promise<void> {
     const ended = await Promise.all(commands.map((command) => this.#run(command)))
     for (const [i, { code, lines, stderr }] of ended.entries()) {

@@ -99,15 +99,15 @@ const FOUND: Readonly<Record<string, History>> = {
     { a: 9007199254740993n },
     { a: 0.5 },
   ),
-  'objects of a table that was refused, then an object and a number': oneTable(
+  'objects of a table that was rejected, then an object and a number': oneTable(
     [{ o: { x: 'x' } }, [{ o: { x: 4.5 } }, { o: 1091 }]],
     { disposition: 'merge', steps: [REJECTED, DELAYED] },
   ),
-  'objects of a column that was refused, then an object and a number': oneTable(
+  'objects of a column that was rejected, then an object and a number': oneTable(
     [{ a: 1 }, { o: { x: 'x' } }, [{ o: { x: 4.5 } }, { o: 1091 }]],
     { steps: [after({ kind: 'accept' }), REJECTED, DELAYED] },
   ),
-  'a refused change of a column that another type is given to before the rejection is taken back': oneTable(
+  'a rejected change of a column that another type is given to before the rejection is taken back': oneTable(
     [{ k: 1, n: 'x' }, { k: 2 }, { k: 3, n: { x: 1 } }],
     {
       disposition: 'merge',
@@ -118,7 +118,7 @@ const FOUND: Readonly<Record<string, History>> = {
     [{ n: [{ p: 1 }] }, { n: [{ q: 2 }, { p: 3 }] }],
     { reviewed: [0], contract: { says: { columns: 'discard_row' } } },
   ),
-  'lists in a list whose table alone was refused': oneTable(
+  'lists in a list whose table alone was rejected': oneTable(
     [[{ v: 0, n: [{ deep: [{ v: 1 }, { v: 2 }], s: 'x' }] }]],
     { disposition: 'merge', steps: [after({ kind: 'reject', pick: 4, whole: false })] },
   ),

@@ -180,7 +180,7 @@ describe('sluice review', () => {
     expect(JSON.parse(patch?.input ?? '')).toEqual({ body: written })
   })
 
-  test('tells what a pull request refuses, and that it must not be applied yet', async () => {
+  test('lists what a pull request rejects, and that it must not be applied yet', async () => {
     const { dir, run } = await repository()
     await write(dir, {
       'data/shop/2.csv': 'id,qty,coupon\n2,many,SECRET\n',
@@ -213,7 +213,7 @@ describe('sluice review', () => {
     )
   })
 
-  test('tells of migrations that were merged and are changed, and of those that cannot be read', async () => {
+  test('lists migrations that were merged and are changed, and those that cannot be read', async () => {
     const { dir, run } = await repository()
     const [migration = ''] = (await git(dir, 'ls-files', 'migrations/*/duckdb.sql')).split('\n')
     const folder = migration.slice(0, migration.lastIndexOf('/'))

@@ -126,7 +126,7 @@ test('a remote that is not known, not reached, or without that branch', async ()
   })
 })
 
-test('a branch that is checked out somewhere is refused', async () => {
+test('a branch that is checked out somewhere is an error', async () => {
   await using shop = await drifted()
   const { project, dir } = shop
   await project.proposeBranch('shop')

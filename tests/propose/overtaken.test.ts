@@ -7,7 +7,7 @@ import { cloneOf, git, openShop, write } from './support/shop.ts'
 const BRANCH = 'sluice/shop'
 
 test.each([...ENGINE_KINDS])(
-  'a proposal that the base has overtaken is planned anew on top of it, on %s',
+  'a proposal that the base has overtaken is planned again on top of it, on %s',
   async (kind) => {
     await using shop = await openShop(kind)
     const { project, dir, remote } = shop

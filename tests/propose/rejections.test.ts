@@ -10,7 +10,7 @@ const BRANCH = 'sluice/shop'
 /** Names of migrations have the second in which they were made. */
 const nextSecond = (): Promise<void> => setTimeout(1001 - (Date.now() % 1000))
 
-/** A checkout that was made anew, as in CI. */
+/** A checkout that was made again, as in CI. */
 async function fresh(dir: string): Promise<void> {
   await rm(join(dir, 'migrations'), { recursive: true })
   await git(dir, 'checkout', '--quiet', '--', '.')
@@ -161,7 +161,7 @@ test('a migration of the base is rejected, and accepted again; one that waits th
   ])
 })
 
-test('a decision that the branch cannot take is told, with what to do', async () => {
+test('a decision that the branch cannot take is reported, with what to do', async () => {
   await using shop = await openShop('duckdb')
   const { project, dir, remote } = shop
   const migration = await proposeCoupon(shop, '30')

@@ -6,7 +6,7 @@ import { git, write } from './support/shop.ts'
 
 prepareRepository()
 
-test('a source that cannot be proposed is told, the others are proposed, and the exit code says so', async () => {
+test('a source that cannot be proposed is reported, the others are proposed, and the exit code says so', async () => {
   const { dir, remote, run } = await repository()
   await write(dir, { 'data/shop/2.csv': 'id,qty,coupon\n2,20,A\n', 'data/web/2.csv': 'id,page\n2,a\n' })
   await run(['load'])

@@ -67,7 +67,7 @@ test('fetches one token for all requests, and another after a 401', async () => 
   )
 })
 
-test('a refresh token that is replaced is stored, or refused', async () => {
+test('a refresh token that is replaced is stored, or rejected', async () => {
   await withServer(
     ({ path }) =>
       path === '/token'

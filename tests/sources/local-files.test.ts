@@ -122,7 +122,7 @@ test('fetch gives the file itself, and its bytes to the progress', async () => {
   expect([path, bytes]).toEqual([join(folder.path, 'one.csv'), 4])
 })
 
-test('fetch refuses a file that is gone, changed or unwanted', async () => {
+test('fetch does not take a file that is gone, changed or unwanted', async () => {
   await using folder = await scratchFolder({ 'one.csv': 'a,b\n' })
   const path = join(folder.path, 'one.csv')
   const [item] = await Array.fromAsync(localFiles({ folder: folder.path })())

@@ -53,7 +53,7 @@ test.each([
   expect(folderOf(url)).toEqual(folder)
 })
 
-test.each(['s3://', 'gs://bucket/orders', 'https://example.com/a.csv'])('%s is refused', (url) => {
+test.each(['s3://', 'gs://bucket/orders', 'https://example.com/a.csv'])('%s is an error', (url) => {
   expect(() => folderOf(url)).toThrow(
     expect.objectContaining({ code: 'E_FILES_URL', hint: 'Write a path, or s3://bucket/prefix.' }),
   )

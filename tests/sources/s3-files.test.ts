@@ -83,7 +83,7 @@ test('keys may hold any sign', async () => {
   }
 })
 
-test('downloads the bytes as they are and tells how many', async () => {
+test('downloads the bytes as they are and says how many', async () => {
   const text = 'a,b\n'.repeat(200_000)
   await s3.put('zipped/one.csv.gz', gzipSync(text, { level: 0 }))
   const item = await onlyItem('zipped')
@@ -103,7 +103,7 @@ test('an empty object is an empty file', async () => {
   expect(await readFile(await item.fetch(folder.path, never(), () => {}), 'utf8')).toBe('')
 })
 
-test('an object that was deleted or changed meanwhile is refused and leaves no file', async () => {
+test('an object that was deleted or changed meanwhile is an error and leaves no file', async () => {
   await s3.put('moving/one.csv', 'a\n1\n')
   const item = await onlyItem('moving')
   await using folder = await scratchFolder()
@@ -123,7 +123,7 @@ test('an object that was deleted or changed meanwhile is refused and leaves no f
   expect(await readdir(folder.path)).toEqual([])
 })
 
-test('stops when told, and leaves no file', async () => {
+test('stops when it is aborted, and leaves no file', async () => {
   await s3.put('large/one.csv', Buffer.alloc(20_000_000, 'x'))
   const item = await onlyItem('large')
   await using folder = await scratchFolder()

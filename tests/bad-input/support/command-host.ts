@@ -5,7 +5,7 @@ import type { Hosted } from './run-hosted.ts'
 
 let runs = 0
 
-// Each command reads the configs of projects anew.
+// Each command reads the configs of projects again.
 registerHooks({
   resolve(specifier, context, next) {
     const found = next(specifier, context)

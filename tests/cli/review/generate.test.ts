@@ -6,7 +6,7 @@ import { configWith, LOCAL, makeProject } from '../support/project.ts'
 import { sluice } from '../support/sluice.ts'
 import { ORDERS_MIGRATION } from '../support/staged-load.ts'
 
-test('generate writes the types, and --check tells when they are stale', async () => {
+test('generate writes the types, and --check says when they are stale', async () => {
   const dir = await makeProject({ 'sluice.config.ts': configWith(LOCAL), ...ORDERS_MIGRATION })
   const stale = await sluice(dir, ['generate', '--check'])
   expect([stale.code, stale.stdout]).toEqual([1, ''])

@@ -7,7 +7,7 @@ import { OrdersFiles } from '../support/orders-files.ts'
 import { objectsOf, sluice } from '../support/sluice.ts'
 
 describe.each(ENGINE_KINDS)('on %s', (kind) => {
-  test('plan mends what was changed by hand, adopts where told, and names what a person must do', async () => {
+  test('plan mends what was changed by hand, adopts with --adopt, and names what a person must do', async () => {
     const shop = await OrdersFiles.reviewed(kind, { id: 1, qty: 1, note: 'a' })
     expect(await shop.say('plan')).toBe('nothing to write: target local is as its migrations make it\n')
 
@@ -105,7 +105,7 @@ left alone: column shop.orders.colour (text) is not expected; --adopt takes it o
       ],
     ])
 
-    // What a person wrote is not made anew.
+    // What a person wrote is not made again.
     await appendFile(join(shop.dir, ours, `${kind}.sql`), '-- mine\n')
     const before = await readFile(join(shop.dir, ours, `${kind}.sql`), 'utf8')
     const edited = await sluice(shop.dir, ['plan', '--rebase'])

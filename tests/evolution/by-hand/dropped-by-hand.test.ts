@@ -102,7 +102,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     })
   })
 
-  test('what was refused after it was dropped stays dropped', async () => {
+  test('what was rejected after it was dropped stays dropped', async () => {
     await using project = await open()
     await begin(project)
     await project.engine.session.script('alter table shop.t drop column v')

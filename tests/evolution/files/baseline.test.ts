@@ -169,7 +169,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       },
     ))
 
-  test('a target that has migrations, or no table, is refused', () =>
+  test('a target that has migrations, or no table, is an error', () =>
     adopting(OLD, async (engine, _, projectDir) => {
       await expect(baseline(engine, { projectDir, datasets: ['shop'], now: NOW })).rejects.toMatchObject({
         code: 'E_BASELINE_LATE',

@@ -69,7 +69,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       expect(await state(engine)).toEqual(before)
     }))
 
-  test('a down file refuses, and changes nothing, where a value has come that only the wide type holds', () =>
+  test('a down file fails, and changes nothing, where a value has come that only the wide type holds', () =>
     withTable(async (engine, projectDir) => {
       const { text } = await there(engine, projectDir, observed.columns)
       await engine.session.script(`update shop.orders set price = 'on request' where id = 2`)

@@ -221,7 +221,7 @@ describe.each(ENGINE_KINDS)('on %s, a reviewer', (kind) => {
     ])
   })
 
-  test('says not null of a column: rows that wait without a value are held, and let in by a proposal', () =>
+  test('says not null of a column: rows that wait without a value are blocked, and let in by a proposal', () =>
     withShop(
       kind,
       async ({ project, load, edit, values }) => {

@@ -116,7 +116,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       expect([other.generated, other.ids]).toEqual([one.generated, one.ids])
     }))
 
-  test('proposals that touch the same are detected, and made anew on top of one another', () =>
+  test('proposals that touch the same are detected, and made again on top of one another', () =>
     withFolder(async (projectDir) => {
       const { ids, merged, apply } = await branches(
         projectDir,
@@ -182,7 +182,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       expect(one.findings).toEqual([])
     }))
 
-  test('what was refused of one stays refused under its newer name, and can be accepted', () =>
+  test('what was rejected of one stays rejected under its newer name, and can be accepted', () =>
     withFolder(async (projectDir) => {
       const { ids, merged } = await branches(
         projectDir,
@@ -211,7 +211,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       )
     }))
 
-  test('one of which only what was refused is left is refused as a whole', () =>
+  test('one of which only what was rejected is left is rejected as a whole', () =>
     withFolder(async (projectDir) => {
       const { ids, merged } = await branches(
         projectDir,

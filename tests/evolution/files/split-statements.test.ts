@@ -53,7 +53,7 @@ test('headers are read, several of one key too', async () => {
   expect(headers.get('Footprint')).toEqual(['a.b', 'a.c'])
 })
 
-test('a folder with a name that has no place in the order is refused', () =>
+test('a folder with a name that has no place in the order is an error', () =>
   withFolder(async (folder) => {
     await mkdir(join(folder, 'notes'))
     expect(await readMigrations(folder)).toEqual([])

@@ -26,7 +26,7 @@ export class FaultyS3 implements AsyncDisposable {
     this.#change = change
   }
 
-  /** `change` writes an object anew. */
+  /** `change` writes an object again. */
   static async before(
     s3: S3Server,
     random: Random,

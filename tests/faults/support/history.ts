@@ -8,7 +8,7 @@ export interface Step {
   readonly day?: number
 }
 
-/** Loads and migrations of four days: a first load, drift, a load that is merged later, a file written anew. */
+/** Loads and migrations of four days: a first load, drift, a load that is merged later, a file written again. */
 export const HISTORY: readonly Step[] = [
   { command: ['load'], day: 1 },
   { command: ['migrate'] },

@@ -94,7 +94,7 @@ async function feeds(dir: string, day: number): Promise<void> {
   await put(join(dir, 'feed/rates'), 'all.json', JSON.stringify([{ currency: 'EUR', rate: day }]))
 }
 
-/** The source data that the days bring; the last one also writes an old file anew. */
+/** The source data that the days bring; the last one also writes an old file again. */
 export const DAYS: readonly ((dir: string) => Promise<void>)[] = [
   async (dir) => {
     await orders(dir, 1, {})

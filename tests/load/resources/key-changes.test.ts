@@ -33,7 +33,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     return { project, found, [Symbol.asyncDispose]: () => project[Symbol.asyncDispose]() }
   }
 
-  test('another key is refused, and proposed as a migration, after which rows are told apart by it', async () => {
+  test('another key is an error, and proposed as a migration, after which it identifies rows', async () => {
     await using shop = await opened([{ id: 1, region: 'eu', v: 'a' }], { primaryKey: 'id' })
     const next = [orders([{ id: 1, region: 'us', v: 'b' }], { primaryKey: ['id', 'region'] })]
     const refused = {
@@ -59,7 +59,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect((await shop.project.load({}, [], next)).migrations).toEqual([])
   })
 
-  test('a merge that becomes an append is refused while the table has a key', async () => {
+  test('a merge that becomes an append is an error while the table has a key', async () => {
     await using shop = await opened([{ id: 1, v: 'a' }], { primaryKey: 'id' })
     const next = [orders([{ id: 1, v: 'b' }], {})]
     await expect(shop.project.load({}, [], next)).rejects.toMatchObject({
@@ -90,7 +90,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     ])
   })
 
-  test('an append that becomes a merge is refused where rows would meet several of one key', async () => {
+  test('an append that becomes a merge is an error where rows would meet several of one key', async () => {
     await using shop = await opened(
       [
         { id: 1, v: 'a' },

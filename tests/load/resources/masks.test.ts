@@ -189,7 +189,7 @@ for (const kind of ENGINE_KINDS) {
     expect(await session.rows('select value from shop.orders__tags')).toEqual([{ value: '[redacted]' }])
   })
 
-  test(`${kind}: a mask that comes or goes while the table has rows is told`, async () => {
+  test(`${kind}: a mask that comes or goes while the table has rows is reported`, async () => {
     await using project = await openTestProject({ kind, sources: [] })
     const people = (columns: ColumnHints) =>
       source({

@@ -64,7 +64,7 @@ const MISTAKES: readonly (readonly [string, unknown, object])[] = [
 ]
 
 for (const kind of ENGINE_KINDS)
-  test(`${kind}: each mistake is told, and nothing of it is loaded`, async () => {
+  test(`${kind}: each mistake is reported, and nothing of it is loaded`, async () => {
     await using project = await openTestProject({ kind, sources: [] })
     for (const [about, read, failure] of MISTAKES) {
       const shop = source({ name: 'shop', resources: () => [resource({ name: 'orders' }, read as Read)] })

@@ -121,7 +121,7 @@ for (const kind of ENGINE_KINDS) {
   })
 }
 
-test('mistakes are told by name', async () => {
+test('mistakes are reported by name', async () => {
   await using project = await openTestProject({ kind: 'duckdb', sources: [] })
   const orders = ordersUpTo(1)
   const load = (...resources: readonly (typeof orders)[]) =>

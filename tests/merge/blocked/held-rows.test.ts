@@ -6,7 +6,7 @@ const ORDERS = { table: 'orders', disposition: 'merge', key: ['id'] } as const
 const ITEMS = { name: 'orders__items', parent: 'orders', columns: { sku: 'text' } } as const
 
 describe.each(ENGINE_KINDS)('on %s', (kind) => {
-  test('a row with a misfit is held whole, the others merge; the migration frees it', async () => {
+  test('a row with a misfit is blocked as a whole, the others merge; the migration frees it', async () => {
     await using fixture = await openMergeFixture(kind)
     await fixture.final('orders', { id: 'bigint', total: 'bigint' }, { key: ['id'] })
     await fixture.load({
@@ -42,7 +42,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await fixture.staging()).toEqual([])
   })
 
-  test('the winner of a key is chosen before anything is held', async () => {
+  test('the winner of a key is chosen before anything is blocked', async () => {
     await using fixture = await openMergeFixture(kind)
     await fixture.final('orders', { id: 'bigint', total: 'bigint' }, { key: ['id'] })
     await fixture.load({
@@ -78,7 +78,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await fixture.counts(1, 'orders')).toEqual([1, 3, 3, 0])
   })
 
-  test('a later load of the same key supersedes a held row, whether it merges or is held itself', async () => {
+  test('a later load of the same key supersedes a blocked row, whether it merges or is blocked itself', async () => {
     await using fixture = await openMergeFixture(kind)
     await fixture.final('orders', { id: 'bigint', total: 'bigint' }, { key: ['id'] })
     const text = { ...ORDERS, columns: { id: 'bigint', total: 'text' } } as const
@@ -150,7 +150,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await fixture.staging()).toEqual([])
   })
 
-  test('superseding a held row takes its nested rows along', async () => {
+  test('superseding a blocked row takes its nested rows along', async () => {
     await using fixture = await openMergeFixture(kind)
     await fixture.final('orders', { id: 'bigint', total: 'bigint' }, { key: ['id'] })
     await fixture.final('orders__items', { sku: 'text' }, { nested: true })
@@ -176,7 +176,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await fixture.counts(1, 'orders')).toEqual([0, 1, 1, 1])
   })
 
-  test('a replace with a misfit is held whole; a newer one supersedes it', async () => {
+  test('a replace with a misfit is blocked as a whole; a newer one supersedes it', async () => {
     await using fixture = await openMergeFixture(kind)
     await fixture.final('plans', { id: 'bigint', price: 'bigint' })
     const plans = {

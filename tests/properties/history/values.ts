@@ -33,7 +33,7 @@ const objects = fc.oneof(
 )
 
 /**
- * What a column may turn to, by its name. Only canonical spellings: text that was typed at first is written anew when its
+ * What a column may turn to, by its name. Only canonical spellings: text that was typed at first is written again when its
  * column is widened to text (docs/types.md).
  */
 const FLAT: Columns = {

@@ -201,7 +201,7 @@ export async function takeAllBack(project: TestProject): Promise<void> {
     await accept(project, refused[0].id)
 }
 
-/** Applies and loads until nothing is proposed any more: what is taken back of a migration that is applied is proposed anew. */
+/** Applies and loads until nothing is proposed any more: what is taken back of a migration that is applied is proposed again. */
 export async function settle(project: TestProject, load: () => Promise<readonly string[]>): Promise<void> {
   for (let round = 0; round < 6; round++) {
     await applyReviewed(project, load)

@@ -18,6 +18,6 @@ test.each([
   expect(inlineParameters(sql, values)).toBe(expected)
 })
 
-test('a statement that has no value for a parameter is refused', () => {
+test('a statement that has no value for a parameter is an error', () => {
   expect(() => inlineParameters('select $2', ['x'])).toThrow('the statement has no value for $2')
 })

@@ -79,7 +79,7 @@ test('a full refresh takes known files again, as replacements', () => {
   })
 })
 
-test('two files of one name are refused', () => {
+test('two files of one name are an error', () => {
   const twice = [file('a'), { ...file('a'), url: '/other/a' }]
   expect(() => selectFiles(twice, [])).toThrow(
     expect.objectContaining({ code: 'E_FILE_NAME_TWICE', message: '/data/a and /other/a are both named a' }),

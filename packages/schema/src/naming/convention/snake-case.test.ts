@@ -49,7 +49,7 @@ describe('the limit is in bytes, as it is for Postgres', () => {
     expect(snakeCase('x\u030a'.repeat(40), 20)).toMatch(/^(x\u030a)+x?[0-9a-z]{6}(x\u030a)+$/)
   })
 
-  test('a limit without room for the tag is refused', () => {
+  test('a limit without room for the tag is an error', () => {
     expect(() => snakeCase('abcdefgh', 5)).toThrow(RangeError)
   })
 })
