@@ -13,8 +13,8 @@ export interface DatasetState {
   readonly tables: readonly Table[]
   /** The tables as they will be once all that was proposed is applied. */
   readonly expected: readonly Table[]
-  /** The same, with what was proposed and rejected: objects and lists go on to go where they went before. */
-  readonly routed: readonly Table[]
+  /** The same, with what was proposed and rejected: it decides into which columns and tables objects and lists go. */
+  readonly everProposed: readonly Table[]
   /** What was proposed and rejected. */
   readonly rejections: readonly Rejection[]
   /** Columns that applied migrations gave another name. */

@@ -39,7 +39,7 @@ export interface LoadContext {
 
 /** The types that columns would have if all that was ever proposed were applied, by table and column. */
 export const expectedTypes = ({ known, dataset }: LoadContext): ExpectedTypes =>
-  typesIn(dataset, known.routed)
+  typesIn(dataset, known.everProposed)
 
 /** The types of the tables as they are, and of those that are only proposed. */
 export const reviewedTypes = ({ known, dataset }: LoadContext): ExpectedTypes =>

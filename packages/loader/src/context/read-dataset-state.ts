@@ -12,7 +12,7 @@ import { highestLoadOf } from './highest-load.ts'
 import type { DatasetState } from './dataset-state.ts'
 
 /** The tables of a dataset, what was proposed for them, what of it was rejected, and the columns that were given other names. */
-export type Proposed = Pick<DatasetState, 'tables' | 'expected' | 'routed' | 'rejections' | 'renames'>
+export type Proposed = Pick<DatasetState, 'tables' | 'expected' | 'everProposed' | 'rejections' | 'renames'>
 
 /** What the target knows of a dataset before a load: tables, states, files, and cursors where a resource has one. */
 export async function readDatasetState(
@@ -63,5 +63,5 @@ async function knownTables(
   const known = await proposed(dataset)
   if (known) return known
   const tables = await engine.catalog([dataset])
-  return { tables, expected: tables, routed: tables, rejections: [], renames: [] }
+  return { tables, expected: tables, everProposed: tables, rejections: [], renames: [] }
 }

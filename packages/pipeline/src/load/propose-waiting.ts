@@ -176,7 +176,7 @@ export async function proposedFor(
   return {
     tables: finals,
     expected,
-    routed: withRejected(rejected, expected),
+    everProposed: withRejected(rejected, expected),
     rejections: rejected.flatMap(rejectionsIn),
     renames: renamed,
   }
