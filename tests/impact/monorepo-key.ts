@@ -83,7 +83,7 @@ export const ANSWERS: readonly Answer[] = [
     sql: `alter table shop.refunds drop constraint refunds_pkey;
       alter table shop.refunds add constraint refunds_pkey primary key (refund_id, order_id)`,
     breaks: ['mergeRefund'],
-    touches: ['refundById', 'dropRefund', 'explain', 'saveRefund'],
+    touches: ['refundById', 'dropRefund', 'explain', 'saveRefund', 'refundsById'],
     may: [],
   },
   {

@@ -13,6 +13,7 @@ import { followDerived } from '../nodes/follow-derived.ts'
 import type { Hit } from '../nodes/hit.ts'
 import { KyselyScopes } from '../nodes/kysely-scope.ts'
 import { mentionsAny } from '../nodes/mentions-any.ts'
+import { isKeyLookup } from './key-lookups.ts'
 import { RawReferences } from './untyped/raw-references.ts'
 import { RawTexts } from './untyped/raw-text.ts'
 import { RuleReferences } from './rule-references.ts'
@@ -60,6 +61,10 @@ export async function namedSubjects(
   return subjects.filter(({ columns }) => columns.size === 0 || texts.some(mentionsAny(columns)))
 }
 
+/** A value of a key that goes counts where code uses it as a key. */
+const isCertain = (hit: Hit): boolean =>
+  !isRuleDelta(hit.subject.delta) || isKeyLookup(hit, hit.subject.delta)
+
 /** A hand-written type may spell a column in its own way. */
 const camelCased = (column: string): readonly string[] => [
   column,
@@ -87,7 +92,8 @@ export async function findReferences({
     skipAddingFilesFromTsConfig: true,
     skipFileDependencyResolution: true,
   })
-  const branded = brandTypes(types, columns)
+  const followed = [...columns, ...rules.filter(({ delta }) => 'uniqueness' in delta)]
+  const branded = brandTypes(types, followed)
   project.createSourceFile(generated, branded, { overwrite: true })
   for (const file of [...wanted, ...own.filter((one) => DECLARATIONS.test(one))])
     project.addSourceFileAtPath(file)
@@ -108,7 +114,7 @@ export async function findReferences({
   const texts = new RawTexts(checker)
   const flow = new FlowReferences(
     checker,
-    columns,
+    followed,
     wanted.flatMap((file) => program.getSourceFile(file)?.text ?? []),
   )
   const read = wanted.flatMap((file) => program.getSourceFile(file) ?? [])
@@ -127,7 +133,7 @@ export async function findReferences({
         ? new RuleReferences(scopes, known, rules).take(source)
         : []),
       ...new RawReferences(scopes, known, texts, subjects).take(source),
-      ...(concerned.has(file) ? flow.take(source) : []),
+      ...(concerned.has(file) ? flow.take(source).filter(isCertain) : []),
       ...others.flatMap((one) => one.take(source)),
     ]
   })

@@ -29,3 +29,9 @@ export const oneRefundOfOrder = (db: Db, order: string, id: string) =>
 
 export const refundTotal = async (db: Db, id: string): Promise<number> =>
   (await refundsOfOrder(db, id)).reduce((sum, { amount }) => sum + Number(amount), 0)
+
+export const refundsById = async (db: Db, id: string) =>
+  new Map((await refundsOfOrder(db, id)).map((row) => [row.refund_id, row.amount]))
+
+export const refundIds = async (db: Db, id: string) =>
+  (await refundsOfOrder(db, id)).map((row) => row.refund_id)
