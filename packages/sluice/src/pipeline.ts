@@ -18,6 +18,7 @@ export {
   loads,
   migrate,
   models,
+  modelsDocs,
   openProject,
   plan,
   planModels,
@@ -47,6 +48,7 @@ export {
   type LoadOptions,
   type LoadsOptions,
   type MigrateOptions,
+  type ModelsDocsOptions,
   type ModelsOptions,
   type OpenOptions,
   type OpenProject,
@@ -67,6 +69,7 @@ export {
 export type { LoadRecord } from '@sluice/ledger'
 export type {
   BaselineResult,
+  BuiltSite,
   ChangeImpactResult,
   Check,
   CheckLevel,

@@ -12,6 +12,7 @@ export const MODELS_OPTIONS = {
   limit: count('how many rows `show` prints (default: 20)'),
   unit: flag('with `test`: run the folders NAME.test/CASE/ beside the models, in memory'),
   yes: flag('on a protected target, build models whose columns go or change their type'),
+  to: text('DIR', 'docs: folder of the site (default: .sluice/docs)'),
   upstream: flag('lineage: only what it comes from'),
   downstream: flag('lineage: only what comes from it'),
   openlineage: flag('lineage: print events of OpenLineage, one a line'),

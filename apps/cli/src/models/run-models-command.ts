@@ -3,6 +3,7 @@ import type { Outcome } from '../framework/command.ts'
 import type { Context } from '../framework/context.ts'
 import { UsageError } from '../framework/usage-error.ts'
 import { compileModelsCommand } from './compile-models.ts'
+import { docsCommand } from './docs-command.ts'
 import { lineageCommand } from './lineage-command.ts'
 import { listModelsCommand } from './list-models.ts'
 import type { ModelsArguments } from './models-options.ts'
@@ -27,6 +28,7 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['compile', compileModelsCommand],
   ['lineage', lineageCommand],
   ['plan', planModelsCommand],
+  ['docs', docsCommand],
 ])
 
 /** Runs `sluice models`. */

@@ -17,6 +17,7 @@ export {
   type ReadModelsOptions,
   type ShowModelOptions,
 } from './models.ts'
+export { modelsDocs, type ModelsDocsOptions } from './models-docs.ts'
 export { openProject, type OpenOptions, type OpenProject } from './project/open-project.ts'
 export { dropPackages, listPackages, type DropPackagesOptions } from './packages.ts'
 export { plan, rebase, type PlanOptions, type RebaseOptions } from './migrations/plan.ts'
