@@ -1,0 +1,69 @@
+import { ENGINE_KINDS } from '@sluice/engine'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { runInNewContext } from 'node:vm'
+import { describe, expect, test } from 'vitest'
+import { sluice } from '../cli/support/sluice.ts'
+import { Shop } from './support/shop.ts'
+
+const MODELS = {
+  'marts/daily.sql': `--! materialized: table
+--! description: what </script> was sold
+--! column revenue: in euros
+--! tests: not_null(day)
+select day, sum(amount) as revenue from shop.orders group by day`,
+  'marts/best.sql': 'select day, revenue from marts.daily where revenue > 5',
+}
+
+const chromium = ['chromium', 'chromium-browser', 'google-chrome'].find(
+  (name) => spawnSync(name, ['--version']).status === 0,
+)
+
+/** What a page has once its scripts have run. */
+const rendered = (file: string, place: string): string =>
+  execFileSync(
+    chromium ?? '',
+    [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--virtual-time-budget=2000',
+      '--dump-dom',
+      `file://${file}${place}`,
+    ],
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+  )
+
+describe.each(ENGINE_KINDS)('on %s', (kind) => {
+  test('the site has tables, columns, lineage and the last run', async () => {
+    const shop = await Shop.make(kind, MODELS)
+    await sluice(shop.dir, ['models', 'build'])
+    const { stdout } = await sluice(shop.dir, ['models', 'docs', 'build', '--to', 'site'])
+    expect(stdout).toBe('site/index.html written (2 models, 3 tables and sources in all)\n')
+    const script = await readFile(join(shop.dir, 'site/data.js'), 'utf8')
+    expect(script).not.toContain('</script>')
+    const window: { SLUICE?: unknown } = {}
+    runInNewContext(script, { window })
+    expect(window.SLUICE).toMatchObject({
+      tables: [
+        { name: 'shop.orders', kind: 'table' },
+        {
+          name: 'marts.daily',
+          kind: 'model',
+          description: 'what </script> was sold',
+          columns: [{ name: 'day' }, { name: 'revenue', description: 'in euros' }],
+          tests: [{ name: 'not_null(day)', run: 'passed' }],
+          run: 'built',
+        },
+        { name: 'marts.best' },
+      ],
+    })
+    if (chromium === undefined) return // the machine has no browser
+    const page = rendered(join(shop.dir, 'site/index.html'), '#/table/marts.daily')
+    expect(page).toContain('<h1>marts.daily</h1>')
+    expect(page).toContain('what &lt;/script&gt; was sold')
+    expect(page).toContain('shop.orders.amount')
+    expect(page).toContain('<svg')
+  })
+})
