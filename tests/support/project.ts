@@ -17,6 +17,8 @@ import {
   type Decision,
   followRenames,
   loadSources,
+  revertLoad,
+  type RevertedLoad,
   applyAndMerge,
   migrationsDir,
   readStatus,
@@ -112,6 +114,14 @@ export class TestProject implements AsyncDisposable {
       log: { info: () => undefined, warn: () => undefined },
     })
     await this.merge()
+  }
+
+  /** What `sluice loads revert` does. */
+  revert(
+    loadId: number,
+    options: { readonly dryRun?: boolean; readonly yes?: boolean } = {},
+  ): Promise<RevertedLoad> {
+    return revertLoad(this.#opened, {}, loadId, options)
   }
 
   /** What `sluice reject` and `sluice accept` do. */

@@ -30,3 +30,5 @@ export { readAllColumns, type RelationColumn } from './models/materialise/relati
 export { planModels, type ModelPlan } from './models/plan/plan-models.ts'
 export type { PlannedModel } from './models/plan/planned-model.ts'
 export { modelQueries } from './models/describe/model-queries.ts'
+export { changedTables, planRevert, revertLoad, type Reverted } from './revert/revert-load.ts'
+export type { RevertPlan, TableRevert } from './revert/revert-plan.ts'

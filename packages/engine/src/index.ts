@@ -32,6 +32,20 @@ export {
   removeLeftLocks,
   removeLock,
 } from './lock/claimed-folder.ts'
+export {
+  beforeName,
+  bringBack,
+  countAdded,
+  countInPlace,
+  countReplacedKeys,
+  countTaken,
+  createBefore,
+  deleteWritten,
+  keepBefore,
+  writtenRows,
+} from './merge/before/before-rows.ts'
+export { REFERENCING } from './merge/before/references.ts'
+export { sumRows } from './merge/before/checksum.ts'
 export { countKnown, countLate, deleteKnown, findKnown, type KnownRows } from './merge/known/known-rows.ts'
 export { anyMerged, anyRow, anyRowOfSameFile, countFinal } from './merge/known/any-row.ts'
 export {
@@ -58,7 +72,7 @@ export { deleteNested } from './merge/delete/delete-nested.ts'
 export { deleteOut } from './merge/delete/delete-out.ts'
 export { deleteOverdue } from './merge/delete/delete-overdue.ts'
 export { deleteReplaced, ofFiles } from './merge/delete/delete-replaced.ts'
-export { deleteFewRows, deleteRows, hidesRowNumbers } from './merge/delete/delete-rows.ts'
+export { deleteFewRows, deleteRows, hidesRowNumbers, replacedRows } from './merge/delete/delete-rows.ts'
 export { type Deletion, deletionOf, leftBy, nestedIn } from './merge/delete/deletion.ts'
 export { bringCarried, keepCarried } from './merge/write/carried-values.ts'
 export { clearExchanged } from './merge/write/exchanged-values.ts'
@@ -114,6 +128,7 @@ export {
   isActive,
   latestBeginning,
   type NestedVersions,
+  retiredRows,
   retireVersions,
   stillActive,
   versionTables,

@@ -4,7 +4,7 @@
 insert into _sluice.load_tables (
   load_id, schema_name, table_name, resource, parent_table, root_table, disposition, primary_key, columns, empty_columns,
   replaced_files, dedup_sort, staging_table, rows_read, rows_merged, rows_waiting, rows_held, rows_superseded,
-  rows_quarantined, rows_discarded, values_discarded, contract, merge_strategy
+  rows_quarantined, rows_discarded, values_discarded, contract, merge_strategy, keep_history
 )
 values {rows}
 

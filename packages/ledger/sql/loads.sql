@@ -10,7 +10,12 @@ select setval('_sluice.load_id', {highest})
 create or replace sequence _sluice.load_id start {next}
 
 -- name: last
-select coalesce(max(load_id), 0) as last
+-- And whether history of the dataset is kept whose time is over.
+select
+  coalesce(max(load_id), 0) as last,
+  exists (
+    select 1 from _sluice.load_history where schema_name = $1 and pruned_at is null and kept_until < now()
+  ) as "hasExpired"
 from _sluice.loads
 where schema_name = $1 and status <> 'failed'
 
@@ -56,7 +61,7 @@ from (
 where l.schema_name = $1
   and l.load_id = now.load_id
   and l.load_id in ({load_ids})
-  and l.status not in (now.status, 'dropped')
+  and l.status not in (now.status, 'dropped', 'reverted')
 
 -- name: loaded since
 select resource, coalesce(root_table, table_name) as "table"
@@ -70,3 +75,9 @@ union
 select resource, null
 from _sluice.pipeline_state
 where schema_name = $1 and load_id > $2
+union
+select s.resource, null
+from _sluice.load_states as s
+join _sluice.loads as l
+  on l.load_id = s.load_id and l.schema_name = s.schema_name
+where s.schema_name = $1 and l.reverted_by > $2

@@ -2,7 +2,7 @@
 create sequence if not exists _sluice.load_id;
 
 -- One row a load and dataset. status: 'loaded' (all of it merged), 'waiting' (some of it waits for a migration), 'dropped',
--- 'failed' (nothing was loaded under this number; a row for each resource that failed).
+-- 'failed' (nothing was loaded under this number; a row for each resource that failed), 'reverted', 'revert'.
 create table if not exists _sluice.loads (
   load_id bigint not null,
   schema_name text not null,
@@ -196,3 +196,38 @@ create table if not exists _sluice.model_slices (
   slice_to text not null,
   built_at timestamptz not null
 );
+
+-- How long what a root table's load changes is kept: '7 days'; null where it is not.
+alter table _sluice.load_tables add column if not exists keep_history text;
+
+-- What a merge of a load changed in a final table, for `sluice loads revert`. before_table has the rows, as they were before,
+-- that it deleted or changed; null where there were none. written counts the rows that it left, checksum is that of their
+-- values, columns are those of the table. obstacle: why the load cannot be undone exactly. pruned_at: when the rows were deleted.
+create table if not exists _sluice.load_history (
+  load_id bigint not null,
+  schema_name text not null,
+  table_name text not null,
+  root_table text,
+  before_table text,
+  rows_before bigint not null,
+  rows_written bigint not null,
+  checksum text not null,
+  columns json not null,
+  kept_until timestamptz not null,
+  pruned_at timestamptz,
+  obstacle text
+);
+
+-- Cursor and state of a resource before a load, and the files that a full refresh forgot.
+create table if not exists _sluice.load_states (
+  load_id bigint not null,
+  schema_name text not null,
+  resource text not null,
+  cursor json,
+  state json,
+  files json
+);
+
+-- status 'revert': this load undid another one, whose number is in reverts; that one has the status 'reverted'.
+alter table _sluice.loads add column if not exists reverts bigint;
+alter table _sluice.loads add column if not exists reverted_by bigint;

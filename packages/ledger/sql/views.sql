@@ -10,7 +10,7 @@ select
 from _sluice.load_tables as t
 join _sluice.loads as l
   on l.load_id = t.load_id and l.schema_name = t.schema_name
-where t.parent_table is null
+where t.parent_table is null and l.status <> 'reverted'
 group by t.schema_name, t.resource
 order by t.schema_name, t.resource
 
@@ -52,6 +52,7 @@ where f.status = 'failed'
     from _sluice.loads as l
     where l.schema_name = f.schema_name
       and l.load_id > f.load_id
+      and l.status <> 'revert'
       and (l.resource is not distinct from f.resource or l.resource is null)
       and (
         l.status = 'failed'
@@ -68,12 +69,15 @@ order by f.load_id
 -- name: latest loads
 select
   l.load_id, l.schema_name, l.status, l.inserted_at, l.seconds, l.resource, l.code, l.message, l.place,
+  l.reverts, l.reverted_by,
   {count_sums}
 from _sluice.loads as l
 left join _sluice.load_tables as t
   on t.load_id = l.load_id and t.schema_name = l.schema_name and t.parent_table is null
 where l.status = 'failed' or not {only_failed}
-group by l.load_id, l.schema_name, l.status, l.inserted_at, l.seconds, l.resource, l.code, l.message, l.place
+group by
+  l.load_id, l.schema_name, l.status, l.inserted_at, l.seconds, l.resource, l.code, l.message, l.place,
+  l.reverts, l.reverted_by
 order by l.load_id desc, l.schema_name
 limit $1
 
@@ -83,7 +87,7 @@ from _sluice.loads as l
 where l.status = 'failed' or not {only_failed}
 
 -- name: load
-select load_id, schema_name, status, inserted_at, seconds, resource, code, message, place
+select load_id, schema_name, status, inserted_at, seconds, resource, code, message, place, reverts, reverted_by
 from _sluice.loads
 where load_id = $1
 order by schema_name

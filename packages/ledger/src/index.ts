@@ -1,6 +1,29 @@
 export { backfillProgress, type BackfillProgress } from './backfills.ts'
 export { broughtColumns } from './brought-columns.ts'
 export { forgetFiles, markAsChanged, readFiles, recordFiles, type LedgerFile } from './files.ts'
+export {
+  expireHistory,
+  forgetHistory,
+  readHistoryOf,
+  readLaterLoads,
+  recordHistory,
+  recordObstacle,
+  type ExpiredHistory,
+  type HistoryColumn,
+  type RecordedHistory,
+  type TableHistory,
+} from './history/load-history.ts'
+export {
+  compareStates,
+  forgetTraces,
+  keepState,
+  readKeptStates,
+  readTraces,
+  restoreState,
+  type KeptState,
+  type StateBefore,
+} from './history/load-states.ts'
+export { recordRevert } from './history/reverts.ts'
 export { installedVersion, installSystem, isOtherSystem, isUpToDate } from './install-system.ts'
 export { continueLoadIds, nextLoadId } from './load-ids.ts'
 export type { LoadKey } from './load-key.ts'

@@ -11,10 +11,13 @@ const DROPPED = statement('record dropped')
 const UPDATE_STATUS = statement('update status')
 const LOADED_SINCE = statement('loaded since')
 
-/** The number of the last load of a dataset that did not fail; 0 where there is none. */
-export async function readLastLoad(session: Session, dataset: string): Promise<number> {
-  const [row] = await session.rows<{ last: number }>(LAST, [dataset])
-  return row?.last ?? 0
+/** The number of the last load of a dataset that did not fail, 0 where there is none; and whether history is to be deleted. */
+export async function readLastLoad(
+  session: Session,
+  dataset: string,
+): Promise<{ readonly last: number; readonly hasExpired: boolean }> {
+  const [row] = await session.rows<{ last: number; hasExpired: boolean }>(LAST, [dataset])
+  return row ?? { last: 0, hasExpired: false }
 }
 
 /** The same, and the highest number of any load. */

@@ -98,6 +98,7 @@ export {
   VALID_FROM,
   VALID_TO,
 } from './system.ts'
+export { type Duration, instantAfter, readDuration, shiftWall, UNIT_LENGTHS } from './duration.ts'
 export { byFullName, columnOf, fullName, tableIn, type Table, type TableName } from './table.ts'
 export {
   type ColumnType,

@@ -5,6 +5,7 @@ export {
   doctor,
   dropLoad,
   dropPackages,
+  revertLoad,
   dropQuarantine,
   generate,
   impact,

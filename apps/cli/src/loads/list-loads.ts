@@ -1,10 +1,22 @@
 import type { Outcome } from '../framework/command.ts'
 import type { Context } from '../framework/context.ts'
 import { countsOf, readLoads, type LoadRecord, type ReadLoadsOptions } from '@sluice/ledger'
-import { instant, isoInstant, readWaiting, failureLines, failureOf, type Opened } from '@sluice/pipeline'
+import {
+  instant,
+  isoInstant,
+  readWaiting,
+  failureLines,
+  failureOf,
+  revertOf,
+  type Opened,
+} from '@sluice/pipeline'
 import { countsTable } from '../output/counts-table.ts'
 import { counted, duration } from '../output/numbers.ts'
 import { whatFor } from '../status/what-for.ts'
+
+/** `reverted by 9` and `revert of 7`, where a load was undone and where it undid one. */
+const statusOf = ({ status, reverts, reverted_by: by }: LoadRecord): string =>
+  by !== null ? `reverted by ${by}` : reverts !== null ? `revert of ${reverts}` : status
 
 /** The latest loads, and what waits of them for which migration. Rows of nested tables are not counted. */
 export async function listLoads(
@@ -17,7 +29,7 @@ export async function listLoads(
   const heads = [
     { title: 'load', align: 'right' as const, cell: (row: LoadRecord) => String(row.load_id) },
     { title: 'dataset', cell: (row: LoadRecord) => row.schema_name },
-    { title: 'status', cell: (row: LoadRecord) => row.status },
+    { title: 'status', cell: statusOf },
     { title: 'at (UTC)', cell: (row: LoadRecord) => instant(row.inserted_at) },
     { title: 'took', align: 'right' as const, cell: (row: LoadRecord) => duration(row.seconds) },
   ]
@@ -38,6 +50,7 @@ export async function listLoads(
         status: row.status,
         inserted_at: isoInstant(row.inserted_at),
         seconds: row.seconds,
+        ...revertOf(row),
         ...countsOf(row),
         error: failureOf(row),
         waiting: waiting.filter(

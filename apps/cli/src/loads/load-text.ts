@@ -19,8 +19,8 @@ export function loadText(
 ): string {
   const options: TableOptions = { colors, width }
   const heads = load.datasets.map(
-    ({ schema_name, status, inserted_at, seconds }) =>
-      `load ${loadId} · ${schema_name} · ${status} · ${instant(inserted_at)} UTC · ${duration(seconds)}`,
+    ({ schema_name, status, reverts, reverted_by: by, inserted_at, seconds }) =>
+      `load ${loadId} · ${schema_name} · ${by !== null ? `reverted by load ${by}` : reverts !== null ? `revert of load ${reverts}` : status} · ${instant(inserted_at)} UTC · ${duration(seconds)}`,
   )
   const sections = [
     [...heads, ...failureLines(load.datasets)].join('\n'),

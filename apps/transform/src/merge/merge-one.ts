@@ -4,6 +4,7 @@ import { blockedSchema, isBlockedSchema } from './tables/blocked-schema.ts'
 import type { MergeContext, Unfilled } from './tables/context.ts'
 import { classifyRows, NONE, type RowClasses } from './rows/classify-rows.ts'
 import { awaits, compareVersions, lacksColumns } from './rows/compare-versions.ts'
+import { withHistory } from './history/with-history.ts'
 import { planTable } from './tables/plan-table.ts'
 import { rejectedRows } from './rows/rejected-rows.ts'
 import { compact, dropIfEmpty, dropStaging } from './tables/staging.ts'
@@ -73,6 +74,8 @@ const isDoubtful = ({ kind, isCareful }: MergeContext, { root }: GroupLoad): boo
 export interface Merged {
   readonly earlier: readonly GroupLoad[]
   readonly blocks: boolean
+  /** True where rows of the load went into the final tables, or it had none. */
+  readonly isMerged?: true
 }
 
 /** Supersedes what a load makes obsolete wherever its own rows end: all that waits, or the former rows of its files. */
@@ -121,7 +124,13 @@ async function recordClasses(
 }
 
 /** Merges what fits of one load's rows. `before`: the loads before it of which something waits still. */
-export async function mergeOne(
+export const mergeOne = (
+  context: MergeContext,
+  load: GroupLoad,
+  before: readonly GroupLoad[],
+): Promise<Merged> => withHistory(context, load, before, (keeping) => mergeRows(keeping, load, before))
+
+async function mergeRows(
   context: MergeContext,
   load: GroupLoad,
   before: readonly GroupLoad[],
@@ -187,5 +196,5 @@ export async function mergeOne(
   const { out } = classes
   if (out) await tx.later(`drop table ${out}`)
   await recordClasses(context, load, [...classes.blocked, ...left.flatMap((one) => one.blocked)])
-  return { earlier, blocks: false }
+  return { earlier, blocks: false, isMerged: true }
 }

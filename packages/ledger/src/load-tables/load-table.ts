@@ -33,6 +33,8 @@ export interface LoadTable {
   /** Undefined for a plain upsert, and where nothing is merged by a key. */
   readonly strategy: MergeStrategy | undefined
   readonly dedupSort: DedupSort | undefined
+  /** How long what the load changes is kept: `7 days`; undefined where it is not. */
+  readonly keepHistory: string | undefined
   /** Undefined where it is the default. */
   readonly contract: Contract | undefined
   /** Undefined once nothing of it waits. */
@@ -67,6 +69,7 @@ export interface LoadTableRow extends Record<string, unknown> {
   replaced_files: string[] | null
   merge_strategy: MergeStrategy | null
   dedup_sort: DedupSort | null
+  keep_history: string | null
   contract: Contract | null
   staging_table: string | null
   merged_schema: string | null
@@ -92,6 +95,7 @@ export const loadTableOf = (row: LoadTableRow): LoadTable => ({
   replacedFiles: row.replaced_files ?? [],
   strategy: row.merge_strategy ?? undefined,
   dedupSort: row.dedup_sort ?? undefined,
+  keepHistory: row.keep_history ?? undefined,
   contract: row.contract ?? undefined,
   staging: row.staging_table ?? undefined,
   mergedSchema: row.merged_schema ?? undefined,

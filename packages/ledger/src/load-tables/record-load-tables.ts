@@ -21,6 +21,8 @@ export interface NewLoadTable {
   /** Absent for a plain upsert, and where nothing is merged. */
   readonly strategy?: MergeStrategy
   readonly dedupSort?: DedupSort
+  /** How long what the load changes is kept; absent where it is not. */
+  readonly keepHistory?: string
   /** Absent where it is the default. */
   readonly contract?: Contract
   /** Absent where the rows were written to the final table, and where the whole table is discarded. */
@@ -72,5 +74,6 @@ const rowOf = ({ loadId, dataset }: LoadKey, table: NewLoadTable): readonly Para
     table.valuesDiscarded,
     table.contract ?? null,
     table.strategy ? { ...table.strategy } : null,
+    table.keepHistory ?? null,
   ]
 }

@@ -2,6 +2,7 @@ import type { Session } from '@sluice/engine'
 import { SluiceError } from '@sluice/schema'
 import type { CursorCounts } from '../cursors.ts'
 import type { RowCounts } from './row-counts.ts'
+import type { LoadRecord } from './read-loads.ts'
 import type { FailureColumns } from './status.ts'
 import { view } from './view.ts'
 
@@ -12,7 +13,8 @@ const QUARANTINE = view('quarantine of load')
 
 export interface Load {
   /** One entry for each dataset that the load brought something for. */
-  readonly datasets: readonly (FailureColumns & { readonly status: string; readonly seconds: number })[]
+  readonly datasets: readonly (FailureColumns &
+    Pick<LoadRecord, 'status' | 'seconds' | 'reverts' | 'reverted_by'>)[]
   readonly tables: readonly (RowCounts & {
     readonly schema_name: string
     readonly table_name: string

@@ -11,6 +11,9 @@ const NUMBER = view('number of loads')
 export interface LoadRecord extends RowCounts, FailureColumns {
   readonly status: string
   readonly seconds: number
+  /** The load that this one undid, and the load that undid this one. */
+  readonly reverts: number | null
+  readonly reverted_by: number | null
 }
 
 export interface ReadLoadsOptions {

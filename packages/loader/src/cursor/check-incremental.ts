@@ -5,7 +5,7 @@ import type { FilesResource, Resource, RowsResource } from '../api/resource.ts'
 import { comparePositions, partsOf, shownValue, typeOfValue } from './cursor-value.ts'
 import { CursorError } from './cursor-error.ts'
 import { isZone } from './instant.ts'
-import { readDuration } from './lookback.ts'
+import { readDuration } from '@sluice/schema'
 
 /** Checks what types do not say. */
 function incrementalFault(incremental: Incremental): IncrementalFault | undefined {

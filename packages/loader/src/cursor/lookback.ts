@@ -1,38 +1,7 @@
+import { readDuration, shiftWall, UNIT_LENGTHS, type Duration } from '@sluice/schema'
 import type { CursorValue } from '../api/incremental.ts'
 import { CursorError } from './cursor-error.ts'
 import { DAY, instantAt, readInstant, spelledLike, wallAt } from './instant.ts'
-
-const UNITS = ['second', 'minute', 'hour', 'day', 'week', 'month', 'year'] as const
-type Unit = (typeof UNITS)[number]
-
-interface Duration {
-  readonly count: number
-  readonly unit: Unit
-}
-
-const LENGTHS: Partial<Record<Unit, number>> = { second: 1000, minute: 60_000, hour: 3_600_000 }
-
-/** Reads `3 days`; undefined where it is no duration. */
-export function readDuration(text: string): Duration | undefined {
-  const [, count, word] = /^(\d+) ([a-z]+?)s?$/.exec(text.trim()) ?? []
-  const unit = UNITS.find((one) => one === word)
-  return unit && { count: Number(count), unit }
-}
-
-/** A wall time so many days, weeks, months or years away; a day that a month does not have becomes its last one. */
-function shiftWall(wall: number, { count, unit }: Duration, sign: number): number {
-  const at = new Date(wall)
-  if (unit === 'day' || unit === 'week') {
-    at.setUTCDate(at.getUTCDate() + sign * count * (unit === 'week' ? 7 : 1))
-    return at.getTime()
-  }
-  const day = at.getUTCDate()
-  at.setUTCDate(1)
-  at.setUTCMonth(at.getUTCMonth() + sign * count * (unit === 'year' ? 12 : 1))
-  const last = new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1, 0)).getUTCDate()
-  at.setUTCDate(Math.min(day, last))
-  return at.getTime()
-}
 
 /** Texts that are no ISO date and can be read as one: a month, and a date without its dashes. */
 const COMPACT: readonly { form: RegExp; iso: (text: string) => string; back: (iso: string) => string }[] = [
@@ -59,7 +28,7 @@ function moveInstant(
   }
   const { wall, isDate } = read
   const offset = (read.offset ?? 0) * 60_000
-  const length = LENGTHS[duration.unit]
+  const length = UNIT_LENGTHS[duration.unit]
   const moved = (): number => {
     if (length !== undefined) return wall + sign * duration.count * length
     if (zone === undefined || isDate) return shiftWall(wall, duration, sign)

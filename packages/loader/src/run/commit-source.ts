@@ -6,6 +6,7 @@ import type { Extracted } from '../extract/extract-resource.ts'
 import { inResource } from '../failure/in-resource.ts'
 import type { ResourceFailures } from '../failure/resource-failures.ts'
 import { commitLoad, type Committed } from '../stage/commit-load.ts'
+import { prunedText } from '../stage/prune-history.ts'
 import { assertReplaceable } from '../stage/replaced.ts'
 import type { StagedResource } from '../staged/staged-resource.ts'
 import type { LoadIds } from './load-ids.ts'
@@ -33,7 +34,7 @@ export async function commitSource(
   const resourceOf = (root: string): string | undefined =>
     staged.find((one) => tableOf(one.resource) === root)?.resource.name
   await assertUntouched(read, context, failures)
-  return commitLoad({
+  const committed = await commitLoad({
     engine,
     loadId,
     idAbove: (lastLoadId) => ids.above({ lastLoadId, highestLoadId: lastLoadId, isLedgerLost: false }),
@@ -73,6 +74,8 @@ export async function commitSource(
         },
       }),
   })
+  if (committed.pruned) emit({ kind: 'message', level: 'info', text: prunedText(dataset, committed.pruned) })
+  return committed
 }
 
 /** A local file is read in place, several times: it must be the same each time. */

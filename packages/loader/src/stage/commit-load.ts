@@ -1,12 +1,20 @@
 import { stagingSchema, type Replaced } from '@sluice/schema'
 import { createSchema, type Engine, type Transaction } from '@sluice/engine'
-import { type CursorCounts, readCounts, readLastLoad, recordLoad, type TableCounts } from '@sluice/ledger'
+import {
+  type CursorCounts,
+  keepState,
+  readCounts,
+  readLastLoad,
+  recordLoad,
+  type TableCounts,
+} from '@sluice/ledger'
 import type { DatasetState } from '../context/dataset-state.ts'
 import type { LoadPorts } from './load-ports.ts'
 import { LoadOvertaken, overtakenResources } from '../failure/load-overtaken.ts'
 import { countReplaced, replacedBy, type Going } from './replaced.ts'
 import { recordResource } from './record-load.ts'
 import type { StageProgress } from './stage-fast-path.ts'
+import { pruneHistory, type Pruned } from './prune-history.ts'
 import { settleCursor } from './settle-cursor.ts'
 import { stageResource } from './stage-resource.ts'
 import { withLoadId } from './with-load-id.ts'
@@ -48,6 +56,8 @@ export interface Committed {
   /** By resource. */
   readonly replaced: ReadonlyMap<string, Replaced>
   readonly cursors: ReadonlyMap<string, CursorCounts>
+  /** History of earlier loads that was deleted, as its time was over. */
+  readonly pruned?: Pruned
 }
 
 /** Stages a load, records it with its files and state, and merges it: all of it in one transaction, or nothing. */
@@ -55,10 +65,12 @@ export function commitLoad(given: Commit): Promise<Committed> {
   const { engine, dataset, known } = given
   return engine.transaction(async (tx) => {
     await tx.lock(dataset)
-    const commit = await inOrder(tx, given)
+    const { last, hasExpired } = await readLastLoad(tx, dataset)
+    const commit = await inOrder(tx, given, last)
     const { loadId, staged } = commit
     const schema = stagingSchema(dataset)
     await tx.later(createSchema(engine.kind, schema))
+    const pruned = hasExpired ? await pruneHistory(tx, dataset) : undefined
     const cursors = new Map<string, CursorCounts>()
     const done: { resource: StagedResource; before: number; files: readonly StagedFile[] }[] = []
     for (const resource of staged) {
@@ -68,6 +80,8 @@ export function commitLoad(given: Commit): Promise<Committed> {
         () => name,
         async () => {
           const onFile = (progress: StageProgress): void => commit.onFile(name, progress)
+          if (resource.resource.keepHistory !== undefined)
+            await keepState(tx, commit, name, resource.refresh === 'table')
           const before = await countReplaced(tx, commit, resource)
           const files = await stageResource(tx, { ...commit, onFile }, resource)
           done.push({ resource, before, files })
@@ -99,7 +113,7 @@ export function commitLoad(given: Commit): Promise<Committed> {
       )
     // Missing rows are among the counts.
     const shown = new Map([...replaced].filter(([, one]) => !one.isMissing))
-    return { loadId, counts, replaced: shown, cursors }
+    return { loadId, counts, replaced: shown, cursors, ...(pruned && { pruned }) }
   })
 }
 
@@ -107,9 +121,8 @@ export function commitLoad(given: Commit): Promise<Committed> {
  * The load with a number above all that are committed: loads have the order of their commits.
  * @throws LoadOvertaken where another load of one of its resources was committed since they were read
  */
-async function inOrder(tx: Transaction, commit: Commit): Promise<Commit> {
+async function inOrder(tx: Transaction, commit: Commit, last: number): Promise<Commit> {
   const { dataset, known, staged } = commit
-  const last = await readLastLoad(tx, dataset)
   if (last === known.lastLoadId) return commit
   const resources = staged.map(({ resource }) => resource)
   const overtaken = await overtakenResources(tx, dataset, known.lastLoadId, resources)

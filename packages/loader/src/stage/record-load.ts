@@ -65,6 +65,7 @@ export const recordTables = (
         columns: observedColumns(columns, own),
         replacedFiles: isRoot ? staged.replacedFiles : [],
         ...(isRoot && staged.strategy && { strategy: withBoundary(staged.strategy) }),
+        ...(isRoot && resource.keepHistory !== undefined && { keepHistory: resource.keepHistory }),
         ...(isRoot && staged.dedupSort && { dedupSort: staged.dedupSort }),
         ...(!isDefault(own) && { contract: own }),
       }

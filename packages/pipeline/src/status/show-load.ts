@@ -2,7 +2,7 @@ import { countsOf, readLoad, type Load } from '@sluice/ledger'
 import { readWaiting, type WaitingStatus } from './read-status.ts'
 import type { Opened } from '../target/with-target.ts'
 import { isoInstant } from '../loads/instant.ts'
-import { failureOf } from '../loads/load-failure.ts'
+import { failureOf, revertOf } from '../loads/load-failure.ts'
 
 /** A load as the target records it, and what waits of it. */
 export interface ShownLoad {
@@ -27,6 +27,7 @@ export const loadDetails = ({ load, waiting }: ShownLoad, loadId: number) => ({
     status: one.status,
     seconds: one.seconds,
     inserted_at: isoInstant(one.inserted_at),
+    ...revertOf(one),
     error: failureOf(one),
   })),
   tables: load.tables.map((row) => {

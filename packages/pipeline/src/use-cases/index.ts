@@ -5,7 +5,7 @@ export { generate, type GenerateOptions } from './migrations/generate.ts'
 export { impact, type ImpactOptions } from './migrations/impact.ts'
 export { lineage, lineageEvents, type LineageOptions } from './lineage.ts'
 export { load, type LoadOptions } from './load.ts'
-export { dropLoad, loads, showLoad, type LoadsOptions } from './loads.ts'
+export { dropLoad, loads, revertLoad, showLoad, type LoadsOptions, type RevertLoadOptions } from './loads.ts'
 export { migrate, type MigrateOptions } from './migrations/migrate.ts'
 export {
   compileModels,

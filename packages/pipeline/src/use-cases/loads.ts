@@ -1,4 +1,5 @@
 import { readLoads, type LoadRecord } from '@sluice/ledger'
+import { revertLoad as undo, type RevertedLoad, type RevertOptions } from '../loads/revert-load.ts'
 import { dropLoad as dropWaiting, type DroppedLoad } from '../loads/drop-load.ts'
 import { loadDetails, showLoad as readOne, type LoadDetails } from '../status/show-load.ts'
 import type { OpenProject } from './project/open-project.ts'
@@ -44,3 +45,18 @@ export const dropLoad = (
   loadId: number,
   options: RunOptions = {},
 ): Promise<DroppedLoad> => onLoaded(project, options, (opened) => dropWaiting(opened, loadId))
+
+export interface RevertLoadOptions extends RunOptions, RevertOptions {}
+
+/**
+ * Undoes a load exactly: its rows go, and those that it deleted or changed are as they were before. With `dryRun`, says what
+ * would be undone. Fails on a protected target unless `yes` is set.
+ * @throws SluiceError where there is no such load, or it cannot be undone exactly
+ * @example const { tables } = await revertLoad(project, 12, { dryRun: true })
+ */
+export const revertLoad = (
+  project: OpenProject,
+  loadId: number,
+  { dryRun = false, yes = false, ...options }: RevertLoadOptions = {},
+): Promise<RevertedLoad> =>
+  onLoaded(project, options, (opened, context) => undo(opened, context, loadId, { dryRun, yes }))

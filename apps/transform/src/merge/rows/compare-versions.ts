@@ -1,11 +1,13 @@
 import {
   createOut,
   createVersions,
+  finalOf,
   insertRepeated,
   insertUnchanged,
   latestBeginning,
   OUT,
   qualified,
+  retiredRows,
   retireVersions,
   stillActive,
   versionTables,
@@ -117,6 +119,7 @@ export async function compareVersions(
   await tx.run(insertUnchanged(own, out))
   const [row] = await tx.rows<{ latest: string | null }>(latestBeginning(dialect, root, versions, own))
   if (row?.latest) throw tooEarly(root, versions.boundary ?? '', row.latest)
+  await context.keep?.(finalOf(root), retiredRows(dialect, root, own))
   await tx.run(retireVersions(dialect, root, versions, own))
   if (root.triggers.length > 0 && (await tx.rows(stillActive(dialect, root, versions, own))).length > 0)
     throw rowsSkipped(root.final, root.triggers, 'update')

@@ -10,13 +10,18 @@ import {
 import { fullName, SluiceError, type TableName } from '@sluice/schema'
 import type { MergeContext } from '../tables/context.ts'
 
-type Deleting = Pick<MergeContext, 'tx' | 'group'>
+type Deleting = Pick<MergeContext, 'tx' | 'group' | 'keep'>
 
 /**
  * Deletes rows of a final table, quoted, and says how many. None may stay: a row that comes would stand beside the one that it replaces.
  * @throws SluiceError E_TRIGGER where a trigger or a rule keeps some
  */
-export async function deleteFinal({ tx, group }: Deleting, final: string, rows: Deletion): Promise<number> {
+export async function deleteFinal(
+  { tx, group, keep }: Deleting,
+  final: string,
+  rows: Deletion,
+): Promise<number> {
+  await keep?.(final, rows)
   const deleted = await tx.run(deletionOf(rows))
   const table = [...group.finals.values()].find((one) => qualified(one.dataset, one.name) === final)
   const triggers = table?.guards?.triggers ?? []

@@ -12,6 +12,7 @@ import {
   finalOf,
   hidesRowNumbers,
   insertRows,
+  replacedRows,
   runWithFixedJoinOrder,
   updateRows,
   type MergeTable,
@@ -75,6 +76,7 @@ export async function mergeRoot(
   const updated = await updateInPlace(context, root, tables, out)
   for (const nested of group.nested)
     await deleteFinal(context, nested, deleteNested(dialect, root, out, nested))
+  await context.keep?.(finalOf(root), replacedRows(dialect, root, out, unchanged))
   // A look for keys that the final table lacks is spared where every row has met its own.
   if (kind === 'postgres') for (const sql of clearExchanged(dialect, root, out)) await tx.run(sql)
   if (updates) {

@@ -1,4 +1,4 @@
-import { mark, markings, missingFinal, unmarked, type MergeTable } from '@sluice/engine'
+import { finalOf, mark, markings, missingFinal, unmarked, type MergeTable } from '@sluice/engine'
 import type { MergeContext } from '../tables/context.ts'
 import { deleteWithNested, rowsSkipped } from './delete-final.ts'
 
@@ -13,6 +13,8 @@ export async function removeMissing(context: MergeContext, root: MergeTable): Pr
   if (!missing) return 0
   if (missing.how === 'hard') return deleteWithNested(context, root, missingFinal(dialect, root, missing))
   const marks = markings(dialect, root, missing)
+  for (const { where } of [marks.present, marks.missing])
+    await context.keep?.(finalOf(root), { from: `${finalOf(root)} as f`, row: 'f', where })
   await tx.run(mark(root, marks.present))
   const marked = await tx.run(mark(root, marks.missing))
   for (const one of root.triggers.length > 0 ? [marks.present, marks.missing] : [])

@@ -41,7 +41,7 @@ async function makeRoom(context: MergeContext, load: GroupLoad, root: MergeTable
   const { dialect, group } = context
   if (load.root.disposition === 'replace') {
     for (const final of [...group.nested, finalOf(root)])
-      await deleteFinal(context, final, { from: final, where: 'true' })
+      await deleteFinal(context, final, { from: `${final} as f`, row: 'f', where: 'true' })
     return
   }
   if (root.versions) return

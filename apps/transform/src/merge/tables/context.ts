@@ -1,4 +1,4 @@
-import type { Dialect, EngineKind, Transaction } from '@sluice/engine'
+import type { Deletion, Dialect, EngineKind, Transaction } from '@sluice/engine'
 import type { BlockedBy } from '@sluice/ledger'
 import type { TableGroup } from './table-group.ts'
 
@@ -21,6 +21,8 @@ export interface MergeContext {
   readonly group: TableGroup
   /** Values of merged rows that the final tables do not take. */
   readonly unfilled?: readonly Unfilled[]
+  /** Keeps rows of a final table (quoted) as they are, before they are deleted or changed; absent where nothing is kept. */
+  readonly keep?: (final: string, rows: Deletion) => Promise<void>
   /** True where rows failed to merge as a whole, so that each of them is to be tried. PostgreSQL only. */
   readonly isCareful?: boolean
 }

@@ -19,5 +19,6 @@ function isKeyed(dialect: Dialect, table: MergeTable, deleting: string | undefin
 /** The final rows that have the key of a staged row, whether it goes or not; with `deleting`, those that rows in it delete. */
 export const deleteKeyed = (dialect: Dialect, table: MergeTable, deleting?: string): Deletion => ({
   from: `${finalOf(table)} as f`,
+  row: 'f',
   where: isKeyed(dialect, table, deleting),
 })

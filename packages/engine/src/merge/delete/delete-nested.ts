@@ -13,6 +13,7 @@ export const deleteNested = (
 ): Deletion =>
   nestedIn(nested, {
     from: `${finalOf(root)} as f`,
+    row: 'f',
     using: `${stagingOf(root)} as s`,
     where: `${sameKey(dialect, root)}\n  and ${goingRows(root, out)}`,
   })

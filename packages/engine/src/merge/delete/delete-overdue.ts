@@ -30,6 +30,7 @@ export const deleteOverdue = (
   staged: boolean,
 ): Deletion => ({
   from: `${finalOf(earlier)} as f`,
+  row: 'f',
   using: `${stagingOf(earlier)} as e`,
   where: overdue(dialect, earlier, files, by, staged),
 })

@@ -24,4 +24,4 @@ export const deleteReplaced = (
   root: MergeTable,
   files: readonly string[],
   staged: boolean,
-): Deletion => ({ from: `${finalOf(root)} as f`, where: replaced(dialect, root, files, staged) })
+): Deletion => ({ from: `${finalOf(root)} as f`, row: 'f', where: replaced(dialect, root, files, staged) })

@@ -5,6 +5,8 @@ import { at } from '../table/merge-table.ts'
 export interface Deletion {
   /** The final table, quoted, with its alias. */
   readonly from: string
+  /** The alias. */
+  readonly row: 'f' | 'n'
   /** The other tables of the condition, with their aliases. */
   readonly using?: string
   readonly where: string
@@ -13,6 +15,7 @@ export interface Deletion {
 /** The rows in `nested` (a final table, quoted) of root rows, which are called `f`; to be deleted before them. */
 export const nestedIn = (nested: string, { from, using, where }: Deletion): Deletion => ({
   from: `${nested} as n`,
+  row: 'n',
   using: using === undefined ? from : `${from}, ${using}`,
   where: `${at('n', ROOT_ID)} = ${at('f', ROW_ID)}\n  and ${where}`,
 })

@@ -46,6 +46,7 @@ const isMissing = (dialect: Dialect, root: MergeTable, missing: MissingRows): st
 /** The final rows that the load no longer has. */
 export const missingFinal = (dialect: Dialect, root: MergeTable, missing: MissingRows): Deletion => ({
   from: `${finalOf(root)} as f`,
+  row: 'f',
   where: isMissing(dialect, root, missing),
 })
 

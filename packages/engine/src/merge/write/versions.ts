@@ -16,6 +16,7 @@ import { finalTexts, hashOf, stagedTexts, type ComparedColumn } from '../table/r
 import { goingRows } from '../table/row-filter.ts'
 import { timeOf } from '../table/time-of.ts'
 import { isStaged } from '../table/values.ts'
+import type { Deletion } from '../delete/deletion.ts'
 
 /** A nested table, whose rows belong to the version of their root row. */
 export interface NestedVersions {
@@ -157,6 +158,13 @@ function isRetired(dialect: Dialect, root: MergeTable, { staged, active }: Versi
     select a.id from ${active} as a where not exists (select 1 from ${staged} as v where v.hash = a.hash)
   )${mine}`
 }
+
+/** The active versions that the load does not have. */
+export const retiredRows = (dialect: Dialect, root: MergeTable, tables: VersionTables): Deletion => ({
+  from: `${finalOf(root)} as f`,
+  row: 'f',
+  where: isRetired(dialect, root, tables),
+})
 
 /** Ends the active versions that the load does not have. */
 export const retireVersions = (

@@ -4,6 +4,11 @@ export interface ReplaceOptions {
   readonly allowEmpty?: boolean
   /** A load that takes away more than this share of the rows asks first; 0.5 by default. */
   readonly maxDrop?: number
+  /**
+   * How long the target keeps what loads change, so that `sluice loads revert` can undo them: `7 days`. Off by default; see
+   * docs/revert.md.
+   */
+  readonly keepHistory?: string
 }
 
 /** Half of the rows. */

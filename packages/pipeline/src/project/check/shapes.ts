@@ -1,5 +1,5 @@
 import { MASKS } from '@sluice/loader'
-import { isSystemColumn, MERGE_STRATEGIES, parseType, WRITE_DISPOSITIONS } from '@sluice/schema'
+import { isSystemColumn, MERGE_STRATEGIES, parseType, readDuration, WRITE_DISPOSITIONS } from '@sluice/schema'
 import {
   anything,
   anyText,
@@ -120,6 +120,10 @@ const RESOURCE: Shape = {
   maxDrop: {
     expected: 'a share from 0 to 1, such as 0.5',
     test: (value) => typeof value === 'number' && value >= 0 && value <= 1,
+  },
+  keepHistory: {
+    expected: `a length of time, such as '7 days'`,
+    test: (value) => typeof value === 'string' && (readDuration(value)?.count ?? 0) > 0,
   },
   columns: object,
   children: object,
