@@ -1,6 +1,6 @@
 import { ENGINE_KINDS } from '@sluice/engine'
 import { resource, source, type Incremental, type ResourceOptions, type Row } from '@sluice/loader'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { faulty, type Fuse } from '../properties/history/faulty-engine.ts'
 import { openTestProject, type TestProject } from '../support/project.ts'
 
@@ -119,6 +119,15 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await idsOf(project)).toEqual([1, 2])
   })
 
+  test('source not ready, run too early: the day is loaded again, and replaced as a whole', async () => {
+    await using project = await openTestProject({ kind, sources: [] })
+    const day = (day: string, ...ids: readonly number[]) => ids.map((id) => ({ id, day }))
+    await begin(project, [...day('2026-01-01', 1, 2), ...day('2026-01-02', 3)], { mergeKey: 'day' })
+    // Half of the second day was there, and one row of it is withdrawn.
+    await load(project, day('2026-01-02', 4, 5), { mergeKey: 'day' })
+    expect(await idsOf(project)).toEqual([1, 2, 4, 5])
+  })
+
   test('many rows at one cursor value: state of megabytes, quadratic: only the value is stored', async () => {
     await using project = await openTestProject({ kind, sources: [] })
     const incremental = { cursor: 'day' }
@@ -223,6 +232,45 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       `select id from shop.t where _sluice_load_id not in (select load_id from _sluice.loads where status = 'loaded')`,
     )
     expect(unknown).toEqual([])
+  })
+
+  test('a load of bad rows, what may I delete: loads revert shows what comes back, and undoes it', async () => {
+    await using project = await openTestProject({ kind, sources: [] })
+    const options = { primaryKey: 'id', keepHistory: '7 days' } as const
+    await begin(project, [{ id: 1, v: 'good' }], options)
+    const { load_id: bad } = await load(
+      project,
+      [
+        { id: 1, v: 'bad' },
+        { id: 2, v: 'bad' },
+      ],
+      options,
+    )
+    const preview = await project.revert(bad ?? 0, { dryRun: true })
+    expect(preview.tables).toEqual([{ table: 'shop.t', rows_going: 1, rows_back: 0, rows_former: 1 }])
+    expect(await rowsOf(project, 'id, v')).toHaveLength(2)
+    await project.revert(bad ?? 0)
+    expect(await rowsOf(project, 'id, v')).toEqual([{ id: 1, v: 'good' }])
+    await load(project, [{ id: 1, v: 'better' }], options)
+    expect(await rowsOf(project, 'id, v')).toEqual([{ id: 1, v: 'better' }])
+  })
+
+  test('CPU spike kills the pod, too many threads: one thread and little memory are enough', async () => {
+    vi.stubEnv('SLUICE_THREADS', '1')
+    vi.stubEnv('SLUICE_MEMORY_LIMIT', '96MiB')
+    onTestFinished(() => void vi.unstubAllEnvs())
+    await using project = await openTestProject({ kind, sources: [] })
+    const [limits] = await project.engine.workbench.rows(
+      `select current_setting('threads') as threads, current_setting('memory_limit') as memory`,
+    )
+    expect(limits).toEqual({ threads: 1, memory: '96.0 MiB' })
+    await begin(
+      project,
+      Array.from({ length: 20_000 }, (_, id) => ({ id, text: 'x'.repeat(100) })),
+    )
+    expect(await idsOf(project)).toHaveLength(20_000)
+    vi.stubEnv('SLUICE_THREADS', 'many')
+    await expect(openTestProject({ kind, sources: [] })).rejects.toMatchObject({ code: 'E_CONFIG_VALUE' })
   })
 
   test('replacing event deletes events: only the table of that name is replaced', async () => {

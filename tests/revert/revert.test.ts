@@ -95,6 +95,45 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     await expect(project.revert(77)).rejects.toMatchObject({ code: 'E_NO_LOAD' })
   })
 
+  test('later loads of other keys do not stand in the way, those of its keys do, also if they change nothing', async () => {
+    await using project = await opened()
+    const flat = (id: number, v: string) => ({ id, v })
+    const other = async (rows: readonly Row[]) =>
+      (
+        await project.load(
+          {},
+          [],
+          [
+            source({
+              name: 'shop',
+              resources: () => [
+                resource({ name: 'flat', primaryKey: 'id', keepHistory: '7 days' }, async function* () {
+                  yield rows
+                }),
+              ],
+            }),
+          ],
+        )
+      ).load_id ?? 0
+    await other([flat(1, 'a'), flat(2, 'b')])
+    await project.applyAndMerge()
+    const bad = await other([flat(2, 'bad'), flat(3, 'bad')])
+    await other([flat(1, 'A'), flat(4, 'd')])
+    const same = await other([flat(3, 'bad')])
+    await expect(project.revert(bad)).rejects.toMatchObject(
+      refused('E_REVERT_LATER_LOADS', `load ${same} of shop.flat came after it`),
+    )
+    await project.revert(same)
+    expect(await project.revert(bad)).toMatchObject({
+      tables: [{ table: 'shop.flat', rows_going: 1, rows_back: 0, rows_former: 1 }],
+    })
+    expect(await project.engine.session.rows('select id, v from shop.flat order by id')).toEqual([
+      flat(1, 'A'),
+      flat(2, 'b'),
+      flat(4, 'd'),
+    ])
+  })
+
   test('refuses rows that were changed, deleted or added by hand', async () => {
     await using project = await opened()
     const second = await load(project, SECOND)
@@ -177,6 +216,17 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await lines()).toEqual([{ n: 1 }])
     await project.load({}, [], sources('2026-01-02'))
     expect(await lines()).toEqual([{ n: 2 }, { n: 3 }])
-    expect(await project.engine.session.rows('select at from shop.events order by 1')).toHaveLength(2)
+    // A full refresh forgets files; undoing it brings them back to the ledger.
+    const { load_id: refresh } = await project.load(
+      { 'full-refresh': true },
+      ['shop.lines'],
+      sources('2026-01-02'),
+    )
+    await project.revert(refresh ?? 0)
+    expect(await lines()).toEqual([{ n: 2 }, { n: 3 }])
+    expect(await project.load({}, ['shop.lines'], sources('2026-01-02'))).toMatchObject({
+      status: 'unchanged',
+    })
+    expect(await project.engine.session.rows('select 1 as one from shop.events')).toHaveLength(2)
   })
 })

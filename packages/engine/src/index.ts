@@ -44,6 +44,7 @@ export {
   keepBefore,
   writtenRows,
 } from './merge/before/before-rows.ts'
+export { metLoads } from './merge/before/met-loads.ts'
 export { REFERENCING } from './merge/before/references.ts'
 export { sumRows } from './merge/before/checksum.ts'
 export { countKnown, countLate, deleteKnown, findKnown, type KnownRows } from './merge/known/known-rows.ts'

@@ -2,7 +2,7 @@
 
 -- name: record
 insert into _sluice.load_history (
-  load_id, schema_name, table_name, root_table, before_table, rows_before, rows_written, checksum, columns, kept_until, obstacle
+  load_id, schema_name, table_name, root_table, before_table, rows_before, rows_written, checksum, columns, kept_until, met, obstacle
 )
 values {rows}
 
@@ -10,6 +10,13 @@ values {rows}
 update _sluice.load_history
 set obstacle = $4
 where schema_name = $1 and load_id = $2 and table_name = $3
+
+-- name: kept of table
+-- Loads of a root table that can be undone still.
+select h.load_id as "loadId"
+from _sluice.load_history as h
+where h.schema_name = $1 and h.table_name = $2 and h.root_table is null and h.pruned_at is null and h.obstacle is null
+order by 1
 
 -- name: of load
 select
@@ -21,6 +28,7 @@ select
   checksum,
   columns,
   kept_until as "keptUntil",
+  met,
   pruned_at as "prunedAt",
   obstacle
 from _sluice.load_history
@@ -43,9 +51,14 @@ delete from _sluice.load_history where schema_name = $1 and load_id = $2
 
 -- name: later loads
 -- Loads after one that may have met its rows in a root table; and those that moved on its cursor or state.
-select distinct
+select
   t.load_id as "loadId",
-  t.disposition = 'append' and cast(t.replaced_files as text) = '[]' as "onlyAdds"
+  t.disposition = 'append' and cast(t.replaced_files as text) = '[]' as "onlyAdds",
+  (
+    select h.met
+    from _sluice.load_history as h
+    where h.schema_name = t.schema_name and h.load_id = t.load_id and h.table_name = t.table_name
+  ) as met
 from _sluice.load_tables as t
 join _sluice.loads as l
   on l.load_id = t.load_id and l.schema_name = t.schema_name
@@ -55,12 +68,12 @@ where t.schema_name = $1
   and t.root_table is null
   and l.status not in ('failed', 'reverted')
   and (t.rows_read > 0 or t.rows_deleted > 0 or t.disposition = 'replace' or cast(t.replaced_files as text) <> '[]')
-union
-select c.load_id, false
+union all
+select c.load_id, false, null
 from _sluice.cursors as c
 where c.schema_name = $1 and c.load_id > $2 and c.resource = $4
-union
-select s.load_id, false
+union all
+select s.load_id, false, null
 from _sluice.pipeline_state as s
 where s.schema_name = $1 and s.load_id > $2 and s.resource = $4
 order by 1

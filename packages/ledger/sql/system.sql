@@ -202,7 +202,8 @@ alter table _sluice.load_tables add column if not exists keep_history text;
 
 -- What a merge of a load changed in a final table, for `sluice loads revert`. before_table has the rows, as they were before,
 -- that it deleted or changed; null where there were none. written counts the rows that it left, checksum is that of their
--- values, columns are those of the table. obstacle: why the load cannot be undone exactly. pruned_at: when the rows were deleted.
+-- values, columns are those of the table. met: of a root table, the loads whose rows it had the keys of; null where that is not
+-- known, or not by keys alone. obstacle: why the load cannot be undone exactly. pruned_at: when the rows were deleted.
 create table if not exists _sluice.load_history (
   load_id bigint not null,
   schema_name text not null,
@@ -215,6 +216,7 @@ create table if not exists _sluice.load_history (
   columns json not null,
   kept_until timestamptz not null,
   pruned_at timestamptz,
+  met json,
   obstacle text
 );
 

@@ -4,12 +4,14 @@ export { forgetFiles, markAsChanged, readFiles, recordFiles, type LedgerFile } f
 export {
   expireHistory,
   forgetHistory,
+  keptLoads,
   readHistoryOf,
   readLaterLoads,
   recordHistory,
   recordObstacle,
   type ExpiredHistory,
   type HistoryColumn,
+  type LaterLoad,
   type RecordedHistory,
   type TableHistory,
 } from './history/load-history.ts'

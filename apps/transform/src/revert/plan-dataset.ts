@@ -6,10 +6,12 @@ import {
   readKeptStates,
   readLaterLoads,
   readTraces,
+  type LaterLoad,
   type LoadTable,
   type RecordedHistory,
 } from '@sluice/ledger'
 import { fullName, stagingSchema, type Table, type TableName } from '@sluice/schema'
+import { isByKey } from '../merge/history/with-history.ts'
 import { assertSeen } from '../merge/tables/final-table.ts'
 import { planTableRevert, schemaDifference, type RevertContext } from './plan-table.ts'
 import { RevertRefused } from './revert-refused.ts'
@@ -47,25 +49,33 @@ function assertKept(
         `the history of ${place} was kept until ${own.keptUntil}, and is deleted`,
         'load the rows that should be there again, or set a longer keepHistory for loads to come',
       )
-    if (own.obstacle !== null)
-      throw fail(
-        `${own.obstacle}, so that what was in ${place} before is not known exactly`,
-        'correct the rows by hand, or load them again',
-      )
   }
 }
 
+/** @throws RevertRefused where it is not known exactly what was there before the load */
+function assertExact({ loadId, dataset }: RevertContext, history: readonly RecordedHistory[]): void {
+  const inexact = history.find(({ obstacle }) => obstacle !== null)
+  if (!inexact) return
+  const place = `${dataset}.${inexact.name}`
+  throw new RevertRefused(
+    loadId,
+    'E_REVERT_NO_HISTORY',
+    `${inexact.obstacle}, so that what was in ${place} before is not known exactly`,
+    { place, hint: 'correct the rows by hand, or load them again' },
+  )
+}
+
 /** @throws RevertRefused where later loads may have met the rows of the load, or have gone on from its cursor */
-async function assertLast(
-  { tx, loadId, dataset }: RevertContext,
-  root: LoadTable,
-  onlyAdds: boolean,
-): Promise<void> {
+async function assertLast({ tx, loadId, dataset }: RevertContext, root: LoadTable): Promise<void> {
   const later = await readLaterLoads(tx, { loadId, dataset }, root.name, root.resource)
-  const met = later.filter((one) => !(onlyAdds && one.onlyAdds)).map((one) => one.loadId)
-  const latest = met.at(-1)
+  const onlyAdds = root.disposition === 'append' && root.replacedFiles.length === 0
+  const byKey = isByKey(root)
+  const passes = (one: LaterLoad): boolean =>
+    (onlyAdds && one.onlyAdds) || (byKey && one.met !== null && !one.met.includes(loadId))
+  const met = later.filter((one) => !passes(one)).map((one) => one.loadId)
+  const loads = [...new Set(met)].toSorted((a, b) => a - b)
+  const latest = loads.at(-1)
   if (latest === undefined) return
-  const loads = [...new Set(met)]
   throw new RevertRefused(
     loadId,
     'E_REVERT_LATER_LOADS',
@@ -135,10 +145,10 @@ export async function planDataset(context: RevertContext): Promise<DatasetRevert
   )
   const history = await readHistoryOf(tx, key)
   assertKept(context, roots, tables, history)
-  for (const root of roots)
-    await assertLast(context, root, root.disposition === 'append' && root.replacedFiles.length === 0)
+  for (const root of roots) await assertLast(context, root)
   const catalog = await tx.catalog([dataset])
   await assertTables(context, history, catalog)
+  assertExact(context, history)
   const staged = new Set((await tx.catalog([stagingSchema(dataset)])).map(({ name }) => name))
   const found: TableRevert[] = []
   for (const one of history) {

@@ -5,6 +5,7 @@ import { statement } from './statement.ts'
 
 const RECORD = statement('record')
 const OBSTACLE = statement('record obstacle')
+const KEPT = statement('kept of table')
 const OF_LOAD = statement('of load')
 const EXPIRED = statement('expired')
 const PRUNE = statement('prune')
@@ -36,8 +37,17 @@ export interface RecordedHistory extends TableHistory {
   readonly keptUntil: string
   /** When the rows were deleted because their time was over; null while they are kept. */
   readonly prunedAt: string | null
+  /** Loads whose rows it had the keys of; null where that is not known, or where it touches others than those of its keys. */
+  readonly met: readonly number[] | null
   /** Why the load cannot be undone exactly; null where it can. */
   readonly obstacle: string | null
+}
+
+/** What is recorded of a load beside its tables. */
+interface Keeping {
+  readonly keptUntil: Date
+  readonly met: readonly number[] | undefined
+  readonly obstacle: string | undefined
 }
 
 /** Records what a load changed. */
@@ -45,7 +55,7 @@ export const recordHistory = (
   tx: Session,
   { loadId, dataset }: LoadKey,
   tables: readonly TableHistory[],
-  { keptUntil, obstacle }: { readonly keptUntil: Date; readonly obstacle: string | undefined },
+  { keptUntil, met, obstacle }: Keeping,
 ): Promise<void> =>
   insertRows(
     tx,
@@ -61,6 +71,7 @@ export const recordHistory = (
       table.checksum,
       table.columns.map(({ name, type }) => ({ name, type })),
       keptUntil,
+      table.root === null ? (met ?? null) : null,
       obstacle ?? null,
     ]),
   )
@@ -73,6 +84,12 @@ export async function recordObstacle(
   obstacle: string,
 ): Promise<void> {
   await tx.run(OBSTACLE, [dataset, loadId, root, obstacle])
+}
+
+/** The loads of a root table that can be undone still. */
+export async function keptLoads(tx: Session, dataset: string, root: string): Promise<readonly number[]> {
+  const rows = await tx.rows<{ loadId: number }>(KEPT, [dataset, root])
+  return rows.map(({ loadId }) => loadId)
 }
 
 /** What a load changed, each root table before its nested tables. */
@@ -107,6 +124,8 @@ export interface LaterLoad {
   readonly loadId: number
   /** True where it has only added rows. */
   readonly onlyAdds: boolean
+  /** As in its history; null where it has none. */
+  readonly met: readonly number[] | null
 }
 
 /** Loads after one which may have met its rows in a root table, or which moved the cursor or the state of its resource on. */

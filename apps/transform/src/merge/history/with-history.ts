@@ -1,10 +1,11 @@
-import { qualified, sumRows, writtenRows } from '@sluice/engine'
-import { recordHistory, recordObstacle, type TableHistory } from '@sluice/ledger'
+import { metLoads, qualified, sumRows, writtenRows } from '@sluice/engine'
+import { keptLoads, recordHistory, recordObstacle, type LoadTable, type TableHistory } from '@sluice/ledger'
 import { instantAfter, readDuration } from '@sluice/schema'
 import type { Merged } from '../merge-one.ts'
 import type { MergeContext } from '../tables/context.ts'
 import type { FinalTable } from '../tables/final-table.ts'
 import type { GroupLoad } from '../tables/table-group.ts'
+import { planTable } from '../tables/plan-table.ts'
 import { stagedTables } from '../tables/waiting-tables.ts'
 import { createBeforeTables, keepIn, type BeforeTable } from './before-tables.ts'
 
@@ -28,6 +29,7 @@ export async function withHistory(
     return merged
   }
   const waiting = before.filter((one) => stagedTables(one).length > 0)
+  const met = await findMet(context, load)
   const tables = await createBeforeTables(context, load)
   const merged = await merge({ ...context, keep: keepIn(context, tables, load.loadId) })
   const kept = await keepWithRows(context, tables)
@@ -36,12 +38,34 @@ export async function withHistory(
   for (const final of group.finals.values()) histories.push(await historyOf(context, load, final, kept))
   await recordHistory(tx, key, histories, {
     keptUntil: instantAfter(new Date(), period),
+    met,
     obstacle:
       waiting.length === 0
         ? undefined
         : `rows of load${waiting.length > 1 ? 's' : ''} ${waiting.map(({ loadId }) => loadId).join(', ')} waited when it was merged`,
   })
   return merged
+}
+
+/** Whether a load touches the rows of its keys alone: what it does to them can be told from their keys. */
+export const isByKey = ({ disposition, primaryKey, replacedFiles, strategy }: LoadTable): boolean =>
+  disposition === 'merge' &&
+  primaryKey.length > 0 &&
+  replacedFiles.length === 0 &&
+  (strategy === undefined || (strategy.kind === 'insert-only' && strategy.hardDelete === undefined))
+
+/** The loads whose rows have keys that a load brings, even if it changes nothing of them; undefined where keys do not say it. */
+async function findMet(
+  { tx, dialect, group }: MergeContext,
+  { root }: GroupLoad,
+): Promise<readonly number[] | undefined> {
+  const table = planTable(root, group.finals.get(root.name), false)
+  if (!isByKey(root) || !table.exists) return undefined
+  if (root.staging === undefined) return []
+  const kept = await keptLoads(tx, group.dataset, root.name)
+  if (kept.length === 0) return []
+  const rows = await tx.rows<{ loadId: number }>(metLoads(dialect, table, kept))
+  return rows.map(({ loadId }) => loadId)
 }
 
 interface Kept extends BeforeTable {
