@@ -75,7 +75,7 @@ where c.schema_name = $1 and c.load_id > $2 and c.resource = $4
 union all
 select s.load_id, false, null
 from _sluice.pipeline_state as s
-where s.schema_name = $1 and s.load_id > $2 and s.resource = $4
+where s.schema_name = $1 and s.load_id > $2 and s.resource = $4 and cast(s.state as text) <> '{}'
 order by 1
 
 -- name: record state
