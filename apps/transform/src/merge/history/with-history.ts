@@ -1,7 +1,6 @@
 import { metLoads, qualified, sumRows, writtenRows } from '@sluice/engine'
 import { keptLoads, recordHistory, recordObstacle, type LoadTable, type TableHistory } from '@sluice/ledger'
 import { instantAfter, readDuration } from '@sluice/schema'
-import type { Merged } from '../merge-one.ts'
 import type { MergeContext } from '../tables/context.ts'
 import type { FinalTable } from '../tables/final-table.ts'
 import type { GroupLoad } from '../tables/table-group.ts'
@@ -13,7 +12,7 @@ import { createBeforeTables, keepIn, type BeforeTable } from './before-tables.ts
  * Merges a load, and keeps what it changes where its resource asks for that: the rows as they were before, and what the load
  * left, by which a revert sees whether somebody has changed it since.
  */
-export async function withHistory(
+export async function withHistory<Merged extends { readonly isMerged?: true }>(
   context: MergeContext,
   load: GroupLoad,
   before: readonly GroupLoad[],
