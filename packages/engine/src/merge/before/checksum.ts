@@ -1,6 +1,7 @@
 import type { Dialect } from '../../dialect.ts'
 import type { EngineKind } from '../../engine.ts'
-import { finalTexts, hashOf, type ComparedColumn } from '../table/row-text.ts'
+import { at } from '../table/merge-table.ts'
+import { hashOf } from '../table/row-text.ts'
 
 const SUM: Readonly<Record<EngineKind, (hash: string) => string>> = {
   duckdb: (hash) => `sum(md5_number_lower(${hash}))`,
@@ -8,10 +9,14 @@ const SUM: Readonly<Record<EngineKind, (hash: string) => string>> = {
 }
 
 /** Counts the rows of `from`, a quoted table or a query in parentheses, and sums hashes of all their values. */
-export const sumRows = (
+export function sumRows(
   { kind, dialect }: { readonly kind: EngineKind; readonly dialect: Dialect },
   from: string,
-  columns: readonly ComparedColumn[],
-): string =>
-  `select count(*) as rows, cast(coalesce(${SUM[kind](hashOf(finalTexts(dialect, columns)))}, 0) as ${dialect.typeName('text')}) as checksum
+  columns: readonly { readonly name: string }[],
+): string {
+  const text = dialect.typeName('text')
+  // A column that a person has added may be of any type.
+  const texts = columns.map(({ name }) => `cast(${at('f', name)} as ${text})`)
+  return `select count(*) as rows, cast(coalesce(${SUM[kind](hashOf(texts))}, 0) as ${text}) as checksum
 from ${from} as f`
+}
