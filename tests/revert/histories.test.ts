@@ -6,7 +6,15 @@ import { begin, historiesOf, run } from './history.ts'
 
 // Whatever the loads were, undoing the last of them one by one gives the tables as they were before each, row ids included.
 
-const SOME = ['append', 'replace', 'upsert_that_deletes', 'day_and_key', 'versions', 'missing_marked']
+const SOME = [
+  'append',
+  'replace',
+  'upsert_that_deletes',
+  'nested_key',
+  'day_and_key',
+  'versions',
+  'missing_marked',
+]
 
 describe.each(ENGINE_KINDS)('on %s', (kind) => {
   test('loads of several ways to load are undone one by one', async () => {

@@ -19,6 +19,7 @@ export const WAYS: Readonly<Record<string, Options>> = {
   upsert_that_deletes: { primaryKey: ['id', 'account'], hardDelete: 'deleted' },
   day: { mergeKey: 'day' },
   day_and_key: { primaryKey: 'id', mergeKey: 'day', hardDelete: 'deleted' },
+  nested_key: { primaryKey: 'id', children: { items: { primaryKey: 'n' } } },
   insert_only: { primaryKey: 'id', mergeStrategy: 'insert-only' },
   versions: { mergeStrategy: 'scd2', ...LAX },
   versions_by_day: { mergeStrategy: 'scd2', mergeKey: 'day', ...LAX },

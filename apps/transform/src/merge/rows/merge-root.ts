@@ -73,6 +73,8 @@ export async function mergeRoot(
     return new Map()
   }
   await assertKeyUnique(context, root, out)
+  // Rows that are updated in place have other ids afterwards.
+  for (const nested of group.nested) await context.keep?.(nested, deleteNested(dialect, root, out, nested))
   const updated = await updateInPlace(context, root, tables, out)
   for (const nested of group.nested)
     await deleteFinal(context, nested, deleteNested(dialect, root, out, nested))
