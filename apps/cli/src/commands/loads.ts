@@ -9,7 +9,7 @@ export const loads = command({
     'Without an ID, lists the latest loads. With one, shows its tables, files and quarantined records. Both print what waits for which migration: a pending one, a rejected one, or a change that is not proposed yet.',
     'Failed loads are listed too, once for each failed resource. Nothing of the resource is in the tables, and the next load tries again.',
     '`loads drop ID` deletes what still waits of a load in staging: these rows count as discarded. Merged rows stay, and the files count as loaded; `sluice load --full-refresh SOURCE.RESOURCE` reads them again.',
-    '`loads revert ID` undoes a load whose resources have keepHistory, in one transaction: its rows go, rows that it deleted come back, and rows that it changed get their former values, nested tables too. Its cursors and files go back as well, so that the next load reads them again. It undoes a load exactly, or refuses and says why; --dry-run says what it would undo. On a protected target it asks.',
+    '`loads revert ID` undoes a load whose resources have keepHistory, in one transaction: its rows go, rows that it deleted come back, and rows that it changed get their former values, nested tables too. Its cursors and files go back as well, so that the next load reads them again. It undoes a load exactly, or changes nothing and says why; --dry-run says what it would undo. On a protected target it asks.',
   ],
   positionals: [{ name: 'ID', help: 'number of a load, or `drop` or `revert` and a number', many: true }],
   options: LOADS_OPTIONS,

@@ -43,7 +43,7 @@ export interface RevertOptions {
 }
 
 /**
- * Undoes a load exactly, in one transaction, or refuses to. On a protected target it asks first.
+ * Undoes a load exactly, in one transaction, or changes nothing. On a protected target it asks first.
  * @throws SluiceError E_NO_LOAD, E_NOT_CONFIRMED, or E_REVERT_... where the load cannot be undone exactly
  */
 export async function revertLoad(
