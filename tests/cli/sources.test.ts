@@ -85,12 +85,18 @@ test('sources add writes a source that can be tested, and overwrites nothing', a
     [['add', 'rest', 'crm'], 1, 'E_SOURCE_EXISTS: sources/crm.ts is there already'],
     [['add', 'rest', '9x'], 1, 'E_SOURCE_NAME: "9x" cannot be the name'],
     [['add', 'rest'], 2, 'the name of the source is missing'],
+    [['add', 'sql'], 2, 'the name of the source is missing'],
+    [['add', 'files', 'files'], 1, 'E_SOURCE_NAME: "files" cannot be the name'],
     [['add', 'ftp'], 2, '"ftp" is not a kind of source'],
     [['list'], 2, '"list" is not part of sources'],
   ] as const) {
     const ended = await sluice(dir, ['sources', ...args])
     expect([ended.code, ended.stderr]).toEqual([code, expect.stringContaining(message)])
   }
+  for (const kind of ['sql', 'files'])
+    expect((await sluice(dir, ['sources', 'add', kind, `my${kind}`])).stdout).toContain(
+      `written sources/my${kind}.ts`,
+    )
   for (const kind of ['everflow', 'redtrack']) {
     expect((await sluice(dir, ['sources', 'add', kind])).code).toBe(0)
     expect(await readFile(join(dir, `sources/${kind}.ts`), 'utf8')).toContain(`name: '${kind}'`)

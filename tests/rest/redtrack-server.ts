@@ -4,6 +4,7 @@ import type { Answer, Asked } from './api-server.ts'
 export interface RedtrackData {
   readonly spend: readonly (Row & { readonly date: string })[]
   readonly conversions: readonly (Row & { readonly conv_time: string })[]
+  readonly tracks?: readonly (Row & { readonly track_time: string })[]
   /** Clicks of each day that are in no source. */
   readonly lost?: number
 }
@@ -31,7 +32,7 @@ export function redtrackApi(data: RedtrackData, spanMs = 60_000): (asked: Asked)
   let left = 20
   let until = 0
   return ({ path, method, query }) => {
-    if (!['/report', '/conversions'].includes(path) || method !== 'GET') return HTML
+    if (!['/report', '/conversions', '/tracks'].includes(path) || method !== 'GET') return HTML
     if (query['api_key'] !== 'redtrack-key-1') return { status: 401, body: { error: 'Unauthorized' } }
     const now = Date.now()
     if (now >= until) [left, until] = [20, now + spanMs]
@@ -48,13 +49,16 @@ export function redtrackApi(data: RedtrackData, spanMs = 60_000): (asked: Asked)
       'x-ratelimit-remaining': String(left),
       'x-ratelimit-reset': String(seconds),
     }
-    const [page, per] = [Number(query['page'] ?? 1), Math.min(Number(query['per'] ?? 100), 1000)]
+    const most = path === '/report' ? 1000 : 10_000
+    const [page, per] = [Number(query['page'] ?? 1), Math.min(Number(query['per'] ?? 100), most)]
     const { date_from: from = '', date_to: to = '' } = query
     const cut = <T>(rows: readonly T[]): readonly T[] => rows.slice((page - 1) * per, page * per)
-    if (path === '/conversions') {
-      const rows = data.conversions.filter(
-        ({ conv_time: at }) => at.slice(0, 10) >= from && at.slice(0, 10) <= to,
-      )
+    if (path !== '/report') {
+      const log: readonly Row[] = path === '/tracks' ? (data.tracks ?? []) : data.conversions
+      const rows = log.filter((row) => {
+        const day = String(row['track_time'] ?? row['conv_time']).slice(0, 10)
+        return day >= from && day <= to
+      })
       return { headers, body: { items: rows.length === 0 ? null : cut(rows), total: rows.length } }
     }
     const groups = (query['group'] ?? '').split(',')

@@ -76,6 +76,21 @@ test('asks for the page behind two full ones, and an empty list is null', async 
   expect(pages).toEqual(['1', '2', '3'])
 })
 
+test('tracks are read day by day, where they are chosen', async () => {
+  const tracks = Array.from({ length: 25 }, (_, id) => ({
+    clickid: `t${id}`,
+    track_time: `${day(id % 3)}T01:00:00Z`,
+  }))
+  await using server = await apiServer(redtrackApi({ spend, conversions, tracks }, 400))
+  const options = { rate: { requests: 1000 }, resources: ['tracks'], since: day(2) } as const
+  await using project = await openTestProject({ env, kind: 'duckdb', sources: [source(server.url, options)] })
+  const { failures, resources } = await project.load()
+  expect([failures, resources[0]?.rows_read]).toEqual([[], 25])
+  expect(
+    server.asked.map(({ path, query }) => [path, query['date_from'], query['date_to'], query['per']]),
+  ).toEqual([2, 1, 0].map((back) => ['/tracks', day(back), day(back), '10000']))
+})
+
 test('learns from the answers that each request counts for two', async () => {
   const api = redtrackApi({ spend: [], conversions: [] }, 600)
   let refused = 0

@@ -103,7 +103,7 @@ export {
   type ModelsResult,
 } from './models/run-project-models.ts'
 export { testResources, type TestedResource } from './testing/test-resources.ts'
-export { addSource, SOURCE_KINDS, type AddedSource, type SourceKind } from './init/add-source.ts'
+export { addSource, NAMED_KINDS, SOURCE_KINDS, type AddedSource, type SourceKind } from './init/add-source.ts'
 export { reviewProject, type ReviewResult } from './review/review-project.ts'
 export { recordSource, type RecordedSource, type RecordOptions } from './recording/record-source.ts'
 export { replaySources, type ReplayedSource } from './recording/replay-sources.ts'

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { addSource, replaySources, SOURCE_KINDS, testResources } from '@sluice/pipeline'
+import { addSource, NAMED_KINDS, replaySources, SOURCE_KINDS, testResources } from '@sluice/pipeline'
 import { didYouMeanOrHelp, errorOf } from '@sluice/schema'
 import type { Outcome } from '../framework/command.ts'
 import type { Context } from '../framework/context.ts'
@@ -71,8 +71,8 @@ async function add(
       word === '' ? 'the kind of the source is missing' : `${JSON.stringify(word)} is not a kind of source`,
       didYouMeanOrHelp(word, SOURCE_KINDS, { what: 'kinds' }, HELP),
     )
-  if (kind === 'rest' && name === undefined)
-    throw new UsageError('the name of the source is missing', 'write sluice sources add rest crm')
+  if (NAMED_KINDS.includes(kind) && name === undefined)
+    throw new UsageError('the name of the source is missing', `write sluice sources add ${kind} crm`)
   if (others.length > 0)
     throw new UsageError(`unexpected argument ${JSON.stringify(others[0])}`, `see ${HELP}`)
   const added = await addSource(resolve(context.cwd, project ?? '.'), kind, name)

@@ -4,7 +4,10 @@ import { dirname, join } from 'node:path'
 import { SluiceError } from '@sluice/schema'
 
 /** The kinds of sources that `sources add` writes. */
-export const SOURCE_KINDS = ['rest', 'everflow', 'redtrack'] as const
+export const SOURCE_KINDS = ['rest', 'sql', 'files', 'everflow', 'redtrack'] as const
+
+/** Those that need a name, since it is that of a system. */
+export const NAMED_KINDS: readonly SourceKind[] = ['rest', 'sql', 'files']
 
 export type SourceKind = (typeof SOURCE_KINDS)[number]
 
@@ -26,7 +29,7 @@ const template = (path: string): string =>
  * @throws SluiceError E_SOURCE_NAME, E_SOURCE_EXISTS
  */
 export async function addSource(dir: string, kind: SourceKind, name: string = kind): Promise<AddedSource> {
-  if (!/^[a-z][a-zA-Z0-9]*$/.test(name) || (kind === 'rest' && name === 'rest'))
+  if (!/^[a-z][a-zA-Z0-9]*$/.test(name) || (NAMED_KINDS.includes(kind) && name === kind))
     throw new SluiceError(`${JSON.stringify(name)} cannot be the name of a source`, {
       code: 'E_SOURCE_NAME',
       hint: 'use a name such as crm: letters and digits, the first a small letter; it names a variable and a schema',

@@ -1,8 +1,8 @@
 import type { ReportOptions } from '../reports/report-options.ts'
 import type { RestClientOptions } from '../rest/client/client-options.ts'
 
-/** The tables that RedTrack fills. */
-export type RedtrackResource = 'daily_spend' | 'conversions'
+/** The tables that RedTrack can fill. */
+export type RedtrackResource = 'daily_spend' | 'conversions' | 'tracks'
 
 export interface RedtrackOptions extends ReportOptions {
   /** `redtrack` by default. */
@@ -11,7 +11,7 @@ export interface RedtrackOptions extends ReportOptions {
   readonly apiKey?: string
   /** The time zone of the account, by its IANA name: the API does not have it. */
   readonly timeZone: string
-  /** All by default. */
+  /** `daily_spend` and `conversions` by default; `tracks` has a row for each click, which takes many requests. */
   readonly resources?: readonly RedtrackResource[]
   /** `https://api.redtrack.io` by default. */
   readonly baseUrl?: string

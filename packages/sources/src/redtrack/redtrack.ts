@@ -11,12 +11,13 @@ import { pageNumber } from '../rest/paginate/page-number.ts'
 import type { RedtrackOptions, RedtrackResource } from './redtrack-options.ts'
 import { redtrackList, spendRow } from './redtrack-rows.ts'
 
-const ALL: readonly RedtrackResource[] = ['daily_spend', 'conversions']
+const USUAL: readonly RedtrackResource[] = ['daily_spend', 'conversions']
 
 /** Days that a report is asked for at once. */
 const WINDOW = 31
-/** The most rows of a page of a report. */
+/** The most rows of a page of a report, and of a log. */
 const PAGE = 1_000
+const LOG_PAGE = 10_000
 
 /**
  * The spend of each traffic source and day, and the conversions, of a RedTrack account.
@@ -29,7 +30,7 @@ const PAGE = 1_000
  * ```
  */
 export function redtrack(options: RedtrackOptions): Source {
-  const { name = 'redtrack', apiKey = 'REDTRACK_API_KEY', resources = ALL } = options
+  const { name = 'redtrack', apiKey = 'REDTRACK_API_KEY', resources = USUAL } = options
   const clientOf = clientOfLoad(({ secrets }: ReportContext) =>
     restClient({
       baseUrl: options.baseUrl ?? 'https://api.redtrack.io',
@@ -43,6 +44,26 @@ export function redtrack(options: RedtrackOptions): Source {
     date_to: to,
     timezone: options.timeZone,
   })
+
+  /** A log, asked for so many days at once. */
+  const logOf =
+    (name: 'conversions' | 'tracks', key: string, time: string, window: number): ReportMaker =>
+    (resource) =>
+      resource(
+        {
+          name,
+          primaryKey: key,
+          columns: { [key]: { type: 'text' } },
+          incremental: incrementalBy(time, options),
+        },
+        async function* (context) {
+          const paginator = pageNumber({ size: LOG_PAGE, sizeIn: 'per', total: 'total' })
+          for (const days of windowsOf(daysToLoad(context.cursor, options), window)) {
+            const how = { data: redtrackList, paginator, place: name, signal: context.signal }
+            yield* clientOf(context).paginate({ path: `/${name}`, query: range(days) }, how)
+          }
+        },
+      )
 
   const makers: Readonly<Record<RedtrackResource, ReportMaker>> = {
     daily_spend: (resource) =>
@@ -74,22 +95,9 @@ export function redtrack(options: RedtrackOptions): Source {
           }
         },
       ),
-    conversions: (resource) =>
-      resource(
-        {
-          name: 'conversions',
-          primaryKey: 'id',
-          columns: { id: { type: 'text' } },
-          incremental: incrementalBy('conv_time', options),
-        },
-        async function* (context) {
-          const paginator = pageNumber({ size: PAGE, sizeIn: 'per', total: 'total' })
-          for (const days of windowsOf(daysToLoad(context.cursor, options), WINDOW)) {
-            const how = { data: redtrackList, paginator, place: 'conversions', signal: context.signal }
-            yield* clientOf(context).paginate({ path: '/conversions', query: range(days) }, how)
-          }
-        },
-      ),
+    conversions: logOf('conversions', 'id', 'conv_time', WINDOW),
+    // There are many more clicks than conversions.
+    tracks: logOf('tracks', 'clickid', 'track_time', 1),
   }
 
   return reportSource({ name, apiKey, resources, makers }, options)

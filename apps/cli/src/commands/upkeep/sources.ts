@@ -8,13 +8,13 @@ export const sources = command({
   description: [
     '`test` reads the first page of each resource into a database in memory, and prints its columns with the types that a load would propose. Of a resource with a parent it reads the rows of the first row of the parent that has any, and of files the first one. Nothing is loaded. If a resource fails, the exit code is 1.',
     '`test --replay` reads the pages that `sluice record` stored in recorded/, in place of the network and without secrets, and compares the rows with those stored beside them. It prints the rows that differ, and the exit code is 1. `--update` stores the rows, so that a pull request shows what a change of a source does to them.',
-    '`add` writes a source and its test into sources/: `rest`, which you change to the API that you read, `everflow` or `redtrack`. No file is overwritten.',
+    '`add` writes a source and its test into sources/: `rest`, `sql` or `files`, which you change to the API, the database or the files that you read, `everflow` or `redtrack`. No file is overwritten.',
   ],
   positionals: [
     { name: 'test|add', help: 'what to do', required: true },
     {
       name: 'NAME',
-      help: 'test: sources or source.resource (default: all). add: rest, everflow or redtrack, then the name of the source',
+      help: 'test: sources or source.resource (default: all). add: rest, sql, files, everflow or redtrack, then the name of the source',
       many: true,
     },
   ],

@@ -65,7 +65,8 @@ export function refreshToken(options: RefreshTokenOptions): Auth {
   )
 }
 
-type Ask = (
+/** The request for a token, and what is made of its answer. */
+export type Ask = (
   oauth: typeof OAuth,
   as: OAuth.AuthorizationServer,
   client: OAuth.Client,
@@ -73,7 +74,8 @@ type Ask = (
   settings: OAuth.TokenEndpointRequestOptions,
 ) => Promise<OAuth.TokenEndpointResponse>
 
-async function askForToken(options: OAuthOptions, ask: Ask): Promise<Token> {
+/** Asks the token server. */
+export async function askForToken(options: OAuthOptions, ask: Ask): Promise<Token> {
   const oauth = await import('oauth4webapi')
   const { tokenUrl, clientSecret, clientAuth = 'body' } = options
   const { origin, protocol, hostname } = new URL(tokenUrl)

@@ -1,0 +1,9 @@
+import { sqlDatabase, sqlTable } from 'sluice/sources'
+
+/** Tables of a Postgres database, or of a DuckDB file: `duckdb:path`. Types and keys come from its catalog. */
+export const acme = () =>
+  sqlDatabase({
+    name: 'acme',
+    secrets: { url: 'ACME_DATABASE_URL' },
+    tables: [sqlTable('items', { incremental: { cursor: 'updated_at' } })],
+  })
