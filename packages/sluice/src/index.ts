@@ -10,6 +10,7 @@ export {
   type ColumnHint,
   type ColumnHints,
   type ControlTotals,
+  type ChainedFiles,
   type ChainedRows,
   type Config,
   type CsvFormat,

@@ -128,6 +128,10 @@ export interface RowsResource extends RowsOptions {
 
 export interface FilesResource extends ResourceOptions {
   readonly kind: 'files'
+  /** What happens to each row before its types are found. */
+  readonly steps?: readonly Step[]
+  /** The most rows that a load takes. */
+  readonly maxRows?: number
   readonly format: FileFormat
   /** Adds `_file_name`, `_row_id` and `_file_date`. True by default. */
   readonly fileColumns?: boolean

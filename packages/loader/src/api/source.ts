@@ -6,6 +6,7 @@ import type { ReadyFile } from './ready-file.ts'
 import type { StandardSchema } from './rows/standard-schema.ts'
 import type { Page } from './rows/row.ts'
 import type { TypedRowsOptions, ValuePath } from './typed-rows.ts'
+import { chainedFiles, type ChainedFiles } from './files-chain.ts'
 import { chained, type ChainedRows } from './rows-chain.ts'
 import { allHints } from './schema-hints.ts'
 
@@ -131,9 +132,9 @@ export const rows = <R extends object, C = unknown, S = unknown>(): TypedResourc
  * A resource of files.
  * @example filesResource({ name: 'orders', format: { kind: 'csv' }, list: files({ url: 'data/orders' }) })
  */
-export function filesResource(options: Omit<FilesResource, 'kind'>): FilesResource {
+export function filesResource(options: Omit<FilesResource, 'kind'>): ChainedFiles {
   const columns = allHints(options)
-  return { ...options, ...(columns && { columns }), kind: 'files' }
+  return chainedFiles({ ...options, ...(columns && { columns }), kind: 'files' })
 }
 
 /** A source whose config a validator checks, such as one of zod. */

@@ -30,7 +30,8 @@ export async function* changePages(
   }
 }
 
-async function applySteps(page: readonly Row[], steps: readonly Step[]): Promise<readonly Row[]> {
+/** The rows that the steps make of some. */
+export async function applySteps(page: readonly Row[], steps: readonly Step[]): Promise<readonly Row[]> {
   let rows = page.filter((row) => row !== null && row !== undefined)
   for (const step of steps) rows = await applyStep(rows, step)
   return rows

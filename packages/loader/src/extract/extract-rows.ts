@@ -109,7 +109,8 @@ const filesOf = (one: RowsFile, routed: RoutedFiles | undefined): readonly RowsF
   ...(routed?.all ?? []).map(({ file }) => file),
 ]
 
-function asRow(value: unknown, resource: string, index: number): Row {
+/** @throws SluiceError E_NOT_A_ROW where a value is no row */
+export function asRow(value: unknown, resource: string, index: number): Row {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     if ('fetch' in value && typeof value.fetch === 'function') throw new FileYielded(resource, index)
     return value as Row

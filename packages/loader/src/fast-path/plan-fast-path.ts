@@ -40,6 +40,7 @@ export async function planFastPath(
   // Which rows are in the range of a cursor is found out in the raw table.
   if (files.length === 0 || extracted.marked || extracted.range || extracted.ready?.columns) return undefined
   if (options.limit !== undefined || options.dryRun || hasMasks(resource)) return undefined
+  if (resource.kind === 'files' && (resource.steps ?? resource.maxRows) !== undefined) return undefined
   if (resource.rootKey || childrenOf(resource.children).some(({ primaryKey }) => primaryKey.length > 0))
     return undefined
   const name = tableOf(resource)

@@ -13,6 +13,7 @@ import type { ProfiledTable } from '../infer/profiled-table.ts'
 import { applyRange } from '../ranged/apply-range.ts'
 import { moveCursor } from '../ranged/move-cursor.ts'
 import { moveFileCursor } from '../new-files/move-file-cursor.ts'
+import { changeLanded } from '../steps/change-landed.ts'
 import { isTooMany, TooManyQuarantined } from '../api/options/quarantine-limit.ts'
 import { refreshOf } from '../api/options/refresh.ts'
 import { tableOf, nestingOf, type Resource } from '../api/resource.ts'
@@ -56,7 +57,7 @@ export async function prepareResource(
   const { range } = extracted
   const ranged = range && (await applyRange(landed.raw, range, resource, context, extracted.ready?.isInRange))
   const raw = ranged?.raw ?? landed.raw
-  const stagedFiles = filesOf(name, extracted, { raw, quarantined, bad }, options.limit)
+  const stagedFiles = filesOf(name, extracted, { raw, quarantined, bad }, limitOf(resource, options))
   const warning = oneColumnWarning(raw, extracted.format)
   if (warning !== undefined) context.emit({ kind: 'message', level: 'warn', text: `${name}: ${warning}` })
   context.emit({ kind: 'phase', resource: name, phase: 'profile' })
@@ -86,7 +87,7 @@ export async function prepareResource(
       ? new TooManyQuarantined(name, records, read)
       : new NoKeyInAnyRow(name, missing, keyWords(resource))
   if (strategy?.versions || strategy?.missing)
-    assertWhole(name, resource, records, options.limit !== undefined || extracted.isCut === true)
+    assertWhole(name, resource, records, limitOf(resource, options) !== undefined || extracted.isCut === true)
   const unread = stagedFiles.flatMap((file) => file.bad ?? [])
   const [firstUnread] = unread
   if (firstUnread) {
@@ -113,7 +114,7 @@ export async function prepareResource(
   const badNames = new Set([...bad.keys()].map((index) => items[index]?.name))
   const { filesRead } = extracted
   const move = filesRead
-    ? moveFileCursor(filesRead, stagedFiles, options.limit !== undefined)
+    ? moveFileCursor(filesRead, stagedFiles, limitOf(resource, options) !== undefined)
     : range &&
       ranged &&
       (await moveCursor(workbench, {
@@ -149,6 +150,12 @@ const isFilled = (resource: Resource, { known, dataset, options }: LoadContext):
   (known.lastLoadId > 0 ||
     known.tables.some((table) => table.dataset === dataset && table.name === tableOf(resource)))
 
+/** The most rows of a resource's package that a load takes; those of a generator were counted while they were read. */
+const limitOf = (resource: Resource, { limit }: LoadContext['options']): number | undefined =>
+  resource.kind === 'files' && resource.maxRows !== undefined
+    ? Math.min(resource.maxRows, limit ?? Infinity)
+    : limit
+
 async function land(
   { resource, files, format, marked = false, invalid = [], range, ready, limit: rows }: Extracted,
   disposition: WriteDisposition,
@@ -160,7 +167,12 @@ async function land(
   const report = (done: number): void =>
     context.emit({ kind: 'progress', resource: name, files: done, filesTotal: files.length })
   const landing = { workbench, table: `raw_${number}`, format, folder, report }
-  const read = await landMasked(landing, files, ready, { resource, context, name })
+  const unchanged = await landMasked(landing, files, ready, { resource, context, name })
+  const steps = resource.kind === 'files' ? (resource.steps ?? []) : []
+  const read =
+    steps.length === 0
+      ? unchanged
+      : { ...unchanged, raw: await changeLanded(unchanged.raw, steps, format.kind, name, context) }
   const landed = { ...read, quarantined: [...invalid, ...read.quarantined] }
   const bad = new Map(
     [...landed.bad].map(([index, error]) => [index, unreadIn(name, error, disposition)] as const),
@@ -173,7 +185,7 @@ async function land(
     !strategyOf(resource)?.versions
   if (unread && (options.strict === true || !mayGoOn)) throw unread
   // Rows in the range of a cursor were counted while they were read.
-  const limit = ready ? rows : range || parentOf(resource) ? undefined : options.limit
+  const limit = ready ? rows : range || parentOf(resource) ? undefined : limitOf(resource, options)
   if (limit !== undefined)
     await workbench.run(`delete from ${ident(landed.raw.table)} where rowid >= ${limit}`)
   const [first] = landed.quarantined

@@ -156,6 +156,8 @@ export const RESOURCES: Readonly<Record<string, Shape>> = {
   files: {
     ...RESOURCE,
     format: required(object),
+    steps: list,
+    maxRows: natural,
     incremental: object,
     fileColumns: flag,
     constants,
