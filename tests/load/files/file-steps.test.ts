@@ -1,7 +1,7 @@
 import { ENGINE_KINDS } from '@sluice/engine'
 import { filesResource, source, type ChainedFiles, type FileFormat } from '@sluice/loader'
 import { files } from '@sluice/sources'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openTestProject, type TestProject } from '../../support/project.ts'
@@ -25,6 +25,7 @@ const loading = async (
   const plain = filesResource({
     name: 'orders',
     format: { kind },
+    columns: { f: { type: 'decimal(38,19)' } },
     list: files({ url: project.dir, glob: file }),
   })
   return project.load({}, [], [source({ name: 'shop', resources: () => [change(plain)] })])
@@ -91,7 +92,6 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     await project.engine.workbench.run(
       `copy (select i::smallint as id, (i / 4)::decimal(9,2) as amount, date '2026-01-01' + i::integer as at from range(4) t(i)) to '${path}'`,
     )
-    const { readFile } = await import('node:fs/promises')
     const bytes = await readFile(path)
     await loading(project, 'orders.parquet', bytes, 'parquet', (orders) =>
       orders
@@ -125,7 +125,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     ])
     expect(await query(project, 'select a, b, c, _row_id as r from shop.orders order by a')).toEqual([
       { a: 1, b: 2, c: 1, r: 0 },
-      { a: 4, b: 5, c: 1, r: 1 },
+      { a: 4, b: 5, c: 1, r: 2 },
     ])
     await expect(
       loading(project, 'bad.csv', CSV, 'csv', (orders) =>

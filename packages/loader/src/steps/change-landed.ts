@@ -32,6 +32,7 @@ export async function changeLanded(
   const total = raw.files.reduce((sum, { rows }) => sum + rows, 0)
   if (total === 0) return raw
   const file = new RowsFile(join(folder, `${raw.table}.steps.ndjson`))
+  let longest = 1 << 20
   const changed = new ChangedColumns(raw.columns, format === 'csv')
   const values = raw.columns.map(
     ({ column, form }, i) => `${ident(column)}${form === 'json' ? '::varchar' : ''} as c${i}`,
@@ -47,7 +48,9 @@ export async function changeLanded(
         const before = rowOf(line, raw)
         for (const after of await stepped(before, line)) {
           const row = asRow(after, name, line.r)
-          file.add(file.encoder.encode({ n: file.rows, p: line.p, ...changed.of(before, row) }))
+          const text = file.encoder.encode({ n: file.rows, p: line.p, ...changed.of(before, row) })
+          longest = Math.max(longest, 4 * text.length)
+          file.add(text)
         }
       }
       await file.flush()
@@ -75,7 +78,7 @@ export async function changeLanded(
     await workbench.run(
       `create or replace temp table ${ident(table)} as
        select ${[...selected, `r._r as _row`, `r._f as _file`, ...changed.checks].join(', ')}
-       from read_json('${file.path.replaceAll("'", "''")}', format = 'newline_delimited', maximum_object_size = 268435456,
+       from read_json('${file.path.replaceAll("'", "''")}', format = 'newline_delimited', maximum_object_size = ${longest},
          columns = {${[`n: 'BIGINT'`, `p: 'BIGINT'`, `m: 'INTEGER[]'`, ...types].join(', ')}}) as s
        join (select *, ${raw.position} as _p, ${raw.row} as _r, ${raw.file ?? 0} as _f from ${ident(raw.table)}) as r on r._p = s.p
        order by s.n`,
