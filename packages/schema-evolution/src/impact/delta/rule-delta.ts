@@ -15,6 +15,7 @@ export type RuleDelta =
       readonly kind: 'add-unique' | 'drop-unique'
       readonly table: TableName
       readonly columns: readonly string[]
+      readonly where?: string
       readonly uniqueness: Uniqueness
     }
   | {
@@ -55,7 +56,7 @@ export function ruleTitle(delta: RuleDelta): string {
       return `change the key of ${table} from ${keyText(delta.before)} to ${keyText(delta.after)}`
     case 'add-unique':
     case 'drop-unique':
-      return `${delta.kind === 'add-unique' ? 'make' : 'no longer make'} ${keyText(delta.columns)} of ${table} unique`
+      return `${delta.kind === 'add-unique' ? 'make' : 'no longer make'} ${keyText(delta.columns)} of ${table} unique${delta.where === undefined ? '' : ` where ${delta.where}`}`
     case 'add-index':
     case 'drop-index':
       return `${delta.kind === 'add-index' ? 'add' : 'drop'} the index ${delta.index} of ${table} ${keyText(delta.columns)}`
@@ -69,6 +70,10 @@ const same = (a: readonly string[], b: readonly string[]): boolean => a.join('\n
 /** Whether the columns of a rule are among these. */
 export const isWithin = ({ columns }: Pick<UniqueRule, 'columns'>, among: ReadonlySet<string>): boolean =>
   columns.every((column) => among.has(column))
+
+/** Whether rows that have the same values in these columns are one row, by a rule that holds for all rows. */
+export const identifies = (rule: UniqueRule, among: ReadonlySet<string>): boolean =>
+  rule.where === undefined && isWithin(rule, among)
 
 /** The rules before and after, with the tables that they are about. */
 export interface RuleChange {
@@ -112,8 +117,8 @@ function deltasOf(
   { old, table }: { readonly old: Table; readonly table: Table },
 ): readonly RuleDelta[] {
   const name = { dataset: now.dataset, name: now.name }
-  const lacks = (rules: readonly UniqueRule[], { columns }: UniqueRule): boolean =>
-    !rules.some((one) => same(one.columns.toSorted(), columns.toSorted()))
+  const lacks = (rules: readonly UniqueRule[], { columns, where }: UniqueRule): boolean =>
+    !rules.some((one) => one.where === where && same(one.columns.toSorted(), columns.toSorted()))
   // What a dropped column had to do with uniqueness goes with it.
   const gone = was.unique.filter(
     (rule) =>
@@ -146,15 +151,20 @@ function deltasOf(
       : []),
     ...fresh
       .filter((rule) => !ofKey(rule))
-      .map(({ columns }) => ({ kind: 'add-unique', table: name, columns, uniqueness }) as const),
+      .map((rule) => ({ kind: 'add-unique', table: name, ...ruleOf(rule), uniqueness }) as const),
     ...gone
       .filter((rule) => !ofKey(rule))
-      .map(({ columns }) => ({ kind: 'drop-unique', table: name, columns, uniqueness }) as const),
+      .map((rule) => ({ kind: 'drop-unique', table: name, ...ruleOf(rule), uniqueness }) as const),
     ...indexes('drop-index', was, now),
     ...indexes('add-index', now, was),
     ...defaults,
   ]
 }
+
+const ruleOf = ({ columns, where }: UniqueRule): Pick<UniqueRule, 'columns' | 'where'> => ({
+  columns,
+  ...(where !== undefined && { where }),
+})
 
 const withoutCasts = (text: string | undefined): string | undefined =>
   text

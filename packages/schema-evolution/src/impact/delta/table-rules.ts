@@ -17,6 +17,8 @@ export interface UniqueRule {
   readonly name: string
   readonly columns: readonly string[]
   readonly primary: boolean
+  /** Only rows for which this holds: of a partial index, as SQL. */
+  readonly where?: string
 }
 
 interface RuleRow extends TableName, Record<string, unknown> {
@@ -24,6 +26,7 @@ interface RuleRow extends TableName, Record<string, unknown> {
   readonly rule: string
   /** Names as JSON; of a default, its column. */
   readonly columns: string
+  readonly condition?: string | null
 }
 
 const QUERIES: Readonly<Record<EngineKind, string>> = {
@@ -34,15 +37,15 @@ const QUERIES: Readonly<Record<EngineKind, string>> = {
       (select coalesce(json_agg(a.attname order by k.at), '[]')::text
        from unnest(i.indkey) with ordinality as k(number, at)
        join pg_attribute a on a.attrelid = c.oid and a.attnum = k.number
-       where k.at <= i.indnkeyatts) as columns
+       where k.at <= i.indnkeyatts) as columns,
+      pg_get_expr(i.indpred, i.indrelid) as condition
     from pg_index i
     join pg_class c on c.oid = i.indrelid
     join pg_class x on x.oid = i.indexrelid
     join pg_namespace n on n.oid = c.relnamespace
     where n.nspname not in ('${SYSTEM_SCHEMA}', 'information_schema', 'pg_catalog', 'pg_toast')
-      and i.indpred is null
     union all
-    select n.nspname::text, c.relname::text, 'default', pg_get_expr(d.adbin, d.adrelid), json_build_array(a.attname)::text
+    select n.nspname::text, c.relname::text, 'default', pg_get_expr(d.adbin, d.adrelid), json_build_array(a.attname)::text, null
     from pg_attrdef d
     join pg_class c on c.oid = d.adrelid
     join pg_namespace n on n.oid = c.relnamespace
@@ -80,7 +83,12 @@ export async function readTableRules(
       (JSON.parse(text) as string[]).map((one) => one.replace(/^'?"?|"?'?$/g, ''))
     const unique = own
       .filter((row) => row.kind === 'primary' || row.kind === 'unique')
-      .map((row) => ({ name: row.rule, columns: columns(row), primary: row.kind === 'primary' }))
+      .map((row) => ({
+        name: row.rule,
+        columns: columns(row),
+        primary: row.kind === 'primary',
+        ...(row.condition && { where: row.condition }),
+      }))
     // The key of a final table on DuckDB is recorded, and is no constraint.
     const recorded = primaryKey.length > 0 && !unique.some(({ primary }) => primary)
     return {

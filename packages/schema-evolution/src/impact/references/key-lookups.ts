@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph'
-import { isWithin, type RuleDelta } from '../delta/rule-delta.ts'
+import { identifies, type RuleDelta } from '../delta/rule-delta.ts'
 import type { Hit } from '../nodes/hit.ts'
 import { methodOf } from '../nodes/kysely-scope.ts'
 
@@ -11,7 +11,7 @@ const BY_KEY =
 export function isKeyLookup({ node, detail }: Hit, delta: RuleDelta): boolean {
   if (!('uniqueness' in delta)) return false
   const { gone, after } = delta.uniqueness
-  const lost = gone.filter(({ columns }) => !after.some((rule) => isWithin(rule, new Set(columns))))
+  const lost = gone.filter(({ columns }) => !after.some((rule) => identifies(rule, new Set(columns))))
   return lost.some(({ columns }) => columns.includes(detail.replace(/^\./, ''))) && isKey(node)
 }
 

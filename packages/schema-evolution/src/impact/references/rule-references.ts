@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph'
-import { isWithin, type RuleDelta, type Uniqueness } from '../delta/rule-delta.ts'
+import { identifies, isWithin, type RuleDelta, type Uniqueness } from '../delta/rule-delta.ts'
 import { isSpelledOut } from '../nodes/argument-parts.ts'
 import type { ReferenceSubject } from '../delta/reference-subject.ts'
 import { enclosingCall } from '../nodes/enclosing-call.ts'
@@ -87,7 +87,7 @@ export class RuleReferences {
 /** Unique rules that keep out rows which none before did. */
 const stricter = ({ gone, fresh, after }: Uniqueness): Uniqueness['fresh'] => {
   const before = [...gone, ...after.filter((rule) => !fresh.includes(rule))]
-  return fresh.filter(({ columns }) => !before.some((rule) => isWithin(rule, new Set(columns))))
+  return fresh.filter(({ columns }) => !before.some((rule) => identifies(rule, new Set(columns))))
 }
 
 /** Queries that pick one row by what no longer picks one. */
@@ -96,7 +96,7 @@ function lookups(hits: readonly Hit[], { gone, after }: Uniqueness): readonly Hi
   return [...queries.values()].flatMap((group) => {
     const compared = new Set(group.map(({ node }) => columnName(node)))
     const lost =
-      gone.some((rule) => isWithin(rule, compared)) && !after.some((rule) => isWithin(rule, compared))
+      gone.some((rule) => isWithin(rule, compared)) && !after.some((rule) => identifies(rule, compared))
     return lost ? group.slice(0, 1) : []
   })
 }

@@ -1,5 +1,5 @@
 import { fullName } from '@sluice/schema'
-import { isWithin, type RuleDelta } from '../../delta/rule-delta.ts'
+import { identifies, isWithin, type RuleDelta } from '../../delta/rule-delta.ts'
 import type { UniqueRule } from '../../delta/table-rules.ts'
 import { namesColumn, tablesIn } from './raw-sql.ts'
 
@@ -10,7 +10,7 @@ export interface RawRuleUse {
   readonly detail: string
 }
 
-const CONFLICT = /\bon\s+conflict\s*\(([^)]*)\)/i
+const CONFLICT = /\bon\s+conflict\s*\(([^)]*)\)(\s*where\b)?/i
 const CONSTRAINT = /\bon\s+conflict\s+on\s+constraint\s+"?(\w+)"?/i
 const INSERT =
   /\binsert\s+into\s+((?:"[^"]+"|\w+)(?:\s*\.\s*(?:"[^"]+"|\w+))?)(?:\s+as\s+\w+)?\s*(?:\(([^)]*)\))?/i
@@ -30,10 +30,12 @@ export function rawRuleUse(sql: string, delta: RuleDelta): RawRuleUse | undefine
   if (!('uniqueness' in delta)) return undefined
   const { gone, after } = delta.uniqueness
   if (inserts) {
-    const target = CONFLICT.exec(sql)?.[1]
+    const [, target, partial] = CONFLICT.exec(sql) ?? []
     const constraint = CONSTRAINT.exec(sql)?.[1]
     const broken =
-      (target !== undefined && isTarget(target, gone) && !isTarget(target, after)) ||
+      (target !== undefined &&
+        isTarget(target, gone, partial !== undefined) &&
+        !isTarget(target, after, partial !== undefined)) ||
       (constraint !== undefined && isNamed(constraint, gone) && !isNamed(constraint, after))
     if (broken) return { broken, detail: 'on conflict names a key that is gone' }
     if (/\bon\s+conflict\b/i.test(sql)) return { broken: false, detail: 'on conflict' }
@@ -42,12 +44,15 @@ export function rawRuleUse(sql: string, delta: RuleDelta): RawRuleUse | undefine
     gone.flatMap((rule) => rule.columns).filter((column) => isCompared(sql, column, names)),
   )
   const lost =
-    gone.some((rule) => isWithin(rule, compared)) && !after.some((rule) => isWithin(rule, compared))
+    gone.some((rule) => isWithin(rule, compared)) && !after.some((rule) => identifies(rule, compared))
   return lost ? { broken: false, detail: 'sql' } : undefined
 }
 
-const isTarget = (target: string, rules: readonly UniqueRule[]): boolean =>
-  rules.some(({ columns }) => columns.toSorted().join() === plain(target).split(',').toSorted().join())
+/** A target without a condition matches no partial index. */
+const isTarget = (target: string, rules: readonly UniqueRule[], partial: boolean): boolean =>
+  rules
+    .filter(({ where }) => where === undefined || partial)
+    .some(({ columns }) => columns.toSorted().join() === plain(target).split(',').toSorted().join())
 
 const isNamed = (constraint: string, rules: readonly UniqueRule[]): boolean =>
   rules.some(({ name }) => name.toLowerCase() === constraint.toLowerCase())
