@@ -138,6 +138,17 @@ const { kind: _kind, name: _name, table: _table, ...hints } = RESOURCE
 /** A table that rows of a resource go to, in `tables`. */
 export const TABLE: Shape = { ...hints, deleteMissing: oneOf('soft', 'hard') }
 
+const TOTALS = ['slice', 'sums', 'count', 'tolerance', 'onDifference', 'read']
+
+const totals: Field = {
+  expected: "an object with read, and slice, sums, count, tolerance or onDifference: 'warn' or 'fail'",
+  test: (value) =>
+    object.test(value) &&
+    Object.keys(value as object).every((name) => TOTALS.includes(name)) &&
+    run.test((value as { readonly read?: unknown }).read) &&
+    [undefined, 'warn', 'fail'].includes((value as { readonly onDifference?: string }).onDifference),
+}
+
 /** By kind. */
 export const RESOURCES: Readonly<Record<string, Shape>> = {
   rows: {
@@ -150,6 +161,7 @@ export const RESOURCES: Readonly<Record<string, Shape>> = {
     schema: standardSchema,
     steps: list,
     maxRows: natural,
+    totals,
     transformer: object,
     read: required(run),
   },
