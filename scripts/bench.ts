@@ -15,11 +15,12 @@ import { csvFile } from './bench/data.ts'
 import { withBenchPostgres } from './bench/engines.ts'
 import { queryProject, timedWithChildren } from './bench/impact.ts'
 import { middleOfThree } from './bench/measure.ts'
+import { modelCases } from './bench/models.ts'
 import { SQL_CASES, sqlCases } from './bench/sql.ts'
 import { BenchTable } from './bench/table.ts'
 
 // Prints, for one machine and one run, what each kind of load takes beside the bare engine.
-const PARTS = ['duckdb', 'postgres', 'growth', 'backfill', 'strategies', 'sql', 'impact'] as const
+const PARTS = ['duckdb', 'postgres', 'growth', 'backfill', 'strategies', 'sql', 'impact', 'models'] as const
 type Part = (typeof PARTS)[number]
 
 const { values } = parseArgs({
@@ -41,6 +42,8 @@ mkdirSync(below, { recursive: true })
 const work = mkdtempSync(join(below, 'bench-'))
 const table = new BenchTable()
 
+const MODELS = 500
+
 async function growthAndBackfill(run: BenchRun): Promise<void> {
   if (wants('strategies')) await strategyCases(run, rows)
   if (wants('growth')) await csvCases(run, grown, undefined, true)
@@ -61,6 +64,7 @@ async function duckdb(): Promise<void> {
     await csvCases(run, rows, bare)
     await ndjsonCases(run, rows, bare)
   }
+  if (wants('models')) await modelCases(run, MODELS)
   if (wants('sql'))
     await withBenchPostgres((server) => sqlCases({ ...run, cpu: () => server.cpu() }, rows, server.url))
   await growthAndBackfill(run)
@@ -82,6 +86,7 @@ async function postgres(): Promise<void> {
       ...Object.keys(STRATEGIES),
       ...Object.keys(SQL_CASES),
       'sql_source',
+      'models',
     ]) {
       await using engine = await openPostgres({ url: server.url })
       await engine.session.script(`drop database if exists bench_${name}`)
@@ -101,6 +106,7 @@ async function postgres(): Promise<void> {
       await csvCases(run, rows, bare)
       await ndjsonCases(run, rows, bare)
     }
+    if (wants('models')) await modelCases(run, MODELS)
     if (wants('sql')) await sqlCases(run, rows, database('sql_source'))
     await growthAndBackfill(run)
   })
@@ -146,7 +152,10 @@ function several(count: number, statement: (i: number) => string): readonly stri
 try {
   if (wants('impact')) await impact()
   if (on('duckdb')) await duckdb()
-  if (on('postgres') && (['postgres', 'growth', 'backfill', 'strategies', 'sql'] as const).some(wants))
+  if (
+    on('postgres') &&
+    (['postgres', 'growth', 'backfill', 'strategies', 'sql', 'models'] as const).some(wants)
+  )
     await postgres()
   table.print()
 } finally {

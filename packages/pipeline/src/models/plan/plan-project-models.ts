@@ -1,12 +1,12 @@
 import { installedVersion, isOtherSystem } from '@sluice/ledger'
 import { pendingMigrations } from '@sluice/schema-evolution'
+import { SluiceError } from '@sluice/schema'
 import { planModels, selectModels, type PlannedModel, type Selection } from '@sluice/transform'
 import { Git } from '../../git/git.ts'
 import { migrationsDir } from '../../project/project.ts'
 import type { RunContext } from '../../run/run-context.ts'
 import type { Opened } from '../../target/with-target.ts'
 import { codeUses, type QueryUse } from '../code-uses.ts'
-import { modifiedModels } from '../model-changes.ts'
 import { openModels } from '../open-models.ts'
 import { stateFacts } from '../state-facts.ts'
 
@@ -67,21 +67,29 @@ export async function planProjectModels(
 
 /** Without a base, a folder that is no git checkout has no differences. */
 async function withDiffs(
-  checkout: { readonly dir: string; readonly env: RunContext['env'] },
+  { dir, env }: { readonly dir: string; readonly env: RunContext['env'] },
   planned: readonly PlannedModel[],
   base: string | undefined,
 ): Promise<readonly PlannedFile[]> {
-  const changed = await modifiedModels(checkout, base ?? 'HEAD').catch((error: unknown) => {
-    if (base !== undefined) throw error
-    return new Set<string>()
+  const args = ['diff', '--no-color', '--no-ext-diff', '--relative', base ?? 'HEAD', '--', 'models']
+  const text = await new Git(dir, env).run(args).catch((error: unknown) => {
+    if (base !== undefined) throw notCompared(dir, base, error)
+    return ''
   })
-  const git = new Git(checkout.dir, checkout.env)
-  return Promise.all(
-    planned.map(async (model) => {
-      if (!changed.has(model.path)) return { ...model, diff: null }
-      const text = await git.run(['diff', '--no-color', '--no-ext-diff', base ?? 'HEAD', '--', model.path])
-      const begin = text.search(/^@@/m)
-      return { ...model, diff: begin === -1 ? null : text.slice(begin) }
+  const diffs = new Map(
+    text.split(/^diff --git /m).flatMap((part) => {
+      const [, path] = /^\+\+\+ b\/(.*)$/m.exec(part) ?? []
+      const begin = part.search(/^@@/m)
+      return path === undefined || begin === -1 ? [] : [[path, part.slice(begin).trimEnd()] as const]
     }),
   )
+  return planned.map((model) => ({ ...model, diff: diffs.get(model.path) ?? null }))
 }
+
+const notCompared = (dir: string, base: string, cause: unknown): SluiceError =>
+  new SluiceError(`git cannot compare models/ with ${base}`, {
+    code: 'E_NOT_COMMITTED',
+    place: dir,
+    hint: 'run it in a git checkout of the project, and name a commit or branch with --base',
+    cause,
+  })
