@@ -105,7 +105,7 @@ test('says first what breaks, what locks and what waits, then why, what it costs
 
     In shapes of values, \`A\` and \`a\` stand for letters and \`9\` for digits. Rows count from 0.
 
-    <details><summary>Code that uses what changes, and works as before (checked 14 files and 1 SQL model)</summary>
+    <details><summary>Code that uses what changes, and does not break (checked 14 files and 1 SQL model)</summary>
 
     \`widen shop.orders.qty from bigint to text\`
 
