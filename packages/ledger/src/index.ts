@@ -112,3 +112,4 @@ export {
   type ModelsCommand,
   type ModelSlice,
 } from './models.ts'
+export { type DayRows, type NewestLoad, readNewestLoads, readRowsByDay } from './freshness.ts'

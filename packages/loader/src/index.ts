@@ -5,6 +5,7 @@ export {
   defineConfig,
   type Config,
   type DuckdbTarget,
+  type Freshness,
   type ImpactSettings,
   type MigrationChoices,
   type PostgresTarget,

@@ -89,6 +89,8 @@ export {
   type Decision,
   type RejectionResult,
 } from './reject/change-rejection.ts'
+export { checkFreshness } from './freshness/check-freshness.ts'
+export type { TableFreshness } from './freshness/judge-freshness.ts'
 export { compileModels, type CompiledQuery } from './models/compile-models.ts'
 export { listModels, type ListedModel, type ListedTest, type ModelList } from './models/list-models.ts'
 export { retryModels } from './models/retry-models.ts'

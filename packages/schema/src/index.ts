@@ -1,6 +1,7 @@
 export { escapeRegExp } from './escape-regexp.ts'
 export { isDay } from './is-day.ts'
 export { bytes, bytesOf } from './text/bytes.ts'
+export { ageText, secondsOf } from './text/age.ts'
 export { counted, integer } from './text/counted.ts'
 export { didYouMean, didYouMeanOrHelp, nearest } from './text/did-you-mean.ts'
 export { oneLine, shownText } from './text/shown-text.ts'

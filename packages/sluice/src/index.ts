@@ -26,6 +26,7 @@ export {
   type FileIncremental,
   type FileItem,
   type FilesResource,
+  type Freshness,
   type ImpactSettings,
   type Incremental,
   type IncrementalContext,

@@ -4,11 +4,12 @@ import { didYouMeanOrHelp, errorOf } from '@sluice/schema'
 import type { Outcome } from '../framework/command.ts'
 import type { Context } from '../framework/context.ts'
 import { UsageError } from '../framework/usage-error.ts'
+import { freshness } from './freshness.ts'
 import { replayedText } from './record-text.ts'
 import type { SourcesArguments } from './sources-options.ts'
 import { addedText, testedText } from './sources-text.ts'
 
-const ACTIONS = ['test', 'add']
+const ACTIONS = ['test', 'add', 'freshness']
 const HELP = 'sluice sources --help'
 
 /** Runs `sluice sources`. */
@@ -28,6 +29,8 @@ export async function runSources(
       )
       return { text: testedText(tested, context), data: { tested }, failed: errors.length > 0, errors }
     }
+    case 'freshness':
+      return freshness(context, options, names)
     case 'add':
       return add(context, options.project, names)
     default:

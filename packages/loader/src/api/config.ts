@@ -55,6 +55,18 @@ export interface ImpactSettings {
   readonly include?: string | readonly string[]
 }
 
+/** How old the rows of a table may be, and how many are usual: what `sluice sources freshness` checks. */
+export interface Freshness {
+  /** `30 minutes`, `12 hours`, `2 days`: older rows are a warning. */
+  readonly warnAfter?: string
+  /** Older rows are an error. */
+  readonly errorAfter?: string
+  /** The column that says when a row is from; by default the last load that brought rows counts. */
+  readonly column?: string
+  /** What it is if the rows of the last day are out of the usual range of this weekday. */
+  readonly volume?: 'warn' | 'error'
+}
+
 /** What `sluice.config.ts` exports. */
 export interface Config {
   readonly sources: readonly Source[]
@@ -66,6 +78,8 @@ export interface Config {
   /** What happens to data that the reviewed tables do not hold: `propose` by default; see docs/contracts.md. */
   readonly contract?: SchemaContract
   readonly impact?: ImpactSettings
+  /** By table, such as `shop.orders`. */
+  readonly freshness?: Readonly<Record<string, Freshness>>
   /** Where secrets come from that no variable sets, such as a secret manager. */
   readonly secrets?: { readonly provider: SecretProvider }
 }

@@ -1,6 +1,7 @@
 import { didYouMean } from '@sluice/schema'
 import type { Config } from '@sluice/loader'
 import { checkContract } from './check-contract.ts'
+import { checkFreshnessChoices } from './check-freshness.ts'
 import { checkIncremental } from './check-incremental.ts'
 import { checkHints } from './check-hint.ts'
 import { checkChildren } from './check-children.ts'
@@ -43,6 +44,7 @@ export function parseConfig(raw: unknown): Config {
   checkContract(config, [])
   if (config['impact'] !== undefined) checkShape(config['impact'], IMPACT, ['impact'])
   if (config['secrets'] !== undefined) checkShape(config['secrets'], SECRETS, ['secrets'])
+  checkFreshnessChoices(config)
   checkTargets(config)
   const sources = config['sources'] as readonly unknown[]
   sources.forEach((source, i) => checkSource(source, ['sources', i]))

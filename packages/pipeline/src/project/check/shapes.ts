@@ -72,6 +72,7 @@ export const CONFIG: Shape = {
   migrations: object,
   contract: anything,
   impact: object,
+  freshness: object,
   secrets: object,
 }
 
