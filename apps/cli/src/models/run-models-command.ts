@@ -5,6 +5,7 @@ import { UsageError } from '../framework/usage-error.ts'
 import { compileModelsCommand } from './compile-models.ts'
 import { docsCommand } from './docs-command.ts'
 import { lineageCommand } from './lineage-command.ts'
+import { fromDbtCommand } from './from-dbt-command.ts'
 import { listModelsCommand } from './list-models.ts'
 import type { ModelsArguments } from './models-options.ts'
 import { retryModelsCommand, runOnTarget } from './run-on-target.ts'
@@ -26,6 +27,7 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['list', listModelsCommand],
   ['show', showModelCommand],
   ['compile', compileModelsCommand],
+  ['from-dbt', fromDbtCommand],
   ['lineage', lineageCommand],
   ['plan', planModelsCommand],
   ['docs', docsCommand],

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest'
+import { convertDbtModel } from './convert-dbt-model.ts'
+import { takeConfig } from './dbt-config.ts'
+
+const TABLES = new Map([
+  ['stg_orders', { dataset: 'staging', name: 'stg_orders' }],
+  ['countries', { dataset: 'seeds', name: 'countries' }],
+])
+const convert = (text: string) =>
+  convertDbtModel({ ...takeConfig(text), folderTable: { dataset: 'marts', name: 'daily' } }, TABLES)
+
+test('refs, sources and configs', () => {
+  expect(
+    convert(`{{ config(
+  materialized = 'table',
+  tags=['daily', "finance"], alias='per_day'
+) }}
+{# a comment #}
+select * from {{ ref('stg_orders') }} o
+join {{ ref('shop', 'countries') }} using (code)
+join {{source("shop", "customers")}} c on true`),
+  ).toEqual({
+    text: `--! table: marts.per_day
+--! materialized: table
+--! tags: daily, finance
+select * from staging.stg_orders o
+join seeds.countries using (code)
+join shop.customers c on true
+`,
+    problems: [],
+  })
+})
+
+test.each([
+  [`unique_key='id'`, `--! materialized: incremental\n--! strategy: merge\n--! unique_key: id\n`],
+  [
+    `unique_key=['id', 'day'], incremental_strategy='delete+insert'`,
+    `--! materialized: incremental\n--! strategy: merge\n--! unique_key: id, day\n`,
+  ],
+  ['', `--! materialized: incremental\n--! strategy: append\n--! time_column: updated_at\n`],
+])('incremental with %j', (config, header) => {
+  expect(
+    convert(`{{ config(materialized='incremental', ${config}) }}
+select * from shop.orders o
+{% if is_incremental() %}
+  where o.updated_at > (select coalesce(max(updated_at), '1900-01-01') from {{ this }})
+{% endif %}`),
+  ).toEqual({ text: `${header}select * from shop.orders o\n`, problems: [] })
+})
+
+test.each([
+  [`select {{ var('x') }}`, [`line 1: {{ var('x') }}`]],
+  [`select 1\nfrom {{ ref('nothing') }}`, [`line 2: {{ ref('nothing') }}`]],
+  [
+    `{{ config(materialized='materialized_view', grants={'a': 1}) }}select 1`,
+    [`config(materialized='materialized_view', grants={'a': 1})`],
+  ],
+  [
+    `{{ config(materialized='custom', post_hook='x') }}select 1`,
+    ['config materialized="custom"', 'config post_hook="x"'],
+  ],
+  [
+    `{{ config(materialized='incremental') }}\nselect 1`,
+    [
+      'an incremental model that appends, without a comparison with max(column) from {{ this }}: it needs a time_column',
+    ],
+  ],
+  [
+    `{% if is_incremental() %} where id not in (select id from {{ this }}) {% endif %}`,
+    ['line 1: {% if is_incremental() %}', 'line 1: {{ this }}', 'line 1: {% endif %}'],
+  ],
+])('%j cannot be converted', (text, problems) => {
+  expect(convert(text).problems).toEqual(problems)
+})

@@ -1,0 +1,34 @@
+import { jinjaArguments, type JinjaValue } from './jinja-arguments.ts'
+
+/** What `{{ config(...) }}` of a dbt model says, and what of it has no counterpart. */
+export interface DbtConfig {
+  readonly values: ReadonlyMap<string, JinjaValue>
+  readonly problems: readonly string[]
+}
+
+const CONFIG = /\{\{-?\s*config\(([\s\S]*?)\)\s*-?\}\}\n?/g
+
+/** Keys that are converted, and those that can be left out without a change of the rows. */
+const KEYS = ['materialized', 'unique_key', 'incremental_strategy', 'tags', 'schema', 'alias']
+const MATERIALIZED: readonly JinjaValue[] = ['view', 'table', 'incremental', 'ephemeral']
+const STRATEGIES: readonly JinjaValue[] = ['append', 'merge', 'delete+insert']
+
+/** The text without its `{{ config(...) }}`, and what that said. */
+export function takeConfig(text: string): { readonly config: DbtConfig; readonly rest: string } {
+  const values = new Map<string, JinjaValue>()
+  const problems: string[] = []
+  const rest = text.replaceAll(CONFIG, (whole: string, inside: string) => {
+    const parsed = jinjaArguments(inside)
+    if (!parsed || parsed.plain.length > 0) problems.push(`config(${inside.trim()})`)
+    for (const [key, value] of parsed?.named ?? []) {
+      const isKnown =
+        KEYS.includes(key) &&
+        (key !== 'materialized' || MATERIALIZED.includes(value)) &&
+        (key !== 'incremental_strategy' || STRATEGIES.includes(value))
+      if (isKnown) values.set(key, value)
+      else problems.push(`config ${key}=${JSON.stringify(value)}`)
+    }
+    return '\n'.repeat(whole.split('\n').length - 1)
+  })
+  return { config: { values, problems }, rest }
+}
