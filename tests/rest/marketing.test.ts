@@ -2,6 +2,7 @@ import { ENGINE_KINDS } from '@sluice/engine'
 import { createDatabase } from '@sluice/engine/kysely'
 import { cp, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { unitTests } from 'sluice/testing'
 import { expect, onTestFinished, test } from 'vitest'
 import type { DB } from '../../examples/marketing/generated/database.ts'
 import { dailyPerformance } from '../../examples/marketing/queries/daily-performance.ts'
@@ -20,13 +21,23 @@ const orders = (from: number, columns: string, ...values: readonly string[]): st
     .concat(values.map((rest, index) => `${from + index},12/20/2025,1,TX,${rest}`))
     .join('\n')
 
+test('the unit tests of its models pass on both engines', async () => {
+  const results = await unitTests({ folder: EXAMPLE })
+  expect(results.map(({ engine, report }) => [engine, report])).toEqual([
+    ['duckdb', ''],
+    ['duckdb', ''],
+    ['postgres', ''],
+    ['postgres', ''],
+  ])
+})
+
 for (const kind of ENGINE_KINDS) {
   test(`${kind}: the marketing example goes from empty to its report, and on after a drift`, async () => {
     const data = marketingData(DAYS)
     await using apis = await marketingApis(data)
     await using s3 = await startS3()
     const dir = await makeProject({})
-    for (const name of ['sluice.config.ts', 'sources', 'mapping'])
+    for (const name of ['sluice.config.ts', 'sources', 'mapping', 'models'])
       await cp(join(EXAMPLE, name), join(dir, name), { recursive: true })
     await mkdir(join(dir, 'data'))
     const database = kind === 'postgres' ? await freshDatabase() : undefined
@@ -64,11 +75,12 @@ for (const kind of ENGINE_KINDS) {
     await s3.put('orders-update/update_2025-12-20.csv', 'order_id,status\n1,shipped\n')
     await run('load')
     await run('migrate')
+    await run('transform')
     const first = await report()
     expect(first.performance.filter(({ date }) => date === DAYS[0])).toEqual([
-      { date: DAYS[0], label: 'G2 - Google', revenue: 200, cost: 40.25, profit: 159.75 },
-      { date: DAYS[0], label: 'G2 - Meta', revenue: 100, cost: 20.25, profit: 79.75 },
-      { date: DAYS[0], label: 'Northwind Media', revenue: 300, cost: 150, profit: 150 },
+      { date: DAYS[0], label: 'G2 - Google', revenue: 200, cost: 40.25, profit: 159.75, cpa: 40.25 },
+      { date: DAYS[0], label: 'G2 - Meta', revenue: 100, cost: 20.25, profit: 79.75, cpa: 20.25 },
+      { date: DAYS[0], label: 'Northwind Media', revenue: 300, cost: 150, profit: 150, cpa: 150 },
     ])
     expect(first.created.map(({ order_total }) => order_total)).toEqual(['95.00', '35.50'])
 
@@ -86,6 +98,7 @@ for (const kind of ENGINE_KINDS) {
     // Until then, what fits is there.
     expect((await report()).created.map(({ order_id }) => order_id)).toEqual(['1', '2', '3'])
     await run('migrate')
+    expect(await run('transform')).not.toContain('unmapped')
     const second = await report()
     expect(second.created).toMatchObject([
       { order_id: '1', affiliate_id: '1', coupon: null },
@@ -99,6 +112,7 @@ for (const kind of ENGINE_KINDS) {
       revenue: 1102,
       cost: 20.25,
       profit: 1081.75,
+      cpa: 20.25,
     })
     expect(await run('load')).not.toContain('proposed')
   })

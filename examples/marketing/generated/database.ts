@@ -87,6 +87,28 @@ export interface MappingAffiliates {
   _sluice_id: Bigint;
 }
 
+/** `marts.daily_performance`: revenue, cost and profit of each day and affiliate */
+export interface MartsDailyPerformance {
+  /** date */
+  date: string;
+  /** bigint */
+  affiliate_id: Bigint | null;
+  /** text */
+  label: string;
+  /** text */
+  kind: string | null;
+  /** bigint */
+  conversions: Bigint | null;
+  /** double */
+  revenue: number | null;
+  /** double: what the traffic source of an internal affiliate spent, or what an external affiliate was paid */
+  cost: number | null;
+  /** double */
+  profit: number | null;
+  /** double: cost of a conversion; 0 without conversions */
+  cpa: number;
+}
+
 /** `orders.orders_create`, primary key (_file_name, _row_id) */
 export interface OrdersOrdersCreate {
   /** bigint */
@@ -161,13 +183,42 @@ export interface RedtrackDailySpend {
   _sluice_id: Bigint;
 }
 
+/** `staging.affiliate_days`: what each affiliate did on each day at Everflow, for all advertisers together */
+export interface StagingAffiliateDays {
+  /** date */
+  date: string;
+  /** bigint */
+  affiliate_id: Bigint;
+  /** bigint */
+  clicks: Bigint | null;
+  /** bigint */
+  conversions: Bigint | null;
+  /** double */
+  revenue: number | null;
+  /** double */
+  payout: number | null;
+}
+
+/** `staging.source_days`: what each traffic source cost on each day at RedTrack */
+export interface StagingSourceDays {
+  /** date */
+  date: string | null;
+  /** text */
+  source_id: string | null;
+  /** double */
+  cost: number | null;
+}
+
 /** All tables by the name that queries call them. */
 export interface DB {
   "everflow.affiliates": EverflowAffiliates;
   "everflow.conversions": EverflowConversions;
   "everflow.daily_stats": EverflowDailyStats;
   "mapping.affiliates": MappingAffiliates;
+  "marts.daily_performance": MartsDailyPerformance;
   "orders.orders_create": OrdersOrdersCreate;
   "orders.orders_update": OrdersOrdersUpdate;
   "redtrack.daily_spend": RedtrackDailySpend;
+  "staging.affiliate_days": StagingAffiliateDays;
+  "staging.source_days": StagingSourceDays;
 }
