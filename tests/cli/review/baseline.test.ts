@@ -81,6 +81,7 @@ test.each(ENGINE_KINDS)('baseline on %s adopts the schemas that it is given, as 
     migration: first,
     tables: ['other.things', 'shop.orders'],
     simplified: null,
+    left_out: [],
     lacking: ['other.things', 'shop.orders'],
     pending: second,
     narrow: [{ place: 'shop.orders.id', type: 'integer' }],

@@ -158,14 +158,24 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       },
     ))
 
-  test('what does not run on an empty database is left out, and said', () =>
+  test('what does not run on an empty database is left out by itself, and said', () =>
     adopting(
-      `create schema shop; create schema other; create sequence other.ids;
-       create table shop.t (id bigint default nextval('other.ids'));`,
+      `create schema shop; create schema other; create sequence other.ids; create table other.x (n bigint);
+       create table shop.t (id bigint default nextval('other.ids'), n bigint not null default 7);
+       create table shop.u (a text default 'x', b bigint);
+       create view shop.b as select n as b from shop.t; create view shop.a as select b from shop.b;
+       create view shop.c as select n from other.x;`,
       async (_, adopted, projectDir) => {
-        expect(adopted.simplified).toMatch(/other|ids/)
+        expect(adopted.simplified).toBeUndefined()
+        expect(adopted.left).toEqual([
+          { what: 'shop.t.id', why: expect.stringMatching(/other|ids/) as string },
+          { what: 'shop.c', why: expect.stringMatching(/other|x/) as string },
+        ])
         const sql = await readFile(join(projectDir, 'migrations', adopted.id, `${kind}.sql`), 'utf8')
-        expect(sql).toContain('create table "shop"."t" (\n  "id" bigint\n);')
+        expect(sql).toMatch(/create table "shop"\."t" \(\n  "id" bigint,\n  "n" bigint .*7.*\n\);/i)
+        expect(sql).toMatch(/"a" [a-z]+ default 'x'/i)
+        expect(sql).toMatch(/create view .*b\b[^]*create view .*a\b/i)
+        expect(sql).not.toMatch(/view "?shop"?\."?c"?/i)
       },
     ))
 

@@ -16,7 +16,16 @@ export const runBaseline = (context: Context, { options, positionals }: NoOption
   )
 
 function linesOf(
-  { migration, tables, simplified, lacking, pending, narrow, filled_keys: keys }: BaselineResult,
+  {
+    migration,
+    tables,
+    simplified,
+    left_out: left,
+    lacking,
+    pending,
+    narrow,
+    filled_keys: keys,
+  }: BaselineResult,
   colors: Context['colors'],
 ): readonly string[] {
   return [
@@ -27,6 +36,10 @@ function linesOf(
       : [
           `! its SQL has tables, types and keys alone, for the whole does not run on an empty database: ${simplified}`,
         ]),
+    ...left.map(
+      ({ what, why }) =>
+        `! ${what} is not in its SQL as it is here, for it does not run on an empty database: ${why}`,
+    ),
     ...narrow.map(
       ({ place, type }) =>
         `! ${place} is ${type}: a row with a value that it does not hold waits, and the others go in; give it a wider type for all`,

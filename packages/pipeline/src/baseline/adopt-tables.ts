@@ -12,6 +12,8 @@ export interface BaselineResult {
   readonly tables: readonly string[]
   /** Why the migration has only tables, types and keys; null where it has all that belongs to them. */
   readonly simplified: string | null
+  /** What the migration lacks, since it does not run on an empty database. */
+  readonly left_out: Baseline['left']
   /** Tables that lack the columns of Sluice, so that loads cannot merge into them yet. */
   readonly lacking: readonly string[]
   /** Folder of the pending migration that adds these columns. */
@@ -34,7 +36,7 @@ export async function adoptTables(
   await installSystem(engine)
   const own = project.config.sources.map(({ dataset }) => dataset)
   const datasets = [...new Set(named.length > 0 ? named : own)]
-  const { id, tables, simplified, lacking, pending, narrow } = await baseline(engine, {
+  const { id, tables, simplified, left, lacking, pending, narrow } = await baseline(engine, {
     projectDir: project.dir,
     datasets,
     now: now(),
@@ -43,6 +45,7 @@ export async function adoptTables(
     migration: `migrations/${id}`,
     tables: tables.map(fullName),
     simplified: simplified ?? null,
+    left_out: left,
     lacking: lacking.map(fullName),
     pending: pending === undefined ? null : `migrations/${pending}`,
     narrow,

@@ -15,9 +15,10 @@ import { recordFile } from '../runner/apply/apply-file.ts'
 import { readHistory } from '@sluice/ledger'
 import { openShadow, runOnShadow } from '../shadow/open-shadow.ts'
 import { readState } from '../state/read-state.ts'
-import { renderParts } from '../state/render-state.ts'
+import type { StatePart } from '../state/state-part.ts'
 import { narrowColumns, type NarrowColumn } from './narrow-columns.ts'
 import { sqlForOther } from './other-engine.ts'
+import { partsThatRun, type LeftOut } from './parts-that-run.ts'
 import { addLacked, lackedColumns, renderLacked } from './system-columns.ts'
 
 const REASON = 'it was there before'
@@ -36,6 +37,8 @@ export interface Baseline {
   readonly tables: readonly Table[]
   /** Why the file has the tables alone, without their defaults, indexes and views; undefined where it has all. */
   readonly simplified: string | undefined
+  /** What the file lacks, since it does not run on an empty database; nothing where `simplified` says why it lacks all. */
+  readonly left: readonly LeftOut[]
   /** Root tables into which loads cannot merge yet, and the pending migration that gives them Sluice's columns. */
   readonly lacking: readonly Table[]
   readonly pending: string | undefined
@@ -63,24 +66,20 @@ const tooLate = (migrations: number): SluiceError =>
     hint: 'a baseline is the first migration; sluice plan --adopt takes over what was made by hand since',
   })
 
-/** The DDL of all that is there; the reason instead, where it does not make the same tables on an empty database. */
+/** The DDL of all that runs on an empty database; the reason instead, where it does not make the same tables there. */
 async function fullSql(
   { kind }: Engine,
   { datasets }: BaselineOptions,
-  ddl: string,
+  parts: readonly StatePart[],
   tables: readonly Table[],
-): Promise<{ readonly body?: string; readonly reason?: string }> {
+): Promise<{ readonly body?: string; readonly reason?: string; readonly left: readonly LeftOut[] }> {
   const schemas = datasets.map((dataset) => `create schema if not exists ${ident(dataset)};`).join('\n')
-  const body = bodyOf(kind, [schemas, ddl.trim()])
   await using shadow = await openShadow(kind)
-  try {
-    await runOnShadow(shadow, parseSqlFile(`${kind}.sql`, body))
-  } catch (error) {
-    const [reason = ''] = (error as Error).message.split('\n')
-    return { reason }
-  }
+  await runOnShadow(shadow, parseSqlFile(`${kind}.sql`, schemas))
+  const { ddl, left } = await partsThatRun(shadow, parts, tables)
   const [other] = differences(tables, await shadow.tables())
-  return other ? { reason: describeDifference(other) } : { body }
+  if (other) return { reason: describeDifference(other), left: [] }
+  return { body: bodyOf(kind, [schemas, ddl.trim()]), left }
 }
 
 const ACCEPTED = '-- adopted as it is: nobody chose it for a review\n-- squawk-ignore-file'
@@ -163,9 +162,9 @@ export async function baseline(engine: Engine, options: BaselineOptions): Promis
     const isDone = lacking.length === 0 || (await idsIn(projectDir)).some((id) => !history.includes(id))
     if (isDone || !recorded.endsWith('_baseline')) throw tooLate(history.length)
     const pending = await addSystemColumns(lacking, tables, options)
-    return { ...found, id: recorded, simplified: undefined, pending }
+    return { ...found, id: recorded, simplified: undefined, left: [], pending }
   }
-  const { body, reason } = await fullSql(engine, options, renderParts(parts), tables)
+  const { body, reason, left } = await fullSql(engine, options, parts, tables)
   const others = await Promise.all(
     ENGINE_KINDS.filter((other) => other !== kind).map(
       async (other) =>
@@ -193,5 +192,5 @@ export async function baseline(engine: Engine, options: BaselineOptions): Promis
   const file = parseSqlFile(path, await readFile(join(projectDir, path), 'utf8'))
   const log = { info: () => {}, warn: () => {} }
   await recordFile(engine, { id: written.id, file, path: join(projectDir, path), now: () => now, log })
-  return { ...found, ...written, simplified: reason }
+  return { ...found, ...written, simplified: reason, left }
 }

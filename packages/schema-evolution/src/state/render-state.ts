@@ -67,8 +67,14 @@ function renderRelation(parts: readonly StatePart[]): string {
   return [...table, ...of(AFTER)].join('\n')
 }
 
-/** The schema as DDL: the same text for the same parts, in whatever order they come. Types and sequences come before all tables, views after them. */
-export function renderParts(parts: readonly StatePart[]): string {
+/** A table, view, type or sequence with all its parts, as DDL. */
+export interface Relation {
+  readonly own: readonly StatePart[]
+  readonly ddl: string
+}
+
+/** The relations, in the same order in whatever order their parts come: types and sequences before all tables, views after them. */
+export function renderRelations(parts: readonly StatePart[]): readonly Relation[] {
   const rankOf = (own: readonly StatePart[]): number =>
     own.some(({ part }) => part === 'type' || part === 'sequence')
       ? 0
@@ -78,8 +84,14 @@ export function renderParts(parts: readonly StatePart[]): string {
   const relations = [...Map.groupBy(parts, ({ dataset, relation }) => `${dataset}\0${relation}`)]
     .map(([name, own]) => ({ name, own, rank: rankOf(own) }))
     .toSorted((a, b) => compare(a.rank, b.rank) || compare(a.name, b.name))
-  return relations.map(({ own }) => `${renderRelation(own)}\n`).join('\n')
+  return relations.map(({ own }) => ({ own, ddl: `${renderRelation(own)}\n` }))
 }
+
+/** The schema as DDL: the same text for the same parts. */
+export const renderParts = (parts: readonly StatePart[]): string =>
+  renderRelations(parts)
+    .map(({ ddl }) => ddl)
+    .join('\n')
 
 /** The schema as the file that is committed. */
 export const renderState = (parts: readonly StatePart[]): string => [FIRST, renderParts(parts)].join('\n')

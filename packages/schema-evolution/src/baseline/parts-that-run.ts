@@ -1,0 +1,120 @@
+import { ident, type EngineKind } from '@sluice/engine'
+import { fullName, type Table } from '@sluice/schema'
+import { columnDefinition } from '../changes/sql/column-definition.ts'
+import { dialectOf } from '../changes/sql/dialect-of.ts'
+import { runOnShadow } from '../shadow/open-shadow.ts'
+import { parseSqlFile } from '../migration/sql-file.ts'
+import type { Shadow } from '../shadow/shadow.ts'
+import { renderRelations } from '../state/render-state.ts'
+import type { StatePart } from '../state/state-part.ts'
+
+/** A part of what is there that does not run on an empty database. */
+export interface LeftOut {
+  /** `shop.names`, or `shop.orders.id` for what is more than its type. */
+  readonly what: string
+  readonly why: string
+}
+
+/** The DDL of all parts that run on an empty database, and what had to be left out of it. */
+export interface PartsThatRun {
+  readonly ddl: string
+  readonly left: readonly LeftOut[]
+}
+
+/**
+ * Tries the parts of a database on an empty one, relation by relation, and where one does not run its parts one by one. A
+ * column keeps its type. Views are tried again as long as that finds some, as they may read others.
+ */
+export async function partsThatRun(
+  shadow: Shadow,
+  parts: readonly StatePart[],
+  tables: readonly Table[],
+): Promise<PartsThatRun> {
+  const made: string[] = []
+  const left: LeftOut[] = []
+  const make = async (ddl: string): Promise<void> => {
+    await runOnShadow(shadow, parseSqlFile(`${shadow.kind}.sql`, ddl))
+    made.push(ddl)
+  }
+  const views: (readonly StatePart[])[] = []
+  for (const { own, ddl } of renderRelations(parts)) {
+    if (own.some(({ part }) => part.includes('view'))) {
+      views.push(own)
+      continue
+    }
+    if ((await failure(shadow, ddl)) === undefined) {
+      await make(ddl)
+      continue
+    }
+    const { kept, lost } = await partsOf(shadow, own, tables)
+    left.push(...lost)
+    if (kept.length > 0) await make(ddlOf(kept))
+  }
+  let waiting = views
+  for (let found = true; found;) {
+    found = false
+    const still: (readonly StatePart[])[] = []
+    for (const own of waiting) {
+      if ((await failure(shadow, ddlOf(own))) !== undefined) still.push(own)
+      else {
+        await make(ddlOf(own))
+        found = true
+      }
+    }
+    waiting = still
+  }
+  for (const own of waiting)
+    left.push({ what: nameOf(own[0]), why: (await failure(shadow, ddlOf(own))) ?? '' })
+  return { ddl: made.join('\n'), left }
+}
+
+/** Those parts of one table, type or sequence that run: its columns first, then what is about them. */
+async function partsOf(
+  shadow: Shadow,
+  own: readonly StatePart[],
+  tables: readonly Table[],
+): Promise<{ readonly kept: readonly StatePart[]; readonly lost: readonly LeftOut[] }> {
+  const isColumn = ({ part }: StatePart): boolean => part === 'column'
+  let kept: readonly StatePart[] = []
+  const lost: LeftOut[] = []
+  for (const part of [...own.filter(isColumn), ...own.filter((one) => !isColumn(one))]) {
+    const why = await failure(shadow, ddlOf([...kept, part]))
+    if (why === undefined) {
+      kept = [...kept, part]
+      continue
+    }
+    lost.push({ what: nameOf(part), why })
+    if (isColumn(part)) kept = [...kept, plainColumn(shadow.kind, part, tables)]
+  }
+  return { kept, lost }
+}
+
+/** A column with its type alone. */
+function plainColumn(kind: EngineKind, part: StatePart, tables: readonly Table[]): StatePart {
+  const table = tables.find((one) => one.dataset === part.dataset && one.name === part.relation)
+  const column = table?.columns.find(({ name }) => name === part.name)
+  if (!column) return part
+  return { ...part, text: columnDefinition(column, dialectOf(kind)).slice(ident(part.name).length + 1) }
+}
+
+const ddlOf = (parts: readonly StatePart[]): string =>
+  renderRelations(parts)
+    .map(({ ddl }) => ddl)
+    .join('\n')
+
+function nameOf(part: StatePart | undefined): string {
+  if (!part) return ''
+  const relation = fullName({ dataset: part.dataset, name: part.relation })
+  return part.part === 'column' || part.part === 'constraint' || part.part === 'index'
+    ? `${relation}.${part.name}`
+    : relation
+}
+
+/** Why these statements do not run; undefined where they do. */
+const failure = (shadow: Shadow, ddl: string): Promise<string | undefined> =>
+  shadow
+    .rehearse((rehearsal) => rehearsal.run(ddl))
+    .then(
+      () => undefined,
+      (error: Error) => error.message.split('\n')[0] ?? '',
+    )
