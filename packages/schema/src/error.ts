@@ -24,14 +24,14 @@ export class SluiceError extends Error {
 }
 
 /** The machine-readable fields of an error. */
-export interface ToldError {
+export interface PrintedError {
   readonly code: string
   readonly message: string
   readonly place: string | null
   readonly hint: string | null
 }
 
-export const toldOf = ({ code, message, place, hint }: SluiceError): ToldError => ({
+export const printedError = ({ code, message, place, hint }: SluiceError): PrintedError => ({
   code,
   message,
   place: place ?? null,
@@ -39,7 +39,7 @@ export const toldOf = ({ code, message, place, hint }: SluiceError): ToldError =
 })
 
 /** The error with these fields. */
-export const errorOf = ({ code, message, place, hint }: ToldError): SluiceError =>
+export const errorOf = ({ code, message, place, hint }: PrintedError): SluiceError =>
   new SluiceError(message, {
     code,
     ...(place !== null && { place }),

@@ -43,8 +43,8 @@ export {
   SluiceError,
   type SluiceErrorOptions,
   stackOf,
-  type ToldError,
-  toldOf,
+  type PrintedError,
+  printedError,
   unreachable,
 } from './error.ts'
 export {

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { relative, resolve } from 'node:path'
-import { SluiceError, toldOf } from '@sluice/schema'
+import { SluiceError, printedError } from '@sluice/schema'
 import { proposeDatasets, secondsSince, withTarget, type ProposalPlace } from '@sluice/pipeline'
 import type { Outcome } from '../framework/command.ts'
 import type { Context } from '../framework/context.ts'
@@ -24,7 +24,7 @@ export async function runPropose(context: Context, args: ProposeArguments): Prom
       data: {
         changed,
         proposals,
-        failed: failures.map(({ dataset, error }) => ({ dataset, error: toldOf(error) })),
+        failed: failures.map(({ dataset, error }) => ({ dataset, error: printedError(error) })),
         seconds: seconds(),
       },
       errors: failures.map(({ dataset, error }) => ofDataset(dataset, error)),

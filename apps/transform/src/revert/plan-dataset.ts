@@ -14,13 +14,13 @@ import { fullName, stagingSchema, type Table, type TableName } from '@sluice/sch
 import { isByKey } from '../merge/history/with-history.ts'
 import { assertSeen } from '../merge/tables/final-table.ts'
 import { planTableRevert, schemaDifference, type RevertContext } from './plan-table.ts'
-import { RevertRefused } from './revert-refused.ts'
+import { Irreversible } from './irreversible.ts'
 import type { DatasetRevert, TableRevert } from './revert-plan.ts'
 
 const broughtSomething = ({ rowsRead, disposition, replacedFiles }: LoadTable): boolean =>
   rowsRead > 0 || disposition === 'replace' || replacedFiles.length > 0
 
-/** @throws RevertRefused where something of the load waits, or nothing was kept of what it changed */
+/** @throws Irreversible where something of the load waits, or nothing was kept of what it changed */
 function assertKept(
   { loadId, dataset }: RevertContext,
   roots: readonly LoadTable[],
@@ -29,15 +29,15 @@ function assertKept(
 ): void {
   const waiting = tables.find(({ staging }) => staging !== undefined)
   if (waiting)
-    throw new RevertRefused(loadId, 'E_REVERT_NOT_MERGED', `rows of it wait for ${fullName(waiting)}`, {
+    throw new Irreversible(loadId, 'E_REVERT_NOT_MERGED', `rows of it wait for ${fullName(waiting)}`, {
       place: fullName(waiting),
       hint: `sluice loads ${loadId} shows what they wait for; sluice loads drop ${loadId} deletes them from staging`,
     })
   for (const root of roots) {
     const place = `${dataset}.${root.name}`
     const own = history.find(({ name }) => name === root.name)
-    const fail = (why: string, hint: string): RevertRefused =>
-      new RevertRefused(loadId, 'E_REVERT_NO_HISTORY', why, { place, hint })
+    const fail = (why: string, hint: string): Irreversible =>
+      new Irreversible(loadId, 'E_REVERT_NO_HISTORY', why, { place, hint })
     if (!own && root.keepHistory === undefined)
       throw fail(
         `no history is kept of ${place}`,
@@ -52,12 +52,12 @@ function assertKept(
   }
 }
 
-/** @throws RevertRefused where it is not known exactly what was there before the load */
+/** @throws Irreversible where it is not known exactly what was there before the load */
 function assertExact({ loadId, dataset }: RevertContext, history: readonly RecordedHistory[]): void {
   const inexact = history.find(({ obstacle }) => obstacle !== null)
   if (!inexact) return
   const place = `${dataset}.${inexact.name}`
-  throw new RevertRefused(
+  throw new Irreversible(
     loadId,
     'E_REVERT_NO_HISTORY',
     `${inexact.obstacle}, so that what was in ${place} before is not known exactly`,
@@ -65,7 +65,7 @@ function assertExact({ loadId, dataset }: RevertContext, history: readonly Recor
   )
 }
 
-/** @throws RevertRefused where later loads may have met the rows of the load, or have gone on from its cursor */
+/** @throws Irreversible where later loads may have met the rows of the load, or have gone on from its cursor */
 async function assertLast({ tx, loadId, dataset }: RevertContext, root: LoadTable): Promise<void> {
   const later = await readLaterLoads(tx, { loadId, dataset }, root.name, root.resource)
   const onlyAdds = root.disposition === 'append' && root.replacedFiles.length === 0
@@ -76,7 +76,7 @@ async function assertLast({ tx, loadId, dataset }: RevertContext, root: LoadTabl
   const loads = [...new Set(met)].toSorted((a, b) => a - b)
   const latest = loads.at(-1)
   if (latest === undefined) return
-  throw new RevertRefused(
+  throw new Irreversible(
     loadId,
     'E_REVERT_LATER_LOADS',
     `load${loads.length > 1 ? 's' : ''} ${loads.join(', ')} of ${dataset}.${root.name} came after it`,
@@ -87,7 +87,7 @@ async function assertLast({ tx, loadId, dataset }: RevertContext, root: LoadTabl
   )
 }
 
-/** @throws RevertRefused where a table is gone or has other columns, or others refer to its rows */
+/** @throws Irreversible where a table is gone or has other columns, or others refer to its rows */
 async function assertTables(
   context: RevertContext,
   history: readonly RecordedHistory[],
@@ -100,7 +100,7 @@ async function assertTables(
     const now = finals.find(({ name }) => name === one.name)
     const why = now ? schemaDifference(one, now) : 'it is gone'
     if (why === undefined) continue
-    throw new RevertRefused(loadId, 'E_REVERT_SCHEMA_CHANGED', `${place} has changed since: ${why}`, {
+    throw new Irreversible(loadId, 'E_REVERT_SCHEMA_CHANGED', `${place} has changed since: ${why}`, {
       place,
       hint: 'rows are kept as the table was then; correct the rows by hand, or load them again',
     })
@@ -112,7 +112,7 @@ async function assertTables(
     const own = new Set(kind === 'duckdb' ? [] : history.map(({ name }) => `${dataset}.${name}`))
     const outside = (await referencing(context, guards)).find((table) => !own.has(fullName(table)))
     if (!outside) continue
-    throw new RevertRefused(
+    throw new Irreversible(
       loadId,
       'E_REVERT_REFERENCED',
       `${fullName(outside)} refers to ${fullName(guards)}, whose rows would go and come`,
@@ -134,7 +134,7 @@ const keyOf = ({ disposition, primaryKey, strategy }: LoadTable): readonly strin
 
 /**
  * What undoing a load does to its dataset.
- * @throws RevertRefused
+ * @throws Irreversible
  */
 export async function planDataset(context: RevertContext): Promise<DatasetRevert> {
   const { tx, loadId, dataset } = context
@@ -155,7 +155,7 @@ export async function planDataset(context: RevertContext): Promise<DatasetRevert
     const final = catalog.find(({ name }) => name === one.name)
     if (!final) continue
     if (one.before !== null && !staged.has(one.before))
-      throw new RevertRefused(
+      throw new Irreversible(
         loadId,
         'E_REVERT_NO_HISTORY',
         `somebody has dropped ${qualified(stagingSchema(dataset), one.before)}, which had the rows as they were`,

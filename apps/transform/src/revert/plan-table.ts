@@ -12,7 +12,7 @@ import {
 } from '@sluice/engine'
 import type { RecordedHistory } from '@sluice/ledger'
 import { counted, fullName, stagingSchema, type Table } from '@sluice/schema'
-import { RevertRefused } from './revert-refused.ts'
+import { Irreversible } from './irreversible.ts'
 import type { TableRevert } from './revert-plan.ts'
 
 /** What looks at the tables that a load is to be undone in. */
@@ -41,7 +41,7 @@ async function count({ tx }: RevertContext, sql: string): Promise<number> {
   return Number(row?.rows ?? 0)
 }
 
-/** @throws RevertRefused where the rows that a load wrote are not what it wrote */
+/** @throws Irreversible where the rows that a load wrote are not what it wrote */
 async function assertUnchanged(
   context: RevertContext,
   history: RecordedHistory,
@@ -61,15 +61,15 @@ async function assertUnchanged(
   throw rowsChanged(context, place, what)
 }
 
-const rowsChanged = ({ loadId }: RevertContext, place: string, what: string): RevertRefused =>
-  new RevertRefused(loadId, 'E_REVERT_ROWS_CHANGED', what, {
+const rowsChanged = ({ loadId }: RevertContext, place: string, what: string): Irreversible =>
+  new Irreversible(loadId, 'E_REVERT_ROWS_CHANGED', what, {
     place,
     hint: 'somebody has changed them by hand, or a value that waited has come; undo that first, or correct the rows by hand',
   })
 
 /**
  * What undoing a load does to a table. `key`: columns of the key by which the load replaced rows; empty where there is none.
- * @throws RevertRefused
+ * @throws Irreversible
  */
 export async function planTableRevert(
   context: RevertContext,

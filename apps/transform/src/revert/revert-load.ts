@@ -19,7 +19,7 @@ import {
 import { fullName } from '@sluice/schema'
 import { rowsSkipped } from '../merge/rows/delete-final.ts'
 import { planDataset } from './plan-dataset.ts'
-import { RevertRefused } from './revert-refused.ts'
+import { Irreversible } from './irreversible.ts'
 import type { RevertPlan, TableRevert } from './revert-plan.ts'
 
 /** A load that was undone, and the number under which that is recorded. */
@@ -27,25 +27,25 @@ export interface Reverted extends RevertPlan {
   readonly revertId: number
 }
 
-/** The datasets that a load brought something for. @throws RevertRefused */
+/** The datasets that a load brought something for. @throws Irreversible */
 function datasetsOf({ datasets }: Load, loadId: number): readonly string[] {
   const [first] = datasets
   const place = first?.schema_name ?? ''
   const reverted = datasets.find(({ status }) => status === 'reverted')
   if (reverted)
-    throw new RevertRefused(loadId, 'E_REVERT_REVERTED', `load ${reverted.reverted_by} has reverted it`, {
+    throw new Irreversible(loadId, 'E_REVERT_REVERTED', `load ${reverted.reverted_by} has reverted it`, {
       place,
       hint: 'there is nothing left to undo',
     })
   const revert = datasets.find(({ status }) => status === 'revert')
   if (revert)
-    throw new RevertRefused(loadId, 'E_REVERT_REVERTED', `it is the revert of load ${revert.reverts}`, {
+    throw new Irreversible(loadId, 'E_REVERT_REVERTED', `it is the revert of load ${revert.reverts}`, {
       place,
       hint: 'sluice load reads again what it took away',
     })
   const loaded = datasets.filter(({ status }) => status !== 'failed')
   if (loaded.length === 0)
-    throw new RevertRefused(loadId, 'E_REVERT_NOT_MERGED', 'it failed, and changed nothing', {
+    throw new Irreversible(loadId, 'E_REVERT_NOT_MERGED', 'it failed, and changed nothing', {
       place,
       hint: `sluice loads ${loadId} shows why it failed`,
     })
@@ -66,7 +66,7 @@ async function plan(tx: Transaction, { kind, dialect }: Host, loadId: number): P
 
 /**
  * What undoing a load would do. Nothing is changed.
- * @throws SluiceError E_NO_LOAD, or RevertRefused where it cannot be undone exactly
+ * @throws SluiceError E_NO_LOAD, or Irreversible where it cannot be undone exactly
  */
 export const planRevert = (engine: Engine, loadId: number): Promise<RevertPlan> =>
   engine.transaction((tx) => plan(tx, engine, loadId))
@@ -105,7 +105,7 @@ async function putBack(tx: Transaction, host: Host, table: TableRevert, loadId: 
 /**
  * Undoes a load in one transaction: its rows go, those that it deleted or changed are as they were before, and so are cursors,
  * state and files of its resources. It is recorded as a load of its own.
- * @throws SluiceError E_NO_LOAD, E_TRIGGER, or RevertRefused where it cannot be undone exactly
+ * @throws SluiceError E_NO_LOAD, E_TRIGGER, or Irreversible where it cannot be undone exactly
  */
 export async function revertLoad(engine: Engine, loadId: number): Promise<Reverted> {
   const startedAt = Date.now()

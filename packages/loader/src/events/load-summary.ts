@@ -1,5 +1,5 @@
 import type { CursorCounts, RowCounts } from '@sluice/ledger'
-import type { Replaced, ToldError } from '@sluice/schema'
+import type { Replaced, PrintedError } from '@sluice/schema'
 
 /** Counts of one resource. */
 export interface ResourceSummary extends RowCounts {
@@ -19,7 +19,7 @@ export interface ResourceSummary extends RowCounts {
 }
 
 /** A file that could not be read, and why; `place` says which. */
-export interface UnreadFile extends ToldError {
+export interface UnreadFile extends PrintedError {
   /** With --debug. */
   readonly stack?: string
 }
@@ -28,7 +28,7 @@ export interface UnreadFile extends ToldError {
 export type LoadStatus = 'loaded' | 'waiting' | 'unchanged' | 'dry-run' | 'failed'
 
 /** Why a resource was not loaded, or nothing of a source, as the error says it. */
-export interface LoadFailure extends ToldError {
+export interface LoadFailure extends PrintedError {
   readonly source: string
   /** `source.resource`; null where the whole source failed. */
   readonly resource: string | null

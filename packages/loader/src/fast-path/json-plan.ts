@@ -76,7 +76,7 @@ export class JsonPlanner {
 
   /** @throws FastPathLeft where the rows have to go the usual way */
   plan(name: string, rows: JsonShape): JsonTable {
-    if (!only(rows, KIND.object)) throw this.#refused('rows that are no objects')
+    if (!only(rows, KIND.object)) throw this.#leaves('rows that are no objects')
     const table: JsonTable = { name, columns: [], nested: [], row: { kind: 'nothing' } }
     const root = this.#objectOf(rows)
     table.row = root
@@ -104,12 +104,12 @@ export class JsonPlanner {
       }
       const { nest, own } = this.#decide(table, name, { field, shape }, depth)
       const type = final?.typeOf(name)
-      if (nest && own) throw this.#refused(`${name} has lists and other values`)
+      if (nest && own) throw this.#leaves(`${name} has lists and other values`)
       else if (nest) put(this.#listOf(table, field, shape, depth))
-      else if (type === undefined && shape.nonNull > 0) throw this.#refused(`${name} is new`)
+      else if (type === undefined && shape.nonNull > 0) throw this.#leaves(`${name} is new`)
       else if (type === undefined) put({ kind: 'nothing' })
       else if (type === 'binary' || (type === 'json' && field.path.at(-1) === LIST))
-        throw this.#refused(`${name} is ${type}`)
+        throw this.#leaves(`${name} is ${type}`)
       else {
         const column = { name, type, ...(shape.nonNull === 0 && { unseen: true as const }) }
         table.columns.push(column)
@@ -129,7 +129,7 @@ export class JsonPlanner {
       if (!places.some(isObject)) return places
       places = places.flatMap((place) => {
         if (!isObject(place)) return [place]
-        if (!only(place.shape, KIND.object)) throw this.#refused('objects and other values in one place')
+        if (!only(place.shape, KIND.object)) throw this.#leaves('objects and other values in one place')
         const object = this.#objectOf(place.shape)
         place.put(object)
         return this.#below(object, place.shape, place.field.path)
@@ -139,12 +139,12 @@ export class JsonPlanner {
 
   #decide(table: JsonTable, name: string, { field, shape }: Pick<Place, 'field' | 'shape'>, depth: number) {
     const hint = this.#hintOf(field)
-    if (!isPlain(hint)) throw this.#refused(`${name} has a hint`)
+    if (!isPlain(hint)) throw this.#leaves(`${name} has a hint`)
     const place = { table: table.name, column: name, nested: this.#nestedName(table, field) }
     const routes = routesOf(expectedTypes(this.#context), field, place)
     if (routes.column === 'json' && (routes.keys || routes.lists))
-      throw this.#refused(`${name} is json and has keys`)
-    if (hint?.type === 'json' && routes.column !== 'json') throw this.#refused(`${name} is to be json`)
+      throw this.#leaves(`${name} is json and has keys`)
+    if (hint?.type === 'json' && routes.column !== 'json') throw this.#leaves(`${name} is to be json`)
     return planJson('', shape, {
       ...routes,
       hint,
@@ -158,8 +158,8 @@ export class JsonPlanner {
     const element = shape.element ?? emptyShape()
     const nested = this.#nestedName(table, field)
     // Also of empty lists: that there were lists decides what a later number in their place becomes.
-    if (!this.#finals.has(nested)) throw this.#refused(`${nested} is new`)
-    if (this.#tables.has(nested)) throw this.#refused(`two lists become ${nested}`)
+    if (!this.#finals.has(nested)) throw this.#leaves(`${nested} is new`)
+    if (this.#tables.has(nested)) throw this.#leaves(`two lists become ${nested}`)
     this.#tables.add(nested)
     const below: JsonTable = {
       name: nested,
@@ -201,7 +201,7 @@ export class JsonPlanner {
     const folded = new Set([...keys.keys()].map((key) => key.toLowerCase()))
     const odd = [...keys.keys()].some((key) => key === '' || /["\\\0]/.test(key))
     // DuckDB's structs ignore case.
-    if (folded.size < keys.size || odd) throw this.#refused('keys that differ in case alone, or have quotes')
+    if (folded.size < keys.size || odd) throw this.#leaves('keys that differ in case alone, or have quotes')
     return { kind: 'object', keys: new Map(), usual }
   }
 
@@ -222,7 +222,7 @@ export class JsonPlanner {
     return hintFor(this.#resource.columns, ...path)
   }
 
-  #refused(why: string): FastPathLeft {
+  #leaves(why: string): FastPathLeft {
     return new FastPathLeft(this.#resource.name, why)
   }
 }

@@ -13,7 +13,7 @@ import { fails } from '../infer/classify/column-class.ts'
 import { wordsAsText } from '../infer/plan-json.ts'
 import type { RowsBefore } from '../staged/fast-path-plan.ts'
 import type { JsonNode, JsonObject, JsonTable } from './json-plan.ts'
-import { proved, refuse, unless } from './proved.ts'
+import { proved, endQuery, unless } from './proved.ts'
 
 /** SQL over a JSON document: its values by column, and what must be true of it. */
 interface Unfolded {
@@ -186,6 +186,6 @@ export function selectJson(table: JsonTable, { lines, before, added, isRequired 
         `ii as ${ident(LIST_INDEX)}`,
       ]
     : [own]
-  const columns = [...table.columns.map(({ name }) => values.get(name) ?? refuse("''")), ...added.values()]
+  const columns = [...table.columns.map(({ name }) => values.get(name) ?? endQuery("''")), ...added.values()]
   return `select ${[...positions, ...columns].join(',\n')} from (${from})`
 }

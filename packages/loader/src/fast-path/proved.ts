@@ -6,7 +6,7 @@ import { fails } from '../infer/classify/column-class.ts'
 const MARK = 'sluice: not certain to fit'
 
 /** SQL that ends the query; `x` is any text, so that it is not evaluated before there is a row. */
-export const refuse = (x: string): string => `error(${literal(MARK)} || coalesce(left(${x}, 0), ''))`
+export const endQuery = (x: string): string => `error(${literal(MARK)} || coalesce(left(${x}, 0), ''))`
 
 /** SQL: the text `x`, which has a value, may not be what the type's column would hold by way of staging. `value` is its cast. */
 function misfits(type: ColumnType, x: string, value: string | undefined): string {
@@ -50,10 +50,10 @@ export function proved(x: string, type: ColumnType, { required, misfit, value }:
   const to = castOf(type)
   const cast = value ?? (to === undefined ? x : `cast(${x} as ${to})`)
   const own = type === 'double' ? withoutMinusZero(cast) : cast
-  const missing = required ? `when ${x} is null then ${refuse("''")} ` : ''
-  return `case ${missing}when ${x} is not null and (${misfit ?? misfits(type, x, value)}) then ${refuse(x)} else ${own} end`
+  const missing = required ? `when ${x} is null then ${endQuery("''")} ` : ''
+  return `case ${missing}when ${x} is not null and (${misfit ?? misfits(type, x, value)}) then ${endQuery(x)} else ${own} end`
 }
 
 /** SQL that is true, unless the condition holds: then it ends the query. */
 export const unless = (condition: string, x: string): string =>
-  `case when ${condition} then ${refuse(x)} else true end`
+  `case when ${condition} then ${endQuery(x)} else true end`

@@ -1,5 +1,5 @@
 import { assertWidth } from './assert-width.ts'
-import { SluiceError, stackOf, toldOf, type WriteDisposition } from '@sluice/schema'
+import { SluiceError, stackOf, printedError, type WriteDisposition } from '@sluice/schema'
 import { ident } from '@sluice/engine'
 import { applyContract } from '../contract/apply-contract.ts'
 import { contractIn } from '../contract/contract-in.ts'
@@ -93,7 +93,7 @@ export async function prepareResource(
   if (firstUnread) {
     if (resource.kind === 'files' && resource.onBadFile === 'fail') throw firstUnread
     const files = unread.map((error) => ({
-      ...toldOf(error),
+      ...printedError(error),
       ...(context.debug && { stack: stackOf(error) }),
     }))
     context.emit({ kind: 'bad-files', resource: name, files })

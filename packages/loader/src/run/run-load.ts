@@ -1,5 +1,5 @@
 import { installSystem, isUpToDate } from '@sluice/ledger'
-import { KeyRejected, stackOf, toldOf } from '@sluice/schema'
+import { KeyRejected, stackOf, printedError } from '@sluice/schema'
 import { assertWindow } from '../api/assert-window.ts'
 import { selectResources } from '../api/select-resources.ts'
 import type { Source } from '../api/source.ts'
@@ -130,7 +130,7 @@ function reportFailure({ source, resource, error }: FailedLoad, { emit, debug }:
   const failure = {
     source,
     resource: resource === undefined ? null : `${source}.${resource}`,
-    ...toldOf(error),
+    ...printedError(error),
   }
   emit({ kind: 'failed', ...failure, ...(debug && { stack: stackOf(error) }) })
   return failure

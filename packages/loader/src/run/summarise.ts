@@ -1,4 +1,4 @@
-import { toldOf } from '@sluice/schema'
+import { printedError } from '@sluice/schema'
 import type { ResourceDoneEvent } from '../events/load-event.ts'
 import type { ResourceSummary } from '../events/load-summary.ts'
 import type { Extracted } from '../extract/extract-resource.ts'
@@ -57,7 +57,7 @@ export function summarise(
       rows_discarded: event.rowsDiscarded,
       values_discarded: merged?.valuesDiscarded ?? root?.valuesDiscarded ?? 0,
       ...(event.rowsDeleted && { rows_deleted: event.rowsDeleted }),
-      ...(bad.length > 0 && { bad_files: bad.map(toldOf) }),
+      ...(bad.length > 0 && { bad_files: bad.map(printedError) }),
       ...(replaced && { replaced }),
       ...(cursor && { cursor }),
     }

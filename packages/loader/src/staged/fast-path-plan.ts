@@ -32,7 +32,7 @@ export interface FastPathTable {
 
 /**
  * How rows go to reviewed tables in one pass, read, proved and converted at once, without a table of what was read and
- * without a profile. Whatever is not certain to fit is refused; then the load is undone and goes the usual way.
+ * without a profile. If anything is not certain to fit, the query ends with an error; then the load is undone and goes the usual way.
  */
 export interface FastPathPlan {
   /** Root first, then each table behind the one above it. */

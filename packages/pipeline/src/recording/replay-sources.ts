@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { selectResources } from '@sluice/loader'
-import { SluiceError, toldOf, type ToldError } from '@sluice/schema'
+import { SluiceError, printedError, type PrintedError } from '@sluice/schema'
 import { openProject } from '../project/project.ts'
 import type { RunContext } from '../run/run-context.ts'
 import type { Given } from '../target/next-command.ts'
@@ -18,7 +18,7 @@ export interface ReplayedSource {
   readonly differences: readonly TableDiff[]
   /** True where the rows were stored in place of the former ones. */
   readonly updated: boolean
-  readonly error: ToldError | null
+  readonly error: PrintedError | null
 }
 
 /**
@@ -51,7 +51,7 @@ export async function replaySources(
       replayed.push({ ...empty, tables: tables.length, rows, differences, updated: update, error: null })
     } catch (error) {
       if (!(error instanceof SluiceError)) throw error
-      replayed.push({ ...empty, error: toldOf(error) })
+      replayed.push({ ...empty, error: printedError(error) })
     }
   }
   if (replayed.length > 0) return replayed

@@ -15,7 +15,7 @@ import {
   type ResourceSummary,
   type Source,
 } from '@sluice/loader'
-import { SluiceError, toldOf } from '@sluice/schema'
+import { SluiceError, printedError } from '@sluice/schema'
 import type { LoadRequest } from '../load/load-request.ts'
 import { loadSources, type LoadResult } from '../load/load-sources.ts'
 import type { RunContext } from '../run/run-context.ts'
@@ -102,7 +102,7 @@ export async function loadSlices(
       })
     } catch (error) {
       if (context.signal.aborted || !(error instanceof SluiceError)) throw error
-      const failure = { source: name.slice(0, name.indexOf('.')), resource: name, ...toldOf(error) }
+      const failure = { source: name.slice(0, name.indexOf('.')), resource: name, ...printedError(error) }
       failures.push(failure)
       context.emit({ kind: 'failed', ...failure })
       const { code, message } = error

@@ -1,5 +1,5 @@
 import { selectResources, type Source } from '@sluice/loader'
-import { fullName, SluiceError, SYSTEM_COLUMNS, toldOf, type ToldError } from '@sluice/schema'
+import { fullName, SluiceError, SYSTEM_COLUMNS, printedError, type PrintedError } from '@sluice/schema'
 import type { Environment } from '../environment/dotenv.ts'
 import { openProject } from '../project/project.ts'
 import type { RunContext } from '../run/run-context.ts'
@@ -22,7 +22,7 @@ export interface TestedResource {
     readonly columns: readonly { readonly name: string; readonly type: string }[]
   }[]
   /** Why it could not be read. */
-  readonly error: ToldError | null
+  readonly error: PrintedError | null
 }
 
 /** Reads the first page of each resource that is named into a database in memory; nothing is loaded. */
@@ -55,7 +55,7 @@ export async function testResources(
       })
       const seconds = elapsed()
       if (found instanceof SluiceError) {
-        tested.push({ name: full, rows: 0, quarantined: 0, seconds, tables: [], error: toldOf(found) })
+        tested.push({ name: full, rows: 0, quarantined: 0, seconds, tables: [], error: printedError(found) })
         continue
       }
       const { summary, tables } = found

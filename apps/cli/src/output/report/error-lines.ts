@@ -1,9 +1,9 @@
-import { type SluiceError, type ToldError, oneLine, shownText } from '@sluice/schema'
+import { type SluiceError, type PrintedError, oneLine, shownText } from '@sluice/schema'
 import type { Colors } from '../../framework/colors.ts'
 
 /** An error as a person reads it: what, where, what next. */
 export function errorLines(
-  error: ToldError | SluiceError,
+  error: PrintedError | SluiceError,
   stack: string | undefined,
   colors: Colors,
 ): string[] {

@@ -1,4 +1,4 @@
-import { toldOf, shownText } from '@sluice/schema'
+import { printedError, shownText } from '@sluice/schema'
 import { toJson } from '../cell.ts'
 import type { Reporter, Streams } from './reporter.ts'
 
@@ -18,7 +18,7 @@ export function jsonReporter(streams: Streams, clock: () => number): Reporter {
       print(event)
     },
     outcome: ({ data }) => print(data),
-    error: (error, stack) => print({ error: { ...toldOf(error), ...(stack ? { stack } : {}) } }),
+    error: (error, stack) => print({ error: { ...printedError(error), ...(stack ? { stack } : {}) } }),
     close: () => {},
   }
 }

@@ -1,4 +1,4 @@
-import type { ToldError } from '@sluice/schema'
+import type { PrintedError } from '@sluice/schema'
 
 /** `built`, `failed`, `skipped` of a model; `passed`, `warned`, `failed`, `skipped` of a test. */
 export type NodeStatus = 'built' | 'passed' | 'warned' | 'failed' | 'skipped'
@@ -21,7 +21,7 @@ export interface NodeResult {
   readonly reason: string | null
   /** The table with the rows that fail a test. */
   readonly stored: string | null
-  readonly error: ToldError | null
+  readonly error: PrintedError | null
 }
 
 /** A result whose time its run measures. */

@@ -1,6 +1,6 @@
 import type { Engine } from '@sluice/engine'
 import { installSystem, nextModelRunId, recordModelRun, type ModelsCommand } from '@sluice/ledger'
-import { toldOf, type SluiceError } from '@sluice/schema'
+import { printedError, type SluiceError } from '@sluice/schema'
 import { runsAsWritten } from '../graph/compile-query.ts'
 import type { ModelGraph } from '../graph/model-graph.ts'
 import { endOf, type DayRange } from '../materialise/day-range.ts'
@@ -95,7 +95,7 @@ export async function runModels(
         if (signal.aborted) throw error
         const known = failureOf(error, state, node)
         await record(
-          { ...blank(node), status: 'failed', seconds: seconds(), error: toldOf(known) },
+          { ...blank(node), status: 'failed', seconds: seconds(), error: printedError(known) },
           startedAt,
         )
         return false

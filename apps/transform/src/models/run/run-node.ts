@@ -1,5 +1,5 @@
 import type { Engine, Session } from '@sluice/engine'
-import { fullName, SluiceError, toldOf, unreachable } from '@sluice/schema'
+import { fullName, SluiceError, printedError, unreachable } from '@sluice/schema'
 import { assertContract } from '../contract/assert-contract.ts'
 import { checkTables, type ModelGraph, type Read } from '../graph/model-graph.ts'
 import { compileQuery } from '../graph/compile-query.ts'
@@ -91,7 +91,7 @@ async function build(state: RunState, model: Read<Model>): Promise<readonly Done
     if (!(error instanceof TestsFailed)) throw error
     await storeTested(engine, tested)
     const failed = tests().filter(({ status }) => status === 'failed')
-    const told = new SluiceError(
+    const known = new SluiceError(
       `${fullName(model)} was left as it was: ${failed.map(({ node }) => node.slice(own.node.length + 2)).join(', ')} failed`,
       {
         code: 'E_MODEL_TEST',
@@ -101,7 +101,15 @@ async function build(state: RunState, model: Read<Model>): Promise<readonly Done
     )
     return [
       ...tests(),
-      { ...own, status: 'failed', rows: null, changes: [], reason: null, stored: null, error: toldOf(told) },
+      {
+        ...own,
+        status: 'failed',
+        rows: null,
+        changes: [],
+        reason: null,
+        stored: null,
+        error: printedError(known),
+      },
     ]
   }
 }

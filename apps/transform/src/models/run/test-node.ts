@@ -1,5 +1,5 @@
 import type { Engine, EngineKind, Session } from '@sluice/engine'
-import { fullName, toldOf } from '@sluice/schema'
+import { fullName, printedError } from '@sluice/schema'
 import type { Model, SqlTest } from '../model.ts'
 import type { ModelTest } from '../model-test.ts'
 import { failuresTable, readFailing, storeFailing, type FailingRows } from '../test/failing-rows.ts'
@@ -55,7 +55,7 @@ async function tested(
   const { status, rows } = await runTest(session, query, limits)
   const failing = storeFailures && status !== 'passed' ? await readFailing(session, kind, query) : undefined
   const stored = failing ? fullName(failuresTable(node)) : null
-  const error = status === 'failed' ? toldOf(testFailed(node, { rows, stored }, place)) : null
+  const error = status === 'failed' ? printedError(testFailed(node, { rows, stored }, place)) : null
   return { done: { ...blank(node, file), status, rows, stored, error }, stores: storeFailures, failing }
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { EngineKind } from '@sluice/engine'
 import { DEFAULT_MODELS, filesLike, onReplayed, readMigrations, type Shadow } from '@sluice/schema-evolution'
-import { fullName, type SluiceError, toldOf } from '@sluice/schema'
+import { fullName, type SluiceError, printedError } from '@sluice/schema'
 import { describeModels } from '../describe/describe-models.ts'
 import { modelGraph, type ModelGraph, type Read } from '../graph/model-graph.ts'
 import { modelError } from '../materialise/query-error.ts'
@@ -85,7 +85,7 @@ async function outcomeOf(
   test: UnitTest,
 ): Promise<Outcome> {
   const failure = failures.find(({ place = '' }) => place.startsWith(`${model.file}:`))
-  if (failure) return { status: 'failed', error: toldOf(failure), ...NO_DIFFERENCES }
+  if (failure) return { status: 'failed', error: printedError(failure), ...NO_DIFFERENCES }
   try {
     const { kind, session } = shadow
     const found = await shadow.rehearse(() => runUnitTest({ kind, session, graph, tables }, model, test))
@@ -94,7 +94,7 @@ async function outcomeOf(
   } catch (error) {
     const known = modelError(error, model, false)
     if (!known) throw error
-    return { status: 'failed', error: toldOf(known), ...NO_DIFFERENCES }
+    return { status: 'failed', error: printedError(known), ...NO_DIFFERENCES }
   }
 }
 

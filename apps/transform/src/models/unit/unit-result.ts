@@ -1,5 +1,5 @@
 import type { EngineKind } from '@sluice/engine'
-import type { ToldError } from '@sluice/schema'
+import type { PrintedError } from '@sluice/schema'
 import type { RowDifferences } from './compare-rows.ts'
 
 /** What came of a unit test on an engine; its keys are JSON for machines. */
@@ -12,5 +12,5 @@ export interface UnitResult extends RowDifferences {
   readonly path: string
   readonly seconds: number
   /** Why it could not run. */
-  readonly error: ToldError | null
+  readonly error: PrintedError | null
 }

@@ -11,7 +11,7 @@ export type RevertReason =
   | 'E_REVERT_REFERENCED'
 
 /** A load cannot be undone exactly. Nothing was changed. */
-export class RevertRefused extends SluiceError {
+export class Irreversible extends SluiceError {
   constructor(loadId: number, code: RevertReason, why: string, at: { place: string; hint: string }) {
     super(`load ${loadId} cannot be reverted: ${why}`, { code, ...at })
   }
