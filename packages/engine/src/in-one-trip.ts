@@ -26,6 +26,8 @@ export async function inOneTrip<const T extends readonly unknown[]>(
       : new Promise((resolve, reject) => void asked.push({ sql, parameters, resolve, reject }))
   const answered = Promise.all(work({ rows: rows as Session['rows'] }))
   isSent = true
+  // What fails before the answers are there is thrown behind them, and is nobody's until then.
+  answered.catch(() => undefined)
   try {
     const answers = asked.length === 0 ? [] : await batch.call(session, asked)
     for (const [index, { resolve }] of asked.entries()) resolve(answers[index] ?? [])

@@ -12,7 +12,16 @@ export interface Fuse {
   left: number | undefined
 }
 
-const METHODS: ReadonlySet<unknown> = new Set(['rows', 'run', 'script', 'stage', 'catalog', 'lock'])
+const METHODS: ReadonlySet<unknown> = new Set([
+  'rows',
+  'run',
+  'script',
+  'later',
+  'batch',
+  'stage',
+  'catalog',
+  'lock',
+])
 
 function burn(fuse: Fuse): void {
   if (fuse.left === undefined) return
@@ -43,7 +52,7 @@ export const faulty = (engine: Engine, fuse: Fuse): Engine => ({
   dialect: engine.dialect,
   session: burning(engine.session, fuse),
   workbench: engine.workbench,
-  catalog: (datasets) => engine.catalog(datasets),
+  catalog: (...args) => engine.catalog(...args),
   unhurried: (work) => engine.unhurried((session) => work(burning(session, fuse))),
   facts: (...args) => engine.facts(...args),
   interrupt: () => engine.interrupt(),
