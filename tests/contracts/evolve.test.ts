@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ENGINE_KINDS } from '@sluice/engine'
 import { describe, expect, test } from 'vitest'
@@ -33,6 +33,19 @@ describe.each(ENGINE_KINDS)('evolve on %s', (kind) => {
     // A second run with the same has nothing to say.
     const again = await shop.load([{ id: 'x4', extra: 2, more: [8] }])
     expect(again).toMatchObject({ status: 'loaded', migrations: [], evolved: [] })
+  })
+
+  test('types that could not be written follow with the next load, though nothing is pending then', async () => {
+    await using shop = await Shop.open(kind, { contract: 'evolve' })
+    await shop.load([{ id: 1 }])
+    const path = join(shop.project.dir, 'generated/database.ts')
+    await rm(path)
+    await mkdir(path)
+    await shop.load([{ id: 2, extra: 'a' }]).catch(() => undefined)
+    expect(await shop.table('t', 'id, extra')).toHaveLength(2)
+    await rm(path, { recursive: true })
+    expect(await shop.load([{ id: 2, extra: 'a' }])).toMatchObject({ migrations: [], evolved: [] })
+    expect(await types(shop)).toContain('extra: string | null')
   })
 
   test('only what the contract names evolves; the rest is proposed, beside it', async () => {

@@ -4,6 +4,8 @@ import {
   evolvingMigrations,
   factsOf,
   generateWhenDue,
+  isGeneratedOwed,
+  oweGenerated,
   pendingMigrations,
   readRejections,
 } from '@sluice/schema-evolution'
@@ -43,8 +45,13 @@ export async function evolveWaiting(
       level: 'warn',
       text: `migrations/${id} is to be applied at once, and waits for migrations/${by}, which touches the same and is not reviewed yet: run sluice migrate`,
     })
-  if (ready.size === 0) return []
+  const generated = { projectDir: project.dir, config: project.config, models: describeModels }
+  if (ready.size === 0) {
+    if (isGeneratedOwed(project.dir)) await generateWhenDue(generated)
+    return []
+  }
   context.signal.throwIfAborted()
+  await oweGenerated(project.dir)
   await applyPending(
     engine,
     pending.filter(({ id }) => ready.has(id)),
@@ -55,7 +62,7 @@ export async function evolveWaiting(
     rejections: await readRejections(migrationsDir(project)),
     isIgnored: await ignoredColumns(engine, project.config),
   })
-  await generateWhenDue({ projectDir: project.dir, config: project.config, models: describeModels })
+  await generateWhenDue(generated)
   for (const { id, migration } of pending) {
     if (!ready.has(id)) continue
     const changes = (migration.plan?.changes ?? []).map((change) => factsOf(change).title)

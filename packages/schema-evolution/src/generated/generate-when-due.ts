@@ -1,4 +1,5 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ENGINE_KINDS } from '@sluice/engine'
 import { sha256 } from '../migration/checksum.ts'
@@ -38,12 +39,27 @@ async function digestOfSources({ projectDir, config, models }: Project): Promise
 const digestOfGenerated = async ({ projectDir }: Project): Promise<string> =>
   digestOf(await textsAt(projectDir, [GENERATED, ...ENGINE_KINDS.map(stateFile)]))
 
+const owedAt = (projectDir: string): string => join(projectDir, '.sluice', 'generate.owed')
+
+/**
+ * Notes that migrations are about to be applied by themselves, and that `generated/` is to follow: a process may end in
+ * between, after which nothing is pending that would say so.
+ */
+export async function oweGenerated(projectDir: string): Promise<void> {
+  await mkdir(join(projectDir, '.sluice'), { recursive: true })
+  await writeFile(owedAt(projectDir), '')
+}
+
+/** Whether `generated/` has yet to follow migrations that were applied by themselves. */
+export const isGeneratedOwed = (projectDir: string): boolean => existsSync(owedAt(projectDir))
+
 /** Like generate, but where nothing has changed since it was last called here it replays nothing, which takes seconds. */
 export async function generateWhenDue(project: Project): Promise<Generated> {
   const folder = join(project.projectDir, '.sluice')
   const known = join(folder, 'generated.sha256')
   const sources = await digestOfSources(project)
   if ((await textAt(known)) === `${sources} ${await digestOfGenerated(project)}`) {
+    await rm(owedAt(project.projectDir), { force: true })
     const paths = [GENERATED, ...kindsOf(project.config).map(stateFile)]
     return { files: paths.map((path) => ({ path, changed: false })), changed: false, notes: [] }
   }
@@ -51,5 +67,6 @@ export async function generateWhenDue(project: Project): Promise<Generated> {
   // A folder that may not be written costs time only.
   await mkdir(folder, { recursive: true }).catch(() => undefined)
   await writeFile(known, `${sources} ${await digestOfGenerated(project)}`).catch(() => undefined)
+  await rm(owedAt(project.projectDir), { force: true }).catch(() => undefined)
   return generated
 }
