@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { openDuckdb, openPostgres, qualified, type Engine } from '@sluice/engine'
 import { installSystem } from '@sluice/ledger'
 import { freshDatabase } from '../support/postgres.ts'
@@ -81,13 +81,19 @@ describe.each(Object.keys(ENGINES))('%s', (kind) => {
     expect((await engine.catalog(['s'])).map((t) => t.name)).not.toContain('failed')
   })
 
-  test('the workbench has its threads back, whether rows are staged or fail', async () => {
+  test.each(['', '3'])('the workbench has its threads back, with SLUICE_THREADS=%s', async (configured) => {
+    vi.stubEnv('SLUICE_THREADS', configured)
+    onTestFinished(() => void vi.unstubAllEnvs())
     await using engine = await ENGINES[kind]!()
     await engine.session.script('create schema if not exists s')
     const threads = (): Promise<unknown> =>
       engine.workbench.rows(`select current_setting('threads') as threads`)
     const before = await threads()
-    const table = { schema: 's', name: 'opened', columns: [{ name: 'a', type: 'bigint' }] } as const
+    const table = {
+      schema: 's',
+      name: `opened${configured}`,
+      columns: [{ name: 'a', type: 'bigint' }],
+    } as const
     const staging = (select: string): Promise<number> =>
       engine.transaction(async (tx) => {
         await tx.open(table)

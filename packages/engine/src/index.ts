@@ -154,6 +154,7 @@ export type { TableGuards } from './table-guards.ts'
 export type { StagingTable, Transaction } from './transaction.ts'
 export { DEFAULT_TYPE_CHOICES, type TypeChoices } from './type-choices.ts'
 export { emptyWorkbench, type Workbench } from './workbench.ts'
+export { resetThreads, withOneThread } from './duckdb/threads.ts'
 export type { Pooler } from './inspect/detect-pooler.ts'
 export { duckdbVersion } from './inspect/duckdb-version.ts'
 export {

@@ -1,6 +1,6 @@
-import { SluiceError } from '@sluice/schema'
 import { DuckDBInstance } from 'duckdb'
 import { removeLeftTemporaries, temporaryPath } from '../temporary.ts'
+import { configuredThreads } from './threads.ts'
 
 /**
  * Of a DuckDB that stays small: it spills to disk beyond `memory_limit`, so that the process as a whole keeps below 512 MB
@@ -8,7 +8,7 @@ import { removeLeftTemporaries, temporaryPath } from '../temporary.ts'
  */
 export function workbenchSettings(): Record<string, string> {
   removeLeftTemporaries()
-  const threads = threadsOf(process.env['SLUICE_THREADS'])
+  const threads = configuredThreads()
   return {
     memory_limit: process.env['SLUICE_MEMORY_LIMIT'] ?? '192MB',
     ...(threads !== undefined && { threads }),
@@ -17,16 +17,6 @@ export function workbenchSettings(): Record<string, string> {
     // Each thread keeps that many row groups back, outside the limit, until it writes them; five by default.
     write_buffer_row_group_count: '1',
   }
-}
-
-/** @throws SluiceError E_CONFIG_VALUE */
-function threadsOf(text: string | undefined): string | undefined {
-  if (text === undefined || text === '' || /^[1-9]\d{0,3}$/.test(text)) return text || undefined
-  throw new SluiceError(`SLUICE_THREADS is ${JSON.stringify(text)}`, {
-    code: 'E_CONFIG_VALUE',
-    place: 'SLUICE_THREADS',
-    hint: 'set it to a number of threads, such as 1, or leave it out: DuckDB then uses all cores',
-  })
 }
 
 export const openWorkbenchInstance = (path: string): Promise<DuckDBInstance> =>

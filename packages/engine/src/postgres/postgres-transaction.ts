@@ -5,6 +5,7 @@ import type { Table, TableName } from '@sluice/schema'
 import { ident, idents, qualified, literal } from '../quote.ts'
 import type { Parameter, Session } from '../session.ts'
 import type { StagingTable, Transaction } from '../transaction.ts'
+import { withOneThread } from '../duckdb/threads.ts'
 import type { Workbench } from '../workbench.ts'
 import { postgresDialect } from './dialect.ts'
 import { DeferredStatements } from './deferred-statements.ts'
@@ -56,13 +57,8 @@ export class PostgresTransaction extends PostgresSession implements Transaction 
   }
 
   /** The server is the slower one, and while it keeps a writer waiting, further threads of DuckDB burn time for nothing. */
-  async fill(table: StagingTable, select: string): Promise<number> {
-    await this.#workbench.run('set threads = 1')
-    try {
-      return await this.#copy(table, select)
-    } finally {
-      await this.#workbench.run('reset threads')
-    }
+  fill(table: StagingTable, select: string): Promise<number> {
+    return withOneThread(this.#workbench, () => this.#copy(table, select))
   }
 
   #copy({ schema, name, columns }: StagingTable, select: string): Promise<number> {

@@ -1,4 +1,4 @@
-import { emptyWorkbench, type Workbench } from '@sluice/engine'
+import { emptyWorkbench, resetThreads, type Workbench } from '@sluice/engine'
 import { FastPathLeft } from '../failure/fast-path-left.ts'
 import { ResourceRejected, type ResourceFailures } from '../failure/resource-failures.ts'
 
@@ -18,7 +18,7 @@ export async function unlessRejected<T>(
       return await work(withoutFastPath)
     } catch (error) {
       // See stageFastPath. After an interruption it fails, like everything else.
-      await workbench.run('reset threads').catch(() => undefined)
+      await resetThreads(workbench).catch(() => undefined)
       if (error instanceof ResourceRejected) {
         if (!failures.looksCloser(error) && !(await isAllowed(error)))
           failures.add(error.resource, error.cause)

@@ -1,6 +1,7 @@
 import {
   fillingColumns,
   fillingSelect,
+  withOneThread,
   type StagingTable,
   type Transaction,
   type Workbench,
@@ -61,9 +62,7 @@ export async function stageFastPath(
   try {
     if (!final) for (const table of plan.tables) await tx.open(fastPathStaging(load, table))
     // Rows are numbered in order, by one thread: others would only wait for it, and cost time.
-    await workbench.run('set threads = 1')
-    const staged = await fill(tx, load, plan, final !== undefined, onFile)
-    await workbench.run('reset threads')
+    const staged = await withOneThread(workbench, () => fill(tx, load, plan, final !== undefined, onFile))
     if (final && !(await final.close())) throw new FastPathLeft(resource, 'a key comes twice')
     return staged
   } catch (error) {
