@@ -3,8 +3,8 @@ import type { Column, Table } from '@sluice/schema'
 import { columnDefinition } from '../changes/sql/column-definition.ts'
 import { dialectOf } from '../changes/sql/dialect-of.ts'
 import { openShadow } from '../shadow/open-shadow.ts'
-import type { Shadow } from '../shadow/shadow.ts'
 import type { StatePart } from '../state/state-part.ts'
+import { failureOn, makeInAnyOrder } from './try-on-shadow.ts'
 
 /** What fills a column, in the text of its part. */
 const FILLED =
@@ -41,14 +41,14 @@ export async function sqlForOther(
     for (const column of table.columns) {
       for (const one of definitionsOf(kind, table, column, parts)) {
         const tried = new Map([...definitions, [column.name, one] as const])
-        if (!(await runs(shadow, createTable(kind, table, tried)))) continue
+        if ((await failureOn(shadow, createTable(kind, table, tried))) !== undefined) continue
         definitions.set(column.name, one)
         break
       }
     }
     await make(createTable(kind, table, definitions))
   }
-  await make(await viewsThatRun(shadow, parts))
+  await makeInAnyOrder(shadow, viewsIn(parts), (view) => make([view]))
   return made.join('\n')
 }
 
@@ -122,35 +122,10 @@ function createTable(kind: EngineKind, table: Table, definitions: Definitions): 
   ]
 }
 
-/** The views that run on the tables, in an order in which each finds those that it reads. */
-async function viewsThatRun(shadow: Shadow, parts: readonly StatePart[]): Promise<readonly string[]> {
-  let waiting = parts.flatMap(({ part, dataset, relation, text }) => {
+const viewsIn = (parts: readonly StatePart[]): readonly string[] =>
+  parts.flatMap(({ part, dataset, relation, text }) => {
     const query = text.trim().replace(/;$/, '')
     if (part === 'view statement') return [`${query};`]
     const view = part === 'view' || part === 'materialized view'
     return view ? [`create view ${qualified(dataset, relation)} as\n${query};`] : []
   })
-  const made: string[] = []
-  for (let found = true; found;) {
-    found = false
-    const still: string[] = []
-    for (const view of waiting) {
-      if (await runs(shadow, [...made, view])) {
-        made.push(view)
-        found = true
-      } else still.push(view)
-    }
-    waiting = still
-  }
-  return made
-}
-
-const runs = (shadow: Shadow, statements: readonly string[]): Promise<boolean> =>
-  shadow
-    .rehearse(async (rehearsal) => {
-      for (const one of statements) await rehearsal.run(one)
-    })
-    .then(
-      () => true,
-      () => false,
-    )

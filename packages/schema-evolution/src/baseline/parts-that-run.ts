@@ -5,8 +5,9 @@ import { dialectOf } from '../changes/sql/dialect-of.ts'
 import { runOnShadow } from '../shadow/open-shadow.ts'
 import { parseSqlFile } from '../migration/sql-file.ts'
 import type { Shadow } from '../shadow/shadow.ts'
-import { renderRelations } from '../state/render-state.ts'
+import { renderRelations, type Relation } from '../state/render-state.ts'
 import type { StatePart } from '../state/state-part.ts'
+import { failureOn, makeInAnyOrder } from './try-on-shadow.ts'
 
 /** A part of what is there that does not run on an empty database. */
 export interface LeftOut {
@@ -36,13 +37,14 @@ export async function partsThatRun(
     await runOnShadow(shadow, parseSqlFile(`${shadow.kind}.sql`, ddl))
     made.push(ddl)
   }
-  const views: (readonly StatePart[])[] = []
-  for (const { own, ddl } of renderRelations(parts)) {
+  const views: Relation[] = []
+  for (const relation of renderRelations(parts)) {
+    const { own, ddl } = relation
     if (own.some(({ part }) => part.includes('view'))) {
-      views.push(own)
+      views.push(relation)
       continue
     }
-    if ((await failure(shadow, ddl)) === undefined) {
+    if ((await failureOn(shadow, [ddl])) === undefined) {
       await make(ddl)
       continue
     }
@@ -50,21 +52,9 @@ export async function partsThatRun(
     left.push(...lost)
     if (kept.length > 0) await make(ddlOf(kept))
   }
-  let waiting = views
-  for (let found = true; found;) {
-    found = false
-    const still: (readonly StatePart[])[] = []
-    for (const own of waiting) {
-      if ((await failure(shadow, ddlOf(own))) !== undefined) still.push(own)
-      else {
-        await make(ddlOf(own))
-        found = true
-      }
-    }
-    waiting = still
-  }
-  for (const own of waiting)
-    left.push({ what: nameOf(own[0]), why: (await failure(shadow, ddlOf(own))) ?? '' })
+  const ddls = views.map(({ ddl }) => ddl)
+  for (const [at, why] of await makeInAnyOrder(shadow, ddls, make))
+    left.push({ what: nameOf(views[at]?.own[0]), why })
   return { ddl: made.join('\n'), left }
 }
 
@@ -78,7 +68,7 @@ async function partsOf(
   let kept: readonly StatePart[] = []
   const lost: LeftOut[] = []
   for (const part of [...own.filter(isColumn), ...own.filter((one) => !isColumn(one))]) {
-    const why = await failure(shadow, ddlOf([...kept, part]))
+    const why = await failureOn(shadow, [ddlOf([...kept, part])])
     if (why === undefined) {
       kept = [...kept, part]
       continue
@@ -109,12 +99,3 @@ function nameOf(part: StatePart | undefined): string {
     ? `${relation}.${part.name}`
     : relation
 }
-
-/** Why these statements do not run; undefined where they do. */
-const failure = (shadow: Shadow, ddl: string): Promise<string | undefined> =>
-  shadow
-    .rehearse((rehearsal) => rehearsal.run(ddl))
-    .then(
-      () => undefined,
-      (error: Error) => error.message.split('\n')[0] ?? '',
-    )
