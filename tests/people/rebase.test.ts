@@ -1,15 +1,9 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import { ENGINE_KINDS } from '@sluice/engine'
 import { describe, expect, test } from 'vitest'
+import { nextSecond } from '../support/next-second.ts'
 import { openTeam } from './support/team.ts'
-
-/** Waits until the clock has left the second in which a migration got its id, as ids of one second are ordered by name. */
-async function secondAfter(id: string): Promise<void> {
-  const now = () => new Date().toISOString().replaceAll(/[-:]|\..*/gu, '')
-  while (now() <= id.slice(0, 15)) await setTimeout(50)
-}
 
 describe.each(ENGINE_KINDS)('with production on %s', (kind) => {
   test('a rebase leaves what a colleague has merged, and production follows', async () => {
@@ -26,7 +20,7 @@ describe.each(ENGINE_KINDS)('with production on %s', (kind) => {
     await ann.say('migrate')
     await ann.commit('Widen qty')
     await ann.git('push', '--quiet', 'origin', 'ann:main')
-    await secondAfter(annsId)
+    await nextSecond()
 
     const [bensId = ''] = await ben.load({ id: 3, qty: '7x', coupon: 'A' })
     await ben.say('migrate')

@@ -1,9 +1,9 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import { ENGINE_KINDS } from '@sluice/engine'
 import { describe, expect, test } from 'vitest'
 import { cloneOf, git, openShop, stateOf, write } from './support/shop.ts'
+import { nextSecond } from '../support/next-second.ts'
 
 const BRANCH = 'sluice/shop'
 const filesOn = async (dir: string, from: string, to: string): Promise<string[]> =>
@@ -61,9 +61,6 @@ describe.each([...ENGINE_KINDS])('on %s', (kind) => {
     })
   })
 })
-
-/** Names of migrations have the second in which they were made. */
-const nextSecond = (): Promise<void> => setTimeout(1001 - (Date.now() % 1000))
 
 test('a checkout that knows nothing of the branch keeps it while the same is needed, and replaces it when more is', async () => {
   await using shop = await openShop('duckdb')

@@ -1,14 +1,11 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import { ENGINE_KINDS } from '@sluice/engine'
 import { describe, expect, test } from 'vitest'
 import { cloneOf, git, openShop, stateOf, write, type Shop } from './support/shop.ts'
+import { nextSecond } from '../support/next-second.ts'
 
 const BRANCH = 'sluice/shop'
-
-/** Names of migrations have the second in which they were made. */
-const nextSecond = (): Promise<void> => setTimeout(1001 - (Date.now() % 1000))
 
 /** A checkout that was made again, as in CI. */
 async function fresh(dir: string): Promise<void> {
