@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { claimFolder, removeAbandoned, tryLock } from '@sluice/engine'
@@ -69,3 +69,15 @@ test('a lock is held once within a process, and a file that is no lock is made o
   expect(again).toBeDefined()
   await again?.release()
 })
+
+test.each([0, 1, 12, 4096, 8192, 12_287])(
+  'a lock of which a killed process wrote %i bytes can be had',
+  async (bytes) => {
+    const path = join(await scratch(), 'lock')
+    await (await tryLock(path))?.release()
+    await writeFile(path, (await readFile(path)).subarray(0, bytes))
+    const lock = await tryLock(path)
+    expect(lock).toBeDefined()
+    await lock?.release()
+  },
+)

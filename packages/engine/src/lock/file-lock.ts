@@ -41,6 +41,9 @@ export async function tryLock(path: string): Promise<FileLock | undefined> {
   return undefined
 }
 
+/** What DuckDB says of a file that has no header, a part of its three, or one without its content. */
+const HALF_MADE = /not a valid DuckDB database file|could not read enough bytes|corrupt database file/i
+
 /** False where another process has the file open. */
 async function attach(connection: DuckDBConnection, path: string): Promise<boolean> {
   try {
@@ -49,7 +52,7 @@ async function attach(connection: DuckDBConnection, path: string): Promise<boole
   } catch (error) {
     const { message } = error as Error
     if (/could not set lock|conflicting lock/i.test(message)) return false
-    if (!/not a valid DuckDB database file/i.test(message)) throw error
+    if (!HALF_MADE.test(message)) throw error
     rmSync(path) // of a process that was killed while it made the file
     return attach(connection, path)
   }
