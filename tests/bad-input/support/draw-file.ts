@@ -78,10 +78,14 @@ const PACKED: readonly ((bytes: Buffer) => Buffer)[] = [
   (bytes) => Buffer.concat([zstdCompressSync(bytes), zstdCompressSync(bytes)]),
 ]
 
+/** The first bytes of gzip and zstd. */
+const MARKS = [Buffer.from([0x1f, 0x8b]), Buffer.from([0x28, 0xb5, 0x2f, 0xfd])]
+const hasMark = (bytes: Buffer): boolean => MARKS.some((mark) => bytes.subarray(0, mark.length).equals(mark))
+
 export interface DrawnFile {
   readonly name: string
   readonly bytes: Buffer
-  /** The bytes as they are once they are unpacked, unless they are damaged. */
+  /** What the bytes hold: what was packed, unless damage took away the mark that says so. */
   readonly plain: Buffer
 }
 
@@ -92,5 +96,5 @@ export function drawFile(draw: Draw, kind: FileFormat['kind'], number: number, p
   const isPacked = draw.below(2) === 0
   const outer = draw.of(isPacked ? PACKED : AS_TEXT)(inner)
   const bytes = draw.below(3) === 0 ? spoiled(draw, outer) : outer
-  return { name: `${number}${draw.of(ENDINGS)}`, bytes, plain: isPacked ? inner : bytes }
+  return { name: `${number}${draw.of(ENDINGS)}`, bytes, plain: isPacked && hasMark(bytes) ? inner : bytes }
 }
