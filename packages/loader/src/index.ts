@@ -45,8 +45,7 @@ export type {
   TypedRowsOptions,
   ValuePath,
 } from './api/typed-rows.ts'
-export type { ChainedFiles } from './api/files-chain.ts'
-export type { ChainedRows } from './api/rows-chain.ts'
+export type { ChainedFiles, ChainedRows } from './api/chained.ts'
 export {
   filesResource,
   resource,

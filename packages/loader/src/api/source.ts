@@ -6,8 +6,7 @@ import type { ReadyFile } from './ready-file.ts'
 import type { StandardSchema } from './rows/standard-schema.ts'
 import type { Page } from './rows/row.ts'
 import type { TypedRowsOptions, ValuePath } from './typed-rows.ts'
-import { chainedFiles, type ChainedFiles } from './files-chain.ts'
-import { chained, type ChainedRows } from './rows-chain.ts'
+import { chained, chainedFiles, type ChainedFiles, type ChainedRows } from './chained.ts'
 import { allHints } from './schema-hints.ts'
 
 /** A named group of resources that load into one dataset. */

@@ -1,12 +1,10 @@
-import type { EachRow, RowsResource } from './resource.ts'
-import type { Row } from './rows/row.ts'
+import type { EachRow, FilesResource, RowsResource } from './resource.ts'
 import { allHints } from './schema-hints.ts'
-import type { Step } from './rows/step.ts'
+import { STEP_CHAIN, type StepChain } from './step-chain.ts'
 import type { TransformerOptions } from './transformer.ts'
 
 /**
- * A resource of rows, and functions that return it with another step. A step works on one row after the other in JavaScript;
- * it may be `async`.
+ * A resource of rows with functions that return it with another step.
  *
  * @example
  * ```ts
@@ -19,15 +17,7 @@ import type { TransformerOptions } from './transformer.ts'
  *   .map(({ test, ...order }) => ({ ...order, email: String(order['email']).toLowerCase() }))
  * ```
  */
-export interface ChainedRows extends RowsResource {
-  /** Loads what `change` returns instead of each row. */
-  map(change: (row: Row) => Row | PromiseLike<Row>): ChainedRows
-  /** Loads only the rows for which `keeps` returns true. */
-  filter(keeps: (row: Row) => boolean | PromiseLike<boolean>): ChainedRows
-  /** Loads the rows that `change` returns for each row: none, one or several. */
-  flatMap(change: (row: Row) => readonly Row[] | PromiseLike<readonly Row[]>): ChainedRows
-  /** Loads at most this number of rows each time, as `--limit` does. */
-  limit(rows: number): ChainedRows
+export interface ChainedRows extends RowsResource, StepChain<ChainedRows> {
   /**
    * Another resource, which is made from the rows of this one: `each` is called for each row, after all steps. Both belong into
    * the `resources` of their source, and are loaded together: if one of them fails, neither is loaded.
@@ -35,20 +25,8 @@ export interface ChainedRows extends RowsResource {
   pipe(options: TransformerOptions, each: EachRow): ChainedRows
 }
 
-// On a prototype, so that the resource itself has nothing but its options.
 const CHAIN: ThisType<RowsResource> = {
-  map(change: (row: Row) => Row) {
-    return withStep(this, { kind: 'map', change })
-  },
-  filter(keeps: (row: Row) => boolean) {
-    return withStep(this, { kind: 'filter', keeps })
-  },
-  flatMap(change: (row: Row) => readonly Row[]) {
-    return withStep(this, { kind: 'flatMap', change })
-  },
-  limit(rows: number) {
-    return chained({ ...this, maxRows: rows })
-  },
+  ...STEP_CHAIN,
   pipe(options: TransformerOptions, each: EachRow) {
     const { concurrency = 1, ordered = true, includeFromParent = [], ...rest } = options
     const transformer = { parent: this, each, concurrency, ordered, includeFromParent }
@@ -65,5 +43,21 @@ function neverRead(): never {
 export const chained = (resource: RowsResource): ChainedRows =>
   Object.assign(Object.create(CHAIN) as ChainedRows, resource)
 
-const withStep = (resource: RowsResource, step: Step): ChainedRows =>
-  chained({ ...resource, steps: [...(resource.steps ?? []), step] })
+/**
+ * A resource of files with functions that return it with another step. Values of a CSV are texts or null.
+ *
+ * @example
+ * ```ts
+ * import { filesResource } from 'sluice'
+ * import { files } from 'sluice/sources'
+ *
+ * export const orders = filesResource({ name: 'orders', format: { kind: 'csv' }, list: files({ url: 'data/orders' }) })
+ *   .filter((order) => order['status'] !== 'test')
+ *   .map((order) => ({ ...order, email: String(order['email']).toLowerCase() }))
+ * ```
+ */
+export interface ChainedFiles extends FilesResource, StepChain<ChainedFiles> {}
+
+/** The resource with functions to chain. */
+export const chainedFiles = (resource: FilesResource): ChainedFiles =>
+  Object.assign(Object.create(STEP_CHAIN) as ChainedFiles, resource)
