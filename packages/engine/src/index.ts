@@ -68,7 +68,17 @@ export {
 } from './merge/write/compact-staging.ts'
 export { doubledKeys } from './merge/known/doubled-keys.ts'
 export { deleteKeyed } from './merge/delete/delete-keyed.ts'
-export { inWindow, mark, markings, missingFinal, unmarked } from './merge/delete/missing-final.ts'
+export { inWindow, mark, markings, markRows, missingFinal, unmarked } from './merge/delete/missing-final.ts'
+export {
+  type BucketLevel,
+  type BucketRow,
+  bucketsQuery,
+  type KeyBucket,
+  keyBuckets,
+  type KeyedRows,
+  type SourceKeys,
+} from './merge/sweep/key-buckets.ts'
+export { askedPage, createAbsent, createAsked, insertAbsent, isAbsent } from './merge/sweep/asked-keys.ts'
 export { deleteNested } from './merge/delete/delete-nested.ts'
 export { deleteOut } from './merge/delete/delete-out.ts'
 export { deleteOverdue } from './merge/delete/delete-overdue.ts'

@@ -31,6 +31,8 @@ export interface Missing {
   readonly how: 'soft' | 'hard'
   /** The time that marks them, as an ISO time. */
   readonly at?: string
+  /** `sweep`: the keys of source and target are compared, as the load has not all rows there are. */
+  readonly by?: 'sweep'
   /** The rows of which the load has all there are; all rows by default. */
   readonly window?: RowWindow
 }

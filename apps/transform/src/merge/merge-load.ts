@@ -1,6 +1,7 @@
 import type { Dialect, EngineKind, Transaction } from '@sluice/engine'
 import { checkDeferred } from './rows/deferred-constraints.ts'
 import { mergeGroup } from './merge-group.ts'
+import type { Sweep } from './tables/context.ts'
 import { openGroups, type Grouping } from './tables/table-group.ts'
 
 /** Which load to merge. */
@@ -9,6 +10,8 @@ export interface LoadToMerge extends Grouping {
   readonly dataset: string
   /** Called before each root table is merged with its nested tables. */
   readonly onTable?: (root: string) => void
+  /** For a root table, the keys that its source has, where rows that it deleted are found by them. */
+  readonly sweepOf?: (root: string) => Omit<Sweep, 'loadId'> | undefined
 }
 
 /**
@@ -19,14 +22,22 @@ export async function mergeLoad(
   tx: Transaction,
   dialect: Dialect,
   kind: EngineKind,
-  { loadId, dataset, onTable, ...grouping }: LoadToMerge,
+  { loadId, dataset, onTable, sweepOf, ...grouping }: LoadToMerge,
 ): Promise<void> {
   const groups = await openGroups({ tx, kind }, { ...grouping, dataset, own: loadId })
   const own = groups.filter(({ loads }) => loads.some((load) => load.loadId === loadId))
   for (const group of own) {
     onTable?.(group.root)
+    const sweep = sweepOf?.(group.root)
     await mergeGroup(
-      { tx, dialect, kind, group, isCareful: grouping.isCareful?.(group.root) === true },
+      {
+        tx,
+        dialect,
+        kind,
+        group,
+        isCareful: grouping.isCareful?.(group.root) === true,
+        ...(sweep && { sweep: { loadId, ...sweep } }),
+      },
       loadId,
     )
   }

@@ -12,6 +12,7 @@ import { supersedeKeys, supersedeWhole } from './supersede/supersede.ts'
 import { supersedeFiles } from './supersede/supersede-files.ts'
 import { comparesStill, replacesStill, type GroupLoad } from './tables/table-group.ts'
 import { writeRows } from './rows/write-rows.ts'
+import { sweepMissing } from './sweep/sweep-missing.ts'
 
 const keyOf = ({ group }: MergeContext, { loadId }: GroupLoad): LoadKey => ({
   dataset: group.dataset,
@@ -130,6 +131,15 @@ export const mergeOne = (
   before: readonly GroupLoad[],
 ): Promise<Merged> => withHistory(context, load, before, (keeping) => mergeRows(keeping, load, before))
 
+/** Finds rows that the source deleted by their keys, where the load asks for it; gives their number. */
+async function sweep(context: MergeContext, load: GroupLoad, root: MergeTable): Promise<number> {
+  const { sweep: asked } = context
+  if (asked?.loadId !== load.loadId || !root.missing) return 0
+  const swept = await sweepMissing(context, root, asked.source)
+  asked.onSwept(swept)
+  return swept.gone
+}
+
 async function mergeRows(
   context: MergeContext,
   load: GroupLoad,
@@ -191,8 +201,9 @@ async function mergeRows(
     earlier = []
   }
   const { classes, gone, missing } = await writeRows(context, load, writing, classified)
+  const swept = await sweep(context, load, root)
   for (const table of tables)
-    await settle(context, table, classes, gone.get(table) ?? 0, table === root ? missing : 0)
+    await settle(context, table, classes, gone.get(table) ?? 0, table === root ? missing + swept : 0)
   const { out } = classes
   if (out) await tx.later(`drop table ${out}`)
   await recordClasses(context, load, [...classes.blocked, ...left.flatMap((one) => one.blocked)])

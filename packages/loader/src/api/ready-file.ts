@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import type { SourceKeys } from '@sluice/engine'
 import { SluiceError, type ColumnType } from '@sluice/schema'
 import type { FileFormat } from './file-format.ts'
 
@@ -34,6 +35,8 @@ export interface ReadyFileOptions {
   readonly isProved?: boolean
   /** The key of the rows, where the resource has none. */
   readonly primaryKey?: readonly string[]
+  /** The keys that the source has, for a resource with `deletes: 'sweep'`. */
+  readonly keys?: SourceKeys
 }
 
 /** A file that a resource hands over in place of rows: see readyFile. */
@@ -46,9 +49,20 @@ export class ReadyFile implements ReadyFileOptions {
   readonly isInRange: boolean
   readonly isProved: boolean
   readonly primaryKey?: readonly string[]
+  readonly keys?: SourceKeys
 
   constructor(options: ReadyFileOptions) {
-    const { path, format, columns, name, rows, primaryKey, isInRange = false, isProved = false } = options
+    const {
+      path,
+      format,
+      columns,
+      name,
+      rows,
+      primaryKey,
+      isInRange = false,
+      isProved = false,
+      keys,
+    } = options
     this.path = path
     this.format = format
     if (columns) this.columns = columns
@@ -57,6 +71,7 @@ export class ReadyFile implements ReadyFileOptions {
     this.isInRange = isInRange
     this.isProved = isProved
     if (primaryKey) this.primaryKey = primaryKey
+    if (keys) this.keys = keys
   }
 }
 

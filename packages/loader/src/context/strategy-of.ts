@@ -6,7 +6,7 @@ import { keyColumn } from './key-columns.ts'
 
 /** The strategy of a resource's loads; undefined for a plain upsert, and for a resource that does not merge. */
 export function strategyOf(resource: ResourceOptions): MergeStrategy | undefined {
-  const { mergeStrategy: given, mergeKey, hardDelete, deleteMissing } = resource
+  const { mergeStrategy: given, mergeKey, hardDelete, deleteMissing, deletes } = resource
   if (dispositionOf(resource) !== 'merge') return undefined
   const kind =
     typeof given === 'object' ? given.kind : (given ?? (mergeKey === undefined ? 'upsert' : 'delete-insert'))
@@ -15,7 +15,9 @@ export function strategyOf(resource: ResourceOptions): MergeStrategy | undefined
     kind,
     ...(mergeKey !== undefined && { mergeKey: mergeKeyNames(resource) }),
     ...(hardDelete !== undefined && { hardDelete: keyColumn(resource, hardDelete) }),
-    ...(deleteMissing !== undefined && { missing: { how: deleteMissing } }),
+    ...(deleteMissing !== undefined && {
+      missing: { how: deleteMissing, ...(deletes === 'sweep' && { by: deletes }) },
+    }),
     ...(kind === 'scd2' && { versions: versionsOf(resource, typeof given === 'object' ? given : { kind }) }),
   }
 }

@@ -10,7 +10,7 @@ import { masksOf } from '../mask/column-mask.ts'
 import { routedResources, routingOf } from './routed-resources.ts'
 import type { RoutedFile } from './routed-files.ts'
 import { RowMasker } from './row-masker.ts'
-import { readyOf, type Ready } from './ready-files.ts'
+import { KeysMissing, readyOf, type Ready } from './ready-files.ts'
 import { checkState } from './check-state.ts'
 import { listFiles } from './list-files.ts'
 import { changePages } from './change-pages.ts'
@@ -125,6 +125,7 @@ async function readRows(
   } = kept
     ? { ...kept, isCut: false, invalid: [], ready: undefined, routed: [] }
     : await readAll(resource, own, path, context, { ...flow, range })
+  if (resource.deletes === 'sweep' && rows > 0) throw new KeysMissing(name)
   const replaces =
     resource.writeDisposition === 'replace' ||
     resource.allowEmpty === true ||
@@ -141,7 +142,7 @@ async function readRows(
       files: ready.files,
       ready,
       ...(limit !== Infinity && { limit, isCut: ready.rows === undefined || ready.rows > limit }),
-      unchanged: ready.rows === 0 && isSame,
+      unchanged: ready.rows === 0 && isSame && !ready.keys,
     }
   }
   if (isRouting) {

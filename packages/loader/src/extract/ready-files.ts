@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { SourceKeys } from '@sluice/engine'
 import { SluiceError } from '@sluice/schema'
 import type { DeclaredColumn, ReadyFile } from '../api/ready-file.ts'
 import type { FileFormat } from '../api/file-format.ts'
@@ -13,6 +14,8 @@ export interface Ready {
   readonly isProved: boolean
   /** The key of the rows, where the resource has none. */
   readonly primaryKey?: readonly string[]
+  /** The keys that the source has, where they are compared. */
+  readonly keys?: SourceKeys
   /** Undefined where it is not known of all files. */
   readonly rows: number | undefined
 }
@@ -41,6 +44,7 @@ export function readyOf(ready: readonly ReadyFile[], folder: string): Ready | un
     format: first.format,
     ...(first.columns && { columns: first.columns }),
     ...(first.primaryKey && { primaryKey: first.primaryKey }),
+    ...(first.keys && { keys: first.keys }),
     isInRange: first.isInRange,
     isProved: first.isProved,
     rows: counts.includes(undefined) ? undefined : counts.reduce<number>((sum, one) => sum + (one ?? 0), 0),
@@ -64,6 +68,17 @@ class FilesDiffer extends SluiceError {
       code: 'E_READY_FILE',
       place: resource,
       hint: 'hand over files of one format; make two resources of files that differ',
+    })
+  }
+}
+
+/** A resource compares keys, and its source does not hand them over. */
+export class KeysMissing extends SluiceError {
+  constructor(resource: string) {
+    super("the source does not hand over the keys that deletes: 'sweep' compares", {
+      code: 'E_SWEEP_KEYS',
+      place: resource,
+      hint: 'use it for a table of sqlDatabase, or hand over a ready file with keys; leave it out elsewhere: deleteMissing alone finds rows that are missing in the range of a load',
     })
   }
 }

@@ -27,7 +27,7 @@ export function withWindow(
   { resource, range }: Extracted,
   context: LoadContext,
 ): MergeStrategy | undefined {
-  if (!strategy?.missing || !range) return strategy
+  if (!strategy?.missing || strategy.missing.by === 'sweep' || !range) return strategy
   const { incremental, from, to } = range
   const { zone, range: ends = {} } = incremental
   const [path = ''] = pathsOf(incremental)

@@ -86,7 +86,7 @@ export async function prepareResource(
     throw missing === undefined
       ? new TooManyQuarantined(name, records, read)
       : new NoKeyInAnyRow(name, missing, keyWords(resource))
-  if (strategy?.versions || strategy?.missing)
+  if (strategy?.versions || (strategy?.missing && strategy.missing.by !== 'sweep'))
     assertWhole(name, resource, records, limitOf(resource, options) !== undefined || extracted.isCut === true)
   const unread = stagedFiles.flatMap((file) => file.bad ?? [])
   const [firstUnread] = unread
@@ -140,6 +140,7 @@ export async function prepareResource(
     refresh: refreshOf(options),
     ...(resource.kind === 'rows' && { state }),
     ...(move && { cursor: move }),
+    ...(extracted.ready?.keys && { keys: extracted.ready.keys }),
   }
 }
 

@@ -1,6 +1,6 @@
 import { tableOf } from '../api/resource.ts'
 import { createHash } from 'node:crypto'
-import { type Table } from '@sluice/schema'
+import { counted, integer, type Table } from '@sluice/schema'
 import type { LoadContext } from '../context/load-context.ts'
 import type { Extracted } from '../extract/extract-resource.ts'
 import { inResource } from '../failure/in-resource.ts'
@@ -66,6 +66,16 @@ export async function commitSource(
         loadId: committedId,
         dataset,
         isCareful: (root) => failures.isCareful(resourceOf(root)),
+        sweepOf: (root) => {
+          const { resource, keys } = staged.find((one) => tableOf(one.resource) === root) ?? {}
+          if (!resource || !keys) return undefined
+          const place = `${source}.${resource.name}`
+          return {
+            source: keys,
+            onSwept: (swept) =>
+              emit({ kind: 'message', level: 'info', text: `${place}: ${sweptText(swept)}` }),
+          }
+        },
         onTable: (root) => {
           const resource = resourceOf(root)
           onResource(resource)
@@ -96,6 +106,18 @@ async function assertUntouched(
     )
   }
 }
+
+/** `sweep: 100 of 10,000,000 rows are no longer in the source; compared by 31,204 keys and sums of keys`. */
+const sweptText = ({
+  rows,
+  read,
+  gone,
+}: {
+  readonly rows: number
+  readonly read: number
+  readonly gone: number
+}) =>
+  `sweep: ${integer(gone)} of ${counted(rows, 'row')} ${rows === 1 ? 'is' : 'are'} no longer in the source; compared by ${integer(read)} keys and sums of keys`
 
 const hashOf = (tables: readonly Table[]): string =>
   createHash('sha256').update(JSON.stringify(tables)).digest('base64').slice(0, 22)

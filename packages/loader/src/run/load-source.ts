@@ -120,8 +120,9 @@ export async function loadSource(
       },
       signal,
     )
-    await shared[Symbol.asyncDispose]()
     const extracted = read.flat().flatMap((one) => [one, ...(one.routed ?? [])])
+    // Keys are compared while the load is committed, with the source as it was read.
+    if (!extracted.some(({ ready }) => ready?.keys)) await shared[Symbol.asyncDispose]()
     for (const { resource, routed = [] } of extracted)
       failures.join(
         resource.name,

@@ -1,4 +1,4 @@
-import type { Transaction } from '@sluice/engine'
+import type { SourceKeys, Transaction } from '@sluice/engine'
 import type {
   KeyRejected,
   MergeStrategy,
@@ -51,6 +51,13 @@ export interface FoundKnown {
   readonly late: number
 }
 
+/** The keys that a source has, with which those of a table are compared. */
+export interface Sweep {
+  readonly source: SourceKeys
+  /** Called with the rows of the table, what was read to compare them, and the rows that the source no longer has. */
+  readonly onSwept: (swept: { readonly rows: number; readonly read: number; readonly gone: number }) => void
+}
+
 /** A staged load. */
 export interface LoadToMerge {
   readonly loadId: number
@@ -59,6 +66,8 @@ export interface LoadToMerge {
   readonly onTable: (root: string) => void
   /** True for a root table whose rows failed to merge as a whole, so that each of them is to be tried. */
   readonly isCareful: (root: string) => boolean
+  /** For a root table, the keys that its source has, where rows that it deleted are found by them. */
+  readonly sweepOf: (root: string) => Sweep | undefined
 }
 
 /** What a load needs of the layers above it. */

@@ -62,8 +62,9 @@ async function countInWindow(tx: Transaction, table: Table, { how, window }: Mis
 }
 
 /** What the missing rows leave of those that were there; as far as that is known while the load waits. */
-function withoutMissing(before: number, root: TableCounts | undefined): Going | undefined {
-  const waiting = root?.rowsWaiting ?? 0
+function withoutMissing(before: number, root: TableCounts | undefined, { by }: Missing): Going | undefined {
+  // A sweep deletes nothing while it waits.
+  const waiting = by === 'sweep' ? 0 : (root?.rowsWaiting ?? 0)
   const deleted = root?.rowsDeleted || (waiting > 0 ? Math.max(0, before - waiting) : 0)
   return deleted === 0 ? undefined : { before, after: before - deleted, isMissing: true }
 }
@@ -84,7 +85,7 @@ export function replacedBy(
     const after = (root?.rowsMerged ?? 0) + (root?.rowsWaiting ?? 0)
     return tableRows === 0 ? undefined : { before: tableRows, after }
   }
-  if (disposition === 'merge' && strategy?.missing) return withoutMissing(tableRows, root)
+  if (disposition === 'merge' && strategy?.missing) return withoutMissing(tableRows, root, strategy.missing)
   if (isSnapshot({ disposition, strategy })) {
     // A load without rows is recorded only where it may retire all of them.
     if (!root) return undefined

@@ -1,3 +1,4 @@
+import type { SourceKeys } from '@sluice/engine'
 import {
   contractOf,
   nestedKey,
@@ -93,6 +94,8 @@ export interface StagedResource {
   readonly state?: State
   /** What becomes of the cursor of an incremental resource. */
   readonly cursor?: CursorMove
+  /** The keys that the source has, where rows that it deleted are found by them. */
+  readonly keys?: SourceKeys
 }
 
 /** What is recorded of a column, from what is known while it is staged. */

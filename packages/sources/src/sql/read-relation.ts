@@ -5,6 +5,7 @@ import { chooseColumns } from './choose-columns.ts'
 import { cursorConditions } from './cursor-conditions.ts'
 import { knownColumn, sourceChanges, type KnownColumn } from './source-changes.ts'
 import type { Relation } from './port/source-column.ts'
+import { sourceKeys } from './source-keys.ts'
 import type { SqlRelationOptions } from './sql-options.ts'
 import type { Horizon, RelationReader, SqlReader } from './port/sql-reader.ts'
 
@@ -60,6 +61,8 @@ async function exportRelation(
   const isNext = cursor?.last !== undefined && rows > 0
   if (finds && isWhole && reader.horizon && (isNext || known.horizon === undefined))
     known.horizon = reader.horizon
+  // A load of a part of the rows, or the first one, says nothing of rows that are gone.
+  const sweeps = options.deletes === 'sweep' && cursor?.last !== undefined && limit === undefined
   const { primaryKey } = described
   const names = new Set(columns.map(({ name }) => name))
   return readyFile({
@@ -70,6 +73,7 @@ async function exportRelation(
     rows,
     isInRange: late !== undefined,
     isProved: true,
+    ...(sweeps && { keys: sourceKeys(reader, { described, columns, options, place }) }),
     ...(primaryKey.length > 0 && primaryKey.every((name) => names.has(name)) && { primaryKey }),
   })
 }

@@ -1,4 +1,4 @@
-import type { Deletion, Dialect, EngineKind, Transaction } from '@sluice/engine'
+import type { Deletion, Dialect, EngineKind, SourceKeys, Transaction } from '@sluice/engine'
 import type { BlockedBy } from '@sluice/ledger'
 import type { TableGroup } from './table-group.ts'
 
@@ -13,6 +13,23 @@ export interface Unfilled {
   readonly blocked: readonly BlockedBy[]
 }
 
+/** The keys that the source of a load has, with which those of its table are compared. */
+export interface Sweep {
+  readonly loadId: number
+  readonly source: SourceKeys
+  readonly onSwept: (swept: Swept) => void
+}
+
+/** What a sweep has compared. */
+export interface Swept {
+  /** Rows of the table before it. */
+  readonly rows: number
+  /** Counts and sums of buckets of both sides, and keys, that were read. */
+  readonly read: number
+  /** Rows that the source no longer has. */
+  readonly gone: number
+}
+
 /** What each step of a merge works with. */
 export interface MergeContext {
   readonly tx: Transaction
@@ -23,6 +40,8 @@ export interface MergeContext {
   readonly unfilled?: readonly Unfilled[]
   /** Keeps rows of a final table (quoted) as they are, before they are deleted or changed; absent where nothing is kept. */
   readonly keep?: (final: string, rows: Deletion) => Promise<void>
+  /** Of a load that finds deleted rows by their keys. */
+  readonly sweep?: Sweep
   /** True where rows failed to merge as a whole, so that each of them is to be tried. PostgreSQL only. */
   readonly isCareful?: boolean
 }

@@ -50,7 +50,8 @@ export const replacesStill = ({ root, marked }: GroupLoad): boolean =>
 
 /** Whether what a load lacks says something of the rows that the table has. */
 const isComparedAsAWhole = ({ strategy, disposition }: LoadTable): boolean =>
-  disposition === 'merge' && (strategy?.versions !== undefined || strategy?.missing !== undefined)
+  disposition === 'merge' &&
+  (strategy?.versions !== undefined || (strategy?.missing !== undefined && strategy.missing.by !== 'sweep'))
 
 /** True while a load that is compared with the table as a whole has yet to be merged: all of it, or it waits as a whole. */
 export const comparesStill = ({ root, marked }: GroupLoad): boolean => !marked && isComparedAsAWhole(root)

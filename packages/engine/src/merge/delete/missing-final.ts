@@ -74,6 +74,10 @@ export const markings = (
 export const mark = (root: MergeTable, { value, where }: Marking): string =>
   `update ${finalOf(root)} as f\nset ${ident(DELETED_AT)} = ${value}\nwhere ${where}`
 
+/** Marks rows with a time, an ISO text. `where`: condition on the final row `f`. */
+export const markRows = (root: MergeTable, time: string, where: string): string =>
+  mark(root, { value: timeOf(time), where })
+
 /** Gives a row if there is still one to mark. */
 export const unmarked = (root: MergeTable, { where }: Marking): string =>
   `select 1 as present\nfrom ${finalOf(root)} as f\nwhere ${where}\nlimit 1`

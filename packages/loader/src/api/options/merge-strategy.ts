@@ -29,6 +29,11 @@ export interface MergeOptions {
    * rows there are, or, with a cursor, all rows of its range. For resources of rows with a primary key.
    */
   readonly deleteMissing?: 'soft' | 'hard'
+  /**
+   * How these rows are found by a resource with a cursor: by default they are missing in the range of the load; `sweep` compares
+   * the keys of the source with those of the table, and needs a source that hands over its keys, such as a table of sqlDatabase.
+   */
+  readonly deletes?: 'sweep'
 }
 
 /** The options that make a resource one that merges. */

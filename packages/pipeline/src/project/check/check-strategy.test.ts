@@ -44,6 +44,16 @@ test.each([
   [{ mergeStrategy: 'scd2', hardDelete: 'd' }, 'scd2 deletes no rows', 'upsert'],
   [{ mergeStrategy: 'scd2', writeDisposition: 'append' }, 'append has no mergeStrategy', 'merge'],
   [
+    { primaryKey: 'id', deletes: 'sweep', incremental: { cursor: 'at' } },
+    'deletes: it finds rows that are missing',
+    'add deleteMissing',
+  ],
+  [
+    { primaryKey: 'id', deletes: 'sweep', deleteMissing: 'soft' },
+    'deletes: it finds rows that are missing in a resource with a cursor',
+    'leave it out',
+  ],
+  [
     { deleteMissing: 'hard' },
     'deleteMissing: rows that are missing are found by their primary key',
     'primaryKey',

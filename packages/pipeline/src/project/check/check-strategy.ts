@@ -75,7 +75,16 @@ function wrongIn(resource: RawObject): Wrong | undefined {
 
 /** What does not go with a load that says which rows are missing. */
 function wrongMissing(resource: RawObject): Wrong | undefined {
-  const { deleteMissing, writeDisposition, primaryKey, mergeStrategy, incremental } = resource
+  const { deleteMissing, deletes, writeDisposition, primaryKey, mergeStrategy, incremental } = resource
+  if (deletes !== undefined && (deleteMissing === undefined || incremental === undefined))
+    return {
+      field: 'deletes',
+      message: 'it finds rows that are missing in a resource with a cursor',
+      hint:
+        deleteMissing === undefined
+          ? "add deleteMissing: 'soft' or 'hard', which says what becomes of them"
+          : 'leave it out: without a cursor each load has all rows, so deleteMissing finds them by itself',
+    }
   if (deleteMissing === undefined) return undefined
   const wrong = (message: string, hint: string): Wrong => ({ field: 'deleteMissing', message, hint })
   if (primaryKey === undefined || (writeDisposition ?? 'merge') !== 'merge')
@@ -89,6 +98,7 @@ function wrongMissing(resource: RawObject): Wrong | undefined {
       `it does not go with ${other === 'transformer' ? 'a resource made from another' : (other ?? 'this mergeStrategy')}`,
       `leave one of them out${other === 'mergeKey' ? ': delete-insert deletes the missing rows of each merge key by itself' : ''}`,
     )
+  if (deletes !== undefined) return undefined
   const { cursor, coalesce, pick = 'max' } = (incremental ?? {}) as RawObject
   if (Array.isArray(cursor) || coalesce !== undefined || pick !== 'max')
     return wrong(

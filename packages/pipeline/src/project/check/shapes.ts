@@ -158,6 +158,7 @@ export const RESOURCES: Readonly<Record<string, Shape>> = {
     tables: object,
     maxTables: natural,
     deleteMissing: oneOf('soft', 'hard'),
+    deletes: oneOf('sweep'),
     incremental: object,
     schema: standardSchema,
     steps: list,

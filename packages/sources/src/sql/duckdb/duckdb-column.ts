@@ -9,7 +9,17 @@ const SAME =
 /** What a column of DuckDB becomes; `shown`: its type. */
 export function duckdbColumn(name: string, shown: string): SourceColumn {
   const own = ident(name)
-  const common = { id: name, name, shown, text: `${own}::varchar`, compared: own, required: false }
+  const common = {
+    id: name,
+    name,
+    shown,
+    text: `${own}::varchar`,
+    compared: own,
+    own,
+    canonical: canonicalText(own, shown),
+    parse: (value: string) => `cast(${value} as ${shown})`,
+    required: false,
+  }
   if (SAME.test(shown)) return { ...common, type: duckdbDialect.typeOf(shown), value: own }
   // Parquet files of DuckDB hold these as doubles, which have not all their digits.
   if (shown === 'UBIGINT') return { ...common, type: 'decimal(20,0)', value: `${own}::decimal(20, 0)` }
@@ -22,3 +32,17 @@ export function duckdbColumn(name: string, shown: string): SourceColumn {
 
 /** Enums, identifiers, intervals, bits and numbers of any length. */
 const textType: ColumnType = 'text'
+
+/** The text that the canonical text of the column's type in the target is, for the types that keys have. */
+function canonicalText(own: string, shown: string): string {
+  const text = `${own}::varchar`
+  if (shown.startsWith('DECIMAL'))
+    return `case when contains(${text}, '.') then rtrim(rtrim(${text}, '0'), '.') else ${text} end`
+  if (!shown.startsWith('TIMESTAMP')) return text
+  const time = `${own}::timestamp`
+  return `strftime(${time}, '%Y-%m-%d') || case
+  when date_trunc('day', ${time}) = ${time} then ''
+  when date_trunc('second', ${time}) = ${time} then strftime(${time}, 'T%H:%M:%SZ')
+  else rtrim(strftime(${time}, 'T%H:%M:%S.%f'), '0') || 'Z'
+end`
+}

@@ -9,6 +9,7 @@ type Connection = Awaited<ReturnType<DuckdbLease['connect']>>
 
 /** A DuckDB file, read in one transaction. */
 export class DuckdbReader implements SqlReader {
+  readonly kind = 'duckdb'
   readonly horizon = undefined
   readonly #lease: DuckdbLease
   readonly #connection: Connection
@@ -49,6 +50,8 @@ export class DuckdbReader implements SqlReader {
     return work({
       describe: (relation) => this.#describe(relation, place),
       exportTo: (path, select) => this.#exportTo(path, select, place),
+      rows: async <Row>(sql: string, parameters?: readonly string[]) =>
+        (await this.#rows(sql, place, parameters)) as readonly Row[],
     })
   }
 
@@ -114,10 +117,14 @@ export class DuckdbReader implements SqlReader {
     }
   }
 
-  async #rows(sql: string, place: string): Promise<readonly Record<string, unknown>[]> {
+  async #rows(
+    sql: string,
+    place: string,
+    parameters: readonly string[] = [],
+  ): Promise<readonly Record<string, unknown>[]> {
     const run = this.#last
       .catch(() => undefined)
-      .then(async () => (await this.#connection.runAndReadAll(sql)).getRowObjects())
+      .then(async () => (await this.#connection.runAndReadAll(sql, [...parameters])).getRowObjects())
     this.#last = run
     return run.catch((error: unknown) => {
       throw duckdbFailure(error, place)

@@ -13,6 +13,11 @@ export interface SourceColumn {
   readonly value: string
   /** SQL of the source that gives the value as text. */
   readonly text: string
+  /** SQL of the source that gives the value as its canonical text, as the target writes it: see docs/types.md. */
+  readonly canonical: string
+  /** The column itself, and a text as a value of it, in SQL of the source. */
+  readonly own: string
+  readonly parse: (text: string) => string
   /** SQL of the source by which the column compares with a cursor. */
   readonly compared: string
   /** True where it never lacks a value. */

@@ -1,3 +1,4 @@
+import type { EngineKind } from '@sluice/engine'
 import type { FileFormat } from '@sluice/loader'
 import type { Described, Relation } from './source-column.ts'
 
@@ -17,10 +18,14 @@ export interface RelationReader {
   describe(relation: Relation): Promise<Described>
   /** Writes the rows of a statement to a file. */
   exportTo(path: string, select: string, signal: AbortSignal): Promise<Exported>
+  /** Runs a query that gives a few rows. */
+  rows<Row>(sql: string, parameters?: readonly string[]): Promise<readonly Row[]>
 }
 
 /** A source database as of one moment, which all tables of a load are read from. */
 export interface SqlReader extends AsyncDisposable {
+  /** Whose SQL it speaks. */
+  readonly kind: EngineKind
   readonly horizon: Horizon | undefined
   /** SQL: the row was written by a transaction that an earlier snapshot may not have seen. */
   isLate(since: Horizon): string

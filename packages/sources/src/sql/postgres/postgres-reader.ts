@@ -17,6 +17,7 @@ const CSV = { kind: 'csv', header: false } as const
 
 /** A Postgres database in one snapshot: one connection keeps it, and each table is read by a connection of its own. */
 export class PostgresReader implements SqlReader {
+  readonly kind = 'postgres'
   readonly horizon: Horizon
   readonly #url: string
   readonly #keeper: pg.Client
@@ -69,6 +70,8 @@ export class PostgresReader implements SqlReader {
       return await work({
         describe: (relation) => explained(describePostgres(client, relation, place)),
         exportTo: (path, select, signal) => explained(copyToFile(client, path, select, signal)),
+        rows: async <Row>(sql: string, parameters: readonly string[] = []) =>
+          (await explained(client.query(sql, [...parameters]))).rows as readonly Row[],
       })
     } finally {
       await client.end().catch(() => undefined)

@@ -43,12 +43,20 @@ export function sourceColumn(column: CatalogColumn): SourceColumn {
   const { id, name, required, shown, type } = column
   const own = ident(name)
   const text = `${own}::text`
+  const canonical = canonicalText(column, own)
   const common = {
     id,
     name,
     shown,
     required,
     text,
+    own,
+    canonical,
+    // Without the length of the type, which would cut a longer text.
+    parse: (value: string) =>
+      column.built_in && column.category !== 'A'
+        ? `cast(${value} as ${ident(type)})`
+        : `cast(${value} as ${shown})`,
     compared: COLLATED.has(type) ? `${own}::text collate "C"` : own,
   }
   const same = SAME.get(type)
@@ -63,6 +71,32 @@ export function sourceColumn(column: CatalogColumn): SourceColumn {
   const isText = column.built_in || column.kind === 'e' || column.kind === 'r' || TEXTS.has(type)
   return { ...common, type: 'text', value: text, ...(!isText && { isUnknown: true }) }
 }
+
+/** The text that the canonical text of the column's type in the target is, for the types that keys have. */
+function canonicalText({ type }: CatalogColumn, own: string): string {
+  switch (type) {
+    case 'numeric':
+    case 'money':
+      return `trim_scale(${own}::numeric)::text`
+    case 'date':
+      return `to_char(${own}, 'YYYY-MM-DD')`
+    case 'timestamp':
+      return timeText(own)
+    case 'timestamptz':
+      return timeText(`(${own} at time zone 'UTC')`)
+    // A cast to text would take its blanks away.
+    case 'bpchar':
+      return `concat(${own})`
+    default:
+      return `${own}::text`
+  }
+}
+
+const timeText = (time: string): string => `to_char(${time}, 'YYYY-MM-DD') || case
+  when date_trunc('day', ${time}) = ${time} then ''
+  when date_trunc('second', ${time}) = ${time} then to_char(${time}, '"T"HH24:MI:SS"Z"')
+  else rtrim(to_char(${time}, '"T"HH24:MI:SS.US'), '0') || 'Z'
+end`
 
 /** The precision and scale of a numeric; undefined where it has none, or more digits than we hold. */
 function numericType(typmod: number): ColumnType | undefined {

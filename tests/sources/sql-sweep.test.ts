@@ -1,0 +1,160 @@
+import { join } from 'node:path'
+import { ENGINE_KINDS, openDuckdb, type EngineKind } from '@sluice/engine'
+import { sqlDatabase, sqlTable, type SqlTableOptions } from '@sluice/sources'
+import { expect, test } from 'vitest'
+import { openTestProject, type TestProject } from '../support/project.ts'
+import { scratchFolder } from './scratch-folder.ts'
+import { sourceDatabase } from './source-database.ts'
+
+/** A source database of either kind. */
+interface Shop extends AsyncDisposable {
+  readonly url: string
+  run(sql: string): Promise<void>
+}
+
+async function openShop(kind: EngineKind): Promise<Shop> {
+  if (kind === 'postgres') {
+    const database = await sourceDatabase('select 1')
+    return {
+      url: database.url,
+      run: async (sql) => void (await database.client.query(sql)),
+      [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+    }
+  }
+  const folder = await scratchFolder()
+  const path = join(folder.path, 'shop.duckdb')
+  return {
+    url: `duckdb:${path}`,
+    async run(sql) {
+      await using duckdb = await openDuckdb({ path })
+      await duckdb.session.script(sql)
+    },
+    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+  }
+}
+
+const shopOf = (url: string, tables: Readonly<Record<string, SqlTableOptions>>) =>
+  sqlDatabase({
+    name: 'shop',
+    url,
+    tables: Object.entries(tables).map(([name, options]) =>
+      sqlTable(name, { incremental: { cursor: 'seq' }, deletes: 'sweep', ...options }),
+    ),
+  })
+
+const sweepsOf = (project: TestProject) =>
+  project.events.flatMap((event) => {
+    const found =
+      event.kind === 'message' &&
+      /sweep: ([\d,]+) of ([\d,]+) rows? (?:is|are) no longer in the source; compared by ([\d,]+)/.exec(
+        event.text,
+      )
+    return found ? [found.slice(1).map((one) => Number(one.replaceAll(',', '')))] : []
+  })
+
+const KEYS: Readonly<Record<string, readonly [key: readonly string[], columns: string, values: string]>> = {
+  pairs: [['a', 'b'], 'a int, b varchar(20)', `n % 7, 'é-' || n`],
+  texts: [['a'], 'a text', `case when n % 2 = 0 then '' || n else 'Ünï ' || n end`],
+  numbers: [['a'], 'a numeric(12, 3)', `n / 8.0`],
+  uuids: [['a'], 'a uuid', `cast('00000000-0000-4000-8000-' || right('000000000000' || n, 12) as uuid)`],
+  times: [
+    ['a'],
+    'a timestamptz',
+    `timestamptz '2026-01-01 00:00:00+00' + n * interval '6 hours' + (n % 3) * interval '1 microsecond'`,
+  ],
+  days: [['a'], 'a date', `date '2026-01-01' + cast(n as int)`],
+}
+
+for (const kind of ENGINE_KINDS) {
+  for (const from of ENGINE_KINDS) {
+    test(`${from} → ${kind}: keys of each type are compared, and rows that are gone are found`, async () => {
+      await using shop = await openShop(from)
+      const names = Object.keys(KEYS)
+      for (const [name, [, columns, values]] of Object.entries(KEYS))
+        await shop.run(`create table ${name} (${columns}, seq int);
+          insert into ${name} select ${values}, n from generate_series(1, 300) as g (n)`)
+      const source = shopOf(
+        shop.url,
+        Object.fromEntries(
+          names.map((name, i) => [
+            name,
+            { primaryKey: KEYS[name]?.[0] ?? [], deleteMissing: i % 2 === 0 ? 'soft' : 'hard' } as const,
+          ]),
+        ),
+      )
+      await using project = await openTestProject({ kind, sources: [source] })
+      await project.load()
+      await project.applyAndMerge()
+      await project.load()
+      expect(sweepsOf(project).map(([gone, rows]) => [gone, rows])).toEqual(names.map(() => [0, 300]))
+      // Nothing differs, so that one sum of each side is all that is read.
+      expect(sweepsOf(project).map(([, , read]) => read)).toEqual(names.map(() => 2))
+      for (const name of names)
+        await shop.run(`delete from ${name} where seq in (3, 120, 300);
+          insert into ${name} select ${KEYS[name]?.[2]}, n from generate_series(301, 305) as g (n)`)
+      project.events.length = 0
+      const { resources } = await project.load()
+      expect(sweepsOf(project).map(([gone, rows]) => [gone, rows])).toEqual(names.map(() => [3, 305]))
+      expect(resources.map(({ rows_deleted }) => rows_deleted)).toEqual(names.map(() => 3))
+      for (const [i, name] of names.entries()) {
+        const gone = i % 2 === 0 ? `where _sluice_deleted_at is null` : ''
+        expect(
+          await project.engine.session.rows(
+            `select count(*) as n, sum(case when seq in (3, 120, 300) then 1 else 0 end) as gone from shop.${name} ${gone}`,
+          ),
+          name,
+        ).toEqual([{ n: 302, gone: 0 }])
+      }
+    })
+
+    if (from !== kind) continue
+    test(`${from} → ${kind}: few deletes in many rows are found by reading less than 1 % of them`, async () => {
+      await using shop = await openShop(from)
+      // As 100 in 10 million: 1.
+      const rows = 100_000
+      await shop.run(`create table orders (id bigint primary key, seq int);
+        insert into orders select n, 1 from generate_series(1, ${rows}) as g (n)`)
+      await using project = await openTestProject({
+        kind,
+        sources: [shopOf(shop.url, { orders: { primaryKey: 'id', deleteMissing: 'hard' } })],
+      })
+      await project.load()
+      await project.applyAndMerge()
+      await shop.run('delete from orders where id = 77')
+      await project.load()
+      const [[gone, before, read] = []] = sweepsOf(project)
+      expect([gone, before]).toEqual([1, rows])
+      expect(read).toBeLessThan(rows / 100)
+      expect(await project.engine.session.rows('select count(*) as n from shop.orders')).toEqual([
+        { n: rows - 1 },
+      ])
+    })
+  }
+
+  test(`${kind}: a large share is asked for, and a row that comes again loses its mark`, async () => {
+    await using database = await sourceDatabase(`create table orders (id int primary key, seq int);
+      insert into orders select n, n from generate_series(1, 10) as g (n)`)
+    const { client, url } = database
+    const source = shopOf(url, { orders: { primaryKey: 'id', deleteMissing: 'soft' } })
+    await using project = await openTestProject({ kind, sources: [source] })
+    await project.load()
+    await project.applyAndMerge()
+    await client.query('delete from orders where id <= 6')
+    await expect(project.load({ yes: false })).rejects.toThrow(
+      expect.objectContaining({ code: 'E_NOT_CONFIRMED', message: expect.stringContaining('10 → 4 rows') }),
+    )
+    const live = async () =>
+      (
+        await project.engine.session.rows<{ id: number }>(
+          'select id from shop.orders where _sluice_deleted_at is null order by id',
+        )
+      ).map(({ id }) => id)
+    expect(await live()).toHaveLength(10)
+    await project.load()
+    expect(await live()).toEqual([7, 8, 9, 10])
+    // With an old value of the cursor, too.
+    await client.query('insert into orders values (2, 2)')
+    await project.load()
+    expect(await live()).toEqual([2, 7, 8, 9, 10])
+  })
+}
