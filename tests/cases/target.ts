@@ -12,7 +12,7 @@ import { applyMigrations, appliedMigrations, propose, readLiveDigits } from '@sl
 import { localFiles } from '@sluice/sources'
 import { snakeCase, type ObservedTable } from '@sluice/schema'
 import { mergeLoad, mergeWaiting } from '@sluice/transform'
-import { freshDatabase } from '../support/postgres.ts'
+import { preparedDatabase } from '../support/postgres.ts'
 import type { Case, Cells } from './case.ts'
 
 const SILENT = { info: () => undefined, warn: () => undefined }
@@ -214,7 +214,7 @@ function compact(text: string | null): string | null {
 
 /** Opens an empty target of its own. */
 export async function openCaseTarget(kind: EngineKind): Promise<CaseTarget> {
-  const database = kind === 'postgres' ? await freshDatabase() : undefined
+  const database = kind === 'postgres' ? await preparedDatabase() : undefined
   const engine = database ? await openPostgres({ url: database.url }) : await openDuckdb({ path: ':memory:' })
   await installSystem(engine)
   return new CaseTarget(engine, await mkdtemp(join(tmpdir(), 'sluice-cases-')), database?.drop)

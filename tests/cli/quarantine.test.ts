@@ -2,13 +2,13 @@ import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ENGINE_KINDS } from '@sluice/engine'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { freshDatabase } from '../support/postgres.ts'
+import { preparedDatabase } from '../support/postgres.ts'
 import { makeProject } from './support/project.ts'
 import { objectsOf, sluice, sluiceProcess } from './support/sluice.ts'
 
 /** A project with a resource of files, whose delimiter is in DELIMITER, and one of rows, which are in ROWS. */
 async function shop(kind: (typeof ENGINE_KINDS)[number], files: Readonly<Record<string, string>>) {
-  const database = kind === 'postgres' ? await freshDatabase() : undefined
+  const database = kind === 'postgres' ? await preparedDatabase() : undefined
   if (database) onTestFinished(() => database.drop())
   const target = database ? { kind, url: database.url } : { kind, path: 'shop.duckdb' }
   const dir = await makeProject({

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openDuckdb, openPostgres, type Engine, type EngineKind } from '@sluice/engine'
 import { installSystem } from '@sluice/ledger'
-import { freshDatabase } from '../support/postgres.ts'
+import { preparedDatabase } from '../support/postgres.ts'
 
 /** Lends an engine on an empty database, with `_sluice` installed. */
 export async function withEngine<T>(kind: EngineKind, work: (engine: Engine) => Promise<T>): Promise<T> {
-  const database = kind === 'postgres' ? await freshDatabase() : undefined
+  const database = kind === 'postgres' ? await preparedDatabase() : undefined
   try {
     await using engine = database ? await openPostgres(database) : await openDuckdb({ path: ':memory:' })
     await installSystem(engine)

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { freshDatabase } from '../support/postgres.ts'
+import { preparedDatabase } from '../support/postgres.ts'
 import { makeProject } from '../cli/support/project.ts'
 import { objectsOf, sluice } from '../cli/support/sluice.ts'
 
@@ -36,7 +36,7 @@ const last = (stdout: string): Record<string, unknown> => objectsOf(stdout).at(-
 
 for (const kind of ['duckdb', 'postgres'] as const)
   test(`${kind}: failed slices are tried again, loaded ones are skipped, and the cursor stays`, async () => {
-    const database = kind === 'postgres' ? await freshDatabase() : undefined
+    const database = kind === 'postgres' ? await preparedDatabase() : undefined
     onTestFinished(() => database?.drop())
     const target = database
       ? `{ kind: 'postgres', url: ${JSON.stringify(database.url)} }`

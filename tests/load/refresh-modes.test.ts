@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { makeProject } from '../cli/support/project.ts'
 import { objectsOf, sluice } from '../cli/support/sluice.ts'
-import { freshDatabase } from '../support/postgres.ts'
+import { preparedDatabase } from '../support/postgres.ts'
 
 // `load --refresh`: dlt's three modes. What drops tables is a migration, and what replaces rows is --full-refresh.
 
@@ -38,7 +38,7 @@ async function project(kind: EngineKind, isProtected = false) {
   const guarded = isProtected ? ', protected: true' : ''
   let target = `{ kind: 'duckdb', path: 'shop.duckdb'${guarded} }`
   if (kind === 'postgres') {
-    const { url, drop } = await freshDatabase()
+    const { url, drop } = await preparedDatabase()
     onTestFinished(drop)
     target = `{ kind: 'postgres', url: '${url}'${guarded} }`
   }

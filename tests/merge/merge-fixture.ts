@@ -12,7 +12,7 @@ import { installSystem } from '@sluice/ledger'
 import type { ColumnType, MergeStrategy, WriteDisposition } from '@sluice/schema'
 import { readCounts, type TableCounts } from '@sluice/ledger'
 import { mergeLoad, mergeWaiting } from '@sluice/transform'
-import { freshDatabase } from '../support/postgres.ts'
+import { preparedDatabase } from '../support/postgres.ts'
 
 export type Value = string | number | boolean | null
 export type Values = Readonly<Record<string, Value>>
@@ -254,7 +254,7 @@ const byJson = (a: unknown, b: unknown): number => {
 
 /** Opens an empty target of its own. */
 export async function openMergeFixture(kind: EngineKind): Promise<MergeFixture> {
-  const database = kind === 'postgres' ? await freshDatabase() : undefined
+  const database = kind === 'postgres' ? await preparedDatabase() : undefined
   const engine = database ? await openPostgres({ url: database.url }) : await openDuckdb({ path: ':memory:' })
   await installSystem(engine)
   await engine.session.run(`create schema ${DATASET}`)

@@ -8,7 +8,7 @@ import { createDatabase, type DatabaseTarget } from '@sluice/engine/kysely'
 import { type DB, performanceReport, reportText } from '@sluice/reports'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { freshDatabase } from '../support/postgres.ts'
+import { preparedDatabase } from '../support/postgres.ts'
 
 const BIN = join(import.meta.dirname, '../../apps/reports/src/bin.ts')
 
@@ -72,7 +72,7 @@ describe.each(['duckdb', 'postgres'] as const)('%s', (engine) => {
 
   async function freshTarget(path: string): Promise<DatabaseTarget> {
     if (engine === 'duckdb') return { kind: 'duckdb', path }
-    const database = await freshDatabase()
+    const database = await preparedDatabase()
     const before = drop
     drop = async () => {
       await before()

@@ -9,7 +9,7 @@ import { dailyPerformance } from '../../examples/marketing/queries/daily-perform
 import { makeProject } from '../cli/support/project.ts'
 import { sluice } from '../cli/support/sluice.ts'
 import { startS3 } from '../sources/s3-server.ts'
-import { freshDatabase } from '../support/postgres.ts'
+import { preparedDatabase } from '../support/postgres.ts'
 import { marketingApis, marketingData } from './marketing.ts'
 
 const EXAMPLE = join(import.meta.dirname, '../../examples/marketing')
@@ -40,7 +40,7 @@ for (const kind of ENGINE_KINDS) {
     for (const name of ['sluice.config.ts', 'sources', 'mapping', 'models'])
       await cp(join(EXAMPLE, name), join(dir, name), { recursive: true })
     await mkdir(join(dir, 'data'))
-    const database = kind === 'postgres' ? await freshDatabase() : undefined
+    const database = kind === 'postgres' ? await preparedDatabase() : undefined
     if (database) onTestFinished(database.drop)
     const env = {
       ...apis.env,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { configWith, LOCAL, makeProject } from '../cli/support/project.ts'
 import { objectsOf, sluice } from '../cli/support/sluice.ts'
-import { freshDatabase } from '../support/postgres.ts'
+import { preparedDatabase } from '../support/postgres.ts'
 
 const FRESHNESS = `freshness: {
     'shop.orders': { warnAfter: '1 hour', errorAfter: '2 days', volume: 'warn' },
@@ -27,7 +27,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       const dir = await makeProject({ 'sluice.config.ts': configWith(LOCAL, FRESHNESS) })
       return { dir, open: () => openDuckdb({ path: join(dir, 'shop.duckdb') }) }
     }
-    const { url, drop } = await freshDatabase()
+    const { url, drop } = await preparedDatabase()
     onTestFinished(drop)
     const target = `{ pg: { kind: 'postgres', url: '${url}' } }`
     return {

@@ -8,7 +8,7 @@ import {
   type Session,
 } from '@sluice/engine'
 import type { Target } from '@sluice/loader'
-import { freshDatabase, type FreshDatabase } from './postgres.ts'
+import { preparedDatabase, type FreshDatabase } from './postgres.ts'
 
 /** An open target of a test, which several projects may use one after the other. */
 export class TestTarget implements AsyncDisposable {
@@ -57,7 +57,7 @@ export async function openTestTarget(kind: EngineKind): Promise<TestTarget> {
     const target = { kind, path: ':memory:' } as const
     return new TestTarget(await openDuckdb(target), target, undefined)
   }
-  const database = await freshDatabase()
+  const database = await preparedDatabase()
   const target = { kind, url: database.url } as const
   return new TestTarget(await openPostgres(target), target, database)
 }

@@ -6,7 +6,7 @@ select to_json({
   'type': data_type,
   'nullable': is_nullable,
   'comment': comment,
-  'defaults': column_default is not null
+  'default': column_default
 }) as json
 from duckdb_columns()
 where database_name = current_database() and schema_name = $1

@@ -1,5 +1,13 @@
+-- The tables of the datasets first, and only then what they have: the planner would read that of every table of the database.
+with wanted as materialized (
+  select c.oid, n.nspname, c.relname, c.relkind, c.relrowsecurity, c.relhasrules, c.relhastriggers, c.relreplident, c.relnatts
+  from pg_namespace n
+  join pg_class c on c.relnamespace = n.oid
+  where n.nspname in (select jsonb_array_elements_text($1::jsonb))
+    and c.relkind in ('r', 'p')
+)
 select
-  n.nspname as dataset,
+  c.nspname as dataset,
   c.relname as name,
   a.attname as "column",
   -- Of a domain, what it is made of.
@@ -13,7 +21,11 @@ select
     )
   end as "values",
   not a.attnotnull as nullable,
-  d.description as masked,
+  (
+    select d.description
+    from pg_description d
+    where d.objoid = c.oid and d.classoid = 'pg_class'::regclass and d.objsubid = a.attnum and d.description like 'masked: %'
+  ) as masked,
   case
     when a.attgenerated <> '' or a.attidentity = 'a' then 'always'
     when a.atthasdef or a.attidentity = 'd' then 'default'
@@ -27,19 +39,9 @@ select
     )
   end as "strict",
   own.guarded or t.typtype = 'd' as guarded,
-  coalesce(
-    (
-      select json_agg(k.attname order by key.place)
-      from pg_index i
-      cross join unnest(i.indkey) with ordinality as key (attnum, place)
-      join pg_attribute k on k.attrelid = i.indrelid and k.attnum = key.attnum
-      where i.indrelid = c.oid and i.indisprimary
-    ),
-    '[]'
-  ) as key,
+  own.key,
   c.relnatts as attributes
-from pg_class c
-join pg_namespace n on n.oid = c.relnamespace
+from wanted c
 cross join lateral (
   select
     c.relkind = 'p'
@@ -48,14 +50,20 @@ cross join lateral (
       or exists (select from pg_constraint k where k.conrelid = c.oid and k.contype in ('c', 'f', 'u', 'x'))
       or exists (select from pg_constraint k where k.confrelid = c.oid and k.contype = 'f')
       or exists (select from pg_index i where i.indrelid = c.oid and i.indisunique and not i.indisprimary)
-      or exists (select from pg_trigger g where g.tgrelid = c.oid and not g.tgisinternal) as guarded
+      or exists (select from pg_trigger g where g.tgrelid = c.oid and not g.tgisinternal) as guarded,
+    coalesce(
+      (
+        select json_agg(k.attname order by key.place)
+        from pg_index i
+        cross join unnest(i.indkey) with ordinality as key (attnum, place)
+        join pg_attribute k on k.attrelid = i.indrelid and k.attnum = key.attnum
+        where i.indrelid = c.oid and i.indisprimary
+      ),
+      '[]'
+    ) as key
   offset 0
 ) as own
 join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
 join pg_type t on t.oid = a.atttypid
-left join pg_description d
-  on d.objoid = c.oid and d.classoid = 'pg_class'::regclass and d.objsubid = a.attnum and d.description like 'masked: %'
 where a.attname not like '%\_\_sluice\_new' -- of a column that is being widened beside its rows
-  and n.nspname in (select jsonb_array_elements_text($1::jsonb))
-  and c.relkind in ('r', 'p')
-order by n.nspname, c.relname, a.attnum
+order by c.nspname, c.relname, a.attnum

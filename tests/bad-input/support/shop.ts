@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { openDuckdb, openPostgres, type Engine, type EngineKind } from '@sluice/engine'
-import { freshDatabase, type FreshDatabase } from '../../support/postgres.ts'
+import { freshDatabase, preparedDatabase, type FreshDatabase } from '../../support/postgres.ts'
 import type { Ended } from '../../support/run-main.ts'
 import { runHosted, type Hosted } from './run-hosted.ts'
 
@@ -61,7 +61,7 @@ export class Shop implements AsyncDisposable {
   static async make(kind: EngineKind, { hosted = false } = {}): Promise<Shop> {
     await mkdir(PARENT, { recursive: true })
     const dir = await mkdtemp(join(PARENT, `bad-${kind}-`))
-    const shop = new Shop(kind, dir, kind === 'postgres' ? await freshDatabase() : undefined, hosted)
+    const shop = new Shop(kind, dir, kind === 'postgres' ? await preparedDatabase() : undefined, hosted)
     await shop.put('sluice.config.ts', CONFIG)
     await shop.put('.env', `SHOP_API_KEY=${SECRET}\n`)
     await shop.put('data/1.csv', 'id,name\n1,a\n2,b\n')

@@ -1,7 +1,7 @@
 import { openDuckdb, openPostgres, type Engine, type EngineKind } from '@sluice/engine'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { freshDatabase } from '../../support/postgres.ts'
+import { preparedDatabase } from '../../support/postgres.ts'
 import { configWith, makeProject } from './project.ts'
 import { ORDERS_MIGRATION } from './staged-load.ts'
 
@@ -27,7 +27,7 @@ export async function ordersProject(
       },
     }
   }
-  const { url, drop } = await freshDatabase()
+  const { url, drop } = await preparedDatabase()
   onTestFinished(drop)
   const target = `{ pg: { kind: 'postgres', url: '${url}', protected: ${guarded} } }`
   const dir = await makeProject({ 'sluice.config.ts': configWith(target), ...ORDERS_MIGRATION })

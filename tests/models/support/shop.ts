@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { makeProject } from '../../cli/support/project.ts'
 import { objectsOf, sluice } from '../../cli/support/sluice.ts'
-import { freshDatabase } from '../../support/postgres.ts'
+import { preparedDatabase } from '../../support/postgres.ts'
 
 interface Result {
   readonly node: string
@@ -56,7 +56,7 @@ export class Shop {
       const dir = await makeProject({ 'sluice.config.ts': config(target) })
       return new Shop(dir, () => openDuckdb({ path: join(dir, 'local.duckdb') }))
     }
-    const { url, drop } = await freshDatabase()
+    const { url, drop } = await preparedDatabase()
     onTestFinished(drop)
     const target = `{ kind: 'postgres', url: '${url}', protected: ${guarded} }`
     return new Shop(await makeProject({ 'sluice.config.ts': config(target) }), () => openPostgres({ url }))

@@ -3,7 +3,7 @@ import type { EngineKind } from '@sluice/engine'
 import { onTestFinished } from 'vitest'
 import { objectsOf, sluice } from '../../cli/support/sluice.ts'
 import { git, GIT_ENV, repositoryIn, scratch, write } from '../../propose/support/shop.ts'
-import { freshDatabase } from '../../support/postgres.ts'
+import { preparedDatabase } from '../../support/postgres.ts'
 
 export type Order = Readonly<Record<string, unknown>>
 
@@ -109,7 +109,7 @@ export async function openTeam(kind: EngineKind, first: readonly Order[]): Promi
   const folder = await scratch()
   const remote = join(folder, 'remote.git')
   await git(folder, 'init', '--quiet', '--bare', '--initial-branch=main', remote)
-  const database = kind === 'postgres' ? await freshDatabase() : undefined
+  const database = kind === 'postgres' ? await preparedDatabase() : undefined
   if (database) onTestFinished(database.drop)
   const target = database
     ? `{ kind: 'postgres', url: '${database.url}', protected: true }`

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path'
 import type { EngineKind } from '@sluice/engine'
 import { expect } from 'vitest'
 import { main } from '../../../apps/cli/src/main.ts'
-import { freshDatabase } from '../../support/postgres.ts'
+import { preparedDatabase } from '../../support/postgres.ts'
 import { scratchFolder } from '../../support/project.ts'
 import { tableName } from '../history/deliver.ts'
 import { bring, writeProject } from '../history/history-config.ts'
@@ -23,7 +23,7 @@ export async function withShell(
   work: (shell: Shell) => Promise<void>,
 ): Promise<void> {
   const dir = await scratchFolder()
-  const database = kind === 'postgres' ? await freshDatabase() : undefined
+  const database = kind === 'postgres' ? await preparedDatabase() : undefined
   const said: string[] = []
   const output = { write: (text: string) => void said.push(text), size: () => undefined }
   if (database) process.env['HISTORY_URL'] = database.url

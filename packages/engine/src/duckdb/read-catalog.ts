@@ -4,11 +4,11 @@ import { isMaskComment, keyInComment } from '../comments.ts'
 import type { Session } from '../session.ts'
 import { sqlFile } from '../sql-file.ts'
 import { duckdbDialect } from './dialect.ts'
+import { readDuckdbColumns, type DuckdbColumn } from './read-columns.ts'
 
 // Two short statements for a dataset cost a third of one that joins the tables of the catalog and groups their columns: most
 // of its time goes into hash tables for a few rows.
 const TABLES = sqlFile('../../sql/catalog-tables.duckdb.sql', import.meta.url)
-const COLUMNS = sqlFile('../../sql/catalog-columns.duckdb.sql', import.meta.url)
 const KEYS = sqlFile('../../sql/catalog-keys.duckdb.sql', import.meta.url)
 
 interface CatalogTable {
@@ -19,16 +19,6 @@ interface CatalogTable {
   /** Whether it has a primary key, which tables of Sluice do not. */
   readonly keyed: boolean
   readonly guarded: boolean
-}
-
-interface CatalogColumn {
-  readonly table: string
-  readonly column: string
-  readonly place: number
-  readonly type: string
-  readonly nullable: boolean
-  readonly comment: string | null
-  readonly defaults: boolean
 }
 
 /** The tables of these datasets, with the keys that their comments record. */
@@ -44,11 +34,7 @@ export async function readDuckdbCatalog(
 async function rowsOf(session: Pick<Session, 'rows'>, dataset: string): Promise<readonly CatalogRow[]> {
   const tables = await session.rows<CatalogTable>(TABLES, [dataset])
   if (tables.length === 0) return []
-  const found = await session.rows<{ readonly json: CatalogColumn }>(COLUMNS, [dataset])
-  const columns = Map.groupBy(
-    found.map(({ json }) => json).toSorted((a, b) => a.place - b.place),
-    ({ table }) => table,
-  )
+  const columns = await readDuckdbColumns(session, dataset)
   const keys = tables.some(({ keyed }) => keyed) ? await keysOf(session, dataset) : new Map<string, never>()
   return tables.flatMap((table) =>
     (columns.get(table.name) ?? []).map((column) => ({
@@ -79,9 +65,9 @@ async function keysOf(
 /** Only the statement that makes the table says what is a default, and what is computed each time. */
 function filledOf(
   { definition }: CatalogTable,
-  { column, type, defaults }: CatalogColumn,
+  { column, type, default: value }: DuckdbColumn,
 ): Column['filled'] | null {
-  if (!defaults) return null
+  if (value === null) return null
   const computed = `${type} GENERATED ALWAYS AS(`
   const quoted = `"${column.replaceAll('"', '""')}"`
   return definition.includes(`${column} ${computed}`) || definition.includes(`${quoted} ${computed}`)
