@@ -1,4 +1,4 @@
-import { gzipSync, zstdCompressSync } from 'node:zlib'
+import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import type { FileFormat } from '@sluice/loader'
 
 /** The same numbers for the same seed. */
@@ -78,14 +78,28 @@ const PACKED: readonly ((bytes: Buffer) => Buffer)[] = [
   (bytes) => Buffer.concat([zstdCompressSync(bytes), zstdCompressSync(bytes)]),
 ]
 
+const UNPACKERS = [gunzipSync, zstdDecompressSync]
+
+/** What is in packed bytes; damage may change it and leave them readable, or take away that they are packed. */
+function contentOf(bytes: Buffer, inner: Buffer): Buffer {
+  for (const unpack of UNPACKERS) {
+    try {
+      return unpack(bytes)
+    } catch {
+      // of another kind, or damaged
+    }
+  }
+  return isPacked(bytes) ? inner : bytes
+}
+
 /** The first bytes of gzip and zstd. */
 const MARKS = [Buffer.from([0x1f, 0x8b]), Buffer.from([0x28, 0xb5, 0x2f, 0xfd])]
-const hasMark = (bytes: Buffer): boolean => MARKS.some((mark) => bytes.subarray(0, mark.length).equals(mark))
+const isPacked = (bytes: Buffer): boolean => MARKS.some((mark) => bytes.subarray(0, mark.length).equals(mark))
 
 export interface DrawnFile {
   readonly name: string
   readonly bytes: Buffer
-  /** What the bytes hold: what was packed, unless damage took away the mark that says so. */
+  /** What the bytes hold once they are unpacked; of damaged ones, what was packed. */
   readonly plain: Buffer
 }
 
@@ -93,8 +107,7 @@ export interface DrawnFile {
 export function drawFile(draw: Draw, kind: FileFormat['kind'], number: number, parquet: Buffer): DrawnFile {
   const good = kind === 'parquet' ? parquet : Buffer.from(draw.of(TEXTS[kind]))
   const inner = draw.below(2) === 0 ? good : spoiled(draw, good)
-  const isPacked = draw.below(2) === 0
-  const outer = draw.of(isPacked ? PACKED : AS_TEXT)(inner)
+  const outer = draw.of(draw.below(2) === 0 ? PACKED : AS_TEXT)(inner)
   const bytes = draw.below(3) === 0 ? spoiled(draw, outer) : outer
-  return { name: `${number}${draw.of(ENDINGS)}`, bytes, plain: isPacked && hasMark(bytes) ? inner : bytes }
+  return { name: `${number}${draw.of(ENDINGS)}`, bytes, plain: contentOf(bytes, inner) }
 }
