@@ -21,6 +21,8 @@ export interface Engine extends AsyncDisposable {
   readonly workbench: Workbench
   /** Everything that `work` did is visible when this returns, and nothing of it when it throws. */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
+  /** Like `transaction`, but beside one that may be open: on DuckDB, others share the connection of `session`. */
+  aside<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
   /**
    * Lends one connection for statements that are each committed by itself and may take long: the server's timeouts do not
    * end them, unless a pooler is in between, behind which a setting would stay with others.

@@ -233,3 +233,12 @@ create table if not exists _sluice.load_states (
 -- status 'revert': this load undid another one, whose number is in reverts; that one has the status 'reverted'.
 alter table _sluice.loads add column if not exists reverts bigint;
 alter table _sluice.loads add column if not exists reverted_by bigint;
+
+-- What each process has of the budget of an API: the requests that it sent and may still send, see packages/ledger/src/rates.ts.
+-- A row counts until kept_until, so that one of a killed process runs out.
+create table if not exists _sluice.rates (
+  budget text not null,
+  holder text not null,
+  share json not null,
+  kept_until timestamptz not null
+);

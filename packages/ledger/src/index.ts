@@ -66,6 +66,7 @@ export {
 } from './loads.ts'
 export { appliedOn, forgetMigration, readHistory, writeHistory, type HistoryEntry } from './migrations.ts'
 export { recordQuarantine, recordQuarantineFrom } from './quarantine.ts'
+export { takeOfRate, type RateShare, type TakenShare } from './rates.ts'
 export { readRenames, recordRenames } from './renames.ts'
 export { readStates, recordState } from './state.ts'
 export {

@@ -85,6 +85,8 @@ export type { LoadFailure, LoadSummary, ResourceSummary } from './events/load-su
 export { explainFailure } from './failure/explain-failure.ts'
 export { isOfRows } from './failure/phase-failed.ts'
 export { dropPackage, listPackages, type LoadPackage, type PackagedRows } from './package/list-packages.ts'
+export { newHolder, ratesOfRun, type SharedRates } from './rates/rates-of-run.ts'
+export type { RateShare, TakenShare } from '@sluice/ledger'
 export { BadFile } from './raw/bad-file.ts'
 export { runLoad } from './run/run-load.ts'
 export type { FinalLoad, FoundKnown, KnownLoad, LoadPorts } from './stage/load-ports.ts'

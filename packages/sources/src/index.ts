@@ -49,7 +49,7 @@ export { pageNumber, type PageNumberOptions } from './rest/paginate/page-number.
 export type { Page } from './rest/paginate/page.ts'
 export type { NextPage, Paginator, Paging } from './rest/paginate/paginator.ts'
 export { singlePage } from './rest/paginate/single-page.ts'
-export type { RateOptions } from './rest/rate/budget.ts'
+export type { RateOptions } from './rest/rate/rate-options.ts'
 export type { RetryOptions, TimeoutOptions } from './rest/retry/retry-options.ts'
 export type {
   ClientContext,

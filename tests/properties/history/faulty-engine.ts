@@ -53,6 +53,7 @@ export const faulty = (engine: Engine, fuse: Fuse): Engine => ({
   session: burning(engine.session, fuse),
   workbench: engine.workbench,
   catalog: (...args) => engine.catalog(...args),
+  aside: (work) => engine.aside((tx) => work(burning(tx, fuse))),
   unhurried: (work) => engine.unhurried((session) => work(burning(session, fuse))),
   facts: (...args) => engine.facts(...args),
   interrupt: () => engine.interrupt(),

@@ -35,19 +35,33 @@ export class DuckdbEngine implements Engine {
     return this.session
   }
 
-  async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    this.#stop.signal.throwIfAborted()
-    await this.session.run('begin')
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.#transaction(this.#connection, work)
+  }
+
+  async aside<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const connection = await this.#lease.connect()
     try {
-      const tx = new DuckdbTransaction(this.#connection, this.#names, this.#stop.signal)
+      await connection.run(`set timezone = 'UTC'`)
+      return await this.#transaction(connection, work)
+    } finally {
+      connection.closeSync()
+    }
+  }
+
+  async #transaction<T>(connection: DuckDBConnection, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    this.#stop.signal.throwIfAborted()
+    await connection.run('begin')
+    try {
+      const tx = new DuckdbTransaction(connection, this.#names, this.#stop.signal)
       const result = await work(tx)
       await tx.keepStaged()
       this.#stop.signal.throwIfAborted()
-      await this.session.run('commit')
+      await connection.run('commit')
       return result
     } catch (error) {
       // A failed commit has rolled back already; the first error is the one to report.
-      await this.session.run('rollback').catch(() => undefined)
+      await connection.run('rollback').catch(() => undefined)
       throw error
     }
   }

@@ -84,6 +84,11 @@ export class PostgresEngine implements Engine {
     }
   }
 
+  /** Each transaction has a connection of its own. */
+  aside<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.transaction(work)
+  }
+
   async unhurried<T>(work: (session: PostgresSession) => Promise<T>): Promise<T> {
     if (this.#pooled) return work(this.session)
     this.#stop.signal.throwIfAborted()

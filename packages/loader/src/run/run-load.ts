@@ -9,6 +9,7 @@ import type { LoadFailure, LoadStatus, LoadSummary, ResourceSummary } from '../e
 import { explainFailure } from '../failure/explain-failure.ts'
 import { LoadOvertaken } from '../failure/load-overtaken.ts'
 import { recordFailures, type FailedLoad } from '../failure/record-failures.ts'
+import { withRates } from '../rates/rates-of-run.ts'
 import { LoadIds } from './load-ids.ts'
 import type { RunLoad } from './load-run.ts'
 import { loadSource, type LoadedSource } from './load-source.ts'
@@ -28,7 +29,8 @@ export async function runLoad(run: RunLoad): Promise<LoadSummary> {
   assertWindow(sources, options)
   if (!options.dryRun && !isUpToDate(engine)) await installSystem(engine)
   const ids = new LoadIds(engine, (text) => run.emit({ kind: 'message', level: 'warn', text }))
-  const { loads, failed: raised } = await loadAll(sources, ids, run)
+  const all = (): Promise<LoadedSources> => loadAll(sources, ids, run)
+  const { loads, failed: raised } = await (options.dryRun ? all() : withRates(engine, all))
   const failed = await mapBounded(raised, 1, async (one) => withKeyProposed(await diagnosed(one, run), run))
   if (!options.dryRun) {
     const free = loads.some(({ committed }) => committed) || ids.latest === 0 ? undefined : ids.latest

@@ -1,7 +1,7 @@
 import type { Auth, SignRequest } from '../auth/auth.ts'
 import type { DataSelector } from '../data/select-rows.ts'
 import type { NextPage, Paginator } from '../paginate/paginator.ts'
-import type { RateOptions } from '../rate/budget.ts'
+import type { RateOptions } from '../rate/rate-options.ts'
 import type { RetryOptions, TimeoutOptions } from '../retry/retry-options.ts'
 import type { RestRequest } from '../request/request.ts'
 import type { ResponseRule } from './response-rule.ts'

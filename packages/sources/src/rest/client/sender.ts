@@ -2,7 +2,7 @@ import { asAuth } from '../auth/auth.ts'
 import { parseJson } from '../data/json.ts'
 import { milliseconds } from '../duration.ts'
 import { Mask } from '../errors/mask.ts'
-import { Budget } from '../rate/budget.ts'
+import { BudgetOfRun } from '../rate/budget-of-run.ts'
 import { withRetries } from '../retry/with-retries.ts'
 import { tapeOfRun } from '../tape/tape.ts'
 import type { PagesOptions, RequestOptions, RestClientOptions } from './client-options.ts'
@@ -24,11 +24,11 @@ export interface SendOptions extends RequestOptions, Pick<PagesOptions, 'respons
 /** Sends requests of one API: signed, paced, and more than once where that may help. */
 export class Sender {
   readonly #options: RestClientOptions
-  readonly #budget: Budget
+  readonly #budget: BudgetOfRun
 
   constructor(options: RestClientOptions) {
     this.#options = options
-    this.#budget = new Budget(options.rate ?? {})
+    this.#budget = new BudgetOfRun(options.rate ?? {}, options.baseUrl)
   }
 
   send(request: RestRequest, options: SendOptions): Promise<RestResponse> {
@@ -69,7 +69,7 @@ export class Sender {
 
   async #exchange(request: HttpRequest, failures: Failures, signal: AbortSignal): Promise<RawResponse> {
     const limit = milliseconds(this.#options.timeout?.request ?? '1 minute')
-    return this.#budget.run(async () => {
+    return this.#budget.current.run(async () => {
       try {
         return await exchange(request, AbortSignal.any([signal, AbortSignal.timeout(limit)]))
       } catch (error) {
@@ -81,7 +81,7 @@ export class Sender {
 
   #accept(raw: RawResponse, failures: Failures, { responses = [], repair }: SendOptions): RestResponse {
     const { url, status, headers, text } = raw
-    const wait = this.#budget.learn(status, headers)
+    const wait = this.#budget.current.learn(status, headers)
     const action = actionFor(responses, status, text)
     switch (action) {
       case 'ignore':

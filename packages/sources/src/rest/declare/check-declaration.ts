@@ -131,6 +131,8 @@ function schemas(): Schemas {
         per: duration,
         cost: positive,
         concurrency: z.number().int().positive(),
+        quota: z.strictObject({ requests: positive, per: duration }),
+        budget: z.string().min(1),
       })
       .partial()
       .optional(),

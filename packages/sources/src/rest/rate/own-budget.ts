@@ -1,0 +1,43 @@
+import pLimit from 'p-limit'
+import pThrottle from 'p-throttle'
+import { askedPause } from './asked-pause.ts'
+import type { Budget } from './budget.ts'
+import { limitsOf, USUAL_CONCURRENCY, type Limits } from './limits.ts'
+import type { RateOptions } from './rate-options.ts'
+import { wait, orAborted } from './wait.ts'
+
+/** A budget that this process shares with no other. */
+export class OwnBudget implements Budget {
+  readonly #slots: ReturnType<typeof pLimit>
+  readonly #takes: readonly (() => Promise<void>)[]
+  readonly #limits: Limits
+  #pausedUntil = 0
+
+  constructor(options: RateOptions) {
+    this.#limits = limitsOf(options)
+    const { limits, cost, concurrency = USUAL_CONCURRENCY } = this.#limits
+    this.#slots = pLimit(concurrency)
+    this.#takes = limits.map(({ requests, per }) =>
+      pThrottle({ limit: Math.floor(requests / cost), interval: per, strict: true })(async () => undefined),
+    )
+  }
+
+  async run<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    return orAborted(
+      this.#slots(async () => {
+        do {
+          await wait(this.#pausedUntil - Date.now(), signal)
+          for (const take of this.#takes) await orAborted(take(), signal)
+        } while (this.#pausedUntil > Date.now())
+        return work()
+      }),
+      signal,
+    )
+  }
+
+  learn(status: number, headers: Headers): number | undefined {
+    const pause = askedPause(status, headers, this.#limits)
+    if (pause !== undefined) this.#pausedUntil = Math.max(this.#pausedUntil, Date.now() + pause)
+    return pause
+  }
+}

@@ -1,0 +1,88 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import type { EngineKind } from '@sluice/engine'
+import { expect, onTestFinished, test } from 'vitest'
+import { Command, succeed, type Place } from '../faults/support/command.ts'
+import { freshDatabase } from '../support/postgres.ts'
+import { apiServer, type ApiServer } from './api-server.ts'
+
+const SCRATCH = join(import.meta.dirname, '../.tmp')
+const LIMIT = 10
+const PER = 500
+const ROWS = 30
+
+/** Two sources of one API, of 15 pages each. */
+const config = (target: string) => `
+import { defineConfig, resource, source } from 'sluice'
+import { offset, restApi } from 'sluice/sources'
+const make = (name: string) => restApi({
+  name,
+  client: {
+    baseUrl: process.env.API_URL ?? '',
+    paginator: offset({ limit: 2, total: 'total' }),
+    rate: { requests: ${LIMIT}, per: ${PER}, concurrency: 3 },
+  },
+  resources: [{ name: 'items', endpoint: { path: '/' + name, data: 'items' }, primaryKey: 'id' }],
+})
+export default defineConfig({ sources: [make('first'), make('second')], targets: { dev: ${target} } })
+`
+
+async function makeProject(kind: EngineKind, url: string): Promise<Place> {
+  await mkdir(SCRATCH, { recursive: true })
+  const dir = await mkdtemp(join(SCRATCH, 'rate-'))
+  onTestFinished(() => rm(dir, { recursive: true, force: true }))
+  const database = kind === 'postgres' ? await freshDatabase() : undefined
+  if (database) onTestFinished(() => database.drop())
+  const target = database
+    ? `{ kind: 'postgres', url: ${JSON.stringify(database.url)} }`
+    : `{ kind: 'duckdb', path: 'rate.duckdb' }`
+  await writeFile(join(dir, 'sluice.config.ts'), config(target))
+  return { dir, env: { API_URL: url } }
+}
+
+/** Pages of two rows. */
+const items = (): Promise<ApiServer> =>
+  apiServer(({ query }) => {
+    const from = Number(query['offset'] ?? 0)
+    return { delay: 5, body: { items: [{ id: from }, { id: from + 1 }], total: ROWS } }
+  })
+
+/** The most requests in any span of the limit. */
+function most({ asked }: ApiServer): number {
+  const times = asked.map(({ at }) => at)
+  return Math.max(...times.map((start) => times.filter((at) => at >= start && at < start + PER).length))
+}
+
+test('processes that run at the same time share the limits of an API, and one that is killed does not block them', async () => {
+  await using server = await items()
+  const project = await makeProject('postgres', server.url)
+  const [first, second] = ['first', 'second'].map((name) => new Command(project, ['load', name]))
+  while (new Set(server.asked.map(({ path }) => path)).size < 2) await setTimeout(5)
+  first?.child.kill('SIGKILL')
+  const killedAt = Date.now()
+  const ended = await second?.endWithin(30_000)
+  expect(ended?.code, JSON.stringify(ended?.lines.at(-1))).toBe(0)
+  expect(Date.now() - killedAt).toBeLessThan(15_000)
+  expect(server.asked.filter(({ path }) => path === '/second')).toHaveLength(ROWS / 2)
+  expect(most(server)).toBeLessThanOrEqual(LIMIT)
+  expect(server.busiest).toBeLessThanOrEqual(3)
+  const before = server.asked.length
+  await Promise.all(['first', 'second'].map((name) => succeed(project, ['load', name])))
+  expect(server.asked.slice(before)).toHaveLength(ROWS)
+  expect(most(server)).toBeLessThanOrEqual(LIMIT)
+  expect(most(server)).toBeGreaterThan(LIMIT / 2)
+})
+
+test('a load into a DuckDB file counts what one before it has asked that was killed', async () => {
+  await using server = await items()
+  const project = await makeProject('duckdb', server.url)
+  const killed = new Command(project, ['load', 'first'])
+  while (server.asked.length < LIMIT + 2) await setTimeout(10)
+  killed.child.kill('SIGKILL')
+  await killed.end()
+  const before = server.asked.length
+  await succeed(project, ['load', 'second'])
+  expect(server.asked.slice(before)).toHaveLength(ROWS / 2)
+  expect(most(server)).toBeLessThanOrEqual(LIMIT)
+})
