@@ -91,7 +91,8 @@ begin
       union all select v.reltype, v.oid from views v
     ) u
     join pg_type t on t.oid = u.type
-    join pg_attribute a on a.atttypid in (t.oid, t.typarray) and a.attnum > 0 and not a.attisdropped
+    cross join lateral unnest(array[t.oid, t.typarray]) as own (oid)
+    join pg_attribute a on a.atttypid = own.oid and a.attnum > 0 and not a.attisdropped -- `in` would compare all types with all columns
     join pg_class c on c.oid = a.attrelid and c.relkind in ('r', 'p', 'm', 'c')
     union all
     select 0, 'foreign key ' || quote_ident(k.conname) || ' on ' || k.conrelid::regclass, null, null,
