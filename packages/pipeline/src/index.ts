@@ -13,6 +13,7 @@ export { loadDetails, showLoad, type LoadDetails, type ShownLoad } from './statu
 export { listCursors, type CursorList, type CursorStatus, type SlicesStatus } from './cursors/list-cursors.ts'
 export { resetCursor, setCursor, type MovedCursor } from './cursors/set-cursor.ts'
 export { loadSlices, type SliceCounts, type SlicedRequest } from './slices/load-slices.ts'
+export { estimateText, type SliceEstimate } from './slices/estimate.ts'
 export { readSliceLength } from './slices/slice-days.ts'
 export type { Check, CheckLevel } from './doctor/check.ts'
 export { diagnose } from './doctor/diagnose.ts'

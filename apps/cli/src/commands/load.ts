@@ -10,7 +10,7 @@ export const load = command({
     'A contract in the config, or --contract, can change this: evolve applies the change at once, freeze fails, discard_row and discard_value leave out what does not fit.',
     'Before a load deletes rows, it asks on a terminal; without a terminal it fails with E_NOT_CONFIRMED. --yes skips the question. It asks if --full-refresh, --reload or --limit would leave fewer rows, if a replace resource or a new version of a file would leave none or less than half, and for each --full-refresh and --reload on a protected target.',
     '--refresh drop-resources and drop-sources load nothing: they write a migration that drops the tables and what is known of the resources. After its review and sluice migrate, the next load starts again.',
-    'For a resource with a cursor, --since and --until load a range, and leave the cursor where it is. With --slices the plan is stored first, and each slice is committed by itself: run the command again to load what is missing or failed. --json has `more: true` while there is something left.',
+    'For a resource with a cursor, --since and --until load a range, and leave the cursor where it is. With --slices the plan is stored first, and each slice is committed by itself: run the command again to load what is missing or failed. With --slices and --dry-run, one slice of each resource is read, and the command prints how many requests all of them need, and how long they take at least. --json has `more: true` while there is something left.',
     'Records that cannot be read go to _sluice.quarantine with file, line, text and reason, and the load continues.',
   ],
   positionals: [{ name: 'source[.resource]', help: 'load only these (default: all)', many: true }],

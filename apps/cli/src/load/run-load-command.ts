@@ -5,7 +5,7 @@ import { UsageError } from '../framework/usage-error.ts'
 import { withTarget, loadSlices, loadSources, proposeDrop, reportGoing } from '@sluice/pipeline'
 import { dropScope } from './drop-scope.ts'
 import { loadRequest } from './load-request.ts'
-import { slicedRequest, slicesLine } from './sliced-request.ts'
+import { estimatesText, slicedRequest, slicesLine } from './sliced-request.ts'
 import { summaryText } from './summary-text.ts'
 
 /** Runs `sluice load`. */
@@ -34,7 +34,10 @@ export async function runLoadCommand(context: Context, args: LoadArguments): Pro
       const { failures } = result
       // What failed is loaded by the same command, and not by a load of the resource.
       const counts = summaryText({ ...result, failures: [] }, context, args.options, opened.chosen)
-      const text = [counts, slicesLine(result.slices, context.colors)].join('\n\n')
+      const slices = result.estimates
+        ? estimatesText(result.slices, result.estimates)
+        : slicesLine(result.slices, context.colors)
+      const text = [counts, slices].join('\n\n')
       return { text, data: result, failed: failures.length > 0 }
     }
     if (args.options.refresh === 'drop-data') await reportGoing(opened, context, args.positionals)

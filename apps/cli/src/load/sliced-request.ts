@@ -1,11 +1,18 @@
-import { readSliceLength, type LoadRequest, type SliceCounts, type SlicedRequest } from '@sluice/pipeline'
+import {
+  estimateText,
+  readSliceLength,
+  type LoadRequest,
+  type SliceCounts,
+  type SliceEstimate,
+  type SlicedRequest,
+} from '@sluice/pipeline'
 import type { Colors } from '../framework/colors.ts'
 import { UsageError } from '../framework/usage-error.ts'
 import { counted, integer } from '../output/numbers.ts'
 import type { LoadArguments } from './load-options.ts'
 
 /** Options that do not go with slices. */
-const OTHERS = ['dry-run', 'full-refresh', 'reload', 'limit', 'max-files'] as const
+const OTHERS = ['full-refresh', 'reload', 'limit', 'max-files'] as const
 
 /**
  * The backfill in slices that the arguments of `sluice load` ask for, if they do.
@@ -35,4 +42,13 @@ export function slicesLine({ loaded, skipped, failed }: SliceCounts, colors: Col
   const done = `${counted(loaded, 'slice')} loaded${skipped > 0 ? `, ${integer(skipped)} loaded before` : ''}`
   if (failed === 0) return done
   return `${done}, ${integer(failed)} failed\n${colors.cyan('→')} correct what the errors say, then run the same command again: it loads only what is missing`
+}
+
+/** The plan of a backfill: how many slices there are, and what they need. */
+export function estimatesText(
+  { planned, skipped }: SliceCounts,
+  estimates: readonly SliceEstimate[],
+): string {
+  const before = skipped > 0 ? `, ${integer(skipped)} loaded before` : ''
+  return [`${counted(planned, 'slice')}${before}`, ...estimates.map(estimateText)].join('\n')
 }

@@ -1,20 +1,5 @@
-import {
-  COUNTS,
-  installSystem,
-  planSlices,
-  readSlices,
-  settleSlice,
-  type RowCounts,
-  type Slice,
-  type SliceDays,
-} from '@sluice/ledger'
-import {
-  assertSliced,
-  selectResources,
-  type LoadFailure,
-  type ResourceSummary,
-  type Source,
-} from '@sluice/loader'
+import { COUNTS, settleSlice, type RowCounts } from '@sluice/ledger'
+import { countingRequests, RequestCount, type LoadFailure, type ResourceSummary } from '@sluice/loader'
 import { SluiceError, printedError } from '@sluice/schema'
 import type { LoadRequest } from '../load/load-request.ts'
 import { loadSources, type LoadResult } from '../load/load-sources.ts'
@@ -22,15 +7,13 @@ import type { RunContext } from '../run/run-context.ts'
 import { secondsSince } from '../run/seconds-since.ts'
 import type { Given } from '../target/next-command.ts'
 import type { Opened } from '../target/with-target.ts'
-import { sliceDays, type SliceLength } from './slice-days.ts'
+import { estimate, estimateText, type SliceEstimate } from './estimate.ts'
+import { daysText, openSlices, type SlicedRange } from './open-slices.ts'
 
 /** A backfill: the days from `since` to `until` in slices. */
-export interface SlicedRequest extends LoadRequest {
+export interface SlicedRequest extends LoadRequest, SlicedRange {
   readonly since: string
   readonly until: string
-  readonly length: SliceLength
-  /** Loads slices again that were loaded before. */
-  readonly again?: boolean
 }
 
 /** What became of the slices of a backfill. */
@@ -44,64 +27,81 @@ export interface SliceCounts {
 
 export interface SlicedResult extends LoadResult {
   readonly slices: SliceCounts
+  /** Of a dry run: what the slices of each resource need. */
+  readonly estimates?: readonly SliceEstimate[]
 }
 
 type Context = Parameters<typeof loadSources>[1] & Pick<RunContext, 'now'>
 
-interface Planned {
-  readonly name: string
-  /** True for a resource of files: those that are loaded are read again only by a reload. */
-  readonly isOfFiles: boolean
-  readonly slice: Slice
-}
-
 /**
  * Loads a range in slices, each committed by itself. The plan is in the ledger before the first of them, so that a later run
- * goes on where this one stopped: what was loaded is skipped, what failed is tried again.
+ * goes on where this one stopped: what was loaded is skipped, what failed is tried again. A dry run reads one slice of each
+ * resource, and estimates what all of them need.
  */
 export async function loadSlices(
   opened: Opened,
   context: Context,
-  { length, again = false, ...request }: SlicedRequest,
+  request: SlicedRequest,
   given: Given = {},
 ): Promise<SlicedResult> {
   const seconds = secondsSince(context.now)
-  const sources = selectResources(opened.project.config.sources, request.selection ?? [])
-  assertSliced(sources)
-  const days = sliceDays(request.since, request.until, length)
-  await installSystem(opened.engine)
-  const planned = await plan(opened, sources, days)
-  const open = planned.filter(({ slice }) => again || slice.status !== 'loaded')
+  const dry = request.dryRun === true
+  const { planned, open } = await openSlices(opened, request.selection ?? [], request, dry)
+  const left = new Map(
+    [...Map.groupBy(open, ({ name }) => name)].map(([name, slices]) => [name, slices.length]),
+  )
+  const firsts = new Set(
+    open.filter(({ name }, index) => open.findIndex((one) => one.name === name) === index),
+  )
   const results: LoadResult[] = []
   const failures: LoadFailure[] = []
-  for (const [index, { name, slice, isOfFiles }] of open.entries()) {
+  const estimates: SliceEstimate[] = []
+  for (const [index, one] of (dry ? [...firsts] : open).entries()) {
     context.signal.throwIfAborted()
-    const text = `${name}: ${daysText(slice)}, slice ${index + 1} of ${open.length}`
+    const { name, slice, isOfFiles } = one
+    const text = dry
+      ? `${name}: ${daysText(slice)}, to estimate the others`
+      : `${name}: ${daysText(slice)}, slice ${index + 1} of ${open.length}`
     context.emit({ kind: 'message', level: 'info', text })
+    const count = new RequestCount()
     try {
-      const result = await loadSources(
-        opened,
-        context,
-        {
-          ...request,
-          selection: [name],
-          since: slice.from,
-          until: slice.to,
-          ...(again && isOfFiles && { reload: true }),
-        },
-        given,
+      const result = await countingRequests(count, () =>
+        loadSources(
+          opened,
+          context,
+          {
+            ...request,
+            selection: [name],
+            since: slice.from,
+            until: slice.to,
+            ...(request.again === true && isOfFiles && { reload: true }),
+          },
+          given,
+        ),
       )
       results.push(result)
-      const { load_id: loadId } = result
+      const measured = {
+        resource: name,
+        measured: daysText(slice),
+        seconds: result.seconds,
+        apis: count.apis,
+      }
+      if (dry) {
+        estimates.push(estimate(measured, left.get(name) ?? 0))
+        continue
+      }
       await settleSlice(opened.engine.session, {
         ...slice,
         status: 'loaded',
-        loadId,
+        loadId: result.load_id,
         code: null,
         message: null,
       })
+      const others = estimate(measured, (left.get(name) ?? 1) - 1)
+      if (firsts.has(one) && others.requests > 0)
+        context.emit({ kind: 'message', level: 'info', text: estimateText(others) })
     } catch (error) {
-      if (context.signal.aborted || !(error instanceof SluiceError)) throw error
+      if (dry || context.signal.aborted || !(error instanceof SluiceError)) throw error
       const failure = { source: name.slice(0, name.indexOf('.')), resource: name, ...printedError(error) }
       failures.push(failure)
       context.emit({ kind: 'failed', ...failure })
@@ -111,49 +111,16 @@ export async function loadSlices(
   }
   return {
     ...together(results, failures),
+    ...(dry && { status: 'dry-run' as const, estimates }),
     more: failures.length > 0,
     seconds: seconds(),
     slices: {
-      planned: planned.length,
-      loaded: results.length,
-      skipped: planned.length - open.length,
+      planned,
+      loaded: dry ? 0 : results.length,
+      skipped: planned - open.length,
       failed: failures.length,
     },
   }
-}
-
-const daysText = ({ from, to }: SliceDays): string => (from === to ? from : `${from} to ${to}`)
-
-const keyOf = ({
-  schema_name: dataset,
-  resource,
-  from,
-  to,
-}: Omit<Slice, 'status' | 'loadId' | 'code' | 'message'>) => JSON.stringify([dataset, resource, from, to])
-
-/** Writes the plan of each resource, and returns its slices as the ledger has them. */
-async function plan(
-  { engine }: Opened,
-  sources: readonly Source[],
-  days: readonly SliceDays[],
-): Promise<readonly Planned[]> {
-  const resources = sources.flatMap(({ name: source, dataset, resources: own }) =>
-    own.map(({ name, kind }) => ({
-      name: `${source}.${name}`,
-      schema_name: dataset,
-      resource: name,
-      isOfFiles: kind === 'files',
-    })),
-  )
-  for (const one of resources)
-    await engine.transaction((tx) => planSlices(tx, one.schema_name, one.resource, days))
-  const known = new Map((await readSlices(engine.session)).map((slice) => [keyOf(slice), slice]))
-  return resources.flatMap(({ name, isOfFiles, ...one }) =>
-    days.flatMap((of) => {
-      const slice = known.get(keyOf({ ...one, ...of }))
-      return slice ? [{ name, isOfFiles, slice }] : []
-    }),
-  )
 }
 
 /** The counts of a resource in all its slices. */

@@ -70,6 +70,7 @@ export class Sender {
   async #exchange(request: HttpRequest, failures: Failures, signal: AbortSignal): Promise<RawResponse> {
     const limit = milliseconds(this.#options.timeout?.request ?? '1 minute')
     return this.#budget.current.run(async () => {
+      this.#budget.count()
       try {
         return await exchange(request, AbortSignal.any([signal, AbortSignal.timeout(limit)]))
       } catch (error) {

@@ -1,5 +1,6 @@
-import { ratesOfRun, type SharedRates } from '@sluice/loader'
+import { ratesOfRun, requestCountOfRun, type SharedRates } from '@sluice/loader'
 import type { Budget } from './budget.ts'
+import { limitsOf } from './limits.ts'
 import { OwnBudget } from './own-budget.ts'
 import type { RateOptions } from './rate-options.ts'
 import { SharedBudget } from './shared-budget.ts'
@@ -15,6 +16,12 @@ export class BudgetOfRun {
     this.#options = options
     this.#name = options.budget ?? new URL(baseUrl).origin
     this.#own = new OwnBudget(options)
+  }
+
+  /** Counts a request that is sent. */
+  count(): void {
+    const { limits, cost } = limitsOf(this.#options)
+    requestCountOfRun()?.note({ budget: this.#name, limits, cost })
   }
 
   get current(): Budget {
