@@ -1,11 +1,8 @@
-import { join } from 'node:path'
 import { POSITION } from '@sluice/schema'
-import { ident, raiseMemoryLimit } from '@sluice/engine'
+import { ident } from '@sluice/engine'
 import { hintFor, type ColumnHint } from '../api/rows/column-hint.ts'
-import type { CsvFormat } from '../api/file-format.ts'
-import { openCsvFile, type CsvFile } from '../read/csv/csv-file.ts'
+import type { CsvFile } from '../read/csv/csv-file.ts'
 import { csvReader } from '../read/csv/csv-reader.ts'
-import type { LocalFile } from '../raw/raw-table.ts'
 import { renamedIn, type LoadContext } from '../context/load-context.ts'
 import { columnNames } from '../infer/column-names.ts'
 import { hintedText } from '../infer/hinted-text.ts'
@@ -13,39 +10,25 @@ import { tableOf, type Resource } from '../api/resource.ts'
 import type { FastPathColumn, FastPathTable } from '../staged/fast-path-plan.ts'
 import { addedColumns } from './added-columns.ts'
 import { castOf, proved, unless } from './proved.ts'
-import type { ReviewedTable } from './reviewed-table.ts'
+import type { OpenedCsv } from './opened-csv.ts'
+import type { PlannedTable } from './planned-table.ts'
 
 /** A record of more goes the usual way. */
-const MAX_LINE = 2 << 20
+export const MAX_LINE = 2 << 20
 
 interface CsvColumn extends FastPathColumn {
   readonly source: string
   readonly hint: ColumnHint | undefined
 }
 
-const VERY_WIDE = 500
-
 /** The table of CSV files; undefined where they have to go the usual way. */
-export async function planCsv(
+export function planCsv(
   resource: Resource,
-  files: readonly LocalFile[],
-  format: CsvFormat,
-  final: ReviewedTable,
+  { files, opened, sources }: OpenedCsv,
+  final: PlannedTable,
   context: LoadContext,
-): Promise<FastPathTable | undefined> {
-  const opened: CsvFile[] = []
-  for (const [index, file] of files.entries())
-    opened.push(
-      await openCsvFile(file, index, format, join(context.folder, `${tableOf(resource)}-${index}.body.csv`)),
-    )
-  if (opened.some(({ header, long }) => header.length === 0 || long)) return undefined
+): FastPathTable | undefined {
   const hints = resource.columns ?? {}
-  const sources = [...new Set(opened.flatMap(({ header }) => header))].filter(
-    (name) => !hintFor(hints, name)?.ignore,
-  )
-  // A file may be much wider than its table: its columns are read before it is known that they do not fit.
-  if (context.kind === 'duckdb' || sources.length > VERY_WIDE)
-    await raiseMemoryLimit(context.workbench, sources.length)
   const added = addedColumns(resource, files, context)
   const names = columnNames(
     sources.map((source) => ({ source, column: source, form: 'text', path: [source] })),
@@ -91,8 +74,10 @@ export async function planCsv(
         const [text, to] = [hint ? `t${index}` : read, castOf(type)]
         if (hint) hinted.push(`${hintedText(read, hint)} as ${text}`)
         if (to !== undefined) cast.push(`try_cast(${text} as ${to}) as v${index}`)
+        const misfit = final.misfitOf?.(name, text, to === undefined ? undefined : `v${index}`)
         return proved(text, type, {
           required: final.isRequired(name),
+          ...(misfit !== undefined && { misfit }),
           // Text may have anything but a NUL.
           ...(type === 'text' && !hasNul && { misfit: 'false' }),
           ...(to !== undefined && { value: `v${index}` }),

@@ -13,6 +13,9 @@ import { childrenOf } from '../api/rows/children.ts'
 import { tableOf, type Resource } from '../api/resource.ts'
 import { addedColumns } from './added-columns.ts'
 import { planCsv } from './csv-plan.ts'
+import { mayBeFirstLoad, planFirstLoad } from './first-load.ts'
+import { openCsv } from './opened-csv.ts'
+import { TRIED, triedFiles } from './sample-csv.ts'
 import type { FastPathPlan, FastPathTable } from '../staged/fast-path-plan.ts'
 import { FastPathLeft, isMisread } from '../failure/fast-path-left.ts'
 import { JsonPlanner, type JsonTable } from './json-plan.ts'
@@ -20,8 +23,6 @@ import { selectJson } from './json-select.ts'
 import { sampleShape } from './json-shape.ts'
 import { ReviewedTable } from './reviewed-table.ts'
 
-/** Rows of a file that are tried before the load begins. */
-const TRIED = 20_000
 const VERY_WIDE = 500
 /** A line of more goes the usual way. */
 const MAX_LINE = 2 << 20
@@ -52,20 +53,27 @@ export async function planFastPath(
       [...keyNames(resource), ...mergeKeyNames(resource)],
       addedByStrategy(resource),
     )
-  if (!final || (format.kind !== 'csv' && format.kind !== 'ndjson')) return undefined
+  const isCsv = format.kind === 'csv'
+  if (final ? !isCsv && format.kind !== 'ndjson' : !isCsv || !(await mayBeFirstLoad(extracted, context)))
+    return undefined
   try {
     const plain = await plainFiles(files, format, context.folder, `${name}.fast-path`)
+    const csv = format.kind === 'csv' ? await openCsv(resource, plain, format, context) : undefined
+    if (!final) {
+      const table = csv && (await planFirstLoad(resource, csv, context))
+      return table && { tables: [table], files: files.length, many: true }
+    }
     const tables =
-      format.kind === 'csv'
-        ? [await planCsv(resource, plain, format, final, context)]
-        : await planNdjson(resource, plain, final, context)
+      format.kind === 'ndjson'
+        ? await planNdjson(resource, plain, final, context)
+        : [csv && planCsv(resource, csv, final, context)]
     const found = tables.filter((table) => table !== undefined)
     if (found.length === 0) return undefined
     const widest = Math.max(...found.map(({ columns }) => columns.length))
     // Rows that go on to Postgres are not gathered here; a buffer of a row of a thousand columns counts all the same.
     if (context.kind === 'duckdb' || widest > VERY_WIDE) await raiseMemoryLimit(workbench, widest)
     let many = false
-    for (const file of new Set([0, files.length >> 1, files.length - 1])) {
+    for (const file of triedFiles(files.length)) {
       for (const { select } of found) {
         const tried = `select * from (${select(file, { own: 0, parent: 0, root: 0 })}) limit ${TRIED}`
         const [row] = await workbench.rows<{ rows: number }>(

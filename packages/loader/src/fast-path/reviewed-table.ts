@@ -1,8 +1,9 @@
 import { columnOf, SYSTEM_COLUMNS, type ColumnType, type Table } from '@sluice/schema'
 import type { FastPathColumn } from '../staged/fast-path-plan.ts'
+import type { PlannedTable } from './planned-table.ts'
 
 /** A final table as the fast path sees it. */
-export class ReviewedTable {
+export class ReviewedTable implements PlannedTable {
   readonly name: string
   readonly #table: Table
   readonly #required: ReadonlySet<string>

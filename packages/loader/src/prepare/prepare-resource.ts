@@ -16,25 +16,24 @@ import { moveFileCursor } from '../new-files/move-file-cursor.ts'
 import { changeLanded } from '../steps/change-landed.ts'
 import { isTooMany, TooManyQuarantined } from '../api/options/quarantine-limit.ts'
 import { refreshOf } from '../api/options/refresh.ts'
-import { tableOf, nestingOf, type Resource } from '../api/resource.ts'
+import { tableOf, type Resource } from '../api/resource.ts'
 import { parentOf } from '../api/transformer.ts'
-import { addedNames, stagedFileColumns } from '../staged/file-columns.ts'
+import { stagedFileColumns } from '../staged/file-columns.ts'
 import type { StagedResource, StagedTable } from '../staged/staged-resource.ts'
-import { JSON_LIMIT } from '../failure/too-many-columns.ts'
 import { hintWarnings } from './check-hints.ts'
 import { withEvidence } from './evidence.ts'
 import type { Extracted } from '../extract/extract-resource.ts'
 import { filesOf } from './files-of.ts'
-import { afterMasks } from '../mask/column-mask.ts'
 import { landMasked } from './land-masked.ts'
 import { maskWarnings } from './mask-warnings.ts'
 import { assertWhole } from './assert-whole.ts'
-import { keyColumn, keyNames, rootKeyNames } from '../context/key-columns.ts'
+import { keyColumn, keyNames } from '../context/key-columns.ts'
 import { withChildren } from './nested-keys.ts'
 import { withWindow } from './missing-window.ts'
+import { profileOptions } from './profile-options.ts'
 import { mergeKeyNames, strategyOf } from '../context/strategy-of.ts'
 import { dispositionOf } from '../api/disposition-of.ts'
-import { expectedTypes, renamedIn, reviewedTypes, type LoadContext } from '../context/load-context.ts'
+import { renamedIn, type LoadContext } from '../context/load-context.ts'
 import { oneColumnWarning } from './one-column.ts'
 
 /** Reads a resource's package into the workbench and finds its types. */
@@ -62,20 +61,8 @@ export async function prepareResource(
   if (warning !== undefined) context.emit({ kind: 'message', level: 'warn', text: `${name}: ${warning}` })
   context.emit({ kind: 'phase', resource: name, phase: 'profile' })
   const seen = new Set<string>()
-  const profiled = await profileResource(raw, tableOf(resource), {
-    workbench,
-    hints: afterMasks(resource.columns ?? {}),
-    maxTableNesting: nestingOf(resource),
-    place: name,
-    expected: expectedTypes(context),
-    reviewed: reviewedTypes(context),
-    key: keyColumns,
-    rootKey: rootKeyNames(resource),
-    limit: context.limit ?? JSON_LIMIT,
-    seen,
-    added: addedNames(resource, (column) => renamedIn(context, tableOf(resource), column)),
-    rename: (name, column) => renamedIn(context, name, column),
-  })
+  const how = profileOptions(resource, keyColumns, seen, context)
+  const profiled = await profileResource(raw, tableOf(resource), how)
   const tables = stagedTables(profiled, resource, keyColumns, context)
   for (const text of [...hintWarnings(resource, seen, profiled, context), ...maskWarnings(profiled, context)])
     context.emit({ kind: 'message', level: 'warn', text: `${name}: ${text}` })

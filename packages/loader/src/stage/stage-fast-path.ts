@@ -36,8 +36,9 @@ export interface FastPathStaged {
 /** Names a table of this load in staging. */
 export const fastPathStaging = (
   { dataset, loadId }: LoadKey,
-  { name, parent, columns }: FastPathTable,
+  { name, parent, columns, firstLoad }: FastPathTable,
 ): StagingTable => ({
+  waits: firstLoad !== undefined,
   schema: stagingSchema(dataset),
   name: stagingName(name, loadId),
   columns: stagingColumns({

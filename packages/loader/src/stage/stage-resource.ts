@@ -4,11 +4,12 @@ import type { LoadKey } from '@sluice/ledger'
 import type { DatasetState } from '../context/dataset-state.ts'
 import { broughtColumns } from './brought-columns.ts'
 import type { FastPathPlan } from '../staged/fast-path-plan.ts'
-import { stageFastPath, type StageProgress } from './stage-fast-path.ts'
+import { fastPathStaging, stageFastPath, type StageProgress } from './stage-fast-path.ts'
 import type { LoadPorts } from './load-ports.ts'
 import { recordTables, type TableRecord } from './record-load.ts'
 import { rowsOf, type StagedFile, type StagedResource, type StagedTable } from '../staged/staged-resource.ts'
 import { isCompared } from './settle-cursor.ts'
+import { withDigits } from './staged-digits.ts'
 import { stagingName } from './staging-name.ts'
 import { stagingColumns, stagingSelect } from './staging-select.ts'
 
@@ -77,16 +78,18 @@ async function stageByFastPath(
   plan: FastPathPlan,
 ): Promise<readonly StagedFile[]> {
   const { disposition, primaryKey, replacedFiles, files, strategy } = resource
-  const final = await load.openFinal?.(tx, {
-    dataset: load.dataset,
-    tables: plan.tables.map(({ name }) => name),
-    disposition,
-    primaryKey,
-    ...(strategy && { strategy }),
-    files: files.map(({ item }) => item.name),
-    replacesFiles: replacedFiles.length > 0,
-    many: plan.many,
-  })
+  const final = plan.tables.some(({ firstLoad }) => firstLoad)
+    ? undefined
+    : await load.openFinal?.(tx, {
+        dataset: load.dataset,
+        tables: plan.tables.map(({ name }) => name),
+        disposition,
+        primaryKey,
+        ...(strategy && { strategy }),
+        files: files.map(({ item }) => item.name),
+        replacesFiles: replacedFiles.length > 0,
+        many: plan.many,
+      })
   const staged = await stageFastPath(
     tx,
     load.engine.workbench,
@@ -98,13 +101,16 @@ async function stageByFastPath(
   )
   const records: TableRecord[] = []
   for (const [index, table] of plan.tables.entries()) {
-    const { name, parent, root, columns, absent = [] } = table
+    const { name, parent, root, columns, absent = [], firstLoad } = table
+    const absentColumns = columns.map((column) => column.name).filter((column) => absent.includes(column))
     records.push({
       name,
       ...(parent !== undefined && { parent }),
       ...(root !== undefined && { root }),
-      columns: await broughtColumns(tx, load, table, final !== undefined),
-      emptyColumns: columns.map((column) => column.name).filter((column) => absent.includes(column)),
+      columns: firstLoad
+        ? await withDigits(tx, fastPathStaging(load, table), columns)
+        : await broughtColumns(tx, load, table, final !== undefined),
+      emptyColumns: firstLoad?.emptyColumns ?? absentColumns,
       discarded: 0,
       superseded: 0,
       quarantined: 0,

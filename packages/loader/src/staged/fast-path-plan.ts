@@ -1,9 +1,13 @@
-import type { ColumnType } from '@sluice/schema'
+import type { ColumnType, Digits, SchemaContract } from '@sluice/schema'
 
-/** A data column that takes the fast path, in the type of its final column. */
+/** A data column that takes the fast path, in the type of its final column, or the type that a sample has for a new table. */
 export interface FastPathColumn {
   readonly name: string
   readonly type: ColumnType
+  /** Of a new table, as the profile of the sample has them. */
+  readonly source?: string
+  readonly digits?: Digits
+  readonly ownContract?: SchemaContract
   /** True where the sample has no value for it. */
   readonly unseen?: true
 }
@@ -23,6 +27,11 @@ export interface FastPathTable {
   readonly columns: readonly FastPathColumn[]
   /** Columns that no row has; undefined where that is not known. */
   readonly absent?: readonly string[]
+  /** Set for a table that does not exist: its rows stay in staging. */
+  readonly firstLoad?: {
+    /** Columns of the files that no row has a value for. */
+    readonly emptyColumns: readonly string[]
+  }
   /**
    * A query of the workbench for the rows of the file of that index, shaped as they are staged: positions first, then the
    * columns. It fails where a row is not certain to end as it would the usual way.
@@ -31,8 +40,8 @@ export interface FastPathTable {
 }
 
 /**
- * How rows go to reviewed tables in one pass, read, proved and converted at once, without a table of what was read and
- * without a profile. If anything is not certain to fit, the query ends with an error; then the load is undone and goes the usual way.
+ * How rows go to reviewed tables, or those of a new table to staging, in one pass, read, proved and converted at once,
+ * without a table of what was read and without a profile. If anything is not certain to fit, the query ends with an error; then the load is undone and goes the usual way.
  */
 export interface FastPathPlan {
   /** Root first, then each table behind the one above it. */

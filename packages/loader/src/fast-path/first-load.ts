@@ -1,0 +1,108 @@
+import { stat } from 'node:fs/promises'
+import { ident, type Workbench } from '@sluice/engine'
+import { isDecimal } from '@sluice/schema'
+import { tableOf, type Resource } from '../api/resource.ts'
+import type { ColumnHint } from '../api/rows/column-hint.ts'
+import { dispositionOf } from '../api/disposition-of.ts'
+import { keyNames } from '../context/key-columns.ts'
+import type { LoadContext } from '../context/load-context.ts'
+import { strategyOf } from '../context/strategy-of.ts'
+import { contractIn } from '../contract/contract-in.ts'
+import type { Extracted } from '../extract/extract-resource.ts'
+import { fails } from '../infer/classify/column-class.ts'
+import type { ProfiledTable } from '../infer/profiled-table.ts'
+import { profileResource } from '../infer/profile-resource.ts'
+import { hintWarnings } from '../prepare/check-hints.ts'
+import { profileOptions } from '../prepare/profile-options.ts'
+import type { FastPathTable } from '../staged/fast-path-plan.ts'
+import { planCsv } from './csv-plan.ts'
+import { GuessedTable, isSettled } from './guessed-table.ts'
+import type { OpenedCsv } from './opened-csv.ts'
+import { sampleCsv } from './sample-csv.ts'
+
+/** Bytes of files below which the sample costs more than it saves. */
+const LEAST_BYTES = 4 << 20
+/** With more columns, rows may be larger than Postgres stores: whether they are is found with a profile of all of them. */
+const MOST_COLUMNS = 500
+
+/**
+ * True for files of a new table of which there is enough to read, where neither what is known of the table nor an option of the
+ * resource has a say in what its rows become.
+ */
+export async function mayBeFirstLoad(
+  { resource, files, ready }: Pick<Extracted, 'resource' | 'files' | 'ready'>,
+  context: LoadContext,
+): Promise<boolean> {
+  const { known, dataset, options } = context
+  const name = tableOf(resource)
+  const isKnown = [...known.tables, ...known.everProposed].some(
+    (table) => table.dataset === dataset && (table.name === name || table.name.startsWith(`${name}__`)),
+  )
+  const { tables } = contractIn(context, resource)
+  const isKeyless = dispositionOf(resource, options) === 'merge' && keyNames(resource).length === 0
+  if (isKnown || ready || isKeyless || strategyOf(resource) || (tables !== 'propose' && tables !== 'evolve'))
+    return false
+  // How many digits are recorded of a hinted number hangs on all of its values.
+  const hasNumber = ({ type }: ColumnHint): boolean =>
+    type === 'double' || (type !== undefined && isDecimal(type))
+  if (Object.values(resource.columns ?? {}).some(hasNumber)) return false
+  // One that cannot be read is for the usual way to tell.
+  const sizes = await Promise.all(
+    files.map(({ path }) =>
+      stat(path).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  )
+  return sizes.reduce((sum, size) => sum + size, 0) >= LEAST_BYTES
+}
+
+/**
+ * The plan for the CSV files of a table that does not exist. The first rows are profiled as all would be; what is found is
+ * proved while all rows are read into staging. Undefined where the usual way might find something else.
+ */
+export async function planFirstLoad(
+  resource: Resource,
+  csv: OpenedCsv,
+  context: LoadContext,
+): Promise<FastPathTable | undefined> {
+  if (csv.sources.length > MOST_COLUMNS || csv.sources.length < 2) return undefined
+  const { workbench } = context
+  const name = tableOf(resource)
+  const key = keyNames(resource)
+  const table = `sample_${name}`
+  const raw = await sampleCsv(workbench, table, csv)
+  const seen = new Set<string>()
+  const profiled = await profileResource(raw, name, profileOptions(resource, key, seen, context))
+  const [root, ...nested] = profiled
+  if (!root || nested.length > 0 || root.rows === 0 || !root.columns.every(isSettled)) return undefined
+  if (await hasNearDouble(workbench, root)) return undefined
+  await workbench.run(`drop table ${ident(table)}`)
+  // Rows without a key go to the quarantine.
+  if (root.columns.some((column) => key.includes(column.name) && column.nonNull < root.rows)) return undefined
+  if (hintWarnings(resource, seen, profiled, context).length > 0) return undefined
+  const guessed = new GuessedTable(name, root.columns, key)
+  const plan = planCsv(resource, csv, guessed, context)
+  return (
+    plan && {
+      ...plan,
+      columns: plan.columns.map((column) => guessed.recorded(column)),
+      firstLoad: { emptyColumns: root.emptyColumns },
+    }
+  )
+}
+
+/** True where a column is text though each value could be a double: such as `1E5`, of which one with a point makes a double. */
+async function hasNearDouble(workbench: Workbench, { raw, columns }: ProfiledTable): Promise<boolean> {
+  const texts = columns.filter(({ type }) => type === 'text')
+  if (texts.length === 0) return false
+  const counts = texts.map(
+    ({ value }, index) =>
+      `count_if((${value}) is not null and (${fails('double', `(${value})`)})) as n${index}`,
+  )
+  const [row = {}] = await workbench.rows<Record<string, number>>(
+    `select ${counts.join(',\n')} from ${ident(raw.table)}`,
+  )
+  return texts.some((_, index) => Number(row[`n${index}`]) === 0)
+}

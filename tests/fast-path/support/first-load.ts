@@ -1,0 +1,133 @@
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ENGINE_KINDS, ident, qualified, type EngineKind } from '@sluice/engine'
+import { filesResource, source, type ResourceOptions } from '@sluice/loader'
+import { files } from '@sluice/sources'
+import { afterAll, expect } from 'vitest'
+import { openTestProject, scratchFolder, type TestProject } from '../../support/project.ts'
+import { openTestTarget, type TestTarget } from '../../support/target.ts'
+
+export interface FirstLoad {
+  /** The files, by name. */
+  readonly files: Readonly<Record<string, string>>
+  /** What is expected: read once, profiled, or read once in vain. Anything by default. */
+  readonly way?: 'once' | 'profiled' | 'refused'
+  readonly engines?: readonly EngineKind[]
+  readonly options?: Partial<ResourceOptions>
+}
+
+const targets = new Map<EngineKind, TestTarget>()
+
+afterAll(async () => {
+  for (const target of targets.values()) await target[Symbol.asyncDispose]()
+})
+
+async function targetOf(kind: EngineKind): Promise<TestTarget> {
+  const target = targets.get(kind) ?? (await openTestTarget(kind))
+  targets.set(kind, target)
+  return target
+}
+
+/** A load with a limit that none reaches is landed and profiled: what every other way is measured by. */
+const LONG_WAY = { limit: 1_000_000 }
+
+/** Smaller files of a new table are landed and profiled in any case. */
+const LEAST_BYTES = 4 << 20
+
+/** A CSV of these lines, with a column that no load reads, so long that the file is large enough to be read once. */
+export function largeCsv(header: string, lines: readonly string[]): string {
+  const filler = 'x'.repeat(Math.ceil(LEAST_BYTES / lines.length))
+  return [`${header},filler`, ...lines.map((line) => `${line},${filler}`)].join('\n')
+}
+
+async function outcome(kind: EngineKind, way: object, given: FirstLoad) {
+  const dir = await scratchFolder()
+  const input = join(dir, 'in')
+  mkdirSync(input)
+  for (const [name, text] of Object.entries(given.files)) writeFileSync(join(input, name), text)
+  const { options = {} } = given
+  const rows = filesResource({
+    name: 'rows',
+    format: { kind: 'csv' },
+    constants: { _client_id: 'acme' },
+    list: files({ url: input }),
+    ...options,
+    columns: { filler: { ignore: true }, ...options.columns },
+  })
+  try {
+    await using project = await openTestProject({
+      kind,
+      dir,
+      target: await targetOf(kind),
+      sources: [source({ name: 'shop', resources: () => [rows] })],
+      now: () => new Date('2026-01-01T00:00:00Z'),
+    })
+    const summary = await project.load(way)
+    // A load with a limit does not judge whole files.
+    const resources = summary.resources.map((one) => ({ ...one, bad_files: undefined }))
+    const events = project.events.filter((event) => event.kind !== 'progress' && event.kind !== 'phase')
+    const found = { ...(await waiting(project)), summary: resources, events, proposed: proposed(dir) }
+    const phases = project.events.flatMap((event) => (event.kind === 'phase' ? [event.phase] : []))
+    await project.applyAndMerge()
+    return { phases, found, merged: await project.tables({ loads: true }) }
+  } finally {
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+/** What the ledger says of the load, and what is in staging. */
+async function waiting({ engine: { session } }: TestProject) {
+  const tables = await session.rows<{ staging_table: string }>(
+    `select table_name, staging_table, disposition, primary_key, cast(columns as text) as columns, cast(empty_columns as text) as empty,
+       rows_read, rows_merged, rows_waiting, rows_held, rows_superseded, rows_quarantined
+     from _sluice.load_tables order by 1`,
+  )
+  const ledger = await session.rows('select file_name, rows_read from _sluice.files order by 1, 2')
+  const quarantine = await session.rows(
+    'select file_name, line, reason, raw from _sluice.quarantine order by 1, 2, 3, 4',
+  )
+  const staged: unknown[] = []
+  for (const { staging_table: name } of tables) {
+    const position = ident('_sluice_position')
+    staged.push(
+      await session.rows(
+        `select * from ${qualified('shop_staging', name)} where ${position} < 300 or ${position} > 20900 order by ${position}`,
+      ),
+    )
+  }
+  return {
+    tables: tables.map((table) => ({ ...table, staging_table: undefined })),
+    ledger,
+    quarantine,
+    staged,
+  }
+}
+
+/** The files of what is proposed, without the times and numbers of loads in them. */
+const proposed = (dir: string): readonly string[] =>
+  globSync(`${dir}/migrations/*/*`)
+    .sort()
+    .map((path) =>
+      readFileSync(path, 'utf8')
+        .replaceAll(/.*sha256.*/g, '')
+        .replaceAll(/(load[Id": =]*)\d+/g, '$1N')
+        .replaceAll(/\d{4}-?\d\d-?\d\d[T_ ]?[\d:.]*Z?/g, 'TIME'),
+    )
+
+/** Loads files of a new table both ways, on both engines: nothing that is recorded, staged, said or merged may tell which way it was. */
+export async function expectSameFirstLoad(given: FirstLoad): Promise<void> {
+  const merged: unknown[] = []
+  const { engines = ENGINE_KINDS } = given
+  for (const kind of engines) {
+    const long = await outcome(kind, LONG_WAY, given)
+    const short = await outcome(kind, {}, given)
+    expect(short.found).toEqual(long.found)
+    expect(short.merged).toEqual(long.merged)
+    merged.push(short.merged)
+    const { way } = given
+    if (way === undefined) continue
+    expect(short.phases.includes('profile')).toBe(way !== 'once')
+    expect(short.phases.filter((phase) => phase === 'stage')).toHaveLength(way === 'refused' ? 2 : 1)
+  }
+  for (const one of merged) expect(one).toEqual(merged[0])
+}
