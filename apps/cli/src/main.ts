@@ -1,5 +1,5 @@
 import { stackOf } from '@sluice/schema'
-import type { Command } from './framework/command.ts'
+import type { Arguments, Command } from './framework/command.ts'
 import { COMMANDS } from './commands/index.ts'
 import type { Context } from './framework/context.ts'
 import { type Environment, explainError, createRedactor } from '@sluice/pipeline/errors'
@@ -9,7 +9,8 @@ import { jsonReporter } from './output/report/json-reporter.ts'
 import { plainReporter } from './output/report/plain-reporter.ts'
 import type { Reporter, Streams } from './output/report/reporter.ts'
 import { terminalReporter, type TerminalSize } from './output/report/terminal-reporter.ts'
-import { parseArguments } from './framework/parse-arguments.ts'
+import type { DATASET_SUFFIX } from './framework/option.ts'
+import { parseArguments, type Request } from './framework/parse-arguments.ts'
 import { StoppedError } from './framework/stopped-error.ts'
 import { VERSION } from './framework/version.ts'
 
@@ -60,6 +61,7 @@ export async function main(rim: Rim): Promise<number> {
       colors: colorsOf(rim, rim.stdout),
       width: rim.stdout.size()?.columns,
       emit: (event) => reporter.event(event),
+      ...suffixOf(request),
       ...(ask &&
         !rim.argv.includes('--json') &&
         !rim.env['CI'] && {
@@ -93,6 +95,13 @@ async function asksYes(
   signal: AbortSignal,
 ): Promise<boolean> {
   return /^y(es)?$/i.test((await ask(`${question} [y/N] `, signal)).trim())
+}
+
+/** Commands without the option work on the project's own datasets, whatever the environment says. */
+function suffixOf({ command, args }: Extract<Request, { readonly kind: 'run' }>) {
+  if (!Object.hasOwn(command.options, 'dataset-suffix')) return {}
+  const { 'dataset-suffix': suffix } = (args as Arguments<typeof DATASET_SUFFIX>).options
+  return { datasetSuffix: suffix ?? (true as const) }
 }
 
 const helpText = (command: Command | undefined): string =>

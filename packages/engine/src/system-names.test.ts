@@ -9,6 +9,10 @@ test.each([
     'select "_sluice".is_date(x), _sluice . is_time(x)',
     'select "_sluice_2".is_date(x), "_sluice_2" . is_time(x)',
   ],
+  [
+    'insert into "shop"."orders" ("id") select _sluice.is_date(s."id") from "shop"."items" as s',
+    'insert into "shop"."orders" ("id") select "_sluice_2".is_date(s."id") from "shop"."items" as s',
+  ],
   [`select nextval('_sluice.load_id')`, `select nextval('"_sluice_2".load_id')`],
   ['do $$ begin perform _sluice.refuse(x); end $$', 'do $$ begin perform "_sluice_2".refuse(x); end $$'],
 ])('%s names the schema of the target', (sql, expected) => expect(names(sql)).toBe(expected))

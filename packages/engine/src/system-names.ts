@@ -4,9 +4,9 @@ import { ident } from './quote.ts'
 /** Gives a statement the name that the schema `_sluice` has on a target. */
 export type SystemNames = (sql: string) => string
 
-/** What keeps its text: literals and quoted names, comments. Then the schema where it qualifies a name. */
+/** The schema where it qualifies a name, in a group; and what keeps its text: literals, comments, other quoted names. */
 const TOKEN =
-  /[eE]'(?:[^'\\]|\\[^]|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"(?!\s*\.)|--[^\n]*|\/\*[^]*?\*\/|"_sluice"(?=\s*\.)|(?<![\w$.])_sluice(?=\s*\.)/g
+  /[eE]'(?:[^'\\]|\\[^]|'')*'|'(?:[^']|'')*'|--[^\n]*|\/\*[^]*?\*\/|("_sluice"(?=\s*\.)|(?<![\w$.])_sluice(?=\s*\.))|"(?:[^"]|"")*"/g
 
 /** A sequence is named by a literal. */
 const SEQUENCE = /(?<=\b(?:next|set)val\()'_sluice\./g
@@ -18,9 +18,8 @@ const SEQUENCE = /(?<=\b(?:next|set)val\()'_sluice\./g
 export function systemNames(schema: string): SystemNames {
   if (schema === SYSTEM_SCHEMA) return (sql) => sql
   const name = ident(schema)
-  const isOurs = (token: string): boolean => token === SYSTEM_SCHEMA || token === ident(SYSTEM_SCHEMA)
   return (sql) =>
     sql
-      .replaceAll(TOKEN, (token) => (isOurs(token) ? name : token))
+      .replaceAll(TOKEN, (token, own?: string) => (own === undefined ? token : name))
       .replaceAll(SEQUENCE, `'${name.replaceAll("'", "''")}.`)
 }

@@ -1,5 +1,12 @@
 export { backfillProgress, type BackfillProgress } from './backfills.ts'
 export { broughtColumns } from './brought-columns.ts'
+export {
+  forgetDataset,
+  presentSchemas,
+  readDatasets,
+  readSystemSchemas,
+  type KnownDataset,
+} from './datasets.ts'
 export { forgetFiles, markAsChanged, readFiles, recordFiles, type LedgerFile } from './files.ts'
 export {
   expireHistory,

@@ -1,5 +1,14 @@
 export { confirm, type Confirmation } from './confirm/confirm.ts'
 export { adoptTables, noDatabase, type BaselineResult } from './baseline/adopt-tables.ts'
+export {
+  dropDatasets,
+  droppedText,
+  type DatasetChoice,
+  type DroppedDatasets,
+} from './datasets/drop-datasets.ts'
+export { queryFor } from './datasets/suffix-query.ts'
+export { confirmCreating } from './datasets/confirm-creating.ts'
+export { listDatasets, type SuffixedDataset } from './datasets/list-datasets.ts'
 export { initProject, type Initialised } from './init/init-project.ts'
 export { instant, isoInstant } from './loads/instant.ts'
 export { followRenames } from './merge/follow-renames.ts'

@@ -18,6 +18,7 @@ import { review } from './review.ts'
 import { sources } from './upkeep/sources.ts'
 import { status } from './status.ts'
 import { transform } from './transform.ts'
+import { datasets } from './upkeep/datasets.ts'
 import { doctor } from './upkeep/doctor.ts'
 import { packages } from './upkeep/packages.ts'
 import { record } from './upkeep/record.ts'
@@ -47,5 +48,6 @@ export const COMMANDS: readonly Command[] = [
   cursors,
   quarantine,
   packages,
+  datasets,
   doctor,
 ]

@@ -1,4 +1,5 @@
 import { command } from '../framework/command.ts'
+import { DATASET_SUFFIX } from '../framework/option.ts'
 
 /** `sluice status` */
 export const status = command({
@@ -8,7 +9,7 @@ export const status = command({
     'Prints for each resource its last load, and over all loads the rows that were read, merged, waiting, blocked because a value does not fit, and quarantined. Then prints the loads with waiting rows, and the pending migrations. Rows of nested tables are not counted.',
   ],
   positionals: [],
-  options: {},
+  options: DATASET_SUFFIX,
   endsAtOnce: true,
   examples: [{ line: 'sluice status --target production', does: 'print the status of production' }],
   run: async (context, args) => (await import('../status/run-status.ts')).runStatus(context, args),

@@ -1,4 +1,5 @@
 import { command } from '../framework/command.ts'
+import { DATASET_SUFFIX } from '../framework/option.ts'
 
 /** `sluice transform` */
 export const transform = command({
@@ -9,7 +10,7 @@ export const transform = command({
     'Then builds and tests the models of the project, as `sluice models build` does.',
   ],
   positionals: [],
-  options: {},
+  options: DATASET_SUFFIX,
   examples: [{ line: 'sluice transform', does: 'merge into the default target, and build the models' }],
   run: async (context, args) => (await import('../merge/run-transform.ts')).runTransform(context, args),
 })

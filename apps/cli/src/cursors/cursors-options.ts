@@ -1,8 +1,9 @@
 import type { Arguments } from '../framework/command.ts'
-import { flag, type OptionTable } from '../framework/option.ts'
+import { DATASET_SUFFIX, flag, type OptionTable } from '../framework/option.ts'
 
 export const CURSORS_OPTIONS = {
   yes: flag('with set and reset: do it on a protected target too'),
+  ...DATASET_SUFFIX,
 } satisfies OptionTable
 
 export type CursorsArguments = Arguments<typeof CURSORS_OPTIONS>

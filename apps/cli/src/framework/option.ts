@@ -51,6 +51,14 @@ export const optional = (placeholder: string, help: string): Option<'optional'> 
   help,
 })
 
+/** The option of commands that work on the tables of a target. */
+export const DATASET_SUFFIX = {
+  'dataset-suffix': text(
+    'NAME',
+    'work on datasets of your own, such as shop_NAME (default: SLUICE_DATASET_SUFFIX)',
+  ),
+} satisfies OptionTable
+
 /** Options that every command has. */
 export const GLOBAL_OPTIONS = {
   project: text('DIR', 'folder with sluice.config.ts (default: SLUICE_PROJECT, then the current folder)'),

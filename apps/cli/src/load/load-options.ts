@@ -1,5 +1,5 @@
 import type { Arguments } from '../framework/command.ts'
-import { count, date, flag, text, type OptionTable } from '../framework/option.ts'
+import { DATASET_SUFFIX, count, date, flag, text, type OptionTable } from '../framework/option.ts'
 
 export const LOAD_OPTIONS = {
   'dry-run': flag('profile and plan only: read the sources, write nothing'),
@@ -28,6 +28,7 @@ export const LOAD_OPTIONS = {
   ),
   again: flag('with --slices: load slices again that were loaded before'),
   'max-files': count('take at most N files of each resource, the oldest first'),
+  ...DATASET_SUFFIX,
 } satisfies OptionTable
 
 export type LoadArguments = Arguments<typeof LOAD_OPTIONS>

@@ -1,7 +1,9 @@
 import { installSystem } from '@sluice/ledger'
-import type { NoOptions, Outcome } from '../framework/command.ts'
+import type { Arguments, Outcome } from '../framework/command.ts'
+import type { DATASET_SUFFIX } from '../framework/option.ts'
 import type { Context } from '../framework/context.ts'
 import {
+  confirmCreating,
   mergedLines,
   mergeStaged,
   modelErrors,
@@ -12,10 +14,14 @@ import {
 } from '@sluice/pipeline'
 
 /** Runs `sluice transform`. */
-export async function runTransform(context: Context, { options }: NoOptions): Promise<Outcome> {
+export async function runTransform(
+  context: Context,
+  { options }: Arguments<typeof DATASET_SUFFIX>,
+): Promise<Outcome> {
   const seconds = secondsSince(context.now)
   return withTarget(context, options, async (opened) => {
     const { engine, project } = opened
+    await confirmCreating(opened, context, false)
     await installSystem(engine)
     const tables = await mergeStaged(engine, project, context)
     const models = await runProjectModels(opened, context, { command: 'build' }).catch((error: unknown) => {

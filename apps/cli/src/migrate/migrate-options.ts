@@ -1,9 +1,10 @@
 import type { Arguments } from '../framework/command.ts'
-import { flag, type OptionTable } from '../framework/option.ts'
+import { DATASET_SUFFIX, flag, type OptionTable } from '../framework/option.ts'
 
 export const MIGRATE_OPTIONS = {
   'dry-run': flag('print the SQL of pending migrations, mark skipped ones, change nothing'),
   'no-transform': flag('do not merge what waits in staging'),
+  ...DATASET_SUFFIX,
 } satisfies OptionTable
 
 export type MigrateArguments = Arguments<typeof MIGRATE_OPTIONS>

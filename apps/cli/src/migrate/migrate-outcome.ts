@@ -15,7 +15,7 @@ export function migrateOutcome({ name }: ChosenTarget, result: MigrateResult): O
       ...(skipped.length === 0
         ? []
         : [`${counted(skipped.length, 'migration')} skipped; commit what is reviewed`]),
-      generatedLine(generated),
+      ...(generated.files.length === 0 ? [] : [generatedLine(generated)]),
       ...(tables === null ? [] : mergedLines(tables)),
     ].join('\n'),
     data: { migrations, skipped, generated, tables: tables ?? [], ...rest },

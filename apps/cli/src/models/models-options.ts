@@ -1,5 +1,5 @@
 import type { Arguments } from '../framework/command.ts'
-import { count, date, flag, text, type OptionTable } from '../framework/option.ts'
+import { DATASET_SUFFIX, count, date, flag, text, type OptionTable } from '../framework/option.ts'
 
 export const MODELS_OPTIONS = {
   exclude: text('SELECTOR', 'leave out what it selects; several in quotes, between spaces'),
@@ -16,6 +16,7 @@ export const MODELS_OPTIONS = {
   upstream: flag('lineage: only what it comes from'),
   downstream: flag('lineage: only what comes from it'),
   openlineage: flag('lineage: print events of OpenLineage, one a line'),
+  ...DATASET_SUFFIX,
 } satisfies OptionTable
 
 export type ModelsArguments = Arguments<typeof MODELS_OPTIONS>

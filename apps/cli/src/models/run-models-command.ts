@@ -33,6 +33,19 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['docs', docsCommand],
 ])
 
+/** Those that describe the files of the project, and no datasets of one developer. */
+const OF_FILES: ReadonlySet<string> = new Set(['from-dbt', 'lineage', 'docs'])
+
+function withoutSuffix(context: Context, action: string, options: ModelsArguments['options']): Context {
+  if (options['dataset-suffix'] !== undefined)
+    throw new UsageError(
+      `models ${action} is about the files of the project, and takes no --dataset-suffix`,
+      'leave it out',
+    )
+  const { datasetSuffix: _, ...rest } = context
+  return rest
+}
+
 /** Runs `sluice models`. */
 export async function runModelsCommand(
   context: Context,
@@ -44,6 +57,7 @@ export async function runModelsCommand(
       `unknown action ${JSON.stringify(name)}`,
       didYouMean(name, [...ACTIONS.keys()], { what: 'actions' }),
     )
+  if (OF_FILES.has(name)) return action(withoutSuffix(context, name, options), options, words)
   if (!options.unit) return action(context, options, words)
   if (name !== 'test') throw new UsageError(`${name} takes no --unit`, 'write sluice models test --unit')
   return testUnitsCommand(context, options, words)

@@ -1,5 +1,5 @@
 import type { Arguments } from '../framework/command.ts'
-import { count, flag, text, type OptionTable } from '../framework/option.ts'
+import { DATASET_SUFFIX, count, flag, text, type OptionTable } from '../framework/option.ts'
 
 export const QUARANTINE_OPTIONS = {
   load: count('only records of load N'),
@@ -7,6 +7,7 @@ export const QUARANTINE_OPTIONS = {
   limit: count('how many lines to print (default: 50)'),
   all: flag('with drop or retry: all records there are'),
   yes: flag('with drop: do it on a protected target too'),
+  ...DATASET_SUFFIX,
 } satisfies OptionTable
 
 export type QuarantineArguments = Arguments<typeof QUARANTINE_OPTIONS>

@@ -1,6 +1,9 @@
 import type { Arguments } from '../framework/command.ts'
-import { flag, type OptionTable } from '../framework/option.ts'
+import { DATASET_SUFFIX, flag, type OptionTable } from '../framework/option.ts'
 
-export const QUERY_OPTIONS = { csv: flag('print CSV') } satisfies OptionTable
+export const QUERY_OPTIONS = {
+  csv: flag('print CSV'),
+  ...DATASET_SUFFIX,
+} satisfies OptionTable
 
 export type QueryArguments = Arguments<typeof QUERY_OPTIONS>

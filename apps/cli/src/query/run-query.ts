@@ -2,7 +2,7 @@ import type { QueryResult } from '@sluice/engine'
 import type { Outcome } from '../framework/command.ts'
 import type { QueryArguments } from './query-options.ts'
 import type { Context } from '../framework/context.ts'
-import { logTo, withExistingReader } from '@sluice/pipeline'
+import { logTo, queryFor, withExistingReader } from '@sluice/pipeline'
 import { cellText } from '../output/cell.ts'
 import { renderCsv } from '../output/csv.ts'
 import { counted } from '../output/numbers.ts'
@@ -17,9 +17,9 @@ export async function runQuery(
 ): Promise<Outcome> {
   if (options.csv && options.json)
     throw new UsageError('--csv and --json cannot be used together', 'use one of them')
-  const result = await withExistingReader(context, options, async (reader) => {
+  const result = await withExistingReader(context, options, async (reader, { project, chosen }) => {
     if (reader.caution !== undefined && !options.json) logTo(context).warn(reader.caution)
-    return reader.query(sql)
+    return reader.query(await queryFor(sql, project, chosen.target.kind))
   })
   const { columns, rows } = result
   return {

@@ -1,9 +1,10 @@
 import type { Arguments } from '../framework/command.ts'
-import { flag, type OptionTable } from '../framework/option.ts'
+import { DATASET_SUFFIX, flag, type OptionTable } from '../framework/option.ts'
 
 export const SOURCES_OPTIONS = {
   replay: flag('with test: read the recorded pages, and compare the rows with the stored ones'),
   update: flag('with test --replay: store the rows'),
+  ...DATASET_SUFFIX,
 } satisfies OptionTable
 
 export type SourcesArguments = Arguments<typeof SOURCES_OPTIONS>

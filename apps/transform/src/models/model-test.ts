@@ -33,3 +33,6 @@ export interface ModelTest {
   readonly warnIf?: Threshold
   readonly errorIf?: Threshold
 }
+
+/** The schema that rows which fail a test are stored in. */
+export const FAILURES = 'test_failures'

@@ -162,9 +162,10 @@ function digestOf(values: readonly unknown[]): string {
   return createHash('sha256').update(text.join('\n')).digest('hex')
 }
 
-/** A target's name and place, without what is secret in it. */
+/** A target's name, place and system schema, without what is secret in it: rows of one suffix are none of another. */
 export function targetIdentity(name: string, target: Target | undefined): string {
-  if (target?.kind !== 'postgres') return `${name} ${target?.path ?? ''}`
+  const system = target?.systemSchema === undefined ? '' : ` ${target.systemSchema}`
+  if (target?.kind !== 'postgres') return `${name} ${target?.path ?? ''}${system}`
   const url = URL.parse(target.url)
-  return `${name} ${url?.host ?? ''}${url?.pathname ?? ''}`
+  return `${name} ${url?.host ?? ''}${url?.pathname ?? ''}${system}`
 }

@@ -13,7 +13,7 @@ import { mergeWaiting } from '@sluice/transform'
 import type { RunContext } from '../run/run-context.ts'
 import { ignoredColumns } from '../merge/ignored-columns.ts'
 import { logTo } from '../run/log-to.ts'
-import { migrationsDir } from '../project/project.ts'
+import { migrationsDir, shownMigration } from '../project/project.ts'
 import type { Opened } from '../target/with-target.ts'
 import { reportProposal, writeProposals } from './propose-waiting.ts'
 
@@ -43,15 +43,17 @@ export async function evolveWaiting(
     context.emit({
       kind: 'message',
       level: 'warn',
-      text: `migrations/${id} is to be applied at once, and waits for migrations/${by}, which touches the same and is not reviewed yet: run sluice migrate`,
+      text: `${shownMigration(project, id)} is to be applied at once, and waits for ${shownMigration(project, by)}, which touches the same and is not reviewed yet: run sluice migrate`,
     })
   const generated = { projectDir: project.dir, config: project.config, models: describeModels }
+  // Code uses the types of the project's own datasets alone.
+  const generates = !project.suffixed
   if (ready.size === 0) {
-    if (isGeneratedOwed(project.dir)) await generateWhenDue(generated)
+    if (generates && isGeneratedOwed(project.dir)) await generateWhenDue(generated)
     return []
   }
   context.signal.throwIfAborted()
-  await oweGenerated(project.dir)
+  if (generates) await oweGenerated(project.dir)
   await applyPending(
     engine,
     pending.filter(({ id }) => ready.has(id)),
@@ -62,11 +64,11 @@ export async function evolveWaiting(
     rejections: await readRejections(migrationsDir(project)),
     isIgnored: await ignoredColumns(engine, project.config),
   })
-  await generateWhenDue(generated)
+  if (generates) await generateWhenDue(generated)
   for (const { id, migration } of pending) {
     if (!ready.has(id)) continue
     const changes = (migration.plan?.changes ?? []).map((change) => factsOf(change).title)
-    context.emit({ kind: 'evolved', path: `migrations/${id}`, changes })
+    context.emit({ kind: 'evolved', path: shownMigration(project, id), changes })
   }
-  return [...ready].map((id) => `migrations/${id}`)
+  return [...ready].map((id) => shownMigration(project, id))
 }

@@ -6,6 +6,7 @@ import type { RunContext } from '../run/run-context.ts'
 import { knownError } from '../errors/explain-error.ts'
 import { missingStaging } from '../errors/missing-staging.ts'
 import { migrationsDir } from '../project/project.ts'
+import { confirmCreating } from '../datasets/confirm-creating.ts'
 import { confirmReplacing, isDoubtful } from './confirm-replacing.ts'
 import { proposeKeyFor } from './propose-key.ts'
 import { readBlocked, type BlockedRows } from '../status/read-blocked.ts'
@@ -36,7 +37,16 @@ export async function loadSources(
   const { engine, chosen } = opened
   const { dialect, kind } = engine
   const { selection = [], merge = true, maxQuarantined = DEFAULT_QUARANTINE_LIMIT } = request
-  const { yes, dryRun, fullRefresh, reload, strict, limit, since, until, contract, maxFiles } = request
+  const { yes = false, dryRun, fullRefresh, reload, strict, limit, since, until, maxFiles } = request
+  // One developer's datasets need no review.
+  const { contract = opened.project.suffixed ? 'evolve' : undefined } = request
+  if (!dryRun) await confirmCreating(opened, context, yes)
+  if (opened.project.suffixed)
+    context.emit({
+      kind: 'message',
+      level: 'info',
+      text: `into datasets with the suffix ${opened.project.suffixed.suffix}`,
+    })
   const { project, environment, secretPlaces } = await withSettings(opened.project, chosen.name, {
     ...context,
     selection,

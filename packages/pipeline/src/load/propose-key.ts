@@ -2,6 +2,7 @@ import { ident, qualified, type Engine } from '@sluice/engine'
 import { appliedMigrations, deleteKeyless, proposeKey } from '@sluice/schema-evolution'
 import { columnOf, counted, fullName, keyText, type KeyRejected, type Table, tableIn } from '@sluice/schema'
 import type { RunContext } from '../run/run-context.ts'
+import { homeOf, shownMigration } from '../project/project.ts'
 import { nextCommand, reviewOf, type Given } from '../target/next-command.ts'
 import type { Opened } from '../target/with-target.ts'
 
@@ -27,7 +28,7 @@ export async function proposeKeyFor(
   if (!table) return rejected
   const keyless = await countKeyless(engine, table, rejected.key)
   const id = await proposeKey({
-    projectDir: project.dir,
+    projectDir: homeOf(project),
     engine,
     finals,
     table,
@@ -38,7 +39,7 @@ export async function proposeKeyFor(
   })
   emit({
     kind: 'proposed',
-    path: `migrations/${id}`,
+    path: shownMigration(project, id),
     changes: [`give ${fullName(table)} ${keyText(rejected.key)}`],
   })
   const back = rejected.code === 'E_KEY_CHANGED' ? '; or go back to the reviewed key in the config' : ''
@@ -47,6 +48,6 @@ export async function proposeKeyFor(
       ? `${counted(keyless, 'row')} of ${fullName(table)} without a value in ${rejected.key.join(', ')} would stop it: first give them values, or run ${deleteKeyless(table, rejected.key)}; then `
       : ''
   return rejected.withHint(
-    `${first}${reviewOf(chosen)} migrations/${id}, then run ${nextCommand('migrate', given)} and load again${back}`,
+    `${first}${reviewOf(chosen)} ${shownMigration(project, id)}, then run ${nextCommand('migrate', given)} and load again${back}`,
   )
 }

@@ -31,7 +31,7 @@ import {
 } from '@sluice/schema'
 import type { RunContext } from '../run/run-context.ts'
 import { planChoices } from '../project/plan-choices.ts'
-import { migrationsDir, type Project } from '../project/project.ts'
+import { homeOf, migrationsDir, type Project } from '../project/project.ts'
 import { hintedRenames } from '../merge/follow-renames.ts'
 import { hintsTypes, proposableRetypes } from './hinted-retypes.ts'
 
@@ -166,7 +166,7 @@ export async function proposedFor(
     installed ? readRenames(engine, batch) : [],
   ])
   const { tables, renames } = await expectedTables({
-    projectDir: project.dir,
+    projectDir: homeOf(project),
     finals,
     applied,
     kind: engine.kind,
@@ -199,7 +199,7 @@ export async function basis(
     ? await proposableRetypes(engine, project.config, finals, observed)
     : { possible: [], blocked: [] }
   return {
-    projectDir: project.dir,
+    projectDir: homeOf(project),
     finals,
     retypes,
     blockedRetypes,

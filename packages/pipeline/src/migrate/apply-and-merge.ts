@@ -1,6 +1,7 @@
 import { counted } from '@sluice/schema'
 import { applyPending, generateWhenDue, type Generated } from '@sluice/schema-evolution'
 import { describeModels } from '@sluice/transform'
+import { shownMigration } from '../project/project.ts'
 import type { RunContext } from '../run/run-context.ts'
 import { logTo } from '../run/log-to.ts'
 import { mergedLines, mergeStaged, type MergedTable } from '../merge/merge-staged.ts'
@@ -25,10 +26,13 @@ export interface MigrateResult {
   readonly incomplete: boolean
 }
 
+/** Code uses the types of the project's own datasets alone. */
+const NOT_GENERATED: Generated = { files: [], changed: false, notes: [] }
+
 /** Applies what is pending and may be applied, merges what waited, and generates the types. */
 export async function applyAndMerge(
   opened: Opened,
-  context: Pick<RunContext, 'signal' | 'now' | 'emit'>,
+  context: Pick<RunContext, 'signal' | 'now' | 'emit' | 'ask'>,
   { merge }: { readonly merge: boolean },
 ): Promise<MigrateResult> {
   const { engine, project } = opened
@@ -46,11 +50,9 @@ export async function applyAndMerge(
   context.signal.throwIfAborted()
   const steps = new Steps(context.signal, counted(applied.length, 'migration'))
   // Types come from the migrations alone, so they are made beside the merge, whose error counts first.
-  const generating = generateWhenDue({
-    projectDir: project.dir,
-    config: project.config,
-    models: describeModels,
-  })
+  const generating = project.suffixed
+    ? Promise.resolve(NOT_GENERATED)
+    : generateWhenDue({ projectDir: project.dir, config: project.config, models: describeModels })
   generating.catch(() => undefined)
   const tables = merge ? await steps.attempt('merge', () => mergeStaged(engine, project, context)) : undefined
   const generated = await steps.attempt('generate', () => generating)
@@ -62,8 +64,8 @@ export async function applyAndMerge(
     throw failure
   }
   return {
-    migrations: applied.map(({ id }) => `migrations/${id}`),
-    skipped: skipped.map((one) => ({ migration: `migrations/${one.id}`, reason: skippedLine(one) })),
+    migrations: applied.map(({ id }) => shownMigration(project, id)),
+    skipped: skipped.map((one) => ({ migration: shownMigration(project, one.id), reason: skippedLine(one) })),
     generated,
     tables: tables ?? null,
     seconds: seconds(),

@@ -11,6 +11,7 @@ import {
   type Selection,
   type SelectorFacts,
 } from '@sluice/transform'
+import { confirmCreating } from '../datasets/confirm-creating.ts'
 import type { RunContext } from '../run/run-context.ts'
 import { logTo } from '../run/log-to.ts'
 import { secondsSince } from '../run/seconds-since.ts'
@@ -44,7 +45,7 @@ export interface ModelsResult extends RanModels {
 }
 
 /** What a run of models gets besides its input. */
-export type ModelsContext = Pick<RunContext, 'env' | 'signal' | 'now' | 'emit'>
+export type ModelsContext = Pick<RunContext, 'env' | 'signal' | 'now' | 'emit' | 'ask'>
 
 const MOST_THREADS = 4
 
@@ -63,7 +64,7 @@ export async function runProjectModels(
 
 /** The same of models that are selected already. */
 export async function runSelected(
-  { engine, project, chosen }: Opened,
+  opened: Opened,
   context: ModelsContext,
   {
     command,
@@ -76,7 +77,9 @@ export async function runSelected(
   graph: ModelGraph,
   selected: ReadonlySet<string>,
 ): Promise<ModelsResult> {
+  const { engine, project, chosen } = opened
   const seconds = secondsSince(context.now)
+  if (command !== 'test') await confirmCreating(opened, context, yes)
   const isProtected = chosen.target.protected ?? false
   if (isProtected && command !== 'test')
     await assertCommitted({ dir: project.dir, env: context.env }, graph, chosen.name)

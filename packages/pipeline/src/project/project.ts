@@ -6,10 +6,13 @@ import type { RunContext } from '../run/run-context.ts'
 import { envFileOf, readEnvFile, readEnvFiles, type EnvFile } from '../environment/dotenv.ts'
 import { passwordOf } from '../environment/redact.ts'
 import { ConfigError } from './check/config-error.ts'
+import { suffixProject } from './suffix/suffix-project.ts'
+import type { Suffixed } from './suffix/suffixed.ts'
 import { importConfig } from './import-config.ts'
 import { locateField } from './check/locate-field.ts'
 import { parseConfig } from './check/parse-config.ts'
 import { withSeeds } from '../seeds/with-seeds.ts'
+import { targetName } from './target-name.ts'
 
 const CONFIG_FILE = 'sluice.config.ts'
 
@@ -21,15 +24,17 @@ export interface Project {
   readonly envFiles?: readonly EnvFile[]
   /** The file of the default target, if it was not read because nothing named the target before the config was read. */
   readonly unreadEnvFile?: string
+  /** Present where it works on datasets with a suffix, in place of its own. */
+  readonly suffixed?: Suffixed
 }
 
 /**
  * Opens the project in `folder`, by default that of SLUICE_PROJECT, else the current folder, with the variables of its
- * `.env.<target>` and `.env`, and hides its secrets from then on.
+ * `.env.<target>` and `.env`, and hides its secrets from then on. With a suffix it works on datasets of one developer.
  * @throws SluiceError
  */
 export async function openProject(
-  context: Pick<RunContext, 'cwd' | 'env' | 'redactor'>,
+  context: Pick<RunContext, 'cwd' | 'env' | 'redactor' | 'datasetSuffix'>,
   folder?: string,
   target?: string,
 ): Promise<Project> {
@@ -51,7 +56,12 @@ export async function openProject(
   )
   hideSecrets(context, config)
   const unread = await unreadFile(dir, config, context.env, target)
-  return Object.freeze({ dir, config, envFiles, ...(unread !== undefined && { unreadEnvFile: unread }) })
+  const project = { dir, config, envFiles, ...(unread !== undefined && { unreadEnvFile: unread }) }
+  const { datasetSuffix, env } = context
+  const suffix = datasetSuffix === true ? env['SLUICE_DATASET_SUFFIX'] || undefined : datasetSuffix
+  return Object.freeze(
+    suffix === undefined ? project : suffixProject(project, suffix, targetName(env, config, target)),
+  )
 }
 
 /** The file of the default target, which is known only once the config is read, if it sets what is not set. */
@@ -89,5 +99,12 @@ function hideSecrets(
   }
 }
 
+/** The folder that has `migrations/`: the project's, or that of datasets with a suffix. */
+export const homeOf = ({ dir, suffixed }: Project): string => suffixed?.home ?? dir
+
 /** Where a project's migrations are. */
-export const migrationsDir = ({ dir }: Project): string => join(dir, 'migrations')
+export const migrationsDir = (project: Project): string => join(homeOf(project), 'migrations')
+
+/** A migration for people: `migrations/20260102T030405_create_shop_orders`. */
+export const shownMigration = (project: Project, id: string): string =>
+  relative(project.dir, join(migrationsDir(project), id)).replaceAll('\\', '/')

@@ -2,7 +2,7 @@ import { forgetSql, installedVersion, installSystem } from '@sluice/ledger'
 import { SluiceError, stagingSchema } from '@sluice/schema'
 import { migrationStatus, readMigrations, touches, writeDrop } from '@sluice/schema-evolution'
 import type { LoadResult } from '../load/load-sources.ts'
-import { migrationsDir } from '../project/project.ts'
+import { homeOf, migrationsDir, shownMigration } from '../project/project.ts'
 import type { RunContext } from '../run/run-context.ts'
 import { secondsSince } from '../run/seconds-since.ts'
 import { nextCommand, reviewOf, type Given } from '../target/next-command.ts'
@@ -29,7 +29,7 @@ export async function proposeDrop(
   for (const one of going) {
     const { dataset, resources, tables, names, staging, lines } = one
     const id = await writeDrop(
-      project.dir,
+      homeOf(project),
       {
         subject: subjectOf(one),
         tables: tables.map(({ name }) => ({ dataset, name })),
@@ -39,8 +39,9 @@ export async function proposeDrop(
       },
       context.now(),
     )
-    paths.push(`migrations/${id}`)
-    context.emit({ kind: 'proposed', path: `migrations/${id}`, changes: lines.map((line) => `drop ${line}`) })
+    const path = shownMigration(project, id)
+    paths.push(path)
+    context.emit({ kind: 'proposed', path, changes: lines.map((line) => `drop ${line}`) })
   }
   const load = nextCommand(['load', ...selection].join(' '), given)
   context.emit({

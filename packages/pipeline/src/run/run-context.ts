@@ -10,6 +10,8 @@ export interface RunContext {
   readonly signal: AbortSignal
   readonly redactor: Redactor
   readonly now: () => Date
+  /** Suffix of the datasets to work on; true: that of SLUICE_DATASET_SUFFIX. Absent: the project's own datasets. */
+  readonly datasetSuffix?: string | true
   /** Asks a yes-or-no question; absent if nobody can answer. */
   readonly ask?: (question: string) => Promise<boolean>
   /** Reports progress and messages. */

@@ -9,6 +9,7 @@ import { explainError } from '../errors/explain-error.ts'
 import { missingStaging } from '../errors/missing-staging.ts'
 import { oldSystem } from '../errors/old-system.ts'
 import type { Project } from '../project/project.ts'
+import { targetName } from '../project/target-name.ts'
 
 /** The target that a command is to work on. */
 export interface ChosenTarget {
@@ -27,8 +28,7 @@ export function chooseTarget(
   { dir, config, unreadEnvFile }: Project,
   option: string | undefined,
 ): ChosenTarget {
-  const names = Object.keys(config.targets)
-  const name = option ?? (env['SLUICE_TARGET'] || undefined) ?? config.defaultTarget ?? names[0] ?? ''
+  const name = targetName(env, config, option)
   const target = Object.hasOwn(config.targets, name) ? config.targets[name] : undefined
   if (target && unreadEnvFile !== undefined && option === undefined && !env['SLUICE_TARGET'])
     throw new SluiceError(
@@ -43,7 +43,7 @@ export function chooseTarget(
   throw new SluiceError(`there is no target ${JSON.stringify(name)}`, {
     code: 'E_NO_TARGET',
     place: option === undefined ? 'SLUICE_TARGET' : `--target ${option}`,
-    hint: didYouMean(name, names, { what: 'targets' }),
+    hint: didYouMean(name, Object.keys(config.targets), { what: 'targets' }),
   })
 }
 

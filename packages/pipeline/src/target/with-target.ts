@@ -43,10 +43,10 @@ export async function withExistingTarget<T>(
 export async function withExistingReader<T>(
   context: RunContext,
   options: TargetOptions,
-  work: (reader: Reader) => Promise<T>,
+  work: (reader: Reader, found: Omit<Opened, 'engine'>) => Promise<T>,
 ): Promise<T> {
-  const { project, chosen } = await findTarget(context, options, nothingLoaded)
-  return withReader(context, chosen, project, work)
+  const found = await findTarget(context, options, nothingLoaded)
+  return withReader(context, found.chosen, found.project, (reader) => work(reader, found))
 }
 
 async function findTarget(

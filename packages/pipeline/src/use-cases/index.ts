@@ -1,5 +1,6 @@
 export { baseline, type BaselineOptions } from './migrations/baseline.ts'
 export { listCursors, resetCursor, setCursor, type CursorOptions } from './cursors.ts'
+export { dropDatasets, listDatasets, type DropDatasetsOptions } from './datasets.ts'
 export { doctor, type DoctorOptions } from './doctor.ts'
 export { generate, type GenerateOptions } from './migrations/generate.ts'
 export { impact, type ImpactOptions } from './migrations/impact.ts'

@@ -1,4 +1,5 @@
 import type { QueryResult } from '@sluice/engine'
+import { queryFor } from '../datasets/suffix-query.ts'
 import type { OpenProject } from './project/open-project.ts'
 import { onReader, type RunOptions } from './project/run-options.ts'
 
@@ -8,4 +9,6 @@ import { onReader, type RunOptions } from './project/run-options.ts'
  * @example const { rows } = await query(project, 'select count(*) as orders from shop.orders')
  */
 export const query = (project: OpenProject, sql: string, options: RunOptions = {}): Promise<QueryResult> =>
-  onReader(project, options, (reader) => reader.query(sql))
+  onReader(project, options, async (reader, { target }) =>
+    reader.query(await queryFor(sql, project, target.kind)),
+  )

@@ -1,4 +1,5 @@
 import { installSystem } from '@sluice/ledger'
+import { confirmCreating } from '../datasets/confirm-creating.ts'
 import { mergeStaged, type MergedTable } from '../merge/merge-staged.ts'
 import type { OpenProject } from './project/open-project.ts'
 import { onTarget, type RunOptions } from './project/run-options.ts'
@@ -9,7 +10,9 @@ import { onTarget, type RunOptions } from './project/run-options.ts'
  * @example const tables = await transform(project)
  */
 export const transform = (project: OpenProject, options: RunOptions = {}): Promise<readonly MergedTable[]> =>
-  onTarget(project, options, async ({ engine }, context) => {
+  onTarget(project, options, async (opened, context) => {
+    const { engine, project: given } = opened
+    await confirmCreating(opened, context, false)
     await installSystem(engine)
-    return mergeStaged(engine, project, context)
+    return mergeStaged(engine, given, context)
   })

@@ -1,5 +1,6 @@
 import type { Engine, EngineKind } from '@sluice/engine'
 import { fullName, type Rename, type SchemaChange, type Table } from '@sluice/schema'
+import { isOwnFolder } from '../migration/own-folder.ts'
 import { readMigrations, type Migration } from '../migration/read/read-migrations.ts'
 import { renamesIn } from '../migration/read/renames-in.ts'
 import { withNewNames } from '../migration/write/with-new-names.ts'
@@ -28,6 +29,8 @@ export interface Drift {
   readonly renamed: readonly RenamedByHand[]
 }
 
+const NONE: Drift = { differences: [], expected: [], live: [], pending: [], renamed: [] }
+
 const liveTables = (engine: Engine, expected: readonly Table[]): Promise<readonly Table[]> =>
   engine.catalog([...new Set(expected.map(({ dataset }) => dataset))])
 
@@ -35,11 +38,12 @@ const changed = (expected: readonly Table[], live: readonly Table[]): readonly D
   differences(expected, live).filter(({ kind }) => kind !== 'extra-table')
 
 /**
- * Compares the live tables with those that the applied migrations make. `_sluice` must be installed.
+ * Compares the live tables with those that the applied migrations make; datasets with a suffix have no drift. `_sluice` must be installed.
  * @throws SluiceError E_MIGRATION_FAILED where an applied migration does not run on a shadow
  */
 export async function findDrift(engine: Engine, dir: string): Promise<Drift> {
   const { kind } = engine
+  if (isOwnFolder(dir)) return NONE
   const migrations = (await readMigrations(dir)).filter(({ sql }) => sql[kind] !== undefined)
   const history = await readHistory(engine.session)
   const states = migrations.map(

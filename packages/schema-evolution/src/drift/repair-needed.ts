@@ -3,6 +3,7 @@ import type { Engine, EngineKind } from '@sluice/engine'
 import { columnOf, fullName, type SchemaChange, tableIn } from '@sluice/schema'
 import { factsOf } from '../changes/facts-of.ts'
 import { planChanges } from '../diff/diff-tables.ts'
+import { isOwnFolder } from '../migration/own-folder.ts'
 import { readMigrations } from '../migration/read/read-migrations.ts'
 import { planProposal, type Proposal, type ProposeOptions } from '../propose/propose.ts'
 import { inTurn } from '../runner/apply/take-turn.ts'
@@ -65,6 +66,7 @@ async function isNamed(
  */
 export async function repairNeeded(engine: Engine, options: ProposeOptions): Promise<NeededRepair> {
   const dir = join(options.projectDir, 'migrations')
+  if (isOwnFolder(dir)) return NOTHING
   // What is cheap comes first: to plan, and to compare all tables, may take a replay.
   if (!changesColumns(options) && !(await isNamed(dir, options, engine.kind))) return NOTHING
   return inTurn(engine, 'propose', () => repairInTurn(engine, dir, options))

@@ -2,9 +2,9 @@ import type { EngineKind } from '@sluice/engine'
 import { fullName, nearest, SluiceError } from '@sluice/schema'
 import type { Model, SqlTest } from '../model.ts'
 import type { ModelFiles } from '../read/read-models.ts'
-import { forParser } from '../read/placeholders.ts'
 import { openParser } from './open-parser.ts'
-import { isSystemSchema, UnparsedQuery, type QueryParser, type Reference } from './reference.ts'
+import { parse, placeIn, type Query } from './parse-query.ts'
+import { isSystemSchema, type QueryParser, type Reference } from './reference.ts'
 import { sortModels } from './sort-models.ts'
 
 /** A model or a test with what its query reads. */
@@ -18,6 +18,8 @@ export interface ModelGraph {
   readonly byName: ReadonlyMap<string, Read<Model>>
   /** Names of the models that a model reads, by its name. */
   readonly parents: ReadonlyMap<string, readonly string[]>
+  /** Of the datasets, where they have one: selectors may leave it out. */
+  readonly suffix?: string
 }
 
 const NO_MODELS: ModelGraph = { models: [], tests: [], byName: new Map(), parents: new Map() }
@@ -45,12 +47,6 @@ export async function modelGraph({ models, tests }: ModelFiles, kind: EngineKind
   return { models: sortModels(byName, parents), tests: readTests, byName, parents }
 }
 
-interface Query {
-  readonly file: string
-  readonly line: number
-  readonly sql: string
-}
-
 async function withReferences<T extends Query>(parser: QueryParser, query: T): Promise<Read<T>> {
   const references = (await parse(parser, query)).filter(({ dataset }) => !isSystemSchema(dataset))
   const bare = references.find(({ dataset }) => dataset === '')
@@ -62,24 +58,6 @@ async function withReferences<T extends Query>(parser: QueryParser, query: T): P
     })
   return { ...query, references }
 }
-
-async function parse(parser: QueryParser, query: Query): Promise<readonly Reference[]> {
-  try {
-    return await parser.referencesIn(forParser(query.sql))
-  } catch (error) {
-    if (!(error instanceof UnparsedQuery)) throw error
-    throw new SluiceError(error.message, {
-      code: 'E_MODEL_SQL',
-      place: placeIn(query, error.at ?? 0),
-      hint: 'correct the query',
-      cause: error,
-    })
-  }
-}
-
-/** `models/marts/daily.sql:12` of a character of a query. */
-export const placeIn = ({ file, line, sql }: Query, at: number): string =>
-  `${file}:${line + sql.slice(0, at).split('\n').length - 1}`
 
 /**
  * Checks that each table that is read is a model or exists.

@@ -7,7 +7,7 @@ import { endOf, type DayRange } from '../materialise/day-range.ts'
 import { ensureSchema } from '../materialise/ensure-schema.ts'
 import { modelError } from '../materialise/query-error.ts'
 import { readRelations } from '../materialise/relation.ts'
-import { FAILURES } from '../test/failing-rows.ts'
+import { FAILURES } from '../model-test.ts'
 import type { NodeResult } from './node-result.ts'
 import { nodesOf, type RunNode } from './nodes.ts'
 import { runGraph, type GraphOptions } from './run-graph.ts'
@@ -46,7 +46,8 @@ export async function runModels(
   await installSystem(engine)
   const { command, now, onResult, signal } = options
   const nodes = nodesOf(graph, options.selected, command)
-  if (nodes.some(storesFailures)) await engine.transaction((tx) => ensureSchema(tx, engine.kind, FAILURES))
+  for (const schema of new Set(nodes.flatMap(failuresOf)))
+    await engine.transaction((tx) => ensureSchema(tx, engine.kind, schema))
   const runId = await nextModelRunId(engine.session)
   const state: RunState = {
     engine,
@@ -107,9 +108,11 @@ export async function runModels(
   return { run_id: runId, results }
 }
 
-/** Whether rows that fail a test are stored. */
-const storesFailures = (node: RunNode): boolean =>
-  (node.kind === 'sql test' ? node.test : node.model).storeFailures
+/** The schema in which the rows that fail a test are stored; none where they are not. */
+function failuresOf(node: RunNode): readonly string[] {
+  const { storeFailures, failures = FAILURES } = node.kind === 'sql test' ? node.test : node.model
+  return storeFailures ? [failures] : []
+}
 
 /** @throws the error where the target as a whole has it */
 function failureOf(error: unknown, { graph }: RunState, node: RunNode): SluiceError {

@@ -1,7 +1,7 @@
 import type { Engine, EngineKind, Session } from '@sluice/engine'
-import { fullName, printedError } from '@sluice/schema'
+import { fullName, printedError, type TableName } from '@sluice/schema'
 import type { Model, SqlTest } from '../model.ts'
-import type { ModelTest } from '../model-test.ts'
+import { FAILURES, type ModelTest } from '../model-test.ts'
 import { failuresTable, readFailing, storeFailing, type FailingRows } from '../test/failing-rows.ts'
 import { keptBy } from '../test/kept-by.ts'
 import { runTest, testFailed } from '../test/run-test.ts'
@@ -12,7 +12,8 @@ import type { Done } from './node-result.ts'
 /** What a test found, and its rows where they are to be stored. */
 export interface Tested {
   readonly done: Done
-  readonly stores: boolean
+  /** Where its rows are stored; undefined where they are not. */
+  readonly table: TableName | undefined
   readonly failing: FailingRows | undefined
 }
 
@@ -29,7 +30,7 @@ export async function testModel(
   const kept = built ? keptBy(model, test) : undefined
   if (kept !== undefined) {
     const done: Done = { ...blank(node, model.file), status: 'passed', rows: 0, reason: kept }
-    return { done, stores: model.storeFailures, failing: undefined }
+    return { done, table: tableFor({ ...model, node }), failing: undefined }
   }
   const place = `${model.file}:${test.line}`
   return tested(session, kind, { ...model, ...test, node, place }, testQuery(test, relation))
@@ -44,19 +45,25 @@ interface OneTest extends Pick<ModelTest, 'severity' | 'warnIf' | 'errorIf'> {
   readonly place: string
   readonly file: string
   readonly storeFailures: boolean
+  readonly failures?: string
 }
 
-async function tested(
-  session: Session,
-  kind: EngineKind,
-  { node, place, file, storeFailures, ...limits }: OneTest,
-  query: string,
-): Promise<Tested> {
-  const { status, rows } = await runTest(session, query, limits)
-  const failing = storeFailures && status !== 'passed' ? await readFailing(session, kind, query) : undefined
-  const stored = failing ? fullName(failuresTable(node)) : null
+const tableFor = ({
+  node,
+  storeFailures,
+  failures = FAILURES,
+}: Pick<OneTest, 'node' | 'storeFailures' | 'failures'>): TableName | undefined =>
+  storeFailures ? failuresTable(node, failures) : undefined
+
+async function tested(session: Session, kind: EngineKind, one: OneTest, query: string): Promise<Tested> {
+  const { node, place, file } = one
+  const { status, rows } = await runTest(session, query, one)
+  const table = tableFor(one)
+  const failing =
+    table && status !== 'passed' ? await readFailing(session, kind, query, table.dataset) : undefined
+  const stored = table && failing ? fullName(table) : null
   const error = status === 'failed' ? printedError(testFailed(node, { rows, stored }, place)) : null
-  return { done: { ...blank(node, file), status, rows, stored, error }, stores: storeFailures, failing }
+  return { done: { ...blank(node, file), status, rows, stored, error }, table, failing }
 }
 
 const blank = (node: string, file: string) =>
@@ -73,6 +80,5 @@ const blank = (node: string, file: string) =>
 
 /** Stores the rows that failed, once the transaction of the model has ended in either way. */
 export async function storeTested({ session }: Engine, all: readonly Tested[]): Promise<void> {
-  for (const { done, stores, failing } of all)
-    if (stores) await storeFailing(session, failuresTable(done.node), failing)
+  for (const { table, failing } of all) if (table) await storeFailing(session, table, failing)
 }

@@ -67,9 +67,8 @@ function matching(graph: ModelGraph, term: Term, facts: SelectorFacts): Readonly
     switch (term.method) {
       case 'name':
         return (
-          like(term.value, key) ||
           like(term.value, key.split('.').at(-1) ?? key) ||
-          key.startsWith(`${term.value}.`)
+          namesIn(graph, key).some((name) => like(term.value, name) || name.startsWith(`${term.value}.`))
         )
       case 'tag':
         return tags.some((tag) => like(term.value, tag))
@@ -83,7 +82,9 @@ function matching(graph: ModelGraph, term: Term, facts: SelectorFacts): Readonly
         return references.some(
           (one) =>
             !graph.byName.has(fullName(one)) &&
-            (like(term.value, one.dataset) || like(term.value, fullName(one))),
+            namesIn(graph, fullName(one)).some(
+              (name) => like(term.value, name.split('.')[0] ?? name) || like(term.value, name),
+            ),
         )
       case 'state':
         return (facts.modified?.has(file) || facts.modified?.has(MODELS_CONFIG)) ?? false
@@ -94,6 +95,14 @@ function matching(graph: ModelGraph, term: Term, facts: SelectorFacts): Readonly
   const mayBeEmpty = term.method === 'state' || term.method === 'result'
   if (found.length === 0 && !mayBeEmpty) throw nothing(term, [...graph.byName.keys()])
   return new Set(found.map(({ key }) => key))
+}
+
+/** What a table may be called: `shop_dev_anna.orders`, and `shop.orders` where the suffix is dev_anna. */
+function namesIn({ suffix }: ModelGraph, full: string): readonly string[] {
+  const at = full.indexOf('.')
+  const dataset = full.slice(0, at)
+  if (suffix === undefined || !dataset.endsWith(`_${suffix}`)) return [full]
+  return [full, dataset.slice(0, -suffix.length - 1) + full.slice(at)]
 }
 
 /** Whether a name is the one of a pattern, in which `*` stands for any letters. */

@@ -9,31 +9,34 @@ export interface FailingRows {
   readonly rows: readonly Readonly<Record<string, string | null>>[]
 }
 
-/** Where failing rows are stored. */
-export const FAILURES = 'test_failures'
 /** More rows show nothing new. */
 const MOST_ROWS = 1000
 const MOST_BYTES = 63
 
 /** The table for the failing rows of a test: `test_failures.marts_daily_unique_day`. */
-export function failuresTable(node: string): TableName {
+export function failuresTable(node: string, dataset: string): TableName {
   const name = node
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]+/gu, '_')
     .replaceAll(/^_|_$/g, '')
   const tag = `_${createHash('sha256').update(node).digest('hex').slice(0, 8)}_`
   return {
-    dataset: FAILURES,
+    dataset,
     name: Buffer.byteLength(name) > MOST_BYTES ? shorten(name, tag, MOST_BYTES) : name,
   }
 }
 
-/** Takes the failing rows out of a transaction that is to be rolled back. The schema for them exists. */
-export async function readFailing(session: Session, kind: EngineKind, query: string): Promise<FailingRows> {
+/** Takes the failing rows out of a transaction that is to be rolled back. The schema for them, `dataset`, exists. */
+export async function readFailing(
+  session: Session,
+  kind: EngineKind,
+  query: string,
+  dataset: string,
+): Promise<FailingRows> {
   const name = `__sluice_${createHash('sha256').update(query).digest('hex').slice(0, 16)}`
-  const table = qualified(FAILURES, name)
+  const table = qualified(dataset, name)
   await session.script(`create table ${table} as select * from (\n${query}\n) as failing limit ${MOST_ROWS}`)
-  const columns = await readColumns(session, kind, { dataset: FAILURES, name })
+  const columns = await readColumns(session, kind, { dataset, name })
   const texts = columns.map(({ name: column }) => `cast(${ident(column)} as text) as ${ident(column)}`)
   const rows = await session.rows<Record<string, string | null>>(`select ${texts.join(', ')} from ${table}`)
   await session.script(`drop table ${table}`)

@@ -54,7 +54,9 @@ export async function planProjectModels(
     now: context.now(),
   })
   const pending = installed ? await pendingMigrations(engine, migrationsDir(project)) : []
-  const { queries, uncertain } = await codeUses(project, engine.kind, lost, context.signal)
+  // Code uses the project's own datasets alone.
+  const used = project.suffixed ? [] : lost
+  const { queries, uncertain } = await codeUses(project, engine.kind, used, context.signal)
   return {
     models: await withDiffs(checkout, planned, base),
     queries,

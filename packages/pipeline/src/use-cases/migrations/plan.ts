@@ -1,6 +1,7 @@
 import { planResult, repairDrift, type PlanResult } from '../../plan/repair-drift.ts'
 import { rebaseBranch, rebaseResult, type RebaseChoices, type RebaseResult } from '../../plan/rebase-branch.ts'
 import { setAside } from '../../plan/reset-target.ts'
+import { assertOwnDatasets } from '../project/assert-own-datasets.ts'
 import type { OpenProject } from '../project/open-project.ts'
 import { onChosen, onTarget, type RunOptions } from '../project/run-options.ts'
 import { withEngine } from '../../target/target.ts'
@@ -21,9 +22,10 @@ export const plan = (
   project: OpenProject,
   { adopt = false, ...options }: PlanOptions = {},
 ): Promise<PlanResult> =>
-  onTarget(project, options, async (opened, context) =>
-    planResult(await repairDrift(opened, context, { adoptExtra: adopt })),
-  )
+  onTarget(project, options, async (opened, context) => {
+    assertOwnDatasets(project)
+    return planResult(await repairDrift(opened, context, { adoptExtra: adopt }))
+  })
 
 /**
  * Writes the migrations of this git branch again that do not fit those of its base, on top of them.
@@ -32,6 +34,7 @@ export const plan = (
  */
 export const rebase = (project: OpenProject, options: RebaseOptions = {}): Promise<RebaseResult> =>
   onChosen(project, options, async (chosen, context) => {
+    assertOwnDatasets(project)
     const rebased = await withEngine(context, chosen, project, (engine) =>
       rebaseBranch({ project, chosen, engine }, context, options),
     )

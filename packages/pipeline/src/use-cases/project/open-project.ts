@@ -10,6 +10,8 @@ export interface OpenOptions {
   readonly env: Environment
   /** The target whose `.env.<target>` is read; `SLUICE_TARGET` by default. */
   readonly target?: string
+  /** Works on datasets of one developer: `dev_anna` makes `shop_dev_anna` of `shop`. */
+  readonly datasetSuffix?: string
 }
 
 /** A project that use cases run on. It holds no connection, so one may serve a whole process. */
@@ -24,8 +26,14 @@ export interface OpenProject extends Project {
  * @throws SluiceError where there is none, or it is wrong
  * @example const project = await openProject({ dir: 'warehouse', env: process.env })
  */
-export async function openProject({ dir, env, target }: OpenOptions): Promise<OpenProject> {
+export async function openProject({ dir, env, target, datasetSuffix }: OpenOptions): Promise<OpenProject> {
   const redactor = createRedactor()
-  const project = await withPlainErrors(redactor, () => readProject({ cwd: dir, env, redactor }, '.', target))
+  const project = await withPlainErrors(redactor, () =>
+    readProject(
+      { cwd: dir, env, redactor, ...(datasetSuffix !== undefined && { datasetSuffix }) },
+      '.',
+      target,
+    ),
+  )
   return Object.freeze({ ...project, env, redactor })
 }

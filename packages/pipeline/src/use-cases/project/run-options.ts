@@ -82,9 +82,9 @@ export const onLoaded = <T>(
 export const onReader = <T>(
   project: OpenProject,
   options: RunOptions,
-  work: (reader: Reader) => Promise<T>,
+  work: (reader: Reader, chosen: ChosenTarget) => Promise<T>,
 ): Promise<T> =>
   onChosen(project, options, (chosen, context) => {
     assertMayHoldData(chosen, project)
-    return withReader(context, chosen, project, work)
+    return withReader(context, chosen, project, (reader) => work(reader, chosen))
   })

@@ -23,6 +23,7 @@ export function stateOf(
 
 /**
  * Compares the target's history with the files. `isRejected`: of a migration that is missing, whether all of it is rejected.
+ * `mayLack`: files may be missing.
  * @throws SluiceError E_MIGRATION_CHANGED, E_MIGRATION_MISSING
  */
 export function checkHistory(
@@ -30,12 +31,14 @@ export function checkHistory(
   history: ReadonlyMap<string, HistoryEntry>,
   kind: EngineKind,
   isRejected: (id: string) => boolean = () => false,
+  mayLack = false,
 ): void {
   const byId = new Map(migrations.map((migration) => [migration.id, migration]))
   for (const [id, entry] of history) {
     const migration = byId.get(id)
     const state = stateOf(migration, entry, kind)
     const place = migration?.sql[kind]?.path ?? `migrations/${id}/${kind}.sql`
+    if (state === 'missing' && mayLack) continue
     if (state === 'missing' && !entry.finished && entry.statements === 0) continue // it ended before it did anything
     if (state === 'missing') {
       throw new SluiceError(`migration ${id} was applied on ${entry.appliedAt}, but ${place} is not there`, {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Engine, Session } from '@sluice/engine'
 import { readMigrations, type Migration } from '../../migration/read/read-migrations.ts'
+import { isOwnFolder } from '../../migration/own-folder.ts'
 import { REJECTED_FOLDER } from '../../migration/rejected-change.ts'
 import type { SqlFile } from '../../migration/sql-file.ts'
 import { checkHistory, stateOf } from './check-history.ts'
@@ -65,7 +66,8 @@ export async function pendingMigrations(engine: Engine, dir: string): Promise<re
   const { kind } = engine
   const migrations = (await readMigrations(dir)).filter(({ sql }) => sql[kind] !== undefined)
   const history = await readHistory(engine.session)
-  checkHistory(migrations, history, kind, (id) => existsSync(join(dir, id, REJECTED_FOLDER)))
+  const isRejected = (id: string): boolean => existsSync(join(dir, id, REJECTED_FOLDER))
+  checkHistory(migrations, history, kind, isRejected, isOwnFolder(dir))
   const done = (migration: Migration): boolean =>
     stateOf(migration, history.get(migration.id), kind) === 'applied'
   const pending = migrations.filter((migration) => !done(migration))

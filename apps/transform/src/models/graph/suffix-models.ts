@@ -1,0 +1,88 @@
+import { ident, type EngineKind } from '@sluice/engine'
+import type { TableName } from '@sluice/schema'
+import type { Model, SqlTest } from '../model.ts'
+import { FAILURES, type ModelTest } from '../model-test.ts'
+import type { ModelFiles } from '../read/read-models.ts'
+import { openParser } from './open-parser.ts'
+import { parse, type Query } from './parse-query.ts'
+import { UnparsedQuery, type QueryParser, type Reference } from './reference.ts'
+
+/** Datasets of one developer: what the project calls `shop` is `shop_dev_anna` there. */
+export interface DatasetSuffix {
+  readonly suffix: string
+  /** Those that get the suffix, besides those of models; tables of others are read where they are. */
+  readonly datasets: ReadonlySet<string>
+}
+
+type Rename = <T extends TableName>(table: T) => T
+
+/**
+ * The models as they are in the datasets with a suffix: they are built there, and read what is there.
+ * @throws SluiceError E_MODEL_SQL with file and line
+ */
+export async function suffixModels(
+  { models, tests }: ModelFiles,
+  kind: EngineKind,
+  { suffix, datasets }: DatasetSuffix,
+): Promise<ModelFiles> {
+  if (models.length + tests.length === 0) return { models, tests }
+  const own = new Set([...datasets, ...models.map(({ dataset }) => dataset)])
+  const rename = renameTo(suffix, own)
+  const failures = `${FAILURES}_${suffix}`
+  await using parser = await openParser(kind)
+  const renamedModels: Model[] = []
+  for (const model of models)
+    renamedModels.push({
+      ...rename(model),
+      sql: await renamedSql(parser, model, rename),
+      dependsOn: model.dependsOn.map(rename),
+      tests: model.tests.map((test) => renamedTest(test, rename)),
+      failures,
+    })
+  const renamedTests: SqlTest[] = []
+  for (const test of tests)
+    renamedTests.push({ ...test, sql: await renamedSql(parser, test, rename), failures })
+  return { models: renamedModels, tests: renamedTests }
+}
+
+/**
+ * A query on the datasets with a suffix; undefined where the parser of models cannot read it.
+ * @example await suffixQuery('table shop.orders', 'duckdb', { suffix: 'dev_anna', datasets: new Set(['shop']) })
+ */
+export async function suffixQuery(
+  sql: string,
+  kind: EngineKind,
+  { suffix, datasets }: DatasetSuffix,
+): Promise<string | undefined> {
+  await using parser = await openParser(kind)
+  try {
+    return renamed(sql, await parser.referencesIn(sql), renameTo(suffix, datasets))
+  } catch (error) {
+    if (error instanceof UnparsedQuery) return undefined
+    throw error
+  }
+}
+
+const renameTo =
+  (suffix: string, datasets: ReadonlySet<string>): Rename =>
+  (table) =>
+    datasets.has(table.dataset) ? { ...table, dataset: `${table.dataset}_${suffix}` } : table
+
+const SCHEMA = /^\s*(?:"(?:[^"]|"")*"|[^\s."()]+)(?=\s*\.)/
+
+const renamedSql = async (parser: QueryParser, query: Query, rename: Rename): Promise<string> =>
+  renamed(query.sql, await parse(parser, query), rename)
+
+function renamed(sql: string, references: readonly Reference[], rename: Rename): string {
+  let text = sql
+  for (const reference of references.toSorted((a, b) => b.at - a.at)) {
+    const { dataset } = rename(reference)
+    if (dataset === reference.dataset) continue
+    const rest = text.slice(reference.at).replace(SCHEMA, () => ident(dataset))
+    text = text.slice(0, reference.at) + rest
+  }
+  return text
+}
+
+const renamedTest = (test: ModelTest, rename: Rename): ModelTest =>
+  test.rule.kind === 'relationships' ? { ...test, rule: { ...test.rule, to: rename(test.rule.to) } } : test
