@@ -6,7 +6,7 @@ export {
   readDatasets,
   readSystemSchemas,
   type KnownDataset,
-} from './datasets.ts'
+} from './datasets/datasets.ts'
 export { forgetFiles, markAsChanged, readFiles, recordFiles, type LedgerFile } from './files.ts'
 export {
   expireHistory,
@@ -103,7 +103,7 @@ export {
   type CursorCounts,
   type CursorRecord,
 } from './cursors.ts'
-export { forgetSql, type KnownResource, readKnownResources } from './forget.ts'
+export { forgetSql, type KnownResource, readKnownResources } from './datasets/forget.ts'
 export { planSlices, readSlices, settleSlice, type Slice, type SliceDays } from './slices.ts'
 export {
   forgetModelSlices,

@@ -1,9 +1,9 @@
 import { literal, sqlFile, type Session } from '@sluice/engine'
-import { readCursors } from './cursors.ts'
-import { readStates } from './state.ts'
-import { statementsOf, withParts } from './statements.ts'
+import { readCursors } from '../cursors.ts'
+import { readStates } from '../state.ts'
+import { statementsOf, withParts } from '../statements.ts'
 
-const statement = statementsOf(sqlFile('../sql/forget.sql', import.meta.url))
+const statement = statementsOf(sqlFile('../../sql/forget.sql', import.meta.url))
 const TABLES = statement('tables of resources')
 const WAITING = statement('waiting of resources')
 const STAGING = statement('staging of resources')

@@ -1,7 +1,7 @@
 import { ident, literal, sqlFile, type Session } from '@sluice/engine'
-import { statementsOf, withParts } from './statements.ts'
+import { statementsOf, withParts } from '../statements.ts'
 
-const statement = statementsOf(sqlFile('../sql/datasets.sql', import.meta.url))
+const statement = statementsOf(sqlFile('../../sql/datasets.sql', import.meta.url))
 const SYSTEMS = statement('system schemas')
 const DATASETS = statement('datasets')
 const PRESENT = statement('present schemas')
