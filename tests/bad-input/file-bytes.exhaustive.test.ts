@@ -15,12 +15,12 @@ const FILES = (Number(process.env['SLUICE_FILES'] ?? 2000) * 3) / 32
 const TOGETHER = 12
 const SEED = Number(process.env['SLUICE_SEED'] ?? 1)
 
-const FORMATS: readonly FileFormat[] = [
+const FORMATS = [
   { kind: 'csv' },
   { kind: 'ndjson' },
   { kind: 'json' },
   { kind: 'parquet' },
-]
+] as const satisfies readonly FileFormat[]
 
 /** True where there may be something behind a header: two lines that are not blank, in the encoding that a BOM names. */
 const hasMore = (bytes: Buffer): boolean => {

@@ -14,7 +14,7 @@ export {
   type TargetConfig,
   type TypeChoices,
 } from './api/config.ts'
-export type { CsvFormat, FileFormat } from './api/file-format.ts'
+export type { CsvFormat, FileFormat, XlsxFormat } from './api/file-format.ts'
 export type { FileCursor, FileCursorKind, FileIncremental } from './api/file-incremental.ts'
 export type { FileItem } from './api/file-item.ts'
 export type { AnyCursor, Cursor, CursorPosition, CursorValue, Incremental } from './api/incremental.ts'
@@ -33,6 +33,7 @@ export type {
 } from './api/resource.ts'
 export { ReadyFile, readyFile, type DeclaredColumn, type ReadyFileOptions } from './api/ready-file.ts'
 export { MASKS, type Mask, type MaskName } from './api/rows/mask.ts'
+export { parseRange } from './convert/xlsx/sheet-range.ts'
 export { tableOf, type TableOptions } from './api/resource.ts'
 export type { TableOfRow } from './api/rows/routed.ts'
 export type { Page, Row } from './api/rows/row.ts'

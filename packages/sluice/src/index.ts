@@ -66,6 +66,7 @@ export {
   type TypedHints,
   type TypedResourceMaker,
   type TypedRowsOptions,
+  type XlsxFormat,
 } from '@sluice/loader'
 export { defineModels, type ModelDefaults, type ModelsConfig } from '@sluice/transform/define-models'
 export {

@@ -35,6 +35,8 @@ export interface S3ExportsOptions extends S3Access {
   readonly format?: FileFormat
   /** All files of the format by default. */
   readonly glob?: Glob
+  /** Which files of archives are read; all of the format by default. */
+  readonly members?: Glob
   readonly columns?: ColumnHints
   /** Leaves out old files. */
   readonly incremental?: FileIncremental
@@ -122,7 +124,7 @@ function placeOf(options: S3ExportsOptions): () => string {
 function exportsIn(
   url: string,
   format: FileFormat,
-  { glob, region, endpoint, forcePathStyle, credentials, secrets }: S3ExportsOptions,
+  { glob, members, region, endpoint, forcePathStyle, credentials, secrets }: S3ExportsOptions,
   context: ResourceContext,
 ): FileLister {
   const keys = secrets ? (context.secrets as S3Credentials) : credentials
@@ -130,6 +132,7 @@ function exportsIn(
     url,
     // Endings are written in capitals, too.
     ...(glob === undefined ? { glob: globOfFormat(format), ignoreCase: true } : { glob }),
+    members: members ?? globOfFormat(format),
     ...(region === undefined ? {} : { region }),
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(forcePathStyle === undefined ? {} : { forcePathStyle }),

@@ -1,5 +1,4 @@
 import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
-import type { FileFormat } from '@sluice/loader'
 
 /** The same numbers for the same seed. */
 export class Draw {
@@ -19,7 +18,7 @@ export class Draw {
   }
 }
 
-const TEXTS: Readonly<Record<Exclude<FileFormat['kind'], 'parquet'>, readonly string[]>> = {
+const TEXTS: Readonly<Record<'csv' | 'ndjson' | 'json', readonly string[]>> = {
   csv: [
     'id,name\n1,a\n2,"b ""c"" d"\n3,"x\ny"\n',
     'id,name,v\r\n1,a,1.5\r\n2,b,2\r\n',
@@ -104,7 +103,12 @@ export interface DrawnFile {
 }
 
 /** A file whose bytes are wrong somewhere, or nowhere; `parquet`: a good one. */
-export function drawFile(draw: Draw, kind: FileFormat['kind'], number: number, parquet: Buffer): DrawnFile {
+export function drawFile(
+  draw: Draw,
+  kind: keyof typeof TEXTS | 'parquet',
+  number: number,
+  parquet: Buffer,
+): DrawnFile {
   const good = kind === 'parquet' ? parquet : Buffer.from(draw.of(TEXTS[kind]))
   const inner = draw.below(2) === 0 ? good : spoiled(draw, good)
   const outer = draw.of(draw.below(2) === 0 ? PACKED : AS_TEXT)(inner)

@@ -11,6 +11,12 @@ export interface FileItem {
   /** `YYYY-MM-DD` from the file's name, for `_file_date`, `--since` and `--until`. */
   readonly date?: string
   /**
+   * Which files of an archive are read, if the file is one, and the date in the name of each; all but hidden ones by default.
+   */
+  member?(name: string): { readonly date?: string } | undefined
+  /** The archive that it is in. */
+  readonly archive?: FileItem
+  /**
    * Makes the bytes available as a local file and gives its path: a local file's own, or a download into `folder`.
    * @throws SourceError where the file is gone or cannot be read
    */

@@ -1,10 +1,7 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import { snakeCase } from '@sluice/schema'
 import { assertIncremental } from '../cursor/check-incremental.ts'
 import { cursorOf, cursorRange, type CursorRange } from '../cursor/cursor-range.ts'
 import { rowsInRange } from '../cursor/early-stop.ts'
-import { mapBounded } from '../concurrency/bounded-parallel.ts'
+import { fetchFiles } from './fetch-files.ts'
 import { extractRows } from './extract-rows.ts'
 import { masksOf } from '../mask/column-mask.ts'
 import { routedResources, routingOf } from './routed-resources.ts'
@@ -12,7 +9,6 @@ import type { RoutedFile } from './routed-files.ts'
 import { RowMasker } from './row-masker.ts'
 import { KeysMissing, readyOf, type Ready } from './ready-files.ts'
 import { checkState } from './check-state.ts'
-import { listFiles } from './list-files.ts'
 import { changePages } from './change-pages.ts'
 import { RowCheck, warnOfDropped } from './check-rows.ts'
 import { transformRows } from './transform-rows.ts'
@@ -23,20 +19,20 @@ import type { Row } from '../api/rows/row.ts'
 import type { KeptRows } from '../package/kept-rows.ts'
 import type { LocalFile, Quarantined } from '../raw/raw-table.ts'
 import { refreshOf } from '../api/options/refresh.ts'
-import type { FilesResource, Resource, ResourceContext, RowsResource, State } from '../api/resource.ts'
+import type { Resource, ResourceContext, RowsResource, State } from '../api/resource.ts'
 import type { FilesRead } from '../new-files/move-file-cursor.ts'
-import { inResource } from '../failure/in-resource.ts'
 import type { LoadContext } from '../context/load-context.ts'
 import { compareTotals } from '../totals/compare-totals.ts'
-
-const DOWNLOADS = 4
 
 /** A resource's data on disk. */
 export interface Extracted {
   readonly resource: Resource
   readonly format: FileFormat
   readonly files: readonly LocalFile[]
+  /** Of each of the files. */
   readonly items: readonly FileItem[]
+  /** Those that some of the files are in. */
+  readonly archives?: readonly FileItem[]
   readonly replacedFiles: readonly string[]
   readonly state: State
   /** True where texts of the rows have marks: see MARK. */
@@ -247,51 +243,4 @@ function rangeOf(resource: RowsResource, { source, known, options }: LoadContext
   assertIncremental(resource, place)
   if (incremental === undefined) return undefined
   return cursorRange(incremental, known.cursors.get(name), options, place)
-}
-
-async function fetchFiles(
-  resource: FilesResource,
-  own: ResourceContext,
-  context: LoadContext,
-): Promise<Extracted> {
-  const name = `${context.source}.${resource.name}`
-  const { options, known, signal } = context
-  context.emit({ kind: 'phase', resource: name, phase: 'list' })
-  const { items, changed, filesRead } = await listFiles(resource, own, context)
-  context.emit({ kind: 'phase', resource: name, phase: 'extract' })
-  const bytesTotal = items.reduce((sum, { size }) => sum + size, 0)
-  let bytes = 0
-  let files = 0
-  const report = (): void =>
-    context.emit({ kind: 'progress', resource: name, bytes, bytesTotal, files, filesTotal: items.length })
-  const local = await mapBounded(
-    items,
-    DOWNLOADS,
-    async (item, stop, index): Promise<LocalFile> => {
-      const folder = join(context.folder, snakeCase(resource.name), String(index))
-      await mkdir(folder, { recursive: true })
-      const path = await inResource(name, () =>
-        item.fetch(folder, stop, (more) => {
-          bytes += more
-          report()
-        }),
-      )
-      files++
-      report()
-      const { name: file, url } = item
-      return { name: file, url, path, ...(item.date === undefined ? {} : { date: item.date }) }
-    },
-    signal,
-  )
-  return {
-    resource,
-    format: resource.format,
-    files: local,
-    items,
-    // A ledger that was lost does not say which files the table has rows of: each is taken for one that comes again.
-    replacedFiles: (known.isLedgerLost ? items : changed).map((item) => item.name),
-    state: own.state,
-    ...(filesRead && { filesRead }),
-    unchanged: items.length === 0 && refreshOf(options) !== 'table',
-  }
 }

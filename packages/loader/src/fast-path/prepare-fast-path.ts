@@ -14,12 +14,12 @@ export async function prepareFastPath(
   extracted: Extracted,
   context: LoadContext,
 ): Promise<StagedResource | undefined> {
-  const { resource, items, replacedFiles, state, filesRead } = extracted
+  const { resource, items, replacedFiles, state, filesRead, archives = [] } = extracted
   const fastPath = await planFastPath(extracted, context)
   if (!fastPath) return undefined
   const dedup = resource.dedupSort
   const strategy = strategyOf(resource)
-  const files = items.map((item) => ({ item, etag: item.etag, rows: 0 }))
+  const files = [...items, ...archives].map((item) => ({ item, etag: item.etag, rows: 0 }))
   return {
     resource,
     disposition: dispositionOf(resource, context.options),

@@ -21,7 +21,7 @@ export function moveFileCursor(
   isCut: boolean,
 ): CursorMove {
   const [bad = [], good = []] = [true, false].map((isBad) =>
-    files.filter((file) => (file.bad !== undefined) === isBad).map(({ item }) => item),
+    files.filter((file) => (file.bad !== undefined) === isBad).map(({ item }) => item.archive ?? item),
   )
   const valuesOf = (items: readonly FileItem[]) => items.flatMap((item) => valueOf(item) ?? [])
   // One that is read again now is no longer unread.

@@ -11,7 +11,7 @@ import type { Extracted } from '../extract/extract-resource.ts'
  */
 export function filesOf(
   resource: string,
-  { items, format }: Extracted,
+  { items, format, archives = [] }: Extracted,
   { raw, quarantined, bad }: LandedFiles,
   limit: number | undefined,
 ): readonly StagedFile[] {
@@ -19,7 +19,7 @@ export function filesOf(
   const records = Map.groupBy(quarantined, ({ file }) => file)
   const read = raw.files.values()
   const unreadAs = unreadEtag(format)
-  return items.map((item, index): StagedFile => {
+  const files = items.map((item, index): StagedFile => {
     const unread = bad.get(index)
     if (unread) return { item, etag: unreadAs(item.etag), rows: 0, bad: unread }
     const rows = read.next().value?.rows ?? 0
@@ -35,6 +35,16 @@ export function filesOf(
     // A file that was read in part counts as changed the next time, and is then replaced.
     return { item, etag: partial + item.etag, rows }
   })
+  // An archive with a file that could not be read is read again when the resource says another format.
+  const badIn = new Set(files.filter(({ bad: why }) => why).map(({ item }) => item.archive))
+  return [
+    ...files,
+    ...archives.map((item) => ({
+      item,
+      etag: badIn.has(item) ? unreadAs(item.etag) : partial + item.etag,
+      rows: 0,
+    })),
+  ]
 }
 
 /** A file has records, and none of them can be read. */

@@ -98,7 +98,9 @@ export async function prepareResource(
     column: keyColumn(resource, resource.dedupSort.column),
     order: resource.dedupSort.order,
   }
-  const badNames = new Set([...bad.keys()].map((index) => items[index]?.name))
+  const badNames = [...bad.keys()].flatMap((index) => items[index]?.name ?? [])
+  const isOfBad = (file: string): boolean =>
+    badNames.some((name) => file === name || file.startsWith(`${name}/`))
   const { filesRead } = extracted
   const move = filesRead
     ? moveFileCursor(filesRead, stagedFiles, limitOf(resource, options) !== undefined)
@@ -122,8 +124,8 @@ export async function prepareResource(
     kept,
     contract: contractIn(context, resource),
     files: stagedFiles,
-    // What was loaded of the former version of a file that is bad now stays.
-    replacedFiles: replacedFiles.filter((file) => !badNames.has(file)),
+    // What was loaded of the former version of a file or archive that is bad now stays.
+    replacedFiles: replacedFiles.filter((file) => !isOfBad(file)),
     refresh: refreshOf(options),
     ...(resource.kind === 'rows' && { state }),
     ...(move && { cursor: move }),

@@ -1,3 +1,5 @@
+import type { BadFile } from './bad-file.ts'
+
 /** How a raw column holds its values: text as in CSV, any JSON value, or a type of the file format itself (Parquet). */
 export type RawForm = 'text' | 'json' | 'native'
 
@@ -65,4 +67,6 @@ export interface LocalFile {
   readonly url: string
   readonly path: string
   readonly date?: string
+  /** Why it cannot be read, where that is known. */
+  readonly bad?: BadFile
 }

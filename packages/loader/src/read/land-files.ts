@@ -109,6 +109,9 @@ async function landPlain(
     case 'csv':
       return landCsv(workbench, table, files, format, { folder, masks })
     case 'ndjson':
+    // plainFile has written their rows so.
+    case 'xlsx':
+    case 'avro':
       return landNdjson(workbench, table, files, { folder, masks })
     case 'json':
       return landJson(workbench, table, files, { folder, masks })

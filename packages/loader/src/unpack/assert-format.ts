@@ -4,7 +4,7 @@ import type { LocalFile } from '../raw/raw-table.ts'
 import { signatureOf } from './signature.ts'
 
 /** A file is of another format than its resource says. */
-class OtherFormat extends BadFile {
+export class OtherFormat extends BadFile {
   constructor({ url }: LocalFile, is: string, { kind }: FileFormat, instead: FileFormat['kind'] | undefined) {
     super(`the file is ${is}, and the resource reads ${kind}`, {
       code: 'E_FILE_FORMAT',
@@ -28,6 +28,15 @@ export function assertFormat(file: LocalFile, head: Buffer, format: FileFormat):
     return
   }
   if (isParquet) throw new OtherFormat(file, 'a Parquet file', format, 'parquet')
+  if (format.kind === 'xlsx' || format.kind === 'avro') {
+    if (head.length === 0) return
+    throw new OtherFormat(
+      file,
+      `no ${format.kind === 'xlsx' ? 'Excel workbook' : 'Avro file'}`,
+      format,
+      undefined,
+    )
+  }
   const text = head.toString('utf8').replace(/^\uFEFF/, '')
   if (MARKUP.test(text)) throw new OtherFormat(file, 'a page of HTML or XML', format, undefined)
   if (format.kind === 'csv' && (format.header ?? true) === true && !format.skip)

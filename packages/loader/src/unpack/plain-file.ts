@@ -7,6 +7,7 @@ import { BadFile } from '../raw/bad-file.ts'
 import type { FileFormat } from '../api/file-format.ts'
 import { needsLink } from '../raw/path-literal.ts'
 import type { LocalFile } from '../raw/raw-table.ts'
+import { converted } from '../convert/converted.ts'
 import { asUtf8 } from './as-utf8.ts'
 import { assertFormat } from './assert-format.ts'
 import { assertParquetEnd } from './assert-parquet-end.ts'
@@ -29,6 +30,7 @@ export async function plainFile(
   folder: string,
   name: string,
 ): Promise<LocalFile> {
+  if (file.bad) throw file.bad
   const plain = await unpack(file, format, folder, name)
   if (!needsLink(plain.path)) return plain
   const link = join(folder, `${name}.link`)
@@ -36,6 +38,8 @@ export async function plainFile(
   await symlink(resolve(plain.path), link)
   return { ...plain, path: link }
 }
+
+const isText = ({ kind }: FileFormat): boolean => kind === 'csv' || kind === 'ndjson' || kind === 'json'
 
 async function unpack(file: LocalFile, format: FileFormat, folder: string, name: string): Promise<LocalFile> {
   let plain = file
@@ -45,9 +49,9 @@ async function unpack(file: LocalFile, format: FileFormat, folder: string, name:
     const target = join(folder, `${name}.unpacked${depth || ''}`)
     switch (signature?.kind) {
       case undefined:
-        if (depth === 0 && head.length > 0 && /\.(gz|zst)$/i.test(file.name))
+        if (depth === 0 && head.length > 0 && /\.(gz|zst|bz2)$/i.test(file.name))
           throw new FileDamaged(file.url, 'it does not begin like a compressed file')
-        if (format.kind !== 'parquet') plain = await asUtf8(plain, head, format, join(folder, `${name}.utf8`))
+        if (isText(format)) plain = await asUtf8(plain, head, format, join(folder, `${name}.utf8`))
         assertFormat(plain, await headOf(plain.path), format)
         if (format.kind === 'parquet' && head.length > 0) await assertParquetEnd(plain)
         return plain
@@ -57,15 +61,21 @@ async function unpack(file: LocalFile, format: FileFormat, folder: string, name:
         return plain
       case 'gzip':
       case 'zstd':
+      case 'bzip2':
         if (depth === DEPTH) throw new FileDamaged(file.url, `it is packed more than ${DEPTH} times`)
         await pipeline(unpacked(plain.path, signature.kind, file.url), createWriteStream(target))
         plain = { ...file, path: target }
         break
+      case 'zip':
+      case 'ole':
+      case 'tar':
+      case 'avro':
+        return converted(plain, signature.kind, format, `${target}.ndjson`)
       case 'other':
         throw new BadFile(`the file is ${signature.name}`, {
           code: 'E_FILE_COMPRESSION',
           file: file.url,
-          hint: 'export it plain, or compressed with gzip or zstd; exclude it with `glob` if it is not part of the data',
+          hint: 'export it plain, or compressed with gzip, zstd or bzip2; exclude it with `glob` if it is not part of the data',
         })
       default:
         return unreachable(signature)

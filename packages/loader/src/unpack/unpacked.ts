@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { Readable } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
+import { unreachable } from '@sluice/schema'
 import { FileDamaged } from './file-damaged.ts'
 import type { Packing } from './signature.ts'
 import { NotZstd, zstdFrames } from './zstd-frames.ts'
@@ -11,6 +12,7 @@ const CHUNK = 1 << 18
 /** Errors of the decoders. */
 const isDamage = (error: unknown): error is Error =>
   error instanceof NotZstd ||
+  error instanceof NotBzip2 ||
   (error instanceof Error && /^(Z_|ZSTD_|ERR_(ZLIB|ZSTD))/.test(String((error as { code?: unknown }).code)))
 
 /**
@@ -19,7 +21,16 @@ const isDamage = (error: unknown): error is Error =>
  */
 export async function* unpacked(path: string, packing: Packing, name: string): AsyncGenerator<Buffer> {
   try {
-    yield* packing === 'gzip' ? gunzipped(path) : unzstd(path)
+    switch (packing) {
+      case 'gzip':
+        return yield* gunzipped(path)
+      case 'zstd':
+        return yield* unzstd(path)
+      case 'bzip2':
+        return yield* unbzip2ed(path)
+      default:
+        return unreachable(packing)
+    }
   } catch (error) {
     throw isDamage(error) ? new FileDamaged(name, error.message, error) : error
   }
@@ -44,6 +55,28 @@ async function* unzstd(path: string): AsyncGenerator<Buffer> {
     bytes.destroy()
   }
 }
+
+/** The decoder is a stream of the first kind, which throws nothing of its own. */
+async function* unbzip2ed(path: string): AsyncGenerator<Buffer> {
+  const bytes = createReadStream(path, { highWaterMark: CHUNK })
+  const { default: unbzip2 } = await import('unbzip2-stream')
+  const decoder = unbzip2()
+  const output = new PassThrough()
+  bytes.on('error', (error) => output.destroy(error))
+  decoder.on('error', (error) => {
+    bytes.destroy()
+    output.destroy(new NotBzip2(error instanceof TypeError ? 'it ends too early' : error.message))
+  })
+  bytes.pipe(decoder).pipe(output)
+  try {
+    yield* output as AsyncIterable<Buffer>
+  } finally {
+    bytes.destroy()
+    output.destroy()
+  }
+}
+
+class NotBzip2 extends Error {}
 
 /** What a decoder makes of the bytes. An error of either ends it, also one that comes after reading has ended. */
 async function* decoded(

@@ -18,7 +18,7 @@ const glob: Option = {
   test: (value) => [value].flat().every((one) => typeof one === 'string'),
 }
 
-const PICK = { glob, ignoreCase: flag }
+const PICK = { glob, members: glob, ignoreCase: flag }
 const ACCESS = { region: text, endpoint: text, forcePathStyle: flag, credentials: object }
 
 /** The options of each function that lists files; the first says where the files are. */

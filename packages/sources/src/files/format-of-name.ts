@@ -7,14 +7,17 @@ const FORMATS: Readonly<Record<string, FileFormat>> = {
   jsonl: { kind: 'ndjson' },
   json: { kind: 'json' },
   parquet: { kind: 'parquet' },
+  xlsx: { kind: 'xlsx' },
+  xlsm: { kind: 'xlsx' },
+  avro: { kind: 'avro' },
 }
 
 /**
- * The format that a name or glob ends in, before `.gz` or `.zst`; undefined where the ending says nothing, as `.txt`,
+ * The format that a name or glob ends in, before `.gz`, `.zst` or `.bz2`; undefined where the ending says nothing, as `.txt`,
  * whose delimiter is unknown.
  */
 export function formatOfName(name: string): FileFormat | undefined {
-  const ending = /\.([a-z]+)(?:\.(?:gz|zst))?$/i.exec(name)?.[1]?.toLowerCase() ?? ''
+  const ending = /\.([a-z]+)(?:\.(?:gz|zst|bz2))?$/i.exec(name)?.[1]?.toLowerCase() ?? ''
   return Object.hasOwn(FORMATS, ending) ? FORMATS[ending] : undefined
 }
 
@@ -23,7 +26,9 @@ const ENDINGS: Readonly<Record<FileFormat['kind'], string>> = {
   ndjson: '{ndjson,jsonl}',
   json: 'json',
   parquet: 'parquet',
+  xlsx: '{xlsx,xlsm}',
+  avro: 'avro',
 }
 
 /** The glob of all files of a format, in any folder, plain or compressed. */
-export const globOfFormat = ({ kind }: FileFormat): string => `**/*.${ENDINGS[kind]}{,.gz,.zst}`
+export const globOfFormat = ({ kind }: FileFormat): string => `**/*.${ENDINGS[kind]}{,.gz,.zst,.bz2}`

@@ -17,7 +17,7 @@ export interface Header {
 interface At {
   readonly file: string
   /** The line of the header, 1-based. */
-  readonly line: number
+  readonly line?: number
 }
 
 /**
@@ -88,7 +88,7 @@ function assertDelimited(names: readonly string[], delimiter: string, at: At): v
 }
 
 /** Two columns of a file have the very same name, so that it is unknown which is meant. */
-class DuplicateHeader extends BadFile {
+export class DuplicateHeader extends BadFile {
   constructor(at: At, column: string) {
     super(`the header names the column ${JSON.stringify(column)} twice`, {
       ...at,

@@ -1,4 +1,4 @@
-import { MASKS } from '@sluice/loader'
+import { MASKS, parseRange } from '@sluice/loader'
 import { isSystemColumn, MERGE_STRATEGIES, parseType, readDuration, WRITE_DISPOSITIONS } from '@sluice/schema'
 import {
   anything,
@@ -236,10 +236,26 @@ const CSV: Shape = {
   skip: natural,
 }
 
+const XLSX: Shape = {
+  kind: required(text),
+  sheet: {
+    expected: 'the name of a sheet, or its number from 1',
+    test: (value) => text.test(value) || (Number.isInteger(value) && Number(value) > 0),
+  },
+  range: {
+    expected: "a range of cells, such as 'B3:F100' or 'B3:F'",
+    test: (value) => typeof value === 'string' && parseRange(value) !== undefined,
+  },
+  header: either(flag, texts),
+  skip: natural,
+}
+
 /** By kind. */
 export const FORMATS: Readonly<Record<string, Shape>> = {
   csv: CSV,
   ndjson: { kind: required(text) },
   json: { kind: required(text) },
   parquet: { kind: required(text) },
+  xlsx: XLSX,
+  avro: { kind: required(text) },
 }

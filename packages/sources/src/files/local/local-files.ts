@@ -5,16 +5,14 @@ import { checkOptions, placeGiven } from '../check-options.ts'
 import { dateInName } from '../date-in-name.ts'
 import type { FileLister } from '../file-lister.ts'
 import { etagOf, localError } from '../local-error.ts'
-import { nameFilter, nothingPicked, type Glob } from '../name-filter.ts'
+import { nameFilter, nothingPicked } from '../name-filter.ts'
+import { memberPick, type PickOptions } from '../pick-options.ts'
 import { SourceError } from '../source-error.ts'
 import { walkFolder, type FoundFile, type Walk } from './walk-folder.ts'
 
-export interface LocalFilesOptions {
+export interface LocalFilesOptions extends PickOptions {
   /** A folder, or one file, relative to the project. */
   readonly folder: string
-  readonly glob?: Glob
-  /** Capitals and small letters are the same for the glob. */
-  readonly ignoreCase?: boolean
 }
 
 /**
@@ -25,13 +23,14 @@ export function localFiles(options: LocalFilesOptions): FileLister {
   checkOptions('localFiles', options)
   const { folder, glob, ignoreCase } = options
   const picks = nameFilter(glob, ignoreCase)
+  const member = memberPick(options)
   return async function* (context) {
     const root = resolve(context?.folder ?? '', placeGiven('localFiles', 'folder', folder))
     const { files, others } = await filesBelow(root, picks)
     if (files.length === 0) context?.log.warn(nothingPicked(root, glob, others))
     for (const file of files) {
       context?.signal.throwIfAborted()
-      yield itemOf(file)
+      yield { ...itemOf(file), member }
     }
   }
 }

@@ -4,19 +4,17 @@ import { checkOptions, placeGiven } from '../check-options.ts'
 import { dateInName } from '../date-in-name.ts'
 import type { FileLister } from '../file-lister.ts'
 import { asPrefix } from '../folder-of.ts'
-import { folderOfGlob, nameFilter, nothingPicked, type Glob } from '../name-filter.ts'
+import { folderOfGlob, nameFilter, nothingPicked } from '../name-filter.ts'
+import { memberPick, type PickOptions } from '../pick-options.ts'
 import { downloadObject, type S3Object } from './download-object.ts'
 import { s3Client, type S3Access } from './s3-client.ts'
 import { notS3, s3Error } from './s3-error.ts'
 import { hostOf } from './s3-place.ts'
 
-export interface S3FilesOptions extends S3Access {
+export interface S3FilesOptions extends S3Access, PickOptions {
   readonly bucket: string
   /** A folder: `orders` and `orders/` are the same. */
   readonly prefix?: string
-  readonly glob?: Glob
-  /** Capitals and small letters are the same for the glob. */
-  readonly ignoreCase?: boolean
 }
 
 /**
@@ -25,8 +23,9 @@ export interface S3FilesOptions extends S3Access {
  */
 export function s3Files(options: S3FilesOptions): FileLister {
   checkOptions('s3Files', options)
-  const { bucket, prefix = '', glob, ignoreCase, ...access } = options
+  const { bucket, prefix = '', glob, members, ignoreCase, ...access } = options
   const picks = nameFilter(glob, ignoreCase)
+  const member = memberPick({ members, ignoreCase })
   const folder = asPrefix(prefix)
   const listed = `${folder}${ignoreCase ? '' : folderOfGlob(glob)}`
   const url = `s3://${bucket}/${folder}`
@@ -56,7 +55,7 @@ export function s3Files(options: S3FilesOptions): FileLister {
           continue
         }
         picked++
-        yield itemOf(client, { bucket, key, size, etag, host }, name, modified)
+        yield { ...itemOf(client, { bucket, key, size, etag, host }, name, modified), member }
       }
     } catch (error) {
       signal.throwIfAborted()

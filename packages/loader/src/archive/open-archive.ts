@@ -1,0 +1,45 @@
+import { createReadStream } from 'node:fs'
+import { headOf, signatureOf, type Packing } from '../unpack/signature.ts'
+import { FileDamaged } from '../unpack/file-damaged.ts'
+import { unpacked } from '../unpack/unpacked.ts'
+import type { Member } from './member.ts'
+import { tarMembers } from './tar-members.ts'
+import { zipKind, zipMembers } from './zip-members.ts'
+
+/** Enough of an unpacked file to see that it is a tar archive. */
+const HEAD = 512
+
+/** What is in a file where that is an archive, and not a document of Office or a single packed file. */
+export async function openArchive(path: string, url: string): Promise<AsyncIterable<Member> | undefined> {
+  const head = await headOf(path)
+  const signature = signatureOf(head)
+  switch (signature?.kind) {
+    case 'zip':
+      return (await zipKind(path)) === 'archive' ? zipMembers(path) : undefined
+    case 'tar':
+      return tarMembers(createReadStream(path) as AsyncIterable<Buffer>)
+    case 'gzip':
+    case 'zstd':
+    case 'bzip2':
+      return (await isPackedTar(path, signature.kind, url))
+        ? tarMembers(unpacked(path, signature.kind, url))
+        : undefined
+    default:
+      return undefined
+  }
+}
+
+async function isPackedTar(path: string, packing: Packing, url: string): Promise<boolean> {
+  let head = Buffer.alloc(0)
+  try {
+    for await (const chunk of unpacked(path, packing, url)) {
+      head = Buffer.concat([head, chunk])
+      if (head.length >= HEAD) break
+    }
+  } catch (error) {
+    // The reader of the file says so, too.
+    if (error instanceof FileDamaged) return false
+    throw error
+  }
+  return signatureOf(head.subarray(0, HEAD))?.kind === 'tar'
+}

@@ -1,0 +1,56 @@
+import { join } from 'node:path'
+import { mkdir } from 'node:fs/promises'
+import { counted } from '@sluice/schema'
+import type { FileItem } from '../api/file-item.ts'
+import type { FileFormat } from '../api/file-format.ts'
+import type { Log } from '../api/log.ts'
+import { BadFile } from '../raw/bad-file.ts'
+import { mapBounded } from '../concurrency/bounded-parallel.ts'
+import { unpackArchive, type Fetched } from './unpack-archive.ts'
+
+/** Archives that are unpacked at the same time. */
+const AT_ONCE = 2
+
+/** Files with those of archives in place of them, and the archives. */
+export interface WithMembers {
+  readonly fetched: readonly Fetched[]
+  readonly archives: readonly FileItem[]
+}
+
+/** Unpacks the archives among files that were fetched, each into a folder of its own in `folder`. */
+export async function unpackArchives(
+  fetched: readonly Fetched[],
+  format: FileFormat,
+  folder: string,
+  log: Log,
+): Promise<WithMembers> {
+  const archives: FileItem[] = []
+  const unpacked = await mapBounded(fetched, AT_ONCE, async (one, _, index): Promise<readonly Fetched[]> => {
+    const own = join(folder, `${index}.members`)
+    await mkdir(own, { recursive: true })
+    const found = await unpackArchive(one, own)
+    if (found === undefined) return [one]
+    if (found instanceof BadFile) return [{ ...one, file: { ...one.file, bad: found } }]
+    archives.push(one.item)
+    if (found.members.length === 0)
+      log.warn(
+        `${one.item.url}: none of its ${counted(found.others, 'file')} is read as ${format.kind}; \`members\` says which`,
+      )
+    return found.members
+  })
+  return { fetched: unpacked.flat(), archives }
+}
+
+/** The files of archives that were loaded before, by their names in the ledger: a changed archive replaces all of them. */
+export function formerMembers(
+  changed: readonly FileItem[],
+  ledger: readonly { readonly name: string }[],
+): readonly string[] {
+  const archives = new Set(changed.map(({ name }) => name))
+  const isIn = (name: string): boolean => {
+    for (let end = name.lastIndexOf('/'); end > 0; end = name.lastIndexOf('/', end - 1))
+      if (archives.has(name.slice(0, end))) return true
+    return false
+  }
+  return [...new Set(ledger.map(({ name }) => name))].filter(isIn)
+}

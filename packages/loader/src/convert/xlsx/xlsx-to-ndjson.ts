@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises'
+import type { CellValue, StreamRow } from 'hucre/xlsx'
+import type { XlsxFormat } from '../../api/file-format.ts'
+import { NotWhole } from '../../archive/member.ts'
+import { zipMembers } from '../../archive/zip-members.ts'
+import { BadFile } from '../../raw/bad-file.ts'
+import type { LocalFile } from '../../raw/raw-table.ts'
+import { DuplicateHeader } from '../../read/csv/read-header.ts'
+import { writeLines } from '../write-lines.ts'
+import { cellJson } from './cell-json.ts'
+import { columnLetters, parseRange, type SheetRange } from './sheet-range.ts'
+
+/**
+ * Writes the rows of a sheet as JSON lines. Empty rows are none.
+ * @throws BadFile, or NotWhole where the workbook is damaged
+ */
+export async function xlsxToNdjson(file: LocalFile, format: XlsxFormat, target: string): Promise<void> {
+  await proveChecksums(file.path)
+  const bytes = await readFile(file.path)
+  try {
+    const { readXlsx, streamXlsxRows } = await import('hucre/xlsx')
+    const names: string[] = []
+    const only = ({ name }: { readonly name: string }): boolean => names.push(name) === 0
+    await readXlsx(bytes, { sheets: only })
+    const sheet = sheetOf(names, file, format)
+    await writeLines(jsonLines(streamXlsxRows(bytes, { sheet }), format, file), target)
+  } catch (error) {
+    // Its errors are of several classes, and those of the system have a code.
+    if (error instanceof BadFile || !(error instanceof Error) || 'code' in error) throw error
+    throw new NotWhole(error.message, { cause: error })
+  }
+}
+
+/** The reader of sheets does not look at checksums. */
+async function proveChecksums(path: string): Promise<void> {
+  for await (const { bytes, obstacle } of zipMembers(path)) {
+    if (obstacle) throw new NotWhole(`a part of it ${obstacle.what}`)
+    for await (const _ of bytes());
+  }
+}
+
+/** The 0-based number of the sheet that is read. @throws BadFile */
+function sheetOf(names: readonly string[], { url }: LocalFile, { sheet = 1 }: XlsxFormat): number {
+  const index = typeof sheet === 'number' ? sheet - 1 : names.indexOf(sheet)
+  if (index >= 0 && index < names.length) return index
+  throw new BadFile(`the workbook has no sheet ${JSON.stringify(sheet)}`, {
+    code: 'E_FILE_SHEET',
+    file: url,
+    hint: `set \`sheet\` in the format; its sheets are ${names.map((name) => JSON.stringify(name)).join(', ')}`,
+  })
+}
+
+async function* jsonLines(
+  rows: AsyncIterable<StreamRow>,
+  { header = true, skip = 0, range }: XlsxFormat,
+  { url }: LocalFile,
+): AsyncGenerator<string> {
+  const part = range === undefined ? WHOLE : (parseRange(range) ?? WHOLE)
+  const { firstRow, lastRow, firstColumn, lastColumn } = part
+  let keys = header === true ? undefined : new Keys(header === false ? [] : header, firstColumn, !header)
+  for await (const { index, values } of rows) {
+    if (index > lastRow) return
+    if (index < firstRow + skip) continue
+    const cells = values.slice(firstColumn, lastColumn + 1)
+    if (cells.every((value) => value === null)) continue
+    if (keys) yield keys.line(cells)
+    else keys = Keys.ofHeader(cells, firstColumn, `${url}:${index + 1}`)
+  }
+}
+
+const WHOLE: SheetRange = { firstRow: 0, lastRow: Infinity, firstColumn: 0, lastColumn: Infinity }
+
+/** Names of columns, as keys of JSON. A column without a name has that of Excel, such as `D`. */
+class Keys {
+  readonly #keys: string[]
+  readonly #first: number
+  readonly #isCounted: boolean
+
+  /** `isCounted`: columns without a name are `column0`, `column1`. */
+  constructor(names: readonly string[], firstColumn: number, isCounted: boolean) {
+    this.#keys = names.map((name) => JSON.stringify(name))
+    this.#first = firstColumn
+    this.#isCounted = isCounted
+  }
+
+  /** @throws DuplicateHeader */
+  static ofHeader(cells: readonly CellValue[], firstColumn: number, place: string): Keys {
+    const names = cells.map((cell, index) =>
+      cell === null || cell === ''
+        ? columnLetters(firstColumn + index)
+        : cell instanceof Date
+          ? (JSON.parse(cellJson(cell)) as string)
+          : String(cell),
+    )
+    const twice = names.find((name, index) => names.indexOf(name) !== index)
+    if (twice !== undefined) throw new DuplicateHeader({ file: place }, twice)
+    return new Keys(names, firstColumn, false)
+  }
+
+  line(cells: readonly CellValue[]): string {
+    const length = Math.max(cells.length, this.#keys.length)
+    const pairs = Array.from({ length }, (_, index) => `${this.#key(index)}:${cellJson(cells[index])}`)
+    return `{${pairs.join(',')}}`
+  }
+
+  #key(index: number): string {
+    return (this.#keys[index] ??= JSON.stringify(
+      this.#isCounted ? `column${index}` : columnLetters(this.#first + index),
+    ))
+  }
+}
