@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import type { FileItem } from '../api/file-item.ts'
 import { BadFile } from '../raw/bad-file.ts'
 import type { LocalFile } from '../raw/raw-table.ts'
-import { FileDamaged } from '../unpack/file-damaged.ts'
+import { FileDamaged } from '../packing/file-damaged.ts'
 import { NotWhole, type Member } from './member.ts'
 import { openArchive } from './open-archive.ts'
 

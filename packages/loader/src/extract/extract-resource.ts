@@ -1,59 +1,25 @@
 import { assertIncremental } from '../cursor/check-incremental.ts'
 import { cursorOf, cursorRange, type CursorRange } from '../cursor/cursor-range.ts'
 import { rowsInRange } from '../cursor/early-stop.ts'
+import type { Extracted } from './extracted.ts'
 import { fetchFiles } from './fetch-files.ts'
 import { extractRows } from './extract-rows.ts'
 import { masksOf } from '../mask/column-mask.ts'
 import { routedResources, routingOf } from './routed-resources.ts'
 import type { RoutedFile } from './routed-files.ts'
 import { RowMasker } from './row-masker.ts'
-import { KeysMissing, readyOf, type Ready } from './ready-files.ts'
+import { KeysMissing, readyOf } from './ready-files.ts'
 import { checkState } from './check-state.ts'
 import { changePages } from './change-pages.ts'
 import { RowCheck, warnOfDropped } from './check-rows.ts'
 import { transformRows } from './transform-rows.ts'
 import { namingFailures } from './source-failed.ts'
-import type { FileFormat } from '../api/file-format.ts'
-import type { FileItem } from '../api/file-item.ts'
 import type { Row } from '../api/rows/row.ts'
 import type { KeptRows } from '../package/kept-rows.ts'
-import type { LocalFile, Quarantined } from '../raw/raw-table.ts'
 import { refreshOf } from '../api/options/refresh.ts'
-import type { Resource, ResourceContext, RowsResource, State } from '../api/resource.ts'
-import type { FilesRead } from '../new-files/move-file-cursor.ts'
+import type { Resource, ResourceContext, RowsResource } from '../api/resource.ts'
 import type { LoadContext } from '../context/load-context.ts'
 import { compareTotals } from '../totals/compare-totals.ts'
-
-/** A resource's data on disk. */
-export interface Extracted {
-  readonly resource: Resource
-  readonly format: FileFormat
-  readonly files: readonly LocalFile[]
-  /** Of each of the files. */
-  readonly items: readonly FileItem[]
-  /** Those that some of the files are in. */
-  readonly archives?: readonly FileItem[]
-  readonly replacedFiles: readonly string[]
-  readonly state: State
-  /** True where texts of the rows have marks: see MARK. */
-  readonly marked?: boolean
-  /** Rows that do not match the schema of the resource. */
-  readonly invalid?: readonly Quarantined[]
-  /** Which rows an incremental resource loads. */
-  readonly range?: CursorRange
-  /** Which files one with a cursor loads. */
-  readonly filesRead?: FilesRead
-  /** True where --limit left out rows. */
-  readonly isCut?: boolean
-  /** What the resource hands over in place of rows. */
-  readonly ready?: Ready
-  /** The most rows of what it hands over that are loaded. */
-  readonly limit?: number
-  /** Where its rows say which table they go to: what goes to each, as a resource of its own. */
-  readonly routed?: readonly Extracted[]
-  /** True where there is nothing to load: no file is new, no row came, and the state is as it was. */
-  readonly unchanged: boolean
-}
 
 /** Where the rows of a resource come from and go to, beside its own package. */
 export interface Flow {

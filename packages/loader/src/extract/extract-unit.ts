@@ -3,7 +3,8 @@ import type { Row } from '../api/rows/row.ts'
 import { parentOf } from '../api/transformer.ts'
 import { Channel } from '../concurrency/channel.ts'
 import type { LoadContext } from '../context/load-context.ts'
-import { extractResource, type Extracted } from './extract-resource.ts'
+import { extractResource } from './extract-resource.ts'
+import type { Extracted } from './extracted.ts'
 
 /** The resource of a unit that failed. */
 export class UnitMemberFailed extends Error {

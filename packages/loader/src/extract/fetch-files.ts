@@ -8,7 +8,7 @@ import { formerMembers, unpackArchives } from '../archive/unpack-archives.ts'
 import { mapBounded } from '../concurrency/bounded-parallel.ts'
 import type { LoadContext } from '../context/load-context.ts'
 import { inResource } from '../failure/in-resource.ts'
-import type { Extracted } from './extract-resource.ts'
+import type { Extracted } from './extracted.ts'
 import { listFiles } from './list-files.ts'
 
 const DOWNLOADS = 4

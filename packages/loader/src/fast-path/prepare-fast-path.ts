@@ -1,5 +1,5 @@
 import { contractIn } from '../contract/contract-in.ts'
-import type { Extracted } from '../extract/extract-resource.ts'
+import type { Extracted } from '../extract/extracted.ts'
 import { keyColumn, keyNames } from '../context/key-columns.ts'
 import { strategyOf } from '../context/strategy-of.ts'
 import type { LoadContext } from '../context/load-context.ts'

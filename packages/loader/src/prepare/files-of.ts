@@ -3,7 +3,7 @@ import type { LandedFiles } from '../read/land-files.ts'
 import type { Quarantined } from '../raw/raw-table.ts'
 import type { StagedFile } from '../staged/staged-resource.ts'
 import { unreadEtag } from '../new-files/unread-etag.ts'
-import type { Extracted } from '../extract/extract-resource.ts'
+import type { Extracted } from '../extract/extracted.ts'
 
 /**
  * The files of a resource for the ledger, with those that could not be read, and those of which no record could be.

@@ -4,7 +4,7 @@ import { pathsOf, type CursorValue } from '../api/incremental.ts'
 import { keyColumn } from '../context/key-columns.ts'
 import { renamedIn, type LoadContext } from '../context/load-context.ts'
 import { nanosecondsOf, readInstant } from '../cursor/instant.ts'
-import type { Extracted } from '../extract/extract-resource.ts'
+import type { Extracted } from '../extract/extracted.ts'
 
 function boundOf(
   values: readonly CursorValue[] | undefined,

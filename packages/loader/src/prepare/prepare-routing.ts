@@ -3,7 +3,7 @@ import { isTooMany, TooManyQuarantined } from '../api/options/quarantine-limit.t
 import { refreshOf } from '../api/options/refresh.ts'
 import { contractIn } from '../contract/contract-in.ts'
 import type { LoadContext } from '../context/load-context.ts'
-import type { Extracted } from '../extract/extract-resource.ts'
+import type { Extracted } from '../extract/extracted.ts'
 import type { StagedResource } from '../staged/staged-resource.ts'
 
 /** A resource whose rows went to tables with resources of their own: what is left is its state, and rows that no table gets. */

@@ -1,5 +1,6 @@
 import type { LoadContext } from '../context/load-context.ts'
-import { extractResource, type Extracted } from '../extract/extract-resource.ts'
+import { extractResource } from '../extract/extract-resource.ts'
+import type { Extracted } from '../extract/extracted.ts'
 import { extractUnit, UnitMemberFailed } from '../extract/extract-unit.ts'
 import type { ResourceFailures } from '../failure/resource-failures.ts'
 import type { Unit } from './units.ts'

@@ -1,7 +1,7 @@
 import { printedError } from '@sluice/schema'
 import type { ResourceDoneEvent } from '../events/load-event.ts'
 import type { ResourceSummary } from '../events/load-summary.ts'
-import type { Extracted } from '../extract/extract-resource.ts'
+import type { Extracted } from '../extract/extracted.ts'
 import type { Committed } from '../stage/commit-load.ts'
 import { rowsOf, type StagedResource } from '../staged/staged-resource.ts'
 

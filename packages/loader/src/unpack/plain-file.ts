@@ -11,9 +11,9 @@ import { converted } from '../convert/converted.ts'
 import { asUtf8 } from './as-utf8.ts'
 import { assertFormat } from './assert-format.ts'
 import { assertParquetEnd } from './assert-parquet-end.ts'
-import { FileDamaged } from './file-damaged.ts'
-import { headOf, signatureOf } from './signature.ts'
-import { unpacked } from './unpacked.ts'
+import { FileDamaged } from '../packing/file-damaged.ts'
+import { headOf, signatureOf } from '../packing/signature.ts'
+import { unpacked } from '../packing/unpacked.ts'
 
 /** A file may be packed this often: some transfers pack what is packed. */
 const DEPTH = 3

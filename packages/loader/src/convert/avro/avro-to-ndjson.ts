@@ -1,9 +1,11 @@
+// oxlint-disable-next-line typescript/triple-slash-reference
+/// <reference path="./snappyjs.d.ts" />
 import { crc32, inflateRaw, zstdDecompress } from 'node:zlib'
 import type { Schema } from 'avsc'
 import { NotWhole } from '../../archive/member.ts'
 import { BadFile } from '../../raw/bad-file.ts'
 import type { LocalFile } from '../../raw/raw-table.ts'
-import { writeLines } from '../write-lines.ts'
+import { writeLines } from '../../raw/write-lines.ts'
 import { avroJson } from './avro-json.ts'
 import { avroRecords } from './avro-blocks.ts'
 import { avroType, type Avro } from './avro-types.ts'

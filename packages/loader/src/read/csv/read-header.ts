@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { CsvError } from 'csv-parse'
 import { parse } from 'csv-parse/sync'
 import { BadFile } from '../../raw/bad-file.ts'
+import { DuplicateHeader } from '../../raw/duplicate-header.ts'
 import type { CsvFormat } from '../../api/file-format.ts'
 import { readRecord, type CsvMarks } from './csv-record.ts'
 
@@ -17,7 +18,7 @@ export interface Header {
 interface At {
   readonly file: string
   /** The line of the header, 1-based. */
-  readonly line?: number
+  readonly line: number
 }
 
 /**
@@ -85,17 +86,6 @@ function assertDelimited(names: readonly string[], delimiter: string, at: At): v
     code: 'E_CSV_DELIMITER',
     hint: `set \`delimiter: ${JSON.stringify(found)}\` in the format; \`delimiter: ','\` if the file has a single column`,
   })
-}
-
-/** Two columns of a file have the very same name, so that it is unknown which is meant. */
-export class DuplicateHeader extends BadFile {
-  constructor(at: At, column: string) {
-    super(`the header names the column ${JSON.stringify(column)} twice`, {
-      ...at,
-      code: 'E_DUPLICATE_HEADER',
-      hint: 'have the export name its columns differently, or name them yourself with `header: [...]` and `skip: 1`',
-    })
-  }
 }
 
 class HeaderUnreadable extends BadFile {
