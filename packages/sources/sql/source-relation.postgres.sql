@@ -1,5 +1,5 @@
--- The table or view $2 of the schema $1, and its primary key.
-select c.oid::text as oid, c.relkind as kind, has_schema_privilege(n.oid, 'usage') as usable,
+-- The table or view $2 of the schema $1, its primary key, and about how many rows it has.
+select c.oid::text as oid, case when c.reltuples >= 0 then c.reltuples else pg_relation_size(c.oid) / 100 end::float8 as rows, c.relkind as kind, has_schema_privilege(n.oid, 'usage') as usable,
   coalesce((
     select array_agg(a.attname::text order by k.place)
     from pg_index i

@@ -8,6 +8,7 @@ import type { Log } from './log.ts'
 import type { AnyCursor, Incremental } from './incremental.ts'
 import type { MergeOptions } from './options/merge-strategy.ts'
 import type { ReplaceOptions } from './options/replace-options.ts'
+import type { Parts } from '../package/kept-parts.ts'
 import type { ReadyFile } from './ready-file.ts'
 import type { Page, Row } from './rows/row.ts'
 import type { TableOfRow } from './rows/routed.ts'
@@ -49,6 +50,8 @@ export interface ResourceContext<Config = unknown, Secrets = unknown> {
   readonly folder?: string
   /** A folder for files that the resource hands over; it is removed after the load. */
   readonly packageFolder: string
+  /** Where files that it hands over are kept one by one, until they are committed; absent where a load does not commit. */
+  readonly parts?: Parts
   /**
    * Opens what several resources of the source use in a load, such as a connection: once for a key. It is closed when all
    * resources are read.

@@ -45,6 +45,7 @@ export function extractResource(
     state,
     folder: context.projectFolder,
     packageFolder: context.folder,
+    ...(!context.options.dryRun && { parts: context.rows.parts(context.source, resource.name) }),
     shared: context.shared,
     signal: context.signal,
     log: {

@@ -30,13 +30,15 @@ export interface KeptRows extends RowsIdentity {
 const SUFFIX = '.rows.json'
 const ROWS = '.ndjson'
 
-const stem = (resource: string): string =>
+/** How names of files of a resource in a package folder begin. */
+export const stemOf = (resource: string): string =>
   `${resource.replaceAll(/[^\w.-]/g, '_').slice(0, 60)}-${createHash('sha256').update(resource).digest('hex').slice(0, 8)}`
 
 /** The file with a resource's rows in a package folder. */
-export const rowsPath = (folder: string, resource: string): string => join(folder, `${stem(resource)}${ROWS}`)
+export const rowsPath = (folder: string, resource: string): string =>
+  join(folder, `${stemOf(resource)}${ROWS}`)
 
-const recordPath = (folder: string, resource: string): string => join(folder, stem(resource) + SUFFIX)
+const recordPath = (folder: string, resource: string): string => join(folder, stemOf(resource) + SUFFIX)
 
 /** Says that a resource's rows in the folder are complete, so that a later run need not read them again. */
 export async function keepRows(folder: string, kept: Omit<KeptRows, 'bytes'>): Promise<void> {
@@ -123,10 +125,16 @@ export const resourceOfFile = (file: string): string | undefined =>
 export async function removeUnkept(folder: string): Promise<boolean> {
   if (!existsSync(folder)) return false
   const names = await readdir(folder)
+  const pairs = [
+    [SUFFIX, ROWS],
+    ['.part.json', '.part'],
+  ] as const
   const kept = new Set(
-    names
-      .filter((name) => name.endsWith(SUFFIX))
-      .flatMap((name) => [name, `${name.slice(0, -SUFFIX.length)}${ROWS}`]),
+    pairs.flatMap(([record, file]) =>
+      names
+        .filter((name) => name.endsWith(record))
+        .flatMap((name) => [name, `${name.slice(0, -record.length)}${file}`]),
+    ),
   )
   for (const name of names)
     if (!kept.has(name)) await rm(join(folder, name), { recursive: true, force: true })

@@ -7,6 +7,7 @@ import type { Resource, RowsResource } from '../api/resource.ts'
 import { functionOf } from '../api/rows/step.ts'
 import type { CursorRange } from '../cursor/cursor-range.ts'
 import { maskIdentity, masksOf } from '../mask/column-mask.ts'
+import { forgetParts, partsOf, type Parts } from './kept-parts.ts'
 import {
   forgetRows,
   keepRows,
@@ -51,6 +52,11 @@ export class RowsPackage {
   /** The file that a resource's rows go to. */
   path(resource: string): string {
     return rowsPath(this.#folder, resource)
+  }
+
+  /** The parts that a resource hands over one by one. */
+  parts(source: string, resource: string): Parts {
+    return partsOf(this.#folder, this.#left, { target: this.#target, source, resource })
   }
 
   /** True where the resource's rows are those of an earlier run. */
@@ -105,7 +111,10 @@ export class RowsPackage {
 
   /** Rows that are committed, and those that failed a second time, are not resumed. */
   async forget(resources: readonly string[]): Promise<void> {
-    for (const resource of resources) await forgetRows(this.#folder, resource)
+    for (const resource of resources) {
+      await forgetRows(this.#folder, resource)
+      await forgetParts(this.#folder, resource)
+    }
   }
 
   /** Does so with all rows of earlier runs. */

@@ -1,10 +1,11 @@
 import { join } from 'node:path'
 import { ident } from '@sluice/engine'
-import { readyFile, type AnyCursor, type ReadyFile, type ResourceContext } from '@sluice/loader'
+import { hintFor, readyFile, type AnyCursor, type ReadyFile, type ResourceContext } from '@sluice/loader'
 import { chooseColumns } from './choose-columns.ts'
 import { cursorConditions } from './cursor-conditions.ts'
 import { knownColumn, sourceChanges, type KnownColumn } from './source-changes.ts'
-import type { Relation } from './port/source-column.ts'
+import { exportChunks, type Chunked } from './chunks/export-chunks.ts'
+import type { Described, Relation } from './port/source-column.ts'
 import { sourceKeys } from './source-keys.ts'
 import type { SqlRelationOptions } from './sql-options.ts'
 import type { Horizon, RelationReader, SqlReader } from './port/sql-reader.ts'
@@ -26,16 +27,21 @@ interface Reading {
 
 type Context = ResourceContext & { readonly cursor?: AnyCursor }
 
-/** Reads a table, view or query of a source database into a file, as the catalog of the source types it. */
-export const readRelation = (reader: SqlReader, reading: Reading, context: Context): Promise<ReadyFile> =>
+/** Reads a table, view or query of a source database into files, as the catalog of the source types it. */
+export const readRelation = (
+  reader: SqlReader,
+  reading: Reading,
+  context: Context,
+): Promise<readonly ReadyFile[]> =>
   reader.use(reading.place, (own) => exportRelation(reader, own, reading, context))
 
 async function exportRelation(
   reader: SqlReader,
   { describe, exportTo }: RelationReader,
   { relation, options, place, file }: Reading,
-  { cursor, limit, packageFolder, signal, log, state }: Context,
-): Promise<ReadyFile> {
+  context: Context,
+): Promise<readonly ReadyFile[]> {
+  const { cursor, limit, packageFolder, signal, log, state } = context
   const known = state as TableState
   const described = await describe(relation)
   const columns = chooseColumns(described, options, place)
@@ -45,16 +51,21 @@ async function exportRelation(
   const since = finds && cursor?.last !== undefined ? known.horizon : undefined
   const late = since && reader.isLate(since)
   const conditions = incremental && cursor && cursorConditions(incremental, cursor, { columns, late, place })
-  const where = [options.where && `(${options.where}\n)`, conditions?.where].filter(Boolean)
-  const select = [
-    `select ${columns.map(({ name, value }) => `${value} as ${ident(name)}`).join(', ')} from ${described.from}`,
-    ...(where.length > 0 ? [`where ${where.join(' and ')}`] : []),
-    ...(limit === undefined
-      ? []
-      : [...(conditions ? [`order by ${conditions.orderBy}`] : []), `limit ${limit + 1}`]),
-  ].join('\n')
+  const where = [options.where && `(${options.where}\n)`, conditions?.where].flatMap((one) => one || [])
+  const select = (range: readonly string[] = []): string =>
+    [
+      `select ${columns.map(({ name, value }) => `${value} as ${ident(name)}`).join(', ')} from ${described.from}`,
+      ...([...where, ...range].length > 0 ? [`where ${[...where, ...range].join(' and ')}`] : []),
+      ...(limit === undefined
+        ? []
+        : [...(conditions ? [`order by ${conditions.orderBy}`] : []), `limit ${limit + 1}`]),
+    ].join('\n')
+  const chunked = limit === undefined && conditions?.where === undefined && inChunks(described, options)
   const path = join(packageFolder, `${encodeURIComponent(place)}.rows`)
-  const { rows, format } = await exportTo(path, select, signal)
+  const files = chunked
+    ? await exportChunks(reader, { place, described, select, where, ...chunked }, context)
+    : [{ path, ...(await exportTo(path, select(), signal)) }]
+  const rows = files.reduce((sum, one) => sum + one.rows, 0)
   known.columns = columns.map(knownColumn)
   const isWhole = limit === undefined || rows <= limit
   // A load of a range that is given has no last value, and says nothing of the rows out of it.
@@ -65,15 +76,32 @@ async function exportRelation(
   const sweeps = options.deletes === 'sweep' && cursor?.last !== undefined && limit === undefined
   const { primaryKey } = described
   const names = new Set(columns.map(({ name }) => name))
-  return readyFile({
-    path,
-    format,
-    name: file,
-    columns: columns.map(({ name, type }) => ({ name, type })),
-    rows,
-    isInRange: late !== undefined,
-    isProved: true,
-    ...(sweeps && { keys: sourceKeys(reader, { described, columns, options, place }) }),
-    ...(primaryKey.length > 0 && primaryKey.every((name) => names.has(name)) && { primaryKey }),
-  })
+  const keys = sweeps ? sourceKeys(reader, { described, columns, options, place }) : undefined
+  return files.map((one, index) =>
+    readyFile({
+      ...one,
+      name: files.length === 1 ? file : `${file}, chunk ${index + 1}`,
+      columns: columns.map(({ name, type }) => ({ name, type })),
+      isInRange: late !== undefined,
+      isProved: true,
+      ...(keys && { keys }),
+      ...(primaryKey.length > 0 && primaryKey.every((name) => names.has(name)) && { primaryKey }),
+    }),
+  )
+}
+
+/** Rows of a chunk, and connections that read chunks of a table, unless the options say others. */
+const CHUNK = 500_000
+const CONNECTIONS = 4
+
+/** How a table is divided; undefined for one that is read at once. */
+function inChunks(
+  { columns, primaryKey, isWritten, rows: size = 0 }: Described,
+  { chunkRows = CHUNK, connections = CONNECTIONS, columns: hints }: SqlRelationOptions,
+): Pick<Chunked, 'key' | 'rows' | 'connections' | 'isKept'> | undefined {
+  const key = primaryKey.flatMap((name) => columns.find((column) => column.name === name) ?? [])
+  if (!isWritten || key.length === 0 || key.length < primaryKey.length || size < 2 * chunkRows)
+    return undefined
+  const isKept = !columns.some(({ name }) => hintFor(hints, name)?.mask !== undefined)
+  return { key, rows: chunkRows, connections, isKept }
 }

@@ -59,7 +59,7 @@ function resourceOf(given: string | SqlTable | SqlQuery, database: SqlDatabaseOp
   const read = async function* (context: ResourceContext) {
     const url = database.url ?? String((context.secrets as { readonly url: string }).url)
     const reader = await context.shared(`sql ${url}`, () => openReader(url, place, context.folder ?? ''))
-    yield await readRelation(reader, { relation, options: one, place, file }, context)
+    yield* await readRelation(reader, { relation, options: one, place, file }, context)
   }
   if (incremental === undefined) {
     // Without a cursor each load brings all rows, so the table becomes what the source has.
@@ -82,6 +82,8 @@ function resourceOptions(one: SqlTable | SqlQuery): Omit<ResourceOptions, 'name'
     'where',
     'incremental',
     'lateCommits',
+    'chunkRows',
+    'connections',
   ])
   return Object.fromEntries(Object.entries(one).filter(([option]) => !own.has(option)))
 }

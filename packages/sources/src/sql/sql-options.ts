@@ -20,6 +20,13 @@ export interface SqlRelationOptions extends Omit<ResourceOptions, 'name'> {
    */
   readonly lateCommits?: 'find' | 'ignore'
   readonly columns?: ColumnHints
+  /**
+   * A table of Postgres that has at least twice as many rows is read in chunks of so many, by ranges of its primary key; 500,000 by
+   * default. `Infinity`: it is read at once.
+   */
+  readonly chunkRows?: number
+  /** How many chunks are read at the same time, each by a connection of its own; 4 by default. */
+  readonly connections?: number
 }
 
 export interface SqlTableOptions extends SqlRelationOptions {
@@ -27,7 +34,10 @@ export interface SqlTableOptions extends SqlRelationOptions {
   readonly schema?: string
 }
 
-export interface SqlQueryOptions extends Omit<SqlRelationOptions, 'name' | 'lateCommits'> {
+export interface SqlQueryOptions extends Omit<
+  SqlRelationOptions,
+  'name' | 'lateCommits' | 'chunkRows' | 'connections'
+> {
   readonly primaryKey?: string | readonly string[]
 }
 

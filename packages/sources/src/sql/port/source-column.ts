@@ -34,6 +34,10 @@ export interface Described {
   readonly hidden: readonly string[]
   /** SQL of what stands behind `from`. */
   readonly from: string
+  /** Identifies the table in its database, also after another one has taken its name; absent of views and queries. */
+  readonly id?: string
+  /** About how many rows it has; absent where that is not known. */
+  readonly rows?: number
   /** True where each row says which transaction wrote it. */
   readonly isWritten: boolean
 }

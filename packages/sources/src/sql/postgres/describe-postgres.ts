@@ -10,6 +10,7 @@ const QUERY_TYPES = sqlFile('../../../sql/source-query-types.postgres.sql', impo
 
 interface CatalogRelation {
   readonly oid: string
+  readonly rows: number
   readonly kind: string
   readonly usable: boolean
   readonly key: readonly string[]
@@ -35,6 +36,8 @@ export async function describePostgres(
     columns: columns.rows.filter(({ readable }) => readable).map(sourceColumn),
     primaryKey: found.key,
     from: qualified(schema, name),
+    id: found.oid,
+    rows: found.rows,
     isWritten: found.kind === 'r' || found.kind === 'p',
     ...unreadable(columns.rows, shownRelation({ ...relation, schema }), place),
   }

@@ -1,0 +1,100 @@
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { stemOf } from './kept-rows.ts'
+
+/** What a part belongs to: it is resumed only where all of it is the same. */
+export interface PartsIdentity {
+  readonly target: string
+  readonly source: string
+  readonly resource: string
+}
+
+/** A file with a part of what a resource hands over, complete, that no load has committed. */
+export interface KeptPart {
+  readonly path: string
+  /** What the resource said of it, in JSON. */
+  readonly note: unknown
+}
+
+interface PartRecord extends PartsIdentity {
+  readonly reads: string
+  readonly part: string
+  readonly bytes: number
+  readonly note: unknown
+}
+
+/** Files that a resource writes one after the other, so that a load that was killed need not read them again. */
+export interface Parts {
+  /** The file of the part of that name, in the package of this load. */
+  path(part: string): string
+  /** Says that the part is complete. `reads`: what decides which rows it has; `note`: JSON. */
+  keep(part: string, reads: string, note: unknown): Promise<void>
+  /** Says that the part is to be read again. */
+  drop(part: string): Promise<void>
+  /** Takes over the parts that earlier loads completed and did not commit, by name. Those that were read otherwise are removed. */
+  take(reads: string): Promise<ReadonlyMap<string, KeptPart>>
+}
+
+const PART = '.part'
+const PART_RECORD = '.part.json'
+
+/** The parts of a resource in the package `folder`, and in the folders that earlier runs left. */
+export function partsOf(folder: string, left: readonly string[], identity: PartsIdentity): Parts {
+  const stem = stemOf(identity.resource)
+  const fileOf = (part: string): string => `${stem}.${part}${PART}`
+  const drop = (part: string): Promise<void> => rm(`${join(folder, fileOf(part))}.json`, { force: true })
+  return {
+    drop,
+    path: (part) => join(folder, fileOf(part)),
+    async keep(part, reads, note) {
+      const path = join(folder, fileOf(part))
+      const { size: bytes } = await stat(path)
+      const record: PartRecord = { ...identity, reads, part, bytes, note }
+      await writeFile(`${path}.new`, JSON.stringify(record), { mode: 0o600 })
+      await rename(`${path}.new`, `${path}.json`)
+    },
+    async take(reads) {
+      const taken = new Map<string, KeptPart>()
+      for (const from of left) {
+        for (const name of await recordsIn(from, stem)) {
+          const record = await readRecord(join(from, name))
+          if (!record || record.target !== identity.target || record.source !== identity.source) continue
+          const { part, bytes, note } = record
+          const path = join(folder, fileOf(part))
+          if (record.reads !== reads || taken.has(part)) await rm(join(from, name), { force: true })
+          // Whoever moves the record has the part.
+          else if (await moved(join(from, name), `${path}.json`)) {
+            const isThere = await moved(join(from, fileOf(part)), path)
+            if (isThere && (await stat(path)).size === bytes) taken.set(part, { path, note })
+            else await drop(part)
+          }
+        }
+      }
+      return taken
+    },
+  }
+}
+
+/** The parts are committed, or not worth a second try. */
+export async function forgetParts(folder: string, resource: string): Promise<void> {
+  for (const name of await recordsIn(folder, stemOf(resource))) await rm(join(folder, name), { force: true })
+}
+
+const recordsIn = async (folder: string, stem: string): Promise<readonly string[]> =>
+  (await readdir(folder).catch(() => [])).filter(
+    (name) => name.startsWith(`${stem}.`) && name.endsWith(PART_RECORD),
+  )
+
+const moved = (from: string, to: string): Promise<boolean> =>
+  rename(from, to).then(
+    () => true,
+    () => false,
+  )
+
+async function readRecord(path: string): Promise<PartRecord | undefined> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as PartRecord
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,48 @@
+import { literal } from '@sluice/engine'
+import type { SourceColumn } from '../port/source-column.ts'
+import type { RelationReader } from '../port/sql-reader.ts'
+
+/** A key, as the text of each of its columns. */
+export type Key = readonly string[]
+
+/** A range of keys: those behind `after`, up to `upTo`; without an end the last one, or the first. */
+export interface KeyRange {
+  readonly after?: Key
+  readonly upTo?: Key
+}
+
+/** Condition that the key of a row is in a range. */
+export function inRange(key: readonly SourceColumn[], { after, upTo }: KeyRange): readonly string[] {
+  const own = `(${key.map((column) => column.own).join(', ')})`
+  const values = (texts: Key): string =>
+    `(${key.map((column, i) => column.parse(literal(texts[i] ?? ''))).join(', ')})`
+  return [...(after ? [`${own} > ${values(after)}`] : []), ...(upTo ? [`${own} <= ${values(upTo)}`] : [])]
+}
+
+/** The ranges between these keys, in their order: each table is in them as a whole. */
+export const rangesOf = (bounds: readonly Key[]): readonly KeyRange[] =>
+  [...bounds, undefined].map((upTo, i) => {
+    const after = bounds[i - 1]
+    return { ...(after && { after }), ...(upTo && { upTo }) }
+  })
+
+/** Every key of a table that has `rows` rows behind the one before; the index of the key gives each. `known`: the first of them. */
+export async function chunkBounds(
+  { rows: run }: RelationReader,
+  from: string,
+  key: readonly SourceColumn[],
+  { rows, known }: { readonly rows: number; readonly known: readonly Key[] },
+): Promise<readonly Key[]> {
+  const own = key.map((column) => column.own).join(', ')
+  const texts = key.map(({ text }, i) => `${text} as k${i}`).join(', ')
+  const bounds = [...known]
+  for (;;) {
+    const after = bounds.at(-1)
+    const where = after ? ` where ${inRange(key, { after }).join(' and ')}` : ''
+    const [bound, next] = await run<Readonly<Record<string, string>>>(
+      `select ${texts} from ${from}${where} order by ${own} limit 2 offset ${rows - 1}`,
+    )
+    if (!bound || !next) return bounds
+    bounds.push(key.map((_, i) => bound[`k${i}`] ?? ''))
+  }
+}
