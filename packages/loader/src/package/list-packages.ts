@@ -26,7 +26,7 @@ export interface LoadPackage {
   /** True: a load that runs now writes or reads it. */
   readonly in_use: boolean
   readonly resources: readonly PackagedRows[]
-  /** Files that were downloaded or handed over. They are read again. */
+  /** Files that were downloaded or handed over: they are read again, but for complete chunks of tables. */
   readonly files: number
   /** Size of all that is in it. */
   readonly bytes: number
