@@ -31,7 +31,14 @@ export type {
   State,
   Transformer,
 } from './api/resource.ts'
-export { ReadyFile, readyFile, type DeclaredColumn, type ReadyFileOptions } from './api/ready-file.ts'
+export {
+  type KeptPart,
+  type Parts,
+  ReadyFile,
+  readyFile,
+  type DeclaredColumn,
+  type ReadyFileOptions,
+} from './api/ready-file.ts'
 export { MASKS, type Mask, type MaskName } from './api/rows/mask.ts'
 export { parseRange } from './convert/xlsx/sheet-range.ts'
 export { tableOf, type TableOptions } from './api/resource.ts'
@@ -90,7 +97,6 @@ export { dropPackage, listPackages, type LoadPackage, type PackagedRows } from '
 export { newHolder, ratesOfRun, type SharedRates } from './rates/rates-of-run.ts'
 export { countingRequests, RequestCount, requestCountOfRun, type AskedApi } from './rates/request-count.ts'
 export type { RateShare, TakenShare } from '@sluice/ledger'
-export type { KeptPart, Parts } from './package/kept-parts.ts'
 export { BadFile } from './raw/bad-file.ts'
 export { runLoad } from './run/run-load.ts'
 export type { FinalLoad, FoundKnown, KnownLoad, LoadPorts } from './stage/load-ports.ts'

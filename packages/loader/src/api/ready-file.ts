@@ -104,3 +104,22 @@ export function readyFile(options: ReadyFileOptions): ReadyFile {
     })
   return new ReadyFile(options)
 }
+
+/** A file with a part of what a resource hands over, complete, that no load has committed. */
+export interface KeptPart {
+  readonly path: string
+  /** What the resource said of it, in JSON. */
+  readonly note: unknown
+}
+
+/** Files that a resource writes one after the other, so that a load that was killed need not read them again. */
+export interface Parts {
+  /** The file of the part of that name, in the package of this load. */
+  path(part: string): string
+  /** Says that the part is complete. `reads`: what decides which rows it has; `note`: JSON. */
+  keep(part: string, reads: string, note: unknown): Promise<void>
+  /** Says that the part is to be read again. */
+  drop(part: string): Promise<void>
+  /** Takes over the parts that earlier loads completed and did not commit, by name. Those that were read otherwise are removed. */
+  take(reads: string): Promise<ReadonlyMap<string, KeptPart>>
+}

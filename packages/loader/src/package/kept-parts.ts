@@ -1,5 +1,6 @@
 import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { KeptPart, Parts } from '../api/ready-file.ts'
 import { stemOf } from './kept-rows.ts'
 
 /** What a part belongs to: it is resumed only where all of it is the same. */
@@ -9,30 +10,11 @@ export interface PartsIdentity {
   readonly resource: string
 }
 
-/** A file with a part of what a resource hands over, complete, that no load has committed. */
-export interface KeptPart {
-  readonly path: string
-  /** What the resource said of it, in JSON. */
-  readonly note: unknown
-}
-
 interface PartRecord extends PartsIdentity {
   readonly reads: string
   readonly part: string
   readonly bytes: number
   readonly note: unknown
-}
-
-/** Files that a resource writes one after the other, so that a load that was killed need not read them again. */
-export interface Parts {
-  /** The file of the part of that name, in the package of this load. */
-  path(part: string): string
-  /** Says that the part is complete. `reads`: what decides which rows it has; `note`: JSON. */
-  keep(part: string, reads: string, note: unknown): Promise<void>
-  /** Says that the part is to be read again. */
-  drop(part: string): Promise<void>
-  /** Takes over the parts that earlier loads completed and did not commit, by name. Those that were read otherwise are removed. */
-  take(reads: string): Promise<ReadonlyMap<string, KeptPart>>
 }
 
 const PART = '.part'
