@@ -17,6 +17,7 @@ export { isDirect, through, unique, type Origin } from './models/lineage/origin.
 export { suffixModels, suffixQuery, type DatasetSuffix } from './models/graph/suffix-models.ts'
 export { modelGraph, type ModelGraph } from './models/graph/model-graph.ts'
 export type { Materialized, Model, SqlTest } from './models/model.ts'
+export { modelKey } from './models/model-key.ts'
 export { currentQuery } from './models/materialise/current-query.ts'
 export { dayAfter, endOf } from './models/materialise/day-range.ts'
 export { readModels } from './models/read/read-models.ts'

@@ -84,6 +84,8 @@ declare
   _one record;
   _statement text;
   _lost text[] := '{}';
+  _patience interval := (select setting || ' ms' from pg_settings where name = 'lock_timeout')::interval;
+  _begun timestamptz := clock_timestamp();
 begin
   select jsonb_agg(jsonb_build_object('name', v.oid::regclass::text, 'plain', n.nspname || '.' || v.relname,
     'kind', case v.relkind when 'm' then 'materialized view' else 'view' end, 'make', to_jsonb(_sluice.create_view(v.oid))) order by r.depth, v.relname)
@@ -92,13 +94,30 @@ begin
   select jsonb_agg(jsonb_build_object('table', k.conrelid::regclass::text, 'name', k.conname, 'definition', pg_get_constraintdef(k.oid)))
   into _keys from pg_constraint k where k.confrelid = old and k.conrelid <> old and k.contype = 'f' and k.conparentid = 0;
 
-  for _one in select value from jsonb_array_elements(coalesce(_keys, '[]')) loop
-    execute format('alter table %s drop constraint %I', _one.value ->> 'table', _one.value ->> 'name');
+  -- A query that reads a view and the table may hold the lock of one and wait for the other. Nothing waits for long while it
+  -- holds a lock, and then gives all of them back: so the query goes on, and does not end with a deadlock.
+  loop
+    begin
+      if _kind = 'table' then
+        execute format('lock table %s in access exclusive mode', old);
+      end if;
+      perform set_config('lock_timeout', '200ms', true);
+      for _one in select value from jsonb_array_elements(coalesce(_keys, '[]')) loop
+        execute format('alter table %s drop constraint %I', _one.value ->> 'table', _one.value ->> 'name');
+      end loop;
+      for _one in select value from jsonb_array_elements(coalesce(_views, '[]')) with ordinality v (value, place) order by place desc loop
+        execute format('drop %s %s', _one.value ->> 'kind', _one.value ->> 'name');
+      end loop;
+      execute format('drop %s %s', _kind, old);
+      perform set_config('lock_timeout', (extract(epoch from _patience) * 1000)::bigint::text, true);
+      exit;
+    exception when lock_not_available or deadlock_detected then
+      if _patience > interval '0' and clock_timestamp() - _begun > _patience then
+        raise;
+      end if;
+    end;
+    perform pg_sleep(0.02 + random() * 0.1);
   end loop;
-  for _one in select value from jsonb_array_elements(coalesce(_views, '[]')) with ordinality v (value, place) order by place desc loop
-    execute format('drop %s %s', _one.value ->> 'kind', _one.value ->> 'name');
-  end loop;
-  execute format('drop %s %s', _kind, old);
   execute format('alter %s %s rename to %I', _fresh_kind, fresh, _name);
   foreach _statement in array _own loop
     execute _statement;

@@ -156,6 +156,9 @@ export {
   waitingName,
 } from './merge/table/waiting-table.ts'
 export { ident, idents, literal, qualified, unquoted } from './quote.ts'
+export { copyDuckdb } from './scratch/duckdb-scratch.ts'
+export { makePostgresScratch } from './scratch/postgres-scratch.ts'
+export type { CopiedTable, Original, Scratch } from './scratch/scratch.ts'
 export type { Parameter, Session } from './session.ts'
 export { sqlFile } from './sql-file.ts'
 export type { Dependent, Retyped, TableFacts } from './table-facts.ts'

@@ -7,6 +7,7 @@ export {
   readSystemSchemas,
   type KnownDataset,
 } from './datasets/datasets.ts'
+export { COPIED_TABLES } from './copied-tables.ts'
 export { forgetFiles, markAsChanged, readFiles, recordFiles, type LedgerFile } from './files.ts'
 export {
   expireHistory,

@@ -115,6 +115,10 @@ export {
   type ModelsRequest,
   type ModelsResult,
 } from './models/run-project-models.ts'
+export type { ColumnDiff, SampleRow } from './preview/compare/table-diff.ts'
+export type { Preview, TablePreview } from './preview/preview.ts'
+export { previewProject, type PreviewRequest } from './preview/preview-project.ts'
+export { columnText, nullsText, previewCounts } from './preview/preview-text.ts'
 export { testResources, type TestedResource } from './testing/test-resources.ts'
 export { addSource, NAMED_KINDS, SOURCE_KINDS, type AddedSource, type SourceKind } from './init/add-source.ts'
 export { reviewProject, type ReviewResult } from './review/review-project.ts'

@@ -27,10 +27,13 @@ export default defineConfig({
 /** A project with tables `shop.orders` and `shop.customers`, and models, for one test. */
 export class Shop {
   readonly dir: string
+  /** Of the Postgres database; empty for a DuckDB file. */
+  readonly url: string
   readonly #open: () => Promise<Engine>
 
-  private constructor(dir: string, open: () => Promise<Engine>) {
+  private constructor(dir: string, open: () => Promise<Engine>, url = '') {
     this.dir = dir
+    this.url = url
     this.#open = open
   }
 
@@ -59,7 +62,11 @@ export class Shop {
     const { url, drop } = await preparedDatabase()
     onTestFinished(drop)
     const target = `{ kind: 'postgres', url: '${url}', protected: ${guarded} }`
-    return new Shop(await makeProject({ 'sluice.config.ts': config(target) }), () => openPostgres({ url }))
+    return new Shop(
+      await makeProject({ 'sluice.config.ts': config(target) }),
+      () => openPostgres({ url }),
+      url,
+    )
   }
 
   /** Writes files below `models/`. */

@@ -1,7 +1,7 @@
 import type { Command } from '../framework/command.ts'
 import { accept } from './accept.ts'
 import { baseline } from './baseline.ts'
-import { cursors } from './cursors.ts'
+import { cursors } from './upkeep/cursors.ts'
 import { generate } from './generate.ts'
 import { impact } from './impact.ts'
 import { init } from './init.ts'
@@ -9,9 +9,10 @@ import { load } from './load.ts'
 import { loads } from './loads.ts'
 import { migrate } from './migrate.ts'
 import { models } from './models.ts'
+import { preview } from './preview.ts'
 import { propose } from './propose.ts'
 import { plan } from './plan.ts'
-import { quarantine } from './quarantine.ts'
+import { quarantine } from './upkeep/quarantine.ts'
 import { query } from './query.ts'
 import { reject } from './reject.ts'
 import { review } from './review.ts'
@@ -34,6 +35,7 @@ export const COMMANDS: readonly Command[] = [
   migrate,
   transform,
   models,
+  preview,
   generate,
   verify,
   review,

@@ -140,11 +140,11 @@ function foundText({ status, rows, reason, stored }: NodeResult): string {
 }
 
 /** The errors of a run, for people. */
-export const modelErrors = ({ results }: RanModels): readonly SluiceError[] =>
+export const modelErrors = ({ results }: Pick<RanModels, 'results'>): readonly SluiceError[] =>
   results.flatMap(({ error }) => (error === null ? [] : [errorOf(error)]))
 
 /** `3 models built, 5 tests passed, 1 failed, 2 skipped`. */
-export function modelsLine({ results }: RanModels): string {
+export function modelsLine({ results }: Pick<RanModels, 'results'>): string {
   if (results.length === 0) return 'nothing to do'
   const number = (kind: NodeResult['kind'], status: NodeResult['status']): number =>
     results.filter((one) => one.kind === kind && one.status === status).length

@@ -13,6 +13,7 @@ import { breaksSection, brokenUses, usesSection } from '../propose/body/uses.ts'
 import { verdictParts } from '../propose/body/verdict.ts'
 import { shortened, titleIn } from '../propose/pull-request-body.ts'
 import type { MigrationChanges } from '../committed/added-migrations.ts'
+import { previewFails, previewSection, type PreviewOutcome } from './preview-section.ts'
 
 /** What a check found out about a pull request. */
 export interface Reviewed extends Findings, MigrationChanges {
@@ -22,6 +23,8 @@ export interface Reviewed extends Findings, MigrationChanges {
   readonly verified: { readonly migrations: number; readonly kinds: readonly EngineKind[] } | undefined
   /** What the new migrations do to the code; undefined where none is new. */
   readonly impact: CodeImpact | undefined
+  /** What the tables will be; undefined where nobody asked. */
+  readonly preview?: PreviewOutcome
 }
 
 /** First line of the comment, which GitHub does not show: by it the comment is found again. */
@@ -32,8 +35,8 @@ export const breaksOf = ({ impact }: Pick<Reviewed, 'impact'>): number =>
   impact ? brokenUses(impact).length : 0
 
 /** Whether something blocks merging. */
-export const stands = (reviewed: Pick<Reviewed, 'findings' | 'impact'>): boolean =>
-  reviewed.findings.length > 0 || breaksOf(reviewed) > 0
+export const stands = (reviewed: Pick<Reviewed, 'findings' | 'impact' | 'preview'>): boolean =>
+  reviewed.findings.length > 0 || breaksOf(reviewed) > 0 || previewFails(reviewed.preview)
 
 /** The comment on a pull request, what decides first. */
 export function reviewComment(reviewed: Reviewed): string {
@@ -46,6 +49,7 @@ export function reviewComment(reviewed: Reviewed): string {
     ...silentSection(impact, titleIn(costs)).map(lower),
     ...(reviewed.findings.length > 0 ? [verifySection(reviewed)] : []),
     ...changesSection(costs, kind, impact).map(lower),
+    ...previewSection(reviewed.preview),
     ...newTablesSection(costs),
     ...rejectedSection(rejected).map(lower),
     ...statementsSection(added, kind),
@@ -71,6 +75,7 @@ function headline(reviewed: Reviewed): string {
   const against = [
     ...(findings.length > 0 ? [counted(findings.length, 'finding')] : []),
     ...(breaks > 0 ? [`${counted(breaks, 'use')} in code ${breaks === 1 ? 'breaks' : 'break'}`] : []),
+    ...(previewFails(reviewed.preview) ? ['the preview fails'] : []),
   ]
   return `❌ Sluice: ${what}, ${against.join(', ')}`
 }

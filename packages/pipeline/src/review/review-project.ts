@@ -11,6 +11,10 @@ import { codeImpact } from '../impact/code-impact.ts'
 import { migrationsDir, type Project } from '../project/project.ts'
 import type { RunContext } from '../run/run-context.ts'
 import { baseFindings } from './base-findings.ts'
+import { previewProject } from '../preview/preview-project.ts'
+import type { Preview } from '../preview/preview.ts'
+import type { ChosenTarget } from '../target/target.ts'
+import type { PreviewOutcome } from './preview-section.ts'
 import { breaksOf, REVIEW_MARKER, reviewComment, stands, type Reviewed } from './review-comment.ts'
 
 export interface ReviewChoices {
@@ -18,6 +22,8 @@ export interface ReviewChoices {
   readonly base?: string
   /** Number of the pull request on which to write the comment with `gh`. */
   readonly pullRequest?: number
+  /** Target whose tables are previewed in the comment. */
+  readonly preview?: ChosenTarget
   /** Receives the comment before it is posted, which may fail. */
   readonly onComment?: (comment: string) => Promise<void>
 }
@@ -39,6 +45,8 @@ export interface ReviewResult {
   readonly breaks: number
   /** Why the number of breaks may be too low. */
   readonly uncertain: readonly string[]
+  /** What the tables of a target will be; null where nobody asked, or it cannot be reached. */
+  readonly preview: Preview | null
   /** Markdown. */
   readonly comment: string
   /** What was done with the comment on the pull request. */
@@ -50,11 +58,13 @@ export interface ReviewResult {
  * @throws SluiceError E_NO_REPOSITORY, E_NO_COMMIT, E_GITHUB
  */
 export async function reviewProject(
-  context: Pick<RunContext, 'env' | 'signal' | 'redactor'>,
+  context: RunContext,
   project: Project,
-  { base = 'origin/HEAD', pullRequest, onComment }: ReviewChoices,
+  { base = 'origin/HEAD', pullRequest, preview: target, onComment }: ReviewChoices,
 ): Promise<ReviewResult> {
-  const reviewed = await reviewBranch(context, project, base)
+  const branch = await reviewBranch(context, project, base)
+  const outcome = target && (await previewOf(context, project, target))
+  const reviewed: Reviewed = { ...branch, ...(outcome && { preview: outcome }) }
   const comment = context.redactor.redact(reviewComment(reviewed))
   await onComment?.(comment)
   const posted =
@@ -72,8 +82,24 @@ export async function reviewProject(
     notes,
     breaks: breaksOf(reviewed),
     uncertain: impact?.uncertain ?? [],
+    preview: outcome?.kind === 'made' ? outcome.preview : null,
     comment,
     ...(posted && { posted }),
+  }
+}
+
+/** A target that cannot be reached, as from a fork, is no reason to block a pull request. */
+async function previewOf(
+  context: RunContext,
+  project: Project,
+  chosen: ChosenTarget,
+): Promise<PreviewOutcome> {
+  const target = chosen.name
+  try {
+    return { kind: 'made', target, preview: await previewProject(project, chosen, context) }
+  } catch (error) {
+    if (context.signal.aborted || !(error instanceof SluiceError)) throw error
+    return { kind: 'none', target, error }
   }
 }
 

@@ -2,6 +2,7 @@ export { baseline, type BaselineOptions } from './migrations/baseline.ts'
 export { listCursors, resetCursor, setCursor, type CursorOptions } from './cursors.ts'
 export { dropDatasets, listDatasets, type DropDatasetsOptions } from './datasets.ts'
 export { doctor, type DoctorOptions } from './doctor.ts'
+export { freshness, type FreshnessOptions } from './freshness.ts'
 export { generate, type GenerateOptions } from './migrations/generate.ts'
 export { impact, type ImpactOptions } from './migrations/impact.ts'
 export { lineage, lineageEvents, type LineageOptions } from './lineage.ts'
@@ -18,11 +19,13 @@ export {
   type ReadModelsOptions,
   type ShowModelOptions,
 } from './models.ts'
+export { modelsFromDbt, testUnits, type TestUnitsOptions } from './model-files.ts'
 export { modelsDocs, type ModelsDocsOptions } from './models-docs.ts'
 export { openProject, type OpenOptions, type OpenProject } from './project/open-project.ts'
 export { dropPackages, listPackages, type DropPackagesOptions } from './packages.ts'
 export { plan, rebase, type PlanOptions, type RebaseOptions } from './migrations/plan.ts'
 export { planModels, type PlanModelsOptions } from './plan-models.ts'
+export { preview, type PreviewOptions } from './preview.ts'
 export { propose, type ProposeOptions } from './migrations/propose.ts'
 export {
   dropQuarantine,

@@ -4,7 +4,7 @@ import { columnDefinition } from '../changes/sql/column-definition.ts'
 import { dialectOf } from '../changes/sql/dialect-of.ts'
 import { runOnShadow } from '../shadow/open-shadow.ts'
 import { parseSqlFile } from '../migration/sql-file.ts'
-import type { Shadow } from '../shadow/shadow.ts'
+import type { Trial } from '../shadow/shadow.ts'
 import { renderRelations, type Relation } from '../state/render-state.ts'
 import type { StatePart } from '../state/state-part.ts'
 import { failureOn, makeInAnyOrder } from './try-on-shadow.ts'
@@ -27,7 +27,7 @@ export interface PartsThatRun {
  * column keeps its type. Views are tried again as long as that finds some, as they may read others.
  */
 export async function partsThatRun(
-  shadow: Shadow,
+  shadow: Trial,
   parts: readonly StatePart[],
   tables: readonly Table[],
 ): Promise<PartsThatRun> {
@@ -60,7 +60,7 @@ export async function partsThatRun(
 
 /** Those parts of one table, type or sequence that run: its columns first, then what is about them. */
 async function partsOf(
-  shadow: Shadow,
+  shadow: Trial,
   own: readonly StatePart[],
   tables: readonly Table[],
 ): Promise<{ readonly kept: readonly StatePart[]; readonly lost: readonly LeftOut[] }> {

@@ -1,7 +1,7 @@
-import type { Shadow } from '../shadow/shadow.ts'
+import type { Trial } from '../shadow/shadow.ts'
 
 /** Why these statements do not run one after the other; undefined where they do. Nothing of them stays. */
-export const failureOn = (shadow: Shadow, statements: readonly string[]): Promise<string | undefined> =>
+export const failureOn = (shadow: Trial, statements: readonly string[]): Promise<string | undefined> =>
   shadow
     .rehearse(async (rehearsal) => {
       for (const one of statements) await rehearsal.run(one)
@@ -16,7 +16,7 @@ export const failureOn = (shadow: Shadow, statements: readonly string[]): Promis
  * those that are left, by their places.
  */
 export async function makeInAnyOrder(
-  shadow: Shadow,
+  shadow: Trial,
   statements: readonly string[],
   make: (statement: string) => Promise<void>,
 ): Promise<ReadonlyMap<number, string>> {

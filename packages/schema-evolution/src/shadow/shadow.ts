@@ -14,11 +14,17 @@ export interface Rehearsal {
   describe(query: string): Promise<readonly OutputColumn[]>
 }
 
-/** A database that lives as long as a question about migrations. */
-export interface Shadow extends AsyncDisposable {
+/** A database on which statements can be tried. */
+export interface Trial {
   readonly kind: EngineKind
   readonly session: Session
   transaction(work: (tx: Session) => Promise<void>): Promise<void>
+  /** Lends a transaction that is rolled back. */
+  rehearse<T>(work: (rehearsal: Pick<Rehearsal, 'run'>) => Promise<T>): Promise<T>
+}
+
+/** A database that lives as long as a question about migrations. */
+export interface Shadow extends Trial, AsyncDisposable {
   /** Lends a transaction that is rolled back. */
   rehearse<T>(work: (rehearsal: Rehearsal) => Promise<T>): Promise<T>
   /** All final tables there are, sorted by name. */

@@ -9,6 +9,7 @@ import { dayAfter, FIRST_DAY } from '../materialise/day-range.ts'
 import { runWithQuery } from '../materialise/query-error.ts'
 import { readColumns } from '../materialise/relation.ts'
 import type { Incremental, Model, Snapshot } from '../model.ts'
+import { modelKey } from '../model-key.ts'
 import { compareRows, type RowDifferences } from './compare-rows.ts'
 import { fillTable } from './fill-table.ts'
 import type { PlainTables } from './plain-tables.ts'
@@ -155,10 +156,6 @@ function wholeOf(
 
 /** Columns by which a row is the same one; none where the compared columns lack them. */
 function keyOf(model: Model, columns: readonly string[]): readonly string[] {
-  const unique = model.tests.map(({ rule, where }) =>
-    rule.kind === 'unique' && where === undefined ? rule.columns : [],
-  )
-  const key = model.uniqueKey.length > 0 ? model.uniqueKey : (unique.find((one) => one.length > 0) ?? [])
-  const all = model.snapshot ? [...key, 'valid_from'] : key
+  const all = modelKey(model)
   return all.every((column) => columns.includes(column)) ? all : []
 }

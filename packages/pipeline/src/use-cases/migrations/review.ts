@@ -1,9 +1,13 @@
 import { reviewProject, type ReviewChoices, type ReviewResult } from '../../review/review-project.ts'
+import { chooseTarget } from '../../target/target.ts'
 import type { OpenProject } from '../project/open-project.ts'
 import { withPlainErrors } from '../project/plain-errors.ts'
 import { contextOf, type RunOptions } from '../project/run-options.ts'
 
-export interface ReviewOptions extends Omit<RunOptions, 'target'>, ReviewChoices {}
+export interface ReviewOptions extends RunOptions, Omit<ReviewChoices, 'preview'> {
+  /** True: the comment also shows what the tables of the target will be. */
+  readonly preview?: boolean
+}
 
 /**
  * Checks the migrations of a git branch, without a target: runs `verify`, lists their costs and their impact on code, and
@@ -11,9 +15,18 @@ export interface ReviewOptions extends Omit<RunOptions, 'target'>, ReviewChoices
  * @throws SluiceError where git does not know the base, or GitHub does not take the comment
  * @example const { ok, comment } = await review(project, { base: 'origin/main', pullRequest: 12 })
  */
-export const review = (project: OpenProject, options: ReviewOptions = {}): Promise<ReviewResult> =>
-  withPlainErrors(
+export const review = (
+  project: OpenProject,
+  { preview = false, ...options }: ReviewOptions = {},
+): Promise<ReviewResult> => {
+  const context = contextOf(project, options)
+  return withPlainErrors(
     project.redactor,
-    () => reviewProject(contextOf(project, options), project, options),
+    async () =>
+      reviewProject(context, project, {
+        ...options,
+        ...(preview && { preview: chooseTarget(context, project, options.target) }),
+      }),
     options.signal,
   )
+}

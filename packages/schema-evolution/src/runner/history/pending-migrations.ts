@@ -62,7 +62,10 @@ export async function migrationsOn(engine: Engine, dir: string): Promise<readonl
  * The migrations in `dir` that the target does not have, in order. `_sluice` must be installed.
  * @throws SluiceError E_MIGRATION_CHANGED, E_MIGRATION_MISSING, E_MIGRATION_ORDER
  */
-export async function pendingMigrations(engine: Engine, dir: string): Promise<readonly PendingMigration[]> {
+export async function pendingMigrations(
+  engine: Pick<Engine, 'kind' | 'session'>,
+  dir: string,
+): Promise<readonly PendingMigration[]> {
   const { kind } = engine
   const migrations = (await readMigrations(dir)).filter(({ sql }) => sql[kind] !== undefined)
   const history = await readHistory(engine.session)

@@ -1,5 +1,5 @@
-import { command } from '../framework/command.ts'
-import { QUARANTINE_OPTIONS } from '../quarantine/quarantine-options.ts'
+import { command } from '../../framework/command.ts'
+import { QUARANTINE_OPTIONS } from '../../quarantine/quarantine-options.ts'
 
 /** `sluice quarantine [list|show|retry|drop] [source[.resource] ...]` */
 export const quarantine = command({
@@ -22,5 +22,5 @@ export const quarantine = command({
     { line: 'sluice quarantine drop --file 2026-01-02.csv', does: 'delete those of one file' },
   ],
   run: async (context, args) =>
-    (await import('../quarantine/run-quarantine.ts')).runQuarantine(context, args),
+    (await import('../../quarantine/run-quarantine.ts')).runQuarantine(context, args),
 })

@@ -1,5 +1,5 @@
-import { command } from '../framework/command.ts'
-import { CURSORS_OPTIONS } from '../cursors/cursors-options.ts'
+import { command } from '../../framework/command.ts'
+import { CURSORS_OPTIONS } from '../../cursors/cursors-options.ts'
 
 /** `sluice cursors [list|set|reset] [source.resource] [VALUE ...]` */
 export const cursors = command({
@@ -22,5 +22,5 @@ export const cursors = command({
     { line: 'sluice cursors set shop.orders 2024-01-31T00:00:00Z', does: 'let the next load start there' },
     { line: 'sluice cursors reset shop.orders', does: 'let the next load start at `initial`' },
   ],
-  run: async (context, args) => (await import('../cursors/run-cursors.ts')).runCursors(context, args),
+  run: async (context, args) => (await import('../../cursors/run-cursors.ts')).runCursors(context, args),
 })

@@ -1,0 +1,62 @@
+import {
+  columnText,
+  mergedLines,
+  modelsLine,
+  nullsText,
+  previewCounts,
+  type ColumnDiff,
+  type Preview,
+  type SampleRow,
+  type TablePreview,
+} from '@sluice/pipeline'
+import type { Colors } from '../framework/colors.ts'
+import { counted } from '../output/numbers.ts'
+
+/** A preview for people. */
+export function previewText(preview: Preview, colors: Colors): string {
+  const { migrations, merged, tables, unchanged, results, failures } = preview
+  const same = unchanged === 0 ? [] : [`${counted(unchanged, 'table')} of loads and models unchanged`]
+  return [
+    ...migrations.map((migration) => `${migration} applied`),
+    ...(merged.length === 0 ? [] : mergedLines(merged)),
+    ...tables.flatMap((table) => tableLines(table, colors)),
+    ...failures.map(
+      ({ code, message, place }) =>
+        `${colors.red('!')} ${place === undefined ? '' : `${place}: `}${code}: ${message}`,
+    ),
+    colors.dim(`(${[...same, modelsLine({ results })].join(', ')})`),
+  ].join('\n')
+}
+
+function tableLines(table: TablePreview, colors: Colors): readonly string[] {
+  const what = table.materialized ?? 'table of loads'
+  const how = table.key === null ? '' : ` by ${table.key.join(', ')}`
+  const compared = table.changed === null ? '' : colors.dim(`, compared${how}`)
+  return [
+    `${colors.bold(table.table)} (${what}${compared}): ${previewCounts(table)}`,
+    ...table.columns.map((column) => `  ${signOf(column, colors)} ${columnLine(column, table)}`),
+    ...table.samples.map((sample) => `  ${colors.dim(sampleLine(sample, table))}`),
+  ]
+}
+
+const columnLine = (column: ColumnDiff, table: TablePreview): string =>
+  [columnText(column), nullsText(column, table)].filter((part) => part !== '').join(', ')
+
+function signOf({ state }: ColumnDiff, colors: Colors): string {
+  if (state === 'new') return colors.green('+')
+  return state === 'values' ? '~' : colors.red('!')
+}
+
+/** `changed  id=9: amount 9 → 99` */
+function sampleLine({ kind, row, before }: SampleRow, { key }: TablePreview): string {
+  const text = (value: string | null | undefined): string => value ?? 'null'
+  const isKey = (name: string): boolean => before !== null && (key ?? []).includes(name)
+  const entries = Object.entries(row)
+  const shown = entries.filter(([name]) => before === null || isKey(name))
+  const values = entries.filter(([name]) => before !== null && !isKey(name))
+  const own = shown.map(([name, value]) => `${name}=${text(value)}`).join(' ')
+  const changes = values.map(([name, value]) => `${name} ${text(before?.[name])} → ${text(value)}`)
+  return [kind.padEnd(8), own, ...(changes.length === 0 ? [] : [`: ${changes.join(', ')}`])]
+    .join(' ')
+    .replace(' : ', ': ')
+}

@@ -1,0 +1,66 @@
+import { qualified, type Engine } from '@sluice/engine'
+import { columnOf, fullName, ROW_ID, type Table } from '@sluice/schema'
+import { modelKey, readAllColumns, type NodeResult } from '@sluice/transform'
+import { compareTables, type ComparedTable } from './compare/compare-tables.ts'
+import type { Preview, TablePreview } from './preview.ts'
+import type { PreviewScope } from './preview-scope.ts'
+
+export interface Compared {
+  readonly present: ReadonlyMap<string, ComparedTable>
+  /** Names of the tables that are no models. */
+  readonly tables: readonly string[]
+  readonly results: readonly NodeResult[]
+}
+
+/** Compares each table, and each model that was built, with what is there now. */
+export async function comparePreview(
+  engine: Engine,
+  { graph, shown, datasets }: PreviewScope,
+  { present, tables, results }: Compared,
+): Promise<Pick<Preview, 'tables' | 'unchanged'>> {
+  const { kind, session } = engine
+  const columns = await readAllColumns(session, kind)
+  const finals = await engine.catalog(datasets)
+  const all: TablePreview[] = []
+  const compare = async (
+    table: string,
+    key: readonly string[],
+    what: Pick<TablePreview, 'kind' | 'materialized'>,
+  ): Promise<void> => {
+    const own = columns.get(table)
+    const [dataset = '', name = ''] = splitName(table)
+    const after = own && { name: qualified(dataset, name), columns: own }
+    all.push({ table, ...what, ...(await compareTables(session, kind, present.get(table), after, key)) })
+  }
+  for (const table of tables.toSorted())
+    await compare(table, keyOfTable(finals.find((one) => fullName(one) === table)), {
+      kind: 'table',
+      materialized: null,
+    })
+  const built = new Set(results.flatMap(({ node, status }) => (status === 'built' ? [node] : [])))
+  for (const model of graph.models) {
+    const name = fullName(model)
+    if (!shown.has(name) || !built.has(name) || model.materialized === 'ephemeral') continue
+    await compare(name, modelKey(model), { kind: 'model', materialized: model.materialized })
+  }
+  const differing = all.filter(isDifferent)
+  return { tables: differing, unchanged: all.length - differing.length }
+}
+
+const splitName = (name: string): readonly string[] => {
+  const dot = name.indexOf('.')
+  return [name.slice(0, dot), name.slice(dot + 1)]
+}
+
+/** The key that loads merge by, else the id that Sluice gave the row. */
+function keyOfTable(table: Table | undefined): readonly string[] {
+  if (!table) return []
+  if (table.primaryKey.length > 0) return table.primaryKey
+  return columnOf(table, ROW_ID) ? [ROW_ID] : []
+}
+
+const isDifferent = (one: TablePreview): boolean =>
+  one.rows_before === null ||
+  one.rows_after === null ||
+  one.added + one.removed + (one.changed ?? 0) > 0 ||
+  one.columns.length > 0

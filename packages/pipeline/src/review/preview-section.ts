@@ -1,0 +1,70 @@
+import { counted, integer, type SluiceError } from '@sluice/schema'
+import { code, plain } from '../markdown/markdown.ts'
+import { modelsLine } from '../models/run-project-models.ts'
+import type { ColumnDiff } from '../preview/compare/table-diff.ts'
+import type { Preview, TablePreview } from '../preview/preview.ts'
+import { columnText, nullsText } from '../preview/preview-text.ts'
+
+/** What a preview found out, or why there is none. */
+export type PreviewOutcome =
+  | { readonly kind: 'made'; readonly target: string; readonly preview: Preview }
+  | { readonly kind: 'none'; readonly target: string; readonly error: SluiceError }
+
+/** Whether something failed in the scratch database. */
+export const previewFails = (outcome: PreviewOutcome | undefined): boolean =>
+  outcome?.kind === 'made' && !outcome.preview.ok
+
+const MOST_TABLES = 40
+
+/** What the tables of a target will be, without any value of them. */
+export function previewSection(outcome: PreviewOutcome | undefined): readonly string[] {
+  if (!outcome) return []
+  const title = `#### Preview of ${code(outcome.target)}`
+  if (outcome.kind === 'none')
+    return [
+      [title, `There is none: ${plain(outcome.error.message)} (${code(outcome.error.code)})`].join('\n\n'),
+    ]
+  const { tables, unchanged, results, failures } = outcome.preview
+  const failed = [
+    ...failures.map((one) => `- ${code(one.code)} ${plain(one.message)}`),
+    ...results.flatMap(({ node, status, error }) =>
+      status === 'failed' ? [`- ${code(node)} ${plain(error?.message ?? 'fails')}`] : [],
+    ),
+  ]
+  const shown = tables.slice(0, MOST_TABLES)
+  const left = tables.length - shown.length
+  const rows = shown.map((table) => `| ${cellsOf(table).join(' | ')} |`)
+  const body = [
+    ...(failed.length > 0 ? [failed.join('\n')] : []),
+    ...(rows.length > 0
+      ? [
+          [
+            '| table | rows now | rows then | added | removed | changed | columns |',
+            '|---|--:|--:|--:|--:|--:|---|',
+            ...rows,
+          ].join('\n'),
+        ]
+      : []),
+    [
+      ...(left > 0 ? [`${counted(left, 'table')} more`] : []),
+      `${counted(unchanged, 'table')} of loads and models unchanged`,
+      modelsLine({ results }),
+    ].join(', '),
+  ]
+  return [[title, ...body].join('\n\n')]
+}
+
+function cellsOf(table: TablePreview): readonly string[] {
+  const number = (value: number | null): string => (value === null ? '' : integer(value))
+  const column = (one: ColumnDiff): string =>
+    plain([columnText(one), nullsText(one, table)].filter((part) => part !== '').join(', '))
+  return [
+    code(table.table),
+    number(table.rows_before),
+    number(table.rows_after),
+    number(table.added),
+    number(table.removed),
+    number(table.changed),
+    table.columns.map(column).join('<br>'),
+  ]
+}

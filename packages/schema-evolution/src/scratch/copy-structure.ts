@@ -1,0 +1,114 @@
+import { createSchema, ident, literal, qualified, readPostgresCatalog } from '@sluice/engine'
+import type { CopiedTable, Engine, Session } from '@sluice/engine'
+import { partsThatRun, type LeftOut } from '../baseline/parts-that-run.ts'
+import { makeInAnyOrder } from '../baseline/try-on-shadow.ts'
+import { readState } from '../state/read-state.ts'
+import { renderRelations } from '../state/render-state.ts'
+import type { StatePart } from '../state/state-part.ts'
+import { trialOn } from './trial.ts'
+
+/** The tables of a database, made on an empty one. */
+export interface CopiedStructure {
+  /** With the columns that rows can be written to. */
+  readonly tables: readonly CopiedTable[]
+  /** Makes keys, constraints, indexes and views, once the rows are there. */
+  complete(): Promise<void>
+  /** What does not run on the new database. */
+  readonly left: readonly LeftOut[]
+}
+
+const TABLES: readonly StatePart['part'][] = ['type', 'sequence', 'column']
+const SEQUENCES = `
+select schemaname as dataset, sequencename as name, last_value::text as value from pg_catalog.pg_sequences
+where schemaname in (select jsonb_array_elements_text($1::jsonb)) and last_value is not null`
+
+/**
+ * Makes the tables that Postgres database `original` has in these schemas on an empty one. Functions, triggers, policies
+ * and rights are left out.
+ */
+export async function copyStructure(
+  original: Session,
+  scratch: Engine,
+  datasets: readonly string[],
+): Promise<CopiedStructure> {
+  const parts = await readState(original, 'postgres', datasets)
+  for (const dataset of datasets) await scratch.session.script(createSchema('postgres', dataset))
+  const tables = await readPostgresCatalog(original, datasets)
+  const trial = trialOn(scratch)
+  const first = parts.filter(({ part }) => TABLES.includes(part))
+  const left = [...(await partsThatRun(trial, first, tables)).left]
+  return {
+    tables: copiedTables(parts),
+    left,
+    complete: async () => {
+      const run = async (what: string, sql: string): Promise<void> => {
+        await scratch.session.script(sql).catch((error: Error) => left.push({ what, why: error.message }))
+      }
+      for (const part of constraintsOf(parts))
+        await run(nameOf(part), `alter table ${placeOf(part)} add ${part.text}`)
+      for (const part of parts.filter((one) => one.part === 'index')) await run(nameOf(part), part.text)
+      const views = renderRelations(parts.filter(isOfView(parts)))
+      const make = (ddl: string): Promise<void> => scratch.session.script(ddl)
+      const ddls = views.map(({ ddl }) => ddl)
+      for (const [at, why] of await makeInAnyOrder(trial, ddls, make)) {
+        const [part] = views[at]?.own ?? []
+        if (part) left.push({ what: `${part.dataset}.${part.relation}`, why })
+      }
+      for (const part of parts) {
+        const at =
+          part.part === 'comment'
+            ? `table ${placeOf(part)}`
+            : part.part === 'column comment'
+              ? `column ${placeOf(part)}.${ident(part.name)}`
+              : undefined
+        if (at !== undefined && !isOfView(parts)(part))
+          await run(nameOf(part), `comment on ${at} is ${literal(part.text)}`)
+      }
+      await continueSequences(original, scratch, datasets)
+    },
+  }
+}
+
+/** The next value of a sequence is none that a row has. */
+async function continueSequences(
+  original: Session,
+  scratch: Engine,
+  datasets: readonly string[],
+): Promise<void> {
+  const sequences = await original.rows<Record<'dataset' | 'name' | 'value', string>>(SEQUENCES, [datasets])
+  for (const { dataset, name, value } of sequences)
+    await scratch.session
+      .script(`select setval(${literal(qualified(dataset, name))}::regclass, ${value})`)
+      .catch(() => undefined) // of a column that is left out
+}
+
+/** Primary keys and unique constraints first: foreign keys need them. */
+const constraintsOf = (parts: readonly StatePart[]): readonly StatePart[] => {
+  const constraints = parts.filter(({ part }) => part === 'constraint')
+  const refers = ({ text }: StatePart): boolean => /^constraint .* foreign key /i.test(text)
+  return [...constraints.filter((one) => !refers(one)), ...constraints.filter(refers)]
+}
+
+/** Tables with the columns that nothing computes. */
+const copiedTables = (parts: readonly StatePart[]): readonly CopiedTable[] =>
+  [
+    ...Map.groupBy(
+      parts.filter(({ part }) => part === 'column'),
+      placeOf,
+    ).values(),
+  ].flatMap((columns) => {
+    const [first] = columns
+    const written = columns.filter(({ text }) => !/ generated always as \(/i.test(text))
+    if (!first || written.length === 0) return []
+    const { dataset, relation: name } = first
+    return [{ dataset, name, columns: written.map((column) => column.name) }]
+  })
+
+function isOfView(parts: readonly StatePart[]): (part: StatePart) => boolean {
+  const views = new Set(parts.filter(({ part }) => part.includes('view')).map(placeOf))
+  return (part) => views.has(placeOf(part))
+}
+
+const placeOf = ({ dataset, relation }: StatePart): string => qualified(dataset, relation)
+const nameOf = ({ dataset, relation, name }: StatePart): string =>
+  [dataset, relation, name].filter((one) => one !== '').join('.')
