@@ -8,6 +8,8 @@ import { openGroups, type Grouping } from './tables/table-group.ts'
 export interface MergeWaitingOptions extends Pick<Grouping, 'rejections' | 'isIgnored'> {
   /** All datasets by default. */
   readonly datasets?: readonly string[]
+  /** What waits, where it was read already. */
+  readonly waiting?: Awaited<ReturnType<typeof waitingLoads>>
   readonly log?: { info(message: string): void }
   /** Called with the error of a table that cannot be merged, as `dataset.table`; unless it throws, the others are merged. */
   readonly onFailure?: (table: string, error: unknown) => void
@@ -57,11 +59,11 @@ const raise = (_: string, error: unknown): never => {
 /** Merges all that waits and fits by now, one transaction per table with its nested tables; gives the loads' counts. */
 export async function mergeWaiting(
   engine: Engine,
-  { datasets, log, onFailure = raise, ...grouping }: MergeWaitingOptions = {},
+  { datasets, waiting, log, onFailure = raise, ...grouping }: MergeWaitingOptions = {},
 ): Promise<readonly TableCounts[]> {
   const counts: TableCounts[] = []
-  const waiting = await waitingLoads(engine.session, datasets)
-  for (const [dataset, tables] of Map.groupBy(waiting, (table) => table.dataset)) {
+  const tablesThatWait = waiting ?? (await waitingLoads(engine.session, datasets))
+  for (const [dataset, tables] of Map.groupBy(tablesThatWait, (table) => table.dataset)) {
     const roots = new Set(tables.map(({ root, name }) => root ?? name))
     for (const root of [...roots].sort()) {
       log?.info(`merging what waits of ${dataset}.${root}`)

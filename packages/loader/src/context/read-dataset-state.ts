@@ -1,4 +1,4 @@
-import { inOneTrip, type Engine } from '@sluice/engine'
+import { inOneTrip, type Engine, type Session } from '@sluice/engine'
 import {
   installedVersion,
   isUpToDate,
@@ -18,7 +18,7 @@ export type Proposed = Pick<DatasetState, 'tables' | 'expected' | 'everProposed'
 export async function readDatasetState(
   engine: Engine,
   dataset: string,
-  proposed: (dataset: string) => Promise<Proposed | undefined>,
+  proposed: (dataset: string, batch?: Pick<Session, 'rows'>) => Promise<Proposed | undefined>,
   isIncremental: boolean,
 ): Promise<DatasetState> {
   if (!isUpToDate(engine) && (await installedVersion(engine)) === undefined) {
@@ -35,13 +35,14 @@ export async function readDatasetState(
     }
   }
   // First of all, so that a load committed while the rest is read shows in the commit as overtaking this one.
-  const [{ last: lastLoadId, highest }, states, files, cursors] = await inOneTrip(engine.session, (batch) => [
+  const [last, states, files, cursors, known] = await inOneTrip(engine.session, (batch) => [
     readLastLoads(batch, dataset),
     readStates(batch, dataset),
     readFiles(batch, dataset),
     isIncremental ? readCursors(batch, dataset) : [],
+    knownTables(engine, dataset, (name) => proposed(name, batch)),
   ])
-  const known = await knownTables(engine, dataset, proposed)
+  const { last: lastLoadId, highest } = last
   const unknown = lastLoadId === 0 ? await highestLoadOf(engine, dataset, known.tables) : 0
   return {
     lastLoadId,

@@ -1,5 +1,6 @@
 import type { Session } from '@sluice/engine'
 import { loadTable } from '@sluice/ledger'
+import { SYSTEM_COLUMNS } from '@sluice/schema'
 import type { FileFormat } from '../api/file-format.ts'
 import type { StagedResource } from '../staged/staged-resource.ts'
 import type { LoadContext } from '../context/load-context.ts'
@@ -23,7 +24,8 @@ export async function warnOfAbsentColumns(
   for (const { name, columns } of presentIn(staged, format)) {
     const table = known.expected.find((one) => one.dataset === dataset && one.name === name)
     // Only then is there something to look up.
-    if (!table?.columns.some((column) => !columns.has(column.name))) continue
+    const mayLack = (column: string): boolean => !columns.has(column) && !SYSTEM_COLUMNS.has(column)
+    if (!table?.columns.some((column) => mayLack(column.name))) continue
     const last = await loadTable(session, { loadId: before, dataset }, name)
     const absent = (last?.columns ?? [])
       .map((column) => column.name)

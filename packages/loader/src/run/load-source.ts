@@ -68,7 +68,7 @@ export async function loadSource(
   const known = await readDatasetState(
     engine,
     source.dataset,
-    async (dataset) => run.ports.proposed?.(dataset),
+    async (dataset, batch) => run.ports.proposed?.(dataset, batch),
     isIncremental(source),
   )
   if (known.isLedgerLost) emit({ kind: 'message', level: 'warn', text: lostLedger(source, known) })

@@ -1,4 +1,4 @@
-import type { SourceKeys, Transaction } from '@sluice/engine'
+import type { Session, SourceKeys, Transaction } from '@sluice/engine'
 import type {
   KeyRejected,
   MergeStrategy,
@@ -85,8 +85,8 @@ export interface LoadPorts {
    * they do, as for rows that may replace others.
    */
   openFinal?(tx: Transaction, load: FinalLoad): Promise<OpenFinal | undefined>
-  /** What was proposed for a dataset, and what of it was rejected; nothing by default. */
-  proposed?(dataset: string): Promise<Proposed>
+  /** What was proposed for a dataset, and what of it was rejected; nothing by default. `batch`: see inOneTrip. */
+  proposed?(dataset: string, batch?: Pick<Session, 'rows'>): Promise<Proposed>
   /** True where a person must say that these rows may be replaced; nothing needs it unless given. */
   isDoubtful?(replacing: Replacing): boolean
   /** Asks a person, who may take all the time they like; false unless given. */

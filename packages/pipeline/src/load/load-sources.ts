@@ -1,4 +1,5 @@
-import { installedVersion, installSystem } from '@sluice/ledger'
+import { inOneTrip } from '@sluice/engine'
+import { installedVersion, installSystem, readRenames, waitingLoads } from '@sluice/ledger'
 import { readRejections } from '@sluice/schema-evolution'
 import { DEFAULT_QUARANTINE_LIMIT, runLoad, type LoadSummary } from '@sluice/loader'
 import { findKnownRows, mergeLoad, mergeWaiting, openFinal } from '@sluice/transform'
@@ -60,9 +61,14 @@ export async function loadSources(
   if (installed && !dryRun) await installSystem(engine, version)
   const isIgnored = installed ? await ignoredColumns(engine, project.config) : () => false
   if (installed && !dryRun && merge) {
-    await followRenames(engine, project.config)
+    const [renames, waiting] = await inOneTrip(engine.session, (batch) => [
+      readRenames(engine, batch),
+      waitingLoads(batch),
+    ])
+    await followRenames(engine, project.config, renames)
     const unmerged = new UnmergedTables(context.signal)
     await mergeWaiting(engine, {
+      waiting,
       rejections,
       isIgnored,
       onFailure: (table, error) => unmerged.add(table, error),
@@ -114,7 +120,7 @@ export async function loadSources(
       diagnose: (error) => missingStaging(engine.session, error),
       findKnown: (tx, load) => findKnownRows(tx, dialect, kind, load),
       known: (error) => knownError(error, { place: chosen.place, target: chosen.name }),
-      proposed: (dataset) => proposedFor(engine, project, dataset, installed),
+      proposed: (dataset, batch) => proposedFor(engine, project, dataset, installed, batch),
       ...(evolves !== undefined && {
         evolve: (datasets) => evolveWaiting(opened, context, datasets, { apply: merge }),
       }),

@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import { inOneTrip, type Engine } from '@sluice/engine'
+import { inOneTrip, type Engine, type Session } from '@sluice/engine'
 import { readRenames, waitingTables } from '@sluice/ledger'
 import {
   appliedMigrations,
@@ -152,19 +152,24 @@ export async function planFor(
   return lines
 }
 
-/** What was proposed for a dataset: its final tables as they will be once all of it is applied. */
+/** What was proposed for a dataset: its final tables as they will be once all of it is applied. `session`: a batch to read it in. */
 export async function proposedFor(
   engine: Engine,
   project: Project,
   dataset: string,
   installed: boolean,
+  session?: Pick<Session, 'rows'>,
 ): Promise<Proposed> {
   // Before the tables: what is applied in between is then counted twice, which changes nothing, and not missed.
-  const [applied, finals, renamed] = await inOneTrip(engine.session, (batch) => [
-    installed ? appliedMigrations(engine, batch) : new Set<string>(),
-    engine.catalog([dataset], batch),
-    installed ? readRenames(engine, batch) : [],
-  ])
+  const read = (batch: Pick<Session, 'rows'>) =>
+    [
+      installed ? appliedMigrations(engine, batch) : new Set<string>(),
+      engine.catalog([dataset], batch),
+      installed ? readRenames(engine, batch) : [],
+    ] as const
+  const [applied, finals, renamed] = await (session
+    ? Promise.all(read(session))
+    : inOneTrip(engine.session, read))
   const { tables, renames } = await expectedTables({
     projectDir: homeOf(project),
     finals,

@@ -17,9 +17,13 @@ export const hintedRenames = ({ sources }: Pick<Config, 'sources'>): readonly Re
     ),
   )
 
-/** Gives what waits the names that its columns have by now, by migrations or by hints that came after it was loaded. */
-export async function followRenames(engine: Engine, config: Pick<Config, 'sources'>): Promise<void> {
-  const renames = [...(await readRenames(engine)), ...hintedRenames(config)]
+/** Gives what waits the names that its columns have by now, by migrations (`migrated`, where they were read) or by hints that came after it was loaded. */
+export async function followRenames(
+  engine: Engine,
+  config: Pick<Config, 'sources'>,
+  migrated?: readonly Rename[],
+): Promise<void> {
+  const renames = [...(migrated ?? (await readRenames(engine))), ...hintedRenames(config)]
   if (renames.length === 0) return
   await engine.transaction(async (tx) => {
     const datasets = [...new Set(renames.map(({ dataset }) => dataset))]

@@ -61,7 +61,9 @@ export async function mergeRoot(
     root.insertOnly ||
     root.versions !== undefined ||
     (root.mergeKey.length > 0 && !root.marked)
-  if (meetsNone || (await tx.rows(anyRow(root))).length === 0) {
+  // To compare few rows with an empty table costs a far server less than the question whether it is empty.
+  const areFew = kind === 'postgres' && rows < MANY_ROWS
+  if (meetsNone || (!areFew && (await tx.rows(anyRow(root))).length === 0)) {
     if (!meetsNone && kind === 'postgres' && rows >= MANY_ROWS) await fillEmpty(context, root, insert)
     else await tx.run(insert)
     return new Map()
@@ -81,7 +83,10 @@ export async function mergeRoot(
   await context.keep?.(finalOf(root), replacedRows(dialect, root, out, unchanged))
   // A look for keys that the final table lacks is spared where every row has met its own.
   if (kind === 'postgres') for (const sql of clearExchanged(dialect, root, out)) await tx.run(sql)
-  if (updates) {
+  if (areFew) {
+    await tx.later(updateRows(dialect, root, out, unchanged))
+    await tx.run(insertNew)
+  } else if (updates) {
     const met = await tx.run(updateRows(dialect, root, out, unchanged))
     if (met < rows) await tx.run(insertNew)
   } else {

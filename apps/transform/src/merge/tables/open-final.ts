@@ -44,6 +44,8 @@ export async function openFinal(
     )
     return met.length > 0 ? undefined : ALWAYS
   }
+  // Few rows are merged as fast, and mostly into a table with rows: a far server is not asked for them alone.
+  if (kind === 'postgres' && !load.many) return undefined
   const rows = await tx.rows(`select 1 as present from ${final} limit 1`)
   return rows.length > 0 ? undefined : openEmpty(tx, kind, load, root)
 }
