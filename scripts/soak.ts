@@ -21,13 +21,19 @@ const { values, positionals } = parseArgs({
     rows: { type: 'string', default: '5000000' },
     /** Files that are drawn: three quarters with wrong bytes, a quarter with odd names in and around them. */
     files: { type: 'string', default: '200000' },
+    /** Rows that are written while loads run, of which none may be missed. */
+    late: { type: 'string', default: '1000000' },
+    /** Rows of a table of which one in 100,000 is deleted, and found. */
+    swept: { type: 'string', default: '10000000' },
     help: { type: 'boolean', default: false },
   },
   allowPositionals: true,
 })
 
 if (values.help) {
-  console.log('usage: pnpm soak [--kills N] [--factor N] [--seed N] [--rows N] [--files N] [test files ...]')
+  console.log(
+    'usage: pnpm soak [--kills N] [--factor N] [--seed N] [--rows N] [--files N] [--late N] [--swept N] [test files ...]',
+  )
   process.exit()
 }
 
@@ -41,6 +47,7 @@ const files =
         'tests/evolution/widening/beside-blocking',
         'tests/bad-input/file-bytes',
         'tests/bad-input/names',
+        'tests/sources/sql-large',
       ]
 const settings = {
   SLUICE_KILLS: values.kills,
@@ -48,6 +55,8 @@ const settings = {
   SLUICE_RUNS: values.factor,
   SLUICE_BESIDE_ROWS: values.rows,
   SLUICE_FILES: values.files,
+  SLUICE_LATE_ROWS: values.late,
+  SLUICE_SWEPT_ROWS: values.swept,
   SLUICE_PROPERTY_RUNS: String(Math.ceil(Number(values.factor) * USUAL_HISTORIES)),
 }
 console.log(

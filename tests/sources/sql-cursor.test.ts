@@ -2,6 +2,7 @@ import { ENGINE_KINDS } from '@sluice/engine'
 import { sqlDatabase, sqlTable } from '@sluice/sources'
 import { expect, test } from 'vitest'
 import { openTestProject, type TestProject } from '../support/project.ts'
+import { loadBesideWriters } from './load-beside-writers.ts'
 import { sourceDatabase } from './source-database.ts'
 
 const shop = (url: string, table: ReturnType<typeof sqlTable>) =>
@@ -110,32 +111,11 @@ for (const kind of ENGINE_KINDS) {
 }
 
 test('0 of many rows are missed beside long transactions', async () => {
-  await using database = await sourceDatabase(
-    'create table orders (id serial primary key, note text, updated_at timestamptz not null default now())',
-  )
-  const { client, url } = database
-  const source = shop(url, sqlTable('orders', { incremental: { cursor: 'updated_at' } }))
-  await using project = await openTestProject({ kind: 'postgres', sources: [source] })
-  await client.query(`insert into orders (note) select 'first' from generate_series(1, 100)`)
-  await project.load()
-  await project.applyAndMerge()
-  let isDone = false
-  const writers = Array.from({ length: 4 }, async (_, writer) => {
-    const own = await database.connect()
-    for (let round = 0; round < 12; round++) {
-      await own.query('begin')
-      await own.query(`insert into orders (note) select 'w' from generate_series(1, 1000)`)
-      await new Promise((done) => setTimeout(done, 40 * writer + 15 * (round % 5)))
-      await own.query(round % 6 === 5 ? 'rollback' : 'commit')
-    }
+  const { written, loaded } = await loadBesideWriters({
+    kind: 'postgres',
+    writers: 4,
+    rounds: 12,
+    rows: 1000,
   })
-  const writing = Promise.all(writers).then(() => (isDone = true))
-  while (!isDone) await project.load()
-  await writing
-  await project.load()
-  const { rows } = await client.query<{ n: number }>('select count(*)::int as n from orders')
-  expect(await project.engine.session.rows('select count(*) as n from shop.orders')).toEqual([
-    { n: rows[0]?.n },
-  ])
-  expect(rows[0]?.n).toBe(40_100)
+  expect([written, loaded]).toEqual([40_100, 40_100])
 })
