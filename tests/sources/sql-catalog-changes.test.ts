@@ -39,6 +39,15 @@ for (const kind of ENGINE_KINDS) {
       size_name: 'text',
       gone: 'text',
     })
+    // A row that needs all of it finds it there: nothing of it waits or fails.
+    await client.query(`insert into items values (2, 12.3456, 'L', '2026-01-02', 'red')`)
+    const { status, resources } = await project.load()
+    expect([status, resources[0]?.rows_waiting, resources[0]?.rows_held]).toEqual(['loaded', 0, 0])
+    expect(
+      await project.engine.session.rows(
+        'select cast(price as varchar) as price, size, size_name, gone, colour from shop.items where id = 2',
+      ),
+    ).toEqual([{ price: '12.3456', size: null, size_name: 'L', gone: null, colour: 'red' }])
   })
 
   test(`${kind}: an empty table has nothing to propose, and its first row brings all columns`, async () => {
