@@ -1,4 +1,6 @@
+import { globSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
@@ -19,6 +21,12 @@ const UNIT = [
 ]
 /** Random histories, kill matrices, large data. */
 const EXHAUSTIVE = ['tests/**/*.exhaustive.test.ts']
+/** Files of the integration tier with tests that are tagged `exhaustive`. */
+const TAGGED = globSync('tests/**/*.test.ts', { cwd: import.meta.dirname }).filter(
+  (path) =>
+    !path.endsWith('.exhaustive.test.ts') &&
+    readFileSync(join(import.meta.dirname, path), 'utf8').includes(`tags: 'exhaustive'`),
+)
 
 const project = (
   name: string,
@@ -58,7 +66,8 @@ const postgres = ['tests/support/postgres-setup.ts']
 
 export default defineConfig({
   test: {
-    setupFiles: ['tests/support/draw.ts'],
+    setupFiles: ['tests/support/draw.ts', 'tests/support/tier.ts'],
+    tags: [{ name: 'exhaustive', description: 'is run by `npm run test:exhaustive` alone' }],
     pool: 'forks',
     maxWorkers: Math.min(Math.max(availableParallelism(), 2), 6),
     sequence: { sequencer: LongestFirst },
@@ -73,7 +82,11 @@ export default defineConfig({
         // Files share what they import, which is a sixth of the CPU of short ones: none changes what another sees.
         isolate: false,
       }),
-      project('exhaustive', { include: EXHAUSTIVE, globalSetup: postgres, testTimeout: 300_000 }),
+      project('exhaustive', {
+        include: [...EXHAUSTIVE, ...TAGGED],
+        globalSetup: postgres,
+        testTimeout: 300_000,
+      }),
     ],
   },
 })

@@ -32,10 +32,11 @@ describe.each(ENGINE_KINDS)('a config for %s', (kind) => {
         shop.put('sluice.config.ts', await readFile(join(base.dir, 'sluice.config.ts'), 'utf8')),
     })
 
-  test('with a typo in a name', () =>
+  test('with a typo in a name', { tags: 'exhaustive' }, () =>
     fails({ code: 'E_CONFIG', what: 'targts', at: /sluice\.config\.ts:\d+/, next: 'targets' }, (config) =>
       config.replace('targets:', 'targts:'),
-    ))
+    ),
+  )
 
   test('with a typo in the code', () =>
     fails({ code: 'E_CONFIG', what: /./, at: /sluice\.config\.ts(:\d+)?/, next: /./ }, (config) =>
@@ -76,7 +77,7 @@ describe.each(ENGINE_KINDS)('a config for %s', (kind) => {
       { othersLoad: true },
     ))
 
-  test('and Ctrl-C during a load', async () => {
+  test('and Ctrl-C during a load', { tags: 'exhaustive' }, async () => {
     await using shop = await base.copy()
     const config = await readFile(join(shop.dir, 'sluice.config.ts'), 'utf8')
     await shop.put(

@@ -54,7 +54,7 @@ describe('a Postgres that cannot be used', () => {
       async (shop) => url(shop, () => {}),
     ))
 
-  test('is no Postgres', async () => {
+  test('is no Postgres', { tags: 'exhaustive' }, async () => {
     const server = createServer((socket) => {
       socket.on('error', () => {})
       socket.on('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
@@ -79,7 +79,7 @@ describe('a Postgres that cannot be used', () => {
         }),
     ))
 
-  test('is read-only', async () => {
+  test('is read-only', { tags: 'exhaustive' }, async () => {
     const alter = async (shop: Shop, setting: string): Promise<void> => {
       const client = new Client({ connectionString: shop.url.href })
       await client.connect()
@@ -101,7 +101,7 @@ describe('a Postgres that cannot be used', () => {
     )
   })
 
-  test('lets its user write nothing', async () => {
+  test('lets its user write nothing', { tags: 'exhaustive' }, async () => {
     const asAdmin = async (shop: Shop, sql: string): Promise<void> => {
       const client = new Client({ connectionString: shop.url.href })
       await client.connect()
@@ -158,7 +158,7 @@ describe('a DuckDB file that cannot be used', () => {
     expect(await shop.ids()).toEqual([1, 2, 3])
   })
 
-  test('is something else', async () => {
+  test('is something else', { tags: 'exhaustive' }, async () => {
     await using shop = await base.copy()
     const path = join(shop.dir, 'shop.duckdb')
     await rename(path, `${path}.kept`)
@@ -170,7 +170,7 @@ describe('a DuckDB file that cannot be used', () => {
     expect(await shop.ids()).toEqual([1, 2, 3])
   })
 
-  test('is a folder', async () => {
+  test('is a folder', { tags: 'exhaustive' }, async () => {
     await using shop = await base.copy()
     await expectFailure(shop, await shop.run(['load'], { SHOP_DUCKDB: 'data' }), {
       code: 'E_DUCKDB_FILE',

@@ -1,3 +1,3 @@
 import { testCases } from './test-cases.ts'
 
-testCases('duckdb')
+testCases('duckdb', { again: false })

@@ -1,3 +1,3 @@
 import { testCases } from './test-cases.ts'
 
-testCases('postgres')
+testCases('postgres', { again: false })

@@ -164,7 +164,7 @@ test('a role that may not load, one that may not migrate, and a session with a l
   ])
 })
 
-test.skipIf(NO_PGBOUNCER)('the mode of a pooler', async () => {
+test.skipIf(NO_PGBOUNCER)('the mode of a pooler', { tags: 'exhaustive' }, async () => {
   const url = await database()
   for (const mode of ['transaction', 'session'] as const)
     await withPgbouncer(

@@ -110,6 +110,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
 
   test.each(['append', 'replace'] as const)(
     'loads of type %s go on under a rejection',
+    { tags: 'exhaustive' },
     async (writeDisposition) => {
       const loads: readonly (readonly Row[])[] = [
         [{ id: 1, qty: 1, sub: [{ k: 1 }] }],

@@ -30,7 +30,7 @@ describe.each(ENGINE_KINDS)('a load on %s', (kind) => {
   })
   afterAll(() => loaded[Symbol.asyncDispose]())
 
-  test('that is killed is mended by its rerun', async () => {
+  test('that is killed is mended by its rerun', { tags: 'exhaustive' }, async () => {
     await using project = await loaded.copy()
     const command = new Command(project, ['load'])
     await command.phase('stage')

@@ -21,7 +21,7 @@ const BY_NAME = Object.fromEntries(Object.entries(AMOUNT_USES).filter(([name]) =
 /** All that compiles no more where `amount` is called otherwise. */
 const NAMING = CERTAIN.filter((name) => ![...UNBROKEN_BY_DROP, ...BY_TYPE].includes(name)).toSorted()
 
-test('a migration of several changes: each finds every use of its own', async () => {
+test('a migration of several changes: each finds every use of its own', { tags: 'exhaustive' }, async () => {
   const sql = (text: string): string => `
     drop view shop.open_orders;
     alter table shop.orders alter column amount type ${text};
@@ -69,7 +69,7 @@ test('a dropped column breaks all that names it', async () => {
   expect(sqlOf(dropped.touches)).toEqual(['orders_wide'])
 })
 
-test('a renamed column and a new one that must be given, on Postgres', async () => {
+test('a renamed column and a new one that must be given, on Postgres', { tags: 'exhaustive' }, async () => {
   const sql = `
     alter table "shop"."orders" rename column "amount" to "total";
     alter table shop.orders add column channel text not null;`

@@ -35,6 +35,7 @@ const EVERY_DRIFT = withSecrets({
 
 test.each([...ENGINE_KINDS])(
   'no raw value: migrations with evidence for every drift of every format have shapes alone (%s)',
+  { tags: 'exhaustive' },
   (kind) =>
     withShell(kind, EVERY_DRIFT, async (shell) => {
       await live(shell, EVERY_DRIFT)

@@ -62,42 +62,46 @@ describe.each([...ENGINE_KINDS])('on %s', (kind) => {
   })
 })
 
-test('a checkout that knows nothing of the branch keeps it while the same is needed, and replaces it when more is', async () => {
-  await using shop = await openShop('duckdb')
-  const { project, dir, remote } = shop
-  const fresh = (): Promise<void> =>
-    rm(join(dir, 'migrations'), { recursive: true })
-      .then(() => git(dir, 'checkout', '--quiet', '--', '.'))
-      .then(() => undefined)
-  await shop.export(2, 'id,qty,coupon\n3,30,A\n')
-  await project.load()
-  const first = await project.proposeBranch('shop', { remote: 'origin' })
-  await fresh()
-  await nextSecond()
-  await shop.export(3, 'id,qty,coupon\n5,50,B\n')
-  await project.load()
-  const second = await project.proposeBranch('shop', { remote: 'origin' })
-  expect(second.migrations).toEqual(first.migrations)
-  expect(second.branch).toEqual({ ...first.branch, found: first.branch?.commit, updated: false })
+test(
+  'a checkout that knows nothing of the branch keeps it while the same is needed, and replaces it when more is',
+  { tags: 'exhaustive' },
+  async () => {
+    await using shop = await openShop('duckdb')
+    const { project, dir, remote } = shop
+    const fresh = (): Promise<void> =>
+      rm(join(dir, 'migrations'), { recursive: true })
+        .then(() => git(dir, 'checkout', '--quiet', '--', '.'))
+        .then(() => undefined)
+    await shop.export(2, 'id,qty,coupon\n3,30,A\n')
+    await project.load()
+    const first = await project.proposeBranch('shop', { remote: 'origin' })
+    await fresh()
+    await nextSecond()
+    await shop.export(3, 'id,qty,coupon\n5,50,B\n')
+    await project.load()
+    const second = await project.proposeBranch('shop', { remote: 'origin' })
+    expect(second.migrations).toEqual(first.migrations)
+    expect(second.branch).toEqual({ ...first.branch, found: first.branch?.commit, updated: false })
 
-  await fresh()
-  await write(dir, { 'README.md': 'The base moves on\n' })
-  await git(dir, 'commit', '--quiet', '--all', '--message', 'Move on')
-  await git(dir, 'push', '--quiet')
-  const moved = await project.proposeBranch('shop', { remote: 'origin' })
-  expect(moved.migrations).toEqual(first.migrations)
-  expect(await git(remote, 'rev-parse', `${BRANCH}^`)).toBe(await git(remote, 'rev-parse', 'main'))
+    await fresh()
+    await write(dir, { 'README.md': 'The base moves on\n' })
+    await git(dir, 'commit', '--quiet', '--all', '--message', 'Move on')
+    await git(dir, 'push', '--quiet')
+    const moved = await project.proposeBranch('shop', { remote: 'origin' })
+    expect(moved.migrations).toEqual(first.migrations)
+    expect(await git(remote, 'rev-parse', `${BRANCH}^`)).toBe(await git(remote, 'rev-parse', 'main'))
 
-  await fresh()
-  await shop.export(4, 'id,qty,coupon,note\n6,60,C,x\n')
-  await project.load()
-  const third = await project.proposeBranch('shop', { remote: 'origin' })
-  expect(third.branch).toMatchObject({ updated: true, edited: false })
-  expect(third.migrations).not.toEqual(first.migrations)
-  expect(await git(remote, 'rev-list', '--count', `main..${BRANCH}`)).toBe('1')
-  expect(await git(remote, 'show', `${BRANCH}:generated/database.ts`)).toMatch(/coupon[\s\S]*note/)
-  expect(await readdir(join(dir, 'migrations'))).toHaveLength(2)
-})
+    await fresh()
+    await shop.export(4, 'id,qty,coupon,note\n6,60,C,x\n')
+    await project.load()
+    const third = await project.proposeBranch('shop', { remote: 'origin' })
+    expect(third.branch).toMatchObject({ updated: true, edited: false })
+    expect(third.migrations).not.toEqual(first.migrations)
+    expect(await git(remote, 'rev-list', '--count', `main..${BRANCH}`)).toBe('1')
+    expect(await git(remote, 'show', `${BRANCH}:generated/database.ts`)).toMatch(/coupon[\s\S]*note/)
+    expect(await readdir(join(dir, 'migrations'))).toHaveLength(2)
+  },
+)
 
 test('commits of reviewers stay: the branch is added to, and nothing is forced', async () => {
   await using shop = await openShop('duckdb')
@@ -134,7 +138,7 @@ test('commits of reviewers stay: the branch is added to, and nothing is forced',
   expect(plan.footprint).toEqual(['shop.orders.note'])
 })
 
-test('a commit that was amended by somebody counts as theirs', async () => {
+test('a commit that was amended by somebody counts as theirs', { tags: 'exhaustive' }, async () => {
   await using shop = await openShop('duckdb')
   const { project, remote } = shop
   await shop.export(2, 'id,qty,coupon\n3,30,A\n')
@@ -151,7 +155,7 @@ test('a commit that was amended by somebody counts as theirs', async () => {
   expect(await git(remote, 'show', `${BRANCH}:src/app.ts`)).toBe('export const coupon = true')
 })
 
-test('a branch that was squashed into its base starts afresh', async () => {
+test('a branch that was squashed into its base starts afresh', { tags: 'exhaustive' }, async () => {
   await using shop = await openShop('duckdb')
   const { project, dir, remote } = shop
   await shop.export(2, 'id,qty,coupon\n3,30,A\n')

@@ -180,38 +180,42 @@ describe('sluice review', () => {
     expect(JSON.parse(patch?.input ?? '')).toEqual({ body: written })
   })
 
-  test('lists what a pull request rejects, and that it must not be applied yet', async () => {
-    const { dir, run } = await repository()
-    await write(dir, {
-      'data/shop/2.csv': 'id,qty,coupon\n2,many,SECRET\n',
-      'data/web/2.csv': 'id,page\n2,a\n',
-    })
-    await run(['load'])
-    await git(dir, 'add', 'migrations/*change_orders/*')
-    await git(dir, 'commit', '--quiet', '--message', 'Take it')
-    await git(dir, 'switch', '--quiet', '--create', 'refuse')
-    await run(['reject', 'change_orders', '--column', 'coupon'])
-    await run(['reject', 'add_orders_page'])
-    await run(['generate'])
-    await git(dir, 'add', '--all')
-    await git(dir, 'commit', '--quiet', '--message', 'Refuse')
-    const { code, stdout } = await run(['review', '--base', 'main'])
-    expect(code).toBe(0)
-    expect(stdout).toMatch(/### ✅ Sluice: no new migration, 2 rejections, nothing blocks merging\n/)
-    expect(stdout).toContain(
-      '| `add shop.orders.coupon text` | its values; the rows are merged |\n| `add web.orders.page text` |',
-    )
-    expect(stdout).toMatch(
-      /- `migrations\/\d{8}T\d{6}_change_orders` is on the base, and rejected here: fine as long as no target has it/,
-    )
-    // Taken back: a migration that the base has rejected is a new one.
-    await run(['accept', 'add_orders_page'])
-    await run(['generate'])
-    const accepted = await run(['review', '--base', 'HEAD'])
-    expect(accepted.stdout).toMatch(
-      /### ⚠️ Sluice: 1 new migration; breaks may be missing[^]*`add web\.orders\.page text`/,
-    )
-  })
+  test(
+    'lists what a pull request rejects, and that it must not be applied yet',
+    { tags: 'exhaustive' },
+    async () => {
+      const { dir, run } = await repository()
+      await write(dir, {
+        'data/shop/2.csv': 'id,qty,coupon\n2,many,SECRET\n',
+        'data/web/2.csv': 'id,page\n2,a\n',
+      })
+      await run(['load'])
+      await git(dir, 'add', 'migrations/*change_orders/*')
+      await git(dir, 'commit', '--quiet', '--message', 'Take it')
+      await git(dir, 'switch', '--quiet', '--create', 'refuse')
+      await run(['reject', 'change_orders', '--column', 'coupon'])
+      await run(['reject', 'add_orders_page'])
+      await run(['generate'])
+      await git(dir, 'add', '--all')
+      await git(dir, 'commit', '--quiet', '--message', 'Refuse')
+      const { code, stdout } = await run(['review', '--base', 'main'])
+      expect(code).toBe(0)
+      expect(stdout).toMatch(/### ✅ Sluice: no new migration, 2 rejections, nothing blocks merging\n/)
+      expect(stdout).toContain(
+        '| `add shop.orders.coupon text` | its values; the rows are merged |\n| `add web.orders.page text` |',
+      )
+      expect(stdout).toMatch(
+        /- `migrations\/\d{8}T\d{6}_change_orders` is on the base, and rejected here: fine as long as no target has it/,
+      )
+      // Taken back: a migration that the base has rejected is a new one.
+      await run(['accept', 'add_orders_page'])
+      await run(['generate'])
+      const accepted = await run(['review', '--base', 'HEAD'])
+      expect(accepted.stdout).toMatch(
+        /### ⚠️ Sluice: 1 new migration; breaks may be missing[^]*`add web\.orders\.page text`/,
+      )
+    },
+  )
 
   test('lists migrations that were merged and are changed, and those that cannot be read', async () => {
     const { dir, run } = await repository()

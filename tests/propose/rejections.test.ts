@@ -34,59 +34,63 @@ async function proposeCoupon({ project, ...shop }: Shop, qty: string): Promise<s
 }
 
 describe.each([...ENGINE_KINDS])('on %s', (kind) => {
-  test('a rejection that is not committed is respected, brought to the branch, and outlives other checkouts', async () => {
-    await using shop = await openShop(kind)
-    const { project, dir, remote } = shop
-    await shop.export(2, 'id,qty,coupon\n3,30,SECRET-1\n')
-    const { migrations } = await project.load()
-    const [migration = ''] = migrations
-    await project.decide('reject', migration)
-    const before = await stateOf(dir)
-    const refused = await project.proposeBranch('shop', { remote: 'origin' })
-    expect(await stateOf(dir)).toEqual(before)
-    expect(refused).toMatchObject({
-      changed: true,
-      migrations: [],
-      rejected: [migration],
-      title: 'Reject: add shop.orders.coupon text',
-      notes: [],
-    })
-    expect(refused.body).toContain('| `add shop.orders.coupon text` | its values; the rows are merged |')
-    const files = await filesOf(remote)
-    expect(files).toContain(`${migration}/rejected/plan.json`)
-    expect(files).not.toContain(`${migration}/plan.json`)
-    expect(await git(remote, 'diff', '--name-only', 'main', BRANCH, '--', 'generated')).toBe('')
-    expect(await git(remote, 'show', BRANCH)).toMatch(/- rejected: add shop\.orders\.coupon text/)
-    const again = await project.proposeBranch('shop', { remote: 'origin' })
-    expect(again.branch).toMatchObject({ updated: false, commit: refused.branch?.commit })
+  test(
+    'a rejection that is not committed is respected, brought to the branch, and outlives other checkouts',
+    { tags: 'exhaustive' },
+    async () => {
+      await using shop = await openShop(kind)
+      const { project, dir, remote } = shop
+      await shop.export(2, 'id,qty,coupon\n3,30,SECRET-1\n')
+      const { migrations } = await project.load()
+      const [migration = ''] = migrations
+      await project.decide('reject', migration)
+      const before = await stateOf(dir)
+      const refused = await project.proposeBranch('shop', { remote: 'origin' })
+      expect(await stateOf(dir)).toEqual(before)
+      expect(refused).toMatchObject({
+        changed: true,
+        migrations: [],
+        rejected: [migration],
+        title: 'Reject: add shop.orders.coupon text',
+        notes: [],
+      })
+      expect(refused.body).toContain('| `add shop.orders.coupon text` | its values; the rows are merged |')
+      const files = await filesOf(remote)
+      expect(files).toContain(`${migration}/rejected/plan.json`)
+      expect(files).not.toContain(`${migration}/plan.json`)
+      expect(await git(remote, 'diff', '--name-only', 'main', BRANCH, '--', 'generated')).toBe('')
+      expect(await git(remote, 'show', BRANCH)).toMatch(/- rejected: add shop\.orders\.coupon text/)
+      const again = await project.proposeBranch('shop', { remote: 'origin' })
+      expect(again.branch).toMatchObject({ updated: false, commit: refused.branch?.commit })
 
-    // A checkout that never saw the rejection proposes the column for itself; the branch knows better.
-    await fresh(dir)
-    await nextSecond()
-    expect((await project.load()).migrations).toHaveLength(1)
-    await shop.export(3, 'id,qty,coupon\n4,40,SECRET-2\n')
-    await project.load()
-    const same = await project.proposeBranch('shop', { remote: 'origin' })
-    expect(same).toMatchObject({ migrations: [], rejected: [migration], branch: { updated: false } })
-    await shop.export(4, 'id,qty,coupon,note\n5,50,SECRET-3,hello\n')
-    await project.load()
-    const more = await project.proposeBranch('shop', { remote: 'origin' })
-    expect(more).toMatchObject({
-      migrations: [expect.stringMatching(/_add_orders_note$/)],
-      rejected: [migration],
-      title: 'Add shop.orders.note text',
-    })
-    expect(await git(remote, 'show', `${BRANCH}:generated/database.ts`)).toMatch(/note/)
-    expect(await git(remote, 'show', `${BRANCH}:generated/database.ts`)).not.toContain('coupon')
+      // A checkout that never saw the rejection proposes the column for itself; the branch knows better.
+      await fresh(dir)
+      await nextSecond()
+      expect((await project.load()).migrations).toHaveLength(1)
+      await shop.export(3, 'id,qty,coupon\n4,40,SECRET-2\n')
+      await project.load()
+      const same = await project.proposeBranch('shop', { remote: 'origin' })
+      expect(same).toMatchObject({ migrations: [], rejected: [migration], branch: { updated: false } })
+      await shop.export(4, 'id,qty,coupon,note\n5,50,SECRET-3,hello\n')
+      await project.load()
+      const more = await project.proposeBranch('shop', { remote: 'origin' })
+      expect(more).toMatchObject({
+        migrations: [expect.stringMatching(/_add_orders_note$/)],
+        rejected: [migration],
+        title: 'Add shop.orders.note text',
+      })
+      expect(await git(remote, 'show', `${BRANCH}:generated/database.ts`)).toMatch(/note/)
+      expect(await git(remote, 'show', `${BRANCH}:generated/database.ts`)).not.toContain('coupon')
 
-    await merge(dir, remote)
-    await project.migrate()
-    expect(await project.engine.session.rows('select id, note from shop.orders order by id')).toEqual(
-      [1, 2, 3, 4, 5].map((id) => ({ id, note: id === 5 ? 'hello' : null })),
-    )
-    expect(await project.proposeBranch('shop', { remote: 'origin' })).toMatchObject({ changed: false })
-    expect((await project.load()).migrations).toEqual([])
-  })
+      await merge(dir, remote)
+      await project.migrate()
+      expect(await project.engine.session.rows('select id, note from shop.orders order by id')).toEqual(
+        [1, 2, 3, 4, 5].map((id) => ({ id, note: id === 5 ? 'hello' : null })),
+      )
+      expect(await project.proposeBranch('shop', { remote: 'origin' })).toMatchObject({ changed: false })
+      expect((await project.load()).migrations).toEqual([])
+    },
+  )
 })
 
 test('what is rejected after it was proposed is taken off the branch; accepted again it is back', async () => {
@@ -122,41 +126,47 @@ test('what is rejected after it was proposed is taken off the branch; accepted a
   expect(await git(remote, 'show', `${BRANCH}:generated/database.ts`)).toMatch(/coupon[\s\S]*note/)
 })
 
-test('a migration of the base is rejected, and accepted again; one that waits there is not superseded', async () => {
-  await using shop = await openShop('duckdb')
-  const { project, dir, remote } = shop
-  const migration = await proposeCoupon(shop, '30')
-  await merge(dir, remote)
-  await nextSecond()
-  await shop.export(3, 'id,qty,coupon,note\n4,40,B,x\n')
-  await project.load()
-  const beside = await project.proposeBranch('shop', { remote: 'origin' })
-  expect(beside.migrations).toEqual([expect.stringMatching(/_add_orders_note$/)])
-  expect(await filesOf(remote)).toContain(`${migration}/plan.json`)
+test(
+  'a migration of the base is rejected, and accepted again; one that waits there is not superseded',
+  { tags: 'exhaustive' },
+  async () => {
+    await using shop = await openShop('duckdb')
+    const { project, dir, remote } = shop
+    const migration = await proposeCoupon(shop, '30')
+    await merge(dir, remote)
+    await nextSecond()
+    await shop.export(3, 'id,qty,coupon,note\n4,40,B,x\n')
+    await project.load()
+    const beside = await project.proposeBranch('shop', { remote: 'origin' })
+    expect(beside.migrations).toEqual([expect.stringMatching(/_add_orders_note$/)])
+    expect(await filesOf(remote)).toContain(`${migration}/plan.json`)
 
-  await fresh(dir)
-  await project.decide('reject', migration)
-  const refused = await project.proposeBranch('shop', { remote: 'origin' })
-  expect(refused).toMatchObject({ migrations: beside.migrations, rejected: [migration] })
-  const files = await filesOf(remote)
-  expect(files).toContain(`${migration}/rejected/duckdb.sql`)
-  expect(files).not.toContain(`${migration}/duckdb.sql`)
-  expect(await git(remote, 'show', `${BRANCH}:generated/database.ts`)).not.toContain('coupon')
-  await merge(dir, remote)
-  await project.migrate()
+    await fresh(dir)
+    await project.decide('reject', migration)
+    const refused = await project.proposeBranch('shop', { remote: 'origin' })
+    expect(refused).toMatchObject({ migrations: beside.migrations, rejected: [migration] })
+    const files = await filesOf(remote)
+    expect(files).toContain(`${migration}/rejected/duckdb.sql`)
+    expect(files).not.toContain(`${migration}/duckdb.sql`)
+    expect(await git(remote, 'show', `${BRANCH}:generated/database.ts`)).not.toContain('coupon')
+    await merge(dir, remote)
+    await project.migrate()
 
-  await project.decide('accept', migration)
-  const accepted = await project.proposeBranch('shop', { remote: 'origin' })
-  expect(accepted).toMatchObject({ migrations: [migration], title: 'Add shop.orders.coupon text' })
-  await merge(dir, remote)
-  await project.migrate()
-  expect(await project.engine.session.rows('select id, coupon, note from shop.orders order by id')).toEqual([
-    { id: 1, coupon: null, note: null },
-    { id: 2, coupon: null, note: null },
-    { id: 3, coupon: 'A', note: null },
-    { id: 4, coupon: 'B', note: 'x' },
-  ])
-})
+    await project.decide('accept', migration)
+    const accepted = await project.proposeBranch('shop', { remote: 'origin' })
+    expect(accepted).toMatchObject({ migrations: [migration], title: 'Add shop.orders.coupon text' })
+    await merge(dir, remote)
+    await project.migrate()
+    expect(await project.engine.session.rows('select id, coupon, note from shop.orders order by id')).toEqual(
+      [
+        { id: 1, coupon: null, note: null },
+        { id: 2, coupon: null, note: null },
+        { id: 3, coupon: 'A', note: null },
+        { id: 4, coupon: 'B', note: 'x' },
+      ],
+    )
+  },
+)
 
 test('a decision that the branch cannot take is reported, with what to do', async () => {
   await using shop = await openShop('duckdb')

@@ -37,24 +37,28 @@ test('a source that cannot be proposed is reported, the others are proposed, and
   expect(none.stderr.match(/^error /gm)).toHaveLength(1)
 })
 
-test('the text of a proposal has its impact, also where the branch alone has the migration', async () => {
-  const { dir, run } = await repository()
-  await write(dir, {
-    'data/shop/2.csv': 'id,qty,coupon\n2,many,A\n',
-    'tsconfig.json': TSCONFIG,
-    'src/total.ts': TOTAL,
-  })
-  await run(['load'])
-  await rm(join(dir, 'migrations'), { recursive: true })
-  await git(dir, 'checkout', '--quiet', '--', 'migrations')
-  const body = async (): Promise<string> =>
-    (await run(['propose', 'shop', '--push', '--body', '-'])).stdout.replace(/^.*\n/, '')
-  const impact =
-    /❌ \*\*1 use in code breaks\*\*[^]*### Breaks: fix here before you merge\n\n- `total` \(`src\/total\.ts:\d+`\)/
-  expect(await body()).toMatch(impact)
-  // Another load has other folders in its checkout; the branch keeps its own.
-  await write(dir, { 'data/shop/3.csv': 'id,qty,coupon\n3,few,B\n' })
-  await run(['load'])
-  expect(await body()).toMatch(impact)
-  expect(await git(dir, 'status', '--porcelain', 'generated')).toBe('')
-})
+test(
+  'the text of a proposal has its impact, also where the branch alone has the migration',
+  { tags: 'exhaustive' },
+  async () => {
+    const { dir, run } = await repository()
+    await write(dir, {
+      'data/shop/2.csv': 'id,qty,coupon\n2,many,A\n',
+      'tsconfig.json': TSCONFIG,
+      'src/total.ts': TOTAL,
+    })
+    await run(['load'])
+    await rm(join(dir, 'migrations'), { recursive: true })
+    await git(dir, 'checkout', '--quiet', '--', 'migrations')
+    const body = async (): Promise<string> =>
+      (await run(['propose', 'shop', '--push', '--body', '-'])).stdout.replace(/^.*\n/, '')
+    const impact =
+      /❌ \*\*1 use in code breaks\*\*[^]*### Breaks: fix here before you merge\n\n- `total` \(`src\/total\.ts:\d+`\)/
+    expect(await body()).toMatch(impact)
+    // Another load has other folders in its checkout; the branch keeps its own.
+    await write(dir, { 'data/shop/3.csv': 'id,qty,coupon\n3,few,B\n' })
+    await run(['load'])
+    expect(await body()).toMatch(impact)
+    expect(await git(dir, 'status', '--porcelain', 'generated')).toBe('')
+  },
+)

@@ -23,7 +23,7 @@ const onlyItem = async (prefix: string): Promise<FileItem> => {
 
 const never = (): AbortSignal => new AbortController().signal
 
-test('lists more than one page', async () => {
+test('lists more than one page', { tags: 'exhaustive' }, async () => {
   const keys = Array.from({ length: 1050 }, (_, index) => `many/${String(index).padStart(4, '0')}.csv`)
   await mapBounded(keys, 20, (key) => s3.put(key, key))
   const items = await listed('many')

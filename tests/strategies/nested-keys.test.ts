@@ -119,7 +119,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     ])
   })
 
-  test('with every strategy one row of each key is in a list', async () => {
+  test('with every strategy one row of each key is in a list', { tags: 'exhaustive' }, async () => {
     await using project = await openTestProject({ kind, sources: [] })
     const strategies = ['upsert', 'delete-insert', 'insert-only', 'scd2', 'replace', 'append'] as const
     const load = async (orders: readonly Row[]): Promise<void> => {

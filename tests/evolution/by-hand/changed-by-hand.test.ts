@@ -141,28 +141,34 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     ['a number, then text comes', 'numeric(20, 2)', 1, 'x', ['widen_t_qty', 'widen_t_qty'], 'x'],
     ['a number, of a text', 'bigint', '1', 'x', ['widen_t_qty'], 'x'],
     ['a boolean, of a text', 'boolean', 'true', 'x', ['widen_t_qty'], 'x'],
-  ])('a column that was made narrower: %s', async (_, type, first, second, proposed, after) => {
-    await using project = await open()
-    const dir = join(project.dir, 'migrations')
-    await load(project, [{ id: 1, qty: first }])
-    await project.applyAndMerge()
-    await withEngine(kind, async (other) => {
-      await applyMigrations(other, dir, { log: quiet })
-      const using = kind === 'postgres' ? ` using qty::${type}` : ''
-      await project.engine.session.script(`alter table shop.t alter column qty type ${type}${using}`)
-      const { migrations } = await load(project, [{ id: 2, qty: second }])
-      expect(migrations.map((one) => one.replace(/^.*?_/, ''))).toEqual(proposed)
-      expect((await load(project, [{ id: 3, qty: second }])).migrations).toEqual([])
-      await project.migrate()
-      const [row] = await project.engine.session.rows<{ qty: unknown }>('select qty from shop.t where id = 3')
-      expect(String(row?.qty).replace(/\.0+$/, '')).toBe(after)
-      expect(await project.staging()).toEqual([])
-      await applyMigrations(other, dir, { log: quiet })
-      expect([await driftOf(project.engine, dir), await driftOf(other, dir)]).toEqual([[], []])
-    })
-    if (kind === 'postgres') return
-    const config = { targets: { a: { kind, path: 'a.duckdb' }, b: { kind: 'postgres', url: '' } } } as const
-    const { findings } = await verify({ projectDir: project.dir, config })
-    expect(findings.filter(({ code }) => code !== 'E_GENERATED_STALE')).toEqual([])
-  })
+  ])(
+    'a column that was made narrower: %s',
+    { tags: 'exhaustive' },
+    async (_, type, first, second, proposed, after) => {
+      await using project = await open()
+      const dir = join(project.dir, 'migrations')
+      await load(project, [{ id: 1, qty: first }])
+      await project.applyAndMerge()
+      await withEngine(kind, async (other) => {
+        await applyMigrations(other, dir, { log: quiet })
+        const using = kind === 'postgres' ? ` using qty::${type}` : ''
+        await project.engine.session.script(`alter table shop.t alter column qty type ${type}${using}`)
+        const { migrations } = await load(project, [{ id: 2, qty: second }])
+        expect(migrations.map((one) => one.replace(/^.*?_/, ''))).toEqual(proposed)
+        expect((await load(project, [{ id: 3, qty: second }])).migrations).toEqual([])
+        await project.migrate()
+        const [row] = await project.engine.session.rows<{ qty: unknown }>(
+          'select qty from shop.t where id = 3',
+        )
+        expect(String(row?.qty).replace(/\.0+$/, '')).toBe(after)
+        expect(await project.staging()).toEqual([])
+        await applyMigrations(other, dir, { log: quiet })
+        expect([await driftOf(project.engine, dir), await driftOf(other, dir)]).toEqual([[], []])
+      })
+      if (kind === 'postgres') return
+      const config = { targets: { a: { kind, path: 'a.duckdb' }, b: { kind: 'postgres', url: '' } } } as const
+      const { findings } = await verify({ projectDir: project.dir, config })
+      expect(findings.filter(({ code }) => code !== 'E_GENERATED_STALE')).toEqual([])
+    },
+  )
 })

@@ -124,7 +124,7 @@ describe.each(ENGINE_KINDS)('on %s, a reviewer', (kind) => {
       expect(await project.staging()).toEqual([])
     }))
 
-  test('who only writes the hint gets a proposal with the new name alone', () =>
+  test('who only writes the hint gets a proposal with the new name alone', { tags: 'exhaustive' }, () =>
     withShop(kind, async ({ project, load, values }) => {
       await load([{ id: 1 }])
       await project.applyAndMerge()
@@ -135,7 +135,8 @@ describe.each(ENGINE_KINDS)('on %s, a reviewer', (kind) => {
       await load([{ id: 4, cust_nm: 'Cy' }], { cust_nm: { name: 'customer_name' } })
       expect(await values('customer_name')).toEqual(['Ada', 'Bea', 'Cy'])
       expect(await project.staging()).toEqual([])
-    }))
+    }),
+  )
 
   test('gives columns another type or a default: no load proposes them again, and what waits arrives once', () =>
     withShop(kind, async ({ project, load, edit, values }) => {
@@ -248,20 +249,26 @@ describe.each(ENGINE_KINDS)('on %s, a reviewer', (kind) => {
       'id',
     ))
 
-  test('gives a column a narrower type: what fits arrives, and only what does not is proposed, on top', () =>
-    withShop(kind, async ({ project, load, edit, values }) => {
-      await load([{ id: 1 }])
-      await project.applyAndMerge()
-      const [added] = await load([{ id: 2, qty: 'many' }])
-      await edit(added, (sql) => sql.replace(/^(.*"qty") (text|varchar)/m, '$1 bigint'))
-      const [wider] = await load([{ id: 3, qty: 5 }])
-      expect(JSON.parse(await readFile(join(project.dir, wider ?? '', 'plan.json'), 'utf8'))).toMatchObject({
-        changes: [{ kind: 'widen-column', column: 'qty', from: 'bigint', to: 'text' }],
-      })
-      await project.applyAndMerge()
-      expect(await values('qty')).toEqual(['5', 'many'])
-      expect(await project.staging()).toEqual([])
-    }))
+  test(
+    'gives a column a narrower type: what fits arrives, and only what does not is proposed, on top',
+    { tags: 'exhaustive' },
+    () =>
+      withShop(kind, async ({ project, load, edit, values }) => {
+        await load([{ id: 1 }])
+        await project.applyAndMerge()
+        const [added] = await load([{ id: 2, qty: 'many' }])
+        await edit(added, (sql) => sql.replace(/^(.*"qty") (text|varchar)/m, '$1 bigint'))
+        const [wider] = await load([{ id: 3, qty: 5 }])
+        expect(JSON.parse(await readFile(join(project.dir, wider ?? '', 'plan.json'), 'utf8'))).toMatchObject(
+          {
+            changes: [{ kind: 'widen-column', column: 'qty', from: 'bigint', to: 'text' }],
+          },
+        )
+        await project.applyAndMerge()
+        expect(await values('qty')).toEqual(['5', 'many'])
+        expect(await project.staging()).toEqual([])
+      }),
+  )
 
   test('adds an index', () =>
     withShop(kind, async ({ project, load, edit, values }) => {

@@ -74,25 +74,29 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     ])
   })
 
-  test('values that come before the review and cannot be read stop the migration, which counts and names them', async () => {
-    await using it = await reviewed([{ id: 1, day: '03/04/2026' }])
-    await it.load([{ id: 2, day: '04/04/2026' }], DAY)
-    await it.load(
-      [
-        { id: 3, day: '31/02/2026' },
-        { id: 4, day: '' },
-        { id: 5, day: '' },
-      ],
-      {},
-    )
-    await expect(it.project.applyAndMerge()).rejects.toMatchObject({
-      code: 'E_VALUES_UNREAD',
-      message: '3 values of shop.orders.day cannot be read as date, read by %d/%m/%Y: "", "31/02/2026"',
-      hint: expect.stringContaining('nothing of this file was applied') as string,
-    })
-    expect(await it.typeOf('day')).toBe('text')
-    expect(await it.found('day')).toEqual(['03/04/2026', '04/04/2026', '31/02/2026', '', ''])
-  })
+  test(
+    'values that come before the review and cannot be read stop the migration, which counts and names them',
+    { tags: 'exhaustive' },
+    async () => {
+      await using it = await reviewed([{ id: 1, day: '03/04/2026' }])
+      await it.load([{ id: 2, day: '04/04/2026' }], DAY)
+      await it.load(
+        [
+          { id: 3, day: '31/02/2026' },
+          { id: 4, day: '' },
+          { id: 5, day: '' },
+        ],
+        {},
+      )
+      await expect(it.project.applyAndMerge()).rejects.toMatchObject({
+        code: 'E_VALUES_UNREAD',
+        message: '3 values of shop.orders.day cannot be read as date, read by %d/%m/%Y: "", "31/02/2026"',
+        hint: expect.stringContaining('nothing of this file was applied') as string,
+      })
+      expect(await it.typeOf('day')).toBe('text')
+      expect(await it.found('day')).toEqual(['03/04/2026', '04/04/2026', '31/02/2026', '', ''])
+    },
+  )
 
   test('where a value cannot be read, none is proposed, and the load says why', async () => {
     await using it = await reviewed([
@@ -147,24 +151,28 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     ])
   })
 
-  test('a rejected retype is not proposed again, and the column of a key keeps its type', async () => {
-    await using it = await reviewed([{ id: 'a', day: '03/04/2026' }], {}, { primaryKey: 'day' })
-    const { warned, migrations } = await it.load([{ id: 'b', day: '04/04/2026' }], DAY)
-    expect(migrations).toEqual([])
-    expect(warned[1]).toContain('it is a column of the key')
+  test(
+    'a rejected retype is not proposed again, and the column of a key keeps its type',
+    { tags: 'exhaustive' },
+    async () => {
+      await using it = await reviewed([{ id: 'a', day: '03/04/2026' }], {}, { primaryKey: 'day' })
+      const { warned, migrations } = await it.load([{ id: 'b', day: '04/04/2026' }], DAY)
+      expect(migrations).toEqual([])
+      expect(warned[1]).toContain('it is a column of the key')
 
-    await using other = await reviewed([{ id: 1, day: '03/04/2026' }])
-    await other.load([{ id: 2, day: '04/04/2026' }], DAY)
-    const [, retype = ''] = await migrationsOf(other.project)
-    await other.project.decide('reject', retype)
-    expect((await other.load([{ id: 3, day: '05/04/2026' }], DAY)).migrations).toEqual([])
-    expect(await other.found('day')).toEqual(['03/04/2026', '04/04/2026', '05/04/2026'])
-    await other.project.decide('accept', retype)
-    await other.project.applyAndMerge()
-    expect(await other.typeOf('day')).toBe('date')
-  })
+      await using other = await reviewed([{ id: 1, day: '03/04/2026' }])
+      await other.load([{ id: 2, day: '04/04/2026' }], DAY)
+      const [, retype = ''] = await migrationsOf(other.project)
+      await other.project.decide('reject', retype)
+      expect((await other.load([{ id: 3, day: '05/04/2026' }], DAY)).migrations).toEqual([])
+      expect(await other.found('day')).toEqual(['03/04/2026', '04/04/2026', '05/04/2026'])
+      await other.project.decide('accept', retype)
+      await other.project.applyAndMerge()
+      expect(await other.typeOf('day')).toBe('date')
+    },
+  )
 
-  test('columns of nested tables', async () => {
+  test('columns of nested tables', { tags: 'exhaustive' }, async () => {
     await using it = await reviewed([{ id: 1, items: [{ on: '03/04/2026' }], geo: { on: '01/01/2026' } }])
     const hint = { type: 'date', format: '%d/%m/%Y' } as const
     const hints = { 'items.[].on': hint, 'geo.on': hint }
