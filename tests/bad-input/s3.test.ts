@@ -77,7 +77,7 @@ describe.each(ENGINE_KINDS)('S3 for %s', (kind) => {
     ))
 
   // s3rver knows no other key, and checks no signature: a wrong secret is what AWS would answer, below.
-  test('a key id that nobody has', () =>
+  test('a key id that nobody has', { tags: 'exhaustive' }, () =>
     fails(
       {
         code: 'E_S3_CREDENTIALS',
@@ -86,7 +86,8 @@ describe.each(ENGINE_KINDS)('S3 for %s', (kind) => {
         next: 'AWS_SECRET_ACCESS_KEY',
       },
       { S3_KEY: 'NOBODY' },
-    ))
+    ),
+  )
 
   test('a wrong secret', async () => {
     const body =
@@ -110,7 +111,7 @@ describe.each(ENGINE_KINDS)('S3 for %s', (kind) => {
     )
   })
 
-  test('an endpoint that nobody answers at', async () => {
+  test('an endpoint that nobody answers at', { tags: 'exhaustive' }, async () => {
     const port = await freePort()
     await fails(
       { code: 'E_S3_UNREACHABLE', what: 'ECONNREFUSED', at: `127.0.0.1:${port}`, next: 'Check the endpoint' },

@@ -98,14 +98,18 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect((await days.project.load()).status).toBe('unchanged')
   })
 
-  test('--reload brings back rows that were deleted by hand, and leaves those of files that are gone', async () => {
-    await using days = await loadedExports(kind)
-    await days.project.engine.session.run(`delete from shop.days where value like '2026-01-02%'`)
-    await days.remove('2026-01-03')
-    expect((await days.project.load()).status).toBe('unchanged')
-    await days.project.load({ reload: true })
-    expect(await days.rows()).toEqual(DAYS.flatMap(both))
-  })
+  test(
+    '--reload brings back rows that were deleted by hand, and leaves those of files that are gone',
+    { tags: 'exhaustive' },
+    async () => {
+      await using days = await loadedExports(kind)
+      await days.project.engine.session.run(`delete from shop.days where value like '2026-01-02%'`)
+      await days.remove('2026-01-03')
+      expect((await days.project.load()).status).toBe('unchanged')
+      await days.project.load({ reload: true })
+      expect(await days.rows()).toEqual(DAYS.flatMap(both))
+    },
+  )
 
   test('--full-refresh forgets the files that are gone: one that comes back is new', async () => {
     await using days = await loadedExports(kind)
@@ -118,7 +122,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await days.rows()).toEqual(DAYS.flatMap(both))
   })
 
-  test('--full-refresh of no files empties the table and the ledger', async () => {
+  test('--full-refresh of no files empties the table and the ledger', { tags: 'exhaustive' }, async () => {
     await using days = await loadedExports(kind)
     for (const one of DAYS) await days.remove(one)
     const { status, resources } = await days.project.load({ 'full-refresh': true })
@@ -138,27 +142,36 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await days.rows()).toEqual(DAYS.flatMap(both))
   })
 
-  test('a window is an error where a resource has no files, or cannot replace the rows of some', async () => {
-    await using all = await loadedExports(kind, 'replace')
-    await expect(all.project.load({ reload: true, ...day })).rejects.toMatchObject({
-      code: 'E_RELOAD',
-      place: 'shop.days',
-    })
-    await using unnamed = await loadedExports(kind, 'append', { fileColumns: false })
-    await expect(unnamed.project.load({ 'full-refresh': true, ...day })).rejects.toMatchObject({
-      code: 'E_RELOAD',
-    })
-    const rows = source({ name: 'api', resources: () => [resource({ name: 'rows' }, async function* () {})] })
-    for (const options of [
-      { since: '2026-01-01' },
-      { until: '2026-01-01' },
-      { 'max-files': 1 },
-      { reload: true },
-    ])
-      await expect(unnamed.project.load(options, [], [rows])).rejects.toMatchObject({
-        code: 'E_NO_FILES',
-        place: 'api.rows',
-        message: expect.stringMatching(/^--\S+ chooses files, and api.rows is a resource of rows$/) as string,
+  test(
+    'a window is an error where a resource has no files, or cannot replace the rows of some',
+    { tags: 'exhaustive' },
+    async () => {
+      await using all = await loadedExports(kind, 'replace')
+      await expect(all.project.load({ reload: true, ...day })).rejects.toMatchObject({
+        code: 'E_RELOAD',
+        place: 'shop.days',
       })
-  })
+      await using unnamed = await loadedExports(kind, 'append', { fileColumns: false })
+      await expect(unnamed.project.load({ 'full-refresh': true, ...day })).rejects.toMatchObject({
+        code: 'E_RELOAD',
+      })
+      const rows = source({
+        name: 'api',
+        resources: () => [resource({ name: 'rows' }, async function* () {})],
+      })
+      for (const options of [
+        { since: '2026-01-01' },
+        { until: '2026-01-01' },
+        { 'max-files': 1 },
+        { reload: true },
+      ])
+        await expect(unnamed.project.load(options, [], [rows])).rejects.toMatchObject({
+          code: 'E_NO_FILES',
+          place: 'api.rows',
+          message: expect.stringMatching(
+            /^--\S+ chooses files, and api.rows is a resource of rows$/,
+          ) as string,
+        })
+    },
+  )
 })

@@ -165,38 +165,46 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await ids(project)).toEqual([1, 2, 5])
   })
 
-  test('a load without rows queues behind one that waits, and deletes when it is merged', async () => {
-    await using project = await openTestProject({ kind, sources: [] })
-    const options = { ...HARD, allowEmpty: true }
-    await loadAll(project, options, [
-      { id: 1, n: 1 },
-      { id: 2, n: 2 },
-    ])
-    await project.load(
-      {},
-      [],
-      [
-        shop(options, [
-          { id: 1, n: 'x' },
-          { id: 3, n: 3 },
-        ]),
-      ],
-    )
-    await project.load({}, [], [shop(options, [])])
-    expect(await ids(project)).toEqual([1, 2])
-    await project.applyAndMerge()
-    expect(await ids(project)).toEqual([])
-    expect(await project.staging()).toEqual([])
-  })
+  test(
+    'a load without rows queues behind one that waits, and deletes when it is merged',
+    { tags: 'exhaustive' },
+    async () => {
+      await using project = await openTestProject({ kind, sources: [] })
+      const options = { ...HARD, allowEmpty: true }
+      await loadAll(project, options, [
+        { id: 1, n: 1 },
+        { id: 2, n: 2 },
+      ])
+      await project.load(
+        {},
+        [],
+        [
+          shop(options, [
+            { id: 1, n: 'x' },
+            { id: 3, n: 3 },
+          ]),
+        ],
+      )
+      await project.load({}, [], [shop(options, [])])
+      expect(await ids(project)).toEqual([1, 2])
+      await project.applyAndMerge()
+      expect(await ids(project)).toEqual([])
+      expect(await project.staging()).toEqual([])
+    },
+  )
 
-  test('a load without rows that waits for the table deletes what the load before it brought', async () => {
-    await using project = await openTestProject({ kind, sources: [] })
-    const options = { ...HARD, allowEmpty: true }
-    await project.load({}, [], [shop(options, [{ id: 1 }, { id: 2 }])])
-    await project.load({}, [], [shop(options, [])])
-    await project.applyAndMerge()
-    expect(await ids(project)).toEqual([])
-  })
+  test(
+    'a load without rows that waits for the table deletes what the load before it brought',
+    { tags: 'exhaustive' },
+    async () => {
+      await using project = await openTestProject({ kind, sources: [] })
+      const options = { ...HARD, allowEmpty: true }
+      await project.load({}, [], [shop(options, [{ id: 1 }, { id: 2 }])])
+      await project.load({}, [], [shop(options, [])])
+      await project.applyAndMerge()
+      expect(await ids(project)).toEqual([])
+    },
+  )
 
   test('a resource that gets soft deletes later waits for their column', async () => {
     await using project = await openTestProject({ kind, sources: [] })

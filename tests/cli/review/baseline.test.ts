@@ -100,25 +100,29 @@ test('a baseline of a DuckDB file that is not there makes none', async () => {
   }
 })
 
-test.each(ENGINE_KINDS)('baseline on %s goes on where a killed one stopped', async (kind) => {
-  const shop = await OrdersFiles.make(kind)
-  await shop.run(OLD)
-  const said = await shop.say('baseline')
-  const [first = '', second = ''] = await shop.migrations()
+test.each(ENGINE_KINDS)(
+  'baseline on %s goes on where a killed one stopped',
+  { tags: 'exhaustive' },
+  async (kind) => {
+    const shop = await OrdersFiles.make(kind)
+    await shop.run(OLD)
+    const said = await shop.say('baseline')
+    const [first = '', second = ''] = await shop.migrations()
 
-  // Killed before it was recorded: both folders are there, and the target knows nothing of them.
-  await shop.run('delete from _sluice.migrations')
-  expect((await shop.say('baseline')).replaceAll(/\d{8}T\d{6}/g, '')).toBe(
-    said.replaceAll(/\d{8}T\d{6}/g, ''),
-  )
-  expect(await shop.migrations()).toHaveLength(2)
-  const [recorded = '', pending = ''] = await shop.migrations()
-  expect([recorded.slice(-9), pending.slice(-19)]).toEqual([first.slice(-9), second.slice(-19)])
+    // Killed before it was recorded: both folders are there, and the target knows nothing of them.
+    await shop.run('delete from _sluice.migrations')
+    expect((await shop.say('baseline')).replaceAll(/\d{8}T\d{6}/g, '')).toBe(
+      said.replaceAll(/\d{8}T\d{6}/g, ''),
+    )
+    expect(await shop.migrations()).toHaveLength(2)
+    const [recorded = '', pending = ''] = await shop.migrations()
+    expect([recorded.slice(-9), pending.slice(-19)]).toEqual([first.slice(-9), second.slice(-19)])
 
-  // As an older version did between the record and the second folder.
-  await rm(join(shop.dir, pending), { recursive: true })
-  await shop.say('baseline')
-  expect(await shop.migrations()).toEqual([recorded, expect.stringMatching(/_add_system_columns$/)])
-  expect((await sluice(shop.dir, ['baseline'])).stderr).toContain('error E_BASELINE_LATE: ')
-  expect((await sluice(shop.dir, ['migrate'])).code).toBe(0)
-})
+    // As an older version did between the record and the second folder.
+    await rm(join(shop.dir, pending), { recursive: true })
+    await shop.say('baseline')
+    expect(await shop.migrations()).toEqual([recorded, expect.stringMatching(/_add_system_columns$/)])
+    expect((await sluice(shop.dir, ['baseline'])).stderr).toContain('error E_BASELINE_LATE: ')
+    expect((await sluice(shop.dir, ['migrate'])).code).toBe(0)
+  },
+)

@@ -74,80 +74,84 @@ left alone: column shop.orders.colour (text) is not expected; --adopt takes it o
     ])
   })
 
-  test('plan --rebase puts a migration on top of one that came before it from another branch', async () => {
-    const shop = await OrdersFiles.reviewed(kind, { id: 1, qty: 1 })
-    expect(await shop.say('plan', '--rebase')).toBe('every migration fits what comes before it\n')
-    const theirs = await shop.load({ id: 2, qty: 'x', colour: 'red' })
-    const [aside, folder] = [join(shop.dir, 'aside'), join(shop.dir, theirs)]
-    await rename(folder, aside) // it is on their branch
-    await setTimeout(2100) // ids are bumped a second ahead of the clock: ours must not have the name of theirs
-    const ours = await shop.load({ id: 3, qty: 'y', colour: 'blue', size: 7 })
-    const kept = join(shop.dir, 'kept')
-    await rename(join(shop.dir, ours), kept)
-    await rename(aside, folder)
-    await shop.say('migrate')
-    await cp(kept, join(shop.dir, ours), { recursive: true })
+  test(
+    'plan --rebase puts a migration on top of one that came before it from another branch',
+    { tags: 'exhaustive' },
+    async () => {
+      const shop = await OrdersFiles.reviewed(kind, { id: 1, qty: 1 })
+      expect(await shop.say('plan', '--rebase')).toBe('every migration fits what comes before it\n')
+      const theirs = await shop.load({ id: 2, qty: 'x', colour: 'red' })
+      const [aside, folder] = [join(shop.dir, 'aside'), join(shop.dir, theirs)]
+      await rename(folder, aside) // it is on their branch
+      await setTimeout(2100) // ids are bumped a second ahead of the clock: ours must not have the name of theirs
+      const ours = await shop.load({ id: 3, qty: 'y', colour: 'blue', size: 7 })
+      const kept = join(shop.dir, 'kept')
+      await rename(join(shop.dir, ours), kept)
+      await rename(aside, folder)
+      await shop.say('migrate')
+      await cp(kept, join(shop.dir, ours), { recursive: true })
 
-    const stale = await sluice(shop.dir, ['migrate'])
-    expect(stale.code).toBe(1)
-    expect(stale.stderr).toContain(`error E_MIGRATION_STALE: `)
-    expect(stale.stderr).toMatch(/ {2}→ .*sluice plan --rebase/)
-    const found = await sluice(shop.dir, ['verify', '--json'])
-    expect([found.code, objectsOf(found.stdout)]).toMatchObject([
-      1,
-      [
-        {
-          ok: false,
-          findings: expect.arrayContaining([
-            expect.objectContaining({ code: 'E_MIGRATION_STALE' }),
-          ]) as unknown,
-        },
-      ],
-    ])
+      const stale = await sluice(shop.dir, ['migrate'])
+      expect(stale.code).toBe(1)
+      expect(stale.stderr).toContain(`error E_MIGRATION_STALE: `)
+      expect(stale.stderr).toMatch(/ {2}→ .*sluice plan --rebase/)
+      const found = await sluice(shop.dir, ['verify', '--json'])
+      expect([found.code, objectsOf(found.stdout)]).toMatchObject([
+        1,
+        [
+          {
+            ok: false,
+            findings: expect.arrayContaining([
+              expect.objectContaining({ code: 'E_MIGRATION_STALE' }),
+            ]) as unknown,
+          },
+        ],
+      ])
 
-    // What a person wrote is not made again.
-    await appendFile(join(shop.dir, ours, `${kind}.sql`), '-- mine\n')
-    const before = await readFile(join(shop.dir, ours, `${kind}.sql`), 'utf8')
-    const edited = await sluice(shop.dir, ['plan', '--rebase'])
-    expect([edited.code, edited.stdout]).toEqual([1, ''])
-    expect(edited.stderr).toMatch(
-      /^error E_REBASE_EDITED: .* no longer fits \(.*already exists.*\), and it has been edited$/m,
-    )
-    expect(edited.stderr).toContain(
-      '  → correct its SQL by hand, or delete the folder, run load, and make your edits again',
-    )
-    expect(edited.stderr).toContain(`  at ${ours}`)
-    expect(await readFile(join(shop.dir, ours, `${kind}.sql`), 'utf8')).toBe(before)
+      // What a person wrote is not made again.
+      await appendFile(join(shop.dir, ours, `${kind}.sql`), '-- mine\n')
+      const before = await readFile(join(shop.dir, ours, `${kind}.sql`), 'utf8')
+      const edited = await sluice(shop.dir, ['plan', '--rebase'])
+      expect([edited.code, edited.stdout]).toEqual([1, ''])
+      expect(edited.stderr).toMatch(
+        /^error E_REBASE_EDITED: .* no longer fits \(.*already exists.*\), and it has been edited$/m,
+      )
+      expect(edited.stderr).toContain(
+        '  → correct its SQL by hand, or delete the folder, run load, and make your edits again',
+      )
+      expect(edited.stderr).toContain(`  at ${ours}`)
+      expect(await readFile(join(shop.dir, ours, `${kind}.sql`), 'utf8')).toBe(before)
 
-    await rm(join(shop.dir, ours), { recursive: true })
-    await cp(kept, join(shop.dir, ours), { recursive: true })
-    const copy = await sluice(shop.dir, ['plan', '--rebase'])
-    expect([copy.code, copy.stderr]).toEqual([0, ''])
-    expect(copy.stdout).toMatch(
-      new RegExp(
-        `^${ours} rewritten\n  because .+\n  add shop.orders.size bigint\n→ review them, run sluice generate, commit\n$`,
-      ),
-    )
-    await rm(join(shop.dir, ours), { recursive: true })
-    await cp(kept, join(shop.dir, ours), { recursive: true })
-    expect(await shop.tell('plan', '--rebase')).toEqual({
-      rebased: [
-        {
-          migration: ours,
-          because: expect.any(String) as string,
-          now: ours,
-          changes: ['add shop.orders.size bigint'],
-        },
-      ],
-      unmerged: [],
-      divergence: { changed: [], missing: [], late: [] },
-    })
-    expect(await shop.tell('plan', '--rebase')).toMatchObject({ rebased: [] })
-    await shop.say('migrate')
-    expect(
-      await shop.say('query', '--csv', 'select id, qty, colour, size from shop.orders order by id'),
-    ).toBe('id,qty,colour,size\n1,1,,\n2,x,red,\n3,y,blue,7\n')
-  })
+      await rm(join(shop.dir, ours), { recursive: true })
+      await cp(kept, join(shop.dir, ours), { recursive: true })
+      const copy = await sluice(shop.dir, ['plan', '--rebase'])
+      expect([copy.code, copy.stderr]).toEqual([0, ''])
+      expect(copy.stdout).toMatch(
+        new RegExp(
+          `^${ours} rewritten\n  because .+\n  add shop.orders.size bigint\n→ review them, run sluice generate, commit\n$`,
+        ),
+      )
+      await rm(join(shop.dir, ours), { recursive: true })
+      await cp(kept, join(shop.dir, ours), { recursive: true })
+      expect(await shop.tell('plan', '--rebase')).toEqual({
+        rebased: [
+          {
+            migration: ours,
+            because: expect.any(String) as string,
+            now: ours,
+            changes: ['add shop.orders.size bigint'],
+          },
+        ],
+        unmerged: [],
+        divergence: { changed: [], missing: [], late: [] },
+      })
+      expect(await shop.tell('plan', '--rebase')).toMatchObject({ rebased: [] })
+      await shop.say('migrate')
+      expect(
+        await shop.say('query', '--csv', 'select id, qty, colour, size from shop.orders order by id'),
+      ).toBe('id,qty,colour,size\n1,1,,\n2,x,red,\n3,y,blue,7\n')
+    },
+  )
 })
 
 test('--adopt and --rebase cannot be used together', async () => {

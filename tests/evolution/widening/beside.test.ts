@@ -61,7 +61,7 @@ describe('a column of a large table', () => {
     })
   })
 
-  test('is widened beside nothing on an empty database, with the same tables', () =>
+  test('is widened beside nothing on an empty database, with the same tables', { tags: 'exhaustive' }, () =>
     withTable(DECORATED, FEW, async (engine, projectDir) => {
       await withFolder(async (dir) => {
         const { path, id } = await proposeIn(projectDir, engine)
@@ -72,5 +72,6 @@ describe('a column of a large table', () => {
         await migrate(engine, projectDir)
         expect(differences(table ? [table] : [], await engine.catalog(['shop']))).toEqual([])
       })
-    }))
+    }),
+  )
 })
