@@ -35,8 +35,7 @@ describe.each(ENGINE_KINDS)('a config for %s', (kind) => {
   test('with a typo in a name', () =>
     fails({ code: 'E_CONFIG', what: 'targts', at: /sluice\.config\.ts:\d+/, next: 'targets' }, (config) =>
       config.replace('targets:', 'targts:'),
-    ),
-  )
+    ))
 
   test('with a typo in the code', { tags: 'exhaustive' }, () =>
     fails({ code: 'E_CONFIG', what: /./, at: /sluice\.config\.ts(:\d+)?/, next: /./ }, (config) =>

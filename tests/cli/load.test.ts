@@ -44,7 +44,7 @@ const shop = (files: Record<string, string> = {}): Promise<string> =>
   })
 
 const COUNTS = {
-  rows_held: 0,
+  rows_blocked: 0,
   rows_superseded: 0,
   rows_quarantined: 0,
   rows_discarded: 0,

@@ -100,7 +100,7 @@ file `)
         {
           load_id: 2,
           waiting: [
-            { table: 'shop.orders', rows_waiting: 1, rows_held: 1, waits_for: [extra, qty] },
+            { table: 'shop.orders', rows_waiting: 1, rows_blocked: 1, waits_for: [extra, qty] },
             { table: 'shop.orders__sub', waits_for: [sub] },
           ],
         },

@@ -95,7 +95,7 @@ describe('reporters', () => {
       rowsRead: 2000,
       rowsMerged: 1989,
       rowsWaiting: 10,
-      rowsHeld: 10,
+      rowsBlocked: 10,
       rowsSuperseded: 0,
       rowsQuarantined: 1,
       rowsDiscarded: 0,

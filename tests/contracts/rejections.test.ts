@@ -66,7 +66,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     await using shop = await Shop.open(kind, KEYED)
     await shop.review(loads[0] ?? [])
     const held = await shop.load(loads[1] ?? [])
-    expect(held.resources).toMatchObject([{ rows_merged: 1, rows_held: 2 }])
+    expect(held.resources).toMatchObject([{ rows_merged: 1, rows_blocked: 2 }])
     await shop.project.decide('reject', 'widen_t_qty', 'qty')
     await shop.project.merge()
     expect(await shop.counts()).toMatchObject({ t: { rows_read: 3, rows_merged: 3, rows_waiting: 0 } })
@@ -134,7 +134,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     },
   )
 
-  test('a key, and a column that must have a value, hold their rows', async () => {
+  test('a key, and a column that must have a value, block their rows', async () => {
     await using shop = await Shop.open(kind, KEYED)
     await shop.review([{ id: 1, m: 1 }])
     await shop.rows('alter table shop.t alter column m set not null')

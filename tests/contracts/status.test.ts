@@ -19,7 +19,7 @@ test.each(ENGINE_KINDS)('on %s the status says what waits, for what, and since w
     {
       table: 'shop.t',
       rows_waiting: 1,
-      rows_held: 1,
+      rows_blocked: 1,
       since: expect.stringMatching(/^\d{4}-/) as string,
       waits_for: [
         { ...one, column: 'a', count: 1 },

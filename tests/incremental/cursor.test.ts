@@ -133,7 +133,7 @@ for (const kind of ENGINE_KINDS) {
     await project.applyAndMerge()
     deliver([{ id: 'x', n: 7 }])
     const second = await project.load()
-    expect(second.resources[0]).toMatchObject({ rows_held: 1, cursor: { value: '7' } })
+    expect(second.resources[0]).toMatchObject({ rows_blocked: 1, cursor: { value: '7' } })
   })
 
   test(`${kind}: a load that fails leaves the cursor, and so does a dry run`, async () => {

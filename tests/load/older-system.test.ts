@@ -4,7 +4,7 @@ import { ENGINE_KINDS } from '@sluice/engine'
 import { filesResource, source } from '@sluice/loader'
 import { files } from '@sluice/sources'
 import { expect, test } from 'vitest'
-import { openTestProject } from '../support/project.ts'
+import { openTestProject, type TestProject } from '../support/project.ts'
 
 const shop = source({
   name: 'shop',
@@ -26,6 +26,18 @@ async function addedColumns(): Promise<readonly { readonly table: string; readon
   return [...sql.matchAll(added)].map(([, table = '', column = '']) => ({ table, column }))
 }
 
+/** Gives columns the names that they had in an older version. */
+async function takeFormerNames({ engine: { session } }: TestProject): Promise<void> {
+  const marked = await session.rows<{ name: string }>(
+    `select table_schema || '.' || table_name as name from information_schema.columns
+     where column_name = '_sluice_blocked' order by 1`,
+  )
+  expect(marked).toHaveLength(1)
+  for (const { name } of marked)
+    await session.script(`alter table ${name} rename column _sluice_blocked to _sluice_held`)
+  await session.script('alter table _sluice.load_tables rename column rows_blocked to rows_held')
+}
+
 test.each(ENGINE_KINDS)(
   '%s: a load brings the tables of the first version up to date before it merges what waits',
   async (kind) => {
@@ -42,6 +54,7 @@ test.each(ENGINE_KINDS)(
     expect(added).toContainEqual({ table: 'load_tables', column: 'blocked' })
     for (const { table, column } of added)
       await project.engine.session.script(`alter table _sluice.${table} drop column ${column}`)
+    await takeFormerNames(project)
     await project.engine.session.script(`comment on table _sluice.loads is 'sluice system older'`)
 
     // What waits is merged first: here the rest of a row whose column somebody has added since.

@@ -146,7 +146,7 @@ export class MergeFixture implements AsyncDisposable {
     await tx.run(
       `insert into _sluice.load_tables (
          load_id, schema_name, table_name, resource, parent_table, root_table, disposition, primary_key, columns,
-         empty_columns, replaced_files, dedup_sort, staging_table, rows_read, rows_merged, rows_waiting, rows_held,
+         empty_columns, replaced_files, dedup_sort, staging_table, rows_read, rows_merged, rows_waiting, rows_blocked,
          rows_superseded, rows_quarantined, rows_discarded, merge_strategy
        ) values (
          ${loadId}, '${DATASET}', ${literal(table)}, ${literal(load.table)}, ${parent ? literal(parent) : 'null'},
@@ -206,10 +206,10 @@ export class MergeFixture implements AsyncDisposable {
     return rows.map((row) => ['root', 'place', ...columns].map((column) => row[column] ?? null)).sort(byJson)
   }
 
-  /** `[merged, waiting, held, superseded]` of a table in a load; throws where they do not add up to what was read. */
+  /** `[merged, waiting, blocked, superseded]` of a table in a load; throws where they do not add up to what was read. */
   async counts(loadId: number, table: string): Promise<readonly number[]> {
     const [row] = await this.engine.session.rows<Record<string, number>>(
-      `select rows_read, rows_merged, rows_waiting, rows_held, rows_superseded from _sluice.load_tables where load_id = $1 and table_name = $2`,
+      `select rows_read, rows_merged, rows_waiting, rows_blocked, rows_superseded from _sluice.load_tables where load_id = $1 and table_name = $2`,
       [loadId, table],
     )
     if (!row) throw new Error(`no counts of ${table} in load ${loadId}`)
@@ -217,12 +217,12 @@ export class MergeFixture implements AsyncDisposable {
       rows_read: read = 0,
       rows_merged: merged = 0,
       rows_waiting: waiting = 0,
-      rows_held: held = 0,
+      rows_blocked: blocked = 0,
       rows_superseded: superseded = 0,
     } = row
     if (read !== merged + waiting + superseded)
       throw new Error(`counts do not add up: ${JSON.stringify(row)}`)
-    return [merged, waiting, held, superseded]
+    return [merged, waiting, blocked, superseded]
   }
 
   async status(loadId: number): Promise<string | undefined> {

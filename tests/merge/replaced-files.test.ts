@@ -46,7 +46,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     await fixture.final('orders', { ...COLUMNS, total: 'bigint' }, { key: MERGE.key })
     await fixture.load({ ...MERGE, rows: [row('a', 0, '1'), row('a', 1, 'x'), row('b', 0, 'x')] })
     await fixture.load({ ...MERGE, rows: [row('a', 0, 'y')], replacedFiles: ['a'] })
-    // The row that is held stays as it was until a migration frees the new version.
+    // The row that is blocked stays as it was until a migration frees the new version.
     expect(await fixture.rows('orders', SHOWN)).toEqual([['a', '0', '1']])
     expect(await fixture.counts(1, 'orders')).toEqual([1, 1, 1, 1])
     await fixture.widen('orders', 'total', 'bigint', 'text')

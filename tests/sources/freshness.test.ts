@@ -17,7 +17,7 @@ const load = (id: number, days: number, rows: number): string => `
 insert into _sluice.loads (load_id, schema_name, status, inserted_at, seconds, schema_version_hash)
 values (${id}, 'shop', 'loaded', now() - interval '${days} days', 1, 'x');
 insert into _sluice.load_tables (load_id, schema_name, table_name, resource, disposition, primary_key, columns,
-  empty_columns, replaced_files, rows_read, rows_merged, rows_waiting, rows_held, rows_superseded, rows_quarantined,
+  empty_columns, replaced_files, rows_read, rows_merged, rows_waiting, rows_blocked, rows_superseded, rows_quarantined,
   rows_discarded)
 values (${id}, 'shop', 'orders', 'orders', 'append', '[]', '[]', '[]', '[]', ${rows}, ${rows}, 0, 0, 0, 0, 0);`
 

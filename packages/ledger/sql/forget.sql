@@ -30,7 +30,7 @@ delete from _sluice.files where schema_name = {schema} and resource in ({resourc
 delete from _sluice.renames where schema_name = {schema} and table_name in ({tables});
 delete from _sluice.brought_columns where schema_name = {schema} and table_name in ({tables});
 update _sluice.load_tables
-set rows_discarded = rows_discarded + rows_waiting, rows_waiting = 0, rows_held = 0, blocked = null, staging_table = null
+set rows_discarded = rows_discarded + rows_waiting, rows_waiting = 0, rows_blocked = 0, blocked = null, staging_table = null
 where schema_name = {schema} and resource in ({resources}) and staging_table is not null;
 update _sluice.loads
 set status = 'dropped'

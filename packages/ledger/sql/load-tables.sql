@@ -3,7 +3,7 @@
 -- name: record
 insert into _sluice.load_tables (
   load_id, schema_name, table_name, resource, parent_table, root_table, disposition, primary_key, columns, empty_columns,
-  replaced_files, dedup_sort, staging_table, rows_read, rows_merged, rows_waiting, rows_held, rows_superseded,
+  replaced_files, dedup_sort, staging_table, rows_read, rows_merged, rows_waiting, rows_blocked, rows_superseded,
   rows_quarantined, rows_discarded, values_discarded, contract, merge_strategy, keep_history
 )
 values {rows}
@@ -82,7 +82,7 @@ select
   rows_read as "rowsRead",
   rows_merged as "rowsMerged",
   rows_waiting as "rowsWaiting",
-  rows_held as "rowsHeld",
+  rows_blocked as "rowsBlocked",
   rows_superseded as "rowsSuperseded",
   rows_discarded as "rowsDiscarded",
   values_discarded as "valuesDiscarded",
@@ -101,7 +101,7 @@ select
   rows_read as "rowsRead",
   rows_merged as "rowsMerged",
   rows_waiting as "rowsWaiting",
-  rows_held as "rowsHeld",
+  rows_blocked as "rowsBlocked",
   rows_superseded as "rowsSuperseded",
   rows_discarded as "rowsDiscarded",
   values_discarded as "valuesDiscarded",
@@ -117,7 +117,7 @@ set
   rows_merged = rows_merged + $4,
   rows_superseded = rows_superseded + $5,
   rows_waiting = $6,
-  rows_held = $7,
+  rows_blocked = $7,
   rows_deleted = rows_deleted + $8
 where schema_name = $1 and load_id = $2 and table_name = $3
 
@@ -126,7 +126,7 @@ update _sluice.load_tables as t
 set
   rows_superseded = t.rows_superseded + v.n,
   rows_waiting = t.rows_waiting - v.n,
-  rows_held = greatest(t.rows_held - v.n, 0)
+  rows_blocked = greatest(t.rows_blocked - v.n, 0)
 from (values {superseded}) as v (load_id, n)
 where t.schema_name = $1 and t.table_name = $2 and t.load_id = v.load_id
 
@@ -134,14 +134,14 @@ where t.schema_name = $1 and t.table_name = $2 and t.load_id = v.load_id
 update _sluice.load_tables
 set
   rows_waiting = rows_read - rows_merged - rows_superseded - rows_quarantined - rows_discarded,
-  rows_held = 0
+  rows_blocked = 0
 where schema_name = $1 and load_id = $2 and table_name in ({tables})
 
 -- name: record that all rows are blocked
 update _sluice.load_tables
 set
   rows_waiting = rows_read - rows_merged - rows_superseded - rows_quarantined - rows_discarded,
-  rows_held = rows_read - rows_merged - rows_superseded - rows_quarantined - rows_discarded
+  rows_blocked = rows_read - rows_merged - rows_superseded - rows_quarantined - rows_discarded
 where schema_name = $1 and load_id = $2 and table_name in ({tables})
 
 -- name: record merged schema
@@ -163,7 +163,7 @@ where schema_name = $1 and load_id = $2 and table_name = $3
 
 -- name: discard what waits
 update _sluice.load_tables
-set rows_discarded = rows_discarded + rows_waiting, rows_waiting = 0, rows_held = 0, staging_table = null
+set rows_discarded = rows_discarded + rows_waiting, rows_waiting = 0, rows_blocked = 0, staging_table = null
 where load_id = $1 and schema_name = $2 and table_name = $3
 
 -- name: set staging table

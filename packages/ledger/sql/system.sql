@@ -15,7 +15,7 @@ create table if not exists _sluice.loads (
 
 -- One row a load and table. staging_table is null once nothing of it waits. merged_schema is null until a merge has judged
 -- the staged rows; then it is the fingerprint of the final tables that it saw (see docs/staging.md).
--- rows_read = rows_merged + rows_waiting + rows_superseded + rows_quarantined + rows_discarded; rows_held is part of rows_waiting.
+-- rows_read = rows_merged + rows_waiting + rows_superseded + rows_quarantined + rows_discarded; rows_blocked is part of rows_waiting.
 create table if not exists _sluice.load_tables (
   load_id bigint not null,
   schema_name text not null,
@@ -34,7 +34,7 @@ create table if not exists _sluice.load_tables (
   rows_read bigint not null,
   rows_merged bigint not null,
   rows_waiting bigint not null,
-  rows_held bigint not null,
+  rows_blocked bigint not null,
   rows_superseded bigint not null,
   rows_quarantined bigint not null,
   rows_discarded bigint not null,

@@ -19,7 +19,7 @@ select
   t.load_id,
   t.schema_name || '.' || t.table_name as "table",
   t.rows_waiting,
-  t.rows_held,
+  t.rows_blocked,
   l.inserted_at as since
 from _sluice.load_tables as t
 join _sluice.loads as l
@@ -33,7 +33,7 @@ select
   count(*) as loads,
   max(case when t.parent_table is null then 0 else 1 end) = 1 as nested,
   cast(sum(t.rows_waiting) as bigint) as rows_waiting,
-  cast(sum(t.rows_held) as bigint) as rows_held,
+  cast(sum(t.rows_blocked) as bigint) as rows_blocked,
   min(l.inserted_at) as since
 from _sluice.load_tables as t
 join _sluice.loads as l
@@ -95,7 +95,7 @@ order by schema_name
 -- name: tables of load
 select
   schema_name, table_name, resource, disposition, staging_table, cursor,
-  rows_read, rows_merged, rows_waiting, rows_held, rows_superseded, rows_quarantined, rows_discarded
+  rows_read, rows_merged, rows_waiting, rows_blocked, rows_superseded, rows_quarantined, rows_discarded
 from _sluice.load_tables
 where load_id = $1
 order by schema_name, table_name

@@ -3,6 +3,7 @@ import {
   createSchema,
   type EngineKind,
   ident,
+  qualified,
   type Session,
   sqlFile,
   SYSTEM_FUNCTIONS,
@@ -11,6 +12,13 @@ import {
 import { SluiceError, SYSTEM_SCHEMA } from '@sluice/schema'
 
 const TABLES = sqlFile('../sql/system.sql', import.meta.url)
+const RENAMED = sqlFile('../sql/renamed-columns.sql', import.meta.url)
+
+/** Columns that had another name in an older version, by that name. */
+const NEW_NAMES: Readonly<Record<string, string>> = {
+  rows_held: 'rows_blocked',
+  _sluice_held: '_sluice_blocked',
+}
 
 const comments = {
   duckdb: `select comment from duckdb_tables()
@@ -24,7 +32,7 @@ export interface SystemHost {
   /** `_sluice` by default. */
   readonly systemSchema?: string
   readonly session: Pick<Session, 'rows'>
-  transaction(work: (tx: Pick<Transaction, 'lock' | 'script'>) => Promise<void>): Promise<void>
+  transaction(work: (tx: Pick<Transaction, 'lock' | 'script' | 'rows'>) => Promise<void>): Promise<void>
 }
 
 const textOf = (kind: EngineKind): string =>
@@ -51,6 +59,7 @@ export async function installSystem(engine: SystemHost, known?: string): Promise
   try {
     await engine.transaction(async (tx) => {
       await tx.lock('_sluice')
+      if (installed !== undefined) await renameColumns(tx, schemaOf(engine))
       await tx.script(named(textOf(engine.kind), schemaOf(engine)))
       await tx.script(`comment on table _sluice.loads is '${version}'`)
     })
@@ -60,6 +69,14 @@ export async function installSystem(engine: SystemHost, known?: string): Promise
       ? await notAllowed(engine, installed !== undefined, error)
       : error
   }
+}
+
+async function renameColumns(tx: Pick<Transaction, 'rows' | 'script'>, systemSchema: string): Promise<void> {
+  const found = await tx.rows<{ schema: string; table: string; from: string }>(RENAMED, [systemSchema])
+  for (const { schema, table, from } of found)
+    await tx.script(
+      `alter table ${qualified(schema, table)} rename column ${ident(from)} to ${ident(NEW_NAMES[from] ?? from)}`,
+    )
 }
 
 /** True where another version of Sluice, as a rule an older one, installed the schema `_sluice`. */

@@ -75,7 +75,7 @@ export { onReplayed, replay, replayMigrations } from './shadow/replay-migrations
 export { generate, type Generated, kindsOf } from './generated/generate.ts'
 export type { Finding, Findings, Note } from './verify/finding.ts'
 export { type Verified, verify } from './verify/verify.ts'
-export { withHeldNulls } from './diff/held-nulls.ts'
+export { withBlockedNulls } from './diff/blocked-nulls.ts'
 export { type NeedState, type WaitingNeed, waitingNeeds } from './diff/waiting-needs.ts'
 export { columnUses, type ColumnUse } from './impact/column-uses.ts'
 export { copyStructure, type CopiedStructure } from './scratch/copy-structure.ts'

@@ -82,7 +82,7 @@ export {
   FILE_DATE,
   FILE_NAME,
   FILE_ROW,
-  HELD,
+  BLOCKED,
   isReserved,
   LIST_INDEX,
   LOAD_ID,

@@ -13,11 +13,11 @@ export const PARENT_ID = '_sluice_parent_id'
 export const ROOT_ID = '_sluice_root_id'
 export const LIST_INDEX = '_sluice_list_idx'
 
-/** In staging only: the row's position in the load, and whether the row is held back (see docs/staging.md). */
+/** In staging only: the row's position in the load, and whether the row is blocked (see docs/staging.md). */
 export const POSITION = '_sluice_position'
 export const PARENT_POSITION = '_sluice_parent_position'
 export const ROOT_POSITION = '_sluice_root_position'
-export const HELD = '_sluice_held'
+export const BLOCKED = '_sluice_blocked'
 
 /** On tables with versions of rows, unless they have other names there: since when, and until when, a version is valid. */
 export const VALID_FROM = '_sluice_valid_from'

@@ -46,7 +46,7 @@ const PIECES = [
   '_file_date',
   '_sluice_id',
   '_sluice_load_id',
-  '_sluice_held',
+  '_sluice_blocked',
   'key=value',
   'é',
   'e\u0301',

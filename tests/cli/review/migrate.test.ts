@@ -51,7 +51,9 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
         ],
         notes: [],
       },
-      tables: [{ table: 'shop.orders', rows_merged: 3, rows_superseded: 0, rows_waiting: 0, rows_held: 0 }],
+      tables: [
+        { table: 'shop.orders', rows_merged: 3, rows_superseded: 0, rows_waiting: 0, rows_blocked: 0 },
+      ],
       skipped: [],
       seconds: expect.any(Number) as number,
     })

@@ -19,7 +19,7 @@ export async function stageLoad(engine: Engine, loadId: number, rows: number): P
     const columns = JSON.stringify(['id', 'amount'].map((name) => ({ name, type: 'bigint' })))
     await tx.run(
       `insert into _sluice.load_tables (load_id, schema_name, table_name, resource, disposition, primary_key, columns,
-         empty_columns, replaced_files, staging_table, rows_read, rows_merged, rows_waiting, rows_held, rows_superseded,
+         empty_columns, replaced_files, staging_table, rows_read, rows_merged, rows_waiting, rows_blocked, rows_superseded,
          rows_quarantined, rows_discarded)
        values (${loadId}, 'shop', 'orders', 'orders', 'merge', '["id"]', '${columns}',
          '[]', '[]', 'orders_${loadId}', ${rows}, 0, ${rows}, 0, 0, 0, 0)`,

@@ -182,38 +182,34 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       expect(one.findings).toEqual([])
     }))
 
-  test(
-    'what was rejected of one stays rejected under its newer name, and can be accepted',
-    { tags: 'exhaustive' },
-    () =>
-      withFolder(async (projectDir) => {
-        const { ids, merged } = await branches(
-          projectDir,
-          observedOrders(
-            { name: 'note', type: 'bigint' },
-            { name: 'qty', type: 'decimal(18,2)' },
-            { name: 'size', type: 'text' },
-          ),
-          observedOrders({ name: 'qty', type: 'text' }),
-        )
-        const id = ids[0] ?? ''
-        const one = await merged('b', 'a', async (engine) => {
-          const { known, rebased } = await rebasedWithoutNote(engine, projectDir, id)
-          expect(rebased).toMatchObject({ id, changes: [{ kind: 'add-column', column: { name: 'size' } }] })
-          const now = rebased?.now ?? ''
-          expect(now).not.toBe(id)
-          expect(await readRejections(join(projectDir, 'migrations'))).toMatchObject([
-            { migration: now, kind: 'add-column', column: 'note' },
-          ])
-          const accepted = await accept({ ...known, id: now, column: 'note' })
-          expect(accepted).toMatchObject({ left: 2, changes: [{ column: { name: 'note' } }] })
-        })
-        expect(one.findings).toEqual([])
-        expect(one.tables[0]?.columns.map(({ name }) => name)).toEqual(
-          expect.arrayContaining(['note', 'size']) as string[],
-        )
-      }),
-  )
+  test('what was rejected of one stays rejected under its newer name, and can be accepted', () =>
+    withFolder(async (projectDir) => {
+      const { ids, merged } = await branches(
+        projectDir,
+        observedOrders(
+          { name: 'note', type: 'bigint' },
+          { name: 'qty', type: 'decimal(18,2)' },
+          { name: 'size', type: 'text' },
+        ),
+        observedOrders({ name: 'qty', type: 'text' }),
+      )
+      const id = ids[0] ?? ''
+      const one = await merged('b', 'a', async (engine) => {
+        const { known, rebased } = await rebasedWithoutNote(engine, projectDir, id)
+        expect(rebased).toMatchObject({ id, changes: [{ kind: 'add-column', column: { name: 'size' } }] })
+        const now = rebased?.now ?? ''
+        expect(now).not.toBe(id)
+        expect(await readRejections(join(projectDir, 'migrations'))).toMatchObject([
+          { migration: now, kind: 'add-column', column: 'note' },
+        ])
+        const accepted = await accept({ ...known, id: now, column: 'note' })
+        expect(accepted).toMatchObject({ left: 2, changes: [{ column: { name: 'note' } }] })
+      })
+      expect(one.findings).toEqual([])
+      expect(one.tables[0]?.columns.map(({ name }) => name)).toEqual(
+        expect.arrayContaining(['note', 'size']) as string[],
+      )
+    }))
 
   test('one of which only what was rejected is left is rejected as a whole', { tags: 'exhaustive' }, () =>
     withFolder(async (projectDir) => {

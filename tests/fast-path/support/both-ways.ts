@@ -102,7 +102,7 @@ async function told(project: TestProject): Promise<Omit<Outcome, 'summary'>> {
   const { session } = project.engine
   const tables = await project.tables({ loads: true })
   const counts = await session.rows(
-    `select load_id - (select min(load_id) from _sluice.loads) as load, table_name, rows_read, rows_merged, rows_waiting, rows_held, rows_superseded, rows_quarantined
+    `select load_id - (select min(load_id) from _sluice.loads) as load, table_name, rows_read, rows_merged, rows_waiting, rows_blocked, rows_superseded, rows_quarantined
      from _sluice.load_tables where rows_read > 0 order by 1, 2`,
   )
   const ledger = await session.rows('select file_name, rows_read from _sluice.files order by 1, 2')

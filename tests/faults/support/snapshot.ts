@@ -79,7 +79,7 @@ async function loadRanks(session: Session): Promise<Rank> {
 async function loads(session: Session, rank: Rank): Promise<readonly string[]> {
   const all = await session.rows<Row>(
     `select l.schema_name, l.load_id, l.status, t.table_name, t.disposition, t.staging_table is not null as waits,
-       t.rows_read, t.rows_merged, t.rows_waiting, t.rows_held, t.rows_superseded, t.rows_quarantined, t.rows_discarded
+       t.rows_read, t.rows_merged, t.rows_waiting, t.rows_blocked, t.rows_superseded, t.rows_quarantined, t.rows_discarded
      from _sluice.loads l left join _sluice.load_tables t on t.load_id = l.load_id and t.schema_name = l.schema_name
      where l.schema_name <> '${REPEATED}' and l.status <> 'failed'`,
   )

@@ -39,7 +39,7 @@ export const TABLES: Scenarios = {
       await history.review()
       const [table] = await history.engine.catalog(['shop'])
       const type = table?.columns.find(({ name }) => name === 'v')?.type
-      return { held: resources[0]?.rows_held, type, rows: (await history.tables())['t'] }
+      return { held: resources[0]?.rows_blocked, type, rows: (await history.tables())['t'] }
     },
   },
   'LIFE-020': {

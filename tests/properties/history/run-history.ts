@@ -108,7 +108,7 @@ export const COUNTS = `
 select load_id, table_name, rows_read, rows_merged, rows_waiting, rows_superseded, rows_quarantined, rows_discarded
 from _sluice.load_tables
 where rows_read <> rows_merged + rows_waiting + rows_superseded + rows_quarantined + rows_discarded
-  or least(rows_merged, rows_waiting, rows_superseded, rows_quarantined, rows_discarded, rows_waiting - rows_held) < 0`
+  or least(rows_merged, rows_waiting, rows_superseded, rows_quarantined, rows_discarded, rows_waiting - rows_blocked) < 0`
 
 /** Invariant 2, as the counts tell it. */
 export async function assertCounts({ engine }: TestProject): Promise<void> {

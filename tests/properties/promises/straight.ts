@@ -36,7 +36,7 @@ export async function runStraight(
   await straight.applyAndMerge()
   const mayWait = await anyRejected(straight)
   await runHistory(straight, history, clock, {
-    // Its final schema is the last one: what does not fit it is held until a later load takes its place.
+    // Its final schema is the last one: what does not fit it is blocked until a later load takes its place.
     decides: false,
     afterLoad: async () => {
       const growing = growingTables(history)

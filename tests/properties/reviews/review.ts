@@ -180,7 +180,7 @@ export const anyRejected = async (project: TestProject): Promise<boolean> =>
 
 /**
  * Whether a column of a nested table must have a value and, as was decided, must stay as it is. A root row whose nested rows do
- * not fit is held then; but where it came before that table was there, it has been merged without them.
+ * not fit is blocked then; but where it came before that table was there, it has been merged without them.
  */
 export async function rejectsNestedRows(project: TestProject): Promise<boolean> {
   const refused = (await rejectedIn(project)).flatMap(rejectedChanges)

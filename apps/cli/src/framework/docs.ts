@@ -15,7 +15,7 @@ Commands print the result to stdout, and progress, messages and errors to stderr
 With \`--json\`, stdout contains one JSON object per line: events, which have a \`kind\` (\`phase\`, \`progress\`, \`resource-done\`, \`proposed\`, \`evolved\`, \`quarantined\`, \`bad-files\`, \`discarded\`, \`failed\`, \`message\`), and at the end one object with the result, or \`{"error": {"code", "message", "place", "hint"}}\`. The [glossary](glossary.md#fields-of---json) describes the fields. The result of \`load\` is
 
 \`\`\`json
-{"load_id": 12, "status": "waiting", "resources": [{"name": "orders.client_a", "files": 2, "rows_read": 36000, "rows_merged": 35990, "rows_waiting": 10, "rows_held": 10, "rows_superseded": 0, "rows_quarantined": 0, "rows_discarded": 0, "values_discarded": 0}], "migrations": ["migrations/20260102T030405_widen_client_a_amount"], "evolved": [], "failures": [], "seconds": 4.2}
+{"load_id": 12, "status": "waiting", "resources": [{"name": "orders.client_a", "files": 2, "rows_read": 36000, "rows_merged": 35990, "rows_waiting": 10, "rows_blocked": 10, "rows_superseded": 0, "rows_quarantined": 0, "rows_discarded": 0, "values_discarded": 0}], "migrations": ["migrations/20260102T030405_widen_client_a_amount"], "evolved": [], "failures": [], "seconds": 4.2}
 \`\`\`
 
 where \`status\` is \`loaded\`, \`waiting\`, \`unchanged\`, \`dry-run\` or, if a source or resource failed, \`failed\`.

@@ -43,12 +43,12 @@ export function statusText(
     )
   }
   if (waiting.length > 0) {
-    const rows = waiting.map(({ load_id, table, since, rows_waiting, rows_held }) => [
+    const rows = waiting.map(({ load_id, table, since, rows_waiting, rows_blocked }) => [
       String(load_id),
       table,
       instant(since),
       integer(rows_waiting),
-      integer(rows_held),
+      integer(rows_blocked),
       rows_waiting === 0 ? 'values of rows that are merged' : '',
     ])
     sections.push(renderTable(WAITING_HEADS, rows, options))

@@ -56,11 +56,17 @@ async function settle(
   gone: number,
   missing: number,
 ): Promise<void> {
-  const { open, held, duplicates, deleting } = of.get(table) ?? NONE
+  const { open, blocked, duplicates, deleting } = of.get(table) ?? NONE
   const deleted = table.nested || table.versions ? 0 : deleting + missing
   const change = table.exists
-    ? { merged: open - held - duplicates - gone, superseded: duplicates + gone, waiting: held, held, deleted }
-    : { merged: 0, superseded: duplicates, waiting: open - duplicates, held }
+    ? {
+        merged: open - blocked - duplicates - gone,
+        superseded: duplicates + gone,
+        waiting: blocked,
+        blocked,
+        deleted,
+      }
+    : { merged: 0, superseded: duplicates, waiting: open - duplicates, blocked }
   const key = { dataset: context.group.dataset, loadId: table.loadId }
   await recordMerge(context.tx, key, table.final.name, change)
   // Lists that are all empty ask for their table, too: else a number in their place would have it that lists are JSON.

@@ -45,7 +45,7 @@ export interface LoadTable {
   readonly rowsRead: number
   readonly rowsMerged: number
   readonly rowsWaiting: number
-  readonly rowsHeld: number
+  readonly rowsBlocked: number
   readonly rowsSuperseded: number
 }
 
@@ -77,7 +77,7 @@ export interface LoadTableRow extends Record<string, unknown> {
   rows_read: number
   rows_merged: number
   rows_waiting: number
-  rows_held: number
+  rows_blocked: number
   rows_superseded: number
 }
 
@@ -103,6 +103,6 @@ export const loadTableOf = (row: LoadTableRow): LoadTable => ({
   rowsRead: row.rows_read,
   rowsMerged: row.rows_merged,
   rowsWaiting: row.rows_waiting,
-  rowsHeld: row.rows_held,
+  rowsBlocked: row.rows_blocked,
   rowsSuperseded: row.rows_superseded,
 })

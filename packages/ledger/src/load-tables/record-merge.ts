@@ -13,12 +13,12 @@ const BLOCKED = statement('record what blocks rows')
 const DISCARD = statement('discard what waits')
 const TAKE_ROWS = statement('take rows out')
 
-/** How a table's counts change. `waiting` and `held` replace what is there; the others are added. */
+/** How a table's counts change. `waiting` and `blocked` replace what is there; the others are added. */
 export interface CountChange {
   readonly merged: number
   readonly superseded: number
   readonly waiting: number
-  readonly held: number
+  readonly blocked: number
   /** Of those merged, rows that deleted their key; none by default. */
   readonly deleted?: number
 }
@@ -28,9 +28,9 @@ export async function recordMerge(
   tx: Session,
   { dataset, loadId }: LoadKey,
   name: string,
-  { merged, superseded, waiting, held, deleted = 0 }: CountChange,
+  { merged, superseded, waiting, blocked, deleted = 0 }: CountChange,
 ): Promise<void> {
-  await tx.later(MERGE, [dataset, loadId, name, merged, superseded, waiting, held, deleted])
+  await tx.later(MERGE, [dataset, loadId, name, merged, superseded, waiting, blocked, deleted])
 }
 
 /** How many rows of an earlier load a later one made obsolete. */

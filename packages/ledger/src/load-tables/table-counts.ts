@@ -13,7 +13,7 @@ export interface TableCounts {
   readonly rowsRead: number
   readonly rowsMerged: number
   readonly rowsWaiting: number
-  readonly rowsHeld: number
+  readonly rowsBlocked: number
   readonly rowsSuperseded: number
   readonly rowsDiscarded: number
   readonly valuesDiscarded: number

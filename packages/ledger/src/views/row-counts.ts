@@ -1,9 +1,9 @@
-/** Counts of rows as `load_tables` has them: read = merged + waiting + superseded + quarantined + discarded; held is part of waiting. */
+/** Counts of rows as `load_tables` has them: read = merged + waiting + superseded + quarantined + discarded; blocked is part of waiting. */
 export interface RowCounts {
   readonly rows_read: number
   readonly rows_merged: number
   readonly rows_waiting: number
-  readonly rows_held: number
+  readonly rows_blocked: number
   readonly rows_superseded: number
   readonly rows_quarantined: number
   readonly rows_discarded: number
@@ -13,7 +13,7 @@ export const COUNTS = [
   'rows_read',
   'rows_merged',
   'rows_waiting',
-  'rows_held',
+  'rows_blocked',
   'rows_superseded',
   'rows_quarantined',
   'rows_discarded',

@@ -24,7 +24,7 @@ export interface WaitingRows {
   /** `dataset.table`. */
   readonly table: string
   readonly rows_waiting: number
-  readonly rows_held: number
+  readonly rows_blocked: number
   /** When the load was committed. */
   readonly since: string
 }

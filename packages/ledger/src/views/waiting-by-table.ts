@@ -13,7 +13,7 @@ export interface WaitingTable {
   readonly loads: number
   /** 0 where only values of columns that are not there yet wait: their rows are merged. */
   readonly rows_waiting: number
-  readonly rows_held: number
+  readonly rows_blocked: number
   /** When the oldest of those loads came. */
   readonly since: string
 }

@@ -31,7 +31,7 @@ export interface ResourceDoneEvent {
   readonly rowsRead: number
   readonly rowsMerged: number
   readonly rowsWaiting: number
-  readonly rowsHeld: number
+  readonly rowsBlocked: number
   readonly rowsSuperseded: number
   readonly rowsQuarantined: number
   readonly rowsDiscarded: number

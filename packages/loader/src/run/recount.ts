@@ -3,12 +3,12 @@ import { readCounts, type TableCounts } from '@sluice/ledger'
 import type { LoadedSource } from './load-source.ts'
 import type { ResourceSummary } from '../events/load-summary.ts'
 
-type Counts = Pick<ResourceSummary, 'rows_merged' | 'rows_waiting' | 'rows_held' | 'rows_superseded'>
+type Counts = Pick<ResourceSummary, 'rows_merged' | 'rows_waiting' | 'rows_blocked' | 'rows_superseded'>
 
-const countsOf = ({ rowsMerged, rowsWaiting, rowsHeld, rowsSuperseded }: TableCounts): Counts => ({
+const countsOf = ({ rowsMerged, rowsWaiting, rowsBlocked, rowsSuperseded }: TableCounts): Counts => ({
   rows_merged: rowsMerged,
   rows_waiting: rowsWaiting,
-  rows_held: rowsHeld,
+  rows_blocked: rowsBlocked,
   rows_superseded: rowsSuperseded,
 })
 

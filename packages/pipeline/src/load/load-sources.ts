@@ -134,7 +134,7 @@ export async function loadSources(
       },
     },
   })
-  const hasBlocked = summary.resources.some(({ rows_held: blocked }) => blocked > 0)
+  const hasBlocked = summary.resources.some(({ rows_blocked: blocked }) => blocked > 0)
   const blocked = hasBlocked ? await readBlocked(engine.session) : []
   return blocked.length > 0 ? { ...summary, blocked } : summary
 }

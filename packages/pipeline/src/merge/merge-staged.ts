@@ -18,7 +18,7 @@ export interface MergedTable {
   readonly rows_merged: number
   readonly rows_superseded: number
   readonly rows_waiting: number
-  readonly rows_held: number
+  readonly rows_blocked: number
 }
 
 type Before = Pick<TableCounts, 'loadId' | 'dataset' | 'table' | 'rowsMerged' | 'rowsSuperseded'>
@@ -71,7 +71,7 @@ export function differences(
         counts.map((one) => one.rowsSuperseded - (byKey.get(keyOf(one))?.rowsSuperseded ?? 0)),
       ),
       rows_waiting: sum(counts.map((one) => one.rowsWaiting)),
-      rows_held: sum(counts.map((one) => one.rowsHeld)),
+      rows_blocked: sum(counts.map((one) => one.rowsBlocked)),
     }))
     .toSorted((a, b) => (a.table < b.table ? -1 : 1))
 }
@@ -79,12 +79,12 @@ export function differences(
 /** Lines for people about what was merged. */
 export function mergedLines(tables: readonly MergedTable[]): string[] {
   if (tables.length === 0) return ['nothing waits in staging']
-  return tables.map(({ table, rows_merged, rows_superseded, rows_waiting, rows_held }) =>
+  return tables.map(({ table, rows_merged, rows_superseded, rows_waiting, rows_blocked }) =>
     [
       `${table}: ${counted(rows_merged, 'row')} merged`,
       rows_superseded > 0 ? `${integer(rows_superseded)} superseded` : '',
       rows_waiting > 0 ? `${integer(rows_waiting)} still waiting` : '',
-      rows_held > 0 ? `${integer(rows_held)} of them blocked` : '',
+      rows_blocked > 0 ? `${integer(rows_blocked)} of them blocked` : '',
     ]
       .filter((part) => part !== '')
       .join(', '),

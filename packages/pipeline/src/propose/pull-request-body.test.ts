@@ -43,7 +43,7 @@ const proposed = (changes: readonly SchemaChange[], rest: Partial<Proposed> = {}
       nested: false,
       loads: 2,
       rows_waiting: 3,
-      rows_held: 3,
+      rows_blocked: 3,
       since: '2026-01-02T03:04:05Z',
     },
     {
@@ -51,7 +51,7 @@ const proposed = (changes: readonly SchemaChange[], rest: Partial<Proposed> = {}
       nested: true,
       loads: 1,
       rows_waiting: 4,
-      rows_held: 0,
+      rows_blocked: 0,
       since: '2026-01-03T03:04:05Z',
     },
   ],
@@ -252,7 +252,7 @@ test('is never longer than GitHub takes, and always ends with what to do', () =>
     nested: false,
     loads: 1,
     rows_waiting: 1,
-    rows_held: 0,
+    rows_blocked: 0,
     since: '2026-01-02T03:04:05Z',
   }))
   const touches = Array.from({ length: 5000 }, (_, i) => use(`query${i}`, i, 'selectAll'))

@@ -108,7 +108,7 @@ test('the pull request in the README is what is rendered', () => {
         nested: false,
         loads: 1,
         rows_waiting: 3,
-        rows_held: 3,
+        rows_blocked: 3,
         since: '2026-01-03T03:04:05Z',
       },
     ],

@@ -57,7 +57,7 @@ const NO_ROWS: RowCounts = {
   rows_read: 0,
   rows_merged: 0,
   rows_waiting: 0,
-  rows_held: 0,
+  rows_blocked: 0,
   rows_superseded: 0,
   rows_quarantined: 0,
   rows_discarded: 0,
@@ -101,11 +101,11 @@ export async function readWaiting(
   const rows = loadIds ? all.filter(({ load_id }) => loadIds.has(load_id)) : all
   const needs = rows.length === 0 ? [] : await readNeeds(engine, project, loadIds)
   const blocked = rows.length === 0 ? [] : await readBlocked(engine.session)
-  return rows.map(({ load_id, table, rows_waiting, rows_held, since }) => ({
+  return rows.map(({ load_id, table, rows_waiting, rows_blocked, since }) => ({
     load_id,
     table,
     rows_waiting,
-    rows_held,
+    rows_blocked,
     since: isoInstant(since),
     blocked: blocked.filter((one) => one.load_id === load_id && one.table === table),
     waits_for: needs

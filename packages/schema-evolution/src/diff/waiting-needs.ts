@@ -3,7 +3,7 @@ import { waitingLoads, type WaitingLoadTable } from '@sluice/ledger'
 import {
   columnOf,
   fullName,
-  HELD,
+  BLOCKED,
   isRetype,
   LOAD_ID,
   needOf,
@@ -53,7 +53,7 @@ function needsOf(
 ): readonly Counted[] {
   const table = { dataset: row.dataset, name: row.name }
   if (!final) return [{ need: { kind: 'create-table', table }, where: 'true' }]
-  const held = row.mergedSchema !== undefined ? ident(HELD) : 'true'
+  const blocked = row.mergedSchema !== undefined ? ident(BLOCKED) : 'true'
   const staged = new Map(row.columns.map((column) => [column.name, column]))
   const columns = row.columns.filter(({ name }) => !SYSTEM_COLUMNS.has(name))
   const added = strategyColumns(row.strategy).filter((name) => !columnOf(final, name))
@@ -81,7 +81,7 @@ function needsOf(
       .filter(({ name, filled }) => staged.has(name) || !filled)
       .map(({ name }): Counted => ({
         need: { kind: 'relax-not-null', table, column: name },
-        where: staged.has(name) ? `${held} and ${ident(name)} is null` : held,
+        where: staged.has(name) ? `${blocked} and ${ident(name)} is null` : blocked,
       })),
   ]
 }
@@ -90,7 +90,7 @@ function needsOf(
 function rowsOf({ loadId, dataset, name, staging, columns, mergedSchema }: WaitingLoadTable): string {
   const table = qualified(stagingSchema(dataset), staging)
   if (staging !== waitingName(name)) return table
-  const values = [...(mergedSchema === undefined ? [] : [ident(HELD)]), ...columns.map(storedValue)]
+  const values = [...(mergedSchema === undefined ? [] : [ident(BLOCKED)]), ...columns.map(storedValue)]
   return `(select ${values.join(', ') || '1 as present'} from ${table} where ${ident(LOAD_ID)} = ${loadId}) as s`
 }
 

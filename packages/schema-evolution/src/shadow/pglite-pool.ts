@@ -47,7 +47,10 @@ async function open(): Promise<EmptyPglite> {
   await installSystem({
     kind: 'postgres',
     session,
-    transaction: (work) => transaction((tx) => work({ lock, script: (sql) => tx.script(sql) })),
+    transaction: (work) =>
+      transaction((tx) =>
+        work({ lock, script: (sql) => tx.script(sql), rows: (sql, values) => tx.rows(sql, values) }),
+      ),
   })
   return { database, session, transaction, restore: await rememberUntouched(session) }
 }

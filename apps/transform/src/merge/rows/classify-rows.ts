@@ -28,13 +28,13 @@ import { isStoredLoad } from '../tables/waiting-tables.ts'
 /** A table's rows that are not in the final table, and how many of them do not go there now. */
 export interface TableRowClasses {
   readonly open: number
-  readonly held: number
+  readonly blocked: number
   readonly duplicates: number
   /** Rows that delete their key, or are nested in one. */
   readonly deleting: number
 }
 
-export const NONE: TableRowClasses = { open: 0, held: 0, duplicates: 0, deleting: 0 }
+export const NONE: TableRowClasses = { open: 0, blocked: 0, duplicates: 0, deleting: 0 }
 
 /** A root row that the database does not take, and what it is of the table that does not. */
 export interface RejectedRow {
@@ -76,7 +76,7 @@ const isRowOfFile = (key: readonly string[]): boolean => key.includes(FILE_NAME)
 type Inspected = Record<'open_rows' | 'misfits' | 'deleting', number>
 
 /**
- * Classifies the open rows of a load: duplicates of repeated keys first, then misfits, with which their whole root row is held, then
+ * Classifies the open rows of a load: duplicates of repeated keys first, then misfits, with which their whole root row is blocked, then
  * what the database would not take, or not as it is.
  */
 export async function classifyRows(
@@ -146,10 +146,10 @@ async function leaveKnown(
   const hasFiles = [...root.columns.map(({ name }) => name), ...root.absent].includes(FILE_NAME)
   let rows = await tx.run(insertKnown(dialect, root, out, hasFiles && !root.marked ? replacedFiles : []))
   if (root.marked) return rows
-  const held = earlier.filter((one) => one.root.staging && (!one.marked || one.root.rowsHeld > 0))
+  const blocked = earlier.filter((one) => one.root.staging && (!one.marked || one.root.rowsBlocked > 0))
   const plans = [
-    ...held.filter((one) => !isStoredLoad(one)).map((one) => stagedPlan(context, one.root, one)),
-    ...batches(context, held.filter(isStoredLoad), root.key).map((batch) => batch.root),
+    ...blocked.filter((one) => !isStoredLoad(one)).map((one) => stagedPlan(context, one.root, one)),
+    ...batches(context, blocked.filter(isStoredLoad), root.key).map((batch) => batch.root),
   ]
   for (const plan of plans) {
     const sql = insertAwaited(dialect, root, plan, out)

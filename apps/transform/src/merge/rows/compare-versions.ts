@@ -86,7 +86,7 @@ export const awaits = ({ group }: MergeContext, earlier: readonly GroupLoad[]): 
       const isKeptOut = exists
         ? waiting.every(({ name }) => group.isRejected(table.name, name))
         : group.isRejected(table.name)
-      return !load.marked || table.rowsHeld > 0 || !isKeptOut
+      return !load.marked || table.rowsBlocked > 0 || !isKeptOut
     }),
   )
 

@@ -63,7 +63,7 @@ async function mergeNested(
   { out, of }: RowClasses,
   updated: number | undefined,
 ): Promise<number> {
-  const { open, held, duplicates, deleting } = of.get(table) ?? NONE
+  const { open, blocked, duplicates, deleting } = of.get(table) ?? NONE
   if (!table.exists || open === 0) return 0
   // Rows that waited may be those of a root row which was merged before them, and overwritten since.
   const unless = table.marked
@@ -72,7 +72,7 @@ async function mergeNested(
       ? undefined
       : ({ kind: 'updated' } as const)
   const inserted = (updated ?? 0) + (await tx.run(insertRows(dialect, table, out, unless)))
-  if (table.triggers.length === 0) return open - held - duplicates - deleting - inserted
+  if (table.triggers.length === 0) return open - blocked - duplicates - deleting - inserted
   if (!table.marked) return 0
   const [gone] = await tx.rows<{ rows: number }>(countRootless(table, out, finalOf(root)))
   return gone?.rows ?? 0
@@ -87,10 +87,10 @@ async function write(
   const { root, tables } = writing
   if (!load.marked) await makeRoom(context, load, root)
   const missing = load.marked ? 0 : await removeMissing(context, root)
-  const { open, held, duplicates, deleting } = classes.of.get(root) ?? NONE
+  const { open, blocked, duplicates, deleting } = classes.of.get(root) ?? NONE
   if (classes.out && deleting > 0 && root.key.length > 0 && !root.versions)
     await deleteWithNested(context, root, deleteKeyed(context.dialect, root, classes.out))
-  const going = open - held - duplicates - deleting
+  const going = open - blocked - duplicates - deleting
   const gone = new Map<MergeTable, number>()
   await carryValues(context, root, going > 0 ? tables : [], classes.out, async () => {
     const updated = going > 0 ? await mergeRoot(context, writing, classes.out, going) : new Map()

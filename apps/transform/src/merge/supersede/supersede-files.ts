@@ -69,7 +69,7 @@ async function leaveAwaited(
   earlier: readonly GroupLoad[],
 ): Promise<GroupLoad> {
   let left = load
-  for (const one of earlier.filter(({ root, marked }) => root.staging && (!marked || root.rowsHeld > 0))) {
+  for (const one of earlier.filter(({ root, marked }) => root.staging && (!marked || root.rowsBlocked > 0))) {
     const by = stagedPlan(context, one.root, one)
     left = (await supersede(context, [left], { kind: 'keys', by })).at(0) ?? left
   }
@@ -87,10 +87,10 @@ export async function supersedeFiles(
   if (files.length === 0 || earlier.length === 0) return earlier
   const by = stagedPlan(context, load.root, load)
   const settled = await settleKeys(context, earlier)
-  const held = settled.filter((one) => one.marked && one.root.staging && one.root.rowsHeld > 0)
+  const blocked = settled.filter((one) => one.marked && one.root.staging && one.root.rowsBlocked > 0)
   const roots = [
-    ...held.filter((one) => !isStoredLoad(one)).map((one) => stagedPlan(context, one.root, one)),
-    ...batches(context, held.filter(isStoredLoad), []).map((batch) => batch.root),
+    ...blocked.filter((one) => !isStoredLoad(one)).map((one) => stagedPlan(context, one.root, one)),
+    ...batches(context, blocked.filter(isStoredLoad), []).map((batch) => batch.root),
   ]
   for (const root of roots) {
     if (!root.exists || root.key.length === 0 || !hasFileName(root)) continue

@@ -56,7 +56,7 @@ async function record(
 
 const after = (table: LoadTable, rows: number, gone: boolean): LoadTable => ({
   ...table,
-  rowsHeld: Math.max(table.rowsHeld - rows, 0),
+  rowsBlocked: Math.max(table.rowsBlocked - rows, 0),
   rowsWaiting: table.rowsWaiting - rows,
   staging: gone ? undefined : table.staging,
 })

@@ -22,7 +22,7 @@ export async function supersedeTable(
   const dropped = !replacesStill(load) && (await dropIfEmpty(context, stagedPlan(context, table, load)))
   return {
     ...table,
-    rowsHeld: Math.max(table.rowsHeld - rows, 0),
+    rowsBlocked: Math.max(table.rowsBlocked - rows, 0),
     rowsWaiting: table.rowsWaiting - rows,
     staging: dropped ? undefined : table.staging,
   }
@@ -55,7 +55,7 @@ export async function supersede(
   superseding: Superseding,
 ): Promise<readonly GroupLoad[]> {
   const open = ({ root, marked }: GroupLoad): boolean =>
-    root.staging !== undefined && !(marked && root.rowsHeld === 0)
+    root.staging !== undefined && !(marked && root.rowsBlocked === 0)
   const left = earlier.filter((load) => !open(load))
   for (const load of earlier.filter((one) => open(one) && !isStoredLoad(one)))
     left.push(await supersedeLoad(context, load, superseding))
@@ -81,7 +81,7 @@ export async function supersedeKeys(
 export async function supersedeWhole(context: MergeContext, earlier: readonly GroupLoad[]): Promise<void> {
   for (const load of earlier) {
     for (const table of stagedTables(load)) {
-      const change = { merged: 0, superseded: table.rowsWaiting, waiting: 0, held: 0 }
+      const change = { merged: 0, superseded: table.rowsWaiting, waiting: 0, blocked: 0 }
       const key = { dataset: context.group.dataset, loadId: load.loadId }
       await recordMerge(context.tx, key, table.name, change)
       await dropStaging(context, stagedPlan(context, table, load))

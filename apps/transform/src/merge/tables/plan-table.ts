@@ -76,7 +76,7 @@ export function planTable(
     marked,
     columns: load.columns.flatMap(({ name, type, reading }) => {
       const to = types.get(name)
-      // A row is none without its key, or without a value that must be there: it is held all the same.
+      // A row is none without its key, or without a value that must be there: it is blocked all the same.
       const waits = keptOut.has(name) && ![...key, ...own, ...mergeKey, ...notNull].includes(name)
       const stored = final?.guards?.types[name]
       return to

@@ -1,4 +1,4 @@
-import { HELD } from '@sluice/schema'
+import { BLOCKED } from '@sluice/schema'
 import type { Dialect } from '../../dialect.ts'
 import { ofFiles } from './delete-replaced.ts'
 import type { Deletion } from './deletion.ts'
@@ -6,8 +6,8 @@ import { at, finalOf, stagingOf, type MergeTable } from '../table/merge-table.ts
 import { isStaged, sameKey } from '../table/values.ts'
 
 /**
- * Condition on the final row `f`: a held row `e` of one of `files` was to replace it, and the files' new version lacks
- * its key. Had the held row been merged in time, it would be deleted now.
+ * Condition on the final row `f`: a blocked row `e` of one of `files` was to replace it, and the files' new version lacks
+ * its key. Had the blocked row been merged in time, it would be deleted now.
  */
 function overdue(
   dialect: Dialect,
@@ -16,12 +16,12 @@ function overdue(
   by: MergeTable,
   staged: boolean,
 ) {
-  const held = `${at('e', HELD)}\n  and ${ofFiles('e', files)}\n  and ${sameKey(dialect, earlier, 'e')}`
-  if (!staged) return held
-  return `${held}\n  and not ${isStaged(dialect, by)}`
+  const blocked = `${at('e', BLOCKED)}\n  and ${ofFiles('e', files)}\n  and ${sameKey(dialect, earlier, 'e')}`
+  if (!staged) return blocked
+  return `${blocked}\n  and not ${isStaged(dialect, by)}`
 }
 
-/** The final rows which held rows of a file's former version were to replace. */
+/** The final rows which blocked rows of a file's former version were to replace. */
 export const deleteOverdue = (
   dialect: Dialect,
   earlier: MergeTable,

@@ -1,4 +1,4 @@
-import { FILE_NAME, HELD } from '@sluice/schema'
+import { FILE_NAME, BLOCKED } from '@sluice/schema'
 import { at, finalOf, stagingOf, type MergeTable } from '../table/merge-table.ts'
 
 /** A row where the final table has one. */
@@ -16,4 +16,4 @@ limit 1`
 
 /** A row where staging has values of a row that is merged. */
 export const anyMerged = (table: MergeTable): string =>
-  `select 1 as present from ${stagingOf(table)} as s where not ${at('s', HELD)} limit 1`
+  `select 1 as present from ${stagingOf(table)} as s where not ${at('s', BLOCKED)} limit 1`

@@ -1,4 +1,4 @@
-import { HELD, LOAD_ID, POSITION } from '@sluice/schema'
+import { BLOCKED, LOAD_ID, POSITION } from '@sluice/schema'
 import type { Dialect } from '../../dialect.ts'
 import { ofFiles } from '../delete/delete-replaced.ts'
 import { at, finalOf, stagingOf, type MergeTable } from '../table/merge-table.ts'
@@ -42,7 +42,7 @@ export function insertAwaited(
     return old && own && `${keyValue(dialect, old, 'e', own.from)} = ${keyValue(dialect, own, 's', old.from)}`
   })
   if (pairs.length === 0 || pairs.includes(undefined)) return undefined
-  const open = earlier.marked ? [at('e', HELD)] : []
+  const open = earlier.marked ? [at('e', BLOCKED)] : []
   const where = [...open, ...pairs].join(' and ')
   return leaveOut(table, out, `exists (select 1 from ${stagingOf(earlier)} as e where ${where})`)
 }

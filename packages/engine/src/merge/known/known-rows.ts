@@ -1,4 +1,4 @@
-import { HELD, POSITION, ROW_ID } from '@sluice/schema'
+import { BLOCKED, POSITION, ROW_ID } from '@sluice/schema'
 import type { Dialect } from '../../dialect.ts'
 import { ident } from '../../quote.ts'
 import {
@@ -86,7 +86,7 @@ function knownQueries(
       ? [
           `select ${rowIdOf(table.loadId, at('s', POSITION))} as _id, ${names
             .map((name, column) => `${earlier[index]?.get(name)?.staged ?? NOTHING} as w${column}`)
-            .join(', ')} from ${stagingOf(table)} as s where not ${at('s', HELD)}`,
+            .join(', ')} from ${stagingOf(table)} as s where not ${at('s', BLOCKED)}`,
         ]
       : [],
   )
@@ -113,8 +113,8 @@ function knownQueries(
   }
   for (const [index, table] of rows.earlier.entries()) {
     const texts = names.map((name): [string, string] => [name, earlier[index]?.get(name)?.staged ?? NOTHING])
-    const held = table.marked ? ` where ${at('s', HELD)}` : ''
-    queries.push(`select ${signed(new Map(texts))} from ${stagingOf(table)} as s${held}`)
+    const blocked = table.marked ? ` where ${at('s', BLOCKED)}` : ''
+    queries.push(`select ${signed(new Map(texts))} from ${stagingOf(table)} as s${blocked}`)
   }
   return queries
 }

@@ -1,4 +1,4 @@
-import { HELD, POSITION } from '@sluice/schema'
+import { BLOCKED, POSITION } from '@sluice/schema'
 import type { Dialect } from '../../dialect.ts'
 import type { EngineKind } from '../../engine.ts'
 import { deletingRow } from './deleting-row.ts'
@@ -35,11 +35,11 @@ having count(*) > 1
 limit 1`
 }
 
-/** Counts a table's rows that are out: held ones, duplicates, and those that delete their key, or are nested in such a row. */
+/** Counts a table's rows that are out: blocked ones, duplicates, and those that delete their key, or are nested in such a row. */
 export const countOut = (table: MergeTable, out: string): string =>
   `select
-  count(*) filter (where ${at('o', HELD)}) as held,
-  count(*) filter (where not ${at('o', HELD)} and not ${at('o', DONE)}) as duplicates,
+  count(*) filter (where ${at('o', BLOCKED)}) as blocked,
+  count(*) filter (where not ${at('o', BLOCKED)} and not ${at('o', DONE)}) as duplicates,
   count(*) filter (where ${at('o', DONE)}) as deleting
 from ${stagingOf(table)} as s
 join ${out} as o on ${at('o', POSITION)} = ${at('s', rootPositionOf(table))}

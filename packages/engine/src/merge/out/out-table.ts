@@ -1,4 +1,4 @@
-import { HELD, POSITION } from '@sluice/schema'
+import { BLOCKED, POSITION } from '@sluice/schema'
 import type { Dialect } from '../../dialect.ts'
 import { ident } from '../../quote.ts'
 import { deletingRow } from './deleting-row.ts'
@@ -17,12 +17,12 @@ export interface DedupSort {
 /** True in `out` for rows that need not go into the final table: they delete their key, or their version is active already. */
 export const DONE = '_sluice_done'
 
-/** Creates the table of root rows that stay out of the final table: held, lost to another row of the same key, or deleting it. */
+/** Creates the table of root rows that stay out of the final table: blocked, lost to another row of the same key, or deleting it. */
 export const createOut = (out: string): string =>
-  `create table ${out} (${ident(POSITION)} bigint, ${ident(HELD)} boolean, ${ident(DONE)} boolean default false)`
+  `create table ${out} (${ident(POSITION)} bigint, ${ident(BLOCKED)} boolean, ${ident(DONE)} boolean default false)`
 
-/** Begins a statement that puts positions, and whether they are held, into `out`. */
-export const intoOut = (out: string): string => `insert into ${out} (${ident(POSITION)}, ${ident(HELD)})`
+/** Begins a statement that puts positions, and whether they are blocked, into `out`. */
+export const intoOut = (out: string): string => `insert into ${out} (${ident(POSITION)}, ${ident(BLOCKED)})`
 
 /** Puts the duplicates of keys that come more than once into `out`. */
 export function insertDuplicates(dialect: Dialect, table: MergeTable, out: string, sort?: DedupSort): string {

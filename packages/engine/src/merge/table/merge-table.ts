@@ -1,5 +1,5 @@
 import {
-  HELD,
+  BLOCKED,
   LIST_INDEX,
   LOAD_ID,
   PARENT_POSITION,
@@ -55,7 +55,7 @@ export interface MergeTable {
   readonly nested: boolean
   /** Of a nested table, the final root table. */
   readonly root?: TableName
-  /** True once a merge has classified the rows: `_sluice_held` says which of them are not in the final table. */
+  /** True once a merge has classified the rows: `_sluice_blocked` says which of them are not in the final table. */
   readonly marked: boolean
   readonly columns: readonly MergeColumn[]
   /** Where values of merged rows stay in staging: the table of the positions of their rows, quoted. See createOut. */
@@ -112,7 +112,7 @@ export function stagingOf(
   if (!table.stored) return stagedIn(table)
   const columns = new Map([...table.columns, ...table.waiting].map(({ name, from }) => [name, from]))
   const values = [
-    ...[LOAD_ID, ...stagedSystemColumns(table, LIST_INDEX), HELD].map(ident),
+    ...[LOAD_ID, ...stagedSystemColumns(table, LIST_INDEX), BLOCKED].map(ident),
     ...[...columns].map(([name, type]) => storedValue({ name, type })),
   ]
   return `(select ${values.join(', ')} from ${stagedIn(table)} where ${ident(LOAD_ID)} in (${table.stored.join(', ')}))`

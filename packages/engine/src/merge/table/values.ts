@@ -37,7 +37,7 @@ export function fitting(dialect: Dialect, column: Values, alias = 's'): string |
   return fits ? `case when ${fits} then ${isHeld} else false end` : isHeld
 }
 
-/** A staged value as the final column holds it, null where it does not fit: a join may look at held rows too. */
+/** A staged value as the final column holds it, null where it does not fit: a join may look at blocked rows too. */
 export function finalValue(dialect: Dialect, column: Values, alias = 's'): string {
   const { from, to, stored } = column
   if (from === to && !stored) return at(alias, column.name)

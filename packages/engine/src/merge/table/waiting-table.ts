@@ -1,4 +1,4 @@
-import { fit, HELD, LIST_INDEX, LOAD_ID, POSITION, type ObservedColumn } from '@sluice/schema'
+import { fit, BLOCKED, LIST_INDEX, LOAD_ID, POSITION, type ObservedColumn } from '@sluice/schema'
 import type { Dialect } from '../../dialect.ts'
 import type { EngineKind } from '../../engine.ts'
 import { ident, idents } from '../../quote.ts'
@@ -24,7 +24,7 @@ export function createWaiting(
 ): readonly string[] {
   const definitions = [
     ...systemColumns(nested).map((name) => `${ident(name)} bigint not null`),
-    `${ident(HELD)} boolean not null`,
+    `${ident(BLOCKED)} boolean not null`,
     ...columns.map(({ name, type }) => `${ident(name)} ${dialect.typeName(type)}`),
   ]
   return [
@@ -42,7 +42,8 @@ export const addStoredColumn = (dialect: Dialect, table: string, { name, type }:
 export const storedNames = (
   nested: boolean,
   columns: readonly Pick<ObservedColumn, 'name' | 'type'>[],
-): string => idents([...systemColumns(nested), HELD, ...columns.map((column) => storedColumn(column).name)])
+): string =>
+  idents([...systemColumns(nested), BLOCKED, ...columns.map((column) => storedColumn(column).name)])
 
 /** Moves what stands in the staging table `from` (quoted) of one load into the waiting table `to`. */
 export const moveToWaiting = (
@@ -61,7 +62,7 @@ select
   ${[
     String(load.loadId),
     ...stagedSystemColumns(load, LIST_INDEX).map((name) => at('s', name)),
-    load.marked ? at('s', HELD) : 'false',
+    load.marked ? at('s', BLOCKED) : 'false',
     ...load.columns.map(({ name }) => at('s', name)),
   ].join(',\n  ')}
 from ${from} as s`

@@ -1,4 +1,4 @@
-import { HELD, LIST_INDEX, LOAD_ID, POSITION } from '@sluice/schema'
+import { BLOCKED, LIST_INDEX, LOAD_ID, POSITION } from '@sluice/schema'
 import type { Dialect } from '../../dialect.ts'
 import { ident, qualified } from '../../quote.ts'
 import {
@@ -25,8 +25,8 @@ export const leavesNothing = (dialect: Dialect, table: MergeTable, out: string |
  * wait for their columns. Gives the data columns in their order in the query, too.
  */
 function keptRows(dialect: Dialect, table: MergeTable, out: string | undefined, first: readonly string[]) {
-  const open = table.marked ? at('s', HELD) : 'true'
-  const held = !table.exists ? open : out ? `(${open} and ${at('o', HELD)} is true)` : 'false'
+  const open = table.marked ? at('s', BLOCKED) : 'true'
+  const blocked = !table.exists ? open : out ? `(${open} and ${at('o', BLOCKED)} is true)` : 'false'
   const stays =
     table.unfilled &&
     `exists (select 1 from ${table.unfilled} as u where ${at('u', POSITION)} = ${at('s', POSITION)})`
@@ -37,11 +37,11 @@ function keptRows(dialect: Dialect, table: MergeTable, out: string | undefined, 
     return {
       name: column.name,
       keep: keep.length > 0 ? keep.join(' or ') : undefined,
-      value: `case when ${[held, ...keep].join(' or ')} then ${value} end`,
+      value: `case when ${[blocked, ...keep].join(' or ')} then ${value} end`,
     }
   })
   const waits = [
-    held,
+    blocked,
     ...table.waiting.map(({ name }) => `${at('s', name)} is not null`),
     ...merged.map(({ keep }) => keep).filter((condition) => condition !== undefined),
   ]
@@ -49,14 +49,14 @@ function keptRows(dialect: Dialect, table: MergeTable, out: string | undefined, 
   ${[
     ...first,
     ...stagedSystemColumns(table, LIST_INDEX).map((name) => at('s', name)),
-    `${held} as ${ident(HELD)}`,
+    `${blocked} as ${ident(BLOCKED)}`,
     ...merged.map(({ name, value }) => `${value} as ${ident(name)}`),
     ...table.waiting.map(({ name }) => at('s', name)),
   ].join(',\n  ')}
 from ${stagingOf(table)} as s${
     out ? `\nleft join ${out} as o on ${at('o', POSITION)} = ${at('s', rootPositionOf(table))}` : ''
   }
-where (${waits.join('\n    or ')})${out ? `\n  and ${at('o', HELD)} is not false` : ''}`
+where (${waits.join('\n    or ')})${out ? `\n  and ${at('o', BLOCKED)} is not false` : ''}`
   const columns = [...table.columns, ...table.waiting].map(({ name, from }) => ({ name, type: from }))
   return { select, columns }
 }

@@ -1,4 +1,4 @@
-import { FILE_NAME, HELD, LOAD_ID, POSITION, ROOT_POSITION } from '@sluice/schema'
+import { FILE_NAME, BLOCKED, LOAD_ID, POSITION, ROOT_POSITION } from '@sluice/schema'
 import type { Dialect } from '../../dialect.ts'
 import { deleteStaged } from '../delete/delete-staged.ts'
 import { ofFiles } from '../delete/delete-replaced.ts'
@@ -12,7 +12,7 @@ export type Superseding =
 
 /** Condition on the earlier root row `e`, and the further table that it needs; undefined where it holds for no row. */
 function obsolete(dialect: Dialect, earlier: MergeTable, superseding: Superseding) {
-  const open = earlier.marked ? `${at('e', HELD)}\n  and ` : ''
+  const open = earlier.marked ? `${at('e', BLOCKED)}\n  and ` : ''
   if (superseding.kind === 'files') {
     const staged = [...earlier.columns, ...earlier.waiting].some(({ name }) => name === FILE_NAME)
     return staged ? { using: [], where: open + ofFiles('e', superseding.files) } : undefined

@@ -6,10 +6,10 @@ import type { WaitingTable } from '@sluice/ledger'
 /** How many rows of each table wait, and since when. */
 export function waitingSection(waiting: readonly WaitingTable[]): readonly string[] {
   if (waiting.length === 0) return []
-  const rows = waiting.map(({ table, nested, loads, rows_waiting, rows_held, since }) => [
+  const rows = waiting.map(({ table, nested, loads, rows_waiting, rows_blocked, since }) => [
     `${code(table)}${nested ? ' (nested)' : ''}`,
     rows_waiting === 0 ? 'values of new columns' : integer(rows_waiting),
-    rows_held === 0 ? '' : integer(rows_held),
+    rows_blocked === 0 ? '' : integer(rows_blocked),
     integer(loads),
     instant(since),
   ])
@@ -23,7 +23,7 @@ export function waitingSection(waiting: readonly WaitingTable[]): readonly strin
     ],
     rows,
   )
-  const blocked = waiting.some(({ rows_held }) => rows_held > 0) ? `\n\n${BLOCKED}` : ''
+  const blocked = waiting.some(({ rows_blocked }) => rows_blocked > 0) ? `\n\n${BLOCKED}` : ''
   return [`<details><summary>What waits</summary>\n\n${table}${blocked}\n\n</details>`]
 }
 

@@ -3,10 +3,10 @@ import { fullName, type Evidence, type ObservedTable, type Table } from '@sluice
 import { waitingNeeds } from './waiting-needs.ts'
 
 /**
- * What waits, with evidence of the nulls that are held because their column takes none: a load looks for them only where it
+ * What waits, with evidence of the nulls that are blocked because their column takes none: a load looks for them only where it
  * knew of that, and a reviewer may have said so after it.
  */
-export async function withHeldNulls(
+export async function withBlockedNulls(
   engine: Engine,
   finals: readonly Table[],
   observed: readonly ObservedTable[],
