@@ -42,7 +42,7 @@ for (const kind of ENGINE_KINDS) {
     // A row that needs all of it finds it there: nothing of it waits or fails.
     await client.query(`insert into items values (2, 12.3456, 'L', '2026-01-02', 'red')`)
     const { status, resources } = await project.load()
-    expect([status, resources[0]?.rows_waiting, resources[0]?.rows_held]).toEqual(['loaded', 0, 0])
+    expect([status, resources[0]?.rows_waiting, resources[0]?.rows_blocked]).toEqual(['loaded', 0, 0])
     expect(
       await project.engine.session.rows(
         'select cast(price as varchar) as price, size, size_name, gone, colour from shop.items where id = 2',

@@ -79,7 +79,7 @@ async function outcome(kind: EngineKind, way: object, given: FirstLoad) {
 async function waiting({ engine: { session } }: TestProject) {
   const tables = await session.rows<{ staging_table: string }>(
     `select table_name, staging_table, disposition, primary_key, cast(columns as text) as columns, cast(empty_columns as text) as empty,
-       rows_read, rows_merged, rows_waiting, rows_held, rows_superseded, rows_quarantined
+       rows_read, rows_merged, rows_waiting, rows_blocked, rows_superseded, rows_quarantined
      from _sluice.load_tables order by 1`,
   )
   const ledger = await session.rows('select file_name, rows_read from _sluice.files order by 1, 2')
