@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { pgliteImage } from '../../packages/schema-evolution/src/shadow/pglite-image.ts'
+import { pgliteImage } from '../../packages/schema-evolution/src/shadow/pglite/pglite-image.ts'
 import { assertNotUsedAgain } from './support/shadow-state.ts'
 
 let parent: string

@@ -1,4 +1,4 @@
-export { backfillProgress, type BackfillProgress } from './backfills.ts'
+export { backfillProgress, type BackfillProgress } from './state/backfills.ts'
 export { broughtColumns } from './brought-columns.ts'
 export {
   forgetDataset,
@@ -76,7 +76,7 @@ export { appliedOn, forgetMigration, readHistory, writeHistory, type HistoryEntr
 export { recordQuarantine, recordQuarantineFrom } from './quarantine.ts'
 export { takeOfRate, type RateShare, type TakenShare } from './rates.ts'
 export { readRenames, recordRenames } from './renames.ts'
-export { readStates, recordState } from './state.ts'
+export { readStates, recordState } from './state/state.ts'
 export {
   countRecords,
   deleteRecords,
@@ -103,9 +103,9 @@ export {
   writeCursor,
   type CursorCounts,
   type CursorRecord,
-} from './cursors.ts'
+} from './state/cursors.ts'
 export { forgetSql, type KnownResource, readKnownResources } from './datasets/forget.ts'
-export { planSlices, readSlices, settleSlice, type Slice, type SliceDays } from './slices.ts'
+export { planSlices, readSlices, settleSlice, type Slice, type SliceDays } from './state/slices.ts'
 export {
   forgetModelSlices,
   nextModelRunId,

@@ -14,10 +14,10 @@ export {
   type TargetConfig,
   type TypeChoices,
 } from './api/config.ts'
-export type { CsvFormat, FileFormat, XlsxFormat } from './api/file-format.ts'
-export type { FileCursor, FileCursorKind, FileIncremental } from './api/file-incremental.ts'
-export type { FileItem } from './api/file-item.ts'
-export type { AnyCursor, Cursor, CursorPosition, CursorValue, Incremental } from './api/incremental.ts'
+export type { CsvFormat, FileFormat, XlsxFormat } from './api/files/file-format.ts'
+export type { FileCursor, FileCursorKind, FileIncremental } from './api/cursor/file-incremental.ts'
+export type { FileItem } from './api/files/file-item.ts'
+export type { AnyCursor, Cursor, CursorPosition, CursorValue, Incremental } from './api/cursor/incremental.ts'
 export type { IncrementalContext, IncrementalOptions, ReadIncremental } from './api/incremental-resource.ts'
 export type { Log } from './api/log.ts'
 export type {
@@ -38,7 +38,7 @@ export {
   readyFile,
   type DeclaredColumn,
   type ReadyFileOptions,
-} from './api/ready-file.ts'
+} from './api/files/ready-file.ts'
 export { MASKS, type Mask, type MaskName } from './api/rows/mask.ts'
 export { parseRange } from './convert/xlsx/sheet-range.ts'
 export { tableOf, type TableOptions } from './api/resource.ts'

@@ -2,7 +2,7 @@ import { backfillColumns, countPending, type MergeTable } from '@sluice/engine'
 import { isGuarded } from './rows/block-rows.ts'
 import { isBlockedSchema } from './tables/blocked-schema.ts'
 import type { MergeContext, Unfilled } from './tables/context.ts'
-import { fillGuarded, type PendingValues } from './rows/fill-guarded.ts'
+import { fillGuarded, type PendingValues } from './rows/rejected/fill-guarded.ts'
 import { planTable } from './tables/plan-table.ts'
 import type { GroupLoad } from './tables/table-group.ts'
 

@@ -1,5 +1,5 @@
 import type { Dialect, EngineKind, Transaction } from '@sluice/engine'
-import { checkDeferred } from './rows/deferred-constraints.ts'
+import { checkDeferred } from './rows/rejected/deferred-constraints.ts'
 import { mergeGroup } from './merge-group.ts'
 import type { Sweep } from './tables/context.ts'
 import { openGroups, type Grouping } from './tables/table-group.ts'

@@ -1,5 +1,5 @@
 import { isDecimal, parseType, type ColumnType } from '@sluice/schema'
-import { convert, fits } from '../conversion.ts'
+import { convert, fits } from '../types/conversion.ts'
 import type { Dialect } from '../dialect.ts'
 import { duckdbText } from '../reading/duckdb-text.ts'
 

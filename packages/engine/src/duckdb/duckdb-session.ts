@@ -1,7 +1,7 @@
 import { BIGINT, type DuckDBConnection, type DuckDBType, type DuckDBValue } from 'duckdb'
 import type { Parameter, Session } from '../session.ts'
 import { SYSTEM_SCHEMA } from '@sluice/schema'
-import { systemNames, type SystemNames } from '../system-names.ts'
+import { systemNames, type SystemNames } from '../system/system-names.ts'
 import { columnNames } from '../column-names.ts'
 import { plainValue } from './plain-value.ts'
 

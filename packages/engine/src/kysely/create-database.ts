@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect, type Dialect } from 'kysely'
-import type { TypeChoices } from '../type-choices.ts'
+import type { TypeChoices } from '../types/type-choices.ts'
 import { DuckdbDialect } from './duckdb/duckdb-dialect.ts'
 import { postgresPool, ReadingCursor } from './postgres/postgres-pool.ts'
 import { valueCodec } from './values/value-codec.ts'

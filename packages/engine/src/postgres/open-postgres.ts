@@ -1,7 +1,7 @@
 import { SYSTEM_SCHEMA } from '@sluice/schema'
 import pg from 'pg'
 import { DuckdbSession } from '../duckdb/duckdb-session.ts'
-import { openWorkbenchInstance } from '../duckdb/open-instance.ts'
+import { openWorkbenchInstance } from '../duckdb/settings/open-instance.ts'
 import { sqlFile } from '../sql-file.ts'
 import { plainTypes } from './plain-types.ts'
 import { PostgresEngine } from './postgres-engine.ts'

@@ -2,7 +2,7 @@ import type { Pool, QueryArrayConfig, QueryArrayResult } from 'pg'
 import type { Parameter } from '../session.ts'
 import { inlineParameters } from './inline-parameters.ts'
 import { PostgresSession } from './postgres-session.ts'
-import type { SystemNames } from '../system-names.ts'
+import type { SystemNames } from '../system/system-names.ts'
 import { SET_SEARCH_PATH } from './connection/search-path.ts'
 
 /** Runs SQL behind a pooler, which keeps no settings: each statement is a transaction that begins with its search path. */

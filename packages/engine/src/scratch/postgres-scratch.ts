@@ -8,7 +8,7 @@ import { PostgresSession } from '../postgres/postgres-session.ts'
 import { UtcClient } from '../postgres/connection/utc-client.ts'
 import { SET_SEARCH_PATH } from '../postgres/connection/search-path.ts'
 import { ident, idents, literal, qualified } from '../quote.ts'
-import { systemNames } from '../system-names.ts'
+import { systemNames } from '../system/system-names.ts'
 import type { CopiedTable, Scratch } from './scratch.ts'
 
 export interface PostgresScratchOptions {

@@ -1,6 +1,6 @@
 import { literal, sqlFile, type Session } from '@sluice/engine'
-import { readCursors } from '../cursors.ts'
-import { readStates } from '../state.ts'
+import { readCursors } from '../state/cursors.ts'
+import { readStates } from '../state/state.ts'
 import { statementsOf, withParts } from '../statements.ts'
 
 const statement = statementsOf(sqlFile('../../sql/forget.sql', import.meta.url))

@@ -1,8 +1,8 @@
 import type { Session } from '@sluice/engine'
-import { readCursors, writeCursor, type CursorRecord } from '../cursors.ts'
+import { readCursors, writeCursor, type CursorRecord } from '../state/cursors.ts'
 import { recordFiles } from '../files.ts'
 import type { LoadKey } from '../load-key.ts'
-import { readStates, recordState, type ResourceState } from '../state.ts'
+import { readStates, recordState, type ResourceState } from '../state/state.ts'
 import { statement } from './statement.ts'
 
 const RECORD = statement('record state')

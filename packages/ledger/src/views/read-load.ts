@@ -1,6 +1,6 @@
 import type { Session } from '@sluice/engine'
 import { SluiceError } from '@sluice/schema'
-import type { CursorCounts } from '../cursors.ts'
+import type { CursorCounts } from '../state/cursors.ts'
 import type { RowCounts } from './row-counts.ts'
 import type { LoadRecord } from './read-loads.ts'
 import type { FailureColumns } from './status.ts'

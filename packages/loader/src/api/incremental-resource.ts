@@ -1,6 +1,6 @@
-import type { Cursor, Incremental } from './incremental.ts'
+import type { Cursor, Incremental } from './cursor/incremental.ts'
 import type { ResourceContext, RowsOptions } from './resource.ts'
-import type { ReadyFile } from './ready-file.ts'
+import type { ReadyFile } from './files/ready-file.ts'
 import type { Page } from './rows/row.ts'
 
 export interface IncrementalOptions<I extends Incremental = Incremental> extends RowsOptions {

@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import type { FileItem } from '../api/file-item.ts'
+import type { FileItem } from '../api/files/file-item.ts'
 import { BadFile } from '../raw/bad-file.ts'
 import type { LocalFile } from '../raw/raw-table.ts'
 import { FileDamaged } from '../packing/file-damaged.ts'

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { unreachable } from '@sluice/schema'
-import type { FileFormat } from '../api/file-format.ts'
+import type { FileFormat } from '../api/files/file-format.ts'
 import { NotWhole } from '../archive/member.ts'
 import { zipKind } from '../archive/zip-members.ts'
 import { BadFile } from '../raw/bad-file.ts'

@@ -1,4 +1,4 @@
-import type { FileIncremental } from '../api/file-incremental.ts'
+import type { FileIncremental } from '../api/cursor/file-incremental.ts'
 import type { IncrementalFault } from './incremental-fault.ts'
 import { isInstant } from './instant.ts'
 

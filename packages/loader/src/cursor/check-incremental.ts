@@ -1,4 +1,4 @@
-import { pathsOf, type Incremental } from '../api/incremental.ts'
+import { pathsOf, type Incremental } from '../api/cursor/incremental.ts'
 import { fileFault } from './check-files.ts'
 import type { IncrementalFault } from './incremental-fault.ts'
 import type { FilesResource, Resource, RowsResource } from '../api/resource.ts'

@@ -1,4 +1,4 @@
-import type { CursorValue } from '../api/incremental.ts'
+import type { CursorValue } from '../api/cursor/incremental.ts'
 import type { CursorRange } from './cursor-range.ts'
 import type { CursorType } from './cursor-value.ts'
 

@@ -1,4 +1,4 @@
-import { type AnyCursor, type CursorValue, type Incremental } from '../api/incremental.ts'
+import { type AnyCursor, type CursorValue, type Incremental } from '../api/cursor/incremental.ts'
 import type { LoadOptions } from '../api/options/load-options.ts'
 import { refreshOf } from '../api/options/refresh.ts'
 import { comparePositions, partsOf, positionOf, shownPosition, typeOfValue } from './cursor-value.ts'

@@ -1,4 +1,4 @@
-import { pathsOf, type CursorValue, type Incremental } from '../api/incremental.ts'
+import { pathsOf, type CursorValue, type Incremental } from '../api/cursor/incremental.ts'
 import { CursorError } from './cursor-error.ts'
 import { isPlainNumber, numberOf, partsOf, typeOfValue, type CursorType } from './cursor-value.ts'
 import { isInstant } from './instant.ts'

@@ -1,5 +1,5 @@
 import { unreachable } from '@sluice/schema'
-import type { CursorPosition, CursorValue } from '../api/incremental.ts'
+import type { CursorPosition, CursorValue } from '../api/cursor/incremental.ts'
 import { isInstant, nanosecondsOf, readInstant } from './instant.ts'
 
 /** How values of a cursor compare. `decimal`: numbers that are written as text, since their column is a number. */

@@ -1,4 +1,4 @@
-import { firstPaths, pathsOf, type CursorValue } from '../api/incremental.ts'
+import { firstPaths, pathsOf, type CursorValue } from '../api/cursor/incremental.ts'
 import type { Row } from '../api/rows/row.ts'
 import type { CursorRange } from './cursor-range.ts'
 import { comparePositions, typeOfValue } from './cursor-value.ts'

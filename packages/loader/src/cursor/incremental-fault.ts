@@ -1,4 +1,4 @@
-import type { Incremental } from '../api/incremental.ts'
+import type { Incremental } from '../api/cursor/incremental.ts'
 
 /** What is wrong with the options of a cursor, and with which of them. */
 export interface IncrementalFault {

@@ -1,5 +1,5 @@
 import { readDuration, shiftWall, UNIT_LENGTHS, type Duration } from '@sluice/schema'
-import type { CursorValue } from '../api/incremental.ts'
+import type { CursorValue } from '../api/cursor/incremental.ts'
 import { CursorError } from './cursor-error.ts'
 import { DAY, instantAt, readInstant, spelledLike, wallAt } from './instant.ts'
 

@@ -1,5 +1,5 @@
 import type { CursorRecord } from '@sluice/ledger'
-import type { CursorValue } from '../api/incremental.ts'
+import type { CursorValue } from '../api/cursor/incremental.ts'
 import { valueOf, type CursorType } from './cursor-value.ts'
 
 /** A cursor as the last loads have left it. */

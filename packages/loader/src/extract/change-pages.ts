@@ -1,8 +1,8 @@
 import { SluiceError, unreachable } from '@sluice/schema'
-import { ReadyFile } from '../api/ready-file.ts'
+import { ReadyFile } from '../api/files/ready-file.ts'
 import { rowsOf, type Page, type Row } from '../api/rows/row.ts'
 import type { Step } from '../api/rows/step.ts'
-import type { RowCheck } from './check-rows.ts'
+import type { RowCheck } from './rows/check-rows.ts'
 import { sourceFailure } from './source-failed.ts'
 
 /** What happens to the rows of a resource before they are written. */

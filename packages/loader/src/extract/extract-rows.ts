@@ -1,13 +1,13 @@
 import { SluiceError } from '@sluice/schema'
-import { ReadyFile } from '../api/ready-file.ts'
+import { ReadyFile } from '../api/files/ready-file.ts'
 import type { ResourceContext, RowsResource } from '../api/resource.ts'
 import { ALL_ROWS, type RowsInRange } from '../cursor/early-stop.ts'
 import { rowsOf, type Row } from '../api/rows/row.ts'
 import { NoRowsToChange } from './change-pages.ts'
-import type { RowEncoder } from './encode-row.ts'
+import type { RowEncoder } from './rows/encode-row.ts'
 import { addReady, FilesAndRows } from './ready-files.ts'
 import { RoutedFiles, type RoutedFile, type Routing } from './routed-files.ts'
-import { RowsFile } from './rows-file.ts'
+import { RowsFile } from './rows/rows-file.ts'
 
 /** What was written to a package. */
 export interface ExtractedRows {

@@ -1,5 +1,5 @@
-import type { FileFormat } from '../api/file-format.ts'
-import type { FileItem } from '../api/file-item.ts'
+import type { FileFormat } from '../api/files/file-format.ts'
+import type { FileItem } from '../api/files/file-item.ts'
 import type { Resource, State } from '../api/resource.ts'
 import type { CursorRange } from '../cursor/cursor-range.ts'
 import type { FilesRead } from '../new-files/move-file-cursor.ts'

@@ -1,5 +1,5 @@
 import { counted } from '@sluice/schema'
-import type { FileItem } from '../api/file-item.ts'
+import type { FileItem } from '../api/files/file-item.ts'
 import type { FilesResource, ResourceContext } from '../api/resource.ts'
 import type { LoadContext } from '../context/load-context.ts'
 import { assertIncremental } from '../cursor/check-incremental.ts'

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
 import type { SourceKeys } from '@sluice/engine'
 import { SluiceError } from '@sluice/schema'
-import type { DeclaredColumn, ReadyFile } from '../api/ready-file.ts'
-import type { FileFormat } from '../api/file-format.ts'
+import type { DeclaredColumn, ReadyFile } from '../api/files/ready-file.ts'
+import type { FileFormat } from '../api/files/file-format.ts'
 import type { LocalFile } from '../raw/raw-table.ts'
 
 /** What a resource has handed over in one load. */

@@ -1,7 +1,7 @@
 import { SluiceError, snakeCase } from '@sluice/schema'
 import type { Row } from '../api/rows/row.ts'
 import type { TableOfRow } from '../api/rows/routed.ts'
-import { RowsFile } from './rows-file.ts'
+import { RowsFile } from './rows/rows-file.ts'
 
 export interface Routing {
   readonly table: TableOfRow

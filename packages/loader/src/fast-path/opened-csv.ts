@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { raiseMemoryLimit } from '@sluice/engine'
 import { hintFor } from '../api/rows/column-hint.ts'
-import type { CsvFormat } from '../api/file-format.ts'
+import type { CsvFormat } from '../api/files/file-format.ts'
 import { tableOf, type Resource } from '../api/resource.ts'
 import type { LoadContext } from '../context/load-context.ts'
 import type { LocalFile } from '../raw/raw-table.ts'

@@ -1,6 +1,6 @@
 import { counted } from '@sluice/schema'
-import type { FileCursorKind, FileIncremental } from '../api/file-incremental.ts'
-import type { FileItem } from '../api/file-item.ts'
+import type { FileCursorKind, FileIncremental } from '../api/cursor/file-incremental.ts'
+import type { FileItem } from '../api/files/file-item.ts'
 import type { LoadOptions } from '../api/options/load-options.ts'
 import { refreshOf } from '../api/options/refresh.ts'
 import { CursorError } from '../cursor/cursor-error.ts'

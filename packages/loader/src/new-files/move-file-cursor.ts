@@ -1,4 +1,4 @@
-import type { FileItem } from '../api/file-item.ts'
+import type { FileItem } from '../api/files/file-item.ts'
 import type { CursorMove, RangeCounts } from '../cursor/cursor-move.ts'
 import type { StagedFile } from '../staged/staged-resource.ts'
 import type { FileRange } from './file-range.ts'

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { LedgerFile } from '@sluice/ledger'
-import type { FileItem } from '../api/file-item.ts'
+import type { FileItem } from '../api/files/file-item.ts'
 import { selectFiles, type FileSelection } from './select-files.ts'
 
 const file = (name: string, date?: string, etag = '1'): FileItem => ({

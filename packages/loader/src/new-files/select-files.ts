@@ -1,7 +1,7 @@
 import type { LedgerFile } from '@sluice/ledger'
 import { SluiceError } from '@sluice/schema'
-import type { FileFormat } from '../api/file-format.ts'
-import type { FileItem } from '../api/file-item.ts'
+import type { FileFormat } from '../api/files/file-format.ts'
+import type { FileItem } from '../api/files/file-item.ts'
 import { takeInRange, type FileRange, type FilesInRange } from './file-range.ts'
 import { unreadEtag } from './unread-etag.ts'
 

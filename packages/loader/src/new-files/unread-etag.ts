@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { FileFormat } from '../api/file-format.ts'
+import type { FileFormat } from '../api/files/file-format.ts'
 
 /**
  * What the ledger has for a file that could not be read: it is read again when it changes, and when the resource says

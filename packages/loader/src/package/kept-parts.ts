@@ -1,6 +1,6 @@
 import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { KeptPart, Parts } from '../api/ready-file.ts'
+import type { KeptPart, Parts } from '../api/files/ready-file.ts'
 import { stemOf } from './kept-rows.ts'
 
 /** What a part belongs to: it is resumed only where all of it is the same. */

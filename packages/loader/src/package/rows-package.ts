@@ -7,7 +7,7 @@ import type { Resource, RowsResource } from '../api/resource.ts'
 import { functionOf } from '../api/rows/step.ts'
 import type { CursorRange } from '../cursor/cursor-range.ts'
 import { maskIdentity, masksOf } from '../mask/column-mask.ts'
-import type { Parts } from '../api/ready-file.ts'
+import type { Parts } from '../api/files/ready-file.ts'
 import { forgetParts, partsOf } from './kept-parts.ts'
 import {
   forgetRows,

@@ -1,7 +1,7 @@
 import type { Session } from '@sluice/engine'
 import { loadTable } from '@sluice/ledger'
 import { SYSTEM_COLUMNS } from '@sluice/schema'
-import type { FileFormat } from '../api/file-format.ts'
+import type { FileFormat } from '../api/files/file-format.ts'
 import type { StagedResource } from '../staged/staged-resource.ts'
 import type { LoadContext } from '../context/load-context.ts'
 

@@ -1,6 +1,6 @@
 import { tableOf } from '../api/resource.ts'
 import { type Bound, type MergeStrategy } from '@sluice/schema'
-import { pathsOf, type CursorValue } from '../api/incremental.ts'
+import { pathsOf, type CursorValue } from '../api/cursor/incremental.ts'
 import { keyColumn } from '../context/key-columns.ts'
 import { renamedIn, type LoadContext } from '../context/load-context.ts'
 import { nanosecondsOf, readInstant } from '../cursor/instant.ts'

@@ -1,6 +1,6 @@
 import { unreachable } from '@sluice/schema'
 import { ident, literal, type Workbench } from '@sluice/engine'
-import { pathsOf, type CursorValue } from '../api/incremental.ts'
+import { pathsOf, type CursorValue } from '../api/cursor/incremental.ts'
 import { hintFor } from '../api/rows/column-hint.ts'
 import { tableOf, type Resource } from '../api/resource.ts'
 import { keyColumn } from '../context/key-columns.ts'

@@ -1,5 +1,5 @@
 import { ident, type Workbench } from '@sluice/engine'
-import { firstPaths, pathsOf, type Incremental } from '../api/incremental.ts'
+import { firstPaths, pathsOf, type Incremental } from '../api/cursor/incremental.ts'
 import { unmarked } from '../raw/bytes-mark.ts'
 import type { RawTable } from '../raw/raw-table.ts'
 import { pointerTo } from '../read/json/json-keys.ts'

@@ -1,6 +1,6 @@
 import { isDecimal, type ColumnType } from '@sluice/schema'
 import type { Workbench } from '@sluice/engine'
-import type { CursorValue } from '../api/incremental.ts'
+import type { CursorValue } from '../api/cursor/incremental.ts'
 import type { RawTable } from '../raw/raw-table.ts'
 import { CursorError } from '../cursor/cursor-error.ts'
 import { firstOfKind, type PartCondition, type PartKinds } from './cursor-json.ts'

@@ -1,5 +1,5 @@
 import { ident, type Workbench } from '@sluice/engine'
-import type { CursorValue } from '../api/incremental.ts'
+import type { CursorValue } from '../api/cursor/incremental.ts'
 import type { StagedTable } from '../staged/staged-resource.ts'
 import { comparesWith, type Ranged, type RangedPart } from './apply-range.ts'
 import { keyColumnOf, spelledColumn } from './cursor-json.ts'

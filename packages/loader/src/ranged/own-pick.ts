@@ -1,5 +1,5 @@
 import { ident, literal, type Workbench } from '@sluice/engine'
-import type { CursorValue } from '../api/incremental.ts'
+import type { CursorValue } from '../api/cursor/incremental.ts'
 import { valueOf, type CursorType } from '../cursor/cursor-value.ts'
 
 type Pick = (a: CursorValue, b: CursorValue) => CursorValue

@@ -1,6 +1,6 @@
 import { SluiceError } from '@sluice/schema'
 import { BadFile } from '../raw/bad-file.ts'
-import type { FileFormat } from '../api/file-format.ts'
+import type { FileFormat } from '../api/files/file-format.ts'
 
 /** What DuckDB says where it is the machine, a limit or a person that stops it, and not the file. */
 const NO_FAULT_OF_THE_FILE =

@@ -1,6 +1,6 @@
 import { SluiceError } from '@sluice/schema'
 import type { Workbench } from '@sluice/engine'
-import type { AnyCursor } from '../api/incremental.ts'
+import type { AnyCursor } from '../api/cursor/incremental.ts'
 import type { ControlTotals, ResourceContext, RowsResource } from '../api/resource.ts'
 import { rowsOf, type Row } from '../api/rows/row.ts'
 import { readSums, type SliceSums } from './read-sums.ts'

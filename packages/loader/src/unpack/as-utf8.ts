@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { StringDecoder } from 'node:string_decoder'
 import { pipeline } from 'node:stream/promises'
 import { BadFile } from '../raw/bad-file.ts'
-import type { CsvFormat, FileFormat } from '../api/file-format.ts'
+import type { CsvFormat, FileFormat } from '../api/files/file-format.ts'
 import type { LocalFile } from '../raw/raw-table.ts'
 
 /** What files that call themselves Latin-1 have from 0x80 to 0x9F: Windows-1252, as browsers read them, too. */

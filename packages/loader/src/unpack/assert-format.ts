@@ -1,4 +1,4 @@
-import type { FileFormat } from '../api/file-format.ts'
+import type { FileFormat } from '../api/files/file-format.ts'
 import type { LocalFile } from '../raw/raw-table.ts'
 import { OtherFormat } from '../packing/other-format.ts'
 import { signatureOf } from '../packing/signature.ts'

@@ -1,5 +1,5 @@
 import { mapBounded } from '../concurrency/bounded-parallel.ts'
-import type { FileFormat } from '../api/file-format.ts'
+import type { FileFormat } from '../api/files/file-format.ts'
 import type { LocalFile } from '../raw/raw-table.ts'
 import { plainFile } from './plain-file.ts'
 

@@ -5,7 +5,7 @@ export { doctor, type DoctorOptions } from './doctor.ts'
 export { freshness, type FreshnessOptions } from './freshness.ts'
 export { generate, type GenerateOptions } from './migrations/generate.ts'
 export { impact, type ImpactOptions } from './migrations/impact.ts'
-export { lineage, lineageEvents, type LineageOptions } from './lineage.ts'
+export { lineage, lineageEvents, type LineageOptions } from './models/lineage.ts'
 export { load, type LoadOptions } from './load.ts'
 export { dropLoad, loads, revertLoad, showLoad, type LoadsOptions, type RevertLoadOptions } from './loads.ts'
 export { migrate, type MigrateOptions } from './migrations/migrate.ts'
@@ -18,14 +18,14 @@ export {
   type ModelsOptions,
   type ReadModelsOptions,
   type ShowModelOptions,
-} from './models.ts'
-export { modelsFromDbt, testUnits, type TestUnitsOptions } from './model-files.ts'
-export { modelsDocs, type ModelsDocsOptions } from './models-docs.ts'
+} from './models/models.ts'
+export { modelsFromDbt, testUnits, type TestUnitsOptions } from './models/model-files.ts'
+export { modelsDocs, type ModelsDocsOptions } from './models/models-docs.ts'
 export { openProject, type OpenOptions, type OpenProject } from './project/open-project.ts'
 export { dropPackages, listPackages, type DropPackagesOptions } from './packages.ts'
 export { plan, rebase, type PlanOptions, type RebaseOptions } from './migrations/plan.ts'
-export { planModels, type PlanModelsOptions } from './plan-models.ts'
-export { preview, type PreviewOptions } from './preview.ts'
+export { planModels, type PlanModelsOptions } from './models/plan-models.ts'
+export { preview, type PreviewOptions } from './models/preview.ts'
 export { propose, type ProposeOptions } from './migrations/propose.ts'
 export {
   dropQuarantine,

@@ -2,7 +2,7 @@ import { readPostgresCatalog } from '@sluice/engine'
 import { readState } from '../state/read-state.ts'
 import { renderState } from '../state/render-state.ts'
 import { datasetsOf } from './datasets-of.ts'
-import { givePglite, takePglite } from './pglite-pool.ts'
+import { givePglite, takePglite } from './pglite/pglite-pool.ts'
 import { pgliteRehearsal } from './pglite-rehearsal.ts'
 import type { Shadow } from './shadow.ts'
 

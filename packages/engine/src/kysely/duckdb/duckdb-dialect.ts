@@ -1,5 +1,5 @@
 import type { DatabaseIntrospector, Dialect, DialectAdapter, Driver, Kysely, QueryCompiler } from 'kysely'
-import type { TypeChoices } from '../../type-choices.ts'
+import type { TypeChoices } from '../../types/type-choices.ts'
 import { DuckdbAdapter } from './duckdb-adapter.ts'
 import { DuckdbDriver } from './duckdb-driver.ts'
 import { DuckdbIntrospector } from './duckdb-introspector.ts'

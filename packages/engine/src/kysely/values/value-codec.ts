@@ -1,5 +1,5 @@
 import { SluiceError } from '@sluice/schema'
-import { DEFAULT_TYPE_CHOICES, type TypeChoices } from '../../type-choices.ts'
+import { DEFAULT_TYPE_CHOICES, type TypeChoices } from '../../types/type-choices.ts'
 import { instantText, isFiniteInstant } from './instant.ts'
 import { decimalNumber } from './decimal-number.ts'
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { CellValue, StreamRow } from 'hucre/xlsx'
-import type { XlsxFormat } from '../../api/file-format.ts'
+import type { XlsxFormat } from '../../api/files/file-format.ts'
 import { NotWhole } from '../../archive/member.ts'
 import { zipMembers } from '../../archive/zip-members.ts'
 import { BadFile } from '../../raw/bad-file.ts'

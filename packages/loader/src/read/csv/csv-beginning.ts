@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises'
-import type { CsvFormat } from '../../api/file-format.ts'
+import type { CsvFormat } from '../../api/files/file-format.ts'
 
 /** Where the data of a CSV file begins, behind lines that are none of it. */
 export interface CsvBeginning {

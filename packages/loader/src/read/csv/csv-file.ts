@@ -1,7 +1,7 @@
 import { createReadStream, createWriteStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
-import type { CsvFormat } from '../../api/file-format.ts'
+import type { CsvFormat } from '../../api/files/file-format.ts'
 import { csvBeginning, type CsvBeginning } from './csv-beginning.ts'
 import { newlineOf, type Newline } from './csv-newline.ts'
 import { OPEN, readRecord, type CsvMarks } from './csv-record.ts'

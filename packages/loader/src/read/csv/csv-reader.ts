@@ -1,5 +1,5 @@
 import { ident, literal } from '@sluice/engine'
-import type { CsvFormat } from '../../api/file-format.ts'
+import type { CsvFormat } from '../../api/files/file-format.ts'
 import type { Newline } from './csv-newline.ts'
 import { pathLiteral } from '../../raw/path-literal.ts'
 

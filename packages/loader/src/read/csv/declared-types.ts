@@ -1,6 +1,6 @@
 import type { ColumnType } from '@sluice/schema'
 import { duckdbDialect } from '@sluice/engine'
-import type { DeclaredColumn } from '../../api/ready-file.ts'
+import type { DeclaredColumn } from '../../api/files/ready-file.ts'
 import { valueOfText } from '../../infer/value-of.ts'
 import type { RawColumn } from '../../raw/raw-table.ts'
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { ident, raiseMemoryLimit, type Workbench } from '@sluice/engine'
 import { BadFile } from '../../raw/bad-file.ts'
-import type { CsvFormat } from '../../api/file-format.ts'
+import type { CsvFormat } from '../../api/files/file-format.ts'
 import { cleanCsv, RECORD_NUMBER } from './clean-csv.ts'
 import { countsOf, rowInFile, type FileCount } from './count-rows.ts'
 import { openCsvFile, runsOf, type CsvFile } from './csv-file.ts'

@@ -3,7 +3,7 @@ import { CsvError } from 'csv-parse'
 import { parse } from 'csv-parse/sync'
 import { BadFile } from '../../raw/bad-file.ts'
 import { DuplicateHeader } from '../../raw/duplicate-header.ts'
-import type { CsvFormat } from '../../api/file-format.ts'
+import type { CsvFormat } from '../../api/files/file-format.ts'
 import { readRecord, type CsvMarks } from './csv-record.ts'
 
 /** The header of a CSV file. */

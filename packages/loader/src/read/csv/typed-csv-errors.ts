@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { SluiceError } from '@sluice/schema'
 import type { Workbench } from '@sluice/engine'
-import type { DeclaredColumn } from '../../api/ready-file.ts'
+import type { DeclaredColumn } from '../../api/files/ready-file.ts'
 import { LONGEST_MEGABYTES } from '../../raw/record-too-long.ts'
 import { csvReader, type CsvRead } from './csv-reader.ts'
 import { isOfType } from './declared-types.ts'

@@ -1,9 +1,9 @@
 import { checkContract } from './check-contract.ts'
 import { checkHints } from './check-hint.ts'
 import { checkColumnName } from './check-name.ts'
-import { ConfigError, showPath, type ConfigPath } from './config-error.ts'
-import { checkShape, type RawObject } from './shape.ts'
-import { CHILD } from './shapes.ts'
+import { ConfigError, showPath, type ConfigPath } from './shape/config-error.ts'
+import { checkShape, type RawObject } from './shape/shape.ts'
+import { CHILD } from './shape/shapes.ts'
 
 /**
  * Checks what a resource says of its nested tables.

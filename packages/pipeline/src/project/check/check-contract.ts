@@ -1,6 +1,6 @@
 import { CONTRACT_ENTITIES, CONTRACT_MODES, didYouMean } from '@sluice/schema'
-import { ConfigError, showPath, type ConfigPath } from './config-error.ts'
-import { checkShape, flag, isObject, type Shape } from './shape.ts'
+import { ConfigError, showPath, type ConfigPath } from './shape/config-error.ts'
+import { checkShape, flag, isObject, type Shape } from './shape/shape.ts'
 
 const anyMode = { expected: `one of ${CONTRACT_MODES.join(', ')}`, test: () => true }
 

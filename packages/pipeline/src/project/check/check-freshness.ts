@@ -1,6 +1,6 @@
 import { secondsOf } from '@sluice/schema'
-import { ConfigError, showPath } from './config-error.ts'
-import { checkShape, isObject, oneOf, text, type Field, type RawObject, type Shape } from './shape.ts'
+import { ConfigError, showPath } from './shape/config-error.ts'
+import { checkShape, isObject, oneOf, text, type Field, type RawObject, type Shape } from './shape/shape.ts'
 
 const duration: Field = {
   expected: 'a time such as "30 minutes", "12 hours" or "2 days"',

@@ -1,8 +1,8 @@
-import { ConfigError, showPath, type ConfigPath } from './config-error.ts'
+import { ConfigError, showPath, type ConfigPath } from './shape/config-error.ts'
 import { checkContract } from './check-contract.ts'
 import { checkColumnName } from './check-name.ts'
-import { checkShape, type RawObject } from './shape.ts'
-import { COLUMN_HINT } from './shapes.ts'
+import { checkShape, type RawObject } from './shape/shape.ts'
+import { COLUMN_HINT } from './shape/shapes.ts'
 
 /** Specifiers of DuckDB's strptime. */
 const SPECIFIER = /%(-[djmyHIMS]|[abcdfghjmnpuwxyzABGHIMSTUVWXYZ%])/g

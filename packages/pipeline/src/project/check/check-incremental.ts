@@ -1,5 +1,5 @@
 import { faultOf, type Resource } from '@sluice/loader'
-import { ConfigError, showPath, type ConfigPath } from './config-error.ts'
+import { ConfigError, showPath, type ConfigPath } from './shape/config-error.ts'
 import {
   checkShape,
   either,
@@ -12,7 +12,7 @@ import {
   type Field,
   type RawObject,
   type Shape,
-} from './shape.ts'
+} from './shape/shape.ts'
 
 const position: Field = {
   expected: 'a text, a number, a bigint, or a list of these',

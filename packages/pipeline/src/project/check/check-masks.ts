@@ -1,7 +1,7 @@
 import { childrenOf, columnPath, MASKS, type Children } from '@sluice/loader'
 import { didYouMean, normaliseName } from '@sluice/schema'
-import { ConfigError, showPath, type ConfigPath } from './config-error.ts'
-import type { RawObject } from './shape.ts'
+import { ConfigError, showPath, type ConfigPath } from './shape/config-error.ts'
+import type { RawObject } from './shape/shape.ts'
 
 /** What a hint says of values that a mask does not leave. */
 const READINGS = ['format', 'true', 'false', 'ignore'] as const

@@ -1,6 +1,6 @@
 import { FILE_DATE, FILE_NAME, FILE_ROW, isReserved, SYSTEM_SCHEMA, stagingSchema } from '@sluice/schema'
-import { ConfigError, showPath, type ConfigPath } from './config-error.ts'
-import type { RawObject } from './shape.ts'
+import { ConfigError, showPath, type ConfigPath } from './shape/config-error.ts'
+import type { RawObject } from './shape/shape.ts'
 
 /** Bytes of a name in Postgres; DuckDB takes longer ones, but a config is for both. */
 const LONGEST = 63

@@ -2,9 +2,9 @@ import { checkChildren } from './check-children.ts'
 import { checkContract } from './check-contract.ts'
 import { checkHints } from './check-hint.ts'
 import { checkStrategy } from './check-strategy.ts'
-import { ConfigError, showPath, type ConfigPath } from './config-error.ts'
-import { checkShape, type RawObject } from './shape.ts'
-import { TABLE } from './shapes.ts'
+import { ConfigError, showPath, type ConfigPath } from './shape/config-error.ts'
+import { checkShape, type RawObject } from './shape/shape.ts'
+import { TABLE } from './shape/shapes.ts'
 
 /**
  * Checks the options of a resource whose rows say which table they go to.

@@ -1,6 +1,6 @@
-import { ConfigError, showPath, type ConfigPath } from './config-error.ts'
-import { checkShape, isObject, type RawObject } from './shape.ts'
-import { SCD2 } from './shapes.ts'
+import { ConfigError, showPath, type ConfigPath } from './shape/config-error.ts'
+import { checkShape, isObject, type RawObject } from './shape/shape.ts'
+import { SCD2 } from './shape/shapes.ts'
 
 interface Wrong {
   readonly field: string

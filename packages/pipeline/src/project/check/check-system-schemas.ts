@@ -1,6 +1,6 @@
 import { stagingSchema } from '@sluice/schema'
-import { ConfigError, showPath, type ConfigPath } from './config-error.ts'
-import type { RawObject } from './shape.ts'
+import { ConfigError, showPath, type ConfigPath } from './shape/config-error.ts'
+import type { RawObject } from './shape/shape.ts'
 
 /**
  * The tables of no source are where a target keeps Sluice's own.

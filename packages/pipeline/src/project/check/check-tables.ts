@@ -1,6 +1,6 @@
 import { snakeCase, stagingSchema } from '@sluice/schema'
-import { ConfigError, showPath, type ConfigPath } from './config-error.ts'
-import type { RawObject } from './shape.ts'
+import { ConfigError, showPath, type ConfigPath } from './shape/config-error.ts'
+import type { RawObject } from './shape/shape.ts'
 
 /** DuckDB takes names that differ only in case for one; so does each person who reads them. */
 const keyOf = (name: string): string => name.toLowerCase()

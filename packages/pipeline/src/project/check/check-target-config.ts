@@ -1,6 +1,6 @@
 import { didYouMean } from '@sluice/schema'
-import { ConfigError, showPath } from './config-error.ts'
-import { checkShape, isObject, object, type RawObject } from './shape.ts'
+import { ConfigError, showPath } from './shape/config-error.ts'
+import { checkShape, isObject, object, type RawObject } from './shape/shape.ts'
 
 /**
  * Checks the `config` of targets, which has values for sources by their names.

@@ -12,8 +12,8 @@ import { checkMasks } from './check-masks.ts'
 import { checkSystemSchemas } from './check-system-schemas.ts'
 import { checkStrategy } from './check-strategy.ts'
 import { checkTables } from './check-tables.ts'
-import { ConfigError, showPath, type ConfigPath } from './config-error.ts'
-import { checkShape, isObject, type RawObject, type Shape } from './shape.ts'
+import { ConfigError, showPath, type ConfigPath } from './shape/config-error.ts'
+import { checkShape, isObject, type RawObject, type Shape } from './shape/shape.ts'
 import {
   CONFIG,
   FORMATS,
@@ -24,7 +24,7 @@ import {
   SOURCE,
   TARGETS,
   TYPE_CHOICES,
-} from './shapes.ts'
+} from './shape/shapes.ts'
 
 /**
  * What `sluice.config.ts` exports, once it is sure to be a config.

@@ -1,0 +1,49 @@
+import { snakeCase } from '@sluice/schema'
+import type { ResourceContext, Transformer } from '../../api/resource.ts'
+import { rowsOf, type Row } from '../../api/rows/row.ts'
+import type { RowMasker } from './row-masker.ts'
+import { asTheyCome, inOrder } from '../../concurrency/in-order.ts'
+
+/** The pages that a transformer makes of the pages of its parent. Fields that it takes over have the masks of the parent. */
+export async function* transformRows(
+  pages: AsyncIterable<readonly Row[]>,
+  { parent, each, concurrency, ordered, includeFromParent }: Transformer,
+  context: ResourceContext,
+  parentMasks?: RowMasker,
+): AsyncGenerator<readonly Row[]> {
+  const fields = includeFromParent.map((field) => [`_${snakeCase(parent.name)}_${field}`, field] as const)
+  const own = (field: string, value: unknown): unknown =>
+    parentMasks ? parentMasks.maskField(field, value) : value
+  async function* pagesOf(row: Row): AsyncGenerator<readonly Row[]> {
+    context.signal.throwIfAborted()
+    const taken = Object.fromEntries(fields.map(([name, field]) => [name, own(field, row[field])]))
+    for await (const page of each(row, context)) {
+      const made = rowsOf(page)
+      yield fields.length === 0 ? made : made.map((one) => ({ ...one, ...taken }))
+    }
+  }
+  if (concurrency === 1) {
+    // Page by page, so that the rows of one row may be more than fit in memory.
+    for await (const page of pages) for (const row of page) yield* pagesOf(row)
+    return
+  }
+  const pageOf = async (row: Row): Promise<readonly Row[]> => {
+    const made: (readonly Row[])[] = []
+    for await (const page of pagesOf(row)) made.push(page)
+    return made.flat()
+  }
+  const run = ordered ? inOrder : asTheyCome
+  for await (const page of batched(pages, concurrency)) yield* run(page, concurrency, pageOf)
+}
+
+/** Joins pages of fewer rows than are worked on at the same time; a parent may yield row by row. */
+async function* batched(pages: AsyncIterable<readonly Row[]>, least: number): AsyncGenerator<readonly Row[]> {
+  let batch: readonly Row[] = []
+  for await (const page of pages) {
+    batch = batch.length === 0 ? page : [...batch, ...page]
+    if (batch.length < least) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
+}

@@ -1,0 +1,40 @@
+import { counted, sameColumns, SluiceError } from '@sluice/schema'
+import type { ResourceOptions } from '../../api/resource.ts'
+import { placeOf, type Quarantined } from '../../raw/raw-table.ts'
+
+/**
+ * A load that retires what it lacks has to have all there is.
+ * @throws SluiceError
+ */
+export function assertWhole(
+  place: string,
+  { primaryKey, mergeKey, deleteMissing }: ResourceOptions,
+  quarantined: readonly Quarantined[],
+  isCut: boolean,
+): void {
+  // The versions of a row that is not there stay active.
+  if (mergeKey !== undefined && sameColumns([mergeKey].flat(), [primaryKey ?? []].flat())) return
+  const would = deleteMissing === undefined ? 'scd2 would retire' : 'deleteMissing would delete'
+  if (isCut)
+    throw new SluiceError(`a limit loads a part of the rows, and ${would} the others`, {
+      code: 'E_NOT_WHOLE',
+      place,
+      hint:
+        deleteMissing === undefined
+          ? 'leave --limit out, or give the resource a mergeKey that is its primaryKey'
+          : 'leave --limit and limit() out',
+    })
+  const [first] = quarantined
+  if (first)
+    throw new SluiceError(
+      `${counted(quarantined.length, 'record')} would be quarantined, and ${would} their rows; the first: ${first.reason}`,
+      {
+        code: 'E_NOT_WHOLE',
+        place: placeOf(place, first),
+        hint:
+          deleteMissing === undefined
+            ? 'correct the source, or give the resource a mergeKey that is its primaryKey'
+            : 'correct the source; nothing was loaded',
+      },
+    )
+}

@@ -1,0 +1,18 @@
+import {
+  planProjectModels,
+  type ModelsPlan,
+  type PlanModelsRequest,
+} from '../../models/plan/plan-project-models.ts'
+import type { OpenProject } from '../project/open-project.ts'
+import { onTarget, type RunOptions } from '../project/run-options.ts'
+
+export interface PlanModelsOptions extends RunOptions, PlanModelsRequest {}
+
+/**
+ * What a build of models would do: which are filled again and why, which columns change, which days are missing, and which
+ * models and typed queries break. It changes nothing.
+ * @throws SluiceError where the models cannot be read, or the target cannot be reached
+ * @example const { models, queries } = await planModels(project, { base: 'origin/main' })
+ */
+export const planModels = (project: OpenProject, options: PlanModelsOptions = {}): Promise<ModelsPlan> =>
+  onTarget(project, options, (opened, context) => planProjectModels(opened, context, options))
