@@ -2,9 +2,9 @@ import { join } from 'node:path'
 import { ENGINE_KINDS } from '@sluice/engine'
 import { readMigrations, REJECTED_FILE, type Migration } from '@sluice/schema-evolution'
 import { DraftTree } from '../git/draft-tree.ts'
-import { commitOf, migrationsIn, type Repository } from '../git/repository.ts'
+import { migrationsIn, type Repository } from '../git/repository.ts'
 import { newlyRejected, type Rejected } from './newly-rejected.ts'
-import { rejectionsOf } from './rejections-of.ts'
+import { rejectionsOf, type Rejections } from './rejections-of.ts'
 
 /** What a pull request does to the migrations of its base. */
 export interface MigrationChanges {
@@ -17,19 +17,20 @@ export interface MigrationChanges {
   readonly removed: readonly string[]
   /** What is rejected here and not in the base. */
   readonly rejected: readonly Rejected[]
+  /** Ids of those that the base has by now, some of which may not be merged into this branch yet. */
+  readonly inBase: readonly string[]
 }
 
 /**
- * Compares the migrations of the working tree with those of the commit that both sides have in common.
- * @throws SluiceError E_NO_COMMIT
+ * Compares the migrations of the working tree with those of the commit that both sides have in common. `tip` is the hash of
+ * the base's commit.
  */
 export async function migrationChanges(
   repository: Repository,
-  base: string,
+  tip: string,
   here: readonly Migration[],
 ): Promise<MigrationChanges> {
   const { git, prefix } = repository
-  const tip = await commitOf(repository, base)
   const common = (await git.ask(['merge-base', tip, 'HEAD'])) ?? tip
   const before = await migrationsIn(repository, common)
   const known = new Set(before)
@@ -42,15 +43,34 @@ export async function migrationChanges(
       return id === undefined || names.join('/') === REJECTED_FILE ? [] : [id]
     }),
   )
-  await using former = await DraftTree.of(repository, common)
   const changed = before.filter((id) => ids.has(id) && touched.has(id))
-  const formerly = changed.length === 0 ? [] : await readMigrations(join(former.projectDir, 'migrations'))
+  const rejections = await rejectionsOf(join(git.dir, prefix))
+  const former =
+    changed.length === 0 && rejections.size === 0 ? NOTHING : await formerly(repository, common, changed)
   return {
     added: here.filter(({ id }) => !known.has(id)),
     changed,
-    rewritten: changed.filter((id) => !sameSql(byId(formerly, id), byId(here, id))),
+    rewritten: changed.filter((id) => !sameSql(byId(former.migrations, id), byId(here, id))),
     removed: before.filter((id) => !ids.has(id) && touched.has(id)),
-    rejected: newlyRejected(await rejectionsOf(former.projectDir), await rejectionsOf(join(git.dir, prefix))),
+    rejected: newlyRejected(former.rejections, rejections),
+    inBase: common === tip ? before : await migrationsIn(repository, tip),
+  }
+}
+
+interface Former {
+  readonly migrations: readonly Migration[]
+  readonly rejections: Rejections
+}
+
+const NOTHING: Former = { migrations: [], rejections: new Map() }
+
+/** What a commit has, which takes a few git commands: read only where something may differ from it. */
+async function formerly(repository: Repository, commit: string, changed: readonly string[]): Promise<Former> {
+  await using draft = await DraftTree.of(repository, commit)
+  const dir = join(draft.projectDir, 'migrations')
+  return {
+    migrations: changed.length === 0 ? [] : await readMigrations(dir),
+    rejections: await rejectionsOf(draft.projectDir),
   }
 }
 

@@ -1,6 +1,6 @@
 import { readMigrations } from '@sluice/schema-evolution'
 import type { RunContext } from '../run/run-context.ts'
-import { openRepository } from '../git/repository.ts'
+import { commitOf, openRepository } from '../git/repository.ts'
 import { migrationsDir, type Project } from '../project/project.ts'
 import { migrationChanges } from '../committed/added-migrations.ts'
 
@@ -15,6 +15,6 @@ export async function changedSince(
 ): Promise<readonly string[]> {
   const repository = await openRepository(project.dir, env)
   const here = await readMigrations(migrationsDir(project))
-  const { added, changed } = await migrationChanges(repository, commit, here)
+  const { added, changed } = await migrationChanges(repository, await commitOf(repository, commit), here)
   return [...added.map(({ id }) => id), ...changed].toSorted()
 }

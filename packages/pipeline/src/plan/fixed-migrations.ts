@@ -2,7 +2,7 @@ import { SluiceError } from '@sluice/schema'
 import { appliedMigrations, readMigrations } from '@sluice/schema-evolution'
 import type { RunContext } from '../run/run-context.ts'
 import { findBase } from '../git/base.ts'
-import { migrationsIn, openRepository, type Repository } from '../git/repository.ts'
+import { openRepository, type Repository } from '../git/repository.ts'
 import { migrationsDir } from '../project/project.ts'
 import type { Opened } from '../target/with-target.ts'
 import { migrationChanges } from '../committed/added-migrations.ts'
@@ -34,11 +34,10 @@ export async function fixedMigrations(
   const base = repository && (await findBase(repository, named))
   if (!repository || !base) return { ids: applied, base: undefined, unmerged: [] }
   const here = await readMigrations(migrationsDir(project))
-  const { rewritten, removed, rejected } = await migrationChanges(repository, base.commit, here)
+  const { rewritten, removed, rejected, inBase: ids } = await migrationChanges(repository, base.commit, here)
   const rejectedIds = new Set(rejected.map(({ migration }) => migration))
   const [first] = [...rewritten, ...removed].filter((id) => !rejectedIds.has(id))
   if (first !== undefined) throw baseChanged(repository, base.name, first, removed.includes(first))
-  const ids = await migrationsIn(repository, base.commit)
   const present = new Set(here.map(({ id }) => id))
   return {
     ids: new Set([...ids.filter((id) => present.has(id)), ...(chosen.target.protected ? applied : [])]),

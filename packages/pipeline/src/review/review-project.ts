@@ -110,10 +110,10 @@ async function reviewBranch(
 ): Promise<Reviewed> {
   const repository = await openRepository(project.dir, context.env)
   const kind = kindOf(project.config)
-  await commitOf(repository, base) // a wrong base is not something that a comment could report
+  const tip = await commitOf(repository, base) // a wrong base is not something that a comment could report
   try {
     const here = await readMigrations(migrationsDir(project))
-    const changes = await migrationChanges(repository, base, here)
+    const changes = await migrationChanges(repository, tip, here)
     const { findings, notes, migrations, kinds } = await verify({
       projectDir: project.dir,
       config: project.config,
@@ -138,6 +138,7 @@ async function reviewBranch(
       rewritten: [],
       removed: [],
       rejected: [],
+      inBase: [],
       verified: undefined,
       impact: undefined,
     }
