@@ -1,5 +1,5 @@
 import { impact, type ImpactReport, type Use } from '@sluice/schema-evolution'
-import { describeModels, modelQueries } from '@sluice/transform'
+import { describeModels, modelQueries, queryOrigins } from '@sluice/transform'
 import type { Project } from '../project/project.ts'
 import type { RunContext } from '../run/run-context.ts'
 import { chooseMigrations, type ChoiceOptions } from './choose-migrations.ts'
@@ -50,6 +50,7 @@ export async function analyzeImpact(
     migrations,
     models: describeModels,
     modelQueries,
+    origins: queryOrigins,
     signal: context.signal,
   })
   return { kind: 'analyzed', why, report }

@@ -1,6 +1,6 @@
 import { SluiceError } from '@sluice/schema'
 import { impact, type ChangeImpact } from '@sluice/schema-evolution'
-import { describeModels, modelQueries } from '@sluice/transform'
+import { describeModels, modelQueries, queryOrigins } from '@sluice/transform'
 import type { Project } from '../project/project.ts'
 
 /** What migrations do to the code of a project. */
@@ -28,6 +28,7 @@ export async function codeImpact(
       migrations,
       models: describeModels,
       modelQueries,
+      origins: queryOrigins,
       signal,
       ...(migrationsDir !== undefined && { migrationsDir }),
     })

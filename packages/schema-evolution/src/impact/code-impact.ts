@@ -15,6 +15,7 @@ import { whyUnseen } from './check/why-unseen.ts'
 import { openChecker } from './check/checker/open-checker.ts'
 import type { TypeChecker } from './check/checker/type-checker.ts'
 import { CodeUses, type Certainty, type CodeUse } from './uses/code-uses.ts'
+import type { DerivedColumn } from './shadow/derived-columns.ts'
 import { isRuleDelta } from './delta/rule-delta.ts'
 import type { SchemaDelta } from './delta/schema-delta.ts'
 import { DEFAULT_MODELS } from './shadow/model-file.ts'
@@ -29,6 +30,8 @@ export interface CodeImpactOptions {
   readonly before: readonly Table[]
   readonly after: readonly Table[]
   readonly deltas: readonly SchemaDelta[]
+  /** What the columns of views and models are made of. */
+  readonly derived?: readonly DerivedColumn[]
   readonly signal?: AbortSignal
 }
 
@@ -53,15 +56,16 @@ interface Search {
   readonly referenceTypes: string
 }
 
-function searchFor({ before, after, deltas, choices }: CodeImpactOptions): Search {
+function searchFor({ before, after, deltas, derived = [], choices }: CodeImpactOptions): Search {
   const union = unionTables(before, after)
+  const subjects = referenceSubjects(deltas, union, derived)
   return {
     union,
-    subjects: referenceSubjects(deltas, union),
+    subjects,
     texts: {
       before: generateTypes(before, choices),
       after: generateTypes(after, choices),
-      probe: generateTypes(probeTables(after, deltas), choices),
+      probe: generateTypes(probeTables(after, deltas, subjects), choices),
     },
     unionTypes: generateTypes(union, choices),
     referenceTypes: generateTypes(unionTables(after, before), choices),
@@ -125,7 +129,7 @@ async function projectImpact(
   const breaking = subjects.filter(({ delta }) => canBreak(delta, choices))
   const caused = await causesOf(breaks, {
     before: checked.before,
-    subjects: breaking,
+    subjects: breaking.filter(({ through }) => through === undefined),
     placeKey: (error) => uses.placeKey(error),
     candidates: (error) => uses.candidates(error, breaking.length > 0 ? breaking : columns),
     check: ({ delta }) => check.errors(generateTypes(withDelta(before, delta), choices), filesOf(breaks)),
@@ -151,7 +155,12 @@ async function projectImpact(
   )
   const ofErrors = (found: readonly Caused[], certainty: Certainty): Promise<readonly CodeUse[]> =>
     Promise.all(
-      found.flatMap((one) => one.subjects.map((subject) => uses.ofError(one.error, subject, certainty))),
+      found.flatMap(({ error, subjects: of }) =>
+        // A table and a view on it are of one delta.
+        [...new Map(of.map((subject) => [subject.delta, subject])).values()].map((subject) =>
+          uses.ofError(error, subject, certainty),
+        ),
+      ),
     )
   const typed = code.files.includes(generated)
   const unseen = typed ? undefined : await whyUnseen(code, shown)

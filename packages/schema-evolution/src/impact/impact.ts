@@ -9,6 +9,7 @@ import { isRuleDelta } from './delta/rule-delta.ts'
 import { titleOf } from './delta/schema-delta.ts'
 import { splitMigrations, type MigrationSplit } from './shadow/migration-split.ts'
 import { asModels, DEFAULT_MODELS, readModels, type ProjectModel } from './shadow/model-file.ts'
+import type { QueryOrigins } from './shadow/derived-columns.ts'
 import { replayImpact } from './shadow/replay-impact.ts'
 import { makesViews } from './shadow/view-queries.ts'
 import type { DescribeModels } from '../shadow/describe-models.ts'
@@ -25,6 +26,8 @@ export interface ImpactOptions {
   readonly models?: DescribeModels
   /** The models of the project as an engine runs them; without it, each file is a query of its own. */
   readonly modelQueries?: (projectDir: string, kind: EngineKind) => Promise<readonly ProjectModel[]>
+  /** Finds what the columns of views and models are made of; without it, code that reads them is listed where it breaks. */
+  readonly origins?: QueryOrigins
   /** Ends the compiler, too. */
   readonly signal?: AbortSignal
 }
@@ -41,6 +44,7 @@ export async function impact({
   migrations,
   models: describe,
   modelQueries = async () => [],
+  origins,
   signal,
 }: ImpactOptions): Promise<ImpactReport> {
   const dir = await realpath(projectDir)
@@ -48,7 +52,10 @@ export async function impact({
   const models = await readModels(dir, config.impact?.models ?? DEFAULT_MODELS)
   const main = kindOf(config)
   const queriesFor = async (kind: EngineKind) => asModels(models, await modelQueries(dir, kind), kind)
-  const replayed = await replayImpact(main, split, await queriesFor(main), modelsOf(describe, dir))
+  const replayed = await replayImpact(main, split, await queriesFor(main), {
+    describe: modelsOf(describe, dir),
+    origins,
+  })
   // The types are the same on each engine, so only SQL and the rules of tables are tried on the others.
   const others = kindsOf(config).filter(
     (kind) =>
@@ -74,6 +81,7 @@ export async function impact({
     before: [...replayed.before, ...replayed.derived.before],
     after: [...replayed.after, ...replayed.derived.after],
     deltas,
+    derived: replayed.derived.columns,
     ...(signal ? { signal } : {}),
   })
   return {

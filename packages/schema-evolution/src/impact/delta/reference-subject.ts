@@ -1,5 +1,6 @@
 import { byFullName, fullName, type Table } from '@sluice/schema'
 import { interfaceNames } from '../../js-types/interface-names.ts'
+import { madeOf, type DerivedColumn } from '../shadow/derived-columns.ts'
 import { isRuleDelta, ruleColumnNames } from './rule-delta.ts'
 import { columnsOf, type SchemaDelta } from './schema-delta.ts'
 
@@ -13,19 +14,33 @@ export interface ReferenceSubject {
   readonly interfaceName: string
   /** Names of its column, before and after; none where it is a whole table. */
   readonly columns: ReadonlySet<string>
+  /** The view or model, where its columns are made of what the delta changes. */
+  readonly through?: string
 }
 
 /** What to look for. `tables` are all that the generated types for the references have. */
 export function referenceSubjects(
   deltas: readonly SchemaDelta[],
   tables: readonly Table[],
+  derived: readonly DerivedColumn[] = [],
 ): readonly ReferenceSubject[] {
   const names = interfaceNames(tables.toSorted(byFullName))
-  return deltas.map((delta) => ({
+  const own = deltas.map((delta): ReferenceSubject => ({
     delta,
     table: fullName(delta.table),
     bareTable: delta.table.name,
     interfaceName: names.get(fullName(delta.table)) ?? '',
     columns: new Set(isRuleDelta(delta) ? ruleColumnNames(delta) : columnsOf(delta).map(({ name }) => name)),
   }))
+  const through = deltas.flatMap((delta) =>
+    [...madeOf(delta, derived)].map(([table, columns]): ReferenceSubject => ({
+      delta,
+      table,
+      bareTable: table.slice(table.indexOf('.') + 1),
+      interfaceName: names.get(table) ?? '',
+      columns,
+      through: table,
+    })),
+  )
+  return [...own, ...through]
 }

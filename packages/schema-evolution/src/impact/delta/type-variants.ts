@@ -1,6 +1,7 @@
 import type { TypeChoices } from '@sluice/engine'
 import { byFullName, fullName, unreachable, type Column, type Table } from '@sluice/schema'
 import { jsTypeOf } from '../../js-types/js-type.ts'
+import type { ReferenceSubject } from './reference-subject.ts'
 import { isRuleDelta } from './rule-delta.ts'
 import { columnsOf, type SchemaDelta } from './schema-delta.ts'
 
@@ -9,14 +10,24 @@ const withoutColumn = (table: Table, names: ReadonlySet<string>): Table => ({
   columns: table.columns.filter(({ name }) => !names.has(name)),
 })
 
-/** The tables after a migration without all that it made or changed: what fails to compile with these uses it. */
-export function probeTables(after: readonly Table[], deltas: readonly SchemaDelta[]): readonly Table[] {
+/** The tables after a migration without all that it made or changed, and what views make of that: what fails to compile with these uses it. */
+export function probeTables(
+  after: readonly Table[],
+  deltas: readonly SchemaDelta[],
+  subjects: readonly ReferenceSubject[],
+): readonly Table[] {
+  const derived = subjects.filter(({ through }) => through !== undefined)
   const created = new Set(
     deltas.filter(({ kind }) => kind === 'create-table').map(({ table }) => fullName(table)),
   )
   return after
     .filter((table) => !created.has(fullName(table)))
-    .map((table) => withoutColumn(table, columnsIn(table, deltas)))
+    .map((table) => {
+      const made = derived
+        .filter((one) => one.table === fullName(table))
+        .flatMap(({ columns }) => [...columns])
+      return withoutColumn(table, new Set([...columnsIn(table, deltas), ...made]))
+    })
 }
 
 /** The tables with one of the deltas alone, to find what that one breaks. */

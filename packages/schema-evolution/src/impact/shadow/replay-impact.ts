@@ -11,6 +11,7 @@ import { findRenames } from '../delta/find-renames.ts'
 import type { Use } from '../delta/impact-report.ts'
 import { isRuleDelta, ruleDeltas } from '../delta/rule-delta.ts'
 import { columnsOf, deltasBetween, type SchemaDelta } from '../delta/schema-delta.ts'
+import { derivedColumns, type DerivedColumn, type QueryOrigins } from './derived-columns.ts'
 import { describeQueries, sameAnswer, type Described } from './describe-queries.ts'
 import { dropProbe, isNew } from './drop-probe.ts'
 import type { MigrationSplit } from './migration-split.ts'
@@ -30,11 +31,21 @@ export interface Replayed {
   readonly before: readonly Table[]
   readonly after: readonly Table[]
   /** What views and models make of the tables in either state, which code reads like tables. */
-  readonly derived: { readonly before: readonly Table[]; readonly after: readonly Table[] }
+  readonly derived: {
+    readonly before: readonly Table[]
+    readonly after: readonly Table[]
+    readonly columns: readonly DerivedColumn[]
+  }
   readonly deltas: readonly SchemaDelta[]
   readonly uses: readonly ModelUse[]
   /** Queries that cannot run without the migrations either. */
   readonly broken: readonly ModelQuery[]
+}
+
+/** How views and models become tables that code reads. */
+export interface Derive {
+  readonly describe?: ModelsOf | undefined
+  readonly origins?: QueryOrigins | undefined
 }
 
 /**
@@ -45,7 +56,7 @@ export async function replayImpact(
   kind: EngineKind,
   { older, selected }: MigrationSplit,
   models: readonly ModelQuery[],
-  describe?: ModelsOf,
+  { describe, origins }: Derive = {},
 ): Promise<Replayed> {
   const files = (migrations: MigrationSplit['older']): SqlFile[] =>
     migrations.flatMap(({ sql }) => sql[kind] ?? [])
@@ -66,7 +77,14 @@ export async function replayImpact(
       renames,
     }),
   ]
-  const silent = { before, after, derived: { before: [], after: [] }, deltas, uses: [], broken: [] }
+  const silent = {
+    before,
+    after,
+    derived: { before: [], after: [], columns: [] },
+    deltas,
+    uses: [],
+    broken: [],
+  }
   if (models.length === 0 && !makesViews([...older, ...selected], kind)) return silent
   await using was = await openShadow(kind)
   for (const file of files(older)) await runOnShadow(was, file)
@@ -76,7 +94,12 @@ export async function replayImpact(
     (view) => !old.some(({ kind: one, name }) => one === 'view' && name === view.name),
   )
   const found = await queryImpact(kind, { was, now }, deltas, { old, added })
-  const derived = { before: await derivedOn(was, describe), after: await derivedOn(now, describe) }
+  const made = await derivedOn(was, describe)
+  const columns =
+    origins && made.length > 0
+      ? await derivedColumns(was, { models, tables: [...before, ...made], origins })
+      : []
+  const derived = { before: made, after: await derivedOn(now, describe), columns }
   return { ...silent, ...found, derived }
 }
 

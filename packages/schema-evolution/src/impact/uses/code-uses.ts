@@ -54,7 +54,10 @@ export class CodeUses {
   /** A use by an error of the compiler. */
   async ofError(error: Diagnostic, subject: ReferenceSubject, certainty: Certainty): Promise<CodeUse> {
     const { source, node } = await this.#locate(error)
-    const detail = certainty === 'breaks' ? `${error.code}: ${mostExact(error.message)}` : methodAround(node)
+    const detail =
+      certainty === 'breaks'
+        ? `${error.code}: ${mostExact(error.message)}`
+        : throughView(methodAround(node), subject)
     const use = {
       ...this.#use(node, source, accessAround(node, error.message), detail),
       line: error.line,
@@ -67,7 +70,7 @@ export class CodeUses {
       subject,
       certainty: certainty === 'raw' ? 'may' : certainty === 'broken' ? 'breaks' : 'touches',
       from: 'references',
-      use: this.#use(node, node.getSourceFile(), access, detail),
+      use: this.#use(node, node.getSourceFile(), access, throughView(detail, subject)),
     }
   }
 
@@ -98,6 +101,9 @@ export class CodeUses {
     return read
   }
 }
+
+const throughView = (detail: string, { through }: ReferenceSubject): string =>
+  through === undefined ? detail : `${detail} through ${through}`
 
 function placeKey(node: ts.Node, source: ts.SourceFile): string {
   const { file, name } = placeOf(node, source)
