@@ -39,8 +39,17 @@ export async function readLiveDigits(
       if (digits) found.set(`${fullName(table)}.${column.name}`, digits)
     }
   }
-  return (table, column) => found.get(`${fullName(table)}.${column}`)
+  const live = new Set(
+    finals.flatMap((table) => table.columns.map(({ name }) => `${fullName(table)}.${name}`)),
+  )
+  return (table, column) => {
+    const place = `${fullName(table)}.${column}`
+    return found.get(place) ?? (live.has(place) ? undefined : NO_VALUES)
+  }
 }
+
+/** What a column holds that only a pending migration creates. */
+const NO_VALUES: Digits = { whole: 0, scale: 0 }
 
 async function countDigits(
   { dialect }: Engine,
