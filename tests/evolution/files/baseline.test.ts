@@ -69,7 +69,6 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
         { id: 8, _sluice_load_id: 0, _sluice_id: 1 },
       ])
       expect((await findDrift(engine, dir)).differences).toEqual([])
-      if (kind === 'duckdb') return // its SQL for both engines is verified from Postgres, where keys are real
       const config = {
         targets: { a: { kind: 'duckdb', path: 'a.duckdb' }, b: { kind: 'postgres', url: '' } },
       } as const
@@ -155,6 +154,38 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
           '_sluice_load_id: Bigint',
           '_sluice_id: Bigint',
         ])
+      },
+    ))
+
+  test('keys and unique columns are carried to the other engine, and what is not is named', () =>
+    adopting(
+      `create schema shop;
+       create table shop.t (
+         a bigint, b bigint, code varchar not null unique, n bigint check (n > 0), primary key (b, a), unique (n, code)
+       );
+       create unique index t_n on shop.t (n);
+       create index t_code on shop.t (code);`,
+      async (_, adopted, projectDir) => {
+        expect(adopted.simplified).toBeUndefined()
+        expect(adopted.tables[0]?.primaryKey).toEqual(['b', 'a'])
+        const other = kind === 'postgres' ? 'duckdb' : 'postgres'
+        const sql = await readFile(join(projectDir, 'migrations', adopted.id, `${other}.sql`), 'utf8')
+        const lacks = adopted.left.map(({ file, why }) => [file, why])
+        const check = [`${other}.sql`, expect.stringMatching(/^checks/)]
+        if (kind === 'postgres') {
+          expect(sql).toContain(`is 'primary key: ["b","a"]'`)
+          const unique = ['duckdb.sql', 'DuckDB alters no table that has an index']
+          expect(lacks.toSorted()).toEqual([unique, unique, unique, check])
+        } else {
+          expect(sql).toContain('primary key ("b", "a")')
+          expect(sql.match(/unique ?\(|unique index/gi)).toHaveLength(3)
+          expect(lacks).toEqual([check])
+        }
+        const config = {
+          targets: { a: { kind: 'duckdb', path: 'a.duckdb' }, b: { kind: 'postgres', url: '' } },
+        } as const
+        await generate({ projectDir, config })
+        expect((await verify({ projectDir, config })).findings).toEqual([])
       },
     ))
 

@@ -36,9 +36,10 @@ function linesOf(
       : [
           `! its SQL has tables, types and keys alone, for the whole does not run on an empty database: ${simplified}`,
         ]),
-    ...left.map(
-      ({ what, why }) =>
-        `! ${what} is not in its SQL as it is here, for it does not run on an empty database: ${why}`,
+    ...left.map(({ what, why, file }) =>
+      file === undefined
+        ? `! ${what} is not in its SQL as it is here, for it does not run on an empty database: ${why}`
+        : `! ${file} lacks ${what}: ${why}`,
     ),
     ...narrow.map(
       ({ place, type }) =>

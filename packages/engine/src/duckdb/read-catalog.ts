@@ -21,7 +21,7 @@ interface CatalogTable {
   readonly guarded: boolean
 }
 
-/** The tables of these datasets, with the keys that their comments record. */
+/** The tables of these datasets, with the keys that their comments record, or else their own. */
 export async function readDuckdbCatalog(
   session: Pick<Session, 'rows'>,
   datasets: readonly string[],
@@ -41,7 +41,7 @@ async function rowsOf(session: Pick<Session, 'rows'>, dataset: string): Promise<
       dataset,
       name: table.name,
       guarded: table.guarded,
-      key: keyInComment(table.comment),
+      key: keyOf(table, keys),
       column: column.column,
       type: column.type,
       nullable: column.nullable,
@@ -50,6 +50,15 @@ async function rowsOf(session: Pick<Session, 'rows'>, dataset: string): Promise<
       filled: filledOf(table, column),
     })),
   )
+}
+
+/** Tables of Sluice have their key in a comment, those that were there before may have a real one. */
+function keyOf(
+  { name, comment }: CatalogTable,
+  keys: ReadonlyMap<string, ReadonlySet<string>>,
+): readonly string[] {
+  const recorded = keyInComment(comment)
+  return recorded.length > 0 ? recorded : [...(keys.get(name) ?? [])]
 }
 
 async function keysOf(

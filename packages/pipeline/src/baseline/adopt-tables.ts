@@ -12,7 +12,7 @@ export interface BaselineResult {
   readonly tables: readonly string[]
   /** Why the migration has only tables, types and keys; null where it has all that belongs to them. */
   readonly simplified: string | null
-  /** What the migration lacks, since it does not run on an empty database. */
+  /** What the migration lacks, since it does not run on an empty database; with `file`, what that of the other engine lacks. */
   readonly left_out: Baseline['left']
   /** Tables that lack the columns of Sluice, so that loads cannot merge into them yet. */
   readonly lacking: readonly string[]

@@ -37,7 +37,10 @@ export interface Baseline {
   readonly tables: readonly Table[]
   /** Why the file has the tables alone, without their defaults, indexes and views; undefined where it has all. */
   readonly simplified: string | undefined
-  /** What the file lacks, since it does not run on an empty database; nothing where `simplified` says why it lacks all. */
+  /**
+   * What the file lacks, since it does not run on an empty database, and what that of the other engine lacks; of the file itself
+   * nothing where `simplified` says why it lacks all.
+   */
   readonly left: readonly LeftOut[]
   /** Root tables into which loads cannot merge yet, and the pending migration that gives them Sluice's columns. */
   readonly lacking: readonly Table[]
@@ -90,7 +93,7 @@ const bodyOf = (kind: EngineKind, sections: readonly string[]): string => {
 }
 
 const OTHER =
-  '-- What the adopted tables, enums, defaults and views are here; checks and indexes are left out.'
+  '-- What the adopted tables, enums, defaults and views are here; checks, foreign keys and other indexes are left out.'
 
 /** A name after all others, with the time that every migration has in front. */
 const named = (what: string, changes: readonly SchemaChange[], now: Date, ids: readonly string[]): string =>
@@ -167,8 +170,7 @@ export async function baseline(engine: Engine, options: BaselineOptions): Promis
   const { body, reason, left } = await fullSql(engine, options, parts, tables)
   const others = await Promise.all(
     ENGINE_KINDS.filter((other) => other !== kind).map(
-      async (other) =>
-        [other, bodyOf(other, [OTHER, await sqlForOther(other, found.tables, parts)])] as const,
+      async (other) => [other, await sqlForOther(other, found.tables, parts)] as const,
     ),
   )
   const changes = tables.map((table): SchemaChange => ({ kind: 'create-table', table, emptyColumns: [] }))
@@ -184,7 +186,10 @@ export async function baseline(engine: Engine, options: BaselineOptions): Promis
       changes,
       ids,
       id,
-      bodies: { ...Object.fromEntries(others), ...(body !== undefined && { [kind]: body }) },
+      bodies: {
+        ...Object.fromEntries(others.map(([other, { sql }]) => [other, bodyOf(other, [OTHER, sql])])),
+        ...(body !== undefined && { [kind]: body }),
+      },
     })
     return { id, pending: await addSystemColumns(lacking, tables, { ...options, projectDir: draft }) }
   })
@@ -192,5 +197,10 @@ export async function baseline(engine: Engine, options: BaselineOptions): Promis
   const file = parseSqlFile(path, await readFile(join(projectDir, path), 'utf8'))
   const log = { info: () => {}, warn: () => {} }
   await recordFile(engine, { id: written.id, file, path: join(projectDir, path), now: () => now, log })
-  return { ...found, ...written, simplified: reason, left }
+  return {
+    ...found,
+    ...written,
+    simplified: reason,
+    left: [...left, ...others.flatMap(([, other]) => other.left)],
+  }
 }

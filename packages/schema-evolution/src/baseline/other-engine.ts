@@ -4,6 +4,8 @@ import { columnDefinition } from '../changes/sql/column-definition.ts'
 import { dialectOf } from '../changes/sql/dialect-of.ts'
 import { openShadow } from '../shadow/open-shadow.ts'
 import type { StatePart } from '../state/state-part.ts'
+import { rulesForOther } from './other-rules.ts'
+import type { LeftOut } from './parts-that-run.ts'
 import { failureOn, makeInAnyOrder } from './try-on-shadow.ts'
 
 /** What fills a column, in the text of its part. */
@@ -20,14 +22,14 @@ interface Definition {
 type Definitions = ReadonlyMap<string, Definition>
 
 /**
- * Tables of one engine as SQL for the other one, with the enums, defaults, identities, generated columns and views that run there.
- * Checks and indexes are left out: DuckDB alters no table that has an index.
+ * Tables of one engine as SQL for the other one, with the keys, enums, defaults, identities, generated columns, unique constraints
+ * and views that run there.
  */
 export async function sqlForOther(
   kind: EngineKind,
   tables: readonly Table[],
   parts: readonly StatePart[],
-): Promise<string> {
+): Promise<{ readonly sql: string; readonly left: readonly LeftOut[] }> {
   await using shadow = await openShadow(kind)
   const made: string[] = []
   const make = async (statements: readonly string[]): Promise<void> => {
@@ -48,8 +50,9 @@ export async function sqlForOther(
     }
     await make(createTable(kind, table, definitions))
   }
+  const left = await rulesForOther(kind, shadow, ofTables(parts, tables), (rule) => make([rule]))
   await makeInAnyOrder(shadow, viewsIn(parts), (view) => make([view]))
-  return made.join('\n')
+  return { sql: made.join('\n'), left }
 }
 
 /** What a column can be on the other engine, the closest first, without the one that each type of ours has. */
@@ -121,6 +124,11 @@ function createTable(kind: EngineKind, table: Table, definitions: Definitions): 
       : []),
   ]
 }
+
+const ofTables = (parts: readonly StatePart[], tables: readonly Table[]): readonly StatePart[] =>
+  parts.filter((part) =>
+    tables.some(({ dataset, name }) => dataset === part.dataset && name === part.relation),
+  )
 
 const viewsIn = (parts: readonly StatePart[]): readonly string[] =>
   parts.flatMap(({ part, dataset, relation, text }) => {

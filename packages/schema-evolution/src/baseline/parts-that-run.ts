@@ -11,9 +11,11 @@ import { failureOn, makeInAnyOrder } from './try-on-shadow.ts'
 
 /** A part of what is there that does not run on an empty database. */
 export interface LeftOut {
-  /** `shop.names`, or `shop.orders.id` for what is more than its type. */
+  /** `shop.names`, `shop.orders.id` for what is more than its type, or `CHECK((qty > 0)) of shop.orders`. */
   readonly what: string
   readonly why: string
+  /** The file that lacks it, where it is that for the other engine. */
+  readonly file?: string
 }
 
 /** The DDL of all parts that run on an empty database, and what had to be left out of it. */
