@@ -4,9 +4,25 @@ import type { Proposal } from '@sluice/pipeline'
 const quoted = (path: string): string =>
   /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`
 
+/** What was written for uncommitted migrations in `generated/` stops a pull, too. */
+const aside = (uncommitted: readonly string[], generatedDiffers = false): string =>
+  generatedDiffers
+    ? `stash push --include-untracked --quiet -- ${uncommitted.join(' ')} generated`
+    : `clean -fdq ${uncommitted.join(' ')}`
+
 /** A proposal for people. `dir` is the project's folder, from where the command runs; empty where it is the same. */
 export function proposalText(
-  { dataset, changed, migrations, rejected = [], branch, title, uncommitted = [], notes = [] }: Proposal,
+  {
+    dataset,
+    changed,
+    migrations,
+    rejected = [],
+    branch,
+    title,
+    uncommitted = [],
+    notes = [],
+    ...more
+  }: Proposal,
   { colors }: Pick<Context, 'colors'>,
   dir = '',
 ): string {
@@ -35,7 +51,7 @@ export function proposalText(
     ...noteLines,
     ...(uncommitted.length > 0
       ? [
-          `${colors.cyan('→')} when it is merged, make way for it: ${git} clean -fdq ${uncommitted.join(' ')} && ${git} pull`,
+          `${colors.cyan('→')} when it is merged, make way for it: ${git} ${aside(uncommitted, more.generated_differs)} && ${git} pull`,
         ]
       : []),
   ].join('\n')

@@ -62,6 +62,10 @@ export async function migrationsIn({ git, prefix }: Repository, commit: string):
   return [...new Set(ids)]
 }
 
+/** Whether a folder of the project in the working tree has files that HEAD has not, or not as they are there. */
+export const differs = async ({ git, prefix }: Repository, folder: string): Promise<boolean> =>
+  ((await git.ask(['status', '--porcelain', '--', `:(top,literal)${prefix}${folder}`])) ?? '') !== ''
+
 const MIGRATION_FILE = /^(?:plan\.json|(?:postgres|duckdb)\.sql)$/
 
 /** What a folder of `migrations/` has in a commit, as one hash; undefined where it is not there. */

@@ -9,6 +9,8 @@ export interface Proposal {
   readonly rejected?: readonly string[]
   /** Those of these folders that are in the working tree, too, and not committed there. */
   readonly uncommitted?: readonly string[]
+  /** True: `generated/` in the working tree is not as it is committed there, as `migrate` writes it. */
+  readonly generated_differs?: boolean
   readonly branch?: ProposedBranch
   readonly title?: string
   /** Markdown. */

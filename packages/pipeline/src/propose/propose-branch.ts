@@ -2,7 +2,7 @@ import type { RunContext } from '../run/run-context.ts'
 import { readBranch, resolveBase } from '../git/branch.ts'
 import { checkIdentity } from '../git/identity.ts'
 import { fetchBranches, readRemote } from '../git/remote.ts'
-import { openRepository } from '../git/repository.ts'
+import { differs, openRepository } from '../git/repository.ts'
 import type { Opened } from '../target/with-target.ts'
 import { describeProposal } from './describe-proposal.ts'
 import { buildBranch } from './branch/build-branch.ts'
@@ -65,6 +65,8 @@ export async function proposeBranch(
     )),
     notes,
     uncommitted: filled.uncommitted.map((id) => `migrations/${id}`),
+    ...(filled.uncommitted.length > 0 &&
+      (await differs(repository, 'generated')) && { generated_differs: true }),
     branch: { ...where, ...written },
   }
 }
