@@ -1,6 +1,6 @@
 import { byFullName, fullName, type Table } from '@sluice/schema'
 import { interfaceNames } from '../../js-types/interface-names.ts'
-import { madeOf, type DerivedColumn } from '../shadow/derived-columns.ts'
+import { madeOf, type DerivedColumn } from './derived-columns.ts'
 import { isRuleDelta, ruleColumnNames } from './rule-delta.ts'
 import { columnsOf, type SchemaDelta } from './schema-delta.ts'
 

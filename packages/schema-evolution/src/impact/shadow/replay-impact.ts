@@ -11,7 +11,8 @@ import { findRenames } from '../delta/find-renames.ts'
 import type { Use } from '../delta/impact-report.ts'
 import { isRuleDelta, ruleDeltas } from '../delta/rule-delta.ts'
 import { columnsOf, deltasBetween, type SchemaDelta } from '../delta/schema-delta.ts'
-import { derivedColumns, type DerivedColumn, type QueryOrigins } from './derived-columns.ts'
+import type { DerivedColumn } from '../delta/derived-columns.ts'
+import { deriveColumns, type QueryOrigins } from './derive-columns.ts'
 import { describeQueries, sameAnswer, type Described } from './describe-queries.ts'
 import { dropProbe, isNew } from './drop-probe.ts'
 import type { MigrationSplit } from './migration-split.ts'
@@ -97,7 +98,7 @@ export async function replayImpact(
   const made = await derivedOn(was, describe)
   const columns =
     origins && made.length > 0
-      ? await derivedColumns(was, { models, tables: [...before, ...made], origins })
+      ? await deriveColumns(was, { models, tables: [...before, ...made], origins })
       : []
   const derived = { before: made, after: await derivedOn(now, describe), columns }
   return { ...silent, ...found, derived }
