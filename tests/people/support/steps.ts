@@ -15,8 +15,8 @@ export type Drift = (typeof DRIFT_KINDS)[number]
 
 /** What one person does next. */
 export type Step = { readonly person: number } & (
-  | { readonly kind: 'load'; readonly drifts: readonly Drift[] }
-  | { readonly kind: 'migrate' | 'sync' | 'deliver' }
+  | { readonly kind: 'load'; readonly drifts: readonly Drift[]; readonly commits: boolean }
+  | { readonly kind: 'migrate' | 'merge main' | 'rebase' | 'sync' | 'deliver' | 'lose target' }
 )
 
 const person = fc.nat({ max: 2 })
@@ -25,15 +25,18 @@ const load = fc.record({
   kind: fc.constant('load' as const),
   person,
   drifts: fc.uniqueArray(fc.constantFrom(...DRIFT_KINDS), { minLength: 1, maxLength: 3 }),
+  commits: fc.boolean(),
 })
 
 const other = fc.record({
-  kind: fc.constantFrom('migrate' as const, 'sync' as const, 'deliver' as const),
+  kind: fc.constantFrom(
+    ...(['migrate', 'migrate', 'merge main', 'rebase', 'sync', 'deliver', 'deliver', 'lose target'] as const),
+  ),
   person,
 })
 
-/** What two or three people do over a few days, in the order in which they do it. */
+/** What two or three people do over a day or two, in the order in which they do it. */
 export const steps: fc.Arbitrary<readonly Step[]> = fc.array(
-  fc.oneof({ weight: 3, arbitrary: load }, { weight: 3, arbitrary: other }),
-  { minLength: 3, maxLength: 9 },
+  fc.oneof({ weight: 3, arbitrary: load }, { weight: 2, arbitrary: other }),
+  { minLength: 2, maxLength: 4 },
 )
