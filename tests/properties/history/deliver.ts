@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { filesResource, source, type FileFormat, type Resource, type Source } from '@sluice/loader'
 import { unreachable } from '@sluice/schema'
 import { files } from '@sluice/sources'
-import type { History, HistoryFormat, TableHistory } from './history.ts'
+import type { History, HistoryFormat, Merging, TableHistory } from './history.ts'
 import { MARK } from '../promises/marks.ts'
 import { contractAs, type Strictness } from './table-contract.ts'
-import type { SourceRow } from './values.ts'
+import { GONE, type SourceRow } from './values.ts'
 import { writeRows } from './write-rows.ts'
 
 /** Which load of a history the source yields. */
@@ -41,13 +41,31 @@ const formatOf = (format: Exclude<HistoryFormat, 'rows'>): FileFormat => {
   }
 }
 
+function mergeOptions(key: readonly string[], merging: Merging = 'upsert') {
+  switch (merging) {
+    case 'upsert':
+      return {}
+    case 'insert-only':
+    case 'delete-insert':
+      return { mergeStrategy: merging }
+    case 'delete-insert by its last column':
+      return { mergeKey: key.slice(-1) }
+    case 'hard delete':
+      return { hardDelete: GONE }
+    case 'root key':
+      return { rootKey: true }
+    default:
+      return unreachable(merging)
+  }
+}
+
 function resourceOf(history: History, index: number, clock: Clock, strictness: Strictness): Resource {
-  const { disposition, dedup, format, key, contract: own } = history.tables[index] as TableHistory
+  const { disposition, dedup, format, key, merging, contract: own } = history.tables[index] as TableHistory
   const contract = contractAs(own, strictness)
   const options = {
     name: tableName(index),
     writeDisposition: disposition,
-    ...(disposition === 'merge' && { primaryKey: key }),
+    ...(disposition === 'merge' && { primaryKey: key, ...mergeOptions(key, merging) }),
     ...(disposition === 'replace' && { allowEmpty: true }),
     ...(dedup && { dedupSort: { column: 'v', order: dedup } }),
     ...(contract &&

@@ -1,4 +1,4 @@
-import type { History, Step } from './history.ts'
+import { MERGINGS, type History, type Step } from './history.ts'
 import { oneTable } from './one-table.ts'
 import type { Review } from '../reviews/reviews.ts'
 
@@ -29,6 +29,19 @@ export const EXAMPLES: readonly History[] = [
     oneTable([{ a: 1 }, [{ a: 'x' }, { a: 2 }]], { contract: { says: { dataType } } }),
   ),
   oneTable([[{ j: 0 }, { k: 0, j: 1 }], { j: 1 }], { disposition: 'merge', key: ['k', 'j'] }),
+  ...MERGINGS.map((merging) =>
+    oneTable(
+      [
+        [
+          { k: 0, j: 1, gone: false },
+          { k: 1, j: 1, n: [{ p: 1 }] },
+        ],
+        [{ k: 1, j: 1, gone: true, n: [{ p: 'x' }] }],
+        { k: 2, j: 2, gone: false, n: [] },
+      ],
+      { disposition: 'merge', key: ['k', 'j'], merging, reviewed: [0] },
+    ),
+  ),
   oneTable([{ n: [{ p: 1 }] }, { n: [{ p: 2 }, { p: 3 }] }], { disposition: 'merge' }),
   oneTable(LOADS, { steps: [{ review: { kind: 'accept' }, fuses: [3], meanwhile: 'nothing' }] }),
 ]

@@ -12,6 +12,18 @@ export interface Delivery {
   readonly rows: readonly SourceRow[]
 }
 
+/** How a table merges: as by default, or with a strategy; `by its last column` is a merge key, a part of the primary key. */
+export const MERGINGS = [
+  'upsert',
+  'insert-only',
+  'delete-insert',
+  'delete-insert by its last column',
+  'hard delete',
+  'root key',
+] as const
+
+export type Merging = (typeof MERGINGS)[number]
+
 /** The life of one table; of a generator's the files are pages. */
 export interface TableHistory {
   readonly disposition: WriteDisposition
@@ -20,6 +32,8 @@ export interface TableHistory {
   readonly dedup: 'asc' | 'desc' | undefined
   /** By which rows are merged. */
   readonly key: readonly string[]
+  /** `upsert` by default; of tables that merge. */
+  readonly merging?: Merging | undefined
   readonly contract?: TableContract | undefined
   /** By step; nothing new where it is shorter. */
   readonly deliveries: readonly (readonly Delivery[])[]
@@ -49,10 +63,16 @@ const KEYS: readonly (readonly string[])[] = [['k'], ['k'], ['k', 'j'], ['j', 'k
 const tableOf = (format: HistoryFormat): fc.Arbitrary<TableHistory> => {
   const all = Object.entries(format === 'csv' ? CSV : NESTED)
   const shape = fc.tuple(fc.subarray(all, { minLength: 1, maxLength: 4 }), fc.constantFrom(...KEYS))
-  return shape.chain(([columns, key]) => {
+  const disposition = fc.constantFrom<WriteDisposition>('append', 'merge', 'merge', 'replace')
+  const how = fc.tuple(disposition, fc.constantFrom<Merging>('upsert', ...MERGINGS))
+  return fc.tuple(shape, how).chain(([[columns, key], [writes, merging]]) => {
+    const merges = writes === 'merge' ? merging : undefined
     const file = fc.record({
       file: fc.integer({ min: 0, max: 2 }),
-      rows: rowsOf(Object.fromEntries(columns), key.includes('j')),
+      rows: rowsOf(Object.fromEntries(columns), {
+        isComposite: key.includes('j'),
+        deletes: merges === 'hard delete',
+      }),
     })
     const delivery = fc.oneof(
       { weight: 5, arbitrary: fc.tuple(file) },
@@ -62,15 +82,20 @@ const tableOf = (format: HistoryFormat): fc.Arbitrary<TableHistory> => {
       },
     )
     const drawn = fc.record({
-      disposition: fc.constantFrom<WriteDisposition>('append', 'merge', 'merge', 'replace'),
+      disposition: fc.constant(writes),
+      merging: fc.constant(merges),
       format: fc.constant(format),
       dedup: fc.constantFrom(undefined, undefined, 'asc' as const, 'desc' as const),
       key: fc.constant(key),
       contract: contractOf(columns.map(([name]) => name)),
       deliveries: fc.array(delivery, { maxLength: STEPS, size: 'max' }),
     })
-    // Rows are not told apart by values that are discarded, which `v` may be.
-    return drawn.map((one) => (discardsValues(one.contract) ? { ...one, dedup: undefined } : one))
+    // Rows are not told apart by values that are discarded, which `v` may be, and delete nothing by them.
+    return drawn.map((one) =>
+      discardsValues(one.contract)
+        ? { ...one, dedup: undefined, merging: merges === 'hard delete' ? ('upsert' as const) : merges }
+        : one,
+    )
   })
 }
 

@@ -17,6 +17,7 @@ export function oneTable(
     format = 'rows',
     dedup,
     key = ['k'],
+    merging,
     contract,
     reviewed = [],
     steps,
@@ -32,7 +33,7 @@ export function oneTable(
     },
   ])
   return {
-    tables: [{ disposition, format, dedup, key, contract, deliveries }],
+    tables: [{ disposition, format, dedup, key, merging, contract, deliveries }],
     steps:
       steps ??
       loads.map((_, i) => ({

@@ -82,8 +82,22 @@ export type SourceRow = Readonly<Record<string, unknown>>
 const seconds = fc.integer({ min: 0, max: 1 })
 const SECONDS: readonly Mode[] = [seconds, seconds, seconds, fc.constantFrom('0', 'x')]
 
-/** The rows of one file, or what a generator yields in one load; `isComposite`: with a second column for a key. */
-export const rowsOf = (columns: Columns, isComposite = false): fc.Arbitrary<readonly SourceRow[]> =>
+/** The column that says that a row deletes its key. */
+export const GONE = 'gone'
+const deletion = fc.constantFrom(true, false, null)
+
+export interface RowsShape {
+  /** True: with a second column for a key. */
+  readonly isComposite: boolean
+  /** True: with a column that says which rows delete their key. */
+  readonly deletes: boolean
+}
+
+/** The rows of one file, or what a generator yields in one load. */
+export const rowsOf = (
+  columns: Columns,
+  { isComposite, deletes }: RowsShape,
+): fc.Arbitrary<readonly SourceRow[]> =>
   fc
     .record({
       k: fc.oneof(
@@ -96,4 +110,6 @@ export const rowsOf = (columns: Columns, isComposite = false): fc.Arbitrary<read
         Object.fromEntries(Object.entries(columns).map(([name, modes]) => [name, columnOf(modes)])),
       ),
     })
-    .chain(({ k, j, v, columns: modes }) => fc.array(fc.record({ k, j, v, ...modes }), { maxLength: 4 }))
+    .chain(({ k, j, v, columns: modes }) =>
+      fc.array(fc.record({ k, j, v, ...(deletes && { [GONE]: deletion }), ...modes }), { maxLength: 4 }),
+    )

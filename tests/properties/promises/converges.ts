@@ -5,8 +5,8 @@ import { HistoryRunner } from '../history/history-runner.ts'
 import { EXAMPLES } from '../history/examples.ts'
 import { historyUnderContracts, MINUTE, runsOf, type History } from '../history/history.ts'
 
-/** Each has three tables, so that an engine gets more than a hundred of their lives, or SLUICE_RUNS times as many. */
-const HISTORIES = 34
+/** Each has three tables, so that an engine gets more than ninety of their lives, or SLUICE_RUNS times as many. */
+const HISTORIES = 30
 
 /** The test of the property for one engine; a file each, so that they run side by side. */
 export const testConvergence = (kind: EngineKind): void =>

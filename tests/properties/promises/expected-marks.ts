@@ -2,19 +2,20 @@ import type { ExportedTables } from '../../support/export-tables.ts'
 import { rowsAt, tableName } from '../history/deliver.ts'
 import { stepsOf, type History, type TableHistory } from '../history/history.ts'
 import { MARK } from './marks.ts'
-import type { SourceRow } from '../history/values.ts'
+import { unreachable } from '@sluice/schema'
+import { GONE, type SourceRow } from '../history/values.ts'
 
 interface Kept {
   readonly row: SourceRow
   readonly file: number
 }
 
-const keyOf = ({ row }: Kept, { key }: TableHistory): string =>
+const keyOf = ({ row }: Kept, { key }: Pick<TableHistory, 'key'>): string =>
   JSON.stringify(key.map((name) => String(row[name])))
 
 /** The rows of each key of which one wins, in the order read: that with the best `v`, of equals and without `v` the last. */
 function winners(rows: readonly Kept[], table: TableHistory): readonly Kept[] {
-  const { dedup } = table
+  const { dedup, merging } = table
   const numbers = rows.every(({ row }) => row['v'] == null || typeof row['v'] === 'number')
   if (!numbers) throw new Error('the oracle compares numbers alone')
   const rank = ({ row }: Kept): number => {
@@ -26,7 +27,8 @@ function winners(rows: readonly Kept[], table: TableHistory): readonly Kept[] {
   for (const one of rows) {
     const key = keyOf(one, table)
     const other = best.get(key)
-    if (!other || rank(one) >= rank(other)) best.set(key, one)
+    const isTie = other !== undefined && rank(one) === rank(other)
+    if (!other || rank(one) > rank(other) || (isTie && merging !== 'insert-only')) best.set(key, one)
   }
   return [...best.values()]
 }
@@ -44,11 +46,33 @@ function after(
       return rows
     case 'append':
       return [...rest, ...rows]
-    case 'merge': {
-      const won = winners(rows, table)
-      const keys = new Set(won.map((one) => keyOf(one, table)))
-      return [...rest.filter((one) => !keys.has(keyOf(one, table))), ...won]
+    case 'merge':
+      return merged(rest, rows, table)
+  }
+}
+
+function merged(rest: readonly Kept[], rows: readonly Kept[], table: TableHistory): readonly Kept[] {
+  const { key, merging = 'upsert' } = table
+  const won = winners(rows, table)
+  const without = (columns: readonly string[]): readonly Kept[] => {
+    const keys = new Set(rows.map((one) => keyOf(one, { key: columns })))
+    return rest.filter((one) => !keys.has(keyOf(one, { key: columns })))
+  }
+  switch (merging) {
+    case 'upsert':
+    case 'delete-insert':
+    case 'root key':
+      return [...without(key), ...won]
+    case 'insert-only': {
+      const known = new Set(rest.map((one) => keyOf(one, table)))
+      return [...rest, ...won.filter((one) => !known.has(keyOf(one, table)))]
     }
+    case 'delete-insert by its last column':
+      return [...without(key.slice(-1)), ...won] // which the primary key contains
+    case 'hard delete':
+      return [...without(key), ...won.filter(({ row }) => row[GONE] !== true)]
+    default:
+      return unreachable(merging)
   }
 }
 

@@ -1,5 +1,5 @@
 import type { LoadEvent } from '@sluice/loader'
-import type { History } from '../history/history.ts'
+import { MERGINGS, type History } from '../history/history.ts'
 import type { Outcome } from './straight.ts'
 
 /** What histories are about, beyond loads that fit. A run of them must have had each. */
@@ -21,6 +21,7 @@ export const ACTIONS = [
   'composite key',
   'nested rows merged',
   'crash',
+  ...MERGINGS,
 ] as const
 
 export type Action = (typeof ACTIONS)[number]
@@ -35,8 +36,9 @@ export class Tally {
 
   /** What the tables tell that a history left. */
   noteOutcome({ tables: all }: History, { tables, discards }: Outcome, events: readonly LoadEvent[]): void {
-    const merged = all.flatMap(({ disposition, key }, i) => {
+    const merged = all.flatMap(({ disposition, key, merging = 'upsert' }, i) => {
       const rows = tables[`shop.t${i}`]?.rows ?? []
+      if (disposition === 'merge' && rows.length > 0) this.note(merging)
       return disposition === 'merge' ? [{ key, rows }] : []
     })
     if (events.some(({ kind }) => kind === 'evolved')) this.note('evolve')

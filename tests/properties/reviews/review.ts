@@ -13,6 +13,7 @@ import type { History } from '../history/history.ts'
 import { lastPending, pendingColumns, wasEdited, type PendingColumn } from './pending-columns.ts'
 import type { Review } from './reviews.ts'
 import { discards, discardsMisfits, type TableContract } from '../history/table-contract.ts'
+import { GONE } from '../history/values.ts'
 import type { Action } from '../promises/tally.ts'
 
 /** Applies what is proposed, and merges; does what the error says where a value came that a migration would round. */
@@ -92,6 +93,8 @@ function isFor(
   { table, column, from, to, created, isKey }: PendingColumn,
   history: History,
 ): boolean {
+  // Rows delete their key where it is true, and not where it is any text.
+  if (column === GONE && review.kind === 'edit') return false
   const isFixed = discardsMisfits(contractOf(table, history))
   switch (review.kind) {
     case 'edit':
