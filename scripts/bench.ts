@@ -16,23 +16,37 @@ import { withBenchPostgres } from './bench/engines.ts'
 import { queryProject, timedWithChildren } from './bench/impact.ts'
 import { middleOfThree } from './bench/measure.ts'
 import { modelCases } from './bench/models.ts'
+import { ROWS_CASES, rowsCases } from './bench/rows.ts'
 import { SQL_CASES, sqlCases } from './bench/sql.ts'
 import { BenchTable } from './bench/table.ts'
 
 // Prints, for one machine and one run, what each kind of load takes beside the bare engine.
-const PARTS = ['duckdb', 'postgres', 'growth', 'backfill', 'strategies', 'sql', 'impact', 'models'] as const
+const PARTS = [
+  'duckdb',
+  'postgres',
+  'growth',
+  'backfill',
+  'strategies',
+  'rows',
+  'sql',
+  'impact',
+  'models',
+] as const
 type Part = (typeof PARTS)[number]
 
 const { values } = parseArgs({
   options: {
     rows: { type: 'string', default: '1000000' },
     grown: { type: 'string', default: '10000000' },
+    generated: { type: 'string', default: '5000000' },
     files: { type: 'string', default: '182' },
     only: { type: 'string', default: PARTS.join(',') },
     engines: { type: 'string', default: 'duckdb,postgres' },
   },
 })
-const [rows, grown, files] = [Number(values.rows), Number(values.grown), Number(values.files)]
+const [rows, grown, generated, files] = [values.rows, values.grown, values.generated, values.files].map(
+  Number,
+) as [number, number, number, number]
 const wants = (part: Part): boolean => values.only.split(',').includes(part)
 const on = (engine: 'duckdb' | 'postgres'): boolean => values.engines.split(',').includes(engine)
 
@@ -46,6 +60,7 @@ const MODELS = 500
 
 async function growthAndBackfill(run: BenchRun): Promise<void> {
   if (wants('strategies')) await strategyCases(run, rows)
+  if (wants('rows')) await rowsCases(run, { rows, grown, generated })
   if (wants('growth')) await csvCases(run, grown, undefined, true)
   if (wants('backfill')) await backfillCases(run, files)
 }
@@ -54,6 +69,7 @@ async function duckdb(): Promise<void> {
   const run: BenchRun = {
     engine: 'DuckDB',
     target: () => `{ kind: 'duckdb', path: 'bench.duckdb' }`,
+    place: (_, dir) => ({ kind: 'duckdb', path: join(dir, 'bench.duckdb') }),
     table,
     work,
   }
@@ -85,6 +101,7 @@ async function postgres(): Promise<void> {
       'backfill_h',
       ...Object.keys(STRATEGIES),
       ...Object.keys(SQL_CASES),
+      ...ROWS_CASES.map((name) => `rows_${name}`),
       'sql_source',
       'models',
     ]) {
@@ -95,6 +112,7 @@ async function postgres(): Promise<void> {
     const run: BenchRun = {
       engine: 'Postgres',
       target: (name) => `{ kind: 'postgres', url: '${database(name)}' }`,
+      place: (name) => ({ kind: 'postgres', url: database(name) }),
       table,
       work,
       cpu: () => server.cpu(),
@@ -154,7 +172,7 @@ try {
   if (on('duckdb')) await duckdb()
   if (
     on('postgres') &&
-    (['postgres', 'growth', 'backfill', 'strategies', 'sql', 'models'] as const).some(wants)
+    (['postgres', 'growth', 'backfill', 'strategies', 'rows', 'sql', 'models'] as const).some(wants)
   )
     await postgres()
   table.print()

@@ -3,6 +3,7 @@ import { backfill } from './backfill.ts'
 import { csvFile, ndjsonFile } from './data.ts'
 import { sluice, type Measured, type Taken } from './measure.ts'
 import { benchProject, type BenchProject } from './project.ts'
+import type { openEngine } from '@sluice/engine'
 import type { BenchTable } from './table.ts'
 
 /** One engine to measure, and where. */
@@ -10,6 +11,8 @@ export interface BenchRun {
   readonly engine: 'DuckDB' | 'Postgres'
   /** The target of a project, as source text. */
   target(name: string): string
+  /** The same as a value, for a project in this folder. */
+  place(name: string, dir: string): Parameters<typeof openEngine>[0]
   readonly table: BenchTable
   /** Folder for data and projects. */
   readonly work: string
@@ -109,6 +112,7 @@ export const STRATEGIES: Readonly<Record<string, readonly [name: string, options
   deletes: ['upsert with hardDelete', `primaryKey: 'id', hardDelete: 'active',`],
   inserts: ['insert-only', `primaryKey: 'id', mergeStrategy: 'insert-only',`],
   versions: ['scd2', `mergeStrategy: 'scd2',`],
+  history: ['upsert with keepHistory', `primaryKey: 'id', keepHistory: '7 days',`],
 }
 
 /** Each merge strategy: a first load, one of the same rows, and one in which every row has changed. */

@@ -4,7 +4,6 @@ import { DECIDED as CONTRACTS } from './decided-contracts.ts'
 import { DECIDED_CURSORS, DECIDED_LOOKBACKS, ODD_CURSORS } from './decided-cursors.ts'
 import { DECIDED as LOADS, NOT_THERE } from './decided-loads.ts'
 import { DECIDED as TYPES } from './decided-types.ts'
-import { NOT_THERE as NOT_THERE_IN_LIFE } from './life/elsewhere.ts'
 import { RUNS } from './life/runs.ts'
 import { TABLES } from './life/tables.ts'
 import { VALUES } from './life/values.ts'
@@ -76,8 +75,7 @@ const WITHOUT: Reasons = {
 export const groupOf = (id: string): string => id.slice(0, id.lastIndexOf('-'))
 
 export function outcomeOf({ id, op }: Observed): Outcome | undefined {
-  const missing =
-    NOT_THERE[id] ?? NOT_THERE_IN_LIFE[id] ?? (op === undefined ? undefined : WITHOUT[groupOf(id)])
+  const missing = NOT_THERE[id] ?? (op === undefined ? undefined : WITHOUT[groupOf(id)])
   if (missing !== undefined) return { kind: 'none', why: missing }
   if (op !== undefined) return undefined
   const why = DECIDED[id]

@@ -1,8 +1,3 @@
-/** What dlt does and we have nothing for. */
-export const NOT_THERE: Readonly<Record<string, string>> = {
-  'LIFE-013': 'tables that are named by their rows: a source has a resource for each',
-}
-
 const KILLED = [
   'tests/faults/disturbed-postgres-1.exhaustive.test.ts',
   'tests/faults/disturbed-duckdb-1.exhaustive.test.ts',

@@ -39,6 +39,16 @@ export const RUNS: Scenarios = {
       return { tables: await history.tables(), pending: await isPending(history) }
     },
   },
+  'LIFE-013': {
+    run: async (history) => {
+      const rows = [
+        { k: 'a', i: 1 },
+        { k: 'b', i: 2 },
+      ]
+      await history.begin({ ev: { table: (row) => `ev_${String(row['k'])}`, read: () => [rows] } })
+      return history.tables()
+    },
+  },
   'LIFE-015': {
     why: 'a dataset is named after its source: there are no pipelines',
     answer: 'shop',
