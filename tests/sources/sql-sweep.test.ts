@@ -159,4 +159,19 @@ for (const kind of ENGINE_KINDS) {
     await project.load()
     expect(await live()).toEqual([2, 7, 8, 9, 10])
   })
+  test(`${kind}: a load that is reverted brings back the rows that its sweep deleted`, async () => {
+    await using database = await sourceDatabase(`create table orders (id int primary key, seq int);
+      insert into orders select n, n from generate_series(1, 10) as g (n)`)
+    const { client, url } = database
+    const options = { primaryKey: 'id', deleteMissing: 'hard', keepHistory: '7 days' } as const
+    await using project = await openTestProject({ kind, sources: [shopOf(url, { orders: options })] })
+    await project.load()
+    await project.applyAndMerge()
+    await client.query('delete from orders where id in (3, 4)')
+    const { load_id } = await project.load()
+    const count = async () => project.engine.session.rows('select count(*) as n from shop.orders')
+    expect(await count()).toEqual([{ n: 8 }])
+    await project.revert(load_id ?? 0, { yes: true })
+    expect(await count()).toEqual([{ n: 10 }])
+  })
 }
