@@ -52,7 +52,7 @@ export async function exportChunks(
 ): Promise<readonly Chunk[]> {
   const { place, key, select, connections } = chunked
   const parts = chunked.isKept ? all : undefined
-  const reads = digestOf(chunked)
+  const reads = digestOf(reader, chunked)
   const kept = (await parts?.take(reads)) ?? new Map<string, KeptPart>()
   const bounds = await boundsOf(reader, chunked, kept.get(BOUNDS))
   if (parts) {
@@ -89,9 +89,9 @@ export async function exportChunks(
   return chunks
 }
 
-const digestOf = ({ described, select, key, rows }: Chunked): string =>
+const digestOf = ({ where }: SqlReader, { described, select, key, rows }: Chunked): string =>
   createHash('sha256')
-    .update(JSON.stringify([described.id, described.columns, key, select([]), rows]))
+    .update(JSON.stringify([where, described.id, described.columns, key, select([]), rows]))
     .digest('hex')
 
 async function boundsOf(

@@ -10,13 +10,15 @@ type Connection = Awaited<ReturnType<DuckdbLease['connect']>>
 /** A DuckDB file, read in one transaction. */
 export class DuckdbReader implements SqlReader {
   readonly kind = 'duckdb'
+  readonly where: string
   readonly horizon = undefined
   readonly #lease: DuckdbLease
   readonly #connection: Connection
   /** One statement after the other: the transaction is that of the connection. */
   #last: Promise<unknown> = Promise.resolve()
 
-  private constructor(lease: DuckdbLease, connection: Connection) {
+  private constructor(path: string, lease: DuckdbLease, connection: Connection) {
+    this.where = path
     this.#lease = lease
     this.#connection = connection
   }
@@ -27,7 +29,7 @@ export class DuckdbReader implements SqlReader {
       lease = await leaseDuckdb(path, { readOnly: true, settings: workbenchSettings() })
       const connection = await lease.connect()
       await connection.run(`set timezone = 'UTC'; begin transaction read only`)
-      return new DuckdbReader(lease, connection)
+      return new DuckdbReader(path, lease, connection)
     } catch (error) {
       lease?.release()
       throw new SqlSourceError(

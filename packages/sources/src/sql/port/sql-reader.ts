@@ -26,6 +26,8 @@ export interface RelationReader {
 export interface SqlReader extends AsyncDisposable {
   /** Whose SQL it speaks. */
   readonly kind: EngineKind
+  /** Where the database is: host, port and name, or the path of the file. */
+  readonly where: string
   readonly horizon: Horizon | undefined
   /** SQL: the row was written by a transaction that an earlier snapshot may not have seen. */
   isLate(since: Horizon): string

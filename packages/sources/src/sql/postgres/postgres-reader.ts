@@ -54,11 +54,15 @@ export class PostgresReader implements SqlReader {
     return `age(xmin) <= (select age(${literal(short)}::xid))`
   }
 
+  get where(): string {
+    return placeOfUrl(this.#url)
+  }
+
   /** One connection describes the relation and reads it. */
   async use<T>(place: string, work: (relation: RelationReader) => Promise<T>): Promise<T> {
     const explained = <R>(run: Promise<R>): Promise<R> =>
       run.catch((error: unknown) => {
-        throw postgresFailure(error, place, placeOfUrl(this.#url))
+        throw postgresFailure(error, place, this.where)
       })
     const client = await connect(this.#url, place)
     try {
