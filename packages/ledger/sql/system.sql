@@ -13,7 +13,7 @@ create table if not exists _sluice.loads (
   primary key (load_id, schema_name)
 );
 
--- One row a load and table. staging_table is null once nothing of it waits. merged_schema is null until a merge has judged
+-- One row a load and table. staging_table is null once nothing of it waits. merged_schema is null until a merge has looked at
 -- the staged rows; then it is the fingerprint of the final tables that it saw (see docs/staging.md).
 -- rows_read = rows_merged + rows_waiting + rows_superseded + rows_quarantined + rows_discarded; rows_blocked is part of rows_waiting.
 create table if not exists _sluice.load_tables (

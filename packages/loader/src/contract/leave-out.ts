@@ -15,16 +15,16 @@ const keyValues = ({ key = [], columns }: StagedTable): readonly string[] =>
         ...key.map((name, i) => `${columns.find((one) => one.name === name)?.value ?? 'null'} as _k${i}`),
       ]
 
-/** The verdicts on rows: of those of one list that have one key, and would stay, all but the last are superseded. */
-function lastOfKey(verdicts: string, key: readonly string[]): string {
-  if (key.length === 0) return verdicts
+/** What happens to rows: of those of one list that have one key, and would stay, all but the last are superseded. */
+function lastOfKey(outcomes: string, key: readonly string[]): string {
+  if (key.length === 0) return outcomes
   const same = ['_u', ...key.map((_, i) => `_k${i}`), '_v is null'].join(', ')
   return `select _p, case
       when _v is null and row_number() over (partition by ${same} order by _p desc) > 1
       then {k: 'superseded', w: '', keep: false}
       else _v
     end as _v
-    from (${verdicts})`
+    from (${outcomes})`
 }
 
 /**
@@ -57,11 +57,11 @@ export async function leaveOut(
   const inherited = above
     ? `(select {k: _kind, w: ${GONE}, keep: _keep or _kind = 'quarantined'} from ${above} where _p = ${UP.parent})`
     : 'null::struct(k varchar, w varchar, keep boolean)'
-  const verdict = cases.length === 0 ? inherited : `case ${cases.join('\n')} else ${inherited} end`
+  const outcome = cases.length === 0 ? inherited : `case ${cases.join('\n')} else ${inherited} end`
   await workbench.run(
     `create or replace temp table ${ident(name)} as
      select _p, _v.k as _kind, _v.w as _why, _v.keep as _keep
-     from (${lastOfKey(`select ${[`${raw.position} as _p`, `${verdict} as _v`, ...keyValues(table)].join(', ')} from ${ident(raw.table)}`, key)})
+     from (${lastOfKey(`select ${[`${raw.position} as _p`, `${outcome} as _v`, ...keyValues(table)].join(', ')} from ${ident(raw.table)}`, key)})
      where _v is not null`,
   )
   const counts = await workbench.rows<{ kind: string; n: number }>(

@@ -23,7 +23,7 @@ export class DraftTree implements AsyncDisposable {
     this.projectDir = projectDir
   }
 
-  /** Lays these folders of a commit into a new one. */
+  /** Copies these folders of a commit into a new one. */
   static async of(repository: Repository, commit: string): Promise<DraftTree> {
     const folder = await mkdtemp(temporaryPath('-branch-'))
     const tree = join(folder, 'tree')

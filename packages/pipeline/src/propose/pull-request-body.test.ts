@@ -164,7 +164,7 @@ Not created, since they never held a value: \`note\`
   expect(scaled).toContain("⚠️ rewrite; ⚠️ reads as `'95.00'`, was `'95'`")
 })
 
-test('a change that compiles and gives other values stands in the verdict, with the code to look at', () => {
+test('a change that compiles and gives other values stands in the summary, with the code to look at', () => {
   const [change] = impact.changes
   const silent = `still string, so the compiler sees no difference, but '95' is read as '95.00'`
   const changes = change ? [{ ...change, silent, breaks: [] }] : []
@@ -181,15 +181,15 @@ test('a change that compiles and gives other values stands in the verdict, with 
 ### Changes`)
 })
 
-test('what is not certain is said in the verdict', () => {
+test('what is not certain is said in the summary', () => {
   const unknown: CodeImpact = {
     changes: [],
     checked: { files: 0, models: 0 },
     notes: [],
     uncertain: ['there is no tsconfig.json'],
   }
-  const [, verdict] = pullRequestBody(proposed([widen], { impact: unknown })).split('\n')
-  expect(verdict).toBe(
+  const [, summary] = pullRequestBody(proposed([widen], { impact: unknown })).split('\n')
+  expect(summary).toBe(
     '⚠️ whether code breaks is not certain: there is no tsconfig.json · ⚠️ locks `shop.orders` for its rewrite · 3 rows wait on target `production` since 2026-01-02 03:04:05 UTC',
   )
 })

@@ -9,7 +9,7 @@ import { review } from './body/review.ts'
 import { silentSection } from './body/silent.ts'
 import { statementsSection } from './body/statements.ts'
 import { breaksSection, usesSection } from './body/uses.ts'
-import { verdictParts, waitsPart } from './body/verdict.ts'
+import { summaryParts, waitsPart } from './body/summary.ts'
 import { waitingSection } from './body/waiting.ts'
 import { proposalMarker } from './proposal-marker.ts'
 
@@ -17,14 +17,14 @@ import { proposalMarker } from './proposal-marker.ts'
 const LONGEST = 60_000
 
 /**
- * The text of a pull request, what decides first: the verdict in one line, the code that breaks, what changes without an error, one table of the changes; then,
+ * The text of a pull request, what decides first: the summary in one line, the code that breaks, what changes without an error, one table of the changes; then,
  * folded, columns of new tables, SQL, uses that go on to work, and what waits; last what a reviewer can do.
  */
 export function pullRequestBody(proposed: Proposed): string {
   const { dataset, target, kind, migrations, rejected, waiting, impact } = proposed
   const costs = costsOf(migrations, kind)
   const body = [
-    [...verdictParts({ costs, impact, kind }), ...waitsPart(waiting, costs, target)].join(' · '),
+    [...summaryParts({ costs, impact, kind }), ...waitsPart(waiting, costs, target)].join(' · '),
     introduction(proposed),
     ...(proposed.edited ? [EDITED] : []),
     ...breaksSection(impact),

@@ -10,7 +10,7 @@ import { rejectedSection } from '../propose/body/rejected.ts'
 import { silentSection } from '../propose/body/silent.ts'
 import { statementsSection } from '../propose/body/statements.ts'
 import { breaksSection, brokenUses, usesSection } from '../propose/body/uses.ts'
-import { verdictParts } from '../propose/body/verdict.ts'
+import { summaryParts } from '../propose/body/summary.ts'
 import { shortened, titleIn } from '../propose/pull-request-body.ts'
 import type { MigrationChanges } from '../committed/added-migrations.ts'
 import { previewFails, previewSection, type PreviewOutcome } from './preview-section.ts'
@@ -44,7 +44,7 @@ export function reviewComment(reviewed: Reviewed): string {
   const costs = costsOf(added, kind)
   const body = [
     `### ${headline(reviewed)}`,
-    verdictParts({ costs, impact, kind }).join(' · '),
+    summaryParts({ costs, impact, kind }).join(' · '),
     ...breaksSection(impact).map(lower),
     ...silentSection(impact, titleIn(costs)).map(lower),
     ...(reviewed.findings.length > 0 ? [verifySection(reviewed)] : []),

@@ -50,7 +50,7 @@ export const moveToWaiting = (
   load: {
     readonly loadId: number
     readonly nested: boolean
-    /** Whether a merge has judged the rows. */
+    /** Whether a merge has looked at the rows. */
     readonly marked: boolean
     readonly columns: readonly Pick<ObservedColumn, 'name' | 'type'>[]
   },

@@ -30,7 +30,7 @@ interface Guess {
   readonly kind: ColumnClass
 }
 
-interface Verdict {
+interface Proof {
   readonly rows: number
   readonly failing: number
   readonly whole?: number | null
@@ -50,15 +50,15 @@ export async function classify(
   const done = new Map<string, Classified>()
   let guesses = await firstGuesses(workbench, table, columns)
   while (guesses.length > 0) {
-    const verdicts: Verdict[] = []
-    for (const group of columnGroups(guesses)) verdicts.push(...(await prove(workbench, table, group)))
+    const proofs: Proof[] = []
+    for (const group of columnGroups(guesses)) proofs.push(...(await prove(workbench, table, group)))
     const next: Guess[] = []
     for (const [index, { column, kind }] of guesses.entries()) {
-      const verdict = verdicts[index] as Verdict
-      const digits = digitsOf(verdict)
-      const type = verdict.failing === 0 ? typeOfClass(kind, digits) : undefined
-      if (type === 'double' && losesSpelling(verdict, column)) next.push({ column, kind: 'text' })
-      else if (type) done.set(column.name, { type, nonNull: verdict.rows, ...(digits && { digits }) })
+      const proof = proofs[index] as Proof
+      const digits = digitsOf(proof)
+      const type = proof.failing === 0 ? typeOfClass(kind, digits) : undefined
+      if (type === 'double' && losesSpelling(proof, column)) next.push({ column, kind: 'text' })
+      else if (type) done.set(column.name, { type, nonNull: proof.rows, ...(digits && { digits }) })
       else next.push({ column, kind: await widerClass(workbench, table, column, kind) })
     }
     guesses = next
@@ -66,11 +66,11 @@ export async function classify(
   return done
 }
 
-const digitsOf = ({ whole, scale, plain }: Verdict): Digits | undefined =>
+const digitsOf = ({ whole, scale, plain }: Proof): Digits | undefined =>
   plain && typeof whole === 'number' ? { whole, scale: scale ?? 0 } : undefined
 
 /** `1E5` is as likely to be a code, which as a double could not be had back. A decimal point says that it is a number. */
-const losesSpelling = ({ plain, scale }: Verdict, { isDouble, among }: TextColumn): boolean =>
+const losesSpelling = ({ plain, scale }: Proof, { isDouble, among }: TextColumn): boolean =>
   plain === false && (scale ?? 0) === 0 && !isDouble && !among?.includes('number')
 
 async function firstGuesses(
@@ -125,7 +125,7 @@ async function prove(
   workbench: Workbench,
   table: string,
   guesses: readonly Guess[],
-): Promise<readonly Verdict[]> {
+): Promise<readonly Proof[]> {
   const texts = guesses.map(({ column }, index) => `${column.text} as x${index}`)
   const aggregates = guesses.flatMap(({ kind }, index) => {
     const x = `x${index}`

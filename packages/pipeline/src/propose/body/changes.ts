@@ -6,7 +6,7 @@ import { code, shortTable } from '../../markdown/markdown.ts'
 import { sizeOf, type Cost } from './costs.ts'
 import { dependentsOf } from './dependents.ts'
 import { valueChange } from './value-change.ts'
-import { ENGINE } from './verdict.ts'
+import { ENGINE } from './summary.ts'
 import { whyOf } from './why.ts'
 
 /** One table: what changes, why, what it costs, and how much code uses it. */

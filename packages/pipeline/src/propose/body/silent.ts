@@ -9,7 +9,7 @@ const MOST_USES = 5
 const silentChanges = (impact: CodeImpact | undefined): readonly ChangeImpact[] =>
   (impact?.changes ?? []).filter(({ silent }) => silent !== undefined)
 
-/** The part of the verdict: how many columns give other values to code that compiles as before. */
+/** The part of the summary: how many columns give other values to code that compiles as before. */
 export function silentPart(impact: CodeImpact): readonly string[] {
   const columns = silentChanges(impact).length
   if (columns === 0) return []

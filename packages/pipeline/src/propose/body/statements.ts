@@ -1,7 +1,7 @@
 import type { EngineKind } from '@sluice/engine'
 import type { Migration } from '@sluice/schema-evolution'
 import { shownText } from '@sluice/schema'
-import { ENGINE } from './verdict.ts'
+import { ENGINE } from './summary.ts'
 
 /** A longer one is read in its file. */
 const LONGEST = 6_000

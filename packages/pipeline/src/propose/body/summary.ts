@@ -16,7 +16,7 @@ interface Facts {
 }
 
 /** What decides, in one line: what breaks, what locks. Undefined impact: no migration is new. */
-export function verdictParts({ costs, impact, kind }: Facts): readonly string[] {
+export function summaryParts({ costs, impact, kind }: Facts): readonly string[] {
   const blockers = blockersOf(costs).length
   return [
     ...(impact ? [breaksPart(impact), ...silentPart(impact)] : []),
