@@ -87,6 +87,11 @@ async function chosenOf(engine: Engine, choice: DatasetChoice): Promise<Chosen> 
   const all = await listDatasets(engine)
   if ('dataset' in choice) {
     const found = all.find(({ dataset }) => dataset === choice.dataset)
+    if (!found && all.some(({ suffix }) => suffix === choice.dataset))
+      throw new SluiceError(`${JSON.stringify(choice.dataset)} is a suffix, not a dataset`, {
+        code: 'E_NO_DATASET',
+        hint: `sluice datasets drop --suffix ${choice.dataset} drops all datasets that have it`,
+      })
     if (!found)
       throw unknown(
         `there is no dataset ${JSON.stringify(choice.dataset)} with a suffix`,
@@ -111,7 +116,7 @@ async function chosenOf(engine: Engine, choice: DatasetChoice): Promise<Chosen> 
 const unknown = (message: string, name: string, names: readonly string[]): SluiceError =>
   new SluiceError(message, {
     code: 'E_NO_DATASET',
-    hint: `${names.length === 0 ? 'this target has none' : didYouMean(name, names, { what: 'names' })}; the project's own datasets are dropped with sluice load --refresh drop-sources`,
+    hint: `${names.length === 0 ? 'This target has none.' : didYouMean(name, names, { what: 'names' })} The project's own datasets are dropped with sluice load --refresh drop-sources`,
   })
 
 const inUse = (what: string, others: number, names: readonly string[]): SluiceError =>
