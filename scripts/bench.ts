@@ -15,6 +15,7 @@ import { csvFile } from './bench/data.ts'
 import { withBenchPostgres } from './bench/engines.ts'
 import { queryProject, timedWithChildren } from './bench/impact.ts'
 import { middleOfThree } from './bench/measure.ts'
+import { buildCases } from './bench/model-builds.ts'
 import { modelCases } from './bench/models.ts'
 import { ROWS_CASES, rowsCases } from './bench/rows.ts'
 import { SQL_CASES, sqlCases } from './bench/sql.ts'
@@ -31,6 +32,7 @@ const PARTS = [
   'sql',
   'impact',
   'models',
+  'builds',
 ] as const
 type Part = (typeof PARTS)[number]
 
@@ -81,6 +83,7 @@ async function duckdb(): Promise<void> {
     await ndjsonCases(run, rows, bare)
   }
   if (wants('models')) await modelCases(run, MODELS)
+  if (wants('builds')) await buildCases(run, grown)
   if (wants('sql'))
     await withBenchPostgres((server) => sqlCases({ ...run, cpu: () => server.cpu() }, rows, server.url))
   await growthAndBackfill(run)
@@ -104,6 +107,7 @@ async function postgres(): Promise<void> {
       ...ROWS_CASES.map((name) => `rows_${name}`),
       'sql_source',
       'models',
+      'builds',
     ]) {
       await using engine = await openPostgres({ url: server.url })
       await engine.session.script(`drop database if exists bench_${name}`)
@@ -125,6 +129,7 @@ async function postgres(): Promise<void> {
       await ndjsonCases(run, rows, bare)
     }
     if (wants('models')) await modelCases(run, MODELS)
+    if (wants('builds')) await buildCases(run, grown)
     if (wants('sql')) await sqlCases(run, rows, database('sql_source'))
     await growthAndBackfill(run)
   })

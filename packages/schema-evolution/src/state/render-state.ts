@@ -12,7 +12,8 @@ const FIRST = `-- DO NOT EDIT. Made from migrations/ by \`sluice generate\`: the
 /** One statement, without the blanks and semicolon that engines end some with. */
 const statement = (text: string): string => `${text.trim().replace(/;$/, '')};`
 
-function renderPart({ dataset, relation, part, name, text }: StatePart): string {
+/** `of`: what the relation is, as `comment on` calls it. */
+function renderPart({ dataset, relation, part, name, text }: StatePart, of: string): string {
   const place = qualified(dataset, relation)
   switch (part) {
     case 'type':
@@ -30,7 +31,7 @@ function renderPart({ dataset, relation, part, name, text }: StatePart): string 
     case 'materialized view':
       return `create ${part} ${place} as\n${statement(text)}`
     case 'comment':
-      return `comment on table ${place} is ${literal(text)};`
+      return `comment on ${of} ${place} is ${literal(text)};`
     case 'column comment':
       return `comment on column ${place}.${ident(name)} is ${literal(text)};`
     default:
@@ -51,12 +52,14 @@ const AFTER: readonly StatePart['part'][] = [
 ]
 
 function renderRelation(parts: readonly StatePart[]): string {
+  const made = parts.find(({ part }) => part.includes('view'))?.part
+  const what = made === undefined ? 'table' : made === 'materialized view' ? made : 'view'
   const of = (kinds: readonly StatePart['part'][]): readonly string[] =>
     kinds.flatMap((kind) =>
       parts
         .filter(({ part }) => part === kind)
         .toSorted(inOrder)
-        .map(renderPart),
+        .map((one) => renderPart(one, what)),
     )
   const [first] = parts
   const members = of(MEMBERS)
