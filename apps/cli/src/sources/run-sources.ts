@@ -1,5 +1,12 @@
 import { resolve } from 'node:path'
-import { addSource, NAMED_KINDS, replaySources, SOURCE_KINDS, testResources } from '@sluice/pipeline'
+import {
+  addSource,
+  NAMED_KINDS,
+  replaySources,
+  SOURCE_KINDS,
+  sourceFromOpenapi,
+  testResources,
+} from '@sluice/pipeline'
 import { didYouMeanOrHelp, errorOf } from '@sluice/schema'
 import type { Outcome } from '../framework/command.ts'
 import type { Context } from '../framework/context.ts'
@@ -7,9 +14,9 @@ import { UsageError } from '../framework/usage-error.ts'
 import { freshness } from './freshness.ts'
 import { replayedText } from './record-text.ts'
 import type { SourcesArguments } from './sources-options.ts'
-import { addedText, testedText } from './sources-text.ts'
+import { addedText, seededText, testedText } from './sources-text.ts'
 
-const ACTIONS = ['test', 'add', 'freshness']
+const ACTIONS = ['test', 'add', 'from-openapi', 'freshness']
 const HELP = 'sluice sources --help'
 
 /** Runs `sluice sources`. */
@@ -33,6 +40,8 @@ export async function runSources(
       return freshness(context, options, names)
     case 'add':
       return add(context, options.project, names)
+    case 'from-openapi':
+      return fromOpenapi(context, options.project, names)
     default:
       throw new UsageError(
         `${JSON.stringify(action)} is not part of sources`,
@@ -83,4 +92,19 @@ async function add(
     text: addedText(added, name ?? kind, context),
     data: { written: added.written, variables: added.variables },
   }
+}
+
+async function fromOpenapi(
+  context: Context,
+  project: string | undefined,
+  [file, name, ...others]: readonly string[],
+): Promise<Outcome> {
+  if (file === undefined)
+    throw new UsageError('the OpenAPI document is missing', 'write sluice sources from-openapi openapi.yaml')
+  if (others.length > 0)
+    throw new UsageError(`unexpected argument ${JSON.stringify(others[0])}`, `see ${HELP}`)
+  const { cwd } = context
+  const seeded = await sourceFromOpenapi(resolve(cwd, project ?? '.'), file, { name, cwd })
+  const { written, variables, resources, notes } = seeded
+  return { text: seededText(seeded, context), data: { written, variables, resources, notes } }
 }

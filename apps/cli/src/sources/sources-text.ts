@@ -1,4 +1,4 @@
-import type { AddedSource, TestedResource } from '@sluice/pipeline'
+import type { AddedSource, SeededSource, TestedResource } from '@sluice/pipeline'
 import type { Context } from '../framework/context.ts'
 import { counted } from '../output/numbers.ts'
 import { renderTable } from '../output/table.ts'
@@ -38,3 +38,11 @@ export const addedText = (
     `${colors.cyan('→')} run`,
     `    npx sluice sources test ${name}`,
   ].join('\n')
+
+/** What was written from an OpenAPI document, and what was not. */
+export const seededText = (seeded: SeededSource, context: Pick<Context, 'colors'>): string =>
+  [
+    addedText(seeded, seeded.name, context),
+    `${counted(seeded.resources.length, 'resource')}: ${seeded.resources.join(', ')}`,
+    ['to check:', ...seeded.notes.map((note) => `  - ${note}`)].join('\n'),
+  ].join('\n\n')

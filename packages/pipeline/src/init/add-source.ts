@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { SluiceError } from '@sluice/schema'
 
 /** The kinds of sources that `sources add` writes. */
@@ -25,29 +25,39 @@ const template = (path: string): string =>
   readFileSync(new URL(path, new URL('../../templates/', import.meta.url)), 'utf8')
 
 /**
- * Writes a source and its test into `sources/` of the project.
+ * Writes a source and its test from a template into `sources/` of the project.
  * @throws SluiceError E_SOURCE_NAME, E_SOURCE_EXISTS
  */
-export async function addSource(dir: string, kind: SourceKind, name: string = kind): Promise<AddedSource> {
-  if (!/^[a-z][a-zA-Z0-9]*$/.test(name) || (NAMED_KINDS.includes(kind) && name === kind))
-    throw new SluiceError(`${JSON.stringify(name)} cannot be the name of a source`, {
-      code: 'E_SOURCE_NAME',
-      hint: 'use a name such as crm: letters and digits, the first a small letter; it names a variable and a schema',
-    })
-  const paths = [`sources/${name}.ts`, `sources/${name}.test.ts`]
+export function addSource(dir: string, kind: SourceKind, name: string = kind): Promise<AddedSource> {
+  const [source = '', test = ''] = [`sources-add/${kind}.ts`, `sources-add/${kind}.test.ts`].map((path) =>
+    named(template(path), name),
+  )
+  if (NAMED_KINDS.includes(kind) && name === kind) throw new BadName(name)
+  return writeSource(dir, name, { source, test }, `sluice sources add ${kind} NAME`)
+}
+
+/**
+ * Writes a source and its test into `sources/`. `command`: takes another name.
+ * @throws SluiceError E_SOURCE_NAME, E_SOURCE_EXISTS
+ */
+export async function writeSource(
+  dir: string,
+  name: string,
+  { source, test }: { readonly source: string; readonly test: string },
+  command: string,
+): Promise<AddedSource> {
+  if (!/^[a-z][a-zA-Z0-9]*$/.test(name)) throw new BadName(name)
+  const paths = [`sources/${name}.ts`, `sources/${name}.test.ts`] as const
   const there = paths.find((path) => existsSync(join(dir, path)))
   if (there !== undefined)
     throw new SluiceError(`${there} is there already`, {
       code: 'E_SOURCE_EXISTS',
       place: dir,
-      hint: `use another name: sluice sources add ${kind} NAME`,
+      hint: `use another name: ${command}`,
     })
-  const [source = '', test = ''] = [`sources-add/${kind}.ts`, `sources-add/${kind}.test.ts`].map((path) =>
-    named(template(path), name),
-  )
-  await mkdir(dirname(join(dir, paths[0] ?? '')), { recursive: true })
-  await writeFile(join(dir, paths[0] ?? ''), source)
-  await writeFile(join(dir, paths[1] ?? ''), test)
+  await mkdir(join(dir, 'sources'), { recursive: true })
+  await writeFile(join(dir, paths[0]), source)
+  await writeFile(join(dir, paths[1]), test)
   const variables = [
     ...new Set([...source.matchAll(/'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'/g)].map(([, one = '']) => one)),
   ]
@@ -59,6 +69,18 @@ export async function addSource(dir: string, kind: SourceKind, name: string = ki
   }
 }
 
+class BadName extends SluiceError {
+  constructor(name: string) {
+    super(`${JSON.stringify(name)} cannot be the name of a source`, {
+      code: 'E_SOURCE_NAME',
+      hint: 'use a name such as crm: letters and digits, the first a small letter; it names a variable and a schema',
+    })
+  }
+}
+
+/** What the variables of a source begin with. */
+export const variablePrefix = (name: string): string => name.replaceAll(/([A-Z])/g, '_$1').toUpperCase()
+
 /** The template with the name of the source in place of `acme`, and of `ACME` in the names of variables. */
 const named = (text: string, name: string): string =>
-  text.replaceAll('acme', name).replaceAll('ACME', name.replaceAll(/([A-Z])/g, '_$1').toUpperCase())
+  text.replaceAll('acme', name).replaceAll('ACME', variablePrefix(name))

@@ -1,7 +1,7 @@
 import { command } from '../../framework/command.ts'
 import { SOURCES_OPTIONS } from '../../sources/sources-options.ts'
 
-/** `sluice sources test|add|freshness` */
+/** `sluice sources test|add|from-openapi|freshness` */
 export const sources = command({
   name: 'sources',
   summary: 'test sources by their first page, add one, or check how fresh their tables are',
@@ -10,12 +10,13 @@ export const sources = command({
     '`test --replay` reads the pages that `sluice record` stored in recorded/, in place of the network and without secrets, and compares the rows with those stored beside them. It prints the rows that differ, and the exit code is 1. `--update` stores the rows, so that a pull request shows what a change of a source does to them.',
     '`freshness` checks the tables that `freshness` in the config names: how old their newest rows are, and whether the rows of the last day are as many as usual on this weekday. If one is an error, the exit code is 1.',
     '`add` writes a source and its test into sources/: `rest`, `sql` or `files`, which you change to the API, the database or the files that you read, `everflow` or `redtrack`. No file is overwritten.',
+    '`from-openapi` writes a source, the types of its rows, and a test from an OpenAPI document of version 3.0 or 3.1, JSON or YAML: a resource for each GET operation that lists objects, with the auth. How pages follow each other is a guess, which it marks in the source. It prints what it could not take over.',
   ],
   positionals: [
-    { name: 'test|add|freshness', help: 'what to do', required: true },
+    { name: 'test|add|from-openapi|freshness', help: 'what to do', required: true },
     {
       name: 'NAME',
-      help: 'test: sources or source.resource (default: all). freshness: tables or datasets (default: all). add: rest, sql, files, everflow or redtrack, then the name of the source',
+      help: 'test: sources or source.resource (default: all). freshness: tables or datasets (default: all). add: rest, sql, files, everflow or redtrack, then the name of the source. from-openapi: the document, then a name for the source (default: from its title)',
       many: true,
     },
   ],
@@ -25,6 +26,7 @@ export const sources = command({
     { line: 'sluice sources test shop.orders', does: 'read one page of orders, and print its columns' },
     { line: 'sluice sources test --replay', does: 'compare the rows of recorded pages with the stored ones' },
     { line: 'sluice sources freshness', does: 'find tables whose rows are too old or too few' },
+    { line: 'sluice sources from-openapi openapi.yaml crm', does: 'write sources/crm.ts from the document' },
     { line: 'sluice sources add rest crm', does: 'write sources/crm.ts and its test' },
   ],
   run: async (context, args) => (await import('../../sources/run-sources.ts')).runSources(context, args),
