@@ -48,7 +48,7 @@ async function countTrips(url: string): Promise<{ readonly small: number; readon
 }
 
 // A server in another region takes 30 ms for each.
-const MOST = { small: 17, nothing: 7 }
+const MOST = { small: 16, nothing: 7 }
 
 describe('a small load into Postgres waits for few round trips', () => {
   test('directly', () =>

@@ -74,7 +74,7 @@ async function mergeLoads(before: MergeContext, own?: number): Promise<Backfille
     }
     const merged: Merged = await (queues ? queue : mergeOne)(context, load, earlier)
     blocked = merged.blocks
-    earlier = [...merged.earlier, ...(await reread(context, load))]
+    earlier = merged.isDrained ? merged.earlier : [...merged.earlier, ...(await reread(context, load))]
   }
   for (const { positions } of unfilled) await tx.later(`drop table ${positions}`)
   await putTogether(context, prepared, await dropOrphans(context, earlier))

@@ -47,7 +47,7 @@ const unfilledOf = ({ unfilled = [] }: MergeContext, { loadId }: GroupLoad): rea
 
 /**
  * Records and compacts a table after its rows have been merged; `gone`: nested rows whose root row is no longer there;
- * `missing`: rows of the table that the load no longer has.
+ * `missing`: rows of the table that the load no longer has. Returns what compact does.
  */
 async function settle(
   context: MergeContext,
@@ -55,7 +55,7 @@ async function settle(
   { out, of }: RowClasses,
   gone: number,
   missing: number,
-): Promise<void> {
+): Promise<boolean> {
   const { open, blocked, duplicates, deleting } = of.get(table) ?? NONE
   const deleted = table.nested || table.versions ? 0 : deleting + missing
   const change = table.exists
@@ -70,7 +70,7 @@ async function settle(
   const key = { dataset: context.group.dataset, loadId: table.loadId }
   await recordMerge(context.tx, key, table.final.name, change)
   // Lists that are all empty ask for their table, too: else a number in their place would have it that lists are JSON.
-  await compact(context, table, out, !table.exists && open === 0)
+  return compact(context, table, out, !table.exists && open === 0)
 }
 
 /** Whether some rows may fail by themselves: others of the load have, at this merge or at an earlier one. */
@@ -83,6 +83,8 @@ export interface Merged {
   readonly blocks: boolean
   /** True where rows of the load went into the final tables, or it had none. */
   readonly isMerged?: true
+  /** True where nothing of the load waits any more; where it is not set, staging has to be looked at. */
+  readonly isDrained?: boolean
 }
 
 /** Supersedes what a load makes obsolete wherever its own rows end: all that waits, or the former rows of its files. */
@@ -208,10 +210,14 @@ async function mergeRows(
   }
   const { classes, gone, missing } = await writeRows(context, load, writing, classified)
   const swept = await sweep(context, load, root)
-  for (const table of tables)
-    await settle(context, table, classes, gone.get(table) ?? 0, table === root ? missing + swept : 0)
+  let isDrained = true
+  for (const table of tables) {
+    const lost = table === root ? missing + swept : 0
+    const drained = await settle(context, table, classes, gone.get(table) ?? 0, lost)
+    isDrained &&= drained
+  }
   const { out } = classes
   if (out) await tx.later(`drop table ${out}`)
   await recordClasses(context, load, [...classes.blocked, ...left.flatMap((one) => one.blocked)])
-  return { earlier, blocks: false, isMerged: true }
+  return { earlier, blocks: false, isMerged: true, isDrained }
 }

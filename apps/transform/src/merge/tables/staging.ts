@@ -36,33 +36,41 @@ export async function dropIfEmpty(context: MergeContext, table: MergeTable): Pro
   return rows.length === 0
 }
 
-/** Leaves in staging only what still waits after a merge; of a table that waits without rows it leaves the table. */
+/**
+ * Leaves in staging only what still waits after a merge; of a table that waits without rows it leaves the table. Returns
+ * whether nothing of the table waits, as far as that is known.
+ */
 export async function compact(
   context: MergeContext,
   table: MergeTable,
   out: string | undefined,
   waitsEmpty: boolean,
-): Promise<void> {
+): Promise<boolean> {
   const { tx, dialect } = context
-  if (waitsEmpty && table.marked) return
-  if (!waitsEmpty && leavesNothing(dialect, table, out)) return dropStaging(context, table)
+  if (waitsEmpty && table.marked) return false
+  if (!waitsEmpty && leavesNothing(dialect, table, out)) {
+    await dropStaging(context, table)
+    return true
+  }
   if (table.stored) {
     const [keep, remove, rename] = compactStored(dialect, table, out)
     const kept = await tx.run(keep)
     await tx.run(remove)
     if (kept > 0) await tx.run(rename)
     else if (!waitsEmpty) await clear(context, table)
-    return
+    return false
   }
   const kept = keptName(table.staging.dataset)
   await tx.run(compactStaging(dialect, table, out, kept))
   const [count] = await tx.rows<{ kept: number }>(countKept(kept))
   if (!count?.kept && !waitsEmpty) {
     await tx.run(`drop table ${kept}`)
-    return dropStaging(context, table)
+    await dropStaging(context, table)
+    return true
   }
   await tx.unstage(table.staging.dataset, table.staging.name)
   await tx.run(`alter table ${kept} rename to ${ident(table.staging.name)}`)
+  return false
 }
 
 /**
