@@ -15,7 +15,12 @@ export type Drift = (typeof DRIFT_KINDS)[number]
 
 /** What one person does next. */
 export type Step = { readonly person: number } & (
-  | { readonly kind: 'load'; readonly drifts: readonly Drift[]; readonly commits: boolean }
+  | {
+      readonly kind: 'load'
+      readonly drifts: readonly Drift[]
+      readonly commits: boolean
+      readonly migrates: boolean
+    }
   | { readonly kind: 'migrate' | 'merge main' | 'rebase' | 'sync' | 'deliver' | 'lose target' }
 )
 
@@ -26,11 +31,12 @@ const load = fc.record({
   person,
   drifts: fc.uniqueArray(fc.constantFrom(...DRIFT_KINDS), { minLength: 1, maxLength: 3 }),
   commits: fc.boolean(),
+  migrates: fc.boolean(),
 })
 
 const other = fc.record({
   kind: fc.constantFrom(
-    ...(['migrate', 'migrate', 'merge main', 'rebase', 'sync', 'deliver', 'deliver', 'lose target'] as const),
+    ...(['migrate', 'merge main', 'rebase', 'sync', 'deliver', 'deliver', 'lose target'] as const),
   ),
   person,
 })

@@ -92,9 +92,9 @@ export class TeamHistory implements AsyncDisposable {
         await this.#addFile(person.dir, ...step.drifts.map((drift) => DRIFTS[drift](this.#orders + 1)))
         await person.project.load()
         if (step.commits) await this.#shell.run(person.dir, COMMIT)
-        return
+        return step.migrates ? this.#migrate(person) : undefined
       case 'migrate':
-        return person.project.applyAndMerge().catch((error: unknown) => this.#startAgain(person, error))
+        return this.#migrate(person)
       case 'merge main':
         return this.#mergeMain(person)
       case 'rebase':
@@ -107,6 +107,10 @@ export class TeamHistory implements AsyncDisposable {
       case 'lose target':
         return this.#team.startAgain(person)
     }
+  }
+
+  #migrate(person: Checkout): Promise<void> {
+    return person.project.applyAndMerge().catch((error: unknown) => this.#startAgain(person, error))
   }
 
   async #mergeMain({ dir }: Checkout): Promise<void> {
