@@ -4,6 +4,7 @@ import { bearer, offset, restApi, type RestApiOptions } from '@sluice/sources'
 import { expect, test } from 'vitest'
 import { openTestProject } from '../support/project.ts'
 import { apiServer, type Answer, type Asked } from './api-server.ts'
+import { disturbed } from './chaos.ts'
 
 // A declared source loads through the whole of Sluice, from a server on this machine.
 
@@ -31,7 +32,7 @@ const shop = (baseUrl: string): RestApiOptions<undefined, { readonly token: 'SHO
     baseUrl: `${baseUrl}/v1`,
     auth: bearer('t0ken-of-shop'),
     paginator: offset({ limit: 2, total: 'total' }),
-    retry: { delay: 1 },
+    retry: { delay: 1, attempts: 8 },
   }),
   resourceDefaults: { primaryKey: 'id', endpoint: { data: 'data', query: { currency: 'EUR' } } },
   resources: [
@@ -61,9 +62,10 @@ const shop = (baseUrl: string): RestApiOptions<undefined, { readonly token: 'SHO
 
 for (const kind of ENGINE_KINDS) {
   test(`${kind}: a declared source with children of two levels is loaded page by page, and incrementally`, async () => {
-    await using server = await apiServer(shopApi)
+    await using server = await apiServer(disturbed(shopApi, 7))
     await using project = await openTestProject({ kind, sources: [restApi(shop(server.url))] })
     const summary = await project.load()
+    server.handle = shopApi
     expect(summary.failures).toEqual([])
     await project.applyAndMerge()
     const { session } = project.engine
