@@ -1,6 +1,6 @@
 import { duckdbDialect, postgresDialect } from '@sluice/engine'
 import { installSystem } from '@sluice/ledger'
-import type { ColumnType } from '@sluice/schema'
+import type { ColumnType, Reading } from '@sluice/schema'
 import { expect, test } from 'vitest'
 import { openTestTarget } from '../support/target.ts'
 
@@ -40,6 +40,69 @@ const FORMATS: Readonly<Record<string, readonly string[]>> = {
   ],
   '%I:%M %p': ['12:05 AM', '12:05 pm', '1:05PM', '1:05 PM', '13:05 PM', '0:05 AM'],
 }
+
+const READINGS: readonly (readonly [Reading, readonly string[]])[] = [
+  [
+    { type: 'double', decimal: ',', thousands: '.' },
+    ['1.234,50', '-7,5', '1.2345', '12.34,5', '1,2,3', '7', 'x', ',5'],
+  ],
+  [{ type: 'decimal(18,2)', thousands: ',' }, ['1,234.50', '12,34', '-1,000,000', '1,000,00']],
+  [{ type: 'bigint', thousands: ' ' }, ['12 000', '1 2', '007', '0']],
+  [{ type: 'text', trim: true, nulls: ['-'] }, [' x ', '\t', ' - ', '\u00a0y']],
+  [
+    { type: 'timestamp', epoch: 'seconds' },
+    ['0', '1700000000', '1700000000.123456', '-1.5', '999999999999', '1e9', '1700000000.1234567'],
+  ],
+  [{ type: 'timestamp', epoch: 'milliseconds' }, ['1700000000123', '-1', '1700000000123.5']],
+  [{ type: 'date', epoch: 'seconds' }, ['1700000000', '-1']],
+  [
+    { type: 'date', format: ['%d/%m/%Y', '%d %b %Y'] },
+    ['31/01/2026', '1 Feb 2026', '2026-03-01', '31/04/2026', 'x'],
+  ],
+  [
+    { type: 'timestamp', zone: 'Europe/Berlin', format: '%d.%m.%Y %H:%M' },
+    ['01.07.2026 12:00', '25.10.2026 02:30', '29.03.2026 02:30', '31.02.2026 12:00', '2026-07-01T12:00:00Z'],
+  ],
+  [
+    { type: 'timestamp', zone: 'America/New_York' },
+    [
+      '2026-07-01 12:00:00',
+      '2026-01-01T12:00:00.5',
+      '2026-02-30 12:00:00',
+      '2026-01-01T12:00:00Z',
+      '2026-01-01',
+    ],
+  ],
+]
+
+test('both engines read numbers, instants and blanks alike', async () => {
+  await using duckdb = await openTestTarget('duckdb')
+  await using postgres = await openTestTarget('postgres')
+  await installSystem(duckdb.engine)
+  await installSystem(postgres.engine)
+  for (const [reading, texts] of READINGS) {
+    const read = async (
+      target: typeof duckdb,
+      dialect: typeof duckdbDialect,
+    ): Promise<readonly unknown[]> => {
+      const { type } = reading
+      const text = dialect.readText('x', reading)
+      const value = dialect.convert(
+        `case when ${dialect.fits(text, 'text', type)} then ${text} end`,
+        'text',
+        type,
+      )
+      const rows = texts.map((one, index) => `(${index}, '${one}')`).join(', ')
+      const found = await target.engine.session.rows<{ v: unknown }>(
+        `select ${dialect.convert(value, type, 'text')} as v from (values ${rows}) as t(n, x) order by n`,
+      )
+      return found.map(({ v }) => v)
+    }
+    expect(await read(postgres, postgresDialect), JSON.stringify(reading)).toEqual(
+      await read(duckdb, duckdbDialect),
+    )
+  }
+})
 
 test('both engines read the text of each format alike', async () => {
   await using duckdb = await openTestTarget('duckdb')

@@ -23,5 +23,5 @@ export function formatParts(format: string): readonly FormatPart[] | undefined {
 }
 
 /** Whether both engines read the text of a column in this format. */
-export const canRead = (format: string | undefined): boolean =>
-  format === undefined || formatParts(format) !== undefined
+export const canRead = (format: string | readonly string[] | undefined): boolean =>
+  [format ?? []].flat().every((one) => formatParts(one) !== undefined)

@@ -1,7 +1,7 @@
 import { unreachable, type Reading } from '@sluice/schema'
 import { literal } from '../quote.ts'
 import { formatParts, type Field, type FormatPart } from './format-parts.ts'
-import { withoutWords } from './words.ts'
+import { EPOCH_UNITS, epochPattern, NAIVE, withoutWords, withPlainNumbers, type Matches } from './words.ts'
 
 const MONTHS = 'January February March April May June July August September October November December'.split(
   ' ',
@@ -59,11 +59,40 @@ function regex(parts: readonly FormatPart[]): string {
   return String.raw`(?i)^\s*${texts.join('')}\s*$`
 }
 
+const matches: Matches = (text, pattern) => `${text} ~ ${literal(`^(${pattern})$`)}`
+
+/** What to_char prints as the canonical text of a type. */
+const CANONICAL: Partial<Record<string, string>> = {
+  date: 'YYYY-MM-DD',
+  timestamp: 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"',
+}
+
 /** See Dialect.readText. Postgres has no strptime: a regular expression takes the fields out, and they become ISO text. */
 export function postgresText(text: string, reading: Partial<Reading>): string {
-  const words = withoutWords(text, reading)
-  const parts = reading.format === undefined ? undefined : formatParts(reading.format)
-  if (!parts) return words
+  const { epoch, type = '' } = reading
+  const words = withPlainNumbers(withoutWords(text, reading), reading, matches)
+  const canonical = CANONICAL[type]
+  const naive =
+    reading.zone !== undefined && type === 'timestamp'
+      ? `case when ${matches(words, NAIVE)} then ${inUtc(`replace(${words}, ' ', 'T') || 'Z'`, reading.zone)} else ${words} end`
+      : words
+  const since1970 =
+    epoch !== undefined && canonical !== undefined
+      ? `case when ${matches(words, epochPattern(epoch))} then to_char(timestamp '1970-01-01' + (${words}::numeric * ${EPOCH_UNITS[epoch].micros})::double precision * interval '1 microsecond', ${literal(canonical)}) else ${naive} end`
+      : naive
+  return [reading.format ?? []]
+    .flat()
+    .reduceRight((rest, format) => byFormat(words, format, reading, rest), since1970)
+}
+
+/** A timestamp in UTC of canonical text that was none; text that is no timestamp as it is. */
+const inUtc = (text: string, zone: string): string =>
+  `case when _sluice.is_timestamp(${text}) then to_char(((${text})::timestamp at time zone ${literal(zone)}) at time zone 'UTC', ${literal(CANONICAL['timestamp'] ?? '')}) else ${text} end`
+
+/** What is read by a format; `rest` where the format does not match. */
+function byFormat(words: string, format: string, reading: Partial<Reading>, rest: string): string {
+  const parts = formatParts(format)
+  if (!parts) return rest
   const fields = parts.flatMap((part) =>
     part.kind === 'field' && !'aA'.includes(part.field) ? [part.field] : [],
   )
@@ -80,17 +109,19 @@ export function postgresText(text: string, reading: Partial<Reading>): string {
   const fraction = of('f')
   const time = [hourOf(of, padded), padded('M'), padded('S')].map((one) => one ?? "'00'").join(" || ':' || ")
   const clock = `${time} || '.' || ${fraction ? `rpad(${fraction}, 6, '0')` : "'000000'"}`
-  const read = (value: string): string => `case when ${matched} is null then ${words} else ${value} end`
+  const read = (value: string): string => `case when ${matched} is null then ${rest} else ${value} end`
   switch (reading.type) {
     case 'date':
       return read(date)
-    case 'timestamp':
-      return read(`${date} || 'T' || ${clock} || 'Z'`)
+    case 'timestamp': {
+      const instant = `${date} || 'T' || ${clock} || 'Z'`
+      return read(reading.zone === undefined ? instant : inUtc(`(${instant})`, reading.zone))
+    }
     case 'time':
       // strptime reads the day, too, where the format has one.
-      return `case when ${matched} is null or not _sluice.is_date(${date}) then ${words} else ${clock} end`
+      return `case when ${matched} is null or not _sluice.is_date(${date}) then ${rest} else ${clock} end`
     default:
-      return words
+      return rest
   }
 }
 

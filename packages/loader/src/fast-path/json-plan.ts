@@ -44,7 +44,19 @@ interface Place {
 
 /** Hints that change values want the profile. */
 const isPlain = (hint: ColumnHint | undefined): boolean =>
-  !hint || !(hint.format || hint.nulls || hint.true || hint.false || (hint.type && hint.type !== 'json'))
+  !hint ||
+  !(
+    hint.format ||
+    hint.decimal ||
+    hint.thousands ||
+    hint.epoch ||
+    hint.zone ||
+    hint.trim ||
+    hint.nulls ||
+    hint.true ||
+    hint.false ||
+    (hint.type && hint.type !== 'json')
+  )
 
 /** Decides, as the profile would, where the values of such rows go, all of them to columns that are reviewed. */
 export class JsonPlanner {

@@ -114,7 +114,7 @@ async function landPlain(
     case 'avro':
       return landNdjson(workbench, table, files, { folder, masks })
     case 'json':
-      return landJson(workbench, table, files, { folder, masks })
+      return landJson(workbench, table, files, format, { folder, masks })
     case 'parquet':
       return landParquet(workbench, table, files, { folder, masks })
     default:

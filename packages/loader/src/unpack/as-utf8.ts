@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { StringDecoder } from 'node:string_decoder'
 import { pipeline } from 'node:stream/promises'
 import { BadFile } from '../raw/bad-file.ts'
-import type { CsvFormat, FileFormat } from '../api/files/file-format.ts'
+import type { Encoding, FileFormat } from '../api/files/file-format.ts'
 import type { LocalFile } from '../raw/raw-table.ts'
 
 /** What files that call themselves Latin-1 have from 0x80 to 0x9F: Windows-1252, as browsers read them, too. */
@@ -43,7 +43,30 @@ async function* fromWindows(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffe
   for await (const chunk of chunks) yield Buffer.from(fromLatin1(chunk))
 }
 
-type Encoding = NonNullable<CsvFormat['encoding']>
+/** The platform's own decoders; a byte that is none of the encoding is an error, and never replaced. */
+const decoded = (encoding: Encoding, url: string) =>
+  async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    const decoder = new TextDecoder(encoding, { fatal: true })
+    try {
+      for await (const chunk of chunks) yield Buffer.from(decoder.decode(chunk, { stream: true }))
+      yield Buffer.from(decoder.decode())
+    } catch (error) {
+      throw error instanceof TypeError ? new OtherEncoding(url, `not ${encoding}`) : error
+    }
+  }
+
+/** What makes UTF-8 of an encoding. */
+function toUtf8(encoding: Encoding, url: string): (chunks: AsyncIterable<Buffer>) => AsyncGenerator<Buffer> {
+  switch (encoding) {
+    case 'utf-16':
+      return fromUtf16
+    case 'latin-1':
+    case 'windows-1252':
+      return fromWindows
+    default:
+      return decoded(encoding, url)
+  }
+}
 
 /** How a file is encoded: its byte order mark says it for certain, then the format, else it is UTF-8. */
 function encodingOf({ url }: LocalFile, head: Buffer, format: FileFormat): Encoding {
@@ -70,7 +93,7 @@ class OtherEncoding extends BadFile {
     super(`the file is ${is}`, {
       code: 'E_FILE_ENCODING',
       file,
-      hint: 'set `encoding` of the CSV format to utf-8, latin-1 or utf-16, or export it as UTF-8',
+      hint: 'set `encoding` of the CSV format, such as utf-16 or windows-1252, or export it as UTF-8',
     })
   }
 }
@@ -88,6 +111,6 @@ export async function asUtf8(
   const encoding = encodingOf(file, head, format)
   if (encoding === 'utf-8') return file
   const bytes = createReadStream(file.path, { highWaterMark: 1 << 18 })
-  await pipeline(bytes, encoding === 'utf-16' ? fromUtf16 : fromWindows, createWriteStream(target))
+  await pipeline(bytes, toUtf8(encoding, file.url), createWriteStream(target))
   return { ...file, path: target }
 }

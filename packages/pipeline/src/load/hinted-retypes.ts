@@ -83,7 +83,7 @@ export async function proposableRetypes(
     .filter((one) => !readable.includes(one))
     .map((one) => ({
       ...one,
-      why: `no SQL of both engines reads ${one.reading.format}: write the migration by hand`,
+      why: `no SQL of both engines reads ${[one.reading.format].flat().join(' or ')}: write the migration by hand`,
     }))
   return { ...judged, blocked: [...judged.blocked, ...unreadable] }
 }

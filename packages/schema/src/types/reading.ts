@@ -1,11 +1,24 @@
 import { joinTypes } from './join-types.ts'
 import type { ColumnType } from './type.ts'
 
+/** What numbers of the seconds since 1970 count. */
+export const EPOCHS = ['seconds', 'milliseconds', 'microseconds'] as const
+
 /** How the text of a column's values is read as another type: what a hint of the config says. */
 export interface Reading {
   readonly type: ColumnType
-  /** strptime format of dates, times and timestamps. */
-  readonly format?: string
+  /** strptime formats of dates, times and timestamps; the first that reads a value counts. */
+  readonly format?: string | readonly string[]
+  /** What stands before the fraction of a number; a point by default, and a comma where the point separates thousands. */
+  readonly decimal?: string
+  /** What separates thousands. */
+  readonly thousands?: string
+  /** Numbers are instants, counted so since 1970. */
+  readonly epoch?: (typeof EPOCHS)[number]
+  /** The time zone of timestamps that name none. */
+  readonly zone?: string
+  /** Leaves out blanks around values; what is empty then is no value. */
+  readonly trim?: boolean
   /** Words that stand for true and false. */
   readonly true?: readonly string[]
   readonly false?: readonly string[]
@@ -20,6 +33,11 @@ export function readingOf(hint: Partial<Reading> | undefined): Reading | undefin
   return {
     type,
     ...(hint.format !== undefined && { format: hint.format }),
+    ...(hint.decimal !== undefined && { decimal: hint.decimal }),
+    ...(hint.thousands !== undefined && { thousands: hint.thousands }),
+    ...(hint.epoch !== undefined && { epoch: hint.epoch }),
+    ...(hint.zone !== undefined && { zone: hint.zone }),
+    ...(hint.trim && { trim: hint.trim }),
     ...(hint.true && { true: hint.true }),
     ...(hint.false && { false: hint.false }),
     ...(hint.nulls && { nulls: hint.nulls }),
@@ -36,4 +54,4 @@ export const isRetype = (reviewed: ColumnType, { type }: Reading): boolean =>
 
 /** `date, read by %d/%m/%Y`. */
 export const readingText = ({ type, format }: Reading): string =>
-  format === undefined ? type : `${type}, read by ${format}`
+  format === undefined ? type : `${type}, read by ${[format].flat().join(' or ')}`

@@ -1,3 +1,34 @@
+/** Encodings of CSV files; `latin-1` is read as Windows-1252, as browsers do. */
+export const ENCODINGS = [
+  'utf-8',
+  'latin-1',
+  'utf-16',
+  'windows-1250',
+  'windows-1251',
+  'windows-1252',
+  'windows-1253',
+  'windows-1254',
+  'windows-1255',
+  'windows-1256',
+  'windows-1257',
+  'windows-1258',
+  'windows-874',
+  'iso-8859-2',
+  'iso-8859-5',
+  'iso-8859-7',
+  'iso-8859-15',
+  'koi8-r',
+  'ibm866',
+  'macintosh',
+  'shift_jis',
+  'euc-jp',
+  'gb18030',
+  'big5',
+  'euc-kr',
+] as const
+
+export type Encoding = (typeof ENCODINGS)[number]
+
 export interface CsvFormat {
   readonly kind: 'csv'
   /** One character; `,` by default. */
@@ -6,9 +37,24 @@ export interface CsvFormat {
   readonly escape?: string
   /** True (default): the first line names the columns. False: `column0`, `column1`, ... A list: these names. */
   readonly header?: boolean | readonly string[]
-  readonly encoding?: 'utf-8' | 'latin-1' | 'utf-16'
+  readonly encoding?: Encoding
   /** Lines to skip before the header. */
   readonly skip?: number
+  /** How many lines name the columns, 1 by default: `2025,` above `Q1,Q2` gives `2025 Q1` and `2025 Q2`. */
+  readonly headerLines?: number
+  /** Lines to skip between the header and the first record, such as one of units. */
+  readonly skipAfterHeader?: number
+  /** Lines at the end that are no records, such as one of totals. */
+  readonly footer?: number
+}
+
+/** One array of objects, or one object. */
+export interface JsonFormat {
+  readonly kind: 'json'
+  /** The keys, joined by dots or as a list, below which the rows are: `data` for `{"data": [...]}`. */
+  readonly path?: string | readonly string[]
+  /** The rows are the values of one object; its keys become this column. */
+  readonly key?: string
 }
 
 /** A sheet of an Excel workbook (.xlsx): numbers, texts, dates and truth values are what their cells are. */
@@ -28,7 +74,7 @@ export interface XlsxFormat {
 export type FileFormat =
   | CsvFormat
   | { readonly kind: 'ndjson' }
-  | { readonly kind: 'json' }
+  | JsonFormat
   | { readonly kind: 'parquet' }
   | XlsxFormat
   | { readonly kind: 'avro' }

@@ -1,4 +1,4 @@
-import type { ColumnType, SchemaContract } from '@sluice/schema'
+import type { ColumnType, EPOCHS, SchemaContract } from '@sluice/schema'
 import type { Mask } from './mask.ts'
 
 /** What a person knows about a column; each overrides what the profile would find. Keyed by the source's name for it. */
@@ -6,8 +6,18 @@ export interface ColumnHint {
   /** The column's name in the database. */
   readonly name?: string
   readonly type?: ColumnType
-  /** strptime format of dates, times and timestamps, such as `%m/%d/%Y`. */
-  readonly format?: string
+  /** strptime formats of dates, times and timestamps, such as `%m/%d/%Y`; the first that reads a value counts. */
+  readonly format?: string | readonly string[]
+  /** What stands before the fraction of a number, such as `,`. */
+  readonly decimal?: string
+  /** What separates thousands, such as `.`. */
+  readonly thousands?: string
+  /** Numbers are instants, counted so since 1970; with the type timestamp or date. */
+  readonly epoch?: (typeof EPOCHS)[number]
+  /** The time zone of timestamps that name none, such as `Europe/Berlin`; UTC by default. */
+  readonly zone?: string
+  /** Leaves out blanks around values; what is empty then is no value. */
+  readonly trim?: boolean
   /** Words that stand for true and false. */
   readonly true?: readonly string[]
   readonly false?: readonly string[]

@@ -2,6 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import type { CsvFormat } from '../../api/files/file-format.ts'
+import { footerStart } from './footer-start.ts'
 import { csvBeginning, type CsvBeginning } from './csv-beginning.ts'
 import { newlineOf, type Newline } from './csv-newline.ts'
 import { OPEN, readRecord, type CsvMarks } from './csv-record.ts'
@@ -53,11 +54,20 @@ export async function openCsvFile(
 ): Promise<CsvFile> {
   const { start, lines, text, format, marks, newline } = await begin(file, given)
   const { names, end, isStrict } = readHeader(text, format, marks, { file: file.url, line: lines + 1 })
-  // A header that is not strict is one line.
-  const isTaken = (format.header ?? true) === true && !isStrict
-  const from = isTaken ? start + Math.min(end + 1, text.length) : start
-  if (from > 0) await pipeline(createReadStream(file.path, { start: from }), createWriteStream(target))
-  const path = from > 0 ? target : file.path
+  const { skipAfterHeader = 0, headerLines = 1, footer = 0 } = format
+  const isNamed = (format.header ?? true) === true
+  const isTaken = isNamed && (!isStrict || skipAfterHeader > 0)
+  const behind = isNamed
+    ? linesBehind(text, Math.min(end + 1, text.length), skipAfterHeader, marks.newline)
+    : 0
+  const from = isTaken ? start + behind : start
+  const to = footer > 0 ? await footerStart(file.path, footer, marks.newline) : Infinity
+  const isCopy = from > 0 || to !== Infinity
+  if (isCopy) {
+    const part = createReadStream(file.path, { start: from, end: Math.max(to, from) - 1 })
+    await pipeline(to <= from ? [] : part, createWriteStream(target))
+  }
+  const path = isCopy ? target : file.path
   const { hasLongLine, hasNul } = await scanBytes(path, file.url, newline)
   return {
     file,
@@ -65,9 +75,9 @@ export async function openCsvFile(
     body: {
       path,
       size: (await stat(path)).size,
-      skip: isTaken ? lines + 1 : lines,
-      hasHeader: (format.header ?? true) === true && !isTaken,
-      hasMore: /\S/.test(text.slice(end)),
+      skip: isTaken ? lines + headerLines + skipAfterHeader : lines,
+      hasHeader: isNamed && !isTaken,
+      hasMore: /\S/.test(text.slice(isTaken ? behind : end, Math.max(to - start, 0))),
     },
     format,
     newline,
@@ -75,6 +85,17 @@ export async function openCsvFile(
     hasNul,
     header: names,
   }
+}
+
+/** Where the text goes on behind some more lines. */
+function linesBehind(text: string, from: number, lines: number, newline: string): number {
+  let at = from
+  for (let line = 0; line < lines; line++) {
+    const end = text.indexOf(newline, at)
+    if (end < 0) return text.length
+    at = end + 1
+  }
+  return at
 }
 
 /** What is looked at first; a header is shorter, a first record may be longer. */

@@ -33,11 +33,52 @@ export function readHeader(text: string, format: CsvFormat, marks: CsvMarks, at:
   const record = Buffer.from(text.slice(0, end), 'latin1')
   if (header) assertText(record, at)
   const names = parsed(record, marks, at)
+  if (header && (format.headerLines ?? 1) > 1) return headerOfLines(text, names, end, format, marks, at)
   if (!header) return { names: names.map((_, index) => `column${index}`), end: 0, isStrict: true }
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice !== undefined) throw new DuplicateHeader(at, twice)
   if (format.delimiter === undefined) assertDelimited(names, marks.delimiter, at)
   return { names, end, isStrict: problem === undefined }
+}
+
+/** Names of several lines: an empty cell of an upper line has the text of the one before it, as cells that were merged. */
+function headerOfLines(
+  text: string,
+  first: readonly string[],
+  firstEnd: number,
+  { headerLines = 1, delimiter }: CsvFormat,
+  marks: CsvMarks,
+  at: At,
+): Header {
+  const lines = [first]
+  let end = firstEnd
+  for (let line = 1; line < headerLines && end < text.length; line++) {
+    const from = end + 1
+    end = readRecord(text, from, marks).end
+    const record = Buffer.from(text.slice(from, end), 'latin1')
+    const own = { ...at, line: at.line + line }
+    assertText(record, own)
+    lines.push(parsed(record, marks, own))
+  }
+  const width = Math.max(...lines.map(({ length }) => length))
+  const filled = lines.map((cells, line) => {
+    let last = ''
+    return Array.from({ length: width }, (_, index) => {
+      const cell = (cells[index] ?? '').trim()
+      if (cell !== '') last = cell
+      return line < lines.length - 1 ? last : cell
+    })
+  })
+  const names = Array.from({ length: width }, (_, index) =>
+    filled
+      .map((cells) => cells[index] ?? '')
+      .filter((cell) => cell !== '')
+      .join(' '),
+  )
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  if (twice !== undefined) throw new DuplicateHeader(at, twice)
+  if (delimiter === undefined) assertDelimited(names, marks.delimiter, at)
+  return { names, end, isStrict: false }
 }
 
 function parsed(record: Buffer, { delimiter, quote, escape }: CsvMarks, at: At): readonly string[] {

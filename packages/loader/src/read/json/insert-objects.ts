@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises'
-import { ident, type Workbench } from '@sluice/engine'
+import { ident, literal, type Workbench } from '@sluice/engine'
+import type { JsonFormat } from '../../api/files/file-format.ts'
 import { BadFile } from '../../raw/bad-file.ts'
 import { pathLiteral } from '../../raw/path-literal.ts'
 import type { LocalFile } from '../../raw/raw-table.ts'
@@ -7,6 +8,60 @@ import { RecordTooLong } from '../../raw/record-too-long.ts'
 
 /** DuckDB takes twice as much memory at once, so most files are read with the first. */
 const OBJECT_SIZES = [4 << 20, 64 << 20]
+
+/** A file whose rows are below a path, and so are one value. */
+const ONE_VALUE = 512 << 20
+
+/** SQL of a JSON pointer to what is below the keys. */
+const pointer = (keys: readonly string[]): string =>
+  literal(keys.map((one) => `/${one.replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''))
+
+const valueAt = (keys: readonly string[]): string =>
+  keys.length === 0 ? 'json' : `json_extract(json, ${pointer(keys)})`
+
+/** SQL of the rows below a path: the elements of an array, the values of an object with their key, or the value itself. */
+function rowsAt(keys: readonly string[], key: string | undefined): string {
+  const value = valueAt(keys)
+  if (key === undefined)
+    return `unnest(case json_type(${value}) when 'ARRAY'
+      then list_transform(from_json(${value}, '["JSON"]'), lambda e: coalesce(e, 'null'::json)) else [${value}] end)`
+  const entry = `json_extract(${value}, '/' || replace(replace(k, '~', '~0'), '/', '~1'))::varchar`
+  const own = `'{' || ${literal(`${JSON.stringify(key)}:`)} || to_json(k)::varchar`
+  return `unnest(list_transform(json_keys(${value}), lambda k:
+    case when json_type(${entry}) <> 'OBJECT' then ${entry}
+      when ${entry} = '{}' then ${own} || '}'
+      else ${own} || ',' || substr(${entry}, 2) end))`
+}
+
+/** @throws BadFile where a file has nothing at the path, or no object whose values are rows */
+async function assertThere(
+  workbench: Workbench,
+  { url }: LocalFile,
+  whole: string,
+  keys: readonly string[],
+  key: string | undefined,
+): Promise<void> {
+  const [found] = await workbench.rows<{ type: string | null; top: string | null }>(
+    `select json_type(${valueAt(keys)}) as type, case json_type(json) when 'OBJECT' then array_to_string(json_keys(json)[1:8], ', ') end as top from ${whole}`,
+  )
+  if (!found) return
+  const where = keys.length === 0 ? 'the file' : keys.join('.')
+  if (key !== undefined && found.type !== null && found.type !== 'OBJECT')
+    throw new BadFile(`${where} is no object whose keys are values of ${key}`, {
+      code: 'E_JSON_PATH',
+      file: url,
+      hint: 'leave `key` out of the format, or correct `path`',
+    })
+  if (found.type !== null) return
+  throw new BadFile(`the file has nothing at ${where}`, {
+    code: 'E_JSON_PATH',
+    file: url,
+    hint:
+      found.top === null
+        ? 'correct `path` of the format: the file is no object'
+        : `correct \`path\` of the format; the keys of the file are ${found.top}`,
+  })
+}
 
 /**
  * Reads the elements of a file that is one JSON array, or the values in it, into the table of lines.
@@ -17,20 +72,27 @@ export async function insertObjects(
   lines: string,
   file: LocalFile,
   index: number,
+  { path, key }: JsonFormat,
 ): Promise<void> {
+  const keys = typeof path === 'string' ? path.split('.') : (path ?? [])
+  // All rows of the file are one value.
+  const isOneValue = keys.length > 0 || key !== undefined
+  const sizes = isOneValue ? [...OBJECT_SIZES, ONE_VALUE] : OBJECT_SIZES
   // DuckDB takes an array that ends behind a comma for a whole one.
   if (await endsWithComma(file.path)) throw new NoJson(file, 'it ends after a comma')
-  for (const size of OBJECT_SIZES) {
+  for (const size of sizes) {
+    const whole = `read_json_objects(${pathLiteral(file.path)}, format = '${isOneValue ? 'unstructured' : 'auto'}',
+      hive_partitioning = false, compression = 'uncompressed', maximum_object_size = ${size})`
     try {
+      if (isOneValue) await assertThere(workbench, file, whole, keys, key)
       await workbench.run(
-        `insert into ${ident(lines)} select json, ${index} from read_json_objects(${pathLiteral(file.path)}, format = 'auto',
-         hive_partitioning = false, compression = 'uncompressed', maximum_object_size = ${size})`,
+        `insert into ${ident(lines)} select ${isOneValue ? rowsAt(keys, key) : 'json'}, ${index} from ${whole}`,
       )
       return
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error)
       const isTooLong = detail.includes('maximum_object_size')
-      if (isTooLong && size === OBJECT_SIZES.at(-1)) throw new RecordTooLong(file.url)
+      if (isTooLong && size === sizes.at(-1)) throw new RecordTooLong(file.url)
       if (isTooLong) continue
       if (!detail.startsWith('Invalid Input Error')) throw error
       const at = /at byte (\d+) in record\/value (\d+)/.exec(detail)

@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { ident, raiseMemoryLimit, type Workbench } from '@sluice/engine'
+import type { JsonFormat } from '../../api/files/file-format.ts'
 import { insertObjects } from './insert-objects.ts'
 import type { LandOptions } from '../../mask/land-options.ts'
 import { keysOf, keyStruct } from './json-keys.ts'
@@ -27,18 +28,19 @@ export async function landNdjson(
   }
 }
 
-/** Reads files that are each one JSON array of objects, or one object. */
+/** Reads files that are each one JSON array of objects, or one object, or have such at a path. */
 export async function landJson(
   workbench: Workbench,
   table: string,
   files: readonly LocalFile[],
+  format: JsonFormat,
   { folder, masks }: LandOptions,
 ): Promise<Landed> {
   const lines = `${table}_lines`
   await workbench.run(`create or replace temp table ${ident(lines)} (l varchar, _file integer)`)
   for (const [index, file] of files.entries()) {
     const plain = await withoutBom(file, join(folder, `${table}-${index}.json`))
-    await insertObjects(workbench, lines, plain, index)
+    await insertObjects(workbench, lines, plain, index, format)
   }
   const numbering = await numberLines(workbench, lines, files, true)
   const quarantined = await quarantineLines(workbench, lines, files, numbering)

@@ -44,7 +44,9 @@ export function checkHints({ columns }: RawObject, path: ConfigPath): void {
     const place = [...path, 'columns', column]
     const { name } = checkShape(hint, COLUMN_HINT, place)
     if (name !== undefined) checkColumnName(String(name), [...place, 'name'])
-    checkHintFormat(hint as RawObject, place)
+    for (const format of [(hint as RawObject)['format']].flat())
+      checkHintFormat({ ...(hint as RawObject), format }, place)
+    checkHintTime(hint as RawObject, place)
     checkContract(hint, place)
   }
 }
@@ -67,7 +69,7 @@ export function checkHintFormat(hint: RawObject, path: ConfigPath): void {
     throw new ConfigError(
       place,
       `${showPath(place)}: %s is not a strptime specifier`,
-      'keep the seconds since 1970 as a bigint, and convert them in queries',
+      "write { type: 'timestamp', epoch: 'seconds' }",
     )
   if (unknown !== undefined || isText)
     throw new ConfigError(
@@ -82,5 +84,30 @@ export function checkHintFormat(hint: RawObject, path: ConfigPath): void {
         ? `${showPath(place)}: a format needs the type of the column`
         : `${showPath(place)}: a column of the type ${String(type)} takes no format`,
       `write ${whole}`,
+    )
+}
+
+/**
+ * Checks what a hint says of instants and numbers.
+ * @throws ConfigError
+ */
+function checkHintTime({ epoch, zone, type, decimal, thousands }: RawObject, path: ConfigPath): void {
+  if (epoch !== undefined && type !== 'timestamp' && type !== 'date')
+    throw new ConfigError(
+      [...path, 'epoch'],
+      `${showPath([...path, 'epoch'])} needs the type timestamp or date`,
+      `write { type: 'timestamp', epoch: ${JSON.stringify(epoch)} }`,
+    )
+  if (zone !== undefined && type !== 'timestamp')
+    throw new ConfigError(
+      [...path, 'zone'],
+      `${showPath([...path, 'zone'])} needs the type timestamp`,
+      `write { type: 'timestamp', zone: ${JSON.stringify(zone)} }`,
+    )
+  if (decimal !== undefined && decimal === thousands)
+    throw new ConfigError(
+      [...path, 'thousands'],
+      `${showPath([...path, 'thousands'])} and decimal are the same`,
+      "write { decimal: ',', thousands: '.' }, for example",
     )
 }

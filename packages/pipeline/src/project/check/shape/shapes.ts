@@ -1,5 +1,12 @@
-import { MASKS, parseRange } from '@sluice/loader'
-import { isSystemColumn, MERGE_STRATEGIES, parseType, readDuration, WRITE_DISPOSITIONS } from '@sluice/schema'
+import { ENCODINGS, MASKS, parseRange } from '@sluice/loader'
+import {
+  isSystemColumn,
+  MERGE_STRATEGIES,
+  parseType,
+  readDuration,
+  WRITE_DISPOSITIONS,
+  EPOCHS,
+} from '@sluice/schema'
 import {
   anything,
   anyText,
@@ -16,6 +23,14 @@ import {
   type Field,
   type Shape,
 } from './shape.ts'
+
+function isZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
 
 const type: Field = {
   expected: 'a column type: bool, bigint, double, decimal(p,s), text, timestamp, date, time, json or binary',
@@ -207,7 +222,18 @@ export const SCD2: Shape = {
 export const COLUMN_HINT: Shape = {
   name: columnName,
   type,
-  format: text,
+  format: either(text, texts),
+  decimal: { expected: "'.' or ','", test: (value) => value === '.' || value === ',' },
+  thousands: {
+    expected: 'a point, a comma, an apostrophe, a blank or _',
+    test: (value) => typeof value === 'string' && /^[.,'_ \u00a0\u202f\u2019]$/.test(value),
+  },
+  epoch: oneOf(...EPOCHS),
+  zone: {
+    expected: "a time zone, such as 'Europe/Berlin'",
+    test: (value) => typeof value === 'string' && isZone(value),
+  },
+  trim: flag,
   true: texts,
   false: texts,
   nulls: texts,
@@ -232,8 +258,14 @@ const CSV: Shape = {
   quote: mark,
   escape: mark,
   header: either(flag, texts),
-  encoding: oneOf('utf-8', 'latin-1', 'utf-16'),
+  encoding: oneOf(...ENCODINGS),
   skip: natural,
+  headerLines: {
+    expected: 'a number of lines from 1',
+    test: (value) => Number.isInteger(value) && Number(value) > 0,
+  },
+  skipAfterHeader: natural,
+  footer: natural,
 }
 
 const XLSX: Shape = {
@@ -254,7 +286,7 @@ const XLSX: Shape = {
 export const FORMATS: Readonly<Record<string, Shape>> = {
   csv: CSV,
   ndjson: { kind: required(text) },
-  json: { kind: required(text) },
+  json: { kind: required(text), path: either(text, texts), key: text },
   parquet: { kind: required(text) },
   xlsx: XLSX,
   avro: { kind: required(text) },
