@@ -16,12 +16,19 @@ export function fieldHint(hints: ColumnHints, { path }: Field, reviewed: ColumnT
   const hint = hintFor(hints, ...path)
   const reading = readingOf(hint)
   if (!hint || !reading || reviewed === undefined || !isRetype(reviewed, reading)) return { hint }
-  const { name, nulls, mask, ignore, contract } = hint
-  const rest = { name, nulls, mask, ignore, contract }
-  return {
-    hint: Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)),
-    later: { type: reviewed, reading },
-  }
+  const {
+    type: _type,
+    format: _format,
+    true: _true,
+    false: _false,
+    decimal: _decimal,
+    thousands: _thousands,
+    epoch: _epoch,
+    zone: _zone,
+    trim: _trim,
+    ...rest
+  } = hint
+  return { hint: rest, later: { type: reviewed, reading } }
 }
 
 /** The columns, by their names in the database, whose values can all be read as such a hint says. */
