@@ -9,7 +9,7 @@ import { stageLoad } from './support/staged-load.ts'
 
 describe.each(ENGINE_KINDS)('on %s', (kind) => {
   test('loads before the first load', async () => {
-    const { dir } = await ordersProject(kind)
+    const { dir } = await ordersProject(kind, { isNew: true })
     const { code, stderr } = await sluice(dir, ['loads'])
     expect(code).toBe(1)
     expect(stderr).toContain('error E_NOTHING_LOADED: nothing is loaded into target')

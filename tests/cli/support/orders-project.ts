@@ -1,7 +1,7 @@
 import { openDuckdb, openPostgres, type Engine, type EngineKind } from '@sluice/engine'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { preparedDatabase } from '../../support/postgres.ts'
+import { freshDatabase, preparedDatabase } from '../../support/postgres.ts'
 import { configWith, makeProject } from './project.ts'
 import { ORDERS_MIGRATION } from './staged-load.ts'
 
@@ -11,10 +11,13 @@ export interface OrdersProject {
   use<T>(work: (engine: Engine) => Promise<T>): Promise<T>
 }
 
-/** A project on an empty target, with the migration that makes `shop.orders`, for one test. */
+/** A project on an empty target, with the migration that makes `shop.orders`, for one test; `isNew`: also without `_sluice`. */
 export async function ordersProject(
   kind: EngineKind,
-  { protected: guarded = false }: { readonly protected?: boolean } = {},
+  {
+    protected: guarded = false,
+    isNew = false,
+  }: { readonly protected?: boolean; readonly isNew?: boolean } = {},
 ): Promise<OrdersProject> {
   if (kind === 'duckdb') {
     const target = `{ duck: { kind: 'duckdb', path: 'shop.duckdb', protected: ${guarded} } }`
@@ -27,7 +30,7 @@ export async function ordersProject(
       },
     }
   }
-  const { url, drop } = await preparedDatabase()
+  const { url, drop } = await (isNew ? freshDatabase() : preparedDatabase())
   onTestFinished(drop)
   const target = `{ pg: { kind: 'postgres', url: '${url}', protected: ${guarded} } }`
   const dir = await makeProject({ 'sluice.config.ts': configWith(target), ...ORDERS_MIGRATION })
