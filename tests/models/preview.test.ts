@@ -1,4 +1,5 @@
 import { ENGINE_KINDS } from '@sluice/engine'
+import { execFileSync } from 'node:child_process'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Preview } from '@sluice/pipeline'
@@ -106,5 +107,23 @@ select day, sum(amount) as revenue, case when day > '2026-01-02' then 'late' end
     expect(byTable['marts.loose']).toMatchObject({ rows_before: null, rows_after: 3, added: 3 })
     const project = await openProject({ dir: shop.dir, env: {} })
     expect(await previewOf(project, { select: ['marts.loose'] })).toMatchObject({ ok: true })
+  })
+
+  test('review adds the numbers of a preview to its comment, without any value', async () => {
+    const shop = await Shop.make(kind, MODELS)
+    await shop.models('build')
+    const git = (...args: readonly string[]) =>
+      execFileSync('git', ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.com', ...args], {
+        cwd: shop.dir,
+      })
+    await shop.write({ '../.gitignore': '*.duckdb\n.sluice\n' })
+    git('init', '--quiet', '--initial-branch', 'main')
+    git('add', '--all')
+    git('commit', '--quiet', '--message', 'first')
+    await shop.run(`update shop.orders set amount = 8 where id = 2`)
+    const { stdout } = await shop.say('review', '--base', 'main', '--preview')
+    expect(stdout).toMatch(/^#### Preview of `\w+`$/m)
+    expect(stdout).toMatch(/^\| `marts\.daily` \| 2 \| 2 \| 0 \| 0 \| 1 \| revenue: 1 row changed \|$/m)
+    expect(stdout).not.toContain('Ada')
   })
 })

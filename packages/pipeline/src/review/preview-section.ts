@@ -47,7 +47,7 @@ export function previewSection(outcome: PreviewOutcome | undefined): readonly st
       : []),
     [
       ...(left > 0 ? [`${counted(left, 'table')} more`] : []),
-      `${counted(unchanged, 'table')} of loads and models unchanged`,
+      ...(unchanged > 0 ? [`${counted(unchanged, 'table')} of loads and models unchanged`] : []),
       modelsLine({ results }),
     ].join(', '),
   ]
