@@ -82,8 +82,8 @@ describe('the packed package', () => {
       packages: Record<string, { dev?: boolean; resolved?: string }>
     }
     const installed = Object.entries(lock.packages).filter(([path, { dev }]) => path !== '' && !dev)
-    // 64 with those of this platform alone; the lock file has all platforms, and fastify has 40 of its own.
-    expect(installed.length).toBeLessThan(160)
+    // 121 with those of this platform alone; the lock file has all platforms, and fastify has 40 of its own.
+    expect(installed.length).toBeLessThan(220)
   })
 })
 
