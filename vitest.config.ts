@@ -36,6 +36,7 @@ const project = (
 /** What takes minutes begins first, so that the last files are short ones. */
 const LONG = [
   /properties\/(convergence|counterexamples)/,
+  /people\/histories/,
   /faults\/disturbed-/,
   /fast-path\//,
   /faults\//,
