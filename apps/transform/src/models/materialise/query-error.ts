@@ -59,7 +59,7 @@ export function modelError(error: unknown, query: Query, exact: boolean): Sluice
   const isPostgres = typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !OF_TARGET.test(code)
   if (!isPostgres && !DUCKDB.test(message)) return undefined
   const isDependent = code === '2BP01' || message.startsWith('Dependency Error:')
-  return new SluiceError(withoutStatement(message), {
+  return new SluiceError(aboutQuery(message), {
     code: isDependent ? 'E_MODEL_DEPENDENT' : 'E_MODEL_SQL',
     place: `${query.file}:${query.line + line}`,
     hint: isDependent
@@ -69,6 +69,13 @@ export function modelError(error: unknown, query: Query, exact: boolean): Sluice
   })
 }
 
-/** DuckDB shows the statement behind its message, which is not the one of the file. */
-const withoutStatement = (message: string): string =>
-  message.replace(/\s*\n\s*LINE \d+:[\s\S]*$/, '').replaceAll(/\s*\n\s*/g, ' ')
+/**
+ * What an engine says about the query. DuckDB puts the class of the error before it, and behind it all functions of the name
+ * and the statement, which is not the one of the file.
+ */
+const aboutQuery = (message: string): string =>
+  message
+    .replace(DUCKDB, '')
+    .replace(/\s*\n\s*(LINE \d+:|Candidate functions:)[\s\S]*$/, '')
+    .replaceAll(/\s*\n\s*/g, ' ')
+    .trim()
