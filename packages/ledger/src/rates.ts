@@ -7,7 +7,7 @@ const FORGET = statement('forget')
 const UPDATE = statement('update')
 const INSERT = statement('insert')
 
-/** The time at the moment; `now()` of Postgres is that before the transaction waited for its lock. */
+/** The present time. `now()` of Postgres is the time before the transaction waited for its lock. */
 const CLOCK: Readonly<Record<EngineKind, string>> = { duckdb: 'now()', postgres: 'clock_timestamp()' }
 
 /** What one process has of the budget of an API. Times are in milliseconds, by the clock of the target. */

@@ -10,7 +10,7 @@ export interface LoadToMerge extends Grouping {
   readonly dataset: string
   /** Called before each root table is merged with its nested tables. */
   readonly onTable?: (root: string) => void
-  /** For a root table, the keys that its source has, where rows that it deleted are found by them. */
+  /** For a root table whose deleted rows are found by their keys: the keys that the source has. */
   readonly sweepOf?: (root: string) => Omit<Sweep, 'loadId'> | undefined
 }
 

@@ -8,7 +8,7 @@ import { openGroups, type Grouping } from './tables/table-group.ts'
 export interface MergeWaitingOptions extends Pick<Grouping, 'rejections' | 'isIgnored'> {
   /** All datasets by default. */
   readonly datasets?: readonly string[]
-  /** What waits, where it was read already. */
+  /** What waits, if it has already been read. */
   readonly waiting?: Awaited<ReturnType<typeof waitingLoads>>
   readonly log?: { info(message: string): void }
   /** Called with the error of a table that cannot be merged, as `dataset.table`; unless it throws, the others are merged. */

@@ -52,7 +52,7 @@ async function rowsOf(session: Pick<Session, 'rows'>, dataset: string): Promise<
   )
 }
 
-/** Tables of Sluice have their key in a comment, those that were there before may have a real one. */
+/** Tables of Sluice have their key in a comment; adopted ones may have a real one. */
 function keyOf(
   { name, comment }: CatalogTable,
   keys: ReadonlyMap<string, ReadonlySet<string>>,

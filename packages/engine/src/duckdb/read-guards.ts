@@ -28,7 +28,7 @@ interface Index {
   readonly expressions: readonly string[]
 }
 
-/** What a dataset has that may keep rows out of its tables. */
+/** Constraints, triggers and the like that may keep rows out of the tables of a dataset. */
 interface Found {
   readonly columns: ReadonlyMap<string, readonly DuckdbColumn[]>
   readonly constraints: readonly Constraint[]

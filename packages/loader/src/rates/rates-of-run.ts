@@ -35,5 +35,5 @@ export async function withRates<T>(engine: Engine, work: () => Promise<T>): Prom
   }
 }
 
-/** A name for one that shares in budgets. */
+/** A name for a process that shares budgets. */
 export const newHolder = (): string => `${process.pid}-${randomUUID()}`

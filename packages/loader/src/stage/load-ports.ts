@@ -66,7 +66,7 @@ export interface LoadToMerge {
   readonly onTable: (root: string) => void
   /** True for a root table whose rows failed to merge as a whole, so that each of them is to be tried. */
   readonly isCareful: (root: string) => boolean
-  /** For a root table, the keys that its source has, where rows that it deleted are found by them. */
+  /** For a root table whose deleted rows are found by their keys: the keys that the source has. */
   readonly sweepOf: (root: string) => Sweep | undefined
 }
 

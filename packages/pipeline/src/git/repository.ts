@@ -62,7 +62,7 @@ export async function migrationsIn({ git, prefix }: Repository, commit: string):
   return [...new Set(ids)]
 }
 
-/** Whether a folder of the project in the working tree has files that HEAD has not, or not as they are there. */
+/** Whether the working tree has files in a folder of the project that HEAD lacks, or has with another content. */
 export const differs = async ({ git, prefix }: Repository, folder: string): Promise<boolean> =>
   ((await git.ask(['status', '--porcelain', '--', `:(top,literal)${prefix}${folder}`])) ?? '') !== ''
 

@@ -21,7 +21,7 @@ export interface SqlRelationOptions extends Omit<ResourceOptions, 'name'> {
   readonly lateCommits?: 'find' | 'ignore'
   readonly columns?: ColumnHints
   /**
-   * A table of Postgres that has at least twice as many rows is read in chunks of so many, by ranges of its primary key; 500,000 by
+   * A table of Postgres that has at least twice as many rows is read in chunks of this size, by ranges of its primary key; 500,000 by
    * default. `Infinity`: it is read at once.
    */
   readonly chunkRows?: number

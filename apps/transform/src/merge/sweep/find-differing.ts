@@ -7,7 +7,7 @@ const LAST = 64
 /** Buckets into which one is split: 64. */
 const SPLIT = 6
 
-/** Bits that buckets have at most: a bucket is a number of JavaScript. */
+/** The most bits of a bucket, which is a JavaScript number. */
 const FINEST = 48
 
 /** Buckets of keys that the target has and the source may lack. */

@@ -32,7 +32,7 @@ export function askedPage(
 /** Makes the table of the rows whose keys the source does not have. */
 export const createAbsent = (absent: string): string => `create table ${absent} (id bigint)`
 
-/** Adds rows to it, whose ids are the parameter, a JSON list of texts. */
+/** Adds rows to it. The parameter is a JSON list of their ids, as texts. */
 export const insertAbsent = (kind: EngineKind, absent: string): string =>
   kind === 'postgres'
     ? `insert into ${absent} select cast(m.value as bigint) from json_array_elements_text(cast($1 as json)) as m (value)`

@@ -125,7 +125,7 @@ async function countNulls(session: Session, { name, columns }: ComparedTable): P
   }
 }
 
-/** Whether each row has another key, and all of it. */
+/** Whether each row has a whole key that no other row has. */
 async function isUnique(session: Session, { name }: ComparedTable, key: readonly string[]): Promise<boolean> {
   const names = key.map(ident)
   const rows = await session.rows(

@@ -10,7 +10,7 @@ import { orAborted } from './wait.ts'
 /** What is not used for so long is given back. */
 const IDLE = 1_000
 
-/** The way to the API takes so long at most, as a rule: a request counts from its answer on, or from so long after its start. */
+/** How long a request usually takes at most to reach the API. A request counts from its answer, or from this long after its start. */
 const LONGEST_WAY = 500
 
 /** A request that was sent, and when it reached the API at the latest. */

@@ -37,7 +37,7 @@ export const LEASE = 2_000
 export const HELD = 5_000
 /** How often it is asked again for what others may give back. */
 export const AGAIN = 500
-/** The way to the API takes longer once than another time. */
+/** Requests do not always take the same time to reach the API. */
 const MARGIN = 50
 
 /** Takes what there is of a budget, in view of what the others have. Never more than the limits, in any span of time. */

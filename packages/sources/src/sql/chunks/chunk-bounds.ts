@@ -19,14 +19,14 @@ export function inRange(key: readonly SourceColumn[], { after, upTo }: KeyRange)
   return [...(after ? [`${own} > ${values(after)}`] : []), ...(upTo ? [`${own} <= ${values(upTo)}`] : [])]
 }
 
-/** The ranges between these keys, in their order: each table is in them as a whole. */
+/** The ranges between these keys, in order. Together they cover the table. */
 export const rangesOf = (bounds: readonly Key[]): readonly KeyRange[] =>
   [...bounds, undefined].map((upTo, i) => {
     const after = bounds[i - 1]
     return { ...(after && { after }), ...(upTo && { upTo }) }
   })
 
-/** Every key of a table that has `rows` rows behind the one before; the index of the key gives each. `known`: the first of them. */
+/** Every nth key of a table, where n is `rows`, read from the index of the key. `known`: the first of them. */
 export async function chunkBounds(
   { rows: run }: RelationReader,
   from: string,

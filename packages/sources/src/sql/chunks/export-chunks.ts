@@ -24,7 +24,7 @@ export interface Chunked {
   readonly isKept: boolean
 }
 
-/** What is noted of a chunk that is complete. */
+/** What is recorded about a complete chunk. */
 interface ChunkNote {
   readonly range: KeyRange
   readonly rows: number

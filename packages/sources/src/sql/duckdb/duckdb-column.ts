@@ -33,7 +33,7 @@ export function duckdbColumn(name: string, shown: string): SourceColumn {
 /** Enums, identifiers, intervals, bits and numbers of any length. */
 const textType: ColumnType = 'text'
 
-/** The text that the canonical text of the column's type in the target is, for the types that keys have. */
+/** SQL: a key column of the source as text, in the spelling in which the target's text of it is compared. */
 function canonicalText(own: string, shown: string): string {
   const text = `${own}::varchar`
   if (shown.startsWith('DECIMAL'))

@@ -72,7 +72,7 @@ export function sourceColumn(column: CatalogColumn): SourceColumn {
   return { ...common, type: 'text', value: text, ...(!isText && { isUnknown: true }) }
 }
 
-/** The text that the canonical text of the column's type in the target is, for the types that keys have. */
+/** SQL: a key column of the source as text, in the spelling in which the target's text of it is compared. */
 function canonicalText({ type }: CatalogColumn, own: string): string {
   switch (type) {
     case 'numeric':
