@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { sluice } from '../cli/support/sluice.ts'
 import { run as shell } from './support/shell.ts'
-import { git, GIT_ENV, repositoryIn, scratch, write } from './support/shop.ts'
+import { cloneOf, git, GIT_ENV, repositoryIn, scratch, write } from './support/shop.ts'
 
 const CONFIG = `
 import { defineConfig, filesResource, source } from '@sluice/loader'
@@ -30,7 +30,7 @@ export default defineConfig({
 test('the first proposals of two sources conflict in generated/ alone, and sluice generate resolves that', async () => {
   const folder = await scratch()
   const dir = join(folder, 'project')
-  const run = (...args: readonly string[]) => sluice(dir, args, GIT_ENV as Readonly<Record<string, string>>)
+  const run = (...args: readonly string[]) => sluice(dir, args, GIT_ENV)
   await write(dir, { '.gitignore': '*.duckdb*\n.sluice/\ndata/\n', 'sluice.config.ts': CONFIG })
   await write(dir, { 'data/orders/1.csv': 'id,qty\n1,10\n', 'data/crm/1.csv': 'id,name\n1,Ada\n' })
   await git(folder, 'init', '--quiet', '--bare', '--initial-branch=main', 'remote.git')
@@ -46,10 +46,7 @@ test('the first proposals of two sources conflict in generated/ alone, and sluic
   const commandOf = (source: string): string => commands.find((one) => one.includes(source)) ?? ''
 
   // On the server, the first is merged as it is; the second conflicts.
-  const server = join(folder, 'server')
-  await git(folder, 'clone', '--quiet', 'remote.git', server)
-  await git(server, 'config', 'user.name', 'Ada')
-  await git(server, 'config', 'user.email', 'ada@example.com')
+  const server = await cloneOf(join(folder, 'remote.git'), 'Ada')
   await git(server, 'merge', '--quiet', '--no-edit', 'origin/sluice/orders')
   await git(server, 'push', '--quiet', 'origin', 'main')
   // `migrate` has written generated/ from what nobody had committed.
@@ -60,12 +57,10 @@ test('the first proposals of two sources conflict in generated/ alone, and sluic
 
   // What the text of the pull request and docs/migrations.md say.
   await git(server, 'checkout', '--quiet', '--theirs', '--', 'generated')
-  expect(await sluice(server, ['generate'], GIT_ENV as Readonly<Record<string, string>>)).toMatchObject({
-    code: 0,
-  })
+  expect(await sluice(server, ['generate'], GIT_ENV)).toMatchObject({ code: 0 })
   await git(server, 'add', 'generated')
   await git(server, 'commit', '--quiet', '--no-edit')
-  const verified = await sluice(server, ['verify'], GIT_ENV as Readonly<Record<string, string>>)
+  const verified = await sluice(server, ['verify'], GIT_ENV)
   expect(verified.stdout).toContain('ok 2 migrations')
   await git(server, 'push', '--quiet', 'origin', 'main')
 

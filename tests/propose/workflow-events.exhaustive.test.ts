@@ -39,7 +39,7 @@ const run = (
   vars: { SLUICE_TARGET: 'local', ...vars },
   secrets: {},
   dir,
-  env: { ...(GIT_ENV as Readonly<Record<string, string>>), ...github.env },
+  env: { ...GIT_ENV, ...github.env },
 })
 
 const drift = (dir: string): Promise<void> => write(dir, { 'data/shop/2.csv': 'id,qty,coupon\n2,20,A\n' })

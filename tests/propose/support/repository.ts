@@ -50,8 +50,6 @@ export async function total(db: Kysely<DB>): Promise<number> {
 }
 `
 
-const NO_ONE = GIT_ENV as Readonly<Record<string, string>>
-
 export interface Repository {
   readonly dir: string
   readonly remote: string
@@ -72,10 +70,10 @@ export function prepareRepository(): void {
     await git(dir, 'init', '--quiet', '--bare', '--initial-branch=main', remote)
     await repositoryIn(dir)
     await git(dir, 'remote', 'add', 'origin', '../remote.git')
-    expect(await sluice(dir, ['load'], NO_ONE)).toMatchObject({ code: 0 })
+    expect(await sluice(dir, ['load'], GIT_ENV)).toMatchObject({ code: 0 })
     await git(dir, 'add', 'migrations')
     await git(dir, 'commit', '--quiet', '--message', 'Create the tables')
-    expect(await sluice(dir, ['migrate'], NO_ONE)).toMatchObject({ code: 0 })
+    expect(await sluice(dir, ['migrate'], GIT_ENV)).toMatchObject({ code: 0 })
     await git(dir, 'add', 'generated')
     await git(dir, 'commit', '--quiet', '--message', 'Generate')
     await git(dir, 'push', '--quiet', '--set-upstream', 'origin', 'main')
@@ -89,7 +87,7 @@ export async function repository(): Promise<Repository> {
   const folder = await scratch()
   await cp(reviewed, folder, { recursive: true })
   const dir = join(folder, 'project')
-  const run: Repository['run'] = (args, env = {}) => sluice(dir, args, { ...NO_ONE, ...env })
+  const run: Repository['run'] = (args, env = {}) => sluice(dir, args, { ...GIT_ENV, ...env })
   return { dir, remote: join(folder, 'remote.git'), run }
 }
 

@@ -12,8 +12,8 @@ const run = promisify(execFile)
 const SCRATCH = join(import.meta.dirname, '../../.tmp')
 
 /** Of whoever runs the tests, git sees nothing. */
-export const GIT_ENV: NodeJS.ProcessEnv = {
-  PATH: process.env['PATH'],
+export const GIT_ENV: Readonly<Record<string, string>> = {
+  PATH: process.env['PATH'] ?? '',
   HOME: SCRATCH,
   GIT_CONFIG_NOSYSTEM: '1',
   GIT_CONFIG_GLOBAL: '/dev/null',
