@@ -1,30 +1,15 @@
 import { existsSync } from 'node:fs'
 import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
+import { ENGINE_KINDS, openPostgres, type EngineKind } from '@sluice/engine'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { freshDatabase } from '../support/postgres.ts'
+import { ordersConfig } from './support/orders-files.ts'
 import { makeProject } from './support/project.ts'
-import { objectsOf, sluice } from './support/sluice.ts'
+import { objectsOf, say, sluice } from './support/sluice.ts'
 
-const config = (target: object): string => `
-import { defineConfig, filesResource, source } from '@sluice/loader'
-import { files } from '@sluice/sources'
-
-const list = files({ url: 'data', glob: '*.jsonl' })
-export default defineConfig({
-  sources: [
-    source({
-      name: 'shop',
-      resources: () => [filesResource({ name: 'orders', format: { kind: 'ndjson' }, primaryKey: 'id', list })],
-    }),
-  ],
-  targets: {
-    local: ${JSON.stringify(target)},
-    production: ${JSON.stringify({ ...target, protected: true })},
-  },
-})
-`
+const config = (target: object): string =>
+  ordersConfig(JSON.stringify({ local: target, production: { ...target, protected: true } }))
 
 class Shop {
   readonly dir: string
@@ -54,10 +39,8 @@ class Shop {
     return sluice(this.dir, args, this.#env)
   }
 
-  async say(...args: string[]): Promise<string> {
-    const { code, stdout, stderr } = await this.run(...args)
-    if (code !== 0) throw new Error(`sluice ${args.join(' ')} ended with ${code}:\n${stdout}${stderr}`)
-    return stdout
+  say(...args: string[]): Promise<string> {
+    return say(this.dir, args, this.#env)
   }
 
   add = (file: string, ...rows: object[]): Promise<void> =>
@@ -182,11 +165,8 @@ test('a view elsewhere keeps PostgreSQL from dropping what it reads', async () =
   })
   const shop = new Shop(dir)
   await shop.say('load', ...ANNA)
-  const { default: pg } = await import('pg')
-  const client = new pg.Client({ connectionString: database.url })
-  await client.connect()
-  await client.query('create view public.busy as select * from shop_dev_anna.orders')
-  await client.end()
+  await using engine = await openPostgres({ url: database.url })
+  await engine.session.script('create view public.busy as select * from shop_dev_anna.orders')
   const { stderr } = await shop.run('datasets', 'drop', '--suffix', 'dev_anna', '--yes')
   expect(stderr).toContain(
     'error E_DATASET_IN_USE: view public.busy would be dropped with shop_dev_anna, because it depends on its tables',

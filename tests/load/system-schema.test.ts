@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
 import { expect, onTestFinished, test } from 'vitest'
-import { objectsOf, sluice } from '../cli/support/sluice.ts'
+import { objectsOf, say, sluice } from '../cli/support/sluice.ts'
 import { makeProject } from '../cli/support/project.ts'
 import { freshDatabase } from '../support/postgres.ts'
 
@@ -30,13 +30,6 @@ const makeTarget = async (kind: EngineKind): Promise<(systemSchema?: string) => 
   return (systemSchema) => JSON.stringify({ ...place, ...(systemSchema !== undefined && { systemSchema }) })
 }
 
-/** What a command says that has to succeed. */
-async function say(dir: string, ...args: readonly string[]): Promise<string> {
-  const { code, stdout, stderr } = await sluice(dir, args)
-  if (code !== 0) throw new Error(`sluice ${args.join(' ')} ended with ${code}:\n${stdout}${stderr}`)
-  return stdout
-}
-
 const ROWS: readonly string[] = [
   '{"id":1,"size":10,"note":"see _sluice.loads","lines":[{"n":1}]}\n',
   '{"id":2,"size":"10 cm","note":"\'_sluice\'","lines":[{"n":2.5}]}\n{"id":1,"size":11,"note":null,"lines":[]}\n',
@@ -47,8 +40,8 @@ async function history(dataset: string, target: string): Promise<string> {
   const dir = await makeProject({ 'sluice.config.ts': config(dataset, target), 'data/readme.txt': '' })
   for (const [i, text] of ROWS.entries()) {
     await writeFile(join(dir, `data/${i}.jsonl`), text)
-    await say(dir, 'load')
-    await say(dir, 'migrate')
+    await say(dir, ['load'])
+    await say(dir, ['migrate'])
   }
   return dir
 }
@@ -76,22 +69,26 @@ test.each(ENGINE_KINDS)(
       [first, 'shop', 'stock'],
       [second, 'stock', 'shop'],
     ] as const) {
-      const csv = await say(dir, 'query', `select id, size, note from ${dataset}.orders order by id`, '--csv')
+      const csv = await say(dir, [
+        'query',
+        `select id, size, note from ${dataset}.orders order by id`,
+        '--csv',
+      ])
       expect(csv).toBe(`id,size,note\n1,11,\n2,10 cm,'_sluice'\n`)
-      const nested = await say(dir, 'query', `select n from ${dataset}.orders__lines`, '--csv')
+      const nested = await say(dir, ['query', `select n from ${dataset}.orders__lines`, '--csv'])
       expect(nested).toBe('n\n2.5\n')
-      expect(await say(dir, 'load')).toContain('nothing new in 1 resource')
-      const status = objectsOf(await say(dir, 'status', '--json')).at(-1)
+      expect(await say(dir, ['load'])).toContain('nothing new in 1 resource')
+      const status = objectsOf(await say(dir, ['status', '--json'])).at(-1)
       expect(JSON.stringify(status)).not.toContain(other)
       expect(status).toMatchObject({
         waiting: [],
         pending_migrations: [],
         resources: [{ name: `${dataset}.orders` }],
       })
-      expect(await say(dir, 'verify', '--live')).toMatch(/^ok /)
-      expect(await say(dir, 'loads')).toContain('(2 loads)')
+      expect(await say(dir, ['verify', '--live'])).toMatch(/^ok /)
+      expect(await say(dir, ['loads'])).toContain('(2 loads)')
     }
-    const loads = await say(second, 'query', 'select count(*) as n from _sluice_stock.loads', '--csv')
+    const loads = await say(second, ['query', 'select count(*) as n from _sluice_stock.loads', '--csv'])
     expect(loads).toBe('n\n2\n')
   },
 )

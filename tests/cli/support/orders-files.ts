@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { freshDatabase } from '../../support/postgres.ts'
 import { LOCAL, makeProject } from './project.ts'
-import { objectsOf, sluice } from './sluice.ts'
+import { objectsOf, say } from './sluice.ts'
 
-const config = (target: string): string => `
+/** A config that loads `data/*.jsonl` into `shop.orders`; `targets` as source text. */
+export const ordersConfig = (targets: string): string => `
 import { defineConfig, filesResource, source } from '@sluice/loader'
 import { files } from '@sluice/sources'
 
@@ -24,7 +25,7 @@ export default defineConfig({
       ],
     }),
   ],
-  targets: ${target},
+  targets: ${targets},
 })
 `
 
@@ -43,11 +44,12 @@ export class OrdersFiles {
   }
 
   static async make(kind: EngineKind): Promise<OrdersFiles> {
-    if (kind === 'duckdb') return new OrdersFiles(await makeProject({ 'sluice.config.ts': config(LOCAL) }))
+    if (kind === 'duckdb')
+      return new OrdersFiles(await makeProject({ 'sluice.config.ts': ordersConfig(LOCAL) }))
     const { url, drop } = await freshDatabase()
     onTestFinished(drop)
     const target = `{ local: { kind: 'postgres', url: '${url}' } }`
-    return new OrdersFiles(await makeProject({ 'sluice.config.ts': config(target) }), { local: url })
+    return new OrdersFiles(await makeProject({ 'sluice.config.ts': ordersConfig(target) }), { local: url })
   }
 
   /** The same with a second target, `other`. */
@@ -65,7 +67,7 @@ export class OrdersFiles {
       targets.push(`${name}: { kind: 'postgres', url: '${url}' }`)
     }
     return new OrdersFiles(
-      await makeProject({ 'sluice.config.ts': config(`{ ${targets.join(', ')} }`) }),
+      await makeProject({ 'sluice.config.ts': ordersConfig(`{ ${targets.join(', ')} }`) }),
       urls,
     )
   }
@@ -97,10 +99,8 @@ export class OrdersFiles {
   }
 
   /** What a command prints that has to succeed. */
-  async say(...args: readonly string[]): Promise<string> {
-    const { code, stdout, stderr } = await sluice(this.dir, args)
-    if (code !== 0) throw new Error(`sluice ${args.join(' ')} ended with ${code}:\n${stdout}${stderr}`)
-    return stdout
+  say(...args: readonly string[]): Promise<string> {
+    return say(this.dir, args)
   }
 
   /** The result of a command that has to succeed, as `--json` gives it. */

@@ -31,6 +31,17 @@ export function sluice(
   return ended
 }
 
+/** What a command prints that has to succeed. */
+export async function say(
+  dir: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const { code, stdout, stderr } = await sluice(dir, args, env)
+  if (code !== 0) throw new Error(`sluice ${args.join(' ')} ended with ${code}:\n${stdout}${stderr}`)
+  return stdout
+}
+
 /** Runs the real command in a process of its own, and waits for its end. */
 export const sluiceProcess = (
   dir: string,

@@ -1,33 +1,12 @@
 import { join } from 'node:path'
 import type { EngineKind } from '@sluice/engine'
 import { onTestFinished } from 'vitest'
-import { objectsOf, sluice } from '../../cli/support/sluice.ts'
+import { ordersConfig } from '../../cli/support/orders-files.ts'
+import { objectsOf, say, sluice } from '../../cli/support/sluice.ts'
 import { git, GIT_ENV, repositoryIn, scratch, write } from '../../propose/support/shop.ts'
 import { preparedDatabase } from '../../support/postgres.ts'
 
 export type Order = Readonly<Record<string, unknown>>
-
-const config = (production: string): string => `
-import { defineConfig, filesResource, source } from '@sluice/loader'
-import { files } from '@sluice/sources'
-
-export default defineConfig({
-  sources: [
-    source({
-      name: 'shop',
-      resources: () => [
-        filesResource({
-          name: 'orders',
-          format: { kind: 'ndjson' },
-          primaryKey: ['id'],
-          list: files({ url: 'data', glob: '*.jsonl' }),
-        }),
-      ],
-    }),
-  ],
-  targets: { local: { kind: 'duckdb', path: 'local.duckdb' }, production: ${production} },
-})
-`
 
 /** One person's clone of the team's repository, with a DuckDB file and data of their own. */
 export class Person {
@@ -44,14 +23,12 @@ export class Person {
 
   /** What a command prints, and how it ends. */
   run(...args: readonly string[]) {
-    return sluice(this.dir, args, GIT_ENV as Readonly<Record<string, string>>)
+    return sluice(this.dir, args, GIT_ENV)
   }
 
   /** What a command prints that has to succeed. */
-  async say(...args: readonly string[]): Promise<string> {
-    const { code, stdout, stderr } = await this.run(...args)
-    if (code !== 0) throw new Error(`sluice ${args.join(' ')} ended with ${code}:\n${stdout}${stderr}`)
-    return stdout
+  say(...args: readonly string[]): Promise<string> {
+    return say(this.dir, args, GIT_ENV)
   }
 
   /** The result of a command that has to succeed, as `--json` gives it. */
@@ -117,7 +94,9 @@ export async function openTeam(kind: EngineKind, first: readonly Order[]): Promi
   const production = new Person(join(folder, 'production'))
   await write(production.dir, {
     '.gitignore': '*.duckdb*\n.sluice/\ndata/\n',
-    'sluice.config.ts': config(target),
+    'sluice.config.ts': ordersConfig(
+      `{ local: { kind: 'duckdb', path: 'local.duckdb' }, production: ${target} }`,
+    ),
   })
   await repositoryIn(production.dir)
   await production.git('remote', 'add', 'origin', '../remote.git')
