@@ -2,7 +2,7 @@ import { duckdbDialect, postgresDialect } from '@sluice/engine'
 import { installSystem } from '@sluice/ledger'
 import type { ColumnType, Reading } from '@sluice/schema'
 import { expect, test } from 'vitest'
-import { openTestTarget } from '../support/target.ts'
+import { openTestTarget, type TestTarget } from '../support/target.ts'
 
 // A format of strptime is read alike by the load, which DuckDB does, and by a migration on Postgres.
 
@@ -75,31 +75,35 @@ const READINGS: readonly (readonly [Reading, readonly string[]])[] = [
   ],
 ]
 
+/** What an engine reads these texts as, as text; null where one does not fit. */
+async function readTexts(
+  { engine }: TestTarget,
+  dialect: typeof duckdbDialect,
+  reading: Reading,
+  texts: readonly string[],
+): Promise<readonly unknown[]> {
+  const { type } = reading
+  const text = dialect.readText('x', reading)
+  const value = dialect.convert(
+    `case when ${dialect.fits(text, 'text', type)} then ${text} end`,
+    'text',
+    type,
+  )
+  const rows = texts.map((one, index) => `(${index}, '${one}')`).join(', ')
+  const found = await engine.session.rows<{ v: unknown }>(
+    `select ${dialect.convert(value, type, 'text')} as v from (values ${rows}) as t(n, x) order by n`,
+  )
+  return found.map(({ v }) => v)
+}
+
 test('both engines read numbers, instants and blanks alike', async () => {
   await using duckdb = await openTestTarget('duckdb')
   await using postgres = await openTestTarget('postgres')
   await installSystem(duckdb.engine)
   await installSystem(postgres.engine)
   for (const [reading, texts] of READINGS) {
-    const read = async (
-      target: typeof duckdb,
-      dialect: typeof duckdbDialect,
-    ): Promise<readonly unknown[]> => {
-      const { type } = reading
-      const text = dialect.readText('x', reading)
-      const value = dialect.convert(
-        `case when ${dialect.fits(text, 'text', type)} then ${text} end`,
-        'text',
-        type,
-      )
-      const rows = texts.map((one, index) => `(${index}, '${one}')`).join(', ')
-      const found = await target.engine.session.rows<{ v: unknown }>(
-        `select ${dialect.convert(value, type, 'text')} as v from (values ${rows}) as t(n, x) order by n`,
-      )
-      return found.map(({ v }) => v)
-    }
-    expect(await read(postgres, postgresDialect), JSON.stringify(reading)).toEqual(
-      await read(duckdb, duckdbDialect),
+    expect(await readTexts(postgres, postgresDialect, reading, texts), JSON.stringify(reading)).toEqual(
+      await readTexts(duckdb, duckdbDialect, reading, texts),
     )
   }
 })
@@ -112,24 +116,9 @@ test('both engines read the text of each format alike', async () => {
   const differing: string[] = []
   for (const [format, texts] of Object.entries(FORMATS)) {
     for (const type of ['date', 'time', 'timestamp'] satisfies ColumnType[]) {
-      const read = async (
-        target: typeof duckdb,
-        dialect: typeof duckdbDialect,
-      ): Promise<readonly unknown[]> => {
-        const text = dialect.readText('x', { type, format })
-        const value = dialect.convert(
-          `case when ${dialect.fits(text, 'text', type)} then ${text} end`,
-          'text',
-          type,
-        )
-        const rows = texts.map((one, index) => `(${index}, '${one}')`).join(', ')
-        return (
-          await target.engine.session.rows<{ v: unknown }>(
-            `select ${dialect.convert(value, type, 'text')} as v from (values ${rows}) as t(n, x) order by n`,
-          )
-        ).map(({ v }) => v)
-      }
-      const [a, b] = [await read(duckdb, duckdbDialect), await read(postgres, postgresDialect)]
+      const reading = { type, format }
+      const a = await readTexts(duckdb, duckdbDialect, reading, texts)
+      const b = await readTexts(postgres, postgresDialect, reading, texts)
       for (const [index, one] of texts.entries())
         if (a[index] !== b[index]) differing.push(`${format} ${type} ${one}: ${a[index]} | ${b[index]}`)
     }
