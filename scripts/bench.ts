@@ -175,10 +175,7 @@ function several(count: number, statement: (i: number) => string): readonly stri
 try {
   if (wants('impact')) await impact()
   if (on('duckdb')) await duckdb()
-  if (
-    on('postgres') &&
-    (['postgres', 'growth', 'backfill', 'strategies', 'rows', 'sql', 'models'] as const).some(wants)
-  )
+  if (on('postgres') && PARTS.some((part) => part !== 'duckdb' && part !== 'impact' && wants(part)))
     await postgres()
   table.print()
 } finally {

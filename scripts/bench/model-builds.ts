@@ -5,8 +5,6 @@ import { models, openProject } from '@sluice/pipeline/use-cases'
 import type { BenchRun } from './cases.ts'
 import { timed } from './measure.ts'
 
-type Target = Parameters<typeof openEngine>[0]
-
 const COUNT = 20
 
 /** Half of the models read all orders, and each of the others reads one of those. */
@@ -22,7 +20,7 @@ const queryOf = (i: number): string => {
 
 /** What a build of 20 tables over many rows takes beside the same statements by hand. */
 export async function buildCases(
-  { engine, target, table, work, cpu }: BenchRun,
+  { engine, target, place, table, work, cpu }: BenchRun,
   rows: number,
 ): Promise<void> {
   const dir = join(work, `builds-${engine}`)
@@ -35,10 +33,8 @@ export async function buildCases(
     `import { defineConfig } from 'sluice'\nexport default defineConfig({ sources: [], targets: { main: ${target('builds')} } })\n`,
   )
   const project = await openProject({ dir, env: process.env })
-  const main = project.config.targets['main'] as Target
-  const located = main.kind === 'duckdb' ? { ...main, path: join(dir, main.path) } : main
   const onTarget = async <T>(use: (engine: Engine) => Promise<T>): Promise<T> => {
-    await using opened = await openEngine(located)
+    await using opened = await openEngine(place('builds', dir))
     return await use(opened)
   }
   await onTarget(({ kind, session }) => session.script(fillSql(kind, rows)))

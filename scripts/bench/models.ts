@@ -18,7 +18,10 @@ group by r.id
 }
 
 /** What lineage and a plan of `count` models take, once they are built. */
-export async function modelCases({ engine, target, table, work }: BenchRun, count: number): Promise<void> {
+export async function modelCases(
+  { engine, target, place, table, work }: BenchRun,
+  count: number,
+): Promise<void> {
   const dir = join(work, `models-${engine}`)
   rmSync(dir, { recursive: true, force: true })
   for (let i = 0; i < 10; i++) mkdirSync(join(dir, `models/m${i}`), { recursive: true })
@@ -28,7 +31,7 @@ export async function modelCases({ engine, target, table, work }: BenchRun, coun
     `import { defineConfig } from 'sluice'\nexport default defineConfig({ sources: [], targets: { main: ${target('models')} } })\n`,
   )
   const project = await openProject({ dir, env: process.env })
-  await prepare(project.config.targets['main'] as Parameters<typeof openEngine>[0], dir)
+  await prepare(place('models', dir))
   const { results } = await models(project, { command: 'run' })
   const failed = results.find(({ status }) => status !== 'built')
   if (failed) throw new Error(`${failed.node}: ${failed.error?.message}`)
@@ -48,9 +51,8 @@ export async function modelCases({ engine, target, table, work }: BenchRun, coun
   await add('plan, one changed that most read', () => planModels(project))
 }
 
-async function prepare(target: Parameters<typeof openEngine>[0], dir: string): Promise<void> {
-  const located = target.kind === 'duckdb' ? { ...target, path: join(dir, target.path) } : target
-  await using engine = await openEngine(located)
+async function prepare(place: Parameters<typeof openEngine>[0]): Promise<void> {
+  await using engine = await openEngine(place)
   await engine.session.script(`create schema if not exists shop;
 create table shop.orders (id bigint, amount bigint, state text, day date);
 insert into shop.orders values (1, 1000000, 'paid', date '2026-01-01')`)

@@ -34,7 +34,7 @@ const CASES = {
 
 type Case = keyof typeof CASES
 
-export const ROWS_CASES: readonly Case[] = ['cursor', 'ties', 'generated', 'nested']
+export const ROWS_CASES = Object.keys(CASES) as readonly Case[]
 
 function rowsProject(run: BenchRun, name: Case): RowsProject {
   const dir = join(run.work, `${run.engine}-${name}`)
