@@ -1,11 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { makeProject } from '../cli/support/project.ts'
 import { Command, succeed } from '../faults/support/command.ts'
 import { apiServer } from './api-server.ts'
-
-const SCRATCH = join(import.meta.dirname, '../.tmp')
 
 const CONFIG = `
 import { defineConfig } from 'sluice'
@@ -31,10 +28,7 @@ test('a killed load goes on, and no page of a resource that was read completely 
     if (path === '/slow' && from === 2 && isStuck) await setTimeout(30_000, undefined, { ref: false })
     return { body: { items: [{ id: from }, { id: from + 1 }], total: 6 } }
   })
-  await mkdir(SCRATCH, { recursive: true })
-  const dir = await mkdtemp(join(SCRATCH, 'killed-'))
-  onTestFinished(() => rm(dir, { recursive: true, force: true }))
-  await writeFile(join(dir, 'sluice.config.ts'), CONFIG)
+  const dir = await makeProject({ 'sluice.config.ts': CONFIG })
   const project = { dir, env: { API_URL: server.url } }
   const command = new Command(project, ['load'])
   // The rows of one resource are complete, and those of the other are not.

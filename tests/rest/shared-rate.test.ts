@@ -1,13 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { EngineKind } from '@sluice/engine'
 import { expect, onTestFinished, test } from 'vitest'
+import { makeProject } from '../cli/support/project.ts'
 import { Command, succeed, type Place } from '../faults/support/command.ts'
 import { freshDatabase } from '../support/postgres.ts'
 import { apiServer, type ApiServer } from './api-server.ts'
 
-const SCRATCH = join(import.meta.dirname, '../.tmp')
 const LIMIT = 10
 const PER = 500
 const ROWS = 30
@@ -28,17 +26,13 @@ const make = (name: string) => restApi({
 export default defineConfig({ sources: [make('first'), make('second')], targets: { dev: ${target} } })
 `
 
-async function makeProject(kind: EngineKind, url: string): Promise<Place> {
-  await mkdir(SCRATCH, { recursive: true })
-  const dir = await mkdtemp(join(SCRATCH, 'rate-'))
-  onTestFinished(() => rm(dir, { recursive: true, force: true }))
+async function sharedProject(kind: EngineKind, url: string): Promise<Place> {
   const database = kind === 'postgres' ? await freshDatabase() : undefined
   if (database) onTestFinished(() => database.drop())
   const target = database
     ? `{ kind: 'postgres', url: ${JSON.stringify(database.url)} }`
     : `{ kind: 'duckdb', path: 'rate.duckdb' }`
-  await writeFile(join(dir, 'sluice.config.ts'), config(target))
-  return { dir, env: { API_URL: url } }
+  return { dir: await makeProject({ 'sluice.config.ts': config(target) }), env: { API_URL: url } }
 }
 
 /** Pages of two rows. */
@@ -56,7 +50,7 @@ function most({ asked }: ApiServer): number {
 
 test('processes that run at the same time share the limits of an API, and one that is killed does not block them', async () => {
   await using server = await items()
-  const project = await makeProject('postgres', server.url)
+  const project = await sharedProject('postgres', server.url)
   const [first, second] = ['first', 'second'].map((name) => new Command(project, ['load', name]))
   while (new Set(server.asked.map(({ path }) => path)).size < 2) await setTimeout(5)
   first?.child.kill('SIGKILL')
@@ -76,7 +70,7 @@ test('processes that run at the same time share the limits of an API, and one th
 
 test('a load into a DuckDB file counts what one before it has asked that was killed', async () => {
   await using server = await items()
-  const project = await makeProject('duckdb', server.url)
+  const project = await sharedProject('duckdb', server.url)
   const killed = new Command(project, ['load', 'first'])
   while (server.asked.length < LIMIT + 2) await setTimeout(10)
   killed.child.kill('SIGKILL')

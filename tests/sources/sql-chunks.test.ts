@@ -1,9 +1,10 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ENGINE_KINDS } from '@sluice/engine'
 import { sqlDatabase, sqlTable, type SqlTableOptions } from '@sluice/sources'
 import { expect, test } from 'vitest'
+import { makeProject } from '../cli/support/project.ts'
 import { Command, succeed } from '../faults/support/command.ts'
 import { openTestProject, type TestProject } from '../support/project.ts'
 import { sourceDatabase } from './source-database.ts'
@@ -64,12 +65,8 @@ for (const kind of ENGINE_KINDS) {
 test('a load that is killed inside a table resumes there', async () => {
   await using database = await sourceDatabase(ORDERS + ok('if id > 4000 then perform pg_sleep(60); end if;'))
   const { client, url } = database
-  const parent = join(import.meta.dirname, '../.tmp')
-  const dir = await mkdtemp(join(parent, 'chunks-'))
-  try {
-    await writeFile(
-      join(dir, 'sluice.config.ts'),
-      `import { defineConfig } from '@sluice/loader'
+  const dir = await makeProject({
+    'sluice.config.ts': `import { defineConfig } from '@sluice/loader'
 import { sqlDatabase, sqlTable } from '@sluice/sources'
 
 export default defineConfig({
@@ -83,27 +80,24 @@ export default defineConfig({
   targets: { main: { kind: 'duckdb', path: 'shop.duckdb' } },
 })
 `,
-    )
-    const place = { dir, env: {} }
-    const loading = new Command(place, ['load'])
-    const chunks = async (): Promise<number> =>
-      (await readdir(join(dir, '.sluice'), { recursive: true }).catch(() => [])).filter((name) =>
-        /chunk-\d+\.part\.json$/.test(name),
-      ).length
-    while ((await chunks()) < 4) await sleep(20)
-    loading.child.kill('SIGKILL')
-    await loading.end()
-    await client.query(ok(''))
-    const { lines } = await succeed(place, ['load'])
-    expect(JSON.stringify(lines)).toContain('resumed 4 of 5 chunks')
-    await succeed(place, ['migrate'])
-    const { lines: rows } = await succeed(place, [
-      'query',
-      'select count(*) as n, max(id) as last from shop.orders',
-    ])
-    expect(rows.at(-1)).toMatchObject({ rows: [{ n: ROWS, last: ROWS }] })
-    expect(await readdir(join(dir, '.sluice', 'loads'))).toEqual([])
-  } finally {
-    await rm(dir, { recursive: true, force: true })
-  }
+  })
+  const place = { dir, env: {} }
+  const loading = new Command(place, ['load'])
+  const chunks = async (): Promise<number> =>
+    (await readdir(join(dir, '.sluice'), { recursive: true }).catch(() => [])).filter((name) =>
+      /chunk-\d+\.part\.json$/.test(name),
+    ).length
+  while ((await chunks()) < 4) await sleep(20)
+  loading.child.kill('SIGKILL')
+  await loading.end()
+  await client.query(ok(''))
+  const { lines } = await succeed(place, ['load'])
+  expect(JSON.stringify(lines)).toContain('resumed 4 of 5 chunks')
+  await succeed(place, ['migrate'])
+  const { lines: rows } = await succeed(place, [
+    'query',
+    'select count(*) as n, max(id) as last from shop.orders',
+  ])
+  expect(rows.at(-1)).toMatchObject({ rows: [{ n: ROWS, last: ROWS }] })
+  expect(await readdir(join(dir, '.sluice', 'loads'))).toEqual([])
 })
