@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
 import { filesResource, source, type FileFormat, type ResourceOptions } from '@sluice/loader'
 import { files } from '@sluice/sources'
-import { afterAll, expect } from 'vitest'
+import { expect } from 'vitest'
 import { openTestProject, scratchFolder, type TestProject } from '../../support/project.ts'
-import { openTestTarget, type TestTarget } from '../../support/target.ts'
+import { LONG_WAY, sharedTargets } from './targets.ts'
 
 export interface Case {
   readonly format: FileFormat
@@ -20,21 +20,7 @@ export interface Case {
   readonly renames?: Readonly<Record<string, string>>
 }
 
-/** One for each engine, which each case finds empty: making a database costs more than most cases. */
-const targets = new Map<EngineKind, TestTarget>()
-
-afterAll(async () => {
-  for (const target of targets.values()) await target[Symbol.asyncDispose]()
-})
-
-async function targetOf(kind: EngineKind): Promise<TestTarget> {
-  const target = targets.get(kind) ?? (await openTestTarget(kind))
-  targets.set(kind, target)
-  return target
-}
-
-/** A load with a limit that none reaches is profiled: what every other way is measured by. */
-const LONG_WAY = { limit: 1_000_000 }
+const targetOf = sharedTargets()
 
 interface Outcome {
   readonly tables: unknown

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { ENGINE_KINDS, ident, qualified, type EngineKind } from '@sluice/engine'
 import { filesResource, source, type ResourceOptions } from '@sluice/loader'
 import { files } from '@sluice/sources'
-import { afterAll, expect } from 'vitest'
+import { expect } from 'vitest'
 import { openTestProject, scratchFolder, type TestProject } from '../../support/project.ts'
-import { openTestTarget, type TestTarget } from '../../support/target.ts'
+import { LONG_WAY, sharedTargets } from './targets.ts'
 
 export interface FirstLoad {
   /** The files, by name. */
@@ -16,20 +16,7 @@ export interface FirstLoad {
   readonly options?: Partial<ResourceOptions>
 }
 
-const targets = new Map<EngineKind, TestTarget>()
-
-afterAll(async () => {
-  for (const target of targets.values()) await target[Symbol.asyncDispose]()
-})
-
-async function targetOf(kind: EngineKind): Promise<TestTarget> {
-  const target = targets.get(kind) ?? (await openTestTarget(kind))
-  targets.set(kind, target)
-  return target
-}
-
-/** A load with a limit that none reaches is landed and profiled: what every other way is measured by. */
-const LONG_WAY = { limit: 1_000_000 }
+const targetOf = sharedTargets()
 
 /** Smaller files of a new table are landed and profiled in any case. */
 const LEAST_BYTES = 4 << 20
