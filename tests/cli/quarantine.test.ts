@@ -1,16 +1,13 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ENGINE_KINDS } from '@sluice/engine'
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { preparedDatabase } from '../support/postgres.ts'
+import { describe, expect, test } from 'vitest'
+import { emptyTarget } from './support/empty-target.ts'
 import { makeProject } from './support/project.ts'
 import { objectsOf, sluice, sluiceProcess } from './support/sluice.ts'
 
 /** A project with a resource of files, whose delimiter is in DELIMITER, and one of rows, which are in ROWS. */
 async function shop(kind: (typeof ENGINE_KINDS)[number], files: Readonly<Record<string, string>>) {
-  const database = kind === 'postgres' ? await preparedDatabase() : undefined
-  if (database) onTestFinished(() => database.drop())
-  const target = database ? { kind, url: database.url } : { kind, path: 'shop.duckdb' }
   const dir = await makeProject({
     'sluice.config.ts': `import { defineConfig, filesResource, resource, source } from '@sluice/loader'
 import { files } from '@sluice/sources'
@@ -20,7 +17,7 @@ export default defineConfig({
     filesResource({ name: 'orders', get format() { return format() }, list: files({ url: 'data' }) }),
     resource({ name: 'rows', primaryKey: 'id' }, async function* () { yield JSON.parse(process.env['ROWS'] ?? '[]') }),
   ] })],
-  targets: { test: ${JSON.stringify(target)} },
+  targets: { test: ${await emptyTarget(kind)} },
 })
 `,
     ...files,

@@ -1,5 +1,5 @@
-import { expect, onTestFinished, test } from 'vitest'
-import { preparedDatabase } from '../support/postgres.ts'
+import { expect, test } from 'vitest'
+import { emptyTarget } from '../cli/support/empty-target.ts'
 import { makeProject } from '../cli/support/project.ts'
 import { objectsOf, sluice } from '../cli/support/sluice.ts'
 
@@ -36,12 +36,7 @@ const last = (stdout: string): Record<string, unknown> => objectsOf(stdout).at(-
 
 for (const kind of ['duckdb', 'postgres'] as const)
   test(`${kind}: failed slices are tried again, loaded ones are skipped, and the cursor stays`, async () => {
-    const database = kind === 'postgres' ? await preparedDatabase() : undefined
-    onTestFinished(() => database?.drop())
-    const target = database
-      ? `{ kind: 'postgres', url: ${JSON.stringify(database.url)} }`
-      : `{ kind: 'duckdb', path: 'shop.duckdb' }`
-    const dir = await makeProject({ 'sluice.config.ts': config(target) })
+    const dir = await makeProject({ 'sluice.config.ts': config(await emptyTarget(kind)) })
     await sluice(dir, ['load', 'shop.orders'])
     await sluice(dir, ['migrate'])
     const range = ['--since', '2025-01-01', '--until', '2025-01-06']

@@ -2,10 +2,10 @@ import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
 import { execFileSync } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { emptyTarget } from '../cli/support/empty-target.ts'
 import { makeProject } from '../cli/support/project.ts'
 import { objectsOf, sluice } from '../cli/support/sluice.ts'
-import { preparedDatabase } from '../support/postgres.ts'
 
 // `load --refresh`: dlt's three modes. What drops tables is a migration, and what replaces rows is --full-refresh.
 
@@ -35,13 +35,7 @@ export default defineConfig({
 `
 
 async function project(kind: EngineKind, isProtected = false) {
-  const guarded = isProtected ? ', protected: true' : ''
-  let target = `{ kind: 'duckdb', path: 'shop.duckdb'${guarded} }`
-  if (kind === 'postgres') {
-    const { url, drop } = await preparedDatabase()
-    onTestFinished(drop)
-    target = `{ kind: 'postgres', url: '${url}'${guarded} }`
-  }
+  const target = await emptyTarget(kind, `protected: ${isProtected}`)
   const dir = await makeProject({})
   await writeFile(join(dir, 'sluice.config.ts'), config(target, join(dir, 'data.json')))
   const run = async (...args: readonly string[]) => {

@@ -1,8 +1,8 @@
 import { ENGINE_KINDS } from '@sluice/engine'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { emptyTarget } from '../cli/support/empty-target.ts'
 import { makeProject } from '../cli/support/project.ts'
 import { objectsOf, sluice } from '../cli/support/sluice.ts'
-import { preparedDatabase } from '../support/postgres.ts'
 import { apiServer } from './api-server.ts'
 
 const config = (target: string) => `
@@ -34,12 +34,7 @@ test.each(ENGINE_KINDS)(
       const rows = Array.from({ length: 5 }, (_, index) => ({ id: `${from}-${index}`, day: from }))
       return { body: { orders: rows.slice(Number(offset), Number(offset) + 2), total: 5 } }
     })
-    const database = kind === 'postgres' ? await preparedDatabase() : undefined
-    onTestFinished(() => database?.drop())
-    const target = database
-      ? `{ kind: 'postgres', url: ${JSON.stringify(database.url)} }`
-      : `{ kind: 'duckdb', path: 'shop.duckdb' }`
-    const dir = await makeProject({ 'sluice.config.ts': config(target) })
+    const dir = await makeProject({ 'sluice.config.ts': config(await emptyTarget(kind)) })
     const env = { API_URL: server.url }
     const slices = (until: string) => [
       'load',
