@@ -46,11 +46,14 @@ export function formerMembers(
   changed: readonly FileItem[],
   ledger: readonly { readonly name: string }[],
 ): readonly string[] {
+  if (changed.length === 0) return []
   const archives = new Set(changed.map(({ name }) => name))
-  const isIn = (name: string): boolean => {
-    for (let end = name.lastIndexOf('/'); end > 0; end = name.lastIndexOf('/', end - 1))
-      if (archives.has(name.slice(0, end))) return true
-    return false
-  }
-  return [...new Set(ledger.map(({ name }) => name))].filter(isIn)
+  return ledger.map(({ name }) => name).filter((name) => isInOneOf(archives, name))
+}
+
+/** True for the name of a file in one of the archives. */
+export function isInOneOf(archives: ReadonlySet<string>, name: string): boolean {
+  for (let end = name.lastIndexOf('/'); end > 0; end = name.lastIndexOf('/', end - 1))
+    if (archives.has(name.slice(0, end))) return true
+  return false
 }

@@ -1,6 +1,7 @@
 import { assertWidth } from './assert/assert-width.ts'
 import { SluiceError, stackOf, printedError, type WriteDisposition } from '@sluice/schema'
 import { ident } from '@sluice/engine'
+import { isInOneOf } from '../archive/unpack-archives.ts'
 import { applyContract } from '../contract/apply-contract.ts'
 import { contractIn } from '../contract/contract-in.ts'
 import { unmarkedLine } from '../raw/bytes-mark.ts'
@@ -98,9 +99,7 @@ export async function prepareResource(
     column: keyColumn(resource, resource.dedupSort.column),
     order: resource.dedupSort.order,
   }
-  const badNames = [...bad.keys()].flatMap((index) => items[index]?.name ?? [])
-  const isOfBad = (file: string): boolean =>
-    badNames.some((name) => file === name || file.startsWith(`${name}/`))
+  const badNames = new Set([...bad.keys()].flatMap((index) => items[index]?.name ?? []))
   const { filesRead } = extracted
   const move = filesRead
     ? moveFileCursor(filesRead, stagedFiles, limitOf(resource, options) !== undefined)
@@ -125,7 +124,7 @@ export async function prepareResource(
     contract: contractIn(context, resource),
     files: stagedFiles,
     // What was loaded of the former version of a file or archive that is bad now stays.
-    replacedFiles: replacedFiles.filter((file) => !isOfBad(file)),
+    replacedFiles: replacedFiles.filter((file) => !badNames.has(file) && !isInOneOf(badNames, file)),
     refresh: refreshOf(options),
     ...(resource.kind === 'rows' && { state }),
     ...(move && { cursor: move }),
