@@ -1,4 +1,5 @@
 import { createWriteStream } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { FileItem } from '../api/files/file-item.ts'
@@ -21,8 +22,8 @@ export interface Unpacked {
 }
 
 /**
- * Unpacks an archive into a folder, its files as `archive.zip/member.csv`; undefined where the file is none. One that does not
- * hold together is a bad file as a whole.
+ * Unpacks an archive into a folder, which it makes, its files as `archive.zip/member.csv`; undefined where the file is none. One
+ * that does not hold together is a bad file as a whole.
  */
 export async function unpackArchive(
   { item, file }: Fetched,
@@ -41,6 +42,7 @@ export async function unpackArchive(
         continue
       }
       if (names.has(member.name)) throw new NameTwice(file.url, member.name)
+      if (names.size === 0) await mkdir(folder, { recursive: true })
       names.add(member.name)
       members.push(await unpackMember({ item, file }, member, picked.date, join(folder, `${names.size}`)))
     }

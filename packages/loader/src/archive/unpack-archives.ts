@@ -1,9 +1,8 @@
 import { join } from 'node:path'
-import { mkdir } from 'node:fs/promises'
 import { counted } from '@sluice/schema'
 import type { FileItem } from '../api/files/file-item.ts'
 import type { FileFormat } from '../api/files/file-format.ts'
-import type { Log } from '../api/log.ts'
+import type { ResourceContext } from '../api/resource.ts'
 import { BadFile } from '../raw/bad-file.ts'
 import { mapBounded } from '../concurrency/bounded-parallel.ts'
 import { unpackArchive, type Fetched } from './unpack-archive.ts'
@@ -22,22 +21,25 @@ export async function unpackArchives(
   fetched: readonly Fetched[],
   format: FileFormat,
   folder: string,
-  log: Log,
+  { log, signal }: Pick<ResourceContext, 'log' | 'signal'>,
 ): Promise<WithMembers> {
   const archives: FileItem[] = []
-  const unpacked = await mapBounded(fetched, AT_ONCE, async (one, _, index): Promise<readonly Fetched[]> => {
-    const own = join(folder, `${index}.members`)
-    await mkdir(own, { recursive: true })
-    const found = await unpackArchive(one, own)
-    if (found === undefined) return [one]
-    if (found instanceof BadFile) return [{ ...one, file: { ...one.file, bad: found } }]
-    archives.push(one.item)
-    if (found.members.length === 0)
-      log.warn(
-        `${one.item.url}: none of its ${counted(found.others, 'file')} is read as ${format.kind}; \`members\` says which`,
-      )
-    return found.members
-  })
+  const unpacked = await mapBounded(
+    fetched,
+    AT_ONCE,
+    async (one, _, index): Promise<readonly Fetched[]> => {
+      const found = await unpackArchive(one, join(folder, `${index}.members`))
+      if (found === undefined) return [one]
+      if (found instanceof BadFile) return [{ ...one, file: { ...one.file, bad: found } }]
+      archives.push(one.item)
+      if (found.members.length === 0)
+        log.warn(
+          `${one.item.url}: none of its ${counted(found.others, 'file')} is read as ${format.kind}; \`members\` says which`,
+        )
+      return found.members
+    },
+    signal,
+  )
   return { fetched: unpacked.flat(), archives }
 }
 

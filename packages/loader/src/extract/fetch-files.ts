@@ -52,7 +52,7 @@ export async function fetchFiles(
     },
     signal,
   )
-  const { fetched, archives } = await unpackArchives(local, resource.format, downloads, own.log)
+  const { fetched, archives } = await unpackArchives(local, resource.format, downloads, own)
   // A ledger that was lost does not say which files the table has rows of: each is taken for one that comes again.
   const replaced = known.isLedgerLost
     ? [...items, ...fetched.map(({ item }) => item)].map((item) => item.name)
