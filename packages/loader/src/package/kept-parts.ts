@@ -38,7 +38,7 @@ export function partsOf(folder: string, left: readonly string[], identity: Parts
     async take(reads) {
       const taken = new Map<string, KeptPart>()
       for (const from of left) {
-        for (const name of await recordsIn(from, stem)) {
+        for (const name of await recordsIn(from, [identity.resource])) {
           const record = await readRecord(join(from, name))
           if (!record || record.target !== identity.target || record.source !== identity.source) continue
           const { part, bytes, note } = record
@@ -57,15 +57,18 @@ export function partsOf(folder: string, left: readonly string[], identity: Parts
   }
 }
 
-/** The parts are committed, or not worth a second try. */
-export async function forgetParts(folder: string, resource: string): Promise<void> {
-  for (const name of await recordsIn(folder, stemOf(resource))) await rm(join(folder, name), { force: true })
+/** The parts of these resources are committed, or not worth a second try. */
+export async function forgetParts(folder: string, resources: readonly string[]): Promise<void> {
+  for (const name of await recordsIn(folder, resources)) await rm(join(folder, name), { force: true })
 }
 
-const recordsIn = async (folder: string, stem: string): Promise<readonly string[]> =>
-  (await readdir(folder).catch(() => [])).filter(
-    (name) => name.startsWith(`${stem}.`) && name.endsWith(PART_RECORD),
-  )
+async function recordsIn(folder: string, resources: readonly string[]): Promise<readonly string[]> {
+  const records = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(PART_RECORD))
+  // Few packages have parts.
+  if (records.length === 0) return []
+  const stems = resources.map((resource) => `${stemOf(resource)}.`)
+  return records.filter((name) => stems.some((stem) => name.startsWith(stem)))
+}
 
 const moved = (from: string, to: string): Promise<boolean> =>
   rename(from, to).then(

@@ -112,10 +112,8 @@ export class RowsPackage {
 
   /** Rows that are committed, and those that failed a second time, are not resumed. */
   async forget(resources: readonly string[]): Promise<void> {
-    for (const resource of resources) {
-      await forgetRows(this.#folder, resource)
-      await forgetParts(this.#folder, resource)
-    }
+    for (const resource of resources) await forgetRows(this.#folder, resource)
+    await forgetParts(this.#folder, resources)
   }
 
   /** Does so with all rows of earlier runs. */
