@@ -1,7 +1,7 @@
-import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { KeptPart, Parts } from '../api/files/ready-file.ts'
-import { stemOf } from './kept-rows.ts'
+import { moved, PART, PART_RECORD, readRecord, stemOf, writeRecord } from './kept-rows.ts'
 
 /** What a part belongs to: it is resumed only where all of it is the same. */
 export interface PartsIdentity {
@@ -17,9 +17,6 @@ interface PartRecord extends PartsIdentity {
   readonly note: unknown
 }
 
-const PART = '.part'
-const PART_RECORD = '.part.json'
-
 /** The parts of a resource in the package `folder`, and in the folders that earlier runs left. */
 export function partsOf(folder: string, left: readonly string[], identity: PartsIdentity): Parts {
   const stem = stemOf(identity.resource)
@@ -32,14 +29,13 @@ export function partsOf(folder: string, left: readonly string[], identity: Parts
       const path = join(folder, fileOf(part))
       const { size: bytes } = await stat(path)
       const record: PartRecord = { ...identity, reads, part, bytes, note }
-      await writeFile(`${path}.new`, JSON.stringify(record), { mode: 0o600 })
-      await rename(`${path}.new`, `${path}.json`)
+      await writeRecord(`${path}.json`, record)
     },
     async take(reads) {
       const taken = new Map<string, KeptPart>()
       for (const from of left) {
         for (const name of await recordsIn(from, [identity.resource])) {
-          const record = await readRecord(join(from, name))
+          const record = await readRecord<PartRecord>(join(from, name))
           if (!record || record.target !== identity.target || record.source !== identity.source) continue
           const { part, bytes, note } = record
           const path = join(folder, fileOf(part))
@@ -68,18 +64,4 @@ async function recordsIn(folder: string, resources: readonly string[]): Promise<
   if (records.length === 0) return []
   const stems = resources.map((resource) => `${stemOf(resource)}.`)
   return records.filter((name) => stems.some((stem) => name.startsWith(stem)))
-}
-
-const moved = (from: string, to: string): Promise<boolean> =>
-  rename(from, to).then(
-    () => true,
-    () => false,
-  )
-
-async function readRecord(path: string): Promise<PartRecord | undefined> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as PartRecord
-  } catch {
-    return undefined
-  }
 }

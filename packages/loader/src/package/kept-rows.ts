@@ -30,6 +30,10 @@ export interface KeptRows extends RowsIdentity {
 const SUFFIX = '.rows.json'
 const ROWS = '.ndjson'
 
+/** How the files of parts end, and what is recorded of them: see kept-parts.ts. */
+export const PART = '.part'
+export const PART_RECORD = `${PART}.json`
+
 /** How names of files of a resource in a package folder begin. */
 export const stemOf = (resource: string): string =>
   `${resource.replaceAll(/[^\w.-]/g, '_').slice(0, 60)}-${createHash('sha256').update(resource).digest('hex').slice(0, 8)}`
@@ -43,17 +47,19 @@ const recordPath = (folder: string, resource: string): string => join(folder, st
 /** Says that a resource's rows in the folder are complete, so that a later run need not read them again. */
 export async function keepRows(folder: string, kept: Omit<KeptRows, 'bytes'>): Promise<void> {
   const { size } = await stat(rowsPath(folder, kept.resource))
-  await writeRecord(folder, { ...kept, bytes: size })
+  const record: KeptRows = { ...kept, bytes: size }
+  await writeRecord(recordPath(folder, kept.resource), record)
 }
 
 /** Says that the rows were rejected with the config of this digest. */
 export async function rejectRows(folder: string, resource: string, rejectedBy: string): Promise<void> {
-  const kept = await readRecord(recordPath(folder, resource))
-  if (kept) await writeRecord(folder, { ...kept, rejectedBy })
+  const path = recordPath(folder, resource)
+  const kept = await readRecord<KeptRows>(path)
+  if (kept) await writeRecord(path, { ...kept, rejectedBy })
 }
 
-async function writeRecord(folder: string, record: KeptRows): Promise<void> {
-  const path = recordPath(folder, record.resource)
+/** Writes a record so that it is there as a whole or not at all. */
+export async function writeRecord(path: string, record: object): Promise<void> {
   await writeFile(`${path}.new`, JSON.stringify(record), { mode: 0o600 })
   await rename(`${path}.new`, path)
 }
@@ -74,20 +80,12 @@ export async function takeRows(
   settings: string,
 ): Promise<KeptRows | undefined> {
   const { resource } = wanted
-  const found = await readRecord(recordPath(from, resource))
+  const found = await readRecord<KeptRows>(recordPath(from, resource))
   if (!found || found.target !== wanted.target || found.source !== wanted.source) return undefined
-  const record = recordPath(folder, resource)
   // Whoever moves the record has the rows.
-  const claimed = await rename(recordPath(from, resource), record).then(
-    () => true,
-    () => false,
-  )
-  if (!claimed) return undefined
-  const moved = await rename(rowsPath(from, resource), rowsPath(folder, resource)).then(
-    () => true,
-    () => false,
-  )
-  const size = moved ? (await stat(rowsPath(folder, resource))).size : undefined
+  if (!(await moved(recordPath(from, resource), recordPath(folder, resource)))) return undefined
+  const isThere = await moved(rowsPath(from, resource), rowsPath(folder, resource))
+  const size = isThere ? (await stat(rowsPath(folder, resource))).size : undefined
   const same =
     found.rejectedBy !== settings && found.reads === wanted.reads && found.stateLoadId === wanted.stateLoadId
   if (same && size === found.bytes) return found
@@ -95,13 +93,21 @@ export async function takeRows(
   return undefined
 }
 
-async function readRecord(path: string): Promise<KeptRows | undefined> {
+/** What was recorded as an `R`; undefined where nothing was. */
+export async function readRecord<R>(path: string): Promise<R | undefined> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as KeptRows
+    return JSON.parse(await readFile(path, 'utf8')) as R
   } catch {
     return undefined
   }
 }
+
+/** Moves a file; false where it cannot be, since another process has moved it. */
+export const moved = (from: string, to: string): Promise<boolean> =>
+  rename(from, to).then(
+    () => true,
+    () => false,
+  )
 
 /** The complete rows in a package folder, with the names of their files. */
 export async function readKept(
@@ -110,7 +116,7 @@ export async function readKept(
   const records = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(SUFFIX))
   const kept = await Promise.all(
     records.map(async (record) => {
-      const found = await readRecord(join(folder, record))
+      const found = await readRecord<KeptRows>(join(folder, record))
       return found && { ...found, record, file: `${record.slice(0, -SUFFIX.length)}${ROWS}` }
     }),
   )
@@ -127,7 +133,7 @@ export async function removeUnkept(folder: string): Promise<boolean> {
   const names = await readdir(folder)
   const pairs = [
     [SUFFIX, ROWS],
-    ['.part.json', '.part'],
+    [PART_RECORD, PART],
   ] as const
   const kept = new Set(
     pairs.flatMap(([record, file]) =>
