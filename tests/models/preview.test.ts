@@ -127,3 +127,18 @@ select day, sum(amount) as revenue, case when day > '2026-01-02' then 'late' end
     expect(stdout).not.toContain('Ada')
   })
 })
+
+test('on postgres, copies a materialized view with its index, without a warning', async () => {
+  const shop = await Shop.make('postgres', { 'marts/totals.sql': 'select total from shop.totals' })
+  await shop.run(`comment on table shop.orders is 'as they are sold';
+    comment on column shop.orders.amount is 'in euros';
+    create index by_day on shop.orders (day);
+    create materialized view shop.totals as select day, sum(amount) as total from shop.orders group by day;
+    create unique index i on shop.totals (day);
+    comment on materialized view shop.totals is 'by day'`)
+  const { code, stdout, stderr } = await shop.say('preview')
+  expect(code, stderr).toBe(0)
+  expect(`${stdout}${stderr}`).toContain('copied into the scratch database')
+  expect(`${stdout}${stderr}`).not.toContain('the scratch database has no')
+  expect(stdout).toContain('marts.totals (view): new, 2 rows')
+})

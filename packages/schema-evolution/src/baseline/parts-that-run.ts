@@ -5,7 +5,7 @@ import { dialectOf } from '../changes/sql/dialect-of.ts'
 import { runOnShadow } from '../shadow/open-shadow.ts'
 import { parseSqlFile } from '../migration/sql-file.ts'
 import type { Trial } from '../shadow/shadow.ts'
-import { renderRelations, type Relation } from '../state/render-state.ts'
+import { renderRelations } from '../state/render-state.ts'
 import type { StatePart } from '../state/state-part.ts'
 import { failureOn, makeInAnyOrder } from './try-on-shadow.ts'
 
@@ -39,11 +39,11 @@ export async function partsThatRun(
     await runOnShadow(shadow, parseSqlFile(`${shadow.kind}.sql`, ddl))
     made.push(ddl)
   }
-  const views: Relation[] = []
-  for (const relation of renderRelations(parts)) {
-    const { own, ddl } = relation
-    if (own.some(({ part }) => part.includes('view'))) {
-      views.push(relation)
+  const views: { readonly ddl: string; readonly view: StatePart }[] = []
+  for (const { own, ddl } of renderRelations(parts)) {
+    const view = own.find(({ part }) => part.includes('view'))
+    if (view) {
+      views.push({ ddl, view })
       continue
     }
     if ((await failureOn(shadow, [ddl])) === undefined) {
@@ -56,7 +56,7 @@ export async function partsThatRun(
   }
   const ddls = views.map(({ ddl }) => ddl)
   for (const [at, why] of await makeInAnyOrder(shadow, ddls, make))
-    left.push({ what: nameOf(views[at]?.own[0]), why })
+    left.push({ what: nameOf(views[at]?.view), why })
   return { ddl: made.join('\n'), left }
 }
 
@@ -94,7 +94,8 @@ const ddlOf = (parts: readonly StatePart[]): string =>
     .map(({ ddl }) => ddl)
     .join('\n')
 
-function nameOf(part: StatePart | undefined): string {
+/** `shop.orders`, or `shop.orders.id` for what a relation has by a name. */
+export function nameOf(part: StatePart | undefined): string {
   if (!part) return ''
   const relation = fullName({ dataset: part.dataset, name: part.relation })
   return part.part === 'column' || part.part === 'constraint' || part.part === 'index'

@@ -1,9 +1,7 @@
-import { createSchema, ident, literal, qualified, readPostgresCatalog } from '@sluice/engine'
+import { createSchema, literal, qualified, readPostgresCatalog } from '@sluice/engine'
 import type { CopiedTable, Engine, Session } from '@sluice/engine'
-import { partsThatRun, type LeftOut } from '../baseline/parts-that-run.ts'
-import { makeInAnyOrder } from '../baseline/try-on-shadow.ts'
+import { nameOf, partsThatRun, type LeftOut } from '../baseline/parts-that-run.ts'
 import { readState } from '../state/read-state.ts'
-import { renderRelations } from '../state/render-state.ts'
 import type { StatePart } from '../state/state-part.ts'
 import { trialOn } from './trial.ts'
 
@@ -17,7 +15,7 @@ export interface CopiedStructure {
   readonly left: readonly LeftOut[]
 }
 
-const TABLES: readonly StatePart['part'][] = ['type', 'sequence', 'column']
+const FIRST: readonly StatePart['part'][] = ['type', 'sequence', 'column', 'comment', 'column comment']
 const SEQUENCES = `
 select schemaname as dataset, sequencename as name, last_value::text as value from pg_catalog.pg_sequences
 where schemaname in (select jsonb_array_elements_text($1::jsonb)) and last_value is not null`
@@ -35,7 +33,9 @@ export async function copyStructure(
   for (const dataset of datasets) await scratch.session.script(createSchema('postgres', dataset))
   const tables = await readPostgresCatalog(original, datasets)
   const trial = trialOn(scratch)
-  const first = parts.filter(({ part }) => TABLES.includes(part))
+  const isView = isOfView(parts)
+  const [ofViews, ofTables] = [parts.filter(isView), parts.filter((part) => !isView(part))]
+  const first = ofTables.filter(({ part }) => FIRST.includes(part))
   const left = [...(await partsThatRun(trial, first, tables)).left]
   return {
     tables: copiedTables(parts),
@@ -44,26 +44,10 @@ export async function copyStructure(
       const run = async (what: string, sql: string): Promise<void> => {
         await scratch.session.script(sql).catch((error: Error) => left.push({ what, why: error.message }))
       }
-      for (const part of constraintsOf(parts))
+      for (const part of constraintsOf(ofTables))
         await run(nameOf(part), `alter table ${placeOf(part)} add ${part.text}`)
-      for (const part of parts.filter((one) => one.part === 'index')) await run(nameOf(part), part.text)
-      const views = renderRelations(parts.filter(isOfView(parts)))
-      const make = (ddl: string): Promise<void> => scratch.session.script(ddl)
-      const ddls = views.map(({ ddl }) => ddl)
-      for (const [at, why] of await makeInAnyOrder(trial, ddls, make)) {
-        const [part] = views[at]?.own ?? []
-        if (part) left.push({ what: `${part.dataset}.${part.relation}`, why })
-      }
-      for (const part of parts) {
-        const at =
-          part.part === 'comment'
-            ? `table ${placeOf(part)}`
-            : part.part === 'column comment'
-              ? `column ${placeOf(part)}.${ident(part.name)}`
-              : undefined
-        if (at !== undefined && !isOfView(parts)(part))
-          await run(nameOf(part), `comment on ${at} is ${literal(part.text)}`)
-      }
+      for (const part of ofTables.filter((one) => one.part === 'index')) await run(nameOf(part), part.text)
+      left.push(...(await partsThatRun(trial, ofViews, [])).left)
       await continueSequences(original, scratch, datasets)
     },
   }
@@ -110,5 +94,3 @@ function isOfView(parts: readonly StatePart[]): (part: StatePart) => boolean {
 }
 
 const placeOf = ({ dataset, relation }: StatePart): string => qualified(dataset, relation)
-const nameOf = ({ dataset, relation, name }: StatePart): string =>
-  [dataset, relation, name].filter((one) => one !== '').join('.')
