@@ -156,6 +156,7 @@ export {
   waitingName,
 } from './merge/table/waiting-table.ts'
 export { ident, idents, literal, qualified, unquoted } from './quote.ts'
+export { rolledBack } from './rolled-back.ts'
 export { copyDuckdb } from './scratch/duckdb-scratch.ts'
 export { makePostgresScratch } from './scratch/postgres-scratch.ts'
 export type { CopiedTable, Original, Scratch } from './scratch/scratch.ts'

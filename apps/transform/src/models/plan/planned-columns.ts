@@ -1,4 +1,4 @@
-import { ident, type Engine, type EngineKind, type Transaction } from '@sluice/engine'
+import { ident, rolledBack, type Engine, type EngineKind, type Transaction } from '@sluice/engine'
 import { fullName, type SluiceError } from '@sluice/schema'
 import { compileQuery, runsAsWritten } from '../graph/compile-query.ts'
 import type { ModelGraph, Read } from '../graph/model-graph.ts'
@@ -12,24 +12,14 @@ import { withRange } from '../read/placeholders.ts'
 /** The columns that a model will have, or why its query does not run. */
 export type PlannedColumns = readonly RelationColumn[] | SluiceError
 
-/** Ends a transaction of which nothing is to stay. */
-class RolledBack extends Error {}
-
 /** Describes models one by one, each with those before it as they will be. Nothing stays in the database. */
 export async function withPlannedColumns(
   engine: Engine,
   graph: ModelGraph,
   work: (describe: (model: Read<Model>) => Promise<PlannedColumns>) => Promise<void>,
 ): Promise<void> {
-  try {
-    await engine.transaction(async (tx) => {
-      const instead = new Map<string, string>()
-      await work((model) => describe(tx, engine, graph, model, instead))
-      throw new RolledBack()
-    })
-  } catch (error) {
-    if (!(error instanceof RolledBack)) throw error
-  }
+  const instead = new Map<string, string>()
+  await rolledBack(engine, (tx) => work((model) => describe(tx, engine, graph, model, instead)))
 }
 
 async function describe(
