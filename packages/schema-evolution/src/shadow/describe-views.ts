@@ -5,12 +5,12 @@ import type { Shadow } from './shadow.ts'
 
 const VIEWS: Readonly<Record<EngineKind, string>> = {
   duckdb: `
-    select schema_name as dataset, view_name as name
+    select schema_name as dataset, view_name as name, sql
     from duckdb_views()
     where database_name = current_database() and not internal
     order by all`,
   postgres: `
-    select n.nspname as dataset, c.relname as name
+    select n.nspname as dataset, c.relname as name, pg_get_viewdef(c.oid) as sql
     from pg_class c
     join pg_namespace n on n.oid = c.relnamespace
     where c.relkind in ('v', 'm')
@@ -18,9 +18,15 @@ const VIEWS: Readonly<Record<EngineKind, string>> = {
     order by 1, 2`,
 }
 
+/** A view with its query, or with the whole statement that makes it. */
+type ViewText = TableName & { readonly sql: string }
+
 /** The views that migrations made on a shadow, sorted by name. */
-export const listViews = ({ session, kind }: Shadow): Promise<readonly TableName[]> =>
-  session.rows<TableName & Record<string, unknown>>(VIEWS[kind])
+export const listViews = ({
+  session,
+  kind,
+}: Pick<Shadow, 'session' | 'kind'>): Promise<readonly ViewText[]> =>
+  session.rows<ViewText & Record<string, unknown>>(VIEWS[kind])
 
 /** Has a table like each view while they are described. */
 const SCRATCH = '__sluice_views'

@@ -1,5 +1,6 @@
 import type { EngineKind } from '@sluice/engine'
 import { fullName, type Table } from '@sluice/schema'
+import { listViews } from '../../shadow/describe-views.ts'
 import type { Shadow } from '../../shadow/shadow.ts'
 import type { ColumnPlace, DerivedColumn } from '../delta/derived-columns.ts'
 import type { ModelQuery } from './model-file.ts'
@@ -14,25 +15,13 @@ export type QueryOrigins = (
   columnsOf: (table: string) => readonly string[] | undefined,
 ) => Promise<readonly (readonly (readonly ColumnPlace[])[] | undefined)[]>
 
-const VIEWS: Readonly<Record<EngineKind, string>> = {
-  duckdb: `
-    select schema_name || '.' || view_name as name, sql
-    from duckdb_views()
-    where database_name = current_database() and not internal`,
-  postgres: `
-    select n.nspname || '.' || c.relname as name, pg_get_viewdef(c.oid) as sql
-    from pg_class c
-    join pg_namespace n on n.oid = c.relnamespace
-    where c.relkind in ('v', 'm') and n.nspname not in ('information_schema', 'pg_catalog')`,
-}
-
 /** What stands before the query in the SQL of a view: `CREATE VIEW shop.recent (id, note) AS`. */
 const CREATE =
   /^create\s+(?:or\s+replace\s+)?view\s+(?:(?:"(?:[^"]|"")*"|[^\s".(]+)\.?)+\s*(?:\((?:"(?:[^"]|"")*"|[^")])*\)\s*)?as\s+/i
 
 /** The columns of the views of a shadow, and of models on top of it. `tables` are all that queries can read. */
 export async function deriveColumns(
-  { kind, session }: Pick<Shadow, 'kind' | 'session'>,
+  shadow: Pick<Shadow, 'kind' | 'session'>,
   {
     models,
     tables,
@@ -44,13 +33,16 @@ export async function deriveColumns(
   },
 ): Promise<readonly DerivedColumn[]> {
   const names = new Map(tables.map((table) => [fullName(table), table.columns.map(({ name }) => name)]))
-  const views = await session.rows<{ name: string; sql: string }>(VIEWS[kind])
+  const views = await listViews(shadow)
   const queries = [
-    ...views.map(({ name, sql }) => ({ name, sql: sql.replace(CREATE, '').replace(/;\s*$/, '') })),
+    ...views.map((view) => ({
+      name: fullName(view),
+      sql: view.sql.replace(CREATE, '').replace(/;\s*$/, ''),
+    })),
     ...models.flatMap(({ makes, sql }) => (makes ? [{ name: fullName(makes), sql }] : [])),
   ]
   const found = await origins(
-    kind,
+    shadow.kind,
     queries.map(({ sql }) => sql),
     (table) => names.get(table),
   )
