@@ -2,8 +2,7 @@ import pLimit from 'p-limit'
 import pThrottle from 'p-throttle'
 import { askedPause } from './asked-pause.ts'
 import type { Budget } from './budget.ts'
-import { limitsOf, USUAL_CONCURRENCY, type Limits } from './limits.ts'
-import type { RateOptions } from './rate-options.ts'
+import { USUAL_CONCURRENCY, type Limits } from './limits.ts'
 import { wait, orAborted } from './wait.ts'
 
 /** A budget that this process shares with no other. */
@@ -13,11 +12,11 @@ export class OwnBudget implements Budget {
   readonly #limits: Limits
   #pausedUntil = 0
 
-  constructor(options: RateOptions) {
-    this.#limits = limitsOf(options)
-    const { limits, cost, concurrency = USUAL_CONCURRENCY } = this.#limits
+  constructor(limits: Limits) {
+    const { cost, concurrency = USUAL_CONCURRENCY } = limits
+    this.#limits = limits
     this.#slots = pLimit(concurrency)
-    this.#takes = limits.map(({ requests, per }) =>
+    this.#takes = limits.limits.map(({ requests, per }) =>
       pThrottle({ limit: Math.floor(requests / cost), interval: per, strict: true })(async () => undefined),
     )
   }

@@ -2,8 +2,7 @@ import pRetry from 'p-retry'
 import { newHolder, type RateShare, type SharedRates } from '@sluice/loader'
 import { askedPause } from './asked-pause.ts'
 import type { Budget } from './budget.ts'
-import { limitsOf, USUAL_CONCURRENCY, type Limits } from './limits.ts'
-import type { RateOptions } from './rate-options.ts'
+import { USUAL_CONCURRENCY, type Limits } from './limits.ts'
 import { AGAIN, HELD, LEASE, takeShare, type Ask, type Taken } from './take-share.ts'
 import { orAborted } from './wait.ts'
 
@@ -52,10 +51,10 @@ export class SharedBudget implements Budget {
   #asking: Promise<void> | undefined
   #timer: NodeJS.Timeout | undefined
 
-  constructor(rates: SharedRates, name: string, options: RateOptions) {
+  constructor(rates: SharedRates, name: string, limits: Limits) {
     this.#rates = rates
     this.#name = name
-    this.#limits = limitsOf(options)
+    this.#limits = limits
     rates.atEnd(() => this.#giveBack())
   }
 
