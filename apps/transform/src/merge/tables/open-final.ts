@@ -26,6 +26,9 @@ export async function openFinal(
 ): Promise<OpenFinal | undefined> {
   const { dataset, tables, disposition, primaryKey, files, replacesFiles, strategy } = load
   if (disposition === 'replace' || replacesFiles || strategy) return undefined
+  const isByFile = primaryKey.includes(FILE_NAME) && primaryKey.includes(FILE_ROW)
+  // Few rows are merged as fast, and mostly into a table with rows: a far server is not asked for them alone.
+  if (kind === 'postgres' && disposition === 'merge' && !isByFile && !load.many) return undefined
   const [name = ''] = tables
   const [catalog, waits] = await inOneTrip(tx, (batch) => [
     tx.catalog([dataset], batch),
@@ -37,15 +40,13 @@ export async function openFinal(
   if (!root || nested.some(isWatched) || waits) return undefined
   if (disposition === 'append') return root.primaryKey.length > 0 ? undefined : ALWAYS
   const final = qualified(dataset, name)
-  if (primaryKey.includes(FILE_NAME) && primaryKey.includes(FILE_ROW)) {
+  if (isByFile) {
     const names = files.map(literal).join(', ')
     const met = await tx.rows(
       `select 1 as present from ${final} where ${ident(FILE_NAME)} in (${names}) limit 1`,
     )
     return met.length > 0 ? undefined : ALWAYS
   }
-  // Few rows are merged as fast, and mostly into a table with rows: a far server is not asked for them alone.
-  if (kind === 'postgres' && !load.many) return undefined
   const rows = await tx.rows(`select 1 as present from ${final} limit 1`)
   return rows.length > 0 ? undefined : openEmpty(tx, kind, load, root)
 }
@@ -58,15 +59,13 @@ const isWatched = ({ guarded, columns }: Table): boolean =>
 async function openEmpty(
   tx: Transaction,
   kind: EngineKind,
-  { dataset, primaryKey, many }: FinalLoad,
+  { dataset, primaryKey }: FinalLoad,
   root: Table,
 ): Promise<OpenFinal> {
   const final = qualified(dataset, root.name)
   const enforced = kind === 'postgres' && [...root.primaryKey].sort().join() === [...primaryKey].sort().join()
   const [key] =
-    kind === 'postgres' && many
-      ? await tx.rows<{ name: string; definition: string }>(DROPPABLE_KEY, [final])
-      : []
+    kind === 'postgres' ? await tx.rows<{ name: string; definition: string }>(DROPPABLE_KEY, [final]) : []
   if (key) await tx.run(dropKey(final, key.name))
   return {
     close: async () => {
