@@ -30,7 +30,7 @@ export async function findDiffering(
   let level: BucketLevel = { bits: Math.max(0, Math.ceil(Math.log2(keys / FIRST))) }
   let compared = 0
   for (;;) {
-    const [theirs, ours] = [await source.buckets(level), await target.buckets(level)]
+    const [theirs, ours] = await Promise.all([source.buckets(level), target.buckets(level)])
     compared += theirs.length + ours.length
     const differing = differingOf(theirs, ours)
     const buckets = differing.map(({ bucket }) => bucket)
