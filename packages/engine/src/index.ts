@@ -69,7 +69,15 @@ export {
 } from './merge/write/compact-staging.ts'
 export { doubledKeys } from './merge/known/doubled-keys.ts'
 export { deleteKeyed } from './merge/delete/delete-keyed.ts'
-export { inWindow, mark, markings, markRows, missingFinal, unmarked } from './merge/delete/missing-final.ts'
+export {
+  inWindow,
+  mark,
+  type Marking,
+  markingOf,
+  markings,
+  missingFinal,
+  unmarked,
+} from './merge/delete/missing-final.ts'
 export {
   type BucketLevel,
   type BucketRow,

@@ -8,7 +8,7 @@ import {
   insertAbsent,
   isAbsent,
   keyBuckets,
-  markRows,
+  markingOf,
   qualified,
   type BucketRow,
   type KeyedRows,
@@ -16,7 +16,8 @@ import {
   type SourceKeys,
 } from '@sluice/engine'
 import { DELETED_AT, stagingSchema } from '@sluice/schema'
-import { deleteWithNested, rowsSkipped } from '../rows/delete-final.ts'
+import { deleteWithNested } from '../rows/delete-final.ts'
+import { markFinal } from '../rows/remove-missing.ts'
 import type { MergeContext, Swept } from '../tables/context.ts'
 import { findDiffering } from './find-differing.ts'
 
@@ -77,15 +78,6 @@ function keyedRows({ dialect, group }: MergeContext, root: MergeTable): KeyedRow
 }
 
 async function remove(context: MergeContext, root: MergeTable, where: string): Promise<void> {
-  const { tx, keep } = context
-  const rows = { from: `${finalOf(root)} as f`, row: 'f', where } as const
-  if (root.missing?.how !== 'soft') {
-    await deleteWithNested(context, root, rows)
-    return
-  }
-  await keep?.(finalOf(root), rows)
-  await tx.run(markRows(root, root.missing.at ?? '', where))
-  const left = `select 1 as present from ${rows.from} where ${where} and ${at('f', DELETED_AT)} is null limit 1`
-  if (root.triggers.length > 0 && (await tx.rows(left)).length > 0)
-    throw rowsSkipped(root.final, root.triggers, 'update')
+  if (root.missing?.how === 'soft') await markFinal(context, root, markingOf(root.missing, where))
+  else await deleteWithNested(context, root, { from: `${finalOf(root)} as f`, row: 'f', where })
 }

@@ -57,26 +57,25 @@ export interface Marking {
   readonly where: string
 }
 
+/** Marks rows that are missing. `where`: condition on the final row `f`. */
+export const markingOf = ({ at: time = '' }: MissingRows, where: string): Marking => ({
+  value: timeOf(time),
+  where: `${at('f', DELETED_AT)} is null\n  and ${where}`,
+})
+
 /** What is marked: the rows that the load no longer has, and no longer those that it has again. */
 export const markings = (
   dialect: Dialect,
   root: MergeTable,
   missing: MissingRows,
 ): { readonly missing: Marking; readonly present: Marking } => ({
-  missing: {
-    value: timeOf(missing.at ?? ''),
-    where: `${at('f', DELETED_AT)} is null\n  and ${isMissing(dialect, root, missing)}`,
-  },
+  missing: markingOf(missing, isMissing(dialect, root, missing)),
   present: { value: 'null', where: `${at('f', DELETED_AT)} is not null\n  and ${isStaged(dialect, root)}` },
 })
 
 /** Sets the marks. */
 export const mark = (root: MergeTable, { value, where }: Marking): string =>
   `update ${finalOf(root)} as f\nset ${ident(DELETED_AT)} = ${value}\nwhere ${where}`
-
-/** Marks rows with a time, an ISO text. `where`: condition on the final row `f`. */
-export const markRows = (root: MergeTable, time: string, where: string): string =>
-  mark(root, { value: timeOf(time), where })
 
 /** Gives a row if there is still one to mark. */
 export const unmarked = (root: MergeTable, { where }: Marking): string =>
