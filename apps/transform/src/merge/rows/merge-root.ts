@@ -64,7 +64,7 @@ export async function mergeRoot(
   // To compare few rows with an empty table costs a far server less than the question whether it is empty.
   const areFew = kind === 'postgres' && rows < MANY_ROWS
   if (meetsNone || (!areFew && (await tx.rows(anyRow(root))).length === 0)) {
-    if (!meetsNone && kind === 'postgres' && rows >= MANY_ROWS) await fillEmpty(context, root, insert)
+    if (!meetsNone && kind === 'postgres') await fillEmpty(context, root, insert)
     else await tx.run(insert)
     return new Map()
   }
