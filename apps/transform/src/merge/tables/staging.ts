@@ -58,7 +58,7 @@ export async function compact(
     await tx.run(remove)
     if (kept > 0) await tx.run(rename)
     else if (!waitsEmpty) await clear(context, table)
-    return false
+    return kept === 0 && !waitsEmpty
   }
   const kept = keptName(table.staging.dataset)
   await tx.run(compactStaging(dialect, table, out, kept))
