@@ -56,8 +56,6 @@ export interface Model extends TableName {
   readonly contract?: readonly ContractColumn[]
   /** True: the rows that fail a test are stored. */
   readonly storeFailures: boolean
-  /** The schema that they are stored in; `test_failures` by default. */
-  readonly failures?: string
 }
 
 /** A query that must give no rows. */
@@ -71,5 +69,4 @@ export interface SqlTest {
   readonly tags: readonly string[]
   readonly severity: 'error' | 'warn'
   readonly storeFailures: boolean
-  readonly failures?: string
 }

@@ -1,7 +1,7 @@
 import { ident, type EngineKind } from '@sluice/engine'
 import type { TableName } from '@sluice/schema'
 import type { Model, SqlTest } from '../model.ts'
-import { FAILURES, type ModelTest } from '../model-test.ts'
+import type { ModelTest } from '../model-test.ts'
 import type { ModelFiles } from '../read/read-models.ts'
 import { openParser } from './open-parser.ts'
 import { parse, type Query } from './parse-query.ts'
@@ -28,7 +28,6 @@ export async function suffixModels(
   if (models.length + tests.length === 0) return { models, tests }
   const own = new Set([...datasets, ...models.map(({ dataset }) => dataset)])
   const rename = renameTo(suffix, own)
-  const failures = `${FAILURES}_${suffix}`
   await using parser = await openParser(kind)
   const renamedModels: Model[] = []
   for (const model of models)
@@ -37,11 +36,9 @@ export async function suffixModels(
       sql: await renamedSql(parser, model, rename),
       dependsOn: model.dependsOn.map(rename),
       tests: model.tests.map((test) => renamedTest(test, rename)),
-      failures,
     })
   const renamedTests: SqlTest[] = []
-  for (const test of tests)
-    renamedTests.push({ ...test, sql: await renamedSql(parser, test, rename), failures })
+  for (const test of tests) renamedTests.push({ ...test, sql: await renamedSql(parser, test, rename) })
   return { models: renamedModels, tests: renamedTests }
 }
 

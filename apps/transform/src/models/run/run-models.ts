@@ -46,13 +46,14 @@ export async function runModels(
   await installSystem(engine)
   const { command, now, onResult, signal } = options
   const nodes = nodesOf(graph, options.selected, command)
-  for (const schema of new Set(nodes.flatMap(failuresOf)))
-    await engine.transaction((tx) => ensureSchema(tx, engine.kind, schema))
+  const failures = graph.suffix === undefined ? FAILURES : `${FAILURES}_${graph.suffix}`
+  if (nodes.some(storesFailures)) await engine.transaction((tx) => ensureSchema(tx, engine.kind, failures))
   const runId = await nextModelRunId(engine.session)
   const state: RunState = {
     engine,
     graph,
     runId,
+    failures,
     tests: command === 'build',
     incremental: {
       until: endOf(now()),
@@ -108,11 +109,9 @@ export async function runModels(
   return { run_id: runId, results }
 }
 
-/** The schema in which the rows that fail a test are stored; none where they are not. */
-function failuresOf(node: RunNode): readonly string[] {
-  const { storeFailures, failures = FAILURES } = node.kind === 'sql test' ? node.test : node.model
-  return storeFailures ? [failures] : []
-}
+/** Whether the rows that fail a test are stored. */
+const storesFailures = (node: RunNode): boolean =>
+  (node.kind === 'sql test' ? node.test : node.model).storeFailures
 
 /** @throws the error where the target as a whole has it */
 function failureOf(error: unknown, { graph }: RunState, node: RunNode): SluiceError {

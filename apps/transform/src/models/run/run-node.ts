@@ -16,6 +16,8 @@ export interface RunState {
   readonly engine: Engine
   readonly graph: ModelGraph
   readonly runId: number
+  /** The schema that rows which fail a test are stored in. */
+  readonly failures: string
   /** Whether models are tested when they are built. */
   readonly tests: boolean
   readonly incremental: IncrementalRun & { readonly fullRefresh: boolean }
@@ -28,21 +30,22 @@ export interface RunState {
 
 /** Builds a model or runs a test; gives the results of the tests that ran, then that of the model. */
 export async function runNode(state: RunState, node: RunNode): Promise<readonly Done[]> {
-  const { engine, graph } = state
+  const { engine, graph, failures } = state
+  const { session, kind } = engine
   switch (node.kind) {
     case 'model':
       return build(state, node.model)
     case 'model test': {
       assertTables(state, node.model)
       const { model, test } = node
-      const tested = await testModel(engine.session, engine.kind, model, test, testedRelation(graph, model))
+      const tested = await testModel({ session, kind, failures }, model, test, testedRelation(graph, model))
       await storeTested(engine, [tested])
       return [tested.done]
     }
     case 'sql test': {
       const { test } = node
       assertTables(state, test)
-      const tested = await testSql(engine.session, engine.kind, test, compileQuery(graph, test))
+      const tested = await testSql({ session, kind, failures }, test, compileQuery(graph, test))
       await storeTested(engine, [tested])
       return [tested.done]
     }
@@ -52,7 +55,7 @@ export async function runNode(state: RunState, node: RunNode): Promise<readonly 
 }
 
 async function build(state: RunState, model: Read<Model>): Promise<readonly Done[]> {
-  const { engine, graph, runId, incremental, existing, losable, mayDestroy } = state
+  const { engine, graph, runId, failures, incremental, existing, losable, mayDestroy } = state
   assertTables(state, model)
   const tested: Tested[] = []
   const tests = (): Done[] => tested.map(({ done }) => done)
@@ -60,7 +63,9 @@ async function build(state: RunState, model: Read<Model>): Promise<readonly Done
     await assertContract(tx, engine.kind, model, relation)
     if (!state.tests) return
     for (const test of model.tests)
-      tested.push(await testModel(tx, engine.kind, model, test, relation, { built: true }))
+      tested.push(
+        await testModel({ session: tx, kind: engine.kind, failures }, model, test, relation, { built: true }),
+      )
     const failed = tests().filter(({ status }) => status === 'failed')
     if (failed.length > 0) throw new TestsFailed()
   }

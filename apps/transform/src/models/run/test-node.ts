@@ -1,7 +1,7 @@
 import type { Engine, EngineKind, Session } from '@sluice/engine'
 import { fullName, printedError, type TableName } from '@sluice/schema'
 import type { Model, SqlTest } from '../model.ts'
-import { FAILURES, type ModelTest } from '../model-test.ts'
+import type { ModelTest } from '../model-test.ts'
 import { failuresTable, readFailing, storeFailing, type FailingRows } from '../test/failing-rows.ts'
 import { keptBy } from '../test/kept-by.ts'
 import { runTest, testFailed } from '../test/run-test.ts'
@@ -17,10 +17,16 @@ export interface Tested {
   readonly failing: FailingRows | undefined
 }
 
+/** Where tests are run, and the schema that the rows which fail are stored in. */
+export interface TestsOn {
+  readonly session: Session
+  readonly kind: EngineKind
+  readonly failures: string
+}
+
 /** Runs a test in the header of a model on `relation`, SQL behind `from`. `built`: the model was built just now. */
 export async function testModel(
-  session: Session,
-  kind: EngineKind,
+  on: TestsOn,
   model: Model,
   test: ModelTest,
   relation: string,
@@ -30,35 +36,33 @@ export async function testModel(
   const kept = built ? keptBy(model, test) : undefined
   if (kept !== undefined) {
     const done: Done = { ...blank(node, model.file), status: 'passed', rows: 0, reason: kept }
-    return { done, table: tableFor({ ...model, node }), failing: undefined }
+    return { done, table: tableFor({ ...model, node }, on), failing: undefined }
   }
   const place = `${model.file}:${test.line}`
-  return tested(session, kind, { ...model, ...test, node, place }, testQuery(test, relation))
+  return tested(on, { ...model, ...test, node, place }, testQuery(test, relation))
 }
 
 /** Runs a test that is a file of its own. */
-export const testSql = (session: Session, kind: EngineKind, test: SqlTest, query: string): Promise<Tested> =>
-  tested(session, kind, { ...test, node: test.name, place: `${test.file}:${test.line}` }, query)
+export const testSql = (on: TestsOn, test: SqlTest, query: string): Promise<Tested> =>
+  tested(on, { ...test, node: test.name, place: `${test.file}:${test.line}` }, query)
 
 interface OneTest extends Pick<ModelTest, 'severity' | 'warnIf' | 'errorIf'> {
   readonly node: string
   readonly place: string
   readonly file: string
   readonly storeFailures: boolean
-  readonly failures?: string
 }
 
-const tableFor = ({
-  node,
-  storeFailures,
-  failures = FAILURES,
-}: Pick<OneTest, 'node' | 'storeFailures' | 'failures'>): TableName | undefined =>
-  storeFailures ? failuresTable(node, failures) : undefined
+const tableFor = (
+  { node, storeFailures }: Pick<OneTest, 'node' | 'storeFailures'>,
+  { failures }: TestsOn,
+): TableName | undefined => (storeFailures ? failuresTable(node, failures) : undefined)
 
-async function tested(session: Session, kind: EngineKind, one: OneTest, query: string): Promise<Tested> {
+async function tested(on: TestsOn, one: OneTest, query: string): Promise<Tested> {
+  const { session, kind } = on
   const { node, place, file } = one
   const { status, rows } = await runTest(session, query, one)
-  const table = tableFor(one)
+  const table = tableFor(one, on)
   const failing =
     table && status !== 'passed' ? await readFailing(session, kind, query, table.dataset) : undefined
   const stored = table && failing ? fullName(table) : null
