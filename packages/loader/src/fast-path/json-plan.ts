@@ -1,4 +1,4 @@
-import { nestedTableName } from '@sluice/schema'
+import { nestedTableName, READING_KEYS } from '@sluice/schema'
 import { hintFor, type ColumnHint } from '../api/rows/column-hint.ts'
 import { expectedTypes, type LoadContext, renamedIn } from '../context/load-context.ts'
 import { columnNames, namesOfLists } from '../infer/column-names.ts'
@@ -44,19 +44,7 @@ interface Place {
 
 /** Hints that change values want the profile. */
 const isPlain = (hint: ColumnHint | undefined): boolean =>
-  !hint ||
-  !(
-    hint.format ||
-    hint.decimal ||
-    hint.thousands ||
-    hint.epoch ||
-    hint.zone ||
-    hint.trim ||
-    hint.nulls ||
-    hint.true ||
-    hint.false ||
-    (hint.type && hint.type !== 'json')
-  )
+  !hint || !(READING_KEYS.some((key) => hint[key]) || (hint.type && hint.type !== 'json'))
 
 /** Decides, as the profile would, where the values of such rows go, all of them to columns that are reviewed. */
 export class JsonPlanner {

@@ -1,5 +1,5 @@
 import { canRead, duckdbDialect, ident, type Workbench } from '@sluice/engine'
-import { isRetype, readingOf, type ColumnType, type Reading } from '@sluice/schema'
+import { isRetype, READING_KEYS, readingOf, type ColumnType, type Reading } from '@sluice/schema'
 import { hintFor, type ColumnHint, type ColumnHints } from '../api/rows/column-hint.ts'
 import type { Field } from './json-table.ts'
 import type { ProfiledColumn } from './profiled-table.ts'
@@ -11,24 +11,16 @@ export interface FieldHint {
   readonly later?: { readonly type: ColumnType; readonly reading: Reading }
 }
 
+/** What of a hint goes with its type; which texts stand for no value does not. */
+const OF_TYPE: ReadonlySet<string> = new Set(['type', ...READING_KEYS.filter((key) => key !== 'nulls')])
+
 /** Where a column was reviewed with another type than a hint says by now, its values are read as before. */
 export function fieldHint(hints: ColumnHints, { path }: Field, reviewed: ColumnType | undefined): FieldHint {
   const hint = hintFor(hints, ...path)
   const reading = readingOf(hint)
   if (!hint || !reading || reviewed === undefined || !isRetype(reviewed, reading)) return { hint }
-  const {
-    type: _type,
-    format: _format,
-    true: _true,
-    false: _false,
-    decimal: _decimal,
-    thousands: _thousands,
-    epoch: _epoch,
-    zone: _zone,
-    trim: _trim,
-    ...rest
-  } = hint
-  return { hint: rest, later: { type: reviewed, reading } }
+  const rest = Object.entries(hint).filter(([key]) => !OF_TYPE.has(key))
+  return { hint: Object.fromEntries(rest), later: { type: reviewed, reading } }
 }
 
 /** The columns, by their names in the database, whose values can all be read as such a hint says. */

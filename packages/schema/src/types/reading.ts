@@ -26,6 +26,21 @@ export interface Reading {
   readonly nulls?: readonly string[]
 }
 
+const READS: Record<Exclude<keyof Reading, 'type'>, true> = {
+  format: true,
+  decimal: true,
+  thousands: true,
+  epoch: true,
+  zone: true,
+  trim: true,
+  true: true,
+  false: true,
+  nulls: true,
+}
+
+/** All that a reading may say beside the type. */
+export const READING_KEYS = Object.keys(READS) as readonly (keyof typeof READS)[]
+
 /** What a hint says of a column's values; undefined where it names no type. */
 export function readingOf(hint: Partial<Reading> | undefined): Reading | undefined {
   const type = hint?.type ?? (hint?.true || hint?.false ? 'bool' : undefined)
