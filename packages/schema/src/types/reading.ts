@@ -7,15 +7,18 @@ export const EPOCHS = ['seconds', 'milliseconds', 'microseconds'] as const
 /** How the text of a column's values is read as another type: what a hint of the config says. */
 export interface Reading {
   readonly type: ColumnType
-  /** strptime formats of dates, times and timestamps; the first that reads a value counts. */
+  /** strptime formats of dates, times and timestamps, such as `%m/%d/%Y`; the first that reads a value counts. */
   readonly format?: string | readonly string[]
-  /** What stands before the fraction of a number; a point by default, and a comma where the point separates thousands. */
+  /**
+   * What stands before the fraction of a number, such as `,`; a point by default, and a comma where the point separates
+   * thousands.
+   */
   readonly decimal?: string
-  /** What separates thousands. */
+  /** What separates thousands, such as `.`. */
   readonly thousands?: string
-  /** Numbers are instants, counted so since 1970. */
+  /** Numbers are instants, counted so since 1970; with the type timestamp or date. */
   readonly epoch?: (typeof EPOCHS)[number]
-  /** The time zone of timestamps that name none. */
+  /** The time zone of timestamps that name none, such as `Europe/Berlin`; UTC by default. */
   readonly zone?: string
   /** Leaves out blanks around values; what is empty then is no value. */
   readonly trim?: boolean
