@@ -1,7 +1,12 @@
 import { BadFile, type BadPlace } from './bad-file.ts'
 
-/** Two columns of a file have the very same name, so that it is unknown which is meant. */
-export class DuplicateHeader extends BadFile {
+/** @throws BadFile where two columns of a file have the very same name, so that it is unknown which is meant */
+export function assertNamedOnce(names: readonly string[], at: BadPlace): void {
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  if (twice !== undefined) throw new DuplicateHeader(at, twice)
+}
+
+class DuplicateHeader extends BadFile {
   constructor(at: BadPlace, column: string) {
     super(`the header names the column ${JSON.stringify(column)} twice`, {
       ...at,

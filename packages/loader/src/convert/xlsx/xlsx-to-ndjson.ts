@@ -3,9 +3,9 @@ import type { CellValue, StreamRow } from 'hucre/xlsx'
 import type { XlsxFormat } from '../../api/files/file-format.ts'
 import { NotWhole } from '../../archive/member.ts'
 import { zipMembers } from '../../archive/zip-members.ts'
-import { BadFile } from '../../raw/bad-file.ts'
+import { BadFile, type BadPlace } from '../../raw/bad-file.ts'
 import type { LocalFile } from '../../raw/raw-table.ts'
-import { DuplicateHeader } from '../../raw/duplicate-header.ts'
+import { assertNamedOnce } from '../../raw/duplicate-header.ts'
 import { writeLines } from '../../raw/write-lines.ts'
 import { cellJson } from './cell-json.ts'
 import { columnLetters, parseRange, type SheetRange } from './sheet-range.ts'
@@ -64,7 +64,7 @@ async function* jsonLines(
     const cells = values.slice(firstColumn, lastColumn + 1)
     if (cells.every((value) => value === null)) continue
     if (keys) yield keys.line(cells)
-    else keys = Keys.ofHeader(cells, firstColumn, `${url}:${index + 1}`)
+    else keys = Keys.ofHeader(cells, firstColumn, { file: url, line: index + 1 })
   }
 }
 
@@ -83,8 +83,8 @@ class Keys {
     this.#isCounted = isCounted
   }
 
-  /** @throws DuplicateHeader */
-  static ofHeader(cells: readonly CellValue[], firstColumn: number, place: string): Keys {
+  /** @throws BadFile where two columns have the same name */
+  static ofHeader(cells: readonly CellValue[], firstColumn: number, at: BadPlace): Keys {
     const names = cells.map((cell, index) =>
       cell === null || cell === ''
         ? columnLetters(firstColumn + index)
@@ -92,8 +92,7 @@ class Keys {
           ? (JSON.parse(cellJson(cell)) as string)
           : String(cell),
     )
-    const twice = names.find((name, index) => names.indexOf(name) !== index)
-    if (twice !== undefined) throw new DuplicateHeader({ file: place }, twice)
+    assertNamedOnce(names, at)
     return new Keys(names, firstColumn, false)
   }
 

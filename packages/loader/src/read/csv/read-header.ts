@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { CsvError } from 'csv-parse'
 import { parse } from 'csv-parse/sync'
 import { BadFile } from '../../raw/bad-file.ts'
-import { DuplicateHeader } from '../../raw/duplicate-header.ts'
+import { assertNamedOnce } from '../../raw/duplicate-header.ts'
 import type { CsvFormat } from '../../api/files/file-format.ts'
 import { readRecord, type CsvMarks } from './csv-record.ts'
 
@@ -29,16 +29,19 @@ interface At {
 export function readHeader(text: string, format: CsvFormat, marks: CsvMarks, at: At): Header {
   const { header = true } = format
   if (typeof header === 'object') return { names: header, end: 0, isStrict: true }
-  const { end, problem } = readRecord(text, 0, marks)
-  const record = Buffer.from(text.slice(0, end), 'latin1')
+  const { end: firstEnd, problem } = readRecord(text, 0, marks)
+  const record = Buffer.from(text.slice(0, firstEnd), 'latin1')
   if (header) assertText(record, at)
-  const names = parsed(record, marks, at)
-  if (header && (format.headerLines ?? 1) > 1) return headerOfLines(text, names, end, format, marks, at)
-  if (!header) return { names: names.map((_, index) => `column${index}`), end: 0, isStrict: true }
-  const twice = names.find((name, index) => names.indexOf(name) !== index)
-  if (twice !== undefined) throw new DuplicateHeader(at, twice)
-  if (format.delimiter === undefined) assertDelimited(names, marks.delimiter, at)
-  return { names, end, isStrict: problem === undefined }
+  const first = parsed(record, marks, at)
+  if (!header) return { names: first.map((_, index) => `column${index}`), end: 0, isStrict: true }
+  const { headerLines = 1, delimiter } = format
+  const { names, end } =
+    headerLines > 1
+      ? headerOfLines(text, first, firstEnd, headerLines, marks, at)
+      : { names: first, end: firstEnd }
+  assertNamedOnce(names, at)
+  if (delimiter === undefined) assertDelimited(names, marks.delimiter, at)
+  return { names, end, isStrict: headerLines <= 1 && problem === undefined }
 }
 
 /** Names of several lines: an empty cell of an upper line has the text of the one before it, as cells that were merged. */
@@ -46,10 +49,10 @@ function headerOfLines(
   text: string,
   first: readonly string[],
   firstEnd: number,
-  { headerLines = 1, delimiter }: CsvFormat,
+  headerLines: number,
   marks: CsvMarks,
   at: At,
-): Header {
+): Pick<Header, 'names' | 'end'> {
   const lines = [first]
   let end = firstEnd
   for (let line = 1; line < headerLines && end < text.length; line++) {
@@ -75,10 +78,7 @@ function headerOfLines(
       .filter((cell) => cell !== '')
       .join(' '),
   )
-  const twice = names.find((name, index) => names.indexOf(name) !== index)
-  if (twice !== undefined) throw new DuplicateHeader(at, twice)
-  if (delimiter === undefined) assertDelimited(names, marks.delimiter, at)
-  return { names, end, isStrict: false }
+  return { names, end }
 }
 
 function parsed(record: Buffer, { delimiter, quote, escape }: CsvMarks, at: At): readonly string[] {
