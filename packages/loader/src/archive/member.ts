@@ -11,3 +11,17 @@ export interface Member {
 
 /** An archive does not hold together. */
 export class NotWhole extends Error {}
+
+/**
+ * What the work gives; errors of a library are those of an archive.
+ * @throws NotWhole
+ */
+export async function asNotWhole<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    // Those of the system have a code, such as EACCES, and our own have one, too.
+    if (!(error instanceof Error) || 'code' in error) throw error
+    throw new NotWhole(error.message, { cause: error })
+  }
+}

@@ -1,13 +1,10 @@
 import { createReadStream } from 'node:fs'
-import { headOf, signatureOf, type Packing } from '../packing/signature.ts'
+import { HEAD, headOf, signatureOf, type Packing } from '../packing/signature.ts'
 import { FileDamaged } from '../packing/file-damaged.ts'
 import { unpacked } from '../packing/unpacked.ts'
 import type { Member } from './member.ts'
 import { tarMembers } from './tar-members.ts'
 import { zipKind, zipMembers } from './zip-members.ts'
-
-/** Enough of an unpacked file to see that it is a tar archive. */
-const HEAD = 512
 
 /** What is in a file where that is an archive, and not a document of Office or a single packed file. */
 export async function openArchive(path: string, url: string): Promise<AsyncIterable<Member> | undefined> {

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib'
 import type { Entry, ZipFile } from 'yauzl'
-import { NotWhole, type Member } from './member.ts'
+import { asNotWhole, NotWhole, type Member } from './member.ts'
 
 /**
  * The files in a zip archive, each with its checksum proved when its bytes have been read.
@@ -45,16 +45,6 @@ async function* proved(zip: ZipFile, entry: Entry): AsyncGenerator<Uint8Array> {
     throw new NotWhole(error instanceof Error ? error.message : String(error), { cause: error })
   }
   if (sum !== entry.crc32) throw new NotWhole('its checksum is wrong')
-}
-
-async function asNotWhole<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    // Errors of the system have a code, such as EACCES.
-    if (!(error instanceof Error) || 'code' in error) throw error
-    throw new NotWhole(error.message, { cause: error })
-  }
 }
 
 /** What a zip archive is: documents of Office are such, too. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { CellValue, StreamRow } from 'hucre/xlsx'
 import type { XlsxFormat } from '../../api/files/file-format.ts'
-import { NotWhole } from '../../archive/member.ts'
+import { asNotWhole, NotWhole } from '../../archive/member.ts'
 import { zipMembers } from '../../archive/zip-members.ts'
 import { BadFile, type BadPlace } from '../../raw/bad-file.ts'
 import type { LocalFile } from '../../raw/raw-table.ts'
@@ -17,18 +17,14 @@ import { columnLetters, parseRange, type SheetRange } from './sheet-range.ts'
 export async function xlsxToNdjson(file: LocalFile, format: XlsxFormat, target: string): Promise<void> {
   await proveChecksums(file.path)
   const bytes = await readFile(file.path)
-  try {
+  await asNotWhole(async () => {
     const { readXlsx, streamXlsxRows } = await import('hucre/xlsx')
     const names: string[] = []
     const only = ({ name }: { readonly name: string }): boolean => names.push(name) === 0
     await readXlsx(bytes, { sheets: only })
     const sheet = sheetOf(names, file, format)
     await writeLines(jsonLines(streamXlsxRows(bytes, { sheet }), format, file), target)
-  } catch (error) {
-    // Its errors are of several classes, and those of the system have a code.
-    if (error instanceof BadFile || !(error instanceof Error) || 'code' in error) throw error
-    throw new NotWhole(error.message, { cause: error })
-  }
+  })
 }
 
 /** The reader of sheets does not look at checksums. */

@@ -5,6 +5,7 @@ import { BadFile } from '../../raw/bad-file.ts'
 import { pathLiteral } from '../../raw/path-literal.ts'
 import type { LocalFile } from '../../raw/raw-table.ts'
 import { RecordTooLong } from '../../raw/record-too-long.ts'
+import { pointerAt } from './json-keys.ts'
 
 /** DuckDB takes twice as much memory at once, so most files are read with the first. */
 const OBJECT_SIZES = [4 << 20, 64 << 20]
@@ -12,12 +13,8 @@ const OBJECT_SIZES = [4 << 20, 64 << 20]
 /** A file whose rows are below a path, and so are one value. */
 const ONE_VALUE = 512 << 20
 
-/** SQL of a JSON pointer to what is below the keys. */
-const pointer = (keys: readonly string[]): string =>
-  literal(keys.map((one) => `/${one.replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''))
-
 const valueAt = (keys: readonly string[]): string =>
-  keys.length === 0 ? 'json' : `json_extract(json, ${pointer(keys)})`
+  keys.length === 0 ? 'json' : `json_extract(json, ${pointerAt(keys)})`
 
 /** SQL of the rows below a path: the elements of an array, the values of an object with their key, or the value itself. */
 function rowsAt(keys: readonly string[], key: string | undefined): string {

@@ -43,9 +43,12 @@ async function hasRepeated(workbench: Workbench, rows: string, names: readonly s
   return found?.repeated ?? false
 }
 
-/** SQL for the JSON pointer to a key, whatever characters it has. */
-export const pointerTo = (key: string): string =>
-  literal(`/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`)
+/** SQL for the JSON pointer to what is below keys, whatever characters they have. */
+export const pointerAt = (keys: readonly string[]): string =>
+  literal(keys.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''))
+
+/** SQL for the JSON pointer to a key. */
+export const pointerTo = (key: string): string => pointerAt([key])
 
 /** SQL that takes keys out of a JSON expression: `struct` is computed once a row, `fields` are the values of it. */
 interface KeyStruct {
