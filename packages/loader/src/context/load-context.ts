@@ -56,3 +56,9 @@ const typesIn = (dataset: string, tables: readonly Table[]): ExpectedTypes =>
 /** The name that a column of a table has in the database, where a migration gave it another one. */
 export const renamedIn = ({ known, dataset }: LoadContext, name: string, column: string): string =>
   renamed(known.renames, { dataset, name }, column)
+
+/** Tells the tables that a resource loads into: its root table, and those that are nested in it. */
+export const isOfRoot =
+  ({ dataset }: LoadContext, root: string) =>
+  (table: Table): boolean =>
+    table.dataset === dataset && (table.name === root || table.name.startsWith(`${root}__`))

@@ -5,7 +5,7 @@ import { tableOf, type Resource } from '../api/resource.ts'
 import type { ColumnHint } from '../api/rows/column-hint.ts'
 import { dispositionOf } from '../api/disposition-of.ts'
 import { keyNames } from '../context/key-columns.ts'
-import type { LoadContext } from '../context/load-context.ts'
+import { isOfRoot, type LoadContext } from '../context/load-context.ts'
 import { strategyOf } from '../context/strategy-of.ts'
 import { contractIn } from '../contract/contract-in.ts'
 import type { Extracted } from '../extract/extracted.ts'
@@ -33,11 +33,8 @@ export async function mayBeFirstLoad(
   { resource, files, ready }: Pick<Extracted, 'resource' | 'files' | 'ready'>,
   context: LoadContext,
 ): Promise<boolean> {
-  const { known, dataset, options } = context
-  const name = tableOf(resource)
-  const isKnown = [...known.tables, ...known.everProposed].some(
-    (table) => table.dataset === dataset && (table.name === name || table.name.startsWith(`${name}__`)),
-  )
+  const { known, options } = context
+  const isKnown = [...known.tables, ...known.everProposed].some(isOfRoot(context, tableOf(resource)))
   const { tables } = contractIn(context, resource)
   const isKeyless = dispositionOf(resource, options) === 'merge' && keyNames(resource).length === 0
   if (isKnown || ready || isKeyless || strategyOf(resource) || (tables !== 'propose' && tables !== 'evolve'))

@@ -8,7 +8,7 @@ import { plainFiles } from '../unpack/plain-files.ts'
 import type { Extracted } from '../extract/extracted.ts'
 import { keyNames } from '../context/key-columns.ts'
 import { mergeKeyNames, addedByStrategy } from '../context/strategy-of.ts'
-import type { LoadContext } from '../context/load-context.ts'
+import { isOfRoot, type LoadContext } from '../context/load-context.ts'
 import { childrenOf } from '../api/rows/children.ts'
 import { tableOf, type Resource } from '../api/resource.ts'
 import { addedColumns } from './added-columns.ts'
@@ -95,13 +95,10 @@ export async function planFastPath(
 }
 
 /** The final table, if it is as all that was proposed will leave it, with its nested ones. */
-function reviewedTables(name: string, { known, dataset }: LoadContext): Table | undefined {
-  const own = ({ tables }: { readonly tables: readonly Table[] }): readonly Table[] =>
-    tables.filter(
-      (table) => table.dataset === dataset && (table.name === name || table.name.startsWith(`${name}__`)),
-    )
-  const now = own(known)
-  const then = own({ tables: known.expected })
+function reviewedTables(name: string, context: LoadContext): Table | undefined {
+  const { known } = context
+  const now = known.tables.filter(isOfRoot(context, name))
+  const then = known.expected.filter(isOfRoot(context, name))
   const columns = (tables: readonly Table[]): string =>
     JSON.stringify(
       tables.map((table) => [table.name, table.columns.map((column) => [column.name, column.type]).sort()]),

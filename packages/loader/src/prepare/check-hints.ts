@@ -1,7 +1,7 @@
 import { normaliseName, type Table } from '@sluice/schema'
 import { tableOf, type Resource } from '../api/resource.ts'
 import { schemaHints } from '../api/schema-hints.ts'
-import type { LoadContext } from '../context/load-context.ts'
+import { isOfRoot, type LoadContext } from '../context/load-context.ts'
 import type { ProfiledTable } from '../infer/profiled-table.ts'
 import { addedNames } from '../staged/file-columns.ts'
 
@@ -15,17 +15,11 @@ export function hintWarnings(
   profiled: readonly ProfiledTable[],
   context: LoadContext,
 ): readonly string[] {
-  const finals = tablesOf(resource, context)
+  const { tables, expected } = context.known
+  const finals = [...tables, ...expected].filter(isOfRoot(context, tableOf(resource)))
   // The hints of rows that go to several tables are not for each of them.
   const isRouted = resource.kind === 'rows' && resource.isRouted === true
   return [...(isRouted ? [] : forNobody(resource, seen, finals)), ...notApplied(profiled)]
-}
-
-function tablesOf(resource: Resource, { known, dataset }: LoadContext): readonly Table[] {
-  const root = tableOf(resource)
-  return [...known.tables, ...known.expected].filter(
-    (table) => table.dataset === dataset && (table.name === root || table.name.startsWith(`${root}__`)),
-  )
 }
 
 /** Hints for columns that neither these rows nor those before had. */

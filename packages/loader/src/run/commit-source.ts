@@ -31,8 +31,9 @@ export async function commitSource(
   const { source, dataset, loadId, known, signal } = context
   const emit = context.emit.bind(context)
   const read = extracted.filter(({ resource }) => !failures.has(resource.name))
-  const resourceOf = (root: string): string | undefined =>
-    staged.find((one) => tableOf(one.resource) === root)?.resource.name
+  const stagedOf = (root: string): StagedResource | undefined =>
+    staged.find(({ resource }) => tableOf(resource) === root)
+  const resourceOf = (root: string): string | undefined => stagedOf(root)?.resource.name
   await assertUntouched(read, context, failures)
   const committed = await commitLoad({
     engine,
@@ -67,7 +68,7 @@ export async function commitSource(
         dataset,
         isCareful: (root) => failures.isCareful(resourceOf(root)),
         sweepOf: (root) => {
-          const { resource, keys } = staged.find((one) => tableOf(one.resource) === root) ?? {}
+          const { resource, keys } = stagedOf(root) ?? {}
           if (!resource || !keys) return undefined
           const place = `${source}.${resource.name}`
           return {
