@@ -1,4 +1,5 @@
 import {
+  BLOCKED,
   LIST_INDEX,
   PARENT_ID,
   PARENT_POSITION,
@@ -145,7 +146,7 @@ where v.place > 1`
 
 /** Puts rows into `out` whose version is active already, as those that are done. */
 export const insertUnchanged = ({ staged, active }: VersionTables, out: string): string =>
-  `insert into ${out} (${[POSITION, '_sluice_blocked', DONE].map(ident).join(', ')})
+  `insert into ${out} (${[POSITION, BLOCKED, DONE].map(ident).join(', ')})
 select v.id, false, true
 from ${staged} as v
 where exists (select 1 from ${active} as a where a.hash = v.hash)
