@@ -148,7 +148,15 @@ test('on a protected target a person confirms the first load, and no other one',
   const refused = await shop.run('load', ...target)
   expect(refused.code).toBe(1)
   expect(refused.stderr).toContain('error E_DATASET_SUFFIX_PROTECTED: target production is protected')
-  expect((await shop.run('migrate', ...target)).stderr).toContain('E_DATASET_SUFFIX_PROTECTED')
+  for (const command of [
+    ['migrate'],
+    ['load', '--slices', 'day', '--since', '2026-01-01', '--until', '2026-01-02'],
+    ['models', 'test'],
+    ['models', 'test', 'result:failed'],
+    ['models', 'retry'],
+  ])
+    expect((await shop.run(...command, ...target)).stderr).toContain('E_DATASET_SUFFIX_PROTECTED')
+  expect(await shop.schemas()).toEqual([])
   expect(await shop.say('load', '--yes', ...target)).toContain('load 1: loaded')
   await shop.add('1.jsonl', { id: 2, size: 'ten' })
   expect(await shop.say('load', ...target)).toContain('load 2: loaded')

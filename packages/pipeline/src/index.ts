@@ -7,7 +7,7 @@ export {
   type DroppedDatasets,
 } from './datasets/drop-datasets.ts'
 export { queryFor } from './datasets/suffix-query.ts'
-export { confirmCreating } from './datasets/confirm-creating.ts'
+export { installOn } from './datasets/confirm-creating.ts'
 export { listDatasets, type SuffixedDataset } from './datasets/list-datasets.ts'
 export { initProject, type Initialised } from './init/init-project.ts'
 export { instant, isoInstant } from './loads/instant.ts'

@@ -1,9 +1,8 @@
-import { installSystem } from '@sluice/ledger'
 import type { Arguments, Outcome } from '../framework/command.ts'
 import type { DATASET_SUFFIX } from '../framework/option.ts'
 import type { Context } from '../framework/context.ts'
 import {
-  confirmCreating,
+  installOn,
   mergedLines,
   mergeStaged,
   modelErrors,
@@ -21,8 +20,7 @@ export async function runTransform(
   const seconds = secondsSince(context.now)
   return withTarget(context, options, async (opened) => {
     const { engine, project } = opened
-    await confirmCreating(opened, context, false)
-    await installSystem(engine)
+    await installOn(opened, context)
     const tables = await mergeStaged(engine, project, context)
     const models = await runProjectModels(opened, context, { command: 'build' }).catch((error: unknown) => {
       // What was merged is merged.

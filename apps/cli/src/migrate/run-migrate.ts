@@ -1,9 +1,8 @@
-import { installSystem } from '@sluice/ledger'
 import type { Outcome } from '../framework/command.ts'
 import type { MigrateArguments } from './migrate-options.ts'
 import type { Context } from '../framework/context.ts'
 import { UsageError } from '../framework/usage-error.ts'
-import { confirmCreating, withTarget, applyAndMerge } from '@sluice/pipeline'
+import { installOn, withTarget, applyAndMerge } from '@sluice/pipeline'
 import { migrateOutcome } from './migrate-outcome.ts'
 import { showMigrations } from './show-migrations.ts'
 import { showPending } from './show-pending.ts'
@@ -17,8 +16,7 @@ export async function runMigrate(
     throw new UsageError(`${JSON.stringify(word)} is not part of migrate`, 'write sluice migrate status')
   }
   return withTarget(context, options, async (opened) => {
-    await confirmCreating(opened, context, false)
-    await installSystem(opened.engine)
+    await installOn(opened, context)
     if (word === 'status') return showMigrations(opened, context)
     if (options['dry-run']) return showPending(opened, context)
     return migrateOutcome(

@@ -1,4 +1,4 @@
-import { installedVersion } from '@sluice/ledger'
+import { installedVersion, installSystem } from '@sluice/ledger'
 import { SluiceError } from '@sluice/schema'
 import type { RunContext } from '../run/run-context.ts'
 import type { Opened } from '../target/with-target.ts'
@@ -27,4 +27,17 @@ export async function confirmCreating(
       hint: 'use another target with --target NAME; if this one is right, load with --yes once',
     },
   )
+}
+
+/**
+ * Creates the schema of Sluice's own tables, or brings it up to date, and asks before that where `confirmCreating` does.
+ * @throws SluiceError E_DATASET_SUFFIX_PROTECTED, or E_FORBIDDEN where the role has no right to
+ */
+export async function installOn(
+  opened: Opened,
+  context: Pick<RunContext, 'ask'>,
+  yes = false,
+): Promise<void> {
+  await confirmCreating(opened, context, yes)
+  await installSystem(opened.engine)
 }

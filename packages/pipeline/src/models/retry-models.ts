@@ -1,6 +1,7 @@
-import { installSystem, readLastModelRun } from '@sluice/ledger'
+import { readLastModelRun } from '@sluice/ledger'
 import { fullName, SluiceError } from '@sluice/schema'
 import { testName, type ModelGraph } from '@sluice/transform'
+import { installOn } from '../datasets/confirm-creating.ts'
 import type { Opened } from '../target/with-target.ts'
 import { openModels } from './open-models.ts'
 import {
@@ -20,7 +21,7 @@ export async function retryModels(
   request: Omit<ModelsRequest, 'command'>,
 ): Promise<ModelsResult> {
   const { engine, project } = opened
-  await installSystem(engine)
+  await installOn(opened, context, request.yes)
   const last = await readLastModelRun(engine.session)
   const [first] = last
   if (!first)

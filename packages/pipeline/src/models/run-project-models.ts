@@ -1,4 +1,4 @@
-import { installSystem, readLastModelRun, type ModelsCommand } from '@sluice/ledger'
+import { readLastModelRun, type ModelsCommand } from '@sluice/ledger'
 import { counted, errorOf, type SluiceError } from '@sluice/schema'
 import {
   dayAfter,
@@ -11,7 +11,7 @@ import {
   type Selection,
   type SelectorFacts,
 } from '@sluice/transform'
-import { confirmCreating } from '../datasets/confirm-creating.ts'
+import { confirmCreating, installOn } from '../datasets/confirm-creating.ts'
 import type { RunContext } from '../run/run-context.ts'
 import { logTo } from '../run/log-to.ts'
 import { secondsSince } from '../run/seconds-since.ts'
@@ -57,8 +57,8 @@ export async function runProjectModels(
 ): Promise<ModelsResult> {
   const { engine, project } = opened
   const graph = await openModels(project, engine.kind)
-  const { select = [], exclude = [], base } = request
-  const facts = await factsOf(opened, context, [...select, ...exclude], base)
+  const { select = [], exclude = [] } = request
+  const facts = await factsOf(opened, context, [...select, ...exclude], request)
   return runSelected(opened, context, request, graph, selectModels(graph, { select, exclude }, facts))
 }
 
@@ -79,7 +79,7 @@ export async function runSelected(
 ): Promise<ModelsResult> {
   const { engine, project, chosen } = opened
   const seconds = secondsSince(context.now)
-  if (command !== 'test') await confirmCreating(opened, context, yes)
+  await confirmCreating(opened, context, yes)
   const isProtected = chosen.target.protected ?? false
   if (isProtected && command !== 'test')
     await assertCommitted({ dir: project.dir, env: context.env }, graph, chosen.name)
@@ -110,14 +110,15 @@ function restateOf({ since, until }: Pick<ModelsRequest, 'since' | 'until'>, now
 
 /** What the selectors ask about, read only where one does. */
 async function factsOf(
-  { engine, project }: Opened,
-  { env }: Pick<RunContext, 'env'>,
+  opened: Opened,
+  context: Pick<RunContext, 'env' | 'ask'>,
   words: readonly string[],
-  base?: string,
+  { base, yes }: Pick<ModelsRequest, 'base' | 'yes'>,
 ): Promise<SelectorFacts> {
-  const modified = await stateFacts({ dir: project.dir, env }, words, base)
+  const { engine, project } = opened
+  const modified = await stateFacts({ dir: project.dir, env: context.env }, words, base)
   if (!asksFor('result', words)) return modified
-  await installSystem(engine)
+  await installOn(opened, context, yes)
   const last = await readLastModelRun(engine.session)
   return { ...modified, results: new Map(last.map(({ node, status }) => [node, status])) }
 }

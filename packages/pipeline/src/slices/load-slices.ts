@@ -46,7 +46,7 @@ export async function loadSlices(
 ): Promise<SlicedResult> {
   const seconds = secondsSince(context.now)
   const dry = request.dryRun === true
-  const { planned, open } = await openSlices(opened, request.selection ?? [], request, dry)
+  const { planned, open } = await openSlices(opened, context, request)
   const left = new Map(
     [...Map.groupBy(open, ({ name }) => name)].map(([name, slices]) => [name, slices.length]),
   )

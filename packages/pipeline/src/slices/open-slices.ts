@@ -1,6 +1,5 @@
 import {
   installedVersion,
-  installSystem,
   isOtherSystem,
   planSlices,
   readSlices,
@@ -8,6 +7,9 @@ import {
   type SliceDays,
 } from '@sluice/ledger'
 import { assertSliced, selectResources } from '@sluice/loader'
+import { installOn } from '../datasets/confirm-creating.ts'
+import type { LoadRequest } from '../load/load-request.ts'
+import type { RunContext } from '../run/run-context.ts'
 import type { Opened } from '../target/with-target.ts'
 import { sliceDays, type SliceLength } from './slice-days.ts'
 
@@ -40,14 +42,15 @@ export const daysText = ({ from, to }: SliceDays): string => (from === to ? from
 
 /**
  * The slices of a range that are not loaded yet. Unless it is a dry run, the plan is in the ledger afterwards.
- * @throws SluiceError where a resource cannot be loaded in slices, or there are too many
+ * @throws SluiceError where a resource cannot be loaded in slices, there are too many, or nobody confirms the suffix
  */
 export async function openSlices(
-  { engine, project }: Opened,
-  selection: readonly string[],
-  { since, until, length, again = false }: SlicedRange,
-  isDry: boolean,
+  opened: Opened,
+  context: Pick<RunContext, 'ask'>,
+  request: SlicedRange & Pick<LoadRequest, 'selection' | 'yes' | 'dryRun'>,
 ): Promise<SlicesToLoad> {
+  const { engine, project } = opened
+  const { selection = [], since, until, length, again = false, yes, dryRun: isDry = false } = request
   const sources = selectResources(project.config.sources, selection)
   assertSliced(sources)
   const days = sliceDays(since, until, length)
@@ -60,7 +63,7 @@ export async function openSlices(
     })),
   )
   if (!isDry) {
-    await installSystem(engine)
+    await installOn(opened, context, yes)
     for (const { dataset, resource } of resources)
       await engine.transaction((tx) => planSlices(tx, dataset, resource, days))
   }

@@ -1,5 +1,4 @@
-import { installSystem } from '@sluice/ledger'
-import { confirmCreating } from '../datasets/confirm-creating.ts'
+import { installOn } from '../datasets/confirm-creating.ts'
 import { mergeStaged, type MergedTable } from '../merge/merge-staged.ts'
 import type { OpenProject } from './project/open-project.ts'
 import { onTarget, type RunOptions } from './project/run-options.ts'
@@ -11,8 +10,6 @@ import { onTarget, type RunOptions } from './project/run-options.ts'
  */
 export const transform = (project: OpenProject, options: RunOptions = {}): Promise<readonly MergedTable[]> =>
   onTarget(project, options, async (opened, context) => {
-    const { engine, project: given } = opened
-    await confirmCreating(opened, context, false)
-    await installSystem(engine)
-    return mergeStaged(engine, given, context)
+    await installOn(opened, context)
+    return mergeStaged(opened.engine, opened.project, context)
   })

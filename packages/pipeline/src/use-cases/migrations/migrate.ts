@@ -1,6 +1,5 @@
-import { installSystem } from '@sluice/ledger'
 import { applyAndMerge, type MigrateResult } from '../../migrate/apply-and-merge.ts'
-import { confirmCreating } from '../../datasets/confirm-creating.ts'
+import { installOn } from '../../datasets/confirm-creating.ts'
 import type { OpenProject } from '../project/open-project.ts'
 import { onTarget, type RunOptions } from '../project/run-options.ts'
 
@@ -19,7 +18,6 @@ export const migrate = (
   { merge = true, ...options }: MigrateOptions = {},
 ): Promise<MigrateResult> =>
   onTarget(project, options, async (opened, context) => {
-    await confirmCreating(opened, context, false)
-    await installSystem(opened.engine)
+    await installOn(opened, context)
     return applyAndMerge(opened, context, { merge })
   })
