@@ -18,7 +18,7 @@ export async function readDocument(path: string, shown: string): Promise<Documen
     )
   })
   // Loaded here: no other command needs it.
-  const { dereference, validate } = await import('@scalar/openapi-parser')
+  const { validate } = await import('@scalar/openapi-parser')
   const noDocument =
     'an OpenAPI document begins with openapi: 3.0 or 3.1; check that the file is not a page of HTML'
   const checked = await validate(text).catch(() => {
@@ -44,5 +44,5 @@ export async function readDocument(path: string, shown: string): Promise<Documen
       'correct the document; one that refers to other files has to be bundled into one file first',
     )
   }
-  return dereference(text).schema as unknown as Document
+  return checked.schema as unknown as Document
 }
