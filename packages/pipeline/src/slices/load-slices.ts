@@ -47,12 +47,8 @@ export async function loadSlices(
   const seconds = secondsSince(context.now)
   const dry = request.dryRun === true
   const { planned, open } = await openSlices(opened, context, request)
-  const left = new Map(
-    [...Map.groupBy(open, ({ name }) => name)].map(([name, slices]) => [name, slices.length]),
-  )
-  const firsts = new Set(
-    open.filter(({ name }, index) => open.findIndex((one) => one.name === name) === index),
-  )
+  const byName = Map.groupBy(open, ({ name }) => name)
+  const firsts = new Set([...byName.values()].flatMap((some) => some.slice(0, 1)))
   const results: LoadResult[] = []
   const failures: LoadFailure[] = []
   const estimates: SliceEstimate[] = []
@@ -87,7 +83,7 @@ export async function loadSlices(
         apis: count.apis,
       }
       if (dry) {
-        estimates.push(estimate(measured, left.get(name) ?? 0))
+        estimates.push(estimate(measured, byName.get(name)?.length ?? 0))
         continue
       }
       await settleSlice(opened.engine.session, {
@@ -97,7 +93,7 @@ export async function loadSlices(
         code: null,
         message: null,
       })
-      const others = estimate(measured, (left.get(name) ?? 1) - 1)
+      const others = estimate(measured, (byName.get(name)?.length ?? 1) - 1)
       if (firsts.has(one) && others.requests > 0)
         context.emit({ kind: 'message', level: 'info', text: estimateText(others) })
     } catch (error) {
