@@ -8,7 +8,7 @@ import { ownFolder } from '@sluice/schema-evolution'
 import { confirm } from '../confirm/confirm.ts'
 import type { RunContext } from '../run/run-context.ts'
 import type { Opened } from '../target/with-target.ts'
-import { listDatasets, type SuffixedDataset } from './list-datasets.ts'
+import { knownDatasets, sized, type KnownDataset, type SuffixedDataset } from './list-datasets.ts'
 import { withSuffix } from '../project/suffix/suffixed.ts'
 
 /** Which datasets to drop: one of a suffix, or all of it. */
@@ -33,7 +33,8 @@ export async function dropDatasets(
   context: Pick<RunContext, 'ask'>,
   yes: boolean,
 ): Promise<DroppedDatasets> {
-  const { suffix, datasets, left } = await chosenOf(engine, choice)
+  const { suffix, known, left } = await chosenOf(engine, choice)
+  const datasets = await sized(engine, known)
   const { session, systemSchema } = engine
   const system = withSuffix(systemSchema, suffix)
   const whole = left.length === 0
@@ -78,13 +79,13 @@ export const droppedText = (datasets: readonly SuffixedDataset[]): string =>
 
 interface Chosen {
   readonly suffix: string
-  readonly datasets: readonly SuffixedDataset[]
+  readonly known: readonly KnownDataset[]
   /** Those of the suffix that stay. */
-  readonly left: readonly SuffixedDataset[]
+  readonly left: readonly KnownDataset[]
 }
 
 async function chosenOf(engine: Engine, choice: DatasetChoice): Promise<Chosen> {
-  const all = await listDatasets(engine)
+  const all = await knownDatasets(engine)
   if ('dataset' in choice) {
     const found = all.find(({ dataset }) => dataset === choice.dataset)
     if (!found && all.some(({ suffix }) => suffix === choice.dataset))
@@ -100,17 +101,17 @@ async function chosenOf(engine: Engine, choice: DatasetChoice): Promise<Chosen> 
       )
     const { suffix } = found
     const left = all.filter((one) => one.suffix === suffix && one !== found)
-    return { suffix, datasets: [found], left }
+    return { suffix, known: [found], left }
   }
   const { suffix } = choice
-  const datasets = all.filter((one) => one.suffix === suffix)
+  const known = all.filter((one) => one.suffix === suffix)
   const system = withSuffix(engine.systemSchema, suffix)
   // A first load that failed may have left nothing but the system schema.
-  if (datasets.length === 0 && !(await readSystemSchemas(engine.session, system)).includes(system))
+  if (known.length === 0 && !(await readSystemSchemas(engine.session, system)).includes(system))
     throw unknown(`there are no datasets with the suffix ${JSON.stringify(suffix)}`, suffix, [
       ...new Set(all.map((one) => one.suffix)),
     ])
-  return { suffix, datasets, left: [] }
+  return { suffix, known, left: [] }
 }
 
 const unknown = (message: string, name: string, names: readonly string[]): SluiceError =>
