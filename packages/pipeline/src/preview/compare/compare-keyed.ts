@@ -17,8 +17,6 @@ export interface KeyedPair extends Pair {
 
 /** Numbers of rows, and for each of the values in their order how many changed. */
 export interface KeyedCounts {
-  readonly rowsBefore: number
-  readonly rowsAfter: number
   readonly added: number
   readonly removed: number
   readonly changed: number
@@ -35,8 +33,6 @@ export async function countKeyed(
   const [first] = key.map(({ name }) => ident(name))
   const both = `b.${first} is not null and a.${first} is not null`
   const counts = [
-    `count(b.${first}) as rows_before`,
-    `count(a.${first}) as rows_after`,
     `count(*) filter (where b.${first} is null) as added`,
     `count(*) filter (where a.${first} is null) as removed`,
     `count(*) filter (where ${both} and (${anyDiffers(values)})) as changed`,
@@ -47,8 +43,6 @@ export async function countKeyed(
   )
   const number = (name: string): number => Number(row[name] ?? 0)
   return {
-    rowsBefore: number('rows_before'),
-    rowsAfter: number('rows_after'),
     added: number('added'),
     removed: number('removed'),
     changed: number('changed'),

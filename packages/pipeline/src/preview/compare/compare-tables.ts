@@ -32,6 +32,7 @@ export async function compareTables(
   const compared = both.filter(({ name }) => !isOwn(name))
   const values = compared.filter(({ name }) => !key.includes(name))
   const nulls = { before: await countNulls(session, before), after: await countNulls(session, after) }
+  const rows = { rows_before: nulls.before.rows, rows_after: nulls.after.rows }
   const isKey = key.length > 0 && keyed.length === key.length
   if (isKey && (await isUnique(session, before, key)) && (await isUnique(session, after, key))) {
     const all = { ...pair, key: keyed, values }
@@ -39,8 +40,7 @@ export async function compareTables(
     const changed = new Map(values.map(({ name }, i) => [name, counts.values[i] ?? 0]))
     return {
       key,
-      rows_before: counts.rowsBefore,
-      rows_after: counts.rowsAfter,
+      ...rows,
       added: counts.added,
       removed: counts.removed,
       changed: counts.changed,
@@ -53,7 +53,6 @@ export async function compareTables(
     }
   }
   const whole = { ...pair, columns: compared }
-  const rows = { rows_before: nulls.before.rows, rows_after: nulls.after.rows }
   const { added, removed } =
     compared.length > 0
       ? await countWhole(session, kind, whole)
