@@ -1,12 +1,15 @@
 import { qualified, type Engine } from '@sluice/engine'
 import { columnOf, fullName, ROW_ID, type Table } from '@sluice/schema'
-import { modelKey, readAllColumns, type NodeResult } from '@sluice/transform'
+import { modelKey, type NodeResult } from '@sluice/transform'
+import type { KnownColumns } from '../models/lineage/known-columns.ts'
 import { compareTables, type ComparedTable } from './compare/compare-tables.ts'
 import type { Preview, TablePreview } from './preview.ts'
 import type { PreviewScope } from './preview-scope.ts'
 
 export interface Compared {
   readonly present: ReadonlyMap<string, ComparedTable>
+  /** Those of what is there now. */
+  readonly columns: KnownColumns
   /** Names of the tables that are no models. */
   readonly tables: readonly string[]
   readonly results: readonly NodeResult[]
@@ -16,10 +19,9 @@ export interface Compared {
 export async function comparePreview(
   engine: Engine,
   { graph, shown, datasets }: PreviewScope,
-  { present, tables, results }: Compared,
+  { present, columns, tables, results }: Compared,
 ): Promise<Pick<Preview, 'tables' | 'unchanged'>> {
   const { kind, session } = engine
-  const columns = await readAllColumns(session, kind)
   const finals = await engine.catalog(datasets)
   const all: TablePreview[] = []
   const compare = async (

@@ -4,8 +4,11 @@ import { counted, fullName, stagingSchema, SYSTEM_SCHEMA, type TableName } from 
 import { copyStructure, neededTables } from '@sluice/schema-evolution'
 import { readAllColumns } from '@sluice/transform'
 import type { Log } from '@sluice/loader'
+import type { KnownColumns } from '../models/lineage/known-columns.ts'
 
 export interface FillRequest {
+  /** Those of the database. */
+  readonly columns: KnownColumns
   /** The datasets of the project, whose tables are made with or without rows. */
   readonly datasets: readonly string[]
   /** Tables and views whose rows are needed, besides those that wait. */
@@ -19,10 +22,9 @@ export interface FillRequest {
 export async function fillScratch(
   { session, copyRows }: Original,
   scratch: Engine,
-  { datasets, read, isNeeded, log }: FillRequest,
+  { columns, datasets, read, isNeeded, log }: FillRequest,
 ): Promise<void> {
   await installSystem(scratch)
-  const columns = await readAllColumns(session, 'postgres')
   const isInstalled = columns.has(`${scratch.systemSchema}.loads`)
   const waiting = isInstalled ? await waitingLoads(session) : []
   const wanted = [...read.map(fullName), ...waiting.map(fullName)]

@@ -1,6 +1,6 @@
 import { createSchema, ident, qualified, type Engine } from '@sluice/engine'
 import { fullName, type TableName } from '@sluice/schema'
-import { readAllColumns } from '@sluice/transform'
+import type { KnownColumns } from '../models/lineage/known-columns.ts'
 import type { ComparedTable } from './compare/compare-tables.ts'
 
 /** The schema of a scratch database that has the rows which tables and views have now. */
@@ -9,9 +9,9 @@ const PRESENT = 'sluice_present'
 /** Keeps the rows that tables and views have now beside them, before anything is done with them; by `dataset.name`. */
 export async function keepPresent(
   { kind, session }: Engine,
+  columns: KnownColumns,
   tables: readonly TableName[],
 ): Promise<ReadonlyMap<string, ComparedTable>> {
-  const columns = await readAllColumns(session, kind)
   const kept = new Map<string, ComparedTable>()
   await session.script(createSchema(kind, PRESENT))
   for (const table of tables) {

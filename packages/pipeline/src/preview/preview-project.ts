@@ -1,7 +1,7 @@
-import type { Engine, Session } from '@sluice/engine'
-import { installSystem, readHistory, waitingLoads } from '@sluice/ledger'
+import type { Engine } from '@sluice/engine'
+import { installSystem, waitingLoads } from '@sluice/ledger'
 import { counted, fullName, printedError } from '@sluice/schema'
-import { applyPending, pendingMigrations } from '@sluice/schema-evolution'
+import { appliedMigrations, applyPending, pendingMigrations } from '@sluice/schema-evolution'
 import { readAllColumns, type Selection } from '@sluice/transform'
 import { explainError } from '../errors/explain-error.ts'
 import { mergeStaged, type MergedTable } from '../merge/merge-staged.ts'
@@ -48,24 +48,26 @@ export async function previewProject(
   const opened = { project, chosen: { name: chosen.name, target, place: scratch.place } }
   return await withEngine(context, opened.chosen, project, async (engine) => {
     const { original } = scratch
-    const touched = async (session: Session, isInstalled: boolean) =>
-      touchedBy(project, engine.kind, await appliedIn(session, isInstalled), scope.datasets)
-    if (original) {
-      const isNeeded = await touched(original.session, await isInstalledIn(engine, original.session))
-      await fillScratch(original, engine, { ...scope, isNeeded, log })
-    } else await installSystem(engine)
+    const session = original?.session ?? engine.session
+    if (!original) await installSystem(engine)
+    const before = await readAllColumns(session, engine.kind)
+    const isInstalled = before.has(`${engine.systemSchema}.migrations`)
+    const applied = isInstalled ? await appliedMigrations({ session }) : new Set<string>()
+    const isTouched = await touchedBy(project, engine.kind, applied, scope.datasets)
+    if (original) await fillScratch(original, engine, { ...scope, columns: before, isNeeded: isTouched, log })
     context.signal.throwIfAborted()
-    const isTouched = await touched(engine.session, true)
-    const columns = await readAllColumns(engine.session, engine.kind)
+    const columns = original ? await readAllColumns(engine.session, engine.kind) : before
     const waiting = (await waitingLoads(engine.session)).map(fullName)
     const tables = [...new Set([...waiting, ...[...columns.keys()].filter(isTouched)])].filter(
       (name) => !scope.graph.byName.has(name),
     )
-    const present = await keepPresent(engine, [...tables.map(named), ...modelsOf(scope)])
+    const present = await keepPresent(engine, columns, [...tables.map(named), ...modelsOf(scope)])
     const done = await work({ ...opened, engine }, context, scope)
-    const made = [...(await readAllColumns(engine.session, engine.kind)).keys()].filter(isTouched)
+    const after = await readAllColumns(engine.session, engine.kind)
+    const made = [...after.keys()].filter(isTouched)
     const compared = await comparePreview(engine, scope, {
       present,
+      columns: after,
       tables: [...new Set([...tables, ...made])].filter((name) => !scope.graph.byName.has(name)),
       results: done.results,
     })
@@ -81,16 +83,6 @@ function named(name: string): { readonly dataset: string; readonly name: string 
 
 const modelsOf = ({ graph, shown }: PreviewScope) =>
   graph.models.filter((model) => shown.has(fullName(model)) && model.materialized !== 'ephemeral')
-
-const isInstalledIn = async ({ kind, systemSchema }: Engine, session: Session): Promise<boolean> =>
-  (await readAllColumns(session, kind)).has(`${systemSchema}.migrations`)
-
-const appliedIn = async (session: Session, isInstalled: boolean): Promise<ReadonlySet<string>> =>
-  new Set(
-    isInstalled
-      ? [...(await readHistory(session)).values()].filter(({ finished }) => finished).map(({ id }) => id)
-      : [],
-  )
 
 /** Loads of which nothing could be merged are no news. */
 const isMoved = ({ rows_merged, rows_superseded, rows_waiting }: MergedTable): boolean =>
