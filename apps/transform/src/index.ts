@@ -24,7 +24,12 @@ export { readModels } from './models/read/read-models.ts'
 export type { NodeResult } from './models/run/node-result.ts'
 export { testName } from './models/run/nodes.ts'
 export { runModels, type RanModels } from './models/run/run-models.ts'
-export { selectModels, type Selection, type SelectorFacts } from './models/select/select-models.ts'
+export {
+  selectModels,
+  withParents,
+  type Selection,
+  type SelectorFacts,
+} from './models/select/select-models.ts'
 export { FAILURES } from './models/model-test.ts'
 export { testQuery } from './models/test/test-query.ts'
 export { testedRelation } from './models/test/tested-relation.ts'

@@ -101,7 +101,15 @@ export {
   VALID_TO,
 } from './system.ts'
 export { type Duration, instantAfter, readDuration, shiftWall, UNIT_LENGTHS } from './duration.ts'
-export { byFullName, columnOf, fullName, tableIn, type Table, type TableName } from './table.ts'
+export {
+  byFullName,
+  columnOf,
+  fullName,
+  splitFullName,
+  tableIn,
+  type Table,
+  type TableName,
+} from './table.ts'
 export {
   type ColumnType,
   decimal,

@@ -24,6 +24,12 @@ export interface Table extends TableName {
 
 export const fullName = ({ dataset, name }: TableName): string => `${dataset}.${name}`
 
+/** The place that a full name means: `shop.orders`. */
+export function splitFullName(full: string): TableName {
+  const dot = full.indexOf('.')
+  return { dataset: full.slice(0, dot), name: full.slice(dot + 1) }
+}
+
 /** The one of these tables, or of what is known of tables, that has this name. */
 export const tableIn = <T extends TableName>(tables: readonly T[], table: TableName): T | undefined => {
   const name = fullName(table)

@@ -1,7 +1,7 @@
 import { ident, qualified, type Engine } from '@sluice/engine'
 import { readNewestLoads, readRowsByDay } from '@sluice/ledger'
 import type { Freshness } from '@sluice/loader'
-import { didYouMean, fullName, SluiceError } from '@sluice/schema'
+import { didYouMean, fullName, SluiceError, splitFullName } from '@sluice/schema'
 import type { RunContext } from '../run/run-context.ts'
 import type { Opened } from '../target/with-target.ts'
 import { judgeFreshness, volumeSince, type TableFreshness } from './judge-freshness.ts'
@@ -53,8 +53,8 @@ function chosen(
 
 /** The greatest time in a column of a table. */
 async function newestRow({ session, kind }: Engine, table: string, column: string): Promise<string | null> {
-  const at = table.indexOf('.')
-  const place = qualified(table.slice(0, at), table.slice(at + 1))
+  const { dataset, name } = splitFullName(table)
+  const place = qualified(dataset, name)
   const greatest = `cast(max(${ident(column)}) as timestamptz)`
   const text =
     kind === 'duckdb'

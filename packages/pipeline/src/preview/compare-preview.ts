@@ -1,5 +1,5 @@
 import { qualified, type Engine } from '@sluice/engine'
-import { columnOf, fullName, ROW_ID, type Table } from '@sluice/schema'
+import { columnOf, fullName, ROW_ID, splitFullName, type Table } from '@sluice/schema'
 import { modelKey, type NodeResult } from '@sluice/transform'
 import type { KnownColumns } from '../models/lineage/known-columns.ts'
 import { compareTables, type ComparedTable } from './compare/compare-tables.ts'
@@ -30,7 +30,7 @@ export async function comparePreview(
     what: Pick<TablePreview, 'kind' | 'materialized'>,
   ): Promise<void> => {
     const own = columns.get(table)
-    const [dataset = '', name = ''] = splitName(table)
+    const { dataset, name } = splitFullName(table)
     const after = own && { name: qualified(dataset, name), columns: own }
     all.push({ table, ...what, ...(await compareTables(session, kind, present.get(table), after, key)) })
   }
@@ -47,11 +47,6 @@ export async function comparePreview(
   }
   const differing = all.filter(isDifferent)
   return { tables: differing, unchanged: all.length - differing.length }
-}
-
-const splitName = (name: string): readonly string[] => {
-  const dot = name.indexOf('.')
-  return [name.slice(0, dot), name.slice(dot + 1)]
 }
 
 /** The key that loads merge by, else the id that Sluice gave the row. */

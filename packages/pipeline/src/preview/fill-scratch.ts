@@ -1,6 +1,13 @@
 import type { Engine, Original } from '@sluice/engine'
 import { COPIED_TABLES, installSystem, waitingLoads } from '@sluice/ledger'
-import { counted, fullName, stagingSchema, SYSTEM_SCHEMA, type TableName } from '@sluice/schema'
+import {
+  counted,
+  fullName,
+  splitFullName,
+  stagingSchema,
+  SYSTEM_SCHEMA,
+  type TableName,
+} from '@sluice/schema'
 import { copyStructure, neededTables } from '@sluice/schema-evolution'
 import { readAllColumns } from '@sluice/transform'
 import type { Log } from '@sluice/loader'
@@ -35,7 +42,7 @@ export async function fillScratch(
     ...needed.map(({ dataset }) => dataset),
   ]
   const staging = new Set(used.map(stagingSchema))
-  const existing = new Set([...columns.keys()].map((name) => name.slice(0, name.indexOf('.'))))
+  const existing = new Set([...columns.keys()].map((name) => splitFullName(name).dataset))
   const schemas = [...new Set([...used, ...staging])].filter(
     (name) => existing.has(name) && name !== scratch.systemSchema,
   )

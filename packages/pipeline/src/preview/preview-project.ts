@@ -1,6 +1,6 @@
 import type { Engine } from '@sluice/engine'
 import { installSystem, waitingLoads } from '@sluice/ledger'
-import { counted, fullName, printedError } from '@sluice/schema'
+import { counted, fullName, printedError, splitFullName } from '@sluice/schema'
 import { appliedMigrations, applyPending, pendingMigrations } from '@sluice/schema-evolution'
 import { readAllColumns, type Selection } from '@sluice/transform'
 import { explainError } from '../errors/explain-error.ts'
@@ -61,7 +61,7 @@ export async function previewProject(
     const tables = [...new Set([...waiting, ...[...columns.keys()].filter(isTouched)])].filter(
       (name) => !scope.graph.byName.has(name),
     )
-    const present = await keepPresent(engine, columns, [...tables.map(named), ...modelsOf(scope)])
+    const present = await keepPresent(engine, columns, [...tables.map(splitFullName), ...modelsOf(scope)])
     const done = await work({ ...opened, engine }, context, scope)
     const after = await readAllColumns(engine.session, engine.kind)
     const made = [...after.keys()].filter(isTouched)
@@ -73,12 +73,6 @@ export async function previewProject(
     })
     return { ...done, scratch: scratch.place, ...compared, seconds: seconds() }
   })
-}
-
-/** `shop.orders` */
-function named(name: string): { readonly dataset: string; readonly name: string } {
-  const dot = name.indexOf('.')
-  return { dataset: name.slice(0, dot), name: name.slice(dot + 1) }
 }
 
 const modelsOf = ({ graph, shown }: PreviewScope) =>

@@ -1,7 +1,7 @@
 import type { EngineKind } from '@sluice/engine'
 import { fullName, type TableName } from '@sluice/schema'
 import { readMigrations, touches } from '@sluice/schema-evolution'
-import type { ModelGraph } from '@sluice/transform'
+import { withParents, type ModelGraph } from '@sluice/transform'
 import { migrationsDir, type Project } from '../project/project.ts'
 import type { SelectedModels } from '../models/selected-models.ts'
 
@@ -20,16 +20,8 @@ export interface PreviewScope {
 
 /** Adds the models that the selected ones read, and finds the tables that all of this is about. */
 export function previewScope({ config }: Project, { graph, selected }: SelectedModels): PreviewScope {
-  const built = new Set<string>()
-  const add = (name: string): void => {
-    if (built.has(name)) return
-    built.add(name)
-    for (const parent of graph.parents.get(name) ?? []) add(parent)
-  }
-  for (const name of selected) add(name)
+  const built = withParents(graph, selected)
   const tests = graph.tests.filter(({ name }) => selected.has(name))
-  for (const { references } of tests)
-    for (const reference of references) if (graph.byName.has(fullName(reference))) add(fullName(reference))
   const models = graph.models.filter((model) => built.has(fullName(model)))
   const related = models.flatMap((model) =>
     model.tests.flatMap(({ rule }) => (rule.kind === 'relationships' ? [rule.to] : [])),

@@ -137,6 +137,10 @@ function expand(
   return new Set([...reach(start, parents, above), ...reach(start, children, below)])
 }
 
+/** These models and tests with all models that they read, directly or not. */
+export const withParents = (graph: ModelGraph, names: ReadonlySet<string>): ReadonlySet<string> =>
+  reach(names, relationsOf(graph).parents, Infinity)
+
 /** These names and those that are at most `levels` steps away. */
 function reach(
   start: ReadonlySet<string>,

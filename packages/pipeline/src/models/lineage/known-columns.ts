@@ -1,7 +1,7 @@
 import type { Engine } from '@sluice/engine'
 import { installedVersion } from '@sluice/ledger'
 import { appliedMigrations, expectedTables } from '@sluice/schema-evolution'
-import { fullName } from '@sluice/schema'
+import { fullName, splitFullName } from '@sluice/schema'
 import { readAllColumns, type RelationColumn } from '@sluice/transform'
 import type { Project } from '../../project/project.ts'
 
@@ -19,7 +19,7 @@ export async function knownColumns(
 ): Promise<KnownColumns> {
   const live: KnownColumns = engine ? await readAllColumns(engine.session, engine.kind) : new Map()
   const isInstalled = engine !== undefined && (await installedVersion(engine)) !== undefined
-  const datasets = [...new Set([...live.keys()].map((name) => name.slice(0, name.indexOf('.'))))]
+  const datasets = [...new Set([...live.keys()].map((name) => splitFullName(name).dataset))]
   const applied = isInstalled ? await appliedMigrations(engine) : new Set<string>()
   const { tables, pending } = await expectedTables({
     projectDir: project.dir,

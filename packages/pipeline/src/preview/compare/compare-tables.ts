@@ -1,4 +1,5 @@
 import { ident, type EngineKind, type Session } from '@sluice/engine'
+import { isReserved } from '@sluice/schema'
 import type { RelationColumn } from '@sluice/transform'
 import { countKeyed, sampleChanged, sampleOnly, sampleRows } from './compare-keyed.ts'
 import { countWhole, sampleWhole } from './compare-whole.ts'
@@ -9,9 +10,6 @@ export interface ComparedTable {
   readonly name: string
   readonly columns: readonly RelationColumn[]
 }
-
-/** What loads and merges number, and what says nothing about a row itself. */
-const isOwn = (name: string): boolean => name.startsWith('_sluice_')
 
 /**
  * How the rows of a table differ from those of another one, both in the same database; `undefined` where there is none. Rows
@@ -29,7 +27,7 @@ export async function compareTables(
   const both = paired.filter((column) => column.before !== null && column.after !== null)
   const pair = { before: before.name, after: after.name }
   const keyed = both.filter(({ name }) => key.includes(name))
-  const compared = both.filter(({ name }) => !isOwn(name))
+  const compared = both.filter(({ name }) => !isReserved(name))
   const values = compared.filter(({ name }) => !key.includes(name))
   const nulls = { before: await countNulls(session, before), after: await countNulls(session, after) }
   const rows = { rows_before: nulls.before.rows, rows_after: nulls.after.rows }
@@ -96,7 +94,7 @@ async function oneSide(
 }
 
 const namesOf = ({ columns }: ComparedTable): readonly string[] =>
-  columns.map(({ name }) => name).filter((name) => !isOwn(name))
+  columns.map(({ name }) => name).filter((name) => !isReserved(name))
 
 function pairColumns(
   before: readonly RelationColumn[],
@@ -149,7 +147,7 @@ function columnDiffs(
     }
     if (before === null) return [{ ...own, state: 'new', changed: null }]
     if (after === null) return [{ ...own, state: 'gone', changed: null }]
-    const changed = isOwn(name) ? 0 : changedOf(name)
+    const changed = isReserved(name) ? 0 : changedOf(name)
     if (before !== after) return [{ ...own, state: 'type', changed }]
     const same = (changed ?? 0) === 0 && own.nulls_before === own.nulls_after
     return same ? [] : [{ ...own, state: 'values', changed }]
