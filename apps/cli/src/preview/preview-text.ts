@@ -1,21 +1,18 @@
 import {
-  columnText,
+  columnLine,
   mergedLines,
-  modelsLine,
-  nullsText,
   previewCounts,
+  restText,
   type ColumnDiff,
   type Preview,
   type SampleRow,
   type TablePreview,
 } from '@sluice/pipeline'
 import type { Colors } from '../framework/colors.ts'
-import { counted } from '../output/numbers.ts'
 
 /** A preview for people. */
 export function previewText(preview: Preview, colors: Colors): string {
-  const { migrations, merged, tables, unchanged, results, failures } = preview
-  const same = unchanged === 0 ? [] : [`${counted(unchanged, 'table')} of loads and models unchanged`]
+  const { migrations, merged, tables, failures } = preview
   return [
     ...migrations.map((migration) => `${migration} applied`),
     ...(merged.length === 0 ? [] : mergedLines(merged)),
@@ -24,7 +21,7 @@ export function previewText(preview: Preview, colors: Colors): string {
       ({ code, message, place }) =>
         `${colors.red('!')} ${place === undefined ? '' : `${place}: `}${code}: ${message}`,
     ),
-    colors.dim(`(${[...same, modelsLine({ results })].join(', ')})`),
+    colors.dim(`(${restText(preview)})`),
   ].join('\n')
 }
 
@@ -38,9 +35,6 @@ function tableLines(table: TablePreview, colors: Colors): readonly string[] {
     ...table.samples.map((sample) => `  ${colors.dim(sampleLine(sample, table))}`),
   ]
 }
-
-const columnLine = (column: ColumnDiff, table: TablePreview): string =>
-  [columnText(column), nullsText(column, table)].filter((part) => part !== '').join(', ')
 
 function signOf({ state }: ColumnDiff, colors: Colors): string {
   if (state === 'new') return colors.green('+')

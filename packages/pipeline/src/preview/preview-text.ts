@@ -1,6 +1,7 @@
 import { counted, integer } from '@sluice/schema'
+import { modelsLine } from '../models/run-project-models.ts'
 import type { ColumnDiff } from './compare/table-diff.ts'
-import type { TablePreview } from './preview.ts'
+import type { Preview, TablePreview } from './preview.ts'
 
 /** `3 rows instead of 2: 2 added, 1 removed`. */
 export function previewCounts({ rows_before, rows_after, added, removed, changed }: TablePreview): string {
@@ -18,8 +19,18 @@ export function previewCounts({ rows_before, rows_after, added, removed, changed
   return `${rows}: ${parts.join(', ') || 'all the same'}`
 }
 
+/** `4 tables of loads and models unchanged, 6 models built`: what is said after the tables that differ. */
+export function restText({ unchanged, results }: Preview): string {
+  const same = unchanged === 0 ? [] : [`${counted(unchanged, 'table')} of loads and models unchanged`]
+  return [...same, modelsLine({ results })].join(', ')
+}
+
+/** `amount: bigint → text, 3 rows changed, null in 0 % → 12.5 %`. */
+export const columnLine = (column: ColumnDiff, table: TablePreview): string =>
+  [columnText(column), nullsText(column, table)].filter((part) => part !== '').join(', ')
+
 /** `amount: bigint → text, 3 rows changed`. */
-export function columnText({ column, state, type_before, type_after, changed }: ColumnDiff): string {
+function columnText({ column, state, type_before, type_after, changed }: ColumnDiff): string {
   const rows = changed === null || changed === 0 ? '' : `${counted(changed, 'row')} changed`
   switch (state) {
     case 'new':
@@ -34,9 +45,9 @@ export function columnText({ column, state, type_before, type_after, changed }: 
 }
 
 /** `null in 0 % → 12.5 %`; nothing where the share stays the same. */
-export function nullsText(
+function nullsText(
   { nulls_before, nulls_after }: ColumnDiff,
-  { rows_before, rows_after }: Pick<TablePreview, 'rows_before' | 'rows_after'>,
+  { rows_before, rows_after }: TablePreview,
 ): string {
   const [before, after] = [shareOf(nulls_before, rows_before), shareOf(nulls_after, rows_after)]
   if (before === after) return ''

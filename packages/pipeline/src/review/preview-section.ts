@@ -1,9 +1,7 @@
 import { counted, integer, type SluiceError } from '@sluice/schema'
-import { code, plain } from '../markdown/markdown.ts'
-import { modelsLine } from '../models/run-project-models.ts'
-import type { ColumnDiff } from '../preview/compare/table-diff.ts'
+import { code, markdownTable, plain, type MarkdownColumn } from '../markdown/markdown.ts'
 import type { Preview, TablePreview } from '../preview/preview.ts'
-import { columnText, nullsText } from '../preview/preview-text.ts'
+import { columnLine, restText } from '../preview/preview-text.ts'
 
 /** What a preview found out, or why there is none. */
 export type PreviewOutcome =
@@ -24,7 +22,7 @@ export function previewSection(outcome: PreviewOutcome | undefined): readonly st
     return [
       [title, `There is none: ${plain(outcome.error.message)} (${code(outcome.error.code)})`].join('\n\n'),
     ]
-  const { tables, unchanged, results, failures } = outcome.preview
+  const { tables, results, failures } = outcome.preview
   const failed = [
     ...failures.map((one) => `- ${code(one.code)} ${plain(one.message)}`),
     ...results.flatMap(({ node, status, error }) =>
@@ -33,31 +31,26 @@ export function previewSection(outcome: PreviewOutcome | undefined): readonly st
   ]
   const shown = tables.slice(0, MOST_TABLES)
   const left = tables.length - shown.length
-  const rows = shown.map((table) => `| ${cellsOf(table).join(' | ')} |`)
   const body = [
     ...(failed.length > 0 ? [failed.join('\n')] : []),
-    ...(rows.length > 0
-      ? [
-          [
-            '| table | rows now | rows then | added | removed | changed | columns |',
-            '|---|--:|--:|--:|--:|--:|---|',
-            ...rows,
-          ].join('\n'),
-        ]
-      : []),
-    [
-      ...(left > 0 ? [`${counted(left, 'table')} more`] : []),
-      ...(unchanged > 0 ? [`${counted(unchanged, 'table')} of loads and models unchanged`] : []),
-      modelsLine({ results }),
-    ].join(', '),
+    ...(shown.length > 0 ? [markdownTable(COLUMNS, shown.map(cellsOf))] : []),
+    [...(left > 0 ? [`${counted(left, 'table')} more`] : []), restText(outcome.preview)].join(', '),
   ]
   return [[title, ...body].join('\n\n')]
 }
 
+const COLUMNS: readonly MarkdownColumn[] = [
+  { title: 'table' },
+  { title: 'rows now', align: 'right' },
+  { title: 'rows then', align: 'right' },
+  { title: 'added', align: 'right' },
+  { title: 'removed', align: 'right' },
+  { title: 'changed', align: 'right' },
+  { title: 'columns' },
+]
+
 function cellsOf(table: TablePreview): readonly string[] {
   const number = (value: number | null): string => (value === null ? '' : integer(value))
-  const column = (one: ColumnDiff): string =>
-    plain([columnText(one), nullsText(one, table)].filter((part) => part !== '').join(', '))
   return [
     code(table.table),
     number(table.rows_before),
@@ -65,6 +58,6 @@ function cellsOf(table: TablePreview): readonly string[] {
     number(table.added),
     number(table.removed),
     number(table.changed),
-    table.columns.map(column).join('<br>'),
+    table.columns.map((column) => plain(columnLine(column, table))).join('<br>'),
   ]
 }
