@@ -34,7 +34,13 @@ export {
   type StateBefore,
 } from './history/load-states.ts'
 export { recordRevert } from './history/reverts.ts'
-export { installedVersion, installSystem, isOtherSystem, isUpToDate } from './install-system.ts'
+export {
+  installedVersion,
+  installSystem,
+  isCurrentSystem,
+  isOtherSystem,
+  isUpToDate,
+} from './install-system.ts'
 export { continueLoadIds, nextLoadId } from './load-ids.ts'
 export type { LoadKey } from './load-key.ts'
 export type { BlockedBy, DedupSort, LoadTable, WaitingLoadTable } from './load-tables/load-table.ts'

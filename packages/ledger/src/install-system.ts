@@ -79,6 +79,10 @@ async function renameColumns(tx: Pick<Transaction, 'rows' | 'script'>, systemSch
     )
 }
 
+/** True where this version of Sluice installed the schema `_sluice`. */
+export const isCurrentSystem = async (engine: SystemHost): Promise<boolean> =>
+  (await installedVersion(engine)) === versionOf(engine.kind)
+
 /** True where another version of Sluice, as a rule an older one, installed the schema `_sluice`. */
 export async function isOtherSystem(engine: SystemHost): Promise<boolean> {
   const installed = await installedVersion(engine)

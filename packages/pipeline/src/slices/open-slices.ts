@@ -1,11 +1,4 @@
-import {
-  installedVersion,
-  isOtherSystem,
-  planSlices,
-  readSlices,
-  type Slice,
-  type SliceDays,
-} from '@sluice/ledger'
+import { isCurrentSystem, planSlices, readSlices, type Slice, type SliceDays } from '@sluice/ledger'
 import { assertSliced, selectResources } from '@sluice/loader'
 import { installOn } from '../datasets/confirm-creating.ts'
 import type { LoadRequest } from '../load/load-request.ts'
@@ -68,7 +61,7 @@ export async function openSlices(
       await engine.transaction((tx) => planSlices(tx, dataset, resource, days))
   }
   // A dry run changes no ledger, and an older one may not know of slices.
-  const isKnown = !isDry || ((await installedVersion(engine)) !== undefined && !(await isOtherSystem(engine)))
+  const isKnown = !isDry || (await isCurrentSystem(engine))
   const known = isKnown ? await readSlices(engine.session) : []
   const byKey = new Map(known.map((slice) => [keyOf(slice.schema_name, slice.resource, slice), slice]))
   const planned = resources.flatMap(({ name, isOfFiles, dataset, resource }) =>

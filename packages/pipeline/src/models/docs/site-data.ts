@@ -1,5 +1,5 @@
 import type { Engine } from '@sluice/engine'
-import { installedVersion, isOtherSystem, readHistory, readLastModelRun, readLoads } from '@sluice/ledger'
+import { isCurrentSystem, readHistory, readLastModelRun, readLoads } from '@sluice/ledger'
 import { readMigrations } from '@sluice/schema-evolution'
 import { fullName } from '@sluice/schema'
 import { testName, type Model, type ModelGraph } from '@sluice/transform'
@@ -56,10 +56,7 @@ export async function siteData(
   engine: Engine | undefined,
   now: Date,
 ): Promise<SiteData> {
-  const live =
-    engine && (await installedVersion(engine)) !== undefined && !(await isOtherSystem(engine))
-      ? engine
-      : undefined
+  const live = engine && (await isCurrentSystem(engine)) ? engine : undefined
   const runs = new Map(
     (live ? await readLastModelRun(live.session) : []).map(({ node, status }) => [node, status as string]),
   )

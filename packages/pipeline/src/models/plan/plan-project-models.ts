@@ -1,4 +1,4 @@
-import { installedVersion, isOtherSystem } from '@sluice/ledger'
+import { isCurrentSystem } from '@sluice/ledger'
 import { pendingMigrations } from '@sluice/schema-evolution'
 import { SluiceError } from '@sluice/schema'
 import { planModels, selectModels, type PlannedModel, type Selection } from '@sluice/transform'
@@ -47,7 +47,7 @@ export async function planProjectModels(
   const checkout = { dir: project.dir, env: context.env }
   const graph = await openModels(project, engine.kind)
   const facts = await stateFacts(checkout, [...select, ...exclude], base)
-  const installed = (await installedVersion(engine)) !== undefined && !(await isOtherSystem(engine))
+  const installed = await isCurrentSystem(engine)
   const { planned, lost, gone } = await planModels(engine, graph, {
     selected: selectModels(graph, { select, exclude }, facts),
     installed,
