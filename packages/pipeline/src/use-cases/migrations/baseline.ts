@@ -1,5 +1,4 @@
 import { adoptTables, noDatabase, type BaselineResult } from '../../baseline/adopt-tables.ts'
-import { assertOwnDatasets } from '../project/assert-own-datasets.ts'
 import type { OpenProject } from '../project/open-project.ts'
 import { onTarget, type RunOptions } from '../project/run-options.ts'
 
@@ -17,10 +16,8 @@ export const baseline = (
   project: OpenProject,
   { datasets = [], ...options }: BaselineOptions = {},
 ): Promise<BaselineResult> =>
-  onTarget(project, options, (opened, context) => {
-    assertOwnDatasets(project)
-    return adoptTables(opened, context, datasets)
-  }, {
+  onTarget(project, options, (opened, context) => adoptTables(opened, context, datasets), {
+    own: true,
     existing: true,
     missing: noDatabase,
   })

@@ -22,10 +22,12 @@ export const plan = (
   project: OpenProject,
   { adopt = false, ...options }: PlanOptions = {},
 ): Promise<PlanResult> =>
-  onTarget(project, options, async (opened, context) => {
-    assertOwnDatasets(project)
-    return planResult(await repairDrift(opened, context, { adoptExtra: adopt }))
-  })
+  onTarget(
+    project,
+    options,
+    async (opened, context) => planResult(await repairDrift(opened, context, { adoptExtra: adopt })),
+    { own: true },
+  )
 
 /**
  * Writes the migrations of this git branch again that do not fit those of its base, on top of them.

@@ -1,5 +1,4 @@
 import { proposeDatasets, type ProposalPlace, type ProposeResult } from '../../propose/propose-datasets.ts'
-import { assertOwnDatasets } from '../project/assert-own-datasets.ts'
 import type { OpenProject } from '../project/open-project.ts'
 import { onTarget, type RunOptions } from '../project/run-options.ts'
 
@@ -12,7 +11,4 @@ export interface ProposeOptions extends RunOptions, ProposalPlace {}
  * @example const { proposals } = await propose(project, { target: 'production', pullRequest: true })
  */
 export const propose = (project: OpenProject, options: ProposeOptions = {}): Promise<ProposeResult> =>
-  onTarget(project, options, (opened, context) => {
-    assertOwnDatasets(project)
-    return proposeDatasets(opened, context, options)
-  })
+  onTarget(project, options, (opened, context) => proposeDatasets(opened, context, options), { own: true })

@@ -4,7 +4,6 @@ import {
   type Decision,
   type RejectionResult,
 } from '../../reject/change-rejection.ts'
-import { assertOwnDatasets } from '../project/assert-own-datasets.ts'
 import type { OpenProject } from '../project/open-project.ts'
 import { onTarget, type RunOptions } from '../project/run-options.ts'
 
@@ -44,7 +43,10 @@ const change = (
   migration: string,
   { column, ...options }: RejectOptions,
 ): Promise<RejectionResult> =>
-  onTarget(project, options, async (opened, context) => {
-    assertOwnDatasets(project)
-    return rejectionResult(await changeRejection(opened, context, decision, migration, column), decision)
-  })
+  onTarget(
+    project,
+    options,
+    async (opened, context) =>
+      rejectionResult(await changeRejection(opened, context, decision, migration, column), decision),
+    { own: true },
+  )

@@ -4,6 +4,7 @@ import type { SluiceError } from '@sluice/schema'
 import type { RunContext } from '../../run/run-context.ts'
 import { chooseTarget, withEngine, withReader, type ChosenTarget } from '../../target/target.ts'
 import { assertLoaded, assertMayHoldData, type Opened } from '../../target/with-target.ts'
+import { assertOwnDatasets } from './assert-own-datasets.ts'
 import type { OpenProject } from './open-project.ts'
 import { withPlainErrors } from './plain-errors.ts'
 
@@ -20,6 +21,7 @@ export interface RunOptions {
 }
 
 interface ExistingOptions {
+  readonly own?: boolean
   readonly existing?: boolean
   readonly missing?: (chosen: ChosenTarget) => SluiceError
 }
@@ -48,16 +50,17 @@ export function onChosen<T>(
 }
 
 /**
- * Opens the target, lends it to `work`, and closes it whatever happens. `existing`: does not make a DuckDB file, and fails with
- * `missing` where there is none.
+ * Opens the target, lends it to `work`, and closes it whatever happens. `own`: not for a project with a suffix. `existing`: does
+ * not make a DuckDB file, and fails with `missing` where there is none.
  */
 export const onTarget = <T>(
   project: OpenProject,
   options: RunOptions,
   work: (opened: Opened, context: RunContext) => Promise<T>,
-  { existing = false, missing }: ExistingOptions = {},
+  { own = false, existing = false, missing }: ExistingOptions = {},
 ): Promise<T> =>
   onChosen(project, options, (chosen, context) => {
+    if (own) assertOwnDatasets(project)
     if (existing) assertMayHoldData(chosen, project, missing)
     return withEngine(context, chosen, project, (engine) => work({ project, chosen, engine }, context))
   })
