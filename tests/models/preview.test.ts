@@ -1,11 +1,11 @@
 import { ENGINE_KINDS } from '@sluice/engine'
-import { execFileSync } from 'node:child_process'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Preview } from '@sluice/pipeline'
 import { openProject, preview as previewOf } from 'sluice/pipeline'
 import { describe, expect, test } from 'vitest'
 import { objectsOf } from '../cli/support/sluice.ts'
+import { repositoryIn, write } from '../propose/support/shop.ts'
 import { Shop } from './support/shop.ts'
 
 const MODELS = {
@@ -112,14 +112,8 @@ select day, sum(amount) as revenue, case when day > '2026-01-02' then 'late' end
   test('review adds the numbers of a preview to its comment, without any value', async () => {
     const shop = await Shop.make(kind, MODELS)
     await shop.models('build')
-    const git = (...args: readonly string[]) =>
-      execFileSync('git', ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.com', ...args], {
-        cwd: shop.dir,
-      })
-    await shop.write({ '../.gitignore': '*.duckdb\n.sluice\n' })
-    git('init', '--quiet', '--initial-branch', 'main')
-    git('add', '--all')
-    git('commit', '--quiet', '--message', 'first')
+    await write(shop.dir, { '.gitignore': '*.duckdb\n.sluice\n' })
+    await repositoryIn(shop.dir)
     await shop.run(`update shop.orders set amount = 8 where id = 2`)
     const { stdout } = await shop.say('review', '--base', 'main', '--preview')
     expect(stdout).toMatch(/^#### Preview of `\w+`$/m)
