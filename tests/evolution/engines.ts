@@ -1,20 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openDuckdb, openPostgres, type Engine, type EngineKind } from '@sluice/engine'
+import type { Engine, EngineKind } from '@sluice/engine'
 import { installSystem } from '@sluice/ledger'
-import { preparedDatabase } from '../support/postgres.ts'
+import { openTestTarget } from '../support/target.ts'
 
 /** Lends an engine on an empty database, with `_sluice` installed. */
 export async function withEngine<T>(kind: EngineKind, work: (engine: Engine) => Promise<T>): Promise<T> {
-  const database = kind === 'postgres' ? await preparedDatabase() : undefined
-  try {
-    await using engine = database ? await openPostgres(database) : await openDuckdb({ path: ':memory:' })
-    await installSystem(engine)
-    return await work(engine)
-  } finally {
-    await database?.drop()
-  }
+  await using target = await openTestTarget(kind)
+  await installSystem(target.engine)
+  return await work(target.engine)
 }
 
 /** Lends an empty folder. */
