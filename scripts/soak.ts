@@ -44,6 +44,7 @@ const files =
         'tests/faults',
         'tests/properties',
         'tests/merge/convergence',
+        'tests/models/killed-builds',
         'tests/evolution/widening/beside-blocking',
         'tests/bad-input/file-bytes',
         'tests/bad-input/names',

@@ -1,6 +1,7 @@
 import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { runsOf } from '../properties/history/history.ts'
 import { expectSameFirstLoad, largeCsv } from './support/first-load.ts'
 
 // Large files of a new table are read once, in the types that their first rows have, which is proved meanwhile. What is staged,
@@ -86,8 +87,6 @@ const column = fc
     ),
   )
 
-const RUNS = 5 * Number(process.env['SLUICE_RUNS'] ?? 1)
-
 test('random files end the same whichever way they go', async () => {
   let once = 0
   const lines = fc.array(column, { minLength: 2, maxLength: 8 }).chain((columns) =>
@@ -111,7 +110,7 @@ test('random files end the same whichever way they go', async () => {
       })
       if (isOnce) once++
     }),
-    { numRuns: RUNS },
+    { numRuns: runsOf(5) },
   )
   expect(once).toBeGreaterThan(0)
 })

@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { test } from 'vitest'
+import { runsOf } from '../properties/history/history.ts'
 import { expectTheSame } from './support/both-ways.ts'
-
-const RUNS = 3 * Number(process.env['SLUICE_RUNS'] ?? 1)
 
 const reviewed = {
   id: 1,
@@ -90,6 +89,6 @@ test.each([
         })
       },
     ),
-    { numRuns: RUNS, seed: 7, endOnFailure: true },
+    { numRuns: runsOf(3), seed: 7, endOnFailure: true },
   )
 })

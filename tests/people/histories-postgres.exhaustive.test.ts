@@ -1,8 +1,3 @@
-import { test } from 'vitest'
-import { PATIENCE, tryHistories } from './support/random-histories.ts'
+import { testHistories } from './support/random-histories.ts'
 
-test(
-  'whatever people do on branches, production on postgres ends as one person would have made it',
-  () => tryHistories('postgres'),
-  PATIENCE,
-)
+testHistories('postgres')

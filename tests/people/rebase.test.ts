@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ENGINE_KINDS } from '@sluice/engine'
 import { describe, expect, test } from 'vitest'
-import { nextSecond } from '../support/next-second.ts'
+import { secondAfter } from '../support/next-second.ts'
 import { openTeam } from './support/team.ts'
 
 describe.each(ENGINE_KINDS)('with production on %s', (kind) => {
@@ -23,7 +23,7 @@ describe.each(ENGINE_KINDS)('with production on %s', (kind) => {
       await ann.say('migrate')
       await ann.commit('Widen qty')
       await ann.git('push', '--quiet', 'origin', 'ann:main')
-      await nextSecond()
+      await secondAfter(annsId)
 
       const [bensId = ''] = await ben.load({ id: 3, qty: '7x', coupon: 'A' })
       await ben.say('migrate')

@@ -15,6 +15,11 @@ import { quiet, withEngine, withFolder } from '../engines.ts'
 
 const NOW = new Date('2026-01-02T03:04:05Z')
 
+/** A target of each engine, which nothing connects to. */
+const CONFIG = {
+  targets: { a: { kind: 'duckdb', path: 'a.duckdb' }, b: { kind: 'postgres', url: '' } },
+} as const
+
 const OLD = `
 create schema shop;
 create table shop.customers (id bigint not null, name varchar default 'nobody', primary key (id));
@@ -69,11 +74,8 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
         { id: 8, _sluice_load_id: 0, _sluice_id: 1 },
       ])
       expect((await findDrift(engine, dir)).differences).toEqual([])
-      const config = {
-        targets: { a: { kind: 'duckdb', path: 'a.duckdb' }, b: { kind: 'postgres', url: '' } },
-      } as const
-      await generate({ projectDir, config })
-      expect((await verify({ projectDir, config })).findings).toEqual([])
+      await generate({ projectDir, config: CONFIG })
+      expect((await verify({ projectDir, config: CONFIG })).findings).toEqual([])
     }))
 
   test('columns are typed as a query gives them, and as an insert takes them', () =>
@@ -181,11 +183,8 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
           expect(sql.match(/unique ?\(|unique index/gi)).toHaveLength(3)
           expect(lacks).toEqual([check])
         }
-        const config = {
-          targets: { a: { kind: 'duckdb', path: 'a.duckdb' }, b: { kind: 'postgres', url: '' } },
-        } as const
-        await generate({ projectDir, config })
-        expect((await verify({ projectDir, config })).findings).toEqual([])
+        await generate({ projectDir, config: CONFIG })
+        expect((await verify({ projectDir, config: CONFIG })).findings).toEqual([])
       },
     ))
 

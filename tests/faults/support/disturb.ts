@@ -62,7 +62,8 @@ export async function disturb(
   return { what: `${kind} ${instantText(instant)}`, ended: await ended }
 }
 
-async function reach(command: Command, { line, milliseconds }: Instant): Promise<void> {
+/** Waits for an instant of a command, or for its end. */
+export async function reach(command: Command, { line, milliseconds }: Instant): Promise<void> {
   const reached = line === undefined || (await command.said((_, index) => index >= line))
   if (reached) await Promise.race([sleep(milliseconds), command.end()])
 }

@@ -19,11 +19,6 @@ export class GitShell implements AsyncDisposable {
     this.#lines = createInterface({ input: this.#shell.stdout })[Symbol.asyncIterator]()
   }
 
-  /** Runs one git command in a folder; what it prints. */
-  git(dir: string, ...args: readonly string[]): Promise<string> {
-    return this.run(dir, ['git', ...args].map(quoted).join(' '))
-  }
-
   /** Runs a line of shell in a folder; what it prints. */
   async run(dir: string, line: string): Promise<string> {
     this.#shell.stdin.write(`(cd ${quoted(dir)} && ${line}) 2>&1 </dev/null; echo; echo "${END}$?"\n`)

@@ -1,6 +1,6 @@
 import type { EngineKind } from '@sluice/engine'
 import fc from 'fast-check'
-import { expect, onTestFinished, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { MINUTE, runsOf } from '../../properties/history/history.ts'
 import { openTestTarget } from '../../support/target.ts'
 import { GitShell } from './git-shell.ts'
@@ -10,11 +10,15 @@ import { TeamTemplate } from './team-template.ts'
 
 const RUNS = runsOf(200)
 
-/** How long they may take. */
-export const PATIENCE = runsOf(10) * MINUTE + MINUTE
+/** The test of the property for one engine of production; a file each, so that they run side by side. */
+export const testHistories = (kind: EngineKind): void =>
+  test(
+    `whatever people do on branches, production on ${kind} ends as one person would have made it`,
+    () => tryHistories(kind),
+    runsOf(10) * MINUTE + MINUTE,
+  )
 
-/** Whatever people do on branches, production ends as one person would have made it. */
-export async function tryHistories(kind: EngineKind): Promise<void> {
+async function tryHistories(kind: EngineKind): Promise<void> {
   // A DuckDB of several threads costs more CPU for a few rows.
   vi.stubEnv('SLUICE_THREADS', '1')
   onTestFinished(() => void vi.unstubAllEnvs())

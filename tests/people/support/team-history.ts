@@ -145,7 +145,7 @@ export class TeamHistory implements AsyncDisposable {
   async #deliver(person: Checkout): Promise<void> {
     await this.#sync(person)
     const { dir, project } = this.#team.production
-    await this.#shell.git(dir, 'merge', '--quiet', '--ff-only', person.name)
+    await this.#shell.run(dir, `git merge --quiet --ff-only ${person.name}`)
     await this.#remember()
     await project.applyAndMerge()
     this.happened.delivered++
