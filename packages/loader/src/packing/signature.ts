@@ -16,7 +16,10 @@ const OTHERS: readonly (readonly [start: RegExp, name: string])[] = [
   [/^ff060000734e61507059/, 'compressed with snappy'],
   [/^4c5a4950/, 'compressed with lzip'],
   [/^1f9d/, 'compressed with compress (.Z)'],
+  [/^5d0000/, 'compressed with lzma'],
+  [/^78(01|9c|da)/, 'compressed with zlib'],
   [/^53514c69746520666f726d6174203300/, 'an SQLite database'],
+  [/^4152524f5731/, 'an Arrow file'],
   [/^4f5243/, 'an ORC file'],
 ]
 

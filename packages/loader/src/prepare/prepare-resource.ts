@@ -35,7 +35,7 @@ import { profileOptions } from './profile-options.ts'
 import { mergeKeyNames, strategyOf } from '../context/strategy-of.ts'
 import { dispositionOf } from '../api/disposition-of.ts'
 import { renamedIn, type LoadContext } from '../context/load-context.ts'
-import { oneColumnWarning } from './one-column.ts'
+import { oddHeaderWarning } from './odd-header.ts'
 
 /** Reads a resource's package into the workbench and finds its types. */
 export async function prepareResource(
@@ -58,7 +58,7 @@ export async function prepareResource(
   const ranged = range && (await applyRange(landed.raw, range, resource, context, extracted.ready?.isInRange))
   const raw = ranged?.raw ?? landed.raw
   const stagedFiles = filesOf(name, extracted, { raw, quarantined, bad }, limitOf(resource, options))
-  const warning = oneColumnWarning(raw, extracted.format)
+  const warning = oddHeaderWarning(raw, extracted.format)
   if (warning !== undefined) context.emit({ kind: 'message', level: 'warn', text: `${name}: ${warning}` })
   context.emit({ kind: 'phase', resource: name, phase: 'profile' })
   const seen = new Set<string>()

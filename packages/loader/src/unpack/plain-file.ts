@@ -51,6 +51,9 @@ async function unpack(file: LocalFile, format: FileFormat, folder: string, name:
       case undefined:
         if (depth === 0 && head.length > 0 && /\.(gz|zst|bz2)$/i.test(file.name))
           throw new FileDamaged(file.url, 'it does not begin like a compressed file')
+        // Brotli has no signature; its name alone says what the file is.
+        if (depth === 0 && head.length > 0 && /\.br$/i.test(file.name))
+          throw otherPacking(file, 'compressed with brotli')
         if (isText(format)) plain = await asUtf8(plain, head, format, join(folder, `${name}.utf8`))
         assertFormat(plain, await headOf(plain.path), format)
         if (format.kind === 'parquet' && head.length > 0) await assertParquetEnd(plain)
@@ -72,13 +75,16 @@ async function unpack(file: LocalFile, format: FileFormat, folder: string, name:
       case 'avro':
         return converted(plain, signature.kind, format, `${target}.ndjson`)
       case 'other':
-        throw new BadFile(`the file is ${signature.name}`, {
-          code: 'E_FILE_COMPRESSION',
-          file: file.url,
-          hint: 'export it plain, or compressed with gzip, zstd or bzip2; exclude it with `glob` if it is not part of the data',
-        })
+        throw otherPacking(file, signature.name)
       default:
         return unreachable(signature)
     }
   }
 }
+
+const otherPacking = ({ url }: LocalFile, name: string): BadFile =>
+  new BadFile(`the file is ${name}`, {
+    code: 'E_FILE_COMPRESSION',
+    file: url,
+    hint: 'export it plain, or compressed with gzip, zstd or bzip2; exclude it with `glob` if it is not part of the data',
+  })
