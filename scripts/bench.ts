@@ -17,6 +17,7 @@ import { queryProject, timedWithChildren } from './bench/impact.ts'
 import { middleOfThree } from './bench/measure.ts'
 import { buildCases } from './bench/model-builds.ts'
 import { modelCases } from './bench/models.ts'
+import { peerCases, peerDatabases } from './bench/peers/peers.ts'
 import { ROWS_CASES, rowsCases } from './bench/rows.ts'
 import { SQL_CASES, sqlCases } from './bench/sql.ts'
 import { BenchTable } from './bench/table.ts'
@@ -33,6 +34,7 @@ const PARTS = [
   'impact',
   'models',
   'builds',
+  'peers',
 ] as const
 type Part = (typeof PARTS)[number]
 
@@ -43,6 +45,8 @@ const { values } = parseArgs({
     generated: { type: 'string', default: '5000000' },
     files: { type: 'string', default: '182' },
     only: { type: 'string', default: PARTS.join(',') },
+    dlt: { type: 'string', default: '' },
+    rounds: { type: 'string', default: '3' },
     engines: { type: 'string', default: 'duckdb,postgres' },
   },
 })
@@ -50,6 +54,9 @@ const [rows, grown, generated, files] = [values.rows, values.grown, values.gener
   Number,
 ) as [number, number, number, number]
 const wants = (part: Part): boolean => values.only.split(',').includes(part)
+/** What runs beside ours where it is installed. */
+const peers = { rows, python: values.dlt, rounds: Number(values.rounds) }
+const wantsPeers = wants('peers') && values.dlt !== ''
 const on = (engine: 'duckdb' | 'postgres'): boolean => values.engines.split(',').includes(engine)
 
 // Within the repository, where projects find its packages.
@@ -82,6 +89,7 @@ async function duckdb(): Promise<void> {
     await csvCases(run, rows, bare)
     await ndjsonCases(run, rows, bare)
   }
+  if (wantsPeers) await peerCases(run, peers)
   if (wants('models')) await modelCases(run, MODELS)
   if (wants('builds')) await buildCases(run, grown)
   if (wants('sql'))
@@ -108,6 +116,7 @@ async function postgres(): Promise<void> {
       'sql_source',
       'models',
       'builds',
+      ...(wantsPeers ? peerDatabases(peers.rounds) : []),
     ]) {
       await using engine = await openPostgres({ url: server.url })
       await engine.session.script(`drop database if exists bench_${name}`)
@@ -128,6 +137,7 @@ async function postgres(): Promise<void> {
       await csvCases(run, rows, bare)
       await ndjsonCases(run, rows, bare)
     }
+    if (wantsPeers) await peerCases(run, peers)
     if (wants('models')) await modelCases(run, MODELS)
     if (wants('builds')) await buildCases(run, grown)
     if (wants('sql')) await sqlCases(run, rows, database('sql_source'))

@@ -34,6 +34,7 @@ async function firstLoad({ dir }: BenchProject, cpu?: () => number): Promise<Mea
   return {
     ...loaded,
     seconds: loaded.seconds + migrated.seconds,
+    wall: loaded.wall + migrated.wall,
     cpu: loaded.cpu + migrated.cpu,
     peak: Math.max(loaded.peak, migrated.peak),
   }

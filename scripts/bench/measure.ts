@@ -10,9 +10,17 @@ export interface Taken {
   readonly cpu: number
 }
 
-export interface Measured extends Taken {
+/** What a whole process took, from its start to its end. */
+export interface Whole {
+  /** Seconds. */
+  readonly wall: number
+  /** Seconds of CPU, of the process, those that it started, and the server. */
+  readonly cpu: number
   /** Peak resident memory, MB of 10^6 bytes. */
   readonly peak: number
+}
+
+export interface Measured extends Taken, Whole {
   readonly summary: LoadSummary
 }
 
@@ -42,18 +50,20 @@ export async function sluice(
        writeFileSync(${JSON.stringify(report)}, JSON.stringify({ maxRSS, cpu: (userCPUTime + systemCPUTime) / 1e6 }))
      })`,
   )
-  const before = server()
+  const [started, before] = [performance.now(), server()]
   const child = spawn(process.execPath, ['--import', probe, BIN, command, '--project', project, '--json'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let out = ''
   child.stdout.on('data', (bytes: Buffer) => (out += bytes.toString()))
   const code = await new Promise((done) => child.on('close', done))
+  const wall = (performance.now() - started) / 1000
   if (code !== 0) throw new Error(`sluice ${command} failed:\n${out.slice(-2000)}`)
   const summary = JSON.parse(out.trim().split('\n').at(-1) ?? '{}') as LoadSummary
   const { maxRSS, cpu } = JSON.parse(readFileSync(report, 'utf8')) as { maxRSS: number; cpu: number }
   rmSync(folder, { recursive: true })
-  return { summary, seconds: summary.seconds, cpu: cpu + server() - before, peak: (maxRSS * 1024) / 1e6 }
+  const peak = (maxRSS * 1024) / 1e6
+  return { summary, seconds: summary.seconds, wall, cpu: cpu + server() - before, peak }
 }
 
 /** What a piece of work takes of this process and the server. */
