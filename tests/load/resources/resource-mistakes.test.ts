@@ -8,7 +8,9 @@ import { openTestProject } from '../../support/project.ts'
 
 type Read = Parameters<typeof resource>[1]
 
-const MISTAKES: readonly (readonly [string, unknown, object])[] = [
+type Mistake = readonly [about: string, read: unknown, failure: object]
+
+const MISTAKES: readonly Mistake[] = [
   [
     'an async function',
     async () => [{ id: 1 }],
@@ -51,6 +53,37 @@ const MISTAKES: readonly (readonly [string, unknown, object])[] = [
       yield row
     },
     { code: 'E_NOT_A_ROW', place: 'shop.orders, row 0' },
+  ],
+  ...[
+    { what: 'a Map', value: new Map([['a', 1]]), hint: 'yield Object.fromEntries(value) in its place' },
+    { what: 'a Set', value: new Set([1]), hint: 'yield [...value] in its place' },
+    { what: 'a Promise', value: Promise.resolve(1), hint: 'await it' },
+    { what: 'a RegExp', value: /x/ },
+    { what: 'an Error', value: new Error('x') },
+    { what: 'an ArrayBuffer', value: new ArrayBuffer(3) },
+    { what: 'an invalid Date', value: new Date('x'), hint: 'yield null' },
+  ].map(({ what, value, hint = 'yield plain values' }): Mistake => [
+    `${what} in a row`,
+    async function* () {
+      yield [{ id: 1 }, { id: 2, list: [{ 'a b': value }] }]
+    },
+    {
+      code: 'E_NOT_A_ROW',
+      place: 'shop.orders, row 1',
+      message: `list[0]["a b"] is ${what}, of which JSON keeps nothing`,
+      hint: expect.stringContaining(hint) as string,
+    },
+  ]),
+  [
+    'a row that was not awaited',
+    async function* () {
+      yield [Promise.resolve({ id: 1 })]
+    },
+    {
+      code: 'E_NOT_A_ROW',
+      place: 'shop.orders, row 0',
+      message: 'the row is a Promise, of which JSON keeps nothing',
+    },
   ],
   [
     'a list of files',

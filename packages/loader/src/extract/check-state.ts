@@ -1,5 +1,6 @@
 import { SluiceError } from '@sluice/schema'
 import type { State } from '../api/resource.ts'
+import { memberPath } from './rows/member-path.ts'
 
 /** What is wrong with a value, and what to store in its place. */
 interface NoJson {
@@ -42,11 +43,7 @@ function findNoJson(value: unknown, path: string, above: ReadonlySet<unknown>): 
   }
   const below = new Set([...above, value])
   for (const [key, item] of Object.entries(value)) {
-    const place = isList
-      ? `${path}[${key}]`
-      : /^[a-z_$][\w$]*$/i.test(key)
-        ? `${path}.${key}`
-        : `${path}[${JSON.stringify(key)}]`
+    const place = memberPath(path, key, isList)
     // JSON leaves out a key without a value.
     const found =
       item === undefined && !isList

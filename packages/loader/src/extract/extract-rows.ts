@@ -4,7 +4,7 @@ import type { ResourceContext, RowsResource } from '../api/resource.ts'
 import { ALL_ROWS, type RowsInRange } from '../cursor/early-stop.ts'
 import { rowsOf, type Row } from '../api/rows/row.ts'
 import { NoRowsToChange } from './change-pages.ts'
-import type { RowEncoder } from './rows/encode-row.ts'
+import { encodeRow } from './rows/encode-row.ts'
 import { addReady, FilesAndRows } from './ready-files.ts'
 import { RoutedFiles, type RoutedFile, type Routing } from './routed-files.ts'
 import { RowsFile } from './rows/rows-file.ts'
@@ -85,7 +85,7 @@ async function writeRows(
         if (row === null || row === undefined) continue
         const checked = asRow(row, resource.name, rows)
         const file = routed?.of(checked, rows) ?? one
-        file.add(encoded(file.encoder, checked, mask, resource.name, rows))
+        file.add(encodeRow(file.encoder, mask(checked), `${resource.name}, row ${rows}`))
         rows++
         if (limit === Infinity && !forward) continue
         if (!range.isTaken(row)) continue
@@ -132,30 +132,6 @@ class FileYielded extends SluiceError {
       code: 'E_NOT_A_ROW',
       place: `${resource}, row ${index}`,
       hint: 'write filesResource({ name, format, list: localFiles({ folder }) }) to load what is in the files; to load their names, yield { name: file.name, size: file.size }',
-    })
-  }
-}
-
-function encoded(
-  encoder: RowEncoder,
-  row: Row,
-  mask: (row: Row) => Row,
-  resource: string,
-  index: number,
-): string {
-  try {
-    return encoder.encode(mask(row))
-  } catch (error) {
-    if (error instanceof SluiceError) throw error
-    const why =
-      error instanceof RangeError
-        ? 'it contains itself, or nests too deeply'
-        : `a value of it throws (${error instanceof Error ? error.message : String(error)})`
-    throw new SluiceError(`the row cannot be written as JSON: ${why}`, {
-      code: 'E_NOT_A_ROW',
-      place: `${resource}, row ${index}`,
-      hint: 'yield plain values: text, numbers, dates, lists, and objects of these',
-      cause: error,
     })
   }
 }

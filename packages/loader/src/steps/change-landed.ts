@@ -6,6 +6,7 @@ import type { Step } from '../api/rows/step.ts'
 import type { LoadContext } from '../context/load-context.ts'
 import { applySteps } from '../extract/change-pages.ts'
 import { asRow } from '../extract/extract-rows.ts'
+import { encodeRow } from '../extract/rows/encode-row.ts'
 import { RowsFile } from '../extract/rows/rows-file.ts'
 import { sourceFailure } from '../extract/source-failed.ts'
 import type { RawTable } from '../raw/raw-table.ts'
@@ -48,7 +49,8 @@ export async function changeLanded(
         const before = rowOf(line, raw)
         for (const after of await stepped(before, line)) {
           const row = asRow(after, name, line.r)
-          const text = file.encoder.encode({ n: file.rows, p: line.p, ...changed.of(before, row) })
+          const made = { n: file.rows, p: line.p, ...changed.of(before, row) }
+          const text = encodeRow(file.encoder, made, placeOf(line), row)
           longest = Math.max(longest, 4 * text.length)
           file.add(text)
         }
@@ -62,11 +64,15 @@ export async function changeLanded(
   if (file.encoder.marked) throw new BytesMade(name)
   return rebuilt()
 
-  async function stepped(row: Row, { f, r }: Line): Promise<readonly Row[]> {
+  function placeOf({ f, r }: Line): string {
+    return `${name}, ${raw.files[f]?.name ?? ''} row ${r}`
+  }
+
+  async function stepped(row: Row, line: Line): Promise<readonly Row[]> {
     try {
       return await applySteps([row], steps)
     } catch (error) {
-      throw sourceFailure(error, `${name}, ${raw.files[f]?.name ?? ''} row ${r}`, context)
+      throw sourceFailure(error, placeOf(line), context)
     }
   }
 

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { counted } from '@sluice/schema'
 import type { Log } from '../../api/log.ts'
 import type { Row } from '../../api/rows/row.ts'
@@ -34,7 +35,7 @@ export class RowCheck {
       const validated = this.#schema['~standard'].validate(row)
       const result = validated instanceof Promise ? await validated : validated
       if (result.issues) {
-        const raw = unmarkedLine(this.#encoder.encode(this.#masker?.mask(row) ?? row))
+        const raw = this.#textOf(this.#masker?.mask(row) ?? row)
         this.invalid.push({ file: '', line, reason: reasonOf(result.issues, this.#masker), raw })
         continue
       }
@@ -44,6 +45,15 @@ export class RowCheck {
       valid.push(checked)
     }
     return valid
+  }
+
+  /** A row in the quarantine, which has to be told from others, even where JSON does not keep a value of it. */
+  #textOf(row: Row): string {
+    try {
+      return unmarkedLine(this.#encoder.encode(row))
+    } catch {
+      return inspect(row)
+    }
   }
 }
 

@@ -1,5 +1,12 @@
+import { SluiceError } from '@sluice/schema'
 import type { Row } from '../../api/rows/row.ts'
 import { isMarked, markedBytes, markedText } from '../../raw/bytes-mark.ts'
+import { NotKept, rowNotKept, rowNotWritten } from './not-encoded.ts'
+
+const isPlainObject = (value: object): boolean => {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
 
 /** True where JSON.stringify writes the value without changing it. */
 function isPlain(value: unknown): boolean {
@@ -11,12 +18,16 @@ function isPlain(value: unknown): boolean {
     case 'number':
       return Number.isFinite(value)
     case 'object':
-      if (value === null || value instanceof Date) return true
+      if (value === null) return true
+      if (value instanceof Date) return !Number.isNaN(value.getTime())
       if (Array.isArray(value)) return value.every(isPlain)
-      if (value instanceof Uint8Array) return false
-      for (const key in value)
+      if (ArrayBuffer.isView(value)) return false
+      let isEmpty = true
+      for (const key in value) {
+        isEmpty = false
         if (isMarked(key) || !isPlain((value as Record<string, unknown>)[key])) return false
-      return true
+      }
+      return !isEmpty || isPlainObject(value)
     default:
       return false
   }
@@ -46,17 +57,43 @@ export class RowEncoder {
       this.#marked = true
       return JSON.stringify(markedBytes(value))
     }
+    if (value instanceof String) return this.#text(value.valueOf())
+    if (value instanceof Date && Number.isNaN(value.getTime())) throw new NotKept(value)
     if ('toJSON' in value && typeof value.toJSON === 'function') return this.#encode(value.toJSON())
+    if (ArrayBuffer.isView(value) && !(value instanceof DataView))
+      return this.#encode([...(value as unknown as Iterable<unknown>)])
     if (Array.isArray(value)) return `[${value.map((item) => this.#encode(item) ?? 'null').join(',')}]`
-    const entries = Object.entries(value).flatMap(([key, item]) => {
+    const all = Object.entries(value)
+    if (all.length === 0 && !isPlainObject(value)) return this.#boxed(value)
+    const entries = all.flatMap(([key, item]) => {
       const text = this.#encode(item)
       return text === undefined ? [] : [`${this.#text(key)}:${text}`]
     })
     return `{${entries.join(',')}}`
   }
 
+  /** Objects of Number, Boolean and BigInt; anything else without a key of its own, such as a Map or a Promise, would be `{}`. */
+  #boxed(value: object): string | undefined {
+    const inside: unknown = value.valueOf()
+    if (typeof inside === 'object') throw new NotKept(value)
+    return this.#encode(inside)
+  }
+
   #text(text: string): string {
     if (isMarked(text)) this.#marked = true
     return JSON.stringify(markedText(text))
+  }
+}
+
+/**
+ * A row as a line of JSON. An error says where its value is in `named`, by default the row itself.
+ * @throws SluiceError E_NOT_A_ROW at `place` where JSON would not keep a value of it
+ */
+export function encodeRow(encoder: RowEncoder, row: Row, place: string, named = row): string {
+  try {
+    return encoder.encode(row)
+  } catch (error) {
+    if (error instanceof SluiceError) throw error
+    throw error instanceof NotKept ? rowNotKept(named, error.value, place) : rowNotWritten(error, place)
   }
 }

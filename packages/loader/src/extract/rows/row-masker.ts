@@ -81,12 +81,23 @@ export class RowMasker {
   }
 
   #masked(value: unknown, mask: ColumnMask): unknown {
-    const text = textOf(value)
+    const text = this.#textOf(value, mask)
     if (text === undefined || text === null) return text
     if (typeof text === 'string' && mask.nulls.includes(text)) return null
     return typeof mask.mask === 'function'
       ? this.#byFunction(value, mask.mask, mask.source)
       : maskText(mask.mask, text, mask.key)
+  }
+
+  #textOf(value: unknown, { source }: ColumnMask): string | Uint8Array | null | undefined {
+    try {
+      return textOf(value)
+    } catch {
+      throw this.#wrong(
+        `a value of ${source} cannot be masked, as JSON does not keep it`,
+        'yield plain values: text, numbers, dates, bytes, lists, and objects of these',
+      )
+    }
   }
 
   #byFunction(value: unknown, mask: (value: unknown) => unknown, source: string): unknown {
@@ -130,7 +141,8 @@ function textOf(value: unknown): string | Uint8Array | null | undefined {
       return String(value)
     case 'object':
       if (value === null || value instanceof Uint8Array) return value
-      if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString()
+      // Throws where the date is invalid.
+      if (value instanceof Date) return value.toISOString()
       if ('toJSON' in value && typeof value.toJSON === 'function') return textOf(value.toJSON())
       return new RowEncoder().encode(value as Row)
     default:
