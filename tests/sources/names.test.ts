@@ -48,13 +48,17 @@ test.each([
   ['s3://exports/orders/create', { kind: 's3', bucket: 'exports', prefix: 'orders/create/' }],
   ['./data/orders', { kind: 'local', path: './data/orders' }],
   ['C:\\data', { kind: 'local', path: 'C:\\data' }],
+  ['https://example.com/a.csv', { kind: 'http', url: 'https://example.com/a.csv' }],
   ['file:///data/orders%20new', { kind: 'local', path: '/data/orders new' }],
 ])('%s is %o', (url, folder) => {
   expect(folderOf(url)).toEqual(folder)
 })
 
-test.each(['s3://', 'gs://bucket/orders', 'https://example.com/a.csv'])('%s is an error', (url) => {
+test.each(['s3://', 'gs://bucket/orders'])('%s is an error', (url) => {
   expect(() => folderOf(url)).toThrow(
-    expect.objectContaining({ code: 'E_FILES_URL', hint: 'Write a path, or s3://bucket/prefix.' }),
+    expect.objectContaining({
+      code: 'E_FILES_URL',
+      hint: 'Write a path, s3://bucket/prefix or https://host/path.',
+    }),
   )
 })

@@ -24,6 +24,7 @@ export type { Log } from './api/log.ts'
 export type {
   EachRow,
   FilesResource,
+  ListContext,
   Resource,
   ResourceContext,
   ResourceOptions,

@@ -10,6 +10,7 @@ export {
   headerCursor,
   headerLink,
   hmac,
+  httpFiles,
   jsonLink,
   jwt,
   keyset,
@@ -55,6 +56,8 @@ export {
   type HeaderCursorOptions,
   type HeaderLinkOptions,
   type HmacOptions,
+  type HttpAccess,
+  type HttpFilesOptions,
   type HttpRequest,
   type JsonLinkOptions,
   type JwtOptions,
@@ -108,4 +111,5 @@ export {
   type SqlTableOptions,
   type TimeoutOptions,
   type Until,
+  type UrlsOfDay,
 } from '@sluice/sources'

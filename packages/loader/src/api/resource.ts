@@ -128,6 +128,13 @@ export interface RowsResource extends RowsOptions {
   read(context: ResourceContext & { readonly cursor?: AnyCursor }): AsyncIterable<Page | ReadyFile>
 }
 
+/** What a resource of files is handed when it lists them. */
+export interface ListContext extends ResourceContext {
+  readonly cursor?: FileCursor
+  /** The etags of the files that were loaded, by name: one that is listed with its etag is not read. Empty with `--reload`. */
+  readonly loaded?: ReadonlyMap<string, string>
+}
+
 export interface FilesResource extends ResourceOptions {
   readonly kind: 'files'
   /** What happens to each row before its types are found. */
@@ -147,7 +154,7 @@ export interface FilesResource extends ResourceOptions {
   /** Leaves out old files; the ledger of files decides what is new among the others. */
   readonly incremental?: FileIncremental
   /** Yields the files there are, in any order. */
-  list(context: ResourceContext & { readonly cursor?: FileCursor }): AsyncIterable<FileItem>
+  list(context: ListContext): AsyncIterable<FileItem>
 }
 
 export type Resource = RowsResource | FilesResource

@@ -1,10 +1,11 @@
 import { counted } from '@sluice/schema'
 import type { FileItem } from '../api/files/file-item.ts'
-import type { FilesResource, ResourceContext } from '../api/resource.ts'
+import type { FilesResource, ListContext, ResourceContext } from '../api/resource.ts'
 import type { LoadContext } from '../context/load-context.ts'
 import { assertIncremental } from '../cursor/check-incremental.ts'
 import { cursorOf } from '../cursor/cursor-range.ts'
 import { inResource } from '../failure/in-resource.ts'
+import { loadedEtags } from '../new-files/current-versions.ts'
 import { fileRange, type FileRange } from '../new-files/file-range.ts'
 import type { FilesRead } from '../new-files/move-file-cursor.ts'
 import { selectFiles } from '../new-files/select-files.ts'
@@ -29,8 +30,13 @@ export async function listFiles(
   const place = `${context.source}.${resource.name}`
   const range = rangeOf(resource, context, place)
   const { incremental } = resource
-  const given =
-    range && incremental ? { ...own, cursor: { ...cursorOf(range.range), by: incremental.cursor } } : own
+  const ledger = known.files.get(resource.name) ?? []
+  const isReload = options.reload === true || options.fullRefresh === true
+  const given: ListContext = {
+    ...own,
+    loaded: isReload ? new Map() : loadedEtags(ledger, resource.format),
+    ...(range && incremental && { cursor: { ...cursorOf(range.range), by: incremental.cursor } }),
+  }
   const listed: FileItem[] = []
   await inResource(place, async () => {
     for await (const item of namingFailures(() => resource.list(given), place, context)) {
@@ -38,7 +44,6 @@ export async function listFiles(
       listed.push(item)
     }
   })
-  const ledger = known.files.get(resource.name) ?? []
   const { fresh, changed, unread, ranged } = selectFiles(
     listed,
     ledger,

@@ -2,6 +2,7 @@ import type { LedgerFile } from '@sluice/ledger'
 import { SluiceError } from '@sluice/schema'
 import type { FileFormat } from '../api/files/file-format.ts'
 import type { FileItem } from '../api/files/file-item.ts'
+import { currentVersions } from './current-versions.ts'
 import { takeInRange, type FileRange, type FilesInRange } from './file-range.ts'
 import { unreadEtag } from './unread-etag.ts'
 
@@ -86,15 +87,6 @@ export function selectFiles(
     outside: pending.length - inside.length,
     ...('late' in ranged && { ranged }),
   }
-}
-
-function currentVersions(ledger: readonly LedgerFile[]): Map<string, LedgerFile> {
-  const current = new Map<string, LedgerFile>()
-  for (const version of ledger) {
-    const other = current.get(version.name)
-    if (!other || other.loadId <= version.loadId) current.set(version.name, version)
-  }
-  return current
 }
 
 function assertUnique(listed: readonly FileItem[]): void {

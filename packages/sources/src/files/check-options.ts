@@ -18,20 +18,49 @@ const glob: Option = {
   test: (value) => [value].flat().every((one) => typeof one === 'string'),
 }
 
+const urls: Option = {
+  expected: 'a url, a list of urls, an object of them by name, or a function of the day',
+  test: (value) =>
+    ['string', 'function'].includes(typeof value) ||
+    (typeof value === 'object' &&
+      value !== null &&
+      Object.values(value).every((one) => one === undefined || typeof one === 'string')),
+}
+const auth: Option = {
+  expected: 'an auth such as bearer(…), or a function',
+  test: (value) => ['object', 'function'].includes(typeof value) && value !== null,
+}
+const oneOf = (...words: readonly string[]): Option => ({
+  expected: words.map((word) => `'${word}'`).join(' or '),
+  test: (value) => words.includes(value as string),
+})
+
 const PICK = { glob, members: glob, ignoreCase: flag }
+const HTTP = { headers: object, auth, retry: object }
 const ACCESS = { region: text, endpoint: text, forcePathStyle: flag, credentials: object }
 
 /** The options of each function that lists files; the first says where the files are. */
 const OPTIONS = {
   localFiles: { folder: text, ...PICK },
   s3Files: { bucket: text, prefix: text, ...PICK, ...ACCESS },
-  files: { url: text, ...PICK, ...ACCESS },
+  files: { url: text, ...PICK, ...ACCESS, ...HTTP },
+  httpFiles: {
+    urls,
+    since: text,
+    until: oneOf('today', 'yesterday'),
+    timeZone: text,
+    missing: oneOf('fail', 'skip'),
+    members: glob,
+    ignoreCase: flag,
+    ...HTTP,
+  },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Option>>>>
 
 const EXAMPLES = {
   localFiles: "localFiles({ folder: 'data' })",
   s3Files: "s3Files({ bucket: 'acme-exports', prefix: 'orders/' })",
   files: "files({ url: 's3://acme-exports/orders' })",
+  httpFiles: "httpFiles({ urls: ['https://example.com/orders.csv'] })",
 } as const
 
 type Lister = keyof typeof OPTIONS
@@ -43,20 +72,21 @@ type Lister = keyof typeof OPTIONS
  */
 export function checkOptions(lister: Lister, given: unknown): void {
   const options: Readonly<Record<string, Option>> = OPTIONS[lister]
-  if (!object.test(given)) throw wrong(`${lister} takes an object of options`, `write ${EXAMPLES[lister]}`)
+  if (!object.test(given))
+    throw optionError(`${lister} takes an object of options`, `write ${EXAMPLES[lister]}`)
   for (const [name, value] of Object.entries(given as Readonly<Record<string, unknown>>)) {
     const option = Object.hasOwn(options, name) ? options[name] : undefined
     if (!option)
-      throw wrong(
+      throw optionError(
         `${lister}: unknown option ${name}`,
         didYouMean(name, Object.keys(options), { what: 'options' }),
       )
     if (value !== undefined && !option.test(value))
-      throw wrong(`${lister}: ${name} must be ${option.expected}`, `write ${EXAMPLES[lister]}`)
+      throw optionError(`${lister}: ${name} must be ${option.expected}`, `write ${EXAMPLES[lister]}`)
   }
   const [place = ''] = Object.keys(options)
   if (!Object.hasOwn(given as object, place))
-    throw wrong(`${lister}: ${place} is missing`, `write ${EXAMPLES[lister]}`)
+    throw optionError(`${lister}: ${place} is missing`, `write ${EXAMPLES[lister]}`)
 }
 
 /**
@@ -65,11 +95,12 @@ export function checkOptions(lister: Lister, given: unknown): void {
  */
 export function placeGiven(lister: Lister, name: string, value: string | undefined): string {
   if (value !== undefined && value !== '') return value
-  throw wrong(
+  throw optionError(
     `${lister}: ${name} is ${value === undefined ? 'undefined' : 'empty'}`,
     'set it; if it comes from an environment variable, set that in the environment or in .env',
   )
 }
 
-const wrong = (message: string, hint: string): SourceError =>
+/** What is wrong with the options of a function that lists files. */
+export const optionError = (message: string, hint: string): SourceError =>
   new SourceError(message, { code: 'E_FILES_OPTIONS', hint })

@@ -5,22 +5,25 @@ import { SourceError } from './source-error.ts'
 export type Folder =
   | { readonly kind: 's3'; readonly bucket: string; readonly prefix: string }
   | { readonly kind: 'local'; readonly path: string }
+  /** One file: a server does not list what it has. */
+  | { readonly kind: 'http'; readonly url: string }
 
 /** A prefix as a folder: `orders` and `orders/` name the same one. */
 export const asPrefix = (prefix: string): string =>
   prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`
 
-/** Reads `s3://bucket/prefix`, `file:///path` or a path. */
+/** Reads `s3://bucket/prefix`, `https://host/path`, `file:///path` or a path. */
 export function folderOf(url: string): Folder {
   if (/^file:/i.test(url)) return { kind: 'local', path: fileURLToPath(url) }
   const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(url)?.[1]
   if (scheme === undefined) return { kind: 'local', path: url }
+  if (/^https?$/i.test(scheme)) return { kind: 'http', url }
   const [, bucket = '', prefix = ''] = /^s3:\/\/([^/]*)\/?(.*)$/is.exec(url) ?? []
   if (!bucket) {
-    throw new SourceError(`${url} is not a path or an S3 url`, {
+    throw new SourceError(`${url} is not a path, and no S3 or HTTP url`, {
       code: 'E_FILES_URL',
       place: url,
-      hint: 'Write a path, or s3://bucket/prefix.',
+      hint: 'Write a path, s3://bucket/prefix or https://host/path.',
     })
   }
   return { kind: 's3', bucket, prefix: asPrefix(prefix) }

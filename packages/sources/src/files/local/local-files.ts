@@ -3,11 +3,11 @@ import { basename, resolve } from 'node:path'
 import type { FileItem } from '@sluice/loader'
 import { checkOptions, placeGiven } from '../check-options.ts'
 import { dateInName } from '../date-in-name.ts'
+import { fileChanged } from '../file-changed.ts'
 import type { FileLister } from '../file-lister.ts'
 import { etagOf, localError } from '../local-error.ts'
 import { nameFilter, nothingPicked } from '../name-filter.ts'
 import { memberPick, type PickOptions } from '../pick-options.ts'
-import { SourceError } from '../source-error.ts'
 import { walkFolder, type FoundFile, type Walk } from './walk-folder.ts'
 
 export interface LocalFilesOptions extends PickOptions {
@@ -60,13 +60,7 @@ function itemOf({ name, path, stats }: FoundFile): FileItem {
       const now = await stat(path).catch((error: unknown) => {
         throw localError(error, path, 'E_FILE_GONE')
       })
-      if (etagOf(now) !== etag) {
-        throw new SourceError(`${path} has changed since it was listed`, {
-          code: 'E_FILE_CHANGED',
-          place: path,
-          hint: 'Run the load again when nothing writes to the file.',
-        })
-      }
+      if (etagOf(now) !== etag) throw fileChanged(path)
       progress(now.size)
       return path
     },

@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto'
-import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { S3Client } from '@aws-sdk/client-s3'
-import { diskError } from '../disk-error.ts'
-import { fileChanged, isConnectionError, s3Error } from './s3-error.ts'
+import { downloadFile, skipBytes, type Download } from '../download-file.ts'
+import { fileChanged } from '../file-changed.ts'
+import { s3Error } from './s3-error.ts'
 
 /** One version of one object. */
 export interface S3Object {
@@ -15,65 +13,19 @@ export interface S3Object {
   readonly host: string
 }
 
-export interface Download {
-  readonly name: string
-  readonly folder: string
-  readonly signal: AbortSignal
-  readonly progress: (bytes: number) => void
-}
-
-/** How often a broken download continues where it stopped. */
-const RESUMES = 3
-
 /** Streams the listed version of an object into `folder` and gives the path, which exists only once it is whole. */
-export async function downloadObject(
-  client: S3Client,
-  object: S3Object,
-  download: Download,
-): Promise<string> {
-  const { folder, name, signal } = download
-  const path = join(folder, fileNameFor(name))
-  const partial = `${path}.part`
-  const url = `s3://${object.bucket}/${object.key}`
-  try {
-    signal.throwIfAborted()
-    await mkdir(folder, { recursive: true })
-    await using file = await open(partial, 'w')
-    await receive(client, object, download, file, url)
-  } catch (error) {
-    await rm(partial, { force: true })
-    signal.throwIfAborted()
-    throw (
-      diskError(error, partial) ??
-      s3Error(error, { bucket: object.bucket, url, host: object.host, action: 'read' })
-    )
-  }
-  await rename(partial, path)
-  return path
-}
-
-async function receive(
-  client: S3Client,
-  object: S3Object,
-  { signal, progress }: Download,
-  file: FileHandle,
-  url: string,
-): Promise<void> {
-  let done = 0
-  for (let resumes = 0; ; resumes++) {
-    try {
-      for await (const chunk of bytesFrom(client, object, done, signal, url)) {
-        await file.appendFile(chunk)
-        done += chunk.length
-        progress(chunk.length)
-      }
-      if (done !== object.size) throw fileChanged(url)
-      return
-    } catch (error) {
-      // Without a first byte the client has tried often enough already.
-      if (done === 0 || resumes === RESUMES || signal.aborted || !isConnectionError(error)) throw error
-    }
-  }
+export function downloadObject(client: S3Client, object: S3Object, download: Download): Promise<string> {
+  const { bucket, key, size, host } = object
+  const url = `s3://${bucket}/${key}`
+  return downloadFile(
+    {
+      url,
+      size,
+      bytesFrom: (start, signal) => bytesFrom(client, object, start, signal, url),
+      explain: (error) => s3Error(error, { bucket, url, host, action: 'read' }),
+    },
+    download,
+  )
 }
 
 async function* bytesFrom(
@@ -100,15 +52,5 @@ async function* bytesFrom(
     body.destroy()
     throw fileChanged(url)
   }
-  let skip = ContentRange === undefined ? start : 0
-  for await (const chunk of body as AsyncIterable<Uint8Array>) {
-    if (chunk.length > skip) yield chunk.subarray(skip)
-    skip = Math.max(skip - chunk.length, 0)
-  }
-}
-
-/** A file name of its own for every object, with the object's ending. */
-function fileNameFor(name: string): string {
-  const base = name.slice(name.lastIndexOf('/') + 1).replaceAll(/[^\w.-]/g, '_')
-  return `${createHash('sha256').update(name).digest('hex').slice(0, 12)}-${base.slice(-120)}`
+  yield* skipBytes(body, ContentRange === undefined ? start : 0)
 }

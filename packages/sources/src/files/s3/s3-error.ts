@@ -1,4 +1,6 @@
 import { SluiceError } from '@sluice/schema'
+import { isConnectionError } from '../connection-error.ts'
+import { fileChanged } from '../file-changed.ts'
 import { systemCode } from '../local-error.ts'
 import { SourceError } from '../source-error.ts'
 import type { S3Place } from './s3-place.ts'
@@ -12,30 +14,6 @@ const CREDENTIALS: Readonly<Record<string, string>> = {
   InvalidToken: 'the session token is not valid',
   RequestTimeTooSkewed: "this machine's clock is wrong, so S3 refuses its signatures",
   CredentialsProviderError: 'no AWS credentials were found',
-}
-
-const UNREACHABLE: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EPIPE',
-  'ETIMEDOUT',
-  'EPROTO',
-])
-
-/** True where the connection broke rather than S3 refused, so that asking again can help. */
-export function isConnectionError(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  const code = systemCode(error) ?? ''
-  return (
-    UNREACHABLE.has(code) ||
-    code === 'ERR_STREAM_PREMATURE_CLOSE' ||
-    error.name === 'TimeoutError' ||
-    error.message === 'aborted'
-  )
 }
 
 function statusOf(error: unknown): number | undefined {
@@ -103,14 +81,6 @@ export function s3Error(error: unknown, { bucket, url, action, host }: S3Place):
     'Check the endpoint and the region.',
   )
 }
-
-/** An object that is not the one that was listed. */
-export const fileChanged = (url: string): SourceError =>
-  new SourceError(`${url} has changed since it was listed`, {
-    code: 'E_FILE_CHANGED',
-    place: url,
-    hint: 'Run the load again when nothing writes to the file.',
-  })
 
 /** The endpoint answered a listing with something else. */
 export const notS3 = (host: string): SourceError =>

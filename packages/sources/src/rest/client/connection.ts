@@ -9,7 +9,7 @@ const HOPS = 5
 let shared: Dispatcher | undefined
 
 /** One for the process, so that connections are kept. */
-function dispatcher(): Dispatcher {
+export function dispatcher(): Dispatcher {
   if (shared) return shared
   const hasProxy = ['http_proxy', 'https_proxy'].some(
     (name) => process.env[name] !== undefined || process.env[name.toUpperCase()] !== undefined,

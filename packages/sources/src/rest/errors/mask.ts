@@ -4,6 +4,9 @@ import type { HttpRequest } from '../request/http-request.ts'
 const SENSITIVE =
   /^(.*[-_.])?(api[-_]?key|key|(access|refresh|id|auth|session|csrf)?[-_]?token|secret|client[-_]?secret|password|passwd|pwd|sig|signature|authorization|cookie|credential)s?$/i
 
+/** True for a parameter or header that holds a secret, in any API. */
+export const isSensitiveName = (name: string): boolean => SENSITIVE.test(name)
+
 const MASK = '***'
 /** A shorter text may be part of anything. */
 const SHORTEST = 4
@@ -35,7 +38,7 @@ export class Mask {
   }
 
   isSecret(name: string): boolean {
-    return this.#names.has(name) || this.#names.has(name.toLowerCase()) || SENSITIVE.test(name)
+    return this.#names.has(name) || this.#names.has(name.toLowerCase()) || isSensitiveName(name)
   }
 
   /** The text without the secrets. */

@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto'
+import type { FileItem } from '@sluice/loader'
+import { Mask } from '../../rest/errors/mask.ts'
+import { isConnectionError } from '../connection-error.ts'
+import { downloadFile, skipBytes } from '../download-file.ts'
+import { fileChanged } from '../file-changed.ts'
+import type { Address } from './addresses.ts'
+import { get, leave, type WebAnswer } from './get.ts'
+import type { HttpAccess } from './http-access.ts'
+import { goneSince, nothingThere, packedOtherwise, unreachable } from './http-error.ts'
+import { restOf, unlessIs, versionOf } from './version.ts'
+
+export interface WebFileOptions extends HttpAccess {
+  readonly missing: 'fail' | 'skip'
+  /** The version in the ledger. */
+  readonly loaded: string | undefined
+  readonly signal: AbortSignal
+}
+
+/** The file behind a URL as it is now; undefined if there is none and that is to be skipped. @throws SourceError */
+export async function webFile(
+  { name, url, date }: Address,
+  { missing, loaded, signal, ...access }: WebFileOptions,
+): Promise<FileItem | undefined> {
+  const shown = new Mask().url(url)
+  const answer = await get(url, access, loaded === undefined ? {} : unlessIs(loaded), signal)
+  const { status, headers, body } = answer
+  if (status === 404 || status === 410) {
+    await leave(body)
+    if (missing === 'skip') return undefined
+    throw nothingThere(shown, status)
+  }
+  const size = status === 304 ? undefined : answer.size
+  const etag = status === 304 && loaded !== undefined ? loaded : await versionIn(answer, shown)
+  const modified = new Date(headers.get('last-modified') ?? headers.get('date') ?? Date.now())
+  return {
+    name,
+    url: shown,
+    size: size ?? 0,
+    etag,
+    modified: Number.isNaN(modified.getTime()) ? new Date() : modified,
+    ...(date === undefined ? {} : { date }),
+    fetch: (folder, stop, progress) =>
+      downloadFile(
+        {
+          url: shown,
+          size,
+          bytesFrom: (start, ended) => bytesOf(url, access, { etag, start, signal: ended, shown }),
+          explain: (error) => (isConnectionError(error) ? unreachable(shown, error) : (error as Error)),
+        },
+        { name, folder, signal: stop, progress },
+      ),
+  }
+}
+
+/** The version in the headers, else the hash of the body. The body is not read any further. */
+async function versionIn({ headers, size, body }: WebAnswer, shown: string): Promise<string> {
+  assertPlain(headers, shown)
+  const said = versionOf(headers, size)
+  if (said !== undefined) {
+    await leave(body)
+    return said
+  }
+  const hash = createHash('sha256')
+  try {
+    for await (const chunk of body as AsyncIterable<Uint8Array>) hash.update(chunk)
+  } catch (error) {
+    throw isConnectionError(error) ? unreachable(shown, error) : error
+  }
+  return hashText(hash)
+}
+
+const hashText = (hash: ReturnType<typeof createHash>): string => `sha256:${hash.digest('hex')}`
+
+interface Part {
+  readonly etag: string
+  readonly start: number
+  readonly signal: AbortSignal
+  readonly shown: string
+}
+
+async function* bytesOf(
+  url: URL,
+  access: HttpAccess,
+  { etag, start, signal, shown }: Part,
+): AsyncIterable<Uint8Array> {
+  const { status, headers, body, size } = await get(
+    url,
+    access,
+    (start > 0 && restOf(etag, start)) || {},
+    signal,
+  )
+  const isPart = status === 206
+  if (status === 404 || status === 410) {
+    await leave(body)
+    throw goneSince(shown)
+  }
+  const isHash = etag.startsWith('sha256:')
+  // The length of a part is not that of the file.
+  const whole = isPart ? Number(/\/(\d+)$/.exec(headers.get('content-range') ?? '')?.[1] ?? NaN) : size
+  if (!isHash && versionOf(headers, whole) !== etag) {
+    await leave(body)
+    throw fileChanged(shown)
+  }
+  assertPlain(headers, shown)
+  const bytes = body as AsyncIterable<Uint8Array>
+  yield* isHash ? withHash(bytes, etag, shown) : skipBytes(bytes, isPart ? 0 : start)
+}
+
+/** The bytes, if they are those with the hash. What breaks off is not continued: nothing says that the rest belongs to it. */
+async function* withHash(
+  bytes: AsyncIterable<Uint8Array>,
+  etag: string,
+  shown: string,
+): AsyncIterable<Uint8Array> {
+  const hash = createHash('sha256')
+  try {
+    for await (const chunk of bytes) {
+      hash.update(chunk)
+      yield chunk
+    }
+  } catch (error) {
+    throw isConnectionError(error) ? unreachable(shown, error) : error
+  }
+  if (hashText(hash) !== etag) throw fileChanged(shown)
+}
+
+function assertPlain(headers: Headers, shown: string): void {
+  const encoding = headers.get('content-encoding')?.trim().toLowerCase() ?? 'identity'
+  // Files packed with gzip are unpacked when they are read.
+  if (!['', 'identity', 'gzip', 'x-gzip'].includes(encoding)) throw packedOtherwise(shown, encoding)
+}
