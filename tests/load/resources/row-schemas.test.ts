@@ -52,6 +52,36 @@ for (const kind of ENGINE_KINDS) {
     expect(JSON.parse(quarantined[1]?.raw ?? '')).toEqual(rows[2])
   })
 
+  // A schema that says no types: the rows could go straight to the table.
+  test(`${kind}: so is one that comes to a reviewed table`, async () => {
+    await using project = await openTestProject({ kind, sources: [] })
+    const schema = z.custom<Row>((row) => (row as Row)['amount'] !== 'none')
+    const load = (rows: readonly Row[]) =>
+      project.load(
+        {},
+        [],
+        [
+          source({
+            name: 'shop',
+            resources: (resource) => [
+              resource({ name: 'orders', schema }, async function* () {
+                yield rows
+              }),
+            ],
+          }),
+        ],
+      )
+    await load([{ id: 1, amount: 5 }])
+    await project.applyAndMerge()
+    const { resources } = await load([
+      { id: 2, amount: 'none' },
+      { id: 3, amount: 6 },
+    ])
+    expect(resources[0]).toMatchObject({ rows_read: 2, rows_merged: 1, rows_quarantined: 1 })
+    const quarantined = await project.engine.session.rows('select line, raw from _sluice.quarantine')
+    expect(quarantined).toEqual([{ line: 0, raw: '{"id":2,"amount":"none"}' }])
+  })
+
   test(`${kind}: the schema gives the columns their types, which values alone would not`, async () => {
     await using project = await openTestProject({ kind, sources: [] })
     await project.load({}, [], [orders([GOOD])])
