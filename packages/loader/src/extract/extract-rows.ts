@@ -111,12 +111,13 @@ const filesOf = (one: RowsFile, routed: RoutedFiles | undefined): readonly RowsF
 
 /** @throws SluiceError E_NOT_A_ROW where a value is no row */
 export function asRow(value: unknown, resource: string, index: number): Row {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+  const isBytes = ArrayBuffer.isView(value)
+  if (typeof value === 'object' && value !== null && !Array.isArray(value) && !isBytes) {
     if ('fetch' in value && typeof value.fetch === 'function') throw new FileYielded(resource, index)
     return value as Row
   }
   throw new SluiceError(
-    `the resource yielded ${Array.isArray(value) ? 'a list in a list' : `a ${typeof value}`}, not a row`,
+    `the resource yielded ${isBytes ? 'bytes' : Array.isArray(value) ? 'a list in a list' : `a ${typeof value}`}, not a row`,
     {
       code: 'E_NOT_A_ROW',
       place: `${resource}, row ${index}`,

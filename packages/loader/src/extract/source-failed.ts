@@ -19,6 +19,8 @@ class SourceFailed extends SluiceError {
 
 /** `fetch failed` alone says nothing: its cause does. */
 function messageOf(error: unknown): string {
+  if (typeof error === 'object' && error !== null && !(error instanceof Error))
+    return `the source threw an object${'message' in error ? `: ${String(error.message)}` : ' that is no Error'}`
   if (!(error instanceof Error)) return `the source threw ${String(error)}`
   const { message, cause } = error
   const below = cause instanceof Error && cause.message !== '' ? ` (${cause.message})` : ''

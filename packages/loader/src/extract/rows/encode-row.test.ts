@@ -40,6 +40,7 @@ test.each([
   [new DataView(new ArrayBuffer(1)), 'a DataView'],
   [new Headers({ a: 'b' }), 'a Headers'],
   [[1].values(), 'an Iterator'],
+  [(async function* () {})(), 'an AsyncGenerator'],
   [new Date('x'), 'an invalid Date'],
 ])('%s would be lost', (value, what) => {
   expect(() => encoded({ id: 1, tags: [{ a: value }] })).toThrow(

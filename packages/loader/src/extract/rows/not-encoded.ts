@@ -15,7 +15,7 @@ export class NotKept extends Error {
 /** A row with a value of which JSON would keep nothing, such as a Map or a Promise. */
 export function rowNotKept(row: Row, value: object, place: string): SluiceError {
   const at = pathTo(value, row, '')
-  const name = value.constructor?.name ?? 'value'
+  const name = nameOf(value)
   const what = value instanceof Date ? 'an invalid Date' : `${/^[AEIOU]/i.test(name) ? 'an' : 'a'} ${name}`
   return new SluiceError(
     `${at === '' ? 'the row' : (at ?? 'a value of the row')} is ${what}, of which JSON keeps nothing`,
@@ -27,10 +27,15 @@ export function rowNotKept(row: Row, value: object, place: string): SluiceError 
   )
 }
 
+const nameOf = (value: object): string =>
+  value.constructor?.name || ((value as { [Symbol.toStringTag]?: string })[Symbol.toStringTag] ?? 'value')
+
 function insteadOf(value: object): string {
   if (value instanceof Promise) return 'await it'
+  if (value instanceof Response) return 'yield await value.json() in its place'
+  if (Symbol.asyncIterator in value) return 'write `yield* value`'
   if (value instanceof Map) return 'yield Object.fromEntries(value) in its place'
-  if (value instanceof Set) return 'yield [...value] in its place'
+  if (Symbol.iterator in value) return 'yield [...value] in its place'
   if (value instanceof Date) return 'yield null, or the text from which it was made'
   return 'yield plain values: text, numbers, dates, bytes, lists, and objects of these'
 }
