@@ -141,7 +141,7 @@ test('the columns of a file are compared with its header', async () => {
 
 test.each([
   ['a step', 'map needs rows, and the resource hands over a file'],
-  ['rows', 'the resource yields rows and hands over files'],
+  ['rows', 'the resource yields rows and hands over files or Arrow batches'],
 ])('%s and a file do not go together', async (what, message) => {
   await using project = await openTestProject({ kind: 'duckdb', sources: [] })
   const path = await file('one.csv', 'id\n1\n')

@@ -41,6 +41,8 @@ export {
   type DeclaredColumn,
   type ReadyFileOptions,
 } from './api/files/ready-file.ts'
+export { ArrowBatches, arrowBatches } from './api/files/arrow-batches.ts'
+export type { Yielded } from './api/rows/yielded.ts'
 export { MASKS, type Mask, type MaskName } from './api/rows/mask.ts'
 export { parseRange } from './convert/xlsx/sheet-range.ts'
 export { tableOf, type TableOptions } from './api/resource.ts'

@@ -4,6 +4,7 @@ import { SYSTEM_SCHEMA } from '@sluice/schema'
 import { systemNames, type SystemNames } from '../system/system-names.ts'
 import { columnNames } from '../column-names.ts'
 import { plainValue } from './plain-value.ts'
+import type { ArrowRows } from './arrow/decode-arrow.ts'
 
 function bind(parameter: Parameter): DuckDBValue {
   if (parameter === null || typeof parameter === 'string' || typeof parameter === 'boolean') return parameter
@@ -51,6 +52,18 @@ export class DuckdbSession implements Session {
   async script(sql: string): Promise<void> {
     this.#signal?.throwIfAborted()
     await this.#connection.run(this.#names(sql))
+  }
+
+  // What reads Arrow is imported once there is some.
+  async readArrow(bytes: Uint8Array): Promise<ArrowRows> {
+    const { decodeArrow } = await import('./arrow/decode-arrow.ts')
+    return decodeArrow(bytes)
+  }
+
+  async withArrow<T>(rows: readonly ArrowRows[], work: (from: string) => Promise<T>): Promise<T> {
+    this.#signal?.throwIfAborted()
+    const { withArrow } = await import('./arrow/with-arrow.ts')
+    return withArrow(this.#connection, rows, work)
   }
 
   /** Makes the statement that runs now, if there is one, end with an error soon. */

@@ -1,7 +1,6 @@
 import type { Cursor, Incremental } from './cursor/incremental.ts'
 import type { ResourceContext, RowsOptions } from './resource.ts'
-import type { ReadyFile } from './files/ready-file.ts'
-import type { Page } from './rows/row.ts'
+import type { Yielded } from './rows/yielded.ts'
 
 export interface IncrementalOptions<I extends Incremental = Incremental> extends RowsOptions {
   readonly incremental: I
@@ -14,4 +13,4 @@ export type IncrementalContext<I extends Incremental, C = unknown, S = unknown> 
 /** Reads an incremental resource. */
 export type ReadIncremental<I extends Incremental, C = unknown, S = unknown> = (
   context: IncrementalContext<I, C, S>,
-) => AsyncIterable<Page | ReadyFile>
+) => AsyncIterable<Yielded>

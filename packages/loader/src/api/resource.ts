@@ -8,8 +8,9 @@ import type { Log } from './log.ts'
 import type { AnyCursor, Incremental } from './cursor/incremental.ts'
 import type { MergeOptions } from './options/merge-strategy.ts'
 import type { ReplaceOptions } from './options/replace-options.ts'
-import type { Parts, ReadyFile } from './files/ready-file.ts'
-import type { Page, Row } from './rows/row.ts'
+import type { Parts } from './files/ready-file.ts'
+import type { Row } from './rows/row.ts'
+import type { Yielded } from './rows/yielded.ts'
 import type { TableOfRow } from './rows/routed.ts'
 import type { StandardSchema } from './rows/standard-schema.ts'
 import type { Step } from './rows/step.ts'
@@ -124,8 +125,8 @@ export interface RowsResource extends RowsOptions {
   /** The most rows that a load takes. */
   readonly maxRows?: number
   readonly incremental?: Incremental
-  /** Yields rows or pages of rows, or hands over files. */
-  read(context: ResourceContext & { readonly cursor?: AnyCursor }): AsyncIterable<Page | ReadyFile>
+  /** Yields rows or pages of rows, or hands over files or Arrow batches. */
+  read(context: ResourceContext & { readonly cursor?: AnyCursor }): AsyncIterable<Yielded>
 }
 
 /** What a resource of files is handed when it lists them. */

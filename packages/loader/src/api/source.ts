@@ -2,9 +2,8 @@ import type { SchemaContract } from '@sluice/schema'
 import type { Cursor, Incremental } from './cursor/incremental.ts'
 import type { IncrementalOptions, ReadIncremental } from './incremental-resource.ts'
 import type { FilesResource, Resource, ResourceContext, RowsOptions, RowsResource } from './resource.ts'
-import type { ReadyFile } from './files/ready-file.ts'
 import type { StandardSchema } from './rows/standard-schema.ts'
-import type { Page } from './rows/row.ts'
+import type { Yielded } from './rows/yielded.ts'
 import type { TypedRowsOptions, ValuePath } from './typed-rows.ts'
 import { chained, chainedFiles, type ChainedFiles, type ChainedRows } from './chained.ts'
 import { allHints } from './schema-hints.ts'
@@ -35,7 +34,7 @@ export interface ResourceMaker<C, S extends SecretNames> {
   ): ChainedRows
   (
     options: RowsOptions & { readonly incremental?: never },
-    read: (context: ResourceContext<C, SecretsOf<S>>) => AsyncIterable<Page | ReadyFile>,
+    read: (context: ResourceContext<C, SecretsOf<S>>) => AsyncIterable<Yielded>,
   ): ChainedRows
 }
 
@@ -69,11 +68,11 @@ export function resource<const I extends Incremental>(
 ): ChainedRows
 export function resource(
   options: RowsOptions & { readonly incremental?: never },
-  read: (context: ResourceContext) => AsyncIterable<Page | ReadyFile>,
+  read: (context: ResourceContext) => AsyncIterable<Yielded>,
 ): ChainedRows
 export function resource(
   options: RowsOptions & { readonly incremental?: Incremental },
-  read: (context: never) => AsyncIterable<Page | ReadyFile>,
+  read: (context: never) => AsyncIterable<Yielded>,
 ): ChainedRows {
   const columns = allHints(options)
   return chained({

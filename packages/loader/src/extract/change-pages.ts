@@ -1,6 +1,8 @@
 import { SluiceError, unreachable } from '@sluice/schema'
+import { ArrowBatches } from '../api/files/arrow-batches.ts'
 import { ReadyFile } from '../api/files/ready-file.ts'
-import { rowsOf, type Page, type Row } from '../api/rows/row.ts'
+import { rowsOf, type Row } from '../api/rows/row.ts'
+import type { Yielded } from '../api/rows/yielded.ts'
 import type { Step } from '../api/rows/step.ts'
 import type { RowCheck } from './rows/check-rows.ts'
 import { sourceFailure } from './source-failed.ts'
@@ -13,14 +15,15 @@ export interface Changes {
 
 /** The pages of a resource after its steps and its schema. Failures of either name the resource. */
 export async function* changePages(
-  pages: AsyncIterable<Page | ReadyFile>,
+  pages: AsyncIterable<Yielded>,
   { steps = [], check }: Changes,
   resource: string,
   context: Parameters<typeof sourceFailure>[2],
-): AsyncGenerator<Page | ReadyFile> {
+): AsyncGenerator<Yielded> {
   if (steps.length === 0 && !check) return yield* pages
   for await (const page of pages) {
-    if (page instanceof ReadyFile) throw new NoRowsToChange(resource, steps[0]?.kind ?? 'schema')
+    if (page instanceof ReadyFile || page instanceof ArrowBatches)
+      throw new NoRowsToChange(resource, steps[0]?.kind ?? 'schema', page)
     try {
       const rows = await applySteps(rowsOf(page), steps)
       yield check ? await check.take(rows) : rows
@@ -58,13 +61,17 @@ async function applyStep(rows: readonly Row[], step: Step): Promise<Row[]> {
   return left
 }
 
-/** The rows of a file do not pass through JavaScript. */
+/** The rows of a file or of Arrow batches do not pass through JavaScript. */
 export class NoRowsToChange extends SluiceError {
-  constructor(resource: string, what: string) {
-    super(`${what} needs rows, and the resource hands over a file`, {
-      code: 'E_READY_FILE',
+  constructor(resource: string, what: string, handed: ReadyFile | ArrowBatches) {
+    const [code, name, it] =
+      handed instanceof ArrowBatches
+        ? ['E_ARROW', 'Arrow batches', 'them before they are']
+        : ['E_READY_FILE', 'a file', 'the file before it is']
+    super(`${what} needs rows, and the resource hands over ${name}`, {
+      code,
       place: resource,
-      hint: 'yield rows; or change the file before it is yielded, or the rows in a model',
+      hint: `yield rows; or change ${it} yielded, or the rows in a model`,
     })
   }
 }

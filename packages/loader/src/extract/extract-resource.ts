@@ -1,10 +1,14 @@
+import { join } from 'node:path'
 import { assertIncremental } from '../cursor/check-incremental.ts'
 import { cursorOf, cursorRange, type CursorRange } from '../cursor/cursor-range.ts'
 import { rowsInRange } from '../cursor/early-stop.ts'
 import type { Extracted } from './extracted.ts'
 import { fetchFiles } from './fetch-files.ts'
 import { extractRows } from './extract-rows.ts'
+import { ArrowFiles } from './arrow-files.ts'
 import { masksOf } from '../mask/column-mask.ts'
+import { fileMasks } from '../mask/file-masks.ts'
+import { stemOf } from '../package/kept-rows.ts'
 import { routedResources, routingOf } from './routed-resources.ts'
 import type { RoutedFile } from './routed-files.ts'
 import { RowMasker } from './rows/row-masker.ts'
@@ -104,7 +108,7 @@ async function readRows(
       format: ready.format,
       files: ready.files,
       ready,
-      ...(limit !== Infinity && { limit, isCut: ready.rows === undefined || ready.rows > limit }),
+      ...(limit !== Infinity && { limit, isCut: isCut || ready.rows === undefined || ready.rows > limit }),
       unchanged: ready.rows === 0 && isSame && !ready.keys,
     }
   }
@@ -166,6 +170,12 @@ async function readAll(
       range: range && rowsInRange(range),
       forward,
       mask: masker && ((row) => masker.mask(row)),
+      arrow: new ArrowFiles({
+        workbench: context.workbench,
+        stem: join(context.folder, stemOf(resource.name)),
+        masks: () => fileMasks(resource.columns, context.secrets, name, 'arrow'),
+        place: name,
+      }),
       routing: routingOf(resource, context),
     },
   )

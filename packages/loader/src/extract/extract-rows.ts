@@ -1,10 +1,12 @@
 import { SluiceError } from '@sluice/schema'
+import { ArrowBatches } from '../api/files/arrow-batches.ts'
 import { ReadyFile } from '../api/files/ready-file.ts'
 import type { ResourceContext, RowsResource } from '../api/resource.ts'
 import { ALL_ROWS, type RowsInRange } from '../cursor/early-stop.ts'
 import { rowsOf, type Row } from '../api/rows/row.ts'
 import { NoRowsToChange } from './change-pages.ts'
 import { encodeRow } from './rows/encode-row.ts'
+import type { ArrowFiles } from './arrow-files.ts'
 import { addReady, FilesAndRows } from './ready-files.ts'
 import { RoutedFiles, type RoutedFile, type Routing } from './routed-files.ts'
 import { RowsFile } from './rows/rows-file.ts'
@@ -16,7 +18,7 @@ export interface ExtractedRows {
   readonly marked: boolean
   /** True where --limit left out rows. */
   readonly isCut: boolean
-  /** Files that the resource hands over in place of rows. */
+  /** Files that the resource hands over in place of rows, and those of its Arrow batches. */
   readonly ready: readonly ReadyFile[]
   /** Where rows say which table they go to, a file for each. */
   readonly routed: readonly RoutedFile[]
@@ -29,6 +31,8 @@ interface WriteOptions {
   readonly forward?: ((rows: readonly Row[]) => Promise<unknown>) | undefined
   /** Masks a row before it is written. */
   readonly mask?: ((row: Row) => Row) | undefined
+  /** Takes the Arrow batches that are handed over in place of rows. */
+  readonly arrow: ArrowFiles
   /** Which tables rows go to, where they say it. */
   readonly routing?: Routing | undefined
 }
@@ -58,23 +62,33 @@ async function writeRows(
   path: string,
   limit: number,
   progress: (rows: number) => void,
-  { range = ALL_ROWS, forward, mask = (row) => row, routing }: WriteOptions = {},
+  { range = ALL_ROWS, forward, mask = (row) => row, arrow, routing }: WriteOptions,
 ): Promise<ExtractedRows> {
   const one = new RowsFile(path)
   const routed = routing && new RoutedFiles(routing, resource.name)
   let rows = 0
   let taken = 0
   let isCut = false
+  let hasArrow = false
   const ready: ReadyFile[] = []
   try {
     for await (const page of resource.read(context)) {
       context.signal.throwIfAborted()
-      if (page instanceof ReadyFile) {
-        if (forward || routed) throw new NoRowsToChange(resource.name, forward ? 'pipe' : 'table')
-        addReady(ready, page, rows, resource.name)
+      if (page instanceof ReadyFile || page instanceof ArrowBatches) {
+        if (forward || routed) throw new NoRowsToChange(resource.name, forward ? 'pipe' : 'table', page)
+        if (page instanceof ReadyFile) {
+          addReady(ready, page, rows, resource.name)
+          continue
+        }
+        if (rows > 0) throw new FilesAndRows(resource.name)
+        isCut = hasArrow && arrow.rows >= limit
+        if (isCut) break
+        hasArrow = true
+        await arrow.add(page)
+        progress(arrow.rows)
         continue
       }
-      if (ready.length > 0) throw new FilesAndRows(resource.name)
+      if (ready.length > 0 || hasArrow) throw new FilesAndRows(resource.name)
       const list = rowsOf(page)
       const forwarded: Row[] = []
       for (const row of list) {
@@ -101,6 +115,7 @@ async function writeRows(
     for (const file of filesOf(one, routed)) file.close()
   }
   for (const file of filesOf(one, routed)) await file.closed
+  if (hasArrow) for (const file of await arrow.finish()) addReady(ready, file, rows, resource.name)
   return { rows, marked: one.encoder.marked, isCut, ready, routed: routed?.all ?? [] }
 }
 
@@ -114,6 +129,7 @@ export function asRow(value: unknown, resource: string, index: number): Row {
   const isBytes = ArrayBuffer.isView(value)
   if (typeof value === 'object' && value !== null && !Array.isArray(value) && !isBytes) {
     if ('fetch' in value && typeof value.fetch === 'function') throw new FileYielded(resource, index)
+    if ('getChild' in value && typeof value.getChild === 'function') throw new ArrowYielded(resource, index)
     return value as Row
   }
   throw new SluiceError(
@@ -133,6 +149,17 @@ class FileYielded extends SluiceError {
       code: 'E_NOT_A_ROW',
       place: `${resource}, row ${index}`,
       hint: 'write filesResource({ name, format, list: localFiles({ folder }) }) to load what is in the files; to load their names, yield { name: file.name, size: file.size }',
+    })
+  }
+}
+
+/** A table or batch of an Arrow library. As a row it would be what the library keeps of it. */
+class ArrowYielded extends SluiceError {
+  constructor(resource: string, index: number) {
+    super('the resource yielded a table or batch of an Arrow library', {
+      code: 'E_NOT_A_ROW',
+      place: `${resource}, row ${index}`,
+      hint: 'yield arrowBatches(tableToIPC(table)), or arrowBatches(tableToIPC(new Table(batch)))',
     })
   }
 }

@@ -12,6 +12,7 @@ export interface Ready {
   readonly columns?: readonly DeclaredColumn[]
   readonly isInRange: boolean
   readonly isProved: boolean
+  readonly isMasked: boolean
   /** The key of the rows, where the resource has none. */
   readonly primaryKey?: readonly string[]
   /** The keys that the source has, where they are compared. */
@@ -31,8 +32,8 @@ export function addReady(ready: ReadyFile[], file: ReadyFile, rows: number, reso
   ready.push(file)
 }
 
-const shapeOf = ({ format, columns, primaryKey, isInRange, isProved }: ReadyFile): string =>
-  JSON.stringify([format, columns, primaryKey, isInRange, isProved])
+const shapeOf = ({ format, columns, primaryKey, isInRange, isProved, isMasked }: ReadyFile): string =>
+  JSON.stringify([format, columns, primaryKey, isInRange, isProved, isMasked])
 
 /** The files as they are read. `folder`: where relative paths start. */
 export function readyOf(ready: readonly ReadyFile[], folder: string): Ready | undefined {
@@ -47,6 +48,7 @@ export function readyOf(ready: readonly ReadyFile[], folder: string): Ready | un
     ...(first.keys && { keys: first.keys }),
     isInRange: first.isInRange,
     isProved: first.isProved,
+    isMasked: first.isMasked,
     rows: counts.includes(undefined) ? undefined : counts.reduce<number>((sum, one) => sum + (one ?? 0), 0),
   }
 }
@@ -54,10 +56,10 @@ export function readyOf(ready: readonly ReadyFile[], folder: string): Ready | un
 /** A resource yields rows and hands over files. */
 export class FilesAndRows extends SluiceError {
   constructor(resource: string) {
-    super('the resource yields rows and hands over files', {
+    super('the resource yields rows and hands over files or Arrow batches', {
       code: 'E_READY_FILE',
       place: resource,
-      hint: 'make two resources of it, one of rows and one of files',
+      hint: 'make two resources of it, one of rows and one of what it hands over',
     })
   }
 }

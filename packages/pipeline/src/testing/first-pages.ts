@@ -1,4 +1,4 @@
-import { ReadyFile, type EachRow, type RowsResource } from '@sluice/loader'
+import { ArrowBatches, ReadyFile, type EachRow, type RowsResource } from '@sluice/loader'
 import type { ChainChange } from './chain-of.ts'
 
 /** Rows that make a page of a resource which yields them one by one. */
@@ -18,7 +18,7 @@ async function* firstOf<T>({ most, withEmpty }: PageCount, pages: AsyncIterable<
   let taken = 0
   for await (const page of pages) {
     yield page
-    if (page instanceof ReadyFile) return
+    if (page instanceof ReadyFile || page instanceof ArrowBatches) return
     if (isPage(page) ? withEmpty || page.length > 0 : ++rows % ROWS === 0) taken++
     if (taken === most) return
   }

@@ -48,10 +48,12 @@ export class ReadyFile implements ReadyFileOptions {
   readonly rows?: number
   readonly isInRange: boolean
   readonly isProved: boolean
+  readonly isMasked: boolean
   readonly primaryKey?: readonly string[]
   readonly keys?: SourceKeys
 
-  constructor(options: ReadyFileOptions) {
+  /** `isMasked`: the masks of the resource were applied when the file was written. */
+  constructor(options: ReadyFileOptions, { isMasked = false }: { readonly isMasked?: boolean } = {}) {
     const {
       path,
       format,
@@ -70,6 +72,7 @@ export class ReadyFile implements ReadyFileOptions {
     if (rows !== undefined) this.rows = rows
     this.isInRange = isInRange
     this.isProved = isProved
+    this.isMasked = isMasked
     if (primaryKey) this.primaryKey = primaryKey
     if (keys) this.keys = keys
   }
