@@ -250,7 +250,7 @@ async function keylessRows(root: StagedTable | undefined, what: string, { workbe
   return rows.map((row) => ({
     file: raw.files[row.file]?.name ?? '',
     line: row.row,
-    reason: `${what} has no value (its place counts rows from 0, not lines)`,
+    reason: `${what} has no value (its place counts rows from 0)`,
     raw: row.raw,
   }))
 }
