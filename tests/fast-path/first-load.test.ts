@@ -1,5 +1,5 @@
 import { describe, test } from 'vitest'
-import { expectSameFirstLoad, largeCsv } from './support/first-load.ts'
+import { expectSameFirstLoad, largeCsv, largeNdjson } from './support/first-load.ts'
 
 // More of it is in first-load.exhaustive.test.ts.
 
@@ -39,4 +39,29 @@ test('a row without a key takes the usual way, with the same result', () =>
     files: { 'a.csv': largeCsv('id,note', tenTimes('1,a', ',b', '2,c')) },
     options: { primaryKey: 'id' },
     way: 'profiled',
+  }))
+
+// The rows that are looked at first are to be those that the order of the keys hangs on.
+const objects = (count: number, row: (id: number) => object): readonly string[] =>
+  Array.from({ length: count }, (_, id) => JSON.stringify(row(id)))
+
+test('NDJSON with objects and lists is read once, as if it had been landed and profiled', () =>
+  expectSameFirstLoad({
+    format: 'ndjson',
+    files: {
+      'a.ndjson': largeNdjson(
+        objects(2500, (id) => ({
+          id,
+          at: `2025-01-01T00:00:0${id % 10}Z`,
+          ...(id % 3 === 0 && { note: `n ${id}` }),
+          none: null,
+          place: { city: 'São Paulo', geo: { lat: id / 8 + 0.5 } },
+          items: [{ sku: id, on: '2025-01-01' }, { sku: null }].slice(id % 3),
+          tags: ['a', 'b'],
+        })),
+      ),
+      'b.ndjson': '{"id":1,"place":null,"items":[{"sku":5}]}\n{"tags":["x"],"id":3000}\n',
+    },
+    options: { primaryKey: 'id' },
+    way: 'once',
   }))

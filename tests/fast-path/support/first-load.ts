@@ -14,6 +14,7 @@ export interface FirstLoad {
   readonly way?: 'once' | 'profiled' | 'refused'
   readonly engines?: readonly EngineKind[]
   readonly options?: Partial<ResourceOptions>
+  readonly format?: 'csv' | 'ndjson'
 }
 
 const targetOf = sharedTargets()
@@ -27,15 +28,21 @@ export function largeCsv(header: string, lines: readonly string[]): string {
   return [`${header},filler`, ...lines.map((line) => `${line},${filler}`)].join('\n')
 }
 
+/** Lines of JSON as largeCsv. */
+export function largeNdjson(lines: readonly string[]): string {
+  const filler = JSON.stringify('x'.repeat(Math.ceil(LEAST_BYTES / lines.length)))
+  return lines.map((line) => `${line.slice(0, -1)},"filler":${filler}}\n`).join('')
+}
+
 async function outcome(kind: EngineKind, way: object, given: FirstLoad) {
   const dir = await scratchFolder()
   const input = join(dir, 'in')
   mkdirSync(input)
   for (const [name, text] of Object.entries(given.files)) writeFileSync(join(input, name), text)
-  const { options = {} } = given
+  const { options = {}, format = 'csv' } = given
   const rows = filesResource({
     name: 'rows',
-    format: { kind: 'csv' },
+    format: { kind: format },
     constants: { _client_id: 'acme' },
     list: files({ url: input }),
     ...options,

@@ -8,10 +8,10 @@ import { columnNames } from '../infer/column-names.ts'
 import { hintedText } from '../infer/hinted-text.ts'
 import { tableOf, type Resource } from '../api/resource.ts'
 import type { FastPathColumn, FastPathTable } from '../staged/fast-path-plan.ts'
-import { addedColumns } from './added-columns.ts'
-import { castOf, proved, unless } from './proved.ts'
+import { addedColumns } from './table/added-columns.ts'
+import { castOf, proved, unless } from './table/proved.ts'
 import type { OpenedCsv } from './opened-csv.ts'
-import type { PlannedTable } from './planned-table.ts'
+import type { PlannedTable } from './table/planned-table.ts'
 
 /** A record of more goes the usual way. */
 export const MAX_LINE = 2 << 20

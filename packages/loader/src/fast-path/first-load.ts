@@ -16,14 +16,12 @@ import { hintWarnings } from '../prepare/check-hints.ts'
 import { profileOptions } from '../prepare/profile-options.ts'
 import type { FastPathTable } from '../staged/fast-path-plan.ts'
 import { planCsv } from './csv-plan.ts'
-import { GuessedTable, isSettled } from './guessed-table.ts'
+import { GuessedTable, isSettled, MOST_COLUMNS } from './table/guessed-table.ts'
 import type { OpenedCsv } from './opened-csv.ts'
 import { sampleCsv } from './sample-csv.ts'
 
 /** Bytes of files below which the sample costs more than it saves. */
 const LEAST_BYTES = 4 << 20
-/** With more columns, rows may be larger than Postgres stores: whether they are is found with a profile of all of them. */
-const MOST_COLUMNS = 500
 
 /**
  * True for files of a new table of which there is enough to read, where neither what is known of the table nor an option of the
@@ -56,15 +54,15 @@ export async function mayBeFirstLoad(
 }
 
 /**
- * The plan for the CSV files of a table that does not exist. The first rows are profiled as all would be; what is found is
- * proved while all rows are read into staging. Undefined where the usual way might find something else.
+ * The plan for the CSV files of a table that does not exist, as its only one. The first rows are profiled as all would be; what is found is
+ * proved while all rows are read into staging. None where the usual way might find something else.
  */
 export async function planFirstLoad(
   resource: Resource,
   csv: OpenedCsv,
   context: LoadContext,
-): Promise<FastPathTable | undefined> {
-  if (csv.sources.length > MOST_COLUMNS || csv.sources.length < 2) return undefined
+): Promise<readonly FastPathTable[]> {
+  if (csv.sources.length > MOST_COLUMNS || csv.sources.length < 2) return []
   const { workbench } = context
   const name = tableOf(resource)
   const key = keyNames(resource)
@@ -73,21 +71,17 @@ export async function planFirstLoad(
   const seen = new Set<string>()
   const profiled = await profileResource(raw, name, profileOptions(resource, key, seen, context))
   const [root, ...nested] = profiled
-  if (!root || nested.length > 0 || root.rows === 0 || !root.columns.every(isSettled)) return undefined
-  if (await hasNearDouble(workbench, root)) return undefined
+  if (!root || nested.length > 0 || root.rows === 0 || !root.columns.every(isSettled)) return []
+  if (await hasNearDouble(workbench, root)) return []
   await workbench.run(`drop table ${ident(table)}`)
   // Rows without a key go to the quarantine.
-  if (root.columns.some((column) => key.includes(column.name) && column.nonNull < root.rows)) return undefined
-  if (hintWarnings(resource, seen, profiled, context).length > 0) return undefined
+  if (root.columns.some((column) => key.includes(column.name) && column.nonNull < root.rows)) return []
+  if (hintWarnings(resource, seen, profiled, context).length > 0) return []
   const guessed = new GuessedTable(name, root.columns, key)
   const plan = planCsv(resource, csv, guessed, context)
-  return (
-    plan && {
-      ...plan,
-      columns: plan.columns.map((column) => guessed.recorded(column)),
-      firstLoad: { emptyColumns: root.emptyColumns },
-    }
-  )
+  if (!plan) return []
+  const columns = plan.columns.map((column) => guessed.recorded(column))
+  return [{ ...plan, columns, firstLoad: { emptyColumns: root.emptyColumns } }]
 }
 
 /** True where a column is text though each value could be a double: such as `1E5`, of which one with a point makes a double. */

@@ -1,8 +1,6 @@
 import { raiseMemoryLimit } from '@sluice/engine'
 import { NameReserved, NamesCollide, type Table } from '@sluice/schema'
-import { lineReader } from '../read/json/line-reader.ts'
 import { unreadFile } from '../read/unread-file.ts'
-import { scanBytes } from '../raw/scan-bytes.ts'
 import type { LocalFile } from '../raw/raw-table.ts'
 import { plainFiles } from '../unpack/plain-files.ts'
 import type { Extracted } from '../extract/extracted.ts'
@@ -11,21 +9,20 @@ import { mergeKeyNames, addedByStrategy } from '../context/strategy-of.ts'
 import { isOfRoot, type LoadContext } from '../context/load-context.ts'
 import { childrenOf } from '../api/rows/children.ts'
 import { tableOf, type Resource } from '../api/resource.ts'
-import { addedColumns } from './added-columns.ts'
+import { addedColumns } from './table/added-columns.ts'
 import { planCsv } from './csv-plan.ts'
 import { mayBeFirstLoad, planFirstLoad } from './first-load.ts'
+import { planFirstNdjson } from './json/first-ndjson.ts'
 import { openCsv } from './opened-csv.ts'
 import { TRIED, triedFiles } from './sample-csv.ts'
 import type { FastPathPlan, FastPathTable } from '../staged/fast-path-plan.ts'
 import { FastPathLeft, isMisread } from '../failure/fast-path-left.ts'
-import { JsonPlanner, type JsonTable } from './json-plan.ts'
-import { selectJson } from './json-select.ts'
-import { sampleShape } from './json-shape.ts'
-import { ReviewedTable } from './reviewed-table.ts'
+import { JsonPlanner } from './json/json-plan.ts'
+import { sampleShape } from './json/json-shape.ts'
+import { hasLongLine, ndjsonTables } from './json/ndjson-tables.ts'
+import { ReviewedTable } from './table/reviewed-table.ts'
 
 const VERY_WIDE = 500
-/** A line of more goes the usual way. */
-const MAX_LINE = 2 << 20
 
 /** The rows of a generator have their masks; but the raw table is where the columns get their marks. */
 const hasMasks = ({ columns }: Resource): boolean =>
@@ -55,15 +52,16 @@ export async function planFastPath(
       [...keyNames(resource), ...mergeKeyNames(resource)],
       addedByStrategy(resource),
     )
-  const isCsv = format.kind === 'csv'
-  if (final ? !isCsv && format.kind !== 'ndjson' : !isCsv || !(await mayBeFirstLoad(extracted, context)))
-    return undefined
+  if (format.kind !== 'csv' && format.kind !== 'ndjson') return undefined
+  if (!final && !(await mayBeFirstLoad(extracted, context))) return undefined
   try {
     const plain = await plainFiles(files, format, context.folder, `${name}.fast-path`)
     const csv = format.kind === 'csv' ? await openCsv(resource, plain, format, context) : undefined
     if (!final) {
-      const table = csv && (await planFirstLoad(resource, csv, context))
-      return table && { tables: [table], files: files.length, many: true }
+      const tables = csv
+        ? await planFirstLoad(resource, csv, context)
+        : await planFirstNdjson(resource, plain, context)
+      return tables.length > 0 ? { tables, files: files.length, many: true } : undefined
     }
     const tables =
       format.kind === 'ndjson'
@@ -116,36 +114,14 @@ async function planNdjson(
 ): Promise<readonly FastPathTable[]> {
   const sample = await sampleShape(files)
   if (!sample || sample.shape.nonNull === 0) return []
-  for (const { path, url } of files) if ((await scanBytes(path, url)).hasLongLine) return []
+  if (await hasLongLine(files)) return []
   const nested = context.known.tables
     .filter((table) => table.dataset === context.dataset && table.name.startsWith(`${final.name}__`))
     .map((table) => new ReviewedTable(table, []))
   const finals = new Map([final, ...nested].map((table) => [table.name, table]))
   const added = addedColumns(resource, files, context)
   const planner = new JsonPlanner(resource, context, finals, added)
-  const root = planner.plan(final.name, sample.shape)
-
-  const fastPath = (table: JsonTable): FastPathTable[] => {
-    const own = table.parent ? [] : added
-    const reviewedTable = finals.get(table.name) as ReviewedTable
-    if (!reviewedTable.isFilledBy([...table.columns, ...own]))
-      throw new FastPathLeft(resource.name, 'missing columns')
-    return [
-      {
-        name: table.name,
-        ...(table.parent && { parent: table.parent.name, root: final.name }),
-        columns: [...table.columns, ...own],
-        ...(sample.isAll && !table.parent && { absent: planner.unseen }),
-        select: (file, before) =>
-          selectJson(table, {
-            lines: lineReader({ path: files[file]?.path ?? '', maxLine: MAX_LINE }),
-            before,
-            added: new Map(own.map(({ name, value }) => [name, value(file, 'p')])),
-            isRequired: (column) => reviewedTable.isRequired(column),
-          }),
-      },
-      ...table.nested.flatMap(fastPath),
-    ]
-  }
-  return fastPath(root)
+  const planned = planner.plan(final.name, sample.shape)
+  const [root, ...below] = ndjsonTables(planned, { resource: resource.name, files, finals, added })
+  return root ? [{ ...root, ...(sample.isAll && { absent: planner.unseen }) }, ...below] : []
 }

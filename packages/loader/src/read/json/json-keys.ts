@@ -1,7 +1,7 @@
 import { ident, literal, type Workbench } from '@sluice/engine'
 
-/** Rows whose keys decide the order of columns; keys first seen later come behind, by name. */
-const FIRST_ROWS = 1000
+/** Objects whose keys decide the order of columns; keys first seen later come behind, by name. */
+export const KEYS_DECIDED_BY = 1000
 /** Lists of keys that the other rows are compared with. */
 const USUAL = 8
 
@@ -17,7 +17,7 @@ export interface JsonKeys {
 export async function keysOf(workbench: Workbench, table: string, column: string): Promise<JsonKeys> {
   const rows = `select ${ident(column)} as j from ${ident(table)} where ${ident(column)} is not null`
   const first = await workbench.rows<{ keys: string[] }>(
-    `select distinct json_keys(j) as keys from (${rows} limit ${FIRST_ROWS})`,
+    `select distinct json_keys(j) as keys from (${rows} limit ${KEYS_DECIDED_BY})`,
   )
   const longestFirst = first
     .map(({ keys }) => keys)

@@ -1,7 +1,7 @@
 import { decimalParts, isDecimal, type ColumnType, type Digits } from '@sluice/schema'
 import { duckdbDialect, literal } from '@sluice/engine'
-import { withoutMinusZero } from '../infer/value-of.ts'
-import { fails } from '../infer/classify/column-class.ts'
+import { withoutMinusZero } from '../../infer/value-of.ts'
+import { fails } from '../../infer/classify/column-class.ts'
 
 const MARK = 'sluice: not certain to fit'
 

@@ -1,8 +1,8 @@
-import type { LocalFile } from '../raw/raw-table.ts'
-import { renamedIn, type LoadContext } from '../context/load-context.ts'
-import { tableOf, type Resource } from '../api/resource.ts'
-import { fileColumns } from '../staged/file-columns.ts'
-import type { FastPathColumn } from '../staged/fast-path-plan.ts'
+import type { LocalFile } from '../../raw/raw-table.ts'
+import { renamedIn, type LoadContext } from '../../context/load-context.ts'
+import { tableOf, type Resource } from '../../api/resource.ts'
+import { fileColumns } from '../../staged/file-columns.ts'
+import type { FastPathColumn } from '../../staged/fast-path-plan.ts'
 
 /** A column that a file source adds to each row. */
 export interface AddedColumn extends FastPathColumn {

@@ -1,9 +1,11 @@
 import type { ColumnType } from '@sluice/schema'
-import type { FastPathColumn } from '../staged/fast-path-plan.ts'
+import type { FastPathColumn } from '../../staged/fast-path-plan.ts'
 
 /** A table as the fast path sees it: one that is reviewed, or one that a sample of a first load makes. */
 export interface PlannedTable {
   readonly name: string
+  /** Names of its data columns. */
+  readonly columns: readonly string[]
   /** The type that the values of a column have to be of; undefined where it has no such column. */
   typeOf(column: string): ColumnType | undefined
   /** True where the column takes no null. */

@@ -1,16 +1,16 @@
 import { nestedTableName, READING_KEYS } from '@sluice/schema'
-import { hintFor, type ColumnHint } from '../api/rows/column-hint.ts'
-import { expectedTypes, type LoadContext, renamedIn } from '../context/load-context.ts'
-import { columnNames, namesOfLists } from '../infer/column-names.ts'
-import { routesOf } from '../infer/expected-types.ts'
-import { KIND, only } from '../infer/json-kinds.ts'
-import { LIST, type Field } from '../infer/json-table.ts'
-import { planJson } from '../infer/plan-json.ts'
-import { tableOf, nestingOf, type Resource } from '../api/resource.ts'
-import type { FastPathColumn } from '../staged/fast-path-plan.ts'
-import { FastPathLeft } from '../failure/fast-path-left.ts'
+import { hintFor, type ColumnHint } from '../../api/rows/column-hint.ts'
+import { expectedTypes, type LoadContext, renamedIn } from '../../context/load-context.ts'
+import { columnNames, namesOfLists } from '../../infer/column-names.ts'
+import { routesOf } from '../../infer/expected-types.ts'
+import { KIND, only } from '../../infer/json-kinds.ts'
+import { LIST, type Field } from '../../infer/json-table.ts'
+import { planJson } from '../../infer/plan-json.ts'
+import { tableOf, nestingOf, type Resource } from '../../api/resource.ts'
+import type { FastPathColumn } from '../../staged/fast-path-plan.ts'
+import { FastPathLeft } from '../../failure/fast-path-left.ts'
 import { emptyShape, type JsonShape } from './json-shape.ts'
-import type { ReviewedTable } from './reviewed-table.ts'
+import type { PlannedTable } from '../table/planned-table.ts'
 
 /** What becomes of the JSON values at one place. `nothing`: they are null. */
 export type JsonNode =
@@ -46,11 +46,11 @@ interface Place {
 const isPlain = (hint: ColumnHint | undefined): boolean =>
   !hint || !(READING_KEYS.some((key) => hint[key]) || (hint.type && hint.type !== 'json'))
 
-/** Decides, as the profile would, where the values of such rows go, all of them to columns that are reviewed. */
+/** Decides, as the profile would, where the values of such rows go, all of them to columns that there are. */
 export class JsonPlanner {
   readonly #resource: Resource
   readonly #context: LoadContext
-  readonly #finals: ReadonlyMap<string, ReviewedTable>
+  readonly #finals: ReadonlyMap<string, PlannedTable>
   /** Columns of the root table that are no keys of its rows. */
   readonly #added: ReadonlySet<string>
   readonly #tables = new Set<string>()
@@ -60,7 +60,7 @@ export class JsonPlanner {
   constructor(
     resource: Resource,
     context: LoadContext,
-    finals: ReadonlyMap<string, ReviewedTable>,
+    finals: ReadonlyMap<string, PlannedTable>,
     added: readonly FastPathColumn[],
   ) {
     this.#resource = resource

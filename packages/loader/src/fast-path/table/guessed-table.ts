@@ -1,8 +1,11 @@
 import { isDecimal, type ColumnType } from '@sluice/schema'
-import { fails } from '../infer/classify/column-class.ts'
-import type { ProfiledColumn } from '../infer/profiled-table.ts'
-import type { FastPathColumn } from '../staged/fast-path-plan.ts'
+import { fails } from '../../infer/classify/column-class.ts'
+import type { ProfiledColumn } from '../../infer/profiled-table.ts'
+import type { FastPathColumn } from '../../staged/fast-path-plan.ts'
 import type { PlannedTable } from './planned-table.ts'
+
+/** With more columns, rows may be larger than Postgres stores: whether they are is found with a profile of all of them. */
+export const MOST_COLUMNS = 500
 
 /** A new table as the profile of the first rows has it: all rows have to be such that theirs would be the same. */
 export class GuessedTable implements PlannedTable {
@@ -14,6 +17,10 @@ export class GuessedTable implements PlannedTable {
     this.name = name
     this.#columns = new Map(columns.map((column) => [column.name, column]))
     this.#key = key
+  }
+
+  get columns(): readonly string[] {
+    return [...this.#columns.keys()]
   }
 
   typeOf(column: string): ColumnType | undefined {

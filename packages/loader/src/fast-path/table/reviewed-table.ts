@@ -1,5 +1,5 @@
 import { columnOf, SYSTEM_COLUMNS, type ColumnType, type Table } from '@sluice/schema'
-import type { FastPathColumn } from '../staged/fast-path-plan.ts'
+import type { FastPathColumn } from '../../staged/fast-path-plan.ts'
 import type { PlannedTable } from './planned-table.ts'
 
 /** A final table as the fast path sees it. */
@@ -18,7 +18,6 @@ export class ReviewedTable implements PlannedTable {
     this.#required = new Set([...filled.map(({ name }) => name), ...key])
   }
 
-  /** Names of its data columns. */
   get columns(): readonly string[] {
     return this.#table.columns.map(({ name }) => name).filter((name) => !this.#own.has(name))
   }

@@ -8,12 +8,13 @@ import {
   type ColumnType,
 } from '@sluice/schema'
 import { ident, literal } from '@sluice/engine'
-import { pointerTo } from '../read/json/json-keys.ts'
-import { fails } from '../infer/classify/column-class.ts'
-import { wordsAsText } from '../infer/plan-json.ts'
-import type { RowsBefore } from '../staged/fast-path-plan.ts'
+import { pointerTo } from '../../read/json/json-keys.ts'
+import { fails } from '../../infer/classify/column-class.ts'
+import { wordsAsText } from '../../infer/plan-json.ts'
+import type { FastPathColumn, RowsBefore } from '../../staged/fast-path-plan.ts'
 import type { JsonNode, JsonObject, JsonTable } from './json-plan.ts'
-import { proved, endQuery, unless } from './proved.ts'
+import type { PlannedTable } from '../table/planned-table.ts'
+import { proved, endQuery, unless } from '../table/proved.ts'
 
 /** SQL over a JSON document: its values by column, and what must be true of it. */
 interface Unfolded {
@@ -54,10 +55,16 @@ function misfit(type: ColumnType, x: string, jsonType: string): string | undefin
   }
 }
 
-function valueOf(type: ColumnType, leaf: string, required: boolean, jsonType: string): string {
+function valueOf(
+  { name, type }: FastPathColumn,
+  leaf: string,
+  final: PlannedTable,
+  jsonType: string,
+): string {
   const x = leafIsJson(type) ? `${leaf}::varchar` : leaf
   const given = type === 'json' ? wordsAsText(leaf) : x
-  const wrong = misfit(type, x, jsonType)
+  const wrong = final.misfitOf?.(name, x, `try_cast(${x} as double)`) ?? misfit(type, x, jsonType)
+  const required = final.isRequired(name)
   return proved(given, type, { required, ...(wrong !== undefined && { misfit: wrong }) })
 }
 
@@ -69,7 +76,7 @@ function unfold(
   doc: string,
   unfolded: Unfolded,
   wanted: (node: JsonNode) => boolean,
-  isRequired: (column: string) => boolean,
+  final: PlannedTable,
 ): Unfolded {
   const level = unfolded.conditions.length
   const [struct, keys] = [`s${level}`, `k${level}`]
@@ -89,13 +96,12 @@ function unfold(
     const leaf = `${struct}.${ident(key)}`
     switch (node.kind) {
       case 'column': {
-        const { name, type } = node.column
         const jsonType = `json_type(${doc}, ${pointerTo(key)})`
-        result.values.set(name, valueOf(type, leaf, isRequired(name), jsonType))
+        result.values.set(node.column.name, valueOf(node.column, leaf, final, jsonType))
         break
       }
       case 'object':
-        result = unfold(node, leaf, result, wanted, isRequired)
+        result = unfold(node, leaf, result, wanted, final)
         break
       case 'list':
         result.lists.set(node.table, leaf)
@@ -113,18 +119,18 @@ function unfold(
 }
 
 /** Rows of a table, from `p` (0-based in their file) and for nested ones `pp`, `rr`, `ii`; `d` is the JSON of the row. */
-function rowsOf(table: JsonTable, lines: string): string {
+function rowsOf(table: JsonTable, lines: string, final: PlannedTable): string {
   const { parent } = table
   if (!parent) return `select row_number() over () - 1 as p, l as d from ${lines}`
   const leads = (node: JsonNode): boolean =>
     node.kind === 'object'
       ? [...node.keys.values()].some(leads)
       : node.kind === 'list' && node.table === table
-  const start = { from: rowsOf(parent, lines), values: new Map(), lists: new Map(), conditions: [] }
+  const start = { from: rowsOf(parent, lines, final), values: new Map(), lists: new Map(), conditions: [] }
   const { row } = parent
   const above: Unfolded =
     row.kind === 'object'
-      ? unfold(row, 'd', start, leads, () => false)
+      ? unfold(row, 'd', start, leads, final)
       : { ...start, lists: new Map([[table, 'd']]) }
   const list = above.lists.get(table) ?? 'null'
   const root = parent.parent ? 'rr' : 'p'
@@ -142,27 +148,28 @@ export interface JsonSelect {
   readonly before: RowsBefore
   /** SQL of the values that are added to each row, by column; over `p`. */
   readonly added: ReadonlyMap<string, string>
-  isRequired(column: string): boolean
+  /** What the values have to fit. */
+  readonly final: PlannedTable
 }
 
 /** The rows of one table, as they are staged; see FastPathTable. */
-export function selectJson(table: JsonTable, { lines, before, added, isRequired }: JsonSelect): string {
+export function selectJson(table: JsonTable, { lines, before, added, final }: JsonSelect): string {
   const values = new Map<string, string>()
-  let from = rowsOf(table, lines)
+  let from = rowsOf(table, lines, final)
   const conditions: string[] = []
   if (!table.parent)
     conditions.push(unless(`not coalesce(starts_with(d, '{'), false) or contains(d, '\\u0000')`, 'd'))
   switch (table.row.kind) {
     case 'object': {
       const start = { from, values, lists: new Map(), conditions }
-      from = unfold(table.row, 'd', start, (node) => node.kind !== 'list', isRequired).from
+      from = unfold(table.row, 'd', start, (node) => node.kind !== 'list', final).from
       break
     }
     case 'column': {
       const { name, type } = table.row.column
       // An element stands by itself: its text is taken out of the quotes here.
       const leaf = isText(type) ? `(d ->> '$')` : 'd'
-      values.set(name, valueOf(type, leaf, isRequired(name), 'json_type(d)'))
+      values.set(name, valueOf(table.row.column, leaf, final, 'json_type(d)'))
       break
     }
     case 'nothing':

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
-import type { LocalFile } from '../raw/raw-table.ts'
-import { KIND } from '../infer/json-kinds.ts'
+import type { LocalFile } from '../../raw/raw-table.ts'
+import { KIND } from '../../infer/json-kinds.ts'
 
 /** What a few JSON values at one place were seen to be. */
 export interface JsonShape {
@@ -16,7 +16,8 @@ export interface JsonShape {
 
 export const emptyShape = (): JsonShape => ({ bits: 0, nonNull: 0, keys: new Map(), usual: [] })
 
-function observe(shape: JsonShape, value: unknown): void {
+/** Adds what a value is to a shape. */
+export function observe(shape: JsonShape, value: unknown): void {
   if (value === null) return
   shape.nonNull++
   shape.bits |= kindOf(value)
@@ -74,7 +75,8 @@ export async function sampleShape(files: readonly LocalFile[]): Promise<JsonSamp
   return { shape, isAll }
 }
 
-function parsed(line: string): unknown {
+/** The value of a line; undefined where it is no JSON. */
+export function parsed(line: string): unknown {
   try {
     return JSON.parse(line)
   } catch {
