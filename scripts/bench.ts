@@ -48,6 +48,7 @@ const { values } = parseArgs({
     dlt: { type: 'string', default: '' },
     rounds: { type: 'string', default: '3' },
     engines: { type: 'string', default: 'duckdb,postgres' },
+    cases: { type: 'string', default: [...ROWS_CASES, ...Object.keys(STRATEGIES)].join(',') },
   },
 })
 const [rows, grown, generated, files] = [values.rows, values.grown, values.generated, values.files].map(
@@ -57,6 +58,7 @@ const wants = (part: Part): boolean => values.only.split(',').includes(part)
 /** What runs beside ours where it is installed. */
 const peers = { rows, python: values.dlt, rounds: Number(values.rounds) }
 const wantsPeers = wants('peers') && values.dlt !== ''
+const cases = new Set(values.cases.split(','))
 const on = (engine: 'duckdb' | 'postgres'): boolean => values.engines.split(',').includes(engine)
 
 // Within the repository, where projects find its packages.
@@ -68,8 +70,8 @@ const table = new BenchTable()
 const MODELS = 500
 
 async function growthAndBackfill(run: BenchRun): Promise<void> {
-  if (wants('strategies')) await strategyCases(run, rows)
-  if (wants('rows')) await rowsCases(run, { rows, grown, generated })
+  if (wants('strategies')) await strategyCases(run, rows, cases)
+  if (wants('rows')) await rowsCases(run, { rows, grown, generated }, cases)
   if (wants('growth')) await csvCases(run, grown, undefined, true)
   if (wants('backfill')) await backfillCases(run, files)
 }

@@ -117,12 +117,13 @@ export const STRATEGIES: Readonly<Record<string, readonly [name: string, options
 }
 
 /** Each merge strategy: a first load, one of the same rows, and one in which every row has changed. */
-export async function strategyCases(run: BenchRun, rows: number): Promise<void> {
+export async function strategyCases(run: BenchRun, rows: number, cases: ReadonlySet<string>): Promise<void> {
   const { engine, table, work, cpu } = run
   const sample = await csvFile(join(work, 'sample.csv'), 10, 999)
   const first = await csvFile(join(work, `rows-${rows}.csv`), rows)
   const changed = await csvFile(join(work, `rows-${rows}-changed.csv`), rows, 5)
   for (const [target, [name, options]] of Object.entries(STRATEGIES)) {
+    if (!cases.has(target)) continue
     const project = benchProject(join(work, `${engine}-${target}`), run.target(target), options, 'csv')
     await review(project, sample)
     const loads = [

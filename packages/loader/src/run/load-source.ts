@@ -5,6 +5,7 @@ import type { FailedResource } from '../failure/failed-resource.ts'
 import { isOfRows } from '../failure/phase-failed.ts'
 import { isAnswered, ResourceFailures } from '../failure/resource-failures.ts'
 import { prepareFastPath } from '../fast-path/prepare-fast-path.ts'
+import { heapSize, shrinkHeap } from './heap.ts'
 import type { LoadIds } from './load-ids.ts'
 import type { ResourceSummary } from '../events/load-summary.ts'
 import { withPackageFolder } from '../package/package-folder.ts'
@@ -109,6 +110,7 @@ export async function loadSource(
         emit(event)
       },
     }
+    const heap = heapSize()
     const read = await mapBounded(
       units,
       RESOURCES,
@@ -120,6 +122,7 @@ export async function loadSource(
       },
       signal,
     )
+    shrinkHeap(heap)
     const extracted = read.flat().flatMap((one) => [one, ...(one.routed ?? [])])
     // Keys are compared while the load is committed, with the source as it was read.
     if (!extracted.some(({ ready }) => ready?.keys)) await shared[Symbol.asyncDispose]()
