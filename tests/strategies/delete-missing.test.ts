@@ -243,4 +243,22 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     await load([], { allowEmpty: true, maxDrop: 1 })
     expect(await ids(project)).toEqual([])
   })
+
+  test('a row that a contract leaves out is not missing', async () => {
+    await using project = await openTestProject({ kind, sources: [] })
+    const options: ResourceOptions = { ...HARD, contract: { dataType: 'discard_row' } }
+    await loadAll(project, options, [
+      { id: 1, v: 1 },
+      { id: 2, v: 2 },
+    ])
+    const wrong = shop(options, [
+      { id: 1, v: 'x' },
+      { id: 2, v: 3 },
+    ])
+    await expect(project.load({}, [], [wrong])).rejects.toMatchObject({
+      code: 'E_NOT_WHOLE',
+      message: expect.stringContaining('the contract would leave out 1 row') as string,
+    })
+    expect(await ids(project)).toEqual([1, 2])
+  })
 })

@@ -167,6 +167,16 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await versionsOf(project, 'id')).toEqual(['1 1 01–', '2 2 01–'])
   })
 
+  test('a row that a contract leaves out is not retired', async () => {
+    await using project = await openTestProject({ kind, sources: [] })
+    await loadAll(project, plans(1), [{ id: 1 }, { id: 2 }])
+    const discarding = plans(2, { contract: { dataType: 'discard_row' } })
+    await expect(project.load({}, [], [shop(discarding, [{ id: 'x' }, { id: 2 }])])).rejects.toMatchObject({
+      code: 'E_NOT_WHOLE',
+    })
+    expect(await versionsOf(project, 'id')).toEqual(['1 1 01–', '2 2 01–'])
+  })
+
   test('a version cannot end before it begins', async () => {
     await using project = await openTestProject({ kind, sources: [] })
     await loadAll(project, plans(3), [{ id: 1, price: 10 }])
@@ -243,6 +253,9 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       '1 11',
       '2 20',
     ])
+    const before = await versionsOf(project, 'price')
+    for (const name of ['c.csv', 'b.csv']) await project.load({}, [], [files(name, 'id,price\n')])
+    expect(await versionsOf(project, 'price'), 'files without rows retire nothing').toEqual(before)
     const again = project.load({ reload: true }, [], [files('b.csv', 'id,price\n2,20\n')])
     await expect(again).rejects.toMatchObject({ code: 'E_RELOAD', place: 'shop.plans' })
   })

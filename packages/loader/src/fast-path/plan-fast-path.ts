@@ -33,12 +33,12 @@ export async function planFastPath(
   extracted: Extracted,
   context: LoadContext,
 ): Promise<FastPathPlan | undefined> {
-  const { resource, format, files, invalid = [] } = extracted
+  const { resource, format, files, invalid = [], isCut = false } = extracted
   const { options, workbench } = context
-  // Rows that a schema kept out are quarantined the usual way.
-  if (invalid.length > 0) return undefined
   // Which rows are in the range of a cursor is found out in the raw table.
   if (files.length === 0 || extracted.marked || extracted.range || extracted.ready?.columns) return undefined
+  // Rows that a schema kept out are quarantined the usual way, which also finds that some were cut off.
+  if (invalid.length > 0 || isCut) return undefined
   if (options.limit !== undefined || options.dryRun || hasMasks(resource)) return undefined
   if (resource.kind === 'files' && (resource.steps ?? resource.maxRows) !== undefined) return undefined
   if (resource.rootKey || childrenOf(resource.children).some(({ primaryKey }) => primaryKey.length > 0))

@@ -1,5 +1,5 @@
 import { assertWidth } from './assert/assert-width.ts'
-import { SluiceError, stackOf, printedError, type WriteDisposition } from '@sluice/schema'
+import { counted, SluiceError, stackOf, printedError, type WriteDisposition } from '@sluice/schema'
 import { ident } from '@sluice/engine'
 import { isInOneOf } from '../archive/unpack-archives.ts'
 import { applyContract } from '../contract/apply-contract.ts'
@@ -74,8 +74,6 @@ export async function prepareResource(
     throw missing === undefined
       ? new TooManyQuarantined(name, records, read)
       : new NoKeyInAnyRow(name, missing, keyWords(resource))
-  if (strategy?.versions || (strategy?.missing && strategy.missing.by !== 'sweep'))
-    assertWhole(name, resource, records, limitOf(resource, options) !== undefined || extracted.isCut === true)
   const unread = stagedFiles.flatMap((file) => file.bad ?? [])
   const [firstUnread] = unread
   if (firstUnread) {
@@ -87,6 +85,12 @@ export async function prepareResource(
     context.emit({ kind: 'bad-files', resource: name, files })
   }
   const left = await applyContract(tables, resource, context)
+  if (strategy?.versions || (strategy?.missing && strategy.missing.by !== 'sweep'))
+    assertWhole(name, resource, {
+      quarantined: records,
+      discarded: left.tables[0]?.leftOut?.discarded ?? 0,
+      isCut: limitOf(resource, options) !== undefined || extracted.isCut === true,
+    })
   const { kept } = left
   for (const table of left.tables) assertWidth(table, context)
   // A table that nothing is known of but rows without a key is no table to propose.
@@ -179,7 +183,7 @@ async function land(
     await workbench.run(`delete from ${ident(landed.raw.table)} where rowid >= ${limit}`)
   const [first] = landed.quarantined
   if (first && options.strict) {
-    throw new SluiceError(`${landed.quarantined.length} records cannot be read; the first: ${first.reason}`, {
+    throw new SluiceError(`${counted(landed.quarantined.length, 'record')} cannot be read; the first: ${first.reason}`, {
       code: 'E_QUARANTINE',
       place: placeOf(name, first),
       hint: 'correct the file, or load without --strict: such records then go to _sluice.quarantine and the rest is loaded',

@@ -1,4 +1,4 @@
-import { SluiceError } from '@sluice/schema'
+import { counted, SluiceError } from '@sluice/schema'
 import { isTooMany, TooManyQuarantined } from '../api/options/quarantine-limit.ts'
 import { refreshOf } from '../api/options/refresh.ts'
 import { contractIn } from '../contract/contract-in.ts'
@@ -15,7 +15,7 @@ export async function prepareRouting(
   const name = `${source}.${resource.name}`
   const [first] = invalid
   if (first && options.strict)
-    throw new SluiceError(`${invalid.length} records cannot be read; the first: ${first.reason}`, {
+    throw new SluiceError(`${counted(invalid.length, 'record')} cannot be read; the first: ${first.reason}`, {
       code: 'E_QUARANTINE',
       place: `${name}, row ${first.line}`,
       hint: 'correct the rows, or load without --strict: such records then go to _sluice.quarantine and the rest is loaded',

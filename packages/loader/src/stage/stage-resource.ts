@@ -1,5 +1,5 @@
 import { stagingSchema } from '@sluice/schema'
-import type { Engine, Transaction } from '@sluice/engine'
+import { qualified, type Engine, type StagingTable, type Transaction } from '@sluice/engine'
 import type { LoadKey } from '@sluice/ledger'
 import type { DatasetState } from '../context/dataset-state.ts'
 import { broughtColumns } from './brought-columns.ts'
@@ -29,15 +29,19 @@ export async function stageResource(
 ): Promise<readonly StagedFile[]> {
   if (resource.fastPath) return stageByFastPath(tx, load, resource, resource.fastPath)
   const [root, ...nested] = resource.tables
-  const { versions, missing } = resource.strategy ?? {}
-  const retiresAll = (versions ?? missing) !== undefined && resource.resource.allowEmpty === true
-  const needed = resource.replacedFiles.length > 0 || resource.disposition === 'replace' || retiresAll
-  if (root && (root.rows > 0 || needed)) {
+  if (root && (root.rows > 0 || needsNoRows(resource))) {
     const records: TableRecord[] = []
     for (const table of [root, ...nested]) records.push(await stageTable(tx, load, resource, table))
     await recordTables(tx, load, resource, records)
   }
   return resource.files
+}
+
+/** Whether a load has something to do without rows. */
+function needsNoRows({ disposition, strategy, replacedFiles, resource }: StagedResource): boolean {
+  if (disposition === 'replace') return true
+  if (strategy?.versions || strategy?.missing) return resource.allowEmpty === true
+  return replacedFiles.length > 0
 }
 
 async function stageTable(
@@ -99,6 +103,11 @@ async function stageByFastPath(
     final,
     load.onFile,
   )
+  const counted = files.map((file, index) => ({ ...file, rows: staged.files[index] ?? 0 }))
+  if (strategy?.versions && (staged.rows[0] ?? 0) === 0 && !needsNoRows(resource)) {
+    for (const table of plan.tables) await tx.run(`drop table ${nameOf(fastPathStaging(load, table))}`)
+    return counted
+  }
   const records: TableRecord[] = []
   for (const [index, table] of plan.tables.entries()) {
     const { name, parent, root, columns, absent = [], firstLoad } = table
@@ -120,5 +129,7 @@ async function stageByFastPath(
     })
   }
   await recordTables(tx, load, resource, records)
-  return files.map((file, index) => ({ ...file, rows: staged.files[index] ?? 0 }))
+  return counted
 }
+
+const nameOf = ({ schema, name }: StagingTable): string => qualified(schema, name)

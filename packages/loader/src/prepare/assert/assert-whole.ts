@@ -2,6 +2,15 @@ import { counted, sameColumns, SluiceError } from '@sluice/schema'
 import type { ResourceOptions } from '../../api/resource.ts'
 import { placeOf, type Quarantined } from '../../raw/raw-table.ts'
 
+/** What a load does not have of the rows that there are. */
+export interface Part {
+  readonly quarantined: readonly Quarantined[]
+  /** Rows of the root table that a contract leaves out. */
+  readonly discarded: number
+  /** True where a limit cuts rows off. */
+  readonly isCut: boolean
+}
+
 /**
  * A load that retires what it lacks has to have all there is.
  * @throws SluiceError
@@ -9,8 +18,7 @@ import { placeOf, type Quarantined } from '../../raw/raw-table.ts'
 export function assertWhole(
   place: string,
   { primaryKey, mergeKey, deleteMissing }: ResourceOptions,
-  quarantined: readonly Quarantined[],
-  isCut: boolean,
+  { quarantined, discarded, isCut }: Part,
 ): void {
   // The versions of a row that is not there stay active.
   if (mergeKey !== undefined && sameColumns([mergeKey].flat(), [primaryKey ?? []].flat())) return
@@ -35,6 +43,15 @@ export function assertWhole(
           deleteMissing === undefined
             ? 'correct the source, or give the resource a mergeKey that is its primaryKey'
             : 'correct the source; nothing was loaded',
+      },
+    )
+  if (discarded > 0)
+    throw new SluiceError(
+      `the contract would leave out ${counted(discarded, 'row')}, and ${would} what the table has of ${discarded === 1 ? 'it' : 'them'}`,
+      {
+        code: 'E_NOT_WHOLE',
+        place,
+        hint: "correct the source, or choose 'discard_value', 'propose' or 'freeze' in the contract; nothing was loaded",
       },
     )
 }

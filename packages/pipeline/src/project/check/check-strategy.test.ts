@@ -67,6 +67,11 @@ test.each([
   [{ primaryKey: 'id', deleteMissing: 'soft', hardDelete: 'gone' }, 'go with hardDelete', 'leave one'],
   [{ primaryKey: 'id', deleteMissing: 'soft', transformer: {} }, 'made from another', 'leave one'],
   [
+    { primaryKey: 'id', deleteMissing: 'soft', incremental: { cursor: 'a', onMissing: 'exclude' } },
+    'has no value for the cursor any more',
+    "'include' or 'fail'",
+  ],
+  [
     { primaryKey: 'id', deleteMissing: 'soft', incremental: { cursor: ['a', 'b'] } },
     'two values',
     'one path',

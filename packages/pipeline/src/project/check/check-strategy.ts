@@ -99,7 +99,12 @@ function wrongMissing(resource: RawObject): Wrong | undefined {
       `leave one of them out${other === 'mergeKey' ? ': delete-insert deletes the missing rows of each merge key by itself' : ''}`,
     )
   if (deletes !== undefined) return undefined
-  const { cursor, coalesce, pick = 'max' } = (incremental ?? {}) as RawObject
+  const { cursor, coalesce, pick = 'max', onMissing } = (incremental ?? {}) as RawObject
+  if (onMissing === 'exclude')
+    return wrong(
+      'a row that has no value for the cursor any more is left out, and would be missing',
+      "choose onMissing: 'include' or 'fail'",
+    )
   if (Array.isArray(cursor) || coalesce !== undefined || pick !== 'max')
     return wrong(
       'the rows in the range of this cursor are not those between two values of a column',
