@@ -119,6 +119,31 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     }
   })
 
+  test('the cursor is in an object, or no row has a value of it yet', async () => {
+    await using project = await openTestProject({ kind, sources: [] })
+    const missing = async (rows: readonly Row[]) => {
+      const { resources, status } = await project.load({}, [], [shop(options, rows)])
+      return [status, resources[0]?.rows_deleted ?? 0]
+    }
+    const options: ResourceOptions & { readonly incremental: Incremental } = {
+      ...HARD,
+      maxDrop: 1,
+      incremental: { cursor: 'meta.n', lookback: 5, onMissing: 'include' },
+    }
+    await loadAll(project, options, [{ id: 1 }, { id: 2, meta: { n: null } }])
+    expect(await missing([{ id: 3 }])).toEqual(['loaded', 0])
+    await loadAll(project, options, [
+      { id: 4, meta: { n: 1 } },
+      { id: 5, meta: { n: 8 } },
+      { id: 6, meta: { n: 9 } },
+    ])
+    expect(await missing([{ id: 6, meta: { n: 9 } }])).toEqual(['loaded', 1])
+    expect(await ids(project)).toEqual([1, 2, 3, 4, 6])
+    const { resources, status } = await project.load({}, [], [shop({ ...options, allowEmpty: true }, [])])
+    expect([status, resources[0]?.rows_deleted]).toEqual(['loaded', 1])
+    expect(await ids(project)).toEqual([1, 2, 3, 4])
+  })
+
   test('a backfill deletes missing rows of its days only', async () => {
     await using project = await openTestProject({ kind, sources: [] })
     const incremental = { cursor: 'day', initial: '2026-01-01' }

@@ -16,6 +16,8 @@ export interface RangeCounts {
 export interface CursorMove {
   readonly range: CursorRange
   readonly types: readonly CursorType[]
+  /** Names in the database of the columns with its values; none of a cursor of files. */
+  readonly columns: readonly string[]
   /** Where the cursor stands after the load; undefined where it has no value. */
   readonly value: readonly CursorValue[] | undefined
   readonly reached: readonly CursorValue[] | undefined

@@ -38,6 +38,7 @@ export function moveFileCursor(
   return {
     range,
     types: [type],
+    columns: [],
     unit: 'files',
     value: value === undefined ? undefined : [value],
     reached: reached === undefined ? undefined : [reached],

@@ -1,10 +1,10 @@
-import { tableOf } from '../api/resource.ts'
 import { type Bound, type MergeStrategy } from '@sluice/schema'
 import { pathsOf, type CursorValue } from '../api/cursor/incremental.ts'
-import { keyColumn } from '../context/key-columns.ts'
-import { renamedIn, type LoadContext } from '../context/load-context.ts'
+import type { LoadContext } from '../context/load-context.ts'
 import { nanosecondsOf, readInstant } from '../cursor/instant.ts'
 import type { Extracted } from '../extract/extracted.ts'
+import { cursorColumns } from '../ranged/cursor-columns.ts'
+import type { RawTable } from '../raw/raw-table.ts'
 
 function boundOf(
   values: readonly CursorValue[] | undefined,
@@ -25,15 +25,16 @@ function boundOf(
 export function withWindow(
   strategy: MergeStrategy | undefined,
   { resource, range }: Extracted,
+  raw: RawTable,
   context: LoadContext,
 ): MergeStrategy | undefined {
   if (!strategy?.missing || strategy.missing.by === 'sweep' || !range) return strategy
   const { incremental, from, to } = range
   const { zone, range: ends = {} } = incremental
-  const [path = ''] = pathsOf(incremental)
+  const [column = ''] = cursorColumns(pathsOf(incremental), raw, resource, context)
   const [start, end] = [boundOf(from, ends.start !== 'open', zone), boundOf(to, ends.end === 'closed', zone)]
   const window = {
-    column: renamedIn(context, tableOf(resource), keyColumn(resource, path)),
+    column,
     ...(start && { from: start }),
     ...(end && { to: end }),
   }

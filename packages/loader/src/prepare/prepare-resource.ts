@@ -13,6 +13,7 @@ import { profileResource } from '../infer/profile-resource.ts'
 import type { ProfiledTable } from '../infer/profiled-table.ts'
 import { applyRange } from '../ranged/apply-range.ts'
 import { moveCursor } from '../ranged/move-cursor.ts'
+import { stuckCursor } from '../ranged/stuck-cursor.ts'
 import { moveFileCursor } from '../new-files/move-file-cursor.ts'
 import { changeLanded } from '../steps/change-landed.ts'
 import { isTooMany, TooManyQuarantined } from '../api/options/quarantine-limit.ts'
@@ -48,12 +49,13 @@ export async function prepareResource(
   const disposition = dispositionOf(resource, options)
   const primaryKey = keyNames(resource)
   const name = `${context.source}.${resource.name}`
-  const strategy = withWindow(strategyOf(resource), extracted, context)
+  const own = strategyOf(resource)
   // Rows that lack one of these columns cannot be merged.
   const keyColumns = [...new Set([...primaryKey, ...mergeKeyNames(resource)])]
-  if (disposition === 'merge' && keyColumns.length === 0 && !strategy?.versions) throw new KeyMissing(name)
+  if (disposition === 'merge' && keyColumns.length === 0 && !own?.versions) throw new KeyMissing(name)
   const landed = await land(extracted, disposition, context, number)
   const { quarantined, bad } = landed
+  const strategy = withWindow(own, extracted, landed.raw, context)
   const { range } = extracted
   const ranged = range && (await applyRange(landed.raw, range, resource, context, extracted.ready?.isInRange))
   const raw = ranged?.raw ?? landed.raw
@@ -116,6 +118,8 @@ export async function prepareResource(
         isCut: extracted.isCut === true,
         isFilled: isFilled(resource, context),
       }))
+  const stuck = extracted.isCut && ranged && move ? stuckCursor(move) : undefined
+  if (stuck !== undefined) context.emit({ kind: 'message', level: 'warn', text: `${name}: ${stuck}` })
   return {
     resource,
     disposition,
@@ -183,11 +187,14 @@ async function land(
     await workbench.run(`delete from ${ident(landed.raw.table)} where rowid >= ${limit}`)
   const [first] = landed.quarantined
   if (first && options.strict) {
-    throw new SluiceError(`${counted(landed.quarantined.length, 'record')} cannot be read; the first: ${first.reason}`, {
-      code: 'E_QUARANTINE',
-      place: placeOf(name, first),
-      hint: 'correct the file, or load without --strict: such records then go to _sluice.quarantine and the rest is loaded',
-    })
+    throw new SluiceError(
+      `${counted(landed.quarantined.length, 'record')} cannot be read; the first: ${first.reason}`,
+      {
+        code: 'E_QUARANTINE',
+        place: placeOf(name, first),
+        hint: 'correct the file, or load without --strict: such records then go to _sluice.quarantine and the rest is loaded',
+      },
+    )
   }
   const raw = limit === undefined ? landed.raw : { ...landed.raw, files: firstRows(landed.raw.files, limit) }
   if (!marked) return { ...landed, raw, bad }

@@ -3,8 +3,8 @@ import { ident, literal, type Workbench } from '@sluice/engine'
 import { pathsOf, type CursorValue } from '../api/cursor/incremental.ts'
 import { hintFor } from '../api/rows/column-hint.ts'
 import { tableOf, type Resource } from '../api/resource.ts'
-import { keyColumn } from '../context/key-columns.ts'
-import { renamedIn, reviewedTypes, type LoadContext } from '../context/load-context.ts'
+import { cursorColumns } from './cursor-columns.ts'
+import { reviewedTypes, type LoadContext } from '../context/load-context.ts'
 import type { RawTable } from '../raw/raw-table.ts'
 import { CursorError } from '../cursor/cursor-error.ts'
 import {
@@ -30,6 +30,8 @@ export interface Ranged extends RangeCounts {
   readonly raw: RawTable
   /** Undefined where no row has a value, and no load before had one. */
   readonly parts: readonly RangedPart[] | undefined
+  /** Names in the database of the columns with the values, one for each path. */
+  readonly columns: readonly string[]
 }
 
 /** How the values of one path compare in this load. */
@@ -40,13 +42,14 @@ export interface RangedPart {
 }
 
 /** The types that the columns of a cursor have, reviewed or hinted. */
-function columnTypes(resource: Resource, paths: readonly string[], context: LoadContext) {
-  const table = tableOf(resource)
-  const reviewed = reviewedTypes(context).get(table)
-  return paths.map((path) => {
-    const name = renamedIn(context, table, keyColumn(resource, path))
-    return reviewed?.get(name) ?? hintFor(resource.columns, path)?.type
-  })
+function columnTypes(
+  resource: Resource,
+  paths: readonly string[],
+  names: readonly string[],
+  context: LoadContext,
+) {
+  const reviewed = reviewedTypes(context).get(tableOf(resource))
+  return paths.map((path, i) => reviewed?.get(names[i] ?? '') ?? hintFor(resource.columns, path)?.type)
 }
 
 /**
@@ -69,7 +72,8 @@ export async function applyRange(
   const typed = await typedCursor(workbench, raw, incremental)
   const kinds = typed ? [typed.kinds] : await kindsOfCursor(workbench, raw, jsons)
   const { onMissing = 'fail' } = incremental
-  const columns = columnTypes(resource, paths, context)
+  const names = cursorColumns(paths, raw, resource, context)
+  const columns = columnTypes(resource, paths, names, context)
   const bounds = boundsOf(range)
   if (onMissing === 'fail') await assertPresent(workbench, raw, jsons, kinds, paths, place)
   const types: (CursorType | undefined)[] = []
@@ -96,7 +100,7 @@ export async function applyRange(
             incremental.zone,
           ),
         )
-  return filterRows(workbench, raw, range, jsons, parts, { isInRange, typed })
+  return { ...(await filterRows(workbench, raw, range, jsons, parts, { isInRange, typed })), columns: names }
 }
 
 /** The ends of a range: those that a person gave, and all. */
@@ -224,7 +228,7 @@ async function filterRows(
   jsons: readonly string[],
   parts: readonly Comparing[] | undefined,
   { isInRange, typed }: { readonly isInRange: boolean; readonly typed: TypedCursor | undefined },
-): Promise<Ranged> {
+): Promise<Omit<Ranged, 'columns'>> {
   const { incremental, sign, to } = range
   const { onMissing, range: ends = {} } = incremental
   const table = `${raw.table}_range`

@@ -25,9 +25,9 @@ interface Moving {
 export async function moveCursor(workbench: Workbench, moving: Moving): Promise<CursorMove> {
   const { range, ranged, root, isCut, isFilled } = moving
   const { stored, last, isGiven, sign, incremental } = range
-  const { parts, raw: _, ...counts } = ranged
+  const { parts, columns, raw: _, ...counts } = ranged
   const types = parts?.map(({ type }) => type) ?? stored?.types ?? []
-  const common = { range, types, counts }
+  const common = { range, types, columns, counts }
   const before = isGiven ? stored?.value : last
   if (!parts || !root || root.rows === 0)
     return { ...common, value: before, reached: stored?.reached, doubtful: undefined }

@@ -167,7 +167,8 @@ async function untilNotOvertaken<T>(work: () => Promise<T>, { emit }: Pick<RunLo
 }
 
 function statusOf(resources: readonly ResourceSummary[]): LoadStatus {
-  if (resources.every(({ files, rows_read: rows, replaced }) => files === 0 && rows === 0 && !replaced))
-    return 'unchanged'
+  const isIdle = ({ files, rows_read: rows, rows_deleted: deleted, replaced }: ResourceSummary): boolean =>
+    files === 0 && rows === 0 && !deleted && !replaced
+  if (resources.every(isIdle)) return 'unchanged'
   return resources.some(({ rows_waiting: waiting }) => waiting > 0) ? 'waiting' : 'loaded'
 }

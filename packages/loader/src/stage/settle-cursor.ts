@@ -2,8 +2,6 @@ import { tableOf } from '../api/resource.ts'
 import type { Transaction } from '@sluice/engine'
 import { readCursors, recordCursor, writeCursor, type CursorCounts, type LoadKey } from '@sluice/ledger'
 import { stagingSchema } from '@sluice/schema'
-import { pathsOf } from '../api/cursor/incremental.ts'
-import { keyColumn } from '../context/key-columns.ts'
 import type { CursorMove } from '../cursor/cursor-move.ts'
 import { storedText } from '../cursor/stored-cursor.ts'
 import { LoadOvertaken } from '../failure/load-overtaken.ts'
@@ -51,7 +49,7 @@ async function findKnown(
   tx: Transaction,
   load: LoadKey & Pick<LoadPorts, 'findKnown'>,
   resource: StagedResource,
-  { doubtful, range }: CursorMove,
+  { doubtful, range, columns: cursors }: CursorMove,
 ): Promise<FoundKnown> {
   const { resource: own, primaryKey } = resource
   const drops = isCompared(resource)
@@ -65,7 +63,6 @@ async function findKnown(
   await tx.open({ ...table, columns })
   await tx.fill({ ...table, columns }, doubtful.select)
   const { incremental } = range
-  const cursors = pathsOf(incremental).map((path) => keyColumn(own, path))
   const found = await load.findKnown(tx, {
     loadId: load.loadId,
     dataset: load.dataset,

@@ -69,7 +69,8 @@ export function planTable(
       final !== undefined &&
       [...key, ...own, ...mergeKey].every((name) => types.has(name)) &&
       added.every((name) => final.columns.some((column) => column.name === name)) &&
-      (windowed === undefined || types.has(windowed)) &&
+      // Without a value in any row, now or before, no row is in the window.
+      (windowed === undefined || types.has(windowed) || !staged.has(windowed)) &&
       (load.root === undefined ? meetsKey(final, load) : meetsNestedKey(final.primaryKey, load.primaryKey)),
     nested: load.root !== undefined,
     ...(load.root !== undefined && { root: { dataset: load.dataset, name: load.root } }),

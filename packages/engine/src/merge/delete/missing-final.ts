@@ -29,7 +29,8 @@ function inside(column: string, type: ColumnType, bound: Bound, side: '<' | '>')
 
 /** Condition that the row `row` of a final table is one of which the load would have the key, if the source still had it. */
 export function inWindow({ window, type }: Pick<MissingRows, 'window' | 'type'>, row: string): string {
-  if (!window || type === undefined) return 'true'
+  if (!window) return 'true'
+  if (type === undefined) return 'false'
   const { column, from, to } = window
   const name = at(row, column)
   return [

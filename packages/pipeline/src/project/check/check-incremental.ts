@@ -59,6 +59,27 @@ const FILE_INCREMENTAL: Shape = {
   ...COMMON,
 }
 
+/** Rows that come again, or are missing, are found by the values of the cursor in the table. */
+function checkCompared(resource: RawObject, place: ConfigPath): void {
+  const { kind, writeDisposition, primaryKey, mergeKey, mergeStrategy, columns, incremental } = resource
+  const isMissing = resource['deleteMissing'] !== undefined && resource['deletes'] !== 'sweep'
+  const merges = primaryKey !== undefined || mergeKey !== undefined || mergeStrategy !== undefined
+  const appends = (writeDisposition ?? (merges ? 'merge' : 'append')) === 'append'
+  if (kind !== 'rows' || (!appends && !isMissing)) return
+  const { cursor, coalesce } = incremental as Record<string, string | readonly string[] | undefined>
+  const ignored = [cursor ?? [], coalesce ?? []]
+    .flat()
+    .find((name) => (columns as Record<string, RawObject> | undefined)?.[name]?.['ignore'] === true)
+  if (ignored === undefined) return
+  throw new ConfigError(
+    place,
+    `${showPath(place)}: the column ${ignored} of the cursor is ignored, and the load compares its values with those of the table`,
+    isMissing
+      ? 'load the column, or leave deleteMissing out'
+      : 'load the column, or give the resource a primaryKey, so that its rows are merged',
+  )
+}
+
 /**
  * Checks the cursor of a resource, if it has one.
  * @throws ConfigError
@@ -76,6 +97,7 @@ export function checkIncremental(resource: RawObject, path: ConfigPath): void {
       fault.hint,
       { code: fault.code },
     )
+  checkCompared(resource, place)
   if (writeDisposition !== 'replace') return
   throw new ConfigError(
     place,
