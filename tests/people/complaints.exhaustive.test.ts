@@ -1,45 +1,10 @@
 import { ENGINE_KINDS } from '@sluice/engine'
-import { resource, source, type Incremental, type ResourceOptions, type Row } from '@sluice/loader'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { faulty, type Fuse } from '../properties/history/faulty-engine.ts'
-import { openTestProject, type TestProject } from '../support/project.ts'
+import { openTestProject } from '../support/project.ts'
+import { begin, idsOf, load, rowsOf, shop } from './complaint.ts'
 
-// What people report of loaders, under the words that they search for. Other files have more of the same:
-// tests/incremental (slices, cursors of files), tests/strategies (corrected days, versions that come again, nested rows),
-// tests/cli/quarantine.test.ts (bad rows in a table of their own).
-
-type Options = Partial<ResourceOptions> & { readonly incremental?: Incremental; readonly fails?: boolean }
-
-const shop = (resources: Readonly<Record<string, readonly Row[]>>, options: Options = {}) => {
-  const { fails = false, ...rest } = options
-  return source({
-    name: 'shop',
-    resources: () =>
-      Object.entries(resources).map(([name, rows]) => {
-        const read = async function* () {
-          yield rows
-          if (fails) throw new Error('the report is not ready')
-        }
-        const { incremental, ...own } = { ...rest, name }
-        return incremental ? resource({ ...own, incremental }, read) : resource(own, read)
-      }),
-  })
-}
-
-const load = (project: TestProject, rows: readonly Row[], options?: Options) =>
-  project.load({ yes: false }, [], [shop({ t: rows }, options)])
-
-/** A first load, reviewed. */
-async function begin(project: TestProject, rows: readonly Row[], options?: Options): Promise<void> {
-  await load(project, rows, options)
-  await project.applyAndMerge()
-}
-
-const rowsOf = (project: TestProject, columns = 'id', table = 't'): Promise<readonly Row[]> =>
-  project.engine.session.rows(`select ${columns} from shop.${table} order by 1`)
-
-const idsOf = async (project: TestProject): Promise<readonly unknown[]> =>
-  (await rowsOf(project)).map(({ id }) => id)
+// What people report of loaders, under the words that they search for; complaints-of-days.exhaustive.test.ts has more of them.
 
 describe.each(ENGINE_KINDS)('on %s', (kind) => {
   test('a row committed late, with an earlier timestamp, is never loaded: a lookback loads it, once', async () => {
