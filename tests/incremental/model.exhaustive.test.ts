@@ -7,7 +7,8 @@ import { faulty, type Fuse } from '../properties/history/faulty-engine.ts'
 import { openTestProject, type TestProject } from '../support/project.ts'
 
 // Random histories of an incremental resource against a plain model in memory: ties, late rows, nulls, zero and negatives,
-// lookbacks, --limit, generators that fail, targets that fail at any statement, reviews that come late, nested rows.
+// lookbacks, pages in the order of the cursor, --limit, generators that fail, targets that fail at any statement, reviews that
+// come late, nested rows.
 
 interface Drawn {
   readonly id: number
@@ -24,7 +25,7 @@ type Step =
 
 interface History {
   readonly isMerged: boolean
-  readonly isOrdered: boolean
+  readonly order: 'asc' | 'desc' | undefined
   readonly lookback: number | undefined
   readonly initial: number | undefined
   readonly isClosed: boolean
@@ -70,7 +71,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 const history: fc.Arbitrary<History> = fc.record({
   isMerged: fc.boolean(),
-  isOrdered: fc.boolean(),
+  order: fc.constantFrom(undefined, 'asc' as const, 'desc' as const),
   lookback: fc.option(fc.constantFrom(0, 1, 2), { nil: undefined }),
   initial: fc.option(fc.constantFrom(-2, 0), { nil: undefined }),
   isClosed: fc.boolean(),
@@ -99,12 +100,14 @@ class Model {
 
   /** What the source yields: everything, since it filters nothing. */
   get yielded(): readonly Drawn[] {
-    const { isOrdered } = this.#history
-    return isOrdered ? this.visible.toSorted((a, b) => (a.v ?? 99) - (b.v ?? 99)) : this.visible
+    const { order } = this.#history
+    if (order === undefined) return this.visible
+    const sorted = this.visible.toSorted((a, b) => (a.v ?? 99) - (b.v ?? 99))
+    return order === 'asc' ? sorted : sorted.toReversed()
   }
 
   load(limit = Infinity): void {
-    const { isMerged, isOrdered, isClosed, onMissing } = this.#history
+    const { isMerged, order, isClosed, onMissing } = this.#history
     const { from } = this
     const isOut = ({ v }: Drawn): boolean =>
       v !== null && from !== undefined && (isClosed ? v < from : v <= from)
@@ -129,10 +132,13 @@ class Model {
     const values = rows.flatMap(({ v }) => v ?? [])
     const furthest = Math.max(...values)
     const certain = isClosed ? values : values.filter((v) => v < furthest)
-    const moves = isCut ? (isOrdered ? certain : []) : values
+    const moves = isCut ? (order === 'asc' ? certain : []) : values
     if (moves.length > 0) this.cursor = Math.max(this.cursor ?? -Infinity, ...moves)
   }
 }
+
+/** Rows of a page. */
+const PAGE = 2
 
 /** Nested rows of a row, which say whose they are. */
 const tagsOf = ({ id, v, x }: Drawn): readonly string[] => (x === 0 ? [`${id}`, `${id} ${v ?? 'null'}`] : [])
@@ -162,14 +168,14 @@ async function committed(project: TestProject): Promise<number> {
 }
 
 async function runHistory(kind: EngineKind, given: History): Promise<void> {
-  const { isMerged, isOrdered, lookback, initial, isClosed, onMissing, steps } = given
+  const { isMerged, order, lookback, initial, isClosed, onMissing, steps } = given
   const incremental: Incremental = {
     cursor: 'v',
     onMissing,
     range: { start: isClosed ? 'closed' : 'open' },
     ...(lookback !== undefined && { lookback }),
     ...(initial !== undefined && { initial }),
-    ...(isOrdered && { order: 'asc' as const }),
+    ...(order && { order }),
   }
   const model = new Model(given)
   let fails = false
@@ -181,8 +187,11 @@ async function runHistory(kind: EngineKind, given: History): Promise<void> {
         { name: 'orders', ...(isMerged && { primaryKey: 'id' }), incremental },
         async function* ({ cursor }) {
           asked = cursor.from
-          yield model.yielded.map((one) => ({ ...one, ...(one.x === 0 && { tags: tagsOf(one) }) }))
-          if (fails) throw new Error('the connection is lost')
+          const all = model.yielded.map((one) => ({ ...one, ...(one.x === 0 && { tags: tagsOf(one) }) }))
+          for (let i = 0; i < all.length; i += PAGE) {
+            yield all.slice(i, i + PAGE)
+            if (fails) throw new Error('the connection is lost')
+          }
         },
       ),
     ],
