@@ -177,6 +177,17 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await versionsOf(project, 'id')).toEqual(['1 1 01–', '2 2 01–'])
   })
 
+  test('a column for versions that no row has is an error: no change would be seen', async () => {
+    await using project = await openTestProject({ kind, sources: [] })
+    const mergeStrategy = { kind: 'scd2', rowVersionColumn: 'hash' } as const
+    await expect(
+      project.load({}, [], [shop({ name: 'plans', mergeStrategy }, [{ id: 1, price: 10 }])]),
+    ).rejects.toMatchObject({
+      code: 'E_KEY_MISSING',
+      message: 'no row has a value in the column hash of rowVersionColumn',
+    })
+  })
+
   test('a version cannot end before it begins', async () => {
     await using project = await openTestProject({ kind, sources: [] })
     await loadAll(project, plans(3), [{ id: 1, price: 10 }])

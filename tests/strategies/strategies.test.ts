@@ -236,4 +236,39 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await rowsOf(project, 'stats', 'id, "on"')).toEqual([{ id: 5, on: 'd1' }])
     expect(await project.staging()).toEqual([])
   })
+
+  test('the key, the column that deletes and that of dedupSort may be in an object, or have a dot in their names', async () => {
+    await using project = await openTestProject({ kind, sources: [] })
+    const ways = [
+      ['nested', (meta: object) => ({ meta }), 'meta__id, meta__v'],
+      [
+        'dotted',
+        (meta: object) => Object.fromEntries(Object.entries(meta).map(([k, v]) => [`meta.${k}`, v])),
+        'meta_id, meta_v',
+      ],
+    ] as const
+    for (const [name, row, columns] of ways) {
+      const options = {
+        name,
+        primaryKey: 'meta.id',
+        hardDelete: 'meta.gone',
+        dedupSort: { column: 'meta.v', order: 'desc' },
+      } as const
+      const first = [1, 2].map((id) => row({ id, v: 1, gone: false }))
+      await loadAll(project, options, first)
+      const second = [
+        row({ id: 1, v: 5, gone: false }),
+        row({ id: 1, v: 3, gone: false }),
+        row({ id: 2, v: 2, gone: true }),
+      ]
+      await project.load({}, [], [shop(options, second)])
+      expect(await countsOf(project, name)).toMatchObject({
+        rows_merged: 2,
+        rows_deleted: 1,
+        rows_superseded: 1,
+      })
+      const rows = await rowsOf(project, name, columns)
+      expect((rows as readonly object[]).map((one) => Object.values(one))).toEqual([[1, 5]])
+    }
+  })
 })

@@ -29,13 +29,18 @@ export const childKeyNames = ({ columns }: ResourceOptions, { path, primaryKey }
       (source === '[]' ? 'value' : besideSystemColumns(snakePath(source))),
   )
 
+/** The columns that options of a resource name, in the source's spelling. */
+export function namedSources(resource: ResourceOptions): readonly string[] {
+  const { primaryKey = [], mergeKey = [], hardDelete = [], mergeStrategy, dedupSort } = resource
+  const rowVersion = typeof mergeStrategy === 'object' ? (mergeStrategy.rowVersionColumn ?? []) : []
+  return [primaryKey, mergeKey, hardDelete, rowVersion, dedupSort?.column ?? []].flat()
+}
+
 /** The resource with the columns that its options name under the names that a migration gave to them. */
 export function withRenamedKeys(resource: Resource, renames: readonly Rename[], dataset: string): Resource {
-  const { primaryKey = [], mergeKey = [], hardDelete = [], mergeStrategy, dedupSort, columns } = resource
-  const rowVersion = typeof mergeStrategy === 'object' ? (mergeStrategy.rowVersionColumn ?? []) : []
+  const { columns } = resource
   const table = { dataset, name: tableOf(resource) }
-  const sources = [primaryKey, mergeKey, hardDelete, rowVersion, dedupSort?.column ?? []].flat()
-  const hints = sources.flatMap((source) => {
+  const hints = namedSources(resource).flatMap((source) => {
     const name = keyColumn(resource, source)
     const now = renamed(renames, table, name)
     return now === name ? [] : [[source, { ...hintFor(columns, source), name: now }] as const]

@@ -5,8 +5,9 @@ import type { LocalFile } from '../raw/raw-table.ts'
 import { plainFiles } from '../unpack/plain-files.ts'
 import type { Extracted } from '../extract/extracted.ts'
 import { keyNames } from '../context/key-columns.ts'
-import { mergeKeyNames, addedByStrategy } from '../context/strategy-of.ts'
+import { mergeKeyNames, addedByStrategy, strategyOf } from '../context/strategy-of.ts'
 import { isOfRoot, type LoadContext } from '../context/load-context.ts'
+import { namesPaths } from '../context/path-columns.ts'
 import { childrenOf } from '../api/rows/children.ts'
 import { tableOf, type Resource } from '../api/resource.ts'
 import { addedColumns } from './table/added-columns.ts'
@@ -28,6 +29,12 @@ const VERY_WIDE = 500
 const hasMasks = ({ columns }: Resource): boolean =>
   Object.values(columns ?? {}).some(({ mask }) => mask !== undefined)
 
+/** The column that alone says whether a row has changed. */
+const versionColumn = (resource: Resource): readonly string[] => {
+  const name = strategyOf(resource)?.versions?.rowVersion
+  return name === undefined ? [] : [name]
+}
+
 /** The plan for a resource that may take the fast path; undefined for one that may not. */
 export async function planFastPath(
   extracted: Extracted,
@@ -41,6 +48,8 @@ export async function planFastPath(
   if (invalid.length > 0 || isCut) return undefined
   if (options.limit !== undefined || options.dryRun || hasMasks(resource)) return undefined
   if (resource.kind === 'files' && (resource.steps ?? resource.maxRows) !== undefined) return undefined
+  // Whether a key with dots is in an object is found out in the raw table.
+  if (format.kind !== 'csv' && namesPaths(resource)) return undefined
   if (resource.rootKey || childrenOf(resource.children).some(({ primaryKey }) => primaryKey.length > 0))
     return undefined
   const name = tableOf(resource)
@@ -49,7 +58,7 @@ export async function planFastPath(
     reviewed &&
     new ReviewedTable(
       reviewed,
-      [...keyNames(resource), ...mergeKeyNames(resource)],
+      [...keyNames(resource), ...mergeKeyNames(resource), ...versionColumn(resource)],
       addedByStrategy(resource),
     )
   if (format.kind !== 'csv' && format.kind !== 'ndjson') return undefined

@@ -3,7 +3,7 @@ import { pathsOf, type CursorValue } from '../api/cursor/incremental.ts'
 import type { LoadContext } from '../context/load-context.ts'
 import { nanosecondsOf, readInstant } from '../cursor/instant.ts'
 import type { Extracted } from '../extract/extracted.ts'
-import { cursorColumns } from '../ranged/cursor-columns.ts'
+import { pathColumns } from '../context/path-columns.ts'
 import type { RawTable } from '../raw/raw-table.ts'
 
 function boundOf(
@@ -31,7 +31,7 @@ export function withWindow(
   if (!strategy?.missing || strategy.missing.by === 'sweep' || !range) return strategy
   const { incremental, from, to } = range
   const { zone, range: ends = {} } = incremental
-  const [column = ''] = cursorColumns(pathsOf(incremental), raw, resource, context)
+  const [column = ''] = pathColumns(pathsOf(incremental), raw, resource, context)
   const [start, end] = [boundOf(from, ends.start !== 'open', zone), boundOf(to, ends.end === 'closed', zone)]
   const window = {
     column,

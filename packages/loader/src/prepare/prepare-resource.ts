@@ -28,7 +28,9 @@ import type { Extracted } from '../extract/extracted.ts'
 import { filesOf } from './files-of.ts'
 import { landMasked } from './land-masked.ts'
 import { maskWarnings } from './mask-warnings.ts'
+import { namedColumnWarnings } from './assert/assert-named.ts'
 import { assertWhole } from './assert/assert-whole.ts'
+import { KeyMissing, NoKeyInAnyRow } from './assert/key-missing.ts'
 import { keyColumn, keyNames } from '../context/key-columns.ts'
 import { withChildren } from './nested-keys.ts'
 import { withWindow } from './missing-window.ts'
@@ -36,6 +38,7 @@ import { profileOptions } from './profile-options.ts'
 import { mergeKeyNames, strategyOf } from '../context/strategy-of.ts'
 import { dispositionOf } from '../api/disposition-of.ts'
 import { renamedIn, type LoadContext } from '../context/load-context.ts'
+import { withPathColumns } from '../context/path-columns.ts'
 import { oddHeaderWarning } from './odd-header.ts'
 
 /** Reads a resource's package into the workbench and finds its types. */
@@ -44,18 +47,18 @@ export async function prepareResource(
   context: LoadContext,
   number: number,
 ): Promise<StagedResource> {
-  const { resource, items, replacedFiles, state } = extracted
+  const { items, replacedFiles, state } = extracted
   const { options, workbench } = context
-  const disposition = dispositionOf(resource, options)
-  const primaryKey = keyNames(resource)
-  const name = `${context.source}.${resource.name}`
-  const own = strategyOf(resource)
-  // Rows that lack one of these columns cannot be merged.
-  const keyColumns = [...new Set([...primaryKey, ...mergeKeyNames(resource)])]
-  if (disposition === 'merge' && keyColumns.length === 0 && !own?.versions) throw new KeyMissing(name)
+  const disposition = dispositionOf(extracted.resource, options)
+  const name = `${context.source}.${extracted.resource.name}`
+  if (disposition === 'merge' && isKeyless(extracted.resource)) throw new KeyMissing(name)
   const landed = await land(extracted, disposition, context, number)
   const { quarantined, bad } = landed
-  const strategy = withWindow(own, extracted, landed.raw, context)
+  const resource = withPathColumns(extracted.resource, landed.raw, context)
+  const primaryKey = keyNames(resource)
+  // Rows that lack one of these columns cannot be merged.
+  const keyColumns = [...new Set([...primaryKey, ...mergeKeyNames(resource)])]
+  const strategy = withWindow(strategyOf(resource), extracted, landed.raw, context)
   const { range } = extracted
   const ranged = range && (await applyRange(landed.raw, range, resource, context, extracted.ready?.isInRange))
   const raw = ranged?.raw ?? landed.raw
@@ -105,6 +108,13 @@ export async function prepareResource(
     column: keyColumn(resource, resource.dedupSort.column),
     order: resource.dedupSort.order,
   }
+  for (const text of namedColumnWarnings(
+    name,
+    tables[0],
+    { resource, ...(strategy && { strategy }), ...(dedup && { dedupSort: dedup }) },
+    context,
+  ))
+    context.emit({ kind: 'message', level: 'warn', text: `${name}: ${text}` })
   const badNames = new Set([...bad.keys()].flatMap((index) => items[index]?.name ?? []))
   const { filesRead } = extracted
   const move = filesRead
@@ -139,6 +149,9 @@ export async function prepareResource(
     ...(extracted.ready?.keys && { keys: extracted.ready.keys }),
   }
 }
+
+const isKeyless = (resource: Resource): boolean =>
+  keyNames(resource).length + mergeKeyNames(resource).length === 0 && !strategyOf(resource)?.versions
 
 /** True where the table, or staging, may have rows that were loaded before its resource had a cursor. */
 const isFilled = (resource: Resource, { known, dataset, options }: LoadContext): boolean =>
@@ -272,23 +285,3 @@ const keyWords = ({ primaryKey, mergeKey }: Resource): string =>
     ...(primaryKey === undefined ? [] : ['the primary key']),
     ...(mergeKey === undefined ? [] : ['the merge key']),
   ].join(' or ')
-
-class NoKeyInAnyRow extends SluiceError {
-  constructor(resource: string, column: string, what: string) {
-    super(`no row has a value in the column ${column} of ${what}`, {
-      code: 'E_KEY_MISSING',
-      place: resource,
-      hint: 'name a column that every row has, in the spelling of the source',
-    })
-  }
-}
-
-class KeyMissing extends SluiceError {
-  constructor(resource: string) {
-    super('the write disposition merge needs a primary key', {
-      code: 'E_KEY_MISSING',
-      place: resource,
-      hint: 'give the resource a primaryKey, a mergeKey, or writeDisposition: "append"',
-    })
-  }
-}

@@ -3,7 +3,7 @@ import { ident, literal, type Workbench } from '@sluice/engine'
 import { pathsOf, type CursorValue } from '../api/cursor/incremental.ts'
 import { hintFor } from '../api/rows/column-hint.ts'
 import { tableOf, type Resource } from '../api/resource.ts'
-import { cursorColumns } from './cursor-columns.ts'
+import { pathColumns } from '../context/path-columns.ts'
 import { reviewedTypes, type LoadContext } from '../context/load-context.ts'
 import type { RawTable } from '../raw/raw-table.ts'
 import { CursorError } from '../cursor/cursor-error.ts'
@@ -72,7 +72,7 @@ export async function applyRange(
   const typed = await typedCursor(workbench, raw, incremental)
   const kinds = typed ? [typed.kinds] : await kindsOfCursor(workbench, raw, jsons)
   const { onMissing = 'fail' } = incremental
-  const names = cursorColumns(paths, raw, resource, context)
+  const names = pathColumns(paths, raw, resource, context)
   const columns = columnTypes(resource, paths, names, context)
   const bounds = boundsOf(range)
   if (onMissing === 'fail') await assertPresent(workbench, raw, jsons, kinds, paths, place)

@@ -1,0 +1,31 @@
+import { tableOf } from '../../api/resource.ts'
+import { reviewedTypes, type LoadContext } from '../../context/load-context.ts'
+import type { StagedResource, StagedTable } from '../../staged/staged-resource.ts'
+import { NoKeyInAnyRow } from './key-missing.ts'
+
+/**
+ * What to say of columns that options name, and that neither the rows nor the table have.
+ * @throws SluiceError where that column alone says whether a row has changed
+ */
+export function namedColumnWarnings(
+  place: string,
+  root: StagedTable | undefined,
+  { resource, strategy, dedupSort }: Pick<StagedResource, 'resource' | 'strategy' | 'dedupSort'>,
+  context: LoadContext,
+): readonly string[] {
+  if (root === undefined || root.rows === 0) return []
+  const reviewed = reviewedTypes(context).get(tableOf(resource))
+  const isUnknown = (name: string): boolean =>
+    !root.columns.some((column) => column.name === name) && reviewed?.has(name) !== true
+  const version = strategy?.versions?.rowVersion
+  if (version !== undefined && isUnknown(version)) throw new NoKeyInAnyRow(place, version, 'rowVersionColumn')
+  const { hardDelete } = strategy ?? {}
+  return [
+    ...(hardDelete !== undefined && isUnknown(hardDelete)
+      ? [`no row and no table has the column ${hardDelete} of hardDelete: no row deletes its key`]
+      : []),
+    ...(dedupSort && isUnknown(dedupSort.column)
+      ? [`no row and no table has the column ${dedupSort.column} of dedupSort: the last row of a key wins`]
+      : []),
+  ]
+}
