@@ -70,7 +70,10 @@ export async function prepareResource(
   const how = profileOptions(resource, keyColumns, seen, context)
   const profiled = await profileResource(raw, tableOf(resource), how)
   const tables = stagedTables(profiled, resource, keyColumns, context)
-  for (const text of [...hintWarnings(resource, seen, profiled, context), ...maskWarnings(profiled, context)])
+  for (const text of [
+    ...hintWarnings(extracted.resource, seen, profiled, context),
+    ...maskWarnings(profiled, context),
+  ])
     context.emit({ kind: 'message', level: 'warn', text: `${name}: ${text}` })
   const missing = missingKey(tables[0], keyColumns)
   const records = [...quarantined, ...(await keylessRows(tables[0], keyWords(resource), context))]
