@@ -2,6 +2,7 @@ import { ENGINE_KINDS } from '@sluice/engine'
 import { execFileSync } from 'node:child_process'
 import { compileModels, listModels, models, openProject, retryModels, showModel } from 'sluice/pipeline'
 import { describe, expect, test } from 'vitest'
+import { runMain } from '../support/run-main.ts'
 import { Shop } from './support/shop.ts'
 
 const MODELS = {
@@ -216,6 +217,33 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await shop.models('run', '--yes')).toMatchObject({
       'marts.a': { status: 'built', changes: ['day is new', 'amount is gone'] },
     })
+    await shop.write({
+      'marts/a.sql': 'select id, day, customer_id from shop.orders',
+      'marts/below.sql': 'select customer_id from marts.a',
+    })
+    git('add', 'models')
+    git('commit', '--quiet', '-m', 'c')
+    const added = await shop.say('transform')
+    expect(added.stderr).toContain('+ customer_id is new')
+    expect(added.stdout).toContain('2 models built')
+    await shop.write({ 'marts/a.sql': 'select id, amount as day from shop.orders' })
+    git('commit', '--quiet', '--all', '-m', 'd')
+    const asked = await runMain(shop.dir, ['models', 'build'], { PATH: process.env['PATH'] }, 'no')
+    expect(asked.stderr).toMatch(
+      /marts\.a: its query changed.*\n.*! day: \w+ → bigint\n.*! customer_id is gone\n/i,
+    )
+    expect(asked.stderr).toContain('breaks: ')
+    expect(asked.stderr).toContain(
+      '1 model would lose or change columns on local, which breaks marts.below. Build them?',
+    )
+    expect(asked).toMatchObject({ code: 1, stdout: expect.stringContaining('2 models failed') as unknown })
+    const agreed = await runMain(
+      shop.dir,
+      ['models', 'build'],
+      { PATH: process.env['PATH'] },
+      'yes',
+    )
+    expect(agreed.stdout).toContain('1 model built, 1 model failed')
     await shop.write({ 'marts/new.sql': 'select 1 as x' })
     expect((await shop.say('models', 'list', 'state:modified')).stdout).toContain('(1 model, 0 tests')
   })

@@ -46,3 +46,22 @@ returning slice_from as since, slice_to as until
 
 -- name: forget slices
 delete from _sluice.model_slices where schema_name = $1 and table_name = $2
+
+-- name: inputs
+select node, run_id as "runId", definition, inputs, cast(recorded_at as text) as "recordedAt"
+from _sluice.model_inputs
+
+-- name: record inputs
+insert into _sluice.model_inputs (node, run_id, definition, inputs, recorded_at)
+values ($1, $2, $3, $4::text::json, now())
+on conflict (node) do update set
+  run_id = excluded.run_id, definition = excluded.definition, inputs = excluded.inputs, recorded_at = excluded.recorded_at
+
+-- name: forget inputs
+delete from _sluice.model_inputs where node = $1
+
+-- name: filled tables
+select distinct schema_name as dataset, table_name as name from _sluice.load_tables
+
+-- name: migrated
+select cast(count(*) as text) || '/' || cast(coalesce(sum(statements), 0) as text) as state from _sluice.migrations

@@ -242,3 +242,13 @@ create table if not exists _sluice.rates (
   share json not null,
   kept_until timestamptz not null
 );
+
+-- What a model, or a test in a file, was built from when `transform` last built it without a warning: run_id is that of the
+-- build, definition the fingerprint of its texts, inputs the states of the tables that they read, and of its own.
+create table if not exists _sluice.model_inputs (
+  node text primary key,
+  run_id bigint not null,
+  definition text not null,
+  inputs json not null,
+  recorded_at timestamptz not null
+);

@@ -127,4 +127,12 @@ export {
   type ModelsCommand,
   type ModelSlice,
 } from './models.ts'
+export {
+  forgetModelInputs,
+  type ModelInputs,
+  readFilledTables,
+  readMigrated,
+  readModelInputs,
+  recordModelInputs,
+} from './model-inputs.ts'
 export { type DayRows, type NewestLoad, readNewestLoads, readRowsByDay } from './freshness.ts'

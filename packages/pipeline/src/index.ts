@@ -27,7 +27,7 @@ export { readSliceLength } from './slices/slice-days.ts'
 export type { Check, CheckLevel } from './doctor/check.ts'
 export { diagnose } from './doctor/diagnose.ts'
 export { logTo } from './run/log-to.ts'
-export { mergedLines, mergeStaged, type MergedTable } from './merge/merge-staged.ts'
+export { mergedLines, type MergedTable } from './merge/merge-staged.ts'
 export { allowedMigrations } from './migrate/allowed-migrations.ts'
 export { applyAndMerge, type MigrateResult } from './migrate/apply-and-merge.ts'
 export { skipReason } from './migrate/skipped-line.ts'
@@ -133,3 +133,10 @@ export { readLineage, traceLineage, type TracedLineage } from './models/lineage/
 export type { QueryUse } from './models/code-uses.ts'
 export { planProjectModels, type ModelsPlan, type PlannedFile } from './models/plan/plan-project-models.ts'
 export { buildSite, type BuiltSite } from './models/docs/build-site.ts'
+export {
+  transformTarget,
+  unchangedLines,
+  type Transformed,
+  type TransformRequest,
+} from './transform/transform-target.ts'
+export { modelsPlanText } from './models/plan/plan-text.ts'

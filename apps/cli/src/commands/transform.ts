@@ -1,5 +1,5 @@
 import { command } from '../framework/command.ts'
-import { DATASET_SUFFIX } from '../framework/option.ts'
+import { TRANSFORM_OPTIONS } from '../merge/transform-options.ts'
 
 /** `sluice transform` */
 export const transform = command({
@@ -7,10 +7,13 @@ export const transform = command({
   summary: 'merge what waits in staging and now fits, and build the models',
   description: [
     'Merges waiting rows, and backfills waiting values, into the current tables, in one transaction for each table. load and migrate do this at their end, unless --no-transform is given.',
-    'Then builds and tests the models of the project, as `sluice models build` does.',
+    'Then builds and tests, as `sluice models build` does, the models that may have other rows by now: their text, or a table that they read, has changed since transform built them, or it cannot be known. It says how many are left out; `--full` builds these too.',
   ],
   positionals: [],
-  options: DATASET_SUFFIX,
-  examples: [{ line: 'sluice transform', does: 'merge into the default target, and build the models' }],
+  options: TRANSFORM_OPTIONS,
+  examples: [
+    { line: 'sluice transform', does: 'merge into the default target, and build the models' },
+    { line: 'sluice transform --full', does: 'build all models' },
+  ],
   run: async (context, args) => (await import('../merge/run-transform.ts')).runTransform(context, args),
 })

@@ -1,36 +1,31 @@
-import type { Arguments, Outcome } from '../framework/command.ts'
-import type { DATASET_SUFFIX } from '../framework/option.ts'
-import type { Context } from '../framework/context.ts'
 import {
-  installOn,
   mergedLines,
-  mergeStaged,
   modelErrors,
   modelsLine,
-  runProjectModels,
   secondsSince,
+  transformTarget,
+  unchangedLines,
   withTarget,
 } from '@sluice/pipeline'
+import type { Arguments, Outcome } from '../framework/command.ts'
+import type { Context } from '../framework/context.ts'
+import type { TRANSFORM_OPTIONS } from './transform-options.ts'
 
 /** Runs `sluice transform`. */
 export async function runTransform(
   context: Context,
-  { options }: Arguments<typeof DATASET_SUFFIX>,
+  { options }: Arguments<typeof TRANSFORM_OPTIONS>,
 ): Promise<Outcome> {
   const seconds = secondsSince(context.now)
   return withTarget(context, options, async (opened) => {
-    const { engine, project } = opened
-    await installOn(opened, context)
-    const tables = await mergeStaged(engine, project, context)
-    const models = await runProjectModels(opened, context, { command: 'build' }).catch((error: unknown) => {
-      // What was merged is merged.
-      for (const text of mergedLines(tables)) context.emit({ kind: 'message', level: 'info', text })
-      throw error
+    const { tables, models } = await transformTarget(opened, context, {
+      full: options.full ?? false,
+      yes: options.yes ?? false,
     })
     const errors = modelErrors(models)
     const built = models.results.length === 0 ? [] : [modelsLine(models)]
     return {
-      text: [...mergedLines(tables), ...built].join('\n'),
+      text: [...mergedLines(tables), ...built, ...unchangedLines(models)].join('\n'),
       data: { tables, models, seconds: seconds() },
       failed: errors.length > 0,
       errors,

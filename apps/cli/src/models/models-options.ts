@@ -11,7 +11,7 @@ export const MODELS_OPTIONS = {
   base: text('REF', 'commit or branch that state:modified and plan compare with (default: HEAD)'),
   limit: count('how many rows `show` prints (default: 20)'),
   unit: flag('with `test`: run the folders NAME.test/CASE/ beside the models, in memory'),
-  yes: flag('on a protected target, build models whose columns go or change their type'),
+  yes: flag('on a protected target, build models whose columns go or change their type, without asking'),
   to: text('DIR', 'docs: folder of the site (default: .sluice/docs)'),
   upstream: flag('lineage: only what it comes from'),
   downstream: flag('lineage: only what comes from it'),

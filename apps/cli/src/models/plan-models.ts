@@ -1,9 +1,8 @@
-import { planProjectModels, withTarget } from '@sluice/pipeline'
+import { modelsPlanText, planProjectModels, withTarget } from '@sluice/pipeline'
 import type { Outcome } from '../framework/command.ts'
 import type { Context } from '../framework/context.ts'
 import { selectionOf } from './chosen-models.ts'
 import type { ModelsArguments } from './models-options.ts'
-import { modelsPlanText } from './plan-text.ts'
 
 /** Runs `sluice models plan`. */
 export const planModelsCommand = (

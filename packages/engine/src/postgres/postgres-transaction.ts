@@ -16,6 +16,12 @@ import { readPostgresCatalog } from './read-catalog.ts'
 import { transport } from './transport.ts'
 import { readPostgresGuards } from './read-guards.ts'
 
+/** The server's counters of written rows, which tell the state of a table, are right at once: else it moves them later. */
+const COUNT_WRITES = `do $sluice$ begin
+  perform pg_catalog.pg_stat_force_next_flush();
+exception when undefined_function then null; -- before version 15
+end $sluice$`
+
 /** A transaction on one connection; what it stages comes out of the workbench by COPY. */
 export class PostgresTransaction extends PostgresSession implements Transaction {
   readonly #client: PoolClient
@@ -122,6 +128,6 @@ export class PostgresTransaction extends PostgresSession implements Transaction 
 
   /** Commits, behind what is kept for later. */
   async commit(): Promise<void> {
-    await this.#client.query(this.#deferred.before('commit'))
+    await this.#client.query(this.#deferred.before(`${COUNT_WRITES}\n;\ncommit`))
   }
 }

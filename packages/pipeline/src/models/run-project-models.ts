@@ -5,6 +5,7 @@ import {
   endOf,
   runModels,
   selectModels,
+  type Affected,
   type ModelGraph,
   type NodeResult,
   type RanModels,
@@ -18,6 +19,7 @@ import { secondsSince } from '../run/seconds-since.ts'
 import type { Opened } from '../target/with-target.ts'
 import { assertCommitted } from './model-changes.ts'
 import { openModels } from './open-models.ts'
+import { confirmChanges } from './plan/confirm-changes.ts'
 import { asksFor, stateFacts } from './state-facts.ts'
 
 /** What a run of models is asked for. */
@@ -26,7 +28,7 @@ export interface ModelsRequest extends Partial<Selection> {
   /** How many models are built at a time on Postgres; 4, which is also the most, by default. */
   readonly threads?: number
   readonly failFast?: boolean
-  /** True: columns may go, or change their type, also on a protected target. */
+  /** True: nobody is asked whether columns may go, or change their type, on a protected target. */
   readonly yes?: boolean
   /** True: incremental models are built from the beginning. */
   readonly fullRefresh?: boolean
@@ -72,26 +74,30 @@ export async function runSelected(
     failFast = false,
     yes = false,
     fullRefresh = false,
+    affected,
     ...days
-  }: ModelsRequest,
+  }: ModelsRequest & { readonly affected?: Affected },
   graph: ModelGraph,
   selected: ReadonlySet<string>,
 ): Promise<ModelsResult> {
   const { engine, project, chosen } = opened
   const seconds = secondsSince(context.now)
   await confirmCreating(opened, context, yes)
-  const isProtected = chosen.target.protected ?? false
-  if (isProtected && command !== 'test')
+  let mayDestroy = true
+  if (chosen.target.protected && command !== 'test') {
     await assertCommitted({ dir: project.dir, env: context.env }, graph, chosen.name)
+    mayDestroy = await confirmChanges(opened, context, graph, selected, yes)
+  }
   const log = logTo(context)
   const ran = await runModels(engine, graph, {
     command,
     selected,
     threads: Math.min(threads, MOST_THREADS),
     failFast,
-    mayDestroy: yes || !isProtected,
+    mayDestroy,
     fullRefresh,
     ...restateOf(days, context.now()),
+    ...(affected && { affected }),
     signal: context.signal,
     now: context.now,
     onResult: (result) => {
@@ -131,7 +137,8 @@ function resultLine(result: NodeResult): string {
   if (status === 'failed') return `${node}: failed: ${error?.message}`
   const size = rows === null ? '' : `, ${counted(rows, 'row')}`
   const columns = changes.length === 0 ? '' : ` (${changes.join(', ')})`
-  return `${node}: ${materialized} built${size}${columns}`
+  const because = reason === null ? '' : `, since ${reason}`
+  return `${node}: ${materialized} built${size}${columns}${because}`
 }
 
 /** What a test found. */

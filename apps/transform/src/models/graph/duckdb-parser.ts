@@ -1,5 +1,6 @@
 import { openDuckdb, type Session } from '@sluice/engine'
 import { duckdbTree } from '../tree/duckdb-tree.ts'
+import { duckdbCalls } from './duckdb-calls.ts'
 import { withNames } from './duckdb-names.ts'
 import { characterAt, UnparsedQuery, type QueryParser, type Reference } from './reference.ts'
 
@@ -39,6 +40,7 @@ export async function openDuckdbParser(): Promise<QueryParser> {
       const [statement] = (await serialized(engine.session, sql)) ?? []
       return duckdbTree(await withNames(engine.session, statement))
     },
+    callsIn: async (sql) => duckdbCalls(await serialized(engine.session, sql)),
     [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
   }
 }

@@ -1,4 +1,5 @@
 import { postgresTree } from '../tree/postgres-tree.ts'
+import { postgresCalls } from './postgres-calls.ts'
 import { characterAt, UnparsedQuery, type QueryParser, type Reference } from './reference.ts'
 
 type Node = Readonly<Record<string, unknown>>
@@ -28,6 +29,7 @@ export async function openPostgresParser(): Promise<QueryParser> {
       return found
     },
     treeOf: async (sql) => postgresTree(parsed(sql, parseSync)),
+    callsIn: async (sql) => postgresCalls(parsed(sql, parseSync)),
     [Symbol.asyncDispose]: async () => {},
   }
 }

@@ -20,12 +20,24 @@ export class UnparsedQuery extends Error {
   }
 }
 
+/** What a query calls and names besides tables and columns. */
+export interface Calls {
+  /** Names of functions, without a schema. */
+  readonly functions: readonly string[]
+  /** Names of functions that stand in the place of a table. */
+  readonly tableFunctions: readonly string[]
+  /** What makes its rows others each time: `current_date`, `a sample`. */
+  readonly unsettled: readonly string[]
+}
+
 /** Finds the tables that a query reads, and where its columns come from. */
 export interface QueryParser extends AsyncDisposable {
   /** @throws UnparsedQuery */
   referencesIn(sql: string): Promise<readonly Reference[]>
   /** @throws UnparsedQuery */
   treeOf(sql: string): Promise<QueryTree>
+  /** @throws UnparsedQuery */
+  callsIn(sql: string): Promise<Calls>
 }
 
 /** Schemas that the engine itself has. */
@@ -37,3 +49,7 @@ export function characterAt(sql: string, byte: number): number {
   // Most queries are ASCII, where both are the same.
   return Buffer.byteLength(sql) === sql.length ? byte : Buffer.from(sql).subarray(0, byte).toString().length
 }
+
+/** Whether a constant stands for the moment at which a query runs, where it is cast to a date or time. */
+export const isMoment = (value: unknown): boolean =>
+  typeof value === 'string' && /^\s*(now|today|tomorrow|yesterday)\s*$/i.test(value)

@@ -17,7 +17,7 @@ export interface NodeResult {
   readonly rows: number | null
   /** What is different about its columns, for people. */
   readonly changes: readonly string[]
-  /** Why it was skipped, or why a test passed without a query. */
+  /** Why it was skipped, why a test passed without a query, or why `transform` built it. */
   readonly reason: string | null
   /** The table with the rows that fail a test. */
   readonly stored: string | null

@@ -1,6 +1,8 @@
 import type { Engine } from '@sluice/engine'
 import { installSystem, nextModelRunId, recordModelRun, type ModelsCommand } from '@sluice/ledger'
-import { printedError, type SluiceError } from '@sluice/schema'
+import { fullName, printedError, type SluiceError } from '@sluice/schema'
+import type { Affected } from '../affected/affected-models.ts'
+import { recordInputs } from '../affected/record-inputs.ts'
 import { runsAsWritten } from '../graph/compile-query.ts'
 import type { ModelGraph } from '../graph/model-graph.ts'
 import { endOf, type DayRange } from '../materialise/day-range.ts'
@@ -24,6 +26,8 @@ export interface RunModelsOptions extends GraphOptions {
   /** Days that incremental models with a time column build again, and nothing else. */
   readonly restate?: DayRange
   readonly now: () => Date
+  /** Absent where nobody asks later what the models were built from. */
+  readonly affected?: Affected
   /** Is called when a model or test is done. */
   readonly onResult: (result: NodeResult) => void
 }
@@ -65,6 +69,9 @@ export async function runModels(
     losable: nodes.flatMap((node) => (node.kind === 'model' ? [node.name] : [])),
     now,
   }
+  const inputs = options.affected && recordInputs(engine.session, runId, options.affected)
+  const keep = (node: RunNode, passed: boolean): Promise<void> | undefined =>
+    inputs?.after(ownerOf(node), { passed, isTable: isTable(node) })
   const results: NodeResult[] = []
   const record = async (result: NodeResult, startedAt: Date): Promise<void> => {
     results.push(result)
@@ -90,8 +97,17 @@ export async function runModels(
       const startedAt = now()
       const seconds = (): number => (now().getTime() - startedAt.getTime()) / 1000
       try {
+        await inputs?.before(ownerOf(node))
         const done = await runNode(state, node)
-        for (const result of done) await record({ ...result, seconds: seconds() }, startedAt)
+        const why = options.affected?.reasons.get(node.name) ?? null
+        for (const result of done) {
+          const reason = result.status === 'built' ? why : result.reason
+          await record({ ...result, reason, seconds: seconds() }, startedAt)
+        }
+        await keep(
+          node,
+          done.every(({ status }) => status === 'built' || status === 'passed'),
+        )
         return done.every(({ status }) => status !== 'failed')
       } catch (error) {
         if (signal.aborted) throw error
@@ -100,14 +116,22 @@ export async function runModels(
           { ...blank(node), status: 'failed', seconds: seconds(), error: printedError(known) },
           startedAt,
         )
+        await keep(node, false)
         return false
       }
     },
-    (node, because) =>
-      record({ ...blank(node), status: 'skipped', seconds: 0, reason: `${because} failed` }, now()),
+    async (node, because) => {
+      await record({ ...blank(node), status: 'skipped', seconds: 0, reason: `${because} failed` }, now())
+      await keep(node, false)
+    },
   )
   return { run_id: runId, results }
 }
+
+/** The model or the test in a file that a node is, or belongs to. */
+const ownerOf = (node: RunNode): string => (node.kind === 'model test' ? fullName(node.model) : node.name)
+
+const isTable = (node: RunNode): boolean => node.kind === 'model' && node.model.materialized !== 'view'
 
 /** Whether the rows that fail a test are stored. */
 const storesFailures = (node: RunNode): boolean =>

@@ -1,7 +1,13 @@
 import { isCurrentSystem } from '@sluice/ledger'
 import { pendingMigrations } from '@sluice/schema-evolution'
 import { SluiceError } from '@sluice/schema'
-import { planModels, selectModels, type PlannedModel, type Selection } from '@sluice/transform'
+import {
+  planModels,
+  selectModels,
+  type ModelGraph,
+  type PlannedModel,
+  type Selection,
+} from '@sluice/transform'
 import { Git } from '../../git/git.ts'
 import { migrationsDir } from '../../project/project.ts'
 import type { RunContext } from '../../run/run-context.ts'
@@ -43,22 +49,29 @@ export async function planProjectModels(
   context: Pick<RunContext, 'env' | 'signal' | 'now'>,
   { select = [], exclude = [], base }: PlanModelsRequest,
 ): Promise<ModelsPlan> {
-  const { engine, project, chosen } = opened
-  const checkout = { dir: project.dir, env: context.env }
+  const { engine, project } = opened
   const graph = await openModels(project, engine.kind)
-  const facts = await stateFacts(checkout, [...select, ...exclude], base)
+  const facts = await stateFacts({ dir: project.dir, env: context.env }, [...select, ...exclude], base)
+  return planSelected(opened, context, graph, selectModels(graph, { select, exclude }, facts), base)
+}
+
+/** The same of models that are selected already. */
+export async function planSelected(
+  { engine, project, chosen }: Opened,
+  context: Pick<RunContext, 'env' | 'signal' | 'now'>,
+  graph: ModelGraph,
+  selected: ReadonlySet<string>,
+  base?: string,
+): Promise<ModelsPlan> {
   const installed = await isCurrentSystem(engine)
-  const { planned, lost, gone } = await planModels(engine, graph, {
-    selected: selectModels(graph, { select, exclude }, facts),
-    installed,
-    now: context.now(),
-  })
+  const now = context.now()
+  const { planned, lost, gone } = await planModels(engine, graph, { selected, installed, now })
   const pending = installed ? await pendingMigrations(engine, migrationsDir(project)) : []
   // Code uses the project's own datasets alone.
   const used = project.suffixed ? [] : lost
   const { queries, uncertain } = await codeUses(project, engine.kind, used, context.signal)
   return {
-    models: await withDiffs(checkout, planned, base),
+    models: await withDiffs({ dir: project.dir, env: context.env }, planned, base),
     queries,
     gone,
     pending: pending.map(({ id }) => id),

@@ -1,6 +1,19 @@
-import type { ModelsPlan, PlannedFile } from '@sluice/pipeline'
-import type { Colors } from '../framework/colors.ts'
-import { counted } from '../output/numbers.ts'
+import { counted } from '@sluice/schema'
+import type { ModelsPlan, PlannedFile } from './plan-project-models.ts'
+
+/** What gives parts of a text a color. */
+export interface Colors {
+  bold(text: string): string
+  dim(text: string): string
+  red(text: string): string
+  green(text: string): string
+  yellow(text: string): string
+}
+
+const same = (text: string): string => text
+
+/** Leaves a text as it is. */
+export const NO_COLORS: Colors = { bold: same, dim: same, red: same, green: same, yellow: same }
 
 const WHY: Readonly<Record<PlannedFile['status'], string>> = {
   new: 'new',
@@ -11,17 +24,14 @@ const WHY: Readonly<Record<PlannedFile['status'], string>> = {
 
 /** A plan for people. Models of which nothing but rows changes are one line. */
 export function modelsPlanText(plan: ModelsPlan, colors: Colors): string {
-  const { models, queries, gone, pending, uncertain, needs_yes: needsYes } = plan
-  const same = models.filter(({ status }) => status === 'unchanged')
-  const waits = same.filter(({ slices }) => slices.length > 0)
+  const { models, gone, pending, needs_yes: needsYes } = plan
+  const kept = models.filter(({ status }) => status === 'unchanged')
+  const waits = kept.filter(({ slices }) => slices.length > 0)
+  const changed = models.filter(({ status }) => status !== 'unchanged')
   const lines = [
-    ...models.filter(({ status }) => status !== 'unchanged').flatMap((model) => modelLines(model, colors)),
+    ...changed.flatMap((model) => modelLines(model, colors)),
     ...waits.map(({ model, slices }) => `${model}: builds ${slices.map(sliceText).join(', ')}`),
-    ...queries.map(
-      ({ file, line, name, of, certain }) =>
-        `${colors.yellow(certain ? 'query' : 'may be a query')} ${name} (${file}:${line}) uses ${of}`,
-    ),
-    ...(uncertain === null ? [] : [colors.yellow(`queries were not looked at: ${uncertain}`)]),
+    ...queryLines(plan, colors),
     ...gone.map((name) => `${name}: no file makes it any more; it stays until you drop it`),
     ...(pending.length === 0
       ? []
@@ -34,10 +44,27 @@ export function modelsPlanText(plan: ModelsPlan, colors: Colors): string {
       ? ['the target is protected: `sluice models build` needs --yes for columns that go or change']
       : []),
   ]
-  const changed = models.length - same.length
-  const summary = `${counted(changed, 'model')} to build because of a change, ${same.length} unchanged`
+  const summary = `${counted(changed.length, 'model')} to build because of a change, ${kept.length} unchanged`
   return [...lines, colors.dim(`(${summary})`)].join('\n')
 }
+
+/** What breaks, or changes its columns: all that somebody has to agree to, in a build of a protected target. */
+export const changedLines = (plan: ModelsPlan, colors: Colors): readonly string[] => [
+  ...plan.models.filter(isShifted).flatMap((model) => modelLines({ ...model, diff: null }, colors)),
+  ...queryLines(plan, colors),
+]
+
+/** Whether the columns of a model that is built already change, or it no longer runs. */
+export const isShifted = ({ additive, destructive, breaks }: PlannedFile): boolean =>
+  additive.length + destructive.length > 0 || breaks !== null
+
+const queryLines = ({ queries, uncertain }: ModelsPlan, colors: Colors): readonly string[] => [
+  ...queries.map(
+    ({ file, line, name, of, certain }) =>
+      `${colors.yellow(certain ? 'query' : 'may be a query')} ${name} (${file}:${line}) uses ${of}`,
+  ),
+  ...(uncertain === null ? [] : [colors.yellow(`queries were not looked at: ${uncertain}`)]),
+]
 
 function modelLines(planned: PlannedFile, colors: Colors): readonly string[] {
   const { model, status, materialized, action, rows, additive, destructive, breaks, diff } = planned

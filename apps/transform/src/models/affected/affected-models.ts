@@ -1,0 +1,105 @@
+import { readSettings, type Engine } from '@sluice/engine'
+import { readBuiltModels, readModelInputs, type ModelInputs } from '@sluice/ledger'
+import { fullName, splitFullName } from '@sluice/schema'
+import type { ModelGraph } from '../graph/model-graph.ts'
+import { endOf } from '../materialise/day-range.ts'
+import { readRelations } from '../materialise/relation.ts'
+import { nodeInputs, type NodeInputs } from './node-inputs.ts'
+import { openStates, type NodeStates } from './node-states.ts'
+import { unsettledCalls } from './settled-functions.ts'
+
+/** What of a project has to be built again, and why. */
+export interface Affected {
+  /** Why, by the names of models and of tests in files, for people. */
+  readonly reasons: ReadonlyMap<string, string>
+  /** Models that are left out: neither their texts nor what they read have changed. */
+  readonly unchanged: readonly string[]
+  /** When the oldest of these was built, as ISO text; null where there are none. */
+  readonly since: string | null
+  readonly inputs: ReadonlyMap<string, NodeInputs>
+  /** Of the engine: see `readSettings`. */
+  readonly settings: string
+  readonly states: NodeStates
+}
+
+/**
+ * The models and tests in files whose result may be another one than that of their last build: their texts changed, a table
+ * that they read has changed, a model that they read is built again, or it cannot be known. A model that failed, was skipped
+ * or warned, or that another command than `transform` has built, is among them.
+ */
+export async function affectedModels(engine: Engine, graph: ModelGraph, now: Date): Promise<Affected> {
+  const { session, kind } = engine
+  const settings = await readSettings(session, kind)
+  const inputs = await nodeInputs(graph, kind, endOf(now))
+  const states = await openStates(engine, graph)
+  const unsettled = await unsettledCalls(
+    session,
+    kind,
+    [...inputs.values()].flatMap(({ calls }) => calls),
+  )
+  const recorded = await readModelInputs(session)
+  const built = new Map((await readBuiltModels(session)).map((one) => [fullName(one), one.runId]))
+  const existing = await readRelations(session, kind)
+  const reasons = new Map<string, string>()
+  const order = [...graph.models.map((model) => ({ name: fullName(model), model })), ...graph.tests]
+  for (const node of order) {
+    const { name } = node
+    const one = inputs.get(name)
+    if (!one) continue
+    const record = recorded.get(name)
+    const model = 'model' in node ? node.model : undefined
+    const has =
+      model && model.materialized !== 'ephemeral'
+        ? existing.has(name) && built.get(name) === record?.runId
+        : true
+    const reason =
+      record && has
+        ? await changeOf(one, record, { reasons, settings, states, unsettled })
+        : whyNot(record, existing.has(name))
+    if (reason !== undefined) reasons.set(name, reason)
+  }
+  const unchanged = graph.models
+    .filter((model) => model.materialized !== 'ephemeral' && !reasons.has(fullName(model)))
+    .map(fullName)
+  const times = unchanged.flatMap((name) => recorded.get(name)?.recordedAt ?? [])
+  return { reasons, unchanged, since: times.toSorted()[0] ?? null, inputs, settings, states }
+}
+
+const whyNot = (record: ModelInputs | undefined, exists: boolean): string =>
+  record || exists ? 'transform did not build it last' : 'it is not built yet'
+
+interface Known {
+  readonly settings: string
+  readonly reasons: ReadonlyMap<string, string>
+  readonly states: NodeStates
+  readonly unsettled: ReadonlySet<string>
+}
+
+/** What differs from the last build; undefined where nothing does. */
+async function changeOf(
+  { node, definition, until, tables, calls, unknown }: NodeInputs,
+  record: ModelInputs,
+  { reasons, settings, states, unsettled }: Known,
+): Promise<string | undefined> {
+  if (definition !== record.definition) return 'its text changed'
+  if (until !== undefined && until !== record.inputs['until']) return 'a day has begun since'
+  if (settings !== record.inputs['settings']) return 'the database has another version or other settings'
+  const [part] = unknown
+  if (part !== undefined) return `it reads ${part}`
+  const moment = calls.flatMap((one) => one.unsettled)[0]
+  if (moment !== undefined) return `it reads ${moment}`
+  const called = calls
+    .flatMap((one) => [...one.functions, ...one.tableFunctions])
+    .find((name) => unsettled.has(name))
+  if (called !== undefined) return `it calls ${called}()`
+  const foreign = tables.find((table) => !states.isFilled(table))
+  if (foreign) return `others than Sluice fill ${fullName(foreign)}`
+  const above = tables.map(fullName).find((name) => reasons.has(name))
+  if (above !== undefined) return `${above} is built`
+  const own = record.inputs[node] === undefined ? [] : [splitFullName(node)]
+  const now = await states.of([...tables, ...own])
+  const changed = [...tables, ...own]
+    .map(fullName)
+    .find((name) => now[name] === undefined || now[name] !== record.inputs[name])
+  return changed === undefined ? undefined : changed === node ? 'its rows were changed' : `${changed} changed`
+}

@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto'
+import { qualified, type EngineKind } from '@sluice/engine'
+import { fullName, type TableName } from '@sluice/schema'
+import { compileQuery } from '../graph/compile-query.ts'
+import type { ModelGraph, Read } from '../graph/model-graph.ts'
+import { openParser } from '../graph/open-parser.ts'
+import { isSystemSchema, UnparsedQuery, type Calls, type QueryParser } from '../graph/reference.ts'
+import { hasSlices } from '../materialise/build-incremental.ts'
+import type { Model, SqlTest } from '../model.ts'
+import { forParser } from '../read/placeholders.ts'
+import { testQuery } from '../test/test-query.ts'
+
+/** What the rows of a model, or the result of a test in a file, depend on. */
+export interface NodeInputs {
+  /** `marts.daily`, or the name of a test's file. */
+  readonly node: string
+  /** A fingerprint of its texts: of its query, its header, and the views and ephemeral models that it reads through. */
+  readonly definition: string
+  /** The day after the run, of a model that builds other days each day. */
+  readonly until?: string
+  /** The tables that it and its tests read, those behind views of models included. */
+  readonly tables: readonly TableName[]
+  readonly calls: readonly Calls[]
+  /** What cannot be followed, for people: a table of the engine itself, a test that is no SQL. */
+  readonly unknown: readonly string[]
+}
+
+/** What each model and each test in a file of a project depends on, by name. `until`: the day after the run. */
+export async function nodeInputs(
+  graph: ModelGraph,
+  kind: EngineKind,
+  until: string,
+): Promise<ReadonlyMap<string, NodeInputs>> {
+  await using parser = await openParser(kind)
+  const own = new Map<string, OwnInputs>()
+  for (const model of graph.models)
+    own.set(fullName(model), await ownInputs(parser, graph, model, testsOf(model)))
+  for (const test of graph.tests) own.set(test.name, await ownInputs(parser, graph, test, []))
+  const of = (node: string, config: unknown, days: Pick<NodeInputs, 'until'> = {}): NodeInputs => {
+    const through = [node, ...viewsBehind(graph, own, node)].flatMap((name) => own.get(name) ?? [])
+    const texts = [config, ...through.map(({ sql }) => sql)]
+    return {
+      node,
+      ...days,
+      definition: createHash('sha256').update(JSON.stringify(texts)).digest('hex'),
+      tables: tablesOf(graph, through).filter((table) => fullName(table) !== node),
+      calls: through.flatMap(({ calls }) => calls),
+      unknown: through.flatMap(({ unknown }) => unknown),
+    }
+  }
+  return new Map([
+    ...graph.models.map((model) => {
+      const days = model.incremental && hasSlices(model.incremental) ? { until } : {}
+      return [fullName(model), of(fullName(model), configOf(model), days)] as const
+    }),
+    ...graph.tests.map((test) => [test.name, of(test.name, testConfig(test))] as const),
+  ])
+}
+
+interface OwnInputs {
+  readonly sql: string
+  readonly reads: readonly TableName[]
+  readonly calls: readonly Calls[]
+  readonly unknown: readonly string[]
+}
+
+const testsOf = (model: Model): readonly string[] =>
+  model.tests.map((test) => testQuery(test, qualified(model.dataset, model.name)))
+
+async function ownInputs(
+  parser: QueryParser,
+  graph: ModelGraph,
+  query: Read<{ readonly sql: string; readonly dependsOn?: readonly TableName[] }>,
+  tests: readonly string[],
+): Promise<OwnInputs> {
+  const sql = compileQuery(graph, query)
+  const reads: TableName[] = [...(query.dependsOn ?? [])]
+  const calls: Calls[] = []
+  const unknown: string[] = []
+  for (const text of [sql, ...tests]) {
+    try {
+      reads.push(...(await parser.referencesIn(forParser(text))))
+      calls.push(await parser.callsIn(forParser(text)))
+    } catch (error) {
+      if (!(error instanceof UnparsedQuery)) throw error
+      unknown.push('a test that cannot be parsed')
+    }
+  }
+  const system = reads.filter(({ dataset }) => isSystemSchema(dataset)).map(fullName)
+  const tables = reads.filter(({ dataset }) => dataset !== '' && !isSystemSchema(dataset))
+  return { sql, reads: tables, calls, unknown: [...unknown, ...system] }
+}
+
+const isView = (graph: ModelGraph, name: string): boolean =>
+  graph.byName.get(name)?.materialized === 'view' || graph.byName.get(name)?.materialized === 'ephemeral'
+
+/** The views of models that a node reads, directly or through others. */
+function viewsBehind(
+  graph: ModelGraph,
+  own: ReadonlyMap<string, OwnInputs>,
+  node: string,
+): readonly string[] {
+  const found = new Set<string>()
+  const visit = (name: string): void => {
+    for (const read of own.get(name)?.reads.map(fullName) ?? []) {
+      if (read === node || found.has(read) || !isView(graph, read)) continue
+      found.add(read)
+      visit(read)
+    }
+  }
+  visit(node)
+  return [...found].toSorted()
+}
+
+const tablesOf = (graph: ModelGraph, through: readonly OwnInputs[]): readonly TableName[] => {
+  const reads = through.flatMap((one) => one.reads).filter((table) => !isView(graph, fullName(table)))
+  return [
+    ...new Map(reads.map(({ dataset, name }) => [fullName({ dataset, name }), { dataset, name }])).values(),
+  ]
+}
+
+/** All of a model but where it stands. */
+const configOf = ({ file: _file, line: _line, sql: _sql, ...model }: Model): unknown => ({
+  ...model,
+  references: undefined,
+  columns: [...model.columns],
+  tests: model.tests.map(({ line: _line, ...test }) => test),
+})
+
+const testConfig = ({ severity, storeFailures }: SqlTest): unknown => ({ severity, storeFailures })

@@ -1,0 +1,69 @@
+import { fullName, unreachable, type TableName } from '@sluice/schema'
+import type { EngineKind } from '../engine.ts'
+import { literal, qualified } from '../quote.ts'
+import type { Session } from '../session.ts'
+import { sqlFile } from '../sql-file.ts'
+
+const POSTGRES = sqlFile('../../sql/table-states.postgres.sql', import.meta.url)
+
+interface StateRow extends TableName {
+  readonly state: string | null
+}
+
+/**
+ * A text for each of these tables, which is another one once its rows or columns have changed, whoever changed them. On
+ * DuckDB it is a sum over all rows; on Postgres it is what the server counts, within ten seconds of a commit at the latest,
+ * and at once for transactions of Sluice. A table that does not exist, or whose state cannot be known, has none.
+ */
+export async function readTableStates(
+  session: Session,
+  kind: EngineKind,
+  tables: readonly TableName[],
+): Promise<ReadonlyMap<string, string>> {
+  if (tables.length === 0) return new Map()
+  switch (kind) {
+    case 'duckdb':
+      return duckdbStates(session, tables)
+    case 'postgres': {
+      const asked = JSON.stringify(tables.map(({ dataset, name }) => ({ dataset, name })))
+      const rows = await session.rows<StateRow & Record<string, unknown>>(POSTGRES, [asked])
+      return new Map(rows.flatMap((row) => (row.state === null ? [] : [[fullName(row), row.state] as const])))
+    }
+    default:
+      return unreachable(kind)
+  }
+}
+
+async function duckdbStates(
+  session: Session,
+  tables: readonly TableName[],
+): Promise<ReadonlyMap<string, string>> {
+  const names = tables.map(({ dataset, name }) => `(${literal(dataset)}, ${literal(name)})`).join(', ')
+  const columns = await session.rows<TableName & { readonly columns: string } & Record<string, unknown>>(`
+select t.schema_name as dataset, t.table_name as name,
+  string_agg(c.column_name || ' ' || c.data_type, ', ' order by c.column_index) as columns
+from duckdb_tables() as t
+join duckdb_columns() as c using (database_name, schema_name, table_name)
+where t.database_name = current_database() and not t.temporary and (t.schema_name, t.table_name) in (${names})
+group by all`)
+  const states = new Map<string, string>()
+  for (const table of columns) {
+    const [row] = await session.rows<{ state: string }>(
+      `select count(*) || '/' || coalesce(sum(hash(__sluice_row)), 0) as state from ${qualified(table.dataset, table.name)} as __sluice_row`,
+    )
+    states.set(fullName(table), `${row?.state}/${table.columns}`)
+  }
+  return states
+}
+
+const SETTINGS: Readonly<Record<EngineKind, string>> = {
+  duckdb: `select version() || '/' || current_setting('TimeZone') as settings`,
+  postgres: `select pg_catalog.concat_ws('/', pg_catalog.version(), pg_catalog.current_setting('TimeZone'),
+  pg_catalog.current_setting('DateStyle'), current_user, pg_catalog.current_setting('default_text_search_config')) as settings`,
+}
+
+/** What, besides tables, the same query gives other rows with: the version of the engine, and settings of its session. */
+export async function readSettings(session: Session, kind: EngineKind): Promise<string> {
+  const [row] = await session.rows<{ settings: string }>(SETTINGS[kind])
+  return row?.settings ?? ''
+}

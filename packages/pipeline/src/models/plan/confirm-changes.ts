@@ -1,0 +1,29 @@
+import { counted } from '@sluice/schema'
+import type { ModelGraph } from '@sluice/transform'
+import { logTo } from '../../run/log-to.ts'
+import type { RunContext } from '../../run/run-context.ts'
+import type { Opened } from '../../target/with-target.ts'
+import { planSelected } from './plan-project-models.ts'
+import { changedLines, isShifted, NO_COLORS } from './plan-text.ts'
+
+/**
+ * Shows what a build changes about the columns of a protected target, and asks whether those may go, or change their type,
+ * that do. `yes` answers for a person. True if they may; new columns harm nobody, and need no answer.
+ */
+export async function confirmChanges(
+  opened: Opened,
+  context: Pick<RunContext, 'env' | 'signal' | 'now' | 'emit' | 'ask'>,
+  graph: ModelGraph,
+  selected: ReadonlySet<string>,
+  yes: boolean,
+): Promise<boolean> {
+  const plan = await planSelected(opened, context, graph, selected)
+  const log = logTo(context)
+  for (const line of changedLines(plan, NO_COLORS)) log.warn(line)
+  const lost = plan.models.filter(({ destructive }) => destructive.length > 0)
+  if (yes || lost.length === 0) return yes
+  const broken = plan.models.filter((model) => isShifted(model) && model.breaks !== null)
+  const breaks = broken.length === 0 ? '' : `, which breaks ${broken.map(({ model }) => model).join(', ')}`
+  const which = `${counted(lost.length, 'model')} would lose or change columns on ${opened.chosen.name}${breaks}`
+  return (await context.ask?.(`${which}. Build them?`)) ?? false
+}
