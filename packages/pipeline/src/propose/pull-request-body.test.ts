@@ -129,6 +129,7 @@ test('says first what breaks, what locks and what waits, then why, what it costs
     ### Review
 
     - **Fix** the code listed under *Breaks* on this branch: the check on the pull request fails until then.
+    - **Preview**: \`sluice preview --target production\` on this branch shows the rows that tables and models will have, and changes nothing; \`sluice review --preview\` adds it to the comment of the check.
     - **Accept**: merge. \`sluice migrate\` applies the files and merges what waited, exactly once.
     - **Edit** the \`.sql\` files on this branch first, where another type or an index is better; leave \`plan.json\` alone, and run \`sluice generate\`. Loads follow the database as it is.
     - **Reject**: run \`sluice reject MIGRATION\` on this branch, or with \`--column\` for a part of it, and merge: it is not proposed again, and what needs it is kept in staging. A pull request that is only closed is opened again by the next load.
