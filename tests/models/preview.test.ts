@@ -109,6 +109,25 @@ select day, sum(amount) as revenue, case when day > '2026-01-02' then 'late' end
     expect(await previewOf(project, { select: ['marts.loose'] })).toMatchObject({ ok: true })
   })
 
+  test('shows the tables of datasets with a suffix', async () => {
+    const orders = '../seeds/tea/orders.csv'
+    const shop = await Shop.make(kind, {
+      [orders]: 'id,amount\n1,5\n',
+      'teas/total.sql': '--! materialized: table\nselect sum(amount) as total from tea.orders',
+    })
+    const mine = ['--dataset-suffix', 'me']
+    await shop.say('load', ...mine)
+    await shop.say('transform', ...mine)
+    await shop.write({ [orders]: 'id,amount\n1,5\n2,7\n' })
+    await shop.say('load', '--no-transform', ...mine)
+    const { stdout } = await shop.say('preview', ...mine)
+    expect(stdout).toContain('tea_me.orders: 2 rows merged\n')
+    expect(stdout).toContain('teas_me.total (table, compared): 1 row: 1 added, 1 removed\n')
+    expect(await shop.rows('select cast(total as text) as total from teas_me.total')).toEqual([
+      { total: '5' },
+    ])
+  })
+
   test('review adds the numbers of a preview to its comment, without any value', async () => {
     const shop = await Shop.make(kind, MODELS)
     await shop.models('build')
