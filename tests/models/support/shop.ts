@@ -1,4 +1,4 @@
-import { openDuckdb, openPostgres, type Engine, type EngineKind } from '@sluice/engine'
+import { openDuckdb, openPostgres, type Engine, type EngineKind, type Session } from '@sluice/engine'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -101,13 +101,17 @@ export class Shop {
     return Object.fromEntries(Object.entries(results).map(([node, { status }]) => [node, status]))
   }
 
-  async run(sql: string): Promise<void> {
+  /** Lends a session on the database, for several statements. */
+  async use<T>(work: (session: Session) => Promise<T>): Promise<T> {
     await using engine = await this.#open()
-    await engine.session.script(sql)
+    return await work(engine.session)
   }
 
-  async rows(sql: string): Promise<readonly Record<string, unknown>[]> {
-    await using engine = await this.#open()
-    return await engine.session.rows(sql)
+  run(sql: string): Promise<void> {
+    return this.use((session) => session.script(sql))
+  }
+
+  rows(sql: string): Promise<readonly Record<string, unknown>[]> {
+    return this.use((session) => session.rows(sql))
   }
 }

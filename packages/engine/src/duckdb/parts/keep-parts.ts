@@ -32,8 +32,15 @@ export async function keepParts(
   const before = await Promise.all(tables.map((table) => readTableParts(tx, table)))
   await work()
   const wrote = statements.some(writesRows)
-  for (const parts of before) if (parts) await restore(tx, altered(parts, statements), wrote)
+  for (const parts of before)
+    if (parts && hasParts(parts)) await restore(tx, altered(parts, statements), wrote)
 }
+
+/** Whether a table has more than columns with names and types. */
+const hasParts = ({ comment: text, columns, constraints, indexes, ownKeys }: TableParts): boolean =>
+  text !== null ||
+  constraints.length + indexes.length + ownKeys.length > 0 ||
+  columns.some((column) => !column.nullable || column.rest !== '' || column.comment !== null)
 
 /** The parts after the statements that rename columns or let them be null. */
 const altered = (parts: TableParts, statements: readonly string[]): TableParts =>
@@ -84,6 +91,11 @@ async function restore(tx: Session, before: TableParts, wrote: boolean): Promise
   else
     for (const column of strict)
       await tx.script(`alter table ${name} alter column ${ident(column.name)} set not null`)
+  if (before.indexes.length > 0) await restoreIndexes(tx, before, after)
+  await comment(tx, wanted)
+}
+
+async function restoreIndexes(tx: Session, before: TableParts, after: TableParts): Promise<void> {
   const indexed = new Set((await readTableParts(tx, before))?.indexes.map((index) => index.name))
   const left = new Set(after.columns.map((column) => column.name))
   const gone = before.columns.map((column) => column.name).filter((column) => !left.has(column))
@@ -91,7 +103,6 @@ async function restore(tx: Session, before: TableParts, wrote: boolean): Promise
     // An index of a column that is gone goes with it, as on Postgres.
     if (!indexed.has(index.name) && !indexesAny(index.sql, gone)) await createIndex(tx, before, index)
   }
-  await comment(tx, wanted)
 }
 
 const withNulls = ({ columns }: TableParts): TableParts['columns'] =>
