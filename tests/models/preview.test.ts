@@ -122,7 +122,7 @@ select day, sum(amount) as revenue, case when day > '2026-01-02' then 'late' end
     await shop.say('load', '--no-transform', ...mine)
     const { stdout } = await shop.say('preview', ...mine)
     expect(stdout).toContain('tea_me.orders: 2 rows merged\n')
-    expect(stdout).toContain('teas_me.total (table, compared): 1 row: 1 added, 1 removed\n')
+    expect(stdout).toContain('teas_me.total (table): 1 row: 1 added, 1 removed\n')
     expect(await shop.rows('select cast(total as text) as total from teas_me.total')).toEqual([
       { total: '5' },
     ])
