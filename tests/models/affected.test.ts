@@ -96,8 +96,8 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await transform(shop)).toMatchObject({
       'marts.daily': kind === 'postgres' ? 'tea.orders changed' : 'its rows were changed',
       'marts.best': 'marts.daily is built',
-      'marts.countries': 'transform did not build it last',
-      'marts.versions': 'transform did not build it last',
+      'marts.countries': 'it is not built yet',
+      'marts.versions': 'another command has built it',
     })
     expect(await transform(shop)).toEqual({})
 
@@ -105,7 +105,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     await transform(shop)
     expect(await transform(shop)).toEqual({
       'marts.bad': 'failed',
-      'marts.warns': 'transform did not build it last',
+      'marts.warns': 'it failed or warned last time, or another command has built it',
       'marts.today': 'it reads current_date',
       'marts.moment': 'it calls now()',
       'marts.luck': 'it calls random()',

@@ -65,8 +65,12 @@ export async function affectedModels(engine: Engine, graph: ModelGraph, now: Dat
   return { reasons, unchanged, since: times.toSorted()[0] ?? null, inputs, settings, states }
 }
 
-const whyNot = (record: ModelInputs | undefined, exists: boolean): string =>
-  record || exists ? 'transform did not build it last' : 'it is not built yet'
+const whyNot = (record: ModelInputs | undefined, exists: boolean): string => {
+  if (!exists) return 'it is not built yet'
+  return record
+    ? 'another command has built it'
+    : 'it failed or warned last time, or another command has built it'
+}
 
 interface Known {
   readonly settings: string

@@ -4,7 +4,7 @@ import { logTo } from '../../run/log-to.ts'
 import type { RunContext } from '../../run/run-context.ts'
 import type { Opened } from '../../target/with-target.ts'
 import { planSelected } from './plan-project-models.ts'
-import { changedLines, isShifted, NO_COLORS } from './plan-text.ts'
+import { changedLines, NO_COLORS } from './plan-text.ts'
 
 /**
  * Shows what a build changes about the columns of a protected target, and asks whether those may go, or change their type,
@@ -19,10 +19,12 @@ export async function confirmChanges(
 ): Promise<boolean> {
   const plan = await planSelected(opened, context, graph, selected)
   const log = logTo(context)
-  for (const line of changedLines(plan, NO_COLORS)) log.warn(line)
   const lost = plan.models.filter(({ destructive }) => destructive.length > 0)
+  const broken = plan.models.filter(({ breaks }) => breaks !== null)
+  for (const line of changedLines(plan, NO_COLORS))
+    if (lost.length + broken.length > 0) log.warn(line)
+    else log.info(line)
   if (yes || lost.length === 0) return yes
-  const broken = plan.models.filter((model) => isShifted(model) && model.breaks !== null)
   const breaks = broken.length === 0 ? '' : `, which breaks ${broken.map(({ model }) => model).join(', ')}`
   const which = `${counted(lost.length, 'model')} would lose or change columns on ${opened.chosen.name}${breaks}`
   return (await context.ask?.(`${which}. Build them?`)) ?? false

@@ -55,7 +55,7 @@ export const changedLines = (plan: ModelsPlan, colors: Colors): readonly string[
 ]
 
 /** Whether the columns of a model that is built already change, or it no longer runs. */
-export const isShifted = ({ additive, destructive, breaks }: PlannedFile): boolean =>
+const isShifted = ({ additive, destructive, breaks }: PlannedFile): boolean =>
   additive.length + destructive.length > 0 || breaks !== null
 
 const queryLines = ({ queries, uncertain }: ModelsPlan, colors: Colors): readonly string[] => [
