@@ -126,7 +126,7 @@ export {
   type ModelRun,
   type ModelsCommand,
   type ModelSlice,
-} from './models.ts'
+} from './models/models.ts'
 export {
   forgetModelInputs,
   type ModelInputs,
@@ -134,5 +134,5 @@ export {
   readMigrated,
   readModelInputs,
   recordModelInputs,
-} from './model-inputs.ts'
+} from './models/model-inputs.ts'
 export { type DayRows, type NewestLoad, readNewestLoads, readRowsByDay } from './freshness.ts'

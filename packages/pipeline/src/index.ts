@@ -104,7 +104,7 @@ export type { TableFreshness } from './freshness/judge-freshness.ts'
 export { modelsFromDbt, type DbtFile } from './models/from-dbt.ts'
 export { compileModels, type CompiledQuery } from './models/compile-models.ts'
 export { listModels, type ListedModel, type ListedTest, type ModelList } from './models/list-models.ts'
-export { retryModels } from './models/retry-models.ts'
+export { retryModels } from './models/run/retry-models.ts'
 export { selectedModels, type ModelChoice, type SelectedModels } from './models/selected-models.ts'
 export { showModel } from './models/show-model.ts'
 export { testUnits, type UnitTestsRequest, type UnitTestsResult } from './models/test-units.ts'
@@ -114,7 +114,7 @@ export {
   runProjectModels,
   type ModelsRequest,
   type ModelsResult,
-} from './models/run-project-models.ts'
+} from './models/run/run-project-models.ts'
 export type { ColumnDiff, SampleRow } from './preview/compare/table-diff.ts'
 export type { Preview, TablePreview } from './preview/preview.ts'
 export { previewProject, type PreviewRequest } from './preview/preview-project.ts'

@@ -5,7 +5,7 @@ import { appliedMigrations, applyPending, pendingMigrations } from '@sluice/sche
 import { readAllColumns, type Selection } from '@sluice/transform'
 import { explainError } from '../errors/explain-error.ts'
 import { mergeStaged, type MergedTable } from '../merge/merge-staged.ts'
-import { runSelected } from '../models/run-project-models.ts'
+import { runSelected } from '../models/run/run-project-models.ts'
 import { selectedModels } from '../models/selected-models.ts'
 import { migrationsDir, type Project } from '../project/project.ts'
 import { logTo } from '../run/log-to.ts'

@@ -1,5 +1,5 @@
 import { counted, integer } from '@sluice/schema'
-import { modelsLine } from '../models/run-project-models.ts'
+import { modelsLine } from '../models/run/run-project-models.ts'
 import type { ColumnDiff } from './compare/table-diff.ts'
 import type { Preview, TablePreview } from './preview.ts'
 

@@ -3,7 +3,7 @@ import { affectedModels } from '@sluice/transform'
 import { installOn } from '../datasets/confirm-creating.ts'
 import { mergedLines, mergeStaged, type MergedTable } from '../merge/merge-staged.ts'
 import { openModels } from '../models/open-models.ts'
-import { runSelected, type ModelsContext, type ModelsResult } from '../models/run-project-models.ts'
+import { runSelected, type ModelsContext, type ModelsResult } from '../models/run/run-project-models.ts'
 import type { Opened } from '../target/with-target.ts'
 
 export interface TransformRequest {

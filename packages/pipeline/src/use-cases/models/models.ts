@@ -1,8 +1,12 @@
 import type { QueryResult } from '@sluice/engine'
 import { compileModels as compile, type CompiledQuery } from '../../models/compile-models.ts'
 import { listModels as list, type ModelList } from '../../models/list-models.ts'
-import { retryModels as retry } from '../../models/retry-models.ts'
-import { runProjectModels, type ModelsRequest, type ModelsResult } from '../../models/run-project-models.ts'
+import { retryModels as retry } from '../../models/run/retry-models.ts'
+import {
+  runProjectModels,
+  type ModelsRequest,
+  type ModelsResult,
+} from '../../models/run/run-project-models.ts'
 import { selectedModels, type ModelChoice } from '../../models/selected-models.ts'
 import { showModel as show } from '../../models/show-model.ts'
 import type { OpenProject } from '../project/open-project.ts'

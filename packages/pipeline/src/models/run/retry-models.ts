@@ -1,9 +1,9 @@
 import { readLastModelRun } from '@sluice/ledger'
 import { fullName, SluiceError } from '@sluice/schema'
 import { testName, type ModelGraph } from '@sluice/transform'
-import { installOn } from '../datasets/confirm-creating.ts'
-import type { Opened } from '../target/with-target.ts'
-import { openModels } from './open-models.ts'
+import { installOn } from '../../datasets/confirm-creating.ts'
+import type { Opened } from '../../target/with-target.ts'
+import { openModels } from '../open-models.ts'
 import {
   runSelected,
   type ModelsContext,

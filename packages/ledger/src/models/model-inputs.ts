@@ -1,8 +1,8 @@
 import { sqlFile, type Session } from '@sluice/engine'
 import { fullName, type TableName } from '@sluice/schema'
-import { statementsOf } from './statements.ts'
+import { statementsOf } from '../statements.ts'
 
-const statement = statementsOf(sqlFile('../sql/models.sql', import.meta.url))
+const statement = statementsOf(sqlFile('../../sql/models.sql', import.meta.url))
 const INPUTS = statement('inputs')
 const RECORD = statement('record inputs')
 const FORGET = statement('forget inputs')

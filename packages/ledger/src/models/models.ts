@@ -1,8 +1,8 @@
 import { sqlFile, type Session } from '@sluice/engine'
 import type { TableName } from '@sluice/schema'
-import { statementsOf } from './statements.ts'
+import { statementsOf } from '../statements.ts'
 
-const statement = statementsOf(sqlFile('../sql/models.sql', import.meta.url))
+const statement = statementsOf(sqlFile('../../sql/models.sql', import.meta.url))
 const BUILT = statement('built')
 const ALL = statement('all')
 const RECORD = statement('record')

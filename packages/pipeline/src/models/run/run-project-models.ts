@@ -12,15 +12,15 @@ import {
   type Selection,
   type SelectorFacts,
 } from '@sluice/transform'
-import { confirmCreating, installOn } from '../datasets/confirm-creating.ts'
-import type { RunContext } from '../run/run-context.ts'
-import { logTo } from '../run/log-to.ts'
-import { secondsSince } from '../run/seconds-since.ts'
-import type { Opened } from '../target/with-target.ts'
-import { assertCommitted } from './model-changes.ts'
-import { openModels } from './open-models.ts'
-import { confirmChanges } from './plan/confirm-changes.ts'
-import { asksFor, stateFacts } from './state-facts.ts'
+import { confirmCreating, installOn } from '../../datasets/confirm-creating.ts'
+import type { RunContext } from '../../run/run-context.ts'
+import { logTo } from '../../run/log-to.ts'
+import { secondsSince } from '../../run/seconds-since.ts'
+import type { Opened } from '../../target/with-target.ts'
+import { assertCommitted } from '../model-changes.ts'
+import { openModels } from '../open-models.ts'
+import { confirmChanges } from '../plan/confirm-changes.ts'
+import { asksFor, stateFacts } from '../state-facts.ts'
 
 /** What a run of models is asked for. */
 export interface ModelsRequest extends Partial<Selection> {
