@@ -24,6 +24,10 @@ import { hasLongLine, ndjsonTables } from './json/ndjson-tables.ts'
 import { ReviewedTable } from './table/reviewed-table.ts'
 
 const VERY_WIDE = 500
+/** From so many files on, their size counts. */
+const MANY_FILES = 100
+/** Bytes of a file below which a query of its own costs more than to land it with the others. */
+const SMALL_FILE = 64 << 10
 
 /** The rows of a generator have their masks; but the raw table is where the columns get their marks. */
 const hasMasks = ({ columns }: Resource): boolean =>
@@ -34,6 +38,9 @@ const versionColumn = (resource: Resource): readonly string[] => {
   const name = strategyOf(resource)?.versions?.rowVersion
   return name === undefined ? [] : [name]
 }
+
+const isManySmall = ({ items }: Extracted): boolean =>
+  items.length > MANY_FILES && items.reduce((sum, { size }) => sum + size, 0) < SMALL_FILE * items.length
 
 /** The plan for a resource that may take the fast path; undefined for one that may not. */
 export async function planFastPath(
@@ -62,7 +69,7 @@ export async function planFastPath(
       addedByStrategy(resource),
     )
   if (format.kind !== 'csv' && format.kind !== 'ndjson') return undefined
-  if (!final && !(await mayBeFirstLoad(extracted, context))) return undefined
+  if (isManySmall(extracted) || (!final && !(await mayBeFirstLoad(extracted, context)))) return undefined
   try {
     const plain = await plainFiles(files, format, context.folder, `${name}.fast-path`)
     const csv = format.kind === 'csv' ? await openCsv(resource, plain, format, context) : undefined

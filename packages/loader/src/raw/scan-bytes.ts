@@ -22,18 +22,20 @@ export interface FileBytes {
 export async function scanBytes(path: string, name: string, newline = '\n'): Promise<FileBytes> {
   const file = await open(path)
   try {
-    const block = Buffer.allocUnsafe(BLOCK)
+    // A block for each of thousands of small files would keep the garbage collector busy.
+    const { size } = await file.stat()
+    const block = Buffer.allocUnsafe(Math.min(BLOCK, size + 1))
     let [hasLongLine, hasNul, without] = [false, false, 0]
     for (;;) {
-      const { bytesRead } = await file.read(block, 0, BLOCK)
+      const { bytesRead } = await file.read(block, 0, block.length)
       const bytes = block.subarray(0, bytesRead)
       hasNul ||= bytes.includes(0)
-      if (bytesRead < BLOCK && without === 0) return { hasLongLine, hasNul }
+      if (bytesRead < block.length && without === 0) return { hasLongLine, hasNul }
       const end = bytes.indexOf(newline.slice(-1))
       without = end < 0 ? without + 1 : 0
       if (without > 0) hasLongLine = true
       if (without > BLOCKS) throw new RecordTooLong(name)
-      if (bytesRead < BLOCK) return { hasLongLine, hasNul }
+      if (bytesRead < block.length) return { hasLongLine, hasNul }
     }
   } finally {
     await file.close()

@@ -21,6 +21,8 @@ export interface ResourceProgress {
 }
 
 const WINDOW = 5000
+/** Samples that are closer become one: thousands of small files have an event each. */
+const STEP = 100
 
 const sampleOf = (at: number, { rows = 0, bytes = 0, files = 0 }: Totals): Sample => ({
   at,
@@ -43,7 +45,9 @@ export function advance(
   const totals = { ...before?.totals, ...seen }
   // One sample older than the window stays, so that the rate spans all of it.
   const old = before?.samples ?? []
-  const kept = old.filter((_sample, i) => (old[i + 1]?.at ?? now) > now - WINDOW)
+  const inWindow = old.filter((_sample, i) => (old[i + 1]?.at ?? now) > now - WINDOW)
+  const isClose = now - (inWindow.at(-2)?.at ?? -Infinity) < STEP
+  const kept = isClose ? inWindow.slice(0, -1) : inWindow
   return {
     resource,
     phase: before?.phase ?? 'extract',

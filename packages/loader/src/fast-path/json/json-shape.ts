@@ -59,7 +59,9 @@ export async function sampleShape(files: readonly LocalFile[]): Promise<JsonSamp
   for (const { path } of files) {
     const file = await open(path)
     const { buffer, bytesRead } = await file
-      .read(Buffer.allocUnsafe(BYTES), 0, BYTES, 0)
+      .stat()
+      .then(({ size }) => Math.min(BYTES, size))
+      .then((most) => file.read(Buffer.allocUnsafe(most), 0, most, 0))
       .finally(() => file.close())
     const lines = buffer.toString('utf8', 0, bytesRead).split('\n', each + 1)
     // The last line may be cut short, or be the nothing behind the last line's end.
