@@ -79,8 +79,11 @@ test('HTML with status 200, a wrong key and another host are errors at once', as
         '/link': 'E_REST_OTHER_HOST',
       })
       expect(asked).toHaveLength(6)
-      const { hint } = await failure(idsOf(client, '/other', { data: '$.items' }))
-      expect(hint).toMatch(/^set data: "\$\.users"/)
+      const { message, hint } = await failure(idsOf(client, '/other?sig=abcdefgh', { data: '$.items' }))
+      expect(message).toMatch(
+        /^GET http:\S+\/v1\/other\?sig=\*\*\*: the answer has nothing at \$\.items, where `data` says/,
+      )
+      expect(hint).toMatch(/^set data: "\$\.users".*; the request by itself: curl -i 'http:.*sig=\*\*\*'/)
     },
   )
 })

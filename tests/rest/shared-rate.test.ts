@@ -80,3 +80,13 @@ test('a load into a DuckDB file counts what one before it has asked that was kil
   expect(server.asked.slice(before)).toHaveLength(ROWS / 2)
   expect(most(server)).toBeLessThanOrEqual(LIMIT)
 })
+
+test('a load that has to wait for long says so', async () => {
+  await using server = await apiServer(() => ({ status: 429, headers: { 'retry-after': '3600' } }))
+  const command = new Command(await sharedProject('duckdb', server.url), ['load', 'first'])
+  const text =
+    /http:\/\/127\.0\.0\.1:\d+ may not be asked for 60 minutes: its limit is used up until [\d-]+ [\d:]+ UTC/
+  expect(await command.said((line) => text.test(line))).toBe(true)
+  command.child.kill('SIGKILL')
+  await command.endWithin(5_000)
+})

@@ -15,7 +15,14 @@ export {
   type TypeChoices,
 } from './api/config.ts'
 export { ENCODINGS } from './api/files/file-format.ts'
-export type { CsvFormat, Encoding, FileFormat, JsonFormat, XlsxFormat } from './api/files/file-format.ts'
+export type {
+  CsvFormat,
+  Encoding,
+  FileFormat,
+  FixedWidthFormat,
+  JsonFormat,
+  XlsxFormat,
+} from './api/files/file-format.ts'
 export type { FileCursor, FileCursorKind, FileIncremental } from './api/cursor/file-incremental.ts'
 export type { FileItem } from './api/files/file-item.ts'
 export type { AnyCursor, Cursor, CursorPosition, CursorValue, Incremental } from './api/cursor/incremental.ts'

@@ -13,6 +13,8 @@ export interface SharedRates {
   ): Promise<Answer>
   /** Gives back what is left at the end of the run. */
   atEnd(giveBack: () => Promise<void>): void
+  /** Says something to whoever follows the load. */
+  tell(text: string): void
 }
 
 const ofRun = new AsyncLocalStorage<SharedRates>()
@@ -21,11 +23,16 @@ const ofRun = new AsyncLocalStorage<SharedRates>()
 export const ratesOfRun = (): SharedRates | undefined => ofRun.getStore()
 
 /** Does the work with budgets that are shared through the ledger of the target. */
-export async function withRates<T>(engine: Engine, work: () => Promise<T>): Promise<T> {
+export async function withRates<T>(
+  engine: Engine,
+  tell: (text: string) => void,
+  work: () => Promise<T>,
+): Promise<T> {
   const ends: (() => Promise<void>)[] = []
   const rates: SharedRates = {
     take: (budget, holder, take) => takeOfRate(engine, budget, holder, take),
     atEnd: (giveBack) => void ends.push(giveBack),
+    tell,
   }
   try {
     return await ofRun.run(rates, work)

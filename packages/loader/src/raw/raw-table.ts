@@ -67,6 +67,8 @@ export interface LocalFile {
   readonly url: string
   readonly path: string
   readonly date?: string
+  /** Lines of the file that this copy of it lacks, 1-based, in their order. */
+  readonly leftOut?: readonly number[]
   /** Why it cannot be read, where that is known. */
   readonly bad?: BadFile
 }

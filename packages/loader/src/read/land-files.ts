@@ -5,6 +5,7 @@ import { mapBounded } from '../concurrency/bounded-parallel.ts'
 import type { FileFormat } from '../api/files/file-format.ts'
 import { plainFile } from '../unpack/plain-file.ts'
 import { AT_ONCE } from '../unpack/plain-files.ts'
+import { csvOfFixedWidth } from '../convert/fixed-width/fixed-width-to-csv.ts'
 import { landCsv } from './csv/land-csv.ts'
 import { landJson, landNdjson } from './json/land-json.ts'
 import { landParquet } from './parquet/land-parquet.ts'
@@ -108,6 +109,8 @@ async function landPlain(
   switch (format.kind) {
     case 'csv':
       return landCsv(workbench, table, files, format, { folder, masks })
+    case 'fixed-width':
+      return landCsv(workbench, table, files, csvOfFixedWidth(format), { folder, masks })
     case 'ndjson':
     // plainFile has written their rows so.
     case 'xlsx':

@@ -28,9 +28,10 @@ export async function runLoad(run: RunLoad): Promise<LoadSummary> {
   const sources = selectResources(project.config.sources, selection)
   assertWindow(sources, options)
   if (!options.dryRun && !isUpToDate(engine)) await installSystem(engine)
-  const ids = new LoadIds(engine, (text) => run.emit({ kind: 'message', level: 'warn', text }))
+  const warn = (text: string): void => run.emit({ kind: 'message', level: 'warn', text })
+  const ids = new LoadIds(engine, warn)
   const all = (): Promise<LoadedSources> => loadAll(sources, ids, run)
-  const { loads, failed: raised } = await (options.dryRun ? all() : withRates(engine, all))
+  const { loads, failed: raised } = await (options.dryRun ? all() : withRates(engine, warn, all))
   const failed = await mapBounded(raised, 1, async (one) => withKeyProposed(await diagnosed(one, run), run))
   if (!options.dryRun) {
     const free = loads.some(({ committed }) => committed) || ids.latest === 0 ? undefined : ids.latest

@@ -74,7 +74,7 @@ function encodingOf({ url }: LocalFile, head: Buffer, format: FileFormat): Encod
   if (mark === 'fffe0000' || mark === '0000feff') throw new OtherEncoding(url, 'UTF-32')
   if (mark.startsWith('fffe') || mark.startsWith('feff')) return 'utf-16'
   if (mark.startsWith('efbbbf')) return 'utf-8'
-  const declared = format.kind === 'csv' ? (format.encoding ?? 'utf-8') : 'utf-8'
+  const declared = 'encoding' in format ? (format.encoding ?? 'utf-8') : 'utf-8'
   // Every second byte of the names, delimiters and line ends of an export is NUL in UTF-16.
   if (declared === 'utf-16' && head.length > 1 && !head.includes(0))
     throw new OtherEncoding(url, 'not UTF-16')

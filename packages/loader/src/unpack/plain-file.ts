@@ -8,6 +8,8 @@ import type { FileFormat } from '../api/files/file-format.ts'
 import { needsLink } from '../raw/path-literal.ts'
 import type { LocalFile } from '../raw/raw-table.ts'
 import { converted } from '../convert/converted.ts'
+import { fixedWidthToCsv } from '../convert/fixed-width/fixed-width-to-csv.ts'
+import { withoutComments } from '../read/csv/without-comments.ts'
 import { asUtf8 } from './as-utf8.ts'
 import { assertFormat } from './assert-format.ts'
 import { assertParquetEnd } from './assert-parquet-end.ts'
@@ -39,7 +41,15 @@ export async function plainFile(
   return { ...plain, path: link }
 }
 
-const isText = ({ kind }: FileFormat): boolean => kind === 'csv' || kind === 'ndjson' || kind === 'json'
+const isText = ({ kind }: FileFormat): boolean =>
+  kind === 'csv' || kind === 'fixed-width' || kind === 'ndjson' || kind === 'json'
+
+/** The file as it is, or a copy in CSV that DuckDB reads. */
+async function asCsv(file: LocalFile, format: FileFormat, target: string): Promise<LocalFile> {
+  if (format.kind === 'fixed-width') return fixedWidthToCsv(file, format, target)
+  if (format.kind !== 'csv' || !format.comment) return file
+  return withoutComments(file, { ...format, comment: format.comment }, target)
+}
 
 async function unpack(file: LocalFile, format: FileFormat, folder: string, name: string): Promise<LocalFile> {
   let plain = file
@@ -57,7 +67,7 @@ async function unpack(file: LocalFile, format: FileFormat, folder: string, name:
         if (isText(format)) plain = await asUtf8(plain, head, format, join(folder, `${name}.utf8`))
         assertFormat(plain, await headOf(plain.path), format)
         if (format.kind === 'parquet' && head.length > 0) await assertParquetEnd(plain)
-        return plain
+        return asCsv(plain, format, join(folder, `${name}.csv`))
       case 'parquet':
         assertFormat(plain, head, format)
         await assertParquetEnd(plain)

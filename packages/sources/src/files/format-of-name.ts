@@ -23,6 +23,7 @@ export function formatOfName(name: string): FileFormat | undefined {
 
 const ENDINGS: Readonly<Record<FileFormat['kind'], string>> = {
   csv: '{csv,tsv,txt}',
+  'fixed-width': '{txt,dat,prn,asc}',
   ndjson: '{ndjson,jsonl}',
   json: 'json',
   parquet: 'parquet',

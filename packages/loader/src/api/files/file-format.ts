@@ -46,6 +46,15 @@ export interface CsvFormat {
   readonly skipAfterHeader?: number
   /** Lines at the end that are no records, such as one of totals. */
   readonly footer?: number
+  /** What a line begins with that is a comment, such as `#`: it is left out. */
+  readonly comment?: string
+}
+
+/** A text whose columns have a width, and nothing between them. */
+export interface FixedWidthFormat extends Pick<CsvFormat, 'encoding' | 'skip' | 'footer' | 'comment'> {
+  readonly kind: 'fixed-width'
+  /** The columns in their order, with their widths in characters; one without a name is left out. */
+  readonly fields: readonly { readonly name?: string; readonly width: number }[]
 }
 
 /** One array of objects, or one object. */
@@ -77,4 +86,5 @@ export type FileFormat =
   | JsonFormat
   | { readonly kind: 'parquet' }
   | XlsxFormat
+  | FixedWidthFormat
   | { readonly kind: 'avro' }

@@ -1,17 +1,18 @@
 import { isUtf8 } from 'node:buffer'
 import { once } from 'node:events'
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createWriteStream } from 'node:fs'
 import { finished } from 'node:stream/promises'
+import { bytewise } from './bytewise.ts'
 import type { CsvFile } from './csv-file.ts'
 import type { CsvMarks } from './csv-record.ts'
 import { csvRecords, type CsvRecord } from './csv-records.ts'
 import { escapeRaw } from '../../raw/escape-raw.ts'
+import { lineInFile } from '../../raw/line-in-file.ts'
 import type { Quarantined } from '../../raw/raw-table.ts'
 
 /** Name of the column that a cleaned file has in front: the 0-based number of the record in the file it came from. */
 export const RECORD_NUMBER = '_sluice_record'
 
-const BOM = '\u00EF\u00BB\u00BF'
 const BATCH = 1 << 18
 const LONG = 1 << 20
 
@@ -25,16 +26,6 @@ export interface Cleaned {
 }
 
 const quoted = (field: string | null): string => (field === null ? '' : `"${field.replaceAll('"', '""')}"`)
-
-/** Bytes as text, one character a byte, so that a character is never cut and bad bytes stay visible. */
-async function* bytewise(path: string): AsyncGenerator<string> {
-  let first = true
-  for await (const chunk of createReadStream(path, { highWaterMark: BATCH }) as AsyncIterable<Buffer>) {
-    const text = chunk.toString('latin1')
-    yield first && text.startsWith(BOM) ? text.slice(BOM.length) : text
-    first = false
-  }
-}
 
 /**
  * Rewrites a CSV file in UTF-8 that has records DuckDB rejects: the good ones with their numbers in front, the bad ones
@@ -65,7 +56,7 @@ export async function cleanCsv(
       if (problem !== undefined) {
         bad.push({
           file: file.name,
-          line: body.skip + record.line,
+          line: lineInFile(file, body.skip + record.line),
           reason: problem,
           raw: escapeRaw(Buffer.from(record.raw, 'latin1')),
         })

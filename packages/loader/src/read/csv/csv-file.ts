@@ -6,6 +6,7 @@ import { footerStart } from './footer-start.ts'
 import { csvBeginning, type CsvBeginning } from './csv-beginning.ts'
 import { newlineOf, type Newline } from './csv-newline.ts'
 import { OPEN, readRecord, type CsvMarks } from './csv-record.ts'
+import { lineInFile } from '../../raw/line-in-file.ts'
 import { scanBytes } from '../../raw/scan-bytes.ts'
 import type { LocalFile } from '../../raw/raw-table.ts'
 import { readHeader } from './read-header.ts'
@@ -53,7 +54,10 @@ export async function openCsvFile(
   target: string,
 ): Promise<CsvFile> {
   const { start, lines, text, format, marks, newline } = await begin(file, given)
-  const { names, end, isStrict } = readHeader(text, format, marks, { file: file.url, line: lines + 1 })
+  const { names, end, isStrict } = readHeader(text, format, marks, {
+    file: file.url,
+    line: lineInFile(file, lines + 1),
+  })
   const { skipAfterHeader = 0, headerLines = 1, footer = 0 } = format
   const isNamed = (format.header ?? true) === true
   const isTaken = isNamed && (!isStrict || skipAfterHeader > 0)

@@ -1,4 +1,4 @@
-import { OPEN, readRecord, type CsvMarks } from './csv-record.ts'
+import { OPEN, readRecord, type CsvMarks, type ReadRecord } from './csv-record.ts'
 import { LONGEST_MEGABYTES, RecordTooLong } from '../../raw/record-too-long.ts'
 
 /** One record of a CSV text as it stands: its fields, or why it cannot be read. */
@@ -9,6 +9,8 @@ export interface CsvRecord {
   /** null: unquoted and empty. */
   readonly fields: readonly (string | null)[]
   readonly problem?: string
+  /** True for a line that is a comment. */
+  readonly isComment?: boolean
 }
 
 /** A quoted value longer than this counts as never closed; as long as the longest line that is loaded. */
@@ -18,12 +20,14 @@ const LONGEST = LONGEST_MEGABYTES << 20
  * Splits CSV text into records one by one, as DuckDB's reader does, for files that it rejects a part of. A record with a
  * misplaced or an open quote is a problem of its first line alone: reading continues at the next line, so one bad quote
  * cannot swallow the rest of a file. Empty lines are records of one null field. Memory is that of the longest record.
+ * `comment`: what a line begins with that is none of them.
  * @throws RecordTooLong
  */
 export async function* csvRecords(
   chunks: AsyncIterable<string>,
   marks: CsvMarks,
   file: string,
+  comment?: string,
 ): AsyncGenerator<CsvRecord> {
   const source = chunks[Symbol.asyncIterator]()
   let [text, at, line, done] = ['', 0, 1, false]
@@ -46,7 +50,8 @@ export async function* csvRecords(
       continue
     }
     if (at >= text.length) return
-    const { fields, end, problem } = readRecord(text, at, marks)
+    const isComment = comment !== undefined && text.startsWith(comment, at)
+    const { fields, end, problem } = isComment ? commentAt(text, at, marks) : readRecord(text, at, marks)
     const open = problem === OPEN && text.length - at < LONGEST
     // What reaches to the end of the text may go on behind it.
     if (!done && (open || end >= text.length - 1)) {
@@ -55,8 +60,14 @@ export async function* csvRecords(
       continue
     }
     const raw = text.slice(at, end).replace(/\r$/, '')
-    yield { line, raw, fields, ...(problem && { problem }) }
+    yield { line, raw, fields, ...(problem && { problem }), ...(isComment && { isComment }) }
     line += raw.split(marks.newline).length
     at = end + 1
   }
+}
+
+/** A comment ends with its line, whatever quotes it has. */
+function commentAt(text: string, at: number, { newline }: CsvMarks): ReadRecord {
+  const end = text.indexOf(newline, at)
+  return { fields: [], end: end < 0 ? text.length : end }
 }

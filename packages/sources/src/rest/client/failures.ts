@@ -1,6 +1,7 @@
 import { systemErrorText } from '../errors/system-error.ts'
 import type { Mask } from '../errors/mask.ts'
 import { replayCommand } from '../errors/replay-command.ts'
+import type { SentRequest } from '../errors/request-behind.ts'
 import { RestError, type RestErrorCode } from '../errors/rest-error.ts'
 import { AttemptFailed } from '../retry/attempt-failed.ts'
 import type { RawResponse } from '../request/raw-response.ts'
@@ -19,6 +20,12 @@ export class Failures {
     this.#request = request
     this.#mask = mask
     this.#place = place
+  }
+
+  /** The request, as messages show it. */
+  get sent(): SentRequest {
+    const { method, url } = this.#request
+    return { text: `${method} ${this.#mask.url(url)}`, command: replayCommand(this.#request, this.#mask) }
   }
 
   /** A status that is no success. */
@@ -78,12 +85,12 @@ export class Failures {
   }
 
   #explained(code: RestErrorCode, what: string, status?: number): RestError {
-    const { method, url } = this.#request
-    return new RestError(`${method} ${this.#mask.url(url)} ${what}`, {
+    const { text, command } = this.sent
+    return new RestError(`${text} ${what}`, {
       code,
       status,
       place: this.#place,
-      hint: `${HINTS[code] ?? 'try it by itself'}: ${replayCommand(this.#request, this.#mask)}`,
+      hint: `${HINTS[code] ?? 'try it by itself'}: ${command}`,
     })
   }
 }

@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Row } from '@sluice/loader'
 import { stringifyJson } from '../data/json.ts'
 import { selectRows } from '../data/select-rows.ts'
-import { placed } from '../errors/placed.ts'
+import { ofAnswer, placed } from '../errors/placed.ts'
+import { withRequestOf } from '../errors/request-behind.ts'
 import { RestError } from '../errors/rest-error.ts'
 import type { Page } from '../paginate/page.ts'
 import { asPaginator } from '../paginate/paginator.ts'
@@ -41,8 +42,8 @@ export async function* readPages(
     }
     yield page
     before = page.rows
-    if (options.paginator === undefined) placed(place, () => assertNoNextPage(page))
-    next = placed(place, () => paging.next(page))
+    if (options.paginator === undefined) placed(place, () => assertNoNextPage(page), page)
+    next = placed(place, () => paging.next(page), page)
   }
 
   async function readPage(
@@ -55,10 +56,10 @@ export async function* readPages(
       const answer = await send(one, place).catch(whereNoRows)
       if (answer instanceof NoRows) return answer
       const { url, status, headers, body } = answer
-      const rows = placed(place, () => selectRows(body, options.data))
+      const rows = placed(place, () => selectRows(body, options.data), answer)
       const isSame = rows.length > 0 && options.samePage !== 'take' && isDeepStrictEqual(rows, previous)
-      if (!isSame) return { number, request: one, url, status, headers, body, rows }
-      if (again === AGAIN) throw samePage(place, paginator.name)
+      if (!isSame) return withRequestOf(answer, { number, request: one, url, status, headers, body, rows })
+      if (again === AGAIN) throw ofAnswer(samePage(paginator.name), place, answer)
     }
   }
 }
@@ -75,9 +76,8 @@ const sameRequest = (place: string, paginator: string): RestError =>
     hint: 'correct the paginator: the API may not know its parameter',
   })
 
-const samePage = (place: string, paginator: string): RestError =>
+const samePage = (paginator: string): RestError =>
   new RestError(`the page has the same rows as the page before it, ${AGAIN + 1} times in a row`, {
     code: 'E_REST_SAME_PAGE',
-    place,
     hint: `correct the paginator (${paginator}): the API may not know its parameter; samePage: 'take' accepts such pages`,
   })

@@ -2,6 +2,7 @@ import { asAuth } from '../auth/auth.ts'
 import { parseJson } from '../data/json.ts'
 import { milliseconds } from '../duration.ts'
 import { Mask } from '../errors/mask.ts'
+import { noteRequest } from '../errors/request-behind.ts'
 import { BudgetOfRun } from '../rate/budget-of-run.ts'
 import { withRetries } from '../retry/with-retries.ts'
 import { tapeOfRun } from '../tape/tape.ts'
@@ -69,7 +70,7 @@ export class Sender {
 
   async #exchange(request: HttpRequest, failures: Failures, signal: AbortSignal): Promise<RawResponse> {
     const limit = milliseconds(this.#options.timeout?.request ?? '1 minute')
-    return this.#budget.current.run(async () => {
+    return this.#budget.run(async () => {
       this.#budget.count()
       try {
         return await exchange(request, AbortSignal.any([signal, AbortSignal.timeout(limit)]))
@@ -98,7 +99,9 @@ export class Sender {
           throw failures.status(raw, { mayPass: status === 429 || status === 408 || status >= 500, isPaced })
         }
     }
-    return { url, status, headers, body: bodyOf(raw, failures, repair) }
+    const answer = { url, status, headers, body: bodyOf(raw, failures, repair) }
+    noteRequest(answer, () => failures.sent)
+    return answer
   }
 }
 

@@ -34,6 +34,10 @@ export class OwnBudget implements Budget {
     )
   }
 
+  get pausedUntil(): number | undefined {
+    return this.#pausedUntil > Date.now() ? this.#pausedUntil : undefined
+  }
+
   learn(status: number, headers: Headers): number | undefined {
     const pause = askedPause(status, headers, this.#limits)
     if (pause !== undefined) this.#pausedUntil = Math.max(this.#pausedUntil, Date.now() + pause)

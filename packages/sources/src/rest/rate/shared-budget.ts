@@ -86,6 +86,11 @@ export class SharedBudget implements Budget {
     }
   }
 
+  get pausedUntil(): number | undefined {
+    const left = Math.max(this.#pausedUntil, this.#askAt) - performance.now()
+    return left > 0 ? Date.now() + left : undefined
+  }
+
   learn(status: number, headers: Headers): number | undefined {
     const pause = askedPause(status, headers, this.#limits)
     if (pause === undefined) return undefined

@@ -266,6 +266,29 @@ const CSV: Shape = {
   },
   skipAfterHeader: natural,
   footer: natural,
+  comment: text,
+}
+
+const FIXED_WIDTH: Shape = {
+  kind: required(text),
+  fields: required({
+    expected: 'a list of { name, width }',
+    test: (value) =>
+      Array.isArray(value) &&
+      value.length > 0 &&
+      value.every(
+        (one: unknown) =>
+          object.test(one) &&
+          Object.keys(one as object).every((key) => key === 'name' || key === 'width') &&
+          ['string', 'undefined'].includes(typeof (one as { name?: unknown }).name) &&
+          Number.isInteger((one as { width?: unknown }).width) &&
+          (one as { width: number }).width > 0,
+      ),
+  }),
+  encoding: oneOf(...ENCODINGS),
+  skip: natural,
+  footer: natural,
+  comment: text,
 }
 
 const XLSX: Shape = {
@@ -285,6 +308,7 @@ const XLSX: Shape = {
 /** By kind. */
 export const FORMATS: Readonly<Record<string, Shape>> = {
   csv: CSV,
+  'fixed-width': FIXED_WIDTH,
   ndjson: { kind: required(text) },
   json: { kind: required(text), path: either(text, texts), key: text },
   parquet: { kind: required(text) },
