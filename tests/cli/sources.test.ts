@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { apiServer, type Answer, type Asked } from '../rest/api-server.ts'
@@ -97,6 +97,20 @@ test('sources add writes a source that can be tested, and overwrites nothing', a
     expect((await sluice(dir, ['sources', 'add', kind, `my${kind}`])).stdout).toContain(
       `written sources/my${kind}.ts`,
     )
+  await mkdir(join(dir, 'input'))
+  await writeFile(join(dir, 'input/2026-01.csv'), 'day;amount\n2026-01-31;1,5\n')
+  const like = await sluice(dir, ['sources', 'add', 'files', 'bank', 'input/2026-01.csv'])
+  expect(like.stdout).toContain('written sources/bank.ts')
+  const bank = await readFile(join(dir, 'sources/bank.ts'), 'utf8')
+  for (const part of [
+    `(url = './input')`,
+    `{ kind: 'csv', delimiter: ';' }`,
+    `files({ url, glob: '*.csv' })`,
+  ])
+    expect(bank).toContain(part)
+  expect(bank).not.toContain('primaryKey')
+  const none = await sluice(dir, ['sources', 'add', 'files', 'other', 'input/none.csv'])
+  expect(none.stderr).toContain('error E_SOURCE_SAMPLE: there is no file input/none.csv')
   for (const kind of ['everflow', 'redtrack']) {
     expect((await sluice(dir, ['sources', 'add', kind])).code).toBe(0)
     expect(await readFile(join(dir, `sources/${kind}.ts`), 'utf8')).toContain(`name: '${kind}'`)

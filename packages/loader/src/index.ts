@@ -51,6 +51,8 @@ export {
 export { ArrowBatches, arrowBatches } from './api/files/arrow-batches.ts'
 export type { Yielded } from './api/rows/yielded.ts'
 export { MASKS, type Mask, type MaskName } from './api/rows/mask.ts'
+export { guessCsv, type GuessedCsv } from './read/csv/guess-csv.ts'
+export { sampleFile, type FileSample } from './unpack/sample-file.ts'
 export { parseRange } from './convert/xlsx/sheet-range.ts'
 export { tableOf, type TableOptions } from './api/resource.ts'
 export type { TableOfRow } from './api/rows/routed.ts'

@@ -10,9 +10,9 @@ import { openCaseTarget } from '../../cases/target.ts'
 /** Each is beside a file that it would pick, or that picks it, if its name were a glob. */
 const NAMES = ['a1', 'a[1]', 'a*', 'a?', 'ab', 'a{1,2}', 'a\\[1]', '[x]/1', 'x/1', 'day=1/1', 'v=other/1']
 
-const FORMATS: readonly FileFormat['kind'][] = ['csv', 'ndjson', 'json', 'parquet']
+const FORMATS: readonly Exclude<FileFormat['kind'], 'fixed-width'>[] = ['csv', 'ndjson', 'json', 'parquet']
 
-const textOf = (kind: FileFormat['kind'], value: string): string =>
+const textOf = (kind: Exclude<FileFormat['kind'], 'fixed-width'>, value: string): string =>
   kind === 'csv'
     ? `v,day\n"${value}",0\n`
     : `${kind === 'json' ? '[' : ''}${JSON.stringify({ v: value, day: 0 })}${kind === 'json' ? ']' : '\n'}`

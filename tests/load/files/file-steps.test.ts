@@ -18,7 +18,7 @@ const loading = async (
   project: TestProject,
   file: string,
   text: string | Uint8Array,
-  kind: FileFormat['kind'],
+  kind: Exclude<FileFormat['kind'], 'fixed-width'>,
   change: (resource: ChainedFiles) => ChainedFiles,
 ) => {
   await writeFile(join(project.dir, file), text)

@@ -64,7 +64,7 @@ const csv = (rows: readonly Row[]): string =>
     ),
   ].join('\n')
 
-const FILES: readonly (readonly [FileFormat['kind'], string])[] = [
+const FILES: readonly (readonly [Exclude<FileFormat['kind'], 'fixed-width'>, string])[] = [
   ['csv', csv(PEOPLE)],
   ['ndjson', PEOPLE.map((row) => JSON.stringify(row)).join('\n')],
   ['json', JSON.stringify(PEOPLE)],

@@ -76,7 +76,7 @@ async function add(
   project: string | undefined,
   names: readonly string[],
 ): Promise<Outcome> {
-  const [word = '', name, ...others] = names
+  const [word = '', name, ...rest] = names
   const kind = SOURCE_KINDS.find((one) => one === word)
   if (kind === undefined)
     throw new UsageError(
@@ -85,9 +85,16 @@ async function add(
     )
   if (NAMED_KINDS.includes(kind) && name === undefined)
     throw new UsageError('the name of the source is missing', `write sluice sources add ${kind} crm`)
+  const [path, ...others] = kind === 'files' ? rest : [undefined, ...rest]
   if (others.length > 0)
     throw new UsageError(`unexpected argument ${JSON.stringify(others[0])}`, `see ${HELP}`)
-  const added = await addSource(resolve(context.cwd, project ?? '.'), kind, name)
+  const { cwd } = context
+  const added = await addSource(
+    resolve(cwd, project ?? '.'),
+    kind,
+    name,
+    path === undefined ? undefined : { path, cwd },
+  )
   return {
     text: addedText(added, name ?? kind, context),
     data: { written: added.written, variables: added.variables },

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SluiceError } from '@sluice/schema'
+import { guessFile, likeFile } from './source-like.ts'
 
 /** The kinds of sources that `sources add` writes. */
 export const SOURCE_KINDS = ['rest', 'sql', 'files', 'everflow', 'redtrack'] as const
@@ -25,15 +26,21 @@ const template = (path: string): string =>
   readFileSync(new URL(path, new URL('../../templates/', import.meta.url)), 'utf8')
 
 /**
- * Writes a source and its test from a template into `sources/` of the project.
- * @throws SluiceError E_SOURCE_NAME, E_SOURCE_EXISTS
+ * Writes a source and its test from a template into `sources/` of the project. `like`: a file, for a source of files such as this.
+ * @throws SluiceError E_SOURCE_NAME, E_SOURCE_EXISTS, E_SOURCE_SAMPLE
  */
-export function addSource(dir: string, kind: SourceKind, name: string = kind): Promise<AddedSource> {
-  const [source = '', test = ''] = [`sources-add/${kind}.ts`, `sources-add/${kind}.test.ts`].map((path) =>
-    named(template(path), name),
-  )
+export async function addSource(
+  dir: string,
+  kind: SourceKind,
+  name: string = kind,
+  like?: { readonly path: string; readonly cwd: string },
+): Promise<AddedSource> {
   if (NAMED_KINDS.includes(kind) && name === kind) throw new BadName(name)
-  return writeSource(dir, name, { source, test }, `sluice sources add ${kind} NAME`)
+  const plain = template(`sources-add/${kind}.ts`)
+  const source = like ? likeFile(plain, await guessFile(dir, like.path, like.cwd)) : plain
+  const test = template(`sources-add/${kind}${like ? '-like' : ''}.test.ts`)
+  const written = { source: named(source, name), test: named(test, name) }
+  return writeSource(dir, name, written, `sluice sources add ${kind} NAME`)
 }
 
 /**

@@ -1,6 +1,6 @@
 import { ident, literal } from '@sluice/engine'
 import type { CsvFormat } from '../../api/files/file-format.ts'
-import type { Newline } from './csv-newline.ts'
+import type { Newline } from './records/csv-newline.ts'
 import { pathLiteral } from '../../raw/path-literal.ts'
 
 export interface CsvRead {

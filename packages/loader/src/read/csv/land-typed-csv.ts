@@ -9,7 +9,7 @@ import { takeNuls } from '../parquet/take-nuls.ts'
 import { csvReader } from './csv-reader.ts'
 import { csvBeginning } from './csv-beginning.ts'
 import { countsOf, rowInFile } from './count-rows.ts'
-import { newlineOf, type Newline } from './csv-newline.ts'
+import { newlineOf, type Newline } from './records/csv-newline.ts'
 import { provedValue, rawColumn, readAs, valueOf } from './declared-types.ts'
 import { assertHeader, wrongValue } from './typed-csv-errors.ts'
 

@@ -4,7 +4,7 @@ import { parse } from 'csv-parse/sync'
 import { BadFile } from '../../raw/bad-file.ts'
 import { assertNamedOnce } from '../../raw/duplicate-header.ts'
 import type { CsvFormat } from '../../api/files/file-format.ts'
-import { readRecord, type CsvMarks } from './csv-record.ts'
+import { readRecord, type CsvMarks } from './records/csv-record.ts'
 
 /** The header of a CSV file. */
 export interface Header {

@@ -2,9 +2,9 @@ import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import type { CsvFormat } from '../../api/files/file-format.ts'
 import type { LocalFile } from '../../raw/raw-table.ts'
-import { bytewise } from './bytewise.ts'
+import { bytewise } from './records/bytewise.ts'
 import { csvBeginning } from './csv-beginning.ts'
-import { csvRecords } from './csv-records.ts'
+import { csvRecords } from './records/csv-records.ts'
 
 const BATCH = 1 << 16
 /** Enough for a line that says the delimiter, and for the end of a first line. */

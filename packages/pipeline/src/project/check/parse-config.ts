@@ -14,9 +14,9 @@ import { checkStrategy } from './check-strategy.ts'
 import { checkTables } from './check-tables.ts'
 import { ConfigError, showPath, type ConfigPath } from './shape/config-error.ts'
 import { checkShape, isObject, type RawObject, type Shape } from './shape/shape.ts'
+import { FORMATS } from './shape/formats.ts'
 import {
   CONFIG,
-  FORMATS,
   IMPACT,
   MIGRATION_CHOICES,
   RESOURCES,

@@ -1,5 +1,5 @@
 import { OPEN, readRecord, type CsvMarks, type ReadRecord } from './csv-record.ts'
-import { LONGEST_MEGABYTES, RecordTooLong } from '../../raw/record-too-long.ts'
+import { LONGEST_MEGABYTES, RecordTooLong } from '../../../raw/record-too-long.ts'
 
 /** One record of a CSV text as it stands: its fields, or why it cannot be read. */
 export interface CsvRecord {
