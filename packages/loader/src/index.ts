@@ -32,6 +32,7 @@ export type {
   EachRow,
   FilesResource,
   ListContext,
+  PartitionType,
   Resource,
   ResourceContext,
   ResourceOptions,

@@ -4,6 +4,7 @@ import {
   type ColumnHints,
   type FileFormat,
   type FileIncremental,
+  type FilesResource,
   type ResourceContext,
   type Source,
 } from '@sluice/loader'
@@ -38,6 +39,8 @@ export interface S3ExportsOptions extends S3Access {
   /** Which files of archives are read; all of the format by default. */
   readonly members?: Glob
   readonly columns?: ColumnHints
+  /** Columns with the values of folders `key=value`, by key: `{ year: 'bigint' }`. */
+  readonly partitions?: FilesResource['partitions']
   /** Leaves out old files. */
   readonly incremental?: FileIncremental
   /** What a file that cannot be read does: `quarantine` by default. */
@@ -88,6 +91,7 @@ export function s3Exports(options: S3ExportsOptions): Source {
           fileColumns: true,
           ...(clientId === undefined ? {} : { constants: { _client_id: clientId } }),
           ...(columns === undefined ? {} : { columns }),
+          ...(options.partitions === undefined ? {} : { partitions: options.partitions }),
           ...(onBadFile === undefined ? {} : { onBadFile }),
           ...(incremental === undefined ? {} : { incremental }),
           list: (context: ResourceContext) =>

@@ -129,6 +129,9 @@ export interface RowsResource extends RowsOptions {
   read(context: ResourceContext & { readonly cursor?: AnyCursor }): AsyncIterable<Yielded>
 }
 
+/** Types that the value of a folder `key=value` can have. */
+export type PartitionType = 'text' | 'bigint' | 'date'
+
 /** What a resource of files is handed when it lists them. */
 export interface ListContext extends ResourceContext {
   readonly cursor?: FileCursor
@@ -147,6 +150,11 @@ export interface FilesResource extends ResourceOptions {
   readonly fileColumns?: boolean
   /** A value for every row, such as a client id, by column name. */
   readonly constants?: Readonly<Record<string, string | number>>
+  /**
+   * Columns with the values of folders `key=value`, by key: `{ year: 'bigint' }` for `year=2026/a.parquet`. A file that has such a column
+   * itself is an error.
+   */
+  readonly partitions?: Readonly<Record<string, PartitionType>>
   /**
    * A file that cannot be read goes to the quarantine as a file, and the others are loaded (default), or it fails the
    * resource. It always fails one that replaces its table, and with --strict.

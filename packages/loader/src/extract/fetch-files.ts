@@ -8,6 +8,7 @@ import { formerMembers, unpackArchives } from '../archive/unpack-archives.ts'
 import { mapBounded } from '../concurrency/bounded-parallel.ts'
 import type { LoadContext } from '../context/load-context.ts'
 import { inResource } from '../failure/in-resource.ts'
+import { assertPartitions } from '../staged/partition-values.ts'
 import type { Extracted } from './extracted.ts'
 import { listFiles } from './list-files.ts'
 
@@ -53,6 +54,12 @@ export async function fetchFiles(
     signal,
   )
   const { fetched, archives } = await unpackArchives(local, resource.format, downloads, own)
+  await inResource(name, async () =>
+    assertPartitions(
+      resource.partitions ?? {},
+      fetched.map(({ item }) => item),
+    ),
+  )
   // A ledger that was lost does not say which files the table has rows of: each is taken for one that comes again.
   const replaced = known.isLedgerLost
     ? [...items, ...fetched.map(({ item }) => item)].map((item) => item.name)

@@ -2,6 +2,7 @@ import { FILE_DATE, FILE_NAME, FILE_ROW, type ColumnType } from '@sluice/schema'
 import { literal } from '@sluice/engine'
 import type { RawTable } from '../raw/raw-table.ts'
 import type { FilesResource, Resource } from '../api/resource.ts'
+import { partitionValue } from './partition-values.ts'
 import type { StagedColumn } from './staged-resource.ts'
 
 /** A column that a file source adds to each row. */
@@ -12,7 +13,7 @@ export interface FileColumn {
   readonly values?: readonly string[]
 }
 
-/** Where each row came from, and the source's constants. */
+/** Where each row came from, the source's constants, and the values of folders. */
 export function fileColumns(
   resource: FilesResource,
   files: readonly { readonly name: string; readonly date?: string }[],
@@ -23,14 +24,23 @@ export function fileColumns(
     const text = typeof value === 'string' ? literal(value) : `cast(${value} as ${SQL_TYPE[type]})`
     return { name, type, values: files.map(() => text) }
   })
-  if (resource.fileColumns === false) return constants
+  const partitions = Object.entries(resource.partitions ?? {}).map(([name, type]): FileColumn => ({
+    name,
+    type,
+    values: files.map((file) => {
+      const value = partitionValue(file.name, name) ?? null
+      return `cast(${value === null ? 'null' : literal(value)} as ${SQL_TYPE[type] ?? type})`
+    }),
+  }))
+  const given = [...constants, ...partitions]
+  if (resource.fileColumns === false) return given
   const dates = files.map(({ date }) => (date === undefined ? 'cast(null as date)' : `date ${literal(date)}`))
   const dated = files.some(({ date }) => date !== undefined)
   return [
     { name: FILE_NAME, type: 'text', values: files.map(({ name }) => literal(name)) },
     { name: FILE_ROW, type: 'bigint' },
     ...(dated ? [{ name: FILE_DATE, type: 'date', values: dates } as const] : []),
-    ...constants,
+    ...given,
   ]
 }
 
@@ -42,6 +52,7 @@ export const addedNames = (resource: Resource, rename: (column: string) => strin
       : [
           ...(resource.fileColumns === false ? [] : [FILE_NAME, FILE_ROW, FILE_DATE]),
           ...Object.keys(resource.constants ?? {}),
+          ...Object.keys(resource.partitions ?? {}),
         ].map(rename),
   )
 

@@ -51,16 +51,21 @@ export function checkColumnName(name: string, path: ConfigPath): void {
  * Checks the names of the columns that a resource of files adds to its rows.
  * @throws ConfigError
  */
-export function checkConstants({ constants, fileColumns }: RawObject, path: ConfigPath): void {
+export function checkConstants({ constants, partitions, fileColumns }: RawObject, path: ConfigPath): void {
   const own = fileColumns === false ? [] : [FILE_NAME, FILE_ROW, FILE_DATE]
-  for (const name of Object.keys((constants ?? {}) as RawObject)) {
-    const place = [...path, 'constants', name]
+  const given = { constants, partitions }
+  const names = Object.entries(given).flatMap(([option, columns]) =>
+    Object.keys((columns ?? {}) as RawObject).map((name) => ({ name, option })),
+  )
+  for (const { name, option } of names) {
+    const place = [...path, option, name]
     checkColumnName(name, place)
-    if (own.includes(name.toLowerCase()))
+    const isTwice = option === 'partitions' && Object.hasOwn((constants ?? {}) as RawObject, name)
+    if (isTwice || own.includes(name.toLowerCase()))
       throw new ConfigError(
         place,
         `${showPath(place)}: Sluice adds a column of this name to the rows of files`,
-        'choose another name, or set fileColumns: false',
+        isTwice ? 'leave it out of the constants' : 'choose another name, or set fileColumns: false',
       )
   }
 }

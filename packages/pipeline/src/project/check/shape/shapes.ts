@@ -47,6 +47,14 @@ const constants: Field = {
   test: (value) => object.test(value) && Object.keys(value ?? {}).every(columnName.test),
 }
 
+const partitions: Field = {
+  expected:
+    "an object of keys and their types, which are 'text', 'bigint' or 'date'; the keys are column names",
+  test: (value) =>
+    constants.test(value) &&
+    Object.values(value ?? {}).every((one) => one === 'text' || one === 'bigint' || one === 'date'),
+}
+
 const dedupSort: Field = {
   expected: `{ column: 'name', order: 'asc' or 'desc' }`,
   test: (value) => {
@@ -180,6 +188,7 @@ export const RESOURCES: Readonly<Record<string, Shape>> = {
     incremental: object,
     fileColumns: flag,
     constants,
+    partitions,
     onBadFile: oneOf('quarantine', 'fail'),
     list: required(run),
   },
