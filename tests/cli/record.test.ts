@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -86,9 +87,27 @@ test('record stores pages without secrets, which replay without the network, and
   expect(differs.code).toBe(1)
   expect(differs.stdout).toContain('  shop.people: 4 rows changed\n    note differs in 4 rows\n')
   expect(differs.stdout).toContain('    ~ id=1: note "signed with recorded_SHOP_KEY" → 1\n')
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.c', ...args], { cwd: changed })
+  git('init', '--quiet', '--initial-branch', 'main')
+  git('add', '.')
+  git('commit', '--quiet', '--message', 'one')
   const updated = await sluice(changed, ['sources', 'test', 'shop', '--replay', '--update', '--json'])
   expect([updated.code, objectsOf(updated.stdout)]).toMatchObject([0, [{ replayed: [{ updated: true }] }]])
   expect((await sluice(changed, ['sources', 'test', '--replay'])).code).toBe(0)
+  const against = await sluice(changed, ['sources', 'test', '--replay', '--against', 'main'])
+  expect([against.code, against.stdout]).toEqual([
+    0,
+    expect.stringMatching(
+      /^! shop: the rows differ from those in main\n {2}shop\.people: 4 rows changed\n {4}note differs in 4 rows\n/,
+    ),
+  ])
+  git('commit', '--quiet', '--all', '--message', 'two')
+  expect((await sluice(changed, ['sources', 'test', '--replay', '--against', 'main'])).stdout).toBe(
+    '✓ shop: 6 rows, as in main\n',
+  )
+  const unknown = await sluice(changed, ['sources', 'test', '--replay', '--against', 'nope'])
+  expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('E_NO_COMMIT')])
 })
 
 test('what was not recorded is an error that says how to go on', async () => {
@@ -114,6 +133,7 @@ test('what was not recorded is an error that says how to go on', async () => {
   for (const [args, code, text] of [
     [['record', 'shopp'], 1, 'E_NO_RESOURCE'],
     [['sources', 'test', '--update'], 2, '--update goes with --replay'],
+    [['sources', 'test', '--against', 'main'], 2, '--against goes with --replay'],
   ] as const) {
     const ended = await sluice(dir, args)
     expect([ended.code, ended.stderr]).toEqual([code, expect.stringContaining(text)])

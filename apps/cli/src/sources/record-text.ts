@@ -20,15 +20,23 @@ export const recordedText = (
       : `${colors.cyan('→')} look for personal data in ${folder} before you commit it; --replace FIELD replaces the values of a field`,
   ].join('\n')
 
-/** What sources make of their recorded pages. */
-export const replayedText = (replayed: readonly ReplayedSource[], { colors }: Colors): string =>
+/** What sources make of their recorded pages, compared with the stored rows, or with those of the commit `against`. */
+export const replayedText = (
+  replayed: readonly ReplayedSource[],
+  { colors }: Colors,
+  against?: string,
+): string =>
   replayed
     .flatMap(({ source, rows, differences, updated, error }) => {
       if (error !== null) return [`${colors.red('✗')} ${source}: the recorded pages cannot be read`]
       const diffs = differences.flatMap((one) => diffLines(source, one, colors))
       if (differences.length === 0)
-        return [`${colors.green('✓')} ${source}: ${counted(rows, 'row')}, as stored`]
+        return [
+          `${colors.green('✓')} ${source}: ${counted(rows, 'row')}, as ${against === undefined ? 'stored' : `in ${against}`}`,
+        ]
       if (updated) return [`${colors.green('✓')} ${source}: ${counted(rows, 'row')} stored`, ...diffs]
+      if (against !== undefined)
+        return [`${colors.yellow('!')} ${source}: the rows differ from those in ${against}`, ...diffs]
       const way = `${colors.cyan('→')} if this is what you want, run sluice sources test ${source} --replay --update`
       return [`${colors.red('✗')} ${source}: the rows differ from those stored`, ...diffs, way]
     })

@@ -27,6 +27,12 @@ export async function runSources(
   const [action = '', ...names] = positionals
   if (options.update && !options.replay)
     throw new UsageError('--update goes with --replay', 'write sluice sources test --replay --update')
+  const { against } = options
+  if (against !== undefined && (!options.replay || options.update))
+    throw new UsageError(
+      options.update ? '--against does not go with --update' : '--against goes with --replay',
+      'write sluice sources test --replay --against main',
+    )
   switch (action) {
     case 'test': {
       if (options.replay) return replay(context, options, names)
@@ -56,11 +62,14 @@ async function replay(
   names: readonly string[],
 ): Promise<Outcome> {
   const update = options.update === true
-  const replayed = await replaySources(context, options, { names, update })
+  const { against } = options
+  const replayed = await replaySources(context, options, { names, update, against })
   const errors = replayed.flatMap(({ error }) => (error === null ? [] : [errorOf(error)]))
-  const differs = !update && replayed.some(({ differences }) => differences.length > 0)
+  // What differs from a commit is what was asked for, and no failure.
+  const differs =
+    !update && against === undefined && replayed.some(({ differences }) => differences.length > 0)
   return {
-    text: replayedText(replayed, context),
+    text: replayedText(replayed, context, against),
     data: { replayed },
     failed: differs || errors.length > 0,
     errors,

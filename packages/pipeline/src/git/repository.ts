@@ -24,7 +24,7 @@ export async function openRepository(dir: string, env: Environment): Promise<Rep
     throw new SluiceError('the project is not in a git repository', {
       code: 'E_NO_REPOSITORY',
       place: dir,
-      hint: 'run git init and commit the project, or leave --branch out',
+      hint: 'run git init and commit the project first',
     })
   }
   return { git: git.at(top), gitDir, prefix }

@@ -6,7 +6,8 @@ import { openProject } from '../project/project.ts'
 import type { RunContext } from '../run/run-context.ts'
 import type { Given } from '../target/next-command.ts'
 import { diffRows, isSame, type TableDiff } from './diff-rows.ts'
-import { readRows, recordingFolder, writeRows } from './row-files.ts'
+import { commitOf, openRepository } from '../git/repository.ts'
+import { readRows, readRowsAt, recordingFolder, writeRows } from './row-files.ts'
 import { replayRows } from './row-texts.ts'
 
 /** What a source makes of its recorded pages, compared with the stored rows. */
@@ -21,18 +22,27 @@ export interface ReplayedSource {
   readonly error: PrintedError | null
 }
 
+/** What is replayed, and compared with what. */
+export interface ReplayOptions {
+  readonly names: readonly string[]
+  readonly update: boolean
+  /** A commit, by any name that git knows. */
+  readonly against?: string | undefined
+}
+
 /**
- * Runs sources on their recorded pages, without the network, and compares the rows with the stored ones. `update` stores the
- * rows instead.
- * @throws SluiceError E_NO_RECORDING for a source that is named and has no recording, or if there is none at all
+ * Runs sources on their recorded pages, without the network, and compares the rows with the stored ones, or with those that are
+ * stored in the commit `against`. `update` stores the rows instead.
+ * @throws SluiceError E_NO_REPOSITORY, E_NO_COMMIT; E_NO_RECORDING for a source that is named and has no recording, or if there is none at all
  */
 export async function replaySources(
   context: RunContext,
   { project: folder, target }: Given,
-  { names, update }: { readonly names: readonly string[]; readonly update: boolean },
+  { names, update, against }: ReplayOptions,
 ): Promise<readonly ReplayedSource[]> {
   const { dir: project, config } = await openProject(context, folder, target)
   const chosen = new Set(selectResources(config.sources, names).map(({ name }) => name))
+  const rowsAt = against === undefined ? undefined : await committedRows(project, against, context)
   const replayed: ReplayedSource[] = []
   for (const source of config.sources) {
     const dir = join(project, recordingFolder(source.name))
@@ -40,7 +50,7 @@ export async function replaySources(
     const empty = { source: source.name, tables: 0, rows: 0, differences: [], updated: false }
     try {
       const tables = await replayRows(source, dir, project)
-      const stored = await readRows(dir)
+      const stored = await (rowsAt ? rowsAt(recordingFolder(source.name)) : readRows(dir))
       const gone = [...stored.keys()].filter((name) => !tables.some(({ table }) => table === name))
       const all = [...tables, ...gone.map((table) => ({ table, primaryKey: [], rows: [] }))]
       const differences = all
@@ -60,4 +70,10 @@ export async function replaySources(
     place: join(project, 'recorded'),
     hint: 'record a source: sluice record SOURCE',
   })
+}
+
+async function committedRows(project: string, against: string, { env }: RunContext) {
+  const repository = await openRepository(project, env)
+  const commit = await commitOf(repository, against)
+  return (folder: string) => readRowsAt(repository, commit, folder)
 }

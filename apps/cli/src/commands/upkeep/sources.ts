@@ -7,7 +7,7 @@ export const sources = command({
   summary: 'test sources by their first page, add one, or check how fresh their tables are',
   description: [
     '`test` reads the first page of each resource into a database in memory, and prints its columns with the types that a load would propose. Of a resource with a parent it reads the rows of the first row of the parent that has any, and of files the first one. Nothing is loaded. If a resource fails, the exit code is 1.',
-    '`test --replay` reads the pages that `sluice record` stored in recorded/, in place of the network and without secrets, and compares the rows with those stored beside them. It prints the rows that differ, and the exit code is 1. `--update` stores the rows, so that a pull request shows what a change of a source does to them.',
+    '`test --replay` reads the pages that `sluice record` stored in recorded/, in place of the network and without secrets, and compares the rows with those stored beside them. It prints the rows that differ, and the exit code is 1. `--update` stores the rows, so that a pull request shows what a change of a source does to them. `--against main` compares the rows with those that are stored in that commit or branch, and the exit code stays 0.',
     '`freshness` checks the tables that `freshness` in the config names: how old their newest rows are, and whether the rows of the last day are as many as usual on this weekday. If one is an error, the exit code is 1.',
     '`add` writes a source and its test into sources/: `rest`, `sql` or `files`, which you change to the API, the database or the files that you read, `everflow` or `redtrack`. With a file, `add files` writes down what it finds in it: format, delimiter, encoding. No file is overwritten.',
     '`from-openapi` writes a source, the types of its rows, and a test from an OpenAPI document of version 3.0 or 3.1, JSON or YAML: a resource for each GET operation that lists objects, with the auth. How pages follow each other is a guess, which it marks in the source. It prints what it could not take over.',
@@ -25,6 +25,10 @@ export const sources = command({
   examples: [
     { line: 'sluice sources test shop.orders', does: 'read one page of orders, and print its columns' },
     { line: 'sluice sources test --replay', does: 'compare the rows of recorded pages with the stored ones' },
+    {
+      line: 'sluice sources test --replay --against main',
+      does: 'show how the rows differ from those in main',
+    },
     { line: 'sluice sources freshness', does: 'find tables whose rows are too old or too few' },
     { line: 'sluice sources from-openapi openapi.yaml crm', does: 'write sources/crm.ts from the document' },
     { line: 'sluice sources add rest crm', does: 'write sources/crm.ts and its test' },
