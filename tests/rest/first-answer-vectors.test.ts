@@ -26,7 +26,9 @@ async function hintOf(
     return 'one page'
   } catch (error) {
     expect(error).toBeInstanceOf(RestError)
-    return (error as RestError).hint ?? ''
+    const [hint = '', command] = (error as RestError).hint?.split('; the request by itself: ') ?? []
+    expect(command).toMatch(/^curl -i '\S+\/items'/)
+    return hint
   }
 }
 

@@ -108,7 +108,9 @@ test('a sheet without names, and a key that is none, are errors without the key'
     const error = await project.load().catch((thrown: unknown) => thrown as { code: string; message: string })
     return 'code' in error ? `${error.code} ${error.message}` : 'loaded'
   }
-  expect(await failed(keyFile(server.url))).toBe('E_REST_DATA two columns of Budget!A:C are named Month')
+  expect(await failed(keyFile(server.url))).toMatch(
+    /^E_REST_DATA GET .*: two columns of Budget!A:C are named Month$/,
+  )
   expect(await failed('AIza-something')).toContain(
     'E_REST_TOKEN the key of the service account cannot be used: it is not JSON',
   )
