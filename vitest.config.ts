@@ -63,7 +63,7 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-const postgres = ['tests/support/postgres-setup.ts']
+const globalSetup = ['tests/support/postgres-setup.ts', 'tests/support/command-setup.ts']
 
 export default defineConfig({
   test: {
@@ -79,13 +79,13 @@ export default defineConfig({
       project('integration', {
         include: ['tests/**/*.test.ts'],
         exclude: [...configDefaults.exclude, ...UNIT, ...EXHAUSTIVE],
-        globalSetup: postgres,
+        globalSetup,
         // Files share what they import, which is a sixth of the CPU of short ones: none changes what another sees.
         isolate: false,
       }),
       project('exhaustive', {
         include: [...EXHAUSTIVE, ...TAGGED],
-        globalSetup: postgres,
+        globalSetup,
         testTimeout: 300_000,
       }),
     ],

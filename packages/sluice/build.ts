@@ -1,19 +1,11 @@
 // Bundles the parts into the package that users install, in dist/: plain JavaScript, types, SQL files and a manifest.
 import { execFileSync } from 'node:child_process'
-import {
-  copyFileSync,
-  cpSync,
-  existsSync,
-  globSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { copyFileSync, existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, relative } from 'node:path'
 import { rolldown, type Plugin } from 'rolldown'
 import { dts } from 'rolldown-plugin-dts'
+import { bundleCode, type Manifest } from './bundle-code.ts'
 
 const HERE = import.meta.dirname
 const ROOT = join(HERE, '../..')
@@ -21,38 +13,12 @@ const OUT = join(HERE, 'dist')
 const LIB = join(OUT, 'lib')
 const DECLARATIONS = join(OUT, 'declarations')
 
-interface Manifest {
-  readonly name: string
-  readonly exports: Readonly<Record<string, string>>
-  readonly dependencies: Readonly<Record<string, string>>
-  readonly [field: string]: unknown
-}
-
 const manifest = JSON.parse(readFileSync(join(HERE, 'package.json'), 'utf8')) as Manifest
 const entries = Object.entries(manifest.exports).map(([name, path]) => ({
   name,
   path: join(HERE, path),
   stem: basename(path, '.ts'),
 }))
-/**
- * Dependencies stay imports. The JavaScript of DuckDB's client is bundled, without its binary: it is a hundred small files,
- * and finding them takes a fifth of the start of a load.
- */
-const isDependency = (id: string): boolean =>
-  Object.keys(manifest.dependencies).some((name) => id === name || id.startsWith(`${name}/`))
-
-/** Every module lies in lib/ itself, and finds the SQL files in lib/sql, templates in lib/templates, and the manifest beside lib. */
-const assetPaths: Plugin = {
-  name: 'asset-paths',
-  transform: (code) => {
-    if (!/import\.meta\.url/.test(code)) return null
-    return code
-      .replaceAll(/'(?:\.\.\/)+sql\/([\w.-]+)'/g, `'./sql/$1'`)
-      .replaceAll(/'(?:\.\.\/)+templates\/'/g, `'./templates/'`)
-      .replaceAll(/'(?:\.\.\/)+package\.json'/g, `'../package.json'`)
-  },
-}
-
 /** The licences of what is bundled of others. */
 function writeLicences(modules: readonly string[]): void {
   const folders = new Set(
@@ -65,28 +31,6 @@ function writeLicences(modules: readonly string[]): void {
     return `${name} ${String(version)}\n\n${readFileSync(licence, 'utf8').trim()}\n`
   })
   writeFileSync(join(LIB, 'THIRD-PARTY-LICENSES'), texts.join(`\n${'-'.repeat(72)}\n\n`))
-}
-
-async function bundleCode(): Promise<void> {
-  const bundle = await rolldown({
-    input: {
-      ...Object.fromEntries(entries.map(({ stem, path }) => [stem, path])),
-      bin: join(ROOT, 'apps/cli/src/bin.ts'),
-    },
-    external: isDependency,
-    platform: 'node',
-    plugins: [assetPaths],
-    // All other modules only define what they export, so that what an entry does not need is left out.
-    treeshake: { moduleSideEffects: (id) => /\/cli\/src\/(bin|run-process)\.ts$/.test(id) },
-  })
-  const { output } = await bundle.write({
-    dir: LIB,
-    format: 'esm',
-    chunkFileNames: '[name]-[hash].js',
-    hashCharacters: 'hex',
-  })
-  await bundle.close()
-  writeLicences(output.flatMap((one) => (one.type === 'chunk' ? one.moduleIds : [])))
 }
 
 /** Declarations of the parts, below DECLARATIONS as the sources are below ROOT. */
@@ -136,12 +80,7 @@ async function bundleTypes(): Promise<void> {
   rmSync(DECLARATIONS, { recursive: true })
 }
 
-function copyAssets(): void {
-  mkdirSync(join(LIB, 'sql'))
-  for (const path of globSync(join(ROOT, 'packages/*/sql/*.sql'))) {
-    copyFileSync(path, join(LIB, 'sql', basename(path)))
-  }
-  cpSync(join(ROOT, 'packages/pipeline/templates'), join(LIB, 'templates'), { recursive: true })
+function copyTexts(): void {
   copyFileSync(join(ROOT, 'LICENSE'), join(OUT, 'LICENSE'))
   copyFileSync(join(HERE, 'README.md'), join(OUT, 'README.md'))
 }
@@ -163,7 +102,7 @@ function writeManifest(): void {
 }
 
 rmSync(OUT, { recursive: true, force: true })
-await bundleCode()
+writeLicences(await bundleCode(LIB, Object.fromEntries(entries.map(({ stem, path }) => [stem, path]))))
 await bundleTypes()
-copyAssets()
+copyTexts()
 writeManifest()

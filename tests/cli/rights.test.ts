@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto'
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { commandLine } from '../support/command-line.ts'
 import { freshDatabase } from '../support/postgres.ts'
 import type { Ended } from '../support/run-main.ts'
 import { ordersProject } from './support/orders-project.ts'
@@ -42,7 +43,7 @@ async function sql(url: URL, ...statements: readonly string[]): Promise<void> {
 /** False where the checkout lies below a folder that no other user may enter. */
 function nobodyMayRead(): boolean {
   if (process.getuid?.() !== 0) return true
-  const files = [join(ROOT, 'apps/cli/src/bin.ts'), join(ROOT, 'node_modules/.bin/node')]
+  const files = [commandLine().at(-1) ?? '', join(ROOT, 'node_modules/.bin/node')]
   return files.every((file) => spawnSync('test', ['-r', file], { uid: NOBODY, gid: NOBODY }).status === 0)
 }
 
@@ -54,8 +55,7 @@ const asNobody = (dir: string, args: readonly string[]): Promise<Ended> =>
       env: { PATH: process.env['PATH'], HOME: dir },
       ...(process.getuid?.() === 0 && { uid: NOBODY, gid: NOBODY }),
     }
-    const bin = join(ROOT, 'apps/cli/src/bin.ts')
-    execFile(join(ROOT, 'node_modules/.bin/node'), [bin, ...args], options, (error, stdout, stderr) =>
+    execFile(join(ROOT, 'node_modules/.bin/node'), commandLine(...args), options, (error, stdout, stderr) =>
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
     )
   })

@@ -3,12 +3,12 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { openDuckdb, openPostgres, type Engine, type EngineKind } from '@sluice/engine'
+import { commandLine } from '../../support/command-line.ts'
 import { freshDatabase, preparedDatabase, type FreshDatabase } from '../../support/postgres.ts'
 import type { Ended } from '../../support/run-main.ts'
 import { runHosted, type Hosted } from './run-hosted.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
-const BIN = join(ROOT, 'apps/cli/src/bin.ts')
 // Below the repository, so that the config's imports resolve.
 const PARENT = join(ROOT, 'tests/.tmp')
 
@@ -117,7 +117,7 @@ export class Shop implements AsyncDisposable {
     if (this.#hosted) return runHosted(command)
     const options = { cwd: command.cwd, env: command.env, maxBuffer: 1 << 28 }
     return new Promise((resolve) => {
-      execFile(process.execPath, [BIN, ...args], options, (error, stdout, stderr) => {
+      execFile(process.execPath, commandLine(...args), options, (error, stdout, stderr) => {
         const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1
         resolve({ code, stdout, stderr })
       })

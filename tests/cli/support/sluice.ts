@@ -1,11 +1,10 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { commandLine } from '../../support/command-line.ts'
 import { runMain, type Ended } from '../../support/run-main.ts'
 
-const ROOT = join(import.meta.dirname, '../../..')
-const NODE = join(ROOT, 'node_modules/.bin/node')
-const BIN = join(ROOT, 'apps/cli/src/bin.ts')
+const NODE = join(import.meta.dirname, '../../../node_modules/.bin/node')
 
 const environment = (env: Readonly<Record<string, string>>): NodeJS.ProcessEnv => ({
   PATH: process.env['PATH'],
@@ -50,7 +49,7 @@ export const sluiceProcess = (
 ): Promise<Ended> =>
   new Promise((resolve) => {
     const options = { cwd: dir, env: environment(env), maxBuffer: 1 << 28 }
-    execFile(NODE, [BIN, ...args], options, (error, stdout, stderr) => {
+    execFile(NODE, commandLine(...args), options, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1
       resolve({ code, stdout, stderr })
     })
@@ -58,7 +57,7 @@ export const sluiceProcess = (
 
 /** Starts the real command in `dir`. */
 export const startSluice = (dir: string, args: readonly string[]): ChildProcess =>
-  spawn(NODE, [BIN, ...args], { cwd: dir, env: environment({}) })
+  spawn(NODE, commandLine(...args), { cwd: dir, env: environment({}) })
 
 /** The objects of an NDJSON output. */
 export const objectsOf = (stdout: string): Record<string, unknown>[] =>

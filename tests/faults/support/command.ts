@@ -3,9 +3,7 @@ import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-
-const ROOT = join(import.meta.dirname, '../../..')
-const BIN = join(ROOT, 'apps/cli/src/bin.ts')
+import { commandLine } from '../../support/command-line.ts'
 
 /** Where a command runs, and what it finds in its environment. */
 export interface Place {
@@ -42,7 +40,7 @@ export class Command {
       ...project.env,
     }
     // The binary itself: of node_modules/.bin/node only a shell might be killed.
-    this.child = spawn(process.execPath, [BIN, ...args, '--json'], { cwd: project.dir, env })
+    this.child = spawn(process.execPath, commandLine(...args, '--json'), { cwd: project.dir, env })
     this.child.stdout?.on('data', (chunk: Buffer) => this.#add(chunk.toString(), ''))
     this.child.stderr?.on('data', (chunk: Buffer) => this.#add('', chunk.toString()))
     this.#exit = once(this.child, 'close').then(() => {

@@ -4,6 +4,7 @@ import { chmod, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { data, Evaluator, Lexer, Parser } from '@actions/expressions'
 import { parse } from 'yaml'
+import { commandLine } from '../../support/command-line.ts'
 import { scratch, write } from './shop.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
@@ -153,7 +154,9 @@ async function shims(): Promise<string> {
 [ "$1" = --yes ] && shift
 case "$1 $2" in
   pnpm@*' install') ;;
-  pnpm@*' sluice') shift 2; exec '${node}' '${join(ROOT, 'apps/cli/src/bin.ts')}' "$@" ;;
+  pnpm@*' sluice') shift 2; exec '${node}' ${commandLine()
+    .map((word) => `'${word}'`)
+    .join(' ')} "$@" ;;
   *) echo "npx $*: not part of a workflow" >&2; exit 1 ;;
 esac
 `,
