@@ -67,7 +67,7 @@ const globalSetup = ['tests/support/postgres-setup.ts', 'tests/support/command-s
 
 export default defineConfig({
   test: {
-    setupFiles: ['tests/support/draw.ts', 'tests/support/tier.ts'],
+    setupFiles: ['draw', 'threads', 'tier'].map((name) => `tests/support/${name}.ts`),
     tags: [{ name: 'exhaustive', description: 'is run by `npm run test:exhaustive` alone' }],
     pool: 'forks',
     maxWorkers: Math.min(Math.max(availableParallelism(), 2), 6),

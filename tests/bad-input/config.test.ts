@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ENGINE_KINDS } from '@sluice/engine'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { commandLine } from '../support/command-line.ts'
+import { commandEnvironment, commandLine } from '../support/command-line.ts'
 import type { Failure } from './support/expect-failure.ts'
 import { failAndRecover, good } from './support/fail-and-recover.ts'
 import { Shop } from './support/shop.ts'
@@ -89,7 +89,7 @@ describe.each(ENGINE_KINDS)('a config for %s', (kind) => {
     const before = await shop.contents()
     const child = spawn(process.execPath, commandLine('load'), {
       cwd: shop.dir,
-      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...shop.env },
+      env: commandEnvironment(shop.env),
     })
     let [stdout, stderr] = ['', '']
     child.stdout.on('data', (data) => (stdout += String(data)))

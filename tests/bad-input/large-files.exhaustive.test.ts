@@ -5,6 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Failure } from './support/expect-failure.ts'
 import { failAndRecover as failAndRecoverOn, good, type Fault } from './support/fail-and-recover.ts'
 import { Shop } from './support/shop.ts'
+import { useAllCores } from '../support/all-cores.ts'
+
+useAllCores()
 
 describe.each(ENGINE_KINDS)('large files for %s', (kind) => {
   let base: Shop

@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto'
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { commandLine } from '../support/command-line.ts'
+import { commandEnvironment, commandLine } from '../support/command-line.ts'
 import { freshDatabase } from '../support/postgres.ts'
 import type { Ended } from '../support/run-main.ts'
 import { ordersProject } from './support/orders-project.ts'
@@ -52,7 +52,7 @@ const asNobody = (dir: string, args: readonly string[]): Promise<Ended> =>
   new Promise((resolve) => {
     const options = {
       cwd: dir,
-      env: { PATH: process.env['PATH'], HOME: dir },
+      env: commandEnvironment({ HOME: dir }),
       ...(process.getuid?.() === 0 && { uid: NOBODY, gid: NOBODY }),
     }
     execFile(join(ROOT, 'node_modules/.bin/node'), commandLine(...args), options, (error, stdout, stderr) =>

@@ -1,5 +1,8 @@
 import { describe, test } from 'vitest'
 import { expectTheSame } from './support/both-ways.ts'
+import { useAllCores } from '../support/all-cores.ts'
+
+useAllCores()
 
 // Rows that are certain to fit reviewed tables go there in one pass, without being landed and profiled. What is in the
 // tables may not tell which way it was.

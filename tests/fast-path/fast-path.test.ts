@@ -1,5 +1,8 @@
 import { describe, test } from 'vitest'
 import { expectTheSame, type Case } from './support/both-ways.ts'
+import { useAllCores } from '../support/all-cores.ts'
+
+useAllCores()
 
 // One case of each kind; the exhaustive tests beside this file have all of them.
 

@@ -1,5 +1,8 @@
 import { describe, test } from 'vitest'
 import { expectSameFirstLoad, largeCsv, largeNdjson } from './support/first-load.ts'
+import { useAllCores } from '../support/all-cores.ts'
+
+useAllCores()
 
 // More of it is in first-load.exhaustive.test.ts.
 

@@ -2,6 +2,9 @@ import fc from 'fast-check'
 import { test } from 'vitest'
 import { runsOf } from '../properties/history/history.ts'
 import { expectTheSame } from './support/both-ways.ts'
+import { useAllCores } from '../support/all-cores.ts'
+
+useAllCores()
 
 const reviewed = {
   id: 1,

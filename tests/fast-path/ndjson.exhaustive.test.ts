@@ -1,5 +1,8 @@
 import { describe, test } from 'vitest'
 import { expectTheSame, type Case } from './support/both-ways.ts'
+import { useAllCores } from '../support/all-cores.ts'
+
+useAllCores()
 
 const line = (row: unknown): string => `${JSON.stringify(row)}\n`
 

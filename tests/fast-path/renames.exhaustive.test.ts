@@ -1,5 +1,8 @@
 import { describe, test } from 'vitest'
 import { expectTheSame, type Case } from './support/both-ways.ts'
+import { useAllCores } from '../support/all-cores.ts'
+
+useAllCores()
 
 // Columns that have another name since their review than the source has for them: rows that go straight into the tables
 // must find them as the others do.

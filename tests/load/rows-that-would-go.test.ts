@@ -2,6 +2,7 @@ import { ENGINE_KINDS } from '@sluice/engine'
 import { resource, source, type ResourceOptions, type Row, type Source } from '@sluice/loader'
 import { describe, expect, test } from 'vitest'
 import { configWith, LOCAL, makeProject } from '../cli/support/project.ts'
+import { commandEnvironment } from '../support/command-line.ts'
 import { openTestProject, type TestProject } from '../support/project.ts'
 import { runMain } from '../support/run-main.ts'
 
@@ -100,9 +101,8 @@ test('on a terminal the load asks, and replaces the rows only after a yes', asyn
       'yield process.env.ROWS ? [{ id: 1 }, { id: 2 }] : [{ id: 1 }]',
     ),
   })
-  const env = { PATH: process.env['PATH'], HOME: process.env['HOME'] }
   const run = (args: readonly string[], answer?: string, more = {}) =>
-    runMain(dir, args, { ...env, ...more }, answer)
+    runMain(dir, args, commandEnvironment(more), answer)
   await run(['load'], undefined, { ROWS: '2' })
   await run(['migrate'])
   const count = async () => (await run(['query', '--csv', 'select count(*) as n from shop.orders'])).stdout

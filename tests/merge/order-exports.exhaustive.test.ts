@@ -6,6 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeOrders } from '../../scripts/make-orders.ts'
 import { kindsOf, valuesOf, type ExportedTables } from '../support/export-tables.ts'
 import { openTestProject, scratchFolder, type TestProject } from '../support/project.ts'
+import { useAllCores } from '../support/all-cores.ts'
+
+useAllCores()
 
 const DAYS = 6
 const ROWS = 40

@@ -1,3 +1,6 @@
 import { testConvergence } from './promises/converges.ts'
+import { useAllCores } from '../support/all-cores.ts'
+
+useAllCores()
 
 testConvergence('duckdb')

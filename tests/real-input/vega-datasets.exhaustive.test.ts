@@ -5,6 +5,9 @@ import { valuesOf, type ExportedTables } from '../support/export-tables.ts'
 import { openTestProject } from '../support/project.ts'
 import { dataSet, dataSource, FOLDER, NOT_A_TABLE } from './data-sets.ts'
 import { canonicalText, readIndependently } from './independent-reader.ts'
+import { useAllCores } from '../support/all-cores.ts'
+
+useAllCores()
 
 const SETS = readdirSync(FOLDER)
   .filter((file) => !(file in NOT_A_TABLE))

@@ -4,6 +4,9 @@ import { expect, test } from 'vitest'
 import { openTestProject } from '../support/project.ts'
 import { loadBesideWriters } from './load-beside-writers.ts'
 import { sourceDatabase } from './source-database.ts'
+import { useAllCores } from '../support/all-cores.ts'
+
+useAllCores()
 
 // `pnpm soak` runs these with 1 million rows beside writers, and 10 million rows in a sweep.
 const LATE_ROWS = Number(process.env['SLUICE_LATE_ROWS'] ?? 100_000)

@@ -1,7 +1,7 @@
 export { closingBracket, splitTopLevel } from './duckdb/parts/brackets.ts'
 export { duckdbDialect } from './duckdb/dialect.ts'
 export { leaseDuckdb, type DuckdbLease } from './duckdb/duckdb-lease.ts'
-export { workbenchSettings } from './duckdb/settings/open-instance.ts'
+export { workbenchSettings } from './duckdb/settings/workbench-settings.ts'
 export { keepParts } from './duckdb/parts/keep-parts.ts'
 export { withoutForeignKeys } from './duckdb/parts/without-foreign-keys.ts'
 export { withoutIndexes } from './duckdb/parts/without-indexes.ts'

@@ -15,12 +15,15 @@ export interface Workbench {
    * so on, in their order.
    */
   withArrow<T>(rows: readonly ArrowRows[], work: (from: string) => Promise<T>): Promise<T>
+  /** False as long as nothing has been asked of it. */
+  readonly isOpen: boolean
   /** Makes the statement that runs now, if there is one, end with an error soon. */
   interrupt(): void
 }
 
 /** Drops all temp tables: their rows would take memory for as long as the process has the workbench open. */
 export async function emptyWorkbench(workbench: Workbench): Promise<void> {
+  if (!workbench.isOpen) return
   const tables = await workbench.rows<{ name: string }>(
     'select table_name as name from duckdb_tables() where temporary',
   )

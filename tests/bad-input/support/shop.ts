@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process'
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { openDuckdb, openPostgres, type Engine, type EngineKind } from '@sluice/engine'
-import { commandLine } from '../../support/command-line.ts'
+import { commandEnvironment, commandLine } from '../../support/command-line.ts'
 import { freshDatabase, preparedDatabase, type FreshDatabase } from '../../support/postgres.ts'
 import type { Ended } from '../../support/run-main.ts'
 import { runHosted, type Hosted } from './run-hosted.ts'
@@ -101,13 +100,7 @@ export class Shop implements AsyncDisposable {
     return {
       argv,
       cwd: this.dir,
-      env: {
-        PATH: process.env['PATH'],
-        HOME: process.env['HOME'],
-        NODE_COMPILE_CACHE: join(tmpdir(), 'sluice-tests-compile-cache'),
-        ...this.env,
-        ...env,
-      },
+      env: commandEnvironment({ ...this.env, ...env }),
     }
   }
 

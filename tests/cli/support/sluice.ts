@@ -1,18 +1,9 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { commandLine } from '../../support/command-line.ts'
+import { commandEnvironment, commandLine } from '../../support/command-line.ts'
 import { runMain, type Ended } from '../../support/run-main.ts'
 
 const NODE = join(import.meta.dirname, '../../../node_modules/.bin/node')
-
-const environment = (env: Readonly<Record<string, string>>): NodeJS.ProcessEnv => ({
-  PATH: process.env['PATH'],
-  HOME: process.env['HOME'],
-  // Starting is most of what a small command costs.
-  NODE_COMPILE_CACHE: join(tmpdir(), 'sluice-tests-compile-cache'),
-  ...env,
-})
 
 let last: Promise<unknown> = Promise.resolve()
 
@@ -25,7 +16,7 @@ export function sluice(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
-  const ended = last.then(() => runMain(dir, args, environment(env)))
+  const ended = last.then(() => runMain(dir, args, commandEnvironment(env)))
   last = ended.catch(() => undefined)
   return ended
 }
@@ -48,7 +39,7 @@ export const sluiceProcess = (
   env: Readonly<Record<string, string>> = {},
 ): Promise<Ended> =>
   new Promise((resolve) => {
-    const options = { cwd: dir, env: environment(env), maxBuffer: 1 << 28 }
+    const options = { cwd: dir, env: commandEnvironment(env), maxBuffer: 1 << 28 }
     execFile(NODE, commandLine(...args), options, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1
       resolve({ code, stdout, stderr })
@@ -57,7 +48,7 @@ export const sluiceProcess = (
 
 /** Starts the real command in `dir`. */
 export const startSluice = (dir: string, args: readonly string[]): ChildProcess =>
-  spawn(NODE, commandLine(...args), { cwd: dir, env: environment({}) })
+  spawn(NODE, commandLine(...args), { cwd: dir, env: commandEnvironment() })
 
 /** The objects of an NDJSON output. */
 export const objectsOf = (stdout: string): Record<string, unknown>[] =>

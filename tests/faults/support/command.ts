@@ -1,9 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { commandLine } from '../../support/command-line.ts'
+import { commandEnvironment, commandLine } from '../../support/command-line.ts'
 
 /** Where a command runs, and what it finds in its environment. */
 export interface Place {
@@ -32,13 +30,7 @@ export class Command {
   #ended = false
 
   constructor(project: Place, args: readonly string[]) {
-    const env = {
-      PATH: process.env['PATH'],
-      HOME: process.env['HOME'],
-      // Starting is most of what a small load costs.
-      NODE_COMPILE_CACHE: join(tmpdir(), 'sluice-tests-compile-cache'),
-      ...project.env,
-    }
+    const env = commandEnvironment(project.env)
     // The binary itself: of node_modules/.bin/node only a shell might be killed.
     this.child = spawn(process.execPath, commandLine(...args, '--json'), { cwd: project.dir, env })
     this.child.stdout?.on('data', (chunk: Buffer) => this.#add(chunk.toString(), ''))

@@ -6,6 +6,9 @@ import { filesResource, mapBounded, source } from '@sluice/loader'
 import { localFiles } from '@sluice/sources'
 import { expect, test } from 'vitest'
 import { openCaseTarget } from '../../cases/target.ts'
+import { useAllCores } from '../../support/all-cores.ts'
+
+useAllCores()
 
 test.each(ENGINE_KINDS)('2,500 small CSV files load together in the usual memory, on %s', async (engine) => {
   await using target = await openCaseTarget(engine)

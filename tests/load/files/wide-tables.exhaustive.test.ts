@@ -1,6 +1,9 @@
 import { source, type Row } from '@sluice/loader'
 import { describe, expect, test } from 'vitest'
 import { openTestProject, type TestProject } from '../../support/project.ts'
+import { useAllCores } from '../../support/all-cores.ts'
+
+useAllCores()
 
 // Postgres stores at most 1,600 columns in a table, dropped ones included, and 8 kB in a row.
 

@@ -21,6 +21,8 @@ export class DuckdbSession implements Session {
   readonly #connection: DuckDBConnection
   readonly #signal: AbortSignal | undefined
   readonly #names: SystemNames
+  /** As a workbench is. */
+  readonly isOpen = true
 
   /** Once `signal` is aborted, no statement begins. */
   constructor(connection: DuckDBConnection, names = systemNames(SYSTEM_SCHEMA), signal?: AbortSignal) {

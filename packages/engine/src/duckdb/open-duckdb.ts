@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { leaseDuckdb, type DuckdbLease } from './duckdb-lease.ts'
 import { DuckdbEngine } from './duckdb-engine.ts'
 import { explainOpening } from './explain-opening.ts'
-import { workbenchSettings } from './settings/open-instance.ts'
+import { workbenchSettings } from './settings/workbench-settings.ts'
 
 /**
  * Opens or creates a DuckDB file; `:memory:` for one that is gone when it is closed. One that this user may not write is

@@ -1,19 +1,15 @@
 import { SYSTEM_SCHEMA } from '@sluice/schema'
 import pg from 'pg'
-import { DuckdbSession } from '../duckdb/duckdb-session.ts'
-import { openWorkbenchInstance } from '../duckdb/settings/open-instance.ts'
-import { sqlFile } from '../sql-file.ts'
+import { LazyWorkbench } from './lazy-workbench.ts'
 import { plainTypes } from './plain-types.ts'
 import { PostgresEngine } from './postgres-engine.ts'
 import { setSearchPath } from './connection/search-path.ts'
 import { surviveBreaks } from './connection/survive-breaks.ts'
 import { UtcClient } from './connection/utc-client.ts'
 
-const FUNCTIONS = sqlFile('../../sql/functions.duckdb.sql', import.meta.url)
-
 /**
  * Connects to a Postgres database, directly or through a pooler in transaction mode.
- * @throws the driver's error where the server cannot be reached or refuses
+ * @throws SluiceError E_CONFIG_VALUE where a setting of the workbench is none; the driver's error where the server cannot be reached or refuses
  */
 export async function openPostgres({
   url,
@@ -22,6 +18,7 @@ export async function openPostgres({
   readonly url: string
   readonly systemSchema?: string
 }): Promise<PostgresEngine> {
+  const workbench = new LazyWorkbench()
   let pooled = false
   const pool = new pg.Pool({
     Client: UtcClient,
@@ -44,11 +41,5 @@ export async function openPostgres({
     await pool.end()
     throw error
   }
-  const instance = await openWorkbenchInstance(':memory:')
-  const connection = await instance.connect()
-  await connection.run(`set timezone = 'UTC'; create schema _sluice; ${FUNCTIONS}`)
-  return new PostgresEngine(pool, { pooled, systemSchema }, new DuckdbSession(connection), () => {
-    connection.closeSync()
-    instance.closeSync()
-  })
+  return new PostgresEngine(pool, { pooled, systemSchema }, workbench)
 }

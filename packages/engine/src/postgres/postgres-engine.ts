@@ -1,10 +1,10 @@
 import type pg from 'pg'
 import type { Table, TableName } from '@sluice/schema'
-import type { DuckdbSession } from '../duckdb/duckdb-session.ts'
 import type { Engine } from '../engine.ts'
 import type { Session } from '../session.ts'
 import type { Transaction } from '../transaction.ts'
 import { postgresDialect } from './dialect.ts'
+import type { LazyWorkbench } from './lazy-workbench.ts'
 import { PooledSession } from './pooled-session.ts'
 import { PostgresSession } from './postgres-session.ts'
 import { PostgresTransaction } from './postgres-transaction.ts'
@@ -32,10 +32,9 @@ export class PostgresEngine implements Engine {
   readonly dialect = postgresDialect
   readonly session: PostgresSession
   readonly systemSchema: string
-  readonly workbench: DuckdbSession
+  readonly workbench: LazyWorkbench
   readonly #pool: pg.Pool
   readonly #pooled: boolean
-  readonly #closeWorkbench: () => void
   readonly #stop = new AbortController()
   readonly #names: SystemNames
   readonly #running = new Set<RunningTransaction>()
@@ -44,13 +43,11 @@ export class PostgresEngine implements Engine {
   constructor(
     pool: pg.Pool,
     { pooled, systemSchema }: { readonly pooled: boolean; readonly systemSchema: string },
-    workbench: DuckdbSession,
-    closeWorkbench: () => void,
+    workbench: LazyWorkbench,
   ) {
     this.#pool = pool
     this.#pooled = pooled
     this.workbench = workbench
-    this.#closeWorkbench = closeWorkbench
     this.systemSchema = systemSchema
     this.#names = systemNames(systemSchema)
     this.session = pooled ? new PooledSession(pool, this.#names) : new PostgresSession(pool, this.#names)
@@ -124,6 +121,6 @@ export class PostgresEngine implements Engine {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#pool.end()
-    this.#closeWorkbench()
+    await this.workbench.close()
   }
 }

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, constants, createReadStream, openSync } from 'node:fs'
+import { closeSync, constants, createReadStream, existsSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { temporaryPath } from '../temporary.ts'
@@ -22,22 +22,50 @@ type Read<T> = (bytes: Readable) => Promise<T>
  * caller must be able to undo what was read; a reader that fails breaks the writer, and its error counts.
  */
 export async function transport<T>(write: Write, read: Read<T>): Promise<T> {
+  const pipe = process.env['SLUICE_TRANSPORT'] === 'file' ? undefined : takePipe()
+  if (pipe !== undefined) {
+    const result = await throughPipe(pipe, write, read).catch((error: unknown) => {
+      removePipe(pipe)
+      throw error
+    })
+    keepPipe(pipe)
+    return result
+  }
   const folder = await mkdtemp(temporaryPath('-rows-'))
-  const path = join(folder, 'rows.csv')
   try {
-    return makePipe(path) ? await throughPipe(path, write, read) : await throughFile(path, write, read)
+    return await throughFile(join(folder, 'rows.csv'), write, read)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-function makePipe(path: string): boolean {
-  if (process.env['SLUICE_TRANSPORT'] === 'file') return false
+/** Pipes through which all bytes went: making one takes a process. They are removed when this one ends. */
+const unused: string[] = []
+let removesAtExit = false
+
+function keepPipe(path: string): void {
+  unused.push(path)
+  if (!removesAtExit) process.once('exit', () => unused.forEach(removePipe))
+  removesAtExit = true
+}
+
+const removePipe = (path: string): void => rmSync(dirname(path), { recursive: true, force: true })
+
+/** A pipe that nobody else uses; undefined where none can be made. */
+function takePipe(): string | undefined {
+  const path = unused.pop() ?? makePipe()
+  // Somebody may have cleaned the folder for temporary files.
+  return path === undefined || existsSync(path) ? path : makePipe()
+}
+
+function makePipe(): string | undefined {
+  const path = join(mkdtempSync(temporaryPath('-rows-')), 'rows.csv')
   try {
     execFileSync('mkfifo', ['-m', '600', path], { stdio: 'ignore' })
-    return true
+    return path
   } catch {
-    return false
+    removePipe(path)
+    return undefined
   }
 }
 

@@ -2,7 +2,7 @@ import { SluiceError } from '@sluice/schema'
 import { StatementType, type DuckDBConnection } from 'duckdb'
 import { columnNames } from '../column-names.ts'
 import { leaseDuckdb } from '../duckdb/duckdb-lease.ts'
-import { workbenchSettings } from '../duckdb/settings/open-instance.ts'
+import { workbenchSettings } from '../duckdb/settings/workbench-settings.ts'
 import { plainValue } from '../duckdb/plain-value.ts'
 import {
   noStatement,

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { leaseDuckdb } from '../duckdb/duckdb-lease.ts'
 import { claimFolder, removeAbandoned } from '../lock/claimed-folder.ts'
-import { workbenchSettings } from '../duckdb/settings/open-instance.ts'
+import { workbenchSettings } from '../duckdb/settings/workbench-settings.ts'
 import type { Scratch } from './scratch.ts'
 
 export interface DuckdbScratchOptions {

@@ -1,4 +1,3 @@
-import { DuckDBInstance } from 'duckdb'
 import { removeLeftTemporaries, temporaryPath } from '../../temporary.ts'
 import { configuredThreads } from './threads.ts'
 
@@ -18,6 +17,3 @@ export function workbenchSettings(): Record<string, string> {
     write_buffer_row_group_count: '1',
   }
 }
-
-export const openWorkbenchInstance = (path: string): Promise<DuckDBInstance> =>
-  DuckDBInstance.create(path, workbenchSettings())
