@@ -63,11 +63,11 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-const globalSetup = ['tests/support/postgres-setup.ts', 'tests/support/command-setup.ts']
+const globalSetup = ['tests/support/postgres-setup.ts', 'tests/support/command/command-setup.ts']
 
 export default defineConfig({
   test: {
-    setupFiles: ['draw', 'threads', 'tier'].map((name) => `tests/support/${name}.ts`),
+    setupFiles: ['draw', 'threads', 'tier'].map((name) => `tests/support/setup/${name}.ts`),
     tags: [{ name: 'exhaustive', description: 'is run by `npm run test:exhaustive` alone' }],
     pool: 'forks',
     maxWorkers: Math.min(Math.max(availableParallelism(), 2), 6),

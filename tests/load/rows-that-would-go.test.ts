@@ -2,7 +2,7 @@ import { ENGINE_KINDS } from '@sluice/engine'
 import { resource, source, type ResourceOptions, type Row, type Source } from '@sluice/loader'
 import { describe, expect, test } from 'vitest'
 import { configWith, LOCAL, makeProject } from '../cli/support/project.ts'
-import { commandEnvironment } from '../support/command-line.ts'
+import { commandEnvironment } from '../support/command/command-line.ts'
 import { openTestProject, type TestProject } from '../support/project.ts'
 import { runMain } from '../support/run-main.ts'
 

@@ -2,7 +2,7 @@ import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { objectsOf } from '../cli/support/sluice.ts'
-import '../support/draw.ts'
+import '../support/setup/draw.ts'
 import { Shop } from './support/shop.ts'
 
 const MODELS = {

@@ -1,6 +1,6 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
-import { commandEnvironment, commandLine } from '../../support/command-line.ts'
+import { commandEnvironment, commandLine } from '../../support/command/command-line.ts'
 import { runMain, type Ended } from '../../support/run-main.ts'
 
 const NODE = join(import.meta.dirname, '../../../node_modules/.bin/node')

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { commandEnvironment, commandLine } from '../../support/command-line.ts'
+import { commandEnvironment, commandLine } from '../../support/command/command-line.ts'
 
 /** Where a command runs, and what it finds in its environment. */
 export interface Place {

@@ -4,7 +4,7 @@ import { chmod, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { data, Evaluator, Lexer, Parser } from '@actions/expressions'
 import { parse } from 'yaml'
-import { commandLine } from '../../support/command-line.ts'
+import { commandLine } from '../../support/command/command-line.ts'
 import { scratch, write } from './shop.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')

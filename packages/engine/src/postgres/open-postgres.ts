@@ -1,6 +1,6 @@
 import { SYSTEM_SCHEMA } from '@sluice/schema'
 import pg from 'pg'
-import { LazyWorkbench } from './lazy-workbench.ts'
+import { LazyWorkbench } from './workbench/lazy-workbench.ts'
 import { plainTypes } from './plain-types.ts'
 import { PostgresEngine } from './postgres-engine.ts'
 import { setSearchPath } from './connection/search-path.ts'

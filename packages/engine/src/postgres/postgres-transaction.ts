@@ -13,7 +13,7 @@ import { PostgresSession } from './postgres-session.ts'
 import type { SystemNames } from '../system/system-names.ts'
 import type { TableGuards } from '../table-guards.ts'
 import { readPostgresCatalog } from './read-catalog.ts'
-import { transport } from './transport.ts'
+import { transport } from './workbench/transport.ts'
 import { readPostgresGuards } from './read-guards.ts'
 
 /** The server's counters of written rows, which tell the state of a table, are right at once: else it moves them later. */

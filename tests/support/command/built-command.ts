@@ -3,9 +3,9 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { copyFile, mkdir, mkdtemp, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Manifest } from '../../packages/sluice/bundle-code.ts'
+import type { Manifest } from '../../../packages/sluice/bundle-code.ts'
 
-const ROOT = join(import.meta.dirname, '../..')
+const ROOT = join(import.meta.dirname, '../../..')
 /** Below the package, whose dependencies the built modules import. */
 const BUILDS = join(ROOT, 'packages/sluice/node_modules/.builds-of-tests')
 const DAY = 86_400_000
@@ -50,7 +50,7 @@ function hashOfSources(): string {
 
 /** Writes it beside its place first, as other runs of vitest may build it, too. */
 async function build(folder: string, entries: ReadonlyMap<string, string>): Promise<void> {
-  const { bundleCode } = await import('../../packages/sluice/bundle-code.ts')
+  const { bundleCode } = await import('../../../packages/sluice/bundle-code.ts')
   await mkdir(BUILDS, { recursive: true })
   const draft = await mkdtemp(join(BUILDS, 'draft-'))
   const stems = new Map(

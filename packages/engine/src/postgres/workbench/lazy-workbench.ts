@@ -1,11 +1,11 @@
 import { DuckDBInstance, type DuckDBConnection } from 'duckdb'
-import type { ArrowRows } from '../duckdb/arrow/decode-arrow.ts'
-import { DuckdbSession } from '../duckdb/duckdb-session.ts'
-import { workbenchSettings } from '../duckdb/settings/workbench-settings.ts'
-import { sqlFile } from '../sql-file.ts'
-import type { Workbench } from '../workbench.ts'
+import type { ArrowRows } from '../../duckdb/arrow/decode-arrow.ts'
+import { DuckdbSession } from '../../duckdb/duckdb-session.ts'
+import { workbenchSettings } from '../../duckdb/settings/workbench-settings.ts'
+import { sqlFile } from '../../sql-file.ts'
+import type { Workbench } from '../../workbench.ts'
 
-const FUNCTIONS = sqlFile('../../sql/functions.duckdb.sql', import.meta.url)
+const FUNCTIONS = sqlFile('../../../sql/functions.duckdb.sql', import.meta.url)
 
 interface Opened {
   readonly instance: DuckDBInstance

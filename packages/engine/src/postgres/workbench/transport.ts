@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { temporaryPath } from '../temporary.ts'
+import { temporaryPath } from '../../temporary.ts'
 
 const MEGABYTE = 1 << 20
 /** A pipe holds no more: a larger buffer would be made for each piece, and left nearly empty. */
