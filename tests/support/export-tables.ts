@@ -1,7 +1,19 @@
 import { ident, qualified, type Engine } from '@sluice/engine'
-import { isDecimal, SYSTEM_COLUMNS, type Column, type ColumnType, type Table } from '@sluice/schema'
+import {
+  DELETED_AT,
+  isDecimal,
+  SYSTEM_COLUMNS,
+  VALID_FROM,
+  VALID_TO,
+  type Column,
+  type ColumnType,
+  type Table,
+} from '@sluice/schema'
 
 type Cells = Record<string, unknown>
+
+/** The times of loads, of which only the order is exported. */
+const TIMES: readonly string[] = [VALID_FROM, VALID_TO, DELETED_AT]
 
 /** A final table in a form that is the same for the same content, whatever the engine and the history. */
 export interface ExportedTable {
@@ -149,11 +161,15 @@ async function readRows(engine: Engine, table: Table): Promise<readonly Row[]> {
   const rows = await engine.session.rows<Record<string, string | null>>(
     `select ${selected.join(', ')} from ${qualified(table.dataset, table.name)}`,
   )
+  const times = [...new Set(rows.flatMap((row) => TIMES.flatMap((name) => row[name] ?? [])))].toSorted(
+    (a, b) => Date.parse(a) - Date.parse(b),
+  )
   return rows.map((row) => ({
     cells: Object.fromEntries(
       data.flatMap(({ name, type }) => {
         const text = row[name]
-        return text === null || text === undefined ? [] : [[name, valueOf(text, type)]]
+        if (text === null || text === undefined) return []
+        return [[name, TIMES.includes(name) ? times.indexOf(text) : valueOf(text, type)]]
       }),
     ),
     id: BigInt(row['> id'] ?? 0),

@@ -1,12 +1,14 @@
 import { mkdir, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
-import { filesResource, source, type FileFormat, type Resource, type Source } from '@sluice/loader'
+import { filesResource, resource, source, type FileFormat, type Resource, type Source } from '@sluice/loader'
 import { unreachable } from '@sluice/schema'
 import { files } from '@sluice/sources'
-import type { History, HistoryFormat, Merging, TableHistory } from './history.ts'
+import type { History, HistoryFormat, TableHistory } from './history.ts'
+import { isVersioned, mergeOptions } from './merging.ts'
 import { MARK } from '../promises/marks.ts'
 import { contractAs, type Strictness } from './table-contract.ts'
-import { GONE, type SourceRow } from './values.ts'
+import { GROWING } from './table-cursor.ts'
+import type { SourceRow } from './values.ts'
 import { writeRows } from './write-rows.ts'
 
 /** Which load of a history the source yields. */
@@ -16,17 +18,42 @@ export interface Clock {
 
 export const tableName = (index: number): string => `t${index}`
 
-/** A table's rows in one load, file by file, each with its mark. */
+/** What a row is, as a text; the same for rows that are equal. */
+const contentOf = (row: SourceRow): string =>
+  JSON.stringify(
+    Object.entries(row)
+      .filter(([, value]) => value !== null && value !== undefined)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value),
+  )
+
+/** A table's rows in one load, file by file, each with its mark: where it came, or what it is, where that makes a version. */
 export function rowsAt(
   history: History,
   index: number,
   step: number,
 ): readonly { readonly file: number; readonly rows: readonly SourceRow[] }[] {
-  return (history.tables[index]?.deliveries[step] ?? []).map(({ file, rows }) => ({
+  const { deliveries = [], merging, cursor } = history.tables[index] ?? {}
+  return (deliveries[step] ?? []).map(({ file, rows }) => ({
     file,
-    rows: rows.map((row, i) => ({ ...row, [MARK]: `${tableName(index)} ${step}.${file}.${i}` })),
+    rows: rows.map((row, i) => {
+      const value = row[GROWING]
+      const mark = isVersioned(merging) ? contentOf(row) : `${step}.${file}.${i}`
+      return {
+        ...row,
+        ...(cursor && { [GROWING]: typeof value === 'number' ? value + step : value }),
+        [MARK]: `${tableName(index)} ${mark}`,
+      }
+    }),
   }))
 }
+
+/** The column whose values tell rows of a key in one load apart. */
+export const dedupColumn = ({ cursor }: Pick<TableHistory, 'cursor'>): string => (cursor ? GROWING : 'v')
+
+/** All that a generator with a cursor yields. */
+export const rowsUntil = (history: History, index: number, step: number): readonly SourceRow[] =>
+  Array.from({ length: step + 1 }, (_, i) => rowsAt(history, index, i).flatMap(({ rows }) => rows)).flat()
 
 const formatOf = (format: Exclude<HistoryFormat, 'rows'>): FileFormat => {
   switch (format) {
@@ -41,33 +68,16 @@ const formatOf = (format: Exclude<HistoryFormat, 'rows'>): FileFormat => {
   }
 }
 
-function mergeOptions(key: readonly string[], merging: Merging = 'upsert') {
-  switch (merging) {
-    case 'upsert':
-      return {}
-    case 'insert-only':
-    case 'delete-insert':
-      return { mergeStrategy: merging }
-    case 'delete-insert by its last column':
-      return { mergeKey: key.slice(-1) }
-    case 'hard delete':
-      return { hardDelete: GONE }
-    case 'root key':
-      return { rootKey: true }
-    default:
-      return unreachable(merging)
-  }
-}
-
 function resourceOf(history: History, index: number, clock: Clock, strictness: Strictness): Resource {
-  const { disposition, dedup, format, key, merging, contract: own } = history.tables[index] as TableHistory
+  const table = history.tables[index] as TableHistory
+  const { disposition, dedup, format, key, merging, cursor, contract: own } = table
   const contract = contractAs(own, strictness)
   const options = {
     name: tableName(index),
     writeDisposition: disposition,
-    ...(disposition === 'merge' && { primaryKey: key, ...mergeOptions(key, merging) }),
+    ...(disposition === 'merge' && mergeOptions(key, merging)),
     ...(disposition === 'replace' && { allowEmpty: true }),
-    ...(dedup && { dedupSort: { column: 'v', order: dedup } }),
+    ...(dedup && { dedupSort: { column: dedupColumn(table), order: dedup } }),
     ...(contract &&
       (contract.column === undefined
         ? { contract: contract.says }
@@ -77,11 +87,17 @@ function resourceOf(history: History, index: number, clock: Clock, strictness: S
     const list = files({ url: `data/${tableName(index)}` })
     return filesResource({ ...options, format: formatOf(format), list })
   }
+  if (cursor) {
+    const incremental = { cursor: GROWING, ...cursor }
+    return resource({ ...options, incremental }, async function* () {
+      yield rowsUntil(history, index, clock.step).map((row) => ({ ...row }))
+    })
+  }
   return {
     ...options,
     kind: 'rows',
     async *read({ state }) {
-      // A cursor: what was committed is not read again. What replaces a table is read whole each time.
+      // As a cursor: what was committed is not read again. What replaces a table is read whole each time.
       if (disposition !== 'replace' && Number(state['next'] ?? 0) > clock.step) return
       for (const { rows } of rowsAt(history, index, clock.step)) yield rows.map((row) => ({ ...row }))
       state['next'] = clock.step + 1

@@ -1,4 +1,5 @@
-import { MERGINGS, type History, type Step } from './history.ts'
+import type { History, Step } from './history.ts'
+import { MERGINGS } from './merging.ts'
 import { oneTable } from './one-table.ts'
 import type { Review } from '../reviews/reviews.ts'
 
@@ -40,6 +41,27 @@ export const EXAMPLES: readonly History[] = [
         { k: 2, j: 2, gone: false, n: [] },
       ],
       { disposition: 'merge', key: ['k', 'j'], merging, reviewed: [0] },
+    ),
+  ),
+  ...(['append', 'merge'] as const).map((disposition) =>
+    oneTable(
+      [
+        [
+          { k: 1, c: 1, a: 1 },
+          { k: 2, c: 0, n: [{ p: 1 }] },
+        ],
+        [
+          { k: 1, c: -1, a: 2 },
+          { k: 3, c: 1, a: 'x' },
+        ],
+        { k: 2, c: 0, a: 3 },
+      ],
+      {
+        disposition,
+        cursor: { lookback: 1, onMissing: 'exclude' },
+        ...(disposition === 'merge' && { dedup: 'desc' }),
+        reviewed: [0],
+      },
     ),
   ),
   oneTable([{ n: [{ p: 1 }] }, { n: [{ p: 2 }, { p: 3 }] }], { disposition: 'merge' }),

@@ -1,7 +1,9 @@
 import type { WriteDisposition } from '@sluice/schema'
 import fc from 'fast-check'
 import { review, type Review } from '../reviews/reviews.ts'
-import { contractOf, discardsValues, type TableContract } from './table-contract.ts'
+import { isMissing, isVersioned, MERGINGS, type Merging } from './merging.ts'
+import { contractOf, discards, discardsValues, type TableContract } from './table-contract.ts'
+import { tableCursor, type TableCursor } from './table-cursor.ts'
 import { CSV, NESTED, rowsOf, type SourceRow } from './values.ts'
 
 export type HistoryFormat = 'rows' | 'csv' | 'ndjson' | 'parquet'
@@ -12,28 +14,17 @@ export interface Delivery {
   readonly rows: readonly SourceRow[]
 }
 
-/** How a table merges: as by default, or with a strategy; `by its last column` is a merge key, a part of the primary key. */
-export const MERGINGS = [
-  'upsert',
-  'insert-only',
-  'delete-insert',
-  'delete-insert by its last column',
-  'hard delete',
-  'root key',
-] as const
-
-export type Merging = (typeof MERGINGS)[number]
-
 /** The life of one table; of a generator's the files are pages. */
 export interface TableHistory {
   readonly disposition: WriteDisposition
   readonly format: HistoryFormat
-  /** Among rows of a key in one load the one with the highest or lowest `v` wins. */
+  /** Among rows of a key in one load the one with the highest or lowest `v` wins, or that of the cursor where there is one. */
   readonly dedup: 'asc' | 'desc' | undefined
   /** By which rows are merged. */
   readonly key: readonly string[]
   /** `upsert` by default; of tables that merge. */
   readonly merging?: Merging | undefined
+  readonly cursor?: TableCursor | undefined
   readonly contract?: TableContract | undefined
   /** By step; nothing new where it is shorter. */
   readonly deliveries: readonly (readonly Delivery[])[]
@@ -64,14 +55,19 @@ const tableOf = (format: HistoryFormat): fc.Arbitrary<TableHistory> => {
   const all = Object.entries(format === 'csv' ? CSV : NESTED)
   const shape = fc.tuple(fc.subarray(all, { minLength: 1, maxLength: 4 }), fc.constantFrom(...KEYS))
   const disposition = fc.constantFrom<WriteDisposition>('append', 'merge', 'merge', 'replace')
-  const how = fc.tuple(disposition, fc.constantFrom<Merging>('upsert', ...MERGINGS))
-  return fc.tuple(shape, how).chain(([[columns, key], [writes, merging]]) => {
+  const mergings = MERGINGS.filter((one) => format === 'rows' || !isMissing(one))
+  const cursorOf = fc.option(tableCursor, { freq: 2, nil: undefined })
+  const how = fc.tuple(disposition, fc.constantFrom<Merging>('upsert', ...mergings), cursorOf)
+  return fc.tuple(shape, how).chain(([[columns, key], [writes, merging, drawnCursor]]) => {
     const merges = writes === 'merge' ? merging : undefined
+    const mayGrow = format === 'rows' && (writes === 'append' || merges === 'upsert')
+    const cursor = mayGrow ? drawnCursor : undefined
     const file = fc.record({
       file: fc.integer({ min: 0, max: 2 }),
       rows: rowsOf(Object.fromEntries(columns), {
         isComposite: key.includes('j'),
         deletes: merges === 'hard delete',
+        grows: cursor !== undefined,
       }),
     })
     const delivery = fc.oneof(
@@ -84,19 +80,29 @@ const tableOf = (format: HistoryFormat): fc.Arbitrary<TableHistory> => {
     const drawn = fc.record({
       disposition: fc.constant(writes),
       merging: fc.constant(merges),
+      cursor: fc.constant(cursor),
       format: fc.constant(format),
       dedup: fc.constantFrom(undefined, undefined, 'asc' as const, 'desc' as const),
       key: fc.constant(key),
       contract: contractOf(columns.map(([name]) => name)),
       deliveries: fc.array(delivery, { maxLength: STEPS, size: 'max' }),
     })
-    // Rows are not told apart by values that are discarded, which `v` may be, and delete nothing by them.
-    return drawn.map((one) =>
-      discardsValues(one.contract)
-        ? { ...one, dedup: undefined, merging: merges === 'hard delete' ? ('upsert' as const) : merges }
-        : one,
-    )
+    return drawn.map(reasonable)
   })
+}
+
+/** Without what makes the tables depend on when a load runs, or how often. */
+function reasonable(one: TableHistory): TableHistory {
+  const { cursor, merging, contract } = one
+  // A later load has fewer of the rows of a key: only where the furthest wins it makes no difference.
+  if (cursor && one.disposition === 'merge')
+    return { ...one, dedup: 'desc', cursor: { ...cursor, onMissing: 'exclude' }, contract: undefined }
+  // What a load lacks since a contract discarded it is gone, or of another version.
+  if ((cursor || isMissing(merging) || isVersioned(merging)) && discards(contract))
+    return { ...one, contract: undefined }
+  // Rows are not told apart by values that are discarded, which `v` may be, and delete nothing by them.
+  if (!discardsValues(contract)) return one
+  return { ...one, dedup: undefined, merging: merging === 'hard delete' ? 'upsert' : merging }
 }
 
 const table: fc.Arbitrary<TableHistory> = fc.oneof(

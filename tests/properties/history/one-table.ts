@@ -18,6 +18,7 @@ export function oneTable(
     dedup,
     key = ['k'],
     merging,
+    cursor,
     contract,
     reviewed = [],
     steps,
@@ -33,7 +34,7 @@ export function oneTable(
     },
   ])
   return {
-    tables: [{ disposition, format, dedup, key, merging, contract, deliveries }],
+    tables: [{ disposition, format, dedup, key, merging, cursor, contract, deliveries }],
     steps:
       steps ??
       loads.map((_, i) => ({

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { growing, GROWING } from './table-cursor.ts'
 
 /** What the values of a column are in one load. */
 export type Mode = fc.Arbitrary<unknown>
@@ -91,12 +92,14 @@ export interface RowsShape {
   readonly isComposite: boolean
   /** True: with a column that says which rows delete their key. */
   readonly deletes: boolean
+  /** True: with the column of a cursor. */
+  readonly grows: boolean
 }
 
 /** The rows of one file, or what a generator yields in one load. */
 export const rowsOf = (
   columns: Columns,
-  { isComposite, deletes }: RowsShape,
+  { isComposite, deletes, grows }: RowsShape,
 ): fc.Arbitrary<readonly SourceRow[]> =>
   fc
     .record({
@@ -111,5 +114,15 @@ export const rowsOf = (
       ),
     })
     .chain(({ k, j, v, columns: modes }) =>
-      fc.array(fc.record({ k, j, v, ...(deletes && { [GONE]: deletion }), ...modes }), { maxLength: 4 }),
+      fc.array(
+        fc.record({
+          k,
+          j,
+          v,
+          ...(deletes && { [GONE]: deletion }),
+          ...(grows && { [GROWING]: growing }),
+          ...modes,
+        }),
+        { maxLength: 4 },
+      ),
     )

@@ -1,5 +1,6 @@
 import type { LoadEvent } from '@sluice/loader'
-import { MERGINGS, type History } from '../history/history.ts'
+import type { History } from '../history/history.ts'
+import { MERGINGS } from '../history/merging.ts'
 import type { Outcome } from './straight.ts'
 
 /** What histories are about, beyond loads that fit. A run of them must have had each. */
@@ -21,6 +22,8 @@ export const ACTIONS = [
   'composite key',
   'nested rows merged',
   'crash',
+  'cursor',
+  'cursor of rows that merge',
   ...MERGINGS,
 ] as const
 
@@ -36,6 +39,9 @@ export class Tally {
 
   /** What the tables tell that a history left. */
   noteOutcome({ tables: all }: History, { tables, discards }: Outcome, events: readonly LoadEvent[]): void {
+    for (const [i, { cursor, disposition }] of all.entries())
+      if (cursor && (tables[`shop.t${i}`]?.rows ?? []).length > 0)
+        this.note(disposition === 'merge' ? 'cursor of rows that merge' : 'cursor')
     const merged = all.flatMap(({ disposition, key, merging = 'upsert' }, i) => {
       const rows = tables[`shop.t${i}`]?.rows ?? []
       if (disposition === 'merge' && rows.length > 0) this.note(merging)

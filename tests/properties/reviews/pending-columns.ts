@@ -4,7 +4,7 @@ import { ENGINE_KINDS, qualified, type EngineKind } from '@sluice/engine'
 import { readMigrations, type Migration } from '@sluice/schema-evolution'
 import {
   fullName,
-  SYSTEM_COLUMNS,
+  isReserved,
   unreachable,
   type ColumnType,
   type SchemaChange,
@@ -33,7 +33,7 @@ function madeBy(change: SchemaChange): readonly Made[] {
   switch (change.kind) {
     case 'create-table':
       return change.table.columns
-        .filter(({ name }) => !SYSTEM_COLUMNS.has(name) && name !== MARK)
+        .filter(({ name }) => !isReserved(name) && name !== MARK)
         .map(({ name, type }) => ({
           table,
           column: name,

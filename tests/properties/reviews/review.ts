@@ -9,10 +9,12 @@ import {
 import { FILE_NAME, SluiceError, unreachable } from '@sluice/schema'
 import type { TestProject } from '../../support/project.ts'
 import { constrain, makeText, renameColumn } from './edit-migration.ts'
-import type { History } from '../history/history.ts'
+import type { History, TableHistory } from '../history/history.ts'
+import { isVersioned } from '../history/merging.ts'
 import { lastPending, pendingColumns, wasEdited, type PendingColumn } from './pending-columns.ts'
 import type { Review } from './reviews.ts'
-import { discards, discardsMisfits, type TableContract } from '../history/table-contract.ts'
+import { discards, discardsMisfits } from '../history/table-contract.ts'
+import { GROWING } from '../history/table-cursor.ts'
 import { GONE } from '../history/values.ts'
 import type { Action } from '../promises/tally.ts'
 
@@ -58,7 +60,12 @@ async function decide(project: TestProject, history: History, review: Decision):
   const migrations = await lastPending(dir, await appliedMigrations(project.engine))
   if (review.kind === 'reject') {
     const mayBe = migrations.filter(
-      ({ plan }) => !plan?.changes.some(({ table }) => discards(contractOf(table, history))),
+      ({ plan }) =>
+        !plan?.changes.some(
+          // What is rejected is not part of the versions that are merged meanwhile.
+          ({ table }) =>
+            discards(tableOf(table, history)?.contract) || isVersioned(tableOf(table, history)?.merging),
+        ),
     )
     return reject(project, mayBe, review)
   }
@@ -84,8 +91,8 @@ async function decide(project: TestProject, history: History, review: Decision):
 
 const picked = <T>(all: readonly T[], pick: number): T | undefined => all[pick % Math.max(all.length, 1)]
 
-const contractOf = ({ name }: PendingColumn['table'], { tables }: History): TableContract | undefined =>
-  tables[Number(/^t(\d+)/.exec(name)?.[1])]?.contract
+const tableOf = ({ name }: PendingColumn['table'], { tables }: History): TableHistory | undefined =>
+  tables[Number(/^t(\d+)/.exec(name)?.[1])]
 
 /** Whether a person may do this to a column. */
 function isFor(
@@ -95,7 +102,9 @@ function isFor(
 ): boolean {
   // Rows delete their key where it is true, and not where it is any text.
   if (column === GONE && review.kind === 'edit') return false
-  const isFixed = discardsMisfits(contractOf(table, history))
+  // A cursor of numbers is none of text.
+  if (column === GROWING && review.kind === 'edit') return false
+  const isFixed = discardsMisfits(tableOf(table, history)?.contract)
   switch (review.kind) {
     case 'edit':
       return to !== 'json' && to !== 'text' && !isFixed
