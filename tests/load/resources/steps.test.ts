@@ -49,6 +49,34 @@ for (const kind of ENGINE_KINDS) {
     expect(await project.engine.session.rows('select count(*) as n from shop.orders')).toEqual([{ n: 5 }])
   })
 
+  test(`${kind}: a step that forgets its rows is an error, and nothing is loaded`, async () => {
+    await using project = await openTestProject({ kind, sources: [] })
+    const forgets = (() => undefined) as unknown as () => Row
+    for (const [changed, message] of [
+      [
+        orders([[{ id: 1 }]]).map(forgets),
+        'map gave undefined in place of a row; leave rows out with filter',
+      ],
+      [
+        orders([[{ id: 1 }]]).flatMap(forgets as unknown as () => Row[]),
+        'flatMap gave a value of type undefined in place of a list of rows',
+      ],
+      [
+        orders([[{ id: 1 }]]).flatMap((() => [null]) as unknown as () => Row[]),
+        'flatMap gave null in place of a row; leave rows out with filter',
+      ],
+    ] as const) {
+      const shop = source({ name: 'shop', resources: () => [changed] })
+      await expect(project.load({}, [], [shop])).rejects.toThrow(
+        expect.objectContaining({
+          code: 'E_SOURCE_FAILED',
+          place: 'shop.orders',
+          message: `the source failed: ${message}`,
+        }) as Error,
+      )
+    }
+  })
+
   test(`${kind}: a step that throws names the resource, and nothing is loaded`, async () => {
     await using project = await openTestProject({ kind, sources: [] })
     const broken = orders([[{ id: 1 }]]).map(() => {

@@ -46,19 +46,32 @@ async function applyStep(rows: readonly Row[], step: Step): Promise<Row[]> {
   for (const row of rows) {
     switch (step.kind) {
       case 'map':
-        left.push(await step.change(row))
+        left.push(rowOf(await step.change(row)))
         break
       case 'filter':
         if (await step.keeps(row)) left.push(row)
         break
       case 'flatMap':
-        for (const one of await step.change(row)) left.push(one)
+        for (const one of listOf(await step.change(row))) left.push(rowOf(one, 'flatMap'))
         break
       default:
         unreachable(step)
     }
   }
   return left
+}
+
+/** A function without `return` would leave all rows out, and nothing would say so. */
+function rowOf(made: Row | null | undefined, step = 'map'): Row {
+  if (made !== null && made !== undefined) return made
+  throw new TypeError(`${step} gave ${made} in place of a row; leave rows out with filter`)
+}
+
+function listOf(made: unknown): Iterable<Row> {
+  if (typeof made === 'object' && made !== null && Symbol.iterator in made) return made as Iterable<Row>
+  throw new TypeError(
+    `flatMap gave ${made === null ? 'null' : `a value of type ${typeof made}`} in place of a list of rows`,
+  )
 }
 
 /** The rows of a file or of Arrow batches do not pass through JavaScript. */
