@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs'
+import { StringDecoder } from 'node:string_decoder'
 import { openArchive } from '../archive/open-archive.ts'
 import { HEAD, signatureOf } from '../packing/signature.ts'
 import { unpacked } from '../packing/unpacked.ts'
@@ -34,7 +35,11 @@ async function sampleOf(head: Buffer, path?: string): Promise<FileSample> {
   switch (kind) {
     case undefined: {
       const isWide = /^(fffe|feff)/.test(head.toString('hex', 0, 2))
-      return { kind: 'text', text: head.toString(isWide ? 'utf16le' : 'utf8').replace(/^\uFEFF/, '') }
+      const decoder = new StringDecoder(isWide ? 'utf16le' : 'utf8')
+      const text = decoder.write(head)
+      // A sample may end in the middle of a character; a file whose last character is not whole is in another encoding.
+      const last = head.length < ENOUGH ? decoder.end() : ''
+      return { kind: 'text', text: (text + last).replace(/^\uFEFF/, '') }
     }
     case 'gzip':
     case 'zstd':

@@ -1,0 +1,25 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sampleFile } from './sample-file.ts'
+
+let folder: string
+beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'sluice-sample-'))))
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+const textOf = async (bytes: Uint8Array): Promise<string> => {
+  const path = join(folder, 'sample.csv')
+  await writeFile(path, bytes)
+  return (await sampleFile(path)).text
+}
+
+test('a sample that ends in the middle of a character leaves that out', async () => {
+  const text = 'a'.repeat(65_535)
+  expect(await textOf(Buffer.from(`${text}\u00FCber`))).toBe(text)
+  expect(await textOf(Buffer.from(`${text.slice(2)}\u{1F375}er`))).toBe(text.slice(2))
+})
+
+test('a whole file that ends in the middle of one is not UTF-8', async () => {
+  expect(await textOf(Buffer.from('name\ncaf\u00E9', 'latin1'))).toBe('name\ncaf\uFFFD')
+})
