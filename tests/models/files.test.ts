@@ -91,6 +91,14 @@ where exists (select 1 from shop.o3) and b.x in (select x from shop.o4 union sel
         { 'm/a.sql': 'select 1', 'm/x/a.sql': 'select 1' },
         'E_MODEL_TWICE models/m/x/a.sql:1: models/m/a.sql and models/m/x/a.sql both make m.a',
       ],
+      [
+        { 'a/dup.test.sql': 'select 1', 'b/dup.test.sql': 'select 1' },
+        'E_MODEL_TWICE models/b/dup.test.sql:1: models/a/dup.test.sql and models/b/dup.test.sql both make dup',
+      ],
+      [
+        { 'm/a.sql': 'select 1', 'm.a.test.sql': 'select * from m.a' },
+        'E_MODEL_TWICE models/m.a.test.sql:1: models/m/a.sql and models/m.a.test.sql both make m.a',
+      ],
     ]
     for (const [files, expected] of cases) expect(await failure(files, kind)).toContain(expected)
   })

@@ -39,13 +39,11 @@ export async function readModels(projectDir: string, kind: EngineKind): Promise<
   const models = read
     .filter(([file]) => !TEST.test(file))
     .map(([file, text]) => modelOf(file, text, defaultLines(config, file)))
-  checkUnlike(models)
-  return {
-    models: models.toSorted(byFullName),
-    tests: read
-      .filter(([file]) => TEST.test(file))
-      .map(([file, text]) => testOf(file, text, defaultLines(config, file))),
-  }
+  const tests = read
+    .filter(([file]) => TEST.test(file))
+    .map(([file, text]) => testOf(file, text, defaultLines(config, file)))
+  checkUnlike([...models.map(({ file, ...table }) => ({ file, name: fullName(table) })), ...tests])
+  return { models: models.toSorted(byFullName), tests }
 }
 
 function modelOf(file: string, text: string, defaults: readonly DefaultLine[]): Model {
@@ -116,16 +114,17 @@ function queryOf(
   return { sql: first.text, line: line + first.line - 1 }
 }
 
-function checkUnlike(models: readonly Model[]): void {
+/** Models and tests in files are one list of names: each is told, and waited for, by its name. */
+function checkUnlike(named: readonly { readonly file: string; readonly name: string }[]): void {
   const files = new Map<string, string>()
-  for (const model of models) {
-    const other = files.get(fullName(model))
+  for (const { file, name } of named) {
+    const other = files.get(name)
     if (other !== undefined)
-      throw new SluiceError(`${other} and ${model.file} both make ${fullName(model)}`, {
+      throw new SluiceError(`${other} and ${file} both make ${name}`, {
         code: 'E_MODEL_TWICE',
-        place: `${model.file}:1`,
-        hint: 'rename one of the files, or give it another table with `--! table: schema.name`',
+        place: `${file}:1`,
+        hint: 'rename one of the files, or give a model another table with `--! table: schema.name`',
       })
-    files.set(fullName(model), model.file)
+    files.set(name, file)
   }
 }
