@@ -1,7 +1,9 @@
 import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
 import fc from 'fast-check'
+import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { objectsOf } from '../cli/support/sluice.ts'
+import { runMain } from '../support/run-main.ts'
 import '../support/setup/draw.ts'
 import { Shop } from './support/shop.ts'
 
@@ -113,6 +115,43 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       'marts.reads_today': 'it reads current_date',
     })
   })
+})
+
+test('a yes about the columns of one model lets no other lose rows', async () => {
+  const kept = '--! materialized: incremental\n--! unique_key: id\nselect id, amount from shop.orders'
+  const shop = await Shop.make(
+    'duckdb',
+    {
+      'marts/a.sql': '--! materialized: table\nselect id, amount from shop.orders',
+      'marts/b.sql': kept,
+      'marts/c.sql': kept.replace('amount', 'amount, day'),
+    },
+    { protected: true },
+  )
+  const commit = (): void => {
+    const git = (...args: readonly string[]) => execFileSync('git', ['-C', shop.dir, ...args])
+    git('init', '-q')
+    git('add', 'models')
+    git('-c', 'user.email=a@b.c', '-c', 'user.name=a', 'commit', '-qm', 'models')
+  }
+  commit()
+  await transform(shop)
+  const rows = async (): Promise<unknown> =>
+    shop.rows('select (select count(*) from marts.b) as b, (select count(*) from marts.c) as c')
+  await shop.write({
+    'marts/a.sql': '--! materialized: table\nselect id from shop.orders',
+    'marts/b.sql': `${kept} where id > 2`,
+    'marts/c.sql': `${kept} where id > 2`,
+  })
+  commit()
+  const asked = await runMain(shop.dir, ['transform'], { PATH: process.env['PATH'] }, 'yes')
+  expect(asked.stderr).toContain('2 models would lose or change columns on local. Build them?')
+  for (const name of ['b', 'c'])
+    expect(asked.stderr).toContain(`marts.${name} has 3 rows, and would have 1 when it is built`)
+  expect(asked.stdout).toContain('1 model built, 2 models failed')
+  expect(await rows()).toEqual([{ b: 3, c: 3 }])
+  await transform(shop, '--yes')
+  expect(await rows()).toEqual([{ b: 1, c: 1 }])
 })
 
 const row = fc.record({

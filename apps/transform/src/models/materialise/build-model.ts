@@ -30,8 +30,10 @@ export interface Build {
   readonly now: () => Date
   /** Views of models that are built later in this run, which may be dropped until then. */
   readonly losable: readonly string[]
-  /** False: a table whose columns go, or change their type, is left as it is, and the model fails. */
+  /** False: an incremental model that would lose rows is left as it is, and fails. */
   readonly mayDestroy: boolean
+  /** False: a table whose columns go, or change their type, is left as it is, and the model fails. */
+  readonly mayChangeColumns: boolean
   /** Tests the rows of `relation`, SQL behind `from`, before anybody sees them. Throws if they are not right. */
   readonly check: (tx: Transaction, relation: string) => Promise<void>
 }
@@ -192,7 +194,7 @@ interface ComparedColumns {
 /** @throws SluiceError E_MODEL_DESTRUCTIVE */
 async function compareColumns(
   tx: Transaction,
-  { engine, model, mayDestroy }: Build,
+  { engine, model, mayChangeColumns }: Build,
   old: Relation | undefined,
   beside: string,
 ): Promise<ComparedColumns> {
@@ -200,7 +202,7 @@ async function compareColumns(
   const before = await readColumns(tx, engine.kind, old)
   const after = await readColumns(tx, engine.kind, { dataset: model.dataset, name: beside })
   const { additive, destructive } = columnChanges(before, after)
-  if (destructive.length > 0 && !mayDestroy)
+  if (destructive.length > 0 && !mayChangeColumns)
     throw new SluiceError(`${fullName(model)} would lose or change columns: ${destructive.join(', ')}`, {
       code: 'E_MODEL_DESTRUCTIVE',
       place: `${model.file}:${model.line}`,

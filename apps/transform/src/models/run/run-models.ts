@@ -19,8 +19,10 @@ export interface RunModelsOptions extends GraphOptions {
   readonly command: ModelsCommand
   /** Names of the models and of the tests in files. */
   readonly selected: ReadonlySet<string>
-  /** False: a table whose columns go, or change their type, is left as it is, and its model fails. */
+  /** False: a table whose columns go or change their type, or that loses rows, is left as it is, and its model fails. */
   readonly mayDestroy: boolean
+  /** Names of models whose columns may go, or change their type, all the same. */
+  readonly agreed?: ReadonlySet<string>
   /** True: incremental models are built from the beginning. */
   readonly fullRefresh?: boolean
   /** Days that incremental models with a time column build again, and nothing else. */
@@ -66,6 +68,7 @@ export async function runModels(
     },
     existing: new Set((await readRelations(engine.session, engine.kind)).keys()),
     mayDestroy: options.mayDestroy,
+    agreed: options.agreed ?? new Set(),
     losable: nodes.flatMap((node) => (node.kind === 'model' ? [node.name] : [])),
     now,
   }

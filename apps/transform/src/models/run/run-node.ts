@@ -24,6 +24,7 @@ export interface RunState {
   /** Names of the tables and views that there are. */
   readonly existing: Set<string>
   readonly mayDestroy: boolean
+  readonly agreed: ReadonlySet<string>
   readonly losable: readonly string[]
   readonly now: () => Date
 }
@@ -55,7 +56,7 @@ export async function runNode(state: RunState, node: RunNode): Promise<readonly 
 }
 
 async function build(state: RunState, model: Read<Model>): Promise<readonly Done[]> {
-  const { engine, graph, runId, failures, incremental, existing, losable, mayDestroy } = state
+  const { engine, graph, runId, failures, incremental, existing, losable, mayDestroy, agreed } = state
   assertTables(state, model)
   const tested: Tested[] = []
   const tests = (): Done[] => tested.map(({ done }) => done)
@@ -86,6 +87,7 @@ async function build(state: RunState, model: Read<Model>): Promise<readonly Done
       now: state.now,
       losable: losable.filter((name) => name !== fullName(model)),
       mayDestroy,
+      mayChangeColumns: mayDestroy || agreed.has(fullName(model)),
       check,
     })
     existing.add(fullName(model))

@@ -8,7 +8,7 @@ import { changedLines, NO_COLORS } from './plan-text.ts'
 
 /**
  * Shows what a build changes about the columns of a protected target, and asks whether those may go, or change their type,
- * that do. `yes` answers for a person. True if they may; new columns harm nobody, and need no answer.
+ * that do. `yes` answers for a person. Gives the models that somebody agreed to; new columns harm nobody, and need no answer.
  */
 export async function confirmChanges(
   opened: Opened,
@@ -16,7 +16,7 @@ export async function confirmChanges(
   graph: ModelGraph,
   selected: ReadonlySet<string>,
   yes: boolean,
-): Promise<boolean> {
+): Promise<ReadonlySet<string>> {
   const plan = await planSelected(opened, context, graph, selected)
   const log = logTo(context)
   const lost = plan.models.filter(({ destructive }) => destructive.length > 0)
@@ -24,8 +24,9 @@ export async function confirmChanges(
   for (const line of changedLines(plan, NO_COLORS))
     if (lost.length + broken.length > 0) log.warn(line)
     else log.info(line)
-  if (yes || lost.length === 0) return yes
+  if (yes || lost.length === 0) return new Set()
   const breaks = broken.length === 0 ? '' : `, which breaks ${broken.map(({ model }) => model).join(', ')}`
   const which = `${counted(lost.length, 'model')} would lose or change columns on ${opened.chosen.name}${breaks}`
-  return (await context.ask?.(`${which}. Build them?`)) ?? false
+  const agreed = (await context.ask?.(`${which}. Build them?`)) ?? false
+  return new Set(agreed ? lost.map(({ model }) => model) : [])
 }

@@ -83,10 +83,11 @@ export async function runSelected(
   const { engine, project, chosen } = opened
   const seconds = secondsSince(context.now)
   await confirmCreating(opened, context, yes)
-  let mayDestroy = true
-  if (chosen.target.protected && command !== 'test') {
+  const asks = chosen.target.protected && command !== 'test'
+  let agreed: ReadonlySet<string> = new Set()
+  if (asks) {
     await assertCommitted({ dir: project.dir, env: context.env }, graph, chosen.name)
-    mayDestroy = await confirmChanges(opened, context, graph, selected, yes)
+    agreed = await confirmChanges(opened, context, graph, selected, yes)
   }
   const log = logTo(context)
   const ran = await runModels(engine, graph, {
@@ -94,7 +95,8 @@ export async function runSelected(
     selected,
     threads: Math.min(threads, MOST_THREADS),
     failFast,
-    mayDestroy,
+    mayDestroy: yes || !asks,
+    agreed,
     fullRefresh,
     ...restateOf(days, context.now()),
     ...(affected && { affected }),
