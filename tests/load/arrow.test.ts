@@ -245,6 +245,18 @@ test.for<readonly [what: string, yields: () => unknown, code: string, message: R
     /no Arrow IPC stream or file/,
   ],
   ['half of a stream', () => arrowBatches(bytesOf().slice(0, 4000)), 'E_ARROW', /damaged/],
+  [
+    'two streams',
+    () => arrowBatches(Buffer.concat([bytesOf(), bytesOf()])),
+    'E_ARROW',
+    /goes on after the end of its stream/,
+  ],
+  [
+    'a stream without its marker',
+    () => arrowBatches(bytesOf().slice(0, -8)),
+    'E_ARROW',
+    /no end-of-stream marker/,
+  ],
   ['a table of the library', () => tableFromArrays({ id: [1] }), 'E_NOT_A_ROW', /Arrow library/],
   [
     'a table where bytes are due',

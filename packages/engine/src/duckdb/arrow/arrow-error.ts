@@ -11,7 +11,7 @@ export class ArrowUnreadable extends SluiceError {
 export class ArrowDamaged extends ArrowUnreadable {
   constructor(what: string, cause?: unknown) {
     super(
-      `the Arrow data is damaged: ${what}`,
+      `the Arrow data is incomplete or damaged: ${what}`,
       'hand over all bytes of one Arrow IPC stream or file, such as those that tableToIPC returns',
       cause,
     )

@@ -4,6 +4,7 @@ import type { DuckDBType } from 'duckdb'
 import type { ArrowBatch } from './arrow-batch.ts'
 import { ArrowDamaged, ArrowUnreadable } from './arrow-error.ts'
 import { assertNames, duckdbTypeOf } from './arrow-type.ts'
+import { assertEnded, isArrowFile } from './assert-ended.ts'
 import { assertWhole } from './assert-whole.ts'
 
 /** Arrow batches of one schema. */
@@ -19,8 +20,7 @@ export interface ArrowColumn {
   readonly type: DuckDBType
 }
 
-/** What Arrow files and streams begin with; a stream of early versions begins with the length of its schema. */
-const FILE = 'ARROW1'
+/** What Arrow streams begin with; one of early versions begins with the length of its schema. */
 const CONTINUES = 0xffffffff
 
 /**
@@ -30,8 +30,7 @@ const CONTINUES = 0xffffffff
 export function decodeArrow(bytes: Uint8Array): ArrowRows {
   const whole = aligned(bytes)
   const start = new DataView(whole.buffer, whole.byteOffset, Math.min(whole.length, 8))
-  const isFile = Buffer.from(whole.subarray(0, FILE.length)).toString('latin1') === FILE
-  if (!isFile && (whole.length < 8 || start.getUint32(0, true) !== CONTINUES))
+  if (!isArrowFile(whole) && (whole.length < 8 || start.getUint32(0, true) !== CONTINUES))
     throw new ArrowUnreadable(
       'the bytes are no Arrow IPC stream or file',
       'hand over what tableToIPC(table) returns, or the bytes of a file that Arrow libraries write',
@@ -64,15 +63,18 @@ export function decodeArrow(bytes: Uint8Array): ArrowRows {
 
 function tableOf(bytes: Uint8Array): Table {
   try {
+    assertEnded(bytes)
     return tableFromIPC(bytes, { useBigInt: true, useBigIntTimestamp: true, useDecimalInt: true })
   } catch (error) {
+    if (error instanceof ArrowUnreadable) throw error
     if (error instanceof Error && /codec/i.test(error.message))
       throw new ArrowUnreadable(
         'the Arrow data is compressed with LZ4',
         'write it without compression, or with zstd',
         error,
       )
-    throw new ArrowDamaged(error instanceof Error ? error.message : String(error), error)
+    const isSentence = error instanceof Error && !(error instanceof TypeError || error instanceof RangeError)
+    throw new ArrowDamaged(isSentence ? error.message : 'its parts do not fit together', error)
   }
 }
 

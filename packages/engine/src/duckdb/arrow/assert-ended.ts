@@ -1,0 +1,62 @@
+import { ArrowDamaged, ArrowUnreadable } from './arrow-error.ts'
+
+/** What Arrow files begin and end with. */
+const FILE = 'ARROW1'
+/** What each message of a stream begins with, and the marker of its end. */
+const CONTINUES = -1
+/** Of early versions, and of writers of DuckDB, the marker is a length of 0. */
+const ENDS = 0
+
+export const isArrowFile = (bytes: Uint8Array): boolean => textAt(bytes, 0) === FILE
+
+const textAt = (bytes: Uint8Array, at: number): string =>
+  Buffer.from(bytes.subarray(at, at + FILE.length)).toString('latin1')
+
+/**
+ * Checks that the bytes are all of one stream or file. A stream without the marker of its end cannot be told from one that was
+ * cut between two messages.
+ * @throws ArrowUnreadable
+ */
+export function assertEnded(bytes: Uint8Array): void {
+  if (isArrowFile(bytes)) {
+    const footer = bytes.length - FILE.length - 4
+    if (footer < 0 || textAt(bytes, footer + 4) !== FILE)
+      throw new ArrowDamaged('the file does not end as Arrow files do')
+    return
+  }
+  const end = endOf(bytes)
+  if (end === undefined)
+    throw new ArrowUnreadable(
+      'the Arrow data is incomplete or damaged: the stream has no end-of-stream marker',
+      'hand over all bytes of the stream, and close its writer, which writes the marker',
+    )
+  if (end < bytes.length)
+    throw new ArrowUnreadable(
+      'the Arrow data goes on after the end of its stream',
+      'hand over each stream on its own: one for each call of arrowBatches',
+    )
+}
+
+/** Where the stream ends; undefined without a marker. */
+function endOf(bytes: Uint8Array): number | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  for (let at = 0; at + 4 <= view.byteLength;) {
+    const first = view.getInt32(at, true)
+    if (first === ENDS) return at + 4
+    if (first !== CONTINUES || at + 8 > view.byteLength) return undefined
+    const length = view.getInt32(at + 4, true)
+    if (length === 0) return at + 8
+    const body = length < 0 ? -1 : bodyLength(view, at + 8)
+    if (body < 0) return undefined
+    at += 8 + length + body
+  }
+  return undefined
+}
+
+/** The length of what follows a message, which is the fourth field of its flatbuffer. */
+function bodyLength(view: DataView, start: number): number {
+  const table = start + view.getInt32(start, true)
+  const fields = table - view.getInt32(table, true)
+  const field = view.getUint16(fields, true) > 10 ? view.getUint16(fields + 10, true) : 0
+  return field === 0 ? 0 : Number(view.getBigInt64(table + field, true))
+}

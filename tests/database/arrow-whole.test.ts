@@ -1,0 +1,42 @@
+import { openDuckdb } from '@sluice/engine'
+import { Int32, Table, tableToIPC, vectorFromArray } from 'apache-arrow'
+import { expect, test } from 'vitest'
+
+const ids = new Table({ id: vectorFromArray([1, 2], new Int32()) })
+const batches = ids.concat(ids, ids)
+const stream = tableToIPC(batches)
+const file = tableToIPC(batches, 'file')
+
+const unreadable = expect.objectContaining({
+  code: 'E_ARROW',
+  message: expect.stringMatching(/incomplete or damaged|goes on after the end|no Arrow IPC stream/),
+})
+
+test('an Arrow stream or file that is cut anywhere is an error', async () => {
+  await using duckdb = await openDuckdb({ path: ':memory:' })
+  for (const bytes of [stream, file])
+    for (let length = 0; length < bytes.length; length++)
+      await expect(duckdb.workbench.readArrow(bytes.slice(0, length)), `${length}`).rejects.toThrow(
+        unreadable,
+      )
+  for (const bytes of [stream, file])
+    expect(await duckdb.workbench.readArrow(bytes)).toMatchObject({ rows: 6 })
+})
+
+test('an Arrow stream ends with one marker, of either form', async () => {
+  await using duckdb = await openDuckdb({ path: ':memory:' })
+  const { workbench } = duckdb
+  const messages = stream.slice(0, -8)
+  expect(await workbench.readArrow(Buffer.concat([messages, Buffer.alloc(4)]))).toMatchObject({ rows: 6 })
+  await expect(workbench.readArrow(Buffer.concat([stream, stream]))).rejects.toThrow(unreadable)
+  await expect(workbench.readArrow(Buffer.concat([stream, Buffer.alloc(1)]))).rejects.toThrow(unreadable)
+  await expect(workbench.readArrow(Buffer.concat([messages, Buffer.alloc(8)]))).rejects.toThrow(unreadable)
+})
+
+test('an Arrow file whose inside is damaged is an error in plain words', async () => {
+  await using duckdb = await openDuckdb({ path: ':memory:' })
+  const damaged = file.slice().fill(0, 8, 400)
+  await expect(duckdb.workbench.readArrow(damaged)).rejects.toThrow(
+    'the Arrow data is incomplete or damaged: its parts do not fit together',
+  )
+})
