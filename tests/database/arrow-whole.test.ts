@@ -40,3 +40,18 @@ test('an Arrow file whose inside is damaged is an error in plain words', async (
     'the Arrow data is incomplete or damaged: its parts do not fit together',
   )
 })
+
+test('a source may use its buffer again', async () => {
+  await using duckdb = await openDuckdb({ path: ':memory:' })
+  const { workbench } = duckdb
+  const [first, next] = [1, 2].map((id) =>
+    tableToIPC(new Table({ id: vectorFromArray([id, id], new Int32()) })),
+  )
+  const shared = first?.slice() ?? expect.fail()
+  const before = await workbench.readArrow(shared)
+  shared.set(next ?? expect.fail())
+  const after = await workbench.readArrow(shared)
+  expect(
+    await workbench.withArrow([before, after], (from) => workbench.rows(`select c0 from ${from}`)),
+  ).toEqual([1, 1, 2, 2].map((c0) => ({ c0 })))
+})

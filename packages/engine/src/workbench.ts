@@ -6,7 +6,7 @@ export interface Workbench {
   rows<R = Record<string, unknown>>(sql: string): Promise<R[]>
   run(sql: string): Promise<number>
   /**
-   * Reads the bytes of an Arrow IPC stream or file; the values stay where they are.
+   * Reads a copy of the bytes of an Arrow IPC stream or file; the values stay in it.
    * @throws SluiceError E_ARROW
    */
   readArrow(bytes: Uint8Array): Promise<ArrowRows>

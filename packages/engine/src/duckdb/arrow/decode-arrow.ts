@@ -24,11 +24,11 @@ export interface ArrowColumn {
 const CONTINUES = 0xffffffff
 
 /**
- * Reads the bytes of an Arrow IPC stream or file. The values stay where they are.
+ * Reads a copy of the bytes of an Arrow IPC stream or file: a source may use its buffer again. The values stay in the copy.
  * @throws ArrowUnreadable
  */
 export function decodeArrow(bytes: Uint8Array): ArrowRows {
-  const whole = aligned(bytes)
+  const whole = new Uint8Array(bytes)
   const start = new DataView(whole.buffer, whole.byteOffset, Math.min(whole.length, 8))
   if (!isArrowFile(whole) && (whole.length < 8 || start.getUint32(0, true) !== CONTINUES))
     throw new ArrowUnreadable(
