@@ -65,11 +65,14 @@ async function send(answer: Answer, response: ServerResponse): Promise<void> {
   const text = answer.text ?? (body === undefined ? '' : JSON.stringify(body))
   response.writeHead(status, {
     'content-type': 'application/json',
-    'content-length': Buffer.byteLength(text),
+    ...(headers['transfer-encoding'] === undefined && { 'content-length': Buffer.byteLength(text) }),
     ...headers,
   })
   if (broken !== 'within') return void response.end(text)
-  response.write(text.slice(0, Math.floor(text.length / 2)), () => response.destroy())
+  response.write(text.slice(0, Math.floor(text.length / 2)))
+  // The client reads what was sent before it hears of the break.
+  await setTimeout(20)
+  response.destroy()
 }
 
 export async function apiServer(handler: Handler): Promise<ApiServer> {

@@ -4,29 +4,13 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { ENGINE_KINDS } from '@sluice/engine'
-import { filesResource, source, type FileItem, type ListContext } from '@sluice/loader'
-import { bearer, files, httpFiles, type HttpFilesOptions } from '@sluice/sources'
+import { filesResource, source } from '@sluice/loader'
+import { bearer, files, httpFiles } from '@sluice/sources'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openCaseTarget } from '../cases/target.ts'
-import { apiServer, type Answer, type ApiServer, type Handler } from '../rest/api-server.ts'
-import { failureOf, listingContext, scratchFolder } from './scratch-folder.ts'
-
-const FAST = { delay: 1 }
-
-async function serve(handler: Handler): Promise<ApiServer> {
-  const server = await apiServer(handler)
-  onTestFinished(() => server[Symbol.asyncDispose]())
-  return server
-}
-
-const list = (options: HttpFilesOptions, more: Partial<ListContext> = {}): Promise<FileItem[]> =>
-  Array.fromAsync(httpFiles({ retry: FAST, ...options })({ ...listingContext().context, ...more }))
-
-async function textOf(item: FileItem | undefined): Promise<string> {
-  await using folder = await scratchFolder()
-  const path = await item?.fetch(folder.path, new AbortController().signal, () => {})
-  return path === undefined ? '' : await readFile(path, 'utf8')
-}
+import type { Answer, Handler } from '../rest/api-server.ts'
+import { failureOf, scratchFolder } from './scratch-folder.ts'
+import { list, serve, textOf } from './web-files.ts'
 
 /** Serves files as web servers do: with an ETag, 304, and parts. */
 const fileServer =

@@ -37,8 +37,12 @@ export async function leave(body: WebAnswer['body']): Promise<void> {
   await body.dump({ limit: SHORT })
 }
 
-/** Statuses that are answers: the file, a part of it, the version that was asked about, nothing there. */
-const ANSWERS: ReadonlySet<number> = new Set([200, 206, 304, 404, 410])
+/** True for an answer to what was asked: the file, nothing there, and a part or no newer version only if asked for. */
+function isAnswer(status: number, asked: Readonly<Record<string, string>>): boolean {
+  if (status === 206) return 'range' in asked
+  if (status === 304) return 'if-none-match' in asked || 'if-modified-since' in asked
+  return [200, 404, 410].includes(status)
+}
 
 /** Asks for a file, more than once where that may help, and follows redirects. @throws SourceError */
 export function get(
@@ -51,7 +55,7 @@ export function get(
   const attempt = async (): Promise<WebAnswer> => {
     try {
       const answer = await follow(url, access, asked, mask, signal)
-      if (ANSWERS.has(answer.status)) return answer
+      if (isAnswer(answer.status, asked)) return answer
       const { status, headers, body } = answer
       body.on('error', () => undefined)
       const excerpt = (await body.take(1).toArray()).join('').slice(0, SHOWN)

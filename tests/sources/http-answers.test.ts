@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest'
+import { failureOf } from './scratch-folder.ts'
+import { list, serve, textOf } from './web-files.ts'
+
+test.each([206, 304])('an answer %i that was not asked for is no file', async (status) => {
+  const etag = '"1"'
+  const server = await serve(() => ({ status, text: status === 304 ? '' : 'id\n', headers: { etag } }))
+  const urls = { 'a.csv': `${server.url}/a.csv` }
+  const failure = { code: 'E_HTTP_STATUS', message: expect.stringContaining(`answered ${status}`) as string }
+  expect(await failureOf(list({ urls }))).toMatchObject(failure)
+
+  server.handle = () => ({ text: 'id\n1\n', headers: { etag } })
+  const [item] = await list({ urls })
+  server.handle = () => ({ status, headers: { etag } })
+  expect(await failureOf(textOf(item))).toMatchObject(failure)
+})
