@@ -14,3 +14,17 @@ test.each([206, 304])('an answer %i that was not asked for is no file', async (s
   server.handle = () => ({ status, headers: { etag } })
   expect(await failureOf(textOf(item))).toMatchObject(failure)
 })
+
+test('a pause that a server asks for is waited out before the next attempt, and not behind the last', async () => {
+  const server = await serve((_, number) => ({
+    status: 503,
+    headers: { 'retry-after': number === 1 ? '1' : '30' },
+  }))
+  const retry = { attempts: 2, delay: 1 }
+  expect(await failureOf(list({ urls: `${server.url}/a.csv`, retry }))).toMatchObject({
+    code: 'E_HTTP_STATUS',
+  })
+  const [first, second] = server.asked.map(({ at }) => at)
+  expect(Number(second) - Number(first)).toBeGreaterThan(990)
+  expect(Date.now() - Number(second)).toBeLessThan(10_000)
+})

@@ -52,7 +52,10 @@ export function get(
   signal: AbortSignal,
 ): Promise<WebAnswer> {
   const mask = new Mask()
+  let pause = 0
   const attempt = async (): Promise<WebAnswer> => {
+    await wait(pause, signal)
+    pause = 0
     try {
       const answer = await follow(url, access, asked, mask, signal)
       if (isAnswer(answer.status, asked)) return answer
@@ -61,7 +64,7 @@ export function get(
       const excerpt = (await body.take(1).toArray()).join('').slice(0, SHOWN)
       await leave(body)
       const mayPass = status === 429 || status === 408 || status >= 500
-      if (mayPass) await wait(askedPause(status, headers, { cost: 1, per: 0 }) ?? 0, signal)
+      pause = askedPause(status, headers, { cost: 1, per: 0 }) ?? 0
       throw new AttemptFailed(statusError(mask.url(url), status, mask.text(excerpt)), { mayPass })
     } catch (error) {
       signal.throwIfAborted()
