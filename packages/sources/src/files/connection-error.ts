@@ -18,7 +18,7 @@ export function isConnectionError(error: unknown): boolean {
   const code = systemCode(error) ?? ''
   return (
     UNREACHABLE.has(code) ||
-    code.startsWith('UND_ERR_') ||
+    (code.startsWith('UND_ERR_') && code !== 'UND_ERR_INVALID_ARG') ||
     code === 'ERR_STREAM_PREMATURE_CLOSE' ||
     error.name === 'TimeoutError' ||
     error.message === 'aborted'

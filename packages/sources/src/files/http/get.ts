@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { request } from 'undici'
+import { request, type Dispatcher } from 'undici'
 import { asAuth } from '../../rest/auth/auth.ts'
 import { dispatcher } from '../../rest/client/connection.ts'
 import { mayFollow } from '../../rest/client/may-follow.ts'
@@ -56,23 +56,25 @@ export function get(
   const attempt = async (): Promise<WebAnswer> => {
     await wait(pause, signal)
     pause = 0
-    try {
-      const answer = await follow(url, access, asked, mask, signal)
-      if (isAnswer(answer.status, asked)) return answer
-      const { status, headers, body } = answer
-      body.on('error', () => undefined)
-      const excerpt = (await body.take(1).toArray()).join('').slice(0, SHOWN)
-      await leave(body)
-      const mayPass = status === 429 || status === 408 || status >= 500
-      pause = askedPause(status, headers, { cost: 1, per: 0 }) ?? 0
-      throw new AttemptFailed(statusError(mask.url(url), status, mask.text(excerpt)), { mayPass })
-    } catch (error) {
-      signal.throwIfAborted()
-      if (!isConnectionError(error)) throw error
-      throw new AttemptFailed(unreachable(mask.url(url), error), { mayPass: true })
-    }
+    const answer = await follow(url, access, asked, mask, signal)
+    if (isAnswer(answer.status, asked)) return answer
+    const { status, headers, body } = answer
+    const excerpt = await startOf(body)
+    await leave(body)
+    const mayPass = status === 429 || status === 408 || status >= 500
+    pause = askedPause(status, headers, { cost: 1, per: 0 }) ?? 0
+    throw new AttemptFailed(statusError(mask.url(url), status, mask.text(excerpt)), { mayPass })
   }
   return withRetries(attempt, access.retry ?? {}, {}, signal)
+}
+
+/** What a body begins with, as far as it arrives: its status says enough. */
+async function startOf(body: WebAnswer['body']): Promise<string> {
+  try {
+    return (await body.take(1).toArray()).join('').slice(0, SHOWN)
+  } catch {
+    return ''
+  }
 }
 
 async function follow(
@@ -86,13 +88,7 @@ async function follow(
   let isOwn = true
   for (let hop = 0; ; hop++) {
     const sent = await signed(url, isOwn ? access : {}, asked, mask, signal)
-    const answer = await request(sent.url, {
-      headers: Object.fromEntries(sent.headers),
-      signal,
-      dispatcher: dispatcher(),
-      headersTimeout: SILENCE,
-      bodyTimeout: SILENCE,
-    })
+    const answer = await answerTo(sent, signal, mask.url(first))
     const headers = new Headers()
     for (const [name, value] of Object.entries(answer.headers))
       for (const one of [value ?? []].flat()) headers.append(name, one)
@@ -104,11 +100,34 @@ async function follow(
     }
     await leave(answer.body)
     const next = URL.canParse(location, url.href) ? new URL(location, url) : undefined
-    if (next === undefined || hop === HOPS || (url.protocol === 'https:' && next.protocol !== 'https:'))
+    if (next === undefined || hop === HOPS || !mayLead(url, next))
       throw redirectError(mask.url(first), next && mask.url(next))
     // The secrets are for the host that was named, and for no other on the way, also if it leads back.
     isOwn &&= mayFollow(url, next)
     url = next
+  }
+}
+
+/** From https only to https, and from http to no other protocol than these. */
+const mayLead = (from: URL, to: URL): boolean =>
+  to.protocol === 'https:' || (to.protocol === 'http:' && from.protocol === 'http:')
+
+async function answerTo(
+  { url, headers }: HttpRequest,
+  signal: AbortSignal,
+  shown: string,
+): Promise<Dispatcher.ResponseData> {
+  try {
+    return await request(url, {
+      headers: Object.fromEntries(headers),
+      signal,
+      dispatcher: dispatcher(),
+      headersTimeout: SILENCE,
+      bodyTimeout: SILENCE,
+    })
+  } catch (error) {
+    signal.throwIfAborted()
+    throw new AttemptFailed(unreachable(shown, error), { mayPass: isConnectionError(error) })
   }
 }
 

@@ -47,7 +47,7 @@ export const redirectError = (url: string, to: string | undefined): SourceError 
   new SourceError(
     to === undefined
       ? `${url} redirects to something that is not a url`
-      : `${url} redirects too often, or from https to ${to}`,
+      : `${url} redirects too often, or to another protocol: ${to}`,
     {
       code: 'E_HTTP_REDIRECT',
       place: url,

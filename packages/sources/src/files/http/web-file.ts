@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FileItem } from '@sluice/loader'
+import { SluiceError } from '@sluice/schema'
 import { Mask } from '../../rest/errors/mask.ts'
-import { isConnectionError } from '../connection-error.ts'
 import { downloadFile, skipBytes } from '../download-file.ts'
 import { fileChanged } from '../file-changed.ts'
 import type { Address } from './addresses.ts'
@@ -31,7 +31,7 @@ export async function webFile(
     throw nothingThere(shown, status)
   }
   const size = status === 304 ? undefined : answer.size
-  const etag = status === 304 && loaded !== undefined ? loaded : await versionIn(answer, shown)
+  const etag = status === 304 && loaded !== undefined ? loaded : await versionIn(answer, shown, signal)
   const modified = new Date(headers.get('last-modified') ?? headers.get('date') ?? Date.now())
   return {
     name,
@@ -46,7 +46,7 @@ export async function webFile(
           url: shown,
           size,
           bytesFrom: (start, ended) => bytesOf(url, access, { etag, start, signal: ended, shown }),
-          explain: (error) => (isConnectionError(error) ? unreachable(shown, error) : (error as Error)),
+          explain: (error) => (error instanceof SluiceError ? error : unreachable(shown, error)),
         },
         { name, folder, signal: stop, progress },
       ),
@@ -54,7 +54,11 @@ export async function webFile(
 }
 
 /** The version in the headers, else the hash of the body. The body is not read any further. */
-async function versionIn({ headers, size, body }: WebAnswer, shown: string): Promise<string> {
+async function versionIn(
+  { headers, size, body }: WebAnswer,
+  shown: string,
+  signal: AbortSignal,
+): Promise<string> {
   assertPlain(headers, shown)
   const said = versionOf(headers, size)
   if (said !== undefined) {
@@ -65,7 +69,8 @@ async function versionIn({ headers, size, body }: WebAnswer, shown: string): Pro
   try {
     for await (const chunk of body as AsyncIterable<Uint8Array>) hash.update(chunk)
   } catch (error) {
-    throw isConnectionError(error) ? unreachable(shown, error) : error
+    signal.throwIfAborted()
+    throw unreachable(shown, error)
   }
   return hashText(hash)
 }
@@ -120,7 +125,7 @@ async function* withHash(
       yield chunk
     }
   } catch (error) {
-    throw isConnectionError(error) ? unreachable(shown, error) : error
+    throw unreachable(shown, error)
   }
   if (hashText(hash) !== etag) throw fileChanged(shown)
 }
