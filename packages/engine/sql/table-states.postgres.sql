@@ -1,6 +1,7 @@
 -- The states of tables; $1: [{"dataset": "shop", "name": "orders"}]. The counters of the server move with each statement that writes,
--- the file with each truncate and rewrite. What was counted before a reset or a crash does not count. Null where the server
--- cannot say: what is no plain table, may have the rows of others, or has rows that not everybody sees.
+-- the file with each truncate and rewrite; a copy of a database has the same file and another oid. What was counted before a reset
+-- or a crash does not count. Null where the server cannot say: what is no plain table, may have the rows of others, or has rows
+-- that not everybody sees.
 select
   n.nspname as dataset,
   c.relname as name,
@@ -11,7 +12,8 @@ select
       and pg_catalog.current_setting('server_version_num')::int >= 150000
     then
       pg_catalog.concat_ws(
-        '/', c.oid, pg_catalog.pg_relation_filenode(c.oid),
+        '/', (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database()),
+        c.oid, pg_catalog.pg_relation_filenode(c.oid),
         pg_catalog.pg_stat_get_tuples_inserted(c.oid),
         pg_catalog.pg_stat_get_tuples_updated(c.oid),
         pg_catalog.pg_stat_get_tuples_deleted(c.oid),
