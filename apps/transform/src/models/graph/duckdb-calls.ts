@@ -16,6 +16,8 @@ export function duckdbCalls(tree: unknown): Calls {
   const visit = (node: unknown): void => {
     if (Array.isArray(node)) return node.forEach(visit)
     if (!isNode(node)) return
+    if (isNode(node['sample'])) unsettled.add('a sample')
+    if (node['type'] === 'SHOW_REF') unsettled.add('a list of tables or columns')
     if (node['type'] === 'TABLE_FUNCTION') {
       const called = node['function']
       if (isNode(called)) {
@@ -28,7 +30,6 @@ export function duckdbCalls(tree: unknown): Calls {
     if (name !== '') functions.add(name.toLowerCase())
     const [column, ...rest] = namesIn(node)
     if (column !== undefined && rest.length === 0 && WITHOUT_PARENTHESES.has(column)) unsettled.add(column)
-    if (isNode(node['sample'])) unsettled.add('a sample')
     const constant = nodeIn(node, 'value')
     if (constant && isMoment(constant['value'])) unsettled.add(`'${textIn(constant, 'value')}'`)
     Object.values(node).forEach(visit)

@@ -50,6 +50,6 @@ export function characterAt(sql: string, byte: number): number {
   return Buffer.byteLength(sql) === sql.length ? byte : Buffer.from(sql).subarray(0, byte).toString().length
 }
 
-/** Whether a constant stands for the moment at which a query runs, where it is cast to a date or time. */
+/** Whether a constant stands for the moment at which a query runs, where it is cast to a date or time: `yesterday 12:00`. */
 export const isMoment = (value: unknown): boolean =>
-  typeof value === 'string' && /^\s*(now|today|tomorrow|yesterday)\s*$/i.test(value)
+  typeof value === 'string' && /(?<![a-z])(now|today|tomorrow|yesterday)(?![a-z])/i.test(value)
