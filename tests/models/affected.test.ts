@@ -62,6 +62,11 @@ const ORDERS = {
 }
 const BEHIND = { 'marts.best': 'marts.daily is built', 'marts.versions': 'marts.by_id is built' }
 
+const UNTIL = `--! materialized: incremental
+--! strategy: append
+--! time_column: day
+select id, day from tea.orders where cast(day as text) < :until`
+
 const EACH_TIME = {
   'marts/bad.sql':
     '--! materialized: table\n--! tests: expression(amount > 8)\nselect id, amount from tea.orders',
@@ -71,6 +76,18 @@ const EACH_TIME = {
   'marts/luck.sql': 'select id, random() as luck from tea.orders',
   'marts/foreign.sql': 'select id from shop.orders',
   'marts/reads_today.sql': '--! materialized: table\nselect id from marts.today',
+}
+
+const EACH_TIME_ON = {
+  duckdb: {
+    'marts/some.sql': 'select "range" as n from range(1000) tablesample bernoulli(50%)',
+    'marts/shown.sql': 'select "database" as name from (show all tables)',
+  },
+  postgres: { 'marts/noon.sql': "select id, ('yesterday 12:00')::timestamp as at from tea.orders" },
+}
+const WHY_ON = {
+  duckdb: { 'marts.some': 'it reads a sample', 'marts.shown': 'it reads a list of tables or columns' },
+  postgres: { 'marts.noon': "it reads 'yesterday 12:00'" },
 }
 
 describe.each(ENGINE_KINDS)('on %s', (kind) => {
@@ -103,7 +120,14 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     })
     expect(await transform(shop)).toEqual({})
 
-    await shop.write(EACH_TIME)
+    await shop.write({ 'marts/until.sql': UNTIL })
+    await transform(shop)
+    const day = `'{"until":"2026-01-05"}'`
+    const inputs = kind === 'postgres' ? `inputs::jsonb || ${day}` : `json_merge_patch(inputs, ${day})`
+    await byHand(shop, `update _sluice.model_inputs set inputs = ${inputs} where node = 'marts.until'`)
+    expect(await transform(shop)).toEqual({ 'marts.until': 'a day has begun since' })
+
+    await shop.write({ ...EACH_TIME, ...EACH_TIME_ON[kind] })
     await transform(shop)
     expect(await transform(shop)).toEqual({
       'marts.bad': 'failed',
@@ -113,6 +137,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       'marts.luck': 'it calls random()',
       'marts.foreign': 'others than Sluice fill shop.orders',
       'marts.reads_today': 'it reads current_date',
+      ...WHY_ON[kind],
     })
   })
 })

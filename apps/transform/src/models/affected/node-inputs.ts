@@ -7,7 +7,7 @@ import { openParser } from '../graph/open-parser.ts'
 import { isSystemSchema, UnparsedQuery, type Calls, type QueryParser } from '../graph/reference.ts'
 import { hasSlices } from '../materialise/build-incremental.ts'
 import type { Model, SqlTest } from '../model.ts'
-import { forParser } from '../read/placeholders.ts'
+import { forParser, hasPlaceholders } from '../read/placeholders.ts'
 import { testQuery } from '../test/test-query.ts'
 
 /** What the rows of a model, or the result of a test in a file, depend on. */
@@ -16,7 +16,7 @@ export interface NodeInputs {
   readonly node: string
   /** A fingerprint of its texts: of its query, its header, and the views and ephemeral models that it reads through. */
   readonly definition: string
-  /** The day after the run, of a model that builds other days each day. */
+  /** The day after the run, of a model that builds other days, or runs another query, each day. */
   readonly until?: string
   /** The tables that it and its tests read, those behind views of models included. */
   readonly tables: readonly TableName[]
@@ -50,7 +50,8 @@ export async function nodeInputs(
   }
   return new Map([
     ...graph.models.map((model) => {
-      const days = model.incremental && hasSlices(model.incremental) ? { until } : {}
+      const { incremental, sql } = model
+      const days = incremental && (hasSlices(incremental) || hasPlaceholders(sql)) ? { until } : {}
       return [fullName(model), of(fullName(model), configOf(model), days)] as const
     }),
     ...graph.tests.map((test) => [test.name, of(test.name, testConfig(test))] as const),
