@@ -43,7 +43,7 @@ describe('a Postgres that cannot be used', () => {
     )
   })
 
-  test('refuses the password', () =>
+  test('refuses the password', { tags: 'exhaustive' }, () =>
     fails(
       {
         code: 'E_WRONG_PASSWORD',
@@ -52,7 +52,8 @@ describe('a Postgres that cannot be used', () => {
         next: 'correct user and password',
       },
       async (shop) => url(shop, () => {}),
-    ))
+    ),
+  )
 
   test('is no Postgres', { tags: 'exhaustive' }, async () => {
     const server = createServer((socket) => {
@@ -125,11 +126,12 @@ describe('a Postgres that cannot be used', () => {
     )
   })
 
-  test('is not said', () =>
+  test('is not said', { tags: 'exhaustive' }, () =>
     fails(
       { code: 'E_NO_URL', what: 'has no url', at: 'targets.postgres.url', next: 'DATABASE_URL' },
       async () => ({ DATABASE_URL: '' }),
-    ))
+    ),
+  )
 })
 
 describe('a DuckDB file that cannot be used', () => {

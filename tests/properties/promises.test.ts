@@ -97,8 +97,11 @@ describe.each<EngineKind>([...ENGINE_KINDS])('on %s', (kind) => {
     },
   )
 
-  test('exactly once: statements that fail, and commands that are run again, change nothing', () =>
-    assertExactlyOnce(kind, FAILING))
+  test(
+    'exactly once: statements that fail, and commands that are run again, change nothing',
+    { tags: 'exhaustive' },
+    () => assertExactlyOnce(kind, FAILING),
+  )
 
   test.each([
     { kind: 'csv', disposition: 'merge', bad: ['1,2', '1,"2" b,x'] },
@@ -116,14 +119,20 @@ describe.each<EngineKind>([...ENGINE_KINDS])('on %s', (kind) => {
     }),
   )
 
-  test('nothing unreviewed: the schema of a protected target changes by committed migrations alone', () =>
-    assertNothingUnreviewed(kind, REVIEWED))
+  test(
+    'nothing unreviewed: the schema of a protected target changes by committed migrations alone',
+    { tags: 'exhaustive' },
+    () => assertNothingUnreviewed(kind, REVIEWED),
+  )
 
   test('the second run has nothing to say: no rows, no migration, the same generated files', () =>
     assertSecondRunSilent(kind, SMALL))
 
-  test('linear: the last of many loads runs no more statements than the fourth', () =>
-    assertLinear({ kind, disposition: 'merge', wait: 'rows' }))
+  test('linear: the last of many loads runs no more statements than the fourth', { tags: 'exhaustive' }, () =>
+    assertLinear({ kind, disposition: 'merge', wait: 'rows' }),
+  )
 })
 
-test('two engines, one answer: the same loads give the same tables', () => assertSameAnswer(SMALL))
+test('two engines, one answer: the same loads give the same tables', { tags: 'exhaustive' }, () =>
+  assertSameAnswer(SMALL),
+)

@@ -168,36 +168,40 @@ test(
   },
 )
 
-test('a decision that the branch cannot take is reported, with what to do', async () => {
-  await using shop = await openShop('duckdb')
-  const { project, dir, remote } = shop
-  const migration = await proposeCoupon(shop, '30')
-  const reviewer = await cloneOf(remote, 'Grace')
-  await git(reviewer, 'switch', '--quiet', BRANCH)
-  await write(reviewer, { 'src/app.ts': 'export const coupon = true\n' })
-  await git(reviewer, 'commit', '--quiet', '--all', '--message', 'Use it')
-  await git(reviewer, 'push', '--quiet')
-  await project.decide('reject', migration)
-  const theirs = await project.proposeBranch('shop', { remote: 'origin' })
-  expect(theirs).toMatchObject({ branch: { edited: true, updated: false }, migrations: [migration] })
-  expect(theirs.notes).toEqual([
-    `${migration}: what was decided here is not on the branch, which has commits of reviewers. Run git switch ${BRANCH}, decide there, and commit it`,
-  ])
+test(
+  'a decision that the branch cannot take is reported, with what to do',
+  { tags: 'exhaustive' },
+  async () => {
+    await using shop = await openShop('duckdb')
+    const { project, dir, remote } = shop
+    const migration = await proposeCoupon(shop, '30')
+    const reviewer = await cloneOf(remote, 'Grace')
+    await git(reviewer, 'switch', '--quiet', BRANCH)
+    await write(reviewer, { 'src/app.ts': 'export const coupon = true\n' })
+    await git(reviewer, 'commit', '--quiet', '--all', '--message', 'Use it')
+    await git(reviewer, 'push', '--quiet')
+    await project.decide('reject', migration)
+    const theirs = await project.proposeBranch('shop', { remote: 'origin' })
+    expect(theirs).toMatchObject({ branch: { edited: true, updated: false }, migrations: [migration] })
+    expect(theirs.notes).toEqual([
+      `${migration}: what was decided here is not on the branch, which has commits of reviewers. Run git switch ${BRANCH}, decide there, and commit it`,
+    ])
 
-  // The base has it by now, and somebody edited it there.
-  await git(reviewer, 'switch', '--quiet', 'main')
-  await git(reviewer, 'merge', '--quiet', BRANCH)
-  const file = `${migration}/duckdb.sql`
-  await write(reviewer, { [file]: `${await readFile(join(reviewer, file), 'utf8')}-- looked at\n` })
-  await git(reviewer, 'commit', '--quiet', '--all', '--message', 'Look at it')
-  await git(reviewer, 'push', '--quiet', 'origin', 'main')
-  await git(dir, 'fetch', '--quiet')
-  const late = await project.proposeBranch('shop', { remote: 'origin' })
-  expect(late).toMatchObject({ changed: false })
-  expect(late.notes).toEqual([
-    `${migration}: what was decided here is not on the branch, since the base has other files of it by now. Pull, and decide again`,
-  ])
-})
+    // The base has it by now, and somebody edited it there.
+    await git(reviewer, 'switch', '--quiet', 'main')
+    await git(reviewer, 'merge', '--quiet', BRANCH)
+    const file = `${migration}/duckdb.sql`
+    await write(reviewer, { [file]: `${await readFile(join(reviewer, file), 'utf8')}-- looked at\n` })
+    await git(reviewer, 'commit', '--quiet', '--all', '--message', 'Look at it')
+    await git(reviewer, 'push', '--quiet', 'origin', 'main')
+    await git(dir, 'fetch', '--quiet')
+    const late = await project.proposeBranch('shop', { remote: 'origin' })
+    expect(late).toMatchObject({ changed: false })
+    expect(late.notes).toEqual([
+      `${migration}: what was decided here is not on the branch, since the base has other files of it by now. Pull, and decide again`,
+    ])
+  },
+)
 
 test('what is rejected of a dataset is not brought to the branch of another, and of one written by hand its name is kept', async () => {
   await using shop = await openShop('duckdb')
