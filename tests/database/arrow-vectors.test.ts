@@ -1,5 +1,5 @@
 import { zstdCompressSync } from 'node:zlib'
-import { openDuckdb } from '@sluice/engine'
+import { openDuckdb, type Workbench } from '@sluice/engine'
 import {
   CompressionType,
   IntervalUnit,
@@ -36,7 +36,20 @@ import {
   type Column,
   type DataType,
 } from '@uwdata/flechette'
-import { DateMillisecond, Table, tableToIPC as arrowToIPC, vectorFromArray } from 'apache-arrow'
+import {
+  DateMillisecond,
+  makeData,
+  Table,
+  tableToIPC as arrowToIPC,
+  TimeMicrosecond,
+  TimeNanosecond,
+  TimestampMillisecond,
+  TimestampSecond,
+  Vector,
+  vectorFromArray,
+  type DataType as ArrowType,
+  type Int64,
+} from 'apache-arrow'
 import { expect, test } from 'vitest'
 
 /** More than fit in one vector of DuckDB. */
@@ -75,6 +88,7 @@ const CASES: readonly Case[] = [
   ],
   ['time', timeSecond(), (i) => i, (i) => ISO(i).slice(11)],
   ['seconds', timestamp(TimeUnit.SECOND, 'UTC'), (i) => i * 1000, (i) => `${ISO(i)}+00`],
+  ['plain seconds', timestamp(TimeUnit.SECOND), (i) => i * 1000, (i) => ISO(i)],
   ['nanoseconds', timestamp(TimeUnit.NANOSECOND), (i) => i * 1000, (i) => ISO(i)],
   ['text', utf8(), (i) => 'größe '.repeat(i % 5), (i) => 'größe '.repeat(i % 5)],
   ['long text', largeUtf8(), (i) => `row ${i}`, (i) => `row ${i}`],
@@ -196,3 +210,66 @@ test('a text that is not UTF-8 is an error', async () => {
     ),
   ).rejects.toThrow('a text of the column x is not UTF-8')
 })
+
+const MICROSECONDS_OF_A_DAY = 86_400_000_000n
+
+test.for<readonly [what: string, type: ArrowType, value: bigint, message: string]>([
+  ['days', new DateMillisecond(), (2n ** 32n + 5n) * 86_400_000n, 'dates'],
+  ['days before', new DateMillisecond(), -(2n ** 31n) * 86_400_000n, 'dates'],
+  ['a time before midnight', new TimeMicrosecond(), -5n, 'times of day'],
+  ['nanoseconds before midnight', new TimeNanosecond(), -5n, 'times of day'],
+  ['seconds', new TimestampSecond(), 9_223_372_036_855n, 'timestamps'],
+  ['seconds with a zone', new TimestampSecond('UTC'), 9_223_372_036_855n, 'timestamps'],
+  ['milliseconds', new TimestampMillisecond(), -9_223_372_036_854_776n, 'timestamps'],
+  ['a time of the next day', new TimeMicrosecond(), MICROSECONDS_OF_A_DAY + 1n, 'times of day'],
+])('%s out of range: an error', async ([, type, value, what]) => {
+  await using duckdb = await openDuckdb({ path: ':memory:' })
+  await expect(texts(duckdb.workbench, type, [0n, value])).rejects.toThrow(
+    expect.objectContaining({
+      code: 'E_ARROW',
+      message: `a value of the column x is out of the range of ${what}`,
+    }),
+  )
+})
+
+test('the last dates, times and timestamps that DuckDB holds', async () => {
+  await using duckdb = await openDuckdb({ path: ':memory:' })
+  const { workbench } = duckdb
+  const days = (2n ** 31n - 2n) * 86_400_000n
+  expect(await texts(workbench, new DateMillisecond(), [days, -days])).toEqual([
+    '5881580-07-10',
+    '5877642-06-25 (BC)',
+  ])
+  const last = '294247-01-10 04:00:54'
+  expect(await texts(workbench, new TimestampSecond(), [1n, 9_223_372_036_854n])).toEqual([
+    '1970-01-01 00:00:01',
+    last,
+  ])
+  expect(await texts(workbench, new TimestampMillisecond(), [1n, 9_223_372_036_854_775n])).toEqual([
+    '1970-01-01 00:00:00.001',
+    `${last}.775`,
+  ])
+  expect(await texts(workbench, new TimeMicrosecond(), [0n, MICROSECONDS_OF_A_DAY])).toEqual([
+    '00:00:00',
+    '24:00:00',
+  ])
+  expect(await texts(workbench, new TimeNanosecond(), [1n, MICROSECONDS_OF_A_DAY * 1000n])).toEqual([
+    '00:00:00.000000001',
+    '24:00:00',
+  ])
+})
+
+/** Integers of 64 bits as a column of a type, through Arrow and DuckDB to texts. */
+async function texts(
+  workbench: Workbench,
+  type: ArrowType,
+  values: readonly bigint[],
+): Promise<readonly unknown[]> {
+  const data = BigInt64Array.from(values)
+  const x = new Vector([makeData({ type: type as Int64, length: data.length, nullCount: 0, data })])
+  const rows = await workbench.readArrow(arrowToIPC(new Table({ x })))
+  const found = await workbench.withArrow([rows], (from) =>
+    workbench.rows(`select c0::varchar as "text" from ${from}`),
+  )
+  return found.map(({ text }) => text)
+}

@@ -14,9 +14,7 @@ import {
   STRUCT,
   TIME,
   TIMESTAMP,
-  TIMESTAMP_MS,
   TIMESTAMP_NS,
-  TIMESTAMP_S,
   TIMESTAMPTZ,
   TIME_NS,
   TINYINT,
@@ -96,12 +94,10 @@ function decimalOf({ precision, scale }: DecimalType, column: string): DuckDBTyp
   return DECIMAL(precision, scale)
 }
 
-/** Nanoseconds with a zone are read as those without one, which are UTC. */
+/** Nanoseconds with a zone are read as those without one, which are UTC. Seconds and milliseconds become microseconds. */
 function timestampOf(unit: number, zone: string | null): DuckDBType {
   if (unit === TimeUnit.NANOSECOND) return TIMESTAMP_NS
-  if (zone !== null && zone !== '') return TIMESTAMPTZ
-  if (unit === TimeUnit.MICROSECOND) return TIMESTAMP
-  return unit === TimeUnit.SECOND ? TIMESTAMP_S : TIMESTAMP_MS
+  return zone !== null && zone !== '' ? TIMESTAMPTZ : TIMESTAMP
 }
 
 function structOf(

@@ -50,15 +50,13 @@ function formOf(batch: ArrowBatch, column: string): NumberForm {
       return decimalNumbers(values, type, column)
     case Type.Date:
       return isInMilliseconds(type) ? wholeDays(values, column) : sameNumbers(values)
-    case Type.Time:
-      return type.unit === TimeUnit.NANOSECOND || type.unit === TimeUnit.MICROSECOND
-        ? sameNumbers(values)
-        : microseconds(values, type.unit, column)
+    case Type.Time: {
+      const most = type.unit === TimeUnit.NANOSECOND ? DAY * 1_000_000n : DAY * 1000n
+      return multiplied(values, factorOf(type.unit), { least: 0n, most, what: 'times of day' }, column)
+    }
     case Type.Timestamp: {
-      const isPlain = type.timezone === null || type.timezone === ''
-      return isPlain || type.unit === TimeUnit.NANOSECOND || type.unit === TimeUnit.MICROSECOND
-        ? sameNumbers(values)
-        : microseconds(values, type.unit, column)
+      const factor = factorOf(type.unit)
+      return factor === 1n ? sameNumbers(values) : multiplied(values, factor, TIMESTAMPS, column)
     }
     default:
       return sameNumbers(values)
@@ -76,7 +74,10 @@ function sameNumbers(values: TypedArray): NumberForm {
   }
 }
 
+/** In milliseconds. */
 const DAY = 86_400_000n
+/** DuckDB holds days in 32 bits, of which the last number on each side is infinity. */
+const DAYS = 2n ** 31n - 2n
 
 function wholeDays(values: TypedArray, column: string): NumberForm {
   return {
@@ -88,25 +89,47 @@ function wholeDays(values: TypedArray, column: string): NumberForm {
           `the column ${column} is of dates, and one has a time of day`,
           'make it a column of timestamps before it is handed over',
         )
-      into[i] = Number(milliseconds / DAY)
+      const days = milliseconds / DAY
+      if (days > DAYS || days < -DAYS) throw new OutOfRange('dates', column)
+      into[i] = Number(days)
     },
   }
 }
 
-const MAX = 2n ** 63n
+interface Range {
+  readonly least: bigint
+  readonly most: bigint
+  /** What has this range, for messages. */
+  readonly what: string
+}
 
-function microseconds(values: TypedArray, unit: number, column: string): NumberForm {
-  const factor = unit === TimeUnit.SECOND ? 1_000_000n : 1000n
+const TIMESTAMPS: Range = { least: 1n - 2n ** 63n, most: 2n ** 63n - 1n, what: 'timestamps' }
+
+/** DuckDB counts microseconds, or nanoseconds where they are given. */
+const factorOf = (unit: number): bigint =>
+  unit === TimeUnit.SECOND ? 1_000_000n : unit === TimeUnit.MILLISECOND ? 1000n : 1n
+
+function multiplied(
+  values: TypedArray,
+  factor: bigint,
+  { least, most, what }: Range,
+  column: string,
+): NumberForm {
   return {
     made: (count) => new BigInt64Array(count),
     write: (into, i, place) => {
       const value = BigInt(values[place] ?? 0) * factor
-      if (value >= MAX || value <= -MAX)
-        throw new ArrowUnreadable(
-          `a value of the column ${column} is out of the range of timestamps`,
-          'make it null, or leave its row out, before it is handed over',
-        )
+      if (value < least || value > most) throw new OutOfRange(what, column)
       into[i] = value as never
     },
+  }
+}
+
+class OutOfRange extends ArrowUnreadable {
+  constructor(what: string, column: string) {
+    super(
+      `a value of the column ${column} is out of the range of ${what}`,
+      'make it null, or leave its row out, before it is handed over',
+    )
   }
 }
