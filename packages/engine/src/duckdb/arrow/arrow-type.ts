@@ -115,10 +115,15 @@ function structOf(
   )
 }
 
-/** @throws ArrowUnreadable where two names are the same but for their case */
-export function assertNames(fields: readonly { readonly name: string }[], where = ''): void {
+/** @throws ArrowUnreadable where a name is absent or empty, or two are the same but for their case */
+export function assertNames(fields: readonly { readonly name: string | null }[], where = ''): void {
   const seen = new Map<string, string>()
-  for (const { name } of fields) {
+  for (const [index, { name }] of fields.entries()) {
+    if (!name)
+      throw new ArrowUnreadable(
+        `column ${index + 1}${where} has no name`,
+        'name it before the batches are handed over',
+      )
     const before = seen.get(name.toLowerCase())
     if (before !== undefined)
       throw new ArrowUnreadable(
