@@ -49,17 +49,18 @@ function viewOf(views: Uint8Array, data: readonly Uint8Array[], column: string):
   }
 }
 
-const proved = new WeakSet<ArrowBatch>()
+/** Whether all texts of a batch, which fill many vectors, are ASCII. */
+const ascii = new WeakMap<ArrowBatch, boolean>()
 
 /** Texts as they are read, which have to be UTF-8. Where all are ASCII, each is. */
 function checkedText(batch: ArrowBatch, column: string): BytesAt {
   const at = bytesOf(batch, column)
-  if (batch.type.typeId !== Type.Utf8View && !proved.has(batch)) {
+  if (batch.type.typeId !== Type.Utf8View && ascii.get(batch) === undefined) {
     const { values, offsets, length } = batch
     const used = (values as Uint8Array).subarray(Number(offsets?.[0] ?? 0), Number(offsets?.[length] ?? 0))
-    if (isAscii(used)) proved.add(batch)
+    ascii.set(batch, isAscii(used))
   }
-  if (proved.has(batch)) return at
+  if (ascii.get(batch)) return at
   return (place) => {
     const bytes = at(place)
     if (!isUtf8(bytes))
