@@ -35,6 +35,8 @@ export interface ApiServer extends AsyncDisposable {
   handle: Handler
   /** Most requests at the same time so far. */
   readonly busiest: number
+  /** Requests whose answers are not read to their ends. */
+  readonly running: number
 }
 
 async function askedBy(request: IncomingMessage): Promise<Asked> {
@@ -77,11 +79,10 @@ async function send(answer: Answer, response: ServerResponse): Promise<void> {
 
 export async function apiServer(handler: Handler): Promise<ApiServer> {
   const asked: Asked[] = []
-  let running = 0
-  const made = { handle: handler, busiest: 0 }
+  const made = { handle: handler, busiest: 0, running: 0 }
   const server = createServer((request, response) => {
-    made.busiest = Math.max(made.busiest, ++running)
-    response.on('close', () => running--)
+    made.busiest = Math.max(made.busiest, ++made.running)
+    response.on('close', () => made.running--)
     void (async () => {
       const one = await askedBy(request)
       asked.push(one)

@@ -70,3 +70,15 @@ test('a redirect to another protocol is followed no further', async () => {
   })
   expect(server.asked).toHaveLength(1)
 })
+
+test('a file that is packed in a way that is not read leaves no connection open', async () => {
+  const text = 'id\n'.padEnd(16_000_000, '1\n')
+  const server = await serve(() => ({ text, headers: { etag: '"1"' } }))
+  const urls = `${server.url}/a.csv`
+  const [item] = await list({ urls })
+  server.handle = () => ({ text, headers: { etag: '"1"', 'content-encoding': 'br' } })
+  for (const work of [() => list({ urls }), () => textOf(item)]) {
+    expect(await failureOf(work())).toMatchObject({ code: 'E_FILE_COMPRESSION' })
+    await expect.poll(() => server.running).toBe(0)
+  }
+})

@@ -11,10 +11,16 @@ export interface RemoteFile {
   readonly url: string
   /** Undefined where it is not known. */
   readonly size: number | undefined
-  /** Its bytes from a position on. */
-  bytesFrom(start: number, signal: AbortSignal): AsyncIterable<Uint8Array>
+  /** Its bytes from a position on, or from its start where the rest cannot be had by itself. */
+  bytesFrom(start: number, signal: AbortSignal): Promise<RemoteBytes>
   /** What a person reads of an error. */
   explain(error: unknown): Error
+}
+
+export interface RemoteBytes {
+  /** The position of the first byte. */
+  readonly start: number
+  readonly bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 }
 
 export interface Download {
@@ -25,7 +31,7 @@ export interface Download {
   readonly progress: (bytes: number) => void
 }
 
-/** How often a broken download continues where it stopped. */
+/** How often a broken download continues where it stopped, or begins again. */
 const RESUMES = 3
 
 /** Streams a file into `folder` and gives the path, which exists only once it is whole. */
@@ -50,13 +56,20 @@ export async function downloadFile(remote: RemoteFile, download: Download): Prom
 async function receive(remote: RemoteFile, { signal, progress }: Download, file: FileHandle): Promise<void> {
   let done = 0
   for (let resumes = 0; ; resumes++) {
+    // The connection broke behind the last byte.
+    if (done > 0 && done === remote.size) return
     try {
-      for await (const chunk of remote.bytesFrom(done, signal)) {
-        await file.appendFile(chunk)
+      const { start, bytes } = await remote.bytesFrom(done, signal)
+      if (start < done) progress(start - done)
+      done = start
+      for await (const chunk of bytes) {
+        await writeAt(file, chunk, done)
         done += chunk.length
         progress(chunk.length)
       }
       if (remote.size !== undefined && done !== remote.size) throw fileChanged(remote.url)
+      // What began again may be shorter than what had arrived before.
+      await file.truncate(done)
       return
     } catch (error) {
       // Without a first byte the client has tried often enough already.
@@ -65,12 +78,10 @@ async function receive(remote: RemoteFile, { signal, progress }: Download, file:
   }
 }
 
-/** The bytes behind the first `count`, of a server that sent a file from its start though it was asked for a part. */
-export async function* skipBytes(bytes: AsyncIterable<Uint8Array>, count: number): AsyncIterable<Uint8Array> {
-  let skip = count
-  for await (const chunk of bytes) {
-    if (chunk.length > skip) yield chunk.subarray(skip)
-    skip = Math.max(skip - chunk.length, 0)
+async function writeAt(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let written = 0; written < bytes.length;) {
+    const rest = bytes.subarray(written)
+    written += (await file.write(rest, 0, rest.length, position + written)).bytesWritten
   }
 }
 

@@ -37,9 +37,9 @@ export async function leave(body: WebAnswer['body']): Promise<void> {
   await body.dump({ limit: SHORT })
 }
 
-/** True for an answer to what was asked: the file, nothing there, and a part or no newer version only if asked for. */
+/** True for an answer to what was asked: the file, nothing there, and a part, its lack, or no newer version only if asked for. */
 function isAnswer(status: number, asked: Readonly<Record<string, string>>): boolean {
-  if (status === 206) return 'range' in asked
+  if (status === 206 || status === 416) return 'range' in asked
   if (status === 304) return 'if-none-match' in asked || 'if-modified-since' in asked
   return [200, 404, 410].includes(status)
 }

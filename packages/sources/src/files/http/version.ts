@@ -22,4 +22,21 @@ export function restOf(version: string, start: number): Readonly<Record<string, 
   return validator === undefined ? undefined : { range: `bytes=${start}-`, 'if-range': validator }
 }
 
+/** True for an answer that has the rest of this version, to its end. What it does not say of its version is as it was asked. */
+export function isRest(headers: Headers, version: string, start: number): boolean {
+  const [first, last, total] = (
+    /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers.get('content-range')?.trim() ?? '') ?? []
+  )
+    .slice(1)
+    .map(Number)
+  const said = versionOf(headers, total)
+  return first === start && Number(last) + 1 === total && (said === undefined || said === version)
+}
+
+/** True for an answer that says that this version ends where its rest was asked for. */
+export const endsAt = (headers: Headers, version: string, start: number): boolean =>
+  headers.get('content-range')?.trim() === `bytes */${start}` &&
+  version.startsWith('"') &&
+  headers.get('etag')?.trim() === version
+
 const timeOf = (version: string): string | undefined => /^(.*GMT), (?:\d+|unknown) bytes$/.exec(version)?.[1]

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 import type { FileItem } from '@sluice/loader'
 import { SluiceError } from '@sluice/schema'
 import { Mask } from '../../rest/errors/mask.ts'
-import { downloadFile, skipBytes } from '../download-file.ts'
+import { downloadFile, type RemoteBytes } from '../download-file.ts'
 import { fileChanged } from '../file-changed.ts'
 import type { Address } from './addresses.ts'
 import { get, leave, type WebAnswer } from './get.ts'
 import type { HttpAccess } from './http-access.ts'
 import { goneSince, nothingThere, packedOtherwise, unreachable } from './http-error.ts'
-import { restOf, unlessIs, versionOf } from './version.ts'
+import { endsAt, isRest, restOf, unlessIs, versionOf } from './version.ts'
 
 export interface WebFileOptions extends HttpAccess {
   readonly missing: 'fail' | 'skip'
@@ -54,12 +54,9 @@ export async function webFile(
 }
 
 /** The version in the headers, else the hash of the body. The body is not read any further. */
-async function versionIn(
-  { headers, size, body }: WebAnswer,
-  shown: string,
-  signal: AbortSignal,
-): Promise<string> {
-  assertPlain(headers, shown)
+async function versionIn(answer: WebAnswer, shown: string, signal: AbortSignal): Promise<string> {
+  await assertPlain(answer, shown)
+  const { headers, size, body } = answer
   const said = versionOf(headers, size)
   if (said !== undefined) {
     await leave(body)
@@ -79,59 +76,56 @@ const hashText = (hash: ReturnType<typeof createHash>): string => `sha256:${hash
 
 interface Part {
   readonly etag: string
+  /** Where the part begins that is asked for. */
   readonly start: number
   readonly signal: AbortSignal
   readonly shown: string
 }
 
-async function* bytesOf(
-  url: URL,
-  access: HttpAccess,
-  { etag, start, signal, shown }: Part,
-): AsyncIterable<Uint8Array> {
-  const { status, headers, body, size } = await get(
-    url,
-    access,
-    (start > 0 && restOf(etag, start)) || {},
-    signal,
-  )
-  const isPart = status === 206
+async function bytesOf(url: URL, access: HttpAccess, part: Part): Promise<RemoteBytes> {
+  const { etag, start, signal, shown } = part
+  const answer = await get(url, access, (start > 0 && restOf(etag, start)) || {}, signal)
+  const { status, headers, body, size } = answer
   if (status === 404 || status === 410) {
     await leave(body)
     throw goneSince(shown)
   }
+  if (status === 206 && isRest(headers, etag, start)) {
+    await assertPlain(answer, shown)
+    return { start, bytes: body }
+  }
+  if (status === 206 || status === 416) {
+    await leave(body)
+    // Of something else than the rest, the whole file says what it is.
+    return endsAt(headers, etag, start) ? { start, bytes: [] } : bytesOf(url, access, { ...part, start: 0 })
+  }
   const isHash = etag.startsWith('sha256:')
-  // The length of a part is not that of the file.
-  const whole = isPart ? Number(/\/(\d+)$/.exec(headers.get('content-range') ?? '')?.[1] ?? NaN) : size
-  if (!isHash && versionOf(headers, whole) !== etag) {
+  if (!isHash && versionOf(headers, size) !== etag) {
     await leave(body)
     throw fileChanged(shown)
   }
-  assertPlain(headers, shown)
-  const bytes = body as AsyncIterable<Uint8Array>
-  yield* isHash ? withHash(bytes, etag, shown) : skipBytes(bytes, isPart ? 0 : start)
+  await assertPlain(answer, shown)
+  return { start: 0, bytes: isHash ? withHash(body, etag, shown) : body }
 }
 
-/** The bytes, if they are those with the hash. What breaks off is not continued: nothing says that the rest belongs to it. */
+/** The bytes, if they are those with the hash. */
 async function* withHash(
   bytes: AsyncIterable<Uint8Array>,
   etag: string,
   shown: string,
 ): AsyncIterable<Uint8Array> {
   const hash = createHash('sha256')
-  try {
-    for await (const chunk of bytes) {
-      hash.update(chunk)
-      yield chunk
-    }
-  } catch (error) {
-    throw unreachable(shown, error)
+  for await (const chunk of bytes) {
+    hash.update(chunk)
+    yield chunk
   }
   if (hashText(hash) !== etag) throw fileChanged(shown)
 }
 
-function assertPlain(headers: Headers, shown: string): void {
+async function assertPlain({ headers, body }: WebAnswer, shown: string): Promise<void> {
   const encoding = headers.get('content-encoding')?.trim().toLowerCase() ?? 'identity'
   // Files packed with gzip are unpacked when they are read.
-  if (!['', 'identity', 'gzip', 'x-gzip'].includes(encoding)) throw packedOtherwise(shown, encoding)
+  if (['', 'identity', 'gzip', 'x-gzip'].includes(encoding)) return
+  await leave(body)
+  throw packedOtherwise(shown, encoding)
 }

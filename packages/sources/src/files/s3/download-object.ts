@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { S3Client } from '@aws-sdk/client-s3'
-import { downloadFile, skipBytes, type Download } from '../download-file.ts'
+import { downloadFile, type Download, type RemoteBytes } from '../download-file.ts'
 import { fileChanged } from '../file-changed.ts'
 import { s3Error } from './s3-error.ts'
 
@@ -28,14 +28,13 @@ export function downloadObject(client: S3Client, object: S3Object, download: Dow
   )
 }
 
-async function* bytesFrom(
+async function bytesFrom(
   client: S3Client,
-  { bucket, key, etag, size }: S3Object,
+  { bucket, key, etag }: S3Object,
   start: number,
   signal: AbortSignal,
   url: string,
-): AsyncIterable<Uint8Array> {
-  if (start > 0 && start === size) return
+): Promise<RemoteBytes> {
   const { GetObjectCommand } = await import('@aws-sdk/client-s3')
   const { Body, ETag, ContentRange } = await client.send(
     new GetObjectCommand({
@@ -52,5 +51,5 @@ async function* bytesFrom(
     body.destroy()
     throw fileChanged(url)
   }
-  yield* skipBytes(body, ContentRange === undefined ? start : 0)
+  return { start: ContentRange === undefined ? 0 : start, bytes: body }
 }
