@@ -1,4 +1,4 @@
-import { dateInName, folderOf, formatOfName } from '@sluice/sources'
+import { dateInName, folderOf, formatOfName, httpFiles } from '@sluice/sources'
 import { expect, test } from 'vitest'
 
 test.each([
@@ -61,4 +61,30 @@ test.each(['s3://', 'gs://bucket/orders'])('%s is an error', (url) => {
       hint: 'Write a path, s3://bucket/prefix or https://host/path.',
     }),
   )
+})
+
+test.each([
+  ['sftp://me:hunter2pw@h/a.csv', 'sftp://***@h/a.csv'],
+  ['sftp://me:hunter2pw@h:port/a.csv', 'sftp://h:port/a.csv'],
+  ['sftp://me:p?hunter2pw@h:port/a.csv?x=y@z', 'sftp://h:port/a.csv'],
+  ['https://h:port/a.csv?token=hunter2pw', 'https://h:port/a.csv'],
+  ['https://h:port/a.csv?token=a@hunter2pw', 'https://h:port/a.csv'],
+  ['ftp://h/a.csv?token=hunter2pw', 'ftp://h/a.csv?token=***'],
+  ['me:hunter2pw@h/a.csv', 'h/a.csv'],
+  ['https://me:hunter2pw@h/a.csv', 'https://***@h/a.csv'],
+])('an error about %s shows no password', async (url, place) => {
+  const shown = {
+    code: 'E_FILES_URL',
+    place,
+    message: expect.stringMatching(/^(?!.*hunter2pw)/) as string,
+  }
+  await expect(Array.fromAsync(httpFiles({ urls: url })())).rejects.toMatchObject(shown)
+  if (/^s?ftp:/.test(url)) expect(() => folderOf(url)).toThrow(expect.objectContaining(shown))
+})
+
+test('a password in a url is not sent, so that the error says where it belongs', async () => {
+  const listed = Array.fromAsync(httpFiles({ urls: 'https://me:hunter2pw@h/a.csv' })())
+  await expect(listed).rejects.toMatchObject({
+    hint: 'Give them to the source as auth: basic(user, password).',
+  })
 })

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { maskedAddress } from '../rest/errors/mask.ts'
 import { SourceError } from './source-error.ts'
 
 /** A place that files lie in. An S3 prefix is a folder: empty, or ending in `/`. */
@@ -20,9 +21,9 @@ export function folderOf(url: string): Folder {
   if (/^https?$/i.test(scheme)) return { kind: 'http', url }
   const [, bucket = '', prefix = ''] = /^s3:\/\/([^/]*)\/?(.*)$/is.exec(url) ?? []
   if (!bucket) {
-    throw new SourceError(`${url} is not a path, and no S3 or HTTP url`, {
+    throw new SourceError(`${maskedAddress(url)} is not a path, and no S3 or HTTP url`, {
       code: 'E_FILES_URL',
-      place: url,
+      place: maskedAddress(url),
       hint: 'Write a path, s3://bucket/prefix or https://host/path.',
     })
   }

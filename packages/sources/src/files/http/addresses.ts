@@ -1,6 +1,6 @@
 import type { FileCursor } from '@sluice/loader'
 import { dayIn, plusDays, windowsOf } from '../../reports/days.ts'
-import { isSensitiveName } from '../../rest/errors/mask.ts'
+import { isSensitiveName, maskedAddress } from '../../rest/errors/mask.ts'
 import { optionError, placeGiven } from '../check-options.ts'
 import { dateInName } from '../date-in-name.ts'
 import { SourceError } from '../source-error.ts'
@@ -50,12 +50,18 @@ const dayOf = (value: unknown): string =>
 function addressOf(given: string | undefined): Address {
   const text = placeGiven('httpFiles', 'urls', given)
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text))
-    throw new SourceError(`${text} is not an HTTP url`, {
+    throw new SourceError(`${maskedAddress(text)} is not an HTTP url`, {
       code: 'E_FILES_URL',
-      place: text,
+      place: maskedAddress(text),
       hint: 'Write it as https://host/path/file.csv.',
     })
   const url = new URL(text)
+  if (url.username !== '' || url.password !== '')
+    throw new SourceError(`${maskedAddress(text)} has a user or password in it, which is not sent`, {
+      code: 'E_FILES_URL',
+      place: maskedAddress(text),
+      hint: 'Give them to the source as auth: basic(user, password).',
+    })
   return { name: nameOf(url), url }
 }
 

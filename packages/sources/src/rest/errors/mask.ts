@@ -71,3 +71,9 @@ export class Mask {
     )
   }
 }
+
+/** An address that a person wrote, which may be none, without the secrets. */
+export const maskedAddress = (text: string): string =>
+  /^[a-z][a-z\d+.-]*:\/\//i.test(text) && URL.canParse(text)
+    ? new Mask().url(new URL(text))
+    : text.replace(/^([a-z][a-z\d+.-]*:\/\/)?(?:[^/]*|[^?#]*)@/is, '$1').replace(/[?#].*$/s, '')
