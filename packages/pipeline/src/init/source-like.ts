@@ -61,15 +61,15 @@ function formatOfText(text: string, path: string): { format: string; hasId?: boo
   const start = text.trimStart()
   if (start === '' || start.startsWith('<'))
     throw badSample(path, `${path} is ${start === '' ? 'empty' : 'a page of HTML or XML'}`)
-  const hasId = /"id"\s*:/.test(text)
-  if (start.startsWith('[')) return { format: `{ kind: 'json' }`, hasId }
+  if (start.startsWith('[')) return { format: `{ kind: 'json' }`, hasId: hasIdIn(start) }
   if (start.startsWith('{')) {
-    const [first = ''] = start.split('\n')
-    if (isJson(first)) return { format: `{ kind: 'ndjson' }`, hasId }
-    const list = /^\{\s*"([^"\\]+)"\s*:\s*\[/.exec(start)?.[1]
+    const [first = '', second = ''] = start.split('\n')
+    const [opening = '', list] = /^\{\s*"([^"\\]+)"\s*:\s*\[/.exec(start) ?? []
+    if (objectIn(first) && (list === undefined || second.startsWith('{')))
+      return { format: `{ kind: 'ndjson' }`, hasId: hasIdIn(first) }
     return {
       format: list === undefined ? `{ kind: 'json' }` : `{ kind: 'json', path: [${quoted(list)}] }`,
-      hasId,
+      hasId: hasIdIn(start.slice(opening.length)),
     }
   }
   const { delimiter, header, comment } = guessCsv(text)
@@ -83,12 +83,27 @@ function formatOfText(text: string, path: string): { format: string; hasId?: boo
   }
 }
 
-function isJson(text: string): boolean {
+/** Whether the first object of a text has an `id`; false where its end is not there. */
+function hasIdIn(text: string): boolean {
+  let depth = 0
+  for (const { 0: part, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}]/g)) {
+    if (part === '{') depth++
+    if (part === '}') depth--
+    if (part === '}' && depth === 0) {
+      const object = objectIn(text.slice(text.indexOf('{'), index + 1))
+      return object !== undefined && Object.hasOwn(object, 'id')
+    }
+  }
+  return false
+}
+
+/** The object that a text is as JSON. */
+function objectIn(text: string): object | undefined {
   try {
-    JSON.parse(text)
-    return true
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? value : undefined
   } catch {
-    return false
+    return undefined
   }
 }
 
