@@ -120,6 +120,14 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     })
     expect(await transform(shop)).toEqual({})
 
+    await byHand(shop, 'create or replace view staging.orders as select id, day, amount from tea.orders')
+    expect(await transform(shop)).toEqual({
+      'staging.orders': 'its view was changed',
+      'marts.daily': 'staging.orders is built',
+      'marts.best': 'marts.daily is built',
+    })
+    expect(await transform(shop)).toEqual({})
+
     await shop.write({ 'marts/until.sql': UNTIL })
     await transform(shop)
     const day = `'{"until":"2026-01-05"}'`
@@ -214,6 +222,7 @@ const event = fc.oneof(
       'delete from tea.orders where id = 2',
       'delete from marts.daily',
       'drop table marts.best',
+      'create or replace view staging.orders as select id, day, amount from tea.orders',
       'drop table marts.countries',
       "insert into tea.countries (code, name) values ('de', 'Germany')",
     )

@@ -47,14 +47,13 @@ async function duckdbStates(
   session: Session,
   tables: readonly TableName[],
 ): Promise<ReadonlyMap<string, string>> {
-  const names = tables.map(({ dataset, name }) => `(${literal(dataset)}, ${literal(name)})`).join(', ')
   const columns = await session.rows<DuckdbColumns & Record<string, unknown>>(`
 select t.schema_name as dataset, t.table_name as name,
   string_agg(c.column_name || ' ' || c.data_type, ', ' order by c.column_index) as columns,
   coalesce(list(c.column_name order by c.column_index) filter (regexp_matches(c.data_type, '${ALIKE}')), []) as alike
 from duckdb_tables() as t
 join duckdb_columns() as c using (database_name, schema_name, table_name)
-where t.database_name = current_database() and not t.temporary and (t.schema_name, t.table_name) in (${names})
+where t.database_name = current_database() and not t.temporary and (t.schema_name, t.table_name) in (${namesOf(tables)})
 group by all`)
   const states = new Map<string, string>()
   for (const table of columns) {
@@ -66,6 +65,34 @@ group by all`)
   }
   return states
 }
+
+const VIEWS: Readonly<Record<EngineKind, (names: string) => string>> = {
+  duckdb: (names) => `
+select schema_name as dataset, view_name as name, md5(sql) as state
+from duckdb_views()
+where database_name = current_database() and not temporary and (schema_name, view_name) in (${names})`,
+  postgres: (names) => `
+select n.nspname as dataset, c.relname as name, pg_catalog.md5(pg_catalog.pg_get_viewdef(c.oid)) as state
+from pg_catalog.pg_class as c
+join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+where c.relkind = 'v' and (n.nspname, c.relname) in (${names})`,
+}
+
+/** A text for each of these views, which is another one once somebody has replaced it; what it reads is no part of it. */
+export async function readViewStates(
+  session: Session,
+  kind: EngineKind,
+  views: readonly TableName[],
+): Promise<ReadonlyMap<string, string>> {
+  if (views.length === 0) return new Map()
+  const rows = await session.rows<TableName & { readonly state: string } & Record<string, unknown>>(
+    VIEWS[kind](namesOf(views)),
+  )
+  return new Map(rows.map((row) => [fullName(row), row.state]))
+}
+
+const namesOf = (tables: readonly TableName[]): string =>
+  tables.map(({ dataset, name }) => `(${literal(dataset)}, ${literal(name)})`).join(', ')
 
 const SETTINGS: Readonly<Record<EngineKind, string>> = {
   duckdb: `select version() || '/' || current_setting('TimeZone') as settings`,

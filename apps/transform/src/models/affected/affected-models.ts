@@ -40,6 +40,7 @@ export async function affectedModels(engine: Engine, graph: ModelGraph, now: Dat
   const recorded = await readModelInputs(session)
   const built = new Map((await readBuiltModels(session)).map((one) => [fullName(one), one.runId]))
   const existing = await readRelations(session, kind)
+  const views = await states.ofViews(graph.models.filter(({ materialized }) => materialized === 'view'))
   const reasons = new Map<string, string>()
   const order = [...graph.models.map((model) => ({ name: fullName(model), model })), ...graph.tests]
   for (const node of order) {
@@ -54,7 +55,14 @@ export async function affectedModels(engine: Engine, graph: ModelGraph, now: Dat
         : true
     const reason =
       record && has
-        ? await changeOf(one, record, { reasons, settings, states, unsettled })
+        ? await changeOf(one, record, {
+            reasons,
+            settings,
+            states,
+            unsettled,
+            views,
+            isView: model?.materialized === 'view',
+          })
         : whyNot(record, existing.has(name))
     if (reason !== undefined) reasons.set(name, reason)
   }
@@ -77,17 +85,23 @@ interface Known {
   readonly reasons: ReadonlyMap<string, string>
   readonly states: NodeStates
   readonly unsettled: ReadonlySet<string>
+  /** The states of the views of models, by name. */
+  readonly views: Readonly<Record<string, string>>
+  readonly isView: boolean
 }
+
+const VIEW_CHANGED = 'its view was changed'
 
 /** What differs from the last build; undefined where nothing does. */
 async function changeOf(
-  { node, definition, until, tables, calls, unknown }: NodeInputs,
+  { node, definition, until, tables, views: behind, calls, unknown }: NodeInputs,
   record: ModelInputs,
-  { reasons, settings, states, unsettled }: Known,
+  { reasons, settings, states, unsettled, views, isView }: Known,
 ): Promise<string | undefined> {
   if (definition !== record.definition) return 'its text changed'
   if (until !== undefined && until !== record.inputs['until']) return 'a day has begun since'
   if (settings !== record.inputs['settings']) return 'the database has another version or other settings'
+  if (isView && views[node] !== record.inputs[node]) return VIEW_CHANGED
   const [part] = unknown
   if (part !== undefined) return `it reads ${part}`
   const moment = calls.flatMap((one) => one.unsettled)[0]
@@ -100,10 +114,13 @@ async function changeOf(
   if (foreign) return `others than Sluice fill ${fullName(foreign)}`
   const above = tables.map(fullName).find((name) => reasons.has(name))
   if (above !== undefined) return `${above} is built`
-  const own = record.inputs[node] === undefined ? [] : [splitFullName(node)]
+  const own = isView || record.inputs[node] === undefined ? [] : [splitFullName(node)]
   const now = await states.of([...tables, ...own])
   const changed = [...tables, ...own]
     .map(fullName)
     .find((name) => now[name] === undefined || now[name] !== record.inputs[name])
-  return changed === undefined ? undefined : changed === node ? 'its rows were changed' : `${changed} changed`
+  if (changed !== undefined) return changed === node ? 'its rows were changed' : `${changed} changed`
+  // What was built while the view was another one has its rows.
+  const view = behind.find((name) => reasons.get(name) === VIEW_CHANGED)
+  return view === undefined ? undefined : `${view} is built`
 }

@@ -20,6 +20,8 @@ export interface NodeInputs {
   readonly until?: string
   /** The tables that it and its tests read, those behind views of models included. */
   readonly tables: readonly TableName[]
+  /** The views of models that it reads, directly or through others. */
+  readonly views: readonly string[]
   readonly calls: readonly Calls[]
   /** What cannot be followed, for people: a table of the engine itself, a test that is no SQL. */
   readonly unknown: readonly string[]
@@ -37,12 +39,14 @@ export async function nodeInputs(
     own.set(fullName(model), await ownInputs(parser, graph, model, testsOf(model)))
   for (const test of graph.tests) own.set(test.name, await ownInputs(parser, graph, test, []))
   const of = (node: string, config: unknown, days: Pick<NodeInputs, 'until'> = {}): NodeInputs => {
-    const through = [node, ...viewsBehind(graph, own, node)].flatMap((name) => own.get(name) ?? [])
+    const views = viewsBehind(graph, own, node)
+    const through = [node, ...views].flatMap((name) => own.get(name) ?? [])
     const texts = [config, ...through.map(({ sql }) => sql)]
     return {
       node,
       ...days,
       definition: createHash('sha256').update(JSON.stringify(texts)).digest('hex'),
+      views: views.filter((name) => graph.byName.get(name)?.materialized === 'view'),
       tables: tablesOf(graph, through).filter((table) => fullName(table) !== node),
       calls: through.flatMap(({ calls }) => calls),
       unknown: through.flatMap(({ unknown }) => unknown),
@@ -95,7 +99,7 @@ async function ownInputs(
 const isView = (graph: ModelGraph, name: string): boolean =>
   graph.byName.get(name)?.materialized === 'view' || graph.byName.get(name)?.materialized === 'ephemeral'
 
-/** The views of models that a node reads, directly or through others. */
+/** The views and ephemeral models that a node reads, directly or through others. */
 function viewsBehind(
   graph: ModelGraph,
   own: ReadonlyMap<string, OwnInputs>,

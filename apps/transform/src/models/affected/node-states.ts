@@ -1,4 +1,4 @@
-import { readTableStates, type Engine } from '@sluice/engine'
+import { readTableStates, readViewStates, type Engine } from '@sluice/engine'
 import { readFilledTables, readMigrated } from '@sluice/ledger'
 import { fullName, type TableName } from '@sluice/schema'
 import type { ModelGraph } from '../graph/model-graph.ts'
@@ -7,6 +7,8 @@ import type { ModelGraph } from '../graph/model-graph.ts'
 export interface NodeStates {
   /** Of these tables, by name; those whose state cannot be known are left out. */
   of(tables: readonly TableName[]): Promise<Readonly<Record<string, string>>>
+  /** The same of views of models: of their definitions, and not of their rows. */
+  ofViews(views: readonly TableName[]): Promise<Readonly<Record<string, string>>>
   /** A table has been built: its state is another one. */
   forget(table: TableName): void
   /** Whether loads or models fill a table; of others, nobody knows who writes. */
@@ -32,6 +34,7 @@ export async function openStates(engine: Engine, graph: ModelGraph): Promise<Nod
         }),
       )
     },
+    ofViews: async (views) => Object.fromEntries(await readViewStates(session, kind, views)),
     forget: (table) => void known.delete(fullName(table)),
     isFilled: (table) => filled.has(fullName(table)) || graph.byName.has(fullName(table)),
   }

@@ -74,7 +74,10 @@ export async function runModels(
   }
   const inputs = options.affected && recordInputs(engine.session, runId, options.affected)
   const keep = (node: RunNode, passed: boolean): Promise<void> | undefined =>
-    inputs?.after(ownerOf(node), { passed, isTable: isTable(node) })
+    inputs?.after(ownerOf(node), {
+      passed,
+      materialized: node.kind === 'model' ? node.model.materialized : null,
+    })
   const results: NodeResult[] = []
   const record = async (result: NodeResult, startedAt: Date): Promise<void> => {
     results.push(result)
@@ -133,8 +136,6 @@ export async function runModels(
 
 /** The model or the test in a file that a node is, or belongs to. */
 const ownerOf = (node: RunNode): string => (node.kind === 'model test' ? fullName(node.model) : node.name)
-
-const isTable = (node: RunNode): boolean => node.kind === 'model' && node.model.materialized !== 'view'
 
 /** Whether the rows that fail a test are stored. */
 const storesFailures = (node: RunNode): boolean =>
