@@ -33,6 +33,14 @@ test('an Arrow stream ends with one marker, of either form', async () => {
   await expect(workbench.readArrow(Buffer.concat([messages, Buffer.alloc(8)]))).rejects.toThrow(unreadable)
 })
 
+test('Arrow files one behind the other are an error', async () => {
+  await using duckdb = await openDuckdb({ path: ':memory:' })
+  for (const both of [Buffer.concat([file, file]), Buffer.concat([file, tableToIPC(ids, 'file')])])
+    await expect(duckdb.workbench.readArrow(both)).rejects.toThrow(
+      'the Arrow data goes on after the end of its file',
+    )
+})
+
 test('an Arrow file whose inside is damaged is an error in plain words', async () => {
   await using duckdb = await openDuckdb({ path: ':memory:' })
   const damaged = file.slice().fill(0, 8, 400)

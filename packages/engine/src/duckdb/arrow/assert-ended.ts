@@ -22,9 +22,17 @@ export function assertEnded(bytes: Uint8Array): void {
     const footer = bytes.length - FILE.length - 4
     if (footer < 0 || textAt(bytes, footer + 4) !== FILE)
       throw new ArrowDamaged('the file does not end as Arrow files do')
+    // Between its first bytes and its footer a file has a stream. One without a message or marker is left to the decoder.
+    const end = endOf(bytes, 8)
+    const length = new DataView(bytes.buffer, bytes.byteOffset).getInt32(footer, true)
+    if (end !== undefined && end > 16 && end + length !== footer)
+      throw new ArrowUnreadable(
+        'the Arrow data goes on after the end of its file',
+        'hand over each file on its own: one for each call of arrowBatches',
+      )
     return
   }
-  const end = endOf(bytes)
+  const end = endOf(bytes, 0)
   if (end === undefined)
     throw new ArrowUnreadable(
       'the Arrow data is incomplete or damaged: the stream has no end-of-stream marker',
@@ -37,10 +45,10 @@ export function assertEnded(bytes: Uint8Array): void {
     )
 }
 
-/** Where the stream ends; undefined without a marker. */
-function endOf(bytes: Uint8Array): number | undefined {
+/** Where the stream ends that begins at `start`; undefined without a marker. */
+function endOf(bytes: Uint8Array, start: number): number | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  for (let at = 0; at + 4 <= view.byteLength;) {
+  for (let at = start; at + 4 <= view.byteLength;) {
     const first = view.getInt32(at, true)
     if (first === ENDS) return at + 4
     if (first !== CONTINUES || at + 8 > view.byteLength) return undefined
