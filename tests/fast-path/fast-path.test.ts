@@ -32,6 +32,20 @@ describe('CSV', () => {
     const files = Array.from({ length: 101 }, (_, file) => [`b${file}`, `id,note\n${file + 3},new\n`])
     return expectTheSame({ ...csv('', false), text: Object.fromEntries(files) as Record<string, string> })
   })
+  test('a misspelt column of hardDelete goes the usual way, which says it', () =>
+    expectTheSame({ ...csv('id,note\n3,new\n', false), options: { hardDelete: 'gone' } }))
+  test('a column of hardDelete without a value goes directly', { tags: 'exhaustive' }, () =>
+    expectTheSame({ ...csv('id,gone\n3,\n', true), options: { hardDelete: 'gone' } }),
+  )
+  test(
+    'columns of hardDelete and dedupSort that only the table has go directly',
+    { tags: 'exhaustive' },
+    () =>
+      expectTheSame({
+        ...csv('id\n3\n', true),
+        options: { hardDelete: 'note', dedupSort: { column: 'amount', order: 'desc' } },
+      }),
+  )
   test('a renamed column is found', { tags: 'exhaustive' }, () =>
     expectTheSame({ ...csv('id,note\n3,new\n', true), renames: { 'rows.note': 'remark' } }),
   )
@@ -43,6 +57,15 @@ describe('NDJSON', () => {
   )
   test('rows that are appended go directly', () =>
     expectTheSame({ ...ndjson(line({ ...ROW, id: 3 }), true), options: append }))
+  test('a misspelt column of dedupSort goes the usual way, which says it', { tags: 'exhaustive' }, () =>
+    expectTheSame({
+      ...ndjson(line({ id: 3 }), false),
+      options: { dedupSort: { column: 'version', order: 'desc' } },
+    }),
+  )
+  test('a column of hardDelete without a value goes directly', { tags: 'exhaustive' }, () =>
+    expectTheSame({ ...ndjson(line({ id: 3, gone: null }), true), options: { hardDelete: 'gone' } }),
+  )
   test('a new key in an element goes the usual way', { tags: 'exhaustive' }, () =>
     expectTheSame(ndjson(line({ id: 3, items: [{ sku: 'x', colour: 'red' }] }), false)),
   )

@@ -44,6 +44,14 @@ test('a row without a key takes the usual way, with the same result', () =>
     way: 'profiled',
   }))
 
+test('a misspelt column of dedupSort takes the usual way, which says it', () =>
+  expectSameFirstLoad({
+    files: { 'a.csv': largeCsv('id,note', tenTimes('1,a', '2,c')) },
+    options: { primaryKey: 'id', dedupSort: { column: 'version', order: 'desc' } },
+    way: 'profiled',
+    engines: ['duckdb'],
+  }))
+
 // The rows that are looked at first are to be those that the order of the keys hangs on.
 const objects = (count: number, row: (id: number) => object): readonly string[] =>
   Array.from({ length: count }, (_, id) => JSON.stringify(row(id)))

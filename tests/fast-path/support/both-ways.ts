@@ -28,6 +28,7 @@ interface Outcome {
   readonly summary: unknown
   readonly counts: unknown
   readonly files: unknown
+  readonly messages: unknown
   readonly phases: readonly string[]
 }
 
@@ -93,8 +94,12 @@ async function told(project: TestProject): Promise<Omit<Outcome, 'summary'>> {
   )
   const ledger = await session.rows('select file_name, rows_read from _sluice.files order by 1, 2')
   const phases = project.events.flatMap((event) => (event.kind === 'phase' ? [event.phase] : []))
+  // What columns are absent is not always known before all rows are read.
+  const messages = project.events.filter(
+    (event) => event.kind === 'message' && !event.text.includes(': absent in load '),
+  )
   await project.applyAndMerge()
-  return { tables, counts, files: ledger, phases, merged: await project.tables({ loads: true }) }
+  return { tables, counts, files: ledger, messages, phases, merged: await project.tables({ loads: true }) }
 }
 
 /** Loads a case on both engines, and the long way on one of them: nothing in the tables may tell which it was. */

@@ -54,6 +54,7 @@ export function planCsv(
   return {
     name: final.name,
     columns: [...columns, ...added],
+    emptyColumns: isNew.map((source) => names.get(source) ?? ''),
     select: (file, before) => {
       const { header, newline, body, hasNul, format: own } = opened[file] as CsvFile
       const at = new Map(header.map((source, index) => [source, `c${index}`]))

@@ -5,6 +5,8 @@ import { strategyOf } from '../context/strategy-of.ts'
 import type { LoadContext } from '../context/load-context.ts'
 import { dispositionOf } from '../api/disposition-of.ts'
 import { refreshOf } from '../api/options/refresh.ts'
+import { namedColumnWarnings, type NamedRows } from '../prepare/assert/assert-named.ts'
+import type { FastPathPlan } from '../staged/fast-path-plan.ts'
 import type { StagedResource } from '../staged/staged-resource.ts'
 import { moveFileCursor } from '../new-files/move-file-cursor.ts'
 import { planFastPath } from './plan-fast-path.ts'
@@ -17,15 +19,25 @@ export async function prepareFastPath(
   const { resource, items, replacedFiles, state, filesRead, archives = [] } = extracted
   const fastPath = await planFastPath(extracted, context)
   if (!fastPath) return undefined
-  const dedup = resource.dedupSort
   const strategy = strategyOf(resource)
+  const named = {
+    resource,
+    ...(strategy && { strategy }),
+    ...(resource.dedupSort && {
+      dedupSort: {
+        column: keyColumn(resource, resource.dedupSort.column),
+        order: resource.dedupSort.order,
+      },
+    }),
+  }
+  // The usual way says what is wrong with them.
+  if (namedColumnWarnings(`${context.source}.${resource.name}`, rootOf(fastPath), named, context).length > 0)
+    return undefined
   const files = [...items, ...archives].map((item) => ({ item, etag: item.etag, rows: 0 }))
   return {
-    resource,
+    ...named,
     disposition: dispositionOf(resource, context.options),
     primaryKey: keyNames(resource),
-    ...(strategy && { strategy }),
-    ...(dedup && { dedupSort: { column: keyColumn(resource, dedup.column), order: dedup.order } }),
     fastPath,
     tables: [],
     quarantined: [],
@@ -38,3 +50,6 @@ export async function prepareFastPath(
     ...(filesRead && { cursor: moveFileCursor(filesRead, files, false) }),
   }
 }
+
+/** That it has rows is not known yet; where it has none, the usual way has nothing to say either. */
+const rootOf = ({ tables: [root] }: FastPathPlan): NamedRows | undefined => root && { ...root, rows: 1 }

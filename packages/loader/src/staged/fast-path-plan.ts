@@ -27,6 +27,8 @@ export interface FastPathTable {
   readonly columns: readonly FastPathColumn[]
   /** Columns that no row has; undefined where that is not known. */
   readonly absent?: readonly string[]
+  /** Columns of the files that the table does not have: their rows have no value for them. */
+  readonly emptyColumns: readonly string[]
   /** Set for a table that does not exist: its rows stay in staging. */
   readonly firstLoad?: {
     /** Columns of the files that no row has a value for. */

@@ -32,6 +32,8 @@ export interface JsonTable {
   readonly name: string
   readonly parent?: JsonTable
   readonly columns: FastPathColumn[]
+  /** Columns that it does not have, and the rows no value for. */
+  readonly emptyColumns: string[]
   readonly nested: JsonTable[]
   row: JsonNode
 }
@@ -77,7 +79,7 @@ export class JsonPlanner {
   /** @throws FastPathLeft where the rows have to go the usual way */
   plan(name: string, rows: JsonShape): JsonTable {
     if (!only(rows, KIND.object)) throw this.#leaves('rows that are no objects')
-    const table: JsonTable = { name, columns: [], nested: [], row: { kind: 'nothing' } }
+    const table: JsonTable = { name, columns: [], emptyColumns: [], nested: [], row: { kind: 'nothing' } }
     const root = this.#objectOf(rows)
     table.row = root
     const places = this.#flattened(table, this.#below(root, rows, []), 0)
@@ -107,8 +109,10 @@ export class JsonPlanner {
       if (nest && own) throw this.#leaves(`${name} has lists and other values`)
       else if (nest) put(this.#listOf(table, field, shape, depth))
       else if (type === undefined && shape.nonNull > 0) throw this.#leaves(`${name} is new`)
-      else if (type === undefined) put({ kind: 'nothing' })
-      else if (type === 'binary' || (type === 'json' && field.path.at(-1) === LIST))
+      else if (type === undefined) {
+        table.emptyColumns.push(name)
+        put({ kind: 'nothing' })
+      } else if (type === 'binary' || (type === 'json' && field.path.at(-1) === LIST))
         throw this.#leaves(`${name} is ${type}`)
       else {
         const column = { name, type, ...(shape.nonNull === 0 && { unseen: true as const }) }
@@ -165,6 +169,7 @@ export class JsonPlanner {
       name: nested,
       parent: table,
       columns: [],
+      emptyColumns: [],
       nested: [],
       row: { kind: 'nothing' },
     }

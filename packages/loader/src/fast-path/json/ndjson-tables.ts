@@ -43,6 +43,7 @@ export function ndjsonTables(table: JsonTable, given: NdjsonTables): readonly Fa
         name: one.name,
         ...(one.parent && { parent: one.parent.name, root: table.name }),
         columns,
+        emptyColumns: one.emptyColumns,
         select: (file, before) =>
           selectJson(one, {
             lines: lineReader({ path: files[file]?.path ?? '', maxLine: MAX_LINE }),
