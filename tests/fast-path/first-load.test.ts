@@ -44,6 +44,13 @@ test('a row without a key takes the usual way, with the same result', () =>
     way: 'profiled',
   }))
 
+test('a file without a header takes the usual way, which says it', () =>
+  expectSameFirstLoad({
+    files: { 'a.csv': largeCsv('7,x', tenTimes('1,a', '2,c')) },
+    way: 'profiled',
+    engines: ['duckdb'],
+  }))
+
 test('a misspelt column of dedupSort takes the usual way, which says it', () =>
   expectSameFirstLoad({
     files: { 'a.csv': largeCsv('id,note', tenTimes('1,a', '2,c')) },

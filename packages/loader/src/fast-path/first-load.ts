@@ -13,6 +13,7 @@ import { fails } from '../infer/classify/column-class.ts'
 import type { ProfiledTable } from '../infer/profiled-table.ts'
 import { profileResource } from '../infer/profile-resource.ts'
 import { hintWarnings } from '../prepare/check-hints.ts'
+import { oddHeaderWarning } from '../prepare/odd-header.ts'
 import { profileOptions } from '../prepare/profile-options.ts'
 import type { FastPathTable } from '../staged/fast-path-plan.ts'
 import { planCsv } from './csv-plan.ts'
@@ -63,6 +64,7 @@ export async function planFirstLoad(
   context: LoadContext,
 ): Promise<readonly FastPathTable[]> {
   if (csv.sources.length > MOST_COLUMNS || csv.sources.length < 2) return []
+  if (hasOddHeader(csv)) return []
   const { workbench } = context
   const name = tableOf(resource)
   const key = keyNames(resource)
@@ -82,6 +84,13 @@ export async function planFirstLoad(
   if (!plan) return []
   const columns = plan.columns.map((column) => guessed.recorded(column))
   return [{ ...plan, columns, firstLoad: { emptyColumns: root.emptyColumns } }]
+}
+
+/** The usual way says what is odd about it. */
+function hasOddHeader({ opened: [file, ...others] }: OpenedCsv): boolean {
+  if (!file) return false
+  const sources = [file, ...others].flatMap(({ header }) => header)
+  return oddHeaderWarning({ columns: sources.map((source) => ({ source })) }, file.format) !== undefined
 }
 
 /** True where a column is text though each value could be a double: such as `1E5`, of which one with a point makes a double. */

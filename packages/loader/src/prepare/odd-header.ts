@@ -1,5 +1,4 @@
 import type { FileFormat } from '../api/files/file-format.ts'
-import type { RawTable } from '../raw/raw-table.ts'
 
 const DELIMITERS = [',', ';', '\t', '|']
 
@@ -10,7 +9,10 @@ const VALUE = /^[+-]?\d+([.,]\d+)?$|^\d{4}-\d{2}-\d{2}([T ].*)?$/
  * Warns of CSV files whose first line is hardly their header: one column whose name holds another delimiter than the one
  * that the format says, or a first column that is named by a number or a date.
  */
-export function oddHeaderWarning({ columns }: RawTable, format: FileFormat): string | undefined {
+export function oddHeaderWarning(
+  { columns }: { readonly columns: readonly { readonly source: string }[] },
+  format: FileFormat,
+): string | undefined {
   const [first, ...others] = columns.filter(({ source }) => source !== '')
   if (format.kind !== 'csv' || !first) return undefined
   const name = JSON.stringify(first.source.slice(0, 100))
