@@ -5,7 +5,8 @@ import type { PartitionType } from '../api/resource.ts'
 const NULL = '__HIVE_DEFAULT_PARTITION__'
 
 const IS: Readonly<Record<PartitionType, (value: string) => boolean>> = {
-  text: () => true,
+  // No database holds a NUL in text.
+  text: (value) => !value.includes('\0'),
   bigint: (value) => /^-?\d{1,18}$/.test(value),
   date: (value) =>
     /^\d{4}-\d{2}-\d{2}$/.test(value) &&
@@ -44,9 +45,9 @@ export function assertPartitions(
         throw new BadPartition(`${name} is in no folder ${key}=…`, url, 'leave out such files with `glob`')
       if (value !== null && !IS[type](value))
         throw new BadPartition(
-          `${name} is in a folder ${key}=${value}, which is no ${type}`,
+          `${name} is in a folder ${key}=${value.replaceAll('\0', '%00')}, which is no ${type}`,
           url,
-          `set partitions: { ${key}: 'text' }, or leave out such files with \`glob\``,
+          `${type === 'text' ? '' : `set partitions: { ${key}: 'text' }, or `}leave out such files with \`glob\``,
         )
     }
 }

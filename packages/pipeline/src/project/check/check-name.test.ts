@@ -22,3 +22,9 @@ test('a constant has none of the names that files have', () => {
   expect(() => checkConstants({ constants }, [])).toThrow('Sluice adds a column')
   expect(() => checkConstants({ constants, fileColumns: false }, [])).not.toThrow()
 })
+
+test('a partition has no name that a constant has', () => {
+  expect(() => checkConstants({ constants: { day: 'x' }, partitions: { day: 'date' } }, [])).toThrow(
+    'partitions.day: constants has a column of this name',
+  )
+})

@@ -60,12 +60,17 @@ export function checkConstants({ constants, partitions, fileColumns }: RawObject
   for (const { name, option } of names) {
     const place = [...path, option, name]
     checkColumnName(name, place)
-    const isTwice = option === 'partitions' && Object.hasOwn((constants ?? {}) as RawObject, name)
-    if (isTwice || own.includes(name.toLowerCase()))
+    if (option === 'partitions' && Object.hasOwn((constants ?? {}) as RawObject, name))
+      throw new ConfigError(
+        place,
+        `${showPath(place)}: constants has a column of this name, too`,
+        'leave it out of the constants',
+      )
+    if (own.includes(name.toLowerCase()))
       throw new ConfigError(
         place,
         `${showPath(place)}: Sluice adds a column of this name to the rows of files`,
-        isTwice ? 'leave it out of the constants' : 'choose another name, or set fileColumns: false',
+        'choose another name, or set fileColumns: false',
       )
   }
 }
