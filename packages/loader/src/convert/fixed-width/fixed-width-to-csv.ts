@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import type { CsvFormat, FixedWidthFormat } from '../../api/files/file-format.ts'
 import { BadFile } from '../../raw/bad-file.ts'
 import type { LocalFile } from '../../raw/raw-table.ts'
+import { LONGEST_MEGABYTES, RecordTooLong } from '../../raw/record-too-long.ts'
 import { writeLines } from '../../raw/write-lines.ts'
 
 /** How the CSV is read that fixedWidthToCsv writes. */
@@ -16,7 +17,7 @@ export const csvOfFixedWidth = ({ fields, skip, footer }: FixedWidthFormat): Csv
 /**
  * Writes the columns of a fixed-width file in UTF-8 as CSV, line by line. Blanks around a value are no part of it, and an empty value
  * is NULL. A line that has more than its columns becomes a record with a value too many.
- * @throws BadFile where the file is not UTF-8
+ * @throws BadFile where the file is not UTF-8, or has a line that is too long
  */
 export async function fixedWidthToCsv(
   file: LocalFile,
@@ -59,10 +60,16 @@ const quoted = (value: string): string => (value === '' ? '' : `"${value.replace
 async function* linesOf({ path, url }: LocalFile): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let rest = ''
+  let isReturn = false
   try {
     for await (const chunk of createReadStream(path, { highWaterMark: 1 << 18 }) as AsyncIterable<Buffer>) {
-      const lines = (rest + decoder.decode(chunk, { stream: true })).split(/\r\n|\n|\r(?=[^\n])/)
+      const text = decoder.decode(chunk, { stream: true })
+      // What has come of a long line is not searched again with each piece of it.
+      const lines =
+        isReturn || /[\r\n]/.test(text) ? (rest + text).split(/\r\n|\n|\r(?=[^\n])/) : [rest + text]
+      isReturn = text.endsWith('\r')
       rest = lines.pop() ?? ''
+      if (rest.length > LONGEST_MEGABYTES << 20) throw new RecordTooLong(url)
       yield* lines
     }
     const last = (rest + decoder.decode()).replace(/\r$/, '')
