@@ -41,6 +41,21 @@ describe('read once:', () => {
   test('keys in another order', () => load('{"note":"x","place":{"geo":{},"city":null},"id":5}', 'once'))
 })
 
+test('an object that is first seen behind the beginning is profiled, with the same result', () => {
+  const late = new Map([
+    [2200, { d: 1, c: 2 }],
+    [2485, { c: 1 }],
+    [2486, { d: 1 }],
+  ])
+  const lines = Array.from({ length: MANY }, (_, id) => JSON.stringify({ id, extra: late.get(id) }))
+  return expectSameFirstLoad({
+    format: 'ndjson',
+    files: { 'a.ndjson': largeNdjson(lines) },
+    way: 'profiled',
+    engines: ['duckdb'],
+  })
+})
+
 describe('profiled, with the same result:', () => {
   const refused = (what: string, line: string) => test(what, () => load(line, 'refused'))
 

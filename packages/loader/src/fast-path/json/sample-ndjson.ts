@@ -46,6 +46,7 @@ export async function sampleNdjson(
     bytes += sizes[first] ?? 0
   }
   if (!isOrdered(shape)) return undefined
+  const ordered = new Set(objectsIn(shape))
   const total = sizes.reduce((sum, size) => sum + size, 0)
   for (let place = 1; place <= PLACES; place++) {
     let at = Math.floor((total * place) / PLACES) - PLACE_BYTES
@@ -53,6 +54,8 @@ export async function sampleNdjson(
     while (file < sizes.length - 1 && at >= (sizes[file] ?? 0)) at -= sizes[file++] ?? 0
     if (!take(await linesAt(files[file]?.path ?? '', Math.max(0, at), PLACE_BYTES))) return undefined
   }
+  // Of an object that is first seen here, rows in between may have the keys that decide.
+  if (objectsIn(shape).some((one) => !ordered.has(one))) return undefined
   await writeFile(path, `${lines.join('\n')}\n`, { mode: 0o600 })
   return { file: { name: 'sample', url: path, path }, shape }
 }
@@ -70,7 +73,11 @@ async function linesAt(path: string, at: number, length: number): Promise<readon
 }
 
 /** True where the rows at the beginning are all that the order of the keys of each object hangs on. */
-const isOrdered = ({ keys, nonNull, element }: JsonShape): boolean =>
-  (keys.size === 0 || nonNull >= KEYS_DECIDED_BY) &&
-  [...keys.values()].every(isOrdered) &&
-  (element === undefined || isOrdered(element))
+const isOrdered = (shape: JsonShape): boolean =>
+  objectsIn(shape).every(({ nonNull }) => nonNull >= KEYS_DECIDED_BY)
+
+/** The shapes at and below one that have keys. */
+const objectsIn = (shape: JsonShape): readonly JsonShape[] => [
+  ...(shape.keys.size > 0 ? [shape] : []),
+  ...[...shape.keys.values(), ...(shape.element ? [shape.element] : [])].flatMap(objectsIn),
+]
