@@ -56,6 +56,16 @@ test('an object that is first seen behind the beginning is profiled, with the sa
   })
 })
 
+test('a line of three megabytes is profiled, with the same result', () => {
+  const long = JSON.stringify({ id: 1, note: 'x'.repeat(3 << 20) })
+  return expectSameFirstLoad({
+    format: 'ndjson',
+    files: { 'a.ndjson': `${largeNdjson(rows)}${long}\n${largeNdjson(rows)}` },
+    way: 'profiled',
+    engines: ['duckdb'],
+  })
+})
+
 describe('profiled, with the same result:', () => {
   const refused = (what: string, line: string) => test(what, () => load(line, 'refused'))
 

@@ -27,7 +27,7 @@ export async function planFirstNdjson(
   files: readonly LocalFile[],
   context: LoadContext,
 ): Promise<readonly FastPathTable[]> {
-  if (childrenOf(resource.children).length > 0 || (await hasLongLine(files))) return []
+  if (childrenOf(resource.children).length > 0) return []
   const name = tableOf(resource)
   const sample = await sampleNdjson(files, join(context.folder, `${name}.sample.ndjson`))
   if (!sample) return []
@@ -47,7 +47,7 @@ export async function planFirstNdjson(
   )
   const added = addedColumns(resource, files, context)
   const planned = new JsonPlanner(resource, context, guessed, added).plan(name, sample.shape)
-  if (!isAsProfiled(planned, profiled)) return []
+  if (!isAsProfiled(planned, profiled) || (await hasLongLine(files))) return []
   const given = { resource: resource.name, finals: guessed, added }
   // The profile takes spellings that the proof does not, such as an integer of 16 digits among doubles.
   for (const { select } of ndjsonTables(planned, { ...given, files: [sample.file] })) {
