@@ -82,3 +82,10 @@ test('a file that is packed in a way that is not read leaves no connection open'
     await expect.poll(() => server.running).toBe(0)
   }
 })
+
+test('a listing that fails leaves no request under way', async () => {
+  const server = await serve(({ path }) => (path === '/slow' ? { delay: 3_000 } : { status: 404, delay: 50 }))
+  const urls = ['/slow', '/none'].map((path) => `${server.url}${path}`)
+  expect(await failureOf(list({ urls }))).toMatchObject({ code: 'E_HTTP_MISSING' })
+  await expect.poll(() => server.running).toBe(0)
+})

@@ -1,4 +1,4 @@
-import type { FileItem } from '@sluice/loader'
+import { mapBounded } from '@sluice/loader'
 import { checkOptions } from '../check-options.ts'
 import type { FileLister } from '../file-lister.ts'
 import { memberPick } from '../pick-options.ts'
@@ -19,26 +19,22 @@ export function httpFiles(options: HttpFilesOptions): FileLister {
   const member = memberPick(options)
   return async function* (context) {
     const addresses = addressesOf(options, context?.cursor)
-    const signal = context?.signal ?? new AbortController().signal
     const { webFile } = await import('./web-file.ts')
-    const skipped: string[] = []
-    for (let index = 0; index < addresses.length; index += REQUESTS) {
-      const items = await Promise.all(
-        addresses.slice(index, index + REQUESTS).map(async (address): Promise<FileItem | undefined> => {
-          const loaded = context?.loaded?.get(address.name)
-          const item = await webFile(address, { ...access, missing, loaded, signal })
-          if (item === undefined) skipped.push(address.name)
-          return item && { ...item, member }
-        }),
-      )
-      for (const item of items) if (item) yield item
-    }
+    const items = await mapBounded(
+      addresses,
+      REQUESTS,
+      (address, signal) =>
+        webFile(address, { ...access, missing, loaded: context?.loaded?.get(address.name), signal }),
+      context?.signal,
+    )
+    for (const item of items) if (item) yield { ...item, member }
+    const skipped = addresses.filter((_, index) => items[index] === undefined)
     const [first] = skipped
-    if (first !== undefined)
+    if (first)
       context?.log.info(
         skipped.length === 1
-          ? `there is no file ${first}`
-          : `${skipped.length} of ${addresses.length} files are not there, the first is ${first}`,
+          ? `there is no file ${first.name}`
+          : `${skipped.length} of ${addresses.length} files are not there, the first is ${first.name}`,
       )
   }
 }
