@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs'
 import { copyFile, mkdir, mkdtemp, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -38,13 +38,18 @@ function partsOf(): ReadonlyMap<string, string> {
   )
 }
 
+/** The files that the built command is made of, from the root. */
+export function sourcesOfCommand(): readonly string[] {
+  const paths = globSync(['{packages,apps}/*/{src,sql,templates}/**/*', '{packages,apps}/*/package.json'], {
+    cwd: ROOT,
+  })
+  const built = paths.filter((path) => !path.endsWith('.test.ts') && statSync(join(ROOT, path)).isFile())
+  return [...built.toSorted(), 'packages/sluice/bundle-code.ts', 'pnpm-lock.yaml']
+}
+
 function hashOfSources(): string {
-  const paths = globSync('{packages,apps}/*/{src,sql,templates}/**/*.*', { cwd: ROOT })
-  const built = paths.filter((path) => !path.endsWith('.test.ts')).toSorted()
   const hash = createHash('sha256')
-  for (const path of [...built, 'packages/sluice/bundle-code.ts', 'pnpm-lock.yaml']) {
-    hash.update(`${path}\0`).update(readFileSync(join(ROOT, path)))
-  }
+  for (const path of sourcesOfCommand()) hash.update(`${path}\0`).update(readFileSync(join(ROOT, path)))
   return hash.digest('hex').slice(0, 16)
 }
 
