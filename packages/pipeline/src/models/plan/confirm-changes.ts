@@ -4,7 +4,7 @@ import { logTo } from '../../run/log-to.ts'
 import type { RunContext } from '../../run/run-context.ts'
 import type { Opened } from '../../target/with-target.ts'
 import { planSelected } from './plan-project-models.ts'
-import { changedLines, NO_COLORS } from './plan-text.ts'
+import { changedLines } from './plan-text.ts'
 
 /**
  * Shows what a build changes about the columns of a protected target, and asks whether those may go, or change their type,
@@ -17,11 +17,12 @@ export async function confirmChanges(
   selected: ReadonlySet<string>,
   yes: boolean,
 ): Promise<ReadonlySet<string>> {
+  if (selected.size === 0) return new Set()
   const plan = await planSelected(opened, context, graph, selected)
   const log = logTo(context)
   const lost = plan.models.filter(({ destructive }) => destructive.length > 0)
   const broken = plan.models.filter(({ breaks }) => breaks !== null)
-  for (const line of changedLines(plan, NO_COLORS))
+  for (const line of changedLines(plan))
     if (lost.length + broken.length > 0) log.warn(line)
     else log.info(line)
   if (yes || lost.length === 0) return new Set()

@@ -13,7 +13,7 @@ export interface Colors {
 const same = (text: string): string => text
 
 /** Leaves a text as it is. */
-export const NO_COLORS: Colors = { bold: same, dim: same, red: same, green: same, yellow: same }
+const NO_COLORS: Colors = { bold: same, dim: same, red: same, green: same, yellow: same }
 
 const WHY: Readonly<Record<PlannedFile['status'], string>> = {
   new: 'new',
@@ -49,9 +49,9 @@ export function modelsPlanText(plan: ModelsPlan, colors: Colors): string {
 }
 
 /** What breaks, or changes its columns: all that somebody has to agree to, in a build of a protected target. */
-export const changedLines = (plan: ModelsPlan, colors: Colors): readonly string[] => [
-  ...plan.models.filter(isShifted).flatMap((model) => modelLines({ ...model, diff: null }, colors)),
-  ...queryLines(plan, colors),
+export const changedLines = (plan: ModelsPlan): readonly string[] => [
+  ...plan.models.filter(isShifted).flatMap((model) => modelLines({ ...model, diff: null }, NO_COLORS)),
+  ...queryLines(plan, NO_COLORS),
 ]
 
 /** Whether the columns of a model that is built already change, or it no longer runs. */
