@@ -71,6 +71,8 @@ const EACH_TIME = {
   'marts/bad.sql':
     '--! materialized: table\n--! tests: expression(amount > 8)\nselect id, amount from tea.orders',
   'marts/warns.sql': '--! tests: expression(amount > 8) severity warn\nselect id, amount from tea.orders',
+  'marts/tested.sql': '--! tests: expression(now() is not null)\nselect id from tea.orders',
+  'marts/reads_tested.sql': '--! materialized: table\nselect id from marts.tested',
   'marts/today.sql': 'select id, current_date as today from tea.orders',
   'marts/moment.sql': 'select id, now() as at from tea.orders',
   'marts/luck.sql': 'select id, random() as luck from tea.orders',
@@ -140,6 +142,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await transform(shop)).toEqual({
       'marts.bad': 'failed',
       'marts.warns': 'it failed or warned last time, or another command has built it',
+      'marts.tested': 'it calls now()',
       'marts.today': 'it reads current_date',
       'marts.moment': 'it calls now()',
       'marts.luck': 'it calls random()',

@@ -1,6 +1,6 @@
 import { readSettings, type Engine } from '@sluice/engine'
 import { readBuiltModels, readModelInputs, type ModelInputs } from '@sluice/ledger'
-import { fullName, splitFullName } from '@sluice/schema'
+import { fullName, splitFullName, type TableName } from '@sluice/schema'
 import type { ModelGraph } from '../graph/model-graph.ts'
 import { endOf } from '../materialise/day-range.ts'
 import { readRelations } from '../materialise/relation.ts'
@@ -41,6 +41,10 @@ export async function affectedModels(engine: Engine, graph: ModelGraph, now: Dat
   const built = new Map((await readBuiltModels(session)).map((one) => [fullName(one), one.runId]))
   const existing = await readRelations(session, kind)
   const views = await states.ofViews(graph.models.filter(({ materialized }) => materialized === 'view'))
+  // Postgres counts: it says all at once. DuckDB reads rows, of the tables that are asked for, once.
+  const tables = [...inputs.values()].flatMap((one) => one.tables)
+  const counted = kind === 'postgres' ? await states.of([...tables, ...graph.models]) : undefined
+  const statesOf = async (asked: readonly TableName[]) => counted ?? (await states.of(asked))
   const reasons = new Map<string, string>()
   const order = [...graph.models.map((model) => ({ name: fullName(model), model })), ...graph.tests]
   for (const node of order) {
@@ -59,6 +63,7 @@ export async function affectedModels(engine: Engine, graph: ModelGraph, now: Dat
             reasons,
             settings,
             states,
+            statesOf,
             unsettled,
             views,
             isView: model?.materialized === 'view',
@@ -84,6 +89,8 @@ interface Known {
   readonly settings: string
   readonly reasons: ReadonlyMap<string, string>
   readonly states: NodeStates
+  /** The states of these tables, and maybe of others. */
+  readonly statesOf: NodeStates['of']
   readonly unsettled: ReadonlySet<string>
   /** The states of the views of models, by name. */
   readonly views: Readonly<Record<string, string>>
@@ -96,7 +103,7 @@ const VIEW_CHANGED = 'its view was changed'
 async function changeOf(
   { node, definition, until, tables, views: behind, calls, unknown }: NodeInputs,
   record: ModelInputs,
-  { reasons, settings, states, unsettled, views, isView }: Known,
+  { reasons, settings, states, statesOf, unsettled, views, isView }: Known,
 ): Promise<string | undefined> {
   if (definition !== record.definition) return 'its text changed'
   if (until !== undefined && until !== record.inputs['until']) return 'a day has begun since'
@@ -115,7 +122,7 @@ async function changeOf(
   const above = tables.map(fullName).find((name) => reasons.has(name))
   if (above !== undefined) return `${above} is built`
   const own = isView || record.inputs[node] === undefined ? [] : [splitFullName(node)]
-  const now = await states.of([...tables, ...own])
+  const now = await statesOf([...tables, ...own])
   const changed = [...tables, ...own]
     .map(fullName)
     .find((name) => now[name] === undefined || now[name] !== record.inputs[name])

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { qualified, type EngineKind } from '@sluice/engine'
 import { fullName, type TableName } from '@sluice/schema'
 import { compileQuery } from '../graph/compile-query.ts'
-import type { ModelGraph, Read } from '../graph/model-graph.ts'
+import type { ModelGraph } from '../graph/model-graph.ts'
 import { openParser } from '../graph/open-parser.ts'
 import { isSystemSchema, UnparsedQuery, type Calls, type QueryParser } from '../graph/reference.ts'
 import { hasSlices } from '../materialise/build-incremental.ts'
@@ -36,12 +36,16 @@ export async function nodeInputs(
   await using parser = await openParser(kind)
   const own = new Map<string, OwnInputs>()
   for (const model of graph.models)
-    own.set(fullName(model), await ownInputs(parser, graph, model, testsOf(model)))
-  for (const test of graph.tests) own.set(test.name, await ownInputs(parser, graph, test, []))
+    own.set(
+      fullName(model),
+      await ownInputs(parser, compileQuery(graph, model), model.dependsOn, testsOf(model)),
+    )
+  for (const test of graph.tests) own.set(test.name, await ownInputs(parser, compileQuery(graph, test)))
   const of = (node: string, config: unknown, days: Pick<NodeInputs, 'until'> = {}): NodeInputs => {
     const views = viewsBehind(graph, own, node)
-    const through = [node, ...views].flatMap((name) => own.get(name) ?? [])
-    const texts = [config, ...through.map(({ sql }) => sql)]
+    const queries = [node, ...views].flatMap((name) => own.get(name)?.query ?? [])
+    const texts = [config, ...queries.map(({ sql }) => sql)]
+    const through = [...queries, ...(own.get(node)?.tests ?? [])]
     return {
       node,
       ...days,
@@ -62,7 +66,13 @@ export async function nodeInputs(
   ])
 }
 
+/** What a model's query reads and, apart from that, what its tests do, which nothing behind the model depends on. */
 interface OwnInputs {
+  readonly query: QueryInputs
+  readonly tests: readonly QueryInputs[]
+}
+
+interface QueryInputs {
   readonly sql: string
   readonly reads: readonly TableName[]
   readonly calls: readonly Calls[]
@@ -74,26 +84,34 @@ const testsOf = (model: Model): readonly string[] =>
 
 async function ownInputs(
   parser: QueryParser,
-  graph: ModelGraph,
-  query: Read<{ readonly sql: string; readonly dependsOn?: readonly TableName[] }>,
-  tests: readonly string[],
+  sql: string,
+  dependsOn: readonly TableName[] = [],
+  tests: readonly string[] = [],
 ): Promise<OwnInputs> {
-  const sql = compileQuery(graph, query)
-  const reads: TableName[] = [...(query.dependsOn ?? [])]
-  const calls: Calls[] = []
-  const unknown: string[] = []
-  for (const text of [sql, ...tests]) {
-    try {
-      reads.push(...(await parser.referencesIn(forParser(text))))
-      calls.push(await parser.callsIn(forParser(text)))
-    } catch (error) {
-      if (!(error instanceof UnparsedQuery)) throw error
-      unknown.push('a test that cannot be parsed')
+  const query = await queryInputs(parser, sql, dependsOn)
+  const ofTests: QueryInputs[] = []
+  for (const test of tests) ofTests.push(await queryInputs(parser, test))
+  return { query, tests: ofTests }
+}
+
+async function queryInputs(
+  parser: QueryParser,
+  sql: string,
+  dependsOn: readonly TableName[] = [],
+): Promise<QueryInputs> {
+  try {
+    const { references, calls } = await parser.usesIn(forParser(sql))
+    const reads = [...dependsOn, ...references]
+    return {
+      sql,
+      reads: reads.filter(({ dataset }) => dataset !== '' && !isSystemSchema(dataset)),
+      calls: [calls],
+      unknown: reads.filter(({ dataset }) => isSystemSchema(dataset)).map(fullName),
     }
+  } catch (error) {
+    if (!(error instanceof UnparsedQuery)) throw error
+    return { sql, reads: dependsOn, calls: [], unknown: ['a test that cannot be parsed'] }
   }
-  const system = reads.filter(({ dataset }) => isSystemSchema(dataset)).map(fullName)
-  const tables = reads.filter(({ dataset }) => dataset !== '' && !isSystemSchema(dataset))
-  return { sql, reads: tables, calls, unknown: [...unknown, ...system] }
 }
 
 const isView = (graph: ModelGraph, name: string): boolean =>
@@ -106,18 +124,19 @@ function viewsBehind(
   node: string,
 ): readonly string[] {
   const found = new Set<string>()
-  const visit = (name: string): void => {
-    for (const read of own.get(name)?.reads.map(fullName) ?? []) {
+  const visit = (reads: readonly TableName[]): void => {
+    for (const read of reads.map(fullName)) {
       if (read === node || found.has(read) || !isView(graph, read)) continue
       found.add(read)
-      visit(read)
+      visit(own.get(read)?.query.reads ?? [])
     }
   }
-  visit(node)
+  visit(own.get(node)?.query.reads ?? [])
+  visit(own.get(node)?.tests.flatMap(({ reads }) => reads) ?? [])
   return [...found].toSorted()
 }
 
-const tablesOf = (graph: ModelGraph, through: readonly OwnInputs[]): readonly TableName[] => {
+const tablesOf = (graph: ModelGraph, through: readonly QueryInputs[]): readonly TableName[] => {
   const reads = through.flatMap((one) => one.reads).filter((table) => !isView(graph, fullName(table)))
   return [
     ...new Map(reads.map(({ dataset, name }) => [fullName({ dataset, name }), { dataset, name }])).values(),

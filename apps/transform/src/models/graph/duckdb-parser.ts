@@ -24,25 +24,30 @@ interface Serialized {
 export async function openDuckdbParser(): Promise<QueryParser> {
   const engine = await openDuckdb({ path: ':memory:' })
   return {
-    referencesIn: async (sql) => {
-      const found: Reference[] = []
-      collect(await serialized(engine.session, sql), new Set(), (one) =>
-        found.push({
-          dataset: one.schema_name,
-          name: one.table_name,
-          at: characterAt(sql, one.query_location),
-          aliased: one.alias !== '',
-        }),
-      )
-      return found
-    },
+    referencesIn: async (sql) => references(sql, await serialized(engine.session, sql)),
     treeOf: async (sql) => {
       const [statement] = (await serialized(engine.session, sql)) ?? []
       return duckdbTree(await withNames(engine.session, statement))
     },
-    callsIn: async (sql) => duckdbCalls(await serialized(engine.session, sql)),
+    usesIn: async (sql) => {
+      const tree = await serialized(engine.session, sql)
+      return { references: references(sql, tree), calls: duckdbCalls(tree) }
+    },
     [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
   }
+}
+
+function references(sql: string, tree: Serialized['statements']): readonly Reference[] {
+  const found: Reference[] = []
+  collect(tree, new Set(), (one) =>
+    found.push({
+      dataset: one.schema_name,
+      name: one.table_name,
+      at: characterAt(sql, one.query_location),
+      aliased: one.alias !== '',
+    }),
+  )
+  return found
 }
 
 async function serialized(session: Session, sql: string): Promise<Serialized['statements']> {

@@ -16,22 +16,27 @@ export async function openPostgresParser(): Promise<QueryParser> {
   const { loadModule, parseSync } = await import('libpg-query')
   await loadModule()
   return {
-    referencesIn: async (sql) => {
-      const found: Reference[] = []
-      collect(parsed(sql, parseSync), new Set(), (one) =>
-        found.push({
-          dataset: one.schemaname ?? '',
-          name: one.relname,
-          at: characterAt(sql, one.location ?? 0),
-          aliased: one.alias !== undefined,
-        }),
-      )
-      return found
-    },
+    referencesIn: async (sql) => references(sql, parsed(sql, parseSync)),
     treeOf: async (sql) => postgresTree(parsed(sql, parseSync)),
-    callsIn: async (sql) => postgresCalls(parsed(sql, parseSync)),
+    usesIn: async (sql) => {
+      const tree = parsed(sql, parseSync)
+      return { references: references(sql, tree), calls: postgresCalls(tree) }
+    },
     [Symbol.asyncDispose]: async () => {},
   }
+}
+
+function references(sql: string, tree: unknown): readonly Reference[] {
+  const found: Reference[] = []
+  collect(tree, new Set(), (one) =>
+    found.push({
+      dataset: one.schemaname ?? '',
+      name: one.relname,
+      at: characterAt(sql, one.location ?? 0),
+      aliased: one.alias !== undefined,
+    }),
+  )
+  return found
 }
 
 function parsed(sql: string, parse: (sql: string) => unknown): unknown {

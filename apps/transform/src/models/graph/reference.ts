@@ -30,14 +30,20 @@ export interface Calls {
   readonly unsettled: readonly string[]
 }
 
+/** All that a query names besides columns. */
+export interface Uses {
+  readonly references: readonly Reference[]
+  readonly calls: Calls
+}
+
 /** Finds the tables that a query reads, and where its columns come from. */
 export interface QueryParser extends AsyncDisposable {
   /** @throws UnparsedQuery */
   referencesIn(sql: string): Promise<readonly Reference[]>
   /** @throws UnparsedQuery */
   treeOf(sql: string): Promise<QueryTree>
-  /** @throws UnparsedQuery */
-  callsIn(sql: string): Promise<Calls>
+  /** The tables and the calls of a query, which is parsed once. @throws UnparsedQuery */
+  usesIn(sql: string): Promise<Uses>
 }
 
 /** Schemas that the engine itself has. */
