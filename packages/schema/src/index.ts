@@ -1,5 +1,6 @@
 export { escapeRegExp } from './escape-regexp.ts'
 export { isDay } from './is-day.ts'
+export { isPlainObject } from './is-plain-object.ts'
 export { bytes, bytesOf } from './text/bytes.ts'
 export { ageText, secondsOf } from './text/age.ts'
 export { counted, integer } from './text/counted.ts'

@@ -1,4 +1,4 @@
-import { SluiceError } from '@sluice/schema'
+import { isPlainObject, SluiceError } from '@sluice/schema'
 import type { State } from '../api/resource.ts'
 import { memberPath } from './rows/member-path.ts'
 
@@ -8,8 +8,6 @@ interface NoJson {
   readonly is: string
   readonly instead: string
 }
-
-const PLAIN = new Set<unknown>([Object.prototype, null])
 
 /** The first value in a state that JSON, or a database's JSON, does not hold as it is. */
 function findNoJson(value: unknown, path: string, above: ReadonlySet<unknown>): NoJson | undefined {
@@ -37,7 +35,7 @@ function findNoJson(value: unknown, path: string, above: ReadonlySet<unknown>): 
   if (value instanceof Set) return no('a Set', '[...value]')
   if (value instanceof Map) return no('a Map', 'Object.fromEntries(value)')
   const isList = Array.isArray(value)
-  if (!isList && !PLAIN.has(Object.getPrototypeOf(value))) {
+  if (!isList && !isPlainObject(value)) {
     const { name } = (value.constructor ?? {}) as { name?: string }
     return no(name ? `a ${name}` : 'no plain object', 'a plain object')
   }

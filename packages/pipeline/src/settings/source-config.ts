@@ -1,5 +1,5 @@
 import type { Source } from '@sluice/loader'
-import { didYouMean, SluiceError } from '@sluice/schema'
+import { didYouMean, isPlainObject, SluiceError } from '@sluice/schema'
 import type { Environment } from '../environment/dotenv.ts'
 import type { Project } from '../project/project.ts'
 import { configPlaces, originOf, prefixOf, variableOf } from './places.ts'
@@ -20,11 +20,6 @@ interface Setting {
   readonly text: string
 }
 
-const isPlain = (value: unknown): value is Values =>
-  typeof value === 'object' &&
-  value !== null &&
-  [Object.prototype, null].includes(Object.getPrototypeOf(value) as null)
-
 /**
  * The config of a source: that of `sluice.config.ts`, over it that of the target, over it the variables, checked by its schema.
  * @throws SluiceError E_CONFIG_VALUE with the place of the value, and all places where it may be set
@@ -34,13 +29,13 @@ export async function sourceConfig(source: Source, places: ConfigPlaces): Promis
   const { config, configSchema: schema, name } = source
   const ofTarget = project.config.targets[target]?.config?.[name]
   const keys = new Set([
-    ...Object.keys(isPlain(config) ? config : {}),
+    ...Object.keys(isPlainObject(config) ? config : {}),
     ...Object.keys(ofTarget ?? {}),
     ...describedKeys(source),
   ])
   const settings = settingsOf(source, keys, places)
   if (!ofTarget && settings.length === 0 && !schema) return config
-  if (config !== undefined && !isPlain(config)) {
+  if (config !== undefined && !isPlainObject(config)) {
     if (ofTarget || settings.length > 0) throw notPlain(source, settings[0]?.variable)
     return schema ? validated(source, config, [], places) : config
   }

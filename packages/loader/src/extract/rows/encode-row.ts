@@ -1,12 +1,7 @@
-import { SluiceError } from '@sluice/schema'
+import { isPlainObject, SluiceError } from '@sluice/schema'
 import type { Row } from '../../api/rows/row.ts'
 import { isMarked, markedBytes, markedText } from '../../raw/bytes-mark.ts'
 import { NotKept, rowNotKept, rowNotWritten } from './not-encoded.ts'
-
-const isPlainObject = (value: object): boolean => {
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
-}
 
 /** True where JSON.stringify writes the value without changing it. */
 function isPlain(value: unknown): boolean {
