@@ -56,6 +56,7 @@ export { guessCsv, type GuessedCsv } from './read/csv/guess-csv.ts'
 export { sampleFile, type FileSample } from './unpack/sample-file.ts'
 export { parseRange } from './convert/xlsx/sheet-range.ts'
 export { tableOf, type TableOptions } from './api/resource.ts'
+export { dispositionOf } from './api/disposition-of.ts'
 export type { TableOfRow } from './api/rows/routed.ts'
 export type { Page, Row } from './api/rows/row.ts'
 export type {

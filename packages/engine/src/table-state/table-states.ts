@@ -104,7 +104,7 @@ const SETTINGS: Readonly<Record<EngineKind, string>> = {
 }
 
 /** What, besides tables, the same query gives other rows with: the version of the engine, and settings of its session. */
-export async function readSettings(session: Session, kind: EngineKind): Promise<string> {
+export async function readSettings(session: Pick<Session, 'rows'>, kind: EngineKind): Promise<string> {
   const [row] = await session.rows<{ settings: string }>(SETTINGS[kind])
   return row?.settings ?? ''
 }

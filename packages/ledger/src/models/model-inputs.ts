@@ -22,7 +22,7 @@ export interface ModelInputs {
 
 /** What all models and tests were built from, by node. */
 export async function readModelInputs(
-  session: Session,
+  session: Pick<Session, 'rows'>,
 ): Promise<ReadonlyMap<string, ModelInputs & { readonly recordedAt: string }>> {
   const rows = await session.rows<ModelInputs & { readonly recordedAt: string } & Record<string, unknown>>(
     INPUTS,
@@ -43,13 +43,13 @@ export const forgetModelInputs = (session: Session, node: string): Promise<numbe
   session.run(FORGET, [node])
 
 /** The tables that loads fill, as `dataset.name`. */
-export async function readFilledTables(session: Session): Promise<ReadonlySet<string>> {
+export async function readFilledTables(session: Pick<Session, 'rows'>): Promise<ReadonlySet<string>> {
   const rows = await session.rows<TableName & Record<string, unknown>>(FILLED)
   return new Set(rows.map(fullName))
 }
 
 /** A text that is another one once a statement of a migration was run. */
-export async function readMigrated(session: Session): Promise<string> {
+export async function readMigrated(session: Pick<Session, 'rows'>): Promise<string> {
   const [row] = await session.rows<{ state: string }>(MIGRATED)
   return row?.state ?? ''
 }

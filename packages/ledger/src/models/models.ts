@@ -49,7 +49,7 @@ export async function readBuiltModel(
 }
 
 /** All tables and views that models have made. */
-export const readBuiltModels = (session: Session): Promise<readonly BuiltModel[]> =>
+export const readBuiltModels = (session: Pick<Session, 'rows'>): Promise<readonly BuiltModel[]> =>
   session.rows<BuiltModel & Record<string, unknown>>(ALL)
 
 /** Records that a model has made its table or view. */

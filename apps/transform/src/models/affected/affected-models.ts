@@ -1,5 +1,11 @@
-import { readSettings, type Engine } from '@sluice/engine'
-import { readBuiltModels, readModelInputs, type ModelInputs } from '@sluice/ledger'
+import { inOneTrip, readSettings, type Engine } from '@sluice/engine'
+import {
+  readBuiltModels,
+  readFilledTables,
+  readMigrated,
+  readModelInputs,
+  type ModelInputs,
+} from '@sluice/ledger'
 import { fullName, splitFullName, type TableName } from '@sluice/schema'
 import type { ModelGraph } from '../graph/model-graph.ts'
 import { endOf } from '../materialise/day-range.ts'
@@ -29,17 +35,23 @@ export interface Affected {
  */
 export async function affectedModels(engine: Engine, graph: ModelGraph, now: Date): Promise<Affected> {
   const { session, kind } = engine
-  const settings = await readSettings(session, kind)
   const inputs = await nodeInputs(graph, kind, endOf(now))
-  const states = await openStates(engine, graph)
+  const [settings, filled, migrated, recorded, builtModels, existing] = await inOneTrip(session, (batch) => [
+    readSettings(batch, kind),
+    readFilledTables(batch),
+    // Migrations may write outside of transactions, which Postgres counts later.
+    kind === 'postgres' ? readMigrated(batch) : undefined,
+    readModelInputs(batch),
+    readBuiltModels(batch),
+    readRelations(batch, kind),
+  ])
+  const states = openStates(engine, graph, { filled, migrated })
   const unsettled = await unsettledCalls(
     session,
     kind,
     [...inputs.values()].flatMap(({ calls }) => calls),
   )
-  const recorded = await readModelInputs(session)
-  const built = new Map((await readBuiltModels(session)).map((one) => [fullName(one), one.runId]))
-  const existing = await readRelations(session, kind)
+  const built = new Map(builtModels.map((one) => [fullName(one), one.runId]))
   const views = await states.ofViews(graph.models.filter(({ materialized }) => materialized === 'view'))
   // Postgres counts: it says all at once. DuckDB reads rows, of the tables that are asked for, once.
   const tables = [...inputs.values()].flatMap((one) => one.tables)
@@ -122,11 +134,13 @@ async function changeOf(
   const above = tables.map(fullName).find((name) => reasons.has(name))
   if (above !== undefined) return `${above} is built`
   const own = isView || record.inputs[node] === undefined ? [] : [splitFullName(node)]
-  const now = await statesOf([...tables, ...own])
-  const changed = [...tables, ...own]
-    .map(fullName)
-    .find((name) => now[name] === undefined || now[name] !== record.inputs[name])
-  if (changed !== undefined) return changed === node ? 'its rows were changed' : `${changed} changed`
+  const changedOf = async (asked: readonly TableName[]): Promise<string | undefined> => {
+    const now = await statesOf(asked)
+    return asked.map(fullName).find((name) => now[name] === undefined || now[name] !== record.inputs[name])
+  }
+  const changed = await changedOf(tables)
+  if (changed !== undefined) return `${changed} changed`
+  if ((await changedOf(own)) !== undefined) return 'its rows were changed'
   // What was built while the view was another one has its rows.
   const view = behind.find((name) => reasons.get(name) === VIEW_CHANGED)
   return view === undefined ? undefined : `${view} is built`

@@ -1,5 +1,4 @@
 import { readTableStates, readViewStates, type Engine } from '@sluice/engine'
-import { readFilledTables, readMigrated } from '@sluice/ledger'
 import { fullName, type TableName } from '@sluice/schema'
 import type { ModelGraph } from '../graph/model-graph.ts'
 
@@ -15,12 +14,18 @@ export interface NodeStates {
   isFilled(table: TableName): boolean
 }
 
+/** What Sluice has written. */
+interface Written {
+  /** The tables that loads fill, as `dataset.name`. */
+  readonly filled: ReadonlySet<string>
+  /** Another text once a migration was run, where states of tables do not show it at once. */
+  readonly migrated: string | undefined
+}
+
 /** DuckDB reads all rows for a state, and lets no other process write meanwhile: there, each is read once. */
-export async function openStates(engine: Engine, graph: ModelGraph): Promise<NodeStates> {
-  const { session, kind } = engine
-  const filled = await readFilledTables(session)
-  // Migrations may write outside of transactions, which Postgres counts later.
-  const migrated = kind === 'postgres' ? `;${await readMigrated(session)}` : ''
+export function openStates({ session, kind }: Engine, graph: ModelGraph, written: Written): NodeStates {
+  const { filled } = written
+  const migrated = written.migrated === undefined ? '' : `;${written.migrated}`
   const known = new Map<string, string | undefined>()
   return {
     of: async (tables) => {

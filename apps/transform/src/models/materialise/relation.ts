@@ -43,7 +43,7 @@ order by a.attnum`,
 
 /** The tables and views of the target by `dataset.name`. */
 export async function readRelations(
-  session: Session,
+  session: Pick<Session, 'rows'>,
   kind: EngineKind,
 ): Promise<ReadonlyMap<string, Relation>> {
   const rows = await session.rows<Relation & Record<string, unknown>>(RELATIONS[kind])

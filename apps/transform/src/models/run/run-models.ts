@@ -1,5 +1,5 @@
 import type { Engine } from '@sluice/engine'
-import { installSystem, nextModelRunId, recordModelRun, type ModelsCommand } from '@sluice/ledger'
+import { installSystem, isUpToDate, nextModelRunId, recordModelRun, type ModelsCommand } from '@sluice/ledger'
 import { fullName, printedError, type SluiceError } from '@sluice/schema'
 import type { Affected } from '../affected/affected-models.ts'
 import { recordInputs } from '../affected/record-inputs.ts'
@@ -49,7 +49,7 @@ export async function runModels(
   graph: ModelGraph,
   options: RunModelsOptions,
 ): Promise<RanModels> {
-  await installSystem(engine)
+  if (!isUpToDate(engine)) await installSystem(engine)
   const { command, now, onResult, signal } = options
   const nodes = nodesOf(graph, options.selected, command)
   const failures = graph.suffix === undefined ? FAILURES : `${FAILURES}_${graph.suffix}`

@@ -1,4 +1,4 @@
-import { faultOf, type Resource } from '@sluice/loader'
+import { dispositionOf, faultOf, type Resource } from '@sluice/loader'
 import { ConfigError, showPath, type ConfigPath } from './shape/config-error.ts'
 import {
   checkShape,
@@ -61,10 +61,9 @@ const FILE_INCREMENTAL: Shape = {
 
 /** Rows that come again, or are missing, are found by the values of the cursor in the table. */
 function checkCompared(resource: RawObject, place: ConfigPath): void {
-  const { kind, writeDisposition, primaryKey, mergeKey, mergeStrategy, columns, incremental } = resource
+  const { kind, columns, incremental } = resource
   const isMissing = resource['deleteMissing'] !== undefined && resource['deletes'] !== 'sweep'
-  const merges = primaryKey !== undefined || mergeKey !== undefined || mergeStrategy !== undefined
-  const appends = (writeDisposition ?? (merges ? 'merge' : 'append')) === 'append'
+  const appends = dispositionOf(resource as unknown as Resource) === 'append'
   if (kind !== 'rows' || (!appends && !isMissing)) return
   const { cursor, coalesce } = incremental as Record<string, string | readonly string[] | undefined>
   const ignored = [cursor ?? [], coalesce ?? []]
