@@ -28,7 +28,7 @@ async function review(project: BenchProject, sample: string): Promise<void> {
 }
 
 /** What it takes until the rows of a new table are there: `load`, which proposes it, and `migrate`. */
-async function firstLoad({ dir }: BenchProject, cpu?: () => number): Promise<Measured> {
+export async function firstLoad({ dir }: BenchProject, cpu?: () => number): Promise<Measured> {
   const loaded = await sluice(dir, 'load', cpu)
   const migrated = await sluice(dir, 'migrate', cpu)
   return {

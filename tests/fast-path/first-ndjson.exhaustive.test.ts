@@ -3,6 +3,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { runsOf } from '../properties/history/history.ts'
 import { expectSameFirstLoad, largeNdjson } from './support/first-load.ts'
+import { useAllCores } from '../support/all-cores.ts'
+
+useAllCores()
 
 // Large NDJSON files of a new table are read once, in the types that some of their rows have, which is proved meanwhile. What is
 // staged, recorded and proposed may not tell that they were not landed and profiled first.

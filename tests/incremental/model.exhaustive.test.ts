@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
 import { resource, source, type Incremental, type Row } from '@sluice/loader'
 import { expect, test } from 'vitest'
-import '../support/setup/draw.ts'
 import { faulty, type Fuse } from '../properties/history/faulty-engine.ts'
 import { openTestProject, type TestProject } from '../support/project.ts'
 

@@ -3,8 +3,8 @@ import fc from 'fast-check'
 import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { objectsOf } from '../cli/support/sluice.ts'
+import { commandEnvironment } from '../support/command/command-line.ts'
 import { runMain } from '../support/run-main.ts'
-import '../support/setup/draw.ts'
 import { Shop } from './support/shop.ts'
 
 const MODELS = {
@@ -180,7 +180,7 @@ test('a yes about the columns of one model lets no other lose rows', async () =>
     'marts/c.sql': `${kept} where id > 2`,
   })
   commit()
-  const asked = await runMain(shop.dir, ['transform'], { PATH: process.env['PATH'] }, 'yes')
+  const asked = await runMain(shop.dir, ['transform'], commandEnvironment(), 'yes')
   expect(asked.stderr).toContain('2 models would lose or change columns on local. Build them?')
   for (const name of ['b', 'c'])
     expect(asked.stderr).toContain(`marts.${name} has 3 rows, and would have 1 when it is built`)
@@ -264,7 +264,7 @@ async function histories(kind: EngineKind, transforms: number): Promise<void> {
       minLength: transforms,
       maxLength: transforms,
     }),
-    { numRuns: 1, seed: Number(process.env['SLUICE_SEED'] ?? 1) },
+    1,
   )
   for (const [index, events] of history.entries()) {
     for (const { files, sql, say } of events) {

@@ -2,6 +2,7 @@ import { ENGINE_KINDS } from '@sluice/engine'
 import { execFileSync } from 'node:child_process'
 import { compileModels, listModels, models, openProject, retryModels, showModel } from 'sluice/pipeline'
 import { describe, expect, test } from 'vitest'
+import { commandEnvironment } from '../support/command/command-line.ts'
 import { runMain } from '../support/run-main.ts'
 import { Shop } from './support/shop.ts'
 
@@ -228,7 +229,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(added.stdout).toContain('2 models built')
     await shop.write({ 'marts/a.sql': 'select id, amount as day from shop.orders' })
     git('commit', '--quiet', '--all', '-m', 'd')
-    const asked = await runMain(shop.dir, ['models', 'build'], { PATH: process.env['PATH'] }, 'no')
+    const asked = await runMain(shop.dir, ['models', 'build'], commandEnvironment(), 'no')
     expect(asked.stderr).toMatch(
       /marts\.a: its query changed.*\n.*! day: \w+ → bigint\n.*! customer_id is gone\n/i,
     )
@@ -240,7 +241,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       code: 1,
       stdout: expect.stringContaining('1 model failed, 1 model skipped') as unknown,
     })
-    const agreed = await runMain(shop.dir, ['models', 'build'], { PATH: process.env['PATH'] }, 'yes')
+    const agreed = await runMain(shop.dir, ['models', 'build'], commandEnvironment(), 'yes')
     expect(agreed.stdout).toContain('1 model built, 1 model failed')
     await shop.write({ 'marts/new.sql': 'select 1 as x' })
     expect((await shop.say('models', 'list', 'state:modified')).stdout).toContain('(1 model, 0 tests')

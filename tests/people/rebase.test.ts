@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ENGINE_KINDS } from '@sluice/engine'
 import { describe, expect, test } from 'vitest'
-import { secondAfter } from '../support/next-second.ts'
+import { secondAfter } from '../support/second-after.ts'
 import { openTeam } from './support/team.ts'
 
 describe.each(ENGINE_KINDS)('with production on %s', (kind) => {

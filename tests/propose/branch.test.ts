@@ -1,9 +1,9 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { ENGINE_KINDS } from '@sluice/engine'
 import { describe, expect, test } from 'vitest'
 import { cloneOf, git, openShop, stateOf, write } from './support/shop.ts'
-import { nextSecond } from '../support/next-second.ts'
+import { secondAfter } from '../support/second-after.ts'
 
 const BRANCH = 'sluice/shop'
 const filesOn = async (dir: string, from: string, to: string): Promise<string[]> =>
@@ -73,10 +73,10 @@ test(
         .then(() => git(dir, 'checkout', '--quiet', '--', '.'))
         .then(() => undefined)
     await shop.export(2, 'id,qty,coupon\n3,30,A\n')
-    await project.load()
+    const [proposed = ''] = (await project.load()).migrations
     const first = await project.proposeBranch('shop', { remote: 'origin' })
     await fresh()
-    await nextSecond()
+    await secondAfter(basename(proposed))
     await shop.export(3, 'id,qty,coupon\n5,50,B\n')
     await project.load()
     const second = await project.proposeBranch('shop', { remote: 'origin' })

@@ -1,9 +1,9 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { ENGINE_KINDS } from '@sluice/engine'
 import { describe, expect, test } from 'vitest'
 import { cloneOf, git, openShop, stateOf, write, type Shop } from './support/shop.ts'
-import { nextSecond } from '../support/next-second.ts'
+import { secondAfter } from '../support/second-after.ts'
 
 const BRANCH = 'sluice/shop'
 
@@ -65,7 +65,7 @@ describe.each([...ENGINE_KINDS])('on %s', (kind) => {
 
       // A checkout that never saw the rejection proposes the column for itself; the branch knows better.
       await fresh(dir)
-      await nextSecond()
+      await secondAfter(basename(migration))
       expect((await project.load()).migrations).toHaveLength(1)
       await shop.export(3, 'id,qty,coupon\n4,40,SECRET-2\n')
       await project.load()
@@ -111,7 +111,7 @@ test('what is rejected after it was proposed is taken off the branch; accepted a
 
   // Elsewhere more is needed: what was refused of the migration stays so, and so does the rest of it.
   await fresh(dir)
-  await nextSecond()
+  await secondAfter(basename(migration))
   await shop.export(3, 'id,qty,coupon,note\n4,few,B,x\n')
   await project.load()
   const more = await project.proposeBranch('shop', { remote: 'origin' })
@@ -134,7 +134,7 @@ test(
     const { project, dir, remote } = shop
     const migration = await proposeCoupon(shop, '30')
     await merge(dir, remote)
-    await nextSecond()
+    await secondAfter(basename(migration))
     await shop.export(3, 'id,qty,coupon,note\n4,40,B,x\n')
     await project.load()
     const beside = await project.proposeBranch('shop', { remote: 'origin' })

@@ -24,7 +24,7 @@ export async function dltLoad(load: DltLoad): Promise<Whole> {
   const { python, engine, target, csv, disposition, folder, cpu = () => 0 } = load
   mkdirSync(folder, { recursive: true })
   const report = join(folder, 'report.json')
-  const own = [engine.toLowerCase(), target, csv, disposition, 'parquet', folder, report]
+  const own = [engine.toLowerCase(), target, csv, disposition, folder, report]
   const [started, before] = [performance.now(), cpu()]
   const child = spawn(python, [SCRIPT, ...own], { stdio: ['ignore', 'ignore', 'pipe'] })
   let said = ''

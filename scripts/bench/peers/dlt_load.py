@@ -1,6 +1,6 @@
 """Loads a CSV file with dlt by its fastest way: Arrow batches, no compression, two workers, and no rows in Python.
 
-dlt_load.py ENGINE TARGET CSV append|merge FORMAT FOLDER REPORT writes the CPU seconds and the peak memory to REPORT.
+dlt_load.py ENGINE TARGET CSV append|merge FOLDER REPORT writes the CPU seconds and the peak memory to REPORT.
 """
 
 import json
@@ -8,7 +8,7 @@ import os
 import resource
 import sys
 
-engine, target, csv_file, disposition, file_format, folder, report = sys.argv[1:]
+engine, target, csv_file, disposition, folder, report = sys.argv[1:]
 os.environ.update(
     {
         "RUNTIME__DLTHUB_TELEMETRY": "false",
@@ -48,7 +48,7 @@ rows = dlt.resource(
     name="rows",
     write_disposition=disposition,
     primary_key="id" if disposition == "merge" else None,
-    file_format=file_format,
+    file_format="parquet",
 )
 pipeline.run(rows).raise_on_failed_jobs()
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { rmSync } from 'node:fs'
-import type { BenchRun } from '../cases.ts'
+import { firstLoad, type BenchRun } from '../cases.ts'
 import { csvFile } from '../data.ts'
 import { sluice, type Whole } from '../measure.ts'
 import { benchProject, type BenchProject } from '../project.ts'
@@ -52,14 +52,14 @@ export async function peerCases(run: BenchRun, { rows, python, rounds }: PeerOpt
     const appended = ours('append', '')
     const [theirs, theirsMerged] = [load('append', 'append'), load('merge', 'merge')]
     appended.add(csv, '1.csv')
-    add('first load of a new table', 'ours', await loadAndMigrate(appended, run))
+    add('first load of a new table', 'ours', await firstLoad(appended, run.cpu))
     add('first load of a new table', 'dlt', await theirs(csv))
     appended.add(csv, '2.csv')
     add('append', 'ours', await sluice(appended.dir, 'load', run.cpu))
     add('append', 'dlt', await theirs(csv))
     const merged = ours('merge', `primaryKey: 'id',`)
     merged.add(sample, '0-sample.csv')
-    await loadAndMigrate(merged, run)
+    await firstLoad(merged, run.cpu)
     await theirsMerged(sample)
     for (const [index, name] of (['first merge', 'merge of the same rows'] as const).entries()) {
       merged.add(csv, `${index + 1}.csv`)
@@ -70,16 +70,6 @@ export async function peerCases(run: BenchRun, { rows, python, rounds }: PeerOpt
   }
   console.log(HEAD)
   for (const [name, both] of found) console.log(lineOf(`${run.engine}, ${name}`, both))
-}
-
-async function loadAndMigrate({ dir }: BenchProject, { cpu }: BenchRun): Promise<Whole> {
-  const loaded = await sluice(dir, 'load', cpu)
-  const migrated = await sluice(dir, 'migrate', cpu)
-  return {
-    wall: loaded.wall + migrated.wall,
-    cpu: loaded.cpu + migrated.cpu,
-    peak: Math.max(loaded.peak, migrated.peak),
-  }
 }
 
 const HEAD = `

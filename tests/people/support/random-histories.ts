@@ -1,6 +1,6 @@
 import type { EngineKind } from '@sluice/engine'
 import fc from 'fast-check'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { MINUTE, runsOf } from '../../properties/history/history.ts'
 import { openTestTarget } from '../../support/target.ts'
 import { GitShell } from './git-shell.ts'
@@ -19,9 +19,6 @@ export const testHistories = (kind: EngineKind): void =>
   )
 
 async function tryHistories(kind: EngineKind): Promise<void> {
-  // A DuckDB of several threads costs more CPU for a few rows.
-  vi.stubEnv('SLUICE_THREADS', '1')
-  onTestFinished(() => void vi.unstubAllEnvs())
   const tally = { rebased: 0, reset: 0, delivered: 0 }
   await using shell = new GitShell()
   await using template = await TeamTemplate.make(kind, shell)

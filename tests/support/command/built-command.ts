@@ -1,7 +1,18 @@
 import { createHash } from 'node:crypto'
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs'
-import { copyFile, mkdir, mkdtemp, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import {
+  chmod,
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  rename,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Manifest } from '../../../packages/sluice/bundle-code.ts'
 
@@ -58,6 +69,8 @@ async function build(folder: string, entries: ReadonlyMap<string, string>): Prom
   const { bundleCode } = await import('../../../packages/sluice/bundle-code.ts')
   await mkdir(BUILDS, { recursive: true })
   const draft = await mkdtemp(join(BUILDS, 'draft-'))
+  // Other users run it, too: those of tests of rights.
+  await chmod(draft, 0o755)
   const stems = new Map(
     [...entries.keys()].map((name) => [name, name.replaceAll(/[@/]+/g, '-').replace(/^-/, 'part-')]),
   )
@@ -88,8 +101,9 @@ registerHooks({
 
 async function removeOld(): Promise<void> {
   for (const name of await readdir(BUILDS)) {
-    const folder = join(BUILDS, basename(name))
-    const { mtimeMs } = await stat(folder)
+    const folder = join(BUILDS, name)
+    // Another run may rename or remove it meanwhile.
+    const { mtimeMs } = await stat(folder).catch(() => ({ mtimeMs: Infinity }))
     if (mtimeMs < Date.now() - DAY) await rm(folder, { recursive: true, force: true })
   }
 }
