@@ -36,7 +36,10 @@ async function sampleOf(head: Buffer, path?: string): Promise<FileSample> {
     case undefined: {
       const isWide = /^(fffe|feff)/.test(head.toString('hex', 0, 2))
       const decoder = new StringDecoder(isWide ? 'utf16le' : 'utf8')
-      const text = decoder.write(head)
+      const isBigEndian = head[0] === 0xfe && head[1] === 0xff
+      const text = decoder.write(
+        isBigEndian ? Buffer.from(head.subarray(0, head.length & ~1)).swap16() : head,
+      )
       // A sample may end in the middle of a character; a file whose last character is not whole is in another encoding.
       const last = head.length < ENOUGH ? decoder.end() : ''
       return { kind: 'text', text: (text + last).replace(/^\uFEFF/, '') }
