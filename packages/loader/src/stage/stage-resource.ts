@@ -1,5 +1,5 @@
 import { stagingSchema } from '@sluice/schema'
-import { qualified, type Engine, type StagingTable, type Transaction } from '@sluice/engine'
+import type { Engine, Transaction } from '@sluice/engine'
 import type { LoadKey } from '@sluice/ledger'
 import type { DatasetState } from '../context/dataset-state.ts'
 import { broughtColumns } from './brought-columns.ts'
@@ -105,7 +105,10 @@ async function stageByFastPath(
   )
   const counted = files.map((file, index) => ({ ...file, rows: staged.files[index] ?? 0 }))
   if (strategy?.versions && (staged.rows[0] ?? 0) === 0 && !needsNoRows(resource)) {
-    for (const table of plan.tables) await tx.run(`drop table ${nameOf(fastPathStaging(load, table))}`)
+    for (const table of plan.tables) {
+      const { schema, name } = fastPathStaging(load, table)
+      await tx.unstage(schema, name)
+    }
     return counted
   }
   const records: TableRecord[] = []
@@ -131,5 +134,3 @@ async function stageByFastPath(
   await recordTables(tx, load, resource, records)
   return counted
 }
-
-const nameOf = ({ schema, name }: StagingTable): string => qualified(schema, name)

@@ -1,7 +1,8 @@
 import { newlineOf } from './records/csv-newline.ts'
 import { readRecord } from './records/csv-record.ts'
 
-const DELIMITERS = [',', ';', '\t', '|']
+/** What may divide values. */
+export const DELIMITERS = [',', ';', '\t', '|']
 /** Records that are looked at. */
 const RECORDS = 20
 
