@@ -1,6 +1,5 @@
 import type { FileFormat } from '../api/files/file-format.ts'
-
-const DELIMITERS = [',', ';', '\t', '|']
+import { DELIMITERS } from '../read/csv/guess-csv.ts'
 
 /** A number, or a date: what the first column of a header is hardly ever called, and the first value of a row often is. */
 const VALUE = /^[+-]?\d+([.,]\d+)?$|^\d{4}-\d{2}-\d{2}([T ].*)?$/

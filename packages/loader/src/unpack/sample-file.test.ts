@@ -23,3 +23,9 @@ test('a sample that ends in the middle of a character leaves that out', async ()
 test('a whole file that ends in the middle of one is not UTF-8', async () => {
   expect(await textOf(Buffer.from('name\ncaf\u00E9', 'latin1'))).toBe('name\ncaf\uFFFD')
 })
+
+test('a sample in UTF-16 is read in the order of its bytes', async () => {
+  const little = Buffer.from('\uFEFFid;name\n', 'utf16le')
+  expect(await textOf(little)).toBe('id;name\n')
+  expect(await textOf(Buffer.from(little).swap16())).toBe('id;name\n')
+})
