@@ -24,6 +24,7 @@ const PLAIN = `name: 'order ' + id, note: 'größer als ' + (id % 97), price: id
 const CASES = {
   cursor: [`primaryKey: 'id', incremental: { cursor: 'at' }`, `name: 'order ' + id`],
   ties: [`primaryKey: 'id', incremental: { cursor: 'at' }`, `name: 'order ' + id`],
+  distinct: [`primaryKey: 'id', incremental: { cursor: 'at' }`, `name: 'order ' + id`],
   generated: [`primaryKey: 'id'`, PLAIN],
   fresh: [`primaryKey: 'id'`, PLAIN],
   nested: [
@@ -104,6 +105,11 @@ export async function rowsCases(
     add('rows of one cursor value, first load', await sluice(ties.dir, 'load', cpu), rows)
     ties.next({ from: 10, to: 11 + rows, at: 1000 })
     add('the same rows and a new one', await sluice(ties.dir, 'load', cpu), rows)
+  }
+  if (cases.has('distinct')) {
+    const distinct = await reviewed(run, 'distinct')
+    distinct.next({ from: 10, to: 10 + rows })
+    add('rows of distinct cursor values, first load', await sluice(distinct.dir, 'load', cpu), rows)
   }
   if (cases.has('generated')) {
     const plain = await reviewed(run, 'generated')
