@@ -38,11 +38,13 @@ export function chooseColumns(
   return taken
 }
 
-/** A column that is to be text comes as the text that the source writes. */
+/** A column that is to be text comes as the text that the source writes, and one that is to be binary as its bytes. */
 const asHinted = (column: SourceColumn, hints: ColumnHints | undefined): SourceColumn => {
-  if (hintFor(hints, column.name)?.type !== 'text') return column
-  const { isUnknown: _, ...known } = column
-  return { ...known, type: 'text', value: column.text }
+  const type = hintFor(hints, column.name)?.type
+  const value = type === 'text' ? column.text : type === 'binary' ? column.bytes : undefined
+  if (type === undefined || value === undefined) return column
+  const { isUnknown: _, forms: _forms, ...known } = column
+  return { ...known, type, value }
 }
 
 const columnMissing = (

@@ -3,6 +3,10 @@ import type { AnyCursor, CursorPosition, CursorValue, Incremental } from '@sluic
 import type { SourceColumn } from './port/source-column.ts'
 import { SqlSourceError } from './port/sql-error.ts'
 
+/** The columns that a cursor reads. */
+export const cursorNames = ({ cursor = [], coalesce = [] }: Partial<Incremental> = {}): readonly string[] =>
+  [cursor, coalesce].flat()
+
 /** What a cursor asks the source for, in its SQL. */
 export interface CursorConditions {
   /** Of the rows that are read; undefined for all. */
@@ -49,7 +53,9 @@ export function cursorConditions(
   const compare = (operator: string, position: CursorPosition): string => {
     const parts = [position].flat() as readonly CursorValue[]
     const left = values.slice(0, parts.length)
-    const right = parts.map((value) => (typeof value === 'string' ? literal(value) : String(value)))
+    const right = parts.map((value, index) =>
+      boundOf(value, index === 0 ? firsts[0] : find(others[index - 1] ?? ''), place),
+    )
     return parts.length === 1
       ? `${left[0]} ${operator} ${right[0]}`
       : `(${left.join(', ')}) ${operator} (${right.join(', ')})`
@@ -82,4 +88,18 @@ export function cursorConditions(
     where: inRange === '' ? undefined : `(${inRange}${missing})`,
     orderBy: values.map((value) => `${value}${pick === 'min' ? ' desc' : ''} nulls last`).join(', '),
   }
+}
+
+/** SQL of a value that a column is compared with. */
+function boundOf(value: CursorValue, column: SourceColumn | undefined, place: string): string {
+  if (!column?.bound) return typeof value === 'string' ? literal(value) : String(value)
+  const bound = column.bound(String(value))
+  if (bound !== undefined) return bound
+  throw new SqlSourceError(`the cursor ${column.name} cannot be compared with ${String(value)}`, {
+    code: 'E_SQL_COLUMN',
+    place,
+    hint: column.type
+      ? `its values are of the type ${column.type}: give a position of that type, or another cursor`
+      : 'its values are of several types: choose another cursor',
+  })
 }

@@ -15,12 +15,17 @@ export async function openReader(url: string, place: string, folder: string): Pr
       resolve(folder, url.slice('duckdb:'.length)),
       place,
     )
+  if (scheme === 'sqlite')
+    return (await import('./sqlite/sqlite-reader.ts')).SqliteReader.open(
+      resolve(folder, url.slice('sqlite:'.length)),
+      place,
+    )
   throw new SqlSourceError(
     scheme === '' ? 'the url has no scheme' : `there is no driver for a url that begins with ${scheme}:`,
     {
       code: 'E_SQL_URL',
       place,
-      hint: 'write postgres://user:password@host:5432/database, or duckdb:path/of/the/file',
+      hint: 'write postgres://user:password@host:5432/database, duckdb:path/of/the/file or sqlite:path/of/the/file',
     },
   )
 }

@@ -2,10 +2,11 @@ import { join } from 'node:path'
 import { ident } from '@sluice/engine'
 import { hintFor, readyFile, type AnyCursor, type ReadyFile, type ResourceContext } from '@sluice/loader'
 import { chooseColumns } from './choose-columns.ts'
-import { cursorConditions } from './cursor-conditions.ts'
+import { cursorConditions, cursorNames } from './cursor-conditions.ts'
 import { knownColumn, sourceChanges, type KnownColumn } from './source-changes.ts'
 import { exportChunks, type Chunked } from './chunks/export-chunks.ts'
 import type { Described, Relation } from './port/source-column.ts'
+import { settleCursor, settleRows } from './settle.ts'
 import { sourceKeys } from './source-keys.ts'
 import type { SqlRelationOptions } from './sql-options.ts'
 import type { Horizon, RelationReader, SqlReader } from './port/sql-reader.ts'
@@ -37,21 +38,32 @@ export const readRelation = (
 
 async function exportRelation(
   reader: SqlReader,
-  { describe, exportTo }: RelationReader,
+  own: RelationReader,
   { relation, options, place, file }: Reading,
   context: Context,
 ): Promise<readonly ReadyFile[]> {
   const { cursor, limit, packageFolder, signal, log, state } = context
   const known = state as TableState
-  const described = await describe(relation)
-  const columns = chooseColumns(described, options, place)
-  for (const text of sourceChanges(known.columns, columns)) log.warn(text)
+  const described = await own.describe(relation)
   const { incremental, lateCommits = 'find' } = options
+  const given = options.where === undefined ? [] : [`(${options.where}\n)`]
+  const ordered = await settleCursor(own, chooseColumns(described, options, place), {
+    from: described.from,
+    where: given,
+    names: cursor ? cursorNames(incremental) : [],
+  })
+  for (const text of sourceChanges(known.columns, ordered)) log.warn(text)
   const finds = incremental && lateCommits === 'find' && described.isWritten
   const since = finds && cursor?.last !== undefined ? known.horizon : undefined
   const late = since && reader.isLate(since)
-  const conditions = incremental && cursor && cursorConditions(incremental, cursor, { columns, late, place })
-  const where = [options.where && `(${options.where}\n)`, conditions?.where].flatMap((one) => one || [])
+  const conditions =
+    incremental && cursor && cursorConditions(incremental, cursor, { columns: ordered, late, place })
+  const where = [...given, ...(conditions?.where === undefined ? [] : [conditions.where])]
+  const columns = await settleRows(own, ordered, {
+    from: described.from,
+    where,
+    names: [options.primaryKey ?? described.primaryKey].flat(),
+  })
   const select = (range: readonly string[] = []): string =>
     [
       `select ${columns.map(({ name, value }) => `${value} as ${ident(name)}`).join(', ')} from ${described.from}`,
@@ -64,7 +76,7 @@ async function exportRelation(
   const path = join(packageFolder, `${encodeURIComponent(place)}.rows`)
   const files = chunked
     ? await exportChunks(reader, { place, described, select, where, ...chunked }, context)
-    : [{ path, ...(await exportTo(path, select(), signal)) }]
+    : [{ path, ...(await own.exportTo(path, select(), signal)) }]
   const rows = files.reduce((sum, one) => sum + one.rows, 0)
   known.columns = columns.map(knownColumn)
   const isWhole = limit === undefined || rows <= limit

@@ -27,6 +27,8 @@ export interface KeysOf {
  * @throws SqlSourceError where a column of the key is not loaded as it is
  */
 export function sourceKeys(reader: SqlReader, { described, columns, options, place }: KeysOf): SourceKeys {
+  const { kind } = reader
+  if (kind === 'sqlite') throw withoutHashes(place)
   const key = [options.primaryKey ?? []].flat().map((name) => keyColumn(name, columns, options, place))
   const own = options.where === undefined ? [] : [`(${options.where}\n)`]
   const rows: KeyedRows = {
@@ -37,11 +39,11 @@ export function sourceKeys(reader: SqlReader, { described, columns, options, pla
   return {
     buckets: (level) =>
       reader.use(place, async ({ rows: run }) =>
-        keyBuckets(await run<BucketRow>(bucketsQuery(reader.kind, rows, level))),
+        keyBuckets(await run<BucketRow>(bucketsQuery(kind, rows, level))),
       ),
     absent: (keys) =>
       reader.use(place, async ({ rows: run }) => {
-        const [row] = await run<{ ids: string }>(absentQuery(reader.kind, described.from, key, own), [keys])
+        const [row] = await run<{ ids: string }>(absentQuery(kind, described.from, key, own), [keys])
         return row?.ids ?? '[]'
       }),
   }
@@ -87,6 +89,13 @@ function keyColumn(
     },
   )
 }
+
+const withoutHashes = (place: string): SqlSourceError =>
+  new SqlSourceError('SQLite has no hashes by which keys could be compared', {
+    code: 'E_SQL_SWEEP',
+    place,
+    hint: 'leave out incremental and deletes: a load then reads all rows, and finds by deleteMissing which are gone',
+  })
 
 /** Of the keys in the parameter, the ids of those that no row has. */
 function absentQuery(

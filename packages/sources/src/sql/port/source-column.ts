@@ -1,5 +1,17 @@
 import type { ColumnType } from '@sluice/schema'
 
+/** What the values of a column may be, where the database takes others than those of the type that it declares. */
+export interface ColumnForm {
+  /** Undefined where only the values say it. */
+  readonly type: ColumnType | undefined
+  /** SQL: a value that is not null is handed over without a loss. */
+  readonly fits: string
+  readonly value: string
+  readonly compared: string
+  /** SQL of a position of a cursor, to compare with `compared`; undefined where it is none of the type. */
+  readonly bound: (value: string) => string | undefined
+}
+
 /** A column of a source database, as its catalog describes it. */
 export interface SourceColumn {
   /** Stays the same when the column is renamed, where the database has such a number; else its name. */
@@ -13,6 +25,8 @@ export interface SourceColumn {
   readonly value: string
   /** SQL of the source that gives the value as text. */
   readonly text: string
+  /** SQL of the source that gives the bytes of the value, as Postgres writes them; absent where the type alone says what it holds. */
+  readonly bytes?: string
   /** SQL of the source that gives the value as its canonical text, as the target writes it: see docs/types.md. */
   readonly canonical: string
   /** The column itself, and a text as a value of it, in SQL of the source. */
@@ -20,6 +34,12 @@ export interface SourceColumn {
   readonly parse: (text: string) => string
   /** SQL of the source by which the column compares with a cursor. */
   readonly compared: string
+  /** As in a form; absent where the database reads a position by itself. */
+  readonly bound?: (value: string) => string | undefined
+  /** What its values may be, in the order in which that is tried; absent where the database keeps other values out. */
+  readonly forms?: readonly ColumnForm[]
+  /** True where the type says nothing of the values. */
+  readonly isGuess?: boolean
   /** True where it never lacks a value. */
   readonly required: boolean
   /** True for a type that Sluice does not know. */

@@ -1,6 +1,6 @@
 import type { EngineKind } from '@sluice/engine'
 import type { FileFormat } from '@sluice/loader'
-import type { Described, Relation } from './source-column.ts'
+import type { Described, Relation, SourceColumn } from './source-column.ts'
 
 /** Which transactions a snapshot does not see for certain; of a database that says it. */
 export interface Horizon {
@@ -13,9 +13,19 @@ export interface Exported {
   readonly rows: number
 }
 
+/** Rows whose values say what the columns are. */
+export interface RowsOf {
+  readonly from: string
+  readonly where: readonly string[]
+  /** Names of columns whose values must be of one type, such as those of a key. */
+  readonly exact: readonly string[]
+}
+
 /** Reads one table, view or query. */
 export interface RelationReader {
   describe(relation: Relation): Promise<Described>
+  /** The columns as all values of the rows can be handed over; of a database whose values need not be of the declared types. */
+  settle?(columns: readonly SourceColumn[], rows: RowsOf): Promise<readonly SourceColumn[]>
   /** Writes the rows of a statement to a file. */
   exportTo(path: string, select: string, signal: AbortSignal): Promise<Exported>
   /** Runs a query that gives a few rows. */
@@ -25,7 +35,7 @@ export interface RelationReader {
 /** A source database as of one moment, which all tables of a load are read from. */
 export interface SqlReader extends AsyncDisposable {
   /** Whose SQL it speaks. */
-  readonly kind: EngineKind
+  readonly kind: EngineKind | 'sqlite'
   /** Where the database is: host, port and name, or the path of the file. */
   readonly where: string
   readonly horizon: Horizon | undefined

@@ -1,0 +1,115 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { ident } from '@sluice/engine'
+import { fromQuery, type Described, type Relation, type SourceColumn } from '../port/source-column.ts'
+import { SqlSourceError } from '../port/sql-error.ts'
+import { anyText, bytesText, sqliteForms } from './sqlite-forms.ts'
+
+interface TableRow {
+  readonly name: string
+  readonly strict: number
+  readonly wr: number
+  readonly sql: string | null
+}
+
+interface ColumnRow {
+  readonly name: string
+  readonly type: string
+  readonly required: number
+  readonly pk: number
+}
+
+/**
+ * Reads the schema of a SQLite file for a table, view or query.
+ * @throws SqlSourceError where there is no such table
+ */
+export function describeSqlite(db: DatabaseSync, relation: Relation, place: string): Described {
+  if (relation.kind === 'query') return describeQuery(db, relation.sql)
+  const table = findTable(db, relation, place)
+  const rows = db
+    .prepare(
+      'select name, type, "notnull" as required, pk from pragma_table_xinfo(?) where hidden <> 1 order by cid',
+    )
+    .all(table.name) as unknown as readonly ColumnRow[]
+  const key = rows.filter(({ pk }) => pk > 0).toSorted((a, b) => a.pk - b.pk)
+  const columns = rows.map((row): SourceColumn => {
+    const isRowid =
+      row.pk > 0 && key.length === 1 && isRowidTable(table) && row.type.toUpperCase() === 'INTEGER'
+    const isStrict = table.strict === 1 && /^(INT|INTEGER|REAL|TEXT|BLOB)$/i.test(row.type)
+    return sqliteColumn(row.name, row.type, {
+      isSure: isRowid || isStrict,
+      isRequired: isRowid || row.required === 1,
+    })
+  })
+  return {
+    columns,
+    primaryKey: key.map(({ name }) => name),
+    hidden: [],
+    from: ident(table.name),
+    isWritten: false,
+  }
+}
+
+/** A key `integer primary key` is the number of the row; in descending order it is a column as others. */
+const isRowidTable = ({ wr, sql }: TableRow): boolean => wr === 0 && !/primary\s+key\s+desc/i.test(sql ?? '')
+
+function findTable(
+  db: DatabaseSync,
+  { schema = 'main', name }: Extract<Relation, { kind: 'table' }>,
+  place: string,
+): TableRow {
+  const tables = db
+    .prepare(
+      `select l.name, l.strict, l.wr, s.sql from pragma_table_list as l left join sqlite_schema as s on s.name = l.name
+       where l.schema = 'main' and l.type <> 'shadow' and l.name not like 'sqlite\\_%' escape '\\' order by l.name`,
+    )
+    .all() as unknown as readonly TableRow[]
+  const same = (one: TableRow): boolean => one.name.toLowerCase() === name.toLowerCase()
+  const found = schema === 'main' ? tables.find(same) : undefined
+  if (found) return found
+  const begin = name.slice(0, 4).toLowerCase()
+  const like = tables.filter((one) => same(one) || one.name.toLowerCase().includes(begin))
+  const names = (like.length > 0 ? like : tables).slice(0, 3).map((one) => `main.${one.name}`)
+  throw new SqlSourceError(`the source database has no table or view ${schema}.${name}`, {
+    code: 'E_SQL_TABLE',
+    place,
+    hint: `it has ${names.join(', ') || 'no tables'}: correct the name, or the schema`,
+  })
+}
+
+function describeQuery(db: DatabaseSync, sql: string): Described {
+  const from = fromQuery(sql)
+  const columns = db
+    .prepare(`select * from ${from}`)
+    .columns()
+    .map(({ name, type }) => sqliteColumn(name, type ?? '', { isSure: false, isRequired: false }))
+  return { columns, primaryKey: [], from, isWritten: false, hidden: [] }
+}
+
+/** `isSure`: SQLite itself keeps other values out. */
+function sqliteColumn(
+  name: string,
+  declared: string,
+  { isSure, isRequired }: { readonly isSure: boolean; readonly isRequired: boolean },
+): SourceColumn {
+  const own = ident(name)
+  const { forms, isGuess } = sqliteForms(own, declared)
+  const [first] = forms
+  const { type, value, compared, bound } = first ?? {}
+  return {
+    id: name,
+    name,
+    shown: declared === '' ? 'no type' : declared,
+    type,
+    value: value ?? own,
+    text: anyText(own),
+    bytes: bytesText(own),
+    canonical: own,
+    own,
+    parse: (text) => text,
+    compared: compared ?? own,
+    ...(bound && { bound }),
+    required: isRequired,
+    ...(!isSure && { forms }),
+    ...(isGuess && { isGuess }),
+  }
+}
