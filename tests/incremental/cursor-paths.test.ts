@@ -22,6 +22,10 @@ for (const kind of ENGINE_KINDS) {
       said: 'shop.orders: the limit ends before a row with a further value: the cursor stays at 2, and the next load reads the same rows; set a higher limit',
     })
     expect(await load(4)).toMatchObject({ more: false, value: '3' })
+    deliver([5, 4, 6, 7].map((n, id) => ({ id, n })))
+    expect((await load(3)).said).toMatch(
+      /the rows are not in the order that order: 'asc' says: the cursor stays at 3/,
+    )
   })
 
   test(`${kind}: an appended row of a known key is another version by a cursor in an object, or one that is renamed`, async () => {

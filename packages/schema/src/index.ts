@@ -87,9 +87,11 @@ export {
   isReserved,
   LIST_INDEX,
   LOAD_ID,
+  NESTED_COLUMNS,
   PARENT_ID,
   PARENT_POSITION,
   POSITION,
+  ROOT_COLUMNS,
   ROOT_ID,
   ROOT_POSITION,
   ROW_ID,
@@ -101,6 +103,7 @@ export {
   VALID_FROM,
   VALID_TO,
 } from './system.ts'
+export { SystemColumnMissing } from './system-column-missing.ts'
 export { type Duration, instantAfter, readDuration, shiftWall, UNIT_LENGTHS } from './duration.ts'
 export {
   byFullName,

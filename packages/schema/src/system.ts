@@ -29,7 +29,11 @@ export const DELETED_AT = '_sluice_deleted_at'
 /** Factor between a load id and the row ids of that load. */
 export const ROWS_PER_LOAD = 4294967296
 
-export const SYSTEM_COLUMNS: ReadonlySet<string> = new Set([LOAD_ID, ROW_ID, PARENT_ID, ROOT_ID, LIST_INDEX])
+/** The columns that Sluice adds to every root table, and to every nested one. */
+export const ROOT_COLUMNS: readonly string[] = [LOAD_ID, ROW_ID]
+export const NESTED_COLUMNS: readonly string[] = [ROW_ID, PARENT_ID, ROOT_ID, LIST_INDEX]
+
+export const SYSTEM_COLUMNS: ReadonlySet<string> = new Set([...ROOT_COLUMNS, ...NESTED_COLUMNS])
 
 /** True for names that the source's columns may not have: those of Sluice's own columns, of today and to come. */
 export const isReserved = (column: string): boolean => column.startsWith('_sluice_')

@@ -5,6 +5,7 @@ import type { MergeContext } from './tables/context.ts'
 import { dropOrphans } from './supersede/drop-orphans.ts'
 import { assertSeen } from './tables/final-table.ts'
 import { mergeOne, queue, type Merged } from './merge-one.ts'
+import { assertOwnColumns } from './tables/own-columns.ts'
 import { planTable } from './tables/plan-table.ts'
 import { groupLoads, type GroupLoad } from './tables/table-group.ts'
 import { withoutOwnKeys } from './without-own-keys.ts'
@@ -37,9 +38,10 @@ async function reread({ tx, group }: MergeContext, load: GroupLoad): Promise<rea
  * Merges what fits of all open loads of a group, in load order; `own` is a load that is merged even if it is empty.
  * Loads that were classified by the same final tables before are skipped. Returns what became of
  * the values that waited for their columns.
- * @throws SluiceError E_ROW_SECURITY where policies hide rows of its tables
+ * @throws SluiceError E_ROW_SECURITY where policies hide rows of its tables; E_SYSTEM_COLUMN
  */
 export async function mergeGroup(context: MergeContext, own?: number): Promise<Backfilled> {
+  assertOwnColumns(context.dialect, context.group.changed)
   for (const final of context.group.finals.values()) assertSeen(final)
   return withoutOwnKeys(context, (one) => mergeLoads(one, own))
 }

@@ -22,6 +22,8 @@ export interface CursorMove {
   readonly value: readonly CursorValue[] | undefined
   readonly reached: readonly CursorValue[] | undefined
   readonly counts: RangeCounts
+  /** True where a limit cut rows off, and those that were read are not in the order that the resource says. */
+  readonly isOutOfOrder?: true
   /** What is counted, where it is not rows. */
   readonly unit?: 'files'
   /** Rows of the load that the target may have already: a query of the workbench for their positions, and whether they are late. */

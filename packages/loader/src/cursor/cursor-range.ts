@@ -26,6 +26,12 @@ export interface CursorRange {
   readonly last: Parts | undefined
 }
 
+/** Whether the source says that it yields later rows behind those that were read. */
+export const goesForward = ({
+  incremental: { order },
+  sign,
+}: Pick<CursorRange, 'incremental' | 'sign'>): boolean => order === (sign === 1 ? 'asc' : 'desc')
+
 const nextDay = (day: string): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) + DAY).toISOString().slice(0, 10)
 

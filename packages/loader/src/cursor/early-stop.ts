@@ -1,6 +1,6 @@
 import { firstPaths, pathsOf, type CursorValue } from '../api/cursor/incremental.ts'
 import type { Row } from '../api/rows/row.ts'
-import type { CursorRange } from './cursor-range.ts'
+import { goesForward, type CursorRange } from './cursor-range.ts'
 import { comparePositions, typeOfValue } from './cursor-value.ts'
 
 /** The value at a path of a row: of the key of that name, else of the keys that it is made of. */
@@ -61,7 +61,7 @@ export function rowsInRange(range: CursorRange): RowsInRange {
   const isBefore = (row: Row): boolean => isOut(beyond(row, from, -1), ends.start === 'open')
   const isAfter = (row: Row): boolean => isOut(beyond(row, to, 1), ends.end !== 'closed')
 
-  const passed = order === undefined ? () => false : (order === 'asc') === (sign === 1) ? isAfter : isBefore
+  const passed = order === undefined ? () => false : goesForward(range) ? isAfter : isBefore
   return {
     isTaken: (row) => !isBefore(row) && !isAfter(row),
     isLast(page) {

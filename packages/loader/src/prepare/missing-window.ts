@@ -1,10 +1,7 @@
-import { type Bound, type MergeStrategy } from '@sluice/schema'
-import { pathsOf, type CursorValue } from '../api/cursor/incremental.ts'
-import type { LoadContext } from '../context/load-context.ts'
+import type { Bound, MergeStrategy } from '@sluice/schema'
+import type { CursorValue } from '../api/cursor/incremental.ts'
+import type { CursorRange } from '../cursor/cursor-range.ts'
 import { nanosecondsOf, readInstant } from '../cursor/instant.ts'
-import type { Extracted } from '../extract/extracted.ts'
-import { pathColumns } from '../context/path-columns.ts'
-import type { RawTable } from '../raw/raw-table.ts'
 
 function boundOf(
   values: readonly CursorValue[] | undefined,
@@ -21,17 +18,15 @@ function boundOf(
   }
 }
 
-/** The strategy with the range of a cursor as the window whose missing rows are deleted. */
+/** The strategy with the range of a cursor, whose values are in `column`, as the window whose missing rows are deleted. */
 export function withWindow(
   strategy: MergeStrategy | undefined,
-  { resource, range }: Extracted,
-  raw: RawTable,
-  context: LoadContext,
+  range: CursorRange | undefined,
+  column: string | undefined,
 ): MergeStrategy | undefined {
-  if (!strategy?.missing || strategy.missing.by === 'sweep' || !range) return strategy
+  if (!strategy?.missing || strategy.missing.by === 'sweep' || !range || column === undefined) return strategy
   const { incremental, from, to } = range
   const { zone, range: ends = {} } = incremental
-  const [column = ''] = pathColumns(pathsOf(incremental), raw, resource, context)
   const [start, end] = [boundOf(from, ends.start !== 'open', zone), boundOf(to, ends.end === 'closed', zone)]
   const window = {
     column,

@@ -58,9 +58,9 @@ export async function prepareResource(
   const primaryKey = keyNames(resource)
   // Rows that lack one of these columns cannot be merged.
   const keyColumns = [...new Set([...primaryKey, ...mergeKeyNames(resource)])]
-  const strategy = withWindow(strategyOf(resource), extracted, landed.raw, context)
   const { range } = extracted
   const ranged = range && (await applyRange(landed.raw, range, resource, context, extracted.ready?.isInRange))
+  const strategy = withWindow(strategyOf(resource), range, ranged?.columns[0])
   const raw = ranged?.raw ?? landed.raw
   const stagedFiles = filesOf(name, extracted, { raw, quarantined, bad }, limitOf(resource, options))
   const warning = oddHeaderWarning(raw, extracted.format)

@@ -4,7 +4,7 @@ import type { StagedTable } from '../staged/staged-resource.ts'
 import { comparesWith, type Ranged, type RangedPart } from './apply-range.ts'
 import { keyColumnOf, spelledColumn } from './cursor-json.ts'
 import type { CursorMove } from '../cursor/cursor-move.ts'
-import type { CursorRange } from '../cursor/cursor-range.ts'
+import { goesForward, type CursorRange } from '../cursor/cursor-range.ts'
 import { furthestPicked, valuesIn } from './own-pick.ts'
 import { comparePositions, valueOf } from '../cursor/cursor-value.ts'
 
@@ -37,18 +37,20 @@ export async function moveCursor(workbench: Workbench, moving: Moving): Promise<
     return sign * comparePositions(a, b, types, incremental.zone) >= 0 ? a : b
   }
   const furthest = await furthestOf(workbench, root, parts, range)
-  const goesOn = (incremental.order === 'asc') === (sign === 1) && incremental.order !== undefined
+  const isOutOfOrder =
+    !isGiven && isCut && goesForward(range) && !(await isInOrder(workbench, root, parts, sign))
   const next = isGiven
     ? undefined
     : !isCut
       ? furthest
-      : goesOn && (await isInOrder(workbench, root, parts, sign))
+      : goesForward(range) && !isOutOfOrder
         ? await certain(workbench, root, moving, furthest)
         : undefined
   const doubtful =
     isFilled || stored?.reached !== undefined ? doubtfulRows(root, parts, range, isFilled) : undefined
   return {
     ...common,
+    ...(isOutOfOrder && { isOutOfOrder }),
     value: isGiven ? before : further(next, before),
     reached: further(furthest, range.stored?.reached),
     doubtful: doubtful === undefined ? undefined : await counted(workbench, doubtful),

@@ -1,14 +1,17 @@
 import type { CursorMove } from '../cursor/cursor-move.ts'
+import { goesForward } from '../cursor/cursor-range.ts'
 
 /**
  * What to say of a load that a limit cut, and whose cursor stays: the next one reads the same rows, however often it runs.
  * Undefined where it goes on.
  */
-export function stuckCursor({ range, value }: CursorMove): string | undefined {
+export function stuckCursor({ range, value, isOutOfOrder }: CursorMove): string | undefined {
   const { last, isGiven, incremental, sign } = range
   if (isGiven || String(value) !== String(last)) return undefined
   const stays = `the cursor stays ${last === undefined ? 'without a value' : `at ${last.join(', ')}`}, and the next load reads the same rows`
-  return incremental.order === (sign === 1 ? 'asc' : 'desc')
+  if (isOutOfOrder)
+    return `the limit cut rows off, and the rows are not in the order that order: '${incremental.order}' says: ${stays}; let the source sort them by the cursor, or load without a limit`
+  return goesForward(range)
     ? `the limit ends before a row with a further value: ${stays}; set a higher limit`
     : `the limit cut rows off, and nothing says that these come later: ${stays}; set order: '${sign === 1 ? 'asc' : 'desc'}' if the source yields them in this order`
 }

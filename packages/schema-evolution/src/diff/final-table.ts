@@ -1,11 +1,8 @@
 import {
   keyUsed,
-  LIST_INDEX,
-  LOAD_ID,
+  NESTED_COLUMNS,
   ownKey,
-  PARENT_ID,
-  ROOT_ID,
-  ROW_ID,
+  ROOT_COLUMNS,
   strategyColumns,
   SYSTEM_COLUMNS,
   withHeadroom,
@@ -16,9 +13,6 @@ import {
 } from '@sluice/schema'
 
 const systemColumn = (name: string): Column => ({ name, type: 'bigint', nullable: false })
-
-const ROOT_COLUMNS = [LOAD_ID, ROW_ID].map(systemColumn)
-const NESTED_COLUMNS = [ROW_ID, PARENT_ID, ROOT_ID, LIST_INDEX].map(systemColumn)
 
 /** The key that a final table gets: on the root only a merge that finds rows by it needs one; a nested table has one of its own. */
 export function keyOf(observed: ObservedTable): readonly string[] {
@@ -50,7 +44,7 @@ export function finalTable(observed: ObservedTable): Table | undefined {
     columns: [
       ...data.map((column) => finalColumn(column, primaryKey)),
       ...addedColumns(observed),
-      ...(parent === undefined ? ROOT_COLUMNS : NESTED_COLUMNS),
+      ...(parent === undefined ? ROOT_COLUMNS : NESTED_COLUMNS).map(systemColumn),
     ],
     primaryKey,
   }

@@ -12,6 +12,7 @@ import {
 import { isWaiting } from '@sluice/ledger'
 import type { FinalLoad, OpenFinal } from '@sluice/loader'
 import { FILE_NAME, FILE_ROW, type Table } from '@sluice/schema'
+import { changedColumns, isFinal } from './own-columns.ts'
 
 const ALWAYS: OpenFinal = { close: () => Promise.resolve(true) }
 
@@ -36,8 +37,11 @@ export async function openFinal(
   ])
   const root = catalog.find((table) => table.dataset === dataset && table.name === name)
   const nested = catalog.filter((table) => table.dataset === dataset && tables.includes(table.name))
-  // A merge looks at each row that a constraint or a policy might keep out, and leaves out what the database computes.
-  if (!root || nested.some(isWatched) || waits) return undefined
+  // A merge looks at each row that a constraint or a policy might keep out, and leaves out what the database computes. It
+  // also says what somebody did to columns of Sluice.
+  const isOpen = (table: Table): boolean =>
+    isFinal(table, table !== root) && changedColumns(table, table !== root).length === 0 && !isWatched(table)
+  if (!root || !nested.every(isOpen) || waits) return undefined
   if (disposition === 'append') return root.primaryKey.length > 0 ? undefined : ALWAYS
   const final = qualified(dataset, name)
   if (isByFile) {

@@ -1,18 +1,10 @@
 import { createHash } from 'node:crypto'
-import {
-  LIST_INDEX,
-  LOAD_ID,
-  PARENT_ID,
-  rejectionOf,
-  ROOT_ID,
-  ROW_ID,
-  type Rejection,
-  type Table,
-} from '@sluice/schema'
+import { rejectionOf, type Rejection, type Table } from '@sluice/schema'
 import { inOneTrip, qualified, type EngineKind, type Transaction } from '@sluice/engine'
 import { nestedTables, openLoads, type LoadTable } from '@sluice/ledger'
 import { isBlockedSchema } from './blocked-schema.ts'
 import { withBrought, withGuards, type FinalTable, type IsIgnored } from './final-table.ts'
+import { changedColumns, isFinal, type ChangedColumn } from './own-columns.ts'
 
 /** A root table with its nested tables, and the loads of it that are to be merged, in load order. */
 export interface TableGroup {
@@ -32,6 +24,8 @@ export interface TableGroup {
   readonly isRejected: (table: string, column?: string) => boolean
   /** Changes with every change of the final tables, and of what was rejected. */
   readonly fingerprint: string
+  /** Sluice's own columns that somebody changed, so that nothing can be merged. */
+  readonly changed: readonly ChangedColumn[]
   readonly loads: readonly GroupLoad[]
 }
 
@@ -55,13 +49,6 @@ const isComparedAsAWhole = ({ strategy, disposition }: LoadTable): boolean =>
 
 /** True while a load that is compared with the table as a whole has yet to be merged: all of it, or it waits as a whole. */
 export const comparesStill = ({ root, marked }: GroupLoad): boolean => !marked && isComparedAsAWhole(root)
-
-const has = (table: Table, names: readonly string[]): boolean =>
-  names.every((name) => table.columns.some((column) => column.name === name))
-
-/** A table without Sluice's own columns is somebody else's: what is meant for it waits. */
-const isFinal = (table: Table, nested: boolean): boolean =>
-  has(table, nested ? [ROW_ID, PARENT_ID, ROOT_ID, LIST_INDEX] : [ROW_ID, LOAD_ID])
 
 /** How many tables a table is nested in. */
 const depthOf = (name: string, parents: ReadonlyMap<string, string>): number => {
@@ -147,12 +134,14 @@ export async function openGroups(
       known.filter((one) => one.root === root).map(({ name, parent }) => [name, parent]),
     )
     const names = [...parents.keys()].sort()
+    const present = (name: string) =>
+      catalog.filter((table) => table.dataset === dataset && table.name === name)
     const tablesOf = (name: string, nested: boolean) =>
-      catalog.filter((table) => table.dataset === dataset && table.name === name && isFinal(table, nested))
+      present(name).filter((table) => isFinal(table, nested))
     const nested = names.flatMap((name) => tablesOf(name, true))
-    const present = new Set(nested.map(({ name }) => name))
+    const final = new Set(nested.map(({ name }) => name))
     const isWhole = (name: string): boolean =>
-      name === root || (present.has(name) && isWhole(parents.get(name) ?? root))
+      name === root || (final.has(name) && isWhole(parents.get(name) ?? root))
     const own = [...tablesOf(root, false), ...nested.filter(({ name }) => isWhole(name))]
     const careful =
       kind === 'postgres' &&
@@ -178,6 +167,9 @@ export async function openGroups(
           ...(column !== undefined && { column }),
         }) !== undefined,
       fingerprint: fingerprintOf(finals, keptOut),
+      changed: [root, ...names].flatMap((name) =>
+        present(name).flatMap((table) => changedColumns(table, name !== root, tables)),
+      ),
       loads: groupLoads(tables),
     })
   }

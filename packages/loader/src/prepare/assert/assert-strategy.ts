@@ -1,6 +1,14 @@
 import type { Session } from '@sluice/engine'
 import { latestLoadTable } from '@sluice/ledger'
-import { fullName, SluiceError, type Table, type Versions } from '@sluice/schema'
+import {
+  columnOf,
+  fullName,
+  SluiceError,
+  strategyColumns,
+  SystemColumnMissing,
+  type Table,
+  type Versions,
+} from '@sluice/schema'
 import { refreshOf } from '../../api/options/refresh.ts'
 import type { LoadContext } from '../../context/load-context.ts'
 import type { StagedResource } from '../../staged/staged-resource.ts'
@@ -16,7 +24,7 @@ const isSame = (a: Versions | undefined, b: Versions | undefined): boolean =>
 
 /**
  * Rows of a table with versions are found by the columns that say which of them are active, and by nothing else.
- * @throws SluiceError where the config says otherwise than the last load
+ * @throws SluiceError where the config says otherwise than the last load, or somebody took the columns away
  */
 export async function assertStrategy(
   staged: StagedResource,
@@ -30,7 +38,12 @@ export async function assertStrategy(
   if (!strategy?.versions && !mayHaveVersions(final, staged)) return
   const last = await latestLoadTable(session, dataset, name)
   const versions = last?.strategy?.versions
-  if (!versions || isSame(versions, strategy?.versions)) return
+  if (!versions) return
+  // A table that has yet to become one with versions has none that was merged.
+  const lost = last.mergedSchema === undefined ? [] : strategyColumns(last.strategy)
+  const [missing] = lost.filter((column) => columnOf(final, column) === undefined)
+  if (missing !== undefined) throw new SystemColumnMissing(final, missing)
+  if (isSame(versions, strategy?.versions)) return
   const { validFrom, validTo, activeTo } = versions
   const was = `scd2 (${validFrom}, ${validTo}${activeTo === undefined ? '' : `, ${activeTo} while active`})`
   throw new SluiceError(

@@ -1,0 +1,14 @@
+import { SluiceError } from './error.ts'
+import { fullName, type TableName } from './table.ts'
+
+/** A column that only Sluice writes was dropped or renamed by somebody. */
+export class SystemColumnMissing extends SluiceError {
+  constructor(table: TableName, column: string) {
+    const place = `${fullName(table)}.${column}`
+    super(`${place} is missing, which Sluice writes itself and cannot do without`, {
+      code: 'E_SYSTEM_COLUMN',
+      place,
+      hint: 'nothing was merged; give the column its name again if it was renamed; otherwise restore the table from a backup, or drop it and load it again with --full-refresh',
+    })
+  }
+}
