@@ -3,10 +3,12 @@ import { openParser, queryLineage, type Origin, type QueryParser } from '@sluice
 import { openShadow, type Shadow } from '@sluice/schema-evolution'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { BASICS, GROUPS, TABLES, type LineageCase } from './cases.ts'
+import { ON_DUCKDB, ON_POSTGRES } from './dialects.ts'
 import { JOINS, SETS } from './joins.ts'
+import { NESTED } from './nesting.ts'
 import { CTES, SUBQUERIES, VALUES } from './subqueries.ts'
 
-const CASES = { BASICS, GROUPS, JOINS, SETS, CTES, SUBQUERIES, VALUES }
+const CASES = { BASICS, GROUPS, JOINS, SETS, CTES, SUBQUERIES, VALUES, NESTED, ON_POSTGRES, ON_DUCKDB }
 
 const WORDS: Readonly<Record<Origin['how'], string>> = {
   IDENTITY: '',

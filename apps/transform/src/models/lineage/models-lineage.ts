@@ -5,6 +5,7 @@ import { openParser } from '../graph/open-parser.ts'
 import { forParser } from '../read/placeholders.ts'
 import type { Origin } from './origin.ts'
 import { queryLineage } from './query-lineage.ts'
+import { unlikeNames } from './surroundings.ts'
 
 /** Where the columns of a table come from, one step back. */
 export interface TableLineage {
@@ -36,7 +37,8 @@ export async function modelsLineage(
       await parser.treeOf(forParser(model.sql)),
       known,
     )
-    const own = columns.map(({ name = '', origins }) => ({ name, origins }))
+    const named = kind === 'duckdb' ? unlikeNames(columns, (name) => name.toLowerCase()) : columns
+    const own = named.map(({ name = '', origins }) => ({ name, origins }))
     // A snapshot says of each row since when it is valid.
     const since = own.find(({ name }) => name === model.snapshot?.updatedAt)?.origins ?? []
     const versions = [

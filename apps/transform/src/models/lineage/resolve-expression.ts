@@ -11,7 +11,7 @@ export function originsOf(expression: Expression, scope: Scope, around: Surround
       return []
     case 'column': {
       const found = lookUp(expression.path, scope, around.fold)
-      if (!found) around.onUnknown(expression.path.join('.'))
+      if (!found && !expression.maybe) around.onUnknown(expression.path.join('.'))
       return found?.origins ?? []
     }
     case 'position':
@@ -39,6 +39,22 @@ export function originsOf(expression: Expression, scope: Scope, around: Surround
   }
 }
 
+/** The fields of the struct that an expression makes or names. */
+export function fieldsOf(expression: Expression, scope: Scope, around: Surroundings): Pick<Column, 'fields'> {
+  if (expression.kind === 'column') {
+    const fields = lookUp(expression.path, scope, around.fold)?.fields
+    return fields ? { fields } : {}
+  }
+  if (expression.kind !== 'computed' || !expression.fields) return {}
+  return {
+    fields: expression.fields.map((field) => ({
+      name: field.name,
+      origins: originsOf(field.expression, scope, around),
+      ...fieldsOf(field.expression, scope, around),
+    })),
+  }
+}
+
 const withLocals = (names: readonly string[], outer: Scope, { fold }: Surroundings): Scope => ({
   relations: [],
   visible: [],
@@ -59,12 +75,13 @@ export function hasAggregate(expression: Expression | undefined): boolean {
 export function columnsOfStar(star: Star, scope: Scope, around: Surroundings): readonly Column[] {
   const { fold } = around
   const excluded = new Set(star.exclude.map(fold))
-  const pattern = star.pattern === undefined ? undefined : new RegExp(star.pattern)
-  const all = star.table ? (relationNamed(star.table, scope, around)?.columns ?? []) : scope.visible
+  if (star.known)
+    return star.known.map(({ name, expression }) => ({ name, origins: originsOf(expression, scope, around) }))
+  const all = star.table ? columnsOfTable(star.table, scope, around) : scope.visible
   return all.flatMap((column): readonly Column[] => {
     const name = column.name
     if (name === undefined) return [column]
-    if (excluded.has(fold(name)) || pattern?.test(name) === false) return []
+    if (excluded.has(fold(name)) || star.matches?.(name) === false) return []
     const replaced = star.replace.find((one) => fold(one.name) === fold(name))
     if (replaced) return [{ name, origins: originsOf(replaced.expression, scope, around) }]
     const other = star.rename.find(({ from }) => fold(from) === fold(name))
@@ -72,14 +89,28 @@ export function columnsOfStar(star: Star, scope: Scope, around: Surroundings): r
   })
 }
 
+/** The columns of a table or, with `s.*`, of a struct. */
+function columnsOfTable(path: readonly string[], scope: Scope, around: Surroundings): readonly Column[] {
+  const relation = relationNamed(path, scope, around)
+  if (relation) return relation.columns
+  const column = lookUp(path, scope, around.fold)
+  if (!column?.fields) around.onUnknown(`${path.join('.')}.*`)
+  return column?.fields ?? []
+}
+
 function relationNamed(
   path: readonly string[],
   scope: Scope | undefined,
   around: Surroundings,
 ): Relation | undefined {
-  const name = around.fold(path.at(-1) ?? '')
+  const [name = '', dataset] = path.map(around.fold).toReversed()
   for (let at = scope; at; at = at.outer) {
-    const found = at.relations.find(({ alias }) => alias !== undefined && around.fold(alias) === name)
+    const found = at.relations.find(
+      (one) =>
+        one.alias !== undefined &&
+        around.fold(one.alias) === name &&
+        (dataset === undefined || (one.dataset !== undefined && around.fold(one.dataset) === dataset)),
+    )
     if (found) return found
   }
   return undefined

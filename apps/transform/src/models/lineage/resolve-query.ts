@@ -8,7 +8,7 @@ import { renamed, type Resolved, type Surroundings } from './surroundings.ts'
 
 /** Finds where each column of a query comes from, and what decides about its rows. */
 export function resolveQuery(query: QueryTree, around: Surroundings, outer?: Scope): Resolved {
-  const inside = query.ctes.reduce((known, cte) => withCte(known, cte, outer), around)
+  const inside = withCtes(query.ctes, around, outer)
   const { body } = query
   if (body.kind === 'select') return resolveSelect(query, body, inside, outer)
   const made = body.kind === 'set' ? resolveSet(body, inside, outer) : resolveValues(body.rows, inside, outer)
@@ -16,16 +16,45 @@ export function resolveQuery(query: QueryTree, around: Surroundings, outer?: Sco
   return { ...made, conditions: unique([...made.conditions, ...sorts(query, [], scope, scope, inside)]) }
 }
 
-function withCte(around: Surroundings, cte: Cte, outer: Scope | undefined): Surroundings {
-  let resolved: Resolved | undefined
-  const bind = (give: () => Resolved): Surroundings => ({
-    ...around,
-    ctes: new Map([...around.ctes, [around.fold(cte.name), give]]),
-  })
-  return bind(() => {
-    resolved ??= cte.recursive ? fixpoint(cte, around, bind, outer) : plain(cte, around, outer)
-    return resolved
-  })
+/** Each sees those before it; with `recursive`, also itself and those behind it. */
+function withCtes(
+  ctes: readonly Cte[],
+  { ctes: known, ...around }: Surroundings,
+  outer: Scope | undefined,
+): Surroundings {
+  const all = new Map(known)
+  for (const cte of ctes) {
+    const before = new Map(all)
+    const bind = (give?: () => Resolved): Surroundings => ({
+      ...around,
+      ctes: give ? new Map([...(cte.recursive ? all : before), [around.fold(cte.name), give]]) : before,
+    })
+    let resolved: Resolved | undefined
+    let isOpen = false
+    all.set(around.fold(cte.name), () => {
+      if (isOpen) return NOTHING // they read each other, which the engine refuses
+      isOpen = true
+      resolved ??= withAdded(cte, cte.recursive ? fixpoint(cte, bind, outer) : plain(cte, bind(), outer))
+      isOpen = false
+      return resolved
+    })
+  }
+  return { ...around, ctes: all }
+}
+
+const NOTHING: Resolved = { columns: [], conditions: [] }
+
+/** With the columns of `search` and `cycle`. */
+function withAdded({ adds }: Cte, resolved: Resolved): Resolved {
+  const added = adds.map(({ name, of }) => ({
+    name,
+    origins: unique(
+      resolved.columns
+        .filter((column) => column.name !== undefined && of.includes(column.name))
+        .flatMap(({ origins }) => origins.map((one) => through(one, 'TRANSFORMATION'))),
+    ),
+  }))
+  return { ...resolved, columns: [...resolved.columns, ...added] }
 }
 
 const plain = (cte: Cte, around: Surroundings, outer: Scope | undefined): Resolved =>
@@ -34,20 +63,13 @@ const plain = (cte: Cte, around: Surroundings, outer: Scope | undefined): Resolv
 /** A recursive one first gives what its first part gives, then what it gives of that, until nothing is new. */
 function fixpoint(
   cte: Cte,
-  around: Surroundings,
   bind: (give: () => Resolved) => Surroundings,
   outer: Scope | undefined,
 ): Resolved {
-  const { body } = cte.query
-  const first = body.kind === 'set' ? { ...cte.query, body: body.left.body } : cte.query
-  let known = renamed(
-    resolveQuery(
-      first,
-      bind(() => ({ columns: [], conditions: [] })),
-      outer,
-    ),
-    cte.columns,
-  )
+  const { ctes, body } = cte.query
+  const first = body.kind === 'set' ? { ...body.left, ctes: [...ctes, ...body.left.ctes] } : cte.query
+  const start = bind(() => NOTHING)
+  let known = renamed(resolveQuery(first, start, outer), cte.columns)
   for (;;) {
     const last = known
     const next = renamed(

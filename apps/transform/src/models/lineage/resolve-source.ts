@@ -3,7 +3,7 @@ import type { JoinSource, PivotSource, Source, UnpivotSource } from '../tree/que
 import { originsOf } from './resolve-expression.ts'
 import { through, unique, type Origin } from './origin.ts'
 import { EMPTY_SCOPE, type Column, type Relation, type Scope } from './scope.ts'
-import { renamed, type Resolved, type Surroundings } from './surroundings.ts'
+import { renamed, withUnlikeNames, type Resolved, type Surroundings } from './surroundings.ts'
 
 /** What a part of `from` brings. */
 interface Part {
@@ -41,7 +41,7 @@ function partOf(source: Source, around: Surroundings, scope: Scope): Part {
       return tablePart(source, around)
     case 'query': {
       const outer = source.lateral ? scope : scope.outer
-      return named(source, around.resolve(source.query, around, outer))
+      return named(source, withUnlikeNames(around.resolve(source.query, around, outer), around))
     }
     case 'function': {
       const origins = unique(
@@ -49,7 +49,12 @@ function partOf(source: Source, around: Surroundings, scope: Scope): Part {
           .flatMap((one) => originsOf(one, scope, around))
           .map((one) => through(one, 'TRANSFORMATION')),
       )
-      const columns = source.gives.map((name) => ({ name, origins }))
+      const columns = source.gives.map(({ name, of }) => ({
+        name,
+        origins: unique(
+          of.flatMap((one) => originsOf(one, scope, around)).map((one) => through(one, 'TRANSFORMATION')),
+        ),
+      }))
       const part = named(source, { columns, conditions: [] })
       const [relation] = part.relations
       return { ...part, relations: relation ? [{ ...relation, other: (name) => ({ name, origins }) }] : [] }
@@ -78,8 +83,10 @@ function named({ alias, columns: names }: Pick<Source, 'alias' | 'columns'>, res
 function tablePart(source: Source & { readonly kind: 'table' }, around: Surroundings): Part {
   const { dataset, name, alias = name } = source
   const cte = dataset === '' ? around.ctes.get(around.fold(name)) : undefined
-  if (cte) return named({ ...source, alias }, cte())
-  const table = dataset === '' ? name : `${dataset}.${name}`
+  if (cte) return named({ ...source, alias }, withUnlikeNames(cte(), around))
+  const written = dataset === '' ? name : `${dataset}.${name}`
+  // DuckDB finds a table in whatever letters it is written.
+  const table = around.columnsOf(written) ? written : around.fold(written)
   const known = around.columnsOf(table)
   const columnOf = (column: string): Column => ({
     name: column,
@@ -131,13 +138,12 @@ function joinPart(source: JoinSource, around: Surroundings, scope: Scope): Part 
       ...source.on.flatMap((one) => originsOf(one, both, around)),
     ].map((origin) => through(origin, 'JOIN')),
   ]
-  const relations = [...left.relations, ...(isHidden ? [] : right.relations)]
-  if (source.alias === undefined) return { relations, visible, conditions }
-  // An alias hides the tables that are joined, where it stands behind brackets.
-  const whole = named(source, { columns: visible, conditions })
-  return source.using.length > 0 && source.columns.length === 0
-    ? { ...whole, relations: [...relations, ...whole.relations] }
-    : whole
+  const ofAlias = source.usingAlias === undefined ? [] : [{ alias: source.usingAlias, columns: merged }]
+  const relations = [...left.relations, ...(isHidden ? [] : right.relations), ...ofAlias]
+  // An alias behind brackets hides the tables that are joined.
+  return source.alias === undefined
+    ? { relations, visible, conditions }
+    : named(source, { columns: visible, conditions })
 }
 
 const unknownColumn = ({ relations }: Part, name: string): Column =>

@@ -4,6 +4,8 @@ import { through, unique, type Origin } from './origin.ts'
 export interface Column {
   readonly name?: string
   readonly origins: readonly Origin[]
+  /** The fields of a struct, where they are known. */
+  readonly fields?: readonly Column[]
 }
 
 /** A table, subquery or function behind `from`. */
@@ -36,10 +38,18 @@ const wholeRow = ({ columns }: Relation): Column => ({
   origins: unique(columns.flatMap(({ origins }) => origins.map((one) => through(one, 'TRANSFORMATION')))),
 })
 
-const fieldOf = (column: Column): Column => ({
-  ...column,
-  origins: column.origins.map((one) => through(one, 'TRANSFORMATION')),
-})
+/** A field of a column, of which more is known if the query made the struct itself. */
+function fieldOf(column: Column, path: readonly string[], fold: Fold): Column {
+  const [first = '', ...rest] = path
+  const field = column.fields?.find(({ name }) => name !== undefined && fold(name) === first)
+  if (field && rest.length > 0) return fieldOf(field, rest, fold)
+  const { origins } = field ?? column
+  return {
+    ...(column.name !== undefined && { name: column.name }),
+    ...(field?.fields && { fields: field.fields }),
+    origins: origins.map((one) => through(one, 'TRANSFORMATION')),
+  }
+}
 
 /** What a name means: the innermost thing that has it. Undefined where nothing has. */
 export function lookUp(path: readonly string[], scope: Scope | undefined, fold: Fold): Column | undefined {
@@ -56,7 +66,8 @@ export function lookUp(path: readonly string[], scope: Scope | undefined, fold: 
 }
 
 function inScope(path: readonly string[], scope: Scope, fold: Fold): Column | undefined {
-  const [first = '', second, third] = path.map(fold)
+  const folded = path.map(fold)
+  const [first = '', second, third] = folded
   const find = (columns: readonly Column[], name: string): Column | undefined =>
     columns.find((column) => column.name !== undefined && fold(column.name) === name)
   if (scope.locals.has(first)) return { origins: [] }
@@ -71,14 +82,14 @@ function inScope(path: readonly string[], scope: Scope, fold: Fold): Column | un
     relation && (find(relation.columns, name) ?? relation.other?.(name))
   if (second !== undefined && third !== undefined) {
     const column = inRelation(named(second, first), third)
-    if (column) return path.length > 3 ? fieldOf(column) : column
+    if (column) return path.length > 3 ? fieldOf(column, folded.slice(3), fold) : column
   }
   if (second !== undefined) {
     const column = inRelation(named(first), second)
-    if (column) return path.length > 2 ? fieldOf(column) : column
+    if (column) return path.length > 2 ? fieldOf(column, folded.slice(2), fold) : column
   }
   const own = find(scope.visible, first) ?? scope.aliases.get(first)
-  if (own) return path.length > 1 ? fieldOf(own) : own
+  if (own) return path.length > 1 ? fieldOf(own, folded.slice(1), fold) : own
   const table = path.length === 2 ? named(second ?? '', first) : path.length === 1 ? named(first) : undefined
   return table && (table.columns.length > 0 || table.other) ? wholeRow(table) : undefined
 }

@@ -1,6 +1,7 @@
 /** Functions of both engines that make one value of many rows; the parsers do not mark them. */
 const AGGREGATES: ReadonlySet<string> = new Set(
-  `any_value approx_count_distinct approx_quantile approx_top_k arbitrary arg_max arg_min argmax argmin array_agg avg
+  `any_value approx_count_distinct approx_quantile approx_top_k arbitrary arg_max arg_max_null arg_max_nulls_last arg_min
+  arg_min_null arg_min_nulls_last argmax argmin array_agg avg
   bit_and bit_or bit_xor bitstring_agg bool_and bool_or corr count count_if count_star countif covar_pop covar_samp
   entropy every favg first fsum geomean geometric_mean group_concat histogram histogram_exact json_agg
   json_agg_strict json_arrayagg json_group_array json_group_object json_group_structure json_object_agg

@@ -1,5 +1,6 @@
 import { isAggregate } from './aggregates.ts'
-import { isNode, listIn, nodeIn, nodesIn, textIn, textsIn, type Node } from './node.ts'
+import { duckdbStar, fieldOfStruct, starThatMatches } from './duckdb-star.ts'
+import { isNode, nodeIn, nodesIn, textIn, textsIn, type Node } from './node.ts'
 import { because, computed, type Expression, type QueryTree } from './query-tree.ts'
 
 /** An expression of DuckDB's parse tree; `query` reads the subqueries in it. */
@@ -16,7 +17,7 @@ export function duckdbExpression(node: Node, query: (node: unknown) => QueryTree
     case 'POSITIONAL_REFERENCE':
       return { kind: 'position', index: Number(node['index']) }
     case 'STAR':
-      return star(node, one)
+      return duckdbStar(node, one)
     case 'CASE': {
       const checks = nodesIn(node, 'case_checks')
       const results = [...checks.map((check) => check['then_expr']), node['else_expr']].filter(isNode)
@@ -55,16 +56,27 @@ export function duckdbExpression(node: Node, query: (node: unknown) => QueryTree
         isAggregate(textIn(node, 'function_name')) ? 'AGGREGATION' : 'TRANSFORMATION',
       )
     }
+    case 'OPERATOR': {
+      const field = fieldOfStruct(node)
+      if (field) return { kind: 'column', ...field }
+      if (node['type'] === 'OPERATOR_UNPACK') return computed(all('children').map(spread))
+      if (node['type'] === 'GROUPING_FUNCTION') return computed([], because('GROUP_BY', all('children')))
+      return starThatMatches(node, one) ?? computed(childrenIn(node).map(one))
+    }
     default:
       // Casts, comparisons, operators: what they are made of stands below different names.
-      return computed(
-        Object.values(node)
-          .flatMap((value): readonly unknown[] => (Array.isArray(value) ? value : [value]))
-          .filter((value): value is Node => isNode(value) && 'class' in value)
-          .map(one),
-      )
+      return computed(childrenIn(node).map(one))
   }
 }
+
+/** `*columns(...)` gives all columns at once. */
+const spread = (expression: Expression): Expression =>
+  expression.kind === 'star' ? { ...expression, each: false } : expression
+
+const childrenIn = (node: Node): readonly Node[] =>
+  Object.values(node)
+    .flatMap((value): readonly unknown[] => (Array.isArray(value) ? value : [value]))
+    .filter((value): value is Node => isNode(value) && 'class' in value)
 
 function constant(node: Node): Expression {
   const { value, type } = nodeIn(node, 'value') ?? {}
@@ -76,6 +88,8 @@ function constant(node: Node): Expression {
 const TAKES_LAMBDA = /^(?:(?:list|array)_)?(?:apply|filter|reduce|transform)$/
 
 function functionCall(node: Node, one: (value: unknown) => Expression): Expression {
+  const matching = starThatMatches(node, one)
+  if (matching) return matching
   const name = textIn(node, 'function_name')
   const filter = node['filter']
   const sorted = nodesIn(nodeIn(node, 'order_bys') ?? {}, 'orders').map(({ expression }) => one(expression))
@@ -87,11 +101,27 @@ function functionCall(node: Node, one: (value: unknown) => Expression): Expressi
   })
   // What `within group (order by ...)` names are the values.
   const isWithin = /^(?:quantile|mode)/.test(name) && values.every(({ kind }) => kind === 'constant')
+  if (name === 'struct_pack')
+    return {
+      ...computed(values),
+      fields: nodesIn(node, 'children').flatMap((child, i) => {
+        const expression = values[i]
+        const field = textIn(child, 'alias')
+        return expression && field !== '' ? [{ name: field, expression }] : []
+      }),
+    }
   return computed(
-    [...values, ...(isWithin ? sorted : [])],
+    [...calledOn(node), ...values, ...(isWithin ? sorted : [])],
     [...because('FILTER', isNode(filter) ? [one(filter)] : []), ...because('SORT', isWithin ? [] : sorted)],
     isAggregate(name) || isNode(filter) || sorted.length > 0 ? 'AGGREGATION' : 'TRANSFORMATION',
   )
+}
+
+/** What `state.upper()` is called on, which DuckDB's parser takes for the schema of the function. */
+function calledOn(node: Node): readonly Expression[] {
+  const path = [textIn(node, 'catalog'), textIn(node, 'schema')].filter((name) => name !== '')
+  const isSchema = path.length === 0 || /^(main|pg_catalog|information_schema)$/i.test(path.at(-1) ?? '')
+  return isSchema ? [] : [{ kind: 'column', path, maybe: true }]
 }
 
 /** The query in `array(select ...)`, which DuckDB's parser writes as an aggregate over it. */
@@ -114,27 +144,4 @@ function parametersOf(left: Node): readonly string[] | undefined {
   if (left['class'] !== 'FUNCTION' || left['function_name'] !== 'row') return undefined
   const names = nodesIn(left, 'children').map((child) => textsIn(child, 'column_names')[0])
   return names.every((name) => name !== undefined) ? names : undefined
-}
-
-function star(node: Node, one: (value: unknown) => Expression): Expression {
-  const table = textIn(node, 'relation_name')
-  const expression = nodeIn(node, 'expr')
-  const { value } = (expression && nodeIn(expression, 'value')) ?? {}
-  const excluded = listIn(node, 'exclude_list').map((name) =>
-    isNode(name) ? textIn(name, 'column') : String(name),
-  )
-  return {
-    kind: 'star',
-    ...(table !== '' && { table: [table] }),
-    ...(typeof value === 'string' && { pattern: value }),
-    exclude: [...excluded, ...nodesIn(node, 'qualified_exclude_list').map((name) => textIn(name, 'column'))],
-    replace: nodesIn(node, 'replace_list').map((entry) => ({
-      name: textIn(entry, 'key'),
-      expression: one(entry['value']),
-    })),
-    rename: nodesIn(node, 'rename_list').map((entry) => ({
-      from: textIn(nodeIn(entry, 'key') ?? {}, 'column'),
-      to: textIn(entry, 'value'),
-    })),
-  }
 }

@@ -34,6 +34,7 @@ function ctesOf(node: Node): readonly Cte[] {
       columns: textsIn(cte, 'aliases'),
       query: queryOf(query),
       recursive: nodeIn(query, 'node')?.['type'] === 'RECURSIVE_CTE_NODE',
+      adds: [],
     }
   })
 }
@@ -142,11 +143,13 @@ function sourceOf(node: Node): Source {
 function functionOf(node: Node, names: Pick<Source, 'alias' | 'columns'>): Source {
   const call = nodeIn(node, 'function') ?? {}
   const name = textIn(call, 'function_name')
-  const gives = /^json_(each|tree)$/.test(name) ? JSON_EACH : [name]
+  const of = expressionsIn(call, 'children')
+  const columns = /^json_(each|tree)$/.test(name) ? JSON_EACH : [name]
+  const gives = node['with_ordinality'] === undefined ? columns : [...columns, 'ordinality']
   return {
     kind: 'function',
-    gives: node['with_ordinality'] === undefined ? gives : [...gives, 'ordinality'],
-    arguments: expressionsIn(call, 'children'),
+    gives: gives.map((column) => ({ name: column, of })),
+    arguments: of,
     ...names,
     alias: names.alias ?? name,
   }

@@ -1,6 +1,6 @@
 import { isAggregate } from './aggregates.ts'
 import { isNode, listIn, nodeIn, nodesIn, textIn, type Node } from './node.ts'
-import { because, computed, type Expression, type QueryTree } from './query-tree.ts'
+import { ALL_COLUMNS, because, computed, type Expression, type QueryTree } from './query-tree.ts'
 
 /** What the expressions of one `select` refer to besides columns. */
 export interface PostgresContext {
@@ -73,14 +73,32 @@ function columnRef(fields: Node): Expression {
   const parts = listIn(fields, 'fields')
   const path = stringsOf(parts)
   if (path.length === parts.length) return { kind: 'column', path }
-  const star = { kind: 'star', exclude: [], replace: [], rename: [] } as const
-  return path.length === 0 ? star : { ...star, table: path }
+  return path.length === 0 ? ALL_COLUMNS : { ...ALL_COLUMNS, table: path }
 }
 
-/** `(t).a` is the column of a table, or the field of a column. */
+/** Functions that give more than one column, without saying so in the query. */
+export const GIVES: Readonly<Record<string, readonly string[]>> = {
+  json_each: ['key', 'value'],
+  json_each_text: ['key', 'value'],
+  jsonb_each: ['key', 'value'],
+  jsonb_each_text: ['key', 'value'],
+  json_array_elements: ['value'],
+  json_array_elements_text: ['value'],
+  jsonb_array_elements: ['value'],
+  jsonb_array_elements_text: ['value'],
+}
+
+/** `(t).a` is the column of a table, or the field of a column; `(t).*` are all of them. */
 function fieldOf(fields: Node, context: PostgresContext): Expression {
   const inner = postgresExpression(fields['arg'], context)
   const names = stringsOf(listIn(fields, 'indirection'))
+  const [last] = listIn(fields, 'indirection').slice(-1)
+  if (kindAndFields(last)[0] === 'A_Star') {
+    if (inner.kind === 'column') return { ...ALL_COLUMNS, table: [...inner.path, ...names] }
+    const [, call] = kindAndFields(fields['arg'])
+    const given = GIVES[stringsOf(listIn(call, 'funcname')).at(-1) ?? ''] ?? []
+    return { ...ALL_COLUMNS, known: given.map((name) => ({ name, expression: computed([inner]) })) }
+  }
   return inner.kind === 'column' && names.length === listIn(fields, 'indirection').length
     ? { kind: 'column', path: [...inner.path, ...names] }
     : computed(childrenOf(fields, context))

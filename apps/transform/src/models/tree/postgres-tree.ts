@@ -1,5 +1,6 @@
 import { isNode, listIn, nodeIn, nodesIn, textIn, type Node } from './node.ts'
 import { kindAndFields, postgresExpression, stringsOf, type PostgresContext } from './postgres-expression.ts'
+import { postgresFunction } from './postgres-function.ts'
 import { postgresName } from './postgres-name.ts'
 import type { Cte, Expression, JoinSource, QueryTree, SelectBody, Source } from './query-tree.ts'
 
@@ -41,8 +42,22 @@ function ctesOf(clause: Node | undefined): readonly Cte[] {
       columns: stringsOf(listIn(cte, 'aliascolnames')),
       query: queryOf(cte['ctequery']),
       recursive: clause['recursive'] === true,
+      adds: addedColumns(cte),
     }
   })
+}
+
+/** The columns of `search ... set ord` and `cycle ... set looped using path`. */
+function addedColumns(cte: Node): Cte['adds'] {
+  const [search, cycle] = [nodeIn(cte, 'search_clause') ?? {}, nodeIn(cte, 'cycle_clause') ?? {}]
+  const added = [
+    { name: textIn(search, 'search_seq_column'), of: stringsOf(listIn(search, 'search_col_list')) },
+    ...['cycle_mark_column', 'cycle_path_column'].map((key) => ({
+      name: textIn(cycle, key),
+      of: stringsOf(listIn(cycle, 'cycle_col_list')),
+    })),
+  ]
+  return added.filter(({ name }) => name !== '')
 }
 
 const OPERATORS = { SETOP_UNION: 'union', SETOP_INTERSECT: 'intersect', SETOP_EXCEPT: 'except' } as const
@@ -135,12 +150,14 @@ function sourceOf(node: unknown, context: PostgresContext): Source {
       }
     case 'JoinExpr': {
       const on = fields['quals']
+      const ofUsing = nodeIn(fields, 'join_using_alias')
       return {
         kind: 'join',
         type: JOINS[textIn(fields, 'jointype')] ?? 'inner',
         left: sourceOf(fields['larg'], context),
         right: sourceOf(fields['rarg'], context),
         using: fields['isNatural'] === true ? 'natural' : stringsOf(listIn(fields, 'usingClause')),
+        ...(ofUsing && { usingAlias: textIn(ofUsing, 'aliasname') }),
         on: on === undefined ? [] : [postgresExpression(on, context)],
         ...names,
       }
@@ -148,44 +165,6 @@ function sourceOf(node: unknown, context: PostgresContext): Source {
     case 'RangeTableSample':
       return sourceOf(fields['relation'], context)
     default:
-      return functionOf(kind, fields, names, context)
-  }
-}
-
-/** Functions that give more than one column, without saying so in the query. */
-const GIVES: Readonly<Record<string, readonly string[]>> = {
-  json_each: ['key', 'value'],
-  json_each_text: ['key', 'value'],
-  jsonb_each: ['key', 'value'],
-  jsonb_each_text: ['key', 'value'],
-  json_array_elements: ['value'],
-  json_array_elements_text: ['value'],
-  jsonb_array_elements: ['value'],
-  jsonb_array_elements_text: ['value'],
-}
-
-/** `unnest(...)`, `json_table(...)`, `rows from (...)`. */
-function functionOf(kind: string, fields: Node, names: Names, context: PostgresContext): Source {
-  const { alias: _, coldeflist, columns, ...rest } = fields
-  const declared = [
-    ...(Array.isArray(coldeflist) ? coldeflist : []),
-    ...(Array.isArray(columns) ? columns : []),
-  ]
-  const told = declared.map((one) => {
-    const [, column] = kindAndFields(one)
-    return textIn(column, 'colname') || textIn(column, 'name')
-  })
-  const calls = nodesIn(fields, 'functions').map((one) => listIn(kindAndFields(one)[1], 'items')[0])
-  const known = calls.flatMap((call) => {
-    const name = stringsOf(listIn(kindAndFields(call)[1], 'funcname')).at(-1) ?? ''
-    // The alias of a function with one column is the name of the column, too.
-    return calls.length === 1 ? (GIVES[name] ?? [names.alias ?? name]) : [name]
-  })
-  const gives = told.length > 0 || kind !== 'RangeFunction' ? told : known
-  return {
-    kind: 'function',
-    gives: fields['ordinality'] === true ? [...gives, 'ordinality'] : gives,
-    arguments: [postgresExpression({ RangeFunction: rest }, context)],
-    ...names,
+      return { ...postgresFunction(kind, fields, names.alias, context), ...names }
   }
 }

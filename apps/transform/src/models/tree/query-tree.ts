@@ -14,6 +14,8 @@ export interface Cte {
   readonly columns: readonly string[]
   readonly query: QueryTree
   readonly recursive: boolean
+  /** Columns that `search` and `cycle` add, and those that they are computed of. */
+  readonly adds: readonly { readonly name: string; readonly of: readonly string[] }[]
 }
 
 export interface SelectBody {
@@ -60,8 +62,8 @@ export type Source =
   | (Named & { readonly kind: 'query'; readonly query: QueryTree; readonly lateral: boolean })
   | (Named & {
       readonly kind: 'function'
-      /** The columns that it gives, where that is known. */
-      readonly gives: readonly string[]
+      /** The columns that it gives, where that is known, each with what it is computed of. */
+      readonly gives: readonly { readonly name: string; readonly of: readonly Expression[] }[]
       readonly arguments: readonly Expression[]
     })
   | JoinSource
@@ -75,6 +77,8 @@ export interface JoinSource extends Named {
   readonly left: Source
   readonly right: Source
   readonly using: readonly string[] | 'natural'
+  /** The name of the columns of `using` as a table. */
+  readonly usingAlias?: string
   readonly on: readonly Expression[]
 }
 
@@ -103,7 +107,8 @@ export type Condition = 'JOIN' | 'GROUP_BY' | 'FILTER' | 'SORT' | 'WINDOW' | 'CO
 
 /** Where a value comes from. */
 export type Expression =
-  | { readonly kind: 'column'; readonly path: readonly string[] }
+  /** `maybe`: it may be something else as well, so that nobody misses it. */
+  | { readonly kind: 'column'; readonly path: readonly string[]; readonly maybe?: boolean }
   | Star
   /** A whole number can stand for the place of an item in `group by` and `order by`. */
   | { readonly kind: 'constant'; readonly integer?: number }
@@ -119,16 +124,24 @@ export interface Computed {
   readonly how: 'TRANSFORMATION' | 'AGGREGATION'
   readonly values: readonly Expression[]
   readonly conditions: readonly { readonly how: Condition; readonly expression: Expression }[]
+  /** The fields of a struct, where it is one. */
+  readonly fields?: readonly { readonly name: string; readonly expression: Expression }[]
 }
 
 /** `*` and DuckDB's `columns(...)`. */
 export interface Star {
   readonly kind: 'star'
   readonly table?: readonly string[]
+  /** The columns themselves, where no table has them: `(jsonb_each(note)).*`. */
+  readonly known?: readonly { readonly name: string; readonly expression: Expression }[]
+  /** True: the expression that it stands in is computed once for each column. */
+  readonly each?: boolean
   readonly exclude: readonly string[]
   readonly replace: readonly { readonly name: string; readonly expression: Expression }[]
   readonly rename: readonly { readonly from: string; readonly to: string }[]
-  /** A regular expression that the names match. */
+  /** Which names it means; absent: all. */
+  readonly matches?: (name: string) => boolean
+  /** A regular expression that names match, whose groups `\1` in another name stands for. */
   readonly pattern?: string
 }
 
