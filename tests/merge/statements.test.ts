@@ -40,6 +40,7 @@ const ORDERS: MergeTable = {
   missing: undefined,
   insertOnly: false,
   hardDelete: undefined,
+  newestBy: undefined,
 }
 
 test('rows are inserted with the ids of their load', () => {

@@ -57,6 +57,11 @@ const STRATEGIES: Readonly<Record<string, fc.Arbitrary<Merging>>> = {
         },
       },
     })),
+  'the newest by a column': fc.constantFrom(['k'], ['k', 'account']).map((key) => ({
+    key,
+    strategy: { kind: 'upsert', newestBy: 'seq' },
+    dedupSort: { column: 'seq', order: 'desc' },
+  })),
   'insert-only': dedupSort.map((sort) => keyed({ key: ['k'], strategy: { kind: 'insert-only' }, sort })),
 }
 

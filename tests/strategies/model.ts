@@ -34,6 +34,19 @@ function withoutMissing(rows: readonly Row[], { how, window }: Missing): readonl
     : rows.map((row) => (isIn(row) ? { ...row, gone: true } : row))
 }
 
+/** The rows of the table that no row as new replaces, and the rows of the load that are not older than those of the table. */
+function newest(
+  table: readonly Row[],
+  rows: readonly Row[],
+  key: readonly string[],
+  by: string,
+): readonly Row[] {
+  const versionOf = (row: Row): number => Number(valueOf(row, by) ?? -1)
+  const isOf = (row: Row, other: Row): boolean => keyOf(row, key) === keyOf(other, key)
+  const coming = rows.filter((row) => !table.some((own) => isOf(own, row) && versionOf(own) > versionOf(row)))
+  return [...table.filter((own) => !coming.some((row) => isOf(own, row))), ...coming]
+}
+
 /** The table after a load, if every value fits. */
 function after(
   table: readonly Row[],
@@ -51,6 +64,8 @@ function after(
   switch (strategy.kind) {
     case 'upsert':
     case 'delete-insert': {
+      const { newestBy } = strategy
+      if (newestBy !== undefined) return newest(left, staying, key, newestBy)
       const others = left.filter(
         (row) => !hasKeyOf(row, rows, key) && !hasKeyOf(row, rows, strategy.mergeKey ?? []),
       )

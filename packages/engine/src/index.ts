@@ -99,7 +99,7 @@ export { clearExchanged } from './merge/write/exchanged-values.ts'
 export { fillingColumns, fillingSelect } from './merge/write/filling-select.ts'
 export { insertRows } from './merge/write/insert-rows.ts'
 export { countOut, inspectRows, repeatedKeys } from './merge/out/inspect-rows.ts'
-export { insertAwaited, insertKnown } from './merge/known/known-keys.ts'
+export { insertAwaited, insertKnown, insertOlder } from './merge/known/known-keys.ts'
 export {
   at,
   byMergeKey,

@@ -86,7 +86,8 @@ select
   rows_superseded as "rowsSuperseded",
   rows_discarded as "rowsDiscarded",
   values_discarded as "valuesDiscarded",
-  rows_deleted as "rowsDeleted"
+  rows_deleted as "rowsDeleted",
+  rows_older as "rowsOlder"
 from _sluice.load_tables
 where schema_name = $1 and load_id in ({load_ids})
 order by load_id, table_name
@@ -105,7 +106,8 @@ select
   rows_superseded as "rowsSuperseded",
   rows_discarded as "rowsDiscarded",
   values_discarded as "valuesDiscarded",
-  rows_deleted as "rowsDeleted"
+  rows_deleted as "rowsDeleted",
+  rows_older as "rowsOlder"
 from _sluice.load_tables
 where (load_id, schema_name) in (
   select load_id, schema_name from _sluice.load_tables where staging_table is not null
@@ -118,7 +120,8 @@ set
   rows_superseded = rows_superseded + $5,
   rows_waiting = $6,
   rows_blocked = $7,
-  rows_deleted = rows_deleted + $8
+  rows_deleted = rows_deleted + $8,
+  rows_older = rows_older + $9
 where schema_name = $1 and load_id = $2 and table_name = $3
 
 -- name: record superseded rows

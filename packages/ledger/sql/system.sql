@@ -234,6 +234,9 @@ create table if not exists _sluice.load_states (
 alter table _sluice.loads add column if not exists reverts bigint;
 alter table _sluice.loads add column if not exists reverted_by bigint;
 
+-- rows_older is part of rows_superseded: rows that were older than the one that their table had of their key, or that waited for it.
+alter table _sluice.load_tables add column if not exists rows_older bigint default 0;
+
 -- What each process has of the budget of an API: the requests that it sent and may still send, see packages/ledger/src/rates.ts.
 -- A row counts until kept_until, so that one of a killed process runs out.
 create table if not exists _sluice.rates (

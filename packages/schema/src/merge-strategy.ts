@@ -20,6 +20,8 @@ export interface MergeStrategy {
   readonly mergeKey?: readonly string[]
   /** The column that marks rows whose key is to be deleted. */
   readonly hardDelete?: string
+  /** The column that says how new a row is: a row that is older than the one with its key is left out. Of `upsert`. */
+  readonly newestBy?: string
   /** What becomes of rows that the load no longer has. */
   readonly missing?: Missing
   /** Of `scd2`. */
@@ -75,12 +77,13 @@ export const strategyColumns = (strategy: MergeStrategy | undefined): readonly s
 
 /** The strategy with its columns under other names. */
 export const renameStrategy = (
-  { mergeKey, hardDelete, missing, versions, ...strategy }: MergeStrategy,
+  { mergeKey, hardDelete, newestBy, missing, versions, ...strategy }: MergeStrategy,
   nameOf: (column: string) => string,
 ): MergeStrategy => ({
   ...strategy,
   ...(mergeKey && { mergeKey: mergeKey.map(nameOf) }),
   ...(hardDelete !== undefined && { hardDelete: nameOf(hardDelete) }),
+  ...(newestBy !== undefined && { newestBy: nameOf(newestBy) }),
   ...(missing && {
     missing: {
       ...missing,

@@ -52,7 +52,7 @@ const unfilledOf = ({ unfilled = [] }: MergeContext, { loadId }: GroupLoad): rea
 async function settle(
   context: MergeContext,
   table: MergeTable,
-  { out, of }: RowClasses,
+  { out, of, older }: RowClasses,
   gone: number,
   missing: number,
 ): Promise<boolean> {
@@ -65,6 +65,7 @@ async function settle(
         waiting: blocked,
         blocked,
         deleted,
+        older: table.nested ? 0 : older,
       }
     : { merged: 0, superseded: duplicates, waiting: open - duplicates, blocked }
   const key = { dataset: context.group.dataset, loadId: table.loadId }

@@ -21,6 +21,8 @@ export interface CountChange {
   readonly blocked: number
   /** Of those merged, rows that deleted their key; none by default. */
   readonly deleted?: number
+  /** Of those superseded, rows that are older than the one of their key; none by default. */
+  readonly older?: number
 }
 
 /** Records what a merge did with a table's rows that waited. */
@@ -28,9 +30,9 @@ export async function recordMerge(
   tx: Session,
   { dataset, loadId }: LoadKey,
   name: string,
-  { merged, superseded, waiting, blocked, deleted = 0 }: CountChange,
+  { merged, superseded, waiting, blocked, deleted = 0, older = 0 }: CountChange,
 ): Promise<void> {
-  await tx.later(MERGE, [dataset, loadId, name, merged, superseded, waiting, blocked, deleted])
+  await tx.later(MERGE, [dataset, loadId, name, merged, superseded, waiting, blocked, deleted, older])
 }
 
 /** How many rows of an earlier load a later one made obsolete. */

@@ -19,6 +19,8 @@ export interface TableCounts {
   readonly valuesDiscarded: number
   /** Of the merged rows, those that deleted their key. */
   readonly rowsDeleted: number
+  /** Of the superseded rows, those that are older than the one of their key. */
+  readonly rowsOlder: number
 }
 
 const COUNTS = statement('counts')

@@ -35,7 +35,13 @@ export interface ResourceOptions extends MergeOptions, ReplaceOptions {
   /** How many levels of lists become nested tables; deeper ones are json. 32, and not more, by default. */
   readonly maxTableNesting?: number
   /** Among rows of one key in one load the one with the highest value here wins; else the last one read. */
-  readonly dedupSort?: { readonly column: string; readonly order: 'asc' | 'desc' }
+  readonly dedupSort?: DedupSort
+}
+
+/** A column, and whether the row with its lowest or its highest value wins. */
+export interface DedupSort {
+  readonly column: string
+  readonly order: 'asc' | 'desc'
 }
 
 /** State that is committed with the rows: change it in place, JSON values only. */

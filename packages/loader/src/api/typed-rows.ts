@@ -74,7 +74,7 @@ export type TypedChildren<R> = { readonly [List in ListPath<R>]?: TypedChild<Row
 /** Options of a resource of rows, whose names of columns are those of a type. */
 export interface TypedRowsOptions<R> extends Omit<
   RowsOptions,
-  'table' | 'columns' | 'children' | 'primaryKey' | 'mergeKey' | 'hardDelete' | 'dedupSort'
+  'table' | 'columns' | 'children' | 'primaryKey' | 'mergeKey' | 'hardDelete' | 'newestBy' | 'dedupSort'
 > {
   readonly table?: string | ((row: R) => string)
   readonly columns?: TypedHints<R>
@@ -82,5 +82,6 @@ export interface TypedRowsOptions<R> extends Omit<
   readonly primaryKey?: Columns<R>
   readonly mergeKey?: Columns<R>
   readonly hardDelete?: keyof R & string
+  readonly newestBy?: keyof R & string
   readonly dedupSort?: { readonly column: keyof R & string; readonly order: 'asc' | 'desc' }
 }

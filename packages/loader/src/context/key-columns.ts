@@ -31,9 +31,16 @@ export const childKeyNames = ({ columns }: ResourceOptions, { path, primaryKey }
 
 /** The columns that options of a resource name, in the source's spelling. */
 export function namedSources(resource: ResourceOptions): readonly string[] {
-  const { primaryKey = [], mergeKey = [], hardDelete = [], mergeStrategy, dedupSort } = resource
+  const {
+    primaryKey = [],
+    mergeKey = [],
+    hardDelete = [],
+    newestBy = [],
+    mergeStrategy,
+    dedupSort,
+  } = resource
   const rowVersion = typeof mergeStrategy === 'object' ? (mergeStrategy.rowVersionColumn ?? []) : []
-  return [primaryKey, mergeKey, hardDelete, rowVersion, dedupSort?.column ?? []].flat()
+  return [primaryKey, mergeKey, hardDelete, newestBy, rowVersion, dedupSort?.column ?? []].flat()
 }
 
 /** The resource with the columns that its options name under the names that a migration gave to them. */

@@ -6,15 +6,17 @@ import { keyColumn } from './key-columns.ts'
 
 /** The strategy of a resource's loads; undefined for a plain upsert, and for a resource that does not merge. */
 export function strategyOf(resource: ResourceOptions): MergeStrategy | undefined {
-  const { mergeStrategy: given, mergeKey, hardDelete, deleteMissing, deletes } = resource
+  const { mergeStrategy: given, mergeKey, hardDelete, newestBy, deleteMissing, deletes } = resource
   if (dispositionOf(resource) !== 'merge') return undefined
   const kind =
     typeof given === 'object' ? given.kind : (given ?? (mergeKey === undefined ? 'upsert' : 'delete-insert'))
-  if (kind === 'upsert' && hardDelete === undefined && deleteMissing === undefined) return undefined
+  if (kind === 'upsert' && [hardDelete, newestBy, deleteMissing].every((option) => option === undefined))
+    return undefined
   return {
     kind,
     ...(mergeKey !== undefined && { mergeKey: mergeKeyNames(resource) }),
     ...(hardDelete !== undefined && { hardDelete: keyColumn(resource, hardDelete) }),
+    ...(newestBy !== undefined && { newestBy: keyColumn(resource, newestBy) }),
     ...(deleteMissing !== undefined && {
       missing: { how: deleteMissing, ...(deletes === 'sweep' && { by: deletes }) },
     }),

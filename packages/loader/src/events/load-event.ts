@@ -37,6 +37,8 @@ export interface ResourceDoneEvent {
   readonly rowsDiscarded: number
   /** Rows that deleted their key, where there are some; they are among those that are merged. */
   readonly rowsDeleted?: number
+  /** Rows that are older than the ones that the table has, where there are some; they are among those that are superseded. */
+  readonly rowsOlder?: number
   /** Of the files, those that could not be read. */
   readonly badFiles?: number
   /** Rows that were replaced as a whole, where there were any. */

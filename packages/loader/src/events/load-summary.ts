@@ -10,6 +10,8 @@ export interface ResourceSummary extends RowCounts {
   readonly values_discarded: number
   /** Rows that deleted their key, where there are some; they are part of `rows_merged`. */
   readonly rows_deleted?: number
+  /** Rows that are older than the ones that the table has, where there are some; they are part of `rows_superseded`. */
+  readonly rows_older?: number
   /** Files that could not be read, where there are some. */
   readonly bad_files?: readonly UnreadFile[]
   /** Rows of the table, or of `files` files, that were replaced; absent where there were none. */

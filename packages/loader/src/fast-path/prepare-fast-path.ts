@@ -1,6 +1,7 @@
 import { contractIn } from '../contract/contract-in.ts'
 import type { Extracted } from '../extract/extracted.ts'
-import { keyColumn, keyNames } from '../context/key-columns.ts'
+import { dedupSortOf } from '../context/dedup-sort.ts'
+import { keyNames } from '../context/key-columns.ts'
 import { strategyOf } from '../context/strategy-of.ts'
 import type { LoadContext } from '../context/load-context.ts'
 import { dispositionOf } from '../api/disposition-of.ts'
@@ -20,18 +21,17 @@ export async function prepareFastPath(
   const fastPath = await planFastPath(extracted, context)
   if (!fastPath) return undefined
   const strategy = strategyOf(resource)
+  const dedup = dedupSortOf(resource)
   const named = {
     resource,
     ...(strategy && { strategy }),
-    ...(resource.dedupSort && {
-      dedupSort: {
-        column: keyColumn(resource, resource.dedupSort.column),
-        order: resource.dedupSort.order,
-      },
-    }),
+    ...(dedup && { dedupSort: dedup }),
   }
+  const root = rootOf(fastPath)
+  const newestBy = strategy?.newestBy
   // The usual way says what is wrong with them.
-  if (namedColumnWarnings(`${context.source}.${resource.name}`, rootOf(fastPath), named, context).length > 0)
+  if (newestBy !== undefined && root?.columns.every(({ name }) => name !== newestBy)) return undefined
+  if (namedColumnWarnings(`${context.source}.${resource.name}`, root, named, context).length > 0)
     return undefined
   const files = [...items, ...archives].map((item) => ({ item, etag: item.etag, rows: 0 }))
   return {

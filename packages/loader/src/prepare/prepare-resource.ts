@@ -31,7 +31,8 @@ import { maskWarnings } from './mask-warnings.ts'
 import { namedColumnWarnings } from './assert/assert-named.ts'
 import { assertWhole } from './assert/assert-whole.ts'
 import { KeyMissing, NoKeyInAnyRow } from './assert/key-missing.ts'
-import { keyColumn, keyNames } from '../context/key-columns.ts'
+import { dedupSortOf } from '../context/dedup-sort.ts'
+import { keyNames } from '../context/key-columns.ts'
 import { withChildren } from './nested-keys.ts'
 import { withWindow } from './missing-window.ts'
 import { profileOptions } from './profile-options.ts'
@@ -107,10 +108,7 @@ export async function prepareResource(
   const staged = await Promise.all(
     admitted.map((table) => (table.isGone ? table : withEvidence(table, admitted[0] ?? table, context))),
   )
-  const dedup = resource.dedupSort && {
-    column: keyColumn(resource, resource.dedupSort.column),
-    order: resource.dedupSort.order,
-  }
+  const dedup = dedupSortOf(resource)
   for (const text of namedColumnWarnings(
     name,
     tables[0],

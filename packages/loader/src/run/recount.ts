@@ -3,13 +3,23 @@ import { readCounts, type TableCounts } from '@sluice/ledger'
 import type { LoadedSource } from './load-source.ts'
 import type { ResourceSummary } from '../events/load-summary.ts'
 
-type Counts = Pick<ResourceSummary, 'rows_merged' | 'rows_waiting' | 'rows_blocked' | 'rows_superseded'>
+type Counts = Pick<
+  ResourceSummary,
+  'rows_merged' | 'rows_waiting' | 'rows_blocked' | 'rows_superseded' | 'rows_older'
+>
 
-const countsOf = ({ rowsMerged, rowsWaiting, rowsBlocked, rowsSuperseded }: TableCounts): Counts => ({
+const countsOf = ({
+  rowsMerged,
+  rowsWaiting,
+  rowsBlocked,
+  rowsSuperseded,
+  rowsOlder,
+}: TableCounts): Counts => ({
   rows_merged: rowsMerged,
   rows_waiting: rowsWaiting,
   rows_blocked: rowsBlocked,
   rows_superseded: rowsSuperseded,
+  ...(rowsOlder > 0 && { rows_older: rowsOlder }),
 })
 
 /** A source's counts as they are now: what waited when it was committed may have been merged since. */

@@ -12,7 +12,7 @@ import {
 import type { CursorMove } from '../cursor/cursor-move.ts'
 import type { BadFile } from '../raw/bad-file.ts'
 import type { Quarantined } from '../raw/raw-table.ts'
-import type { ResourceOptions, State } from '../api/resource.ts'
+import type { DedupSort, ResourceOptions, State } from '../api/resource.ts'
 import type { FileItem } from '../api/files/file-item.ts'
 import type { Refresh } from '../api/options/refresh.ts'
 import type { LeftOut } from './left-out.ts'
@@ -77,7 +77,7 @@ export interface StagedResource {
   /** Column names. */
   readonly primaryKey: readonly string[]
   readonly strategy?: MergeStrategy
-  readonly dedupSort?: { readonly column: string; readonly order: 'asc' | 'desc' }
+  readonly dedupSort?: DedupSort
   /** Set where the rows go directly; `tables` is empty then. */
   readonly fastPath?: FastPathPlan
   /** Root first; empty where there is nothing to stage. */

@@ -52,10 +52,11 @@ export function eventLines(event: LoadEvent, colors: Colors): string[] {
       const unread = event.badFiles ? `, ${counted(event.badFiles, 'file')} unread` : ''
       const gone = event.rowsDiscarded > 0 ? `, ${integer(event.rowsDiscarded)} discarded` : ''
       const deleted = event.rowsDeleted ? `, ${integer(event.rowsDeleted)} deleted` : ''
+      const older = event.rowsOlder ? `, ${counted(event.rowsOlder, 'older row')} left out` : ''
       const replaced = replacedPart(event)
       const mark = waiting || bad || unread || gone ? colors.yellow('!') : colors.green('✓')
       return [
-        `${mark} ${event.resource}: ${counted(event.rowsRead, 'row')}${files}${unread}${waiting}${bad}${gone}${deleted}${cursorPart(event.cursor)}${replaced}`,
+        `${mark} ${event.resource}: ${counted(event.rowsRead, 'row')}${files}${unread}${waiting}${bad}${gone}${deleted}${older}${cursorPart(event.cursor)}${replaced}`,
         ...cursorWarnings(event.resource, event.cursor, colors),
       ]
     }

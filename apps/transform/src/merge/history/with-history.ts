@@ -51,7 +51,9 @@ export const isByKey = ({ disposition, primaryKey, replacedFiles, strategy }: Lo
   disposition === 'merge' &&
   primaryKey.length > 0 &&
   replacedFiles.length === 0 &&
-  (strategy === undefined || (strategy.kind === 'insert-only' && strategy.hardDelete === undefined))
+  (strategy === undefined ||
+    strategy.newestBy !== undefined ||
+    (strategy.kind === 'insert-only' && strategy.hardDelete === undefined))
 
 /** The loads whose rows have keys that a load brings, even if it changes nothing of them; undefined where keys do not say it. */
 async function findMet(

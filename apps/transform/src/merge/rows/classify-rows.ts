@@ -7,6 +7,7 @@ import {
   insertDuplicates,
   insertKnown,
   insertMisfits,
+  insertOlder,
   insertOutside,
   inspectRows,
   OUT,
@@ -59,9 +60,17 @@ export interface RowClasses {
   readonly misfits: boolean
   /** What else keeps rows out, and how many root rows. */
   readonly blocked: readonly BlockedBy[]
+  /** Root rows that are older than the one of their key, which are among the duplicates. */
+  readonly older: number
 }
 
-const NONE_OUT = (of: RowClasses['of']): RowClasses => ({ out: undefined, of, misfits: false, blocked: [] })
+const NONE_OUT = (of: RowClasses['of']): RowClasses => ({
+  out: undefined,
+  of,
+  misfits: false,
+  blocked: [],
+  older: 0,
+})
 
 /** How a load says which row of a key wins. */
 export function dedupSort({ dedupSort: sort, columns }: LoadTable): DedupSort | undefined {
@@ -92,7 +101,10 @@ export async function classifyRows(
   const misfits: MergeTable[] = []
   let deleting: MergeTable | undefined
   const root = tables.find(({ nested, marked }) => !nested && !marked)
-  const inserting = tables.find(({ nested, insertOnly }) => !nested && insertOnly)
+  const comparing = tables.find(
+    ({ nested, marked, insertOnly, newestBy }) =>
+      !nested && (insertOnly || (newestBy !== undefined && !marked)),
+  )
   const unique = isRowOfFile(root?.key ?? [])
   const check = root && !unique ? repeatedKeys(dialect, root, kind) : undefined
   const [inspected, repeats] = await inOneTrip(tx, (batch) => [
@@ -107,14 +119,14 @@ export async function classifyRows(
   }
   const repeated = repeats.length > 0
   const isWatched = tables.some(isGuarded)
-  if (!repeated && misfits.length === 0 && !isWatched && !deleting && !inserting && !isChosen)
+  if (!repeated && misfits.length === 0 && !isWatched && !deleting && !comparing && !isChosen)
     return NONE_OUT(of)
 
   const out = qualified(stagingSchema(group.dataset), OUT)
   await tx.later(createOut(out))
   if (root && repeated) await tx.run(insertDuplicates(dialect, root, out, dedupSort(load)))
   const known =
-    inserting && load.disposition === 'merge' ? await leaveKnown(context, load, inserting, out, earlier) : 0
+    comparing && load.disposition === 'merge' ? await leaveKnown(context, load, comparing, out, earlier) : 0
   const positions = rejected.map(({ position }) => position)
   if (isChosen) for (const table of tables) await tx.run(insertOutside(table, out, inside, positions))
   if (deleting) await tx.run(insertDeleting(dialect, deleting, out))
@@ -124,7 +136,8 @@ export async function classifyRows(
     await tx.later(`drop table ${out}`)
     return NONE_OUT(of)
   }
-  return { out, of: await counted(tx, of, out), misfits: misfits.length > 0, blocked }
+  const older = comparing?.newestBy === undefined ? 0 : known
+  return { out, of: await counted(tx, of, out), misfits: misfits.length > 0, blocked, older }
 }
 
 /** How many root rows each thing that rejects rows rejects. */
@@ -134,7 +147,10 @@ export const blockedBy = (rejected: readonly RejectedRow[]): readonly BlockedBy[
     return first ? [{ table: first.table, by: first.by, rows: alike.length }] : []
   })
 
-/** Leaves out rows whose key the final table has, or a row that waits in an earlier load; gives how many. */
+/**
+ * Leaves out rows whose key the final table has, or a row that waits in an earlier load; of a table with versions only rows that are
+ * older than that one. Gives how many.
+ */
 async function leaveKnown(
   context: MergeContext,
   { replacedFiles }: LoadTable,
@@ -144,7 +160,9 @@ async function leaveKnown(
 ): Promise<number> {
   const { tx, dialect } = context
   const hasFiles = [...root.columns.map(({ name }) => name), ...root.absent].includes(FILE_NAME)
-  let rows = await tx.run(insertKnown(dialect, root, out, hasFiles && !root.marked ? replacedFiles : []))
+  const insert = root.newestBy === undefined ? insertKnown : insertOlder
+  const known = insert(dialect, root, out, hasFiles && !root.marked ? replacedFiles : [])
+  let rows = known === undefined ? 0 : await tx.run(known)
   if (root.marked) return rows
   const blocked = earlier.filter((one) => one.root.staging && (!one.marked || one.root.rowsBlocked > 0))
   const plans = [

@@ -37,7 +37,12 @@ const PASSES = 5
  * Takes out of the final tables what a load replaces other than row by row: everything, files' former rows, the rows of its
  * merge keys.
  */
-async function makeRoom(context: MergeContext, load: GroupLoad, root: MergeTable): Promise<void> {
+async function makeRoom(
+  context: MergeContext,
+  load: GroupLoad,
+  root: MergeTable,
+  out: string | undefined,
+): Promise<void> {
   const { dialect, group } = context
   if (load.root.disposition === 'replace') {
     for (const final of [...group.nested, finalOf(root)])
@@ -52,7 +57,7 @@ async function makeRoom(context: MergeContext, load: GroupLoad, root: MergeTable
   const known = [...root.columns.map(({ name }) => name), ...root.absent].includes(FILE_NAME)
   if (files.length === 0 || !known) return
   const staged = load.root.staging !== undefined
-  await deleteWithNested(context, root, deleteReplaced(dialect, root, files, staged))
+  await deleteWithNested(context, root, deleteReplaced(dialect, root, files, staged, out))
 }
 
 /** Brings a load's nested rows into their final table; gives how many of them have lost their root row since. */
@@ -85,7 +90,7 @@ async function write(
   classes: RowClasses,
 ): Promise<Written> {
   const { root, tables } = writing
-  if (!load.marked) await makeRoom(context, load, root)
+  if (!load.marked) await makeRoom(context, load, root, classes.out)
   const missing = load.marked ? 0 : await removeMissing(context, root)
   const { open, blocked, duplicates, deleting } = classes.of.get(root) ?? NONE
   if (classes.out && deleting > 0 && root.key.length > 0 && !root.versions)

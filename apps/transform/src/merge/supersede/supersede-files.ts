@@ -57,21 +57,27 @@ async function settleKeys(
       continue
     }
     const left = await supersedeKeys(context, settled, by)
-    settled = [...left, await dropDuplicates(context, load)]
+    const own = await dropDuplicates(context, load)
+    settled = [...left, by.newestBy === undefined ? own : await leaveAwaited(context, own, left, by.newestBy)]
   }
   return settled
 }
 
-/** Takes rows out of a load whose key a row has that waits in an earlier load: the first row of a key is the one inserted. */
+/**
+ * Takes rows out of a load whose key a row has that waits in an earlier load: the first row of a key is the one inserted, or with
+ * `newestBy` a newer one.
+ */
 async function leaveAwaited(
   context: MergeContext,
   load: GroupLoad,
   earlier: readonly GroupLoad[],
+  newestBy?: string,
 ): Promise<GroupLoad> {
   let left = load
   for (const one of earlier.filter(({ root, marked }) => root.staging && (!marked || root.rowsBlocked > 0))) {
     const by = stagedPlan(context, one.root, one)
-    left = (await supersede(context, [left], { kind: 'keys', by })).at(0) ?? left
+    const versions = newestBy === undefined ? {} : { versions: { newestBy, asNew: false } }
+    left = (await supersede(context, [left], { kind: 'keys', by, ...versions })).at(0) ?? left
   }
   return left
 }

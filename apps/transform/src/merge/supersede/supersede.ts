@@ -60,12 +60,16 @@ export async function supersede(
   for (const load of earlier.filter((one) => open(one) && !isStoredLoad(one)))
     left.push(await supersedeLoad(context, load, superseding))
   const stored = earlier.filter((one) => open(one) && isStoredLoad(one))
-  for (const batch of batches(context, stored, superseding.kind === 'keys' ? superseding.by.key : []))
+  const { by, versions } = superseding.kind === 'keys' ? superseding : {}
+  for (const batch of batches(context, stored, [
+    ...(by?.key ?? []),
+    ...(versions ? [versions.newestBy] : []),
+  ]))
     left.push(...(await supersedeBatch(context, batch, superseding)))
   return left.toSorted((a, b) => a.loadId - b.loadId)
 }
 
-/** Takes rows of earlier loads out of staging whose key, or merge key, a row in `by` has. */
+/** Takes rows of earlier loads out of staging whose key, or merge key, a row in `by` has, if that is not older. */
 export async function supersedeKeys(
   context: MergeContext,
   earlier: readonly GroupLoad[],
@@ -73,7 +77,11 @@ export async function supersedeKeys(
 ): Promise<readonly GroupLoad[]> {
   let left = earlier
   for (const one of [by, byMergeKey(by)].filter(({ key }) => key.length > 0))
-    left = await supersede(context, left, { kind: 'keys', by: one })
+    left = await supersede(context, left, {
+      kind: 'keys',
+      by: one,
+      ...(by.newestBy !== undefined && { versions: { newestBy: by.newestBy, asNew: true } }),
+    })
   return left
 }
 

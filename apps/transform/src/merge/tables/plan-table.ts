@@ -52,6 +52,7 @@ export function planTable(
   const mergeKey = load.disposition === 'merge' ? (strategy?.mergeKey ?? []) : []
   const staged = new Set(load.columns.map(({ name }) => name))
   const windowed = missing?.window?.column
+  const newestBy = load.root === undefined ? strategy?.newestBy : undefined
   const lacking = missingColumns(
     data.filter(({ name }) => !staged.has(name)),
     final?.brought,
@@ -71,6 +72,8 @@ export function planTable(
       added.every((name) => final.columns.some((column) => column.name === name)) &&
       // Without a value in any row, now or before, no row is in the window.
       (windowed === undefined || types.has(windowed) || !staged.has(windowed)) &&
+      // Rows cannot be compared with those whose versions wait.
+      (newestBy === undefined || types.has(newestBy) || !staged.has(newestBy)) &&
       (load.root === undefined ? meetsKey(final, load) : meetsNestedKey(final.primaryKey, load.primaryKey)),
     nested: load.root !== undefined,
     ...(load.root !== undefined && { root: { dataset: load.dataset, name: load.root } }),
@@ -116,6 +119,7 @@ export function planTable(
         : undefined,
     insertOnly: strategy?.kind === 'insert-only',
     hardDelete: strategy?.hardDelete,
+    newestBy: load.disposition === 'merge' ? newestBy : undefined,
   }
 }
 

@@ -7,7 +7,8 @@ import { isStaged, sameKey } from '../table/values.ts'
 
 /**
  * Condition on the final row `f`: a blocked row `e` of one of `files` was to replace it, and the files' new version lacks
- * its key. Had the blocked row been merged in time, it would be deleted now.
+ * its key. Had the blocked row been merged in time, it would be deleted now, and with versions nothing would be left to compare
+ * a row of its key with.
  */
 function overdue(
   dialect: Dialect,
@@ -17,7 +18,7 @@ function overdue(
   staged: boolean,
 ) {
   const blocked = `${at('e', BLOCKED)}\n  and ${ofFiles('e', files)}\n  and ${sameKey(dialect, earlier, 'e')}`
-  if (!staged) return blocked
+  if (!staged || by.newestBy !== undefined) return blocked
   return `${blocked}\n  and not ${isStaged(dialect, by)}`
 }
 

@@ -3,6 +3,7 @@ import type { Dialect } from '../../dialect.ts'
 import { ofFiles } from '../delete/delete-replaced.ts'
 import { at, finalOf, stagingOf, type MergeTable } from '../table/merge-table.ts'
 import { intoOut } from '../out/out-table.ts'
+import { isOlderThanFinal, isOlderThanStaged } from '../table/newer.ts'
 import { openRows } from '../table/row-filter.ts'
 import { keyValue, sameKey } from '../table/values.ts'
 
@@ -21,16 +22,37 @@ export function insertKnown(
   out: string,
   files: readonly string[],
 ): string {
-  const goes =
-    files.length > 0 ? ` and not (${ofFiles('f', files)} and ${at('f', LOAD_ID)} < ${table.loadId})` : ''
-  return leaveOut(
-    table,
-    out,
-    `exists (select 1 from ${finalOf(table)} as f where ${sameKey(dialect, table)}${goes})`,
-  )
+  return leaveOut(table, out, isInFinal(dialect, table, files))
 }
 
-/** Puts the rows into `out` whose key a row has that waits in an earlier load; undefined where none can. */
+/** Condition that the final table has a row with the key of `s`, which is not of a former version of one of `files`. */
+function isInFinal(
+  dialect: Dialect,
+  table: MergeTable,
+  files: readonly string[],
+  ...conditions: readonly string[]
+): string {
+  const stays =
+    files.length > 0 ? [`not (${ofFiles('f', files)} and ${at('f', LOAD_ID)} < ${table.loadId})`] : []
+  const where = [sameKey(dialect, table), ...stays, ...conditions].join(' and ')
+  return `exists (select 1 from ${finalOf(table)} as f where ${where})`
+}
+
+/** Puts the rows into `out` that are older than the final row of their key, and how old a former version of `files` is does not matter. */
+export function insertOlder(
+  dialect: Dialect,
+  table: MergeTable,
+  out: string,
+  files: readonly string[],
+): string | undefined {
+  const isOlder = isOlderThanFinal(dialect, table)
+  return isOlder && leaveOut(table, out, isInFinal(dialect, table, files, isOlder))
+}
+
+/**
+ * Puts the rows into `out` whose key a row has that waits in an earlier load, of a table with versions only those that are older;
+ * undefined where there can be none.
+ */
 export function insertAwaited(
   dialect: Dialect,
   table: MergeTable,
@@ -43,6 +65,9 @@ export function insertAwaited(
   })
   if (pairs.length === 0 || pairs.includes(undefined)) return undefined
   const open = earlier.marked ? [at('e', BLOCKED)] : []
-  const where = [...open, ...pairs].join(' and ')
+  const { newestBy } = table
+  const older =
+    newestBy === undefined ? [] : [isOlderThanStaged(dialect, newestBy, [table, 's'], [earlier, 'e'])]
+  const where = [...open, ...pairs, ...older].join(' and ')
   return leaveOut(table, out, `exists (select 1 from ${stagingOf(earlier)} as e where ${where})`)
 }

@@ -96,6 +96,8 @@ export interface MergeTable {
   readonly insertOnly: boolean
   /** The column that marks rows which delete their key. */
   readonly hardDelete: string | undefined
+  /** The column that says how new a row is: one that is older than that of its key is left out. */
+  readonly newestBy: string | undefined
 }
 
 /** The table with its merge key in the place of its key: what finds rows by their key finds them by this one. */

@@ -3,12 +3,19 @@ import type { Dialect } from '../../dialect.ts'
 import { deleteStaged } from '../delete/delete-staged.ts'
 import { ofFiles } from '../delete/delete-replaced.ts'
 import { at, stagingOf, type MergeTable } from '../table/merge-table.ts'
+import { isOlderThanStaged } from '../table/newer.ts'
 import { keyValue, stagedKey } from '../table/values.ts'
 
 /** Which staged rows of an earlier load a later load makes obsolete. */
 export type Superseding =
-  | { readonly kind: 'keys'; readonly by: MergeTable }
+  | { readonly kind: 'keys'; readonly by: MergeTable; readonly versions?: SupersedingVersions }
   | { readonly kind: 'files'; readonly files: readonly string[] }
+
+/** By which column rows are compared, and whether one as new as the other makes it obsolete. */
+export interface SupersedingVersions {
+  readonly newestBy: string
+  readonly asNew: boolean
+}
 
 /** Condition on the earlier root row `e`, and the further table that it needs; undefined where it holds for no row. */
 function obsolete(dialect: Dialect, earlier: MergeTable, superseding: Superseding) {
@@ -17,16 +24,28 @@ function obsolete(dialect: Dialect, earlier: MergeTable, superseding: Supersedin
     const staged = [...earlier.columns, ...earlier.waiting].some(({ name }) => name === FILE_NAME)
     return staged ? { using: [], where: open + ofFiles('e', superseding.files) } : undefined
   }
-  const { by } = superseding
+  const { by, versions } = superseding
   const pairs = by.key.map((name) => {
     const [old, own] = [earlier, by].map(({ columns }) => columns.find((column) => column.name === name))
     return old && own && `${keyValue(dialect, old, 'e', own.from)} = ${keyValue(dialect, own, 's', old.from)}`
   })
   if (!stagedKey(by) || pairs.includes(undefined)) return undefined
+  const isNewer = versions ? [newer(dialect, earlier, by, versions)] : []
   // Many rows may have one merge key: the earlier row asks for one of them.
-  const comes = `exists (select 1 from ${stagingOf(by)} as s where ${pairs.join(' and ')})`
+  const comes = `exists (select 1 from ${stagingOf(by)} as s where ${[...pairs, ...isNewer].join(' and ')})`
   return { using: [], where: open + comes }
 }
+
+/** Condition that the row `s` is newer than the earlier row `e`. */
+const newer = (
+  dialect: Dialect,
+  earlier: MergeTable,
+  by: MergeTable,
+  { newestBy, asNew }: SupersedingVersions,
+): string =>
+  asNew
+    ? `not ${isOlderThanStaged(dialect, newestBy, [by, 's'], [earlier, 'e'])}`
+    : isOlderThanStaged(dialect, newestBy, [earlier, 'e'], [by, 's'])
 
 /** Condition that the nested row `n` belongs to the root row `e`. */
 const belongs = (earlier: MergeTable, nested: MergeTable): string => {

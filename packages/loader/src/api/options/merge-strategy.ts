@@ -25,6 +25,12 @@ export interface MergeOptions {
   /** A column in the source's spelling: a row in which it is true, or not null in a column of another type, deletes its key. */
   readonly hardDelete?: string
   /**
+   * A column in the source's spelling, such as `updated_at`: the row of a key with the highest value stays, whatever the order of
+   * rows and loads. A row that is older than the one of the table is left out and counted; one as new replaces it. A row without a
+   * value is older than one with a value. For `upsert`.
+   */
+  readonly newestBy?: string
+  /**
    * What becomes of rows that the source no longer has: `hard` deletes them, `soft` sets `_sluice_deleted_at`. A load has all
    * rows there are, or, with a cursor, all rows of its range. For resources of rows with a primary key.
    */

@@ -14,7 +14,7 @@ export interface NamedRows {
 /**
  * What to say of columns that options name, and that neither the rows nor the table have.
  * A column of hardDelete may well have no value: where no row deletes its key.
- * @throws SluiceError where that column alone says whether a row has changed
+ * @throws SluiceError where that column alone says whether a row has changed, or how new it is
  */
 export function namedColumnWarnings(
   place: string,
@@ -28,7 +28,13 @@ export function namedColumnWarnings(
     !root.columns.some((column) => column.name === name) && reviewed?.has(name) !== true
   const version = strategy?.versions?.rowVersion
   if (version !== undefined && isUnknown(version)) throw new NoKeyInAnyRow(place, version, 'rowVersionColumn')
-  const { hardDelete } = strategy ?? {}
+  const { hardDelete, newestBy } = strategy ?? {}
+  if (newestBy !== undefined) {
+    // Without it, older rows would replace newer ones.
+    if (isUnknown(newestBy) && !root.emptyColumns.includes(newestBy))
+      throw new NoKeyInAnyRow(place, newestBy, 'newestBy')
+    return []
+  }
   return [
     ...(hardDelete !== undefined && isUnknown(hardDelete) && !root.emptyColumns.includes(hardDelete)
       ? [`no row and no table has the column ${hardDelete} of hardDelete: no row deletes its key`]

@@ -68,12 +68,13 @@ function checkFiles({ kind, format }: RawObject, column: string, mask: unknown, 
 function checkUse(resource: RawObject, column: string, mask: unknown, place: ConfigPath): void {
   const at = [...place, 'mask']
   const isSame = (name: string): boolean => normaliseName(name) === normaliseName(column)
-  const { incremental, dedupSort, hardDelete, primaryKey, mergeKey, kind } = resource
+  const { incremental, dedupSort, newestBy, hardDelete, primaryKey, mergeKey, kind } = resource
   const cursor = kind === 'rows' ? (incremental as RawObject | undefined) : undefined
   const ordered = [
     ['the cursor', textsOf(cursor?.['cursor'])],
     ['the cursor', textsOf(cursor?.['coalesce'])],
     ['dedupSort', textsOf((dedupSort as RawObject | undefined)?.['column'])],
+    ['newestBy', textsOf(newestBy)],
     ['hardDelete', textsOf(hardDelete)],
   ] as const
   const use = ordered.find(([, names]) => names.some(isSame))

@@ -113,6 +113,35 @@ function wrongMissing(resource: RawObject): Wrong | undefined {
   return undefined
 }
 
+/** What does not go with a column that says how new a row is. */
+function wrongNewest(resource: RawObject): Wrong | undefined {
+  const { newestBy, writeDisposition, primaryKey, mergeStrategy } = resource
+  if (newestBy === undefined) return undefined
+  const wrong = (message: string, hint: string): Wrong => ({ field: 'newestBy', message, hint })
+  if (primaryKey === undefined || (writeDisposition ?? 'merge') !== 'merge')
+    return wrong(
+      'a row is compared with the one that has its primary key, in a resource that merges',
+      "give the resource a primaryKey, and leave writeDisposition out or write 'merge'",
+    )
+  if (resource['dedupSort'] !== undefined)
+    return wrong(
+      'it does not go with dedupSort',
+      'leave dedupSort out: newestBy chooses between rows of one load, too',
+    )
+  const other = ['mergeKey', 'hardDelete', 'deleteMissing'].find((name) => resource[name] !== undefined)
+  if (other !== undefined)
+    return wrong(
+      `it does not go with ${other}: a row that was deleted leaves nothing to compare an older one with`,
+      `leave one of them out${other === 'hardDelete' ? '; without hardDelete, the mark of deleted rows is a column like others' : ''}`,
+    )
+  return (mergeStrategy ?? 'upsert') === 'upsert'
+    ? undefined
+    : wrong(
+        'this mergeStrategy replaces no single rows by newer ones',
+        "leave newestBy or mergeStrategy out: newestBy is for 'upsert', the default",
+      )
+}
+
 /**
  * Checks that a resource's options for merging go together.
  * @throws ConfigError
@@ -120,7 +149,7 @@ function wrongMissing(resource: RawObject): Wrong | undefined {
 export function checkStrategy(resource: RawObject, path: ConfigPath): void {
   if (isObject(resource['mergeStrategy']))
     checkShape(resource['mergeStrategy'], SCD2, [...path, 'mergeStrategy'])
-  const wrong = wrongIn(resource) ?? wrongMissing(resource) ?? wrongEmpty(resource)
+  const wrong = wrongIn(resource) ?? wrongNewest(resource) ?? wrongMissing(resource) ?? wrongEmpty(resource)
   if (!wrong) return
   const place = [...path, wrong.field]
   throw new ConfigError(place, `${showPath(place)}: ${wrong.message}`, wrong.hint)

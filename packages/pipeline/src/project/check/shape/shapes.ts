@@ -130,6 +130,7 @@ const RESOURCE: Shape = {
   mergeStrategy: either(oneOf(...MERGE_STRATEGIES), object),
   mergeKey: either(text, texts),
   hardDelete: text,
+  newestBy: text,
   allowEmpty: flag,
   maxDrop: {
     expected: 'a share from 0 to 1, such as 0.5',
