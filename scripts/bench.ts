@@ -55,8 +55,9 @@ const [rows, grown, generated, files] = [values.rows, values.grown, values.gener
   Number,
 ) as [number, number, number, number]
 const wants = (part: Part): boolean => values.only.split(',').includes(part)
+const rounds = Number(values.rounds)
 /** What runs beside ours where it is installed. */
-const peers = { rows, python: values.dlt, rounds: Number(values.rounds) }
+const peers = { rows, python: values.dlt, rounds }
 const wantsPeers = wants('peers') && values.dlt !== ''
 const cases = new Set(values.cases.split(','))
 const on = (engine: 'duckdb' | 'postgres'): boolean => values.engines.split(',').includes(engine)
@@ -93,7 +94,7 @@ async function duckdb(): Promise<void> {
   }
   if (wantsPeers) await peerCases(run, peers)
   if (wants('models')) await modelCases(run, MODELS)
-  if (wants('builds')) await buildCases(run, grown)
+  if (wants('builds')) await buildCases(run, { rows: grown, rounds })
   if (wants('sql'))
     await withBenchPostgres((server) => sqlCases({ ...run, cpu: () => server.cpu() }, rows, server.url))
   await growthAndBackfill(run)
@@ -141,7 +142,7 @@ async function postgres(): Promise<void> {
     }
     if (wantsPeers) await peerCases(run, peers)
     if (wants('models')) await modelCases(run, MODELS)
-    if (wants('builds')) await buildCases(run, grown)
+    if (wants('builds')) await buildCases(run, { rows: grown, rounds })
     if (wants('sql')) await sqlCases(run, rows, database('sql_source'))
     await growthAndBackfill(run)
   })

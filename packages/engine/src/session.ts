@@ -21,7 +21,7 @@ export interface Statement {
  */
 export interface Session {
   rows<R = Record<string, unknown>>(sql: string, parameters?: readonly Parameter[]): Promise<R[]>
-  /** Runs one statement and returns the number of rows that it changed. */
+  /** Runs one statement and returns the number of rows that it changed, or filled a new table with. */
   run(sql: string, parameters?: readonly Parameter[]): Promise<number>
   /** Runs several statements separated by semicolons. */
   script(sql: string): Promise<void>

@@ -13,15 +13,18 @@ order by schema_name, table_name
 -- name: record
 insert into _sluice.models (schema_name, table_name, materialized, fingerprint, run_id, built_at)
 values ($1, $2, $3, $4, $5, now())
-on conflict (schema_name, table_name) do update set
-  materialized = excluded.materialized, fingerprint = excluded.fingerprint, run_id = excluded.run_id, built_at = excluded.built_at
+
+-- name: record again
+update _sluice.models
+set materialized = $3, fingerprint = $4, run_id = $5, built_at = now()
+where schema_name = $1 and table_name = $2
 
 -- name: next run
 select nextval('_sluice.model_run_id') as id
 
--- name: record run
+-- name: record runs
 insert into _sluice.model_runs (run_id, node, kind, command, status, started_at, seconds, row_count, code, message, place)
-values ($1, $2, $3, $4, $5, $6::text::timestamptz, $7::text::double precision, $8, $9, $10, $11)
+values {rows}
 
 -- name: last run
 select node, kind, command, status

@@ -120,7 +120,7 @@ export {
   readLastModelRun,
   readModelSlices,
   recordBuiltModel,
-  recordModelRun,
+  recordModelRuns,
   recordModelSlice,
   type BuiltModel,
   type ModelRun,

@@ -1,4 +1,11 @@
-import { BIGINT, type DuckDBConnection, type DuckDBType, type DuckDBValue } from 'duckdb'
+import {
+  BIGINT,
+  StatementType,
+  type DuckDBConnection,
+  type DuckDBResultReader,
+  type DuckDBType,
+  type DuckDBValue,
+} from 'duckdb'
 import type { Parameter, Session } from '../session.ts'
 import { SYSTEM_SCHEMA } from '@sluice/schema'
 import { systemNames, type SystemNames } from '../system/system-names.ts'
@@ -15,6 +22,9 @@ function bind(parameter: Parameter): DuckDBValue {
 
 const typeOf = (value: DuckDBValue): DuckDBType | undefined =>
   typeof value === 'bigint' ? BIGINT : undefined
+
+/** Of `create table as`, DuckDB gives the number of rows as a row. */
+const rowsCreated = (reader: DuckDBResultReader): number => Number(reader.getRows()[0]?.[0] ?? 0)
 
 /** Runs SQL on one DuckDB connection. */
 export class DuckdbSession implements Session {
@@ -44,7 +54,8 @@ export class DuckdbSession implements Session {
   }
 
   async run(sql: string, parameters: readonly Parameter[] = []): Promise<number> {
-    return (await this.#read(sql, parameters)).rowsChanged
+    const reader = await this.#read(sql, parameters)
+    return reader.statementType === StatementType.CREATE ? rowsCreated(reader) : reader.rowsChanged
   }
 
   async later(sql: string, parameters: readonly Parameter[] = []): Promise<void> {

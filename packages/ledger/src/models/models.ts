@@ -1,13 +1,15 @@
 import { sqlFile, type Session } from '@sluice/engine'
 import type { TableName } from '@sluice/schema'
+import { insertRows } from '../insert-rows.ts'
 import { statementsOf } from '../statements.ts'
 
 const statement = statementsOf(sqlFile('../../sql/models.sql', import.meta.url))
 const BUILT = statement('built')
 const ALL = statement('all')
 const RECORD = statement('record')
+const RECORD_AGAIN = statement('record again')
 const NEXT_RUN = statement('next run')
-const RECORD_RUN = statement('record run')
+const RECORD_RUNS = statement('record runs')
 const LAST_RUN = statement('last run')
 const SLICES = statement('slices of a model')
 const RECORD_SLICE = statement('record slice')
@@ -41,7 +43,7 @@ export interface ModelRun {
 
 /** The table or view of this name that a model has made; undefined where none has. */
 export async function readBuiltModel(
-  session: Session,
+  session: Pick<Session, 'rows'>,
   { dataset, name }: TableName,
 ): Promise<BuiltModel | undefined> {
   const [built] = await session.rows<BuiltModel & Record<string, unknown>>(BUILT, [dataset, name])
@@ -52,10 +54,11 @@ export async function readBuiltModel(
 export const readBuiltModels = (session: Pick<Session, 'rows'>): Promise<readonly BuiltModel[]> =>
   session.rows<BuiltModel & Record<string, unknown>>(ALL)
 
-/** Records that a model has made its table or view. */
-export async function recordBuiltModel(tx: Session, model: BuiltModel): Promise<void> {
+/** Records that a model has made its table or view. `isKnown`: it is recorded that it did so before. */
+export async function recordBuiltModel(tx: Session, model: BuiltModel, isKnown: boolean): Promise<void> {
   const { dataset, name, materialized, fingerprint, runId } = model
-  await tx.run(RECORD, [dataset, name, materialized, fingerprint, runId])
+  // An upsert takes DuckDB three times as long.
+  await tx.later(isKnown ? RECORD_AGAIN : RECORD, [dataset, name, materialized, fingerprint, runId])
 }
 
 /** The number of a new run of models. */
@@ -64,26 +67,30 @@ export async function nextModelRunId(session: Session): Promise<number> {
   return Number(row?.id)
 }
 
-/** Records what became of a model or test. */
-export const recordModelRun = (
+/** Records what became of models or tests. */
+export const recordModelRuns = (
   session: Session,
   runId: number,
   command: ModelsCommand,
-  { node, kind, status, startedAt, seconds, rows, code, message, place }: ModelRun,
-): Promise<number> =>
-  session.run(RECORD_RUN, [
-    runId,
-    node,
-    kind,
-    command,
-    status,
-    startedAt.toISOString(),
-    String(seconds),
-    rows,
-    code,
-    message,
-    place,
-  ])
+  runs: readonly ModelRun[],
+): Promise<void> =>
+  insertRows(
+    session,
+    RECORD_RUNS,
+    runs.map(({ node, kind, status, startedAt, seconds, rows, code, message, place }) => [
+      runId,
+      node,
+      kind,
+      command,
+      status,
+      startedAt,
+      seconds,
+      rows,
+      code,
+      message,
+      place,
+    ]),
+  )
 
 /** What the last run that is recorded did, by node. */
 export const readLastModelRun = (

@@ -1,13 +1,21 @@
-import type { EngineKind } from '@sluice/engine'
+import type { EngineKind, Session } from '@sluice/engine'
 import { modelGraph, readModels, suffixModels, type ModelGraph } from '@sluice/transform'
 import { checkSuffix } from '../project/suffix/check-suffix.ts'
 import type { Project } from '../project/project.ts'
 
-/** The models of a project, as an engine sees them; with a suffix, those in the datasets that have it. */
-export async function openModels({ dir, suffixed }: Project, kind: EngineKind): Promise<ModelGraph> {
+/**
+ * The models of a project, as an engine sees them; with a suffix, those in the datasets that have it. `session`: of the
+ * engine, where it is open.
+ */
+export async function openModels(
+  { dir, suffixed }: Project,
+  kind: EngineKind,
+  session?: Session,
+): Promise<ModelGraph> {
   const files = await readModels(dir, kind)
-  if (!suffixed) return modelGraph(files, kind)
+  if (!suffixed) return modelGraph(files, kind, session)
   const { suffix, datasets } = suffixed
   checkSuffix(suffix, new Set([...datasets, ...files.models.map(({ dataset }) => dataset)]), [])
-  return { ...(await modelGraph(await suffixModels(files, kind, suffixed), kind)), suffix }
+  const renamed = await suffixModels(files, kind, suffixed, session)
+  return { ...(await modelGraph(renamed, kind, session)), suffix }
 }

@@ -50,7 +50,7 @@ async function buildAffected(
   { full, yes }: Required<TransformRequest>,
 ): Promise<Transformed['models']> {
   const { engine, project } = opened
-  const graph = await openModels(project, engine.kind)
+  const graph = await openModels(project, engine.kind, engine.session)
   const affected = await affectedModels(engine, graph, context.now())
   const all = [...graph.byName.keys(), ...graph.tests.map(({ name }) => name)]
   const selected = new Set(full ? all : affected.reasons.keys())

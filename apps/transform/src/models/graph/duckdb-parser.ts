@@ -1,4 +1,4 @@
-import { openDuckdb, type Session } from '@sluice/engine'
+import type { Session } from '@sluice/engine'
 import { duckdbTree } from '../tree/duckdb-tree.ts'
 import { duckdbCalls } from './duckdb-calls.ts'
 import { withNames } from './duckdb-names.ts'
@@ -21,19 +21,24 @@ interface Serialized {
 }
 
 /** DuckDB's own parser. */
-export async function openDuckdbParser(): Promise<QueryParser> {
-  const engine = await openDuckdb({ path: ':memory:' })
+export function duckdbParser(session: Session, close: () => Promise<void>): QueryParser {
   return {
-    referencesIn: async (sql) => references(sql, await serialized(engine.session, sql)),
+    referencesIn: async (queries) => {
+      const trees = await serialized(session, queries)
+      return queries.map((sql, i) => {
+        const tree = statementsOf(sql, trees[i])
+        return tree instanceof UnparsedQuery ? tree : references(sql, tree)
+      })
+    },
     treeOf: async (sql) => {
-      const [statement] = (await serialized(engine.session, sql)) ?? []
-      return duckdbTree(await withNames(engine.session, statement))
+      const [statement] = await parsed(session, sql)
+      return duckdbTree(await withNames(session, statement))
     },
     usesIn: async (sql) => {
-      const tree = await serialized(engine.session, sql)
+      const tree = await parsed(session, sql)
       return { references: references(sql, tree), calls: duckdbCalls(tree) }
     },
-    [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: close,
   }
 }
 
@@ -50,18 +55,27 @@ function references(sql: string, tree: Serialized['statements']): readonly Refer
   return found
 }
 
-async function serialized(session: Session, sql: string): Promise<Serialized['statements']> {
-  const [row] = await session.rows<{ tree: Serialized | string }>(
-    'select json_serialize_sql($1::varchar) as tree',
-    [sql],
+/** @throws UnparsedQuery */
+async function parsed(session: Session, sql: string): Promise<readonly unknown[]> {
+  const [tree] = await serialized(session, [sql])
+  const statements = statementsOf(sql, tree)
+  if (statements instanceof UnparsedQuery) throw statements
+  return statements
+}
+
+/** The trees of queries, in their order. */
+async function serialized(session: Session, queries: readonly string[]): Promise<readonly Serialized[]> {
+  const rows = await session.rows<{ tree: Serialized | string }>(
+    'select json_serialize_sql(unnest($1::varchar::json::varchar[])) as tree',
+    [JSON.stringify(queries)],
   )
-  const tree = (typeof row?.tree === 'string' ? JSON.parse(row.tree) : row?.tree) as Serialized
-  if (tree.error)
-    throw new UnparsedQuery(
-      tree.error_message ?? 'the query cannot be read',
-      tree.position === undefined ? undefined : characterAt(sql, Number(tree.position)),
-    )
-  return tree.statements
+  return rows.map(({ tree }) => (typeof tree === 'string' ? (JSON.parse(tree) as Serialized) : tree))
+}
+
+function statementsOf(sql: string, tree: Serialized | undefined): readonly unknown[] | UnparsedQuery {
+  if (tree && !tree.error) return tree.statements ?? []
+  const { error_message: message = 'the query cannot be read', position } = tree ?? {}
+  return new UnparsedQuery(message, position === undefined ? undefined : characterAt(sql, Number(position)))
 }
 
 /** Calls `found` for each table that is read, and is no common table expression of a query around it. */

@@ -1,10 +1,10 @@
-import type { EngineKind } from '@sluice/engine'
+import type { EngineKind, Session } from '@sluice/engine'
 import { fullName, nearest, SluiceError } from '@sluice/schema'
 import type { Model, SqlTest } from '../model.ts'
 import type { ModelFiles } from '../read/read-models.ts'
 import { openParser } from './open-parser.ts'
 import { parse, placeIn, type Query } from './parse-query.ts'
-import { isSystemSchema, type QueryParser, type Reference } from './reference.ts'
+import { isSystemSchema, type Reference } from './reference.ts'
 import { sortModels } from './sort-models.ts'
 
 /** A model or a test with what its query reads. */
@@ -25,16 +25,18 @@ export interface ModelGraph {
 const NO_MODELS: ModelGraph = { models: [], tests: [], byName: new Map(), parents: new Map() }
 
 /**
- * Parses the queries and orders the models.
+ * Parses the queries and orders the models. `session`: as in `openParser`.
  * @throws SluiceError E_MODEL_SQL, E_MODEL_TABLE, E_MODEL_CYCLE with file and line
  */
-export async function modelGraph({ models, tests }: ModelFiles, kind: EngineKind): Promise<ModelGraph> {
+export async function modelGraph(
+  { models, tests }: ModelFiles,
+  kind: EngineKind,
+  session?: Session,
+): Promise<ModelGraph> {
   if (models.length + tests.length === 0) return NO_MODELS // to open a parser takes time
-  await using parser = await openParser(kind)
-  const read: Read<Model>[] = []
-  for (const model of models) read.push(await withReferences(parser, model))
-  const readTests: Read<SqlTest>[] = []
-  for (const test of tests) readTests.push(await withReferences(parser, test))
+  await using parser = await openParser(kind, session)
+  const read = (await parse(parser, models)).map(withoutSystem)
+  const readTests = (await parse(parser, tests)).map(withoutSystem)
   const byName = new Map(read.map((model) => [fullName(model), model]))
   const parents = new Map(
     read.map((model) => [
@@ -47,8 +49,9 @@ export async function modelGraph({ models, tests }: ModelFiles, kind: EngineKind
   return { models: sortModels(byName, parents), tests: readTests, byName, parents }
 }
 
-async function withReferences<T extends Query>(parser: QueryParser, query: T): Promise<Read<T>> {
-  const references = (await parse(parser, query)).filter(({ dataset }) => !isSystemSchema(dataset))
+/** The tables that a query reads besides those of the engine itself. */
+function withoutSystem<T extends Query>(query: Read<T>): Read<T> {
+  const references = query.references.filter(({ dataset }) => !isSystemSchema(dataset))
   const bare = references.find(({ dataset }) => dataset === '')
   if (bare)
     throw new SluiceError(`the table ${bare.name} has no schema`, {

@@ -11,22 +11,28 @@ export interface Query {
 }
 
 /**
- * The tables that a query reads.
+ * Each query with the tables that it reads.
  * @throws SluiceError E_MODEL_SQL with file and line
  */
-export async function parse(parser: QueryParser, query: Query): Promise<readonly Reference[]> {
-  try {
-    return await parser.referencesIn(forParser(query.sql))
-  } catch (error) {
-    if (!(error instanceof UnparsedQuery)) throw error
-    throw new SluiceError(error.message, {
-      code: 'E_MODEL_SQL',
-      place: placeIn(query, error.at ?? 0),
-      hint: 'correct the query',
-      cause: error,
-    })
-  }
+export async function parse<T extends Query>(
+  parser: QueryParser,
+  queries: readonly T[],
+): Promise<readonly (T & { readonly references: readonly Reference[] })[]> {
+  const parsed = await parser.referencesIn(queries.map(({ sql }) => forParser(sql)))
+  return queries.map((query, i) => {
+    const references = parsed[i] ?? []
+    if (references instanceof UnparsedQuery) throw unparsed(query, references)
+    return { ...query, references }
+  })
 }
+
+const unparsed = (query: Query, cause: UnparsedQuery): SluiceError =>
+  new SluiceError(cause.message, {
+    code: 'E_MODEL_SQL',
+    place: placeIn(query, cause.at ?? 0),
+    hint: 'correct the query',
+    cause,
+  })
 
 /** `models/marts/daily.sql:12` of a character of a query. */
 export const placeIn = ({ file, line, sql }: Query, at: number): string =>

@@ -16,7 +16,15 @@ export async function openPostgresParser(): Promise<QueryParser> {
   const { loadModule, parseSync } = await import('libpg-query')
   await loadModule()
   return {
-    referencesIn: async (sql) => references(sql, parsed(sql, parseSync)),
+    referencesIn: async (queries) =>
+      queries.map((sql) => {
+        try {
+          return references(sql, parsed(sql, parseSync))
+        } catch (error) {
+          if (error instanceof UnparsedQuery) return error
+          throw error
+        }
+      }),
     treeOf: async (sql) => postgresTree(parsed(sql, parseSync)),
     usesIn: async (sql) => {
       const tree = parsed(sql, parseSync)

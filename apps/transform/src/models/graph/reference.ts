@@ -38,8 +38,8 @@ export interface Uses {
 
 /** Finds the tables that a query reads, and where its columns come from. */
 export interface QueryParser extends AsyncDisposable {
-  /** @throws UnparsedQuery */
-  referencesIn(sql: string): Promise<readonly Reference[]>
+  /** For each of these queries the tables that it reads, or why it cannot be parsed. */
+  referencesIn(queries: readonly string[]): Promise<readonly (readonly Reference[] | UnparsedQuery)[]>
   /** @throws UnparsedQuery */
   treeOf(sql: string): Promise<QueryTree>
   /** The tables and the calls of a query, which is parsed once. @throws UnparsedQuery */

@@ -1,11 +1,10 @@
-import { ident, type EngineKind } from '@sluice/engine'
+import { ident, type EngineKind, type Session } from '@sluice/engine'
 import type { TableName } from '@sluice/schema'
-import type { Model, SqlTest } from '../model.ts'
 import type { ModelTest } from '../model-test.ts'
 import type { ModelFiles } from '../read/read-models.ts'
 import { openParser } from './open-parser.ts'
-import { parse, type Query } from './parse-query.ts'
-import { UnparsedQuery, type QueryParser, type Reference } from './reference.ts'
+import { parse } from './parse-query.ts'
+import { UnparsedQuery, type Reference } from './reference.ts'
 
 /** Datasets of one developer: what the project calls `shop` is `shop_dev_anna` there. */
 export interface DatasetSuffix {
@@ -17,29 +16,32 @@ export interface DatasetSuffix {
 type Rename = <T extends TableName>(table: T) => T
 
 /**
- * The models as they are in the datasets with a suffix: they are built there, and read what is there.
+ * The models as they are in the datasets with a suffix: they are built there, and read what is there. `session`: as in
+ * `openParser`.
  * @throws SluiceError E_MODEL_SQL with file and line
  */
 export async function suffixModels(
   { models, tests }: ModelFiles,
   kind: EngineKind,
   { suffix, datasets }: DatasetSuffix,
+  session?: Session,
 ): Promise<ModelFiles> {
   if (models.length + tests.length === 0) return { models, tests }
   const own = new Set([...datasets, ...models.map(({ dataset }) => dataset)])
   const rename = renameTo(suffix, own)
-  await using parser = await openParser(kind)
-  const renamedModels: Model[] = []
-  for (const model of models)
-    renamedModels.push({
+  await using parser = await openParser(kind, session)
+  return {
+    models: (await parse(parser, models)).map(({ references, ...model }) => ({
       ...rename(model),
-      sql: await renamedSql(parser, model, rename),
+      sql: renamed(model.sql, references, rename),
       dependsOn: model.dependsOn.map(rename),
       tests: model.tests.map((test) => renamedTest(test, rename)),
-    })
-  const renamedTests: SqlTest[] = []
-  for (const test of tests) renamedTests.push({ ...test, sql: await renamedSql(parser, test, rename) })
-  return { models: renamedModels, tests: renamedTests }
+    })),
+    tests: (await parse(parser, tests)).map(({ references, ...test }) => ({
+      ...test,
+      sql: renamed(test.sql, references, rename),
+    })),
+  }
 }
 
 /**
@@ -52,12 +54,10 @@ export async function suffixQuery(
   { suffix, datasets }: DatasetSuffix,
 ): Promise<string | undefined> {
   await using parser = await openParser(kind)
-  try {
-    return renamed(sql, await parser.referencesIn(sql), renameTo(suffix, datasets))
-  } catch (error) {
-    if (error instanceof UnparsedQuery) return undefined
-    throw error
-  }
+  const [references = []] = await parser.referencesIn([sql])
+  return references instanceof UnparsedQuery
+    ? undefined
+    : renamed(sql, references, renameTo(suffix, datasets))
 }
 
 const renameTo =
@@ -66,9 +66,6 @@ const renameTo =
     datasets.has(table.dataset) ? { ...table, dataset: `${table.dataset}_${suffix}` } : table
 
 const SCHEMA = /^\s*(?:"(?:[^"]|"")*"|[^\s."()]+)(?=\s*\.)/
-
-const renamedSql = async (parser: QueryParser, query: Query, rename: Rename): Promise<string> =>
-  renamed(query.sql, await parse(parser, query), rename)
 
 function renamed(sql: string, references: readonly Reference[], rename: Rename): string {
   let text = sql

@@ -24,6 +24,8 @@ interface Step {
   readonly query: string
   /** The name of the table beside it that takes what is new. */
   readonly beside: string
+  /** The columns that the table has. */
+  readonly columns: readonly RelationColumn[]
 }
 
 /** The range that a build from the beginning covers. */
@@ -45,8 +47,7 @@ export function wholeQuery({ timeColumn, begin }: Incremental, query: string, ra
  * columns are others by now, so that the table must be built from the beginning.
  */
 export async function updateTable(step: Step, run: IncrementalRun): Promise<number | undefined> {
-  const { tx, kind, model, incremental } = step
-  const columns = await readColumns(tx, kind, model)
+  const { tx, kind, model, incremental, columns } = step
   let rows = 0
   for (const range of await rangesOf(step, run)) {
     const fresh = await stage(step, range, run)
@@ -57,7 +58,7 @@ export async function updateTable(step: Step, run: IncrementalRun): Promise<numb
     }
     await assertTimes(step, fresh)
     if (incremental.strategy === 'merge') await assertKeys(tx, model, fresh)
-    rows += await write(step, fresh, range, run, columns)
+    rows += await write(step, fresh, range, run)
     await tx.script(`drop table ${fresh}`)
     if (hasSlices(incremental)) await recordModelSlice(tx, model, range)
   }
@@ -131,11 +132,10 @@ export async function assertTimes(
 }
 
 async function write(
-  { tx, model, incremental }: Step,
+  { tx, model, incremental, columns }: Step,
   fresh: string,
   range: DayRange,
   run: IncrementalRun,
-  columns: readonly RelationColumn[],
 ): Promise<number> {
   const table = qualified(model.dataset, model.name)
   const { strategy, timeColumn = '' } = incremental

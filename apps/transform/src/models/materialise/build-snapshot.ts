@@ -4,7 +4,7 @@ import type { Model, Snapshot } from '../model.ts'
 import { assertKeys, sameKey } from './keys.ts'
 import { columnChanges } from './column-changes.ts'
 import { runWithQuery } from './query-error.ts'
-import { readColumns } from './relation.ts'
+import { readColumns, type RelationColumn } from './relation.ts'
 
 /** When a version began, and when it ended: null for the one that is valid now. */
 const FROM = ident('valid_from')
@@ -18,6 +18,8 @@ interface Step {
   readonly query: string
   /** The name of the table beside it that takes the rows of now. */
   readonly beside: string
+  /** The columns that the table has. */
+  readonly columns: readonly RelationColumn[]
   readonly now: Date
 }
 
@@ -44,9 +46,7 @@ export async function takeSnapshot(step: Step): Promise<number> {
   ]
   await runWithQuery(`create table ${fresh} as`, query, (sql) => tx.script(sql))
   await assertKeys(tx, model, fresh)
-  const before = (await readColumns(tx, kind, model)).filter(
-    ({ name }) => !['valid_from', 'valid_to'].includes(name),
-  )
+  const before = step.columns.filter(({ name }) => !['valid_from', 'valid_to'].includes(name))
   const columns = await readColumns(tx, kind, { dataset: model.dataset, name: beside })
   const { destructive } = columnChanges(before, columns)
   if (destructive.length > 0) throw lost(model, destructive)

@@ -1,5 +1,5 @@
-import type { EngineKind, Session } from '@sluice/engine'
-import { fullName, type TableName } from '@sluice/schema'
+import { qualified, type EngineKind, type Session } from '@sluice/engine'
+import { fullName, unreachable, type TableName } from '@sluice/schema'
 
 /** A table or view that the target has. */
 export interface Relation extends TableName {
@@ -27,40 +27,28 @@ where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname not in ('pg_catalog',
   and n.nspname not like 'pg\\_toast%' and n.nspname not like 'pg\\_temp%'`,
 }
 
-const COLUMNS: Readonly<Record<EngineKind, string>> = {
-  duckdb: `
-select column_name as name, data_type as type from duckdb_columns()
-where database_name = current_database() and schema_name = $1 and table_name = $2
-order by column_index`,
-  postgres: `
+const POSTGRES_COLUMNS = `
 select a.attname as name, pg_catalog.format_type(a.atttypid, a.atttypmod) as type
 from pg_catalog.pg_attribute a
 join pg_catalog.pg_class c on c.oid = a.attrelid
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 where n.nspname = $1 and c.relname = $2 and a.attnum > 0 and not a.attisdropped
-order by a.attnum`,
-}
+order by a.attnum`
 
-/** The tables and views of the target by `dataset.name`. */
+/** The tables and views of the target by `dataset.name`, or the one of that name, if there is one. */
 export async function readRelations(
   session: Pick<Session, 'rows'>,
   kind: EngineKind,
+  only?: TableName,
 ): Promise<ReadonlyMap<string, Relation>> {
-  const rows = await session.rows<Relation & Record<string, unknown>>(RELATIONS[kind])
-  return new Map(rows.map((relation) => [fullName(relation), relation]))
-}
-
-/** The table or view of this name; undefined where there is none. */
-export async function readRelation(
-  session: Session,
-  kind: EngineKind,
-  { dataset, name }: TableName,
-): Promise<Relation | undefined> {
-  const [relation] = await session.rows<Relation & Record<string, unknown>>(
-    `select * from (${RELATIONS[kind]}) as r where dataset = $1 and name = $2`,
-    [dataset, name],
+  const [where, parameters] = only
+    ? [' where dataset = $1 and name = $2', [only.dataset, only.name]]
+    : ['', []]
+  const rows = await session.rows<Relation & Record<string, unknown>>(
+    `select * from (${RELATIONS[kind]}) as r${where}`,
+    parameters,
   )
-  return relation
+  return new Map(rows.map((relation) => [fullName(relation), relation]))
 }
 
 const ALL_COLUMNS: Readonly<Record<EngineKind, string>> = {
@@ -92,13 +80,24 @@ export async function readAllColumns(
   return found
 }
 
-/** The columns of a table or view, in their order. */
-export const readColumns = (
-  session: Session,
+/** The columns of a table or view that exists, in their order. */
+export function readColumns(
+  session: Pick<Session, 'rows'>,
   kind: EngineKind,
   { dataset, name }: TableName,
-): Promise<readonly RelationColumn[]> =>
-  session.rows<RelationColumn & Record<string, unknown>>(COLUMNS[kind], [dataset, name])
+): Promise<readonly RelationColumn[]> {
+  switch (kind) {
+    case 'duckdb': // `duckdb_columns()` would list those of all tables first
+      return session.rows<RelationColumn & Record<string, unknown>>(
+        'select name, type from pragma_table_info($1)',
+        [qualified(dataset, name)],
+      )
+    case 'postgres':
+      return session.rows<RelationColumn & Record<string, unknown>>(POSTGRES_COLUMNS, [dataset, name])
+    default:
+      return unreachable(kind)
+  }
+}
 
 /** Whether a view with the columns `after` can replace one with `before` where it is: columns are only added at the end. */
 export const isPrefix = (before: readonly RelationColumn[], after: readonly RelationColumn[]): boolean =>

@@ -1,17 +1,19 @@
 import type { Engine } from '@sluice/engine'
-import { installSystem, isUpToDate, nextModelRunId, recordModelRun, type ModelsCommand } from '@sluice/ledger'
+import { installSystem, isUpToDate, nextModelRunId, type ModelsCommand } from '@sluice/ledger'
 import { fullName, printedError, type SluiceError } from '@sluice/schema'
 import type { Affected } from '../affected/affected-models.ts'
 import { recordInputs } from '../affected/record-inputs.ts'
 import { runsAsWritten } from '../graph/compile-query.ts'
 import type { ModelGraph } from '../graph/model-graph.ts'
+import { beforeBuilds } from '../materialise/before-build.ts'
 import { endOf, type DayRange } from '../materialise/day-range.ts'
 import { ensureSchema } from '../materialise/ensure-schema.ts'
 import { modelError } from '../materialise/query-error.ts'
 import { readRelations } from '../materialise/relation.ts'
 import { FAILURES } from '../model-test.ts'
-import type { NodeResult } from './node-result.ts'
+import type { Done, NodeResult } from './node-result.ts'
 import { nodesOf, type RunNode } from './nodes.ts'
+import { recordResults } from './record-results.ts'
 import { runGraph, type GraphOptions } from './run-graph.ts'
 import { runNode, type RunState } from './run-node.ts'
 
@@ -67,6 +69,7 @@ export async function runModels(
       ...(options.restate && { restate: options.restate }),
     },
     existing: new Set((await readRelations(engine.session, engine.kind)).keys()),
+    readBefore: beforeBuilds(engine),
     mayDestroy: options.mayDestroy,
     agreed: options.agreed ?? new Set(),
     losable: nodes.flatMap((node) => (node.kind === 'model' ? [node.name] : [])),
@@ -79,37 +82,24 @@ export async function runModels(
       materialized: node.kind === 'model' ? node.model.materialized : null,
     })
   const results: NodeResult[] = []
-  const record = async (result: NodeResult, startedAt: Date): Promise<void> => {
-    results.push(result)
-    onResult(result)
-    const { node, kind, status, seconds, rows, error } = result
-    const told = { code: error?.code ?? null, message: error?.message ?? null, place: error?.place ?? null }
-    await recordModelRun(engine.session, runId, command, {
-      node,
-      kind,
-      status,
-      startedAt,
-      seconds,
-      rows,
-      ...told,
-    })
+  const say = (done: readonly NodeResult[]): void => {
+    for (const result of done) {
+      results.push(result)
+      onResult(result)
+    }
   }
+  const run = { runId, command, now, reasons: options.affected?.reasons ?? new Map<string, string>() }
   // DuckDB has one connection, on which one transaction runs at a time.
   const threads = engine.kind === 'duckdb' ? 1 : options.threads
   await runGraph(
     nodes,
     { ...options, threads },
     async (node) => {
-      const startedAt = now()
-      const seconds = (): number => (now().getTime() - startedAt.getTime()) / 1000
+      const record = recordResults(run)
       try {
         await inputs?.before(ownerOf(node))
-        const done = await runNode(state, node)
-        const why = options.affected?.reasons.get(node.name) ?? null
-        for (const result of done) {
-          const reason = result.status === 'built' ? why : result.reason
-          await record({ ...result, reason, seconds: seconds() }, startedAt)
-        }
+        const done = await runNode(state, node, record)
+        say(done)
         await keep(
           node,
           done.every(({ status }) => status === 'built' || status === 'passed'),
@@ -118,16 +108,14 @@ export async function runModels(
       } catch (error) {
         if (signal.aborted) throw error
         const known = failureOf(error, state, node)
-        await record(
-          { ...blank(node), status: 'failed', seconds: seconds(), error: printedError(known) },
-          startedAt,
-        )
+        say(await record(engine.session, [{ ...blank(node), status: 'failed', error: printedError(known) }]))
         await keep(node, false)
         return false
       }
     },
     async (node, because) => {
-      await record({ ...blank(node), status: 'skipped', seconds: 0, reason: `${because} failed` }, now())
+      const skipped = { ...blank(node), status: 'skipped', reason: `${because} failed` } as const
+      say(await recordResults(run)(engine.session, [skipped]))
       await keep(node, false)
     },
   )
@@ -150,7 +138,7 @@ function failureOf(error: unknown, { graph }: RunState, node: RunNode): SluiceEr
 }
 
 /** The result of a node that did nothing. */
-function blank(node: RunNode): Omit<NodeResult, 'status' | 'seconds'> {
+function blank(node: RunNode): Omit<Done, 'status'> {
   const of = node.kind === 'sql test' ? node.test : node.model
   return {
     node: node.name,

@@ -3,12 +3,14 @@ import { fullName, SluiceError, printedError, unreachable } from '@sluice/schema
 import { assertContract } from '../contract/assert-contract.ts'
 import { checkTables, type ModelGraph, type Read } from '../graph/model-graph.ts'
 import { compileQuery } from '../graph/compile-query.ts'
+import type { ReadBefore } from '../materialise/before-build.ts'
 import type { IncrementalRun } from '../materialise/build-incremental.ts'
 import { buildModel } from '../materialise/build-model.ts'
 import type { Model } from '../model.ts'
 import { testedRelation } from '../test/tested-relation.ts'
-import type { Done } from './node-result.ts'
+import type { Done, NodeResult } from './node-result.ts'
 import type { RunNode } from './nodes.ts'
+import type { RecordResults } from './record-results.ts'
 import { storeTested, testModel, testSql, type Tested } from './test-node.ts'
 
 /** What the nodes of a run share. */
@@ -23,40 +25,49 @@ export interface RunState {
   readonly incremental: IncrementalRun & { readonly fullRefresh: boolean }
   /** Names of the tables and views that there are. */
   readonly existing: Set<string>
+  readonly readBefore: ReadBefore
   readonly mayDestroy: boolean
   readonly agreed: ReadonlySet<string>
   readonly losable: readonly string[]
   readonly now: () => Date
 }
 
-/** Builds a model or runs a test; gives the results of the tests that ran, then that of the model. */
-export async function runNode(state: RunState, node: RunNode): Promise<readonly Done[]> {
+/** Builds a model or runs a test; gives the results of the tests that ran, then that of the model, once they are recorded. */
+export async function runNode(
+  state: RunState,
+  node: RunNode,
+  record: RecordResults,
+): Promise<readonly NodeResult[]> {
   const { engine, graph, failures } = state
   const { session, kind } = engine
   switch (node.kind) {
     case 'model':
-      return build(state, node.model)
+      return build(state, node.model, record)
     case 'model test': {
       assertTables(state, node.model)
       const { model, test } = node
       const tested = await testModel({ session, kind, failures }, model, test, testedRelation(graph, model))
-      await storeTested(engine, [tested])
-      return [tested.done]
+      await storeTested(session, [tested])
+      return record(session, [tested.done])
     }
     case 'sql test': {
       const { test } = node
       assertTables(state, test)
       const tested = await testSql({ session, kind, failures }, test, compileQuery(graph, test))
-      await storeTested(engine, [tested])
-      return [tested.done]
+      await storeTested(session, [tested])
+      return record(session, [tested.done])
     }
     default:
       return unreachable(node)
   }
 }
 
-async function build(state: RunState, model: Read<Model>): Promise<readonly Done[]> {
-  const { engine, graph, runId, failures, incremental, existing, losable, mayDestroy, agreed } = state
+async function build(
+  state: RunState,
+  model: Read<Model>,
+  record: RecordResults,
+): Promise<readonly NodeResult[]> {
+  const { engine, graph, failures, existing, losable, mayDestroy, agreed } = state
   assertTables(state, model)
   const tested: Tested[] = []
   const tests = (): Done[] => tested.map(({ done }) => done)
@@ -75,49 +86,42 @@ async function build(state: RunState, model: Read<Model>): Promise<readonly Done
     kind: 'model',
     materialized: model.materialized,
     path: model.file,
+    reason: null,
+    stored: null,
   } as const
+  let results: readonly NodeResult[] = []
   try {
-    const query = compileQuery(graph, model)
-    const { rows, changes, lost } = await buildModel({
-      engine,
+    const { lost } = await buildModel({
+      ...state,
       model,
-      query,
-      runId,
-      incremental,
-      now: state.now,
-      losable: losable.filter((name) => name !== fullName(model)),
-      mayDestroy,
-      mayChangeColumns: mayDestroy || agreed.has(fullName(model)),
+      query: compileQuery(graph, model),
+      losable: losable.filter((name) => name !== own.node),
+      mayChangeColumns: mayDestroy || agreed.has(own.node),
       check,
+      record: async (tx, { rows, changes }) => {
+        await storeTested(tx, tested)
+        results = await record(tx, [...tests(), { ...own, status: 'built', rows, changes, error: null }])
+      },
     })
-    existing.add(fullName(model))
+    existing.add(own.node)
     for (const view of lost) existing.delete(view)
-    await storeTested(engine, tested)
-    return [...tests(), { ...own, status: 'built', rows, changes, reason: null, stored: null, error: null }]
+    return results
   } catch (error) {
     if (!(error instanceof TestsFailed)) throw error
-    await storeTested(engine, tested)
+    await storeTested(engine.session, tested)
     const failed = tests().filter(({ status }) => status === 'failed')
     const known = new SluiceError(
-      `${fullName(model)} was left as it was: ${failed.map(({ node }) => node.slice(own.node.length + 2)).join(', ')} failed`,
+      `${own.node} was left as it was: ${failed.map(({ node }) => node.slice(own.node.length + 2)).join(', ')} failed`,
       {
         code: 'E_MODEL_TEST',
         place: `${model.file}:1`,
         hint: 'correct the query or its data; `sluice models run` builds it without tests',
       },
     )
-    return [
+    return record(engine.session, [
       ...tests(),
-      {
-        ...own,
-        status: 'failed',
-        rows: null,
-        changes: [],
-        reason: null,
-        stored: null,
-        error: printedError(known),
-      },
-    ]
+      { ...own, status: 'failed', rows: null, changes: [], error: printedError(known) },
+    ])
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Engine, EngineKind, Session } from '@sluice/engine'
+import type { EngineKind, Session } from '@sluice/engine'
 import { fullName, printedError, type TableName } from '@sluice/schema'
 import type { Model, SqlTest } from '../model.ts'
 import type { ModelTest } from '../model-test.ts'
@@ -82,7 +82,7 @@ const blank = (node: string, file: string) =>
     error: null,
   }) as const
 
-/** Stores the rows that failed, once the transaction of the model has ended in either way. */
-export async function storeTested({ session }: Engine, all: readonly Tested[]): Promise<void> {
+/** Stores the rows that failed: with the model, or once the transaction of a model that failed is rolled back. */
+export async function storeTested(session: Session, all: readonly Tested[]): Promise<void> {
   for (const { table, failing } of all) if (table) await storeFailing(session, table, failing)
 }

@@ -119,7 +119,8 @@ async function makeRows(
   { given, settings }: UnitTest,
 ): Promise<string> {
   const hasRows = given.some((table) => fullName(table) === fullName(model))
-  const step = { tx, kind, model, query, beside: BESIDE }
+  const columns = hasRows ? await readColumns(tx, kind, model) : []
+  const step = { tx, kind, model, query, beside: BESIDE, columns }
   const now = new Date(settings.now ?? SOME_TIME)
   const until =
     settings.until ?? (settings.now === undefined ? LAST_DAY : dayAfter(now.toISOString().slice(0, 10), 1))

@@ -50,7 +50,7 @@ export async function planProjectModels(
   { select = [], exclude = [], base }: PlanModelsRequest,
 ): Promise<ModelsPlan> {
   const { engine, project } = opened
-  const graph = await openModels(project, engine.kind)
+  const graph = await openModels(project, engine.kind, engine.session)
   const facts = await stateFacts({ dir: project.dir, env: context.env }, [...select, ...exclude], base)
   return planSelected(opened, context, graph, selectModels(graph, { select, exclude }, facts), base)
 }

@@ -29,7 +29,7 @@ export async function retryModels(
       code: 'E_MODEL_NO_RUN',
       hint: 'run `sluice models build` first',
     })
-  const graph = await openModels(project, engine.kind)
+  const graph = await openModels(project, engine.kind, engine.session)
   const undone = last
     .filter(({ status }) => status === 'failed' || status === 'skipped')
     .map(({ node }) => node)

@@ -58,7 +58,7 @@ export async function runProjectModels(
   request: ModelsRequest,
 ): Promise<ModelsResult> {
   const { engine, project } = opened
-  const graph = await openModels(project, engine.kind)
+  const graph = await openModels(project, engine.kind, engine.session)
   const { select = [], exclude = [] } = request
   const facts = await factsOf(opened, context, [...select, ...exclude], request)
   return runSelected(opened, context, request, graph, selectModels(graph, { select, exclude }, facts))

@@ -1,0 +1,64 @@
+import { inOneTrip, readPlainTables, type Engine, type Session, type Transaction } from '@sluice/engine'
+import { readBuiltModel, readBuiltModels, type BuiltModel } from '@sluice/ledger'
+import { fullName, unreachable, type TableName } from '@sluice/schema'
+import { readAllColumns, readColumns, readRelations, type Relation, type RelationColumn } from './relation.ts'
+
+/** What a target has of a model before it is built. */
+export interface BeforeBuild {
+  readonly old: (Relation & { readonly isPlain: boolean }) | undefined
+  /** Those of `old`, in their order. */
+  readonly columns: readonly RelationColumn[]
+  /** What `_sluice.models` says about it. */
+  readonly built: BuiltModel | undefined
+  /** True where its schema is known to exist. */
+  readonly hasSchema: boolean
+}
+
+/** Reads it in the transaction that builds the model, which holds its lock. */
+export type ReadBefore = (tx: Transaction, model: TableName) => Promise<BeforeBuild>
+
+/**
+ * DuckDB lets no other process write, and a build changes its own model alone: all are read once, before the first. On
+ * Postgres others may write, so each is read behind its lock, in the round trip of the lock.
+ */
+export function beforeBuilds({ kind }: Pick<Engine, 'kind'>): ReadBefore {
+  switch (kind) {
+    case 'duckdb': {
+      let all: ReadBefore | undefined
+      return async (tx, model) => (all ??= await readAll(tx))(tx, model)
+    }
+    case 'postgres':
+      return readOne
+    default:
+      return unreachable(kind)
+  }
+}
+
+async function readAll(session: Session): Promise<ReadBefore> {
+  const relations = await readRelations(session, 'duckdb')
+  const columns = await readAllColumns(session, 'duckdb')
+  const built = new Map((await readBuiltModels(session)).map((one) => [fullName(one), one]))
+  const plain = await readPlainTables(session)
+  const schemas = new Set([...relations.values()].map(({ dataset }) => dataset))
+  return async (_tx, model) => {
+    const name = fullName(model)
+    const old = relations.get(name)
+    return {
+      old: old && { ...old, isPlain: plain.has(name) },
+      columns: columns.get(name) ?? [],
+      built: built.get(name),
+      hasSchema: schemas.has(model.dataset),
+    }
+  }
+}
+
+async function readOne(tx: Transaction, model: TableName): Promise<BeforeBuild> {
+  const [schemas, relations, columns, built] = await inOneTrip(tx, (batch) => [
+    batch.rows('select 1 as one from pg_catalog.pg_namespace where nspname = $1', [model.dataset]),
+    readRelations(batch, 'postgres', model),
+    readColumns(batch, 'postgres', model),
+    readBuiltModel(batch, model),
+  ])
+  const old = relations.get(fullName(model))
+  return { old: old && { ...old, isPlain: false }, columns, built, hasSchema: schemas.length > 0 }
+}

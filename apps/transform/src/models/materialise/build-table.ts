@@ -1,0 +1,47 @@
+import { createInPlace, ident, putInPlace, qualified, type Transaction } from '@sluice/engine'
+import { unreachable } from '@sluice/schema'
+import type { BeforeBuild } from './before-build.ts'
+import { besideName, type Build, type BuiltResult } from './build.ts'
+import { compareColumns } from './compare-columns.ts'
+import { runWithQuery } from './query-error.ts'
+
+/** Fills a new table with the rows of the query, which takes the place of the old one. */
+export function buildTable(tx: Transaction, build: Build, before: BeforeBuild): Promise<BuiltResult> {
+  const { kind } = build.engine
+  switch (kind) {
+    case 'duckdb':
+      return inPlace(tx, build, before)
+    case 'postgres':
+      return beside(tx, build, before)
+    default:
+      return unreachable(kind)
+  }
+}
+
+/** Until the commit, the others read the old table. */
+async function inPlace(tx: Transaction, build: Build, before: BeforeBuild): Promise<BuiltResult> {
+  const { model, query, check } = build
+  const table = qualified(model.dataset, model.name)
+  let [rows, changes]: [number, readonly string[]] = [0, []]
+  await createInPlace(tx, before.old, async () => {
+    rows = await runWithQuery(`create or replace table ${table} as`, query, (sql) => tx.run(sql))
+    changes = (await compareColumns(tx, build, before, model.name)).changes
+    await check(tx, table)
+  })
+  return { rows, changes, lost: [] }
+}
+
+/** Nobody waits for the table while it is filled beside the old one. */
+async function beside(tx: Transaction, build: Build, before: BeforeBuild): Promise<BuiltResult> {
+  const { model, query, check, losable } = build
+  const name = besideName(model)
+  const table = qualified(model.dataset, name)
+  const rows = await runWithQuery(`create table ${table} as`, query, (sql) => tx.run(sql))
+  // The models that read it are planned by what is in it.
+  await tx.later(`analyze ${table}`)
+  const { changes } = await compareColumns(tx, build, before, name)
+  await check(tx, table)
+  if (before.old) return { rows, changes, lost: await putInPlace(tx, before.old, name, losable) }
+  await tx.later(`alter table ${table} rename to ${ident(model.name)}`)
+  return { rows, changes, lost: [] }
+}
