@@ -1,4 +1,5 @@
 import { ENGINE_KINDS } from '@sluice/engine'
+import type { CursorValue } from '@sluice/loader'
 import { expect, test } from 'vitest'
 import { openTestProject } from '../support/project.ts'
 import { changingSource } from './changing-source.ts'
@@ -45,5 +46,47 @@ for (const kind of ENGINE_KINDS) {
         cursor: { known: 2, late: 1 },
       })
     }
+  })
+
+  test(`${kind}: --since and --until load both days, whatever the direction and the range of the cursor`, async () => {
+    for (const incremental of [
+      { pick: 'min', initial: '2024-12-31' },
+      { range: { start: 'open', end: 'closed' } },
+    ] as const) {
+      const { source, deliver } = changingSource({ cursor: 'day', ...incremental })
+      await using project = await openTestProject({ kind, sources: [source] })
+      deliver([1, 2, 3, 4].map((id) => ({ id, day: `2024-01-0${id}` })))
+      await project.load({ since: '2024-01-02', until: '2024-01-03' })
+      await project.applyAndMerge()
+      expect(await project.engine.session.rows('select id from shop.orders order by id')).toEqual([
+        { id: 2 },
+        { id: 3 },
+      ])
+    }
+  })
+
+  test(`${kind}: days say nothing of a cursor of other texts`, async () => {
+    const { source, deliver } = changingSource({ cursor: 'month' })
+    await using project = await openTestProject({ kind, sources: [source] })
+    deliver([{ id: 1, month: '2024-02' }])
+    const days = { since: '2024-02-01', until: '2024-02-29' }
+    await expect(project.load(days)).rejects.toMatchObject({ code: 'E_CURSOR_INITIAL' })
+    await project.load()
+    await expect(project.load(days)).rejects.toMatchObject({ code: 'E_CURSOR_RANGE' })
+  })
+
+  test(`${kind}: a value of the same rank by a function is in the range`, async () => {
+    const longer = (a: CursorValue, b: CursorValue) => (String(a).length >= String(b).length ? a : b)
+    const { source, deliver } = changingSource({ cursor: 'word', pick: longer })
+    await using project = await openTestProject({ kind, sources: [source] })
+    deliver([{ word: 'aaa' }])
+    await project.load()
+    await project.applyAndMerge()
+    deliver([{ word: 'aaa' }, { word: 'bb' }, { word: 'ccc' }])
+    await project.load()
+    expect(await project.engine.session.rows('select word from shop.orders order by word')).toEqual([
+      { word: 'aaa' },
+      { word: 'ccc' },
+    ])
   })
 }

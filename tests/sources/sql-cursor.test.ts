@@ -62,8 +62,16 @@ for (const kind of ENGINE_KINDS) {
     expect([last.more, await idsOf(project)]).toEqual([false, Array.from({ length: 20 }, (_, n) => n + 1)])
     await client.query(`delete from orders where id < 20`)
     expect((await project.load()).resources[0]?.rows_read).toBe(1)
-    const given = await project.load({ since: '2026-01-01', until: '2026-01-01' })
+    const day = { since: '2026-01-01', until: '2026-01-01' }
+    const given = await project.load(day)
     expect(given.resources[0]?.rows_read).toBe(1)
+    await client.query(
+      `insert into orders select 100 + n, 'day', timestamptz '2026-01-01 05:00' + n * interval '12 hours' from generate_series(0, 2) n`,
+    )
+    // Of the day in New York, from 05:00 to 05:00 in UTC.
+    const incremental = { cursor: 'updated_at', zone: 'America/New_York', range: { start: 'open' } } as const
+    const far = await project.load(day, [], [shop(url, sqlTable('orders', { incremental }))])
+    expect(far.resources[0]?.rows_read).toBe(3)
   })
 
   test(`${kind}: rows without a value of the cursor`, async () => {

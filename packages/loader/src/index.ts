@@ -26,6 +26,7 @@ export type {
 export type { FileCursor, FileCursorKind, FileIncremental } from './api/cursor/file-incremental.ts'
 export type { FileItem } from './api/files/file-item.ts'
 export type { AnyCursor, Cursor, CursorPosition, CursorValue, Incremental } from './api/cursor/incremental.ts'
+export { dayStart } from './cursor/instant.ts'
 export type { IncrementalContext, IncrementalOptions, ReadIncremental } from './api/incremental-resource.ts'
 export type { Log } from './api/log.ts'
 export type {

@@ -16,6 +16,8 @@ export interface CursorRange {
   readonly sign: 1 | -1
   readonly from: Parts | undefined
   readonly to: Parts | undefined
+  /** Whether rows at `from`, and rows at `to`, belong to the range. */
+  readonly isClosed: { readonly from: boolean; readonly to: boolean }
   /** True where the range is given: the stored value is neither read nor moved. */
   readonly isGiven: boolean
   /** What the ledger has; nothing where the load replaces the table and starts again. */
@@ -51,25 +53,56 @@ export function cursorRange(
   const { since, until } = options
   const stored = refreshOf(options) === 'table' ? undefined : known
   const common = { incremental, sign, stored, storedText: known?.text ?? null } as const
-  if (since !== undefined || until !== undefined || end !== undefined) {
+  const own = ownEnds(incremental)
+  const begin = start && { at: start, isClosed: own.from }
+  if (since !== undefined || until !== undefined) {
     assertDays(incremental, stored, options, place)
-    const last = until === undefined ? undefined : [nextDay(until)]
-    const from = since === undefined ? start : [since]
-    const to = last ?? (since === undefined && end !== undefined ? partsOf(end) : undefined)
+    // Both days are loaded, whatever `range` says.
+    const first = since === undefined ? undefined : { at: [since], isClosed: true }
+    const behind = until === undefined ? undefined : { at: [nextDay(until)], isClosed: false }
     // A cursor that goes backwards starts at the later end.
-    const given =
-      sign === 1 || (since === undefined && until === undefined) ? { from, to } : { from: to, to: from }
-    assertOrder(given, common, place)
-    return { ...common, ...given, isGiven: true, last: undefined }
+    const [from, to] = sign === 1 ? [first ?? begin, behind] : [behind ?? begin, first]
+    return given(from, to, common, place)
   }
+  if (end !== undefined) return given(begin, { at: partsOf(end), isClosed: own.to }, common, place)
   const last = stored?.value
   const like = last && initial !== undefined ? alike(last, partsOf(initial), place) : last
   return {
     ...common,
     from: like ? startOf(like, common, place) : start,
     to: undefined,
+    isClosed: own,
     isGiven: false,
     last: like,
+  }
+}
+
+/** What `range` says of the ends of a range. */
+export const ownEnds = ({ range = {} }: Pick<Incremental, 'range'>): CursorRange['isClosed'] => ({
+  from: range.start !== 'open',
+  to: range.end === 'closed',
+})
+
+interface End {
+  readonly at: Parts
+  readonly isClosed: boolean
+}
+
+/** A range whose ends a person gave. */
+function given(
+  from: End | undefined,
+  to: End | undefined,
+  common: Pick<CursorRange, 'incremental' | 'sign' | 'stored' | 'storedText'>,
+  place: string,
+): CursorRange {
+  assertOrder({ from: from?.at, to: to?.at }, common, place)
+  return {
+    ...common,
+    from: from?.at,
+    to: to?.at,
+    isClosed: { from: from?.isClosed ?? true, to: to?.isClosed ?? false },
+    isGiven: true,
+    last: undefined,
   }
 }
 
@@ -107,21 +140,31 @@ function alike(last: Parts, initial: Parts, place: string): Parts {
   })
 }
 
+/** @throws SluiceError where days say nothing of the values of a cursor */
 function assertDays(
-  { initial }: Incremental,
+  { initial, pick }: Incremental,
   stored: StoredCursor | undefined,
   { since, until }: LoadOptions,
   place: string,
 ): void {
   if (since === undefined && until === undefined) return
+  if (typeof pick === 'function')
+    throw new CursorError('--since and --until do not go with a function that picks the value', {
+      code: 'E_CURSOR_PICK',
+      place,
+      hint: "leave them out, or pick 'max' or 'min'",
+    })
   const [first] = initial === undefined ? [] : partsOf(initial)
   const type = stored?.types[0] ?? (first === undefined ? 'timestamp' : typeOfValue(first))
-  if (type === 'number' || type === 'decimal')
-    throw new CursorError('--since and --until are days, and the cursor is a number', {
-      code: 'E_CURSOR_RANGE',
-      place,
-      hint: 'leave them out, or give `initial` and `end` in the config',
-    })
+  if (type !== 'timestamp')
+    throw new CursorError(
+      `--since and --until are days, and the cursor is a ${type === 'text' ? 'text' : 'number'}`,
+      {
+        code: 'E_CURSOR_RANGE',
+        place,
+        hint: 'leave them out, or give `initial` and `end` in the config',
+      },
+    )
 }
 
 function assertOrder(
@@ -143,8 +186,8 @@ function assertOrder(
 }
 
 /** What the resource is handed. */
-export function cursorOf({ incremental, from, to, last }: CursorRange): AnyCursor {
+export function cursorOf({ incremental, from, to, last, isClosed }: CursorRange): AnyCursor {
   const isList = Array.isArray(incremental.cursor)
   const given = (parts: Parts | undefined) => (parts === undefined ? undefined : positionOf(parts, isList))
-  return { from: given(from), to: given(to), last: given(last) }
+  return { from: given(from), to: given(to), last: given(last), isClosed }
 }

@@ -41,8 +41,8 @@ export const ALL_ROWS: RowsInRange = { isTaken: () => true, isLast: () => false 
 
 /** Looks at rows in JavaScript; what is left out of the load is decided in SQL. */
 export function rowsInRange(range: CursorRange): RowsInRange {
-  const { incremental, sign, from, to } = range
-  const { order, zone, range: ends = {} } = incremental
+  const { incremental, sign, from, to, isClosed } = range
+  const { order, zone } = incremental
   const [, ...others] = pathsOf(incremental)
   const paths = [firstPaths(incremental), ...others.map((path) => [path])]
 
@@ -58,8 +58,8 @@ export function rowsInRange(range: CursorRange): RowsInRange {
   }
   const isOut = (distance: number | undefined, isOpen: boolean): boolean =>
     distance !== undefined && (distance > 0 || (distance === 0 && isOpen))
-  const isBefore = (row: Row): boolean => isOut(beyond(row, from, -1), ends.start === 'open')
-  const isAfter = (row: Row): boolean => isOut(beyond(row, to, 1), ends.end !== 'closed')
+  const isBefore = (row: Row): boolean => isOut(beyond(row, from, -1), !isClosed.from)
+  const isAfter = (row: Row): boolean => isOut(beyond(row, to, 1), !isClosed.to)
 
   const passed = order === undefined ? () => false : goesForward(range) ? isAfter : isBefore
   return {

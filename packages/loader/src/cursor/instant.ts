@@ -106,6 +106,10 @@ export function instantAt(zone: string, wall: number): number {
   return wallAt(zone, after) === wall ? after : before
 }
 
+/** The instant at which a day begins in a zone, as ISO text. */
+export const dayStart = (day: string, zone: string): string =>
+  new Date(instantAt(zone, Date.parse(`${day}T00:00:00Z`))).toISOString()
+
 /** Nanoseconds since 1970 of an ISO date or timestamp. One that names no zone is UTC; a date begins in `zone`. */
 export function nanosecondsOf({ wall, nanos, offset, isDate: day }: Instant, zone?: string): bigint {
   const utc = day && zone !== undefined ? instantAt(zone, wall) : wall - (offset ?? 0) * 60_000

@@ -5,7 +5,7 @@ import type { LoadOptions } from '../api/options/load-options.ts'
 import { refreshOf } from '../api/options/refresh.ts'
 import { CursorError } from '../cursor/cursor-error.ts'
 import type { RangeCounts } from '../cursor/cursor-move.ts'
-import { cursorRange, type CursorRange } from '../cursor/cursor-range.ts'
+import { cursorRange, ownEnds, type CursorRange } from '../cursor/cursor-range.ts'
 import { comparePositions, type CursorType } from '../cursor/cursor-value.ts'
 import type { StoredCursor } from '../cursor/stored-cursor.ts'
 
@@ -43,7 +43,8 @@ export function fileRange(
 ): FileRange {
   const { since, until, ...rest } = options
   const isWindow = since !== undefined || until !== undefined
-  const { cursor: by, initial, zone, range: ends = {} } = incremental
+  const { cursor: by, initial, zone } = incremental
+  const isClosed = ownEnds(incremental)
   const type = typeOfFiles(by)
   const plain = cursorRange(incremental, known, rest, place)
   const start = initial === undefined ? undefined : [initial]
@@ -55,11 +56,11 @@ export function fileRange(
   const compare = (a: string, b: string): number => comparePositions([a], [b], [type], zone)
   const isBefore = (value: string, bound: CursorRange['from']): boolean => {
     const distance = bound === undefined ? 1 : compare(value, String(bound[0]))
-    return distance < 0 || (distance === 0 && ends.start === 'open')
+    return distance < 0 || (distance === 0 && !isClosed.from)
   }
   const isAfter = (value: string, bound: CursorRange['to']): boolean => {
     const distance = bound === undefined ? -1 : compare(value, String(bound[0]))
-    return distance > 0 || (distance === 0 && ends.end !== 'closed')
+    return distance > 0 || (distance === 0 && !isClosed.to)
   }
   const valueOf = (file: FileItem) => valueOfFile(file, by)
   return {

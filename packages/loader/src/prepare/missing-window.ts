@@ -25,9 +25,9 @@ export function withWindow(
   column: string | undefined,
 ): MergeStrategy | undefined {
   if (!strategy?.missing || strategy.missing.by === 'sweep' || !range || column === undefined) return strategy
-  const { incremental, from, to } = range
-  const { zone, range: ends = {} } = incremental
-  const [start, end] = [boundOf(from, ends.start !== 'open', zone), boundOf(to, ends.end === 'closed', zone)]
+  const { incremental, from, to, isClosed } = range
+  const { zone } = incremental
+  const [start, end] = [boundOf(from, isClosed.from, zone), boundOf(to, isClosed.to, zone)]
   const window = {
     column,
     ...(start && { from: start }),

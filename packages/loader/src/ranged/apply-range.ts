@@ -19,7 +19,7 @@ import {
 } from './cursor-json.ts'
 import type { RangeCounts } from '../cursor/cursor-move.ts'
 import type { CursorRange } from '../cursor/cursor-range.ts'
-import { instant, numberOf, type CursorType } from '../cursor/cursor-value.ts'
+import { instant, numberOf, partsOf, type CursorType } from '../cursor/cursor-value.ts'
 import { decideType } from './decide-type.ts'
 import { isDate } from '../cursor/instant.ts'
 import { takeValues, valuesIn } from './own-pick.ts'
@@ -104,9 +104,9 @@ export async function applyRange(
 }
 
 /** The ends of a range: those that a person gave, and all. */
-function boundsOf({ incremental: { initial, end }, from, to, stored }: CursorRange) {
-  const given = [initial, end].flatMap((one) =>
-    one === undefined ? [] : [[one].flat() as readonly CursorValue[]],
+function boundsOf({ incremental: { initial }, from, to, isGiven, stored }: CursorRange) {
+  const given = (isGiven ? [from, to] : [initial === undefined ? undefined : partsOf(initial)]).filter(
+    (one) => one !== undefined,
   )
   const all = [from, to, stored?.value, stored?.reached].filter((one) => one !== undefined)
   return { given, all }
@@ -204,14 +204,12 @@ export function comparesWith(
 async function beforeRange(
   workbench: Workbench,
   raw: RawTable,
-  { incremental, sign, from }: CursorRange,
+  { incremental: { pick }, sign, from, isClosed: { from: isClosed } }: CursorRange,
   jsons: readonly string[],
   parts: readonly RangedPart[] | undefined,
 ): Promise<string | undefined> {
   const [first] = parts ?? []
   if (!parts || !first || !from) return undefined
-  const { pick, range: ends = {} } = incremental
-  const isClosed = ends.start !== 'open'
   const less = sign === 1 ? '<' : '>'
   if (typeof pick !== 'function') return comparesWith(parts, isClosed ? less : `${less}=`, from)
   const text = spelled(jsons[0] ?? '', raw.marked === true)
@@ -229,8 +227,8 @@ async function filterRows(
   parts: readonly Comparing[] | undefined,
   { isInRange, typed }: { readonly isInRange: boolean; readonly typed: TypedCursor | undefined },
 ): Promise<Omit<Ranged, 'columns'>> {
-  const { incremental, sign, to } = range
-  const { onMissing, range: ends = {} } = incremental
+  const { incremental, sign, to, isClosed } = range
+  const { onMissing } = incremental
   const table = `${raw.table}_range`
   const marked = raw.marked === true
   const texts = jsons.map((json, part) => `${typed?.text ?? spelled(json, marked)} as ${spelledColumn(part)}`)
@@ -243,7 +241,7 @@ async function filterRows(
   const more = sign === 1 ? '>' : '<'
   const isMissing = jsons.map((_, part) => `${spelledColumn(part)} is null`).join(' or ')
   const isBefore = isInRange ? undefined : await beforeRange(workbench, raw, range, jsons, parts)
-  const isAfter = parts && to && comparesWith(parts, ends.end === 'closed' ? more : `${more}=`, to)
+  const isAfter = parts && to && comparesWith(parts, isClosed.to ? more : `${more}=`, to)
   const side = `case when ${isMissing} then 2 when ${isAfter ?? 'false'} then 1 when ${isBefore ?? 'false'} then -1 else 0 end`
   await workbench.run(
     `create or replace temp table ${ident(table)} as select *, cast(${side} as tinyint) as _cursor_side

@@ -137,7 +137,7 @@ async function otherBound(part: CursorPart, place: Place, bound: CursorValue): P
     {
       code: 'E_CURSOR_INITIAL',
       place: `${place.place}, row ${found.row}`,
-      hint: 'write initial and end as the source writes its values',
+      hint: 'write initial and end as the source writes its values; --since and --until need dates or timestamps',
     },
   )
 }

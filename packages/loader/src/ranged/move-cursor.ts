@@ -104,7 +104,7 @@ const certain = async (
   { range, ranged }: Moving,
   furthest: Parts | undefined,
 ): Promise<Parts | undefined> =>
-  range.incremental.range?.start === 'open' && furthest
+  !range.isClosed.from && furthest
     ? furthestOf(workbench, root, ranged.parts ?? [], range, furthest)
     : furthest
 

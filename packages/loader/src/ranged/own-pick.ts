@@ -38,9 +38,14 @@ export async function takeValues(
     isClosed,
   }: { readonly from: CursorValue | undefined; readonly pick: Pick; readonly isClosed: boolean },
 ): Promise<void> {
+  // A function may return either of two values of the same rank.
+  const isFurther = (value: CursorValue, start: CursorValue): boolean => {
+    const picks = [pick(start, value), pick(value, start)].map((one) => String(one) === String(value))
+    return isClosed ? picks.includes(true) : !picks.includes(false)
+  }
   const taken = values.filter((value) => {
     if (from === undefined) return true
-    return String(value) === String(from) ? isClosed : String(pick(from, value)) === String(value)
+    return String(value) === String(from) ? isClosed : isFurther(value, from)
   })
   await workbench.run(`create or replace temp table ${ident(table)} (v varchar)`)
   for (let at = 0; at < taken.length; at += BATCH) {

@@ -1,5 +1,13 @@
 import { literal } from '@sluice/engine'
-import type { AnyCursor, CursorPosition, CursorValue, Incremental } from '@sluice/loader'
+import {
+  dayStart,
+  type AnyCursor,
+  type CursorPosition,
+  type CursorValue,
+  type Incremental,
+} from '@sluice/loader'
+import { isDay } from '@sluice/schema'
+import { plusDays } from '../reports/days.ts'
 import type { SourceColumn } from './port/source-column.ts'
 import { SqlSourceError } from './port/sql-error.ts'
 
@@ -32,7 +40,8 @@ export function cursorConditions(
     readonly place: string
   },
 ): CursorConditions {
-  const { pick = 'max', range = {}, onMissing = 'fail', coalesce = [] } = incremental
+  const { pick = 'max', onMissing = 'fail', coalesce = [], zone } = incremental
+  const { isClosed } = cursor
   const find = (name: string): SourceColumn => {
     const found = columns.find((column) => column.name === name)
     if (found) return found
@@ -53,9 +62,10 @@ export function cursorConditions(
   const compare = (operator: string, position: CursorPosition): string => {
     const parts = [position].flat() as readonly CursorValue[]
     const left = values.slice(0, parts.length)
-    const right = parts.map((value, index) =>
-      boundOf(value, index === 0 ? firsts[0] : find(others[index - 1] ?? ''), place),
-    )
+    const right = parts.map((value, index) => {
+      const column = index === 0 ? firsts[0] : find(others[index - 1] ?? '')
+      return boundOf(inZone(value, operator, column, zone), column, place)
+    })
     return parts.length === 1
       ? `${left[0]} ${operator} ${right[0]}`
       : `(${left.join(', ')}) ${operator} (${right.join(', ')})`
@@ -65,9 +75,8 @@ export function cursorConditions(
   const from =
     cursor.from === undefined || typeof pick === 'function'
       ? undefined
-      : compare(range.start === 'open' ? more : `${more}=`, cursor.from)
-  const to =
-    cursor.to === undefined ? undefined : compare(range.end === 'closed' ? `${less}=` : less, cursor.to)
+      : compare(isClosed.from ? `${more}=` : more, cursor.from)
+  const to = cursor.to === undefined ? undefined : compare(isClosed.to ? `${less}=` : less, cursor.to)
   const initial =
     late === undefined || incremental.initial === undefined || typeof pick === 'function'
       ? undefined
@@ -88,6 +97,22 @@ export function cursorConditions(
     where: inRange === '' ? undefined : `(${inRange}${missing})`,
     orderBy: values.map((value) => `${value}${pick === 'min' ? ' desc' : ''} nulls last`).join(', '),
   }
+}
+
+/**
+ * A day as what a column is compared with that may hold times: the instant at which it begins in the zone of the cursor. Of a
+ * column of texts the day beside it, as the load leaves out what is too much.
+ */
+function inZone(
+  value: CursorValue,
+  operator: string,
+  column: SourceColumn | undefined,
+  zone: string | undefined,
+): CursorValue {
+  if (zone === undefined || column === undefined || column.type === 'date') return value
+  if (typeof value !== 'string' || !isDay(value)) return value
+  if (column.type === 'timestamp' && !column.bound) return dayStart(value, zone)
+  return plusDays(value, operator.startsWith('>') ? -1 : 1)
 }
 
 /** SQL of a value that a column is compared with. */

@@ -60,7 +60,12 @@ function rowsLoaded(
   const from = typeof initial === 'string' || typeof initial === 'number' ? initial : undefined
   const { where } = cursorConditions(
     incremental,
-    { from, to: undefined, last: undefined },
+    {
+      from,
+      to: undefined,
+      last: undefined,
+      isClosed: { from: incremental.range?.start !== 'open', to: false },
+    },
     { columns, late: undefined, place },
   )
   const named = columns.filter(({ name }) => [cursor].flat().includes(name))

@@ -16,6 +16,6 @@ export interface FileIncremental extends Pick<Incremental, 'range' | 'lookback' 
 }
 
 /** Which files a resource with a cursor is asked for. It may list others: they are left out of the load. */
-export interface FileCursor extends AnyCursor {
+export interface FileCursor extends Pick<AnyCursor, 'from' | 'to' | 'last'> {
   readonly by: FileCursorKind
 }

@@ -56,6 +56,8 @@ export interface Cursor<I extends Incremental = Incremental> {
   readonly to: PositionOf<I> | undefined
   /** The stored value, without the lookback; undefined before the first load, and where the range is given. */
   readonly last: PositionOf<I> | undefined
+  /** Whether rows at `from`, and rows at `to`, belong to the range. */
+  readonly isClosed: { readonly from: boolean; readonly to: boolean }
 }
 
 /** A cursor whose values are of any type. */
@@ -63,6 +65,8 @@ export interface AnyCursor {
   readonly from: CursorPosition | undefined
   readonly to: CursorPosition | undefined
   readonly last: CursorPosition | undefined
+  /** Whether rows at `from`, and rows at `to`, belong to the range. */
+  readonly isClosed: { readonly from: boolean; readonly to: boolean }
 }
 
 /** The paths of a cursor. */
