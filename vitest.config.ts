@@ -63,6 +63,10 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+const CORES = Math.min(Math.max(availableParallelism(), 2), 6)
+/** Tests wait for Postgres, for other processes and for clocks. Large data and kills take all that a machine has. */
+const MORE_WORKERS = { maxWorkers: CORES + 1 }
+
 const globalSetup = ['tests/support/postgres-setup.ts', 'tests/support/command/command-setup.ts']
 
 export default defineConfig({
@@ -70,13 +74,14 @@ export default defineConfig({
     setupFiles: ['draw', 'threads', 'tier'].map((name) => `tests/support/setup/${name}.ts`),
     tags: [{ name: 'exhaustive', description: 'is run by `npm run test:exhaustive` alone' }],
     pool: 'forks',
-    maxWorkers: Math.min(Math.max(availableParallelism(), 2), 6),
+    maxWorkers: CORES,
     sequence: { sequencer: LongestFirst },
     testTimeout: 120_000,
     hookTimeout: 120_000,
     projects: [
-      project('unit', { include: UNIT, isolate: false }),
+      project('unit', { ...MORE_WORKERS, include: UNIT, isolate: false }),
       project('integration', {
+        ...MORE_WORKERS,
         include: ['tests/**/*.test.ts'],
         exclude: [...configDefaults.exclude, ...UNIT, ...EXHAUSTIVE],
         globalSetup,
@@ -86,6 +91,8 @@ export default defineConfig({
       project('exhaustive', {
         include: [...EXHAUSTIVE, ...TAGGED],
         globalSetup,
+        // Another number of workers needs a group of its own.
+        sequence: { groupOrder: 1 },
         testTimeout: 300_000,
       }),
     ],

@@ -1,16 +1,16 @@
 import { setTimeout } from 'node:timers/promises'
 import type { EngineKind } from '@sluice/engine'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { emptyTarget } from '../cli/support/empty-target.ts'
 import { makeProject } from '../cli/support/project.ts'
 import { Command, succeed, type Place } from '../faults/support/command.ts'
-import { freshDatabase } from '../support/postgres.ts'
 import { apiServer, type ApiServer } from './api-server.ts'
 
 const LIMIT = 10
-const PER = 500
-const ROWS = 30
+const PER = 300
+const ROWS = 24
 
-/** Two sources of one API, of 15 pages each. */
+/** Two sources of one API, of 12 pages each. */
 const config = (target: string) => `
 import { defineConfig, resource, source } from 'sluice'
 import { offset, restApi } from 'sluice/sources'
@@ -27,19 +27,16 @@ export default defineConfig({ sources: [make('first'), make('second')], targets:
 `
 
 async function sharedProject(kind: EngineKind, url: string): Promise<Place> {
-  const database = kind === 'postgres' ? await freshDatabase() : undefined
-  if (database) onTestFinished(() => database.drop())
-  const target = database
-    ? `{ kind: 'postgres', url: ${JSON.stringify(database.url)} }`
-    : `{ kind: 'duckdb', path: 'rate.duckdb' }`
-  return { dir: await makeProject({ 'sluice.config.ts': config(target) }), env: { API_URL: url } }
+  const files = { 'sluice.config.ts': config(await emptyTarget(kind)) }
+  return { dir: await makeProject(files), env: { API_URL: url } }
 }
 
-/** Pages of two rows. */
-const items = (): Promise<ApiServer> =>
-  apiServer(({ query }) => {
+/** Pages of two rows; those for which `isStuck` come late. */
+const items = (isStuck: (path: string, from: number) => boolean = () => false): Promise<ApiServer> =>
+  apiServer(({ path, query }) => {
     const from = Number(query['offset'] ?? 0)
-    return { delay: 5, body: { items: [{ id: from }, { id: from + 1 }], total: ROWS } }
+    const body = { items: [{ id: from }, { id: from + 1 }], total: ROWS }
+    return { delay: isStuck(path, from) ? 30_000 : 5, body }
   })
 
 /** The most requests in any span of the limit. */
@@ -49,11 +46,14 @@ function most({ asked }: ApiServer): number {
 }
 
 test('processes that run at the same time share the limits of an API, and one that is killed does not block them', async () => {
-  await using server = await items()
+  let isKilled = false
+  // So that the first one has not read all when it is killed, which the next load would not read again.
+  await using server = await items((path, from) => !isKilled && path === '/first' && from > ROWS / 2)
   const project = await sharedProject('postgres', server.url)
   const [first, second] = ['first', 'second'].map((name) => new Command(project, ['load', name]))
   while (new Set(server.asked.map(({ path }) => path)).size < 2) await setTimeout(5)
   first?.child.kill('SIGKILL')
+  isKilled = true
   const killedAt = Date.now()
   const ended = await second?.endWithin(30_000)
   expect(ended?.code, JSON.stringify(ended?.lines.at(-1))).toBe(0)

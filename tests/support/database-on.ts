@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { Client } from 'pg'
+import { Pool } from 'pg'
 
 /** A database of its own for one test. */
 export interface FreshDatabase {
@@ -20,12 +20,18 @@ export async function databaseOn(server: string, template: string): Promise<Fres
   }
 }
 
-async function run(server: string, statement: string): Promise<void> {
-  const client = new Client({ connectionString: server })
-  await client.connect()
-  try {
-    await client.query(statement)
-  } finally {
-    await client.end()
-  }
+/** Connections to servers: opening one takes as long as making a database. They do not keep the process. */
+const servers = new Map<string, Pool>()
+
+function serverAt(url: string): Pool {
+  const known = servers.get(url)
+  if (known) return known
+  const pool = new Pool({ connectionString: url, max: 2, allowExitOnIdle: true })
+  // The server may end first.
+  pool.on('error', () => undefined)
+  servers.set(url, pool)
+  return pool
 }
+
+const run = async (server: string, statement: string): Promise<void> =>
+  void (await serverAt(server).query(statement))

@@ -55,6 +55,8 @@ export async function startPostgres(
       '--locale-provider=builtin',
       '--builtin-locale=C.UTF-8',
       '--no-sync',
+      // Checking a password takes milliseconds otherwise, at each connection.
+      '--set=scram_iterations=1',
     ],
     postgresFlags: flags({ ...FAST, ...settings }),
     onLog: (message) => log.push(message),

@@ -11,8 +11,12 @@ const OWN = `sluice-${process.pid}-${randomUUID().slice(0, 8)}`
 /** Where this process puts what it needs for a while, with `name` behind it. */
 export const temporaryPath = (name = ''): string => join(tmpdir(), `${OWN}${name}`)
 
-/** Removes what processes left that were killed: what DuckDB spills to disk may be as large as a load. */
+let lookedAt = -Infinity
+
+/** Removes what processes left that were killed: what DuckDB spills to disk may be as large as a load. Once an hour at most. */
 export function removeLeftTemporaries(): void {
+  if (Date.now() < lookedAt + HOUR) return
+  lookedAt = Date.now()
   for (const name of readdirSync(tmpdir())) {
     const [, pid] = /^sluice-(\d+)(-|$)/.exec(name) ?? []
     if (pid === undefined || isAlive(Number(pid))) continue

@@ -38,11 +38,11 @@ export class SharedBudget implements Budget {
   #requestsUntil = 0
   #slots = 0
   #slotsUntil = 0
+  #slotsAskAt = 0
   #askAt = 0
   #pausedUntil = 0
   /** True while the others do not know of it. */
   #isPauseNew = false
-  #takenAt = -Infinity
   #usedAt = 0
   /** Requests that the ledger does not know of yet; all of the last seconds; and those that it knows, by its clock. */
   #unsettled: readonly Sent[] = []
@@ -93,7 +93,8 @@ export class SharedBudget implements Budget {
 
   learn(status: number, headers: Headers): number | undefined {
     const pause = askedPause(status, headers, this.#limits)
-    if (pause === undefined) return undefined
+    // None of no length concerns the others.
+    if (pause === undefined || pause === 0) return pause
     this.#pausedUntil = Math.max(this.#pausedUntil, performance.now() + pause)
     this.#isPauseNew = true
     this.#next()
@@ -149,7 +150,7 @@ export class SharedBudget implements Budget {
       if (this.#running >= (concurrency ?? USUAL_CONCURRENCY)) return this.#renewAt
       const needsSlots = concurrency !== undefined && this.#running >= this.#slots
       return Math.min(
-        Math.max(needsSlots ? this.#takenAt + AGAIN : this.#askAt, this.#pausedUntil),
+        Math.max(needsSlots ? this.#slotsAskAt : this.#askAt, this.#pausedUntil),
         this.#renewAt ?? Infinity,
       )
     }
@@ -211,9 +212,10 @@ export class SharedBudget implements Budget {
     this.#requestsUntil = startedAt + LEASE
     this.#slots = taken.slots
     this.#slotsUntil = startedAt + (taken.isContended ? HELD / 2 + AGAIN : HELD)
+    // Others have what it lacks, or are to have a turn.
+    this.#slotsAskAt = taken.slots < ask.slots || taken.isContended ? now + AGAIN : now
     this.#askAt = now + taken.wait
     this.#pausedUntil = Math.max(this.#pausedUntil, now + taken.pause)
-    this.#takenAt = now
     this.#usedAt = now
   }
 
