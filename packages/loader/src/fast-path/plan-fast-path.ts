@@ -21,6 +21,7 @@ import { FastPathLeft, isMisread } from '../failure/fast-path-left.ts'
 import { JsonPlanner } from './json/json-plan.ts'
 import { sampleShape } from './json/json-shape.ts'
 import { hasLongLine, ndjsonTables } from './json/ndjson-tables.ts'
+import { planReady } from './ready-plan.ts'
 import { ReviewedTable } from './table/reviewed-table.ts'
 
 const VERY_WIDE = 500
@@ -47,10 +48,10 @@ export async function planFastPath(
   extracted: Extracted,
   context: LoadContext,
 ): Promise<FastPathPlan | undefined> {
-  const { resource, format, files, invalid = [], isCut = false } = extracted
+  const { resource, format, files, ready, invalid = [], isCut = false } = extracted
   const { options, workbench } = context
   // Which rows are in the range of a cursor is found out in the raw table.
-  if (files.length === 0 || extracted.marked || extracted.range || extracted.ready?.columns) return undefined
+  if (files.length === 0 || extracted.marked || extracted.range) return undefined
   // Rows that a schema kept out are quarantined the usual way, which also finds that some were cut off.
   if (invalid.length > 0 || isCut) return undefined
   if (options.limit !== undefined || options.dryRun || hasMasks(resource)) return undefined
@@ -70,7 +71,10 @@ export async function planFastPath(
     )
   if (format.kind !== 'csv' && format.kind !== 'ndjson') return undefined
   if (isManySmall(extracted) || (!final && !(await mayBeFirstLoad(extracted, context)))) return undefined
+  if (ready?.columns && !final) return undefined
   try {
+    if (ready?.columns && final)
+      return await planOf([await planReady(resource, ready, final, context)], files.length, context)
     const plain = await plainFiles(files, format, context.folder, `${name}.fast-path`)
     const csv = format.kind === 'csv' ? await openCsv(resource, plain, format, context) : undefined
     if (!final) {
@@ -83,22 +87,7 @@ export async function planFastPath(
       format.kind === 'ndjson'
         ? await planNdjson(resource, plain, final, context)
         : [csv && planCsv(resource, csv, final, context)]
-    const found = tables.filter((table) => table !== undefined)
-    if (found.length === 0) return undefined
-    const widest = Math.max(...found.map(({ columns }) => columns.length))
-    // Rows that go on to Postgres are not gathered here; a buffer of a row of a thousand columns counts all the same.
-    if (context.kind === 'duckdb' || widest > VERY_WIDE) await raiseMemoryLimit(workbench, widest)
-    let many = false
-    for (const file of triedFiles(files.length)) {
-      for (const { select } of found) {
-        const tried = `select * from (${select(file, { own: 0, parent: 0, root: 0 })}) limit ${TRIED}`
-        const [row] = await workbench.rows<{ rows: number }>(
-          `select count(*) as rows, count(columns(*)) from (${tried})`,
-        )
-        many ||= row?.rows === TRIED
-      }
-    }
-    return { tables: found, files: files.length, many }
+    return await planOf(tables, files.length, context)
   } catch (error) {
     context.signal.throwIfAborted()
     if (error instanceof FastPathLeft || isMisread(error)) return undefined
@@ -108,6 +97,30 @@ export async function planFastPath(
     if (unreadFile(error, '', format)) return undefined
     throw error
   }
+}
+
+/** The plan, when the first rows of some files have been tried. */
+async function planOf(
+  tables: readonly (FastPathTable | undefined)[],
+  files: number,
+  { kind, workbench }: LoadContext,
+): Promise<FastPathPlan | undefined> {
+  const found = tables.filter((table) => table !== undefined)
+  if (found.length === 0) return undefined
+  const widest = Math.max(...found.map(({ columns }) => columns.length))
+  // Rows that go on to Postgres are not gathered here; a buffer of a row of a thousand columns counts all the same.
+  if (kind === 'duckdb' || widest > VERY_WIDE) await raiseMemoryLimit(workbench, widest)
+  let many = false
+  for (const file of triedFiles(files)) {
+    for (const { select } of found) {
+      const tried = `select * from (${select(file, { own: 0, parent: 0, root: 0 })}) limit ${TRIED}`
+      const [row] = await workbench.rows<{ rows: number }>(
+        `select count(*) as rows, count(columns(*)) from (${tried})`,
+      )
+      many ||= row?.rows === TRIED
+    }
+  }
+  return { tables: found, files, many }
 }
 
 /** The final table, if it is as all that was proposed will leave it, with its nested ones. */

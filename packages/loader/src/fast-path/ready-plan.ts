@@ -1,0 +1,102 @@
+import { POSITION, decimalParts, isDecimal, type ColumnType } from '@sluice/schema'
+import { duckdbDialect, ident } from '@sluice/engine'
+import { stat } from 'node:fs/promises'
+import { hintFor } from '../api/rows/column-hint.ts'
+import type { DeclaredColumn } from '../api/files/ready-file.ts'
+import { tableOf, type Resource } from '../api/resource.ts'
+import { renamedIn, type LoadContext } from '../context/load-context.ts'
+import type { Ready } from '../extract/ready-files.ts'
+import { columnNames } from '../infer/column-names.ts'
+import { withoutMinusZero } from '../infer/value-of.ts'
+import { csvReader } from '../read/csv/csv-reader.ts'
+import { readAs, valueOf } from '../read/csv/declared-types.ts'
+import type { FastPathColumn, FastPathTable } from '../staged/fast-path-plan.ts'
+import { MAX_LINE } from './csv-plan.ts'
+import { endQuery } from './table/proved.ts'
+import type { ReviewedTable } from './table/reviewed-table.ts'
+
+interface ReadyColumn extends FastPathColumn {
+  /** SQL over what is read. */
+  readonly value: string
+}
+
+/**
+ * The table of CSV files that a database wrote, whose values are known to be of their types; undefined where they have to go the
+ * usual way, as those of columns that the final table does not have in these types.
+ */
+export async function planReady(
+  resource: Resource,
+  { files, format, columns = [], isProved }: Ready,
+  final: ReviewedTable,
+  context: LoadContext,
+): Promise<FastPathTable | undefined> {
+  if (!isProved || format.kind !== 'csv' || format.header !== false) return undefined
+  const planned = plannedColumns(resource, columns, final, context)
+  if (!planned || !final.isFilledBy(planned)) return undefined
+  const sizes = await Promise.all(files.map(async ({ path }) => (await stat(path)).size))
+  return {
+    name: final.name,
+    columns: planned,
+    emptyColumns: [],
+    select: (file, before) => {
+      const reader = csvReader({
+        paths: [files[file]?.path ?? ''],
+        size: sizes[file] ?? 0,
+        format,
+        hasHeader: false,
+        columns: columns.map((_, index) => `c${index}`),
+        types: columns.map(({ type }) => readAs(type)),
+        newline: '\n',
+        maxLine: MAX_LINE,
+      })
+      const position = `row_number() over () - 1 + ${before.own} as ${ident(POSITION)}`
+      return `select ${[position, ...planned.map(({ value }) => value)].join(',\n')} from ${reader}`
+    },
+  }
+}
+
+function plannedColumns(
+  resource: Resource,
+  columns: readonly DeclaredColumn[],
+  final: ReviewedTable,
+  context: LoadContext,
+): readonly ReadyColumn[] | undefined {
+  const hints = resource.columns ?? {}
+  const names = columnNames(
+    columns.map(({ name }) => ({ source: name, column: name, form: 'native', path: [name] })),
+    {
+      hints,
+      place: `${context.source}.${resource.name}`,
+      rename: (column) => renamedIn(context, tableOf(resource), column),
+    },
+  )
+  const planned = columns.flatMap(({ name: source, type }, index): readonly ReadyColumn[] => {
+    const name = names.get(source) ?? ''
+    const { name: _, ...hint } = hintFor(hints, source) ?? {}
+    const own = final.typeOf(name)
+    const isSaid = Object.entries(hint).every(([key, value]) => key === 'type' && value === type)
+    if (type === undefined || own === undefined || !isSaid || !isHeld(type, own)) return []
+    return [{ name, type: own, value: valueIn(`c${index}`, type, own, final.isRequired(name)) }]
+  })
+  return planned.length === columns.length ? planned : undefined
+}
+
+/** True where a column has all values of the type as they are. */
+function isHeld(type: ColumnType, own: ColumnType): boolean {
+  if (!isDecimal(type) || !isDecimal(own)) return type === own
+  const [given, held] = [decimalParts(type), decimalParts(own)]
+  return given.whole <= held.whole && given.scale <= held.scale
+}
+
+/** SQL: the value as it would be staged; it ends the query where a row is for the quarantine. */
+function valueIn(read: string, type: ColumnType, own: ColumnType, isRequired: boolean): string {
+  const cast = `cast(${valueOf(read, type)} as ${duckdbDialect.typeName(own)})`
+  const value = type === 'double' ? withoutMinusZero(cast) : cast
+  const misfits = [
+    ...(isRequired ? [`${read} is null`] : []),
+    ...(type === 'text' ? [`contains(${read}, chr(0))`] : []),
+  ]
+  return misfits.length === 0
+    ? value
+    : `case when ${misfits.join(' or ')} then ${endQuery(`${read}::varchar`)} else ${value} end`
+}
