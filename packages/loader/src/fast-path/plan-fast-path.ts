@@ -49,9 +49,9 @@ export async function planFastPath(
   context: LoadContext,
 ): Promise<FastPathPlan | undefined> {
   const { resource, format, files, ready, invalid = [], isCut = false } = extracted
-  const { options, workbench } = context
+  const { options } = context
   // Which rows are in the range of a cursor is found out in the raw table.
-  if (files.length === 0 || extracted.marked || extracted.range) return undefined
+  if (files.length === 0 || extracted.marked || (extracted.range && !ready?.columns)) return undefined
   // Rows that a schema kept out are quarantined the usual way, which also finds that some were cut off.
   if (invalid.length > 0 || isCut) return undefined
   if (options.limit !== undefined || options.dryRun || hasMasks(resource)) return undefined

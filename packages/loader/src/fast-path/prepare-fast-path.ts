@@ -10,6 +10,7 @@ import { namedColumnWarnings, type NamedRows } from '../prepare/assert/assert-na
 import type { FastPathPlan } from '../staged/fast-path-plan.ts'
 import type { StagedResource } from '../staged/staged-resource.ts'
 import { moveFileCursor } from '../new-files/move-file-cursor.ts'
+import { moveOfReady } from './ready-range.ts'
 import { planFastPath } from './plan-fast-path.ts'
 
 /** A resource whose rows may go to the target in one pass; undefined where they have to be profiled first. */
@@ -20,6 +21,8 @@ export async function prepareFastPath(
   const { resource, items, replacedFiles, state, filesRead, archives = [] } = extracted
   const fastPath = await planFastPath(extracted, context)
   if (!fastPath) return undefined
+  const move = extracted.range && (await moveOfReady(extracted, context))
+  if (extracted.range && !move) return undefined
   const strategy = strategyOf(resource)
   const dedup = dedupSortOf(resource)
   const named = {
@@ -47,6 +50,8 @@ export async function prepareFastPath(
     replacedFiles,
     refresh: refreshOf(context.options),
     ...(resource.kind === 'rows' && { state }),
+    ...(move && { cursor: move }),
+    ...(extracted.ready?.keys && { keys: extracted.ready.keys }),
     ...(filesRead && { cursor: moveFileCursor(filesRead, files, false) }),
   }
 }

@@ -11,6 +11,7 @@ import { withoutMinusZero } from '../infer/value-of.ts'
 import { csvReader } from '../read/csv/csv-reader.ts'
 import { readAs, valueOf } from '../read/csv/declared-types.ts'
 import type { FastPathColumn, FastPathTable } from '../staged/fast-path-plan.ts'
+import type { LocalFile } from '../raw/raw-table.ts'
 import { MAX_LINE } from './csv-plan.ts'
 import { endQuery } from './table/proved.ts'
 import type { ReviewedTable } from './table/reviewed-table.ts'
@@ -26,33 +27,42 @@ interface ReadyColumn extends FastPathColumn {
  */
 export async function planReady(
   resource: Resource,
-  { files, format, columns = [], isProved }: Ready,
+  ready: Ready,
   final: ReviewedTable,
   context: LoadContext,
 ): Promise<FastPathTable | undefined> {
+  const { files, format, columns = [], isProved } = ready
   if (!isProved || format.kind !== 'csv' || format.header !== false) return undefined
   const planned = plannedColumns(resource, columns, final, context)
   if (!planned || !final.isFilledBy(planned)) return undefined
-  const sizes = await Promise.all(files.map(async ({ path }) => (await stat(path)).size))
+  const readers = await Promise.all(files.map((file) => readyReader(ready, [file])))
   return {
     name: final.name,
     columns: planned,
     emptyColumns: [],
     select: (file, before) => {
-      const reader = csvReader({
-        paths: [files[file]?.path ?? ''],
-        size: sizes[file] ?? 0,
-        format,
-        hasHeader: false,
-        columns: columns.map((_, index) => `c${index}`),
-        types: columns.map(({ type }) => readAs(type)),
-        newline: '\n',
-        maxLine: MAX_LINE,
-      })
       const position = `row_number() over () - 1 + ${before.own} as ${ident(POSITION)}`
-      return `select ${[position, ...planned.map(({ value }) => value)].join(',\n')} from ${reader}`
+      return `select ${[position, ...planned.map(({ value }) => value)].join(',\n')} from ${readers[file] ?? ''}`
     },
   }
+}
+
+/** SQL that reads files, typed as they are declared. */
+export async function readyReader(
+  { format, columns = [] }: Ready,
+  files: readonly LocalFile[],
+): Promise<string> {
+  const sizes = await Promise.all(files.map(async ({ path }) => (await stat(path)).size))
+  return csvReader({
+    paths: files.map(({ path }) => path),
+    size: Math.max(...sizes),
+    format: format.kind === 'csv' ? format : { kind: 'csv' },
+    hasHeader: false,
+    columns: columns.map((_, index) => `c${index}`),
+    types: columns.map(({ type }) => readAs(type)),
+    newline: '\n',
+    maxLine: MAX_LINE,
+  })
 }
 
 function plannedColumns(

@@ -38,6 +38,7 @@ import { withWindow } from './missing-window.ts'
 import { profileOptions } from './profile-options.ts'
 import { mergeKeyNames, strategyOf } from '../context/strategy-of.ts'
 import { dispositionOf } from '../api/disposition-of.ts'
+import { isFilled } from '../context/is-filled.ts'
 import { renamedIn, type LoadContext } from '../context/load-context.ts'
 import { withPathColumns } from '../context/path-columns.ts'
 import { oddHeaderWarning } from './odd-header.ts'
@@ -153,13 +154,6 @@ export async function prepareResource(
 
 const isKeyless = (resource: Resource): boolean =>
   keyNames(resource).length + mergeKeyNames(resource).length === 0 && !strategyOf(resource)?.versions
-
-/** True where the table, or staging, may have rows that were loaded before its resource had a cursor. */
-const isFilled = (resource: Resource, { known, dataset, options }: LoadContext): boolean =>
-  refreshOf(options) !== 'table' &&
-  known.cursors.get(resource.name)?.reached === undefined &&
-  (known.lastLoadId > 0 ||
-    known.tables.some((table) => table.dataset === dataset && table.name === tableOf(resource)))
 
 /** The most rows of a resource's package that a load takes; those of a generator were counted while they were read. */
 const limitOf = (resource: Resource, { limit }: LoadContext['options']): number | undefined =>
