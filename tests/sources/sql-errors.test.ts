@@ -4,6 +4,7 @@ import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { PostgresReader } from '../../packages/sources/src/sql/postgres/postgres-reader.ts'
 import { freshDatabase, type FreshDatabase } from '../support/postgres.ts'
 import { openTestProject } from '../support/project.ts'
 import { failureOf, listingContext, scratchFolder } from './scratch-folder.ts'
@@ -26,6 +27,16 @@ beforeAll(async () => {
     create table odd (id int, it pair);
     insert into odd values (1, 'a/b');
     insert into orders values (1, 'NaN');
+    create table tenants (id int primary key);
+    insert into tenants values (1), (2);
+    alter table tenants enable row level security;
+    create policy own on tenants for select using (id = 1);
+    grant select on tenants to ${role};
+    create table parents (id int primary key);
+    create table children () inherits (parents);
+    insert into parents values (1);
+    insert into children values (1);
+    grant select on parents to ${role};
     grant select (id, total) on orders to ${role};
     grant select on odd to ${role};
   `)
@@ -81,6 +92,41 @@ test('a database that cannot be reached, and a wrong password', async () => {
 test('a url that is no database', async () => {
   expect(await failed(['orders'], 'oracle://x')).toMatchObject({ code: 'E_SQL_URL' })
   expect(() => sqlDatabase({ name: 'shop', tables: [] })).toThrow(/does not say where/)
+})
+
+test('a url that cannot be read keeps its password for itself', async () => {
+  const wrong = await failed(['orders'], 'postgres://u:hush#hush@127.0.0.1:1/db')
+  expect(wrong).toMatchObject({ code: 'E_SQL_URL', message: 'the url of the source database cannot be read' })
+  expect(JSON.stringify(wrong)).not.toContain('hush')
+})
+
+test('policies that hide rows are said, and keys that inherit are no keys', async () => {
+  const shop = sqlDatabase({ name: 'shop', url: reader, tables: ['tenants', 'parents'] })
+  await using project = await openTestProject({ kind: 'duckdb', sources: [shop] })
+  const { resources } = await project.load()
+  expect(resources.map(({ rows_read }) => rows_read)).toEqual([1, 2])
+  expect(project.events.flatMap((event) => (event.kind === 'message' ? [event.text] : []))).toEqual([
+    expect.stringMatching(/^shop.tenants: policies \(row-level security\)/),
+  ])
+  await project.applyAndMerge()
+  expect(await project.engine.session.rows('select count(*) as n from shop.parents')).toEqual([{ n: 2 }])
+})
+
+test('a table that is written again behind the snapshot is no empty one', async () => {
+  const client = new Client({ connectionString: database.url })
+  await client.connect()
+  await client.query('create table moved (id int); insert into moved values (1)')
+  await using source = await PostgresReader.open(database.url, 'shop.moved')
+  await client.query('alter table moved alter id type bigint')
+  await client.end()
+  await using folder = await scratchFolder()
+  const read = source.use('shop.moved', ({ exportTo }) =>
+    exportTo(join(folder.path, 'rows'), 'select * from moved', new AbortController().signal),
+  )
+  await expect(read).rejects.toMatchObject({
+    code: 'E_SQL_BROKEN',
+    message: expect.stringMatching(/^the table moved was truncated or written again/),
+  })
 })
 
 test('a missing table says which there are', async () => {

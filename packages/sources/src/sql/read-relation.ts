@@ -53,6 +53,10 @@ async function exportRelation(
     names: cursor ? cursorNames(incremental) : [],
   })
   for (const text of sourceChanges(known.columns, ordered)) log.warn(text)
+  if (described.isPartly === true)
+    log.warn(
+      'policies (row-level security) decide which rows the user of the url sees: others are not loaded',
+    )
   const finds = incremental && lateCommits === 'find' && described.isWritten
   const since = finds && cursor?.last !== undefined ? known.horizon : undefined
   const late = since && reader.isLate(since)

@@ -60,6 +60,8 @@ export interface Described {
   readonly rows?: number
   /** True where each row says which transaction wrote it. */
   readonly isWritten: boolean
+  /** True where policies of the database keep rows from the user of the url. */
+  readonly isPartly?: boolean
 }
 
 export type Relation =

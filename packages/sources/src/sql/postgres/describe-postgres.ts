@@ -13,6 +13,7 @@ interface CatalogRelation {
   readonly rows: number
   readonly kind: string
   readonly usable: boolean
+  readonly partly: boolean
   readonly key: readonly string[]
 }
 
@@ -39,6 +40,7 @@ export async function describePostgres(
     id: found.oid,
     rows: found.rows,
     isWritten: found.kind === 'r' || found.kind === 'p',
+    isPartly: found.partly,
     ...unreadable(columns.rows, shownRelation({ ...relation, schema }), place),
   }
 }

@@ -41,7 +41,8 @@ function knownOf(code: string): Known {
   if (code === '42501') return PRIVILEGE
   if (code.startsWith('42') || code.startsWith('0A')) return STATEMENT
   if (code.startsWith('28') || code === '3D000' || code === '53300') return CONNECT
-  if (code.startsWith('08') || code.startsWith('57') || code.startsWith('25')) return BROKEN
+  if (code.startsWith('08') || code.startsWith('57') || code.startsWith('25') || code.startsWith('40'))
+    return BROKEN
   // Codes of the system, such as ECONNREFUSED and EAI_AGAIN.
   return /^E[A-Z_]+$/.test(code) ? CONNECT : FAILED
 }

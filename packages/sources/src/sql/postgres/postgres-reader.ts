@@ -2,8 +2,9 @@ import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
-import { literal } from '@sluice/engine'
+import { literal, sqlFile } from '@sluice/engine'
 import { diskError } from '../../files/disk-error.ts'
+import { SqlSourceError } from '../port/sql-error.ts'
 import type { Exported, Horizon, RelationReader, SqlReader } from '../port/sql-reader.ts'
 import { describePostgres } from './describe-postgres.ts'
 import { placeOfUrl, postgresFailure } from './postgres-error.ts'
@@ -12,6 +13,8 @@ import { placeOfUrl, postgresFailure } from './postgres-error.ts'
 const SETTINGS = `set local timezone = 'UTC'; set local datestyle = 'ISO, YMD'; set local intervalstyle = 'iso_8601';
   set local extra_float_digits = 1; set local bytea_output = 'hex'; set local xmloption = 'content';
   set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0`
+
+const MOVED = sqlFile('../../../sql/source-moved.postgres.sql', import.meta.url)
 
 const CSV = { kind: 'csv', header: false } as const
 
@@ -73,7 +76,11 @@ export class PostgresReader implements SqlReader {
       )
       return await work({
         describe: (relation) => explained(describePostgres(client, relation, place)),
-        exportTo: (path, select, signal) => explained(copyToFile(client, path, select, signal)),
+        exportTo: (path, select, signal) =>
+          explained(copyToFile(client, path, select, signal)).then(async (exported) => {
+            await explained(assertUnmoved(client, place))
+            return exported
+          }),
         rows: async <Row>(sql: string, parameters: readonly string[] = []) =>
           (await explained(client.query(sql, [...parameters]))).rows as readonly Row[],
       })
@@ -102,12 +109,19 @@ async function copyToFile(
   return { format: CSV, rows: copy.rowCount }
 }
 
+/** @throws SqlSourceError where a table that was read has lost the rows of the snapshot, as it was truncated or written again */
+async function assertUnmoved(client: pg.Client, place: string): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(MOVED)
+  const [moved] = rows
+  if (moved)
+    throw new SqlSourceError(
+      `the table ${moved.name} was truncated or written again (as by alter table) since the load began, and its rows of then are gone`,
+      { code: 'E_SQL_BROKEN', place, hint: 'run the load again: nothing of the resource was loaded' },
+    )
+}
+
 async function connect(url: string, place: string): Promise<pg.Client> {
-  const client = new pg.Client({
-    connectionString: url,
-    connectionTimeoutMillis: 15_000,
-    application_name: 'sluice',
-  })
+  const client = clientOf(url, place)
   // What runs on a broken connection fails by itself.
   client.on('error', () => undefined)
   try {
@@ -115,5 +129,22 @@ async function connect(url: string, place: string): Promise<pg.Client> {
     return client
   } catch (error) {
     throw postgresFailure(error, place, placeOfUrl(url))
+  }
+}
+
+/** @throws SqlSourceError where the url cannot be read; what it says stays out of the message, for it has the password */
+function clientOf(url: string, place: string): pg.Client {
+  try {
+    return new pg.Client({
+      connectionString: url,
+      connectionTimeoutMillis: 15_000,
+      application_name: 'sluice',
+    })
+  } catch {
+    throw new SqlSourceError('the url of the source database cannot be read', {
+      code: 'E_SQL_URL',
+      place,
+      hint: 'write postgres://user:password@host:5432/database, and percent-encode other characters than letters and digits in user and password: # is %23, @ is %40, / is %2F',
+    })
   }
 }

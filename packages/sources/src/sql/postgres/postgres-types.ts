@@ -26,7 +26,6 @@ const SAME = new Map<string, ColumnType>([
     (name): [string, ColumnType] => [name, 'text'],
   ),
   ['timestamp', 'timestamp'],
-  ['date', 'date'],
   ['time', 'time'],
   ['bytea', 'binary'],
   ['json', 'json'],
@@ -59,6 +58,8 @@ export function sourceColumn(column: CatalogColumn): SourceColumn {
         : `cast(${value} as ${shown})`,
     compared: COLLATED.has(type) ? `${own}::text collate "C"` : own,
   }
+  // DuckDB takes what it does not know behind a date for nothing.
+  if (type === 'date') return { ...common, type: 'date', value: `replace(${text}, ' BC', ' (BC)')` }
   const same = SAME.get(type)
   if (same) return { ...common, type: same, value: own }
   if (type === 'numeric') return { ...common, type: numericType(column.typmod), value: own }
