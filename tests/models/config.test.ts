@@ -36,6 +36,16 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       ['marts.seen', ['all', 'mart']],
     ])
   })
+
+  test('no model is where the engine or Sluice keeps something', async () => {
+    const shop = await Shop.make(kind, { 'marts/a.sql': '--! table: shop_staging.a\nselect 1 as a' })
+    for (const schema of ['shop_staging', '_sluice', 'test_failures', 'pg_catalog']) {
+      await shop.write({ 'marts/a.sql': `--! table: ${schema}.a\nselect 1 as a` })
+      expect((await shop.say('models', 'build')).stderr).toContain(
+        `error E_MODEL_HEADER: a model cannot be in the schema ${schema}, which `,
+      )
+    }
+  })
 })
 
 test.each([

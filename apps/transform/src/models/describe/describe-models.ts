@@ -7,7 +7,7 @@ import { checkTables, modelGraph, type ModelGraph, type Read } from '../graph/mo
 import { firstSnapshot } from '../materialise/build-snapshot.ts'
 import { FIRST_DAY } from '../materialise/day-range.ts'
 import { modelError, runWithQuery } from '../materialise/query-error.ts'
-import { readRelations } from '../materialise/relation.ts'
+import { readNames } from '../materialise/relation.ts'
 import type { Model } from '../model.ts'
 import { withRange } from '../read/placeholders.ts'
 import { readModels } from '../read/read-models.ts'
@@ -20,7 +20,7 @@ export async function describeModels(projectDir: string, shadow: Shadow): Promis
   const failures: SluiceError[] = []
   const graph = await graphOf(projectDir, shadow, failures)
   if (!graph) return { tables: [], failures }
-  const existing = new Set((await readRelations(shadow.session, shadow.kind)).keys())
+  const existing = await readNames(shadow.session, shadow.kind)
   const made: Read<Model>[] = []
   for (const model of graph.models) {
     if (model.materialized === 'ephemeral') continue

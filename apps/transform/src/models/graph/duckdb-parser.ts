@@ -46,14 +46,17 @@ function references(sql: string, tree: Serialized['statements']): readonly Refer
   const found: Reference[] = []
   collect(tree, new Set(), (one) =>
     found.push({
-      dataset: one.schema_name,
-      name: one.table_name,
+      dataset: folded(one.schema_name),
+      name: folded(one.table_name),
       at: characterAt(sql, one.query_location),
       aliased: one.alias !== '',
     }),
   )
   return found
 }
+
+/** DuckDB finds a name in whatever letters it is written. */
+const folded = (name: string): string => name.toLowerCase()
 
 /** @throws UnparsedQuery */
 async function parsed(session: Session, sql: string): Promise<readonly unknown[]> {
@@ -88,8 +91,8 @@ function collect(node: unknown, known: ReadonlySet<string>, found: (one: BaseTab
   for (const { key, value } of ctes) {
     // One that is recursive reads itself.
     const isRecursive = JSON.stringify(value).includes('"RECURSIVE_CTE_NODE"')
-    collect(value, isRecursive ? new Set([...inside, key]) : inside, found)
-    inside = new Set([...inside, key])
+    collect(value, isRecursive ? new Set([...inside, folded(key)]) : inside, found)
+    inside = new Set([...inside, folded(key)])
   }
   if (rest['type'] === 'BASE_TABLE' && !isKnown(rest as unknown as BaseTable, inside))
     found(rest as unknown as BaseTable)
@@ -97,4 +100,4 @@ function collect(node: unknown, known: ReadonlySet<string>, found: (one: BaseTab
 }
 
 const isKnown = ({ schema_name: schema, table_name: name }: BaseTable, known: ReadonlySet<string>): boolean =>
-  schema === '' && known.has(name)
+  schema === '' && known.has(folded(name))

@@ -1,5 +1,5 @@
 import type { EngineKind, Session } from '@sluice/engine'
-import { fullName, nearest, SluiceError } from '@sluice/schema'
+import { fullName, nearest, SluiceError, type TableName } from '@sluice/schema'
 import type { Model, SqlTest } from '../model.ts'
 import type { ModelFiles } from '../read/read-models.ts'
 import { openParser } from './open-parser.ts'
@@ -35,8 +35,9 @@ export async function modelGraph(
 ): Promise<ModelGraph> {
   if (models.length + tests.length === 0) return NO_MODELS // to open a parser takes time
   await using parser = await openParser(kind, session)
-  const read = (await parse(parser, models)).map(withoutSystem)
-  const readTests = (await parse(parser, tests)).map(withoutSystem)
+  const named = namesOf(models, kind)
+  const read = (await parse(parser, models)).map((model) => withNames(model, named))
+  const readTests = (await parse(parser, tests)).map((test) => withNames(test, named))
   const byName = new Map(read.map((model) => [fullName(model), model]))
   const parents = new Map(
     read.map((model) => [
@@ -49,9 +50,19 @@ export async function modelGraph(
   return { models: sortModels(byName, parents), tests: readTests, byName, parents }
 }
 
-/** The tables that a query reads besides those of the engine itself. */
-function withoutSystem<T extends Query>(query: Read<T>): Read<T> {
-  const references = query.references.filter(({ dataset }) => !isSystemSchema(dataset))
+/** The models by what queries call them: on DuckDB, in small letters. */
+const namesOf = (models: readonly TableName[], kind: EngineKind): ReadonlyMap<string, TableName> =>
+  kind === 'duckdb'
+    ? new Map(
+        models.map(({ dataset, name }) => [fullName({ dataset, name }).toLowerCase(), { dataset, name }]),
+      )
+    : new Map()
+
+/** A query with the tables that it reads besides those of the engine itself, models by their own names. */
+function withNames<T extends Query>(query: Read<T>, named: ReadonlyMap<string, TableName>): Read<T> {
+  const references = query.references
+    .filter(({ dataset }) => !isSystemSchema(dataset))
+    .map((reference) => ({ ...reference, ...named.get(fullName(reference)) }))
   const bare = references.find(({ dataset }) => dataset === '')
   if (bare)
     throw new SluiceError(`the table ${bare.name} has no schema`, {

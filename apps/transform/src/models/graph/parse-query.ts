@@ -1,4 +1,5 @@
 import { SluiceError } from '@sluice/schema'
+import { ONE_QUERY } from '../one-query.ts'
 import { forParser } from '../read/placeholders.ts'
 import { UnparsedQuery, type QueryParser, type Reference } from './reference.ts'
 
@@ -12,7 +13,7 @@ export interface Query {
 
 /**
  * Each query with the tables that it reads.
- * @throws SluiceError E_MODEL_SQL with file and line
+ * @throws SluiceError E_MODEL_SQL, E_MODEL_QUERY with file and line
  */
 export async function parse<T extends Query>(
   parser: QueryParser,
@@ -28,9 +29,9 @@ export async function parse<T extends Query>(
 
 const unparsed = (query: Query, cause: UnparsedQuery): SluiceError =>
   new SluiceError(cause.message, {
-    code: 'E_MODEL_SQL',
+    code: cause.writes ? 'E_MODEL_QUERY' : 'E_MODEL_SQL',
     place: placeIn(query, cause.at ?? 0),
-    hint: 'correct the query',
+    hint: cause.writes ? ONE_QUERY : 'correct the query',
     cause,
   })
 

@@ -48,6 +48,30 @@ function references(sql: string, tree: unknown): readonly Reference[] {
 }
 
 function parsed(sql: string, parse: (sql: string) => unknown): unknown {
+  const tree = parsedBy(sql, parse)
+  const writes = writingIn(tree)
+  if (writes !== undefined) throw new UnparsedQuery(`the query has ${writes}`, 0, { writes: true })
+  return tree
+}
+
+/** Statements that change tables, which may stand in a common table expression. */
+const WRITES: Readonly<Record<string, string>> = {
+  InsertStmt: 'an insert',
+  UpdateStmt: 'an update',
+  DeleteStmt: 'a delete',
+  MergeStmt: 'a merge',
+}
+
+function writingIn(node: unknown): string | undefined {
+  if (typeof node !== 'object' || node === null) return undefined
+  for (const [key, value] of Object.entries(node)) {
+    const found = (Array.isArray(node) ? undefined : WRITES[key]) ?? writingIn(value)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function parsedBy(sql: string, parse: (sql: string) => unknown): unknown {
   try {
     return parse(sql)
   } catch (error) {

@@ -1,7 +1,10 @@
 import type { TableName } from '@sluice/schema'
 import type { QueryTree } from '../tree/query-tree.ts'
 
-/** A table that a query reads, where it stands in the query. The dataset is empty where the query names none. */
+/**
+ * A table that a query reads, where it stands in the query; on DuckDB, which does not tell letters apart, in small ones. The
+ * dataset is empty where the query names none.
+ */
 export interface Reference extends TableName {
   /** Where its name begins, in characters from 0. */
   readonly at: number
@@ -13,10 +16,13 @@ export interface Reference extends TableName {
 export class UnparsedQuery extends Error {
   /** Where in the query, in characters from 0; undefined where the parser does not say. */
   readonly at: number | undefined
+  /** True: it can be parsed, and changes tables. */
+  readonly writes: boolean
 
-  constructor(message: string, at: number | undefined) {
+  constructor(message: string, at: number | undefined, { writes = false } = {}) {
     super(message)
     this.at = at
+    this.writes = writes
   }
 }
 

@@ -27,7 +27,9 @@ export async function suffixModels(
   session?: Session,
 ): Promise<ModelFiles> {
   if (models.length + tests.length === 0) return { models, tests }
-  const own = new Set([...datasets, ...models.map(({ dataset }) => dataset)])
+  const schemas = models.map(({ dataset }) => dataset)
+  // On DuckDB, queries call them in small letters.
+  const own = new Set([...datasets, ...schemas, ...schemas.map((name) => name.toLowerCase())])
   const rename = renameTo(suffix, own)
   await using parser = await openParser(kind, session)
   return {

@@ -51,6 +51,12 @@ export async function readRelations(
   return new Map(rows.map((relation) => [fullName(relation), relation]))
 }
 
+/** The names of all tables and views, as queries call them: on DuckDB, in small letters, too. */
+export async function readNames(session: Pick<Session, 'rows'>, kind: EngineKind): Promise<Set<string>> {
+  const names = [...(await readRelations(session, kind)).keys()]
+  return new Set(kind === 'duckdb' ? names.flatMap((name) => [name, name.toLowerCase()]) : names)
+}
+
 const ALL_COLUMNS: Readonly<Record<EngineKind, string>> = {
   duckdb: `
 select schema_name || '.' || table_name as relation, column_name as name, data_type as type from duckdb_columns()

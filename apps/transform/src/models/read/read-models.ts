@@ -5,6 +5,7 @@ import { filesLike, DEFAULT_MODELS, splitStatements } from '@sluice/schema-evolu
 import { byFullName, fullName, SluiceError, type TableName } from '@sluice/schema'
 import { assertFolders, defaultLines, type DefaultLine } from '../config/default-lines.ts'
 import { readModelsConfig } from '../config/read-models-config.ts'
+import { ONE_QUERY } from '../one-query.ts'
 import type { Model, SqlTest } from '../model.ts'
 import { hasPlaceholders } from './placeholders.ts'
 import { parseHeader } from './parse-header.ts'
@@ -42,7 +43,8 @@ export async function readModels(projectDir: string, kind: EngineKind): Promise<
   const tests = read
     .filter(([file]) => TEST.test(file))
     .map(([file, text]) => testOf(file, text, defaultLines(config, file)))
-  checkUnlike([...models.map(({ file, ...table }) => ({ file, name: fullName(table) })), ...tests])
+  checkUnlike([...models.map(({ file, ...table }) => ({ file, name: fullName(table) })), ...tests], kind)
+  if (kind === 'postgres') models.forEach(checkLength)
   return { models: models.toSorted(byFullName), tests }
 }
 
@@ -105,7 +107,7 @@ function queryOf(
     new SluiceError(message, {
       code: 'E_MODEL_QUERY',
       place: `${file}:${at}`,
-      hint: 'a model is one query; write what changes the database as a migration',
+      hint: ONE_QUERY,
     })
   const [first, second] = statements
   if (!first) throw wrong('the file has no query', line)
@@ -115,16 +117,35 @@ function queryOf(
 }
 
 /** Models and tests in files are one list of names: each is told, and waited for, by its name. */
-function checkUnlike(named: readonly { readonly file: string; readonly name: string }[]): void {
+function checkUnlike(
+  named: readonly { readonly file: string; readonly name: string }[],
+  kind: EngineKind,
+): void {
   const files = new Map<string, string>()
   for (const { file, name } of named) {
-    const other = files.get(name)
+    // DuckDB does not tell letters apart.
+    const key = kind === 'duckdb' ? name.toLowerCase() : name
+    const other = files.get(key)
     if (other !== undefined)
       throw new SluiceError(`${other} and ${file} both make ${name}`, {
         code: 'E_MODEL_TWICE',
         place: `${file}:1`,
         hint: 'rename one of the files, or give a model another table with `--! table: schema.name`',
       })
-    files.set(name, file)
+    files.set(key, file)
   }
+}
+
+/** PostgreSQL cuts longer names off, so that a table would not be found again. */
+const MOST_BYTES = 63
+
+function checkLength({ file, dataset, name }: Model): void {
+  const long = [dataset, name].find((one) => Buffer.byteLength(one) > MOST_BYTES)
+  if (long !== undefined)
+    throw headerError(
+      file,
+      1,
+      `${long} is longer than the ${MOST_BYTES} bytes that PostgreSQL allows`,
+      'rename the file or the folder, or give the model another table with `--! table: schema.name`',
+    )
 }

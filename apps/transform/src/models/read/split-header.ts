@@ -20,7 +20,7 @@ export function splitHeader(
   file: string,
   text: string,
 ): { readonly header: readonly HeaderLine[]; readonly sql: string; readonly line: number } {
-  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/)
+  const lines = withoutBlocks(text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/))
   const begin = lines.findIndex((line) => !AROUND.test(line))
   const end = begin === -1 ? lines.length : begin
   const late = lines.findIndex((line, i) => i >= end && MARK.test(line))
@@ -44,4 +44,20 @@ export function splitHeader(
     return [{ key: key.trim(), value, line: i + 1 }]
   })
   return { header, sql: lines.slice(end).join('\n').trimEnd(), line: end + 1 }
+}
+
+/** The lines without the block comments, such as a license, that stand on lines of their own before the query. */
+function withoutBlocks(lines: readonly string[]): readonly string[] {
+  const kept = [...lines]
+  let isOpen = false
+  for (const [i, line] of lines.entries()) {
+    if (!isOpen && AROUND.test(line)) continue
+    const rest: string = isOpen ? line : line.replace(/^\s*\/\*/, '')
+    if (!isOpen && rest === line) break
+    const end: number = rest.indexOf('*/')
+    if (end !== -1 && rest.slice(end + 2).trim() !== '') break
+    isOpen = end === -1
+    kept[i] = ''
+  }
+  return isOpen ? lines : kept
 }

@@ -9,7 +9,7 @@ import { beforeBuilds } from '../materialise/before-build.ts'
 import { endOf, type DayRange } from '../materialise/day-range.ts'
 import { ensureSchema } from '../materialise/ensure-schema.ts'
 import { modelError } from '../materialise/query-error.ts'
-import { readRelations } from '../materialise/relation.ts'
+import { readNames } from '../materialise/relation.ts'
 import { FAILURES } from '../model-test.ts'
 import type { Done, NodeResult } from './node-result.ts'
 import { nodesOf, type RunNode } from './nodes.ts'
@@ -68,7 +68,7 @@ export async function runModels(
       fullRefresh: options.fullRefresh ?? false,
       ...(options.restate && { restate: options.restate }),
     },
-    existing: new Set((await readRelations(engine.session, engine.kind)).keys()),
+    existing: await readNames(engine.session, engine.kind),
     readBefore: beforeBuilds(engine),
     mayDestroy: options.mayDestroy,
     agreed: options.agreed ?? new Set(),

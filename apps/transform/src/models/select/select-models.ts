@@ -93,7 +93,7 @@ function matching(graph: ModelGraph, term: Term, facts: SelectorFacts): Readonly
     }
   })
   const mayBeEmpty = term.method === 'state' || term.method === 'result'
-  if (found.length === 0 && !mayBeEmpty) throw nothing(term, [...graph.byName.keys()])
+  if (found.length === 0 && !mayBeEmpty) throw nothing(term, graph)
   return new Set(found.map(({ key }) => key))
 }
 
@@ -156,11 +156,37 @@ function reach(
   return found
 }
 
-const nothing = ({ method, value }: Term, names: readonly string[]): SluiceError =>
-  new SluiceError(`${method === 'name' ? '' : `${method}:`}${value} selects no model`, {
+function nothing({ method, value }: Term, graph: ModelGraph): SluiceError {
+  const [what, known] = knownFor(method, graph)
+  const names = [...new Set(known)].toSorted()
+  return new SluiceError(`${method === 'name' ? '' : `${method}:`}${value} selects no model`, {
     code: 'E_MODEL_SELECTOR',
     hint:
-      names.length === 0
+      graph.models.length === 0
         ? 'there are no models: add files such as models/marts/daily.sql'
-        : `the models are ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', ...' : ''}`,
+        : names.length === 0
+          ? `the models have no ${what}`
+          : `the ${what} are ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', ...' : ''}`,
   })
+}
+
+/** What a selector could have named. */
+function knownFor(
+  method: Term['method'],
+  graph: ModelGraph,
+): readonly [what: string, names: readonly string[]] {
+  const all = [...graph.models, ...graph.tests]
+  switch (method) {
+    case 'tag':
+      return ['tags', all.flatMap(({ tags }) => tags)]
+    case 'path':
+      return ['folders', all.map(({ file }) => file.slice(0, file.lastIndexOf('/')))]
+    case 'source':
+      return [
+        'sources',
+        all.flatMap(({ references }) => references.map(fullName)).filter((name) => !graph.byName.has(name)),
+      ]
+    default:
+      return ['models', [...graph.byName.keys()]]
+  }
+}

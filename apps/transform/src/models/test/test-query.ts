@@ -20,7 +20,7 @@ export function testQuery({ rule, where }: ModelTest, relation: string): string 
     case 'accepted_values': {
       const column = `r.${ident(rule.column)}`
       const values = rule.values.map(literal).join(', ')
-      return `select * from ${from} where ${column} is not null and cast(${column} as text) not in (${values})`
+      return `select * from ${from} where ${column} is not null and ${column} not in (${values})`
     }
     case 'relationships': {
       const column = `r.${ident(rule.column)}`

@@ -1,4 +1,4 @@
-import { counted } from '@sluice/schema'
+import { counted, fullName } from '@sluice/schema'
 import type { ModelGraph } from '@sluice/transform'
 import { logTo } from '../../run/log-to.ts'
 import type { RunContext } from '../../run/run-context.ts'
@@ -12,12 +12,15 @@ import { changedLines } from './plan-text.ts'
  */
 export async function confirmChanges(
   opened: Opened,
-  context: Pick<RunContext, 'env' | 'signal' | 'now' | 'emit' | 'ask'>,
+  context: Pick<RunContext, 'signal' | 'now' | 'emit' | 'ask'>,
   graph: ModelGraph,
   selected: ReadonlySet<string>,
   yes: boolean,
 ): Promise<ReadonlySet<string>> {
-  if (selected.size === 0) return new Set()
+  const isBuilt = graph.models.some(
+    (model) => model.materialized !== 'ephemeral' && selected.has(fullName(model)),
+  )
+  if (!isBuilt) return new Set()
   const plan = await planSelected(opened, context, graph, selected)
   const log = logTo(context)
   const lost = plan.models.filter(({ destructive }) => destructive.length > 0)

@@ -5,6 +5,7 @@ import {
   planModels,
   selectModels,
   type ModelGraph,
+  type ModelPlan,
   type PlannedModel,
   type Selection,
 } from '@sluice/transform'
@@ -52,32 +53,40 @@ export async function planProjectModels(
   const { engine, project } = opened
   const graph = await openModels(project, engine.kind, engine.session)
   const facts = await stateFacts({ dir: project.dir, env: context.env }, [...select, ...exclude], base)
-  return planSelected(opened, context, graph, selectModels(graph, { select, exclude }, facts), base)
+  const selected = selectModels(graph, { select, exclude }, facts)
+  const { models, lost, ...plan } = await planSelected(opened, context, graph, selected)
+  const pending = (await isCurrentSystem(engine))
+    ? await pendingMigrations(engine, migrationsDir(project))
+    : []
+  return {
+    ...plan,
+    models: await withDiffs({ dir: project.dir, env: context.env }, models, base),
+    pending: pending.map(({ id }) => id),
+    needs_yes: (opened.chosen.target.protected ?? false) && lost.length > 0,
+  }
 }
 
-/** The same of models that are selected already. */
+/** What a build of models changes about their columns, and what that breaks. */
+export interface SelectedPlan extends Pick<ModelsPlan, 'queries' | 'gone' | 'uncertain'> {
+  readonly models: readonly PlannedModel[]
+  /** Columns that go, or get another type. */
+  readonly lost: ModelPlan['lost']
+}
+
+/** Plans models that are selected already, without a look at their files and the migrations. */
 export async function planSelected(
-  { engine, project, chosen }: Opened,
-  context: Pick<RunContext, 'env' | 'signal' | 'now'>,
+  { engine, project }: Omit<Opened, 'chosen'>,
+  context: Pick<RunContext, 'signal' | 'now'>,
   graph: ModelGraph,
   selected: ReadonlySet<string>,
-  base?: string,
-): Promise<ModelsPlan> {
+): Promise<SelectedPlan> {
   const installed = await isCurrentSystem(engine)
   const now = context.now()
   const { planned, lost, gone } = await planModels(engine, graph, { selected, installed, now })
-  const pending = installed ? await pendingMigrations(engine, migrationsDir(project)) : []
   // Code uses the project's own datasets alone.
   const used = project.suffixed ? [] : lost
   const { queries, uncertain } = await codeUses(project, engine.kind, used, context.signal)
-  return {
-    models: await withDiffs({ dir: project.dir, env: context.env }, planned, base),
-    queries,
-    gone,
-    pending: pending.map(({ id }) => id),
-    uncertain,
-    needs_yes: (chosen.target.protected ?? false) && lost.length > 0,
-  }
+  return { models: planned, lost, queries, gone, uncertain }
 }
 
 /** Without a base, a folder that is no git checkout has no differences. */

@@ -1,5 +1,6 @@
 import { counted } from '@sluice/schema'
-import type { ModelsPlan, PlannedFile } from './plan-project-models.ts'
+import type { PlannedModel } from '@sluice/transform'
+import type { ModelsPlan, PlannedFile, SelectedPlan } from './plan-project-models.ts'
 
 /** What gives parts of a text a color. */
 export interface Colors {
@@ -29,7 +30,7 @@ export function modelsPlanText(plan: ModelsPlan, colors: Colors): string {
   const waits = kept.filter(({ slices }) => slices.length > 0)
   const changed = models.filter(({ status }) => status !== 'unchanged')
   const lines = [
-    ...changed.flatMap((model) => modelLines(model, colors)),
+    ...changed.flatMap((model) => modelLines(model, colors, model.diff)),
     ...waits.map(({ model, slices }) => `${model}: builds ${slices.map(sliceText).join(', ')}`),
     ...queryLines(plan, colors),
     ...gone.map((name) => `${name}: no file makes it any more; it stays until you drop it`),
@@ -49,16 +50,19 @@ export function modelsPlanText(plan: ModelsPlan, colors: Colors): string {
 }
 
 /** What breaks, or changes its columns: all that somebody has to agree to, in a build of a protected target. */
-export const changedLines = (plan: ModelsPlan): readonly string[] => [
-  ...plan.models.filter(isShifted).flatMap((model) => modelLines({ ...model, diff: null }, NO_COLORS)),
+export const changedLines = (plan: SelectedPlan): readonly string[] => [
+  ...plan.models.filter(isShifted).flatMap((model) => modelLines(model, NO_COLORS)),
   ...queryLines(plan, NO_COLORS),
 ]
 
 /** Whether the columns of a model that is built already change, or it no longer runs. */
-const isShifted = ({ additive, destructive, breaks }: PlannedFile): boolean =>
+const isShifted = ({ additive, destructive, breaks }: PlannedModel): boolean =>
   additive.length + destructive.length > 0 || breaks !== null
 
-const queryLines = ({ queries, uncertain }: ModelsPlan, colors: Colors): readonly string[] => [
+const queryLines = (
+  { queries, uncertain }: Pick<ModelsPlan, 'queries' | 'uncertain'>,
+  colors: Colors,
+): readonly string[] => [
   ...queries.map(
     ({ file, line, name, of, certain }) =>
       `${colors.yellow(certain ? 'query' : 'may be a query')} ${name} (${file}:${line}) uses ${of}`,
@@ -66,8 +70,8 @@ const queryLines = ({ queries, uncertain }: ModelsPlan, colors: Colors): readonl
   ...(uncertain === null ? [] : [colors.yellow(`queries were not looked at: ${uncertain}`)]),
 ]
 
-function modelLines(planned: PlannedFile, colors: Colors): readonly string[] {
-  const { model, status, materialized, action, rows, additive, destructive, breaks, diff } = planned
+function modelLines(planned: PlannedModel, colors: Colors, diff: string | null = null): readonly string[] {
+  const { model, status, materialized, action, rows, additive, destructive, breaks } = planned
   const what =
     rows === null ? '' : `, about ${counted(rows, 'row')} ${action === 'fill' ? 'built again' : 'stay'}`
   return [
