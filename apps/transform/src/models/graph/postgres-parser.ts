@@ -55,17 +55,17 @@ function parsed(sql: string, parse: (sql: string) => unknown): unknown {
 }
 
 /** Statements that change tables, which may stand in a common table expression. */
-const WRITES: Readonly<Record<string, string>> = {
-  InsertStmt: 'an insert',
-  UpdateStmt: 'an update',
-  DeleteStmt: 'a delete',
-  MergeStmt: 'a merge',
-}
+const WRITES: ReadonlyMap<string, string> = new Map([
+  ['InsertStmt', 'an insert'],
+  ['UpdateStmt', 'an update'],
+  ['DeleteStmt', 'a delete'],
+  ['MergeStmt', 'a merge'],
+])
 
 function writingIn(node: unknown): string | undefined {
   if (typeof node !== 'object' || node === null) return undefined
   for (const [key, value] of Object.entries(node)) {
-    const found = (Array.isArray(node) ? undefined : WRITES[key]) ?? writingIn(value)
+    const found = WRITES.get(key) ?? writingIn(value)
     if (found !== undefined) return found
   }
   return undefined
