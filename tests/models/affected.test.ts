@@ -65,7 +65,7 @@ const BEHIND = { 'marts.best': 'marts.daily is built', 'marts.versions': 'marts.
 const UNTIL = `--! materialized: incremental
 --! strategy: append
 --! time_column: day
-select id, day from tea.orders where cast(day as text) < :until`
+select id, day from tea.orders where cast(day as text) < cast(:until as text)`
 
 const EACH_TIME = {
   'marts/bad.sql':

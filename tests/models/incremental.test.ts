@@ -98,6 +98,55 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     )
   }, 60_000)
 
+  test('since and until are parameters of the type of the time column', async () => {
+    const timed = (type: string): string =>
+      `--! materialized: incremental\n--! time_column: seen\nselect seen, count(*) as n, current_query() as said from shop."${type}" where seen >= :since and seen < :until group by seen`
+    const numbered = (where: string): string =>
+      `--! materialized: incremental\n--! strategy: append\n--! time_column: id\nselect id, current_query() as said from shop.numbers where ${where}`
+    const types = ['date', 'timestamp', 'timestamptz']
+    const shop = await Shop.make(kind, {
+      ...Object.fromEntries(types.map((type) => [`marts/of_${type}.sql`, timed(type)])),
+      'marts/numbers.sql': numbered('id > :since'),
+      'marts/never.sql': numbered('id < :until'),
+      'marts/view.sql': 'select id from shop.numbers',
+    })
+    const tables = types.map(
+      (type) =>
+        `create table shop."${type}" (seen ${type}); insert into shop."${type}" values ('2026-01-01'), ('2026-01-02');`,
+    )
+    await shop.run(`${tables.join('\n')}
+      create table shop.numbers (id integer); insert into shop.numbers values (-7), (3)`)
+    const both = async (rows: number): Promise<void> => {
+      const results = await shop.models('run')
+      for (const name of [...types.map((type) => `of_${type}`), 'numbers'])
+        expect(results[`marts.${name}`]).toMatchObject({ status: 'built', error: null })
+      expect(results['marts.never']?.error).toMatchObject({
+        code: 'E_MODEL_TIME',
+        message: ':since and :until are days, and id of marts.never is integer',
+      })
+      for (const name of [...types.map((type) => `of_${type}`), 'numbers']) {
+        const said = await shop.rows(`select said from marts.${name}`)
+        expect(said).toHaveLength(rows)
+        for (const row of said) expect(row['said']).toContain('cast($1 as ')
+      }
+    }
+    await both(2)
+    for (const type of types) await shop.run(`insert into shop."${type}" values (current_date)`)
+    await shop.run('insert into shop.numbers values (4)')
+    await both(3)
+    for (const name of ['of_date', 'of_timestamptz', 'numbers']) {
+      expect((await shop.say('models', 'show', name)).code).toBe(0)
+      const pasted = (await shop.say('models', 'compile', name)).stdout.replace(/;\s*$/, '')
+      expect(await shop.rows(`select count(*) as n from (\n${pasted}\n) as pasted`)).toEqual([
+        { n: name === 'numbers' ? 0 : 3 },
+      ])
+    }
+    await shop.write({ 'marts/view.sql': 'select id from shop.numbers where id > :since' })
+    expect((await shop.say('models', 'run')).stderr).toContain(
+      'error E_MODEL_HEADER: :since and :until are for incremental models with a time_column\n  at models/marts/view.sql:1',
+    )
+  })
+
   test('slices, changed queries, and rows that cannot be', async () => {
     const shop = await Shop.make(kind, {
       'marts/sales.sql': `--! materialized: incremental

@@ -14,7 +14,7 @@ const MODELS = {
   'marts/slow.sql': `--! materialized: incremental
 --! time_column: day
 --! begin: 2026-01-01
-select cast(day as date) as day, count(*) as n from shop.orders where day >= :since and day < :until group by 1`,
+select cast(day as date) as day, count(*) as n from shop.orders where cast(day as date) >= :since and cast(day as date) < :until group by 1`,
 }
 
 const plan = async (shop: Shop, ...args: readonly string[]) => {

@@ -19,7 +19,7 @@ export { suffixModels, suffixQuery, type DatasetSuffix } from './models/graph/su
 export { modelGraph, type ModelGraph } from './models/graph/model-graph.ts'
 export type { Materialized, Model, SqlTest } from './models/model.ts'
 export { modelKey } from './models/model-key.ts'
-export { currentQuery } from './models/materialise/current-query.ts'
+export { currentQuery, pastedQuery } from './models/materialise/current-query.ts'
 export { dayAfter, endOf } from './models/materialise/day-range.ts'
 export { readModels } from './models/read/read-models.ts'
 export type { NodeResult } from './models/run/node-result.ts'

@@ -1,5 +1,5 @@
 import { fullName } from '@sluice/schema'
-import { compileQuery, currentQuery, testedRelation, testName, testQuery } from '@sluice/transform'
+import { compileQuery, pastedQuery, testedRelation, testName, testQuery } from '@sluice/transform'
 import type { SelectedModels } from './selected-models.ts'
 
 /** The query of a model or a test, as it runs. */
@@ -13,7 +13,7 @@ export const compileModels = ({ graph, selected }: SelectedModels, now: Date): r
   ...graph.models
     .filter((model) => selected.has(fullName(model)))
     .flatMap((model) => [
-      { name: fullName(model), sql: currentQuery(graph, model, now) },
+      { name: fullName(model), sql: pastedQuery(graph, model, now) },
       ...model.tests.map((test) => ({
         name: testName(model, test),
         sql: testQuery(test, testedRelation(graph, model)),

@@ -24,6 +24,9 @@ export function showModel(
       hint: 'name one',
     })
   assertMayHoldData(chosen, project)
-  const sql = `select * from (\n${currentQuery(graph, model, context.now())}\n) as shown limit ${limit}`
-  return withReader(context, chosen, project, (reader) => reader.query(sql))
+  return withReader(context, chosen, project, async (reader) => {
+    const session = { rows: async <R>(sql: string) => (await reader.query(sql)).rows as R[] }
+    const query = await currentQuery(session, chosen.target.kind, graph, model, context.now())
+    return reader.query(`select * from (\n${query}\n) as shown limit ${limit}`)
+  })
 }

@@ -4,12 +4,11 @@ import { fullName, SluiceError, tableIn, type Column, type Table } from '@sluice
 import { compileQuery, runsAsWritten } from '../graph/compile-query.ts'
 import { assertContract } from '../contract/assert-contract.ts'
 import { checkTables, modelGraph, type ModelGraph, type Read } from '../graph/model-graph.ts'
+import { describedQuery } from '../materialise/bound-query.ts'
 import { firstSnapshot } from '../materialise/build-snapshot.ts'
-import { FIRST_DAY } from '../materialise/day-range.ts'
 import { modelError, runWithQuery } from '../materialise/query-error.ts'
 import { readNames } from '../materialise/relation.ts'
 import type { Model } from '../model.ts'
-import { withRange } from '../read/placeholders.ts'
 import { readModels } from '../read/read-models.ts'
 
 /**
@@ -58,11 +57,12 @@ async function graphOf(
 }
 
 async function create(
-  { kind, session }: Shadow,
+  shadow: Shadow,
   graph: ModelGraph,
   model: Read<Model>,
   existing: Set<string>,
 ): Promise<void> {
+  const { kind, session } = shadow
   if (existing.has(fullName(model)))
     throw new SluiceError(`${fullName(model)} is a table that migrations make`, {
       code: 'E_MODEL_TAKEN',
@@ -72,19 +72,18 @@ async function create(
   checkTables([model], graph, existing)
   await session.script(createSchema(kind, model.dataset))
   const table = qualified(model.dataset, model.name)
-  await runWithQuery(`create table ${table} as select * from (`, queryOf(graph, model), (begin) =>
-    session.script(`${begin}\n) as described limit 0`),
+  await runWithQuery(
+    `create table ${table} as select * from (`,
+    await queryOf(shadow, graph, model),
+    (begin) => session.script(`${begin}\n) as described limit 0`),
   )
   existing.add(fullName(model))
   await assertContract(session, kind, model, table)
 }
 
-/** The shadow has no rows, so that any range does. */
-const NO_DAYS = { since: FIRST_DAY, until: FIRST_DAY }
-
 /** The query whose columns the table has. */
-function queryOf(graph: ModelGraph, model: Read<Model>): string {
-  const query = withRange(compileQuery(graph, model), NO_DAYS)
+async function queryOf({ kind, session }: Shadow, graph: ModelGraph, model: Read<Model>): Promise<string> {
+  const query = await describedQuery(session, kind, model, compileQuery(graph, model))
   return model.snapshot ? firstSnapshot(model.snapshot, query, new Date(0)) : query
 }
 

@@ -3,9 +3,8 @@ import type { ProjectModel } from '@sluice/schema-evolution'
 import { SluiceError } from '@sluice/schema'
 import { compileQuery } from '../graph/compile-query.ts'
 import { modelGraph } from '../graph/model-graph.ts'
-import { FIRST_DAY } from '../materialise/day-range.ts'
 import { readModels } from '../read/read-models.ts'
-import { withRange } from '../read/placeholders.ts'
+import { withNulls } from '../read/placeholders.ts'
 
 /**
  * The queries of the models of a project as one engine runs them, each behind those that it reads. Where the models cannot be
@@ -16,7 +15,7 @@ export async function modelQueries(projectDir: string, kind: EngineKind): Promis
     const graph = await modelGraph(await readModels(projectDir, kind), kind)
     return graph.models.map((model) => ({
       file: model.file,
-      sql: withRange(compileQuery(graph, model), { since: FIRST_DAY, until: FIRST_DAY }),
+      sql: withNulls(compileQuery(graph, model)),
       ...(model.materialized !== 'ephemeral' && { makes: { dataset: model.dataset, name: model.name } }),
     }))
   } catch (error) {

@@ -1,8 +1,8 @@
-import { ident, idents, literal, qualified, type Session } from '@sluice/engine'
+import { ident, idents, literal, qualified, type Session, type Statement } from '@sluice/engine'
 import { readModelSlices, recordModelSlice } from '@sluice/ledger'
 import { fullName, SluiceError } from '@sluice/schema'
 import type { Incremental, Model } from '../model.ts'
-import { withRange } from '../read/placeholders.ts'
+import { boundQuery, timeTypeIn } from './bound-query.ts'
 import { assertKeys, sameKey } from './keys.ts'
 import { FIRST_DAY, rangesDue, type DayRange } from './day-range.ts'
 import { runWithQuery } from './query-error.ts'
@@ -34,12 +34,12 @@ export const wholeRange = (
   { until }: IncrementalRun,
 ): DayRange => ({ since: begin, until })
 
-/** The query of a build from the beginning. */
-export function wholeQuery({ timeColumn, begin }: Incremental, query: string, range: DayRange): string {
-  const whole = withRange(query, range)
-  if (timeColumn === undefined || begin === undefined) return whole
+/** The query of a build from the beginning; `query` is bound to the range. */
+export function wholeQuery({ timeColumn, begin }: Incremental, query: Statement): Statement {
+  if (timeColumn === undefined || begin === undefined) return query
   const time = `q.${ident(timeColumn)}`
-  return `select * from (${whole}\n) as q where ${time} >= ${literal(begin)} or ${time} is null`
+  const sql = `select * from (${query.sql}\n) as q where ${time} >= ${literal(begin)} or ${time} is null`
+  return { ...query, sql }
 }
 
 /**
@@ -92,7 +92,7 @@ async function rangesOf(
 
 /** Fills the table beside with what the query gives for a range, and with rows that have no time, which are an error. */
 async function stage(
-  { tx, kind, model, incremental, query, beside }: Step,
+  { tx, kind, model, incremental, query, beside, columns }: Step,
   range: DayRange,
   run: IncrementalRun,
 ): Promise<string> {
@@ -105,12 +105,12 @@ async function stage(
   // Rows of days to come are built by the run that reaches the last day.
   const to = strategy === 'append' || range.until >= run.until ? '' : ` and ${time} < ${literal(range.until)}`
   const where = timeColumn === undefined ? '' : ` where (${from}${to}) or ${time} is null`
-  await runWithQuery(
-    `create table ${table} as select * from (`,
-    withRange(query, { ...range, since: range.since || (incremental.begin ?? FIRST_DAY) }),
-    (sql) => tx.script(`${sql}\n) as q${where}`),
+  const since = range.since || (incremental.begin ?? FIRST_DAY)
+  const bound = boundQuery(model, query, { ...range, since }, timeTypeIn(columns, model))
+  await runWithQuery(`create table ${table} as select * from (`, bound.sql, (sql) =>
+    tx.run(`${sql}\n) as q${where}`, bound.parameters),
   )
-  if (kind === 'postgres') await tx.script(`analyze ${table}`)
+  if (kind === 'postgres') await tx.later(`analyze ${table}`)
   return table
 }
 

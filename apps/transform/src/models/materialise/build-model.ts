@@ -4,6 +4,7 @@ import { counted, fullName, integer, SluiceError } from '@sluice/schema'
 import { createHash } from 'node:crypto'
 import type { Incremental, Model, Snapshot } from '../model.ts'
 import type { BeforeBuild } from './before-build.ts'
+import { boundQuery, timeTypeOf } from './bound-query.ts'
 import { besideName, type Build, type BuiltResult } from './build.ts'
 import { assertTimes, hasSlices, updateTable, wholeQuery, wholeRange } from './build-incremental.ts'
 import { firstSnapshot, takeSnapshot } from './build-snapshot.ts'
@@ -41,7 +42,7 @@ export async function buildModel(build: Build): Promise<BuiltResult> {
         ? buildIncremental(tx, build, model.incremental, before, unchanged)
         : model.snapshot
           ? buildSnapshot(tx, build, model.snapshot, before)
-          : buildTable(tx, build, before))
+          : buildTable(tx, build, before, { sql: query, parameters: [] }))
     await describe(tx, model)
     const { dataset, name, materialized } = model
     await recordBuiltModel(tx, { dataset, name, materialized, fingerprint, runId }, built !== undefined)
@@ -69,7 +70,9 @@ async function buildIncremental(
   }
   const rowsBefore = before.old && !build.mayDestroy ? await count(tx, table) : 0
   const range = wholeRange(incremental, run)
-  const result = await buildTable(tx, { ...build, query: wholeQuery(incremental, query, range) }, before)
+  const timeType = await timeTypeOf(tx, engine.kind, model, query)
+  const bound = boundQuery(model, query, range, timeType)
+  const result = await buildTable(tx, build, before, wholeQuery(incremental, bound))
   if ((result.rows ?? 0) < rowsBefore) throw fewerRows(model, rowsBefore, result.rows ?? 0)
   await assertTimes(step, table)
   if (incremental.strategy === 'merge') await assertKeys(tx, model, table)
@@ -95,7 +98,8 @@ async function buildSnapshot(
     await build.check(tx, table)
     return { rows, changes: [], lost: [] }
   }
-  const result = await buildTable(tx, { ...build, query: firstSnapshot(snapshot, query, now) }, before)
+  const sql = firstSnapshot(snapshot, query, now)
+  const result = await buildTable(tx, build, before, { sql, parameters: [] })
   await assertKeys(tx, model, table)
   return result
 }

@@ -1,4 +1,4 @@
-import { createInPlace, ident, putInPlace, qualified, type Transaction } from '@sluice/engine'
+import { createInPlace, ident, putInPlace, qualified, type Statement, type Transaction } from '@sluice/engine'
 import { unreachable } from '@sluice/schema'
 import type { BeforeBuild } from './before-build.ts'
 import { besideName, type Build, type BuiltResult } from './build.ts'
@@ -6,25 +6,35 @@ import { compareColumns } from './compare-columns.ts'
 import { runWithQuery } from './query-error.ts'
 
 /** Fills a new table with the rows of the query, which takes the place of the old one. */
-export function buildTable(tx: Transaction, build: Build, before: BeforeBuild): Promise<BuiltResult> {
+export function buildTable(
+  tx: Transaction,
+  build: Build,
+  before: BeforeBuild,
+  query: Statement,
+): Promise<BuiltResult> {
   const { kind } = build.engine
   switch (kind) {
     case 'duckdb':
-      return inPlace(tx, build, before)
+      return inPlace(tx, build, before, query)
     case 'postgres':
-      return beside(tx, build, before)
+      return beside(tx, build, before, query)
     default:
       return unreachable(kind)
   }
 }
 
 /** Until the commit, the others read the old table. */
-async function inPlace(tx: Transaction, build: Build, before: BeforeBuild): Promise<BuiltResult> {
-  const { model, query, check } = build
+async function inPlace(
+  tx: Transaction,
+  build: Build,
+  before: BeforeBuild,
+  { sql, parameters }: Statement,
+): Promise<BuiltResult> {
+  const { model, check } = build
   const table = qualified(model.dataset, model.name)
   let [rows, changes]: [number, readonly string[]] = [0, []]
   await createInPlace(tx, before.old, async () => {
-    rows = await runWithQuery(`create or replace table ${table} as`, query, (sql) => tx.run(sql))
+    rows = await runWithQuery(`create or replace table ${table} as`, sql, (text) => tx.run(text, parameters))
     changes = (await compareColumns(tx, build, before, model.name)).changes
     await check(tx, table)
   })
@@ -32,11 +42,16 @@ async function inPlace(tx: Transaction, build: Build, before: BeforeBuild): Prom
 }
 
 /** Nobody waits for the table while it is filled beside the old one. */
-async function beside(tx: Transaction, build: Build, before: BeforeBuild): Promise<BuiltResult> {
-  const { model, query, check, losable } = build
+async function beside(
+  tx: Transaction,
+  build: Build,
+  before: BeforeBuild,
+  { sql, parameters }: Statement,
+): Promise<BuiltResult> {
+  const { model, check, losable } = build
   const name = besideName(model)
   const table = qualified(model.dataset, name)
-  const rows = await runWithQuery(`create table ${table} as`, query, (sql) => tx.run(sql))
+  const rows = await runWithQuery(`create table ${table} as`, sql, (text) => tx.run(text, parameters))
   // The models that read it are planned by what is in it.
   await tx.later(`analyze ${table}`)
   const { changes } = await compareColumns(tx, build, before, name)

@@ -2,12 +2,11 @@ import { ident, rolledBack, type Engine, type EngineKind, type Transaction } fro
 import { fullName, type SluiceError } from '@sluice/schema'
 import { compileQuery, runsAsWritten } from '../graph/compile-query.ts'
 import type { ModelGraph, Read } from '../graph/model-graph.ts'
-import { FIRST_DAY } from '../materialise/day-range.ts'
+import { describedQuery } from '../materialise/bound-query.ts'
 import { firstSnapshot } from '../materialise/build-snapshot.ts'
 import { modelError, runWithQuery } from '../materialise/query-error.ts'
 import type { RelationColumn } from '../materialise/relation.ts'
 import type { Model } from '../model.ts'
-import { withRange } from '../read/placeholders.ts'
 
 /** The columns that a model will have, or why its query does not run. */
 export type PlannedColumns = readonly RelationColumn[] | SluiceError
@@ -30,11 +29,11 @@ async function describe(
   instead: Map<string, string>,
 ): Promise<PlannedColumns> {
   const name = `__sluice_planned_${instead.size + 1}`
-  const query = withRange(compileQuery(graph, model, instead), { since: FIRST_DAY, until: FIRST_DAY })
-  const whole = model.snapshot ? firstSnapshot(model.snapshot, query, new Date(0)) : query
   // One that does not run must not end the transaction, in which the others are described.
   if (kind === 'postgres') await tx.script('savepoint planned')
   try {
+    const query = await describedQuery(tx, kind, model, compileQuery(graph, model, instead))
+    const whole = model.snapshot ? firstSnapshot(model.snapshot, query, new Date(0)) : query
     await runWithQuery(`create temporary table ${ident(name)} as select * from (`, whole, (begin) =>
       tx.script(`${begin}\n) as planned limit 0`),
     )

@@ -1,14 +1,15 @@
-import { createSchema, qualified, type EngineKind, type Session } from '@sluice/engine'
+import { createSchema, qualified, type EngineKind, type Session, type Statement } from '@sluice/engine'
 import { fullName } from '@sluice/schema'
 import { compileQuery } from '../graph/compile-query.ts'
 import type { ModelGraph, Read } from '../graph/model-graph.ts'
+import { boundQuery, timeTypeOf } from '../materialise/bound-query.ts'
 import { assertKeys } from '../materialise/keys.ts'
 import { assertTimes, updateTable, wholeQuery } from '../materialise/build-incremental.ts'
 import { firstSnapshot, takeSnapshot } from '../materialise/build-snapshot.ts'
 import { dayAfter, FIRST_DAY } from '../materialise/day-range.ts'
 import { runWithQuery } from '../materialise/query-error.ts'
 import { readColumns } from '../materialise/relation.ts'
-import type { Incremental, Model, Snapshot } from '../model.ts'
+import type { Model } from '../model.ts'
 import { modelKey } from '../model-key.ts'
 import { compareRows, type RowDifferences } from './compare-rows.ts'
 import { fillTable } from './fill-table.ts'
@@ -136,23 +137,19 @@ async function makeRows(
     await takeSnapshot({ ...step, snapshot: model.snapshot, now })
     return model.name
   }
-  const whole = wholeOf(model, query, { since: settings.since, until }, now)
+  const timeType = await timeTypeOf(tx, kind, model, query)
+  const days = { since: settings.since ?? model.incremental?.begin ?? FIRST_DAY, until }
+  const whole = wholeOf(model, boundQuery(model, query, days, timeType), now)
   const table = qualified(model.dataset, MADE)
-  await runWithQuery(`create table ${table} as`, whole, (sql) => tx.script(sql))
+  await runWithQuery(`create table ${table} as`, whole.sql, (sql) => tx.run(sql, whole.parameters))
   if (model.incremental) await assertTimes({ tx, model, incremental: model.incremental }, table)
   if (model.snapshot || model.incremental?.strategy === 'merge') await assertKeys(tx, model, table)
   return MADE
 }
 
-function wholeOf(
-  { incremental, snapshot }: { readonly incremental?: Incremental; readonly snapshot?: Snapshot },
-  query: string,
-  { since, until }: { readonly since: string | undefined; readonly until: string },
-  now: Date,
-): string {
-  if (incremental)
-    return wholeQuery(incremental, query, { since: since ?? incremental.begin ?? FIRST_DAY, until })
-  return snapshot ? firstSnapshot(snapshot, query, now) : query
+function wholeOf({ incremental, snapshot }: Model, query: Statement, now: Date): Statement {
+  if (incremental) return wholeQuery(incremental, query)
+  return snapshot ? { ...query, sql: firstSnapshot(snapshot, query.sql, now) } : query
 }
 
 /** Columns by which a row is the same one; none where the compared columns lack them. */
