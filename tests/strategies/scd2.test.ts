@@ -188,6 +188,16 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     })
   })
 
+  test('rows that differ do not share a version unnoticed', async () => {
+    await using project = await openTestProject({ kind, sources: [] })
+    const mergeStrategy = { kind: 'scd2', rowVersionColumn: 'hash' } as const
+    const rows = [1, 2].map((id) => ({ id, hash: 'a' }))
+    await loadAll(project, plans(1, { mergeStrategy }), rows.slice(1))
+    const shared = project.load({}, [], [shop(plans(2, { mergeStrategy }), rows)])
+    await expect(shared).rejects.toMatchObject({ code: 'E_VERSION_SHARED' })
+    await loadAll(project, plans(2, { mergeStrategy, primaryKey: 'id' }), rows)
+  })
+
   test('a version cannot end before it begins', async () => {
     await using project = await openTestProject({ kind, sources: [] })
     await loadAll(project, plans(3), [{ id: 1, price: 10 }])

@@ -1,4 +1,5 @@
 import { ENGINE_KINDS } from '@sluice/engine'
+import type { ResourceOptions } from '@sluice/loader'
 import { describe, expect, test } from 'vitest'
 import { openTestProject, type TestProject } from '../support/project.ts'
 import { loadAll, shop } from './shop.ts'
@@ -162,6 +163,25 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       { id: 4, deleted: false },
     ])
     expect(await rowsOf(project, 'customers', 'id')).toEqual([{ id: 1 }, { id: 4 }])
+  })
+
+  test('a 0 deletes nothing, whether it is a number or a text', async () => {
+    await using project = await openTestProject({ kind, sources: [] })
+    for (const [name, no] of [
+      ['numbers', 0],
+      ['texts', '0'],
+      ['words', 'False'],
+    ] as const) {
+      const columns = name === 'numbers' ? {} : { deleted: { type: 'text' as const } }
+      const customers: ResourceOptions = { name, primaryKey: 'id', hardDelete: 'deleted', columns }
+      await loadAll(
+        project,
+        customers,
+        [1, 2].map((id) => ({ id, deleted: no })),
+      )
+      await loadAll(project, customers, [{ id: 1, deleted: no === 0 ? 1 : 'x' }])
+      expect(await rowsOf(project, name, 'id')).toEqual([{ id: 2 }])
+    }
   })
 
   test('--full-refresh adds no row that deletes', async () => {

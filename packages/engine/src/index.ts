@@ -151,6 +151,7 @@ export {
   type NestedVersions,
   retiredRows,
   retireVersions,
+  sharedVersion,
   stillActive,
   versionTables,
   type VersionTables,

@@ -120,6 +120,7 @@ export {
   decimalParts,
   type DecimalType,
   isDecimal,
+  isNumeric,
   MAX_PRECISION,
   parseType,
 } from './types/type.ts'

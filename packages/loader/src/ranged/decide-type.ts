@@ -1,4 +1,4 @@
-import { isDecimal, type ColumnType } from '@sluice/schema'
+import { isDecimal, isNumeric, type ColumnType } from '@sluice/schema'
 import type { Workbench } from '@sluice/engine'
 import type { CursorValue } from '../api/cursor/incremental.ts'
 import type { RawTable } from '../raw/raw-table.ts'
@@ -33,9 +33,6 @@ const NAMES: Readonly<Record<CursorType, string>> = {
   text: 'texts',
 }
 
-const isNumeric = (type: ColumnType | undefined): boolean =>
-  type !== undefined && (type === 'bigint' || type === 'double' || isDecimal(type))
-
 /** Decides how the values at one path compare; undefined where there are none. */
 export async function decideType(part: CursorPart, place: Place): Promise<CursorType | undefined> {
   const { kinds, stored } = part
@@ -57,7 +54,7 @@ function seenType({ kinds, stored, given, column }: CursorPart): CursorType | 'm
   if (kinds.texts === 0) return undefined
   const isText =
     stored === 'text' || (stored === undefined && given.some((value) => typeOfValue(value) === 'text'))
-  if (kinds.plain === kinds.texts && isNumeric(column)) return 'decimal'
+  if (kinds.plain === kinds.texts && column !== undefined && isNumeric(column)) return 'decimal'
   if (kinds.timestamps === kinds.texts && stored !== 'text') return 'timestamp'
   return kinds.timestamps === 0 || isText ? 'text' : 'mixed'
 }

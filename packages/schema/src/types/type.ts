@@ -23,6 +23,9 @@ export const decimal = (precision: number, scale: number): DecimalType => `decim
 
 export const isDecimal = (type: ColumnType): type is DecimalType => type.startsWith('decimal(')
 
+export const isNumeric = (type: ColumnType): boolean =>
+  type === 'bigint' || type === 'double' || isDecimal(type)
+
 export interface DecimalParts {
   readonly precision: number
   readonly scale: number

@@ -9,6 +9,7 @@ import {
   qualified,
   retiredRows,
   retireVersions,
+  sharedVersion,
   stillActive,
   versionTables,
   type Compared,
@@ -35,17 +36,52 @@ import { stagedTables } from '../tables/waiting-tables.ts'
 /** Where a row was read says nothing about the row. */
 const OF_FILES: ReadonlySet<string> = new Set([FILE_NAME, FILE_ROW, FILE_DATE])
 
-/** The columns of a final root table whose values say whether a row has changed. */
-function comparedColumns({ group }: MergeContext, root: MergeTable): readonly ComparedColumn[] {
-  const { rowVersion } = root.versions ?? {}
-  const own = new Set(
-    rowVersion === undefined
-      ? [...root.columns.map(({ name }) => name), ...root.absent].filter((name) => !OF_FILES.has(name))
-      : [...root.key, ...root.mergeKey, rowVersion],
+/** Columns of a final root table, in the order of their names here. */
+const columnsOf = (
+  { group }: MergeContext,
+  root: MergeTable,
+  names: readonly string[],
+): readonly ComparedColumn[] => {
+  const columns = group.finals.get(root.final.name)?.columns ?? []
+  return [...new Set(names)].flatMap((own) =>
+    columns.filter(({ name }) => name === own).map(({ name, type }) => ({ name, type })),
   )
-  return (group.finals.get(root.final.name)?.columns ?? [])
-    .filter(({ name }) => own.has(name))
-    .map(({ name, type }) => ({ name, type }))
+}
+
+/** All that loads bring of a row. */
+const broughtNames = (root: MergeTable): readonly string[] =>
+  [...root.columns.map(({ name }) => name), ...root.absent].filter((name) => !OF_FILES.has(name))
+
+/** The columns of a final root table whose values say whether a row has changed. */
+function comparedColumns(context: MergeContext, root: MergeTable): readonly ComparedColumn[] {
+  const { rowVersion } = root.versions ?? {}
+  const names = rowVersion === undefined ? broughtNames(root) : [...root.key, ...root.mergeKey, rowVersion]
+  return columnsOf(context, root, names)
+}
+
+/** @throws SluiceError E_VERSION_SHARED where one of several rows would stand for all, as nothing but their version is compared */
+async function assertOwnVersions(
+  context: MergeContext,
+  root: MergeTable,
+  version: readonly ComparedColumn[],
+  out: string,
+): Promise<void> {
+  const { rowVersion } = root.versions ?? {}
+  if (rowVersion === undefined || root.key.length > 0) return
+  const others = columnsOf(context, root, broughtNames(root))
+  const [row] = await context.tx.rows<{ version: string | null; number: number }>(
+    sharedVersion(context.dialect, root, { version, others }, out),
+  )
+  if (!row) return
+  const place = fullName(root.final)
+  throw new SluiceError(
+    `${row.number} rows for ${place} that are not the same have the same version, ${row.version ?? 'null'} in ${rowVersion}`,
+    {
+      code: 'E_VERSION_SHARED',
+      place,
+      hint: 'nothing was merged; give the resource a primaryKey, so that versions are those of one key, or leave rowVersionColumn out',
+    },
+  )
 }
 
 function nestedVersions({ group }: MergeContext, tables: readonly MergeTable[]): readonly NestedVersions[] {
@@ -93,7 +129,7 @@ export const awaits = ({ group }: MergeContext, earlier: readonly GroupLoad[]): 
 /**
  * Compares the rows of a load with the active versions: rows that are one already are done, and active versions that the
  * load lacks are retired. Gives the classes of the rows then.
- * @throws SluiceError E_BOUNDARY, E_TRIGGER
+ * @throws SluiceError E_BOUNDARY, E_TRIGGER, E_VERSION_SHARED
  */
 export async function compareVersions(
   context: MergeContext,
@@ -113,6 +149,7 @@ export async function compareVersions(
     columns: comparedColumns(context, root),
     nested: versions.rowVersion === undefined ? nestedVersions(context, tables) : [],
   }
+  await assertOwnVersions(context, root, compared.columns, out)
   const own = versionTables(schema)
   for (const sql of createVersions(dialect, compared, out, own)) await tx.run(sql)
   await tx.run(insertRepeated(own, out))

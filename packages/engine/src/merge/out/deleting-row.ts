@@ -1,10 +1,11 @@
+import { isNumeric } from '@sluice/schema'
 import type { Dialect } from '../../dialect.ts'
 import { at, type MergeTable } from '../table/merge-table.ts'
 import { finalValue } from '../table/values.ts'
 
 /**
- * Condition that a staged row deletes its key; undefined where none does. The column need not be in the final table. A
- * column that was widened from bool has texts, of which `false` deletes nothing.
+ * Condition that a staged row deletes its key; undefined where none does. The column need not be in the final table. What
+ * other types have for false deletes nothing: a 0, and the texts of a column that was widened from bool.
  */
 export function deletingRow(dialect: Dialect, table: MergeTable): string | undefined {
   const { hardDelete, columns, waiting } = table
@@ -14,5 +15,6 @@ export function deletingRow(dialect: Dialect, table: MergeTable): string | undef
   const value = at('s', hardDelete)
   if (from === 'bool') return `coalesce(${value}, false)`
   if (column?.to === 'bool') return `coalesce(${finalValue(dialect, column)}, false)`
-  return from === 'text' ? `(${value} is not null and ${value} <> 'false')` : `(${value} is not null)`
+  if (from === 'text') return `(${value} is not null and lower(${value}) not in ('false', '0'))`
+  return isNumeric(from) ? `(${value} is not null and ${value} <> 0)` : `(${value} is not null)`
 }

@@ -137,6 +137,28 @@ where ${isActive(versions, 'f')}`,
   ]
 }
 
+/**
+ * Finds a version that rows of the load share which differ in other columns: `version` is the value that says it. `version` and
+ * `others`: what is compared, and the other columns.
+ */
+export const sharedVersion = (
+  dialect: Dialect,
+  root: MergeTable,
+  {
+    version,
+    others,
+  }: { readonly version: readonly ComparedColumn[]; readonly others: readonly ComparedColumn[] },
+  out: string,
+): string => {
+  const texts = stagedTexts(dialect, root, version)
+  return `select max(${texts.at(-1)}) as version, count(*) as number
+from ${stagingOf(root)} as s
+where ${goingRows(root, out)}
+group by ${hashOf(texts)}
+having count(distinct ${hashOf(stagedTexts(dialect, root, others))}) > 1
+limit 1`
+}
+
 /** Puts rows into `out` that are the same version as an earlier row of the load. */
 export const insertRepeated = ({ staged }: VersionTables, out: string): string =>
   `${intoOut(out)}
