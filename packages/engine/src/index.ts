@@ -181,7 +181,7 @@ export type { StagingTable, Transaction } from './transaction.ts'
 export { DEFAULT_TYPE_CHOICES, type TypeChoices } from './types/type-choices.ts'
 export { emptyWorkbench, type Workbench } from './workbench.ts'
 export type { ArrowRows } from './duckdb/arrow/decode-arrow.ts'
-export { resetThreads, withOneThread } from './duckdb/settings/threads.ts'
+export { resetThreads, threadsOf, withOneThread } from './duckdb/settings/threads.ts'
 export type { Pooler } from './inspect/detect-pooler.ts'
 export { duckdbVersion } from './inspect/duckdb-version.ts'
 export {

@@ -22,8 +22,11 @@ export interface Transaction extends Session {
   unstage(schema: string, name: string): Promise<void>
   /** Creates `table` like stage, for `fill` to bring rows into it piece by piece; each row is computed once. */
   open(table: StagingTable): Promise<void>
-  /** Adds the rows of `select` to `table`, one that `open` made or a final one; gives their number. */
-  fill(table: StagingTable, select: string): Promise<number>
+  /**
+   * Adds the rows of `select` to `table`, one that `open` made or a final one; gives their number. With `order: 'any'` several
+   * threads write at once where the engine can.
+   */
+  fill(table: StagingTable, select: string, order?: 'kept' | 'any'): Promise<number>
   /** Like Engine.catalog, as this transaction sees it. */
   catalog(datasets: readonly string[], batch?: Pick<Session, 'rows'>): Promise<readonly Table[]>
   /** What may keep rows out of these tables, or hide them; nothing of those that do not exist. */

@@ -52,8 +52,8 @@ export class DuckdbEngine implements Engine {
   async #transaction<T>(connection: DuckDBConnection, work: (tx: Transaction) => Promise<T>): Promise<T> {
     this.#stop.signal.throwIfAborted()
     await connection.run('begin')
+    const tx = new DuckdbTransaction(connection, this.#names, this.#stop.signal)
     try {
-      const tx = new DuckdbTransaction(connection, this.#names, this.#stop.signal)
       const result = await work(tx)
       await tx.keepStaged()
       this.#stop.signal.throwIfAborted()
@@ -62,6 +62,7 @@ export class DuckdbEngine implements Engine {
     } catch (error) {
       // A failed commit has rolled back already; the first error is the one to report.
       await connection.run('rollback').catch(() => undefined)
+      for (const statement of tx.restore) await connection.run(statement).catch(() => undefined)
       throw error
     }
   }

@@ -4,6 +4,7 @@ import type { Session } from '../session.ts'
 import type { StagingTable, Transaction } from '../transaction.ts'
 import { duckdbDialect } from './dialect.ts'
 import { DuckdbSession } from './duckdb-session.ts'
+import { runInAnyOrder } from './settings/run-in-any-order.ts'
 import type { TableGuards } from '../table-guards.ts'
 import { readDuckdbCatalog } from './read-catalog.ts'
 import { readDuckdbGuards } from './read-guards.ts'
@@ -14,6 +15,12 @@ const createTable = (table: string, columns: StagingTable['columns']): string =>
 /** A transaction on the engine's one connection, on which the workbench's temp tables are too. */
 export class DuckdbTransaction extends DuckdbSession implements Transaction {
   readonly #views = new Map<string, StagingTable>()
+  #restore: readonly string[] = []
+
+  /** SQL behind a rollback that gives DuckDB its settings again. */
+  get restore(): readonly string[] {
+    return this.#restore
+  }
 
   /**
    * A view over the workbench, which is the same DuckDB: rows that fit go from there into their final table in one copy.
@@ -36,10 +43,13 @@ export class DuckdbTransaction extends DuckdbSession implements Transaction {
     await this.run(createTable(qualified(schema, name), columns))
   }
 
-  fill({ schema, name, columns }: StagingTable, select: string): Promise<number> {
+  fill({ schema, name, columns }: StagingTable, select: string, order = 'kept'): Promise<number> {
     const table = qualified(schema, name)
     const names = idents(columns.map((column) => column.name))
-    return this.run(`insert into ${table} (${names}) ${select}`)
+    const insert = `insert into ${table} (${names}) ${select}`
+    return order === 'any'
+      ? runInAnyOrder(this, insert, (statements) => (this.#restore = statements))
+      : this.run(insert)
   }
 
   async unstage(schema: string, name: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { POSITION } from '@sluice/schema'
 import { ident } from '@sluice/engine'
 import { hintFor, type ColumnHint } from '../api/rows/column-hint.ts'
@@ -8,9 +9,11 @@ import { columnNames } from '../infer/column-names.ts'
 import { hintedText } from '../infer/hinted-text.ts'
 import { tableOf, type Resource } from '../api/resource.ts'
 import type { FastPathColumn, FastPathTable } from '../staged/fast-path-plan.ts'
+import { rowInParts, type FilePart } from '../staged/file-part.ts'
 import { addedColumns } from './table/added-columns.ts'
 import { castOf, proved, unless } from './table/proved.ts'
 import type { OpenedCsv } from './opened-csv.ts'
+import { csvParts, hasParts } from './parts/csv-parts.ts'
 import type { PlannedTable } from './table/planned-table.ts'
 
 /** A record of more goes the usual way. */
@@ -55,18 +58,21 @@ export function planCsv(
     name: final.name,
     columns: [...columns, ...added],
     emptyColumns: isNew.map((source) => names.get(source) ?? ''),
-    select: (file, before) => {
-      const { header, newline, body, hasNul, format: own } = opened[file] as CsvFile
+    ...(context.kind === 'duckdb' && {
+      parts: (file: number) => {
+        const one = opened[file]
+        const target = join(context.folder, `${final.name}-${file}`)
+        if (!one || !hasParts(one, target)) return undefined
+        const read = (parts: readonly FilePart[]): string => readerOf(one, parts)
+        return csvParts(one, { workbench: context.workbench, resource: resource.name, target, read })
+      },
+    }),
+    select: (file, before, parts) => {
+      const opening = opened[file] as CsvFile
+      const { header, hasNul } = opening
       const at = new Map(header.map((source, index) => [source, `c${index}`]))
-      const reader = csvReader({
-        paths: [body.path],
-        size: body.size,
-        format: own,
-        hasHeader: body.hasHeader,
-        columns: [...at.values()],
-        newline,
-        maxLine: MAX_LINE,
-      })
+      const reader = readerOf(opening, parts)
+      const row = parts ? rowInParts(parts) : 'row_number() over () - 1'
       // Layer by layer, for DuckDB computes what an expression says twice twice.
       const hinted: string[] = []
       const cast: string[] = []
@@ -89,11 +95,25 @@ export function planCsv(
       return `select ${[`p + ${before.own} as ${ident(POSITION)}`, ...values, ...places].join(',\n')}
         from (
           select ${['*', ...cast].join(', ')}
-          from (select ${['row_number() over () - 1 as p', '*', ...hinted].join(', ')} from ${reader})
+          from (select ${[`${row} as p`, '*', ...hinted].join(', ')} from ${reader})
         )
         ${empty.length === 0 ? '' : `where ${unless(`coalesce(${empty.join(', ')}) is not null`, `coalesce(${empty.join(', ')})`)}`}`
     },
   }
+}
+
+/** Reads a file as a whole, or parts of it by one thread each. */
+function readerOf({ header, newline, body, format }: CsvFile, parts?: readonly FilePart[]): string {
+  return csvReader({
+    paths: parts ? parts.map(({ path }) => path) : [body.path],
+    size: parts ? Math.max(...parts.map(({ size }) => size)) : body.size,
+    format,
+    hasHeader: !parts && body.hasHeader,
+    ...(parts && { byFile: true }),
+    columns: header.map((_, index) => `c${index}`),
+    newline,
+    maxLine: MAX_LINE,
+  })
 }
 
 /** A hint must say what the final column is: else what it makes of the values is for the profile to find. */

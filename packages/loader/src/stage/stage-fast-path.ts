@@ -11,6 +11,7 @@ import { stagingSchema } from '@sluice/schema'
 import { stagingName } from './staging-name.ts'
 import { stagingColumns } from './staging-select.ts'
 import type { FastPathPlan, FastPathTable, RowsBefore } from '../staged/fast-path-plan.ts'
+import type { FilePart } from '../staged/file-part.ts'
 import { FastPathLeft, isMisread } from '../failure/fast-path-left.ts'
 
 /** The final tables of a resource, open for rows that are certain to fit. */
@@ -62,14 +63,18 @@ export async function stageFastPath(
 ): Promise<FastPathStaged> {
   try {
     if (!final) for (const table of plan.tables) await tx.open(fastPathStaging(load, table))
-    // Rows are numbered in order, by one thread: others would only wait for it, and cost time.
-    const staged = await withOneThread(workbench, () => fill(tx, load, plan, final !== undefined, onFile))
+    const bring = (): Promise<FastPathStaged> => fill(tx, load, plan, final !== undefined, onFile)
+    // Rows of a whole file are numbered in order, by one thread: others would only wait for it, and cost time.
+    const staged = await (inParts(plan) ? bring() : withOneThread(workbench, bring))
     if (final && !(await final.close())) throw new FastPathLeft(resource, 'a key comes twice')
     return staged
   } catch (error) {
     throw isMisread(error) ? new FastPathLeft(resource, 'not certain to fit', error) : error
   }
 }
+
+const inParts = ({ tables, files }: FastPathPlan): boolean =>
+  tables.some(({ parts }) => parts && Array.from({ length: files }, (_, file) => file).some(parts))
 
 async function fill(
   tx: Transaction,
@@ -90,18 +95,34 @@ async function fill(
         parent: before.get(table.parent ?? '') ?? 0,
         root: before.get(table.root ?? '') ?? 0,
       }
-      const select = table.select(file, rowsBefore)
       const filling = { loadId: load.loadId, nested: table.parent !== undefined, columns: table.columns }
-      const rows = isFinal
-        ? await tx.fill(
-            { schema: load.dataset, name: table.name, columns: fillingColumns(filling) },
-            fillingSelect(filling, select),
-          )
-        : await tx.fill(fastPathStaging(load, table), select)
+      const bring = (parts?: readonly FilePart[]): Promise<number> => {
+        const select = table.select(file, rowsBefore, parts)
+        const order = parts ? 'any' : 'kept'
+        return isFinal
+          ? tx.fill(
+              { schema: load.dataset, name: table.name, columns: fillingColumns(filling) },
+              fillingSelect(filling, select),
+              order,
+            )
+          : tx.fill(fastPathStaging(load, table), select, order)
+      }
+      const rows = await bringFile(table.parts?.(file), bring)
       counts.set(table.name, countOf(table.name) + rows)
       if (table.parent === undefined) files.push(rows)
     }
     onFile({ files: file + 1, filesTotal: plan.files, rows: countOf(plan.tables[0]?.name) })
   }
   return { files, rows: plan.tables.map(({ name }) => countOf(name)) }
+}
+
+/** Brings the rows of a file, by all threads where it has parts; gives their number. */
+async function bringFile(
+  parts: AsyncIterable<readonly FilePart[]> | undefined,
+  bring: (parts?: readonly FilePart[]) => Promise<number>,
+): Promise<number> {
+  if (!parts) return bring()
+  let rows = 0
+  for await (const step of parts) rows += await bring(step)
+  return rows
 }

@@ -1,4 +1,5 @@
 import type { ColumnType, Digits, SchemaContract } from '@sluice/schema'
+import type { FilePart } from './file-part.ts'
 
 /** A data column that takes the fast path, in the type of its final column, or the type that a sample has for a new table. */
 export interface FastPathColumn {
@@ -38,7 +39,12 @@ export interface FastPathTable {
    * A query of the workbench for the rows of the file of that index, shaped as they are staged: positions first, then the
    * columns. It fails where a row is not certain to end as it would the usual way.
    */
-  select(file: number, before: RowsBefore): string
+  select(file: number, before: RowsBefore, parts?: readonly FilePart[]): string
+  /**
+   * Parts of a file, step by step, for `select` to read in its place, by as many threads; undefined where it is read as a whole.
+   * To be asked for in the transaction that brings the rows.
+   */
+  parts?(file: number): AsyncIterable<readonly FilePart[]> | undefined
 }
 
 /**

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { SluiceError } from '@sluice/schema'
 import type { Workbench } from '../../workbench.ts'
 
@@ -14,6 +15,9 @@ export function configuredThreads(): string | undefined {
     hint: 'set it to a number of threads, such as 1, or leave it out: DuckDB then uses all cores',
   })
 }
+
+/** How many threads DuckDB may use. */
+export const threadsOf = (): number => Number(configuredThreads() ?? availableParallelism())
 
 /** Gives DuckDB the threads again that it was opened with: `reset` alone would give it all cores. */
 export async function resetThreads(workbench: Pick<Workbench, 'run'>): Promise<void> {

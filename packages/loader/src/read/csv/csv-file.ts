@@ -20,6 +20,8 @@ export interface CsvBody {
   readonly skip: number
   /** True where it begins with the names of the columns. */
   readonly hasHeader: boolean
+  /** Bytes of the names, with what ends their line; 0 where it does not begin with them. */
+  readonly headerSize: number
   /** True where there is something behind the names. */
   readonly hasMore: boolean
 }
@@ -81,6 +83,7 @@ export async function openCsvFile(
       size: (await stat(path)).size,
       skip: isTaken ? lines + headerLines + skipAfterHeader : lines,
       hasHeader: isNamed && !isTaken,
+      headerSize: isNamed && !isTaken ? Math.min(end + 1, text.length) : 0,
       hasMore: /\S/.test(text.slice(isTaken ? behind : end, Math.max(to - start, 0))),
     },
     format,

@@ -16,6 +16,8 @@ export interface CsvRead {
   readonly hasHeader: boolean
   /** Bytes of the largest file. */
   readonly size: number
+  /** True to read each file by one thread, from its beginning to its end, with its path as `filename`. */
+  readonly byFile?: boolean
   /** How lines end, where that is known. */
   readonly newline?: Newline | undefined
   /** Longest line in bytes. */
@@ -25,6 +27,9 @@ export interface CsvRead {
 const NAMES: Readonly<Record<Newline, string>> = { '\r\n': '\\r\\n', '\n': '\\n', '\r': '\\r' }
 
 const SMALLEST = 1 << 16
+/** Bytes of a buffer that threads share, and of one that a thread has for itself. */
+const OF_ALL = 32 << 20
+const OF_ONE_THREAD = 8 << 20
 
 /**
  * DuckDB's read_csv of UTF-8 with nothing left to guess: every column text unless it has a type, empty and unquoted is null, quoted empty is empty text,
@@ -52,7 +57,8 @@ export function csvReader(read: CsvRead): string {
     ...(newline === undefined ? [] : [`new_line = '${NAMES[newline]}'`]),
     `max_line_size = ${maxLine}`,
     // DuckDB's own choice is sixteen times the line.
-    `buffer_size = ${Math.max(2 * maxLine, Math.min(2 * read.size, 32 << 20))}`,
+    `buffer_size = ${Math.max(2 * maxLine, Math.min(2 * read.size, read.byFile ? OF_ONE_THREAD : OF_ALL))}`,
+    ...(read.byFile ? ['parallel = false', 'filename = true'] : []),
     ...(rejects === undefined
       ? []
       : [

@@ -1,0 +1,139 @@
+import { open, rm, type FileHandle } from 'node:fs/promises'
+import { threadsOf, type Workbench } from '@sluice/engine'
+import { FastPathLeft } from '../../failure/fast-path-left.ts'
+import { needsLink } from '../../raw/path-literal.ts'
+import type { CsvFile } from '../../read/csv/csv-file.ts'
+import { sequenceOf, type FilePart } from '../../staged/file-part.ts'
+import { recordStart } from './record-start.ts'
+
+/** Files of fewer bytes are read as a whole. */
+const LEAST = 16 << 20
+/** Bytes of a part at most: copies take room on the disk. */
+const MOST = 128 << 20
+/** Parts that are read at once at most: each keeps a row group in memory. */
+const AT_ONCE = 4
+const BLOCK = 1 << 20
+
+export interface PartsOf {
+  readonly workbench: Workbench
+  /** Of the resource, for errors. */
+  readonly resource: string
+  /** Paths of copies begin with it. */
+  readonly target: string
+  /** SQL that reads parts as rows with their `filename`. */
+  read(parts: readonly FilePart[]): string
+}
+
+/** Whether a file is worth reading in parts. A record of one field may be an empty line. */
+export const hasParts = ({ body, header, newline }: CsvFile, target: string): boolean =>
+  threadsOf() > 1 && body.size >= LEAST && header.length > 1 && newline !== undefined && !needsLink(target)
+
+/**
+ * The parts of a file, in its order: in each step those that are read at once, one by each thread. Their sequences are ready. The
+ * copies are deleted when the next step is asked for.
+ * @throws FastPathLeft where a part does not have the rows that it was counted to have
+ */
+export async function* csvParts(file: CsvFile, of: PartsOf): AsyncGenerator<readonly FilePart[]> {
+  const { workbench } = of
+  const atOnce = Math.min(AT_ONCE, threadsOf())
+  const whole = await open(file.body.path)
+  try {
+    let [at, first] = [file.body.headerSize, 0]
+    while (at < file.body.size) {
+      const places = await placesFrom(whole, at, file, atOnce)
+      const copies = await copyParts(whole, places, of)
+      try {
+        const parts = await countRows(copies, first, of)
+        for (const [index, part] of parts.entries())
+          await workbench.run(
+            `create or replace temp sequence ${sequenceOf(index)} minvalue 0 start ${part.first}`,
+          )
+        yield parts
+        first = await nextRow(parts, of)
+      } finally {
+        for (const { path } of copies) await rm(path, { force: true })
+      }
+      at = places.at(-1) ?? file.body.size
+    }
+    for (let index = 0; index < atOnce; index++)
+      await workbench.run(`drop sequence if exists temp.main.${sequenceOf(index)}`)
+  } finally {
+    await whole.close()
+  }
+}
+
+/** Where the next parts begin, and where the last of them ends. */
+async function placesFrom(
+  whole: FileHandle,
+  from: number,
+  { body, header, format, newline }: CsvFile,
+  atOnce: number,
+): Promise<readonly number[]> {
+  const { delimiter = ',', quote = '"', escape = quote } = format
+  const marks = { delimiter, quote, escape, newline: newline === '\r' ? newline : '\n' } as const
+  const size = Math.min(MOST, Math.ceil((body.size - from) / atOnce))
+  const places = [from]
+  for (let part = 1; part <= atOnce; part++) {
+    const wanted = from + part * size
+    const start = wanted >= body.size ? undefined : await recordStart(whole, wanted, header.length, marks)
+    if (start === undefined) return [...places, body.size]
+    places.push(start)
+  }
+  return places
+}
+
+async function copyParts(
+  whole: FileHandle,
+  places: readonly number[],
+  { target }: PartsOf,
+): Promise<readonly FilePart[]> {
+  const block = Buffer.allocUnsafe(BLOCK)
+  const parts: FilePart[] = []
+  for (const [index, from] of places.slice(0, -1).entries()) {
+    const to = places[index + 1] ?? from
+    const path = `${target}.part-${index}.csv`
+    const copy = await open(path, 'w')
+    try {
+      for (let at = from; at < to;) {
+        const { bytesRead } = await whole.read(block, 0, Math.min(block.length, to - at), at)
+        if (bytesRead === 0) break
+        await copy.write(block, 0, bytesRead)
+        at += bytesRead
+      }
+    } finally {
+      await copy.close()
+    }
+    parts.push({ path, size: to - from, first: 0 })
+  }
+  return parts
+}
+
+/** The parts with the numbers of their first rows. That of the last needs no count of its own rows. */
+async function countRows(
+  parts: readonly FilePart[],
+  first: number,
+  { workbench, read }: PartsOf,
+): Promise<readonly FilePart[]> {
+  const counted = parts.slice(0, -1)
+  if (counted.length === 0) return parts.map((part) => ({ ...part, first }))
+  const counts = await workbench.rows<{ path: string; rows: number }>(
+    `select filename as path, count(*) as rows from ${read(counted)} group by filename`,
+  )
+  const rows = new Map(counts.map((count) => [count.path, count.rows]))
+  let next = first
+  return parts.map((part) => {
+    const numbered = { ...part, first: next }
+    next += rows.get(part.path) ?? 0
+    return numbered
+  })
+}
+
+/** The number of the row behind these parts; each must have ended where the next begins. */
+async function nextRow(parts: readonly FilePart[], { workbench, resource }: PartsOf): Promise<number> {
+  const lasts = parts.map((_, index) => `currval('${sequenceOf(index)}') as l${index}`)
+  const [row = {}] = await workbench.rows<Record<string, number>>(`select ${lasts.join(', ')}`)
+  const ends = parts.map((_, index) => Number(row[`l${index}`]) + 1)
+  if (parts.some((part, index) => index > 0 && part.first !== ends[index - 1]))
+    throw new FastPathLeft(resource, 'a part of a file has other rows than were counted')
+  return ends.at(-1) ?? 0
+}
