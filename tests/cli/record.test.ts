@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { git, repositoryIn } from '../propose/support/shop.ts'
 import { apiServer, type Answer, type Asked } from '../rest/api-server.ts'
 import { makeProject } from './support/project.ts'
 import { objectsOf, sluice } from './support/sluice.ts'
@@ -87,11 +87,7 @@ test('record stores pages without secrets, which replay without the network, and
   expect(differs.code).toBe(1)
   expect(differs.stdout).toContain('  shop.people: 4 rows changed\n    note differs in 4 rows\n')
   expect(differs.stdout).toContain('    ~ id=1: note "signed with recorded_SHOP_KEY" → 1\n')
-  const git = (...args: string[]) =>
-    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.c', ...args], { cwd: changed })
-  git('init', '--quiet', '--initial-branch', 'main')
-  git('add', '.')
-  git('commit', '--quiet', '--message', 'one')
+  await repositoryIn(changed)
   const updated = await sluice(changed, ['sources', 'test', 'shop', '--replay', '--update', '--json'])
   expect([updated.code, objectsOf(updated.stdout)]).toMatchObject([0, [{ replayed: [{ updated: true }] }]])
   expect((await sluice(changed, ['sources', 'test', '--replay'])).code).toBe(0)
@@ -102,7 +98,7 @@ test('record stores pages without secrets, which replay without the network, and
       /^! shop: the rows differ from those in main\n {2}shop\.people: 4 rows changed\n {4}note differs in 4 rows\n/,
     ),
   ])
-  git('commit', '--quiet', '--all', '--message', 'two')
+  await git(changed, 'commit', '--quiet', '--all', '--message', 'Update')
   expect((await sluice(changed, ['sources', 'test', '--replay', '--against', 'main'])).stdout).toBe(
     '✓ shop: 6 rows, as in main\n',
   )

@@ -28,7 +28,7 @@ import {
   showQuarantine,
   status,
 } from 'sluice/pipeline'
-import { expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { TSCONFIG } from '../propose/support/repository.ts'
 import { git, GIT_ENV, repositoryIn } from '../propose/support/shop.ts'
 import { freshDatabase } from '../support/postgres.ts'
@@ -55,9 +55,10 @@ export default defineConfig({
   })
 }
 
-test.each(ENGINE_KINDS)(
-  'on %s the functions of sluice/pipeline do what the commands do, and return it',
-  async (kind) => {
+// Each of them is tested on both engines by itself.
+describe.each(ENGINE_KINDS)('on %s', (kind) => {
+  const onOne = kind === 'postgres' ? { tags: 'exhaustive' } : {}
+  test('the functions of sluice/pipeline do what the commands do, and return it', onOne, async () => {
     const dir = await shop(kind)
     await repositoryIn(dir)
     const project = await openProject({ dir, env: { ...GIT_ENV } })
@@ -124,8 +125,8 @@ test.each(ENGINE_KINDS)(
     const checks = await doctor({ dir, env: { ...GIT_ENV } })
     expect(checks.filter(({ level }) => level === 'error')).toEqual([])
     expect(checks.map(({ name, target }) => `${target ?? 'project'}: ${name}`)).toContain('test: connection')
-  },
-)
+  })
+})
 
 test.each(ENGINE_KINDS)('on %s what reads loads says that there is none yet', async (kind) => {
   const project = await openProject({ dir: await shop(kind), env: {} })

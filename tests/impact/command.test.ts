@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process'
 import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { configWith, LOCAL, makeProject } from '../cli/support/project.ts'
 import { objectsOf, sluice } from '../cli/support/sluice.ts'
+import { author, git } from '../propose/support/shop.ts'
 
 const CREATE = '20260101T000000_create_orders'
 const WIDEN = '20260201T000000_widen_amount'
@@ -25,11 +25,6 @@ export const large = (db: Kysely<DB>) => db.selectFrom('shop.orders').select('id
 export const unfinished: number = 'not yet'
 `,
 }
-
-const git = (dir: string, ...args: readonly string[]): void =>
-  void execFileSync('git', ['-C', dir, '-c', 'user.name=a', '-c', 'user.email=a@b.c', ...args], {
-    stdio: 'pipe',
-  })
 
 test('a named migration needs no database, and the project stays as it is', async () => {
   const dir = await makeProject({ 'sluice.config.ts': configWith(LOCAL), ...FILES })
@@ -54,18 +49,20 @@ breaks  model revenue  models/revenue.sql:1  read
 })
 
 test('without a name: what is new to git, or to a commit, or pending', async () => {
-  const dir = await makeProject({ 'sluice.config.ts': configWith(LOCAL), ...FILES })
+  const noCode = { 'src/large.ts': 'export {}\n', 'models/revenue.sql': 'select 1 as one\n' }
+  const dir = await makeProject({ 'sluice.config.ts': configWith(LOCAL), ...FILES, ...noCode })
   const chosen = async (...args: readonly string[]): Promise<unknown> => {
     const { stdout, stderr } = await sluice(dir, ['impact', '--json', ...args])
     return objectsOf(stdout).at(-1)?.['migrations'] ?? stderr
   }
-  git(dir, 'init', '--quiet', '--initial-branch=main')
-  git(dir, 'add', '--force', '.', `:!migrations/${WIDEN}`)
-  git(dir, 'commit', '--quiet', '--message=first')
+  await git(dir, 'init', '--quiet', '--initial-branch=main')
+  await author(dir, 'Ada')
+  await git(dir, 'add', '--force', '.', `:!migrations/${WIDEN}`)
+  await git(dir, 'commit', '--quiet', '--message=first')
   expect(await chosen()).toEqual([WIDEN])
-  git(dir, 'checkout', '--quiet', '-b', 'widen')
-  git(dir, 'add', 'migrations')
-  git(dir, 'commit', '--quiet', '--message=second')
+  await git(dir, 'checkout', '--quiet', '-b', 'widen')
+  await git(dir, 'add', 'migrations')
+  await git(dir, 'commit', '--quiet', '--message=second')
   expect(await chosen('--base', 'main')).toEqual([WIDEN])
   const { stdout } = await sluice(dir, ['impact'])
   expect(stdout).toBe('no migration is new to git; name one to look at it\n')

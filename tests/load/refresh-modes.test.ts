@@ -1,11 +1,11 @@
 import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
-import { execFileSync } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { emptyTarget } from '../cli/support/empty-target.ts'
 import { makeProject } from '../cli/support/project.ts'
 import { objectsOf, sluice } from '../cli/support/sluice.ts'
+import { repositoryIn } from '../propose/support/shop.ts'
 
 // `load --refresh`: dlt's three modes. What drops tables is a migration, and what replaces rows is --full-refresh.
 
@@ -164,12 +164,8 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
 test('on a protected target nothing goes without a commit, or a yes', async () => {
   const { put, done, run, rows, dir } = await project('duckdb', true)
   await put(FIRST)
-  const git = (...args: readonly string[]) =>
-    execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], { cwd: dir, stdio: 'ignore' })
   await done('load')
-  git('init', '-q')
-  git('add', 'migrations')
-  git('commit', '-qm', 'tables')
+  await repositoryIn(dir)
   await done('migrate')
   expect((await run('load', 'shop.a', '--refresh', 'drop-data')).result).toMatchObject({
     error: { code: 'E_NOT_CONFIRMED' },

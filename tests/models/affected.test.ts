@@ -1,8 +1,8 @@
 import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
 import fc from 'fast-check'
-import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { objectsOf } from '../cli/support/sluice.ts'
+import { git, repositoryIn } from '../propose/support/shop.ts'
 import { commandEnvironment } from '../support/command/command-line.ts'
 import { runMain } from '../support/run-main.ts'
 import { Shop } from './support/shop.ts'
@@ -164,13 +164,7 @@ test('a yes about the columns of one model lets no other lose rows', async () =>
     },
     { protected: true },
   )
-  const commit = (): void => {
-    const git = (...args: readonly string[]) => execFileSync('git', ['-C', shop.dir, ...args])
-    git('init', '-q')
-    git('add', 'models')
-    git('-c', 'user.email=a@b.c', '-c', 'user.name=a', 'commit', '-qm', 'models')
-  }
-  commit()
+  await repositoryIn(shop.dir)
   await transform(shop)
   const rows = async (): Promise<unknown> =>
     shop.rows('select (select count(*) from marts.b) as b, (select count(*) from marts.c) as c')
@@ -179,7 +173,7 @@ test('a yes about the columns of one model lets no other lose rows', async () =>
     'marts/b.sql': `${kept} where id > 2`,
     'marts/c.sql': `${kept} where id > 2`,
   })
-  commit()
+  await git(shop.dir, 'commit', '--quiet', '--all', '--message', 'Filter')
   const asked = await runMain(shop.dir, ['transform'], commandEnvironment(), 'yes')
   expect(asked.stderr).toContain('2 models would lose or change columns on local. Build them?')
   for (const name of ['b', 'c'])

@@ -1,7 +1,7 @@
 import { ENGINE_KINDS } from '@sluice/engine'
-import { execFileSync } from 'node:child_process'
 import { compileModels, listModels, models, openProject, retryModels, showModel } from 'sluice/pipeline'
 import { describe, expect, test } from 'vitest'
+import { author, git } from '../propose/support/shop.ts'
 import { commandEnvironment } from '../support/command/command-line.ts'
 import { runMain } from '../support/run-main.ts'
 import { Shop } from './support/shop.ts'
@@ -192,20 +192,17 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       { 'marts/a.sql': 'select id, amount from shop.orders' },
       { protected: true },
     )
-    const git = (...args: readonly string[]): unknown =>
-      execFileSync('git', ['-C', shop.dir, '-c', 'user.name=a', '-c', 'user.email=a@b', ...args], {
-        stdio: 'pipe',
-      })
-    git('init', '--quiet')
-    git('commit', '--quiet', '--allow-empty', '-m', 'empty')
+    await git(shop.dir, 'init', '--quiet')
+    await author(shop.dir, 'Ada')
+    await git(shop.dir, 'commit', '--quiet', '--allow-empty', '-m', 'empty')
     expect((await shop.say('models', 'run')).stderr).toContain(
       'error E_MODEL_UNCOMMITTED: target local is protected, and models/marts/a.sql is not committed',
     )
-    git('add', 'models')
-    git('commit', '--quiet', '-m', 'a')
+    await git(shop.dir, 'add', 'models')
+    await git(shop.dir, 'commit', '--quiet', '-m', 'a')
     expect(await shop.statuses('run')).toEqual({ 'marts.a': 'built' })
     await shop.write({ 'marts/a.sql': 'select id, day from shop.orders' })
-    git('commit', '--quiet', '--all', '-m', 'b')
+    await git(shop.dir, 'commit', '--quiet', '--all', '-m', 'b')
     expect(await shop.models('run')).toMatchObject({
       'marts.a': {
         status: 'failed',
@@ -222,13 +219,13 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       'marts/a.sql': 'select id, day, customer_id from shop.orders',
       'marts/below.sql': 'select customer_id from marts.a',
     })
-    git('add', 'models')
-    git('commit', '--quiet', '-m', 'c')
+    await git(shop.dir, 'add', 'models')
+    await git(shop.dir, 'commit', '--quiet', '-m', 'c')
     const added = await shop.say('transform')
     expect(added.stderr).toContain('+ customer_id is new')
     expect(added.stdout).toContain('2 models built')
     await shop.write({ 'marts/a.sql': 'select id, amount as day from shop.orders' })
-    git('commit', '--quiet', '--all', '-m', 'd')
+    await git(shop.dir, 'commit', '--quiet', '--all', '-m', 'd')
     const asked = await runMain(shop.dir, ['models', 'build'], commandEnvironment(), 'no')
     expect(asked.stderr).toMatch(
       /marts\.a: its query changed.*\n.*! day: \w+ → bigint\n.*! customer_id is gone\n/i,

@@ -1,9 +1,9 @@
 import { ENGINE_KINDS } from '@sluice/engine'
-import { execFileSync } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { objectsOf, sluice } from '../cli/support/sluice.ts'
+import { repositoryIn } from '../propose/support/shop.ts'
 import { Shop } from './support/shop.ts'
 
 const MODELS = {
@@ -77,10 +77,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
 
   test('for people, with the lines that differ', async () => {
     const shop = await Shop.make(kind, MODELS, { protected: true })
-    const git = (...args: readonly string[]) => execFileSync('git', ['-C', shop.dir, ...args])
-    git('init', '-q')
-    git('add', '-A')
-    git('-c', 'user.email=a@b.c', '-c', 'user.name=a', 'commit', '-qm', 'models')
+    await repositoryIn(shop.dir)
     expect(await sluice(shop.dir, ['models', 'build'])).toMatchObject({ code: 0 })
     await shop.write({
       'marts/daily.sql': '--! materialized: table\nselect day, count(*) as n from shop.orders group by day',

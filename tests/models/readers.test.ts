@@ -30,7 +30,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
         await turn()
       }
     })()
-    for (let run = 0; run < 8; run++) {
+    for (let run = 0; run < 4; run++) {
       await shop.write({ 'marts/daily.sql': TABLE(run % 2 === 0 ? ', count(*) as n' : '') })
       expect(await shop.statuses('run')).toEqual({ 'marts.daily': 'built', 'marts.all_days': 'built' })
     }

@@ -1,17 +1,12 @@
 import { ENGINE_KINDS } from '@sluice/engine'
-import { execFileSync } from 'node:child_process'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { author, git } from '../../propose/support/shop.ts'
 import { ordersProject } from '../support/orders-project.ts'
 import { configWith, makeProject } from '../support/project.ts'
 import { objectsOf, sluice } from '../support/sluice.ts'
 import { CREATE_ORDERS, ORDERS_MIGRATION } from '../support/staged-load.ts'
-
-const gitIn =
-  (dir: string) =>
-  (...args: string[]) =>
-    execFileSync('git', ['-C', dir, '-c', 'user.name=a', '-c', 'user.email=a@b', ...args])
 
 test('a load into a protected target says what to commit, and to run on the same target', async () => {
   const targets = `{ local: { kind: 'duckdb', path: 'a.duckdb' }, prod: { kind: 'duckdb', path: 'b.duckdb', protected: true } }`
@@ -26,7 +21,6 @@ test('a load into a protected target says what to commit, and to run on the same
 test('a protected target takes only migrations that are committed', async () => {
   const target = `{ prod: { kind: 'duckdb', path: 'shop.duckdb', protected: true } }`
   const dir = await makeProject({ 'sluice.config.ts': configWith(target), ...ORDERS_MIGRATION })
-  const git = gitIn(dir)
   const skipped = (code: number, why: string) => ({
     code,
     stdout: expect.stringContaining('no migration applied\n1 migration skipped') as string,
@@ -38,17 +32,18 @@ test('a protected target takes only migrations that are committed', async () => 
       'error E_NOT_COMMITTED: target prod is protected, and git cannot say what is committed',
     ) as string,
   })
-  git('init', '--quiet')
+  await git(dir, 'init', '--quiet')
+  await author(dir, 'Ada')
   expect(await sluice(dir, ['migrate'])).toMatchObject(skipped(0, 'is not committed in git'))
-  git('add', 'migrations')
+  await git(dir, 'add', 'migrations')
   expect(await sluice(dir, ['migrate'])).toMatchObject(skipped(0, 'is not committed in git'))
-  git('commit', '--quiet', '--message', 'reviewed')
+  await git(dir, 'commit', '--quiet', '--message', 'reviewed')
   const file = join(dir, CREATE_ORDERS, 'duckdb.sql')
   const text = await readFile(file, 'utf8')
   const changed = skipped(1, 'was changed since it was committed in git')
   await writeFile(file, `${text}\n-- not reviewed\n`)
   expect(await sluice(dir, ['migrate'])).toMatchObject(changed)
-  git('update-index', '--assume-unchanged', `${CREATE_ORDERS}/duckdb.sql`)
+  await git(dir, 'update-index', '--assume-unchanged', `${CREATE_ORDERS}/duckdb.sql`)
   expect(await sluice(dir, ['migrate'])).toMatchObject(changed)
   await writeFile(file, `--! Transaction: none\n${text}`)
   expect(await sluice(dir, ['migrate'])).toMatchObject(changed)
@@ -71,10 +66,10 @@ test('a protected target takes the committed migrations that need none of those 
     [`migrations/${c}/duckdb.sql`]: add('c', 'a'),
     [`migrations/${d}/duckdb.sql`]: add('d', 'c'),
   })
-  const git = gitIn(dir)
-  git('init', '--quiet')
-  git('add', 'migrations')
-  git('commit', '--quiet', '--message', 'reviewed')
+  await git(dir, 'init', '--quiet')
+  await author(dir, 'Ada')
+  await git(dir, 'add', 'migrations')
+  await git(dir, 'commit', '--quiet', '--message', 'reviewed')
   await mkdir(join(dir, `migrations/${a}`))
   await writeFile(join(dir, `migrations/${a}/duckdb.sql`), add('a'))
   const { code, stdout, stderr } = await sluice(dir, ['migrate', '--json'])
@@ -90,8 +85,8 @@ test('a protected target takes the committed migrations that need none of those 
       },
     ],
   })
-  git('add', 'migrations')
-  git('commit', '--quiet', '--message', 'reviewed, too')
+  await git(dir, 'add', 'migrations')
+  await git(dir, 'commit', '--quiet', '--message', 'reviewed, too')
   const late = await sluice(dir, ['migrate', '--json'])
   expect(late.code).toBe(0)
   expect(objectsOf(late.stdout).at(-1)).toMatchObject({ migrations: [`migrations/${a}`, `migrations/${c}`] })
@@ -114,7 +109,6 @@ test.each(ENGINE_KINDS)(
   'migrate --dry-run marks what a protected %s target would skip, and why',
   async (kind) => {
     const { dir } = await ordersProject(kind, { protected: true })
-    const git = gitIn(dir)
     const file = (name: string): string => `migrations/${name}/${kind}.sql`
     const add = async (name: string, column: string, footprint = column): Promise<void> => {
       await mkdir(join(dir, 'migrations', name), { recursive: true })
@@ -131,9 +125,10 @@ test.each(ENGINE_KINDS)(
     const noGit = await sluice(dir, ['migrate', '--dry-run'], { GIT_DIR: join(dir, 'nothing') })
     expect([noGit.code, noGit.stdout]).toEqual([1, ''])
     expect(noGit.stderr).toContain('error E_NOT_COMMITTED: target')
-    git('init', '--quiet')
-    git('add', 'migrations')
-    git('commit', '--quiet', '--message', 'reviewed')
+    await git(dir, 'init', '--quiet')
+    await author(dir, 'Ada')
+    await git(dir, 'add', 'migrations')
+    await git(dir, 'commit', '--quiet', '--message', 'reviewed')
     await add(a, 'a')
     await add(d, 'dd', 'd')
 

@@ -14,19 +14,27 @@ const DOUBLES = ['0.5', '-12.25']
 const CASES = {
   'integers that a double holds': { second: ['5', '-123456789012345', '0'], type: 'double' },
   'one that it would round': { second: ['5', '9007199254740993'], type: 'decimal(18,2)' },
+} as const
+
+const EXTREMES = {
   'the least and the greatest': {
     second: ['-9223372036854775808', '9223372036854775807'],
     type: 'decimal(38,2)',
   },
 } as const
 
+interface Brought {
+  readonly second: readonly string[]
+  readonly type: 'double' | `decimal(${number},2)`
+}
+
 const FORMATS = ['csv', 'parquet'] as const
 
 const texts = (rows: readonly unknown[]): unknown[] =>
   rows.map((row) => (row as Record<string, unknown>)['v'])
 
-for (const kind of ENGINE_KINDS)
-  test.each(Object.entries(CASES))(`${kind}: %s`, async (_, { second, type }) => {
+for (const kind of ENGINE_KINDS) {
+  const haveOneType = async (_: string, { second, type }: Brought): Promise<void> => {
     await using project = await openTestProject({ kind, sources: [] })
     const { engine, dir } = project
     const folder = (format: string): string => join(dir, `in-${format}`)
@@ -62,4 +70,7 @@ for (const kind of ENGINE_KINDS)
       const rows = await engine.session.rows(`select ${text} as v from shop.${table} order by _sluice_id`)
       expect(texts(rows), table).toEqual([...DOUBLES, ...second])
     }
-  })
+  }
+  test.each(Object.entries(CASES))(`${kind}: %s`, haveOneType)
+  test.each(Object.entries(EXTREMES))(`${kind}: %s`, { tags: 'exhaustive' }, haveOneType)
+}

@@ -1,16 +1,16 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ENGINE_KINDS } from '@sluice/engine'
 import { filesResource, source } from '@sluice/loader'
 import { localFiles } from '@sluice/sources'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openCaseTarget } from '../../cases/target.ts'
+import { scratchFolder } from '../../support/project.ts'
 
 describe.each(ENGINE_KINDS)('folders named key=value on %s', (engine) => {
   test('are typed columns where a resource names them, and never in place of a column of a file', async () => {
     await using target = await openCaseTarget(engine)
-    const folder = await mkdtemp(join(tmpdir(), 'sluice-partitions-'))
+    const folder = await scratchFolder()
     onTestFinished(() => rm(folder, { recursive: true, force: true }))
     const write = async (name: string, text: string): Promise<void> => {
       await mkdir(dirname(join(folder, name)), { recursive: true })

@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { MINUTE, runsOf } from '../../properties/history/history.ts'
 import { openTestTarget } from '../../support/target.ts'
-import { GitShell } from './git-shell.ts'
+import { GIT_ENV } from '../../propose/support/shop.ts'
+import { GitShell } from '../../support/git-shell.ts'
 import { steps } from './steps.ts'
 import { TeamHistory } from './team-history.ts'
 import { TeamTemplate } from './team-template.ts'
@@ -20,7 +21,7 @@ export const testHistories = (kind: EngineKind): void =>
 
 async function tryHistories(kind: EngineKind): Promise<void> {
   const tally = { rebased: 0, reset: 0, delivered: 0 }
-  await using shell = new GitShell()
+  await using shell = new GitShell(GIT_ENV)
   await using template = await TeamTemplate.make(kind, shell)
   await using target = await openTestTarget('duckdb')
   let count = 0

@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 import { GIT_ENV, write } from '../../propose/support/shop.ts'
 import { openTestProject, type TestProject } from '../../support/project.ts'
 import type { TestTarget } from '../../support/target.ts'
-import type { GitShell } from './git-shell.ts'
+import type { GitShell } from '../../support/git-shell.ts'
 import type { Drift, Step } from './steps.ts'
 import { orders, type Checkout, type Team, type TeamTemplate } from './team-template.ts'
 

@@ -7,7 +7,7 @@ import { write } from '../../propose/support/shop.ts'
 import { memoryFolder } from '../../support/memory-folder.ts'
 import { freshDatabase } from '../../support/postgres.ts'
 import { TestProject } from '../../support/project.ts'
-import type { GitShell } from './git-shell.ts'
+import type { GitShell } from '../../support/git-shell.ts'
 
 const PEOPLE = 3
 

@@ -1,14 +1,12 @@
-import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
 import type { EngineKind } from '@sluice/engine'
 import { filesResource, source, type Source } from '@sluice/loader'
 import { files } from '@sluice/sources'
 import { onTestFinished } from 'vitest'
+import { GitShell, quoted } from '../../support/git-shell.ts'
 import { openTestProject, type TestProject } from '../../support/project.ts'
 
-const run = promisify(execFile)
 const SCRATCH = join(import.meta.dirname, '../../.tmp')
 
 /** Of whoever runs the tests, git sees nothing. */
@@ -20,10 +18,11 @@ export const GIT_ENV: Readonly<Record<string, string>> = {
   GIT_CEILING_DIRECTORIES: SCRATCH,
 }
 
+let shell: GitShell | undefined
+
 /** Runs git in a folder; what it prints, without the blanks around. */
-export async function git(dir: string, ...args: readonly string[]): Promise<string> {
-  return (await run('git', ['-C', dir, ...args], { env: GIT_ENV })).stdout.trim()
-}
+export const git = (dir: string, ...args: readonly string[]): Promise<string> =>
+  (shell ??= new GitShell(GIT_ENV)).run(dir, ['git', ...args].map(quoted).join(' '))
 
 /** Where scratch folders are: below the repository, so that a config’s imports resolve. */
 export async function below(): Promise<string> {

@@ -31,8 +31,8 @@ export async function commitSource(
   const { source, dataset, loadId, known, signal } = context
   const emit = context.emit.bind(context)
   const read = extracted.filter(({ resource }) => !failures.has(resource.name))
-  const stagedOf = (root: string): StagedResource | undefined =>
-    staged.find(({ resource }) => tableOf(resource) === root)
+  const byRoot = new Map(staged.map((one) => [tableOf(one.resource), one]))
+  const stagedOf = (root: string): StagedResource | undefined => byRoot.get(root)
   const resourceOf = (root: string): string | undefined => stagedOf(root)?.resource.name
   await assertUntouched(read, context, failures)
   const committed = await commitLoad({
