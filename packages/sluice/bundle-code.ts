@@ -11,6 +11,8 @@ export interface Manifest {
   readonly version: string
   readonly exports: Readonly<Record<string, string>>
   readonly dependencies: Readonly<Record<string, string>>
+  /** Packages that users install themselves, for the sources that need them. */
+  readonly peerDependencies?: Readonly<Record<string, string>>
   readonly [field: string]: unknown
 }
 
@@ -19,8 +21,10 @@ export interface Manifest {
  * and finding them takes a fifth of the start of a load.
  */
 function dependencyTest(): (id: string) => boolean {
-  const { dependencies } = JSON.parse(readFileSync(join(HERE, 'package.json'), 'utf8')) as Manifest
-  const names = Object.keys(dependencies)
+  const { dependencies, peerDependencies = {} } = JSON.parse(
+    readFileSync(join(HERE, 'package.json'), 'utf8'),
+  ) as Manifest
+  const names = Object.keys({ ...dependencies, ...peerDependencies })
   return (id) => names.some((name) => id === name || id.startsWith(`${name}/`))
 }
 

@@ -119,10 +119,15 @@ describe.each(packages)('%s', (folder) => {
     const manifest = JSON.parse(read(join(folder, 'package.json'))) as {
       dependencies?: Record<string, string>
       devDependencies?: Record<string, string>
+      peerDependencies?: Record<string, string>
     }
     // The parts are bundled into the package that users install.
-    const { dependencies, devDependencies } = manifest
-    const declared = { ...dependencies, ...(folder === 'packages/sluice' && devDependencies) }
+    const { dependencies, devDependencies, peerDependencies } = manifest
+    const declared = {
+      ...dependencies,
+      ...peerDependencies,
+      ...(folder === 'packages/sluice' && devDependencies),
+    }
     const undeclared = imports.filter(
       ({ path, specifier, name }) =>
         !path.endsWith('.test.ts') &&
@@ -135,20 +140,23 @@ describe.each(packages)('%s', (folder) => {
 })
 
 test('the package that users install depends on what its parts depend on', () => {
-  const dependenciesOf = (folder: string): Readonly<Record<string, string>> =>
-    (JSON.parse(read(join(folder, 'package.json'))) as { dependencies?: Record<string, string> })
-      .dependencies ?? {}
+  type Kind = 'dependencies' | 'peerDependencies'
+  const dependenciesOf = (folder: string, kind: Kind = 'dependencies'): Readonly<Record<string, string>> =>
+    (JSON.parse(read(join(folder, 'package.json'))) as { [K in Kind]?: Record<string, string> })[kind] ?? {}
   const parts = packages.filter((folder) => !['apps/reports', 'packages/sluice'].includes(folder))
   // The client of DuckDB is bundled, and brings its binary as a dependency.
-  const { duckdb: _bundled, ...others } = Object.assign({}, ...parts.map(dependenciesOf)) as Record<
-    string,
-    string
-  >
+  const { duckdb: _bundled, ...others } = Object.assign(
+    {},
+    ...parts.map((folder) => dependenciesOf(folder)),
+  ) as Record<string, string>
   const theirs = Object.entries(others).filter(([name]) => !name.startsWith('@sluice/'))
   expect(dependenciesOf('packages/sluice')).toEqual({
     ...Object.fromEntries(theirs),
     '@duckdb/node-bindings': '1.5.6-r.1',
   })
+  expect(dependenciesOf('packages/sluice', 'peerDependencies')).toEqual(
+    Object.assign({}, ...parts.map((folder) => dependenciesOf(folder, 'peerDependencies'))),
+  )
 })
 
 describe('every source file', () => {

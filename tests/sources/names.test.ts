@@ -54,11 +54,11 @@ test.each([
   expect(folderOf(url)).toEqual(folder)
 })
 
-test.each(['s3://', 'gs://bucket/orders'])('%s is an error', (url) => {
+test.each(['s3://', 'ftp://bucket/orders'])('%s is an error', (url) => {
   expect(() => folderOf(url)).toThrow(
     expect.objectContaining({
       code: 'E_FILES_URL',
-      hint: 'Write a path, s3://bucket/prefix or https://host/path.',
+      hint: 'Write a path, s3://bucket/prefix, gs://bucket/prefix, az://container/prefix, sftp://host/path or https://host/path.',
     }),
   )
 })

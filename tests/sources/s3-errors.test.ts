@@ -36,7 +36,7 @@ test('an unknown key id', async () => {
   const failure = await listingFails({ credentials: { accessKeyId: 'NOBODY', secretAccessKey: 'hunter2' } })
   expect(failure).toMatchObject({
     code: 'E_S3_CREDENTIALS',
-    message: 'cannot list s3://exports/: S3 does not know the access key id',
+    message: 'cannot list s3://exports/: the access key id is not known there',
     hint: expect.stringContaining('AWS_SECRET_ACCESS_KEY'),
   })
   expect(inspect(failure, { depth: 9, showHidden: true })).not.toContain('hunter2')
@@ -79,7 +79,7 @@ test('no credentials at all', async () => {
   const failure = await failureOf(Array.fromAsync(s3Files({ ...access, bucket: s3.bucket })()))
   expect(failure).toMatchObject({
     code: 'E_S3_CREDENTIALS',
-    message: 'cannot list s3://exports/: no AWS credentials were found',
+    message: 'cannot list s3://exports/: no credentials were found',
   })
 })
 

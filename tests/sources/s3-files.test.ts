@@ -3,8 +3,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { mapBounded, type FileItem } from '@sluice/loader'
-import { files, s3Files } from '@sluice/sources'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { files, gcsFiles, s3Files } from '@sluice/sources'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startS3, type S3Server } from './s3-server.ts'
 import { failureOf, listingContext, scratchFolder } from './scratch-folder.ts'
 
@@ -51,6 +51,34 @@ test('a prefix is a folder, a glob is below it', async () => {
     modified: expect.any(Date),
     date: '2025-12-18',
   })
+})
+
+test('Google Cloud Storage is read by an HMAC key, as S3 is', async () => {
+  await s3.put('gcs/2026-01-02.csv', 'a\n1\n')
+  const { accessKeyId, secretAccessKey } = s3.access.credentials
+  const url = 'gs://exports/gcs'
+  const { endpoint } = s3.access
+  vi.stubEnv('GCS_ACCESS_KEY_ID', '')
+  expect(await failureOf((async () => Array.fromAsync(files({ url, endpoint })()))())).toMatchObject({
+    code: 'E_S3_CREDENTIALS',
+    hint: expect.stringContaining('GCS_SECRET_ACCESS_KEY'),
+  })
+  vi.stubEnv('GCS_ACCESS_KEY_ID', accessKeyId)
+  vi.stubEnv('GCS_SECRET_ACCESS_KEY', secretAccessKey)
+  const [item] = await Array.fromAsync(files({ url, endpoint })())
+  vi.unstubAllEnvs()
+  expect(item).toMatchObject({
+    name: '2026-01-02.csv',
+    url: 'gs://exports/gcs/2026-01-02.csv',
+    date: '2026-01-02',
+  })
+  await using folder = await scratchFolder()
+  expect(await readFile(await item!.fetch(folder.path, never(), () => {}), 'utf8')).toBe('a\n1\n')
+  expect(
+    await failureOf(
+      Array.fromAsync(gcsFiles({ bucket: 'nowhere', endpoint, credentials: s3.access.credentials })()),
+    ),
+  ).toMatchObject({ code: 'E_S3_NO_BUCKET', place: 'gs://nowhere/' })
 })
 
 test('a cursor of keys lists only what comes at and behind it', async () => {

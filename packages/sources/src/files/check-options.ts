@@ -26,6 +26,11 @@ const urls: Option = {
       value !== null &&
       Object.values(value).every((one) => one === undefined || typeof one === 'string')),
 }
+const number: Option = { expected: 'a number', test: (value) => typeof value === 'number' }
+const texts: Option = {
+  expected: 'a text or a list of texts',
+  test: (value) => [value].flat().every((one) => typeof one === 'string'),
+}
 const auth: Option = {
   expected: 'an auth such as bearer(…), or a function',
   test: (value) => ['object', 'function'].includes(typeof value) && value !== null,
@@ -38,12 +43,31 @@ const oneOf = (...words: readonly string[]): Option => ({
 const PICK = { glob, members: glob, ignoreCase: flag }
 const HTTP = { headers: object, auth, retry: object }
 const ACCESS = { region: text, endpoint: text, forcePathStyle: flag, credentials: object }
+const SFTP = {
+  port: number,
+  username: text,
+  password: text,
+  privateKey: text,
+  passphrase: text,
+  hostKey: texts,
+}
+const AZURE = {
+  account: text,
+  accountKey: text,
+  sasToken: text,
+  connectionString: text,
+  credential: object,
+  endpoint: text,
+}
 
 /** The options of each function that lists files; the first says where the files are. */
 const OPTIONS = {
   localFiles: { folder: text, ...PICK },
   s3Files: { bucket: text, prefix: text, ...PICK, ...ACCESS },
-  files: { url: text, ...PICK, ...ACCESS, ...HTTP },
+  gcsFiles: { bucket: text, prefix: text, ...PICK, credentials: object, endpoint: text },
+  azureFiles: { container: text, prefix: text, ...PICK, ...AZURE },
+  sftpFiles: { host: text, folder: text, ...PICK, ...SFTP },
+  files: { url: text, ...PICK, ...ACCESS, ...HTTP, ...AZURE, ...SFTP },
   httpFiles: {
     urls,
     since: text,
@@ -59,6 +83,9 @@ const OPTIONS = {
 const EXAMPLES = {
   localFiles: "localFiles({ folder: 'data' })",
   s3Files: "s3Files({ bucket: 'acme-exports', prefix: 'orders/' })",
+  gcsFiles: "gcsFiles({ bucket: 'acme-exports', prefix: 'orders/' })",
+  azureFiles: "azureFiles({ account: 'acme', container: 'exports', prefix: 'orders/' })",
+  sftpFiles: "sftpFiles({ host: 'sftp.example.com', folder: 'exports' })",
   files: "files({ url: 's3://acme-exports/orders' })",
   httpFiles: "httpFiles({ urls: ['https://example.com/orders.csv'] })",
 } as const

@@ -2,7 +2,8 @@ import type { FileCursor, FileItem, ResourceContext } from '@sluice/loader'
 
 /** What listing files needs of a resource's context; without one, relative paths start at the working folder. */
 export type ListingContext = Pick<ResourceContext, 'signal' | 'log'> &
-  Pick<ResourceContext, 'folder'> & {
+  Pick<ResourceContext, 'folder'> &
+  Partial<Pick<ResourceContext, 'shared'>> & {
     readonly cursor?: FileCursor
     readonly loaded?: ReadonlyMap<string, string>
   }

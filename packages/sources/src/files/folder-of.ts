@@ -5,6 +5,15 @@ import { SourceError } from './source-error.ts'
 /** A place that files lie in. An S3 prefix is a folder: empty, or ending in `/`. */
 export type Folder =
   | { readonly kind: 's3'; readonly bucket: string; readonly prefix: string }
+  | { readonly kind: 'gcs'; readonly bucket: string; readonly prefix: string }
+  | { readonly kind: 'azure'; readonly container: string; readonly prefix: string }
+  | {
+      readonly kind: 'sftp'
+      readonly host: string
+      readonly port: number | undefined
+      readonly username: string | undefined
+      readonly path: string
+    }
   | { readonly kind: 'local'; readonly path: string }
   /** One file: a server does not list what it has. */
   | { readonly kind: 'http'; readonly url: string }
@@ -13,19 +22,54 @@ export type Folder =
 export const asPrefix = (prefix: string): string =>
   prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`
 
-/** Reads `s3://bucket/prefix`, `https://host/path`, `file:///path` or a path. */
+/** Reads `s3://bucket/prefix`, `gs://bucket/prefix`, `az://container/prefix`, `sftp://user@host/path`, `https://host/path`, `file:///path` or a path. */
 export function folderOf(url: string): Folder {
   if (/^file:/i.test(url)) return { kind: 'local', path: fileURLToPath(url) }
   const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(url)?.[1]
   if (scheme === undefined) return { kind: 'local', path: url }
   if (/^https?$/i.test(scheme)) return { kind: 'http', url }
-  const [, bucket = '', prefix = ''] = /^s3:\/\/([^/]*)\/?(.*)$/is.exec(url) ?? []
+  if (/^sftp$/i.test(scheme)) return sftpFolder(url)
+  const [, kind = '', bucket = '', rest = ''] = /^(s3|gs|az):\/\/([^/]*)\/?(.*)$/is.exec(url) ?? []
   if (!bucket) {
-    throw new SourceError(`${maskedAddress(url)} is not a path, and no S3 or HTTP url`, {
+    throw new SourceError(`${maskedAddress(url)} is not a path, and no S3, GCS, Azure, SFTP or HTTP url`, {
       code: 'E_FILES_URL',
       place: maskedAddress(url),
-      hint: 'Write a path, s3://bucket/prefix or https://host/path.',
+      hint: 'Write a path, s3://bucket/prefix, gs://bucket/prefix, az://container/prefix, sftp://host/path or https://host/path.',
     })
   }
-  return { kind: 's3', bucket, prefix: asPrefix(prefix) }
+  const prefix = asPrefix(rest)
+  switch (kind.toLowerCase()) {
+    case 'gs':
+      return { kind: 'gcs', bucket, prefix }
+    case 'az':
+      return { kind: 'azure', container: bucket, prefix }
+    default:
+      return { kind: 's3', bucket, prefix }
+  }
+}
+
+/** A path that begins with `/~/` starts at the login folder. */
+function sftpFolder(text: string): Folder {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (!url?.hostname || url.password !== '')
+    throw new SourceError(
+      url?.hostname
+        ? `${maskedAddress(text)} has a password in it`
+        : `${maskedAddress(text)} is not an SFTP url`,
+      {
+        code: 'E_FILES_URL',
+        place: maskedAddress(text),
+        hint: url?.hostname
+          ? 'Give the password as the option password, or set SFTP_PASSWORD.'
+          : 'Write it as sftp://user@host/path.',
+      },
+    )
+  const path = decodeURIComponent(url.pathname)
+  return {
+    kind: 'sftp',
+    host: url.hostname,
+    port: url.port === '' ? undefined : Number(url.port),
+    username: url.username === '' ? undefined : decodeURIComponent(url.username),
+    path: path.startsWith('/~/') ? path.slice(3) || '.' : path || '.',
+  }
 }

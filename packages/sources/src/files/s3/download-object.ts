@@ -3,6 +3,7 @@ import type { S3Client } from '@aws-sdk/client-s3'
 import { downloadFile, type Download, type RemoteBytes } from '../download-file.ts'
 import { fileChanged } from '../file-changed.ts'
 import { s3Error } from './s3-error.ts'
+import type { S3Service } from './s3-place.ts'
 
 /** One version of one object. */
 export interface S3Object {
@@ -11,18 +12,19 @@ export interface S3Object {
   readonly size: number
   readonly etag: string
   readonly host: string
+  readonly service: S3Service
 }
 
 /** Streams the listed version of an object into `folder` and gives the path, which exists only once it is whole. */
 export function downloadObject(client: S3Client, object: S3Object, download: Download): Promise<string> {
-  const { bucket, key, size, host } = object
-  const url = `s3://${bucket}/${key}`
+  const { bucket, key, size, host, service } = object
+  const url = `${service.scheme}://${bucket}/${key}`
   return downloadFile(
     {
       url,
       size,
       bytesFrom: (start, signal) => bytesFrom(client, object, start, signal, url),
-      explain: (error) => s3Error(error, { bucket, url, host, action: 'read' }),
+      explain: (error) => s3Error(error, { bucket, url, host, service, action: 'read' }),
     },
     download,
   )

@@ -6,14 +6,14 @@ import { SourceError } from '../source-error.ts'
 import type { S3Place } from './s3-place.ts'
 
 const CREDENTIALS: Readonly<Record<string, string>> = {
-  InvalidAccessKeyId: 'S3 does not know the access key id',
+  InvalidAccessKeyId: 'the access key id is not known there',
   SignatureDoesNotMatch: 'the secret access key does not belong to the access key id',
   ExpiredToken: 'the session token has expired',
   ExpiredTokenException: 'the session token has expired',
   TokenRefreshRequired: 'the session token has expired',
   InvalidToken: 'the session token is not valid',
-  RequestTimeTooSkewed: "this machine's clock is wrong, so S3 refuses its signatures",
-  CredentialsProviderError: 'no AWS credentials were found',
+  RequestTimeTooSkewed: "this machine's clock is wrong, so its signatures are refused",
+  CredentialsProviderError: 'no credentials were found',
 }
 
 function statusOf(error: unknown): number | undefined {
@@ -25,7 +25,7 @@ function statusOf(error: unknown): number | undefined {
  * Explains why S3 could not be listed or read. Never carries the error it came from, which holds the signed
  * request.
  */
-export function s3Error(error: unknown, { bucket, url, action, host }: S3Place): SluiceError {
+export function s3Error(error: unknown, { bucket, url, action, host, service }: S3Place): SluiceError {
   // Such as a secret that is not set, which the client asks for as it signs a request.
   if (error instanceof SluiceError) return error
   const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) }
@@ -42,13 +42,15 @@ export function s3Error(error: unknown, { bucket, url, action, host }: S3Place):
   }
   const refused = Object.hasOwn(CREDENTIALS, name) ? CREDENTIALS[name] : undefined
   if (refused !== undefined) {
-    return failure('E_S3_CREDENTIALS', `cannot ${action} ${url}: ${refused}`, CREDENTIALS_HINT)
+    return failure('E_S3_CREDENTIALS', `cannot ${action} ${url}: ${refused}`, service.credentials)
   }
   if (name === 'AccessDenied' || status === 401 || status === 403) {
     return failure(
       'E_S3_CREDENTIALS',
       `these credentials may not ${action} ${url} (${name})`,
-      `Allow ${action === 'list' ? 's3:ListBucket on the bucket' : 's3:GetObject on its objects'}, or give others.`,
+      service.scheme === 's3'
+        ? `Allow ${action === 'list' ? 's3:ListBucket on the bucket' : 's3:GetObject on its objects'}, or give others.`
+        : `Allow ${action === 'list' ? 'storage.objects.list' : 'storage.objects.get'} on the bucket, or give others.`,
     )
   }
   if (name === 'NoSuchKey' || (status === 404 && action === 'read')) {
@@ -66,7 +68,7 @@ export function s3Error(error: unknown, { bucket, url, action, host }: S3Place):
     const why = name === 'TimeoutError' ? 'no answer in time' : (systemCode(error) ?? message)
     return failure(
       'E_S3_UNREACHABLE',
-      `cannot reach S3 at ${host}: ${why}`,
+      `cannot reach ${service.name} at ${host}: ${why}`,
       'Check the endpoint and the network.',
       host,
     )
@@ -77,18 +79,15 @@ export function s3Error(error: unknown, { bucket, url, action, host }: S3Place):
     'E_S3_FAILED',
     isS3
       ? `cannot ${action} ${url} at ${host}: ${name}: ${message}`
-      : `${host} does not answer like S3 (${message})`,
+      : `${host} does not answer like ${service.name} (${message})`,
     'Check the endpoint and the region.',
   )
 }
 
 /** The endpoint answered a listing with something else. */
-export const notS3 = (host: string): SourceError =>
-  new SourceError(`${host} does not answer like S3`, {
+export const notS3 = (host: string, { name }: S3Place['service']): SourceError =>
+  new SourceError(`${host} does not answer like ${name}`, {
     code: 'E_S3_FAILED',
     place: host,
     hint: 'Check the endpoint and the region.',
   })
-
-const CREDENTIALS_HINT =
-  'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or AWS_PROFILE, or name the variables in the source.'

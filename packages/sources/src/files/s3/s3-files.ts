@@ -9,7 +9,7 @@ import { memberPick, type PickOptions } from '../pick-options.ts'
 import { downloadObject, type S3Object } from './download-object.ts'
 import { s3Client, type S3Access } from './s3-client.ts'
 import { notS3, s3Error } from './s3-error.ts'
-import { hostOf } from './s3-place.ts'
+import { hostOf, S3, type S3Place, type S3Service } from './s3-place.ts'
 
 export interface S3FilesOptions extends S3Access, PickOptions {
   readonly bucket: string
@@ -23,15 +23,24 @@ export interface S3FilesOptions extends S3Access, PickOptions {
  */
 export function s3Files(options: S3FilesOptions): FileLister {
   checkOptions('s3Files', options)
+  return objectFiles('s3Files', options, S3)
+}
+
+/** Lists the objects below a prefix of a service that speaks like S3. */
+export function objectFiles(
+  lister: 's3Files' | 'gcsFiles',
+  options: S3FilesOptions,
+  service: S3Service,
+): FileLister {
   const { bucket, prefix = '', glob, members, ignoreCase, ...access } = options
   const picks = nameFilter(glob, ignoreCase)
   const member = memberPick({ members, ignoreCase })
   const folder = asPrefix(prefix)
   const listed = `${folder}${ignoreCase ? '' : folderOfGlob(glob)}`
-  const url = `s3://${bucket}/${folder}`
+  const url = `${service.scheme}://${bucket}/${folder}`
   const host = hostOf(access, bucket)
   return async function* (context) {
-    placeGiven('s3Files', 'bucket', bucket)
+    placeGiven(lister, 'bucket', bucket)
     const client = await s3Client(access)
     const signal = context?.signal ?? new AbortController().signal
     const after = keyBefore(context?.cursor)
@@ -43,7 +52,7 @@ export function s3Files(options: S3FilesOptions): FileLister {
         client,
         bucket,
         listed,
-        host,
+        { host, service },
         signal,
         from,
       )) {
@@ -55,11 +64,11 @@ export function s3Files(options: S3FilesOptions): FileLister {
           continue
         }
         picked++
-        yield { ...itemOf(client, { bucket, key, size, etag, host }, name, modified), member }
+        yield { ...itemOf(client, { bucket, key, size, etag, host, service }, name, modified), member }
       }
     } catch (error) {
       signal.throwIfAborted()
-      throw s3Error(error, { bucket, url, host, action: 'list' })
+      throw s3Error(error, { bucket, url, host, service, action: 'list' })
     }
     if (picked === 0 && after === undefined) context?.log.warn(nothingPicked(url, glob, others))
   }
@@ -82,7 +91,7 @@ async function* objectsBelow(
   client: S3Client,
   bucket: string,
   prefix: string,
-  host: string,
+  { host, service }: Pick<S3Place, 'host' | 'service'>,
   signal: AbortSignal,
   startAfter: string | undefined,
 ): AsyncIterable<Listed> {
@@ -95,7 +104,7 @@ async function* objectsBelow(
   )
   for await (const { Contents = [], EncodingType, Name, IsTruncated } of pages) {
     // Any other XML, such as a page for people, would be an empty list.
-    if (Name === undefined && IsTruncated === undefined) throw notS3(host)
+    if (Name === undefined && IsTruncated === undefined) throw notS3(host, service)
     for (const { Key = '', Size = 0, ETag = '', LastModified = new Date(0) } of Contents) {
       const key = EncodingType === 'url' ? decodeURIComponent(Key.replaceAll('+', ' ')) : Key
       yield { key, size: Size, etag: ETag.replace(/^"|"$/g, ''), modified: LastModified }
@@ -107,7 +116,7 @@ function itemOf(client: S3Client, object: S3Object, name: string, modified: Date
   const date = dateInName(name)
   return {
     name,
-    url: `s3://${object.bucket}/${object.key}`,
+    url: `${object.service.scheme}://${object.bucket}/${object.key}`,
     size: object.size,
     etag: object.etag,
     modified,

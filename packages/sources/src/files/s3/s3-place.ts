@@ -1,6 +1,21 @@
 import { SourceError } from '../source-error.ts'
 import { endpointOf, type S3Access } from './s3-client.ts'
 
+/** A service that speaks like S3. */
+export interface S3Service {
+  readonly name: string
+  readonly scheme: 's3' | 'gs'
+  /** Where its credentials come from. */
+  readonly credentials: string
+}
+
+export const S3: S3Service = {
+  name: 'S3',
+  scheme: 's3',
+  credentials:
+    'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or AWS_PROFILE, or name the variables in the source.',
+}
+
 /** Where something in S3 is, for messages. */
 export interface S3Place {
   readonly bucket: string
@@ -9,6 +24,7 @@ export interface S3Place {
   readonly action: 'list' | 'read'
   /** `host:port` that was asked. */
   readonly host: string
+  readonly service: S3Service
 }
 
 /** `host:port` of the endpoint, or AWS's own for the bucket. */
