@@ -1,7 +1,7 @@
 import { childrenOf, columnPath, MASKS, type Children } from '@sluice/loader'
 import { didYouMean, normaliseName } from '@sluice/schema'
 import { ConfigError, showPath, type ConfigPath } from './shape/config-error.ts'
-import type { RawObject } from './shape/shape.ts'
+import { isObject, type RawObject } from './shape/shape.ts'
 
 /** What a hint says of values that a mask does not leave. */
 const READINGS = ['format', 'true', 'false', 'ignore'] as const
@@ -67,8 +67,11 @@ function checkFiles({ kind, format }: RawObject, column: string, mask: unknown, 
 /** Masks that make different values equal, or change their order, where the load needs them as they are. */
 function checkUse(resource: RawObject, column: string, mask: unknown, place: ConfigPath): void {
   const at = [...place, 'mask']
-  const isSame = (name: string): boolean => normaliseName(name) === normaliseName(column)
-  const { incremental, dedupSort, newestBy, hardDelete, primaryKey, mergeKey, kind } = resource
+  // An object that is masked has none of its values any more.
+  const isSame = (name: string): boolean =>
+    normaliseName(name) === normaliseName(column) || name.startsWith(`${column}.`)
+  const { incremental, dedupSort, newestBy, hardDelete, primaryKey, mergeKey, mergeStrategy, kind } = resource
+  const { rowVersionColumn } = isObject(mergeStrategy) ? mergeStrategy : {}
   const cursor = kind === 'rows' ? (incremental as RawObject | undefined) : undefined
   const ordered = [
     ['the cursor', textsOf(cursor?.['cursor'])],
@@ -87,11 +90,12 @@ function checkUse(resource: RawObject, column: string, mask: unknown, place: Con
   const nested = childrenOf(resource['children'] as Children | undefined).flatMap(
     ({ path, primaryKey: own }) => own.map((name) => columnPath(path, name)),
   )
-  const key = [...textsOf(primaryKey), ...textsOf(mergeKey)].some(isSame) || nested.includes(column)
+  const keys = [primaryKey, mergeKey, rowVersionColumn].flatMap(textsOf)
+  const key = keys.some(isSame) || nested.includes(column)
   if (key && (mask === 'redact' || mask === 'partial' || mask === 'year-only'))
     throw new ConfigError(
       at,
-      `${showPath(at)}: ${mask} makes different keys equal`,
-      'use sha256 or hmac for a column of a key',
+      `${showPath(at)}: ${mask} makes different ${textsOf(rowVersionColumn).some(isSame) ? 'versions' : 'keys'} equal`,
+      'use sha256 or hmac for a column of a key or a version',
     )
 }
