@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { git, repositoryIn } from '../propose/support/shop.ts'
@@ -75,19 +75,19 @@ test('record stores pages without secrets, which replay without the network, and
 
   // Another version of the source on the same pages, in a folder of its own, since a config is read once in a process.
   const changed = await makeProject({
-    'sluice.config.ts': config(
-      server.url,
-      'steps: [{ map: (row) => ({ ...row, id: row.id * 1, note: row.id }) }]',
-    ),
+    'sluice.config.ts': config(server.url),
+    'package.json': '{ "type": "module" }',
     'recorded/shop/pages.json': pages,
     'recorded/shop/rows/people.ndjson': await readFile(join(dir, 'recorded/shop/rows/people.ndjson'), 'utf8'),
     'recorded/shop/rows/orders.ndjson': await readFile(join(dir, 'recorded/shop/rows/orders.ndjson'), 'utf8'),
   })
+  await repositoryIn(changed)
+  const steps = 'steps: [{ map: (row) => ({ ...row, id: row.id * 1, note: row.id }) }]'
+  await writeFile(join(changed, 'sluice.config.ts'), config(server.url, steps))
   const differs = await sluice(changed, ['sources', 'test', '--replay'])
   expect(differs.code).toBe(1)
   expect(differs.stdout).toContain('  shop.people: 4 rows changed\n    note differs in 4 rows\n')
   expect(differs.stdout).toContain('    ~ id=1: note "signed with recorded_SHOP_KEY" → 1\n')
-  await repositoryIn(changed)
   const updated = await sluice(changed, ['sources', 'test', 'shop', '--replay', '--update', '--json'])
   expect([updated.code, objectsOf(updated.stdout)]).toMatchObject([0, [{ replayed: [{ updated: true }] }]])
   expect((await sluice(changed, ['sources', 'test', '--replay'])).code).toBe(0)
@@ -102,6 +102,7 @@ test('record stores pages without secrets, which replay without the network, and
   expect((await sluice(changed, ['sources', 'test', '--replay', '--against', 'main'])).stdout).toBe(
     '✓ shop: 6 rows, as in main\n',
   )
+  expect(await readdir(join(changed, '.sluice'))).toEqual([])
   const unknown = await sluice(changed, ['sources', 'test', '--replay', '--against', 'nope'])
   expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('E_NO_COMMIT')])
 })

@@ -33,6 +33,15 @@ test('an Arrow stream ends with one marker, of either form', async () => {
   await expect(workbench.readArrow(Buffer.concat([messages, Buffer.alloc(8)]))).rejects.toThrow(unreadable)
 })
 
+test('a stream has one schema', async () => {
+  await using duckdb = await openDuckdb({ path: ':memory:' })
+  const other = tableToIPC(new Table({ name: vectorFromArray(['a', 'b']) }))
+  for (const second of [other, stream])
+    await expect(
+      duckdb.workbench.readArrow(Buffer.concat([stream.slice(0, -8), second])),
+    ).rejects.toMatchObject({ code: 'E_ARROW', message: 'the Arrow stream has a second schema' })
+})
+
 test('Arrow files one behind the other are an error', async () => {
   await using duckdb = await openDuckdb({ path: ':memory:' })
   for (const both of [Buffer.concat([file, file]), Buffer.concat([file, tableToIPC(ids, 'file')])])

@@ -81,12 +81,28 @@ test('a load into a DuckDB file counts what one before it has asked that was kil
   expect(most(server)).toBeLessThanOrEqual(LIMIT)
 })
 
-test('a load that has to wait for long says so', async () => {
+const readsFiles = `
+import { defineConfig, filesResource, source } from 'sluice'
+import { httpFiles } from 'sluice/sources'
+const list = httpFiles({ urls: ['a', 'b'].map((name) => process.env.API_URL + '/' + name + '.csv') })
+export default defineConfig({
+  sources: [source({ name: 'first', resources: () => [filesResource({ name: 'items', format: { kind: 'csv' }, list })] })],
+  targets: { dev: { kind: 'duckdb', path: 'data.duckdb' } },
+})
+`
+
+test('a load that has to wait for long says so once, for an API and for files behind urls', async () => {
   await using server = await apiServer(() => ({ status: 429, headers: { 'retry-after': '3600' } }))
-  const command = new Command(await sharedProject('duckdb', server.url), ['load', 'first'])
+  const files: Place = {
+    dir: await makeProject({ 'sluice.config.ts': readsFiles }),
+    env: { API_URL: server.url },
+  }
   const text =
     /http:\/\/127\.0\.0\.1:\d+ may not be asked for 60 minutes: its limit is used up until [\d-]+ [\d:]+ UTC/
-  expect(await command.said((line) => text.test(line))).toBe(true)
-  command.child.kill('SIGKILL')
-  await command.endWithin(5_000)
+  for (const place of [await sharedProject('duckdb', server.url), files]) {
+    const command = new Command(place, ['load', 'first'])
+    expect(await command.said((line) => text.test(line))).toBe(true)
+    command.child.kill('SIGKILL')
+    await command.endWithin(5_000)
+  }
 })

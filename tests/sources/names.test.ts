@@ -72,6 +72,8 @@ test.each([
   ['ftp://h/a.csv?token=hunter2pw', 'ftp://h/a.csv?token=***'],
   ['me:hunter2pw@h/a.csv', 'h/a.csv'],
   ['https://me:hunter2pw@h/a.csv', 'https://***@h/a.csv'],
+  ['https://me:80?hunter2pw@h/a.csv', 'https://h/a.csv'],
+  ['https://me:80#hunter2pw@h/a.csv', 'https://h/a.csv'],
 ])('an error about %s shows no password', async (url, place) => {
   const shown = {
     code: 'E_FILES_URL',

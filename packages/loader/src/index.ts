@@ -25,6 +25,7 @@ export type {
 } from './api/files/file-format.ts'
 export type { FileCursor, FileCursorKind, FileIncremental } from './api/cursor/file-incremental.ts'
 export type { FileItem } from './api/files/file-item.ts'
+export { isHidden } from './api/files/is-hidden.ts'
 export type { AnyCursor, Cursor, CursorPosition, CursorValue, Incremental } from './api/cursor/incremental.ts'
 export { dayStart } from './cursor/instant.ts'
 export type { IncrementalContext, IncrementalOptions, ReadIncremental } from './api/incremental-resource.ts'

@@ -4,7 +4,10 @@ import { DATASET_SUFFIX, flag, text, type OptionTable } from '../framework/optio
 export const SOURCES_OPTIONS = {
   replay: flag('with test: read the recorded pages, and compare the rows with the stored ones'),
   update: flag('with test --replay: store the rows'),
-  against: text('REF', 'with test --replay: compare with the rows that are stored in a commit or branch'),
+  against: text(
+    'REF',
+    'with test --replay: compare with the rows that the source of a commit or branch makes of the same pages',
+  ),
   ...DATASET_SUFFIX,
 } satisfies OptionTable
 

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { FileItem } from '../api/files/file-item.ts'
+import { isHidden } from '../api/files/is-hidden.ts'
 import { BadFile } from '../raw/bad-file.ts'
 import type { LocalFile } from '../raw/raw-table.ts'
 import { FileDamaged } from '../packing/file-damaged.ts'
@@ -86,7 +87,7 @@ async function unpackMember(
 
 /** A lister that does not say it means all files of an archive but hidden ones. */
 const unlessHidden = (name: string): { readonly date?: string } | undefined =>
-  name.split('/').some((part) => part.startsWith('.')) ? undefined : {}
+  isHidden(name) ? undefined : {}
 
 class NameTwice extends BadFile {
   constructor(file: string, name: string) {

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { StringDecoder } from 'node:string_decoder'
+import { isHidden } from '../api/files/is-hidden.ts'
 import { openArchive } from '../archive/open-archive.ts'
 import { HEAD, signatureOf } from '../packing/signature.ts'
 import { unpacked } from '../packing/unpacked.ts'
@@ -23,7 +24,7 @@ export async function sampleFile(path: string): Promise<FileSample> {
   const archive = await openArchive(path, path)
   if (archive === undefined) return sampleOf(await beginning(createReadStream(path)), path)
   for await (const { name, bytes } of archive) {
-    if (name.split('/').some((part) => part.startsWith('.'))) continue
+    if (isHidden(name)) continue
     return { ...(await sampleOf(await beginning(bytes()))), member: name }
   }
   return { kind: 'other', text: '' }

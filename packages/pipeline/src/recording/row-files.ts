@@ -1,6 +1,5 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Repository } from '../git/repository.ts'
 import type { TableRows } from './row-texts.ts'
 
 const ROWS = 'rows'
@@ -16,20 +15,6 @@ export async function writeRows(folder: string, tables: readonly TableRows[]): P
   await mkdir(dir, { recursive: true })
   for (const { table, rows } of tables)
     await writeFile(join(dir, `${table}${ENDING}`), rows.map((row) => `${row}\n`).join(''))
-}
-
-/** The rows that a commit has, by table. `folder`: of the recording, relative to the project. */
-export async function readRowsAt(
-  { git, prefix }: Repository,
-  commit: string,
-  folder: string,
-): Promise<ReadonlyMap<string, readonly string[]>> {
-  const tree = `${commit}:${prefix}${folder}/${ROWS}`
-  const names = ((await git.ask(['ls-tree', '-z', '--name-only', tree])) ?? '').split('\0')
-  const rows = new Map<string, readonly string[]>()
-  for (const name of names.filter((one) => one.endsWith(ENDING)))
-    rows.set(name.slice(0, -ENDING.length), linesOf(await git.run(['show', `${tree}/${name}`])))
-  return rows
 }
 
 const linesOf = (text: string): readonly string[] => text.split('\n').filter((line) => line !== '')

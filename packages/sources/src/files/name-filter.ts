@@ -1,9 +1,8 @@
+import { isHidden } from '@sluice/loader'
 import picomatch from 'picomatch'
 
 /** Globs on the path below the folder or prefix; `!` in front leaves files out. */
 export type Glob = string | readonly string[]
-
-const isHidden = (name: string): boolean => name.split('/').some((part) => part.startsWith('.'))
 
 /**
  * Makes a test for the names that a glob picks: those that match one of its patterns and none of those with `!`. Without a pattern

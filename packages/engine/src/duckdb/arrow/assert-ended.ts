@@ -6,6 +6,8 @@ const FILE = 'ARROW1'
 const CONTINUES = -1
 /** Of early versions, and of writers of DuckDB, the marker is a length of 0. */
 const ENDS = 0
+/** The kind of a message that is a schema. */
+const SCHEMA = 1
 
 export const isArrowFile = (bytes: Uint8Array): boolean => textAt(bytes, 0) === FILE
 
@@ -45,9 +47,13 @@ export function assertEnded(bytes: Uint8Array): void {
     )
 }
 
-/** Where the stream ends that begins at `start`; undefined without a marker. */
+/**
+ * Where the stream ends that begins at `start`; undefined without a marker.
+ * @throws ArrowUnreadable where it has a second schema, of which its batches would be read by the first
+ */
 function endOf(bytes: Uint8Array, start: number): number | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  let schemas = 0
   for (let at = start; at + 4 <= view.byteLength;) {
     const first = view.getInt32(at, true)
     if (first === ENDS) return at + 4
@@ -56,6 +62,11 @@ function endOf(bytes: Uint8Array, start: number): number | undefined {
     if (length === 0) return at + 8
     const body = length < 0 ? -1 : bodyLength(view, at + 8)
     if (body < 0) return undefined
+    if (isSchema(view, at + 8) && ++schemas > 1)
+      throw new ArrowUnreadable(
+        'the Arrow stream has a second schema',
+        'hand over each schema as a stream of its own: one for each call of arrowBatches',
+      )
     at += 8 + length + body
   }
   return undefined
@@ -63,8 +74,21 @@ function endOf(bytes: Uint8Array, start: number): number | undefined {
 
 /** The length of what follows a message, which is the fourth field of its flatbuffer. */
 function bodyLength(view: DataView, start: number): number {
+  const place = placeOf(view, start, 3)
+  return place === undefined ? 0 : Number(view.getBigInt64(place, true))
+}
+
+/** Whether a message is a schema: its kind is the second field. */
+function isSchema(view: DataView, start: number): boolean {
+  const place = placeOf(view, start, 1)
+  return place !== undefined && view.getUint8(place) === SCHEMA
+}
+
+/** Where a field of the flatbuffer of a message is; undefined where it has its default. */
+function placeOf(view: DataView, start: number, index: number): number | undefined {
   const table = start + view.getInt32(start, true)
   const fields = table - view.getInt32(table, true)
-  const field = view.getUint16(fields, true) > 10 ? view.getUint16(fields + 10, true) : 0
-  return field === 0 ? 0 : Number(view.getBigInt64(table + field, true))
+  const entry = 4 + 2 * index
+  const field = view.getUint16(fields, true) > entry ? view.getUint16(fields + entry, true) : 0
+  return field === 0 ? undefined : table + field
 }

@@ -1,6 +1,6 @@
 import type { FileCursor } from '@sluice/loader'
 import { dayIn, plusDays, windowsOf } from '../../reports/days.ts'
-import { isSensitiveName, maskedAddress } from '../../rest/errors/mask.ts'
+import { hasOddUser, isSensitiveName, maskedAddress } from '../../rest/errors/mask.ts'
 import { optionError, placeGiven } from '../check-options.ts'
 import { dateInName } from '../date-in-name.ts'
 import { SourceError } from '../source-error.ts'
@@ -56,7 +56,7 @@ function addressOf(given: string | undefined): Address {
       hint: 'Write it as https://host/path/file.csv.',
     })
   const url = new URL(text)
-  if (url.username !== '' || url.password !== '')
+  if (url.username !== '' || url.password !== '' || hasOddUser(text))
     throw new SourceError(`${maskedAddress(text)} has a user or password in it, which is not sent`, {
       code: 'E_FILES_URL',
       place: maskedAddress(text),

@@ -5,6 +5,7 @@ import { dispatcher } from '../../rest/client/connection.ts'
 import { mayFollow } from '../../rest/client/may-follow.ts'
 import { Mask } from '../../rest/errors/mask.ts'
 import { askedPause } from '../../rest/rate/asked-pause.ts'
+import { tellOfWait } from '../../rest/rate/tell-of-wait.ts'
 import { wait } from '../../rest/rate/wait.ts'
 import type { HttpRequest } from '../../rest/request/http-request.ts'
 import { AttemptFailed } from '../../rest/retry/attempt-failed.ts'
@@ -54,6 +55,7 @@ export function get(
   const mask = new Mask()
   let pause = 0
   const attempt = async (): Promise<WebAnswer> => {
+    tellOfWait(url.origin, Date.now() + pause)
     await wait(pause, signal)
     pause = 0
     const answer = await follow(url, access, asked, mask, signal)

@@ -72,8 +72,11 @@ export class Mask {
   }
 }
 
+/** True for an address in which a password with `?` or `#` ends the host. */
+export const hasOddUser = (text: string): boolean => /^[a-z][a-z\d+.-]*:\/\/[^/]*[?#].*@/is.test(text)
+
 /** An address that a person wrote, which may be none, without the secrets. */
 export const maskedAddress = (text: string): string =>
-  /^[a-z][a-z\d+.-]*:\/\//i.test(text) && URL.canParse(text)
+  /^[a-z][a-z\d+.-]*:\/\//i.test(text) && URL.canParse(text) && !hasOddUser(text)
     ? new Mask().url(new URL(text))
     : text.replace(/^([a-z][a-z\d+.-]*:\/\/)?(?:[^/]*|[^?#]*)@/is, '$1').replace(/[?#].*$/s, '')

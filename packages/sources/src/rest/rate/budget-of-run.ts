@@ -4,18 +4,16 @@ import { limitsOf, type Limits } from './limits.ts'
 import { OwnBudget } from './own-budget.ts'
 import type { RateOptions } from './rate-options.ts'
 import { SharedBudget } from './shared-budget.ts'
-import { waitText } from './wait-text.ts'
+import { tellOfWait } from './tell-of-wait.ts'
 
-/** How often it is looked whether what waits has to wait for long, and what long is. */
+/** How often it is looked whether what waits has to wait for long. */
 const LOOK = 1_000
-const LONG = 10_000
 
 /** The budget of one client: its own, or in a load the one that it shares with other processes. */
 export class BudgetOfRun {
   readonly #limits: Limits
   readonly #name: string
   readonly #own: OwnBudget
-  #toldUntil = 0
   readonly #shared = new WeakMap<SharedRates, SharedBudget>()
 
   constructor(options: RateOptions, baseUrl: string) {
@@ -33,7 +31,7 @@ export class BudgetOfRun {
   /** Does the work as soon as the API may be asked. */
   async run<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
     const budget = this.current
-    const timer = setInterval(() => this.#tellOf(budget), LOOK)
+    const timer = setInterval(() => tellOfWait(this.#name, budget.pausedUntil ?? 0), LOOK)
     try {
       return await budget.run(() => {
         clearInterval(timer)
@@ -42,13 +40,6 @@ export class BudgetOfRun {
     } finally {
       clearInterval(timer)
     }
-  }
-
-  /** Says that a long wait is ahead, once. */
-  #tellOf({ pausedUntil: until }: Budget): void {
-    if (until === undefined || until - Date.now() < LONG || until < this.#toldUntil + LONG) return
-    this.#toldUntil = until
-    ratesOfRun()?.tell(waitText(this.#name, until, Date.now()))
   }
 
   get current(): Budget {
