@@ -91,4 +91,58 @@ select * from shop.orders`,
       'marts.orders: not_null(amount) where (id > 2)': 'failed',
     })
   })
+
+  test('tests of relationships wait for the models that they read, however these are ordered', async () => {
+    const shop = await Shop.make(kind, {
+      'a/orders.sql': `--! materialized: table
+--! tests: relationships(customer_id, b.customers.id)
+select * from shop.orders`,
+      // It reads the orders, and the orders are tested against it.
+      'a/first.sql': `--! materialized: table
+--! tests: relationships(id, b.last.id)
+select id from shop.orders`,
+      'b/last.sql': '--! materialized: table\nselect id from a.first',
+      'b/customers.sql': `--! materialized: table
+--! tests: relationships(referrer, b.customers.id)
+select id, cast(null as bigint) as referrer from shop.customers union all select 3, 1`,
+    })
+    expect(await shop.statuses('build')).toEqual({
+      'a.orders': 'built',
+      'a.orders: relationships(customer_id, b.customers.id)': 'passed',
+      'a.first': 'built',
+      'a.first: relationships(id, b.last.id)': 'passed',
+      'b.last': 'built',
+      'b.customers': 'built',
+      'b.customers: relationships(referrer, b.customers.id)': 'passed',
+    })
+  })
+
+  test.each([
+    ['tests: unique(id)\n--! tests: not_null(nope)', 'E_MODEL_SQL marts.a: not_null(nope): ', 4],
+    ['tests: expression(id > nope)', 'E_MODEL_SQL marts.a: expression(id > nope): ', 3],
+    ['column nope: x', 'E_MODEL_HEADER column nope: the query of marts.a gives no column nope', 3],
+    ['unique_key: nope\n--! strategy: merge', 'E_MODEL_HEADER unique_key: ', 3],
+    ['time_column: nope', 'E_MODEL_HEADER time_column: ', 3],
+    ['time_column: id', 'E_MODEL_TIME marts.a is built by days, and its id is ', 4],
+    ['time_column: name', 'E_MODEL_TIME marts.a is built by days, and its name has texts', 4],
+  ])('a header with %j is wrong, and nothing is built', async (header, message, line) => {
+    const materialized = /strategy|time/.test(header) ? 'incremental' : 'table'
+    const shop = await Shop.make(kind, {
+      'marts/a.sql': `--! description: x\n--! materialized: ${materialized}\n--! ${header}\nselect id, name from shop.customers`,
+    })
+    const { error } = (await shop.models('build'))['marts.a'] ?? {}
+    expect(`${error?.code} ${error?.message}`).toContain(message)
+    expect(error?.place).toBe(`models/marts/a.sql:${line}`)
+    expect(
+      await shop.rows(`select 1 as one from information_schema.tables where table_schema = 'marts'`),
+    ).toEqual([])
+  })
+
+  test('accepted values are compared as values', async () => {
+    const shop = await Shop.make(kind, {
+      'marts/a.sql': `--! tests: accepted_values(n, 1, 2), accepted_values(t, yes, 'it''s'), accepted_values(b, true)
+select cast(1 as numeric(9, 2)) as n, 'it''s' as t, true as b`,
+    })
+    expect(Object.values(await shop.statuses('build'))).toEqual(['passed', 'passed', 'passed', 'built'])
+  })
 })

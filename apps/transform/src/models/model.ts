@@ -56,6 +56,8 @@ export interface Model extends TableName {
   readonly contract?: readonly ContractColumn[]
   /** True: the rows that fail a test are stored. */
   readonly storeFailures: boolean
+  /** The lines of its file that keys of the header are in, from 1; descriptions of columns as `column NAME`. */
+  readonly headerLines: ReadonlyMap<string, number>
 }
 
 /** A query that must give no rows. */

@@ -144,7 +144,13 @@ const tablesOf = (graph: ModelGraph, through: readonly QueryInputs[]): readonly 
 }
 
 /** All of a model but where it stands. */
-const configOf = ({ file: _file, line: _line, sql: _sql, ...model }: Model): unknown => ({
+const configOf = ({
+  file: _file,
+  line: _line,
+  sql: _sql,
+  headerLines: _lines,
+  ...model
+}: Model): unknown => ({
   ...model,
   references: undefined,
   columns: [...model.columns],

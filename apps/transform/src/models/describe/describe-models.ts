@@ -5,9 +5,10 @@ import { compileQuery, runsAsWritten } from '../graph/compile-query.ts'
 import { assertContract } from '../contract/assert-contract.ts'
 import { checkTables, modelGraph, type ModelGraph, type Read } from '../graph/model-graph.ts'
 import { describedQuery } from '../materialise/bound-query.ts'
+import { assertHeaderColumns } from '../plan/header-columns.ts'
 import { firstSnapshot } from '../materialise/build-snapshot.ts'
 import { modelError, runWithQuery } from '../materialise/query-error.ts'
-import { readNames } from '../materialise/relation.ts'
+import { readColumns, readNames } from '../materialise/relation.ts'
 import type { Model } from '../model.ts'
 import { readModels } from '../read/read-models.ts'
 
@@ -78,6 +79,7 @@ async function create(
     (begin) => session.script(`${begin}\n) as described limit 0`),
   )
   existing.add(fullName(model))
+  assertHeaderColumns(model, await readColumns(session, kind, model), kind)
   await assertContract(session, kind, model, table)
 }
 

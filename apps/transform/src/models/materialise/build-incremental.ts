@@ -131,6 +131,31 @@ export async function assertTimes(
   })
 }
 
+const DAYS = /^(date|timestamp)/i
+const TEXTS = /^(text|varchar|character varying)/i
+
+/** Days are compared with a `time_column`, which must be dates, times, or texts that begin with an ISO day. */
+export async function assertDays({ tx, kind, model, incremental }: Step): Promise<void> {
+  const { timeColumn } = incremental
+  if (timeColumn === undefined || !hasSlices(incremental)) return
+  const columns = await readColumns(tx, kind, model)
+  const column = columns.find(({ name }) => name.toLowerCase() === timeColumn.toLowerCase())
+  if (!column || DAYS.test(column.type)) return
+  const time = ident(timeColumn)
+  const [other] = TEXTS.test(column.type)
+    ? await tx.rows(
+        `select 1 as one from ${qualified(model.dataset, model.name)} where ${time} not like '____-__-__%' limit 1`,
+      )
+    : [column]
+  if (!other) return
+  const is = TEXTS.test(column.type) ? 'has texts that are no ISO days' : `is ${column.type}`
+  throw new SluiceError(`${fullName(model)} is built by days, and its ${timeColumn} ${is}`, {
+    code: 'E_MODEL_TIME',
+    place: `${model.file}:${model.line}`,
+    hint: `make it a date or a timestamp; for a number that grows, write \`--! strategy: append\``,
+  })
+}
+
 async function write(
   { tx, model, incremental, columns }: Step,
   fresh: string,

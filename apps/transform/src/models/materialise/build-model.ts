@@ -6,7 +6,14 @@ import type { Incremental, Model, Snapshot } from '../model.ts'
 import type { BeforeBuild } from './before-build.ts'
 import { boundQuery, timeTypeOf } from './bound-query.ts'
 import { besideName, type Build, type BuiltResult } from './build.ts'
-import { assertTimes, hasSlices, updateTable, wholeQuery, wholeRange } from './build-incremental.ts'
+import {
+  assertDays,
+  assertTimes,
+  hasSlices,
+  updateTable,
+  wholeQuery,
+  wholeRange,
+} from './build-incremental.ts'
 import { firstSnapshot, takeSnapshot } from './build-snapshot.ts'
 import { buildTable } from './build-table.ts'
 import { buildView } from './build-view.ts'
@@ -75,6 +82,7 @@ async function buildIncremental(
   const result = await buildTable(tx, build, before, wholeQuery(incremental, bound))
   if ((result.rows ?? 0) < rowsBefore) throw fewerRows(model, rowsBefore, result.rows ?? 0)
   await assertTimes(step, table)
+  await assertDays(step)
   if (incremental.strategy === 'merge') await assertKeys(tx, model, table)
   await forgetModelSlices(tx, model)
   if (hasSlices(incremental)) await recordModelSlice(tx, model, range)

@@ -1,5 +1,5 @@
 import { ident, rolledBack, type Engine, type EngineKind, type Transaction } from '@sluice/engine'
-import { fullName, type SluiceError } from '@sluice/schema'
+import { fullName, SluiceError } from '@sluice/schema'
 import { compileQuery, runsAsWritten } from '../graph/compile-query.ts'
 import type { ModelGraph, Read } from '../graph/model-graph.ts'
 import { describedQuery } from '../materialise/bound-query.ts'
@@ -7,6 +7,7 @@ import { firstSnapshot } from '../materialise/build-snapshot.ts'
 import { modelError, runWithQuery } from '../materialise/query-error.ts'
 import type { RelationColumn } from '../materialise/relation.ts'
 import type { Model } from '../model.ts'
+import { assertHeaderColumns, namesColumns } from './header-columns.ts'
 
 /** The columns that a model will have, or why its query does not run. */
 export type PlannedColumns = readonly RelationColumn[] | SluiceError
@@ -29,22 +30,40 @@ async function describe(
   instead: Map<string, string>,
 ): Promise<PlannedColumns> {
   const name = `__sluice_planned_${instead.size + 1}`
+  const columnsOf = async (table: string, of: string): Promise<readonly RelationColumn[]> => {
+    await runWithQuery(`create temporary table ${ident(table)} as select * from (`, of, (begin) =>
+      tx.script(`${begin}\n) as planned limit 0`),
+    )
+    return tx.rows<RelationColumn & Record<string, unknown>>(COLUMNS[kind], [table])
+  }
   // One that does not run must not end the transaction, in which the others are described.
   if (kind === 'postgres') await tx.script('savepoint planned')
   try {
     const query = await describedQuery(tx, kind, model, compileQuery(graph, model, instead))
-    const whole = model.snapshot ? firstSnapshot(model.snapshot, query, new Date(0)) : query
-    await runWithQuery(`create temporary table ${ident(name)} as select * from (`, whole, (begin) =>
-      tx.script(`${begin}\n) as planned limit 0`),
-    )
+    const own = await columnsOf(model.snapshot ? `${name}_rows` : name, query)
+    assertHeaderColumns(model, own, kind)
+    const columns = model.snapshot
+      ? await columnsOf(name, firstSnapshot(model.snapshot, query, new Date(0)))
+      : own
+    instead.set(fullName(model), ident(name))
+    return columns
   } catch (error) {
     const known = modelError(error, model, runsAsWritten(graph, model))
     if (!known) throw error
     if (kind === 'postgres') await tx.script('rollback to savepoint planned')
     return known
   }
-  instead.set(fullName(model), ident(name))
-  return tx.rows<RelationColumn & Record<string, unknown>>(COLUMNS[kind], [name])
+}
+
+/** What is wrong with the header of a model that fails: a column that its query does not give. Reads no rows. */
+export async function headerErrorOf(
+  engine: Engine,
+  graph: ModelGraph,
+  model: Read<Model>,
+): Promise<SluiceError | undefined> {
+  if (!namesColumns(model)) return undefined
+  const found = await rolledBack(engine, (tx) => describe(tx, engine, graph, model, new Map()))
+  return found instanceof SluiceError && found.code === 'E_MODEL_HEADER' ? found : undefined
 }
 
 /** The columns of a temporary table. */

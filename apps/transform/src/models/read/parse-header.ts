@@ -26,6 +26,7 @@ export interface Header extends Pick<
   | 'tests'
   | 'contract'
   | 'storeFailures'
+  | 'headerLines'
 > {
   /** Where the model goes, if not where its folder says. */
   readonly table?: TableName
@@ -62,6 +63,7 @@ export function parseHeader(
   const tests: ModelTest[] = []
   const promised: HeaderLine[] = []
   const seen = new Map<string, HeaderLine>()
+  const headerLines = new Map<string, number>()
   for (const one of lines) {
     const { key, value, line } = one
     const column = /^column\s+(.+)$/.exec(key)?.[1]
@@ -69,6 +71,7 @@ export function parseHeader(
       throw headerError(file, line, `unknown key ${JSON.stringify(key)}`, `the keys are ${KEYS.join(', ')}`)
     if (value === '')
       throw headerError(file, line, `${key} has no value`, `write \`--! ${key}: ...\` with one`)
+    headerLines.set(column === undefined ? key : `column ${unquoted(column)}`, line)
     if (column !== undefined) columns.set(unquoted(column), withoutQuotes(value))
     else if (key === 'tests') tests.push(...parseTests(value, file, line))
     else if (key === 'columns') promised.push(one)
@@ -105,6 +108,7 @@ export function parseHeader(
       tableOf(file, seen.get('depends_on'), name),
     ),
     tests,
+    headerLines,
     ...(contract && { contract }),
     storeFailures: oneOf(file, seen.get('store_failures'), ['true', 'false'] as const, 'false') === 'true',
   }

@@ -3,6 +3,7 @@ import { fullName } from '@sluice/schema'
 import type { ModelGraph, Read } from '../graph/model-graph.ts'
 import type { Model, SqlTest } from '../model.ts'
 import type { ModelTest } from '../model-test.ts'
+import { relatedModels } from './related-models.ts'
 import type { Node } from './run-graph.ts'
 
 /** What a run does: builds a model, or runs a test. */
@@ -33,22 +34,29 @@ export function nodesOf(
 ): readonly RunNode[] {
   const models = graph.models.filter((model) => selected.has(fullName(model)))
   const built = models.filter(({ materialized }) => materialized !== 'ephemeral')
+  const { behind, late } = relatedModels(graph, command === 'build' ? built : [])
   const modelNodes = built.map((model): RunNode => ({
     kind: 'model',
     name: fullName(model),
     after: builtBefore(graph, graph.parents.get(fullName(model)) ?? []),
-    model,
+    behind: builtBefore(graph, behind.get(fullName(model)) ?? []),
+    model: { ...model, tests: model.tests.filter((test) => !late.has(test)) },
   }))
   if (command === 'run') return modelNodes
   // Tests of what has been built run with the build, before anybody sees the rows.
   const apart =
     command === 'test' ? models : models.filter(({ materialized }) => materialized === 'ephemeral')
-  const tests = apart.flatMap((model) =>
-    model.tests.map((test): RunNode => {
-      const after = builtBefore(graph, [fullName(model)])
-      return { kind: 'model test', name: testName(model, test), after, model, test }
-    }),
-  )
+  const testNode = (model: Read<Model>, test: ModelTest): RunNode => {
+    const after = builtBefore(graph, [fullName(model)])
+    const behind = builtBefore(graph, test.rule.kind === 'relationships' ? [fullName(test.rule.to)] : [])
+    return { kind: 'model test', name: testName(model, test), after, behind, model, test }
+  }
+  const tests = [
+    ...apart.flatMap((model) => model.tests.map((test) => testNode(model, test))),
+    ...built.flatMap((model) =>
+      model.tests.filter((test) => late.has(test)).map((test) => testNode(model, test)),
+    ),
+  ]
   const sqlTests = graph.tests
     .filter(({ name }) => selected.has(name))
     .map((test): RunNode => ({

@@ -3,6 +3,8 @@ export interface Node {
   readonly name: string
   /** Names of nodes that come first. */
   readonly after: readonly string[]
+  /** Names of nodes that come first, whatever becomes of them. */
+  readonly behind?: readonly string[]
 }
 
 export interface GraphOptions {
@@ -29,8 +31,8 @@ export async function runGraph<T extends Node>(
   const running = new Map<string, Promise<void>>()
   let stopped: string | undefined
   const names = new Set(waiting.keys())
-  const isReady = ({ after }: T): boolean =>
-    after.every((name) => done.has(name) || blamed.has(name) || !names.has(name))
+  const isReady = ({ after, behind = [] }: T): boolean =>
+    [...after, ...behind].every((name) => done.has(name) || blamed.has(name) || !names.has(name))
   const start = async (node: T): Promise<void> => {
     const because = node.after.map((name) => blamed.get(name)).find((name) => name !== undefined) ?? stopped
     if (because !== undefined) {

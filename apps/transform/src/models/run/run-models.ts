@@ -12,6 +12,7 @@ import { modelError } from '../materialise/query-error.ts'
 import { readNames } from '../materialise/relation.ts'
 import { FAILURES } from '../model-test.ts'
 import type { Done, NodeResult } from './node-result.ts'
+import { headerErrorOf } from '../plan/planned-columns.ts'
 import { nodesOf, type RunNode } from './nodes.ts'
 import { recordResults } from './record-results.ts'
 import { runGraph, type GraphOptions } from './run-graph.ts'
@@ -107,7 +108,7 @@ export async function runModels(
         return done.every(({ status }) => status !== 'failed')
       } catch (error) {
         if (signal.aborted) throw error
-        const known = failureOf(error, state, node)
+        const known = await failureOf(error, state, node)
         say(await record(engine.session, [{ ...blank(node), status: 'failed', error: printedError(known) }]))
         await keep(node, false)
         return false
@@ -130,11 +131,12 @@ const storesFailures = (node: RunNode): boolean =>
   (node.kind === 'sql test' ? node.test : node.model).storeFailures
 
 /** @throws the error where the target as a whole has it */
-function failureOf(error: unknown, { graph }: RunState, node: RunNode): SluiceError {
+async function failureOf(error: unknown, { engine, graph }: RunState, node: RunNode): Promise<SluiceError> {
   const query = node.kind === 'sql test' ? node.test : node.model
   const known = modelError(error, query, runsAsWritten(graph, query))
-  if (known) return known
-  throw error
+  if (!known) throw error
+  const isQuery = node.kind === 'model' && known.code === 'E_MODEL_SQL'
+  return (isQuery && (await headerErrorOf(engine, graph, node.model))) || known
 }
 
 /** The result of a node that did nothing. */

@@ -1,5 +1,6 @@
 import type { EngineKind, Session } from '@sluice/engine'
-import { fullName, printedError, type TableName } from '@sluice/schema'
+import { fullName, printedError, SluiceError, type TableName } from '@sluice/schema'
+import { modelError } from '../materialise/query-error.ts'
 import type { Model, SqlTest } from '../model.ts'
 import type { ModelTest } from '../model-test.ts'
 import { failuresTable, readFailing, storeFailing, type FailingRows } from '../test/failing-rows.ts'
@@ -39,7 +40,7 @@ export async function testModel(
     return { done, table: tableFor({ ...model, node }, on), failing: undefined }
   }
   const place = `${model.file}:${test.line}`
-  return tested(on, { ...model, ...test, node, place }, testQuery(test, relation))
+  return tested(on, { ...model, ...test, node, place }, testQuery(test, relation, model))
 }
 
 /** Runs a test that is a file of its own. */
@@ -61,13 +62,31 @@ const tableFor = (
 async function tested(on: TestsOn, one: OneTest, query: string): Promise<Tested> {
   const { session, kind } = on
   const { node, place, file } = one
-  const { status, rows } = await runTest(session, query, one)
+  const { status, rows } = await ofTest(one, () => runTest(session, query, one))
   const table = tableFor(one, on)
   const failing =
-    table && status !== 'passed' ? await readFailing(session, kind, query, table.dataset) : undefined
+    table && status !== 'passed'
+      ? await ofTest(one, () => readFailing(session, kind, query, table.dataset))
+      : undefined
   const stored = table && failing ? fullName(table) : null
   const error = status === 'failed' ? printedError(testFailed(node, { rows, stored }, place)) : null
   return { done: { ...blank(node, file), status, rows, stored, error }, table, failing }
+}
+
+/** Runs the SQL of a test; an error is that of the test, not of the query of its model. */
+async function ofTest<T>({ node, file, place }: OneTest, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run()
+  } catch (error) {
+    const known = modelError(error, { file, line: 1 }, false)
+    if (known?.code !== 'E_MODEL_SQL') throw error
+    throw new SluiceError(`${node}: ${known.message}`, {
+      code: 'E_MODEL_SQL',
+      place,
+      hint: 'correct the test; nothing was changed',
+      cause: error,
+    })
+  }
 }
 
 const blank = (node: string, file: string) =>

@@ -1,12 +1,12 @@
 import { ident, idents, literal, qualified } from '@sluice/engine'
-import { unreachable } from '@sluice/schema'
+import { fullName, unreachable, type TableName } from '@sluice/schema'
 import type { ModelTest } from '../model-test.ts'
 
 /**
- * The rows of `relation`, SQL behind `from`, that break a rule; of `unique` one row for each value that comes more than once.
+ * The rows of `relation`, SQL behind `from`, which stands for `model`, that break a rule; of `unique` one row for each value that comes more than once.
  * @example testQuery(test, 'marts.daily') // select * from marts.daily as r where r."day" is null
  */
-export function testQuery({ rule, where }: ModelTest, relation: string): string {
+export function testQuery({ rule, where }: ModelTest, relation: string, model?: TableName): string {
   const from =
     where === undefined ? `${relation} as r` : `(select * from ${relation} as w where ${where}) as r`
   switch (rule.kind) {
@@ -24,7 +24,8 @@ export function testQuery({ rule, where }: ModelTest, relation: string): string 
     }
     case 'relationships': {
       const column = `r.${ident(rule.column)}`
-      const to = qualified(rule.to.dataset, rule.to.name)
+      const isOwn = model !== undefined && fullName(model) === fullName(rule.to)
+      const to = isOwn ? relation : qualified(rule.to.dataset, rule.to.name)
       return `select * from ${from} where ${column} is not null and not exists (select 1 from ${to} as t where t.${ident(rule.field)} = ${column})`
     }
     case 'expression':
