@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 
@@ -112,12 +112,26 @@ test('every function of the package sluice has a comment with an example', () =>
   ).toEqual([])
 })
 
-test('the examples compile', () => {
+/** Code of pages by the name of a file for it. Blocks that import nothing are excerpts. */
+const ofPages: readonly (readonly [name: string, code: string])[] = [
+  ...globSync(['*.md', 'docs/*.md'], { cwd: root }),
+].flatMap((page) =>
+  [...read(join(root, page)).matchAll(/^```ts\n([^]*?)^```$/gm)]
+    .map(([, code = '']) => code)
+    .filter((code) => join(root, page) === PAGE || /^import .* from '(?!\.)/m.test(code))
+    .map((code, i): [string, string] => [
+      `${page.replaceAll(/\W/g, '-')}-${i}.ts`,
+      `${code.replace(`'../generated/`, `'${join(root, 'generated')}/`)}\nexport {}\n`,
+    ]),
+)
+
+// One program, for most of the time is for the code that all of them import.
+test('the examples, and the code in the pages, compile', () => {
+  expect(ofPages.length).toBeGreaterThan(10)
   for (const { name, entry, examples } of functions)
     for (const [i, example] of examples.entries())
       writeFileSync(join(scratch, `${basename(entry)}-${name}-${i}.ts`), moduleOf(example, entry))
-  for (const [i, [, code = '']] of [...read(PAGE).matchAll(/^```ts\n([^]*?)^```$/gm)].entries())
-    writeFileSync(join(scratch, `page-${i}.ts`), `${code}\nexport {}\n`)
+  for (const [name, code] of ofPages) writeFileSync(join(scratch, name), code)
   const config = { extends: '../../../tsconfig.base.json', include: ['*.ts'] }
   writeFileSync(join(scratch, 'tsconfig.json'), JSON.stringify(config))
   const tsc = join(root, 'node_modules/.bin/tsc')

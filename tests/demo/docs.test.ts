@@ -1,11 +1,7 @@
-import { execFile } from 'node:child_process'
 import { existsSync, globSync, readFileSync } from 'node:fs'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
-import { promisify } from 'node:util'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 
-const run = promisify(execFile)
 const root = join(import.meta.dirname, '../..')
 const pages = [
   'README.md',
@@ -61,31 +57,6 @@ test('each dependency is justified, and no other', () => {
   expect([...new Set(named)].filter((name) => !ours(name)).toSorted()).toEqual(
     [...new Set(needed)].filter((name) => !ours(name)).toSorted(),
   )
-})
-
-test('the code in the docs is sound', async () => {
-  await mkdir(join(root, 'tests/.tmp'), { recursive: true })
-  const dir = await mkdtemp(join(root, 'tests/.tmp/docs-'))
-  onTestFinished(() => rm(dir, { recursive: true, force: true }))
-  // Blocks that import nothing are excerpts.
-  const blocks = pages.flatMap((page) =>
-    [...read(page).matchAll(/```ts\n(.*?)```/gs)]
-      .map(([, code = '']) => code)
-      .filter((code) => /^import .* from '(?!\.)/m.test(code))
-      .map((code, index) => ({ name: `${page.replaceAll(/\W/g, '-')}-${index}.ts`, code })),
-  )
-  expect(blocks.length).toBeGreaterThan(5)
-  for (const { name, code } of blocks) {
-    await writeFile(join(dir, name), code.replace(`'../generated/`, `'${join(root, 'generated')}/`))
-  }
-  await writeFile(
-    join(dir, 'tsconfig.json'),
-    JSON.stringify({ extends: join(root, 'tsconfig.base.json'), include: ['*.ts'] }),
-  )
-  const tsc = join(root, 'node_modules/.bin/tsc')
-  const { stdout } = await run(tsc, ['--project', dir]).catch((error: { stdout: string }) => error)
-  const own = stdout.split('\n').filter((line) => line.includes('docs-'))
-  expect(own).toEqual([])
 })
 
 /** Turns of phrase that the manuals of databases do not use, and words for which we have another one. */

@@ -8,15 +8,20 @@ import { scratchFolder } from '../support/project.ts'
 const FIXTURE = join(import.meta.dirname, 'fixture')
 export const MIGRATION = '20260201T000000_try'
 
-/** Impact on the fixture of a migration with this SQL, for the engines of these targets, the first of which is the default. */
+/**
+ * Impact on the fixture of a migration with this SQL, for the engines of these targets, the first of which is the default.
+ * `code`: with its code, which takes seconds to check.
+ */
 export async function impactOf(
   sql: string | Readonly<Record<EngineKind, string>>,
   kinds: readonly EngineKind[],
   settings?: Config['impact'],
+  { code = true }: { readonly code?: boolean } = {},
 ): Promise<ImpactReport> {
   const projectDir = await scratchFolder()
   try {
     await cp(FIXTURE, projectDir, { recursive: true })
+    if (!code) await rm(join(projectDir, 'src'), { recursive: true })
     const folder = join(projectDir, 'migrations', MIGRATION)
     await mkdir(folder)
     for (const kind of ENGINE_KINDS)
