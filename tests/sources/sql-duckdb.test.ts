@@ -9,9 +9,11 @@ import { scratchFolder } from './scratch-folder.ts'
 
 const TABLES = `
 create schema lake;
+create table lake.places (id integer primary key);
 create table lake.events (
   id integer primary key, big hugeint, small utinyint, price decimal(12, 3), moment timestamp, at_zone timestamptz, day date,
-  tags varchar[], place struct(lat double, name varchar), kind enum ('a', 'b'), ref uuid, raw blob, never integer
+  tags varchar[], place struct(lat double, name varchar), kind enum ('a', 'b'), ref uuid, raw blob,
+  never integer references lake.places (id)
 );
 insert into lake.events values
   (1, 12345678901234567890123456789012345678, 200, 1.125, '2026-01-02 03:04:05.123456', '2026-01-02 03:04:05+02', '2026-01-02',
@@ -55,6 +57,7 @@ for (const kind of ENGINE_KINDS) {
       raw: 'binary',
       never: 'bigint',
     })
+    expect(table?.columns.find(({ name }) => name === 'never')?.references).toBe('places (id)')
     const { session } = project.engine
     expect(
       await session.rows(

@@ -7,17 +7,18 @@ import { openTestProject, type TestProject } from '../support/project.ts'
 import { scratchFolder } from './scratch-folder.ts'
 
 const TABLES = `
+create table strict_ones (code text primary key, n int) strict;
+insert into strict_ones values ('a', 9223372036854775807);
 create table events (
   id integer primary key, name varchar(20), at datetime, day date, clock time, price decimal(10, 2), ratio real, ok boolean,
-  raw blob, extra json, free, wrong integer, late datetime, never int
+  raw blob, extra json, free, wrong integer, late datetime,
+  never int references strict_ones
 );
 insert into events values
   (9007199254740993, 'a "b",' || char(10) || 'c', '2026-01-02 03:04:05.123', '2026-01-02', '10:11', 10.10, 0.1, 1, x'00ff', '{"a": 1}',
     'x', 1, '2026-01-02T03:04:05+02:00', null),
   (2, '', '2026-01-03', null, null, 7, 9e999, 0, null, null, 'y', 'n/a', '2026-01-03 00:00:00Z', null),
   (3, null, null, null, null, null, null, null, null, null, null, null, null, null);
-create table strict_ones (code text primary key, n int) strict;
-insert into strict_ones values ('a', 9223372036854775807);
 create view recent as select id, price from events where at >= '2026-01-03';
 `
 
@@ -69,6 +70,8 @@ for (const kind of ENGINE_KINDS) {
     const text = (name: string) => `cast(${name} as varchar) as ${name}`
     const time = (name: string) =>
       `cast("${name}" = timestamp with time zone '2026-01-02 03:04:05.123Z' as varchar)`
+    const events = (await project.engine.catalog(['shop'])).find(({ name }) => name === 'events')
+    expect(events?.columns.find(({ name }) => name === 'never')?.references).toBe('strict_ones (code)')
     const { session } = project.engine
     expect(
       await session.rows(

@@ -24,8 +24,8 @@ select
   (
     select d.description
     from pg_description d
-    where d.objoid = c.oid and d.classoid = 'pg_class'::regclass and d.objsubid = a.attnum and d.description like 'masked: %'
-  ) as masked,
+    where d.objoid = c.oid and d.classoid = 'pg_class'::regclass and d.objsubid = a.attnum
+  ) as comment,
   case
     when a.attgenerated <> '' or a.attidentity = 'a' then 'always'
     when a.atthasdef or a.attidentity = 'd' then 'default'

@@ -1,5 +1,5 @@
 import { byFullName, type Column, type StoredType, type Table } from '@sluice/schema'
-import { maskInComment } from './comments.ts'
+import { saidInComment } from './comments.ts'
 import type { Dialect } from './dialect.ts'
 
 /** One column as the catalog queries give it. */
@@ -11,8 +11,8 @@ export interface CatalogRow {
   readonly nullable: boolean
   readonly filled: Column['filled'] | null
   readonly strict: string | null
-  /** The comment of the column, where it says a mask. */
-  readonly masked?: string | null
+  /** The comment of the column. */
+  readonly comment?: string | null
   /** The values of an enum, where the name of the type does not say them. */
   readonly values?: readonly string[] | null
   /** Whether something but the types of its columns may keep rows out of the table. */
@@ -43,7 +43,7 @@ export function tablesOf(rows: readonly CatalogRow[], dialect: Dialect): readonl
       nullable,
       ...(filled && { filled }),
       ...(strict !== null && { strict }),
-      ...(row.masked && { mask: maskInComment(row.masked) }),
+      ...saidInComment(row.comment),
       ...(stored && { stored }),
     })
     if (guarded || stored) table.guarded = true

@@ -1,3 +1,5 @@
+import type { Column } from '@sluice/schema'
+
 const PREFIX = 'primary key: '
 
 /** The table comment that records a key on DuckDB, where an index would have to live in memory. */
@@ -9,12 +11,16 @@ export function keyInComment(comment: string | null): readonly string[] {
 }
 
 const MASKED = 'masked: '
+const REFERENCES = 'references: '
 
 /** The comment of a column whose values have a mask; the catalog queries look for its beginning. */
 export const maskComment = (mask: string): string => `${MASKED}${mask}`
 
-/** Whether the comment of a column says a mask. */
-export const isMaskComment = (comment: string | null): boolean => comment?.startsWith(MASKED) ?? false
+/** The comment of a column that is a foreign key in its source: of which table, and its columns. */
+export const referenceComment = (reference: string): string => `${REFERENCES}${reference}`
 
-/** The mask that such a comment says. */
-export const maskInComment = (comment: string): string => comment.slice(MASKED.length)
+/** What the comment of a column says, where it is one of these. */
+export function saidInComment(comment: string | null | undefined): Pick<Column, 'mask' | 'references'> {
+  if (comment?.startsWith(MASKED)) return { mask: comment.slice(MASKED.length) }
+  return comment?.startsWith(REFERENCES) ? { references: comment.slice(REFERENCES.length) } : {}
+}

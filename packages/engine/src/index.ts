@@ -26,7 +26,7 @@ export { type Engine, ENGINE_KINDS, type EngineKind } from './engine.ts'
 export { createSchema } from './system/create-schema.ts'
 export { inOneTrip } from './in-one-trip.ts'
 export { keyComment } from './comments.ts'
-export { maskComment } from './comments.ts'
+export { maskComment, referenceComment } from './comments.ts'
 export {
   claimFolder,
   isAbandoned,

@@ -29,6 +29,23 @@ join _sluice.loads as l
 where t.staging_table is not null
 order by t.load_id, t.schema_name, coalesce(t.root_table, t.table_name), t.root_table is not null, t.table_name
 
+-- name: tables with announced columns
+select
+  t.*,
+  l.inserted_at,
+  cast(null as text) as file
+from _sluice.load_tables as t
+join _sluice.loads as l
+  on l.load_id = t.load_id and l.schema_name = t.schema_name
+where t.schema_name = $1
+  and t.staging_table is null
+  and cast(t.columns as text) like '%"announced"%'
+  and not exists (
+    select 1 from _sluice.load_tables as n
+    where n.schema_name = t.schema_name and n.table_name = t.table_name and n.load_id > t.load_id
+  )
+order by t.table_name
+
 -- name: of open loads
 select *
 from _sluice.load_tables

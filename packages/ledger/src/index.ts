@@ -68,7 +68,7 @@ export {
 export { recordRenamedColumns } from './load-tables/record-renamed-columns.ts'
 export { clearStaging, setStaging, stagingInUse } from './load-tables/staging-table.ts'
 export { countsOfOpenLoads, readCounts, type TableCounts } from './load-tables/table-counts.ts'
-export { waitingTables } from './load-tables/waiting-tables.ts'
+export { announcedTables, waitingTables } from './load-tables/waiting-tables.ts'
 export {
   loadedSince,
   readLastLoad,

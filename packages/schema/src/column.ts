@@ -21,6 +21,8 @@ export interface Column {
   readonly strict?: string
   /** The name of the mask that its values have, which the comment of the column says: see maskComment. */
   readonly mask?: string
+  /** The table and the columns that it refers to in its source, such as `customers (id)`, which the comment of the column says. */
+  readonly references?: string
   /** Its type in the database, where that is none that Sluice makes. */
   readonly stored?: StoredType
   /** What a model says about it. */

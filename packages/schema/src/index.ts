@@ -74,7 +74,7 @@ export {
   type Versions,
 } from './merge-strategy.ts'
 export { modeOfChange } from './changes/mode-of-change.ts'
-export type { ObservedColumn, ObservedTable } from './evidence/observed.ts'
+export { announcedOf, type ObservedColumn, type ObservedTable } from './evidence/observed.ts'
 export { type Rename, renamed, renamedColumn, renameObserved, withFormerNames } from './changes/rename.ts'
 export { EPOCHS, isRetype, READING_KEYS, type Reading, readingOf, readingText } from './types/reading.ts'
 export { type Need, needOf, type Rejection, rejectionOf, sameNeed } from './changes/rejection.ts'

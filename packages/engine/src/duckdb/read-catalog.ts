@@ -1,6 +1,6 @@
 import type { Column, Table } from '@sluice/schema'
 import { tablesOf, type CatalogRow } from '../catalog-rows.ts'
-import { isMaskComment, keyInComment } from '../comments.ts'
+import { keyInComment } from '../comments.ts'
 import type { Session } from '../session.ts'
 import { sqlFile } from '../sql-file.ts'
 import { duckdbDialect } from './dialect.ts'
@@ -45,7 +45,7 @@ async function rowsOf(session: Pick<Session, 'rows'>, dataset: string): Promise<
       column: column.column,
       type: column.type,
       nullable: column.nullable,
-      masked: isMaskComment(column.comment) ? column.comment : null,
+      comment: column.comment,
       strict: keys.get(table.name)?.has(column.column) ? 'it is part of a primary key' : null,
       filled: filledOf(table, column),
     })),

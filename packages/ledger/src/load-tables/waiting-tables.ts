@@ -1,9 +1,10 @@
 import type { Session } from '@sluice/engine'
-import type { ObservedTable } from '@sluice/schema'
+import { announcedOf, type ObservedTable } from '@sluice/schema'
 import { loadTableOf, type LoadTableRow } from './load-table.ts'
 import { statement } from './statement.ts'
 
 const OBSERVED = statement('observed tables that wait')
+const ANNOUNCED = statement('tables with announced columns')
 
 interface Row extends LoadTableRow {
   inserted_at: string
@@ -17,6 +18,18 @@ export async function waitingTables(
 ): Promise<readonly ObservedTable[]> {
   const rows = await session.rows<Row>(OBSERVED)
   return rows.filter((row) => datasets.includes(row.schema_name)).map(tableOf)
+}
+
+/**
+ * The newest load of each table of a dataset, with the columns that the catalog of its source has changed. What waits is not
+ * among them: it is proposed anyway.
+ */
+export async function announcedTables(
+  session: Pick<Session, 'rows'>,
+  dataset: string,
+): Promise<readonly ObservedTable[]> {
+  const rows = await session.rows<Row>(ANNOUNCED, [dataset])
+  return rows.flatMap((row) => announcedOf(tableOf(row)) ?? [])
 }
 
 function tableOf(row: Row): ObservedTable {

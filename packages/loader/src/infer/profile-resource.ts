@@ -248,6 +248,8 @@ async function typeColumns(
           ...(reading && readable.has(column.name) && { reading }),
           ...(contract !== undefined && { ownContract: contract }),
           ...(mask && { mask: maskName(mask) }),
+          ...(field.references !== undefined && { references: field.references }),
+          ...(field.announced && { announced: true }),
         }
       : []
   })

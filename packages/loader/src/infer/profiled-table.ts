@@ -19,6 +19,9 @@ export interface ProfiledColumn {
   readonly reading?: Reading
   /** The name of its mask. */
   readonly mask?: string
+  /** See DeclaredColumn, as for `announced`. */
+  readonly references?: string
+  readonly announced?: true
   /** What its hint says. */
   readonly ownContract?: SchemaContract
 }

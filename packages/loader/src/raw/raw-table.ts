@@ -13,6 +13,9 @@ export interface RawColumn {
   readonly type?: string
   /** True where it comes to the table also without a value. */
   readonly isDeclared?: boolean
+  /** See DeclaredColumn, as for `announced`. */
+  readonly references?: string
+  readonly announced?: true
   /** Indexes of the files that name it as their column, where files do. */
   readonly files?: ReadonlySet<number>
 }

@@ -1,3 +1,4 @@
+import type { DeclaredColumn } from '../api/files/ready-file.ts'
 import type { Ready } from '../extract/ready-files.ts'
 import type { RawColumn } from '../raw/raw-table.ts'
 import { plainFiles } from '../unpack/plain-files.ts'
@@ -22,14 +23,19 @@ export async function landReady(landing: Landing, ready: Ready, place: string): 
     return { ...typed, bad: new Map() }
   }
   const landed = await landFiles(landing, files)
-  const names = new Set(columns.map(({ name }) => name))
-  const raw = landed.raw.columns.map((column) => (names.has(column.source) ? asDeclared(column) : column))
+  const declared = new Map(columns.map((column) => [column.name, column]))
+  const raw = landed.raw.columns.map((column) => asDeclared(column, declared.get(column.source)))
   return { ...landed, raw: { ...landed.raw, columns: raw } }
 }
 
 /** JSON is a value of its column, which is neither flattened nor nested. */
-const asDeclared = (column: RawColumn): RawColumn => ({
-  ...column,
-  ...(column.form === 'json' && { form: 'native', type: 'JSON' }),
-  isDeclared: true,
-})
+const asDeclared = (column: RawColumn, declared: DeclaredColumn | undefined): RawColumn =>
+  declared === undefined
+    ? column
+    : {
+        ...column,
+        ...(column.form === 'json' && { form: 'native', type: 'JSON' }),
+        isDeclared: true,
+        ...(declared.references !== undefined && { references: declared.references }),
+        ...(declared.announced && { announced: true }),
+      }

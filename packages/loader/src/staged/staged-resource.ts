@@ -105,16 +105,20 @@ export const observedColumns = (
   columns: readonly RecordedColumn[],
   contract: Contract,
 ): readonly ObservedColumn[] =>
-  columns.map(({ name, source, type, digits, reading, evidence, mask, ownContract }) => ({
-    name,
-    type,
-    ...(source !== undefined && { source }),
-    ...(digits && { digits }),
-    ...(reading && { reading }),
-    ...(evidence && { evidence }),
-    ...(mask !== undefined && { mask }),
-    ...(ownContract !== undefined && { contract: contractOf([contract, ownContract]) }),
-  }))
+  columns.map(
+    ({ name, source, type, digits, reading, evidence, mask, references, announced, ownContract }) => ({
+      name,
+      type,
+      ...(source !== undefined && { source }),
+      ...(digits && { digits }),
+      ...(reading && { reading }),
+      ...(evidence && { evidence }),
+      ...(mask !== undefined && { mask }),
+      ...(references !== undefined && { references }),
+      ...(announced && { announced }),
+      ...(ownContract !== undefined && { contract: contractOf([contract, ownContract]) }),
+    }),
+  )
 
 /** The contract of a nested table that has some of its own. */
 export const tableContract = (

@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
 import { inOneTrip, type Engine, type Session } from '@sluice/engine'
-import { readRenames, waitingTables } from '@sluice/ledger'
+import { announcedTables, readRenames, waitingTables } from '@sluice/ledger'
 import {
   appliedMigrations,
   expectedTables,
@@ -23,6 +23,7 @@ import {
 } from '@sluice/schema-evolution'
 import type { Proposed } from '@sluice/loader'
 import {
+  announcedOf,
   fullName,
   SYSTEM_COLUMNS,
   withFormerNames,
@@ -98,8 +99,9 @@ export async function writeProposals(
   { contract, standing = [] }: ProposalOptions = {},
 ): Promise<readonly Proposal[]> {
   const observed = await waitingTables(engine.session, [dataset])
-  if (observed.length === 0 && !hintsTypes(project.config)) return []
-  const known = await basis(engine, project, [dataset], observed, true)
+  const announced = await announcedTables(engine.session, dataset)
+  if (observed.length + announced.length === 0 && !hintsTypes(project.config)) return []
+  const known = await basis(engine, project, [dataset], observed, { installed: true, announced })
   const options = {
     ...known,
     started: new Set([...(known.started ?? []), ...standing]),
@@ -145,7 +147,10 @@ export async function planFor(
   observed: readonly ObservedTable[],
   installed: boolean,
 ): Promise<readonly string[]> {
-  const { changes } = await planProposal(await basis(engine, project, datasets, observed, installed))
+  const announced = observed.flatMap((table) => announcedOf(table) ?? [])
+  const { changes } = await planProposal(
+    await basis(engine, project, datasets, observed, { installed, announced }),
+  )
   const lines = changes.flatMap((change) => [factsOf(change).title, ...columnsOf(change)])
   if (lines.length > 0)
     context.emit({ kind: 'proposed', path: 'a migration (dry run, not written)', changes: lines })
@@ -193,7 +198,7 @@ export async function basis(
   project: Project,
   datasets: readonly string[],
   observed: readonly ObservedTable[],
-  installed: boolean,
+  { installed, announced }: { readonly installed: boolean; readonly announced: readonly ObservedTable[] },
 ): Promise<Omit<ProposeOptions, 'now'> & { readonly blockedRetypes: readonly BlockedRetype[] }> {
   // Before the tables, as in proposedFor.
   const { applied, started } = installed
@@ -209,7 +214,8 @@ export async function basis(
     retypes,
     blockedRetypes,
     observed: installed ? await withBlockedNulls(engine, finals, observed) : observed,
-    liveDigits: await readLiveDigits(engine, finals, observed),
+    announced,
+    liveDigits: await readLiveDigits(engine, finals, [...observed, ...announced]),
     applied,
     started,
     renames: hintedRenames(project.config),

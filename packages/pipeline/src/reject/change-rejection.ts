@@ -43,7 +43,7 @@ export async function changeRejection(
   const installed = (await installedVersion(engine)) !== undefined
   const datasets = [...new Set(project.config.sources.map(({ dataset }) => dataset))]
   return DECIDE[decision]({
-    ...(await basis(engine, project, datasets, [], installed)),
+    ...(await basis(engine, project, datasets, [], { installed, announced: [] })),
     id,
     halfApplied: installed ? await halfAppliedMigrations(engine) : new Set<string>(),
     ...(column !== undefined && { column }),

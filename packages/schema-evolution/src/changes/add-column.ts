@@ -2,7 +2,7 @@ import { qualified } from '@sluice/engine'
 import { columnOf, fullName, type AddColumn } from '@sluice/schema'
 import type { ChangeFacts, RenderContext } from './risk/change-facts.ts'
 import { columnDefinition } from './sql/column-definition.ts'
-import { markMask } from './sql/mark-mask.ts'
+import { commentColumn } from './sql/comment-column.ts'
 import { BRIEFLY, doBlock } from './sql/do-block.ts'
 
 /** All there is to know about adding a column. */
@@ -25,7 +25,7 @@ export function renderAddColumn(
 ): string {
   const [name, definition] = [qualified(table.dataset, table.name), columnDefinition(column, dialect)]
   const once = ifMissing ? 'if not exists ' : ''
-  const mark = markMask(table, column)
-  if (transaction) return [`alter table ${name} add column ${once}${definition};`, ...mark].join('\n')
-  return doBlock([BRIEFLY, `alter table ${name} add column if not exists ${definition};`, ...mark])
+  const comment = commentColumn(table, column)
+  if (transaction) return [`alter table ${name} add column ${once}${definition};`, ...comment].join('\n')
+  return doBlock([BRIEFLY, `alter table ${name} add column if not exists ${definition};`, ...comment])
 }

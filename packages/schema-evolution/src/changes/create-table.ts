@@ -2,7 +2,7 @@ import { ident, keyComment, literal, qualified } from '@sluice/engine'
 import { columnOf, fullName, ROOT_ID, type CreateTable } from '@sluice/schema'
 import type { ChangeFacts, RenderContext } from './risk/change-facts.ts'
 import { columnDefinition } from './sql/column-definition.ts'
-import { markMask } from './sql/mark-mask.ts'
+import { commentColumn } from './sql/comment-column.ts'
 import { doBlock } from './sql/do-block.ts'
 import { oneLine } from './sql/one-line.ts'
 
@@ -42,7 +42,7 @@ export function renderCreateTable(
       ? [`create index on ${qualified(dataset, name)} (${ident(ROOT_ID)});`]
       : []),
     ...(kind === 'duckdb' && key ? [comment] : []),
-    ...columns.flatMap((column) => markMask(table, column)),
+    ...columns.flatMap((column) => commentColumn(table, column)),
   ]
   if (transaction && !(ifMissing && kind === 'postgres')) return [...empty, ...statements].join('\n')
   const once = `if to_regclass(${literal(qualified(dataset, name))}) is not null then\n  return; -- nothing is missing\nend if;`

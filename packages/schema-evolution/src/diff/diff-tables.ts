@@ -3,6 +3,7 @@ import {
   columnOf,
   fullName,
   SYSTEM_COLUMNS,
+  tableIn,
   typeToHold,
   withHeadroom,
   type Column,
@@ -13,6 +14,7 @@ import {
   type Table,
   type TableName,
 } from '@sluice/schema'
+import { factsOf } from '../changes/facts-of.ts'
 import { finalColumn, finalTable, addedColumns } from './final-table.ts'
 import { gatherEvidence, ofColumn, ofNewTable, ofNulls } from './gather-evidence.ts'
 import { joinLoads, type JoinedTable } from './join-loads.ts'
@@ -63,6 +65,22 @@ function columnChanges(final: Table, joined: JoinedTable, liveDigits: LiveDigits
       )
       return [{ kind: 'widen-column', table, column: name, from: column.type, to, ...because }]
     })
+}
+
+/** The changes after which the final tables hold what catalogs of sources announce, beyond those that are planned. */
+export const announcedChanges = (
+  finals: readonly Table[],
+  announced: readonly ObservedTable[],
+  planned: readonly SchemaChange[],
+  liveDigits: LiveDigits,
+): readonly SchemaChange[] => {
+  const places = new Set(planned.map((change) => factsOf(change).footprint))
+  return announced
+    .flatMap((table) => {
+      const final = tableIn(finals, table)
+      return final ? columnChanges(final, { table, loads: [table] }, liveDigits) : []
+    })
+    .filter((change) => !places.has(factsOf(change).footprint))
 }
 
 /** A table that gets another strategy later needs its columns: rows that it has are versions without a beginning. */

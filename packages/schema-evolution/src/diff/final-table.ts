@@ -25,11 +25,15 @@ export const addedColumns = ({ strategy }: ObservedTable): readonly Column[] =>
   strategyColumns(strategy).map((name) => ({ name, type: 'timestamp', nullable: true }))
 
 /** A final column that holds what was observed. */
-export const finalColumn = ({ name, type, mask }: ObservedColumn, key: readonly string[] = []): Column => ({
+export const finalColumn = (
+  { name, type, mask, references }: ObservedColumn,
+  key: readonly string[] = [],
+): Column => ({
   name,
   type: withHeadroom(type),
   nullable: !key.includes(name),
-  ...(mask !== undefined && { mask }),
+  // A masked value refers to nothing.
+  ...(mask === undefined ? references !== undefined && { references } : { mask }),
 })
 
 /** The final table that a first load makes necessary; undefined while a column of its key never held a value. */

@@ -14,6 +14,7 @@ function joinColumns(first: ObservedColumn, next: ObservedColumn): ObservedColum
     ...joinObserved(first, next),
     ...(evidence ? { evidence } : {}),
     ...(next.mask !== undefined && { mask: next.mask }),
+    ...(next.references !== undefined && { references: next.references }),
   }
 }
 

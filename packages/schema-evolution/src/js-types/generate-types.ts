@@ -60,9 +60,11 @@ function tableInterface(table: Table, name: string, choices: TypeChoices): strin
 }
 
 const docOf = (column: Column): string => {
-  const { type, stored, mask } = column
+  const { type, stored, mask, references } = column
   const own = stored ? `${type}, stored as ${stored.name}` : type
-  return `${own}${mask === undefined ? '' : `, masked: ${mask}`}${described(column)}`
+  const said =
+    mask === undefined ? (references === undefined ? '' : `, references ${references}`) : `, masked: ${mask}`
+  return `${own}${said}${described(column)}`
 }
 
 const described = ({ description }: Pick<Column, 'description'>): string =>

@@ -11,7 +11,7 @@ import {
   tableIn,
 } from '@sluice/schema'
 import { factsOf } from '../changes/facts-of.ts'
-import { planChanges, type LiveDigits } from '../diff/diff-tables.ts'
+import { announcedChanges, planChanges, type LiveDigits } from '../diff/diff-tables.ts'
 import { expectedTables } from '../shadow/expected-tables.ts'
 import { committable } from '../migration/plan.ts'
 import { writeMigration } from '../migration/write/write-migration.ts'
@@ -31,6 +31,8 @@ export interface ProposeOptions extends PlanTargetOptions {
   readonly finals: readonly Table[]
   /** What waits: one entry for every load and table, in load order. */
   readonly observed: readonly ObservedTable[]
+  /** What catalogs of sources announce, of tables of which nothing waits. */
+  readonly announced?: readonly ObservedTable[]
   readonly liveDigits: LiveDigits
   /** Ids of the migrations that the target has: see appliedMigrations. */
   readonly applied: ReadonlySet<string>
@@ -77,10 +79,14 @@ export async function planProposal(options: Omit<ProposeOptions, 'now' | 'kinds'
     return !table || !columnOf(table, one.from) || columnOf(table, one.to) !== undefined
   })
   const observed = options.observed.map((table) => renameObserved([...renames, ...hinted], table))
-  const planned = planChanges(before, observed, options.liveDigits)
+  const waiting = planChanges(before, observed, options.liveDigits)
+  const announced = (options.announced ?? []).map((table) => renameObserved([...renames, ...hinted], table))
+  const planned = [...waiting, ...announcedChanges(before, announced, waiting, options.liveDigits)]
   const needed = [...planned, ...planRetypes(options.retypes ?? [], before, planned)]
   const changes = withoutRejections(needed, rejections, before)
-    .filter((change) => contract === undefined || modeOfChange(change, observed) === contract)
+    .filter(
+      (change) => contract === undefined || modeOfChange(change, [...observed, ...announced]) === contract,
+    )
     .filter((change) => !withheld.includes(factsOf(change).footprint))
     .map(committable)
   return { before, changes, ids, pending }
@@ -110,7 +116,8 @@ async function planned(options: ProposeOptions) {
  * so that none plans what another is about to write.
  */
 export async function propose(options: ProposeOptions): Promise<Proposal | undefined> {
-  if (options.observed.length === 0 && (options.retypes ?? []).length === 0) return undefined
+  const { observed, announced = [], retypes = [] } = options
+  if (observed.length + announced.length + retypes.length === 0) return undefined
   return inTurn(options.engine, 'propose', () => proposeInTurn(options))
 }
 

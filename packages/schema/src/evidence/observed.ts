@@ -23,6 +23,10 @@ export interface ObservedColumn {
   readonly reading?: Reading
   /** The name of the mask that its values have. */
   readonly mask?: string
+  /** Of a foreign key of the source, the table and the columns that it refers to. */
+  readonly references?: string
+  /** True where the catalog of the source has changed it: the change is proposed, whether a value needs it or not. */
+  readonly announced?: true
   /** Where a hint gives the column a contract of its own. */
   readonly contract?: Contract
 }
@@ -43,4 +47,10 @@ export interface ObservedTable extends TableName {
   readonly load?: WaitingLoad & { readonly rows: number; readonly file?: string }
   /** The contract that the load had; the default where there is none. */
   readonly contract?: Contract
+}
+
+/** The table with those of its columns that the catalog of its source has changed; undefined where it has none. */
+export function announcedOf(table: ObservedTable): ObservedTable | undefined {
+  const columns = table.columns.filter(({ announced }) => announced)
+  return columns.length > 0 ? { ...table, columns } : undefined
 }

@@ -3,7 +3,7 @@ import { ident } from '@sluice/engine'
 import { hintFor, readyFile, type AnyCursor, type ReadyFile, type ResourceContext } from '@sluice/loader'
 import { chooseColumns } from './choose-columns.ts'
 import { cursorConditions, cursorNames } from './cursor-conditions.ts'
-import { knownColumn, sourceChanges, type KnownColumn } from './source-changes.ts'
+import { announcedColumns, knownColumn, sourceChanges, type KnownColumn } from './source-changes.ts'
 import { exportChunks, type Chunked } from './chunks/export-chunks.ts'
 import type { Described, Relation } from './port/source-column.ts'
 import { settleCursor, settleRows } from './settle.ts'
@@ -14,6 +14,8 @@ import type { Horizon, RelationReader, SqlReader } from './port/sql-reader.ts'
 /** What a table leaves in the state of its resource. */
 interface TableState {
   columns?: readonly KnownColumn[]
+  /** Names of those that have changed since the first load. */
+  announced?: readonly string[]
   /** What the last load that read all new rows did not see for certain. */
   horizon?: Horizon
 }
@@ -82,7 +84,9 @@ async function exportRelation(
     ? await exportChunks(reader, { place, described, select, where, ...chunked }, context)
     : [{ path, ...(await own.exportTo(path, select(), signal)) }]
   const rows = files.reduce((sum, one) => sum + one.rows, 0)
+  const announced = announcedColumns(known.columns, known.announced ?? [], columns)
   known.columns = columns.map(knownColumn)
+  if (announced.length > 0) known.announced = announced
   const isWhole = limit === undefined || rows <= limit
   // A load of a range that is given has no last value, and says nothing of the rows out of it.
   const isNext = cursor?.last !== undefined && rows > 0
@@ -97,7 +101,12 @@ async function exportRelation(
     readyFile({
       ...one,
       name: files.length === 1 ? file : `${file}, chunk ${index + 1}`,
-      columns: columns.map(({ name, type }) => ({ name, type })),
+      columns: columns.map(({ name, type, references }) => ({
+        name,
+        type,
+        ...(references !== undefined && { references }),
+        ...(announced.includes(name) && { announced: true as const }),
+      })),
       isInRange: late !== undefined,
       isProved: true,
       ...(keys && { keys }),

@@ -8,6 +8,10 @@ export interface DeclaredColumn {
   readonly name: string
   /** Undefined: found from the values, as it is for other files. */
   readonly type: ColumnType | undefined
+  /** Of a foreign key, the table and the columns that it refers to: a description, which the new column gets as its comment. */
+  readonly references?: string
+  /** True where the catalog of the source has changed it: the change is proposed, whether a value needs it or not. */
+  readonly announced?: true
 }
 
 export interface ReadyFileOptions {

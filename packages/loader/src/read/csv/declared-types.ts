@@ -5,8 +5,13 @@ import { valueOfText } from '../../infer/value-of.ts'
 import type { RawColumn } from '../../raw/raw-table.ts'
 
 /** The column of the raw table. */
-export function rawColumn({ name, type }: DeclaredColumn, index: number): RawColumn {
-  const column = { source: name, column: `c${index}` }
+export function rawColumn({ name, type, references, announced }: DeclaredColumn, index: number): RawColumn {
+  const column = {
+    source: name,
+    column: `c${index}`,
+    ...(references !== undefined && { references }),
+    ...(announced && { announced }),
+  }
   return type === undefined
     ? { ...column, form: 'text' }
     : { ...column, form: 'native', type: nativeName(type), isDeclared: true }

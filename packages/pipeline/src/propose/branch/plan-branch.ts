@@ -1,5 +1,5 @@
 import type { SchemaChange } from '@sluice/schema'
-import { waitingTables } from '@sluice/ledger'
+import { announcedTables, waitingTables } from '@sluice/ledger'
 import { applyChanges, planProposal } from '@sluice/schema-evolution'
 import { isDeepStrictEqual } from 'node:util'
 import type { DraftTree } from '../../git/draft-tree.ts'
@@ -15,7 +15,11 @@ export async function planBranch(
   { onBranch, rejections }: Pick<LaidDecisions, 'onBranch' | 'rejections'>,
 ): Promise<{ readonly needed: readonly SchemaChange[]; readonly satisfied: boolean }> {
   const observed = await waitingTables(engine.session, [dataset])
-  const known = await basis(engine, { ...project, dir: base.projectDir }, [dataset], observed, true)
+  const announced = await announcedTables(engine.session, dataset)
+  const known = await basis(engine, { ...project, dir: base.projectDir }, [dataset], observed, {
+    installed: true,
+    announced,
+  })
   const { before, changes: needed } = await planProposal({
     ...known,
     rejections: [...(known.rejections ?? []), ...rejections],

@@ -2,6 +2,7 @@ import { leaseDuckdb, literal, qualified, workbenchSettings, type DuckdbLease } 
 import { SqlSourceError } from '../port/sql-error.ts'
 import { fromQuery, shownRelation, type Described, type Relation } from '../port/source-column.ts'
 import type { Exported, RelationReader, SqlReader } from '../port/sql-reader.ts'
+import { referencesOf, type ForeignKey } from '../port/references.ts'
 import { duckdbColumn } from './duckdb-column.ts'
 import { duckdbFailure } from './duckdb-error.ts'
 
@@ -81,6 +82,19 @@ export class DuckdbReader implements SqlReader {
           }: correct the name, or the schema`,
         },
       )
+    const foreign = await this.#rows(
+      `select to_json(constraint_column_names) as columns, referenced_table as table_name, to_json(referenced_column_names) as others
+       from duckdb_constraints()
+       where database_name = current_database() and schema_name = ${literal(schema)} and table_name = ${literal(name)}
+         and constraint_type = 'FOREIGN KEY'
+       order by constraint_index`,
+      place,
+    )
+    const references = foreign.map((one): ForeignKey => ({
+      columns: JSON.parse(String(one['columns'])) as string[],
+      table: String(one['table_name']),
+      others: JSON.parse(String(one['others'])) as string[],
+    }))
     const keys = await this.#rows(
       `select unnest(constraint_column_names) as name from duckdb_constraints()
        where database_name = current_database() and schema_name = ${literal(schema)} and table_name = ${literal(name)}
@@ -91,6 +105,7 @@ export class DuckdbReader implements SqlReader {
       qualified(schema, name),
       keys.map((key) => String(key['name'])),
       place,
+      references,
     )
   }
 
@@ -108,10 +123,18 @@ export class DuckdbReader implements SqlReader {
     this.#lease.release()
   }
 
-  async #described(from: string, primaryKey: readonly string[], place: string): Promise<Described> {
+  async #described(
+    from: string,
+    primaryKey: readonly string[],
+    place: string,
+    references: readonly ForeignKey[] = [],
+  ): Promise<Described> {
     const columns = await this.#rows(`describe select * from ${from}`, place)
     return {
-      columns: columns.map((one) => duckdbColumn(String(one['column_name']), String(one['column_type']))),
+      columns: columns.map((one) => ({
+        ...duckdbColumn(String(one['column_name']), String(one['column_type'])),
+        ...referencesOf(references, String(one['column_name'])),
+      })),
       primaryKey,
       hidden: [],
       from,

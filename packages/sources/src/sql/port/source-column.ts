@@ -42,6 +42,8 @@ export interface SourceColumn {
   readonly isGuess?: boolean
   /** True where it never lacks a value. */
   readonly required: boolean
+  /** Of a foreign key, the table and the columns that it refers to: `customers (id)`. */
+  readonly references?: string
   /** True for a type that Sluice does not know. */
   readonly isUnknown?: boolean
 }

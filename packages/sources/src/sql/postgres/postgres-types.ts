@@ -14,6 +14,8 @@ export interface CatalogColumn {
   readonly typmod: number
   readonly shown: string
   readonly built_in: boolean
+  /** What it refers to as a foreign key. */
+  readonly refers?: string | null
 }
 
 /** Types whose output is a value of ours as it stands. */
@@ -51,6 +53,7 @@ export function sourceColumn(column: CatalogColumn): SourceColumn {
     text,
     own,
     canonical,
+    ...(column.refers && { references: column.refers }),
     // Without the length of the type, which would cut a longer text.
     parse: (value: string) =>
       column.built_in && column.category !== 'A'

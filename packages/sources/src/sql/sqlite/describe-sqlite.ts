@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { ident } from '@sluice/engine'
 import { fromQuery, type Described, type Relation, type SourceColumn } from '../port/source-column.ts'
 import { SqlSourceError } from '../port/sql-error.ts'
+import { referencesOf, type ForeignKey } from '../port/references.ts'
 import { anyText, bytesText, sqliteForms } from './sqlite-forms.ts'
 
 interface TableRow {
@@ -31,14 +32,13 @@ export function describeSqlite(db: DatabaseSync, relation: Relation, place: stri
     )
     .all(table.name) as unknown as readonly ColumnRow[]
   const key = rows.filter(({ pk }) => pk > 0).toSorted((a, b) => a.pk - b.pk)
+  const foreign = foreignKeys(db, table.name)
   const columns = rows.map((row): SourceColumn => {
     const isRowid =
       row.pk > 0 && key.length === 1 && isRowidTable(table) && row.type.toUpperCase() === 'INTEGER'
     const isStrict = table.strict === 1 && /^(INT|INTEGER|REAL|TEXT|BLOB)$/i.test(row.type)
-    return sqliteColumn(row.name, row.type, {
-      isSure: isRowid || isStrict,
-      isRequired: isRowid || row.required === 1,
-    })
+    const how = { isSure: isRowid || isStrict, isRequired: isRowid || row.required === 1 }
+    return { ...sqliteColumn(row.name, row.type, how), ...referencesOf(foreign, row.name) }
   })
   return {
     columns,
@@ -47,6 +47,23 @@ export function describeSqlite(db: DatabaseSync, relation: Relation, place: stri
     from: ident(table.name),
     isWritten: false,
   }
+}
+
+/** SQLite says no columns of the other table where they are its primary key. */
+function foreignKeys(db: DatabaseSync, table: string): readonly ForeignKey[] {
+  const rows = db
+    .prepare(
+      `select f.id, f."table" as other, f."from" as own, coalesce(f."to", k.name) as name
+       from pragma_foreign_key_list(?) as f
+       left join pragma_table_info(f."table") as k on k.pk = f.seq + 1
+       order by f.id desc, f.seq`,
+    )
+    .all(table) as unknown as readonly { id: number; other: string; own: string; name: string | null }[]
+  return [...Map.groupBy(rows, ({ id }) => id).values()].map((key) => ({
+    table: key[0]?.other ?? '',
+    columns: key.map(({ own }) => own),
+    others: key.flatMap(({ name }) => name ?? []),
+  }))
 }
 
 /** A key `integer primary key` is the number of the row; in descending order it is a column as others. */
