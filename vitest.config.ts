@@ -42,6 +42,7 @@ const LONG = [
   /faults\//,
   /properties\//,
   /cases\//,
+  /(propose|impact|bad-input|people)\//,
 ]
 
 const place = ({ moduleId }: TestSpecification): number => {
@@ -67,7 +68,7 @@ const CORES = Math.min(Math.max(availableParallelism(), 2), 6)
 /** Tests wait for Postgres, for other processes and for clocks. Large data and kills take all that a machine has. */
 const MORE_WORKERS = { maxWorkers: CORES + 1 }
 
-const globalSetup = ['tests/support/postgres-setup.ts', 'tests/support/command/command-setup.ts']
+const globalSetup = 'tests/support/setup/global.ts'
 
 export default defineConfig({
   test: {

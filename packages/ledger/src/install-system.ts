@@ -44,8 +44,11 @@ const named = (text: string, schema: string): string =>
 
 const schemaOf = ({ systemSchema = SYSTEM_SCHEMA }: Pick<SystemHost, 'systemSchema'>): string => systemSchema
 
+const versions: Partial<Record<EngineKind, string>> = {}
+
+/** It is asked for at each command and load. */
 const versionOf = (kind: EngineKind): string =>
-  `sluice system ${createHash('sha256').update(textOf(kind)).digest('hex').slice(0, 16)}`
+  (versions[kind] ??= `sluice system ${createHash('sha256').update(textOf(kind)).digest('hex').slice(0, 16)}`)
 
 /**
  * Creates the schema `_sluice` with its tables and functions, or brings an older one up to date. `known`: the installed
