@@ -1,100 +1,13 @@
-import { ENGINE_KINDS, type Engine } from '@sluice/engine'
+import { ENGINE_KINDS } from '@sluice/engine'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { dayAfter, modelGraph, readModels, runModels, type RanModels } from '@sluice/transform'
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { makeProject } from '../cli/support/project.ts'
-import { openTestTarget } from '../support/target.ts'
+import { daysHistories, daysHistory } from './support/days-history.ts'
 import { Shop } from './support/shop.ts'
-
-const LOOKBACK = 2
-
-const QUERIES = {
-  daily: 'select day, count(*) as n, sum(amount) as amount from shop.events group by day',
-  people: 'select id, name from shop.people',
-  log: 'select id, text from shop.log',
-}
-
-const MODELS = {
-  'marts/daily.sql': `--! materialized: incremental
---! time_column: day
---! lookback: ${LOOKBACK}
---! tests: unique(day)
-select day, count(*) as n, sum(amount) as amount from shop.events where day >= :since and day < :until group by day`,
-  'marts/people.sql': `--! materialized: incremental\n--! unique_key: id\n${QUERIES.people}`,
-  'marts/log.sql': `--! materialized: incremental\n--! strategy: append\n--! time_column: id\n${QUERIES.log}`,
-}
-
-const CREATE = `
-create schema shop;
-create table shop.events (id bigint, day date, amount bigint);
-create table shop.people (id bigint, name text);
-create table shop.log (id bigint, text text)`
-
-/** One step of a history, on a day; `late` days before it. */
-const step = fc.record({
-  days: fc.nat({ max: 2 }),
-  late: fc.nat({ max: LOOKBACK }),
-  kind: fc.constantFrom('insert', 'update', 'delete', 'restate', 'refresh'),
-  value: fc.nat({ max: 9 }),
-})
-
-const FIRST = '2026-01-10'
 
 describe.each(ENGINE_KINDS)('on %s', (kind) => {
   test('an incremental model is what a build from the beginning gives, whatever the history', async () => {
-    const dir = await makeProject({})
-    for (const [name, text] of Object.entries(MODELS)) {
-      await mkdir(dirname(join(dir, 'models', name)), { recursive: true })
-      await writeFile(join(dir, 'models', name), text)
-    }
-    const graph = await modelGraph(await readModels(dir, kind), kind)
-    await using target = await openTestTarget(kind)
-    const { engine } = target
-    const run = (day: string, options: object = {}): Promise<RanModels> =>
-      runModels(engine, graph, {
-        command: 'build',
-        selected: new Set(graph.byName.keys()),
-        threads: 2,
-        failFast: false,
-        mayDestroy: true,
-        signal: new AbortController().signal,
-        now: () => new Date(`${day}T15:00:00Z`),
-        onResult: () => undefined,
-        ...options,
-      })
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 6 }), async (steps) => {
-        await target.empty()
-        await engine.session.script(CREATE)
-        let [day, id] = [FIRST, 0]
-        await run(day)
-        for (const { days, late, kind: what, value } of steps) {
-          day = dayAfter(day, days)
-          id++
-          // What is older than the lookback since the last run is built again only where somebody says so.
-          const at = dayAfter(day, -Math.max(0, late - days))
-          const old = '2026-01-03'
-          if (what === 'insert')
-            await engine.session.script(`insert into shop.events values (${id}, '${at}', ${value})`)
-          if (what === 'update')
-            await engine.session.script(`update shop.events set amount = amount + 1 where day = '${at}'`)
-          if (what === 'delete') await engine.session.script(`delete from shop.events where day = '${at}'`)
-          if (what === 'restate' || what === 'refresh')
-            await engine.session.script(`insert into shop.events values (${id}, '${old}', ${value})`)
-          await engine.session.script(`
-            insert into shop.log values (${id}, 'x'), (${id}, 'y');
-            delete from shop.people where id = ${value};
-            insert into shop.people values (${value}, 'name ${id}')`)
-          if (what === 'restate') await run(day, { restate: { since: old, until: dayAfter(old, 1) } })
-          const { results } = await run(day, { fullRefresh: what === 'refresh' })
-          expect(results.filter(({ status }) => status === 'failed')).toEqual([])
-          for (const [name, query] of Object.entries(QUERIES))
-            expect(await sorted(engine, `select * from marts.${name}`)).toEqual(await sorted(engine, query))
-        }
-      }),
-      { numRuns: 4 },
+    await daysHistories(kind, (play) =>
+      fc.assert(fc.asyncProperty(daysHistory({ kills: false }), play), { numRuns: 4 }),
     )
   }, 60_000)
 
@@ -198,6 +111,3 @@ select day, sum(amount) as amount, 1 as one from shop.orders group by day`,
     expect(await shop.rows('select count(*) as n from marts.sales')).toEqual([{ n: 3 }])
   })
 })
-
-const sorted = async (engine: Engine, query: string): Promise<readonly string[]> =>
-  (await engine.session.rows(query)).map((row) => JSON.stringify(Object.values(row).map(String))).toSorted()

@@ -102,8 +102,8 @@ async function killBuilds(kind: EngineKind): Promise<void> {
     await reach(command, instant)
     command.child.kill('SIGKILL')
     await command.end()
-    const { code, stdout } = await shop.say('models', 'build')
-    expect(code, `${where}: ${stdout}`).toBe(0)
+    const { code, stdout, stderr } = await shop.say('models', 'build')
+    expect(code, `${where}: ${stdout}${stderr}`).toBe(0)
     const wrong = await shop.use(async (session) => {
       const found = await session.rows(WRONG)
       await session.script(orders(1001 + kill))
