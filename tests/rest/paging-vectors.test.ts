@@ -97,7 +97,7 @@ test.each(paging as readonly Vector[])('$id', ({ id, given, expect: expected }) 
       rows: Array.from({ length: rows }, (_, row) => ({ id: index * 10 + row })),
     }
     if (error !== undefined) {
-      expect(() => next(page)).toThrow(/not a number/)
+      expect(() => next(page)).toThrow(/not a number of rows/)
       return
     }
     request = next(page)

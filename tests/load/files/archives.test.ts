@@ -29,7 +29,8 @@ describe.each(ENGINE_KINDS)('archives, on %s', (engine) => {
       migrate: () => target.migrate(['packed']),
       /** Packs files with the programs of the system. */
       pack: async (archive: string, files: Readonly<Record<string, string>>) => {
-        const from = await mkdtemp(join(folder, 'from-'))
+        const from = join(await mkdtemp(join(folder, 'from-')), 'a/b')
+        await mkdir(from, { recursive: true })
         for (const [name, text] of Object.entries(files)) {
           await mkdir(dirname(join(from, name)), { recursive: true })
           await writeFile(join(from, name), text)
@@ -37,7 +38,8 @@ describe.each(ENGINE_KINDS)('archives, on %s', (engine) => {
         await mkdir(join(folder, 'in'), { recursive: true })
         const path = join(folder, 'in', archive)
         await rm(path, { force: true })
-        execFileSync('tar', ['-czf', path, ...Object.keys(files)], { cwd: from })
+        // Names that lead out of it stay as they are.
+        execFileSync('tar', ['-czPf', path, ...Object.keys(files)], { cwd: from })
       },
       put: (name: string, bytes: string | Uint8Array) => writeFile(join(folder, 'in', name), bytes),
       ids: async () => (await target.rows('packed', 'r', { id: 'bigint' })).map(({ id }) => id).toSorted(),
@@ -49,6 +51,19 @@ describe.each(ENGINE_KINDS)('archives, on %s', (engine) => {
         ).map(({ name, rows }) => `${name} ${rows}`),
     }
   }
+
+  test(
+    'a name that leads out of a tar archive is the name of a file in it',
+    { tags: 'exhaustive' },
+    async () => {
+      const shop = await open()
+      await shop.pack('a.tgz', { 'one.csv': 'id\n1\n' })
+      await shop.pack('b.tgz', { '../../up.csv': 'id\n2\n' })
+      expect(await shop.load()).toMatchObject({ files: 2, rows_read: 2 })
+      await shop.migrate()
+      expect(await shop.ledger()).toEqual(['a.tgz 0', 'a.tgz/one.csv 1', 'b.tgz 0', 'b.tgz/up.csv 1'])
+    },
+  )
 
   test('each file is in the ledger; a changed archive replaces all that it had', async () => {
     const shop = await open()

@@ -23,7 +23,8 @@ export async function* tarMembers(bytes: AsyncIterable<Buffer>): AsyncGenerator<
       const { name, type, size = 0 } = entry.header
       if (type === 'file' || type === 'contiguous-file')
         yield {
-          name: name.replace(/^(\.?\/)+/, ''),
+          // A place outside of the archive is a part of the name, and nothing is written there.
+          name: name.replace(/^(\.{0,2}\/)+/, ''),
           size,
           bytes: () => bytesOf(entry as AsyncIterable<Uint8Array>, why),
         }

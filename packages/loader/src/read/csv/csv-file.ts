@@ -67,11 +67,13 @@ export async function openCsvFile(
     ? linesBehind(text, Math.min(end + 1, text.length), skipAfterHeader, marks.newline)
     : 0
   const from = isTaken ? start + behind : start
-  const to = footer > 0 ? await footerStart(file.path, footer, marks.newline) : Infinity
+  // The header is no footer, where a file has no more lines than that.
+  const least = isNamed && !isTaken ? start + Math.min(end + 1, text.length) : from
+  const to = footer > 0 ? Math.max(await footerStart(file.path, footer, marks.newline), least) : Infinity
   const isCopy = from > 0 || to !== Infinity
   if (isCopy) {
-    const part = createReadStream(file.path, { start: from, end: Math.max(to, from) - 1 })
-    await pipeline(to <= from ? [] : part, createWriteStream(target))
+    const part = to <= from ? [] : createReadStream(file.path, { start: from, end: to - 1 })
+    await pipeline(part, createWriteStream(target))
   }
   const path = isCopy ? target : file.path
   const { hasLongLine, hasNul } = await scanBytes(path, file.url, newline)

@@ -1,6 +1,7 @@
 import { Agent, EnvHttpProxyAgent, fetch, type Dispatcher } from 'undici'
 import type { HttpRequest } from '../request/http-request.ts'
 import type { RawResponse } from '../request/raw-response.ts'
+import { decodeText } from './decode-text.ts'
 import { mayFollow } from './may-follow.ts'
 
 const CONNECT = { timeout: 10_000 }
@@ -54,7 +55,7 @@ export async function exchange(request: HttpRequest, signal: AbortSignal): Promi
       url = next
       continue
     }
-    const text = await answer.text()
+    const text = decodeText(await answer.bytes(), answer.headers.get('content-type'), answer.ok)
     return { url, status: answer.status, headers: new Headers([...answer.headers]), text }
   }
 }

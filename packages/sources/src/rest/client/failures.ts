@@ -6,6 +6,7 @@ import { RestError, type RestErrorCode } from '../errors/rest-error.ts'
 import { AttemptFailed } from '../retry/attempt-failed.ts'
 import type { RawResponse } from '../request/raw-response.ts'
 import { RedirectedAway } from './connection.ts'
+import { NotInCharset } from './decode-text.ts'
 import type { HttpRequest } from '../request/http-request.ts'
 
 const SHOWN = 500
@@ -65,6 +66,13 @@ export class Failures {
       const explained = this.#explained(
         'E_REST_OTHER_HOST',
         `redirects to ${error.to}, which would get the secrets of the API`,
+      )
+      return new AttemptFailed(explained, { mayPass: false })
+    }
+    if (error instanceof NotInCharset) {
+      const explained = this.#explained(
+        'E_REST_NOT_JSON',
+        `answered with a body that is not in ${error.charset}, in which it is said to be`,
       )
       return new AttemptFailed(explained, { mayPass: false })
     }

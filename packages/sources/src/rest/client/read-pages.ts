@@ -56,7 +56,8 @@ export async function* readPages(
       const answer = await send(one, place).catch(whereNoRows)
       if (answer instanceof NoRows) return answer
       const { url, status, headers, body } = answer
-      const rows = placed(place, () => selectRows(body, options.data), answer)
+      // No Content: there are no rows.
+      const rows = status === 204 ? [] : placed(place, () => selectRows(body, options.data), answer)
       const isSame = rows.length > 0 && options.samePage !== 'take' && isDeepStrictEqual(rows, previous)
       if (!isSame) return withRequestOf(answer, { number, request: one, url, status, headers, body, rows })
       if (again === AGAIN) throw ofAnswer(samePage(paginator.name), place, answer)

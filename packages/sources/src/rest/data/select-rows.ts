@@ -43,7 +43,7 @@ export function selectRows(body: unknown, data: DataSelector | undefined): reado
 function asRows(list: readonly unknown[], path: string): readonly Row[] {
   const wrong = list.find((item) => !isRow(item))
   if (wrong === undefined) return list as readonly Row[]
-  throw new RestError(`the list at ${path} has ${Array.isArray(wrong) ? 'lists' : `a ${typeof wrong}`} in it, not objects`, {
+  throw new RestError(`the list at ${path} has ${Array.isArray(wrong) ? 'lists' : wrong === null ? 'nulls' : `a ${typeof wrong}`} in it, not objects`, {
     code: 'E_REST_DATA',
     hint: 'select objects, or make rows of the answer yourself with client.pages()',
   })

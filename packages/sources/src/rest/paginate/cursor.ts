@@ -1,7 +1,7 @@
 import { put, type Place } from '../data/place.ts'
 import { valuesAt } from '../data/json-path.ts'
 import { flagAt } from './ends.ts'
-import { assertNotFull, type FullPage } from './full-page.ts'
+import { assertEnd, assertNotFull, type FullPage } from './full-page.ts'
 import type { Paginator } from './paginator.ts'
 
 export interface CursorOptions extends FullPage {
@@ -29,6 +29,7 @@ export const cursorPages = (options: CursorOptions): Paginator => ({
       if (hasMore !== undefined && !flagAt(page, hasMore)) return undefined
       const [value] = valuesAt(page.body, path)
       if (isCursor(value)) return put(page.request, place, value)
+      assertEnd(page, value, 'cursor', path)
       if (value === undefined || hasMore !== undefined) assertNotFull(page, options, path)
       return undefined
     },

@@ -1,4 +1,5 @@
 import { RestError } from '../errors/rest-error.ts'
+import { stringifyJson } from '../data/json.ts'
 import { valueAt } from '../data/json-path.ts'
 import type { Page } from './page.ts'
 
@@ -36,7 +37,7 @@ export function isLast(page: Page, ends: Ends, { pages, rows, size }: Reached): 
   const isEmpty = page.rows.length === 0
   const isDeclared = total !== undefined || pagesAt !== undefined || hasMore !== undefined
   if (hasMore !== undefined && !flagAt(page, hasMore)) return true
-  if (total !== undefined && rows >= numberAt(page, total)) return true
+  if (total !== undefined && rows >= totalAt(page, total)) return true
   if (pagesAt !== undefined && pages >= numberAt(page, pagesAt)) return true
   if (stop === 'never') return false
   if (isEmpty && isDeclared) throw contradiction(page, ends)
@@ -45,7 +46,7 @@ export function isLast(page: Page, ends: Ends, { pages, rows, size }: Reached): 
 
 function contradiction({ body, number }: Page, { total, pages, hasMore }: Ends): RestError {
   const said = [total, pages, hasMore].flatMap((path) =>
-    path === undefined ? [] : [`${path} is ${JSON.stringify(valueAt(body, path))}`],
+    path === undefined ? [] : [`${path} is ${shown(valueAt(body, path))}`],
   )
   return new RestError(
     `page ${number} is empty, but the API says that there are more rows: ${said.join(', ')}`,
@@ -56,12 +57,26 @@ function contradiction({ body, number }: Page, { total, pages, hasMore }: Ends):
   )
 }
 
+/** The number of all rows. @throws RestError where the first page alone has more, so that it must be that of something else */
+function totalAt(page: Page, path: string): number {
+  const total = numberAt(page, path)
+  if (page.number > 1 || page.rows.length <= total) return total
+  throw new RestError(
+    `page 1 has ${page.rows.length} rows, but ${path}, the number of all rows, is ${total}`,
+    {
+      code: 'E_REST_PAGING',
+      hint: 'correct the path, or leave it out, so that an empty page is the end',
+    },
+  )
+}
+
 /** An integer, which some APIs write as a text. */
 export function numberAt({ body, number }: Page, path: string): number {
   const value = valueAt(body, path)
-  if (typeof value === 'number' && Number.isFinite(value)) return value
+  if (typeof value === 'number' && value >= 0 && Number.isFinite(value)) return value
+  if (typeof value === 'bigint' && value >= 0) return Number(value)
   if (typeof value === 'string' && /^\d+$/.test(value)) return Number(value)
-  throw new RestError(`page ${number} has ${shown(value)} at ${path}, not a number`, {
+  throw new RestError(`page ${number} has ${shown(value)} at ${path}, not a number of rows or pages`, {
     code: 'E_REST_PAGING',
     hint: `correct the path, or leave it out`,
   })
@@ -78,4 +93,4 @@ export function flagAt({ body, number }: Page, path: string): boolean {
   })
 }
 
-const shown = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value))
+const shown = (value: unknown): string => (value === undefined ? 'nothing' : stringifyJson(value))

@@ -2,7 +2,7 @@ import LinkHeader from 'http-link-header'
 import { RestError } from '../errors/rest-error.ts'
 import { valuesAt } from '../data/json-path.ts'
 import type { RestRequest } from '../request/request.ts'
-import { assertNotFull, type FullPage } from './full-page.ts'
+import { assertEnd, assertNotFull, type FullPage } from './full-page.ts'
 import type { Page } from './page.ts'
 import type { Paginator } from './paginator.ts'
 
@@ -34,6 +34,7 @@ export const jsonLink = (options: JsonLinkOptions = {}): Paginator => ({
       const { path = 'next' } = options
       const [link] = valuesAt(page.body, path)
       if (typeof link === 'string' && link !== '') return follow(page, link)
+      assertEnd(page, link, 'link', path)
       if (link === undefined) assertNotFull(page, options, path)
       return undefined
     },
