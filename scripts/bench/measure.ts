@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { LoadSummary } from '@sluice/loader'
+import { buildCommand } from '../../tests/support/command/built-command.ts'
 
 export interface Taken {
   readonly seconds: number
@@ -35,12 +36,12 @@ export const middle = (all: readonly Taken[]): Taken => {
 export const middleOfThree = async (work: () => Promise<Taken>): Promise<Taken> =>
   middle([await work(), await work(), await work()])
 
-const BIN = new URL('../../apps/cli/src/bin.ts', import.meta.url).pathname
+let command: Promise<readonly string[]> | undefined
 
-/** Runs a `sluice` command in a process of its own and reads its summary, time and peak memory; `server` returns the CPU of one. */
+/** Runs a `sluice` command, built as the package has it, in a process of its own and reads its summary, time and peak memory; `server` returns the CPU of one. */
 export async function sluice(
   project: string,
-  command: 'load' | 'migrate',
+  name: 'load' | 'migrate',
   server: () => number = () => 0,
 ): Promise<Measured> {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-bench-'))
@@ -54,15 +55,15 @@ export async function sluice(
        writeFileSync(${JSON.stringify(report)}, JSON.stringify({ maxRSS, cpu: (userCPUTime + systemCPUTime) / 1e6 }))
      })`,
   )
+  command ??= buildCommand()
+  const args = ['--import', probe, ...(await command), name, '--project', project, '--json']
   const [started, before] = [performance.now(), server()]
-  const child = spawn(process.execPath, ['--import', probe, BIN, command, '--project', project, '--json'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   let out = ''
   child.stdout.on('data', (bytes: Buffer) => (out += bytes.toString()))
   const code = await new Promise((done) => child.on('close', done))
   const wall = (performance.now() - started) / 1000
-  if (code !== 0) throw new Error(`sluice ${command} failed:\n${out.slice(-2000)}`)
+  if (code !== 0) throw new Error(`sluice ${name} failed:\n${out.slice(-2000)}`)
   const summary = JSON.parse(out.trim().split('\n').at(-1) ?? '{}') as LoadSummary
   const { maxRSS, cpu } = JSON.parse(readFileSync(report, 'utf8')) as { maxRSS: number; cpu: number }
   rmSync(folder, { recursive: true })

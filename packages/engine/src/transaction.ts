@@ -27,6 +27,8 @@ export interface Transaction extends Session {
    * threads write at once where the engine can.
    */
   fill(table: StagingTable, select: string, order?: 'kept' | 'any'): Promise<number>
+  /** Runs an `insert` of many rows, which may be written in any order, by several threads at once where the engine can. */
+  insert(sql: string): Promise<number>
   /** Like Engine.catalog, as this transaction sees it. */
   catalog(datasets: readonly string[], batch?: Pick<Session, 'rows'>): Promise<readonly Table[]>
   /** What may keep rows out of these tables, or hide them; nothing of those that do not exist. */

@@ -47,9 +47,16 @@ export class DuckdbTransaction extends DuckdbSession implements Transaction {
     const table = qualified(schema, name)
     const names = idents(columns.map((column) => column.name))
     const insert = `insert into ${table} (${names}) ${select}`
-    return order === 'any'
-      ? runInAnyOrder(this, insert, (statements) => (this.#restore = statements))
-      : this.run(insert)
+    return order === 'any' ? this.#inAnyOrder(insert, true) : this.run(insert)
+  }
+
+  insert(sql: string): Promise<number> {
+    return this.#inAnyOrder(sql, false)
+  }
+
+  #inAnyOrder(sql: string, isLean: boolean): Promise<number> {
+    const restore = (statements: readonly string[]): void => void (this.#restore = statements)
+    return runInAnyOrder(this, sql, { restore, isLean })
   }
 
   async unstage(schema: string, name: string): Promise<void> {

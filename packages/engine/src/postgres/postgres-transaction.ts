@@ -67,6 +67,10 @@ export class PostgresTransaction extends PostgresSession implements Transaction 
     return withOneThread(this.#workbench, () => this.#copy(table, select))
   }
 
+  insert(sql: string): Promise<number> {
+    return this.run(sql)
+  }
+
   #copy({ schema, name, columns }: StagingTable, select: string): Promise<number> {
     const names = columns.map((column) => column.name)
     const values = columns.map(({ name: column, type }) =>

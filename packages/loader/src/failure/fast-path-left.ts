@@ -15,6 +15,10 @@ const MISREAD = /^(Invalid Input|Conversion|Out of Range|Constraint) Error/
 /** Postgres' classes of errors that lie in the data, and in its size, and what COPY does not do. */
 const REFUSED = /^(22|23|0A|54)/
 
+/** True where DuckDB needs more memory than it may take. */
+export const isOutOfMemory = (error: unknown): boolean =>
+  error instanceof Error && error.message.startsWith('Out of Memory Error')
+
 /** True for an error that only says that the rows cannot take the fast path. */
 export const isMisread = (error: unknown): boolean =>
   error instanceof Error &&

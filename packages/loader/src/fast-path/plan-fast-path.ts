@@ -143,14 +143,16 @@ async function planNdjson(
 ): Promise<readonly FastPathTable[]> {
   const sample = await sampleShape(files)
   if (!sample || sample.shape.nonNull === 0) return []
-  if (await hasLongLine(files)) return []
   const nested = context.known.tables
-    .filter((table) => table.dataset === context.dataset && table.name.startsWith(`${final.name}__`))
+    .filter(isOfRoot(context, final.name))
+    .filter(({ name }) => name !== final.name)
     .map((table) => new ReviewedTable(table, []))
   const finals = new Map([final, ...nested].map((table) => [table.name, table]))
   const added = addedColumns(resource, files, context)
   const planner = new JsonPlanner(resource, context, finals, added)
   const planned = planner.plan(final.name, sample.shape)
   const [root, ...below] = ndjsonTables(planned, { resource: resource.name, files, finals, added })
-  return root ? [{ ...root, ...(sample.isAll && { absent: planner.unseen }) }, ...below] : []
+  // Last, as it reads the files.
+  if (!root || (await hasLongLine(files))) return []
+  return [{ ...root, ...(sample.isAll && { absent: planner.unseen }) }, ...below]
 }

@@ -12,7 +12,7 @@ import { stagingName } from './staging-name.ts'
 import { stagingColumns } from './staging-select.ts'
 import type { FastPathPlan, FastPathTable, RowsBefore } from '../staged/fast-path-plan.ts'
 import type { FilePart } from '../staged/file-part.ts'
-import { FastPathLeft, isMisread } from '../failure/fast-path-left.ts'
+import { FastPathLeft, isMisread, isOutOfMemory } from '../failure/fast-path-left.ts'
 
 /** The final tables of a resource, open for rows that are certain to fit. */
 export interface OpenFinal {
@@ -69,7 +69,9 @@ export async function stageFastPath(
     if (final && !(await final.close())) throw new FastPathLeft(resource, 'a key comes twice')
     return staged
   } catch (error) {
-    throw isMisread(error) ? new FastPathLeft(resource, 'not certain to fit', error) : error
+    throw isMisread(error) || (isOutOfMemory(error) && inParts(plan))
+      ? new FastPathLeft(resource, 'not certain to fit', error)
+      : error
   }
 }
 

@@ -24,7 +24,7 @@ import { deleteFinal } from './delete-final.ts'
 import { updateInPlace } from './update-in-place.ts'
 import type { Writing } from './writing.ts'
 
-/** From this many rows on, building the key of an empty table again is worth its lock. */
+/** From this many rows on, building the key of an empty table again is worth its lock, and to write by several threads its settings. */
 const MANY_ROWS = 20_000
 
 /** Final rows are few beside this many times more that are staged: they are gathered rather than the staged ones. */
@@ -63,15 +63,16 @@ export async function mergeRoot(
     (root.mergeKey.length > 0 && !root.marked)
   // To compare few rows with an empty table costs a far server less than the question whether it is empty.
   const areFew = kind === 'postgres' && rows < MANY_ROWS
+  const insertAll = (): Promise<number> => (rows < MANY_ROWS ? tx.run(insert) : tx.insert(insert))
   if (meetsNone || (!areFew && (await tx.rows(anyRow(root))).length === 0)) {
     if (!meetsNone && kind === 'postgres') await fillEmpty(context, root, insert)
-    else await tx.run(insert)
+    else await insertAll()
     return new Map()
   }
   // Keys that name a file cannot meet the rows of other files: a load of new files alone needs no comparison.
   const byFile = root.key.includes(FILE_NAME)
   if (byFile && (await tx.rows(anyRowOfSameFile(root))).length === 0) {
-    await tx.run(insert)
+    await insertAll()
     return new Map()
   }
   await assertKeyUnique(context, root, out)
@@ -96,7 +97,7 @@ export async function mergeRoot(
     const deleted = few
       ? await runWithFixedJoinOrder(tx, deleteFewRows(dialect, root, out, unchanged))
       : await tx.run(deleteRows(dialect, root, out, unchanged))
-    if (unchanged === 'rewrite' || deleted === rows) await tx.run(insert)
+    if (unchanged === 'rewrite' || deleted === rows) await insertAll()
     else if (fewer) await runWithFixedJoinOrder(tx, insertNew)
     else await tx.run(insertNew)
   }

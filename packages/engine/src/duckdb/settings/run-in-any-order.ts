@@ -1,28 +1,47 @@
 import type { Session } from '../../session.ts'
+import { threadsOf } from './threads.ts'
 
 type Duckdb = Pick<Session, 'run'> & { rows<R>(sql: string): Promise<R[]> }
 
-/** SQL after which rows are written in their order again. */
-const KEEP_ORDER = 'set preserve_insertion_order = true'
+/** Threads whose rows need as much memory outside of the limit as the limit is. */
+const ALL = 4
+
+export interface AnyOrder {
+  /**
+   * Called with SQL before the statement. If that fails, its transaction takes no other, and this has to be run behind its end.
+   */
+  restore(statements: readonly string[]): void
+  /** True where two threads get by with half of the memory limit: what they gather outside of it is more. */
+  readonly isLean: boolean
+}
 
 /**
  * Runs an `insert` whose rows may be written in any order. In theirs DuckDB writes them by one thread, as the memory that it
- * reserves for more is beyond the limit. What the threads gather outside of the limit, the limit is lower by. If the
- * statement fails, its transaction takes no other: what `restore` was called with is run behind its end.
+ * reserves for more is beyond the limit.
  */
 export async function runInAnyOrder(
   duckdb: Duckdb,
   insert: string,
-  restore: (statements: readonly string[]) => void,
+  { restore, isLean }: AnyOrder,
 ): Promise<number> {
-  const [now] = await duckdb.rows<{ limit: string }>(`select current_setting('memory_limit') as "limit"`)
-  const [, amount = '0', unit = ''] = /^([\d.]+) (\w+)$/.exec(now?.limit ?? '') ?? []
-  const lower = process.env['SLUICE_MEMORY_LIMIT'] === undefined && unit === 'MiB'
-  const back = [KEEP_ORDER, ...(lower ? [`set memory_limit = '${amount}MiB'`] : [])]
+  const limit = isLean ? await defaultLimit(duckdb) : undefined
+  const lower = Math.round(((limit ?? 0) * Math.min(ALL, threadsOf())) / ALL)
+  const back = [
+    'set preserve_insertion_order = true',
+    ...(limit === undefined ? [] : [`set memory_limit = '${limit}MiB'`]),
+  ]
   restore(back)
-  if (lower) await duckdb.run(`set memory_limit = '${Math.round(Number(amount) / 2)}MiB'`)
+  if (limit !== undefined) await duckdb.run(`set memory_limit = '${lower}MiB'`)
   await duckdb.run('set preserve_insertion_order = false')
   const rows = await duckdb.run(insert)
   for (const statement of back) await duckdb.run(statement)
   return rows
+}
+
+/** The limit in MiB; undefined where somebody has set it. */
+async function defaultLimit(duckdb: Duckdb): Promise<number | undefined> {
+  if (process.env['SLUICE_MEMORY_LIMIT'] !== undefined) return undefined
+  const [now] = await duckdb.rows<{ limit: string }>(`select current_setting('memory_limit') as "limit"`)
+  const [, amount] = /^([\d.]+) MiB$/.exec(now?.limit ?? '') ?? []
+  return amount === undefined ? undefined : Number(amount)
 }

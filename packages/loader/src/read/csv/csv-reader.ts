@@ -29,7 +29,7 @@ const NAMES: Readonly<Record<Newline, string>> = { '\r\n': '\\r\\n', '\n': '\\n'
 const SMALLEST = 1 << 16
 /** Bytes of a buffer that threads share, and of one that a thread has for itself. */
 const OF_ALL = 32 << 20
-const OF_ONE_THREAD = 8 << 20
+const OF_ONE_THREAD = 4 << 20
 
 /**
  * DuckDB's read_csv of UTF-8 with nothing left to guess: every column text unless it has a type, empty and unquoted is null, quoted empty is empty text,
