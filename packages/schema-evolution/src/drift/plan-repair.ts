@@ -1,8 +1,9 @@
 import {
   columnOf,
+  DELETED_AT,
   fullName,
   joinTypes,
-  SYSTEM_COLUMNS,
+  isReserved,
   unreachable,
   withHeadroom,
   type Column,
@@ -65,7 +66,9 @@ interface Situation {
 
 function stepOf(difference: Difference, { isKey, live, adoptExtra }: Situation): Step {
   const table = { dataset: difference.table.dataset, name: difference.table.name }
-  const needed = (column: string): boolean => SYSTEM_COLUMNS.has(column) || isKey(column)
+  // What loads wrote into these columns nothing else knows; rows that the source lacks are marked again.
+  const isOwn = (column: string): boolean => isReserved(column) && column !== DELETED_AT
+  const needed = (column: string): boolean => isOwn(column) || isKey(column)
   switch (difference.kind) {
     case 'missing-table':
       return { restore: [{ kind: 'create-table', table: difference.table, emptyColumns: [] }] }
@@ -84,9 +87,9 @@ function stepOf(difference: Difference, { isKey, live, adoptExtra }: Situation):
     }
     case 'other-type': {
       const { column, expected: from, found: to } = difference
+      if (isReserved(column)) return { why: `only loads write it, so change it by hand to ${from}` }
       const both = joinTypes(from, to)
       if (both === to) return { adopt: { kind: 'widen-column', table, column, from, to } }
-      if (SYSTEM_COLUMNS.has(column)) return { why: `change it by hand to ${from}` }
       const wanted = both === from ? from : withHeadroom(both)
       return { restore: [{ kind: 'widen-column', table, column, from: to, to: wanted }] }
     }
