@@ -90,12 +90,12 @@ test('what is wrong is said in one message, without what proves who asks', async
   })
   expect(await listingFails({ hostKey: [] })).toMatchObject({
     code: 'E_SFTP_HOST_KEY',
-    message: `it is not said by which key ${at} is known; it has ${sftp.fingerprint}`,
+    message: `hostKey is missing: the key of ${at} is ${sftp.fingerprint}`,
     hint: expect.stringContaining(`hostKey: '${sftp.fingerprint}'`),
   })
   expect(await listingFails({ hostKey: 'SHA256:another' })).toMatchObject({
     code: 'E_SFTP_HOST_KEY',
-    message: expect.stringContaining('which is none of those that are given'),
+    message: expect.stringContaining('which hostKey does not name'),
   })
   expect(await listingFails({ folder: '/nowhere' })).toMatchObject({
     code: 'E_FOLDER_MISSING',

@@ -85,15 +85,15 @@ export function sftpError(error: unknown, server: SftpServer, { action, url }: S
 export function hostKeyError({ host, port, hostKeys }: SftpServer, fingerprint: string): SourceError {
   return new SourceError(
     hostKeys.length === 0
-      ? `it is not said by which key ${host}:${port} is known; it has ${fingerprint}`
-      : `${host}:${port} has the key ${fingerprint}, which is none of those that are given`,
+      ? `hostKey is missing: the key of ${host}:${port} is ${fingerprint}`
+      : `the key of ${host}:${port} is ${fingerprint}, which hostKey does not name`,
     {
       code: 'E_SFTP_HOST_KEY',
       place: `${host}:${port}`,
       hint:
         hostKeys.length === 0
-          ? `compare it with what whoever runs the server says, then write hostKey: '${fingerprint}', or set SFTP_HOST_KEY`
-          : 'somebody may be in between: ask whoever runs the server whether its key has changed, then correct hostKey',
+          ? `ask whoever runs the server for its fingerprint; if it is this one, write hostKey: '${fingerprint}', or set SFTP_HOST_KEY`
+          : 'another machine may answer in its place: ask whoever runs the server whether its key has changed, then correct hostKey',
     },
   )
 }
