@@ -65,5 +65,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(page).toContain('what &lt;/script&gt; was sold')
     expect(page).toContain('shop.orders.amount')
     expect(page).toContain('<svg')
+    const odd = rendered(join(shop.dir, 'site/index.html'), '#/table/%E0%A4%A')
+    expect(odd).toContain('<h1>There is no such table</h1>')
   })
 })

@@ -8,6 +8,13 @@ export { affectedModels, type Affected } from './models/affected/affected-models
 export { MODELS_CONFIG } from './models/config/default-lines.ts'
 export { convertDbtModel, tableOfDbt } from './models/dbt/convert-dbt-model.ts'
 export { takeConfig } from './models/dbt/dbt-config.ts'
+export {
+  folderConfigOfDbt,
+  leftOfDbtProject,
+  leftOfDbtYaml,
+  propertiesOfDbt,
+  sourcesOfDbt,
+} from './models/dbt/dbt-properties.ts'
 export { describeModels } from './models/describe/describe-models.ts'
 export { compileQuery } from './models/graph/compile-query.ts'
 export { openParser } from './models/graph/open-parser.ts'

@@ -201,12 +201,32 @@ function mark() {
   }
 }
 
+/** Scrolls a wide graph to the table that the page is about. */
+function showHere() {
+  const frame = page.querySelector('.graph')
+  const node = frame?.querySelector('.here rect')
+  if (!node) return
+  const middle = (start, size) => Number(node.getAttribute(start)) + Number(node.getAttribute(size)) / 2
+  frame.scrollLeft = middle('x', 'width') - frame.clientWidth / 2
+  frame.scrollTop = middle('y', 'height') - frame.clientHeight / 2
+}
+
+/** The name in an address; one that nobody wrote here may be no text. */
+function nameIn(text) {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
 function show() {
   const { hash } = location
-  if (hash.startsWith('#/table/')) showTable(decodeURIComponent(hash.slice('#/table/'.length)))
+  if (hash.startsWith('#/table/')) showTable(nameIn(hash.slice('#/table/'.length)))
   else if (hash === '#/history') showHistory()
   else showHome()
   page.scrollTop = 0
+  showHere()
   mark()
 }
 

@@ -7,7 +7,10 @@ const TABLES = new Map([
   ['countries', { dataset: 'seeds', name: 'countries' }],
 ])
 const convert = (text: string) =>
-  convertDbtModel({ ...takeConfig(text), folderTable: { dataset: 'marts', name: 'daily' } }, TABLES)
+  convertDbtModel(
+    { ...takeConfig(text), folderTable: { dataset: 'marts', name: 'daily' } },
+    { models: TABLES, sources: new Map() },
+  )
 
 test('refs, sources and configs', () => {
   expect(

@@ -8,6 +8,16 @@ export interface DbtModel {
   readonly rest: string
   /** Where it goes if its folder says so; its config may say another one. */
   readonly folderTable: TableName
+  /** Lines of the header that YAML files give: descriptions and tests. */
+  readonly lines?: readonly (readonly [key: string, value: string])[]
+}
+
+/** The tables that `ref` and `source` mean. */
+export interface DbtTables {
+  /** Those of models and seeds, by their names in dbt. */
+  readonly models: ReadonlyMap<string, TableName>
+  /** Those that YAML files give another name, by `source.table`. */
+  readonly sources: ReadonlyMap<string, TableName>
 }
 
 /** The text of the model, and what of the dbt model it lacks. */
@@ -36,10 +46,9 @@ export function tableOfDbt({
 }
 
 /**
- * Converts a dbt model that uses `ref`, `source`, `config` and `is_incremental` alone. `tables` has the tables of all models
- * and seeds by their names in dbt.
+ * Converts a dbt model that uses `ref`, `source`, `config` and `is_incremental` alone.
  */
-export function convertDbtModel(model: DbtModel, tables: ReadonlyMap<string, TableName>): ConvertedModel {
+export function convertDbtModel(model: DbtModel, tables: DbtTables): ConvertedModel {
   const { config, rest, folderTable } = model
   const problems = config.problems.map((problem) => problem)
   const isIncremental = config.values.get('materialized') === 'incremental'
@@ -56,13 +65,16 @@ export function convertDbtModel(model: DbtModel, tables: ReadonlyMap<string, Tab
       return '\n'.repeat(whole.split('\n').length - 1)
     })
     .replaceAll(REF, (whole: string, inside: string) => {
-      const name = jinjaArguments(inside)?.plain.at(-1)
-      const table = typeof name === 'string' ? tables.get(name) : undefined
+      const { plain = [], named } = jinjaArguments(inside) ?? {}
+      const name = plain.at(-1)
+      const table = typeof name === 'string' && named?.size === 0 ? tables.models.get(name) : undefined
       return table ? fullName(table) : whole
     })
     .replaceAll(SOURCE, (whole: string, inside: string) => {
       const names = jinjaArguments(inside)?.plain ?? []
-      return names.length === 2 ? names.join('.') : whole
+      const name = names.join('.')
+      const table = tables.sources.get(name)
+      return names.length === 2 ? (table ? fullName(table) : name) : whole
     })
   problems.push(
     ...[...sql.matchAll(JINJA)].map(({ 0: jinja, index }) => `line ${lineAt(sql, index)}: ${jinja}`),
@@ -91,6 +103,7 @@ function headerOf(
     ['unique_key', list(values.get('unique_key'))],
     ['time_column', isIncremental && appends ? (timeColumn ?? '') : ''],
     ['tags', list(values.get('tags'))],
+    ...(model.lines ?? []),
   ]
   return lines.map(([key, value]) => (value === '' ? '' : `--! ${key}: ${value}\n`)).join('')
 }

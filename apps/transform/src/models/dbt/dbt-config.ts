@@ -13,21 +13,31 @@ const KEYS = ['materialized', 'unique_key', 'incremental_strategy', 'tags', 'sch
 const MATERIALIZED: readonly JinjaValue[] = ['view', 'table', 'incremental', 'ephemeral']
 const STRATEGIES: readonly JinjaValue[] = ['append', 'merge', 'delete+insert']
 
-/** The text without its `{{ config(...) }}`, and what that said. */
-export function takeConfig(text: string): { readonly config: DbtConfig; readonly rest: string } {
+/** Keys that change neither rows nor columns. */
+const WITHOUT_EFFECT = ['docs', 'meta', 'persist_docs', 'group', 'access']
+
+/** The text without its `{{ config(...) }}`, and what that and the YAML files said, of which the last ones go before. */
+export function takeConfig(
+  text: string,
+  ...yaml: readonly ReadonlyMap<string, JinjaValue>[]
+): { readonly config: DbtConfig; readonly rest: string } {
   const values = new Map<string, JinjaValue>()
   const problems: string[] = []
+  const take = (key: string, value: JinjaValue): void => {
+    if (WITHOUT_EFFECT.includes(key) || (key === 'enabled' && /^true$/i.test(String(value)))) return
+    const isKnown =
+      KEYS.includes(key) &&
+      (key !== 'materialized' || MATERIALIZED.includes(value)) &&
+      (key !== 'incremental_strategy' || STRATEGIES.includes(value))
+    if (!isKnown) problems.push(`config ${key}=${JSON.stringify(value)}`)
+    else if (key === 'tags') values.set(key, [...new Set([values.get(key) ?? [], value].flat(2))])
+    else values.set(key, value)
+  }
+  for (const config of yaml) for (const [key, value] of config) take(key, value)
   const rest = text.replaceAll(CONFIG, (whole: string, inside: string) => {
     const parsed = jinjaArguments(inside)
     if (!parsed || parsed.plain.length > 0) problems.push(`config(${inside.trim()})`)
-    for (const [key, value] of parsed?.named ?? []) {
-      const isKnown =
-        KEYS.includes(key) &&
-        (key !== 'materialized' || MATERIALIZED.includes(value)) &&
-        (key !== 'incremental_strategy' || STRATEGIES.includes(value))
-      if (isKnown) values.set(key, value)
-      else problems.push(`config ${key}=${JSON.stringify(value)}`)
-    }
+    for (const [key, value] of parsed?.named ?? []) take(key, value)
     return '\n'.repeat(whole.split('\n').length - 1)
   })
   return { config: { values, problems }, rest }

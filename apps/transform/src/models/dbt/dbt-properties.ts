@@ -1,0 +1,183 @@
+import { fullName, type TableName } from '@sluice/schema'
+import { jinjaArguments, type JinjaValue } from './jinja-arguments.ts'
+
+/** What YAML files of dbt say about a model. */
+export interface DbtProperties {
+  readonly config: ReadonlyMap<string, JinjaValue>
+  /** Lines of a header: descriptions and tests. */
+  readonly lines: readonly (readonly [key: string, value: string])[]
+  /** What has no counterpart. */
+  readonly problems: readonly string[]
+}
+
+type Raw = Readonly<Record<string, unknown>>
+
+const isRaw = (value: unknown): value is Raw =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const rawIn = (raw: Raw, key: string): Raw => (isRaw(raw[key]) ? raw[key] : {})
+const rawsIn = (raw: Raw, key: string): readonly Raw[] =>
+  Array.isArray(raw[key]) ? raw[key].filter(isRaw) : []
+const textIn = (raw: Raw, key: string): string | undefined =>
+  typeof raw[key] === 'string' || typeof raw[key] === 'number' ? String(raw[key]) : undefined
+const hasJinja = (text: string): boolean => text.includes('{{') || text.includes('{%')
+
+/** The tables that `source('name', 'table')` means in a YAML file, by `name.table`. */
+export function sourcesOfDbt(yaml: unknown): ReadonlyMap<string, TableName> {
+  const found = rawsIn(isRaw(yaml) ? yaml : {}, 'sources').flatMap((source) => {
+    const name = textIn(source, 'name') ?? ''
+    const schema = textIn(source, 'schema') ?? name
+    return rawsIn(source, 'tables').flatMap((table) => {
+      const own = textIn(table, 'name') ?? ''
+      const named = { dataset: schema, name: textIn(table, 'identifier') ?? own }
+      return hasJinja(fullName(named)) ? [] : [[`${name}.${own}`, named] as const]
+    })
+  })
+  return new Map(found)
+}
+
+/** What a YAML file says about models, by their names. `tables` has the tables of all models and seeds. */
+export function propertiesOfDbt(
+  yaml: unknown,
+  tables: ReadonlyMap<string, TableName>,
+): ReadonlyMap<string, DbtProperties> {
+  return new Map(
+    rawsIn(isRaw(yaml) ? yaml : {}, 'models').map((model) => {
+      const name = textIn(model, 'name') ?? ''
+      const columns = rawsIn(model, 'columns')
+      const tests = [
+        ...testsIn(model).map((test) => testOf(test, undefined, tables)),
+        ...columns.flatMap((column) =>
+          testsIn(column).map((test) => testOf(test, textIn(column, 'name'), tables)),
+        ),
+      ]
+      const written = tests.filter((test) => typeof test === 'string')
+      const described = [
+        ['description', model['description']] as const,
+        ...columns.map((column) => [`column ${textIn(column, 'name')}`, column['description']] as const),
+      ].flatMap(([key, text]) =>
+        typeof text === 'string' && text.trim() !== '' ? [[key, oneLine(text)] as const] : [],
+      )
+      return [
+        name,
+        {
+          config: configIn(rawIn(model, 'config')),
+          lines: [
+            ...described.filter(([, text]) => !hasJinja(text)),
+            ...written.map((test) => ['tests', test] as const),
+          ],
+          problems: [
+            ...tests.flatMap((test) =>
+              typeof test === 'string' ? [] : [`${name}: the test ${test.unknown}`],
+            ),
+            ...described.flatMap(([key, text]) => (hasJinja(text) ? [`${name}: ${key} ${text}`] : [])),
+            ...['contract', 'constraints', 'versions'].flatMap((key) =>
+              model[key] === undefined && rawIn(model, 'config')[key] === undefined
+                ? []
+                : [`${name}: ${key}`],
+            ),
+          ],
+        },
+      ] as const
+    }),
+  )
+}
+
+const oneLine = (text: string): string => text.trim().replaceAll(/\s*\n\s*/g, ' ')
+
+const testsIn = (raw: Raw): readonly unknown[] =>
+  [raw['tests'], raw['data_tests']].flatMap((tests) => (Array.isArray(tests) ? (tests as unknown[]) : []))
+
+type Test = string | { readonly unknown: string }
+
+/** A test as a header has it: `accepted_values(status, paid, open) severity warn`. */
+function testOf(test: unknown, column: string | undefined, tables: ReadonlyMap<string, TableName>): Test {
+  const [kind, given] = isRaw(test) ? (Object.entries(test)[0] ?? ['', {}]) : [String(test), {}]
+  const unknown = { unknown: isRaw(test) ? kind : String(test) }
+  const { arguments: own, config, severity, where, name: _name, ...rest } = isRaw(given) ? given : ({} as Raw)
+  const values: Raw = { ...rest, ...(isRaw(own) ? own : {}) }
+  const options: Raw = { severity, where, ...(isRaw(config) ? config : {}) }
+  const rule = column === undefined ? undefined : ruleOf(kind, column, values, tables)
+  const known = Object.entries(options).filter(([, value]) => value !== undefined)
+  if (rule === undefined || known.some(([key]) => key !== 'severity' && key !== 'where')) return unknown
+  const ending = known.map(([key, value]) =>
+    key === 'where' ? ` where (${String(value)})` : ` severity ${String(value)}`,
+  )
+  return hasJinja(ending.join('')) ? unknown : `${rule}${ending.join('')}`
+}
+
+function ruleOf(
+  kind: string,
+  column: string,
+  given: Raw,
+  tables: ReadonlyMap<string, TableName>,
+): string | undefined {
+  const keys = Object.keys(given).toSorted().join()
+  if ((kind === 'unique' || kind === 'not_null') && keys === '') return `${kind}(${column})`
+  const { values, to, field } = given
+  if (kind === 'accepted_values' && /^(quote,)?values$/.test(keys) && Array.isArray(values))
+    return `accepted_values(${[column, ...values.map((value) => `'${String(value).replaceAll("'", "''")}'`)].join(', ')})`
+  const [, inside] = /^ref\((.*)\)$/.exec(String(to)) ?? []
+  const name = inside === undefined ? undefined : jinjaArguments(inside)?.plain.at(-1)
+  const table = typeof name === 'string' ? tables.get(name) : undefined
+  return kind === 'relationships' && keys === 'field,to' && table
+    ? `relationships(${column}, ${fullName(table)}.${String(field)})`
+    : undefined
+}
+
+/** The values of a config in YAML, with or without `+` before their keys. */
+function configIn(raw: Raw): ReadonlyMap<string, JinjaValue> {
+  return new Map(
+    Object.entries(raw).flatMap(([key, value]) => {
+      const name = key.replace(/^\+/, '')
+      if (name === 'contract') return []
+      return [[name, Array.isArray(value) ? value.map(String) : String(value)] as const]
+    }),
+  )
+}
+
+/**
+ * What `dbt_project.yml` says about the model in a file: that of inner folders goes before that of outer ones, and tags are
+ * added up.
+ */
+export function folderConfigOfDbt(yaml: unknown, path: string): ReadonlyMap<string, JinjaValue> {
+  const project = isRaw(yaml) ? yaml : {}
+  const parts = path
+    .replace(/^models\//, '')
+    .replace(/\.sql$/, '')
+    .split('/')
+  const own = rawIn(rawIn(project, 'models'), textIn(project, 'name') ?? '')
+  const found = new Map<string, JinjaValue>()
+  let at: Raw | undefined = own
+  for (const part of [...parts, '']) {
+    if (!at) break
+    const values = Object.entries(at).filter(([key, value]) => key.startsWith('+') || !isRaw(value))
+    for (const [key, value] of configIn(Object.fromEntries(values)))
+      found.set(key, key === 'tags' ? [found.get(key) ?? [], value].flat(2) : value)
+    at = isRaw(at[part]) ? at[part] : undefined
+  }
+  return found
+}
+
+/** Parts of `dbt_project.yml` that change what models are, and have no counterpart. */
+export const leftOfDbtProject = (yaml: unknown): readonly string[] =>
+  ['vars', 'on-run-start', 'on-run-end', 'seeds', 'snapshots', 'dispatch'].filter(
+    (key) => isRaw(yaml) && yaml[key] !== undefined,
+  )
+
+/** What a YAML file beside the models says that is not about models and the names of sources. */
+export function leftOfDbtYaml(yaml: unknown): readonly string[] {
+  const raw = isRaw(yaml) ? yaml : {}
+  const others = Object.keys(raw).filter((key) => !['version', 'models', 'sources'].includes(key))
+  const sources = rawsIn(raw, 'sources').flatMap((source) => {
+    const all = [
+      source,
+      ...rawsIn(source, 'tables'),
+      ...rawsIn(source, 'tables').flatMap((table) => rawsIn(table, 'columns')),
+    ]
+    const left = ['tests', 'data_tests', 'freshness', 'description'].filter((key) =>
+      all.some((one) => one[key] !== undefined && one[key] !== null),
+    )
+    return left.length === 0 ? [] : [`source ${textIn(source, 'name')}: ${left.join(', ')}`]
+  })
+  return [...others.map((key) => `${key} is not converted`), ...sources]
+}
