@@ -139,6 +139,18 @@ where exists (select 1 from shop.o3) and b.x in (select x from shop.o4 union sel
   })
 })
 
+test.each([
+  ['enabled: false', 'to leave a model out, rename its file'],
+  ['post_hook: grant', 'write what changes the database as a migration'],
+  ['materialized: materialized_view', 'write table: '],
+  ['materialised: table', 'did you mean materialized?'],
+])('%s names what to write instead', async (header, hint) => {
+  await expect(graphOf({ 'm/a.sql': `--! ${header}\nselect 1` }, 'duckdb')).rejects.toMatchObject({
+    code: 'E_MODEL_HEADER',
+    hint: expect.stringContaining(hint),
+  })
+})
+
 test('what PostgreSQL alone refuses', async () => {
   expect(
     await failure(

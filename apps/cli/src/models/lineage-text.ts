@@ -20,8 +20,8 @@ export function lineageText(described: TracedLineage, colors: Colors): string {
   if (of.length === 0) return wholeText(described, colors)
   const lines = of.flatMap((place) => {
     const own = [
-      ...branch({ steps: upstream, near: 'to', far: 'from', sign: '<-' }, place, colors),
-      ...branch({ steps: downstream, near: 'from', far: 'to', sign: '->' }, place, colors),
+      ...branch(wayOf(upstream, 'to', '<-'), place, colors),
+      ...branch(wayOf(downstream, 'from', '->'), place, colors),
     ]
     return [colors.bold(nameOf(place)), ...(own.length === 0 ? ['  no column'] : own)]
   })
@@ -39,22 +39,32 @@ export function lineageText(described: TracedLineage, colors: Colors): string {
 }
 
 interface Way {
-  readonly steps: readonly LineageStep[]
-  readonly near: 'from' | 'to'
+  /** The steps that begin at a place. */
+  readonly steps: ReadonlyMap<string, readonly LineageStep[]>
   readonly far: 'from' | 'to'
   readonly sign: string
+  /** Places whose branches are shown already: where many ways lead to one, each is shown once. */
+  readonly shown: Set<string>
 }
 
-function branch(way: Way, at: Place, colors: Colors, path: readonly string[] = []): readonly string[] {
-  const { steps, near, far, sign } = way
-  const here = [...path, keyOf(at)]
-  return steps
-    .filter((step) => keyOf(step[near]) === keyOf(at))
-    .flatMap((step) => {
-      const line = `${'  '.repeat(here.length)}${sign} ${nameOf(step[far])} ${colors.dim(`(${words(step.how)})`)}`
-      const goesOn = step.direct && !here.includes(keyOf(step[far]))
-      return goesOn ? [line, ...branch(way, step[far], colors, here)] : [line]
-    })
+const wayOf = (steps: readonly LineageStep[], near: 'from' | 'to', sign: string): Way => ({
+  steps: Map.groupBy(steps, (step) => keyOf(step[near])),
+  far: near === 'to' ? 'from' : 'to',
+  sign,
+  shown: new Set(),
+})
+
+function branch(way: Way, at: Place, colors: Colors, depth = 1): readonly string[] {
+  const { steps, far, sign, shown } = way
+  shown.add(keyOf(at))
+  return (steps.get(keyOf(at)) ?? []).flatMap((step) => {
+    const next = keyOf(step[far])
+    const line = `${'  '.repeat(depth)}${sign} ${nameOf(step[far])} ${colors.dim(`(${words(step.how)})`)}`
+    if (!step.direct || !steps.has(next)) return [line]
+    return shown.has(next)
+      ? [`${line} ${colors.dim('as above')}`]
+      : [line, ...branch(way, step[far], colors, depth + 1)]
+  })
 }
 
 /** One line for each column of a model. */

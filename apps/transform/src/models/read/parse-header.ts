@@ -4,6 +4,7 @@ import { MATERIALIZED, type Materialized, type Model } from '../model.ts'
 import type { ModelTest } from '../model-test.ts'
 import type { DefaultLine } from '../config/default-lines.ts'
 import { headerError } from './header-error.ts'
+import { hintForKey, hintForMaterialized } from './dbt-words.ts'
 import { parseContract } from './parse-contract.ts'
 import { INCREMENTAL_KEYS, parseIncremental } from './parse-incremental.ts'
 import { parseSnapshot, SNAPSHOT_KEYS } from './parse-snapshot.ts'
@@ -68,7 +69,7 @@ export function parseHeader(
     const { key, value, line } = one
     const column = /^column\s+(.+)$/.exec(key)?.[1]
     if (!(KEYS as readonly string[]).includes(key) && column === undefined)
-      throw headerError(file, line, `unknown key ${JSON.stringify(key)}`, `the keys are ${KEYS.join(', ')}`)
+      throw headerError(file, line, `unknown key ${JSON.stringify(key)}`, hintForKey(key, KEYS))
     if (value === '')
       throw headerError(file, line, `${key} has no value`, `write \`--! ${key}: ...\` with one`)
     headerLines.set(column === undefined ? key : `column ${unquoted(column)}`, line)
@@ -165,7 +166,7 @@ function oneOf<T extends string>(
     file,
     given.line,
     `${given.key} cannot be ${JSON.stringify(given.value)}`,
-    `write one of ${values.join(', ')}`,
+    (given.key === 'materialized' && hintForMaterialized(given.value)) || `write one of ${values.join(', ')}`,
   )
 }
 
