@@ -276,9 +276,9 @@ export const ON_DUCKDB: readonly LineageCase[] = [
   {
     name: 'fields of structs',
     sql: {
-      duckdb: `select x.s.a as p from (select {'a': price, 'b': quantity} as s from shop.items) x`,
+      duckdb: `select x.s.a as p, struct_extract({'a': order_id, 'b': price}, 'a') as q from (select {'a': price, 'b': quantity} as s, order_id, price from shop.items) x`,
     },
-    gives: { p: 'f(items.price)' },
+    gives: { p: 'f(items.price)', q: 'f(items.order_id)' },
   },
   {
     name: 'columns of one name',

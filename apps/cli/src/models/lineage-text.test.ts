@@ -1,9 +1,7 @@
 import type { LineageStep } from '@sluice/pipeline'
 import { expect, test } from 'vitest'
+import { colorsWhere } from '../framework/colors.ts'
 import { lineageText } from './lineage-text.ts'
-
-const same = (text: string): string => text
-const NO_COLORS = { bold: same, dim: same, red: same, green: same, yellow: same }
 
 test('where many ways lead to a column, what it comes from is shown once', () => {
   const step = (to: string, from: string): LineageStep => ({
@@ -26,7 +24,7 @@ test('where many ways lead to a column, what it comes from is shown once', () =>
       queries: [],
       uncertain: null,
     },
-    NO_COLORS,
+    colorsWhere(false),
   )
   const lines = text.split('\n')
   expect(lines.slice(0, 3)).toEqual(['m.a29.v', '  <- m.a28.v (identity)', '    <- m.a27.v (identity)'])

@@ -61,12 +61,23 @@ export function duckdbExpression(node: Node, query: (node: unknown) => QueryTree
       if (field) return { kind: 'column', ...field }
       if (node['type'] === 'OPERATOR_UNPACK') return computed(all('children').map(spread))
       if (node['type'] === 'GROUPING_FUNCTION') return computed([], because('GROUP_BY', all('children')))
-      return starThatMatches(node, one) ?? computed(childrenIn(node).map(one))
+      return starThatMatches(node, one) ?? fieldMade(node, one) ?? computed(childrenIn(node).map(one))
     }
     default:
       // Casts, comparisons, operators: what they are made of stands below different names.
       return computed(childrenIn(node).map(one))
   }
+}
+
+/** The field of a struct that stands in the same expression: `{'a': price}.a`. */
+function fieldMade(node: Node, one: (value: unknown) => Expression): Expression | undefined {
+  const [owner, name] = nodesIn(node, 'children')
+  if (!/^(struct|array)_extract$/i.test(textIn(node, 'function_name') || textIn(node, 'type')))
+    return undefined
+  const struct = owner && one(owner)
+  const { value } = nodeIn(name ?? {}, 'value') ?? {}
+  const field = struct?.kind === 'computed' ? struct.fields?.find((known) => known.name === value) : undefined
+  return field && computed([field.expression])
 }
 
 /** `*columns(...)` gives all columns at once. */
@@ -91,6 +102,8 @@ function functionCall(node: Node, one: (value: unknown) => Expression): Expressi
   const matching = starThatMatches(node, one)
   if (matching) return matching
   const name = textIn(node, 'function_name')
+  const made = name === 'struct_extract' ? fieldMade(node, one) : undefined
+  if (made) return made
   const filter = node['filter']
   const sorted = nodesIn(nodeIn(node, 'order_bys') ?? {}, 'orders').map(({ expression }) => one(expression))
   const values = nodesIn(node, 'children').map((child): Expression => {
