@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Client } from 'pg'
 import { ENGINE_KINDS } from '@sluice/engine'
 import { sqlDatabase, sqlTable, type SqlTableOptions } from '@sluice/sources'
 import { expect, test } from 'vitest'
@@ -28,6 +29,19 @@ const shop = (url: string, tables: Readonly<Record<string, SqlTableOptions>>) =>
     tables: Object.entries(tables).map(([name, options]) => sqlTable(name, { chunkRows: 1000, ...options })),
   })
 
+/** Waits until no transaction of another test is older than the rows: a chunk that it may have written is read again. */
+async function untilSettled(client: Client): Promise<void> {
+  const { rows } = await client.query<{ current: string }>('select pg_current_xact_id()::text as current')
+  for (;;) {
+    const { rows: now } = await client.query<{ settled: boolean }>(
+      'select pg_snapshot_xmin(pg_current_snapshot()) > $1::xid8 as settled',
+      [rows[0]?.current],
+    )
+    if (now[0]?.settled === true) return
+    await sleep(50)
+  }
+}
+
 const said = (project: TestProject, what: RegExp): readonly string[] =>
   project.events.flatMap((event) => (event.kind === 'message' && what.test(event.text) ? [event.text] : []))
 
@@ -35,6 +49,7 @@ for (const kind of ENGINE_KINDS) {
   test(`${kind}: chunks that a failed load had read are resumed, as far as their rows have not changed`, async () => {
     await using database = await sourceDatabase(ORDERS + ok(`if id > 4500 then raise 'broken'; end if;`))
     const { client, url } = database
+    await untilSettled(client)
     const source = shop(url, { orders: { where: 'ok(id)', connections: 1 }, pairs: {} })
     await using project = await openTestProject({ kind, sources: [source] })
     const failed = await project.load()
@@ -65,6 +80,7 @@ for (const kind of ENGINE_KINDS) {
 test('a load that is killed inside a table resumes there', async () => {
   await using database = await sourceDatabase(ORDERS + ok('if id > 4000 then perform pg_sleep(60); end if;'))
   const { client, url } = database
+  await untilSettled(client)
   const dir = await makeProject({
     'sluice.config.ts': `import { defineConfig } from '@sluice/loader'
 import { sqlDatabase, sqlTable } from '@sluice/sources'
