@@ -6,6 +6,27 @@ import { files } from '@sluice/sources'
 import { describe, expect, test } from 'vitest'
 import { openTestProject } from '../../support/project.ts'
 
+test('formulas without a value in a workbook are counted, those of the range that is read', async () => {
+  const list = files({ url: join(import.meta.dirname, '../../cases/xlsx/formulas/in') })
+  const books = source({
+    name: 'books',
+    resources: () => [
+      filesResource({ name: 'orders', format: { kind: 'xlsx' }, list }),
+      filesResource({ name: 'ids', format: { kind: 'xlsx', range: 'A:B' }, list }),
+    ],
+  })
+  await using project = await openTestProject({ kind: 'duckdb', sources: [books] })
+  await project.load()
+  const warnings = project.events.flatMap((event) =>
+    event.kind === 'message' && event.level === 'warn' ? [event.text] : [],
+  )
+  expect(warnings).toEqual([
+    expect.stringMatching(
+      /^books\.orders: .*a\.xlsx: 2 formulas have no value saved with them and are loaded as NULL, the first in C2: /,
+    ),
+  ])
+})
+
 describe.each(ENGINE_KINDS)('a column that is gone, on %s', (kind) => {
   test('is named by the first load that lacks it, and by no later one', async () => {
     let rows: readonly Row[] = []

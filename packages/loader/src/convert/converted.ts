@@ -23,10 +23,11 @@ export async function converted(
   format: FileFormat,
   target: string,
 ): Promise<LocalFile> {
+  let warning: string | undefined
   try {
     switch (kind) {
       case 'zip':
-        await fromZip(file, format, target)
+        warning = await fromZip(file, format, target)
         break
       case 'ole':
         throw await oldWorkbook(file)
@@ -42,10 +43,10 @@ export async function converted(
   } catch (error) {
     throw error instanceof NotWhole ? new FileDamaged(file.url, error.message, error) : error
   }
-  return { ...file, path: target }
+  return { ...file, path: target, ...(warning !== undefined && { warning }) }
 }
 
-async function fromZip(file: LocalFile, format: FileFormat, target: string): Promise<void> {
+async function fromZip(file: LocalFile, format: FileFormat, target: string): Promise<string | undefined> {
   const kind = await zipKind(file.path)
   switch (kind) {
     case 'workbook':

@@ -171,7 +171,9 @@ async function land(
   const name = `${context.source}.${resource.name}`
   const report = (done: number): void =>
     context.emit({ kind: 'progress', resource: name, files: done, filesTotal: files.length })
-  const landing = { workbench, table: `raw_${number}`, format, folder, report }
+  const warn = (text: string): void =>
+    context.emit({ kind: 'message', level: 'warn', text: `${name}: ${text}` })
+  const landing = { workbench, table: `raw_${number}`, format, folder, report, warn }
   const unchanged = await landMasked(landing, files, ready, { resource, context, name })
   const steps = resource.kind === 'files' ? (resource.steps ?? []) : []
   const read =

@@ -72,6 +72,8 @@ export interface LocalFile {
   readonly date?: string
   /** Lines of the file that this copy of it lacks, 1-based, in their order. */
   readonly leftOut?: readonly number[]
+  /** What its rows lack, for the log. */
+  readonly warning?: string
   /** Why it cannot be read, where that is known. */
   readonly bad?: BadFile
 }

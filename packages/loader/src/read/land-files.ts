@@ -28,16 +28,19 @@ export interface Landing extends LandOptions {
   readonly format: FileFormat
   /** Called with the number of files that are unpacked. */
   readonly report?: (files: number) => void
+  /** Called with what the rows of a file lack. */
+  readonly warn?: (text: string) => void
 }
 
 /** Reads files into a temp table of the workbench, in the order given, without those that cannot be read. */
 export async function landFiles(landing: Landing, files: readonly LocalFile[]): Promise<LandedFiles> {
-  const { table, format, folder, report } = landing
+  const { table, format, folder, report, warn } = landing
   const bad = new Map<number, BadFile>()
   let done = 0
   const plain = await mapBounded(files, AT_ONCE, async (file, _, index) => {
     const found = await orBad(file, format, () => plainFile(file, format, folder, `${table}-${index}`))
     if (found instanceof BadFile) bad.set(index, found)
+    else if (found.warning !== undefined) warn?.(found.warning)
     report?.(++done)
     return found
   })

@@ -8,31 +8,43 @@ import type { LocalFile } from '../../raw/raw-table.ts'
 import { assertNamedOnce } from '../../raw/duplicate-header.ts'
 import { writeLines } from '../../raw/write-lines.ts'
 import { cellJson } from './cell-json.ts'
+import { UnsavedSearch, unsavedFormulas } from './unsaved-formulas.ts'
 import { columnLetters, parseRange, type SheetRange } from './sheet-range.ts'
 
 /**
- * Writes the rows of a sheet as JSON lines. Empty rows are none.
+ * Writes the rows of a sheet as JSON lines. Empty rows are none. Returns what they lack, if anything.
  * @throws BadFile, or NotWhole where the workbook is damaged
  */
-export async function xlsxToNdjson(file: LocalFile, format: XlsxFormat, target: string): Promise<void> {
-  await proveChecksums(file.path)
+export async function xlsxToNdjson(
+  file: LocalFile,
+  format: XlsxFormat,
+  target: string,
+): Promise<string | undefined> {
+  const mayLack = await proveParts(file.path)
   const bytes = await readFile(file.path)
-  await asNotWhole(async () => {
+  return asNotWhole(async () => {
     const { readXlsx, streamXlsxRows } = await import('hucre/xlsx')
     const names: string[] = []
     const only = ({ name }: { readonly name: string }): boolean => names.push(name) === 0
     await readXlsx(bytes, { sheets: only })
     const sheet = sheetOf(names, file, format)
     await writeLines(jsonLines(streamXlsxRows(bytes, { sheet }), format, file), target)
+    // The reader of rows does not say which cells have formulas; the other one keeps the whole sheet in memory.
+    if (!mayLack) return undefined
+    const { sheets } = await readXlsx(bytes, { sheets: [sheet] })
+    return unsavedFormulas(sheets[0]?.cells, partOf(format), file)
   })
 }
 
-/** The reader of sheets does not look at checksums. */
-async function proveChecksums(path: string): Promise<void> {
-  for await (const { bytes, obstacle } of zipMembers(path)) {
+/** Proves the checksums of all parts, which the reader of sheets does not look at; true where a formula has no value. */
+async function proveParts(path: string): Promise<boolean> {
+  let mayLack = false
+  for await (const { name, bytes, obstacle } of zipMembers(path)) {
     if (obstacle) throw new NotWhole(`a part of it ${obstacle.what}`)
-    for await (const _ of bytes());
+    const search = new UnsavedSearch()
+    for await (const chunk of bytes()) if (/^xl\/worksheets\//i.test(name)) mayLack ||= search.isIn(chunk)
   }
+  return mayLack
 }
 
 /** The 0-based number of the sheet that is read. @throws BadFile */
@@ -48,15 +60,15 @@ function sheetOf(names: readonly string[], { url }: LocalFile, { sheet = 1 }: Xl
 
 async function* jsonLines(
   rows: AsyncIterable<StreamRow>,
-  { header = true, skip = 0, range }: XlsxFormat,
+  format: XlsxFormat,
   { url }: LocalFile,
 ): AsyncGenerator<string> {
-  const part = range === undefined ? WHOLE : (parseRange(range) ?? WHOLE)
-  const { firstRow, lastRow, firstColumn, lastColumn } = part
+  const { header = true } = format
+  const { firstRow, lastRow, firstColumn, lastColumn } = partOf(format)
   let keys = header === true ? undefined : new Keys(header === false ? [] : header, firstColumn, !header)
   for await (const { index, values } of rows) {
     if (index > lastRow) return
-    if (index < firstRow + skip) continue
+    if (index < firstRow) continue
     const cells = values.slice(firstColumn, lastColumn + 1)
     if (cells.every((value) => value === null)) continue
     if (keys) yield keys.line(cells)
@@ -65,6 +77,12 @@ async function* jsonLines(
 }
 
 const WHOLE: SheetRange = { firstRow: 0, lastRow: Infinity, firstColumn: 0, lastColumn: Infinity }
+
+/** The part of the sheet that is read. */
+function partOf({ range, skip = 0 }: XlsxFormat): SheetRange {
+  const part = range === undefined ? WHOLE : (parseRange(range) ?? WHOLE)
+  return { ...part, firstRow: part.firstRow + skip }
+}
 
 /** Names of columns, as keys of JSON. A column without a name has that of Excel, such as `D`. */
 class Keys {
