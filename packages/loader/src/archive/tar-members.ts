@@ -1,8 +1,11 @@
 import { Readable } from 'node:stream'
 import { NotWhole, type Member } from './member.ts'
 
+/** How the names of headers begin that say where the holes of a sparse file are. */
+const SPARSE = 'GNU.sparse.'
+
 /**
- * The files in a tar archive, of which folders and links are none.
+ * The files and links in a tar archive, without its folders and devices.
  * @throws NotWhole
  */
 export async function* tarMembers(bytes: AsyncIterable<Buffer>): AsyncGenerator<Member> {
@@ -21,11 +24,22 @@ export async function* tarMembers(bytes: AsyncIterable<Buffer>): AsyncGenerator<
   try {
     for await (const entry of tar) {
       const { name, type, size = 0 } = entry.header
-      if (type === 'file' || type === 'contiguous-file')
+      const pax = (entry.header.pax ?? {}) as Readonly<Record<string, string>>
+      const isLink = type === 'link' || type === 'symlink'
+      // The reader knows no name for the kinds of entries that only some programs write.
+      const isOdd = (type as string | null) === null || Object.keys(pax).some((key) => key.startsWith(SPARSE))
+      if (isLink || isOdd || type === 'file' || type === 'contiguous-file')
         yield {
           // A place outside of the archive is a part of the name, and nothing is written there.
-          name: name.replace(/^(\.{0,2}\/)+/, ''),
+          name: (pax[`${SPARSE}name`] ?? name).replace(/^(\.{0,2}\/)+/, ''),
           size,
+          ...(isLink && { isLink }),
+          ...(isOdd && {
+            obstacle: {
+              code: 'E_FILE_COMPRESSION',
+              what: 'is stored as a sparse file, or in another way that is not read',
+            },
+          }),
           bytes: () => bytesOf(entry as AsyncIterable<Uint8Array>, why),
         }
       entry.resume()

@@ -16,10 +16,11 @@ export interface Fetched {
   readonly file: LocalFile
 }
 
-/** What an archive has: its files, and how many more there are that are not read. */
+/** What an archive has: its files, how many more there are that are not read, and the names of links, which are not followed. */
 export interface Unpacked {
   readonly members: readonly Fetched[]
   readonly others: number
+  readonly links: readonly string[]
 }
 
 /**
@@ -32,6 +33,7 @@ export async function unpackArchive(
 ): Promise<Unpacked | BadFile | undefined> {
   const members: Fetched[] = []
   const names = new Set<string>()
+  const links: string[] = []
   let others = 0
   try {
     const archive = await openArchive(file.path, file.url)
@@ -40,6 +42,10 @@ export async function unpackArchive(
       const picked = (item.member ?? unlessHidden)(member.name)
       if (!picked) {
         others++
+        continue
+      }
+      if (member.isLink) {
+        links.push(member.name)
         continue
       }
       if (names.has(member.name)) throw new NameTwice(file.url, member.name)
@@ -52,7 +58,7 @@ export async function unpackArchive(
     if (error instanceof BadFile) return error
     throw error
   }
-  return { members, others }
+  return { members, others, links }
 }
 
 async function unpackMember(
@@ -70,7 +76,7 @@ async function unpackMember(
     bad = new BadFile(`the file ${member.obstacle.what}`, {
       code: member.obstacle.code,
       file: url,
-      hint: 'pack it again without a password, with gzip or plain zip; or leave it out with `members`',
+      hint: 'pack it again without a password, as a plain zip or tar archive; or leave it out with `members`',
     })
   else
     try {

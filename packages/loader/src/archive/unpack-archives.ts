@@ -32,7 +32,12 @@ export async function unpackArchives(
       if (found === undefined) return [one]
       if (found instanceof BadFile) return [{ ...one, file: { ...one.file, bad: found } }]
       archives.push(one.item)
-      if (found.members.length === 0)
+      const [link] = found.links
+      if (link !== undefined)
+        log.warn(
+          `${one.item.url}: ${counted(found.links.length, 'link')} in it ${found.links.length === 1 ? 'is' : 'are'} not read, the first: ${link}. Pack the files themselves, or leave links out with \`members\``,
+        )
+      if (found.members.length === 0 && (link === undefined || found.others > 0))
         log.warn(
           `${one.item.url}: none of its ${counted(found.others, 'file')} is read as ${format.kind}; \`members\` says which`,
         )

@@ -31,7 +31,19 @@ function memberOf(zip: ZipFile, entry: Entry): Member {
           code: 'E_FILE_COMPRESSION',
           what: `is packed with method ${entry.compressionMethod} of zip`,
         } as const)
-  return { name, size, ...(obstacle && { obstacle }), bytes: () => proved(zip, entry) }
+  return {
+    name,
+    size,
+    ...(isLink(entry) && { isLink: true }),
+    ...(obstacle && { obstacle }),
+    bytes: () => proved(zip, entry),
+  }
+}
+
+/** Unix and macOS write the kind of a file into the upper half of its attributes. */
+function isLink({ versionMadeBy, externalFileAttributes }: Entry): boolean {
+  const system = versionMadeBy >> 8
+  return (system === 3 || system === 19) && ((externalFileAttributes >>> 16) & 0o170000) === 0o120000
 }
 
 async function* proved(zip: ZipFile, entry: Entry): AsyncGenerator<Uint8Array> {
