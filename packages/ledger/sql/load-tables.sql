@@ -78,6 +78,28 @@ select distinct on (schema_name, table_name) *
 from _sluice.load_tables
 order by schema_name, table_name, load_id desc
 
+-- name: strategies that wrote columns
+-- What a load replaced, no earlier load has in the table.
+select distinct
+  t.schema_name,
+  t.table_name,
+  cast(t.merge_strategy as text) as strategy
+from _sluice.load_tables as t
+where t.root_table is null
+  and (
+    ((t.merge_strategy -> 'versions') is not null and t.rows_merged > 0)
+    or ((t.merge_strategy -> 'missing') is not null and t.rows_deleted > 0)
+  )
+  and not exists (
+    select 1
+    from _sluice.load_tables as n
+    where n.schema_name = t.schema_name
+      and n.table_name = t.table_name
+      and n.load_id > t.load_id
+      and n.disposition = 'replace'
+      and n.rows_merged > 0
+  )
+
 -- name: nested tables
 select distinct table_name as name, parent_table as parent, root_table as root
 from _sluice.load_tables

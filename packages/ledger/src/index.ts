@@ -53,6 +53,7 @@ export {
   nestedTables,
   openLoads,
   waitingLoads,
+  writtenColumns,
 } from './load-tables/read-load-tables.ts'
 export { recordLoadTables } from './load-tables/record-load-tables.ts'
 export {

@@ -1,4 +1,5 @@
 import { SluiceError } from './error.ts'
+import { DELETED_AT } from './system.ts'
 import { fullName, type TableName } from './table.ts'
 
 /** A column that only Sluice writes was dropped or renamed by somebody. */
@@ -8,7 +9,7 @@ export class SystemColumnMissing extends SluiceError {
     super(`${place} is missing, which Sluice writes itself and cannot do without`, {
       code: 'E_SYSTEM_COLUMN',
       place,
-      hint: 'nothing was merged; give the column its name again if it was renamed; otherwise restore the table from a backup, or drop it and load it again with --full-refresh',
+      hint: `nothing was merged; give the column its name again if it was renamed; otherwise restore the table from a backup, or drop it and load it again with --full-refresh${column === DELETED_AT ? '; if the marks of deleted rows may be lost, add the column again by hand, as a nullable timestamp' : ''}`,
     })
   }
 }

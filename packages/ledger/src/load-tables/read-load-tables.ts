@@ -1,4 +1,5 @@
 import type { Session } from '@sluice/engine'
+import { fullName, strategyColumns, type MergeStrategy } from '@sluice/schema'
 import type { LoadKey } from '../load-key.ts'
 import { loadTableOf, type LoadTable, type LoadTableRow, type WaitingLoadTable } from './load-table.ts'
 import { statement } from './statement.ts'
@@ -11,6 +12,7 @@ const OF_ONE_LOAD = statement('of one load')
 const ONE = statement('one')
 const LATEST = statement('latest')
 const LATEST_OF_ALL = statement('latest of all')
+const WROTE = statement('strategies that wrote columns')
 const NESTED = statement('nested tables')
 const WAITS = statement('waits')
 
@@ -71,6 +73,21 @@ export async function latestLoadTable(
 /** Of each table what the last load brought that had something for it, by the names of the tables. */
 export const latestLoadTables = async (session: Reading): Promise<readonly LoadTable[]> =>
   (await session.rows<LoadTableRow>(LATEST_OF_ALL)).map(loadTableOf)
+
+/**
+ * Places such as `shop.plans.valid_to` of the columns that strategies add, with what nothing else knows: validity columns, and
+ * marks of rows that a source deleted.
+ */
+export async function writtenColumns(session: Reading): Promise<ReadonlySet<string>> {
+  const rows = await session.rows<{ schema_name: string; table_name: string; strategy: string }>(WROTE)
+  return new Set(
+    rows.flatMap(({ schema_name: dataset, table_name: name, strategy }) =>
+      strategyColumns(JSON.parse(strategy) as MergeStrategy).map(
+        (column) => `${fullName({ dataset, name })}.${column}`,
+      ),
+    ),
+  )
+}
 
 /** A nested table that any load ever had rows for. */
 export interface NestedTable {

@@ -6,7 +6,7 @@ import { renamesIn } from '../migration/read/renames-in.ts'
 import { withNewNames } from '../migration/write/with-new-names.ts'
 import { readRejectionFolders } from '../rejections/read-rejections.ts'
 import { stateOf } from '../runner/history/check-history.ts'
-import { readHistory } from '@sluice/ledger'
+import { readHistory, writtenColumns } from '@sluice/ledger'
 import { madeBy } from '../shadow/made-by.ts'
 import { differences, type Difference } from '../diff/difference.ts'
 import { renamedByHand } from './find-renames.ts'
@@ -27,9 +27,11 @@ export interface Drift {
   readonly pending: readonly SchemaChange[]
   /** Columns that somebody gave another name; `expected` has the new one. */
   readonly renamed: readonly RenamedByHand[]
+  /** Places such as `shop.plans.valid_to` of columns that merge strategies add, and that only loads write. */
+  readonly written: ReadonlySet<string>
 }
 
-const NONE: Drift = { differences: [], expected: [], live: [], pending: [], renamed: [] }
+const NONE: Drift = { differences: [], expected: [], live: [], pending: [], renamed: [], written: new Set() }
 
 const liveTables = (engine: Engine, expected: readonly Table[]): Promise<readonly Table[]> =>
   engine.catalog([...new Set(expected.map(({ dataset }) => dataset))])
@@ -61,7 +63,8 @@ export async function findDrift(engine: Engine, dir: string): Promise<Drift> {
   const live = await liveTables(engine, made)
   const renamed = await renamesOn(engine, dir, whole(made), live, of('pending'))
   const expected = withNewNames(renamed, made)
-  return { differences: changed(whole(made), live), expected, live, pending, renamed }
+  const written = await writtenColumns(engine.session)
+  return { differences: changed(whole(made), live), expected, live, pending, renamed, written }
 }
 
 /** The renames that somebody made by hand, and nobody has rejected. */

@@ -62,12 +62,14 @@ interface Situation {
   readonly isKey: (column: string) => boolean
   readonly live: (column: string) => Column | undefined
   readonly adoptExtra: boolean
+  readonly written: ReadonlySet<string>
 }
 
-function stepOf(difference: Difference, { isKey, live, adoptExtra }: Situation): Step {
+function stepOf(difference: Difference, { isKey, live, adoptExtra, written }: Situation): Step {
   const table = { dataset: difference.table.dataset, name: difference.table.name }
-  // What loads wrote into these columns nothing else knows; rows that the source lacks are marked again.
-  const isOwn = (column: string): boolean => isReserved(column) && column !== DELETED_AT
+  // What loads wrote into these columns nothing else knows; marks only where there are any.
+  const isOwn = (column: string): boolean =>
+    (isReserved(column) && column !== DELETED_AT) || written.has(`${fullName(table)}.${column}`)
   const needed = (column: string): boolean => isOwn(column) || isKey(column)
   switch (difference.kind) {
     case 'missing-table':
@@ -75,8 +77,9 @@ function stepOf(difference: Difference, { isKey, live, adoptExtra }: Situation):
     case 'missing-column': {
       const { column } = difference
       if (!column.nullable || needed(column.name)) {
+        const marks = column.name === DELETED_AT ? ', or add it by hand if its marks may be lost' : ''
         return {
-          why: 'rows cannot be without it: restore the table from a backup, or drop it and load it again',
+          why: `rows cannot be without it: restore the table from a backup, or drop it and load it again${marks}`,
         }
       }
       return { restore: [{ kind: 'add-column', table, column }] }
@@ -87,7 +90,7 @@ function stepOf(difference: Difference, { isKey, live, adoptExtra }: Situation):
     }
     case 'other-type': {
       const { column, expected: from, found: to } = difference
-      if (isReserved(column)) return { why: `only loads write it, so change it by hand to ${from}` }
+      if (isOwn(column) || isReserved(column)) return { why: `only loads write it, so change it by hand to ${from}` }
       const both = joinTypes(from, to)
       if (both === to) return { adopt: { kind: 'widen-column', table, column, from, to } }
       const wanted = both === from ? from : withHeadroom(both)
@@ -135,7 +138,9 @@ export function planRepair(
     const key = new Set(keys.get(fullName(difference.table))?.flatMap(({ primaryKey }) => primaryKey))
     const present = tableIn(drift.live, difference.table)
     const live = (column: string): Column | undefined => present && columnOf(present, column)
-    return { difference, step: stepOf(difference, { isKey: (column) => key.has(column), live, adoptExtra }) }
+    const isKey = (column: string): boolean => key.has(column)
+    const { written } = drift
+    return { difference, step: stepOf(difference, { isKey, live, adoptExtra, written }) }
   })
   return {
     restore: steps.flatMap(({ step }) => step.restore ?? []),

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Engine, EngineKind } from '@sluice/engine'
-import { columnOf, fullName, type SchemaChange, tableIn } from '@sluice/schema'
+import { columnOf, fullName, strategyColumns, type SchemaChange, tableIn } from '@sluice/schema'
 import { factsOf } from '../changes/facts-of.ts'
 import { planChanges } from '../diff/diff-tables.ts'
 import { isOwnFolder } from '../migration/own-folder.ts'
@@ -34,8 +34,8 @@ const missing = ({ finals, observed }: Pick<ProposeOptions, 'finals' | 'observed
   observed.flatMap((table) => {
     const final = tableIn(finals, table)
     if (!final) return [[table.name]]
-    const columns = table.columns.filter(({ name }) => !columnOf(final, name))
-    return columns.map(({ name }) => [table.name, name])
+    const names = [...table.columns.map(({ name }) => name), ...strategyColumns(table.strategy)]
+    return names.filter((name) => !columnOf(final, name)).map((name) => [table.name, name])
   })
 
 const isRelaxation = ({ kind }: SchemaChange): boolean => kind === 'relax-not-null'

@@ -1,11 +1,12 @@
 import type { Session } from '@sluice/engine'
-import { latestLoadTable } from '@sluice/ledger'
+import { latestLoadTable, writtenColumns } from '@sluice/ledger'
 import {
   columnOf,
   fullName,
   SluiceError,
   strategyColumns,
   SystemColumnMissing,
+  type MergeStrategy,
   type Table,
   type Versions,
 } from '@sluice/schema'
@@ -22,6 +23,19 @@ function mayHaveVersions({ columns }: Table, { tables, fastPath }: StagedResourc
 const isSame = (a: Versions | undefined, b: Versions | undefined): boolean =>
   a?.validFrom === b?.validFrom && a?.validTo === b?.validTo && a?.activeTo === b?.activeTo
 
+/** @throws SystemColumnMissing where somebody took a column of the strategy away that loads have written */
+async function assertWritten(
+  strategy: MergeStrategy | undefined,
+  final: Table,
+  session: Pick<Session, 'rows'>,
+): Promise<void> {
+  const missing = strategyColumns(strategy).filter((column) => columnOf(final, column) === undefined)
+  if (missing.length === 0) return
+  const written = await writtenColumns(session)
+  const lost = missing.find((column) => written.has(`${fullName(final)}.${column}`))
+  if (lost !== undefined) throw new SystemColumnMissing(final, lost)
+}
+
 /**
  * Rows of a table with versions are found by the columns that say which of them are active, and by nothing else.
  * @throws SluiceError where the config says otherwise than the last load, or somebody took the columns away
@@ -35,14 +49,12 @@ export async function assertStrategy(
   const { resource, strategy } = staged
   const { dataset, name } = final
   if (refreshOf(options) === 'table') return
+  await assertWritten(strategy, final, session)
   if (!strategy?.versions && !mayHaveVersions(final, staged)) return
   const last = await latestLoadTable(session, dataset, name)
   const versions = last?.strategy?.versions
   if (!versions) return
-  // A table that has yet to become one with versions has none that was merged.
-  const lost = last.mergedSchema === undefined ? [] : strategyColumns(last.strategy)
-  const [missing] = lost.filter((column) => columnOf(final, column) === undefined)
-  if (missing !== undefined) throw new SystemColumnMissing(final, missing)
+  await assertWritten(last.strategy, final, session)
   if (isSame(versions, strategy?.versions)) return
   const { validFrom, validTo, activeTo } = versions
   const was = `scd2 (${validFrom}, ${validTo}${activeTo === undefined ? '' : `, ${activeTo} while active`})`
