@@ -102,7 +102,10 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       await loadAll(project, options(2), [{ id: 1 }])
       await next({ id: 1, extra: 'waits' })
       await drop()
-      const error = { code: 'E_SYSTEM_COLUMN', message: expect.stringContaining(`shop.plans.${lost[0]} is missing`) }
+      const error = {
+        code: 'E_SYSTEM_COLUMN',
+        message: expect.stringContaining(`shop.plans.${lost[0]} is missing`),
+      }
       await expect(next({ id: 1 })).rejects.toMatchObject(error)
       const missing = lost.map((column) => ({
         difference: `column shop.plans.${column} (timestamp) is missing`,

@@ -1,5 +1,6 @@
 import { ENGINE_KINDS } from '@sluice/engine'
-import type { CursorValue } from '@sluice/loader'
+import { arrowBatches, resource, source, type CursorValue } from '@sluice/loader'
+import { Table, tableToIPC, TimeSecond, vectorFromArray } from 'apache-arrow'
 import { expect, test } from 'vitest'
 import { openTestProject } from '../support/project.ts'
 import { changingSource } from './changing-source.ts'
@@ -90,3 +91,17 @@ for (const kind of ENGINE_KINDS) {
     ])
   })
 }
+
+test('a cursor of times of day is refused by the first load', async () => {
+  const orders = resource({ name: 'orders', incremental: { cursor: 'v' } }, async function* () {
+    yield arrowBatches(tableToIPC(new Table({ v: vectorFromArray([1000], new TimeSecond()) })))
+  })
+  await using project = await openTestProject({
+    kind: 'duckdb',
+    sources: [source({ name: 'shop', resources: () => [orders] })],
+  })
+  await expect(project.load()).rejects.toMatchObject({
+    code: 'E_CURSOR_TYPE',
+    message: 'the column of the cursor v has the type time, which no cursor can have',
+  })
+})

@@ -283,6 +283,7 @@ test('values that do not compare are an error with both of them', async () => {
     ],
     [[{ a: 1 }], 'E_CURSOR_TYPE', 'the cursor v is {"a":1}, which has no order'],
     [[NaN], 'E_CURSOR_TYPE', /which has no order$/],
+    [[Buffer.from([7])], 'E_CURSOR_TYPE', String.raw`the cursor v is "\\x07", which has no order`],
     [['9', '10'], 'E_CURSOR_TYPE', /numbers written as text/],
   ] as const) {
     const { source, deliver } = changingSource({ cursor: 'v' })

@@ -1,11 +1,11 @@
 import { ENGINE_KINDS } from '@sluice/engine'
-import { sqlDatabase, sqlTable } from '@sluice/sources'
+import { sqlDatabase, sqlQuery, sqlTable } from '@sluice/sources'
 import { expect, test } from 'vitest'
 import { openTestProject, type TestProject } from '../support/project.ts'
 import { loadBesideWriters } from './load-beside-writers.ts'
 import { sourceDatabase } from './source-database.ts'
 
-const shop = (url: string, table: ReturnType<typeof sqlTable>) =>
+const shop = (url: string, table: ReturnType<typeof sqlTable | typeof sqlQuery>) =>
   sqlDatabase({ name: 'shop', url, tables: [table] })
 
 const idsOf = async (project: TestProject): Promise<readonly number[]> =>
@@ -117,6 +117,34 @@ for (const kind of ENGINE_KINDS) {
     expect(new Set(resources.map(({ rows_read }) => rows_read)).size).toBe(1)
   })
 }
+
+test('a cursor is refused by the first load if a load does not order its type as the source does', async () => {
+  await using database = await sourceDatabase(`create type mood as enum ('zeta', 'alpha');
+    create table orders (t time, z timetz, b boolean, raw bytea, i interval, j jsonb, a int[], n numeric, m money, ip inet, x xid8, mood mood)`)
+  for (const column of ['t', 'z', 'b', 'raw', 'i', 'j', 'a', 'n', 'm', 'ip', 'x', 'mood']) {
+    const table = sqlTable('orders', { incremental: { cursor: column } })
+    await using project = await openTestProject({ kind: 'duckdb', sources: [shop(database.url, table)] })
+    await expect(project.load(), column).rejects.toMatchObject({
+      code: 'E_CURSOR_TYPE',
+      place: `shop.orders.${column}`,
+    })
+  }
+})
+
+test('rows of the last value come again where it is padded with blanks', async () => {
+  await using database = await sourceDatabase('create table letters (id int primary key, v char(4))')
+  const query = sqlQuery('orders', 'select * from letters', {
+    incremental: { cursor: 'v' },
+    primaryKey: 'id',
+  })
+  await using project = await openTestProject({ kind: 'duckdb', sources: [shop(database.url, query)] })
+  await database.client.query(`insert into letters values (1, 'a')`)
+  await project.load()
+  await project.applyAndMerge()
+  await database.client.query(`insert into letters values (2, 'a')`)
+  await project.load()
+  expect(await idsOf(project)).toEqual([1, 2])
+})
 
 test('0 of many rows are missed beside long transactions', async () => {
   const { written, loaded } = await loadBesideWriters({

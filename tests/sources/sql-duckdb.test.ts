@@ -104,6 +104,12 @@ test('a file, a table or a column that is not there', async () => {
     message: expect.stringMatching(/^the source database rejects the statement: .*idd/),
     place: 'lake.events',
   })
+  await writeTo(path, "create table lake.odd (i interval, t time, e enum ('z', 'a'), b blob, l int[])")
+  for (const cursor of ['i', 't', 'e', 'b', 'l'])
+    expect(
+      await failure(`duckdb:${path}`, sqlTable('odd', { incremental: { cursor } })),
+      cursor,
+    ).toMatchObject({ code: 'E_CURSOR_TYPE', place: `lake.odd.${cursor}` })
 })
 
 test('sources test reads the first rows of a table', async () => {

@@ -1,4 +1,4 @@
-import { unreachable } from '@sluice/schema'
+import { unreachable, type ColumnType } from '@sluice/schema'
 import { ident, literal, type Workbench } from '@sluice/engine'
 import { pathsOf, type CursorValue } from '../api/cursor/incremental.ts'
 import { hintFor } from '../api/rows/column-hint.ts'
@@ -6,6 +6,7 @@ import { tableOf, type Resource } from '../api/resource.ts'
 import { pathColumns } from '../context/path-columns.ts'
 import { reviewedTypes, type LoadContext } from '../context/load-context.ts'
 import type { RawTable } from '../raw/raw-table.ts'
+import { typeOfNative } from '../read/parquet/native-type.ts'
 import { CursorError } from '../cursor/cursor-error.ts'
 import {
   cursorJson,
@@ -41,15 +42,21 @@ export interface RangedPart {
   literal(value: CursorValue): string
 }
 
-/** The types that the columns of a cursor have, reviewed or hinted. */
+/** The types that the columns of a cursor have, reviewed, hinted, or those of typed values that have no text of their own. */
 function columnTypes(
+  raw: RawTable,
   resource: Resource,
   paths: readonly string[],
   names: readonly string[],
   context: LoadContext,
-) {
+): readonly (ColumnType | undefined)[] {
   const reviewed = reviewedTypes(context).get(tableOf(resource))
-  return paths.map((path, i) => reviewed?.get(names[i] ?? '') ?? hintFor(resource.columns, path)?.type)
+  return paths.map((path, i) => {
+    const native = raw.columns.find(({ source, form }) => form === 'native' && source === path)?.type
+    const typed = native === undefined ? undefined : typeOfNative(native)
+    const own = typed === 'time' || typed === 'binary' ? typed : undefined
+    return reviewed?.get(names[i] ?? '') ?? hintFor(resource.columns, path)?.type ?? own
+  })
 }
 
 /**
@@ -73,7 +80,7 @@ export async function applyRange(
   const kinds = typed ? [typed.kinds] : await kindsOfCursor(workbench, raw, jsons)
   const { onMissing = 'fail' } = incremental
   const names = pathColumns(paths, raw, resource, context)
-  const columns = columnTypes(resource, paths, names, context)
+  const columns = columnTypes(raw, resource, paths, names, context)
   const bounds = boundsOf(range)
   if (onMissing === 'fail') await assertPresent(workbench, raw, jsons, kinds, paths, place)
   const types: (CursorType | undefined)[] = []

@@ -1,6 +1,6 @@
 import { ident, type Workbench } from '@sluice/engine'
 import { firstPaths, pathsOf, type Incremental } from '../api/cursor/incremental.ts'
-import { unmarked } from '../raw/bytes-mark.ts'
+import { isBytes, unmarked, unmarkedJson } from '../raw/bytes-mark.ts'
 import type { RawTable } from '../raw/raw-table.ts'
 import { pointerTo } from '../read/json/json-keys.ts'
 
@@ -88,9 +88,10 @@ const INTEGER = `'-?\\d{1,38}'`
 const DECIMAL = `'-?\\d{1,26}(\\.\\d{1,12})?'`
 
 /** SQL conditions over a JSON value. */
-const conditions = (json: string, text: string) => {
+const conditions = (json: string, text: string, marked: boolean) => {
   const isNumber = `(json_type(${json}) in ${NUMBERS} and isfinite(try_cast(${text} as double)))`
-  const isText = `json_type(${json}) = 'VARCHAR'`
+  const isNoBytes = marked ? ` and not ${isBytes(`(${json} ->> '$')`)}` : ''
+  const isText = `(json_type(${json}) = 'VARCHAR'${isNoBytes})`
   return {
     missing: `${json} is null`,
     numbers: isNumber,
@@ -100,7 +101,7 @@ const conditions = (json: string, text: string) => {
     timestamps: `${isText} and ${isInstant(text)}`,
     dates: `${isText} and length(${text}) = 10 and ${isInstant(text)}`,
     plain: `${isText} and regexp_full_match(${text}, ${DECIMAL})`,
-    others: `${json} is not null and not ${isNumber} and json_type(${json}) <> 'VARCHAR'`,
+    others: `${json} is not null and not ${isNumber} and not ${isText}`,
   }
 }
 
@@ -108,7 +109,7 @@ export type PartCondition = keyof ReturnType<typeof conditions>
 
 /** SQL: the JSON value is of that kind. */
 const isOfKind = (json: string, kind: PartCondition, marked: boolean): string =>
-  conditions(json, spelled(json, marked))[kind]
+  conditions(json, spelled(json, marked), marked)[kind]
 
 /** Looks at the values of a cursor, in one pass. */
 export async function kindsOfCursor(
@@ -121,11 +122,11 @@ export async function kindsOfCursor(
   const texts = jsons.map((_, part) => `${spelled(`j${part}`, marked)} as t${part}`)
   const counts = jsons.flatMap((_, part) => {
     const [json, text] = [`j${part}`, `t${part}`]
-    const plain = conditions(json, text).plain
+    const plain = conditions(json, text, marked).plain
     const order = (of: 'min' | 'max'): string =>
       `${of}(try_cast(${text} as decimal(38, 12))) filter (where ${plain}) is not distinct from try_cast(${of}(${text}) filter (where ${plain}) as decimal(38, 12))`
     return [
-      ...Object.entries(conditions(json, text)).map(
+      ...Object.entries(conditions(json, text, marked)).map(
         ([kind, where]) => `count(*) filter (where ${where}) as ${kind}_${part}`,
       ),
       `${order('min')} and ${order('max')} as agree_${part}`,
@@ -164,7 +165,7 @@ export async function firstOfKind(
       ? isOfKind(json, kind, marked)
       : `${isOfKind(json, kind.of, marked)} and not (${isOfKind(json, kind.but, marked)})`
   const [found] = await workbench.rows<{ row: number; value: string | null }>(
-    `select ${raw.row} as row, left(cast(${json} as varchar), 60) as value from ${ident(raw.table)}
+    `select ${raw.row} as row, left(cast(${marked ? unmarkedJson(json) : json} as varchar), 60) as value from ${ident(raw.table)}
      where ${where} order by ${raw.position} limit 1`,
   )
   return found && { row: found.row, value: found.value ?? 'nothing' }

@@ -73,6 +73,15 @@ const FITTING: Readonly<Record<CursorType, readonly ColumnType[]>> = {
 function assertColumn({ path, column }: CursorPart, { place }: Place, type: CursorType): void {
   if (column === undefined || FITTING[type].includes(column)) return
   if (isDecimal(column) && (type === 'number' || type === 'decimal')) return
+  if (column === 'bool' || column === 'time' || column === 'binary' || column === 'json')
+    throw new CursorError(
+      `the column of the cursor ${path} has the type ${column}, which no cursor can have`,
+      {
+        code: 'E_CURSOR_TYPE',
+        place,
+        hint: 'name a path with numbers, texts, dates or timestamps',
+      },
+    )
   throw new CursorError(`the values of the cursor ${path} are ${NAMES[type]}, and its column is ${column}`, {
     code: 'E_CURSOR_TYPE',
     place,

@@ -90,7 +90,8 @@ function stepOf(difference: Difference, { isKey, live, adoptExtra, written }: Si
     }
     case 'other-type': {
       const { column, expected: from, found: to } = difference
-      if (isOwn(column) || isReserved(column)) return { why: `only loads write it, so change it by hand to ${from}` }
+      if (isOwn(column) || isReserved(column))
+        return { why: `only loads write it, so change it by hand to ${from}` }
       const both = joinTypes(from, to)
       if (both === to) return { adopt: { kind: 'widen-column', table, column, from, to } }
       const wanted = both === from ? from : withHeadroom(both)

@@ -44,7 +44,7 @@ export function cursorConditions(
   const { isClosed } = cursor
   const find = (name: string): SourceColumn => {
     const found = columns.find((column) => column.name === name)
-    if (found) return found
+    if (found) return comparable(found, place)
     throw new SqlSourceError(`the cursor ${name} is no column that is read`, {
       code: 'E_SQL_COLUMN',
       place,
@@ -97,6 +97,21 @@ export function cursorConditions(
     where: inRange === '' ? undefined : `(${inRange}${missing})`,
     orderBy: values.map((value) => `${value}${pick === 'min' ? ' desc' : ''} nulls last`).join(', '),
   }
+}
+
+/** @throws SqlSourceError where a load cannot compare values of the column as the source does */
+function comparable(column: SourceColumn, place: string): SourceColumn {
+  const { name, shown, type, hasOwnOrder = false } = column
+  const isOther = type === 'bool' || type === 'time' || type === 'binary' || type === 'json'
+  if (!hasOwnOrder && !isOther) return column
+  throw new SqlSourceError(
+    `the column of the cursor ${name} has the type ${shown}, which no cursor can have`,
+    {
+      code: 'E_CURSOR_TYPE',
+      place: `${place}.${name}`,
+      hint: 'name a column of numbers of a given precision, texts, dates or timestamps, or read a query that casts this one to such a type',
+    },
+  )
 }
 
 /**

@@ -6,6 +6,10 @@ import type { SourceColumn } from '../port/source-column.ts'
 const SAME =
   /^(BOOLEAN|U?TINYINT|U?SMALLINT|U?INTEGER|BIGINT|FLOAT|DOUBLE|DECIMAL\(\d+,\d+\)|VARCHAR|DATE|TIME|BLOB|TIMESTAMP(_S|_MS|_NS| WITH TIME ZONE)?)$/
 
+/** Types by whose order a load compares values, too. */
+const ORDERED =
+  /^(U?TINYINT|U?SMALLINT|U?INTEGER|U?BIGINT|HUGEINT|FLOAT|DOUBLE|DECIMAL\(\d+,\d+\)|VARCHAR|UUID|DATE|TIMESTAMP(_S|_MS|_NS| WITH TIME ZONE)?)$/
+
 /** What a column of DuckDB becomes; `shown`: its type. */
 export function duckdbColumn(name: string, shown: string): SourceColumn {
   const own = ident(name)
@@ -19,6 +23,7 @@ export function duckdbColumn(name: string, shown: string): SourceColumn {
     canonical: canonicalText(own, shown),
     parse: (value: string) => `cast(${value} as ${shown})`,
     required: false,
+    ...(!ORDERED.test(shown) && { hasOwnOrder: true }),
   }
   if (SAME.test(shown)) return { ...common, type: duckdbDialect.typeOf(shown), value: own }
   // Parquet files of DuckDB hold these as doubles, which have not all their digits.

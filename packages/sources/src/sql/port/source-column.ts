@@ -34,6 +34,8 @@ export interface SourceColumn {
   readonly parse: (text: string) => string
   /** SQL of the source by which the column compares with a cursor. */
   readonly compared: string
+  /** True where the order of its values is not that of their texts, numbers or times, by which a load compares them. */
+  readonly hasOwnOrder?: boolean
   /** As in a form; absent where the database reads a position by itself. */
   readonly bound?: (value: string) => string | undefined
   /** What its values may be, in the order in which that is tried; absent where the database keeps other values out. */

@@ -37,6 +37,10 @@ const SAME = new Map<string, ColumnType>([
 /** Extensions whose values have a text that says all. */
 const TEXTS: ReadonlySet<string> = new Set(['citext', 'ltree', 'lquery', 'isbn', 'semver'])
 
+/** Types by whose order a load compares values, too. */
+const ORDERED =
+  /^(int2|int4|int8|oid|float4|float8|date|timestamp|timestamptz|text|varchar|bpchar|name|char|citext|uuid)$/
+
 const COLLATED: ReadonlySet<string> = new Set(['text', 'varchar', 'bpchar', 'name', 'citext'])
 
 /** What a column becomes. */
@@ -45,6 +49,7 @@ export function sourceColumn(column: CatalogColumn): SourceColumn {
   const own = ident(name)
   const text = `${own}::text`
   const canonical = canonicalText(column, own)
+  const isOrdered = type === 'numeric' ? numericType(column.typmod) !== undefined : ORDERED.test(type)
   const common = {
     id,
     name,
@@ -59,7 +64,8 @@ export function sourceColumn(column: CatalogColumn): SourceColumn {
       column.built_in && column.category !== 'A'
         ? `cast(${value} as ${ident(type)})`
         : `cast(${value} as ${shown})`,
-    compared: COLLATED.has(type) ? `${own}::text collate "C"` : own,
+    compared: COLLATED.has(type) ? `${type === 'bpchar' ? canonical : text} collate "C"` : own,
+    ...(!isOrdered && { hasOwnOrder: true }),
   }
   // DuckDB takes what it does not know behind a date for nothing.
   if (type === 'date') return { ...common, type: 'date', value: `replace(${text}, ' BC', ' (BC)')` }
