@@ -21,6 +21,19 @@ const fromMicros = (micros: bigint): string => {
   return `${new Date(Number(seconds) * 1000).toISOString().slice(0, 19)}.${fraction}`
 }
 
+const fromNanos = (nanos: bigint): string => {
+  const rest = ((nanos % 1000n) + 1000n) % 1000n
+  return `${fromMicros((nanos - rest) / 1000n)}${rest === 0n ? '' : String(rest).padStart(3, '0')}`
+}
+
+/** A value of 16 bytes as one is written; a text is one already. */
+function uuid(value: string | Uint8Array): string {
+  if (typeof value === 'string') return value
+  return Buffer.from(value)
+    .toString('hex')
+    .replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5')
+}
+
 const DAY_MICROS = 86_400_000_000n
 
 /** What the logical types of Avro are as JSON; the others are what they are stored as. */
@@ -28,11 +41,20 @@ const LOGICAL: Readonly<Record<string, (value: unknown, schema: { readonly scale
   date: (value) => quoted(new Date(Number(value) * 86_400_000).toISOString().slice(0, 10)),
   'timestamp-millis': (value) => quoted(`${fromMicros(BigInt(value as bigint) * 1000n)}Z`),
   'timestamp-micros': (value) => quoted(`${fromMicros(BigInt(value as bigint))}Z`),
+  'timestamp-nanos': (value) => quoted(`${fromNanos(BigInt(value as bigint))}Z`),
   'local-timestamp-millis': (value) => quoted(fromMicros(BigInt(value as bigint) * 1000n)),
   'local-timestamp-micros': (value) => quoted(fromMicros(BigInt(value as bigint))),
+  'local-timestamp-nanos': (value) => quoted(fromNanos(BigInt(value as bigint))),
   'time-millis': (value) => quoted(fromMicros((BigInt(value as number) * 1000n) % DAY_MICROS).slice(11)),
   'time-micros': (value) => quoted(fromMicros(BigInt(value as bigint) % DAY_MICROS).slice(11)),
-  decimal: (value, { scale = 0 }) => new Json(decimal(value as Uint8Array, scale)),
+  uuid: (value) => quoted(uuid(value as string | Uint8Array)),
+  decimal: (value, { scale = 0 }) => {
+    const text = decimal(value as Uint8Array, scale)
+    // A number of JSON with a fraction is read as a double.
+    return scale === 0 || significant(String(Number(text))) === significant(text)
+      ? new Json(text)
+      : quoted(text)
+  },
 }
 
 /** A number in two's complement, the highest byte first, with its decimal point. */
@@ -43,6 +65,13 @@ function decimal(bytes: Uint8Array, scale: number): string {
   const digits = String(whole < 0n ? -whole : whole).padStart(scale + 1, '0')
   return `${whole < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`
 }
+
+/** The digits of a number without its point, its exponent and the zeros around them. */
+const significant = (number: string): string =>
+  number
+    .replace(/e.*$/, '')
+    .replaceAll(/\D/g, '')
+    .replaceAll(/^0+|0+$/g, '')
 
 /** The type of a schema that reads every long exactly, and logical types as JSON. */
 export function avroType(avro: Avro, schema: Schema): Type {
@@ -64,7 +93,7 @@ export function avroType(avro: Avro, schema: Schema): Type {
         readonly #schema: { readonly scale?: number }
 
         constructor(own: Schema, options?: unknown) {
-          super(own, options)
+          super(isLong(own) ? { type: 'long' } : own, options)
           this.#schema = own as { readonly scale?: number }
         }
 
@@ -79,5 +108,14 @@ export function avroType(avro: Avro, schema: Schema): Type {
       return [name, Logical]
     }),
   )
-  return avro.Type.forSchema(schema, { registry: { long }, logicalTypes, wrapUnions: 'never' })
+  // A long with attributes is no reference to the one in the registry.
+  const typeHook = (own: Schema): Type | undefined =>
+    isLong(own) && !(logicalTypeOf(own) in LOGICAL) ? long : undefined
+  return avro.Type.forSchema(schema, { registry: { long }, logicalTypes, typeHook, wrapUnions: 'never' })
 }
+
+type Attributes = { readonly type?: unknown; readonly logicalType?: string }
+
+const isLong = (schema: Schema): boolean => (schema as Attributes).type === 'long'
+
+const logicalTypeOf = (schema: Schema): string => (schema as Attributes).logicalType ?? ''
