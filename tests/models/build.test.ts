@@ -239,7 +239,12 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       stdout: expect.stringContaining('1 model failed, 1 model skipped') as unknown,
     })
     const agreed = await runMain(shop.dir, ['models', 'build'], commandEnvironment(), 'yes')
-    expect(agreed.stdout).toContain('1 model built, 1 model failed')
+    expect(agreed.stdout).toContain('1 model failed, 1 model skipped')
+    expect(agreed.stderr).toContain('the view marts.below reads it, and cannot be created again')
+    await shop.write({ 'marts/below.sql': 'select day as customer_id from marts.a' })
+    await git(shop.dir, 'commit', '--quiet', '--all', '-m', 'e')
+    const right = await runMain(shop.dir, ['models', 'build'], commandEnvironment(), 'yes')
+    expect(right.stdout).toContain('2 models built')
     await shop.write({ 'marts/new.sql': 'select 1 as x' })
     expect((await shop.say('models', 'list', 'state:modified')).stdout).toContain('(1 model, 0 tests')
   })

@@ -59,4 +59,50 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       '{daily:21,days:2,slices:21,people:21,log:21,versions:21,outside:2}',
     ])
   })
+
+  test('a column goes together with what the views below read, or it stays', async () => {
+    const table = (column: string) =>
+      `--! materialized: table\nselect day, ${column} from shop.orders group by day`
+    const shop = await Shop.make(kind, {
+      'marts/daily.sql': table('sum(amount) as amount'),
+      'marts/best.sql': 'select day, amount from marts.daily',
+      'marts/top.sql': 'select day from marts.best where amount > 0',
+    })
+    await shop.models('build')
+    await shop.write({
+      'marts/daily.sql': table('count(*) as orders'),
+      'marts/best.sql': 'select day, nope as amount from marts.daily',
+    })
+    const refused = await shop.models('build')
+    expect(refused['marts.daily']).toMatchObject({
+      status: 'failed',
+      error: {
+        code: 'E_MODEL_DEPENDENT',
+        message: expect.stringContaining(
+          'the views marts.best, marts.top read it, and cannot be created again: ',
+        ),
+      },
+    })
+    expect(refused['marts.best']?.status).toBe('skipped')
+    expect(
+      await shop.rows('select amount from marts.daily where day in (select day from marts.top)'),
+    ).toHaveLength(2)
+
+    // It is readable although its own build fails.
+    await shop.write({
+      'marts/best.sql': '--! tests: expression(amount < 0)\nselect day, orders as amount from marts.daily',
+    })
+    expect(await shop.statuses('build')).toMatchObject({ 'marts.daily': 'built', 'marts.best': 'failed' })
+    expect(
+      await shop.rows('select orders from marts.daily where day in (select day from marts.top)'),
+    ).toHaveLength(2)
+
+    await shop.run('create view shop.mine as select orders from marts.daily')
+    await shop.write({
+      'marts/daily.sql': table('max(id) as last'),
+      'marts/best.sql': 'select day, last as amount from marts.daily',
+    })
+    expect((await shop.models('run'))['marts.daily']?.error?.message).toContain('the view shop.mine reads it')
+    expect(await shop.rows('select * from shop.mine')).toHaveLength(2)
+  })
 })

@@ -27,7 +27,10 @@ begin
       execute format('grant %s on %s to %s%s', _of.privilege, relation, _of.role, _of.option);
     end loop;
   end if;
-  for _of in select x.key as name, g.* from jsonb_each_text(columns) x, _sluice.grants(x.value::aclitem[]) g loop
+  for _of in
+    select x.key as name, g.* from jsonb_each_text(columns) x, _sluice.grants(x.value::aclitem[]) g
+    where exists (select from pg_attribute a where a.attrelid = relation and a.attname = x.key and not a.attisdropped)
+  loop
     execute format('grant %s (%I) on %s to %s%s', _of.privilege, _of.name, relation, _of.role, _of.option);
   end loop;
 end

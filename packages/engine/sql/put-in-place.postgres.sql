@@ -70,9 +70,12 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
   from pg_class c, pg_class n where c.oid = old and n.oid = fresh
 $$;
 
--- Drops `old`, gives `fresh` its name and all that it had, and creates the views that read it again. A view of `losable` that
--- cannot be created any more stays dropped; gives their names. Any other view that cannot ends the statement with an error.
-create or replace function _sluice.put_in_place(old regclass, fresh regclass, losable text[]) returns text[]
+drop function if exists _sluice.put_in_place(regclass, regclass, text[]);
+
+-- Drops `old`, gives `fresh` its name and all that it had, and creates the views that read it again. A view that cannot be
+-- created any more is created with its query in `queries`, read with the search path `path`; if it has none, or if that one
+-- does not run either, the statement ends with an error that names all such views.
+create or replace function _sluice.put_in_place(old regclass, fresh regclass, queries jsonb, path text) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   _name name := (select relname from pg_class where oid = old);
@@ -83,7 +86,8 @@ declare
   _keys jsonb;
   _one record;
   _statement text;
-  _lost text[] := '{}';
+  _broken text[] := '{}';
+  _reason text;
   _patience interval := (select setting || ' ms' from pg_settings where name = 'lock_timeout')::interval;
   _begun timestamptz := clock_timestamp();
 begin
@@ -131,12 +135,30 @@ begin
         execute _statement;
       end loop;
     exception when undefined_column or undefined_table or datatype_mismatch or undefined_function or cannot_coerce then
-      if not (_one.value ->> 'plain') = any (losable) then
-        raise exception using errcode = '2BP01', message = format('the view %s reads it, and cannot be created again: %s', _one.value ->> 'name', sqlerrm);
-      end if;
-      _lost := _lost || (_one.value ->> 'plain');
+      begin
+        if not queries ? (_one.value ->> 'plain') then
+          raise;
+        end if;
+        perform set_config('search_path', path, true);
+        execute format(E'create view %s as\n%s', _one.value ->> 'name', queries ->> (_one.value ->> 'plain'));
+        perform set_config('search_path', 'pg_catalog, pg_temp', true);
+        for _statement in select s from jsonb_array_elements_text(_one.value -> 'make') with ordinality m (s, place) where place > 1 order by place loop
+          begin
+            execute _statement;
+          exception when undefined_column then -- what hung on a column that is gone
+          end;
+        end loop;
+      exception when syntax_error_or_access_rule_violation or data_exception then
+        perform set_config('search_path', 'pg_catalog, pg_temp', true);
+        _broken := _broken || (_one.value ->> 'plain');
+        _reason := coalesce(_reason, sqlerrm);
+      end;
     end;
   end loop;
-  return _lost;
+  if _reason is not null then
+    raise exception using errcode = '2BP01', message = format('%s %s it, and cannot be created again: %s',
+      case cardinality(_broken) when 1 then 'the view' else 'the views' end || ' ' || array_to_string(_broken, ', '),
+      case cardinality(_broken) when 1 then 'reads' else 'read' end, _reason);
+  end if;
 end
 $$;

@@ -1,6 +1,5 @@
 import type { TableName } from '@sluice/schema'
 import { keepParts } from '../duckdb/parts/keep-parts.ts'
-import { textArray } from '../postgres/text-array.ts'
 import { qualified } from '../quote.ts'
 import type { Session } from '../session.ts'
 
@@ -11,20 +10,24 @@ export interface Replaced extends TableName {
 
 /**
  * On Postgres: drops the old table or view, gives the fresh one, built beside it in the same schema, its name and all that
- * hung on it: grants, indexes, constraints, comments, and the views that read it. To be called in a transaction. `losable`:
- * views, as `dataset.name`, that may stay dropped where they cannot be created on the new columns. Gives those that do.
+ * hung on it: grants, indexes, constraints, comments, and the views that read it. To be called in a transaction. `queries`:
+ * of views by `dataset.name`, which they get where they cannot be created on the new columns as they are. A view that cannot
+ * be created with that one either ends it with an error (2BP01).
  */
 export async function putInPlace(
   tx: Session,
   old: Replaced,
   fresh: string,
-  losable: readonly string[],
-): Promise<readonly string[]> {
-  const [row] = await tx.rows<{ lost: readonly string[] }>(
-    'select to_json(_sluice.put_in_place($1::text::regclass, $2::text::regclass, $3::text::text[])) as lost',
-    [qualified(old.dataset, old.name), qualified(old.dataset, fresh), textArray(losable)],
+  queries: ReadonlyMap<string, string>,
+): Promise<void> {
+  await tx.rows(
+    `select _sluice.put_in_place($1::text::regclass, $2::text::regclass, $3::text::jsonb, current_setting('search_path'))`,
+    [
+      qualified(old.dataset, old.name),
+      qualified(old.dataset, fresh),
+      JSON.stringify(Object.fromEntries(queries)),
+    ],
   )
-  return row?.lost ?? []
 }
 
 /**

@@ -9,7 +9,7 @@ import {
 import { fullName, splitFullName, type TableName } from '@sluice/schema'
 import type { ModelGraph } from '../graph/model-graph.ts'
 import { endOf } from '../materialise/day-range.ts'
-import { readRelations } from '../materialise/relation.ts'
+import { readRelations } from '../relation/relation.ts'
 import { nodeInputs, type NodeInputs } from './node-inputs.ts'
 import { openStates, type NodeStates } from './node-states.ts'
 import { unsettledCalls } from './settled-functions.ts'

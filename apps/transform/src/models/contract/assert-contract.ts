@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { ident, qualified, type EngineKind, type Session } from '@sluice/engine'
 import { counted, fullName, SluiceError } from '@sluice/schema'
 import { modelError } from '../materialise/query-error.ts'
-import { readColumns, type RelationColumn } from '../materialise/relation.ts'
+import { readColumns, type RelationColumn } from '../relation/relation.ts'
 import type { Model } from '../model.ts'
 import type { ContractColumn } from '../contract-column.ts'
 

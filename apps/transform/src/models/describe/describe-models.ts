@@ -8,7 +8,7 @@ import { describedQuery } from '../materialise/bound-query.ts'
 import { assertHeaderColumns } from '../plan/header-columns.ts'
 import { firstSnapshot } from '../materialise/build-snapshot.ts'
 import { modelError, runWithQuery } from '../materialise/query-error.ts'
-import { readColumns, readNames } from '../materialise/relation.ts'
+import { readColumns, readNames } from '../relation/relation.ts'
 import type { Model } from '../model.ts'
 import { readModels } from '../read/read-models.ts'
 

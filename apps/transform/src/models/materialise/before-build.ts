@@ -1,7 +1,13 @@
 import { inOneTrip, readPlainTables, type Engine, type Session, type Transaction } from '@sluice/engine'
 import { readBuiltModel, readBuiltModels, type BuiltModel } from '@sluice/ledger'
 import { fullName, unreachable, type TableName } from '@sluice/schema'
-import { readAllColumns, readColumns, readRelations, type Relation, type RelationColumn } from './relation.ts'
+import {
+  readAllColumns,
+  readColumns,
+  readRelations,
+  type Relation,
+  type RelationColumn,
+} from '../relation/relation.ts'
 
 /** What a target has of a model before it is built. */
 export interface BeforeBuild {

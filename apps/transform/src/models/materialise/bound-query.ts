@@ -4,7 +4,7 @@ import type { Model, Strategy } from '../model.ts'
 import { bindBounds, hasPlaceholders, withNulls, type Bounds } from '../read/placeholders.ts'
 import { FIRST_DAY, type DayRange } from './day-range.ts'
 import { runWithQuery } from './query-error.ts'
-import type { RelationColumn } from './relation.ts'
+import type { RelationColumn } from '../relation/relation.ts'
 
 const TYPE_OF: Readonly<Record<EngineKind, string>> = { duckdb: 'typeof', postgres: 'pg_catalog.pg_typeof' }
 

@@ -6,7 +6,7 @@ import { boundQuery, timeTypeIn } from './bound-query.ts'
 import { assertKeys, sameKey } from './keys.ts'
 import { FIRST_DAY, rangesDue, type DayRange } from './day-range.ts'
 import { runWithQuery } from './query-error.ts'
-import { isSame, readColumns, type RelationColumn } from './relation.ts'
+import { isSame, readColumns, type RelationColumn } from '../relation/relation.ts'
 
 /** What an incremental build knows of the run. */
 export interface IncrementalRun {

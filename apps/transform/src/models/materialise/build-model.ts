@@ -17,9 +17,9 @@ import {
 import { firstSnapshot, takeSnapshot } from './build-snapshot.ts'
 import { buildTable } from './build-table.ts'
 import { buildView } from './build-view.ts'
-import { ensureSchema } from './ensure-schema.ts'
+import { ensureSchema } from '../relation/ensure-schema.ts'
 import { assertKeys } from './keys.ts'
-import type { Relation } from './relation.ts'
+import type { Relation } from '../relation/relation.ts'
 
 /** The fingerprint of what a model makes: the same as long as nothing about it changes. */
 export const fingerprintOf = ({ materialized, uniqueKey, incremental }: Model, query: string): string => {
@@ -73,7 +73,7 @@ async function buildIncremental(
   const rows = unchanged && !run.fullRefresh ? await updateTable(step, run) : undefined
   if (rows !== undefined) {
     await build.check(tx, table)
-    return { rows, changes: [], lost: [] }
+    return { rows, changes: [] }
   }
   const rowsBefore = before.old && !build.mayDestroy ? await count(tx, table) : 0
   const range = wholeRange(incremental, run)
@@ -104,7 +104,7 @@ async function buildSnapshot(
     const step = { tx, kind: engine.kind, model, snapshot, query, beside: besideName(model), columns, now }
     const rows = await takeSnapshot(step)
     await build.check(tx, table)
-    return { rows, changes: [], lost: [] }
+    return { rows, changes: [] }
   }
   const sql = firstSnapshot(snapshot, query, now)
   const result = await buildTable(tx, build, before, { sql, parameters: [] })

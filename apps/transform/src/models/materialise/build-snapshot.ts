@@ -2,9 +2,9 @@ import { ident, idents, literal, qualified, type EngineKind, type Session } from
 import { fullName, SluiceError } from '@sluice/schema'
 import type { Model, Snapshot } from '../model.ts'
 import { assertKeys, sameKey } from './keys.ts'
-import { columnChanges } from './column-changes.ts'
+import { columnChanges } from '../relation/column-changes.ts'
 import { runWithQuery } from './query-error.ts'
-import { readColumns, type RelationColumn } from './relation.ts'
+import { readColumns, type RelationColumn } from '../relation/relation.ts'
 
 /** When a version began, and when it ended: null for the one that is valid now. */
 const FROM = ident('valid_from')

@@ -4,6 +4,7 @@ import type { BeforeBuild } from './before-build.ts'
 import { besideName, type Build, type BuiltResult } from './build.ts'
 import { compareColumns } from './compare-columns.ts'
 import { runWithQuery } from './query-error.ts'
+import { remakeViews } from './remake-views.ts'
 
 /** Fills a new table with the rows of the query, which takes the place of the old one. */
 export function buildTable(
@@ -35,10 +36,12 @@ async function inPlace(
   let [rows, changes]: [number, readonly string[]] = [0, []]
   await createInPlace(tx, before.old, async () => {
     rows = await runWithQuery(`create or replace table ${table} as`, sql, (text) => tx.run(text, parameters))
-    changes = (await compareColumns(tx, build, before, model.name)).changes
+    const compared = await compareColumns(tx, build, before, model.name)
+    changes = compared.changes
     await check(tx, table)
+    if (compared.isDestructive) await remakeViews(tx, build)
   })
-  return { rows, changes, lost: [] }
+  return { rows, changes }
 }
 
 /** Nobody waits for the table while it is filled beside the old one. */
@@ -48,15 +51,15 @@ async function beside(
   before: BeforeBuild,
   { sql, parameters }: Statement,
 ): Promise<BuiltResult> {
-  const { model, check, losable } = build
+  const { model, check, newQueries } = build
   const name = besideName(model)
   const table = qualified(model.dataset, name)
   const rows = await runWithQuery(`create table ${table} as`, sql, (text) => tx.run(text, parameters))
   // The models that read it are planned by what is in it.
   await tx.later(`analyze ${table}`)
-  const { changes } = await compareColumns(tx, build, before, name)
+  const { changes, isDestructive } = await compareColumns(tx, build, before, name)
   await check(tx, table)
-  if (before.old) return { rows, changes, lost: await putInPlace(tx, before.old, name, losable) }
-  await tx.later(`alter table ${table} rename to ${ident(model.name)}`)
-  return { rows, changes, lost: [] }
+  if (before.old) await putInPlace(tx, before.old, name, isDestructive ? newQueries() : new Map())
+  else await tx.later(`alter table ${table} rename to ${ident(model.name)}`)
+  return { rows, changes }
 }

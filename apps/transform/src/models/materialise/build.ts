@@ -16,8 +16,13 @@ export interface Build {
   /** For incremental models. */
   readonly incremental: IncrementalRun & { readonly fullRefresh: boolean }
   readonly now: () => Date
-  /** Views of models that are built later in this run, which may be dropped until then. */
-  readonly losable: readonly string[]
+  /**
+   * The queries of views and tables of this run, by their names, each behind those that it reads: a view that could not read
+   * the new columns gets its own new query with them.
+   */
+  readonly newQueries: () => ReadonlyMap<string, string>
+  /** On DuckDB, the views that could be read when the run began. */
+  readonly soundViews: readonly string[]
   /** False: an incremental model that would lose rows is left as it is, and fails. */
   readonly mayDestroy: boolean
   /** False: a table whose columns go, or change their type, is left as it is, and the model fails. */
@@ -33,8 +38,6 @@ export interface BuiltResult {
   readonly rows: number | null
   /** What changed about its columns, for people. */
   readonly changes: readonly string[]
-  /** Views that were dropped, since they read columns that are gone. */
-  readonly lost: readonly string[]
 }
 
 /** A name in the same schema that nothing else has. */

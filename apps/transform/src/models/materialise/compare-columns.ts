@@ -2,12 +2,14 @@ import type { Transaction } from '@sluice/engine'
 import { fullName, SluiceError } from '@sluice/schema'
 import type { Build } from './build.ts'
 import type { BeforeBuild } from './before-build.ts'
-import { columnChanges } from './column-changes.ts'
-import { readColumns, type RelationColumn } from './relation.ts'
+import { columnChanges } from '../relation/column-changes.ts'
+import { readColumns, type RelationColumn } from '../relation/relation.ts'
 
 export interface ComparedColumns {
   /** What changed, for people. */
   readonly changes: readonly string[]
+  /** Whether columns are gone, or have another type. */
+  readonly isDestructive: boolean
   /** The columns of the new table or view; none where there was no old one. */
   readonly after: readonly RelationColumn[]
 }
@@ -22,7 +24,7 @@ export async function compareColumns(
   { old, columns }: BeforeBuild,
   name: string,
 ): Promise<ComparedColumns> {
-  if (!old) return { changes: [], after: [] }
+  if (!old) return { changes: [], isDestructive: false, after: [] }
   const after = await readColumns(tx, engine.kind, { dataset: model.dataset, name })
   const { additive, destructive } = columnChanges(columns, after)
   if (destructive.length > 0 && !mayChangeColumns)
@@ -31,5 +33,5 @@ export async function compareColumns(
       place: `${model.file}:${model.line}`,
       hint: 'the target is protected: see `sluice models plan`, and run it with --yes if this is meant',
     })
-  return { changes: [...additive, ...destructive], after }
+  return { changes: [...additive, ...destructive], isDestructive: destructive.length > 0, after }
 }

@@ -12,6 +12,14 @@ const OF_TARGET = /^(08|53|57P|58|XX)/
 const DUCKDB =
   /^(Parser|Catalog|Binder|Conversion|Out of Range|Invalid Input|Not implemented|Constraint|Dependency|Invalid type) Error:/
 
+/** Of `E_MODEL_DEPENDENT`. */
+export const DEPENDENT_HINT =
+  'nothing was changed: change or drop what depends on it first, or keep the columns until it no longer needs them'
+
+/** Says which views cannot be read with the new columns, in the words of `_sluice.put_in_place`. */
+export const dependents = (views: readonly string[], reason: string): string =>
+  `${views.length === 1 ? 'the view' : 'the views'} ${views.join(', ')} ${views.length === 1 ? 'reads' : 'read'} it, and cannot be created again: ${reason}`
+
 /** An error of a statement that holds a query, with the line of the query that it is about, from 0. */
 export class QueryError extends Error {
   readonly line: number
@@ -62,9 +70,7 @@ export function modelError(error: unknown, query: Query, exact: boolean): Sluice
   return new SluiceError(aboutQuery(message), {
     code: isDependent ? 'E_MODEL_DEPENDENT' : 'E_MODEL_SQL',
     place: `${query.file}:${query.line + line}`,
-    hint: isDependent
-      ? 'nothing was changed: change or drop what depends on the table first'
-      : 'correct the query; nothing was changed',
+    hint: isDependent ? DEPENDENT_HINT : 'correct the query; nothing was changed',
     cause: error,
   })
 }
@@ -73,7 +79,7 @@ export function modelError(error: unknown, query: Query, exact: boolean): Sluice
  * What an engine says about the query. DuckDB puts the class of the error before it, and behind it all functions of the name
  * and the statement, which is not the one of the file.
  */
-const aboutQuery = (message: string): string =>
+export const aboutQuery = (message: string): string =>
   message
     .replace(DUCKDB, '')
     .replace(/\s*\n\s*(LINE \d+:|Candidate functions:)[\s\S]*$/, '')

@@ -1,6 +1,6 @@
 import type { EngineKind } from '@sluice/engine'
 import { didYouMean, fullName, SluiceError } from '@sluice/schema'
-import type { RelationColumn } from '../materialise/relation.ts'
+import type { RelationColumn } from '../relation/relation.ts'
 import type { Model } from '../model.ts'
 
 /** The columns that a header names, with the keys of their lines. */

@@ -5,7 +5,7 @@ import type { ModelGraph, Read } from '../graph/model-graph.ts'
 import { describedQuery } from '../materialise/bound-query.ts'
 import { firstSnapshot } from '../materialise/build-snapshot.ts'
 import { modelError, runWithQuery } from '../materialise/query-error.ts'
-import type { RelationColumn } from '../materialise/relation.ts'
+import type { RelationColumn } from '../relation/relation.ts'
 import type { Model } from '../model.ts'
 import { assertHeaderColumns, namesColumns } from './header-columns.ts'
 

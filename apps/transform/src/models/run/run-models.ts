@@ -3,13 +3,14 @@ import { installSystem, isUpToDate, nextModelRunId, type ModelsCommand } from '@
 import { fullName, printedError, type SluiceError } from '@sluice/schema'
 import type { Affected } from '../affected/affected-models.ts'
 import { recordInputs } from '../affected/record-inputs.ts'
-import { runsAsWritten } from '../graph/compile-query.ts'
+import { compileQuery, runsAsWritten } from '../graph/compile-query.ts'
 import type { ModelGraph } from '../graph/model-graph.ts'
 import { beforeBuilds } from '../materialise/before-build.ts'
 import { endOf, type DayRange } from '../materialise/day-range.ts'
-import { ensureSchema } from '../materialise/ensure-schema.ts'
+import { ensureSchema } from '../relation/ensure-schema.ts'
 import { modelError } from '../materialise/query-error.ts'
-import { readNames } from '../materialise/relation.ts'
+import { readNames } from '../relation/relation.ts'
+import { readSoundViews } from '../materialise/remake-views.ts'
 import { FAILURES } from '../model-test.ts'
 import type { Done, NodeResult } from './node-result.ts'
 import { headerErrorOf } from '../plan/planned-columns.ts'
@@ -58,6 +59,7 @@ export async function runModels(
   const failures = graph.suffix === undefined ? FAILURES : `${FAILURES}_${graph.suffix}`
   if (nodes.some(storesFailures)) await engine.transaction((tx) => ensureSchema(tx, engine.kind, failures))
   const runId = await nextModelRunId(engine.session)
+  const builds = nodes.some(({ kind }) => kind === 'model')
   const state: RunState = {
     engine,
     graph,
@@ -73,7 +75,8 @@ export async function runModels(
     readBefore: beforeBuilds(engine),
     mayDestroy: options.mayDestroy,
     agreed: options.agreed ?? new Set(),
-    losable: nodes.flatMap((node) => (node.kind === 'model' ? [node.name] : [])),
+    newQueries: () => newQueries(graph, nodes),
+    soundViews: engine.kind === 'duckdb' && builds ? await readSoundViews(engine.session) : [],
     now,
   }
   const inputs = options.affected && recordInputs(engine.session, runId, options.affected)
@@ -122,6 +125,16 @@ export async function runModels(
   )
   return { run_id: runId, results }
 }
+
+/** The queries that a view of the target can have: what an incremental model or a snapshot makes is no view. */
+const newQueries = (graph: ModelGraph, nodes: readonly RunNode[]): ReadonlyMap<string, string> =>
+  new Map(
+    nodes.flatMap((node) =>
+      node.kind === 'model' && ['view', 'table'].includes(node.model.materialized)
+        ? [[node.name, compileQuery(graph, node.model)] as const]
+        : [],
+    ),
+  )
 
 /** The model or the test in a file that a node is, or belongs to. */
 const ownerOf = (node: RunNode): string => (node.kind === 'model test' ? fullName(node.model) : node.name)

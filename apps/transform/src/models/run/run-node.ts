@@ -28,7 +28,8 @@ export interface RunState {
   readonly readBefore: ReadBefore
   readonly mayDestroy: boolean
   readonly agreed: ReadonlySet<string>
-  readonly losable: readonly string[]
+  readonly newQueries: () => ReadonlyMap<string, string>
+  readonly soundViews: readonly string[]
   readonly now: () => Date
 }
 
@@ -67,7 +68,7 @@ async function build(
   model: Read<Model>,
   record: RecordResults,
 ): Promise<readonly NodeResult[]> {
-  const { engine, graph, failures, existing, losable, mayDestroy, agreed } = state
+  const { engine, graph, failures, existing, mayDestroy, agreed } = state
   assertTables(state, model)
   const tested: Tested[] = []
   const tests = (): Done[] => tested.map(({ done }) => done)
@@ -91,11 +92,10 @@ async function build(
   } as const
   let results: readonly NodeResult[] = []
   try {
-    const { lost } = await buildModel({
+    await buildModel({
       ...state,
       model,
       query: compileQuery(graph, model),
-      losable: losable.filter((name) => name !== own.node),
       mayChangeColumns: mayDestroy || agreed.has(own.node),
       check,
       record: async (tx, { rows, changes }) => {
@@ -104,7 +104,6 @@ async function build(
       },
     })
     existing.add(own.node)
-    for (const view of lost) existing.delete(view)
     return results
   } catch (error) {
     if (!(error instanceof TestsFailed)) throw error

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { ident, idents, literal, qualified, type EngineKind, type Session } from '@sluice/engine'
 import { shorten, type TableName } from '@sluice/schema'
-import { readColumns, type RelationColumn } from '../materialise/relation.ts'
+import { readColumns, type RelationColumn } from '../relation/relation.ts'
 
 /** Rows that fail a test, as text, with the types of their columns. */
 export interface FailingRows {

@@ -1,6 +1,6 @@
 import { idents, literal, type EngineKind, type Session } from '@sluice/engine'
 import { nearest } from '@sluice/schema'
-import type { RelationColumn } from '../materialise/relation.ts'
+import type { RelationColumn } from '../relation/relation.ts'
 import { unitError } from './unit-error.ts'
 import type { CsvRows } from './unit-test.ts'
 

@@ -1,7 +1,7 @@
 import { ident, qualified, type Session } from '@sluice/engine'
 import type { Shadow } from '@sluice/schema-evolution'
 import { fullName, SYSTEM_SCHEMA } from '@sluice/schema'
-import { readColumns, readRelations, type Relation, type RelationColumn } from '../materialise/relation.ts'
+import { readColumns, readRelations, type Relation, type RelationColumn } from '../relation/relation.ts'
 
 /** The columns of each table by its name. */
 export type PlainTables = ReadonlyMap<string, readonly RelationColumn[]>

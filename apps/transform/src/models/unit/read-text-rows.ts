@@ -1,5 +1,5 @@
 import { ident, type EngineKind, type Session } from '@sluice/engine'
-import type { RelationColumn } from '../materialise/relation.ts'
+import type { RelationColumn } from '../relation/relation.ts'
 import type { TextRow } from './compare-rows.ts'
 
 /** Digits of a double that are compared: sums in another order differ in the last ones. */

@@ -8,7 +8,7 @@ import { assertTimes, updateTable, wholeQuery } from '../materialise/build-incre
 import { firstSnapshot, takeSnapshot } from '../materialise/build-snapshot.ts'
 import { dayAfter, FIRST_DAY } from '../materialise/day-range.ts'
 import { runWithQuery } from '../materialise/query-error.ts'
-import { readColumns } from '../materialise/relation.ts'
+import { readColumns } from '../relation/relation.ts'
 import type { Model } from '../model.ts'
 import { modelKey } from '../model-key.ts'
 import { compareRows, type RowDifferences } from './compare-rows.ts'

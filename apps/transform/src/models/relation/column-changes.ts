@@ -1,5 +1,5 @@
 import { outputChanges } from '@sluice/schema-evolution'
-import type { RelationColumn } from './relation.ts'
+import type { RelationColumn } from '../relation/relation.ts'
 
 /** What a model's new columns do to those that its table has. */
 export interface ColumnChanges {
