@@ -128,15 +128,20 @@ select day, sum(amount) as revenue, case when day > '2026-01-02' then 'late' end
     ])
   })
 
-  test('review adds the numbers of a preview to its comment, without any value', async () => {
+  test('review adds a preview to its comment, with numbers and masked rows, and without any value', async () => {
     const shop = await Shop.make(kind, MODELS)
     await shop.models('build')
     await write(shop.dir, { '.gitignore': '*.duckdb\n.sluice\n' })
     await repositoryIn(shop.dir)
-    await shop.run(`update shop.orders set amount = 8 where id = 2`)
+    await shop.run(
+      `update shop.orders set amount = 8 where id = 2; insert into shop.customers values (3, 'Ada')`,
+    )
     const { stdout } = await shop.say('review', '--base', 'main', '--preview')
     expect(stdout).toMatch(/^#### Preview of `\w+`$/m)
     expect(stdout).toMatch(/^\| `marts\.daily` \| 2 \| 2 \| 0 \| 0 \| 1 \| revenue: 1 row changed \|$/m)
+    expect(stdout).toMatch(
+      /<details><summary>Rows that differ, with masked values<\/summary>[^]*`marts\.daily`\n\n- `changed .*revenue \d+ → \d+`\n[^]*<\/details>/,
+    )
     expect(stdout).not.toContain('Ada')
   })
 })

@@ -118,7 +118,7 @@ export {
 export type { ColumnDiff, SampleRow } from './preview/compare/table-diff.ts'
 export type { Preview, TablePreview } from './preview/preview.ts'
 export { previewProject, type PreviewRequest } from './preview/preview-project.ts'
-export { columnLine, previewCounts, restText } from './preview/preview-text.ts'
+export { columnLine, previewCounts, restText, sampleLine } from './preview/preview-text.ts'
 export { testResources, type TestedResource } from './testing/test-resources.ts'
 export { sourceFromOpenapi, type SeededSource } from './openapi/from-openapi.ts'
 export { addSource, NAMED_KINDS, SOURCE_KINDS, type AddedSource, type SourceKind } from './init/add-source.ts'

@@ -3,9 +3,9 @@ import {
   mergedLines,
   previewCounts,
   restText,
+  sampleLine,
   type ColumnDiff,
   type Preview,
-  type SampleRow,
   type TablePreview,
 } from '@sluice/pipeline'
 import type { Colors } from '../framework/colors.ts'
@@ -39,18 +39,4 @@ function tableLines(table: TablePreview, colors: Colors): readonly string[] {
 function signOf({ state }: ColumnDiff, colors: Colors): string {
   if (state === 'new') return colors.green('+')
   return state === 'values' ? '~' : colors.red('!')
-}
-
-/** `changed  id=9: amount 9 → 99` */
-function sampleLine({ kind, row, before }: SampleRow, { key }: TablePreview): string {
-  const text = (value: string | null | undefined): string => value ?? 'null'
-  const isKey = (name: string): boolean => before !== null && (key ?? []).includes(name)
-  const entries = Object.entries(row)
-  const shown = entries.filter(([name]) => before === null || isKey(name))
-  const values = entries.filter(([name]) => before !== null && !isKey(name))
-  const own = shown.map(([name, value]) => `${name}=${text(value)}`).join(' ')
-  const changes = values.map(([name, value]) => `${name} ${text(before?.[name])} → ${text(value)}`)
-  return [kind.padEnd(8), own, ...(changes.length === 0 ? [] : [`: ${changes.join(', ')}`])]
-    .join(' ')
-    .replace(' : ', ': ')
 }

@@ -1,6 +1,6 @@
 import { counted, integer } from '@sluice/schema'
 import { modelsLine } from '../models/run/run-project-models.ts'
-import type { ColumnDiff } from './compare/table-diff.ts'
+import type { ColumnDiff, SampleRow } from './compare/table-diff.ts'
 import type { Preview, TablePreview } from './preview.ts'
 
 /** `3 rows instead of 2: 2 added, 1 removed`. */
@@ -58,4 +58,18 @@ function shareOf(nulls: number | null, rows: number | null): string | undefined 
   if (nulls === null) return undefined
   const share = rows ? (nulls / rows) * 100 : 0
   return `${nulls > 0 && share < 0.1 ? '< 0.1' : Number(share.toFixed(1))} %`
+}
+
+/** `changed  id=9: amount 9 → 99` */
+export function sampleLine({ kind, row, before }: SampleRow, { key }: TablePreview): string {
+  const text = (value: string | null | undefined): string => value ?? 'null'
+  const isKey = (name: string): boolean => before !== null && (key ?? []).includes(name)
+  const entries = Object.entries(row)
+  const shown = entries.filter(([name]) => before === null || isKey(name))
+  const values = entries.filter(([name]) => before !== null && !isKey(name))
+  const own = shown.map(([name, value]) => `${name}=${text(value)}`).join(' ')
+  const changes = values.map(([name, value]) => `${name} ${text(before?.[name])} → ${text(value)}`)
+  return [kind.padEnd(8), own, ...(changes.length === 0 ? [] : [`: ${changes.join(', ')}`])]
+    .join(' ')
+    .replace(' : ', ': ')
 }
