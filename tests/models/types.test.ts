@@ -68,9 +68,17 @@ test('columns that differ between the engines are a finding', async () => {
     ...ORDERS_MIGRATION,
     'models/marts/a.duckdb.sql': 'select id, amount from shop.orders',
     'models/marts/a.postgres.sql': 'select id from shop.orders',
+    'models/marts/b.duckdb.sql':
+      '-- for DuckDB\nselect id, sum(id) as n, id as other from shop.orders group by id',
+    'models/marts/b.postgres.sql':
+      'select id, sum(id) as n, cast(id as text) as other from shop.orders group by id',
   })
   await sluice(dir, ['generate'])
-  expect((await sluice(dir, ['verify'])).stdout).toContain(
-    'error E_ENGINES_DIFFER: on DuckDB it has the columns id, amount, on Postgres id\n  at marts.a',
+  const { stdout } = await sluice(dir, ['verify'])
+  expect(stdout).toContain(
+    'error E_ENGINES_DIFFER: on DuckDB marts.a has the columns id, amount, on Postgres id\n  at models/marts/a.duckdb.sql:1',
+  )
+  expect(stdout).toContain(
+    'error E_ENGINES_DIFFER: on DuckDB marts.b.other is bigint, on Postgres text\n  at models/marts/b.duckdb.sql:2',
   )
 })

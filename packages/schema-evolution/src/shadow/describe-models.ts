@@ -5,6 +5,8 @@ import type { Shadow } from './shadow.ts'
 export interface DescribedModels {
   /** One for each model that others can read; columns with their descriptions. */
   readonly tables: readonly Table[]
+  /** File and line of the query of each model, by the name of its table. */
+  readonly places?: ReadonlyMap<string, string>
   /** Why models are left out. */
   readonly failures: readonly SluiceError[]
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { EngineKind } from '@sluice/engine'
-import { fullName, SluiceError, tableIn, type Table } from '@sluice/schema'
+import { SluiceError } from '@sluice/schema'
 import { describeDifference, differences, placeOf } from '../diff/difference.ts'
 import { readMigrations } from '../migration/read/read-migrations.ts'
 import type { Replayed } from '../shadow/replay-migrations.ts'
@@ -8,6 +8,7 @@ import { kindsOf, modelsOf, writeGenerated, type GenerateOptions } from '../gene
 import type { Finding, Findings } from './finding.ts'
 import { lintMigrations } from './lint.ts'
 import { replayChecked } from './replay-checked.ts'
+import { unlikeColumns } from './unlike-columns.ts'
 
 export interface Verified extends Findings {
   /** How many migrations there are, and the engines they were replayed on. */
@@ -33,24 +34,9 @@ function modelFindings(replayed: ReadonlyMap<EngineKind, Replayed>): readonly Fi
     ...views.failures,
     ...models.failures,
   ])
-  const madeOn = (kind: EngineKind): readonly Table[] =>
-    [replayed.get(kind)].flatMap((one) => (one ? [...one.views.tables, ...one.models.tables] : []))
-  const duckdb = madeOn('duckdb')
-  const others = madeOn('postgres').flatMap((table) => {
-    const other = tableIn(duckdb, table)
-    const names = ({ columns }: Table): string => columns.map(({ name }) => name).join(', ')
-    return other && names(other) !== names(table)
-      ? [{ table, message: `${names(other)}, on Postgres ${names(table)}` }]
-      : []
-  })
   return [
     ...unlike(failures).map(({ code, place = '', message, hint = '' }) => ({ code, place, message, hint })),
-    ...others.map(({ table, message }) => ({
-      code: 'E_ENGINES_DIFFER',
-      place: fullName(table),
-      message: `on DuckDB it has the columns ${message}`,
-      hint: 'give it the same columns in the same order on both engines',
-    })),
+    ...unlikeColumns(replayed),
   ]
 }
 

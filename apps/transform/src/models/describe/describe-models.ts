@@ -39,6 +39,7 @@ export async function describeModels(projectDir: string, shadow: Shadow): Promis
       const table = tableIn(tables, model)
       return table ? [describedBy(model, table)] : []
     }),
+    places: new Map(made.map((model) => [fullName(model), `${model.file}:${model.line}`])),
     failures,
   }
 }
