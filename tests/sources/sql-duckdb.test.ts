@@ -110,6 +110,8 @@ test('a file, a table or a column that is not there', async () => {
       await failure(`duckdb:${path}`, sqlTable('odd', { incremental: { cursor } })),
       cursor,
     ).toMatchObject({ code: 'E_CURSOR_TYPE', place: `lake.odd.${cursor}` })
+  const hinted = sqlTable('events', { incremental: { cursor: 'id' }, columns: { id: { type: 'text' } } })
+  expect(await failure(`duckdb:${path}`, hinted)).toMatchObject({ code: 'E_CURSOR_TYPE' })
 })
 
 test('sources test reads the first rows of a table', async () => {

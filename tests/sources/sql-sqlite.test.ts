@@ -172,6 +172,7 @@ test('what cannot be read of a SQLite file says why', async () => {
   expect(await failure(path, sqlTable('texts', { include: ['a'] }))).toMatchObject({
     code: 'E_SQL_VALUE',
     message: 'the column a (TEXT) has blobs beside other values',
+    hint: expect.stringContaining(`columns: { "a": { type: 'text' } }`),
   })
   expect(await failure(path, sqlTable('texts', { include: ['b'] }))).toMatchObject({
     code: 'E_SQL_VALUE',
@@ -183,7 +184,44 @@ test('what cannot be read of a SQLite file says why', async () => {
   expect(await failure(path, 'kinds')).toMatchObject({
     code: 'E_SQL_VALUE',
     message: 'the column k (no type), by which rows are told apart or found, has values of several types',
+    hint: 'correct the values, or read a query that casts them and keeps them apart',
   })
+})
+
+test('a cursor of SQLite whose order a load does not have is refused', async () => {
+  await using folder = await scratchFolder()
+  const path = join(folder.path, 'shop.sqlite')
+  writeTo(
+    path,
+    `create table seq (id integer, at datetime, code text, price real, day date, other datetime);
+     insert into seq values (9, '2026-01-02', 'a', null, null, null), (null, null, null, 0.5, null, null);
+     create table plain (code text) strict; insert into plain values ('a');`,
+  )
+  const failed = async (table: ReturnType<typeof sqlTable>): Promise<unknown> => {
+    const shop = sqlDatabase({ name: 'shop', url: `sqlite:${path}`, tables: [table] })
+    await using project = await openTestProject({ kind: 'duckdb', sources: [shop] })
+    return await project.load().then(
+      () => undefined,
+      ({ code, message }) => [code, message],
+    )
+  }
+  const hinted = (table: string, cursor: string) =>
+    failed(sqlTable(table, { incremental: { cursor }, columns: { [cursor]: { type: 'text' } } }))
+  const order = 'as the source does'
+  expect(await hinted('seq', 'id')).toEqual(['E_CURSOR_TYPE', expect.stringContaining(order)])
+  expect(await hinted('seq', 'at')).toEqual(['E_CURSOR_TYPE', expect.stringContaining(order)])
+  // Blobs that this column may have beside its texts are behind all of them.
+  expect(await hinted('seq', 'code')).toEqual(['E_CURSOR_TYPE', expect.stringContaining(order)])
+  expect(await hinted('plain', 'code')).toBeUndefined()
+  const either = (cursor: string, coalesce: string) =>
+    failed(sqlTable('seq', { incremental: { cursor, coalesce, onMissing: 'include' } }))
+  expect(await either('at', 'id')).toEqual([
+    'E_SQL_COLUMN',
+    'cursor and coalesce are of different types: at (datetime) and id (INTEGER)',
+  ])
+  expect(await either('day', 'at')).toEqual(['E_SQL_COLUMN', expect.stringContaining('day (date) and at')])
+  expect(await either('at', 'other')).toBeUndefined()
+  expect(await either('id', 'price')).toBeUndefined()
 })
 
 test('keys of SQLite cannot be swept', async () => {

@@ -38,13 +38,17 @@ export function chooseColumns(
   return taken
 }
 
-/** A column that is to be text comes as the text that the source writes, and one that is to be binary as its bytes. */
+/**
+ * A column that is to be text comes as the text that the source writes, and one that is to be binary as its bytes. The source still
+ * compares its own values, whose order is not that of those texts.
+ */
 const asHinted = (column: SourceColumn, hints: ColumnHints | undefined): SourceColumn => {
   const type = hintFor(hints, column.name)?.type
   const value = type === 'text' ? column.text : type === 'binary' ? column.bytes : undefined
   if (type === undefined || value === undefined) return column
-  const { isUnknown: _, forms: _forms, ...known } = column
-  return { ...known, type, value }
+  const { isUnknown: _, forms, ...known } = column
+  const isOther = type === 'text' && (column.type !== 'text' || forms !== undefined)
+  return { ...known, type, value, ...(isOther && { hasOwnOrder: true }) }
 }
 
 const columnMissing = (

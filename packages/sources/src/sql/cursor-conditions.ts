@@ -53,6 +53,7 @@ export function cursorConditions(
   }
   const [first = '', ...others] = [incremental.cursor].flat()
   const firsts = [first, ...[coalesce].flat()].map(find)
+  assertAlike(firsts, place)
   const values = [
     firsts.length === 1
       ? (firsts[0]?.compared ?? '')
@@ -105,12 +106,22 @@ function comparable(column: SourceColumn, place: string): SourceColumn {
   const isOther = type === 'bool' || type === 'time' || type === 'binary' || type === 'json'
   if (!hasOwnOrder && !isOther) return column
   throw new SqlSourceError(
-    `the column of the cursor ${name} has the type ${shown}, which no cursor can have`,
+    `loads do not order the column of the cursor ${name} (${shown}) as the source does`,
     {
       code: 'E_CURSOR_TYPE',
       place: `${place}.${name}`,
-      hint: 'name a column of numbers of a given precision, texts, dates or timestamps, or read a query that casts this one to such a type',
+      hint: 'name a column of numbers of a given precision, texts, dates or timestamps, without a hint that makes it text, or read a query that casts this one to such a type',
     },
+  )
+}
+
+/** @throws SqlSourceError where the database compares values of one column with those of another one in no useful order */
+function assertAlike([first, ...others]: readonly SourceColumn[], place: string): void {
+  const other = others.find(({ bound }) => bound !== first?.bound)
+  if (!first || !other) return
+  throw new SqlSourceError(
+    `cursor and coalesce are of different types: ${first.name} (${first.shown}) and ${other.name} (${other.shown})`,
+    { code: 'E_SQL_COLUMN', place, hint: 'read a query that casts them to one type, as one column' },
   )
 }
 

@@ -36,7 +36,7 @@ export interface SourceColumn {
   readonly compared: string
   /** True where the order of its values is not that of their texts, numbers or times, by which a load compares them. */
   readonly hasOwnOrder?: boolean
-  /** As in a form; absent where the database reads a position by itself. */
+  /** As in a form, the same one for columns that compare with each other; absent where the database reads a position by itself. */
   readonly bound?: (value: string) => string | undefined
   /** What its values may be, in the order in which that is tried; absent where the database keeps other values out. */
   readonly forms?: readonly ColumnForm[]

@@ -58,7 +58,10 @@ function formAt(
     {
       code: 'E_SQL_VALUE',
       place: `${place}.${name}`,
-      hint: `correct the values, or load them as text, blobs as \\x and hex digits: columns: { ${JSON.stringify(name)}: { type: 'text' } }`,
+      // As texts, 1 and '1' are the same.
+      hint: isExact
+        ? 'correct the values, or read a query that casts them and keeps them apart'
+        : `correct the values, or load them as text, blobs as \\x and hex digits: columns: { ${JSON.stringify(name)}: { type: 'text' } }`,
     },
   )
 }
