@@ -66,6 +66,16 @@ describe('a Postgres that cannot be used: what, where, what next', () => {
     )
     expect(ended.stderr).toContain('%23 for #')
     expect(ended.stderr).not.toMatch(/hunt|er2/)
+    for (const url of ['postgres//u:hunter2@127.0.0.1/shop', 'mysql://u:hunter2@127.0.0.1/shop']) {
+      const other = await at(url)
+      expectError(
+        other,
+        'E_TARGET_URL: the url of target prod is not one of Postgres',
+        'targets.prod.url in sluice.config.ts',
+        'write postgres://user:',
+      )
+      expect(other.stderr).not.toContain('hunter2')
+    }
   })
 
   test('has a host that does not exist', async () => {

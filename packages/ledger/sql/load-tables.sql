@@ -79,26 +79,42 @@ from _sluice.load_tables
 order by schema_name, table_name, load_id desc
 
 -- name: strategies that wrote columns
--- What a load replaced, no earlier load has in the table.
-select distinct
+-- What a load replaced, no earlier load has in the table; and versions become other rows only in a new table.
+with wrote as (
+  select
+    schema_name,
+    table_name,
+    (merge_strategy -> 'versions') is not null as has_versions,
+    max(load_id) as load_id
+  from _sluice.load_tables
+  where root_table is null
+    and (
+      ((merge_strategy -> 'versions') is not null and rows_merged > 0)
+      or (((merge_strategy -> 'missing') ->> 'how') = 'soft' and rows_deleted > 0)
+    )
+  group by schema_name, table_name, (merge_strategy -> 'versions') is not null
+),
+remade as (
+  select
+    schema_name,
+    table_name,
+    max(load_id) filter (where disposition = 'replace') as replaced_in,
+    max(load_id) filter (where (merge_strategy -> 'versions') is null) as other_in
+  from _sluice.load_tables
+  where root_table is null and rows_merged > 0
+  group by schema_name, table_name
+)
+select
   t.schema_name,
   t.table_name,
-  cast(t.merge_strategy as text) as strategy
-from _sluice.load_tables as t
-where t.root_table is null
-  and (
-    ((t.merge_strategy -> 'versions') is not null and t.rows_merged > 0)
-    or ((t.merge_strategy -> 'missing') is not null and t.rows_deleted > 0)
-  )
-  and not exists (
-    select 1
-    from _sluice.load_tables as n
-    where n.schema_name = t.schema_name
-      and n.table_name = t.table_name
-      and n.load_id > t.load_id
-      and n.disposition = 'replace'
-      and n.rows_merged > 0
-  )
+  t.merge_strategy as strategy
+from wrote as w
+join _sluice.load_tables as t
+  on t.schema_name = w.schema_name and t.table_name = w.table_name and t.load_id = w.load_id
+left join remade as r
+  on r.schema_name = w.schema_name and r.table_name = w.table_name
+where coalesce(r.replaced_in, 0) <= w.load_id
+  and not (w.has_versions and coalesce(r.other_in, 0) > w.load_id)
 
 -- name: nested tables
 select distinct table_name as name, parent_table as parent, root_table as root

@@ -79,12 +79,10 @@ export const latestLoadTables = async (session: Reading): Promise<readonly LoadT
  * marks of rows that a source deleted.
  */
 export async function writtenColumns(session: Reading): Promise<ReadonlySet<string>> {
-  const rows = await session.rows<{ schema_name: string; table_name: string; strategy: string }>(WROTE)
+  const rows = await session.rows<{ schema_name: string; table_name: string; strategy: MergeStrategy }>(WROTE)
   return new Set(
     rows.flatMap(({ schema_name: dataset, table_name: name, strategy }) =>
-      strategyColumns(JSON.parse(strategy) as MergeStrategy).map(
-        (column) => `${fullName({ dataset, name })}.${column}`,
-      ),
+      strategyColumns(strategy).map((column) => `${fullName({ dataset, name })}.${column}`),
     ),
   )
 }

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { envFileOf } from '../environment/dotenv.ts'
 import type { RunContext } from '../run/run-context.ts'
+import { URL_FORM } from '../errors/known-causes/database.ts'
 import { explainError } from '../errors/explain-error.ts'
 import { missingStaging } from '../errors/missing-staging.ts'
 import { oldSystem } from '../errors/old-system.ts'
@@ -109,7 +110,14 @@ function located({ name, target }: ChosenTarget, dir: string): Target {
   if (target.kind === 'duckdb') {
     return target.path === ':memory:' ? target : { ...target, path: resolve(dir, target.path) }
   }
-  if (target.url) return target
+  // The driver would take any other text for a path, or a host, of its own.
+  if (/^(postgres(ql)?:\/\/|socket:|\/)/i.test(target.url)) return target
+  if (target.url)
+    throw new SluiceError(`the url of target ${name} is not one of Postgres`, {
+      code: 'E_TARGET_URL',
+      place: `targets.${name}.url in sluice.config.ts`,
+      hint: URL_FORM,
+    })
   throw new SluiceError(`target ${name} has no url`, {
     code: 'E_NO_URL',
     place: `targets.${name}.url in sluice.config.ts`,

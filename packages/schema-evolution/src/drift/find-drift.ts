@@ -1,5 +1,5 @@
 import type { Engine, EngineKind } from '@sluice/engine'
-import { fullName, type Rename, type SchemaChange, type Table } from '@sluice/schema'
+import { fullName, isReserved, type Rename, type SchemaChange, type Table } from '@sluice/schema'
 import { isOwnFolder } from '../migration/own-folder.ts'
 import { readMigrations, type Migration } from '../migration/read/read-migrations.ts'
 import { renamesIn } from '../migration/read/renames-in.ts'
@@ -61,9 +61,12 @@ export async function findDrift(engine: Engine, dir: string): Promise<Drift> {
     tables.filter((table) => !half.has(fullName(table)))
   const made = await madeBy(applied, kind)
   const live = await liveTables(engine, made)
-  const renamed = await renamesOn(engine, dir, whole(made), live, of('pending'))
-  const expected = withNewNames(renamed, made)
   const written = await writtenColumns(engine.session)
+  // A load finds its own columns by their names: that of such a column is to be given back, not taken over.
+  const renamed = (await renamesOn(engine, dir, whole(made), live, of('pending'))).filter(
+    (one) => !isReserved(one.from) && !written.has(`${fullName(one)}.${one.from}`),
+  )
+  const expected = withNewNames(renamed, made)
   return { differences: changed(whole(made), live), expected, live, pending, renamed, written }
 }
 

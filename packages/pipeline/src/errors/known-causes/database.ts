@@ -1,6 +1,10 @@
 import { FORBIDDEN } from './forbidden.ts'
 import { coded, says, targetOf, type KnownCause } from './known-cause.ts'
 
+/** What to write instead of a url that is none. */
+export const URL_FORM =
+  'write postgres://user:password@host:port/database; special letters in the password must be percent-encoded, such as %23 for #'
+
 /** What a Postgres server refuses. */
 export const DATABASE_CAUSES: readonly KnownCause[] = [
   {
@@ -9,7 +13,7 @@ export const DATABASE_CAUSES: readonly KnownCause[] = [
     applies: (raw, { opening = false }) => opening && coded('ERR_INVALID_URL')(raw),
     explain: (_, where) => ({
       message: `the url of ${targetOf(where)} is not one`,
-      hint: 'write postgres://user:password@host:port/database; special letters in the password must be percent-encoded, such as %23 for #',
+      hint: URL_FORM,
     }),
   },
   {
