@@ -259,6 +259,16 @@ describe('errors of libraries and the system', () => {
     expect(explained.hint).toBeTruthy()
   })
 
+  test('DuckDB has too little memory: how much it has, and that nothing is lost', () => {
+    const raw =
+      'Out of Memory Error: failed to allocate data of size 8.0 MiB (64.4 MiB/66.7 MiB used)\n\nPossible solutions: …'
+    expect(explainError(new Error(raw))).toMatchObject({
+      code: 'E_OUT_OF_MEMORY',
+      message: 'DuckDB needs more memory than it may take: 64.4 MiB of 66.7 MiB are in use',
+      hint: expect.stringMatching(/^nothing was committed; set SLUICE_MEMORY_LIMIT to more/),
+    })
+  })
+
   test('an error that is its own cause ends', () => {
     const error: Error & { cause?: unknown } = new Error('round')
     error.cause = error

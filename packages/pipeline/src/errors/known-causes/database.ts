@@ -1,6 +1,12 @@
 import { FORBIDDEN } from './forbidden.ts'
 import { coded, says, targetOf, type KnownCause } from './known-cause.ts'
 
+/** What DuckDB says of its memory: `: 64.4 MiB of 66.7 MiB are in use`. */
+function inUse(message: string): string {
+  const [, used, limit] = /\(([\d.]+ \w+)\/([\d.]+ \w+) used\)/.exec(message) ?? []
+  return used === undefined ? '' : `: ${used} of ${limit} are in use`
+}
+
 /** What to write instead of a url that is none. */
 export const URL_FORM =
   'write postgres://user:password@host:port/database; special letters in the password must be percent-encoded, such as %23 for #'
@@ -126,8 +132,8 @@ export const DATABASE_CAUSES: readonly KnownCause[] = [
     code: 'E_OUT_OF_MEMORY',
     applies: says(/^Out of Memory Error/),
     explain: ({ message }) => ({
-      message: `DuckDB needs more memory than it may take (${message.split('\n')[0]})`,
-      hint: 'set SLUICE_MEMORY_LIMIT to more, such as 2GB, or load fewer files at once with --max-files',
+      message: `DuckDB needs more memory than it may take${inUse(message)}`,
+      hint: 'nothing was committed; set SLUICE_MEMORY_LIMIT to more, such as 2GB, and run again. Fewer rows at once need less memory: load fewer files with --max-files, or a range in slices with --slices',
     }),
   },
 ]
