@@ -17,14 +17,14 @@ export interface FileSample {
 const ENOUGH = 1 << 16
 
 /**
- * Looks at the beginning of a file, of one that is packed, or of the first one in an archive: for a source that is written, and not
- * for one that is read.
+ * Looks at the beginning of a file, of one that is packed, or of the first one in an archive that can be read: for a source that is
+ * written, and not for one that is read.
  */
 export async function sampleFile(path: string): Promise<FileSample> {
   const archive = await openArchive(path, path)
   if (archive === undefined) return sampleOf(await beginning(createReadStream(path)), path)
-  for await (const { name, bytes } of archive) {
-    if (isHidden(name)) continue
+  for await (const { name, isLink, obstacle, bytes } of archive) {
+    if (isHidden(name) || isLink || obstacle) continue
     return { ...(await sampleOf(await beginning(bytes()))), member: name }
   }
   return { kind: 'other', text: '' }
