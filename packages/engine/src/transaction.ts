@@ -1,5 +1,5 @@
 import type { Column, Table, TableName } from '@sluice/schema'
-import type { Session } from './session.ts'
+import type { Parameter, Session } from './session.ts'
 import type { TableGuards } from './table-guards.ts'
 
 /** A table to be filled from the workbench; its schema exists already. */
@@ -27,6 +27,14 @@ export interface Transaction extends Session {
    * threads write at once where the engine can.
    */
   fill(table: StagingTable, select: string, order?: 'kept' | 'any'): Promise<number>
+  /**
+   * Asks for rows that nothing waits for before the commit: a server gets the statement together with it. What is given has
+   * the rows once the transaction is committed.
+   */
+  rowsAtCommit<R = Record<string, unknown>>(
+    sql: string,
+    parameters?: readonly Parameter[],
+  ): Promise<() => readonly R[]>
   /** Runs an `insert` of many rows, which may be written in any order, by several threads at once where the engine can. */
   insert(sql: string): Promise<number>
   /** Like Engine.catalog, as this transaction sees it. */

@@ -68,8 +68,14 @@ export {
 } from './load-tables/record-merge.ts'
 export { recordRenamedColumns } from './load-tables/record-renamed-columns.ts'
 export { clearStaging, setStaging, stagingInUse } from './load-tables/staging-table.ts'
-export { countsOfOpenLoads, readCounts, type TableCounts } from './load-tables/table-counts.ts'
+export {
+  countsAtCommit,
+  countsOfOpenLoads,
+  readCounts,
+  type TableCounts,
+} from './load-tables/table-counts.ts'
 export { announcedTables, waitingTables } from './load-tables/waiting-tables.ts'
+export { readBeforeLoad, type BeforeLoad } from './load-tables/before-load.ts'
 export {
   loadedSince,
   readLastLoad,

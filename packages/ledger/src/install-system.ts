@@ -63,8 +63,8 @@ export async function installSystem(engine: SystemHost, known?: string): Promise
     await engine.transaction(async (tx) => {
       await tx.lock('_sluice')
       if (installed !== undefined) await renameColumns(tx, schemaOf(engine))
-      await tx.script(named(textOf(engine.kind), schemaOf(engine)))
-      await tx.script(`comment on table _sluice.loads is '${version}'`)
+      const comment = `comment on table _sluice.loads is '${version}'`
+      await tx.script(named(`${textOf(engine.kind)};\n${comment}`, schemaOf(engine)))
     })
     upToDate.add(engine)
   } catch (error) {
@@ -129,10 +129,11 @@ const ROLES = `select current_user::text as role, pg_catalog.current_database():
    where nspname operator(pg_catalog.=) $1) as owner`
 
 /** The version that the schema `_sluice` says it has; undefined where there is none. */
-export async function installedVersion(engine: SystemHost): Promise<string | undefined> {
-  const [row] = await engine.session.rows<{ comment: string | null }>(comments[engine.kind], [
-    schemaOf(engine),
-  ])
+export async function installedVersion(
+  engine: SystemHost,
+  session: Pick<Session, 'rows'> = engine.session,
+): Promise<string | undefined> {
+  const [row] = await session.rows<{ comment: string | null }>(comments[engine.kind], [schemaOf(engine)])
   const version = row?.comment ?? undefined
   if (version === versionOf(engine.kind)) upToDate.add(engine)
   else upToDate.delete(engine)

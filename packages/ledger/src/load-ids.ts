@@ -10,7 +10,7 @@ const CONTINUE: Readonly<Record<EngineKind, string>> = {
 }
 
 /** Draws the next load id from the sequence. */
-export async function nextLoadId(session: Session): Promise<number> {
+export async function nextLoadId(session: Pick<Session, 'rows'>): Promise<number> {
   const [row] = await session.rows<{ id: number }>(NEXT)
   if (!row) throw new SluiceError('the target gave no load id', { code: 'E_LOAD_ID' })
   return row.id

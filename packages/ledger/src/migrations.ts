@@ -44,8 +44,8 @@ export async function appliedOn(
 /** Records how far a migration is. */
 export async function writeHistory(session: Session, entry: HistoryEntry): Promise<void> {
   const { id, checksum, appliedAt, seconds, statements, finished } = entry
-  await session.run(withParts(FORGET, { id: '$1' }), [id])
-  await session.run(RECORD, [id, checksum, appliedAt, String(seconds), statements, finished])
+  await session.later(withParts(FORGET, { id: '$1' }), [id])
+  await session.later(RECORD, [id, checksum, appliedAt, String(seconds), statements, finished])
 }
 
 /** The statement that a person runs to let a migration count as not applied. */

@@ -16,8 +16,12 @@ export async function readRenames(
 ): Promise<readonly Rename[]> {
   const { systemSchema } = engine
   const isThere = isUpToDate(engine) || (await session.rows(IS_THERE, [systemSchema])).length > 0
-  return isThere ? session.rows<Rename & Record<string, unknown>>(ALL) : []
+  return isThere ? currentRenames(session) : []
 }
+
+/** Like readRenames, for a target whose `_sluice` is of this version. */
+export const currentRenames = (session: Pick<Session, 'rows'>): Promise<readonly Rename[]> =>
+  session.rows<Rename & Record<string, unknown>>(ALL)
 
 /** Records the columns that a migration gave another name. */
 export async function recordRenames(session: Session, id: string, renames: readonly Rename[]): Promise<void> {

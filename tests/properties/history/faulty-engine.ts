@@ -14,6 +14,7 @@ export interface Fuse {
 
 const METHODS: ReadonlySet<unknown> = new Set([
   'rows',
+  'rowsAtCommit',
   'run',
   'script',
   'later',

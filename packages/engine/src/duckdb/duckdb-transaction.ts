@@ -1,6 +1,6 @@
 import type { Table, TableName } from '@sluice/schema'
 import { ident, idents, qualified } from '../quote.ts'
-import type { Session } from '../session.ts'
+import type { Parameter, Session } from '../session.ts'
 import type { StagingTable, Transaction } from '../transaction.ts'
 import { duckdbDialect } from './dialect.ts'
 import { DuckdbSession } from './duckdb-session.ts'
@@ -48,6 +48,14 @@ export class DuckdbTransaction extends DuckdbSession implements Transaction {
     const names = idents(columns.map((column) => column.name))
     const insert = `insert into ${table} (${names}) ${select}`
     return order === 'any' ? this.#inAnyOrder(insert, true) : this.run(insert)
+  }
+
+  async rowsAtCommit<R = Record<string, unknown>>(
+    sql: string,
+    parameters: readonly Parameter[] = [],
+  ): Promise<() => readonly R[]> {
+    const rows = await this.rows<R>(sql, parameters)
+    return () => rows
   }
 
   insert(sql: string): Promise<number> {

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import type pg from 'pg'
 import type { Table, TableName } from '@sluice/schema'
 import type { Engine } from '../engine.ts'
@@ -14,17 +15,21 @@ import type { Retyped, TableFacts } from '../table-facts.ts'
 import { readPostgresCatalog } from './read-catalog.ts'
 import { readPostgresFacts } from './read-facts.ts'
 
-/** How the server knows a transaction. `began`: behind a pooler, which gives the connection to others afterwards. */
-interface RunningTransaction {
-  readonly pid: number
-  readonly began: string | null
-}
+/** The key of a lock that a transaction has of its own: whatever connection a pooler gave it, the server knows it by that. */
+type Mark = readonly [number, number]
+
+const newMark = (): Mark => [randomInt(2 ** 31), randomInt(2 ** 31)]
 
 /** What values are read and written by, again for poolers that do not pass on the startup's parameters. */
 const SETTINGS = `${SET_SEARCH_PATH}; set local timezone = 'UTC'; set local datestyle = 'ISO'; set local extra_float_digits = 1`
-const BEGIN = `begin; ${SETTINGS}`
-const WHICH = 'select pg_backend_pid() as pid, now()::text as began'
-const CANCEL = `select pg_catalog.pg_cancel_backend(pid) from pg_catalog.pg_stat_activity where pid = $1 and xact_start = coalesce($2::timestamptz, xact_start)`
+const begin = ([first, second]: Mark): string => `begin; ${SETTINGS};
+do $sluice$ begin perform pg_advisory_xact_lock(${first}, ${second}); end $sluice$`
+const cancel = ([
+  first,
+  second,
+]: Mark): string => `select pg_catalog.pg_cancel_backend(pid) from pg_catalog.pg_locks
+where locktype operator(pg_catalog.=) 'advisory' and granted
+  and classid operator(pg_catalog.=) ${first}::pg_catalog.oid and objid operator(pg_catalog.=) ${second}::pg_catalog.oid`
 
 /** A Postgres database as a target. */
 export class PostgresEngine implements Engine {
@@ -37,7 +42,7 @@ export class PostgresEngine implements Engine {
   readonly #pooled: boolean
   readonly #stop = new AbortController()
   readonly #names: SystemNames
-  readonly #running = new Set<RunningTransaction>()
+  readonly #running = new Set<Mark>()
 
   /** `pooled`: the pool's connections are a pooler's, and settings hold for a transaction only. */
   constructor(
@@ -57,16 +62,11 @@ export class PostgresEngine implements Engine {
     this.#stop.signal.throwIfAborted()
     const client = await this.#pool.connect()
     let broken: Error | undefined
-    let running: RunningTransaction | undefined
+    const mark = newMark()
+    this.#running.add(mark)
     try {
       const tx = new PostgresTransaction(client, this.workbench, this.#names, this.#stop.signal)
-      await tx.later(BEGIN)
-      const { processID } = client as { processID?: number | null }
-      running =
-        this.#pooled || !processID
-          ? (await tx.rows<RunningTransaction>(WHICH))[0]
-          : { pid: processID, began: null }
-      if (running) this.#running.add(running)
+      await tx.later(begin(mark))
       const result = await work(tx)
       await tx.keepStaged()
       this.#stop.signal.throwIfAborted()
@@ -76,7 +76,7 @@ export class PostgresEngine implements Engine {
       await client.query('rollback').catch((fault: Error) => void (broken = fault))
       throw error
     } finally {
-      if (running) this.#running.delete(running)
+      this.#running.delete(mark)
       client.release(broken)
     }
   }
@@ -114,9 +114,7 @@ export class PostgresEngine implements Engine {
   interrupt(): void {
     this.#stop.abort(new Error('interrupted'))
     this.workbench.interrupt()
-    for (const { pid, began } of this.#running) {
-      this.#pool.query(CANCEL, [pid, began]).catch(() => undefined)
-    }
+    for (const mark of this.#running) this.#pool.query(cancel(mark)).catch(() => undefined)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -14,7 +14,8 @@ const bind = (parameter: Parameter): unknown =>
     ? JSON.stringify(parameter)
     : parameter
 
-function rowsOf({ fields, rows }: QueryArrayResult): Record<string, unknown>[] {
+/** The rows of an answer, as objects. */
+export function rowsOf({ fields, rows }: QueryArrayResult): Record<string, unknown>[] {
   const names = columnNames(fields.map(({ name }) => name))
   return rows.map((row) =>
     Object.fromEntries(row.map((value: unknown, i: number) => [names[i] ?? '', value])),

@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg'
+import type { PoolClient, QueryArrayResult } from 'pg'
 import { pipeline } from 'node:stream/promises'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { Table, TableName } from '@sluice/schema'
@@ -9,7 +9,8 @@ import { withOneThread } from '../duckdb/settings/threads.ts'
 import type { Workbench } from '../workbench.ts'
 import { postgresDialect } from './dialect.ts'
 import { DeferredStatements } from './deferred-statements.ts'
-import { PostgresSession } from './postgres-session.ts'
+import { inlineParameters } from './inline-parameters.ts'
+import { PostgresSession, rowsOf } from './postgres-session.ts'
 import type { SystemNames } from '../system/system-names.ts'
 import type { TableGuards } from '../table-guards.ts'
 import { readPostgresCatalog } from './read-catalog.ts'
@@ -29,6 +30,8 @@ export class PostgresTransaction extends PostgresSession implements Transaction 
   readonly #names: SystemNames
   readonly #workbench: Workbench
   #staged: readonly StagingTable[] = []
+  #atCommit: readonly string[] = []
+  #answers: readonly QueryArrayResult[] = []
 
   constructor(client: PoolClient, workbench: Workbench, names: SystemNames, signal?: AbortSignal) {
     const deferred = new DeferredStatements(client)
@@ -65,6 +68,19 @@ export class PostgresTransaction extends PostgresSession implements Transaction 
   /** The server is the slower one, and while it keeps a writer waiting, further threads of DuckDB burn time for nothing. */
   fill(table: StagingTable, select: string): Promise<number> {
     return withOneThread(this.#workbench, () => this.#copy(table, select))
+  }
+
+  rowsAtCommit<R = Record<string, unknown>>(
+    sql: string,
+    parameters: readonly Parameter[] = [],
+  ): Promise<() => readonly R[]> {
+    const index = this.#atCommit.length
+    this.#atCommit = [...this.#atCommit, inlineParameters(this.#names(sql), parameters)]
+    return Promise.resolve(() => {
+      const answer = this.#answers[index]
+      if (!answer) throw new Error('the transaction is not committed')
+      return rowsOf(answer) as R[]
+    })
   }
 
   insert(sql: string): Promise<number> {
@@ -130,8 +146,11 @@ export class PostgresTransaction extends PostgresSession implements Transaction 
     )
   }
 
-  /** Commits, behind what is kept for later. */
+  /** Commits, behind what is kept for later and what is asked for at the commit. */
   async commit(): Promise<void> {
-    await this.#client.query(this.#deferred.before(`${COUNT_WRITES}\n;\ncommit`))
+    const last = [...this.#atCommit, COUNT_WRITES, 'commit']
+    const text = this.#deferred.before(last.join('\n;\n'))
+    const results = (await this.#client.query({ text, rowMode: 'array' })) as unknown as QueryArrayResult[]
+    this.#answers = results.slice(-last.length)
   }
 }

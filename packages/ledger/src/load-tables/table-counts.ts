@@ -1,4 +1,5 @@
-import type { Session } from '@sluice/engine'
+import type { Session, Transaction } from '@sluice/engine'
+import type { LoadKey } from '../load-key.ts'
 import { numbers, withParts } from '../statements.ts'
 import { statement } from './statement.ts'
 
@@ -39,6 +40,13 @@ export function readCounts(
   )
 }
 
+/** The counts of one load of a dataset, which are there once the transaction is committed. */
+export const countsAtCommit = (
+  tx: Pick<Transaction, 'rowsAtCommit'>,
+  { dataset, loadId }: LoadKey,
+): Promise<() => readonly TableCounts[]> =>
+  tx.rowsAtCommit<TableCounts>(withParts(COUNTS, { load_ids: numbers([loadId]) }), [dataset])
+
 /** The counts of all loads of which something waits. */
-export const countsOfOpenLoads = (session: Session): Promise<readonly TableCounts[]> =>
+export const countsOfOpenLoads = (session: Pick<Session, 'rows'>): Promise<readonly TableCounts[]> =>
   session.rows<TableCounts & Record<string, unknown>>(OF_OPEN_LOADS)

@@ -13,7 +13,7 @@ interface Row extends LoadTableRow {
 
 /** What waits in staging, one entry for every load and table, in load order: what a proposal has to make room for. */
 export async function waitingTables(
-  session: Session,
+  session: Pick<Session, 'rows'>,
   datasets: readonly string[],
 ): Promise<readonly ObservedTable[]> {
   const rows = await session.rows<Row>(OBSERVED)

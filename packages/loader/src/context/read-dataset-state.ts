@@ -14,12 +14,16 @@ import type { DatasetState } from './dataset-state.ts'
 /** The tables of a dataset, what was proposed for them, what of it was rejected, and the columns that were given other names. */
 export type Proposed = Pick<DatasetState, 'tables' | 'expected' | 'everProposed' | 'rejections' | 'renames'>
 
-/** What the target knows of a dataset before a load: tables, states, files, and cursors where a resource has one. */
+/**
+ * What the target knows of a dataset before a load: tables, states, files, and cursors where a resource has one. `beside`
+ * reads something else in the same round trip, if the target has Sluice's tables.
+ */
 export async function readDatasetState(
   engine: Engine,
   dataset: string,
   proposed: (dataset: string, batch?: Pick<Session, 'rows'>) => Promise<Proposed | undefined>,
   isIncremental: boolean,
+  beside: (batch: Pick<Session, 'rows'>) => Promise<void>,
 ): Promise<DatasetState> {
   if (!isUpToDate(engine) && (await installedVersion(engine)) === undefined) {
     const known = await knownTables(engine, dataset, proposed)
@@ -41,6 +45,7 @@ export async function readDatasetState(
     readFiles(batch, dataset),
     isIncremental ? readCursors(batch, dataset) : [],
     knownTables(engine, dataset, (name) => proposed(name, batch)),
+    beside(batch),
   ])
   const { last: lastLoadId, highest } = last
   const unknown = lastLoadId === 0 ? await highestLoadOf(engine, dataset, known.tables) : 0

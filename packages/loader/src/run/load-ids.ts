@@ -1,4 +1,4 @@
-import type { Engine } from '@sluice/engine'
+import type { Engine, Session } from '@sluice/engine'
 import { continueLoadIds, nextLoadId } from '@sluice/ledger'
 
 /** The numbers that a new load has to be above. */
@@ -19,6 +19,7 @@ export class LoadIds {
   readonly #engine: Engine
   readonly #warn: (text: string) => void
   #latest = 0
+  #drawn: number | undefined
 
   constructor(engine: Engine, warn: (text: string) => void) {
     this.#engine = engine
@@ -30,6 +31,11 @@ export class LoadIds {
     return this.#latest
   }
 
+  /** Draws the first number, for whoever reads something else before it is needed: `batch` brings both. */
+  async draw(batch: Pick<Session, 'rows'>): Promise<void> {
+    if (this.#latest === 0) this.#drawn = await nextLoadId(batch)
+  }
+
   /** A number above a dataset's last load, so that loads have the order of their commits, and that no row has. */
   async above({ lastLoadId, highestLoadId, isLedgerLost }: LoadIdFloor): Promise<number> {
     if (this.#latest <= lastLoadId || (isLedgerLost && this.#latest <= highestLoadId))
@@ -38,7 +44,8 @@ export class LoadIds {
   }
 
   async #next(highest: number, isLedgerLost: boolean): Promise<number> {
-    const next = await nextLoadId(this.#engine.session)
+    const next = this.#drawn ?? (await nextLoadId(this.#engine.session))
+    this.#drawn = undefined
     if (next > highest) return next
     const moved = await this.#catchUp(highest)
     if (!isLedgerLost)

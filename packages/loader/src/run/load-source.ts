@@ -71,6 +71,7 @@ export async function loadSource(
     source.dataset,
     async (dataset, batch) => run.ports.proposed?.(dataset, batch),
     isIncremental(source),
+    (batch) => (options.dryRun ? Promise.resolve() : ids.draw(batch)),
   )
   if (known.isLedgerLost) emit({ kind: 'message', level: 'warn', text: lostLedger(source, known) })
   const loadId = options.dryRun ? 0 : await ids.above(known)

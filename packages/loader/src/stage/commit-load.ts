@@ -1,6 +1,7 @@
 import { stagingSchema, type Replaced } from '@sluice/schema'
 import { createSchema, type Engine, type Transaction } from '@sluice/engine'
 import {
+  countsAtCommit,
   type CursorCounts,
   keepState,
   readCounts,
@@ -11,7 +12,7 @@ import {
 import type { DatasetState } from '../context/dataset-state.ts'
 import type { LoadPorts } from './load-ports.ts'
 import { LoadOvertaken, overtakenResources } from '../failure/load-overtaken.ts'
-import { countReplaced, replacedBy, type Going } from './replaced.ts'
+import { countReplaced, isReplacedByCount, replacedBy, type Going } from './replaced.ts'
 import { recordResource } from './record-load.ts'
 import type { StageProgress } from './stage-fast-path.ts'
 import { pruneHistory, type Pruned } from './prune-history.ts'
@@ -61,9 +62,9 @@ export interface Committed {
 }
 
 /** Stages a load, records it with its files and state, and merges it: all of it in one transaction, or nothing. */
-export function commitLoad(given: Commit): Promise<Committed> {
+export async function commitLoad(given: Commit): Promise<Committed> {
   const { engine, dataset, known } = given
-  return engine.transaction(async (tx) => {
+  const { counts, ...committed } = await engine.transaction(async (tx) => {
     await tx.lock(dataset)
     const { last, hasExpired } = await readLastLoad(tx, dataset)
     const commit = await inOrder(tx, given, last)
@@ -100,10 +101,11 @@ export function commitLoad(given: Commit): Promise<Committed> {
       () => merging,
       () => commit.merge(tx, loadId, (name) => void (merging = name)),
     )
-    const counts = await readCounts(tx, dataset, [loadId])
+    const isCounted = done.some(({ resource }) => isReplacedByCount(resource))
+    const counted = isCounted ? await readCounts(tx, dataset, [loadId]) : []
     const replaced = new Map<string, Going>()
     for (const { resource, before, files } of done) {
-      const one = replacedBy(known, resource, before, files, counts)
+      const one = replacedBy(known, resource, before, files, counted)
       if (one) replaced.set(resource.resource.name, one)
     }
     for (const [name, one] of replaced)
@@ -113,8 +115,10 @@ export function commitLoad(given: Commit): Promise<Committed> {
       )
     // Missing rows are among the counts.
     const shown = new Map([...replaced].filter(([, one]) => !one.isMissing))
+    const counts = await countsAtCommit(tx, { dataset, loadId })
     return { loadId, counts, replaced: shown, cursors, ...(pruned && { pruned }) }
   })
+  return { ...committed, counts: counts() }
 }
 
 /**

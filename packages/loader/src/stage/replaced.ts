@@ -26,6 +26,10 @@ const isSnapshot = ({
 }: Pick<StagedResource, 'disposition'> & { readonly strategy: MergeStrategy | undefined }): boolean =>
   disposition === 'merge' && strategy?.versions !== undefined && strategy.mergeKey === undefined
 
+/** Whether only what was counted at the end says what a load has replaced of a resource. */
+export const isReplacedByCount = ({ disposition, strategy }: StagedResource): boolean =>
+  disposition === 'replace' || strategy?.missing !== undefined || isSnapshot({ disposition, strategy })
+
 /** Counts the rows of the table that a load is about to replace, or the active versions that it may retire. */
 export async function countReplaced(
   tx: Transaction,

@@ -1,4 +1,4 @@
-import type { Session } from '@sluice/engine'
+import { inOneTrip, type Session } from '@sluice/engine'
 import { waitingLoads, type WaitingLoadTable } from '@sluice/ledger'
 import { counted, fullName, SluiceError, stagingSchema } from '@sluice/schema'
 import { errorChain } from './known-causes/raw-error.ts'
@@ -10,10 +10,7 @@ const NO_DUCKDB_TABLE = /^Catalog Error: (Table|Schema) with name .* does not ex
 const TABLES = `select table_schema as "schema", table_name as name from information_schema.tables`
 
 /** What an error about a table that does not exist comes from, where that is a staging table that somebody dropped. */
-export async function missingStaging(
-  session: Pick<Session, 'rows'>,
-  error: unknown,
-): Promise<SluiceError | undefined> {
+export async function missingStaging(session: Session, error: unknown): Promise<SluiceError | undefined> {
   if (!errorChain(error).some(({ code, message }) => code === NO_TABLE || NO_DUCKDB_TABLE.test(message))) {
     return undefined
   }
@@ -24,7 +21,7 @@ export async function missingStaging(
  * Makes sure that all that waits is there, also where nothing reads it yet.
  * @throws SluiceError E_STAGING_MISSING
  */
-export async function assertStaged(session: Pick<Session, 'rows'>): Promise<void> {
+export async function assertStaged(session: Session): Promise<void> {
   const missing = explained(await findMissing(session))
   if (missing) throw missing
 }
@@ -44,9 +41,11 @@ function explained(missing: readonly WaitingLoadTable[], cause?: unknown): Sluic
   })
 }
 
-async function findMissing(session: Pick<Session, 'rows'>): Promise<readonly WaitingLoadTable[]> {
-  const staged = await waitingLoads(session)
-  const tables = await session.rows<{ schema: string; name: string }>(TABLES)
+async function findMissing(session: Session): Promise<readonly WaitingLoadTable[]> {
+  const [staged, tables] = await inOneTrip(session, (batch) => [
+    waitingLoads(batch),
+    batch.rows<{ schema: string; name: string }>(TABLES),
+  ])
   const present = new Set(tables.map(({ schema, name }) => `${schema}\0${name}`))
   const missing = staged.filter((one) => !present.has(`${stagingSchema(one.dataset)}\0${one.staging}`))
   if (missing.length === 0) return []

@@ -1,5 +1,5 @@
 import { inOneTrip } from '@sluice/engine'
-import { installedVersion, installSystem, readRenames, waitingLoads } from '@sluice/ledger'
+import { installSystem, readBeforeLoad, readRenames, waitingLoads } from '@sluice/ledger'
 import { readRejections } from '@sluice/schema-evolution'
 import { DEFAULT_QUARANTINE_LIMIT, runLoad, type LoadSummary } from '@sluice/loader'
 import { findKnownRows, mergeLoad, mergeWaiting, openFinal } from '@sluice/transform'
@@ -55,16 +55,14 @@ export async function loadSources(
   const evolves = evolvingResource(project.config, selection, contract)
   if (evolves && chosen.target.protected) throw new EvolveRejected(chosen.name, evolves)
   const rejections = await readRejections(migrationsDir(project))
-  const version = await installedVersion(engine)
+  const { version, found } = await readBeforeLoad(engine)
   const installed = version !== undefined
   // An older version lacks columns that the merge of what waits writes.
   if (installed && !dryRun) await installSystem(engine, version)
-  const isIgnored = installed ? await ignoredColumns(engine, project.config) : () => false
+  const isIgnored = installed ? await ignoredColumns(engine, project.config, found?.[0]) : () => false
   if (installed && !dryRun && merge) {
-    const [renames, waiting] = await inOneTrip(engine.session, (batch) => [
-      readRenames(engine, batch),
-      waitingLoads(batch),
-    ])
+    const [renames, waiting] =
+      found ?? (await inOneTrip(engine.session, (batch) => [readRenames(engine, batch), waitingLoads(batch)]))
     await followRenames(engine, project.config, renames)
     const unmerged = new UnmergedTables(context.signal)
     await mergeWaiting(engine, {

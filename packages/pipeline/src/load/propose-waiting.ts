@@ -98,8 +98,10 @@ export async function writeProposals(
   dataset: string,
   { contract, standing = [] }: ProposalOptions = {},
 ): Promise<readonly Proposal[]> {
-  const observed = await waitingTables(engine.session, [dataset])
-  const announced = await announcedTables(engine.session, dataset)
+  const [observed, announced] = await inOneTrip(engine.session, (batch) => [
+    waitingTables(batch, [dataset]),
+    announcedTables(batch, dataset),
+  ])
   if (observed.length + announced.length === 0 && !hintsTypes(project.config)) return []
   const known = await basis(engine, project, [dataset], observed, { installed: true, announced })
   const options = {
@@ -201,10 +203,10 @@ export async function basis(
   { installed, announced }: { readonly installed: boolean; readonly announced: readonly ObservedTable[] },
 ): Promise<Omit<ProposeOptions, 'now'> & { readonly blockedRetypes: readonly BlockedRetype[] }> {
   // Before the tables, as in proposedFor.
-  const { applied, started } = installed
-    ? await knownMigrations(engine)
-    : { applied: new Set<string>(), started: new Set<string>() }
-  const finals = await engine.catalog(datasets)
+  const [{ applied, started }, finals] = await inOneTrip(engine.session, (batch) => [
+    installed ? knownMigrations(engine, batch) : { applied: new Set<string>(), started: new Set<string>() },
+    engine.catalog(datasets, batch),
+  ])
   const { possible: retypes, blocked: blockedRetypes } = installed
     ? await proposableRetypes(engine, project.config, finals, observed)
     : { possible: [], blocked: [] }

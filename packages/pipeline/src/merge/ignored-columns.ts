@@ -1,13 +1,14 @@
 import type { Engine } from '@sluice/engine'
 import { tableOf, type Config } from '@sluice/loader'
 import { readRenames } from '@sluice/ledger'
-import { besideSystemColumns, nestedTableName, renamed, snakePath } from '@sluice/schema'
+import { besideSystemColumns, nestedTableName, renamed, snakePath, type Rename } from '@sluice/schema'
 import type { IsIgnored } from '@sluice/transform'
 
-/** The columns that hints of the config leave out, with those of what is in such an object or list. */
+/** The columns that hints of the config leave out, with those of what is in such an object or list. `migrated`: see followRenames. */
 export async function ignoredColumns(
   engine: Engine,
   { sources }: Pick<Config, 'sources'>,
+  migrated?: readonly Rename[],
 ): Promise<IsIgnored> {
   const hinted = sources.flatMap(({ dataset, resources }) =>
     resources.flatMap((resource) =>
@@ -24,7 +25,7 @@ export async function ignoredColumns(
     ),
   )
   if (hinted.length === 0) return () => false
-  const renames = await readRenames(engine)
+  const renames = migrated ?? (await readRenames(engine))
   const ignored = hinted.map((one) => ({
     ...one,
     column: renamed(renames, one, besideSystemColumns(one.column)),

@@ -1,7 +1,7 @@
 import { counted, integer } from '@sluice/schema'
-import type { Engine } from '@sluice/engine'
+import { inOneTrip, type Engine } from '@sluice/engine'
 import { readRejections } from '@sluice/schema-evolution'
-import { countsOfOpenLoads, type TableCounts } from '@sluice/ledger'
+import { countsOfOpenLoads, readRenames, waitingLoads, type TableCounts } from '@sluice/ledger'
 import { mergeWaiting } from '@sluice/transform'
 import { assertStaged } from '../errors/missing-staging.ts'
 import type { RunContext } from '../run/run-context.ts'
@@ -34,14 +34,19 @@ export async function mergeStaged(
   context: Pick<RunContext, 'signal' | 'emit'>,
 ): Promise<readonly MergedTable[]> {
   context.signal.throwIfAborted()
-  await followRenames(engine, project.config)
-  const before = await countsOfOpenLoads(engine.session)
+  const [renames, before, waiting] = await inOneTrip(engine.session, (batch) => [
+    readRenames(engine, batch),
+    countsOfOpenLoads(batch),
+    waitingLoads(batch),
+  ])
+  await followRenames(engine, project.config, renames)
   const unmerged = new UnmergedTables(context.signal)
   const after = await mergeWaiting(engine, {
+    waiting,
     log: logTo(context),
     onFailure: (table, error) => unmerged.add(table, error),
     rejections: await readRejections(migrationsDir(project)),
-    isIgnored: await ignoredColumns(engine, project.config),
+    isIgnored: await ignoredColumns(engine, project.config, renames),
   })
   const [error, ...others] = unmerged.errors
   if (!error) {

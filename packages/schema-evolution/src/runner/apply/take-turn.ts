@@ -4,9 +4,10 @@ import type { Engine, EngineKind, Transaction } from '@sluice/engine'
 const PAUSE = 100
 
 /** The transaction waits while others work, and its own statements take as long as they take. */
-const NO_TIMEOUTS = `
-select set_config(name, '0', true) from pg_settings
-where name in ('statement_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout')`
+const NO_TIMEOUTS = `do $sluice$ begin
+  perform set_config(name, '0', true) from pg_settings
+  where name in ('statement_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout');
+end $sluice$`
 
 /**
  * Holds, until the transaction ends, the lock that lets one process at a time do this on a Postgres. It asks again and
@@ -21,7 +22,7 @@ export async function takeTurn(
 ): Promise<void> {
   if (kind === 'duckdb') return
   const ask = `select pg_try_advisory_xact_lock(hashtextextended('sluice:${what}', 0)) as locked`
-  await tx.script(NO_TIMEOUTS)
+  await tx.later(NO_TIMEOUTS)
   while (!(await tx.rows<{ locked: boolean }>(ask))[0]?.locked) await sleep(PAUSE)
 }
 

@@ -28,20 +28,20 @@ export interface KnownMigrations {
   readonly started: ReadonlySet<string>
 }
 
-export const knownMigrations = ({ session }: Pick<Engine, 'session'>): Promise<KnownMigrations> =>
-  knownIn(session)
-
-async function knownIn(session: Pick<Session, 'rows'>): Promise<KnownMigrations> {
-  const history = await readHistory(session)
+export async function knownMigrations(
+  { session }: Pick<Engine, 'session'>,
+  batch: Pick<Session, 'rows'> = session,
+): Promise<KnownMigrations> {
+  const history = await readHistory(batch)
   const finished = [...history.values()].filter((entry) => entry.finished)
   return { applied: new Set(finished.map(({ id }) => id)), started: new Set(history.keys()) }
 }
 
 /** Ids of the migrations that the target has in full. */
 export const appliedMigrations = async (
-  { session }: Pick<Engine, 'session'>,
-  batch: Pick<Session, 'rows'> = session,
-): Promise<ReadonlySet<string>> => (await knownIn(batch)).applied
+  engine: Pick<Engine, 'session'>,
+  batch?: Pick<Session, 'rows'>,
+): Promise<ReadonlySet<string>> => (await knownMigrations(engine, batch)).applied
 
 /** Ids of the migrations of which the target has some statements, and not all. */
 export async function halfAppliedMigrations(engine: Engine): Promise<ReadonlySet<string>> {
