@@ -138,6 +138,22 @@ select id, cast(null as bigint) as referrer from shop.customers union all select
     ).toEqual([])
   })
 
+  test('two columns of one name are an error on both engines', async () => {
+    const shop = await Shop.make(kind, {
+      'marts/a.sql': '-- both\nselect 1 as a,\n  2 as a',
+      'marts/b.sql': '--! materialized: table\nselect * from shop.orders join shop.customers on true',
+    })
+    const { 'marts.a': a, 'marts.b': b } = await shop.models('build')
+    expect(a?.error).toMatchObject({
+      code: 'E_MODEL_SQL',
+      message: 'column "a" specified more than once',
+      place: 'models/marts/a.sql:2',
+      hint: 'give each column of the query a name of its own; nothing was changed',
+    })
+    expect(b?.error?.message).toBe('column "id" specified more than once')
+    expect((await shop.say('models', 'plan')).stdout).toContain('column "a" specified more than once')
+  })
+
   test('accepted values are compared as values', async () => {
     const shop = await Shop.make(kind, {
       'marts/a.sql': `--! tests: accepted_values(n, 1, 2), accepted_values(t, yes, 'it''s'), accepted_values(b, true)

@@ -11,6 +11,37 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     )
   }, 60_000)
 
+  test('only a change in a column of `check` makes a version', async () => {
+    const header = '--! materialized: snapshot\n--! unique_key: id\n'
+    const shop = await Shop.make(kind, {
+      'snap/orders.sql': `${header}--! check: amount, day\nselect id, day, amount, customer_id from shop.orders`,
+    })
+    await shop.models('build')
+    await shop.run(`update shop.orders set customer_id = 9 where id < 3; update shop.orders set amount = 6 where id = 1;
+      update shop.orders set day = null where id = 3`)
+    expect((await shop.models('build'))['snap.orders']?.rows).toBe(2)
+    expect(
+      await shop.rows('select id, amount, customer_id from snap.orders where valid_to is null order by id'),
+    ).toEqual([
+      { id: 1, amount: 6, customer_id: 9 },
+      { id: 2, amount: 7, customer_id: 2 },
+      { id: 3, amount: 9, customer_id: 1 },
+    ])
+    await shop.write({
+      'snap/orders.sql': `${header}--! check: nope\nselect id, day, amount, customer_id from shop.orders`,
+    })
+    expect((await shop.models('build'))['snap.orders']?.error).toMatchObject({
+      message: 'check: the query of snap.orders gives no column nope',
+      place: 'models/snap/orders.sql:3',
+    })
+    await shop.write({
+      'snap/orders.sql': `${header}--! check: amount\n--! updated_at: day\nselect id, day, amount from shop.orders`,
+    })
+    expect((await shop.say('models', 'build')).stderr).toContain(
+      'error E_MODEL_HEADER: a snapshot has updated_at or check, and this one has both\n  at models/snap/orders.sql:3',
+    )
+  })
+
   test('a snapshot keeps its versions when its query changes', async () => {
     const header = '--! materialized: snapshot\n--! unique_key: id\n'
     const shop = await Shop.make(kind, { 'snap/orders.sql': `${header}select id, amount from shop.orders` })

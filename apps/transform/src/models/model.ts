@@ -27,6 +27,8 @@ export interface Incremental {
 export interface Snapshot {
   /** A row changed where this column grew; absent where any other value makes a version. */
   readonly updatedAt?: string
+  /** A row changed where one of these columns did; absent where any column counts. */
+  readonly check?: readonly string[]
   /** What becomes of the version of a row that the query no longer gives: it ends, or stays valid. */
   readonly hardDeletes: 'invalidate' | 'ignore'
 }

@@ -45,6 +45,11 @@ const FIELDS: Readonly<Record<keyof ModelDefaults, Field>> = {
   },
   begin: { key: 'begin', isRight: isText, form: 'a day such as 2026-01-31' },
   updatedAt: { key: 'updated_at', isRight: isText, form: 'a column' },
+  check: {
+    key: 'check',
+    isRight: (value) => isText(value) || isTexts(value),
+    form: 'a column, or a list of columns',
+  },
   hardDeletes: {
     key: 'hard_deletes',
     isRight: oneOf(['invalidate', 'ignore']),

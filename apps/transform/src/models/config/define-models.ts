@@ -19,6 +19,8 @@ export interface ModelDefaults {
   readonly begin?: string
   /** Of snapshots. */
   readonly updatedAt?: string
+  /** Columns that are compared, in the place of all. */
+  readonly check?: string | readonly string[]
   readonly hardDeletes?: 'invalidate' | 'ignore'
 }
 

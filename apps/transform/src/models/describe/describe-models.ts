@@ -4,6 +4,7 @@ import { fullName, SluiceError, tableIn, type Column, type Table } from '@sluice
 import { compileQuery, runsAsWritten } from '../graph/compile-query.ts'
 import { assertContract } from '../contract/assert-contract.ts'
 import { checkTables, modelGraph, type ModelGraph, type Read } from '../graph/model-graph.ts'
+import { assertDistinct } from '../materialise/assert-distinct.ts'
 import { describedQuery } from '../materialise/bound-query.ts'
 import { assertHeaderColumns } from '../plan/header-columns.ts'
 import { firstSnapshot } from '../materialise/build-snapshot.ts'
@@ -74,10 +75,10 @@ async function create(
   checkTables([model], graph, existing)
   await session.script(createSchema(kind, model.dataset))
   const table = qualified(model.dataset, model.name)
-  await runWithQuery(
-    `create table ${table} as select * from (`,
-    await queryOf(shadow, graph, model),
-    (begin) => session.script(`${begin}\n) as described limit 0`),
+  const query = await queryOf(shadow, graph, model)
+  await assertDistinct(session, kind, model, query)
+  await runWithQuery(`create table ${table} as select * from (`, query, (begin) =>
+    session.script(`${begin}\n) as described limit 0`),
   )
   existing.add(fullName(model))
   assertHeaderColumns(model, await readColumns(session, kind, model), kind)

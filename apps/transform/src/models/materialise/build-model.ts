@@ -3,6 +3,7 @@ import { forgetModelSlices, recordBuiltModel, recordModelSlice } from '@sluice/l
 import { counted, fullName, integer, SluiceError } from '@sluice/schema'
 import { createHash } from 'node:crypto'
 import type { Incremental, Model, Snapshot } from '../model.ts'
+import { assertDistinct } from './assert-distinct.ts'
 import type { BeforeBuild } from './before-build.ts'
 import { boundQuery, timeTypeOf } from './bound-query.ts'
 import { besideName, type Build, type BuiltResult } from './build.ts'
@@ -41,6 +42,7 @@ export async function buildModel(build: Build): Promise<BuiltResult> {
     if (!hasSchema) await ensureSchema(tx, engine.kind, model.dataset)
     if (old && !built) throw taken(model, old)
     if (built?.materialized === 'snapshot' && !model.snapshot && old) throw hasVersions(model)
+    await assertDistinct(tx, engine.kind, model, query)
     const fingerprint = fingerprintOf(model, query)
     const unchanged = old?.kind === 'table' && built?.fingerprint === fingerprint
     const result = await (model.materialized === 'view'

@@ -54,13 +54,12 @@ export async function takeSnapshot(step: Step): Promise<number> {
   for (const { name, type } of columns.filter((column) => !known.has(column.name)))
     await tx.script(`alter table ${table} add column ${ident(name)} ${type}`)
 
-  const { updatedAt, hardDeletes } = snapshot
+  const { updatedAt, hardDeletes, check } = snapshot
   const same = sameKey(model)
   const differs =
     updatedAt === undefined
-      ? columns
-          .filter(({ name }) => !model.uniqueKey.includes(name))
-          .map(({ name }) => `t.${ident(name)} is distinct from n.${ident(name)}`)
+      ? (check ?? columns.map(({ name }) => name).filter((name) => !model.uniqueKey.includes(name)))
+          .map((name) => `t.${ident(name)} is distinct from n.${ident(name)}`)
           .join(' or ') || 'false'
       : `cast(n.${ident(updatedAt)} as timestamptz) > cast(t.${ident(updatedAt)} as timestamptz)`
   const since = updatedAt === undefined ? instant(now) : `cast(n.${ident(updatedAt)} as timestamptz)`

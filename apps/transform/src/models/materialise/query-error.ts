@@ -12,6 +12,9 @@ const OF_TARGET = /^(08|53|57P|58|XX)/
 const DUCKDB =
   /^(Parser|Catalog|Binder|Conversion|Out of Range|Invalid Input|Not implemented|Constraint|Dependency|Invalid type) Error:/
 
+/** Of a query with two columns of one name. */
+export const TWICE_HINT = 'give each column of the query a name of its own; nothing was changed'
+
 /** Of `E_MODEL_DEPENDENT`. */
 export const DEPENDENT_HINT =
   'nothing was changed: change or drop what depends on it first, or keep the columns until it no longer needs them'
@@ -70,7 +73,11 @@ export function modelError(error: unknown, query: Query, exact: boolean): Sluice
   return new SluiceError(aboutQuery(message), {
     code: isDependent ? 'E_MODEL_DEPENDENT' : 'E_MODEL_SQL',
     place: `${query.file}:${query.line + line}`,
-    hint: isDependent ? DEPENDENT_HINT : 'correct the query; nothing was changed',
+    hint: isDependent
+      ? DEPENDENT_HINT
+      : code === '42701'
+        ? TWICE_HINT
+        : 'correct the query; nothing was changed',
     cause: error,
   })
 }

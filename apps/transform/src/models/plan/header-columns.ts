@@ -13,6 +13,7 @@ const namedIn = ({
   ...uniqueKey.map((column) => ['unique_key', column] as const),
   ...[incremental?.timeColumn ?? []].flat().map((column) => ['time_column', column] as const),
   ...[snapshot?.updatedAt ?? []].flat().map((column) => ['updated_at', column] as const),
+  ...(snapshot?.check ?? []).map((column) => ['check', column] as const),
   ...[...columns.keys()].map((column) => [`column ${column}`, column] as const),
 ]
 

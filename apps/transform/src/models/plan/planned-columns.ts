@@ -2,6 +2,7 @@ import { ident, rolledBack, type Engine, type EngineKind, type Transaction } fro
 import { fullName, SluiceError } from '@sluice/schema'
 import { compileQuery, runsAsWritten } from '../graph/compile-query.ts'
 import type { ModelGraph, Read } from '../graph/model-graph.ts'
+import { assertDistinct } from '../materialise/assert-distinct.ts'
 import { describedQuery } from '../materialise/bound-query.ts'
 import { firstSnapshot } from '../materialise/build-snapshot.ts'
 import { modelError, runWithQuery } from '../materialise/query-error.ts'
@@ -40,6 +41,7 @@ async function describe(
   if (kind === 'postgres') await tx.script('savepoint planned')
   try {
     const query = await describedQuery(tx, kind, model, compileQuery(graph, model, instead))
+    await assertDistinct(tx, kind, model, query)
     const own = await columnsOf(model.snapshot ? `${name}_rows` : name, query)
     assertHeaderColumns(model, own, kind)
     const columns = model.snapshot

@@ -13,7 +13,7 @@ const KEYS: ReadonlyMap<string, string> = new Map([
     'on_schema_change',
     'leave it out: the table follows the columns of the query, as `sluice models plan` shows',
   ],
-  ['check_cols', 'leave it out: a snapshot compares all columns of its query, so select those that matter'],
+  ['check_cols', 'write `--! check: ...` with the columns, or leave it out to compare all'],
   ['invalidate_hard_deletes', 'write `--! hard_deletes: invalidate` or `ignore`'],
   ['persist_docs', 'leave it out: descriptions are always written as comments'],
   ['grants', AS_MIGRATION],

@@ -123,7 +123,9 @@ function addDefaults(seen: Map<string, HeaderLine>, defaults: readonly DefaultLi
   const given = (name: string): string | undefined =>
     seen.get(name)?.value ?? defaults.find(({ key }) => key === name)?.value
   const materialized = given('materialized')
+  const changed = ['updated_at', 'check'].find((key) => seen.has(key))
   for (const { key, value } of defaults) {
+    if (changed !== undefined && ['updated_at', 'check'].includes(key)) continue // the header says when a row changed
     const isOther =
       (materialized !== 'incremental' && (INCREMENTAL_KEYS as readonly string[]).includes(key)) ||
       (materialized !== 'snapshot' && (SNAPSHOT_KEYS as readonly string[]).includes(key))

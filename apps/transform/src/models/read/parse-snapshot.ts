@@ -1,10 +1,11 @@
 import { unquoted } from '@sluice/engine'
 import type { Snapshot } from '../model.ts'
 import { headerError } from './header-error.ts'
+import { splitList } from './parse-list.ts'
 import type { HeaderLine } from './split-header.ts'
 
 /** The keys of snapshots. */
-export const SNAPSHOT_KEYS = ['updated_at', 'hard_deletes'] as const
+export const SNAPSHOT_KEYS = ['updated_at', 'check', 'hard_deletes'] as const
 
 /**
  * How a snapshot keeps versions, as its header says.
@@ -20,6 +21,14 @@ export function parseSnapshot(file: string, lines: ReadonlyMap<string, HeaderLin
       'add `--! unique_key: ...` with the columns that identify a row',
     )
   const updatedAt = lines.get('updated_at')?.value
+  const check = splitList(lines.get('check')?.value ?? '').map(unquoted)
+  if (updatedAt !== undefined && lines.has('check'))
+    throw headerError(
+      file,
+      line('check'),
+      'a snapshot has updated_at or check, and this one has both',
+      'keep the line that says when a row changed',
+    )
   const hardDeletes = lines.get('hard_deletes')?.value ?? 'invalidate'
   if (hardDeletes !== 'invalidate' && hardDeletes !== 'ignore')
     throw headerError(
@@ -28,5 +37,9 @@ export function parseSnapshot(file: string, lines: ReadonlyMap<string, HeaderLin
       `hard_deletes cannot be ${JSON.stringify(hardDeletes)}`,
       'write invalidate or ignore',
     )
-  return { hardDeletes, ...(updatedAt !== undefined && { updatedAt: unquoted(updatedAt) }) }
+  return {
+    hardDeletes,
+    ...(updatedAt !== undefined && { updatedAt: unquoted(updatedAt) }),
+    ...(check.length > 0 && { check }),
+  }
 }
