@@ -49,6 +49,10 @@ test.each([
   ['./data/orders', { kind: 'local', path: './data/orders' }],
   ['C:\\data', { kind: 'local', path: 'C:\\data' }],
   ['https://example.com/a.csv', { kind: 'http', url: 'https://example.com/a.csv' }],
+  [
+    'sftp://b%40c@[::1]:23/a%23b%3Fc%25',
+    { kind: 'sftp', host: '::1', port: 23, username: 'b@c', path: '/a#b?c%' },
+  ],
   ['file:///data/orders%20new', { kind: 'local', path: '/data/orders new' }],
 ])('%s is %o', (url, folder) => {
   expect(folderOf(url)).toEqual(folder)
@@ -63,7 +67,18 @@ test.each(['s3://', 'ftp://bucket/orders'])('%s is an error', (url) => {
   )
 })
 
+test.each(['sftp://h/100%', 'sftp://b%ZZ@h/p', 'sftp://h/a#b/c', 'sftp://h/x?y', 'sftp://h/x?'])(
+  '%s is an error that says what to percent-encode',
+  (url) => {
+    expect(() => folderOf(url)).toThrow(
+      expect.objectContaining({ code: 'E_FILES_URL', hint: expect.stringContaining('%2') as string }),
+    )
+  },
+)
+
 test.each([
+  ['sftp://me:123#hunter2pw@h/a.csv', 'sftp://h/a.csv'],
+  ['sftp://me?hunter2pw@h/a.csv', 'sftp://h/a.csv'],
   ['sftp://me:hunter2pw@h/a.csv', 'sftp://***@h/a.csv'],
   ['sftp://me:hunter2pw@h:port/a.csv', 'sftp://h:port/a.csv'],
   ['sftp://me:p?hunter2pw@h:port/a.csv?x=y@z', 'sftp://h:port/a.csv'],

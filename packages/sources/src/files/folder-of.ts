@@ -51,25 +51,31 @@ export function folderOf(url: string): Folder {
 /** A path that begins with `/~/` starts at the login folder. */
 function sftpFolder(text: string): Folder {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  if (!url?.hostname || url.password !== '')
-    throw new SourceError(
-      url?.hostname
-        ? `${maskedAddress(text)} has a password in it`
-        : `${maskedAddress(text)} is not an SFTP url`,
-      {
-        code: 'E_FILES_URL',
-        place: maskedAddress(text),
-        hint: url?.hostname
-          ? 'Give the password as the option password, or set SFTP_PASSWORD.'
-          : 'Write it as sftp://user@host/path.',
-      },
+  const place = maskedAddress(text)
+  const wrong = (what: string, hint: string) =>
+    new SourceError(`${place} ${what}`, { code: 'E_FILES_URL', place, hint })
+  if (!url?.hostname) throw wrong('is not an SFTP url', 'Write it as sftp://user@host/path.')
+  if (url.password !== '')
+    throw wrong('has a password in it', 'Give the password as the option password, or set SFTP_PASSWORD.')
+  // A url would end there, and be that of another folder, or even of another host.
+  if (/[?#]/.test(text))
+    throw wrong(
+      'is an SFTP url with ? or # in it',
+      'Percent-encode them, as %3F and %23. A password is given as the option password.',
     )
-  const path = decodeURIComponent(url.pathname)
+  const decoded = (part: string): string => {
+    try {
+      return decodeURIComponent(part)
+    } catch {
+      throw wrong('is an SFTP url with a % that begins no character', 'Write % itself as %25.')
+    }
+  }
+  const path = decoded(url.pathname)
   return {
     kind: 'sftp',
-    host: url.hostname,
+    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
     port: url.port === '' ? undefined : Number(url.port),
-    username: url.username === '' ? undefined : decodeURIComponent(url.username),
+    username: url.username === '' ? undefined : decoded(url.username),
     path: path.startsWith('/~/') ? path.slice(3) || '.' : path || '.',
   }
 }
