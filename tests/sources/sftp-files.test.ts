@@ -2,9 +2,14 @@ import { chmod, mkdir, readdir, readFile, rm, symlink, utimes, writeFile } from 
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { filesResource, source, type FileItem } from '@sluice/loader'
 import { files, sftpFiles, type SftpFilesOptions } from '@sluice/sources'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { sftpServer } from '../../packages/sources/src/files/sftp/sftp-access.ts'
+import { connectSftp, type SftpConnection } from '../../packages/sources/src/files/sftp/sftp-connection.ts'
+import { walkSftp } from '../../packages/sources/src/files/sftp/walk-sftp.ts'
 import { openTestProject } from '../support/project.ts'
 import { failureOf, scratchFolder } from './scratch-folder.ts'
 import { startSftp, type SftpServer } from './sftp-server.ts'
@@ -142,6 +147,85 @@ test(
     expect(await readdir(folder.path)).toEqual([])
   },
 )
+
+test('what a server leaves out of the mode, its lines and listings say', async () => {
+  const times = { size: 4, mtime: 1 }
+  const entry = (filename: string, longname: string, attrs: object) => ({ filename, longname, attrs })
+  const lists: Record<string, unknown> = {
+    '/': [
+      entry('a.csv', '-rw-r--r-- 1 x x 4 a.csv', { ...times, mode: 0o644 }),
+      entry('draft.csv', 'draft.csv', times),
+      entry('more', 'drwxr-xr-x 1 x x 4 more', { ...times, mode: 0o755 }),
+      entry('latest', 'lrwxrwxrwx 1 x x 4 latest', times),
+    ],
+    '/more': [entry('b.csv', '-rw-r--r-- 1 x x 4 b.csv', { ...times, mode: 0o100644 })],
+    '/elsewhere': [entry('c.csv', '-rw-r--r-- 1 x x 4 c.csv', times)],
+  }
+  const walked = (stats: object, root: string) =>
+    walkSftp(
+      {
+        realPath: (path: string) => Promise.resolve(path === '/latest' ? '/elsewhere' : path),
+        stat: () => Promise.resolve(stats),
+        list: (path: string) =>
+          path in lists
+            ? Promise.resolve(lists[path])
+            : Promise.reject(Object.assign(new Error(), { code: 4 })),
+      } as unknown as SftpConnection,
+      root,
+    )
+  const names = async (stats: object, root: string) => (await walked(stats, root)).map(({ name }) => name)
+  expect(await names({ ...times, mode: 0o755 }, '/')).toEqual([
+    'a.csv',
+    'draft.csv',
+    'latest/c.csv',
+    'more/b.csv',
+  ])
+  expect(await names(times, '/one.csv')).toEqual(['one.csv'])
+  await expect(walked({}, '/one.csv')).rejects.toMatchObject({
+    path: '/one.csv',
+    cause: { message: 'the server does not say its size and time' },
+  })
+})
+
+test('a link to a place that may not be read is named', async () => {
+  await put('linking/a.csv', 'x')
+  await mkdir(join(sftp.folder, 'closed'))
+  await symlink('../closed', join(sftp.folder, 'linking/way'))
+  sftp.forbid('/closed')
+  expect(await listingFails({ folder: '/linking' })).toMatchObject({
+    code: 'E_SFTP_FORBIDDEN',
+    message: `shop may not list sftp://${HOST}:${sftp.port}/linking/way`,
+  })
+})
+
+test('keeps nothing of the answers, and fails once the connection is lost', async () => {
+  await put('login/kept.csv', 'x')
+  await using connection = await connectSftp(sftpServer(HOST, sftp.access), never())
+  const answers: WeakRef<object>[] = []
+  for (let i = 0; i < 20; i++) answers.push(new WeakRef(await connection.stat('kept.csv')))
+  setFlagsFromString('--expose-gc')
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  ;(runInNewContext('gc') as () => void)()
+  expect(answers.filter((answer) => answer.deref()).length).toBeLessThan(5)
+  sftp.hangUpAfter(1)
+  const handle = await connection.open('kept.csv')
+  await expect(connection.read(handle, Buffer.alloc(1), 0)).rejects.toMatchObject({ code: 'ECONNRESET' })
+  await expect(connection.stat('kept.csv')).rejects.toMatchObject({ code: 'ECONNRESET' })
+})
+
+test('a wrong password is not accepted because another resource has the right one', async () => {
+  await put('twice/1.csv', 'id\n1\n')
+  const resource = (name: string, options: Partial<SftpFilesOptions>) =>
+    filesResource({
+      name,
+      format: { kind: 'csv' },
+      list: sftpFiles({ ...sftp.access, host: HOST, folder: '/twice', ...options }),
+    })
+  const resources = () => [resource('right', {}), resource('wrong', { password: 'not-this-one' })]
+  await using project = await openTestProject({ kind: 'duckdb', sources: [] })
+  const { failures } = await project.load({}, [], [source({ name: 'shop', resources })])
+  expect(failures).toMatchObject([{ resource: 'shop.wrong', code: 'E_SFTP_CREDENTIALS' }])
+})
 
 test('goes on where a broken connection stopped', async () => {
   const body = Buffer.alloc(2_500_000, 'abcdefghijk')

@@ -27,6 +27,8 @@ export interface SftpServer extends AsyncDisposable {
   readonly privateKey: string
   /** Connections that were made. */
   readonly connections: () => number
+  /** Lets nobody list a folder. */
+  forbid(path: string): void
   /** Hangs up all connections after so many more bytes of files, once. */
   hangUpAfter(bytes: number): void
 }
@@ -62,9 +64,10 @@ export async function startSftp(): Promise<SftpServer> {
   const sockets = new Set<Socket>()
   let connections = 0
   let left = Infinity
+  const forbidden = new Set<string>()
   const server = new Server({ hostKeys: [hostKey] }, (client) => {
     connections++
-    serve(client, folder, parsed.getPublicSSH(), (bytes) => {
+    serve(client, { folder, forbidden }, parsed.getPublicSSH(), (bytes) => {
       left -= bytes
       if (left > 0) return
       left = Infinity
@@ -89,6 +92,7 @@ export async function startSftp(): Promise<SftpServer> {
     access: { port, username: 'shop', password: 'hunter22', hostKey: fingerprint },
     privateKey: userKey,
     connections: () => connections,
+    forbid: (path) => void forbidden.add(path),
     hangUpAfter: (bytes) => void (left = bytes),
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy()
@@ -98,7 +102,12 @@ export async function startSftp(): Promise<SftpServer> {
   }
 }
 
-function serve(client: Connection, folder: string, publicKey: Buffer, sent: (bytes: number) => void): void {
+interface Served {
+  readonly folder: string
+  readonly forbidden: ReadonlySet<string>
+}
+
+function serve(client: Connection, served: Served, publicKey: Buffer, sent: (bytes: number) => void): void {
   client
     .on('error', () => undefined)
     .on('authentication', (context) => {
@@ -108,11 +117,11 @@ function serve(client: Connection, folder: string, publicKey: Buffer, sent: (byt
       return context.reject(['password', 'publickey'])
     })
     .on('session', (accept) => {
-      accept().on('sftp', (start) => serveFiles(start(), folder, sent))
+      accept().on('sftp', (start) => serveFiles(start(), served, sent))
     })
 }
 
-function serveFiles(sftp: SFTPWrapper, folder: string, sent: (bytes: number) => void): void {
+function serveFiles(sftp: SFTPWrapper, { folder, forbidden }: Served, sent: (bytes: number) => void): void {
   const files = new Map<number, fs.FileHandle>()
   const lists = new Map<number, FileEntry[]>()
   let next = 0
@@ -136,6 +145,7 @@ function serveFiles(sftp: SFTPWrapper, folder: string, sent: (bytes: number) => 
   )
   sftp.on('OPENDIR', (id, path) =>
     answering(id, async () => {
+      if (forbidden.has(path)) return sftp.status(id, STATUS.PERMISSION_DENIED)
       const names = ['.', '..', ...(await fs.readdir(at(path)))]
       const entries = names.map(async (filename) => {
         const attrs = attributesOf(await fs.lstat(join(at(path), filename)))

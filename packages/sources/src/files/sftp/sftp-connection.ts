@@ -27,18 +27,20 @@ export interface SftpConnection extends AsyncDisposable {
 const fingerprintOf = (key: Buffer): string =>
   `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`
 
+const connectionLost = (): Error => Object.assign(new Error('the connection is lost'), { code: 'ECONNRESET' })
+
 /** @throws SourceError E_SFTP_UNREACHABLE, E_SFTP_CREDENTIALS, E_SFTP_HOST_KEY, E_PACKAGE_MISSING */
 export async function connectSftp(server: SftpServer, signal: AbortSignal): Promise<SftpConnection> {
   const { default: ssh2 } = await optionalPackage('ssh2', 'an SFTP source', () => import('ssh2'))
   signal.throwIfAborted()
   const client = new ssh2.Client()
-  const lost = Promise.withResolvers<never>()
-  lost.promise.catch(() => undefined)
+  const pending = new Set<(error: Error) => void>()
   let isLost = false
   let refused: Error | undefined
   const lose = (): void => {
     isLost = true
-    lost.reject(Object.assign(new Error('the connection is lost'), { code: 'ECONNRESET' }))
+    for (const reject of pending) reject(connectionLost())
+    pending.clear()
   }
   const stop = (): void => void client.destroy()
   signal.addEventListener('abort', stop, { once: true })
@@ -78,10 +80,15 @@ export async function connectSftp(server: SftpServer, signal: AbortSignal): Prom
     throw connectError(error, server)
   })
   const call = <T>(work: (done: Callback<T>) => void): Promise<T> =>
-    Promise.race([
-      lost.promise,
-      new Promise<T>((resolve, reject) => work((error, value) => (error ? reject(error) : resolve(value)))),
-    ])
+    new Promise<T>((resolve, reject) => {
+      if (isLost) return reject(connectionLost())
+      pending.add(reject)
+      work((error, value) => {
+        pending.delete(reject)
+        if (error) reject(error)
+        else resolve(value)
+      })
+    })
   return {
     get isLost() {
       return isLost

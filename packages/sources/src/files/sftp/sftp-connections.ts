@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { ListingContext } from '../file-lister.ts'
 import type { SftpServer } from './sftp-access.ts'
 import type { SftpConnection } from './sftp-connection.ts'
@@ -11,11 +12,18 @@ export interface Taken extends AsyncDisposable {
 export class SftpConnections {
   readonly #server: SftpServer
   readonly #context: ListingContext | undefined
+  /** Another connection for each server, user, host key and proof, each of which it has checked. */
+  readonly #key: string
   #number = 0
 
   constructor(server: SftpServer, context: ListingContext | undefined) {
     this.#server = server
     this.#context = context
+    const { username, host, port, hostKeys, auth } = server
+    const checked = createHash('sha256')
+      .update(JSON.stringify([hostKeys, auth]))
+      .digest('hex')
+    this.#key = `sftp ${username}@${host}:${port} ${checked}`
   }
 
   /** @throws SourceError */
@@ -25,11 +33,10 @@ export class SftpConnections {
       const sftp = await this.#open()
       return { sftp, [Symbol.asyncDispose]: () => sftp[Symbol.asyncDispose]() }
     }
-    const { username, host, port } = this.#server
     for (;;) {
       const number = this.#number
       try {
-        const sftp = await shared(`sftp ${username}@${host}:${port} ${number}`, () => this.#open())
+        const sftp = await shared(`${this.#key} ${number}`, () => this.#open())
         if (!sftp.isLost) return { sftp, [Symbol.asyncDispose]: () => Promise.resolve() }
         this.#number = Math.max(this.#number, number + 1)
       } catch (error) {

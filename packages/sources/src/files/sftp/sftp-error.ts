@@ -5,7 +5,7 @@ import { SourceError } from '../source-error.ts'
 import type { SftpServer } from './sftp-access.ts'
 
 /** Codes of SFTP. */
-const NO_SUCH_FILE = 2
+export const NO_SUCH_FILE = 2
 const PERMISSION_DENIED = 3
 
 /** What was done, and where, for messages. */

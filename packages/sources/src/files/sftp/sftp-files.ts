@@ -10,7 +10,7 @@ import { sftpServer, type SftpAccess, type SftpServer } from './sftp-access.ts'
 import { SftpConnections } from './sftp-connections.ts'
 import { sftpError } from './sftp-error.ts'
 import { readAhead } from './read-ahead.ts'
-import { walkSftp, type SftpFound } from './walk-sftp.ts'
+import { WalkError, walkSftp, type SftpFound } from './walk-sftp.ts'
 
 export interface SftpFilesOptions extends SftpAccess, PickOptions {
   readonly host: string
@@ -33,7 +33,9 @@ export function sftpFiles(options: SftpFilesOptions): FileLister {
     const url = urlOf(server, folder)
     const files = await listed(connections, folder).catch((error: unknown) => {
       context?.signal.throwIfAborted()
-      throw sftpError(error, server, { action: 'list', url })
+      throw error instanceof WalkError
+        ? sftpError(error.cause, server, { action: 'list', url: urlOf(server, error.path) })
+        : sftpError(error, server, { action: 'list', url })
     })
     const picked = files.filter(({ name }) => picks(name))
     if (picked.length === 0) context?.log.warn(nothingPicked(url, glob, files.length))
@@ -47,7 +49,7 @@ async function listed(connections: SftpConnections, folder: string): Promise<rea
 }
 
 const urlOf = ({ host, port }: SftpServer, path: string): string =>
-  `sftp://${host}${port === 22 ? '' : `:${port}`}${path.startsWith('/') ? '' : '/~/'}${path === '.' ? '' : path}`
+  `sftp://${host.includes(':') ? `[${host}]` : host}${port === 22 ? '' : `:${port}`}${path.startsWith('/') ? '' : '/~/'}${path === '.' ? '' : path}`
 
 /** What tells two versions of a file apart. */
 const etagOf = ({ size, time }: Pick<SftpFound, 'size' | 'time'>): string => `${size}-${time}`
