@@ -54,6 +54,14 @@ test('a project on DuckDB from nothing to a pending, an applied and a changed mi
   expect([applied.code, applied.said('migrations')[0]?.text]).toEqual([0, '1 migration, none is pending'])
 })
 
+test('a DuckDB file that cannot be created', async () => {
+  const config = configWith(`{ local: { kind: 'duckdb', path: 'sluice.config.ts/shop.duckdb' } }`)
+  const dir = await makeProject({ 'sluice.config.ts': config })
+  const { code, said } = await doctor(dir)
+  expect([code, said('connection')[0]]).toMatchObject([1, { level: 'error', code: 'E_DUCKDB_FILE' }])
+  expect(said('connection')[0]?.text).toContain('cannot be created there')
+})
+
 test('what is wrong is reported with what to do, and ends with exit code 1', async () => {
   const dir = await makeProject({ 'sluice.config.ts': configWith(LOCAL) })
   const { code, stdout } = await sluice(dir, ['doctor'])

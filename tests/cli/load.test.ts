@@ -127,6 +127,7 @@ describe('sluice load', () => {
     expect(stdout).toMatch(/^dry run: nothing was written/)
     expect(stderr).toContain('    create shop.orders\n      with shop.orders.id bigint\n')
     expect(existsSync(join(dir, 'migrations'))).toBe(false)
+    expect((await readdir(dir)).filter((name) => name.endsWith('.duckdb'))).toEqual([])
     expect((await sluice(dir, ['status'])).stdout).toMatch(/^shop\.orders +never/m)
   })
 

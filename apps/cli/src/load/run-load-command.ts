@@ -2,7 +2,7 @@ import type { Outcome } from '../framework/command.ts'
 import type { LoadArguments } from './load-options.ts'
 import type { Context } from '../framework/context.ts'
 import { UsageError } from '../framework/usage-error.ts'
-import { withTarget, loadSlices, loadSources, proposeDrop, reportGoing } from '@sluice/pipeline'
+import { withTarget, loadSlices, loadSources, proposeDrop, reportGoing, type Opened } from '@sluice/pipeline'
 import { dropScope } from './drop-scope.ts'
 import { loadRequest } from './load-request.ts'
 import { estimatesText, slicedRequest, slicesLine } from './sliced-request.ts'
@@ -21,7 +21,7 @@ export async function runLoadCommand(context: Context, args: LoadArguments): Pro
   const scope = dropScope(args)
   const request = loadRequest(args)
   const sliced = slicedRequest(args, request)
-  return withTarget(context, args.options, async (opened) => {
+  const work = async (opened: Opened): Promise<Outcome> => {
     if (scope) {
       const data = await proposeDrop(opened, context, { selection: args.positionals, scope }, args.options)
       const [first] = data.migrations
@@ -49,5 +49,6 @@ export async function runLoadCommand(context: Context, args: LoadArguments): Pro
       failed:
         summary.failures.length > 0 || summary.resources.some(({ bad_files: bad }) => bad !== undefined),
     }
-  })
+  }
+  return withTarget(context, args.options, work, args.options['dry-run'] === true)
 }

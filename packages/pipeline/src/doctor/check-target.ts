@@ -1,3 +1,5 @@
+import { access, constants, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { duckdbVersion, readIdleLocks, type Engine, type PostgresFacts } from '@sluice/engine'
 import { installedVersion, isOtherSystem } from '@sluice/ledger'
 import { counted, stagingSchema } from '@sluice/schema'
@@ -9,7 +11,7 @@ import { nextCommand, type Given } from '../target/next-command.ts'
 import { checkMigrations } from './check-migrations.ts'
 import { checkRights } from './check-rights.ts'
 import { checkServer } from './check-server.ts'
-import { broken, doubtful, fine, type Found } from './check.ts'
+import { broken, doubtful, fine, wrong, type Found } from './check.ts'
 
 /** How long a session may do nothing in a transaction before it is mentioned. */
 const IDLE_SECONDS = 60
@@ -24,7 +26,14 @@ export async function checkTarget(
   const { target, place } = chosen
   if (target.kind === 'duckdb' && !mayHoldData(chosen, project))
     return [
-      fine('connection', `${place} does not exist yet; the first load creates it`),
+      (await canBeMade(place))
+        ? fine('connection', `${place} does not exist yet; the first load creates it`)
+        : wrong(
+            'connection',
+            `${place} does not exist yet, and cannot be created there`,
+            "check the target's path in sluice.config.ts and the permissions of the folder",
+            'E_DUCKDB_FILE',
+          ),
       ...(await checkMigrations(undefined, project, chosen, given)),
     ]
   const found: Found[] = []
@@ -45,6 +54,17 @@ export async function checkTarget(
     found.push(broken(found.length === 0 ? 'connection' : 'target', explainError(error)))
   }
   return found
+}
+
+/** Whether the folder of a new file is there, or can be made, and may be written to. */
+async function canBeMade(path: string): Promise<boolean> {
+  const folder = dirname(path)
+  try {
+    await access(folder, constants.W_OK)
+    return (await stat(folder)).isDirectory()
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' && folder !== path && canBeMade(folder)
+  }
 }
 
 async function checkServerUse(

@@ -17,16 +17,25 @@ interface TargetOptions {
   readonly target?: string
 }
 
-/** Opens project and target, lends them to `work`, and closes them whatever happens. */
+/**
+ * Opens project and target, lends them to `work`, and closes them whatever happens. `isDry`: nothing is written, so that a
+ * DuckDB file that does not exist is not made either.
+ */
 export async function withTarget<T>(
   context: RunContext,
   options: TargetOptions,
   work: (opened: Opened) => Promise<T>,
+  isDry = false,
 ): Promise<T> {
   const project = await openProject(context, options.project, options.target)
   const chosen = chooseTarget(context, project, options.target)
-  return withEngine(context, chosen, project, (engine) => work({ project, chosen, engine }))
+  const used = isDry && !mayHoldData(chosen, project) ? inMemory(chosen) : chosen
+  return withEngine(context, used, project, (engine) => work({ project, chosen, engine }))
 }
+
+/** An empty DuckDB in place of one whose file does not exist. */
+const inMemory = (chosen: ChosenTarget): ChosenTarget =>
+  chosen.target.kind === 'duckdb' ? { ...chosen, target: { ...chosen.target, path: ':memory:' } } : chosen
 
 /** Like withTarget, for commands that only read: makes no DuckDB file. `missing`: what is wrong where there is none. */
 export async function withExistingTarget<T>(
