@@ -1,4 +1,4 @@
-import type { Engine, EngineKind } from '@sluice/engine'
+import { inOneTrip, type Engine, type EngineKind } from '@sluice/engine'
 import { fullName, isReserved, type Rename, type SchemaChange, type Table } from '@sluice/schema'
 import { isOwnFolder } from '../migration/own-folder.ts'
 import { readMigrations, type Migration } from '../migration/read/read-migrations.ts'
@@ -33,9 +33,6 @@ export interface Drift {
 
 const NONE: Drift = { differences: [], expected: [], live: [], pending: [], renamed: [], written: new Set() }
 
-const liveTables = (engine: Engine, expected: readonly Table[]): Promise<readonly Table[]> =>
-  engine.catalog([...new Set(expected.map(({ dataset }) => dataset))])
-
 const changed = (expected: readonly Table[], live: readonly Table[]): readonly Difference[] =>
   differences(expected, live).filter(({ kind }) => kind !== 'extra-table')
 
@@ -60,8 +57,11 @@ export async function findDrift(engine: Engine, dir: string): Promise<Drift> {
   const whole = (tables: readonly Table[]): readonly Table[] =>
     tables.filter((table) => !half.has(fullName(table)))
   const made = await madeBy(applied, kind)
-  const live = await liveTables(engine, made)
-  const written = await writtenColumns(engine.session)
+  const datasets = [...new Set(made.map(({ dataset }) => dataset))]
+  const [live, written] = await inOneTrip(engine.session, (batch) => [
+    engine.catalog(datasets, batch),
+    writtenColumns(batch),
+  ])
   // A load finds its own columns by their names: that of such a column is to be given back, not taken over.
   const renamed = (await renamesOn(engine, dir, whole(made), live, of('pending'))).filter(
     (one) => !isReserved(one.from) && !written.has(`${fullName(one)}.${one.from}`),
