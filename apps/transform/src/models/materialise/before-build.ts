@@ -42,16 +42,19 @@ export function beforeBuilds({ kind }: Pick<Engine, 'kind'>): ReadBefore {
 
 async function readAll(session: Session): Promise<ReadBefore> {
   const relations = await readRelations(session, 'duckdb')
+  // DuckDB does not tell letters apart: what has the name in other letters would be replaced, too.
+  const inSmallLetters = new Map([...relations].map(([name, relation]) => [name.toLowerCase(), relation]))
   const columns = await readAllColumns(session, 'duckdb')
   const built = new Map((await readBuiltModels(session)).map((one) => [fullName(one), one]))
   const plain = await readPlainTables(session)
   const schemas = new Set([...relations.values()].map(({ dataset }) => dataset))
   return async (_tx, model) => {
     const name = fullName(model)
-    const old = relations.get(name)
+    const old = relations.get(name) ?? inSmallLetters.get(name.toLowerCase())
+    const oldName = fullName(old ?? model)
     return {
-      old: old && { ...old, isPlain: plain.has(name) },
-      columns: columns.get(name) ?? [],
+      old: old && { ...old, isPlain: plain.has(oldName) },
+      columns: columns.get(oldName) ?? [],
       built: built.get(name),
       hasSchema: schemas.has(model.dataset),
     }

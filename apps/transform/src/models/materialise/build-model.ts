@@ -148,9 +148,19 @@ const hasVersions = (model: Model): SluiceError =>
     hint: 'give the model another table with `--! table: schema.name`, or drop the table first if nobody needs it',
   })
 
-const taken = (model: Model, { kind }: Relation): SluiceError =>
-  new SluiceError(`${fullName(model)} is a ${kind} that no model made`, {
-    code: 'E_MODEL_TAKEN',
-    place: `${model.file}:1`,
-    hint: `give the model another table with \`--! table: schema.name\`, or drop the ${kind} if nobody needs it`,
-  })
+function taken(model: Model, old: Relation): SluiceError {
+  const isSame = fullName(old) === fullName(model)
+  const another = 'give the model another table with `--! table: schema.name`'
+  return new SluiceError(
+    isSame
+      ? `${fullName(model)} is a ${old.kind} that no model made`
+      : `there is a ${old.kind} ${fullName(old)}, whose name is that of ${fullName(model)} to DuckDB`,
+    {
+      code: 'E_MODEL_TAKEN',
+      place: `${model.file}:1`,
+      hint: isSame
+        ? `${another}, or drop the ${old.kind} if nobody needs it`
+        : `if the model was renamed, name its file as before; otherwise ${another}`,
+    },
+  )
+}
