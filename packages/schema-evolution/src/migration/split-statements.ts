@@ -5,17 +5,34 @@ export interface Statement {
   readonly line: number
 }
 
-/** What may hold a semicolon that ends nothing: comments, quotes, dollar quotes; and the semicolon itself. */
+/** What may hold text that means nothing: comments, quotes, dollar quotes. */
 const PARTS = [
   /--[^\n\r]*/, // line comment
   /\/\*/, // block comment, nested on Postgres
   /(?<![\w$])[eE]'(?:[^'\\]|\\[\s\S]|'')*'?/, // escape string
   /'(?:[^']|'')*'?/,
   /"(?:[^"]|"")*"?/,
-  /(?<![\w$])(\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$)/, // dollar quote opens
-  /;/,
+  /(?<![\w$])(?<tag>\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$)/, // dollar quote opens
 ]
-const PART = new RegExp(PARTS.map(({ source }) => source).join('|'), 'g')
+  .map(({ source }) => source)
+  .join('|')
+
+/**
+ * Where a pattern matches outside comments and quotes, as both engines read SQL.
+ * @example [...outsideQuotes(`select ':a', :a`, /:a/)] // [{ text: ':a', at: 13 }]
+ */
+export function* outsideQuotes(
+  sql: string,
+  pattern: RegExp,
+): Generator<{ readonly text: string; readonly at: number }> {
+  const parts = new RegExp(`${PARTS}|(?<wanted>${pattern.source})`, 'g')
+  for (let part = parts.exec(sql); part; part = parts.exec(sql)) {
+    const { index: at, groups: { tag, wanted } = {} } = part
+    if (wanted !== undefined) yield { text: wanted, at }
+    else if (part[0] === '/*') parts.lastIndex = endOfBlockComment(sql, at)
+    else if (tag !== undefined) parts.lastIndex = endOfDollarQuote(sql, at, tag)
+  }
+}
 
 function endOfBlockComment(sql: string, start: number): number {
   const marks = /\/\*|\*\//g
@@ -53,13 +70,7 @@ export function splitStatements(sql: string): readonly Statement[] {
     }
     start = end + 1
   }
-  const parts = new RegExp(PART)
-  for (let part = parts.exec(sql); part; part = parts.exec(sql)) {
-    const [text, tag] = part
-    if (text === ';') finish(part.index)
-    else if (text === '/*') parts.lastIndex = endOfBlockComment(sql, part.index)
-    else if (tag !== undefined) parts.lastIndex = endOfDollarQuote(sql, part.index, tag)
-  }
+  for (const { at } of outsideQuotes(sql, /;/)) finish(at)
   finish(sql.length)
   return statements
 }

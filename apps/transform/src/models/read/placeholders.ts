@@ -1,25 +1,34 @@
 import type { Statement } from '@sluice/engine'
+import { outsideQuotes } from '@sluice/schema-evolution'
 
-/** What may hold a colon that is no placeholder, and the placeholders. */
-const PART = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|::|:(since|until)\b/g
+const PLACEHOLDER = /(?<!:):(?:since|until)\b/
 
 type Placeholder = 'since' | 'until'
 
 /** What `:since` and `:until` stand for. */
 export type Bounds = Readonly<Record<Placeholder, string>>
 
-const filled = (sql: string, fill: (name: Placeholder, part: string) => string): string =>
-  sql.replaceAll(PART, (part, name: Placeholder | undefined) =>
-    name === undefined ? part : fill(name, part),
-  )
+function* placeholdersIn(sql: string): Generator<{ readonly name: Placeholder; readonly at: number }> {
+  for (const { text, at } of outsideQuotes(sql, PLACEHOLDER))
+    yield { name: text === ':since' ? 'since' : 'until', at }
+}
+
+function filled(sql: string, fill: (name: Placeholder) => string): string {
+  let [text, end] = ['', 0]
+  for (const { name, at } of placeholdersIn(sql)) {
+    text += sql.slice(end, at) + fill(name)
+    end = at + `:${name}`.length
+  }
+  return text + sql.slice(end)
+}
 
 /** Where `:since` and `:until` stand in for the range that is built. */
 export const hasPlaceholders = (sql: string, name?: Placeholder): boolean =>
-  sql.matchAll(PART).some(([, found]) => found !== undefined && (name === undefined || name === found))
+  placeholdersIn(sql).some((found) => name === undefined || name === found.name)
 
 /** The same query for a parser, with each character where it was. */
 export const forParser = (sql: string): string =>
-  filled(sql, (name, part) => (name === 'since' ? '$1' : '$2').padEnd(part.length))
+  filled(sql, (name) => (name === 'since' ? '$1' : '$2').padEnd(`:${name}`.length))
 
 /** The query with SQL in the place of each, to be described, or read by people. */
 export const withBounds = (sql: string, bounds: Bounds): string => filled(sql, (name) => bounds[name])
