@@ -15,6 +15,8 @@ import {
 const BEGIN = `begin transaction read only;
   set local default_transaction_read_only = on;
   set local timezone = 'UTC'; set local datestyle = 'ISO'; set local extra_float_digits = 1`
+/** A statement that fails does not end the transaction. */
+const BEGUN = '_sluice_begun'
 /** The server takes nothing but a SELECT behind it, and with the extended protocol nothing behind that. */
 const DECLARE = 'declare _sluice_reading no scroll cursor for '
 const EXPLAIN = /^\s*explain\s*(\([^()]*\)\s*|(analyze\s+)?(verbose\s+)?)/i
@@ -82,6 +84,7 @@ async function begin(client: pg.Client): Promise<Role | undefined> {
   await client.query(BEGIN)
   // With its first query, a transaction can no longer be made one that writes.
   const { rows } = await client.query<Role>(ROLE)
+  await client.query(`savepoint ${BEGUN}`)
   return rows[0]
 }
 
@@ -100,6 +103,7 @@ async function query(client: pg.Client, sql: string): Promise<QueryResult> {
     const { fields, rows } = await run(client, sql)
     return resultOf(columnNames(fields.map(({ name }) => name)), rows as unknown[][])
   } catch (error) {
+    await client.query(`rollback to savepoint ${BEGUN}`).catch(() => undefined)
     throw explained(error, sql.replace(EXPLAIN, ''))
   }
 }

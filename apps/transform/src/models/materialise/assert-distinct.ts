@@ -1,7 +1,7 @@
 import type { EngineKind, Session } from '@sluice/engine'
 import { SluiceError } from '@sluice/schema'
 import type { Model } from '../model.ts'
-import { withNulls } from '../read/placeholders.ts'
+import { describedQuery } from './bound-query.ts'
 import { runWithQuery, TWICE_HINT } from './query-error.ts'
 
 /**
@@ -11,11 +11,12 @@ import { runWithQuery, TWICE_HINT } from './query-error.ts'
 export async function assertDistinct(
   session: Pick<Session, 'rows'>,
   kind: EngineKind,
-  model: Pick<Model, 'file' | 'line'>,
+  model: Pick<Model, 'file' | 'line' | 'incremental'>,
   query: string,
 ): Promise<void> {
   if (kind === 'postgres') return
-  const columns = await runWithQuery('describe', withNulls(query), (sql) =>
+  const described = await describedQuery(session, kind, model, query)
+  const columns = await runWithQuery('describe', described, (sql) =>
     session.rows<{ column_name: string }>(sql),
   )
   const seen = new Set<string>()

@@ -3,25 +3,62 @@ import { fullName, SluiceError } from '@sluice/schema'
 import type { Model, Strategy } from '../model.ts'
 import { bindBounds, hasPlaceholders, withNulls, type Bounds } from '../read/placeholders.ts'
 import { FIRST_DAY, type DayRange } from './day-range.ts'
-import { runWithQuery } from './query-error.ts'
+import { QueryError, runWithQuery } from './query-error.ts'
 import type { RelationColumn } from '../relation/relation.ts'
 
 const TYPE_OF: Readonly<Record<EngineKind, string>> = { duckdb: 'typeof', postgres: 'pg_catalog.pg_typeof' }
 
-/** The type of the time column that a query gives; undefined where the query has no `:since` and no `:until`. */
+/** Nulls that the placeholders may be: of no type, and where the query computes with them, of one that it can have. */
+const NULLS = [undefined, 'date', 'timestamp']
+
+/** Does work that may fail; see `savepointIn`. */
+type Attempt = <T>(work: () => Promise<T>) => Promise<T>
+
+/** Work that fails does not end the transaction. */
+export const savepointIn =
+  (tx: Pick<Session, 'later' | 'script'>, kind: EngineKind): Attempt =>
+  async (work) => {
+    if (kind === 'duckdb') return work()
+    await tx.later('savepoint attempted')
+    try {
+      const result = await work()
+      await tx.script('release savepoint attempted')
+      return result
+    } catch (error) {
+      await tx.script('rollback to savepoint attempted')
+      throw error
+    }
+  }
+
+/**
+ * The type of the time column that a query gives; undefined where the query has no `:since` and no `:until`.
+ * `attempt`: in a transaction, that of `savepointIn`.
+ */
 export async function timeTypeOf(
   session: Pick<Session, 'rows'>,
   kind: EngineKind,
   { incremental }: Pick<Model, 'incremental'>,
   query: string,
+  attempt: Attempt = (work) => work(),
 ): Promise<string | undefined> {
   const { timeColumn } = incremental ?? {}
   if (timeColumn === undefined || !hasPlaceholders(query)) return undefined
   const begin = `select cast(${TYPE_OF[kind]}((select q.${ident(timeColumn)} from (`
-  const [row] = await runWithQuery(begin, withNulls(query), (sql) =>
-    session.rows<{ type: string }>(`${sql}\n) as q limit 0)) as text) as type`),
-  )
-  return row?.type
+  const errors: QueryError[] = []
+  for (const type of NULLS) {
+    try {
+      const [row] = await attempt(() =>
+        runWithQuery(begin, withNulls(query, type), (sql) =>
+          session.rows<{ type: string }>(`${sql}\n) as q limit 0)) as text) as type`),
+        ),
+      )
+      return row?.type
+    } catch (error) {
+      if (!(error instanceof QueryError)) throw error
+      errors.push(error)
+    }
+  }
+  throw errors[0]
 }
 
 /** The query as it runs without rows, to be described: each placeholder has its type. */
@@ -30,7 +67,11 @@ export const describedQuery = async (
   kind: EngineKind,
   model: Pick<Model, 'incremental'>,
   query: string,
-): Promise<string> => withNulls(query, await timeTypeOf(session, kind, model, query))
+  attempt?: Attempt,
+): Promise<string> => {
+  const timeType = await timeTypeOf(session, kind, model, query, attempt)
+  return withNulls(query, timeType && boundType(timeType))
+}
 
 /** The query of a model for a range, whose bounds are parameters of a type; without placeholders, the query itself. */
 export function boundQuery(
@@ -39,8 +80,21 @@ export function boundQuery(
   range: DayRange,
   timeType: string | undefined,
 ): Statement {
-  if (timeType === undefined || !hasPlaceholders(query)) return { sql: query, parameters: [] }
-  return bindBounds(query, boundsOf(model, query, range, timeType), timeType)
+  if (!hasPlaceholders(query)) return { sql: query, parameters: [] }
+  if (timeType === undefined) throw new Error(`${fullName(model)} has :since or :until, and no time column`)
+  return bindBounds(query, boundsOf(model, query, range, timeType), boundType(timeType))
+}
+
+const UNSIGNED = /^u(?:tinyint|smallint|integer|bigint|hugeint)$/
+
+/**
+ * The type that placeholders get for a time column of a type: one that has a value before all others, which unsigned integers
+ * and numbers of so many digits lack.
+ */
+export function boundType(timeType: string): string {
+  const name = timeType.toLowerCase()
+  if (UNSIGNED.test(name)) return 'hugeint'
+  return name.startsWith('numeric(') ? 'numeric' : timeType
 }
 
 /** @throws SluiceError E_MODEL_TIME where days are none of the type */
@@ -51,11 +105,18 @@ export function boundsOf(model: Model, query: string, { since, until }: DayRange
   return { since: first, until }
 }
 
-/** The type that its time column has in a table. */
-export const timeTypeIn = (
+/** The type that its time column has in a table; to DuckDB, names in other letters are the same. */
+export function timeTypeIn(
   columns: readonly RelationColumn[],
   { incremental }: Pick<Model, 'incremental'>,
-): string | undefined => columns.find(({ name }) => name === incremental?.timeColumn)?.type
+): string | undefined {
+  const { timeColumn } = incremental ?? {}
+  const small = timeColumn?.toLowerCase()
+  const column =
+    columns.find(({ name }) => name === timeColumn) ??
+    columns.find(({ name }) => name.toLowerCase() === small)
+  return column?.type
+}
 
 const WHOLE: Readonly<Record<string, string>> = {
   tinyint: '-128',
@@ -70,7 +131,7 @@ function lowest(type: string, strategy: Strategy | undefined): string | undefine
   const name = type.toLowerCase()
   if (/^(date|timestamp)/.test(name)) return FIRST_DAY
   if (/^(text|varchar|character varying)/.test(name)) return strategy === 'append' ? '' : FIRST_DAY
-  if (/^u[a-z]*int/.test(name)) return '0'
+  if (UNSIGNED.test(name)) return '-1'
   if (/^(double|real|float|numeric)/.test(name)) return '-Infinity'
   const [, digits, scale] = /^decimal\((\d+),(\d+)\)$/.exec(name) ?? []
   if (digits !== undefined)

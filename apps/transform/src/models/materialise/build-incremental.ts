@@ -2,7 +2,7 @@ import { ident, idents, literal, qualified, type Session, type Statement } from 
 import { readModelSlices, recordModelSlice } from '@sluice/ledger'
 import { fullName, SluiceError } from '@sluice/schema'
 import type { Incremental, Model } from '../model.ts'
-import { boundQuery, timeTypeIn } from './bound-query.ts'
+import { boundQuery, savepointIn, timeTypeIn, timeTypeOf } from './bound-query.ts'
 import { assertKeys, sameKey } from './keys.ts'
 import { FIRST_DAY, rangesDue, type DayRange } from './day-range.ts'
 import { runWithQuery } from './query-error.ts'
@@ -106,7 +106,10 @@ async function stage(
   const to = strategy === 'append' || range.until >= run.until ? '' : ` and ${time} < ${literal(range.until)}`
   const where = timeColumn === undefined ? '' : ` where (${from}${to}) or ${time} is null`
   const since = range.since || (incremental.begin ?? FIRST_DAY)
-  const bound = boundQuery(model, query, { ...range, since }, timeTypeIn(columns, model))
+  // Somebody may have taken the column out of the table.
+  const timeType =
+    timeTypeIn(columns, model) ?? (await timeTypeOf(tx, kind, model, query, savepointIn(tx, kind)))
+  const bound = boundQuery(model, query, { ...range, since }, timeType)
   await runWithQuery(`create table ${table} as select * from (`, bound.sql, (sql) =>
     tx.run(`${sql}\n) as q${where}`, bound.parameters),
   )

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto'
 import type { Incremental, Model, Snapshot } from '../model.ts'
 import { assertDistinct } from './assert-distinct.ts'
 import type { BeforeBuild } from './before-build.ts'
-import { boundQuery, timeTypeOf } from './bound-query.ts'
+import { boundQuery, savepointIn, timeTypeOf } from './bound-query.ts'
 import { besideName, type Build, type BuiltResult } from './build.ts'
 import {
   assertDays,
@@ -79,7 +79,7 @@ async function buildIncremental(
   }
   const rowsBefore = before.old && !build.mayDestroy ? await count(tx, table) : 0
   const range = wholeRange(incremental, run)
-  const timeType = await timeTypeOf(tx, engine.kind, model, query)
+  const timeType = await timeTypeOf(tx, engine.kind, model, query, savepointIn(tx, engine.kind))
   const bound = boundQuery(model, query, range, timeType)
   const result = await buildTable(tx, build, before, wholeQuery(incremental, bound))
   if ((result.rows ?? 0) < rowsBefore) throw fewerRows(model, rowsBefore, result.rows ?? 0)

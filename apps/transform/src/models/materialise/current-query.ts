@@ -3,7 +3,7 @@ import { compileQuery } from '../graph/compile-query.ts'
 import type { ModelGraph, Read } from '../graph/model-graph.ts'
 import type { Incremental, Model } from '../model.ts'
 import { withBounds } from '../read/placeholders.ts'
-import { boundsOf, timeTypeOf } from './bound-query.ts'
+import { boundsOf, boundType, timeTypeOf } from './bound-query.ts'
 import { wholeRange } from './build-incremental.ts'
 import { endOf } from './day-range.ts'
 
@@ -19,7 +19,7 @@ export async function currentQuery(
   const type = await timeTypeOf(session, kind, model, query)
   if (type === undefined) return query
   const { since, until } = boundsOf(model, query, rangeOf(model, now), type)
-  const cast = (value: string): string => `cast(${literal(value)} as ${type})`
+  const cast = (value: string): string => `cast(${literal(value)} as ${boundType(type)})`
   return withBounds(query, { since: cast(since), until: cast(until) })
 }
 

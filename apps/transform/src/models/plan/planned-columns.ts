@@ -3,7 +3,7 @@ import { fullName, SluiceError } from '@sluice/schema'
 import { compileQuery, runsAsWritten } from '../graph/compile-query.ts'
 import type { ModelGraph, Read } from '../graph/model-graph.ts'
 import { assertDistinct } from '../materialise/assert-distinct.ts'
-import { describedQuery } from '../materialise/bound-query.ts'
+import { describedQuery, savepointIn } from '../materialise/bound-query.ts'
 import { firstSnapshot } from '../materialise/build-snapshot.ts'
 import { modelError, runWithQuery } from '../materialise/query-error.ts'
 import type { RelationColumn } from '../relation/relation.ts'
@@ -40,7 +40,8 @@ async function describe(
   // One that does not run must not end the transaction, in which the others are described.
   if (kind === 'postgres') await tx.script('savepoint planned')
   try {
-    const query = await describedQuery(tx, kind, model, compileQuery(graph, model, instead))
+    const compiled = compileQuery(graph, model, instead)
+    const query = await describedQuery(tx, kind, model, compiled, savepointIn(tx, kind))
     await assertDistinct(tx, kind, model, query)
     const own = await columnsOf(model.snapshot ? `${name}_rows` : name, query)
     assertHeaderColumns(model, own, kind)

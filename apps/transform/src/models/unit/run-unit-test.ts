@@ -2,7 +2,7 @@ import { createSchema, qualified, type EngineKind, type Session, type Statement 
 import { fullName } from '@sluice/schema'
 import { compileQuery } from '../graph/compile-query.ts'
 import type { ModelGraph, Read } from '../graph/model-graph.ts'
-import { boundQuery, timeTypeOf } from '../materialise/bound-query.ts'
+import { boundQuery, savepointIn, timeTypeOf } from '../materialise/bound-query.ts'
 import { assertKeys } from '../materialise/keys.ts'
 import { assertTimes, updateTable, wholeQuery } from '../materialise/build-incremental.ts'
 import { firstSnapshot, takeSnapshot } from '../materialise/build-snapshot.ts'
@@ -137,7 +137,7 @@ async function makeRows(
     await takeSnapshot({ ...step, snapshot: model.snapshot, now })
     return model.name
   }
-  const timeType = await timeTypeOf(tx, kind, model, query)
+  const timeType = await timeTypeOf(tx, kind, model, query, savepointIn(tx, kind))
   const days = { since: settings.since ?? model.incremental?.begin ?? FIRST_DAY, until }
   const whole = wholeOf(model, boundQuery(model, query, days, timeType), now)
   const table = qualified(model.dataset, MADE)
