@@ -145,4 +145,24 @@ select day, sum(amount) as amount, 1 as one from shop.orders group by day`,
       expect(await shop.say('models', 'show', name)).toMatchObject({ code: 0 })
     expect((await shop.say('models', 'plan')).stdout).not.toContain('breaks')
   })
+
+  test('texts that are no ISO days fail a later build, too', async () => {
+    const query = '--! time_column: day\nselect day, amount from shop.orders'
+    const shop = await Shop.make(kind, {
+      'marts/a.sql': `--! materialized: incremental\n${query}`,
+      'marts/b.sql': `--! materialized: incremental\n--! begin: 2025-01-01\n${query}`,
+    })
+    expect(await shop.statuses('run')).toEqual({ 'marts.a': 'built', 'marts.b': 'built' })
+    await shop.run(`insert into shop.orders values (4, '05.12.2026', 1, 1), (5, '2999-01-01', 1, 1)`)
+    for (const args of [[], ['--full-refresh']]) {
+      const results = await shop.models('run', ...args)
+      for (const name of ['a', 'b'])
+        expect(results[`marts.${name}`]?.error).toMatchObject({
+          code: 'E_MODEL_TIME',
+          message: `marts.${name} is built by days, and its day has texts that are no ISO days`,
+        })
+    }
+    await shop.run(`delete from shop.orders where id = 4`)
+    expect(await shop.models('run')).toMatchObject({ 'marts.a': { rows: 1 }, 'marts.b': { rows: 1 } })
+  })
 })

@@ -31,8 +31,8 @@ export const savepointIn =
   }
 
 /**
- * The type of the time column that a query gives; undefined where the query has no `:since` and no `:until`.
- * `attempt`: in a transaction, that of `savepointIn`.
+ * The type of the time column that a query gives; undefined where nothing asks for it: no `:since`, no `:until`, and no
+ * `begin`. `attempt`: in a transaction, that of `savepointIn`.
  */
 export async function timeTypeOf(
   session: Pick<Session, 'rows'>,
@@ -41,8 +41,8 @@ export async function timeTypeOf(
   query: string,
   attempt: Attempt = (work) => work(),
 ): Promise<string | undefined> {
-  const { timeColumn } = incremental ?? {}
-  if (timeColumn === undefined || !hasPlaceholders(query)) return undefined
+  const { timeColumn, begin: first } = incremental ?? {}
+  if (timeColumn === undefined || (first === undefined && !hasPlaceholders(query))) return undefined
   const begin = `select cast(${TYPE_OF[kind]}((select q.${ident(timeColumn)} from (`
   const errors: QueryError[] = []
   for (const type of NULLS) {

@@ -34,13 +34,27 @@ export const wholeRange = (
   { until }: IncrementalRun,
 ): DayRange => ({ since: begin, until })
 
-/** The query of a build from the beginning; `query` is bound to the range. */
-export function wholeQuery({ timeColumn, begin }: Incremental, query: Statement): Statement {
+/** The query of a build from the beginning; `query` is bound to the range, and gives a time column of the type. */
+export function wholeQuery(
+  incremental: Incremental,
+  query: Statement,
+  timeType: string | undefined,
+): Statement {
+  const { timeColumn, begin } = incremental
   if (timeColumn === undefined || begin === undefined) return query
   const time = `q.${ident(timeColumn)}`
-  const sql = `select * from (${query.sql}\n) as q where ${time} >= ${literal(begin)} or ${time} is null`
+  const sql = `select * from (${query.sql}\n) as q where ${time} >= ${literal(begin)}${orNoTime(incremental, timeType)}`
   return { ...query, sql }
 }
+
+/** Rows in no range, which are read with those of each one to be refused. */
+function orNoTime(incremental: Incremental, timeType = ''): string {
+  const time = `q.${ident(incremental.timeColumn ?? '')}`
+  const texts = hasSlices(incremental) && TEXTS.test(timeType) ? ` or ${noDays(time)}` : ''
+  return ` or ${time} is null${texts}`
+}
+
+const noDays = (time: string): string => `${time} not like '____-__-__%'`
 
 /**
  * Brings a table up to date with the rows of the ranges that are due. Gives the rows that were written; undefined where the
@@ -57,6 +71,7 @@ export async function updateTable(step: Step, run: IncrementalRun): Promise<numb
       return undefined
     }
     await assertTimes(step, fresh)
+    if (hasSlices(incremental)) await assertDays(step, fresh, after)
     if (incremental.strategy === 'merge') await assertKeys(tx, model, fresh)
     rows += await write(step, fresh, range, run)
     await tx.script(`drop table ${fresh}`)
@@ -90,7 +105,7 @@ async function rangesOf(
   return rangesDue(await readModelSlices(tx, model), { begin: begin ?? FIRST_DAY, until, lookback })
 }
 
-/** Fills the table beside with what the query gives for a range, and with rows that have no time, which are an error. */
+/** Fills the table beside with what the query gives for a range, and with rows that are in none, which are an error. */
 async function stage(
   { tx, kind, model, incremental, query, beside, columns }: Step,
   range: DayRange,
@@ -104,11 +119,11 @@ async function stage(
     range.since === '' ? begin : `${time} ${strategy === 'append' ? '>' : '>='} ${literal(range.since)}`
   // Rows of days to come are built by the run that reaches the last day.
   const to = strategy === 'append' || range.until >= run.until ? '' : ` and ${time} < ${literal(range.until)}`
-  const where = timeColumn === undefined ? '' : ` where (${from}${to}) or ${time} is null`
-  const since = range.since || (incremental.begin ?? FIRST_DAY)
   // Somebody may have taken the column out of the table.
   const timeType =
     timeTypeIn(columns, model) ?? (await timeTypeOf(tx, kind, model, query, savepointIn(tx, kind)))
+  const where = timeColumn === undefined ? '' : ` where (${from}${to})${orNoTime(incremental, timeType)}`
+  const since = range.since || (incremental.begin ?? FIRST_DAY)
   const bound = boundQuery(model, query, { ...range, since }, timeType)
   await runWithQuery(`create table ${table} as select * from (`, bound.sql, (sql) =>
     tx.run(`${sql}\n) as q${where}`, bound.parameters),
@@ -138,20 +153,19 @@ const DAYS = /^(date|timestamp)/i
 const TEXTS = /^(text|varchar|character varying)/i
 
 /** Days are compared with a `time_column`, which must be dates, times, or texts that begin with an ISO day. */
-export async function assertDays({ tx, kind, model, incremental }: Step): Promise<void> {
-  const { timeColumn } = incremental
-  if (timeColumn === undefined || !hasSlices(incremental)) return
-  const columns = await readColumns(tx, kind, model)
-  const column = columns.find(({ name }) => name.toLowerCase() === timeColumn.toLowerCase())
-  if (!column || DAYS.test(column.type)) return
-  const time = ident(timeColumn)
-  const [other] = TEXTS.test(column.type)
-    ? await tx.rows(
-        `select 1 as one from ${qualified(model.dataset, model.name)} where ${time} not like '____-__-__%' limit 1`,
-      )
-    : [column]
+export async function assertDays(
+  { tx, model, incremental: { timeColumn = '' } }: Pick<Step, 'tx' | 'model' | 'incremental'>,
+  table: string,
+  columns: readonly RelationColumn[],
+): Promise<void> {
+  const type = timeTypeIn(columns, model)
+  if (type === undefined || DAYS.test(type)) return
+  const isText = TEXTS.test(type)
+  const [other] = isText
+    ? await tx.rows(`select 1 as one from ${table} where ${noDays(ident(timeColumn))} limit 1`)
+    : [type]
   if (!other) return
-  const is = TEXTS.test(column.type) ? 'has texts that are no ISO days' : `is ${column.type}`
+  const is = isText ? 'has texts that are no ISO days' : `is ${type}`
   throw new SluiceError(`${fullName(model)} is built by days, and its ${timeColumn} ${is}`, {
     code: 'E_MODEL_TIME',
     place: `${model.file}:${model.line}`,

@@ -20,7 +20,7 @@ import { buildTable } from './build-table.ts'
 import { buildView } from './build-view.ts'
 import { ensureSchema } from '../relation/ensure-schema.ts'
 import { assertKeys } from './keys.ts'
-import type { Relation } from '../relation/relation.ts'
+import { readColumns, type Relation } from '../relation/relation.ts'
 
 /** The fingerprint of what a model makes: the same as long as nothing about it changes. */
 export const fingerprintOf = ({ materialized, uniqueKey, incremental }: Model, query: string): string => {
@@ -81,10 +81,10 @@ async function buildIncremental(
   const range = wholeRange(incremental, run)
   const timeType = await timeTypeOf(tx, engine.kind, model, query, savepointIn(tx, engine.kind))
   const bound = boundQuery(model, query, range, timeType)
-  const result = await buildTable(tx, build, before, wholeQuery(incremental, bound))
+  const result = await buildTable(tx, build, before, wholeQuery(incremental, bound, timeType))
   if ((result.rows ?? 0) < rowsBefore) throw fewerRows(model, rowsBefore, result.rows ?? 0)
   await assertTimes(step, table)
-  await assertDays(step)
+  if (hasSlices(incremental)) await assertDays(step, table, await readColumns(tx, engine.kind, model))
   if (incremental.strategy === 'merge') await assertKeys(tx, model, table)
   await forgetModelSlices(tx, model)
   if (hasSlices(incremental)) await recordModelSlice(tx, model, range)

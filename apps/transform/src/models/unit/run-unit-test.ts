@@ -139,7 +139,7 @@ async function makeRows(
   }
   const timeType = await timeTypeOf(tx, kind, model, query, savepointIn(tx, kind))
   const days = { since: settings.since ?? model.incremental?.begin ?? FIRST_DAY, until }
-  const whole = wholeOf(model, boundQuery(model, query, days, timeType), now)
+  const whole = wholeOf(model, boundQuery(model, query, days, timeType), timeType, now)
   const table = qualified(model.dataset, MADE)
   await runWithQuery(`create table ${table} as`, whole.sql, (sql) => tx.run(sql, whole.parameters))
   if (model.incremental) await assertTimes({ tx, model, incremental: model.incremental }, table)
@@ -147,8 +147,13 @@ async function makeRows(
   return MADE
 }
 
-function wholeOf({ incremental, snapshot }: Model, query: Statement, now: Date): Statement {
-  if (incremental) return wholeQuery(incremental, query)
+function wholeOf(
+  { incremental, snapshot }: Model,
+  query: Statement,
+  timeType: string | undefined,
+  now: Date,
+): Statement {
+  if (incremental) return wholeQuery(incremental, query, timeType)
   return snapshot ? { ...query, sql: firstSnapshot(snapshot, query.sql, now) } : query
 }
 
