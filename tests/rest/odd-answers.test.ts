@@ -32,6 +32,10 @@ const CAFE = '[{"name":"café"}]'
 
 test.each([
   ['a byte order mark', { body: `\uFEFF${CAFE}` }],
+  [
+    'a byte order mark, and another charset',
+    { type: 'text/json; charset=iso-8859-1', body: `\uFEFF${CAFE}` },
+  ],
   ['UTF-16', { body: Buffer.from(`\uFEFF${CAFE}`, 'utf16le') }],
   ['a charset', { type: 'application/json; charset="ISO-8859-1"', body: Buffer.from(CAFE, 'latin1') }],
   ['a charset that nobody knows', { type: 'application/json; charset=utf8mb4', body: CAFE }],
@@ -54,6 +58,12 @@ test('an answer that is not in its charset is an error, and loses no letters', a
 test('no content is no rows', async () => {
   expect(await rowsOf({ status: 204 }, { data: 'items' })).toEqual([])
   await expect(rowsOf({ body: '' })).rejects.toMatchObject({ code: 'E_REST_DATA' })
+  for (const paginator of [
+    offset({ limit: 10, total: 'total' }),
+    offset({ limit: 10, hasMore: 'more', stop: 'never' }),
+    cursorPages({ path: 'next', hasMore: 'more' }),
+  ])
+    expect(await rowsOf({ status: 204 }, { data: 'items' }, paginator)).toEqual([])
 })
 
 test.each([

@@ -32,7 +32,8 @@ function isKnown(charset: string): boolean {
   }
 }
 
-function markOf([first, second]: Uint8Array): string | undefined {
+function markOf([first, second, third]: Uint8Array): string | undefined {
+  if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8'
   if (first === 0xff && second === 0xfe) return 'utf-16le'
   return first === 0xfe && second === 0xff ? 'utf-16be' : undefined
 }

@@ -1,6 +1,6 @@
 import { put, type Place } from '../data/place.ts'
 import { valuesAt } from '../data/json-path.ts'
-import { flagAt } from './ends.ts'
+import { flagAt, hasNoContent } from './ends.ts'
 import { assertEnd, assertNotFull, type FullPage } from './full-page.ts'
 import type { Paginator } from './paginator.ts'
 
@@ -26,7 +26,7 @@ export const cursorPages = (options: CursorOptions): Paginator => ({
     first,
     next(page) {
       const { path, in: place = 'cursor', hasMore } = options
-      if (hasMore !== undefined && !flagAt(page, hasMore)) return undefined
+      if (hasMore !== undefined && (hasNoContent(page) || !flagAt(page, hasMore))) return undefined
       const [value] = valuesAt(page.body, path)
       if (isCursor(value)) return put(page.request, place, value)
       assertEnd(page, value, 'cursor', path)

@@ -36,6 +36,7 @@ export function isLast(page: Page, ends: Ends, { pages, rows, size }: Reached): 
   if (max !== undefined && pages >= max) return true
   const isEmpty = page.rows.length === 0
   const isDeclared = total !== undefined || pagesAt !== undefined || hasMore !== undefined
+  if (isDeclared && hasNoContent(page)) return true
   if (hasMore !== undefined && !flagAt(page, hasMore)) return true
   if (total !== undefined && rows >= totalAt(page, total)) return true
   if (pagesAt !== undefined && pages >= numberAt(page, pagesAt)) return true
@@ -43,6 +44,9 @@ export function isLast(page: Page, ends: Ends, { pages, rows, size }: Reached): 
   if (isEmpty && isDeclared) throw contradiction(page, ends)
   return isEmpty || (stop === 'short' && size !== undefined && page.rows.length < size)
 }
+
+/** True where there are no rows at all, and no body that says so. A later page without content may lack rows. */
+export const hasNoContent = ({ status, number }: Page): boolean => status === 204 && number === 1
 
 function contradiction({ body, number }: Page, { total, pages, hasMore }: Ends): RestError {
   const said = [total, pages, hasMore].flatMap((path) =>
