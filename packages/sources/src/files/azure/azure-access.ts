@@ -38,10 +38,18 @@ export interface AzureAccount {
 const part = (text: string, name: string): string | undefined =>
   new RegExp(`(?:^|;)\\s*${name}=([^;]*)`, 'i').exec(text)?.[1]?.trim() || undefined
 
+/** True where a connection string is of the account that is asked for, or of any where none is. */
+function isOf(text: string, { account, endpoint }: AzureAccess): boolean {
+  if (endpoint !== undefined) return false
+  const host = URL.parse(part(text, 'BlobEndpoint') ?? '')?.hostname
+  return account === undefined || account === (part(text, 'AccountName') ?? host?.split('.')[0])
+}
+
 /** @throws SourceError E_FILES_OPTIONS where no account is named */
 export function azureAccount(access: AzureAccess, env = process.env): AzureAccount {
   const isGiven = [access.accountKey, access.sasToken, access.credential].some((one) => one !== undefined)
-  const text = access.connectionString ?? (isGiven ? '' : env['AZURE_STORAGE_CONNECTION_STRING'] || '')
+  const ofEnv = env['AZURE_STORAGE_CONNECTION_STRING'] || ''
+  const text = access.connectionString ?? (isGiven || !isOf(ofEnv, access) ? '' : ofEnv)
   const account = access.account ?? part(text, 'AccountName') ?? (env['AZURE_STORAGE_ACCOUNT'] || undefined)
   const endpoint = access.endpoint ?? part(text, 'BlobEndpoint')
   if (account === undefined && endpoint === undefined)
@@ -78,7 +86,7 @@ export async function azureClient({ account, endpoint, proof }: AzureAccount): P
     () => import('@azure/storage-blob'),
   )
   const options = {
-    retryOptions: { maxTries: 3, retryDelayInMs: 300, maxRetryDelayInMs: 3_000, tryTimeoutInMs: 30_000 },
+    retryOptions: { maxTries: 3, retryDelayInMs: 300, maxRetryDelayInMs: 3_000 },
   }
   switch (proof.kind) {
     case 'key':
