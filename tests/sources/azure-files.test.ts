@@ -3,11 +3,13 @@ import { once } from 'node:events'
 import { readdir, readFile } from 'node:fs/promises'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import { BlobServiceClient, StorageSharedKeyCredential } from '@azure/storage-blob'
 import { filesResource, source } from '@sluice/loader'
 import { azureFiles, files, type AzureFilesOptions } from '@sluice/sources'
 import { afterEach, expect, test, vi } from 'vitest'
+import { azureAccount } from '../../packages/sources/src/files/azure/azure-access.ts'
 import { openTestProject } from '../support/project.ts'
 import { failureOf, scratchFolder } from './scratch-folder.ts'
 
@@ -129,6 +131,72 @@ test('goes on where a broken connection stopped, in the version that was listed'
     code: 'E_FILE_CHANGED',
   })
   expect(await readdir(other.path)).toEqual([])
+})
+
+test('a server that falls silent is not waited for', async () => {
+  const body = Buffer.from('id\n1\n2\n3\n')
+  let silent = Promise.withResolvers<void>()
+  let answers = (response: ServerResponse, start: number): unknown =>
+    response.write(body.subarray(start, start + 3), () => silent.resolve())
+  let lists = true
+  await using azure = await answering((one, response) => {
+    if (one.url.searchParams.get('comp') === 'list')
+      return lists
+        ? void response.writeHead(200, { 'content-type': 'application/xml' }).end(blobsXml({ 'a.csv': body }))
+        : silent.resolve()
+    expect(one.url.searchParams.has('timeout')).toBe(false)
+    const start = Number(/bytes=(\d+)-/.exec(one.range ?? '')?.[1] ?? 0)
+    response.writeHead(start > 0 ? 206 : 200, { etag: '"0x1"', 'content-length': body.length - start })
+    answers(response, start)
+  })
+  const [item] = await Array.fromAsync(azureFiles(azure.options)())
+  await using folder = await scratchFolder()
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    const passing = async (): Promise<void> => {
+      await silent.promise
+      await wait(100)
+      vi.advanceTimersByTime(31_000)
+      silent = Promise.withResolvers()
+    }
+    const fetched = item!.fetch(folder.path, never(), () => {})
+    await passing()
+    answers = (response, start) => response.end(body.subarray(start))
+    expect(await readFile(await fetched, 'utf8')).toBe('id\n1\n2\n3\n')
+    answers = () => silent.resolve()
+    const failed = failureOf(item!.fetch(folder.path, never(), () => {}))
+    await passing()
+    expect(await failed).toMatchObject({
+      code: 'E_AZURE_UNREACHABLE',
+      message: `cannot reach Azure at 127.0.0.1:${azure.port}: ETIMEDOUT`,
+    })
+    lists = false
+    const listing = failureOf(Array.fromAsync(azureFiles(azure.options)()))
+    await passing()
+    expect(await listing).toMatchObject({ code: 'E_AZURE_UNREACHABLE' })
+  } finally {
+    vi.useRealTimers()
+    azure.server.closeAllConnections()
+  }
+})
+
+test.each([
+  [{}, { account: 'other', proof: { kind: 'key', key: 'b3RoZXI=' } }],
+  [{ account: 'other' }, { proof: { kind: 'key', key: 'b3RoZXI=' } }],
+  [{ account: 'acme' }, { endpoint: 'https://acme.blob.core.windows.net', proof: { kind: 'none' } }],
+  [{ endpoint: 'https://files.example.com' }, { account: '', proof: { kind: 'none' } }],
+])('the connection string of the environment is that of its account only: %o', (access, account) => {
+  const string = 'AccountName=other;AccountKey=b3RoZXI=;BlobEndpoint=https://other.blob.core.windows.net'
+  expect(azureAccount(access, { AZURE_STORAGE_CONNECTION_STRING: string })).toMatchObject(account)
+})
+
+test('a connection string without a name is of the account of its endpoint', () => {
+  const env = {
+    AZURE_STORAGE_CONNECTION_STRING:
+      'BlobEndpoint=https://acme.blob.core.windows.net;SharedAccessSignature=sig=1',
+  }
+  const proofOf = (account: string) => azureAccount({ account }, env).proof
+  expect([proofOf('acme').kind, proofOf('other').kind]).toEqual(['sas', 'none'])
 })
 
 /** The emulator of Azure: `AZURITE` is the path of its `azurite-blob.js`. */

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { BlobItem, ContainerClient } from '@azure/storage-blob'
 import type { FileItem } from '@sluice/loader'
 import { checkOptions, placeGiven } from '../check-options.ts'
@@ -5,10 +6,12 @@ import { dateInName } from '../date-in-name.ts'
 import { downloadFile } from '../download-file.ts'
 import type { FileLister } from '../file-lister.ts'
 import { asPrefix } from '../folder-of.ts'
+import { hostPortOf } from '../host-port.ts'
 import { folderOfGlob, nameFilter, nothingPicked } from '../name-filter.ts'
 import { memberPick, type PickOptions } from '../pick-options.ts'
 import { azureAccount, azureClient, type AzureAccess } from './azure-access.ts'
 import { azureError, type AzurePlace } from './azure-error.ts'
+import { patience } from './patience.ts'
 
 export interface AzureFilesOptions extends AzureAccess, PickOptions {
   readonly container: string
@@ -30,16 +33,16 @@ export function azureFiles(options: AzureFilesOptions): FileLister {
   return async function* (context) {
     placeGiven('azureFiles', 'container', container)
     const account = azureAccount(access)
-    const { hostname, port, protocol } = new URL(account.endpoint)
-    const host = `${hostname}:${port || (protocol === 'http:' ? '80' : '443')}`
+    const host = hostPortOf(new URL(account.endpoint))
     const signal = context?.signal ?? new AbortController().signal
     let picked = 0
     let others = 0
     try {
       const blobs = (await azureClient(account)).getContainerClient(container)
       const below = `${folder}${ignoreCase ? '' : folderOfGlob(glob)}`
-      const options = { prefix: below, includeMetadata: true, abortSignal: signal }
-      for await (const blob of blobs.listBlobsFlat(options)) {
+      const patient = patience(signal)
+      const options = { prefix: below, includeMetadata: true, abortSignal: patient.signal }
+      for await (const blob of patient.each(blobs.listBlobsFlat(options))) {
         const name = blob.name.slice(folder.length)
         if (name === '' || name.endsWith('/') || isFolder(blob)) continue
         if (!picks(name)) {
@@ -84,13 +87,17 @@ function itemOf(
           url,
           size,
           bytesFrom: async (start, stop) => {
+            const patient = patience(stop)
             // Exactly the version that was listed. An empty blob has no range.
-            const answer = await blobs.getBlobClient(path).download(start, undefined, {
-              conditions: { ifMatch: etag.startsWith('"') ? etag : `"${etag}"` },
-              abortSignal: stop,
-              maxRetryRequests: 0,
-            })
-            return { start, bytes: whole((answer.readableStreamBody ?? []) as AsyncIterable<Uint8Array>) }
+            const answer = await patient.wait(() =>
+              blobs.getBlobClient(path).download(start, undefined, {
+                conditions: { ifMatch: etag.startsWith('"') ? etag : `"${etag}"` },
+                abortSignal: patient.signal,
+                maxRetryRequests: 0,
+              }),
+            )
+            const body = (answer.readableStreamBody ?? Readable.from([])) as AsyncIterable<Uint8Array>
+            return { start, bytes: whole(patient.each(body)) }
           },
           explain: (error) => azureError(error, { ...at, url, action: 'read' }),
         },

@@ -1,3 +1,4 @@
+import { hostPortOf } from '../host-port.ts'
 import { SourceError } from '../source-error.ts'
 import { endpointOf, type S3Access } from './s3-client.ts'
 
@@ -38,6 +39,5 @@ export function hostOf({ endpoint: given, region }: S3Access, bucket: string): s
       hint: 'Write it as https://host or http://host:port.',
     })
   }
-  const { hostname, port, protocol } = new URL(endpoint)
-  return `${hostname}:${port || (protocol === 'http:' ? '80' : '443')}`
+  return hostPortOf(new URL(endpoint))
 }
