@@ -39,6 +39,7 @@ export function testCases(
 ): void {
   const cases = (again ? repeated(kind) : packedOnce()).filter(isTried)
   const good = cases.filter(({ error }) => error === undefined)
+  const failing = cases.filter(({ error }) => error !== undefined)
   let target: CaseTarget
   let catalog: Catalog
   const failures = new Map<Case, unknown>()
@@ -103,17 +104,28 @@ export function testCases(
     }
   })
 
-  test.each(cases.filter(({ error }) => error).map((one) => [one.name, one] as const))(
-    '%s',
-    async (_, one) => {
-      await expect(load([one], {}, FAILING)).rejects.toMatchObject({
-        code: one.error?.code,
-        place: expect.stringContaining(one.error?.place ?? '') as unknown,
-        message: expect.stringContaining(one.error?.message ?? '') as unknown,
-      })
-      expect((await target.catalog(FAILING)).size).toBe(0)
-    },
-  )
+  test.each(failing.map((one) => [one.name, one] as const))('%s', async (_, one) => {
+    await expect(load([one], {}, FAILING)).rejects.toMatchObject({
+      code: one.error?.code,
+      place: expect.stringContaining(one.error?.place ?? '') as unknown,
+      message: expect.stringContaining(one.error?.message ?? '') as unknown,
+    })
+    expect((await target.catalog(FAILING)).size).toBe(0)
+  })
+
+  test.skipIf(failing.length === 0)('a load that fails leaves the tables that are there alone', async () => {
+    const bad = failing[0] as Case
+    const there = good.find(({ format }) => format.kind === bad.format.kind) as Case
+    const table = resourceOf(there, 'plain')
+    const rows = () => target.rows(DATASET, table, Object.fromEntries(catalog.get(table) ?? []))
+    const before = await rows()
+    expect(before).not.toEqual([])
+    // Another name of the same table.
+    const replacing = { ...bad, name: table }
+    await expect(load([replacing], { fullRefresh: true })).rejects.toMatchObject({ code: bad.error?.code })
+    expect(await rows()).toEqual(before)
+    expect(await target.catalog(DATASET)).toEqual(catalog)
+  })
 
   test('counts add up, and nothing waits', async () => {
     expect(await target.wrongCounts()).toEqual([])
