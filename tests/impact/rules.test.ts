@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
-import { ENGINE_KINDS } from '@sluice/engine'
+import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
 import { accessOf, changeOf, impactOf } from './impact-project.ts'
 
-test.each(ENGINE_KINDS)('unique columns, indexes and defaults are changes on %s', async (kind) => {
-  // Code is the same for both.
-  const code = kind === 'duckdb'
+const UNIQUE = 'make (amount, region) of shop.orders unique'
+
+/** `code`: with its code, which is the same for both engines and takes seconds to check. */
+async function rulesAreChanges(kind: EngineKind, code: boolean): Promise<void> {
   const sql = `
     alter table shop.orders alter column region set default 'none';
     create unique index orders_amount on shop.orders (amount, region);
@@ -13,7 +14,7 @@ test.each(ENGINE_KINDS)('unique columns, indexes and defaults are changes on %s'
   expect(report.changes.map(({ change }) => change).toSorted()).toEqual([
     'add the index orders_tax of shop.orders (tax)',
     `change the default of shop.orders.region from none to ${kind === 'duckdb' ? "'none'" : "'none'::text"}`,
-    'make (amount, region) of shop.orders unique',
+    UNIQUE,
   ])
   expect(changeOf(report, 'add the index orders_tax of shop.orders (tax)')).toMatchObject({
     breaks: [],
@@ -21,10 +22,16 @@ test.each(ENGINE_KINDS)('unique columns, indexes and defaults are changes on %s'
     may: [],
   })
   if (!code) return
-  const unique = accessOf(changeOf(report, 'make (amount, region) of shop.orders unique'))
+  const unique = accessOf(changeOf(report, UNIQUE))
   expect(unique).toMatchObject({ insertOne: 'write', upsert: 'write', updateSet: 'write' })
   expect(unique).not.toHaveProperty('plainSelect')
-})
+}
+
+test.each(ENGINE_KINDS)('unique columns, indexes and defaults are changes on %s', (kind) =>
+  rulesAreChanges(kind, kind === 'duckdb'),
+)
+
+test('they are for code on Postgres, too', { tags: 'exhaustive' }, () => rulesAreChanges('postgres', true))
 
 test(
   'a partial unique index identifies rows, too, and one for all rows is stricter',
