@@ -90,7 +90,9 @@ export async function modelsFromDbt({ dir }: Project, dbtDir: string): Promise<r
           ? ['it is no YAML']
           : [
               ...leftOfDbtYaml(yaml.get(path)),
-              ...[...(properties.get(path)?.values() ?? [])].flatMap((one) => one.problems),
+              ...[...(properties.get(path) ?? [])].flatMap(([name, { problems }]) =>
+                tables.has(name) ? problems : [`${name}: no model has this name`, ...problems],
+              ),
             ]
     return problems.length === 0 ? [] : [{ path, written: null, problems }]
   })

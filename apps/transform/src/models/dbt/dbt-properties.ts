@@ -98,11 +98,16 @@ function testOf(test: unknown, column: string | undefined, tables: ReadonlyMap<s
   const options: Raw = { severity, where, ...(isRaw(config) ? config : {}) }
   const rule = column === undefined ? undefined : ruleOf(kind, column, values, tables)
   const known = Object.entries(options).filter(([, value]) => value !== undefined)
-  if (rule === undefined || known.some(([key]) => key !== 'severity' && key !== 'where')) return unknown
-  const ending = known.map(([key, value]) =>
-    key === 'where' ? ` where (${String(value)})` : ` severity ${String(value)}`,
-  )
+  const ending = known.map(([key, value]) => optionOf(key, String(value).trim()))
+  if (rule === undefined || ending.includes(undefined)) return unknown
   return hasJinja(ending.join('')) ? unknown : `${rule}${ending.join('')}`
+}
+
+/** An option as the header has it, in one line; undefined where the header has no such option. */
+function optionOf(key: string, text: string): string | undefined {
+  if (key === 'where') return text.includes('\n') ? undefined : ` where (${text})`
+  const isSeverity = key === 'severity' && /^(warn|error)$/i.test(text)
+  return isSeverity ? ` severity ${text.toLowerCase()}` : undefined
 }
 
 function ruleOf(
@@ -130,7 +135,8 @@ function configIn(raw: Raw): ReadonlyMap<string, JinjaValue> {
     Object.entries(raw).flatMap(([key, value]) => {
       const name = key.replace(/^\+/, '')
       if (name === 'contract') return []
-      return [[name, Array.isArray(value) ? value.map(String) : String(value)] as const]
+      const text = isRaw(value) ? JSON.stringify(value) : String(value)
+      return [[name, Array.isArray(value) ? value.map(String) : text] as const]
     }),
   )
 }
@@ -160,7 +166,7 @@ export function folderConfigOfDbt(yaml: unknown, path: string): ReadonlyMap<stri
 
 /** Parts of `dbt_project.yml` that change what models are, and have no counterpart. */
 export const leftOfDbtProject = (yaml: unknown): readonly string[] =>
-  ['vars', 'on-run-start', 'on-run-end', 'seeds', 'snapshots', 'dispatch'].filter(
+  ['vars', 'on-run-start', 'on-run-end', 'seeds', 'snapshots', 'tests', 'data_tests', 'dispatch'].filter(
     (key) => isRaw(yaml) && yaml[key] !== undefined,
   )
 
