@@ -16,6 +16,7 @@ select * from shop.orders`,
       'marts.orders: unique(day): failed for 1 row, stored in test_failures.marts_orders_unique_day',
     )
     expect(stderr).toContain('the rows are in test_failures.marts_orders_unique_day')
+    expect(stderr.match(/error E_MODEL_TEST: marts/g)).toHaveLength(1)
     expect(await shop.rows('select * from test_failures.marts_orders_unique_day')).toEqual([
       { day: '2026-01-02', times: 2 },
     ])

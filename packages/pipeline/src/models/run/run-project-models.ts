@@ -149,9 +149,11 @@ function foundText({ status, rows, reason, stored }: NodeResult): string {
   return ` for ${counted(rows ?? 0, 'row')}${stored === null ? '' : `, stored in ${stored}`}`
 }
 
-/** The errors of a run, for people. */
+/** The errors of a run, for people: those of tests say why their model was left as it was. */
 export const modelErrors = ({ results }: Pick<RanModels, 'results'>): readonly SluiceError[] =>
-  results.flatMap(({ error }) => (error === null ? [] : [errorOf(error)]))
+  results.flatMap(({ kind, error }) =>
+    error === null || (kind === 'model' && error.code === 'E_MODEL_TEST') ? [] : [errorOf(error)],
+  )
 
 /** `3 models built, 5 tests passed, 1 failed, 2 skipped`. */
 export function modelsLine({ results }: Pick<RanModels, 'results'>): string {
