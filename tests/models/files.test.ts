@@ -5,6 +5,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { makeProject } from '../cli/support/project.ts'
+import { Shop } from './support/shop.ts'
 
 async function graphOf(files: Readonly<Record<string, string>>, kind: EngineKind): Promise<ModelGraph> {
   const dir = await makeProject({})
@@ -25,6 +26,35 @@ const failure = async (files: Readonly<Record<string, string>>, kind: EngineKind
 }
 
 describe.each(ENGINE_KINDS)('on %s', (kind) => {
+  test('a description that is removed leaves its comment, and what somebody wrote by hand stays', async () => {
+    const described = '--! description: orders\n--! column id: key\n--! column day: when\n'
+    const query = 'select id, day, amount, customer_id from shop.orders'
+    const models = (header: string) => ({
+      'marts/a.sql': `--! materialized: table\n${header}${query}`,
+      'marts/b.sql': `${header}${query}`,
+    })
+    const shop = await Shop.make(kind, models(described))
+    await shop.models('run')
+    for (const name of ['a', 'b'])
+      await shop.run(
+        `comment on column marts.${name}.amount is 'mine'; comment on column marts.${name}.day is 'other'`,
+      )
+    await shop.write(models('--! column customer_id: who\n'))
+    await shop.models('run')
+    const comments =
+      kind === 'duckdb'
+        ? `select '' as name, comment from duckdb_tables() where table_name = 'a'
+           union all select '', comment from duckdb_views() where view_name = 'b'
+           union all select column_name, comment from duckdb_columns() where schema_name = 'marts'`
+        : `select coalesce(a.attname, '') as name, description as comment from pg_description d
+           left join pg_attribute a on a.attrelid = objoid and a.attnum = objsubid
+           where objoid in ('marts.a'::regclass, 'marts.b'::regclass) and classoid = 'pg_class'::regclass`
+    const found = (await shop.rows(comments)).filter(({ comment }) => comment !== null)
+    expect(found.map(({ name, comment }) => `${name}: ${comment}`).toSorted()).toEqual(
+      ['amount: mine', 'customer_id: who', 'day: other'].flatMap((one) => [one, one]),
+    )
+  })
+
   test('finds what a query reads', async () => {
     const graph = await graphOf(
       {

@@ -1,7 +1,7 @@
 -- Statements on models and their runs, each behind its name.
 
 -- name: built
-select schema_name as dataset, table_name as name, materialized, fingerprint, run_id as "runId"
+select schema_name as dataset, table_name as name, materialized, fingerprint, run_id as "runId", comments
 from _sluice.models
 where schema_name = $1 and table_name = $2
 
@@ -10,13 +10,17 @@ select schema_name as dataset, table_name as name, materialized, fingerprint, ru
 from _sluice.models
 order by schema_name, table_name
 
+-- name: all with comments
+select schema_name as dataset, table_name as name, materialized, fingerprint, run_id as "runId", comments
+from _sluice.models
+
 -- name: record
-insert into _sluice.models (schema_name, table_name, materialized, fingerprint, run_id, built_at)
-values ($1, $2, $3, $4, $5, now())
+insert into _sluice.models (schema_name, table_name, materialized, fingerprint, run_id, comments, built_at)
+values ($1, $2, $3, $4, $5, $6::text::json, now())
 
 -- name: record again
 update _sluice.models
-set materialized = $3, fingerprint = $4, run_id = $5, built_at = now()
+set materialized = $3, fingerprint = $4, run_id = $5, comments = $6::text::json, built_at = now()
 where schema_name = $1 and table_name = $2
 
 -- name: next run

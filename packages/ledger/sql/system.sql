@@ -170,6 +170,8 @@ create table if not exists _sluice.models (
   built_at timestamptz not null,
   primary key (schema_name, table_name)
 );
+-- The comments that the last build wrote, by column; of the table or view itself by an empty name.
+alter table _sluice.models add column if not exists comments json;
 
 -- One row a model or test and run. status: 'built', 'failed', 'skipped' of a model; 'passed', 'warned', 'failed', 'skipped' of
 -- a test. row_count: rows of the table, or rows that a test found.

@@ -6,6 +6,7 @@ import { statementsOf } from '../statements.ts'
 const statement = statementsOf(sqlFile('../../sql/models.sql', import.meta.url))
 const BUILT = statement('built')
 const ALL = statement('all')
+const ALL_WITH_COMMENTS = statement('all with comments')
 const RECORD = statement('record')
 const RECORD_AGAIN = statement('record again')
 const NEXT_RUN = statement('next run')
@@ -21,6 +22,14 @@ export interface BuiltModel extends TableName {
   readonly materialized: string
   readonly fingerprint: string
   readonly runId: number
+}
+
+/** Comments by column; that of the table or view itself by an empty name. */
+export type ModelComments = Readonly<Record<string, string>>
+
+/** A model with the comments that its last build wrote; null where an older version of Sluice built it. */
+export interface CommentedModel extends BuiltModel {
+  readonly comments: ModelComments | null
 }
 
 /** What a run did with models: built them, tested them, or both. */
@@ -45,8 +54,8 @@ export interface ModelRun {
 export async function readBuiltModel(
   session: Pick<Session, 'rows'>,
   { dataset, name }: TableName,
-): Promise<BuiltModel | undefined> {
-  const [built] = await session.rows<BuiltModel & Record<string, unknown>>(BUILT, [dataset, name])
+): Promise<CommentedModel | undefined> {
+  const [built] = await session.rows<CommentedModel & Record<string, unknown>>(BUILT, [dataset, name])
   return built
 }
 
@@ -54,11 +63,22 @@ export async function readBuiltModel(
 export const readBuiltModels = (session: Pick<Session, 'rows'>): Promise<readonly BuiltModel[]> =>
   session.rows<BuiltModel & Record<string, unknown>>(ALL)
 
+/** All of them with the comments that their last builds wrote, in a schema `_sluice` of this version. */
+export const readCommentedModels = (session: Pick<Session, 'rows'>): Promise<readonly CommentedModel[]> =>
+  session.rows<CommentedModel & Record<string, unknown>>(ALL_WITH_COMMENTS)
+
 /** Records that a model has made its table or view. `isKnown`: it is recorded that it did so before. */
-export async function recordBuiltModel(tx: Session, model: BuiltModel, isKnown: boolean): Promise<void> {
-  const { dataset, name, materialized, fingerprint, runId } = model
+export async function recordBuiltModel(tx: Session, model: CommentedModel, isKnown: boolean): Promise<void> {
+  const { dataset, name, materialized, fingerprint, runId, comments } = model
   // An upsert takes DuckDB three times as long.
-  await tx.later(isKnown ? RECORD_AGAIN : RECORD, [dataset, name, materialized, fingerprint, runId])
+  await tx.later(isKnown ? RECORD_AGAIN : RECORD, [
+    dataset,
+    name,
+    materialized,
+    fingerprint,
+    runId,
+    JSON.stringify(comments),
+  ])
 }
 
 /** The number of a new run of models. */

@@ -1,5 +1,6 @@
 import { inOneTrip, readPlainTables, type Engine, type Session, type Transaction } from '@sluice/engine'
-import { readBuiltModel, readBuiltModels, type BuiltModel } from '@sluice/ledger'
+import { readBuiltModel, readCommentedModels, type CommentedModel, type ModelComments } from '@sluice/ledger'
+import { readAllComments, readCommentsOf } from '../relation/comments.ts'
 import { fullName, unreachable, type TableName } from '@sluice/schema'
 import {
   readAllColumns,
@@ -15,7 +16,9 @@ export interface BeforeBuild {
   /** Those of `old`, in their order. */
   readonly columns: readonly RelationColumn[]
   /** What `_sluice.models` says about it. */
-  readonly built: BuiltModel | undefined
+  readonly built: CommentedModel | undefined
+  /** The comments that `old` has, whoever wrote them. */
+  readonly comments: ModelComments
   /** True where its schema is known to exist. */
   readonly hasSchema: boolean
 }
@@ -45,7 +48,8 @@ async function readAll(session: Session): Promise<ReadBefore> {
   // DuckDB does not tell letters apart: what has the name in other letters would be replaced, too.
   const inSmallLetters = new Map([...relations].map(([name, relation]) => [name.toLowerCase(), relation]))
   const columns = await readAllColumns(session, 'duckdb')
-  const built = new Map((await readBuiltModels(session)).map((one) => [fullName(one), one]))
+  const built = new Map((await readCommentedModels(session)).map((one) => [fullName(one), one]))
+  const comments = await readAllComments(session)
   const plain = await readPlainTables(session)
   const schemas = new Set([...relations.values()].map(({ dataset }) => dataset))
   return async (_tx, model) => {
@@ -56,18 +60,20 @@ async function readAll(session: Session): Promise<ReadBefore> {
       old: old && { ...old, isPlain: plain.has(oldName) },
       columns: columns.get(oldName) ?? [],
       built: built.get(name),
+      comments: comments.get(name) ?? {},
       hasSchema: schemas.has(model.dataset),
     }
   }
 }
 
 async function readOne(tx: Transaction, model: TableName): Promise<BeforeBuild> {
-  const [schemas, relations, columns, built] = await inOneTrip(tx, (batch) => [
+  const [schemas, relations, columns, built, comments] = await inOneTrip(tx, (batch) => [
     batch.rows('select 1 as one from pg_catalog.pg_namespace where nspname = $1', [model.dataset]),
     readRelations(batch, 'postgres', model),
     readColumns(batch, 'postgres', model),
     readBuiltModel(batch, model),
+    readCommentsOf(batch, model),
   ])
   const old = relations.get(fullName(model))
-  return { old: old && { ...old, isPlain: false }, columns, built, hasSchema: schemas.length > 0 }
+  return { old: old && { ...old, isPlain: false }, columns, built, comments, hasSchema: schemas.length > 0 }
 }

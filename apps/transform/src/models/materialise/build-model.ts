@@ -1,4 +1,4 @@
-import { ident, literal, qualified, type Transaction } from '@sluice/engine'
+import { qualified, type Transaction } from '@sluice/engine'
 import { forgetModelSlices, recordBuiltModel, recordModelSlice } from '@sluice/ledger'
 import { counted, fullName, integer, SluiceError } from '@sluice/schema'
 import { createHash } from 'node:crypto'
@@ -21,6 +21,7 @@ import { buildView } from './build-view.ts'
 import { ensureSchema } from '../relation/ensure-schema.ts'
 import { assertKeys } from './keys.ts'
 import { readColumns, type Relation } from '../relation/relation.ts'
+import { writeComments } from '../relation/write-comments.ts'
 
 /** The fingerprint of what a model makes: the same as long as nothing about it changes. */
 export const fingerprintOf = ({ materialized, uniqueKey, incremental }: Model, query: string): string => {
@@ -52,9 +53,16 @@ export async function buildModel(build: Build): Promise<BuiltResult> {
         : model.snapshot
           ? buildSnapshot(tx, build, model.snapshot, before)
           : buildTable(tx, build, before, { sql: query, parameters: [] }))
-    await describe(tx, model)
+    const comments = await writeComments(tx, engine.kind, model, {
+      wrote: built?.comments ?? {},
+      present: before.comments,
+    })
     const { dataset, name, materialized } = model
-    await recordBuiltModel(tx, { dataset, name, materialized, fingerprint, runId }, built !== undefined)
+    await recordBuiltModel(
+      tx,
+      { dataset, name, materialized, fingerprint, runId, comments },
+      built !== undefined,
+    )
     await build.record(tx, result)
     return result
   })
@@ -117,18 +125,6 @@ async function buildSnapshot(
 async function count(tx: Transaction, table: string): Promise<number> {
   const [row] = await tx.rows<{ n: number }>(`select count(*) as n from ${table}`)
   return Number(row?.n ?? 0)
-}
-
-/** Writes the descriptions of the header as comments. */
-async function describe(
-  tx: Transaction,
-  { materialized, description, columns, dataset, name }: Model,
-): Promise<void> {
-  const relation = qualified(dataset, name)
-  const what = materialized === 'view' ? 'view' : 'table'
-  for (const [column, text] of columns)
-    await tx.later(`comment on column ${relation}.${ident(column)} is ${literal(text)}`)
-  if (description !== undefined) await tx.later(`comment on ${what} ${relation} is ${literal(description)}`)
 }
 
 const fewerRows = (model: Model, before: number, after: number): SluiceError =>
