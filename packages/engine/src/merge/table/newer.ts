@@ -1,4 +1,4 @@
-import { isDecimal, joinTypes, type ColumnType } from '@sluice/schema'
+import { isNumeric, joinTypes, type ColumnType } from '@sluice/schema'
 import type { Dialect } from '../../dialect.ts'
 import { at, type MergeColumn, type MergeTable } from './merge-table.ts'
 import { finalValue } from './values.ts'
@@ -23,13 +23,11 @@ function staged(dialect: Dialect, table: MergeTable, name: string, alias: string
     : { type: from, in: (type) => dialect.convert(at(alias, name), from, type) }
 }
 
-const isNumber = (type: ColumnType): boolean => type === 'bigint' || type === 'double' || isDecimal(type)
-
 /** A type in which values of both types have an order: the one that a column of both would get. */
 function orderedType(a: ColumnType, b: ColumnType): ColumnType {
   const joined = joinTypes(a, b)
   if (joined === 'json') return 'text'
-  return joined === 'text' && isNumber(a) && isNumber(b) ? 'double' : joined
+  return joined === 'text' && isNumeric(a) && isNumeric(b) ? 'double' : joined
 }
 
 /** Condition that a row is older than another one: a row without a version is older than any with one. */
