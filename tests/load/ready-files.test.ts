@@ -106,6 +106,24 @@ for (const kind of ENGINE_KINDS) {
   })
 }
 
+test('lines of quoted values that look like records are none in a large typed file, and an open quote is an error', async () => {
+  await using project = await openTestProject({ kind: 'duckdb', sources: [] })
+  const record = `7,"${'1,line\n'.repeat(700)}"\n`
+  const columns: readonly DeclaredColumn[] = [
+    { name: 'id', type: 'bigint' },
+    { name: 'note', type: 'text' },
+  ]
+  const items = (path: string) =>
+    resource({ name: 'items', writeDisposition: 'append' }, async function* () {
+      yield readyFile({ path, format: { kind: 'csv', header: false }, columns })
+    })
+  const large = await file('many-lines.csv', record.repeat(2000))
+  const loaded = await project.load({}, [], [shop(items(large))])
+  expect(loaded.resources[0]?.rows_read).toBe(2000)
+  const open = await file('open-quote.csv', `${record.repeat(2000)}8,"cut o`)
+  await expect(project.load({}, [], [shop(items(open))])).rejects.toThrow('what was read could not be parsed')
+})
+
 test('a value that is not of the declared type names its column', async () => {
   await using project = await openTestProject({ kind: 'duckdb', sources: [] })
   const path = await file('wrong.csv', 'id,price\n1,2.5\n2,2.505\n')

@@ -105,13 +105,14 @@ export function planCsv(
 }
 
 /** Reads a file as a whole, or parts of it by one thread each. */
-function readerOf({ header, newline, body, format }: CsvFile, parts?: readonly FilePart[]): string {
+function readerOf({ header, newline, body, format, hasLines }: CsvFile, parts?: readonly FilePart[]): string {
   return csvReader({
     paths: parts ? parts.map(({ path }) => path) : [body.path],
     size: parts ? Math.max(...parts.map(({ size }) => size)) : body.size,
     format,
     hasHeader: !parts && body.hasHeader,
-    ...(parts && { byFile: true }),
+    oneThread: parts !== undefined || hasLines,
+    ...(parts && { withPath: true }),
     columns: header.map((_, index) => `c${index}`),
     newline,
     maxLine: MAX_LINE,

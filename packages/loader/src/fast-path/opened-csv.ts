@@ -29,7 +29,7 @@ export async function openCsv(
     opened.push(
       await openCsvFile(file, index, format, join(context.folder, `${tableOf(resource)}-${index}.body.csv`)),
     )
-  if (opened.some(({ header, long }) => header.length === 0 || long)) return undefined
+  if (opened.some(({ header, long, isOpen }) => header.length === 0 || long || isOpen)) return undefined
   const hints = resource.columns ?? {}
   const sources = [...new Set(opened.flatMap(({ header }) => header))].filter(
     (name) => !hintFor(hints, name)?.ignore,

@@ -47,7 +47,7 @@ export async function planReady(
   }
 }
 
-/** SQL that reads files, typed as they are declared. */
+/** SQL that reads files, typed as they are declared, each by one thread: they are complete, and values may have lines. */
 export async function readyReader(
   { format, columns = [] }: Ready,
   files: readonly LocalFile[],
@@ -61,6 +61,7 @@ export async function readyReader(
     columns: columns.map((_, index) => `c${index}`),
     types: columns.map(({ type }) => readAs(type)),
     newline: '\n',
+    oneThread: true,
     maxLine: MAX_LINE,
   })
 }

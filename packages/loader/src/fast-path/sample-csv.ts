@@ -24,7 +24,7 @@ export async function sampleCsv(
   for (const index of triedFiles(opened.length)) {
     const one = opened[index]
     if (!one) continue
-    const { header, newline, body, format } = one
+    const { header, newline, body, format, hasLines } = one
     const reader = csvReader({
       paths: [body.path],
       size: body.size,
@@ -32,6 +32,7 @@ export async function sampleCsv(
       hasHeader: body.hasHeader,
       columns: header.map((source, at) => columnOf.get(source) ?? `ignored_${at}`),
       newline,
+      oneThread: hasLines,
       maxLine: MAX_LINE,
     })
     const own = header.flatMap((source) => columnOf.get(source) ?? [])

@@ -16,10 +16,15 @@ export interface FileBytes {
 }
 
 /**
- * Looks at each byte of a file in UTF-8.
+ * Looks at each byte of a file in UTF-8. `look` gets each block of it, and whether it is one of the usual size.
  * @throws RecordTooLong
  */
-export async function scanBytes(path: string, name: string, newline = '\n'): Promise<FileBytes> {
+export async function scanBytes(
+  path: string,
+  name: string,
+  newline = '\n',
+  look?: (block: Buffer, isWhole: boolean) => void,
+): Promise<FileBytes> {
   const file = await open(path)
   try {
     // A block for each of thousands of small files would keep the garbage collector busy.
@@ -30,6 +35,7 @@ export async function scanBytes(path: string, name: string, newline = '\n'): Pro
       const { bytesRead } = await file.read(block, 0, block.length)
       const bytes = block.subarray(0, bytesRead)
       hasNul ||= bytes.includes(0)
+      look?.(bytes, bytesRead === BLOCK)
       if (bytesRead < block.length && without === 0) return { hasLongLine, hasNul }
       const end = bytes.indexOf(newline.slice(-1))
       without = end < 0 ? without + 1 : 0

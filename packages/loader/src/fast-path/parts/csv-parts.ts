@@ -4,7 +4,6 @@ import { FastPathLeft } from '../../failure/fast-path-left.ts'
 import { needsLink } from '../../raw/path-literal.ts'
 import type { CsvFile } from '../../read/csv/csv-file.ts'
 import { sequenceOf, type FilePart } from '../../staged/file-part.ts'
-import { recordStart } from './record-start.ts'
 
 /** Files of fewer bytes are read as a whole. */
 const LEAST = 16 << 20
@@ -40,7 +39,7 @@ export async function* csvParts(file: CsvFile, of: PartsOf): AsyncGenerator<read
   try {
     let [at, first] = [file.body.headerSize, 0]
     while (at < file.body.size) {
-      const places = await placesFrom(whole, at, file, atOnce)
+      const places = placesFrom(at, file, atOnce)
       const copies = await copyParts(whole, places, of)
       try {
         const parts = await countRows(copies, first, of)
@@ -63,21 +62,13 @@ export async function* csvParts(file: CsvFile, of: PartsOf): AsyncGenerator<read
 }
 
 /** Where the next parts begin, and where the last of them ends. */
-async function placesFrom(
-  whole: FileHandle,
-  from: number,
-  { body, header, format, newline }: CsvFile,
-  atOnce: number,
-): Promise<readonly number[]> {
-  const { delimiter = ',', quote = '"', escape = quote } = format
-  const marks = { delimiter, quote, escape, newline: newline === '\r' ? newline : '\n' } as const
+function placesFrom(from: number, { body, starts }: CsvFile, atOnce: number): readonly number[] {
   const size = Math.min(MOST, Math.ceil((body.size - from) / atOnce))
   const places = [from]
   for (let part = 1; part <= atOnce; part++) {
-    const wanted = from + part * size
-    const start = wanted >= body.size ? undefined : await recordStart(whole, wanted, header.length, marks)
-    if (start === undefined) return [...places, body.size]
-    places.push(start)
+    const start = starts.find((place) => place >= from + part * size)
+    if (start === undefined || start >= body.size) return [...places, body.size]
+    if (start > (places.at(-1) ?? 0)) places.push(start)
   }
   return places
 }
@@ -130,9 +121,15 @@ async function countRows(
 
 /** The number of the row behind these parts; each must have ended where the next begins. */
 async function nextRow(parts: readonly FilePart[], { workbench, resource }: PartsOf): Promise<number> {
-  const lasts = parts.map((_, index) => `currval('${sequenceOf(index)}') as l${index}`)
-  const [row = {}] = await workbench.rows<Record<string, number>>(`select ${lasts.join(', ')}`)
-  const ends = parts.map((_, index) => Number(row[`l${index}`]) + 1)
+  // Of a sequence that numbered no row there is no last value.
+  const lasts = await workbench.rows<{ name: string; last: number | null }>(
+    `select sequence_name as name, last_value as last from duckdb_sequences() where temporary`,
+  )
+  const lastOf = new Map(lasts.map(({ name, last }) => [name, last]))
+  const ends = parts.map(({ first }, index) => {
+    const last = lastOf.get(sequenceOf(index)) ?? null
+    return last === null ? first : Number(last) + 1
+  })
   if (parts.some((part, index) => index > 0 && part.first !== ends[index - 1]))
     throw new FastPathLeft(resource, 'a part of a file has other rows than were counted')
   return ends.at(-1) ?? 0

@@ -1,13 +1,12 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import type { CsvFormat } from '../../api/files/file-format.ts'
 import { footerStart } from './footer-start.ts'
 import { csvBeginning, type CsvBeginning } from './csv-beginning.ts'
 import { newlineOf, type Newline } from './records/csv-newline.ts'
 import { OPEN, readRecord, type CsvMarks } from './records/csv-record.ts'
+import { scanCsv, type CsvBytes } from './records/scan-csv.ts'
 import { lineInFile } from '../../raw/line-in-file.ts'
-import { scanBytes } from '../../raw/scan-bytes.ts'
 import type { LocalFile } from '../../raw/raw-table.ts'
 import { readHeader } from './read-header.ts'
 import { LONGEST_MEGABYTES } from '../../raw/record-too-long.ts'
@@ -27,7 +26,7 @@ export interface CsvBody {
 }
 
 /** A CSV file and what must be known to read it. */
-export interface CsvFile {
+export interface CsvFile extends Omit<CsvBytes, 'size'> {
   readonly file: LocalFile
   /** Its place among the files of the load. */
   readonly index: number
@@ -37,10 +36,6 @@ export interface CsvFile {
   /** Names of its columns; empty for a file without a line. */
   readonly header: readonly string[]
   readonly newline: Newline | undefined
-  /** True where a record may be longer than a megabyte. */
-  readonly long: boolean
-  /** True where it has a NUL, in a value or elsewhere. */
-  readonly hasNul: boolean
   /** The copy without bad records, where it had some: see cleanCsv. */
   readonly clean?: { readonly path: string; readonly rows: number }
 }
@@ -76,13 +71,13 @@ export async function openCsvFile(
     await pipeline(part, createWriteStream(target))
   }
   const path = isCopy ? target : file.path
-  const { hasLongLine, hasNul } = await scanBytes(path, file.url, newline)
+  const { size, ...bytes } = await scanCsv(path, file.url, format, newline)
   return {
     file,
     index,
     body: {
       path,
-      size: (await stat(path)).size,
+      size,
       skip: isTaken ? lines + headerLines + skipAfterHeader : lines,
       hasHeader: isNamed && !isTaken,
       headerSize: isNamed && !isTaken ? Math.min(end + 1, text.length) : 0,
@@ -90,8 +85,7 @@ export async function openCsvFile(
     },
     format,
     newline,
-    long: hasLongLine,
-    hasNul,
+    ...bytes,
     header: names,
   }
 }
@@ -132,14 +126,14 @@ async function begin({ path }: LocalFile, given: CsvFormat): Promise<Begun> {
 /** Files of one read: DuckDB has a buffer for each. */
 const MANY = 500
 
-/** Runs of neighbouring files that can be read in one go: same header, same line ends, not cleaned. */
+/** Runs of neighbouring files that can be read in one go: same header, same line ends, not cleaned, no open quote. */
 export function runsOf(files: readonly CsvFile[]): readonly (readonly CsvFile[])[] {
   const runs: CsvFile[][] = []
   let last: string | undefined
   for (const one of files) {
-    const { header, newline, long, format, body } = one
+    const { header, newline, long, isOpen, format, body } = one
     const key =
-      one.clean === undefined
+      one.clean === undefined && !isOpen
         ? JSON.stringify([header, newline, long, format.delimiter, body.hasHeader])
         : undefined
     const run = runs.at(-1)

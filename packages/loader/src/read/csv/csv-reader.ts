@@ -10,14 +10,17 @@ export interface CsvRead {
   readonly columns: readonly string[]
   /** DuckDB's types of the columns; text by default. */
   readonly types?: readonly string[]
-  /** Suffix of the tables that DuckDB writes the records to that it could not read; without it such a record is an error. */
-  readonly rejects?: string
   /** True where the first record names the columns. */
   readonly hasHeader: boolean
   /** Bytes of the largest file. */
   readonly size: number
-  /** True to read each file by one thread, from its beginning to its end, with its path as `filename`. */
-  readonly byFile?: boolean
+  /**
+   * True to read each file by one thread, from its beginning to its end. Where DuckDB begins at other places, too, it may take lines of
+   * quoted values for records. A last record whose quote is open is not read then, without an error: see scanCsv.
+   */
+  readonly oneThread?: boolean
+  /** True for a column `filename` with the path. */
+  readonly withPath?: boolean
   /** How lines end, where that is known. */
   readonly newline?: Newline | undefined
   /** Longest line in bytes. */
@@ -33,10 +36,10 @@ const OF_ONE_THREAD = 4 << 20
 
 /**
  * DuckDB's read_csv of UTF-8 with nothing left to guess: every column text unless it has a type, empty and unquoted is null, quoted empty is empty text,
- * and a record that does not fit goes to the reject tables, where there are such.
+ * and a record that does not fit is an error. With reject tables instead, DuckDB would not check the places where it begins.
  */
 export function csvReader(read: CsvRead): string {
-  const { paths, columns, rejects, newline } = read
+  const { paths, columns, newline } = read
   const { delimiter = ',', quote = '"', escape = quote } = read.format
   // No record is longer than its file, and each file has a buffer of its own.
   const maxLine = Math.min(read.maxLine, Math.max(read.size, SMALLEST))
@@ -57,16 +60,9 @@ export function csvReader(read: CsvRead): string {
     ...(newline === undefined ? [] : [`new_line = '${NAMES[newline]}'`]),
     `max_line_size = ${maxLine}`,
     // DuckDB's own choice is sixteen times the line.
-    `buffer_size = ${Math.max(2 * maxLine, Math.min(2 * read.size, read.byFile ? OF_ONE_THREAD : OF_ALL))}`,
-    ...(read.byFile ? ['parallel = false', 'filename = true'] : []),
-    ...(rejects === undefined
-      ? []
-      : [
-          'store_rejects = true',
-          `rejects_table = 'rejects_${rejects}'`,
-          `rejects_scan = 'rejects_scan_${rejects}'`,
-          'rejects_limit = 0',
-        ]),
+    `buffer_size = ${Math.max(2 * maxLine, Math.min(2 * read.size, read.oneThread ? OF_ONE_THREAD : OF_ALL))}`,
+    ...(read.oneThread ? ['parallel = false'] : []),
+    ...(read.withPath ? ['filename = true'] : []),
   ]
   return `read_csv(${options.join(', ')})`
 }

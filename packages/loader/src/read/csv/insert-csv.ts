@@ -7,40 +7,35 @@ import { LONGEST_MEGABYTES } from '../../raw/record-too-long.ts'
 /** Enough for most; files with a longer record are read again. */
 const MAX_LINE = 2 << 20
 
-interface Rejected {
-  readonly path: string
-  /** True where a record was too long. */
-  readonly long: boolean
-}
+/** What DuckDB says of a file that it does not read as it is. */
+const MISREAD = /^(Invalid Input|Not implemented) Error/
+/** What it says where the places at which it began are no beginnings of records. */
+const MISPLACED = /^Not implemented Error/
+const TOO_LONG = /maximum line size/i
 
-let scans = 0
-
-/** Reads files into the table; where a record is too long, nothing of them stays. */
-async function tryToInsert(
+/** Reads files into the table. */
+async function insertFiles(
   workbench: Workbench,
   table: string,
   index: number,
   long: boolean,
-  { masked, ...read }: Omit<CsvRead, 'rejects' | 'maxLine'> & { readonly masked: readonly string[] },
-): Promise<readonly Rejected[]> {
-  let rejected: readonly Rejected[] = []
-  for (const maxLine of long ? [LONGEST_MEGABYTES << 20] : [MAX_LINE, LONGEST_MEGABYTES << 20]) {
-    if (maxLine > MAX_LINE) await raiseMemoryLimitForLongRecords(workbench)
-    const rejects = String(scans++)
-    await workbench.run(
-      `insert into ${ident(table)} by name select *${masked.length > 0 ? ` replace (${masked.join(', ')})` : ''}, (file_index + ${index})::integer as _file
-       from ${csvReader({ ...read, rejects, maxLine })}`,
+  { masked, ...read }: Omit<CsvRead, 'maxLine'> & { readonly masked: readonly string[] },
+): Promise<void> {
+  const replaced = masked.length > 0 ? ` replace (${masked.join(', ')})` : ''
+  const insert = (maxLine: number): Promise<unknown> =>
+    workbench.run(
+      `insert into ${ident(table)} by name select *${replaced}, (file_index + ${index})::integer as _file
+       from ${csvReader({ ...read, maxLine })}`,
     )
-    rejected = await workbench.rows<Rejected & Record<string, unknown>>(
-      `select s.file_path as path, bool_or(r.error_type = 'LINE SIZE OVER MAXIMUM') as long
-       from ${ident(`rejects_${rejects}`)} r join ${ident(`rejects_scan_${rejects}`)} s using (scan_id, file_id) group by all`,
-    )
-    await workbench.run(`drop table ${ident(`rejects_${rejects}`)}`)
-    await workbench.run(`drop table ${ident(`rejects_scan_${rejects}`)}`)
-    if (!rejected.some(({ long }) => long)) return rejected
-    await workbench.run(`delete from ${ident(table)} where _file >= ${index}`)
+  const insertLong = async (): Promise<unknown> => {
+    await raiseMemoryLimitForLongRecords(workbench)
+    return insert(LONGEST_MEGABYTES << 20)
   }
-  return rejected
+  if (long) return void (await insertLong())
+  await insert(MAX_LINE).catch((error: unknown) => {
+    if (error instanceof Error && TOO_LONG.test(error.message)) return insertLong()
+    throw error
+  })
 }
 
 /** The columns of a raw table of CSV. */
@@ -60,6 +55,7 @@ export async function insertCsv(
 ): Promise<readonly CsvFile[]> {
   const [first] = run
   if (!first || first.header.length === 0) return []
+  if (first.isOpen && first.clean === undefined) return run
   const columns = first.header.map((source) => of.columnOf.get(source) ?? '')
   const masked = columns.flatMap((column) => of.masked.get(column) ?? [])
   const read =
@@ -71,6 +67,7 @@ export async function insertCsv(
           hasHeader: first.body.hasHeader,
           columns,
           newline: first.newline,
+          oneThread: run.some(({ hasLines }) => hasLines),
         }
       : {
           paths: [first.clean.path],
@@ -79,17 +76,19 @@ export async function insertCsv(
           hasHeader: false,
           columns: [RECORD_NUMBER, ...columns],
           newline: '\n' as const,
+          oneThread: true,
         }
   try {
-    const rejected = await tryToInsert(workbench, table, first.index, first.long, { ...read, masked })
-    if (rejected.length === 0) return []
-    if (first.clean !== undefined) throw new Error(`DuckDB cannot read the cleaned ${first.file.name}`)
-    if (!rejected.some(({ long }) => long))
-      return run.filter(({ body }) => rejected.some(({ path }) => path === body.path))
+    await insertFiles(workbench, table, first.index, first.long, { ...read, masked })
+    return []
   } catch (error) {
+    const message = error instanceof Error ? error.message : ''
     // Such as lines that end in several ways: DuckDB gives up, where cleanCsv can separate the records.
-    const gaveUp = error instanceof Error && error.message.startsWith('Invalid Input Error')
-    if (first.clean !== undefined || !gaveUp) throw error
+    if (first.clean !== undefined || !MISREAD.test(message)) throw error
+    if (MISPLACED.test(message) && !read.oneThread) {
+      const whole = run.map((one) => ({ ...one, hasLines: true }))
+      return insertCsv(workbench, table, whole, of)
+    }
   }
   if (run.length === 1) return run
   const bad: CsvFile[] = []

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises'
 import { ident, raiseMemoryLimit, raiseMemoryLimitForLongRecords, type Workbench } from '@sluice/engine'
 import type { CsvFormat } from '../../api/files/file-format.ts'
 import type { DeclaredColumn } from '../../api/files/ready-file.ts'
@@ -10,6 +9,7 @@ import { csvReader } from './csv-reader.ts'
 import { csvBeginning } from './csv-beginning.ts'
 import { countsOf, rowInFile } from './count-rows.ts'
 import { newlineOf, type Newline } from './records/csv-newline.ts'
+import { scanCsv } from './records/scan-csv.ts'
 import { provedValue, rawColumn, readAs, valueOf } from './declared-types.ts'
 import { assertHeader, wrongValue } from './typed-csv-errors.ts'
 
@@ -46,15 +46,19 @@ export async function landTypedCsv(
   const typed = { ...given, columns }
   const raws = columns.map(rawColumn)
   await raiseMemoryLimit(workbench, columns.length)
-  const sizes = await Promise.all(files.map(async ({ path }) => (await stat(path)).size))
+  const newline = isProved ? ('\n' as const) : await newlineOfFile(files[0], format)
+  const bytes = []
+  for (const { path, url } of files) bytes.push(await scanCsv(path, url, format, newline))
   const hasHeader = format.header !== false && !Array.isArray(format.header)
   const read = {
     paths: files.map(({ path }) => path),
-    size: Math.max(...sizes),
+    size: Math.max(...bytes.map(({ size }) => size)),
     format,
     hasHeader,
     columns: raws.map(({ column }) => column),
-    newline: isProved ? ('\n' as const) : await newlineOfFile(files[0], format),
+    newline,
+    // Of a file whose last quote is open, only several threads say so.
+    oneThread: bytes.some(({ hasLines }) => hasLines) && !bytes.some(({ isOpen }) => isOpen),
   }
   if (hasHeader)
     for (const { path, name } of files) await assertHeader(workbench, { ...read, paths: [path] }, typed, name)
