@@ -1,6 +1,6 @@
 import { sqlDatabase, sqlTable } from 'sluice/sources'
 
-/** Tables of a Postgres database, or of a file: `duckdb:path`, `sqlite:path`. Types and keys come from its catalog. */
+/** Tables of a Postgres or MySQL database, or of a file: `duckdb:path`, `sqlite:path`. Types and keys come from its catalog. */
 export const acme = () =>
   sqlDatabase({
     name: 'acme',

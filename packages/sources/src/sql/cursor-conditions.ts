@@ -10,6 +10,7 @@ import { isDay } from '@sluice/schema'
 import { plusDays } from '../reports/days.ts'
 import type { SourceColumn } from './port/source-column.ts'
 import { SqlSourceError } from './port/sql-error.ts'
+import type { SourceKind } from './port/sql-reader.ts'
 
 /** The columns that a cursor reads. */
 export const cursorNames = ({ cursor = [], coalesce = [] }: Partial<Incremental> = {}): readonly string[] =>
@@ -31,10 +32,12 @@ export function cursorConditions(
   incremental: Incremental,
   cursor: AnyCursor,
   {
+    kind,
     columns,
     late,
     place,
   }: {
+    readonly kind: SourceKind
     readonly columns: readonly SourceColumn[]
     readonly late: string | undefined
     readonly place: string
@@ -96,7 +99,7 @@ export function cursorConditions(
       : ` or ${values.map((value) => `${value} is null`).join(' or ')}`
   return {
     where: inRange === '' ? undefined : `(${inRange}${missing})`,
-    orderBy: values.map((value) => `${value}${pick === 'min' ? ' desc' : ''} nulls last`).join(', '),
+    orderBy: values.map((value) => inOrder(kind, value, pick === 'min' ? ' desc' : '')).join(', '),
   }
 }
 
@@ -124,6 +127,10 @@ function assertAlike([first, ...others]: readonly SourceColumn[], place: string)
     { code: 'E_SQL_COLUMN', place, hint: 'read a query that casts them to one type, as one column' },
   )
 }
+
+/** SQL: rows without a value come last. */
+const inOrder = (kind: SourceKind, value: string, direction: string): string =>
+  kind === 'mysql' ? `${value} is null, ${value}${direction}` : `${value}${direction} nulls last`
 
 /**
  * A day as what a column is compared with that may hold times: the instant at which it begins in the zone of the cursor. Of a

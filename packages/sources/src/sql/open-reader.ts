@@ -20,12 +20,14 @@ export async function openReader(url: string, place: string, folder: string): Pr
       resolve(folder, url.slice('sqlite:'.length)),
       place,
     )
+  if (scheme === 'mysql' || scheme === 'mariadb')
+    return (await import('./mysql/mysql-reader.ts')).MysqlReader.open(url, place, folder)
   throw new SqlSourceError(
     scheme === '' ? 'the url has no scheme' : `there is no driver for a url that begins with ${scheme}:`,
     {
       code: 'E_SQL_URL',
       place,
-      hint: 'write postgres://user:password@host:5432/database, duckdb:path/of/the/file or sqlite:path/of/the/file',
+      hint: 'write postgres://user:password@host:5432/database, mysql://user:password@host:3306/database, duckdb:path/of/the/file or sqlite:path/of/the/file',
     },
   )
 }

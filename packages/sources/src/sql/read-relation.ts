@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { ident } from '@sluice/engine'
 import { hintFor, readyFile, type AnyCursor, type ReadyFile, type ResourceContext } from '@sluice/loader'
 import { chooseColumns } from './choose-columns.ts'
 import { cursorConditions, cursorNames } from './cursor-conditions.ts'
@@ -63,7 +62,9 @@ async function exportRelation(
   const since = finds && cursor?.last !== undefined ? known.horizon : undefined
   const late = since && reader.isLate(since)
   const conditions =
-    incremental && cursor && cursorConditions(incremental, cursor, { columns: ordered, late, place })
+    incremental &&
+    cursor &&
+    cursorConditions(incremental, cursor, { kind: reader.kind, columns: ordered, late, place })
   const where = [...given, ...(conditions?.where === undefined ? [] : [conditions.where])]
   const columns = await settleRows(own, ordered, {
     from: described.from,
@@ -72,7 +73,7 @@ async function exportRelation(
   })
   const select = (range: readonly string[] = []): string =>
     [
-      `select ${columns.map(({ name, value }) => `${value} as ${ident(name)}`).join(', ')} from ${described.from}`,
+      `select ${columns.map(({ name, value }) => `${value} as ${reader.ident(name)}`).join(', ')} from ${described.from}`,
       ...([...where, ...range].length > 0 ? [`where ${[...where, ...range].join(' and ')}`] : []),
       ...(limit === undefined
         ? []

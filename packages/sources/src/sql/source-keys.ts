@@ -28,12 +28,12 @@ export interface KeysOf {
  */
 export function sourceKeys(reader: SqlReader, { described, columns, options, place }: KeysOf): SourceKeys {
   const { kind } = reader
-  if (kind === 'sqlite') throw withoutHashes(place)
+  if (kind === 'sqlite' || kind === 'mysql') throw notCompared(kind, place)
   const key = [options.primaryKey ?? []].flat().map((name) => keyColumn(name, columns, options, place))
   const own = options.where === undefined ? [] : [`(${options.where}\n)`]
   const rows: KeyedRows = {
     from: described.from,
-    where: [...own, ...rowsLoaded(options.incremental, columns, place)],
+    where: [...own, ...rowsLoaded(kind, options.incremental, columns, place)],
     texts: key.map(({ canonical }) => canonical),
   }
   return {
@@ -51,6 +51,7 @@ export function sourceKeys(reader: SqlReader, { described, columns, options, pla
 
 /** Conditions on the rows that loads read: those without them are not missing in the table. */
 function rowsLoaded(
+  kind: EngineKind,
   incremental: Incremental | undefined,
   columns: readonly SourceColumn[],
   place: string,
@@ -66,7 +67,7 @@ function rowsLoaded(
       last: undefined,
       isClosed: { from: incremental.range?.start !== 'open', to: false },
     },
-    { columns, late: undefined, place },
+    { kind, columns, late: undefined, place },
   )
   const named = columns.filter(({ name }) => [cursor].flat().includes(name))
   return [
@@ -95,12 +96,15 @@ function keyColumn(
   )
 }
 
-const withoutHashes = (place: string): SqlSourceError =>
-  new SqlSourceError('SQLite has no hashes by which keys could be compared', {
-    code: 'E_SQL_SWEEP',
-    place,
-    hint: 'leave out incremental and deletes: a load then reads all rows, and finds by deleteMissing which are gone',
-  })
+const notCompared = (kind: 'sqlite' | 'mysql', place: string): SqlSourceError =>
+  new SqlSourceError(
+    `deletes: 'sweep' cannot compare the keys of a ${kind === 'mysql' ? 'MySQL' : 'SQLite'} database`,
+    {
+      code: 'E_SQL_SWEEP',
+      place,
+      hint: 'leave out incremental and deletes: a load then reads all rows, and finds by deleteMissing which are gone',
+    },
+  )
 
 /** Of the keys in the parameter, the ids of those that no row has. */
 function absentQuery(

@@ -58,11 +58,14 @@ export interface SqlDatabaseOptions {
   readonly name: string
   /** The name by default. */
   readonly dataset?: string
-  /** `postgres://user:password@host:5432/database`, better in `secrets`; or `duckdb:path` or `sqlite:path`, relative to the project. */
+  /**
+   * `postgres://user:password@host:5432/database` or `mysql://user:password@host:3306/database`, better in `secrets`; or
+   * `duckdb:path` or `sqlite:path`, relative to the project.
+   */
   readonly url?: string
   /** The environment variable with the url, and those of other secrets, such as the key of a mask. */
   readonly secrets?: { readonly url: string; readonly [name: string]: string }
-  /** Schema of the tables; `public` by default, `main` in DuckDB and SQLite. */
+  /** Schema of the tables; `public` by default, `main` in DuckDB and SQLite, the database of the url in MySQL. */
   readonly schema?: string
   /** Names of tables and views, and what `sqlTable` and `sqlQuery` return. */
   readonly tables: readonly (string | SqlTable | SqlQuery)[]

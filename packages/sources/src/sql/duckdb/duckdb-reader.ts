@@ -1,4 +1,4 @@
-import { leaseDuckdb, literal, qualified, workbenchSettings, type DuckdbLease } from '@sluice/engine'
+import { ident, leaseDuckdb, literal, qualified, workbenchSettings, type DuckdbLease } from '@sluice/engine'
 import { SqlSourceError } from '../port/sql-error.ts'
 import { fromQuery, shownRelation, type Described, type Relation } from '../port/source-column.ts'
 import type { Exported, RelationReader, SqlReader } from '../port/sql-reader.ts'
@@ -43,6 +43,10 @@ export class DuckdbReader implements SqlReader {
         },
       )
     }
+  }
+
+  ident(name: string): string {
+    return ident(name)
   }
 
   isLate(): string {

@@ -2,6 +2,9 @@ import type { EngineKind } from '@sluice/engine'
 import type { FileFormat } from '@sluice/loader'
 import type { Described, Relation, SourceColumn } from './source-column.ts'
 
+/** Whose SQL a source database speaks. */
+export type SourceKind = EngineKind | 'sqlite' | 'mysql'
+
 /** Which transactions a snapshot does not see for certain; of a database that says it. */
 export interface Horizon {
   /** The oldest transaction that was open. */
@@ -35,10 +38,12 @@ export interface RelationReader {
 /** A source database as of one moment, which all tables of a load are read from. */
 export interface SqlReader extends AsyncDisposable {
   /** Whose SQL it speaks. */
-  readonly kind: EngineKind | 'sqlite'
+  readonly kind: SourceKind
   /** Where the database is: host, port and name, or the path of the file. */
   readonly where: string
   readonly horizon: Horizon | undefined
+  /** A name in its SQL. */
+  ident(name: string): string
   /** SQL: the row was written by a transaction that an earlier snapshot may not have seen. */
   isLate(since: Horizon): string
   /** Lends what reads the relation of a resource. `place`: the resource, for messages. */

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
-import { literal, sqlFile } from '@sluice/engine'
+import { ident, literal, sqlFile } from '@sluice/engine'
 import { diskError } from '../../files/disk-error.ts'
 import { SqlSourceError } from '../port/sql-error.ts'
 import type { Exported, Horizon, RelationReader, SqlReader } from '../port/sql-reader.ts'
@@ -55,6 +55,10 @@ export class PostgresReader implements SqlReader {
   isLate({ oldest }: Horizon): string {
     const short = String(BigInt(oldest) % 2n ** 32n)
     return `age(xmin) <= (select age(${literal(short)}::xid))`
+  }
+
+  ident(name: string): string {
+    return ident(name)
   }
 
   get where(): string {

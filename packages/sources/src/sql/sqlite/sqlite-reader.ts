@@ -1,6 +1,7 @@
 import { existsSync, createWriteStream } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import { pipeline } from 'node:stream/promises'
+import { ident } from '@sluice/engine'
 import { diskError } from '../../files/disk-error.ts'
 import type { Relation, Described, SourceColumn } from '../port/source-column.ts'
 import { SqlSourceError } from '../port/sql-error.ts'
@@ -47,6 +48,10 @@ export class SqliteReader implements SqlReader {
       db?.close()
       throw sqliteFailure(error, place, path)
     }
+  }
+
+  ident(name: string): string {
+    return ident(name)
   }
 
   isLate(): string {

@@ -1,0 +1,377 @@
+import { ENGINE_KINDS } from '@sluice/engine'
+import { sqlDatabase, sqlQuery, sqlTable, type SqlDatabaseOptions } from '@sluice/sources'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openReader } from '../../packages/sources/src/sql/open-reader.ts'
+import { freePort } from '../support/free-port.ts'
+import { openTestProject, type TestProject } from '../support/project.ts'
+import { Proxy, type Pair } from '../support/proxy.ts'
+import { HAS_MARIADB, startMysql, type MysqlServer } from './mysql-server.ts'
+
+const KINDS = `create table kinds (
+  id bigint unsigned primary key, tiny tinyint(1), small smallint unsigned, year_of year, price decimal(38, 10), wide decimal(65, 30),
+  ratio float, exact double, flag bit(1), bits bit(64), day date, at datetime(6), stamp timestamp null, span time(3),
+  name varchar(20) charset latin1, note text charset utf8mb4 collate utf8mb4_bin, raw varbinary(10), pad binary(3),
+  size enum('s', 'l'), marks set('a', 'b'), extra json, place point, \`a "q\\"\` int, parent bigint unsigned,
+  constraint parents foreign key (parent) references kinds (id))`
+
+const ROWS = `insert into kinds values
+  (18446744073709551615, 2, 65535, 1999, 1234567890123456789012345678.0123456789, 1.5, 0.1, 0.1, b'1', ~0,
+    '2026-01-02', '2026-01-02 03:04:05.123456', '2026-01-02 03:04:05', '-838:59:59.5', 'caf\u00e9', '"x",\\n\\\\ \u{1F600}', x'00ff', 'a',
+    's', 'a,b', '{"a": [1]}', point(1, 2.5), 7, null),
+  (1, 0, 0, null, -0.5, null, -1e30, 1e-300, b'0', 0, '0001-01-01', '9999-12-31 23:59:59.999999', null, '00:00:00', '', ' ', '', '', 'l', '',
+    'null', null, null, 18446744073709551615),
+  (2, ${Array.from({ length: 23 }, () => 'null').join(', ')})`
+
+const typesOf = async (project: TestProject, table: string): Promise<Record<string, string>> => {
+  const found = (await project.engine.catalog(['shop'])).find(({ name }) => name === table)
+  return Object.fromEntries(found?.columns.map(({ name, type }) => [name, type]) ?? [])
+}
+
+const failureOf = async (options: Omit<SqlDatabaseOptions, 'name'>) => {
+  await using project = await openTestProject({
+    kind: 'duckdb',
+    sources: [sqlDatabase({ name: 'shop', ...options })],
+  })
+  return await project.load().then(
+    () => ({}),
+    ({ message, code, place, hint }) => ({ message, code, place, hint }),
+  )
+}
+
+test('a url of MySQL that cannot be used says why, without its password', async () => {
+  const tables = ['items']
+  const refused = await failureOf({ url: `mysql://root:hush@127.0.0.1:${await freePort()}/shop`, tables })
+  expect(refused).toMatchObject({ code: 'E_SQL_CONNECT' })
+  const wrong = [
+    'mysql://root:hu%sh@localhost/shop',
+    'mysql://root:hush@localhost/shop?ssl=1',
+    'mariadb://root:hush@localhost/shop?ssl-mode=maybe',
+    'mysql://root:hush@localhost/shop?ssl-ca=none.pem',
+  ]
+  const failures = await Promise.all(wrong.map((url) => failureOf({ url, tables })))
+  expect(failures).toMatchObject(wrong.map(() => ({ code: 'E_SQL_URL', place: 'shop.items' })))
+  expect(JSON.stringify([refused, failures])).not.toMatch(/hu.?sh/)
+})
+
+describe.skipIf(!HAS_MARIADB)('MariaDB', () => {
+  let server: MysqlServer
+
+  beforeAll(async () => {
+    server = await startMysql()
+    await server.run(
+      KINDS,
+      ROWS,
+      "create user reader@'%' identified by 'p@ss#1'",
+      "grant select on shop.* to reader@'%'",
+      "create user narrow@'%' identified by 'hush'",
+      "grant select (id, price) on shop.kinds to narrow@'%'",
+      "grant insert (name) on shop.kinds to narrow@'%'",
+      'create view cheap as select id, price from kinds where price < 0',
+    )
+  }, 60_000)
+
+  afterAll(async () => {
+    await server[Symbol.asyncDispose]()
+  })
+
+  for (const kind of ENGINE_KINDS) {
+    test(`${kind}: types, values and foreign keys of a table, a view and a query`, async () => {
+      const shop = sqlDatabase({
+        name: 'shop',
+        url: server.url,
+        tables: [
+          'kinds',
+          'cheap',
+          sqlQuery('sums', 'select flag, sum(price) as total, count(*) as n from kinds group by flag;'),
+        ],
+      })
+      await using project = await openTestProject({ kind, sources: [shop] })
+      const { resources } = await project.load()
+      expect(resources.map(({ rows_read }) => rows_read)).toEqual([3, 1, 3])
+      await project.applyAndMerge()
+      expect(await typesOf(project, 'kinds')).toMatchInlineSnapshot(`
+        {
+          "_sluice_id": "bigint",
+          "_sluice_load_id": "bigint",
+          "a_qx": "bigint",
+          "at": "timestamp",
+          "bits": "decimal(38,0)",
+          "day": "date",
+          "exact": "double",
+          "extra": "json",
+          "flag": "bool",
+          "id": "decimal(38,0)",
+          "marks": "text",
+          "name": "text",
+          "note": "text",
+          "pad": "binary",
+          "parent": "decimal(38,0)",
+          "place": "text",
+          "price": "decimal(38,10)",
+          "ratio": "double",
+          "raw": "binary",
+          "size": "text",
+          "small": "bigint",
+          "span": "text",
+          "stamp": "timestamp",
+          "tiny": "bigint",
+          "wide": "decimal(38,30)",
+          "year_of": "bigint",
+        }
+      `)
+      expect(await typesOf(project, 'sums')).toMatchInlineSnapshot(`
+        {
+          "_sluice_id": "bigint",
+          "_sluice_load_id": "bigint",
+          "flag": "bool",
+          "n": "bigint",
+          "total": "decimal(38,10)",
+        }
+      `)
+      const { session } = project.engine
+      const names = Object.keys(await typesOf(project, 'kinds')).filter((name) => !name.startsWith('_'))
+      const texts = names.filter((name) => !['raw', 'pad', 'at', 'stamp', 'exact', 'extra'].includes(name))
+      expect(
+        await session.rows(
+          `select ${texts.map((name) => `cast("${name}" as varchar) as "${name}"`).join(', ')} from shop.kinds where small > 0`,
+        ),
+      ).toMatchInlineSnapshot(`
+        [
+          {
+            "a_qx": "7",
+            "bits": "18446744073709551615",
+            "day": "2026-01-02",
+            "flag": "true",
+            "id": "18446744073709551615",
+            "marks": "a,b",
+            "name": "café",
+            "note": ""x",
+        \\ 😀",
+            "parent": null,
+            "place": "POINT(1 2.5)",
+            "price": "1234567890123456789012345678.0123456789",
+            "ratio": "0.10000000149011612",
+            "size": "s",
+            "small": "65535",
+            "span": "-838:59:59.500",
+            "tiny": "2",
+            "wide": "1.500000000000000000000000000000",
+            "year_of": "1999",
+          },
+        ]
+      `)
+      expect(
+        await session.rows(
+          `select cast("at" = timestamp with time zone '2026-01-02 03:04:05.123456Z' as varchar) as moment,
+             cast(stamp = timestamp with time zone '2026-01-02 03:04:05Z' as varchar) as stamp, exact from shop.kinds where small > 0`,
+        ),
+      ).toEqual([{ moment: 'true', stamp: 'true', exact: 0.1 }])
+      expect(await session.rows(`select name, note, marks from shop.kinds where small = 0`)).toEqual([
+        { name: '', note: ' ', marks: '' },
+      ])
+      const kinds = (await project.engine.catalog(['shop'])).find(({ name }) => name === 'kinds')
+      expect(kinds?.columns.find(({ name }) => name === 'parent')?.references).toBe('kinds (id)')
+    })
+
+    test(`${kind}: a cursor of moments, and one of texts beside numbers, skip and repeat no row`, async () => {
+      await server.run(
+        'create or replace table items (id int primary key, at datetime(3))',
+        "insert into items values (1, '2026-01-02 03:04:05'), (2, '2026-01-02 03:04:06.5'), (3, null)",
+        'create or replace table notes (code varchar(9) collate utf8mb4_general_ci, n int)',
+        "insert into notes values ('A', 1), ('a', 1), ('a', 2)",
+      )
+      const shop = sqlDatabase({
+        name: 'shop',
+        url: server.url.replace('mysql:', 'mariadb:'),
+        tables: [
+          sqlTable('items', { incremental: { cursor: 'at', onMissing: 'include' } }),
+          sqlTable('notes', { primaryKey: ['code', 'n'], incremental: { cursor: ['code', 'n'] } }),
+        ],
+      })
+      await using project = await openTestProject({ kind, sources: [shop] })
+      await project.load()
+      await project.applyAndMerge()
+      await server.run(
+        "insert into items values (4, '2026-01-02 03:04:06.5'), (5, '2026-01-01'), (6, '2026-01-02 03:04:06.499')",
+        "insert into notes values ('B', 9), ('a', 3), ('a ', 1), ('\u00e9', 0)",
+        'alter table items add column note text',
+      )
+      const { resources } = await project.load()
+      expect(resources.map(({ rows_read }) => rows_read)).toEqual([3, 4])
+      await project.applyAndMerge()
+      const { session } = project.engine
+      expect(await session.rows('select id from shop.items order by id')).toEqual(
+        [1, 2, 3, 4].map((id) => ({ id })),
+      )
+      expect(await session.rows('select code, n from shop.notes order by n, code desc')).toHaveLength(6)
+      expect(await typesOf(project, 'items')).toMatchObject({ note: 'text' })
+      expect((await project.load({ limit: 1 })).resources[0]?.rows_read).toBe(1)
+    })
+  }
+
+  test('what cannot be read says why', async () => {
+    await server.run(
+      'create or replace table zeros (id int primary key, day date)',
+      "set session sql_mode = ''",
+      "insert into zeros values (1, '0000-00-00'), (2, '2026-00-10'), (3, '2026-01-02')",
+      'create or replace table wide (id int primary key, raw longblob)',
+      "insert into wide values (1, repeat('x', 9000000))",
+    )
+    const { url } = server
+    const as = (user: string) => url.replace('root', user)
+    const failures = {
+      password: await failureOf({ url: as('reader:wrong'), tables: ['kinds'] }),
+      database: await failureOf({ url: `${url}x`, tables: ['kinds'] }),
+      none: await failureOf({ url: url.replace('/shop', ''), tables: ['kinds'] }),
+      table: await failureOf({ url, tables: ['kind'] }),
+      where: await failureOf({ url, tables: [sqlTable('kinds', { where: 'idd = 1' })] }),
+      query: await failureOf({ url, tables: [sqlQuery('q', 'select from')] }),
+      hidden: await failureOf({ url: as('narrow:hush'), tables: ['kinds'] }),
+      zeros: await failureOf({ url, tables: ['zeros'] }),
+      wide: await failureOf({ url, tables: ['wide'] }),
+      tls: await failureOf({ url: `${url}?ssl-mode=VERIFY_IDENTITY`, tables: ['kinds'] }),
+      none_wrong: await failureOf({
+        url: as('narrow:hush'),
+        tables: [sqlTable('kinds', { include: ['id', 'price'] })],
+      }),
+      texts: await failureOf({ url, tables: [sqlTable('zeros', { columns: { day: { type: 'text' } } })] }),
+      reader: await failureOf({ url: as('reader:p%40ss%231'), tables: ['kinds'] }),
+    }
+    expect(JSON.stringify(failures)).not.toMatch(/hush|p@ss/)
+    expect(JSON.parse(JSON.stringify(failures).replaceAll(String(server.port), 'PORT')))
+      .toMatchInlineSnapshot(`
+      {
+        "database": {
+          "code": "E_SQL_CONNECT",
+          "hint": "check that the server runs and can be reached from here, and that the url has its host, port, user, password and database",
+          "message": "cannot connect to the source database: Unknown database 'shopx'",
+          "place": "shop.kinds, 127.0.0.1:PORT/shopx",
+        },
+        "hidden": {
+          "code": "E_SQL_PRIVILEGE",
+          "hint": "grant select on it, or leave it out: exclude: ["name"]",
+          "message": "the user of the url may not read the column name",
+          "place": "shop.kinds",
+        },
+        "none": {
+          "code": "E_SQL_URL",
+          "hint": "write mysql://user:password@host:3306/database, or set schema",
+          "message": "the url names no database",
+          "place": "shop.kinds",
+        },
+        "none_wrong": {},
+        "password": {
+          "code": "E_SQL_CONNECT",
+          "hint": "check that the server runs and can be reached from here, and that the url has its host, port, user, password and database",
+          "message": "cannot connect to the source database: Access denied for user 'reader'@'localhost' (using password: YES)",
+          "place": "shop.kinds, 127.0.0.1:PORT/shop",
+        },
+        "query": {
+          "code": "E_SQL_STATEMENT",
+          "hint": "correct \`where\`, the query, or the names in include, exclude and cursor",
+          "message": "the source database rejects the statement: You have an error in your SQL syntax; check the manual that corresponds to your MariaDB server version for the right syntax to use near 'from ) as source_query' at line 2",
+          "place": "shop.q",
+        },
+        "reader": {},
+        "table": {
+          "code": "E_SQL_TABLE",
+          "hint": "it has shop.kinds: correct the name, or the schema",
+          "message": "the source database has no table or view shop.kind",
+          "place": "shop.kind",
+        },
+        "texts": {},
+        "tls": {
+          "code": "E_SQL_CONNECT",
+          "hint": "check that the server runs and can be reached from here, and that the url has its host, port, user, password and database",
+          "message": "cannot connect to the source database: Server does not support secure connection",
+          "place": "shop.kinds, 127.0.0.1:PORT/shop",
+        },
+        "where": {
+          "code": "E_SQL_STATEMENT",
+          "hint": "correct \`where\`, the query, or the names in include, exclude and cursor",
+          "message": "the source database rejects the statement: Unknown column 'idd' in 'WHERE'",
+          "place": "shop.kinds",
+        },
+        "wide": {
+          "code": "E_SQL_VALUE",
+          "hint": "raise max_allowed_packet of the server, or leave out the column: exclude",
+          "message": "a row of the source is longer than max_allowed_packet of the server",
+          "place": "shop.wide",
+        },
+        "zeros": {
+          "code": "E_READY_VALUE",
+          "hint": "load the column as text: columns: { "day": { type: 'text' } }, or correct the values",
+          "message": "2 values of the column day are no date",
+          "place": "shop.zeros.day",
+        },
+      }
+    `)
+  })
+
+  test('a connection that breaks among the rows leaves nothing half loaded', async () => {
+    await server.run(
+      'create or replace table many (id int primary key, note varchar(200))',
+      "insert into many select seq, repeat('x', 200) from seq_1_to_100000",
+    )
+    await using proxy = await CutProxy.before(server.url, 3_000_000)
+    const shop = sqlDatabase({ name: 'shop', url: proxy.url, tables: ['many', 'cheap'] })
+    await using project = await openTestProject({ kind: 'duckdb', sources: [shop] })
+    const { failures } = await project.load()
+    expect(failures).toMatchObject(
+      ['shop.many', 'shop.cheap'].map((resource) => ({ resource, code: 'E_SQL_BROKEN' })),
+    )
+    expect((await project.load()).resources.map(({ rows_read }) => rows_read)).toEqual([100_000, 1])
+  })
+
+  test('all tables are read as they were at one moment, or not at all', async () => {
+    await server.run('create or replace table first (id int)', 'create or replace table other (id int)')
+    await server.run('insert into first values (1)', 'insert into other values (1)')
+    const reader = await openReader(server.url, 'shop.first', '.')
+    await server.run('insert into first values (2)', 'truncate table other')
+    const read = (sql: string) => reader.use('shop.first', ({ rows }) => rows(sql))
+    expect(await read('select id from first')).toEqual([{ id: 1 }])
+    await expect(read('select id from other')).rejects.toMatchObject({ code: 'E_SQL_BROKEN' })
+    await reader[Symbol.asyncDispose]()
+  })
+
+  test('keys of MySQL cannot be swept', async () => {
+    const swept = sqlTable('kinds', {
+      include: ['id'],
+      incremental: { cursor: 'id' },
+      deletes: 'sweep',
+      deleteMissing: 'soft',
+    })
+    const shop = sqlDatabase({ name: 'shop', url: server.url, tables: [swept] })
+    await using project = await openTestProject({ kind: 'duckdb', sources: [shop] })
+    await project.load()
+    await project.applyAndMerge()
+    await expect(project.load()).rejects.toMatchObject({
+      code: 'E_SQL_SWEEP',
+      message: "deletes: 'sweep' cannot compare the keys of a MySQL database",
+    })
+  })
+})
+
+/** Cuts the first connection on which the server has sent more bytes. */
+class CutProxy extends Proxy {
+  #left: number
+
+  private constructor(url: string, bytes: number) {
+    super(url)
+    this.#left = bytes
+  }
+
+  static before(url: string, bytes: number): Promise<CutProxy> {
+    return new CutProxy(url, bytes).listen()
+  }
+
+  protected override pass([client, server]: Pair): void {
+    client.pipe(server)
+    server.pipe(client)
+    server.on('data', (part: Buffer) => {
+      const before = this.#left
+      this.#left -= part.length
+      if (before > 0 && this.#left <= 0) client.destroy()
+    })
+  }
+}
