@@ -29,18 +29,14 @@ const bytesOf = (own: string): string => `concat(_utf8mb4 x'5c78', lower(hex(${o
 /** SQL: a text that compares byte by byte, with all blanks at its end. */
 const bytewise = (text: string): string => `cast(${text} as binary)`
 
-const INTEGERS: ReadonlySet<string> = new Set(['tinyint', 'smallint', 'mediumint', 'int', 'bigint', 'year'])
-const TEXTS: ReadonlySet<string> = new Set([
-  ...['char', 'varchar', 'tinytext', 'text', 'mediumtext', 'longtext', 'enum', 'set'],
-  ...['uuid', 'inet4', 'inet6'],
-])
-const BYTES: ReadonlySet<string> = new Set([
-  ...['binary', 'varbinary', 'tinyblob', 'blob', 'mediumblob', 'longblob'],
-])
-const SHAPES: ReadonlySet<string> = new Set([
-  ...['geometry', 'point', 'linestring', 'polygon', 'multipoint', 'multilinestring', 'multipolygon'],
-  ...['geometrycollection', 'geomcollection'],
-])
+const words = (text: string): ReadonlySet<string> => new Set(text.split(' '))
+
+const INTEGERS = words('tinyint smallint mediumint int bigint year')
+const TEXTS = words('char varchar tinytext text mediumtext longtext enum set uuid inet4 inet6')
+const BYTES = words('binary varbinary tinyblob blob mediumblob longblob')
+const SHAPES = words(
+  'geometry point linestring polygon multipoint multilinestring multipolygon geometrycollection geomcollection',
+)
 
 type Form = Pick<SourceColumn, 'type' | 'value' | 'compared' | 'bound'> &
   Partial<Pick<SourceColumn, 'text' | 'bytes' | 'isUnknown'>>
