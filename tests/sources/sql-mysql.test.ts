@@ -82,12 +82,18 @@ describe.skipIf(!HAS_MARIADB)('MariaDB', () => {
         tables: [
           'kinds',
           'cheap',
+          sqlTable('kinds', {
+            name: 'truths',
+            include: ['id', 'tiny'],
+            where: 'tiny < 2',
+            columns: { tiny: { type: 'bool' } },
+          }),
           sqlQuery('sums', 'select flag, sum(price) as total, count(*) as n from kinds group by flag;'),
         ],
       })
       await using project = await openTestProject({ kind, sources: [shop] })
       const { resources } = await project.load()
-      expect(resources.map(({ rows_read }) => rows_read)).toEqual([3, 1, 3])
+      expect(resources.map(({ rows_read }) => rows_read)).toEqual([3, 1, 1, 3])
       await project.applyAndMerge()
       expect(await typesOf(project, 'kinds')).toMatchInlineSnapshot(`
         {
@@ -119,6 +125,7 @@ describe.skipIf(!HAS_MARIADB)('MariaDB', () => {
           "year_of": "bigint",
         }
       `)
+      expect(await typesOf(project, 'truths')).toMatchObject({ tiny: 'bool' })
       expect(await typesOf(project, 'sums')).toMatchInlineSnapshot(`
         {
           "_sluice_id": "bigint",
@@ -229,6 +236,7 @@ describe.skipIf(!HAS_MARIADB)('MariaDB', () => {
       hidden: await failureOf({ url: as('narrow:hush'), tables: ['kinds'] }),
       zeros: await failureOf({ url, tables: ['zeros'] }),
       wide: await failureOf({ url, tables: ['wide'] }),
+      truth: await failureOf({ url, tables: [sqlTable('kinds', { columns: { tiny: { type: 'bool' } } })] }),
       tls: await failureOf({ url: `${url}?ssl-mode=VERIFY_IDENTITY`, tables: ['kinds'] }),
       none_wrong: await failureOf({
         url: as('narrow:hush'),
@@ -285,6 +293,12 @@ describe.skipIf(!HAS_MARIADB)('MariaDB', () => {
           "hint": "check that the server runs and can be reached from here, and that the url has its host, port, user, password and database",
           "message": "cannot connect to the source database: Server does not support secure connection",
           "place": "shop.kinds, 127.0.0.1:PORT/shop",
+        },
+        "truth": {
+          "code": "E_READY_VALUE",
+          "hint": "load the column as text: columns: { "tiny": { type: 'text' } }, or correct the values",
+          "message": "a value of the column tiny is no bool",
+          "place": "shop.kinds.tiny",
         },
         "where": {
           "code": "E_SQL_STATEMENT",

@@ -39,12 +39,19 @@ export function chooseColumns(
 }
 
 /**
- * A column that is to be text comes as the text that the source writes, and one that is to be binary as its bytes. The source still
+ * A column that is to be text comes as the text that the source writes, one that is to be binary as its bytes, and one of 0 and 1 that is to be bool as truth values. The source still
  * compares its own values, whose order is not that of those texts.
  */
 const asHinted = (column: SourceColumn, hints: ColumnHints | undefined): SourceColumn => {
   const type = hintFor(hints, column.name)?.type
-  const value = type === 'text' ? column.text : type === 'binary' ? column.bytes : undefined
+  const value =
+    type === 'text'
+      ? column.text
+      : type === 'binary'
+        ? column.bytes
+        : type === 'bool'
+          ? column.truth
+          : undefined
   if (type === undefined || value === undefined) return column
   const { isUnknown: _, forms, ...known } = column
   const isOther = type === 'text' && (column.type !== 'text' || forms !== undefined)

@@ -31,21 +31,27 @@ const bytewise = (text: string): string => `cast(${text} as binary)`
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(' '))
 
-const INTEGERS = words('tinyint smallint mediumint int bigint year')
-const TEXTS = words('char varchar tinytext text mediumtext longtext enum set uuid inet4 inet6')
+const INTEGERS = words('smallint mediumint int bigint year')
+const CHARS = words('char varchar tinytext text mediumtext longtext')
+const NAMES = words('enum set uuid inet4 inet6')
 const BYTES = words('binary varbinary tinyblob blob mediumblob longblob')
 const SHAPES = words(
   'geometry point linestring polygon multipoint multilinestring multipolygon geometrycollection geomcollection',
 )
 
+/** SQL: 0 and 1 as truth values, other numbers as they are. */
+const truthOf = (own: string): string =>
+  `case ${own} when 1 then 'true' when 0 then 'false' else ${textOf(own)} end`
+
 type Form = Pick<SourceColumn, 'type' | 'value' | 'compared' | 'bound'> &
-  Partial<Pick<SourceColumn, 'text' | 'bytes' | 'isUnknown'>>
+  Partial<Pick<SourceColumn, 'text' | 'bytes' | 'truth' | 'isUnknown'>>
 
 /** What a column becomes. */
 export function mysqlColumn(column: CatalogColumn): SourceColumn {
   const { name, shown, required, references } = column
   const own = backticked(name)
   const form = formOf(column, own)
+  const isOrdered = form.type === 'text' ? CHARS.has(column.type) : form.type !== undefined
   return {
     id: name,
     name,
@@ -56,6 +62,7 @@ export function mysqlColumn(column: CatalogColumn): SourceColumn {
     own,
     parse: (text) => text,
     required,
+    ...(!isOrdered && { hasOwnOrder: true }),
     ...(references !== undefined && { references }),
   }
 }
@@ -74,6 +81,8 @@ function formOf({ type, shown, digits, scale }: CatalogColumn, own: string): For
     compared: bytewise(value),
     bound: as === 'text' ? textBound : noBound,
   })
+  // It is how MySQL declares booleans; but it holds any number of a byte.
+  if (type === 'tinyint') return { ...number('bigint'), truth: truthOf(own) }
   if (INTEGERS.has(type))
     return number(type === 'bigint' && shown.includes('unsigned') ? decimal(20, 0) : 'bigint')
   if (type === 'decimal') return number(decimalType(digits ?? 0, scale ?? 0))
@@ -84,7 +93,7 @@ function formOf({ type, shown, digits, scale }: CatalogColumn, own: string): For
   if (type === 'datetime' || type === 'timestamp')
     return { type: 'timestamp', value: text, compared: own, bound: momentBound }
   // A time may be negative, and longer than a day.
-  if (type === 'time' || TEXTS.has(type)) return asText('text')
+  if (type === 'time' || CHARS.has(type) || NAMES.has(type)) return asText('text')
   if (type === 'json') return asText('json')
   if (BYTES.has(type))
     return { type: 'binary', value: bytesOf(own), compared: own, bound: noBound, bytes: bytesOf(own) }
@@ -95,8 +104,13 @@ function formOf({ type, shown, digits, scale }: CatalogColumn, own: string): For
 
 function bitForm(digits: number, own: string, number: (as: ColumnType, value: string) => Form): Form {
   if (digits > 1) return number(digits < 64 ? 'bigint' : decimal(20, 0), textOf(`(${own} + 0)`))
-  const value = `case ${own} + 0 when 1 then 'true' when 0 then 'false' end`
-  return { type: 'bool', value, text: textOf(`(${own} + 0)`), compared: own, bound: noBound }
+  return {
+    type: 'bool',
+    value: truthOf(`(${own} + 0)`),
+    text: textOf(`(${own} + 0)`),
+    compared: own,
+    bound: noBound,
+  }
 }
 
 /** Undefined for one of more digits than we hold. */

@@ -27,6 +27,8 @@ export interface SourceColumn {
   readonly text: string
   /** SQL of the source that gives the bytes of the value, as Postgres writes them; absent where the type alone says what it holds. */
   readonly bytes?: string
+  /** SQL of the source that gives 0 and 1 as truth values, and others as they are; absent where the type does not leave it open. */
+  readonly truth?: string
   /** SQL of the source that gives the value as its canonical text, as the target writes it: see docs/types.md. */
   readonly canonical: string
   /** The column itself, and a text as a value of it, in SQL of the source. */
