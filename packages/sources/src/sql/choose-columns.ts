@@ -39,8 +39,8 @@ export function chooseColumns(
 }
 
 /**
- * A column that is to be text comes as the text that the source writes, one that is to be binary as its bytes, and one of 0 and 1 that is to be bool as truth values. The source still
- * compares its own values, whose order is not that of those texts.
+ * A column that is to be text comes as the text that the source writes, one that is to be binary as its bytes, and 0 and 1 that are to
+ * be bool as truth values. The source still compares its own values, whose order is not that of those texts.
  */
 const asHinted = (column: SourceColumn, hints: ColumnHints | undefined): SourceColumn => {
   const type = hintFor(hints, column.name)?.type
