@@ -279,3 +279,11 @@ describe.each(ENGINE_KINDS)('random histories on %s', (kind) => {
     histories(kind, 20),
   )
 })
+
+test('on DuckDB, readers of a model with capitals are not built again for nothing', async () => {
+  const shop = await prepared('duckdb', {
+    'marts/Mid.sql': '--! materialized: table\nselect id from tea.orders',
+    'marts/below.sql': '--! materialized: table\nselect id from marts.Mid',
+  })
+  expect(await transform(shop)).toEqual({})
+})

@@ -181,6 +181,19 @@ test.each([
   })
 })
 
+test('DuckDB finds models in any letters, those of headers, too', async () => {
+  const graph = await graphOf(
+    {
+      'marts/Top.sql': 'select 1 as n',
+      'marts/a.sql': '--! depends_on: marts.top\n--! tests: relationships(n, marts.TOP.n)\nselect 1 as n',
+    },
+    'duckdb',
+  )
+  const a = graph.byName.get('marts.a')
+  expect(graph.parents.get('marts.a')).toEqual(['marts.Top'])
+  expect(a?.tests[0]?.rule).toMatchObject({ to: { dataset: 'marts', name: 'Top' } })
+})
+
 test('what PostgreSQL alone refuses', async () => {
   expect(
     await failure(

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { qualified, type EngineKind } from '@sluice/engine'
 import { fullName, type TableName } from '@sluice/schema'
 import { compileQuery } from '../graph/compile-query.ts'
-import type { ModelGraph } from '../graph/model-graph.ts'
+import { ownNames, type ModelGraph } from '../graph/model-graph.ts'
 import { openParser } from '../graph/open-parser.ts'
 import { isSystemSchema, UnparsedQuery, type Calls, type QueryParser } from '../graph/reference.ts'
 import { hasSlices } from '../materialise/build-incremental.ts'
@@ -34,13 +34,18 @@ export async function nodeInputs(
   until: string,
 ): Promise<ReadonlyMap<string, NodeInputs>> {
   await using parser = await openParser(kind)
+  const ownName = ownNames(graph.models, kind)
+  const usesIn: UsesIn = async (sql) => {
+    const { references, calls } = await parser.usesIn(forParser(sql))
+    return { references: references.map(ownName), calls }
+  }
   const own = new Map<string, OwnInputs>()
   for (const model of graph.models)
     own.set(
       fullName(model),
-      await ownInputs(parser, compileQuery(graph, model), model.dependsOn, testsOf(model)),
+      await ownInputs(usesIn, compileQuery(graph, model), model.dependsOn, testsOf(model)),
     )
-  for (const test of graph.tests) own.set(test.name, await ownInputs(parser, compileQuery(graph, test)))
+  for (const test of graph.tests) own.set(test.name, await ownInputs(usesIn, compileQuery(graph, test)))
   const of = (node: string, config: unknown, days: Pick<NodeInputs, 'until'> = {}): NodeInputs => {
     const views = viewsBehind(graph, own, node)
     const queries = [node, ...views].flatMap((name) => own.get(name)?.query ?? [])
@@ -79,28 +84,30 @@ interface QueryInputs {
   readonly unknown: readonly string[]
 }
 
+type UsesIn = QueryParser['usesIn']
+
 const testsOf = (model: Model): readonly string[] =>
   model.tests.map((test) => testQuery(test, qualified(model.dataset, model.name)))
 
 async function ownInputs(
-  parser: QueryParser,
+  usesIn: UsesIn,
   sql: string,
   dependsOn: readonly TableName[] = [],
   tests: readonly string[] = [],
 ): Promise<OwnInputs> {
-  const query = await queryInputs(parser, sql, dependsOn)
+  const query = await queryInputs(usesIn, sql, dependsOn)
   const ofTests: QueryInputs[] = []
-  for (const test of tests) ofTests.push(await queryInputs(parser, test))
+  for (const test of tests) ofTests.push(await queryInputs(usesIn, test))
   return { query, tests: ofTests }
 }
 
 async function queryInputs(
-  parser: QueryParser,
+  usesIn: UsesIn,
   sql: string,
   dependsOn: readonly TableName[] = [],
 ): Promise<QueryInputs> {
   try {
-    const { references, calls } = await parser.usesIn(forParser(sql))
+    const { references, calls } = await usesIn(sql)
     const reads = [...dependsOn, ...references]
     return {
       sql,

@@ -35,9 +35,16 @@ export async function modelGraph(
 ): Promise<ModelGraph> {
   if (models.length + tests.length === 0) return NO_MODELS // to open a parser takes time
   await using parser = await openParser(kind, session)
-  const named = namesOf(models, kind)
-  const read = (await parse(parser, models)).map((model) => withNames(model, named))
-  const readTests = (await parse(parser, tests)).map((test) => withNames(test, named))
+  const ownName = ownNames(models, kind)
+  const read = (await parse(parser, models)).map((model) => {
+    const ofTests = model.tests.map((test) =>
+      test.rule.kind === 'relationships'
+        ? { ...test, rule: { ...test.rule, to: ownName(test.rule.to) } }
+        : test,
+    )
+    return { ...withNames(model, ownName), dependsOn: model.dependsOn.map(ownName), tests: ofTests }
+  })
+  const readTests = (await parse(parser, tests)).map((test) => withNames(test, ownName))
   const byName = new Map(read.map((model) => [fullName(model), model]))
   const parents = new Map(
     read.map((model) => [
@@ -50,19 +57,20 @@ export async function modelGraph(
   return { models: sortModels(byName, parents), tests: readTests, byName, parents }
 }
 
-/** The models by what queries call them: on DuckDB, in small letters. */
-const namesOf = (models: readonly TableName[], kind: EngineKind): ReadonlyMap<string, TableName> =>
-  kind === 'duckdb'
-    ? new Map(
-        models.map(({ dataset, name }) => [fullName({ dataset, name }).toLowerCase(), { dataset, name }]),
-      )
-    : new Map()
+type OwnName = <T extends TableName>(table: T) => T
+
+/** Gives models their own names: DuckDB finds them in whatever letters they are written. */
+export function ownNames(models: readonly TableName[], kind: EngineKind): OwnName {
+  if (kind !== 'duckdb') return (table) => table
+  const own = new Map(
+    models.map(({ dataset, name }) => [fullName({ dataset, name }).toLowerCase(), { dataset, name }]),
+  )
+  return (table) => ({ ...table, ...own.get(fullName(table).toLowerCase()) })
+}
 
 /** A query with the tables that it reads besides those of the engine itself, models by their own names. */
-function withNames<T extends Query>(query: Read<T>, named: ReadonlyMap<string, TableName>): Read<T> {
-  const references = query.references
-    .filter(({ dataset }) => !isSystemSchema(dataset))
-    .map((reference) => ({ ...reference, ...named.get(fullName(reference)) }))
+function withNames<T extends Query>(query: Read<T>, ownName: OwnName): Read<T> {
+  const references = query.references.filter(({ dataset }) => !isSystemSchema(dataset)).map(ownName)
   const bare = references.find(({ dataset }) => dataset === '')
   if (bare)
     throw new SluiceError(`the table ${bare.name} has no schema`, {
