@@ -194,7 +194,15 @@ test('DuckDB finds models in any letters, those of headers, too', async () => {
   expect(a?.tests[0]?.rule).toMatchObject({ to: { dataset: 'marts', name: 'Top' } })
 })
 
+test('what DuckDB words in its own way', async () => {
+  const sql = 'with gone as (delete from shop.orders returning *) select * from gone'
+  expect(await failure({ 'm/a.sql': sql }, 'duckdb')).toContain('E_MODEL_QUERY models/m/a.sql:1: ')
+})
+
 test('what PostgreSQL alone refuses', async () => {
+  expect(await failure({ 'm/a.sql': 'select id into shop.copy from shop.orders' }, 'postgres')).toContain(
+    'E_MODEL_QUERY models/m/a.sql:1: the query has an into clause',
+  )
   expect(
     await failure(
       { 'm/a.sql': 'with gone as (delete from shop.orders returning *) select * from gone' },

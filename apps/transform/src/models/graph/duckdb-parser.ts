@@ -78,7 +78,8 @@ async function serialized(session: Session, queries: readonly string[]): Promise
 function statementsOf(sql: string, tree: Serialized | undefined): readonly unknown[] | UnparsedQuery {
   if (tree && !tree.error) return tree.statements ?? []
   const { error_message: message = 'the query cannot be read', position } = tree ?? {}
-  return new UnparsedQuery(message, position === undefined ? undefined : characterAt(sql, Number(position)))
+  const at = position === undefined ? undefined : characterAt(sql, Number(position))
+  return new UnparsedQuery(message, at, { writes: message.includes('A CTE needs a SELECT') })
 }
 
 /** Calls `found` for each table that is read, and is no common table expression of a query around it. */

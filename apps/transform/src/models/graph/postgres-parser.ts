@@ -54,12 +54,13 @@ function parsed(sql: string, parse: (sql: string) => unknown): unknown {
   return tree
 }
 
-/** Statements that change tables, which may stand in a common table expression. */
+/** What changes tables: statements, which may stand in a common table expression, and `select … into`. */
 const WRITES: ReadonlyMap<string, string> = new Map([
   ['InsertStmt', 'an insert'],
   ['UpdateStmt', 'an update'],
   ['DeleteStmt', 'a delete'],
   ['MergeStmt', 'a merge'],
+  ['intoClause', 'an into clause'],
 ])
 
 function writingIn(node: unknown): string | undefined {
