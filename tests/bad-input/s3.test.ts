@@ -81,7 +81,7 @@ describe.each(ENGINE_KINDS)('S3 for %s', (kind) => {
     fails(
       {
         code: 'E_S3_CREDENTIALS',
-        what: 'does not know the access key id',
+        what: 'the access key id is not known there',
         at: 's3://exports',
         next: 'AWS_SECRET_ACCESS_KEY',
       },
