@@ -1,5 +1,6 @@
 import { ident, leaseDuckdb, literal, qualified, workbenchSettings, type DuckdbLease } from '@sluice/engine'
 import { SqlSourceError } from '../port/sql-error.ts'
+import { NO_TABLES, tableMissing } from '../port/table-missing.ts'
 import { fromQuery, shownRelation, type Described, type Relation } from '../port/source-column.ts'
 import type { Exported, RelationReader, SqlReader } from '../port/sql-reader.ts'
 import { referencesOf, type ForeignKey } from '../port/references.ts'
@@ -73,19 +74,11 @@ export class DuckdbReader implements SqlReader {
       place,
     )
     if (!tables.some(({ same }) => same === true))
-      throw new SqlSourceError(
-        `the source database has no table or view ${shownRelation({ ...relation, schema })}`,
-        {
-          code: 'E_SQL_TABLE',
-          place,
-          hint: `it has ${
-            tables
-              .slice(0, 3)
-              .map((one) => one['place'])
-              .join(', ') || 'no tables'
-          }: correct the name, or the schema`,
-        },
-      )
+      throw tableMissing(shownRelation({ ...relation, schema }), {
+        like: tables.slice(0, 3).map((one) => String(one['place'])),
+        none: NO_TABLES,
+        place,
+      })
     const foreign = await this.#rows(
       `select to_json(constraint_column_names) as columns, referenced_table as table_name, to_json(referenced_column_names) as others
        from duckdb_constraints()

@@ -2,6 +2,7 @@ import { sqlFile } from '@sluice/engine'
 import { referencesOf, type ForeignKey } from '../port/references.ts'
 import { fromQuery, type Described, type Relation } from '../port/source-column.ts'
 import { SqlSourceError } from '../port/sql-error.ts'
+import { ONLY_READABLE, tableMissing } from '../port/table-missing.ts'
 import { backticked, mysqlColumn, type CatalogColumn } from './mysql-types.ts'
 import type { MysqlSession } from './mysql-session.ts'
 import { queryColumn } from './query-columns.ts'
@@ -40,7 +41,7 @@ export async function describeMysql(
       hint: 'write mysql://user:password@host:3306/database, or set schema',
     })
   const found = await session.rows<ColumnRow>(COLUMNS, [schema, name])
-  if (found.length === 0) throw await tableMissing(session, schema, name, place)
+  if (found.length === 0) throw await missing(session, schema, name, place)
   const keys = await session.rows<KeyRow>(KEYS, [schema, name])
   const foreign = foreignKeys(keys)
   const json = session.isMariadb
@@ -95,7 +96,7 @@ const notReadable = (what: string, place: string): SqlSourceError =>
     hint: `as an administrator: grant select on ${what} to that user`,
   })
 
-async function tableMissing(
+async function missing(
   session: MysqlSession,
   schema: string,
   name: string,
@@ -107,12 +108,6 @@ async function tableMissing(
      order by lower(table_name) = lower(?) desc, 1 limit 3`,
     [name, schema, name, name],
   )
-  const like = rows.map((row) => row.place).join(', ')
-  return new SqlSourceError(`the source database has no table or view ${schema}.${name}`, {
-    code: 'E_SQL_TABLE',
-    place,
-    hint: like
-      ? `it has ${like}: correct the name, or the schema`
-      : 'correct the name or the schema; the user of the url sees only what it may read',
-  })
+  const like = rows.map((row) => row.place)
+  return tableMissing(`${schema}.${name}`, { like, none: ONLY_READABLE, place })
 }

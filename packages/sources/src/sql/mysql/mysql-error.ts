@@ -1,67 +1,43 @@
 import { SluiceError } from '@sluice/schema'
-import { SqlSourceError } from '../port/sql-error.ts'
+import {
+  BROKEN,
+  CONNECT,
+  failedIn,
+  firstOf,
+  inOneLine,
+  PRIVILEGE,
+  serverError,
+  STATEMENT,
+  type ServerFailure,
+} from '../port/server-failure.ts'
 
-interface Known {
-  readonly code: string
-  readonly message: (text: string) => string
-  readonly hint: string
-}
-
-const CONNECT: Known = {
-  code: 'E_SQL_CONNECT',
-  message: (text) => `cannot connect to the source database: ${text}`,
-  hint: 'check that the server runs and can be reached from here, and that the url has its host, port, user, password and database',
-}
-
-const BROKEN: Known = {
-  code: 'E_SQL_BROKEN',
-  message: (text) => `the connection to the source database broke: ${text}`,
-  hint: 'run the load again: nothing of the resource was loaded',
-}
-
-const CHANGED: Known = {
+const CHANGED: ServerFailure = {
   code: 'E_SQL_BROKEN',
   message: () =>
     'a table was altered, truncated or created since the load began, and its rows of then are gone',
   hint: BROKEN.hint,
 }
 
-const PRIVILEGE: Known = {
-  code: 'E_SQL_PRIVILEGE',
-  message: (text) => text,
-  hint: 'grant select on it to the user of the url, or leave it out',
-}
-
-const STATEMENT: Known = {
-  code: 'E_SQL_STATEMENT',
-  message: (text) => `the source database rejects the statement: ${text}`,
-  hint: 'correct `where`, the query, or the names in include, exclude and cursor',
-}
-
-const FAILED: Known = {
-  code: 'E_SQL_FAILED',
-  message: (text) => `the source database cannot give the rows: ${text}`,
-  hint: 'run the statement of the resource in the mysql shell to find the row',
-}
+const FAILED = failedIn('the mysql shell')
 
 /** Numbers of errors of the server: see its manual. */
-const NUMBERS = new Map<number, Known>([
+const NUMBERS = new Map<number, ServerFailure>([
   // User, password, database, too many connections, a host that is not let in, an account that is locked or expired.
   ...[1040, 1044, 1045, 1049, 1129, 1130, 1203, 1226, 1251, 1698, 1820, 1862, 3118, 3159, 4151].map(
-    (number): [number, Known] => [number, CONNECT],
+    (number): [number, ServerFailure] => [number, CONNECT],
   ),
   // Shut down or killed, lock waits, and a client that the server gave up on.
   ...[1053, 1077, 1152, 1158, 1159, 1160, 1161, 1205, 1213, 1317, 1927, 1969, 3024, 4031].map(
-    (number): [number, Known] => [number, BROKEN],
+    (number): [number, ServerFailure] => [number, BROKEN],
   ),
   [1412, CHANGED],
-  ...[1142, 1143, 1227, 1345, 1356, 1370].map((number): [number, Known] => [number, PRIVILEGE]),
+  ...[1142, 1143, 1227, 1345, 1356, 1370].map((number): [number, ServerFailure] => [number, PRIVILEGE]),
 ])
 
 /** What the driver says of each statement behind the one in which the connection broke. */
 const CLOSED = / in closed state/
 
-function knownOf(error: Error, isOpen: boolean): Known | undefined {
+function knownOf(error: Error, isOpen: boolean): ServerFailure | undefined {
   const { code, errno, sqlState } = error as {
     readonly code?: unknown
     readonly errno?: unknown
@@ -80,14 +56,9 @@ function knownOf(error: Error, isOpen: boolean): Known | undefined {
 /** An error of the driver, as a person should read it. `where`: host, port and database; `isOpen`: there was a connection. */
 export function mysqlFailure(error: unknown, place: string, where: string, isOpen = true): unknown {
   if (error instanceof SluiceError || !(error instanceof Error)) return error
-  const [first = error] = error instanceof AggregateError ? (error.errors as Error[]) : [error]
+  const first = firstOf(error)
   const known = knownOf(first, isOpen) ?? knownOf(error, isOpen) ?? (isOpen ? undefined : CONNECT)
   if (!known) return error
-  const text = CLOSED.test(first.message) ? 'it is closed' : first.message.replaceAll(/\s*\n\s*/g, ' ')
-  return new SqlSourceError(known.message(text), {
-    code: known.code,
-    place: known.code === 'E_SQL_CONNECT' || known.code === 'E_SQL_BROKEN' ? `${place}, ${where}` : place,
-    hint: known.hint,
-    cause: error,
-  })
+  const text = CLOSED.test(first.message) ? 'it is closed' : inOneLine(first)
+  return serverError(known, text, { place, where, cause: error })
 }

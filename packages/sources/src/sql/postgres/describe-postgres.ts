@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg'
 import { ident, qualified, sqlFile } from '@sluice/engine'
 import { fromQuery, shownRelation, type Described, type Relation } from '../port/source-column.ts'
 import { SqlSourceError } from '../port/sql-error.ts'
+import { ONLY_READABLE, tableMissing } from '../port/table-missing.ts'
 import { sourceColumn, type CatalogColumn } from './postgres-types.ts'
 
 const RELATION = sqlFile('../../../sql/source-relation.postgres.sql', import.meta.url)
@@ -30,7 +31,7 @@ export async function describePostgres(
   const { schema = 'public', name } = relation
   const { rows } = await client.query<CatalogRelation>(RELATION, [schema, name])
   const [found] = rows
-  if (!found) throw await tableMissing(client, schema, name, place)
+  if (!found) throw await missing(client, schema, name, place)
   if (!found.usable) throw notReadable(`the schema ${schema}`, place)
   const columns = await client.query<CatalogColumn & { readable: boolean }>(COLUMNS, [found.oid])
   return {
@@ -76,7 +77,7 @@ const notReadable = (what: string, place: string): SqlSourceError =>
     hint: `as its owner: grant ${what.startsWith('the schema') ? `usage on schema ${ident(what.slice(11))}` : `select on ${what}`} to that user`,
   })
 
-async function tableMissing(
+async function missing(
   client: ClientBase,
   schema: string,
   name: string,
@@ -88,12 +89,6 @@ async function tableMissing(
      order by table_name = $1 desc, 1 limit 3`,
     [name, schema],
   )
-  const like = rows.map((row) => row.place).join(', ')
-  return new SqlSourceError(`the source database has no table or view ${schema}.${name}`, {
-    code: 'E_SQL_TABLE',
-    place,
-    hint: like
-      ? `it has ${like}: correct the name, or the schema`
-      : 'correct the name or the schema; the user of the url sees only what it may read',
-  })
+  const like = rows.map((row) => row.place)
+  return tableMissing(`${schema}.${name}`, { like, none: ONLY_READABLE, place })
 }

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { ident } from '@sluice/engine'
 import { fromQuery, type Described, type Relation, type SourceColumn } from '../port/source-column.ts'
-import { SqlSourceError } from '../port/sql-error.ts'
+import { NO_TABLES, tableMissing } from '../port/table-missing.ts'
 import { referencesOf, type ForeignKey } from '../port/references.ts'
 import { anyText, bytesText, sqliteForms } from './sqlite-forms.ts'
 
@@ -86,11 +86,7 @@ function findTable(
   const begin = name.slice(0, 4).toLowerCase()
   const like = tables.filter((one) => same(one) || one.name.toLowerCase().includes(begin))
   const names = (like.length > 0 ? like : tables).slice(0, 3).map((one) => `main.${one.name}`)
-  throw new SqlSourceError(`the source database has no table or view ${schema}.${name}`, {
-    code: 'E_SQL_TABLE',
-    place,
-    hint: `it has ${names.join(', ') || 'no tables'}: correct the name, or the schema`,
-  })
+  throw tableMissing(`${schema}.${name}`, { like: names, none: NO_TABLES, place })
 }
 
 function describeQuery(db: DatabaseSync, sql: string): Described {
