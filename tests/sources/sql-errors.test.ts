@@ -8,6 +8,7 @@ import { PostgresReader } from '../../packages/sources/src/sql/postgres/postgres
 import { freshDatabase, type FreshDatabase } from '../support/postgres.ts'
 import { openTestProject } from '../support/project.ts'
 import { failureOf, listingContext, scratchFolder } from './scratch-folder.ts'
+import { sqlFailure } from './sql-failure.ts'
 
 let database: FreshDatabase
 let reader = ''
@@ -57,18 +58,7 @@ afterAll(async () => {
   await client.end()
 })
 
-async function failure(options: Omit<SqlDatabaseOptions, 'name'>): Promise<Record<string, unknown>> {
-  await using project = await openTestProject({
-    kind: 'duckdb',
-    sources: [sqlDatabase({ name: 'shop', ...options })],
-  })
-  return await project.load().then(
-    () => ({}),
-    ({ message, code, place, hint }) => ({ message, code, place, hint }),
-  )
-}
-
-const failed = (given: SqlDatabaseOptions['tables'], url = reader) => failure({ url, tables: given })
+const failed = (given: SqlDatabaseOptions['tables'], url = reader) => sqlFailure({ url, tables: given })
 
 test('a database that cannot be reached, and a wrong password', async () => {
   const url = new URL(reader)

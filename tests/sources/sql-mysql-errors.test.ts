@@ -1,23 +1,12 @@
-import { sqlDatabase, sqlQuery, sqlTable, type SqlDatabaseOptions } from '@sluice/sources'
+import { sqlQuery, sqlTable } from '@sluice/sources'
 import { expect, test } from 'vitest'
 import { freePort } from '../support/free-port.ts'
-import { openTestProject } from '../support/project.ts'
 import { HAS_MARIADB, startMysql } from './mysql-server.ts'
-
-const failureOf = async (options: Omit<SqlDatabaseOptions, 'name'>) => {
-  await using project = await openTestProject({
-    kind: 'duckdb',
-    sources: [sqlDatabase({ name: 'shop', ...options })],
-  })
-  return await project.load().then(
-    () => ({}),
-    ({ message, code, place, hint }) => ({ message, code, place, hint }),
-  )
-}
+import { sqlFailure } from './sql-failure.ts'
 
 test('a url of MySQL that cannot be used says why, without its password', async () => {
   const tables = ['items']
-  const refused = await failureOf({ url: `mysql://root:hush@127.0.0.1:${await freePort()}/shop`, tables })
+  const refused = await sqlFailure({ url: `mysql://root:hush@127.0.0.1:${await freePort()}/shop`, tables })
   expect(refused).toMatchObject({ code: 'E_SQL_CONNECT' })
   const wrong = [
     'mysql://root:hu%sh@localhost/shop',
@@ -25,7 +14,7 @@ test('a url of MySQL that cannot be used says why, without its password', async 
     'mariadb://root:hush@localhost/shop?ssl-mode=maybe',
     'mysql://root:hush@localhost/shop?ssl-ca=none.pem',
   ]
-  const failures = await Promise.all(wrong.map((url) => failureOf({ url, tables })))
+  const failures = await Promise.all(wrong.map((url) => sqlFailure({ url, tables })))
   expect(failures).toMatchObject(wrong.map(() => ({ code: 'E_SQL_URL', place: 'shop.items' })))
   expect(JSON.stringify([refused, failures])).not.toMatch(/hu.?sh/)
 })
@@ -49,23 +38,23 @@ test.skipIf(!HAS_MARIADB)('what cannot be read says why', async () => {
   const { url } = server
   const as = (user: string) => url.replace('root', user)
   const failures = {
-    password: await failureOf({ url: as('reader:wrong'), tables: ['kinds'] }),
-    database: await failureOf({ url: `${url}x`, tables: ['kinds'] }),
-    none: await failureOf({ url: url.replace('/shop', ''), tables: ['kinds'] }),
-    table: await failureOf({ url, tables: ['kind'] }),
-    where: await failureOf({ url, tables: [sqlTable('kinds', { where: 'idd = 1' })] }),
-    query: await failureOf({ url, tables: [sqlQuery('q', 'select from')] }),
-    hidden: await failureOf({ url: as('narrow:hush'), tables: ['kinds'] }),
-    zeros: await failureOf({ url, tables: ['zeros'] }),
-    wide: await failureOf({ url, tables: ['wide'] }),
-    truth: await failureOf({ url, tables: [sqlTable('kinds', { columns: { tiny: { type: 'bool' } } })] }),
-    tls: await failureOf({ url: `${url}?ssl-mode=VERIFY_IDENTITY`, tables: ['kinds'] }),
-    none_wrong: await failureOf({
+    password: await sqlFailure({ url: as('reader:wrong'), tables: ['kinds'] }),
+    database: await sqlFailure({ url: `${url}x`, tables: ['kinds'] }),
+    none: await sqlFailure({ url: url.replace('/shop', ''), tables: ['kinds'] }),
+    table: await sqlFailure({ url, tables: ['kind'] }),
+    where: await sqlFailure({ url, tables: [sqlTable('kinds', { where: 'idd = 1' })] }),
+    query: await sqlFailure({ url, tables: [sqlQuery('q', 'select from')] }),
+    hidden: await sqlFailure({ url: as('narrow:hush'), tables: ['kinds'] }),
+    zeros: await sqlFailure({ url, tables: ['zeros'] }),
+    wide: await sqlFailure({ url, tables: ['wide'] }),
+    truth: await sqlFailure({ url, tables: [sqlTable('kinds', { columns: { tiny: { type: 'bool' } } })] }),
+    tls: await sqlFailure({ url: `${url}?ssl-mode=VERIFY_IDENTITY`, tables: ['kinds'] }),
+    none_wrong: await sqlFailure({
       url: as('narrow:hush'),
       tables: [sqlTable('kinds', { include: ['id', 'price'] })],
     }),
-    texts: await failureOf({ url, tables: [sqlTable('zeros', { columns: { day: { type: 'text' } } })] }),
-    reader: await failureOf({ url: as('reader:p%40ss%231'), tables: ['kinds'] }),
+    texts: await sqlFailure({ url, tables: [sqlTable('zeros', { columns: { day: { type: 'text' } } })] }),
+    reader: await sqlFailure({ url: as('reader:p%40ss%231'), tables: ['kinds'] }),
   }
   expect(JSON.stringify(failures)).not.toMatch(/hush|p@ss/)
   expect(JSON.parse(JSON.stringify(failures).replaceAll(String(server.port), 'PORT'))).toMatchInlineSnapshot(`

@@ -5,6 +5,7 @@ import { sqlDatabase, sqlQuery, sqlTable, type SqlDatabaseOptions } from '@sluic
 import { expect, test } from 'vitest'
 import { openTestProject, type TestProject } from '../support/project.ts'
 import { scratchFolder } from './scratch-folder.ts'
+import { sqlFailure } from './sql-failure.ts'
 
 const TABLES = `
 create table strict_ones (code text primary key, n int) strict;
@@ -146,16 +147,8 @@ test('what cannot be read of a SQLite file says why', async () => {
     `${TABLES} create table texts (a text, b text); insert into texts values ('x', cast(x'ff41' as text)), (x'01', 'y');
      create table kinds (k primary key); insert into kinds values (1), ('1');`,
   )
-  const failure = async (url: string, ...tables: SqlDatabaseOptions['tables']) => {
-    await using project = await openTestProject({
-      kind: 'duckdb',
-      sources: [sqlDatabase({ name: 'shop', url: `sqlite:${url}`, tables })],
-    })
-    return await project.load().then(
-      () => ({}),
-      ({ message, code, place, hint }) => ({ message, code, place, hint }),
-    )
-  }
+  const failure = (url: string, ...tables: SqlDatabaseOptions['tables']) =>
+    sqlFailure({ url: `sqlite:${url}`, tables })
   expect(await failure(`${path}.none`, 'events')).toMatchObject({ code: 'E_SQL_CONNECT' })
   expect(await failure(import.meta.filename, 'events')).toMatchObject({
     code: 'E_SQL_CONNECT',
@@ -198,12 +191,8 @@ test('a cursor of SQLite whose order a load does not have is refused', async () 
      create table plain (code text) strict; insert into plain values ('a');`,
   )
   const failed = async (table: ReturnType<typeof sqlTable>): Promise<unknown> => {
-    const shop = sqlDatabase({ name: 'shop', url: `sqlite:${path}`, tables: [table] })
-    await using project = await openTestProject({ kind: 'duckdb', sources: [shop] })
-    return await project.load().then(
-      () => undefined,
-      ({ code, message }) => [code, message],
-    )
+    const { code, message } = await sqlFailure({ url: `sqlite:${path}`, tables: [table] })
+    return code === undefined ? undefined : [code, message]
   }
   const hinted = (table: string, cursor: string) =>
     failed(sqlTable(table, { incremental: { cursor }, columns: { [cursor]: { type: 'text' } } }))
