@@ -46,6 +46,7 @@ const { values } = parseArgs({
     files: { type: 'string', default: '182' },
     only: { type: 'string', default: PARTS.join(',') },
     dlt: { type: 'string', default: '' },
+    sling: { type: 'string', default: '' },
     rounds: { type: 'string', default: '3' },
     engines: { type: 'string', default: 'duckdb,postgres' },
     cases: { type: 'string', default: [...ROWS_CASES, ...Object.keys(STRATEGIES)].join(',') },
@@ -57,8 +58,8 @@ const [rows, grown, generated, files] = [values.rows, values.grown, values.gener
 const wants = (part: Part): boolean => values.only.split(',').includes(part)
 const rounds = Number(values.rounds)
 /** What runs beside ours where it is installed. */
-const peers = { rows, python: values.dlt, rounds }
-const wantsPeers = wants('peers') && values.dlt !== ''
+const peers = { rows, python: values.dlt, sling: values.sling, rounds }
+const wantsPeers = wants('peers') && (values.dlt !== '' || values.sling !== '')
 const cases = new Set(values.cases.split(','))
 const on = (engine: 'duckdb' | 'postgres'): boolean => values.engines.split(',').includes(engine)
 
@@ -92,7 +93,7 @@ async function duckdb(): Promise<void> {
     await csvCases(run, rows, bare)
     await ndjsonCases(run, rows, bare)
   }
-  if (wantsPeers) await peerCases(run, peers)
+  if (wantsPeers) await peerCases(run, peers, (csv) => bareDuckdb(csv, join(work, 'bare.duckdb')))
   if (wants('models')) await modelCases(run, MODELS)
   if (wants('builds')) await buildCases(run, { rows: grown, rounds })
   if (wants('sql'))
@@ -140,7 +141,7 @@ async function postgres(): Promise<void> {
       await csvCases(run, rows, bare)
       await ndjsonCases(run, rows, bare)
     }
-    if (wantsPeers) await peerCases(run, peers)
+    if (wantsPeers) await peerCases(run, peers, (csv) => barePostgres(csv, server))
     if (wants('models')) await modelCases(run, MODELS)
     if (wants('builds')) await buildCases(run, { rows: grown, rounds })
     if (wants('sql')) await sqlCases(run, rows, database('sql_source'))

@@ -2,90 +2,96 @@ import { join } from 'node:path'
 import { rmSync } from 'node:fs'
 import { firstLoad, type BenchRun } from '../cases.ts'
 import { csvFile } from '../data.ts'
-import { sluice, type Whole } from '../measure.ts'
+import { sluice, type Taken, type Whole } from '../measure.ts'
 import { benchProject, type BenchProject } from '../project.ts'
 import { dltLoad } from './dlt.ts'
+import { peerLine, peerTable, SIDES, type Loads } from './peer-table.ts'
+import { slingLoad } from './sling.ts'
+
+const DISPOSITIONS = ['append', 'merge'] as const
+type Disposition = (typeof DISPOSITIONS)[number]
 
 /** Names of the databases that the runs of one round need on a server. */
 export const peerDatabases = (rounds: number): readonly string[] =>
   Array.from({ length: rounds }, (_, round) =>
-    ['append', 'merge', 'dlt_append', 'dlt_merge'].map((name) => `peers_${name}_${round}`),
+    ['', 'dlt_', 'sling_'].flatMap((side) => DISPOSITIONS.map((name) => `peers_${side}${name}_${round}`)),
   ).flat()
 
 export interface PeerOptions {
   readonly rows: number
+  /** A Python that has dlt; '' for none. */
   readonly python: string
+  /** The binary of Sling; '' for none. It runs beside loads into Postgres only. */
+  readonly sling: string
   readonly rounds: number
 }
 
-type Case = 'first load of a new table' | 'append' | 'first merge' | 'merge of the same rows'
+type PeerLoad = (file: string) => Promise<Whole>
 
 /**
- * Ours and dlt by its fastest way, whole processes in turn over the same file: a new table, an append to it, a merge into a table
- * of ten other rows, and one of the same rows. Prints a table of its own.
+ * The bare engine, ours, dlt by its fastest way, and Sling, whole processes in turn over the same file: a new table, an append to it,
+ * a merge into a table of ten other rows, and one of the same rows. Prints a table of its own.
  */
-export async function peerCases(run: BenchRun, { rows, python, rounds }: PeerOptions): Promise<void> {
+export async function peerCases(
+  run: BenchRun,
+  { rows, python, sling, rounds }: PeerOptions,
+  bare: (csv: string) => Promise<Taken>,
+): Promise<void> {
   const csv = await csvFile(join(run.work, `rows-${rows}.csv`), rows)
   const sample = await csvFile(join(run.work, 'sample.csv'), 10, 999)
-  const found = new Map<Case, { readonly ours: Whole[]; readonly dlt: Whole[] }>()
-  const add = (name: Case, side: 'ours' | 'dlt', taken: Whole): void => {
-    const both = found.get(name) ?? { ours: [], dlt: [] }
-    both[side].push(taken)
-    found.set(name, both)
-  }
+  const loads: Loads = new Map()
+  const cpu = run.cpu && { cpu: run.cpu }
   for (let round = 0; round < rounds; round++) {
-    const load = (name: string, disposition: 'append' | 'merge') => {
-      const folder = join(run.work, `${run.engine}-dlt-${name}-${round}`)
-      const place = run.place(`peers_dlt_${name}_${round}`, run.work)
-      const target = place.kind === 'postgres' ? place.url : `${folder}.duckdb`
-      const { cpu, engine } = run
-      return (file: string): Promise<Whole> =>
-        dltLoad({ python, engine, target, csv: file, disposition, folder, ...(cpu && { cpu }) })
+    const folderOf = (name: string): string => join(run.work, `${run.engine}-peers-${name}-${round}`)
+    /** Loads of the other loaders that are installed, into tables of their own. */
+    const others = (disposition: Disposition): ReadonlyMap<'dlt' | 'Sling', PeerLoad> => {
+      const placeOf = (name: string) => run.place(`peers_${name}_${disposition}_${round}`, run.work)
+      const found = new Map<'dlt' | 'Sling', PeerLoad>()
+      if (python !== '') {
+        const [folder, place] = [folderOf(`dlt-${disposition}`), placeOf('dlt')]
+        const { engine } = run
+        const target = place.kind === 'postgres' ? place.url : `${folder}.duckdb`
+        found.set('dlt', (file) =>
+          dltLoad({ python, engine, target, csv: file, disposition, folder, ...cpu }),
+        )
+      }
+      const place = placeOf('sling')
+      if (sling !== '' && place.kind === 'postgres') {
+        const [folder, { url }] = [folderOf(`sling-${disposition}`), place]
+        found.set('Sling', (file) => slingLoad({ sling, url, csv: file, disposition, folder, ...cpu }))
+      }
+      return found
     }
-    const ours = (name: string, options: string): BenchProject =>
-      benchProject(
-        join(run.work, `${run.engine}-peers-${name}-${round}`),
-        run.target(`peers_${name}_${round}`),
-        options,
-        'csv',
-      )
+    const ours = (name: Disposition, options: string): BenchProject =>
+      benchProject(folderOf(name), run.target(`peers_${name}_${round}`), options, 'csv')
+    const take = async (
+      name: string,
+      own: () => Promise<Whole>,
+      theirs: ReadonlyMap<'dlt' | 'Sling', PeerLoad>,
+    ): Promise<void> => {
+      const line = peerLine(loads, name)
+      const { seconds, cpu: used } = await bare(csv)
+      line.bare.push({ wall: seconds, cpu: used, peak: 0 })
+      line.ours.push(await own())
+      for (const [side, load] of theirs) line[side].push(await load(csv))
+    }
     const appended = ours('append', '')
-    const [theirs, theirsMerged] = [load('append', 'append'), load('merge', 'merge')]
+    const theirs = others('append')
     appended.add(csv, '1.csv')
-    add('first load of a new table', 'ours', await firstLoad(appended, run.cpu))
-    add('first load of a new table', 'dlt', await theirs(csv))
+    await take('first load of a new table', () => firstLoad(appended, run.cpu), theirs)
     appended.add(csv, '2.csv')
-    add('append', 'ours', await sluice(appended.dir, 'load', run.cpu))
-    add('append', 'dlt', await theirs(csv))
+    await take('append', () => sluice(appended.dir, 'load', run.cpu), theirs)
     const merged = ours('merge', `primaryKey: 'id',`)
+    const theirsMerged = others('merge')
     merged.add(sample, '0-sample.csv')
     await firstLoad(merged, run.cpu)
-    await theirsMerged(sample)
-    for (const [index, name] of (['first merge', 'merge of the same rows'] as const).entries()) {
+    for (const load of theirsMerged.values()) await load(sample)
+    for (const [index, name] of ['first merge', 'merge of the same rows'].entries()) {
       merged.add(csv, `${index + 1}.csv`)
-      add(name, 'ours', await sluice(merged.dir, 'load', run.cpu))
-      add(name, 'dlt', await theirsMerged(csv))
+      await take(name, () => sluice(merged.dir, 'load', run.cpu), theirsMerged)
     }
     for (const dir of [appended.dir, merged.dir]) rmSync(dir, { recursive: true, force: true })
   }
-  console.log(HEAD)
-  for (const [name, both] of found) console.log(lineOf(`${run.engine}, ${name}`, both))
-}
-
-const HEAD = `
-| | seconds | dlt | faster by | CPU s | dlt | less by | peak MB | dlt |
-|---|---:|---:|---:|---:|---:|---:|---:|---:|`
-
-const middle = (taken: readonly Whole[], of: (one: Whole) => number): number =>
-  taken.map(of).toSorted((a, b) => a - b)[taken.length >> 1] ?? 0
-
-function lineOf(name: string, { ours, dlt }: { readonly ours: Whole[]; readonly dlt: Whole[] }): string {
-  const pair = (of: (one: Whole) => number): readonly [number, number] => [middle(ours, of), middle(dlt, of)]
-  const [seconds, cpu, peak] = [pair(({ wall }) => wall), pair((one) => one.cpu), pair((one) => one.peak)]
-  const cells = [seconds, cpu].flatMap(([own, theirs]) => [
-    own.toFixed(1),
-    theirs.toFixed(1),
-    `${(theirs / own).toFixed(2)} ×`,
-  ])
-  return `| ${[name, ...cells, ...peak.map((megabytes) => megabytes.toFixed(0))].join(' | ')} |`
+  const present = SIDES.filter((side) => [...loads.values()].some((line) => line[side].length > 0))
+  console.log(peerTable(run.engine, loads, present))
 }

@@ -1,0 +1,46 @@
+import type { Whole } from '../measure.ts'
+
+/** Who loads, in the order of the columns. */
+export const SIDES = ['bare', 'ours', 'dlt', 'Sling'] as const
+export type Side = (typeof SIDES)[number]
+
+type PeerLine = Readonly<Record<Side, Whole[]>>
+
+/** By name of a case, what each loader took in each round. */
+export type Loads = Map<string, PeerLine>
+
+export function peerLine(loads: Loads, name: string): PeerLine {
+  const line = loads.get(name) ?? { bare: [], ours: [], dlt: [], Sling: [] }
+  loads.set(name, line)
+  return line
+}
+
+/** A Markdown table of medians: the ratios first, then seconds, seconds of CPU and peak MB of each side. */
+export function peerTable(engine: string, loads: Loads, sides: readonly Side[]): string {
+  const others = sides.filter((side) => side !== 'ours' && side !== 'bare')
+  const measured = [
+    ...sides.map((side) => `${side} s`),
+    ...sides.map((side) => `${side} CPU s`),
+    ...sides.filter((side) => side !== 'bare').map((side) => `${side} MB`),
+  ]
+  const head = ['', ...others.map((side) => `faster than ${side}`), '× bare', ...measured]
+  const lines = [...loads].map(([name, line]) => {
+    const wall = (side: Side): number => middle(line[side], (taken) => taken.wall)
+    return [
+      `${engine}, ${name}`,
+      ...others.map((side) => `${(wall(side) / wall('ours')).toFixed(2)} ×`),
+      (wall('ours') / wall('bare')).toFixed(2),
+      ...sides.map((side) => wall(side).toFixed(1)),
+      ...sides.map((side) => middle(line[side], (taken) => taken.cpu).toFixed(1)),
+      ...sides
+        .filter((side) => side !== 'bare')
+        .map((side) => middle(line[side], ({ peak }) => peak).toFixed(0)),
+    ]
+  })
+  return [head, ['---', ...head.slice(1).map(() => '---:')], ...lines]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n')
+}
+
+const middle = (taken: readonly Whole[], of: (one: Whole) => number): number =>
+  taken.map(of).toSorted((a, b) => a - b)[taken.length >> 1] ?? 0
