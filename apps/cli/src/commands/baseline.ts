@@ -5,8 +5,8 @@ export const baseline = command({
   name: 'baseline',
   summary: 'adopt the tables of an existing database',
   description: [
-    'Writes a first migration that creates the existing tables, with all that belongs to them, and records it as applied without running it. After that, load and migrate work as usual.',
-    'Loads cannot merge into a table that lacks the columns of Sluice: a second migration, which is not applied, adds them. The command names columns whose types hold less than loads expect.',
+    'Writes a first migration that creates the existing tables and everything that belongs to them, and records it as applied without running it. After that, load and migrate work as usual.',
+    'Loads cannot merge into a table that lacks the columns of Sluice. The command writes a second migration that adds them, and does not apply it. It also lists columns whose types are narrower than loads expect.',
   ],
   positionals: [{ name: 'dataset', help: 'schemas to adopt (default: those of the sources)', many: true }],
   options: {},

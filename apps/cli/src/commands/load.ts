@@ -4,14 +4,14 @@ import { LOAD_OPTIONS } from '../load/load-options.ts'
 /** `sluice load [source[.resource] ...]` */
 export const load = command({
   name: 'load',
-  summary: 'extract, profile, stage, propose migrations, merge what fits',
+  summary: 'load new data: merge the rows that fit, and propose a migration for the rest',
   description: [
-    'Reads what is new in the sources, stages it, and merges all that fits the reviewed schema, in one transaction for each source: a load that is killed leaves nothing half-done. A resource that fails does not stop the others; the exit code is 1, and `sluice loads --failed` lists it. The next load resumes rows that were read completely but not committed. What does not fit waits in staging, and the change that it needs is written as a migration to review.',
-    'A contract in the config, or --contract, can change this: evolve applies the change at once, freeze fails, discard_row and discard_value leave out what does not fit.',
-    'Before a load deletes rows, it asks on a terminal; without a terminal it fails with E_NOT_CONFIRMED. --yes skips the question. It asks if --full-refresh, --reload or --limit would leave fewer rows, if a replace resource or a new version of a file would leave none or less than half, and for each --full-refresh and --reload on a protected target.',
-    '--refresh drop-resources and drop-sources load nothing: they write a migration that drops the tables and what is known of the resources. After its review and sluice migrate, the next load starts again.',
-    'For a resource with a cursor, --since and --until load a range, and leave the cursor where it is. With --slices the plan is stored first, and each slice is committed by itself: run the command again to load what is missing or failed. With --slices and --dry-run, one slice of each resource is read, and the command prints how many requests all of them need, and how long they take at least. --json has `more: true` while there is something left.',
-    'Records that cannot be read go to _sluice.quarantine with file, line, text and reason, and the load continues.',
+    'Reads new data from the sources, stages it, and merges every row that fits the reviewed schema. Rows and values that do not fit wait in staging, and the load writes a migration for them, which you review. Each source is committed in one transaction, so a killed load leaves nothing half-done. If a resource fails, the other resources are still loaded; the exit code is 1, and `sluice loads --failed` lists the failure. The next load resumes rows that were read completely but not committed.',
+    'A contract in the config, or --contract, can change this: evolve applies schema changes immediately, freeze fails the load, discard_row and discard_value leave out the rows or values that do not fit.',
+    'Before a load deletes rows, it asks for confirmation on a terminal; without a terminal it fails with E_NOT_CONFIRMED. --yes skips the question. A load asks if --full-refresh, --reload or --limit would leave fewer rows, and if a replace resource or a new version of a file would leave no rows or less than half of them. On a protected target, it asks for each --full-refresh and --reload.',
+    '--refresh drop-resources and --refresh drop-sources load nothing. They write a migration that drops the tables and deletes the cursors, loaded files and state of the resources. After you review it and run sluice migrate, the next load reads everything from the beginning.',
+    'For a resource with a cursor, --since and --until load a range, and leave the cursor where it is. With --slices, the plan is stored first, and each slice is committed separately; run the command again to load slices that are missing or failed. With --slices and --dry-run, the command reads one slice of each resource, and prints how many requests all slices need and how long they take at least. With --json, `more` is true as long as something is left to load.',
+    'Records that cannot be read are stored in _sluice.quarantine with their file, line, text and reason, and the load continues.',
   ],
   positionals: [{ name: 'source[.resource]', help: 'load only these (default: all)', many: true }],
   options: LOAD_OPTIONS,

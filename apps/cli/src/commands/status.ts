@@ -4,7 +4,7 @@ import { DATASET_SUFFIX } from '../framework/option.ts'
 /** `sluice status` */
 export const status = command({
   name: 'status',
-  summary: 'print for each resource its last load and what waits, and pending migrations',
+  summary: 'print the last load and the waiting rows of each resource, and the pending migrations',
   description: [
     'Prints for each resource its last load, and over all loads the rows that were read, merged, waiting, blocked because a value does not fit, and quarantined. Then prints the loads with waiting rows, and the pending migrations. Rows of nested tables are not counted.',
   ],

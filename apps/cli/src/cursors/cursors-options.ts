@@ -2,7 +2,7 @@ import type { Arguments } from '../framework/command.ts'
 import { DATASET_SUFFIX, flag, type OptionTable } from '../framework/option.ts'
 
 export const CURSORS_OPTIONS = {
-  yes: flag('with set and reset: do it on a protected target too'),
+  yes: flag('with set and reset: allow it on a protected target'),
   ...DATASET_SUFFIX,
 } satisfies OptionTable
 

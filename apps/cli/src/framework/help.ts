@@ -57,7 +57,7 @@ export function overallHelp(commands: readonly Command[]): string {
   return [
     'sluice COMMAND [options]',
     '',
-    'Loads data into typed tables; a schema change is proposed as SQL, reviewed, and only then applied.',
+    'Loads data into typed tables. Each schema change is proposed as SQL and applied after a review.',
     ...section('Commands', rows(commands.map(({ name, summary }) => [name, summary]))),
     ...section(
       'Options of every command',

@@ -55,14 +55,14 @@ export const optional = (placeholder: string, help: string): Option<'optional'> 
 export const DATASET_SUFFIX = {
   'dataset-suffix': text(
     'NAME',
-    'work on datasets of your own, such as shop_NAME (default: SLUICE_DATASET_SUFFIX)',
+    'work on your own datasets, such as shop_NAME (default: SLUICE_DATASET_SUFFIX)',
   ),
 } satisfies OptionTable
 
 /** Options that every command has. */
 export const GLOBAL_OPTIONS = {
   project: text('DIR', 'folder with sluice.config.ts (default: SLUICE_PROJECT, then the current folder)'),
-  target: text('NAME', "one of the config's targets (default: SLUICE_TARGET, then defaultTarget)"),
+  target: text('NAME', 'a target of the config (default: SLUICE_TARGET, then defaultTarget)'),
   json: flag('print NDJSON: events, then one object with the result'),
   debug: flag('print stack traces'),
   help: flag('print this help'),

@@ -2,7 +2,7 @@ import type { Arguments } from '../framework/command.ts'
 import { flag, optional, text, type OptionTable } from '../framework/option.ts'
 
 export const PROPOSE_OPTIONS = {
-  branch: optional('NAME', 'commit what is pending on a branch (default: sluice/DATASET)'),
+  branch: optional('NAME', 'commit the pending migrations on a branch (default: sluice/DATASET)'),
   base: text(
     'BRANCH',
     'where the branch starts (default: with --push the remote’s default branch, otherwise the current commit)',

@@ -3,10 +3,10 @@ import { DATASET_SUFFIX, count, flag, text, type OptionTable } from '../framewor
 
 export const QUARANTINE_OPTIONS = {
   load: count('only records of load N'),
-  file: text('NAME', 'only records of the file of that name'),
+  file: text('NAME', 'only records of this file'),
   limit: count('how many lines to print (default: 50)'),
-  all: flag('with drop or retry: all records there are'),
-  yes: flag('with drop: do it on a protected target too'),
+  all: flag('with drop or retry: all records'),
+  yes: flag('with drop: allow it on a protected target'),
   ...DATASET_SUFFIX,
 } satisfies OptionTable
 

@@ -6,7 +6,7 @@ export const SOURCES_OPTIONS = {
   update: flag('with test --replay: store the rows'),
   against: text(
     'REF',
-    'with test --replay: compare with the rows that the source of a commit or branch makes of the same pages',
+    'with test --replay: compare with the rows that the source makes from the same pages in another commit or branch',
   ),
   ...DATASET_SUFFIX,
 } satisfies OptionTable

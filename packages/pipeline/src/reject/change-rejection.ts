@@ -28,7 +28,7 @@ const DECIDE = { reject, accept }
 
 /**
  * Rejects a migration, or a column of it, or restores what was rejected.
- * @param name name of its folder, or a part of it that no other has
+ * @param name name of its folder, or a part that only this name has
  * @throws SluiceError E_NO_MIGRATION, E_NO_CHANGE, E_MIGRATION_APPLIED
  */
 export async function changeRejection(

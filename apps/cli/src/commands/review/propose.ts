@@ -4,11 +4,11 @@ import { PROPOSE_OPTIONS } from '../../propose/propose-options.ts'
 /** `sluice propose [source ...]` */
 export const propose = command({
   name: 'propose',
-  summary: 'propose migrations for what waits, on a branch or as a pull request',
+  summary: 'propose migrations for waiting data, on a branch or as a pull request',
   description: [
-    'Writes migrations for what waits in staging, like load at its end, without loading anything.',
-    'With --branch, commits them, the pending migrations and rejections of the working tree, and the matching generated/ on one branch for each dataset. It commits nothing else; working tree, index and current branch do not change. A branch with only commits of Sluice is created again on top of its base; to a branch with commits of somebody else, a commit is added.',
-    'A source that fails does not stop the others; the exit code is 1. If nothing is pending any more, the command reports it, `changed` is false with --json, and --pull-request closes the pull request.',
+    'Writes migrations for the data that waits in staging, as load does at its end, but loads nothing.',
+    'With --branch, it commits them on one branch for each dataset, together with the pending migrations and rejections of the working tree and the matching generated/. It commits nothing else; the working tree, the index and the current branch do not change. If Sluice made all commits of the branch, the branch is created again on top of its base; if somebody else has committed to it, a commit is added.',
+    'If a source fails, the others are still proposed; the exit code is 1. If nothing is pending any more, the command says so (with --json, `changed` is false), and --pull-request closes the pull request.',
   ],
   positionals: [{ name: 'source', help: 'propose only for these (default: all)', many: true }],
   options: PROPOSE_OPTIONS,

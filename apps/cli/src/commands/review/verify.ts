@@ -6,8 +6,8 @@ export const verify = command({
   name: 'verify',
   summary: 'check migrations/ and generated/, as CI does, without a live database',
   description: [
-    'Replays migrations/ on an empty database in memory for each engine of the targets. Each migration must run, and make the tables that its plan.json describes; if a reviewer edited the SQL, the difference is explained instead. Both engines must make the same tables, squawk must accept the Postgres files, and generated/ must match the migrations.',
-    'With --live the command also compares the tables of the target with those that its applied migrations make, and names what somebody dropped, changed or added by hand.',
+    'Replays migrations/ on an empty database in memory for each engine of the targets. Each migration must run, and create the tables that its plan.json describes; if a reviewer edited the SQL, the command explains the difference instead. Both engines must end with the same tables, squawk must accept the Postgres files, and generated/ must match the migrations.',
+    'With --live, the command also compares the tables of the target with those that its applied migrations create, and lists what somebody dropped, changed or added by hand.',
     'The exit code is 1 if it finds a problem.',
   ],
   positionals: [],

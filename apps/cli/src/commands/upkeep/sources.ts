@@ -4,13 +4,13 @@ import { SOURCES_OPTIONS } from '../../sources/sources-options.ts'
 /** `sluice sources test|add|from-openapi|freshness` */
 export const sources = command({
   name: 'sources',
-  summary: 'test sources by their first page, add one, or check how fresh their tables are',
+  summary: 'test sources on their first page, add a source, or check how fresh tables are',
   description: [
-    '`test` reads the first page of each resource into a database in memory, and prints its columns with the types that a load would propose. Of a resource with a parent it reads the rows of the first row of the parent that has any, and of files the first one. Nothing is loaded. If a resource fails, the exit code is 1.',
-    '`test --replay` reads the pages that `sluice record` stored in recorded/, in place of the network and without secrets, and compares the rows with those stored beside them. It prints the rows that differ, and the exit code is 1. `--update` stores the rows, so that a pull request shows what a change of a source does to them. `--against main` runs the source as it is in that commit or branch on the same pages, too, and prints how the rows differ; the exit code stays 0.',
-    '`freshness` checks the tables that `freshness` in the config names: how old their newest rows are, and whether the rows of the last day are as many as usual on this weekday. If one is an error, the exit code is 1.',
-    '`add` writes a source and its test into sources/: `rest`, `sql` or `files`, which you change to the API, the database or the files that you read, `everflow` or `redtrack`. With a file, `add files` writes down what it finds in it: format, delimiter, encoding. No file is overwritten.',
-    '`from-openapi` writes a source, the types of its rows, and a test from an OpenAPI document of version 3.0 or 3.1, JSON or YAML: a resource for each GET operation that lists objects, with the auth. How pages follow each other is a guess, which it marks in the source. It prints what it could not take over.',
+    '`test` reads the first page of each resource into a database in memory, and prints its columns with the types that a load would propose. For a resource with a parent, it reads the rows of the first parent row that has any; for a resource of files, it reads the first file. Nothing is loaded. If a resource fails, the exit code is 1.',
+    '`test --replay` reads the pages that `sluice record` stored in recorded/, instead of using the network, and compares the rows with those stored beside the pages. It needs no secrets. It prints the rows that differ, and the exit code is then 1. `--update` stores the new rows, so that a pull request shows how a change of the source changes them. `--against main` also runs the version of the source in that commit or branch on the same pages, and prints how the rows differ; the exit code stays 0.',
+    '`freshness` checks the tables that `freshness` in the config lists: the age of their newest rows, and whether the last day has as many rows as usual for its weekday. If a check fails with an error, the exit code is 1.',
+    '`add` writes a source and its test into sources/. `rest`, `sql` and `files` are templates that you adapt to your API, database or files; `everflow` and `redtrack` are complete. If you name a file, `add files` sets the format, delimiter and encoding that it finds in the file. Existing files are not overwritten.',
+    '`from-openapi` writes a source, the types of its rows and a test from an OpenAPI document of version 3.0 or 3.1, in JSON or YAML. The source has the authentication, and a resource for each GET operation that lists objects. The paginator is a guess, which is marked in the source. The command prints what it could not convert.',
   ],
   positionals: [
     { name: 'test|add|from-openapi|freshness', help: 'what to do', required: true },

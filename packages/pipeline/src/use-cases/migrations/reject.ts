@@ -15,7 +15,7 @@ export interface RejectOptions extends RunOptions {
 /**
  * Rejects a migration that no target has applied, or a column of it: no load proposes it again, and data that needs it
  * waits. The rejection is a file in the folder of the migration, to be committed.
- * @param migration name of its folder, or a part of it that no other has
+ * @param migration name of its folder, or a part that only this name has
  * @throws SluiceError
  * @example const { changes } = await reject(project, '20260102T030405_change_orders', { column: 'coupon' })
  */
@@ -27,7 +27,7 @@ export const reject = (
 
 /**
  * Restores what was rejected of a migration.
- * @param migration name of its folder, or a part of it that no other has
+ * @param migration name of its folder, or a part that only this name has
  * @throws SluiceError
  * @example const { changes_left } = await accept(project, '20260102T030405_change_orders')
  */
