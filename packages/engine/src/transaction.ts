@@ -9,6 +9,11 @@ export interface StagingTable {
   readonly columns: readonly Pick<Column, 'name' | 'type'>[]
   /** True where its rows are known to stay until after the transaction, as their final table is missing. */
   readonly waits?: boolean
+  /**
+   * Set to the number of the load for a root table whose staging may become its final table. On Postgres it is made in the
+   * shape of one: the columns of Sluice behind the others, `_sluice_position` computed from `_sluice_id`.
+   */
+  readonly becomes?: number
 }
 
 /** A transaction on the target. */

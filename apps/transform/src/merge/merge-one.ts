@@ -2,12 +2,13 @@ import { anyMerged, fitting, type MergeTable } from '@sluice/engine'
 import { type LoadKey, recordBlocked, recordMerge, recordMergedSchema, recordWaiting } from '@sluice/ledger'
 import { blockedSchema, isBlockedSchema } from './tables/blocked-schema.ts'
 import type { MergeContext, Unfilled } from './tables/context.ts'
+import { becomeFinal } from './rows/become-final.ts'
 import { classifyRows, NONE, type RowClasses } from './rows/classify-rows.ts'
 import { awaits, compareVersions, lacksColumns } from './rows/compare-versions.ts'
 import { withHistory } from './history/with-history.ts'
 import { planTable } from './tables/plan-table.ts'
 import { rejectedRows } from './rows/rejected/rejected-rows.ts'
-import { compact, dropIfEmpty, dropStaging } from './tables/staging.ts'
+import { compact, dropIfEmpty, dropStaging, forgetStaging } from './tables/staging.ts'
 import { supersedeKeys, supersedeWhole } from './supersede/supersede.ts'
 import { supersedeFiles } from './supersede/supersede-files.ts'
 import { comparesStill, replacesStill, type GroupLoad } from './tables/table-group.ts'
@@ -182,6 +183,13 @@ async function mergeRows(
     !root.versions
   ) {
     earlier = await supersedeKeys(context, earlier, root)
+  }
+  const became = await becomeFinal(context, load, root, earlier)
+  if (became !== undefined) {
+    await recordMerge(tx, key, root.final.name, { merged: became, superseded: 0, waiting: 0, blocked: 0 })
+    await forgetStaging(context, root)
+    await recordClasses(context, load, [])
+    return { earlier, blocks: false, isMerged: true, isDrained: true }
   }
   const tables = [
     ...(load.root.staging ? [root] : []),

@@ -2,18 +2,18 @@ import type { PoolClient, QueryArrayResult } from 'pg'
 import { pipeline } from 'node:stream/promises'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { Table, TableName } from '@sluice/schema'
-import { ident, idents, qualified, literal } from '../quote.ts'
+import { idents, qualified, literal } from '../quote.ts'
 import type { Parameter, Session } from '../session.ts'
 import type { StagingTable, Transaction } from '../transaction.ts'
 import { withOneThread } from '../duckdb/settings/threads.ts'
 import type { Workbench } from '../workbench.ts'
-import { postgresDialect } from './dialect.ts'
 import { DeferredStatements } from './deferred-statements.ts'
 import { inlineParameters } from './inline-parameters.ts'
 import { PostgresSession, rowsOf } from './postgres-session.ts'
 import type { SystemNames } from '../system/system-names.ts'
 import type { TableGuards } from '../table-guards.ts'
 import { readPostgresCatalog } from './read-catalog.ts'
+import { copiedColumns, stagingDefinitions } from './staging-shape.ts'
 import { transport } from './workbench/transport.ts'
 import { readPostgresGuards } from './read-guards.ts'
 
@@ -56,12 +56,9 @@ export class PostgresTransaction extends PostgresSession implements Transaction 
    * it once more.
    */
   async open(table: StagingTable): Promise<void> {
-    const { schema, name, columns, waits = false } = table
-    const definitions = columns.map(
-      (column) => `${ident(column.name)} ${postgresDialect.typeName(column.type)}`,
-    )
+    const { schema, name, waits = false } = table
     const kind = waits ? 'table' : 'unlogged table'
-    await this.later(`create ${kind} ${qualified(schema, name)} (${definitions.join(', ')})`)
+    await this.later(`create ${kind} ${qualified(schema, name)} (${stagingDefinitions(table).join(', ')})`)
     if (!waits) this.#staged = [...this.#staged, table]
   }
 
@@ -87,12 +84,12 @@ export class PostgresTransaction extends PostgresSession implements Transaction 
     return this.run(sql)
   }
 
-  #copy({ schema, name, columns }: StagingTable, select: string): Promise<number> {
-    const names = columns.map((column) => column.name)
-    const values = columns.map(({ name: column, type }) =>
-      type === 'binary' ? `'\\x' || lower(hex(${ident(column)}))` : ident(column),
-    )
-    const aliased = `select ${values.join(', ')} from (${select}) as staged (${idents(names)})`
+  #copy(table: StagingTable, select: string): Promise<number> {
+    const { schema, name, columns } = table
+    const copied = copiedColumns(table)
+    const values = copied.map(({ value }) => value)
+    const names = copied.map((column) => column.name)
+    const aliased = `select ${values.join(', ')} from (${select}) as staged (${idents(columns.map((column) => column.name))})`
     return transport(
       (path) =>
         this.#workbench.run(

@@ -11,5 +11,6 @@ export const SYSTEM_FUNCTIONS: Readonly<Record<EngineKind, string>> = {
     sqlFile('../../sql/exchange.postgres.sql', import.meta.url),
     sqlFile('../../sql/rehearse.postgres.sql', import.meta.url),
     sqlFile('../../sql/put-in-place.postgres.sql', import.meta.url),
+    sqlFile('../../sql/become-table.postgres.sql', import.meta.url),
   ].join('\n'),
 }

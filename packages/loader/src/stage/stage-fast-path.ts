@@ -34,12 +34,14 @@ export interface FastPathStaged {
   readonly rows: readonly number[]
 }
 
-/** Names a table of this load in staging. */
+/** Names a table of this load in staging; `isAlone`: it is the only one of the resource. */
 export const fastPathStaging = (
   { dataset, loadId }: LoadKey,
   { name, parent, columns, firstLoad }: FastPathTable,
+  isAlone = false,
 ): StagingTable => ({
   waits: firstLoad !== undefined,
+  ...(firstLoad !== undefined && isAlone && { becomes: loadId }),
   schema: stagingSchema(dataset),
   name: stagingName(name, loadId),
   columns: stagingColumns({
@@ -61,8 +63,9 @@ export async function stageFastPath(
   final: OpenFinal | undefined,
   onFile: (progress: StageProgress) => void,
 ): Promise<FastPathStaged> {
+  const stagingOf = (table: FastPathTable): StagingTable => fastPathStaging(load, table, isAlone(plan))
   try {
-    if (!final) for (const table of plan.tables) await tx.open(fastPathStaging(load, table))
+    if (!final) for (const table of plan.tables) await tx.open(stagingOf(table))
     const bring = (): Promise<FastPathStaged> => fill(tx, load, plan, final !== undefined, onFile)
     // Rows of a whole file are numbered in order, by one thread: others would only wait for it, and cost time.
     const staged = await (inParts(plan) ? bring() : withOneThread(workbench, bring))
@@ -74,6 +77,8 @@ export async function stageFastPath(
       : error
   }
 }
+
+export const isAlone = ({ tables }: FastPathPlan): boolean => tables.length === 1
 
 const inParts = ({ tables, files }: FastPathPlan): boolean =>
   tables.some(({ parts }) => parts && Array.from({ length: files }, (_, file) => file).some(parts))
@@ -107,7 +112,7 @@ async function fill(
               fillingSelect(filling, select),
               order,
             )
-          : tx.fill(fastPathStaging(load, table), select, order)
+          : tx.fill(fastPathStaging(load, table, isAlone(plan)), select, order)
       }
       const rows = await bringFile(table.parts?.(file), bring)
       counts.set(table.name, countOf(table.name) + rows)

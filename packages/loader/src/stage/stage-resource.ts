@@ -4,7 +4,7 @@ import type { LoadKey } from '@sluice/ledger'
 import type { DatasetState } from '../context/dataset-state.ts'
 import { broughtColumns } from './brought-columns.ts'
 import type { FastPathPlan } from '../staged/fast-path-plan.ts'
-import { fastPathStaging, stageFastPath, type StageProgress } from './stage-fast-path.ts'
+import { fastPathStaging, isAlone, stageFastPath, type StageProgress } from './stage-fast-path.ts'
 import type { LoadPorts } from './load-ports.ts'
 import { recordTables, type TableRecord } from './record-load.ts'
 import { rowsOf, type StagedFile, type StagedResource, type StagedTable } from '../staged/staged-resource.ts'
@@ -61,11 +61,15 @@ async function stageTable(
   }
   if (table.isGone) return { ...table, ...left, rows: 0, columns: [] }
   const staging = stagingName(table.name, load.loadId)
+  const waits = !load.known.tables.some(
+    ({ dataset, name }) => dataset === load.dataset && name === table.name,
+  )
   const into = {
     schema: stagingSchema(load.dataset),
     name: staging,
     columns: stagingColumns(table),
-    waits: !load.known.tables.some(({ dataset, name }) => dataset === load.dataset && name === table.name),
+    waits,
+    ...(waits && resource.tables.length === 1 && { becomes: load.loadId }),
   }
   const select = stagingSelect(table)
   if (!isCompared(resource)) return { ...table, ...left, staging, rows: await tx.stage(into, select) }
@@ -106,7 +110,7 @@ async function stageByFastPath(
   const counted = files.map((file, index) => ({ ...file, rows: staged.files[index] ?? 0 }))
   if (strategy?.versions && (staged.rows[0] ?? 0) === 0 && !needsNoRows(resource)) {
     for (const table of plan.tables) {
-      const { schema, name } = fastPathStaging(load, table)
+      const { schema, name } = fastPathStaging(load, table, isAlone(plan))
       await tx.unstage(schema, name)
     }
     return counted
@@ -120,7 +124,7 @@ async function stageByFastPath(
       ...(parent !== undefined && { parent }),
       ...(root !== undefined && { root }),
       columns: firstLoad
-        ? await withDigits(tx, fastPathStaging(load, table), columns)
+        ? await withDigits(tx, fastPathStaging(load, table, isAlone(plan)), columns)
         : await broughtColumns(tx, load, table, final !== undefined),
       emptyColumns: firstLoad?.emptyColumns ?? absentColumns,
       discarded: 0,

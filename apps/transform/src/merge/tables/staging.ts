@@ -18,7 +18,7 @@ import { stagingSchema } from '@sluice/schema'
 import type { MergeContext } from './context.ts'
 
 /** Records that nothing of a table waits any more in this load. */
-const clear = ({ tx, group }: MergeContext, { final, loadId }: MergeTable): Promise<void> =>
+export const forgetStaging = ({ tx, group }: MergeContext, { final, loadId }: MergeTable): Promise<void> =>
   clearStaging(tx, group.dataset, final.name, [loadId])
 
 /** Drops what is staged of a table in one load, and forgets it. */
@@ -26,7 +26,7 @@ export async function dropStaging(context: MergeContext, table: MergeTable): Pro
   const { tx } = context
   if (table.stored) await tx.run(deleteStored(stagedIn(table), table.loadId))
   else await tx.unstage(table.staging.dataset, table.staging.name)
-  await clear(context, table)
+  await forgetStaging(context, table)
 }
 
 /** Drops what is staged of a table in one load if it has no rows; returns whether it did. */
@@ -57,7 +57,7 @@ export async function compact(
     const kept = await tx.run(keep)
     await tx.run(remove)
     if (kept > 0) await tx.run(rename)
-    else if (!waitsEmpty) await clear(context, table)
+    else if (!waitsEmpty) await forgetStaging(context, table)
     return kept === 0 && !waitsEmpty
   }
   const kept = keptName(table.staging.dataset)
