@@ -49,7 +49,10 @@ const { values } = parseArgs({
     sling: { type: 'string', default: '' },
     rounds: { type: 'string', default: '3' },
     engines: { type: 'string', default: 'duckdb,postgres' },
-    cases: { type: 'string', default: [...ROWS_CASES, ...Object.keys(STRATEGIES)].join(',') },
+    cases: {
+      type: 'string',
+      default: [...ROWS_CASES, ...Object.keys(STRATEGIES), ...Object.keys(SQL_CASES)].join(','),
+    },
   },
 })
 const [rows, grown, generated, files] = [values.rows, values.grown, values.generated, values.files].map(
@@ -97,7 +100,9 @@ async function duckdb(): Promise<void> {
   if (wants('models')) await modelCases(run, MODELS)
   if (wants('builds')) await buildCases(run, { rows: grown, rounds })
   if (wants('sql'))
-    await withBenchPostgres((server) => sqlCases({ ...run, cpu: () => server.cpu() }, rows, server.url))
+    await withBenchPostgres((server) =>
+      sqlCases({ ...run, cpu: () => server.cpu() }, rows, server.url, cases),
+    )
   await growthAndBackfill(run)
 }
 
@@ -144,7 +149,7 @@ async function postgres(): Promise<void> {
     if (wantsPeers) await peerCases(run, peers, (csv) => barePostgres(csv, server))
     if (wants('models')) await modelCases(run, MODELS)
     if (wants('builds')) await buildCases(run, { rows: grown, rounds })
-    if (wants('sql')) await sqlCases(run, rows, database('sql_source'))
+    if (wants('sql')) await sqlCases(run, rows, database('sql_source'), cases)
     await growthAndBackfill(run)
   })
 }

@@ -47,12 +47,17 @@ export const SQL_CASES: Readonly<Record<string, readonly [what: string, options:
 }
 
 /** A table of a Postgres database: a first load of a few rows, and one of all after that is reviewed. */
-export async function sqlCases(run: BenchRun, rows: number, source: string): Promise<void> {
+export async function sqlCases(
+  run: BenchRun,
+  rows: number,
+  source: string,
+  cases: ReadonlySet<string>,
+): Promise<void> {
   const { engine, table, work, cpu } = run
   const goal = engine === 'Postgres' ? '200,000 rows/s' : '250,000 rows/s'
   const sample = await csvFile(join(work, 'sql-sample.csv'), 10)
   const all = await csvFile(join(work, `rows-${rows}.csv`), rows)
-  for (const [name, [what, options]] of Object.entries(SQL_CASES)) {
+  for (const [name, [what, options]] of Object.entries(SQL_CASES).filter(([one]) => cases.has(one))) {
     await fillSource(source, sample)
     const dir = sqlProject(join(work, `${engine}-${name}`), source, run.target(name), options)
     await sluice(dir, 'load')

@@ -1,7 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Client } from 'pg'
 import { ENGINE_KINDS } from '@sluice/engine'
 import { sqlDatabase, sqlTable, type SqlTableOptions } from '@sluice/sources'
 import { expect, test } from 'vitest'
@@ -9,6 +8,7 @@ import { makeProject } from '../cli/support/project.ts'
 import { Command, succeed } from '../faults/support/command.ts'
 import { openTestProject, type TestProject } from '../support/project.ts'
 import { sourceDatabase } from './source-database.ts'
+import { untilSettled } from './until-settled.ts'
 
 const ROWS = 5000
 
@@ -28,19 +28,6 @@ const shop = (url: string, tables: Readonly<Record<string, SqlTableOptions>>) =>
     url,
     tables: Object.entries(tables).map(([name, options]) => sqlTable(name, { chunkRows: 1000, ...options })),
   })
-
-/** Waits until no transaction of another test is older than the rows: a chunk that it may have written is read again. */
-async function untilSettled(client: Client): Promise<void> {
-  const { rows } = await client.query<{ current: string }>('select pg_current_xact_id()::text as current')
-  for (;;) {
-    const { rows: now } = await client.query<{ settled: boolean }>(
-      'select pg_snapshot_xmin(pg_current_snapshot()) > $1::xid8 as settled',
-      [rows[0]?.current],
-    )
-    if (now[0]?.settled === true) return
-    await sleep(50)
-  }
-}
 
 const said = (project: TestProject, what: RegExp): readonly string[] =>
   project.events.flatMap((event) => (event.kind === 'message' && what.test(event.text) ? [event.text] : []))

@@ -12,7 +12,7 @@ import { stemOf } from '../package/kept-rows.ts'
 import { routedResources, routingOf } from './routed-resources.ts'
 import type { RoutedFile } from './routed-files.ts'
 import { RowMasker } from './rows/row-masker.ts'
-import { KeysMissing, readyOf } from './ready-files.ts'
+import { KeysMissing, readyOf, rowsOfReady } from './ready-files.ts'
 import { checkState } from './check-state.ts'
 import { changePages } from './change-pages.ts'
 import { RowCheck, warnOfDropped } from './rows/check-rows.ts'
@@ -101,6 +101,7 @@ async function readRows(
   const common = { resource, items: [], replacedFiles: [], state, ...(range && { range }) }
   if (ready) {
     const limit = rowLimit(resource, context)
+    const handed = rowsOfReady(ready)
     return {
       ...common,
       ...(resource.primaryKey === undefined &&
@@ -108,8 +109,8 @@ async function readRows(
       format: ready.format,
       files: ready.files,
       ready,
-      ...(limit !== Infinity && { limit, isCut: isCut || ready.rows === undefined || ready.rows > limit }),
-      unchanged: ready.rows === 0 && isSame && !ready.keys,
+      ...(limit !== Infinity && { limit, isCut: isCut || handed === undefined || handed > limit }),
+      unchanged: handed === 0 && isSame && !ready.keys,
     }
   }
   if (isRouting) {

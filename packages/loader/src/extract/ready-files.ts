@@ -17,8 +17,8 @@ export interface Ready {
   readonly primaryKey?: readonly string[]
   /** The keys that the source has, where they are compared. */
   readonly keys?: SourceKeys
-  /** Undefined where it is not known of all files. */
-  readonly rows: number | undefined
+  /** The rows of each file; undefined where they are not known of all. */
+  readonly counts: readonly number[] | undefined
 }
 
 /**
@@ -39,7 +39,7 @@ const shapeOf = ({ format, columns, primaryKey, isInRange, isProved, isMasked }:
 export function readyOf(ready: readonly ReadyFile[], folder: string): Ready | undefined {
   const [first] = ready
   if (!first) return undefined
-  const counts = ready.map(({ rows }) => rows)
+  const counts = ready.flatMap(({ rows }) => rows ?? [])
   return {
     files: ready.map(({ name, path }) => ({ name, url: path, path: resolve(folder, path) })),
     format: first.format,
@@ -49,9 +49,13 @@ export function readyOf(ready: readonly ReadyFile[], folder: string): Ready | un
     isInRange: first.isInRange,
     isProved: first.isProved,
     isMasked: first.isMasked,
-    rows: counts.includes(undefined) ? undefined : counts.reduce<number>((sum, one) => sum + (one ?? 0), 0),
+    counts: counts.length === ready.length ? counts : undefined,
   }
 }
+
+/** The rows of all files; undefined where that is not known. */
+export const rowsOfReady = ({ counts }: Ready): number | undefined =>
+  counts?.reduce((sum, one) => sum + one, 0)
 
 /** A resource yields rows and hands over files. */
 export class FilesAndRows extends SluiceError {

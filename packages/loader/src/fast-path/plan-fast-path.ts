@@ -73,8 +73,10 @@ export async function planFastPath(
   if (isManySmall(extracted) || (!final && !(await mayBeFirstLoad(extracted, context)))) return undefined
   if (ready?.columns && !final) return undefined
   try {
-    if (ready?.columns && final)
-      return await planOf([await planReady(resource, ready, final, context)], files.length, context)
+    if (ready?.columns && final) {
+      const plan = await planReady(resource, ready, final, context)
+      return plan && (await planOf([plan.table], plan.files, context))
+    }
     const plain = await plainFiles(files, format, context.folder, `${name}.fast-path`)
     const csv = format.kind === 'csv' ? await openCsv(resource, plain, format, context) : undefined
     if (!final) {

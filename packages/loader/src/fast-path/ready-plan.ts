@@ -1,6 +1,5 @@
 import { POSITION, decimalParts, isDecimal, type ColumnType } from '@sluice/schema'
-import { duckdbDialect, ident } from '@sluice/engine'
-import { stat } from 'node:fs/promises'
+import { duckdbDialect, ident, threadsOf } from '@sluice/engine'
 import { hintFor } from '../api/rows/column-hint.ts'
 import type { DeclaredColumn } from '../api/files/ready-file.ts'
 import { tableOf, type Resource } from '../api/resource.ts'
@@ -10,15 +9,23 @@ import { columnNames } from '../infer/column-names.ts'
 import { withoutMinusZero } from '../infer/value-of.ts'
 import { csvReader } from '../read/csv/csv-reader.ts'
 import { readAs, valueOf } from '../read/csv/declared-types.ts'
-import type { FastPathColumn, FastPathTable } from '../staged/fast-path-plan.ts'
-import type { LocalFile } from '../raw/raw-table.ts'
+import type { FastPathColumn, FastPathTable, RowsBefore } from '../staged/fast-path-plan.ts'
+import { rowInParts, type FilePart } from '../staged/file-part.ts'
+import { needsLink } from '../raw/path-literal.ts'
 import { MAX_LINE } from './csv-plan.ts'
+import { countedParts, stepsOf } from './parts/counted-parts.ts'
 import { endQuery } from './table/proved.ts'
 import type { ReviewedTable } from './table/reviewed-table.ts'
 
 interface ReadyColumn extends FastPathColumn {
   /** SQL over what is read. */
   readonly value: string
+}
+
+/** Files as a table, and as how many of them it is to be filled. */
+export interface ReadyPlan {
+  readonly table: FastPathTable
+  readonly files: number
 }
 
 /**
@@ -30,41 +37,59 @@ export async function planReady(
   ready: Ready,
   final: ReviewedTable,
   context: LoadContext,
-): Promise<FastPathTable | undefined> {
-  const { files, format, columns = [], isProved } = ready
+): Promise<ReadyPlan | undefined> {
+  const { files, format, columns = [], isProved, counts } = ready
   if (!isProved || format.kind !== 'csv' || format.header !== false) return undefined
   const planned = plannedColumns(resource, columns, final, context)
   if (!planned || !final.isFilledBy(planned)) return undefined
-  const readers = await Promise.all(files.map((file) => readyReader(ready, [file])))
+  const parts = await countedParts(files, counts ?? [])
+  const rowsOf = (row: string, read: readonly FilePart[], withPath = false): string =>
+    `select ${[row, ...planned.map(({ value }) => value)].join(',\n')} from ${readyReader(ready, read, withPath)}`
+  const common = { name: final.name, columns: planned, emptyColumns: [] }
+  const isTogether = context.kind === 'duckdb' && counts !== undefined && files.length > 1 && threadsOf() > 1
+  if (!isTogether || files.some(({ path }) => needsLink(path)))
+    return {
+      files: files.length,
+      table: {
+        ...common,
+        select: (file, before) =>
+          rowsOf(numbered('row_number() over () - 1', before), parts.slice(file, file + 1)),
+      },
+    }
+  const rows = counts.reduce((sum, one) => sum + one, 0)
   return {
-    name: final.name,
-    columns: planned,
-    emptyColumns: [],
-    select: (file, before) => {
-      const position = `row_number() over () - 1 + ${before.own} as ${ident(POSITION)}`
-      return `select ${[position, ...planned.map(({ value }) => value)].join(',\n')} from ${readers[file] ?? ''}`
+    files: 1,
+    table: {
+      ...common,
+      parts: () => stepsOf(parts, rows, { workbench: context.workbench, resource: resource.name }),
+      select: (_file, before, step) =>
+        step
+          ? rowsOf(numbered(rowInParts(step), before), step, true)
+          : rowsOf(numbered('row_number() over () - 1', before), parts.slice(0, 1)),
     },
   }
 }
 
+const numbered = (row: string, before: RowsBefore): string => `${row} + ${before.own} as ${ident(POSITION)}`
+
 /** SQL that reads files, typed as they are declared, each by one thread: they are complete, and values may have lines. */
-export async function readyReader(
+export const readyReader = (
   { format, columns = [] }: Ready,
-  files: readonly LocalFile[],
-): Promise<string> {
-  const sizes = await Promise.all(files.map(async ({ path }) => (await stat(path)).size))
-  return csvReader({
+  files: readonly Pick<FilePart, 'path' | 'size'>[],
+  withPath = false,
+): string =>
+  csvReader({
     paths: files.map(({ path }) => path),
-    size: Math.max(...sizes),
+    size: Math.max(...files.map(({ size }) => size)),
     format: format.kind === 'csv' ? format : { kind: 'csv' },
     hasHeader: false,
     columns: columns.map((_, index) => `c${index}`),
     types: columns.map(({ type }) => readAs(type)),
     newline: '\n',
     oneThread: true,
+    withPath,
     maxLine: MAX_LINE,
   })
-}
 
 function plannedColumns(
   resource: Resource,

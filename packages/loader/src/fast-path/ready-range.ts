@@ -12,11 +12,12 @@ import type { RawTable } from '../raw/raw-table.ts'
 import { applyRange } from '../ranged/apply-range.ts'
 import { moveCursor } from '../ranged/move-cursor.ts'
 import { rawColumn, valueOf } from '../read/csv/declared-types.ts'
+import { countedParts } from './parts/counted-parts.ts'
 import { readyReader } from './ready-plan.ts'
 
 /**
- * Where the cursor goes, found from its columns alone; undefined where rows have to be left out or compared with the target, which
- * is done the usual way.
+ * Where the cursor goes, found from its columns alone; undefined where rows have to be left out, or taken out that the target has,
+ * which is done the usual way.
  * @throws SluiceError as applyRange
  */
 export async function moveOfReady(
@@ -35,7 +36,7 @@ export async function moveOfReady(
   const { workbench } = context
   const table = `cursor_${tableOf(resource)}`
   const values = own.map(({ column, index }) => `${valueOf(`c${index}`, column.type)} as c${index}`)
-  const reader = await readyReader(ready, files)
+  const reader = readyReader(ready, await countedParts(files, []))
   try {
     await workbench.run(
       `create or replace temp table ${ident(table)} as select ${values.join(', ')}, file_index::integer as _file from ${reader}`,
@@ -65,7 +66,7 @@ export async function moveOfReady(
     isCut: false,
     isFilled: isFilled(resource, context),
   })
-  const isCompared =
-    move.doubtful && (dispositionOf(resource, context.options) === 'append' || move.doubtful.late > 0)
-  return isCompared ? undefined : move
+  // Late rows are only counted, by their positions, which are those of the rows in the files.
+  if (!move.doubtful?.late) await workbench.run(`drop table ${ident(ranged.raw.table)}`)
+  return move.doubtful && dispositionOf(resource, context.options) === 'append' ? undefined : move
 }

@@ -85,8 +85,13 @@ async function stageByFastPath(
   resource: StagedResource,
   plan: FastPathPlan,
 ): Promise<readonly StagedFile[]> {
-  const { disposition, primaryKey, replacedFiles, files, strategy } = resource
-  const final = plan.tables.some(({ firstLoad }) => firstLoad)
+  const { disposition, primaryKey, replacedFiles, files, strategy, cursor } = resource
+  // Rows that are late are looked for in the table before they are there; what is replaced may have to be kept.
+  const isStaged =
+    plan.tables.some(({ firstLoad }) => firstLoad) ||
+    (cursor?.doubtful?.late ?? 0) > 0 ||
+    (disposition === 'replace' && resource.resource.keepHistory !== undefined)
+  const final = isStaged
     ? undefined
     : await load.openFinal?.(tx, {
         dataset: load.dataset,

@@ -79,7 +79,12 @@ async function exportRelation(
         ? []
         : [...(conditions ? [`order by ${conditions.orderBy}`] : []), `limit ${limit + 1}`]),
     ].join('\n')
-  const chunked = limit === undefined && conditions?.where === undefined && inChunks(described, options)
+  // Late rows are few; how many, no statistics say.
+  const inRange =
+    incremental &&
+    cursor &&
+    cursorConditions(incremental, cursor, { kind: reader.kind, columns: ordered, late: undefined, place })
+  const chunked = limit === undefined && (await inChunks(own, described, options, inRange?.where))
   const path = join(packageFolder, `${encodeURIComponent(place)}.rows`)
   const files = chunked
     ? await exportChunks(reader, { place, described, select, where, ...chunked }, context)
@@ -117,16 +122,20 @@ async function exportRelation(
 }
 
 /** Rows of a chunk, and connections that read chunks of a table, unless the options say others. */
-const CHUNK = 500_000
+const CHUNK = 250_000
 const CONNECTIONS = 4
 
-/** How a table is divided; undefined for one that is read at once. */
-function inChunks(
-  { columns, primaryKey, isWritten, rows: size = 0 }: Described,
+/** How a table is divided; undefined for one that is read at once, as when few of its rows are in the range of a cursor. */
+async function inChunks(
+  own: RelationReader,
+  { columns, primaryKey, isWritten, rows: size = 0, from }: Described,
   { chunkRows = CHUNK, connections = CONNECTIONS, columns: hints }: SqlRelationOptions,
-): Pick<Chunked, 'key' | 'rows' | 'connections' | 'isKept'> | undefined {
+  range: string | undefined,
+): Promise<Pick<Chunked, 'key' | 'rows' | 'connections' | 'isKept'> | undefined> {
   const key = primaryKey.flatMap((name) => columns.find((column) => column.name === name) ?? [])
-  if (!isWritten || key.length === 0 || key.length < primaryKey.length || size < 2 * chunkRows)
+  const least = 2 * chunkRows
+  if (!isWritten || key.length === 0 || key.length < primaryKey.length || size < least) return undefined
+  if (range !== undefined && ((await own.estimate?.(`select from ${from} where ${range}`)) ?? 0) < least)
     return undefined
   const isKept = !columns.some(({ name }) => hintFor(hints, name)?.mask !== undefined)
   return { key, rows: chunkRows, connections, isKept }

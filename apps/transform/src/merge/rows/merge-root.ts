@@ -98,7 +98,7 @@ export async function mergeRoot(
       ? await runWithFixedJoinOrder(tx, deleteFewRows(dialect, root, out, unchanged))
       : await tx.run(deleteRows(dialect, root, out, unchanged))
     if (unchanged === 'rewrite' || deleted === rows) await insertAll()
-    else if (fewer) await runWithFixedJoinOrder(tx, insertNew)
+    else if (fewer) await runWithFixedJoinOrder({ run: (sql) => tx.insert(sql) }, insertNew)
     else await tx.run(insertNew)
   }
   return updated

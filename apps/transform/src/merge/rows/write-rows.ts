@@ -45,6 +45,8 @@ async function makeRoom(
 ): Promise<void> {
   const { dialect, group } = context
   if (load.root.disposition === 'replace') {
+    // Its rows went past staging, into the table that was emptied before.
+    if (load.root.staging === undefined && load.root.rowsMerged > 0) return
     for (const final of [...group.nested, finalOf(root)])
       await deleteFinal(context, final, { from: `${final} as f`, row: 'f', where: 'true' })
     return

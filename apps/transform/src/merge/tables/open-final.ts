@@ -9,7 +9,7 @@ import {
   type EngineKind,
   type Transaction,
 } from '@sluice/engine'
-import { isWaiting } from '@sluice/ledger'
+import { isWaiting, nestedTables } from '@sluice/ledger'
 import type { FinalLoad, OpenFinal } from '@sluice/loader'
 import { FILE_NAME, FILE_ROW, type Table } from '@sluice/schema'
 import { changedColumns, isFinal } from './own-columns.ts'
@@ -18,7 +18,8 @@ const ALWAYS: OpenFinal = { close: () => Promise.resolve(true) }
 
 /**
  * Opens final tables for rows that cannot meet another one: those of no key, of new files whose names are in the key, or of
- * an empty table. Undefined where rows have to be staged and merged, also while something of the table waits in staging.
+ * an empty table; on DuckDB also one that is replaced, which is emptied. Undefined where rows have to be staged and merged, also
+ * while something of the table waits in staging.
  */
 export async function openFinal(
   tx: Transaction,
@@ -26,14 +27,16 @@ export async function openFinal(
   load: FinalLoad,
 ): Promise<OpenFinal | undefined> {
   const { dataset, tables, disposition, primaryKey, files, replacesFiles, strategy } = load
-  if (disposition === 'replace' || replacesFiles || strategy) return undefined
+  // On Postgres readers would wait for as long as the rows come: its key is dropped meanwhile.
+  if ((disposition === 'replace' && kind === 'postgres') || replacesFiles || strategy) return undefined
   const isByFile = primaryKey.includes(FILE_NAME) && primaryKey.includes(FILE_ROW)
   // Few rows are merged as fast, and mostly into a table with rows: a far server is not asked for them alone.
   if (kind === 'postgres' && disposition === 'merge' && !isByFile && !load.many) return undefined
   const [name = ''] = tables
-  const [catalog, waits] = await inOneTrip(tx, (batch) => [
+  const [catalog, waits, known] = await inOneTrip(tx, (batch) => [
     tx.catalog([dataset], batch),
     isWaiting(batch, dataset, name),
+    disposition === 'replace' ? nestedTables(batch, dataset) : [],
   ])
   const root = catalog.find((table) => table.dataset === dataset && table.name === name)
   const nested = catalog.filter((table) => table.dataset === dataset && tables.includes(table.name))
@@ -44,6 +47,11 @@ export async function openFinal(
   if (!root || !nested.every(isOpen) || waits) return undefined
   if (disposition === 'append') return root.primaryKey.length > 0 ? undefined : ALWAYS
   const final = qualified(dataset, name)
+  if (disposition === 'replace') {
+    if (known.some((one) => one.root === name)) return undefined
+    await tx.run(`delete from ${final}`)
+    return primaryKey.length === 0 ? ALWAYS : openEmpty(tx, kind, load, root)
+  }
   if (isByFile) {
     const names = files.map(literal).join(', ')
     const met = await tx.rows(

@@ -1,9 +1,9 @@
 import { open, rm, type FileHandle } from 'node:fs/promises'
 import { threadsOf, type Workbench } from '@sluice/engine'
-import { FastPathLeft } from '../../failure/fast-path-left.ts'
 import { needsLink } from '../../raw/path-literal.ts'
 import type { CsvFile } from '../../read/csv/csv-file.ts'
-import { sequenceOf, type FilePart } from '../../staged/file-part.ts'
+import type { FilePart } from '../../staged/file-part.ts'
+import { endNumbers, nextNumber, startNumbers } from './row-numbers.ts'
 
 /** Files of fewer bytes are read as a whole. */
 const LEAST = 16 << 20
@@ -43,19 +43,15 @@ export async function* csvParts(file: CsvFile, of: PartsOf): AsyncGenerator<read
       const copies = await copyParts(whole, places, of)
       try {
         const parts = await countRows(copies, first, of)
-        for (const [index, part] of parts.entries())
-          await workbench.run(
-            `create or replace temp sequence ${sequenceOf(index)} minvalue 0 start ${part.first}`,
-          )
+        await startNumbers(workbench, parts)
         yield parts
-        first = await nextRow(parts, of)
+        first = await nextNumber(parts, of)
       } finally {
         for (const { path } of copies) await rm(path, { force: true })
       }
       at = places.at(-1) ?? file.body.size
     }
-    for (let index = 0; index < atOnce; index++)
-      await workbench.run(`drop sequence if exists temp.main.${sequenceOf(index)}`)
+    await endNumbers(workbench, atOnce)
   } finally {
     await whole.close()
   }
@@ -117,20 +113,4 @@ async function countRows(
     next += rows.get(part.path) ?? 0
     return numbered
   })
-}
-
-/** The number of the row behind these parts; each must have ended where the next begins. */
-async function nextRow(parts: readonly FilePart[], { workbench, resource }: PartsOf): Promise<number> {
-  // Of a sequence that numbered no row there is no last value.
-  const lasts = await workbench.rows<{ name: string; last: number | null }>(
-    `select sequence_name as name, last_value as last from duckdb_sequences() where temporary`,
-  )
-  const lastOf = new Map(lasts.map(({ name, last }) => [name, last]))
-  const ends = parts.map(({ first }, index) => {
-    const last = lastOf.get(sequenceOf(index)) ?? null
-    return last === null ? first : Number(last) + 1
-  })
-  if (parts.some((part, index) => index > 0 && part.first !== ends[index - 1]))
-    throw new FastPathLeft(resource, 'a part of a file has other rows than were counted')
-  return ends.at(-1) ?? 0
 }

@@ -31,6 +31,8 @@ export interface RelationReader {
   settle?(columns: readonly SourceColumn[], rows: RowsOf): Promise<readonly SourceColumn[]>
   /** Writes the rows of a statement to a file. */
   exportTo(path: string, select: string, signal: AbortSignal): Promise<Exported>
+  /** About how many rows a statement gives, by the plan of the database; absent where it is not asked. */
+  estimate?(select: string): Promise<number>
   /** Runs a query that gives a few rows. */
   rows<Row>(sql: string, parameters?: readonly string[]): Promise<readonly Row[]>
 }

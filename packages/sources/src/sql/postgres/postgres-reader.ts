@@ -1,11 +1,11 @@
 import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
-import { to as copyTo } from 'pg-copy-streams'
 import { ident, literal, sqlFile } from '@sluice/engine'
 import { diskError } from '../../files/disk-error.ts'
 import { SqlSourceError } from '../port/sql-error.ts'
 import type { Exported, Horizon, RelationReader, SqlReader } from '../port/sql-reader.ts'
+import { CopyOut } from './copy-out.ts'
 import { describePostgres } from './describe-postgres.ts'
 import { placeOfUrl, postgresFailure } from './postgres-error.ts'
 
@@ -85,6 +85,14 @@ export class PostgresReader implements SqlReader {
             await explained(assertUnmoved(client, place))
             return exported
           }),
+        estimate: async (select) => {
+          const { rows } = await explained(
+            client.query<{ 'QUERY PLAN': readonly { Plan: { 'Plan Rows': number } }[] }>(
+              `explain (format json) ${select}`,
+            ),
+          )
+          return rows[0]?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0
+        },
         rows: async <Row>(sql: string, parameters: readonly string[] = []) =>
           (await explained(client.query(sql, [...parameters]))).rows as readonly Row[],
       })
@@ -104,13 +112,13 @@ async function copyToFile(
   select: string,
   signal: AbortSignal,
 ): Promise<Exported> {
-  const copy = client.query(copyTo(`copy (${select}) to stdout (format csv)`))
+  const copy = client.query(new CopyOut(`copy (${select}) to stdout (format csv)`))
   try {
     await pipeline(copy, createWriteStream(path, { mode: 0o600, highWaterMark: 1 << 20 }), { signal })
   } catch (error) {
     throw diskError(error, path) ?? error
   }
-  return { format: CSV, rows: copy.rowCount }
+  return { format: CSV, rows: copy.rows }
 }
 
 /** @throws SqlSourceError where a table that was read has lost the rows of the snapshot, as it was truncated or written again */
