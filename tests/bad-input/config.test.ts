@@ -31,9 +31,7 @@ describe.each(ENGINE_KINDS)('a config for %s', (kind) => {
         shop.put('sluice.config.ts', await readFile(join(base.dir, 'sluice.config.ts'), 'utf8')),
     })
 
-  // Of the target nothing is known by then.
-  const onOne = kind === 'postgres' ? { tags: 'exhaustive' } : {}
-  test('with a typo in a name', onOne, () =>
+  test('with a typo in a name', { tags: 'exhaustive' }, () =>
     fails({ code: 'E_CONFIG', what: 'targts', at: /sluice\.config\.ts:\d+/, next: 'targets' }, (config) =>
       config.replace('targets:', 'targts:'),
     ),
@@ -45,7 +43,7 @@ describe.each(ENGINE_KINDS)('a config for %s', (kind) => {
     ),
   )
 
-  test('with a secret that is not set', () =>
+  test('with a secret that is not set', { tags: 'exhaustive' }, () =>
     fails(
       {
         code: 'E_SECRET_MISSING',
@@ -61,7 +59,8 @@ describe.each(ENGINE_KINDS)('a config for %s', (kind) => {
             "resources: (resource) => [resource({ name: 'api' }, async function* ({ secrets }) { yield [{ key: secrets.apiKey.length }] }),",
           ),
       { othersLoad: true },
-    ))
+    ),
+  )
 
   test('whose source fails in its own way', () =>
     fails(

@@ -70,7 +70,7 @@ describe('a Postgres that cannot be used', () => {
     )
   })
 
-  test('has no such database', () =>
+  test('has no such database', { tags: 'exhaustive' }, () =>
     fails(
       { code: 'E_NO_DATABASE', what: '"nowhere" does not exist', at: /\/nowhere$/, next: 'create it' },
       async (shop) =>
@@ -78,7 +78,8 @@ describe('a Postgres that cannot be used', () => {
           at.pathname = '/nowhere'
           at.password = shop.url.password
         }),
-    ))
+    ),
+  )
 
   test('is read-only', { tags: 'exhaustive' }, async () => {
     const alter = async (shop: Shop, setting: string): Promise<void> => {
@@ -142,7 +143,7 @@ describe('a DuckDB file that cannot be used', () => {
   })
   afterAll(() => base[Symbol.asyncDispose]())
 
-  test('is open in another process', async () => {
+  test('is open in another process', { tags: 'exhaustive' }, async () => {
     await using shop = await base.copy()
     const before = await shop.contents()
     const other = await openDuckdb({ path: join(shop.dir, 'shop.duckdb') })

@@ -40,7 +40,7 @@ export default defineConfig({
 
 describe.each(ENGINE_KINDS)('files for %s', (kind) => {
   let base: Shop
-  beforeAll(async () => void (base = await Shop.make(kind, { hosted: true })))
+  beforeAll(async () => void (base = await Shop.make(kind, { inProcess: true })))
   afterAll(() => base[Symbol.asyncDispose]())
 
   const failAndRecover = (failure: Failure, spoil: Fault['spoil'], mend: Fault['mend'], after = [1, 2, 3]) =>
@@ -86,14 +86,15 @@ describe.each(ENGINE_KINDS)('files for %s', (kind) => {
     expect(await shop.ids()).toEqual([1, 2, 3])
   })
 
-  test('a header that names a column twice', () =>
+  test('a header that names a column twice', { tags: 'exhaustive' }, () =>
     failAndRecover(
       { code: 'E_DUPLICATE_HEADER', what: 'the column "name" twice', at: '2.csv:1', next: '`header: [...]`' },
       (shop) => shop.put('data/2.csv', 'id,name,name\n3,c,d\n'),
       good,
-    ))
+    ),
+  )
 
-  test('names that are alike in the database', () =>
+  test('names that are alike in the database', { tags: 'exhaustive' }, () =>
     failAndRecover(
       {
         code: 'E_NAMES_COLLIDE',
@@ -103,9 +104,10 @@ describe.each(ENGINE_KINDS)('files for %s', (kind) => {
       },
       (shop) => shop.put('data/2.csv', 'id,name,Name\n3,c,d\n'),
       good,
-    ))
+    ),
+  )
 
-  test('a header that cannot be read', () =>
+  test('a header that cannot be read', { tags: 'exhaustive' }, () =>
     failAndRecover(
       {
         code: 'E_CSV_HEADER',
@@ -115,9 +117,10 @@ describe.each(ENGINE_KINDS)('files for %s', (kind) => {
       },
       (shop) => shop.put('data/2.csv', '"id,name\n3,c\n'),
       good,
-    ))
+    ),
+  )
 
-  test('an archive that is cut short', () => {
+  test('an archive that is cut short', { tags: 'exhaustive' }, () => {
     const archive = gzipSync(
       `id,name\n${Array.from({ length: 5000 }, (_, id) => `${id},${Math.random()}\n`).join('')}`,
     )

@@ -11,7 +11,7 @@ useAllCores()
 
 describe.each(ENGINE_KINDS)('large files for %s', (kind) => {
   let base: Shop
-  beforeAll(async () => void (base = await Shop.make(kind, { hosted: true })))
+  beforeAll(async () => void (base = await Shop.make(kind, { inProcess: true })))
   afterAll(() => base[Symbol.asyncDispose]())
 
   const failAndRecover = (failure: Failure, spoil: Fault['spoil'], mend: Fault['mend']) =>

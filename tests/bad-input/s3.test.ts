@@ -16,21 +16,25 @@ import { defineConfig, filesResource, source } from '@sluice/loader'
 import { files, s3Exports } from '@sluice/sources'
 import config from './local.config.ts'
 
-const { S3_ENDPOINT = '', S3_BUCKET = '' } = process.env
-const [shop] = s3Exports({
-  name: 'shop',
-  url: 's3://' + S3_BUCKET,
-  prefixes: ['orders'],
-  endpoint: S3_ENDPOINT,
-  secrets: { accessKeyId: 'S3_KEY', secretAccessKey: 'S3_SECRET' },
-}).resources
+// As the environment is then: a process reads a config once.
+const shop = () => {
+  const { S3_ENDPOINT = '', S3_BUCKET = '' } = process.env
+  const [exported] = s3Exports({
+    name: 'shop',
+    url: 's3://' + S3_BUCKET,
+    prefixes: ['orders'],
+    endpoint: S3_ENDPOINT,
+    secrets: { accessKeyId: 'S3_KEY', secretAccessKey: 'S3_SECRET' },
+  }).resources
+  return exported
+}
 export default defineConfig({
   ...config,
   sources: [
     source({
       name: 'shop',
       secrets: { accessKeyId: 'S3_KEY', secretAccessKey: 'S3_SECRET' },
-      resources: () => [{ ...shop, primaryKey: 'id' }],
+      resources: () => [{ ...shop(), primaryKey: 'id', list: (context) => shop().list(context) }],
     }),
   ],
 })
@@ -42,7 +46,7 @@ describe.each(ENGINE_KINDS)('S3 for %s', (kind) => {
   beforeAll(async () => {
     s3 = await startS3()
     await s3.put('orders/2.csv', 'id,name\n3,c\n')
-    base = await Shop.make(kind, { hosted: true })
+    base = await Shop.make(kind, { inProcess: true })
     await rename(join(base.dir, 'sluice.config.ts'), join(base.dir, 'local.config.ts'))
     await base.put('sluice.config.ts', CONFIG)
   })

@@ -126,7 +126,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await shop.rows(SIZES)).toEqual([{ id: 1, size: 10 }])
   })
 
-  test('a dataset with a suffix goes on where another machine stopped', async () => {
+  test('a dataset with a suffix goes on where another machine stopped', { tags: 'exhaustive' }, async () => {
     const shop = await Shop.on(kind)
     const here = new Shop(shop.dir, { SLUICE_DATASET_SUFFIX: 'dev_anna' })
     await here.say('load')

@@ -149,31 +149,35 @@ test('the file of the default target is read once the target is named', async ()
   expect((await sluice(dir, ['load'])).code).toBe(0)
 })
 
-test('a provider gives secrets that no variable sets, and says what went wrong', async () => {
-  const provider = (body: string): Record<string, string> => ({
-    'sluice.config.ts': config(PLAIN, `secrets: { provider: async (name) => ${body} },`),
-  })
-  const dir = await makeProject(provider(`name + '-of-vault'`))
-  expect(await seen(dir, 'local')).toMatchObject({ key: 'SHOP_API_KEY-of-vault' })
-  expect(await seen(dir, 'local', { SHOP_API_KEY: 'of-environment' })).toMatchObject({
-    key: 'of-environment',
-  })
-  expect(await fault(provider('undefined'))).toMatchObject({
-    code: 'E_SECRET_MISSING',
-    hint: expect.stringContaining('.env, secrets.provider in sluice.config.ts') as string,
-  })
-  expect(await fault(provider(`{ throw new Error('vault is sealed') }`))).toMatchObject({
-    code: 'E_SECRET_PROVIDER',
-    message: 'the provider of secrets failed for SHOP_API_KEY: vault is sealed',
-    place: 'secrets.provider in sluice.config.ts',
-  })
-  expect(await fault(provider('7'))).toMatchObject({ code: 'E_SECRET_PROVIDER' })
-  await writeFile(join(dir, '.env'), '')
-  const { checks } = objectsOf((await sluice(dir, ['doctor', '--json'])).stdout).at(-1) as {
-    readonly checks: readonly { readonly name: string }[]
-  }
-  expect(checks.find(({ name }) => name === 'secrets of shop')).toMatchObject({ level: 'ok' })
-})
+test(
+  'a provider gives secrets that no variable sets, and says what went wrong',
+  { tags: 'exhaustive' },
+  async () => {
+    const provider = (body: string): Record<string, string> => ({
+      'sluice.config.ts': config(PLAIN, `secrets: { provider: async (name) => ${body} },`),
+    })
+    const dir = await makeProject(provider(`name + '-of-vault'`))
+    expect(await seen(dir, 'local')).toMatchObject({ key: 'SHOP_API_KEY-of-vault' })
+    expect(await seen(dir, 'local', { SHOP_API_KEY: 'of-environment' })).toMatchObject({
+      key: 'of-environment',
+    })
+    expect(await fault(provider('undefined'))).toMatchObject({
+      code: 'E_SECRET_MISSING',
+      hint: expect.stringContaining('.env, secrets.provider in sluice.config.ts') as string,
+    })
+    expect(await fault(provider(`{ throw new Error('vault is sealed') }`))).toMatchObject({
+      code: 'E_SECRET_PROVIDER',
+      message: 'the provider of secrets failed for SHOP_API_KEY: vault is sealed',
+      place: 'secrets.provider in sluice.config.ts',
+    })
+    expect(await fault(provider('7'))).toMatchObject({ code: 'E_SECRET_PROVIDER' })
+    await writeFile(join(dir, '.env'), '')
+    const { checks } = objectsOf((await sluice(dir, ['doctor', '--json'])).stdout).at(-1) as {
+      readonly checks: readonly { readonly name: string }[]
+    }
+    expect(checks.find(({ name }) => name === 'secrets of shop')).toMatchObject({ level: 'ok' })
+  },
+)
 
 test('sluice sources test reads with the same config and secrets as a load', async () => {
   const dir = await makeProject({

@@ -22,19 +22,23 @@ const quarantine = (shop: Shop): Promise<unknown[]> =>
   )
 
 describe.each(ENGINE_KINDS)('discard on %s', (kind) => {
-  test('a row whose version is discarded loses to one that has a version', async () => {
-    await using shop = await Shop.open(kind, {
-      primaryKey: 'id',
-      dedupSort: { column: 'v', order: 'asc' },
-    })
-    await shop.review([{ id: 1, v: 1, n: 'a' }])
-    const twice = [
-      { id: 1, v: 3, n: 'b' },
-      { id: 1, v: 0.5, n: 'c' },
-    ]
-    await shop.load(twice, { dataType: 'discard_value' })
-    expect(await shop.table('t', 'id, v, n')).toEqual([{ id: 1, v: 3, n: 'b' }])
-  })
+  test(
+    'a row whose version is discarded loses to one that has a version',
+    { tags: 'exhaustive' },
+    async () => {
+      await using shop = await Shop.open(kind, {
+        primaryKey: 'id',
+        dedupSort: { column: 'v', order: 'asc' },
+      })
+      await shop.review([{ id: 1, v: 1, n: 'a' }])
+      const twice = [
+        { id: 1, v: 3, n: 'b' },
+        { id: 1, v: 0.5, n: 'c' },
+      ]
+      await shop.load(twice, { dataType: 'discard_value' })
+      expect(await shop.table('t', 'id, v, n')).toEqual([{ id: 1, v: 3, n: 'b' }])
+    },
+  )
 
   test('a row with a new column goes with its nested rows, is counted and kept', async () => {
     await using shop = await Shop.open(kind)
@@ -113,7 +117,7 @@ describe.each(ENGINE_KINDS)('discard on %s', (kind) => {
     expect(await shop.project.staging()).toEqual([])
   })
 
-  test('a nested row at fault goes alone, with what is nested in it', async () => {
+  test('a nested row at fault goes alone, with what is nested in it', { tags: 'exhaustive' }, async () => {
     await using shop = await Shop.open(kind)
     await shop.review([{ id: 1, sub: [{ k: 1, deep: [{ d: 1 }] }] }])
     const drift = [
@@ -172,17 +176,21 @@ describe.each(ENGINE_KINDS)('discard on %s', (kind) => {
     ])
   })
 
-  test('a value of a key, or one that must be there, takes its row along', async () => {
-    await using shop = await Shop.open(kind, { primaryKey: 'id' })
-    await shop.review([{ id: 1, n: 'a', m: 1 }])
-    await shop.rows('alter table shop.t alter column m set not null')
-    const drift = [{ id: 'x', m: 1 }, { id: 2, m: 'y' }, { id: 3, m: 3 }, { id: 4 }, { n: 'keyless', m: 5 }]
-    await shop.load(drift, 'discard_value')
-    expect(await shop.table('t', 'id')).toEqual([{ id: 1 }, { id: 3 }])
-    expect(await shop.counts()).toEqual({
-      t: counts({ rows_read: 5, rows_merged: 1, rows_quarantined: 1, rows_discarded: 3 }),
-    })
-  })
+  test(
+    'a value of a key, or one that must be there, takes its row along',
+    { tags: 'exhaustive' },
+    async () => {
+      await using shop = await Shop.open(kind, { primaryKey: 'id' })
+      await shop.review([{ id: 1, n: 'a', m: 1 }])
+      await shop.rows('alter table shop.t alter column m set not null')
+      const drift = [{ id: 'x', m: 1 }, { id: 2, m: 'y' }, { id: 3, m: 3 }, { id: 4 }, { n: 'keyless', m: 5 }]
+      await shop.load(drift, 'discard_value')
+      expect(await shop.table('t', 'id')).toEqual([{ id: 1 }, { id: 3 }])
+      expect(await shop.counts()).toEqual({
+        t: counts({ rows_read: 5, rows_merged: 1, rows_quarantined: 1, rows_discarded: 3 }),
+      })
+    },
+  )
 
   test.each(['discard_row', 'discard_value'] as const)(
     'a new table goes as a whole with %s',
@@ -226,32 +234,36 @@ describe.each(ENGINE_KINDS)('discard on %s', (kind) => {
     expect(await quarantine(shop)).toEqual([])
   })
 
-  test('CSV goes by contract too, and what the contract leaves out is no reason for a migration', async () => {
-    await using shop = await Shop.open(kind, { primaryKey: 'id' })
-    await shop.loadCsv('id,n,qty\n1,a,1\n', 'propose')
-    await shop.project.applyAndMerge()
-    const text = 'id,n,qty,extra\n2,b,oops,\n3,c,3,x\n4,d,4,\n,e,5,\n'
-    // A new column is proposed, for which values wait: the discarded ones have no part in that proposal.
-    const { migrations } = await shop.loadCsv(text, { dataType: 'discard_value' })
-    expect(migrations.map((path) => path.replace(/.*_/, ''))).toEqual(['extra'])
-    expect(await shop.table('t', 'id, n, qty')).toEqual([
-      { id: 1, n: 'a', qty: 1 },
-      { id: 2, n: 'b', qty: null },
-      { id: 3, n: 'c', qty: 3 },
-      { id: 4, n: 'd', qty: 4 },
-    ])
-    expect(await shop.counts()).toEqual({
-      t: counts({ rows_read: 4, rows_merged: 3, rows_quarantined: 1, values_discarded: 1 }),
-    })
-    expect(
-      await shop.rows('select file_name, line, raw from _sluice.quarantine order by line'),
-    ).toMatchObject([
-      { file_name: '2.csv', line: 0, raw: '{"qty":"oops"}' },
-      { file_name: '2.csv', line: 3 },
-    ])
-  })
+  test(
+    'CSV goes by contract too, and what the contract leaves out is no reason for a migration',
+    { tags: 'exhaustive' },
+    async () => {
+      await using shop = await Shop.open(kind, { primaryKey: 'id' })
+      await shop.loadCsv('id,n,qty\n1,a,1\n', 'propose')
+      await shop.project.applyAndMerge()
+      const text = 'id,n,qty,extra\n2,b,oops,\n3,c,3,x\n4,d,4,\n,e,5,\n'
+      // A new column is proposed, for which values wait: the discarded ones have no part in that proposal.
+      const { migrations } = await shop.loadCsv(text, { dataType: 'discard_value' })
+      expect(migrations.map((path) => path.replace(/.*_/, ''))).toEqual(['extra'])
+      expect(await shop.table('t', 'id, n, qty')).toEqual([
+        { id: 1, n: 'a', qty: 1 },
+        { id: 2, n: 'b', qty: null },
+        { id: 3, n: 'c', qty: 3 },
+        { id: 4, n: 'd', qty: 4 },
+      ])
+      expect(await shop.counts()).toEqual({
+        t: counts({ rows_read: 4, rows_merged: 3, rows_quarantined: 1, values_discarded: 1 }),
+      })
+      expect(
+        await shop.rows('select file_name, line, raw from _sluice.quarantine order by line'),
+      ).toMatchObject([
+        { file_name: '2.csv', line: 0, raw: '{"qty":"oops"}' },
+        { file_name: '2.csv', line: 3 },
+      ])
+    },
+  )
 
-  test('nested rows of a row without its key are kept and counted', async () => {
+  test('nested rows of a row without its key are kept and counted', { tags: 'exhaustive' }, async () => {
     await using shop = await Shop.open(kind, { primaryKey: 'id' })
     await shop.review(REVIEWED)
     await shop.load([

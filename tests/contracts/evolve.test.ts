@@ -35,18 +35,22 @@ describe.each(ENGINE_KINDS)('evolve on %s', (kind) => {
     expect(again).toMatchObject({ status: 'loaded', migrations: [], evolved: [] })
   })
 
-  test('types that could not be written follow with the next load, though nothing is pending then', async () => {
-    await using shop = await Shop.open(kind, { contract: 'evolve' })
-    await shop.load([{ id: 1 }])
-    const path = join(shop.project.dir, 'generated/database.ts')
-    await rm(path)
-    await mkdir(path)
-    await shop.load([{ id: 2, extra: 'a' }]).catch(() => undefined)
-    expect(await shop.table('t', 'id, extra')).toHaveLength(2)
-    await rm(path, { recursive: true })
-    expect(await shop.load([{ id: 2, extra: 'a' }])).toMatchObject({ migrations: [], evolved: [] })
-    expect(await types(shop)).toContain('extra: string | null')
-  })
+  test(
+    'types that could not be written follow with the next load, though nothing is pending then',
+    { tags: 'exhaustive' },
+    async () => {
+      await using shop = await Shop.open(kind, { contract: 'evolve' })
+      await shop.load([{ id: 1 }])
+      const path = join(shop.project.dir, 'generated/database.ts')
+      await rm(path)
+      await mkdir(path)
+      await shop.load([{ id: 2, extra: 'a' }]).catch(() => undefined)
+      expect(await shop.table('t', 'id, extra')).toHaveLength(2)
+      await rm(path, { recursive: true })
+      expect(await shop.load([{ id: 2, extra: 'a' }])).toMatchObject({ migrations: [], evolved: [] })
+      expect(await types(shop)).toContain('extra: string | null')
+    },
+  )
 
   test('only what the contract names evolves; the rest is proposed, beside it', async () => {
     await using shop = await Shop.open(kind, { contract: { columns: 'evolve' } })
@@ -67,7 +71,7 @@ describe.each(ENGINE_KINDS)('evolve on %s', (kind) => {
     expect(await shop.table('t__more', 'value')).toEqual([{ value: 1 }])
   })
 
-  test('a column may have a contract of its own', async () => {
+  test('a column may have a contract of its own', { tags: 'exhaustive' }, async () => {
     await using shop = await Shop.open(kind, { columns: { extra: { contract: 'evolve' } } })
     await shop.review([{ id: 1 }])
     const drift = await shop.load([{ id: 2, extra: 5, other: 6 }])
@@ -100,19 +104,23 @@ describe.each(ENGINE_KINDS)('evolve on %s', (kind) => {
     ])
   })
 
-  test('what a load that ended too early has written is applied by the next', async () => {
-    await using shop = await Shop.open(kind, { contract: 'evolve' })
-    await shop.review([{ id: 1 }])
-    const staged = await shop.load([{ id: 2, extra: 5 }], 'evolve', { 'no-transform': true })
-    expect(staged).toMatchObject({ evolved: [], resources: [{ rows_waiting: 1 }] })
-    expect(await shop.load([])).toMatchObject({ evolved: [expect.stringMatching(/add_t_extra$/)] })
-    expect(await shop.table('t', 'id, extra')).toEqual([
-      { id: 1, extra: null },
-      { id: 2, extra: 5 },
-    ])
-  })
+  test(
+    'what a load that ended too early has written is applied by the next',
+    { tags: 'exhaustive' },
+    async () => {
+      await using shop = await Shop.open(kind, { contract: 'evolve' })
+      await shop.review([{ id: 1 }])
+      const staged = await shop.load([{ id: 2, extra: 5 }], 'evolve', { 'no-transform': true })
+      expect(staged).toMatchObject({ evolved: [], resources: [{ rows_waiting: 1 }] })
+      expect(await shop.load([])).toMatchObject({ evolved: [expect.stringMatching(/add_t_extra$/)] })
+      expect(await shop.table('t', 'id, extra')).toEqual([
+        { id: 1, extra: null },
+        { id: 2, extra: 5 },
+      ])
+    },
+  )
 
-  test('a text that is a number is no reason to change a type', async () => {
+  test('a text that is a number is no reason to change a type', { tags: 'exhaustive' }, async () => {
     await using shop = await Shop.open(kind, { contract: { dataType: 'evolve' } })
     await shop.review([{ id: 1 }])
     const { evolved, migrations: proposed } = await shop.load([{ id: '7', extra: 'b' }])

@@ -87,7 +87,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     },
   )
 
-  test('a column of a new table, then the table, and both back', async () => {
+  test('a column of a new table, then the table, and both back', { tags: 'exhaustive' }, async () => {
     await using shop = await Shop.open(kind, KEYED)
     const rows = [{ id: 1, sub: [{ k: 1, l: 2 }] }]
     await shop.load(rows)
@@ -126,7 +126,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     },
   )
 
-  test('SQL that a person edited stays as it is, and is reported', async () => {
+  test('SQL that a person edited stays as it is, and is reported', { tags: 'exhaustive' }, async () => {
     await using shop = await Shop.open(kind, KEYED)
     await shop.review([{ id: 1 }])
     await shop.load([{ id: 2, a: 1, b: 2 }])

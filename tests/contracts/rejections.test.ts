@@ -88,25 +88,29 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await shop.project.staging()).toEqual([])
   })
 
-  test('values that wait since before a rejection was taken back are those of their rows still', async () => {
-    const loads: readonly (readonly Row[])[] = [
-      [{ id: 1, qty: 1 }],
-      [
-        { id: 1, qty: 'old' },
-        { id: 2, qty: 'two' },
-      ],
-      [{ id: 1, qty: null }],
-    ]
-    await using shop = await Shop.open(kind, KEYED)
-    await shop.review(loads[0] ?? [])
-    await shop.load(loads[1] ?? [])
-    await shop.project.decide('reject', 'widen_t_qty')
-    await shop.project.merge()
-    await shop.project.decide('accept', 'widen_t_qty')
-    await shop.load(loads[2] ?? [])
-    await shop.project.applyAndMerge()
-    expect(await shop.project.tables()).toEqual(await neverRejected(kind, loads))
-  })
+  test(
+    'values that wait since before a rejection was taken back are those of their rows still',
+    { tags: 'exhaustive' },
+    async () => {
+      const loads: readonly (readonly Row[])[] = [
+        [{ id: 1, qty: 1 }],
+        [
+          { id: 1, qty: 'old' },
+          { id: 2, qty: 'two' },
+        ],
+        [{ id: 1, qty: null }],
+      ]
+      await using shop = await Shop.open(kind, KEYED)
+      await shop.review(loads[0] ?? [])
+      await shop.load(loads[1] ?? [])
+      await shop.project.decide('reject', 'widen_t_qty')
+      await shop.project.merge()
+      await shop.project.decide('accept', 'widen_t_qty')
+      await shop.load(loads[2] ?? [])
+      await shop.project.applyAndMerge()
+      expect(await shop.project.tables()).toEqual(await neverRejected(kind, loads))
+    },
+  )
 
   test.each(['append', 'replace'] as const)(
     'loads of type %s go on under a rejection',
@@ -163,7 +167,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     })
   })
 
-  test('what a person rejected is no case for a contract', async () => {
+  test('what a person rejected is no case for a contract', { tags: 'exhaustive' }, async () => {
     await using shop = await Shop.open(kind, KEYED)
     await shop.review([{ id: 1, qty: 1 }])
     await shop.load([{ id: 2, qty: 'x', extra: 5 }])

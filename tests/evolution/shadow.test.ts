@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { openShadow } from '../../packages/schema-evolution/src/shadow/open-shadow.ts'
 import { assertNotUsedAgain, startOf, stateOf } from './support/shadow-state.ts'
 
-test('shadows of one process do not see each other', async () => {
+test('shadows of one process do not see each other', { tags: 'exhaustive' }, async () => {
   await using one = await openShadow('postgres')
   await using other = await openShadow('postgres')
   await one.session.script('create schema shop; create table shop.orders (id bigint)')

@@ -44,20 +44,22 @@ test('a row without a key takes the usual way, with the same result', () =>
     way: 'profiled',
   }))
 
-test('a file without a header takes the usual way, which says it', () =>
+test('a file without a header takes the usual way, which says it', { tags: 'exhaustive' }, () =>
   expectSameFirstLoad({
     files: { 'a.csv': largeCsv('7,x', tenTimes('1,a', '2,c')) },
     way: 'profiled',
     engines: ['duckdb'],
-  }))
+  }),
+)
 
-test('a misspelt column of dedupSort takes the usual way, which says it', () =>
+test('a misspelt column of dedupSort takes the usual way, which says it', { tags: 'exhaustive' }, () =>
   expectSameFirstLoad({
     files: { 'a.csv': largeCsv('id,note', tenTimes('1,a', '2,c')) },
     options: { primaryKey: 'id', dedupSort: { column: 'version', order: 'desc' } },
     way: 'profiled',
     engines: ['duckdb'],
-  }))
+  }),
+)
 
 // The rows that are looked at first are to be those that the order of the keys hangs on.
 const objects = (count: number, row: (id: number) => object): readonly string[] =>

@@ -88,35 +88,39 @@ test('what is wrong is said', async () => {
   expect(await failed('--base', 'nowhere')).toMatch(/^error E_NO_COMMIT: git has no commit nowhere\n/)
 })
 
-test('code that has the types from a package of its workspace, by an alias, in projects that are referred to', async () => {
-  const base = '../../../../tsconfig.base.json'
-  const app = `import type { Kysely } from 'kysely'
+test(
+  'code that has the types from a package of its workspace, by an alias, in projects that are referred to',
+  { tags: 'exhaustive' },
+  async () => {
+    const base = '../../../../tsconfig.base.json'
+    const app = `import type { Kysely } from 'kysely'
 import type { DB } from '~/types.ts'
 
 export const large = (db: Kysely<DB>) => db.selectFrom('shop.orders').where('amount', '>', 5).select('id')
 `
-  const dir = await makeProject({
-    'sluice.config.ts': configWith(LOCAL),
-    ...FILES,
-    'tsconfig.json': JSON.stringify({ files: [], references: [{ path: './app' }, { path: './db' }] }),
-    'db/package.json': JSON.stringify({ name: '@acme/db', type: 'module', exports: './index.ts' }),
-    'db/index.ts': `export type * from '../generated/database.ts'\n`,
-    'db/tsconfig.json': JSON.stringify({ extends: base }),
-    'app/package.json': JSON.stringify({ name: '@acme/app', type: 'module' }),
-    'app/tsconfig.json': JSON.stringify({
-      extends: base,
-      compilerOptions: { paths: { '~/*': ['./src/*'] } },
-    }),
-    'app/src/types.ts': `export type { DB } from '@acme/db'\n`,
-    'app/src/large.ts': app,
-    'app/src/bin.ts': `#!/usr/bin/env node\nimport { large } from './large.ts'\n\nconsole.log(large.name)\n`,
-  })
-  await mkdir(join(dir, 'app/node_modules/@acme'), { recursive: true })
-  await symlink(join(dir, 'db'), join(dir, 'app/node_modules/@acme/db'))
-  await writeFile(join(dir, 'models/revenue.sql'), '-- nothing\n')
-  const { stdout } = await sluice(dir, ['impact', WIDEN, '--json'])
-  expect(objectsOf(stdout).at(-1)).toMatchObject({
-    changes: [{ breaks: [{ file: 'app/src/large.ts', line: 4, name: 'large' }], touches: [], may: [] }],
-    notes: [],
-  })
-})
+    const dir = await makeProject({
+      'sluice.config.ts': configWith(LOCAL),
+      ...FILES,
+      'tsconfig.json': JSON.stringify({ files: [], references: [{ path: './app' }, { path: './db' }] }),
+      'db/package.json': JSON.stringify({ name: '@acme/db', type: 'module', exports: './index.ts' }),
+      'db/index.ts': `export type * from '../generated/database.ts'\n`,
+      'db/tsconfig.json': JSON.stringify({ extends: base }),
+      'app/package.json': JSON.stringify({ name: '@acme/app', type: 'module' }),
+      'app/tsconfig.json': JSON.stringify({
+        extends: base,
+        compilerOptions: { paths: { '~/*': ['./src/*'] } },
+      }),
+      'app/src/types.ts': `export type { DB } from '@acme/db'\n`,
+      'app/src/large.ts': app,
+      'app/src/bin.ts': `#!/usr/bin/env node\nimport { large } from './large.ts'\n\nconsole.log(large.name)\n`,
+    })
+    await mkdir(join(dir, 'app/node_modules/@acme'), { recursive: true })
+    await symlink(join(dir, 'db'), join(dir, 'app/node_modules/@acme/db'))
+    await writeFile(join(dir, 'models/revenue.sql'), '-- nothing\n')
+    const { stdout } = await sluice(dir, ['impact', WIDEN, '--json'])
+    expect(objectsOf(stdout).at(-1)).toMatchObject({
+      changes: [{ breaks: [{ file: 'app/src/large.ts', line: 4, name: 'large' }], touches: [], may: [] }],
+      notes: [],
+    })
+  },
+)

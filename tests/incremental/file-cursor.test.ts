@@ -96,27 +96,31 @@ for (const kind of ENGINE_KINDS) {
     expect(await names()).toEqual(['02', '03', '04', '05', '05b', '06'].map((day) => `2026-01-${day}.csv`))
   })
 
-  test(`${kind}: a cursor of keys and one of times go by the name of a file, and by when it was written`, async () => {
-    for (const cursor of ['key', 'mtime'] as const) {
-      await using exports = await openExports(kind, { cursor })
-      const { project, write, names } = exports
-      await write('b.csv', '2026-01-02T00:00:00Z')
-      await write('c.csv', '2026-01-03T00:00:00Z')
-      await project.load()
-      await project.applyAndMerge()
-      await write('a.csv', '2026-01-09T00:00:00Z')
-      await write('d.csv', '2026-01-01T00:00:00Z')
-      const { resources } = await project.load()
-      expect(resources[0]).toMatchObject(
-        cursor === 'key'
-          ? { files: 1, cursor: { from: 'c.csv', value: 'd.csv', before: 1 } }
-          : { files: 1, cursor: { from: '2026-01-03T00:00:00.000Z', value: '2026-01-09T00:00:00.000Z' } },
-      )
-      expect(await names()).toEqual(
-        cursor === 'key' ? ['b.csv', 'c.csv', 'd.csv'] : ['a.csv', 'b.csv', 'c.csv'],
-      )
-    }
-  })
+  test(
+    `${kind}: a cursor of keys and one of times go by the name of a file, and by when it was written`,
+    { tags: 'exhaustive' },
+    async () => {
+      for (const cursor of ['key', 'mtime'] as const) {
+        await using exports = await openExports(kind, { cursor })
+        const { project, write, names } = exports
+        await write('b.csv', '2026-01-02T00:00:00Z')
+        await write('c.csv', '2026-01-03T00:00:00Z')
+        await project.load()
+        await project.applyAndMerge()
+        await write('a.csv', '2026-01-09T00:00:00Z')
+        await write('d.csv', '2026-01-01T00:00:00Z')
+        const { resources } = await project.load()
+        expect(resources[0]).toMatchObject(
+          cursor === 'key'
+            ? { files: 1, cursor: { from: 'c.csv', value: 'd.csv', before: 1 } }
+            : { files: 1, cursor: { from: '2026-01-03T00:00:00.000Z', value: '2026-01-09T00:00:00.000Z' } },
+        )
+        expect(await names()).toEqual(
+          cursor === 'key' ? ['b.csv', 'c.csv', 'd.csv'] : ['a.csv', 'b.csv', 'c.csv'],
+        )
+      }
+    },
+  )
 
   test(`${kind}: the cursor passes no file that was left for later, or could not be read`, async () => {
     await using exports = await openExports(kind, { cursor: 'date' })
@@ -136,21 +140,25 @@ for (const kind of ENGINE_KINDS) {
     expect(await names()).toEqual(['01', '02', '03', '04'].map((day) => `2026-01-${day}.csv`))
   })
 
-  test(`${kind}: a reload starts at initial and keeps the cursor, a full refresh starts it again`, async () => {
-    await using exports = await openExports(kind, { cursor: 'date', initial: '2026-01-02' })
-    const { project, write } = exports
-    for (const day of ['01', '02', '03']) await write(`2026-01-${day}.csv`)
-    await project.load()
-    await project.applyAndMerge()
-    expect((await project.load({ reload: true })).resources[0]).toMatchObject({
-      files: 2,
-      cursor: { from: '2026-01-02', value: '2026-01-03' },
-    })
-    expect((await project.load({ 'full-refresh': true })).resources[0]).toMatchObject({
-      files: 2,
-      cursor: { from: '2026-01-02', value: '2026-01-03' },
-    })
-  })
+  test(
+    `${kind}: a reload starts at initial and keeps the cursor, a full refresh starts it again`,
+    { tags: 'exhaustive' },
+    async () => {
+      await using exports = await openExports(kind, { cursor: 'date', initial: '2026-01-02' })
+      const { project, write } = exports
+      for (const day of ['01', '02', '03']) await write(`2026-01-${day}.csv`)
+      await project.load()
+      await project.applyAndMerge()
+      expect((await project.load({ reload: true })).resources[0]).toMatchObject({
+        files: 2,
+        cursor: { from: '2026-01-02', value: '2026-01-03' },
+      })
+      expect((await project.load({ 'full-refresh': true })).resources[0]).toMatchObject({
+        files: 2,
+        cursor: { from: '2026-01-02', value: '2026-01-03' },
+      })
+    },
+  )
 }
 
 test('files without a date fail the resource, or are included or left out', async () => {

@@ -71,50 +71,59 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await project.staging()).toEqual(expect.arrayContaining([...before]))
   })
 
-  test('files that are read again after the ledger was lost replace their rows', async () => {
-    const dir = await scratchFolder()
-    await mkdir(join(dir, 'data'))
-    await writeFile(join(dir, 'data', 'a.csv'), 'v\na\nb\n')
-    const days = filesResource({
-      name: 'days',
-      format: { kind: 'csv' },
-      list: files({ url: join(dir, 'data') }),
-    })
-    await using project = await openTestProject({
-      kind,
-      sources: [source({ name: 'shop', resources: () => [days] })],
-      dir,
-    })
-    await project.load()
-    await project.applyAndMerge()
-    await loseLedger(project)
-    await writeFile(join(dir, 'data', 'b.csv'), 'v\nc\n')
-    await project.load()
-    const rows = await project.engine.session.rows<{ v: string }>('select v from shop.days order by v')
-    expect(rows.map(({ v }) => v)).toEqual(['a', 'b', 'c'])
-    await rm(dir, { recursive: true, force: true })
-  })
+  test(
+    'files that are read again after the ledger was lost replace their rows',
+    { tags: 'exhaustive' },
+    async () => {
+      const dir = await scratchFolder()
+      await mkdir(join(dir, 'data'))
+      await writeFile(join(dir, 'data', 'a.csv'), 'v\na\nb\n')
+      const days = filesResource({
+        name: 'days',
+        format: { kind: 'csv' },
+        list: files({ url: join(dir, 'data') }),
+      })
+      await using project = await openTestProject({
+        kind,
+        sources: [source({ name: 'shop', resources: () => [days] })],
+        dir,
+      })
+      await project.load()
+      await project.applyAndMerge()
+      await loseLedger(project)
+      await writeFile(join(dir, 'data', 'b.csv'), 'v\nc\n')
+      await project.load()
+      const rows = await project.engine.session.rows<{ v: string }>('select v from shop.days order by v')
+      expect(rows.map(({ v }) => v)).toEqual(['a', 'b', 'c'])
+      await rm(dir, { recursive: true, force: true })
+    },
+  )
 
-  test('a sequence that is behind goes on above the loads that are there, and the load says so', async () => {
-    await using project = await openTestProject({ kind, sources: [events([{ id: 1, v: 1 }], 'id')] })
-    await project.load()
-    await project.applyAndMerge()
-    for (const v of [2, 3, 4]) await project.load({}, [], [events([{ id: 1, v }], 'id')])
-    const { session } = project.engine
-    await session.script(
-      kind === 'postgres'
-        ? `select setval('_sluice.load_id', 1)`
-        : 'create or replace sequence _sluice.load_id start 2',
-    )
-    const numbers: (number | null)[] = []
-    for (const v of [5, 6]) numbers.push((await project.load({}, [], [events([{ id: 1, v }], 'id')])).load_id)
-    const [last] = await session.rows<{ v: number; id: number }>(
-      'select v, _sluice_load_id as id from shop.events',
-    )
-    expect([last?.v, Number(last?.id)]).toEqual([6, numbers[1]])
-    expect(numbers).toEqual([5, 6])
-    expect(warnings(project)).toEqual([
-      'the sequence of load ids gave 2, and the target has loads up to 4, as after a restore without it: loads go on with 5',
-    ])
-  })
+  test(
+    'a sequence that is behind goes on above the loads that are there, and the load says so',
+    { tags: 'exhaustive' },
+    async () => {
+      await using project = await openTestProject({ kind, sources: [events([{ id: 1, v: 1 }], 'id')] })
+      await project.load()
+      await project.applyAndMerge()
+      for (const v of [2, 3, 4]) await project.load({}, [], [events([{ id: 1, v }], 'id')])
+      const { session } = project.engine
+      await session.script(
+        kind === 'postgres'
+          ? `select setval('_sluice.load_id', 1)`
+          : 'create or replace sequence _sluice.load_id start 2',
+      )
+      const numbers: (number | null)[] = []
+      for (const v of [5, 6])
+        numbers.push((await project.load({}, [], [events([{ id: 1, v }], 'id')])).load_id)
+      const [last] = await session.rows<{ v: number; id: number }>(
+        'select v, _sluice_load_id as id from shop.events',
+      )
+      expect([last?.v, Number(last?.id)]).toEqual([6, numbers[1]])
+      expect(numbers).toEqual([5, 6])
+      expect(warnings(project)).toEqual([
+        'the sequence of load ids gave 2, and the target has loads up to 4, as after a restore without it: loads go on with 5',
+      ])
+    },
+  )
 })

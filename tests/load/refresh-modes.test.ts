@@ -161,7 +161,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
   })
 })
 
-test('on a protected target nothing goes without a commit, or a yes', async () => {
+test('on a protected target nothing goes without a commit, or a yes', { tags: 'exhaustive' }, async () => {
   const { put, done, run, rows, dir } = await project('duckdb', true)
   await put(FIRST)
   await done('load')

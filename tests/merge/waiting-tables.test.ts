@@ -105,52 +105,56 @@ describe.each(ENGINE_KINDS)('waiting tables on %s', (kind) => {
       })
   }
 
-  test('a later load supersedes rows of several loads at once, whatever type its key has', async () => {
-    await using fixture = await openMergeFixture(kind)
-    await fourLoads(fixture)
-    expect(await waits(fixture, 'orders')).toEqual([
-      [1, 'orders__1'],
-      [2, 'orders__waiting'],
-      [3, 'orders__waiting'],
-      [4, 'orders__waiting'],
-    ])
-    await fixture.load({
-      table: 'orders',
-      disposition: 'merge',
-      key: ['k'],
-      columns: { k: 'text', total: 'bigint' },
-      // A key that comes twice counts once; all of load 3 goes.
-      rows: ['2', '4', '5', '6', '6', '8', 'no number'].map((id) => ({ k: id, total: 9 })),
-    })
-    expect(await fixture.counts(1, 'orders')).toEqual([0, 1, 1, 1])
-    expect(await fixture.counts(2, 'orders')).toEqual([0, 1, 1, 1])
-    expect(await fixture.counts(3, 'orders')).toEqual([0, 0, 0, 2])
-    expect(await fixture.counts(3, 'orders__items')).toEqual([0, 0, 0, 4])
-    expect(await fixture.counts(4, 'orders__items')).toEqual([0, 2, 2, 2])
-    expect(await fixture.status(3)).toBe('loaded')
-    expect((await waits(fixture, 'orders')).map(([id]) => id)).toEqual([1, 2, 4, 5])
-    expect((await waits(fixture, 'orders__items')).map(([id]) => id)).toEqual([1, 2, 4])
-    await fixture.widen('orders', 'total', 'bigint', 'text')
-    await fixture.mergeWaiting()
-    expect(await fixture.rows('orders', ['k', 'total'])).toEqual([
-      ['1', 'many'],
-      ['2', '9'],
-      ['3', 'many'],
-      ['4', '9'],
-      ['5', '9'],
-      ['6', '9'],
-      ['7', 'many'],
-      ['8', '9'],
-    ])
-    expect(await fixture.items('orders', 'orders__items', ['item'])).toEqual(
-      ['1', '3', '7'].flatMap((id) => [
-        [id, '0', 'first of 0'],
-        [id, '1', 'second of 0'],
-      ]),
-    )
-    // The key that is no number waits on.
-    expect(await waits(fixture, 'orders')).toEqual([[5, 'orders__waiting']])
-  })
+  test(
+    'a later load supersedes rows of several loads at once, whatever type its key has',
+    { tags: 'exhaustive' },
+    async () => {
+      await using fixture = await openMergeFixture(kind)
+      await fourLoads(fixture)
+      expect(await waits(fixture, 'orders')).toEqual([
+        [1, 'orders__1'],
+        [2, 'orders__waiting'],
+        [3, 'orders__waiting'],
+        [4, 'orders__waiting'],
+      ])
+      await fixture.load({
+        table: 'orders',
+        disposition: 'merge',
+        key: ['k'],
+        columns: { k: 'text', total: 'bigint' },
+        // A key that comes twice counts once; all of load 3 goes.
+        rows: ['2', '4', '5', '6', '6', '8', 'no number'].map((id) => ({ k: id, total: 9 })),
+      })
+      expect(await fixture.counts(1, 'orders')).toEqual([0, 1, 1, 1])
+      expect(await fixture.counts(2, 'orders')).toEqual([0, 1, 1, 1])
+      expect(await fixture.counts(3, 'orders')).toEqual([0, 0, 0, 2])
+      expect(await fixture.counts(3, 'orders__items')).toEqual([0, 0, 0, 4])
+      expect(await fixture.counts(4, 'orders__items')).toEqual([0, 2, 2, 2])
+      expect(await fixture.status(3)).toBe('loaded')
+      expect((await waits(fixture, 'orders')).map(([id]) => id)).toEqual([1, 2, 4, 5])
+      expect((await waits(fixture, 'orders__items')).map(([id]) => id)).toEqual([1, 2, 4])
+      await fixture.widen('orders', 'total', 'bigint', 'text')
+      await fixture.mergeWaiting()
+      expect(await fixture.rows('orders', ['k', 'total'])).toEqual([
+        ['1', 'many'],
+        ['2', '9'],
+        ['3', 'many'],
+        ['4', '9'],
+        ['5', '9'],
+        ['6', '9'],
+        ['7', 'many'],
+        ['8', '9'],
+      ])
+      expect(await fixture.items('orders', 'orders__items', ['item'])).toEqual(
+        ['1', '3', '7'].flatMap((id) => [
+          [id, '0', 'first of 0'],
+          [id, '1', 'second of 0'],
+        ]),
+      )
+      // The key that is no number waits on.
+      expect(await waits(fixture, 'orders')).toEqual([[5, 'orders__waiting']])
+    },
+  )
 
   test('what waits of one load is given up, and of the others stays', async () => {
     await using fixture = await openMergeFixture(kind)

@@ -153,7 +153,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
   })
 })
 
-test('a yes about the columns of one model lets no other lose rows', async () => {
+test('a yes about the columns of one model lets no other lose rows', { tags: 'exhaustive' }, async () => {
   const kept = '--! materialized: incremental\n--! unique_key: id\nselect id, amount from shop.orders'
   const shop = await Shop.make(
     'duckdb',
@@ -280,10 +280,14 @@ describe.each(ENGINE_KINDS)('random histories on %s', (kind) => {
   )
 })
 
-test('on DuckDB, readers of a model with capitals are not built again for nothing', async () => {
-  const shop = await prepared('duckdb', {
-    'marts/Mid.sql': '--! materialized: table\nselect id from tea.orders',
-    'marts/below.sql': '--! materialized: table\nselect id from marts.Mid',
-  })
-  expect(await transform(shop)).toEqual({})
-})
+test(
+  'on DuckDB, readers of a model with capitals are not built again for nothing',
+  { tags: 'exhaustive' },
+  async () => {
+    const shop = await prepared('duckdb', {
+      'marts/Mid.sql': '--! materialized: table\nselect id from tea.orders',
+      'marts/below.sql': '--! materialized: table\nselect id from marts.Mid',
+    })
+    expect(await transform(shop)).toEqual({})
+  },
+)

@@ -158,7 +158,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await shop.rows('select * from marts.b')).toHaveLength(3)
   })
 
-  test('an index goes with its column', async () => {
+  test('an index goes with its column', { tags: 'exhaustive' }, async () => {
     const shop = await Shop.make(kind, {
       'marts/a.sql': '--! materialized: table\nselect id, day, amount from shop.orders',
     })
@@ -266,23 +266,27 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     )
   })
 
-  test('the functions of sluice/pipeline list, compile, show and retry models', async () => {
-    const shop = await Shop.make(kind, MODELS)
-    const project = await openProject({ dir: shop.dir, env: {} })
-    await expect(retryModels(project)).rejects.toMatchObject({ code: 'E_MODEL_NO_RUN' })
-    const { models: listed } = await listModels(project, { select: ['marts.daily'] })
-    expect(listed).toMatchObject([{ model: 'marts.daily', reads: ['staging.orders'] }])
-    const [query] = await compileModels(project, { select: ['marts.daily'] })
-    expect(query).toMatchObject({
-      name: 'marts.daily',
-      sql: expect.stringContaining('shop.orders') as string,
-    })
-    expect((await showModel(project, 'staging.orders', { limit: 2 })).rows).toHaveLength(2)
-    const two = showModel(project, 'staging.orders+')
-    await expect(two).rejects.toMatchObject({ code: 'E_USAGE' })
-    await models(project, { select: ['marts.daily'] })
-    expect((await retryModels(project)).results).toEqual([])
-  })
+  test(
+    'the functions of sluice/pipeline list, compile, show and retry models',
+    { tags: 'exhaustive' },
+    async () => {
+      const shop = await Shop.make(kind, MODELS)
+      const project = await openProject({ dir: shop.dir, env: {} })
+      await expect(retryModels(project)).rejects.toMatchObject({ code: 'E_MODEL_NO_RUN' })
+      const { models: listed } = await listModels(project, { select: ['marts.daily'] })
+      expect(listed).toMatchObject([{ model: 'marts.daily', reads: ['staging.orders'] }])
+      const [query] = await compileModels(project, { select: ['marts.daily'] })
+      expect(query).toMatchObject({
+        name: 'marts.daily',
+        sql: expect.stringContaining('shop.orders') as string,
+      })
+      expect((await showModel(project, 'staging.orders', { limit: 2 })).rows).toHaveLength(2)
+      const two = showModel(project, 'staging.orders+')
+      await expect(two).rejects.toMatchObject({ code: 'E_USAGE' })
+      await models(project, { select: ['marts.daily'] })
+      expect((await retryModels(project)).results).toEqual([])
+    },
+  )
 
   test('transform builds the models', async () => {
     const shop = await Shop.make(kind, MODELS)

@@ -56,7 +56,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect((await shop.models('run', 'names'))['marts.names']).toMatchObject({ status: 'built' })
   })
 
-  test('types follow the contract, and verify says when it is broken', async () => {
+  test('types follow the contract, and verify says when it is broken', { tags: 'exhaustive' }, async () => {
     const target =
       kind === 'duckdb'
         ? `{ duck: { kind: 'duckdb', path: 'shop.duckdb' } }`

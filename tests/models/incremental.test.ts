@@ -11,7 +11,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     )
   }, 60_000)
 
-  test('since and until are parameters of the type of the time column', async () => {
+  test('since and until are parameters of the type of the time column', { tags: 'exhaustive' }, async () => {
     const timed = (type: string): string =>
       `--! materialized: incremental\n--! time_column: seen\nselect seen, count(*) as n, current_query() as said from shop."${type}" where seen >= :since and seen < :until group by seen`
     const numbered = (where: string): string =>
@@ -110,43 +110,47 @@ select day, sum(amount) as amount, 1 as one from shop.orders group by day`,
     })
     expect(await shop.rows('select count(*) as n from marts.sales')).toEqual([{ n: 3 }])
   })
-  test('bounds are values that a query computes with, and no part of its texts', async () => {
-    const days = '--! materialized: incremental\n--! time_column: day\n'
-    const numbers = '--! materialized: incremental\n--! strategy: append\n--! time_column: id\n'
-    const date = 'select cast(day as date) as day, amount from shop.orders where cast(day as date)'
-    const shop = await Shop.make(kind, {
-      'marts/earlier.sql': `${days}${date} >= :since - interval '1 day'`,
-      'marts/days_before.sql': `${days}${date} >= :since - 3 and cast(day as date) < :until + 1`,
-      'marts/months.sql': `${days}${date} >= date_trunc('month', :since)`,
-      'marts/noted.sql': `${days}select day, $$ at :since $$ as note, E'it\\'s :until' as until from shop.orders`,
-      'marts/both.sql': `${days}select day, $a$ :since $$ $a$ as note from shop.orders where day >= :since`,
-      'marts/letters.sql': `--! materialized: incremental\n--! time_column: Day\nselect cast(day as date) as ${kind === 'duckdb' ? '"Day"' : 'day'} from shop.orders where cast(day as date) >= :since`,
-      'marts/numbers.sql': `${numbers}select id from shop.numbers where id > :since`,
-      'marts/large.sql': `${numbers}select cast(id as ${kind === 'duckdb' ? 'uhugeint' : 'double precision'}) as id from shop.numbers where id > :since`,
-    })
-    await shop.run(`create table shop.numbers (id ${kind === 'duckdb' ? 'ubigint' : 'numeric(18, 2)'})`)
-    const built = async (rows: number): Promise<void> => {
-      const results = Object.values(await shop.models('run'))
-      for (const result of results) expect(result).toMatchObject({ status: 'built', error: null })
-      expect(results).toHaveLength(8)
-      for (const name of ['numbers', 'large'])
-        expect(await shop.rows(`select count(*) as n from marts.${name}`)).toEqual([{ n: rows }])
-    }
-    await built(0)
-    await shop.run('insert into shop.numbers values (0)')
-    await built(1)
-    await shop.run('insert into shop.numbers values (1), (2); alter table marts.both drop column day')
-    await built(3)
-    expect(await shop.rows('select distinct note, until from marts.noted')).toEqual([
-      { note: ' at :since ', until: "it's :until" },
-    ])
-    expect(await shop.rows('select distinct note from marts.both')).toEqual([{ note: ' :since $$ ' }])
-    for (const name of ['earlier', 'numbers', 'large'])
-      expect(await shop.say('models', 'show', name)).toMatchObject({ code: 0 })
-    expect((await shop.say('models', 'plan')).stdout).not.toContain('breaks')
-  })
+  test(
+    'bounds are values that a query computes with, and no part of its texts',
+    { tags: 'exhaustive' },
+    async () => {
+      const days = '--! materialized: incremental\n--! time_column: day\n'
+      const numbers = '--! materialized: incremental\n--! strategy: append\n--! time_column: id\n'
+      const date = 'select cast(day as date) as day, amount from shop.orders where cast(day as date)'
+      const shop = await Shop.make(kind, {
+        'marts/earlier.sql': `${days}${date} >= :since - interval '1 day'`,
+        'marts/days_before.sql': `${days}${date} >= :since - 3 and cast(day as date) < :until + 1`,
+        'marts/months.sql': `${days}${date} >= date_trunc('month', :since)`,
+        'marts/noted.sql': `${days}select day, $$ at :since $$ as note, E'it\\'s :until' as until from shop.orders`,
+        'marts/both.sql': `${days}select day, $a$ :since $$ $a$ as note from shop.orders where day >= :since`,
+        'marts/letters.sql': `--! materialized: incremental\n--! time_column: Day\nselect cast(day as date) as ${kind === 'duckdb' ? '"Day"' : 'day'} from shop.orders where cast(day as date) >= :since`,
+        'marts/numbers.sql': `${numbers}select id from shop.numbers where id > :since`,
+        'marts/large.sql': `${numbers}select cast(id as ${kind === 'duckdb' ? 'uhugeint' : 'double precision'}) as id from shop.numbers where id > :since`,
+      })
+      await shop.run(`create table shop.numbers (id ${kind === 'duckdb' ? 'ubigint' : 'numeric(18, 2)'})`)
+      const built = async (rows: number): Promise<void> => {
+        const results = Object.values(await shop.models('run'))
+        for (const result of results) expect(result).toMatchObject({ status: 'built', error: null })
+        expect(results).toHaveLength(8)
+        for (const name of ['numbers', 'large'])
+          expect(await shop.rows(`select count(*) as n from marts.${name}`)).toEqual([{ n: rows }])
+      }
+      await built(0)
+      await shop.run('insert into shop.numbers values (0)')
+      await built(1)
+      await shop.run('insert into shop.numbers values (1), (2); alter table marts.both drop column day')
+      await built(3)
+      expect(await shop.rows('select distinct note, until from marts.noted')).toEqual([
+        { note: ' at :since ', until: "it's :until" },
+      ])
+      expect(await shop.rows('select distinct note from marts.both')).toEqual([{ note: ' :since $$ ' }])
+      for (const name of ['earlier', 'numbers', 'large'])
+        expect(await shop.say('models', 'show', name)).toMatchObject({ code: 0 })
+      expect((await shop.say('models', 'plan')).stdout).not.toContain('breaks')
+    },
+  )
 
-  test('texts that are no ISO days fail a later build, too', async () => {
+  test('texts that are no ISO days fail a later build, too', { tags: 'exhaustive' }, async () => {
     const query = '--! time_column: day\nselect day, amount from shop.orders'
     const shop = await Shop.make(kind, {
       'marts/a.sql': `--! materialized: incremental\n${query}`,

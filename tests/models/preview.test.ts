@@ -109,7 +109,7 @@ select day, sum(amount) as revenue, case when day > '2026-01-02' then 'late' end
     expect(await previewOf(project, { select: ['marts.loose'] })).toMatchObject({ ok: true })
   })
 
-  test('shows the tables of datasets with a suffix', async () => {
+  test('shows the tables of datasets with a suffix', { tags: 'exhaustive' }, async () => {
     const orders = '../seeds/tea/orders.csv'
     const shop = await Shop.make(kind, {
       [orders]: 'id,amount\n1,5\n',

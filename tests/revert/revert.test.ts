@@ -75,7 +75,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(left).toEqual([])
   })
 
-  test('the first load is undone, too, and the next one reads again', async () => {
+  test('the first load is undone, too, and the next one reads again', { tags: 'exhaustive' }, async () => {
     await using project = await opened()
     await project.revert(1)
     expect(await rowsOf(project)).toEqual([])
@@ -164,7 +164,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(rows).toEqual(all.map((day) => ({ day })))
   })
 
-  test('a revert that is interrupted changes nothing, and is done once', async () => {
+  test('a revert that is interrupted changes nothing, and is done once', { tags: 'exhaustive' }, async () => {
     await using project = await opened()
     const second = await load(project, SECOND)
     const before = await rowsOf(project)
@@ -202,7 +202,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await rowsOf(project)).toEqual(before)
   })
 
-  test('refuses where a table has another schema since', async () => {
+  test('refuses where a table has another schema since', { tags: 'exhaustive' }, async () => {
     await using project = await opened()
     await load(
       project,

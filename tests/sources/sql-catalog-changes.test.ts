@@ -51,50 +51,54 @@ for (const kind of ENGINE_KINDS) {
     ).toEqual([{ price: '12.3456', size: null, size_name: 'L', gone: null, colour: 'red' }])
   })
 
-  test(`${kind}: a foreign key describes the column that the migration creates`, async () => {
-    await using database = await sourceDatabase(`
+  test(
+    `${kind}: a foreign key describes the column that the migration creates`,
+    { tags: 'exhaustive' },
+    async () => {
+      await using database = await sourceDatabase(`
       create schema crm;
       create table crm.customers (id int primary key);
       create table lines (order_id int, no int, primary key (order_id, no));
       create table items (id int primary key, customer_id int references crm.customers (id), o int, n int, card text,
         foreign key (o, n) references lines (order_id, no));
       insert into items values (1, null, null, null, 'c')`)
-    const { client, url } = database
-    const shop = sqlDatabase({ name: 'shop', url, tables: ['items'] })
-    await using project = await openTestProject({ kind, sources: [shop] })
-    const said = async () => {
-      const [items] = await project.engine.catalog(['shop'])
-      return Object.fromEntries(
-        items?.columns.flatMap(({ name, references }) => (references ? [[name, references]] : [])) ?? [],
+      const { client, url } = database
+      const shop = sqlDatabase({ name: 'shop', url, tables: ['items'] })
+      await using project = await openTestProject({ kind, sources: [shop] })
+      const said = async () => {
+        const [items] = await project.engine.catalog(['shop'])
+        return Object.fromEntries(
+          items?.columns.flatMap(({ name, references }) => (references ? [[name, references]] : [])) ?? [],
+        )
+      }
+      await project.load()
+      await project.applyAndMerge()
+      expect(await said()).toEqual({
+        customer_id: 'crm.customers (id)',
+        o: 'lines (order_id, no), by (o, n)',
+        n: 'lines (order_id, no), by (o, n)',
+      })
+      expect(generateTypes(await project.engine.catalog(['shop']), {})).toContain(
+        '/** bigint, references crm.customers (id) */',
       )
-    }
-    await project.load()
-    await project.applyAndMerge()
-    expect(await said()).toEqual({
-      customer_id: 'crm.customers (id)',
-      o: 'lines (order_id, no), by (o, n)',
-      n: 'lines (order_id, no), by (o, n)',
-    })
-    expect(generateTypes(await project.engine.catalog(['shop']), {})).toContain(
-      '/** bigint, references crm.customers (id) */',
-    )
-    await client.query(`alter table items drop constraint items_customer_id_fkey;
+      await client.query(`alter table items drop constraint items_customer_id_fkey;
       alter table items add column order_id int; alter table items add foreign key (order_id, n) references lines (order_id, no)`)
-    project.events.length = 0
-    await project.load()
-    expect(project.events.flatMap((event) => (event.kind === 'message' ? [event.text] : []))).toEqual(
-      expect.arrayContaining([
-        'shop.items: customer_id refers to crm.customers (id) no more: to describe the column so, write a migration with: comment on column … is null',
-      ]),
-    )
-    await project.applyAndMerge()
-    expect(await said()).toMatchObject({ order_id: 'lines (order_id, no), by (order_id, n)' })
-    project.events.length = 0
-    await project.load()
-    expect(project.events.some((event) => event.kind === 'message' && event.text.includes('refers to'))).toBe(
-      false,
-    )
-  })
+      project.events.length = 0
+      await project.load()
+      expect(project.events.flatMap((event) => (event.kind === 'message' ? [event.text] : []))).toEqual(
+        expect.arrayContaining([
+          'shop.items: customer_id refers to crm.customers (id) no more: to describe the column so, write a migration with: comment on column … is null',
+        ]),
+      )
+      await project.applyAndMerge()
+      expect(await said()).toMatchObject({ order_id: 'lines (order_id, no), by (order_id, n)' })
+      project.events.length = 0
+      await project.load()
+      expect(
+        project.events.some((event) => event.kind === 'message' && event.text.includes('refers to')),
+      ).toBe(false)
+    },
+  )
 
   test(`${kind}: a column that no row has a value for is proposed, once, and so is a wider type`, async () => {
     await using database = await sourceDatabase(
@@ -124,23 +128,27 @@ for (const kind of ENGINE_KINDS) {
     expect(status).toBe('loaded')
   })
 
-  test(`${kind}: an empty table has nothing to propose, and its first row brings all columns`, async () => {
-    await using database = await sourceDatabase(
-      'create table items (id int primary key, note text, updated_at timestamp)',
-    )
-    const { client, url } = database
-    const shop = sqlDatabase({
-      name: 'shop',
-      url,
-      tables: [sqlTable('items', { incremental: { cursor: 'updated_at' } })],
-    })
-    await using project = await openTestProject({ kind, sources: [shop] })
-    expect((await project.load()).resources[0]?.rows_read).toBe(0)
-    await client.query(`insert into items values (1, null, '2026-01-01')`)
-    await project.load()
-    await project.applyAndMerge()
-    expect(await project.engine.session.rows('select id, note from shop.items')).toEqual([
-      { id: 1, note: null },
-    ])
-  })
+  test(
+    `${kind}: an empty table has nothing to propose, and its first row brings all columns`,
+    { tags: 'exhaustive' },
+    async () => {
+      await using database = await sourceDatabase(
+        'create table items (id int primary key, note text, updated_at timestamp)',
+      )
+      const { client, url } = database
+      const shop = sqlDatabase({
+        name: 'shop',
+        url,
+        tables: [sqlTable('items', { incremental: { cursor: 'updated_at' } })],
+      })
+      await using project = await openTestProject({ kind, sources: [shop] })
+      expect((await project.load()).resources[0]?.rows_read).toBe(0)
+      await client.query(`insert into items values (1, null, '2026-01-01')`)
+      await project.load()
+      await project.applyAndMerge()
+      expect(await project.engine.session.rows('select id, note from shop.items')).toEqual([
+        { id: 1, note: null },
+      ])
+    },
+  )
 }

@@ -64,7 +64,7 @@ for (const kind of ENGINE_KINDS) {
   })
 }
 
-test('a load that is killed inside a table resumes there', async () => {
+test('a load that is killed inside a table resumes there', { tags: 'exhaustive' }, async () => {
   await using database = await sourceDatabase(ORDERS + ok('if id > 4000 then perform pg_sleep(60); end if;'))
   const { client, url } = database
   await untilSettled(client)

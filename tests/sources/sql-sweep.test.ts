@@ -109,27 +109,31 @@ for (const kind of ENGINE_KINDS) {
     }
   })
 
-  test(`${kind} → ${kind}: few deletes in many rows are found by reading less than 1 % of them`, async () => {
-    await using shop = await openShop(kind)
-    // As 100 in 10 million: 1.
-    const rows = 100_000
-    await shop.run(`create table orders (id bigint primary key, seq int);
+  test(
+    `${kind} → ${kind}: few deletes in many rows are found by reading less than 1 % of them`,
+    { tags: 'exhaustive' },
+    async () => {
+      await using shop = await openShop(kind)
+      // As 100 in 10 million: 1.
+      const rows = 100_000
+      await shop.run(`create table orders (id bigint primary key, seq int);
     insert into orders select n, 1 from generate_series(1, ${rows}) as g (n)`)
-    await using project = await openTestProject({
-      kind,
-      sources: [shopOf(shop.url, { orders: { primaryKey: 'id', deleteMissing: 'hard' } })],
-    })
-    await project.load()
-    await project.applyAndMerge()
-    await shop.run('delete from orders where id = 77')
-    await project.load()
-    const [[gone, before, read] = []] = sweepsOf(project)
-    expect([gone, before]).toEqual([1, rows])
-    expect(read).toBeLessThan(rows / 100)
-    expect(await project.engine.session.rows('select count(*) as n from shop.orders')).toEqual([
-      { n: rows - 1 },
-    ])
-  })
+      await using project = await openTestProject({
+        kind,
+        sources: [shopOf(shop.url, { orders: { primaryKey: 'id', deleteMissing: 'hard' } })],
+      })
+      await project.load()
+      await project.applyAndMerge()
+      await shop.run('delete from orders where id = 77')
+      await project.load()
+      const [[gone, before, read] = []] = sweepsOf(project)
+      expect([gone, before]).toEqual([1, rows])
+      expect(read).toBeLessThan(rows / 100)
+      expect(await project.engine.session.rows('select count(*) as n from shop.orders')).toEqual([
+        { n: rows - 1 },
+      ])
+    },
+  )
 
   test(`${kind}: a large share is asked for, and a row that comes again loses its mark`, async () => {
     await using database = await sourceDatabase(`create table orders (id int primary key, seq int);
@@ -158,19 +162,23 @@ for (const kind of ENGINE_KINDS) {
     expect(await live()).toEqual([2, 7, 8, 9, 10])
   })
 
-  test(`${kind}: a load that is reverted brings back the rows that its sweep deleted`, async () => {
-    await using database = await sourceDatabase(`create table orders (id int primary key, seq int);
+  test(
+    `${kind}: a load that is reverted brings back the rows that its sweep deleted`,
+    { tags: 'exhaustive' },
+    async () => {
+      await using database = await sourceDatabase(`create table orders (id int primary key, seq int);
       insert into orders select n, n from generate_series(1, 10) as g (n)`)
-    const { client, url } = database
-    const options = { primaryKey: 'id', deleteMissing: 'hard', keepHistory: '7 days' } as const
-    await using project = await openTestProject({ kind, sources: [shopOf(url, { orders: options })] })
-    await project.load()
-    await project.applyAndMerge()
-    await client.query('delete from orders where id in (3, 4)')
-    const { load_id } = await project.load()
-    const count = async () => project.engine.session.rows('select count(*) as n from shop.orders')
-    expect(await count()).toEqual([{ n: 8 }])
-    await project.revert(load_id ?? 0, { yes: true })
-    expect(await count()).toEqual([{ n: 10 }])
-  })
+      const { client, url } = database
+      const options = { primaryKey: 'id', deleteMissing: 'hard', keepHistory: '7 days' } as const
+      await using project = await openTestProject({ kind, sources: [shopOf(url, { orders: options })] })
+      await project.load()
+      await project.applyAndMerge()
+      await client.query('delete from orders where id in (3, 4)')
+      const { load_id } = await project.load()
+      const count = async () => project.engine.session.rows('select count(*) as n from shop.orders')
+      expect(await count()).toEqual([{ n: 8 }])
+      await project.revert(load_id ?? 0, { yes: true })
+      expect(await count()).toEqual([{ n: 10 }])
+    },
+  )
 }

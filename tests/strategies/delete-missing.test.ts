@@ -119,7 +119,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     }
   })
 
-  test('the cursor is in an object, or no row has a value of it yet', async () => {
+  test('the cursor is in an object, or no row has a value of it yet', { tags: 'exhaustive' }, async () => {
     await using project = await openTestProject({ kind, sources: [] })
     const missing = async (rows: readonly Row[]) => {
       const { resources, status } = await project.load({}, [], [shop(options, rows)])
@@ -231,7 +231,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     },
   )
 
-  test('a resource that gets soft deletes later waits for their column', async () => {
+  test('a resource that gets soft deletes later waits for their column', { tags: 'exhaustive' }, async () => {
     await using project = await openTestProject({ kind, sources: [] })
     const { deleteMissing: _, ...plain } = SOFT
     await loadAll(project, plain, [{ id: 1 }, { id: 2 }, { id: 3 }])
@@ -269,7 +269,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await ids(project)).toEqual([])
   })
 
-  test('a row that a contract leaves out is not missing', async () => {
+  test('a row that a contract leaves out is not missing', { tags: 'exhaustive' }, async () => {
     await using project = await openTestProject({ kind, sources: [] })
     const options: ResourceOptions = { ...HARD, contract: { dataType: 'discard_row' } }
     await loadAll(project, options, [

@@ -83,61 +83,69 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await project.staging()).toEqual([])
   })
 
-  test('a new version of a file replaces its own rows, and older rows than those of other files are left out', async () => {
-    await using project = await openTestProject({ kind, sources: [] })
-    const load = async (rows: Readonly<Record<string, string>>) => {
-      for (const [name, text] of Object.entries(rows))
-        await writeFile(join(project.dir, name), `id,v,state\n${text}`)
-      const { resources } = await project.load(
-        {},
-        [],
-        [
-          source({
-            name: 'shop',
-            resources: () => [
-              filesResource({
-                name: 'orders',
-                primaryKey: 'id',
-                newestBy: 'v',
-                format: { kind: 'csv' },
-                list: files({ url: project.dir, glob: '*.csv' }),
-              }),
-            ],
-          }),
-        ],
+  test(
+    'a new version of a file replaces its own rows, and older rows than those of other files are left out',
+    { tags: 'exhaustive' },
+    async () => {
+      await using project = await openTestProject({ kind, sources: [] })
+      const load = async (rows: Readonly<Record<string, string>>) => {
+        for (const [name, text] of Object.entries(rows))
+          await writeFile(join(project.dir, name), `id,v,state\n${text}`)
+        const { resources } = await project.load(
+          {},
+          [],
+          [
+            source({
+              name: 'shop',
+              resources: () => [
+                filesResource({
+                  name: 'orders',
+                  primaryKey: 'id',
+                  newestBy: 'v',
+                  format: { kind: 'csv' },
+                  list: files({ url: project.dir, glob: '*.csv' }),
+                }),
+              ],
+            }),
+          ],
+        )
+        await project.applyAndMerge()
+        return resources[0]?.rows_older ?? 0
+      }
+      expect(await load({ 'b.csv': '1,5,b\n2,5,b\n' })).toBe(0)
+      expect(await load({ 'a.csv': '1,4,a\n2,6,a\n3,1,a\n' })).toBe(1)
+      expect(await rowsOf(project, 'orders', 'id, state')).toEqual(
+        ['b', 'a', 'a'].map((state, i) => ({ id: i + 1, state })),
       )
-      await project.applyAndMerge()
-      return resources[0]?.rows_older ?? 0
-    }
-    expect(await load({ 'b.csv': '1,5,b\n2,5,b\n' })).toBe(0)
-    expect(await load({ 'a.csv': '1,4,a\n2,6,a\n3,1,a\n' })).toBe(1)
-    expect(await rowsOf(project, 'orders', 'id, state')).toEqual(
-      ['b', 'a', 'a'].map((state, i) => ({ id: i + 1, state })),
-    )
-    // Corrected downwards: the former version of the same file is no newer row.
-    expect(await load({ 'a.csv': '2,3,corrected\n3,0,corrected\n' })).toBe(0)
-    expect(await rowsOf(project, 'orders', 'id, v, state')).toEqual([
-      { id: 1, v: 5, state: 'b' },
-      { id: 2, v: 3, state: 'corrected' },
-      { id: 3, v: 0, state: 'corrected' },
-    ])
-  })
+      // Corrected downwards: the former version of the same file is no newer row.
+      expect(await load({ 'a.csv': '2,3,corrected\n3,0,corrected\n' })).toBe(0)
+      expect(await rowsOf(project, 'orders', 'id, v, state')).toEqual([
+        { id: 1, v: 5, state: 'b' },
+        { id: 2, v: 3, state: 'corrected' },
+        { id: 3, v: 0, state: 'corrected' },
+      ])
+    },
+  )
 
-  test('loads are undone one by one: one that left a row out has met it', async () => {
-    await using project = await openTestProject({ kind, sources: [] })
-    const orders = { name: 'orders', primaryKey: 'id', newestBy: 'v', keepHistory: '7 days' } as const
-    await loadAll(project, orders, [{ id: 1, v: 5, tags: ['five'] }])
-    for (const v of [7, 6]) await project.load({}, [], [shop(orders, [{ id: 1, v, tags: [String(v)] }])])
-    await expect(
-      project.load({}, [], [shop({ ...orders, newestBy: 'version' }, [{ id: 1, v: 9 }])]),
-    ).rejects.toMatchObject({ code: 'E_KEY_MISSING', message: expect.stringContaining('of newestBy') })
-    await expect(project.revert(2, { yes: true })).rejects.toMatchObject({ code: 'E_REVERT_LATER_LOADS' })
-    await project.revert(3, { yes: true })
-    expect(await rowsOf(project, 'orders', 'id, v')).toEqual([{ id: 1, v: 7 }])
-    await project.revert(2, { yes: true })
-    expect(await rowsOf(project, 'orders', 'id, v')).toEqual([{ id: 1, v: 5 }])
-    expect(await rowsOf(project, 'orders__tags', 'value')).toEqual([{ value: 'five' }])
-  })
+  test(
+    'loads are undone one by one: one that left a row out has met it',
+    { tags: 'exhaustive' },
+    async () => {
+      await using project = await openTestProject({ kind, sources: [] })
+      const orders = { name: 'orders', primaryKey: 'id', newestBy: 'v', keepHistory: '7 days' } as const
+      await loadAll(project, orders, [{ id: 1, v: 5, tags: ['five'] }])
+      for (const v of [7, 6]) await project.load({}, [], [shop(orders, [{ id: 1, v, tags: [String(v)] }])])
+      await expect(
+        project.load({}, [], [shop({ ...orders, newestBy: 'version' }, [{ id: 1, v: 9 }])]),
+      ).rejects.toMatchObject({ code: 'E_KEY_MISSING', message: expect.stringContaining('of newestBy') })
+      await expect(project.revert(2, { yes: true })).rejects.toMatchObject({ code: 'E_REVERT_LATER_LOADS' })
+      await project.revert(3, { yes: true })
+      expect(await rowsOf(project, 'orders', 'id, v')).toEqual([{ id: 1, v: 7 }])
+      await project.revert(2, { yes: true })
+      expect(await rowsOf(project, 'orders', 'id, v')).toEqual([{ id: 1, v: 5 }])
+      expect(await rowsOf(project, 'orders__tags', 'value')).toEqual([{ value: 'five' }])
+    },
+  )
 
   test.each([
     ['numbers of several types', [1, 10], [1.5, 9.5], [2, 1]],

@@ -89,7 +89,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await tagsOf(project)).toEqual(['1 10 a', '1 10 a', '1 10 b', '1 10 b', '2 20 c'])
   })
 
-  test('lists in lists that move to another parent are a change', async () => {
+  test('lists in lists that move to another parent are a change', { tags: 'exhaustive' }, async () => {
     await using project = await openTestProject({ kind, sources: [] })
     const group = (...names: readonly (readonly string[])[]): Row => ({
       id: 1,
@@ -114,7 +114,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await project.staging()).toEqual([])
   })
 
-  test('a load with a value that does not fit waits as a whole', async () => {
+  test('a load with a value that does not fit waits as a whole', { tags: 'exhaustive' }, async () => {
     await using project = await openTestProject({ kind, sources: [] })
     await loadAll(project, plans(1), [
       { id: 1, price: 10 },
@@ -198,7 +198,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     await loadAll(project, plans(2, { mergeStrategy, primaryKey: 'id' }), rows)
   })
 
-  test('a version cannot end before it begins', async () => {
+  test('a version cannot end before it begins', { tags: 'exhaustive' }, async () => {
     await using project = await openTestProject({ kind, sources: [] })
     await loadAll(project, plans(3), [{ id: 1, price: 10 }])
     await expect(project.load({}, [], [shop(plans(2), [{ id: 1, price: 11 }])])).rejects.toMatchObject({
@@ -207,7 +207,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await versionsOf(project, 'price')).toEqual(['1 10 03–'])
   })
 
-  test('an append resource becomes versions after a review: its rows are versions without a beginning', async () => {
+  test('rows of an append resource become versions without beginning', { tags: 'exhaustive' }, async () => {
     await using project = await openTestProject({ kind, sources: [] })
     await loadAll(project, { name: 'plans' }, [{ id: 1, price: 10 }])
     await project.load({}, [], [shop(plans(2), [{ id: 1, price: 11 }])])
@@ -215,7 +215,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await versionsOf(project, 'price')).toEqual(['1 10 –02', '1 11 02–'])
   })
 
-  test('versions do not become rows of a key unnoticed', async () => {
+  test('versions do not become rows of a key unnoticed', { tags: 'exhaustive' }, async () => {
     await using project = await openTestProject({ kind, sources: [] })
     await loadAll(project, plans(1), [{ id: 1, price: 10 }])
     await expect(
@@ -246,7 +246,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     await expect(load).rejects.toMatchObject({ code: 'E_NAMES_COLLIDE', place: 'shop.plans' })
   })
 
-  test('files and their columns: a row that stands in another file is the same version', async () => {
+  test('files: a row that stands in another file is the same version', { tags: 'exhaustive' }, async () => {
     await using project = await openTestProject({ kind, sources: [] })
     const files = (name: string, text: string) =>
       source({
@@ -281,7 +281,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     await expect(again).rejects.toMatchObject({ code: 'E_RELOAD', place: 'shop.plans' })
   })
 
-  test('a rejected column is not part of versions, and no load waits for it', async () => {
+  test('a rejected column is not part of versions, no load waits', { tags: 'exhaustive' }, async () => {
     await using project = await openTestProject({ kind, sources: [] })
     await loadAll(project, plans(1), [{ id: 1, price: 10 }])
     const { migrations } = await project.load(

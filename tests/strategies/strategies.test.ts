@@ -145,7 +145,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     })
   })
 
-  test('a column that was widened from bool still deletes only where it is true', async () => {
+  test('a column widened from bool deletes only where it is true', { tags: 'exhaustive' }, async () => {
     await using project = await openTestProject({ kind, sources: [] })
     const customers = { name: 'customers', primaryKey: 'id', hardDelete: 'deleted' }
     await loadAll(
@@ -165,7 +165,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await rowsOf(project, 'customers', 'id')).toEqual([{ id: 1 }, { id: 4 }])
   })
 
-  test('a 0 deletes nothing, whether it is a number or a text', async () => {
+  test('a 0 deletes nothing, whether it is a number or a text', { tags: 'exhaustive' }, async () => {
     await using project = await openTestProject({ kind, sources: [] })
     for (const [name, no] of [
       ['numbers', 0],
@@ -228,7 +228,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     ])
   })
 
-  test('a migration that renames the merge key or the column that deletes is followed by what waits', async () => {
+  test('what waits follows a rename of the merge key or hardDelete', { tags: 'exhaustive' }, async () => {
     await using project = await openTestProject({ kind, sources: [] })
     const stats = { name: 'stats', mergeKey: 'day', primaryKey: 'id', hardDelete: 'gone' }
     await loadAll(project, stats, [
@@ -257,7 +257,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await project.staging()).toEqual([])
   })
 
-  test('the key, the column that deletes and that of dedupSort may be in an object, or have a dot in their names', async () => {
+  test('key, hardDelete and dedupSort in an object, or with a dot', { tags: 'exhaustive' }, async () => {
     await using project = await openTestProject({ kind, sources: [] })
     const ways = [
       ['nested', (meta: object) => ({ meta }), 'meta__id, meta__v'],

@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process'
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { openDuckdb, openPostgres, type Engine, type EngineKind } from '@sluice/engine'
-import { commandEnvironment, commandLine } from '../../support/command/command-line.ts'
+import { say, sluice, sluiceProcess } from '../../cli/support/sluice.ts'
 import { freshDatabase, preparedDatabase, type FreshDatabase } from '../../support/postgres.ts'
 import type { Ended } from '../../support/run-main.ts'
-import { runHosted, type Hosted } from './run-hosted.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 // Below the repository, so that the config's imports resolve.
@@ -47,27 +45,32 @@ export class Shop implements AsyncDisposable {
   readonly dir: string
   readonly #database: FreshDatabase | undefined
 
-  readonly #hosted: boolean
+  readonly #inProcess: boolean
 
-  private constructor(kind: EngineKind, dir: string, database: FreshDatabase | undefined, hosted: boolean) {
+  private constructor(
+    kind: EngineKind,
+    dir: string,
+    database: FreshDatabase | undefined,
+    inProcess: boolean,
+  ) {
     this.kind = kind
-    this.#hosted = hosted
+    this.#inProcess = inProcess
     this.dir = dir
     this.#database = database
   }
 
-  /** Makes a shop with one loaded file, `1.csv`. `hosted`: its commands share a process, where the process is not the point. */
-  static async make(kind: EngineKind, { hosted = false } = {}): Promise<Shop> {
+  /**
+   * Makes a shop with one loaded file, `1.csv`. `inProcess`: its commands run in the process of the tests, where the process is
+   * not the point; a config is read once there.
+   */
+  static async make(kind: EngineKind, { inProcess = false } = {}): Promise<Shop> {
     await mkdir(PARENT, { recursive: true })
     const dir = await mkdtemp(join(PARENT, `bad-${kind}-`))
-    const shop = new Shop(kind, dir, kind === 'postgres' ? await preparedDatabase() : undefined, hosted)
+    const shop = new Shop(kind, dir, kind === 'postgres' ? await preparedDatabase() : undefined, inProcess)
     await shop.put('sluice.config.ts', CONFIG)
     await shop.put('.env', `SHOP_API_KEY=${SECRET}\n`)
     await shop.put('data/1.csv', 'id,name\n1,a\n2,b\n')
-    for (const command of ['load', 'migrate']) {
-      const { code, stderr } = await runHosted(shop.#command([command]))
-      if (code !== 0) throw new Error(stderr)
-    }
+    for (const command of ['load', 'migrate']) await say(dir, [command], shop.env)
     return shop
   }
 
@@ -75,7 +78,12 @@ export class Shop implements AsyncDisposable {
   async copy(): Promise<Shop> {
     const dir = await mkdtemp(join(PARENT, `bad-${this.kind}-`))
     await cp(this.dir, dir, { recursive: true, preserveTimestamps: true })
-    return new Shop(this.kind, dir, this.#database && (await freshDatabase(this.#database.url)), this.#hosted)
+    return new Shop(
+      this.kind,
+      dir,
+      this.#database && (await freshDatabase(this.#database.url)),
+      this.#inProcess,
+    )
   }
 
   get url(): URL {
@@ -96,25 +104,9 @@ export class Shop implements AsyncDisposable {
     return { SLUICE_TARGET: this.kind, DATABASE_URL: this.#database?.url ?? '' }
   }
 
-  #command(argv: readonly string[], env: Readonly<Record<string, string>> = {}): Hosted {
-    return {
-      argv,
-      cwd: this.dir,
-      env: commandEnvironment({ ...this.env, ...env }),
-    }
-  }
-
   /** Runs the real command. */
   run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
-    const command = this.#command(args, env)
-    if (this.#hosted) return runHosted(command)
-    const options = { cwd: command.cwd, env: command.env, maxBuffer: 1 << 28 }
-    return new Promise((resolve) => {
-      execFile(process.execPath, commandLine(...args), options, (error, stdout, stderr) => {
-        const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1
-        resolve({ code, stdout, stderr })
-      })
-    })
+    return (this.#inProcess ? sluice : sluiceProcess)(this.dir, args, { ...this.env, ...env })
   }
 
   open(path = 'shop.duckdb'): Promise<Engine> {

@@ -81,7 +81,7 @@ describe.each(ENGINE_KINDS)('on %s a column that somebody renamed by hand', (kin
     expect((await project.plan()).text).toMatch(/is as its migrations make it/)
   })
 
-  test('is a column of its own where the rename is rejected', async () => {
+  test('is a column of its own where the rename is rejected', { tags: 'exhaustive' }, async () => {
     await using project = await open()
     await rename(project)
     const { migrations } = await load(project, [{ id: 1, qty: 7, note: 'a' }])
@@ -95,7 +95,7 @@ describe.each(ENGINE_KINDS)('on %s a column that somebody renamed by hand', (kin
     ])
   })
 
-  test('is none where one was dropped and another one added', async () => {
+  test('is none where one was dropped and another one added', { tags: 'exhaustive' }, async () => {
     await using project = await open()
     await project.engine.session.script(
       'alter table shop.t drop column qty; alter table shop.t add column quantity bigint',

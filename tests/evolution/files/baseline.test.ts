@@ -78,7 +78,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       expect((await verify({ projectDir, config: CONFIG })).findings).toEqual([])
     }))
 
-  test('columns are typed as a query gives them, and as an insert takes them', () =>
+  test('columns are typed as a query gives them, and as an insert takes them', { tags: 'exhaustive' }, () =>
     adopting(
       `create schema shop;
        create type shop.mood as enum ('good', 'it''s bad');
@@ -116,11 +116,15 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
         expect(state).toMatch(/default 7|DEFAULT\(7\)/)
         expect(state).toMatch(/create view/i)
       },
-    ))
+    ),
+  )
 
-  test('the file of the other engine has the enums, defaults, counts and views that run there', () =>
-    adopting(
-      `create schema shop;
+  test(
+    'the file of the other engine has the enums, defaults, counts and views that run there',
+    { tags: 'exhaustive' },
+    () =>
+      adopting(
+        `create schema shop;
        create sequence shop.numbers;
        ${kind === 'postgres' ? "create type shop.mood as enum ('good', 'it''s bad');" : ''}
        create table shop.t (
@@ -131,62 +135,69 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
        );
        create view shop.codes as select id, code from shop.t;
        create view shop.good as select id from shop.codes;`,
-      async (_, adopted, projectDir) => {
-        expect(adopted.simplified).toBeUndefined()
-        const other =
-          kind === 'postgres'
-            ? ({ kind: 'duckdb', path: 'a.duckdb' } as const)
-            : ({ kind: 'postgres', url: '' } as const)
-        const config = { targets: { other } }
-        await generate({ projectDir, config })
-        expect((await verify({ projectDir, config })).findings).toEqual([])
-        const types = await readFile(join(projectDir, 'generated/database.ts'), 'utf8')
-        const members = [...types.matchAll(/^  (\w+): (.*);$/gm)].map(([, name, type]) => `${name}: ${type}`)
-        expect(members).toEqual([
-          'id: GeneratedAlways<Bigint | null>',
-          'code: GeneratedAlways<string | null>',
-          'id: GeneratedAlways<Bigint | null>',
-          'id: Generated<Bigint>',
-          'number: Generated<Bigint | null>',
-          'n: Generated<number>',
-          'code: Generated<string | null>',
-          `m: Generated<"good" | "it's bad" | null>`,
-          'made: Generated<Timestamp>',
-          'twice: GeneratedAlways<Bigint | null>',
-          '_sluice_load_id: Bigint',
-          '_sluice_id: Bigint',
-        ])
-      },
-    ))
+        async (_, adopted, projectDir) => {
+          expect(adopted.simplified).toBeUndefined()
+          const other =
+            kind === 'postgres'
+              ? ({ kind: 'duckdb', path: 'a.duckdb' } as const)
+              : ({ kind: 'postgres', url: '' } as const)
+          const config = { targets: { other } }
+          await generate({ projectDir, config })
+          expect((await verify({ projectDir, config })).findings).toEqual([])
+          const types = await readFile(join(projectDir, 'generated/database.ts'), 'utf8')
+          const members = [...types.matchAll(/^  (\w+): (.*);$/gm)].map(
+            ([, name, type]) => `${name}: ${type}`,
+          )
+          expect(members).toEqual([
+            'id: GeneratedAlways<Bigint | null>',
+            'code: GeneratedAlways<string | null>',
+            'id: GeneratedAlways<Bigint | null>',
+            'id: Generated<Bigint>',
+            'number: Generated<Bigint | null>',
+            'n: Generated<number>',
+            'code: Generated<string | null>',
+            `m: Generated<"good" | "it's bad" | null>`,
+            'made: Generated<Timestamp>',
+            'twice: GeneratedAlways<Bigint | null>',
+            '_sluice_load_id: Bigint',
+            '_sluice_id: Bigint',
+          ])
+        },
+      ),
+  )
 
-  test('keys and unique columns are carried to the other engine, and what is not is named', () =>
-    adopting(
-      `create schema shop;
+  test(
+    'keys and unique columns are carried to the other engine, and what is not is named',
+    { tags: 'exhaustive' },
+    () =>
+      adopting(
+        `create schema shop;
        create table shop.t (
          a bigint, b bigint, code varchar not null unique, n bigint check (n > 0), primary key (b, a), unique (n, code)
        );
        create unique index t_n on shop.t (n);
        create index t_code on shop.t (code);`,
-      async (_, adopted, projectDir) => {
-        expect(adopted.simplified).toBeUndefined()
-        expect(adopted.tables[0]?.primaryKey).toEqual(['b', 'a'])
-        const other = kind === 'postgres' ? 'duckdb' : 'postgres'
-        const sql = await readFile(join(projectDir, 'migrations', adopted.id, `${other}.sql`), 'utf8')
-        const lacks = adopted.left.map(({ file, why }) => [file, why])
-        const check = [`${other}.sql`, expect.stringMatching(/^checks/)]
-        if (kind === 'postgres') {
-          expect(sql).toContain(`is 'primary key: ["b","a"]'`)
-          const unique = ['duckdb.sql', 'DuckDB alters no table that has an index']
-          expect(lacks.toSorted()).toEqual([unique, unique, unique, check])
-        } else {
-          expect(sql).toContain('primary key ("b", "a")')
-          expect(sql.match(/unique ?\(|unique index/gi)).toHaveLength(3)
-          expect(lacks).toEqual([check])
-        }
-        await generate({ projectDir, config: CONFIG })
-        expect((await verify({ projectDir, config: CONFIG })).findings).toEqual([])
-      },
-    ))
+        async (_, adopted, projectDir) => {
+          expect(adopted.simplified).toBeUndefined()
+          expect(adopted.tables[0]?.primaryKey).toEqual(['b', 'a'])
+          const other = kind === 'postgres' ? 'duckdb' : 'postgres'
+          const sql = await readFile(join(projectDir, 'migrations', adopted.id, `${other}.sql`), 'utf8')
+          const lacks = adopted.left.map(({ file, why }) => [file, why])
+          const check = [`${other}.sql`, expect.stringMatching(/^checks/)]
+          if (kind === 'postgres') {
+            expect(sql).toContain(`is 'primary key: ["b","a"]'`)
+            const unique = ['duckdb.sql', 'DuckDB alters no table that has an index']
+            expect(lacks.toSorted()).toEqual([unique, unique, unique, check])
+          } else {
+            expect(sql).toContain('primary key ("b", "a")')
+            expect(sql.match(/unique ?\(|unique index/gi)).toHaveLength(3)
+            expect(lacks).toEqual([check])
+          }
+          await generate({ projectDir, config: CONFIG })
+          expect((await verify({ projectDir, config: CONFIG })).findings).toEqual([])
+        },
+      ),
+  )
 
   test('what does not run on an empty database is left out by itself, and said', () =>
     adopting(

@@ -92,7 +92,7 @@ describe.each(ENGINE_KINDS)('on %s, a reviewer', (kind) => {
       expect(await readFile(join(project.dir, wider ?? '', 'plan.json'), 'utf8')).not.toContain('cust_nm"')
     }))
 
-  test('names the columns of a new table, its key among them, otherwise', () =>
+  test('names the columns of a new table, its key among them, otherwise', { tags: 'exhaustive' }, () =>
     withShop(
       kind,
       async ({ project, load, edit, values }) => {
@@ -108,7 +108,8 @@ describe.each(ENGINE_KINDS)('on %s, a reviewer', (kind) => {
         expect(await project.staging()).toEqual([])
       },
       'ID',
-    ))
+    ),
+  )
 
   test('gives a column a name by a hint of the config: what waited under the old one follows', () =>
     withShop(kind, async ({ project, load, edit, values }) => {
@@ -159,95 +160,107 @@ describe.each(ENGINE_KINDS)('on %s, a reviewer', (kind) => {
       expect(await project.staging()).toEqual([])
     }))
 
-  test('gives a column another name, and merges later: what waited under the old name arrives', () =>
-    withShop(kind, async ({ project, load, edit, values }) => {
-      await load([{ id: 1 }])
-      await project.applyAndMerge()
-      const [added] = await load([{ id: 2, cust_nm: 'Ada' }])
-      await edit(added, rename('cust_nm', 'customer_name'))
-      await load([{ id: 3, cust_nm: 'Bea' }])
-      await applyMigrations(project.engine, join(project.dir, 'migrations'), {
-        log: { info: () => {}, warn: () => {} },
-      })
-      await project.merge()
-      expect(await values('customer_name')).toEqual(['Ada', 'Bea'])
-      expect(await project.staging()).toEqual([])
-    }))
-
-  test('gives the columns that a file source adds another name, but not that by which files are known', async () => {
-    const shop = source({
-      name: 'shop',
-      contract: { columns: 'freeze' },
-      resources: () => [
-        filesResource({
-          name: 'orders',
-          format: { kind: 'csv' },
-          constants: { country: 'DE' },
-          list: files({ url: 'data' }),
-        }),
-      ],
-    })
-    await using project = await openTestProject({ kind, sources: [shop] })
-    const write = async (name: string, text: string): Promise<LoadSummary> => {
-      await mkdir(join(project.dir, 'data'), { recursive: true })
-      await writeFile(join(project.dir, 'data', name), text)
-      return project.load()
-    }
-    const [created = ''] = (await write('1.csv', 'id\n1\n2\n')).migrations
-    const edit = async (change: (sql: string) => string): Promise<void> => {
-      for (const one of ENGINE_KINDS) {
-        const path = join(project.dir, created, `${one}.sql`)
-        await writeFile(path, change(await readFile(path, 'utf8')))
-      }
-    }
-    const before = await readFile(join(project.dir, created, `${kind}.sql`), 'utf8')
-    await edit(rename('_file_name', 'file'))
-    await expect(project.applyAndMerge()).rejects.toMatchObject({
-      code: 'E_MIGRATION_RENAME',
-      message: expect.stringContaining('renames shop.orders._file_name') as string,
-    })
-    await edit(rename('file', '_file_name'))
-    await edit((sql) => sql.replace(/--! Rename: .*\n/g, ''))
-    expect(await readFile(join(project.dir, created, `${kind}.sql`), 'utf8')).toBe(before)
-    await edit((sql) => rename('country', 'land')(rename('_row_id', 'line')(sql)))
-    await project.applyAndMerge()
-    await write('2.csv', 'id\n3\n')
-    expect(await write('1.csv', 'id\n4\n'), 'a new version').toMatchObject({ migrations: [] })
-    const rows = await project.engine.session.rows(
-      'select id, land, line, _file_name from shop.orders order by id',
-    )
-    expect(rows).toEqual([
-      { id: 3, land: 'DE', line: 0, _file_name: '2.csv' },
-      { id: 4, land: 'DE', line: 0, _file_name: '1.csv' },
-    ])
-  })
-
-  test('says not null of a column: rows that wait without a value are blocked, and let in by a proposal', () =>
-    withShop(
-      kind,
-      async ({ project, load, edit, values }) => {
-        const [created] = await load([
-          { id: 1, qty: 1 },
-          { id: 2, qty: null },
-        ])
-        await edit(created, (sql) => sql.replace(/^(.*"qty" bigint)/m, '$1 not null'))
+  test(
+    'gives a column another name, and merges later: what waited under the old name arrives',
+    { tags: 'exhaustive' },
+    () =>
+      withShop(kind, async ({ project, load, edit, values }) => {
+        await load([{ id: 1 }])
         await project.applyAndMerge()
-        expect(await values('id')).toEqual(['1'])
-        const [relaxed] = await load([{ id: 3, qty: 3 }])
-        expect(
-          JSON.parse(await readFile(join(project.dir, relaxed ?? '', 'plan.json'), 'utf8')),
-        ).toMatchObject({
-          changes: [
-            { kind: 'relax-not-null', column: 'qty', evidence: { seen: 2, nonNull: 1, violating: 1 } },
-          ],
+        const [added] = await load([{ id: 2, cust_nm: 'Ada' }])
+        await edit(added, rename('cust_nm', 'customer_name'))
+        await load([{ id: 3, cust_nm: 'Bea' }])
+        await applyMigrations(project.engine, join(project.dir, 'migrations'), {
+          log: { info: () => {}, warn: () => {} },
         })
-        expect(await load([]), 'it is proposed once').toEqual([])
-        await project.applyAndMerge()
-        expect(await values('id')).toEqual(['1', '2', '3'])
+        await project.merge()
+        expect(await values('customer_name')).toEqual(['Ada', 'Bea'])
         expect(await project.staging()).toEqual([])
-      },
-      'id',
-    ))
+      }),
+  )
+
+  test(
+    'gives the columns that a file source adds another name, but not that by which files are known',
+    { tags: 'exhaustive' },
+    async () => {
+      const shop = source({
+        name: 'shop',
+        contract: { columns: 'freeze' },
+        resources: () => [
+          filesResource({
+            name: 'orders',
+            format: { kind: 'csv' },
+            constants: { country: 'DE' },
+            list: files({ url: 'data' }),
+          }),
+        ],
+      })
+      await using project = await openTestProject({ kind, sources: [shop] })
+      const write = async (name: string, text: string): Promise<LoadSummary> => {
+        await mkdir(join(project.dir, 'data'), { recursive: true })
+        await writeFile(join(project.dir, 'data', name), text)
+        return project.load()
+      }
+      const [created = ''] = (await write('1.csv', 'id\n1\n2\n')).migrations
+      const edit = async (change: (sql: string) => string): Promise<void> => {
+        for (const one of ENGINE_KINDS) {
+          const path = join(project.dir, created, `${one}.sql`)
+          await writeFile(path, change(await readFile(path, 'utf8')))
+        }
+      }
+      const before = await readFile(join(project.dir, created, `${kind}.sql`), 'utf8')
+      await edit(rename('_file_name', 'file'))
+      await expect(project.applyAndMerge()).rejects.toMatchObject({
+        code: 'E_MIGRATION_RENAME',
+        message: expect.stringContaining('renames shop.orders._file_name') as string,
+      })
+      await edit(rename('file', '_file_name'))
+      await edit((sql) => sql.replace(/--! Rename: .*\n/g, ''))
+      expect(await readFile(join(project.dir, created, `${kind}.sql`), 'utf8')).toBe(before)
+      await edit((sql) => rename('country', 'land')(rename('_row_id', 'line')(sql)))
+      await project.applyAndMerge()
+      await write('2.csv', 'id\n3\n')
+      expect(await write('1.csv', 'id\n4\n'), 'a new version').toMatchObject({ migrations: [] })
+      const rows = await project.engine.session.rows(
+        'select id, land, line, _file_name from shop.orders order by id',
+      )
+      expect(rows).toEqual([
+        { id: 3, land: 'DE', line: 0, _file_name: '2.csv' },
+        { id: 4, land: 'DE', line: 0, _file_name: '1.csv' },
+      ])
+    },
+  )
+
+  test(
+    'says not null of a column: rows that wait without a value are blocked, and let in by a proposal',
+    { tags: 'exhaustive' },
+    () =>
+      withShop(
+        kind,
+        async ({ project, load, edit, values }) => {
+          const [created] = await load([
+            { id: 1, qty: 1 },
+            { id: 2, qty: null },
+          ])
+          await edit(created, (sql) => sql.replace(/^(.*"qty" bigint)/m, '$1 not null'))
+          await project.applyAndMerge()
+          expect(await values('id')).toEqual(['1'])
+          const [relaxed] = await load([{ id: 3, qty: 3 }])
+          expect(
+            JSON.parse(await readFile(join(project.dir, relaxed ?? '', 'plan.json'), 'utf8')),
+          ).toMatchObject({
+            changes: [
+              { kind: 'relax-not-null', column: 'qty', evidence: { seen: 2, nonNull: 1, violating: 1 } },
+            ],
+          })
+          expect(await load([]), 'it is proposed once').toEqual([])
+          await project.applyAndMerge()
+          expect(await values('id')).toEqual(['1', '2', '3'])
+          expect(await project.staging()).toEqual([])
+        },
+        'id',
+      ),
+  )
 
   test(
     'gives a column a narrower type: what fits arrives, and only what does not is proposed, on top',

@@ -170,7 +170,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       expect(columns).toMatchObject({ qty: 'text', note: 'text', size: 'text' })
     }))
 
-  test('a proposal of which nothing is left is removed', () =>
+  test('a proposal of which nothing is left is removed', { tags: 'exhaustive' }, () =>
     withFolder(async (projectDir) => {
       const text = observedOrders({ name: 'qty', type: 'text' })
       const { ids, merged } = await branches(projectDir, text, text)
@@ -180,9 +180,10 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       })
       expect(one.ids).not.toContain(ids[1])
       expect(one.findings).toEqual([])
-    }))
+    }),
+  )
 
-  test('what was rejected of one stays rejected under its newer name, and can be accepted', () =>
+  test('what was rejected of one stays rejected under its new name', { tags: 'exhaustive' }, () =>
     withFolder(async (projectDir) => {
       const { ids, merged } = await branches(
         projectDir,
@@ -209,7 +210,8 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       expect(one.tables[0]?.columns.map(({ name }) => name)).toEqual(
         expect.arrayContaining(['note', 'size']) as string[],
       )
-    }))
+    }),
+  )
 
   test('one of which only what was rejected is left is rejected as a whole', { tags: 'exhaustive' }, () =>
     withFolder(async (projectDir) => {

@@ -45,7 +45,7 @@ describe('a column of a large table', () => {
       },
     ))
 
-  test('goes the same way through a pooler in transaction mode', async ({ skip }) => {
+  test('goes the same way through a pooler in transaction mode', { tags: 'exhaustive' }, async ({ skip }) => {
     if (NO_PGBOUNCER !== undefined) return skip(NO_PGBOUNCER)
     await withTable(DECORATED, FEW, async (direct, projectDir) => {
       const before = await decorations(direct)

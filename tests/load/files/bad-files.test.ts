@@ -73,19 +73,23 @@ describe.each(ENGINE_KINDS)('files that cannot be read, on %s', (engine) => {
     expect(await shop.ids()).toEqual(['1'])
   })
 
-  test('what was loaded of the former version of a bad file stays until it can be read', async () => {
-    const shop = await open({ kind: 'csv' })
-    await shop.put('1.csv', 'id,name\n1,a\n')
-    await shop.load()
-    await shop.migrate()
-    await shop.put('1.csv', '{"id": 2}\n')
-    await shop.put('3.csv', 'id,name\n3,c\n')
-    expect(await shop.load()).toMatchObject({ bad_files: [{ code: 'E_FILE_FORMAT' }] })
-    expect(await shop.ids()).toEqual(['1', '3'])
-    await shop.put('1.csv', 'id,name\n22,b\n')
-    await shop.load()
-    expect(await shop.ids()).toEqual(['22', '3'])
-  })
+  test(
+    'what was loaded of the former version of a bad file stays until it can be read',
+    { tags: 'exhaustive' },
+    async () => {
+      const shop = await open({ kind: 'csv' })
+      await shop.put('1.csv', 'id,name\n1,a\n')
+      await shop.load()
+      await shop.migrate()
+      await shop.put('1.csv', '{"id": 2}\n')
+      await shop.put('3.csv', 'id,name\n3,c\n')
+      expect(await shop.load()).toMatchObject({ bad_files: [{ code: 'E_FILE_FORMAT' }] })
+      expect(await shop.ids()).toEqual(['1', '3'])
+      await shop.put('1.csv', 'id,name\n22,b\n')
+      await shop.load()
+      expect(await shop.ids()).toEqual(['22', '3'])
+    },
+  )
 
   test('a bad file fails its resource where that is said, with strict, and where the table is replaced', async () => {
     const shop = await open({ kind: 'csv' })

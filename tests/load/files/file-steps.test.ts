@@ -84,7 +84,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     )
   })
 
-  test('a Parquet file keeps its types', async () => {
+  test('a Parquet file keeps its types', { tags: 'exhaustive' }, async () => {
     await using project = await openTestProject({ kind, sources: [] })
     const path = join(project.dir, 'orders.parquet')
     await project.engine.workbench.run(

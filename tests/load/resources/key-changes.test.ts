@@ -126,43 +126,51 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await keyOf(shop.project)).toEqual(['id'])
   })
 
-  test('rows without a value in the key, which stop the migration, are counted with the way out', async () => {
-    await using shop = await opened([{ id: 1, v: 'a' }, { id: 1, v: 'b' }, { v: 'c' }], {})
-    const next = [orders([{ id: 1, v: 'd' }], { primaryKey: 'id' })]
-    const refused = expect(shop.project.load({}, [], next)).rejects
-    const way = 'delete from "shop"."orders" where "id" is null'
-    await refused.toMatchObject({
-      code: 'E_KEY_DOUBLED',
-      hint: expect.stringContaining(
-        `1 row of shop.orders without a value in id would stop it: first give them values, or run ${way}; then review`,
-      ) as string,
-    })
-    const [, proposed = ''] = await migrationsOf(shop.project)
-    expect(await readFile(join(shop.project.dir, 'migrations', proposed, `${kind}.sql`), 'utf8')).toContain(
-      `-- 1 row of shop.orders has no value in id, and would stop this file.`,
-    )
-    await expect(shop.project.applyAndMerge()).rejects.toThrow()
-    await shop.project.engine.session.run(way)
-    await shop.project.applyAndMerge()
-    await shop.project.load({}, [], next)
-    expect(await shop.found('id, v')).toEqual(['1 d'])
-  })
+  test(
+    'rows without a value in the key, which stop the migration, are counted with the way out',
+    { tags: 'exhaustive' },
+    async () => {
+      await using shop = await opened([{ id: 1, v: 'a' }, { id: 1, v: 'b' }, { v: 'c' }], {})
+      const next = [orders([{ id: 1, v: 'd' }], { primaryKey: 'id' })]
+      const refused = expect(shop.project.load({}, [], next)).rejects
+      const way = 'delete from "shop"."orders" where "id" is null'
+      await refused.toMatchObject({
+        code: 'E_KEY_DOUBLED',
+        hint: expect.stringContaining(
+          `1 row of shop.orders without a value in id would stop it: first give them values, or run ${way}; then review`,
+        ) as string,
+      })
+      const [, proposed = ''] = await migrationsOf(shop.project)
+      expect(await readFile(join(shop.project.dir, 'migrations', proposed, `${kind}.sql`), 'utf8')).toContain(
+        `-- 1 row of shop.orders has no value in id, and would stop this file.`,
+      )
+      await expect(shop.project.applyAndMerge()).rejects.toThrow()
+      await shop.project.engine.session.run(way)
+      await shop.project.applyAndMerge()
+      await shop.project.load({}, [], next)
+      expect(await shop.found('id, v')).toEqual(['1 d'])
+    },
+  )
 
-  test('an append that becomes a merge goes on where no key comes twice', async () => {
-    await using shop = await opened([{ id: 1, v: 'a' }], {})
-    await shop.project.load(
-      {},
-      [],
-      [
-        orders(
-          [
-            { id: 1, v: 'b' },
-            { id: 2, v: 'c' },
-          ],
-          { primaryKey: 'id' },
-        ),
-      ],
-    )
-    expect(await shop.found('id, v')).toEqual(['1 b', '2 c'])
-  })
+  test(
+    'an append that becomes a merge goes on where no key comes twice',
+    { tags: 'exhaustive' },
+    async () => {
+      await using shop = await opened([{ id: 1, v: 'a' }], {})
+      await shop.project.load(
+        {},
+        [],
+        [
+          orders(
+            [
+              { id: 1, v: 'b' },
+              { id: 2, v: 'c' },
+            ],
+            { primaryKey: 'id' },
+          ),
+        ],
+      )
+      expect(await shop.found('id, v')).toEqual(['1 b', '2 c'])
+    },
+  )
 })

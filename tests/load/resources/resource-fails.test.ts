@@ -89,7 +89,7 @@ describe.each(ENGINE_KINDS)('a resource that fails, on %s', (kind) => {
     })
   })
 
-  test('is the same where the table does not let go of its rows', async () => {
+  test('is the same where the table does not let go of its rows', { tags: 'exhaustive' }, async () => {
     const rows = { good: [{ id: 1, n: 1 }], bad: [{ id: 1, n: 1 }] }
     const bad = resource({ name: 'bad', primaryKey: 'id', writeDisposition: 'replace' }, async function* () {
       yield rows.bad
