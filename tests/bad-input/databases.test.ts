@@ -47,7 +47,7 @@ describe('a Postgres that cannot be used', () => {
     fails(
       {
         code: 'E_WRONG_PASSWORD',
-        what: 'does not let this user in',
+        what: 'rejects this user',
         at: 'postgres://127.0.0.1:',
         next: 'correct user and password',
       },

@@ -120,7 +120,7 @@ describe.each(ENGINE_KINDS)('files for %s', (kind) => {
     ),
   )
 
-  test('an archive that is cut short', { tags: 'exhaustive' }, () => {
+  test('an archive that is truncated', { tags: 'exhaustive' }, () => {
     const archive = gzipSync(
       `id,name\n${Array.from({ length: 5000 }, (_, id) => `${id},${Math.random()}\n`).join('')}`,
     )

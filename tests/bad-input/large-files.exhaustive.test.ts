@@ -72,7 +72,7 @@ describe.each(ENGINE_KINDS)('large files for %s', (kind) => {
         code: 'E_RECORD_TOO_LONG',
         what: 'longer than 64 MB',
         at: '2.csv',
-        next: 'have the export leave the large value out',
+        next: 'leave the large value out of the export',
       },
       (shop) => shop.put('data/2.csv', `id,name\n3,${'x'.repeat(140 << 20)}\n`),
       good,

@@ -85,7 +85,7 @@ describe.each(ENGINE_KINDS)('S3 for %s', (kind) => {
     fails(
       {
         code: 'E_S3_CREDENTIALS',
-        what: 'the access key id is not known there',
+        what: 'the access key id is unknown there',
         at: 's3://exports',
         next: 'AWS_SECRET_ACCESS_KEY',
       },

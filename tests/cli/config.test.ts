@@ -51,25 +51,25 @@ describe('a mistake in the config is named with line and field', () => {
     [
       'a wrong field of impact',
       configWith(LOCAL, `impact: { tsconfig: [7] },`),
-      'impact.tsconfig must be a text that is not empty or a list of texts, it is [7]',
+      'impact.tsconfig must be a string that is not empty or a list of strings; it is [7]',
       'correct it',
     ],
     [
       'a missing field',
       typo(`{ kind: 'duckdb' }`),
       'targets.local.path is missing',
-      'it must be a text that is not empty',
+      'it must be a string that is not empty',
     ],
     [
       'a wrong type',
       typo(`{ kind: 'duckdb', path: 7 }`),
-      'targets.local.path must be a text that is not empty, it is 7',
+      'targets.local.path must be a string that is not empty; it is 7',
       'correct it',
     ],
     [
       'a wrong disposition',
       configWith(LOCAL).replace(`primaryKey: 'id'`, `writeDisposition: 'mrege'`),
-      'sources[0].resources[0].writeDisposition must be "append" or "merge" or "replace", it is "mrege"',
+      'sources[0].resources[0].writeDisposition must be "append" or "merge" or "replace"; it is "mrege"',
       'correct it',
     ],
     [

@@ -112,7 +112,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     const asked = await shop.run('datasets', 'drop', '--suffix', 'dev_anna')
     expect(asked.code).toBe(1)
     expect(asked.stderr).toContain(
-      'error E_NOT_CONFIRMED: nothing was deleted: marts_dev_anna with 2 rows in 1 table, shop_dev_anna with 3 rows in 2 tables would be dropped',
+      'error E_NOT_CONFIRMED: nothing was deleted, because it was not confirmed: marts_dev_anna with 2 rows in 1 table, shop_dev_anna with 3 rows in 2 tables would be dropped',
     )
     const before = await shop.schemas()
     await shop.say('datasets', 'drop', '--suffix', 'dev_anna', '--yes')
@@ -137,7 +137,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       { id: 1, note: null },
       { id: 2, note: 'new' },
     ])
-    expect(await here.say('migrate')).toContain('target local has all migrations')
+    expect(await here.say('migrate')).toContain('target local has applied all migrations')
     expect(await here.say('status')).toContain('shop_dev_anna.orders')
   })
 })
@@ -184,8 +184,8 @@ test('a view elsewhere keeps PostgreSQL from dropping what it reads', async () =
 
 test.each([
   ['Dev', /E_DATASET_SUFFIX: the suffix "Dev" does not consist of small letters/],
-  ['staging', /E_DATASET_SUFFIX: the suffix staging ends as the names of staging schemas do/],
-  ['a'.repeat(60), /E_DATASET_SUFFIX: the schema .* has a name of \d+ bytes, and Postgres takes 63/],
+  ['staging', /E_DATASET_SUFFIX: the suffix staging ends like the names of staging schemas/],
+  ['a'.repeat(60), /E_DATASET_SUFFIX: the schema .* has a name of \d+ bytes, and Postgres allows 63/],
 ])('the suffix %s is refused', async (suffix, says) => {
   const dir = await makeProject({
     'sluice.config.ts': config({ kind: 'duckdb', path: ':memory:' }),

@@ -60,7 +60,7 @@ describe('a Postgres that cannot be used: what, where, what next', () => {
     const ended = await at('postgres://u:hunt#er2@127.0.0.1:1/shop')
     expectError(
       ended,
-      'E_TARGET_URL: the url of target prod is not one',
+      'E_TARGET_URL: the url of target prod is not valid',
       'postgres',
       'write postgres://user:',
     )
@@ -70,7 +70,7 @@ describe('a Postgres that cannot be used: what, where, what next', () => {
       const other = await at(url)
       expectError(
         other,
-        'E_TARGET_URL: the url of target prod is not one of Postgres',
+        'E_TARGET_URL: the url of target prod is not a Postgres url',
         'targets.prod.url in sluice.config.ts',
         'write postgres://user:',
       )
@@ -129,7 +129,7 @@ describe('a Postgres that cannot be used: what, where, what next', () => {
     const ended = await at(url.href)
     expectError(
       ended,
-      'E_WRONG_PASSWORD: target prod does not let this user in',
+      'E_WRONG_PASSWORD: target prod rejects this user',
       `postgres://${url.host}${url.pathname}`,
       'correct user and password',
     )
@@ -215,7 +215,7 @@ describe('Ctrl-C', () => {
     child.kill('SIGINT')
     const [code] = (await once(child, 'exit')) as [number]
     expect(code).toBe(130)
-    expect(stderr).toContain('stopping; once more ends at once')
+    expect(stderr).toContain('stopping; press Ctrl-C again to stop immediately')
     expect(objectsOf(stdout)).toMatchObject([
       { error: { code: 'E_STOPPED', hint: 'run the same command again to continue' } },
     ])

@@ -49,7 +49,7 @@ test('migrate merges what waited before it generates the types, and says so wher
   expect(failed.code).toBe(1)
   expect(failed.stderr).toMatch(/^error E_FILE_\w+: generated\/ could not be written: /m)
   expect(failed.stderr).toContain(
-    '→ done so far: 1 migration applied, what waited is merged. Correct what the error says, then run sluice generate\n',
+    '→ done so far: 1 migration applied, waiting data merged. Correct the error, then run sluice generate\n',
   )
   expect((await sluice(dir, ['query', 'select id from shop.bad', '--csv'], env)).stdout).toContain('1')
   await rm(join(dir, 'generated'))

@@ -115,8 +115,8 @@ test('from-openapi writes a source that reads the API, and says what it could no
       resources: ['orders', 'customers', 'lines'],
       notes: [
         'GET /search is left out: it needs the parameter q, and the document has no value for it',
-        'GET /tags is left out: its answer is a list of values, not of objects',
-        'GET /report.csv is left out: its answer is no JSON',
+        'GET /tags is left out: its response is a list of values, not of objects',
+        'GET /report.csv is left out: its response is not JSON',
         'lines: no field looks like a key, so rows are appended; set primaryKey',
         "orders: pageNumber({ size: 50, sizeIn: 'per_page', total: 'meta.total' }) is a guess from the parameters page and per_page",
         "customers: cursorPages({ path: 'paging.next_cursor', in: 'cursor' }) is a guess from the parameter cursor and the field paging.next_cursor",
@@ -150,7 +150,7 @@ test.each([
     '{"swagger":"2.0","info":{"title":"x","version":"1"},"paths":{}}',
     'is a Swagger 2.0 document',
   ],
-  ['page.html', '<html>', 'is no OpenAPI document'],
+  ['page.html', '<html>', 'is not an OpenAPI document'],
   ['bad.yaml', 'x: [', 'is neither JSON nor YAML'],
   [
     'invalid.yaml',

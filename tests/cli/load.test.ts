@@ -158,7 +158,7 @@ describe('sluice load', () => {
     child.kill('SIGINT')
     const [code] = (await once(child, 'exit')) as [number]
     expect(code).toBe(130)
-    expect(stderr).toContain('error E_STOPPED: stopped; nothing of what was not finished is visible')
+    expect(stderr).toContain('error E_STOPPED: stopped; nothing unfinished is visible')
     expect((await sluice(dir, ['status'])).stdout).toMatch(/^shop\.orders +never/m)
 
     await writeFile(join(dir, '.env'), 'TICKS=2\n')

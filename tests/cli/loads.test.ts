@@ -12,7 +12,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     const { dir } = await ordersProject(kind, { isNew: true })
     const { code, stderr } = await sluice(dir, ['loads'])
     expect(code).toBe(1)
-    expect(stderr).toContain('error E_NOTHING_LOADED: nothing is loaded into target')
+    expect(stderr).toContain('error E_NOTHING_LOADED: nothing has been loaded into target')
   })
 
   test('loads lists, shows and drops', async () => {
@@ -32,7 +32,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect((await sluice(dir, ['loads', '9'])).stderr).toContain('error E_NO_LOAD: there is no load 9')
 
     const drop = await sluice(dir, ['loads', 'drop', '1'])
-    expect(drop.stdout).toContain('dropped what waited of load 1:\n  shop.orders: 3 rows discarded')
+    expect(drop.stdout).toContain('dropped the waiting data of load 1:\n  shop.orders: 3 rows discarded')
     expect(objectsOf((await sluice(dir, ['loads', '--json'])).stdout)[0]).toMatchObject({
       loads: [
         { load_id: 2, status: 'waiting', rows_waiting: 1 },
@@ -46,7 +46,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     )
     expect(left).toEqual([{ table_name: 'orders_2' }])
     expect((await sluice(dir, ['loads', 'drop', '1'])).stdout).toBe(
-      'nothing of load 1 waits; nothing was dropped\n',
+      'load 1 has no waiting data; nothing was dropped\n',
     )
   })
 
@@ -59,7 +59,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     await shop.load({ id: 4, qty: 4, extra: 7 })
 
     expect(await run('loads')).toMatch(
-      new RegExp(`\\(3 loads\\)\n\nwhat waits, and for what:
+      new RegExp(`\\(3 loads\\)\n\nwaiting data, and what it waits for:
   load 2, shop.orders: 2 values of extra for migrations/${change}
   load 2, shop.orders: 1 value of qty for migrations/${change}
   load 2, shop.orders__sub: 2 rows for migrations/${change}
@@ -67,12 +67,12 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     )
     expect(await run('loads', '--limit', '1')).toMatch(
       new RegExp(
-        `what waits, and for what:\n  load 3, shop.orders: 1 value of extra for migrations/${change}\n$`,
+        `waiting data, and what it waits for:\n  load 3, shop.orders: 1 value of extra for migrations/${change}\n$`,
       ),
     )
     expect(await run('loads', '2')).toContain(`
 
-what waits, and for what:
+waiting data, and what it waits for:
   shop.orders: 2 values of extra for migrations/${change}
   shop.orders: 1 value of qty for migrations/${change}
   shop.orders__sub: 2 rows for migrations/${change}
@@ -121,7 +121,7 @@ file `)
     await use((engine) => stageLoad(engine, 1, 3))
     await sluice(dir, ['migrate', '--no-transform'])
     expect((await sluice(dir, ['loads', '1'])).stdout).toContain(
-      '\n\nwhat waits needs no migration: sluice transform merges it, after what waits of earlier loads\n\n',
+      '\n\nthe waiting data needs no migration: sluice transform merges it, after the waiting data of earlier loads\n\n',
     )
   })
 })

@@ -264,7 +264,7 @@ describe('errors of libraries and the system', () => {
       'Out of Memory Error: failed to allocate data of size 8.0 MiB (64.4 MiB/66.7 MiB used)\n\nPossible solutions: …'
     expect(explainError(new Error(raw))).toMatchObject({
       code: 'E_OUT_OF_MEMORY',
-      message: 'DuckDB needs more memory than it may take: 64.4 MiB of 66.7 MiB are in use',
+      message: 'DuckDB needs more memory than its limit allows: 64.4 MiB of 66.7 MiB are in use',
       hint: expect.stringMatching(/^nothing was committed; set SLUICE_MEMORY_LIMIT to more/),
     })
   })

@@ -25,7 +25,7 @@ const packages = async (dir: string) => {
 
 test('packages lists what a failed load left, and drop deletes it once it is confirmed', async () => {
   const dir = await makeProject({ 'sluice.config.ts': CONFIG })
-  expect((await sluice(dir, ['packages'])).stdout).toBe('no load has left a package\n')
+  expect((await sluice(dir, ['packages'])).stdout).toBe('there are no load packages\n')
   expect((await sluice(dir, ['load'])).code).toBe(1)
   const left = await packages(dir)
   expect(left).toEqual([
@@ -55,7 +55,9 @@ test('a package that a load uses is left alone, and wrong usage is an error', as
   expect(await packages(dir)).toMatchObject([{ in_use: true, started_at: '2026-01-02T03:04:05.006Z' }])
   const used = await sluice(dir, ['packages', 'drop', '20260102030405006-abcdef01', '--yes'])
   expect(used.stderr).toContain('E_PACKAGE_IN_USE')
-  expect((await sluice(dir, ['packages', 'drop', '--all', '--yes'])).stdout).toContain('no load has left')
+  expect((await sluice(dir, ['packages', 'drop', '--all', '--yes'])).stdout).toContain(
+    'there are no load packages',
+  )
   expect(await packages(dir)).toHaveLength(1)
   await folder.remove()
   for (const [args, text] of [
@@ -63,7 +65,7 @@ test('a package that a load uses is left alone, and wrong usage is an error', as
     [['drop', 'x', '--all'], 'cannot be used together'],
     [['drop', 'x'], 'E_NO_PACKAGE'],
     [['list', 'x'], 'unexpected argument'],
-    [['clear'], 'is not part of packages'],
+    [['clear'], 'is not an action of packages'],
   ] as const)
     expect((await sluice(dir, ['packages', ...args])).stderr).toContain(text)
 })

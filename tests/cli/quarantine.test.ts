@@ -39,7 +39,7 @@ describe.each(ENGINE_KINDS)('sluice quarantine on %s', (kind) => {
     const loaded = await run(['load', 'shop.orders'])
     expect(loaded.code).toBe(0)
     expect(loaded.stdout.trimEnd().split('\n').at(-1)).toBe(
-      '→ 1 record quarantined: sluice quarantine lists them, with what to do',
+      '→ 1 record quarantined: sluice quarantine lists them and what to do',
     )
     const listed = await run(['quarantine'])
     expect(listed.stdout).toMatch(/^ +1 +shop\.orders +a\.csv +1 +3 +3 values where the header has 2$/m)
@@ -59,7 +59,7 @@ describe.each(ENGINE_KINDS)('sluice quarantine on %s', (kind) => {
     expect((await run(['quarantine', 'drop'])).code).toBe(2)
     expect(await json(['quarantine', 'drop', '--file', 'b.csv'])).toEqual({ dropped: 0 })
     expect(await json(['quarantine', 'drop', '--load', '1'])).toEqual({ dropped: 1 })
-    expect((await run(['quarantine'])).stdout).toBe('nothing is in the quarantine\n')
+    expect((await run(['quarantine'])).stdout).toBe('the quarantine is empty\n')
   })
 
   test('retry reads their files again with the config as it is now, and doubles nothing', async () => {

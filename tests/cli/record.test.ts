@@ -129,8 +129,8 @@ test('what was not recorded is an error that says how to go on', async () => {
   expect((await sluice(dir, ['sources', 'test', '--replay'])).stderr).toContain('E_REST_RECORDING')
   for (const [args, code, text] of [
     [['record', 'shopp'], 1, 'E_NO_RESOURCE'],
-    [['sources', 'test', '--update'], 2, '--update goes with --replay'],
-    [['sources', 'test', '--against', 'main'], 2, '--against goes with --replay'],
+    [['sources', 'test', '--update'], 2, '--update needs --replay'],
+    [['sources', 'test', '--against', 'main'], 2, '--against needs --replay'],
   ] as const) {
     const ended = await sluice(dir, args)
     expect([ended.code, ended.stderr]).toEqual([code, expect.stringContaining(text)])

@@ -139,7 +139,7 @@ describe('a role that owns nothing', () => {
     await sql(owner, ...grants(role), `comment on table _sluice.loads is 'sluice system older'`)
     expectOne(
       await sluice(dir, ['load']),
-      `E_FORBIDDEN: an older version of Sluice installed the schema _sluice, and ${role} may not bring it up to date`,
+      `E_FORBIDDEN: an older version of Sluice installed the schema _sluice, and ${role} may not upgrade it`,
       `run \`sluice migrate\` once as its owner, ${owner.username}`,
     )
     expect(await sluice(dir, ['status'])).toMatchObject({ code: 0 })
@@ -211,7 +211,7 @@ test.each(ENGINE_KINDS)(
       const { code, stderr } = await sluice(dir, [command])
       expect(code).toBe(1)
       expect(stderr).toBe(
-        'error E_SYSTEM_OLD: an older version of Sluice installed the schema _sluice of this target\n  at _sluice\n  → run `sluice load` or `sluice migrate`, which bring it up to date, as the role that owns it\n',
+        'error E_SYSTEM_OLD: an older version of Sluice installed the schema _sluice of this target\n  at _sluice\n  → run `sluice load` or `sluice migrate` as the role that owns it: both bring it up to date\n',
       )
     }
     expect(await sluice(dir, ['load'])).toMatchObject({ code: 0 })
@@ -235,7 +235,7 @@ test.each(ENGINE_KINDS)(
     )
     expectOne(
       await sluice(dir, ['load', '--full-refresh', '--yes']),
-      'E_CONSTRAINT: a constraint or a trigger of the database does not allow what was to be written',
+      'E_CONSTRAINT: a constraint or a trigger of the database rejects the rows',
       kind === 'postgres'
         ? 'nothing was written; make a foreign key'
         : 'nothing was written; DuckDB deletes no row to which a foreign key refers',

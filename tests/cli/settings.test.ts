@@ -109,7 +109,7 @@ test('a schema checks the config, with its defaults and conversions', async () =
     code: 'E_CONFIG_VALUE',
     message: expect.stringContaining('config of source shop, pageSize: ') as string,
     place: 'SHOP__PAGE_SIZE in .env',
-    hint: 'set pageSize in one of these places, of which the first that has it counts: SHOP__PAGE_SIZE in the environment, SHOP__PAGE_SIZE in .env.local, SHOP__PAGE_SIZE in .env, targets.local.config.shop.pageSize in sluice.config.ts, config.pageSize of the source shop',
+    hint: 'set pageSize in one of these places; the first that has it is used: SHOP__PAGE_SIZE in the environment, SHOP__PAGE_SIZE in .env.local, SHOP__PAGE_SIZE in .env, targets.local.config.shop.pageSize in sluice.config.ts, config.pageSize of the source shop',
   })
 })
 
@@ -135,7 +135,7 @@ test('a target that has config for a source that is not there, is an error', asy
 test('a secret that is set nowhere names all places', async () => {
   expect(await fault({ 'sluice.config.ts': config(PLAIN) })).toMatchObject({
     code: 'E_SECRET_MISSING',
-    hint: 'set SHOP_API_KEY in one of these places, of which the first that has it counts: the environment, .env.local, .env',
+    hint: 'set SHOP_API_KEY in one of these places; the first that has it is used: the environment, .env.local, .env',
   })
 })
 

@@ -82,13 +82,13 @@ test('sources add writes a source that can be tested, and overwrites nothing', a
   expect(tested.stdout).toContain('✓ crm.items: 1 row in the first page')
 
   for (const [args, code, message] of [
-    [['add', 'rest', 'crm'], 1, 'E_SOURCE_EXISTS: sources/crm.ts is there already'],
+    [['add', 'rest', 'crm'], 1, 'E_SOURCE_EXISTS: sources/crm.ts already exists'],
     [['add', 'rest', '9x'], 1, 'E_SOURCE_NAME: "9x" cannot be the name'],
     [['add', 'rest'], 2, 'the name of the source is missing'],
     [['add', 'sql'], 2, 'the name of the source is missing'],
     [['add', 'files', 'files'], 1, 'E_SOURCE_NAME: "files" cannot be the name'],
     [['add', 'ftp'], 2, '"ftp" is not a kind of source'],
-    [['list'], 2, '"list" is not part of sources'],
+    [['list'], 2, '"list" is not an action of sources'],
   ] as const) {
     const ended = await sluice(dir, ['sources', ...args])
     expect([ended.code, ended.stderr]).toEqual([code, expect.stringContaining(message)])

@@ -37,7 +37,7 @@ describe('a wrong command line ends with exit code 2 and says what is right', ()
     [
       ['load', '--since', '2026-01-02', '--until', '2026-01-01'],
       '--since is later than --until',
-      'no file has such a day',
+      'no day is in this range',
     ],
     [['query', '-x'], 'unknown option -x', 'see sluice query --help'],
     [['query'], 'SQL is missing', 'see sluice query --help'],
@@ -47,7 +47,7 @@ describe('a wrong command line ends with exit code 2 and says what is right', ()
     [['loads', '--limit', 'many'], '--limit must be a whole number from 1, got "many"', 'write --limit 100'],
     [['loads', 'drop'], 'ID is missing', 'write sluice loads drop 12'],
     [['loads', 'x1'], '"x1" is not a load number', 'sluice loads lists them'],
-    [['migrate', 'stauts'], '"stauts" is not part of migrate', 'write sluice migrate status'],
+    [['migrate', 'stauts'], '"stauts" is not an action of migrate', 'write sluice migrate status'],
   ]
 
   test.each(wrong)('%j', async (args, message, hint) => {

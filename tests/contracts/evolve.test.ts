@@ -152,7 +152,7 @@ describe.each(ENGINE_KINDS)('evolve on %s', (kind) => {
     ).rejects.toMatchObject({
       code: 'E_CONTRACT_PROTECTED',
       message: expect.stringMatching(
-        /target test is protected: .* shop\.t is to apply changes at once/,
+        /target test is protected: .* shop\.t applies changes immediately/,
       ) as string,
     })
     expect(read).toBe(false)

@@ -57,5 +57,5 @@ test('the command line names one mode, or one for each entity', () => {
   expect(() => parseContract('data_type=freeze')).toThrow(
     expect.objectContaining({ hint: 'did you mean dataType?' }),
   )
-  expect(() => parseContract('columns=discard')).toThrow('"discard" is not part of a contract')
+  expect(() => parseContract('columns=discard')).toThrow('"discard" is not valid in a contract')
 })

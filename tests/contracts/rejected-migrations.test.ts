@@ -165,7 +165,7 @@ test('a name that is none, or that of several, is an error that helps', async ()
   await fails('change_shop', 'c', { code: 'E_NO_CHANGE', hint: 'name one of: shop.t.b, shop.t__sub.b' })
   await fails('change_shop', 'b', {
     code: 'E_NO_CHANGE',
-    message: expect.stringContaining('stands for several') as string,
+    message: expect.stringContaining('matches several') as string,
   })
   await shop.project.decide('reject', 'change_shop', 't.b')
   await fails('change_shop', 't.b', { code: 'E_ALREADY_REJECTED' })

@@ -162,7 +162,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     await expect(shop.project.decide('reject', 'create_t', '_file_name')).rejects.toMatchObject({
       code: 'E_NO_CHANGE',
       message: expect.stringContaining(
-        'changes no column "_file_name" that can be decided on alone',
+        'changes no column "_file_name" that can be rejected or accepted separately',
       ) as string,
     })
   })

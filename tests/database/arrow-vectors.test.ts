@@ -196,7 +196,7 @@ test('a date of Arrow with a time of day is an error', async () => {
   const rows = await workbench.readArrow(arrowToIPC(new Table({ x: days })))
   await expect(
     workbench.withArrow([rows], (from) => workbench.rows(`select * from ${from}`)),
-  ).rejects.toThrow('the column x is of dates, and one has a time of day')
+  ).rejects.toThrow('the column x contains dates, but one of them has a time of day')
 })
 
 test('a text that is not UTF-8 is an error', async () => {

@@ -9,7 +9,7 @@ const file = tableToIPC(batches, 'file')
 
 const unreadable = expect.objectContaining({
   code: 'E_ARROW',
-  message: expect.stringMatching(/incomplete or damaged|goes on after the end|no Arrow IPC stream/),
+  message: expect.stringMatching(/incomplete or damaged|continues after the end|not an Arrow IPC stream/),
 })
 
 test('an Arrow stream or file that is cut anywhere is an error', async () => {
@@ -46,7 +46,7 @@ test('Arrow files one behind the other are an error', async () => {
   await using duckdb = await openDuckdb({ path: ':memory:' })
   for (const both of [Buffer.concat([file, file]), Buffer.concat([file, tableToIPC(ids, 'file')])])
     await expect(duckdb.workbench.readArrow(both)).rejects.toThrow(
-      'the Arrow data goes on after the end of its file',
+      'the Arrow data continues after the end of its file',
     )
 })
 

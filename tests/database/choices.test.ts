@@ -42,7 +42,7 @@ describe.each(ENGINES)('%s', (engine) => {
     await expect(read('beyond', 'n', { bigint: 'number' })).rejects.toMatchObject({
       code: 'E_UNSAFE_NUMBER',
       place: 'chosen',
-      message: 'column chosen holds 9007199254740993, which a JavaScript number would round',
+      message: 'column chosen contains 9007199254740993, which a JavaScript number would round',
     })
   })
 

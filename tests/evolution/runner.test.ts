@@ -55,7 +55,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       const log = { info: () => {}, warn: (message: string) => void said.push(message) }
       expect((await applyPending(engine, read, { log })).map(({ id }) => id)).toEqual([ONE])
       expect(said).toEqual([
-        `${TWO} is gone: it was superseded or rejected in the meantime, and is not applied`,
+        `${TWO} no longer exists: it was superseded or rejected in the meantime, and is not applied`,
       ])
       expect(await names(engine)).toEqual(['a'])
       expect([...(await appliedMigrations(engine))]).toEqual([ONE])

@@ -76,7 +76,7 @@ test('a file that does something else than its plan is found, by engine', () =>
       ['E_MIGRATION_PLAN', `${second}/postgres.sql`],
     ])
     expect(findings[0]?.message).toBe(
-      'after the migration shop.orders.qty is text instead of json, by its plan.json',
+      'after the migration shop.orders.qty is text instead of json, compared with its plan.json',
     )
   }))
 
@@ -87,7 +87,7 @@ test('a migration that was planned on other tables is found', () =>
     expect(findings.map(({ code }) => code)).toEqual(['E_MIGRATION_STALE', 'E_MIGRATION_STALE'])
     expect(findings[0]).toMatchObject({
       place: `${second}/duckdb.sql`,
-      message: expect.stringContaining('shop.orders.qty is bigint by now, not double') as string,
+      message: expect.stringContaining('shop.orders.qty is now bigint, not double') as string,
       hint: expect.stringContaining('sluice plan --rebase') as string,
     })
   }))
@@ -128,7 +128,7 @@ test('engines that come to different tables are found', () =>
     expect(findings.map(({ code }) => code)).toEqual(['E_MIGRATION_PLAN', 'E_ENGINES_DIFFER'])
     expect(findings[1]).toMatchObject({
       place: 'shop.orders.qty',
-      message: 'on DuckDB shop.orders.qty is text instead of bigint, by the files for Postgres',
+      message: 'on DuckDB shop.orders.qty is text instead of bigint, compared with the files for Postgres',
     })
   }))
 

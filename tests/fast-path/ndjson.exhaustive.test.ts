@@ -82,7 +82,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   'a new key': line({ id: 3, colour: 'red' }),
   'a new key in an object': line({ id: 3, address: { zip: '1' } }),
   'a new key in an element': line({ id: 3, items: [{ sku: 'x', colour: 'red' }] }),
-  'a number in a list of texts that its reader would spell otherwise': line({ id: 3, tags: [1e30] }),
+  'a number in a list of strings that its reader would spell otherwise': line({ id: 3, tags: [1e30] }),
   'a text that is an object': line({ id: 3, note: { a: 1 } }),
   'a text that is a list': line({ id: 3, note: [1] }),
   'a text that is a large number': line({ id: 3, note: 1e30 }),

@@ -26,7 +26,7 @@ test('a database that is not in UTF-8 is rejected when it is opened, with what t
     const { code, stderr } = await sluice(dir, [command])
     expect(code).toBe(1)
     expect(stderr).toContain(
-      `error E_ENCODING: the database ${name} is in LATIN1, which does not hold all text; Sluice needs UTF8\n`,
+      `error E_ENCODING: the database ${name} is in LATIN1, which cannot store all text; Sluice needs UTF8\n`,
     )
     expect(stderr).toContain(`create database NAME encoding 'UTF8' template template0`)
   }

@@ -13,7 +13,7 @@ async function stop(command: Command): Promise<void> {
   command.child.kill('SIGINT')
   const ended = await command.endWithin(SOON)
   expectError(ended, 130, 'E_STOPPED')
-  expect(ended.stderr.trim()).toBe('stopping; once more ends at once')
+  expect(ended.stderr.trim()).toBe('stopping; press Ctrl-C again to stop immediately')
 }
 
 describe.each(['duckdb', 'postgres'] as const)('Ctrl-C on %s', (kind) => {

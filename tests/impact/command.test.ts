@@ -32,7 +32,7 @@ test('a named migration needs no database, and the project stays as it is', asyn
   const { code, stdout } = await sluice(dir, ['impact', `migrations/${WIDEN}/`])
   expect(code).toBe(0)
   expect(stdout).toBe(`migrations/${WIDEN}
-named; looked at 2 files and 1 SQL model
+named; checked 2 files and 1 SQL model
 
 change shop.orders.amount from double to text: number | null → string | null
 breaks 2, touches 0, may touch 0
@@ -42,7 +42,7 @@ breaks  large          src/large.ts:4        read
 breaks  model revenue  models/revenue.sql:1  read
         Binder Error: No function matches the given name and argument types 'sum(VARCHAR)'. You might need to add explicit type casts.
 
-! breaks may be missing: tsconfig.json has 1 error without the migration too, which may hide breaks
+! breaks may be missing: tsconfig.json has 1 error without the migration too, and these may hide breaks
 `)
   const after = (await readdir(dir, { recursive: true })).toSorted()
   expect(after).toEqual(before)
@@ -65,7 +65,7 @@ test('without a name: what is new to git, or to a commit, or pending', async () 
   await git(dir, 'commit', '--quiet', '--message=second')
   expect(await chosen('--base', 'main')).toEqual([WIDEN])
   const { stdout } = await sluice(dir, ['impact'])
-  expect(stdout).toBe('no migration is new to git; name one to look at it\n')
+  expect(stdout).toBe('no migration is uncommitted; name a migration to analyze it\n')
   // A target that is there knows best.
   await sluice(dir, ['migrate', 'status'])
   expect(await chosen()).toEqual([CREATE, WIDEN])

@@ -74,6 +74,6 @@ test('a report for a pull request: counts first, details folded', () => {
 
 test('a migration that leaves the tables as they are', () => {
   expect(impactMarkdown({ ...report, changes: [] })).toBe(
-    'The tables stay as they are, so nothing that uses them is concerned.\n',
+    'The tables do not change, so no code that uses them is affected.\n',
   )
 })

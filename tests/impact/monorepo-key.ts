@@ -12,7 +12,7 @@ const ORDER_ROWS = ['wholeOrders', 'invoices', 'addOrder', 'changeOrder', 'rowsO
 
 export const ANSWERS: readonly Answer[] = [
   {
-    change: 'change shop.customers.email to be null, too',
+    change: 'change shop.customers.email to be also null',
     sql: 'alter table shop.customers alter column email drop not null',
     breaks: ['emailDomains', 'customerLabel', 'customersRouter.emails', 'mailTo'],
     touches: ['customerEmails', 'goldCustomers', 'customersWithOrders', 'addCustomer', 'allNames', 'rowsOf'],

@@ -46,7 +46,7 @@ test('a migration of several changes: each finds every use of its own', { tags: 
   expect(accessOf(wider)).toEqual(TAX_USES)
   expect(sqlOf(wider.touches)).toEqual(['orders_wide'])
 
-  const relaxed = changeOf(report, 'change shop.orders.region to be null, too')
+  const relaxed = changeOf(report, 'change shop.orders.region to be also null')
   expect(relaxed).toMatchObject({ typeBefore: 'string', typeAfter: 'string | null' })
   expect(accessOf(relaxed)).toEqual(REGION_USES)
   expect(queriesOf(relaxed.breaks)).toEqual(['regionLabel'])

@@ -275,15 +275,15 @@ test('a page out of the range ends the generator, and only its first and last ro
 
 test('values that do not compare are an error with both of them', { tags: 'exhaustive' }, async () => {
   for (const [values, code, message] of [
-    [[1, 'a'], 'E_CURSOR_TYPE', 'values of the cursor v do not compare: 1 in row 0 and "a" in row 1'],
+    [[1, 'a'], 'E_CURSOR_TYPE', 'values of the cursor v cannot be compared: 1 in row 0 and "a" in row 1'],
     [
       ['2024-01-01', 'a'],
       'E_CURSOR_TYPE',
-      'values of the cursor v do not compare: "2024-01-01" in row 0 and "a" in row 1',
+      'values of the cursor v cannot be compared: "2024-01-01" in row 0 and "a" in row 1',
     ],
-    [[{ a: 1 }], 'E_CURSOR_TYPE', 'the cursor v is {"a":1}, which has no order'],
-    [[NaN], 'E_CURSOR_TYPE', /which has no order$/],
-    [[Buffer.from([7])], 'E_CURSOR_TYPE', String.raw`the cursor v is "\\x07", which has no order`],
+    [[{ a: 1 }], 'E_CURSOR_TYPE', 'the cursor v is {"a":1}, which cannot be compared'],
+    [[NaN], 'E_CURSOR_TYPE', /which cannot be compared$/],
+    [[Buffer.from([7])], 'E_CURSOR_TYPE', String.raw`the cursor v is "\\x07", which cannot be compared`],
     [['9', '10'], 'E_CURSOR_TYPE', /numbers written as text/],
   ] as const) {
     const { source, deliver } = changingSource({ cursor: 'v' })

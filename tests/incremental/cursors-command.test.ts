@@ -28,8 +28,8 @@ test('a cursor that is set back or reset loads no row twice', async () => {
   await sluice(dir, ['load'])
   await sluice(dir, ['migrate'])
   for (const [args, said] of [
-    [['set', 'shop.orders', '2'], 'shop.orders: 4 → 2; the next load starts there'],
-    [['set', 'shop.orders', '4'], 'shop.orders: the cursor stands there already; nothing was changed'],
+    [['set', 'shop.orders', '2'], 'shop.orders: 4 → 2; the next load starts at this value'],
+    [['set', 'shop.orders', '4'], 'shop.orders: the cursor already has this value; nothing was changed'],
     [['reset', 'shop.orders'], 'shop.orders: 4 → no value; the next load starts at initial'],
   ] as const) {
     expect((await sluice(dir, ['cursors', ...args])).stdout).toContain(said)
@@ -50,7 +50,7 @@ test('what is no cursor, or no value of it, is an error', async () => {
     [['set', 'shop.nothing', '1'], 'E_NO_RESOURCE'],
     [['reset'], 'cursors reset needs a resource'],
     [['list', 'shop.orders'], 'unexpected argument "shop.orders"'],
-    [['move'], '"move" is not part of cursors'],
+    [['move'], '"move" is not an action of cursors'],
   ] as const) {
     const { code, stderr } = await sluice(dir, ['cursors', ...args])
     expect(code).not.toBe(0)

@@ -81,7 +81,7 @@ for (const kind of ENGINE_KINDS) {
       kind: 'message',
       level: 'warn',
       text: expect.stringContaining(
-        '1 file before the cursor is new or changed, and not read; the first is 2026-01-03.csv',
+        '1 file before the cursor is new or changed, and are not read; the first is 2026-01-03.csv',
       ),
     })
     expect((await project.load()).status).toBe('unchanged')

@@ -123,7 +123,7 @@ test('what cannot be cut into slices is an error', async () => {
     [['load', 'shop', ...days, '--slices', 'day'], 'E_SLICES'],
     [['load', 'shop.plain', ...days], 'E_NO_FILES'],
     [['load', 'shop.orders', '--slices', 'day'], '--slices needs --since and --until'],
-    [['load', 'shop.orders', ...days, '--slices', 'hour'], '--slices "hour" is no length'],
+    [['load', 'shop.orders', ...days, '--slices', 'hour'], '--slices "hour" is not a length of time'],
     [
       ['load', 'shop.orders', ...days, '--slices', 'day', '--limit', '1'],
       '--slices and --limit cannot be used together',

@@ -46,7 +46,7 @@ const DECIDED: Reasons = {
   ...Object.fromEntries(
     ['LIFE-035', 'LIFE-036', 'LIFE-038'].map((id) => [
       id,
-      'a run that is killed leaves nothing that the next run does not mend',
+      'a run that is killed leaves nothing that the next run does not repair',
     ]),
   ),
   'LIFE-041': '`--refresh drop-sources` writes a migration that drops the tables: no load drops any',
@@ -67,9 +67,9 @@ const WAITS =
 const WITHOUT: Reasons = {
   COERCE: 'there is no type `wei`: integers of any length are `decimal(38,0)`',
   DETECT: 'detectors that are off in dlt: a hint says what a number means',
-  CONFIG: 'the config is TypeScript: a source names its environment variables, and reads their texts itself',
-  PAGEDETECT: 'a resource says how it is paged: nothing is guessed from an answer',
-  PAGEDATA: 'a resource says where its rows are: nothing is guessed from an answer',
+  CONFIG: 'the config is TypeScript: a source names its environment variables, and parses their text itself',
+  PAGEDETECT: 'a resource says how it is paged: nothing is guessed from a response',
+  PAGEDATA: 'a resource says where its rows are: nothing is guessed from a response',
 }
 
 export const groupOf = (id: string): string => id.slice(0, id.lastIndexOf('-'))

@@ -12,11 +12,11 @@ const FROZEN: DltError = { table: 't', column: 'extra', entity: 'columns', mode:
 
 export const DECIDED: Readonly<Record<string, DecidedContract>> = {
   'CONTRACT-031': {
-    why: 'dlt lets the column in: here a resource inherits of its source what it does not name',
+    why: 'dlt lets the column in: here a resource inherits the parts that it does not set from its source',
     error: FROZEN,
   },
   'CONTRACT-033': {
-    why: 'dlt lets the column in: here a run inherits of the resource what it does not name',
+    why: 'dlt lets the column in: here a run inherits the parts that it does not set from the resource',
     error: FROZEN,
   },
   'CONTRACT-035': {

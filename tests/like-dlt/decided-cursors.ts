@@ -21,7 +21,7 @@ export const DECIDED_CURSORS: Readonly<Record<string, DecidedCursor>> = {
     ],
   },
   'INC-005': {
-    why: 'no row is loaded twice: dedup cannot be turned off, as nothing but doubled rows would come of it',
+    why: 'no row is loaded twice: deduplication cannot be turned off, because that would only duplicate rows',
     rows: [
       [
         { id: 1, u: 1 },
@@ -35,7 +35,7 @@ export const DECIDED_CURSORS: Readonly<Record<string, DecidedCursor>> = {
     ],
   },
   'INC-018': {
-    why: 'a page ends the generator only if its first and last rows are both out of the range: rows of a page that is not quite in order are not lost',
+    why: 'a page stops the generator only if its first and last rows are both outside the range: rows of a page that is not completely sorted are not lost',
     rows: [
       [
         { id: 1, u: 9 },
@@ -47,7 +47,7 @@ export const DECIDED_CURSORS: Readonly<Record<string, DecidedCursor>> = {
     ],
   },
   'INC-021': {
-    why: 'rows without a value come each time, and are appended once',
+    why: 'rows without a value are returned each time, and appended once',
     rows: [
       [{ id: 1, u: 1 }, { id: 2 }, { id: 3 }],
       [{ id: 1, u: 1 }, { id: 2 }, { id: 3 }, { id: 4, u: 2 }],
@@ -72,7 +72,7 @@ export const DECIDED_CURSORS: Readonly<Record<string, DecidedCursor>> = {
     ],
   },
   'INC-028': {
-    why: 'a lookback does not turn dedup off',
+    why: 'a lookback does not turn deduplication off',
     rows: [
       [
         { id: 1, u: 9 },
@@ -85,7 +85,7 @@ export const DECIDED_CURSORS: Readonly<Record<string, DecidedCursor>> = {
     ],
   },
   'INC-035': {
-    why: 'a key that comes twice is one row, in the first load, too',
+    why: 'a repeated key is one row, also in the first load',
     rows: [[{ id: 1, u: 1 }]],
   },
 }
@@ -94,7 +94,7 @@ export const DECIDED_CURSORS: Readonly<Record<string, DecidedCursor>> = {
 export const DECIDED_LOOKBACKS: Readonly<Record<string, { readonly why: string; readonly start?: string }>> =
   {
     'LAG-011': {
-      why: 'a timestamp with a space keeps its spelling, and the next load goes on',
+      why: 'a timestamp with a space keeps its spelling, and the next load continues',
       start: '2024-01-01 11:00:00',
     },
   }

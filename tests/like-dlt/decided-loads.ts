@@ -30,7 +30,7 @@ export const DECIDED: Readonly<Record<string, Decision>> = {
   },
   'HINT-001': { why: 'dlt fails: here a row without its key is quarantined', tables: {} },
   'HINT-005': {
-    why: 'a hint is no cast: the hour is not cut off, the column becomes a timestamp',
+    why: 'a hint is not a cast: the hour is not cut off, and the column becomes a timestamp',
     tables: {
       t: table(
         { id: 'bigint', d: 'timestamp' },
@@ -39,7 +39,7 @@ export const DECIDED: Readonly<Record<string, Decision>> = {
       ),
     },
   },
-  'MERGE-008': { why: 'a merge that appends would be none: it needs a key', error: 'E_KEY_MISSING' },
+  'MERGE-008': { why: 'a merge without a key would only append: it needs a key', error: 'E_KEY_MISSING' },
   'MERGE-018': {
     why: 'as dlt: what is loaded later is newer; dedupSort is for the rows of one load',
     tables: { t: table({ id: 'bigint', s: 'bigint', v: 'text' }, toldRow({ id: '1', s: '1', v: 'older' })) },
@@ -54,18 +54,18 @@ export const DECIDED: Readonly<Record<string, Decision>> = {
     tables: { t: table({ id: 'bigint', v: 'text' }, toldRow({ id: '1', v: 'c' })) },
   },
   'MERGE-036': {
-    why: 'dlt cannot go on: here a resource may become a merge, its nested rows included',
+    why: 'dlt cannot continue: here a resource may become a merge, its nested rows included',
     tables: {
       t: table({ id: 'bigint' }, toldRow({ id: '1' })),
       t__c: table({ value: 'bigint' }, toldRow({ value: '2' }, { id: '1' })),
     },
   },
   'NEST-003': {
-    why: 'a list says that there is a table, though it has no rows yet',
+    why: 'a list creates a table even if it has no rows yet',
     tables: { t: table({ id: 'bigint' }, toldRow({ id: '1' })), t__l: table({}) },
   },
   'NEST-008': {
-    why: 'maxTableNesting counts lists: objects make no tables',
+    why: 'maxTableNesting counts lists: objects do not become tables',
     tables: {
       t: table({ id: 'bigint', addr__city: 'text', addr__geo__lat: 'bigint' }, toldRow(home)),
       t__items: table(
@@ -80,7 +80,7 @@ export const DECIDED: Readonly<Record<string, Decision>> = {
       t: table({ id: 'bigint', 日本: 'text', 東京: 'text' }, toldRow({ id: '1', 日本: 'j', 東京: 't' })),
     },
   },
-  'NEST-015': { why: 'a row is an object: what yields something else is wrong', error: 'E_NOT_A_ROW' },
+  'NEST-015': { why: 'a row is an object: yielding something else is an error', error: 'E_NOT_A_ROW' },
   'NEST-016': { why: 'dlt loses a value: here both keys are named, to rename one', error: 'E_NAMES_COLLIDE' },
   'NEST-018': {
     why: "dlt's own columns mean nothing here",
@@ -94,7 +94,7 @@ export const DECIDED: Readonly<Record<string, Decision>> = {
     tables: { t: table(VERSIONS, toldRow({ ...since('2024-01-01'), nk: '1', c: 'a' })) },
   },
   'SCD2-010': {
-    why: 'in dlt a key with null makes a new version: here a row without a key is one with null',
+    why: 'in dlt a key with null makes a new version: here a missing key counts as null',
     tables: {
       t: table(
         { ...VERSIONS, n: 'text' },
@@ -113,11 +113,11 @@ export const DECIDED: Readonly<Record<string, Decision>> = {
   },
   'VAR-003': { why: 'no variant columns', tables: mixed('json', '"x"', '3', 'true', '{"a":1}', '[1]') },
   'VAR-005': {
-    why: 'no variant columns, and a number is no instant',
+    why: 'no variant columns, and a number is not a timestamp',
     tables: mixed('text', '2024-01-01T00:00:00Z', 'not a date', '1700000000', '2024-05-01'),
   },
   'VAR-006': {
-    why: 'dlt cannot go on: here the column is widened after a review',
+    why: 'dlt cannot continue: here the column is widened after a review',
     tables: {
       t: table(
         { id: 'bigint', v: 'text', v__v_text: 'bigint' },
@@ -130,5 +130,5 @@ export const DECIDED: Readonly<Record<string, Decision>> = {
 
 /** What dlt does and we have nothing for. */
 export const NOT_THERE: Readonly<Record<string, string>> = {
-  'MERGE-005': 'the disposition `skip`, which is an error in dlt on Postgres, too',
+  'MERGE-005': 'the disposition `skip`, which is also an error in dlt on Postgres',
 }

@@ -242,14 +242,14 @@ test.for<readonly [what: string, yields: () => unknown, code: string, message: R
     'other bytes',
     () => arrowBatches(Buffer.from('id,name\n1,Ann\n')),
     'E_ARROW',
-    /no Arrow IPC stream or file/,
+    /not an Arrow IPC stream or file/,
   ],
   ['half of a stream', () => arrowBatches(bytesOf().slice(0, 4000)), 'E_ARROW', /damaged/],
   [
     'two streams',
     () => arrowBatches(Buffer.concat([bytesOf(), bytesOf()])),
     'E_ARROW',
-    /goes on after the end of its stream/,
+    /continues after the end of its stream/,
   ],
   [
     'a stream without its marker',

@@ -38,7 +38,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     const { migrations } = await project.load({}, [], next)
     expect(warnings(project)).toEqual([
       expect.stringMatching(
-        /^shop: its tables have rows of loads up to \d+, and _sluice knows none of them: its ledger is new\./,
+        /^shop: its tables have rows of loads up to \d+, but _sluice has no record of them: its ledger is new\./,
       ),
     ])
     expect(migrations).toEqual([expect.stringContaining('add_events_discount')])
@@ -122,7 +122,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       expect([last?.v, Number(last?.id)]).toEqual([6, numbers[1]])
       expect(numbers).toEqual([5, 6])
       expect(warnings(project)).toEqual([
-        'the sequence of load ids gave 2, and the target has loads up to 4, as after a restore without it: loads go on with 5',
+        'the sequence of load ids returned 2, but the target has loads up to 4, as after a restore without the sequence: loads continue with 5',
       ])
     },
   )

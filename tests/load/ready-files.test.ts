@@ -121,7 +121,9 @@ test('lines of quoted values that look like records are none in a large typed fi
   const loaded = await project.load({}, [], [shop(items(large))])
   expect(loaded.resources[0]?.rows_read).toBe(2000)
   const open = await file('open-quote.csv', `${record.repeat(2000)}8,"cut o`)
-  await expect(project.load({}, [], [shop(items(open))])).rejects.toThrow('what was read could not be parsed')
+  await expect(project.load({}, [], [shop(items(open))])).rejects.toThrow(
+    'the data that was read could not be parsed',
+  )
 })
 
 test('a value that is not of the declared type names its column', async () => {
@@ -138,7 +140,7 @@ test('a value that is not of the declared type names its column', async () => {
     expect.objectContaining({
       code: 'E_READY_VALUE',
       place: 'shop.items.price',
-      message: 'a value of the column price is no decimal(10,2)',
+      message: 'a value of the column price is not decimal(10,2)',
     }),
   )
 })
@@ -158,8 +160,8 @@ test('the columns of a file are compared with its header', async () => {
 })
 
 test.each([
-  ['a step', 'map needs rows, and the resource hands over a file'],
-  ['rows', 'the resource yields rows and hands over files or Arrow batches'],
+  ['a step', 'map needs rows, but the resource yields a file'],
+  ['rows', 'the resource yields both rows and files or Arrow batches'],
 ])('%s and a file do not go together', async (what, message) => {
   await using project = await openTestProject({ kind: 'duckdb', sources: [] })
   const path = await file('one.csv', 'id\n1\n')

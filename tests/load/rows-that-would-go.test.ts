@@ -113,7 +113,7 @@ test('on a terminal the load asks, and replaces the rows only after a yes', asyn
   expect(await run(['load', '--full-refresh'])).toMatchObject({
     code: 1,
     stderr: expect.stringContaining(
-      'error E_NOT_CONFIRMED: nothing was loaded: rows would be replaced, which nobody has confirmed: 2 → 1 row',
+      'error E_NOT_CONFIRMED: nothing was loaded: rows would be replaced, and this was not confirmed: 2 → 1 row',
     ) as string,
   })
   const asked = 'shop.orders: the load replaces rows: 2 → 1 row. Replace them? [y/N] '

@@ -60,7 +60,7 @@ test.each(ENGINE_KINDS)(
     expect(code).toBe(1)
     expect(stderr).toContain('error E_MIGRATION_MISSING: ')
     expect(stderr).toContain(
-      'Where another project uses the same database, give this target a systemSchema of its own',
+      'If another project uses the same database, give this target its own systemSchema',
     )
     await rm(refused, { recursive: true })
 

@@ -117,7 +117,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await transform(shop)).toMatchObject({
       'marts.daily': kind === 'postgres' ? 'tea.orders changed' : 'its rows were changed',
       'marts.best': 'marts.daily is built',
-      'marts.countries': 'it is not built yet',
+      'marts.countries': 'it has not been built yet',
       'marts.versions': 'another command has built it',
     })
     expect(await transform(shop)).toEqual({})
@@ -135,7 +135,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     const day = `'{"until":"2026-01-05"}'`
     const inputs = kind === 'postgres' ? `inputs::jsonb || ${day}` : `json_merge_patch(inputs, ${day})`
     await byHand(shop, `update _sluice.model_inputs set inputs = ${inputs} where node = 'marts.until'`)
-    expect(await transform(shop)).toEqual({ 'marts.until': 'a day has begun since' })
+    expect(await transform(shop)).toEqual({ 'marts.until': 'a new day has begun since' })
 
     await shop.write({ ...EACH_TIME, ...EACH_TIME_ON[kind] })
     await transform(shop)
@@ -146,7 +146,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       'marts.today': 'it reads current_date',
       'marts.moment': 'it calls now()',
       'marts.luck': 'it calls random()',
-      'marts.foreign': 'others than Sluice fill shop.orders',
+      'marts.foreign': 'shop.orders is not filled by Sluice',
       'marts.reads_today': 'it reads current_date',
       ...WHY_ON[kind],
     })
@@ -177,7 +177,7 @@ test('a yes about the columns of one model lets no other lose rows', { tags: 'ex
   const asked = await runMain(shop.dir, ['transform'], commandEnvironment(), 'yes')
   expect(asked.stderr).toContain('2 models would lose or change columns on local. Build them?')
   for (const name of ['b', 'c'])
-    expect(asked.stderr).toContain(`marts.${name} has 3 rows, and would have 1 when it is built`)
+    expect(asked.stderr).toContain(`marts.${name} has 3 rows, and would have 1 after it is built`)
   expect(asked.stdout).toContain('1 model built, 2 models failed')
   expect(await rows()).toEqual([{ b: 3, c: 3 }])
   await transform(shop, '--yes')

@@ -82,11 +82,11 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
 
 test.each([
   ['--! contract: enforced', 'a contract needs columns'],
-  ['--! columns: id bigint', 'columns is for models with a contract'],
+  ['--! columns: id bigint', 'columns is only for models with a contract'],
   ['--! contract: yes\n--! columns: id bigint', 'contract cannot be "yes"'],
-  ['--! contract: enforced\n--! columns: id', '"id" is no column with a type'],
-  ['--! contract: enforced\n--! columns: id int) as x, (select 1', 'is no column with a type'],
-  ['--! contract: enforced\n--! columns: id int, id text', 'the column id comes twice'],
+  ['--! contract: enforced\n--! columns: id', '"id" is not a column with a type'],
+  ['--! contract: enforced\n--! columns: id int) as x, (select 1', 'is not a column with a type'],
+  ['--! contract: enforced\n--! columns: id int, id text', 'the column id occurs twice'],
   [
     '--! materialized: ephemeral\n--! contract: enforced\n--! columns: id int',
     'an ephemeral model has no table',

@@ -121,11 +121,11 @@ select id, cast(null as bigint) as referrer from shop.customers union all select
   test.each([
     ['tests: unique(id)\n--! tests: not_null(nope)', 'E_MODEL_SQL marts.a: not_null(nope): ', 4],
     ['tests: expression(id > nope)', 'E_MODEL_SQL marts.a: expression(id > nope): ', 3],
-    ['column nope: x', 'E_MODEL_HEADER column nope: the query of marts.a gives no column nope', 3],
+    ['column nope: x', 'E_MODEL_HEADER column nope: the query of marts.a returns no column nope', 3],
     ['unique_key: nope\n--! strategy: merge', 'E_MODEL_HEADER unique_key: ', 3],
     ['time_column: nope', 'E_MODEL_HEADER time_column: ', 3],
     ['time_column: id', 'E_MODEL_TIME marts.a is built by days, and its id is ', 4],
-    ['time_column: name', 'E_MODEL_TIME marts.a is built by days, and its name has texts', 4],
+    ['time_column: name', 'E_MODEL_TIME marts.a is built by days, and its name contains texts', 4],
   ])('a header with %j is wrong, and nothing is built', async (header, message, line) => {
     const materialized = /strategy|time/.test(header) ? 'incremental' : 'table'
     const shop = await Shop.make(kind, {
@@ -149,7 +149,7 @@ select id, cast(null as bigint) as referrer from shop.customers union all select
       code: 'E_MODEL_SQL',
       message: 'column "a" specified more than once',
       place: 'models/marts/a.sql:2',
-      hint: 'give each column of the query a name of its own; nothing was changed',
+      hint: 'give each column of the query a different name; nothing was changed',
     })
     expect(b?.error?.message).toBe('column "id" specified more than once')
     expect((await shop.say('models', 'plan')).stdout).toContain('column "a" specified more than once')

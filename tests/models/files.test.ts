@@ -92,21 +92,24 @@ where exists (select 1 from shop.o3) and b.x in (select x from shop.o4 union sel
       ],
       [
         { 'm/a.sql': '--! tests: uniq(a)\nselect 1' },
-        'E_MODEL_HEADER models/m/a.sql:1: "uniq(a)" is no test',
+        'E_MODEL_HEADER models/m/a.sql:1: "uniq(a)" is not a test',
       ],
       [
         { 'm/a.sql': '--! tests: not_null(a) severty warn\nselect 1' },
-        'E_MODEL_HEADER models/m/a.sql:1: "severty warn" is no option of a test',
+        'E_MODEL_HEADER models/m/a.sql:1: "severty warn" is not an option of a test',
       ],
       [
         { 'm/a.sql': '--! materialized: incremental\n--! time_column: day\n--! begin: 2026-02-30\nselect 1' },
-        'E_MODEL_HEADER models/m/a.sql:3: begin is no day',
+        'E_MODEL_HEADER models/m/a.sql:3: begin is not a day',
       ],
       [
         { 'm/a.sql': 'select 1\n--! tags: a' },
-        'E_MODEL_HEADER models/m/a.sql:2: a header line stands behind the query',
+        'E_MODEL_HEADER models/m/a.sql:2: a header line comes after the query',
       ],
-      [{ 'm/a.sql': 'delete from shop.orders' }, 'E_MODEL_QUERY models/m/a.sql:1: the statement is no query'],
+      [
+        { 'm/a.sql': 'delete from shop.orders' },
+        'E_MODEL_QUERY models/m/a.sql:1: the statement is not a query',
+      ],
       [
         { 'm/a.sql': 'select 1;\n\nselect 2' },
         'E_MODEL_QUERY models/m/a.sql:3: the file has more than one statement',
@@ -171,7 +174,7 @@ where exists (select 1 from shop.o3) and b.x in (select x from shop.o4 union sel
 
 test.each([
   ['enabled: false', 'to leave a model out, rename its file'],
-  ['post_hook: grant', 'write what changes the database as a migration'],
+  ['post_hook: grant', 'write changes of the database as a migration'],
   ['materialized: materialized_view', 'write table: '],
   ['materialised: table', 'did you mean materialized?'],
 ])('%s names what to write instead', async (header, hint) => {

@@ -163,7 +163,7 @@ select day, sum(amount) as amount, 1 as one from shop.orders group by day`,
       for (const name of ['a', 'b'])
         expect(results[`marts.${name}`]?.error).toMatchObject({
           code: 'E_MODEL_TIME',
-          message: `marts.${name} is built by days, and its day has texts that are no ISO days`,
+          message: `marts.${name} is built by days, and its day contains texts that are not ISO dates`,
         })
     }
     await shop.run(`delete from shop.orders where id = 4`)

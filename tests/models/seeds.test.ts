@@ -39,7 +39,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
 
 test.each([
   ['seeds/shop/a.csv', 'the source shop loads into it'],
-  ['seeds/a/b/c.csv', 'a seed is in a folder of a folder'],
+  ['seeds/a/b/c.csv', 'a seed is in a folder within another folder'],
 ])('%s is an error', async (file, text) => {
   const dir = await makeProject({ 'sluice.config.ts': configWith(LOCAL), [file]: 'id\n1\n' })
   const { code, stderr } = await sluice(dir, ['load'])

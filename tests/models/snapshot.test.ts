@@ -31,14 +31,14 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       'snap/orders.sql': `${header}--! check: nope\nselect id, day, amount, customer_id from shop.orders`,
     })
     expect((await shop.models('build'))['snap.orders']?.error).toMatchObject({
-      message: 'check: the query of snap.orders gives no column nope',
+      message: 'check: the query of snap.orders returns no column nope',
       place: 'models/snap/orders.sql:3',
     })
     await shop.write({
       'snap/orders.sql': `${header}--! check: amount\n--! updated_at: day\nselect id, day, amount from shop.orders`,
     })
     expect((await shop.say('models', 'build')).stderr).toContain(
-      'error E_MODEL_HEADER: a snapshot has updated_at or check, and this one has both\n  at models/snap/orders.sql:3',
+      'error E_MODEL_HEADER: a snapshot has either updated_at or check, and this one has both\n  at models/snap/orders.sql:3',
     )
   })
 
@@ -86,12 +86,16 @@ test('on DuckDB, a model does not replace what has its name in other letters', a
     error: {
       code: 'E_MODEL_TAKEN',
       message,
-      hint: `if the model was renamed, name its file as before; otherwise ${another}`,
+      hint: `if the model was renamed, give its file the previous name; otherwise ${another}`,
     },
   })
   expect(await shop.models('run')).toMatchObject({
-    'marts.Made': taken('there is a table marts.made, whose name is that of marts.Made to DuckDB'),
-    'marts.Seen': taken('there is a view marts.seen, whose name is that of marts.Seen to DuckDB'),
+    'marts.Made': taken(
+      'there is a table marts.made, and DuckDB does not distinguish its name from marts.Made',
+    ),
+    'marts.Seen': taken(
+      'there is a view marts.seen, and DuckDB does not distinguish its name from marts.Seen',
+    ),
     'marts.hist': { status: 'built', rows: 3 },
     'SHOP.days': { status: 'built', rows: 3 },
   })
@@ -100,7 +104,9 @@ test('on DuckDB, a model does not replace what has its name in other letters', a
   await shop.remove('marts/hist.sql')
   await shop.write({ 'marts/Hist.sql': snapshot })
   expect(await shop.models('run', '--full-refresh')).toMatchObject({
-    'marts.Hist': taken('there is a table marts.hist, whose name is that of marts.Hist to DuckDB'),
+    'marts.Hist': taken(
+      'there is a table marts.hist, and DuckDB does not distinguish its name from marts.Hist',
+    ),
     'SHOP.days': { status: 'built', rows: 3 },
   })
   for (const [table, n] of [

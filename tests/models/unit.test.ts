@@ -133,7 +133,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
 test.each([
   [{ 'models/marts/nothing.test/a/expect.csv': 'day\n' }, 'there is no model models/marts/nothing.sql'],
   [{ [`${DAILY}/a/given/shop.orders.csv`]: 'id\n' }, 'has no expect.csv'],
-  [{ [`${DAILY}/a/expect.csv`]: 'day,day\n' }, 'the column day comes twice'],
+  [{ [`${DAILY}/a/expect.csv`]: 'day,day\n' }, 'the column day occurs twice'],
   [{ [`${DAILY}/a/expect.csv`]: 'day\n1,2\n' }, 'expect.csv:2'],
   [{ [`${DAILY}/a/expect.csv`]: 'day\n', [`${DAILY}/a/case.json`]: '{"from": 1}' }, 'unknown key "from"'],
 ])('%o is one message', async (files, text) => {

@@ -40,21 +40,21 @@ describe.each(ENGINE_KINDS)('with production on %s', (kind) => {
         '  widen shop.orders.qty from double to text\n  add shop.orders.coupon text\n',
       )
       expect(rebased.stdout).toContain(
-        `! target local cannot follow: it has a former version of migrations/${bensId}`,
+        `! target local cannot follow: it has applied an earlier version of migrations/${bensId}`,
       )
-      expect(rebased.stdout).toContain('→ sluice plan --rebase --reset sets its file aside')
+      expect(rebased.stdout).toContain('→ sluice plan --rebase --reset renames its file')
       expect(await readdir(join(ben.dir, 'migrations'))).toContain(annsId)
 
       const stopped = await ben.run('migrate')
       expect(stopped.stderr).toMatch(/E_MIGRATION_CHANGED[^]*sluice plan --rebase --reset/)
       const reset = await ben.say('plan', '--rebase', '--reset')
       expect(reset).toMatch(
-        /^every migration fits what comes before it\ntarget local is set aside as local\.duckdb\.before-\d{14}; load and migrate to fill it again\n$/,
+        /^every migration fits the migrations before it\nthe file of target local was renamed to local\.duckdb\.before-\d{14}; load and migrate to fill a new file\n$/,
       )
       expect((await readdir(ben.dir)).filter((name) => /\.before-\d{14}$/.test(name))).toHaveLength(1)
       await ben.say('load')
       await ben.say('migrate')
-      expect(await ben.say('plan', '--rebase')).toBe('every migration fits what comes before it\n')
+      expect(await ben.say('plan', '--rebase')).toBe('every migration fits the migrations before it\n')
 
       await ben.commit('Rebase')
       expect(await ben.say('verify')).toContain('ok')
@@ -90,7 +90,7 @@ describe.each(ENGINE_KINDS)('with production on %s', (kind) => {
     expect(review.code).toBe(1)
     expect(review.stdout).toMatch(/### ❌ Sluice[^]*`E_MIGRATION_MISSING` the base has this migration/)
     await ben.git('checkout', '--quiet', 'origin/main', '--', `:/migrations/${theirs}`)
-    expect(await ben.say('plan', '--rebase')).toBe('every migration fits what comes before it\n')
+    expect(await ben.say('plan', '--rebase')).toBe('every migration fits the migrations before it\n')
   })
 
   test(

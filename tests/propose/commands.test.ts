@@ -205,7 +205,7 @@ describe('sluice review', () => {
         '| `add shop.orders.coupon text` | its values; the rows are merged |\n| `add web.orders.page text` |',
       )
       expect(stdout).toMatch(
-        /- `migrations\/\d{8}T\d{6}_change_orders` is on the base, and rejected here: fine as long as no target has it/,
+        /- `migrations\/\d{8}T\d{6}_change_orders` is on the base, and rejected here: this is fine as long as no target has applied it/,
       )
       // Taken back: a migration that the base has rejected is a new one.
       await run(['accept', 'add_orders_page'])

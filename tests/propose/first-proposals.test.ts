@@ -42,7 +42,9 @@ test('the first proposals of two sources conflict in generated/ alone, and sluic
   expect(await run('migrate')).toMatchObject({ code: 0 })
   const proposed = await run('propose', '--push', '--body', 'data/body.md')
   expect(proposed.code).toBe(0)
-  const commands = [...proposed.stdout.matchAll(/make way for it: (.*)/g)].map(([, command = '']) => command)
+  const commands = [...proposed.stdout.matchAll(/remove the local copies and pull: (.*)/g)].map(
+    ([, command = '']) => command,
+  )
   const commandOf = (source: string): string => commands.find((one) => one.includes(source)) ?? ''
 
   // On the server, the first is merged as it is; the second conflicts.

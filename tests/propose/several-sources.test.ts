@@ -15,7 +15,7 @@ test('a source that cannot be proposed is reported, the others are proposed, and
   const told = await run(['propose', '--push', '--body', 'body.md'])
   expect(told.code).toBe(1)
   expect(told.stdout).toMatch(
-    /^web: Add web\.orders\.page text\n[^]*, pushed to origin\n→ when it is merged, make way for it: git clean -fdq migrations\/\d{8}T\d{6}_add_orders_page && git pull\n$/,
+    /^web: Add web\.orders\.page text\n[^]*, pushed to origin\n→ after it is merged, remove the local copies and pull: git clean -fdq migrations\/\d{8}T\d{6}_add_orders_page && git pull\n$/,
   )
   expect(told.stderr)
     .toBe(`error E_BRANCH_CHECKED_OUT: shop was not proposed: the branch sluice/shop is checked out

@@ -28,7 +28,7 @@ test.each([...ENGINE_KINDS])(
     expect(proposed.migrations[0]).toBe(first)
     expect(proposed.migrations).not.toContain(second)
     expect(proposed.notes).toEqual([
-      `${second} took the place of ${first}, which is under review: the branch has what it adds planned again. Remove the folder here`,
+      `${second} took the place of ${first}, which is under review. The branch has a new plan of its changes: remove the folder here`,
     ])
 
     await git(reviewer, 'pull', '--quiet')

@@ -127,7 +127,7 @@ test('SLUICE_PROJECT names a project that is not at the top of its repository', 
   const top = { ...project, dir: join(project.dir, '..') }
   const { steps } = await runWorkflow('migrate.yml', run(top, github, 'push', PAYLOADS.push, vars))
   expect(steps.at(-1)).toMatchObject({ step: 'Migrate', code: 0 })
-  expect(steps.at(-1)?.output).toContain('target local has all migrations')
+  expect(steps.at(-1)?.output).toContain('target local has applied all migrations')
 })
 
 test('nothing runs where no target is named', async () => {

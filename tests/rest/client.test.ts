@@ -49,7 +49,7 @@ test('says what failed, without secrets, and how to try it', async () => {
   )
   expect(error.message.length).toBeLessThan(700)
   expect(error.hint).toMatch(
-    /^try it by itself: curl -i 'http:.*api_key=\*\*\*' .*-H 'authorization: \*\*\*'/,
+    /^try it separately: curl -i 'http:.*api_key=\*\*\*' .*-H 'authorization: \*\*\*'/,
   )
   expect(`${error.message}${error.hint}${error.stack}`).not.toMatch(/s3cr3t|abcdefgh/)
 })
@@ -81,9 +81,9 @@ test('HTML with status 200, a wrong key and another host are errors at once', as
       expect(asked).toHaveLength(6)
       const { message, hint } = await failure(idsOf(client, '/other?sig=abcdefgh', { data: '$.items' }))
       expect(message).toMatch(
-        /^GET http:\S+\/v1\/other\?sig=\*\*\*: the answer has nothing at \$\.items, where `data` says/,
+        /^GET http:\S+\/v1\/other\?sig=\*\*\*: the response has no value at \$\.items, where `data` says/,
       )
-      expect(hint).toMatch(/^set data: "\$\.users".*; the request by itself: curl -i 'http:.*sig=\*\*\*'/)
+      expect(hint).toMatch(/^set data: "\$\.users".*; the single request: curl -i 'http:.*sig=\*\*\*'/)
     },
   )
 })

@@ -165,7 +165,7 @@ test('what is wrong fails, and says how to go on', async () => {
     'E_REST_DECLARATION Everflow has no time zone "Europe/Berlin"',
   )
   expect(await failureOf({ filters: { affiliate: [2] } })).toBe(
-    'E_REST_DATA Everflow ignored the filter: it gave rows of affiliate 0',
+    'E_REST_DATA Everflow ignored the filter: it returned rows of affiliate 0',
   )
   const wrong = await failureOf({ apiKey: 'EVERFLOW_OTHER_KEY' })
   expect(wrong).toMatch(/^E_REST_AUTH GET .* answered 401: .*No Authentication Method Found/)

@@ -26,7 +26,7 @@ async function hintOf(
     return 'one page'
   } catch (error) {
     expect(error).toBeInstanceOf(RestError)
-    const [hint = '', command] = (error as RestError).hint?.split('; the request by itself: ') ?? []
+    const [hint = '', command] = (error as RestError).hint?.split('; the single request: ') ?? []
     expect(command).toMatch(/^curl -i '\S+\/items'/)
     return hint
   }
@@ -52,7 +52,7 @@ test.each(of('PAGEDETECT'))(
     expect(hint).toBe(
       wanted === 'one page'
         ? wanted
-        : `the answer suggests paginator: ${wanted}; if one page is all that you want: paginator: singlePage()`,
+        : `the response suggests paginator: ${wanted}; if you want only one page: paginator: singlePage()`,
     )
   },
 )
@@ -60,11 +60,11 @@ test.each(of('PAGEDETECT'))(
 const DATA: Readonly<Record<string, string>> = {
   'PAGEDATA-001': 'set data: "$.data"',
   'PAGEDATA-003': 'set data: "$.payload.items"',
-  'PAGEDATA-005': `set data: '$' if the whole answer is one row`,
+  'PAGEDATA-005': `set data: '$' if the whole response is one row`,
   // dlt takes the empty list of errors, and loads nothing.
   'PAGEDATA-006': 'set data: "$.users"',
   // Lists of numbers, which are no rows.
-  'PAGEDATA-008': `set data: '$' if the whole answer is one row`,
+  'PAGEDATA-008': `set data: '$' if the whole response is one row`,
 }
 
 test.each(of('PAGEDATA'))('$id: an answer that is no list needs `data`', async ({ id, given }) => {

@@ -48,7 +48,7 @@ test.each([
 test('an answer that is not in its charset is an error, and loses no letters', async () => {
   await expect(rowsOf({ body: Buffer.from(CAFE, 'latin1') })).rejects.toMatchObject({
     code: 'E_REST_NOT_JSON',
-    message: expect.stringContaining('not in utf-8'),
+    message: expect.stringContaining('not in its declared charset, utf-8'),
   })
   await expect(rowsOf({ status: 400, body: Buffer.from('caf\xe9', 'latin1') })).rejects.toMatchObject({
     code: 'E_REST_STATUS',
@@ -83,9 +83,9 @@ test.each([
     'a cursor in an object',
     { next: { after: 'a' } },
     cursorPages({ path: 'next' }),
-    'at next, which is no cursor',
+    'at next, which is not a cursor',
   ],
-  ['a link in an object', { next: { href: '/x' } }, jsonLink(), 'at next, which is no link'],
+  ['a link in an object', { next: { href: '/x' } }, jsonLink(), 'at next, which is not a link'],
 ])('%s is an error, not an end', async (_, said, paginator, message) => {
   const body = JSON.stringify({ ...said, items: [{ id: 1 }] })
   await expect(rowsOf({ body }, { data: 'items' }, paginator)).rejects.toMatchObject({

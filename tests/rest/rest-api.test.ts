@@ -83,7 +83,7 @@ for (const kind of ENGINE_KINDS) {
     )
     const warned = project.events.flatMap((event) => (event.kind === 'message' ? [event.text] : []))
     expect(warned).toContain(
-      'shop.lines: a rule for responses leaves out shop.lines, page 1; others that it leaves out are not printed',
+      'shop.lines: a rule for responses leaves out shop.lines, page 1; other pages that it leaves out are not printed',
     )
 
     const before = server.asked.length
@@ -178,15 +178,15 @@ test('an error names the key of the declaration', () => {
     {
       "action": "resources[0].endpoint.responses[0].action: Invalid option: expected one of "ignore"|"retry"|"stop"|"fail"|"accept"",
       "alone": "resources[0].includeFromParent: the resource has no parent",
-      "auth": "client.auth: is not an auth such as bearer(token), nor a function",
+      "auth": "client.auth: is neither an auth such as bearer(token) nor a function",
       "baseUrl": "client.baseUrl: is not a URL that starts with https://",
       "child": "resources[1].incremental: a resource with a parent cannot be incremental; its parent can",
       "cursor": "resources[0].endpoint: has a placeholder of a cursor, but the resource is not incremental",
       "data": "resources[0].endpoint.data: is not a JSONPath: unexpected shorthand selector '[' ('$.[':2)",
       "itself": "resources[0].endpoint: is made from itself: a → a",
       "rate": "client.rate.per: is not a duration such as '30 seconds'",
-      "stray": "resources[0].endpoint.path: {orders.id} is no placeholder; write {resources.NAME.FIELD} or {cursor.from}",
-      "twice": "resources[1].name: is the name of another resource, too",
+      "stray": "resources[0].endpoint.path: {orders.id} is not a placeholder; write {resources.NAME.FIELD} or {cursor.from}",
+      "twice": "resources[1].name: is also the name of another resource",
       "typo": "resources[0].endpoint: Unrecognized key: "parms"",
       "unknown": "resources[0].endpoint: there is no resource b; there is a",
     }

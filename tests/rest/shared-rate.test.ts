@@ -102,7 +102,7 @@ test('a load that has to wait for long says so once, for an API and for files be
     env: { API_URL: server.url },
   }
   const text =
-    /http:\/\/127\.0\.0\.1:\d+ may not be asked for 60 minutes: its limit is used up until [\d-]+ [\d:]+ UTC/
+    /http:\/\/127\.0\.0\.1:\d+ cannot be called for 60 minutes: its rate limit is used up until [\d-]+ [\d:]+ UTC/
   for (const place of [await sharedProject('duckdb', server.url), files]) {
     const command = new Command(place, ['load', 'first'])
     expect(await command.said((line) => text.test(line))).toBe(true)

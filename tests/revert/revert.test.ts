@@ -69,7 +69,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       { load_id: second, status: 'reverted', reverts: null, reverted_by: by },
     ])
     await expect(project.revert(second, { yes: true })).rejects.toMatchObject(
-      refused('E_REVERT_REVERTED', `load ${by} has reverted it`),
+      refused('E_REVERT_REVERTED', `load ${by} has already reverted it`),
     )
     const left = (await project.engine.catalog(['shop_staging'])).map(({ name }) => name)
     expect(left).toEqual([])
@@ -91,7 +91,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       refused('E_REVERT_LATER_LOADS', `load ${third} of shop.orders came after it`),
     )
     await expect(project.revert(third)).rejects.toMatchObject(
-      refused('E_REVERT_NO_HISTORY', 'no history is kept of shop.orders'),
+      refused('E_REVERT_NO_HISTORY', 'no history of shop.orders is kept'),
     )
     await expect(project.revert(77)).rejects.toMatchObject({ code: 'E_NO_LOAD' })
   })
@@ -191,13 +191,13 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     await expect(project.revert(second)).rejects.toMatchObject(
       refused(
         'E_REVERT_ROWS_CHANGED',
-        'some of the 2 rows that it wrote to shop.orders have other values now',
+        'some of the 2 rows that it wrote to shop.orders now have other values',
       ),
     )
     await session.run(`update shop.orders set v = 'c' where id = 2`)
     await session.run(`update shop.orders__items set _sluice_id = 7`)
     await expect(project.revert(second)).rejects.toMatchObject(
-      refused('E_REVERT_ROWS_CHANGED', 'of 1 row that it wrote to shop.orders__items 0 are there'),
+      refused('E_REVERT_ROWS_CHANGED', 'of 1 row that it wrote to shop.orders__items, 0 still exist'),
     )
     expect(await rowsOf(project)).toEqual(before)
   })
@@ -208,7 +208,9 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       project,
       SECOND.map((row) => ({ ...row, extra: 5 })),
     )
-    await expect(project.revert(2)).rejects.toMatchObject(refused('E_REVERT_NOT_MERGED', 'rows of it wait'))
+    await expect(project.revert(2)).rejects.toMatchObject(
+      refused('E_REVERT_NOT_MERGED', 'some of its rows wait'),
+    )
     await project.applyAndMerge()
     await expect(project.revert(2)).rejects.toMatchObject({ code: 'E_REVERT_SCHEMA_CHANGED' })
     await expect(project.revert(1)).rejects.toMatchObject({ code: 'E_REVERT_LATER_LOADS' })
@@ -221,7 +223,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     await load(project, [{ id: 3, v: 'd', items: [] }])
     expect(project.events).toContainEqual(
       expect.objectContaining({
-        text: `shop: the history of load ${second} (2 rows) was kept as long as keepHistory says, and is deleted now; it can no longer be reverted`,
+        text: `shop: the history of load ${second} (2 rows) was kept as long as keepHistory says, and has now been deleted; it can no longer be reverted`,
       }),
     )
     await project.revert(3)

@@ -52,7 +52,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     )
     expect(stdout).toMatch(/✗ +shop\.clicks +none/)
     expect(stdout).toMatch(/⚠ +shop\.visits .*the newest row is 3 hours old, more than 30 minutes/)
-    expect(stderr).toMatch(/E_FRESHNESS: no row was loaded yet\n {2}at shop\.clicks/)
+    expect(stderr).toMatch(/E_FRESHNESS: no row has been loaded yet\n {2}at shop\.clicks/)
     const one = await sluice(dir, ['sources', 'freshness', 'shop.orders', '--json'])
     expect(one.code).toBe(0)
     expect(objectsOf(one.stdout).at(-1)).toMatchObject({
@@ -65,7 +65,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
 })
 
 test.each([
-  [`freshness: { orders: {} }`, 'is no name of a table'],
+  [`freshness: { orders: {} }`, 'is not the name of a table'],
   [`freshness: { 'shop.orders': { warnAfter: 'soon' } as never }`, 'must be a time such as'],
 ])('%s is an error', async (rest, text) => {
   const dir = await makeProject({ 'sluice.config.ts': configWith(LOCAL, rest) })

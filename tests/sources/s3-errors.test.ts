@@ -36,7 +36,7 @@ test('an unknown key id', async () => {
   const failure = await listingFails({ credentials: { accessKeyId: 'NOBODY', secretAccessKey: 'hunter2' } })
   expect(failure).toMatchObject({
     code: 'E_S3_CREDENTIALS',
-    message: 'cannot list s3://exports/: the access key id is not known there',
+    message: 'cannot list s3://exports/: the access key id is unknown there',
     hint: expect.stringContaining('AWS_SECRET_ACCESS_KEY'),
   })
   expect(inspect(failure, { depth: 9, showHidden: true })).not.toContain('hunter2')
@@ -122,7 +122,7 @@ test.skipIf(process.platform !== 'linux')(
     sleeper.kill('SIGKILL')
     expect(failure).toMatchObject({
       code: 'E_S3_UNREACHABLE',
-      message: `cannot reach S3 at 127.0.0.1:${port}: no answer in time`,
+      message: `cannot reach S3 at 127.0.0.1:${port}: no response in time`,
     })
     expect(seconds).toBeLessThan(10)
   },

@@ -73,7 +73,7 @@ test('a private key, and the environment, prove who asks', { tags: 'exhaustive' 
   expect(await Array.fromAsync(sftpFiles({ ...own, privateKey: one })())).toHaveLength(1)
   expect(await failureOf(Array.fromAsync(sftpFiles(own)()))).toMatchObject({
     code: 'E_SFTP_CREDENTIALS',
-    message: `${HOST}:${port} wants to know who asks, and there is no password and no private key`,
+    message: `${HOST}:${port} requires a login, and there is no password and no private key`,
   })
   vi.stubEnv('SFTP_PASSWORD', password)
   expect(await Array.fromAsync(sftpFiles(own)())).toHaveLength(1)
@@ -100,7 +100,7 @@ test('what is wrong is said in one message, without what proves who asks', async
   })
   expect(await listingFails({ hostKey: 'SHA256:another' })).toMatchObject({
     code: 'E_SFTP_HOST_KEY',
-    message: expect.stringContaining('which hostKey does not name'),
+    message: expect.stringContaining('which is not in hostKey'),
   })
   expect(await listingFails({ folder: '/nowhere' })).toMatchObject({
     code: 'E_FOLDER_MISSING',
@@ -183,7 +183,7 @@ test('what a server leaves out of the mode, its lines and listings say', async (
   expect(await names(times, '/one.csv')).toEqual(['one.csv'])
   await expect(walked({}, '/one.csv')).rejects.toMatchObject({
     path: '/one.csv',
-    cause: { message: 'the server does not say its size and time' },
+    cause: { message: 'the server does not report its size and time' },
   })
 })
 

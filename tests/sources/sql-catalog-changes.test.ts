@@ -28,7 +28,7 @@ for (const kind of ENGINE_KINDS) {
       expect.arrayContaining([
         'shop.items: the source has changed price from integer to numeric(20,4)',
         expect.stringMatching(/^shop.items: the source has renamed size to size_name: /),
-        expect.stringMatching(/^shop.items: the source has no column gone any more: /),
+        expect.stringMatching(/^shop.items: the source no longer has the column gone: /),
         'shop.items: the source has a new column colour text',
       ]),
     )

@@ -47,7 +47,7 @@ for (const kind of ENGINE_KINDS) {
     await project.load()
     await project.applyAndMerge()
     expect(said(project, /resumed/)).toEqual([
-      'shop.orders: resumed 2 of 5 chunks that an earlier load had read, as none of their rows has changed since',
+      'shop.orders: resumed 2 of 5 chunks that an earlier load had read; none of their rows has changed since',
     ])
     const { session } = project.engine
     expect(

@@ -96,7 +96,7 @@ test('policies that hide rows are said, and keys that inherit are no keys', asyn
   const { resources } = await project.load()
   expect(resources.map(({ rows_read }) => rows_read)).toEqual([1, 2])
   expect(project.events.flatMap((event) => (event.kind === 'message' ? [event.text] : []))).toEqual([
-    expect.stringMatching(/^shop.tenants: policies \(row-level security\)/),
+    expect.stringMatching(/^shop.tenants: row-level security policies restrict/),
   ])
   await project.applyAndMerge()
   expect(await project.engine.session.rows('select count(*) as n from shop.parents')).toEqual([{ n: 2 }])
@@ -173,7 +173,10 @@ test('wrong names and conditions', async () => {
   })
   expect(
     await failed([sqlTable('odd', { include: ['id'], incremental: { cursor: 'changed' } })]),
-  ).toMatchObject({ code: 'E_SQL_COLUMN', message: 'the cursor changed is no column that is read' })
+  ).toMatchObject({
+    code: 'E_SQL_COLUMN',
+    message: 'the cursor changed is not among the columns that are read',
+  })
 })
 
 test.skipIf(!existsSync('/dev/full'))('a full disk is not a fault of the database', async () => {

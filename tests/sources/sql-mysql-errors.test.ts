@@ -61,7 +61,7 @@ test.skipIf(!HAS_MARIADB)('what cannot be read says why', async () => {
     {
       "database": {
         "code": "E_SQL_CONNECT",
-        "hint": "check that the server runs and can be reached from here, and that the url has its host, port, user, password and database",
+        "hint": "check that the server is running and can be reached from here, and that the url has the right host, port, user, password and database",
         "message": "cannot connect to the source database: Unknown database 'shopx'",
         "place": "shop.kinds, 127.0.0.1:PORT/shopx",
       },
@@ -80,7 +80,7 @@ test.skipIf(!HAS_MARIADB)('what cannot be read says why', async () => {
       "none_wrong": {},
       "password": {
         "code": "E_SQL_CONNECT",
-        "hint": "check that the server runs and can be reached from here, and that the url has its host, port, user, password and database",
+        "hint": "check that the server is running and can be reached from here, and that the url has the right host, port, user, password and database",
         "message": "cannot connect to the source database: Access denied for user 'reader'@'localhost' (using password: YES)",
         "place": "shop.kinds, 127.0.0.1:PORT/shop",
       },
@@ -100,7 +100,7 @@ test.skipIf(!HAS_MARIADB)('what cannot be read says why', async () => {
       "texts": {},
       "tls": {
         "code": "E_SQL_CONNECT",
-        "hint": "check that the server runs and can be reached from here, and that the url has its host, port, user, password and database",
+        "hint": "check that the server is running and can be reached from here, and that the url has the right host, port, user, password and database",
         "message": "cannot connect to the source database: Server does not support secure connection",
         "place": "shop.kinds, 127.0.0.1:PORT/shop",
       },

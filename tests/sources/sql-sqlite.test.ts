@@ -176,8 +176,8 @@ test('what cannot be read of a SQLite file says why', async () => {
   ).toEqual({})
   expect(await failure(path, 'kinds')).toMatchObject({
     code: 'E_SQL_VALUE',
-    message: 'the column k (no type), by which rows are told apart or found, has values of several types',
-    hint: 'correct the values, or read a query that casts them and keeps them apart',
+    message: 'the column k (no type), which identifies rows, has values of several types',
+    hint: 'correct the values, or read a query that casts them and keeps them distinct',
   })
 })
 
@@ -196,7 +196,7 @@ test('a cursor of SQLite whose order a load does not have is refused', async () 
   }
   const hinted = (table: string, cursor: string) =>
     failed(sqlTable(table, { incremental: { cursor }, columns: { [cursor]: { type: 'text' } } }))
-  const order = 'as the source does'
+  const order = 'differently from the source'
   expect(await hinted('seq', 'id')).toEqual(['E_CURSOR_TYPE', expect.stringContaining(order)])
   expect(await hinted('seq', 'at')).toEqual(['E_CURSOR_TYPE', expect.stringContaining(order)])
   // Blobs that this column may have beside its texts are behind all of them.

@@ -254,7 +254,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     await expect(load(rows.slice(3))).rejects.toMatchObject({
       code: 'E_NOT_CONFIRMED',
       message: expect.stringContaining(
-        'no longer has would go, which nobody has confirmed: 4 → 1 row',
+        'no longer has would be deleted, and this was not confirmed: 4 → 1 row',
       ) as string,
     })
     await expect(load([{ id: 9 }])).rejects.toMatchObject({ code: 'E_NOT_CONFIRMED' })

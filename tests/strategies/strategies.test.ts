@@ -84,7 +84,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     const { resources } = await project.load({}, [], [shop({ name: 'stats', mergeKey: 'day' }, rows)])
     expect(resources[0]).toMatchObject({ rows_read: 4, rows_quarantined: 1 })
     expect(await project.engine.session.rows('select reason from _sluice.quarantine')).toEqual([
-      { reason: 'the merge key has no value (its place counts rows from 0)' },
+      { reason: 'the merge key has no value (rows are counted from 0)' },
     ])
   })
 

@@ -32,7 +32,7 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(name, () => {
     // The first asks for a clean end, the second does not wait for it.
     if (controller.signal.aborted) return endAtOnce(name)
-    process.stderr.write('\nstopping; once more ends at once\n')
+    process.stderr.write('\nstopping; press Ctrl-C again to stop immediately\n')
     controller.abort(new Error(`stopped by ${name}`))
   })
 }

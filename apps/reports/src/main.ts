@@ -9,8 +9,8 @@ export const HELP = `usage: pnpm report [--project DIR] [--target NAME] [--json]
 
 Prints revenue by day and state, and the decline rate by campaign.
 
-  --project DIR   folder with sluice.config.ts; here by default
-  --target NAME   target of the config; its default by default
+  --project DIR   folder with sluice.config.ts (default: the current folder)
+  --target NAME   target of the config (default: its default target)
   --json          the rows as one JSON object
   --help          this text
 `

@@ -12,7 +12,7 @@ export interface PerformanceReport {
 
 /**
  * Runs the report's queries, on either engine.
- * @throws SluiceError E_NOTHING_LOADED where the order tables are not there yet
+ * @throws SluiceError E_NOTHING_LOADED where the order tables do not exist yet
  */
 export async function performanceReport(db: Kysely<DB>): Promise<PerformanceReport> {
   try {
@@ -23,7 +23,7 @@ export async function performanceReport(db: Kysely<DB>): Promise<PerformanceRepo
   } catch (error) {
     const missing = /orders_(create|update)\b[^]*does not exist/.exec(String(error))
     if (!missing) throw error
-    throw new SluiceError('the order tables are not there yet', {
+    throw new SluiceError('the order tables do not exist yet', {
       code: 'E_NOTHING_LOADED',
       place: `orders.orders_${missing[1]}`,
       hint: 'run sluice load, then sluice migrate',

@@ -111,7 +111,7 @@ async function notAllowed(engine: SystemHost, isOld: boolean, cause: unknown): P
   const { role = '', database = '', owner } = roles ?? {}
   return isOld
     ? new SluiceError(
-        `an older version of Sluice installed the schema ${schemaOf(engine)}, and ${role} may not bring it up to date`,
+        `an older version of Sluice installed the schema ${schemaOf(engine)}, and ${role} may not upgrade it`,
         { code: 'E_FORBIDDEN', hint: `run \`sluice migrate\` once as its owner, ${owner ?? ''}`, cause },
       )
     : new SluiceError(

@@ -38,7 +38,7 @@ const rowsBelow =
           : `two columns of ${range} are named ${wrong}`,
         {
           code: 'E_REST_DATA',
-          hint: 'give each column of the sheet a name of its own in the first row of the range',
+          hint: 'give each column of the sheet a different name in the first row of the range',
         },
       )
     return rows

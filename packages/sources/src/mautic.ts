@@ -24,7 +24,7 @@ const rowsAt =
   (body: unknown): readonly Row[] => {
     const rows = (body as Readonly<Record<string, unknown>> | null)?.[key]
     if (typeof rows === 'object' && rows !== null) return Object.values(rows) as readonly Row[]
-    throw new RestError(`the answer of Mautic has no ${key}`, {
+    throw new RestError(`the response of Mautic has no ${key}`, {
       code: 'E_REST_DATA',
       hint: 'check that the API is enabled for the user',
     })

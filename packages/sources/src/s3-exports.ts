@@ -117,7 +117,7 @@ function placeOf(options: S3ExportsOptions): () => string {
   const error = new SourceError(`source ${name} does not say where its files are`, {
     code: 'E_FILES_URL',
     place: name,
-    hint: "give it a url, 's3://bucket/prefix' or a folder; if that comes from an environment variable, set it in the environment or in .env",
+    hint: "give it a url, 's3://bucket/prefix' or a folder; if it comes from an environment variable, set the variable in the environment or in .env",
   })
   if (!('url' in options || 'bucket' in options)) throw error
   return () => {

@@ -23,10 +23,12 @@ none of it is left to apply
     await shop.say('migrate')
     expect(await shop.say('accept', coupon, '--target', 'local')).toBe(`accepted of ${coupon}:
   add shop.orders.coupon text
-20991231T000000_coupon_by_hand is newer, applied, and touches the same
-→ sluice plan --rebase --target local puts it on top of that
+20991231T000000_coupon_by_hand is newer, already applied, and changes the same tables or columns
+→ sluice plan --rebase --target local adapts it to that migration
 `)
-    expect(await shop.say('plan', '--rebase')).toContain(`${coupon} removed: all of it is there already\n`)
+    expect(await shop.say('plan', '--rebase')).toContain(
+      `${coupon} removed: the tables already have all of its changes\n`,
+    )
     await shop.say('migrate')
     expect(await shop.tell('query', 'select id, coupon from shop.orders order by id')).toMatchObject({
       rows: [

@@ -29,9 +29,9 @@ test.each(ENGINE_KINDS)('baseline on %s adopts what is there, once; loads go on 
   const [first = '', second = ''] = await shop.migrations()
   expect(said).toBe(`1 table adopted in ${first}, which is recorded as applied:
   shop.orders
-! shop.orders.id is integer: a row with a value that it does not hold waits, and the others go in; give it a wider type for all
-! loads wait in staging until these have the columns of Sluice: shop.orders
-  ${second} adds them: rows that are there count as load 0
+! shop.orders.id is integer: rows with a value that does not fit this type wait, and the other rows are merged; a wider type lets all rows in
+! loads wait in staging until these tables have the columns of Sluice: shop.orders
+  ${second} adds them; existing rows count as load 0
 → review and commit migrations/, then run sluice migrate
 `)
   const late = await sluice(shop.dir, ['baseline', '--json'])
@@ -40,15 +40,15 @@ test.each(ENGINE_KINDS)('baseline on %s adopts what is there, once; loads go on 
     {
       error: {
         code: 'E_BASELINE_LATE',
-        message: 'the target has 1 migration already',
+        message: 'the target already has 1 migration',
         place: '_sluice.migrations',
-        hint: 'a baseline is the first migration; sluice plan --adopt takes over what was made by hand since',
+        hint: 'a baseline must be the first migration; sluice plan --adopt adopts later changes by hand',
       },
     },
   ])
   expect(await shop.tell('migrate')).toMatchObject({ migrations: [second] })
   expect(await shop.say('verify', '--live')).toMatch(
-    /^ok 2 migrations .*; target local is as its applied migrations make it$/m,
+    /^ok 2 migrations .*; target local matches its applied migrations$/m,
   )
   await shop.load({ id: 1, qty: 11 }, { id: 2, qty: 20 })
   expect(await shop.say('query', '--csv', 'select id, qty from shop.orders order by id, qty')).toBe(

@@ -79,7 +79,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
 
     const again = await sluice(dir, ['migrate'])
     expect(again.stdout).toMatch(
-      /^target \w+ has all migrations\ngenerated\/ is up to date\nnothing waits in staging\n$/,
+      /^target \w+ has applied all migrations\ngenerated\/ is up to date\nnothing waits in staging\n$/,
     )
   })
 

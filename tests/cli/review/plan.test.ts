@@ -9,7 +9,7 @@ import { objectsOf, sluice } from '../support/sluice.ts'
 describe.each(ENGINE_KINDS)('on %s', (kind) => {
   test('plan mends what was changed by hand, adopts with --adopt, and names what a person must do', async () => {
     const shop = await OrdersFiles.reviewed(kind, { id: 1, qty: 1, note: 'a' })
-    expect(await shop.say('plan')).toBe('nothing to write: target local is as its migrations make it\n')
+    expect(await shop.say('plan')).toBe('nothing to write: target local matches its migrations\n')
 
     await shop.run(`alter table shop.orders drop column note`)
     await shop.run(`alter table shop.orders alter column qty type varchar`)
@@ -21,14 +21,14 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
   add shop.orders.note text
 ${qty}
   widen shop.orders.qty from bigint to text
-left alone: column shop.orders.colour (text) is not expected; --adopt takes it over
+left alone: column shop.orders.colour (text) is not expected; --adopt adopts it
 → review 2 migrations, then run sluice migrate
 `)
     // What is proposed is not proposed again.
     expect(await shop.say('plan'))
       .toBe(`pending: shop.orders.qty is text instead of bigint, and a pending migration corrects it
 pending: column shop.orders.note (text) is missing, and a pending migration corrects it
-left alone: column shop.orders.colour (text) is not expected; --adopt takes it over
+left alone: column shop.orders.colour (text) is not expected; --adopt adopts it
 → nothing more to write; run sluice migrate
 `)
     expect(await shop.tell('plan')).toEqual({
@@ -50,7 +50,7 @@ left alone: column shop.orders.colour (text) is not expected; --adopt takes it o
       pending: [],
     })
     await shop.say('migrate')
-    expect(await shop.say('plan')).toBe('nothing to write: target local is as its migrations make it\n')
+    expect(await shop.say('plan')).toBe('nothing to write: target local matches its migrations\n')
 
     await shop.run('alter table shop.orders alter column _sluice_id drop not null')
     const byHand = await sluice(shop.dir, ['plan'])
@@ -79,7 +79,7 @@ left alone: column shop.orders.colour (text) is not expected; --adopt takes it o
     { tags: 'exhaustive' },
     async () => {
       const shop = await OrdersFiles.reviewed(kind, { id: 1, qty: 1 })
-      expect(await shop.say('plan', '--rebase')).toBe('every migration fits what comes before it\n')
+      expect(await shop.say('plan', '--rebase')).toBe('every migration fits the migrations before it\n')
       const theirs = await shop.load({ id: 2, qty: 'x', colour: 'red' })
       const [aside, folder] = [join(shop.dir, 'aside'), join(shop.dir, theirs)]
       await rename(folder, aside) // it is on their branch
@@ -117,7 +117,7 @@ left alone: column shop.orders.colour (text) is not expected; --adopt takes it o
         /^error E_REBASE_EDITED: .* no longer fits \(.*already exists.*\), and it has been edited$/m,
       )
       expect(edited.stderr).toContain(
-        '  → correct its SQL by hand, or delete the folder, run load, and make your edits again',
+        '  → correct its SQL by hand, or delete the folder, run load, and repeat your edits',
       )
       expect(edited.stderr).toContain(`  at ${ours}`)
       expect(await readFile(join(shop.dir, ours, `${kind}.sql`), 'utf8')).toBe(before)

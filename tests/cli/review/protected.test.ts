@@ -81,7 +81,7 @@ test('a protected target takes the committed migrations that need none of those 
       { migration: `migrations/${a}`, reason: `migrations/${a} is skipped: it is not committed in git` },
       {
         migration: `migrations/${c}`,
-        reason: `migrations/${c} is skipped: it has to come after ${a}, which touches the same`,
+        reason: `migrations/${c} is skipped: it must be applied after ${a}, which changes the same tables or columns`,
       },
     ],
   })
@@ -139,11 +139,17 @@ test.each(ENGINE_KINDS)(
     expect(stdout).toContain(
       section(a, 'a', '-- would be skipped: it is not committed in git\n') +
         section(b, 'b') +
-        section(c, 'c', `-- would be skipped: it has to come after ${a}, which touches the same\n`) +
+        section(
+          c,
+          'c',
+          `-- would be skipped: it must be applied after ${a}, which changes the same tables or columns\n`,
+        ) +
         section(d, 'dd', '-- would be skipped: it was changed since it was committed in git\n'),
     )
     expect(stdout).toContain(`${CREATE_ORDERS}/${kind}.sql\n-- data=lossless`)
-    expect(stdout).toMatch(/\n\n2 migrations to apply to target \w+, 3 to skip; commit what is reviewed\n$/)
+    expect(stdout).toMatch(
+      /\n\n2 migrations to apply to target \w+, 3 to skip; commit the reviewed migrations\n$/,
+    )
     const json = objectsOf((await sluice(dir, ['migrate', '--dry-run', '--json'])).stdout)
     expect(json).toMatchObject([
       {
@@ -157,7 +163,7 @@ test.each(ENGINE_KINDS)(
             statements: ['alter table shop.orders add column a bigint'],
           },
           { id: b, skipped: null },
-          { id: c, skipped: `it has to come after ${a}, which touches the same` },
+          { id: c, skipped: `it must be applied after ${a}, which changes the same tables or columns` },
           { id: d, skipped: 'it was changed since it was committed in git' },
         ],
       },

@@ -14,7 +14,7 @@ test.each(ENGINE_KINDS)(
     const shop = await OrdersFiles.reviewed(kind, { id: 1, qty: 1, note: 'a' })
     expect(await shop.say('verify')).toMatch(new RegExp(`${OK.source}\n$`))
     expect(await shop.say('verify', '--live')).toMatch(
-      new RegExp(`${OK.source}; target local is as its applied migrations make it\n$`),
+      new RegExp(`${OK.source}; target local matches its applied migrations\n$`),
     )
     expect(await shop.tell('verify', '--live')).toEqual({
       ok: true,
@@ -29,7 +29,8 @@ test.each(ENGINE_KINDS)(
     const finding = {
       code: 'E_SCHEMA_DRIFT',
       place: 'shop.orders.note',
-      message: 'on target local column shop.orders.note (text) is missing, by its applied migrations',
+      message:
+        'on target local column shop.orders.note (text) is missing, compared with its applied migrations',
       hint: 'run sluice plan, which writes a migration if one can correct it, or explains what to do',
     }
     const note = { place: 'shop.orders.colour', message: 'column shop.orders.colour (text) is not expected' }
@@ -84,7 +85,7 @@ test('verify --live of a target to which nothing was applied says so', async () 
   await shop.say('generate')
   const missing = await sluice(shop.dir, ['verify', '--live'])
   expect([missing.code, missing.stdout]).toEqual([1, ''])
-  expect(missing.stderr).toContain('error E_NOTHING_LOADED: nothing is loaded into target local yet\n')
+  expect(missing.stderr).toContain('error E_NOTHING_LOADED: nothing has been loaded into target local yet\n')
   await shop.run('create schema shop')
   expect(await shop.say('verify', '--live')).toMatch(
     /^note target local: it has no migration yet, so there is nothing to compare\nok 0 migrations on duckdb/,

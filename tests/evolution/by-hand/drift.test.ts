@@ -156,8 +156,8 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       expect(adopt).toEqual([])
       expect(restore).toMatchObject([{ kind: 'widen-column', column: 'note', from: 'bigint', to: 'text' }])
       expect(unrepaired.map(({ difference, why }) => `${describeDifference(difference)}: ${why}`)).toEqual([
-        'shop.orders._sluice_load_id is text instead of bigint: only loads write it, so change it by hand to bigint',
-        'column shop.orders._sluice_id (bigint) is missing: rows cannot be without it: restore the table from a backup, or drop it and load it again',
+        'shop.orders._sluice_load_id is text instead of bigint: only loads write it, so change it back to bigint by hand',
+        'column shop.orders._sluice_id (bigint) is missing: every row needs it: restore the table from a backup, or drop it and load it again',
       ])
     }))
 

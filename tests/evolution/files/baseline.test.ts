@@ -186,7 +186,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
           const check = [`${other}.sql`, expect.stringMatching(/^checks/)]
           if (kind === 'postgres') {
             expect(sql).toContain(`is 'primary key: ["b","a"]'`)
-            const unique = ['duckdb.sql', 'DuckDB alters no table that has an index']
+            const unique = ['duckdb.sql', 'DuckDB cannot alter a table that has an index']
             expect(lacks.toSorted()).toEqual([unique, unique, unique, check])
           } else {
             expect(sql).toContain('primary key ("b", "a")')

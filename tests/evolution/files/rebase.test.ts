@@ -137,9 +137,9 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
           const stale = (await verify({ projectDir, config })).findings.filter(
             ({ code }) => code === 'E_MIGRATION_STALE',
           )
-          expect(stale.map(({ message }) => message.replace(/^.*tables: /, ''))).toEqual([
-            'shop.orders.qty is decimal(38,2) by now, not bigint',
-            'column shop.orders.note is there already, with type bigint',
+          expect(stale.map(({ message }) => message.replace(/^.*tables that have changed: /, ''))).toEqual([
+            'shop.orders.qty is now decimal(38,2), not bigint',
+            'column shop.orders.note already exists, with type bigint',
           ])
         }
         expect(await rebaseMigrations(engine, { projectDir, now: later(30) })).toMatchObject([
@@ -253,7 +253,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
         expect(rebased).toMatchObject([
           {
             id: ids[0],
-            because: 'column shop.orders.note is there already, with type text',
+            because: 'column shop.orders.note already exists, with type text',
             now: expect.stringMatching(/^20260102T030430_/) as string,
             changes: [{ kind: 'add-column', column: { name: 'size' } }],
           },

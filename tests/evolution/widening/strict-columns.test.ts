@@ -63,10 +63,10 @@ describe.each(ENGINE_KINDS)(
       const held = await load(project, { id: 3, a: null }, { id: 4, a: 4 })
       expect([held.migrations, held.status]).toEqual([[], 'waiting'])
       expect(warnings()).toContainEqual(
-        expect.stringContaining(`shop.t.a takes no null, and no migration changes that: ${why}`),
+        expect.stringContaining(`shop.t.a does not allow null, and no migration can change that: ${why}`),
       )
       expect(await project.statusText()).toContain(
-        `1 row without a, which the table does not take: ${why}; change that by hand`,
+        `1 row without a, which the table does not accept: ${why}; change that by hand`,
       )
       const rows = () => project.engine.session.rows('select id, a from shop.t order by id')
       expect(await rows()).toEqual([
@@ -137,6 +137,6 @@ test('on postgres an identity column is taken over as it is, and never made null
     { id: 3, n: 7 },
   ])
   expect(await project.statusText()).toContain(
-    '1 row without n, which the table does not take: it is an identity column',
+    '1 row without n, which the table does not accept: it is an identity column',
   )
 })

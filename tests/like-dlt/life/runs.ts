@@ -27,7 +27,7 @@ const counting: Read = function* ({ state }) {
 /** Runs one after the other: what fails, what is left, where cursors are. */
 export const RUNS: Scenarios = {
   'LIFE-003': {
-    why: 'a resource that fails keeps no other from its tables; it is reported, and its rows are read again',
+    why: 'a failed resource does not keep others from being loaded; it is reported, and its rows are read again',
     // The good one waits for the review of its table.
     answer: { tables: {}, pending: true },
     run: async (history) => {
@@ -55,7 +55,7 @@ export const RUNS: Scenarios = {
     run: async () => source({ name: 'shop', resources: () => [] }).dataset,
   },
   'LIFE-023': {
-    why: 'one state a resource, replaced with each load; loads have records of their own',
+    why: 'one state per resource, replaced with each load; loads have their own records',
     answer: [{ load_id: 3, state: { n: 3 } }],
     run: async (history) => {
       for (let run = 0; run < 3; run++) await history.load({ t: { read: counting } })
@@ -63,7 +63,7 @@ export const RUNS: Scenarios = {
     },
   },
   'LIFE-026': {
-    why: 'the cursor is where the loads are recorded: it goes on, and `--full-refresh` starts it again',
+    why: 'the cursor is stored with the records of loads: it continues, and `--full-refresh` resets it',
     answer: { 'after the drop': [{ n: 3 }], 'after a full refresh': [{ n: 1 }] },
     run: async (history) => {
       await history.begin({ t: { read: counting } })
@@ -76,7 +76,7 @@ export const RUNS: Scenarios = {
     },
   },
   'LIFE-028': {
-    why: 'what is visible is recorded, and so is that a part of it waits',
+    why: 'the record shows what is visible, and that a part of it waits',
     answer: { tables: { bad: [], good: [{ id: 1 }] }, _sluice_loads: ['loaded', 'waiting'] },
     run: async (history) => {
       await history.begin({ bad: [{ v: 1 }], good: [{ id: 0 }] })
@@ -112,7 +112,7 @@ export const RUNS: Scenarios = {
     },
   },
   'LIFE-040': {
-    why: 'what waits is merged beside what a run reads, never in its place',
+    why: 'waiting data is merged in addition to the data that a run reads, never instead of it',
     answer: { 'after 1st run': [1, 2], 'after 2nd run': [1, 2, 2] },
     run: async (history) => {
       await history.begin({ t: [{ id: 0 }] })

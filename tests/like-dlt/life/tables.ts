@@ -29,7 +29,7 @@ export const TABLES: Scenarios = {
   'LIFE-005': replaced,
   'LIFE-006': replaced,
   'LIFE-018': {
-    why: 'dlt cannot go on: here the row is blocked until the column is what the hint says',
+    why: 'dlt cannot continue: here the row is blocked until the column is what the hint says',
     answer: { held: 1, type: 'text', rows: [{ v: '1' }, { v: 'abc' }] },
     run: async (history) => {
       await history.begin({ t: [{ v: 1 }] })
@@ -43,7 +43,7 @@ export const TABLES: Scenarios = {
     },
   },
   'LIFE-020': {
-    why: 'dlt cannot go on: here the rows are merged, and the values wait until the column is back',
+    why: 'dlt cannot continue: here the rows are merged, and the values wait until the column is back',
     answer: {
       proposed: 1,
       rows: [
@@ -56,7 +56,7 @@ export const TABLES: Scenarios = {
     run: dropped('alter table shop.t drop column v'),
   },
   'LIFE-021': {
-    why: 'dlt cannot go on: here the rows wait until the table is back',
+    why: 'dlt cannot continue: here the rows wait until the table is back',
     answer: {
       proposed: 1,
       rows: [
@@ -76,7 +76,7 @@ export const TABLES: Scenarios = {
     },
   },
   'LIFE-030': {
-    why: 'a text has no length, and a column beside the key may be null: who reviews the migration may say otherwise',
+    why: 'a text has no maximum length, and a column outside the key may be null: a reviewer of the migration can change this',
     answer: [
       ['id', 'bigint', 'NO'],
       ['v', 'text', 'YES'],
@@ -96,7 +96,7 @@ export const TABLES: Scenarios = {
     },
   },
   'LIFE-031': {
-    why: 'ids are unique by what they are made of: no index has to be kept for that',
+    why: 'ids are unique by construction: no index is needed',
     answer: [],
     run: async (history) => {
       await history.begin({ t: [{ id: 1 }] })

@@ -25,7 +25,7 @@ async function loadFiles(
 /** Values and rows on their way. */
 export const VALUES: Scenarios = {
   'LIFE-001': {
-    why: 'a number that is none is no null: both engines hold it',
+    why: 'NaN is not null: both engines store it',
     answer: [
       { id: 1, x: 1.5 },
       { id: 2, x: NaN },
@@ -80,7 +80,7 @@ export const VALUES: Scenarios = {
     },
   },
   'LIFE-046': {
-    why: 'empty text is text: no way to a table makes a null of it',
+    why: 'empty text is text: no path to a table turns it into null',
     answer: '',
     run: async (history) => {
       // The second of two loads may go straight into its table.

@@ -53,7 +53,7 @@ describe.each(ENGINE_KINDS)('folders named key=value on %s', (engine) => {
     await write('year=2026/1.csv', 'id\n4\n')
     await expect(load()).rejects.toMatchObject({
       code: 'E_FILE_PARTITION',
-      message: '1.csv is in no folder day=…'.replace('1.csv', 'year=2026/1.csv'),
+      message: '1.csv is not in a folder day=…'.replace('1.csv', 'year=2026/1.csv'),
     })
   })
 })

@@ -56,7 +56,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     await using it = await reviewed([{ id: 1, day: '03/04/2026' }])
     const first = await it.load([{ id: 2, day: '04/04/2026' }], DAY)
     expect(first.warned).toEqual([
-      'shop.orders: the hint says that orders.day is date, and it was reviewed with another type, which it keeps until a migration changes it',
+      'shop.orders: the hint says that orders.day is date, but it was reviewed with another type, which it keeps until a migration changes it',
     ])
     expect(first).toMatchObject({ status: 'loaded', resources: [{ rows_merged: 1, rows_waiting: 0 }] })
     expect(first.migrations).toEqual([expect.stringMatching(/_retype_orders_day$/)])

@@ -52,7 +52,7 @@ describe('on postgres', () => {
     await expect(load(project, [{ id: 2, ...row }])).rejects.toMatchObject({
       code: 'E_TOO_MANY_COLUMNS',
       message: expect.stringContaining(
-        'would have 1596 columns (1590 of them were dropped, and count until the table is created again)',
+        'would have 1596 columns (1590 of them were dropped, and still count until the table is created again)',
       ) as string,
     })
   })

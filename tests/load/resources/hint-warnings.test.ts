@@ -41,8 +41,8 @@ for (const kind of ENGINE_KINDS) {
       left: { ignore: true },
     } as const
     expect(await warnings(project, rows, hints)).toEqual([
-      'shop.orders: the hint for "order_date" names no column of the source; did you mean "Order Date"?',
-      'shop.orders: the hint for "amout" names no column of the source; the columns are "id", "Order Date", "geo", "items", "geo.lat", "items.[]", "items.[].n"',
+      'shop.orders: the hint for "order_date" names a column that the source does not have; did you mean "Order Date"?',
+      'shop.orders: the hint for "amout" names a column that the source does not have; the columns are "id", "Order Date", "geo", "items", "geo.lat", "items.[]", "items.[].n"',
     ])
     await project.applyAndMerge()
     // A key that only some rows have is no mistake.
@@ -59,7 +59,7 @@ for (const kind of ENGINE_KINDS) {
       await project.applyAndMerge()
       expect(await warnings(project, [{ id: 2, day: '04/04/2026' }], { day: DAY })).toEqual([
         expect.stringContaining(
-          'the hint says that orders.day is date, and it was reviewed with another type',
+          'the hint says that orders.day is date, but it was reviewed with another type',
         ) as string,
       ])
     },

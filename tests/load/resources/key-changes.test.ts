@@ -40,7 +40,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       code: 'E_KEY_CHANGED',
       place: 'shop.orders',
       message:
-        'the config says the primary key (id, region), and the reviewed table shop.orders has the primary key (id)',
+        'the config says the primary key (id, region), but the reviewed table shop.orders has the primary key (id)',
     }
     await expect(shop.project.load({}, [], next)).rejects.toMatchObject(refused)
     await expect(shop.project.load({ 'full-refresh': true }, [], next)).rejects.toMatchObject(refused)
@@ -65,7 +65,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     await expect(shop.project.load({}, [], next)).rejects.toMatchObject({
       code: 'E_KEY_CHANGED',
       message:
-        'the config says no primary key (append), and the reviewed table shop.orders has the primary key (id)',
+        'the config says no primary key (append), but the reviewed table shop.orders has the primary key (id)',
     })
     await shop.project.applyAndMerge()
     expect(await keyOf(shop.project)).toEqual([])
@@ -113,7 +113,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       code: 'E_KEY_DOUBLED',
       place: 'shop.orders',
       message:
-        'shop.orders has several rows of one key, so that rows cannot be merged by the primary key (id): (1)',
+        'shop.orders has several rows with the same key, so rows cannot be merged by the primary key (id): (1)',
     })
     expect(await shop.found('id, v')).toEqual(['1 a', '1 b', '2 x'])
     const [, proposed = ''] = await migrationsOf(shop.project)

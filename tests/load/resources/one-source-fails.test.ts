@@ -82,7 +82,7 @@ export default defineConfig({
   expect(stderr).not.toContain('    at ')
   expect(stdout).toMatch(/^load 1: failed /)
   expect(stdout).toContain(
-    '→ a.rows failed and loaded nothing: correct what the error says, then run sluice load a.rows\n',
+    '→ a.rows failed and loaded nothing: correct the error, then run sluice load a.rows\n',
   )
   expect((await sluice(dir, ['load', '--debug'])).stderr).toContain('    at ')
 })

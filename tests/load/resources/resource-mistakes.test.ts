@@ -19,7 +19,7 @@ const MISTAKES: readonly Mistake[] = [
   [
     'a function of nothing',
     () => undefined,
-    { code: 'E_SOURCE_NOT_A_GENERATOR', hint: expect.stringContaining('gives nothing') as string },
+    { code: 'E_SOURCE_NOT_A_GENERATOR', hint: expect.stringContaining('returns nothing') as string },
   ],
   [
     'return in place of yield',
@@ -43,7 +43,7 @@ const MISTAKES: readonly Mistake[] = [
       yield { id: 1 }
       state['a'] = 1n
     },
-    { code: 'E_STATE', message: 'state.a is a bigint; state takes JSON values only' },
+    { code: 'E_STATE', message: 'state.a is a bigint; state can hold only JSON values' },
   ],
   [
     'a row that holds itself',
@@ -55,8 +55,8 @@ const MISTAKES: readonly Mistake[] = [
     { code: 'E_NOT_A_ROW', place: 'shop.orders, row 0' },
   ],
   ...[
-    { what: 'a Map', value: new Map([['a', 1]]), hint: 'yield Object.fromEntries(value) in its place' },
-    { what: 'a Set', value: new Set([1]), hint: 'yield [...value] in its place' },
+    { what: 'a Map', value: new Map([['a', 1]]), hint: 'yield Object.fromEntries(value) instead' },
+    { what: 'a Set', value: new Set([1]), hint: 'yield [...value] instead' },
     { what: 'a Promise', value: Promise.resolve(1), hint: 'await it' },
     { what: 'a RegExp', value: /x/ },
     { what: 'an Error', value: new Error('x') },
@@ -70,7 +70,7 @@ const MISTAKES: readonly Mistake[] = [
     {
       code: 'E_NOT_A_ROW',
       place: 'shop.orders, row 1',
-      message: `list[0]["a b"] is ${what}, of which JSON keeps nothing`,
+      message: `list[0]["a b"] is ${what}, which JSON cannot represent`,
       hint: expect.stringContaining(hint) as string,
     },
   ]),
@@ -82,7 +82,7 @@ const MISTAKES: readonly Mistake[] = [
     {
       code: 'E_NOT_A_ROW',
       place: 'shop.orders, row 0',
-      message: 'the row is a Promise, of which JSON keeps nothing',
+      message: 'the row is a Promise, which JSON cannot represent',
     },
   ],
   [

@@ -55,15 +55,15 @@ for (const kind of ENGINE_KINDS) {
     for (const [changed, message] of [
       [
         orders([[{ id: 1 }]]).map(forgets),
-        'map gave undefined in place of a row; leave rows out with filter',
+        'map returned undefined instead of a row; leave rows out with filter',
       ],
       [
         orders([[{ id: 1 }]]).flatMap(forgets as unknown as () => Row[]),
-        'flatMap gave a value of type undefined in place of a list of rows',
+        'flatMap returned a value of type undefined instead of a list of rows',
       ],
       [
         orders([[{ id: 1 }]]).flatMap((() => [null]) as unknown as () => Row[]),
-        'flatMap gave null in place of a row; leave rows out with filter',
+        'flatMap returned null instead of a row; leave rows out with filter',
       ],
     ] as const) {
       const shop = source({ name: 'shop', resources: () => [changed] })

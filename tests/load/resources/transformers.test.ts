@@ -128,7 +128,7 @@ test('mistakes are reported by name', async () => {
     project.load({}, [], [source({ name: 'shop', resources: () => resources })])
   const lines = orders.pipe({ name: 'lines' }, linesOf)
   await expect(load(lines)).rejects.toThrow('orders, which it is made from, is not in the source')
-  await expect(load(orders.limit(1), lines)).rejects.toThrow('it is made from another version of orders')
+  await expect(load(orders.limit(1), lines)).rejects.toThrow('it is made from a different version of orders')
   await expect(load(orders, lines.limit(1))).rejects.toThrow(
     'limit cannot be used on what is made from orders',
   )

@@ -217,7 +217,7 @@ test('Postgres: a publication that cannot publish what a merge does is named, wi
     place: 'shop.t__items',
     message:
       'publication "Own" publishes updates and deletes of shop.t__items, whose replica identity does not allow that',
-    hint: `nothing was written; run alter table "shop"."t__items" replica identity full, or let the publication publish inserts alone, alter publication "Own" set (publish = 'insert'), then run again`,
+    hint: `nothing was written; run alter table "shop"."t__items" replica identity full, or publish only inserts: alter publication "Own" set (publish = 'insert'), then run again`,
   })
   await fixture.engine.session.script('alter table "shop"."t__items" replica identity full')
   await own('c')

@@ -126,7 +126,7 @@ test('the hint names the restrictive policies, and the policy to create only whe
   ]
   const name = `shop.t${tables}`
   await expect(loadUnder(both, 'merge')).rejects.toMatchObject({
-    hint: `a restrictive policy holds whatever other policies allow: give "No Deletes" to other roles than ${ROLE}, alter policy "No Deletes" on ${name} to OTHER_ROLE, or drop it; and let it: create policy sluice on ${name} to ${ROLE} using (true) with check (true); or: alter role ${ROLE} bypassrls`,
+    hint: `a restrictive policy applies even if other policies allow access: give "No Deletes" to roles other than ${ROLE}, alter policy "No Deletes" on ${name} to OTHER_ROLE, or drop it; and allow it: create policy sluice on ${name} to ${ROLE} using (true) with check (true); or: alter role ${ROLE} bypassrls`,
   })
   const restrictive = (table: string): readonly string[] => [
     ...FORCED(table),

@@ -160,7 +160,7 @@ describe('Postgres: rows that a trigger or a rule skips', () => {
       await expect(load(fixture, [{ k: 1, v: 'new' }], { nested: items, ...more })).rejects.toMatchObject({
         code: 'E_TRIGGER',
         place: `shop.${table}`,
-        message: `trigger t_own of shop.${table} skips rows that Sluice has to delete`,
+        message: `trigger t_own of shop.${table} skips rows that Sluice must delete`,
       })
       expect(await fixture.rows('t', ['k', 'v'])).toEqual([['1', 'old']])
     },

@@ -14,7 +14,7 @@ export interface LineageCase {
   readonly by?: string
 }
 
-/** The tables of the cases; `tags` is a list of texts, `note` and `attrs` are JSON. */
+/** The tables of the cases; `tags` is a list of strings, `note` and `attrs` are JSON. */
 export const TABLES: Readonly<Record<string, readonly string[]>> = {
   'shop.orders': ['id', 'customer_id', 'amount', 'state', 'placed_at', 'note'],
   'shop.customers': ['id', 'name', 'country', 'referrer_id'],

@@ -34,16 +34,16 @@ function linesOf(
     ...(simplified === null
       ? []
       : [
-          `! its SQL has tables, types and keys alone, for the whole does not run on an empty database: ${simplified}`,
+          `! its SQL contains only tables, types and keys, because the complete SQL does not run on an empty database: ${simplified}`,
         ]),
     ...left.map(({ what, why, file }) =>
       file === undefined
-        ? `! ${what} is not in its SQL as it is here, for it does not run on an empty database: ${why}`
+        ? `! ${what} is not in its SQL in its present form, because that does not run on an empty database: ${why}`
         : `! ${file} lacks ${what}: ${why}`,
     ),
     ...narrow.map(
       ({ place, type }) =>
-        `! ${place} is ${type}: a row with a value that it does not hold waits, and the others go in; give it a wider type for all`,
+        `! ${place} is ${type}: rows with a value that does not fit this type wait, and the other rows are merged; a wider type lets all rows in`,
     ),
     ...keys.map(
       (key) =>
@@ -52,8 +52,8 @@ function linesOf(
     ...(pending === null
       ? []
       : [
-          `! loads wait in staging until these have the columns of Sluice: ${lacking.join(', ')}`,
-          `  ${pending} adds them: rows that are there count as load 0`,
+          `! loads wait in staging until these tables have the columns of Sluice: ${lacking.join(', ')}`,
+          `  ${pending} adds them; existing rows count as load 0`,
         ]),
     `${colors.cyan('→')} review and commit migrations/, then run sluice ${pending === null ? 'generate' : 'migrate'}`,
   ]

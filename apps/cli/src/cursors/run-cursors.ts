@@ -25,7 +25,7 @@ export async function runCursors(
   const action = ACTIONS.find((one) => one === word)
   if (action === undefined)
     throw new UsageError(
-      `${JSON.stringify(word)} is not part of cursors`,
+      `${JSON.stringify(word)} is not an action of cursors`,
       didYouMeanOrHelp(word, ACTIONS, { what: 'actions' }, 'sluice cursors --help'),
     )
   assertArguments(action, name, values)
@@ -73,7 +73,7 @@ async function act(
 const moved = (data: MovedCursor): Outcome => ({
   text:
     data.before === data.value
-      ? `${data.name}: the cursor stands there already; nothing was changed`
-      : `${data.name}: ${data.before ?? 'no value'} → ${data.value ?? 'no value'}; the next load starts ${data.value === null ? 'at initial' : 'there'}`,
+      ? `${data.name}: the cursor already has this value; nothing was changed`
+      : `${data.name}: ${data.before ?? 'no value'} → ${data.value ?? 'no value'}; the next load starts ${data.value === null ? 'at initial' : 'at this value'}`,
   data: { ...data },
 })

@@ -25,7 +25,7 @@ export async function runDatasets(
   const action = ACTIONS.find((one) => one === word)
   if (action === undefined)
     throw new UsageError(
-      `${JSON.stringify(word)} is not part of datasets`,
+      `${JSON.stringify(word)} is not an action of datasets`,
       didYouMeanOrHelp(word, ACTIONS, { what: 'actions' }, 'sluice datasets --help'),
     )
   switch (action) {

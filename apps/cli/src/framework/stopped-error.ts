@@ -5,7 +5,7 @@ export class StoppedError extends SluiceError {
   override readonly name = 'StoppedError'
 
   constructor(cause: unknown) {
-    super('stopped; nothing of what was not finished is visible', {
+    super('stopped; nothing unfinished is visible', {
       code: 'E_STOPPED',
       hint: 'run the same command again to continue',
       cause,

@@ -15,10 +15,10 @@ export function impactText(report: ImpactReport, why: string, look: Look): strin
     [
       ...migrations.map((id) => look.colors.bold(`migrations/${id}`)),
       look.colors.dim(
-        `${why}; looked at ${counted(checked.files, 'file')} and ${counted(checked.models, 'SQL model')}`,
+        `${why}; checked ${counted(checked.files, 'file')} and ${counted(checked.models, 'SQL model')}`,
       ),
     ].join('\n'),
-    ...(sections.length > 0 ? sections : ['the tables stay as they are']),
+    ...(sections.length > 0 ? sections : ['the tables do not change']),
     ...(uncertain.length > 0
       ? [uncertain.map((why) => look.colors.yellow(`! breaks may be missing: ${why}`)).join('\n')]
       : []),

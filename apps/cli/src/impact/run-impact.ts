@@ -16,7 +16,7 @@ export async function runImpact(
     return {
       text: options.markdown
         ? 'No migration changes the tables.'
-        : `no migration is ${analyzed.why}; name one to look at it`,
+        : `no migration is ${analyzed.why}; name a migration to analyze it`,
       data,
     }
   const { report, why } = analyzed

@@ -31,4 +31,4 @@ function modeOf(text: string): ContractMode {
 }
 
 const wrong = (text: string, hint: string): UsageError =>
-  new UsageError(`--contract: ${JSON.stringify(text)} is not part of a contract`, hint)
+  new UsageError(`--contract: ${JSON.stringify(text)} is not valid in a contract`, hint)

@@ -14,10 +14,10 @@ export async function runLoadCommand(context: Context, args: LoadArguments): Pro
   if (reload && args.options['full-refresh'])
     throw new UsageError(
       '--reload and --full-refresh cannot be used together',
-      '--reload reads files again and leaves the rest of the table; --full-refresh replaces the table',
+      '--reload reads files again and keeps the other rows of the table; --full-refresh replaces the table',
     )
   if (since !== undefined && until !== undefined && since > until)
-    throw new UsageError('--since is later than --until', 'no file has such a day: change one of them')
+    throw new UsageError('--since is later than --until', 'no day is in this range: correct one of the two')
   const scope = dropScope(args)
   const request = loadRequest(args)
   const sliced = slicedRequest(args, request)
@@ -26,7 +26,7 @@ export async function runLoadCommand(context: Context, args: LoadArguments): Pro
       const data = await proposeDrop(opened, context, { selection: args.positionals, scope }, args.options)
       const [first] = data.migrations
       const text =
-        first === undefined ? 'nothing to drop' : `written, and not applied: ${data.migrations.join(', ')}`
+        first === undefined ? 'nothing to drop' : `written, but not applied: ${data.migrations.join(', ')}`
       return { text, data }
     }
     if (sliced) {

@@ -27,7 +27,7 @@ export function slicedRequest({ options }: LoadArguments, request: LoadRequest):
   const length = readSliceLength(slices)
   if (!length)
     throw new UsageError(
-      `--slices ${JSON.stringify(slices)} is no length`,
+      `--slices ${JSON.stringify(slices)} is not a length of time`,
       "write day, week, month, or a number of days such as '10 days'",
     )
   if (since === undefined || until === undefined)
@@ -41,7 +41,7 @@ export function slicedRequest({ options }: LoadArguments, request: LoadRequest):
 export function slicesLine({ loaded, skipped, failed }: SliceCounts, colors: Colors): string {
   const done = `${counted(loaded, 'slice')} loaded${skipped > 0 ? `, ${integer(skipped)} loaded before` : ''}`
   if (failed === 0) return done
-  return `${done}, ${integer(failed)} failed\n${colors.cyan('→')} correct what the errors say, then run the same command again: it loads only what is missing`
+  return `${done}, ${integer(failed)} failed\n${colors.cyan('→')} correct the errors, then run the same command again: it loads only the missing slices`
 }
 
 /** The plan of a backfill: how many slices there are, and what they need. */

@@ -55,7 +55,7 @@ function nextSteps(
   return [
     ...(failures.length > 0
       ? [
-          `${failed.join(', ')} failed and loaded nothing: correct what the error says, then run ${nextCommand(`load ${failed.join(' ')}`, given)}`,
+          `${failed.join(', ')} failed and loaded nothing: correct the error, then run ${nextCommand(`load ${failed.join(' ')}`, given)}`,
         ]
       : []),
     ...(migrations.length > 0 ? [`${reviewOf(chosen)} ${migrations.join(', ')}, then run ${migrate}`] : []),
@@ -72,12 +72,12 @@ function nextSteps(
       : []),
     ...(resources.some(({ bad_files: files }) => files !== undefined)
       ? [
-          'files that could not be read are read again when they change, or when the format in the config does',
+          'files that could not be read are read again when they change, or when their format in the config changes',
         ]
       : []),
     ...(bad > 0 || unread > 0
       ? [
-          `${[...(bad > 0 ? [counted(bad, 'record')] : []), ...(unread > 0 ? [counted(unread, 'file')] : [])].join(' and ')} quarantined: ${nextCommand('quarantine', given)} lists them, with what to do`,
+          `${[...(bad > 0 ? [counted(bad, 'record')] : []), ...(unread > 0 ? [counted(unread, 'file')] : [])].join(' and ')} quarantined: ${nextCommand('quarantine', given)} lists them and what to do`,
         ]
       : []),
   ]

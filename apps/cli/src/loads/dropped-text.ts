@@ -7,15 +7,15 @@ export function droppedText(
   { load_id: loadId, dropped: tables }: DroppedLoad,
   { colors }: Pick<Context, 'colors'>,
 ): string {
-  if (tables.length === 0) return `nothing of load ${loadId} waits; nothing was dropped`
+  if (tables.length === 0) return `load ${loadId} has no waiting data; nothing was dropped`
   return [
-    `dropped what waited of load ${loadId}:`,
+    `dropped the waiting data of load ${loadId}:`,
     ...tables.map(({ table, rows_discarded }) =>
       // Rows may all be merged, and only values for columns to come have been waiting.
       rows_discarded > 0
         ? `  ${table}: ${counted(rows_discarded, 'row')} discarded`
-        : `  ${table}: values of columns that were not added yet`,
+        : `  ${table}: values of columns that do not exist yet`,
     ),
-    `${colors.cyan('→')} loads that waited for it are merged by sluice transform`,
+    `${colors.cyan('→')} sluice transform merges the loads that waited for it`,
   ].join('\n')
 }

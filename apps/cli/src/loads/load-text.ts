@@ -60,7 +60,7 @@ function needs(waiting: readonly WaitingStatus[], colors: Context['colors']): st
   if (waiting.length === 0) return ''
   return (
     whatFor(waiting, { before: ({ table }) => table }, colors) ??
-    'what waits needs no migration: sluice transform merges it, after what waits of earlier loads'
+    'the waiting data needs no migration: sluice transform merges it, after the waiting data of earlier loads'
   )
 }
 

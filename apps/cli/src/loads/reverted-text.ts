@@ -8,27 +8,25 @@ const rowsOf = ({
   rows_former: former,
 }: RevertedLoad['tables'][number]): string =>
   [
-    ...(going > 0 ? [`${counted(going, 'row')} of it ${going === 1 ? 'goes' : 'go'}`] : []),
-    ...(back > 0 ? [`${counted(back, 'row')} ${back === 1 ? 'comes' : 'come'} back`] : []),
-    ...(former > 0
-      ? [`${counted(former, 'row')} ${former === 1 ? 'gets its' : 'get their'} former values`]
-      : []),
+    ...(going > 0 ? [`${counted(going, 'row')} of the load deleted`] : []),
+    ...(back > 0 ? [`${counted(back, 'row')} restored`] : []),
+    ...(former > 0 ? [`${counted(former, 'row')} changed back`] : []),
   ].join(', ')
 
 /** What undoing a load does, or did. */
 export function revertedText(reverted: RevertedLoad, { colors }: Pick<Context, 'colors'>): string {
   const { load_id: loadId, reverted_by: by, dry_run: isDry, tables } = reverted
   const lines = [
-    ...(tables.length === 0 ? ['no row of a table changes'] : []),
+    ...(tables.length === 0 ? ['no row of any table changes'] : []),
     ...tables.map((table) => `${table.table}: ${rowsOf(table)}`),
     ...reverted.cursors.map(
       ({ resource, from, to }) =>
-        `${resource}: the cursor goes back from ${from ?? 'nothing'} to ${to ?? 'the beginning'}`,
+        `${resource}: the cursor moves back from ${from ?? 'nothing'} to ${to ?? 'the beginning'}`,
     ),
     ...reverted.kept_cursors.map(
-      (resource) => `${resource}: the cursor was set since, and stays where it is`,
+      (resource) => `${resource}: somebody has set the cursor since, so it does not move`,
     ),
-    ...reverted.states.map((resource) => `${resource}: the state is what it was before`),
+    ...reverted.states.map((resource) => `${resource}: the state is restored`),
     ...reverted.files.map(
       ({ resource, files }) =>
         `${resource}: ${counted(files, 'file')} ${files === 1 ? 'counts' : 'count'} as not loaded`,
@@ -45,7 +43,7 @@ export function revertedText(reverted: RevertedLoad, { colors }: Pick<Context, '
       : `reverted load ${loadId}, recorded as load ${by}:`,
     ...lines.map((line) => `  ${line}`),
     isDry
-      ? `${colors.cyan('→')} sluice loads revert ${loadId} does it`
-      : `${colors.cyan('→')} the next sluice load reads again what the load had read: correct the source or the config first. sluice transform builds models from the tables as they are now`,
+      ? `${colors.cyan('→')} sluice loads revert ${loadId} reverts it`
+      : `${colors.cyan('→')} the next sluice load reads the same data again: correct the source or the config first. sluice transform builds the models from the current tables`,
   ].join('\n')
 }

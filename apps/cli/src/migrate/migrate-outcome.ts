@@ -6,7 +6,7 @@ import { counted } from '../output/numbers.ts'
 /** What `sluice migrate` prints of what it did. */
 export function migrateOutcome({ name }: ChosenTarget, result: MigrateResult): Outcome {
   const { migrations, skipped, generated, tables, incomplete, ...rest } = result
-  const nothing = skipped.length === 0 ? `target ${name} has all migrations` : 'no migration applied'
+  const nothing = skipped.length === 0 ? `target ${name} has applied all migrations` : 'no migration applied'
   return {
     text: [
       migrations.length === 0
@@ -14,7 +14,7 @@ export function migrateOutcome({ name }: ChosenTarget, result: MigrateResult): O
         : `${counted(migrations.length, 'migration')} applied to target ${name}`,
       ...(skipped.length === 0
         ? []
-        : [`${counted(skipped.length, 'migration')} skipped; commit what is reviewed`]),
+        : [`${counted(skipped.length, 'migration')} skipped; commit the reviewed migrations`]),
       ...(generated.files.length === 0 ? [] : [generatedLine(generated)]),
       ...(tables === null ? [] : mergedLines(tables)),
     ].join('\n'),

@@ -13,7 +13,7 @@ export async function runMigrate(
   { options, positionals: [word] }: MigrateArguments,
 ): Promise<Outcome> {
   if (word !== undefined && word !== 'status') {
-    throw new UsageError(`${JSON.stringify(word)} is not part of migrate`, 'write sluice migrate status')
+    throw new UsageError(`${JSON.stringify(word)} is not an action of migrate`, 'write sluice migrate status')
   }
   return withTarget(context, options, async (opened) => {
     await installOn(opened, context)

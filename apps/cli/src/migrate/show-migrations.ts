@@ -41,7 +41,7 @@ const driftLines = (drift: readonly string[], target: string): readonly string[]
     ? []
     : [
         '',
-        `target ${target} was changed by hand since:`,
+        `target ${target} has been changed by hand:`,
         ...drift.map((line) => `  ${line}`),
-        '→ sluice plan corrects what a migration can',
+        '→ sluice plan writes migrations for what they can correct',
       ]

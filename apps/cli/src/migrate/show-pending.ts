@@ -9,10 +9,10 @@ export async function showPending(opened: Opened, { colors }: Pick<Context, 'col
   const { name } = opened.chosen
   const { pending, apply, skipped } = await allowedMigrations(opened)
   const skippedById = new Map(skipped.map((one) => [one.id, one]))
-  const summary = `${counted(apply.length, 'migration')} to apply to target ${name}, ${skipped.length} to skip; commit what is reviewed`
+  const summary = `${counted(apply.length, 'migration')} to apply to target ${name}, ${skipped.length} to skip; commit the reviewed migrations`
   return {
     text: [
-      ...(pending.length === 0 ? [`target ${name} has all migrations`] : []),
+      ...(pending.length === 0 ? [`target ${name} has applied all migrations`] : []),
       ...pending.map((one) => sectionOf(one, skippedById.get(one.id), colors)),
       ...(skipped.length === 0 ? [] : [summary]),
     ].join('\n\n'),

@@ -14,7 +14,7 @@ export async function lineageCommand(
   const { upstream = false, downstream = false, openlineage = false } = options
   if (second !== undefined) throw new UsageError('lineage takes one table or column', 'leave out the others')
   if (upstream && downstream)
-    throw new UsageError('--upstream and --downstream are both by default', 'leave out both')
+    throw new UsageError('--upstream and --downstream together are the default', 'leave out both')
   const project = await openProject(context, options.project, options.target)
   const chosen = chooseTarget(context, project, options.target)
   if (openlineage) {

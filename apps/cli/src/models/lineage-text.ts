@@ -34,7 +34,7 @@ export function lineageText(described: TracedLineage, colors: Colors): string {
     ({ name, file, line, of: column, certain }) =>
       `query ${name} (${file}:${line}) ${certain ? 'uses' : 'may use'} ${column}`,
   )
-  const missed = uncertain === null ? [] : [colors.dim(`typed queries were not looked at: ${uncertain}`)]
+  const missed = uncertain === null ? [] : [colors.dim(`typed queries were not checked: ${uncertain}`)]
   return [...lines, ...decided, ...uses, ...missed, ...unknownLines(tables, colors)].join('\n')
 }
 

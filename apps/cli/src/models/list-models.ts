@@ -31,6 +31,6 @@ export async function listModelsCommand(
     ]),
     { colors, width },
   )
-  const line = `(${counted(models.length, 'model')}, ${counted(tests.length, 'test')} in files of their own)`
+  const line = `(${counted(models.length, 'model')}, ${counted(tests.length, 'test')} in separate files)`
   return { text: `${table}\n${colors.dim(line)}`, data: { models, tests } }
 }

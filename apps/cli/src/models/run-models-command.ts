@@ -39,7 +39,7 @@ const OF_FILES: ReadonlySet<string> = new Set(['from-dbt', 'lineage', 'docs'])
 function withoutSuffix(context: Context, action: string, options: ModelsArguments['options']): Context {
   if (options['dataset-suffix'] !== undefined)
     throw new UsageError(
-      `models ${action} is about the files of the project, and takes no --dataset-suffix`,
+      `models ${action} works on the files of the project, and cannot have --dataset-suffix`,
       'leave it out',
     )
   const { datasetSuffix: _, ...rest } = context

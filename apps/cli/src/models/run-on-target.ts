@@ -44,7 +44,7 @@ function requestOf(options: Options) {
   if (since !== undefined && fullRefresh)
     throw new UsageError('--full-refresh builds everything', 'leave out --since')
   if (since !== undefined && until !== undefined && until < since)
-    throw new UsageError('--until is before --since', 'exchange the days')
+    throw new UsageError('--until is before --since', 'swap the two days')
   return {
     ...(threads !== undefined && { threads }),
     ...(failFast !== undefined && { failFast }),

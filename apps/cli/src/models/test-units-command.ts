@@ -31,4 +31,4 @@ export async function testUnitsCommand(
   }
 }
 
-const NONE = 'there are no unit tests: a folder such as models/marts/daily.test/two_days/ is one'
+const NONE = 'there are no unit tests; a unit test is a folder such as models/marts/daily.test/two_days/'

@@ -34,7 +34,7 @@ export function packagesText(
   packages: readonly LoadPackage[],
   { colors, width, now }: Pick<Context, 'colors' | 'width' | 'now'>,
 ): string {
-  if (packages.length === 0) return 'no load has left a package'
+  if (packages.length === 0) return 'there are no load packages'
   const lines = packages.flatMap((one) => {
     const { name, target, started_at: started, resources, files } = one
     const since = [instant(started), age(now().getTime() - Date.parse(started))]

@@ -18,7 +18,7 @@ export async function runPackages(
   const action = ACTIONS.find((one) => one === word)
   if (action === undefined)
     throw new UsageError(
-      `${JSON.stringify(word)} is not part of packages`,
+      `${JSON.stringify(word)} is not an action of packages`,
       didYouMeanOrHelp(word, ACTIONS, { what: 'actions' }, 'sluice packages --help'),
     )
   if (action === 'list' && names.length > 0)
@@ -35,7 +35,7 @@ export async function runPackages(
       return {
         text:
           data.dropped.length === 0
-            ? 'no load has left a package'
+            ? 'there are no load packages'
             : `${droppedPackagesText(data)} deleted; the next load reads their sources again`,
         data: { ...data },
       }

@@ -10,12 +10,12 @@ export function rebaseText(
 ): string {
   const advice =
     chosen.target.kind === 'duckdb' && !chosen.target.protected
-      ? `${nextCommand('plan --rebase --reset', given)} sets its file aside; then load and migrate again`
+      ? `${nextCommand('plan --rebase --reset', given)} renames its file; then load and migrate again`
       : chosen.target.protected
-        ? 'restore what is missing or changed from git before anything is merged'
+        ? 'restore the missing or changed migrations from git before you merge anything'
         : `if its rows can be loaded again, run this SQL on it, then load and migrate again: ${dropSchemas(schemas)}`
   return [
-    ...(rebased.length === 0 ? ['every migration fits what comes before it'] : rebased.flatMap(linesOf)),
+    ...(rebased.length === 0 ? ['every migration fits the migrations before it'] : rebased.flatMap(linesOf)),
     ...(unmerged.length === 0 || base === undefined
       ? []
       : [
@@ -31,10 +31,10 @@ export function rebaseText(
 function describeDivergence({ changed, missing, late }: TargetDivergence): string {
   const named = (ids: readonly string[]): string => ids.map((id) => `migrations/${id}`).join(', ')
   return [
-    ...(changed.length > 0 ? [`it has a former version of ${named(changed)}`] : []),
-    ...(missing.length > 0 ? [`it has ${named(missing)}, which ${verb(missing)} not here`] : []),
+    ...(changed.length > 0 ? [`it has applied an earlier version of ${named(changed)}`] : []),
+    ...(missing.length > 0 ? [`it has applied ${named(missing)}, which ${verb(missing)} missing here`] : []),
     ...(late.length > 0
-      ? [`${named(late)} ${late.length === 1 ? 'comes' : 'come'} before what it has applied`]
+      ? [`${named(late)} ${late.length === 1 ? 'comes' : 'come'} before migrations that it has applied`]
       : []),
   ].join('; ')
 }
@@ -44,9 +44,9 @@ const verb = (ids: readonly string[]): string => (ids.length === 1 ? 'is' : 'are
 function linesOf({ id, because, now, changes, rejected }: RebasedMigration): readonly string[] {
   const outcome =
     now === undefined
-      ? 'removed: all of it is there already'
+      ? 'removed: the tables already have all of its changes'
       : rejected
-        ? 'is rejected as a whole: the rest of it is there already'
+        ? 'is rejected as a whole: the tables already have the rest of its changes'
         : now === id
           ? 'rewritten'
           : `is migrations/${now} now`

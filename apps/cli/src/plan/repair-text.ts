@@ -33,11 +33,11 @@ export function repairText(
       ({ difference, why }) => `${colors.dim('left alone:')} ${describeDifference(difference)}: ${why}`,
     ),
     ...extra.map(
-      (difference) => `${colors.dim('left alone:')} ${describeDifference(difference)}; --adopt takes it over`,
+      (difference) => `${colors.dim('left alone:')} ${describeDifference(difference)}; --adopt adopts it`,
     ),
   ]
   const review = `${colors.cyan('→')} review ${counted(ids.length, 'migration')}, then run sluice migrate`
-  const nothing = lines.length === 0 ? `target ${chosen.name} is as its migrations make it` : 'see above'
+  const nothing = lines.length === 0 ? `target ${chosen.name} matches its migrations` : 'see above'
   const summary =
     ids.length > 0
       ? review

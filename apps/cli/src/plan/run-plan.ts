@@ -50,7 +50,7 @@ async function runRebase(
   if (!rebased.resets) return { text, data: result }
   const aside = await setAside(chosen, project, context.now())
   return {
-    text: `${text}\ntarget ${chosen.name} is set aside as ${aside}; load and migrate to fill it again`,
+    text: `${text}\nthe file of target ${chosen.name} was renamed to ${aside}; load and migrate to fill a new file`,
     data: { ...result, set_aside: aside },
   }
 }

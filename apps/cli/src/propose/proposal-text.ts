@@ -51,7 +51,7 @@ export function proposalText(
     ...noteLines,
     ...(uncommitted.length > 0
       ? [
-          `${colors.cyan('→')} when it is merged, make way for it: ${git} ${aside(uncommitted, more.generated_differs)} && ${git} pull`,
+          `${colors.cyan('→')} after it is merged, remove the local copies and pull: ${git} ${aside(uncommitted, more.generated_differs)} && ${git} pull`,
         ]
       : []),
   ].join('\n')

@@ -20,7 +20,7 @@ export function listText(
   { colors, width }: Pick<Context, 'colors' | 'width'>,
   given: Given,
 ): string {
-  if (records === 0) return 'nothing is in the quarantine'
+  if (records === 0) return 'the quarantine is empty'
   const rows = groups
     .slice(0, limit)
     .map((group) => [

@@ -17,7 +17,7 @@ export function recordsText(
   { records, total }: QuarantinedRecords,
   { colors, width }: Pick<Context, 'colors' | 'width'>,
 ): string {
-  if (total === 0) return 'nothing is in the quarantine'
+  if (total === 0) return 'the quarantine is empty'
   const rows = records.map(({ load_id, resource, file, line, reason, raw }) => [
     String(load_id),
     resource,

@@ -10,11 +10,11 @@ export function retryText(
   given: Given,
   chosen: ChosenTarget,
 ): string {
-  if (!('load' in result)) return 'no such record is in the quarantine'
+  if (!('load' in result)) return 'the quarantine has no such record'
   const { retried, quarantined, load } = result
   const line =
     quarantined === 0
-      ? `${counted(retried, 'record')} retried, and none is in the quarantine any more`
-      : `${counted(retried, 'record')} retried; ${integer(quarantined)} in the quarantine now, those of files that are no longer there among them`
+      ? `${counted(retried, 'record')} retried; none of them is in the quarantine any more`
+      : `${counted(retried, 'record')} retried; ${integer(quarantined)} in the quarantine now, including those of files that no longer exist`
   return [summaryText(load, context, given, chosen), line].join('\n\n')
 }

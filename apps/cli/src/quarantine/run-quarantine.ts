@@ -30,7 +30,7 @@ export async function runQuarantine(
   const action = ACTIONS.find((one) => one === word)
   if (action === undefined)
     throw new UsageError(
-      `${JSON.stringify(word)} is not part of quarantine`,
+      `${JSON.stringify(word)} is not an action of quarantine`,
       didYouMeanOrHelp(word, ACTIONS, { what: 'actions' }, 'sluice quarantine --help'),
     )
   const narrowed = names.length > 0 || options.load !== undefined || options.file !== undefined
@@ -79,7 +79,7 @@ async function act(
       const data = await dropRecords(opened, filter, { yes })
       const { dropped } = data
       return {
-        text: dropped === 0 ? 'no such record is in the quarantine' : `${counted(dropped, 'record')} dropped`,
+        text: dropped === 0 ? 'the quarantine has no such record' : `${counted(dropped, 'record')} dropped`,
         data,
       }
     }

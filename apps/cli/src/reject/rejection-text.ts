@@ -10,25 +10,26 @@ export function rejectionText(
 ): string {
   const word = decision === 'reject' ? 'rejected' : 'accepted'
   const again =
-    decision === 'reject' ? 'take out of it what is rejected' : 'put back into it what is accepted'
+    decision === 'reject' ? 'remove the rejected changes from it' : 'add the accepted changes to it again'
   return [
     `${word} of ${migration}:`,
     ...(changes.length === 0 ? ['  all of it'] : changes.map((change) => `  ${change}`)),
     rest(decided),
-    ...edit.map((path) => `! ${path} was edited and is as it was: ${again}`),
+    ...edit.map((path) => `! ${path} was edited by hand, so it was not changed: ${again}`),
     `→ ${next(decided, decision, given)}`,
   ].join('\n')
 }
 
 function rest({ left, again, behind }: Decided): string {
-  if (again) return 'the rest of it is applied: the next load proposes it again'
-  if (behind !== undefined) return `${behind} is newer, applied, and touches the same`
+  if (again) return 'the rest of the migration is applied: the next load proposes this change again'
+  if (behind !== undefined)
+    return `${behind} is newer, already applied, and changes the same tables or columns`
   return left === 0 ? 'none of it is left to apply' : `${counted(left, 'change')} of it to apply`
 }
 
 function next({ again, behind }: Decided, decision: Decision, given: Given): string {
   if (decision === 'reject')
     return `commit the folder; ${nextCommand('transform', given)} merges the rows that it blocked`
-  if (behind !== undefined) return `${nextCommand('plan --rebase', given)} puts it on top of that`
+  if (behind !== undefined) return `${nextCommand('plan --rebase', given)} adapts it to that migration`
   return `commit the folder; ${again ? `${nextCommand('load', given)} proposes it` : `${nextCommand('migrate', given)} applies it`}`
 }

@@ -37,8 +37,8 @@ export const replayedText = (
       if (updated) return [`${colors.green('✓')} ${source}: ${counted(rows, 'row')} stored`, ...diffs]
       if (against !== undefined)
         return [`${colors.yellow('!')} ${source}: the rows differ from those in ${against}`, ...diffs]
-      const way = `${colors.cyan('→')} if this is what you want, run sluice sources test ${source} --replay --update`
-      return [`${colors.red('✗')} ${source}: the rows differ from those stored`, ...diffs, way]
+      const way = `${colors.cyan('→')} if this is intended, run sluice sources test ${source} --replay --update`
+      return [`${colors.red('✗')} ${source}: the rows differ from the stored rows`, ...diffs, way]
     })
     .join('\n')
 

@@ -26,11 +26,11 @@ export async function runSources(
 ): Promise<Outcome> {
   const [action = '', ...names] = positionals
   if (options.update && !options.replay)
-    throw new UsageError('--update goes with --replay', 'write sluice sources test --replay --update')
+    throw new UsageError('--update needs --replay', 'write sluice sources test --replay --update')
   const { against } = options
   if (against !== undefined && (!options.replay || options.update))
     throw new UsageError(
-      options.update ? '--against does not go with --update' : '--against goes with --replay',
+      options.update ? '--against and --update cannot be used together' : '--against needs --replay',
       'write sluice sources test --replay --against main',
     )
   switch (action) {
@@ -50,7 +50,7 @@ export async function runSources(
       return fromOpenapi(context, options.project, names)
     default:
       throw new UsageError(
-        `${JSON.stringify(action)} is not part of sources`,
+        `${JSON.stringify(action)} is not an action of sources`,
         didYouMeanOrHelp(action, ACTIONS, { what: 'actions' }, HELP),
       )
   }

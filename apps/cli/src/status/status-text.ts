@@ -49,7 +49,7 @@ export function statusText(
       instant(since),
       integer(rows_waiting),
       integer(rows_blocked),
-      rows_waiting === 0 ? 'values of rows that are merged' : '',
+      rows_waiting === 0 ? 'values of merged rows' : '',
     ])
     sections.push(renderTable(WAITING_HEADS, rows, options))
     const needs = whatFor(
@@ -71,7 +71,7 @@ export function statusText(
   if (rejected_migrations.length > 0) {
     sections.push(
       [
-        `${counted(rejected_migrations.length, 'migration')} rejected, or a part of it:`,
+        `${counted(rejected_migrations.length, 'migration')} rejected as a whole or in part:`,
         ...rejected_migrations.map((id) => `  migrations/${id}`),
       ].join('\n'),
     )

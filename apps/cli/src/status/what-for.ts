@@ -34,5 +34,5 @@ export function whatFor(
     ),
   )
   const all = [...lines, ...blocked]
-  return all.length === 0 ? undefined : ['what waits, and for what:', ...all].join('\n')
+  return all.length === 0 ? undefined : ['waiting data, and what it waits for:', ...all].join('\n')
 }

@@ -35,7 +35,7 @@ function textOf(
   colors: Context['colors'],
 ): string {
   const what = `${counted(migrations, 'migration')} on ${kinds.join(' and ')}`
-  const live = target === undefined ? '' : `; target ${target} is as its applied migrations make it`
+  const live = target === undefined ? '' : `; target ${target} matches its applied migrations`
   const summary =
     findings.length === 0
       ? `${colors.green('ok')} ${what}: they run and match their plans, and generated/ matches them${live}`

@@ -66,7 +66,7 @@ export async function mergeWaiting(
   for (const [dataset, tables] of Map.groupBy(tablesThatWait, (table) => table.dataset)) {
     const roots = new Set(tables.map(({ root, name }) => root ?? name))
     for (const root of [...roots].sort()) {
-      log?.info(`merging what waits of ${dataset}.${root}`)
+      log?.info(`merging the waiting data of ${dataset}.${root}`)
       try {
         const { values, unfilled } = await mergeTables(engine, dataset, root, grouping)
         if (values > 0) log?.info(`${dataset}.${root}: ${counted(values, 'value')} filled in`)

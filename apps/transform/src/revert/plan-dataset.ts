@@ -29,7 +29,7 @@ function assertKept(
 ): void {
   const waiting = tables.find(({ staging }) => staging !== undefined)
   if (waiting)
-    throw new Irreversible(loadId, 'E_REVERT_NOT_MERGED', `rows of it wait for ${fullName(waiting)}`, {
+    throw new Irreversible(loadId, 'E_REVERT_NOT_MERGED', `some of its rows wait for ${fullName(waiting)}`, {
       place: fullName(waiting),
       hint: `sluice loads ${loadId} shows what they wait for; sluice loads drop ${loadId} deletes them from staging`,
     })
@@ -40,14 +40,14 @@ function assertKept(
       new Irreversible(loadId, 'E_REVERT_NO_HISTORY', why, { place, hint })
     if (!own && root.keepHistory === undefined)
       throw fail(
-        `no history is kept of ${place}`,
-        `set keepHistory on the resource ${root.resource}: loads after that can be reverted`,
+        `no history of ${place} is kept`,
+        `set keepHistory on the resource ${root.resource}: later loads can then be reverted`,
       )
     if (!own) throw fail(`it has merged nothing into ${place}`, 'there is nothing to undo')
     if (own.prunedAt !== null)
       throw fail(
-        `the history of ${place} was kept until ${own.keptUntil}, and is deleted`,
-        'load the rows that should be there again, or set a longer keepHistory for loads to come',
+        `the history of ${place} was kept until ${own.keptUntil}, and has been deleted`,
+        'load the missing rows again, and set a longer keepHistory for future loads',
       )
   }
 }
@@ -60,7 +60,7 @@ function assertExact({ loadId, dataset }: RevertContext, history: readonly Recor
   throw new Irreversible(
     loadId,
     'E_REVERT_NO_HISTORY',
-    `${inexact.obstacle}, so that what was in ${place} before is not known exactly`,
+    `${inexact.obstacle}, so the earlier contents of ${place} are not known exactly`,
     { place, hint: 'correct the rows by hand, or load them again' },
   )
 }
@@ -98,11 +98,11 @@ async function assertTables(
   for (const one of history) {
     const place = `${dataset}.${one.name}`
     const now = finals.find(({ name }) => name === one.name)
-    const why = now ? schemaDifference(one, now) : 'it is gone'
+    const why = now ? schemaDifference(one, now) : 'it no longer exists'
     if (why === undefined) continue
     throw new Irreversible(loadId, 'E_REVERT_SCHEMA_CHANGED', `${place} has changed since: ${why}`, {
       place,
-      hint: 'rows are kept as the table was then; correct the rows by hand, or load them again',
+      hint: 'the history has the columns of that time; correct the rows by hand, or load them again',
     })
   }
   for (const guards of await tx.guards(finals)) {
@@ -115,7 +115,7 @@ async function assertTables(
     throw new Irreversible(
       loadId,
       'E_REVERT_REFERENCED',
-      `${fullName(outside)} refers to ${fullName(guards)}, whose rows would go and come`,
+      `${fullName(outside)} refers to ${fullName(guards)}, whose rows would be deleted and restored`,
       { place: fullName(guards), hint: 'drop its foreign key, revert the load, and add the key again' },
     )
   }
@@ -158,7 +158,7 @@ export async function planDataset(context: RevertContext): Promise<DatasetRevert
       throw new Irreversible(
         loadId,
         'E_REVERT_NO_HISTORY',
-        `somebody has dropped ${qualified(stagingSchema(dataset), one.before)}, which had the rows as they were`,
+        `somebody has dropped ${qualified(stagingSchema(dataset), one.before)}, which had the earlier rows`,
         { place: fullName(final), hint: 'correct the rows by hand, or load them again' },
       )
     const root = one.root === null ? roots.find(({ name }) => name === one.name) : undefined

@@ -30,10 +30,10 @@ export function schemaDifference({ columns }: RecordedHistory, now: Table): stri
   const after = new Map<string, string>(now.columns.map(({ name, type }) => [name, type]))
   for (const [name, type] of after) {
     if (!before.has(name)) return `it has the column ${name} since`
-    if (before.get(name) !== type) return `its column ${name} was ${before.get(name)}, and is ${type} now`
+    if (before.get(name) !== type) return `its column ${name} was ${before.get(name)}, and is now ${type}`
   }
   const gone = columns.find(({ name }) => !after.has(name))
-  return gone && `its column ${gone.name} is gone`
+  return gone && `its column ${gone.name} no longer exists`
 }
 
 async function count({ tx }: RevertContext, sql: string): Promise<number> {
@@ -56,15 +56,15 @@ async function assertUnchanged(
   if (rows === history.rowsWritten && now?.checksum === history.checksum) return
   const what =
     rows === history.rowsWritten
-      ? `some of the ${counted(rows, 'row')} that it wrote to ${place} have other values now`
-      : `of ${counted(history.rowsWritten, 'row')} that it wrote to ${place} ${rows} are there`
+      ? `some of the ${counted(rows, 'row')} that it wrote to ${place} now have other values`
+      : `of ${counted(history.rowsWritten, 'row')} that it wrote to ${place}, ${rows} still exist`
   throw rowsChanged(context, place, what)
 }
 
 const rowsChanged = ({ loadId }: RevertContext, place: string, what: string): Irreversible =>
   new Irreversible(loadId, 'E_REVERT_ROWS_CHANGED', what, {
     place,
-    hint: 'somebody has changed them by hand, or a value that waited has come; undo that first, or correct the rows by hand',
+    hint: 'somebody has changed them by hand, or a waiting value was merged; undo that first, or correct the rows by hand',
   })
 
 /**
@@ -93,7 +93,7 @@ export async function planTableRevert(
     throw rowsChanged(
       context,
       place,
-      `${counted(added, 'row')} of ${place} hang on rows that it wrote, and are not its own`,
+      `${counted(added, 'row')} of ${place} belong to rows that it wrote, but were not written by it`,
     )
   if (before === undefined)
     return {
@@ -110,7 +110,7 @@ export async function planTableRevert(
     throw rowsChanged(
       context,
       place,
-      `${counted(taken, 'row')} of ${place} have come since with keys of rows that would come back`,
+      `${counted(taken, 'row')} of ${place}, loaded later, have the keys of rows that would be restored`,
     )
   const inPlace = await count(context, countInPlace(table, before))
   const former =

@@ -33,15 +33,20 @@ function datasetsOf({ datasets }: Load, loadId: number): readonly string[] {
   const place = first?.schema_name ?? ''
   const reverted = datasets.find(({ status }) => status === 'reverted')
   if (reverted)
-    throw new Irreversible(loadId, 'E_REVERT_REVERTED', `load ${reverted.reverted_by} has reverted it`, {
-      place,
-      hint: 'there is nothing left to undo',
-    })
+    throw new Irreversible(
+      loadId,
+      'E_REVERT_REVERTED',
+      `load ${reverted.reverted_by} has already reverted it`,
+      {
+        place,
+        hint: 'there is nothing left to undo',
+      },
+    )
   const revert = datasets.find(({ status }) => status === 'revert')
   if (revert)
     throw new Irreversible(loadId, 'E_REVERT_REVERTED', `it is the revert of load ${revert.reverts}`, {
       place,
-      hint: 'sluice load reads again what it took away',
+      hint: 'sluice load reads the removed rows again',
     })
   const loaded = datasets.filter(({ status }) => status !== 'failed')
   if (loaded.length === 0)

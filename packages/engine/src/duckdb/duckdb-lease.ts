@@ -73,7 +73,7 @@ function locate(path: string, { readOnly = false }: DuckdbLeaseOptions): string 
     throw new SluiceError('the DuckDB file does not exist', {
       code: 'E_DUCKDB_FILE',
       place: path,
-      hint: 'load something first, or check the path of the target in sluice.config.ts',
+      hint: 'load data first, or check the path of the target in sluice.config.ts',
     })
   }
   mkdirSync(dirname(file), { recursive: true })

@@ -8,7 +8,7 @@ export function explainOpening(error: unknown, path: string): unknown {
     return new SluiceError(`the DuckDB file is open in another process${holder ? ` (pid ${holder})` : ''}`, {
       code: 'E_DUCKDB_LOCKED',
       place: path,
-      hint: 'wait for that process or close it (a notebook, a DuckDB shell, another load), then run again',
+      hint: 'wait for that process or stop it (a notebook, a DuckDB shell, another load), then run again',
       cause: error,
     })
   }

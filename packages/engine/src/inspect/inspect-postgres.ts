@@ -42,7 +42,7 @@ export async function inspectPostgres(url: string, now: () => number): Promise<P
     const { rows } = await client.query<Server>(SERVER)
     const after = now()
     const [server] = rows
-    if (!server) throw new TypeError('the server gave no answer')
+    if (!server) throw new TypeError('the server did not respond')
     const pooler = await detectPooler(client, server.pid, url)
     return { ...server, ahead: server.now - (before + after) / 2, within: (after - before) / 2, pooler }
   } finally {

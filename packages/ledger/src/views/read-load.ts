@@ -41,7 +41,7 @@ export interface Load {
 
 /**
  * Everything that Sluice's own tables know of a load; of quarantined records the first 1,000.
- * @throws SluiceError where there is no such load
+ * @throws SluiceError if there is no such load
  */
 export async function readLoad(session: Session, loadId: number): Promise<Load> {
   const rows = <R>(sql: string): Promise<R[]> => session.rows<R>(sql, [loadId])

@@ -18,7 +18,7 @@ export interface LoadRecord extends RowCounts, FailureColumns {
 
 export interface ReadLoadsOptions {
   readonly limit: number
-  /** Only loads that failed. */
+  /** True: lists only failed loads. */
   readonly failed: boolean
 }
 

@@ -40,7 +40,7 @@ export function assertWindow(sources: readonly Source[], options: LoadOptions): 
   for (const { place, resource } of all) {
     const why = whyNotByFile(resource)
     if (why !== undefined)
-      throw new SluiceError(`the rows of some files alone cannot be replaced: ${why}`, {
+      throw new SluiceError(`the rows of only some files cannot be replaced: ${why}`, {
         code: 'E_RELOAD',
         place,
         hint: `load all of it again: sluice load ${place} --full-refresh, without --since, --until and --max-files`,
@@ -56,7 +56,7 @@ export function assertSliced(sources: readonly Source[]): void {
   for (const { place, resource } of all) {
     const why = resource.kind === 'files' ? whyNotByFile(resource) : undefined
     if (why !== undefined)
-      throw new SluiceError(`a slice cannot be loaded by itself: ${why}`, {
+      throw new SluiceError(`a slice cannot be loaded separately: ${why}`, {
         code: 'E_SLICES',
         place,
         hint: 'leave --slices out',
@@ -65,25 +65,26 @@ export function assertSliced(sources: readonly Source[]): void {
   const other = all.find(({ resource }) => !isSliced(resource))
   if (!other) return
   const fitting = all.filter(({ resource }) => isSliced(resource)).map(({ place }) => place)
-  throw new SluiceError('--slices cuts the range of a cursor, and the resource has none', {
+  throw new SluiceError('--slices divides the range of a cursor, and the resource has no cursor', {
     code: 'E_SLICES',
     place: other.place,
     hint:
       fitting.length === 0
         ? 'give the resource a cursor, see docs/incremental.md, or leave --slices out'
-        : `name resources of files, or with a cursor, alone: ${fitting.join(', ')}`,
+        : `name only resources of files or with a cursor: ${fitting.join(', ')}`,
   })
 }
 
 function whyNotByFile(resource: Resource): string | undefined {
-  if (resource.kind === 'rows') return 'a resource of rows has none; leave --full-refresh out to load a range'
+  if (resource.kind === 'rows')
+    return 'a resource of rows has no files; leave --full-refresh out to load a range'
   const disposition = dispositionOf(resource)
-  if (disposition === 'replace') return 'each load of a resource of type replace replaces the whole table'
+  if (disposition === 'replace') return 'each load of a replace resource replaces the whole table'
   const { mergeStrategy } = resource
   if (mergeStrategy === 'scd2' || typeof mergeStrategy === 'object')
     return 'each load of a resource with the strategy scd2 is compared with all its rows'
   if (disposition === 'append' && resource.fileColumns === false)
-    return 'with fileColumns: false no row says which file it comes from'
+    return 'with fileColumns: false, a row does not record the file that it comes from'
   return undefined
 }
 
@@ -94,8 +95,8 @@ class NoFiles extends SluiceError {
       place,
       hint:
         files.length === 0
-          ? `leave ${option} out; a resource of rows goes on from its state, and --full-refresh loads all of it again`
-          : `leave ${option} out, or name resources of files alone: ${files.join(', ')}`,
+          ? `leave ${option} out; a resource of rows continues from its state, and --full-refresh loads all of it again`
+          : `leave ${option} out, or name only resources of files: ${files.join(', ')}`,
     })
   }
 }

@@ -19,8 +19,8 @@ import type { TransformerOptions } from './transformer.ts'
  */
 export interface ChainedRows extends RowsResource, StepChain<ChainedRows> {
   /**
-   * Another resource, which is made from the rows of this one: `each` is called for each row, after all steps. Both belong into
-   * the `resources` of their source, and are loaded together: if one of them fails, neither is loaded.
+   * Another resource, which is made from the rows of this one: `each` is called for each row, after all steps. Put both
+   * into the `resources` of their source. They are loaded together: if one of them fails, neither is loaded.
    */
   pipe(options: TransformerOptions, each: EachRow): ChainedRows
 }
@@ -44,7 +44,7 @@ export const chained = (resource: RowsResource): ChainedRows =>
   Object.assign(Object.create(CHAIN) as ChainedRows, resource)
 
 /**
- * A resource of files with functions that return it with another step. Values of a CSV are texts or null.
+ * A resource of files with functions that return it with another step. Values of a CSV file are strings or null.
  *
  * @example
  * ```ts

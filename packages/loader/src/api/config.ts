@@ -7,7 +7,7 @@ export type { TypeChoices } from '@sluice/engine'
 /** Values of the config of sources, by source. */
 export type TargetConfig = Readonly<Record<string, Readonly<Record<string, unknown>>>>
 
-/** Gives the secret of that name, such as SHOP_API_KEY; undefined where there is none. */
+/** Returns the secret of that name, such as SHOP_API_KEY; undefined if there is none. */
 export type SecretProvider = (name: string) => string | undefined | Promise<string | undefined>
 
 export interface DuckdbTarget {
@@ -15,9 +15,9 @@ export interface DuckdbTarget {
   /** File of the database, relative to the project. */
   readonly path: string
   readonly protected?: boolean
-  /** As that of a Postgres target. */
+  /** The same as for a Postgres target. */
   readonly systemSchema?: string
-  /** As that of a Postgres target. */
+  /** The same as for a Postgres target. */
   readonly config?: TargetConfig
 }
 
@@ -27,27 +27,27 @@ export interface PostgresTarget {
   readonly url: string
   /** True: the schema changes only by migration files that are committed in git. */
   readonly protected?: boolean
-  /** Schema of Sluice's own tables, `_sluice` by default: two projects that share a database have one each. */
+  /** Schema of Sluice's own tables, `_sluice` by default. Two projects that share a database need different ones. */
   readonly systemSchema?: string
   /** By source: values of its `config` on this target, such as `{ shop: { pageSize: 10 } }`. */
   readonly config?: TargetConfig
 }
 
-/** A place that loads go to. */
+/** A database to load into. */
 export type Target = DuckdbTarget | PostgresTarget
 
 /** How migrations are written. */
 export interface MigrationChoices {
   /**
-   * Rows from which on a table on Postgres is not rewritten under a lock when a column gets a wider type: a new column is
-   * filled beside the old one. A million rows, or a gigabyte, by default.
+   * The number of rows from which a Postgres table is widened online, with a new column beside the old one, instead of
+   * being rewritten under a lock. By default a million rows, or a gigabyte.
    */
   readonly rewriteThreshold?: number
 }
 
 /** Where `sluice impact` looks for code that uses the tables. */
 export interface ImpactSettings {
-  /** What is type-checked, relative to the project; `tsconfig.json` by default. */
+  /** The tsconfig files of the code to check, relative to the project; `tsconfig.json` by default. */
   readonly tsconfig?: string | readonly string[]
   /** Glob of the files with SQL queries; models/**\/*.sql by default. */
   readonly models?: string
@@ -55,15 +55,18 @@ export interface ImpactSettings {
   readonly include?: string | readonly string[]
 }
 
-/** How old the rows of a table may be, and how many are usual: what `sluice sources freshness` checks. */
+/**
+ * The maximum age of the rows of a table, and whether their number must be as usual: checked by `sluice sources
+ * freshness`.
+ */
 export interface Freshness {
   /** `30 minutes`, `12 hours`, `2 days`: older rows are a warning. */
   readonly warnAfter?: string
   /** Older rows are an error. */
   readonly errorAfter?: string
-  /** The column that says when a row is from; by default the last load that brought rows counts. */
+  /** The column with the time of a row; by default, the time of the last load that brought rows counts. */
   readonly column?: string
-  /** What it is if the rows of the last day are out of the usual range of this weekday. */
+  /** The result if the number of rows of the last day is outside the usual range of its weekday. */
   readonly volume?: 'warn' | 'error'
 }
 
@@ -75,12 +78,12 @@ export interface Config {
   readonly defaultTarget?: string
   readonly types?: TypeChoices
   readonly migrations?: MigrationChoices
-  /** What happens to data that the reviewed tables do not hold: `propose` by default; see docs/contracts.md. */
+  /** What happens to data that does not fit the reviewed tables: `propose` by default; see docs/contracts.md. */
   readonly contract?: SchemaContract
   readonly impact?: ImpactSettings
   /** By table, such as `shop.orders`. */
   readonly freshness?: Readonly<Record<string, Freshness>>
-  /** Where secrets come from that no variable sets, such as a secret manager. */
+  /** Provides the secrets that no variable sets, such as from a secret manager. */
   readonly secrets?: { readonly provider: SecretProvider }
 }
 

@@ -15,26 +15,26 @@ import type { TableOfRow } from './rows/routed.ts'
 import type { StandardSchema } from './rows/standard-schema.ts'
 import type { Step } from './rows/step.ts'
 
-/** Options that every resource takes. */
+/** Options of every resource. */
 export interface ResourceOptions extends MergeOptions, ReplaceOptions {
-  /** Names the table too, after normalising, unless `table` does. */
+  /** Also the name of the table, after normalizing, unless `table` is set. */
   readonly name: string
-  /** Names the table; of a resource of rows, also a function that says which table each row goes to. */
+  /** Names the table; in a resource of rows also a function that returns the table of each row. */
   readonly table?: string | TableOfRow
-  /** `merge` where there is a primary key, a merge key or a merge strategy, else `append`. */
+  /** By default `merge` with a primary key, a merge key or a merge strategy, otherwise `append`. */
   readonly writeDisposition?: WriteDisposition
-  /** Names of columns in the source's spelling. */
+  /** Names of columns, spelled as in the source. */
   readonly primaryKey?: string | readonly string[]
   readonly columns?: ColumnHints
   /** The nested tables that lists in the rows become: their names, keys, columns and contracts. */
   readonly children?: Children
-  /** True: nested tables have the primary key of their root row, too, as `_<resource>_<column>`. */
+  /** True: nested tables also have the primary key of their root row, as `_<resource>_<column>`. */
   readonly rootKey?: boolean
   /** Overrides the source's contract, entity by entity. */
   readonly contract?: SchemaContract
-  /** How many levels of lists become nested tables; deeper ones are json. 32, and not more, by default. */
+  /** How many levels of lists become nested tables; deeper ones are json. 32 by default, which is the maximum. */
   readonly maxTableNesting?: number
-  /** Among rows of one key in one load the one with the highest value here wins; else the last one read. */
+  /** Chooses between rows with one key in one load; by default the row that was read last wins. */
   readonly dedupSort?: DedupSort
 }
 
@@ -47,23 +47,23 @@ export interface DedupSort {
 /** State that is committed with the rows: change it in place, JSON values only. */
 export type State = Record<string, unknown>
 
-/** What a resource is handed when it runs. */
+/** What a resource receives when it runs. */
 export interface ResourceContext<Config = unknown, Secrets = unknown> {
   readonly config: Config
   readonly secrets: Secrets
   readonly state: State
-  /** The project's folder, where relative paths start; the working folder by default. */
+  /** The project's folder, where relative paths start; by default the working folder. */
   readonly folder?: string
-  /** A folder for files that the resource hands over; it is removed after the load. */
+  /** A folder for files that the resource yields; it is removed after the load. */
   readonly packageFolder: string
   /** Where files that it hands over are kept one by one, until they are committed; absent where a load does not commit. */
   readonly parts?: Parts
   /**
-   * Opens what several resources of the source use in a load, such as a connection: once for a key. It is closed when all
-   * resources are read.
+   * Opens something that several resources of the source use in a load, such as a connection, once for each key. It is
+   * closed when all resources are read.
    */
   readonly shared: <T extends AsyncDisposable>(key: string, open: () => Promise<T>) => Promise<T>
-  /** The most rows that the load takes, where it has a limit. */
+  /** The maximum number of rows of the load, if it has a limit. */
   readonly limit?: number
   readonly signal: AbortSignal
   readonly log: Log
@@ -73,23 +73,24 @@ export interface ResourceContext<Config = unknown, Secrets = unknown> {
 export type TableOptions = Omit<ResourceOptions, 'name' | 'table'>
 
 /**
- * Totals that the source itself gives. After a load has read the rows of a resource, it compares them with these, slice by slice.
+ * Totals from the source itself. After a load has read the rows of a resource, it compares them with these totals,
+ * slice by slice.
  */
 export interface ControlTotals {
   /**
-   * The field with the slice, such as a day, in the totals and in the rows. A row belongs to the slice that its value begins with:
-   * `2026-01-31T10:00:00Z` to `2026-01-31`. Without it there is one total for all rows.
+   * The field with the slice, such as a day, in the totals and in the rows. A row belongs to the slice whose value is a
+   * prefix of its own: `2026-01-31T10:00:00Z` to `2026-01-31`. Without it there is one total for all rows.
    */
   readonly slice?: string
   /** Fields whose sums are compared, by their names in the rows and in the totals. */
   readonly sums?: readonly string[]
   /** The field of the totals that has the number of rows. */
   readonly count?: string
-  /** By how much a sum may differ, since sources round; 0.01 by default. */
+  /** The maximum difference of a sum, because sources round; 0.01 by default. */
   readonly tolerance?: number
-  /** What a slice that differs does: a warning (default), or it fails the resource, of which nothing is loaded then. */
+  /** What happens if a slice differs: a warning (default), or the resource fails and nothing of it is loaded. */
   readonly onDifference?: 'warn' | 'fail'
-  /** Yields the totals of what the resource reads, one row for each slice. A slice that it does not yield is not compared. */
+  /** Yields the totals of the resource, one row for each slice. Other slices are not compared. */
   read(context: ResourceContext & { readonly cursor?: AnyCursor }): AsyncIterable<Row | readonly Row[]>
 }
 
@@ -97,18 +98,19 @@ export interface ControlTotals {
 export interface RowsOptions extends ResourceOptions {
   /** Hints of tables that rows go to, by the names that `table` returns; they override those of the resource. */
   readonly tables?: Readonly<Record<string, TableOptions>>
-  /** The most tables that rows may go to; 100 by default. */
+  /** The maximum number of tables that rows may go to; 100 by default. */
   readonly maxTables?: number
   /**
-   * Checks each row, after all steps; a row that does not match goes to the quarantine. Any validator with the interface of
-   * https://standardschema.dev, such as a schema of zod. Where it describes itself as JSON Schema, it also sets types of columns.
+   * Checks each row, after all steps; a row that does not match goes to the quarantine. Any validator with the
+   * interface of https://standardschema.dev, such as a schema of zod. If it describes itself as JSON Schema, it also
+   * sets types of columns.
    */
   readonly schema?: StandardSchema
-  /** The source's own totals, with which the rows that were read are compared. */
+  /** Totals of the source, which the rows of a load are compared with. */
   readonly totals?: ControlTotals
 }
 
-/** Yields the rows that one row of the parent becomes, row by row or in pages. */
+/** Yields the rows that are made from one row of the parent, row by row or in pages. */
 export type EachRow = (row: Row, context: ResourceContext) => AsyncIterable<Row | readonly Row[]>
 
 /** How a resource is made from the rows of another. */
@@ -131,17 +133,19 @@ export interface RowsResource extends RowsOptions {
   /** The most rows that a load takes. */
   readonly maxRows?: number
   readonly incremental?: Incremental
-  /** Yields rows or pages of rows, or hands over files or Arrow batches. */
+  /** Yields rows or pages of rows, files, or Arrow batches. */
   read(context: ResourceContext & { readonly cursor?: AnyCursor }): AsyncIterable<Yielded>
 }
 
 /** Types that the value of a folder `key=value` can have. */
 export type PartitionType = 'text' | 'bigint' | 'date'
 
-/** What a resource of files is handed when it lists them. */
+/** What a resource of files receives when it lists them. */
 export interface ListContext extends ResourceContext {
   readonly cursor?: FileCursor
-  /** The etags of the files that were loaded, by name: one that is listed with its etag is not read. Empty with `--reload`. */
+  /**
+   * The etags of loaded files, by name: a file that is listed with the same etag is not read. Empty with `--reload`.
+   */
   readonly loaded?: ReadonlyMap<string, string>
 }
 
@@ -157,18 +161,18 @@ export interface FilesResource extends ResourceOptions {
   /** A value for every row, such as a client id, by column name. */
   readonly constants?: Readonly<Record<string, string | number>>
   /**
-   * Columns with the values of folders `key=value`, by key: `{ year: 'bigint' }` for `year=2026/a.parquet`. A file that has such a column
-   * itself is an error.
+   * Columns with the values of folders `key=value`, by key: `{ year: 'bigint' }` for `year=2026/a.parquet`. A file that
+   * contains such a column itself is an error.
    */
   readonly partitions?: Readonly<Record<string, PartitionType>>
   /**
-   * A file that cannot be read goes to the quarantine as a file, and the others are loaded (default), or it fails the
-   * resource. It always fails one that replaces its table, and with --strict.
+   * By default, a file that cannot be read goes to the quarantine as a file, and the others are loaded; `fail` fails
+   * the resource. It always fails with --strict, and in a resource that replaces its table.
    */
   readonly onBadFile?: 'quarantine' | 'fail'
-  /** Leaves out old files; the ledger of files decides what is new among the others. */
+  /** Skips old files; the ledger of files decides which of the others are new. */
   readonly incremental?: FileIncremental
-  /** Yields the files there are, in any order. */
+  /** Yields the files, in any order. */
   list(context: ListContext): AsyncIterable<FileItem>
 }
 

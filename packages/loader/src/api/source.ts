@@ -16,7 +16,7 @@ export interface Source {
   readonly config: unknown
   /** Checks `config`, once the target and the environment have set their values. */
   readonly configSchema?: StandardSchema
-  /** Name in `secrets` → environment variable; resolved when a resource runs, never stored. */
+  /** Name in `secrets` → environment variable; read when a resource runs, never stored. */
   readonly secrets: Readonly<Record<string, string>>
   /** Overrides the project's contract, entity by entity. */
   readonly contract?: SchemaContract
@@ -51,14 +51,14 @@ export interface SourceOptions<C, S extends SecretNames> {
 }
 
 /**
- * A resource of rows: an async generator of rows or pages. With `incremental` it is handed a cursor, too.
+ * A resource of rows: an async generator of rows or pages. With `incremental`, it also receives a cursor.
  * @example
  * ```ts
  * import { resource } from 'sluice'
  *
  * export const orders = resource({ name: 'orders', primaryKey: 'id' }, async function* ({ signal }) {
- *   const answer = await fetch('https://shop.example.com/orders', { signal })
- *   yield (await answer.json()) as { id: number; total: number }[]
+ *   const response = await fetch('https://shop.example.com/orders', { signal })
+ *   yield (await response.json()) as { id: number; total: number }[]
  * })
  * ```
  */
@@ -104,8 +104,9 @@ export interface TypedResourceMaker<R, C, S> {
 }
 
 /**
- * Gives `resource` the type of its rows: its hints, keys and cursor name columns of them, and its generator yields them. Nothing
- * is checked while it runs: see `schema` for that. `C` and `S` are the types of the config and the secrets.
+ * `resource` for rows of a type: the compiler checks that hints, keys and the cursor name columns of the type, and that
+ * the generator yields such rows. Values are not checked at run time; use `schema` for that. `C` and `S` are the types
+ * of the config and the secrets.
  * @example
  * ```ts
  * import { rows } from 'sluice'
@@ -137,9 +138,9 @@ export function filesResource(options: Omit<FilesResource, 'kind'>): ChainedFile
 
 /** A source whose config a validator checks, such as one of zod. */
 export interface CheckedSourceOptions<C, S extends SecretNames> extends Omit<SourceOptions<C, S>, 'config'> {
-  /** Values; the target and the environment may set others. */
+  /** Default values; the target and the environment may override them. */
   readonly config?: Readonly<Record<string, unknown>>
-  /** Resources get what it returns. */
+  /** Resources receive the values that it returns. */
   readonly configSchema: StandardSchema<C>
 }
 
@@ -154,8 +155,8 @@ export interface CheckedSourceOptions<C, S extends SecretNames> extends Omit<Sou
  *   secrets: { apiKey: 'SHOP_API_KEY' },
  *   resources: (resource) => [
  *     resource({ name: 'orders', primaryKey: 'id' }, async function* ({ secrets }) {
- *       const answer = await fetch(`https://shop.example.com/orders?key=${secrets.apiKey}`)
- *       yield (await answer.json()) as { id: number; total: number }[]
+ *       const response = await fetch(`https://shop.example.com/orders?key=${secrets.apiKey}`)
+ *       yield (await response.json()) as { id: number; total: number }[]
  *     }),
  *   ],
  * })

@@ -2,9 +2,9 @@ import type { Resource, RowsOptions, RowsResource } from './resource.ts'
 
 /** Options of a resource that is made from the rows of another. */
 export interface TransformerOptions extends RowsOptions {
-  /** Rows of the parent that are worked on at the same time; 1 by default. */
+  /** Number of parent rows that are processed at the same time; 1 by default. */
   readonly concurrency?: number
-  /** True (default): rows are loaded in the order of the parent's rows. False: as they come. */
+  /** True (default): rows are loaded in the order of the parent's rows. False: in the order in which they arrive. */
   readonly ordered?: boolean
   /** Fields of the parent's row that each row gets, under the name `_<parent>_<field>`. */
   readonly includeFromParent?: readonly string[]

@@ -37,7 +37,7 @@ export async function* tarMembers(bytes: AsyncIterable<Buffer>): AsyncGenerator<
           ...(isOdd && {
             obstacle: {
               code: 'E_FILE_COMPRESSION',
-              what: 'is stored as a sparse file, or in another way that is not read',
+              what: 'is stored as a sparse file or in another form that Sluice cannot read',
             },
           }),
           bytes: () => bytesOf(entry as AsyncIterable<Uint8Array>, why),

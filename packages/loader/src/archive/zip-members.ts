@@ -24,7 +24,7 @@ export async function* zipMembers(path: string): AsyncGenerator<Member> {
 function memberOf(zip: ZipFile, entry: Entry): Member {
   const { fileName: name, uncompressedSize: size } = entry
   const obstacle = entry.isEncrypted()
-    ? ({ code: 'E_FILE_ENCRYPTED', what: 'is protected with a password' } as const)
+    ? ({ code: 'E_FILE_ENCRYPTED', what: 'is protected by a password' } as const)
     : entry.canDecodeFileData()
       ? undefined
       : ({

@@ -53,7 +53,7 @@ async function fromZip(file: LocalFile, format: FileFormat, target: string): Pro
       if (format.kind !== 'xlsx') throw new OtherFormat(file, 'an Excel workbook', format, 'xlsx')
       return xlsxToNdjson(file, format, target)
     case 'document':
-      throw new OtherFormat(file, 'a document of an office program', format, undefined)
+      throw new OtherFormat(file, 'a document of an office suite', format, undefined)
     case 'archive':
       throw new PackedTwice(file.url, 'a zip archive')
     default:
@@ -66,7 +66,7 @@ const ENCRYPTED = Buffer.from('EncryptedPackage', 'utf16le')
 
 async function oldWorkbook({ path, url }: LocalFile): Promise<BadFile> {
   return (await readFile(path)).includes(ENCRYPTED)
-    ? new BadFile('the workbook is protected with a password', {
+    ? new BadFile('the workbook is protected by a password', {
         code: 'E_FILE_ENCRYPTED',
         file: url,
         hint: 'save it without a password, or exclude it with `glob`',

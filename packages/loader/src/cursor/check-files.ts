@@ -11,7 +11,7 @@ export function fileFault(incremental: FileIncremental): IncrementalFault | unde
       : {
           option: 'lookback',
           code: 'E_CURSOR_LOOKBACK',
-          message: 'the names of files cannot be looked back from',
+          message: 'a lookback cannot be applied to the names of files',
           hint: "leave lookback out, or choose cursor: 'date' or 'mtime'",
         }
   const option = (['initial', 'end'] as const).find((one) => !isInstant(incremental[one] ?? '2000-01-01'))

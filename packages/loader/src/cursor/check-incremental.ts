@@ -44,7 +44,7 @@ function incrementalFault(incremental: Incremental): IncrementalFault | undefine
       return fault(
         option,
         'E_CURSOR_INITIAL',
-        `${option} is ${shownValue(bad)}, which has no order`,
+        `${option} is ${shownValue(bad)}, which cannot be compared`,
         'give a number',
       )
     if (given !== undefined && (parts.length === 0 || parts.length > pathsOf(incremental).length))
@@ -52,14 +52,14 @@ function incrementalFault(incremental: Incremental): IncrementalFault | undefine
         option,
         'E_CURSOR_INITIAL',
         `${option} has ${parts.length} values, and the cursor has ${pathsOf(incremental).length}`,
-        'give one value for each path of the cursor, or for its first ones',
+        'give one value for each path of the cursor, or for the first of them',
       )
     if (given !== undefined && Array.isArray(given) !== Array.isArray(cursor))
       return fault(
         option,
         'E_CURSOR_INITIAL',
         Array.isArray(cursor)
-          ? `${option} must be a list, as the cursor is one`
+          ? `${option} must be a list, because the cursor is a list`
           : `${option} is a list, and the cursor is not`,
         'give the cursor and its values in the same form',
       )
@@ -70,7 +70,7 @@ function incrementalFault(incremental: Incremental): IncrementalFault | undefine
       return fault(
         other ?? 'cursor',
         'E_CURSOR_PICK',
-        `${other ?? 'a cursor of several paths'} does not go with a function that picks the value`,
+        `${other ?? 'a cursor of several paths'} cannot be combined with a function that picks the value`,
         "leave it out, or pick 'max' or 'min'",
       )
   }
@@ -78,18 +78,18 @@ function incrementalFault(incremental: Incremental): IncrementalFault | undefine
   if (lookbackFault) return lookbackFault
   if (end === undefined) return undefined
   if (initial === undefined)
-    return fault('end', 'E_CURSOR_RANGE', 'end needs initial', 'say where the range starts, too')
+    return fault('end', 'E_CURSOR_RANGE', 'end needs initial', 'also set where the range starts')
   const [from, to] = [partsOf(initial), partsOf(end)]
   const [types, others] = [from.map(typeOfValue), to.map(typeOfValue)]
   if (types.some((type, index) => others[index] !== undefined && others[index] !== type))
     return fault(
       'end',
       'E_CURSOR_RANGE',
-      'initial and end do not compare',
+      'initial and end cannot be compared',
       'give both as numbers, or both as dates',
     )
   const order = comparePositions(from, to, types, zone) * (incremental.pick === 'min' ? -1 : 1)
-  return order > 0 ? fault('end', 'E_CURSOR_RANGE', 'end is before initial', 'exchange the two') : undefined
+  return order > 0 ? fault('end', 'E_CURSOR_RANGE', 'end is before initial', 'swap the two') : undefined
 }
 
 function faultOfLookback(
@@ -106,7 +106,7 @@ function faultOfLookback(
     : fault(
         'lookback',
         'E_CURSOR_LOOKBACK',
-        `${shownValue(lookback)} is no lookback`,
+        `${shownValue(lookback)} is not a lookback`,
         "give a number from 0, or a duration such as '3 days', '36 hours' or '1 month'",
       )
 }
@@ -126,11 +126,14 @@ export function assertIncremental(resource: Resource, place: string): void {
   const { incremental, writeDisposition } = resource
   const fault = faultOf(resource)
   if (incremental && writeDisposition === 'replace')
-    throw new CursorError('a resource that replaces its table needs all rows each time, and has a cursor', {
-      code: 'E_CURSOR_REPLACE',
-      place,
-      hint: "leave incremental out, or write writeDisposition: 'append' or 'merge'",
-    })
+    throw new CursorError(
+      'a resource with a cursor cannot replace its table, because that needs all rows each time',
+      {
+        code: 'E_CURSOR_REPLACE',
+        place,
+        hint: "leave incremental out, or write writeDisposition: 'append' or 'merge'",
+      },
+    )
   if (fault)
     throw new CursorError(fault.message, {
       code: fault.code,

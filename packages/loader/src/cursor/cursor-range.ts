@@ -134,7 +134,7 @@ function alike(last: Parts, initial: Parts, place: string): Parts {
       throw new CursorError(`the cursor is at ${value}, which a number of JavaScript does not hold exactly`, {
         code: 'E_CURSOR_TYPE',
         place,
-        hint: `write initial as a bigint, ${like}n, so that cursor.from is one`,
+        hint: `write initial as a bigint, ${like}n, so that cursor.from is a bigint`,
       })
     return value
   })
@@ -149,7 +149,7 @@ function assertDays(
 ): void {
   if (since === undefined && until === undefined) return
   if (typeof pick === 'function')
-    throw new CursorError('--since and --until do not go with a function that picks the value', {
+    throw new CursorError('--since and --until cannot be combined with a function that picks the value', {
       code: 'E_CURSOR_PICK',
       place,
       hint: "leave them out, or pick 'max' or 'min'",
@@ -180,7 +180,7 @@ function assertOrder(
     {
       code: 'E_CURSOR_RANGE',
       place,
-      hint: 'exchange the two ends',
+      hint: 'swap the two ends',
     },
   )
 }

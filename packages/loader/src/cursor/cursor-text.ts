@@ -40,7 +40,7 @@ export function cursorText(
   const bad = values.findIndex((text, index) => !isOfType(text, own[index] ?? 'text'))
   if (bad !== -1)
     throw new CursorError(
-      `${JSON.stringify(values[bad])} does not compare with the values of ${paths[bad]}`,
+      `${JSON.stringify(values[bad])} cannot be compared with the values of ${paths[bad]}`,
       {
         code: 'E_CURSOR_VALUE',
         place,

@@ -79,7 +79,7 @@ class LookbackRejected extends CursorError {
       place,
       hint:
         typeof value === 'string'
-          ? 'only ISO dates and timestamps, and numbers, can be looked back from: leave lookback out, or take another cursor'
+          ? 'a lookback needs ISO dates, timestamps or numbers: leave lookback out, or choose another cursor'
           : 'give the lookback as a number in the units of the cursor, such as 86400 for a day of seconds',
     })
   }

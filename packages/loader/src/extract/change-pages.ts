@@ -64,13 +64,13 @@ async function applyStep(rows: readonly Row[], step: Step): Promise<Row[]> {
 /** A function without `return` would leave all rows out, and nothing would say so. */
 function rowOf(made: Row | null | undefined, step = 'map'): Row {
   if (made !== null && made !== undefined) return made
-  throw new TypeError(`${step} gave ${made} in place of a row; leave rows out with filter`)
+  throw new TypeError(`${step} returned ${made} instead of a row; leave rows out with filter`)
 }
 
 function listOf(made: unknown): Iterable<Row> {
   if (typeof made === 'object' && made !== null && Symbol.iterator in made) return made as Iterable<Row>
   throw new TypeError(
-    `flatMap gave ${made === null ? 'null' : `a value of type ${typeof made}`} in place of a list of rows`,
+    `flatMap returned ${made === null ? 'null' : `a value of type ${typeof made}`} instead of a list of rows`,
   )
 }
 
@@ -81,7 +81,7 @@ export class NoRowsToChange extends SluiceError {
       handed instanceof ArrowBatches
         ? ['E_ARROW', 'Arrow batches', 'them before they are']
         : ['E_READY_FILE', 'a file', 'the file before it is']
-    super(`${what} needs rows, and the resource hands over ${name}`, {
+    super(`${what} needs rows, but the resource yields ${name}`, {
       code,
       place: resource,
       hint: `yield rows; or change ${it} yielded, or the rows in a model`,

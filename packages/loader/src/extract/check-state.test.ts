@@ -13,16 +13,16 @@ describe('state that JSON does not hold', () => {
     [{ a: NaN }, 'state.a is NaN'],
     [{ a: [undefined] }, 'state.a[0] is undefined'],
     [{ a: () => 1 }, 'state.a is a function'],
-    [{ a: 'x\0' }, 'state.a is a text with a NUL character'],
-    [{ a: '\ud800' }, 'state.a is a text with half a surrogate pair'],
+    [{ a: 'x\0' }, 'state.a is a string with a NUL character'],
+    [{ a: '\ud800' }, 'state.a is a string with half a surrogate pair'],
     [{ a: new URL('http://localhost') }, 'state.a is a URL'],
-    [circle, 'state.self is an object that holds itself'],
+    [circle, 'state.self is an object that contains itself'],
   ])('%#', (state, message) => {
     expect(() => checkState(state, 'shop.orders')).toThrow(
       expect.objectContaining({
         code: 'E_STATE',
         place: 'shop.orders',
-        message: `${message}; state takes JSON values only`,
+        message: `${message}; state can hold only JSON values`,
       }),
     )
   })

@@ -18,10 +18,10 @@ function findNoJson(value: unknown, path: string, above: ReadonlySet<unknown>): 
     case 'number':
       return Number.isFinite(value) ? undefined : no(String(value), 'null, or a text')
     case 'string':
-      if (value.includes('\0')) return no('a text with a NUL character', 'the text without it')
+      if (value.includes('\0')) return no('a string with a NUL character', 'the string without it')
       return value.isWellFormed()
         ? undefined
-        : no('a text with half a surrogate pair', 'value.toWellFormed()')
+        : no('a string with half a surrogate pair', 'value.toWellFormed()')
     case 'bigint':
       return no('a bigint', 'String(value)')
     case 'object':
@@ -30,14 +30,14 @@ function findNoJson(value: unknown, path: string, above: ReadonlySet<unknown>): 
       return no(value === undefined ? 'undefined' : `a ${typeof value}`, 'a value')
   }
   if (value === null) return undefined
-  if (above.has(value)) return no('an object that holds itself', 'a copy')
+  if (above.has(value)) return no('an object that contains itself', 'a copy')
   if (value instanceof Date) return no('a Date', 'value.toISOString()')
   if (value instanceof Set) return no('a Set', '[...value]')
   if (value instanceof Map) return no('a Map', 'Object.fromEntries(value)')
   const isList = Array.isArray(value)
   if (!isList && !isPlainObject(value)) {
     const { name } = (value.constructor ?? {}) as { name?: string }
-    return no(name ? `a ${name}` : 'no plain object', 'a plain object')
+    return no(name ? `a ${name}` : 'not a plain object', 'a plain object')
   }
   const below = new Set([...above, value])
   for (const [key, item] of Object.entries(value)) {
@@ -56,7 +56,7 @@ function findNoJson(value: unknown, path: string, above: ReadonlySet<unknown>): 
 export function checkState(state: State, resource: string): void {
   const found = findNoJson(state, 'state', new Set())
   if (!found) return
-  throw new SluiceError(`${found.path} is ${found.is}; state takes JSON values only`, {
+  throw new SluiceError(`${found.path} is ${found.is}; state can hold only JSON values`, {
     code: 'E_STATE',
     place: resource,
     hint: `store ${found.instead} there`,

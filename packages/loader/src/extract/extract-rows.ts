@@ -148,7 +148,7 @@ class FileYielded extends SluiceError {
     super('the resource of rows yielded a file, as localFiles, s3Files and files list them', {
       code: 'E_NOT_A_ROW',
       place: `${resource}, row ${index}`,
-      hint: 'write filesResource({ name, format, list: localFiles({ folder }) }) to load what is in the files; to load their names, yield { name: file.name, size: file.size }',
+      hint: 'write filesResource({ name, format, list: localFiles({ folder }) }) to load the contents of the files; to load their names, yield { name: file.name, size: file.size }',
     })
   }
 }

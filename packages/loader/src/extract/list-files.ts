@@ -54,7 +54,7 @@ export async function listFiles(
   const [first] = ranged?.late ?? []
   if (ranged && first)
     own.log.warn(
-      `${counted(ranged.late.length, 'file')} before the cursor ${ranged.late.length === 1 ? 'is' : 'are'} new or changed, and not read; the first is ${first.name}: a lookback, or --since and --until, load them`,
+      `${counted(ranged.late.length, 'file')} before the cursor ${ranged.late.length === 1 ? 'is' : 'are'} new or changed, and are not read; the first is ${first.name}: load them with a lookback, or with --since and --until`,
     )
   const items = [...fresh, ...changed].toSorted((a, b) => timeOf(a) - timeOf(b) || (a.name < b.name ? -1 : 1))
   return { items, changed, ...(range && ranged && { filesRead: { range, counts: ranged.counts, unread } }) }

@@ -13,7 +13,7 @@ export interface Ready {
   readonly isInRange: boolean
   readonly isProved: boolean
   readonly isMasked: boolean
-  /** The key of the rows, where the resource has none. */
+  /** The key of the rows, if the resource has none. */
   readonly primaryKey?: readonly string[]
   /** The keys that the source has, where they are compared. */
   readonly keys?: SourceKeys
@@ -60,20 +60,20 @@ export const rowsOfReady = ({ counts }: Ready): number | undefined =>
 /** A resource yields rows and hands over files. */
 export class FilesAndRows extends SluiceError {
   constructor(resource: string) {
-    super('the resource yields rows and hands over files or Arrow batches', {
+    super('the resource yields both rows and files or Arrow batches', {
       code: 'E_READY_FILE',
       place: resource,
-      hint: 'make two resources of it, one of rows and one of what it hands over',
+      hint: 'split it into two resources, one of rows and one of files or batches',
     })
   }
 }
 
 class FilesDiffer extends SluiceError {
   constructor(resource: string, a: ReadyFile, b: ReadyFile) {
-    super(`${a.name} and ${b.name} have not the same format and columns`, {
+    super(`${a.name} and ${b.name} do not have the same format and columns`, {
       code: 'E_READY_FILE',
       place: resource,
-      hint: 'hand over files of one format; make two resources of files that differ',
+      hint: 'yield files of one format; use two resources for files that differ',
     })
   }
 }
@@ -81,10 +81,10 @@ class FilesDiffer extends SluiceError {
 /** A resource compares keys, and its source does not hand them over. */
 export class KeysMissing extends SluiceError {
   constructor(resource: string) {
-    super("the source does not hand over the keys that deletes: 'sweep' compares", {
+    super("the source does not provide the keys that deletes: 'sweep' compares", {
       code: 'E_SWEEP_KEYS',
       place: resource,
-      hint: 'use it for a table of sqlDatabase, or hand over a ready file with keys; leave it out elsewhere: deleteMissing alone finds rows that are missing in the range of a load',
+      hint: 'use it for a table of sqlDatabase, or yield a ready file with keys; leave it out elsewhere: deleteMissing alone finds rows that are missing in the range of a load',
     })
   }
 }

@@ -69,7 +69,7 @@ export class RoutedFiles {
 class NoTable extends SluiceError {
   constructor(resource: string, index: number, name: unknown) {
     super(
-      `table returns ${typeof name === 'string' ? JSON.stringify(name) : typeof name} for a row, which is no name of a table`,
+      `table returns ${typeof name === 'string' ? JSON.stringify(name) : typeof name} for a row, which is not the name of a table`,
       {
         code: 'E_TABLE_NAME',
         place: `${resource}, row ${index}`,
@@ -85,7 +85,7 @@ class TooManyTables extends SluiceError {
     super(`the rows go to more than ${tables.length - 1} tables: ${shown.join(', ')}`, {
       code: 'E_TOO_MANY_TABLES',
       place: resource,
-      hint: 'name tables by something that has few values, and keep the rest in a column; or set maxTables',
+      hint: 'name tables by a field with few values, and keep the rest in a column; or set maxTables',
     })
   }
 }
@@ -95,7 +95,7 @@ class TablesCollide extends SluiceError {
     super(`${JSON.stringify(name)} and ${other} are both the table ${table}`, {
       code: 'E_NAMES_COLLIDE',
       place: resource,
-      hint: 'let table return one spelling of each name, and none of a table that another resource loads into',
+      hint: 'return one spelling of each name from table, and no name of a table that another resource fills',
     })
   }
 }

@@ -20,7 +20,7 @@ class SourceFailed extends SluiceError {
 /** `fetch failed` alone says nothing: its cause does. */
 function messageOf(error: unknown): string {
   if (typeof error === 'object' && error !== null && !(error instanceof Error))
-    return `the source threw an object${'message' in error ? `: ${String(error.message)}` : ' that is no Error'}`
+    return `the source threw an object${'message' in error ? `: ${String(error.message)}` : ' that is not an Error'}`
   if (!(error instanceof Error)) return `the source threw ${String(error)}`
   const { message, cause } = error
   const below = cause instanceof Error && cause.message !== '' ? ` (${cause.message})` : ''
@@ -68,7 +68,7 @@ class RowsReturned extends SluiceError {
     super('the resource returns rows, which are not loaded', {
       code: 'E_SOURCE_RETURNS',
       place: resource,
-      hint: 'write `yield` in place of `return`; what was yielded before is not loaded either',
+      hint: 'write `yield` in place of `return`; the rows that it yielded before are not loaded either',
     })
   }
 }
@@ -85,6 +85,6 @@ function assertIterable(given: unknown, resource: string): void {
     place: resource,
     hint: isPromise
       ? 'it is an `async function`: add a star after `function`, and `yield` the rows'
-      : `it gives ${given === null ? 'null' : typeof given === 'undefined' ? 'nothing' : `a ${typeof given}`}: write \`async function*\`, and \`yield\` the rows`,
+      : `it returns ${given === null ? 'null' : typeof given === 'undefined' ? 'nothing' : `a ${typeof given}`}: write \`async function*\`, and \`yield\` the rows`,
   })
 }

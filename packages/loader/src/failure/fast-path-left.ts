@@ -15,7 +15,7 @@ const MISREAD = /^(Invalid Input|Conversion|Out of Range|Constraint|Not implemen
 /** Postgres' classes of errors that lie in the data, and in its size, and what COPY does not do. */
 const REFUSED = /^(22|23|0A|54)/
 
-/** True where DuckDB needs more memory than it may take. */
+/** True where DuckDB needs more memory than its limit allows. */
 export const isOutOfMemory = (error: unknown): boolean =>
   error instanceof Error && error.message.startsWith('Out of Memory Error')
 

@@ -14,7 +14,7 @@ export class LoadOvertaken extends SluiceError {
       {
         code: 'E_LOAD_OVERTAKEN',
         place: dataset,
-        hint: 'nothing of this load is visible; let one load of a resource run at a time, then run it again',
+        hint: 'nothing of this load is visible; run only one load of a resource at a time, then run this load again',
       },
     )
     this.dataset = dataset

@@ -13,14 +13,14 @@ interface Failing {
 const FAILING: Readonly<Record<FailingPhase, Failing>> = {
   propose: {
     code: 'E_PROPOSE_FAILED',
-    what: 'what was loaded is committed, and the migrations that it needs could not be proposed',
+    what: 'the load is committed, but the migrations that it needs could not be proposed',
   },
-  prepare: { code: 'E_PREPARE_FAILED', what: 'the load could not begin' },
+  prepare: { code: 'E_PREPARE_FAILED', what: 'the load could not start' },
   list: { code: 'E_LIST_FAILED', what: 'its files could not be listed' },
   extract: { code: 'E_EXTRACT_FAILED', what: 'its rows could not be read' },
   wait: { code: 'E_LOAD_FAILED', what: 'its rows could not be loaded' },
-  land: { code: 'E_LAND_FAILED', what: 'what was read could not be parsed' },
-  profile: { code: 'E_PROFILE_FAILED', what: 'the types of its columns could not be worked out' },
+  land: { code: 'E_LAND_FAILED', what: 'the data that was read could not be parsed' },
+  profile: { code: 'E_PROFILE_FAILED', what: 'the types of its columns could not be inferred' },
   stage: { code: 'E_STAGE_FAILED', what: 'its rows could not be staged' },
   merge: { code: 'E_MERGE_FAILED', what: 'its rows could not be merged' },
 }
@@ -41,7 +41,7 @@ export class PhaseFailed extends SluiceError {
       cause,
       hint:
         values === undefined
-          ? 'run again; if it fails again, run with --debug and report what it prints'
+          ? 'run again; if it fails again, run with --debug and report the output'
           : 'correct the rows at their source or the constraint or trigger of the table, then run again',
     })
   }

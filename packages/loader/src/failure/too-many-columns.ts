@@ -18,7 +18,7 @@ export const POSTGRES_ROW_BYTES = 8160 - 24
 /** Where a migration is written for Postgres, too, its limit is everybody's. */
 export const POSTGRES_LIMIT: ColumnLimit = {
   columns: POSTGRES_COLUMNS,
-  why: `Postgres, for which migrations are written too, allows ${POSTGRES_COLUMNS} beside Sluice's own`,
+  why: `Postgres, for which migrations are written too, allows ${POSTGRES_COLUMNS} besides those of Sluice`,
 }
 
 /** True where migrations are written for Postgres, whatever is loaded into now. */
@@ -28,7 +28,7 @@ export const isForPostgres = (kind: EngineKind, { targets }: Pick<Config, 'targe
 /** DuckDB's tables may have more; taking more keys out of JSON needs more memory than a load has. */
 export const JSON_LIMIT: ColumnLimit = {
   columns: 2000,
-  why: 'at most 2000 keys of JSON can become columns',
+  why: 'at most 2000 JSON keys can become columns',
 }
 
 /** A table would be wider than a database or a load can bear. */
@@ -46,7 +46,9 @@ export class TooManyColumns extends SluiceError {
     { wide, dropped = 0 }: { readonly wide?: string | undefined; readonly dropped?: number } = {},
   ) {
     const gone =
-      dropped > 0 ? ` (${dropped} of them were dropped, and count until the table is created again)` : ''
+      dropped > 0
+        ? ` (${dropped} of them were dropped, and still count until the table is created again)`
+        : ''
     super(`the table would have ${count ?? `more than ${columns}`} columns${gone}; ${why}`, {
       code: 'E_TOO_MANY_COLUMNS',
       place,

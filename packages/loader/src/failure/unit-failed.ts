@@ -7,7 +7,7 @@ export class UnitFailed extends SluiceError {
     super(`it is loaded together with ${failed}, which failed`, {
       code: 'E_PARENT_FAILED',
       place: resource,
-      hint: `correct the error of ${failed}, then run again; nothing of either was loaded`,
+      hint: `correct the error of ${failed}, then run again; neither of them was loaded`,
     })
   }
 }

@@ -26,7 +26,7 @@ export function fileMasks(
     throw new NoRowsToMask(
       place,
       kind,
-      `the mask of ${nested.source} is of a value within another`,
+      `the mask of ${nested.source} is for a value within another value`,
       `mask ${nested.path[0]} as a whole`,
     )
   return masks
@@ -36,7 +36,7 @@ export function fileMasks(
 class NoRowsToMask extends SluiceError {
   constructor(resource: string, kind: string, why: string, instead: string) {
     const what = kind === 'arrow' ? 'Arrow batches' : 'files'
-    super(`${what} cannot be masked so: ${why}`, {
+    super(`${what} cannot be masked like this: ${why}`, {
       code: 'E_MASK',
       place: resource,
       hint: `${instead}; or read the ${what} in a resource of rows`,

@@ -97,7 +97,7 @@ function assertUnique(listed: readonly FileItem[]): void {
       throw new SluiceError(`${other} and ${url} are both named ${name}`, {
         code: 'E_FILE_NAME_TWICE',
         place: url,
-        hint: 'Give the files of one resource different names.',
+        hint: 'give the files of one resource different names',
       })
     }
     urls.set(name, url)

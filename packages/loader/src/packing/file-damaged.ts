@@ -6,7 +6,7 @@ export class FileDamaged extends BadFile {
     super(`the file cannot be unpacked (${why})`, {
       code: 'E_FILE_DAMAGED',
       file,
-      hint: 'transfer or export it again: it is cut short, damaged, or not compressed as its name says',
+      hint: 'transfer or export it again: it is truncated, damaged, or not compressed as its name says',
       cause,
     })
   }

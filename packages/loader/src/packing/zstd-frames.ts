@@ -19,7 +19,7 @@ export async function* zstdFrames(chunks: AsyncIterable<Buffer>): AsyncGenerator
       let left = (await input.take(4)).readUInt32LE()
       for (; left > 0;) left -= (await input.some(left)).length
     } else if (magic === MAGIC) yield frame(input)
-    else throw new NotZstd('a frame is followed by something else')
+    else throw new NotZstd('a frame is followed by other bytes')
   }
 }
 

@@ -45,7 +45,7 @@ function forNobody(
     const more = all.length > SHOWN ? `, and ${all.length - SHOWN} more` : ''
     const what =
       meant === undefined ? `the columns are ${list}${more}` : `did you mean ${JSON.stringify(meant)}?`
-    return [`the hint for ${JSON.stringify(source)} names no column of the source; ${what}`]
+    return [`the hint for ${JSON.stringify(source)} names a column that the source does not have; ${what}`]
   })
 }
 
@@ -56,7 +56,7 @@ const notApplied = (profiled: readonly ProfiledTable[]): readonly string[] =>
       unapplied === undefined
         ? []
         : [
-            `the hint says that ${table.name}.${name} is ${unapplied}, and it was reviewed with another type, which it keeps until a migration changes it`,
+            `the hint says that ${table.name}.${name} is ${unapplied}, but it was reviewed with another type, which it keeps until a migration changes it`,
           ],
     ),
   )

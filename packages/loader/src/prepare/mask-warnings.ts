@@ -18,7 +18,7 @@ export function maskWarnings(
       const now = mask === undefined ? 'not masked' : `masked by ${mask}`
       const text = mask === undefined ? 'null' : `'masked: ${mask}'`
       return [
-        `${place} is marked as ${before}, and the values of this load are ${now}; what earlier loads brought stays as it is. Load all of it again with --full-refresh, and write a migration with: comment on column ${place} is ${text}`,
+        `${place} is marked as ${before}, and the values of this load are ${now}; rows of earlier loads do not change. Load all of it again with --full-refresh, and write a migration with: comment on column ${place} is ${text}`,
       ]
     })
   })

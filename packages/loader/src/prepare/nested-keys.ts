@@ -35,7 +35,7 @@ class NestedKeyMissing extends SluiceError {
     super(`${without} of ${rows} rows of ${name} have no value in their key (${key.join(', ')})`, {
       code: 'E_KEY_MISSING',
       place: resource,
-      hint: 'name columns that every row of the list has in children, in the spelling of the source, or allow more with --max-quarantined',
+      hint: 'name columns in children that every row of the list has, spelled as in the source, or allow more with --max-quarantined',
     })
   }
 }

@@ -19,8 +19,8 @@ export function oddHeaderWarning(
     others.length === 0 &&
     DELIMITERS.find((other) => other !== (format.delimiter ?? ',') && first.source.includes(other))
   if (found)
-    return `the files have one column, ${name}; set \`delimiter: ${JSON.stringify(found)}\` in the format if that is what divides the values`
+    return `the files have one column, ${name}; set \`delimiter: ${JSON.stringify(found)}\` in the format if that character separates the values`
   if (format.header === undefined && VALUE.test(first.source.trim()))
-    return `the first column is called ${name}, like a value: if the files have no header, name the columns with \`header: [...]\` in the format, else set \`header: true\``
+    return `the first column is named ${name}, which looks like a value: if the files have no header, name the columns with \`header: [...]\` in the format; otherwise set \`header: true\``
   return undefined
 }

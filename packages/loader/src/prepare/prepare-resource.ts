@@ -202,7 +202,7 @@ async function land(
       {
         code: 'E_QUARANTINE',
         place: placeOf(name, first),
-        hint: 'correct the file, or load without --strict: such records then go to _sluice.quarantine and the rest is loaded',
+        hint: 'correct the file, or load without --strict: such records are then stored in _sluice.quarantine, and the rest is loaded',
       },
     )
   }
@@ -271,7 +271,7 @@ async function keylessRows(root: StagedTable | undefined, what: string, { workbe
   return rows.map((row) => ({
     file: raw.files[row.file]?.name ?? '',
     line: row.row,
-    reason: `${what} has no value (its place counts rows from 0)`,
+    reason: `${what} has no value (rows are counted from 0)`,
     raw: row.raw,
   }))
 }

@@ -18,7 +18,7 @@ export async function prepareRouting(
     throw new SluiceError(`${counted(invalid.length, 'record')} cannot be read; the first: ${first.reason}`, {
       code: 'E_QUARANTINE',
       place: `${name}, row ${first.line}`,
-      hint: 'correct the rows, or load without --strict: such records then go to _sluice.quarantine and the rest is loaded',
+      hint: 'correct the rows, or load without --strict: such records are then stored in _sluice.quarantine, and the rest is loaded',
     })
   const read = invalid.length === 0 ? 0 : invalid.length + (await countLines(workbench, routed))
   if (isTooMany(options.maxQuarantined, invalid.length, read))

@@ -136,7 +136,7 @@ async function assertPresent(
     {
       code: 'E_CURSOR_MISSING',
       place: `${place}, row ${first?.row ?? 0}`,
-      hint: `correct the path; or say what happens to such rows: onMissing: 'include' or 'exclude', or coalesce: another path`,
+      hint: `correct the path, or set what happens to such rows: onMissing: 'include' or 'exclude', or coalesce: another path`,
     },
   )
 }

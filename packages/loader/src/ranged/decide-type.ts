@@ -85,7 +85,7 @@ function assertColumn({ path, column }: CursorPart, { place }: Place, type: Curs
   throw new CursorError(`the values of the cursor ${path} are ${NAMES[type]}, and its column is ${column}`, {
     code: 'E_CURSOR_TYPE',
     place,
-    hint: 'the rows would not fit the column: take another cursor, or correct the type of the column',
+    hint: 'the rows would not fit the column: choose another cursor, or correct the type of the column',
   })
 }
 
@@ -95,7 +95,7 @@ async function firstOf(part: CursorPart, { workbench, raw }: Place, kind: Parame
 
 async function noValue(part: CursorPart, place: Place): Promise<CursorError> {
   const { row, value } = await firstOf(part, place, 'others')
-  return new CursorError(`the cursor ${part.path} is ${value}, which has no order`, {
+  return new CursorError(`the cursor ${part.path} is ${value}, which cannot be compared`, {
     code: 'E_CURSOR_TYPE',
     place: `${place.place}, row ${row}`,
     hint: 'name a path with numbers, texts, dates or timestamps',
@@ -111,7 +111,7 @@ async function mixed(
   const [one, other] = [await firstOf(part, place, a), await firstOf(part, place, b)]
   const [first, second] = one.row < other.row ? [one, other] : [other, one]
   return new CursorError(
-    `values of the cursor ${part.path} do not compare: ${first.value} in row ${first.row} and ${second.value} in row ${second.row}`,
+    `values of the cursor ${part.path} cannot be compared: ${first.value} in row ${first.row} and ${second.value} in row ${second.row}`,
     {
       code: 'E_CURSOR_TYPE',
       place: `${place.place}, row ${second.row}`,
@@ -123,11 +123,11 @@ async function mixed(
 async function ambiguous(part: CursorPart, place: Place): Promise<CursorError> {
   const { row, value } = await firstOf(part, place, 'plain')
   return new CursorError(
-    `values of the cursor ${part.path} are numbers written as text, such as ${value}, and texts have another order than numbers`,
+    `values of the cursor ${part.path} are numbers written as text, such as ${value}, and text sorts differently from numbers`,
     {
       code: 'E_CURSOR_TYPE',
       place: `${place.place}, row ${row}`,
-      hint: `say how they compare: columns: { ${JSON.stringify(part.path)}: { type: 'bigint' } }, or type: 'text'`,
+      hint: `set how they compare: columns: { ${JSON.stringify(part.path)}: { type: 'bigint' } }, or type: 'text'`,
     },
   )
 }
@@ -139,7 +139,7 @@ async function otherBound(part: CursorPart, place: Place, bound: CursorValue): P
       ? await firstOf(part, place, part.kinds.numbers > 0 ? 'numbers' : 'texts')
       : { row, value }
   return new CursorError(
-    `the range of the cursor ${part.path} is given with ${shownValue(bound)}, which does not compare with ${found.value} in row ${found.row}`,
+    `the range of the cursor ${part.path} is given with ${shownValue(bound)}, which cannot be compared with ${found.value} in row ${found.row}`,
     {
       code: 'E_CURSOR_INITIAL',
       place: `${place.place}, row ${found.row}`,
@@ -160,7 +160,7 @@ async function otherType(
     {
       code: 'E_CURSOR_TYPE',
       place: `${place.place}, row ${found.row}`,
-      hint: `yield values of the former type, or start again: sluice load ${place.place} --full-refresh`,
+      hint: `yield values of the previous type, or start from the beginning: sluice load ${place.place} --full-refresh`,
     },
   )
 }

@@ -10,8 +10,8 @@ export function stuckCursor({ range, value, isOutOfOrder }: CursorMove): string 
   if (isGiven || String(value) !== String(last)) return undefined
   const stays = `the cursor stays ${last === undefined ? 'without a value' : `at ${last.join(', ')}`}, and the next load reads the same rows`
   if (isOutOfOrder)
-    return `the limit cut rows off, and the rows are not in the order that order: '${incremental.order}' says: ${stays}; let the source sort them by the cursor, or load without a limit`
+    return `the limit left out rows, and the rows are not in the order that order: '${incremental.order}' says: ${stays}; sort them by the cursor in the source, or load without a limit`
   return goesForward(range)
     ? `the limit ends before a row with a further value: ${stays}; set a higher limit`
-    : `the limit cut rows off, and nothing says that these come later: ${stays}; set order: '${sign === 1 ? 'asc' : 'desc'}' if the source yields them in this order`
+    : `the limit left out rows, and Sluice cannot know that these come later: ${stays}; set order: '${sign === 1 ? 'asc' : 'desc'}' if the source yields them in this order`
 }

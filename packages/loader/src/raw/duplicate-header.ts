@@ -11,7 +11,7 @@ class DuplicateHeader extends BadFile {
     super(`the header names the column ${JSON.stringify(column)} twice`, {
       ...at,
       code: 'E_DUPLICATE_HEADER',
-      hint: 'have the export name its columns differently, or name them yourself with `header: [...]` and `skip: 1`',
+      hint: 'give the columns different names in the export, or name them yourself with `header: [...]` and `skip: 1`',
     })
   }
 }

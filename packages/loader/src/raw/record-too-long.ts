@@ -9,7 +9,7 @@ export class RecordTooLong extends BadFile {
     super(`a record is longer than ${LONGEST_MEGABYTES} MB`, {
       code: 'E_RECORD_TOO_LONG',
       file,
-      hint: 'have the export leave the large value out, or split it into several rows',
+      hint: 'leave the large value out of the export, or split it into several rows',
     })
   }
 }

@@ -50,7 +50,7 @@ export class LoadIds {
     const moved = await this.#catchUp(highest)
     if (!isLedgerLost)
       this.#warn(
-        `the sequence of load ids gave ${next}, and the target has loads up to ${highest}, as after a restore without it: loads go on with ${moved}`,
+        `the sequence of load ids returned ${next}, but the target has loads up to ${highest}, as after a restore without the sequence: loads continue with ${moved}`,
       )
     return moved
   }

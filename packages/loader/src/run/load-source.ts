@@ -183,9 +183,9 @@ const isIncremental = ({ resources }: Source): boolean =>
 
 /** What a ledger that was lost means for what comes now. */
 const lostLedger = ({ dataset }: Source, { highestLoadId }: DatasetState): string =>
-  `${dataset}: its tables have rows of loads up to ${highestLoadId}, and _sluice knows none of them: its ledger is new. ` +
-  `Load ids go on above; all files count as new, and their rows replace those that the table has of them; cursors start again, so ` +
-  `that a resource of rows which appends brings its rows once more; what waited in ${stagingSchema(dataset)} stays there unmerged`
+  `${dataset}: its tables have rows of loads up to ${highestLoadId}, but _sluice has no record of them: its ledger is new. ` +
+  `Load ids continue above that; all files count as new, and their rows replace the existing rows of the same files; cursors start from the beginning, so ` +
+  `that a resource that appends rows loads its rows a second time; the waiting data in ${stagingSchema(dataset)} stays there and is not merged`
 
 async function prepareAll(
   extracted: readonly Extracted[],

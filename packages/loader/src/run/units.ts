@@ -30,7 +30,7 @@ const limitOfMade = (place: string, parent: string): SluiceError =>
   new SluiceError(`limit cannot be used on what is made from ${parent}`, {
     code: 'E_CONFIG',
     place,
-    hint: `call limit on ${parent}: rows of it that were read would be lost for ${place}`,
+    hint: `call limit on ${parent}: otherwise rows of it that were read would be lost for ${place}`,
   })
 
 class ParentMissing extends SluiceError {
@@ -38,13 +38,13 @@ class ParentMissing extends SluiceError {
     const isChanged = resources.some((one) => one.name === parent.name)
     super(
       isChanged
-        ? `it is made from another version of ${parent.name} than the one in the source`
+        ? `it is made from a different version of ${parent.name} than the one in the source`
         : `${parent.name}, which it is made from, is not in the source`,
       {
         code: 'E_PARENT_MISSING',
         place: `${source}.${resource}`,
         hint: isChanged
-          ? 'call pipe on the resource that is in the list of resources, after its last step'
+          ? 'call pipe on the resource in the list of resources, after its last step'
           : `add ${parent.name} to the list of resources`,
       },
     )

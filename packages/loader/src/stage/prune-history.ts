@@ -23,5 +23,5 @@ export async function pruneHistory(tx: Transaction, dataset: string): Promise<Pr
 /** What was deleted, for people. */
 export function prunedText(dataset: string, { loadIds, rows }: Pruned): string {
   const [loads, they] = loadIds.length === 1 ? ['load', 'it'] : ['loads', 'they']
-  return `${dataset}: the history of ${loads} ${loadIds.join(', ')} (${counted(rows, 'row')}) was kept as long as keepHistory says, and is deleted now; ${they} can no longer be reverted`
+  return `${dataset}: the history of ${loads} ${loadIds.join(', ')} (${counted(rows, 'row')}) was kept as long as keepHistory says, and has now been deleted; ${they} can no longer be reverted`
 }

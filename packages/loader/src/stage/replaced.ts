@@ -111,11 +111,11 @@ export class NotConfirmed extends SluiceError {
 
   constructor(replacing: Replacing) {
     super(
-      `nothing was loaded: ${replacing.isMissing ? 'rows that the source no longer has would go' : 'rows would be replaced'}, which nobody has confirmed: ${replacedText(replacing)}`,
+      `nothing was loaded: ${replacing.isMissing ? 'rows that the source no longer has would be deleted' : 'rows would be replaced'}, and this was not confirmed: ${replacedText(replacing)}`,
       {
         code: 'E_NOT_CONFIRMED',
         place: replacing.resource,
-        hint: 'if the numbers are right, run it again with --yes',
+        hint: 'if the numbers are right, run the command again with --yes',
       },
     )
     this.replacing = replacing
@@ -143,10 +143,10 @@ export function assertReplaceable(
 /** A load without rows would empty the table that it replaces. */
 class WouldEmpty extends SluiceError {
   constructor({ resource, before }: Replacing) {
-    super(`nothing was loaded: the source gave no rows, and the table has ${counted(before, 'row')}`, {
+    super(`nothing was loaded: the source returned no rows, but the table has ${counted(before, 'row')}`, {
       code: 'E_EMPTY',
       place: resource,
-      hint: `if an empty table is right, give the resource allowEmpty: true, or run it once with --full-refresh --yes`,
+      hint: `if the table should be empty, give the resource allowEmpty: true, or run it once with --full-refresh --yes`,
     })
   }
 }

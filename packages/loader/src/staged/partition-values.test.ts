@@ -6,11 +6,11 @@ test('a folder whose value has a NUL is of no type, for no database holds it', (
   expect(() => assertPartitions({ m: 'text' }, files)).toThrow(
     expect.objectContaining({
       code: 'E_FILE_PARTITION',
-      message: 'm=a%00b/1.csv is in a folder m=a%00b, which is no text',
-      hint: 'leave out such files with `glob`',
+      message: 'm=a%00b/1.csv is in a folder m=a%00b, which is not of type text',
+      hint: 'exclude such files with `glob`',
     }),
   )
   expect(() => assertPartitions({ m: 'bigint' }, files)).toThrow(
-    expect.objectContaining({ hint: "set partitions: { m: 'text' }, or leave out such files with `glob`" }),
+    expect.objectContaining({ hint: "set partitions: { m: 'text' }, or exclude such files with `glob`" }),
   )
 })

@@ -42,12 +42,12 @@ export function assertPartitions(
     for (const [key, type] of Object.entries(partitions)) {
       const value = partitionValue(name, key)
       if (value === undefined)
-        throw new BadPartition(`${name} is in no folder ${key}=…`, url, 'leave out such files with `glob`')
+        throw new BadPartition(`${name} is not in a folder ${key}=…`, url, 'exclude such files with `glob`')
       if (value !== null && !IS[type](value))
         throw new BadPartition(
-          `${name} is in a folder ${key}=${value.replaceAll('\0', '%00')}, which is no ${type}`,
+          `${name} is in a folder ${key}=${value.replaceAll('\0', '%00')}, which is not of type ${type}`,
           url,
-          `${type === 'text' ? '' : `set partitions: { ${key}: 'text' }, or `}leave out such files with \`glob\``,
+          `${type === 'text' ? '' : `set partitions: { ${key}: 'text' }, or `}exclude such files with \`glob\``,
         )
     }
 }

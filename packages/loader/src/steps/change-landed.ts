@@ -121,7 +121,7 @@ class BytesMade extends SluiceError {
     super('a step returns bytes, which cannot be written into the rows of a file', {
       code: 'E_NOT_A_ROW',
       place: resource,
-      hint: 'return them as a text, such as toString("base64"), or read the files in a resource of rows',
+      hint: 'return them as a string, such as toString("base64"), or read the files in a resource of rows',
     })
   }
 }

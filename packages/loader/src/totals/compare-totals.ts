@@ -69,7 +69,7 @@ function differencesOf(
     const allowed = what === 'rows' ? 0 : tolerance + Math.abs(expected) * 1e-9
     return Math.abs(expected - found) <= allowed
       ? []
-      : [`${what} ${shownNumber(found)} in place of ${shownNumber(expected)}`]
+      : [`${what} ${shownNumber(found)} instead of ${shownNumber(expected)}`]
   })
 }
 

@@ -10,7 +10,7 @@ export function assertFormat(file: LocalFile, head: Buffer, format: FileFormat):
   const isParquet = signatureOf(head)?.kind === 'parquet'
   if (format.kind === 'parquet') {
     if (!isParquet && head.length > 0 && head.toString('latin1', 0, 4) !== 'PAR1')
-      throw new OtherFormat(file, 'no Parquet file', format, undefined)
+      throw new OtherFormat(file, 'not a Parquet file', format, undefined)
     return
   }
   if (isParquet) throw new OtherFormat(file, 'a Parquet file', format, 'parquet')
@@ -18,7 +18,7 @@ export function assertFormat(file: LocalFile, head: Buffer, format: FileFormat):
     if (head.length === 0) return
     throw new OtherFormat(
       file,
-      `no ${format.kind === 'xlsx' ? 'Excel workbook' : 'Avro file'}`,
+      `not an ${format.kind === 'xlsx' ? 'Excel workbook' : 'Avro file'}`,
       format,
       undefined,
     )

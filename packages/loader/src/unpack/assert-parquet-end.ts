@@ -4,7 +4,7 @@ import type { LocalFile } from '../raw/raw-table.ts'
 
 const MARK = 'PAR1'
 
-/** @throws BadFile where a Parquet file does not end as it has to: it is cut short */
+/** @throws BadFile where a Parquet file does not end as it has to: it is truncated */
 export async function assertParquetEnd({ path, url }: LocalFile): Promise<void> {
   const file = await open(path)
   try {
@@ -15,7 +15,7 @@ export async function assertParquetEnd({ path, url }: LocalFile): Promise<void> 
   } finally {
     await file.close()
   }
-  throw new BadFile('the Parquet file is cut short or damaged: its footer is not there', {
+  throw new BadFile('the Parquet file is truncated or damaged: its footer is missing', {
     code: 'E_FILE_DAMAGED',
     file: url,
     hint: 'transfer or export it again',

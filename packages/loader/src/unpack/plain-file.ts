@@ -75,7 +75,7 @@ async function unpack(file: LocalFile, format: FileFormat, folder: string, name:
       case 'gzip':
       case 'zstd':
       case 'bzip2':
-        if (depth === DEPTH) throw new FileDamaged(file.url, `it is packed more than ${DEPTH} times`)
+        if (depth === DEPTH) throw new FileDamaged(file.url, `it is compressed more than ${DEPTH} times`)
         await pipeline(unpacked(plain.path, signature.kind, file.url), createWriteStream(target))
         plain = { ...file, path: target }
         break

@@ -20,9 +20,9 @@ export async function confirm(
   yes: boolean,
 ): Promise<void> {
   if (yes || (ask && (await ask(question)))) return
-  throw new SluiceError(`nothing was deleted: ${would}, which nobody has confirmed`, {
+  throw new SluiceError(`nothing was deleted, because it was not confirmed: ${would}`, {
     code: 'E_NOT_CONFIRMED',
     place,
-    hint: 'if that is right, run it again with --yes',
+    hint: 'if this is intended, run the command again with --yes',
   })
 }

@@ -22,7 +22,7 @@ interface Confirmed {
   readonly yes: boolean
 }
 
-/** Moves a cursor to a value, forwards or backwards: the next load starts there. `values`: one for each path of the cursor. */
+/** Moves a cursor to a value, forwards or backwards: the next load starts at this value. `values`: one for each path of the cursor. */
 export const setCursor = (
   opened: Opened,
   name: string,
@@ -31,7 +31,10 @@ export const setCursor = (
 ): Promise<MovedCursor> =>
   move(opened, name, confirmed, (incremental, types) => cursorText(incremental, types, values, name))
 
-/** Takes the value of a cursor away: the next load starts at `initial`. Rows of an append resource are still not loaded twice. */
+/**
+ * Removes the value of a cursor: the next load starts at `initial`. Rows of an append resource are still not loaded
+ * twice.
+ */
 export const resetCursor = (opened: Opened, name: string, confirmed: Confirmed): Promise<MovedCursor> =>
   move(opened, name, confirmed, (_, types) => ({ value: null, type: types ?? '' }))
 
@@ -58,7 +61,7 @@ async function move(
         {
           code: 'E_CONFIRM',
           place: `${name}, target ${chosen.name}, which is protected`,
-          hint: 'if that is right, run the command again with --yes',
+          hint: 'if this is intended, run the command again with --yes',
         },
       )
     await writeCursor(tx, dataset, { resource, value, reached: before?.reached ?? null, type, loadId: null })
@@ -80,7 +83,7 @@ function incrementalOf(sources: Opened['project']['config']['sources'], name: st
   const all = sources.flatMap(({ name: of, resources }) =>
     resources.flatMap((one) => (one.incremental ? [`${of}.${one.name}`] : [])),
   )
-  throw new SluiceError(`${name} is no resource with a cursor`, {
+  throw new SluiceError(`${name} is not a resource with a cursor`, {
     code: 'E_NO_CURSOR',
     place: name,
     hint:

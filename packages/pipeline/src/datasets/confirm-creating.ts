@@ -16,11 +16,11 @@ export async function confirmCreating(
   const { suffix } = suffixed
   if (
     ask &&
-    (await ask(`Target ${chosen.name} is protected. Make datasets with the suffix ${suffix} there?`))
+    (await ask(`Target ${chosen.name} is protected. Create datasets with the suffix ${suffix} there?`))
   )
     return
   throw new SluiceError(
-    `target ${chosen.name} is protected, and nobody has confirmed that datasets with the suffix ${suffix} are made there`,
+    `target ${chosen.name} is protected, and creating datasets with the suffix ${suffix} there was not confirmed`,
     {
       code: 'E_DATASET_SUFFIX_PROTECTED',
       place: chosen.place,

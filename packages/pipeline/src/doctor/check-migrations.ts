@@ -37,7 +37,7 @@ export async function checkMigrations(
     const states = await migrationStatus(engine, dir)
     const waiting = states.filter(({ state }) => state === 'pending' || state === 'unfinished')
     const { changed, missing, late } = await targetDivergence(engine, dir)
-    const reset = 'a development target starts again with sluice plan --rebase --reset'
+    const reset = 'sluice plan --rebase --reset gives a development target an empty file'
     return [
       ...(changed.length > 0
         ? [

@@ -19,7 +19,7 @@ export function checkNode({ node, needed }: NodeVersions): Found {
     : wrong(
         'Node.js',
         `${node} is too old: Sluice needs ${needed}`,
-        'install a newer version; npm install node brings one for the scripts of a project',
+        'install a newer version; npm install node installs one for the scripts of a project',
       )
 }
 
@@ -55,7 +55,8 @@ export async function checkPackages({ dir }: Project): Promise<Found> {
   const packages = await listPackages(dir)
   const left = packages.filter(({ in_use: inUse }) => !inUse)
   const used = packages.length - left.length
-  const running = used === 0 ? '' : `; ${used === 1 ? 'a load runs now' : `${counted(used, 'load')} run now`}`
+  const running =
+    used === 0 ? '' : `; ${used === 1 ? 'a load is running' : `${counted(used, 'load')} are running`}`
   if (left.length === 0) return fine('load packages', `none is left${running}`)
   const rows = left
     .flatMap(({ resources }) => resources)

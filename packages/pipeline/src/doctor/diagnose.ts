@@ -77,5 +77,5 @@ const unset = (name: string): Found =>
   doubtful(
     'connection',
     `targets.${name}.url is empty, so it cannot be used from here`,
-    'set the environment variable that it is read from, there or in .env, if this machine should use it',
+    'if this machine should use the target, set the environment variable of its url, in the environment or in .env',
   )

@@ -19,7 +19,7 @@ export async function oldSystem(engine: Engine, error: unknown): Promise<SluiceE
     {
       code: 'E_SYSTEM_OLD',
       place: engine.systemSchema,
-      hint: 'run `sluice load` or `sluice migrate`, which bring it up to date, as the role that owns it',
+      hint: 'run `sluice load` or `sluice migrate` as the role that owns it: both bring it up to date',
       cause: error,
     },
   )

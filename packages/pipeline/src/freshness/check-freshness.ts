@@ -35,7 +35,7 @@ function chosen(
 ): readonly (readonly [string, Freshness])[] {
   const all = Object.entries(choices)
   if (all.length === 0)
-    throw new SluiceError('the config says of no table how fresh it is to be', {
+    throw new SluiceError('the config sets the freshness of no table', {
       code: 'E_FRESHNESS',
       place: 'sluice.config.ts',
       hint: "add freshness: { 'shop.orders': { warnAfter: '12 hours', errorAfter: '2 days' } }",
@@ -43,7 +43,7 @@ function chosen(
   const isOf = (table: string, name: string): boolean => table === name || table.startsWith(`${name}.`)
   const stray = names.find((name) => !all.some(([table]) => isOf(table, name)))
   if (stray !== undefined)
-    throw new SluiceError(`freshness of the config has no table ${stray}`, {
+    throw new SluiceError(`freshness in the config has no table ${stray}`, {
       code: 'E_FRESHNESS',
       place: 'sluice.config.ts',
       hint: didYouMean(stray, Object.keys(choices), { what: 'tables' }),

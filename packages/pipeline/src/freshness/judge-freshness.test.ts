@@ -12,7 +12,7 @@ test.each([
   ['2026-06-10T11:00:00Z', 'ok', []],
   ['2026-06-10T01:00:00Z', 'warn', ['the newest row is 11 hours old, more than 6 hours']],
   ['2026-06-07T12:00:00Z', 'error', ['the newest row is 3 days old, more than 2 days']],
-  [null, 'error', ['no row was loaded yet']],
+  [null, 'error', ['no row has been loaded yet']],
 ])('rows of %s are %s', (lastAt, status, problems) => {
   const choice = { warnAfter: '6 hours', errorAfter: '2 days' }
   expect(judgeFreshness(choice, facts(lastAt), NOW)).toMatchObject({ status, problems })

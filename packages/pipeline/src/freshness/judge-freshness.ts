@@ -65,7 +65,7 @@ function ageProblems({ warnAfter, errorAfter }: Freshness, age: number | null): 
   ] as const
   for (const [level, limit] of limits) {
     if (limit === undefined) continue
-    if (age === null) return [{ level, text: 'no row was loaded yet' }]
+    if (age === null) return [{ level, text: 'no row has been loaded yet' }]
     if (age > (secondsOf(limit) ?? Infinity))
       return [{ level, text: `the newest row is ${ageText(age)} old, more than ${limit}` }]
   }

@@ -26,7 +26,7 @@ export class GitError extends SluiceError {
 }
 
 const lastLines = (stderr: string): string =>
-  stderr.trim().split('\n').slice(-3).join(' ') || 'it said nothing'
+  stderr.trim().split('\n').slice(-3).join(' ') || 'it printed nothing'
 
 /** Runs git in one folder. It never asks for a password, and speaks English. */
 export class Git {

@@ -28,7 +28,7 @@ export async function chooseMigrations(
 ): Promise<ChosenMigrations> {
   if (named.length > 0) return { migrations: named.map(folderName), why: 'named' }
   if (base !== undefined) {
-    return { migrations: await changedSince(context, project, base), why: `not as in ${base}` }
+    return { migrations: await changedSince(context, project, base), why: `different from ${base}` }
   }
   const chosen = chooseTarget(context, project, target)
   const pending = await pendingOn(context, project, chosen)
@@ -38,7 +38,7 @@ export async function chooseMigrations(
     if (isAboutMigrations(error)) throw error
     return []
   })
-  return { migrations: fresh, why: 'new to git' }
+  return { migrations: fresh, why: 'uncommitted' }
 }
 
 /** `migrations/20260102T030405_change_orders/`, as a shell completes it, is the migration of that name. */

@@ -17,7 +17,7 @@ const COLUMNS = [
 
 /** The report for a pull request: a table of the changes with counts, then what each does, folded. */
 export function impactMarkdown({ changes, checked, notes, uncertain }: ImpactReport): string {
-  if (changes.length === 0) return 'The tables stay as they are, so nothing that uses them is concerned.\n'
+  if (changes.length === 0) return 'The tables do not change, so no code that uses them is affected.\n'
   const [breaks, touches, may] = totals(changes)
   return [
     `**Breaks ${breaks}, touches ${touches}, may touch ${may}** of the queries in ` +

@@ -57,7 +57,7 @@ export async function writeSource(
   const paths = [`sources/${name}.ts`, `sources/${name}.test.ts`] as const
   const there = paths.find((path) => existsSync(join(dir, path)))
   if (there !== undefined)
-    throw new SluiceError(`${there} is there already`, {
+    throw new SluiceError(`${there} already exists`, {
       code: 'E_SOURCE_EXISTS',
       place: dir,
       hint: `use another name: ${command}`,
@@ -80,7 +80,7 @@ class BadName extends SluiceError {
   constructor(name: string) {
     super(`${JSON.stringify(name)} cannot be the name of a source`, {
       code: 'E_SOURCE_NAME',
-      hint: 'use a name such as crm: letters and digits, the first a small letter; it names a variable and a schema',
+      hint: 'use letters and digits, beginning with a lower-case letter, such as crm: the name becomes a variable and a schema',
     })
   }
 }

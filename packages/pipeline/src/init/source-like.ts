@@ -53,7 +53,7 @@ function formatIn({ kind, text }: FileSample, path: string): { format: string; h
     case 'text':
       return formatOfText(text, path)
     case 'other':
-      throw badSample(path, `${path} is in no format that Sluice reads`)
+      throw badSample(path, `${path} is not in a format that Sluice reads`)
   }
 }
 

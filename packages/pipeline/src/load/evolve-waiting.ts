@@ -43,7 +43,7 @@ export async function evolveWaiting(
     context.emit({
       kind: 'message',
       level: 'warn',
-      text: `${shownMigration(project, id)} is to be applied at once, and waits for ${shownMigration(project, by)}, which touches the same and is not reviewed yet: run sluice migrate`,
+      text: `${shownMigration(project, id)} should be applied immediately, but waits for ${shownMigration(project, by)}, which changes the same tables or columns and is not reviewed yet: run sluice migrate`,
     })
   const generated = { projectDir: project.dir, config: project.config, models: describeModels }
   // Code uses the types of the project's own datasets alone.

@@ -23,11 +23,11 @@ export function evolvingResource(
 export class EvolveRejected extends SluiceError {
   constructor(target: string, resource: string) {
     super(
-      `target ${target} is protected: its schema changes only by migrations that were committed, and the contract of ${resource} is to apply changes at once (evolve)`,
+      `target ${target} is protected: its schema changes only by committed migrations, but the contract of ${resource} applies changes immediately (evolve)`,
       {
         code: 'E_CONTRACT_PROTECTED',
         place: resource,
-        hint: 'load there with --contract propose, which writes the change as a migration to review; or take evolve out of the config',
+        hint: 'load there with --contract propose, which writes the change as a migration to review; or remove evolve from the config',
       },
     )
   }

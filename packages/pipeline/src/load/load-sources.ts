@@ -75,7 +75,7 @@ export async function loadSources(
       context.emit({
         kind: 'message',
         level: 'warn',
-        text: `${place}: what waits stays in staging: ${code}: ${message}`,
+        text: `${place}: the waiting data stays in staging: ${code}: ${message}`,
       })
   }
   const summary = await runLoad({

@@ -120,7 +120,7 @@ export async function writeProposals(
     emit({
       kind: 'message',
       level: 'warn',
-      text: `${fullName(table)}.${column} takes no null, and no migration changes that: ${why}. Rows without a value wait; let the source give one, or change this by hand, and run sluice transform`,
+      text: `${fullName(table)}.${column} does not allow null, and no migration can change that: ${why}. Rows without a value wait: provide a value in the source, or change the column by hand, and run sluice transform`,
     })
   const { repairs, withheld } = await repairNeeded(engine, options)
   for (const place of withheld)

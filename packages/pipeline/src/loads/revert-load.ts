@@ -60,8 +60,8 @@ export async function revertLoad(
     const what = `${counted(rows, 'row')} of load ${loadId}`
     await confirm(
       {
-        would: `${what} would go or get their former values, and ${counted(back, 'row')} would come back`,
-        question: `Take ${what} away, and bring ${counted(back, 'row')} back?`,
+        would: `${what} would be deleted or get their previous values, and ${counted(back, 'row')} would be restored`,
+        question: `Undo ${what}, and restore ${counted(back, 'row')}?`,
         place: `target ${chosen.name}, which is protected`,
       },
       context,

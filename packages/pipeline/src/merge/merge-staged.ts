@@ -26,7 +26,7 @@ type Before = Pick<TableCounts, 'loadId' | 'dataset' | 'table' | 'rowsMerged' | 
 /**
  * Merges what waits and fits by now, under the names that its columns have by now, and reports the result. A table that
  * cannot be merged does not stop the others.
- * @throws SluiceError where a table cannot be merged, after the others are
+ * @throws SluiceError if a table cannot be merged; the other tables are merged first
  */
 export async function mergeStaged(
   engine: Engine,

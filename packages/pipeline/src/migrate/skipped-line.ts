@@ -9,7 +9,7 @@ export function skipReason({ review, behind }: SkippedMigration): string {
     case 'changed':
       return 'it was changed since it was committed in git'
     case 'committed':
-      return `it has to come after ${behind}, which touches the same`
+      return `it must be applied after ${behind}, which changes the same tables or columns`
     default:
       return unreachable(review)
   }

@@ -8,7 +8,7 @@ type Step = 'merge' | 'generate'
 const FAILED: Readonly<
   Record<Step, { readonly code: string; readonly what: string; readonly next: string }>
 > = {
-  merge: { code: 'E_MERGE_FAILED', what: 'what waited could not be merged', next: 'sluice transform' },
+  merge: { code: 'E_MERGE_FAILED', what: 'the waiting data could not be merged', next: 'sluice transform' },
   generate: { code: 'E_GENERATE_FAILED', what: 'generated/ could not be written', next: 'sluice generate' },
 }
 
@@ -30,7 +30,7 @@ export class Steps {
     const { code, what, next } = FAILED[step]
     try {
       const result = await work()
-      if (step === 'merge') this.#done.push('what waited is merged')
+      if (step === 'merge') this.#done.push('waiting data merged')
       return result
     } catch (error) {
       if (this.#signal.aborted) throw error
@@ -39,12 +39,12 @@ export class Steps {
       this.failures.push(
         new SluiceError(`${what}: ${cause.message}`, {
           code: unknown ? code : cause.code,
-          hint: `done so far: ${this.#done.join(', ')}. Correct what the error says, then run ${next}`,
+          hint: `done so far: ${this.#done.join(', ')}. Correct the error, then run ${next}`,
           ...(cause.place !== undefined && { place: cause.place }),
           cause: error,
         }),
       )
-      if (step === 'merge') this.#done.push('what waited is not merged')
+      if (step === 'merge') this.#done.push('waiting data not merged')
       return undefined
     }
   }
@@ -65,6 +65,6 @@ export async function withAppliedBefore(
     code,
     cause: error,
     ...(place !== undefined && { place }),
-    hint: `${hint}. ${counted(before, 'migration')} before it applied; the next sluice migrate merges what waited for them`,
+    hint: `${hint}. ${counted(before, 'migration')} before it applied; the next sluice migrate merges the data that waited for them`,
   })
 }

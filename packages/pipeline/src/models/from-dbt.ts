@@ -27,12 +27,12 @@ export interface DbtFile {
 /** Why files that are no models are left as they are. */
 const BY_HAND: readonly (readonly [RegExp, string])[] = [
   [/^models\/.*\.py$/, 'it is Python'],
-  [/^models\/.*\.md$/, 'write its texts into the headers of the models'],
+  [/^models\/.*\.md$/, 'copy its descriptions into the headers of the models'],
   [/^seeds\/.*\.csv$/, 'copy it to seeds/'],
   [/^snapshots\/.*\.ya?ml$/, 'write it as models with `--! materialized: snapshot`'],
   [/^snapshots\//, 'write it as a model with `--! materialized: snapshot`'],
   [/^tests\//, 'write it as models/SCHEMA/NAME.test.sql'],
-  [/^macros\//, 'write what it makes into the models that use it'],
+  [/^macros\//, 'write the SQL that it produces into the models that use it'],
   [/^(packages|dependencies)\.yml$/, 'models and macros of packages are not read'],
 ]
 
@@ -87,7 +87,7 @@ export async function modelsFromDbt({ dir }: Project, dbtDir: string): Promise<r
       : path === PROJECT
         ? leftOfDbtProject(project).map((key) => `${key} is not converted`)
         : yaml.get(path) === UNREADABLE
-          ? ['it is no YAML']
+          ? ['it is not YAML']
           : [
               ...leftOfDbtYaml(yaml.get(path)),
               ...[...(properties.get(path) ?? [])].flatMap(([name, { problems }]) =>

@@ -22,8 +22,9 @@ export interface UnitTestsResult {
 }
 
 /**
- * Runs the unit tests of a project's models in memory, on each engine that its targets use, and reports each as it is done.
- * @throws SluiceError where a file cannot be read, or a migration does not run
+ * Runs the unit tests of a project's models in memory, on each engine that its targets use, and reports each as it is
+ * done.
+ * @throws SluiceError if a file cannot be read, or a migration does not run
  */
 export async function testUnits(
   { dir, config }: Project,

@@ -25,13 +25,13 @@ export function findRows(operation: Operation, path: string): FoundRows | string
   const content = Object.entries(answer?.content ?? {})
   const [, json] = content.find(([type]) => /json/i.test(type)) ?? []
   if (!answer || !json?.schema)
-    return content.length === 0 ? 'its answer is not described' : 'its answer is no JSON'
+    return content.length === 0 ? 'its response is not described' : 'its response is not JSON'
   const body = whole(json.schema)
   if (isList(body)) {
     const row = rowOf(body)
     return row
       ? { data: undefined, row, body, answer, others: [] }
-      : 'its answer is a list of values, not of objects'
+      : 'its response is a list of values, not of objects'
   }
   const lists = listsIn(body, '', 0)
   const last = path.split('/').findLast((part) => part !== '' && !part.startsWith('{')) ?? ''
@@ -43,7 +43,7 @@ export function findRows(operation: Operation, path: string): FoundRows | string
   const [best, ...others] = lists.toSorted(
     (a, b) => depth(a.path) - depth(b.path) || rank(a.path) - rank(b.path),
   )
-  if (!best) return 'its answer has no list of objects'
+  if (!best) return 'its response has no list of objects'
   return { data: best.path, row: best.row, body, answer, others: others.map((one) => one.path) }
 }
 

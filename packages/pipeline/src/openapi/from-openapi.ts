@@ -62,7 +62,7 @@ export async function sourceFromOpenapi(
     resources: resources.map((one) => one.name),
     notes: [
       ...(url === undefined
-        ? [`the document names no address of the API: set baseUrl in place of ${NO_URL}`]
+        ? [`the document has no address of the API: set baseUrl instead of ${NO_URL}`]
         : []),
       ...auth.notes,
       ...notes,

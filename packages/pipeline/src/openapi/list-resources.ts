@@ -137,7 +137,7 @@ function parentOf(
   if (others.length > 0) return `its path has ${parameters.length} parameters: ${parameters.join(', ')}`
   const before = path.slice(0, path.indexOf('{')).replace(/\/$/, '')
   const parent = found.find((one) => one.path === before)
-  if (!parent) return `no list gives the values of ${parameter}`
+  if (!parent) return `no list provides the values of ${parameter}`
   const fields = Object.keys(parent.row.properties ?? {})
   const field = [parameter, parent.key, 'id'].find((name) => name !== undefined && fields.includes(name))
   if (field === undefined) return `the rows of ${parent.name} have no field for ${parameter}`

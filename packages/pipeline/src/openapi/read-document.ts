@@ -31,7 +31,7 @@ export async function readDocument(path: string, shown: string): Promise<Documen
       'convert it to OpenAPI 3.0, for example with swagger2openapi',
     )
   if (!/^3\.[01]/.test(version))
-    throw wrong('the file is no OpenAPI document of version 3.0 or 3.1', noDocument)
+    throw wrong('the file is not an OpenAPI document of version 3.0 or 3.1', noDocument)
   const [first, ...others] = checked.errors ?? []
   if (!checked.valid) {
     const at =
@@ -41,7 +41,7 @@ export async function readDocument(path: string, shown: string): Promise<Documen
     const more = others.length > 0 ? `, and ${others.length} more errors` : ''
     throw wrong(
       `the document is not valid${at}: ${first?.message ?? 'unknown error'}${more}`,
-      'correct the document; one that refers to other files has to be bundled into one file first',
+      'correct the document; if it refers to other files, bundle them into one file first',
     )
   }
   return checked.schema as unknown as Document

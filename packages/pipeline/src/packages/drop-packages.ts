@@ -75,8 +75,8 @@ function chosenOf(packages: readonly LoadPackage[], choice: PackageChoice): read
 }
 
 const inUse = (name: string): SluiceError =>
-  new SluiceError(`a load uses the package ${name} now`, {
+  new SluiceError(`a load is using the package ${name}`, {
     code: 'E_PACKAGE_IN_USE',
     place: PLACE,
-    hint: 'wait for the load, or stop it; it deletes its package itself',
+    hint: 'wait for the load, or stop it; the load deletes its package itself',
   })

@@ -12,14 +12,14 @@ import type { ChosenTarget } from '../target/target.ts'
  */
 export function assertResettable({ name, target, place }: ChosenTarget, schemas: readonly string[]): void {
   if (target.protected) {
-    throw new SluiceError(`target ${name} is protected, and is not reset`, {
+    throw new SluiceError(`target ${name} is protected, so it is not reset`, {
       code: 'E_NO_RESET',
       place,
       hint: 'restore the migrations that it has from git: sluice migrate status lists them',
     })
   }
   if (target.kind === 'duckdb' && target.path !== ':memory:') return
-  throw new SluiceError(`only a DuckDB file can be moved aside, and target ${name} is not a DuckDB file`, {
+  throw new SluiceError(`only a DuckDB file can be renamed, and target ${name} is not a DuckDB file`, {
     code: 'E_NO_RESET',
     place,
     hint: `if its rows can be loaded again, run this SQL on it: ${dropSchemas(schemas)}`,

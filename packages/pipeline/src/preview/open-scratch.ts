@@ -46,9 +46,9 @@ export async function openScratch(
 }
 
 const mayNotCreate = (place: string, cause: unknown): SluiceError =>
-  new SluiceError('the role may not create a database, which a preview needs as its scratch', {
+  new SluiceError('the role may not create a database, and a preview needs a scratch database', {
     code: 'E_FORBIDDEN',
     place,
-    hint: `run \`alter role NAME createdb\` as a role that may, or set ${SCRATCH_URL} to the url of a database on another server`,
+    hint: `run \`alter role NAME createdb\` as a role that is allowed to, or set ${SCRATCH_URL} to the url of a database on another server`,
     cause,
   })

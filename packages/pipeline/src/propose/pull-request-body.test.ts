@@ -90,7 +90,7 @@ test('says first what breaks, what locks and what waits, then why, what it costs
     "<!-- sluice proposal {"dataset":"shop","target":"production"} -->
     ❌ **1 use in code breaks**: fix \`src/revenue.ts:15\` on this branch before you merge · ⚠️ locks \`shop.orders\` for its rewrite · 3 rows wait on target \`production\` since 2026-01-02 03:04:05 UTC
 
-    Loads into \`shop\` brought data that the reviewed schema cannot hold. Nothing is lost meanwhile, and all that fits is loaded.
+    Loads into \`shop\` brought data that the reviewed schema cannot hold. Nothing is lost in the meantime, and all data that fits is loaded.
 
     ### Breaks: fix here before you merge
 
@@ -130,9 +130,9 @@ test('says first what breaks, what locks and what waits, then why, what it costs
 
     - **Fix** the code listed under *Breaks* on this branch: the check on the pull request fails until then.
     - **Preview**: \`sluice preview --target production\` on this branch shows the rows that tables and models will have, and changes nothing; \`sluice review --preview\` adds it to the comment of the check.
-    - **Accept**: merge. \`sluice migrate\` applies the files and merges what waited, exactly once.
+    - **Accept**: merge. \`sluice migrate\` applies the files and merges the waiting data, exactly once.
     - **Edit** the \`.sql\` files on this branch first, where another type or an index is better; leave \`plan.json\` alone, and run \`sluice generate\`. Loads follow the database as it is.
-    - **Reject**: run \`sluice reject MIGRATION\` on this branch, or with \`--column\` for a part of it, and merge: it is not proposed again, and what needs it is kept in staging. A pull request that is only closed is opened again by the next load.
+    - **Reject**: run \`sluice reject MIGRATION\` on this branch, or with \`--column\` for a part of it, and merge: it is not proposed again, and the data that needs it stays in staging. A pull request that is only closed is opened again by the next load.
     - **A conflict in \`generated/\`**: take either side, run \`sluice generate\`, commit.
     "
   `)
@@ -173,7 +173,7 @@ test('a change that compiles and gives other values stands in the summary, with 
     proposed([{ ...widen, to: 'decimal(18,2)' }], { impact: { ...impact, changes } }),
   )
   expect(body).toContain(
-    '✅ no code breaks · ⚠️ 1 column gives other values to code that compiles · ⚠️ locks',
+    '✅ no code breaks · ⚠️ 1 column has different values in code that still compiles · ⚠️ locks',
   )
   expect(body).toContain(`### Compiles, but reads other values
 

@@ -46,7 +46,8 @@ function introduction({ dataset, migrations, waiting }: Proposed): string {
     return `Loads into ${code(dataset)} brought data that the reviewed schema cannot hold, and what it would need is **rejected**: no table changes.`
   if (migrations.every(({ plan }) => !plan))
     return `Migrations of ${code(dataset)} that were written by hand.`
-  const meanwhile = waiting.length > 0 ? ' Nothing is lost meanwhile, and all that fits is loaded.' : ''
+  const meanwhile =
+    waiting.length > 0 ? ' Nothing is lost in the meantime, and all data that fits is loaded.' : ''
   return `Loads into ${code(dataset)} brought data that the reviewed schema cannot hold.${meanwhile}`
 }
 

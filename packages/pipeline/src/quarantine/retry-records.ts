@@ -65,7 +65,7 @@ function retriedOf({ project }: Opened, groups: readonly RecordGroup[]): readonl
     if (found.resource.fileColumns === false && (found.resource.writeDisposition ?? 'append') === 'append')
       throw new NoRetry(
         key,
-        'its rows do not say which file they are from (fileColumns: false), so that reading a file again would double them',
+        'its rows do not say which file they are from (fileColumns: false), so that reading a file again would duplicate them',
       )
     return { ...found, groups: own }
   })

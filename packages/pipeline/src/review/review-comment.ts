@@ -95,7 +95,7 @@ function verifySection({
       .filter((id) => rejectedIds.has(id))
       .map(
         (id) =>
-          `- ${code(`migrations/${id}`)} is on the base, and rejected here: fine as long as no target has it`,
+          `- ${code(`migrations/${id}`)} is on the base, and rejected here: this is fine as long as no target has applied it`,
       ),
     ...changed
       .filter((id) => !rejectedIds.has(id) && !rewritten.includes(id))

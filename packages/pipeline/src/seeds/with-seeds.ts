@@ -36,7 +36,7 @@ async function findSeeds(dir: string): Promise<readonly Seed[]> {
     const [name = '', folder, ...deeper] = path.split('/').toReversed()
     const file = `${SEEDS}/${path}`
     if (deeper.length > 0)
-      throw new SluiceError('a seed is in a folder of a folder', {
+      throw new SluiceError('a seed is in a folder within another folder', {
         code: 'E_SEED',
         place: file,
         hint: 'move it to seeds/NAME.csv, or to seeds/SCHEMA/NAME.csv',

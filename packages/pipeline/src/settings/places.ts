@@ -10,7 +10,7 @@ export const variableOf = (source: string, key: string): string =>
 export const prefixOf = (source: string): string => `${snakeCase(source).toUpperCase()}__`
 
 const inOrder = (places: readonly string[]): string =>
-  `one of these places, of which the first that has it counts: ${places.join(', ')}`
+  `one of these places; the first that has it is used: ${places.join(', ')}`
 
 /** Where a variable may be set. */
 const variablePlaces = (target: string): readonly string[] => ['the environment', envFileOf(target), '.env']

@@ -32,7 +32,7 @@ async function ask(provider: SecretProvider, name: string): Promise<string | und
   try {
     const value: unknown = await answer
     if (value === undefined || typeof value === 'string') return value
-    throw new TypeError(`it returned ${value === null ? 'null' : `a ${typeof value}`}, and no text`)
+    throw new TypeError(`it returned ${value === null ? 'null' : `a ${typeof value}`} instead of a string`)
   } catch (cause) {
     answers.delete(name)
     const { message } = cause as Error

@@ -70,7 +70,7 @@ export function waitsForLine(one: WaitsFor): string {
     case 'unproposed':
       return `${countText(one)} for a change that the next load proposes`
     case 'by-hand':
-      return `${countText(one)}, which the table does not take: ${one.why ?? ''}; change that by hand`
+      return `${countText(one)}, which the table does not accept: ${one.why ?? ''}; change that by hand`
     default:
       return unreachable(one.state)
   }

@@ -113,7 +113,7 @@ function located({ name, target }: ChosenTarget, dir: string): Target {
   // The driver would take any other text for a path, or a host, of its own.
   if (/^(postgres(ql)?:\/\/|socket:|\/)/i.test(target.url)) return target
   if (target.url)
-    throw new SluiceError(`the url of target ${name} is not one of Postgres`, {
+    throw new SluiceError(`the url of target ${name} is not a Postgres url`, {
       code: 'E_TARGET_URL',
       place: `targets.${name}.url in sluice.config.ts`,
       hint: URL_FORM,

@@ -96,7 +96,7 @@ export async function assertLoaded({ engine, chosen }: Pick<Opened, 'engine' | '
 
 /** What is wrong where a command that only reads finds no data. */
 function nothingLoaded({ name, place }: ChosenTarget): SluiceError {
-  return new SluiceError(`nothing is loaded into target ${name} yet`, {
+  return new SluiceError(`nothing has been loaded into target ${name} yet`, {
     code: 'E_NOTHING_LOADED',
     place,
     hint: 'run sluice load first',

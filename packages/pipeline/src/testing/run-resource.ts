@@ -30,13 +30,13 @@ export interface RunResourceOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Where relative paths of files start; the working folder by default. */
   readonly folder?: string
-  /** Takes at most so many rows. */
+  /** The maximum number of rows to load. */
   readonly limit?: number
-  /** True: takes the first page only, also of the resources from which it is made. */
+  /** True: loads only the first page, also of the parents of a transformer. */
   readonly firstPage?: boolean
   /**
-   * A folder with pages that `sluice record` stored, such as `recorded/shop`: they answer the requests of the resource, without the
-   * network, at the time of the recording. Secrets are not needed.
+   * A folder with pages that `sluice record` stored, such as `recorded/shop`: the requests of the resource are answered
+   * from them, without the network, at the time of the recording. Secrets are not needed.
    */
   readonly replay?: string
   /** Ends the run early when it is aborted. */
@@ -45,13 +45,13 @@ export interface RunResourceOptions {
 
 const IN_MEMORY = { kind: 'duckdb', path: ':memory:' } as const
 
-/** What one run of a resource makes on an empty database. */
+/** The result of one run of a resource on an empty database. */
 export interface ResourceRun {
   /** The rows of the resource's table, in the order in which they were read, without the columns that Sluice adds. */
   readonly rows: readonly Row[]
   /** The rows of each table by its name, such as `shop.orders__items`, with all columns. */
   readonly rowsOf: Readonly<Record<string, readonly Row[]>>
-  /** The tables with their columns and types; that of the resource is the first. */
+  /** The tables with their columns and types; the table of the resource is the first. */
   readonly tables: readonly Table[]
   /** The changes that were proposed. */
   readonly changes: readonly SchemaChange[]
@@ -66,7 +66,8 @@ export interface PagesRunOptions extends Omit<RunResourceOptions, 'firstPage' | 
 }
 
 /**
- * Runs one resource of a source into a database in memory, applies what is proposed, and gives what came of it as values.
+ * Loads one resource of a source into a database in memory, applies the proposed changes, and returns the result as
+ * values.
  * @throws SluiceError where there is no such resource, or it fails
  * @example
  * ```ts

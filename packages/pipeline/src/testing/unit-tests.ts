@@ -14,14 +14,14 @@ export interface UnitTestsOptions {
   readonly select?: readonly string[]
 }
 
-/** What came of a unit test on an engine, and what is wrong as text, empty if nothing is. */
+/** The result of a unit test on an engine, with its differences as text, which is empty if there are none. */
 export interface TestedUnit extends UnitResult {
   readonly report: string
 }
 
 /**
  * Runs the unit tests of a project's models in memory: the folders `models/SCHEMA/NAME.test/CASE/`.
- * @throws SluiceError where a file cannot be read, or a migration does not run
+ * @throws SluiceError if a file cannot be read, or a migration does not run
  * @example
  * ```ts
  * const failed = (await unitTests({ folder: 'warehouse' })).filter(({ report }) => report !== '')

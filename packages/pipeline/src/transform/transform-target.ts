@@ -25,8 +25,10 @@ export interface Transformed {
 }
 
 /**
- * Merges what waits, then builds and tests the models that this, or anything else since their last build, may have changed.
- * @throws SluiceError where a table cannot be merged, after the others are, or where the models cannot be read
+ * Merges what waits, then builds and tests the models that this, or anything else since their last build, may have
+ * changed.
+ * @throws SluiceError if a table cannot be merged; the other tables are merged first, or where the models cannot be
+ * read
  */
 export async function transformTarget(
   opened: Opened,

@@ -4,12 +4,12 @@ import type { OpenProject } from './project/open-project.ts'
 import { onLoaded, type RunOptions } from './project/run-options.ts'
 
 export interface CursorOptions extends RunOptions {
-  /** Moves it on a protected target, too. */
+  /** Allows it on a protected target. */
   readonly yes?: boolean
 }
 
 /**
- * Where the cursor of each incremental resource stands, and the slices of backfills.
+ * Lists the cursors of incremental resources and the slices of backfills.
  * @throws SluiceError
  * @example const { cursors, slices } = await listCursors(project)
  */
@@ -17,8 +17,9 @@ export const listCursors = (project: OpenProject, options: RunOptions = {}): Pro
   onLoaded(project, options, ({ engine }) => readCursors(engine.session))
 
 /**
- * Moves a cursor, forwards or backwards: the next load starts at the value. A cursor of several paths has one value for each.
- * @throws SluiceError where the resource has no cursor, or the target is protected and `yes` is not set
+ * Moves a cursor forwards or backwards: the next load starts at the value. A cursor of several paths has one value for
+ * each path.
+ * @throws SluiceError if the resource has no cursor, or the target is protected and `yes` is not set
  * @example const { before } = await setCursor(project, 'shop.orders', ['2026-01-31T00:00:00Z'])
  */
 export const setCursor = (
@@ -29,8 +30,8 @@ export const setCursor = (
 ): Promise<MovedCursor> => onLoaded(project, options, (opened) => set(opened, resource, values, { yes }))
 
 /**
- * Takes the value of a cursor away: the next load starts at `initial`.
- * @throws SluiceError where the resource has no cursor, or the target is protected and `yes` is not set
+ * Removes the value of a cursor: the next load starts at `initial`.
+ * @throws SluiceError if the resource has no cursor, or the target is protected and `yes` is not set
  * @example await resetCursor(project, 'shop.orders')
  */
 export const resetCursor = (

@@ -4,14 +4,14 @@ import type { OpenProject } from './project/open-project.ts'
 import { onTarget, type RunOptions } from './project/run-options.ts'
 
 export interface DropDatasetsOptions extends RunOptions {
-  /** Drops them without a question. */
+  /** Drops them without asking. */
   readonly yes?: boolean
-  /** Answers whether they may be dropped; without it, and without `yes`, it fails with E_NOT_CONFIRMED. */
+  /** Returns whether they may be dropped; without it, and without `yes`, the call fails with E_NOT_CONFIRMED. */
   readonly confirm?: (question: string) => Promise<boolean>
 }
 
 /**
- * The datasets with a suffix on a target, with their tables and rows. The project is one that was opened without a suffix.
+ * Lists the datasets with a suffix on a target, with their tables and rows. Open the project without a suffix for this.
  * @throws SluiceError
  * @example const mine = (await listDatasets(project)).filter(({ suffix }) => suffix === 'dev_anna')
  */
@@ -22,8 +22,8 @@ export const listDatasets = (
   onTarget(project, options, ({ engine }) => list(engine), { existing: true })
 
 /**
- * Drops a dataset with a suffix, or all of a suffix, and nothing else.
- * @throws SluiceError where there is none, something elsewhere depends on its tables, or nobody has confirmed it
+ * Drops one dataset with a suffix, or all datasets with a suffix, and nothing else.
+ * @throws SluiceError if there is none, something outside depends on its tables, or it was not confirmed
  * @example const { datasets } = await dropDatasets(project, { suffix: 'dev_anna' }, { yes: true })
  */
 export const dropDatasets = (

@@ -8,8 +8,8 @@ import { contextOf, type RunOptions } from './project/run-options.ts'
 export interface DoctorOptions extends OpenOptions, Pick<RunOptions, 'signal' | 'now'> {}
 
 /**
- * Checks the config of a project, its secrets, what failed loads left, and its targets: all of them, or `target`. It takes the
- * folder instead of an open project, because what is wrong with the config is in the result, too.
+ * Checks the config of a project, its secrets, the packages of failed loads, and its targets: all of them, or `target`.
+ * It takes the folder instead of an open project, because the result also contains errors of the config.
  * @example
  * const checks = await doctor({ dir: 'warehouse', env: process.env, target: 'production' })
  * const wrong = checks.filter(({ level }) => level === 'error')

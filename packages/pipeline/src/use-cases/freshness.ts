@@ -9,9 +9,9 @@ export interface FreshnessOptions extends RunOptions {
 }
 
 /**
- * How old the newest rows of the tables are that `freshness` of the config names, and whether loads brought as many rows as
- * usual on that weekday.
- * @throws SluiceError E_FRESHNESS where the config names none
+ * Checks the tables that `freshness` in the config lists: the age of their newest rows, and whether loads brought as
+ * many rows as usual for the weekday.
+ * @throws SluiceError E_FRESHNESS if the config lists none
  * @example const late = (await freshness(project)).filter(({ status }) => status !== 'ok')
  */
 export const freshness = (

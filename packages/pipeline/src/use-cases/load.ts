@@ -4,14 +4,15 @@ import type { OpenProject } from './project/open-project.ts'
 import { onTarget, type RunOptions } from './project/run-options.ts'
 
 export interface LoadOptions extends RunOptions, LoadRequest {
-  /** Answers whether rows may be replaced; without it, and without `yes`, such a load fails with E_NOT_CONFIRMED. */
+  /** Returns whether rows may be replaced; without it, and without `yes`, such a load fails with E_NOT_CONFIRMED. */
   readonly confirm?: (question: string) => Promise<boolean>
 }
 
 /**
- * Loads what is new in the sources and merges all that fits the reviewed tables; a migration for the rest is proposed in
- * `migrations/`. One of several resources that fails does not stop the others: the result lists it in `failures`.
- * @throws SluiceError where nothing could be loaded
+ * Loads new data from the sources, merges the rows that fit the reviewed tables, and writes a migration for the rest to
+ * `migrations/`. If one of several resources fails, the others are still loaded, and the result lists the failure in
+ * `failures`.
+ * @throws SluiceError if nothing could be loaded
  * @example const { status, resources } = await load(project, { selection: ['shop.orders'] })
  */
 export const load = (project: OpenProject, options: LoadOptions = {}): Promise<LoadResult> =>

@@ -8,12 +8,12 @@ import { onLoaded, type RunOptions } from './project/run-options.ts'
 export interface LoadsOptions extends RunOptions {
   /** 20 by default. */
   readonly limit?: number
-  /** Only loads that failed. */
+  /** True: lists only failed loads. */
   readonly failed?: boolean
 }
 
 /**
- * The latest loads with their counts, and why those failed that did.
+ * Lists the latest loads with their counts, and the errors of failed loads.
  * @throws SluiceError
  * @example const [last] = await loads(project, { limit: 1 })
  */
@@ -24,8 +24,9 @@ export const loads = (
   onLoaded(project, options, async ({ engine }) => (await readLoads(engine.session, { limit, failed })).loads)
 
 /**
- * One load with its tables, what waits of it for which migration, its files and quarantined records.
- * @throws SluiceError where there is no such load
+ * Returns one load with its tables, its waiting data and the migrations that it waits for, its files and its
+ * quarantined records.
+ * @throws SluiceError if there is no such load
  * @example const { tables, files } = await showLoad(project, 12)
  */
 export const showLoad = (
@@ -36,8 +37,8 @@ export const showLoad = (
   onLoaded(project, options, async (opened) => loadDetails(await readOne(opened, loadId), loadId))
 
 /**
- * Discards what waits of a load. What was merged stays.
- * @throws SluiceError where there is no such load
+ * Discards the waiting rows of a load. Merged rows stay.
+ * @throws SluiceError if there is no such load
  * @example const { dropped } = await dropLoad(project, 12)
  */
 export const dropLoad = (
@@ -49,9 +50,9 @@ export const dropLoad = (
 export interface RevertLoadOptions extends RunOptions, RevertOptions {}
 
 /**
- * Undoes a load exactly: its rows go, and those that it deleted or changed are as they were before. With `dryRun`, says what
- * would be undone. Fails on a protected target unless `yes` is set.
- * @throws SluiceError where there is no such load, or it cannot be undone exactly
+ * Undoes a load exactly: deletes the rows that it added, and restores the rows that it deleted or changed. With
+ * `dryRun`, only returns what would be undone. Fails on a protected target unless `yes` is set.
+ * @throws SluiceError if there is no such load, or it cannot be undone exactly
  * @example const { tables } = await revertLoad(project, 12, { dryRun: true })
  */
 export const revertLoad = (

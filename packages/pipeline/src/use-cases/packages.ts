@@ -8,14 +8,14 @@ import type { OpenProject } from './project/open-project.ts'
 import { withPlainErrors } from './project/plain-errors.ts'
 
 export interface DropPackagesOptions {
-  /** Deletes them without a question. */
+  /** Deletes them without asking. */
   readonly yes?: boolean
-  /** Answers whether they may be deleted; without it, and without `yes`, it fails with E_NOT_CONFIRMED. */
+  /** Returns whether they may be deleted; without it, and without `yes`, the call fails with E_NOT_CONFIRMED. */
   readonly confirm?: (question: string) => Promise<boolean>
 }
 
 /**
- * The load packages that earlier loads left on disk, the oldest first.
+ * Lists the load packages that earlier loads left on disk, the oldest first.
  * @throws SluiceError
  * @example const left = (await listPackages(project)).filter(({ in_use }) => !in_use)
  */
@@ -23,8 +23,8 @@ export const listPackages = ({ dir, redactor }: OpenProject): Promise<readonly L
   withPlainErrors(redactor, () => readPackages(dir))
 
 /**
- * Deletes load packages. The next load reads their sources again. With `all`, those that a load uses are left alone.
- * @throws SluiceError where there is no such package, a load uses it, or nobody has confirmed it
+ * Deletes load packages. The next load reads their sources again. With `all`, packages that a load is using are kept.
+ * @throws SluiceError if there is no such package, a load is using it, or the deletion was not confirmed
  * @example const { dropped } = await dropPackages(project, { all: true }, { yes: true })
  */
 export const dropPackages = (

@@ -18,12 +18,12 @@ export interface ShowQuarantineOptions extends QuarantineOptions {
 }
 
 export interface RetryQuarantineOptions extends QuarantineOptions {
-  /** All records there are; needed where nothing else says which. */
+  /** True: all records. Required if no other option selects records. */
   readonly all?: boolean
 }
 
 export interface DropQuarantineOptions extends RetryQuarantineOptions {
-  /** Deletes them on a protected target, too. */
+  /** Allows it on a protected target. */
   readonly yes?: boolean
 }
 
@@ -49,8 +49,9 @@ export const showQuarantine = (
   onRecords(project, options, (opened, _, filter) => showRecords(opened, filter, limit))
 
 /**
- * Reads the files of quarantined records again and loads them: the rows of a file replace those that were loaded of it.
- * @throws SluiceError where the options do not say which records, or they cannot be read again
+ * Reads the files of quarantined records again and loads them: the rows of a file replace those that were loaded from
+ * it before.
+ * @throws SluiceError if the options select no records, or the records cannot be read again
  * @example const { retried } = await retryQuarantine(project, { selection: ['shop.orders'] })
  */
 export async function retryQuarantine(
@@ -63,7 +64,7 @@ export async function retryQuarantine(
 
 /**
  * Deletes records of the quarantine.
- * @throws SluiceError where the options do not say which records, or the target is protected and `yes` is not set
+ * @throws SluiceError if the options select no records, or the target is protected and `yes` is not set
  * @example const { dropped } = await dropQuarantine(project, { file: '2026-01-02.csv' })
  */
 export async function dropQuarantine(

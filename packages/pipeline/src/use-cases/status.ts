@@ -3,7 +3,7 @@ import type { OpenProject } from './project/open-project.ts'
 import { onChosen, type RunOptions } from './project/run-options.ts'
 
 /**
- * The resources with their last loads and counts, what waits, and the migrations that are pending.
+ * Returns the resources with their last loads and counts, the waiting data, and the pending migrations.
  * @throws SluiceError
  * @example const { waiting, pending_migrations } = await status(project)
  */

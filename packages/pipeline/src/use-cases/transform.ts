@@ -5,9 +5,9 @@ import { onTarget, type RunOptions } from './project/run-options.ts'
 export interface TransformOptions extends RunOptions, TransformRequest {}
 
 /**
- * Merges what waits in staging and fits by now, then builds and tests the models that may have other rows by now. A model that
- * fails does not stop the others: the results have its error.
- * @throws SluiceError where a table cannot be merged, after the others are
+ * Merges waiting data that fits by now, then builds and tests the models whose rows may have changed. If a model fails,
+ * the others are still built; the results contain its error.
+ * @throws SluiceError if a table cannot be merged; the other tables are merged first
  * @example const { tables, models } = await transform(project)
  */
 export const transform = (project: OpenProject, options: TransformOptions = {}): Promise<Transformed> =>

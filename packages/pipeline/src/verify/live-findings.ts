@@ -31,7 +31,7 @@ export async function liveFindings({ engine, project, chosen }: Opened): Promise
       .map((difference) => ({
         code: 'E_SCHEMA_DRIFT',
         place: placeOf(difference),
-        message: `on target ${chosen.name} ${describeDifference(difference)}, by its applied migrations`,
+        message: `on target ${chosen.name} ${describeDifference(difference)}, compared with its applied migrations`,
         hint: proposed.has(difference) ? MIGRATE : PLAN,
       })),
     notes: drift.differences

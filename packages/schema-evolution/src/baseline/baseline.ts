@@ -63,10 +63,10 @@ async function existing(
 }
 
 const tooLate = (migrations: number): SluiceError =>
-  new SluiceError(`the target has ${counted(migrations, 'migration')} already`, {
+  new SluiceError(`the target already has ${counted(migrations, 'migration')}`, {
     code: 'E_BASELINE_LATE',
     place: `${SYSTEM_SCHEMA}.migrations`,
-    hint: 'a baseline is the first migration; sluice plan --adopt takes over what was made by hand since',
+    hint: 'a baseline must be the first migration; sluice plan --adopt adopts later changes by hand',
   })
 
 /** The DDL of all that runs on an empty database; the reason instead, where it does not make the same tables there. */

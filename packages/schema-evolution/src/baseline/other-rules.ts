@@ -41,7 +41,7 @@ async function withoutUnique(
   { part, dataset, relation, text }: StatePart,
   make: (statement: string) => Promise<void>,
 ): Promise<string | undefined> {
-  if (kind === 'duckdb') return 'DuckDB alters no table that has an index'
+  if (kind === 'duckdb') return 'DuckDB cannot alter a table that has an index'
   const rule = part === 'index' ? text : `alter table ${qualified(dataset, relation)} add ${text}`
   const why = await failureOn(shadow, [`${rule};`])
   if (why === undefined) await make(`${rule};`)

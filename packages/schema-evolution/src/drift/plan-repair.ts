@@ -48,9 +48,9 @@ interface Step {
 
 /** What makes a column that somebody added part of the migrations: it may be null, since other targets have rows without it. */
 function takeOver(table: TableName, { name, type, nullable, filled, strict }: Column, isKey: boolean): Step {
-  if (isKey) return { why: 'it is part of a key that was made by hand: drop the key first' }
+  if (isKey) return { why: 'it is part of a key that was created by hand: drop the key first' }
   if (!nullable && filled === 'always')
-    return { why: 'the database fills it, which no plan can say: write a migration by hand' }
+    return { why: 'the database fills it, which a plan cannot express: write a migration by hand' }
   const add: SchemaChange = { kind: 'add-column', table, column: { name, type, nullable: true } }
   return {
     restore:
@@ -77,9 +77,10 @@ function stepOf(difference: Difference, { isKey, live, adoptExtra, written }: Si
     case 'missing-column': {
       const { column } = difference
       if (!column.nullable || needed(column.name)) {
-        const marks = column.name === DELETED_AT ? ', or add it by hand if its marks may be lost' : ''
+        const marks =
+          column.name === DELETED_AT ? ', or add it by hand if the marks of deleted rows may be lost' : ''
         return {
-          why: `rows cannot be without it: restore the table from a backup, or drop it and load it again${marks}`,
+          why: `every row needs it: restore the table from a backup, or drop it and load it again${marks}`,
         }
       }
       return { restore: [{ kind: 'add-column', table, column }] }
@@ -91,7 +92,7 @@ function stepOf(difference: Difference, { isKey, live, adoptExtra, written }: Si
     case 'other-type': {
       const { column, expected: from, found: to } = difference
       if (isOwn(column) || isReserved(column))
-        return { why: `only loads write it, so change it by hand to ${from}` }
+        return { why: `only loads write it, so change it back to ${from} by hand` }
       const both = joinTypes(from, to)
       if (both === to) return { adopt: { kind: 'widen-column', table, column, from, to } }
       const wanted = both === from ? from : withHeadroom(both)
@@ -106,7 +107,7 @@ function stepOf(difference: Difference, { isKey, live, adoptExtra, written }: Si
       return nullable ? { adopt: relax } : { restore: [relax] }
     }
     case 'other-key':
-      return { why: 'merges go by the key: make it by hand' }
+      return { why: 'merges need the key: create it by hand' }
     case 'extra-table':
       return {}
     default:

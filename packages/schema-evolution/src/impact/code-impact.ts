@@ -175,7 +175,7 @@ async function projectImpact(
       typed || unseen !== undefined
         ? []
         : [
-            `no code of ${shown(code.tsconfig)} imports ${shown(generated)}, so there is nothing typed to find`,
+            `no code of ${shown(code.tsconfig)} imports ${shown(generated)}, so there are no typed queries to find`,
           ],
     uncertain: [
       ...(unseen === undefined
@@ -184,7 +184,7 @@ async function projectImpact(
       ...(errors === 0
         ? []
         : [
-            `${shown(code.tsconfig)} has ${errors} ${errors === 1 ? 'error' : 'errors'} without the migration too, which may hide breaks`,
+            `${shown(code.tsconfig)} has ${errors} ${errors === 1 ? 'error' : 'errors'} without the migration too, and these may hide breaks`,
           ]),
     ],
   }

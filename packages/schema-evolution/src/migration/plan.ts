@@ -77,7 +77,7 @@ export function parsePlan(path: string, text: string): Plan {
     throw new SluiceError(`${path} is not a plan: ${(cause as Error).message}`, {
       code: 'E_PLAN_INVALID',
       place: path,
-      hint: 'restore the file from git; a reviewer edits the .sql files, not the plan',
+      hint: 'restore the file from git; reviewers edit the .sql files, not the plan',
       cause,
     })
   }

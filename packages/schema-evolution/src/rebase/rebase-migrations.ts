@@ -136,7 +136,7 @@ function assertAsWritten({ id, sql, plan }: Migration, because: string, cause?: 
       code: 'E_REBASE_EDITED',
       place,
       hint: plan
-        ? 'correct its SQL by hand, or delete the folder, run load, and make your edits again'
+        ? 'correct its SQL by hand, or delete the folder, run load, and repeat your edits'
         : renames
           ? `it renames a column: sluice reject ${id} keeps the columns as they are, or give the folder a newer name`
           : 'it was written by hand: correct it, or give the folder a newer name',
@@ -156,6 +156,8 @@ function misfit(
   const stale = staleIn(file, changes, before)
   if (stale.length > 0) return stale.join('; ')
   const [newer, byHand] = [late.get(id), behind.get(id)]
-  if (newer !== undefined) return `${newer} is newer, applied, and touches the same`
-  return byHand === undefined ? undefined : `${byHand} is newer, written by hand, and touches the same`
+  if (newer !== undefined) return `${newer} is newer, already applied, and changes the same tables or columns`
+  return byHand === undefined
+    ? undefined
+    : `${byHand} is newer, written by hand, and changes the same tables or columns`
 }

@@ -89,12 +89,12 @@ const notRejected = (id: string, column: string | undefined): SluiceError =>
   new SluiceError(`${column === undefined ? id : `${column} of ${id}`} is not rejected`, {
     code: 'E_NOT_REJECTED',
     place: `migrations/${id}`,
-    hint: 'sluice status lists what is',
+    hint: 'sluice status lists the rejected migrations',
   })
 
 const inRejectedTable = (id: string, column: string | undefined): SluiceError =>
   new SluiceError(`the table of ${column} is rejected`, {
     code: 'E_NO_CHANGE',
     place: `migrations/${id}`,
-    hint: 'accept the table first, and then reject its other columns that are not wanted',
+    hint: 'accept the table first, and then reject the columns that you do not want',
   })

@@ -99,7 +99,7 @@ function assertRejectableElsewhere(
   if (!found) return
   const size = found.rows === undefined ? '' : ` of ${counted(found.rows, 'row')}`
   throw new SluiceError(
-    `${id} was written for ${found.table}${size} on ${found.engine}, and this target does not have that table: its SQL cannot be written again here`,
+    `${id} was written for ${found.table}${size} on ${found.engine}, and this target does not have that table: its SQL cannot be generated here`,
     {
       code: 'E_TARGET_DIFFERS',
       place: `migrations/${id}`,

@@ -47,8 +47,8 @@ export function findChanges(
   const known = all.map((change) => named(change) ?? fullName(change.table))
   throw new SluiceError(
     subjects.length === 0
-      ? `${id} changes no column ${JSON.stringify(name)} that can be decided on alone`
-      : `${JSON.stringify(name)} stands for several columns of ${id}`,
+      ? `${id} changes no column ${JSON.stringify(name)} that can be rejected or accepted separately`
+      : `${JSON.stringify(name)} matches several columns of ${id}`,
     {
       code: 'E_NO_CHANGE',
       place: `migrations/${id}`,

@@ -54,7 +54,7 @@ export const noMigration = (id: string): SluiceError =>
   })
 
 const appliedAlready = (id: string): SluiceError =>
-  new SluiceError(`${id} is applied, or a part of it: it can no longer be rejected`, {
+  new SluiceError(`${id} is applied at least in part: it can no longer be rejected`, {
     code: 'E_MIGRATION_APPLIED',
     place: `migrations/${id}`,
     hint: 'write a new migration that reverts it, such as one that drops the column',
@@ -64,11 +64,11 @@ const appliedHalf = (id: string): SluiceError =>
   new SluiceError(`a part of ${id} is applied: it cannot be rejected now`, {
     code: 'E_MIGRATION_APPLIED',
     place: `migrations/${id}`,
-    hint: 'run sluice migrate, which continues from there, or run its .down.sql, which reverts what was done and its record, and then reject it',
+    hint: 'run sluice migrate, which continues from there, or run its .down.sql, which undoes the applied part and its record, and then reject it',
   })
 
 const rejectedAlready = (id: string, column: string | undefined): SluiceError =>
-  new SluiceError(`${column === undefined ? id : `${column} of ${id}`} is rejected already`, {
+  new SluiceError(`${column === undefined ? id : `${column} of ${id}`} is already rejected`, {
     code: 'E_ALREADY_REJECTED',
     place: `migrations/${id}`,
     hint: 'run sluice accept to restore it',

@@ -70,5 +70,5 @@ const unreadable = (view: TableName, { message }: Error): SluiceError =>
   new SluiceError(`the view cannot be read: ${message.split('\n')[0] ?? ''}`, {
     code: 'E_VIEW',
     place: fullName(view),
-    hint: 'write a migration that drops the view, or makes it again',
+    hint: 'write a migration that drops the view, or creates it again',
   })

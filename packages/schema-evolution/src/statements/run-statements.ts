@@ -14,7 +14,7 @@ function assertNoTransactions({ path, transaction, statements }: SqlFile): void 
   throw new SluiceError(`${path}:${found.line} has "${found.text}", but each file runs in one transaction`, {
     code: 'E_MIGRATION_TRANSACTION',
     place: `${path}:${found.line}`,
-    hint: 'leave it out; a statement that cannot run in a transaction goes into a file with the line "--! Transaction: none"',
+    hint: 'remove it; put a statement that cannot run in a transaction into a file with the line "--! Transaction: none"',
   })
 }
 

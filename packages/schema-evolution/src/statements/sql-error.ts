@@ -64,10 +64,10 @@ function hintOf(error: unknown, { transaction }: SqlFile): string {
     : ['the statements before it were applied', 'run migrate again, which continues from there']
   if (isLost(error)) return `the connection to the server was lost, and ${done}: ${again}`
   if (sqlState(error) === STATEMENT_TIMEOUT) {
-    return `the server ended it by its statement_timeout or by pg_cancel_backend, and ${done}: connect without the pooler, or let the role take its time (alter role ... set statement_timeout = 0), and ${again}`
+    return `the server canceled it because of statement_timeout or pg_cancel_backend, and ${done}: connect without the pooler, or remove the limit of the role (alter role ... set statement_timeout = 0), and ${again}`
   }
   if (isThere(error))
-    return `${done}: if somebody created it by hand on this target, drop or rename it there, and ${again}; else correct the file`
+    return `${done}: if somebody created it by hand on this target, drop or rename it there, and ${again}; otherwise correct the file`
   return `${done}: correct it and ${again}`
 }
 

@@ -23,7 +23,7 @@ const failed = (error: unknown): Finding => {
     code: error.code,
     place: error.place ?? '',
     message: error.message,
-    hint: 'correct the SQL; on a database that has all earlier migrations it must run',
+    hint: 'correct the SQL; it must run on a database that has all earlier migrations',
   }
 }
 
@@ -33,7 +33,7 @@ function stale({ id, plan }: Migration, file: SqlFile, before: readonly Table[])
   return staleIn(file, plan.changes, before).map((message) => ({
     code: 'E_MIGRATION_STALE',
     place: file.path,
-    message: `${id} was planned on other tables: ${message}`,
+    message: `${id} was planned on tables that have changed: ${message}`,
     hint: 'another migration came in between: run sluice plan --rebase on the branch that is not merged yet',
   }))
 }
@@ -59,13 +59,13 @@ function otherThanPlanned(
       ...renames.map(({ dataset, name, from, to }) => `${dataset}.${name}.${from} is renamed to ${to}`),
       ...found,
     ]
-    const how = said.length > 0 ? said.join('; ') : 'the tables are those of its plan'
+    const how = said.length > 0 ? said.join('; ') : 'the tables match its plan'
     return { findings: [], notes: [{ place: file.path, message: `edited in review: ${how}` }] }
   }
   const findings = found.map((message) => ({
     code: 'E_MIGRATION_PLAN',
     place: file.path,
-    message: `after the migration ${message}, by its plan.json`,
+    message: `after the migration ${message}, compared with its plan.json`,
     hint: 'restore the file, or delete the folder and run load again',
   }))
   return { findings, notes: [] }

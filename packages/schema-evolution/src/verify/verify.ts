@@ -23,8 +23,8 @@ function disagreements(replayed: ReadonlyMap<EngineKind, Replayed>): readonly Fi
   return differences(postgres.tables, duckdb.tables).map((difference) => ({
     code: 'E_ENGINES_DIFFER',
     place: placeOf(difference),
-    message: `on DuckDB ${describeDifference(difference)}, by the files for Postgres`,
-    hint: 'make postgres.sql and duckdb.sql of the migration do the same',
+    message: `on DuckDB ${describeDifference(difference)}, compared with the files for Postgres`,
+    hint: 'change postgres.sql or duckdb.sql of the migration so that both do the same',
   }))
 }
 

@@ -25,7 +25,7 @@ export interface ObservedColumn {
   readonly mask?: string
   /** Of a foreign key of the source, the table and the columns that it refers to. */
   readonly references?: string
-  /** True where the catalog of the source has changed it: the change is proposed, whether a value needs it or not. */
+  /** True if it has changed in the catalog of the source: the change is proposed, whether a value needs it or not. */
   readonly announced?: true
   /** Where a hint gives the column a contract of its own. */
   readonly contract?: Contract

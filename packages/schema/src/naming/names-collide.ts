@@ -23,7 +23,7 @@ export class NamesCollide extends SluiceError {
     const same = first === second
     super(
       same
-        ? `${quoted(first)} comes twice in ${place}, and both would become the ${kind} ${name}`
+        ? `${quoted(first)} occurs twice in ${place}, and both would become the ${kind} ${name}`
         : `${quoted(first)} and ${quoted(second)} in ${place} both become the ${kind} ${name}`,
       {
         code: 'E_NAMES_COLLIDE',
@@ -46,11 +46,11 @@ export class NameReserved extends SluiceError {
   /** `ofFiles`: it is one of the columns that the resource adds to the rows of files. */
   constructor(source: string, { name, place, free }: Omit<Collision, 'kind'>, ofFiles: boolean) {
     const rename = `rename it, columns: { ${quoted(source)}: { name: '${free}' } }`
-    super(`${quoted(source)} in ${place} becomes ${name}, which is a column that Sluice adds`, {
+    super(`${quoted(source)} in ${place} becomes ${name}, which is the name of a column that Sluice adds`, {
       code: 'E_NAMES_COLLIDE',
       place,
       hint: ofFiles
-        ? `${rename}, or leave out Sluice's: fileColumns: false, or another name in constants`
+        ? `${rename}, or leave out the column of Sluice: fileColumns: false, or another name in constants`
         : `${rename}, or leave it out: { ignore: true }`,
     })
   }

@@ -60,7 +60,7 @@ async function conversionsOf(
     if (found.size >= total) return [...found.values()]
   }
   throw new RestError(
-    `Everflow counts ${total} conversions of ${day}, and gives ${found.size}, also when it is asked ${TRIES} times`,
+    `Everflow counts ${total} conversions of ${day}, but returns ${found.size}, even after ${TRIES} requests`,
     {
       code: 'E_REST_PAGING',
       place: 'conversions',

@@ -64,7 +64,7 @@ export class Report {
     const missing = new Set(known.map(({ affiliate_id: id }) => id))
     for (const id of filters.affiliate ?? (await (this.#affiliates ??= this.#readAffiliates()))) {
       const { rows, isCut } = await this.#ask(days, { ...filters, affiliate: [id] })
-      if (isCut) throw incomplete(`${days.from} of affiliate ${id} has more rows than Everflow gives`)
+      if (isCut) throw incomplete(`${days.from} of affiliate ${id} has more rows than Everflow returns`)
       missing.delete(id)
       yield rows
     }
@@ -119,7 +119,7 @@ function assertFiltered(rows: readonly Row[], filters: EverflowFilters): void {
     const wrong = ids && rows.find((row) => !ids.includes(Number(row[`${kind}_id`])))
     if (wrong)
       throw new RestError(
-        `Everflow ignored the filter: it gave rows of ${kind} ${String(wrong[`${kind}_id`])}`,
+        `Everflow ignored the filter: it returned rows of ${kind} ${String(wrong[`${kind}_id`])}`,
         {
           code: 'E_REST_DATA',
           place: 'filters',

@@ -21,7 +21,7 @@ export function reportRows(body: unknown, days: Days): readonly Row[] {
     const column = (type: string) => columns.find(({ column_type: own }) => own === type)
     const date = dayOf(column('date')?.id)
     if (date < days.from || date > days.to)
-      throw unexpected(`it has a row of ${date}, which it was not asked for`)
+      throw unexpected(`it has a row of ${date}, which was not requested`)
     const { total_click: clicks, cv: conversions, ...numbers } = reporting
     return {
       date,
@@ -47,7 +47,7 @@ function dayOf(id: string | undefined): string {
 function idOf(id: string | undefined): number {
   const number = Number(id ?? '')
   if (Number.isSafeInteger(number)) return number
-  throw unexpected(`${JSON.stringify(id)} is no id`)
+  throw unexpected(`${JSON.stringify(id)} is not an id`)
 }
 
 const unexpected = (why: string): RestError =>

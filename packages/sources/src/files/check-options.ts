@@ -19,7 +19,7 @@ const glob: Option = {
 }
 
 const urls: Option = {
-  expected: 'a url, a list of urls, an object of them by name, or a function of the day',
+  expected: 'a url, a list of urls, an object of urls by name, or a function of the day',
   test: (value) =>
     ['string', 'function'].includes(typeof value) ||
     (typeof value === 'object' &&
@@ -28,7 +28,7 @@ const urls: Option = {
 }
 const number: Option = { expected: 'a number', test: (value) => typeof value === 'number' }
 const texts: Option = {
-  expected: 'a text or a list of texts',
+  expected: 'a text or a list of strings',
   test: (value) => [value].flat().every((one) => typeof one === 'string'),
 }
 const auth: Option = {
@@ -124,7 +124,7 @@ export function placeGiven(lister: Lister, name: string, value: string | undefin
   if (value !== undefined && value !== '') return value
   throw optionError(
     `${lister}: ${name} is ${value === undefined ? 'undefined' : 'empty'}`,
-    'set it; if it comes from an environment variable, set that in the environment or in .env',
+    'set it; if it comes from an environment variable, set the variable in the environment or in .env',
   )
 }
 

@@ -31,7 +31,7 @@ export function folderOf(url: string): Folder {
   if (/^sftp$/i.test(scheme)) return sftpFolder(url)
   const [, kind = '', bucket = '', rest = ''] = /^(s3|gs|az):\/\/([^/]*)\/?(.*)$/is.exec(url) ?? []
   if (!bucket) {
-    throw new SourceError(`${maskedAddress(url)} is not a path, and no S3, GCS, Azure, SFTP or HTTP url`, {
+    throw new SourceError(`${maskedAddress(url)} is neither a path nor an S3, GCS, Azure, SFTP or HTTP url`, {
       code: 'E_FILES_URL',
       place: maskedAddress(url),
       hint: 'Write a path, s3://bucket/prefix, gs://bucket/prefix, az://container/prefix, sftp://host/path or https://host/path.',
@@ -67,7 +67,10 @@ function sftpFolder(text: string): Folder {
     try {
       return decodeURIComponent(part)
     } catch {
-      throw wrong('is an SFTP url with a % that begins no character', 'Write % itself as %25.')
+      throw wrong(
+        'is an SFTP url with a % that does not start an encoded character',
+        'Write % itself as %25.',
+      )
     }
   }
   const path = decoded(url.pathname)

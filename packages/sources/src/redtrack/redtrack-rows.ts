@@ -7,7 +7,7 @@ export function redtrackList(body: unknown): readonly Row[] {
   const list = Array.isArray(body) ? body : (body as { readonly items?: unknown }).items
   if (list === null) return []
   if (Array.isArray(list)) return list as readonly Row[]
-  throw new RestError('the answer of RedTrack is neither a list nor an object with `items`', {
+  throw new RestError('the response of RedTrack is neither a list nor an object with `items`', {
     code: 'E_REST_DATA',
     hint: 'RedTrack may have changed its API; report this',
   })

@@ -48,7 +48,7 @@ export function cursorConditions(
   const find = (name: string): SourceColumn => {
     const found = columns.find((column) => column.name === name)
     if (found) return comparable(found, place)
-    throw new SqlSourceError(`the cursor ${name} is no column that is read`, {
+    throw new SqlSourceError(`the cursor ${name} is not among the columns that are read`, {
       code: 'E_SQL_COLUMN',
       place,
       hint: `the columns are ${columns.map((column) => column.name).join(', ')}`,
@@ -109,7 +109,7 @@ function comparable(column: SourceColumn, place: string): SourceColumn {
   const isOther = type === 'bool' || type === 'time' || type === 'binary' || type === 'json'
   if (!hasOwnOrder && !isOther) return column
   throw new SqlSourceError(
-    `loads do not order the column of the cursor ${name} (${shown}) as the source does`,
+    `loads sort the column of the cursor ${name} (${shown}) differently from the source`,
     {
       code: 'E_CURSOR_TYPE',
       place: `${place}.${name}`,

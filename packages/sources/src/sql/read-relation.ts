@@ -56,7 +56,7 @@ async function exportRelation(
   for (const text of sourceChanges(known.columns, ordered)) log.warn(text)
   if (described.isPartly === true)
     log.warn(
-      'policies (row-level security) decide which rows the user of the url sees: others are not loaded',
+      'row-level security policies restrict the rows that the user in the url sees: other rows are not loaded',
     )
   const finds = incremental && lateCommits === 'find' && described.isWritten
   const since = finds && cursor?.last !== undefined ? known.horizon : undefined

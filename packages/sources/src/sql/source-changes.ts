@@ -58,11 +58,11 @@ export function sourceChanges(
       return names.has(name)
         ? []
         : [
-            `the source has no column ${name} any more: the table keeps it, and rows loaded from now on have no value in it`,
+            `the source no longer has the column ${name}: the table keeps it, and rows loaded from now on have no value in it`,
           ]
     if (column.name !== name)
       return [
-        `the source has renamed ${name} to ${column.name}: loads bring a new column; to go on with the old one, set columns: { ${JSON.stringify(column.name)}: { name: ${JSON.stringify(name)} } }`,
+        `the source has renamed ${name} to ${column.name}: loads bring a new column; to continue with the old one, set columns: { ${JSON.stringify(column.name)}: { name: ${JSON.stringify(name)} } }`,
       ]
     const now = column.references ?? null
     return [

@@ -91,7 +91,7 @@ function keyColumn(
     {
       code: 'E_SQL_SWEEP',
       place,
-      hint: `deletes: 'sweep' compares keys as the source has them: ${column ? `leave out the hint, or deletes` : 'correct primaryKey, in the spelling of the source'}`,
+      hint: `deletes: 'sweep' compares keys in the form that the source has: ${column ? `leave out the hint, or deletes` : 'correct primaryKey, spelled as in the source'}`,
     },
   )
 }

@@ -11,8 +11,8 @@ export function cursorPart(cursor: CursorCounts | undefined): string {
   return [
     known > 0 ? `, ${integer(known)} already in the table` : '',
     late > 0 ? `, ${integer(late)} late` : '',
-    before + after > 0 ? `, ${left(before + after)} out of the range` : '',
-    excluded > 0 ? `, ${left(excluded)} left out without a value of the cursor` : '',
+    before + after > 0 ? `, ${left(before + after)} outside the range` : '',
+    excluded > 0 ? `, ${left(excluded)} left out because they have no cursor value` : '',
   ].join('')
 }
 
@@ -24,12 +24,12 @@ export const cursorWarnings = (
 ): string[] => [
   ...(cursor && cursor.changed > 0
     ? [
-        `${colors.yellow('!')} ${resource}: ${counted(cursor.changed, 'row')} of a known key and cursor value came with other values, and were not appended: writeDisposition: 'merge' updates such rows`,
+        `${colors.yellow('!')} ${resource}: ${counted(cursor.changed, 'row')} with a known key and cursor value have changed values and were not appended: writeDisposition: 'merge' updates such rows`,
       ]
     : []),
   ...(cursor && cursor.without_value > 0
     ? [
-        `${colors.yellow('!')} ${resource}: ${counted(cursor.without_value, cursor.unit === 'files' ? 'file' : 'row')} loaded without a value of the cursor${cursor.value === null ? '' : `, which is at ${oneLine(cursor.value)}`}`,
+        `${colors.yellow('!')} ${resource}: ${counted(cursor.without_value, cursor.unit === 'files' ? 'file' : 'row')} loaded without a cursor value${cursor.value === null ? '' : `, which is at ${oneLine(cursor.value)}`}`,
       ]
     : []),
 ]

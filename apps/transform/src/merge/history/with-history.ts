@@ -41,7 +41,7 @@ export async function withHistory<Merged extends { readonly isMerged?: true }>(
     obstacle:
       waiting.length === 0
         ? undefined
-        : `rows of load${waiting.length > 1 ? 's' : ''} ${waiting.map(({ loadId }) => loadId).join(', ')} waited when it was merged`,
+        : `rows of load${waiting.length > 1 ? 's' : ''} ${waiting.map(({ loadId }) => loadId).join(', ')} were waiting when it was merged`,
   })
   return merged
 }

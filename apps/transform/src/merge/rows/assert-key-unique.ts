@@ -21,11 +21,11 @@ export async function assertKeyUnique(
   const named = doubled.slice(0, NAMED).map((row) => `(${root.key.map((_, i) => row[`k${i}`]).join(', ')})`)
   const place = fullName(root.final)
   throw new KeyRejected(
-    `${place} has several rows of one key, so that rows cannot be merged by ${keyText(root.key)}: ${named.join(', ')}${doubled.length > NAMED ? ' and more' : ''}`,
+    `${place} has several rows with the same key, so rows cannot be merged by ${keyText(root.key)}: ${named.join(', ')}${doubled.length > NAMED ? ' and more' : ''}`,
     {
       code: 'E_KEY_DOUBLED',
       place,
-      hint: `leave one row of each key in a migration, and give the table ${keyText(root.key)}`,
+      hint: `write a migration that keeps one row of each key, and give the table ${keyText(root.key)}`,
     },
     root.final,
     root.key,

@@ -75,11 +75,11 @@ async function assertOwnVersions(
   if (!row) return
   const place = fullName(root.final)
   throw new SluiceError(
-    `${row.number} rows for ${place} that are not the same have the same version, ${row.version ?? 'null'} in ${rowVersion}`,
+    `${row.number} rows for ${place} that differ have the same version, ${row.version ?? 'null'} in ${rowVersion}`,
     {
       code: 'E_VERSION_SHARED',
       place,
-      hint: 'nothing was merged; give the resource a primaryKey, so that versions are those of one key, or leave rowVersionColumn out',
+      hint: 'nothing was merged; give the resource a primaryKey, so that versions belong to one key, or leave rowVersionColumn out',
     },
   )
 }
@@ -172,7 +172,7 @@ function tooEarly({ final, loadId }: MergeTable, boundary: string, latest: strin
     {
       code: 'E_BOUNDARY',
       place,
-      hint: 'nothing was loaded; give a later boundaryTimestamp, or leave it out and set the clock of this machine',
+      hint: 'nothing was loaded; set a later boundaryTimestamp, or leave it out and correct the clock of this machine',
     },
   )
 }

@@ -46,9 +46,9 @@ export function rowsSkipped(
   what: 'insert' | 'update' | 'delete',
 ): SluiceError {
   const table = fullName(name)
-  return new SluiceError(`${triggers.join(' or ')} of ${table} skips rows that Sluice has to ${what}`, {
+  return new SluiceError(`${triggers.join(' or ')} of ${table} skips rows that Sluice must ${what}`, {
     code: 'E_TRIGGER',
     place: table,
-    hint: 'nothing was written; change the trigger or rule so that it lets them through, or drop it, then run again',
+    hint: 'nothing was written; change the trigger or rule so that it does not skip them, or drop it, then run again',
   })
 }

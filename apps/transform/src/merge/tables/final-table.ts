@@ -22,11 +22,11 @@ export function assertSeen({ dataset, name, guards }: FinalTable): void {
   const ways = [
     ...(restrictive.length > 0
       ? [
-          `a restrictive policy holds whatever other policies allow: give ${restrictive.join(', ')} to other roles than ${role}, alter policy ${first} on ${table} to OTHER_ROLE, or drop ${restrictive.length > 1 ? 'them' : 'it'}`,
+          `a restrictive policy applies even if other policies allow access: give ${restrictive.join(', ')} to roles other than ${role}, alter policy ${first} on ${table} to OTHER_ROLE, or drop ${restrictive.length > 1 ? 'them' : 'it'}`,
         ]
       : []),
     ...(unpermitted
-      ? [`let it: create policy sluice on ${table} to ${role} using (true) with check (true)`]
+      ? [`allow it: create policy sluice on ${table} to ${role} using (true) with check (true)`]
       : []),
   ]
   throw new SluiceError(

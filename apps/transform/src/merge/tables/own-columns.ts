@@ -65,7 +65,7 @@ export function assertOwnColumns(dialect: Dialect, [first]: readonly ChangedColu
   if (found === undefined) throw new SystemColumnMissing(table, column)
   const place = `${fullName(table)}.${column}`
   const own = dialect.typeName(type)
-  throw new SluiceError(`${place} has the type ${found}, and Sluice, which writes it, needs ${own}`, {
+  throw new SluiceError(`${place} has the type ${found}, but Sluice, which writes it, needs ${own}`, {
     code: 'E_SYSTEM_COLUMN',
     place,
     hint: `nothing was merged; give the column its type again: alter table ${qualified(table.dataset, table.name)} alter column ${ident(column)} type ${own} using ${ident(column)}::${own}`,

@@ -91,7 +91,7 @@ export async function affectedModels(engine: Engine, graph: ModelGraph, now: Dat
 }
 
 const whyNot = (record: ModelInputs | undefined, exists: boolean): string => {
-  if (!exists) return 'it is not built yet'
+  if (!exists) return 'it has not been built yet'
   return record
     ? 'another command has built it'
     : 'it failed or warned last time, or another command has built it'
@@ -118,7 +118,7 @@ async function changeOf(
   { reasons, settings, states, statesOf, unsettled, views, isView }: Known,
 ): Promise<string | undefined> {
   if (definition !== record.definition) return 'its text changed'
-  if (until !== undefined && until !== record.inputs['until']) return 'a day has begun since'
+  if (until !== undefined && until !== record.inputs['until']) return 'a new day has begun since'
   if (settings !== record.inputs['settings']) return 'the database has another version or other settings'
   if (isView && views[node] !== record.inputs[node]) return VIEW_CHANGED
   const [part] = unknown
@@ -130,7 +130,7 @@ async function changeOf(
     .find((name) => unsettled.has(name))
   if (called !== undefined) return `it calls ${called}()`
   const foreign = tables.find((table) => !states.isFilled(table))
-  if (foreign) return `others than Sluice fill ${fullName(foreign)}`
+  if (foreign) return `${fullName(foreign)} is not filled by Sluice`
   const above = tables.map(fullName).find((name) => reasons.has(name))
   if (above !== undefined) return `${above} is built`
   const own = isView || record.inputs[node] === undefined ? [] : [splitFullName(node)]

@@ -75,7 +75,7 @@ export function parseModelsConfig(raw: unknown): ModelsConfig {
     throw wrong('the file has no default export', 'write `export default defineModels({ marts: { ... } })`')
   for (const [folder, defaults] of Object.entries(raw)) {
     if (typeof defaults !== 'object' || defaults === null)
-      throw wrong(`${folder} is no object`, "write { materialized: 'table' }")
+      throw wrong(`${folder} is not an object`, "write { materialized: 'table' }")
     for (const [name, value] of Object.entries(defaults)) {
       const field = Object.hasOwn(FIELDS, name) ? FIELDS[name as keyof ModelDefaults] : undefined
       if (!field)

@@ -43,7 +43,7 @@ export async function assertContract(
     throw new SluiceError(`${fullName(model)} breaks its contract: ${differences.join(', ')}`, {
       code: 'E_MODEL_CONTRACT',
       place: `${model.file}:1`,
-      hint: 'correct the query, or the columns in the header if those who read the table agree',
+      hint: 'correct the query, or the columns in the header if the readers of the table agree',
     })
 }
 
@@ -62,7 +62,7 @@ async function typesOf(
     throw new SluiceError(`the contract of ${fullName(model)} has an unknown type: ${known.message}`, {
       code: 'E_MODEL_CONTRACT',
       place: `${model.file}:1`,
-      hint: 'write types that the engine has, such as bigint, numeric(18, 2), text, date or timestamptz',
+      hint: 'use types of the engine, such as bigint, numeric(18, 2), text, date or timestamptz',
       cause: error,
     })
   }

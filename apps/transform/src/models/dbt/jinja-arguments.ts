@@ -1,4 +1,4 @@
-/** The value of an argument in a Jinja call: a text or a list of texts. */
+/** The value of an argument in a Jinja call: a text or a list of strings. */
 export type JinjaValue = string | readonly string[]
 
 /** The arguments of a Jinja call: those without a name, and those with one. */
@@ -11,7 +11,7 @@ const TEXT = String.raw`'[^'\\]*'|"[^"\\]*"`
 const VALUE = String.raw`${TEXT}|\[\s*(?:(?:${TEXT})\s*,?\s*)*\]|true|false|True|False|\d+`
 const ARGUMENT = new RegExp(String.raw`\s*(?:(\w+)\s*=\s*)?(${VALUE})\s*(?:,|$)`, 'y')
 
-/** The arguments between the brackets of a call; undefined where one is anything but a text, a number or a list of texts. */
+/** The arguments between the brackets of a call; undefined where one is anything but a text, a number or a list of strings. */
 export function jinjaArguments(text: string): JinjaArguments | undefined {
   const plain: JinjaValue[] = []
   const named = new Map<string, JinjaValue>()

@@ -67,7 +67,7 @@ async function create(
 ): Promise<void> {
   const { kind, session } = shadow
   if (existing.has(fullName(model)))
-    throw new SluiceError(`${fullName(model)} is a table that migrations make`, {
+    throw new SluiceError(`${fullName(model)} is a table that migrations create`, {
       code: 'E_MODEL_TAKEN',
       place: `${model.file}:1`,
       hint: 'give the model another table with `--! table: schema.name`',

@@ -103,7 +103,7 @@ export function checkTables(
 }
 
 const notBuilt = (reference: Reference, query: Query): SluiceError =>
-  new SluiceError(`the model ${fullName(reference)} is not built yet`, {
+  new SluiceError(`the model ${fullName(reference)} has not been built yet`, {
     code: 'E_MODEL_TABLE',
     place: placeIn(query, reference.at),
     hint: `build it too: sluice models build ${fullName(reference)}`,

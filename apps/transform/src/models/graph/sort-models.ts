@@ -37,6 +37,6 @@ const cycle = (names: readonly string[], { file, line }: Model): SluiceError =>
     {
       code: 'E_MODEL_CYCLE',
       place: `${file}:${line}`,
-      hint: 'take the part that both need into a model of its own',
+      hint: 'move the part that both need into a separate model',
     },
   )

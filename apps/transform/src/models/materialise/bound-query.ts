@@ -81,7 +81,7 @@ export function boundQuery(
   timeType: string | undefined,
 ): Statement {
   if (!hasPlaceholders(query)) return { sql: query, parameters: [] }
-  if (timeType === undefined) throw new Error(`${fullName(model)} has :since or :until, and no time column`)
+  if (timeType === undefined) throw new Error(`${fullName(model)} has :since or :until, but no time column`)
   return bindBounds(query, boundsOf(model, query, range, timeType), boundType(timeType))
 }
 

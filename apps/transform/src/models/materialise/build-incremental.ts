@@ -145,7 +145,7 @@ export async function assertTimes(
   throw new SluiceError(`${fullName(model)} has rows in which ${timeColumn} is null`, {
     code: 'E_MODEL_TIME',
     place: `${model.file}:${model.line}`,
-    hint: `leave these rows out, or give them a ${timeColumn}: an incremental model is built by it`,
+    hint: `leave these rows out, or give them a ${timeColumn}: the incremental model needs it`,
   })
 }
 
@@ -165,11 +165,11 @@ export async function assertDays(
     ? await tx.rows(`select 1 as one from ${table} where ${noDays(ident(timeColumn))} limit 1`)
     : [type]
   if (!other) return
-  const is = isText ? 'has texts that are no ISO days' : `is ${type}`
+  const is = isText ? 'contains texts that are not ISO dates' : `is ${type}`
   throw new SluiceError(`${fullName(model)} is built by days, and its ${timeColumn} ${is}`, {
     code: 'E_MODEL_TIME',
     place: `${model.file}:${model.line}`,
-    hint: `make it a date or a timestamp; for a number that grows, write \`--! strategy: append\``,
+    hint: `make it a date or a timestamp; for a growing number, write \`--! strategy: append\``,
   })
 }
 

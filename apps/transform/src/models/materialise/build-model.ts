@@ -129,16 +129,16 @@ async function count(tx: Transaction, table: string): Promise<number> {
 
 const fewerRows = (model: Model, before: number, after: number): SluiceError =>
   new SluiceError(
-    `${fullName(model)} has ${counted(before, 'row')}, and would have ${integer(after)} when it is built from the beginning`,
+    `${fullName(model)} has ${counted(before, 'row')}, and would have ${integer(after)} after it is built from the beginning`,
     {
       code: 'E_MODEL_DESTRUCTIVE',
       place: `${model.file}:${model.line}`,
-      hint: 'the target is protected: see `sluice models plan`, and run it with --yes if this is meant',
+      hint: 'the target is protected: see `sluice models plan`, and run it with --yes if this is intended',
     },
   )
 
 const hasVersions = (model: Model): SluiceError =>
-  new SluiceError(`${fullName(model)} is a snapshot, whose old versions nothing else has`, {
+  new SluiceError(`${fullName(model)} is a snapshot, and its old versions exist nowhere else`, {
     code: 'E_MODEL_DESTRUCTIVE',
     place: `${model.file}:1`,
     hint: 'give the model another table with `--! table: schema.name`, or drop the table first if nobody needs it',
@@ -149,14 +149,14 @@ function taken(model: Model, old: Relation): SluiceError {
   const another = 'give the model another table with `--! table: schema.name`'
   return new SluiceError(
     isSame
-      ? `${fullName(model)} is a ${old.kind} that no model made`
-      : `there is a ${old.kind} ${fullName(old)}, whose name is that of ${fullName(model)} to DuckDB`,
+      ? `${fullName(model)} is a ${old.kind} that was not created by a model`
+      : `there is a ${old.kind} ${fullName(old)}, and DuckDB does not distinguish its name from ${fullName(model)}`,
     {
       code: 'E_MODEL_TAKEN',
       place: `${model.file}:1`,
       hint: isSame
         ? `${another}, or drop the ${old.kind} if nobody needs it`
-        : `if the model was renamed, name its file as before; otherwise ${another}`,
+        : `if the model was renamed, give its file the previous name; otherwise ${another}`,
     },
   )
 }

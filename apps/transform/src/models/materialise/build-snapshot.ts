@@ -83,10 +83,10 @@ export async function takeSnapshot(step: Step): Promise<number> {
 
 const lost = (model: Model, changes: readonly string[]): SluiceError =>
   new SluiceError(
-    `${fullName(model)} keeps old versions, and its columns are others: ${changes.join(', ')}`,
+    `${fullName(model)} keeps old versions, but its columns have changed: ${changes.join(', ')}`,
     {
       code: 'E_MODEL_DESTRUCTIVE',
       place: `${model.file}:${model.line}`,
-      hint: 'give the query these columns with their types again; new columns are added',
+      hint: 'let the query return these columns with their types again; new columns are allowed',
     },
   )

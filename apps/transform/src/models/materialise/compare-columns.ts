@@ -31,7 +31,7 @@ export async function compareColumns(
     throw new SluiceError(`${fullName(model)} would lose or change columns: ${destructive.join(', ')}`, {
       code: 'E_MODEL_DESTRUCTIVE',
       place: `${model.file}:${model.line}`,
-      hint: 'the target is protected: see `sluice models plan`, and run it with --yes if this is meant',
+      hint: 'the target is protected: see `sluice models plan`, and run it with --yes if this is intended',
     })
   return { changes: [...additive, ...destructive], isDestructive: destructive.length > 0, after }
 }

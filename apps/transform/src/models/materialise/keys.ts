@@ -14,9 +14,12 @@ export async function assertKeys(tx: Session, model: Model, table: string): Prom
     `select count(*) as n from (select ${key} from ${table} group by ${key} having count(*) > 1 or (${isNull})) as wrong`,
   )
   if (Number(row?.n ?? 0) === 0) return
-  throw new SluiceError(`${fullName(model)}: ${model.uniqueKey.join(', ')} is null or comes more than once`, {
-    code: 'E_MODEL_KEY',
-    place: `${model.file}:${model.line}`,
-    hint: 'let the query give one row for each key, or choose another unique_key',
-  })
+  throw new SluiceError(
+    `${fullName(model)}: ${model.uniqueKey.join(', ')} is null or occurs more than once`,
+    {
+      code: 'E_MODEL_KEY',
+      place: `${model.file}:${model.line}`,
+      hint: 'let the query return one row for each key, or choose another unique_key',
+    },
+  )
 }

@@ -13,7 +13,7 @@ const DUCKDB =
   /^(Parser|Catalog|Binder|Conversion|Out of Range|Invalid Input|Not implemented|Constraint|Dependency|Invalid type) Error:/
 
 /** Of a query with two columns of one name. */
-export const TWICE_HINT = 'give each column of the query a name of its own; nothing was changed'
+export const TWICE_HINT = 'give each column of the query a different name; nothing was changed'
 
 /** Of `E_MODEL_DEPENDENT`. */
 export const DEPENDENT_HINT =

@@ -35,7 +35,7 @@ export function assertHeaderColumns(
   const wrong = namedIn(model).find(([, column]) => !known.has(fold(column)))
   if (!wrong) return
   const [key, column] = wrong
-  throw new SluiceError(`${key}: the query of ${fullName(model)} gives no column ${column}`, {
+  throw new SluiceError(`${key}: the query of ${fullName(model)} returns no column ${column}`, {
     code: 'E_MODEL_HEADER',
     place: `${model.file}:${model.headerLines.get(key) ?? 1}`,
     hint: didYouMean(column, names, { what: 'columns' }),

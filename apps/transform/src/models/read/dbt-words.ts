@@ -1,6 +1,6 @@
 import { didYouMean } from '@sluice/schema'
 
-const AS_MIGRATION = 'write it as a migration: it stays when the table is built again'
+const AS_MIGRATION = 'write it as a migration: it survives when the table is built again'
 
 /** Keys that people know from dbt, and what to do instead. */
 const KEYS: ReadonlyMap<string, string> = new Map([
@@ -19,13 +19,13 @@ const KEYS: ReadonlyMap<string, string> = new Map([
   ['grants', AS_MIGRATION],
   ['indexes', AS_MIGRATION],
   ['constraints', AS_MIGRATION],
-  ['pre_hook', 'a model is one query; write what changes the database as a migration'],
-  ['post_hook', 'a model is one query; write what changes the database as a migration'],
+  ['pre_hook', 'a model is one query; write changes of the database as a migration'],
+  ['post_hook', 'a model is one query; write changes of the database as a migration'],
 ])
 
 const MATERIALIZED: ReadonlyMap<string, string> = new Map([
-  ['materialized_view', 'write table: readers see its old rows until all of the new ones are there'],
-  ['seed', 'put the CSV file into seeds/, from where `sluice load` loads it'],
+  ['materialized_view', 'write table: readers see its old rows until all new rows are there'],
+  ['seed', 'put the CSV file into seeds/; `sluice load` loads it from there'],
   ['test', 'name the file NAME.test.sql'],
 ])
 

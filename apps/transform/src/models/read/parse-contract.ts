@@ -8,7 +8,8 @@ const COLUMN = /^("(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_$]*)\s+(.+?)(\s+not\s+null)
 /** What a name of a type consists of: nothing that could end the cast that it stands in. */
 const TYPE = /^[\p{L}_][\p{L}\p{N}_. ]*(\(\s*\d+\s*(,\s*\d+\s*)?\))?[\p{L} ]*(\[\d*\])*$/u
 
-const FORM = 'write name, type and maybe `not null`: --! columns: day date not null, amount numeric(18, 2)'
+const FORM =
+  'write the name, the type and optionally `not null`: --! columns: day date not null, amount numeric(18, 2)'
 
 /**
  * The columns of `--! contract: enforced`; undefined where a header has no contract.
@@ -33,19 +34,19 @@ export function parseContract(
     throw headerError(
       file,
       first.line,
-      'columns is for models with a contract',
+      'columns is only for models with a contract',
       'add `--! contract: enforced`; descriptions are `--! column NAME: ...`',
     )
   if (!contract) return undefined
   const parsed = columns.flatMap(({ value, line }) => splitList(value).map((one) => column(file, line, one)))
   const twice = parsed.find(({ name }, i) => parsed.findIndex((one) => one.name === name) < i)
-  if (twice) throw headerError(file, first?.line ?? 1, `the column ${twice.name} comes twice`, 'keep one')
+  if (twice) throw headerError(file, first?.line ?? 1, `the column ${twice.name} occurs twice`, 'keep one')
   return parsed
 }
 
 function column(file: string, line: number, text: string): ContractColumn {
   const [, name, type, notNull] = COLUMN.exec(text) ?? []
   if (name === undefined || type === undefined || !TYPE.test(type))
-    throw headerError(file, line, `${JSON.stringify(text)} is no column with a type`, FORM)
+    throw headerError(file, line, `${JSON.stringify(text)} is not a column with a type`, FORM)
   return { name: unquoted(name), type, notNull: notNull !== undefined }
 }

@@ -80,7 +80,7 @@ export function parseHeader(
     else seen.set(key, one)
   }
   const twice = tests.find(({ name }, i) => tests.findIndex((test) => test.name === name) < i)
-  if (twice) throw headerError(file, twice.line, `the test ${twice.name} comes twice`, 'keep one of them')
+  if (twice) throw headerError(file, twice.line, `the test ${twice.name} occurs twice`, 'keep one of them')
   const ownTags = seen.get('tags')?.value ?? ''
   addDefaults(seen, defaults)
   const description = seen.get('description')?.value
@@ -92,7 +92,7 @@ export function parseHeader(
     throw headerError(
       file,
       seen.get('contract')?.line ?? 1,
-      'an ephemeral model has no table that could keep a contract',
+      'an ephemeral model has no table, so it cannot have a contract',
       'remove the line, or make it a view',
     )
   return {
@@ -149,7 +149,7 @@ function assertNoStray(
     throw headerError(
       file,
       seen.get(stray)?.line ?? 1,
-      `${stray} is for models that are ${kind === 'snapshot' ? 'snapshots' : kind}`,
+      `${stray} is only for models that are ${kind === 'snapshot' ? 'snapshots' : kind}`,
       `add \`--! materialized: ${kind}\`, or remove the line`,
     )
   }
@@ -182,7 +182,7 @@ function tableOf(
   throw headerError(
     file,
     line,
-    `${key}: ${JSON.stringify(text)} is no name of a table`,
+    `${key}: ${JSON.stringify(text)} is not the name of a table`,
     'write schema and table, such as marts.daily',
   )
 }

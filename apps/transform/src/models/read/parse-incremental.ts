@@ -41,9 +41,10 @@ export function parseIncremental(file: string, lines: Lines): Incremental {
     )
   const lookback = lines.get('lookback')?.value ?? '0'
   if (!/^\d{1,5}$/.test(lookback))
-    throw fail('lookback', 'lookback is no number of days', 'write one, such as 3')
+    throw fail('lookback', 'lookback is not a number of days', 'write one, such as 3')
   const begin = lines.get('begin')?.value
-  if (begin !== undefined && !isDay(begin)) throw fail('begin', 'begin is no day', 'write one as 2026-01-31')
+  if (begin !== undefined && !isDay(begin))
+    throw fail('begin', 'begin is not a day', 'write one as 2026-01-31')
   return {
     strategy,
     lookback: Number(lookback),

@@ -26,7 +26,7 @@ export function parseSnapshot(file: string, lines: ReadonlyMap<string, HeaderLin
     throw headerError(
       file,
       line('check'),
-      'a snapshot has updated_at or check, and this one has both',
+      'a snapshot has either updated_at or check, and this one has both',
       'keep the line that says when a row changed',
     )
   const hardDeletes = lines.get('hard_deletes')?.value ?? 'invalidate'

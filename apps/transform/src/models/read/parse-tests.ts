@@ -31,7 +31,7 @@ function parseTest(text: string, line: number, fail: Fail): ModelTest {
   const close = open === -1 ? -1 : closingBracket(text, open)
   const kind = text.slice(0, Math.max(open, 0)).trim()
   if (close === -1 || !Object.hasOwn(FORMS, kind))
-    throw fail(`${JSON.stringify(text)} is no test`, `the tests are ${Object.values(FORMS).join(', ')}`)
+    throw fail(`${JSON.stringify(text)} is not a test`, `the tests are ${Object.values(FORMS).join(', ')}`)
   const inside = text.slice(open + 1, close).trim()
   const rule = ruleOf(kind as TestRule['kind'], inside, fail)
   const options = optionsOf(text.slice(close + 1), fail)
@@ -89,7 +89,7 @@ function optionsOf(text: string, fail: Fail): Partial<ModelTest> {
     } else if (close !== -1) {
       options.where = rest.slice(open + 1, close).trim()
       rest = rest.slice(close + 1).trim()
-    } else throw fail(`${JSON.stringify(rest)} is no option of a test`, `the options are ${OPTIONS}`)
+    } else throw fail(`${JSON.stringify(rest)} is not an option of a test`, `the options are ${OPTIONS}`)
   }
   return options
 }

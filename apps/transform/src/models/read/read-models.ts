@@ -89,7 +89,7 @@ function tableOf(file: string): TableName {
     throw headerError(
       file,
       1,
-      `${JSON.stringify(name)} is no name of a table`,
+      `${JSON.stringify(name)} is not the name of a table`,
       'rename the file: NAME.sql, NAME.duckdb.sql, NAME.postgres.sql or NAME.test.sql',
     )
   return { dataset: folders[1] ?? folders[0] ?? 'models', name }
@@ -112,7 +112,7 @@ function queryOf(
   const [first, second] = statements
   if (!first) throw wrong('the file has no query', line)
   if (second) throw wrong('the file has more than one statement', line + second.line - 1)
-  if (!QUERY.test(first.text)) throw wrong('the statement is no query', line + first.line - 1)
+  if (!QUERY.test(first.text)) throw wrong('the statement is not a query', line + first.line - 1)
   return { sql: first.text, line: line + first.line - 1 }
 }
 

@@ -25,12 +25,7 @@ export function splitHeader(
   const end = begin === -1 ? lines.length : begin
   const late = lines.findIndex((line, i) => i >= end && MARK.test(line))
   if (late !== -1)
-    throw headerError(
-      file,
-      late + 1,
-      'a header line stands behind the query',
-      'move it to the top of the file',
-    )
+    throw headerError(file, late + 1, 'a header line comes after the query', 'move it to the top of the file')
   const header = lines.slice(0, end).flatMap((text, i): HeaderLine[] => {
     if (!MARK.test(text)) return []
     const [, key, value] = LINE.exec(text) ?? []
@@ -38,7 +33,7 @@ export function splitHeader(
       throw headerError(
         file,
         i + 1,
-        `${JSON.stringify(text.trim())} is no header line`,
+        `${JSON.stringify(text.trim())} is not a header line`,
         'write `--! key: value`, such as `--! materialized: table`',
       )
     return [{ key: key.trim(), value, line: i + 1 }]

@@ -63,5 +63,5 @@ const levels = (text: string | undefined): number =>
 const wrong = (text: string): SluiceError =>
   new SluiceError(`${JSON.stringify(text)} selects nothing that there is`, {
     code: 'E_MODEL_SELECTOR',
-    hint: 'write a name, tag:NAME, path:FOLDER, source:NAME, state:modified or result:error, with + before it for what it reads, behind it for what reads it',
+    hint: 'write a name, tag:NAME, path:FOLDER, source:NAME, state:modified or result:error; put + before it to add the models that it reads, and after it to add the models that read it',
   })

@@ -20,7 +20,8 @@ export async function readCsv(projectDir: string, file: string): Promise<CsvRows
   if (columns.length === 0 || columns.includes(''))
     throw unitError(`${file}:1`, 'the file has no header', 'write the names of the columns in its first line')
   const twice = columns.find((name, i) => columns.indexOf(name) < i)
-  if (twice !== undefined) throw unitError(`${file}:1`, `the column ${twice} comes twice`, 'keep one of them')
+  if (twice !== undefined)
+    throw unitError(`${file}:1`, `the column ${twice} occurs twice`, 'keep one of them')
   return {
     file,
     columns,

@@ -41,7 +41,7 @@ async function unitTest(
     throw unitError(
       folder,
       'the unit test has no expect.csv',
-      'add the rows that the model makes as expect.csv',
+      'add the rows that the model should return as expect.csv',
     )
   const given: Given[] = []
   let settings: UnitSettings = {}
@@ -53,7 +53,7 @@ async function unitTest(
     else if (rest !== 'expect.csv')
       throw unitError(
         file,
-        'a unit test has no such file',
+        'a unit test cannot have this file',
         'the files are given/SCHEMA.TABLE.csv, expect.csv and case.json',
       )
   }
@@ -65,7 +65,7 @@ function tableOf(file: string, name: string): Pick<Given, 'dataset' | 'name'> {
   if (table) return table
   throw unitError(
     file,
-    `${name} is no name of a table`,
+    `${name} is not the name of a table`,
     'name the file SCHEMA.TABLE.csv, such as shop.orders.csv',
   )
 }
@@ -83,16 +83,17 @@ async function readSettings(projectDir: string, file: string): Promise<UnitSetti
   try {
     raw = JSON.parse(await readFile(join(projectDir, file), 'utf8'))
   } catch {
-    throw wrong('the file is no JSON')
+    throw wrong('the file is not JSON')
   }
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) throw wrong('the file is no JSON object')
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
+    throw wrong('the file is not a JSON object')
   for (const [key, value] of Object.entries(raw)) {
     if (!(KEYS as readonly string[]).includes(key)) throw wrong(`unknown key ${JSON.stringify(key)}`)
     const isRight =
       typeof value === 'string' &&
       !Number.isNaN(Date.parse(value)) &&
       (key === 'now' || /^\d{4}-\d{2}-\d{2}$/.test(value))
-    if (!isRight) throw wrong(`${key} is no ${key === 'now' ? 'time' : 'day'}`)
+    if (!isRight) throw wrong(`${key} is not a ${key === 'now' ? 'time' : 'day'}`)
   }
   return raw
 }

@@ -81,7 +81,7 @@ async function fillGiven(
     throw unitError(
       table.rows.file,
       `${name} is built from the beginning each time`,
-      'only incremental models and snapshots have rows from before; remove the file',
+      'only incremental models and snapshots have earlier rows; remove the file',
     )
   if (!isOwn && !read.has(name))
     throw unitError(

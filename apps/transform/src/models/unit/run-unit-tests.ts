@@ -32,7 +32,7 @@ const NO_DIFFERENCES: RowDifferences = { missing: [], added: [], changed: [] }
 
 /**
  * Runs the unit tests of a project on an engine in memory, on the tables that its migrations make.
- * @throws SluiceError where a file cannot be read, or a migration does not run
+ * @throws SluiceError if a file cannot be read, or a migration does not run
  */
 export async function runUnitTests(
   projectDir: string,

@@ -12,7 +12,7 @@ export class ArrowDamaged extends ArrowUnreadable {
   constructor(what: string, cause?: unknown) {
     super(
       `the Arrow data is incomplete or damaged: ${what}`,
-      'hand over all bytes of one Arrow IPC stream or file, such as those that tableToIPC returns',
+      'pass all bytes of one Arrow IPC stream or file, such as those that tableToIPC returns',
       cause,
     )
   }

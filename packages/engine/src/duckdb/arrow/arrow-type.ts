@@ -89,7 +89,7 @@ function decimalOf({ precision, scale }: DecimalType, column: string): DuckDBTyp
   if (precision > MAX_PRECISION || scale < 0 || scale > precision)
     throw new ArrowUnreadable(
       `the column ${column} is a decimal(${precision},${scale}), which no table can hold`,
-      `cast it to a decimal of at most ${MAX_PRECISION} digits, or to text, before it is handed over`,
+      `cast it to a decimal of at most ${MAX_PRECISION} digits, or to text, before you pass it to arrowBatches`,
     )
   return DECIMAL(precision, scale)
 }
@@ -107,7 +107,7 @@ function structOf(
   if (fields.length === 0)
     throw new ArrowUnreadable(
       `the struct ${column} has no fields`,
-      'leave the column out before it is handed over',
+      'leave the column out before you pass it to arrowBatches',
     )
   assertNames(fields, ` in the struct ${column}`)
   return STRUCT(
@@ -122,13 +122,13 @@ export function assertNames(fields: readonly { readonly name: string | null }[],
     if (!name)
       throw new ArrowUnreadable(
         `column ${index + 1}${where} has no name`,
-        'name it before the batches are handed over',
+        'name it before you pass the batches to arrowBatches',
       )
     const before = seen.get(name.toLowerCase())
     if (before !== undefined)
       throw new ArrowUnreadable(
         `two columns are named ${before}${before === name ? '' : ` and ${name}`}${where}`,
-        'rename one of them before the batches are handed over',
+        'rename one of them before you pass the batches to arrowBatches',
       )
     seen.set(name.toLowerCase(), name)
   }
@@ -140,7 +140,7 @@ class NoSuchType extends ArrowUnreadable {
   constructor(column: string, { typeId }: DataType) {
     super(
       `the column ${column} has the Arrow type ${NAMES.get(typeId) ?? typeId}, which cannot be loaded`,
-      'cast it before the batches are handed over, such as to text or a number',
+      'cast it before you pass the batches to arrowBatches, such as to text or a number',
     )
   }
 }

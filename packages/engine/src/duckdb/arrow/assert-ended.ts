@@ -23,14 +23,14 @@ export function assertEnded(bytes: Uint8Array): void {
   if (isArrowFile(bytes)) {
     const footer = bytes.length - FILE.length - 4
     if (footer < 0 || textAt(bytes, footer + 4) !== FILE)
-      throw new ArrowDamaged('the file does not end as Arrow files do')
+      throw new ArrowDamaged('the file does not end like an Arrow file')
     // Between its first bytes and its footer a file has a stream. One without a message or marker is left to the decoder.
     const end = endOf(bytes, 8)
     const length = new DataView(bytes.buffer, bytes.byteOffset).getInt32(footer, true)
     if (end !== undefined && end > 16 && end + length !== footer)
       throw new ArrowUnreadable(
-        'the Arrow data goes on after the end of its file',
-        'hand over each file on its own: one for each call of arrowBatches',
+        'the Arrow data continues after the end of its file',
+        'pass each file separately: one for each call of arrowBatches',
       )
     return
   }
@@ -38,12 +38,12 @@ export function assertEnded(bytes: Uint8Array): void {
   if (end === undefined)
     throw new ArrowUnreadable(
       'the Arrow data is incomplete or damaged: the stream has no end-of-stream marker',
-      'hand over all bytes of the stream, and close its writer, which writes the marker',
+      'pass all bytes of the stream, and close its writer, which writes the marker',
     )
   if (end < bytes.length)
     throw new ArrowUnreadable(
-      'the Arrow data goes on after the end of its stream',
-      'hand over each stream on its own: one for each call of arrowBatches',
+      'the Arrow data continues after the end of its stream',
+      'pass each stream separately: one for each call of arrowBatches',
     )
 }
 
@@ -65,7 +65,7 @@ function endOf(bytes: Uint8Array, start: number): number | undefined {
     if (isSchema(view, at + 8) && ++schemas > 1)
       throw new ArrowUnreadable(
         'the Arrow stream has a second schema',
-        'hand over each schema as a stream of its own: one for each call of arrowBatches',
+        'pass each schema as a separate stream: one for each call of arrowBatches',
       )
     at += 8 + length + body
   }

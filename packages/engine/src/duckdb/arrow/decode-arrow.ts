@@ -32,8 +32,8 @@ export function decodeArrow(bytes: Uint8Array): ArrowRows {
   const start = new DataView(whole.buffer, whole.byteOffset, Math.min(whole.length, 8))
   if (!isArrowFile(whole) && (whole.length < 8 || start.getUint32(0, true) !== CONTINUES))
     throw new ArrowUnreadable(
-      'the bytes are no Arrow IPC stream or file',
-      'hand over what tableToIPC(table) returns, or the bytes of a file that Arrow libraries write',
+      'the bytes are not an Arrow IPC stream or file',
+      'pass the result of tableToIPC(table), or the bytes of a file that Arrow libraries write',
     )
   setCompressionCodec(CompressionType.ZSTD, {
     encode: unused,
@@ -45,7 +45,7 @@ export function decodeArrow(bytes: Uint8Array): ArrowRows {
   const { fields } = table.schema
   assertNames(fields)
   if (fields.length === 0)
-    throw new ArrowUnreadable('the batches have no columns', 'hand over batches with at least one column')
+    throw new ArrowUnreadable('the batches have no columns', 'pass batches with at least one column')
   const columns = fields.map(({ name, type }) => ({ name, type: duckdbTypeOf(type, name) }))
   const parts = table.children.map(({ data }) => data as readonly ArrowBatch[])
   const batches = (parts[0] ?? []).map((_, index) =>
@@ -55,7 +55,7 @@ export function decodeArrow(bytes: Uint8Array): ArrowRows {
     for (const [index, column] of batch.entries()) {
       const name = fields[index]?.name ?? ''
       if (column.length !== batch[0]?.length)
-        throw new ArrowDamaged(`the column ${name} has another number of values than the others`)
+        throw new ArrowDamaged(`the column ${name} has a different number of values than the others`)
       assertWhole(column, name)
     }
   return { columns, batches, rows: table.numRows }

@@ -86,8 +86,8 @@ function wholeDays(values: TypedArray, column: string): NumberForm {
       const milliseconds = BigInt(values[place] ?? 0)
       if (milliseconds % DAY !== 0n)
         throw new ArrowUnreadable(
-          `the column ${column} is of dates, and one has a time of day`,
-          'make it a column of timestamps before it is handed over',
+          `the column ${column} contains dates, but one of them has a time of day`,
+          'make it a column of timestamps before you pass it to arrowBatches',
         )
       const days = milliseconds / DAY
       if (days > DAYS || days < -DAYS) throw new OutOfRange('dates', column)
@@ -129,7 +129,7 @@ class OutOfRange extends ArrowUnreadable {
   constructor(what: string, column: string) {
     super(
       `a value of the column ${column} is out of the range of ${what}`,
-      'make it null, or leave its row out, before it is handed over',
+      'make it null, or leave its row out, before you pass it to arrowBatches',
     )
   }
 }

@@ -31,7 +31,7 @@ function wholeDictionary({ dictionary }: ArrowBatch, column: string): ArrowBatch
   if (known) return known
   if (first.type.typeId !== Type.Utf8 && first.type.typeId !== Type.LargeUtf8)
     throw new ArrowUnreadable(
-      `the dictionary of the column ${column} comes in parts, and its values are no texts`,
+      `the dictionary of the column ${column} arrives in parts, and its values are not text`,
       'write the column without a dictionary',
     )
   const texts = [first, ...more].flatMap((part) =>

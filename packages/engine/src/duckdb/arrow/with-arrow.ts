@@ -51,7 +51,7 @@ const scanFunction = (): DuckDBTableFunction =>
     bindFunction: (info) => {
       const id = info.getParameter(0) as bigint
       const scan = scans.get(id)
-      if (!scan) return info.setError('these batches are not at hand')
+      if (!scan) return info.setError('these batches are not available')
       // Named by their places: DuckDB takes names that differ in case for the same.
       for (const [index, { type }] of scan.columns.entries()) info.addResultColumn(`c${index}`, type)
       info.setBindData({ id })

@@ -135,7 +135,7 @@ const plain = (constraint: string): string => constraint.replaceAll('"', '')
 export async function rebuild(tx: Session, after: TableParts, wanted: TableParts): Promise<void> {
   const [key] = after.ownKeys
   if (key !== undefined)
-    throw new Error(`${after.dataset}.${after.name} has the ${key} to itself, which DuckDB gives to no copy`)
+    throw new Error(`${after.dataset}.${after.name} has the ${key}, which DuckDB cannot copy`)
   const [name, copy] = [after.name, `${after.name}__sluice_parts`].map((one) => qualified(after.dataset, one))
   const generated = wanted.columns.filter(isGenerated).map((column) => ident(column.name))
   const without = generated.length > 0 ? ` exclude (${generated.join(', ')})` : ''

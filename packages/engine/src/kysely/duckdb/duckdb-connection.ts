@@ -104,7 +104,7 @@ export class DuckdbConnection implements DatabaseConnection {
     if (this.#transaction === 'failed') {
       throw new SluiceError('the transaction is aborted: a statement in it failed', {
         code: 'E_TRANSACTION_ABORTED',
-        hint: 'let the error of that statement end the transaction',
+        hint: 'do not catch the error of that statement inside the transaction',
       })
     }
     const alone = this.#options.reading && this.#transaction === 'none'

@@ -55,7 +55,7 @@ export class DuckdbDriver implements Driver {
         'DuckDB has no serializable transactions: all of its transactions are snapshots',
         {
           code: 'E_ISOLATION_LEVEL',
-          hint: `leave the level out, or set it to 'snapshot' or a weaker one`,
+          hint: `leave the level out, or set it to 'snapshot' or a weaker level`,
         },
       )
     }

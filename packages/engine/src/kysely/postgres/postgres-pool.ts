@@ -142,7 +142,7 @@ function explainConnecting(error: unknown, url: string): unknown {
   return new SluiceError(`cannot connect to PostgreSQL: ${message.replace(/^(error|Error): /, '')}`, {
     code: 'E_POSTGRES_CONNECT',
     ...(hostname ? { place: `${hostname}:${port || 5432}${pathname ?? ''}` } : {}),
-    hint: 'check that the server runs and that the url of the target has its host, port, user, password and database',
+    hint: 'check that the server is running and that the url of the target has its host, port, user, password and database',
     cause: error,
   })
 }

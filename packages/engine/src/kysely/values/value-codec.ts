@@ -50,7 +50,7 @@ const TIMESTAMP: Record<Required<TypeChoices>['timestamp'], ValueCodec['timestam
     // Rounds down, also before 1970, so that the order of instants stays.
     const date = new Date(Number((micros - (((micros % 1000n) + 1000n) % 1000n)) / 1000n))
     if (isFiniteInstant(micros) && !Number.isNaN(date.getTime())) return date
-    throw new SluiceError(`column ${column} holds ${instantText(micros)}, which is not a valid Date`, {
+    throw new SluiceError(`column ${column} contains ${instantText(micros)}, which is not a valid Date`, {
       code: 'E_UNSAFE_DATE',
       place: column,
       hint: `set types: { timestamp: 'string' } in sluice.config.ts`,
@@ -59,7 +59,7 @@ const TIMESTAMP: Record<Required<TypeChoices>['timestamp'], ValueCodec['timestam
 }
 
 const unsafeNumber = (value: string, column: string, type: 'bigint' | 'decimal'): SluiceError =>
-  new SluiceError(`column ${column} holds ${value}, which a JavaScript number would round`, {
+  new SluiceError(`column ${column} contains ${value}, which a JavaScript number would round`, {
     code: 'E_UNSAFE_NUMBER',
     place: column,
     hint: `set types: { ${type}: 'string' } in sluice.config.ts`,

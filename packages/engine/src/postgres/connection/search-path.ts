@@ -37,7 +37,7 @@ export async function setSearchPath(client: ClientBase): Promise<boolean> {
 
 const notUtf8 = ({ database, encoding }: Connected): SluiceError =>
   new SluiceError(
-    `the database ${database} is in ${encoding}, which does not hold all text; Sluice needs UTF8`,
+    `the database ${database} is in ${encoding}, which cannot store all text; Sluice needs UTF8`,
     {
       code: 'E_ENCODING',
       hint: `create one with \`create database NAME encoding 'UTF8' template template0\`, and name it in the url of the target`,

@@ -6,7 +6,7 @@ import type { AnyCursor, Incremental } from './incremental.ts'
  */
 export type FileCursorKind = 'date' | 'key' | 'mtime'
 
-/** How a resource of files leaves out old files: see docs/incremental.md. Values are dates and timestamps, or names. */
+/** How a resource of files skips old files: see docs/incremental.md. Values are dates and timestamps, or names. */
 export interface FileIncremental extends Pick<Incremental, 'range' | 'lookback' | 'zone' | 'onMissing'> {
   readonly cursor: FileCursorKind
   /** Where the first load starts: files before it are never read. */
@@ -15,7 +15,7 @@ export interface FileIncremental extends Pick<Incremental, 'range' | 'lookback' 
   readonly end?: string
 }
 
-/** Which files a resource with a cursor is asked for. It may list others: they are left out of the load. */
+/** The range of files that a resource with a cursor should list. It may list others: they are left out of the load. */
 export interface FileCursor extends Pick<AnyCursor, 'from' | 'to' | 'last'> {
   readonly by: FileCursorKind
 }

@@ -1,26 +1,26 @@
-/** A value of a cursor, as the source spells it; an integer beyond 2^53 is a bigint. */
+/** A value of a cursor, written as in the source; an integer beyond 2^53 is a bigint. */
 export type CursorValue = string | number | bigint
 
-/** The value of a cursor, or those of a cursor of several paths, in their order. */
+/** The value of a cursor; for a cursor of several paths a list of values, in their order. */
 export type CursorPosition = CursorValue | readonly CursorValue[]
 
-/** How a resource of rows loads only what is new: see docs/incremental.md. */
+/** How a resource loads only new rows: see docs/incremental.md. */
 export interface Incremental {
   /** Path of the value in the row, `updated_at` or `meta.updated_at`; several paths, such as value and key, compare in order. */
   readonly cursor: string | readonly string[]
-  /** Paths that are taken, in order, where a row has no value at the first path of `cursor`. */
+  /** Paths that are used, in order, if a row has no value at the first path of `cursor`. */
   readonly coalesce?: string | readonly string[]
-  /** Where the first load starts, and where every load starts that has no stored value. A lookback never goes before it. */
+  /** Where a load without a stored value starts, such as the first one. A lookback never goes before it. */
   readonly initial?: CursorPosition
   /** Where the range ends; needs `initial`. The stored value is then neither read nor moved. */
   readonly end?: CursorPosition
-  /** The order in which the source yields rows: a page that is wholly out of the range ends the generator. */
+  /** The order in which the source yields rows: a page that is completely outside the range stops the generator. */
   readonly order?: 'asc' | 'desc'
   /** Whether rows at the start and at the end of the range belong to it: `closed` and `open` by default. */
   readonly range?: { readonly start?: 'closed' | 'open'; readonly end?: 'open' | 'closed' }
   /**
-   * How far before the stored value each load starts, for rows that come late: `'3 days'`, or a number, which means days of
-   * dates, seconds of timestamps, and units of numbers.
+   * How far before the stored value each load starts, to find late rows: `'3 days'`, or a number, which means days for
+   * dates, seconds for timestamps, and units for numbers.
    */
   readonly lookback?: string | number
   /** IANA time zone of the days of a lookback, and of dates that are compared with timestamps; UTC by default. */
@@ -28,8 +28,9 @@ export interface Incremental {
   /** What happens to rows without a value: the load fails (default), or they are loaded each time, or left out. */
   readonly onMissing?: 'fail' | 'include' | 'exclude'
   /**
-   * Which of the values is stored: the highest (default), or the lowest, for a source that is read backwards. Or a function
-   * that gives the further one of two: it runs in JavaScript for each value that is not the same, which is slower.
+   * Which of the values is stored: the highest (default), or the lowest, for a source that is read backwards. Or a
+   * function that returns the further one of two values: it runs in JavaScript for each different value, which is
+   * slower.
    */
   readonly pick?: 'max' | 'min' | ((a: CursorValue, b: CursorValue) => CursorValue)
 }
@@ -48,13 +49,13 @@ type StartOf<I> = I extends { readonly cursor: readonly string[] } ? readonly Cu
 
 type PositionOf<I> = I extends { readonly initial: infer P } ? Widen<P> : StartOf<I>
 
-/** What an incremental resource is handed: which rows it is to yield. Rows out of the range are left out of the load. */
+/** The range of rows that an incremental resource should yield. Rows outside the range are left out of the load. */
 export interface Cursor<I extends Incremental = Incremental> {
-  /** Where the range starts: the stored value, less the lookback, or `initial`; undefined where there is neither. */
+  /** Where the range starts: the stored value minus the lookback, or `initial`; undefined if there is neither. */
   readonly from: I extends { readonly initial: CursorPosition } ? PositionOf<I> : PositionOf<I> | undefined
-  /** Where the range ends: `end`, or the day after `--until`; undefined where it is open. */
+  /** Where the range ends: `end`, or the day after `--until`; undefined if it is open. */
   readonly to: PositionOf<I> | undefined
-  /** The stored value, without the lookback; undefined before the first load, and where the range is given. */
+  /** The stored value, without the lookback; undefined before the first load, and if the range is set. */
   readonly last: PositionOf<I> | undefined
   /** Whether rows at `from`, and rows at `to`, belong to the range. */
   readonly isClosed: { readonly from: boolean; readonly to: boolean }

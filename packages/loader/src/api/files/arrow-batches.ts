@@ -1,6 +1,6 @@
 import { SluiceError } from '@sluice/schema'
 
-/** Arrow batches that a resource hands over in place of rows: see arrowBatches. */
+/** Arrow batches that a resource yields instead of rows: see arrowBatches. */
 export class ArrowBatches {
   /** An Arrow IPC stream or file. */
   readonly bytes: Uint8Array
@@ -11,11 +11,11 @@ export class ArrowBatches {
 }
 
 /**
- * Arrow batches that a resource yields in place of rows: the bytes of one Arrow IPC stream or file, as any Arrow library writes
- * them. They are written to the load package column by column, and no row becomes an object. All that a resource yields in one
- * load is Arrow; the columns may differ from one call to another, as those of Parquet files may.
+ * Arrow batches that a resource yields instead of rows: the bytes of one Arrow IPC stream or file, as any Arrow library
+ * writes them. They are written to the load package column by column, and no row becomes an object. In one load, a
+ * resource yields only Arrow batches; their columns may differ between calls, like those of Parquet files.
  *
- * @throws SluiceError E_ARROW where it is given something else
+ * @throws SluiceError E_ARROW for anything else
  *
  * @example
  * ```ts

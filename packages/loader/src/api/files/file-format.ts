@@ -42,31 +42,31 @@ export interface CsvFormat {
   readonly skip?: number
   /** How many lines name the columns, 1 by default: `2025,` above `Q1,Q2` gives `2025 Q1` and `2025 Q2`. */
   readonly headerLines?: number
-  /** Lines to skip between the header and the first record, such as one of units. */
+  /** Lines to skip between the header and the first record, such as a line of units. */
   readonly skipAfterHeader?: number
-  /** Lines at the end that are no records, such as one of totals. */
+  /** Lines at the end that are not records, such as totals. */
   readonly footer?: number
-  /** What a line begins with that is a comment, such as `#`: it is left out. */
+  /** The prefix of comment lines, such as `#`. Comment lines are skipped. */
   readonly comment?: string
 }
 
-/** A text whose columns have a width, and nothing between them. */
+/** Text with columns of fixed width, without separators. */
 export interface FixedWidthFormat extends Pick<CsvFormat, 'encoding' | 'skip' | 'footer' | 'comment'> {
   readonly kind: 'fixed-width'
-  /** The columns in their order, with their widths in characters; one without a name is left out. */
+  /** The columns in order, with their widths in characters; a column without a name is skipped. */
   readonly fields: readonly { readonly name?: string; readonly width: number }[]
 }
 
 /** One array of objects, or one object. */
 export interface JsonFormat {
   readonly kind: 'json'
-  /** The keys, joined by dots or as a list, below which the rows are: `data` for `{"data": [...]}`. */
+  /** The keys that lead to the rows, joined by dots or as a list: `data` for `{"data": [...]}`. */
   readonly path?: string | readonly string[]
   /** The rows are the values of one object; its keys become this column. */
   readonly key?: string
 }
 
-/** A sheet of an Excel workbook (.xlsx): numbers, texts, dates and truth values are what their cells are. */
+/** A sheet of an Excel workbook (.xlsx): the types of its cells determine the types of the values. */
 export interface XlsxFormat {
   readonly kind: 'xlsx'
   /** Its name, or its number from 1; the first sheet by default. */
@@ -79,7 +79,7 @@ export interface XlsxFormat {
   readonly skip?: number
 }
 
-/** How a file's bytes become rows. Compression is recognized by the first bytes. */
+/** How to read the rows of a file. Compression is recognized by the first bytes. */
 export type FileFormat =
   | CsvFormat
   | { readonly kind: 'ndjson' }

@@ -6,44 +6,47 @@ import type { FileFormat } from './file-format.ts'
 /** A column of a ready file whose type is known before a value is read. */
 export interface DeclaredColumn {
   readonly name: string
-  /** Undefined: found from the values, as it is for other files. */
+  /** Undefined: inferred from the values, as for other files. */
   readonly type: ColumnType | undefined
-  /** Of a foreign key, the table and the columns that it refers to: a description, which the new column gets as its comment. */
+  /**
+   * For a foreign key, the table and the columns that it refers to. The new column gets this description as its
+   * comment.
+   */
   readonly references?: string
-  /** True where the catalog of the source has changed it: the change is proposed, whether a value needs it or not. */
+  /** True if it has changed in the catalog of the source: the change is proposed, whether a value needs it or not. */
   readonly announced?: true
 }
 
 export interface ReadyFileOptions {
-  /** Of a file, relative to the project, which stays as it is until the load ends. */
+  /** Path of a file, relative to the project. It must not change until the load ends. */
   readonly path: string
   readonly format: FileFormat
   /**
-   * The columns of a CSV file, in its order, or of a Parquet file. They come to the table also where they have no value. A CSV
-   * file is then read with these types, and a value that is not of its type fails the resource.
+   * The columns of a CSV file, in its order, or of a Parquet file. They are created in the table even without values. A
+   * CSV file is then read with these types, and a value of another type fails the resource.
    */
   readonly columns?: readonly DeclaredColumn[]
-  /** For evidence and messages; the name of the file by default. */
+  /** Name in evidence and messages; by default the name of the file. */
   readonly name?: string
-  /** The number of its rows, where it is known: without rows there is nothing to load. */
+  /** The number of its rows, if it is known: a file without rows is not loaded. */
   readonly rows?: number
   /**
-   * True where its rows are those that the cursor asks for: the load then leaves out none that come before the range, so that
-   * rows that are late can be among them.
+   * True if the file has only rows that the cursor requests. The load then also keeps rows before the range, because
+   * they are late rows.
    */
   readonly isInRange?: boolean
   /**
-   * True where the values of a CSV file are certain to be of the types in `columns`, as those that a database wrote; otherwise
-   * each is checked.
+   * True if the values of a CSV file certainly have the types in `columns`, for example because a database wrote them;
+   * otherwise each value is checked.
    */
   readonly isProved?: boolean
-  /** The key of the rows, where the resource has none. */
+  /** The key of the rows, if the resource has none. */
   readonly primaryKey?: readonly string[]
   /** The keys that the source has, for a resource with `deletes: 'sweep'`. */
   readonly keys?: SourceKeys
 }
 
-/** A file that a resource hands over in place of rows: see readyFile. */
+/** A file that a resource yields instead of rows: see readyFile. */
 export class ReadyFile implements ReadyFileOptions {
   readonly path: string
   readonly format: FileFormat
@@ -83,8 +86,8 @@ export class ReadyFile implements ReadyFileOptions {
 }
 
 /**
- * A file that a resource yields in place of rows. DuckDB reads it, and no value passes through JavaScript. All files that a
- * resource yields in one load have one format.
+ * A file that a resource yields instead of rows. DuckDB reads it, and no value passes through JavaScript. All files
+ * that a resource yields in one load must have the same format.
  *
  * @example
  * ```ts

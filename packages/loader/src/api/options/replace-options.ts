@@ -2,11 +2,11 @@
 export interface ReplaceOptions {
   /** True: a load without rows empties a table that it replaces, or retires all versions. By default it fails, or does nothing. */
   readonly allowEmpty?: boolean
-  /** A load that takes away more than this share of the rows asks first; 0.5 by default. */
+  /** A load that would remove more than this share of the rows asks first; 0.5 by default. */
   readonly maxDrop?: number
   /**
-   * How long the target keeps what loads change, so that `sluice loads revert` can undo them: `7 days`. Off by default; see
-   * docs/revert.md.
+   * How long the target keeps rows that loads change or delete, so that `sluice loads revert` can undo them: `7 days`.
+   * Off by default; see docs/revert.md.
    */
   readonly keepHistory?: string
 }

@@ -4,13 +4,13 @@ import type { ColumnHint, ColumnHints } from './column-hint.ts'
 /** Stands for the elements of a list: in a path, and, as the name of a column, for those that are plain values. */
 const ELEMENT = '[]'
 
-/** What is known about the nested table that a list in the rows becomes. */
+/** Options of the nested table that a list in the rows becomes. */
 export interface ChildOptions {
   /** Names the table: `orders__<name>`. */
   readonly name?: string
   /**
-   * Names of columns of the list's rows that tell those of one list apart: a merge then updates a nested row in place. In a
-   * list in a list, the outer one needs a key, too. `[]` is the column of a list of plain values.
+   * Columns of the list's rows that identify a row within one list: a merge then updates a nested row in place. In a
+   * list in a list, the outer list also needs a key. `[]` is the column of a list of plain values.
    */
   readonly primaryKey?: string | readonly string[]
   /** Hints by the names of the columns in the list's rows. */
@@ -21,7 +21,9 @@ export interface ChildOptions {
   readonly children?: Children
 }
 
-/** By the name of the list in the row; of one in an object, `customer.orders`; of one that is directly in a list, `[]`. */
+/**
+ * By the name of the list in the row; a list in an object is `customer.orders`, and a list directly in a list is `[]`.
+ */
 export type Children = Readonly<Record<string, ChildOptions>>
 
 /** The options of one nested table, at any level. */
@@ -89,7 +91,7 @@ export function withChildHints(
 
 class HintedTwice extends SluiceError {
   constructor(resource: string, path: string, option: string) {
-    super(`columns and children both have the hint ${option} for ${path}`, {
+    super(`columns and children both contain the hint ${option} for ${path}`, {
       code: 'E_CONFIG',
       place: resource,
       hint: `leave '${path}' out of columns`,

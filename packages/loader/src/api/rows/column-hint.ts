@@ -1,17 +1,22 @@
 import type { Reading, SchemaContract } from '@sluice/schema'
 import type { Mask } from './mask.ts'
 
-/** What a person knows about a column; each overrides what the profile would find. Keyed by the source's name for it. */
+/**
+ * What is known about a column. A hint overrides the type inference. Hints are keyed by the column name of the source.
+ */
 export interface ColumnHint extends Partial<Reading> {
   /** The column's name in the database. */
   readonly name?: string
-  /** What the column gets in place of its values, before they are written anywhere: see docs/masks.md. */
+  /**
+   * What the column contains instead of its values. It is applied before values are written anywhere: see
+   * docs/masks.md.
+   */
   readonly mask?: Mask
-  /** Which of the secrets of the source is the key of the mask `hmac`. */
+  /** The secret of the source that is the key of the mask `hmac`. */
   readonly maskSecret?: string
   /** Leaves the column out. */
   readonly ignore?: boolean
-  /** What happens where the column is new, or a value is not of its type. */
+  /** What happens if the column is new, or a value does not fit its type. */
   readonly contract?: SchemaContract
 }
 

@@ -1,6 +1,6 @@
 import type { Row } from './row.ts'
 
-/** Says which table a row goes to. */
+/** Returns the table of a row. */
 export type TableOfRow = (row: Row) => string
 
 /** Tables that the rows of one resource may go to, unless it says more. */

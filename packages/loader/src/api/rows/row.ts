@@ -1,7 +1,7 @@
-/** A row as a resource yields it: JSON values, and Date, bigint and Uint8Array, nested as the source has them. */
+/** A row as a resource yields it: JSON values, Date, bigint and Uint8Array, nested as in the source. */
 export type Row = Readonly<Record<string, unknown>>
 
-/** What a resource yields at once: a row, or a page of rows. */
+/** What a resource yields each time: a row, or a page of rows. */
 export type Page = Row | readonly Row[]
 
 /** The rows of what a resource yields: of a page, or one row. */

@@ -7,7 +7,7 @@ const SYNC = 16
 
 /**
  * The number of records that an Avro file says it has, block by block. Its decoder takes what is missing at the end for the end.
- * @throws NotWhole where a block is cut short
+ * @throws NotWhole where a block is truncated
  */
 export async function avroRecords(path: string): Promise<number> {
   const file = await open(path)
@@ -29,9 +29,9 @@ export async function avroRecords(path: string): Promise<number> {
       records += head.long()
       const bytes = head.long()
       at += bytes + head.at + SYNC
-      if (bytes < 0 || at > size) throw new NotWhole('its last block is cut short')
+      if (bytes < 0 || at > size) throw new NotWhole('its last block is truncated')
     }
-    if (size < header.at + SYNC) throw new NotWhole('its header is cut short')
+    if (size < header.at + SYNC) throw new NotWhole('its header is truncated')
     return records
   } finally {
     await file.close()
@@ -54,14 +54,14 @@ class Reader {
 
   skip(count: number): void {
     this.at += count
-    if (count < 0 || this.at > this.#bytes.length) throw new NotWhole('its header is cut short')
+    if (count < 0 || this.at > this.#bytes.length) throw new NotWhole('its header is truncated')
   }
 
   long(): number {
     let value = 0n
     for (let shift = 0n; ; shift += 7n) {
       const byte = this.#bytes[this.at++]
-      if (byte === undefined || shift > 63n) throw new NotWhole('it is cut short')
+      if (byte === undefined || shift > 63n) throw new NotWhole('it is truncated')
       value |= BigInt(byte & 0x7f) << shift
       if (byte < 0x80) return Number((value >> 1n) ^ -(value & 1n))
     }

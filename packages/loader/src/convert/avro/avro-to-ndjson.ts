@@ -51,7 +51,7 @@ export async function avroToNdjson(file: LocalFile, target: string): Promise<voi
     const { message } = failure ?? (error as Error)
     const codec = /unknown codec:? ?(\S+)/.exec(message)?.[1]
     if (codec === undefined) throw new NotWhole(message, { cause: error })
-    throw new BadFile(`the blocks of the Avro file are packed with ${codec}`, {
+    throw new BadFile(`the blocks of the Avro file are compressed with ${codec}`, {
       code: 'E_FILE_COMPRESSION',
       file: file.url,
       hint: 'write it with null, deflate, snappy or zstandard',

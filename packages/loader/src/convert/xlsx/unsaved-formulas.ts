@@ -37,5 +37,5 @@ export function unsavedFormulas(
     places.length === 1
       ? 'formula has no value saved with it and is'
       : 'formulas have no value saved with them and are'
-  return `${url}: ${places.length} ${are} loaded as NULL, the first in ${first}: open the workbook in Excel or LibreOffice, which calculate it, and save it`
+  return `${url}: ${places.length} ${are} loaded as NULL, the first in ${first}: open the workbook in Excel or LibreOffice, which calculates them, and save it`
 }

@@ -47,7 +47,7 @@ test.each([
     expect.objectContaining({
       code: 'E_NOT_A_ROW',
       place: 'shop.orders, row 7',
-      message: `tags[0].a is ${what}, of which JSON keeps nothing`,
+      message: `tags[0].a is ${what}, which JSON cannot represent`,
     }) as Error,
   )
 })

@@ -7,7 +7,7 @@ export class NotKept extends Error {
   readonly value: object
 
   constructor(value: object) {
-    super('JSON keeps nothing of a value')
+    super('JSON cannot represent a value')
     this.value = value
   }
 }
@@ -18,7 +18,7 @@ export function rowNotKept(row: Row, value: object, place: string): SluiceError 
   const name = nameOf(value)
   const what = value instanceof Date ? 'an invalid Date' : `${/^[AEIOU]/i.test(name) ? 'an' : 'a'} ${name}`
   return new SluiceError(
-    `${at === '' ? 'the row' : (at ?? 'a value of the row')} is ${what}, of which JSON keeps nothing`,
+    `${at === '' ? 'the row' : (at ?? 'a value of the row')} is ${what}, which JSON cannot represent`,
     {
       code: 'E_NOT_A_ROW',
       place,
@@ -32,10 +32,10 @@ const nameOf = (value: object): string =>
 
 function insteadOf(value: object): string {
   if (value instanceof Promise) return 'await it'
-  if (value instanceof Response) return 'yield await value.json() in its place'
+  if (value instanceof Response) return 'yield await value.json() instead'
   if (Symbol.asyncIterator in value) return 'write `yield* value`'
-  if (value instanceof Map) return 'yield Object.fromEntries(value) in its place'
-  if (Symbol.iterator in value) return 'yield [...value] in its place'
+  if (value instanceof Map) return 'yield Object.fromEntries(value) instead'
+  if (Symbol.iterator in value) return 'yield [...value] instead'
   if (value instanceof Date) return 'yield null, or the text from which it was made'
   return 'yield plain values: text, numbers, dates, bytes, lists, and objects of these'
 }
@@ -45,7 +45,7 @@ export function rowNotWritten(error: unknown, place: string): SluiceError {
   const why =
     error instanceof RangeError
       ? 'it contains itself, or nests too deeply'
-      : `a value of it throws (${error instanceof Error ? error.message : String(error)})`
+      : `reading one of its values throws an error (${error instanceof Error ? error.message : String(error)})`
   return new SluiceError(`the row cannot be written as JSON: ${why}`, {
     code: 'E_NOT_A_ROW',
     place,

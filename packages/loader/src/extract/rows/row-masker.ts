@@ -94,7 +94,7 @@ export class RowMasker {
       return textOf(value)
     } catch {
       throw this.#wrong(
-        `a value of ${source} cannot be masked, as JSON does not keep it`,
+        `a value of ${source} cannot be masked, because JSON cannot represent it`,
         'yield plain values: text, numbers, dates, bytes, lists, and objects of these',
       )
     }
@@ -113,7 +113,7 @@ export class RowMasker {
       )
     }
     if (typeof result === 'object' && result !== null && 'then' in result)
-      throw this.#wrong(`the mask of ${source} gives a promise`, 'use a function that is not async')
+      throw this.#wrong(`the mask of ${source} returns a promise`, 'use a function that is not async')
     return result
   }
 

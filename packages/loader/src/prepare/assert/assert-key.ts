@@ -18,7 +18,7 @@ import { assertStrategy } from './assert-strategy.ts'
 
 const keyFilled = (place: string, table: string, column: string): SluiceError =>
   new SluiceError(
-    `the database fills ${table}.${column}, so that no row of the source can be found by this key`,
+    `the database fills ${table}.${column}, so rows of the source cannot be found by this key`,
     {
       code: 'E_KEY_FILLED',
       place,
@@ -36,11 +36,11 @@ function assertNestedKey(
   const own = nestedKey(key)
   if (!final || meetsNestedKey(final.primaryKey, own)) return
   throw new KeyRejected(
-    `the config says ${keyText(own)}, and the reviewed table ${fullName(final)} has ${keyText(final.primaryKey)}`,
+    `the config says ${keyText(own)}, but the reviewed table ${fullName(final)} has ${keyText(final.primaryKey)}`,
     {
       code: 'E_KEY_CHANGED',
       place: `${source}.${resource}`,
-      hint: 'go back to the reviewed key in the config, or change it by a migration',
+      hint: 'go back to the reviewed key in the config, or change it in a migration',
     },
     final,
     own,
@@ -71,11 +71,11 @@ export async function assertKey(
     return assertStrategy(staged, final, context, session)
   const key = used
   throw new KeyRejected(
-    `the config says ${keyText(key)}${key.length === 0 ? ` (${strategy?.kind ?? disposition})` : ''}, and the reviewed table ${fullName(final)} has ${keyText(final.primaryKey)}`,
+    `the config says ${keyText(key)}${key.length === 0 ? ` (${strategy?.kind ?? disposition})` : ''}, but the reviewed table ${fullName(final)} has ${keyText(final.primaryKey)}`,
     {
       code: 'E_KEY_CHANGED',
       place: `${source}.${resource.name}`,
-      hint: 'go back to the reviewed key in the config, or change it by a migration',
+      hint: 'go back to the reviewed key in the config, or change it in a migration',
     },
     final,
     key,

@@ -59,11 +59,11 @@ export async function assertStrategy(
   const { validFrom, validTo, activeTo } = versions
   const was = `scd2 (${validFrom}, ${validTo}${activeTo === undefined ? '' : `, ${activeTo} while active`})`
   throw new SluiceError(
-    `${fullName(final)} has versions of rows by ${was}, and the config says ${strategy?.versions ? 'other validity columns, or another time while active' : (strategy?.kind ?? staged.disposition)}`,
+    `${fullName(final)} has row versions by ${was}, but the config says ${strategy?.versions ? 'other validity columns, or another activeTo' : (strategy?.kind ?? staged.disposition)}`,
     {
       code: 'E_STRATEGY_CHANGED',
       place: `${source}.${resource.name}`,
-      hint: `nothing was loaded; go back to ${was}, load into a resource of another name, or replace all versions: sluice load ${source}.${resource.name} --full-refresh`,
+      hint: `nothing was loaded; go back to ${was}, load into a resource with another name, or replace all versions: sluice load ${source}.${resource.name} --full-refresh`,
     },
   )
 }

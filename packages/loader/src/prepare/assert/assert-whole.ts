@@ -24,7 +24,7 @@ export function assertWhole(
   if (mergeKey !== undefined && sameColumns([mergeKey].flat(), [primaryKey ?? []].flat())) return
   const would = deleteMissing === undefined ? 'scd2 would retire' : 'deleteMissing would delete'
   if (isCut)
-    throw new SluiceError(`a limit loads a part of the rows, and ${would} the others`, {
+    throw new SluiceError(`a limit loads only some of the rows, and ${would} the others`, {
       code: 'E_NOT_WHOLE',
       place,
       hint:
@@ -47,7 +47,7 @@ export function assertWhole(
     )
   if (discarded > 0)
     throw new SluiceError(
-      `the contract would leave out ${counted(discarded, 'row')}, and ${would} what the table has of ${discarded === 1 ? 'it' : 'them'}`,
+      `the contract would leave out ${counted(discarded, 'row')}, and ${would} the rows that the table has for ${discarded === 1 ? 'it' : 'them'}`,
       {
         code: 'E_NOT_WHOLE',
         place,

@@ -5,7 +5,7 @@ export class NoKeyInAnyRow extends SluiceError {
     super(`no row has a value in the column ${column} of ${what}`, {
       code: 'E_KEY_MISSING',
       place: resource,
-      hint: 'name a column that every row has, in the spelling of the source',
+      hint: 'name a column that every row has, spelled as in the source',
     })
   }
 }

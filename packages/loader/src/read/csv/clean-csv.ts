@@ -78,7 +78,7 @@ export async function cleanCsv(
 
 function problemOf({ problem, fields, raw }: CsvRecord, width: number): string | undefined {
   if (problem !== undefined) return problem
-  if (!isUtf8(Buffer.from(raw, 'latin1'))) return 'bytes that are no UTF-8'
+  if (!isUtf8(Buffer.from(raw, 'latin1'))) return 'bytes that are not UTF-8'
   if (raw.includes('\0')) return 'a NUL byte'
   // Delimiters at the end of a line, with nothing between them, are no values: so DuckDB reads them, too.
   const fits = fields.length >= width && fields.slice(width).every((field) => field === null)

@@ -54,7 +54,7 @@ export async function wrongValue(
   if (!row || !column) return undefined
   const count = Number(row[`n${index}`])
   return new SluiceError(
-    `${count === 1 ? 'a value' : `${count} values`} of the column ${column.name} ${count === 1 ? 'is' : 'are'} no ${column.type}`,
+    `${count === 1 ? 'a value' : `${count} values`} of the column ${column.name} ${count === 1 ? 'is' : 'are'} not ${column.type}`,
     {
       code: 'E_READY_VALUE',
       place: `${place}.${column.name}`,

@@ -35,7 +35,7 @@ async function* linesOf(file: LocalFile): AsyncGenerator<Buffer> {
 
 /** Why a line cannot be handed to DuckDB; whether it is JSON is for DuckDB to say. */
 function problemOf(line: Buffer): string | undefined {
-  if (!isUtf8(line)) return 'bytes that are no UTF-8'
+  if (!isUtf8(line)) return 'bytes that are not UTF-8'
   if (line.includes(0)) return 'a NUL byte'
   return line.includes(1) ? 'not valid JSON' : undefined
 }

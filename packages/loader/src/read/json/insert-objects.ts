@@ -44,18 +44,18 @@ async function assertThere(
   if (!found) return
   const where = keys.length === 0 ? 'the file' : keys.join('.')
   if (key !== undefined && found.type !== null && found.type !== 'OBJECT')
-    throw new BadFile(`${where} is no object whose keys are values of ${key}`, {
+    throw new BadFile(`${where} is not an object whose keys are values of ${key}`, {
       code: 'E_JSON_PATH',
       file: url,
       hint: 'leave `key` out of the format, or correct `path`',
     })
   if (found.type !== null) return
-  throw new BadFile(`the file has nothing at ${where}`, {
+  throw new BadFile(`the file has no value at ${where}`, {
     code: 'E_JSON_PATH',
     file: url,
     hint:
       found.top === null
-        ? 'correct `path` of the format: the file is no object'
+        ? 'correct `path` of the format: the file is not an object'
         : `correct \`path\` of the format; the keys of the file are ${found.top}`,
   })
 }

@@ -7,7 +7,7 @@ export class ParquetDecimalTooLong extends BadFile {
     super(`the decimals of ${column} may have more than ${MAX_PRECISION} digits, and would be rounded`, {
       code: 'E_PARQUET_DECIMAL',
       file,
-      hint: `have the column exported as text, or as decimals of up to ${MAX_PRECISION} digits`,
+      hint: `export the column as text, or as decimals of up to ${MAX_PRECISION} digits`,
     })
   }
 }

@@ -81,7 +81,7 @@ class Reader {
 
   #byte(): number {
     const byte = this.#bytes[this.at++]
-    if (byte === undefined) throw new Error('the footer of a Parquet file is cut short')
+    if (byte === undefined) throw new Error('the footer of a Parquet file is truncated')
     return byte
   }
 

@@ -18,7 +18,7 @@ export const DATABASE_CAUSES: readonly KnownCause[] = [
     atTarget: true,
     applies: (raw, { opening = false }) => opening && coded('ERR_INVALID_URL')(raw),
     explain: (_, where) => ({
-      message: `the url of ${targetOf(where)} is not one`,
+      message: `the url of ${targetOf(where)} is not valid`,
       hint: URL_FORM,
     }),
   },
@@ -28,7 +28,7 @@ export const DATABASE_CAUSES: readonly KnownCause[] = [
     applies: (raw) =>
       coded('28P01', '28000')(raw) || says(/SASL: .*password|password authentication failed/i)(raw),
     explain: ({ message }, where) => ({
-      message: `${targetOf(where)} does not let this user in (${message})`,
+      message: `${targetOf(where)} rejects this user (${message})`,
       hint: 'correct user and password in the url; a password with special letters must be percent-encoded there',
     }),
   },
@@ -48,7 +48,7 @@ export const DATABASE_CAUSES: readonly KnownCause[] = [
       coded('25006')(raw) || says(/attached in read-only mode|launched in read-only mode/i)(raw),
     explain: (_, where) => ({
       message: `${targetOf(where)} is read-only`,
-      hint: 'point the target at the primary, not at a standby, end `default_transaction_read_only`, or make the DuckDB file writable; `sluice status` and `sluice query` work as it is',
+      hint: 'point the target at the primary instead of a standby, turn `default_transaction_read_only` off, or make the DuckDB file writable; `sluice status` and `sluice query` also work read-only',
     }),
   },
   FORBIDDEN,
@@ -58,7 +58,7 @@ export const DATABASE_CAUSES: readonly KnownCause[] = [
     applies: (raw) =>
       coded('23502', '23503', '23505', '23514', '23P01', 'P0001')(raw) || says(/^Constraint Error:/)(raw),
     explain: ({ message, code }) => ({
-      message: `a constraint or a trigger of the database does not allow what was to be written (${message.split('\n')[0]})`,
+      message: `a constraint or a trigger of the database rejects the rows (${message.split('\n')[0]})`,
       hint:
         code === ''
           ? 'nothing was written; DuckDB deletes no row to which a foreign key refers: create the table of the foreign key again without it, then run again'
@@ -70,7 +70,7 @@ export const DATABASE_CAUSES: readonly KnownCause[] = [
     atTarget: true,
     applies: (raw) => coded('54000')(raw) && says(/row is too big/i)(raw),
     explain: ({ message }) => ({
-      message: `a row has more in it than Postgres stores in one (${message})`,
+      message: `a row is larger than Postgres can store (${message})`,
       hint: 'nothing was written; leave columns out with hints, `columns: { name: { ignore: true } }`, or load the wide part as one json column',
     }),
   },
@@ -79,7 +79,7 @@ export const DATABASE_CAUSES: readonly KnownCause[] = [
     atTarget: true,
     applies: coded('57014'),
     explain: ({ message }) => ({
-      message: `the server ended a statement (${message})`,
+      message: `the server canceled a statement (${message})`,
       hint: 'nothing was written; give the role more time, `alter role NAME set statement_timeout = 0`, and run again',
     }),
   },
@@ -88,7 +88,7 @@ export const DATABASE_CAUSES: readonly KnownCause[] = [
     atTarget: true,
     applies: coded('53300'),
     explain: ({ message }) => ({
-      message: `the server takes no more connections (${message})`,
+      message: `the server accepts no more connections (${message})`,
       hint: 'close some, use a pooler, or raise max_connections; then run again',
     }),
   },
@@ -97,7 +97,7 @@ export const DATABASE_CAUSES: readonly KnownCause[] = [
     atTarget: true,
     applies: coded('55P03'),
     explain: ({ message }) => ({
-      message: `a table stayed locked by someone else (${message})`,
+      message: `another session kept a table locked (${message})`,
       hint: 'find the session that holds it in pg_stat_activity, then run again',
     }),
   },
@@ -106,8 +106,8 @@ export const DATABASE_CAUSES: readonly KnownCause[] = [
     atTarget: true,
     applies: coded('40001', '40P01'),
     explain: ({ message }) => ({
-      message: `another transaction was in conflict (${message})`,
-      hint: 'run again: nothing partial is visible',
+      message: `the transaction conflicts with another one (${message})`,
+      hint: 'run again: nothing was partly committed',
     }),
   },
   {
@@ -116,7 +116,7 @@ export const DATABASE_CAUSES: readonly KnownCause[] = [
     applies: coded('53100'),
     explain: ({ message }) => ({
       message: `the disk of the database server is full (${message})`,
-      hint: 'free space there, or give the server a larger disk; then run again: nothing partial is visible',
+      hint: 'free space there, or give the server a larger disk; then run again: nothing was partly committed',
     }),
   },
   {
@@ -132,7 +132,7 @@ export const DATABASE_CAUSES: readonly KnownCause[] = [
     code: 'E_OUT_OF_MEMORY',
     applies: says(/^Out of Memory Error/),
     explain: ({ message }) => ({
-      message: `DuckDB needs more memory than it may take${inUse(message)}`,
+      message: `DuckDB needs more memory than its limit allows${inUse(message)}`,
       hint: 'nothing was committed; set SLUICE_MEMORY_LIMIT to more, such as 2GB, and run again. Fewer rows at once need less memory: load fewer files with --max-files, or a range in slices with --slices',
     }),
   },

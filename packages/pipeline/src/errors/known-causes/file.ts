@@ -16,7 +16,7 @@ export const FILE_CAUSES: readonly KnownCause[] = [
         )(raw)),
     explain: ({ message, path }) => ({
       message: `the disk is full (${message})`,
-      hint: 'free space (.sluice/ in the project holds load packages; TMPDIR takes temporary files), then run again: nothing partial is visible',
+      hint: 'free space (.sluice/ in the project holds load packages; TMPDIR takes temporary files), then run again: nothing was partly committed',
       ...at(path ?? quoted(message)),
     }),
   },

@@ -11,7 +11,7 @@ const RIGHTS: Readonly<Record<string, readonly [what: string, grant: (name: stri
 }
 
 const as = (grant: string): string =>
-  `run \`${grant}\` as its owner, ROLE being the user in the url; or use another user there`
+  `run \`${grant}\` as its owner (ROLE is the user in the url), or use another user in the url`
 
 function explain(message: string): Explanation {
   const [, kind = '', name = ''] = /^permission denied for ([a-z]+) (.+)$/.exec(message) ?? []

@@ -25,7 +25,7 @@ export const NETWORK_CAUSES: readonly KnownCause[] = [
       (opening && says(/timeout e(xpired|xceeded)/i)(raw)),
     explain: ({ message }) => ({
       message: `the host does not answer in time (${message})`,
-      hint: 'check that host and port in the url are a PostgreSQL server’s, and the network and firewalls in between',
+      hint: 'check that host and port in the url belong to a PostgreSQL server, and check the network and firewalls in between',
     }),
   },
   {
@@ -34,7 +34,7 @@ export const NETWORK_CAUSES: readonly KnownCause[] = [
       opening && says(/connection terminated unexpectedly|message code|protocol|ECONNRESET/i)(raw),
     explain: (_, where) => ({
       message: `what answers at ${targetOf(where)} does not speak the PostgreSQL protocol`,
-      hint: 'correct the port in the url (PostgreSQL has 5432, Supabase’s pooler 6543)',
+      hint: 'correct the port in the url (PostgreSQL uses 5432, the pooler of Supabase 6543)',
     }),
   },
   {
@@ -42,8 +42,8 @@ export const NETWORK_CAUSES: readonly KnownCause[] = [
     applies: (raw, { opening = false }) =>
       opening && coded('08P01', 'XX000')(raw) && says(/bouncer|pooler|tenant|server login/i)(raw),
     explain: ({ message }, where) => ({
-      message: `the pooler at ${targetOf(where)} answers, and cannot reach the database (${message})`,
-      hint: 'correct the user and the database in the url (a Supabase pooler wants postgres.PROJECT as the user), or the settings of the pooler',
+      message: `the pooler at ${targetOf(where)} answers, but cannot reach the database (${message})`,
+      hint: 'correct the user and the database in the url (a Supabase pooler expects postgres.PROJECT as the user), or the settings of the pooler',
     }),
   },
   {
@@ -66,7 +66,7 @@ export const NETWORK_CAUSES: readonly KnownCause[] = [
       ),
     explain: ({ message }) => ({
       message: `the connection was lost (${message})`,
-      hint: 'run again: nothing partial is visible',
+      hint: 'run again: nothing was partly committed',
     }),
   },
 ]

@@ -33,16 +33,12 @@ export function modelsPlanText(plan: ModelsPlan, colors: Colors): string {
     ...changed.flatMap((model) => modelLines(model, colors, model.diff)),
     ...waits.map(({ model, slices }) => `${model}: builds ${slices.map(sliceText).join(', ')}`),
     ...queryLines(plan, colors),
-    ...gone.map((name) => `${name}: no file makes it any more; it stays until you drop it`),
+    ...gone.map((name) => `${name}: its file no longer exists; it stays until you drop it`),
     ...(pending.length === 0
       ? []
-      : [
-          colors.yellow(
-            `${counted(pending.length, 'migration')} pending: planned on the tables without them`,
-          ),
-        ]),
+      : [colors.yellow(`${counted(pending.length, 'migration')} pending: this plan does not include them`)]),
     ...(needsYes
-      ? ['the target is protected: `sluice models build` needs --yes for columns that go or change']
+      ? ['the target is protected: `sluice models build` needs --yes to drop or change columns']
       : []),
   ]
   const summary = `${counted(changed.length, 'model')} to build because of a change, ${kept.length} unchanged`
@@ -67,7 +63,7 @@ const queryLines = (
     ({ file, line, name, of, certain }) =>
       `${colors.yellow(certain ? 'query' : 'may be a query')} ${name} (${file}:${line}) uses ${of}`,
   ),
-  ...(uncertain === null ? [] : [colors.yellow(`queries were not looked at: ${uncertain}`)]),
+  ...(uncertain === null ? [] : [colors.yellow(`queries were not checked: ${uncertain}`)]),
 ]
 
 function modelLines(planned: PlannedModel, colors: Colors, diff: string | null = null): readonly string[] {

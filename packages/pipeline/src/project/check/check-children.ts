@@ -14,7 +14,7 @@ export function checkChildren(resource: RawObject, path: ConfigPath): void {
     const place = [...path, 'rootKey']
     throw new ConfigError(
       place,
-      `${showPath(place)}: the resource has no primaryKey, which nested tables could have`,
+      `${showPath(place)}: the resource has no primaryKey that nested tables could contain`,
       'give the resource a primaryKey, or leave rootKey out',
     )
   }
@@ -34,7 +34,7 @@ function checkChild(raw: unknown, isKeyed: boolean, path: ConfigPath): void {
     const above = path.slice(0, -2)
     throw new ConfigError(
       place,
-      `${showPath(place)}: the list that this one is in has no primaryKey, so its rows are others after each load`,
+      `${showPath(place)}: the list around this one has no primaryKey, so its rows cannot be recognized after another load`,
       `give ${showPath(above)} a primaryKey, too`,
     )
   }

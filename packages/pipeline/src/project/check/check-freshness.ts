@@ -23,7 +23,7 @@ export function checkFreshnessChoices(config: RawObject): void {
     if (!/^[^.]+\..+$/.test(table))
       throw new ConfigError(
         path,
-        `${showPath(path)} is no name of a table`,
+        `${showPath(path)} is not the name of a table`,
         "write dataset and table, such as 'shop.orders'",
       )
     checkShape(choice, FRESHNESS, path)

@@ -22,7 +22,7 @@ test.each([
   ],
   ['MM/DD/YY hh:mm a', 'timestamp', 'has no strptime specifier', '"%m/%d/%y %I:%M %p"'],
   ['%d/%m/%Y', undefined, 'needs the type', '{ type: \'date\', format: "%d/%m/%Y" }'],
-  ['%d/%m/%Y', 'text', 'takes no format', "type: 'date'"],
+  ['%d/%m/%Y', 'text', 'cannot have a format', "type: 'date'"],
   ['%s', 'timestamp', '%s is not a strptime specifier', "epoch: 'seconds'"],
   ['%Y-%Q', 'date', 'has %Q', '%Y, %m, %d'],
   ['100%', 'date', 'has %', '%Y, %m, %d'],

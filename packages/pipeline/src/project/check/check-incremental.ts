@@ -15,7 +15,7 @@ import {
 } from './shape/shape.ts'
 
 const position: Field = {
-  expected: 'a text, a number, a bigint, or a list of these',
+  expected: 'a string, a number, a bigint, or a list of these',
   test: (value) =>
     [value]
       .flat()

@@ -22,7 +22,7 @@ export function checkMasks(resource: RawObject, secrets: readonly string[], path
       new ConfigError([...place, field], `${showPath([...place, field])}: ${message}`, instead)
     const reading = READINGS.find((name) => hint[name] !== undefined)
     if (reading !== undefined)
-      throw wrong(reading, 'a masked column takes no such hint', `leave ${reading} out, or the mask`)
+      throw wrong(reading, 'a masked column cannot have this hint', `leave ${reading} out, or the mask`)
     checkFiles(resource, column, mask, place)
     checkUse(resource, column, mask, place)
   }

@@ -14,7 +14,7 @@ test.each(['_sluice', 'pg_shop', 'information_schema', 'a\0b'])('%j is no datase
 test('a column is at most 63 bytes long, and not named like those of Sluice', () => {
   expect(() => checkColumnName('c'.repeat(63), ['name'])).not.toThrow()
   expect(() => checkColumnName('c'.repeat(64), ['name'])).toThrow('has 64 bytes')
-  expect(() => checkColumnName('_Sluice_id', ['name'])).toThrow('begins as')
+  expect(() => checkColumnName('_Sluice_id', ['name'])).toThrow('begins like')
 })
 
 test('a constant has none of the names that files have', () => {
@@ -25,6 +25,6 @@ test('a constant has none of the names that files have', () => {
 
 test('a partition has no name that a constant has', () => {
   expect(() => checkConstants({ constants: { day: 'x' }, partitions: { day: 'date' } }, [])).toThrow(
-    'partitions.day: constants has a column of this name',
+    'partitions.day: constants also has a column of this name',
   )
 })

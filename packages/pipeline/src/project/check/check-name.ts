@@ -38,11 +38,11 @@ export function checkDataset(dataset: string, path: ConfigPath): void {
  * @throws ConfigError
  */
 export function checkColumnName(name: string, path: ConfigPath): void {
-  checkLength(name, LONGEST, path, `Postgres takes at most ${LONGEST}`)
+  checkLength(name, LONGEST, path, `Postgres allows at most ${LONGEST}`)
   if (!isReserved(name.toLowerCase())) return
   throw new ConfigError(
     path,
-    `${showPath(path)}: ${name} begins as Sluice’s own columns do`,
+    `${showPath(path)}: ${name} begins like the columns of Sluice`,
     'choose a name that does not begin with _sluice_',
   )
 }
@@ -63,7 +63,7 @@ export function checkConstants({ constants, partitions, fileColumns }: RawObject
     if (option === 'partitions' && Object.hasOwn((constants ?? {}) as RawObject, name))
       throw new ConfigError(
         place,
-        `${showPath(place)}: constants has a column of this name, too`,
+        `${showPath(place)}: constants also has a column of this name`,
         'leave it out of the constants',
       )
     if (own.includes(name.toLowerCase()))

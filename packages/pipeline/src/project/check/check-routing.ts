@@ -23,7 +23,7 @@ export function checkRouting(resource: RawObject, path: ConfigPath): void {
   if (resource['incremental'] !== undefined)
     throw new ConfigError(
       [...path, 'incremental'],
-      `${showPath([...path, 'incremental'])}: the rows go to several tables, and a cursor is for one`,
+      `${showPath([...path, 'incremental'])}: the rows go to several tables, but a cursor belongs to one table`,
       'keep the last value in state, or make a resource for each table',
     )
   for (const [name, raw] of Object.entries((resource['tables'] ?? {}) as RawObject))

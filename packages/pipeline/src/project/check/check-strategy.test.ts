@@ -40,13 +40,17 @@ test.each([
   ],
   [
     { primaryKey: 'id', newestBy: 'at', hardDelete: 'd' },
-    'it does not go with hardDelete',
+    'it cannot be combined with hardDelete',
     'mark of deleted',
   ],
   [{ primaryKey: 'id', newestBy: 'at', dedupSort: { column: 'v' } }, 'with dedupSort', 'leave dedupSort out'],
   [{ primaryKey: 'id', newestBy: 'at', mergeStrategy: 'scd2' }, 'replaces no single rows', 'upsert'],
   [{ primaryKey: 'id', newestBy: 'at', mergeStrategy: 'insert-only' }, 'replaces no single rows', 'upsert'],
-  [{ primaryKey: 'id', newestBy: 'at', mergeKey: 'day' }, 'it does not go with mergeKey', 'one of them'],
+  [
+    { primaryKey: 'id', newestBy: 'at', mergeKey: 'day' },
+    'it cannot be combined with mergeKey',
+    'one of them',
+  ],
   [{ hardDelete: 'deleted' }, 'hardDelete: the write disposition append has no hardDelete', 'merge'],
   [{ writeDisposition: 'replace', primaryKey: 'id', hardDelete: 'd' }, 'replace has no hardDelete', 'merge'],
   [{ writeDisposition: 'append', mergeKey: 'day' }, 'append has no mergeKey', 'merge'],
@@ -54,7 +58,7 @@ test.each([
   [{ primaryKey: 'id', allowEmpty: true }, 'allowEmpty: a load without rows deletes nothing here', 'replace'],
   [
     { mergeStrategy: 'scd2', incremental: { cursor: 'at' } },
-    'would retire all rows that are not',
+    'would retire all rows that it does not contain',
     'mergeKey',
   ],
   [{ mergeStrategy: 'scd2', hardDelete: 'd' }, 'scd2 deletes no rows', 'upsert'],
@@ -77,10 +81,10 @@ test.each([
   [{ primaryKey: 'id', deleteMissing: 'soft', writeDisposition: 'append' }, 'that merges', 'merge'],
   [
     { primaryKey: 'id', deleteMissing: 'soft', mergeKey: 'day' },
-    'does not go with mergeKey',
+    'cannot be combined with mergeKey',
     'delete-insert',
   ],
-  [{ primaryKey: 'id', deleteMissing: 'soft', hardDelete: 'gone' }, 'go with hardDelete', 'leave one'],
+  [{ primaryKey: 'id', deleteMissing: 'soft', hardDelete: 'gone' }, 'combined with hardDelete', 'leave one'],
   [{ primaryKey: 'id', deleteMissing: 'soft', transformer: {} }, 'made from another', 'leave one'],
   [
     { primaryKey: 'id', deleteMissing: 'soft', incremental: { cursor: 'a', onMissing: 'exclude' } },

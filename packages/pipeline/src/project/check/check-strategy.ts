@@ -61,7 +61,7 @@ function wrongIn(resource: RawObject): Wrong | undefined {
   if (resource['incremental'] !== undefined && strategy === 'scd2' && mergeKey === undefined)
     return {
       field: 'incremental',
-      message: 'a load of what is new would retire all rows that are not',
+      message: 'an incremental load would retire all rows that it does not contain',
       hint: 'leave incremental out, or name the columns of the natural key as mergeKey',
     }
   if (hardDelete !== undefined && (strategy === 'insert-only' || strategy === 'scd2'))
@@ -82,7 +82,7 @@ function wrongMissing(resource: RawObject): Wrong | undefined {
       message: 'it finds rows that are missing in a resource with a cursor',
       hint:
         deleteMissing === undefined
-          ? "add deleteMissing: 'soft' or 'hard', which says what becomes of them"
+          ? "add deleteMissing: 'soft' or 'hard', which says what happens to these rows"
           : 'leave it out: without a cursor each load has all rows, so deleteMissing finds them by itself',
     }
   if (deleteMissing === undefined) return undefined
@@ -95,7 +95,7 @@ function wrongMissing(resource: RawObject): Wrong | undefined {
   const other = ['mergeKey', 'hardDelete', 'transformer'].find((name) => resource[name] !== undefined)
   if (other !== undefined || (mergeStrategy ?? 'upsert') !== 'upsert')
     return wrong(
-      `it does not go with ${other === 'transformer' ? 'a resource made from another' : (other ?? 'this mergeStrategy')}`,
+      `it cannot be combined with ${other === 'transformer' ? 'a resource made from another' : (other ?? 'this mergeStrategy')}`,
       `leave one of them out${other === 'mergeKey' ? ': delete-insert deletes the missing rows of each merge key by itself' : ''}`,
     )
   if (deletes !== undefined) return undefined
@@ -125,13 +125,13 @@ function wrongNewest(resource: RawObject): Wrong | undefined {
     )
   if (resource['dedupSort'] !== undefined)
     return wrong(
-      'it does not go with dedupSort',
+      'it cannot be combined with dedupSort',
       'leave dedupSort out: newestBy chooses between rows of one load, too',
     )
   const other = ['mergeKey', 'hardDelete', 'deleteMissing'].find((name) => resource[name] !== undefined)
   if (other !== undefined)
     return wrong(
-      `it does not go with ${other}: a row that was deleted leaves nothing to compare an older one with`,
+      `it cannot be combined with ${other}: a deleted row leaves nothing to compare an older row with`,
       `leave one of them out${other === 'hardDelete' ? '; without hardDelete, the mark of deleted rows is a column like others' : ''}`,
     )
   return (mergeStrategy ?? 'upsert') === 'upsert'

@@ -21,7 +21,7 @@ export function checkSuffix(
     )
   if (/(^|_)staging$/.test(suffix))
     throw wrong(
-      `the suffix ${suffix} ends as the names of staging schemas do`,
+      `the suffix ${suffix} ends like the names of staging schemas`,
       'choose one that does not end in staging',
     )
   const systems = targets.map(({ systemSchema = SYSTEM_SCHEMA }) => systemSchema)
@@ -32,7 +32,7 @@ export function checkSuffix(
   const long = schemas.find((name) => Buffer.byteLength(name) > LONGEST)
   if (long !== undefined)
     throw wrong(
-      `the schema ${long} has a name of ${Buffer.byteLength(long)} bytes, and Postgres takes ${LONGEST}`,
+      `the schema ${long} has a name of ${Buffer.byteLength(long)} bytes, and Postgres allows ${LONGEST}`,
       'choose a shorter suffix',
     )
   checkUnlike(suffix, [...datasets, ...systems])

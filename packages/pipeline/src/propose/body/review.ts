@@ -17,9 +17,9 @@ const previewAction = (target: string): string =>
   `- **Preview**: \`sluice preview --target ${target}\` on this branch shows the rows that tables and models will have, and changes nothing; \`sluice review --preview\` adds it to the comment of the check.`
 
 const ACTIONS = [
-  '- **Accept**: merge. `sluice migrate` applies the files and merges what waited, exactly once.',
+  '- **Accept**: merge. `sluice migrate` applies the files and merges the waiting data, exactly once.',
   '- **Edit** the `.sql` files on this branch first, where another type or an index is better; leave `plan.json` alone, and run `sluice generate`. Loads follow the database as it is.',
-  '- **Reject**: run `sluice reject MIGRATION` on this branch, or with `--column` for a part of it, and merge: it is not proposed again, and what needs it is kept in staging. A pull request that is only closed is opened again by the next load.',
+  '- **Reject**: run `sluice reject MIGRATION` on this branch, or with `--column` for a part of it, and merge: it is not proposed again, and the data that needs it stays in staging. A pull request that is only closed is opened again by the next load.',
   '- **A conflict in `generated/`**: take either side, run `sluice generate`, commit.',
 ]
 

@@ -14,7 +14,7 @@ export function silentPart(impact: CodeImpact): readonly string[] {
   const columns = silentChanges(impact).length
   if (columns === 0) return []
   return [
-    `⚠️ ${counted(columns, 'column')} ${columns === 1 ? 'gives' : 'give'} other values to code that compiles`,
+    `⚠️ ${counted(columns, 'column')} ${columns === 1 ? 'has' : 'have'} different values in code that still compiles`,
   ]
 }
 

@@ -3,13 +3,13 @@ import type { OpenProject } from '../project/open-project.ts'
 import { onTarget, type RunOptions } from '../project/run-options.ts'
 
 export interface BaselineOptions extends RunOptions {
-  /** Schemas whose tables to adopt; the datasets of the sources by default. */
+  /** Schemas with the tables to adopt; by default the datasets of the sources. */
   readonly datasets?: readonly string[]
 }
 
 /**
  * Adopts the tables of an existing database: writes a first migration that creates them, and records it as applied.
- * @throws SluiceError where there is no table, or the target has migrations already
+ * @throws SluiceError if there is no table, or the target already has migrations
  * @example const { migration, tables } = await baseline(project, { target: 'production' })
  */
 export const baseline = (

@@ -4,7 +4,7 @@ import type { OpenProject } from '../project/open-project.ts'
 import { withPlainErrors } from '../project/plain-errors.ts'
 
 export interface GenerateOptions {
-  /** True: writes nothing, and fails where a file is not current. */
+  /** True: writes nothing, and fails if a file is out of date. */
   readonly check?: boolean
 }
 

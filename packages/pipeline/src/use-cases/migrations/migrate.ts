@@ -4,12 +4,12 @@ import type { OpenProject } from '../project/open-project.ts'
 import { onTarget, type RunOptions } from '../project/run-options.ts'
 
 export interface MigrateOptions extends RunOptions {
-  /** False: leaves what waits in staging. True by default. */
+  /** False: does not merge waiting data. True by default. */
   readonly merge?: boolean
 }
 
 /**
- * Applies the migrations that the target does not have, merges what waited for them, and generates the types.
+ * Applies the migrations that the target does not have, merges the data that waited for them, and generates the types.
  * @throws SluiceError
  * @example const { migrations, tables } = await migrate(project, { target: 'production' })
  */

@@ -7,14 +7,14 @@ import { onChosen, onTarget, type RunOptions } from '../project/run-options.ts'
 import { withEngine } from '../../target/target.ts'
 
 export interface PlanOptions extends RunOptions {
-  /** True: adopts columns that somebody added by hand, too. */
+  /** True: also adopts columns that somebody added by hand. */
   readonly adopt?: boolean
 }
 
 export interface RebaseOptions extends RunOptions, RebaseChoices {}
 
 /**
- * Writes migrations that repair what was changed by hand on the target, and applies none.
+ * Writes migrations that repair changes by hand on the target, and applies none of them.
  * @throws SluiceError
  * @example const { migrations, by_hand } = await plan(project)
  */
@@ -30,8 +30,8 @@ export const plan = (
   )
 
 /**
- * Writes the migrations of this git branch again that do not fit those of its base, on top of them.
- * @throws SluiceError where git does not know the base, or the target cannot be reset
+ * Rewrites the migrations of this git branch that do not fit those of its base.
+ * @throws SluiceError if git does not know the base, or the target cannot be reset
  * @example const { rebased, unmerged } = await rebase(project, { base: 'origin/main' })
  */
 export const rebase = (project: OpenProject, options: RebaseOptions = {}): Promise<RebaseResult> =>

@@ -5,9 +5,10 @@ import { onTarget, type RunOptions } from '../project/run-options.ts'
 export interface ProposeOptions extends RunOptions, ProposalPlace {}
 
 /**
- * Writes the migrations that what waits in staging needs, as a load does, into the working tree, or commits them on a branch
- * for each dataset. One of several datasets that fails does not stop the others: the result lists it in `failures`.
- * @throws SluiceError where nothing could be proposed
+ * Writes migrations for the waiting data, as a load does, into the working tree, or commits them on a branch for each
+ * dataset. If one of several datasets fails, the others are still proposed, and the result lists the failure in
+ * `failures`.
+ * @throws SluiceError if nothing could be proposed
  * @example const { proposals } = await propose(project, { target: 'production', pullRequest: true })
  */
 export const propose = (project: OpenProject, options: ProposeOptions = {}): Promise<ProposeResult> =>

@@ -14,7 +14,7 @@ export interface RejectOptions extends RunOptions {
 
 /**
  * Rejects a migration that no target has applied, or a column of it: no load proposes it again, and data that needs it
- * waits. The rejection is a file in the folder of the migration, to be committed.
+ * waits. The rejection is stored in a file in the folder of the migration; commit it.
  * @param migration name of its folder, or a part that only this name has
  * @throws SluiceError
  * @example const { changes } = await reject(project, '20260102T030405_change_orders', { column: 'coupon' })
@@ -26,7 +26,7 @@ export const reject = (
 ): Promise<RejectionResult> => change(project, 'reject', migration, options)
 
 /**
- * Restores what was rejected of a migration.
+ * Restores a rejected migration, or one of its rejected columns.
  * @param migration name of its folder, or a part that only this name has
  * @throws SluiceError
  * @example const { changes_left } = await accept(project, '20260102T030405_change_orders')

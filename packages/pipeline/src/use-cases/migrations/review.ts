@@ -5,14 +5,14 @@ import { withPlainErrors } from '../project/plain-errors.ts'
 import { contextOf, type RunOptions } from '../project/run-options.ts'
 
 export interface ReviewOptions extends RunOptions, Omit<ReviewChoices, 'preview'> {
-  /** True: the comment also shows what the tables of the target will be. */
+  /** True: the comment also shows how the tables of the target would change. */
   readonly preview?: boolean
 }
 
 /**
  * Checks the migrations of a git branch, without a target: runs `verify`, lists their costs and their impact on code, and
  * writes the comment of the pull request if one is named.
- * @throws SluiceError where git does not know the base, or GitHub does not take the comment
+ * @throws SluiceError if git does not know the base, or GitHub rejects the comment
  * @example const { ok, comment } = await review(project, { base: 'origin/main', pullRequest: 12 })
  */
 export const review = (

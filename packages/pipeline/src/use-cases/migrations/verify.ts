@@ -11,8 +11,8 @@ export interface VerifyOptions extends RunOptions {
 }
 
 /**
- * Runs the migrations on empty databases of each engine, lints them, and compares `generated/` with what they make.
- * @throws SluiceError where that cannot be done; what is wrong with the migrations is in `findings`
+ * Runs the migrations on empty databases of each engine, lints them, and compares `generated/` with the result.
+ * @throws SluiceError if that is impossible; problems of the migrations are in `findings`
  * @example const { findings } = await verify(project)
  */
 export async function verify(

@@ -7,16 +7,17 @@ import { onChosen, type RunOptions } from '../project/run-options.ts'
 export interface LineageOptions extends RunOptions, LineageRequest {}
 
 /**
- * Where the columns of tables and models come from, across loads and models, and what comes from them, typed queries included.
- * @throws SluiceError where the models cannot be read, or there is no such table or column
+ * Returns what the columns of tables and models are made from, across loads and models, and what is made from them,
+ * including typed queries.
+ * @throws SluiceError if the models cannot be read, or there is no such table or column
  * @example const { upstream } = await lineage(project, { of: 'marts.daily.revenue', direction: 'upstream' })
  */
 export const lineage = (project: OpenProject, options: LineageOptions = {}): Promise<TracedLineage> =>
   onChosen(project, options, (chosen, context) => traceLineage({ project, chosen }, context, options))
 
 /**
- * The lineage of the models as events of OpenLineage, one for each model, with the facet of columns.
- * @throws SluiceError where the models cannot be read
+ * Returns the lineage of the models as OpenLineage events, one for each model, with the column facet.
+ * @throws SluiceError if the models cannot be read
  * @example for (const event of await lineageEvents(project)) console.log(JSON.stringify(event))
  */
 export const lineageEvents = (project: OpenProject, options: RunOptions = {}): Promise<readonly JobEvent[]> =>

@@ -8,18 +8,18 @@ import { contextOf, type RunOptions } from '../project/run-options.ts'
 export interface TestUnitsOptions extends Omit<RunOptions, 'target'>, UnitTestsRequest {}
 
 /**
- * Runs the unit tests of models in memory, without a target, on each engine that the targets use. One that fails is in the
- * results.
- * @throws SluiceError where a file cannot be read, or a migration does not run
+ * Runs the unit tests of models in memory, without a target, on each engine that the targets use. The results contain
+ * failed tests.
+ * @throws SluiceError if a file cannot be read, or a migration does not run
  * @example const { results } = await testUnits(project, { select: ['marts.daily'] })
  */
 export const testUnits = (project: OpenProject, options: TestUnitsOptions = {}): Promise<UnitTestsResult> =>
   withPlainErrors(project.redactor, () => test(project, contextOf(project, options), options), options.signal)
 
 /**
- * Writes models from those of a dbt project that use `ref`, `source`, `config` and `is_incremental` alone. No file is
- * overwritten; what is left says why.
- * @throws SluiceError E_DBT where the folder, from the project, has no models
+ * Converts the models of a dbt project that use only `ref`, `source`, `config` and `is_incremental`. Existing files are
+ * not overwritten; the result gives the reason for each model that is not converted.
+ * @throws SluiceError E_DBT if the folder, relative to the project, has no models
  * @example const left = (await modelsFromDbt(project, '../shop-dbt')).filter(({ written }) => written === null)
  */
 export const modelsFromDbt = (project: OpenProject, folder: string): Promise<readonly DbtFile[]> =>

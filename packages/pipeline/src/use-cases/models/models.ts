@@ -26,9 +26,9 @@ export interface ShowModelOptions extends RunOptions {
 }
 
 /**
- * Builds the SQL models of a project as views and tables, and tests them. A model that fails does not stop the others: the
- * results have its error.
- * @throws SluiceError where the models cannot be read, or the target cannot be reached
+ * Builds the SQL models of a project as views and tables, and tests them. If a model fails, the others are still built;
+ * the results contain its error.
+ * @throws SluiceError if the models cannot be read, or the target cannot be reached
  * @example const { results } = await models(project, { select: ['marts.daily+'] })
  */
 export const models = (
@@ -38,8 +38,8 @@ export const models = (
   onTarget(project, options, (opened, context) => runProjectModels(opened, context, { ...options, command }))
 
 /**
- * Runs what failed or was skipped in the last run of models again, with the same command.
- * @throws SluiceError where no models were run on the target yet
+ * Runs the models and tests again that failed or were skipped in the last run, with the same command.
+ * @throws SluiceError if no models have been run on the target yet
  * @example const { results } = await retryModels(project)
  */
 export const retryModels = (
@@ -48,8 +48,8 @@ export const retryModels = (
 ): Promise<ModelsResult> => onTarget(project, options, (opened, context) => retry(opened, context, options))
 
 /**
- * The models and the tests in files of their own, with what they read.
- * @throws SluiceError where the models cannot be read
+ * Lists the models and the tests in separate files, with the tables that they read.
+ * @throws SluiceError if the models cannot be read
  * @example const { models } = await listModels(project, { select: ['tag:finance'] })
  */
 export const listModels = (project: OpenProject, options: ReadModelsOptions = {}): Promise<ModelList> =>
@@ -58,8 +58,8 @@ export const listModels = (project: OpenProject, options: ReadModelsOptions = {}
   )
 
 /**
- * The SQL of models and of their tests, as it runs.
- * @throws SluiceError where the models cannot be read
+ * Returns the SQL of models and their tests, as it runs.
+ * @throws SluiceError if the models cannot be read
  * @example const queries = await compileModels(project, { select: ['marts.daily'] })
  */
 export const compileModels = (
@@ -71,8 +71,8 @@ export const compileModels = (
   )
 
 /**
- * Rows that the query of a model gives now, whatever its table has.
- * @throws SluiceError where the selector does not select one model
+ * Returns the rows that the query of a model returns now, whatever its table contains.
+ * @throws SluiceError if the selector does not select exactly one model
  * @example const { rows } = await showModel(project, 'marts.daily', { limit: 5 })
  */
 export const showModel = (

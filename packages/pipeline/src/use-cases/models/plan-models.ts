@@ -9,9 +9,9 @@ import { onTarget, type RunOptions } from '../project/run-options.ts'
 export interface PlanModelsOptions extends RunOptions, PlanModelsRequest {}
 
 /**
- * What a build of models would do: which are filled again and why, which columns change, which days are missing, and which
- * models and typed queries break. It changes nothing.
- * @throws SluiceError where the models cannot be read, or the target cannot be reached
+ * Returns what a build of models would do: which models are filled again and why, which columns change, which days are
+ * missing, and which models and typed queries break. It changes nothing.
+ * @throws SluiceError if the models cannot be read, or the target cannot be reached
  * @example const { models, queries } = await planModels(project, { base: 'origin/main' })
  */
 export const planModels = (project: OpenProject, options: PlanModelsOptions = {}): Promise<ModelsPlan> =>

@@ -6,9 +6,10 @@ import { onChosen, type RunOptions } from '../project/run-options.ts'
 export interface PreviewOptions extends RunOptions, PreviewRequest {}
 
 /**
- * What the tables and models of a target will be once the pending migrations, the rows that wait and the models of the
- * working tree are applied: rows added, removed and changed, compared in a scratch database. The target is only read.
- * @throws SluiceError where the target cannot be read, or no scratch database can be made
+ * Compares the tables and models of a target with their state after the pending migrations, the waiting rows and the
+ * models of the working tree are applied: added, removed and changed rows. It works in a scratch database, and only
+ * reads the target.
+ * @throws SluiceError if the target cannot be read, or no scratch database can be created
  * @example const { ok, tables } = await preview(project, { select: ['marts.daily'] })
  */
 export const preview = (project: OpenProject, options: PreviewOptions = {}): Promise<Preview> =>

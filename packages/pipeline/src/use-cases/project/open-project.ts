@@ -10,11 +10,13 @@ export interface OpenOptions {
   readonly env: Environment
   /** The target whose `.env.<target>` is read; `SLUICE_TARGET` by default. */
   readonly target?: string
-  /** Works on datasets of one developer: `dev_anna` makes `shop_dev_anna` of `shop`. */
+  /** Works on a developer's own datasets: with `dev_anna`, on `shop_dev_anna` instead of `shop`. */
   readonly datasetSuffix?: string
 }
 
-/** A project that use cases run on. It holds no connection, so one may serve a whole process. */
+/**
+ * An open project, which the other functions take. It holds no connection, so one object can serve a whole process.
+ */
 export interface OpenProject extends Project {
   readonly env: Environment
   /** Hides the project's secrets in text. */
@@ -23,7 +25,7 @@ export interface OpenProject extends Project {
 
 /**
  * Reads the config of a project.
- * @throws SluiceError where there is none, or it is wrong
+ * @throws SluiceError if there is no config, or it is not valid
  * @example const project = await openProject({ dir: 'warehouse', env: process.env })
  */
 export async function openProject({ dir, env, target, datasetSuffix }: OpenOptions): Promise<OpenProject> {

@@ -10,13 +10,13 @@ import { withPlainErrors } from './plain-errors.ts'
 
 /** Options of every use case that works on a target. */
 export interface RunOptions {
-  /** One of the config's targets; `SLUICE_TARGET`, then the config's `defaultTarget`, by default. */
+  /** A target of the config; by default `SLUICE_TARGET`, then `defaultTarget` of the config. */
   readonly target?: string
-  /** Ends the run early; what was not committed is not in the tables. */
+  /** Stops the run early; the tables contain only committed data. */
   readonly signal?: AbortSignal
   /** Receives progress, proposals and warnings. */
   readonly onEvent?: (event: LoadEvent) => void
-  /** The clock; that of the machine by default. */
+  /** The clock; by default the clock of the machine. */
   readonly now?: () => Date
 }
 

@@ -72,7 +72,7 @@ export function titleOf(delta: SchemaDelta): string {
 function alteration(name: string, before: Column, after: Column): string {
   const parts = [
     ...(before.type === after.type ? [] : [`from ${before.type} to ${after.type}`]),
-    ...(before.nullable === after.nullable ? [] : [after.nullable ? 'to be null, too' : 'to be not null']),
+    ...(before.nullable === after.nullable ? [] : [after.nullable ? 'to be also null' : 'to be not null']),
   ]
   return `change ${name} ${parts.join(' and ')}`
 }

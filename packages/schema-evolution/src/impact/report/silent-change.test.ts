@@ -19,8 +19,8 @@ test('values that change while their type in TypeScript stays are reported', () 
   )
   expect(changed('bigint', 'text')).toMatch(/BigInt\(\) throws/)
   expect(changed('decimal(18,2)', 'decimal(38,4)')).toMatch(`'95.00' is read as '95.0000'`)
-  expect(changed('decimal(18,2)', 'text')).toMatch(/can be any text/)
-  expect(changed('date', 'text')).toMatch(/can be any text/)
+  expect(changed('decimal(18,2)', 'text')).toMatch(/can now be any text/)
+  expect(changed('date', 'text')).toMatch(/can now be any text/)
 })
 
 test('what the compiler sees, or changes no value, is not reported', () => {
@@ -33,8 +33,8 @@ test('what the compiler sees, or changes no value, is not reported', () => {
 test('types of digits differ, but functions that take any string take them all', () => {
   const digits = { bigint: 'digits', decimal: 'digits' }
   expect(changed('bigint', 'decimal(18,2)', digits)).toBe(
-    `still text, so code that takes any string compiles, but '95' is read as '95.00', for which BigInt() throws`,
+    `still text, so code that accepts any string compiles, but '95' is read as '95.00', for which BigInt() throws`,
   )
-  expect(changed('bigint', 'text', digits)).toMatch(/^still text, .* can be any text/)
+  expect(changed('bigint', 'text', digits)).toMatch(/^still text, .* can now be any text/)
   expect(changed('bigint', 'decimal(20,0)', digits)).toBeUndefined()
 })

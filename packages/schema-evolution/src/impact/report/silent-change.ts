@@ -18,7 +18,7 @@ export function silentChange(delta: SchemaDelta, choices: TypeChoices): string |
   if (what === undefined) return undefined
   return same
     ? `still ${select}, so the compiler sees no difference, but ${what}`
-    : `still text, so code that takes any string compiles, but ${what}`
+    : `still text, so code that accepts any string compiles, but ${what}`
 }
 
 /** `string`, or one of the types of its digits: `BigInt()` and `Number()` take any of them. */
@@ -30,16 +30,16 @@ function changeOfValues(before: ColumnType, after: ColumnType, text: boolean): s
       ? `'95' is read as '${padded('95', after)}', for which BigInt() throws`
       : undefined
   if (before === 'bigint' && after === 'text')
-    return `what was the text of an integer can be any text: BigInt() throws, Number() gives NaN, and '9' sorts after '10'`
+    return `values that were the text of an integer can now be any text: BigInt() throws, Number() returns NaN, and '9' sorts after '10'`
   if (isDecimal(before) && isDecimal(after))
     return text && scaleOf(before) !== scaleOf(after)
       ? `'${padded('95', before)}' is read as '${padded('95', after)}'`
       : undefined
   if (isDecimal(before) && after === 'text')
-    return `what was the text of a number can be any text: Number() gives NaN, and '9' sorts after '10'`
+    return `values that were the text of a number can now be any text: Number() returns NaN, and '9' sorts after '10'`
   if (before === 'date' && after === 'timestamp')
     return `'2026-01-02' is read as '2026-01-02T00:00:00.000000Z'`
-  if (after === 'text') return 'what had one form can be any text'
+  if (after === 'text') return 'values that had one form can now be any text'
   return undefined
 }
 

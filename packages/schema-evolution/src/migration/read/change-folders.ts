@@ -87,7 +87,7 @@ async function withLock<T>(dir: string, work: () => Promise<T>): Promise<T> {
       throw new SluiceError('another process has been changing the migrations for too long', {
         code: 'E_MIGRATIONS_BUSY',
         place: dir,
-        hint: 'end the other sluice command, then run again',
+        hint: 'stop the other sluice command, then run again',
       })
     }
     await sleep(PAUSE)

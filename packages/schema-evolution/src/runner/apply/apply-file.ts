@@ -49,7 +49,8 @@ async function isGone({ id, path, log }: Run): Promise<boolean> {
     () => true,
     () => false,
   )
-  if (!isThere) log.warn(`${id} is gone: it was superseded or rejected in the meantime, and is not applied`)
+  if (!isThere)
+    log.warn(`${id} no longer exists: it was superseded or rejected in the meantime, and is not applied`)
   return !isThere
 }
 

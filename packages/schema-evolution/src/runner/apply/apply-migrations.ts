@@ -79,7 +79,7 @@ export async function applyPending(
     const seconds = (now().getTime() - started) / 1000
     log.info(done.act === 'run' ? `${id} applied in ${seconds.toFixed(1)} s` : `${id} ${RECORDED}`)
     if (done.otherwise.length > 0)
-      log.warn(`${id}: ${done.otherwise.join('; ')}: a person changed it; run sluice plan`)
+      log.warn(`${id}: ${done.otherwise.join('; ')}: somebody changed it; run sluice plan`)
     if (done.act === 'run') await analyzeWidened(engine, pending, log)
     applied.push({ id, statements: file.statements.length, seconds })
   }

@@ -59,7 +59,7 @@ export async function isBuilt(
       continue
     }
     if (found.valid) return resumed
-    log.warn(`index ${name} is invalid, left by a build that failed: dropping it and building it again`)
+    log.warn(`index ${name} is invalid after a failed build: dropping it and building it again`)
     await session.script(`drop index concurrently if exists ${ident(found.schema)}.${ident(name)}`)
     return false
   }

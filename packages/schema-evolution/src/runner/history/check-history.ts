@@ -41,19 +41,22 @@ export function checkHistory(
     if (state === 'missing' && mayLack) continue
     if (state === 'missing' && !entry.finished && entry.statements === 0) continue // it ended before it did anything
     if (state === 'missing') {
-      throw new SluiceError(`migration ${id} was applied on ${entry.appliedAt}, but ${place} is not there`, {
-        code: 'E_MIGRATION_MISSING',
-        place,
-        hint: isRejected(id)
-          ? `it was rejected after that: run sluice accept ${id}, which restores it; to take it back, write a new migration`
-          : 'restore it from git, or check out the branch that has it; a development target starts again with sluice plan --rebase --reset. Where another project uses the same database, give this target a systemSchema of its own',
-      })
+      throw new SluiceError(
+        `migration ${id} was applied on ${entry.appliedAt}, but ${place} does not exist`,
+        {
+          code: 'E_MIGRATION_MISSING',
+          place,
+          hint: isRejected(id)
+            ? `it was rejected after that: run sluice accept ${id}, which restores it; to undo it, write a new migration`
+            : 'restore it from git, or check out the branch that has it; sluice plan --rebase --reset gives a development target an empty file. If another project uses the same database, give this target its own systemSchema',
+        },
+      )
     }
     if (state === 'changed') {
       throw new SluiceError(`${place} was changed after it was applied on ${entry.appliedAt}`, {
         code: 'E_MIGRATION_CHANGED',
         place,
-        hint: 'restore the file from git, and put the change into a new migration; a development target starts again with sluice plan --rebase --reset',
+        hint: 'restore the file from git, and put the change into a new migration; sluice plan --rebase --reset gives a development target an empty file',
       })
     }
   }

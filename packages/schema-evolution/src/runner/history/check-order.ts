@@ -46,7 +46,7 @@ export function checkOrder(
   throw new SluiceError(
     says
       ? `${late.id} changes ${shared}, and so does ${newer.id}, which is newer and already applied`
-      : `${late.id} comes late: ${newer.id} is newer and already applied, and one of them does not say what it touches`,
+      : `${late.id} is late: ${newer.id} is newer and already applied, and one of them does not say what it touches`,
     {
       code: 'E_MIGRATION_ORDER',
       place: file.path,

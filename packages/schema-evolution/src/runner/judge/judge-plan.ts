@@ -90,7 +90,7 @@ const isStale = (
   reasons: readonly string[],
   hint: string,
 ): SluiceError =>
-  new SluiceError(`${id} was planned on other tables: ${reasons.join('; ')}`, {
+  new SluiceError(`${id} was planned on tables that have changed: ${reasons.join('; ')}`, {
     code: 'E_MIGRATION_STALE',
     place: path,
     hint,
@@ -139,8 +139,8 @@ async function assertNoBlockers(
 
 /** By its name the rows of a file are found when a new version of it comes. */
 const cannotRename = (id: string, path: string, column: string): SluiceError =>
-  new SluiceError(`${id} renames ${column}, by which the rows of a file are known when it comes again`, {
+  new SluiceError(`${id} renames ${column}, which identifies the rows of a file when it is loaded again`, {
     code: 'E_MIGRATION_RENAME',
     place: path,
-    hint: 'leave its name as it is, in the SQL and in the header Rename; add a view or a column of your own where you want another name',
+    hint: 'keep its name in the SQL and in the header Rename; if you want another name, add a view or your own column',
   })

@@ -13,24 +13,24 @@ import { isInEffect } from './in-effect.ts'
 
 function staleness(change: SchemaChange, table: Table | undefined): string | undefined {
   const place = fullName(change.table)
-  if (change.kind === 'create-table') return table && `table ${place} is there already`
-  if (!table) return `table ${place} is not there`
+  if (change.kind === 'create-table') return table && `table ${place} already exists`
+  if (!table) return `table ${place} does not exist`
   switch (change.kind) {
     case 'add-column': {
       const present = columnOf(table, change.column.name)
-      return present && `column ${place}.${present.name} is there already, with type ${present.type}`
+      return present && `column ${place}.${present.name} already exists, with type ${present.type}`
     }
     case 'widen-column': {
       const present = columnOf(table, change.column)
-      if (!present) return `column ${place}.${change.column} is not there`
+      if (!present) return `column ${place}.${change.column} does not exist`
       return present.type === change.from
         ? undefined
-        : `${place}.${change.column} is ${present.type} by now, not ${change.from}`
+        : `${place}.${change.column} is now ${present.type}, not ${change.from}`
     }
     case 'relax-not-null': {
       const present = columnOf(table, change.column)
-      if (!present) return `column ${place}.${change.column} is not there`
-      return present.nullable ? `${place}.${change.column} may be null already` : undefined
+      if (!present) return `column ${place}.${change.column} does not exist`
+      return present.nullable ? `${place}.${change.column} may already be null` : undefined
     }
     default:
       return unreachable(change)

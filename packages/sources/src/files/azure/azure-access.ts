@@ -61,7 +61,7 @@ export function azureAccount(access: AzureAccess, env = process.env): AzureAccou
   const url = (endpoint ?? `https://${account}.blob.${suffix}`).replace(/\/+$/, '')
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url))
     throw optionError(
-      'azureFiles: endpoint is no HTTP url',
+      'azureFiles: endpoint is not an HTTP url',
       'write it as https://account.blob.core.windows.net',
     )
   return { account: account ?? '', endpoint: url, proof: proofOf(access, text, isGiven ? {} : env) }

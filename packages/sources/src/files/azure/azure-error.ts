@@ -59,12 +59,12 @@ export function azureError(error: unknown, { container, url, action, host }: Azu
       'Run the load again: it lists the files again.',
     )
   if (/invalid .*key|base64|argument "key"/i.test(message) && status === undefined)
-    return failure('E_AZURE_CREDENTIALS', 'the account key is no key of Azure', CREDENTIALS_HINT)
+    return failure('E_AZURE_CREDENTIALS', 'the account key is not an Azure key', CREDENTIALS_HINT)
   if (status === undefined && (code === NOT_SENT || isConnectionError(error))) {
     const why =
       code === NOT_SENT
         ? (/E[A-Z]{5,}/.exec(message)?.[0] ?? 'no answer')
-        : (systemCode(error) ?? 'no answer in time')
+        : (systemCode(error) ?? 'no response in time')
     return failure(
       'E_AZURE_UNREACHABLE',
       `cannot reach Azure at ${host}: ${why}`,

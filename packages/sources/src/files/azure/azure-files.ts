@@ -115,7 +115,7 @@ async function* whole(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Arr
       error instanceof Error &&
       (error.name === 'AbortError' || error.message.startsWith('Data corruption'))
     )
-      throw Object.assign(new Error('the body is cut'), { code: 'ECONNRESET' })
+      throw Object.assign(new Error('the body is truncated'), { code: 'ECONNRESET' })
     throw error
   }
 }

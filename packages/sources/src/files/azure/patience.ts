@@ -19,7 +19,7 @@ export function patience(stop: AbortSignal): Patience {
       return await work()
     } catch (error) {
       if (stop.aborted || !silent.signal.aborted) throw error
-      throw Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' })
+      throw Object.assign(new Error('no response in time'), { code: 'ETIMEDOUT' })
     } finally {
       clearTimeout(timer)
     }

@@ -9,7 +9,7 @@ export function statusError(url: string, status: number, excerpt = ''): SourceEr
     return new SourceError(what, {
       code: 'E_HTTP_AUTH',
       place: url,
-      hint: 'Check the auth and the headers of the source, or its url if that is signed.',
+      hint: 'Check the auth and the headers of the source, or its url if the url is signed.',
     })
   return new SourceError(what, {
     code: 'E_HTTP_STATUS',
@@ -51,14 +51,14 @@ export const redirectError = (url: string, to: string | undefined): SourceError 
     {
       code: 'E_HTTP_REDIRECT',
       place: url,
-      hint: 'Open the url in a browser, and give the source the final one.',
+      hint: 'Open the url in a browser, and give the source the final url.',
     },
   )
 
 /** The server packs the file in a way that is not read. */
 export const packedOtherwise = (url: string, encoding: string): SourceError =>
-  new SourceError(`${url} comes packed with ${encoding}, though it was asked for as it is`, {
+  new SourceError(`${url} is sent with the encoding ${encoding}, although it was requested without one`, {
     code: 'E_FILE_COMPRESSION',
     place: url,
-    hint: 'Have the server send it as it is, or packed with gzip.',
+    hint: 'Configure the server to send it without an encoding, or with gzip.',
   })

@@ -6,13 +6,13 @@ import { SourceError } from '../source-error.ts'
 import type { S3Place } from './s3-place.ts'
 
 const CREDENTIALS: Readonly<Record<string, string>> = {
-  InvalidAccessKeyId: 'the access key id is not known there',
+  InvalidAccessKeyId: 'the access key id is unknown there',
   SignatureDoesNotMatch: 'the secret access key does not belong to the access key id',
   ExpiredToken: 'the session token has expired',
   ExpiredTokenException: 'the session token has expired',
   TokenRefreshRequired: 'the session token has expired',
   InvalidToken: 'the session token is not valid',
-  RequestTimeTooSkewed: "this machine's clock is wrong, so its signatures are refused",
+  RequestTimeTooSkewed: "this machine's clock is wrong, so the server rejects its signatures",
   CredentialsProviderError: 'no credentials were found',
 }
 
@@ -65,7 +65,7 @@ export function s3Error(error: unknown, { bucket, url, action, host, service }: 
     return failure('E_S3_NO_BUCKET', `${bucket} cannot be the name of a bucket`, "Check the source's url.")
   }
   if (status === undefined && isConnectionError(error)) {
-    const why = name === 'TimeoutError' ? 'no answer in time' : (systemCode(error) ?? message)
+    const why = name === 'TimeoutError' ? 'no response in time' : (systemCode(error) ?? message)
     return failure(
       'E_S3_UNREACHABLE',
       `cannot reach ${service.name} at ${host}: ${why}`,

@@ -53,7 +53,9 @@ export async function connectSftp(server: SftpServer, signal: AbortSignal): Prom
       })
       .on('close', () => {
         lose()
-        reject(refused ?? Object.assign(new Error('the server hung up'), { code: 'ECONNRESET' }))
+        reject(
+          refused ?? Object.assign(new Error('the server closed the connection'), { code: 'ECONNRESET' }),
+        )
       })
     const { host, port, username, hostKeys, auth } = server
     client.connect({

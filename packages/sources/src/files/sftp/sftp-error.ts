@@ -28,7 +28,7 @@ export function connectError(error: unknown, { host, port, username, proof }: Sf
     return failure(
       'E_SFTP_CREDENTIALS',
       proof === undefined
-        ? `${place} wants to know who asks, and there is no password and no private key`
+        ? `${place} requires a login, and there is no password and no private key`
         : `${place} does not accept the ${proof === 'agent' ? 'keys of the agent' : proof} of ${username === '' ? 'a user without a name' : username}`,
       CREDENTIALS_HINT,
     )
@@ -86,14 +86,14 @@ export function hostKeyError({ host, port, hostKeys }: SftpServer, fingerprint: 
   return new SourceError(
     hostKeys.length === 0
       ? `hostKey is missing: the key of ${host}:${port} is ${fingerprint}`
-      : `the key of ${host}:${port} is ${fingerprint}, which hostKey does not name`,
+      : `the key of ${host}:${port} is ${fingerprint}, which is not in hostKey`,
     {
       code: 'E_SFTP_HOST_KEY',
       place: `${host}:${port}`,
       hint:
         hostKeys.length === 0
           ? `ask whoever runs the server for its fingerprint; if it is this one, write hostKey: '${fingerprint}', or set SFTP_HOST_KEY`
-          : 'another machine may answer in its place: ask whoever runs the server whether its key has changed, then correct hostKey',
+          : 'another machine may be answering instead: ask whoever runs the server whether its key has changed, then correct hostKey',
     },
   )
 }

@@ -105,6 +105,6 @@ export async function walkSftp(sftp: SftpConnection, root: string): Promise<read
 function found(name: string, path: string, { size, mtime }: Partial<Attributes>): SftpFound {
   // Without them, changes of the file would not be seen.
   if (size === undefined || mtime === undefined)
-    throw new WalkError(path, new Error('the server does not say its size and time'))
+    throw new WalkError(path, new Error('the server does not report its size and time'))
   return { name, path, size, time: mtime }
 }

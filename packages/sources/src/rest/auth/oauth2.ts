@@ -118,15 +118,18 @@ function mayPass(error: unknown): boolean {
 function noToken(tokenUrl: string, error: unknown): RestError {
   const { code, error: word, message } = error as { code?: string; error?: string; message?: string }
   const { origin, pathname } = new URL(tokenUrl)
-  return new RestError(`${origin}${pathname} gives no token: ${word ?? code ?? message ?? 'unknown error'}`, {
-    code: 'E_REST_TOKEN',
-    hint: 'check the client id, the secret and the scope',
-  })
+  return new RestError(
+    `${origin}${pathname} returned no token: ${word ?? code ?? message ?? 'unknown error'}`,
+    {
+      code: 'E_REST_TOKEN',
+      hint: 'check the client id, the secret and the scope',
+    },
+  )
 }
 
 const rotation = (tokenUrl: string): RestError =>
   new RestError(
-    `${new URL(tokenUrl).origin} has replaced the refresh token, and nothing stores the new one`,
+    `${new URL(tokenUrl).origin} has replaced the refresh token, but nothing stores the new one`,
     {
       code: 'E_REST_TOKEN',
       hint: 'give refreshToken() a function onNewRefreshToken that stores it where the next load reads it; the old token may no longer be valid',

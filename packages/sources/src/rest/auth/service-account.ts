@@ -77,5 +77,5 @@ function keyFileOf(text: string): KeyFile {
 const wrongKey = (why: string): RestError =>
   new RestError(`the key of the service account cannot be used: ${why}`, {
     code: 'E_REST_TOKEN',
-    hint: 'set the secret to the whole text of the key file (JSON)',
+    hint: 'set the secret to the complete text of the key file (JSON)',
   })

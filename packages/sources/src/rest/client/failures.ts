@@ -53,7 +53,7 @@ export class Failures {
     return new AttemptFailed(
       this.#explained(
         'E_REST_NOT_JSON',
-        `answered ${status} with ${type} in place of JSON${this.#excerpt(text)}`,
+        `answered ${status} with ${type} instead of JSON${this.#excerpt(text)}`,
         status,
       ),
       { mayPass: !isMarkup },
@@ -72,7 +72,7 @@ export class Failures {
     if (error instanceof NotInCharset) {
       const explained = this.#explained(
         'E_REST_NOT_JSON',
-        `answered with a body that is not in ${error.charset}, in which it is said to be`,
+        `answered with a body that is not in its declared charset, ${error.charset}`,
       )
       return new AttemptFailed(explained, { mayPass: false })
     }
@@ -98,13 +98,13 @@ export class Failures {
       code,
       status,
       place: this.#place,
-      hint: `${HINTS[code] ?? 'try it by itself'}: ${command}`,
+      hint: `${HINTS[code] ?? 'try it separately'}: ${command}`,
     })
   }
 }
 
 const HINTS: Partial<Record<RestErrorCode, string>> = {
-  E_REST_AUTH: 'check the secrets of the source; the request by itself',
-  E_REST_UNAVAILABLE: 'run the load again later; the request by itself',
-  E_REST_NOT_JSON: 'check baseUrl and path; the request by itself',
+  E_REST_AUTH: 'check the secrets of the source; the single request',
+  E_REST_UNAVAILABLE: 'run the load again later; the single request',
+  E_REST_NOT_JSON: 'check baseUrl and path; the single request',
 }

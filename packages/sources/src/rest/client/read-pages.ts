@@ -71,11 +71,14 @@ function whereNoRows(error: unknown): NoRows {
 }
 
 const sameRequest = (place: string, paginator: string): RestError =>
-  new RestError(`paging goes in circles: the paginator (${paginator}) asks for a page that it has had`, {
-    code: 'E_REST_SAME_PAGE',
-    place,
-    hint: 'correct the paginator: the API may not know its parameter',
-  })
+  new RestError(
+    `paging goes in circles: the paginator (${paginator}) requests a page that it has already read`,
+    {
+      code: 'E_REST_SAME_PAGE',
+      place,
+      hint: 'correct the paginator: the API may not know its parameter',
+    },
+  )
 
 const samePage = (paginator: string): RestError =>
   new RestError(`the page has the same rows as the page before it, ${AGAIN + 1} times in a row`, {

@@ -18,7 +18,7 @@ export function selectRows(body: unknown, data: DataSelector | undefined): reado
   if (data === undefined) {
     if (body === null) return []
     if (Array.isArray(body)) return asRows(body, '$')
-    throw new RestError('the answer is not a list, and `data` does not say where its rows are', {
+    throw new RestError('the response is not a list, and `data` does not say where its rows are', {
       code: 'E_REST_DATA',
       hint: hintFor(body),
     })
@@ -27,14 +27,14 @@ export function selectRows(body: unknown, data: DataSelector | undefined): reado
   const { path, missing = 'fail' } = typeof data === 'string' ? { path: data } : data
   const found = valuesAt(body, path)
   if (found.length === 0 && missing === 'fail' && !/[*?:]/.test(path))
-    throw new RestError(`the answer has nothing at ${path}, where \`data\` says that its rows are`, {
+    throw new RestError(`the response has no value at ${path}, where \`data\` says that its rows are`, {
       code: 'E_REST_DATA',
-      hint: `${hintFor(body)}; where an empty answer leaves it out: data: { path: ${JSON.stringify(path)}, missing: 'empty' }`,
+      hint: `${hintFor(body)}; if an empty response leaves it out: data: { path: ${JSON.stringify(path)}, missing: 'empty' }`,
     })
   const [only] = found
   const list = found.length === 1 && !isRow(only) ? (only ?? []) : found
   if (Array.isArray(list)) return asRows(list, path)
-  throw new RestError(`the answer has a ${typeof list} at ${path}, not rows`, {
+  throw new RestError(`the response has a ${typeof list} at ${path} instead of rows`, {
     code: 'E_REST_DATA',
     hint: hintFor(body),
   })
@@ -51,6 +51,6 @@ function asRows(list: readonly unknown[], path: string): readonly Row[] {
 
 function hintFor(body: unknown): string {
   const lists = findLists(body)
-  if (lists.length === 0) return "set data: '$' if the whole answer is one row"
+  if (lists.length === 0) return "set data: '$' if the whole response is one row"
   return `set ${lists.map((path) => `data: ${JSON.stringify(path)}`).join(' or ')}`
 }

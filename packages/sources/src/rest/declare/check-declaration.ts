@@ -61,8 +61,8 @@ function schemas(): Schemas {
         typeof (value as Record<string, unknown> | null)?.[name] === 'function',
       what,
     )
-  const paginator = withMethod('begin', 'is not a paginator such as headerLink(), nor a function')
-  const auth = withMethod('sign', 'is not an auth such as bearer(token), nor a function')
+  const paginator = withMethod('begin', 'is neither a paginator such as headerLink() nor a function')
+  const auth = withMethod('sign', 'is neither an auth such as bearer(token) nor a function')
   const positive = z.number().positive()
   const endpoint = z.strictObject({
     path: z.union([z.string().min(1), fn]),

@@ -22,14 +22,14 @@ export function parentFaults(all: readonly Declared[]): readonly Fault[] {
       key: keyOf(['resources', index, ...key]),
       message,
     })
-    if (names.indexOf(one.name) !== index) return [fault(`is the name of another resource, too`, 'name')]
+    if (names.indexOf(one.name) !== index) return [fault(`is also the name of another resource`, 'name')]
     if (one.kind === 'ready') return []
     const { path } = one.endpoint
     const stray = typeof path === 'string' ? strayBrace(path) : undefined
     if (stray !== undefined)
       return [
         fault(
-          `${stray} is no placeholder; write {resources.NAME.FIELD} or {cursor.from}`,
+          `${stray} is not a placeholder; write {resources.NAME.FIELD} or {cursor.from}`,
           'endpoint',
           'path',
         ),
@@ -41,7 +41,7 @@ export function parentFaults(all: readonly Declared[]): readonly Fault[] {
     if (parents.length > 1)
       return [
         fault(
-          `a resource has one parent, and this one names ${parents.join(' and ')}; take the fields of the other with includeFromParent`,
+          `a resource has one parent, but this one names ${parents.join(' and ')}; add the fields of the other with includeFromParent`,
           'endpoint',
         ),
       ]

@@ -52,7 +52,7 @@ export interface RestResource extends Omit<RowsOptions, 'totals'> {
   readonly parent?: string
   /** Fields of the parent's row that each row gets, under the name `_<parent>_<field>`. */
   readonly includeFromParent?: readonly string[]
-  /** Rows of the parent that are worked on at the same time; 1 by default. */
+  /** Number of parent rows that are processed at the same time; 1 by default. */
   readonly concurrency?: number
   readonly steps?: readonly RestStep[]
   /** The API's own totals, with which the rows that were read are compared. */

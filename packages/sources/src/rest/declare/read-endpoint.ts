@@ -31,7 +31,7 @@ export function endpointReader(
       context.log.warn(
         action === 'stop'
           ? `a rule for responses ends the resource at ${page}`
-          : `a rule for responses leaves out ${page}; others that it leaves out are not printed`,
+          : `a rule for responses leaves out ${page}; other pages that it leaves out are not printed`,
       )
     }
     const request = placed(place, () => requestOf(endpoint, { cursor: context.cursor, parent }))

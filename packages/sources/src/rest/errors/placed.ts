@@ -23,6 +23,6 @@ export function ofAnswer(
     ? new RestError(message, { ...said, hint })
     : new RestError(`${sent.text}: ${message}`, {
         ...said,
-        hint: `${hint === undefined ? 'the' : `${hint}; the`} request by itself: ${sent.command}`,
+        hint: `${hint === undefined ? 'the' : `${hint}; the`} single request: ${sent.command}`,
       })
 }

@@ -56,7 +56,7 @@ function contradiction({ body, number }: Page, { total, pages, hasMore }: Ends):
     `page ${number} is empty, but the API says that there are more rows: ${said.join(', ')}`,
     {
       code: 'E_REST_PAGING',
-      hint: 'run the load again; if it happens each time, leave out what is wrong, so that an empty page is the end',
+      hint: 'run the load again; if it happens each time, leave out the wrong option, so that an empty page ends the list',
     },
   )
 }
@@ -69,7 +69,7 @@ function totalAt(page: Page, path: string): number {
     `page 1 has ${page.rows.length} rows, but ${path}, the number of all rows, is ${total}`,
     {
       code: 'E_REST_PAGING',
-      hint: 'correct the path, or leave it out, so that an empty page is the end',
+      hint: 'correct the path, or leave it out, so that an empty page ends the list',
     },
   )
 }

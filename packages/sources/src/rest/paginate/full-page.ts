@@ -10,7 +10,7 @@ export interface FullPage {
 /** @throws RestError for something that is neither the next page nor says that there is none */
 export function assertEnd({ number }: Page, value: unknown, what: string, path: string): void {
   if (value === undefined || value === null || value === '' || value === false) return
-  throw new RestError(`page ${number} has ${stringifyJson(value)} at ${path}, which is no ${what}`, {
+  throw new RestError(`page ${number} has ${stringifyJson(value)} at ${path}, which is not a ${what}`, {
     code: 'E_REST_PAGING',
     hint: 'correct the path of the paginator',
   })

@@ -16,10 +16,13 @@ function follow({ request, url, number }: Page, link: string): RestRequest {
   const { query: _query, ...rest } = request
   const next = URL.parse(link, url.href)
   if (next) return { ...rest, path: next.href }
-  throw new RestError(`page ${number} has a link to the next page that is no URL: ${JSON.stringify(link)}`, {
-    code: 'E_REST_PAGING',
-    hint: 'correct the path of the link',
-  })
+  throw new RestError(
+    `page ${number} has a link to the next page that is not a URL: ${JSON.stringify(link)}`,
+    {
+      code: 'E_REST_PAGING',
+      hint: 'correct the path of the link',
+    },
+  )
 }
 
 /**

@@ -43,10 +43,7 @@ export const offset = (options: OffsetOptions): Paginator => ({
 })
 
 const tooSmall = ({ number, rows }: Page, limit: number): RestError =>
-  new RestError(
-    `page ${number} has ${rows.length} of the ${limit} rows that it was asked for, and there are more`,
-    {
-      code: 'E_REST_PAGING',
-      hint: `the API may have a highest limit: set \`limit\` to ${rows.length} or less`,
-    },
-  )
+  new RestError(`page ${number} has ${rows.length} of the ${limit} requested rows, but there are more`, {
+    code: 'E_REST_PAGING',
+    hint: `the API may have a maximum limit: set \`limit\` to ${rows.length} or less`,
+  })

@@ -50,8 +50,8 @@ export function suggestedPaginator({ body, headers }: Pick<Page, 'body' | 'heade
 export function assertNoNextPage(page: Page): void {
   const suggested = suggestedPaginator(page)
   if (suggested === undefined) return
-  throw new RestError('the answer names a next page, and there is no paginator', {
+  throw new RestError('the response names a next page, but there is no paginator', {
     code: 'E_REST_PAGING',
-    hint: `the answer suggests paginator: ${suggested}; if one page is all that you want: paginator: singlePage()`,
+    hint: `the response suggests paginator: ${suggested}; if you want only one page: paginator: singlePage()`,
   })
 }

@@ -9,6 +9,6 @@ test.each([
   [9_000, '3 hours', '12:30:00'],
 ])('%s seconds are %s', (seconds, length, time) => {
   expect(waitText('https://api.example.com', now + seconds * 1_000, now)).toBe(
-    `https://api.example.com may not be asked for ${length}: its limit is used up until 2026-01-31 ${time} UTC`,
+    `https://api.example.com cannot be called for ${length}: its rate limit is used up until 2026-01-31 ${time} UTC`,
   )
 })

@@ -10,5 +10,5 @@ export function waitText(api: string, until: number, now: number): string {
         ? counted(Math.ceil(seconds / 60), 'minute')
         : counted(Math.ceil(seconds / 3_600), 'hour')
   const [day, time] = new Date(until).toISOString().slice(0, 19).split('T')
-  return `${api} may not be asked for ${length}: its limit is used up until ${day} ${time} UTC`
+  return `${api} cannot be called for ${length}: its rate limit is used up until ${day} ${time} UTC`
 }

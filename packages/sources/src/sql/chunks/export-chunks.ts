@@ -84,7 +84,7 @@ export async function exportChunks(
   )
   if (resumed > 0)
     log.info(
-      `resumed ${integer(resumed)} of ${counted(chunks.length, 'chunk')} that an earlier load had read, as none of their rows has changed since`,
+      `resumed ${integer(resumed)} of ${counted(chunks.length, 'chunk')} that an earlier load had read; none of their rows has changed since`,
     )
   return chunks
 }

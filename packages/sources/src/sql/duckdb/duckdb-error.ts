@@ -12,7 +12,7 @@ export function duckdbFailure(error: unknown, place: string): unknown {
   return new SqlSourceError(
     isStatement
       ? `the source database rejects the statement: ${line}`
-      : `the source database cannot give the rows: ${line}`,
+      : `the source database cannot return the rows: ${line}`,
     {
       code: isStatement ? 'E_SQL_STATEMENT' : 'E_SQL_FAILED',
       place,

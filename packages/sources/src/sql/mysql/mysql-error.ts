@@ -14,7 +14,7 @@ import {
 const CHANGED: ServerFailure = {
   code: 'E_SQL_BROKEN',
   message: () =>
-    'a table was altered, truncated or created since the load began, and its rows of then are gone',
+    'a table was altered, truncated or created after the load began, and its earlier rows are gone',
   hint: BROKEN.hint,
 }
 

@@ -90,7 +90,7 @@ export class MysqlReader implements SqlReader {
     const codes = new Set(warnings.map(({ Code }) => Code))
     if (codes.has(TOO_LONG)) throw tooLong(place)
     if (codes.has(BROKEN_TEXT))
-      throw new SqlSourceError('a text of the source has bytes that are not of its charset', {
+      throw new SqlSourceError('a text of the source has bytes that are not in its charset', {
         code: 'E_SQL_VALUE',
         place,
         hint: 'correct it, or leave out the column: exclude',

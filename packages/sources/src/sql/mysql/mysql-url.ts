@@ -39,7 +39,7 @@ export function mysqlPlace(url: string, place: string, folder: string): MysqlPla
   for (const name of searchParams.keys())
     if (name !== 'ssl-mode' && name !== 'ssl-ca')
       throw urlError(
-        `the url of the source database has the option ${name}, which there is not`,
+        `the url of the source database has the unknown option ${name}`,
         place,
         'the options are ssl-mode and ssl-ca',
       )
@@ -63,7 +63,7 @@ function tlsOf(options: URLSearchParams, place: string, folder: string): Tls | u
     throw urlError(
       `ssl-mode of the url is ${mode}`,
       place,
-      'it is DISABLED, REQUIRED, VERIFY_CA or VERIFY_IDENTITY',
+      'use DISABLED, REQUIRED, VERIFY_CA or VERIFY_IDENTITY',
     )
   const tls = MODES[key]
   if (file === null || tls === undefined) return tls
@@ -91,7 +91,7 @@ const unreadable = (place: string): SqlSourceError =>
   urlError(
     'the url of the source database cannot be read',
     place,
-    'write mysql://user:password@host:3306/database, and percent-encode other characters than letters and digits in user and password: # is %23, @ is %40, / is %2F',
+    'write mysql://user:password@host:3306/database, and percent-encode all characters except letters and digits in user and password: # is %23, @ is %40, / is %2F',
   )
 
 const urlError = (message: string, place: string, hint: string, cause?: unknown): SqlSourceError =>

@@ -10,7 +10,7 @@ export interface ServerFailure {
 export const CONNECT: ServerFailure = {
   code: 'E_SQL_CONNECT',
   message: (text) => `cannot connect to the source database: ${text}`,
-  hint: 'check that the server runs and can be reached from here, and that the url has its host, port, user, password and database',
+  hint: 'check that the server is running and can be reached from here, and that the url has the right host, port, user, password and database',
 }
 
 export const BROKEN: ServerFailure = {
@@ -34,7 +34,7 @@ export const STATEMENT: ServerFailure = {
 /** Any other error; `shell`: where a person may run the statement. */
 export const failedIn = (shell: string): ServerFailure => ({
   code: 'E_SQL_FAILED',
-  message: (text) => `the source database cannot give the rows: ${text}`,
+  message: (text) => `the source database cannot return the rows: ${text}`,
   hint: `run the statement of the resource in ${shell} to find the row`,
 })
 

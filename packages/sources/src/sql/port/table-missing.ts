@@ -3,7 +3,8 @@ import { SqlSourceError } from './sql-error.ts'
 const CORRECT = 'correct the name, or the schema'
 
 /** What a hint says where a server has no table of a similar name. */
-export const ONLY_READABLE = 'correct the name or the schema; the user of the url sees only what it may read'
+export const ONLY_READABLE =
+  'correct the name or the schema; the user in the url sees only the tables that it may read'
 /** What a hint says where a file has no table at all. */
 export const NO_TABLES = `it has no tables: ${CORRECT}`
 

@@ -156,7 +156,7 @@ function clientOf(url: string, place: string): pg.Client {
     throw new SqlSourceError('the url of the source database cannot be read', {
       code: 'E_SQL_URL',
       place,
-      hint: 'write postgres://user:password@host:5432/database, and percent-encode other characters than letters and digits in user and password: # is %23, @ is %40, / is %2F',
+      hint: 'write postgres://user:password@host:5432/database, and percent-encode all characters except letters and digits in user and password: # is %23, @ is %40, / is %2F',
     })
   }
 }

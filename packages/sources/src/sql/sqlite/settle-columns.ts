@@ -53,14 +53,14 @@ function formAt(
   if (form) return form
   throw new SqlSourceError(
     isExact
-      ? `the column ${name} (${shown}), by which rows are told apart or found, has values of several types`
+      ? `the column ${name} (${shown}), which identifies rows, has values of several types`
       : `the column ${name} (${shown}) has blobs beside other values`,
     {
       code: 'E_SQL_VALUE',
       place: `${place}.${name}`,
       // As texts, 1 and '1' are the same.
       hint: isExact
-        ? 'correct the values, or read a query that casts them and keeps them apart'
+        ? 'correct the values, or read a query that casts them and keeps them distinct'
         : `correct the values, or load them as text, blobs as \\x and hex digits: columns: { ${JSON.stringify(name)}: { type: 'text' } }`,
     },
   )

@@ -16,20 +16,20 @@ export function sqliteFailure(error: unknown, place: string, path: string): unkn
     return new SqlSourceError('another process holds the source database for writing', {
       code: 'E_SQL_CONNECT',
       place: `${place}, ${path}`,
-      hint: 'run the load again; in the mode wal (pragma journal_mode = wal) writers do not keep readers out',
+      hint: 'run the load again; in WAL mode (pragma journal_mode = wal), writers do not block readers',
       cause: error,
     })
   if (NO_DATABASE.has(kind))
     return new SqlSourceError(`cannot read the source database: ${text}`, {
       code: 'E_SQL_CONNECT',
       place: `${place}, ${path}`,
-      hint: 'check the path, which is relative to the project, and that it is a SQLite file that may be read',
+      hint: 'check the path, which is relative to the project, and that it is a readable SQLite file',
       cause: error,
     })
   return new SqlSourceError(
     kind === ERROR
       ? `the source database rejects the statement: ${text}`
-      : `the source database cannot give the rows: ${text}`,
+      : `the source database cannot return the rows: ${text}`,
     {
       code: kind === ERROR ? 'E_SQL_STATEMENT' : 'E_SQL_FAILED',
       place,

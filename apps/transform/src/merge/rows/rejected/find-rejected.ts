@@ -33,7 +33,7 @@ function assertFew({ group }: MergeContext, rejected: readonly RejectedRow[], ca
   throw new SluiceError(`${by} of ${place} rejects more than ${MOST} rows of this load`, {
     code: 'E_ROWS_REJECTED',
     place,
-    hint: 'nothing was written; change the rows at the source, or what rejects them in a migration, then run again',
+    hint: 'nothing was written; change the rows at the source, or, in a migration, the part of the table that rejects them; then run again',
     cause,
   })
 }

@@ -158,7 +158,7 @@ export async function unpublished(
   // With an identity, it is the columns or the rows that the publication chooses which do not go with it.
   const identity =
     known.code === '42P10'
-      ? 'let the columns that the publication names contain those of the replica identity, and its condition use no others'
+      ? 'include the columns of the replica identity in the column list of the publication, and use only these columns in its condition'
       : `run alter table ${final} replica identity full`
   const names = publications.map(({ name }) => name).join(', ')
   return new SluiceError(
@@ -166,7 +166,7 @@ export async function unpublished(
     {
       code: 'E_REPLICA_IDENTITY',
       place,
-      hint: `nothing was written; ${identity}, or let the publication publish inserts alone, alter publication ${publications[0]?.name ?? 'NAME'} set (publish = 'insert'), then run again`,
+      hint: `nothing was written; ${identity}, or publish only inserts: alter publication ${publications[0]?.name ?? 'NAME'} set (publish = 'insert'), then run again`,
       cause: error,
     },
   )

@@ -20,12 +20,12 @@ export const isObject = (value: unknown): value is RawObject =>
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
 
 export const anyText: Field = { expected: 'a text', test: (value) => typeof value === 'string' }
-export const text: Field = { expected: 'a text that is not empty', test: isText }
+export const text: Field = { expected: 'a string that is not empty', test: isText }
 export const flag: Field = { expected: 'true or false', test: (value) => typeof value === 'boolean' }
 export const object: Field = { expected: 'an object', test: isObject }
 export const list: Field = { expected: 'a list', test: Array.isArray }
 export const texts: Field = {
-  expected: 'a list of texts',
+  expected: 'a list of strings',
   test: (value) => Array.isArray(value) && value.every((one) => typeof one === 'string'),
 }
 export const run: Field = { expected: 'a function', test: (value) => typeof value === 'function' }
@@ -62,7 +62,7 @@ export function checkShape(value: unknown, shape: Shape, path: ConfigPath): RawO
   if (!isObject(value)) {
     throw new ConfigError(
       path,
-      `${showPath(path)} must be an object, it is ${shown(value)}`,
+      `${showPath(path)} must be an object; it is ${shown(value)}`,
       'see docs/config.md',
     )
   }
@@ -85,7 +85,7 @@ export function checkShape(value: unknown, shape: Shape, path: ConfigPath): RawO
     if (!field.test(given)) {
       throw new ConfigError(
         place,
-        `${showPath(place)} must be ${field.expected}, it is ${shown(given)}`,
+        `${showPath(place)} must be ${field.expected}; it is ${shown(given)}`,
         'correct it',
       )
     }

@@ -38,7 +38,7 @@ const type: Field = {
 }
 
 const columnName: Field = {
-  expected: 'a column name that PostgreSQL does not keep for itself, as it does ctid, xmin and tableoid',
+  expected: 'a column name that PostgreSQL does not reserve, unlike ctid, xmin and tableoid',
   test: (value) => typeof value === 'string' && !isSystemColumn(value.toLowerCase()),
 }
 

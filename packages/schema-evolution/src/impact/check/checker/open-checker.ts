@@ -27,10 +27,10 @@ export async function openChecker(
     throw new SluiceError(`TypeScript ${classic.version ?? ''} has no API that is known`, {
       code: 'E_TYPESCRIPT',
       place: folder,
-      hint: 'use TypeScript 7.0, or one before 7',
+      hint: 'use TypeScript 7.0, or a version before 7',
     })
   }
-  throw new SluiceError('the project has no TypeScript, which impact needs', {
+  throw new SluiceError('impact needs TypeScript, and the project does not have it', {
     code: 'E_NO_TYPESCRIPT',
     ...(folders[0] === undefined ? {} : { place: folders[0] }),
     hint: 'add it: pnpm add --save-dev typescript',

@@ -37,7 +37,7 @@ export function rawRuleUse(sql: string, delta: RuleDelta): RawRuleUse | undefine
         isTarget(target, gone, partial !== undefined) &&
         !isTarget(target, after, partial !== undefined)) ||
       (constraint !== undefined && isNamed(constraint, gone) && !isNamed(constraint, after))
-    if (broken) return { broken, detail: 'on conflict names a key that is gone' }
+    if (broken) return { broken, detail: 'on conflict names a key that no longer exists' }
     if (/\bon\s+conflict\b/i.test(sql)) return { broken: false, detail: 'on conflict' }
   }
   const compared = new Set(
