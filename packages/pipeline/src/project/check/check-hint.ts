@@ -82,7 +82,7 @@ export function checkHintFormat(hint: RawObject, path: ConfigPath): void {
       place,
       type === undefined
         ? `${showPath(place)}: a format needs the type of the column`
-        : `${showPath(place)}: a column of the type ${String(type)} takes no format`,
+        : `${showPath(place)}: a column of the type ${String(type)} cannot have a format`,
       `write ${whole}`,
     )
 }
