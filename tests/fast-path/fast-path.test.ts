@@ -13,6 +13,9 @@ const csv = (text: string, direct: NonNullable<Case['direct']>): Case => ({
   direct,
 })
 
+const numbered = (from: number, to: number): string =>
+  Array.from({ length: to - from + 1 }, (_, index) => `${from + index},95.50,row\n`).join('')
+
 const line = (row: unknown): string => `${JSON.stringify(row)}\n`
 const ROW = { id: 1, note: 'first', address: { city: 'A' }, tags: ['a'], items: [{ sku: 'x' }] }
 const ndjson = (text: string, direct: NonNullable<Case['direct']>): Case => ({
@@ -49,6 +52,32 @@ describe('CSV', () => {
   )
   test('a renamed column is found', { tags: 'exhaustive' }, () =>
     expectTheSame({ ...csv('id,note\n3,new\n', true), renames: { 'rows.note': 'remark' } }),
+  )
+})
+
+describe('many rows for a table with few', () => {
+  const many = (first: string, last = ''): Case => ({
+    ...csv(`id,amount,note\n${first}${numbered(3, 20_100)}${last}`, true),
+    options: { fileColumns: false },
+  })
+  test('rows change some of them, and leave others', () => expectTheSame(many('1,1.50,first\n2,7.25,new\n')))
+  test('of a key that comes twice the last row counts', { tags: 'exhaustive' }, () =>
+    expectTheSame(many('1,1.50,first\n', '1,2.00,last\n30000,1.00,a\n30000,1.25,b\n')),
+  )
+  test('of a key that comes twice another row counts', { tags: 'exhaustive' }, () =>
+    expectTheSame({
+      ...many('1,1.50,first\n', '1,1.25,last\n'),
+      options: { fileColumns: false, dedupSort: { column: 'amount', order: 'desc' } },
+    }),
+  )
+  test('rows lack a column of the table', { tags: 'exhaustive' }, () =>
+    expectTheSame({ ...many(''), text: `id,note\n${numbered(2, 20_100).replaceAll('95.50,', '')}` }),
+  )
+  test('what they change is kept', { tags: 'exhaustive' }, () =>
+    expectTheSame({
+      ...many('1,1.50,first\n2,7.25,new\n'),
+      options: { fileColumns: false, keepHistory: '7 days' },
+    }),
   )
 })
 

@@ -99,6 +99,13 @@ export { bringCarried, keepCarried } from './merge/write/carried-values.ts'
 export { clearExchanged } from './merge/write/exchanged-values.ts'
 export { fillingColumns, fillingSelect } from './merge/write/filling-select.ts'
 export { insertRows } from './merge/write/insert-rows.ts'
+export {
+  deleteRepeatedBeside,
+  deleteReplacedBeside,
+  deleteUnchangedBeside,
+  type RowsBeside,
+  unchangedIn,
+} from './merge/write/rows-beside.ts'
 export { countOut, inspectRows, repeatedKeys } from './merge/out/inspect-rows.ts'
 export { insertAwaited, insertKnown, insertOlder } from './merge/known/known-keys.ts'
 export {

@@ -14,6 +14,8 @@ export interface StagingTable {
    * shape of one: the columns of Sluice behind the others, `_sluice_position` computed from `_sluice_id`.
    */
   readonly becomes?: number
+  /** True where its rows may take as much room as they have as text: they are written faster, where the engine has a choice. */
+  readonly isPlain?: boolean
 }
 
 /** A transaction on the target. */

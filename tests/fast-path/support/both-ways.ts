@@ -15,7 +15,7 @@ export interface Case {
   readonly text: string | Buffer | Readonly<Record<string, string>>
   /** What is expected: it goes directly, it does not, or it begins to and is refused. Anything by default. */
   readonly direct?: boolean | 'refused'
-  readonly options?: Partial<ResourceOptions>
+  readonly options?: Partial<ResourceOptions> & { readonly fileColumns?: boolean }
   /** Columns to which the review gives another name: `rows.note` → `remark`. */
   readonly renames?: Readonly<Record<string, string>>
 }

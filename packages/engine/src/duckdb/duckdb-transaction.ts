@@ -5,6 +5,7 @@ import type { StagingTable, Transaction } from '../transaction.ts'
 import { duckdbDialect } from './dialect.ts'
 import { DuckdbSession } from './duckdb-session.ts'
 import { runInAnyOrder } from './settings/run-in-any-order.ts'
+import { withPlainText } from './settings/with-plain-text.ts'
 import type { TableGuards } from '../table-guards.ts'
 import { readDuckdbCatalog } from './read-catalog.ts'
 import { readDuckdbGuards } from './read-guards.ts'
@@ -15,11 +16,11 @@ const createTable = (table: string, columns: StagingTable['columns']): string =>
 /** A transaction on the engine's one connection, on which the workbench's temp tables are too. */
 export class DuckdbTransaction extends DuckdbSession implements Transaction {
   readonly #views = new Map<string, StagingTable>()
-  #restore: readonly string[] = []
+  readonly #restored = new Set<string>()
 
   /** SQL behind a rollback that gives DuckDB its settings again. */
-  get restore(): readonly string[] {
-    return this.#restore
+  get restore(): Iterable<string> {
+    return this.#restored
   }
 
   /**
@@ -43,11 +44,12 @@ export class DuckdbTransaction extends DuckdbSession implements Transaction {
     await this.run(createTable(qualified(schema, name), columns))
   }
 
-  fill({ schema, name, columns }: StagingTable, select: string, order = 'kept'): Promise<number> {
-    const table = qualified(schema, name)
+  fill(table: StagingTable, select: string, order = 'kept'): Promise<number> {
+    const { schema, name, columns, isPlain = false } = table
     const names = idents(columns.map((column) => column.name))
-    const insert = `insert into ${table} (${names}) ${select}`
-    return order === 'any' ? this.#inAnyOrder(insert, true) : this.run(insert)
+    const insert = `insert into ${qualified(schema, name)} (${names}) ${select}`
+    const write = (): Promise<number> => (order === 'any' ? this.#inAnyOrder(insert) : this.run(insert))
+    return isPlain ? withPlainText(this, this.#restore, write) : write()
   }
 
   async rowsAtCommit<R = Record<string, unknown>>(
@@ -59,12 +61,19 @@ export class DuckdbTransaction extends DuckdbSession implements Transaction {
   }
 
   insert(sql: string): Promise<number> {
-    return this.#inAnyOrder(sql, false)
+    return this.#inAnyOrder(sql)
   }
 
-  #inAnyOrder(sql: string, isLean: boolean): Promise<number> {
-    const restore = (statements: readonly string[]): void => void (this.#restore = statements)
-    return runInAnyOrder(this, sql, { restore, isLean })
+  #inAnyOrder(sql: string): Promise<number> {
+    return runInAnyOrder(this, sql, { restore: this.#restore })
+  }
+
+  readonly #restore = (statements: readonly string[]): void => {
+    for (const statement of statements) {
+      // In the order in which they were given last.
+      this.#restored.delete(statement)
+      this.#restored.add(statement)
+    }
   }
 
   async unstage(schema: string, name: string): Promise<void> {

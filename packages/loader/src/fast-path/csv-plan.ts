@@ -63,8 +63,8 @@ export function planCsv(
         const one = opened[file]
         const target = join(context.folder, `${final.name}-${file}`)
         if (!one || !hasParts(one, target)) return undefined
-        const read = (parts: readonly FilePart[]): string => readerOf(one, parts)
-        return csvParts(one, { workbench: context.workbench, resource: resource.name, target, read })
+        const count = (parts: readonly FilePart[]): string => countedRows(one, parts)
+        return csvParts(one, { workbench: context.workbench, resource: resource.name, target, count })
       },
     }),
     select: (file, before, parts) => {
@@ -115,6 +115,27 @@ function readerOf({ header, newline, body, format, hasLines }: CsvFile, parts?: 
     ...(parts && { withPath: true }),
     columns: header.map((_, index) => `c${index}`),
     newline,
+    maxLine: MAX_LINE,
+  })
+}
+
+/** What no line of text has. */
+const NO_MARK = '\u0001\u0002\u0003\u0004'
+
+/**
+ * SQL with a row for each row of parts, and a value in `line`. Where no value has a line break, each line is one, but for those that
+ * are empty, which are null; to look for line ends alone takes a third of the time.
+ */
+function countedRows(file: CsvFile, parts: readonly FilePart[]): string {
+  if (file.hasLines) return `(select filename, true as line from ${readerOf(file, parts)})`
+  return csvReader({
+    paths: parts.map(({ path }) => path),
+    size: Math.max(...parts.map(({ size }) => size)),
+    format: { kind: 'csv', delimiter: NO_MARK, quote: '', escape: '' },
+    hasHeader: false,
+    withPath: true,
+    columns: ['line'],
+    newline: file.newline,
     maxLine: MAX_LINE,
   })
 }

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises'
 import { ident, type Workbench } from '@sluice/engine'
 import { isDecimal } from '@sluice/schema'
 import { tableOf, type Resource } from '../api/resource.ts'
@@ -16,9 +15,10 @@ import { hintWarnings } from '../prepare/check-hints.ts'
 import { oddHeaderWarning } from '../prepare/odd-header.ts'
 import { profileOptions } from '../prepare/profile-options.ts'
 import type { FastPathTable } from '../staged/fast-path-plan.ts'
+import { bytesOf } from './bytes-of.ts'
 import { planCsv } from './csv-plan.ts'
 import { GuessedTable, isSettled, MOST_COLUMNS } from './table/guessed-table.ts'
-import type { OpenedCsv } from './opened-csv.ts'
+import { openCsv, type BegunFiles, type OpenedCsv } from './opened-csv.ts'
 import { sampleCsv } from './sample-csv.ts'
 
 /** Bytes of files below which the sample costs more than it saves. */
@@ -42,16 +42,7 @@ export async function mayBeFirstLoad(
   const hasNumber = ({ type }: ColumnHint): boolean =>
     type === 'double' || (type !== undefined && isDecimal(type))
   if (Object.values(resource.columns ?? {}).some(hasNumber)) return false
-  // One that cannot be read is for the usual way to tell.
-  const sizes = await Promise.all(
-    files.map(({ path }) =>
-      stat(path).then(
-        ({ size }) => size,
-        () => 0,
-      ),
-    ),
-  )
-  return sizes.reduce((sum, size) => sum + size, 0) >= LEAST_BYTES
+  return (await bytesOf(files)) >= LEAST_BYTES
 }
 
 /**
@@ -60,7 +51,23 @@ export async function mayBeFirstLoad(
  */
 export async function planFirstLoad(
   resource: Resource,
-  csv: OpenedCsv,
+  csv: BegunFiles,
+  context: LoadContext,
+): Promise<readonly FastPathTable[]> {
+  // Beside the sample, which DuckDB reads.
+  const opening = openCsv(csv)
+  opening.catch(() => undefined)
+  try {
+    return await planBeside(resource, csv, opening, context)
+  } finally {
+    await opening.catch(() => undefined)
+  }
+}
+
+async function planBeside(
+  resource: Resource,
+  csv: BegunFiles,
+  opening: Promise<OpenedCsv | undefined>,
   context: LoadContext,
 ): Promise<readonly FastPathTable[]> {
   if (csv.sources.length > MOST_COLUMNS || csv.sources.length < 2) return []
@@ -80,14 +87,15 @@ export async function planFirstLoad(
   if (root.columns.some((column) => key.includes(column.name) && column.nonNull < root.rows)) return []
   if (hintWarnings(resource, seen, profiled, context).length > 0) return []
   const guessed = new GuessedTable(name, root.columns, key)
-  const plan = planCsv(resource, csv, guessed, context)
+  const opened = await opening
+  const plan = opened && planCsv(resource, opened, guessed, context)
   if (!plan) return []
   const columns = plan.columns.map((column) => guessed.recorded(column))
   return [{ ...plan, columns, firstLoad: { emptyColumns: root.emptyColumns } }]
 }
 
 /** The usual way says what is odd about it. */
-function hasOddHeader({ opened: [file, ...others] }: OpenedCsv): boolean {
+function hasOddHeader({ begun: [file, ...others] }: BegunFiles): boolean {
   if (!file) return false
   const sources = [file, ...others].flatMap(({ header }) => header)
   return oddHeaderWarning({ columns: sources.map((source) => ({ source })) }, file.format) !== undefined

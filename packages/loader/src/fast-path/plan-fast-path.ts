@@ -11,10 +11,11 @@ import { namesPaths } from '../context/path-columns.ts'
 import { childrenOf } from '../api/rows/children.ts'
 import { tableOf, type Resource } from '../api/resource.ts'
 import { addedColumns } from './table/added-columns.ts'
+import { bytesOf } from './bytes-of.ts'
 import { planCsv } from './csv-plan.ts'
 import { mayBeFirstLoad, planFirstLoad } from './first-load.ts'
 import { planFirstNdjson } from './json/first-ndjson.ts'
-import { openCsv } from './opened-csv.ts'
+import { beginCsv, openCsv } from './opened-csv.ts'
 import { TRIED, triedFiles } from './sample-csv.ts'
 import type { FastPathPlan, FastPathTable } from '../staged/fast-path-plan.ts'
 import { FastPathLeft, isMisread } from '../failure/fast-path-left.ts'
@@ -75,21 +76,24 @@ export async function planFastPath(
   try {
     if (ready?.columns && final) {
       const plan = await planReady(resource, ready, final, context)
-      return plan && (await planOf([plan.table], plan.files, context))
+      return plan && (await planOf([plan.table], plan.files, await bytesOf(files), context))
     }
     const plain = await plainFiles(files, format, context.folder, `${name}.fast-path`)
-    const csv = format.kind === 'csv' ? await openCsv(resource, plain, format, context) : undefined
+    const begun = format.kind === 'csv' ? await beginCsv(resource, plain, format, context) : undefined
+    if (format.kind === 'csv' && !begun) return undefined
     if (!final) {
-      const tables = csv
-        ? await planFirstLoad(resource, csv, context)
+      const tables = begun
+        ? await planFirstLoad(resource, begun, context)
         : await planFirstNdjson(resource, plain, context)
-      return tables.length > 0 ? { tables, files: files.length, many: true } : undefined
+      if (tables.length === 0) return undefined
+      return { tables, files: files.length, bytes: await bytesOf(plain), many: true }
     }
+    const csv = begun && (await openCsv(begun))
     const tables =
       format.kind === 'ndjson'
         ? await planNdjson(resource, plain, final, context)
         : [csv && planCsv(resource, csv, final, context)]
-    return await planOf(tables, files.length, context)
+    return await planOf(tables, plain.length, await bytesOf(plain), context)
   } catch (error) {
     context.signal.throwIfAborted()
     if (error instanceof FastPathLeft || isMisread(error)) return undefined
@@ -105,6 +109,7 @@ export async function planFastPath(
 async function planOf(
   tables: readonly (FastPathTable | undefined)[],
   files: number,
+  bytes: number,
   { kind, workbench }: LoadContext,
 ): Promise<FastPathPlan | undefined> {
   const found = tables.filter((table) => table !== undefined)
@@ -122,7 +127,7 @@ async function planOf(
       many ||= row?.rows === TRIED
     }
   }
-  return { tables: found, files, many }
+  return { tables: found, files, bytes, many }
 }
 
 /** The final table, if it is as all that was proposed will leave it, with its nested ones. */

@@ -2,7 +2,7 @@ import { ident, type Workbench } from '@sluice/engine'
 import type { RawTable } from '../raw/raw-table.ts'
 import { csvReader } from '../read/csv/csv-reader.ts'
 import { MAX_LINE } from './csv-plan.ts'
-import type { OpenedCsv } from './opened-csv.ts'
+import type { BegunFiles } from './opened-csv.ts'
 
 /** Rows of a file that are looked at before the load begins. */
 export const TRIED = 20_000
@@ -14,17 +14,17 @@ export const triedFiles = (files: number): readonly number[] => [...new Set([0, 
 export async function sampleCsv(
   workbench: Workbench,
   table: string,
-  { files, opened, sources }: OpenedCsv,
+  { files, begun, sources }: BegunFiles,
 ): Promise<RawTable> {
   const columnOf = new Map(sources.map((source, index) => [source, `c${index}`]))
   const columns = [...columnOf.values()].map((column) => `${column} varchar`)
   await workbench.run(
     `create or replace temp table ${ident(table)} (${[...columns, '_file integer'].join(', ')})`,
   )
-  for (const index of triedFiles(opened.length)) {
-    const one = opened[index]
+  for (const index of triedFiles(begun.length)) {
+    const one = begun[index]
     if (!one) continue
-    const { header, newline, body, format, hasLines } = one
+    const { header, newline, body, format } = one
     const reader = csvReader({
       paths: [body.path],
       size: body.size,
@@ -32,7 +32,8 @@ export async function sampleCsv(
       hasHeader: body.hasHeader,
       columns: header.map((source, at) => columnOf.get(source) ?? `ignored_${at}`),
       newline,
-      oneThread: hasLines,
+      // It is not known yet whether values have line breaks, and one thread reads no more than it has to.
+      oneThread: true,
       maxLine: MAX_LINE,
     })
     const own = header.flatMap((source) => columnOf.get(source) ?? [])

@@ -14,8 +14,11 @@ import type { OpenFinal } from './stage-fast-path.ts'
 /** What a resource brings to final tables. */
 export interface FinalLoad {
   readonly dataset: string
+  readonly loadId: number
   /** Names, root first. */
   readonly tables: readonly string[]
+  /** The columns that rows of the root table have. */
+  readonly columns: readonly string[]
   readonly disposition: WriteDisposition
   readonly primaryKey: readonly string[]
   /** Absent for a plain upsert, and where nothing is merged. */
@@ -26,6 +29,10 @@ export interface FinalLoad {
   readonly replacesFiles: boolean
   /** True for more rows than a few thousand, as far as that is known. */
   readonly many: boolean
+  /** True where more is to be done than to let the last row of a key take the place of others. */
+  readonly needsMerge: boolean
+  /** SQL of the workbench for the first rows of the root table, with the names of their columns. */
+  readonly sample: string
 }
 
 /** Staged rows that the target may have already. */

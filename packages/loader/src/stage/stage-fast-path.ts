@@ -16,8 +16,11 @@ import { FastPathLeft, isMisread, isOutOfMemory } from '../failure/fast-path-lef
 
 /** The final tables of a resource, open for rows that are certain to fit. */
 export interface OpenFinal {
-  /** To be called behind the last row; false where the rows may not stay. */
-  close(): Promise<boolean>
+  /**
+   * To be called behind the last row. Gives how many of the rows another one of the load has taken the place of; undefined where
+   * they may not stay.
+   */
+  close(): Promise<number | undefined>
 }
 
 /** How far staging has come: files, and rows of the root table. */
@@ -32,16 +35,22 @@ export interface FastPathStaged {
   readonly files: readonly number[]
   /** Rows of each table, in the order of the plan. */
   readonly rows: readonly number[]
+  /** Rows of the root table among them that went past staging, and that another one has taken the place of. */
+  readonly superseded: number
 }
 
-/** Names a table of this load in staging; `isAlone`: it is the only one of the resource. */
+/** Bytes of files whose rows may take as much room in staging until they are merged. */
+const MOST_PLAIN = 512 << 20
+
+/** Names a table of this load in staging, one of those of a plan. */
 export const fastPathStaging = (
   { dataset, loadId }: LoadKey,
   { name, parent, columns, firstLoad }: FastPathTable,
-  isAlone = false,
+  plan?: FastPathPlan,
 ): StagingTable => ({
   waits: firstLoad !== undefined,
-  ...(firstLoad !== undefined && isAlone && { becomes: loadId }),
+  isPlain: plan !== undefined && plan.bytes <= MOST_PLAIN,
+  ...(firstLoad !== undefined && plan && isAlone(plan) && { becomes: loadId }),
   schema: stagingSchema(dataset),
   name: stagingName(name, loadId),
   columns: stagingColumns({
@@ -63,14 +72,16 @@ export async function stageFastPath(
   final: OpenFinal | undefined,
   onFile: (progress: StageProgress) => void,
 ): Promise<FastPathStaged> {
-  const stagingOf = (table: FastPathTable): StagingTable => fastPathStaging(load, table, isAlone(plan))
+  const stagingOf = (table: FastPathTable): StagingTable => fastPathStaging(load, table, plan)
   try {
     if (!final) for (const table of plan.tables) await tx.open(stagingOf(table))
-    const bring = (): Promise<FastPathStaged> => fill(tx, load, plan, final !== undefined, onFile)
+    const bring = (): Promise<Omit<FastPathStaged, 'superseded'>> =>
+      fill(tx, load, plan, final !== undefined, onFile)
     // Rows of a whole file are numbered in order, by one thread: others would only wait for it, and cost time.
     const staged = await (inParts(plan) ? bring() : withOneThread(workbench, bring))
-    if (final && !(await final.close())) throw new FastPathLeft(resource, 'a key comes twice')
-    return staged
+    const superseded = final ? await final.close() : 0
+    if (superseded === undefined) throw new FastPathLeft(resource, 'a key comes twice')
+    return { ...staged, superseded }
   } catch (error) {
     throw isMisread(error) || (isOutOfMemory(error) && inParts(plan))
       ? new FastPathLeft(resource, 'not certain to fit', error)
@@ -78,7 +89,7 @@ export async function stageFastPath(
   }
 }
 
-export const isAlone = ({ tables }: FastPathPlan): boolean => tables.length === 1
+const isAlone = ({ tables }: FastPathPlan): boolean => tables.length === 1
 
 const inParts = ({ tables, files }: FastPathPlan): boolean =>
   tables.some(({ parts }) => parts && Array.from({ length: files }, (_, file) => file).some(parts))
@@ -89,7 +100,7 @@ async function fill(
   plan: FastPathPlan,
   isFinal: boolean,
   onFile: (progress: StageProgress) => void,
-): Promise<FastPathStaged> {
+): Promise<Omit<FastPathStaged, 'superseded'>> {
   const counts = new Map(plan.tables.map(({ name }) => [name, 0]))
   const countOf = (name: string | undefined): number => counts.get(name ?? '') ?? 0
   const files: number[] = []
@@ -112,7 +123,7 @@ async function fill(
               fillingSelect(filling, select),
               order,
             )
-          : tx.fill(fastPathStaging(load, table, isAlone(plan)), select, order)
+          : tx.fill(fastPathStaging(load, table, plan), select, order)
       }
       const rows = await bringFile(table.parts?.(file), bring)
       counts.set(table.name, countOf(table.name) + rows)

@@ -1,10 +1,11 @@
-import { stagingSchema } from '@sluice/schema'
-import type { Engine, Transaction } from '@sluice/engine'
+import { POSITION, stagingSchema } from '@sluice/schema'
+import { idents, type Engine, type Transaction } from '@sluice/engine'
 import type { LoadKey } from '@sluice/ledger'
 import type { DatasetState } from '../context/dataset-state.ts'
 import { broughtColumns } from './brought-columns.ts'
-import type { FastPathPlan } from '../staged/fast-path-plan.ts'
-import { fastPathStaging, isAlone, stageFastPath, type StageProgress } from './stage-fast-path.ts'
+import { TRIED } from '../fast-path/sample-csv.ts'
+import type { FastPathPlan, FastPathTable } from '../staged/fast-path-plan.ts'
+import { fastPathStaging, stageFastPath, type StageProgress } from './stage-fast-path.ts'
 import type { LoadPorts } from './load-ports.ts'
 import { recordTables, type TableRecord } from './record-load.ts'
 import { rowsOf, type StagedFile, type StagedResource, type StagedTable } from '../staged/staged-resource.ts'
@@ -79,6 +80,11 @@ async function stageTable(
   return { ...table, ...left, staging, rows }
 }
 
+function firstRows({ columns, select }: FastPathTable): string {
+  const names = idents([POSITION, ...columns.map(({ name }) => name)])
+  return `select * from (${select(0, { own: 0, parent: 0, root: 0 })}) as sample(${names}) limit ${TRIED}`
+}
+
 async function stageByFastPath(
   tx: Transaction,
   load: StageLoad,
@@ -86,23 +92,30 @@ async function stageByFastPath(
   plan: FastPathPlan,
 ): Promise<readonly StagedFile[]> {
   const { disposition, primaryKey, replacedFiles, files, strategy, cursor } = resource
+  const [root] = plan.tables
+  const isKept = resource.resource.keepHistory !== undefined
   // Rows that are late are looked for in the table before they are there; what is replaced may have to be kept.
   const isStaged =
     plan.tables.some(({ firstLoad }) => firstLoad) ||
     (cursor?.doubtful?.late ?? 0) > 0 ||
-    (disposition === 'replace' && resource.resource.keepHistory !== undefined)
-  const final = isStaged
-    ? undefined
-    : await load.openFinal?.(tx, {
-        dataset: load.dataset,
-        tables: plan.tables.map(({ name }) => name),
-        disposition,
-        primaryKey,
-        ...(strategy && { strategy }),
-        files: files.map(({ item }) => item.name),
-        replacesFiles: replacedFiles.length > 0,
-        many: plan.many,
-      })
+    (disposition === 'replace' && isKept)
+  const final =
+    isStaged || !root
+      ? undefined
+      : await load.openFinal?.(tx, {
+          dataset: load.dataset,
+          loadId: load.loadId,
+          tables: plan.tables.map(({ name }) => name),
+          columns: root.columns.flatMap(({ name, unseen }) => (unseen ? [] : [name])),
+          disposition,
+          primaryKey,
+          ...(strategy && { strategy }),
+          files: files.map(({ item }) => item.name),
+          replacesFiles: replacedFiles.length > 0,
+          many: plan.many,
+          needsMerge: isKept || resource.dedupSort !== undefined,
+          sample: firstRows(root),
+        })
   const staged = await stageFastPath(
     tx,
     load.engine.workbench,
@@ -115,7 +128,7 @@ async function stageByFastPath(
   const counted = files.map((file, index) => ({ ...file, rows: staged.files[index] ?? 0 }))
   if (strategy?.versions && (staged.rows[0] ?? 0) === 0 && !needsNoRows(resource)) {
     for (const table of plan.tables) {
-      const { schema, name } = fastPathStaging(load, table, isAlone(plan))
+      const { schema, name } = fastPathStaging(load, table, plan)
       await tx.unstage(schema, name)
     }
     return counted
@@ -129,15 +142,15 @@ async function stageByFastPath(
       ...(parent !== undefined && { parent }),
       ...(root !== undefined && { root }),
       columns: firstLoad
-        ? await withDigits(tx, fastPathStaging(load, table, isAlone(plan)), columns)
+        ? await withDigits(tx, fastPathStaging(load, table, plan), columns)
         : await broughtColumns(tx, load, table, final !== undefined),
       emptyColumns: firstLoad?.emptyColumns ?? absentColumns,
       discarded: 0,
-      superseded: 0,
+      superseded: parent === undefined ? staged.superseded : 0,
       quarantined: 0,
       valuesDiscarded: 0,
       ...(final ? {} : { staging: stagingName(name, load.loadId) }),
-      rows: staged.rows[index] ?? 0,
+      rows: (staged.rows[index] ?? 0) - (parent === undefined ? staged.superseded : 0),
     })
   }
   await recordTables(tx, load, resource, records)

@@ -40,10 +40,23 @@ export async function withDigits(
   })
 }
 
-function aggregates({ name, type }: FastPathColumn, index: number): readonly string[] {
+/** A power of ten that a double holds exactly, as do those below it. */
+const MOST_PLACES = 15
+
+function aggregates({ name, type, digits }: FastPathColumn, index: number): readonly string[] {
   const x = ident(name)
   if (type === 'bigint')
     return [`cast(max(${x}) as varchar) as a${index}`, `cast(min(${x}) as varchar) as b${index}`]
-  const places = `case when abs(${x}) < ${EXPONENT} then length(split_part(cast(${x} as varchar), '.', 2)) end`
-  return [`max(abs(${x})) as a${index}`, `max(${places}) as b${index}`]
+  const length = `length(split_part(cast(${x} as varchar), '.', 2))`
+  // To print a number takes ten times as long as to see that it has no more places than the sample.
+  const scale = digits?.scale ?? 0
+  const power = `cast(1e${scale} as double precision)`
+  const places =
+    scale > MOST_PLACES
+      ? length
+      : `case when round(${x} * ${power}) / ${power} is distinct from ${x} then ${length} end`
+  return [
+    `max(abs(${x})) as a${index}`,
+    `max(case when abs(${x}) < ${EXPONENT} then ${places} end) as b${index}`,
+  ]
 }

@@ -55,6 +55,8 @@ export interface FastPathPlan {
   /** Root first, then each table behind the one above it. */
   readonly tables: readonly FastPathTable[]
   readonly files: number
+  /** Bytes of the files. */
+  readonly bytes: number
   /** True where there are more rows than a few thousand, as far as that is known. */
   readonly many: boolean
 }

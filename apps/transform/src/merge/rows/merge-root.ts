@@ -63,7 +63,8 @@ export async function mergeRoot(
     (root.mergeKey.length > 0 && !root.marked)
   // To compare few rows with an empty table costs a far server less than the question whether it is empty.
   const areFew = kind === 'postgres' && rows < MANY_ROWS
-  const insertAll = (): Promise<number> => (rows < MANY_ROWS ? tx.run(insert) : tx.insert(insert))
+  const insertMany = (sql: string): Promise<number> => (rows < MANY_ROWS ? tx.run(sql) : tx.insert(sql))
+  const insertAll = (): Promise<number> => insertMany(insert)
   if (meetsNone || (!areFew && (await tx.rows(anyRow(root))).length === 0)) {
     if (!meetsNone && kind === 'postgres') await fillEmpty(context, root, insert)
     else await insertAll()
@@ -98,8 +99,8 @@ export async function mergeRoot(
       ? await runWithFixedJoinOrder(tx, deleteFewRows(dialect, root, out, unchanged))
       : await tx.run(deleteRows(dialect, root, out, unchanged))
     if (unchanged === 'rewrite' || deleted === rows) await insertAll()
-    else if (fewer) await runWithFixedJoinOrder({ run: (sql) => tx.insert(sql) }, insertNew)
-    else await tx.run(insertNew)
+    else if (fewer) await runWithFixedJoinOrder(tx, insertNew, insertMany)
+    else await insertMany(insertNew)
   }
   return updated
 }

@@ -12,14 +12,15 @@ import {
 import { isWaiting, nestedTables } from '@sluice/ledger'
 import type { FinalLoad, OpenFinal } from '@sluice/loader'
 import { FILE_NAME, FILE_ROW, type Table } from '@sluice/schema'
+import { openFew } from './open-few.ts'
 import { changedColumns, isFinal } from './own-columns.ts'
 
-const ALWAYS: OpenFinal = { close: () => Promise.resolve(true) }
+const ALWAYS: OpenFinal = { close: () => Promise.resolve(0) }
 
 /**
  * Opens final tables for rows that cannot meet another one: those of no key, of new files whose names are in the key, or of
- * an empty table; on DuckDB also one that is replaced, which is emptied. Undefined where rows have to be staged and merged, also
- * while something of the table waits in staging.
+ * an empty table; on DuckDB also for many rows that meet few, and one that is replaced, which is emptied. Undefined where rows have
+ * to be staged and merged, also while something of the table waits in staging.
  */
 export async function openFinal(
   tx: Transaction,
@@ -60,7 +61,8 @@ export async function openFinal(
     return met.length > 0 ? undefined : ALWAYS
   }
   const rows = await tx.rows(`select 1 as present from ${final} limit 1`)
-  return rows.length > 0 ? undefined : openEmpty(tx, kind, load, root)
+  if (rows.length === 0) return openEmpty(tx, kind, load, root)
+  return kind === 'duckdb' && tables.length === 1 ? openFew(tx, load, root) : undefined
 }
 
 /** Whether more than types and nulls decides what a table takes. */
@@ -82,12 +84,12 @@ async function openEmpty(
   return {
     close: async () => {
       if (key) await tx.run(addKey(final, key.name, key.definition))
-      if (enforced) return true
+      if (enforced) return 0
       const names = primaryKey.map(ident).join(', ')
       const twice = await tx.rows(
         `select 1 as present from ${final} group by ${names} having count(*) > 1 limit 1`,
       )
-      return twice.length === 0
+      return twice.length === 0 ? 0 : undefined
     },
   }
 }

@@ -11,20 +11,14 @@ export interface AnyOrder {
    * Called with SQL before the statement. If that fails, its transaction takes no other, and this has to be run behind its end.
    */
   restore(statements: readonly string[]): void
-  /** True where two threads get by with half of the memory limit: what they gather outside of it is more. */
-  readonly isLean: boolean
 }
 
 /**
  * Runs an `insert` whose rows may be written in any order. In theirs DuckDB writes them by one thread, as the memory that it
  * reserves for more is beyond the limit.
  */
-export async function runInAnyOrder(
-  duckdb: Duckdb,
-  insert: string,
-  { restore, isLean }: AnyOrder,
-): Promise<number> {
-  const limit = isLean ? await defaultLimit(duckdb) : undefined
+export async function runInAnyOrder(duckdb: Duckdb, insert: string, { restore }: AnyOrder): Promise<number> {
+  const limit = await defaultLimit(duckdb)
   const lower = Math.round(((limit ?? 0) * Math.min(ALL, threadsOf())) / ALL)
   const back = [
     'set preserve_insertion_order = true',

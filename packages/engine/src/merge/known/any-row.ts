@@ -5,7 +5,8 @@ import { at, finalOf, stagingOf, type MergeTable } from '../table/merge-table.ts
 export const anyRow = (table: MergeTable): string => `select 1 as present from ${finalOf(table)} limit 1`
 
 /** Counts the rows of the final table. */
-export const countFinal = (table: MergeTable): string => `select count(*) as rows from ${finalOf(table)}`
+export const countFinal = (table: Pick<MergeTable, 'final'>): string =>
+  `select count(*) as rows from ${finalOf(table)}`
 
 /** A row where the final table has one of a file that is staged. */
 export const anyRowOfSameFile = (table: MergeTable): string =>

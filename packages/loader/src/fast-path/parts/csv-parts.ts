@@ -19,8 +19,8 @@ export interface PartsOf {
   readonly resource: string
   /** Paths of copies begin with it. */
   readonly target: string
-  /** SQL that reads parts as rows with their `filename`. */
-  read(parts: readonly FilePart[]): string
+  /** SQL that gives as many rows as the parts have, with their `filename` and a value in `line`. */
+  count(parts: readonly FilePart[]): string
 }
 
 /** Whether a file is worth reading in parts. A record of one field may be an empty line. */
@@ -40,9 +40,12 @@ export async function* csvParts(file: CsvFile, of: PartsOf): AsyncGenerator<read
     let [at, first] = [file.body.headerSize, 0]
     while (at < file.body.size) {
       const places = placesFrom(at, file, atOnce)
-      const copies = await copyParts(whole, places, of)
+      const copies = partsAt(places, of)
       try {
-        const parts = await countRows(copies, first, of)
+        for (const copy of copies.slice(0, -1)) await copyPart(whole, copy)
+        const last = copies.at(-1)
+        // That of the last needs no count of its own rows.
+        const [parts] = await Promise.all([countRows(copies, first, of), last && copyPart(whole, last)])
         await startNumbers(workbench, parts)
         yield parts
         first = await nextNumber(parts, of)
@@ -69,42 +72,44 @@ function placesFrom(from: number, { body, starts }: CsvFile, atOnce: number): re
   return places
 }
 
-async function copyParts(
-  whole: FileHandle,
-  places: readonly number[],
-  { target }: PartsOf,
-): Promise<readonly FilePart[]> {
-  const block = Buffer.allocUnsafe(BLOCK)
-  const parts: FilePart[] = []
-  for (const [index, from] of places.slice(0, -1).entries()) {
-    const to = places[index + 1] ?? from
-    const path = `${target}.part-${index}.csv`
-    const copy = await open(path, 'w')
-    try {
-      for (let at = from; at < to;) {
-        const { bytesRead } = await whole.read(block, 0, Math.min(block.length, to - at), at)
-        if (bytesRead === 0) break
-        await copy.write(block, 0, bytesRead)
-        at += bytesRead
-      }
-    } finally {
-      await copy.close()
-    }
-    parts.push({ path, size: to - from, first: 0 })
-  }
-  return parts
+interface Copy extends FilePart {
+  /** Where it begins in the file. */
+  readonly from: number
 }
 
-/** The parts with the numbers of their first rows. That of the last needs no count of its own rows. */
+const partsAt = (places: readonly number[], { target }: PartsOf): readonly Copy[] =>
+  places.slice(0, -1).map((from, index) => ({
+    path: `${target}.part-${index}.csv`,
+    from,
+    size: (places[index + 1] ?? from) - from,
+    first: 0,
+  }))
+
+async function copyPart(whole: FileHandle, { path, from, size }: Copy): Promise<void> {
+  const block = Buffer.allocUnsafe(BLOCK)
+  const copy = await open(path, 'w')
+  try {
+    for (let at = 0; at < size;) {
+      const { bytesRead } = await whole.read(block, 0, Math.min(block.length, size - at), from + at)
+      if (bytesRead === 0) break
+      await copy.write(block, 0, bytesRead)
+      at += bytesRead
+    }
+  } finally {
+    await copy.close()
+  }
+}
+
+/** The parts with the numbers of their first rows. */
 async function countRows(
   parts: readonly FilePart[],
   first: number,
-  { workbench, read }: PartsOf,
+  { workbench, count }: PartsOf,
 ): Promise<readonly FilePart[]> {
   const counted = parts.slice(0, -1)
   if (counted.length === 0) return parts.map((part) => ({ ...part, first }))
   const counts = await workbench.rows<{ path: string; rows: number }>(
-    `select filename as path, count(*) as rows from ${read(counted)} group by filename`,
+    `select filename as path, count(line) as rows from ${count(counted)} group by filename`,
   )
   const rows = new Map(counts.map((count) => [count.path, count.rows]))
   let next = first

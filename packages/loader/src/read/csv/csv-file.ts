@@ -1,4 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import type { CsvFormat } from '../../api/files/file-format.ts'
 import { footerStart } from './footer-start.ts'
@@ -25,8 +26,8 @@ export interface CsvBody {
   readonly hasMore: boolean
 }
 
-/** A CSV file and what must be known to read it. */
-export interface CsvFile extends Omit<CsvBytes, 'size'> {
+/** A CSV file of which the beginning is known. */
+export interface BegunCsv {
   readonly file: LocalFile
   /** Its place among the files of the load. */
   readonly index: number
@@ -36,20 +37,46 @@ export interface CsvFile extends Omit<CsvBytes, 'size'> {
   /** Names of its columns; empty for a file without a line. */
   readonly header: readonly string[]
   readonly newline: Newline | undefined
+}
+
+/** A CSV file and what must be known to read it. */
+export interface CsvFile extends BegunCsv, Omit<CsvBytes, 'size'> {
   /** The copy without bad records, where it had some: see cleanCsv. */
   readonly clean?: { readonly path: string; readonly rows: number }
+}
+
+/**
+ * Looks at a file; `target` is a path for a copy.
+ * @throws BadFile
+ * @throws RecordTooLong
+ */
+export const openCsvFile = async (
+  file: LocalFile,
+  index: number,
+  given: CsvFormat,
+  target: string,
+): Promise<CsvFile> => scanned(await beginCsvFile(file, index, given, target))
+
+/**
+ * Looks at all bytes of a file.
+ * @throws RecordTooLong
+ */
+export async function scanned(begun: BegunCsv): Promise<CsvFile> {
+  const { body, file, format, newline } = begun
+  const { size: _, ...bytes } = await scanCsv(body.path, file.url, format, newline)
+  return { ...begun, ...bytes }
 }
 
 /**
  * Looks at the beginning of a file; `target` is a path for a copy.
  * @throws BadFile
  */
-export async function openCsvFile(
+export async function beginCsvFile(
   file: LocalFile,
   index: number,
   given: CsvFormat,
   target: string,
-): Promise<CsvFile> {
+): Promise<BegunCsv> {
   const { start, lines, text, format, marks, newline } = await begin(file, given)
   const { names, end, isStrict } = readHeader(text, format, marks, {
     file: file.url,
@@ -71,7 +98,7 @@ export async function openCsvFile(
     await pipeline(part, createWriteStream(target))
   }
   const path = isCopy ? target : file.path
-  const { size, ...bytes } = await scanCsv(path, file.url, format, newline)
+  const { size } = await stat(path)
   return {
     file,
     index,
@@ -85,7 +112,6 @@ export async function openCsvFile(
     },
     format,
     newline,
-    ...bytes,
     header: names,
   }
 }
@@ -104,7 +130,7 @@ function linesBehind(text: string, from: number, lines: number, newline: string)
 /** What is looked at first; a header is shorter, a first record may be longer. */
 const ENOUGH = 1 << 20
 
-interface Begun extends Pick<CsvFile, 'format' | 'newline'>, CsvBeginning {
+interface Begun extends Pick<BegunCsv, 'format' | 'newline'>, CsvBeginning {
   readonly marks: CsvMarks
 }
 
