@@ -1,4 +1,5 @@
 import { testCases } from './test-cases.ts'
+import { isVariant } from './variants.ts'
 
-// Those of types are in the integration tier.
-testCases('postgres', { again: false, isTried: ({ name }) => !name.startsWith('type-') })
+// All others are in the integration tier.
+testCases('postgres', { again: false, isTried: (one) => !one.name.startsWith('type-') || isVariant(one) })

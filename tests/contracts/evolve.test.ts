@@ -85,7 +85,7 @@ describe.each(ENGINE_KINDS)('evolve on %s', (kind) => {
     ])
   })
 
-  test('a change on top of one that is not reviewed yet waits for it', async () => {
+  test('a change on top of one that is not reviewed yet waits for it', { tags: 'exhaustive' }, async () => {
     await using shop = await Shop.open(kind)
     await shop.load([{ id: 1 }])
     const drift = await shop.load([{ id: 2, extra: 5 }], 'evolve')

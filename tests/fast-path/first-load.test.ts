@@ -26,7 +26,7 @@ describe('large files of a new table are read once, as if they had been landed a
       way: 'once',
     }))
 
-  test('several files, with columns of their own', () =>
+  test('several files, with columns of their own', { tags: 'exhaustive' }, () =>
     expectSameFirstLoad({
       files: {
         'a.csv': largeCsv('id,x', tenTimes('1,0.5', '2,1.5')),
@@ -34,15 +34,17 @@ describe('large files of a new table are read once, as if they had been landed a
         'c.csv': 'y,id\nb,4\n',
       },
       way: 'once',
-    }))
+    }),
+  )
 })
 
-test('a row without a key takes the usual way, with the same result', () =>
+test('a row without a key takes the usual way, with the same result', { tags: 'exhaustive' }, () =>
   expectSameFirstLoad({
     files: { 'a.csv': largeCsv('id,note', tenTimes('1,a', ',b', '2,c')) },
     options: { primaryKey: 'id' },
     way: 'profiled',
-  }))
+  }),
+)
 
 test('a file without a header takes the usual way, which says it', { tags: 'exhaustive' }, () =>
   expectSameFirstLoad({

@@ -74,51 +74,55 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(versions.map(({ price }) => price)).toEqual([10, 11, 3])
   })
 
-  test('validity columns of other names, and marks of deleted rows, are not added again without their values', async () => {
-    const validityColumns = ['since', 'until'] as const
-    const versions = (on: number): ResourceOptions => ({
-      name: 'plans',
-      mergeStrategy: { kind: 'scd2', boundaryTimestamp: `2026-01-0${on}`, validityColumns },
-    })
-    const soft = (): ResourceOptions => ({ name: 'plans', primaryKey: 'id', deleteMissing: 'soft' })
-    for (const [options, lost] of [
-      [versions, ['since', 'until']],
-      [soft, ['_sluice_deleted_at']],
-    ] as const) {
-      await using project = await openTestProject({ kind, sources: [] })
-      const drop = async (): Promise<void> => {
-        for (const column of lost)
-          await project.engine.session.script(`alter table shop.plans drop column ${column}`)
-      }
-      const planned = async () => (await project.plan()).data as PlanResult
-      const next = (row: Row): Promise<unknown> => project.load({}, [], [shop(options(4), [row])])
-      await loadAll(project, options(1), [{ id: 1 }, { id: 2 }])
-      if (options === soft) {
+  test(
+    'validity columns of other names, and marks of deleted rows, are not added again without their values',
+    { tags: 'exhaustive' },
+    async () => {
+      const validityColumns = ['since', 'until'] as const
+      const versions = (on: number): ResourceOptions => ({
+        name: 'plans',
+        mergeStrategy: { kind: 'scd2', boundaryTimestamp: `2026-01-0${on}`, validityColumns },
+      })
+      const soft = (): ResourceOptions => ({ name: 'plans', primaryKey: 'id', deleteMissing: 'soft' })
+      for (const [options, lost] of [
+        [versions, ['since', 'until']],
+        [soft, ['_sluice_deleted_at']],
+      ] as const) {
+        await using project = await openTestProject({ kind, sources: [] })
+        const drop = async (): Promise<void> => {
+          for (const column of lost)
+            await project.engine.session.script(`alter table shop.plans drop column ${column}`)
+        }
+        const planned = async () => (await project.plan()).data as PlanResult
+        const next = (row: Row): Promise<unknown> => project.load({}, [], [shop(options(4), [row])])
+        await loadAll(project, options(1), [{ id: 1 }, { id: 2 }])
+        if (options === soft) {
+          await drop()
+          // No row was marked yet: there is nothing to lose.
+          expect(await planned()).toMatchObject({ migrations: [{}], by_hand: [] })
+          await project.applyAndMerge()
+        }
+        await loadAll(project, options(2), [{ id: 1 }])
+        await next({ id: 1, extra: 'waits' })
+        const [first] = lost
+        await project.engine.session.script(`alter table shop.plans rename column ${first} to mine`)
+        expect(await planned()).toMatchObject({ migrations: [], by_hand: [{}] })
+        await project.engine.session.script(`alter table shop.plans rename column mine to ${first}`)
         await drop()
-        // No row was marked yet: there is nothing to lose.
-        expect(await planned()).toMatchObject({ migrations: [{}], by_hand: [] })
+        const error = {
+          code: 'E_SYSTEM_COLUMN',
+          message: expect.stringContaining(`shop.plans.${first} is missing`),
+        }
+        await expect(next({ id: 1 })).rejects.toMatchObject(error)
+        const missing = lost.map((column) => ({
+          difference: `column shop.plans.${column} (timestamp) is missing`,
+          why: expect.stringContaining('restore the table from a backup'),
+        }))
+        expect(await planned()).toMatchObject({ migrations: [], by_hand: missing })
         await project.applyAndMerge()
+        const [table] = await project.engine.catalog(['shop'])
+        expect(table?.columns.map(({ name }) => name)).not.toContain(lost[0])
       }
-      await loadAll(project, options(2), [{ id: 1 }])
-      await next({ id: 1, extra: 'waits' })
-      const [first] = lost
-      await project.engine.session.script(`alter table shop.plans rename column ${first} to mine`)
-      expect(await planned()).toMatchObject({ migrations: [], by_hand: [{}] })
-      await project.engine.session.script(`alter table shop.plans rename column mine to ${first}`)
-      await drop()
-      const error = {
-        code: 'E_SYSTEM_COLUMN',
-        message: expect.stringContaining(`shop.plans.${first} is missing`),
-      }
-      await expect(next({ id: 1 })).rejects.toMatchObject(error)
-      const missing = lost.map((column) => ({
-        difference: `column shop.plans.${column} (timestamp) is missing`,
-        why: expect.stringContaining('restore the table from a backup'),
-      }))
-      expect(await planned()).toMatchObject({ migrations: [], by_hand: missing })
-      await project.applyAndMerge()
-      const [table] = await project.engine.catalog(['shop'])
-      expect(table?.columns.map(({ name }) => name)).not.toContain(lost[0])
-    }
-  })
+    },
+  )
 })

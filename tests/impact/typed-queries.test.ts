@@ -60,7 +60,7 @@ test('a migration of several changes: each finds every use of its own', { tags: 
   expect(changeOf(report, 'create shop.invoices')).toMatchObject({ breaks: [], touches: [], may: [] })
 })
 
-test('a dropped column breaks all that names it', async () => {
+test('a dropped column breaks all that names it', { tags: 'exhaustive' }, async () => {
   const sql = 'drop view shop.open_orders; alter table shop.orders drop column amount'
   const dropped = changeOf(await impactOf(sql, ['duckdb']), 'drop shop.orders.amount')
   expect(accessOf(dropped)).toEqual(BY_NAME)

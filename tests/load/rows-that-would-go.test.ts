@@ -37,17 +37,16 @@ describe.each(ENGINE_KINDS)('rows that would go, on %s', (kind) => {
   }
   const ask = { yes: false }
 
-  test.each([
-    ['less than half of a replace', 'replace', ids(2), {}],
-    ['fewer of a replace with --limit', 'replace', ids(5), { limit: 4 }],
-    ['none of a full refresh', 'append', [], { 'full-refresh': true }],
-    ['fewer of a full refresh', 'append', ids(4), { 'full-refresh': true }],
-    ['fewer of a full refresh with --limit', 'append', ids(5), { 'full-refresh': true, limit: 4 }],
-    ['fewer, which are not merged yet', 'append', ids(4), { 'full-refresh': true, 'no-transform': true }],
-  ] as const)('left: %s', async (_, disposition, rows, options) => {
+  type Left = readonly [
+    way: string,
+    disposition: 'replace' | 'append',
+    rows: readonly Row[],
+    options: Readonly<Record<string, number | boolean>>,
+  ]
+  const left = async (...[, disposition, rows, options]: Left): Promise<void> => {
     await using target = await opened(disposition)
     const next = [accounts(rows, disposition)]
-    const after = Math.min(rows.length, 'limit' in options ? options.limit : 5)
+    const after = Math.min(rows.length, Number(options['limit'] ?? 5))
     await expect(target.project.load({ ...options, ...ask }, [], next)).rejects.toMatchObject({
       code: 'E_NOT_CONFIRMED',
       place: 'shop.acc',
@@ -58,7 +57,19 @@ describe.each(ENGINE_KINDS)('rows that would go, on %s', (kind) => {
     expect(resources[0]?.replaced).toEqual({ before: 5, after })
     await target.project.merge()
     expect(await target.count()).toBe(after)
-  })
+  }
+  const waysTo: readonly Left[] = [
+    ['less than half of a replace', 'replace', ids(2), {}],
+    ['none of a full refresh', 'append', [], { 'full-refresh': true }],
+    ['fewer, which are not merged yet', 'append', ids(4), { 'full-refresh': true, 'no-transform': true }],
+  ]
+  const more: readonly Left[] = [
+    ['fewer of a replace with --limit', 'replace', ids(5), { limit: 4 }],
+    ['fewer of a full refresh', 'append', ids(4), { 'full-refresh': true }],
+    ['fewer of a full refresh with --limit', 'append', ids(5), { 'full-refresh': true, limit: 4 }],
+  ]
+  test.each(waysTo)('left: %s', left)
+  test.each(more)('left: %s', { tags: 'exhaustive' }, left)
 
   test('a replace that leaves most, and a full refresh that leaves all, need no word', async () => {
     await using target = await opened('replace')

@@ -164,15 +164,22 @@ export class MergeFixture implements AsyncDisposable {
       ...Object.entries(columns).map(([column, type]) => `${ident(column)} ${dialect.typeName(type)}`),
     ]
     await tx.run(`create table ${staging} (${definitions.join(', ')})`)
-    const cell = (value: Value | undefined, type: ColumnType): string =>
-      value === null || value === undefined
-        ? 'null'
-        : `cast(${literal(String(value))} as ${dialect.typeName(type)})`
+    if (rows.length === 0) return
+    const cell = (value: Value | undefined): string =>
+      value === null || value === undefined ? 'null' : literal(String(value))
+    const names = Object.keys(columns)
     const tuples = rows.map(
-      (row) =>
-        `(${[...row.system, ...Object.entries(columns).map(([column, type]) => cell(row.values[column], type))].join(', ')})`,
+      (row) => `(${[...row.system, ...names.map((name) => cell(row.values[name]))].join(', ')})`,
     )
-    if (tuples.length > 0) await tx.run(`insert into ${staging} values ${tuples.join(', ')}`)
+    // A cast of each cell takes twice the time of one of each column.
+    const typed = Object.entries(columns).map(
+      ([name, type]) => `cast(${ident(name)} as ${dialect.typeName(type)})`,
+    )
+    const all = [...system, ...names].map(ident)
+    await tx.run(
+      `insert into ${staging} select ${[...system.map(ident), ...typed].join(', ')}
+       from (values ${tuples.join(', ')}) as v (${all.join(', ')})`,
+    )
   }
 
   /** Merges what waits. */

@@ -42,7 +42,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     )
   })
 
-  test('a snapshot keeps its versions when its query changes', async () => {
+  test('a snapshot keeps its versions when its query changes', { tags: 'exhaustive' }, async () => {
     const header = '--! materialized: snapshot\n--! unique_key: id\n'
     const shop = await Shop.make(kind, { 'snap/orders.sql': `${header}select id, amount from shop.orders` })
     await shop.models('build')
@@ -69,50 +69,54 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
   })
 })
 
-test('on DuckDB, a model does not replace what has its name in other letters', async () => {
-  const snapshot = '--! materialized: snapshot\n--! unique_key: id\nselect id, amount from shop.orders'
-  const shop = await Shop.make('duckdb', {
-    'marts/Made.sql': '--! materialized: table\nselect 1 as one',
-    'marts/Seen.sql': 'select 1 as one',
-    'marts/hist.sql': snapshot,
-    'SHOP/days.sql': `--! materialized: incremental\n--! time_column: day\nselect day, amount from shop.orders`,
-  })
-  await shop.run(
-    'create schema marts; create table marts.made as from range(9); create view marts.seen as from range(7)',
-  )
-  const another = 'give the model another table with `--! table: schema.name`'
-  const taken = (message: string) => ({
-    status: 'failed',
-    error: {
-      code: 'E_MODEL_TAKEN',
-      message,
-      hint: `if the model was renamed, give its file the previous name; otherwise ${another}`,
-    },
-  })
-  expect(await shop.models('run')).toMatchObject({
-    'marts.Made': taken(
-      'there is a table marts.made, and DuckDB does not distinguish its name from marts.Made',
-    ),
-    'marts.Seen': taken(
-      'there is a view marts.seen, and DuckDB does not distinguish its name from marts.Seen',
-    ),
-    'marts.hist': { status: 'built', rows: 3 },
-    'SHOP.days': { status: 'built', rows: 3 },
-  })
-  await shop.run('update shop.orders set amount = 100')
-  await shop.models('run')
-  await shop.remove('marts/hist.sql')
-  await shop.write({ 'marts/Hist.sql': snapshot })
-  expect(await shop.models('run', '--full-refresh')).toMatchObject({
-    'marts.Hist': taken(
-      'there is a table marts.hist, and DuckDB does not distinguish its name from marts.Hist',
-    ),
-    'SHOP.days': { status: 'built', rows: 3 },
-  })
-  for (const [table, n] of [
-    ['made', 9],
-    ['seen', 7],
-    ['hist', 6],
-  ] as const)
-    expect(await shop.rows(`select count(*) as n from marts.${table}`)).toEqual([{ n }])
-})
+test(
+  'on DuckDB, a model does not replace what has its name in other letters',
+  { tags: 'exhaustive' },
+  async () => {
+    const snapshot = '--! materialized: snapshot\n--! unique_key: id\nselect id, amount from shop.orders'
+    const shop = await Shop.make('duckdb', {
+      'marts/Made.sql': '--! materialized: table\nselect 1 as one',
+      'marts/Seen.sql': 'select 1 as one',
+      'marts/hist.sql': snapshot,
+      'SHOP/days.sql': `--! materialized: incremental\n--! time_column: day\nselect day, amount from shop.orders`,
+    })
+    await shop.run(
+      'create schema marts; create table marts.made as from range(9); create view marts.seen as from range(7)',
+    )
+    const another = 'give the model another table with `--! table: schema.name`'
+    const taken = (message: string) => ({
+      status: 'failed',
+      error: {
+        code: 'E_MODEL_TAKEN',
+        message,
+        hint: `if the model was renamed, give its file the previous name; otherwise ${another}`,
+      },
+    })
+    expect(await shop.models('run')).toMatchObject({
+      'marts.Made': taken(
+        'there is a table marts.made, and DuckDB does not distinguish its name from marts.Made',
+      ),
+      'marts.Seen': taken(
+        'there is a view marts.seen, and DuckDB does not distinguish its name from marts.Seen',
+      ),
+      'marts.hist': { status: 'built', rows: 3 },
+      'SHOP.days': { status: 'built', rows: 3 },
+    })
+    await shop.run('update shop.orders set amount = 100')
+    await shop.models('run')
+    await shop.remove('marts/hist.sql')
+    await shop.write({ 'marts/Hist.sql': snapshot })
+    expect(await shop.models('run', '--full-refresh')).toMatchObject({
+      'marts.Hist': taken(
+        'there is a table marts.hist, and DuckDB does not distinguish its name from marts.Hist',
+      ),
+      'SHOP.days': { status: 'built', rows: 3 },
+    })
+    for (const [table, n] of [
+      ['made', 9],
+      ['seen', 7],
+      ['hist', 6],
+    ] as const)
+      expect(await shop.rows(`select count(*) as n from marts.${table}`)).toEqual([{ n }])
+  },
+)

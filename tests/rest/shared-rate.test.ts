@@ -95,18 +95,22 @@ export default defineConfig({
 })
 `
 
-test('a load that has to wait for long says so once, for an API and for files behind urls', async () => {
-  await using server = await apiServer(() => ({ status: 429, headers: { 'retry-after': '3600' } }))
-  const files: Place = {
-    dir: await makeProject({ 'sluice.config.ts': readsFiles }),
-    env: { API_URL: server.url },
-  }
-  const text =
-    /http:\/\/127\.0\.0\.1:\d+ cannot be called for 60 minutes: its rate limit is used up until [\d-]+ [\d:]+ UTC/
-  for (const place of [await sharedProject('duckdb', server.url), files]) {
-    const command = new Command(place, ['load', 'first'])
-    expect(await command.said((line) => text.test(line))).toBe(true)
-    command.child.kill('SIGKILL')
-    await command.endWithin(5_000)
-  }
-})
+test(
+  'a load that has to wait for long says so once, for an API and for files behind urls',
+  { tags: 'exhaustive' },
+  async () => {
+    await using server = await apiServer(() => ({ status: 429, headers: { 'retry-after': '3600' } }))
+    const files: Place = {
+      dir: await makeProject({ 'sluice.config.ts': readsFiles }),
+      env: { API_URL: server.url },
+    }
+    const text =
+      /http:\/\/127\.0\.0\.1:\d+ cannot be called for 60 minutes: its rate limit is used up until [\d-]+ [\d:]+ UTC/
+    for (const place of [await sharedProject('duckdb', server.url), files]) {
+      const command = new Command(place, ['load', 'first'])
+      expect(await command.said((line) => text.test(line))).toBe(true)
+      command.child.kill('SIGKILL')
+      await command.endWithin(5_000)
+    }
+  },
+)

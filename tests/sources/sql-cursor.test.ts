@@ -164,7 +164,7 @@ test('rows of the last value come again where it is padded with blanks', { tags:
   expect(await idsOf(project)).toEqual([1, 2])
 })
 
-test('0 of many rows are missed beside long transactions', async () => {
+test('0 of many rows are missed beside long transactions', { tags: 'exhaustive' }, async () => {
   const { written, loaded } = await loadBesideWriters({
     kind: 'postgres',
     writers: 4,

@@ -24,29 +24,33 @@ const phases = (project: TestProject): readonly string[] =>
   project.events.flatMap((event) => (event.kind === 'phase' ? [event.phase] : []))
 
 for (const kind of ENGINE_KINDS) {
-  test(`${kind}: typed values come to a reviewed table in one pass as they do to a new one`, async () => {
-    await using database = await sourceDatabase(VALUES)
-    const shop = sqlDatabase({ name: 'shop', url: database.url, tables: ['odd'] })
-    await using project = await openTestProject({ kind, sources: [shop] })
-    const rows = async () => {
-      const all = await project.engine.session.rows<Record<string, unknown>>(
-        'select *, cast(day as varchar) as day_text from shop.odd order by id',
-      )
-      return all.map(({ _sluice_id, _sluice_load_id, ...row }) => row)
-    }
-    await project.load()
-    await project.applyAndMerge()
-    const first = await rows()
-    expect(first[0]).toMatchObject({ day_text: expect.stringMatching(/^0044-03-15 \(?BC\)?$/) })
-    project.events.length = 0
-    await project.load()
-    expect(phases(project)).not.toContain('profile')
-    expect(await rows()).toEqual(first)
-    await database.client.query(`alter table odd alter price type numeric(30, 6)`)
-    project.events.length = 0
-    await project.load()
-    expect(phases(project)).toContain('profile')
-  })
+  test(
+    `${kind}: typed values come to a reviewed table in one pass as they do to a new one`,
+    { tags: 'exhaustive' },
+    async () => {
+      await using database = await sourceDatabase(VALUES)
+      const shop = sqlDatabase({ name: 'shop', url: database.url, tables: ['odd'] })
+      await using project = await openTestProject({ kind, sources: [shop] })
+      const rows = async () => {
+        const all = await project.engine.session.rows<Record<string, unknown>>(
+          'select *, cast(day as varchar) as day_text from shop.odd order by id',
+        )
+        return all.map(({ _sluice_id, _sluice_load_id, ...row }) => row)
+      }
+      await project.load()
+      await project.applyAndMerge()
+      const first = await rows()
+      expect(first[0]).toMatchObject({ day_text: expect.stringMatching(/^0044-03-15 \(?BC\)?$/) })
+      project.events.length = 0
+      await project.load()
+      expect(phases(project)).not.toContain('profile')
+      expect(await rows()).toEqual(first)
+      await database.client.query(`alter table odd alter price type numeric(30, 6)`)
+      project.events.length = 0
+      await project.load()
+      expect(phases(project)).toContain('profile')
+    },
+  )
 
   test(`${kind}: a cursor moves while the rows come in one pass, and rows that it keeps out are still left out`, async () => {
     await using database = await sourceDatabase(VALUES)

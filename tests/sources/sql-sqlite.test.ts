@@ -102,7 +102,7 @@ for (const kind of ENGINE_KINDS) {
     ])
   })
 
-  test(`${kind}: a cursor of SQLite compares moments, not texts`, async () => {
+  test(`${kind}: a cursor of SQLite compares moments, not texts`, { tags: 'exhaustive' }, async () => {
     await using folder = await scratchFolder()
     const path = join(folder.path, 'shop.sqlite')
     writeTo(
@@ -181,7 +181,7 @@ test('what cannot be read of a SQLite file says why', async () => {
   })
 })
 
-test('a cursor of SQLite whose order a load does not have is refused', async () => {
+test('a cursor of SQLite whose order a load does not have is refused', { tags: 'exhaustive' }, async () => {
   await using folder = await scratchFolder()
   const path = join(folder.path, 'shop.sqlite')
   writeTo(

@@ -167,7 +167,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await versionsOf(project, 'id')).toEqual(['1 1 01–', '2 2 01–'])
   })
 
-  test('a row that a contract leaves out is not retired', async () => {
+  test('a row that a contract leaves out is not retired', { tags: 'exhaustive' }, async () => {
     await using project = await openTestProject({ kind, sources: [] })
     await loadAll(project, plans(1), [{ id: 1 }, { id: 2 }])
     const discarding = plans(2, { contract: { dataType: 'discard_row' } })

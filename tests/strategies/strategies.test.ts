@@ -65,7 +65,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     ])
   })
 
-  test('a later load of a day supersedes its rows that wait', async () => {
+  test('a later load of a day supersedes its rows that wait', { tags: 'exhaustive' }, async () => {
     await using project = await openTestProject({ kind, sources: [] })
     const stats = { name: 'stats', mergeKey: 'day' }
     await loadAll(project, stats, [{ day: 'd1', clicks: 1 }])
@@ -214,7 +214,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await countsOf(project, 'events')).toMatchObject({ rows_merged: 1, rows_superseded: 2 })
   })
 
-  test('insert-only: a key that waits is taken', async () => {
+  test('insert-only: a key that waits is taken', { tags: 'exhaustive' }, async () => {
     await using project = await openTestProject({ kind, sources: [] })
     const events = { name: 'events', primaryKey: 'id', mergeStrategy: 'insert-only' } as const
     await loadAll(project, events, [{ id: 1, v: 1 }])

@@ -83,7 +83,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     )
   })
 
-  test('migrate --no-transform leaves the merge to transform', async () => {
+  test('migrate --no-transform leaves the merge to transform', { tags: 'exhaustive' }, async () => {
     const { dir, use } = await ordersProject(kind)
     await use((engine) => stageLoad(engine, 1, 3))
     const migrate = await sluice(dir, ['migrate', '--no-transform'])

@@ -51,6 +51,10 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
       { id: 2, qty: 2, coupon: 'X-1' },
     ],
   },
+}
+
+/** More of them. */
+const MORE: Readonly<Record<string, Situation>> = {
   'a column that was widened': {
     byHand: 'alter table shop.t alter column qty type numeric(38, 2)',
     rows: [{ id: 2, qty: 'x' }],
@@ -60,10 +64,6 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
       { id: 2, qty: 'x' },
     ],
   },
-}
-
-/** More of them. */
-const MORE: Readonly<Record<string, Situation>> = {
   'a column with a default that a load brings without a value': {
     byHand:
       'alter table shop.t add column made bigint default 5; alter table shop.t alter column made set not null',

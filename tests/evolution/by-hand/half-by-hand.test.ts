@@ -40,6 +40,10 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
       ${CREATED}, primary key (id)); alter table shop.u drop column n`,
     otherwise: [],
   },
+}
+
+/** Other combinations of the same. */
+const MORE: Readonly<Record<string, Situation>> = {
   'columns with a type that holds more and one that holds less, and a type that holds more': {
     byHand:
       'alter table shop.t add column n text; alter table shop.t add column note bigint; alter table shop.t alter column qty type text',
@@ -49,10 +53,6 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
       'shop.t.qty is text instead of double',
     ],
   },
-}
-
-/** Other combinations of the same. */
-const MORE: Readonly<Record<string, Situation>> = {
   'a column that is not null, dropped another one, and created a table with one more column': {
     byHand: `alter table shop.t add column n bigint default 3; alter table shop.t alter column n set not null;
       alter table shop.t drop column qty; ${CREATED}, primary key (id))`,

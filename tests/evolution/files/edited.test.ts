@@ -111,19 +111,23 @@ describe.each(ENGINE_KINDS)('on %s, a reviewer', (kind) => {
     ),
   )
 
-  test('gives a column a name by a hint of the config: what waited under the old one follows', () =>
-    withShop(kind, async ({ project, load, edit, values }) => {
-      const hints = { cust_nm: { name: 'customer_name' } }
-      await load([{ id: 1 }])
-      await project.applyAndMerge()
-      const [added] = await load([{ id: 2, cust_nm: 'Ada' }])
-      await edit(added, (sql) => sql.replaceAll('"cust_nm"', '"customer_name"'))
-      expect(await load([{ id: 3, cust_nm: 'Bea' }], hints), 'while it is pending').toEqual([])
-      await project.applyAndMerge()
-      expect(await load([{ id: 4, cust_nm: 'Cy' }], hints), 'afterwards').toEqual([])
-      expect(await values('customer_name')).toEqual(['Ada', 'Bea', 'Cy'])
-      expect(await project.staging()).toEqual([])
-    }))
+  test(
+    'gives a column a name by a hint of the config: what waited under the old one follows',
+    { tags: 'exhaustive' },
+    () =>
+      withShop(kind, async ({ project, load, edit, values }) => {
+        const hints = { cust_nm: { name: 'customer_name' } }
+        await load([{ id: 1 }])
+        await project.applyAndMerge()
+        const [added] = await load([{ id: 2, cust_nm: 'Ada' }])
+        await edit(added, (sql) => sql.replaceAll('"cust_nm"', '"customer_name"'))
+        expect(await load([{ id: 3, cust_nm: 'Bea' }], hints), 'while it is pending').toEqual([])
+        await project.applyAndMerge()
+        expect(await load([{ id: 4, cust_nm: 'Cy' }], hints), 'afterwards').toEqual([])
+        expect(await values('customer_name')).toEqual(['Ada', 'Bea', 'Cy'])
+        expect(await project.staging()).toEqual([])
+      }),
+  )
 
   test('who only writes the hint gets a proposal with the new name alone', { tags: 'exhaustive' }, () =>
     withShop(kind, async ({ project, load, values }) => {

@@ -14,8 +14,10 @@ export interface EmptyPglite {
   readonly restore: Restore
 }
 
-/** How long an unused one is kept: a replay is often followed by another, and a load needs the memory. */
-const IDLE = 5_000
+/** Seconds for which an unused one is kept: a replay is often followed by another, and a load needs the memory. */
+const IDLE = 5
+
+const idleTime = (): number => Number(process.env['SLUICE_SHADOW_IDLE'] ?? IDLE) * 1000
 
 const SETTINGS = `set search_path = ${SEARCH_PATH}`
 
@@ -73,5 +75,5 @@ export async function givePglite(empty: EmptyPglite): Promise<void> {
     idle = undefined
     void empty.database.close()
   }
-  idle = { empty, timer: setTimeout(close, IDLE).unref() }
+  idle = { empty, timer: setTimeout(close, idleTime()).unref() }
 }
