@@ -196,6 +196,7 @@ describe('a target that is read-only', () => {
 
 test.each(ENGINE_KINDS)(
   '%s: tables of an older version are one error until a load brings them up to date',
+  { tags: 'exhaustive' },
   async (kind) => {
     const { dir, use } = await ordersProject(kind)
     expect(await sluice(dir, ['migrate'])).toMatchObject({ code: 0 })

@@ -288,7 +288,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     },
   )
 
-  test('transform builds the models', async () => {
+  test('transform builds the models', { tags: 'exhaustive' }, async () => {
     const shop = await Shop.make(kind, MODELS)
     const { code, stdout } = await shop.say('transform')
     expect({ code, stdout }).toEqual({

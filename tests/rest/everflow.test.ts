@@ -80,41 +80,45 @@ for (const kind of ENGINE_KINDS) {
     expect(await session.rows(QUERY)).toEqual(expected(kept))
   })
 
-  test(`${kind}: conversions that move between pages are all loaded, once`, async () => {
-    const at = Math.floor(Date.parse(`${day(1)}T10:00:00Z`) / 1000)
-    const conversions: Conversion[] = Array.from({ length: 7 }, (_, id) => ({
-      conversion_id: `c${id}`,
-      conversion_unix_timestamp: at + id,
-      status: 'approved',
-    }))
-    // New ones come in front while the pages are read.
-    let late = 0
-    const beforePage = (page: number): void => {
-      if (page === 2 && late < 3)
-        conversions.unshift({
-          conversion_id: `late${late++}`,
-          conversion_unix_timestamp: at,
-          status: 'pending',
-        })
-    }
-    await using server = await apiServer(disturbed(everflowApi(data({ conversions, beforePage })), 9))
-    const resources = ['conversions', 'offers', 'affiliates', 'advertisers'] as const
-    await using project = await openTestProject({
-      env,
-      kind,
-      sources: [source(server.url, { since: day(2), resources })],
-    })
-    expect((await project.load()).failures).toEqual([])
-    await project.applyAndMerge()
-    const { session } = project.engine
-    expect(await session.rows('select conversion_id from everflow.conversions order by 1')).toEqual(
-      conversions
-        .map(({ conversion_id }) => ({ conversion_id }))
-        .toSorted((a, b) => (a.conversion_id < b.conversion_id ? -1 : 1)),
-    )
-    expect(await session.rows('select count(*)::int as n from everflow.affiliates')).toEqual([{ n: 4 }])
-    expect(await session.rows('select count(*)::int as n from everflow.offers')).toEqual([{ n: 3 }])
-  })
+  test(
+    `${kind}: conversions that move between pages are all loaded, once`,
+    { tags: 'exhaustive' },
+    async () => {
+      const at = Math.floor(Date.parse(`${day(1)}T10:00:00Z`) / 1000)
+      const conversions: Conversion[] = Array.from({ length: 7 }, (_, id) => ({
+        conversion_id: `c${id}`,
+        conversion_unix_timestamp: at + id,
+        status: 'approved',
+      }))
+      // New ones come in front while the pages are read.
+      let late = 0
+      const beforePage = (page: number): void => {
+        if (page === 2 && late < 3)
+          conversions.unshift({
+            conversion_id: `late${late++}`,
+            conversion_unix_timestamp: at,
+            status: 'pending',
+          })
+      }
+      await using server = await apiServer(disturbed(everflowApi(data({ conversions, beforePage })), 9))
+      const resources = ['conversions', 'offers', 'affiliates', 'advertisers'] as const
+      await using project = await openTestProject({
+        env,
+        kind,
+        sources: [source(server.url, { since: day(2), resources })],
+      })
+      expect((await project.load()).failures).toEqual([])
+      await project.applyAndMerge()
+      const { session } = project.engine
+      expect(await session.rows('select conversion_id from everflow.conversions order by 1')).toEqual(
+        conversions
+          .map(({ conversion_id }) => ({ conversion_id }))
+          .toSorted((a, b) => (a.conversion_id < b.conversion_id ? -1 : 1)),
+      )
+      expect(await session.rows('select count(*)::int as n from everflow.affiliates')).toEqual([{ n: 4 }])
+      expect(await session.rows('select count(*)::int as n from everflow.offers')).toEqual([{ n: 3 }])
+    },
+  )
 }
 
 test('a report over many days is asked for in windows, and never twice without need', async () => {

@@ -58,6 +58,7 @@ test.each(ENGINE_KINDS)('baseline on %s adopts what is there, once; loads go on 
 
 test.each(ENGINE_KINDS)(
   'a load on %s before the system columns are there takes the place of nothing',
+  { tags: 'exhaustive' },
   async (kind) => {
     const shop = await OrdersFiles.make(kind)
     await shop.run(OLD)

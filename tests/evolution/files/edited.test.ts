@@ -287,7 +287,7 @@ describe.each(ENGINE_KINDS)('on %s, a reviewer', (kind) => {
       }),
   )
 
-  test('adds an index', () =>
+  test('adds an index', { tags: 'exhaustive' }, () =>
     withShop(kind, async ({ project, load, edit, values }) => {
       const [created] = await load([{ id: 1, qty: 1 }])
       await edit(created, (sql) => `${sql}create index orders_qty on shop.orders (qty);\n`)
@@ -295,5 +295,6 @@ describe.each(ENGINE_KINDS)('on %s, a reviewer', (kind) => {
       await project.applyAndMerge()
       expect(await load([{ id: 3, qty: 3 }])).toEqual([])
       expect(await values('qty')).toEqual(['1', '2', '3'])
-    }))
+    }),
+  )
 })
