@@ -70,6 +70,9 @@ const MORE_WORKERS = { maxWorkers: CORES + 1 }
 
 const globalSetup = 'tests/support/setup/global.ts'
 
+/** Another number of workers needs a group of its own. */
+const LATER = { globalSetup, sequence: { groupOrder: 1 }, testTimeout: 300_000 }
+
 export default defineConfig({
   test: {
     setupFiles: ['draw', 'threads', 'tier'].map((name) => `tests/support/setup/${name}.ts`),
@@ -89,13 +92,9 @@ export default defineConfig({
         // Files share what they import, which is a sixth of the CPU of short ones: none changes what another sees.
         isolate: false,
       }),
-      project('exhaustive', {
-        include: [...EXHAUSTIVE, ...TAGGED],
-        globalSetup,
-        // Another number of workers needs a group of its own.
-        sequence: { groupOrder: 1 },
-        testTimeout: 300_000,
-      }),
+      project('exhaustive', { ...LATER, include: EXHAUSTIVE }),
+      // In the integration tier they share processes, too.
+      project('exhaustive-tagged', { ...LATER, include: TAGGED, isolate: false }),
     ],
   },
 })
