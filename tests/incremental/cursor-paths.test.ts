@@ -117,3 +117,33 @@ test('a cursor of times of day is refused by the first load', async () => {
     message: 'the column of the cursor v has the type time, which no cursor can have',
   })
 })
+
+test(
+  'seconds since 1970 are a cursor, and values that a hint reads otherwise are refused with what to do',
+  { tags: 'exhaustive' },
+  async () => {
+    const epoch = changingSource(
+      { cursor: 'at' },
+      { columns: { at: { type: 'timestamp', epoch: 'seconds' } } },
+    )
+    await using project = await openTestProject({ kind: 'duckdb', sources: [epoch.source] })
+    epoch.deliver([{ id: 1, at: 1_767_225_600 }])
+    await project.load()
+    await project.applyAndMerge()
+    epoch.deliver([
+      { id: 1, at: 1_767_225_600 },
+      { id: 2, at: 1_767_312_000 },
+    ])
+    const { resources } = await project.load()
+    expect(resources[0]).toMatchObject({ rows_merged: 1, cursor: { known: 1, value: '1767312000' } })
+    const german = changingSource({ cursor: 'at' }, { columns: { at: { type: 'date', format: '%d.%m.%Y' } } })
+    german.deliver([{ id: 1, at: '05.01.2026' }])
+    await using other = await openTestProject({ kind: 'duckdb', sources: [german.source] })
+    await expect(other.load()).rejects.toThrow(
+      expect.objectContaining({
+        code: 'E_CURSOR_TYPE',
+        hint: expect.stringContaining('not as the hint of the column reads them') as string,
+      }),
+    )
+  },
+)

@@ -4,31 +4,22 @@ import { resource, source, type Incremental, type Row } from '@sluice/loader'
 import { expect, test } from 'vitest'
 import { faulty, type Fuse } from '../properties/history/faulty-engine.ts'
 import { openTestProject, type TestProject } from '../support/project.ts'
+import { Model, PAGE, text, type Drawn, type Settings } from './cursor-model.ts'
 
-// Random histories of an incremental resource against a plain model in memory: ties, late rows, nulls, zero and negatives,
-// lookbacks, pages in the order of the cursor, --limit, generators that fail, targets that fail at any statement, reviews that
+// Random histories of an incremental resource against a plain model in memory: ties, late rows, nulls, zero and negatives, rows
+// without a value that get one later, before the stored value or behind it, lookbacks, pages in the order of the cursor, --limit, generators that fail, targets that fail at any statement, reviews that
 // come late, nested rows.
-
-interface Drawn {
-  readonly id: number
-  readonly v: number | null
-  readonly x: number
-}
 
 type Step =
   | { readonly kind: 'add'; readonly rows: readonly Drawn[] }
+  /** Rows of the source without a value get one. */
+  | { readonly kind: 'fill'; readonly v: number }
   | { readonly kind: 'load' | 'fail' | 'migrate' }
   | { readonly kind: 'limit'; readonly rows: number }
   /** The target fails before a statement, before the commit, or after it. */
   | { readonly kind: 'kill'; readonly statement: number }
 
-interface History {
-  readonly isMerged: boolean
-  readonly order: 'asc' | 'desc' | undefined
-  readonly lookback: number | undefined
-  readonly initial: number | undefined
-  readonly isClosed: boolean
-  readonly onMissing: 'include' | 'exclude'
+interface History extends Settings {
   readonly steps: readonly Step[]
 }
 
@@ -59,6 +50,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('fill' as const),
+      v: fc.integer({ min: -3, max: 8 }),
+    }),
+  },
+  {
     weight: 2,
     arbitrary: fc.record({ kind: fc.constant('limit' as const), rows: fc.integer({ min: 1, max: 4 }) }),
   },
@@ -74,87 +72,13 @@ const history: fc.Arbitrary<History> = fc.record({
   lookback: fc.option(fc.constantFrom(0, 1, 2), { nil: undefined }),
   initial: fc.option(fc.constantFrom(-2, 0), { nil: undefined }),
   isClosed: fc.boolean(),
-  onMissing: fc.constantFrom('include' as const, 'exclude' as const),
+  onMissing: fc.constantFrom('include' as const, 'include' as const, 'exclude' as const),
+  asks: fc.boolean(),
   steps: fc.array(step, { minLength: 4, maxLength: 9 }),
 })
 
-/** What a load of an incremental resource is to do, row by row. */
-class Model {
-  readonly #history: History
-  readonly visible: Drawn[] = []
-  table: readonly Drawn[] = []
-  cursor: number | undefined
-
-  constructor(given: History) {
-    this.#history = given
-  }
-
-  get from(): number | undefined {
-    const { lookback = 0, initial } = this.#history
-    if (this.cursor === undefined) return initial
-    return lookback === 0 || initial === undefined
-      ? this.cursor - lookback
-      : Math.max(initial, this.cursor - lookback)
-  }
-
-  /** What the source yields: everything, since it filters nothing. */
-  get yielded(): readonly Drawn[] {
-    const { order } = this.#history
-    if (order === undefined) return this.visible
-    const sorted = this.visible.toSorted((a, b) => (a.v ?? 99) - (b.v ?? 99))
-    return order === 'asc' ? sorted : sorted.toReversed()
-  }
-
-  load(limit = Infinity): void {
-    const { isMerged, order, isClosed, onMissing } = this.#history
-    const { from } = this
-    const isOut = ({ v }: Drawn): boolean =>
-      v !== null && from !== undefined && (isClosed ? v < from : v <= from)
-    // --limit counts rows in the range, and those of which only the load finds out that they have no value.
-    const read: Drawn[] = []
-    let taken = 0
-    let isCut = false
-    for (const one of this.yielded) {
-      if (taken >= limit) {
-        isCut = true
-        break
-      }
-      read.push(one)
-      if (!isOut(one)) taken++
-    }
-    const rows = read.filter((one) => !isOut(one) && (one.v !== null || onMissing === 'include'))
-    if (isMerged) {
-      const byId = new Map(this.table.map((one) => [one.id, one]))
-      for (const one of rows) byId.set(one.id, one)
-      this.table = [...byId.values()]
-    } else this.table = union(this.table, rows)
-    const values = rows.flatMap(({ v }) => v ?? [])
-    const furthest = Math.max(...values)
-    const certain = isClosed ? values : values.filter((v) => v < furthest)
-    const moves = isCut ? (order === 'asc' ? certain : []) : values
-    if (moves.length > 0) this.cursor = Math.max(this.cursor ?? -Infinity, ...moves)
-  }
-}
-
-/** Rows of a page. */
-const PAGE = 2
-
 /** Nested rows of a row, which say whose they are. */
 const tagsOf = ({ id, v, x }: Drawn): readonly string[] => (x === 0 ? [`${id}`, `${id} ${v ?? 'null'}`] : [])
-
-const text = ({ id, v, x }: Drawn): string => `${id} ${v ?? 'null'} ${x}`
-
-/** Each row as often as the side that has it more often. */
-function union(a: readonly Drawn[], b: readonly Drawn[]): readonly Drawn[] {
-  const counts = new Map<string, number>()
-  for (const one of a) counts.set(text(one), (counts.get(text(one)) ?? 0) + 1)
-  const added = b.filter((one) => {
-    const left = counts.get(text(one)) ?? 0
-    counts.set(text(one), left - 1)
-    return left <= 0
-  })
-  return [...a, ...added]
-}
 
 /** How many loads have committed rows. */
 async function committed(project: TestProject): Promise<number> {
@@ -167,7 +91,7 @@ async function committed(project: TestProject): Promise<number> {
 }
 
 async function runHistory(kind: EngineKind, given: History): Promise<void> {
-  const { isMerged, order, lookback, initial, isClosed, onMissing, steps } = given
+  const { isMerged, order, lookback, initial, isClosed, onMissing, asks, steps } = given
   const incremental: Incremental = {
     cursor: 'v',
     onMissing,
@@ -186,10 +110,14 @@ async function runHistory(kind: EngineKind, given: History): Promise<void> {
         { name: 'orders', ...(isMerged && { primaryKey: 'id' }), incremental },
         async function* ({ cursor }) {
           asked = cursor.from
-          const all = model.yielded.map((one) => ({ ...one, ...(one.x === 0 && { tags: tagsOf(one) }) }))
-          for (let i = 0; i < all.length; i += PAGE) {
-            yield all.slice(i, i + PAGE)
-            if (fails) throw new Error('the connection is lost')
+          const ids = new Set<number>()
+          if (asks && isMerged) for await (const { id } of cursor.missing) ids.add(Number(id))
+          for (const list of [model.answer(ids), model.yielded]) {
+            const all = list.map((one) => ({ ...one, ...(one.x === 0 && { tags: tagsOf(one) }) }))
+            for (let i = 0; i < all.length; i += PAGE) {
+              yield all.slice(i, i + PAGE)
+              if (fails) throw new Error('the connection is lost')
+            }
           }
         },
       ),
@@ -210,6 +138,9 @@ async function runHistory(kind: EngineKind, given: History): Promise<void> {
     switch (one.kind) {
       case 'add':
         model.visible.push(...one.rows)
+        break
+      case 'fill':
+        model.visible = model.visible.map((row) => ({ ...row, v: row.v ?? one.v }))
         break
       case 'migrate':
         await project.applyAndMerge()

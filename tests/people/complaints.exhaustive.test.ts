@@ -47,6 +47,25 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     ])
   })
 
+  test('NULL cursor: rows with null are read again by key until they have a value, also one before the stored value', async () => {
+    await using project = await openTestProject({ kind, sources: [] })
+    const options = { primaryKey: 'id', incremental: { cursor: 'updated_at', onMissing: 'include' } } as const
+    await begin(
+      project,
+      [
+        { id: 1, updated_at: null },
+        { id: 2, updated_at: '2026-01-05' },
+      ],
+      options,
+    )
+    const { resources } = await load(project, [{ id: 1, updated_at: '2026-01-02' }], options)
+    expect(resources[0]?.cursor).toMatchObject({ filled: 1, before: 0, value: '2026-01-05' })
+    expect(await rowsOf(project, 'id, cast(updated_at as varchar) as at')).toMatchObject([
+      { id: 1, at: '2026-01-02' },
+      { id: 2, at: '2026-01-05' },
+    ])
+  })
+
   test('duplicates with append after the state could not be saved: rows and cursor are committed together', async () => {
     const fuse: Fuse = { left: undefined }
     await using project = await openTestProject({ kind, sources: [], wrap: (engine) => faulty(engine, fuse) })

@@ -1,5 +1,6 @@
 export { discardWaiting } from './merge/supersede/discard-waiting.ts'
 export type { IsIgnored } from './merge/tables/final-table.ts'
+export { keysWithoutValueOf } from './merge/tables/keys-without-value.ts'
 export { findKnownRows } from './merge/tables/find-known.ts'
 export { mergeLoad } from './merge/merge-load.ts'
 export { mergeWaiting } from './merge/merge-waiting.ts'

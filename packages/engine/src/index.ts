@@ -49,6 +49,7 @@ export {
 export { metLoads } from './merge/before/met-loads.ts'
 export { REFERENCING } from './merge/before/references.ts'
 export { sumRows } from './merge/before/checksum.ts'
+export { keysWithoutValue } from './merge/known/keys-without-value.ts'
 export { countKnown, countLate, deleteKnown, findKnown, type KnownRows } from './merge/known/known-rows.ts'
 export { anyMerged, anyRow, anyRowOfSameFile, countFinal } from './merge/known/any-row.ts'
 export {

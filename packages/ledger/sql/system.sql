@@ -139,6 +139,9 @@ create table if not exists _sluice.cursors (
   primary key (schema_name, resource)
 );
 
+-- Whether rows of the resource, in its table or in staging, may lack a value of the cursor; null where nobody has looked.
+alter table _sluice.cursors add column if not exists lacks_values boolean;
+
 -- What a load's cursor left out, and found late: {"from": "2024-01-01", "before": 3, "known": 1, "late": 2, ...}.
 alter table _sluice.load_tables add column if not exists cursor json;
 

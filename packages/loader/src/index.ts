@@ -26,7 +26,17 @@ export type {
 export type { FileCursor, FileCursorKind, FileIncremental } from './api/cursor/file-incremental.ts'
 export type { FileItem } from './api/files/file-item.ts'
 export { isHidden } from './api/files/is-hidden.ts'
-export type { AnyCursor, Cursor, CursorPosition, CursorValue, Incremental } from './api/cursor/incremental.ts'
+export type { KeyPages, KeysWithoutValue, RowsOfCursor } from './cursor/keys-without-value.ts'
+export { maskedText, MissingKeys } from './missing/missing-keys.ts'
+export type {
+  AnyCursor,
+  Cursor,
+  CursorPosition,
+  CursorValue,
+  Incremental,
+  KeyValue,
+  MissingKey,
+} from './api/cursor/incremental.ts'
 export { dayStart } from './cursor/instant.ts'
 export type { IncrementalContext, IncrementalOptions, ReadIncremental } from './api/incremental-resource.ts'
 export type { Log } from './api/log.ts'

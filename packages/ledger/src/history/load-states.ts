@@ -1,5 +1,5 @@
 import type { Session } from '@sluice/engine'
-import { readCursors, writeCursor, type CursorRecord } from '../state/cursors.ts'
+import { forgetLacking, readCursors, writeCursor, type CursorRecord } from '../state/cursors.ts'
 import { recordFiles } from '../files.ts'
 import type { LoadKey } from '../load-key.ts'
 import { readStates, recordState, type ResourceState } from '../state/state.ts'
@@ -114,6 +114,7 @@ export async function restoreState(
 ): Promise<void> {
   if (hasCursor && kept.cursor) await writeCursor(tx, dataset, kept.cursor)
   else if (hasCursor) await tx.run(REMOVE_CURSOR, [dataset, resource])
+  await forgetLacking(tx, dataset, resource)
   if (hasState && kept.state)
     await recordState(tx, { dataset, loadId: kept.state.load }, resource, kept.state.state)
   else if (hasState) await tx.run(REMOVE_STATE, [dataset, resource])

@@ -7,6 +7,7 @@ const OF_DATASET = statement('of dataset')
 const ALL = statement('all')
 const REMOVE = statement('remove')
 const WRITE = statement('write')
+const LOOK_AGAIN = statement('look again')
 const RECORD = statement('record for load')
 
 /** The cursor of a resource: a row of `cursors`. */
@@ -20,6 +21,8 @@ export interface CursorRecord {
   readonly type: string
   /** The load that moved it; null where a person did. */
   readonly loadId: number | null
+  /** Whether rows may lack a value of the cursor; null, or absent, where nobody has looked since rows came back. */
+  readonly lacksValues?: boolean | null
 }
 
 /** What the cursor of a resource did. */
@@ -38,6 +41,8 @@ export interface CursorCounts {
   /** Rows of an append resource that were left out, as the table has them; and of these, rows that have other values there. */
   readonly known: number
   readonly changed: number
+  /** Rows before the range that were loaded, as the target had their key without a value. */
+  readonly filled: number
   /** Rows before the stored value that were new, which a lookback found. */
   readonly late: number
   /** What is counted, where it is not rows: the cursor is one of files. */
@@ -61,11 +66,15 @@ export const readAllCursors = (
 export async function writeCursor(
   session: Session,
   dataset: string,
-  { resource, value, reached, type, loadId }: CursorRecord,
+  { resource, value, reached, type, loadId, lacksValues = null }: CursorRecord,
 ): Promise<void> {
   await session.later(REMOVE, [dataset, resource])
-  await session.later(WRITE, [dataset, resource, value, reached, type, loadId])
+  await session.later(WRITE, [dataset, resource, value, reached, type, loadId, lacksValues])
 }
+
+/** Lets the next load look for rows without a value: some may have come back. */
+export const forgetLacking = (session: Session, dataset: string, resource: string): Promise<void> =>
+  session.later(LOOK_AGAIN, [dataset, resource])
 
 /** Records what the cursor of a load left out and found, with the table that it filled. */
 export const recordCursor = (

@@ -28,9 +28,9 @@ type SecretsOf<S extends SecretNames> = { readonly [Name in keyof S]: string }
 
 /** Makes resources whose context has the source's config and secrets, with their types. */
 export interface ResourceMaker<C, S extends SecretNames> {
-  <const I extends Incremental>(
-    options: IncrementalOptions<I>,
-    read: ReadIncremental<I, C, SecretsOf<S>>,
+  <const I extends Incremental, const K extends string = string>(
+    options: IncrementalOptions<I, K>,
+    read: ReadIncremental<I, C, SecretsOf<S>, K>,
   ): ChainedRows
   (
     options: RowsOptions & { readonly incremental?: never },
@@ -62,9 +62,9 @@ export interface SourceOptions<C, S extends SecretNames> {
  * })
  * ```
  */
-export function resource<const I extends Incremental>(
-  options: IncrementalOptions<I>,
-  read: ReadIncremental<I>,
+export function resource<const I extends Incremental, const K extends string = string>(
+  options: IncrementalOptions<I, K>,
+  read: ReadIncremental<I, unknown, unknown, K>,
 ): ChainedRows
 export function resource(
   options: RowsOptions & { readonly incremental?: never },
@@ -91,10 +91,10 @@ type TypedIncremental<R> = Omit<Incremental, 'cursor' | 'coalesce'> & {
 
 /** Makes resources whose rows are of a type. */
 export interface TypedResourceMaker<R, C, S> {
-  <const I extends TypedIncremental<R>>(
-    options: TypedRowsOptions<R> & { readonly incremental: I },
+  <const I extends TypedIncremental<R>, const K extends keyof R & string = never>(
+    options: TypedRowsOptions<R> & { readonly incremental: I; readonly primaryKey?: K | readonly K[] },
     read: (
-      context: ResourceContext<C, S> & { readonly cursor: Cursor<I & Incremental> },
+      context: ResourceContext<C, S> & { readonly cursor: Cursor<I & Incremental, Pick<R, K>> },
     ) => AsyncIterable<R | readonly R[]>,
   ): ChainedRows
   (

@@ -5,6 +5,7 @@ import type { ResourceContext } from '../api/resource.ts'
 import type { LoadEvent } from '../events/load-event.ts'
 import type { ExpectedTypes } from '../infer/expected-types.ts'
 import type { RowsPackage } from '../package/rows-package.ts'
+import type { KeysWithoutValue } from '../cursor/keys-without-value.ts'
 import type { DatasetState } from './dataset-state.ts'
 import type { ColumnLimit } from '../failure/too-many-columns.ts'
 
@@ -32,6 +33,8 @@ export interface LoadContext {
   readonly contracts: readonly (SchemaContract | undefined)[]
   readonly secrets: Readonly<Record<string, string>>
   readonly signal: AbortSignal
+  /** See LoadPorts. */
+  readonly keysWithoutValue?: KeysWithoutValue
   /** Stacks of errors are reported. */
   readonly debug?: boolean
   emit(event: LoadEvent): void

@@ -44,7 +44,11 @@ const isPath = (source: string): boolean => source.includes('.')
 export const namesPaths = (resource: Resource): boolean => namedSources(resource).some(isPath)
 
 /** The resource with the columns in objects that its options name under their names in the database. */
-export function withPathColumns<R extends Resource>(resource: R, raw: RawTable, context: LoadContext): R {
+export function withPathColumns<R extends Resource>(
+  resource: R,
+  raw: Pick<RawTable, 'columns'>,
+  context: LoadContext,
+): R {
   const paths = namedSources(resource).filter(isPath)
   if (paths.length === 0) return resource
   const names = pathColumns(paths, raw, resource, context)

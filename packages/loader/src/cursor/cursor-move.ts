@@ -10,6 +10,8 @@ export interface RangeCounts {
   readonly excluded: number
   /** Rows without a value that are loaded. */
   readonly included: number
+  /** Rows before the range that are loaded, since the target has their key without a value. */
+  readonly filled: number
 }
 
 /** What a load does to the cursor of its resource. */
@@ -22,6 +24,8 @@ export interface CursorMove {
   readonly value: readonly CursorValue[] | undefined
   readonly reached: readonly CursorValue[] | undefined
   readonly counts: RangeCounts
+  /** Whether rows lack a value after the load, as far as the load has seen it; undefined where it is as it was. */
+  readonly lacksValues?: boolean | undefined
   /** True where a limit cut rows off, and those that were read are not in the order that the resource says. */
   readonly isOutOfOrder?: true
   /** What is counted, where it is not rows. */

@@ -185,8 +185,8 @@ function assertOrder(
   )
 }
 
-/** What the resource is handed. */
-export function cursorOf({ incremental, from, to, last, isClosed }: CursorRange): AnyCursor {
+/** What the resource is handed, without the keys that it may ask for. */
+export function cursorOf({ incremental, from, to, last, isClosed }: CursorRange): Omit<AnyCursor, 'missing'> {
   const isList = Array.isArray(incremental.cursor)
   const given = (parts: Parts | undefined) => (parts === undefined ? undefined : positionOf(parts, isList))
   return { from: given(from), to: given(to), last: given(last), isClosed }

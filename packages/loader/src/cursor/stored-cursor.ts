@@ -11,6 +11,8 @@ export interface StoredCursor {
   readonly reached: readonly CursorValue[] | undefined
   /** The value as it is stored, to see whether another load has moved it. */
   readonly text: string | null
+  /** False where no row of the resource lacks a value; undefined where that is not known. */
+  readonly lacksValues?: boolean | undefined
 }
 
 /** The types of a cursor's values, as the ledger stores them. */
@@ -23,9 +25,15 @@ const read = (text: string | null, types: readonly CursorType[]): readonly Curso
   return texts.map((one, index) => valueOf(one, types[index] ?? 'text'))
 }
 
-export function storedCursor({ value, reached, type }: CursorRecord): StoredCursor {
+export function storedCursor({ value, reached, type, lacksValues }: CursorRecord): StoredCursor {
   const types = storedTypes(type)
-  return { types, value: read(value, types), reached: read(reached, types), text: value }
+  return {
+    types,
+    value: read(value, types),
+    reached: read(reached, types),
+    text: value,
+    lacksValues: lacksValues ?? undefined,
+  }
 }
 
 /** A position as it is stored. */

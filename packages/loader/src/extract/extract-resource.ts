@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { assertIncremental } from '../cursor/check-incremental.ts'
 import { cursorOf, cursorRange, type CursorRange } from '../cursor/cursor-range.ts'
+import { MissingKeys } from '../missing/missing-keys.ts'
 import { rowsInRange } from '../cursor/early-stop.ts'
 import type { Extracted } from './extracted.ts'
 import { fetchFiles } from './fetch-files.ts'
@@ -73,6 +74,7 @@ async function readRows(
   const path = context.rows.path(resource.name)
   context.emit({ kind: 'phase', resource: name, phase: 'extract' })
   const range = rangeOf(resource, context)
+  const missing = range && new MissingKeys(resource, range, context)
   const isRouting = typeof resource.table === 'function'
   const isAlone = !flow.input && !flow.forward && !isRouting
   const kept = isAlone ? await context.rows.resume(resource, context, range) : undefined
@@ -91,14 +93,21 @@ async function readRows(
     routed = [],
   } = kept
     ? { ...kept, isCut: false, invalid: [], ready: undefined, routed: [] }
-    : await readAll(resource, own, path, context, { ...flow, range })
+    : await readAll(resource, own, path, context, { ...flow, range, missing })
   if (resource.deletes === 'sweep' && rows > 0) throw new KeysMissing(name)
   const replaces =
     resource.writeDisposition === 'replace' ||
     resource.allowEmpty === true ||
     refreshOf(context.options) === 'table'
   const isSame = !replaces && JSON.stringify(state) === before
-  const common = { resource, items: [], replacedFiles: [], state, ...(range && { range }) }
+  const common = {
+    resource,
+    items: [],
+    replacedFiles: [],
+    state,
+    ...(range && { range }),
+    ...(missing && { missing }),
+  }
   if (ready) {
     const limit = rowLimit(resource, context)
     const handed = rowsOfReady(ready)
@@ -141,7 +150,12 @@ async function readAll(
   own: ResourceContext,
   path: string,
   context: LoadContext,
-  { range, input, forward }: Flow & { readonly range: CursorRange | undefined },
+  {
+    range,
+    missing,
+    input,
+    forward,
+  }: Flow & { readonly range: CursorRange | undefined; readonly missing: MissingKeys | undefined },
 ): Promise<
   Pick<KeptRows, 'rows' | 'state' | 'marked'> &
     Pick<Extracted, 'isCut' | 'invalid' | 'ready'> & { readonly routed: readonly RoutedFile[] }
@@ -149,7 +163,7 @@ async function readAll(
   const name = `${context.source}.${resource.name}`
   // --limit is for the rows of a source; what is made of them is loaded as a whole.
   const limit = input ? Infinity : rowLimit(resource, context)
-  const cursor = range && cursorOf(range)
+  const cursor = range && missing && { ...cursorOf(range), missing }
   const masker = maskerOf(resource, context)
   const check = resource.schema && new RowCheck(resource.schema, masker)
   const read = (given: ResourceContext) => {
@@ -168,7 +182,7 @@ async function readAll(
     limit,
     (count) => context.emit({ kind: 'progress', resource: name, rows: count }),
     {
-      range: range && rowsInRange(range),
+      range: range && missing && rowsInRange(range, missing, masker && ((row) => masker.mask(row))),
       forward,
       mask: masker && ((row) => masker.mask(row)),
       arrow: new ArrowFiles({

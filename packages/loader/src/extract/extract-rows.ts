@@ -90,6 +90,7 @@ async function writeRows(
       }
       if (ready.length > 0 || hasArrow) throw new FilesAndRows(resource.name)
       const list = rowsOf(page)
+      await range.look(list, limit !== Infinity || forward !== undefined)
       const forwarded: Row[] = []
       for (const row of list) {
         if (taken >= limit) {

@@ -2,6 +2,7 @@ import type { FileFormat } from '../api/files/file-format.ts'
 import type { FileItem } from '../api/files/file-item.ts'
 import type { Resource, State } from '../api/resource.ts'
 import type { CursorRange } from '../cursor/cursor-range.ts'
+import type { MissingKeys } from '../missing/missing-keys.ts'
 import type { FilesRead } from '../new-files/move-file-cursor.ts'
 import type { LocalFile, Quarantined } from '../raw/raw-table.ts'
 import type { Ready } from './ready-files.ts'
@@ -23,6 +24,8 @@ export interface Extracted {
   readonly invalid?: readonly Quarantined[]
   /** Which rows an incremental resource loads. */
   readonly range?: CursorRange
+  /** The keys of the rows that it has loaded without a value of the cursor. */
+  readonly missing?: MissingKeys
   /** Which files one with a cursor loads. */
   readonly filesRead?: FilesRead
   /** True where --limit left out rows. */

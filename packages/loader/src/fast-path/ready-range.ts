@@ -21,11 +21,11 @@ import { readyReader } from './ready-plan.ts'
  * @throws SluiceError as applyRange
  */
 export async function moveOfReady(
-  { resource, range, ready, files }: Extracted,
+  { resource, range, ready, files, missing: without }: Extracted,
   context: LoadContext,
 ): Promise<CursorMove | undefined> {
   const { columns = [] } = ready ?? {}
-  if (!range || !ready || ready.format.kind !== 'csv') return undefined
+  if (!range || !ready || ready.format.kind !== 'csv' || without?.isAsked) return undefined
   const { missing } = strategyOf(resource) ?? {}
   if (missing && missing.by !== 'sweep') return undefined
   const names = new Set([...pathsOf(range.incremental), ...firstPaths(range.incremental)])
@@ -53,7 +53,7 @@ export async function moveOfReady(
     file: '_file',
     files: files.map((file) => ({ ...file, rows: 0 })),
   }
-  const ranged = await applyRange(raw, range, resource, context, ready.isInRange)
+  const ranged = await applyRange(raw, range, resource, context, { isInRange: ready.isInRange })
   if (ranged.before + ranged.after + ranged.excluded > 0) return undefined
   const [{ rows = 0 } = {}] = await workbench.rows<{ rows: number }>(
     `select count(*) as rows from ${ident(ranged.raw.table)}`,
@@ -64,6 +64,7 @@ export async function moveOfReady(
     ranged,
     root,
     isCut: false,
+    lacking: without?.count,
     isFilled: isFilled(resource, context),
   })
   // Late rows are only counted, by their positions, which are those of the rows in the files.

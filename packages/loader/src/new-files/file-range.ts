@@ -118,6 +118,7 @@ export function takeInRange(files: readonly FileItem[], range: FileRange, place:
       after: of('after').length,
       excluded: missing.length - included.length,
       included: included.length,
+      filled: 0,
     },
   }
 }

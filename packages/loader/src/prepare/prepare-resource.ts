@@ -5,7 +5,7 @@ import { isInOneOf } from '../archive/unpack-archives.ts'
 import { applyContract } from '../contract/apply-contract.ts'
 import { contractIn } from '../contract/contract-in.ts'
 import { unmarkedLine } from '../raw/bytes-mark.ts'
-import { placeOf } from '../raw/raw-table.ts'
+import { placeOf, type RawTable } from '../raw/raw-table.ts'
 import { BadFile } from '../raw/bad-file.ts'
 import { firstRows } from '../read/first-rows.ts'
 import type { LandedFiles } from '../read/land-files.ts'
@@ -41,6 +41,7 @@ import { dispositionOf } from '../api/disposition-of.ts'
 import { isFilled } from '../context/is-filled.ts'
 import { renamedIn, type LoadContext } from '../context/load-context.ts'
 import { withPathColumns } from '../context/path-columns.ts'
+import { takeFilled } from './take-filled.ts'
 import { oddHeaderWarning } from './odd-header.ts'
 
 /** Reads a resource's package into the workbench and finds its types. */
@@ -60,8 +61,15 @@ export async function prepareResource(
   const primaryKey = keyNames(resource)
   // Rows that lack one of these columns cannot be merged.
   const keyColumns = [...new Set([...primaryKey, ...mergeKeyNames(resource)])]
-  const { range } = extracted
-  const ranged = range && (await applyRange(landed.raw, range, resource, context, extracted.ready?.isInRange))
+  const { range, missing: without } = extracted
+  const also = {
+    isInRange: extracted.ready?.isInRange,
+    ...(without &&
+      resource.kind === 'rows' && {
+        take: (raw: RawTable, table: string) => takeFilled(raw, table, resource, without, context),
+      }),
+  }
+  const ranged = range && (await applyRange(landed.raw, range, resource, context, also))
   const strategy = withWindow(strategyOf(resource), range, ranged?.columns[0])
   const raw = ranged?.raw ?? landed.raw
   const stagedFiles = filesOf(name, extracted, { raw, quarantined, bad }, limitOf(resource, options))
@@ -128,6 +136,7 @@ export async function prepareResource(
         ranged,
         root: left.tables[0],
         isCut: extracted.isCut === true,
+        lacking: without?.count,
         isFilled: isFilled(resource, context),
       }))
   const stuck = extracted.isCut && ranged && move ? stuckCursor(move) : undefined

@@ -1,6 +1,6 @@
-import { unreachable, type ColumnType } from '@sluice/schema'
-import { ident, literal, type Workbench } from '@sluice/engine'
-import { pathsOf, type CursorValue } from '../api/cursor/incremental.ts'
+import type { ColumnType } from '@sluice/schema'
+import { ident, type Workbench } from '@sluice/engine'
+import { pathsOf } from '../api/cursor/incremental.ts'
 import { hintFor } from '../api/rows/column-hint.ts'
 import { tableOf, type Resource } from '../api/resource.ts'
 import { pathColumns } from '../context/path-columns.ts'
@@ -13,17 +13,16 @@ import {
   firstOfKind,
   keyColumnOf,
   kindsOfCursor,
-  nanoseconds,
   spelled,
   spelledColumn,
   type PartKinds,
 } from './cursor-json.ts'
 import type { RangeCounts } from '../cursor/cursor-move.ts'
 import type { CursorRange } from '../cursor/cursor-range.ts'
-import { instant, numberOf, partsOf, type CursorType } from '../cursor/cursor-value.ts'
+import { partsOf, type CursorType } from '../cursor/cursor-value.ts'
 import { decideType } from './decide-type.ts'
-import { isDate } from '../cursor/instant.ts'
 import { takeValues, valuesIn } from './own-pick.ts'
+import { comparesWith, partOf, type Comparing, type RangedPart } from './range-part.ts'
 import { typedCursor, type TypedCursor } from './typed-cursor.ts'
 
 /** The rows of a load that its cursor takes. */
@@ -33,13 +32,6 @@ export interface Ranged extends RangeCounts {
   readonly parts: readonly RangedPart[] | undefined
   /** Names in the database of the columns with the values, one for each path. */
   readonly columns: readonly string[]
-}
-
-/** How the values of one path compare in this load. */
-export interface RangedPart {
-  readonly type: CursorType
-  /** SQL of a value of this path, to be compared with the column of keys. */
-  literal(value: CursorValue): string
 }
 
 /** The types that the columns of a cursor have, reviewed, hinted, or those of typed values that have no text of their own. */
@@ -59,9 +51,19 @@ function columnTypes(
   })
 }
 
+/** What a range takes beside its rows. */
+export interface AlsoTaken {
+  /** What comes before the range is late, and stays. */
+  readonly isInRange?: boolean | undefined
+  /**
+   * Gives those of the rows before the range, which have the side -1 in `table`, the side 3 whose key had no value until now, and
+   * their number: they stay, and are counted.
+   */
+  readonly take?: ((raw: RawTable, table: string) => Promise<number>) | undefined
+}
+
 /**
  * Leaves out of a raw table what is not in the range of its cursor, and adds columns to it with the values of the cursor.
- * `isInRange`: what comes before the range is late, and stays.
  * @throws SluiceError where rows have no value, or values do not compare
  */
 export async function applyRange(
@@ -69,7 +71,7 @@ export async function applyRange(
   range: CursorRange,
   resource: Resource,
   context: LoadContext,
-  isInRange = false,
+  also: AlsoTaken = {},
 ): Promise<Ranged> {
   const { workbench } = context
   const { incremental, stored } = range
@@ -92,6 +94,8 @@ export async function applyRange(
       stored: stored?.types[index],
       given: bounds.given.flatMap((parts) => parts[index] ?? []),
       column: columns[index],
+      // Missing rows are found in the table, by the column itself.
+      hint: resource.deleteMissing === undefined ? hintFor(resource.columns, path) : undefined,
     }
     types.push(await decideType(part, { workbench, raw, place }))
   }
@@ -107,7 +111,13 @@ export async function applyRange(
             incremental.zone,
           ),
         )
-  return { ...(await filterRows(workbench, raw, range, jsons, parts, { isInRange, typed })), columns: names }
+  const { isInRange = false, take } = also
+  const rows = await filterRows(workbench, raw, range, jsons, parts, {
+    isInRange,
+    typed,
+    take: async (table) => (await take?.(raw, table)) ?? 0,
+  })
+  return { ...rows, columns: names }
 }
 
 /** The ends of a range: those that a person gave, and all. */
@@ -141,72 +151,6 @@ async function assertPresent(
   )
 }
 
-interface Comparing extends RangedPart {
-  /** SQL of the key of a spelled value. */
-  key(text: string): string
-}
-
-/** How values compare in SQL, so that none is rounded. */
-function partOf(
-  type: CursorType,
-  kinds: PartKinds,
-  bounds: readonly CursorValue[],
-  zone: string | undefined,
-): Comparing {
-  const cast = (sqlType: string): Comparing => ({
-    type,
-    literal: (value) => `cast(${literal(String(value))} as ${sqlType})`,
-    key: (text) => `cast(${text} as ${sqlType})`,
-  })
-  switch (type) {
-    case 'number': {
-      const numbers = bounds.map((value) => (typeof value === 'string' ? numberOf(value) : value))
-      const isWhole = numbers.every((value) => typeof value === 'bigint' || Number.isInteger(value))
-      if (
-        kinds.integers === kinds.numbers &&
-        isWhole &&
-        numbers.every((value) => Math.abs(Number(value)) < 1e37)
-      )
-        return { ...cast('hugeint'), literal: (value) => `cast('${BigInt(value)}' as hugeint)` }
-      const isShort = numbers.every((value) => /^-?\d{1,26}(\.\d{1,12})?$/.test(String(value)))
-      return cast(kinds.decimals === kinds.numbers && isShort ? 'decimal(38, 12)' : 'double')
-    }
-    case 'decimal':
-      return cast('decimal(38, 12)')
-    case 'text':
-      return { type, literal: (value) => literal(String(value)), key: (text) => text }
-    case 'timestamp': {
-      // Dates among dates are dates; among timestamps they begin in the zone.
-      const all = kinds.dates === kinds.timestamps && bounds.every((value) => isDate(String(value)))
-      const dayZone = all ? undefined : zone
-      const begins =
-        dayZone === undefined
-          ? undefined
-          : (text: string) =>
-              `cast(epoch_us(timezone(${literal(dayZone)}, cast(left(${text}, 10) as timestamp))) as hugeint) * 1000`
-      return {
-        type,
-        literal: (value) => `cast('${instant(value, dayZone)}' as hugeint)`,
-        key: (text) => nanoseconds(text, begins?.(text)),
-      }
-    }
-    default:
-      return unreachable(type)
-  }
-}
-
-/** SQL: the row's keys compare so with a position; with one of fewer values, as far as that goes. */
-export function comparesWith(
-  parts: readonly RangedPart[],
-  operator: '<' | '<=' | '>' | '>=',
-  position: readonly CursorValue[],
-): string {
-  const keys = position.map((_, part) => keyColumnOf(part))
-  const values = position.map((value, part) => parts[part]?.literal(value) ?? 'null')
-  if (keys.length === 1) return `${keys[0]} ${operator} ${values[0]}`
-  return `(${keys.join(', ')}) ${operator} (${values.join(', ')})`
-}
-
 /** SQL: the row, with its keys, is before the range; undefined where none is. */
 async function beforeRange(
   workbench: Workbench,
@@ -232,7 +176,16 @@ async function filterRows(
   range: CursorRange,
   jsons: readonly string[],
   parts: readonly Comparing[] | undefined,
-  { isInRange, typed }: { readonly isInRange: boolean; readonly typed: TypedCursor | undefined },
+  {
+    isInRange,
+    typed,
+    take,
+  }: {
+    readonly isInRange: boolean
+    readonly typed: TypedCursor | undefined
+    /** Gives rows before the range another side. */
+    readonly take: (table: string) => Promise<number>
+  },
 ): Promise<Omit<Ranged, 'columns'>> {
   const { incremental, sign, to, isClosed } = range
   const { onMissing } = incremental
@@ -247,7 +200,7 @@ async function filterRows(
   })
   const more = sign === 1 ? '>' : '<'
   const isMissing = jsons.map((_, part) => `${spelledColumn(part)} is null`).join(' or ')
-  const isBefore = isInRange ? undefined : await beforeRange(workbench, raw, range, jsons, parts)
+  const isBefore = await beforeRange(workbench, raw, range, jsons, parts)
   const isAfter = parts && to && comparesWith(parts, isClosed.to ? more : `${more}=`, to)
   const side = `case when ${isMissing} then 2 when ${isAfter ?? 'false'} then 1 when ${isBefore ?? 'false'} then -1 else 0 end`
   await workbench.run(
@@ -258,11 +211,15 @@ async function filterRows(
     `select _cursor_side as side, count(*) as rows from ${ident(table)} group by all`,
   )
   const count = (of: number): number => Number(counts.find((one) => one.side === of)?.rows ?? 0)
-  const [before, after, missing] = [count(-1), count(1), count(2)]
+  const [after, missing] = [count(1), count(2)]
+  const filled = count(-1) > 0 ? await take(table) : 0
+  if (isInRange && count(-1) > filled)
+    await workbench.run(`update ${ident(table)} set _cursor_side = 0 where _cursor_side = -1`)
+  const before = isInRange ? 0 : count(-1) - filled
   const excluded = onMissing === 'include' ? 0 : missing
   const left = before + after + excluded
   await workbench.run(`drop table ${ident(raw.table)}`)
-  const taken = onMissing === 'include' ? '_cursor_side in (0, 2)' : '_cursor_side = 0'
+  const taken = onMissing === 'include' ? '_cursor_side in (0, 2, 3)' : '_cursor_side = 0'
   if (left > 0) {
     await workbench.run(
       `create or replace temp table ${ident(raw.table)} as select * from ${ident(table)} where ${taken}`,
@@ -270,5 +227,5 @@ async function filterRows(
     await workbench.run(`drop table ${ident(table)}`)
   } else await workbench.run(`alter table ${ident(table)} rename to ${ident(raw.table)}`)
   const files = raw.files.map((file) => ({ ...file, rows: file.rows - left }))
-  return { raw: { ...raw, files }, parts, before, after, excluded, included: missing - excluded }
+  return { raw: { ...raw, files }, parts, before, after, excluded, included: missing - excluded, filled }
 }

@@ -2,6 +2,7 @@ import { isDecimal, isNumeric, type ColumnType } from '@sluice/schema'
 import type { Workbench } from '@sluice/engine'
 import type { CursorValue } from '../api/cursor/incremental.ts'
 import type { RawTable } from '../raw/raw-table.ts'
+import { readsOtherwise, type ColumnHint } from '../api/rows/column-hint.ts'
 import { CursorError } from '../cursor/cursor-error.ts'
 import { firstOfKind, type PartCondition, type PartKinds } from './cursor-json.ts'
 import { shownValue, typeOfValue, type CursorType } from '../cursor/cursor-value.ts'
@@ -17,6 +18,8 @@ export interface CursorPart {
   readonly given: readonly CursorValue[]
   /** The type of the column, reviewed or hinted. */
   readonly column: ColumnType | undefined
+  /** How the column is read. */
+  readonly hint?: ColumnHint | undefined
 }
 
 interface Place {
@@ -70,8 +73,10 @@ const FITTING: Readonly<Record<CursorType, readonly ColumnType[]>> = {
   text: ['text'],
 }
 
-function assertColumn({ path, column }: CursorPart, { place }: Place, type: CursorType): void {
+function assertColumn({ path, column, hint }: CursorPart, { place }: Place, type: CursorType): void {
   if (column === undefined || FITTING[type].includes(column)) return
+  // Seconds since 1970 have the order of the instants that a hint makes of them.
+  if (type === 'number' && hint?.epoch !== undefined && (column === 'timestamp' || column === 'date')) return
   if (isDecimal(column) && (type === 'number' || type === 'decimal')) return
   if (column === 'bool' || column === 'time' || column === 'binary' || column === 'json')
     throw new CursorError(
@@ -85,7 +90,9 @@ function assertColumn({ path, column }: CursorPart, { place }: Place, type: Curs
   throw new CursorError(`the values of the cursor ${path} are ${NAMES[type]}, and its column is ${column}`, {
     code: 'E_CURSOR_TYPE',
     place,
-    hint: 'the rows would not fit the column: choose another cursor, or correct the type of the column',
+    hint: readsOtherwise(hint)
+      ? 'a load compares the values as the source spells them, and not as the hint of the column reads them: spell them as ISO dates or numbers in a step (map), and leave the hint out'
+      : 'the rows would not fit the column: choose another cursor, or correct the type of the column',
   })
 }
 

@@ -1,7 +1,8 @@
 import { ident, type Workbench } from '@sluice/engine'
 import type { CursorValue } from '../api/cursor/incremental.ts'
 import type { StagedTable } from '../staged/staged-resource.ts'
-import { comparesWith, type Ranged, type RangedPart } from './apply-range.ts'
+import type { Ranged } from './apply-range.ts'
+import { comparesWith, type RangedPart } from './range-part.ts'
 import { keyColumnOf, spelledColumn } from './cursor-json.ts'
 import type { CursorMove } from '../cursor/cursor-move.ts'
 import { goesForward, type CursorRange } from '../cursor/cursor-range.ts'
@@ -17,6 +18,8 @@ interface Moving {
   readonly root: StagedTable | undefined
   /** True where rows behind those of the load were not read. */
   readonly isCut: boolean
+  /** How many rows of the target lack a value; undefined where nobody has looked. */
+  readonly lacking?: number | undefined
   /** True where the table may have rows that no cursor knows of. */
   readonly isFilled: boolean
 }
@@ -27,7 +30,8 @@ export async function moveCursor(workbench: Workbench, moving: Moving): Promise<
   const { stored, last, isGiven, sign, incremental } = range
   const { parts, columns, raw: _, ...counts } = ranged
   const types = parts?.map(({ type }) => type) ?? stored?.types ?? []
-  const common = { range, types, columns, counts }
+  const lacksValues = counts.included > 0 ? true : moving.lacking === 0 ? false : undefined
+  const common = { range, types, columns, counts, lacksValues }
   const before = isGiven ? stored?.value : last
   if (!parts || !root || root.rows === 0)
     return { ...common, value: before, reached: stored?.reached, doubtful: undefined }

@@ -5,9 +5,10 @@ import { goesForward } from '../cursor/cursor-range.ts'
  * What to say of a load that a limit cut, and whose cursor stays: the next one reads the same rows, however often it runs.
  * Undefined where it goes on.
  */
-export function stuckCursor({ range, value, isOutOfOrder }: CursorMove): string | undefined {
+export function stuckCursor({ range, value, isOutOfOrder, counts }: CursorMove): string | undefined {
   const { last, isGiven, incremental, sign } = range
-  if (isGiven || String(value) !== String(last)) return undefined
+  // Rows that had no value before have one now, and do not come again.
+  if (isGiven || counts.filled > 0 || String(value) !== String(last)) return undefined
   const stays = `the cursor stays ${last === undefined ? 'without a value' : `at ${last.join(', ')}`}, and the next load reads the same rows`
   if (isOutOfOrder)
     return `the limit left out rows, and the rows are not in the order that order: '${incremental.order}' says: ${stays}; sort them by the cursor in the source, or load without a limit`

@@ -105,6 +105,7 @@ export async function loadSource(
       contracts: [project.config.contract, source.contract],
       secrets: resolveSecrets(source, run.environment, run.secretPlaces),
       signal,
+      ...(run.ports.keysWithoutValue && { keysWithoutValue: run.ports.keysWithoutValue }),
       ...(run.debug && { debug: true }),
       emit(event) {
         failures.follow(event)

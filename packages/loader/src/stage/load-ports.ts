@@ -8,6 +8,7 @@ import type {
   WriteDisposition,
 } from '@sluice/schema'
 import type { Proposed } from '../context/read-dataset-state.ts'
+import type { KeysWithoutValue } from '../cursor/keys-without-value.ts'
 import type { KnownError } from '../failure/explain-failure.ts'
 import type { OpenFinal } from './stage-fast-path.ts'
 
@@ -83,6 +84,8 @@ export interface LoadPorts {
   merge(tx: Transaction, load: LoadToMerge): Promise<void>
   /** Compares staged rows with those that the target has; needed for incremental resources. */
   findKnown?(tx: Transaction, load: KnownLoad): Promise<FoundKnown>
+  /** Finds the rows that the target has, or that wait, without a value of the cursor; none are looked for by default. */
+  keysWithoutValue?: KeysWithoutValue
   /** Says what an error of a library or of the system means; undefined where that is not known. */
   known?: KnownError
   /** Finds on the target what a load failed from, where its error does not say that; undefined where that is not known. */

@@ -30,13 +30,16 @@ export async function settleCursor(
   if ((before?.value ?? null) !== range.storedText) throw new LoadOvertaken(load.dataset, [own.name])
   const found = await findKnown(tx, load, resource, move)
   const [value, reached] = [storedText(move.value, types), storedText(move.reached, types)]
-  if (value !== (before?.value ?? null) || reached !== (before?.reached ?? null))
+  const lacksValues = move.lacksValues ?? before?.lacksValues ?? null
+  const isMoved = value !== (before?.value ?? null) || reached !== (before?.reached ?? null)
+  if (isMoved || (before && lacksValues !== (before.lacksValues ?? null)))
     await writeCursor(tx, load.dataset, {
       resource: own.name,
       value,
       reached,
       type: types.join(','),
       loadId: value === (before?.value ?? null) ? (before?.loadId ?? null) : load.loadId,
+      lacksValues,
     })
   const counts = countsOf(move, found)
   await recordCursor(tx, load, tableOf(own), counts)
@@ -88,6 +91,7 @@ function countsOf({ range, counts, value, types, unit }: CursorMove, found: Foun
     excluded: counts.excluded,
     known: found.known,
     changed: found.changed,
+    filled: counts.filled,
     late: found.late,
     ...(unit && { unit }),
   }

@@ -2,7 +2,7 @@ import { inOneTrip } from '@sluice/engine'
 import { installSystem, readBeforeLoad, readRenames, waitingLoads } from '@sluice/ledger'
 import { readRejections } from '@sluice/schema-evolution'
 import { DEFAULT_QUARANTINE_LIMIT, runLoad, type LoadSummary } from '@sluice/loader'
-import { findKnownRows, mergeLoad, mergeWaiting, openFinal } from '@sluice/transform'
+import { findKnownRows, keysWithoutValueOf, mergeLoad, mergeWaiting, openFinal } from '@sluice/transform'
 import type { RunContext } from '../run/run-context.ts'
 import { knownError } from '../errors/explain-error.ts'
 import { missingStaging } from '../errors/missing-staging.ts'
@@ -116,6 +116,7 @@ export async function loadSources(
         })
       },
       diagnose: (error) => missingStaging(engine.session, error),
+      keysWithoutValue: (rows) => keysWithoutValueOf(engine, rows),
       findKnown: (tx, load) => findKnownRows(tx, dialect, kind, load),
       known: (error) => knownError(error, { place: chosen.place, target: chosen.name }),
       proposed: (dataset, batch) => proposedFor(engine, project, dataset, installed, batch),

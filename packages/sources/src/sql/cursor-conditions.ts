@@ -30,7 +30,7 @@ export interface CursorConditions {
  */
 export function cursorConditions(
   incremental: Incremental,
-  cursor: AnyCursor,
+  cursor: Omit<AnyCursor, 'missing'>,
   {
     kind,
     columns,

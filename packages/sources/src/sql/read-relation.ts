@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { hintFor, readyFile, type AnyCursor, type ReadyFile, type ResourceContext } from '@sluice/loader'
+import { askedConditions, exportAsked } from './asked-rows.ts'
 import { chooseColumns } from './choose-columns.ts'
 import { cursorConditions, cursorNames } from './cursor-conditions.ts'
 import { announcedColumns, knownColumn, sourceChanges, type KnownColumn } from './source-changes.ts'
@@ -66,19 +67,26 @@ async function exportRelation(
     cursor &&
     cursorConditions(incremental, cursor, { kind: reader.kind, columns: ordered, late, place })
   const where = [...given, ...(conditions?.where === undefined ? [] : [conditions.where])]
+  const key = [options.primaryKey ?? described.primaryKey].flat()
+  const keyed = () => settleCursor(own, ordered, { from: described.from, where: given, names: key })
+  const range = conditions?.where
+  const asking = { kind: reader.kind, options, key, columns: keyed, range }
+  const asked = await askedConditions(asking, cursor?.missing, context)
   const columns = await settleRows(own, ordered, {
     from: described.from,
-    where,
-    names: [options.primaryKey ?? described.primaryKey].flat(),
+    where: asked.length === 0 ? where : [...given, `(${[range, ...asked].join(' or ')})`],
+    names: key,
   })
-  const select = (range: readonly string[] = []): string =>
+  const most = limit === undefined ? undefined : limit + 1
+  const selectWhere = (all: readonly string[], rows = most): string =>
     [
       `select ${columns.map(({ name, value }) => `${value} as ${reader.ident(name)}`).join(', ')} from ${described.from}`,
-      ...([...where, ...range].length > 0 ? [`where ${[...where, ...range].join(' and ')}`] : []),
-      ...(limit === undefined
+      ...(all.length > 0 ? [`where ${all.join(' and ')}`] : []),
+      ...(rows === undefined
         ? []
-        : [...(conditions ? [`order by ${conditions.orderBy}`] : []), `limit ${limit + 1}`]),
+        : [...(conditions ? [`order by ${conditions.orderBy}`] : []), `limit ${rows}`]),
     ].join('\n')
+  const select = (range: readonly string[] = []): string => selectWhere([...where, ...range])
   // Late rows are few; how many, no statistics say.
   const inRange =
     incremental &&
@@ -86,9 +94,15 @@ async function exportRelation(
     cursorConditions(incremental, cursor, { kind: reader.kind, columns: ordered, late: undefined, place })
   const chunked = limit === undefined && (await inChunks(own, described, options, inRange?.where))
   const path = join(packageFolder, `${encodeURIComponent(place)}.rows`)
+  // First, as their values are those before the range.
+  const early = await exportAsked(own, asked, (one, rows) => selectWhere([...given, one], rows), {
+    path,
+    most,
+    signal,
+  })
   const files = chunked
-    ? await exportChunks(reader, { place, described, select, where, ...chunked }, context)
-    : [{ path, ...(await own.exportTo(path, select(), signal)) }]
+    ? [...early, ...(await exportChunks(reader, { place, described, select, where, ...chunked }, context))]
+    : [...early, { path, ...(await own.exportTo(path, select(), signal)) }]
   const rows = files.reduce((sum, one) => sum + one.rows, 0)
   const announced = announcedColumns(known.columns, known.announced ?? [], columns)
   known.columns = columns.map(knownColumn)
@@ -106,7 +120,7 @@ async function exportRelation(
   return files.map((one, index) =>
     readyFile({
       ...one,
-      name: files.length === 1 ? file : `${file}, chunk ${index + 1}`,
+      name: files.length === 1 ? file : `${file}, ${chunked ? 'chunk' : 'part'} ${index + 1}`,
       columns: columns.map(({ name, type, references }) => ({
         name,
         type,

@@ -6,10 +6,11 @@ import { oneLine } from '@sluice/schema'
 /** What the cursor of a resource left out of a load, for the line of the resource. */
 export function cursorPart(cursor: CursorCounts | undefined): string {
   if (!cursor) return ''
-  const { before, after, excluded, known, late, unit } = cursor
+  const { before, after, excluded, known, filled = 0, late, unit } = cursor
   const left = (count: number): string => (unit === 'files' ? counted(count, 'file') : integer(count))
   return [
     known > 0 ? `, ${integer(known)} already in the table` : '',
+    filled > 0 ? `, ${integer(filled)} that had no value of the cursor before` : '',
     late > 0 ? `, ${integer(late)} late` : '',
     before + after > 0 ? `, ${left(before + after)} outside the range` : '',
     excluded > 0 ? `, ${left(excluded)} left out because they have no cursor value` : '',

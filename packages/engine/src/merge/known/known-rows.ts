@@ -23,7 +23,12 @@ interface Compared {
 
 const NOTHING = 'cast(null as varchar)'
 
-function compared(dialect: Dialect, { columns, waiting, absent, defaulted }: MergeTable, types: FinalTypes) {
+/** The columns by which rows of a staged table are compared. */
+export function compared(
+  dialect: Dialect,
+  { columns, waiting, absent, defaulted }: MergeTable,
+  types: FinalTypes,
+): readonly Compared[] {
   const text = (name: string): string | undefined => {
     const type = types.get(name)
     return type && dialect.convert(at('f', name), type, 'text')

@@ -49,8 +49,14 @@ type StartOf<I> = I extends { readonly cursor: readonly string[] } ? readonly Cu
 
 type PositionOf<I> = I extends { readonly initial: infer P } ? Widen<P> : StartOf<I>
 
+/** A value of a key, as rows have it: an integer beyond 2^53 is a bigint; decimals, dates and timestamps are texts. */
+export type KeyValue = string | number | bigint | boolean
+
+/** The key of a row, by the columns of the primary key in the source's spelling. */
+export type MissingKey<K extends string = string> = { readonly [Column in K]: KeyValue }
+
 /** The range of rows that an incremental resource should yield. Rows outside the range are left out of the load. */
-export interface Cursor<I extends Incremental = Incremental> {
+export interface Cursor<I extends Incremental = Incremental, Key = MissingKey> {
   /** Where the range starts: the stored value minus the lookback, or `initial`; undefined if there is neither. */
   readonly from: I extends { readonly initial: CursorPosition } ? PositionOf<I> : PositionOf<I> | undefined
   /** Where the range ends: `end`, or the day after `--until`; undefined if it is open. */
@@ -59,6 +65,12 @@ export interface Cursor<I extends Incremental = Incremental> {
   readonly last: PositionOf<I> | undefined
   /** Whether rows at `from`, and rows at `to`, belong to the range. */
   readonly isClosed: { readonly from: boolean; readonly to: boolean }
+  /**
+   * With `onMissing: 'include'`, the keys of the rows that were loaded without a value, and have none yet: those of them that the
+   * source has with a value by now belong to the range, wherever it is. The target is asked once somebody iterates.
+   * @throws SluiceError where loads of the resource never update a row, or its key has a mask
+   */
+  readonly missing: AsyncIterable<Key>
 }
 
 /** A cursor whose values are of any type. */
@@ -68,6 +80,8 @@ export interface AnyCursor {
   readonly last: CursorPosition | undefined
   /** Whether rows at `from`, and rows at `to`, belong to the range. */
   readonly isClosed: { readonly from: boolean; readonly to: boolean }
+  /** The keys of rows of the target without a value. */
+  readonly missing: AsyncIterable<MissingKey>
 }
 
 /** The paths of a cursor. */

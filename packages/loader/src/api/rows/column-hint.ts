@@ -30,3 +30,10 @@ export function hintFor(hints: ColumnHints | undefined, ...path: readonly string
   const source = path.join('.')
   return hints && Object.hasOwn(hints, source) ? hints[source] : undefined
 }
+
+/** True where a hint reads values that the source spells in its own way, so that their texts are not those of the column. */
+export const readsOtherwise = (hint: ColumnHint = {}): boolean => {
+  const { format, decimal, thousands, epoch, zone, nulls, trim } = hint
+  const words = [format, decimal, thousands, epoch, zone, nulls, hint.true, hint.false]
+  return trim === true || words.some((option) => option !== undefined)
+}

@@ -1,0 +1,178 @@
+import { DatabaseSync } from 'node:sqlite'
+import { join } from 'node:path'
+import { ENGINE_KINDS, openDuckdb } from '@sluice/engine'
+import { sqlDatabase, sqlQuery, sqlTable, type SqlTable } from '@sluice/sources'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openTestProject, type TestProject } from '../support/project.ts'
+import { HAS_MARIADB, startMysql, type MysqlServer } from './mysql-server.ts'
+import { scratchFolder } from './scratch-folder.ts'
+import { sourceDatabase } from './source-database.ts'
+
+// Rows of a SQL database that were loaded without a value of the cursor are asked for by their key until they have one.
+
+/** A source database, and what runs statements in it. */
+interface Database extends AsyncDisposable {
+  readonly url: string
+  run(sql: string): Promise<unknown>
+}
+
+let server: MysqlServer | undefined
+
+beforeAll(async () => {
+  if (HAS_MARIADB) server = await startMysql()
+}, 60_000)
+
+afterAll(() => server?.[Symbol.asyncDispose]())
+
+const OPEN: Readonly<Record<string, () => Promise<Database>>> = {
+  postgres: async () => {
+    const database = await sourceDatabase('')
+    return Object.assign(database, { run: (sql: string) => database.client.query(sql) })
+  },
+  duckdb: async () => {
+    const folder = await scratchFolder()
+    const path = join(folder.path, 'shop.duckdb')
+    return {
+      url: `duckdb:${path}`,
+      async run(sql) {
+        await using duckdb = await openDuckdb({ path })
+        await duckdb.session.script(sql)
+      },
+      [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+    }
+  },
+  sqlite: async () => {
+    const folder = await scratchFolder()
+    const path = join(folder.path, 'shop.sqlite')
+    return {
+      url: `sqlite:${path}`,
+      async run(sql) {
+        using db = new DatabaseSync(path)
+        db.exec(sql)
+      },
+      [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+    }
+  },
+  ...(HAS_MARIADB && {
+    mysql: async () => ({
+      url: server?.url ?? '',
+      run: async (sql: string) => server?.run(...sql.split(';')),
+      [Symbol.asyncDispose]: async () => server?.run('drop table orders'),
+    }),
+  }),
+}
+
+const table = (project: TestProject): Promise<readonly Record<string, unknown>[]> =>
+  project.engine.session.rows(`select id, day, note from shop.orders order by id, day`) as Promise<
+    readonly Record<string, unknown>[]
+  >
+
+const incremental = { cursor: 'v', onMissing: 'include' } as const
+
+/** A key of two columns, the second a date. */
+const ORDERS = `create table orders (id varchar(9), day date, v integer, note varchar(9), primary key (id, day));
+insert into orders values ('it''s', '2026-01-01', null, 'a'), ('b', '2026-01-01', 5, 'b'), ('c', '2026-01-02', null, 'c'), ('d', '2026-01-02', null, 'd')`
+
+const CHANGES = `update orders set v = 2, note = 'a2' where id = 'it''s';
+update orders set v = 3, note = 'no' where id = 'b';
+insert into orders values ('it''s', '2026-01-02', 1, 'no'), ('e', '2026-01-01', 6, 'e');
+delete from orders where id = 'c'`
+
+const WANTED = [
+  ['b', '2026-01-01', 'b'],
+  ['c', '2026-01-02', 'c'],
+  ['d', '2026-01-02', 'd'],
+  ['e', '2026-01-01', 'e'],
+  ["it's", '2026-01-01', 'a2'],
+]
+
+const run = async (
+  kind: (typeof ENGINE_KINDS)[number],
+  open: () => Promise<Database>,
+  resource: Partial<SqlTable> | { readonly query: true },
+  limit?: number,
+): Promise<void> => {
+  await using database = await open()
+  await database.run(ORDERS)
+  const one =
+    'query' in resource
+      ? sqlQuery('orders', 'select * from orders', { primaryKey: ['id', 'day'], incremental })
+      : sqlTable('orders', { incremental, lateCommits: 'ignore', ...resource })
+  const shop = sqlDatabase({ name: 'shop', url: database.url, tables: [one] })
+  await using project = await openTestProject({ kind, sources: [shop] })
+  await project.load()
+  await project.applyAndMerge()
+  await database.run(CHANGES)
+  const { resources } = await project.load(limit === undefined ? {} : { limit })
+  expect(resources[0]?.cursor).toMatchObject({
+    filled: 1,
+    before: 0,
+    ...(limit === undefined && { value: '6' }),
+  })
+  if (limit !== undefined) await project.load()
+  const rows = await table(project)
+  expect(
+    rows.map(({ id, day, note }) => [
+      id,
+      day instanceof Date ? day.toISOString().slice(0, 10) : String(day),
+      note,
+    ]),
+  ).toEqual(WANTED)
+  // Nothing is left to say of it, and the row without a value is read each time.
+  const again = await project.load()
+  expect(again.resources[0]?.cursor).toMatchObject({ filled: 0, without_value: 1, before: 0, value: '6' })
+}
+
+for (const kind of ENGINE_KINDS) {
+  for (const [name, open] of Object.entries(OPEN)) {
+    // The SQL of DuckDB, and of MySQL, is that of the one or of the other.
+    const tags = name === 'postgres' || name === 'sqlite' ? [] : ['exhaustive']
+    test(
+      `${kind}: a row of ${name} that gets a value before the cursor is asked for by its key`,
+      { tags },
+      () => run(kind, open, {}),
+    )
+
+    test(`${kind}: so is one of a query of ${name}, and with a limit`, { tags: 'exhaustive' }, async () => {
+      await run(kind, open, { query: true })
+      await run(kind, open, {}, 1)
+    })
+  }
+
+  test(
+    `${kind}: keys that cannot be asked for, and more of them than a load asks for, are said`,
+    { tags: 'exhaustive' },
+    async () => {
+      await using database = await (OPEN['sqlite'] as () => Promise<Database>)()
+      await database.run(`create table orders (id integer primary key, day text, v integer, note text);
+        insert into orders values (1, 'x', null, 'a'), (2, 'x', 5, 'b')`)
+      const shop = (options: Partial<SqlTable>) =>
+        sqlDatabase({
+          name: 'shop',
+          url: database.url,
+          tables: [sqlTable('orders', { incremental, ...options })],
+        })
+      const warningsOf = ({ events }: TestProject): readonly string[] =>
+        events.flatMap((event) => (event.kind === 'message' && event.level === 'warn' ? [event.text] : []))
+      {
+        await using project = await openTestProject({
+          kind,
+          sources: [shop({ columns: { id: { mask: 'sha256' } } })],
+        })
+        await project.load()
+        await project.applyAndMerge()
+        await project.load()
+        expect(warningsOf(project).filter((text) => text.includes('the key id has a mask'))).toHaveLength(1)
+      }
+      await using project = await openTestProject({ kind, sources: [shop({})] })
+      await project.load()
+      await project.applyAndMerge()
+      const numbers = kind === 'postgres' ? 'generate_series(3, 110002)' : 'range(3, 110003)'
+      await project.engine.session.run(
+        `insert into shop.orders (id, _sluice_load_id, _sluice_id) select n, 1, -n from ${numbers} as r (n)`,
+      )
+      await project.load()
+      expect(warningsOf(project).at(-1)).toContain('110,001 rows have no value of the cursor: each load asks')
+    },
+  )
+}
