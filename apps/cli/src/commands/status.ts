@@ -6,7 +6,7 @@ export const status = command({
   name: 'status',
   summary: 'print the last load and the waiting rows of each resource, and the pending migrations',
   description: [
-    'Prints for each resource its last load, and over all loads the rows that were read, merged, waiting, blocked because a value does not fit, and quarantined. Then prints the loads with waiting rows, and the pending migrations. Rows of nested tables are not counted.',
+    'Prints the last load of each resource, and the total numbers of rows that were read, merged, waiting, blocked because a value does not fit, and quarantined. Then prints the loads with waiting rows, and the pending migrations. Rows of nested tables are not counted.',
   ],
   positionals: [],
   options: DATASET_SUFFIX,

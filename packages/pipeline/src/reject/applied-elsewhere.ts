@@ -54,6 +54,6 @@ const isApplied = (id: string, target: string, applied: 'all' | 'part'): SluiceE
       hint:
         applied === 'all'
           ? 'write a new migration that reverts it, such as one that drops the column'
-          : `run sluice migrate --target ${target}, which goes on from there; or run its .down.sql there, which undoes the applied part and its record, and then reject it`,
+          : `run sluice migrate --target ${target}, which continues from there; or run its .down.sql there, which undoes the applied part and its record, and then reject it`,
     },
   )

@@ -126,7 +126,7 @@ function wrongNewest(resource: RawObject): Wrong | undefined {
   if (resource['dedupSort'] !== undefined)
     return wrong(
       'it cannot be combined with dedupSort',
-      'leave dedupSort out: newestBy chooses between rows of one load, too',
+      'leave dedupSort out: newestBy also chooses between rows of one load',
     )
   const other = ['mergeKey', 'hardDelete', 'deleteMissing'].find((name) => resource[name] !== undefined)
   if (other !== undefined)
