@@ -162,4 +162,69 @@ select cast(1 as numeric(9, 2)) as n, 'it''s' as t, true as b`,
     })
     expect(Object.values(await shop.statuses('build'))).toEqual(['passed', 'passed', 'passed', 'built'])
   })
+
+  test('a column of nothing but nulls stays the same', async () => {
+    const shop = await Shop.make(kind, {
+      'marts/v.sql': 'select null as x, id from shop.orders',
+      'marts/t.sql': '--! materialized: table\nselect null as x, id from shop.orders',
+    })
+    await shop.models('build')
+    const again = Object.values(await shop.models('build'))
+    expect(again.map(({ status, changes }) => [status, changes])).toEqual([
+      ['built', []],
+      ['built', []],
+    ])
+  })
+
+  test('an index that does not go with the new rows is named, and nothing is changed', async () => {
+    const shop = await Shop.make(kind, {
+      'marts/a.sql': '--! materialized: table\nselect id from shop.orders',
+    })
+    await shop.models('build')
+    await shop.run('create unique index once on marts.a (id)')
+    await shop.write({ 'marts/a.sql': '--! materialized: table\nselect 7 as id from shop.orders' })
+    const { error } = (await shop.models('build'))['marts.a'] ?? {}
+    expect(error).toMatchObject({ code: 'E_MODEL_DEPENDENT', place: 'models/marts/a.sql:2' })
+    expect(error?.message).toContain(
+      'an index, a constraint or a trigger of the table does not go with its new rows: ',
+    )
+    expect(await shop.rows('select count(distinct id) as n from marts.a')).toEqual([{ n: 3 }])
+  })
+
+  test('values that the type of a column does not take are in no row', async () => {
+    const shop = await Shop.make(kind, {
+      'marts/a.sql': `--! tests: accepted_values(n, 1, abc, 1.5, 99999999999), accepted_values(n, abc) severity warn
+--! tests: accepted_values(d, '1.00', 2.004), accepted_values(day, 2026-01-01, soon), accepted_values(feeling, sad, angry, ok)
+select cast(x as integer) as n, cast(x as numeric(9, 2)) as d, date '2026-01-01' as day, cast('ok' as shop.feeling) as feeling
+from (values (1), (2)) as v (x)`,
+    })
+    await shop.run(`create type shop.feeling as enum ('sad', 'ok')`)
+    const results = await shop.models('build')
+    expect(Object.entries(results).map(([node, { status, rows }]) => [node, status, rows])).toEqual([
+      ['marts.a: accepted_values(n, 1, abc, 1.5, 99999999999)', 'failed', 1],
+      ['marts.a: accepted_values(n, abc)', 'warned', 2],
+      [`marts.a: accepted_values(d, '1.00', 2.004)`, 'failed', 1],
+      ['marts.a: accepted_values(day, 2026-01-01, soon)', 'passed', 0],
+      ['marts.a: accepted_values(feeling, sad, angry, ok)', 'passed', 0],
+      ['marts.a', 'failed', null],
+    ])
+  })
+
+  test('relationships between columns of unlike types compare text', async () => {
+    const shop = await Shop.make(kind, {
+      'marts/a.sql': `--! tests: relationships(customer_id, marts.texts.id), relationships(feeling, marts.texts.id)
+--! tests: relationships(customer_id, marts.texts.n)
+select customer_id, cast('ok' as shop.feeling) as feeling from shop.orders`,
+      'marts/texts.sql': `select t.id, cast(t.n as numeric(9, 2)) as n from (values ('1', 1), ('x', 2), ('ok', 3)) as t (id, n)`,
+    })
+    await shop.run(`create type shop.feeling as enum ('sad', 'ok')`)
+    const results = await shop.models('build')
+    expect(Object.entries(results).map(([node, { status, rows }]) => [node, status, rows])).toEqual([
+      ['marts.texts', 'built', null],
+      ['marts.a: relationships(customer_id, marts.texts.id)', 'failed', 1],
+      ['marts.a: relationships(feeling, marts.texts.id)', 'passed', 0],
+      ['marts.a: relationships(customer_id, marts.texts.n)', 'passed', 0],
+      ['marts.a', 'failed', null],
+    ])
+  })
 })

@@ -1,29 +1,9 @@
-import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
+import { ENGINE_KINDS } from '@sluice/engine'
 import { fullName } from '@sluice/schema'
-import { modelGraph, readModels, selectModels, type ModelGraph } from '@sluice/transform'
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { selectModels } from '@sluice/transform'
 import { describe, expect, test } from 'vitest'
-import { makeProject } from '../cli/support/project.ts'
+import { failure, failures, graphOf } from './support/graph-of.ts'
 import { Shop } from './support/shop.ts'
-
-async function graphOf(files: Readonly<Record<string, string>>, kind: EngineKind): Promise<ModelGraph> {
-  const dir = await makeProject({})
-  for (const [name, text] of Object.entries(files)) {
-    await mkdir(dirname(join(dir, 'models', name)), { recursive: true })
-    await writeFile(join(dir, 'models', name), text)
-  }
-  return modelGraph(await readModels(dir, kind), kind)
-}
-
-const failure = async (files: Readonly<Record<string, string>>, kind: EngineKind): Promise<string> => {
-  const error = (await graphOf(files, kind).catch((cause: unknown) => cause)) as {
-    code?: string
-    place?: string
-    message: string
-  }
-  return `${error.code} ${error.place}: ${error.message}`
-}
 
 describe.each(ENGINE_KINDS)('on %s', (kind) => {
   test('a description that is removed leaves its comment, and what somebody wrote by hand stays', async () => {
@@ -140,6 +120,37 @@ where exists (select 1 from shop.o3) and b.x in (select x from shop.o4 union sel
     for (const [files, expected] of cases) expect(await failure(files, kind)).toContain(expected)
   })
 
+  test('says all that is wrong at once', async () => {
+    const errors = await failures(
+      {
+        'm/a.sql': '--! materialised: table\n--! tests: uniq(a), not_null(a)\nselect 1',
+        'm/b.sql': '--! nothing\n--! less\nselect 1',
+        'm/c.test.sql': '--! severity: low\nselect 1',
+        'm/d.sql': 'select 1; select 2',
+        'm/e.sql': '--! materialized: table\nselect 1',
+      },
+      kind,
+    )
+    expect(errors).toEqual([
+      'models/m/a.sql:1: unknown key "materialised"',
+      'models/m/a.sql:2: "uniq(a)" is no test',
+      'models/m/b.sql:1: "--! nothing" is no header line',
+      'models/m/b.sql:2: "--! less" is no header line',
+      'models/m/c.test.sql:1: severity cannot be "low"',
+      'models/m/d.sql:1: the file has more than one statement',
+    ])
+    expect(
+      await failures(
+        { 'm/a.sql': 'select * from', 'm/b.sql': 'select 1 fro m', 'm/c.sql': 'select 1' },
+        kind,
+      ),
+    ).toHaveLength(2)
+    expect(await failures({ 'm/a.sql': 'select * from x', 'm/b.sql': 'select * from y' }, kind)).toEqual([
+      'models/m/a.sql:1: the table x has no schema',
+      'models/m/b.sql:1: the table y has no schema',
+    ])
+  })
+
   test('names in other letters are those of the models and common table expressions', async () => {
     const graph = await graphOf(
       {
@@ -227,6 +238,7 @@ test('selectors', async () => {
       'marts/top/best.sql': 'select * from marts.sales',
       'marts/top/worst.sql': 'select * from marts.sales',
       'marts/some.test.sql': 'select * from marts.sales',
+      'odd/A, b + c.sql': 'select 1 as n',
     },
     'duckdb',
   )
@@ -245,7 +257,11 @@ test('selectors', async () => {
       .toSorted()
       .join(' ')
   }
-  expect(select('')).toBe('best orders people sales some worst')
+  expect(select('')).toBe('A, b + c best orders people sales some worst')
+  expect(select('odd."A, b + c"')).toBe('A, b + c')
+  expect(select('"A, b + c",odd people')).toBe('A, b + c people')
+  expect(select('path:"models/odd/A, b + c.sql"')).toBe('A, b + c')
+  expect(() => select('sales,')).toThrow('"" selects nothing that there is')
   expect(select('marts.sales')).toBe('sales some')
   expect(select('sales', 'some')).toBe('sales')
   expect(select('staging')).toBe('orders people')

@@ -113,6 +113,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
 
   test.each([
     [{ 'given/shop.orders.csv': 'id,amount\n1,5\n2,much\n' }, 'shop.orders.csv:3', 'amount is'],
+    [{ 'given/shop.orders.csv': 'id,amount\n1.5,5\n' }, 'shop.orders.csv:2', 'id is'],
     [{ 'given/shop.orders.csv': 'id,amout\n1,5\n' }, 'shop.orders.csv:1', 'did you mean amount?'],
     [{ 'given/shop.customers.csv': 'id\n1\n' }, 'shop.customers.csv', 'does not read shop.customers'],
     [{ 'given/marts.daily.csv': 'day\n' }, 'marts.daily.csv', 'from the beginning each time'],

@@ -7,13 +7,19 @@ export { mergeWaiting } from './merge/merge-waiting.ts'
 export { openFinal } from './merge/tables/open-final.ts'
 export { affectedModels, type Affected } from './models/affected/affected-models.ts'
 export { MODELS_CONFIG } from './models/config/default-lines.ts'
-export { convertDbtModel, tableOfDbt } from './models/dbt/convert-dbt-model.ts'
-export { takeConfig } from './models/dbt/dbt-config.ts'
+export { convertDbtModel, tableOfDbt, type ConvertedModel } from './models/dbt/convert-dbt-model.ts'
+export { convertDbtSnapshot, snapshotsIn, tableOfSnapshot } from './models/dbt/convert-dbt-snapshot.ts'
+export { convertDbtTest } from './models/dbt/convert-dbt-test.ts'
+export { takeConfig, type DbtKind } from './models/dbt/dbt-config.ts'
+export type { DbtTables } from './models/dbt/replace-references.ts'
 export {
+  type DbtProperties,
+  docsOfDbt,
   folderConfigOfDbt,
   leftOfDbtProject,
   leftOfDbtYaml,
   propertiesOfDbt,
+  snapshotsOfDbtYaml,
   sourcesOfDbt,
 } from './models/dbt/dbt-properties.ts'
 export { describeModels } from './models/describe/describe-models.ts'

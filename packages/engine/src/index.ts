@@ -187,6 +187,7 @@ export { createInPlace, putInPlace, type Replaced } from './replace/put-in-place
 export { SYSTEM_FUNCTIONS } from './system/system-functions.ts'
 export type { TableGuards } from './table-guards.ts'
 export type { StagingTable, Transaction } from './transaction.ts'
+export { takesText } from './types/takes-text.ts'
 export { DEFAULT_TYPE_CHOICES, type TypeChoices } from './types/type-choices.ts'
 export { emptyWorkbench, type Workbench } from './workbench.ts'
 export type { ArrowRows } from './duckdb/arrow/decode-arrow.ts'

@@ -101,7 +101,7 @@ export {
 } from './reject/change-rejection.ts'
 export { checkFreshness } from './freshness/check-freshness.ts'
 export type { TableFreshness } from './freshness/judge-freshness.ts'
-export { modelsFromDbt, type DbtFile } from './models/from-dbt.ts'
+export { modelsFromDbt, type DbtFile } from './models/dbt/from-dbt.ts'
 export { compileModels, type CompiledQuery } from './models/compile-models.ts'
 export { listModels, type ListedModel, type ListedTest, type ModelList } from './models/list-models.ts'
 export { retryModels } from './models/run/retry-models.ts'

@@ -15,6 +15,7 @@ export { NameReserved, NamesCollide } from './naming/names-collide.ts'
 export { nestedTableName } from './naming/nested-table-name.ts'
 export { freeName, normaliseName } from './naming/normalise-name.ts'
 export { cursorHash, nestedRowId, rootRowId, rowHash } from './naming/row-hash.ts'
+export { plainName } from './naming/plain-name.ts'
 export { RowKeyMissing } from './naming/row-key-missing.ts'
 export { snakeCase } from './naming/convention/snake-case.ts'
 export { PATH_SEPARATOR, snakePath } from './naming/convention/snake-path.ts'
@@ -42,6 +43,8 @@ export { WRITE_DISPOSITIONS, type WriteDisposition } from './disposition.ts'
 export { joinObserved, typeToHold } from './evidence/join-observed.ts'
 export {
   errorOf,
+  errorsIn,
+  mapAll,
   SluiceError,
   type SluiceErrorOptions,
   stackOf,

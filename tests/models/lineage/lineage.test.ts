@@ -115,6 +115,9 @@ rows of marts.by_customer are decided by shop.customers.id (join), staging.paid.
     expect(whole.stdout).toContain('marts.daily.orders <- no column\n')
     expect(whole.stdout).toContain('(3 models, 9 columns)')
 
+    const quoted = await sluice(dir, ['models', 'lineage', '"marts".daily."orders"'])
+    expect(quoted.stdout).toBe((await sluice(dir, ['models', 'lineage', 'marts.daily.orders'])).stdout)
+
     const wrong = await sluice(dir, ['models', 'lineage', 'marts.daily.revenu'])
     expect(wrong.stderr).toContain(
       'error E_LINEAGE_NAME: marts.daily has no column revenu\n  → did you mean revenue?',

@@ -20,11 +20,13 @@ export async function fromDbtCommand(
   const written = files.filter((file) => file.written !== null)
   const left = files.filter((file) => file.written === null)
   const lines = [
-    ...written.map(({ path }) => `${colors.green('written')} ${path}`),
+    ...written.map(({ written: to }) => `${colors.green('written')} ${to}`),
     ...left.map(({ path, problems }) => `${colors.yellow('left')} ${path}: ${problems.join('; ')}`),
-    `${counted(written.length, 'model')} written, ${counted(left.length, 'file')} left to you`,
+    `${counted(written.length, 'file')} written, ${counted(left.length, 'file')} left to you`,
   ]
-  return { text: lines.join('\n'), data: { files }, failed: left.some(({ path }) => isModel(path)) }
+  return { text: lines.join('\n'), data: { files }, failed: left.some(({ path }) => isConverted(path)) }
 }
 
-const isModel = (path: string): boolean => path.startsWith('models/') && path.endsWith('.sql')
+/** Whether a file is of a kind that is converted. */
+const isConverted = (path: string): boolean =>
+  /^(models|snapshots|tests)\/(?!generic\/).*\.sql$/.test(path) || /^seeds\/.*\.csv$/.test(path)

@@ -10,6 +10,8 @@ export type TestRule =
       readonly column: string
       readonly to: TableName
       readonly field: string
+      /** True where the types of the two columns cannot be compared as they are. */
+      readonly asText?: boolean
     }
   | { readonly kind: 'expression'; readonly expression: string }
 

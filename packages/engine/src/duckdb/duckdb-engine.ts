@@ -57,7 +57,7 @@ export class DuckdbEngine implements Engine {
       const result = await work(tx)
       await tx.keepStaged()
       this.#stop.signal.throwIfAborted()
-      await connection.run('commit')
+      await tx.commit()
       return result
     } catch (error) {
       // A failed commit has rolled back already; the first error is the one to report.

@@ -64,6 +64,7 @@ export class DuckdbSession implements Session {
 
   async script(sql: string): Promise<void> {
     this.#signal?.throwIfAborted()
+    await this.ready()
     await this.#connection.run(this.#names(sql))
   }
 
@@ -75,6 +76,7 @@ export class DuckdbSession implements Session {
 
   async withArrow<T>(rows: readonly ArrowRows[], work: (from: string) => Promise<T>): Promise<T> {
     this.#signal?.throwIfAborted()
+    await this.ready()
     const { withArrow } = await import('./arrow/with-arrow.ts')
     return withArrow(this.#connection, rows, work)
   }
@@ -84,8 +86,12 @@ export class DuckdbSession implements Session {
     this.#connection.interrupt()
   }
 
+  /** Is called before each statement. */
+  protected async ready(): Promise<void> {}
+
   async #read(sql: string, parameters: readonly Parameter[]) {
     this.#signal?.throwIfAborted()
+    await this.ready()
     const text = this.#names(sql)
     if (parameters.length === 0) return this.#connection.runAndReadAll(text)
     const values = parameters.map(bind)

@@ -1,4 +1,5 @@
 import type { Table, TableName } from '@sluice/schema'
+import { inlineParameters } from '../parameters/inline-parameters.ts'
 import { ident, idents, qualified } from '../quote.ts'
 import type { Parameter, Session } from '../session.ts'
 import type { StagingTable, Transaction } from '../transaction.ts'
@@ -17,6 +18,7 @@ const createTable = (table: string, columns: StagingTable['columns']): string =>
 export class DuckdbTransaction extends DuckdbSession implements Transaction {
   readonly #views = new Map<string, StagingTable>()
   readonly #restored = new Set<string>()
+  #deferred: readonly string[] = []
 
   /** SQL behind a rollback that gives DuckDB its settings again. */
   get restore(): Iterable<string> {
@@ -99,6 +101,24 @@ export class DuckdbTransaction extends DuckdbSession implements Transaction {
 
   guards(tables: readonly TableName[]): Promise<readonly TableGuards[]> {
     return readDuckdbGuards(this, tables)
+  }
+
+  /** Sent with the commit, or before the next statement: each call takes longer than such a statement itself. */
+  override async later(sql: string, parameters: readonly Parameter[] = []): Promise<void> {
+    this.#deferred = [...this.#deferred, inlineParameters(sql, parameters)]
+  }
+
+  protected override async ready(): Promise<void> {
+    if (this.#deferred.length === 0) return
+    const script = this.#deferred.join('\n;\n')
+    this.#deferred = []
+    await this.script(script)
+  }
+
+  /** Commits, behind what is kept for later. */
+  async commit(): Promise<void> {
+    this.#deferred = [...this.#deferred, 'commit']
+    await this.ready()
   }
 
   /** DuckDB lets one process write to a file, and that process runs one transaction at a time: nothing to wait for. */

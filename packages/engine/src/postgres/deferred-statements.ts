@@ -1,6 +1,6 @@
 import type { ClientBase, QueryArrayConfig, QueryArrayResult } from 'pg'
 import type { Parameter } from '../session.ts'
-import { inlineParameters } from './inline-parameters.ts'
+import { inlineParameters } from '../parameters/inline-parameters.ts'
 
 /** Characters of statements that are kept at most. */
 const MOST = 200_000

@@ -1,6 +1,6 @@
 import type { Pool, QueryArrayConfig, QueryArrayResult } from 'pg'
 import type { Parameter } from '../session.ts'
-import { inlineParameters } from './inline-parameters.ts'
+import { inlineParameters } from '../parameters/inline-parameters.ts'
 import { PostgresSession } from './postgres-session.ts'
 import type { SystemNames } from '../system/system-names.ts'
 import { SET_SEARCH_PATH } from './connection/search-path.ts'

@@ -2,7 +2,7 @@ import type { QueryArrayConfig, QueryArrayResult } from 'pg'
 import { columnNames } from '../column-names.ts'
 import type { Parameter, Session, Statement } from '../session.ts'
 import type { SystemNames } from '../system/system-names.ts'
-import { inlineParameters } from './inline-parameters.ts'
+import { inlineParameters } from '../parameters/inline-parameters.ts'
 
 /** A pool or a client of pg. */
 interface Queryable {

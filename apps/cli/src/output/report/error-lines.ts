@@ -1,7 +1,7 @@
-import { type SluiceError, type PrintedError, oneLine, shownText } from '@sluice/schema'
+import { SluiceError, type PrintedError, oneLine, shownText } from '@sluice/schema'
 import type { Colors } from '../../framework/colors.ts'
 
-/** An error as a person reads it: what, where, what next. */
+/** An error as a person reads it: what, where, what next; those that were found together, one behind the other. */
 export function errorLines(
   error: PrintedError | SluiceError,
   stack: string | undefined,
@@ -12,5 +12,6 @@ export function errorLines(
     ...(error.place ? [`  at ${oneLine(error.place)}`] : []),
     ...(error.hint ? [`  ${colors.cyan('→')} ${shownText(error.hint)}`] : []),
     ...(stack === undefined ? [] : ['', shownText(stack)]),
+    ...(error instanceof SluiceError ? error.also.flatMap((one) => errorLines(one, undefined, colors)) : []),
   ]
 }

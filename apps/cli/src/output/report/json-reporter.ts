@@ -18,7 +18,11 @@ export function jsonReporter(streams: Streams, clock: () => number): Reporter {
       print(event)
     },
     outcome: ({ data }) => print(data),
-    error: (error, stack) => print({ error: { ...printedError(error), ...(stack ? { stack } : {}) } }),
+    error: (error, stack) =>
+      print({
+        error: { ...printedError(error), ...(stack ? { stack } : {}) },
+        ...(error.also.length > 0 && { also: error.also.map(printedError) }),
+      }),
     close: () => {},
   }
 }

@@ -8,7 +8,7 @@ const TABLES = new Map([
 ])
 const convert = (text: string) =>
   convertDbtModel(
-    { ...takeConfig(text), folderTable: { dataset: 'marts', name: 'daily' } },
+    { ...takeConfig('model', text), folderTable: { dataset: 'marts', name: 'daily' } },
     { models: TABLES, sources: new Map() },
   )
 

@@ -8,16 +8,47 @@ export interface DbtConfig {
 
 const CONFIG = /\{\{-?\s*config\(([\s\S]*?)\)\s*-?\}\}\n?/g
 
-/** Keys that are converted, and those that can be left out without a change of the rows. */
-const KEYS = ['materialized', 'unique_key', 'incremental_strategy', 'tags', 'schema', 'alias']
-const MATERIALIZED: readonly JinjaValue[] = ['view', 'table', 'incremental', 'ephemeral']
-const STRATEGIES: readonly JinjaValue[] = ['append', 'merge', 'delete+insert']
+/** What a file of dbt is. */
+export type DbtKind = 'model' | 'snapshot' | 'test'
+
+/** Keys that are converted, with the values that they can have; any where there are none. */
+const KEYS: Readonly<Record<DbtKind, Readonly<Record<string, readonly string[]>>>> = {
+  model: {
+    materialized: ['view', 'table', 'incremental', 'ephemeral'],
+    unique_key: [],
+    incremental_strategy: ['append', 'merge', 'delete+insert'],
+    tags: [],
+    schema: [],
+    alias: [],
+    contract: ['enforced'],
+  },
+  snapshot: {
+    materialized: ['snapshot'],
+    strategy: ['timestamp', 'check'],
+    unique_key: [],
+    updated_at: [],
+    check_cols: [],
+    hard_deletes: ['ignore', 'invalidate'],
+    invalidate_hard_deletes: ['true', 'false', 'True', 'False'],
+    target_schema: [],
+    target_database: [], // a target is one database
+    schema: [],
+    alias: [],
+    tags: [],
+  },
+  test: {
+    severity: ['warn', 'error', 'WARN', 'ERROR'],
+    store_failures: ['true', 'false', 'True', 'False'],
+    tags: [],
+  },
+}
 
 /** Keys that change neither rows nor columns. */
 const WITHOUT_EFFECT = ['docs', 'meta', 'persist_docs', 'group', 'access']
 
 /** The text without its `{{ config(...) }}`, and what that and the YAML files said, of which the last ones go before. */
 export function takeConfig(
+  kind: DbtKind,
   text: string,
   ...yaml: readonly ReadonlyMap<string, JinjaValue>[]
 ): { readonly config: DbtConfig; readonly rest: string } {
@@ -25,11 +56,9 @@ export function takeConfig(
   const problems: string[] = []
   const take = (key: string, value: JinjaValue): void => {
     if (WITHOUT_EFFECT.includes(key) || (key === 'enabled' && /^true$/i.test(String(value)))) return
-    const isKnown =
-      KEYS.includes(key) &&
-      (key !== 'materialized' || MATERIALIZED.includes(value)) &&
-      (key !== 'incremental_strategy' || STRATEGIES.includes(value))
-    if (!isKnown) problems.push(`config ${key}=${JSON.stringify(value)}`)
+    const allowed = Object.hasOwn(KEYS[kind], key) ? KEYS[kind][key] : undefined
+    if (!allowed || (allowed.length > 0 && !(allowed as readonly JinjaValue[]).includes(value)))
+      problems.push(`config ${key}=${JSON.stringify(value)}`)
     else if (key === 'tags') values.set(key, [...new Set([values.get(key) ?? [], value].flat(2))])
     else values.set(key, value)
   }

@@ -6,6 +6,8 @@ export interface DbtProperties {
   readonly config: ReadonlyMap<string, JinjaValue>
   /** Lines of a header: descriptions and tests. */
   readonly lines: readonly (readonly [key: string, value: string])[]
+  /** The columns of a contract, as a header has them; undefined where one of them has no type. */
+  readonly contract: readonly string[] | undefined
   /** What has no counterpart. */
   readonly problems: readonly string[]
 }
@@ -35,13 +37,18 @@ export function sourcesOfDbt(yaml: unknown): ReadonlyMap<string, TableName> {
   return new Map(found)
 }
 
-/** What a YAML file says about models, by their names. `tables` has the tables of all models and seeds. */
+/**
+ * What a YAML file says about models and snapshots, by their names. `tables` has the tables of all models, snapshots and seeds,
+ * and `docs` the texts of docs blocks.
+ */
 export function propertiesOfDbt(
   yaml: unknown,
   tables: ReadonlyMap<string, TableName>,
+  docs: ReadonlyMap<string, string> = new Map(),
 ): ReadonlyMap<string, DbtProperties> {
+  const all = ['models', 'snapshots'].flatMap((key) => rawsIn(isRaw(yaml) ? yaml : {}, key))
   return new Map(
-    rawsIn(isRaw(yaml) ? yaml : {}, 'models').map((model) => {
+    all.map((model) => {
       const name = textIn(model, 'name') ?? ''
       const columns = rawsIn(model, 'columns')
       const tests = [
@@ -55,8 +62,9 @@ export function propertiesOfDbt(
         ['description', model['description']] as const,
         ...columns.map((column) => [`column ${textIn(column, 'name')}`, column['description']] as const),
       ].flatMap(([key, text]) =>
-        typeof text === 'string' && text.trim() !== '' ? [[key, oneLine(text)] as const] : [],
+        typeof text === 'string' && text.trim() !== '' ? [[key, oneLine(withDocs(text, docs))] as const] : [],
       )
+      const isEnforced = configIn(rawIn(model, 'config')).get('contract') === 'enforced'
       return [
         name,
         {
@@ -65,22 +73,51 @@ export function propertiesOfDbt(
             ...described.filter(([, text]) => !hasJinja(text)),
             ...written.map((test) => ['tests', test] as const),
           ],
+          contract: contractOf(columns),
           problems: [
             ...tests.flatMap((test) =>
               typeof test === 'string' ? [] : [`${name}: the test ${test.unknown}`],
             ),
             ...described.flatMap(([key, text]) => (hasJinja(text) ? [`${name}: ${key} ${text}`] : [])),
-            ...['contract', 'constraints', 'versions'].flatMap((key) =>
-              model[key] === undefined && rawIn(model, 'config')[key] === undefined
-                ? []
-                : [`${name}: ${key}`],
+            ...['versions', ...(isEnforced ? ['constraints'] : [])].flatMap((key) =>
+              model[key] === undefined ? [] : [`${name}: ${key}`],
             ),
+            ...(isEnforced ? columns.flatMap((column) => unlikeNotNull(name, column)) : []),
           ],
         },
       ] as const
     }),
   )
 }
+
+const DOC = /\{\{-?\s*doc\((?:\s*['"][^'"]*['"]\s*,)?\s*['"]([^'"]*)['"]\s*\)\s*-?\}\}/g
+
+const withDocs = (text: string, docs: ReadonlyMap<string, string>): string =>
+  text.replaceAll(DOC, (whole: string, name: string) => docs.get(name) ?? whole)
+
+/** The texts of the docs blocks in a Markdown file, by their names. */
+export const docsOfDbt = (text: string): ReadonlyMap<string, string> =>
+  new Map(
+    [...text.matchAll(/\{%-?\s*docs\s+(\w+)\s*-?%\}([\s\S]*?)\{%-?\s*enddocs\s*-?%\}/g)].map(
+      ([, name = '', inside = '']) => [name, inside.trim()] as const,
+    ),
+  )
+
+/** The columns of a contract, such as `day date not null`. */
+function contractOf(columns: readonly Raw[]): readonly string[] | undefined {
+  const written = columns.flatMap((column) => {
+    const [name, type] = [textIn(column, 'name'), textIn(column, 'data_type')]
+    const notNull = rawsIn(column, 'constraints').some(({ type: kind }) => kind === 'not_null')
+    return name === undefined || type === undefined ? [] : [`${name} ${type}${notNull ? ' not null' : ''}`]
+  })
+  return written.length === 0 || written.length < columns.length ? undefined : written
+}
+
+/** Constraints of a column that contracts of models do not have. */
+const unlikeNotNull = (model: string, column: Raw): readonly string[] =>
+  rawsIn(column, 'constraints').flatMap(({ type }) =>
+    type === 'not_null' ? [] : [`${model}: the constraint ${String(type)} of ${textIn(column, 'name')}`],
+  )
 
 const oneLine = (text: string): string => text.trim().replaceAll(/\s*\n\s*/g, ' ')
 
@@ -134,7 +171,8 @@ function configIn(raw: Raw): ReadonlyMap<string, JinjaValue> {
   return new Map(
     Object.entries(raw).flatMap(([key, value]) => {
       const name = key.replace(/^\+/, '')
-      if (name === 'contract') return []
+      if (name === 'contract')
+        return isRaw(value) && String(value['enforced']) === 'true' ? [[name, 'enforced'] as const] : []
       const text = isRaw(value) ? JSON.stringify(value) : String(value)
       return [[name, Array.isArray(value) ? value.map(String) : text] as const]
     }),
@@ -142,16 +180,13 @@ function configIn(raw: Raw): ReadonlyMap<string, JinjaValue> {
 }
 
 /**
- * What `dbt_project.yml` says about the model in a file: that of inner folders goes before that of outer ones, and tags are
+ * What `dbt_project.yml` says about the model, snapshot or test in a file: that of inner folders goes before that of outer ones, and tags are
  * added up.
  */
 export function folderConfigOfDbt(yaml: unknown, path: string): ReadonlyMap<string, JinjaValue> {
   const project = isRaw(yaml) ? yaml : {}
-  const parts = path
-    .replace(/^models\//, '')
-    .replace(/\.sql$/, '')
-    .split('/')
-  const own = rawIn(rawIn(project, 'models'), textIn(project, 'name') ?? '')
+  const [folder = '', ...parts] = path.replace(/\.(sql|ya?ml)$/, '').split('/')
+  const own = rawIn(rawIn(project, folder), textIn(project, 'name') ?? '')
   const found = new Map<string, JinjaValue>()
   let at: Raw | undefined = own
   for (const part of [...parts, '']) {
@@ -166,14 +201,16 @@ export function folderConfigOfDbt(yaml: unknown, path: string): ReadonlyMap<stri
 
 /** Parts of `dbt_project.yml` that change what models are, and have no counterpart. */
 export const leftOfDbtProject = (yaml: unknown): readonly string[] =>
-  ['vars', 'on-run-start', 'on-run-end', 'seeds', 'snapshots', 'tests', 'data_tests', 'dispatch'].filter(
+  ['vars', 'on-run-start', 'on-run-end', 'seeds', 'tests', 'data_tests', 'dispatch'].filter(
     (key) => isRaw(yaml) && yaml[key] !== undefined,
   )
 
 /** What a YAML file beside the models says that is not about models and the names of sources. */
 export function leftOfDbtYaml(yaml: unknown): readonly string[] {
   const raw = isRaw(yaml) ? yaml : {}
-  const others = Object.keys(raw).filter((key) => !['version', 'models', 'sources'].includes(key))
+  const others = Object.keys(raw).filter(
+    (key) => !['version', 'models', 'snapshots', 'sources'].includes(key),
+  )
   const sources = rawsIn(raw, 'sources').flatMap((source) => {
     const all = [
       source,
@@ -187,3 +224,14 @@ export function leftOfDbtYaml(yaml: unknown): readonly string[] {
   })
   return [...others.map((key) => `${key} is not converted`), ...sources]
 }
+
+/** The snapshots that a YAML file defines by the table that they read, with their query in dbt. */
+export const snapshotsOfDbtYaml = (
+  yaml: unknown,
+): readonly { readonly name: string; readonly text: string }[] =>
+  rawsIn(isRaw(yaml) ? yaml : {}, 'snapshots').flatMap((snapshot) => {
+    const [name, relation] = [textIn(snapshot, 'name'), textIn(snapshot, 'relation')]
+    return name === undefined || relation === undefined
+      ? []
+      : [{ name, text: `select * from {{ ${relation} }}` }]
+  })

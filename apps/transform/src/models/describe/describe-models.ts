@@ -1,6 +1,6 @@
 import { createSchema, qualified } from '@sluice/engine'
 import type { DescribedModels, Shadow } from '@sluice/schema-evolution'
-import { fullName, SluiceError, tableIn, type Column, type Table } from '@sluice/schema'
+import { errorsIn, fullName, SluiceError, tableIn, type Column, type Table } from '@sluice/schema'
 import { compileQuery, runsAsWritten } from '../graph/compile-query.ts'
 import { assertContract } from '../contract/assert-contract.ts'
 import { checkTables, modelGraph, type ModelGraph, type Read } from '../graph/model-graph.ts'
@@ -9,7 +9,7 @@ import { describedQuery } from '../materialise/bound-query.ts'
 import { assertHeaderColumns } from '../plan/header-columns.ts'
 import { firstSnapshot } from '../materialise/build-snapshot.ts'
 import { modelError, runWithQuery } from '../materialise/query-error.ts'
-import { readColumns, readNames } from '../relation/relation.ts'
+import { namesOf, readColumns, readRelations } from '../relation/relation.ts'
 import type { Model } from '../model.ts'
 import { readModels } from '../read/read-models.ts'
 
@@ -21,7 +21,7 @@ export async function describeModels(projectDir: string, shadow: Shadow): Promis
   const failures: SluiceError[] = []
   const graph = await graphOf(projectDir, shadow, failures)
   if (!graph) return { tables: [], failures }
-  const existing = await readNames(shadow.session, shadow.kind)
+  const existing = namesOf(await readRelations(shadow.session, shadow.kind), shadow.kind)
   const made: Read<Model>[] = []
   for (const model of graph.models) {
     if (model.materialized === 'ephemeral') continue
@@ -54,7 +54,7 @@ async function graphOf(
     return await modelGraph(await readModels(projectDir, kind), kind)
   } catch (error) {
     if (!(error instanceof SluiceError)) throw error
-    failures.push(error)
+    failures.push(...errorsIn(error))
     return undefined
   }
 }

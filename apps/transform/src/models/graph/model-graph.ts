@@ -1,5 +1,5 @@
 import type { EngineKind, Session } from '@sluice/engine'
-import { fullName, nearest, SluiceError, type TableName } from '@sluice/schema'
+import { fullName, mapAll, nearest, SluiceError, type TableName } from '@sluice/schema'
 import type { Model, SqlTest } from '../model.ts'
 import type { ModelFiles } from '../read/read-models.ts'
 import { openParser } from './open-parser.ts'
@@ -36,7 +36,7 @@ export async function modelGraph(
   if (models.length + tests.length === 0) return NO_MODELS // to open a parser takes time
   await using parser = await openParser(kind, session)
   const ownName = ownNames(models, kind)
-  const read = (await parse(parser, models)).map((model) => {
+  const read = mapAll(await parse(parser, models), (model) => {
     const ofTests = model.tests.map((test) =>
       test.rule.kind === 'relationships'
         ? { ...test, rule: { ...test.rule, to: ownName(test.rule.to) } }
@@ -44,7 +44,7 @@ export async function modelGraph(
     )
     return { ...withNames(model, ownName), dependsOn: model.dependsOn.map(ownName), tests: ofTests }
   })
-  const readTests = (await parse(parser, tests)).map((test) => withNames(test, ownName))
+  const readTests = mapAll(await parse(parser, tests), (test) => withNames(test, ownName))
   const byName = new Map(read.map((model) => [fullName(model), model]))
   const parents = new Map(
     read.map((model) => [

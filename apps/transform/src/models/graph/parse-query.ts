@@ -1,4 +1,4 @@
-import { SluiceError } from '@sluice/schema'
+import { mapAll, SluiceError } from '@sluice/schema'
 import { ONE_QUERY } from '../one-query.ts'
 import { forParser } from '../read/placeholders.ts'
 import { UnparsedQuery, type QueryParser, type Reference } from './reference.ts'
@@ -19,8 +19,9 @@ export async function parse<T extends Query>(
   parser: QueryParser,
   queries: readonly T[],
 ): Promise<readonly (T & { readonly references: readonly Reference[] })[]> {
+  if (queries.length === 0) return []
   const parsed = await parser.referencesIn(queries.map(({ sql }) => forParser(sql)))
-  return queries.map((query, i) => {
+  return mapAll([...queries.entries()], ([i, query]) => {
     const references = parsed[i] ?? []
     if (references instanceof UnparsedQuery) throw unparsed(query, references)
     return { ...query, references }

@@ -2,10 +2,12 @@ import type { EngineKind, Session } from '@sluice/engine'
 import { SluiceError } from '@sluice/schema'
 import type { Model } from '../model.ts'
 import { describedQuery } from './bound-query.ts'
+import type { RelationColumn } from '../relation/relation.ts'
 import { runWithQuery, TWICE_HINT } from './query-error.ts'
 
 /**
- * PostgreSQL refuses a query with two columns of one name; DuckDB would give the second one another name. Says the same there.
+ * PostgreSQL refuses a query with two columns of one name; DuckDB would give the second one another name. Says the same there,
+ * and gives the columns that the query has, where it asks for them.
  * @throws SluiceError E_MODEL_SQL
  */
 export async function assertDistinct(
@@ -13,11 +15,11 @@ export async function assertDistinct(
   kind: EngineKind,
   model: Pick<Model, 'file' | 'line' | 'incremental'>,
   query: string,
-): Promise<void> {
-  if (kind === 'postgres') return
+): Promise<readonly RelationColumn[] | undefined> {
+  if (kind === 'postgres') return undefined
   const described = await describedQuery(session, kind, model, query)
   const columns = await runWithQuery('describe', described, (sql) =>
-    session.rows<{ column_name: string }>(sql),
+    session.rows<{ column_name: string; column_type: string }>(sql),
   )
   const seen = new Set<string>()
   for (const { column_name: name } of columns) {
@@ -29,4 +31,8 @@ export async function assertDistinct(
       })
     seen.add(name.toLowerCase())
   }
+  return columns.map(({ column_name: name, column_type: type }) => ({
+    name,
+    type: type.replaceAll('"NULL"', 'INTEGER'),
+  }))
 }

@@ -21,6 +21,8 @@ export interface BeforeBuild {
   readonly comments: ModelComments
   /** True where its schema is known to exist. */
   readonly hasSchema: boolean
+  /** The columns that a table or view of the query has, where they are known already. */
+  readonly described?: readonly RelationColumn[]
 }
 
 /** Reads it in the transaction that builds the model, which holds its lock. */
@@ -28,13 +30,18 @@ export type ReadBefore = (tx: Transaction, model: TableName) => Promise<BeforeBu
 
 /**
  * DuckDB lets no other process write, and a build changes its own model alone: all are read once, before the first. On
- * Postgres others may write, so each is read behind its lock, in the round trip of the lock.
+ * Postgres others may write, so each is read behind its lock, in the round trip of the lock. `relations`: those that the target
+ * has, and `models`: those that are built.
  */
-export function beforeBuilds({ kind }: Pick<Engine, 'kind'>): ReadBefore {
+export function beforeBuilds(
+  { kind }: Pick<Engine, 'kind'>,
+  relations: ReadonlyMap<string, Relation>,
+  models: readonly TableName[],
+): ReadBefore {
   switch (kind) {
     case 'duckdb': {
       let all: ReadBefore | undefined
-      return async (tx, model) => (all ??= await readAll(tx))(tx, model)
+      return async (tx, model) => (all ??= await readAll(tx, relations, models))(tx, model)
     }
     case 'postgres':
       return readOne
@@ -43,15 +50,26 @@ export function beforeBuilds({ kind }: Pick<Engine, 'kind'>): ReadBefore {
   }
 }
 
-async function readAll(session: Session): Promise<ReadBefore> {
-  const relations = await readRelations(session, 'duckdb')
+async function readAll(
+  session: Session,
+  relations: ReadonlyMap<string, Relation>,
+  models: readonly TableName[],
+): Promise<ReadBefore> {
   // DuckDB does not tell letters apart: what has the name in other letters would be replaced, too.
   const inSmallLetters = new Map([...relations].map(([name, relation]) => [name.toLowerCase(), relation]))
-  const columns = await readAllColumns(session, 'duckdb')
   const built = new Map((await readCommentedModels(session)).map((one) => [fullName(one), one]))
-  const comments = await readAllComments(session)
-  const plain = await readPlainTables(session)
   const schemas = new Set([...relations.values()].map(({ dataset }) => dataset))
+  // In other letters, too.
+  const own = new Set(models.map(({ dataset }) => dataset.toLowerCase()))
+  const theirs = [...schemas].filter((name) => own.has(name.toLowerCase()))
+  const [columns, comments, plain] =
+    theirs.length === 0
+      ? [new Map<string, readonly RelationColumn[]>(), new Map<string, ModelComments>(), new Set<string>()]
+      : [
+          await readAllColumns(session, 'duckdb', theirs),
+          await readAllComments(session, theirs),
+          await readPlainTables(session, theirs),
+        ]
   return async (_tx, model) => {
     const name = fullName(model)
     const old = relations.get(name) ?? inSmallLetters.get(name.toLowerCase())

@@ -43,16 +43,17 @@ export async function buildModel(build: Build): Promise<BuiltResult> {
     if (!hasSchema) await ensureSchema(tx, engine.kind, model.dataset)
     if (old && !built) throw taken(model, old)
     if (built?.materialized === 'snapshot' && !model.snapshot && old) throw hasVersions(model)
-    await assertDistinct(tx, engine.kind, model, query)
+    const columns = await assertDistinct(tx, engine.kind, model, query)
+    const described = columns ? { ...before, described: columns } : before
     const fingerprint = fingerprintOf(model, query)
     const unchanged = old?.kind === 'table' && built?.fingerprint === fingerprint
     const result = await (model.materialized === 'view'
-      ? buildView(tx, build, before)
+      ? buildView(tx, build, described)
       : model.incremental
         ? buildIncremental(tx, build, model.incremental, before, unchanged)
         : model.snapshot
           ? buildSnapshot(tx, build, model.snapshot, before)
-          : buildTable(tx, build, before, { sql: query, parameters: [] }))
+          : buildTable(tx, build, described, { sql: query, parameters: [] }))
     const comments = await writeComments(tx, engine.kind, model, {
       wrote: built?.comments ?? {},
       present: before.comments,

@@ -3,6 +3,7 @@ import { unreachable } from '@sluice/schema'
 import type { BeforeBuild } from './before-build.ts'
 import { besideName, type Build, type BuiltResult } from './build.ts'
 import { compareColumns } from './compare-columns.ts'
+import { keptPartsError } from './kept-parts-error.ts'
 import { runWithQuery } from './query-error.ts'
 import { remakeViews } from './remake-views.ts'
 
@@ -34,13 +35,20 @@ async function inPlace(
   const { model, check } = build
   const table = qualified(model.dataset, model.name)
   let [rows, changes]: [number, readonly string[]] = [0, []]
-  await createInPlace(tx, before.old, async () => {
+  let isCreated = false
+  const create = async (): Promise<void> => {
     rows = await runWithQuery(`create or replace table ${table} as`, sql, (text) => tx.run(text, parameters))
     const compared = await compareColumns(tx, build, before, model.name)
     changes = compared.changes
     await check(tx, table)
     if (compared.isDestructive) await remakeViews(tx, build)
-  })
+    isCreated = true
+  }
+  try {
+    await createInPlace(tx, before.old, create)
+  } catch (error) {
+    throw isCreated ? keptPartsError(error, model) : error
+  }
   return { rows, changes }
 }
 
@@ -59,7 +67,12 @@ async function beside(
   await tx.later(`analyze ${table}`)
   const { changes, isDestructive } = await compareColumns(tx, build, before, name)
   await check(tx, table)
-  if (before.old) await putInPlace(tx, before.old, name, isDestructive ? newQueries() : new Map())
+  if (before.old)
+    try {
+      await putInPlace(tx, before.old, name, isDestructive ? newQueries() : new Map())
+    } catch (error) {
+      throw keptPartsError(error, model)
+    }
   else await tx.later(`alter table ${table} rename to ${ident(model.name)}`)
   return { rows, changes }
 }

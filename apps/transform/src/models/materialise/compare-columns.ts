@@ -21,11 +21,11 @@ export interface ComparedColumns {
 export async function compareColumns(
   tx: Transaction,
   { engine, model, mayChangeColumns }: Build,
-  { old, columns }: BeforeBuild,
+  { old, columns, described }: BeforeBuild,
   name: string,
 ): Promise<ComparedColumns> {
   if (!old) return { changes: [], isDestructive: false, after: [] }
-  const after = await readColumns(tx, engine.kind, { dataset: model.dataset, name })
+  const after = described ?? (await readColumns(tx, engine.kind, { dataset: model.dataset, name }))
   const { additive, destructive } = columnChanges(columns, after)
   if (destructive.length > 0 && !mayChangeColumns)
     throw new SluiceError(`${fullName(model)} would lose or change columns: ${destructive.join(', ')}`, {

@@ -12,6 +12,9 @@ const OF_TARGET = /^(08|53|57P|58|XX)/
 const DUCKDB =
   /^(Parser|Catalog|Binder|Conversion|Out of Range|Invalid Input|Not implemented|Constraint|Dependency|Invalid type) Error:/
 
+/** DuckDB compares the rows of a transaction with the keys of their table at its end. */
+const AT_COMMIT = /^TransactionContext Error: Failed to commit: (?=.*constraint violation)/
+
 /** Of a query with two columns of one name. */
 export const TWICE_HINT = 'give each column of the query a different name; nothing was changed'
 
@@ -67,6 +70,7 @@ export function modelError(error: unknown, query: Query, exact: boolean): Sluice
   const cause = error instanceof QueryError ? error.cause : error
   if (!(cause instanceof Error)) return undefined
   const { code, message } = cause as DriverError
+  if (AT_COMMIT.test(message)) return partsError(message.replace(AT_COMMIT, ''), query, error)
   const isPostgres = typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !OF_TARGET.test(code)
   if (!isPostgres && !DUCKDB.test(message)) return undefined
   const isDependent = code === '2BP01' || message.startsWith('Dependency Error:')
@@ -81,6 +85,18 @@ export function modelError(error: unknown, query: Query, exact: boolean): Sluice
     cause: error,
   })
 }
+
+/** The rows or columns of a new table are not what the indexes or constraints of the old one need. */
+export const partsError = (reason: string, { file, line }: Query, cause: unknown): SluiceError =>
+  new SluiceError(
+    `an index, a constraint or a trigger of the table does not go with its new rows: ${reason}`,
+    {
+      code: 'E_MODEL_DEPENDENT',
+      place: `${file}:${line}`,
+      hint: 'nothing was changed: correct the query, or drop what does not go with it first',
+      cause,
+    },
+  )
 
 /**
  * What an engine says about the query. DuckDB puts the class of the error before it, and behind it all functions of the name

@@ -2,12 +2,15 @@ import { qualified, type Session, type Transaction } from '@sluice/engine'
 import { fullName, SluiceError, splitFullName } from '@sluice/schema'
 import type { Build } from './build.ts'
 import { aboutQuery, DEPENDENT_HINT, dependents } from './query-error.ts'
-import { readRelations } from '../relation/relation.ts'
+import type { Relation } from '../relation/relation.ts'
 
 /** On DuckDB: the names of the views that can be read, which it finds out only when somebody does. */
-export async function readSoundViews(session: Session): Promise<readonly string[]> {
+export async function readSoundViews(
+  session: Session,
+  relations: ReadonlyMap<string, Relation>,
+): Promise<readonly string[]> {
   const sound: string[] = []
-  for (const [name, { kind }] of await readRelations(session, 'duckdb'))
+  for (const [name, { kind }] of relations)
     if (kind === 'view' && (await errorOf(session, name)) === undefined) sound.push(name)
   return sound
 }

@@ -1,5 +1,5 @@
 import { unquoted } from '@sluice/engine'
-import type { TableName } from '@sluice/schema'
+import { mapAll, type TableName } from '@sluice/schema'
 import { MATERIALIZED, type Materialized, type Model } from '../model.ts'
 import type { ModelTest } from '../model-test.ts'
 import type { DefaultLine } from '../config/default-lines.ts'
@@ -65,7 +65,7 @@ export function parseHeader(
   const promised: HeaderLine[] = []
   const seen = new Map<string, HeaderLine>()
   const headerLines = new Map<string, number>()
-  for (const one of lines) {
+  mapAll(lines, (one) => {
     const { key, value, line } = one
     const column = /^column\s+(.+)$/.exec(key)?.[1]
     if (!(KEYS as readonly string[]).includes(key) && column === undefined)
@@ -78,7 +78,7 @@ export function parseHeader(
     else if (key === 'columns') promised.push(one)
     else if (seen.has(key)) throw headerError(file, line, `${key} comes twice`, 'keep one of the lines')
     else seen.set(key, one)
-  }
+  })
   const twice = tests.find(({ name }, i) => tests.findIndex((test) => test.name === name) < i)
   if (twice) throw headerError(file, twice.line, `the test ${twice.name} occurs twice`, 'keep one of them')
   const ownTags = seen.get('tags')?.value ?? ''

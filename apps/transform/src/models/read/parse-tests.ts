@@ -1,4 +1,5 @@
 import { closingBracket, unquoted } from '@sluice/engine'
+import { mapAll } from '@sluice/schema'
 import type { ModelTest, TestRule, Threshold } from '../model-test.ts'
 import { headerError } from './header-error.ts'
 import { splitList, withoutQuotes } from './parse-list.ts'
@@ -23,7 +24,7 @@ type Fail = (message: string, hint: string) => Error
  */
 export function parseTests(text: string, file: string, line: number): readonly ModelTest[] {
   const fail: Fail = (message, hint) => headerError(file, line, message, hint)
-  return splitList(text).map((one) => parseTest(one, line, fail))
+  return mapAll(splitList(text), (one) => parseTest(one, line, fail))
 }
 
 function parseTest(text: string, line: number, fail: Fail): ModelTest {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EngineKind } from '@sluice/engine'
 import { filesLike, DEFAULT_MODELS, splitStatements } from '@sluice/schema-evolution'
-import { byFullName, fullName, SluiceError, type TableName } from '@sluice/schema'
+import { byFullName, fullName, mapAll, SluiceError, type TableName } from '@sluice/schema'
 import { assertFolders, defaultLines, type DefaultLine } from '../config/default-lines.ts'
 import { readModelsConfig } from '../config/read-models-config.ts'
 import { ONE_QUERY } from '../one-query.ts'
@@ -37,14 +37,16 @@ export async function readModels(projectDir: string, kind: EngineKind): Promise<
   )
   const config = await readModelsConfig(projectDir)
   assertFolders(config, await filesLike(projectDir, DEFAULT_MODELS))
-  const models = read
-    .filter(([file]) => !TEST.test(file))
-    .map(([file, text]) => modelOf(file, text, defaultLines(config, file)))
-  const tests = read
-    .filter(([file]) => TEST.test(file))
-    .map(([file, text]) => testOf(file, text, defaultLines(config, file)))
+  const all = mapAll(read, ([file, text]) => {
+    const defaults = defaultLines(config, file)
+    return TEST.test(file)
+      ? { models: [], tests: [testOf(file, text, defaults)] }
+      : { models: [modelOf(file, text, defaults)], tests: [] }
+  })
+  const models: readonly Model[] = all.flatMap((one) => one.models)
+  const tests = all.flatMap((one) => one.tests)
   checkUnlike([...models.map(({ file, ...table }) => ({ file, name: fullName(table) })), ...tests], kind)
-  if (kind === 'postgres') models.forEach(checkLength)
+  if (kind === 'postgres') mapAll(models, checkLength)
   return { models: models.toSorted(byFullName), tests }
 }
 

@@ -1,3 +1,4 @@
+import { mapAll } from '@sluice/schema'
 import { headerError } from './header-error.ts'
 
 /** A header line: `--! key: value`. */
@@ -26,8 +27,8 @@ export function splitHeader(
   const late = lines.findIndex((line, i) => i >= end && MARK.test(line))
   if (late !== -1)
     throw headerError(file, late + 1, 'a header line comes after the query', 'move it to the top of the file')
-  const header = lines.slice(0, end).flatMap((text, i): HeaderLine[] => {
-    if (!MARK.test(text)) return []
+  const marked = lines.slice(0, end).flatMap((text, i) => (MARK.test(text) ? [{ text, i }] : []))
+  const header = mapAll(marked, ({ text, i }): HeaderLine => {
     const [, key, value] = LINE.exec(text) ?? []
     if (key === undefined || value === undefined)
       throw headerError(
@@ -36,7 +37,7 @@ export function splitHeader(
         `${JSON.stringify(text.trim())} is not a header line`,
         'write `--! key: value`, such as `--! materialized: table`',
       )
-    return [{ key: key.trim(), value, line: i + 1 }]
+    return { key: key.trim(), value, line: i + 1 }
   })
   return { header, sql: lines.slice(end).join('\n').trimEnd(), line: end + 1 }
 }

@@ -1,17 +1,17 @@
-import type { EngineKind, Session } from '@sluice/engine'
+import { literal, type EngineKind, type Session } from '@sluice/engine'
 import type { ModelComments } from '@sluice/ledger'
 import type { TableName } from '@sluice/schema'
 
 const COMMENTS: Readonly<Record<EngineKind, string>> = {
   duckdb: `
 select schema_name as dataset, table_name as name, '' as "column", comment from duckdb_tables()
-where database_name = current_database() and comment is not null
+where database_name = current_database() and schema_name in {schemas} and comment is not null
 union all
 select schema_name, view_name, '', comment from duckdb_views()
-where database_name = current_database() and comment is not null
+where database_name = current_database() and schema_name in {schemas} and comment is not null
 union all
 select schema_name, table_name, column_name, comment from duckdb_columns()
-where database_name = current_database() and comment is not null`,
+where database_name = current_database() and schema_name in {schemas} and comment is not null`,
   postgres: `
 select n.nspname as dataset, c.relname as name, coalesce(a.attname, '') as "column", d.description as comment
 from pg_catalog.pg_description d
@@ -32,14 +32,14 @@ export async function readCommentsOf(
   return Object.fromEntries(rows.map(({ column, comment }) => [column, comment]))
 }
 
-/** On DuckDB: the comments of all tables and views, by `dataset.name`. */
+/** On DuckDB: the comments of all tables and views in these schemas, by `dataset.name`. */
 export async function readAllComments(
   session: Pick<Session, 'rows'>,
+  schemas: readonly string[],
 ): Promise<ReadonlyMap<string, ModelComments>> {
   const found = new Map<string, Record<string, string>>()
-  for (const { dataset, name, column, comment } of await session.rows<Row & Record<string, unknown>>(
-    COMMENTS.duckdb,
-  )) {
+  const sql = COMMENTS.duckdb.replaceAll('{schemas}', () => `(${schemas.map(literal).join(', ')})`)
+  for (const { dataset, name, column, comment } of await session.rows<Row & Record<string, unknown>>(sql)) {
     const relation = `${dataset}.${name}`
     found.set(relation, { ...found.get(relation), [column]: comment })
   }

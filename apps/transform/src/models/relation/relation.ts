@@ -1,4 +1,4 @@
-import { qualified, type EngineKind, type Session } from '@sluice/engine'
+import { literal, qualified, type EngineKind, type Session } from '@sluice/engine'
 import { fullName, unreachable, type TableName } from '@sluice/schema'
 
 /** A table or view that the target has. */
@@ -51,16 +51,19 @@ export async function readRelations(
   return new Map(rows.map((relation) => [fullName(relation), relation]))
 }
 
-/** The names of all tables and views, as queries call them: on DuckDB, in small letters, too. */
-export async function readNames(session: Pick<Session, 'rows'>, kind: EngineKind): Promise<Set<string>> {
-  const names = [...(await readRelations(session, kind)).keys()]
+/** The names of tables and views, as queries call them: on DuckDB, in small letters, too. */
+export function namesOf(relations: ReadonlyMap<string, Relation>, kind: EngineKind): Set<string> {
+  const names = [...relations.keys()]
   return new Set(kind === 'duckdb' ? names.flatMap((name) => [name, name.toLowerCase()]) : names)
 }
 
+// A column of nothing but nulls has no type in a query of DuckDB, and is an integer in a table.
 const ALL_COLUMNS: Readonly<Record<EngineKind, string>> = {
   duckdb: `
-select schema_name || '.' || table_name as relation, column_name as name, data_type as type from duckdb_columns()
-where database_name = current_database() and not internal
+select schema_name || '.' || table_name as relation, column_name as name,
+  replace(data_type, '"NULL"', 'INTEGER') as type
+from duckdb_columns()
+where database_name = current_database() and not internal{and}
 order by schema_name, table_name, column_index`,
   postgres: `
 select n.nspname || '.' || c.relname as relation, a.attname as name,
@@ -70,20 +73,31 @@ join pg_catalog.pg_class c on c.oid = a.attrelid
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname not in ('pg_catalog', 'information_schema')
   and n.nspname not like 'pg\\_toast%' and n.nspname not like 'pg\\_temp%'
-  and a.attnum > 0 and not a.attisdropped
+  and a.attnum > 0 and not a.attisdropped{and}
 order by n.nspname, c.relname, a.attnum`,
 }
 
-/** The columns of all tables and views of the target, in their order, by `dataset.name`. */
+const SCHEMA: Readonly<Record<EngineKind, string>> = { duckdb: 'schema_name', postgres: 'n.nspname' }
+
+/**
+ * The columns of all tables and views of the target, in their order, by `dataset.name`. `schemas`: of those in these schemas
+ * alone.
+ */
 export async function readAllColumns(
   session: Session,
   kind: EngineKind,
+  schemas?: readonly string[],
 ): Promise<ReadonlyMap<string, readonly RelationColumn[]>> {
-  const rows = await session.rows<RelationColumn & { readonly relation: string }>(ALL_COLUMNS[kind])
-  const found = new Map<string, RelationColumn[]>()
-  for (const { relation, name, type } of rows)
-    found.set(relation, [...(found.get(relation) ?? []), { name, type }])
-  return found
+  const and = schemas ? ` and ${SCHEMA[kind]} in (${schemas.map(literal).join(', ')})` : ''
+  const rows = await session.rows<RelationColumn & { readonly relation: string }>(
+    ALL_COLUMNS[kind].replace('{and}', () => and),
+  )
+  return new Map(
+    [...Map.groupBy(rows, ({ relation }) => relation)].map(([relation, columns]) => [
+      relation,
+      columns.map(({ name, type }) => ({ name, type })),
+    ]),
+  )
 }
 
 /** The columns of a table or view that exists, in their order. */
@@ -95,7 +109,7 @@ export function readColumns(
   switch (kind) {
     case 'duckdb': // `duckdb_columns()` would list those of all tables first
       return session.rows<RelationColumn & Record<string, unknown>>(
-        'select name, type from pragma_table_info($1)',
+        `select name, replace(type, '"NULL"', 'INTEGER') as type from pragma_table_info($1)`,
         [qualified(dataset, name)],
       )
     case 'postgres':

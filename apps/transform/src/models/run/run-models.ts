@@ -9,7 +9,7 @@ import { beforeBuilds } from '../materialise/before-build.ts'
 import { endOf, type DayRange } from '../materialise/day-range.ts'
 import { ensureSchema } from '../relation/ensure-schema.ts'
 import { modelError } from '../materialise/query-error.ts'
-import { readNames } from '../relation/relation.ts'
+import { namesOf, readRelations } from '../relation/relation.ts'
 import { readSoundViews } from '../materialise/remake-views.ts'
 import { FAILURES } from '../model-test.ts'
 import type { Done, NodeResult } from './node-result.ts'
@@ -59,7 +59,8 @@ export async function runModels(
   const failures = graph.suffix === undefined ? FAILURES : `${FAILURES}_${graph.suffix}`
   if (nodes.some(storesFailures)) await engine.transaction((tx) => ensureSchema(tx, engine.kind, failures))
   const runId = await nextModelRunId(engine.session)
-  const builds = nodes.some(({ kind }) => kind === 'model')
+  const built = nodes.flatMap((node) => (node.kind === 'model' ? [node.model] : []))
+  const relations = await readRelations(engine.session, engine.kind)
   const state: RunState = {
     engine,
     graph,
@@ -71,12 +72,13 @@ export async function runModels(
       fullRefresh: options.fullRefresh ?? false,
       ...(options.restate && { restate: options.restate }),
     },
-    existing: await readNames(engine.session, engine.kind),
-    readBefore: beforeBuilds(engine),
+    existing: namesOf(relations, engine.kind),
+    readBefore: beforeBuilds(engine, relations, built),
     mayDestroy: options.mayDestroy,
     agreed: options.agreed ?? new Set(),
     newQueries: () => newQueries(graph, nodes),
-    soundViews: engine.kind === 'duckdb' && builds ? await readSoundViews(engine.session) : [],
+    soundViews:
+      engine.kind === 'duckdb' && built.length > 0 ? await readSoundViews(engine.session, relations) : [],
     now,
   }
   const inputs = options.affected && recordInputs(engine.session, runId, options.affected)

@@ -4,6 +4,7 @@ import { modelError } from '../materialise/query-error.ts'
 import type { Model, SqlTest } from '../model.ts'
 import type { ModelTest } from '../model-test.ts'
 import { failuresTable, readFailing, storeFailing, type FailingRows } from '../test/failing-rows.ts'
+import { fitRule } from '../test/fit-rule.ts'
 import { keptBy } from '../test/kept-by.ts'
 import { runTest, testFailed } from '../test/run-test.ts'
 import { testQuery } from '../test/test-query.ts'
@@ -39,8 +40,9 @@ export async function testModel(
     const done: Done = { ...blank(node, model.file), status: 'passed', rows: 0, reason: kept }
     return { done, table: tableFor({ ...model, node }, on), failing: undefined }
   }
-  const place = `${model.file}:${test.line}`
-  return tested(on, { ...model, ...test, node, place }, testQuery(test, relation, model))
+  const one = { ...model, ...test, node, place: `${model.file}:${test.line}` }
+  const fitted = await ofTest(one, () => fitRule(on.session, on.kind, test, relation, model))
+  return tested(on, one, testQuery(fitted, relation, model))
 }
 
 /** Runs a test that is a file of its own. */

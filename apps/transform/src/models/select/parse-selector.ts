@@ -1,4 +1,4 @@
-import { SluiceError } from '@sluice/schema'
+import { plainName, SluiceError } from '@sluice/schema'
 import type { NodeStatus } from '../run/node-result.ts'
 
 /** What a term selects before its parents and children are added. */
@@ -28,17 +28,17 @@ export const RESULTS: Readonly<Record<string, NodeStatus>> = {
 const STATES = ['modified']
 
 const METHODS: readonly Method[] = ['tag', 'path', 'source', 'state', 'result']
-const TERM = /^(@)?(?:(\d*)\+)?([^+@]+?)(?:\+(\d*))?$/
+const TERM = /^(@)?(?:(\d*)\+)?((?:"(?:[^"]|"")*"|[^+@"])+?)(?:\+(\d*))?$/
+/** What stands between spaces, and between commas, that are in no quotes. */
+const WORD = /(?:"(?:[^"]|"")*"|\S)+/g
+const COMMA = /,(?=(?:[^"]*"[^"]*")*[^"]*$)/
 
 /**
- * A selection: the union of its words, each the intersection of its terms, which stand between commas.
+ * A selection: the union of its words, each the intersection of its terms, which stand between commas. Names may have quotes.
  * @throws SluiceError E_MODEL_SELECTOR
  */
 export const parseSelector = (words: readonly string[]): readonly (readonly Term[])[] =>
-  words
-    .flatMap((word) => word.split(/\s+/))
-    .filter((word) => word !== '')
-    .map((word) => word.split(',').map(parseTerm))
+  words.flatMap((word) => word.match(WORD) ?? []).map((word) => word.split(COMMA).map(parseTerm))
 
 function parseTerm(text: string): Term {
   const [, around, above, name, below] = TERM.exec(text) ?? []
@@ -50,7 +50,7 @@ function parseTerm(text: string): Term {
   if (words && !words.includes(rest.join(':'))) throw wrong(text)
   return {
     method,
-    value: method === 'name' ? name : rest.join(':'),
+    value: plainName(method === 'name' ? name : rest.join(':')),
     above: levels(above),
     below: levels(below),
     around: around !== undefined,

@@ -1,6 +1,14 @@
 import { ident, idents, literal, qualified } from '@sluice/engine'
 import { fullName, unreachable, type TableName } from '@sluice/schema'
-import type { ModelTest } from '../model-test.ts'
+import type { ModelTest, TestRule } from '../model-test.ts'
+
+/** What the column of `relationships` refers to, as SQL behind `from`: `relation` where that is the model itself. */
+export const relatedTo = (
+  { to }: Pick<Extract<TestRule, { kind: 'relationships' }>, 'to'>,
+  relation: string,
+  model?: TableName,
+): string =>
+  model !== undefined && fullName(model) === fullName(to) ? relation : qualified(to.dataset, to.name)
 
 /**
  * The rows of `relation`, SQL behind `from`, which stands for `model`, that break a rule; of `unique` one row for each value that comes more than once.
@@ -19,14 +27,15 @@ export function testQuery({ rule, where }: ModelTest, relation: string, model?: 
       return `select * from ${from} where r.${ident(rule.column)} is null`
     case 'accepted_values': {
       const column = `r.${ident(rule.column)}`
-      const values = rule.values.map(literal).join(', ')
-      return `select * from ${from} where ${column} is not null and ${column} not in (${values})`
+      const others =
+        rule.values.length === 0 ? '' : ` and ${column} not in (${rule.values.map(literal).join(', ')})`
+      return `select * from ${from} where ${column} is not null${others}`
     }
     case 'relationships': {
       const column = `r.${ident(rule.column)}`
-      const isOwn = model !== undefined && fullName(model) === fullName(rule.to)
-      const to = isOwn ? relation : qualified(rule.to.dataset, rule.to.name)
-      return `select * from ${from} where ${column} is not null and not exists (select 1 from ${to} as t where t.${ident(rule.field)} = ${column})`
+      const compared = (value: string): string => (rule.asText ? `cast(${value} as text)` : value)
+      const isSame = `${compared(`t.${ident(rule.field)}`)} = ${compared(column)}`
+      return `select * from ${from} where ${column} is not null and not exists (select 1 from ${relatedTo(rule, relation, model)} as t where ${isSame})`
     }
     case 'expression':
       return `select * from ${from} where not (${rule.expression})`

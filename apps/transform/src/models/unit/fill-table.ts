@@ -1,4 +1,4 @@
-import { idents, literal, type EngineKind, type Session } from '@sluice/engine'
+import { idents, literal, takesText, type EngineKind, type Session } from '@sluice/engine'
 import { nearest } from '@sluice/schema'
 import type { RelationColumn } from '../relation/relation.ts'
 import { unitError } from './unit-error.ts'
@@ -59,7 +59,7 @@ async function assertTyped(
   if (cells.length === 0) return
   const isWrong = ({ value, type }: Cell): string =>
     kind === 'duckdb'
-      ? `try_cast(${literal(value)} as ${type}) is null`
+      ? `not (${takesText(kind, literal(value), type)})`
       : `not pg_input_is_valid(${literal(value)}, ${literal(type)})`
   const values = cells.map((cell, i) => `(${i}, ${isWrong(cell)})`).join(', ')
   const [wrong] = await session.rows<{ n: number }>(

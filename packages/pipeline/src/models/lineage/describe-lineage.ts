@@ -1,4 +1,4 @@
-import { nearest, SluiceError } from '@sluice/schema'
+import { nearest, plainName, SluiceError } from '@sluice/schema'
 import { isDirect, type Origin } from '@sluice/transform'
 import type { Lineage, LineageEdge, LineageKind, Place } from './lineage.ts'
 import { edgesOf, trace, type Direction } from './trace.ts'
@@ -27,7 +27,7 @@ export interface LineageStep {
 
 /** What a lineage is asked for. */
 export interface LineageRequest {
-  /** `schema.name` or `schema.name.column`; everything by default. */
+  /** `schema.name` or `schema.name.column`, with or without quotes; everything by default. */
   readonly of?: string
   /** Both by default. */
   readonly direction?: Direction
@@ -45,8 +45,12 @@ export interface DescribedLineage {
  * Finds what a table or column comes from, and what comes from it.
  * @throws SluiceError E_LINEAGE_NAME where there is no such table or column
  */
-export function describeLineage(lineage: Lineage, { of, direction }: LineageRequest): DescribedLineage {
+export function describeLineage(
+  lineage: Lineage,
+  { of: written, direction }: LineageRequest,
+): DescribedLineage {
   const edges = edgesOf(lineage)
+  const of = written !== undefined && lineage.has(written) ? written : written && plainName(written)
   if (of === undefined)
     return { of: [], tables: nodesIn(lineage), upstream: edges.map(stepOf), downstream: [] }
   const start = placesOf(lineage, of)

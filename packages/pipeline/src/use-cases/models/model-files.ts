@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { modelsFromDbt as convert, type DbtFile } from '../../models/from-dbt.ts'
+import { modelsFromDbt as convert, type DbtFile } from '../../models/dbt/from-dbt.ts'
 import { testUnits as test, type UnitTestsRequest, type UnitTestsResult } from '../../models/test-units.ts'
 import type { OpenProject } from '../project/open-project.ts'
 import { withPlainErrors } from '../project/plain-errors.ts'
@@ -17,8 +17,9 @@ export const testUnits = (project: OpenProject, options: TestUnitsOptions = {}):
   withPlainErrors(project.redactor, () => test(project, contextOf(project, options), options), options.signal)
 
 /**
- * Converts the models of a dbt project that use only `ref`, `source`, `config` and `is_incremental`. Existing files are
- * not overwritten; the result gives the reason for each model that is not converted.
+ * Converts the models, snapshots and tests in files of a dbt project that use only `ref`, `source`, `config` and
+ * `is_incremental`, and copies its seeds. Existing files are not overwritten; the result gives the reason for each file that is
+ * not converted.
  * @throws SluiceError E_DBT if the folder, relative to the project, has no models
  * @example const left = (await modelsFromDbt(project, '../shop-dbt')).filter(({ written }) => written === null)
  */

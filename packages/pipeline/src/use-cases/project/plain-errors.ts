@@ -16,14 +16,18 @@ export async function withPlainErrors<T>(
   }
 }
 
-function withoutSecrets(error: SluiceError, { redact }: Redactor): SluiceError {
+function withoutSecrets(error: SluiceError, redactor: Redactor): SluiceError {
+  const { redact } = redactor
   const { message, code, hint, place } = error
+  const also = error.also.map((one) => withoutSecrets(one, redactor))
   const shown = [message, hint, place].map((text) => (text === undefined ? undefined : redact(text)))
   const [plain = '', advice, where] = shown
-  if (plain === message && advice === hint && where === place) return error
+  const isSame = plain === message && advice === hint && where === place
+  if (isSame && also.every((one, i) => one === error.also[i])) return error
   // Its cause would show the secret again.
   return new SluiceError(plain, {
     code,
+    also,
     ...(advice !== undefined && { hint: advice }),
     ...(where !== undefined && { place: where }),
   })

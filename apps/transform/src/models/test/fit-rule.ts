@@ -1,0 +1,70 @@
+import { literal, takesText, type EngineKind, type Session } from '@sluice/engine'
+import type { TableName } from '@sluice/schema'
+import type { ModelTest } from '../model-test.ts'
+import { readColumnType, type ColumnType } from './column-type.ts'
+import { relatedTo } from './test-query.ts'
+
+/** Types whose values an engine compares with each other as they are, by the beginning of their names. */
+const FAMILIES: readonly (readonly [RegExp, string])[] = [
+  [/^(u?(tiny|small|big|huge)?int(eger)?|decimal|numeric|double|real|float)\b/i, 'number'],
+  [/^(text|varchar|character|bpchar|name)\b/i, 'text'],
+  [/^(date|timestamp)\b/i, 'time'],
+  [/^boolean$/i, 'boolean'],
+  [/^uuid$/i, 'uuid'],
+]
+
+/**
+ * The test with a rule that has the same answer on both engines, whatever types the columns have: values that the type does not
+ * take are left out of `accepted_values`, as no row has them, and columns of `relationships` whose types cannot be compared
+ * are compared as text.
+ */
+export async function fitRule(
+  session: Pick<Session, 'rows'>,
+  kind: EngineKind,
+  test: ModelTest,
+  relation: string,
+  model: TableName,
+): Promise<ModelTest> {
+  const { rule } = test
+  switch (rule.kind) {
+    case 'accepted_values': {
+      const type = await readColumnType(session, kind, relation, rule.column)
+      const values = await taken(session, kind, rule.values, type)
+      return { ...test, rule: { ...rule, values } }
+    }
+    case 'relationships': {
+      const own = await readColumnType(session, kind, relation, rule.column)
+      const other = await readColumnType(session, kind, relatedTo(rule, relation, model), rule.field)
+      return areAlike(own, other) ? test : { ...test, rule: { ...rule, asText: true } }
+    }
+    case 'unique':
+    case 'not_null':
+    case 'expression':
+      return test
+  }
+}
+
+const familyOf = ({ name, isEnum }: ColumnType): string | undefined =>
+  isEnum ? `enum ${name}` : FAMILIES.find(([pattern]) => pattern.test(name))?.[1]
+
+/** Types that are not known, such as `citext`, are left to the engine. */
+function areAlike(own: ColumnType, other: ColumnType): boolean {
+  const [a, b] = [familyOf(own), familyOf(other)]
+  return a === undefined || b === undefined || a === b
+}
+
+/** The values that a type takes. */
+async function taken(
+  session: Pick<Session, 'rows'>,
+  kind: EngineKind,
+  values: readonly string[],
+  type: ColumnType,
+): Promise<readonly string[]> {
+  if (familyOf(type) === 'text') return values
+  const rows = values.map((value, i) => `(${i}, ${takesText(kind, literal(value), type.name)})`)
+  const found = await session.rows<{ n: number }>(
+    `select n from (values ${rows.join(', ')}) as v (n, taken) where taken`,
+  )
+  const numbers = new Set(found.map(({ n }) => Number(n)))
+  return values.filter((_, i) => numbers.has(i))
+}
