@@ -133,9 +133,9 @@ where exists (select 1 from shop.o3) and b.x in (select x from shop.o4 union sel
     )
     expect(errors).toEqual([
       'models/m/a.sql:1: unknown key "materialised"',
-      'models/m/a.sql:2: "uniq(a)" is no test',
-      'models/m/b.sql:1: "--! nothing" is no header line',
-      'models/m/b.sql:2: "--! less" is no header line',
+      'models/m/a.sql:2: "uniq(a)" is not a test',
+      'models/m/b.sql:1: "--! nothing" is not a header line',
+      'models/m/b.sql:2: "--! less" is not a header line',
       'models/m/c.test.sql:1: severity cannot be "low"',
       'models/m/d.sql:1: the file has more than one statement',
     ])
