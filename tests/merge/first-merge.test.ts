@@ -38,6 +38,22 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
   })
 })
 
+test('on postgres the key of a table that has a few rows is built again behind the first many', async () => {
+  await using fixture = await openMergeFixture('postgres')
+  await fixture.final('orders', { id: 'bigint', n: 'bigint' }, { key: ['id'] })
+  await fixture.engine.session.run(
+    'alter table shop.orders rename constraint orders_pkey to one_row_an_order',
+  )
+  await fixture.load({ ...LOAD, rows: [...rows(1).slice(0, 2), { id: 2, n: 5 }, { id: -1, n: 7 }] })
+  await fixture.load({ ...LOAD, rows: rows(1) })
+  const [sums] = await fixture.engine.session.rows(
+    `select count(*) as rows, cast(sum(n) as bigint) as sum, count(*) filter (where _sluice_load_id = 1) as kept from shop.orders`,
+  )
+  // Two rows that come again with the same values stay as they are, as does the one that does not come again.
+  expect(sums).toEqual({ rows: ROWS + 1, sum: ROWS + 7, kept: 3 })
+  expect(await constraints(fixture)).toEqual(['one_row_an_order'])
+})
+
 test('on postgres a key that a view needs is not dropped for the first merge', async () => {
   await using fixture = await openMergeFixture('postgres')
   await fixture.final('orders', { id: 'bigint', n: 'bigint' }, { key: ['id'] })

@@ -51,7 +51,7 @@ export { REFERENCING } from './merge/before/references.ts'
 export { sumRows } from './merge/before/checksum.ts'
 export { keysWithoutValue } from './merge/known/keys-without-value.ts'
 export { countKnown, countLate, deleteKnown, findKnown, type KnownRows } from './merge/known/known-rows.ts'
-export { anyMerged, anyRow, anyRowOfSameFile, countFinal } from './merge/known/any-row.ts'
+export { anyMerged, anyRowOfSameFile, countFinal } from './merge/known/any-row.ts'
 export {
   backfillColumns,
   countPending,
@@ -147,6 +147,7 @@ export {
   type Superseding,
 } from './merge/write/supersede-rows.ts'
 export { updateNested } from './merge/write/update-nested.ts'
+export { mergeRows } from './merge/write/merge-rows.ts'
 export { updateRows } from './merge/write/update-rows.ts'
 export type { ComparedColumn } from './merge/table/row-text.ts'
 export {

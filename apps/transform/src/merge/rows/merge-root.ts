@@ -1,6 +1,5 @@
 import {
   addKey,
-  anyRow,
   anyRowOfSameFile,
   clearExchanged,
   countFinal,
@@ -12,12 +11,13 @@ import {
   finalOf,
   hidesRowNumbers,
   insertRows,
+  mergeRows,
   replacedRows,
   runWithFixedJoinOrder,
   updateRows,
   type MergeTable,
 } from '@sluice/engine'
-import { FILE_NAME } from '@sluice/schema'
+import { FILE_NAME, sameColumns } from '@sluice/schema'
 import { assertKeyUnique } from './assert-key-unique.ts'
 import type { MergeContext } from '../tables/context.ts'
 import { deleteFinal } from './delete-final.ts'
@@ -30,13 +30,22 @@ const MANY_ROWS = 20_000
 /** Final rows are few beside this many times more that are staged: they are gathered rather than the staged ones. */
 const FEW = 4
 
-/** Fills an empty Postgres table and builds its primary key afterwards. */
-async function fillEmpty({ tx }: MergeContext, root: MergeTable, insert: string): Promise<void> {
+/** A table with no more rows than a sample has: where many come, its key is built again, too. */
+const SAMPLE = 1000
+
+/** Writes the first many rows of a Postgres table, and builds its primary key afterwards. */
+async function withoutKey({ tx }: MergeContext, root: MergeTable, write: string): Promise<void> {
   const final = finalOf(root)
   const [key] = await tx.rows<{ name: string; definition: string }>(DROPPABLE_KEY, [final])
   if (key) await tx.run(dropKey(final, key.name))
-  await tx.run(insert)
+  await tx.run(write)
   if (key) await tx.run(addKey(final, key.name, key.definition))
+}
+
+/** How many rows the final table has, as far as the limit. */
+async function heldRows({ tx }: MergeContext, root: MergeTable, limit?: number): Promise<number> {
+  const [final] = await tx.rows<{ rows: number }>(countFinal(root, limit))
+  return Number(final?.rows ?? 0)
 }
 
 /**
@@ -65,8 +74,9 @@ export async function mergeRoot(
   const areFew = kind === 'postgres' && rows < MANY_ROWS
   const insertMany = (sql: string): Promise<number> => (rows < MANY_ROWS ? tx.run(sql) : tx.insert(sql))
   const insertAll = (): Promise<number> => insertMany(insert)
-  if (meetsNone || (!areFew && (await tx.rows(anyRow(root))).length === 0)) {
-    if (!meetsNone && kind === 'postgres') await fillEmpty(context, root, insert)
+  const held = meetsNone || areFew ? undefined : await heldRows(context, root, SAMPLE + 1)
+  if (meetsNone || held === 0) {
+    if (!meetsNone && kind === 'postgres') await withoutKey(context, root, insert)
     else await insertAll()
     return new Map()
   }
@@ -85,16 +95,24 @@ export async function mergeRoot(
   await context.keep?.(finalOf(root), replacedRows(dialect, root, out, unchanged))
   // A look for keys that the final table lacks is spared where every row has met its own.
   if (kind === 'postgres') for (const sql of clearExchanged(dialect, root, out)) await tx.run(sql)
-  if (areFew) {
+  // Constraints, triggers and other keys mind whether a row is updated before another one is inserted.
+  const reviewed = group.finals.get(root.final.name)?.primaryKey ?? []
+  const isPlain = root.guards.length === 0 && root.triggers.length === 0
+  const isOneStep = isPlain && (reviewed.length === 0 || sameColumns(reviewed, root.key))
+  if (kind === 'postgres' && isOneStep) {
+    const merge = mergeRows(dialect, root, out, unchanged)
+    if (held !== undefined && held <= SAMPLE) await withoutKey(context, root, merge)
+    else await tx.run(merge)
+  } else if (areFew) {
     await tx.later(updateRows(dialect, root, out, unchanged))
     await tx.run(insertNew)
   } else if (updates) {
     const met = await tx.run(updateRows(dialect, root, out, unchanged))
     if (met < rows) await tx.run(insertNew)
   } else {
-    const [final] = await tx.rows<{ rows: number }>(countFinal(root))
-    const fewer = (final?.rows ?? 0) <= rows
-    const few = (final?.rows ?? 0) <= rows / FEW && !hidesRowNumbers(root)
+    const final = await heldRows(context, root)
+    const fewer = final <= rows
+    const few = final <= rows / FEW && !hidesRowNumbers(root)
     const deleted = few
       ? await runWithFixedJoinOrder(tx, deleteFewRows(dialect, root, out, unchanged))
       : await tx.run(deleteRows(dialect, root, out, unchanged))

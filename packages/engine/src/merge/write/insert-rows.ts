@@ -48,6 +48,21 @@ const validity = ({
   ...(activeTo === undefined ? [] : [[validTo, timeOf(activeTo)] as const]),
 ]
 
+/** The columns that an insert of staged rows `s` fills, and their values. */
+export function inserted(
+  dialect: Dialect,
+  table: MergeTable,
+): { readonly names: readonly string[]; readonly values: readonly string[] } {
+  const system = systemValues(table)
+  return {
+    names: [...table.columns.map(({ name }) => name), ...system.map(([name]) => name)].map(ident),
+    values: [
+      ...table.columns.map((column) => finalValue(dialect, column)),
+      ...system.map(([, value]) => value),
+    ],
+  }
+}
+
 /**
  * Inserts the staged rows that go. `unless`: 'same-key' leaves out those whose key the final table has;
  * 'root-is-gone' leaves out nested rows whose root row has been overwritten since, in the final table `root`;
@@ -62,12 +77,7 @@ export function insertRows(
     | { readonly kind: 'root-is-gone'; readonly root: string }
     | { readonly kind: 'updated' },
 ): string {
-  const system = systemValues(table)
-  const names = [...table.columns.map(({ name }) => name), ...system.map(([name]) => name)]
-  const values = [
-    ...table.columns.map((column) => finalValue(dialect, column)),
-    ...system.map(([, value]) => value),
-  ]
+  const { names, values } = inserted(dialect, table)
   const extra =
     unless?.kind === 'same-key'
       ? `\n  and not exists (select 1 from ${finalOf(table)} as f where ${sameKey(dialect, table)})`
@@ -76,7 +86,7 @@ export function insertRows(
         : unless?.kind === 'updated'
           ? `\n  and not exists (select 1 from ${finalOf(table)} as f where ${at('f', ROOT_ID)} = ${rowIdOf(table.loadId, at('s', ROOT_POSITION))} and ${at('f', ROW_ID)} = ${rowIdOf(table.loadId, at('s', POSITION))})`
           : ''
-  return `insert into ${finalOf(table)} (${names.map(ident).join(', ')})
+  return `insert into ${finalOf(table)} (${names.join(', ')})
 select
   ${values.join(',\n  ')}
 from ${stagingOf(table)} as s
