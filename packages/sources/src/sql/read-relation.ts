@@ -4,7 +4,7 @@ import { askedConditions, exportAsked } from './asked-rows.ts'
 import { chooseColumns } from './choose-columns.ts'
 import { cursorConditions, cursorNames } from './cursor-conditions.ts'
 import { announcedColumns, knownColumn, sourceChanges, type KnownColumn } from './source-changes.ts'
-import { exportChunks, type Chunked } from './chunks/export-chunks.ts'
+import { exportChunks, type Chunk, type Chunked } from './chunks/export-chunks.ts'
 import type { Described, Relation } from './port/source-column.ts'
 import { settleCursor, settleRows } from './settle.ts'
 import { sourceKeys } from './source-keys.ts'
@@ -31,19 +31,23 @@ interface Reading {
 type Context = ResourceContext & { readonly cursor?: AnyCursor }
 
 /** Reads a table, view or query of a source database into files, as the catalog of the source types it. */
-export const readRelation = (
+export async function readRelation(
   reader: SqlReader,
   reading: Reading,
   context: Context,
-): Promise<readonly ReadyFile[]> =>
-  reader.use(reading.place, (own) => exportRelation(reader, own, reading, context))
+): Promise<readonly ReadyFile[]> {
+  // A connection that waited for those of the chunks might be the one that a pooler has for them.
+  const rest = await reader.use(reading.place, (own) => exportRelation(reader, own, reading, context))
+  return rest()
+}
 
+/** Reads a relation, unless it is divided; gives what is to be done then, without the connection. */
 async function exportRelation(
   reader: SqlReader,
   own: RelationReader,
   { relation, options, place, file }: Reading,
   context: Context,
-): Promise<readonly ReadyFile[]> {
+): Promise<() => Promise<readonly ReadyFile[]>> {
   const { cursor, limit, packageFolder, signal, log, state } = context
   const known = state as TableState
   const described = await own.describe(relation)
@@ -100,39 +104,46 @@ async function exportRelation(
     most,
     signal,
   })
-  const files = chunked
-    ? [...early, ...(await exportChunks(reader, { place, described, select, where, ...chunked }, context))]
-    : [...early, { path, ...(await own.exportTo(path, select(), signal)) }]
-  const rows = files.reduce((sum, one) => sum + one.rows, 0)
-  const announced = announcedColumns(known.columns, known.announced ?? [], columns)
-  known.columns = columns.map(knownColumn)
-  if (announced.length > 0) known.announced = announced
-  const isWhole = limit === undefined || rows <= limit
-  // A load of a range that is given has no last value, and says nothing of the rows out of it.
-  const isNext = cursor?.last !== undefined && rows > 0
-  if (finds && isWhole && reader.horizon && (isNext || known.horizon === undefined))
-    known.horizon = reader.horizon
-  // A load of a part of the rows, or the first one, says nothing of rows that are gone.
-  const sweeps = options.deletes === 'sweep' && cursor?.last !== undefined && limit === undefined
-  const { primaryKey } = described
-  const names = new Set(columns.map(({ name }) => name))
-  const keys = sweeps ? sourceKeys(reader, { described, columns, options, place }) : undefined
-  return files.map((one, index) =>
-    readyFile({
-      ...one,
-      name: files.length === 1 ? file : `${file}, ${chunked ? 'chunk' : 'part'} ${index + 1}`,
-      columns: columns.map(({ name, type, references }) => ({
-        name,
-        type,
-        ...(references !== undefined && { references }),
-        ...(announced.includes(name) && { announced: true as const }),
-      })),
-      isInRange: late !== undefined,
-      isProved: true,
-      ...(keys && { keys }),
-      ...(primaryKey.length > 0 && primaryKey.every((name) => names.has(name)) && { primaryKey }),
-    }),
-  )
+  const handOver = (files: readonly Chunk[]): readonly ReadyFile[] => {
+    const rows = files.reduce((sum, one) => sum + one.rows, 0)
+    const announced = announcedColumns(known.columns, known.announced ?? [], columns)
+    known.columns = columns.map(knownColumn)
+    if (announced.length > 0) known.announced = announced
+    const isWhole = limit === undefined || rows <= limit
+    // A load of a range that is given has no last value, and says nothing of the rows out of it.
+    const isNext = cursor?.last !== undefined && rows > 0
+    if (finds && isWhole && reader.horizon && (isNext || known.horizon === undefined))
+      known.horizon = reader.horizon
+    // A load of a part of the rows, or the first one, says nothing of rows that are gone.
+    const sweeps = options.deletes === 'sweep' && cursor?.last !== undefined && limit === undefined
+    const { primaryKey } = described
+    const names = new Set(columns.map(({ name }) => name))
+    const keys = sweeps ? sourceKeys(reader, { described, columns, options, place }) : undefined
+    return files.map((one, index) =>
+      readyFile({
+        ...one,
+        name: files.length === 1 ? file : `${file}, ${chunked ? 'chunk' : 'part'} ${index + 1}`,
+        columns: columns.map(({ name, type, references }) => ({
+          name,
+          type,
+          ...(references !== undefined && { references }),
+          ...(announced.includes(name) && { announced: true as const }),
+        })),
+        isInRange: late !== undefined,
+        isProved: true,
+        ...(keys && { keys }),
+        ...(primaryKey.length > 0 && primaryKey.every((name) => names.has(name)) && { primaryKey }),
+      }),
+    )
+  }
+  if (chunked)
+    return async () =>
+      handOver([
+        ...early,
+        ...(await exportChunks(reader, { place, described, select, where, ...chunked }, context)),
+      ])
+  const whole = { path, ...(await own.exportTo(path, select(), signal)) }
+  return () => Promise.resolve(handOver([...early, whole]))
 }
 
 /** Rows of a chunk, and connections that read chunks of a table, unless the options say others. */

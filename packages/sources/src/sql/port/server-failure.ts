@@ -19,6 +19,18 @@ export const BROKEN: ServerFailure = {
   hint: 'run the load again: nothing of the resource was loaded',
 }
 
+/** The server or its administrator ended a statement, and not the connection. */
+export const ENDED: ServerFailure = {
+  ...BROKEN,
+  message: (text) => `the source database ended the statement: ${text}`,
+}
+
+/** A replica ended it, to follow its primary. */
+export const CONFLICT: ServerFailure = {
+  ...ENDED,
+  hint: 'run the load again: nothing of the resource was loaded. Where it happens often, set hot_standby_feedback on the replica, or a longer max_standby_streaming_delay',
+}
+
 export const PRIVILEGE: ServerFailure = {
   code: 'E_SQL_PRIVILEGE',
   message: (text) => text,

@@ -1,7 +1,9 @@
 import { SluiceError } from '@sluice/schema'
 import {
   BROKEN,
+  CONFLICT,
   CONNECT,
+  ENDED,
   failedIn,
   firstOf,
   inOneLine,
@@ -13,7 +15,14 @@ import {
 
 const FAILED = failedIn('psql')
 
-function knownOf(code: string): ServerFailure {
+/** A snapshot is gone when the connection that keeps it ends; what the server says of it depends on its version. */
+const isLostSnapshot = (code: string, text: string): boolean =>
+  /^(42704|22023|55000)$/.test(code) && /\bsnapshot\b/.test(text)
+
+function knownOf(code: string, text: string): ServerFailure {
+  if (isLostSnapshot(code, text)) return BROKEN
+  if (code === '57014') return ENDED
+  if (code === '40001') return CONFLICT
   if (code === '42501') return PRIVILEGE
   if (code.startsWith('42') || code.startsWith('0A')) return STATEMENT
   if (code.startsWith('28') || code === '3D000' || code === '53300') return CONNECT
@@ -29,7 +38,7 @@ export function postgresFailure(error: unknown, place: string, where: string): u
   const first = firstOf(error)
   const code = String((first as { code?: unknown }).code ?? (error as { code?: unknown }).code ?? '')
   const text = inOneLine(first)
-  const known = code === '' && /terminated|timeout|ended/i.test(text) ? BROKEN : knownOf(code)
+  const known = code === '' && /terminated|timeout|ended/i.test(text) ? BROKEN : knownOf(code, text)
   if (code === '' && known !== BROKEN) return error
   return serverError(known, text, { place, where, cause: error })
 }
