@@ -56,7 +56,7 @@ test('a connection that ends while it gives rows fails the load, and the next on
   expect(await rowsOf(project)).toEqual([{ n: ROWS, last: ROWS }])
   const texts = project.events.flatMap((event) => (event.kind === 'message' ? [event.text] : []))
   expect(texts.filter((text) => text.includes('resumed'))).toEqual([
-    'shop.orders: resumed 2 of 4 chunks that an earlier load had read, as none of their rows has changed since',
+    'shop.orders: resumed 2 of 4 chunks that an earlier load had read; none of their rows has changed since',
   ])
 })
 
