@@ -1,12 +1,11 @@
-import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { DatabaseSync } from 'node:sqlite'
 import { ENGINE_KINDS } from '@sluice/engine'
 import { sqlDatabase, sqlTable, type SqlTableOptions } from '@sluice/sources'
 import { expect, test } from 'vitest'
-import { makeProject } from '../cli/support/project.ts'
-import { Command, succeed } from '../faults/support/command.ts'
 import { openTestProject, type TestProject } from '../support/project.ts'
+import { expectResumed } from './killed-in-table.ts'
+import { scratchFolder } from './scratch-folder.ts'
 import { sourceDatabase } from './source-database.ts'
 import { untilSettled } from './until-settled.ts'
 
@@ -68,39 +67,21 @@ test('a load that is killed inside a table resumes there', { tags: 'exhaustive' 
   await using database = await sourceDatabase(ORDERS + ok('if id > 4000 then perform pg_sleep(60); end if;'))
   const { client, url } = database
   await untilSettled(client)
-  const dir = await makeProject({
-    'sluice.config.ts': `import { defineConfig } from '@sluice/loader'
-import { sqlDatabase, sqlTable } from '@sluice/sources'
-
-export default defineConfig({
-  sources: [
-    sqlDatabase({
-      name: 'shop',
-      url: '${url}',
-      tables: [sqlTable('orders', { where: 'ok(id)', chunkRows: 1000, connections: 2 })],
-    }),
-  ],
-  targets: { main: { kind: 'duckdb', path: 'shop.duckdb' } },
+  await expectResumed({ url, where: 'ok(id)', release: async () => void (await client.query(ok(''))) })
 })
-`,
+
+test('so does one that is killed inside a table of SQLite', async () => {
+  await using folder = await scratchFolder()
+  const path = join(folder.path, 'shop.sqlite')
+  using db = new DatabaseSync(path)
+  const rows = (count: number): string =>
+    `with recursive g (n) as (select 1 union all select n + 1 from g where n < ${count}) select n`
+  // A count of 27 thousand million pairs does not come to an end.
+  db.exec(`create table orders (id integer primary key, note text) strict; insert into orders ${rows(ROWS)}, 'n' || n from g;
+    create table slow (n int); insert into slow ${rows(3000)} from g`)
+  await expectResumed({
+    url: `sqlite:${path}`,
+    where: 'id <= 4000 or (select count(*) from slow a, slow b, slow c) >= 0',
+    release: async () => db.exec('delete from slow'),
   })
-  const place = { dir, env: {} }
-  const loading = new Command(place, ['load'])
-  const chunks = async (): Promise<number> =>
-    (await readdir(join(dir, '.sluice'), { recursive: true }).catch(() => [])).filter((name) =>
-      /chunk-\d+\.part\.json$/.test(name),
-    ).length
-  while ((await chunks()) < 4) await sleep(20)
-  loading.child.kill('SIGKILL')
-  await loading.end()
-  await client.query(ok(''))
-  const { lines } = await succeed(place, ['load'])
-  expect(JSON.stringify(lines)).toContain('resumed 4 of 5 chunks')
-  await succeed(place, ['migrate'])
-  const { lines: rows } = await succeed(place, [
-    'query',
-    'select count(*) as n, max(id) as last from shop.orders',
-  ])
-  expect(rows.at(-1)).toMatchObject({ rows: [{ n: ROWS, last: ROWS }] })
-  expect(await readdir(join(dir, '.sluice', 'loads'))).toEqual([])
 })

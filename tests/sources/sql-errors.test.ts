@@ -111,7 +111,7 @@ test('a table that is written again behind the snapshot is no empty one', async 
   await client.end()
   await using folder = await scratchFolder()
   const read = source.use('shop.moved', ({ exportTo }) =>
-    exportTo(join(folder.path, 'rows'), 'select * from moved', new AbortController().signal),
+    exportTo(join(folder.path, 'rows'), 'select * from moved', { signal: new AbortController().signal }),
   )
   await expect(read).rejects.toMatchObject({
     code: 'E_SQL_BROKEN',

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openReader } from '../../packages/sources/src/sql/open-reader.ts'
 import { openTestProject, type TestProject } from '../support/project.ts'
 import { Proxy, type Pair } from '../support/proxy.ts'
+import { expectSwept, sweptTables, type SweptKey } from './sweeping.ts'
+import { expectResumed } from './killed-in-table.ts'
 import { HAS_MARIADB, startMysql, type MysqlServer } from './mysql-server.ts'
 
 const KINDS = `create table kinds (
@@ -24,6 +26,23 @@ const ROWS = `insert into kinds values
 const typesOf = async (project: TestProject, table: string): Promise<Record<string, string>> => {
   const found = (await project.engine.catalog(['shop'])).find(({ name }) => name === table)
   return Object.fromEntries(found?.columns.map(({ name, type }) => [name, type]) ?? [])
+}
+
+const SWEPT: Readonly<Record<string, SweptKey>> = {
+  numbers: [['id'], 'id bigint primary key', 'cast(n as signed) * 40000000000000 - 3000000000000000'],
+  pairs_swept: [['a', 'b'], 'a int, b varchar(20) charset utf8mb4', `n % 7, concat('é-', n)`],
+  texts: [['a'], 'a varchar(20) charset latin1', `concat('Ünï', n)`],
+  prices: [['a'], 'a decimal(12, 3)', 'n / 8'],
+  wide: [['a'], 'a bigint unsigned', '18446744073709551615 - n'],
+  times: [
+    ['a'],
+    'a datetime(6)',
+    `timestamp '2026-01-01 00:00:00' + interval n * 6 hour + interval n % 3 * 10 microsecond`,
+  ],
+  days: [['a'], 'a date', `date '2026-01-01' + interval n day`],
+  bytes: [['a'], 'a varbinary(10)', `concat('b', n)`],
+  uuids: [['a'], 'a uuid', `concat('00000000-0000-4000-8000-', lpad(n, 12, '0'))`],
+  sizes: [['a', 'b'], `a enum('s', 'L'), b year`, `if(n % 2, 's', 'L'), 1950 + floor(n / 2)`],
 }
 
 describe.skipIf(!HAS_MARIADB)('MariaDB', () => {
@@ -206,22 +225,87 @@ describe.skipIf(!HAS_MARIADB)('MariaDB', () => {
     await reader[Symbol.asyncDispose]()
   })
 
-  test('keys of MySQL cannot be swept', async () => {
-    const swept = sqlTable('kinds', {
-      include: ['id'],
-      incremental: { cursor: 'id' },
-      deletes: 'sweep',
-      deleteMissing: 'soft',
+  for (const kind of ENGINE_KINDS)
+    test(`${kind}: rows that MySQL no longer has are found by their keys`, async () => {
+      const source = {
+        url: server.url,
+        run: (sql: string) => server.run(sql),
+        numbers: (from: number, to: number) => `(select seq as n from seq_${from}_to_${to}) as g`,
+      }
+      await expectSwept(kind, source, SWEPT)
     })
-    const shop = sqlDatabase({ name: 'shop', url: server.url, tables: [swept] })
+
+  test('a load that is killed inside a table of MySQL resumes there', async () => {
+    await server.run(
+      'create or replace table orders (id int primary key, note varchar(20))',
+      `insert into orders select seq, concat('n', seq) from seq_1_to_5000`,
+      'analyze table orders',
+      'create or replace table pace (seconds int)',
+      'insert into pace values (60)',
+    )
+    await expectResumed({
+      url: server.url,
+      where: 'id <= 4000 or not sleep((select seconds from pace))',
+      release: () => server.run('update pace set seconds = 0'),
+    })
+  })
+
+  test('a key of MySQL that only changes its case is another one', async () => {
+    await server.run(
+      'create table codes (code varchar(10) charset latin1 primary key, seq int)',
+      `insert into codes values ('a', 1), ('é', 2), ('c', 3)`,
+    )
+    const shop = sweptTables(server.url, { codes: { deleteMissing: 'hard' } })
     await using project = await openTestProject({ kind: 'duckdb', sources: [shop] })
     await project.load()
     await project.applyAndMerge()
-    await expect(project.load()).rejects.toMatchObject({
-      code: 'E_SQL_SWEEP',
-      message: "deletes: 'sweep' cannot compare the keys of a MySQL database",
-    })
+    await server.run(`update codes set code = 'É', seq = 4 where seq = 2`)
+    await project.load()
+    expect(await project.engine.session.rows('select code from shop.codes order by code')).toEqual(
+      ['a', 'c', 'É'].map((code) => ({ code })),
+    )
   })
+
+  for (const kind of ENGINE_KINDS)
+    test(`${kind}: a large table of MySQL is read in chunks, which are resumed where their rows are the same`, async () => {
+      await server.run(
+        'create or replace table orders (id int unsigned primary key, note varchar(20))',
+        `insert into orders select seq, concat('n', seq) from seq_1_to_5000`,
+        'create or replace table pairs (a varchar(10) charset latin1, b decimal(6, 1), c datetime(3), primary key (a, b, c))',
+        `insert into pairs select concat('K', seq % 7), seq % 70 / 10, '2026-01-01' + interval seq * 1001000 microsecond from seq_1_to_5000`,
+        'analyze table orders, pairs persistent for all',
+        `create or replace function ok(id int) returns int deterministic begin if id > 4500 then signal sqlstate '45000' set message_text = 'broken'; end if; return 1; end`,
+      )
+      const chunkRows = 1000
+      const shop = sqlDatabase({
+        name: 'shop',
+        url: server.url,
+        tables: [sqlTable('orders', { where: 'ok(id)', chunkRows }), sqlTable('pairs', { chunkRows })],
+      })
+      await using project = await openTestProject({ kind, sources: [shop] })
+      expect((await project.load()).failures.map(({ code }) => code)).toEqual(['E_SQL_FAILED'])
+      // Two chunks differ: of one a row is gone, and in the other two rows have exchanged their values.
+      await server.run(
+        'create or replace function ok(id int) returns int deterministic return 1',
+        'delete from orders where id = 1500',
+        `update orders set note = if(id = 7, 'n8', 'n7') where id in (7, 8)`,
+      )
+      const { resources } = await project.load()
+      expect(resources.map(({ rows_read }) => rows_read)).toEqual([4999, 5000])
+      await project.applyAndMerge()
+      expect(project.events).toContainEqual(
+        expect.objectContaining({
+          text: expect.stringMatching(/^shop.orders: resumed 2 of [56] chunks that an earlier load had read/),
+        }),
+      )
+      const { session } = project.engine
+      expect(await session.rows(`select note from shop.orders where id = 7`)).toEqual([{ note: 'n8' }])
+      expect(
+        await session.rows(
+          `select count(*) as n, cast(sum(b) as varchar) as total, count(distinct c) as times from shop.pairs`,
+        ),
+      ).toEqual([{ n: 5000, total: '17193.0', times: 5000 }])
+    })
 })
 
 /** Cuts the first connection on which the server has sent more bytes. */

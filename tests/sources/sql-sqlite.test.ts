@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 import { openTestProject, type TestProject } from '../support/project.ts'
 import { scratchFolder } from './scratch-folder.ts'
 import { sqlFailure } from './sql-failure.ts'
+import { expectSwept, sweptTables, type SweptKey } from './sweeping.ts'
 
 const TABLES = `
 create table strict_ones (code text primary key, n int) strict;
@@ -213,19 +214,100 @@ test('a cursor of SQLite whose order a load does not have is refused', { tags: '
   expect(await either('id', 'price')).toBeUndefined()
 })
 
-test('keys of SQLite cannot be swept', async () => {
+const SWEPT: Readonly<Record<string, SweptKey>> = {
+  numbers: [['id'], 'id integer primary key', '(n - 150) * 40000000000000'],
+  pairs: [['a', 'b'], 'a int, b varchar(20)', `n % 7, 'é-' || n`],
+  texts: [['a'], 'a text collate nocase', `'Ünï' || n`],
+  prices: [['a'], 'a decimal(12, 3)', 'n / 8.0'],
+  ratios: [['a'], 'a real', 'n / 8.0 + 0.0625'],
+  times: [
+    ['a'],
+    'a datetime',
+    `datetime('2026-01-01', (n * 6) || ' hours') || case n % 3 when 0 then '' else '.00' || n end`,
+  ],
+  days: [['a'], 'a date', `date('2026-01-01', n || ' days')`],
+  bytes: [['a'], 'a blob', `cast('b' || n as blob)`],
+  free: [['a'], 'a', `'x' || n`],
+}
+
+for (const kind of ENGINE_KINDS)
+  test(`${kind}: rows that a SQLite file no longer has are found by their keys`, async () => {
+    await using folder = await scratchFolder()
+    const path = join(folder.path, 'shop.sqlite')
+    const source = {
+      url: `sqlite:${path}`,
+      run: async (sql: string) => writeTo(path, sql),
+      numbers: (from: number, to: number) =>
+        `(with recursive g (n) as (select ${from} union all select n + 1 from g where n < ${to}) select n from g)`,
+    }
+    await expectSwept(kind, source, SWEPT)
+  })
+
+test('a key of SQLite that only changes its case is another one', async () => {
   await using folder = await scratchFolder()
   const path = join(folder.path, 'shop.sqlite')
-  writeTo(path, TABLES)
-  const swept = sqlTable('recent', {
-    primaryKey: 'id',
-    incremental: { cursor: 'id' },
-    deletes: 'sweep',
-    deleteMissing: 'soft',
-  })
-  const shop = sqlDatabase({ name: 'shop', url: `sqlite:${path}`, tables: [swept] })
+  writeTo(
+    path,
+    `create table codes (code text collate nocase primary key, seq int); insert into codes values ('a', 1), ('b', 2), ('c', 3)`,
+  )
+  const shop = sweptTables(`sqlite:${path}`, { codes: { deleteMissing: 'hard' } })
   await using project = await openTestProject({ kind: 'duckdb', sources: [shop] })
   await project.load()
   await project.applyAndMerge()
-  await expect(project.load()).rejects.toMatchObject({ code: 'E_SQL_SWEEP', place: 'shop.recent' })
+  writeTo(path, `update codes set code = 'B', seq = 4 where code = 'b'`)
+  await project.load()
+  expect(await project.engine.session.rows('select code from shop.codes order by code')).toEqual(
+    ['B', 'a', 'c'].map((code) => ({ code })),
+  )
 })
+
+/** A value of `note` that is no JSON fails the load at its row. */
+const CHUNKED = `create table orders (id integer primary key, note text) strict;
+  insert into orders with recursive g (n) as (select 1 union all select n + 1 from g where n < 5000) select n, '"n' || n || '"' from g;
+  create table pairs (a text not null collate nocase, b real not null, primary key (a, b)) without rowid;
+  insert into pairs select 'k' || id % 7, id / 10.0 from orders;
+  create table open_keys (code text primary key);
+  insert into open_keys select note from orders; insert into open_keys values (null);`
+
+for (const kind of ENGINE_KINDS)
+  test(`${kind}: a large table of SQLite is read in chunks, which are resumed where their rows are the same`, async () => {
+    await using folder = await scratchFolder()
+    const path = join(folder.path, 'shop.sqlite')
+    writeTo(path, `${CHUNKED} update orders set note = 'broken' where id = 4500`)
+    const chunkRows = 1000
+    const shop = sqlDatabase({
+      name: 'shop',
+      url: `sqlite:${path}`,
+      tables: [
+        sqlTable('orders', { where: "json(note) <> ''", chunkRows }),
+        sqlTable('pairs', { chunkRows }),
+        sqlTable('open_keys', { chunkRows }),
+      ],
+    })
+    await using project = await openTestProject({ kind, sources: [shop] })
+    expect((await project.load()).failures.map(({ code }) => code)).toEqual(['E_SQL_STATEMENT'])
+    // Two chunks differ: of one a row is gone, and in the other two rows have exchanged their values.
+    writeTo(
+      path,
+      `delete from orders where id = 1500; update orders set note = '"n8"' where id = 7;
+      update orders set note = '"n7"' where id = 8; update orders set note = '"n4500"' where id = 4500`,
+    )
+    const { resources } = await project.load()
+    // A row without a key is in no range of keys.
+    expect(resources.map(({ rows_read }) => rows_read)).toEqual([4999, 5000, 5001])
+    await project.applyAndMerge()
+    expect(project.events).toContainEqual(
+      expect.objectContaining({
+        text: 'shop.orders: resumed 2 of 5 chunks that an earlier load had read, as none of their rows has changed since',
+      }),
+    )
+    const { session } = project.engine
+    expect(
+      await session.rows(
+        `select count(*) as n, max(case when id = 7 then note end) as changed from shop.orders`,
+      ),
+    ).toEqual([{ n: 4999, changed: '"n8"' }])
+    expect(await session.rows(`select count(*) as n, sum(b) as total from shop.pairs`)).toEqual([
+      { n: 5000, total: 1_250_250 },
+    ])
+  })

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { ENGINE_KINDS, openDuckdb, type EngineKind } from '@sluice/engine'
-import { sqlDatabase, sqlTable, type SqlTableOptions } from '@sluice/sources'
 import { expect, test } from 'vitest'
-import { openTestProject, type TestProject } from '../support/project.ts'
+import { openTestProject } from '../support/project.ts'
 import { scratchFolder } from './scratch-folder.ts'
 import { sourceDatabase } from './source-database.ts'
+import { expectSwept, sweepsOf, sweptTables, type SweptKey } from './sweeping.ts'
 
 /** A source database of either kind. */
 interface Shop extends AsyncDisposable {
@@ -33,26 +33,7 @@ async function openShop(kind: EngineKind): Promise<Shop> {
   }
 }
 
-const shopOf = (url: string, tables: Readonly<Record<string, SqlTableOptions>>) =>
-  sqlDatabase({
-    name: 'shop',
-    url,
-    tables: Object.entries(tables).map(([name, options]) =>
-      sqlTable(name, { incremental: { cursor: 'seq' }, deletes: 'sweep', ...options }),
-    ),
-  })
-
-const sweepsOf = (project: TestProject) =>
-  project.events.flatMap((event) => {
-    const found =
-      event.kind === 'message' &&
-      /sweep: ([\d,]+) of ([\d,]+) rows? (?:is|are) no longer in the source; compared by ([\d,]+)/.exec(
-        event.text,
-      )
-    return found ? [found.slice(1).map((one) => Number(one.replaceAll(',', '')))] : []
-  })
-
-const KEYS: Readonly<Record<string, readonly [key: readonly string[], columns: string, values: string]>> = {
+const KEYS: Readonly<Record<string, SweptKey>> = {
   pairs: [['a', 'b'], 'a int, b varchar(20)', `n % 7, 'é-' || n`],
   texts: [['a'], 'a text', `case when n % 2 = 0 then '' || n else 'Ünï ' || n end`],
   numbers: [['a'], 'a numeric(12, 3)', `n / 8.0`],
@@ -71,42 +52,8 @@ for (const kind of ENGINE_KINDS) {
   // The hash of one kind as source with that of the other one as target.
   test(`${other} → ${kind}: keys of each type are compared, and rows that are gone are found`, async () => {
     await using shop = await openShop(other)
-    const names = Object.keys(KEYS)
-    for (const [name, [, columns, values]] of Object.entries(KEYS))
-      await shop.run(`create table ${name} (${columns}, seq int);
-      insert into ${name} select ${values}, n from generate_series(1, 300) as g (n)`)
-    const source = shopOf(
-      shop.url,
-      Object.fromEntries(
-        names.map((name, i) => [
-          name,
-          { primaryKey: KEYS[name]?.[0] ?? [], deleteMissing: i % 2 === 0 ? 'soft' : 'hard' } as const,
-        ]),
-      ),
-    )
-    await using project = await openTestProject({ kind, sources: [source] })
-    await project.load()
-    await project.applyAndMerge()
-    await project.load()
-    expect(sweepsOf(project).map(([gone, rows]) => [gone, rows])).toEqual(names.map(() => [0, 300]))
-    // Nothing differs, so that one sum of each side is all that is read.
-    expect(sweepsOf(project).map(([, , read]) => read)).toEqual(names.map(() => 2))
-    for (const name of names)
-      await shop.run(`delete from ${name} where seq in (3, 120, 300);
-      insert into ${name} select ${KEYS[name]?.[2]}, n from generate_series(301, 305) as g (n)`)
-    project.events.length = 0
-    const { resources } = await project.load()
-    expect(sweepsOf(project).map(([gone, rows]) => [gone, rows])).toEqual(names.map(() => [3, 305]))
-    expect(resources.map(({ rows_deleted }) => rows_deleted)).toEqual(names.map(() => 3))
-    for (const [i, name] of names.entries()) {
-      const gone = i % 2 === 0 ? `where _sluice_deleted_at is null` : ''
-      expect(
-        await project.engine.session.rows(
-          `select count(*) as n, sum(case when seq in (3, 120, 300) then 1 else 0 end) as gone from shop.${name} ${gone}`,
-        ),
-        name,
-      ).toEqual([{ n: 302, gone: 0 }])
-    }
+    const numbers = (from: number, to: number) => `generate_series(${from}, ${to}) as g (n)`
+    await expectSwept(kind, { ...shop, numbers }, KEYS)
   })
 
   test(
@@ -120,7 +67,7 @@ for (const kind of ENGINE_KINDS) {
     insert into orders select n, 1 from generate_series(1, ${rows}) as g (n)`)
       await using project = await openTestProject({
         kind,
-        sources: [shopOf(shop.url, { orders: { primaryKey: 'id', deleteMissing: 'hard' } })],
+        sources: [sweptTables(shop.url, { orders: { primaryKey: 'id', deleteMissing: 'hard' } })],
       })
       await project.load()
       await project.applyAndMerge()
@@ -139,7 +86,8 @@ for (const kind of ENGINE_KINDS) {
     await using database = await sourceDatabase(`create table orders (id int primary key, seq int);
       insert into orders select n, n from generate_series(1, 10) as g (n)`)
     const { client, url } = database
-    const source = shopOf(url, { orders: { primaryKey: 'id', deleteMissing: 'soft' } })
+    // The key is that of the catalog.
+    const source = sweptTables(url, { orders: { deleteMissing: 'soft' } })
     await using project = await openTestProject({ kind, sources: [source] })
     await project.load()
     await project.applyAndMerge()
@@ -170,7 +118,7 @@ for (const kind of ENGINE_KINDS) {
       insert into orders select n, n from generate_series(1, 10) as g (n)`)
       const { client, url } = database
       const options = { primaryKey: 'id', deleteMissing: 'hard', keepHistory: '7 days' } as const
-      await using project = await openTestProject({ kind, sources: [shopOf(url, { orders: options })] })
+      await using project = await openTestProject({ kind, sources: [sweptTables(url, { orders: options })] })
       await project.load()
       await project.applyAndMerge()
       await client.query('delete from orders where id in (3, 4)')

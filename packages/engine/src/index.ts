@@ -89,6 +89,7 @@ export {
   type KeyedRows,
   type SourceKeys,
 } from './merge/sweep/key-buckets.ts'
+export { HASH_SQL, type HashSql } from './merge/sweep/hash-sql.ts'
 export { askedPage, createAbsent, createAsked, insertAbsent, isAbsent } from './merge/sweep/asked-keys.ts'
 export { deleteNested } from './merge/delete/delete-nested.ts'
 export { deleteOut } from './merge/delete/delete-out.ts'

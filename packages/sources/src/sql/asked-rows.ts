@@ -1,7 +1,7 @@
 import { literal } from '@sluice/engine'
 import { hintFor, maskedText, MissingKeys, type ResourceContext } from '@sluice/loader'
 import { integer } from '@sluice/schema'
-import type { Chunk } from './chunks/export-chunks.ts'
+import type { Chunk } from './chunks/chunked.ts'
 import type { SourceColumn } from './port/source-column.ts'
 import type { RelationReader, SourceKind } from './port/sql-reader.ts'
 import type { SqlRelationOptions } from './sql-options.ts'
@@ -65,7 +65,7 @@ export async function exportAsked(
     const left = most === undefined ? undefined : most - rows
     if (left !== undefined && left <= 0) break
     const file = `${path}.asked-${index}`
-    const exported = await own.exportTo(file, select(condition, left), signal)
+    const exported = await own.exportTo(file, select(condition, left), { signal })
     rows += exported.rows
     if (exported.rows > 0) files.push({ path: file, ...exported })
   }
@@ -104,7 +104,7 @@ function whyNot(
 /** SQL of the source: the key of the row is one of a JSON list. */
 function hasKey(kind: SourceKind, key: readonly SourceColumn[], page: string): string {
   const is = (text: (index: number) => string): string =>
-    key.map((column, i) => `${column.own} = ${column.parse(text(i))}`).join(' and ')
+    key.map(({ asKey }, i) => asKey.is(text(i))).join(' and ')
   switch (kind) {
     case 'postgres':
       return `exists (select 1 from json_array_elements(cast(${literal(page)} as json)) as sluice_asked (keys) where ${is((i) => `(sluice_asked.keys ->> ${i})`)})`

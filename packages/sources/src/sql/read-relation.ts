@@ -4,7 +4,8 @@ import { askedConditions, exportAsked } from './asked-rows.ts'
 import { chooseColumns } from './choose-columns.ts'
 import { cursorConditions, cursorNames } from './cursor-conditions.ts'
 import { announcedColumns, knownColumn, sourceChanges, type KnownColumn } from './source-changes.ts'
-import { exportChunks, type Chunk, type Chunked } from './chunks/export-chunks.ts'
+import type { Chunk, Chunked } from './chunks/chunked.ts'
+import { exportChunks } from './chunks/export-chunks.ts'
 import type { Described, Relation } from './port/source-column.ts'
 import { settleCursor, settleRows } from './settle.ts'
 import { sourceKeys } from './source-keys.ts'
@@ -142,7 +143,7 @@ async function exportRelation(
         ...early,
         ...(await exportChunks(reader, { place, described, select, where, ...chunked }, context)),
       ])
-  const whole = { path, ...(await own.exportTo(path, select(), signal)) }
+  const whole = { path, ...(await own.exportTo(path, select(), { signal })) }
   return () => Promise.resolve(handOver([...early, whole]))
 }
 
@@ -153,13 +154,13 @@ const CONNECTIONS = 4
 /** How a table is divided; undefined for one that is read at once, as when few of its rows are in the range of a cursor. */
 async function inChunks(
   own: RelationReader,
-  { columns, primaryKey, isWritten, rows: size = 0, from }: Described,
+  { columns, primaryKey, rows: size = 0, from }: Described,
   { chunkRows = CHUNK, connections = CONNECTIONS, columns: hints }: SqlRelationOptions,
   range: string | undefined,
 ): Promise<Pick<Chunked, 'key' | 'rows' | 'connections' | 'isKept'> | undefined> {
   const key = primaryKey.flatMap((name) => columns.find((column) => column.name === name) ?? [])
   const least = 2 * chunkRows
-  if (!isWritten || key.length === 0 || key.length < primaryKey.length || size < least) return undefined
+  if (key.length === 0 || key.length < primaryKey.length || size < least) return undefined
   if (range !== undefined && ((await own.estimate?.(`select from ${from} where ${range}`)) ?? 0) < least)
     return undefined
   const isKept = !columns.some(({ name }) => hintFor(hints, name)?.mask !== undefined)

@@ -1,16 +1,9 @@
-import {
-  bucketsQuery,
-  keyBuckets,
-  type BucketRow,
-  type EngineKind,
-  type KeyedRows,
-  type SourceKeys,
-} from '@sluice/engine'
+import { bucketsQuery, keyBuckets, type BucketRow, type KeyedRows, type SourceKeys } from '@sluice/engine'
 import { hintFor, type Incremental } from '@sluice/loader'
 import { cursorConditions } from './cursor-conditions.ts'
 import type { Described, SourceColumn } from './port/source-column.ts'
 import { SqlSourceError } from './port/sql-error.ts'
-import type { SqlReader } from './port/sql-reader.ts'
+import type { SourceKind, SqlReader } from './port/sql-reader.ts'
 import type { SqlRelationOptions } from './sql-options.ts'
 
 /** Whose keys they are. */
@@ -27,31 +20,33 @@ export interface KeysOf {
  * @throws SqlSourceError where a column of the key is not loaded as it is
  */
 export function sourceKeys(reader: SqlReader, { described, columns, options, place }: KeysOf): SourceKeys {
-  const { kind } = reader
-  if (kind === 'sqlite' || kind === 'mysql') throw notCompared(kind, place)
-  const key = [options.primaryKey ?? []].flat().map((name) => keyColumn(name, columns, options, place))
+  const { kind, keySql } = reader
+  const names = [options.primaryKey ?? described.primaryKey].flat()
+  if (names.length === 0) throw keyMissing(place)
+  const key = names.map((name) => keyColumn(name, columns, options, place))
   const own = options.where === undefined ? [] : [`(${options.where}\n)`]
   const rows: KeyedRows = {
     from: described.from,
     where: [...own, ...rowsLoaded(kind, options.incremental, columns, place)],
-    texts: key.map(({ canonical }) => canonical),
+    texts: key.map(({ asKey }) => asKey.canonical),
   }
   return {
     buckets: (level) =>
       reader.use(place, async ({ rows: run }) =>
-        keyBuckets(await run<BucketRow>(bucketsQuery(kind, rows, level))),
+        keyBuckets(await run<BucketRow>(bucketsQuery(keySql, rows, level))),
       ),
     absent: (keys) =>
       reader.use(place, async ({ rows: run }) => {
-        const [row] = await run<{ ids: string }>(absentQuery(kind, described.from, key, own), [keys])
-        return row?.ids ?? '[]'
+        const asked = keySql.asked(key.length)
+        const ids = await run<{ id: string }>(absentQuery(asked, described.from, key, own), [keys])
+        return JSON.stringify(ids.map(({ id }) => id))
       }),
   }
 }
 
 /** Conditions on the rows that loads read: those without them are not missing in the table. */
 function rowsLoaded(
-  kind: EngineKind,
+  kind: SourceKind,
   incremental: Incremental | undefined,
   columns: readonly SourceColumn[],
   place: string,
@@ -96,30 +91,21 @@ function keyColumn(
   )
 }
 
-const notCompared = (kind: 'sqlite' | 'mysql', place: string): SqlSourceError =>
-  new SqlSourceError(
-    `deletes: 'sweep' cannot compare the keys of a ${kind === 'mysql' ? 'MySQL' : 'SQLite'} database`,
-    {
-      code: 'E_SQL_SWEEP',
-      place,
-      hint: 'leave out incremental and deletes: a load then reads all rows, and finds by deleteMissing which are gone',
-    },
-  )
+const keyMissing = (place: string): SqlSourceError =>
+  new SqlSourceError("deletes: 'sweep' compares keys, and the source has no primary key", {
+    code: 'E_SQL_SWEEP',
+    place,
+    hint: 'set primaryKey, columns that tell its rows apart',
+  })
 
-/** Of the keys in the parameter, the ids of those that no row has. */
+/** The ids of the keys that are asked for and that no row has. */
 function absentQuery(
-  kind: EngineKind,
+  asked: string,
   from: string,
   key: readonly SourceColumn[],
   where: readonly string[],
 ): string {
-  const has = (text: (index: number) => string): string =>
-    `exists (select 1 from ${from} where ${[...key.map((column, i) => `${column.own} = ${column.parse(text(i + 1))}`), ...where].join(' and ')})`
-  return kind === 'postgres'
-    ? `select cast(coalesce(json_agg(sluice_asked.keys ->> 0), '[]') as text) as ids
-from json_array_elements(cast($1 as json)) as sluice_asked (keys)
-where not ${has((i) => `(sluice_asked.keys ->> ${i})`)}`
-    : `select cast(coalesce(to_json(list(sluice_asked.keys[1])), '[]') as varchar) as ids
-from (select unnest(from_json($1, '[["varchar"]]')) as keys) as sluice_asked
-where not ${has((i) => `sluice_asked.keys[${i + 1}]`)}`
+  const same = key.map(({ asKey }, i) => asKey.is(`sluice_asked.k${i}`))
+  return `select sluice_asked.id as id from ${asked}
+where not exists (select 1 from ${from} where ${[...same, ...where].join(' and ')})`
 }

@@ -21,11 +21,11 @@ export interface SqlRelationOptions extends Omit<ResourceOptions, 'name'> {
   readonly lateCommits?: 'find' | 'ignore'
   readonly columns?: ColumnHints
   /**
-   * A table of Postgres that has at least twice as many rows is read in chunks of this size, by ranges of its primary key; 500,000 by
-   * default. `Infinity`: it is read at once.
+   * A table that has at least twice as many rows is read in chunks of this size, by ranges of its primary key, but not in DuckDB;
+   * 250,000 by default. `Infinity`: it is read at once.
    */
   readonly chunkRows?: number
-  /** How many chunks are read at the same time, each by a connection of its own; 4 by default. */
+  /** How many chunks of Postgres are read at the same time, each by a connection of its own; 4 by default. */
   readonly connections?: number
 }
 

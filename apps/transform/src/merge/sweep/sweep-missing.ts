@@ -5,6 +5,7 @@ import {
   createAbsent,
   createAsked,
   finalOf,
+  HASH_SQL,
   insertAbsent,
   isAbsent,
   keyBuckets,
@@ -44,7 +45,10 @@ export async function sweepMissing(
   if (keys === 0) return nothing
   const { bits, buckets, compared } = await findDiffering(
     source,
-    { buckets: async (level) => keyBuckets(await tx.rows<BucketRow>(bucketsQuery(kind, rows, level))) },
+    {
+      buckets: async (level) =>
+        keyBuckets(await tx.rows<BucketRow>(bucketsQuery(HASH_SQL[kind], rows, level))),
+    },
     keys,
   )
   if (buckets.length === 0) return { ...nothing, read: compared }

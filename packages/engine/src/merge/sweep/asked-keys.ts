@@ -2,6 +2,7 @@ import { ROW_ID } from '@sluice/schema'
 import type { EngineKind } from '../../engine.ts'
 import { ident } from '../../quote.ts'
 import { at } from '../table/merge-table.ts'
+import { HASH_SQL } from './hash-sql.ts'
 import { inBuckets, type BucketLevel, type KeyedRows } from './key-buckets.ts'
 
 /** Makes the table of the keys of final rows `f` that a source is asked for, numbered from 1. */
@@ -14,7 +15,7 @@ export const createAsked = (
   `create table ${asked} as
 select row_number() over () as n, ${at('f', ROW_ID)} as id, ${texts.map((text, i) => `${text} as k${i}`).join(', ')}
 from ${from}
-where ${[...where, inBuckets(kind, texts, buckets)].join('\n  and ')}`
+where ${[...where, inBuckets(HASH_SQL[kind], texts, buckets)].join('\n  and ')}`
 
 /** Gives some of these keys as `keys`, the JSON that SourceKeys.absent takes. */
 export function askedPage(

@@ -1,7 +1,4 @@
-import type { EngineKind } from '../../engine.ts'
-
-/** Bits of the hash of a key. */
-const BITS = 60
+import { BITS, type HashSql } from './hash-sql.ts'
 
 /** Which buckets of keys are counted: those that the first bits of the hash of a key tell apart. */
 export interface BucketLevel {
@@ -28,43 +25,38 @@ export interface KeyedRows {
   readonly texts: readonly string[]
 }
 
-/** The hash of a key, as a whole number: the same in Postgres and in DuckDB. */
-export function keyHash(kind: EngineKind, texts: readonly string[]): string {
-  const text = texts.join(' || chr(31) || ')
-  return kind === 'postgres'
-    ? `('x' || substr(md5(convert_to(${text}, 'UTF8')), 1, 15))::bit(${BITS})::bigint`
-    : `('0x' || substr(md5(${text}), 1, 15))::bigint`
-}
-
 /** Condition that a key is in one of the buckets. */
 export const inBuckets = (
-  kind: EngineKind,
+  { hash }: HashSql,
   texts: readonly string[],
   { bits, buckets }: NonNullable<BucketLevel['within']>,
-): string => `(${keyHash(kind, texts)}) >> ${BITS - bits} in (${buckets.join(', ')})`
+): string => `(${hash(texts)}) >> ${BITS - bits} in (${buckets.join(', ')})`
 
 /** Counts keys, and sums their hashes, by bucket. Gives rows of KeyBucket, all as text. */
 export function bucketsQuery(
-  kind: EngineKind,
+  sql: HashSql,
   { from, where, texts }: KeyedRows,
   { bits, within }: BucketLevel,
 ): string {
-  const conditions = [...where, ...(within ? [inBuckets(kind, texts, within)] : [])]
-  return `select cast(h >> ${BITS - bits} as text) as bucket, cast(count(*) as text) as keys, cast(sum(h) as text) as sum
-from (select ${keyHash(kind, texts)} as h from ${from}${conditions.length > 0 ? `\n  where ${conditions.join('\n    and ')}` : ''}) as hashed
+  const conditions = [...where, ...(within ? [inBuckets(sql, texts, within)] : [])]
+  return `select ${sql.asText('b')} as bucket, ${sql.asText('count(*)')} as key_count, ${sql.sum('h')} as sum
+from (
+  select h, h >> ${BITS - bits} as b
+  from (select ${sql.hash(texts)} as h from ${from}${conditions.length > 0 ? `\n    where ${conditions.join('\n      and ')}` : ''}${sql.once ?? ''}) as hashed
+) as numbered
 where h is not null
-group by h >> ${BITS - bits}`
+group by b`
 }
 
 /** A row of bucketsQuery. */
 export interface BucketRow {
   readonly bucket: string
-  readonly keys: string
+  readonly key_count: string
   readonly sum: string
 }
 
 export const keyBuckets = (rows: readonly BucketRow[]): readonly KeyBucket[] =>
-  rows.map(({ bucket, keys, sum }) => ({ bucket: Number(bucket), keys: Number(keys), sum }))
+  rows.map(({ bucket, key_count, sum }) => ({ bucket: Number(bucket), keys: Number(key_count), sum }))
 
 /** The keys that a source has, as of the moment that a load reads. */
 export interface SourceKeys {

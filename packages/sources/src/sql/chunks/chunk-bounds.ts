@@ -1,4 +1,4 @@
-import { literal } from '@sluice/engine'
+import type { KeySql } from '../port/key-sql.ts'
 import type { SourceColumn } from '../port/source-column.ts'
 import type { RelationReader } from '../port/sql-reader.ts'
 
@@ -12,11 +12,17 @@ export interface KeyRange {
 }
 
 /** Condition that the key of a row is in a range. */
-export function inRange(key: readonly SourceColumn[], { after, upTo }: KeyRange): readonly string[] {
-  const own = `(${key.map((column) => column.own).join(', ')})`
-  const values = (texts: Key): string =>
-    `(${key.map((column, i) => column.parse(literal(texts[i] ?? ''))).join(', ')})`
-  return [...(after ? [`${own} > ${values(after)}`] : []), ...(upTo ? [`${own} <= ${values(upTo)}`] : [])]
+export function inRange(
+  { compare }: KeySql,
+  key: readonly SourceColumn[],
+  { after, upTo }: KeyRange,
+): readonly string[] {
+  const own = key.map((column) => column.own)
+  const values = (texts: Key): readonly string[] => key.map(({ asKey }, i) => asKey.value(texts[i] ?? ''))
+  return [
+    ...(after ? [compare(own, '>', values(after))] : []),
+    ...(upTo ? [compare(own, '<=', values(upTo))] : []),
+  ]
 }
 
 /** The ranges between these keys, in order. Together they cover the table. */
@@ -29,16 +35,17 @@ export const rangesOf = (bounds: readonly Key[]): readonly KeyRange[] =>
 /** Every nth key of a table, where n is `rows`, read from the index of the key. `known`: the first of them. */
 export async function chunkBounds(
   { rows: run }: RelationReader,
+  sql: KeySql,
   from: string,
   key: readonly SourceColumn[],
   { rows, known }: { readonly rows: number; readonly known: readonly Key[] },
 ): Promise<readonly Key[]> {
   const own = key.map((column) => column.own).join(', ')
-  const texts = key.map(({ text }, i) => `${text} as k${i}`).join(', ')
+  const texts = key.map(({ asKey }, i) => `${asKey.text} as k${i}`).join(', ')
   const bounds = [...known]
   for (;;) {
     const after = bounds.at(-1)
-    const where = after ? ` where ${inRange(key, { after }).join(' and ')}` : ''
+    const where = after ? ` where ${inRange(sql, key, { after }).join(' and ')}` : ''
     const [bound, next] = await run<Readonly<Record<string, string>>>(
       `select ${texts} from ${from}${where} order by ${own} limit 2 offset ${rows - 1}`,
     )

@@ -3,38 +3,11 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { mapBounded, type KeptPart, type ResourceContext } from '@sluice/loader'
 import { counted, integer } from '@sluice/schema'
-import type { Described, SourceColumn } from '../port/source-column.ts'
-import type { Exported, Horizon, SqlReader } from '../port/sql-reader.ts'
+import { LineSum } from '../port/line-sum.ts'
+import type { Exported, SqlReader } from '../port/sql-reader.ts'
 import { chunkBounds, inRange, rangesOf, type Key, type KeyRange } from './chunk-bounds.ts'
-
-/** A table that is read in chunks. */
-export interface Chunked {
-  /** `source.resource`. */
-  readonly place: string
-  readonly described: Described
-  /** The columns of its primary key. */
-  readonly key: readonly SourceColumn[]
-  /** The statement that reads a chunk; `range`: the conditions of its keys. */
-  readonly select: (range: readonly string[]) => string
-  /** Conditions of the statement beside these. */
-  readonly where: readonly string[]
-  readonly rows: number
-  readonly connections: number
-  /** False where the files have values that are not to stay on disk. */
-  readonly isKept: boolean
-}
-
-/** What is recorded about a complete chunk. */
-interface ChunkNote {
-  readonly range: KeyRange
-  readonly rows: number
-  readonly horizon: Horizon | undefined
-}
-
-/** A chunk in its file. */
-export interface Chunk extends Exported {
-  readonly path: string
-}
+import type { Chunk, Chunked, ChunkNote } from './chunked.ts'
+import { unchangedChunk } from './unchanged-chunk.ts'
 
 type Context = Pick<ResourceContext, 'packageFolder' | 'signal' | 'log' | 'parts'>
 
@@ -50,7 +23,7 @@ export async function exportChunks(
   chunked: Chunked,
   { signal, log, parts: all, packageFolder }: Context,
 ): Promise<readonly Chunk[]> {
-  const { place, key, select, connections } = chunked
+  const { place, connections } = chunked
   const parts = chunked.isKept ? all : undefined
   const reads = digestOf(reader, chunked)
   const kept = (await parts?.take(reads)) ?? new Map<string, KeptPart>()
@@ -62,21 +35,21 @@ export async function exportChunks(
   let resumed = 0
   const chunks = await mapBounded(
     rangesOf(bounds),
-    connections,
+    Math.min(connections, reader.connections ?? connections),
     async (range, stop, index): Promise<Chunk> => {
       const part = `chunk-${index}`
-      const before = await unchanged(reader, chunked, range, kept.get(part))
+      const before = await unchangedChunk(reader, chunked, range, { kept: kept.get(part), signal: stop })
       if (before) {
         resumed++
         return before
       }
       await parts?.drop(part)
       const path = parts?.path(part) ?? join(packageFolder, `${encodeURIComponent(place)}.${index}.rows`)
-      const exported = await reader.use(place, ({ exportTo }) =>
-        exportTo(path, select(inRange(key, range)), stop),
-      )
-      const { horizon } = reader
-      const note: ChunkNote = { range, rows: exported.rows, horizon }
+      const { note, exported } = await exportChunk(reader, chunked, range, {
+        path,
+        isKept: parts !== undefined,
+        signal: stop,
+      })
       await parts?.keep(part, reads, note)
       return { path, ...exported }
     },
@@ -100,25 +73,20 @@ async function boundsOf(
   kept: KeptPart | undefined,
 ): Promise<readonly Key[]> {
   const known = kept ? (JSON.parse(await readFile(kept.path, 'utf8')) as readonly Key[]) : []
-  return reader.use(place, (own) => chunkBounds(own, described.from, key, { rows, known }))
+  return reader.use(place, (own) => chunkBounds(own, reader.keySql, described.from, key, { rows, known }))
 }
 
-/** A chunk that was kept, if its rows are those of the snapshot still: none was written since, and as many are there. */
-async function unchanged(
+/** Reads one chunk into a file; `isKept`: with what says later whether its rows have changed. */
+async function exportChunk(
   reader: SqlReader,
-  { place, described, key, where }: Chunked,
+  { place, select, key }: Chunked,
   range: KeyRange,
-  kept: KeptPart | undefined,
-): Promise<Chunk | undefined> {
-  const { horizon, rows = 0, range: own } = (kept?.note ?? {}) as Partial<ChunkNote>
-  // The last one may have had no end.
-  if (!kept || !horizon || JSON.stringify(own) !== JSON.stringify(range)) return undefined
-  const conditions = [...where, ...inRange(key, range)].join(' and ')
-  const [now] = await reader.use(place, ({ rows: run }) =>
-    run<{ rows: string; late: string }>(
-      `select count(*)::text as rows, (count(*) filter (where ${reader.isLate(horizon)}))::text as late from ${described.from}${conditions === '' ? '' : ` where ${conditions}`}`,
-    ),
+  { path, isKept, signal }: { readonly path: string; readonly isKept: boolean; readonly signal: AbortSignal },
+): Promise<{ readonly exported: Exported; readonly note: ChunkNote }> {
+  const { horizon, keySql } = reader
+  const sum = isKept && horizon === undefined ? new LineSum() : undefined
+  const exported = await reader.use(place, ({ exportTo }) =>
+    exportTo(path, select(inRange(keySql, key, range)), { signal, ...(sum && { sum }) }),
   )
-  if (Number(now?.late) > 0 || Number(now?.rows) !== rows) return undefined
-  return { path: kept.path, rows, format: { kind: 'csv', header: false } }
+  return { exported, note: { range, rows: exported.rows, horizon, sum: sum?.text } }
 }

@@ -1,5 +1,5 @@
 import type { ColumnType } from '@sluice/schema'
-import { duckdbDialect, ident } from '@sluice/engine'
+import { duckdbDialect, ident, literal } from '@sluice/engine'
 import type { SourceColumn } from '../port/source-column.ts'
 
 /** Types that a Parquet file holds as they are. */
@@ -13,6 +13,7 @@ const ORDERED =
 /** What a column of DuckDB becomes; `shown`: its type. */
 export function duckdbColumn(name: string, shown: string): SourceColumn {
   const own = ident(name)
+  const parse = (value: string): string => `cast(${value} as ${shown})`
   const common = {
     id: name,
     name,
@@ -20,8 +21,12 @@ export function duckdbColumn(name: string, shown: string): SourceColumn {
     text: `${own}::varchar`,
     compared: own,
     own,
-    canonical: canonicalText(own, shown),
-    parse: (value: string) => `cast(${value} as ${shown})`,
+    asKey: {
+      text: `${own}::varchar`,
+      value: (value: string) => parse(literal(value)),
+      canonical: canonicalText(own, shown),
+      is: (value: string) => `${own} = ${parse(value)}`,
+    },
     required: false,
     ...(!ORDERED.test(shown) && { hasOwnOrder: true }),
   }

@@ -1,4 +1,13 @@
-import { ident, leaseDuckdb, literal, qualified, workbenchSettings, type DuckdbLease } from '@sluice/engine'
+import {
+  HASH_SQL,
+  ident,
+  leaseDuckdb,
+  literal,
+  qualified,
+  workbenchSettings,
+  type DuckdbLease,
+} from '@sluice/engine'
+import { compareRows, type KeySql } from '../port/key-sql.ts'
 import { SqlSourceError } from '../port/sql-error.ts'
 import { NO_TABLES, tableMissing } from '../port/table-missing.ts'
 import { fromQuery, shownRelation, type Described, type Relation } from '../port/source-column.ts'
@@ -9,9 +18,18 @@ import { duckdbFailure } from './duckdb-error.ts'
 
 type Connection = Awaited<ReturnType<DuckdbLease['connect']>>
 
+const KEYS: KeySql = {
+  ...HASH_SQL.duckdb,
+  compare: compareRows,
+  asked: (columns) =>
+    `(select ${['id', ...Array.from({ length: columns }, (_, i) => `k${i}`)].map((name, i) => `a.list[${i + 1}] as ${name}`).join(', ')}
+  from (select unnest(from_json($1, '[["varchar"]]')) as list) as a) as sluice_asked`,
+}
+
 /** A DuckDB file, read in one transaction. */
 export class DuckdbReader implements SqlReader {
   readonly kind = 'duckdb'
+  readonly keySql = KEYS
   readonly where: string
   readonly horizon = undefined
   readonly #lease: DuckdbLease

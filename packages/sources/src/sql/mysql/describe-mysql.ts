@@ -42,6 +42,10 @@ export async function describeMysql(
     })
   const found = await session.rows<ColumnRow>(COLUMNS, [schema, name])
   if (found.length === 0) throw await missing(session, schema, name, place)
+  const [{ size } = { size: null }] = await session.rows<{ size: string | null }>(
+    'select cast(t.table_rows as char) as size from information_schema.tables t where t.table_schema = ? and t.table_name = ?',
+    [schema, name],
+  )
   const keys = await session.rows<KeyRow>(KEYS, [schema, name])
   const foreign = foreignKeys(keys)
   const json = session.isMariadb
@@ -61,6 +65,7 @@ export async function describeMysql(
     primaryKey: keys.filter(({ other }) => other === null).map(({ own }) => own),
     hidden: found.filter((row) => row.readable !== 1).map((row) => row.name),
     from: `${backticked(schema)}.${backticked(name)}`,
+    ...(size !== null && { rows: Number(size) }),
     isWritten: false,
   }
 }

@@ -2,13 +2,14 @@ import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { diskError } from '../../files/disk-error.ts'
 import { SqlSourceError } from '../port/sql-error.ts'
-import type { Exported, RelationReader, SqlReader } from '../port/sql-reader.ts'
+import type { Counted, Exported, Exporting, RelationReader, SqlReader } from '../port/sql-reader.ts'
 import { describeMysql } from './describe-mysql.ts'
 import { mysqlFailure } from './mysql-error.ts'
+import { MYSQL_KEYS } from './mysql-keys.ts'
 import { openSession, type MysqlSession } from './mysql-session.ts'
 import { backticked } from './mysql-types.ts'
 import { mysqlPlace } from './mysql-url.ts'
-import { csvLines, tooLong } from './write-lines.ts'
+import { csvLines, linesQuery, tooLong } from './write-lines.ts'
 
 const CSV = { kind: 'csv', header: false } as const
 /** Numbers of warnings with which the server gives null for a value: too long, and not of its charset. */
@@ -18,6 +19,8 @@ const BROKEN_TEXT = 1300
 /** A MySQL or MariaDB database, read by one connection, in the snapshot of its transaction. */
 export class MysqlReader implements SqlReader {
   readonly kind = 'mysql'
+  readonly keySql = MYSQL_KEYS
+  readonly connections = 1
   readonly where: string
   readonly horizon = undefined
   readonly #session: MysqlSession
@@ -55,9 +58,10 @@ export class MysqlReader implements SqlReader {
     return work({
       describe: (relation) =>
         this.#alone(place, () => describeMysql(session, relation, { database: this.#database, place })),
-      exportTo: (path, select, signal) =>
+      countLines: (select) => this.#alone(place, () => this.#countLines(select)),
+      exportTo: (path, select, how) =>
         this.#alone(place, async () => {
-          const exported = await this.#exportTo(path, select, signal, place)
+          const exported = await this.#exportTo(path, select, how, place)
           await this.#assertWhole(place)
           return exported
         }),
@@ -66,11 +70,26 @@ export class MysqlReader implements SqlReader {
     })
   }
 
-  async #exportTo(path: string, select: string, signal: AbortSignal, place: string): Promise<Exported> {
+  async #countLines(select: string): Promise<Counted> {
+    const { rows, columns } = this.#session
+    const names = (await columns(select)).map(({ name }) => name)
+    const hash = MYSQL_KEYS.hash(['line'])
+    const [counted] = await rows<{ n: string; sum: string | null }>(
+      `select ${MYSQL_KEYS.asText('count(*)')} as n, ${MYSQL_KEYS.sum('h')} as sum from (select ${hash} as h from (${linesQuery(select, names)}) as l) as hashed`,
+    )
+    return { rows: Number(counted?.n), sum: counted?.sum ?? '0' }
+  }
+
+  async #exportTo(
+    path: string,
+    select: string,
+    { signal, sum }: Exporting,
+    place: string,
+  ): Promise<Exported> {
     const { connection, columns } = this.#session
     const names = (await columns(select)).map(({ name }) => name)
     let rows = 0
-    const lines = csvLines({ connection, select, names, signal, place }, (more) => {
+    const lines = csvLines({ connection, select, names, signal, sum, place }, (more) => {
       rows += more
     })
     try {

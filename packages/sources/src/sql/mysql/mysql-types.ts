@@ -1,5 +1,6 @@
 import { decimal, MAX_PRECISION, type ColumnType } from '@sluice/schema'
 import type { SourceColumn } from '../port/source-column.ts'
+import { keyColumn } from './mysql-keys.ts'
 import { dateBound, momentBound, noBound, numberBound, textBound } from './cursor-bounds.ts'
 
 /** A column of a table, or of the result of a query. */
@@ -13,6 +14,9 @@ export interface CatalogColumn {
   readonly digits: number | null
   readonly scale: number | null
   readonly required: boolean
+  /** Of a text; absent of the column of a query. */
+  readonly charset?: string | null
+  readonly collation?: string | null
   /** What it refers to as a foreign key. */
   readonly references?: string
 }
@@ -43,6 +47,10 @@ const SHAPES = words(
 const truthOf = (own: string): string =>
   `case ${own} when 1 then 'true' when 0 then 'false' else ${textOf(own)} end`
 
+/** A year and bits have no sign either. */
+const isUnsigned = ({ type, shown }: CatalogColumn): boolean =>
+  shown.includes('unsigned') || type === 'year' || type === 'bit'
+
 type Form = Pick<SourceColumn, 'type' | 'value' | 'compared' | 'bound'> &
   Partial<Pick<SourceColumn, 'text' | 'bytes' | 'truth' | 'isUnknown'>>
 
@@ -58,16 +66,16 @@ export function mysqlColumn(column: CatalogColumn): SourceColumn {
     shown,
     text: form.value,
     ...form,
-    canonical: own,
     own,
-    parse: (text) => text,
+    asKey: keyColumn({ ...column, ...form, own, name: column.type, isUnsigned: isUnsigned(column) }),
     required,
     ...(!isOrdered && { hasOwnOrder: true }),
     ...(references !== undefined && { references }),
   }
 }
 
-function formOf({ type, shown, digits, scale }: CatalogColumn, own: string): Form {
+function formOf(column: CatalogColumn, own: string): Form {
+  const { type, digits, scale } = column
   const text = textOf(own)
   const number = (as: ColumnType | undefined, value = text): Form => ({
     type: as,
@@ -83,8 +91,7 @@ function formOf({ type, shown, digits, scale }: CatalogColumn, own: string): For
   })
   // It is how MySQL declares booleans; but it holds any number of a byte.
   if (type === 'tinyint') return { ...number('bigint'), truth: truthOf(own) }
-  if (INTEGERS.has(type))
-    return number(type === 'bigint' && shown.includes('unsigned') ? decimal(20, 0) : 'bigint')
+  if (INTEGERS.has(type)) return number(type === 'bigint' && isUnsigned(column) ? decimal(20, 0) : 'bigint')
   if (type === 'decimal') return number(decimalType(digits ?? 0, scale ?? 0))
   // A float as text has only six of its digits, and a double of a given scale is rounded.
   if (type === 'float' || type === 'double') return number('double', textOf(`(${own} + 0e0)`))

@@ -1,4 +1,5 @@
 import type { Connection } from 'mysql2'
+import type { LineSum } from '../port/line-sum.ts'
 import { SqlSourceError } from '../port/sql-error.ts'
 import { backticked } from './mysql-types.ts'
 
@@ -14,6 +15,7 @@ export interface Lines {
   /** Of its columns. */
   readonly names: readonly string[]
   readonly signal: AbortSignal
+  readonly sum: LineSum | undefined
   /** The resource. */
   readonly place: string
 }
@@ -22,16 +24,19 @@ export interface Lines {
 const field = (own: string): string =>
   `if(${own} is null, '', concat('"', replace(cast(${own} as binary), '"', '""'), '"'))`
 
+/** SQL that gives the rows of a statement as lines of CSV, in bytes; `names`: of its columns. */
+export const linesQuery = (select: string, names: readonly string[]): string =>
+  `select cast(concat(${names.map((name) => field(`t.${backticked(name)}`)).join(`, ',', `)}, char(10)) as binary) as line from (${select}) as t`
+
 /**
  * The rows as CSV, which MySQL itself writes: each row comes as the bytes of its line. `count`: is told of rows, with each chunk.
  * @throws SqlSourceError where the server gives no line for a row
  */
 export async function* csvLines(lines: Lines, count: (rows: number) => void): AsyncGenerator<Uint8Array> {
-  const { connection, select, names, signal, place } = lines
-  const fields = names.map((name) => field(`t.${backticked(name)}`)).join(`, ',', `)
+  const { connection, select, names, signal, sum, place } = lines
   const rows = connection
     .query({
-      sql: `select cast(concat(${fields}, char(10)) as binary) as line from (${select}) as t`,
+      sql: linesQuery(select, names),
       rowsAsArray: true,
       typeCast: (value: { buffer(): Buffer | null }) => value.buffer(),
     })
@@ -51,6 +56,7 @@ export async function* csvLines(lines: Lines, count: (rows: number) => void): As
     for await (const [line] of rows as AsyncIterable<readonly [Buffer | null]>) {
       if (line === null) throw tooLong(place)
       parts.push(line)
+      sum?.add(line)
       size += line.length
       if (size < CHUNK) continue
       signal.throwIfAborted()

@@ -12,6 +12,17 @@ export interface ColumnForm {
   readonly bound: (value: string) => string | undefined
 }
 
+/** SQL of the source about a column as a part of a key. */
+export interface KeyColumn {
+  /** Gives the value as text, of which `value` makes SQL of the same value. */
+  readonly text: string
+  readonly value: (text: string) => string
+  /** Gives the value as its canonical text, as the target writes it: see docs/types.md. */
+  readonly canonical: string
+  /** Condition that the value is the one that SQL of such a text says. */
+  readonly is: (text: string) => string
+}
+
 /** A column of a source database, as its catalog describes it. */
 export interface SourceColumn {
   /** Stays the same when the column is renamed, where the database has such a number; else its name. */
@@ -29,11 +40,9 @@ export interface SourceColumn {
   readonly bytes?: string
   /** SQL of the source that gives 0 and 1 as truth values, and others as they are; absent where the type does not leave it open. */
   readonly truth?: string
-  /** SQL of the source that gives the value as its canonical text, as the target writes it: see docs/types.md. */
-  readonly canonical: string
-  /** The column itself, and a text as a value of it, in SQL of the source. */
+  /** The column itself, in SQL of the source. */
   readonly own: string
-  readonly parse: (text: string) => string
+  readonly asKey: KeyColumn
   /** SQL of the source by which the column compares with a cursor. */
   readonly compared: string
   /** True where the order of its values is not that of their texts, numbers or times, by which a load compares them. */

@@ -1,5 +1,7 @@
 import type { EngineKind } from '@sluice/engine'
 import type { FileFormat } from '@sluice/loader'
+import type { KeySql } from './key-sql.ts'
+import type { LineSum } from './line-sum.ts'
 import type { Described, Relation, SourceColumn } from './source-column.ts'
 
 /** Whose SQL a source database speaks. */
@@ -16,6 +18,19 @@ export interface Exported {
   readonly rows: number
 }
 
+/** How the rows of a statement are written. */
+export interface Exporting {
+  readonly signal: AbortSignal
+  /** Takes each line as well; of a database that sends lines one by one. */
+  readonly sum?: LineSum
+}
+
+/** How many rows a statement gives, and the sum of the hashes of their lines. */
+export interface Counted {
+  readonly rows: number
+  readonly sum: string
+}
+
 /** Rows whose values say what the columns are. */
 export interface RowsOf {
   readonly from: string
@@ -30,7 +45,9 @@ export interface RelationReader {
   /** The columns as all values of the rows can be handed over; of a database whose values need not be of the declared types. */
   settle?(columns: readonly SourceColumn[], rows: RowsOf): Promise<readonly SourceColumn[]>
   /** Writes the rows of a statement to a file. */
-  exportTo(path: string, select: string, signal: AbortSignal): Promise<Exported>
+  exportTo(path: string, select: string, how: Exporting): Promise<Exported>
+  /** Counts the rows of a statement as `exportTo` would write them; of a database whose rows do not say which transaction wrote them. */
+  countLines?(select: string, signal: AbortSignal): Promise<Counted>
   /** About how many rows a statement gives, by the plan of the database; absent where it is not asked. */
   estimate?(select: string): Promise<number>
   /** Runs a query that gives a few rows. */
@@ -44,6 +61,9 @@ export interface SqlReader extends AsyncDisposable {
   /** Where the database is: host, port and name, or the path of the file. */
   readonly where: string
   readonly horizon: Horizon | undefined
+  readonly keySql: KeySql
+  /** Most connections that read at the same time in the snapshot; absent where as many as are wanted. */
+  readonly connections?: number
   /** A name in its SQL. */
   ident(name: string): string
   /** SQL: the row was written by a transaction that an earlier snapshot may not have seen. */

@@ -1,8 +1,9 @@
 import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
-import { ident, literal, sqlFile } from '@sluice/engine'
+import { HASH_SQL, ident, literal, sqlFile } from '@sluice/engine'
 import { diskError } from '../../files/disk-error.ts'
+import { compareRows, type KeySql } from '../port/key-sql.ts'
 import { SqlSourceError } from '../port/sql-error.ts'
 import type { Exported, Horizon, RelationReader, SqlReader } from '../port/sql-reader.ts'
 import { CopyOut } from './copy-out.ts'
@@ -16,11 +17,20 @@ const SETTINGS = `set local timezone = 'UTC'; set local datestyle = 'ISO, YMD'; 
 
 const MOVED = sqlFile('../../../sql/source-moved.postgres.sql', import.meta.url)
 
+const KEYS: KeySql = {
+  ...HASH_SQL.postgres,
+  compare: compareRows,
+  asked: (columns) =>
+    `(select ${['id', ...Array.from({ length: columns }, (_, i) => `k${i}`)].map((name, i) => `a.list ->> ${i} as ${name}`).join(', ')}
+  from json_array_elements(cast($1 as json)) as a (list)) as sluice_asked`,
+}
+
 const CSV = { kind: 'csv', header: false } as const
 
 /** A Postgres database in one snapshot: one connection keeps it, and each table is read by a connection of its own. */
 export class PostgresReader implements SqlReader {
   readonly kind = 'postgres'
+  readonly keySql = KEYS
   readonly horizon: Horizon
   readonly #url: string
   readonly #keeper: pg.Client
@@ -80,7 +90,7 @@ export class PostgresReader implements SqlReader {
       )
       return await work({
         describe: (relation) => explained(describePostgres(client, relation, place)),
-        exportTo: (path, select, signal) =>
+        exportTo: (path, select, { signal }) =>
           explained(copyToFile(client, path, select, signal)).then(async (exported) => {
             await explained(assertUnmoved(client, place))
             return exported

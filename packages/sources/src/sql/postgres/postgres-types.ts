@@ -1,5 +1,5 @@
 import { decimal, MAX_PRECISION, type ColumnType } from '@sluice/schema'
-import { ident } from '@sluice/engine'
+import { ident, literal } from '@sluice/engine'
 import type { SourceColumn } from '../port/source-column.ts'
 
 /** A row of source-columns.postgres.sql. */
@@ -50,6 +50,13 @@ export function sourceColumn(column: CatalogColumn): SourceColumn {
   const text = `${own}::text`
   const canonical = canonicalText(column, own)
   const isOrdered = type === 'numeric' ? numericType(column.typmod) !== undefined : ORDERED.test(type)
+  const isCollated = COLLATED.has(type)
+  const exact = `${type === 'bpchar' ? canonical : text} collate "C"`
+  // Without the length of the type, which would cut a longer text.
+  const parse = (value: string): string =>
+    column.built_in && column.category !== 'A'
+      ? `cast(${value} as ${ident(type)})`
+      : `cast(${value} as ${shown})`
   const common = {
     id,
     name,
@@ -57,14 +64,15 @@ export function sourceColumn(column: CatalogColumn): SourceColumn {
     required,
     text,
     own,
-    canonical,
     ...(column.refers && { references: column.refers }),
-    // Without the length of the type, which would cut a longer text.
-    parse: (value: string) =>
-      column.built_in && column.category !== 'A'
-        ? `cast(${value} as ${ident(type)})`
-        : `cast(${value} as ${shown})`,
-    compared: COLLATED.has(type) ? `${type === 'bpchar' ? canonical : text} collate "C"` : own,
+    compared: isCollated ? exact : own,
+    asKey: {
+      text,
+      value: (value: string) => parse(literal(value)),
+      canonical,
+      // Of texts that a collation takes for one, the one that is meant.
+      is: (value: string) => `${own} = ${parse(value)}${isCollated ? ` and ${exact} = ${value}` : ''}`,
+    },
     ...(!isOrdered && { hasOwnOrder: true }),
   }
   // DuckDB takes what it does not know behind a date for nothing.

@@ -3,6 +3,7 @@ import { ident } from '@sluice/engine'
 import { fromQuery, type Described, type Relation, type SourceColumn } from '../port/source-column.ts'
 import { NO_TABLES, tableMissing } from '../port/table-missing.ts'
 import { referencesOf, type ForeignKey } from '../port/references.ts'
+import { keyColumn } from './sqlite-keys.ts'
 import { anyText, bytesText, sqliteForms } from './sqlite-forms.ts'
 
 interface TableRow {
@@ -45,8 +46,18 @@ export function describeSqlite(db: DatabaseSync, relation: Relation, place: stri
     primaryKey: key.map(({ name }) => name),
     hidden: [],
     from: ident(table.name),
+    ...rowsOf(db, table.name, key),
     isWritten: false,
   }
+}
+
+/** How many rows a table has; of one with rows that lack a part of the key, which are in no range of it, nothing. */
+function rowsOf(db: DatabaseSync, table: string, key: readonly ColumnRow[]): { readonly rows?: number } {
+  if (key.length === 0) return {}
+  const lacks = key.map(({ name }) => `${ident(name)} is null`).join(' or ')
+  const isWhole = db.prepare(`select 1 from ${ident(table)} where ${lacks} limit 1`).get() === undefined
+  const count = db.prepare(`select count(*) as rows from ${ident(table)}`)
+  return isWhole ? { rows: Number(count.get()?.['rows']) } : {}
 }
 
 /** SQLite says no columns of the other table where they are its primary key. */
@@ -116,9 +127,8 @@ function sqliteColumn(
     value: value ?? own,
     text: anyText(own),
     bytes: bytesText(own),
-    canonical: own,
     own,
-    parse: (text) => text,
+    asKey: isSure ? keyColumn(own, type, value) : keyColumn(own),
     compared: compared ?? own,
     ...(bound && { bound }),
     required: isRequired,

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { keyColumn } from './sqlite-keys.ts'
 import type { ColumnForm, SourceColumn } from '../port/source-column.ts'
 import type { RowsOf } from '../port/sql-reader.ts'
 import { SqlSourceError } from '../port/sql-error.ts'
@@ -35,7 +36,14 @@ export function settleColumns(
       const { type, value, compared, bound } = form
       const isUnsaid = values === 0 && column.isGuess === true
       const { forms: _, ...known } = column
-      settled.set(column.name, { ...known, type: isUnsaid ? undefined : type, value, compared, bound })
+      settled.set(column.name, {
+        ...known,
+        type: isUnsaid ? undefined : type,
+        value,
+        compared,
+        bound,
+        asKey: keyColumn(column.own, type, value),
+      })
       return []
     })
   }

@@ -5,11 +5,13 @@ import { ident } from '@sluice/engine'
 import { diskError } from '../../files/disk-error.ts'
 import type { Relation, Described, SourceColumn } from '../port/source-column.ts'
 import { SqlSourceError } from '../port/sql-error.ts'
-import type { Exported, RelationReader, RowsOf, SqlReader } from '../port/sql-reader.ts'
+import { LineSum } from '../port/line-sum.ts'
+import type { Counted, Exported, Exporting, RelationReader, RowsOf, SqlReader } from '../port/sql-reader.ts'
 import { describeSqlite } from './describe-sqlite.ts'
+import { addHash, SQLITE_KEYS } from './sqlite-keys.ts'
 import { settleColumns } from './settle-columns.ts'
 import { sqliteFailure } from './sqlite-error.ts'
-import { csvLines, type Encoding } from './write-lines.ts'
+import { csvLines, type Encoding, type Lines } from './write-lines.ts'
 
 const CSV = { kind: 'csv', header: false } as const
 /** Milliseconds that a writer is waited for. */
@@ -18,6 +20,8 @@ const PATIENCE = 5_000
 /** A SQLite file, read in one transaction by the driver that is part of Node. */
 export class SqliteReader implements SqlReader {
   readonly kind = 'sqlite'
+  readonly keySql = SQLITE_KEYS
+  readonly connections = 1
   readonly where: string
   readonly horizon = undefined
   readonly #db: DatabaseSync
@@ -42,6 +46,7 @@ export class SqliteReader implements SqlReader {
       db = new DatabaseSync(path, { readOnly: true, timeout: PATIENCE })
       // The snapshot is taken by the first statement that reads.
       db.exec('begin; select count(*) from sqlite_schema')
+      addHash(db)
       const { encoding } = db.prepare('pragma encoding').get() as { readonly encoding: Encoding }
       return new SqliteReader(path, db, encoding)
     } catch (error) {
@@ -71,15 +76,32 @@ export class SqliteReader implements SqlReader {
         explained(() => describeSqlite(this.#db, relation, place)),
       settle: (columns: readonly SourceColumn[], rows: RowsOf) =>
         explained(() => settleColumns(this.#db, columns, rows, place)),
-      exportTo: (path, select, signal) => explained(() => this.#exportTo(path, select, signal, place)),
+      exportTo: (path, select, how) => explained(() => this.#exportTo(path, select, how, place)),
+      countLines: (select, signal) => explained(() => this.#countLines(select, signal, place)),
       rows: async <Row>(sql: string, parameters: readonly string[] = []) =>
         (await explained(() => this.#db.prepare(sql).all(...parameters))) as unknown as readonly Row[],
     })
   }
 
-  async #exportTo(path: string, select: string, signal: AbortSignal, place: string): Promise<Exported> {
+  #lines(lines: Pick<Lines, 'select' | 'signal' | 'sum' | 'place'>, count: (rows: number) => void) {
+    return csvLines({ ...lines, db: this.#db, encoding: this.#encoding }, count)
+  }
+
+  async #countLines(select: string, signal: AbortSignal, place: string): Promise<Counted> {
+    const sum = new LineSum()
     let rows = 0
-    const lines = csvLines({ db: this.#db, encoding: this.#encoding, select, signal, place }, (more) => {
+    for await (const _ of this.#lines({ select, signal, sum, place }, (more) => (rows += more))) continue
+    return { rows, sum: sum.text }
+  }
+
+  async #exportTo(
+    path: string,
+    select: string,
+    { signal, sum }: Exporting,
+    place: string,
+  ): Promise<Exported> {
+    let rows = 0
+    const lines = this.#lines({ select, signal, sum, place }, (more) => {
       rows += more
     })
     try {

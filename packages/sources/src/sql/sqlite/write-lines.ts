@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { DatabaseSync } from 'node:sqlite'
 import { ident } from '@sluice/engine'
+import type { LineSum } from '../port/line-sum.ts'
 import { SqlSourceError } from '../port/sql-error.ts'
 
 /** Bytes that are written at once. */
@@ -15,6 +16,7 @@ export interface Lines {
   readonly encoding: Encoding
   readonly select: string
   readonly signal: AbortSignal
+  readonly sum: LineSum | undefined
   /** The resource. */
   readonly place: string
 }
@@ -24,7 +26,7 @@ export interface Lines {
  * @throws SqlSourceError where a text is not of the encoding of the file
  */
 export async function* csvLines(lines: Lines, count: (rows: number) => void): AsyncGenerator<Uint8Array> {
-  const { db, encoding, select, signal } = lines
+  const { db, encoding, select, signal, sum } = lines
   const names = namesOf(lines)
   const fields = names.map((name) => `ifnull('"' || replace(${ident(name)}, '"', '""') || '"', '')`)
   const line = `${joined(fields, ` || ',' || `)} || char(10)`
@@ -41,6 +43,7 @@ export async function* csvLines(lines: Lines, count: (rows: number) => void): As
   for (const row of rows) {
     const bytes = row['line'] as Uint8Array
     parts.push(bytes)
+    sum?.add(bytes)
     size += bytes.length
     read++
     if (size < CHUNK) continue
