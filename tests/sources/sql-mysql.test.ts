@@ -269,37 +269,37 @@ describe.skipIf(!HAS_MARIADB)('MariaDB', () => {
   for (const kind of ENGINE_KINDS)
     test(`${kind}: a large table of MySQL is read in chunks, which are resumed where their rows are the same`, async () => {
       await server.run(
-        'create or replace table orders (id int unsigned primary key, note varchar(20))',
-        `insert into orders select seq, concat('n', seq) from seq_1_to_5000`,
+        'create or replace table sales (id int unsigned primary key, note varchar(20))',
+        `insert into sales select seq, concat('n', seq) from seq_1_to_5000`,
         'create or replace table pairs (a varchar(10) charset latin1, b decimal(6, 1), c datetime(3), primary key (a, b, c))',
         `insert into pairs select concat('K', seq % 7), seq % 70 / 10, '2026-01-01' + interval seq * 1001000 microsecond from seq_1_to_5000`,
-        'analyze table orders, pairs persistent for all',
+        'analyze table sales, pairs persistent for all',
         `create or replace function ok(id int) returns int deterministic begin if id > 4500 then signal sqlstate '45000' set message_text = 'broken'; end if; return 1; end`,
       )
       const chunkRows = 1000
       const shop = sqlDatabase({
         name: 'shop',
         url: server.url,
-        tables: [sqlTable('orders', { where: 'ok(id)', chunkRows }), sqlTable('pairs', { chunkRows })],
+        tables: [sqlTable('sales', { where: 'ok(id)', chunkRows }), sqlTable('pairs', { chunkRows })],
       })
       await using project = await openTestProject({ kind, sources: [shop] })
       expect((await project.load()).failures.map(({ code }) => code)).toEqual(['E_SQL_FAILED'])
       // Two chunks differ: of one a row is gone, and in the other two rows have exchanged their values.
       await server.run(
         'create or replace function ok(id int) returns int deterministic return 1',
-        'delete from orders where id = 1500',
-        `update orders set note = if(id = 7, 'n8', 'n7') where id in (7, 8)`,
+        'delete from sales where id = 1500',
+        `update sales set note = if(id = 7, 'n8', 'n7') where id in (7, 8)`,
       )
       const { resources } = await project.load()
       expect(resources.map(({ rows_read }) => rows_read)).toEqual([4999, 5000])
       await project.applyAndMerge()
       expect(project.events).toContainEqual(
         expect.objectContaining({
-          text: expect.stringMatching(/^shop.orders: resumed 2 of [56] chunks that an earlier load had read/),
+          text: expect.stringMatching(/^shop.sales: resumed 2 of [56] chunks that an earlier load had read/),
         }),
       )
       const { session } = project.engine
-      expect(await session.rows(`select note from shop.orders where id = 7`)).toEqual([{ note: 'n8' }])
+      expect(await session.rows(`select note from shop.sales where id = 7`)).toEqual([{ note: 'n8' }])
       expect(
         await session.rows(
           `select count(*) as n, cast(sum(b) as varchar) as total, count(distinct c) as times from shop.pairs`,
