@@ -3,8 +3,9 @@ import { sqlDatabase, sqlQuery, sqlTable } from '@sluice/sources'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openReader } from '../../packages/sources/src/sql/open-reader.ts'
 import { openTestProject, type TestProject } from '../support/project.ts'
-import { Proxy, type Pair } from '../support/proxy.ts'
-import { expectSwept, sweptTables, type SweptKey } from './sweeping.ts'
+import { CutProxy } from './cut-proxy.ts'
+import { expectSwept, sweptTables } from './sweeping.ts'
+import { MYSQL_KEYS } from './swept-keys.ts'
 import { expectResumed } from './killed-in-table.ts'
 import { HAS_MARIADB, startMysql, type MysqlServer } from './mysql-server.ts'
 
@@ -26,23 +27,6 @@ const ROWS = `insert into kinds values
 const typesOf = async (project: TestProject, table: string): Promise<Record<string, string>> => {
   const found = (await project.engine.catalog(['shop'])).find(({ name }) => name === table)
   return Object.fromEntries(found?.columns.map(({ name, type }) => [name, type]) ?? [])
-}
-
-const SWEPT: Readonly<Record<string, SweptKey>> = {
-  numbers: [['id'], 'id bigint primary key', 'cast(n as signed) * 40000000000000 - 3000000000000000'],
-  pairs_swept: [['a', 'b'], 'a int, b varchar(20) charset utf8mb4', `n % 7, concat('é-', n)`],
-  texts: [['a'], 'a varchar(20) charset latin1', `concat('Ünï', n)`],
-  prices: [['a'], 'a decimal(12, 3)', 'n / 8'],
-  wide: [['a'], 'a bigint unsigned', '18446744073709551615 - n'],
-  times: [
-    ['a'],
-    'a datetime(6)',
-    `timestamp '2026-01-01 00:00:00' + interval n * 6 hour + interval n % 3 * 10 microsecond`,
-  ],
-  days: [['a'], 'a date', `date '2026-01-01' + interval n day`],
-  bytes: [['a'], 'a varbinary(10)', `concat('b', n)`],
-  uuids: [['a'], 'a uuid', `concat('00000000-0000-4000-8000-', lpad(n, 12, '0'))`],
-  sizes: [['a', 'b'], `a enum('s', 'L'), b year`, `if(n % 2, 's', 'L'), 1950 + floor(n / 2)`],
 }
 
 describe.skipIf(!HAS_MARIADB)('MariaDB', () => {
@@ -232,7 +216,7 @@ describe.skipIf(!HAS_MARIADB)('MariaDB', () => {
         run: (sql: string) => server.run(sql),
         numbers: (from: number, to: number) => `(select seq as n from seq_${from}_to_${to}) as g`,
       }
-      await expectSwept(kind, source, SWEPT)
+      await expectSwept(kind, source, MYSQL_KEYS)
     })
 
   test('a load that is killed inside a table of MySQL resumes there', async () => {
@@ -307,27 +291,3 @@ describe.skipIf(!HAS_MARIADB)('MariaDB', () => {
       ).toEqual([{ n: 5000, total: '17193.0', times: 5000 }])
     })
 })
-
-/** Cuts the first connection on which the server has sent more bytes. */
-class CutProxy extends Proxy {
-  #left: number
-
-  private constructor(url: string, bytes: number) {
-    super(url)
-    this.#left = bytes
-  }
-
-  static before(url: string, bytes: number): Promise<CutProxy> {
-    return new CutProxy(url, bytes).listen()
-  }
-
-  protected override pass([client, server]: Pair): void {
-    client.pipe(server)
-    server.pipe(client)
-    server.on('data', (part: Buffer) => {
-      const before = this.#left
-      this.#left -= part.length
-      if (before > 0 && this.#left <= 0) client.destroy()
-    })
-  }
-}

@@ -6,7 +6,8 @@ import { expect, test } from 'vitest'
 import { openTestProject, type TestProject } from '../support/project.ts'
 import { scratchFolder } from './scratch-folder.ts'
 import { sqlFailure } from './sql-failure.ts'
-import { expectSwept, sweptTables, type SweptKey } from './sweeping.ts'
+import { expectSwept, sweptTables } from './sweeping.ts'
+import { SQLITE_KEYS } from './swept-keys.ts'
 
 const TABLES = `
 create table strict_ones (code text primary key, n int) strict;
@@ -214,22 +215,6 @@ test('a cursor of SQLite whose order a load does not have is refused', { tags: '
   expect(await either('id', 'price')).toBeUndefined()
 })
 
-const SWEPT: Readonly<Record<string, SweptKey>> = {
-  numbers: [['id'], 'id integer primary key', '(n - 150) * 40000000000000'],
-  pairs: [['a', 'b'], 'a int, b varchar(20)', `n % 7, 'é-' || n`],
-  texts: [['a'], 'a text collate nocase', `'Ünï' || n`],
-  prices: [['a'], 'a decimal(12, 3)', 'n / 8.0'],
-  ratios: [['a'], 'a real', 'n / 8.0 + 0.0625'],
-  times: [
-    ['a'],
-    'a datetime',
-    `datetime('2026-01-01', (n * 6) || ' hours') || case n % 3 when 0 then '' else '.00' || n end`,
-  ],
-  days: [['a'], 'a date', `date('2026-01-01', n || ' days')`],
-  bytes: [['a'], 'a blob', `cast('b' || n as blob)`],
-  free: [['a'], 'a', `'x' || n`],
-}
-
 for (const kind of ENGINE_KINDS)
   test(`${kind}: rows that a SQLite file no longer has are found by their keys`, async () => {
     await using folder = await scratchFolder()
@@ -240,7 +225,7 @@ for (const kind of ENGINE_KINDS)
       numbers: (from: number, to: number) =>
         `(with recursive g (n) as (select ${from} union all select n + 1 from g where n < ${to}) select n from g)`,
     }
-    await expectSwept(kind, source, SWEPT)
+    await expectSwept(kind, source, SQLITE_KEYS)
   })
 
 test('a key of SQLite that only changes its case is another one', async () => {
@@ -298,7 +283,7 @@ for (const kind of ENGINE_KINDS)
     await project.applyAndMerge()
     expect(project.events).toContainEqual(
       expect.objectContaining({
-        text: 'shop.orders: resumed 2 of 5 chunks that an earlier load had read, as none of their rows has changed since',
+        text: expect.stringMatching(/^shop.orders: resumed 2 of 5 chunks that an earlier load had read/),
       }),
     )
     const { session } = project.engine
