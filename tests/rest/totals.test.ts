@@ -46,8 +46,8 @@ for (const kind of ENGINE_KINDS) {
             ],
     }))
     const told =
-      'the rows that were read differ from the totals of the source: 2026-01-02: rows 1 in place of 2; ' +
-      '2026-01-02: amount 5 in place of 7.5; 2026-01-03: rows 0 in place of 1; and 1 more'
+      'the rows that were read differ from the totals of the source: 2026-01-02: rows 1 instead of 2; ' +
+      '2026-01-02: amount 5 instead of 7.5; 2026-01-03: rows 0 instead of 1; and 1 more'
     {
       await using project = await openTestProject({ kind, sources: [shop(server.url, 'fail')] })
       await expect(project.load()).rejects.toMatchObject({
@@ -85,12 +85,12 @@ for (const kind of ENGINE_KINDS) {
     redtrackData.lost = 2
     const { failures } = await project.load()
     expect(failures).toMatchObject([
-      { code: 'E_TOTALS', message: expect.stringContaining(`${day(3)}: clicks 600 in place of 601;`) },
+      { code: 'E_TOTALS', message: expect.stringContaining(`${day(3)}: clicks 600 instead of 601;`) },
     ])
     const [warning = '', ...others] = warnings(project)
     expect(others).toEqual([])
     expect(warning).toMatch(
-      /^redtrack\.daily_spend: .*clicks 180 in place of 182; .*clicks 182 in place of 184; /,
+      /^redtrack\.daily_spend: .*clicks 180 instead of 182; .*clicks 182 instead of 184; /,
     )
     // Nothing is known yet of today.
     expect(warning).not.toContain(day(0))
