@@ -9,9 +9,9 @@ left join _sluice.rates on rates.budget = $1 and rates.kept_until > {clock}
 delete from _sluice.rates where kept_until <= now()
 
 -- name: update
-update _sluice.rates set share = $3, kept_until = {clock} + $4 * interval '1 millisecond'
+update _sluice.rates set share = $3, kept_until = {clock} + cast($4 as double precision) * interval '1 millisecond'
 where budget = $1 and holder = $2
 
 -- name: insert
 insert into _sluice.rates (budget, holder, share, kept_until)
-values ($1, $2, $3, {clock} + $4 * interval '1 millisecond')
+values ($1, $2, $3, {clock} + cast($4 as double precision) * interval '1 millisecond')
