@@ -67,8 +67,18 @@ test('a database that cannot be reached, and a wrong password', async () => {
   expect(unreachable).toMatchObject({
     code: 'E_SQL_CONNECT',
     message: expect.stringMatching(/^cannot connect to the source database: .*ECONNREFUSED/),
-    place: expect.stringMatching(/^shop\.orders, .+:1\//),
+    place: expect.stringMatching(/^shop, .+:1\//),
   })
+  // All tables of it fail, and one message says so.
+  await using project = await openTestProject({
+    kind: 'duckdb',
+    sources: [sqlDatabase({ name: 'shop', url: url.href, tables: ['orders', 'tenants'] })],
+  })
+  const { failures } = await project.load()
+  expect(failures.map(({ resource }) => resource)).toEqual(['shop.orders', 'shop.tenants'])
+  expect(project.events.filter(({ kind }) => kind === 'failed')).toMatchObject([
+    { resource: 'shop.orders', also: ['shop.tenants'], place: expect.stringMatching(/^shop, /) },
+  ])
   url.port = new URL(reader).port
   url.pathname = '/no_such_database'
   const missing = await failed(['orders'], url.href)

@@ -15,7 +15,7 @@ test('a url of MySQL that cannot be used says why, without its password', async 
     'mysql://root:hush@localhost/shop?ssl-ca=none.pem',
   ]
   const failures = await Promise.all(wrong.map((url) => sqlFailure({ url, tables })))
-  expect(failures).toMatchObject(wrong.map(() => ({ code: 'E_SQL_URL', place: 'shop.items' })))
+  expect(failures).toMatchObject(wrong.map(() => ({ code: 'E_SQL_URL', place: 'shop' })))
   expect(JSON.stringify([refused, failures])).not.toMatch(/hu.?sh/)
 })
 
@@ -63,7 +63,7 @@ test.skipIf(!HAS_MARIADB)('what cannot be read says why', async () => {
         "code": "E_SQL_CONNECT",
         "hint": "check that the server is running and can be reached from here, and that the url has the right host, port, user, password and database",
         "message": "cannot connect to the source database: Unknown database 'shopx'",
-        "place": "shop.kinds, 127.0.0.1:PORT/shopx",
+        "place": "shop, 127.0.0.1:PORT/shopx",
       },
       "hidden": {
         "code": "E_SQL_PRIVILEGE",
@@ -82,7 +82,7 @@ test.skipIf(!HAS_MARIADB)('what cannot be read says why', async () => {
         "code": "E_SQL_CONNECT",
         "hint": "check that the server is running and can be reached from here, and that the url has the right host, port, user, password and database",
         "message": "cannot connect to the source database: Access denied for user 'reader'@'localhost' (using password: YES)",
-        "place": "shop.kinds, 127.0.0.1:PORT/shop",
+        "place": "shop, 127.0.0.1:PORT/shop",
       },
       "query": {
         "code": "E_SQL_STATEMENT",
@@ -102,7 +102,7 @@ test.skipIf(!HAS_MARIADB)('what cannot be read says why', async () => {
         "code": "E_SQL_CONNECT",
         "hint": "check that the server is running and can be reached from here, and that the url has the right host, port, user, password and database",
         "message": "cannot connect to the source database: Server does not support secure connection",
-        "place": "shop.kinds, 127.0.0.1:PORT/shop",
+        "place": "shop, 127.0.0.1:PORT/shop",
       },
       "truth": {
         "code": "E_READY_VALUE",

@@ -90,6 +90,8 @@ export interface DiscardedEvent {
 /** One of several resources could not be loaded, or a source; the others go on. */
 export interface FailedEvent extends LoadFailure {
   readonly kind: 'failed'
+  /** Other resources of the source that the same error failed, such as that of a database that cannot be opened. */
+  readonly also?: readonly string[]
   /** With --debug. */
   readonly stack?: string
 }

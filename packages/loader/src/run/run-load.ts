@@ -41,7 +41,7 @@ export async function runLoad(run: RunLoad): Promise<LoadSummary> {
   const [only, ...others] = sources
   if (first && others.length === 0 && (first.resource === undefined || only?.resources.length === 1))
     throw first.error
-  const failures = failed.map((one) => reportFailure(one, run))
+  const failures = reportFailures(failed, run)
   const loaded = [...new Set(loads.map(({ dataset }) => dataset))]
   const evolved = options.dryRun
     ? []
@@ -129,14 +129,26 @@ async function loadWithoutOutdated(
   return [{ ...loaded, failed: loaded.failed.filter(({ name }) => !fresh.has(name)) }, again]
 }
 
-function reportFailure({ source, resource, error }: FailedLoad, { emit, debug }: RunLoad): LoadFailure {
-  const failure = {
-    source,
-    resource: resource === undefined ? null : `${source}.${resource}`,
-    ...printedError(error),
+const failureOf = ({ source, resource, error }: FailedLoad): LoadFailure => ({
+  source,
+  resource: resource === undefined ? null : `${source}.${resource}`,
+  ...printedError(error),
+})
+
+/** Reports each error once, also where several resources failed with it. */
+function reportFailures(failed: readonly FailedLoad[], { emit, debug }: RunLoad): readonly LoadFailure[] {
+  for (const same of Map.groupBy(failed, ({ error }) => error).values()) {
+    const [first, ...others] = same
+    if (!first) continue
+    const also = others.flatMap((one) => failureOf(one).resource ?? [])
+    emit({
+      kind: 'failed',
+      ...failureOf(first),
+      ...(also.length > 0 && { also }),
+      ...(debug && { stack: stackOf(first.error) }),
+    })
   }
-  emit({ kind: 'failed', ...failure, ...(debug && { stack: stackOf(error) }) })
-  return failure
+  return failed.map(failureOf)
 }
 
 /** A failure with its cause, where that is found on the target. */

@@ -3,7 +3,7 @@ import { SqlSourceError } from './port/sql-error.ts'
 import type { SqlReader } from './port/sql-reader.ts'
 
 /**
- * Opens a source database in one snapshot. `place`: of the resource, for messages; `folder`: where relative paths start. The driver
+ * Opens a source database in one snapshot. `place`: the name of the source, for messages, as all its tables share the snapshot; `folder`: where relative paths start. The driver
  * is loaded here, so that a project of files alone starts without it.
  */
 export async function openReader(url: string, place: string, folder: string): Promise<SqlReader> {

@@ -58,7 +58,9 @@ function resourceOf(given: string | SqlTable | SqlQuery, database: SqlDatabaseOp
   const rest = resourceOptions(one)
   const read = async function* (context: ResourceContext) {
     const url = database.url ?? String((context.secrets as { readonly url: string }).url)
-    const reader = await context.shared(`sql ${url}`, () => openReader(url, place, context.folder ?? ''))
+    const reader = await context.shared(`sql ${url}`, () =>
+      openReader(url, database.name, context.folder ?? ''),
+    )
     yield* await readRelation(reader, { relation, options: one, place, file }, context)
   }
   if (incremental === undefined) {

@@ -82,8 +82,10 @@ export function eventLines(event: LoadEvent, colors: Colors): string[] {
       ]
     }
     case 'failed': {
-      const { source, resource, message, stack } = event
-      return errorLines({ ...event, message: `${resource ?? source}: ${message}` }, stack, colors)
+      const { source, resource, also = [], message, stack } = event
+      const failed =
+        also.length === 0 ? (resource ?? source) : `${source} (${counted(also.length + 1, 'resource')})`
+      return errorLines({ ...event, message: `${failed}: ${message}` }, stack, colors)
     }
     case 'message':
       return [event.level === 'warn' ? `${colors.yellow('!')} ${event.text}` : event.text]

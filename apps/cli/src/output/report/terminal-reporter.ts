@@ -68,7 +68,8 @@ export function terminalReporter(
         return start()
       }
       if (event.kind === 'resource-done') running.delete(event.resource)
-      if (event.kind === 'failed') running.delete(event.resource ?? event.source)
+      if (event.kind === 'failed')
+        for (const name of [event.resource ?? event.source, ...(event.also ?? [])]) running.delete(name)
       const lines = eventLines(event, colors)
       streams.err(erase() + lines.map((line) => `${shown(line)}\n`).join(''))
       drawn = 0
