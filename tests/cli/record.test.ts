@@ -20,6 +20,7 @@ function shop({ path, query, headers }: Asked): Answer {
         email: `person${(page - 1) * 2 + one}@acme.test`,
         note: `signed with ${KEY}`,
         api_token: 'abcdefgh',
+        [`made by ${KEY}`]: true,
       })),
     }
   if (path.endsWith('/orders'))

@@ -1,4 +1,5 @@
 import { SluiceError, unreachable } from '@sluice/schema'
+import { keepSpellings } from '../api/json/spelled-numbers.ts'
 import { ArrowBatches } from '../api/files/arrow-batches.ts'
 import { ReadyFile } from '../api/files/ready-file.ts'
 import { rowsOf, type Row } from '../api/rows/row.ts'
@@ -46,13 +47,13 @@ async function applyStep(rows: readonly Row[], step: Step): Promise<Row[]> {
   for (const row of rows) {
     switch (step.kind) {
       case 'map':
-        left.push(rowOf(await step.change(row)))
+        left.push(keepSpellings(row, rowOf(await step.change(row))))
         break
       case 'filter':
         if (await step.keeps(row)) left.push(row)
         break
       case 'flatMap':
-        for (const one of listOf(await step.change(row))) left.push(rowOf(one, 'flatMap'))
+        for (const one of listOf(await step.change(row))) left.push(keepSpellings(row, rowOf(one, 'flatMap')))
         break
       default:
         unreachable(step)

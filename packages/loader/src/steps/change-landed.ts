@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { ident } from '@sluice/engine'
 import { SluiceError } from '@sluice/schema'
+import { parseJson } from '../api/json/exact-json.ts'
 import type { Row } from '../api/rows/row.ts'
 import type { Step } from '../api/rows/step.ts'
 import type { LoadContext } from '../context/load-context.ts'
@@ -11,7 +12,6 @@ import { RowsFile } from '../extract/rows/rows-file.ts'
 import { sourceFailure } from '../extract/source-failed.ts'
 import type { RawTable } from '../raw/raw-table.ts'
 import { ChangedColumns } from './changed-columns.ts'
-import { readValue } from './read-value.ts'
 
 /** Rows that are in JavaScript at the same time. */
 const AT_ONCE = 5_000
@@ -112,7 +112,7 @@ const rowOf = (line: Line, { columns }: RawTable): Row =>
     columns.flatMap(({ source, form }, i) => {
       const value = line[`c${i}`]
       if (form !== 'json') return [[source, value ?? null]]
-      return value === null || value === undefined ? [] : [[source, readValue(String(value))]]
+      return value === null || value === undefined ? [] : [[source, parseJson(String(value))]]
     }),
   )
 

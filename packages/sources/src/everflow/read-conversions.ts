@@ -1,4 +1,4 @@
-import type { ResourceContext, Row } from '@sluice/loader'
+import { keepSpellings, type ResourceContext, type Row } from '@sluice/loader'
 import { windowsOf, type Days } from '../reports/days.ts'
 import type { RestClient } from '../rest/client/rest-client.ts'
 import { RestError } from '../rest/errors/rest-error.ts'
@@ -70,7 +70,8 @@ async function conversionsOf(
 }
 
 /** With the time as a timestamp, by which loads are incremental. */
-const withTime = (row: Row): Row => ({
-  ...row,
-  conversion_at: new Date(Number(row['conversion_unix_timestamp']) * 1000).toISOString(),
-})
+const withTime = (row: Row): Row =>
+  keepSpellings(row, {
+    ...row,
+    conversion_at: new Date(Number(row['conversion_unix_timestamp']) * 1000).toISOString(),
+  })

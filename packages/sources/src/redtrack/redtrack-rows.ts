@@ -1,4 +1,4 @@
-import type { Row } from '@sluice/loader'
+import { keepSpellings, type Row } from '@sluice/loader'
 import { RestError } from '../rest/errors/rest-error.ts'
 
 /** The rows of an answer, which is a list, `{ items }`, or `null` for none. */
@@ -21,13 +21,14 @@ const asNumber = (name: string, value: unknown): unknown =>
   NUMBER.test(name) && typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value
 
 /** `conversions` is what RedTrack says, also where it is 0 and `total_conversions` is not. */
-export function spendRow({ source_id: id, source, source_alias, ...row }: Row): Row {
+export function spendRow(given: Row): Row {
+  const { source_id: id, source, source_alias, ...row } = given
   const numbers = Object.entries(row).map(([name, value]) => [name, asNumber(name, value)] as const)
-  return {
+  return keepSpellings(given, {
     // Clicks that belong to no source have cost and conversions, too.
     source_id: id === undefined || id === null || id === '' ? 'none' : id,
     source_name: source ?? '',
     source_alias: source_alias ?? '',
     ...Object.fromEntries(numbers),
-  }
+  })
 }

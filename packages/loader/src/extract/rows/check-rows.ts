@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
 import { counted } from '@sluice/schema'
+import { keepSpellings } from '../../api/json/spelled-numbers.ts'
 import type { Log } from '../../api/log.ts'
 import type { Row } from '../../api/rows/row.ts'
 import type { SchemaIssue, StandardSchema } from '../../api/rows/standard-schema.ts'
@@ -42,7 +43,7 @@ export class RowCheck {
       const checked = result.value as Row
       for (const key in row)
         if (!Object.hasOwn(checked, key)) this.dropped.set(key, (this.dropped.get(key) ?? 0) + 1)
-      valid.push(checked)
+      valid.push(keepSpellings(row, checked))
     }
     return valid
   }

@@ -1,4 +1,5 @@
 import { isPlainObject, SluiceError } from '@sluice/schema'
+import { hasSpellings, spellingOf } from '../../api/json/spelled-numbers.ts'
 import type { Row } from '../../api/rows/row.ts'
 import { isMarked, markedBytes, markedText } from '../../raw/bytes-mark.ts'
 import { NotKept, rowNotKept, rowNotWritten } from './not-encoded.ts'
@@ -15,6 +16,7 @@ function isPlain(value: unknown): boolean {
     case 'object':
       if (value === null) return true
       if (value instanceof Date) return !Number.isNaN(value.getTime())
+      if (hasSpellings(value)) return false
       if (Array.isArray(value)) return value.every(isPlain)
       if (ArrayBuffer.isView(value)) return false
       let isEmpty = true
@@ -28,7 +30,7 @@ function isPlain(value: unknown): boolean {
   }
 }
 
-/** Writes rows as lines of JSON that keep every value: large integers, NaN and Infinity, instants, bytes. */
+/** Writes rows as lines of JSON that keep every value: numbers as their source wrote them, NaN and Infinity, instants, bytes. */
 export class RowEncoder {
   #marked = false
 
@@ -57,14 +59,19 @@ export class RowEncoder {
     if ('toJSON' in value && typeof value.toJSON === 'function') return this.#encode(value.toJSON())
     if (ArrayBuffer.isView(value) && !(value instanceof DataView))
       return this.#encode([...(value as unknown as Iterable<unknown>)])
-    if (Array.isArray(value)) return `[${value.map((item) => this.#encode(item) ?? 'null').join(',')}]`
+    if (Array.isArray(value))
+      return `[${value.map((item, i) => this.#member(value, String(i), item) ?? 'null').join(',')}]`
     const all = Object.entries(value)
     if (all.length === 0 && !isPlainObject(value)) return this.#boxed(value)
     const entries = all.flatMap(([key, item]) => {
-      const text = this.#encode(item)
+      const text = this.#member(value, key, item)
       return text === undefined ? [] : [`${this.#text(key)}:${text}`]
     })
     return `{${entries.join(',')}}`
+  }
+
+  #member(holder: object, key: string, item: unknown): string | undefined {
+    return (typeof item === 'number' ? spellingOf(holder, key, item) : undefined) ?? this.#encode(item)
   }
 
   /** Objects of Number, Boolean and BigInt; anything else without a key of its own, such as a Map or a Promise, would be `{}`. */

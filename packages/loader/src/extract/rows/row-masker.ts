@@ -1,4 +1,5 @@
 import { normaliseName, SluiceError } from '@sluice/schema'
+import { keepSpellings } from '../../api/json/spelled-numbers.ts'
 import type { Row } from '../../api/rows/row.ts'
 import { RowEncoder } from './encode-row.ts'
 import type { ColumnMask } from '../../mask/column-mask.ts'
@@ -66,7 +67,7 @@ export class RowMasker {
     for (const key of Object.keys(value)) {
       const next = place.below.get(this.#nameOf(key))
       if (!next) continue
-      masked ??= { ...value }
+      masked ??= keepSpellings(value, { ...value })
       masked[key] = this.#value((value as Row)[key], next)
     }
     return masked ?? value

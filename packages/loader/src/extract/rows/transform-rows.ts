@@ -1,5 +1,6 @@
 import { snakeCase } from '@sluice/schema'
 import type { ResourceContext, Transformer } from '../../api/resource.ts'
+import { keepSpellings, takeSpelling } from '../../api/json/spelled-numbers.ts'
 import { rowsOf, type Row } from '../../api/rows/row.ts'
 import type { RowMasker } from './row-masker.ts'
 import { asTheyCome, inOrder } from '../../concurrency/in-order.ts'
@@ -17,9 +18,14 @@ export async function* transformRows(
   async function* pagesOf(row: Row): AsyncGenerator<readonly Row[]> {
     context.signal.throwIfAborted()
     const taken = Object.fromEntries(fields.map(([name, field]) => [name, own(field, row[field])]))
+    const withTaken = (one: Row): Row => {
+      const made = keepSpellings(one, { ...one, ...taken })
+      for (const [name, field] of fields) takeSpelling(row, field, made, name)
+      return made
+    }
     for await (const page of each(row, context)) {
       const made = rowsOf(page)
-      yield fields.length === 0 ? made : made.map((one) => ({ ...one, ...taken }))
+      yield fields.length === 0 ? made : made.map(withTaken)
     }
   }
   if (concurrency === 1) {

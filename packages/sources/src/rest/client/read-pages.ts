@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Row } from '@sluice/loader'
-import { stringifyJson } from '../data/json.ts'
+import { stringifyJson } from '@sluice/loader'
 import { selectRows } from '../data/select-rows.ts'
 import { ofAnswer, placed } from '../errors/placed.ts'
 import { withRequestOf } from '../errors/request-behind.ts'

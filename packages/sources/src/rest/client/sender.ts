@@ -1,5 +1,5 @@
 import { asAuth } from '../auth/auth.ts'
-import { parseJson } from '../data/json.ts'
+import { parseJson } from '@sluice/loader'
 import { milliseconds } from '../duration.ts'
 import { Mask } from '../errors/mask.ts'
 import { noteRequest } from '../errors/request-behind.ts'

@@ -1,4 +1,4 @@
-import { stringifyJson } from '../data/json.ts'
+import { stringifyJson } from '@sluice/loader'
 import { RestError } from '../errors/rest-error.ts'
 import type { HttpRequest } from '../request/http-request.ts'
 import type { QueryValue, RestRequest } from '../request/request.ts'

@@ -1,3 +1,4 @@
+import { mapMembers } from '@sluice/loader'
 import type { HttpRequest } from '../request/http-request.ts'
 
 /** Names of parameters and headers that hold secrets, in any API. */
@@ -61,13 +62,9 @@ export class Mask {
   /** A value of JSON without the secrets. */
   json(value: unknown): unknown {
     if (typeof value === 'string') return this.text(value)
-    if (Array.isArray(value)) return value.map((item) => this.json(item))
     if (typeof value !== 'object' || value === null) return value
-    return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [
-        key,
-        SENSITIVE.test(key) && typeof item === 'string' ? MASK : this.json(item),
-      ]),
+    return mapMembers(value, (item, key) =>
+      SENSITIVE.test(key) && typeof item === 'string' ? MASK : this.json(item),
     )
   }
 }

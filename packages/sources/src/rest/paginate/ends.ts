@@ -1,5 +1,5 @@
 import { RestError } from '../errors/rest-error.ts'
-import { stringifyJson } from '../data/json.ts'
+import { stringifyJson } from '@sluice/loader'
 import { valueAt } from '../data/json-path.ts'
 import type { Page } from './page.ts'
 

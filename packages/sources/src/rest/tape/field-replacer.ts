@@ -1,3 +1,4 @@
+import { mapMembers } from '@sluice/loader'
 import type { RecordedAnswer } from './recording.ts'
 
 /**
@@ -15,13 +16,9 @@ export class FieldReplacer {
 
   /** A value of JSON with the fields replaced. */
   replace(value: unknown, field?: string): unknown {
-    if (Array.isArray(value)) return value.map((item) => this.replace(item, field))
     if (typeof value === 'object' && value !== null)
-      return Object.fromEntries(
-        Object.entries(value).map(([key, item]) => [
-          key,
-          this.replace(item, this.#names.has(key.toLowerCase()) ? key : field),
-        ]),
+      return mapMembers(value, (item, key) =>
+        this.replace(item, !Array.isArray(value) && this.#names.has(key.toLowerCase()) ? key : field),
       )
     return field === undefined ? value : this.#standIn(field, value)
   }

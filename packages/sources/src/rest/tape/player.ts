@@ -1,4 +1,4 @@
-import { stringifyJson } from '../data/json.ts'
+import { stringifyJson } from '@sluice/loader'
 import { RestError } from '../errors/rest-error.ts'
 import { askedOf, requestKey, type RecordedAnswer, type Recording } from './recording.ts'
 import type { ReplayingTape } from './tape.ts'

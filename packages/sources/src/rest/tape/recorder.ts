@@ -1,4 +1,4 @@
-import { stringifyJson } from '../data/json.ts'
+import { mapMembers, stringifyJson } from '@sluice/loader'
 import type { Mask } from '../errors/mask.ts'
 import { FieldReplacer } from './field-replacer.ts'
 import { askedOf, parsed, requestKey, type RecordedAnswer, type Recording } from './recording.ts'
@@ -57,8 +57,12 @@ export class Recorder implements RecordingTape {
 
   #hidden(value: unknown, mask: Mask): unknown {
     if (typeof value === 'string') return mask.text(this.#options.hide(value))
-    if (Array.isArray(value)) return value.map((item) => this.#hidden(item, mask))
-    if (typeof value !== 'object' || value === null) return value
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.#hidden(item, mask)]))
+    return typeof value === 'object' && value !== null
+      ? mapMembers(
+          value,
+          (item) => this.#hidden(item, mask),
+          (key) => mask.text(this.#options.hide(key)),
+        )
+      : value
   }
 }

@@ -1,4 +1,4 @@
-import { parseJson, stringifyJson } from '../data/json.ts'
+import { parseJson, stringifyJson } from '@sluice/loader'
 import { RestError } from '../errors/rest-error.ts'
 import type { HttpRequest } from '../request/http-request.ts'
 
