@@ -107,7 +107,7 @@ test.skipIf(!HAS_MARIADB)('what cannot be read says why', async () => {
       "truth": {
         "code": "E_READY_VALUE",
         "hint": "load the column as text: columns: { "tiny": { type: 'text' } }, or correct the values",
-        "message": "a value of the column tiny is no bool",
+        "message": "a value of the column tiny is not bool",
         "place": "shop.kinds.tiny",
       },
       "where": {
@@ -125,7 +125,7 @@ test.skipIf(!HAS_MARIADB)('what cannot be read says why', async () => {
       "zeros": {
         "code": "E_READY_VALUE",
         "hint": "load the column as text: columns: { "day": { type: 'text' } }, or correct the values",
-        "message": "2 values of the column day are no date",
+        "message": "2 values of the column day are not date",
         "place": "shop.zeros.day",
       },
     }
