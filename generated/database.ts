@@ -1,5 +1,5 @@
-// DO NOT EDIT. Made from migrations/ by `sluice generate`, which `sluice migrate` runs too.
-// One interface a table, columns in their order in the table; types as chosen in sluice.config.ts.
+// DO NOT EDIT. Made from migrations/ by `sluice generate`, which `sluice migrate` also runs.
+// One interface per table, with the columns in the order of the table; types as chosen in sluice.config.ts.
 
 import type { ColumnType } from "kysely";
 

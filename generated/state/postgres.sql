@@ -1,5 +1,5 @@
--- DO NOT EDIT. Made from migrations/ by `sluice generate`: the schema that they make.
--- Not for running: it shows a review what a migration changes.
+-- DO NOT EDIT. Made from migrations/ by `sluice generate`: the schema after all migrations.
+-- Do not run it: its diff shows reviewers what a migration changes.
 
 create table "orders"."orders_create" (
   "orders_id" bigint,

@@ -20,7 +20,7 @@ test('a first load makes a table: one folder, a file an engine', () =>
       "--! Id: 20260102T030405_create_orders
       --! Engine: postgres
       --! Base: sha256:4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945
-      --! Rendered: sha256:6521bdb03a209e281ddb68201483738b4fcd88e650c63472082590a5bbca6b36
+      --! Rendered: sha256:c6ca9f3fd66edc7ed674b013d132aa3301f57266948d84df571e3edae9a64f47
       --! Footprint: shop.orders
       --! Class: data=lossless lock=none types=adds
       --! Evidence: shop.orders rule=new-table load=7 file="orders-2026-01-02.csv" row=41 seen=100 violating=3 null=10 loads=1 shapes=["999-a"]
@@ -30,7 +30,7 @@ test('a first load makes a table: one folder, a file an engine', () =>
 
       -- create shop.orders: load 7, 100 rows, first in orders-2026-01-02.csv row 41, like 999-a
       -- data=lossless lock=none types=adds
-      -- never held a value, so not created: coupon
+      -- not created, because they never held a value: coupon
       create schema if not exists "shop";
       create table "shop"."orders" (
         "id" bigint not null,

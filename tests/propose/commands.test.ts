@@ -44,7 +44,7 @@ test('a load of several sources proposes a migration for each; propose opens, up
   expect(body).toMatch(
     /^<!-- sluice proposal \{"dataset":"shop","target":"local"\} -->\n.*\n\nLoads into `shop`/,
   )
-  expect(body).toContain('1 row waits on target `local`')
+  expect(body).toContain('1 row has waited on target `local`')
   expect(await readFile(join(dir, 'body.md'), 'utf8')).toContain(body.trim())
   const all = `${first.stdout}${JSON.stringify(opened)}${await git(remote, 'show', BRANCH, 'sluice/web')}`
   expect(all).not.toMatch(/SECRET|many/)
@@ -67,7 +67,7 @@ test('a load of several sources proposes a migration for each; propose opens, up
   const [, patch] = await github.calls()
   expect(patch?.args).toBe('api --silent --method PATCH repos/{owner}/{repo}/pulls/7 --input -')
   const sent = JSON.parse(patch?.input ?? '') as { title: string; body: string }
-  expect(sent.body).toContain('2 rows wait on target `local`')
+  expect(sent.body).toContain('2 rows have waited on target `local`')
 
   // Given up: nothing waits any more.
   const waiting = last(await run(['status', '--json']))['waiting'] as { load_id: number; table: string }[]
@@ -110,7 +110,7 @@ test('propose without a branch says what is pending, and --body - prints the tex
   )
   const body = await run(['propose', 'web', '--body', '-'])
   expect(body.stdout).toMatch(
-    /^<!-- sluice proposal .*\n.*waits? on target[^\n]*\n\nLoads into `web`[\s\S]*### Review/,
+    /^<!-- sluice proposal .*\n.*waited on target[^\n]*\n\nLoads into `web`[\s\S]*### Review/,
   )
   expect(await git(dir, 'branch', '--list')).toBe('* main')
   const github = await fakeGithub()
@@ -205,7 +205,7 @@ describe('sluice review', () => {
         '| `add shop.orders.coupon text` | its values; the rows are merged |\n| `add web.orders.page text` |',
       )
       expect(stdout).toMatch(
-        /- `migrations\/\d{8}T\d{6}_change_orders` is on the base, and rejected here: this is fine as long as no target has applied it/,
+        /- `migrations\/\d{8}T\d{6}_change_orders` is on the base branch and is rejected here\. This is allowed as long as no target has applied it/,
       )
       // Taken back: a migration that the base has rejected is a new one.
       await run(['accept', 'add_orders_page'])

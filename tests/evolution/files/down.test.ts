@@ -88,7 +88,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
         { name: 'note', type: 'text' },
       ])
       expect(text).toContain(
-        '-- not taken back: add shop.orders.note text\n-- dropping shop.orders.note would lose',
+        '-- not undone: add shop.orders.note text\n-- dropping shop.orders.note would lose',
       )
       expect(splitStatements(text)).toEqual([])
     }))

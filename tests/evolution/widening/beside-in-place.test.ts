@@ -29,7 +29,7 @@ describe('a column of a large table', () => {
     withTable(`${SCHEMA} ${sql};`, 100, async (engine, projectDir) => {
       const text = await sqlOf(await proposeIn(projectDir, engine))
       expect(text).not.toContain('Transaction: none')
-      expect(text).toContain(`locked while it is rewritten: ${why} keeps the column in its place`)
+      expect(text).toContain(`locked while it is rewritten: ${why} prevents an online rewrite`)
     }),
   )
 })

@@ -142,7 +142,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       })
       const [, proposed = ''] = await migrationsOf(shop.project)
       expect(await readFile(join(shop.project.dir, 'migrations', proposed, `${kind}.sql`), 'utf8')).toContain(
-        `-- 1 row of shop.orders has no value in id, and would stop this file.`,
+        `-- 1 row of shop.orders has no value in id, which would make this file fail.`,
       )
       await expect(shop.project.applyAndMerge()).rejects.toThrow()
       await shop.project.engine.session.run(way)

@@ -88,7 +88,7 @@ const impact: CodeImpact = {
 test('says first what breaks, what locks and what waits, then why, what it costs, and what to do', () => {
   expect(pullRequestBody(proposed([widen, add('coupon')], { impact }))).toMatchInlineSnapshot(`
     "<!-- sluice proposal {"dataset":"shop","target":"production"} -->
-    ❌ **1 use in code breaks**: fix \`src/revenue.ts:15\` on this branch before you merge · ⚠️ locks \`shop.orders\` for its rewrite · 3 rows wait on target \`production\` since 2026-01-02 03:04:05 UTC
+    ❌ **1 use in code breaks**: fix \`src/revenue.ts:15\` on this branch before you merge · ⚠️ locks \`shop.orders\` for its rewrite · 3 rows have waited on target \`production\` since 2026-01-02 03:04:05 UTC
 
     Loads into \`shop\` brought data that the reviewed schema cannot hold. Nothing is lost in the meantime, and all data that fits is loaded.
 
@@ -105,7 +105,7 @@ test('says first what breaks, what locks and what waits, then why, what it costs
 
     In shapes of values, \`A\` and \`a\` stand for letters and \`9\` for digits. Rows count from 0.
 
-    <details><summary>Code that uses what changes, and does not break (checked 14 files and 1 SQL model)</summary>
+    <details><summary>Code that uses what changes and does not break (checked 14 files and 1 SQL model)</summary>
 
     \`widen shop.orders.qty from bigint to text\`
 
@@ -115,14 +115,14 @@ test('says first what breaks, what locks and what waits, then why, what it costs
 
     </details>
 
-    <details><summary>What waits</summary>
+    <details><summary>Waiting data</summary>
 
     | table | rows waiting | of them blocked | loads | since (UTC) |
     | --- | ---: | ---: | ---: | --- |
     | \`shop.orders\` | 3 | 3 | 2 | 2026-01-02 03:04:05 |
     | \`shop.orders__tags\` (nested) | 4 |  | 1 | 2026-01-03 03:04:05 |
 
-    A row is blocked where one of its values does not fit: it is merged as a whole, once all of its values fit.
+    A row is blocked if one of its values does not fit. It is merged as a whole when all its values fit.
 
     </details>
 
@@ -131,8 +131,8 @@ test('says first what breaks, what locks and what waits, then why, what it costs
     - **Fix** the code listed under *Breaks* on this branch: the check on the pull request fails until then.
     - **Preview**: \`sluice preview --target production\` on this branch shows the rows that tables and models will have, and changes nothing; \`sluice review --preview\` adds it to the comment of the check.
     - **Accept**: merge. \`sluice migrate\` applies the files and merges the waiting data, exactly once.
-    - **Edit** the \`.sql\` files on this branch first, where another type or an index is better; leave \`plan.json\` alone, and run \`sluice generate\`. Loads follow the database as it is.
-    - **Reject**: run \`sluice reject MIGRATION\` on this branch, or with \`--column\` for a part of it, and merge: it is not proposed again, and the data that needs it stays in staging. A pull request that is only closed is opened again by the next load.
+    - **Edit** the \`.sql\` files on this branch first, if another type or an index is better. Do not change \`plan.json\`, and run \`sluice generate\`. Loads use the types that the tables have.
+    - **Reject**: run \`sluice reject MIGRATION\` on this branch, or with \`--column\` for a part of it, and merge: it is not proposed again, and the data that needs it stays in staging. If you only close the pull request, the next load opens it again.
     - **A conflict in \`generated/\`**: take either side, run \`sluice generate\`, commit.
     "
   `)
@@ -158,7 +158,7 @@ test('a new table shows its columns with types and key, and a change that keeps 
 - \`id\` bigint not null
 - \`amount\` decimal(18,2)
 
-Not created, since they never held a value: \`note\`
+Not created, because they never held a value: \`note\`
 
 </details>`)
   const scaled = pullRequestBody(proposed([{ ...widen, to: 'decimal(18,2)' }]))
@@ -182,7 +182,7 @@ test('a change that compiles and gives other values stands in the summary, with 
 ### Changes`)
 })
 
-test('what is not certain is said in the summary', () => {
+test('the summary says if it is not certain whether code breaks', () => {
   const unknown: CodeImpact = {
     changes: [],
     checked: { files: 0, models: 0 },
@@ -191,7 +191,7 @@ test('what is not certain is said in the summary', () => {
   }
   const [, summary] = pullRequestBody(proposed([widen], { impact: unknown })).split('\n')
   expect(summary).toBe(
-    '⚠️ whether code breaks is not certain: there is no tsconfig.json · ⚠️ locks `shop.orders` for its rewrite · 3 rows wait on target `production` since 2026-01-02 03:04:05 UTC',
+    '⚠️ it is not certain whether code breaks: there is no tsconfig.json · ⚠️ locks `shop.orders` for its rewrite · 3 rows have waited on target `production` since 2026-01-02 03:04:05 UTC',
   )
 })
 

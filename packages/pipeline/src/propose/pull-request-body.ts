@@ -43,9 +43,8 @@ const EDITED = '> This branch has commits of reviewers. Later loads add to it an
 
 function introduction({ dataset, migrations, waiting }: Proposed): string {
   if (migrations.length === 0)
-    return `Loads into ${code(dataset)} brought data that the reviewed schema cannot hold, and what it would need is **rejected**: no table changes.`
-  if (migrations.every(({ plan }) => !plan))
-    return `Migrations of ${code(dataset)} that were written by hand.`
+    return `Loads into ${code(dataset)} brought data that the reviewed schema cannot hold, and the changes that it needs are **rejected**: no table changes.`
+  if (migrations.every(({ plan }) => !plan)) return `The migrations of ${code(dataset)} were written by hand.`
   const meanwhile =
     waiting.length > 0 ? ' Nothing is lost in the meantime, and all data that fits is loaded.' : ''
   return `Loads into ${code(dataset)} brought data that the reviewed schema cannot hold.${meanwhile}`

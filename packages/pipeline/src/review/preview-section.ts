@@ -19,9 +19,7 @@ export function previewSection(outcome: PreviewOutcome | undefined): readonly st
   if (!outcome) return []
   const title = `#### Preview of ${code(outcome.target)}`
   if (outcome.kind === 'none')
-    return [
-      [title, `There is none: ${plain(outcome.error.message)} (${code(outcome.error.code)})`].join('\n\n'),
-    ]
+    return [[title, `No preview: ${plain(outcome.error.message)} (${code(outcome.error.code)})`].join('\n\n')]
   const { tables, results, failures } = outcome.preview
   const failed = [
     ...failures.map((one) => `- ${code(one.code)} ${plain(one.message)}`),

@@ -95,13 +95,13 @@ function verifySection({
       .filter((id) => rejectedIds.has(id))
       .map(
         (id) =>
-          `- ${code(`migrations/${id}`)} is on the base, and rejected here: this is fine as long as no target has applied it`,
+          `- ${code(`migrations/${id}`)} is on the base branch and is rejected here. This is allowed as long as no target has applied it`,
       ),
     ...changed
       .filter((id) => !rejectedIds.has(id) && !rewritten.includes(id))
       .map(
         (id) =>
-          `- ${code(`migrations/${id}`)} is on the base; its plan or comments change here, its SQL does not`,
+          `- ${code(`migrations/${id}`)} is on the base branch. Its plan or comments change here, but not its SQL`,
       ),
     ...notes.map(({ place, message }) => `- ${code(place)}: ${plain(message)}`),
   ]

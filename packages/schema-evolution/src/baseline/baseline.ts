@@ -21,7 +21,7 @@ import { sqlForOther } from './other-engine.ts'
 import { partsThatRun, type LeftOut } from './parts-that-run.ts'
 import { addLacked, lackedColumns, renderLacked } from './system-columns.ts'
 
-const REASON = 'it was there before'
+const REASON = 'it existed before Sluice'
 
 export interface BaselineOptions {
   /** Folder that has `migrations/`. */
@@ -85,7 +85,7 @@ async function fullSql(
   return { body: bodyOf(kind, [schemas, ddl.trim()]), left }
 }
 
-const ACCEPTED = '-- adopted as it is: nobody chose it for a review\n-- squawk-ignore-file'
+const ACCEPTED = '-- adopted from an existing database, so it is not linted\n-- squawk-ignore-file'
 
 const bodyOf = (kind: EngineKind, sections: readonly string[]): string => {
   const head = kind === 'postgres' ? [ACCEPTED, `set local lock_timeout = '${LOCK_TIMEOUT}';`] : []
@@ -93,7 +93,7 @@ const bodyOf = (kind: EngineKind, sections: readonly string[]): string => {
 }
 
 const OTHER =
-  '-- What the adopted tables, enums, defaults and views are here; checks, foreign keys and other indexes are left out.'
+  '-- The adopted tables, enums, defaults and views for this engine, without checks, foreign keys and other indexes.'
 
 /** A name after all others, with the time that every migration has in front. */
 const named = (what: string, changes: readonly SchemaChange[], now: Date, ids: readonly string[]): string =>

@@ -31,7 +31,7 @@ function onPostgres(table: Table): string {
           `alter table ${name} add column ${id} bigint;`,
           `update ${name} as t set ${id} = n.place`,
           `from (select ctid as at, row_number() over () - 1 as place from ${name}) as n\nwhere t.ctid = n.at;`,
-          `-- each row has one by now\n-- squawk-ignore adding-not-nullable-field`,
+          `-- every row has a value now\n-- squawk-ignore adding-not-nullable-field`,
           `alter table ${name} alter column ${id} set not null;`,
         ]
       : []),
@@ -58,7 +58,7 @@ function onDuckdb(table: Table): string {
   ].join('\n')
 }
 
-const FIRST = '-- rows that are there belong to load 0; their ids count them'
+const FIRST = '-- existing rows belong to load 0, and get consecutive ids'
 
 /** SQL that gives these tables the columns that they lack. */
 export function renderLacked(tables: readonly Table[], kind: EngineKind): string {

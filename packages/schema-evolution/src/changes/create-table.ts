@@ -31,7 +31,7 @@ export function renderCreateTable(
   const comment = `comment on table ${qualified(dataset, name)} is ${literal(keyComment(primaryKey))};`
   const empty =
     emptyColumns.length > 0
-      ? [`-- never held a value, so not created: ${oneLine(emptyColumns.join(', '))}`]
+      ? [`-- not created, because they never held a value: ${oneLine(emptyColumns.join(', '))}`]
       : []
   const statements = [
     `create schema if not exists ${ident(dataset)};`,
@@ -45,6 +45,6 @@ export function renderCreateTable(
     ...columns.flatMap((column) => commentColumn(table, column)),
   ]
   if (transaction && !(ifMissing && kind === 'postgres')) return [...empty, ...statements].join('\n')
-  const once = `if to_regclass(${literal(qualified(dataset, name))}) is not null then\n  return; -- nothing is missing\nend if;`
+  const once = `if to_regclass(${literal(qualified(dataset, name))}) is not null then\n  return; -- the table exists\nend if;`
   return [...empty, doBlock([once, ...statements])].join('\n')
 }

@@ -17,7 +17,7 @@ export const relaxNotNull = ({ table, column, evidence }: RelaxNotNull): ChangeF
     },
 })
 
-const ACCEPTED = `-- rows without a value wait; code that reads the column sees it in its type
+const ACCEPTED = `-- rows without a value wait for this; the generated type of the column then includes null
 -- squawk-ignore ban-drop-not-null
 `
 

@@ -17,12 +17,12 @@ export function undoChange(change: SchemaChange, context: RenderContext): Undo {
     case 'create-table':
       return {
         kind: 'lossy',
-        why: `dropping ${place} would lose its rows, which the ledger counts as loaded, so that they would not come again`,
+        why: `dropping ${place} would lose its rows. The ledger counts them as loaded, so no load would bring them back`,
       }
     case 'add-column':
       return {
         kind: 'lossy',
-        why: `dropping ${place}.${oneLine(change.column.name)} would lose the values that were merged into it since`,
+        why: `dropping ${place}.${oneLine(change.column.name)} would lose the values that have been merged into it`,
       }
     case 'relax-not-null':
       return { kind: 'sql', sql: setNotNull(change.column, context) }
@@ -38,7 +38,7 @@ const setNotNull = (column: string, { after }: RenderContext): string =>
   `alter table ${qualified(after.dataset, after.name)} alter column ${ident(column)} set not null;`
 
 const INDEXED =
-  '-- DuckDB does this to no table that has an index: drop its indexes before, and create them again after'
+  '-- DuckDB cannot alter a table that has an index: drop its indexes first, and create them again afterwards'
 
 function narrow({ column, from, to }: WidenColumn, context: RenderContext): string {
   const { after, dialect, kind } = context
@@ -54,7 +54,7 @@ function narrow({ column, from, to }: WidenColumn, context: RenderContext): stri
   }
   const dependents = dependentsOf([{ column, to: from }], { ...context, facts: undefined })
   return [
-    `drop trigger if exists ${ident(besideTrigger(after))} on ${table}; -- of a migration that stopped halfway`,
+    `drop trigger if exists ${ident(besideTrigger(after))} on ${table}; -- left by a migration that stopped halfway`,
     `drop function if exists ${qualified(after.dataset, besideTrigger(after))}();`,
     `alter table ${table} drop column if exists ${ident(besideColumn(column))};`,
     "set local timezone = 'UTC';",

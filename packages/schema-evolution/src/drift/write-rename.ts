@@ -21,7 +21,7 @@ function renameSql(kind: EngineKind, { dataset, name, from, to }: Rename): strin
   const there = (column: string): string =>
     `exists (select from pg_attribute where attrelid = ${literal(qualified(dataset, name))}::regclass and attname = ${literal(column)} and not attisdropped)`
   const guard = `if ${there(from)} and not ${there(to)} then\n  ${sql}\nend if;`
-  return `-- where somebody has renamed it by hand there is nothing to do\n-- squawk-ignore-file\n${doBlock([BRIEFLY, guard])}\n`
+  return `-- does nothing on a target where the column was already renamed by hand\n-- squawk-ignore-file\n${doBlock([BRIEFLY, guard])}\n`
 }
 
 /** Writes the migration that gives a column on every target the name that somebody gave it by hand on one. */

@@ -102,6 +102,9 @@ export const modelsOf = (
   projectDir: string,
 ): ModelsOf | undefined => models && ((shadow) => models(projectDir, shadow))
 
+/** Without the comment at the top, whose words differ between versions of Sluice: a check accepts those of an older one. */
+const withoutHead = (text: string | undefined): string | undefined => text?.replace(/^(?:(?:\/\/|--).*\n)+/, '')
+
 /**
  * generate from replays that were made already, one for each engine of the project's targets.
  * @throws SluiceError E_GENERATED_STALE
@@ -113,7 +116,7 @@ export async function writeGenerated(
   const files: GeneratedFile[] = []
   for (const [path, text] of await textsOf(config, replayed)) {
     const old = await present(join(projectDir, path))
-    const changed = old !== text
+    const changed = check ? withoutHead(old) !== withoutHead(text) : old !== text
     if (changed && check) throw stale(path)
     if (changed) await replaceFile(join(projectDir, path), text)
     if (changed || text !== undefined) files.push({ path, changed })

@@ -5,8 +5,8 @@ import { interfaceNames } from './interface-names.ts'
 import { jsTypeOf } from './js-type.ts'
 import { storedJsType } from './stored-js-type.ts'
 
-const FIRST_LINES = `// DO NOT EDIT. Made from migrations/ by \`sluice generate\`, which \`sluice migrate\` runs too.
-// One interface a table, columns in their order in the table; types as chosen in sluice.config.ts.
+const FIRST_LINES = `// DO NOT EDIT. Made from migrations/ by \`sluice generate\`, which \`sluice migrate\` also runs.
+// One interface per table, with the columns in the order of the table; types as chosen in sluice.config.ts.
 `
 
 /** What a json column holds. */

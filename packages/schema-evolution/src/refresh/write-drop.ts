@@ -19,7 +19,7 @@ export interface Drop {
 
 const bodyOf = (kind: EngineKind, { tables, staging, forget, going }: Drop): string =>
   [
-    '-- a refresh drops these tables on purpose; on the target that it was written for:',
+    '-- A refresh drops these tables intentionally. On the target that this file was written for:',
     ...going.map((line) => `--   ${line}`),
     ...(kind === 'postgres' ? ['-- squawk-ignore-file'] : []),
     ...(kind === 'postgres' ? ['begin;', `set local lock_timeout = '${LOCK_TIMEOUT}';`] : []),

@@ -5,8 +5,8 @@ import type { StatePart } from './state-part.ts'
 const compare = (a: string | number, b: string | number): number => (a < b ? -1 : a > b ? 1 : 0)
 const inOrder = (a: StatePart, b: StatePart): number => compare(a.place, b.place) || compare(a.name, b.name)
 
-const FIRST = `-- DO NOT EDIT. Made from migrations/ by \`sluice generate\`: the schema that they make.
--- Not for running: it shows a review what a migration changes.
+const FIRST = `-- DO NOT EDIT. Made from migrations/ by \`sluice generate\`: the schema after all migrations.
+-- Do not run it: its diff shows reviewers what a migration changes.
 `
 
 /** One statement, without the blanks and semicolon that engines end some with. */

@@ -17,7 +17,7 @@ export function dependentsOf(costs: readonly Cost[]): readonly string[] {
         ]
       : []),
     ...(again.length > 0
-      ? [`Dropped and created again, as it is at that moment: ${again.map(code).join(', ')}`]
+      ? [`Dropped and created again, as defined at that moment: ${again.map(code).join(', ')}`]
       : []),
   ]
 }

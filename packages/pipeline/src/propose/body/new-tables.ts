@@ -12,7 +12,7 @@ function columnsOf({ table, emptyColumns }: CreateTable): string {
   const lines = own.map(({ name, type, nullable }) => `- ${code(name)} ${type}${nullable ? '' : ' not null'}`)
   const empty =
     emptyColumns.length > 0
-      ? `\n\nNot created, since they never held a value: ${emptyColumns.map(code).join(', ')}`
+      ? `\n\nNot created, because they never held a value: ${emptyColumns.map(code).join(', ')}`
       : ''
   const title = htmlText(`${fullName(table)}: ${counted(own.length, 'column')}${key}`)
   return `<details><summary>${title}</summary>\n\n${lines.join('\n')}${empty}\n\n</details>`

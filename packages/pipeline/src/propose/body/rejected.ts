@@ -8,12 +8,12 @@ export function rejectedSection(rejected: readonly Rejected[]): string[] {
   if (rejected.length === 0) return []
   const rows = rejected.flatMap(({ migration, changes }) =>
     changes.length === 0
-      ? [[`all of ${code(migration)}`, 'what it would have made room for']]
+      ? [[`all of ${code(migration)}`, 'all data that needs it']]
       : changes.map((change) => [code(factsOf(change).title), keptOut(change)]),
   )
-  const table = shortTable([{ title: 'change' }, { title: 'kept out, and kept' }], rows)
+  const table = shortTable([{ title: 'change' }, { title: 'stays in staging' }], rows)
   return [
-    `### Rejected\n\n${table}\n\n\`sluice accept MIGRATION\` restores what was rejected, and its data arrives.`,
+    `### Rejected\n\n${table}\n\n\`sluice accept MIGRATION\` restores what was rejected; its data is then merged.`,
   ]
 }
 

@@ -18,10 +18,10 @@ const previewAction = (target: string): string =>
 
 const ACTIONS = [
   '- **Accept**: merge. `sluice migrate` applies the files and merges the waiting data, exactly once.',
-  '- **Edit** the `.sql` files on this branch first, where another type or an index is better; leave `plan.json` alone, and run `sluice generate`. Loads follow the database as it is.',
-  '- **Reject**: run `sluice reject MIGRATION` on this branch, or with `--column` for a part of it, and merge: it is not proposed again, and the data that needs it stays in staging. A pull request that is only closed is opened again by the next load.',
+  '- **Edit** the `.sql` files on this branch first, if another type or an index is better. Do not change `plan.json`, and run `sluice generate`. Loads use the types that the tables have.',
+  '- **Reject**: run `sluice reject MIGRATION` on this branch, or with `--column` for a part of it, and merge: it is not proposed again, and the data that needs it stays in staging. If you only close the pull request, the next load opens it again.',
   '- **A conflict in `generated/`**: take either side, run `sluice generate`, commit.',
 ]
 
-const REJECTIONS = `- **Agree**: merge. From then on no load proposes it again.
-- **Disagree**: run \`sluice accept MIGRATION\` on this branch and commit it. A pull request that is only closed is opened again by the next load.`
+const REJECTIONS = `- **Agree**: merge. Loads then no longer propose it.
+- **Disagree**: run \`sluice accept MIGRATION\` on this branch and commit it. If you only close the pull request, the next load opens it again.`

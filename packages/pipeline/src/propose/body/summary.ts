@@ -36,7 +36,7 @@ function breaksPart(impact: CodeImpact): string {
     return `❌ **${counted(broken.length, 'use')} in code ${verb}**: fix ${code(`${first.file}:${first.line}`)}${more} on this branch before you merge`
   }
   const [why] = impact.uncertain
-  return why === undefined ? '✅ no code breaks' : `⚠️ whether code breaks is not certain: ${plain(why)}`
+  return why === undefined ? '✅ no code breaks' : `⚠️ it is not certain whether code breaks: ${plain(why)}`
 }
 
 function locksPart(costs: readonly Cost[], kind: EngineKind): string {
@@ -66,7 +66,7 @@ export function waitsPart(
       : columns > 0
         ? `the values of ${counted(columns, 'new column')}`
         : `rows of ${counted(waiting.length, 'nested table')}`
-  const verb = rows === 1 ? 'waits' : 'wait'
+  const verb = rows === 1 ? 'has waited' : 'have waited'
   return [`${what} ${verb} on target ${code(target)} since ${instant(since)} UTC`]
 }
 

@@ -39,7 +39,7 @@ export function usesSection(
     details.length === 0
       ? []
       : [
-          `<details><summary>Code that uses what changes, and does not break (${looked})</summary>\n\n${details.join('\n\n')}\n\n</details>`,
+          `<details><summary>Code that uses what changes and does not break (${looked})</summary>\n\n${details.join('\n\n')}\n\n</details>`,
         ]
   const notes = [
     ...impact.uncertain.map((why) => `> ⚠️ ${plain(why)}`),

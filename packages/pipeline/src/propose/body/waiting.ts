@@ -24,8 +24,8 @@ export function waitingSection(waiting: readonly WaitingTable[]): readonly strin
     rows,
   )
   const blocked = waiting.some(({ rows_blocked }) => rows_blocked > 0) ? `\n\n${BLOCKED}` : ''
-  return [`<details><summary>What waits</summary>\n\n${table}${blocked}\n\n</details>`]
+  return [`<details><summary>Waiting data</summary>\n\n${table}${blocked}\n\n</details>`]
 }
 
 const BLOCKED =
-  'A row is blocked where one of its values does not fit: it is merged as a whole, once all of its values fit.'
+  'A row is blocked if one of its values does not fit. It is merged as a whole when all its values fit.'

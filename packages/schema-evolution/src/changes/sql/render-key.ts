@@ -34,7 +34,7 @@ function dedupe(table: Table, nested: readonly Table[], key: readonly string[]):
   const name = qualified(table.dataset, table.name)
   const same = key.map((column) => `older.${ident(column)} = newer.${ident(column)}`)
   return [
-    '-- of the rows of one key the one that came last stays: look at what goes before you commit this',
+    '-- keeps only the last row of each key: check which rows this deletes before you commit it',
     `delete from ${name} as older`,
     `using ${name} as newer`,
     `where ${same.join(' and ')}`,
@@ -52,8 +52,8 @@ const aboutKeyless = (table: Table, key: readonly string[], keyless: number): re
   keyless === 0
     ? []
     : [
-        `-- ${counted(keyless, 'row')} of ${fullName(table)} ${keyless === 1 ? 'has' : 'have'} no value in ${key.join(', ')}, and would stop this file.`,
-        '-- Before it, give them values or delete them, by hand or in a migration of its own:',
+        `-- ${counted(keyless, 'row')} of ${fullName(table)} ${keyless === 1 ? 'has' : 'have'} no value in ${key.join(', ')}, which would make this file fail.`,
+        '-- First give them values or delete them, by hand or in a separate migration:',
         `-- ${deleteKeyless(table, key)};`,
       ]
 
@@ -74,11 +74,11 @@ export function renderKey(
         ...about,
         `set local lock_timeout = '${LOCK_TIMEOUT}';`,
         ...rows,
-        '-- the key is dropped by the name that Postgres gave it',
+        '-- the name that Postgres gave the old key',
         `alter table ${name} drop constraint if exists ${ident(`${table.name}_pkey`)};`,
         ...(key.length > 0
           ? [
-              '-- the key is built under a lock: nobody writes to the table meanwhile',
+              '-- the table is locked while the key is built',
               '-- squawk-ignore adding-serial-primary-key-field, constraint-missing-not-valid',
               `alter table ${name} add primary key (${key.map(ident).join(', ')});`,
             ]

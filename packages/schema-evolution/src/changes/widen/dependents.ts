@@ -34,7 +34,7 @@ const notesOf = (dependents: readonly Dependent[]): readonly string[] => {
   return [
     ...(again.length > 0 ? [`-- dropped and created again: ${oneLine(again.join(', '))}`] : []),
     ...dependents.flatMap((one) =>
-      one.why === undefined ? [] : [`-- in the way: ${oneLine(describeBlocker(one))}`],
+      one.why === undefined ? [] : [`-- drop or change first: ${oneLine(describeBlocker(one))}`],
     ),
   ]
 }

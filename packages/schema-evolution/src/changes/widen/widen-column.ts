@@ -50,7 +50,7 @@ export function renderWidenColumns(widenings: readonly Widening[], context: Rend
       const sql = widenInPlace(widenings, context)
       return form.why === undefined
         ? sql
-        : `-- the table is large, and locked while it is rewritten: ${oneLine(form.why)} keeps the column in its place\n${sql}`
+        : `-- the table is large, and is locked while it is rewritten: ${oneLine(form.why)} prevents an online rewrite\n${sql}`
     }
     case 'beside': {
       const instant = widenings.filter((widening) => !rewrites(kind, widening))

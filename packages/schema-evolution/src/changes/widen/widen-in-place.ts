@@ -9,7 +9,7 @@ import { hasType, widened, type Widening } from './widening.ts'
 /** Why squawk's warning is accepted, on the line above the one that silences it. */
 function acceptedBecause(widening: Widening): string {
   const why = widening.reading
-    ? 'a value that cannot be read has stopped the migration before; the table is rewritten once for all columns'
+    ? 'a value that cannot be read has already stopped the migration; the table is rewritten once for all columns'
     : rewrites('postgres', widening)
       ? 'every value converts exactly; the table is rewritten once for all columns'
       : 'only digits before the point are added, so the table is not rewritten'
@@ -37,7 +37,7 @@ export function inPlaceBlock(
   const stop = stopLines(widenings, context)
   const body = [
     BRIEFLY,
-    `if ${done} then\n  return; -- by an earlier run\nend if;`,
+    `if ${done} then\n  return; -- an earlier run has done this\nend if;`,
     ...unless,
     IN_UTC,
     ...stop,

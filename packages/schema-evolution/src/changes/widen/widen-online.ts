@@ -61,7 +61,7 @@ function rejectFirst(columns: readonly Column[], context: RenderContext): readon
   })
   return checks.length === 0
     ? []
-    : [['end here, with nothing done, if a value has come that the new type would round', doBlock(checks)]]
+    : [['stop here, before any change, if there is a value that the new type would round', doBlock(checks)]]
 }
 
 const array = (values: readonly string[]): string =>
@@ -77,7 +77,7 @@ function changeInPlace(columns: readonly Column[], context: RenderContext): Step
   const table = literal(tableOf(context))
   const reason = `_sluice.keeps_in_place(${table}, ${olds(columns)}, ${types(columns, context)})`
   return [
-    'where something keeps the columns in their place on this target, change them there; all further steps then do nothing',
+    'if something on this target prevents an online rewrite, change the type in place; all further steps then do nothing',
     inPlaceBlock(columns, context, [`if ${reason} is null then\n  return;\nend if;`]),
   ]
 }
@@ -92,11 +92,13 @@ function expand(columns: readonly Column[], context: RenderContext): Step {
   )
   const fill = dollarQuoted(['begin', ...assign, '  return new;', 'end'].join('\n'), 'fill')
   return [
-    'add the new column, and a trigger that keeps it in step with all that is written from now on',
+    'add the new column, and a trigger that fills it in all rows that are written from now on',
     doBlock([
       BRIEFLY,
       ...(first
-        ? [`if ${hasType(after, first, context)} then\n  return; -- an earlier run has done it all\nend if;`]
+        ? [
+            `if ${hasType(after, first, context)} then\n  return; -- an earlier run has done everything\nend if;`,
+          ]
         : []),
       `${progressOf(context).remove};`,
       `lock table ${table} in access exclusive mode;`,
@@ -122,19 +124,19 @@ function backfill(columns: readonly Column[], context: RenderContext): Step {
   const [filled] = columns.map(({ column }) => ident(column))
   const isOpen = columns.map(open).join(' or ')
   return [
-    'fill the rows that are there, some at a time; rows in use are passed over until they are free',
+    'fill the existing rows in batches; locked rows are skipped, and filled in a later pass',
     doBlock(
       [
         `if ${isThere(first, context)} then`,
         `  for _pass in 1..${PASSES} loop`,
-        '    -- where an earlier run of this statement was ended',
+        '    -- continue where an earlier run of this statement stopped',
         `    _block := coalesce(${progress.block}, 0);`,
         `    _blocks := pg_relation_size(${name}) / current_setting('block_size')::bigint;`,
         '    while _block <= _blocks loop',
         `      ${IN_UTC}`,
         "      _low := format('(%s,0)', _block)::tid;",
         `      _high := format('(%s,0)', _block + ${BATCH})::tid;`,
-        `      update ${table} set ${filled} = ${filled} -- the trigger does the rest`,
+        `      update ${table} set ${filled} = ${filled} -- the trigger fills the new column`,
         '      where ctid = any (array(',
         `        select ctid from ${table}`,
         `        where ctid >= _low and ctid < _high and (${isOpen})`,
@@ -144,7 +146,7 @@ function backfill(columns: readonly Column[], context: RenderContext): Step {
         `${progress.record('_block')};`.replaceAll(/^/gm, '      '),
         '      commit;',
         '      if clock_timestamp() > _until then',
-        `        raise exception using errcode = '${TIME_IS_UP}', message = 'statement_timeout is near: run this statement again, it goes on from here';`,
+        `        raise exception using errcode = '${TIME_IS_UP}', message = 'statement_timeout is near: run this statement again to continue from here';`,
         '      end if;',
         '    end loop;',
         `    ${progress.remove};`,
@@ -162,7 +164,7 @@ function backfill(columns: readonly Column[], context: RenderContext): Step {
         '_block bigint;',
         '_low tid;',
         '_high tid;',
-        '-- half of the time that a statement may take; null where there is no limit',
+        '-- half of statement_timeout; null if there is no limit',
         `_until constant timestamptz := clock_timestamp() + (select nullif(setting, '0')::bigint * interval '0.5 ms' from pg_settings where name = 'statement_timeout');`,
       ],
     ),
@@ -174,15 +176,15 @@ const isThere = (column: Column | undefined, { after }: RenderContext): string =
 
 /** Each target has its own indexes, so that the statements are found when this runs. */
 const buildIndexes = (columns: readonly Column[], context: RenderContext): Step => [
-  'build the indexes that the columns have on this target again, without a lock on what is written',
-  '-- in psql, run the statements that this gives: write \\gexec in the place of its semicolon',
+  'build the indexes that the old column has on this target for the new one, without blocking writes',
+  '-- in psql, replace the semicolon with \\gexec, which runs the statements that this query returns',
   `${BUILDS_INDEXES}${literal(tableOf(context))}, ${olds(columns)}, ${news(columns)});`,
 ]
 
 /** Whether the old column is not null is seen on each target: somebody may have changed it there. */
 function validate(columns: readonly Column[], context: RenderContext): Step {
   return [
-    'prove that the new column is not null, if the old one is; this locks nobody out',
+    'if the old column is not null, prove that the new one is, without blocking reads or writes',
     doBlock([BRIEFLY, `perform _sluice.prove_not_null(${literal(tableOf(context))}, ${news(columns)});`]),
   ]
 }
@@ -192,11 +194,11 @@ function exchange(columns: readonly Column[], context: RenderContext): Step {
   const [first] = columns
   const dependents = dependentsOf(columns, context)
   return [
-    'exchange them, in an instant',
+    'replace the old column with the new one, which takes an instant',
     ...dependents.notes,
     doBlock([
       BRIEFLY,
-      `if not ${isThere(first, context)} then\n  return; -- an earlier run has done it\nend if;`,
+      `if not ${isThere(first, context)} then\n  return; -- an earlier run has done this\nend if;`,
       `perform ${dependents.drop};`,
       `lock table ${table} in access exclusive mode;`,
       `drop trigger ${trigger} on ${table};`,
@@ -208,6 +210,6 @@ function exchange(columns: readonly Column[], context: RenderContext): Step {
 }
 
 const analyze = (columns: readonly Column[], context: RenderContext): Step => [
-  'count its values again for the planner',
+  'update the statistics of the column for the planner',
   `analyze ${tableOf(context)} (${idents(columns.map(({ column }) => column))});`,
 ]

@@ -35,17 +35,19 @@ export function renderDown(
   })
   const whole = steps.every(({ undo }) => undo.kind === 'sql')
   const parts = steps.map(({ title, undo }) =>
-    undo.kind === 'sql'
-      ? `-- back from: ${title}\n${undo.sql}`
-      : `-- not taken back: ${title}\n-- ${undo.why}`,
+    undo.kind === 'sql' ? `-- undo: ${title}\n${undo.sql}` : `-- not undone: ${title}\n-- ${undo.why}`,
   )
   const runs = steps.some(({ undo }) => undo.kind === 'sql')
   const lock = kind === 'postgres' ? [`set local lock_timeout = '${LOCK_TIMEOUT}';`] : []
   return [
-    `-- Takes back ${id} as far as nothing is lost by it. No command runs this file: paste it where you need it.`,
+    `-- Undoes ${id}, except for changes that cannot be undone without losing data.\n-- No command runs this file: run it by hand where you need it.`,
     ...(runs ? ['begin;', ...lock] : []),
     ...parts,
-    ...(whole ? [`-- then delete the folder, or migrate applies it again\n${forgetMigration(id)};`] : []),
+    ...(whole
+      ? [
+          `-- then delete the folder of the migration, or migrate will apply it again\n${forgetMigration(id)};`,
+        ]
+      : []),
     ...(runs ? ['commit;'] : []),
     '',
   ].join('\n\n')
