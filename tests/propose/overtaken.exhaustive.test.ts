@@ -31,7 +31,7 @@ test.each([...ENGINE_KINDS])(
       title: 'Widen shop.orders.qty from decimal(18,2) to text',
     })
     expect(second.notes).toEqual([
-      `${migration} is older than ${hers}, which the base has by now and which changes the same tables or columns. The branch has a new plan of it: remove the folder here`,
+      `${migration} is older than ${hers}, which the base already has and which changes the same tables or columns. The branch has a new plan for it: remove the folder here`,
     ])
     const onBranch = await git(remote, 'ls-tree', '--name-only', BRANCH, 'migrations/')
     expect(onBranch).not.toContain(migration)

@@ -28,7 +28,7 @@ test.each([...ENGINE_KINDS])(
     expect(proposed.migrations[0]).toBe(first)
     expect(proposed.migrations).not.toContain(second)
     expect(proposed.notes).toEqual([
-      `${second} took the place of ${first}, which is under review. The branch has a new plan of its changes: remove the folder here`,
+      `${second} replaced ${first}, which is under review. The branch has a new plan for its changes: remove the folder here`,
     ])
 
     await git(reviewer, 'pull', '--quiet')
@@ -41,7 +41,7 @@ test.each([...ENGINE_KINDS])(
       const later = await project.proposeBranch('shop', { remote: 'origin' })
       expect(later).toMatchObject({
         changed: false,
-        notes: [expect.stringContaining('Remove the folder here')],
+        notes: [expect.stringContaining('remove the folder here')],
       })
     }
     await git(dir, 'clean', '-fdq', second)

@@ -127,14 +127,14 @@ export async function buildBranch(
 
 /** A proposal that the base has overtaken: nobody has edited it, and it would run before what it must come after. */
 const plannedAnew = ({ late, newer }: Late): string =>
-  `migrations/${late.id} is older than migrations/${newer.id}, which the base has by now and which changes the same tables or columns. The branch has a new plan of it: remove the folder here`
+  `migrations/${late.id} is older than migrations/${newer.id}, which the base already has and which changes the same tables or columns. The branch has a new plan for it: remove the folder here`
 
 /** Whether a proposal that nobody has edited took the place of one that the base, or a reviewer's branch, has. */
 const replacesAny = ({ plan, sql }: Migration, ids: readonly string[]): boolean =>
   Object.values(sql).every(isAsRendered) && (plan?.supersedes ?? []).some((id) => ids.includes(id))
 
 const replacesReviewed = ({ id, plan }: Migration): string =>
-  `migrations/${id} took the place of ${(plan?.supersedes ?? []).map((old) => `migrations/${old}`).join(', ')}, which is under review. The branch has a new plan of its changes: remove the folder here`
+  `migrations/${id} replaced ${(plan?.supersedes ?? []).map((old) => `migrations/${old}`).join(', ')}, which is under review. The branch has a new plan for its changes: remove the folder here`
 
 /** Whether the base lacks a migration, or a change of it that was rejected there. */
 function isMore({ id, plan }: Migration, inBase: readonly Migration[]): boolean {
