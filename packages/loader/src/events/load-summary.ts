@@ -48,7 +48,7 @@ export interface LoadSummary {
   readonly evolved: readonly string[]
   /** Of what could not be loaded, where there were others. */
   readonly failures: readonly LoadFailure[]
-  /** True where --limit left rows for the next load. */
+  /** True where --limit left rows for the next load, or where the source was asked for a part of the rows without a value. */
   readonly more: boolean
   readonly seconds: number
 }

@@ -23,6 +23,7 @@ export class MissingKeys implements AsyncIterable<MissingKey> {
   #found: { readonly key: string; readonly pages: Promise<KeyPages> } | undefined
   #count: number | undefined
   #isAsked = false
+  #isPart = false
 
   constructor(resource: RowsResource, range: CursorRange, context: LoadContext) {
     this.#resource = resource
@@ -38,6 +39,16 @@ export class MissingKeys implements AsyncIterable<MissingKey> {
   /** True where the source was asked for some of them, so that rows before the range may come. */
   get isAsked(): boolean {
     return this.#isAsked && (this.#count ?? 0) > 0
+  }
+
+  /** True where the source was asked for a part of them, so that the next load asks for others. */
+  get isPart(): boolean {
+    return this.#isPart
+  }
+
+  /** Says that the source is asked for a part of them. */
+  leaveOthers(): void {
+    this.#isPart = true
   }
 
   /** What is read again; undefined where this load reads no such row. `given`: what the source says of the resource. */

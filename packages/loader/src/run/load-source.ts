@@ -162,7 +162,7 @@ export async function loadSource(
         outdated,
         committed,
         observed,
-        more: loaded.some(({ isCut }) => isCut === true),
+        more: loaded.some(({ isCut, missing }) => isCut === true || missing?.isPart === true),
       }
     }
     try {

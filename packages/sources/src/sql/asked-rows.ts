@@ -41,10 +41,12 @@ export async function askedConditions(
     log.warn(`${rowsOf(count)} no value of the cursor, and cannot be asked for: ${why}`)
     return []
   }
-  if (pages.length > MOST)
+  if (pages.length > MOST) {
+    missing.leaveOthers()
     log.warn(
       `${rowsOf(count)} no value of the cursor: each load asks the source for ${integer(MOST * 10_000)} of them by their keys, others each time; coalesce with a column that always has a value, or leave such rows out: onMissing: 'exclude'`,
     )
+  }
   return someOf(pages, MOST).map((page) => `${hasKey(kind, own, page)} and (${range}) is not true`)
 }
 
