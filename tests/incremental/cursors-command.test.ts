@@ -72,6 +72,7 @@ test.each([
   ['{ cursor: "n", lookback: -1 }', 'E_CURSOR_LOOKBACK', 'incremental.lookback'],
   ['{ cursor: "n", lookback: "3 dais" }', 'E_CURSOR_LOOKBACK', 'incremental.lookback'],
   ['{ cursor: "n", zone: "Mars/Base" }', 'E_CURSOR_ZONE', 'incremental.zone'],
+  ['{ cursor: "n", zone: "+02:00" }', 'E_CURSOR_ZONE', 'incremental.zone'],
   ['{ cursor: "n", end: 3 }', 'E_CURSOR_RANGE', 'incremental.end'],
   ['{ cursor: "n", initial: 4, end: 3 }', 'E_CURSOR_RANGE', 'incremental.end'],
   ['{ cursor: "n", initial: [1] }', 'E_CURSOR_INITIAL', 'incremental.initial'],

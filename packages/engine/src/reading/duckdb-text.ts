@@ -29,7 +29,8 @@ export function duckdbText(text: string, reading: Partial<Reading>): string {
     // %Y takes `26` for the year 26, where 2026 was meant.
     return format.includes('%Y') ? `case when year(${parsed}) >= 1000 then ${value} end` : value
   })
-  const naive = `try_cast(${words} as timestamp)`
+  // DuckDB wants seconds.
+  const naive = `try_cast(case when length(${words}) = 16 then ${words} || ':00' else ${words} end as timestamp)`
   const others = [
     ...(epoch === undefined
       ? []

@@ -45,4 +45,4 @@ export const epochPattern = (epoch: keyof typeof EPOCH_UNITS): string =>
   `-?[0-9]{1,${EPOCH_UNITS[epoch].digits}}([.][0-9]{1,6})?`
 
 /** A timestamp in ISO's spelling without a zone. */
-export const NAIVE = '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?'
+export const NAIVE = '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?'

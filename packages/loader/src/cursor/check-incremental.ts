@@ -5,6 +5,7 @@ import type { FilesResource, Resource, RowsResource } from '../api/resource.ts'
 import { comparePositions, partsOf, shownValue, typeOfValue } from './cursor-value.ts'
 import { CursorError } from './cursor-error.ts'
 import { isZone } from './instant.ts'
+import { zonesOf } from './cursor-zones.ts'
 import { readDuration } from '@sluice/schema'
 
 /** Checks what types do not say. */
@@ -88,7 +89,8 @@ function incrementalFault(incremental: Incremental): IncrementalFault | undefine
       'initial and end cannot be compared',
       'give both as numbers, or both as dates',
     )
-  const order = comparePositions(from, to, types, zone) * (incremental.pick === 'min' ? -1 : 1)
+  const order =
+    comparePositions(from, to, types, zonesOf(incremental)) * (incremental.pick === 'min' ? -1 : 1)
   return order > 0 ? fault('end', 'E_CURSOR_RANGE', 'end is before initial', 'swap the two') : undefined
 }
 

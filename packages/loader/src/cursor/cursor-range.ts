@@ -3,7 +3,8 @@ import type { LoadOptions } from '../api/options/load-options.ts'
 import { refreshOf } from '../api/options/refresh.ts'
 import { comparePositions, partsOf, positionOf, shownPosition, typeOfValue } from './cursor-value.ts'
 import { CursorError } from './cursor-error.ts'
-import { DAY } from './instant.ts'
+import { DAY, type Zones } from './instant.ts'
+import { zonesOf } from './cursor-zones.ts'
 import { lookBack } from './lookback.ts'
 import type { StoredCursor } from './stored-cursor.ts'
 
@@ -12,6 +13,8 @@ type Parts = readonly CursorValue[]
 /** Which rows a load of an incremental resource takes. */
 export interface CursorRange {
   readonly incremental: Incremental
+  /** Those of the values, for each path. */
+  readonly zones: readonly Zones[]
   /** 1 where higher values come later, -1 for a cursor that goes backwards. */
   readonly sign: 1 | -1
   readonly from: Parts | undefined
@@ -38,7 +41,7 @@ const nextDay = (day: string): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) + DAY).toISOString().slice(0, 10)
 
 /**
- * Decides which rows a load takes.
+ * Decides which rows a load takes. `zones`: those of the values, for each path.
  * @throws SluiceError where the range is none
  */
 export function cursorRange(
@@ -46,13 +49,14 @@ export function cursorRange(
   known: StoredCursor | undefined,
   options: LoadOptions,
   place: string,
+  zones: readonly Zones[] = zonesOf(incremental),
 ): CursorRange {
   const { initial, end, pick = 'max' } = incremental
   const sign = pick === 'min' ? -1 : 1
   const start = initial === undefined ? undefined : partsOf(initial)
   const { since, until } = options
   const stored = refreshOf(options) === 'table' ? undefined : known
-  const common = { incremental, sign, stored, storedText: known?.text ?? null } as const
+  const common = { incremental, zones, sign, stored, storedText: known?.text ?? null } as const
   const own = ownEnds(incremental)
   const begin = start && { at: start, isClosed: own.from }
   if (since !== undefined || until !== undefined) {
@@ -92,7 +96,7 @@ interface End {
 function given(
   from: End | undefined,
   to: End | undefined,
-  common: Pick<CursorRange, 'incremental' | 'sign' | 'stored' | 'storedText'>,
+  common: Pick<CursorRange, 'incremental' | 'zones' | 'sign' | 'stored' | 'storedText'>,
   place: string,
 ): CursorRange {
   assertOrder({ from: from?.at, to: to?.at }, common, place)
@@ -109,19 +113,19 @@ function given(
 /** Where a load starts that goes on from a value: before it by the lookback, but not before `initial`. */
 function startOf(
   last: Parts,
-  { incremental, sign, stored }: Pick<CursorRange, 'incremental' | 'sign' | 'stored'>,
+  { incremental, zones, sign, stored }: Pick<CursorRange, 'incremental' | 'zones' | 'sign' | 'stored'>,
   place: string,
 ): Parts {
-  const { lookback, zone, initial } = incremental
+  const { lookback, initial } = incremental
   const [first] = last
   if (lookback === undefined || first === undefined) return last
-  const moved = lookBack(first, { lookback, zone, sign: sign === 1 ? -1 : 1, place })
+  const moved = lookBack(first, { lookback, zones: zones[0], sign: sign === 1 ? -1 : 1, place })
   const types = stored?.types ?? []
-  const isMoved = comparePositions([moved], [first], types, zone) !== 0
+  const isMoved = comparePositions([moved], [first], types, zones) !== 0
   const start = initial === undefined ? undefined : partsOf(initial)
   if (!isMoved) return last
-  if (start && sign * comparePositions([moved], start, types, zone) < 0)
-    return sign * comparePositions(last, start, types, zone) < 0 ? last : start
+  if (start && sign * comparePositions([moved], start, types, zones) < 0)
+    return sign * comparePositions(last, start, types, zones) < 0 ? last : start
   return [moved]
 }
 
@@ -169,12 +173,12 @@ function assertDays(
 
 function assertOrder(
   { from, to }: Pick<CursorRange, 'from' | 'to'>,
-  { incremental, sign }: Pick<CursorRange, 'incremental' | 'sign'>,
+  { zones, sign }: Pick<CursorRange, 'zones' | 'sign'>,
   place: string,
 ): void {
   if (!from || !to) return
   const types = from.map(typeOfValue)
-  if (sign * comparePositions(from, to, types, incremental.zone) <= 0) return
+  if (sign * comparePositions(from, to, types, zones) <= 0) return
   throw new CursorError(
     `the range starts at ${shownPosition(from)} and ends before it, at ${shownPosition(to)}`,
     {

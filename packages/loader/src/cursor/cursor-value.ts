@@ -1,6 +1,6 @@
 import { unreachable } from '@sluice/schema'
 import type { CursorPosition, CursorValue } from '../api/cursor/incremental.ts'
-import { isInstant, nanosecondsOf, readInstant } from './instant.ts'
+import { isInstant, nanosecondsOf, readInstant, type Zones } from './instant.ts'
 
 /** How values of a cursor compare. `decimal`: numbers that are written as text, since their column is a number. */
 export type CursorType = 'timestamp' | 'number' | 'decimal' | 'text'
@@ -25,15 +25,15 @@ function compareDecimals(a: string, b: string): number {
   return sign(scaled(a), scaled(b))
 }
 
-/** Below zero where `a` comes before `b`. Timestamps compare as instants; a date begins in `zone`, UTC by default. */
-function compareValues(a: CursorValue, b: CursorValue, type: CursorType, zone?: string): number {
+/** Below zero where `a` comes before `b`. Timestamps compare as instants. */
+function compareValues(a: CursorValue, b: CursorValue, type: CursorType, zones?: Zones): number {
   switch (type) {
     case 'number':
       return sign(a as number | bigint, b as number | bigint)
     case 'decimal':
       return compareDecimals(String(a), String(b))
     case 'timestamp':
-      return sign(instant(a, zone), instant(b, zone))
+      return sign(instant(a, zones), instant(b, zones))
     case 'text':
       return Buffer.compare(Buffer.from(String(a)), Buffer.from(String(b)))
     default:
@@ -42,22 +42,22 @@ function compareValues(a: CursorValue, b: CursorValue, type: CursorType, zone?: 
 }
 
 /** Nanoseconds since 1970; the value is known to be a timestamp. */
-export function instant(value: CursorValue, zone?: string): bigint {
+export function instant(value: CursorValue, zones?: Zones): bigint {
   const read = readInstant(String(value))
-  return read ? nanosecondsOf(read, zone) : 0n
+  return read ? nanosecondsOf(read, zones) : 0n
 }
 
-/** Compares the values that both positions have. */
+/** Compares the values that both positions have; `zones`: of each of them. */
 export function comparePositions(
   a: readonly CursorValue[],
   b: readonly CursorValue[],
   types: readonly CursorType[],
-  zone?: string,
+  zones: readonly Zones[] = [],
 ): number {
   for (const [index, type] of types.entries()) {
     const [one, other] = [a[index], b[index]]
     if (one === undefined || other === undefined) return 0
-    const order = compareValues(one, other, type, zone)
+    const order = compareValues(one, other, type, zones[index])
     if (order !== 0) return order
   }
   return 0

@@ -55,8 +55,8 @@ export function rowsInRange(
   missing: KeysReadAgain,
   mask: (row: Row) => Row = (row) => row,
 ): RowsInRange {
-  const { incremental, sign, from, to, isClosed } = range
-  const { order, zone } = incremental
+  const { incremental, zones, sign, from, to, isClosed } = range
+  const { order } = incremental
   const [, ...others] = pathsOf(incremental)
   const paths = [firstPaths(incremental), ...others.map((path) => [path])]
 
@@ -68,7 +68,7 @@ export function rowsInRange(
     const types = bound.map(typeOfValue)
     if (found.length < bound.length || found.some((value, index) => typeOfValue(value) !== types[index]))
       return undefined
-    return sign * side * comparePositions(found, bound, types, zone)
+    return sign * side * comparePositions(found, bound, types, zones)
   }
   const isOut = (distance: number | undefined, isOpen: boolean): boolean =>
     distance !== undefined && (distance > 0 || (distance === 0 && isOpen))

@@ -68,8 +68,9 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   return format
 }
 
-/** True for a zone such as `America/New_York`. */
+/** True for a zone such as `America/New_York`; not for `+02:00`, which databases take for hours west of UTC, or not at all. */
 export function isZone(zone: string): boolean {
+  if (/^[+-]/.test(zone)) return false
   try {
     formatOf(zone)
     return true
@@ -106,15 +107,38 @@ export function instantAt(zone: string, wall: number): number {
   return wallAt(zone, after) === wall ? after : before
 }
 
+/**
+ * The instant at which a column has a timestamp without a zone that is read in one: of two, the later one, which is standard time,
+ * as both databases read it.
+ */
+export function readInstantAt(zone: string, wall: number): number {
+  const after = wall - aheadAt(zone, wall + DAY)
+  return wallAt(zone, after) === wall ? after : instantAt(zone, wall)
+}
+
+/** The zones of what names none, UTC by default. */
+export interface Zones {
+  /** Where dates begin. */
+  readonly days?: string | undefined
+  /** Of timestamps: the one in which their column is read. */
+  readonly times?: string | undefined
+}
+
 /** The instant at which a day begins in a zone, as ISO text. */
 export const dayStart = (day: string, zone: string): string =>
   new Date(instantAt(zone, Date.parse(`${day}T00:00:00Z`))).toISOString()
 
-/** Nanoseconds since 1970 of an ISO date or timestamp. One that names no zone is UTC; a date begins in `zone`. */
-export function nanosecondsOf({ wall, nanos, offset, isDate: day }: Instant, zone?: string): bigint {
-  const utc = day && zone !== undefined ? instantAt(zone, wall) : wall - (offset ?? 0) * 60_000
-  return BigInt(utc) * 1_000_000n + BigInt(nanos)
+/** Milliseconds since 1970 of an ISO date or timestamp. */
+export function utcOf({ wall, offset, isDate: day }: Instant, { days, times }: Zones = {}): number {
+  if (day) return days === undefined ? wall : instantAt(days, wall)
+  return offset === undefined && times !== undefined
+    ? readInstantAt(times, wall)
+    : wall - (offset ?? 0) * 60_000
 }
+
+/** Nanoseconds since 1970 of an ISO date or timestamp. */
+export const nanosecondsOf = (instant: Instant, zones?: Zones): bigint =>
+  BigInt(utcOf(instant, zones)) * 1_000_000n + BigInt(instant.nanos)
 
 const two = (value: number): string => String(value).padStart(2, '0')
 

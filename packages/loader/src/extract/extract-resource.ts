@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { assertIncremental } from '../cursor/check-incremental.ts'
+import { assertOneZone, withZone, zonesOf } from '../cursor/cursor-zones.ts'
 import { cursorOf, cursorRange, type CursorRange } from '../cursor/cursor-range.ts'
 import { MissingKeys } from '../missing/missing-keys.ts'
 import { rowsInRange } from '../cursor/early-stop.ts'
@@ -234,5 +235,8 @@ function rangeOf(resource: RowsResource, { source, known, options }: LoadContext
   const place = `${source}.${name}`
   assertIncremental(resource, place)
   if (incremental === undefined) return undefined
-  return cursorRange(incremental, known.cursors.get(name), options, place)
+  assertOneZone(incremental, resource.columns, place)
+  const own = withZone(incremental, resource.columns)
+  const zones = zonesOf(own, resource.columns)
+  return cursorRange(own, known.cursors.get(name), options, place, zones)
 }

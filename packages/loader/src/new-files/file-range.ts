@@ -43,7 +43,7 @@ export function fileRange(
 ): FileRange {
   const { since, until, ...rest } = options
   const isWindow = since !== undefined || until !== undefined
-  const { cursor: by, initial, zone } = incremental
+  const { cursor: by, initial } = incremental
   const isClosed = ownEnds(incremental)
   const type = typeOfFiles(by)
   const plain = cursorRange(incremental, known, rest, place)
@@ -53,7 +53,7 @@ export function fileRange(
     : refreshOf(options) === 'files'
       ? { ...plain, from: start }
       : plain
-  const compare = (a: string, b: string): number => comparePositions([a], [b], [type], zone)
+  const compare = (a: string, b: string): number => comparePositions([a], [b], [type], plain.zones)
   const isBefore = (value: string, bound: CursorRange['from']): boolean => {
     const distance = bound === undefined ? 1 : compare(value, String(bound[0]))
     return distance < 0 || (distance === 0 && !isClosed.from)

@@ -1,12 +1,12 @@
 import type { Bound, MergeStrategy } from '@sluice/schema'
 import type { CursorValue } from '../api/cursor/incremental.ts'
 import type { CursorRange } from '../cursor/cursor-range.ts'
-import { nanosecondsOf, readInstant } from '../cursor/instant.ts'
+import { utcOf, readInstant, type Zones } from '../cursor/instant.ts'
 
 function boundOf(
   values: readonly CursorValue[] | undefined,
   isClosed: boolean,
-  zone: string | undefined,
+  zones: Zones | undefined,
 ): Bound | undefined {
   const [value] = values ?? []
   if (value === undefined) return undefined
@@ -14,7 +14,7 @@ function boundOf(
   return {
     value: String(value),
     isClosed,
-    ...(instant && { time: new Date(Number(nanosecondsOf(instant, zone) / 1_000_000n)).toISOString() }),
+    ...(instant && { time: new Date(utcOf(instant, zones)).toISOString() }),
   }
 }
 
@@ -25,9 +25,8 @@ export function withWindow(
   column: string | undefined,
 ): MergeStrategy | undefined {
   if (!strategy?.missing || strategy.missing.by === 'sweep' || !range || column === undefined) return strategy
-  const { incremental, from, to, isClosed } = range
-  const { zone } = incremental
-  const [start, end] = [boundOf(from, isClosed.from, zone), boundOf(to, isClosed.to, zone)]
+  const { zones, from, to, isClosed } = range
+  const [start, end] = [boundOf(from, isClosed.from, zones[0]), boundOf(to, isClosed.to, zones[0])]
   const window = {
     column,
     ...(start && { from: start }),

@@ -1,6 +1,6 @@
 import type { ColumnType } from '@sluice/schema'
 import { ident, type Workbench } from '@sluice/engine'
-import { pathsOf } from '../api/cursor/incremental.ts'
+import { firstPaths, pathsOf } from '../api/cursor/incremental.ts'
 import { hintFor } from '../api/rows/column-hint.ts'
 import { tableOf, type Resource } from '../api/resource.ts'
 import { pathColumns } from '../context/path-columns.ts'
@@ -20,6 +20,7 @@ import {
 import type { RangeCounts } from '../cursor/cursor-move.ts'
 import type { CursorRange } from '../cursor/cursor-range.ts'
 import { partsOf, type CursorType } from '../cursor/cursor-value.ts'
+import { assertNoNullWords, assertReadInZone } from './assert-read.ts'
 import { decideType } from './decide-type.ts'
 import { takeValues, valuesIn } from './own-pick.ts'
 import { comparesWith, partOf, type Comparing, type RangedPart } from './range-part.ts'
@@ -74,7 +75,7 @@ export async function applyRange(
   also: AlsoTaken = {},
 ): Promise<Ranged> {
   const { workbench } = context
-  const { incremental, stored } = range
+  const { incremental, stored, zones } = range
   const place = `${context.source}.${resource.name}`
   const paths = pathsOf(incremental)
   const jsons = cursorJson(raw, incremental)
@@ -94,10 +95,15 @@ export async function applyRange(
       stored: stored?.types[index],
       given: bounds.given.flatMap((parts) => parts[index] ?? []),
       column: columns[index],
+      hint: hintFor(resource.columns, path),
       // Missing rows are found in the table, by the column itself.
-      hint: resource.deleteMissing === undefined ? hintFor(resource.columns, path) : undefined,
+      isWindow: resource.deleteMissing !== undefined,
     }
     types.push(await decideType(part, { workbench, raw, place }))
+    if (zones[index]?.times !== undefined) assertReadInZone(raw, part, place)
+    const own = index === 0 ? firstPaths(incremental) : [path]
+    const words = own.flatMap((one) => hintFor(resource.columns, one)?.nulls ?? [])
+    await assertNoNullWords(workbench, raw, part, words, place)
   }
   const known = types.filter((type) => type !== undefined)
   const parts =
@@ -108,7 +114,7 @@ export async function applyRange(
             type,
             kinds[index] as PartKinds,
             bounds.all.flatMap((one) => one[index] ?? []),
-            incremental.zone,
+            zones[index],
           ),
         )
   const { isInRange = false, take } = also

@@ -1,5 +1,6 @@
-import { ident, type Workbench } from '@sluice/engine'
+import { ident, literal, type Workbench } from '@sluice/engine'
 import { firstPaths, pathsOf, type Incremental } from '../api/cursor/incremental.ts'
+import type { Zones } from '../cursor/instant.ts'
 import { isBytes, unmarked, unmarkedJson } from '../raw/bytes-mark.ts'
 import type { RawTable } from '../raw/raw-table.ts'
 import { pointerTo } from '../read/json/json-keys.ts'
@@ -72,13 +73,33 @@ const ISO_TIMESTAMP = `'\\d{4}-\\d\\d-\\d\\d([T ]([01]\\d|2[0-3]):[0-5]\\d(:[0-5
 const isInstant = (text: string): string =>
   `(regexp_full_match(${text}, ${ISO_TIMESTAMP}) and try_cast(left(${text}, 10) as date) is not null)`
 
-/** SQL: nanoseconds since 1970; `dayStart` gives those at which a date begins. */
-export function nanoseconds(text: string, dayStart?: string): string {
+/** SQL: a timestamp has no zone. */
+const isNaive = (text: string): string => `not regexp_matches(${text}, '(Z|[+-]\\d\\d(:?\\d\\d)?)$')`
+
+/** SQL: the instant at which a day begins: of two midnights the first one, where DuckDB takes the second. */
+function dayStart(text: string, zone: string): string {
+  const of = (wall: string): string => `timezone(${literal(zone)}, ${wall})`
+  const midnight = `cast(left(${text}, 10) as timestamp)`
+  const first = `${of(`${midnight} - interval 24 hours`)} + interval 24 hours`
+  return `case when ${of(first)} = ${midnight} then ${first} else ${of(midnight)} end`
+}
+
+/** SQL: nanoseconds since 1970, as `instant` in JavaScript has them. */
+export function nanoseconds(text: string, { days, times }: Zones = {}): string {
   // DuckDB wants seconds, and holds microseconds.
   const whole = `regexp_replace(regexp_replace(${text}, '^(.{13}:\\d\\d)($|Z|[+-])', '\\1:00\\2'), '(\\.\\d{6})\\d+', '\\1')`
   const rest = `case when length(${text}) > 26 then cast(rpad(regexp_extract(${text}, '\\.\\d{6}(\\d+)', 1), 3, '0') as hugeint) else 0 end`
-  const value = `cast(epoch_us(cast(${whole} as timestamptz)) as hugeint) * 1000 + ${rest}`
-  return dayStart === undefined ? value : `case when length(${text}) = 10 then ${dayStart} else ${value} end`
+  const cases = [
+    ...(days === undefined ? [] : [`when length(${text}) = 10 then ${dayStart(text, days)}`]),
+    ...(times === undefined
+      ? []
+      : [
+          `when length(${text}) > 10 and ${isNaive(text)} then timezone(${literal(times)}, cast(${whole} as timestamp))`,
+        ]),
+  ]
+  const utc = `cast(${whole} as timestamptz)`
+  const at = cases.length === 0 ? utc : `case ${cases.join(' ')} else ${utc} end`
+  return `cast(epoch_us(${at}) as hugeint) * 1000 + ${rest}`
 }
 
 /** SQL: an integer that 38 digits hold. */

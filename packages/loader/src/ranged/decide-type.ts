@@ -20,6 +20,8 @@ export interface CursorPart {
   readonly column: ColumnType | undefined
   /** How the column is read. */
   readonly hint?: ColumnHint | undefined
+  /** True where the range is a window of the table, whose rows are compared by the column. */
+  readonly isWindow?: boolean
 }
 
 interface Place {
@@ -73,11 +75,23 @@ const FITTING: Readonly<Record<CursorType, readonly ColumnType[]>> = {
   text: ['text'],
 }
 
-function assertColumn({ path, column, hint }: CursorPart, { place }: Place, type: CursorType): void {
-  if (column === undefined || FITTING[type].includes(column)) return
+/** True for a format with the day before the month: what looks like an ISO date is another one. */
+const hasDayFirst = (format: string): boolean => /%-?[dj].*%-?[mbB]/.test(format)
+
+function assertColumn(
+  { path, column, hint, isWindow }: CursorPart,
+  { place }: Place,
+  type: CursorType,
+): void {
+  // Spelled like dates, and like numbers with a fraction; but the column has others.
+  const isSwapped =
+    (type === 'timestamp' && [hint?.format ?? []].flat().some(hasDayFirst)) ||
+    (type === 'decimal' && hint?.thousands === '.')
+  if (column === undefined || (FITTING[type].includes(column) && !isSwapped)) return
   // Seconds since 1970 have the order of the instants that a hint makes of them.
-  if (type === 'number' && hint?.epoch !== undefined && (column === 'timestamp' || column === 'date')) return
-  if (isDecimal(column) && (type === 'number' || type === 'decimal')) return
+  const isEpoch = hint?.epoch !== undefined && isWindow !== true
+  if (type === 'number' && isEpoch && (column === 'timestamp' || column === 'date')) return
+  if (isDecimal(column) && !isSwapped && (type === 'number' || type === 'decimal')) return
   if (column === 'bool' || column === 'time' || column === 'binary' || column === 'json')
     throw new CursorError(
       `the column of the cursor ${path} has the type ${column}, which no cursor can have`,

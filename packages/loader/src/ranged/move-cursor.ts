@@ -27,7 +27,7 @@ interface Moving {
 /** Decides where the cursor goes, from the rows that are loaded or kept as waiting. */
 export async function moveCursor(workbench: Workbench, moving: Moving): Promise<CursorMove> {
   const { range, ranged, root, isCut, isFilled } = moving
-  const { stored, last, isGiven, sign, incremental } = range
+  const { stored, last, isGiven, sign, incremental, zones } = range
   const { parts, columns, raw: _, ...counts } = ranged
   const types = parts?.map(({ type }) => type) ?? stored?.types ?? []
   const lacksValues = counts.included > 0 ? true : moving.lacking === 0 ? false : undefined
@@ -38,7 +38,7 @@ export async function moveCursor(workbench: Workbench, moving: Moving): Promise<
   const further = (a: Parts | undefined, b: Parts | undefined): Parts | undefined => {
     if (!a || !b) return a ?? b
     if (typeof incremental.pick === 'function') return [incremental.pick(b[0] ?? '', a[0] ?? '')]
-    return sign * comparePositions(a, b, types, incremental.zone) >= 0 ? a : b
+    return sign * comparePositions(a, b, types, zones) >= 0 ? a : b
   }
   const furthest = await furthestOf(workbench, root, parts, range)
   const isOutOfOrder =

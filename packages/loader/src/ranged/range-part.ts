@@ -2,7 +2,7 @@ import { unreachable } from '@sluice/schema'
 import { literal } from '@sluice/engine'
 import type { CursorValue } from '../api/cursor/incremental.ts'
 import { instant, numberOf, type CursorType } from '../cursor/cursor-value.ts'
-import { isDate } from '../cursor/instant.ts'
+import { isDate, type Zones } from '../cursor/instant.ts'
 import { keyColumnOf, nanoseconds, type PartKinds } from './cursor-json.ts'
 
 /** How the values of one path compare in this load. */
@@ -23,7 +23,7 @@ export function partOf(
   type: CursorType,
   kinds: PartKinds,
   bounds: readonly CursorValue[],
-  zone: string | undefined,
+  { days, times }: Zones = {},
 ): Comparing {
   const cast = (sqlType: string): Comparing => ({
     type,
@@ -50,16 +50,11 @@ export function partOf(
     case 'timestamp': {
       // Dates among dates are dates; among timestamps they begin in the zone.
       const all = kinds.dates === kinds.timestamps && bounds.every((value) => isDate(String(value)))
-      const dayZone = all ? undefined : zone
-      const begins =
-        dayZone === undefined
-          ? undefined
-          : (text: string) =>
-              `cast(epoch_us(timezone(${literal(dayZone)}, cast(left(${text}, 10) as timestamp))) as hugeint) * 1000`
+      const zones = { days: all ? undefined : days, times }
       return {
         type,
-        literal: (value) => `cast('${instant(value, dayZone)}' as hugeint)`,
-        key: (text) => nanoseconds(text, begins?.(text)),
+        literal: (value) => `cast('${instant(value, zones)}' as hugeint)`,
+        key: (text) => nanoseconds(text, zones),
       }
     }
     default:

@@ -1,5 +1,12 @@
 import { join } from 'node:path'
-import { hintFor, readyFile, type AnyCursor, type ReadyFile, type ResourceContext } from '@sluice/loader'
+import {
+  hintFor,
+  readyFile,
+  withZone,
+  type AnyCursor,
+  type ReadyFile,
+  type ResourceContext,
+} from '@sluice/loader'
 import { askedConditions, exportAsked } from './asked-rows.ts'
 import { chooseColumns } from './choose-columns.ts'
 import { cursorConditions, cursorNames } from './cursor-conditions.ts'
@@ -52,7 +59,8 @@ async function exportRelation(
   const { cursor, limit, packageFolder, signal, log, state } = context
   const known = state as TableState
   const described = await own.describe(relation)
-  const { incremental, lateCommits = 'find' } = options
+  const { lateCommits = 'find' } = options
+  const incremental = options.incremental && withZone(options.incremental, options.columns)
   const given = options.where === undefined ? [] : [`(${options.where}\n)`]
   const ordered = await settleCursor(own, chooseColumns(described, options, place), {
     from: described.from,

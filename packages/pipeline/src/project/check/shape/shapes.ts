@@ -24,7 +24,9 @@ import {
   type Shape,
 } from './shape.ts'
 
+/** True for a named zone: databases take `+02:00` for hours west of UTC, or not at all. */
 function isZone(zone: string): boolean {
+  if (/^[+-]/.test(zone)) return false
   try {
     return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
   } catch {
