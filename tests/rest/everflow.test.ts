@@ -189,3 +189,23 @@ test('dates are those of the account, also around a change of the clock', async 
   )
   expect(rows).toEqual(dates.map((date) => ({ date })))
 })
+
+test('numbers that JavaScript does not hold are loaded as Everflow wrote them', async () => {
+  const stats = [{ date: '2026-03-07', affiliate: 1, advertiser: 7, clicks: 1 }]
+  const api = everflowApi(data({ stats }))
+  const exact = '"total_click":1e400,"cv":-1e401,"payout":1e402'
+  await using server = await apiServer((asked) => {
+    const { text, ...answer } = api(asked)
+    const written = text?.replace('"total_click":1,"cv":1,"payout":0.5', exact)
+    return written === undefined ? answer : { ...answer, text: written }
+  })
+  const options = { since: '2026-03-07', clientId: 'acme', totals: 'off' } as const
+  await using project = await openTestProject({ env, kind: 'duckdb', sources: [source(server.url, options)] })
+  await project.load({ since: '2026-03-07', until: '2026-03-07' })
+  await project.applyAndMerge()
+  const rows = await project.engine.session.rows(
+    `select cast(clicks as text) as clicks, cast(conversions as text) as conversions, cast(payout as text) as payout
+     from everflow.daily_stats`,
+  )
+  expect(rows).toEqual([{ clicks: '1e400', conversions: '-1e401', payout: '1e402' }])
+})

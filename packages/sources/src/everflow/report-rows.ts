@@ -1,4 +1,4 @@
-import type { Row } from '@sluice/loader'
+import { keepSpellings, takeSpelling, type Row } from '@sluice/loader'
 import type { Days } from '../reports/days.ts'
 import { RestError } from '../rest/errors/rest-error.ts'
 
@@ -23,7 +23,7 @@ export function reportRows(body: unknown, days: Days): readonly Row[] {
     if (date < days.from || date > days.to)
       throw unexpected(`it has a row of ${date}, which was not requested`)
     const { total_click: clicks, cv: conversions, ...numbers } = reporting
-    return {
+    const row = keepSpellings(reporting, {
       date,
       affiliate_id: idOf(column('affiliate')?.id),
       affiliate_label: column('affiliate')?.label ?? '',
@@ -32,7 +32,10 @@ export function reportRows(body: unknown, days: Days): readonly Row[] {
       clicks,
       conversions,
       ...numbers,
-    }
+    })
+    takeSpelling(reporting, 'total_click', row, 'clicks')
+    takeSpelling(reporting, 'cv', row, 'conversions')
+    return row
   })
 }
 
