@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { ENGINE_KINDS } from '@sluice/engine'
 import { sqlDatabase, sqlTable, type SqlTableOptions } from '@sluice/sources'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { openTestProject, type TestProject } from '../support/project.ts'
 import { expectResumed } from './killed-in-table.ts'
 import { scratchFolder } from './scratch-folder.ts'
@@ -84,4 +84,32 @@ test('so does one that is killed inside a table of SQLite', async () => {
     where: 'id <= 4000 or (select count(*) from slow a, slow b, slow c) >= 0',
     release: async () => db.exec('delete from slow'),
   })
+})
+
+test('rows of a SQLite table are counted only where it may be read in chunks', async () => {
+  await using folder = await scratchFolder()
+  const path = join(folder.path, 'shop.sqlite')
+  using db = new DatabaseSync(path)
+  db.exec(`create table orders (id integer primary key) strict; insert into orders values (1), (2), (3);
+    create table items as select id from orders; create table notes (id integer primary key) strict`)
+  const tables = [sqlTable('orders', { incremental: { cursor: 'id' } }), sqlTable('items'), sqlTable('notes')]
+  const source = sqlDatabase({ name: 'shop', url: `sqlite:${path}`, tables })
+  await using project = await openTestProject({ kind: 'duckdb', sources: [source] })
+  const prepared = vi.spyOn(DatabaseSync.prototype, 'prepare')
+  const counted = async (options?: { readonly limit: number }): Promise<readonly string[]> => {
+    prepared.mockClear()
+    expect((await project.load(options)).failures).toEqual([])
+    return prepared.mock.calls
+      .flatMap(([sql]) => /^select count\(\*\) as rows from "(\w+)"$/.exec(sql)?.[1] ?? [])
+      .toSorted()
+  }
+  try {
+    // Items have no key.
+    expect(await counted()).toEqual(['notes', 'orders'])
+    // Only rows behind the last one are read of orders.
+    expect(await counted()).toEqual(['notes'])
+    expect(await counted({ limit: 2 })).toEqual([])
+  } finally {
+    prepared.mockRestore()
+  }
 })

@@ -162,13 +162,16 @@ const CONNECTIONS = 4
 /** How a table is divided; undefined for one that is read at once, as when few of its rows are in the range of a cursor. */
 async function inChunks(
   own: RelationReader,
-  { columns, primaryKey, rows: size = 0, from }: Described,
+  { columns, primaryKey, rows, from }: Described,
   { chunkRows = CHUNK, connections = CONNECTIONS, columns: hints }: SqlRelationOptions,
   range: string | undefined,
 ): Promise<Pick<Chunked, 'key' | 'rows' | 'connections' | 'isKept'> | undefined> {
   const key = primaryKey.flatMap((name) => columns.find((column) => column.name === name) ?? [])
   const least = 2 * chunkRows
-  if (key.length === 0 || key.length < primaryKey.length || size < least) return undefined
+  if (key.length === 0 || key.length < primaryKey.length || (range !== undefined && !own.estimate))
+    return undefined
+  const size = rows ?? (await own.countRows?.(from, primaryKey)) ?? 0
+  if (size < least) return undefined
   if (range !== undefined && ((await own.estimate?.(`select from ${from} where ${range}`)) ?? 0) < least)
     return undefined
   const isKept = !columns.some(({ name }) => hintFor(hints, name)?.mask !== undefined)

@@ -48,6 +48,11 @@ export interface RelationReader {
   exportTo(path: string, select: string, how: Exporting): Promise<Exported>
   /** Counts the rows of a statement as `exportTo` would write them; of a database whose rows do not say which transaction wrote them. */
   countLines?(select: string, signal: AbortSignal): Promise<Counted>
+  /**
+   * How many rows a table has, of a database that keeps no such number; 0 where rows lack a part of the key, which are in no range
+   * of it.
+   */
+  countRows?(from: string, key: readonly string[]): Promise<number>
   /** About how many rows a statement gives, by the plan of the database; absent where it is not asked. */
   estimate?(select: string): Promise<number>
   /** Runs a query that gives a few rows. */

@@ -46,18 +46,15 @@ export function describeSqlite(db: DatabaseSync, relation: Relation, place: stri
     primaryKey: key.map(({ name }) => name),
     hidden: [],
     from: ident(table.name),
-    ...rowsOf(db, table.name, key),
     isWritten: false,
   }
 }
 
-/** How many rows a table has; of one with rows that lack a part of the key, which are in no range of it, nothing. */
-function rowsOf(db: DatabaseSync, table: string, key: readonly ColumnRow[]): { readonly rows?: number } {
-  if (key.length === 0) return {}
-  const lacks = key.map(({ name }) => `${ident(name)} is null`).join(' or ')
-  const isWhole = db.prepare(`select 1 from ${ident(table)} where ${lacks} limit 1`).get() === undefined
-  const count = db.prepare(`select count(*) as rows from ${ident(table)}`)
-  return isWhole ? { rows: Number(count.get()?.['rows']) } : {}
+/** How many rows a table has; 0 where rows lack a part of the key. */
+export function countRows(db: DatabaseSync, from: string, key: readonly string[]): number {
+  const lacks = key.map((name) => `${ident(name)} is null`).join(' or ')
+  const isWhole = db.prepare(`select 1 from ${from} where ${lacks} limit 1`).get() === undefined
+  return isWhole ? Number(db.prepare(`select count(*) as rows from ${from}`).get()?.['rows']) : 0
 }
 
 /** SQLite says no columns of the other table where they are its primary key. */

@@ -7,7 +7,7 @@ import type { Relation, Described, SourceColumn } from '../port/source-column.ts
 import { SqlSourceError } from '../port/sql-error.ts'
 import { LineSum } from '../port/line-sum.ts'
 import type { Counted, Exported, Exporting, RelationReader, RowsOf, SqlReader } from '../port/sql-reader.ts'
-import { describeSqlite } from './describe-sqlite.ts'
+import { countRows, describeSqlite } from './describe-sqlite.ts'
 import { addHash, SQLITE_KEYS } from './sqlite-keys.ts'
 import { settleColumns } from './settle-columns.ts'
 import { sqliteFailure } from './sqlite-error.ts'
@@ -74,6 +74,7 @@ export class SqliteReader implements SqlReader {
     return work({
       describe: (relation: Relation): Promise<Described> =>
         explained(() => describeSqlite(this.#db, relation, place)),
+      countRows: (from, key) => explained(() => countRows(this.#db, from, key)),
       settle: (columns: readonly SourceColumn[], rows: RowsOf) =>
         explained(() => settleColumns(this.#db, columns, rows, place)),
       exportTo: (path, select, how) => explained(() => this.#exportTo(path, select, how, place)),
