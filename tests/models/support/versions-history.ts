@@ -1,13 +1,18 @@
-import type { EngineKind, Session } from '@sluice/engine'
+import { literal, type EngineKind, type Session } from '@sluice/engine'
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import { openTestTarget } from '../../support/target.ts'
 import { graphOf, ModelRuns } from './model-runs.ts'
 
-/** What a snapshot must be: versions of rows by key. */
-interface Version {
-  readonly id: number
+/** A row of the table that the snapshots read. */
+interface Row {
   readonly value: number | null
+  readonly changed: number | null
+}
+
+/** What a snapshot must be: versions of rows by key. */
+interface Version extends Row {
+  readonly id: number
   readonly from: number
   to: number | null
 }
@@ -23,7 +28,10 @@ select id, value, changed from shop.things`,
 
 const CREATE = 'create schema shop; create table shop.things (id bigint, value bigint, changed timestamptz)'
 
-/** Each hour some rows are deleted or get a value. A build is killed before its statement `kill`, and run again. */
+/**
+ * Each hour some rows are deleted or get a value, and say that they changed `late` hours ago, or not when. A build is killed
+ * before its statement `kill`, and run again.
+ */
 export const versionsHistory = ({ kills }: { readonly kills: boolean }) =>
   fc.array(
     fc.record({
@@ -31,6 +39,7 @@ export const versionsHistory = ({ kills }: { readonly kills: boolean }) =>
         fc.record({
           id: fc.nat({ max: 3 }),
           change: fc.oneof(fc.constant('delete' as const), fc.option(fc.nat({ max: 2 }))),
+          late: fc.option(fc.nat({ max: 2 })),
         }),
         { maxLength: 4 },
       ),
@@ -50,19 +59,23 @@ class Versions {
   readonly checked: Version[] = []
   readonly dated: Version[] = []
 
-  take(rows: ReadonlyMap<number, { readonly value: number | null; readonly changed: number }>, hour: number) {
+  take(rows: ReadonlyMap<number, Row>, hour: number) {
     for (const version of this.checked.filter(({ to }) => to === null)) {
       const row = rows.get(version.id)
       if (!row || row.value !== version.value) version.to = hour
     }
     for (const version of this.dated.filter(({ to }) => to === null)) {
       const row = rows.get(version.id)
-      if (row && row.changed > version.from) version.to = row.changed
+      if (!row || row.changed === null) continue
+      if (version.changed === null || row.changed > version.changed)
+        version.to = Math.max(row.changed, version.from)
     }
-    for (const [id, { value, changed }] of rows) {
+    for (const [id, row] of rows) {
       const isValid = (one: Version): boolean => one.id === id && one.to === null
-      if (!this.checked.some(isValid)) this.checked.push({ id, value, from: hour, to: null })
-      if (!this.dated.some(isValid)) this.dated.push({ id, value, from: changed, to: null })
+      const ended = this.dated.filter((one) => one.id === id).map(({ to }) => to ?? 0)
+      const from = Math.max(row.changed ?? hour, ...ended)
+      if (!this.checked.some(isValid)) this.checked.push({ id, ...row, from: hour, to: null })
+      if (!this.dated.some(isValid)) this.dated.push({ id, ...row, from, to: null })
     }
   }
 }
@@ -78,18 +91,18 @@ export async function versionsHistories(
   const play = async (hours: readonly Hour[]): Promise<void> => {
     await target.empty()
     await session.script(CREATE)
-    const rows = new Map<number, { readonly value: number | null; readonly changed: number }>()
+    const rows = new Map<number, Row>()
     const versions = new Versions()
     for (const [i, { changes, kill }] of hours.entries()) {
       const hour = i + 1
-      for (const { id, change } of changes) {
+      for (const { id, change, late } of changes) {
         await session.script(`delete from shop.things where id = ${id}`)
         rows.delete(id)
         if (change === 'delete') continue
-        rows.set(id, { value: change, changed: hour })
-        await session.script(
-          `insert into shop.things values (${id}, ${change}, timestamptz '${at(hour).toISOString()}')`,
-        )
+        const changed = late === null ? null : hour - late
+        rows.set(id, { value: change, changed })
+        const instant = changed === null ? null : literal(at(changed).toISOString())
+        await session.script(`insert into shop.things values (${id}, ${change}, ${instant})`)
       }
       versions.take(rows, hour)
       if (kill !== null) await runs.kill(at(hour), kill)

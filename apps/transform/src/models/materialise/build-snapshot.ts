@@ -34,6 +34,14 @@ export function firstSnapshot({ updatedAt }: Snapshot, query: string, now: Date)
   return `select q.*, ${from} as ${FROM}, cast(null as timestamptz) as ${TO} from (${query}\n) as q`
 }
 
+const timeIn = (row: 't' | 'n', column: string): string => `cast(${row}.${ident(column)} as timestamptz)`
+
+/** Whether the time of a row is later than that of its version; any time is later than none. */
+function hasIncreased(updatedAt: string): string {
+  const [was, is] = [timeIn('t', updatedAt), timeIn('n', updatedAt)]
+  return `${is} > ${was} or (${was} is null and ${is} is not null)`
+}
+
 /**
  * Ends the versions of rows that changed or are gone, and adds the rows as they are now. Gives the number of rows added.
  * @throws SluiceError E_MODEL_DESTRUCTIVE where the query lost a column or changed its type: old versions have it
@@ -61,10 +69,11 @@ export async function takeSnapshot(step: Step): Promise<number> {
       ? (check ?? columns.map(({ name }) => name).filter((name) => !model.uniqueKey.includes(name)))
           .map((name) => `t.${ident(name)} is distinct from n.${ident(name)}`)
           .join(' or ') || 'false'
-      : `cast(n.${ident(updatedAt)} as timestamptz) > cast(t.${ident(updatedAt)} as timestamptz)`
-  const since = updatedAt === undefined ? instant(now) : `cast(n.${ident(updatedAt)} as timestamptz)`
+      : hasIncreased(updatedAt)
+  const since = updatedAt === undefined ? instant(now) : timeIn('n', updatedAt)
+  // A version whose row had no time, or came back, may have begun after the time that the row has now.
   await tx.run(
-    `update ${table} as t set ${TO} = ${since} from ${fresh} as n where t.${TO} is null and ${same} and (${differs})`,
+    `update ${table} as t set ${TO} = greatest(${since}, t.${FROM}) from ${fresh} as n where t.${TO} is null and ${same} and (${differs})`,
   )
   if (hardDeletes === 'invalidate')
     await tx.run(
