@@ -48,6 +48,29 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     )
   })
 
+  test('a change of a value that has no equality makes a version', async () => {
+    const shop = await Shop.make(kind, {
+      'snap/docs.sql': '--! materialized: snapshot\n--! unique_key: id\nselect id, doc, docs from shop.docs',
+      'snap/checked.sql':
+        '--! materialized: snapshot\n--! unique_key: id\n--! check: doc\nselect id, doc from shop.docs',
+    })
+    await shop.run(`create table shop.docs (id bigint, doc json, docs json[]);
+      insert into shop.docs values (1, '{"a": 1}', array['{}'::json]), (2, null, null), (3, '{"b": 1}', array['{}'::json])`)
+    await shop.models('build')
+    await shop.run(`update shop.docs set doc = '{"a": 2}' where id = 1;
+      update shop.docs set docs = array['{"c": 1}'::json] where id = 3`)
+    expect(await shop.models('build')).toMatchObject({
+      'snap.docs': { status: 'built', rows: 2 },
+      'snap.checked': { status: 'built', rows: 1 },
+    })
+    const valid = 'select id, cast(doc as text) as doc from snap.docs where valid_to is null order by id'
+    expect(await shop.rows(valid)).toEqual([
+      { id: 1, doc: '{"a": 2}' },
+      { id: 2, doc: null },
+      { id: 3, doc: '{"b": 1}' },
+    ])
+  })
+
   test('a snapshot keeps its versions when its query changes', { tags: 'exhaustive' }, async () => {
     const header = '--! materialized: snapshot\n--! unique_key: id\n'
     const shop = await Shop.make(kind, { 'snap/orders.sql': `${header}select id, amount from shop.orders` })

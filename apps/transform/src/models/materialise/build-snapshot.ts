@@ -36,6 +36,18 @@ export function firstSnapshot({ updatedAt }: Snapshot, query: string, now: Date)
 
 const timeIn = (row: 't' | 'n', column: string): string => `cast(${row}.${ident(column)} as timestamptz)`
 
+/** Types of PostgreSQL that have no equality, and arrays of them. */
+const COMPARED_AS_TEXT = /^(json|jsonpath|xml|point|polygon)(\[\])*$/
+
+/** Whether a row has another value than its version. */
+function isDistinct(name: string, columns: readonly RelationColumn[]): string {
+  const asText = columns.some((column) => column.name === name && COMPARED_AS_TEXT.test(column.type))
+  const [was, is] = [`t.${ident(name)}`, `n.${ident(name)}`]
+  return asText
+    ? `cast(${was} as text) is distinct from cast(${is} as text)`
+    : `${was} is distinct from ${is}`
+}
+
 /** Whether the time of a row is later than that of its version; any time is later than none. */
 function hasIncreased(updatedAt: string): string {
   const [was, is] = [timeIn('t', updatedAt), timeIn('n', updatedAt)]
@@ -67,7 +79,7 @@ export async function takeSnapshot(step: Step): Promise<number> {
   const differs =
     updatedAt === undefined
       ? (check ?? columns.map(({ name }) => name).filter((name) => !model.uniqueKey.includes(name)))
-          .map((name) => `t.${ident(name)} is distinct from n.${ident(name)}`)
+          .map((name) => isDistinct(name, columns))
           .join(' or ') || 'false'
       : hasIncreased(updatedAt)
   const since = updatedAt === undefined ? instant(now) : timeIn('n', updatedAt)
