@@ -176,7 +176,7 @@ select cast(1 as numeric(9, 2)) as n, 'it''s' as t, true as b`,
     ])
   })
 
-  test('an index that does not go with the new rows is named, and nothing is changed', async () => {
+  test('an index that rejects the new rows is named, and nothing is changed', async () => {
     const shop = await Shop.make(kind, {
       'marts/a.sql': '--! materialized: table\nselect id from shop.orders',
     })
@@ -186,7 +186,7 @@ select cast(1 as numeric(9, 2)) as n, 'it''s' as t, true as b`,
     const { error } = (await shop.models('build'))['marts.a'] ?? {}
     expect(error).toMatchObject({ code: 'E_MODEL_DEPENDENT', place: 'models/marts/a.sql:2' })
     expect(error?.message).toContain(
-      'an index, a constraint or a trigger of the table does not go with its new rows: ',
+      'an index, a constraint or a trigger of the table rejects its new rows: ',
     )
     expect(await shop.rows('select count(distinct id) as n from marts.a')).toEqual([{ n: 3 }])
   })

@@ -88,15 +88,12 @@ export function modelError(error: unknown, query: Query, exact: boolean): Sluice
 
 /** The rows or columns of a new table are not what the indexes or constraints of the old one need. */
 export const partsError = (reason: string, { file, line }: Query, cause: unknown): SluiceError =>
-  new SluiceError(
-    `an index, a constraint or a trigger of the table does not go with its new rows: ${reason}`,
-    {
-      code: 'E_MODEL_DEPENDENT',
-      place: `${file}:${line}`,
-      hint: 'nothing was changed: correct the query, or drop what does not go with it first',
-      cause,
-    },
-  )
+  new SluiceError(`an index, a constraint or a trigger of the table rejects its new rows: ${reason}`, {
+    code: 'E_MODEL_DEPENDENT',
+    place: `${file}:${line}`,
+    hint: 'nothing was changed: correct the query, or first drop what rejects the rows',
+    cause,
+  })
 
 /**
  * What an engine says about the query. DuckDB puts the class of the error before it, and behind it all functions of the name
