@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest'
 import { convertDbtModel } from './convert-dbt-model.ts'
 import { takeConfig } from './dbt-config.ts'
+import { sourcesOfDbt } from './dbt-properties.ts'
 
 const TABLES = new Map([
   ['stg_orders', { dataset: 'staging', name: 'stg_orders' }],
   ['countries', { dataset: 'seeds', name: 'countries' }],
 ])
-const convert = (text: string) =>
+const convert = (text: string, yaml: unknown = {}) =>
   convertDbtModel(
     { ...takeConfig('model', text), folderTable: { dataset: 'marts', name: 'daily' } },
-    { models: TABLES, sources: new Map() },
+    { models: TABLES, sources: sourcesOfDbt(yaml) },
   )
 
 test('refs, sources and configs', () => {
@@ -74,4 +75,20 @@ test.each([
   ],
 ])('%j cannot be converted', (text, problems) => {
   expect(convert(text).problems).toEqual(problems)
+})
+
+test('a source whose table Jinja names is left', () => {
+  const tables = [{ name: 'items', identifier: 'order_items' }, { name: 'people' }]
+  const sources = [
+    { name: 'raw', schema: '{{ target.schema }}_raw', tables },
+    { name: 'shop', tables: [{ name: 'orders', identifier: "{{ var('orders') }}" }] },
+    { name: 'crm', schema: 'sales', tables },
+  ]
+  const text = `select * from {{ source('crm', 'items') }}
+join {{ source('raw', 'items') }} using (id)
+join {{ source('shop', 'orders') }} using (id)`
+  expect(convert(text, { sources }).problems).toEqual([
+    `line 2: {{ source('raw', 'items') }}`,
+    `line 3: {{ source('shop', 'orders') }}`,
+  ])
 })

@@ -23,15 +23,15 @@ const textIn = (raw: Raw, key: string): string | undefined =>
   typeof raw[key] === 'string' || typeof raw[key] === 'number' ? String(raw[key]) : undefined
 const hasJinja = (text: string): boolean => text.includes('{{') || text.includes('{%')
 
-/** The tables that `source('name', 'table')` means in a YAML file, by `name.table`. */
-export function sourcesOfDbt(yaml: unknown): ReadonlyMap<string, TableName> {
+/** The tables that `source('name', 'table')` means in a YAML file, by `name.table`; undefined where Jinja names them. */
+export function sourcesOfDbt(yaml: unknown): ReadonlyMap<string, TableName | undefined> {
   const found = rawsIn(isRaw(yaml) ? yaml : {}, 'sources').flatMap((source) => {
     const name = textIn(source, 'name') ?? ''
     const schema = textIn(source, 'schema') ?? name
     return rawsIn(source, 'tables').flatMap((table) => {
       const own = textIn(table, 'name') ?? ''
       const named = { dataset: schema, name: textIn(table, 'identifier') ?? own }
-      return hasJinja(fullName(named)) ? [] : [[`${name}.${own}`, named] as const]
+      return [[`${name}.${own}`, hasJinja(fullName(named)) ? undefined : named] as const]
     })
   })
   return new Map(found)

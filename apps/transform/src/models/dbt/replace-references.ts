@@ -5,8 +5,8 @@ import { jinjaArguments } from './jinja-arguments.ts'
 export interface DbtTables {
   /** Those of models, snapshots and seeds, by their names in dbt. */
   readonly models: ReadonlyMap<string, TableName>
-  /** Those that YAML files give another name, by `source.table`. */
-  readonly sources: ReadonlyMap<string, TableName>
+  /** Those of YAML files, by `source.table`; undefined where only dbt knows the name. */
+  readonly sources: ReadonlyMap<string, TableName | undefined>
   /** Whether there are snapshots, whose columns have other names here. */
   readonly hasSnapshots?: boolean
 }
@@ -39,7 +39,8 @@ export function replaceReferences(
       const names = jinjaArguments(inside)?.plain ?? []
       const name = names.join('.')
       const table = tables.sources.get(name)
-      return names.length === 2 ? (table ? fullName(table) : name) : whole
+      if (names.length !== 2 || (!table && tables.sources.has(name))) return whole
+      return table ? fullName(table) : name
     })
   const sql = tables.hasSnapshots ? replaced.replaceAll(VALID, '$1') : replaced
   const left = [JINJA, ...(tables.hasSnapshots ? [OF_SNAPSHOTS] : [])].flatMap((pattern) => [
