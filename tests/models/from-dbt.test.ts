@@ -203,4 +203,24 @@ select * from marts.daily where amount < 0
       { id: 1, valid_to: null },
     ])
   })
+
+  test('names that need quotes run', { tags: 'exhaustive' }, async () => {
+    const shop = await Shop.make(kind, {
+      '../dbt/models/odd/MyModel.sql': `select id as "Order Id", day from {{ source('shop', 'orders') }}`,
+      '../dbt/models/odd/my-model.sql': `select "Order Id" from {{ ref('MyModel') }}`,
+      '../dbt/models/odd/last.sql': `{{ config(alias='The last') }}select "Order Id" from {{ ref('my-model') }}`,
+      '../dbt/models/schema.yml': `models:
+  - name: MyModel
+    columns:
+      - { name: Order Id, quote: true, tests: [unique, not_null] }
+  - name: my-model
+    columns:
+      - { name: Order Id, quote: true, tests: [{ relationships: { to: ref('MyModel'), field: '"Order Id"' } }] }`,
+    })
+    const { code, stdout } = await shop.say('models', 'from-dbt', 'dbt')
+    expect([code, stdout.split('\n').at(-2)]).toEqual([0, '3 files written, 0 files left to you'])
+    const statuses = Object.values(await shop.statuses('build'))
+    expect([statuses.length, new Set(statuses)]).toEqual([6, new Set(['built', 'passed'])])
+    expect(await shop.rows('select count(*) as n from odd."The last"')).toEqual([{ n: 3 }])
+  })
 })

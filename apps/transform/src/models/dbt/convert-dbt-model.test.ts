@@ -6,6 +6,7 @@ import { sourcesOfDbt } from './dbt-properties.ts'
 const TABLES = new Map([
   ['stg_orders', { dataset: 'staging', name: 'stg_orders' }],
   ['countries', { dataset: 'seeds', name: 'countries' }],
+  ['MyModel', { dataset: 'odd', name: 'MyModel' }],
 ])
 const convert = (text: string, yaml: unknown = {}) =>
   convertDbtModel(
@@ -91,4 +92,12 @@ join {{ source('shop', 'orders') }} using (id)`
     `line 2: {{ source('raw', 'items') }}`,
     `line 3: {{ source('shop', 'orders') }}`,
   ])
+})
+
+test('names that SQL would read in another way are in quotes, as in dbt', () => {
+  const tables = [{ name: 'items', identifier: 'Order Items' }]
+  const text = `{{ config(alias='per-day') }}select * from {{ ref('MyModel') }}, {{ source('my-src', 't1') }}, {{ source('shop', 'items') }}`
+  expect(convert(text, { sources: [{ name: 'shop', tables }] }).text).toBe(`--! table: marts."per-day"
+select * from odd."MyModel", "my-src".t1, shop."Order Items"
+`)
 })

@@ -2,6 +2,7 @@ import { fullName, type TableName } from '@sluice/schema'
 import type { DbtConfig } from './dbt-config.ts'
 import { headerText, listText } from './header-text.ts'
 import { replaceReferences, withoutJinjaComments, type DbtTables } from './replace-references.ts'
+import { sqlTable } from './sql-name.ts'
 
 /** A dbt model without its config. */
 export interface DbtModel {
@@ -74,7 +75,7 @@ function headerOf(
   const isIncremental = materialized === 'incremental'
   const table = tableOfDbt(model)
   return headerText([
-    ['table', fullName(table) === fullName(folderTable) ? '' : fullName(table)],
+    ['table', fullName(table) === fullName(folderTable) ? '' : sqlTable(table)],
     ['materialized', materialized],
     ['strategy', isIncremental ? (appends ? 'append' : 'merge') : ''],
     ['unique_key', listText(values.get('unique_key'))],

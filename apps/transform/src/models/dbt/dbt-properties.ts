@@ -1,5 +1,6 @@
 import { fullName, type TableName } from '@sluice/schema'
 import { jinjaArguments, type JinjaValue } from './jinja-arguments.ts'
+import { sqlColumn, sqlTable } from './sql-name.ts'
 
 /** What YAML files of dbt say about a model. */
 export interface DbtProperties {
@@ -21,6 +22,10 @@ const rawsIn = (raw: Raw, key: string): readonly Raw[] =>
   Array.isArray(raw[key]) ? raw[key].filter(isRaw) : []
 const textIn = (raw: Raw, key: string): string | undefined =>
   typeof raw[key] === 'string' || typeof raw[key] === 'number' ? String(raw[key]) : undefined
+const columnIn = (column: Raw): string | undefined => {
+  const name = textIn(column, 'name')
+  return name === undefined ? undefined : sqlColumn(name, column['quote'] === true)
+}
 const hasJinja = (text: string): boolean => text.includes('{{') || text.includes('{%')
 
 /** The tables that `source('name', 'table')` means in a YAML file, by `name.table`; undefined where Jinja names them. */
@@ -53,14 +58,12 @@ export function propertiesOfDbt(
       const columns = rawsIn(model, 'columns')
       const tests = [
         ...testsIn(model).map((test) => testOf(test, undefined, tables)),
-        ...columns.flatMap((column) =>
-          testsIn(column).map((test) => testOf(test, textIn(column, 'name'), tables)),
-        ),
+        ...columns.flatMap((column) => testsIn(column).map((test) => testOf(test, columnIn(column), tables))),
       ]
       const written = tests.filter((test) => typeof test === 'string')
       const described = [
         ['description', model['description']] as const,
-        ...columns.map((column) => [`column ${textIn(column, 'name')}`, column['description']] as const),
+        ...columns.map((column) => [`column ${columnIn(column)}`, column['description']] as const),
       ].flatMap(([key, text]) =>
         typeof text === 'string' && text.trim() !== '' ? [[key, oneLine(withDocs(text, docs))] as const] : [],
       )
@@ -106,7 +109,7 @@ export const docsOfDbt = (text: string): ReadonlyMap<string, string> =>
 /** The columns of a contract, such as `day date not null`. */
 function contractOf(columns: readonly Raw[]): readonly string[] | undefined {
   const written = columns.flatMap((column) => {
-    const [name, type] = [textIn(column, 'name'), textIn(column, 'data_type')]
+    const [name, type] = [columnIn(column), textIn(column, 'data_type')]
     const notNull = rawsIn(column, 'constraints').some(({ type: kind }) => kind === 'not_null')
     return name === undefined || type === undefined ? [] : [`${name} ${type}${notNull ? ' not null' : ''}`]
   })
@@ -162,7 +165,7 @@ function ruleOf(
   const name = inside === undefined ? undefined : jinjaArguments(inside)?.plain.at(-1)
   const table = typeof name === 'string' ? tables.get(name) : undefined
   return kind === 'relationships' && keys === 'field,to' && table
-    ? `relationships(${column}, ${fullName(table)}.${String(field)})`
+    ? `relationships(${column}, ${sqlTable(table)}.${String(field)})`
     : undefined
 }
 

@@ -1,5 +1,6 @@
-import { fullName, type TableName } from '@sluice/schema'
+import type { TableName } from '@sluice/schema'
 import { jinjaArguments } from './jinja-arguments.ts'
+import { sqlName, sqlTable } from './sql-name.ts'
 
 /** The tables that `ref` and `source` mean. */
 export interface DbtTables {
@@ -33,14 +34,14 @@ export function replaceReferences(
       const { plain = [], named } = jinjaArguments(inside) ?? {}
       const name = plain.at(-1)
       const table = typeof name === 'string' && named?.size === 0 ? tables.models.get(name) : undefined
-      return table ? fullName(table) : whole
+      return table ? sqlTable(table) : whole
     })
     .replaceAll(SOURCE, (whole: string, inside: string) => {
-      const names = jinjaArguments(inside)?.plain ?? []
+      const names = (jinjaArguments(inside)?.plain ?? []).map(String)
       const name = names.join('.')
       const table = tables.sources.get(name)
       if (names.length !== 2 || (!table && tables.sources.has(name))) return whole
-      return table ? fullName(table) : name
+      return table ? sqlTable(table) : names.map(sqlName).join('.')
     })
   const sql = tables.hasSnapshots ? replaced.replaceAll(VALID, '$1') : replaced
   const left = [JINJA, ...(tables.hasSnapshots ? [OF_SNAPSHOTS] : [])].flatMap((pattern) => [
