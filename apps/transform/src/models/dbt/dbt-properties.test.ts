@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { propertiesOfDbt } from './dbt-properties.ts'
+import { folderConfigOfDbt, propertiesOfDbt } from './dbt-properties.ts'
 
 const said = (model: object) =>
   propertiesOfDbt(
@@ -40,4 +40,26 @@ test('columns are in quotes where dbt quotes them, or where they could be no nam
       'id bigint',
     ],
   })
+})
+
+test('config of a kind counts for all of it, that of a folder before it', () => {
+  const project = {
+    name: 'shop',
+    models: {
+      '+materialized': 'table',
+      '+tags': 'all',
+      packaged: { '+materialized': 'ephemeral' },
+      shop: { '+tags': ['own'], marts: { '+materialized': 'view' } },
+    },
+    snapshots: { shop: { '+tags': 'history', marts: { '+unique_key': 'id' } } },
+  }
+  const config = (kind: 'model' | 'snapshot', path: string) =>
+    Object.fromEntries(folderConfigOfDbt(project, kind, path))
+  expect(config('model', 'models/staging/orders.sql')).toEqual({
+    materialized: 'table',
+    tags: ['all', 'own'],
+  })
+  expect(config('model', 'models/marts/daily.sql')).toEqual({ materialized: 'view', tags: ['all', 'own'] })
+  // YAML files define snapshots beside models, too.
+  expect(config('snapshot', 'models/marts/history.yml')).toEqual({ tags: ['history'], unique_key: 'id' })
 })

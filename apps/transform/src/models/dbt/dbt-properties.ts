@@ -1,4 +1,5 @@
 import { fullName, type TableName } from '@sluice/schema'
+import type { DbtKind } from './dbt-config.ts'
 import { jinjaArguments, type JinjaValue } from './jinja-arguments.ts'
 import { sqlColumn, sqlTable } from './sql-name.ts'
 
@@ -186,13 +187,16 @@ function configIn(raw: Raw): ReadonlyMap<string, JinjaValue> {
  * What `dbt_project.yml` says about the model, snapshot or test in a file: that of inner folders goes before that of outer ones, and tags are
  * added up.
  */
-export function folderConfigOfDbt(yaml: unknown, path: string): ReadonlyMap<string, JinjaValue> {
+export function folderConfigOfDbt(
+  yaml: unknown,
+  kind: DbtKind,
+  path: string,
+): ReadonlyMap<string, JinjaValue> {
   const project = isRaw(yaml) ? yaml : {}
-  const [folder = '', ...parts] = path.replace(/\.(sql|ya?ml)$/, '').split('/')
-  const own = rawIn(rawIn(project, folder), textIn(project, 'name') ?? '')
+  const [, ...parts] = path.replace(/\.(sql|ya?ml)$/, '').split('/')
   const found = new Map<string, JinjaValue>()
-  let at: Raw | undefined = own
-  for (const part of [...parts, '']) {
+  let at: Raw | undefined = rawIn(project, `${kind}s`)
+  for (const part of [textIn(project, 'name') ?? '', ...parts, '']) {
     if (!at) break
     const values = Object.entries(at).filter(([key, value]) => key.startsWith('+') || !isRaw(value))
     for (const [key, value] of configIn(Object.fromEntries(values)))

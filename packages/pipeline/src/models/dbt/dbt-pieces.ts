@@ -44,13 +44,13 @@ export async function dbtPieces(
   configs: Configs,
 ): Promise<readonly DbtPiece[]> {
   const project = yaml.get(PROJECT)
-  const configOf = (path: string, name: string) =>
-    [folderConfigOfDbt(project, path), configs.get(name)?.config ?? new Map()] as const
+  const configOf = (kind: DbtKind, path: string, name: string) =>
+    [folderConfigOfDbt(project, kind, path), configs.get(name)?.config ?? new Map()] as const
   const textOf = (path: string): Promise<string> => readFile(join(dbtDir, path), 'utf8')
   const model = async (path: string): Promise<DbtPiece> => {
     const folderTable = tableOfPath(path)
     const { name } = folderTable
-    const taken = takeConfig('model', await textOf(path), ...configOf(path, name))
+    const taken = takeConfig('model', await textOf(path), ...configOf('model', path, name))
     const whole = { folderTable, ...taken }
     const convert: DbtPiece['convert'] = (tables, own) => convertDbtModel({ ...whole, ...own }, tables)
     return { kind: 'model', path, to: path, table: [name, tableOfDbt(whole)], convert }
@@ -59,7 +59,7 @@ export async function dbtPieces(
     path: string,
     { name, text }: { readonly name: string; readonly text: string },
   ): DbtPiece => {
-    const whole = { name, ...takeConfig('snapshot', text, ...configOf(path, name)) }
+    const whole = { name, ...takeConfig('snapshot', text, ...configOf('snapshot', path, name)) }
     const table = tableOfSnapshot(whole)
     return {
       kind: 'snapshot',
@@ -70,7 +70,7 @@ export async function dbtPieces(
     }
   }
   const test = async (path: string): Promise<DbtPiece> => {
-    const taken = takeConfig('test', await textOf(path), folderConfigOfDbt(project, path))
+    const taken = takeConfig('test', await textOf(path), folderConfigOfDbt(project, 'test', path))
     const to = `models/${path.replace(/\.sql$/, '.test.sql')}`
     return { kind: 'test', path, to, table: undefined, convert: (tables) => convertDbtTest(taken, tables) }
   }
