@@ -63,3 +63,14 @@ test('config of a kind counts for all of it, that of a folder before it', () => 
   // YAML files define snapshots beside models, too.
   expect(config('snapshot', 'models/marts/history.yml')).toEqual({ tags: ['history'], unique_key: 'id' })
 })
+
+test('accepted values of several lines are left', () => {
+  const accepted = (...values: readonly string[]) => ({
+    columns: [{ name: 'state', tests: [{ accepted_values: { values } }] }],
+  })
+  expect(said(accepted('a b', "it's"))?.lines).toEqual([['tests', "accepted_values(state, 'a b', 'it''s')"]])
+  expect(said(accepted('a', 'b\nc'))).toMatchObject({
+    lines: [],
+    problems: ['orders: the test accepted_values'],
+  })
+})

@@ -160,7 +160,9 @@ function ruleOf(
   const keys = Object.keys(given).toSorted().join()
   if ((kind === 'unique' || kind === 'not_null') && keys === '') return `${kind}(${column})`
   const { values, to, field } = given
-  if (kind === 'accepted_values' && /^(quote,)?values$/.test(keys) && Array.isArray(values))
+  // The header has a test in one line.
+  const isOneLine = Array.isArray(values) && !values.some((value) => /[\r\n]/.test(String(value)))
+  if (kind === 'accepted_values' && /^(quote,)?values$/.test(keys) && isOneLine)
     return `accepted_values(${[column, ...values.map((value) => `'${String(value).replaceAll("'", "''")}'`)].join(', ')})`
   const [, inside] = /^ref\((.*)\)$/.exec(String(to)) ?? []
   const name = inside === undefined ? undefined : jinjaArguments(inside)?.plain.at(-1)
