@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { folderConfigOfDbt, propertiesOfDbt } from './dbt-properties.ts'
+import { folderConfigOfDbt, leftOfDbtProject, propertiesOfDbt } from './dbt-properties.ts'
 
 const said = (model: object) =>
   propertiesOfDbt(
@@ -73,4 +73,16 @@ test('accepted values of several lines are left', () => {
     lines: [],
     problems: ['orders: the test accepted_values'],
   })
+})
+
+test('folders that are not those of dbt are named', () => {
+  expect(
+    leftOfDbtProject({
+      'model-paths': ['models', 'more'],
+      'seed-paths': ['seeds'],
+      'snapshot-paths': ['history'],
+      'test-paths': 'tests',
+      vars: {},
+    }),
+  ).toEqual(['vars', 'model-paths', 'snapshot-paths'])
 })

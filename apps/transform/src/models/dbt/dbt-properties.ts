@@ -208,11 +208,28 @@ export function folderConfigOfDbt(
   return found
 }
 
+/** The folders of dbt, unless a project names others. */
+const FOLDERS = {
+  'model-paths': 'models',
+  'seed-paths': 'seeds',
+  'snapshot-paths': 'snapshots',
+  'macro-paths': 'macros',
+  'test-paths': 'tests',
+  'analysis-paths': 'analyses',
+} as const
+
 /** Parts of `dbt_project.yml` that change what models are, and have no counterpart. */
-export const leftOfDbtProject = (yaml: unknown): readonly string[] =>
-  ['vars', 'on-run-start', 'on-run-end', 'seeds', 'tests', 'data_tests', 'dispatch'].filter(
-    (key) => isRaw(yaml) && yaml[key] !== undefined,
-  )
+export function leftOfDbtProject(yaml: unknown): readonly string[] {
+  const project = isRaw(yaml) ? yaml : {}
+  const keys = ['vars', 'on-run-start', 'on-run-end', 'seeds', 'tests', 'data_tests', 'dispatch']
+  return [
+    ...keys.filter((key) => project[key] !== undefined),
+    ...Object.entries(FOLDERS).flatMap(([key, folder]) => {
+      const given = [project[key] ?? folder].flat()
+      return given.length === 1 && given[0] === folder ? [] : [key]
+    }),
+  ]
+}
 
 /** What a YAML file beside the models says that is not about models and the names of sources. */
 export function leftOfDbtYaml(yaml: unknown): readonly string[] {
