@@ -46,6 +46,7 @@ export {
   type SelectorFacts,
 } from './models/select/select-models.ts'
 export { FAILURES } from './models/model-test.ts'
+export { fitRule } from './models/test/fit-rule.ts'
 export { testQuery } from './models/test/test-query.ts'
 export { testedRelation } from './models/test/tested-relation.ts'
 export { runUnitTests } from './models/unit/run-unit-tests.ts'

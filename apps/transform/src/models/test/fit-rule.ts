@@ -1,7 +1,7 @@
 import { literal, takesText, type EngineKind, type Session } from '@sluice/engine'
 import type { TableName } from '@sluice/schema'
 import type { ModelTest } from '../model-test.ts'
-import { readColumnType, type ColumnType } from './column-type.ts'
+import { readColumnTypes, type ColumnType } from './column-type.ts'
 import { relatedTo } from './test-query.ts'
 
 /** Types whose values an engine compares with each other as they are, by the beginning of their names. */
@@ -28,14 +28,17 @@ export async function fitRule(
   const { rule } = test
   switch (rule.kind) {
     case 'accepted_values': {
-      const type = await readColumnType(session, kind, relation, rule.column)
+      const [type] = await readColumnTypes(session, kind, [{ relation, column: rule.column }])
+      if (!type) return test
       const values = await taken(session, kind, rule.values, type)
       return { ...test, rule: { ...rule, values } }
     }
     case 'relationships': {
-      const own = await readColumnType(session, kind, relation, rule.column)
-      const other = await readColumnType(session, kind, relatedTo(rule, relation, model), rule.field)
-      return areAlike(own, other) ? test : { ...test, rule: { ...rule, asText: true } }
+      const types = await readColumnTypes(session, kind, [
+        { relation, column: rule.column },
+        { relation: relatedTo(rule, relation, model), column: rule.field },
+      ])
+      return areAlike(types) ? test : { ...test, rule: { ...rule, asText: true } }
     }
     case 'unique':
     case 'not_null':
@@ -48,9 +51,9 @@ const familyOf = ({ name, isEnum }: ColumnType): string | undefined =>
   isEnum ? `enum ${name}` : FAMILIES.find(([pattern]) => pattern.test(name))?.[1]
 
 /** Types that are not known, such as `citext`, are left to the engine. */
-function areAlike(own: ColumnType, other: ColumnType): boolean {
-  const [a, b] = [familyOf(own), familyOf(other)]
-  return a === undefined || b === undefined || a === b
+function areAlike(types: readonly ColumnType[]): boolean {
+  const families = types.map(familyOf)
+  return families.includes(undefined) || new Set(families).size === 1
 }
 
 /** The values that a type takes. */
