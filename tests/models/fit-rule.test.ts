@@ -1,6 +1,6 @@
 import { ENGINE_KINDS, type EngineKind, type Session } from '@sluice/engine'
 import { fitRule, testQuery, type Model } from '@sluice/transform'
-import { expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { openTestTarget } from '../support/target.ts'
 
 type Rule = Model['tests'][number]['rule']
@@ -54,4 +54,58 @@ test.for(ENGINE_KINDS)('the types of two columns are read with one query on %s',
   expect(tested.queries).toBe(1)
   expect(await tested.lost('name', 'id')).toBe(1)
   expect(tested.queries).toBe(1)
+})
+
+const COLUMNS = `7 as i, 'a' as t, cast('10:00' as time) as clock, cast('1 day' as interval) as span,
+  cast('{"a": 1}' as json) as doc, array['a'] as texts, array[7] as numbers, cast(array[7] as bigint[]) as bigs`
+
+describe.each(ENGINE_KINDS)('on %s', (kind) => {
+  const make = (): Promise<Tested> =>
+    Tested.make(
+      kind,
+      `create table t.a as select ${COLUMNS} from (values (1), (2)) as v (n);
+      create table t.b as select *, cast(clock as text) as clocks, cast(span as text) as spans from t.a`,
+    )
+
+  test('relationships between columns that cannot be compared compare text', async () => {
+    const tested = await make()
+    const pairs = [
+      ['clock', 'clocks', 0],
+      ['clock', 't', 2],
+      ['span', 'spans', 0],
+      ['doc', 'doc', 0],
+      ['numbers', 'bigs', 0],
+      ['i', 'numbers', 2],
+      ['t', 'texts', 2],
+    ] as const
+    for (const [column, field, lost] of pairs)
+      expect([column, field, await tested.lost(column, field)]).toEqual([column, field, lost])
+  })
+
+  test('values that cannot be compared are compared as text', async () => {
+    const tested = await make()
+    const accepting = (column: string, value: string): Promise<number> =>
+      tested.failing({ kind: 'accepted_values', column, values: [value] })
+    expect(await accepting('doc', '{"a": 1}')).toBe(0)
+    expect(await accepting('doc', 'x')).toBe(2)
+    expect(await tested.failing({ kind: 'unique', columns: ['doc'] })).toBe(1)
+    expect(await tested.failing({ kind: 'unique', columns: ['i', 'doc', 't'] })).toBe(1)
+    expect(await accepting('texts', 'a')).toBe(2)
+  })
+
+  test('an integer is accepted in the form that both engines write', async () => {
+    const tested = await make()
+    const failing: Record<string, number> = {}
+    for (const value of ['7', ' +07 ', '7e0', '7.0', '0x7', '0_7'])
+      failing[value] = await tested.failing({ kind: 'accepted_values', column: 'i', values: [value] })
+    expect(failing).toEqual({ '7': 0, ' +07 ': 0, '7e0': 2, '7.0': 2, '0x7': 2, '0_7': 2 })
+  })
+})
+
+test('Postgres itself compares citext with citext', async () => {
+  const tables = `create extension citext; create table t.a as select citext 'Ada' as name;
+    create table t.b as select citext 'ada' as name, 'ada' as text`
+  const tested = await Tested.make('postgres', tables)
+  expect(await tested.lost('name', 'name')).toBe(0)
+  expect(await tested.lost('name', 'text')).toBe(1)
 })

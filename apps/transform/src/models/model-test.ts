@@ -2,9 +2,20 @@ import type { TableName } from '@sluice/schema'
 
 /** What must be true of the rows of a model. */
 export type TestRule =
-  | { readonly kind: 'unique'; readonly columns: readonly string[] }
+  | {
+      readonly kind: 'unique'
+      readonly columns: readonly string[]
+      /** Those of the columns whose values are compared as text. */
+      readonly asText?: readonly string[]
+    }
   | { readonly kind: 'not_null'; readonly column: string }
-  | { readonly kind: 'accepted_values'; readonly column: string; readonly values: readonly string[] }
+  | {
+      readonly kind: 'accepted_values'
+      readonly column: string
+      readonly values: readonly string[]
+      /** True where values of the column's type cannot be compared as they are. */
+      readonly asText?: boolean
+    }
   | {
       readonly kind: 'relationships'
       readonly column: string

@@ -4,6 +4,7 @@ import type { Model, Snapshot } from '../model.ts'
 import { assertKeys, sameKey } from './keys.ts'
 import { columnChanges } from '../relation/column-changes.ts'
 import { runWithQuery } from './query-error.ts'
+import { hasEquality } from '../relation/has-equality.ts'
 import { readColumns, type RelationColumn } from '../relation/relation.ts'
 
 /** When a version began, and when it ended: null for the one that is valid now. */
@@ -36,12 +37,9 @@ export function firstSnapshot({ updatedAt }: Snapshot, query: string, now: Date)
 
 const timeIn = (row: 't' | 'n', column: string): string => `cast(${row}.${ident(column)} as timestamptz)`
 
-/** Types of PostgreSQL that have no equality, and arrays of them. */
-const COMPARED_AS_TEXT = /^(json|jsonpath|xml|point|polygon)(\[\])*$/
-
 /** Whether a row has another value than its version. */
 function isDistinct(name: string, columns: readonly RelationColumn[]): string {
-  const asText = columns.some((column) => column.name === name && COMPARED_AS_TEXT.test(column.type))
+  const asText = columns.some((column) => column.name === name && !hasEquality(column.type))
   const [was, is] = [`t.${ident(name)}`, `n.${ident(name)}`]
   return asText
     ? `cast(${was} as text) is distinct from cast(${is} as text)`

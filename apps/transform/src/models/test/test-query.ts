@@ -1,4 +1,4 @@
-import { ident, idents, literal, qualified } from '@sluice/engine'
+import { ident, literal, qualified } from '@sluice/engine'
 import { fullName, unreachable, type TableName } from '@sluice/schema'
 import type { ModelTest, TestRule } from '../model-test.ts'
 
@@ -10,6 +10,8 @@ export const relatedTo = (
 ): string =>
   model !== undefined && fullName(model) === fullName(to) ? relation : qualified(to.dataset, to.name)
 
+const compared = (value: string, asText = false): string => (asText ? `cast(${value} as text)` : value)
+
 /**
  * The rows of `relation`, SQL behind `from`, which stands for `model`, that break a rule; of `unique` one row for each value that comes more than once.
  * @example testQuery(test, 'marts.daily') // select * from marts.daily as r where r."day" is null
@@ -19,7 +21,10 @@ export function testQuery({ rule, where }: ModelTest, relation: string, model?: 
     where === undefined ? `${relation} as r` : `(select * from ${relation} as w where ${where}) as r`
   switch (rule.kind) {
     case 'unique': {
-      const columns = idents(rule.columns, 'r.')
+      // PostgreSQL gives a value that is cast the name of its column.
+      const columns = rule.columns
+        .map((column) => compared(`r.${ident(column)}`, rule.asText?.includes(column)))
+        .join(', ')
       const present = rule.columns.map((column) => `r.${ident(column)} is not null`).join(' and ')
       return `select ${columns}, count(*) as times from ${from} where ${present} group by ${columns} having count(*) > 1`
     }
@@ -28,13 +33,14 @@ export function testQuery({ rule, where }: ModelTest, relation: string, model?: 
     case 'accepted_values': {
       const column = `r.${ident(rule.column)}`
       const others =
-        rule.values.length === 0 ? '' : ` and ${column} not in (${rule.values.map(literal).join(', ')})`
+        rule.values.length === 0
+          ? ''
+          : ` and ${compared(column, rule.asText)} not in (${rule.values.map(literal).join(', ')})`
       return `select * from ${from} where ${column} is not null${others}`
     }
     case 'relationships': {
       const column = `r.${ident(rule.column)}`
-      const compared = (value: string): string => (rule.asText ? `cast(${value} as text)` : value)
-      const isSame = `${compared(`t.${ident(rule.field)}`)} = ${compared(column)}`
+      const isSame = `${compared(`t.${ident(rule.field)}`, rule.asText)} = ${compared(column, rule.asText)}`
       return `select * from ${from} where ${column} is not null and not exists (select 1 from ${relatedTo(rule, relation, model)} as t where ${isSame})`
     }
     case 'expression':
