@@ -212,7 +212,7 @@ select * from marts.daily where amount < 0
       '../dbt/models/schema.yml': `models:
   - name: MyModel
     columns:
-      - { name: Order Id, quote: true, tests: [unique, not_null] }
+      - { name: Order Id, quote: true, tests: [unique, not_null], description: its number }
   - name: my-model
     columns:
       - { name: Order Id, quote: true, tests: [{ relationships: { to: ref('MyModel'), field: '"Order Id"' } }] }`,

@@ -26,16 +26,20 @@ export async function writeComments(
   const others = [...present].filter(([column]) => !wanted.has(column))
   const gone = others.filter(([column, text]) => wrote.get(column) === text)
   // DuckDB forgets the comments of a view that is replaced.
-  const lost = kind === 'duckdb' && materialized === 'view' ? others.filter((one) => !gone.includes(one)) : []
+  const isDuckdbView = kind === 'duckdb' && materialized === 'view'
+  const lost = isDuckdbView ? others.filter((one) => !gone.includes(one)) : []
   const changed = [...gone.map(([column]) => [column, null] as const), ...lost]
-  const names = new Set(
-    changed.length > 0 ? (await readColumns(tx, kind, model)).map(({ name }) => fold(name)) : [],
+  const namesColumns = [...wanted.keys()].some((column) => column !== '')
+  // In comments on views, DuckDB knows columns by the letters that the view has them in.
+  const isRead = changed.length > 0 || (isDuckdbView && namesColumns)
+  const names = new Map(
+    isRead ? (await readColumns(tx, kind, model)).map(({ name }) => [fold(name), name] as const) : [],
   )
   const relation = qualified(model.dataset, model.name)
   const what = `${materialized === 'view' ? 'view' : 'table'} ${relation}`
   for (const [column, text] of [...wanted, ...changed.filter(([name]) => name === '' || names.has(name))])
     await tx.later(
-      `comment on ${column === '' ? what : `column ${relation}.${ident(column)}`} is ${text === null ? 'null' : literal(text)}`,
+      `comment on ${column === '' ? what : `column ${relation}.${ident(names.get(column) ?? column)}`} is ${text === null ? 'null' : literal(text)}`,
     )
   return own
 }
