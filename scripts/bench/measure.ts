@@ -38,7 +38,7 @@ export const middleOfThree = async (work: () => Promise<Taken>): Promise<Taken> 
 
 let command: Promise<readonly string[]> | undefined
 
-/** Runs a `sluice` command, built as the package has it, in a process of its own and reads its summary, time and peak memory; `server` returns the CPU of one. */
+/** Runs a `sluice` command, built as the package has it, in a separate process and reads its summary, time and peak memory; `server` returns the CPU of one. */
 export async function sluice(
   project: string,
   name: 'load' | 'migrate',

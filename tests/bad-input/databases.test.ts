@@ -127,7 +127,7 @@ describe('a Postgres that cannot be used', () => {
     )
   })
 
-  test('is not said', { tags: 'exhaustive' }, () =>
+  test('has no url', { tags: 'exhaustive' }, () =>
     fails(
       { code: 'E_NO_URL', what: 'has no url', at: 'targets.postgres.url', next: 'DATABASE_URL' },
       async () => ({ DATABASE_URL: '' }),

@@ -81,7 +81,7 @@ describe.each(ENGINE_KINDS)('S3 for %s', (kind) => {
     ))
 
   // s3rver knows no other key, and checks no signature: a wrong secret is what AWS would answer, below.
-  test('a key id that nobody has', { tags: 'exhaustive' }, () =>
+  test('an unknown key id', { tags: 'exhaustive' }, () =>
     fails(
       {
         code: 'E_S3_CREDENTIALS',
@@ -115,7 +115,7 @@ describe.each(ENGINE_KINDS)('S3 for %s', (kind) => {
     )
   })
 
-  test('an endpoint that nobody answers at', { tags: 'exhaustive' }, async () => {
+  test('an endpoint that does not answer', { tags: 'exhaustive' }, async () => {
     const port = await freePort()
     await fails(
       { code: 'E_S3_UNREACHABLE', what: 'ECONNREFUSED', at: `127.0.0.1:${port}`, next: 'Check the endpoint' },

@@ -212,7 +212,7 @@ function compact(text: string | null): string | null {
   return JSON.stringify(sorted(parsed))
 }
 
-/** Opens an empty target of its own. */
+/** Opens a separate, empty target. */
 export async function openCaseTarget(kind: EngineKind): Promise<CaseTarget> {
   const database = kind === 'postgres' ? await preparedDatabase() : undefined
   const engine = database ? await openPostgres({ url: database.url }) : await openDuckdb({ path: ':memory:' })

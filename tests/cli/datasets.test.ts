@@ -126,20 +126,24 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await shop.rows(SIZES)).toEqual([{ id: 1, size: 10 }])
   })
 
-  test('a dataset with a suffix goes on where another machine stopped', { tags: 'exhaustive' }, async () => {
-    const shop = await Shop.on(kind)
-    const here = new Shop(shop.dir, { SLUICE_DATASET_SUFFIX: 'dev_anna' })
-    await here.say('load')
-    await rm(join(shop.dir, '.sluice'), { recursive: true })
-    await shop.add('1.jsonl', { id: 2, size: 20, note: 'new' })
-    expect(await here.say('load')).toContain('load 2: loaded')
-    expect(await here.rows('select id, note from shop.orders order by id')).toEqual([
-      { id: 1, note: null },
-      { id: 2, note: 'new' },
-    ])
-    expect(await here.say('migrate')).toContain('target local has applied all migrations')
-    expect(await here.say('status')).toContain('shop_dev_anna.orders')
-  })
+  test(
+    'a dataset with a suffix continues where another machine stopped',
+    { tags: 'exhaustive' },
+    async () => {
+      const shop = await Shop.on(kind)
+      const here = new Shop(shop.dir, { SLUICE_DATASET_SUFFIX: 'dev_anna' })
+      await here.say('load')
+      await rm(join(shop.dir, '.sluice'), { recursive: true })
+      await shop.add('1.jsonl', { id: 2, size: 20, note: 'new' })
+      expect(await here.say('load')).toContain('load 2: loaded')
+      expect(await here.rows('select id, note from shop.orders order by id')).toEqual([
+        { id: 1, note: null },
+        { id: 2, note: 'new' },
+      ])
+      expect(await here.say('migrate')).toContain('target local has applied all migrations')
+      expect(await here.say('status')).toContain('shop_dev_anna.orders')
+    },
+  )
 })
 
 test('on a protected target a person confirms the first load, and no other one', async () => {

@@ -56,7 +56,7 @@ describe('a Postgres that cannot be used: what, where, what next', () => {
     expect(ended.stderr).not.toContain('hunter2')
   })
 
-  test('has a url that is none, whose password is not shown either', async () => {
+  test('has an invalid url, whose password is not shown either', async () => {
     const ended = await at('postgres://u:hunt#er2@127.0.0.1:1/shop')
     expectError(
       ended,

@@ -47,7 +47,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
   })
 
   test(
-    'a load that fails because of one is recorded with that cause, and status goes on once it is given up',
+    'a load that fails because of one is recorded with that cause, and status works again once it is given up',
     { tags: 'exhaustive' },
     async () => {
       const shop = await OrdersFiles.reviewed(kind, { id: 1, qty: 1 })

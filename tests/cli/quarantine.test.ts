@@ -69,7 +69,7 @@ describe.each(ENGINE_KINDS)('sluice quarantine on %s', (kind) => {
     await run(['load', 'shop.orders'])
     await run(['migrate'])
     expect(await json(['quarantine', 'retry', 'shop'])).toMatchObject({ retried: 1, quarantined: 1 })
-    // In a process of its own, which reads the config again.
+    // In a separate process, which reads the config again.
     const env = { DELIMITER: ';' }
     const { stdout: retried } = await sluiceProcess(dir, ['quarantine', 'retry', 'shop', '--json'], env)
     expect(objectsOf(retried).at(-1)).toMatchObject({

@@ -74,7 +74,7 @@ test('record stores pages without secrets, which replay without the network, and
   const same = await sluice(dir, ['sources', 'test', '--replay'])
   expect([same.code, same.stdout]).toEqual([0, '✓ shop: 6 rows, as stored\n'])
 
-  // Another version of the source on the same pages, in a folder of its own, since a config is read once in a process.
+  // Another version of the source on the same pages, in a separate folder, since a config is read once in a process.
   const changed = await makeProject({
     'sluice.config.ts': config(server.url),
     'package.json': '{ "type": "module" }',

@@ -128,7 +128,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
   })
 })
 
-test.each(ENGINE_KINDS)('on %s what reads loads says that there is none yet', async (kind) => {
+test.each(ENGINE_KINDS)('on %s, commands that read loads report that there is none yet', async (kind) => {
   const project = await openProject({ dir: await shop(kind), env: {} })
   const asked = [loads(project), showLoad(project, 1), dropLoad(project, 1), listQuarantine(project)]
   for (const answer of await Promise.allSettled(asked))

@@ -71,7 +71,7 @@ describe.each(ENGINE_KINDS)('evolve on %s', (kind) => {
     expect(await shop.table('t__more', 'value')).toEqual([{ value: 1 }])
   })
 
-  test('a column may have a contract of its own', { tags: 'exhaustive' }, async () => {
+  test('a column may have its own contract', { tags: 'exhaustive' }, async () => {
     await using shop = await Shop.open(kind, { columns: { extra: { contract: 'evolve' } } })
     await shop.review([{ id: 1 }])
     const drift = await shop.load([{ id: 2, extra: 5, other: 6 }])

@@ -50,7 +50,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       { id: 1, qty: '1', b: null },
       { id: 2, qty: 'x', b: true },
     ])
-    // It is applied: what is accepted of it comes by a migration of its own.
+    // It is applied: what is accepted of it comes by a separate migration.
     await expect(shop.project.decide('reject', 'change_shop')).rejects.toMatchObject({
       code: 'E_MIGRATION_APPLIED',
     })
@@ -154,7 +154,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
   })
 })
 
-test('a name that is none, or that of several, is an error that helps', async () => {
+test('an unknown name, or one of several migrations, is an error with a useful message', async () => {
   await using shop = await Shop.open('duckdb')
   await shop.review([{ id: 1, sub: [{ k: 1 }] }])
   await shop.load([{ id: 2, b: 1, sub: [{ k: 2, b: 3 }] }])

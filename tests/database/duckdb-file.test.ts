@@ -98,7 +98,7 @@ test('a read-only database does not make a file', async () => {
   })
 })
 
-test('a file that is no database is an error that says so, again and again', async () => {
+test('a file that is not a database gives an error that names this, each time', async () => {
   await writeFile(path, 'not a database\n'.repeat(1000))
   for (let i = 0; i < 2; i++) {
     await expect(sql`select 1`.execute(open())).rejects.toMatchObject({ code: 'E_DUCKDB_FILE', place: path })

@@ -7,7 +7,7 @@ import type { ColumnType } from '@sluice/schema'
 import { type Kysely, sql } from 'kysely'
 import { freshDatabase } from '../support/postgres.ts'
 
-/** One column of each type, in a schema of its own. */
+/** One column of each type, in a separate schema. */
 export interface Database {
   'shop.things': {
     id: string

@@ -20,7 +20,7 @@ describe.each(ENGINES)('%s', (engine) => {
   const ids = async (db = shop.db): Promise<string[]> =>
     (await db.selectFrom('shop.things').select('id').orderBy('id').execute()).map(({ id }) => id)
 
-  test('what a transaction wrote is there when it ends, and seen by nobody before', async () => {
+  test('what a transaction wrote is visible only after it ends', async () => {
     await shop.db.transaction().execute(async (tx) => {
       await insert(tx, 'a')
       expect(await ids(tx)).toEqual(['a'])

@@ -121,7 +121,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       })
     }))
 
-  test('a file outside a transaction goes on where it stopped', () =>
+  test('a file outside a transaction continues where it stopped', () =>
     migrations(async (engine, { dir, write }) => {
       const none = (last: string): string =>
         `--! Transaction: none\ncreate table shop.b (y bigint);\ninsert into shop.b values (1);\n${last};\n`

@@ -68,7 +68,7 @@ const whole = [
   { name: 'orders_qty', valid: true },
 ]
 
-test('an index that a killed build left invalid is dropped and built again, and the file goes on', async () => {
+test('an index that a killed build left invalid is dropped and built again, and the file continues', async () => {
   const one = await setting()
   const { dir, engine } = one
   await using blocker = await killWhileBuilding(one)
@@ -84,7 +84,7 @@ test('an index that a killed build left invalid is dropped and built again, and 
   expect((await sluice(dir, ['migrate'])).stdout).toContain('target pg has applied all migrations')
 })
 
-test('an index that the server goes on building after the kill is waited for, and not built twice', async () => {
+test('an index that the server continues to build after the kill is waited for, and not built twice', async () => {
   const one = await setting()
   const { dir, engine } = one
   await using blocker = await killWhileBuilding(one)

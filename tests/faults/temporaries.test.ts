@@ -25,7 +25,7 @@ test('what killed processes spilled to disk is removed after an hour, and only t
     await folder(`sluice-${dead}x`, old),
   ]
   try {
-    // In a process of its own, as one looks once an hour only.
+    // In a separate process, as one looks once an hour only.
     const opened = spawnSync(process.execPath, ['--input-type=module', '--eval', OPEN], {
       cwd: import.meta.dirname,
       encoding: 'utf8',

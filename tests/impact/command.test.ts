@@ -71,7 +71,7 @@ test('without a name: what is new to git, or to a commit, or pending', async () 
   expect(await chosen()).toEqual([CREATE, WIDEN])
 })
 
-test('what is wrong is said', async () => {
+test('wrong arguments are reported', async () => {
   const config = configWith(LOCAL, `impact: { tsconfig: 'app/tsconfig.json' },`)
   const dir = await makeProject({ 'sluice.config.ts': config, ...FILES })
   const failed = async (...args: readonly string[]): Promise<string> =>

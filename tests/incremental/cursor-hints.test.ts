@@ -178,9 +178,9 @@ test(
       [
         { type: 'date', nulls: ['9999-12-31'] },
         '9999-12-31',
-        'the cursor at is "9999-12-31", which the hint of its column makes null',
+        'the cursor at is "9999-12-31", which the hint of its column turns into null',
       ],
-      [{ nulls: ['999'] }, 999, 'the cursor at is "999", which the hint of its column makes null'],
+      [{ nulls: ['999'] }, 999, 'the cursor at is "999", which the hint of its column turns into null'],
       [
         { type: 'date', format: '%Y-%d-%m' },
         '2024-02-01',

@@ -200,7 +200,7 @@ for (const kind of ENGINE_KINDS) {
     }
   })
 
-  test(`${kind}: a cursor of value and key goes on behind the last key`, { tags: 'exhaustive' }, async () => {
+  test(`${kind}: a cursor of value and key continues after its key`, { tags: 'exhaustive' }, async () => {
     const { source, asked, deliver } = changingSource({
       cursor: ['meta.day', 'id'],
       initial: ['2024-01-01'],

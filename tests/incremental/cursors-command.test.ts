@@ -40,7 +40,7 @@ test('a cursor that is set back or reset loads no row twice', async () => {
   expect((await sluice(dir, ['cursors'])).stdout).toMatch(/shop\.orders +4 +number/)
 })
 
-test('what is no cursor, or no value of it, is an error', async () => {
+test('an unknown cursor, or an invalid value for it, is an error', async () => {
   const dir = await makeProject({ 'sluice.config.ts': config() })
   await sluice(dir, ['load'])
   for (const [args, text] of [

@@ -184,7 +184,7 @@ for (const kind of ENGINE_KINDS) {
   )
 
   test(
-    `${kind}: what never updates a row reads none again, and says why where it is asked for keys`,
+    `${kind}: a resource that never updates rows reads none again, and cursor.missing gives the reason`,
     { tags: 'exhaustive' },
     async () => {
       const cases = [

@@ -74,12 +74,12 @@ describe.each(ENGINE_KINDS)('%s, like dlt:', (kind: EngineKind) => {
     await project.applyAndMerge()
     for (const vector of vectors.filter(({ model }) => model))
       await project.engine.session.script(`delete from shop.${nameOf(vector)}`)
-    // All that do not fail at once, each a table of its own.
+    // All that do not fail at once, each a separate table.
     await project.load({}, [], [shop(loading)])
   }, 120_000)
   afterAll(() => project[Symbol.asyncDispose]())
 
-  test('a table that is new waits for its review, where nothing is said of tables', async () => {
+  test('a new table waits for its review, if the contract does not mention tables', async () => {
     expect(proposed.length).toBeGreaterThan(0)
     for (const vector of proposed) expect(await found(vector), vector.id).toEqual({})
     await project.applyAndMerge()

@@ -70,7 +70,7 @@ const loading = built.filter(({ id }) => DECIDED[id]?.error === undefined)
 
 describe.each(ENGINE_KINDS)('%s, like dlt:', (kind: EngineKind) => {
   let project: TestProject
-  // All vectors at once, each a table of its own: what takes time is the same for one and for many.
+  // All vectors at once, each a separate table: what takes time is the same for one and for many.
   beforeAll(async () => {
     project = await openTestProject({ kind, sources: [] })
     for (let run = 0; run < Math.max(...loading.map(({ runs }) => runs.length)); run++) {

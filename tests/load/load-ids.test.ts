@@ -104,7 +104,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
   )
 
   test(
-    'a sequence that is behind goes on above the loads that are there, and the load says so',
+    'a sequence that is behind continues after the existing loads, and the load reports this',
     { tags: 'exhaustive' },
     async () => {
       await using project = await openTestProject({ kind, sources: [events([{ id: 1, v: 1 }], 'id')] })

@@ -115,7 +115,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
   })
 
   test(
-    'drop-sources drops all tables of a source, and none of another one in the same dataset',
+    'drop-sources drops all tables of a source, and no table of another one in the same dataset',
     { tags: 'exhaustive' },
     async () => {
       const { put, done, rows } = await project(kind)
@@ -175,7 +175,7 @@ test('on a protected target nothing goes without a commit, or a yes', { tags: 'e
   expect(await rows('a')).toHaveLength(2)
 })
 
-test('what is no mode, or has another option that it does not go with, is an error', async () => {
+test('an unknown mode, or a mode with an option that it cannot be combined with, is an error', async () => {
   const { run } = await project('duckdb')
   for (const [args, text] of [
     [['--refresh', 'drop-tables'], 'is unknown'],

@@ -134,7 +134,7 @@ describe('beyond one of each', { tags: 'exhaustive' }, () => {
     ['row security', (sql) => `${sql}\nalter table "shop"."rows" enable row level security;`],
     ['a view', (sql) => `${sql}\ncreate view "shop"."seen" as select "id" from "shop"."rows";`],
     [
-      'an order of its own',
+      'another order of the columns',
       (sql) => sql.replace(/( {2}"id" bigint[^\n]*,\n)((?:.*\n)*?)( {2}"_sluice_load_id")/, '$2$1$3'),
     ],
     ['a value that must be there', (sql) => sql.replace('"note" text', '"note" text not null')],

@@ -15,7 +15,7 @@ const shop = source({
 })
 
 // DuckDB has no identity columns, and no keys over generated ones.
-test('a merge by a key that the database fills fails by itself, and goes on once the source may give it', async () => {
+test('a merge by a key that the database fills fails alone, and continues once the source may give it', async () => {
   await using project = await openTestProject({ kind: 'postgres', sources: [shop] })
   await project.engine.session.script(`
     create schema shop;

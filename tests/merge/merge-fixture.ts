@@ -259,7 +259,7 @@ const byJson = (a: unknown, b: unknown): number => {
   return x < y ? -1 : x > y ? 1 : 0
 }
 
-/** Opens an empty target of its own. */
+/** Opens a separate, empty target. */
 export async function openMergeFixture(kind: EngineKind): Promise<MergeFixture> {
   const database = kind === 'postgres' ? await preparedDatabase() : undefined
   const engine = database ? await openPostgres({ url: database.url }) : await openDuckdb({ path: ':memory:' })

@@ -199,7 +199,7 @@ describe.each(ENGINE_KINDS)('waiting tables on %s', (kind) => {
   })
 
   test(
-    'a load that would make the waiting table too wide keeps a table of its own',
+    'a load that would make the waiting table too wide keeps a separate table',
     { tags: 'exhaustive' },
     async () => {
       await using fixture = await openMergeFixture(kind)

@@ -195,7 +195,7 @@ test.each([
   })
 })
 
-test('DuckDB finds models in any letters, those of headers, too', async () => {
+test('DuckDB finds models in upper and lower case, also those in headers', async () => {
   const graph = await graphOf(
     {
       'marts/Top.sql': 'select 1 as n',

@@ -150,7 +150,7 @@ select day, sum(amount) as amount, 1 as one from shop.orders group by day`,
     },
   )
 
-  test('texts that are no ISO days fail a later build, too', { tags: 'exhaustive' }, async () => {
+  test('texts that are not ISO days fail a later build as well', { tags: 'exhaustive' }, async () => {
     const query = '--! time_column: day\nselect day, amount from shop.orders'
     const shop = await Shop.make(kind, {
       'marts/a.sql': `--! materialized: incremental\n${query}`,

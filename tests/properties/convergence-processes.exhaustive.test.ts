@@ -22,7 +22,7 @@ interface Told {
   readonly place?: string
 }
 
-/** A command in a process of its own, for the project of a history. */
+/** A command in a separate process, for the project of a history. */
 class Shop {
   readonly #place: Place
   readonly #kind: EngineKind

@@ -14,7 +14,7 @@ test.each(CASES)(
   assertLinear,
 )
 
-test('linear: a load reads none of the rows that earlier ones appended (postgres)', async () => {
+test('linear: a load does not read the rows that earlier ones appended (postgres)', async () => {
   const day = { now: 0 }
   await using project = await openTestProject({
     kind: 'postgres',

@@ -7,7 +7,7 @@ import { git, write } from './support/shop.ts'
 prepareRepository()
 
 test(
-  'a source that cannot be proposed is reported, the others are proposed, and the exit code says so',
+  'a source that cannot be proposed is reported, the others are proposed, and the exit code is 1',
   { tags: 'exhaustive' },
   async () => {
     const { dir, remote, run } = await repository()

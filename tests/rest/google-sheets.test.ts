@@ -91,7 +91,7 @@ for (const kind of ENGINE_KINDS) {
   })
 }
 
-test('a sheet without names, and a key that is none, are errors without the key', async () => {
+test('a sheet without names, and an invalid key, are errors that do not show the key', async () => {
   const { answer } = google([
     ['Month', 'Month'],
     ['2026-01', 1],

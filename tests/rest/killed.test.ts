@@ -21,7 +21,7 @@ export default defineConfig({
 })
 `
 
-test('a killed load goes on, and no page of a resource that was read completely is asked for twice', async () => {
+test('a killed load continues, and requests no page again of a resource that was read completely', async () => {
   let isStuck = true
   await using server = await apiServer(async ({ path, query }) => {
     const from = Number(query['offset'] ?? 0)

@@ -68,7 +68,7 @@ test('no content is no rows', async () => {
 
 test.each([
   [
-    'a total that is none',
+    'an invalid total',
     { total: -1 },
     offset({ limit: 2, total: 'total' }),
     'page 1 has -1 at total, not a number of rows',

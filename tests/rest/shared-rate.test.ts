@@ -96,7 +96,7 @@ export default defineConfig({
 `
 
 test(
-  'a load that has to wait for long says so once, for an API and for files behind urls',
+  'a load that has to wait for long reports it once, for an API and for files behind urls',
   { tags: 'exhaustive' },
   async () => {
     await using server = await apiServer(() => ({ status: 429, headers: { 'retry-after': '3600' } }))

@@ -220,7 +220,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     await expect(project.revert(1)).rejects.toMatchObject({ code: 'E_REVERT_LATER_LOADS' })
   })
 
-  test('history is deleted when its time is over, and the next load says so', async () => {
+  test('history is deleted when its time is over, and the next load reports this', async () => {
     await using project = await opened()
     const second = await load(project, SECOND, { keepHistory: '1 second' })
     await setTimeout(1100)

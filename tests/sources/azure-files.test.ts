@@ -87,7 +87,7 @@ test.each([
   expect(inspect(failure, { depth: 9, showHidden: true })).not.toContain(KEY)
 })
 
-test('nothing that answers, and no account, are said', async () => {
+test('an address that does not answer, and a missing account, are reported', async () => {
   vi.stubEnv('AZURE_STORAGE_ACCOUNT', '')
   vi.stubEnv('AZURE_STORAGE_CONNECTION_STRING', '')
   const listing = (options: Partial<AzureFilesOptions>) =>
@@ -102,7 +102,7 @@ test('nothing that answers, and no account, are said', async () => {
   })
 })
 
-test('goes on where a broken connection stopped, in the version that was listed', async () => {
+test('continues where a broken connection stopped, in the version that was listed', async () => {
   const body = Buffer.alloc(3_000_000, 'abcdefg')
   const asked: Asked[] = []
   let etag = '"0x1"'

@@ -95,7 +95,7 @@ test('a closed port', async () => {
   expect(performance.now() - start).toBeLessThan(10_000)
 })
 
-test('a name that nobody has', async () => {
+test('an unknown name', async () => {
   expect(await listingFails({ endpoint: 'https://no-such-host.invalid' })).toMatchObject({
     code: 'E_S3_UNREACHABLE',
     place: 'no-such-host.invalid:443',
@@ -103,7 +103,7 @@ test('a name that nobody has', async () => {
 })
 
 test.skipIf(process.platform !== 'linux')(
-  'an address that nobody answers at',
+  'an address that does not answer',
   { tags: 'exhaustive' },
   async () => {
     // A process that listens with the shortest queue and is then put to sleep: what does not fit the queue is dropped.

@@ -72,14 +72,14 @@ test('reads S3 with credentials from named variables', async () => {
   expect(await readFile(path, 'utf8')).toBe('a\n1\n')
 })
 
-test('says so where the prefixes are missing', () => {
+test('reports missing prefixes', () => {
   const misspelled = { name: 'orders', url: './data', prefixs: ['orders'] } as unknown as S3ExportsOptions
   expect(() => s3Exports(misspelled)).toThrow(
     expect.objectContaining({ code: 'E_FILES_PREFIXES', place: 'orders' }),
   )
 })
 
-test('says so where nobody said where the files are', () => {
+test('reports a missing place of the files', () => {
   expect(() => s3Exports({ name: 'orders', prefixes: ['orders'] })).toThrow(
     expect.objectContaining({ code: 'E_FILES_URL', place: 'orders' }),
   )

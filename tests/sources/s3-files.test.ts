@@ -167,7 +167,7 @@ test('stops when it is aborted, and leaves no file', async () => {
   expect((await failureOf(listing)).message).toBe('no more')
 })
 
-test('goes on where a broken connection stopped', async () => {
+test('continues where a broken connection stopped', async () => {
   const body = Buffer.alloc(3_000_000, 'abcdefg')
   await s3.put('broken/one.csv', body)
   // A proxy in front of the real thing that hangs up in the middle of the first download.

@@ -18,7 +18,7 @@ Object.assign(crypto, {
   createDecipheriv: withDes(createDecipheriv),
 })
 
-/** An S3 that speaks HTTP and knows one access key (it does not check signatures), with one bucket, in a folder of its own. */
+/** An S3 that speaks HTTP and knows one access key (it does not check signatures), with one bucket, in a separate folder. */
 export interface S3Server extends AsyncDisposable {
   readonly bucket: string
   readonly port: number

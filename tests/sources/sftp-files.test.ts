@@ -79,7 +79,7 @@ test('a private key, and the environment, prove who asks', { tags: 'exhaustive' 
   expect(await Array.fromAsync(sftpFiles(own)())).toHaveLength(1)
 })
 
-test('what is wrong is said in one message, without what proves who asks', async () => {
+test('each error is one message, without credentials', async () => {
   const { port } = sftp
   const at = `${HOST}:${port}`
   await put('secret/a.csv', 'x')
@@ -227,7 +227,7 @@ test('a wrong password is not accepted because another resource has the right on
   expect(failures).toMatchObject([{ resource: 'shop.wrong', code: 'E_SFTP_CREDENTIALS' }])
 })
 
-test('goes on where a broken connection stopped', async () => {
+test('continues where a broken connection stopped', async () => {
   const body = Buffer.alloc(2_500_000, 'abcdefghijk')
   await put('large/one.bin', body)
   const [item] = await listed({ folder: '/large' })

@@ -31,7 +31,7 @@ test.skipIf(NO_PGBOUNCER)('a table is read in chunks through a pooler with two c
   })
 })
 
-test('a connection that ends while it gives rows fails the load, and the next one goes on behind its chunks', async () => {
+test('a connection that ends while it gives rows fails the load, and the next one continues after its chunks', async () => {
   await using database = await sourceDatabase(
     ORDERS + `;${ok('if id > 2500 then perform pg_sleep(60); end if;')}`,
   )

@@ -28,7 +28,7 @@ for (const kind of ENGINE_KINDS) {
     await project.applyAndMerge()
     await slow.query('begin')
     await slow.query(`insert into orders values (3, 'late', '2026-01-01 12:00')`)
-    // Written below a savepoint: its row has the number of a transaction of its own.
+    // Written below a savepoint: its row has the number of a separate transaction.
     await slow.query('savepoint inner_one')
     await slow.query(`insert into orders values (4, 'late', '2026-01-01 13:00')`)
     await unseen.query('begin; select now()')

@@ -100,7 +100,7 @@ test('a url that cannot be read keeps its password for itself', async () => {
   expect(JSON.stringify(wrong)).not.toContain('hush')
 })
 
-test('policies that hide rows are said, and keys that inherit are no keys', async () => {
+test('policies that hide rows are reported, and keys of parent tables are not keys', async () => {
   const shop = sqlDatabase({ name: 'shop', url: reader, tables: ['tenants', 'parents'] })
   await using project = await openTestProject({ kind: 'duckdb', sources: [shop] })
   const { resources } = await project.load()

@@ -140,7 +140,7 @@ for (const kind of ENGINE_KINDS) {
   }
 
   test(
-    `${kind}: keys that cannot be asked for, and more of them than a load asks for, are said`,
+    `${kind}: a load warns of keys that it cannot request, and of more keys than it requests`,
     { tags: 'exhaustive' },
     async () => {
       await using database = await (OPEN['sqlite'] as () => Promise<Database>)()
@@ -172,7 +172,9 @@ for (const kind of ENGINE_KINDS) {
         `insert into shop.orders (id, _sluice_load_id, _sluice_id) select n, 1, -n from ${numbers} as r (n)`,
       )
       expect(await project.load()).toMatchObject({ more: true })
-      expect(warningsOf(project).at(-1)).toContain('110,001 rows have no value of the cursor: each load asks')
+      expect(warningsOf(project).at(-1)).toContain(
+        '110,001 rows have no value of the cursor: each load requests 100,000 of them',
+      )
     },
   )
 }

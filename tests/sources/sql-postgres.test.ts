@@ -137,7 +137,7 @@ for (const kind of ENGINE_KINDS) {
     })
   })
 
-  test(`${kind}: deleted rows are marked, and a renamed column goes on in the old one`, async () => {
+  test(`${kind}: deleted rows are marked, and a renamed column continues in the old one`, async () => {
     await using database = await sourceDatabase(
       'create table a (id int primary key, x text); insert into a values (1, $$p$$), (2, $$q$$), (3, $$r$$)',
     )

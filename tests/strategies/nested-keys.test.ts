@@ -215,7 +215,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     ])
   })
 
-  test('children names the table, hints its columns, and has a contract of its own', async () => {
+  test('children names the table, hints its columns, and has its own contract', async () => {
     await using project = await openTestProject({ kind, sources: [] })
     const options = {
       name: 'orders',

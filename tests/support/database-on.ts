@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Pool } from 'pg'
 
-/** A database of its own for one test. */
+/** A separate database for one test. */
 export interface FreshDatabase {
   readonly url: string
   drop(): Promise<void>

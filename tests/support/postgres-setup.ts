@@ -12,7 +12,7 @@ declare module 'vitest' {
   }
 }
 
-/** Gives every test one PostgreSQL server: the one in TEST_DATABASE_URL, or a temporary one of its own. */
+/** Gives every test one PostgreSQL server: the one in TEST_DATABASE_URL, or a temporary one. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env['TEST_DATABASE_URL']
   const server = given ? undefined : await startPostgres()

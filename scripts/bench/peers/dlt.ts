@@ -19,7 +19,7 @@ export interface DltLoad {
   readonly cpu?: () => number
 }
 
-/** Loads a file with dlt, in a process of its own. */
+/** Loads a file with dlt, in a separate process. */
 export async function dltLoad(load: DltLoad): Promise<Whole> {
   const { python, engine, target, csv, disposition, folder, cpu = () => 0 } = load
   mkdirSync(folder, { recursive: true })

@@ -30,7 +30,7 @@ type PeerLoad = (file: string) => Promise<Whole>
 
 /**
  * The bare engine, ours, dlt by its fastest way, and Sling, whole processes in turn over the same file: a new table, an append to it,
- * a merge into a table of ten other rows, and one of the same rows. Prints a table of its own.
+ * a merge into a table of ten other rows, and one of the same rows. Prints a separate table.
  */
 export async function peerCases(
   run: BenchRun,

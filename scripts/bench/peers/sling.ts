@@ -19,7 +19,7 @@ export interface SlingLoad {
 const EVERY = 20
 
 /**
- * Loads a file with Sling, in a process of its own: straight into the table to append, by a temporary table to merge. CPU and
+ * Loads a file with Sling, in a separate process: straight into the table to append, by a temporary table to merge. CPU and
  * memory are those of its last reading from /proc, and 0 where there is none.
  */
 export async function slingLoad(load: SlingLoad): Promise<Whole> {

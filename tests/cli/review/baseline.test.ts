@@ -102,7 +102,7 @@ test('a baseline of a DuckDB file that is not there makes none', async () => {
 })
 
 test.each(ENGINE_KINDS)(
-  'baseline on %s goes on where a killed one stopped',
+  'baseline on %s continues where a killed one stopped',
   { tags: 'exhaustive' },
   async (kind) => {
     const shop = await OrdersFiles.make(kind)

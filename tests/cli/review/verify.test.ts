@@ -80,7 +80,7 @@ test.each(ENGINE_KINDS)('verify on %s finds files that are not what they were', 
   )
 })
 
-test('verify --live of a target to which nothing was applied says so', async () => {
+test('verify --live reports a target to which nothing was applied', async () => {
   const shop = await OrdersFiles.make('duckdb')
   await shop.say('generate')
   const missing = await sluice(shop.dir, ['verify', '--live'])

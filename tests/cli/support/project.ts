@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest'
 // Below the repository, so that the config's imports resolve.
 const PARENT = join(import.meta.dirname, '../../.tmp')
 
-/** A project folder of its own for one test, with these files. */
+/** A separate project folder for one test, with these files. */
 export async function makeProject(files: Readonly<Record<string, string>>): Promise<string> {
   await mkdir(PARENT, { recursive: true })
   const dir = await mkdtemp(join(PARENT, 'cli-'))

@@ -32,7 +32,7 @@ export async function say(
   return stdout
 }
 
-/** Runs the real command in a process of its own, and waits for its end. */
+/** Runs the real command in a separate process, and waits for its end. */
 export const sluiceProcess = (
   dir: string,
   args: readonly string[],

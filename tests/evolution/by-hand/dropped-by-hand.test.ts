@@ -32,7 +32,7 @@ const rowsOf = (project: TestProject, columns = 'id, v') =>
 describe.each(ENGINE_KINDS)('on %s', (kind) => {
   const open = () => openTestProject({ kind, sources: [shop([])] })
 
-  test('a column comes back as it was; what goes beyond it is a migration of its own', async () => {
+  test('a column comes back as it was; what goes beyond it is a separate migration', async () => {
     await using project = await open()
     await begin(project)
     await project.engine.session.script('alter table shop.t drop column v')
@@ -88,7 +88,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await rowsOf(project, 'id, v, w')).toEqual([{ id: 2, v: 2, w: 2 }])
   })
 
-  test('a column of the key is not proposed: rows wait, and the load says so', async () => {
+  test('a column of the key is not proposed: rows wait, and the load reports this', async () => {
     await using project = await open()
     const keyed = { primaryKey: ['id', 'v'] }
     await begin(project, keyed)

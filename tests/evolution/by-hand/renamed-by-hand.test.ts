@@ -81,7 +81,7 @@ describe.each(ENGINE_KINDS)('on %s a column that somebody renamed by hand', (kin
     expect((await project.plan()).text).toMatch(/matches its migrations/)
   })
 
-  test('is a column of its own where the rename is rejected', { tags: 'exhaustive' }, async () => {
+  test('is a separate column where the rename is rejected', { tags: 'exhaustive' }, async () => {
     await using project = await open()
     await rename(project)
     const { migrations } = await load(project, [{ id: 1, qty: 7, note: 'a' }])

@@ -199,7 +199,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       ),
   )
 
-  test('what does not run on an empty database is left out by itself, and said', () =>
+  test('only what does not run on an empty database is left out, and is reported', () =>
     adopting(
       `create schema shop; create schema other; create sequence other.ids; create table other.x (n bigint);
        create table shop.t (id bigint default nextval('other.ids'), n bigint not null default 7);

@@ -72,7 +72,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       ids.push(await proposeOn(branch, observed, second))
     }
     const apply = (engine: Engine) => applyMigrations(engine, dir, { log: quiet })
-    /** Merges two branches one after the other on a target of its own; `between` runs where the second comes in. */
+    /** Merges two branches one after the other on a separate target; `between` runs where the second comes in. */
     const merged = (
       first: string,
       second: string,

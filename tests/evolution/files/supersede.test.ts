@@ -16,7 +16,7 @@ const MORE = orders([
 const idsIn = async (folder: string): Promise<readonly string[]> =>
   (await readMigrations(join(folder, 'migrations'))).map(({ id }) => id)
 
-test('what is proposed already is not proposed again; what is new supersedes a proposal that nobody touched', () =>
+test('what is proposed already is not proposed again; what is new supersedes an unedited proposal', () =>
   withFolder(async (folder) => {
     const first = await propose(options(folder, { observed: [FIRST] }))
     expect(await propose(options(folder, { observed: [FIRST] }))).toBeUndefined()

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { migrate, proposeIn, SCHEMA, typeOfQty, withTable } from '../support/large-table.ts'
 
 describe('the exchange of a large column', () => {
-  test('goes on where its backfill was killed', () =>
+  test('continues where its backfill was killed', () =>
     withTable(SCHEMA, 200_000, async (engine, projectDir) => {
       await proposeIn(projectDir, engine)
       const run = migrate(engine, projectDir).catch((error: unknown) => error)

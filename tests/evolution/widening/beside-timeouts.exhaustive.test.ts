@@ -32,7 +32,7 @@ test('a large table is widened on a server that ends each statement soon', () =>
     expect(await engine.session.rows('select * from _sluice.backfills')).toEqual([])
   }))
 
-test('behind a pooler the backfill ends before the timeout, and goes on from there', async ({ skip }) => {
+test('behind a pooler the backfill ends before the timeout, and continues from there', async ({ skip }) => {
   if (NO_PGBOUNCER !== undefined) return skip(NO_PGBOUNCER)
   await withTable(SCHEMA, ROWS, async (engine, projectDir) => {
     await proposeIn(projectDir, engine)

@@ -42,7 +42,7 @@ test.each([0, 1])(
   },
 )
 
-test('a draft that nobody had decided on is gone with the next change', async () => {
+test('a draft without a decision is deleted with the next change', async () => {
   await withMigrations(async (_, dir) => {
     await mkdir(join(dir, '.draft-killed', SECOND), { recursive: true })
     expect(await idsIn(dir)).toEqual([FIRST, SECOND])

@@ -19,7 +19,7 @@ export interface Ended {
   readonly milliseconds: number
 }
 
-/** The real command, running in a process of its own. */
+/** The real command, running in a separate process. */
 export class Command {
   readonly child: ChildProcess
   readonly #startedAt = performance.now()

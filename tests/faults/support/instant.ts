@@ -6,7 +6,7 @@ export interface Instant {
   readonly milliseconds: number
 }
 
-/** How long a command takes in a process of its own, and how many lines it prints. */
+/** How long a command takes in a separate process, and how many lines it prints. */
 export interface Example {
   readonly lines: number
   readonly milliseconds: number

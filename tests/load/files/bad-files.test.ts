@@ -91,7 +91,7 @@ describe.each(ENGINE_KINDS)('files that cannot be read, on %s', (engine) => {
     },
   )
 
-  test('a bad file fails its resource where that is said, with strict, and where the table is replaced', async () => {
+  test('a bad file fails its resource if its options say so, with strict, and if the table is replaced', async () => {
     const shop = await open({ kind: 'csv' })
     await shop.put('1.csv', 'id,name\n1,a\n')
     await shop.load()

@@ -45,7 +45,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await session.rows(`select load_id from _sluice.loads where load_id = ${load_id}`)).toHaveLength(1)
   })
 
-  test('a load of the same resource does: it is read again, and says so', async () => {
+  test('a load of the same resource does: it is read again, and reports this', async () => {
     await using project = await opened()
     const { source: slow, reads } = shop((n) => (n === 1 ? other(project, 'a') : Promise.resolve()))
     await project.load({}, ['shop.a'], [slow])

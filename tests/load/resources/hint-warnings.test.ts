@@ -30,7 +30,7 @@ const warnings = async (
 const DAY = { type: 'date', format: '%d/%m/%Y' } as const
 
 for (const kind of ENGINE_KINDS) {
-  test(`${kind}: a hint for a column that nobody has`, async () => {
+  test(`${kind}: a hint for a column that does not exist`, async () => {
     await using project = await openTestProject({ kind, sources: [] })
     const rows = [{ id: 1, 'Order Date': '03/04/2026', geo: { lat: 1 }, items: [{ n: 1 }] }]
     const hints = {

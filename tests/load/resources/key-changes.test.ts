@@ -153,7 +153,7 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
   )
 
   test(
-    'an append that becomes a merge goes on where no key comes twice',
+    'an append that becomes a merge continues if no key occurs twice',
     { tags: 'exhaustive' },
     async () => {
       await using shop = await opened([{ id: 1, v: 'a' }], {})

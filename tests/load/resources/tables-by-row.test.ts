@@ -29,7 +29,7 @@ const ROWS = [
 const query = (project: TestProject, sql: string) => project.engine.session.rows(sql)
 
 describe.each(ENGINE_KINDS)('on %s', (kind) => {
-  test('each row goes to the table that it says, with counts, keys and hints of its own', async () => {
+  test('each row goes to the table that it says, with its own counts, keys and hints', async () => {
     const options = {
       tables: {
         Click: { columns: { x: { type: 'decimal(18,2)' } } },

@@ -39,7 +39,7 @@ describe.each(ENGINE_KINDS)('%s', (kind) => {
     ])
   })
 
-  test('a row whose value leaves only with a blocked row is blocked, too', async () => {
+  test('a row whose value is freed only by a blocked row is also blocked', async () => {
     await using fixture = await openMergeFixture(kind)
     const { load, rows } = await tableOf(fixture, 'c text, n bigint check (n >= 0), unique (c)', {
       c: 'text',

@@ -146,7 +146,7 @@ rows of marts.by_customer are decided by shop.customers.id (join), staging.paid.
     ])
   })
 
-  test('a name that no table has is said', { tags: 'exhaustive' }, async () => {
+  test('a name that no table has is reported', { tags: 'exhaustive' }, async () => {
     const dir = await loaded(kind, {
       ...FILES,
       'models/marts/daily.sql': 'select amout as revenue, placed_at as day from staging.paid',

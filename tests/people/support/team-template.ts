@@ -74,7 +74,7 @@ export class TeamTemplate implements AsyncDisposable {
     return template
   }
 
-  /** A team with a folder of its own. */
+  /** A team with a separate folder. */
   async copy(name: string, people: number, now: () => Date): Promise<Team> {
     const folder = join(this.#folder, name)
     await this.#shell.run(this.#folder, `cp -r template ${name}`)

@@ -8,7 +8,7 @@ declare module 'vitest' {
   }
 }
 
-/** Builds the command for the tests that run it in a process of its own. */
+/** Builds the command for the tests that run it in a separate process. */
 export async function setup(project: TestProject): Promise<void> {
   project.provide('command', await buildCommand())
 }

@@ -17,7 +17,7 @@ export interface Arguments<T extends OptionTable = OptionTable> {
   readonly positionals: readonly string[]
 }
 
-/** Those of a command that has no options of its own. */
+/** Those of a command without its own options. */
 export type NoOptions = Arguments<Record<never, never>>
 
 /** What a command found or did: `text` for people, `data` for `--json`. */

@@ -15,7 +15,7 @@ export interface MergeWaitingOptions extends Pick<Grouping, 'rejections' | 'isIg
   readonly onFailure?: (table: string, error: unknown) => void
 }
 
-/** Merges one group in a transaction of its own, once more where it takes a closer look; gives what became of values that waited. */
+/** Merges one group in a separate transaction, once more where it takes a closer look; gives what became of values that waited. */
 async function mergeTables(
   engine: Engine,
   dataset: string,

@@ -33,7 +33,7 @@ export interface Snapshot {
   readonly hardDeletes: 'invalidate' | 'ignore'
 }
 
-/** A query of the project that becomes a view or a table of its own. */
+/** A query of the project that becomes its own view or table. */
 export interface Model extends TableName {
   /** Relative to the project, with forward slashes. */
   readonly file: string

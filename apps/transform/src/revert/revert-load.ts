@@ -109,7 +109,7 @@ async function putBack(tx: Transaction, host: Host, table: TableRevert, loadId: 
 
 /**
  * Undoes a load in one transaction: its rows go, those that it deleted or changed are as they were before, and so are cursors,
- * state and files of its resources. It is recorded as a load of its own.
+ * state and files of its resources. It is recorded as a separate load.
  * @throws SluiceError E_NO_LOAD, E_TRIGGER, or Irreversible where it cannot be undone exactly
  */
 export async function revertLoad(engine: Engine, loadId: number): Promise<Reverted> {

@@ -28,7 +28,7 @@ export interface DuckdbLeaseOptions {
 }
 
 /**
- * The file is attached under a name of its own: DuckDB would name the database after the file, and then `orders.t` is
+ * The file is attached under its own name: DuckDB would name the database after the file, and then `orders.t` is
  * ambiguous where the dataset `orders` lives in `orders.duckdb`.
  */
 const DATABASE = '_sluice_target'
@@ -37,7 +37,7 @@ const openFiles = new Map<string, OpenFile>()
 
 /**
  * Opens a DuckDB file, or shares it where this process has it open: a second instance would take the file's lock
- * from the first when it closes, and both would write. `:memory:` is always a database of its own.
+ * from the first when it closes, and both would write. `:memory:` is always a separate database.
  * @throws SluiceError E_DUCKDB_LOCKED where another process has the file open
  */
 export async function leaseDuckdb(path: string, options: DuckdbLeaseOptions = {}): Promise<DuckdbLease> {

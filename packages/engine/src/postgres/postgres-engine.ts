@@ -81,7 +81,7 @@ export class PostgresEngine implements Engine {
     }
   }
 
-  /** Each transaction has a connection of its own. */
+  /** Each transaction has a separate connection. */
   aside<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.transaction(work)
   }

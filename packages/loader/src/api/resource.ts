@@ -79,7 +79,7 @@ export type TableOptions = Omit<ResourceOptions, 'name' | 'table'>
 export interface ControlTotals {
   /**
    * The field with the slice, such as a day, in the totals and in the rows. A row belongs to the slice whose value is a
-   * prefix of its own: `2026-01-31T10:00:00Z` to `2026-01-31`. Without it there is one total for all rows.
+   * separate prefix: `2026-01-31T10:00:00Z` to `2026-01-31`. Without it there is one total for all rows.
    */
   readonly slice?: string
   /** Fields whose sums are compared, by their names in the rows and in the totals. */
@@ -178,7 +178,7 @@ export interface FilesResource extends ResourceOptions {
 
 export type Resource = RowsResource | FilesResource
 
-/** The table that a resource loads into, without its dataset. Where rows say it, each table has a resource of its own. */
+/** The table that a resource loads into, without its dataset. Where rows say it, each table has its own resource. */
 export const tableOf = ({ name, table }: Pick<ResourceOptions, 'name' | 'table'>): string =>
   snakeCase(typeof table === 'string' ? table : name)
 

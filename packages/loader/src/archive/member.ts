@@ -3,7 +3,7 @@ export interface Member {
   /** Its path in the archive. */
   readonly name: string
   readonly size: number
-  /** True for a link to another file: it has no bytes of its own, or only the name of that file. */
+  /** True for a link to another file: it has no content, or only the name of that file. */
   readonly isLink?: true
   /** Why it cannot be unpacked, such as a password. */
   readonly obstacle?: { readonly code: 'E_FILE_ENCRYPTED' | 'E_FILE_COMPRESSION'; readonly what: string }

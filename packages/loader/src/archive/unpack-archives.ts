@@ -16,7 +16,7 @@ export interface WithMembers {
   readonly archives: readonly FileItem[]
 }
 
-/** Unpacks the archives among files that were fetched, each into a folder of its own in `folder`. */
+/** Unpacks the archives among files that were fetched, each into a separate folder in `folder`. */
 export async function unpackArchives(
   fetched: readonly Fetched[],
   format: FileFormat,

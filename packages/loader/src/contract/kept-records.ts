@@ -43,7 +43,7 @@ export function keptRows(table: StagedTable, root: StagedTable): readonly string
   ]
 }
 
-/** SQL of the values that are left out of rows which are staged, each as a record of its own. */
+/** SQL of the values that are left out of rows which are staged, each as its own record. */
 export function keptValues(violation: Violation, table: StagedTable, root: StagedTable): readonly string[] {
   const { column, value, where, contract } = violation
   if (column === undefined || value === undefined || !contract.keepDiscarded) return []

@@ -34,7 +34,7 @@ export interface Extracted {
   readonly ready?: Ready
   /** The most rows of what it hands over that are loaded. */
   readonly limit?: number
-  /** Where its rows say which table they go to: what goes to each, as a resource of its own. */
+  /** Where its rows say which table they go to: what goes to each, as its own resource. */
   readonly routed?: readonly Extracted[]
   /** True where there is nothing to load: no file is new, no row came, and the state is as it was. */
   readonly unchanged: boolean

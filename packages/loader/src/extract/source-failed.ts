@@ -2,7 +2,7 @@ import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { SluiceError } from '@sluice/schema'
 
-/** A resource threw an error of its own. */
+/** A resource threw its own error. */
 class SourceFailed extends SluiceError {
   override readonly name = 'SourceFailed'
 

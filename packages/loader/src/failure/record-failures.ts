@@ -13,7 +13,7 @@ export interface FailedLoad {
 }
 
 /**
- * Records failed loads in `_sluice.loads`, in a transaction of its own, each under a number of its own; the first under
+ * Records failed loads in `_sluice.loads`, in a separate transaction, each under its own number; the first under
  * `free`, where that is given. A target that cannot take the record changes nothing: the failure is reported anyway.
  */
 export async function recordFailures(

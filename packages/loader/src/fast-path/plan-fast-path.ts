@@ -28,7 +28,7 @@ import { ReviewedTable } from './table/reviewed-table.ts'
 const VERY_WIDE = 500
 /** From so many files on, their size counts. */
 const MANY_FILES = 100
-/** Bytes of a file below which a query of its own costs more than to land it with the others. */
+/** Bytes of a file below which a separate query costs more than to land it with the others. */
 const SMALL_FILE = 64 << 10
 
 /** The rows of a generator have their masks; but the raw table is where the columns get their marks. */

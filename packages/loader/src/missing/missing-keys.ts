@@ -108,7 +108,7 @@ export class MissingKeys implements AsyncIterable<MissingKey> {
 
 /** Why keys cannot be asked for. */
 export const maskedText = (column: string): string =>
-  `the key ${column} has a mask, so that the table does not have the values by which the source knows the rows`
+  `the key ${column} has a mask, so the table does not contain the key values of the source`
 
 /** A value of a key as rows have it. */
 function keyOf(text: string, type: ColumnType | undefined): KeyValue {
@@ -137,10 +137,10 @@ function keyOf(text: string, type: ColumnType | undefined): KeyValue {
 /** `cursor.missing` is used where no row is read again. */
 class NotReadAgain extends CursorError {
   constructor(place: string, why: string) {
-    super(`cursor.missing has no keys to ask for: ${why}`, {
+    super(`cursor.missing cannot give keys: ${why}`, {
       code: 'E_CURSOR_KEY',
       place,
-      hint: "leave cursor.missing out; a row gets its value with the next load if the cursor has one in another column too, coalesce: 'created_at'",
+      hint: "do not use cursor.missing; if another column always has a value, use it where the cursor has none: coalesce: 'created_at'",
     })
   }
 }

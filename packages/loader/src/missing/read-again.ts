@@ -35,14 +35,16 @@ export function readAgain(
   const names = keyNames(resource)
   const strategy = strategyOf(resource)
   const mergeKey = mergeKeyNames(resource)
-  if (key.length === 0) return { why: 'it has no primary key, by which a row could be found again' }
+  if (key.length === 0) return { why: 'it has no primary key by which a row could be found again' }
   if (dispositionOf(resource, options) !== 'merge' || strategy?.kind === 'insert-only')
-    return { why: 'its loads add rows, and never update one that is there' }
+    return { why: 'its loads only add rows, and never update existing ones' }
   if (
     mergeKey.length > 0 &&
     (mergeKey.length !== names.length || mergeKey.some((one) => !names.includes(one)))
   )
-    return { why: 'its loads replace all rows of a merge key, and one of them alone would delete the others' }
+    return {
+      why: 'its loads replace all rows of a merge key, so reading one row again would delete the others',
+    }
   const [, ...others] = pathsOf(incremental)
   const paths = [firstPaths(incremental), ...others.map((path) => [path])]
   const root = tableOf(resource)
@@ -57,7 +59,7 @@ export function readAgain(
   })
   if (lacking !== undefined)
     return {
-      why: `its table leaves out the column ${lacking} of the cursor, so that no row has a value there`,
+      why: `its table leaves out the column ${lacking} of the cursor, so no row has a value there`,
     }
   const types = reviewedTypes(context).get(root)
   return {

@@ -18,7 +18,7 @@ export function assertReadInZone(raw: RawTable, { path, kinds }: CursorPart, pla
     {
       code: 'E_CURSOR_TYPE',
       place,
-      hint: 'leave zone out of the hint; where the times are not in UTC, convert them in the source: in SQL with at time zone',
+      hint: 'leave zone out of the hint; if the times are not in UTC, convert them in the source, in SQL with at time zone',
     },
   )
 }
@@ -46,11 +46,11 @@ export async function assertNoNullWords(
   )
   if (!found) return
   throw new CursorError(
-    `the cursor ${path} is ${JSON.stringify(found.value)}, which the hint of its column makes null`,
+    `the cursor ${path} is ${JSON.stringify(found.value)}, which the hint of its column turns into null`,
     {
       code: 'E_CURSOR_TYPE',
       place: `${place}, row ${found.row}`,
-      hint: 'make it null in a step (map), or in the query, and set onMissing: a load compares the values as the source spells them',
+      hint: 'make it null in a step (map) or in the query, and set onMissing: a cursor compares the values as the source writes them',
     },
   )
 }

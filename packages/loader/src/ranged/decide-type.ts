@@ -105,7 +105,7 @@ function assertColumn(
     code: 'E_CURSOR_TYPE',
     place,
     hint: readsOtherwise(hint)
-      ? 'a load compares the values as the source spells them, and not as the hint of the column reads them: spell them as ISO dates or numbers in a step (map), and leave the hint out'
+      ? 'a cursor compares the values as the source writes them, before the hint of the column is applied: write them as ISO dates or numbers in a step (map), and remove the hint'
       : 'the rows would not fit the column: choose another cursor, or correct the type of the column',
   })
 }

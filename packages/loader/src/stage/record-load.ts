@@ -22,7 +22,7 @@ export interface TableRecord {
   readonly name: string
   readonly parent?: string
   readonly root?: string
-  /** Of a nested table, the columns of its own key, and contracts of its own. */
+  /** Of a nested table, the columns of its own key, and its own contracts. */
   readonly key?: readonly string[]
   readonly contracts?: readonly SchemaContract[]
   readonly columns: readonly RecordedColumn[]

@@ -1,6 +1,6 @@
 import { literal } from '@sluice/engine'
 
-/** A part of a file that is read beside others, in a copy of its own. */
+/** A part of a file that is read beside others, in a separate copy. */
 export interface FilePart {
   readonly path: string
   /** Bytes. */

@@ -6,7 +6,7 @@ import type { Git } from './git.ts'
 import type { Repository } from './repository.ts'
 
 /**
- * What the next commit of a branch is to have, in a folder and an index of its own: neither the working tree, nor the
+ * What the next commit of a branch is to have, in a separate folder and index: neither the working tree, nor the
  * index, nor HEAD of the repository is touched.
  */
 export class DraftTree implements AsyncDisposable {

@@ -14,7 +14,7 @@ export interface ListedModel extends Pick<Model, 'materialized' | 'tags'> {
   readonly reads: readonly string[]
 }
 
-/** A test in a file of its own. */
+/** A test in a separate file. */
 export interface ListedTest {
   readonly test: string
   readonly path: string

@@ -5,7 +5,7 @@ import { commitOf, openRepository, type Repository } from '../git/repository.ts'
 import { openProject, type Project } from '../project/project.ts'
 import type { RunContext } from '../run/run-context.ts'
 
-/** A project as it is in a commit, in a folder of its own. */
+/** A project as it is in a commit, in a separate folder. */
 export interface ProjectAt extends AsyncDisposable {
   readonly project: Project
 }

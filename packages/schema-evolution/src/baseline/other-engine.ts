@@ -84,7 +84,7 @@ function enumOf(kind: EngineKind, table: Table, { name, nullable, stored }: Colu
   return { before: [`create type ${type} as enum (${labels});`], text: `${ident(name)} ${type}${strict}` }
 }
 
-/** What fills a column; a count has a sequence of its own. */
+/** What fills a column; a count has a separate sequence. */
 function fillingOf(
   kind: EngineKind,
   table: Table,

@@ -24,7 +24,7 @@ export interface ImpactOptions {
   readonly migrations: readonly string[]
   /** Describes the SQL models of the project, whose tables the code reads, too; absent where there are none. */
   readonly models?: DescribeModels
-  /** The models of the project as an engine runs them; without it, each file is a query of its own. */
+  /** The models of the project as an engine runs them; without it, each file is a separate query. */
   readonly modelQueries?: (projectDir: string, kind: EngineKind) => Promise<readonly ProjectModel[]>
   /** Finds what the columns of views and models are made of; without it, code that reads them is listed where it breaks. */
   readonly origins?: QueryOrigins

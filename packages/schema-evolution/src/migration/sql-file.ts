@@ -17,7 +17,7 @@ export interface SqlFile {
 
 /**
  * The statements between the `begin` that a file starts with and its `commit`, and those that a reviewer wrote below it:
- * the runner has a transaction of its own for all of them. Undefined where the file has no such pair.
+ * the runner has a separate transaction for all of them. Undefined where the file has no such pair.
  */
 function withoutBrackets(statements: readonly Statement[]): readonly Statement[] | undefined {
   const [first, ...rest] = statements

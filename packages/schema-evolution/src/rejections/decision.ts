@@ -41,7 +41,7 @@ export interface Decided {
   readonly left: number
   /** SQL that a person has edited: it is as it was, and to be edited again. */
   readonly edited: readonly string[]
-  /** True where the rest of it is applied, so that what was accepted comes by a migration of its own. */
+  /** True where the rest of it is applied, so that what was accepted comes by a separate migration. */
   readonly again?: true
   /** Id of a newer migration that is applied and touches the same: what was accepted has to be rebased. */
   readonly behind?: string

@@ -27,7 +27,7 @@ export interface ObservedColumn {
   readonly references?: string
   /** True if it has changed in the catalog of the source: the change is proposed, whether a value needs it or not. */
   readonly announced?: true
-  /** Where a hint gives the column a contract of its own. */
+  /** Where a hint gives the column its own contract. */
   readonly contract?: Contract
 }
 

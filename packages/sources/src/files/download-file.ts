@@ -85,7 +85,7 @@ async function writeAt(file: FileHandle, bytes: Uint8Array, position: number): P
   }
 }
 
-/** A file name of its own for every file, with its ending. */
+/** A different file name for every file, with its ending. */
 function fileNameFor(name: string): string {
   const base = name.slice(name.lastIndexOf('/') + 1).replaceAll(/[^\w.-]/g, '_')
   return `${createHash('sha256').update(name).digest('hex').slice(0, 12)}-${base.slice(-120)}`

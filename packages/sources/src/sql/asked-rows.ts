@@ -38,13 +38,13 @@ export async function askedConditions(
   const own = key.flatMap((name) => all.find((column) => column.name === name) ?? [])
   const why = whyNot(key, own, options)
   if (why !== undefined) {
-    log.warn(`${rowsOf(count)} no value of the cursor, and cannot be asked for: ${why}`)
+    log.warn(`${rowsOf(count)} no value of the cursor, and the source cannot be queried for them: ${why}`)
     return []
   }
   if (pages.length > MOST) {
     missing.leaveOthers()
     log.warn(
-      `${rowsOf(count)} no value of the cursor: each load asks the source for ${integer(MOST * 10_000)} of them by their keys, others each time; coalesce with a column that always has a value, or leave such rows out: onMissing: 'exclude'`,
+      `${rowsOf(count)} no value of the cursor: each load requests ${integer(MOST * 10_000)} of them by their keys, different ones each time; use coalesce with a column that always has a value, or leave such rows out with onMissing: 'exclude'`,
     )
   }
   return someOf(pages, MOST).map((page) => `${hasKey(kind, own, page)} and (${range}) is not true`)
@@ -96,7 +96,7 @@ function whyNot(
     const column = columns.find((one) => one.name === name)
     const { name: _name, type, mask, ...changes } = hintFor(hints, name) ?? {}
     if (mask !== undefined) return maskedText(name)
-    if (!column) return `the key ${name} is no column that is read`
+    if (!column) return `the key ${name} is not a column that is read`
     if (Object.keys(changes).length > 0 || (type !== undefined && type !== 'text' && type !== column.type))
       return `the key ${name} has a hint that changes its values`
   }

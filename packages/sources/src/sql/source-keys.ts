@@ -95,7 +95,7 @@ const keyMissing = (place: string): SqlSourceError =>
   new SqlSourceError("deletes: 'sweep' compares keys, and the source has no primary key", {
     code: 'E_SQL_SWEEP',
     place,
-    hint: 'set primaryKey, columns that tell its rows apart',
+    hint: 'set primaryKey to columns that identify its rows',
   })
 
 /** The ids of the keys that are asked for and that no row has. */

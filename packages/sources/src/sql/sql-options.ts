@@ -25,7 +25,7 @@ export interface SqlRelationOptions extends Omit<ResourceOptions, 'name'> {
    * 250,000 by default. `Infinity`: it is read at once.
    */
   readonly chunkRows?: number
-  /** How many chunks of Postgres are read at the same time, each by a connection of its own; 4 by default. */
+  /** How many chunks of Postgres are read at the same time, each by a separate connection; 4 by default. */
   readonly connections?: number
 }
 

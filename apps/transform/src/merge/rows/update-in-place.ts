@@ -2,7 +2,7 @@ import { updateNested, type MergeTable } from '@sluice/engine'
 import type { MergeContext } from '../tables/context.ts'
 
 /**
- * Whether the rows of a nested table with a key of its own are updated where their root rows are. A foreign key of the table
+ * Whether the rows of a nested table with its own key are updated where their root rows are. A foreign key of the table
  * might not let them be those of a root row that is yet to come.
  */
 export const isUpdatedInPlace = (root: MergeTable, table: MergeTable): boolean =>

@@ -45,7 +45,7 @@ export async function testModel(
   return tested(on, one, testQuery(fitted, relation, model))
 }
 
-/** Runs a test that is a file of its own. */
+/** Runs a test that is a separate file. */
 export const testSql = (on: TestsOn, test: SqlTest, query: string): Promise<Tested> =>
   tested(on, { ...test, node: test.name, place: `${test.file}:${test.line}` }, query)
 

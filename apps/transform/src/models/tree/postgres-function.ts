@@ -50,7 +50,7 @@ function givenBy(
   const of = [postgresExpression(call, context)]
   if (told.length > 0) return told.map((column) => ({ name: column, of }))
   const lists = listIn(kindAndFields(call)[1], 'args')
-  // Each list becomes a column of its own.
+  // Each list becomes a separate column.
   if (name === 'unnest' && lists.length > 1)
     return lists.map((list) => ({ name, of: [postgresExpression(list, context)] }))
   // The alias of a function with one column is the name of the column, too.

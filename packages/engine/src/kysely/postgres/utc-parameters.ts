@@ -5,7 +5,7 @@ const TIMESTAMPTZ = 1184
 /** Text of a day or an instant that says no zone, so that Postgres takes the one of its session. */
 const ZONELESS = /^\s*\d{4,6}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?\s*$/
 
-/** What of `pg` a question of its own needs; its types leave it out. */
+/** What a separate question needs of `pg`; its types leave it out. */
 interface Wire {
   parse(query: { text: string; name: string; types: readonly number[] }): void
   describe(target: { type: 'S'; name: string }): void

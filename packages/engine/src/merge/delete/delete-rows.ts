@@ -35,7 +35,7 @@ export const deleteRows = (
   unchanged: 'keep' | 'rewrite',
 ): string => deletionOf(replacedRows(dialect, table, out, unchanged))
 
-/** Whether a final table has a column of its own that hides the one by which deleteFewRows finds its rows. */
+/** Whether a final table has its own column that hides the one by which deleteFewRows finds its rows. */
 export const hidesRowNumbers = ({ columns, absent, defaulted, kept }: MergeTable): boolean =>
   [...columns.map(({ name }) => name), ...absent, ...defaulted, ...kept].some(isRowNumber)
 

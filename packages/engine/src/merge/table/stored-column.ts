@@ -19,7 +19,7 @@ export interface StoredColumn {
 }
 
 /**
- * Where a waiting table keeps a staged column: each type that loads have seen has a column of its own, so that every value
+ * Where a waiting table keeps a staged column: each type that loads have seen has a separate column, so that every value
  * stands there exactly as it was staged. Decimals of one scale share one; more digits before the point change nothing.
  */
 export function storedColumn({ name, type }: Pick<ObservedColumn, 'name' | 'type'>): StoredColumn {

@@ -74,7 +74,7 @@ export class RowEncoder {
     return (typeof item === 'number' ? spellingOf(holder, key, item) : undefined) ?? this.#encode(item)
   }
 
-  /** Objects of Number, Boolean and BigInt; anything else without a key of its own, such as a Map or a Promise, would be `{}`. */
+  /** Objects of Number, Boolean and BigInt; anything else without its own key, such as a Map or a Promise, would be `{}`. */
   #boxed(value: object): string | undefined {
     const inside: unknown = value.valueOf()
     if (typeof inside === 'object') throw new NotKept(value)

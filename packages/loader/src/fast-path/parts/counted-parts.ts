@@ -5,7 +5,7 @@ import type { LocalFile } from '../../raw/raw-table.ts'
 import type { FilePart } from '../../staged/file-part.ts'
 import { endNumbers, nextNumber, startNumbers } from './row-numbers.ts'
 
-/** Parts of a statement at most: each has a sequence of its own. */
+/** Parts of a statement at most: each has a separate sequence. */
 const AT_ONCE = 64
 
 /** Files of one table as its parts, in their order. `counts`: the rows of each. */

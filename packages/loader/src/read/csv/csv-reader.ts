@@ -41,7 +41,7 @@ const OF_ONE_THREAD = 4 << 20
 export function csvReader(read: CsvRead): string {
   const { paths, columns, newline } = read
   const { delimiter = ',', quote = '"', escape = quote } = read.format
-  // No record is longer than its file, and each file has a buffer of its own.
+  // No record is longer than its file, and each file has a separate buffer.
   const maxLine = Math.min(read.maxLine, Math.max(read.size, SMALLEST))
   const options = [
     `[${paths.map(pathLiteral).join(', ')}]`,

@@ -74,7 +74,7 @@ class Reader {
       this.at += length
     } else if (type === LIST || type === 10) {
       const element = (this.#bytes[this.at] ?? 0) & 15
-      // In a list a truth value has a byte of its own.
+      // In a list a truth value has its own byte.
       for (let left = this.listSize(); left > 0; left--) this.skip(element <= FALSE ? 3 : element)
     } else throw new Error(`type ${type} in the footer of a Parquet file`)
   }

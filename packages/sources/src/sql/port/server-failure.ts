@@ -28,7 +28,7 @@ export const ENDED: ServerFailure = {
 /** A replica ended it, to follow its primary. */
 export const CONFLICT: ServerFailure = {
   ...ENDED,
-  hint: 'run the load again: nothing of the resource was loaded. Where it happens often, set hot_standby_feedback on the replica, or a longer max_standby_streaming_delay',
+  hint: 'run the load again: nothing of the resource was loaded. If it happens often, set hot_standby_feedback on the replica, or a longer max_standby_streaming_delay',
 }
 
 export const PRIVILEGE: ServerFailure = {

@@ -13,7 +13,7 @@ const BESIDES: ReadonlySet<number> = new Set([0x48, 0x4e, 0x41, 0x53])
 type Bytes = (bytes: Buffer) => void
 
 /**
- * The bytes of a `copy ... to stdout`, as a query of a client of `pg`. The server sends each row as a message of its own: only
+ * The bytes of a `copy ... to stdout`, as a query of a client of `pg`. The server sends each row as its own message: only
  * their heads are looked at, and the rows are put together in large pieces.
  */
 export class CopyOut extends Readable implements Submittable {

@@ -27,7 +27,7 @@ const KEYS: KeySql = {
 
 const CSV = { kind: 'csv', header: false } as const
 
-/** A Postgres database in one snapshot: one connection keeps it, and each table is read by a connection of its own. */
+/** A Postgres database in one snapshot: one connection keeps it, and each table is read by a separate connection. */
 export class PostgresReader implements SqlReader {
   readonly kind = 'postgres'
   readonly keySql = KEYS
