@@ -194,3 +194,17 @@ test('sluice sources test reads with the same config and secrets as a load', asy
   expect(code, stdout + stderr).toBe(0)
   expect((await sluice(dir, ['load'])).code).toBe(0)
 })
+
+test('a file with variables may begin with a byte order mark, and one that cannot be read is named', async () => {
+  const files = { 'sluice.config.ts': config(PLAIN), '.env': '\uFEFFSHOP_API_KEY=abcdefgh\r\n' }
+  expect((await sluice(await makeProject(files), ['load'])).code).toBe(0)
+  expect(await fault({ ...files, '.env': 'S\0H\0O\0P\0' })).toMatchObject({
+    code: 'E_ENV_FILE',
+    place: '.env',
+    hint: 'save it as UTF-8',
+  })
+  expect(await fault({ 'sluice.config.ts': config(PLAIN), '.env/inner': '' })).toMatchObject({
+    code: 'E_ENV_FILE',
+    message: 'the file with variables cannot be read: EISDIR',
+  })
+})

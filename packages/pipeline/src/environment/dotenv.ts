@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
+import { SluiceError } from '@sluice/schema'
 
 /** Environment variables; commands see them through this alone. */
 export type Environment = Record<string, string | undefined>
@@ -48,15 +49,26 @@ export async function readEnvFiles(
 /** The file with the variables of a target. */
 export const envFileOf = (target: string): string => `.env.${target}`
 
-/** The variables of a file; none where it is not there. */
+class EnvFileUnread extends SluiceError {
+  constructor(name: string, why: string, hint: string) {
+    super(`the file with variables cannot be read: ${why}`, { code: 'E_ENV_FILE', place: name, hint })
+  }
+}
+
+/**
+ * The variables of a file; none where it is not there.
+ * @throws SluiceError E_ENV_FILE where it cannot be read
+ */
 export async function readEnvFile(folder: string, name: string): Promise<ReadonlyMap<string, string>> {
   if (/[/\\\0]/.test(name)) return new Map()
   const content = await readFile(join(folder, name), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return ''
-    throw error
+    throw new EnvFileUnread(name, error.code ?? error.message, 'make it a file that this user may read')
   })
+  if (content.includes('\0')) throw new EnvFileUnread(name, 'it has NUL bytes', 'save it as UTF-8')
   return new Map(
-    Object.entries(parseEnv(content)).flatMap(([variable, value]) =>
+    // Editors on Windows begin files with a mark, which would become a part of the first name.
+    Object.entries(parseEnv(content.replace(/^\uFEFF/, ''))).flatMap(([variable, value]) =>
       value === undefined ? [] : [[variable, value]],
     ),
   )
