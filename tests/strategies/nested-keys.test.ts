@@ -117,6 +117,10 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       { reason: 'with the row that it is nested in', raw: '{"code":"z","off":3}' },
       { reason: 'the key of orders__items has no value', raw: '{"sku":null,"qty":3}' },
     ])
+    const said = project.events.flatMap((event) => (event.kind === 'message' ? [event.text] : []))
+    expect(said).toContain(
+      'shop.orders: 1 row of orders__items is in the quarantine: sluice quarantine show prints it with the reason',
+    )
   })
 
   test('with every strategy one row of each key is in a list', { tags: 'exhaustive' }, async () => {

@@ -1,5 +1,5 @@
 import { ident } from '@sluice/engine'
-import type { Sighting } from '@sluice/schema'
+import { counted, type Sighting } from '@sluice/schema'
 import type { LoadContext } from '../context/load-context.ts'
 import { sightingOf } from '../staged/sighting.ts'
 import type { Resource } from '../api/resource.ts'
@@ -39,6 +39,16 @@ export async function applyContract(
       kept: violation.contract.keepDiscarded,
       ...(at && { first: { file: at.file, row: at.row } }),
     })
+  }
+  for (const { name: table, parent, leftOut } of admitted.tables) {
+    // Those of the root table are counted by the load.
+    const rows = parent === undefined ? 0 : (leftOut?.quarantined ?? 0)
+    if (rows > 0)
+      context.emit({
+        kind: 'message',
+        level: 'warn',
+        text: `${name}: ${counted(rows, 'row')} of ${table} ${rows === 1 ? 'is' : 'are'} in the quarantine: sluice quarantine show prints ${rows === 1 ? 'it' : 'them'} with the reason`,
+      })
   }
   return admitted
 }
