@@ -112,3 +112,22 @@ for (const kind of ENGINE_KINDS)
       { n: 0 },
     ])
   })
+
+test.each(MISTAKES.slice(0, 4))('%s in a transformer fails it and its parent', async (_, read, failure) => {
+  for (const concurrency of [1, 3]) {
+    const parent = resource({ name: 'parents', primaryKey: 'id' }, async function* () {
+      yield [{ id: 1 }]
+    })
+    const child = parent.pipe({ name: 'orders', primaryKey: 'id', concurrency }, read as never)
+    await using project = await openTestProject({
+      kind: 'duckdb',
+      sources: [source({ name: 'shop', resources: () => [parent, child] })],
+    })
+    const { failures, resources } = await project.load()
+    expect(resources).toEqual([])
+    expect(failures).toEqual([
+      expect.objectContaining({ resource: 'shop.orders', ...failure }),
+      expect.objectContaining({ resource: 'shop.parents', code: 'E_PARENT_FAILED' }),
+    ])
+  }
+})

@@ -118,6 +118,13 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await failure([1], { table: (row) => row['type'] as string })).toMatchObject({
       code: 'E_TABLE_NAME',
     })
+    const fails = (): string => {
+      throw new Error('no type')
+    }
+    expect(await failure(['a'], { table: fails })).toMatchObject({
+      code: 'E_SOURCE_FAILED',
+      message: 'the source failed: no type',
+    })
     expect((await project.engine.catalog(['shop'])).map(({ name }) => name)).toEqual([])
   })
 

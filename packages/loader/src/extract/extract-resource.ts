@@ -171,7 +171,7 @@ async function readAll(
     const { transformer } = resource
     const rows = () =>
       transformer && input
-        ? transformRows(input, transformer, given, maskerOf(transformer.parent, context))
+        ? transformRows(input, transformer, given, name, maskerOf(transformer.parent, context))
         : resource.read(cursor ? { ...given, cursor } : given)
     const pages = namingFailures(rows, name, context)
     return changePages(pages, { steps: resource.steps, check }, name, context)

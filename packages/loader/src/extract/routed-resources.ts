@@ -1,20 +1,29 @@
 import { snakeCase } from '@sluice/schema'
 import type { LoadContext } from '../context/load-context.ts'
 import type { RowsResource, State } from '../api/resource.ts'
+import type { Row } from '../api/rows/row.ts'
 import { MAX_TABLES } from '../api/rows/routed.ts'
 import { allHints } from '../api/schema-hints.ts'
 import type { LocalFile } from '../raw/raw-table.ts'
 import type { RoutedFile, Routing } from './routed-files.ts'
+import { sourceFailure } from './source-failed.ts'
 
 const memberName = (resource: string, table: string): string => `${resource}:${table}`
 
 /** How rows find their tables; undefined where all go to one. */
 export function routingOf(
   { name, table, maxTables = MAX_TABLES }: RowsResource,
-  { rows, owners }: LoadContext,
+  { source, rows, owners, signal, projectFolder }: LoadContext,
 ): Routing | undefined {
   if (typeof table !== 'function') return undefined
-  return { table, maxTables, taken: owners, pathOf: (one) => rows.path(memberName(name, one)) }
+  const named = (row: Row): string => {
+    try {
+      return table(row)
+    } catch (error) {
+      throw sourceFailure(error, `${source}.${name}`, { signal, projectFolder })
+    }
+  }
+  return { table: named, maxTables, taken: owners, pathOf: (one) => rows.path(memberName(name, one)) }
 }
 
 /** The resource that stands for one of the tables which rows of a resource go to. */

@@ -53,13 +53,20 @@ export async function* namingFailures<T>(
   { signal, projectFolder }: { readonly signal: AbortSignal; readonly projectFolder: string },
 ): AsyncGenerator<T> {
   try {
-    const given: unknown = rows()
-    assertIterable(given, resource)
-    const returned: unknown = yield* given as AsyncGenerator<T>
-    if (typeof returned === 'object' && returned !== null) throw new RowsReturned(resource)
+    yield* yieldedBy<T>(rows(), resource)
   } catch (error) {
     throw sourceFailure(error, resource, { signal, projectFolder })
   }
+}
+
+/**
+ * What a resource, or a transformer for one row, yields.
+ * @throws SluiceError where it yields nothing, or returns rows
+ */
+export async function* yieldedBy<T>(given: unknown, resource: string): AsyncGenerator<T> {
+  assertIterable(given, resource)
+  const returned: unknown = yield* given as AsyncGenerator<T>
+  if (typeof returned === 'object' && returned !== null) throw new RowsReturned(resource)
 }
 
 /** What an async generator returns, rather than yields, goes nowhere. */
