@@ -1,17 +1,15 @@
 import { snakeCase } from '@sluice/schema'
 import type { ResourceContext, Transformer } from '../../api/resource.ts'
 import { keepSpellings, takeSpelling } from '../../api/json/spelled-numbers.ts'
-import { rowsOf, type Page, type Row } from '../../api/rows/row.ts'
+import { rowsOf, type Row } from '../../api/rows/row.ts'
 import type { RowMasker } from './row-masker.ts'
 import { asTheyCome, inOrder } from '../../concurrency/in-order.ts'
-import { yieldedBy } from '../source-failed.ts'
 
-/** The pages that a transformer, `resource`, makes of the pages of its parent. Fields that it takes over have the masks of the parent. */
+/** The pages that a transformer makes of the pages of its parent. Fields that it takes over have the masks of the parent. */
 export async function* transformRows(
   pages: AsyncIterable<readonly Row[]>,
   { parent, each, concurrency, ordered, includeFromParent }: Transformer,
   context: ResourceContext,
-  resource: string,
   parentMasks?: RowMasker,
 ): AsyncGenerator<readonly Row[]> {
   const fields = includeFromParent.map((field) => [`_${snakeCase(parent.name)}_${field}`, field] as const)
@@ -25,7 +23,7 @@ export async function* transformRows(
       for (const [name, field] of fields) takeSpelling(row, field, made, name)
       return made
     }
-    for await (const page of yieldedBy<Page>(each(row, context), resource)) {
+    for await (const page of each(row, context)) {
       const made = rowsOf(page)
       yield fields.length === 0 ? made : made.map(withTaken)
     }

@@ -6,6 +6,7 @@ import { checkIncremental } from './check-incremental.ts'
 import { checkHints } from './check-hint.ts'
 import { checkChildren } from './check-children.ts'
 import { checkConstants, checkDataset } from './check-name.ts'
+import { checkTransformer } from './check-transformer.ts'
 import { checkTargetConfig } from './check-target-config.ts'
 import { checkRouting } from './check-routing.ts'
 import { checkMasks } from './check-masks.ts'
@@ -94,6 +95,7 @@ function checkResource(raw: unknown, secrets: readonly string[], path: ConfigPat
   checkConstants(resource, path)
   checkStrategy(resource, path)
   checkRouting(resource, path)
+  checkTransformer(resource, path)
   checkChildren(resource, path)
   checkHints(resource, path)
   checkMasks(resource, secrets, path)
