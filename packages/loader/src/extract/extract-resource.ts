@@ -19,11 +19,11 @@ import { checkState } from './check-state.ts'
 import { changePages } from './change-pages.ts'
 import { RowCheck, warnOfDropped } from './rows/check-rows.ts'
 import { transformRows } from './rows/transform-rows.ts'
-import { namingFailures } from './source-failed.ts'
+import { namingFailures, yieldedBy } from './source-failed.ts'
 import type { Row } from '../api/rows/row.ts'
 import type { KeptRows } from '../package/kept-rows.ts'
 import { refreshOf } from '../api/options/refresh.ts'
-import type { Resource, ResourceContext, RowsResource } from '../api/resource.ts'
+import type { Resource, ResourceContext, RowsResource, Transformer } from '../api/resource.ts'
 import type { LoadContext } from '../context/load-context.ts'
 import { compareTotals } from '../totals/compare-totals.ts'
 
@@ -171,7 +171,7 @@ async function readAll(
     const { transformer } = resource
     const rows = () =>
       transformer && input
-        ? transformRows(input, transformer, given, name, maskerOf(transformer.parent, context))
+        ? transformRows(input, checked(transformer, name), given, maskerOf(transformer.parent, context))
         : resource.read(cursor ? { ...given, cursor } : given)
     const pages = namingFailures(rows, name, context)
     return changePages(pages, { steps: resource.steps, check }, name, context)
@@ -219,6 +219,12 @@ async function readAll(
     ...(handed && { ready: handed }),
   }
 }
+
+/** The transformer, `name`, that fails where it yields nothing for a row, or returns rows. */
+const checked = (transformer: Transformer, name: string): Transformer => ({
+  ...transformer,
+  each: (row, given) => yieldedBy(transformer.each(row, given), name),
+})
 
 function maskerOf(resource: RowsResource, { source, secrets }: LoadContext): RowMasker | undefined {
   const name = `${source}.${resource.name}`
