@@ -2,6 +2,7 @@ import { ENGINE_KINDS, type EngineKind, type Session } from '@sluice/engine'
 import { fitRule, testQuery, type Model } from '@sluice/transform'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openTestTarget } from '../support/target.ts'
+import { Shop } from './support/shop.ts'
 
 type Rule = Model['tests'][number]['rule']
 
@@ -108,4 +109,14 @@ test('Postgres itself compares citext with citext', async () => {
   const tested = await Tested.make('postgres', tables)
   expect(await tested.lost('name', 'name')).toBe(0)
   expect(await tested.lost('name', 'text')).toBe(1)
+})
+
+test('compile prints a relationship of an ephemeral model with itself as it runs', async () => {
+  const shop = await Shop.make('duckdb', {
+    'marts/paid.sql':
+      '--! materialized: ephemeral\n--! tests: relationships(id, marts.paid.id)\nselect 1 as id',
+  })
+  expect((await shop.say('models', 'compile', 'paid')).stdout).toContain(
+    'not exists (select 1 from (select 1 as id\n) as t where t."id" = r."id");',
+  )
 })

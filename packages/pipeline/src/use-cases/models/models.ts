@@ -58,7 +58,8 @@ export const listModels = (project: OpenProject, options: ReadModelsOptions = {}
   )
 
 /**
- * Returns the SQL of models and their tests, as it runs.
+ * Returns the SQL of models and their tests, as it runs. The target is not read: tests in headers are as they are written,
+ * and not adapted to the types of columns.
  * @throws SluiceError if the models cannot be read
  * @example const queries = await compileModels(project, { select: ['marts.daily'] })
  */
