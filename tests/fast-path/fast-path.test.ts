@@ -70,6 +70,16 @@ describe('many rows for a table with few', () => {
       options: { fileColumns: false, dedupSort: { column: 'amount', order: 'desc' } },
     }),
   )
+  test('of a key named last_id that comes twice the last row counts', { tags: 'exhaustive' }, () => {
+    const given = many('1,9.50,new\n', '30000,1.00,a\n30000,1.25,b\n')
+    const renamed = (text: string): string => text.replace('id,', 'last_id,')
+    return expectTheSame({
+      ...given,
+      reviewed: renamed(given.reviewed),
+      text: renamed(String(given.text)),
+      options: { fileColumns: false, primaryKey: 'last_id' },
+    })
+  })
   test('rows lack a column of the table', { tags: 'exhaustive' }, () =>
     expectTheSame({ ...many(''), text: `id,note\n${numbered(2, 20_100).replaceAll('95.50,', '')}` }),
   )

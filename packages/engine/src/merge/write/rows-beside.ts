@@ -17,13 +17,13 @@ const finalOf = ({ final }: RowsBeside): string => qualified(final.dataset, fina
 export const deleteRepeatedBeside = (rows: RowsBeside): string =>
   `delete from ${finalOf(rows)} as n
 using (
-  select ${idents(rows.key)}, max(${ident(ROW_ID)}) as last_id
+  select ${idents(rows.key)}, max(${ident(ROW_ID)}) as ${ident(ROW_ID)}
   from ${finalOf(rows)}
   where ${ident(LOAD_ID)} = ${rows.loadId}
   group by all
   having count(*) > 1
 ) as r
-where ${at('n', LOAD_ID)} = ${rows.loadId} and ${equalColumns(rows.key, 'r', 'n')} and ${at('n', ROW_ID)} < r.last_id`
+where ${at('n', LOAD_ID)} = ${rows.loadId} and ${equalColumns(rows.key, 'r', 'n')} and ${at('n', ROW_ID)} < ${at('r', ROW_ID)}`
 
 /** The load's rows `n` with the rows `f` of the same key. To be read as it is written: `f` is gathered, `n` passes by. */
 const met = (rows: RowsBeside): string => {
