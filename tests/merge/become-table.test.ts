@@ -138,6 +138,12 @@ describe('beyond one of each', { tags: 'exhaustive' }, () => {
       (sql) => sql.replace(/( {2}"id" bigint[^\n]*,\n)((?:.*\n)*?)( {2}"_sluice_load_id")/, '$2$1$3'),
     ],
     ['a value that must be there', (sql) => sql.replace('"note" text', '"note" text not null')],
+    [
+      'parameters of its large values',
+      (sql) => `${sql}\nalter table "shop"."rows" set (toast.vacuum_truncate = false);`,
+    ],
+    ['a published schema', (sql) => `${sql}\ncreate publication of_shop for tables in schema shop;`],
+    ['a publication of all tables', (sql) => `${sql}\ncreate publication of_all for all tables;`],
     ['statistics', (sql) => `${sql}\ncreate statistics on "id", "note" from "shop"."rows";`],
   ])('%s: the rows are copied', async (_, edit) => {
     const { became, counts } = await outcome({ edit })

@@ -58,7 +58,12 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
     and not exists (select from pg_statistic_ext e where e.stxrelid in (s.oid, f.oid))
     and not exists (select from pg_trigger t where t.tgrelid in (s.oid, f.oid))
     and not exists (select from pg_policy p where p.polrelid in (s.oid, f.oid))
+    and not exists (select from pg_class t where t.oid = f.reltoastrelid and t.reloptions is not null)
+    -- What follows changes by name would see the rows arrive in staging, and not in the table.
     and not exists (select from pg_publication_rel r where r.prrelid in (s.oid, f.oid))
+    and not exists (select from pg_publication_namespace p where p.pnnspid in (s.relnamespace, f.relnamespace))
+    and not exists (select from pg_publication p where p.puballtables)
+    and not exists (select from pg_replication_slots r where r.slot_type = 'logical' and r.database = current_database())
     and not exists (select from pg_seclabel l where l.classoid = 'pg_class'::regclass and l.objoid in (s.oid, f.oid))
     and not _sluice.is_depended_on(f.oid) and not _sluice.is_depended_on(s.oid)
   from pg_class s, pg_class f join pg_namespace n on n.oid = f.relnamespace
