@@ -30,9 +30,6 @@ const MANY_ROWS = 20_000
 /** Final rows are few beside this many times more that are staged: they are gathered rather than the staged ones. */
 const FEW = 4
 
-/** A table with no more rows than a sample has: where many come, its key is built again, too. */
-const SAMPLE = 1000
-
 /** Writes the first many rows of a Postgres table, and builds its primary key afterwards. */
 async function withoutKey({ tx }: MergeContext, root: MergeTable, write: string): Promise<void> {
   const final = finalOf(root)
@@ -74,7 +71,7 @@ export async function mergeRoot(
   const areFew = kind === 'postgres' && rows < MANY_ROWS
   const insertMany = (sql: string): Promise<number> => (rows < MANY_ROWS ? tx.run(sql) : tx.insert(sql))
   const insertAll = (): Promise<number> => insertMany(insert)
-  const held = meetsNone || areFew ? undefined : await heldRows(context, root, SAMPLE + 1)
+  const held = meetsNone || areFew ? undefined : await heldRows(context, root, 1)
   if (meetsNone || held === 0) {
     if (!meetsNone && kind === 'postgres') await withoutKey(context, root, insert)
     else await insertAll()
@@ -99,11 +96,8 @@ export async function mergeRoot(
   const reviewed = group.finals.get(root.final.name)?.primaryKey ?? []
   const isPlain = root.guards.length === 0 && root.triggers.length === 0
   const isOneStep = isPlain && (reviewed.length === 0 || sameColumns(reviewed, root.key))
-  if (kind === 'postgres' && isOneStep) {
-    const merge = mergeRows(dialect, root, out, unchanged)
-    if (held !== undefined && held <= SAMPLE) await withoutKey(context, root, merge)
-    else await tx.run(merge)
-  } else if (areFew) {
+  if (kind === 'postgres' && isOneStep) await tx.run(mergeRows(dialect, root, out, unchanged))
+  else if (areFew) {
     await tx.later(updateRows(dialect, root, out, unchanged))
     await tx.run(insertNew)
   } else if (updates) {
