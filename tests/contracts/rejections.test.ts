@@ -41,52 +41,56 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
     expect(await shop.project.staging()).toEqual([])
   })
 
-  test('where a wider type is rejected, rows merge without the value, which arrives when it is accepted', async () => {
-    const loads: readonly (readonly Row[])[] = [
-      [
-        { id: 1, qty: 1 },
+  test(
+    'where a wider type is rejected, rows merge without the value, which arrives when it is accepted',
+    { tags: 'exhaustive' },
+    async () => {
+      const loads: readonly (readonly Row[])[] = [
+        [
+          { id: 1, qty: 1 },
+          { id: 2, qty: 2 },
+          { id: 3, qty: 3 },
+        ],
+        [
+          { id: 1, qty: 'x' },
+          { id: 4, qty: 'y' },
+          { id: 5, qty: 5 },
+        ],
+        [
+          { id: 4, qty: null, n: 'newer' },
+          { id: 5, qty: 'z' },
+          { id: 6, qty: 'w' },
+        ],
+        [
+          { id: 4, qty: null, n: 'newer' },
+          { id: 6, qty: 'v', n: 'again' },
+        ],
+      ]
+      await using shop = await Shop.open(kind, KEYED)
+      await shop.review(loads[0] ?? [])
+      const held = await shop.load(loads[1] ?? [])
+      expect(held.resources).toMatchObject([{ rows_merged: 1, rows_blocked: 2 }])
+      await shop.project.decide('reject', 'widen_t_qty', 'qty')
+      await shop.project.merge()
+      expect(await shop.counts()).toMatchObject({ t: { rows_read: 3, rows_merged: 3, rows_waiting: 0 } })
+      expect((await shop.table('t', 'id, qty')).toSorted(byId)).toEqual([
+        { id: 1, qty: null },
         { id: 2, qty: 2 },
         { id: 3, qty: 3 },
-      ],
-      [
-        { id: 1, qty: 'x' },
-        { id: 4, qty: 'y' },
+        { id: 4, qty: null },
         { id: 5, qty: 5 },
-      ],
-      [
-        { id: 4, qty: null, n: 'newer' },
-        { id: 5, qty: 'z' },
-        { id: 6, qty: 'w' },
-      ],
-      [
-        { id: 4, qty: null, n: 'newer' },
-        { id: 6, qty: 'v', n: 'again' },
-      ],
-    ]
-    await using shop = await Shop.open(kind, KEYED)
-    await shop.review(loads[0] ?? [])
-    const held = await shop.load(loads[1] ?? [])
-    expect(held.resources).toMatchObject([{ rows_merged: 1, rows_blocked: 2 }])
-    await shop.project.decide('reject', 'widen_t_qty', 'qty')
-    await shop.project.merge()
-    expect(await shop.counts()).toMatchObject({ t: { rows_read: 3, rows_merged: 3, rows_waiting: 0 } })
-    expect((await shop.table('t', 'id, qty')).toSorted(byId)).toEqual([
-      { id: 1, qty: null },
-      { id: 2, qty: 2 },
-      { id: 3, qty: 3 },
-      { id: 4, qty: null },
-      { id: 5, qty: 5 },
-    ])
-    for (const rows of loads.slice(2)) {
-      const { migrations, resources } = await shop.load(rows)
-      expect(resources).toMatchObject([{ rows_merged: rows.length, rows_waiting: 0 }])
-      expect(migrations.filter((path) => path.includes('widen'))).toEqual([])
-    }
-    await shop.project.decide('accept', 'widen_t_qty')
-    await shop.project.applyAndMerge()
-    expect(await shop.project.tables()).toEqual(await neverRejected(kind, loads))
-    expect(await shop.project.staging()).toEqual([])
-  })
+      ])
+      for (const rows of loads.slice(2)) {
+        const { migrations, resources } = await shop.load(rows)
+        expect(resources).toMatchObject([{ rows_merged: rows.length, rows_waiting: 0 }])
+        expect(migrations.filter((path) => path.includes('widen'))).toEqual([])
+      }
+      await shop.project.decide('accept', 'widen_t_qty')
+      await shop.project.applyAndMerge()
+      expect(await shop.project.tables()).toEqual(await neverRejected(kind, loads))
+      expect(await shop.project.staging()).toEqual([])
+    },
+  )
 
   test(
     'values that wait since before a rejection was taken back are those of their rows still',

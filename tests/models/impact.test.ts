@@ -12,7 +12,7 @@ const TARGETS = {
 const DROP = '20260102T000000_drop_amount'
 
 describe.each(ENGINE_KINDS)('on %s', (kind) => {
-  test('models that read other models are found, too', async () => {
+  test('models that read other models are found, too', { tags: 'exhaustive' }, async () => {
     const dir = await makeProject({
       'sluice.config.ts': configWith(TARGETS[kind]),
       'tsconfig.json': '{ "compilerOptions": { "strict": true, "noEmit": true }, "include": ["src"] }',

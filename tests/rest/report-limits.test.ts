@@ -54,7 +54,7 @@ test('a report without rows is no error, and neither is a range longer than Ever
   expect([failures, resources[0]?.rows_read]).toEqual([[], 3])
 })
 
-test('RedTrack says how long to wait, and all requests do', async () => {
+test('RedTrack says how long to wait, and all requests do', { tags: 'exhaustive' }, async () => {
   const api = redtrackApi({ spend: marketingData([day(1)]).spend, conversions: [] })
   let refusedAt = 0
   const times: number[] = []

@@ -70,7 +70,7 @@ test('a load that is killed inside a table resumes there', { tags: 'exhaustive' 
   await expectResumed({ url, where: 'ok(id)', release: async () => void (await client.query(ok(''))) })
 })
 
-test('so does one that is killed inside a table of SQLite', async () => {
+test('so does one that is killed inside a table of SQLite', { tags: 'exhaustive' }, async () => {
   await using folder = await scratchFolder()
   const path = join(folder.path, 'shop.sqlite')
   using db = new DatabaseSync(path)

@@ -7,6 +7,7 @@ import { sluice } from '../support/sluice.ts'
 
 test.each(ENGINE_KINDS)(
   'on %s a migration that another target has applied is not rejected, and one that was is restored by accept',
+  { tags: 'exhaustive' },
   async (kind) => {
     const shop = await OrdersFiles.makeTwo(kind)
     await shop.put({ id: 1, qty: 1 })
