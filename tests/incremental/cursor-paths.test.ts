@@ -142,7 +142,7 @@ test(
     await expect(other.load()).rejects.toThrow(
       expect.objectContaining({
         code: 'E_CURSOR_TYPE',
-        hint: expect.stringContaining('not as the hint of the column reads them') as string,
+        hint: expect.stringContaining('before the hint of the column is applied') as string,
       }),
     )
   },

@@ -11,6 +11,6 @@ export const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   'LIFE-038': KILLED,
   'LIFE-041': [
     'tests/load/refresh-modes.test.ts',
-    'drop-sources drops all tables of a source, and none of another one in the same dataset',
+    'drop-sources drops all tables of a source, and no table of another one in the same dataset',
   ],
 }
