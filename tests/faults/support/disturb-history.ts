@@ -10,7 +10,7 @@ import { seeded } from './random.ts'
 import { ShopProject } from './shop-project.ts'
 import { snapshot, type Snapshot } from './snapshot.ts'
 
-const ALL = Number(process.env['SLUICE_KILLS'] ?? 300)
+const ALL = Number(process.env['SLUICE_KILLS'] ?? 240)
 const SEED = Number(process.env['SLUICE_SEED'] ?? 1)
 /** Test files over which the disturbances of an engine are spread. */
 export const PARTS = 2

@@ -9,7 +9,7 @@ import { steps } from './steps.ts'
 import { TeamHistory } from './team-history.ts'
 import { TeamTemplate } from './team-template.ts'
 
-const RUNS = runsOf(200)
+const RUNS = runsOf(120)
 
 /** The test of the property for one engine of production; a file each, so that they run side by side. */
 export const testHistories = (kind: EngineKind): void =>
