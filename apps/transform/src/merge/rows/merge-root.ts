@@ -1,5 +1,6 @@
 import {
   addKey,
+  anyRow,
   anyRowOfSameFile,
   clearExchanged,
   countFinal,
@@ -30,19 +31,13 @@ const MANY_ROWS = 20_000
 /** Final rows are few beside this many times more that are staged: they are gathered rather than the staged ones. */
 const FEW = 4
 
-/** Writes the first many rows of a Postgres table, and builds its primary key afterwards. */
-async function withoutKey({ tx }: MergeContext, root: MergeTable, write: string): Promise<void> {
+/** Fills an empty Postgres table and builds its primary key afterwards. */
+async function fillEmpty({ tx }: MergeContext, root: MergeTable, insert: string): Promise<void> {
   const final = finalOf(root)
   const [key] = await tx.rows<{ name: string; definition: string }>(DROPPABLE_KEY, [final])
   if (key) await tx.run(dropKey(final, key.name))
-  await tx.run(write)
+  await tx.run(insert)
   if (key) await tx.run(addKey(final, key.name, key.definition))
-}
-
-/** How many rows the final table has, as far as the limit. */
-async function heldRows({ tx }: MergeContext, root: MergeTable, limit?: number): Promise<number> {
-  const [final] = await tx.rows<{ rows: number }>(countFinal(root, limit))
-  return Number(final?.rows ?? 0)
 }
 
 /**
@@ -71,9 +66,8 @@ export async function mergeRoot(
   const areFew = kind === 'postgres' && rows < MANY_ROWS
   const insertMany = (sql: string): Promise<number> => (rows < MANY_ROWS ? tx.run(sql) : tx.insert(sql))
   const insertAll = (): Promise<number> => insertMany(insert)
-  const held = meetsNone || areFew ? undefined : await heldRows(context, root, 1)
-  if (meetsNone || held === 0) {
-    if (!meetsNone && kind === 'postgres') await withoutKey(context, root, insert)
+  if (meetsNone || (!areFew && (await tx.rows(anyRow(root))).length === 0)) {
+    if (!meetsNone && kind === 'postgres') await fillEmpty(context, root, insert)
     else await insertAll()
     return new Map()
   }
@@ -104,9 +98,9 @@ export async function mergeRoot(
     const met = await tx.run(updateRows(dialect, root, out, unchanged))
     if (met < rows) await tx.run(insertNew)
   } else {
-    const final = await heldRows(context, root)
-    const fewer = final <= rows
-    const few = final <= rows / FEW && !hidesRowNumbers(root)
+    const [final] = await tx.rows<{ rows: number }>(countFinal(root))
+    const fewer = (final?.rows ?? 0) <= rows
+    const few = (final?.rows ?? 0) <= rows / FEW && !hidesRowNumbers(root)
     const deleted = few
       ? await runWithFixedJoinOrder(tx, deleteFewRows(dialect, root, out, unchanged))
       : await tx.run(deleteRows(dialect, root, out, unchanged))

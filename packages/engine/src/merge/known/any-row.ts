@@ -1,11 +1,12 @@
 import { FILE_NAME, BLOCKED } from '@sluice/schema'
 import { at, finalOf, stagingOf, type MergeTable } from '../table/merge-table.ts'
 
-/** Counts the rows of the final table, as far as the limit. */
-export const countFinal = (table: Pick<MergeTable, 'final'>, limit?: number): string =>
-  limit === undefined
-    ? `select count(*) as rows from ${finalOf(table)}`
-    : `select count(*) as rows from (select 1 from ${finalOf(table)} limit ${limit}) as f`
+/** A row where the final table has one. */
+export const anyRow = (table: MergeTable): string => `select 1 as present from ${finalOf(table)} limit 1`
+
+/** Counts the rows of the final table. */
+export const countFinal = (table: Pick<MergeTable, 'final'>): string =>
+  `select count(*) as rows from ${finalOf(table)}`
 
 /** A row where the final table has one of a file that is staged. */
 export const anyRowOfSameFile = (table: MergeTable): string =>
