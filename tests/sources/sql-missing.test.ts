@@ -1,20 +1,11 @@
-import { DatabaseSync } from 'node:sqlite'
-import { join } from 'node:path'
-import { ENGINE_KINDS, openDuckdb } from '@sluice/engine'
+import { ENGINE_KINDS } from '@sluice/engine'
 import { sqlDatabase, sqlQuery, sqlTable, type SqlTable } from '@sluice/sources'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestProject, type TestProject } from '../support/project.ts'
 import { HAS_MARIADB, startMysql, type MysqlServer } from './mysql-server.ts'
-import { scratchFolder } from './scratch-folder.ts'
-import { sourceDatabase } from './source-database.ts'
+import { CREATE, type WrittenSource } from './written-source.ts'
 
 // Rows of a SQL database that were loaded without a value of the cursor are asked for by their key until they have one.
-
-/** A source database, and what runs statements in it. */
-interface Database extends AsyncDisposable {
-  readonly url: string
-  run(sql: string): Promise<unknown>
-}
 
 let server: MysqlServer | undefined
 
@@ -24,39 +15,12 @@ beforeAll(async () => {
 
 afterAll(() => server?.[Symbol.asyncDispose]())
 
-const OPEN: Readonly<Record<string, () => Promise<Database>>> = {
-  postgres: async () => {
-    const database = await sourceDatabase('')
-    return Object.assign(database, { run: (sql: string) => database.client.query(sql) })
-  },
-  duckdb: async () => {
-    const folder = await scratchFolder()
-    const path = join(folder.path, 'shop.duckdb')
-    return {
-      url: `duckdb:${path}`,
-      async run(sql) {
-        await using duckdb = await openDuckdb({ path })
-        await duckdb.session.script(sql)
-      },
-      [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
-    }
-  },
-  sqlite: async () => {
-    const folder = await scratchFolder()
-    const path = join(folder.path, 'shop.sqlite')
-    return {
-      url: `sqlite:${path}`,
-      async run(sql) {
-        using db = new DatabaseSync(path)
-        db.exec(sql)
-      },
-      [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
-    }
-  },
+const OPEN: Readonly<Record<string, () => Promise<WrittenSource>>> = {
+  ...CREATE,
   ...(HAS_MARIADB && {
     mysql: async () => ({
       url: server?.url ?? '',
-      run: async (sql: string) => server?.run(...sql.split(';')),
+      run: async (sql: string) => void (await server?.run(...sql.split(';'))),
       [Symbol.asyncDispose]: async () => server?.run('drop table orders'),
     }),
   }),
@@ -88,7 +52,7 @@ const WANTED = [
 
 const run = async (
   kind: (typeof ENGINE_KINDS)[number],
-  open: () => Promise<Database>,
+  open: () => Promise<WrittenSource>,
   resource: Partial<SqlTable> | { readonly query: true },
   limit?: number,
 ): Promise<void> => {
@@ -143,7 +107,7 @@ for (const kind of ENGINE_KINDS) {
     `${kind}: a load warns of keys that it cannot request, and of more keys than it requests`,
     { tags: 'exhaustive' },
     async () => {
-      await using database = await (OPEN['sqlite'] as () => Promise<Database>)()
+      await using database = await CREATE.sqlite()
       await database.run(`create table orders (id integer primary key, day text, v integer, note text);
         insert into orders values (1, 'x', null, 'a'), (2, 'x', 5, 'b')`)
       const shop = (options: Partial<SqlTable>) =>

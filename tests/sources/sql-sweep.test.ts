@@ -1,37 +1,9 @@
-import { join } from 'node:path'
-import { ENGINE_KINDS, openDuckdb, type EngineKind } from '@sluice/engine'
+import { ENGINE_KINDS } from '@sluice/engine'
 import { expect, test } from 'vitest'
 import { openTestProject } from '../support/project.ts'
-import { scratchFolder } from './scratch-folder.ts'
 import { sourceDatabase } from './source-database.ts'
 import { expectSwept, sweepsOf, sweptTables, type SweptKey } from './sweeping.ts'
-
-/** A source database of either kind. */
-interface Shop extends AsyncDisposable {
-  readonly url: string
-  run(sql: string): Promise<void>
-}
-
-async function openShop(kind: EngineKind): Promise<Shop> {
-  if (kind === 'postgres') {
-    const database = await sourceDatabase('select 1')
-    return {
-      url: database.url,
-      run: async (sql) => void (await database.client.query(sql)),
-      [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
-    }
-  }
-  const folder = await scratchFolder()
-  const path = join(folder.path, 'shop.duckdb')
-  return {
-    url: `duckdb:${path}`,
-    async run(sql) {
-      await using duckdb = await openDuckdb({ path })
-      await duckdb.session.script(sql)
-    },
-    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
-  }
-}
+import { CREATE } from './written-source.ts'
 
 const KEYS: Readonly<Record<string, SweptKey>> = {
   pairs: [['a', 'b'], 'a int, b varchar(20)', `n % 7, 'é-' || n`],
@@ -51,7 +23,7 @@ for (const kind of ENGINE_KINDS) {
 
   // The hash of one kind as source with that of the other one as target.
   test(`${other} → ${kind}: keys of each type are compared, and rows that are gone are found`, async () => {
-    await using shop = await openShop(other)
+    await using shop = await CREATE[other]()
     const numbers = (from: number, to: number) => `generate_series(${from}, ${to}) as g (n)`
     await expectSwept(kind, { ...shop, numbers }, KEYS)
   })
@@ -60,7 +32,7 @@ for (const kind of ENGINE_KINDS) {
     `${kind} → ${kind}: few deletes in many rows are found by reading less than 1 % of them`,
     { tags: 'exhaustive' },
     async () => {
-      await using shop = await openShop(kind)
+      await using shop = await CREATE[kind]()
       // As 100 in 10 million: 1.
       const rows = 100_000
       await shop.run(`create table orders (id bigint primary key, seq int);

@@ -3,7 +3,8 @@ import { dayAfter } from '@sluice/transform'
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import { openTestTarget } from '../../support/target.ts'
-import { graphOf, ModelRuns } from './model-runs.ts'
+import { graphOf } from './graph-of.ts'
+import { ModelRuns } from './model-runs.ts'
 
 const LOOKBACK = 2
 const FIRST = '2026-01-10'

@@ -1,25 +1,7 @@
-import type { EngineKind } from '@sluice/engine'
-import { modelGraph, readModels, runModels, type ModelGraph, type RanModels } from '@sluice/transform'
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { runModels, type ModelGraph, type RanModels } from '@sluice/transform'
 import { expect } from 'vitest'
-import { makeProject } from '../../cli/support/project.ts'
 import { faulty, isFault, type Fuse } from '../../properties/history/faulty-engine.ts'
 import type { TestTarget } from '../../support/target.ts'
-
-/** The models of these files below `models/`. */
-export async function graphOf(
-  files: Readonly<Record<string, string>>,
-  kind: EngineKind,
-): Promise<ModelGraph> {
-  const dir = await makeProject({})
-  for (const [name, text] of Object.entries(files)) {
-    const path = join(dir, 'models', name)
-    await mkdir(dirname(path), { recursive: true })
-    await writeFile(path, text)
-  }
-  return modelGraph(await readModels(dir, kind), kind)
-}
 
 type Options = Partial<Pick<Parameters<typeof runModels>[2], 'fullRefresh' | 'restate'>>
 

@@ -2,7 +2,8 @@ import { literal, type EngineKind, type Session } from '@sluice/engine'
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import { openTestTarget } from '../../support/target.ts'
-import { graphOf, ModelRuns } from './model-runs.ts'
+import { graphOf } from './graph-of.ts'
+import { ModelRuns } from './model-runs.ts'
 
 /** A row of the table that the snapshots read. */
 interface Row {
