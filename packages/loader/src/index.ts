@@ -37,7 +37,7 @@ export type {
   KeyValue,
   MissingKey,
 } from './api/cursor/incremental.ts'
-export { dayStart } from './cursor/instant.ts'
+export { dayStart, isZone } from './cursor/instant.ts'
 export { withZone } from './cursor/cursor-zones.ts'
 export type { IncrementalContext, IncrementalOptions, ReadIncremental } from './api/incremental-resource.ts'
 export type { Log } from './api/log.ts'

@@ -1,4 +1,4 @@
-import { MASKS } from '@sluice/loader'
+import { isZone, MASKS } from '@sluice/loader'
 import {
   isSystemColumn,
   MERGE_STRATEGIES,
@@ -23,16 +23,6 @@ import {
   type Field,
   type Shape,
 } from './shape.ts'
-
-/** True for a named zone: databases take `+02:00` for hours west of UTC, or not at all. */
-function isZone(zone: string): boolean {
-  if (/^[+-]/.test(zone)) return false
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}
 
 const type: Field = {
   expected: 'a column type: bool, bigint, double, decimal(p,s), text, timestamp, date, time, json or binary',
