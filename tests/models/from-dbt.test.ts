@@ -185,6 +185,18 @@ select * from marts.daily where amount < 0
     expect((await shop.say('models', 'from-dbt', 'nothing')).stderr).toContain('E_DBT')
   })
 
+  test('a model or a snapshot that is left is a failure wherever it is', { tags: 'exhaustive' }, async () => {
+    const odd = {
+      '../dbt/models/generic/odd.sql': `select {{ dbt_utils.star('a') }}`,
+      '../dbt/snapshots/odd.yml': `snapshots: [{ name: odd, relation: "source('raw', 'people')", config: { strategy: own } }]`,
+    }
+    for (const [path, text] of Object.entries(odd)) {
+      const shop = await Shop.make(kind, { '../dbt/models/a.sql': 'select 1 as a', [path]: text })
+      const { code, stdout } = await shop.say('models', 'from-dbt', 'dbt')
+      expect([code, stdout]).toEqual([1, expect.stringContaining('1 file written, 1 file left to you')])
+    }
+  })
+
   test('a whole project of dbt runs', { tags: 'exhaustive' }, async () => {
     const shop = await Shop.make(kind, JAFFLE)
     const { code, stdout } = await shop.say('models', 'from-dbt', 'dbt')

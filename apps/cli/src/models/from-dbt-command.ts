@@ -24,9 +24,5 @@ export async function fromDbtCommand(
     ...left.map(({ path, problems }) => `${colors.yellow('left')} ${path}: ${problems.join('; ')}`),
     `${counted(written.length, 'file')} written, ${counted(left.length, 'file')} left to you`,
   ]
-  return { text: lines.join('\n'), data: { files }, failed: left.some(({ path }) => isConverted(path)) }
+  return { text: lines.join('\n'), data: { files }, failed: left.some(({ kind }) => kind !== null) }
 }
-
-/** Whether a file is of a kind that is converted. */
-const isConverted = (path: string): boolean =>
-  /^(models|snapshots|tests)\/(?!generic\/).*\.sql$/.test(path) || /^seeds\/.*\.csv$/.test(path)

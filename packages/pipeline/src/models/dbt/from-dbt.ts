@@ -14,12 +14,14 @@ import {
   readYaml,
   UNREADABLE,
 } from './dbt-files.ts'
-import { dbtPieces } from './dbt-pieces.ts'
+import { dbtPieces, type DbtPiece } from './dbt-pieces.ts'
 
 /** What became of a file of a dbt project. */
 export interface DbtFile {
   /** Relative to the dbt project. */
   readonly path: string
+  /** What it is; null for a file that nothing converts. */
+  readonly kind: DbtPiece['kind'] | null
   /** The file that was written, relative to the project; null where it was not converted. */
   readonly written: string | null
   /** Why it was not converted. */
@@ -56,7 +58,7 @@ export async function modelsFromDbt({ dir }: Project, dbtDir: string): Promise<r
   const sources = new Map([...yaml.values()].flatMap((one) => [...sourcesOfDbt(one)]))
   const hasSnapshots = pieces.some(({ kind }) => kind === 'snapshot')
   const result: DbtFile[] = []
-  for (const { path, to, table, convert } of pieces) {
+  for (const { kind, path, to, table, convert } of pieces) {
     const said = table && own.get(table[0])
     const { text, problems } = convert(
       { models, sources, hasSnapshots },
@@ -64,7 +66,7 @@ export async function modelsFromDbt({ dir }: Project, dbtDir: string): Promise<r
     )
     const exists = problems.length === 0 && !(await write(join(dir, to), text))
     const all = exists ? [`${to} exists`] : problems
-    result.push({ path, written: all.length === 0 ? to : null, problems: all })
+    result.push({ path, kind, written: all.length === 0 ? to : null, problems: all })
   }
   const converted = new Set(pieces.map(({ path }) => path))
   const left = paths.flatMap((path): readonly DbtFile[] => {
@@ -73,7 +75,8 @@ export async function modelsFromDbt({ dir }: Project, dbtDir: string): Promise<r
       : converted.has(path) || isDocs(path)
         ? []
         : [isSnapshot(path) ? 'it has no snapshot block' : byHand(path)]
-    return problems.length === 0 ? [] : [{ path, written: null, problems }]
+    const kind = isSnapshot(path) && !converted.has(path) ? 'snapshot' : null
+    return problems.length === 0 ? [] : [{ path, kind, written: null, problems }]
   })
   return [...result, ...left]
 }
