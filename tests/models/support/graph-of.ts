@@ -1,21 +1,15 @@
 import type { EngineKind } from '@sluice/engine'
 import { errorsIn, SluiceError } from '@sluice/schema'
 import { modelGraph, readModels, type ModelGraph } from '@sluice/transform'
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
 import { makeProject } from '../../cli/support/project.ts'
 
-/** The models of a project with these files. */
+/** The models of these files below `models/`. */
 export async function graphOf(
   files: Readonly<Record<string, string>>,
   kind: EngineKind,
 ): Promise<ModelGraph> {
-  const dir = await makeProject({})
-  for (const [name, text] of Object.entries(files)) {
-    await mkdir(dirname(join(dir, 'models', name)), { recursive: true })
-    await writeFile(join(dir, 'models', name), text)
-  }
-  return modelGraph(await readModels(dir, kind), kind)
+  const placed = Object.entries(files).map(([name, text]) => [`models/${name}`, text] as const)
+  return modelGraph(await readModels(await makeProject(Object.fromEntries(placed)), kind), kind)
 }
 
 /** The error of these files, the first where there are several. */
