@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
 /** Clock ticks a second, on every Linux there is. */
-const TICKS = 100
+export const TICKS = 100
 
 /**
  * Seconds of CPU that a Postgres server on this machine has used so far, its backends with it, those that ended, too; 0
@@ -27,7 +27,8 @@ function processes(): readonly number[] {
   }
 }
 
-function fieldsOf(pid: number): readonly string[] {
+/** The fields of a process behind its name; none where it has ended. */
+export function fieldsOf(pid: number): readonly string[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')

@@ -1,6 +1,7 @@
 import { readFileSync, mkdirSync } from 'node:fs'
 import { spawn } from 'node:child_process'
 import type { Whole } from '../measure.ts'
+import { fieldsOf, TICKS } from '../server-cpu.ts'
 
 export interface SlingLoad {
   /** The binary. */
@@ -47,7 +48,7 @@ export async function slingLoad(load: SlingLoad): Promise<Whole> {
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (bytes: Buffer) => (said += bytes.toString()))
   let used = { cpu: 0, peak: 0 }
-  const reading = setInterval(() => (used = usedBy(child.pid) ?? used), EVERY)
+  const reading = setInterval(() => (used = usedBy(child.pid ?? 0) ?? used), EVERY)
   const code = await new Promise((done) => child.on('close', done))
   clearInterval(reading)
   if (code !== 0) throw new Error(`Sling failed:\n${said.slice(-2000)}`)
@@ -55,13 +56,13 @@ export async function slingLoad(load: SlingLoad): Promise<Whole> {
   return { wall, cpu: used.cpu + cpu() - before, peak: used.peak }
 }
 
-function usedBy(pid: number | undefined): { readonly cpu: number; readonly peak: number } | undefined {
+function usedBy(pid: number): { readonly cpu: number; readonly peak: number } | undefined {
   try {
-    const [stat, status] = ['stat', 'status'].map((name) => readFileSync(`/proc/${pid}/${name}`, 'utf8'))
-    const fields = (stat ?? '').slice((stat ?? '').lastIndexOf(')') + 2).split(' ')
-    const kilobytes = /VmHWM:\s+(\d+)/.exec(status ?? '')?.[1]
-    if (kilobytes === undefined) return undefined
-    return { cpu: (Number(fields[11]) + Number(fields[12])) / 100, peak: (Number(kilobytes) * 1024) / 1e6 }
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    const fields = fieldsOf(pid)
+    const kilobytes = /VmHWM:\s+(\d+)/.exec(status)?.[1]
+    if (kilobytes === undefined || fields.length === 0) return undefined
+    return { cpu: (Number(fields[11]) + Number(fields[12])) / TICKS, peak: (Number(kilobytes) * 1024) / 1e6 }
   } catch {
     // It has ended.
     return undefined
