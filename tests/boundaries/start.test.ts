@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 
 const SOURCES = join(import.meta.dirname, '../../packages/sources/src')
+const DUCKDB = join(import.meta.dirname, '../../packages/engine/src/duckdb')
 
 /** What a file imports when it is loaded: no types, and nothing that `import()` brings later. */
 const statement = /^\s*(?:import|export)\s+(?!type\b)(?:[^'"`;=]*?\bfrom\s*)?'([^']+)'/gm
@@ -24,4 +25,10 @@ function loadedWith(path: string, seen = new Set<string>()): ReadonlySet<string>
 
 test('sluice/sources loads no driver, HTTP client or validator before a source needs it', () => {
   expect([...loadedWith(join(SOURCES, 'index.ts'))].toSorted()).toEqual(['http-link-header', 'picomatch'])
+})
+
+test('a DuckDB target loads no driver of Postgres', () => {
+  const loaded = loadedWith(join(DUCKDB, 'open-duckdb.ts'))
+  expect(loaded).toContain('duckdb')
+  expect(loaded).not.toContain('pg')
 })

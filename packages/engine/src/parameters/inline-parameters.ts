@@ -1,4 +1,4 @@
-import { escapeLiteral } from 'pg'
+import { literal } from '../quote.ts'
 import type { Parameter } from '../session.ts'
 
 /** What keeps its text: literals, quoted names, comments. Or a parameter. */
@@ -20,6 +20,10 @@ export const inlineParameters = (sql: string, values: readonly Parameter[]): str
 
 function literalOf(value: Parameter): string {
   if (value === null) return 'null'
-  if (value instanceof Date) return escapeLiteral(value.toISOString())
-  return escapeLiteral(typeof value === 'object' ? JSON.stringify(value) : String(value))
+  if (value instanceof Date) return literal(value.toISOString())
+  return escaped(typeof value === 'object' ? JSON.stringify(value) : String(value))
 }
+
+/** A backslash needs the form `E'...'`, whatever `standard_conforming_strings` is. */
+const escaped = (text: string): string =>
+  text.includes('\\') ? ` E${literal(text.replaceAll('\\', '\\\\'))}` : literal(text)
