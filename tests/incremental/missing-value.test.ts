@@ -51,6 +51,20 @@ for (const kind of ENGINE_KINDS) {
     const [stored] = await project.engine.session.rows('select lacks_values from _sluice.cursors')
     expect(stored).toEqual({ lacks_values: false })
   })
+
+  test(`${kind}: a key of which the table has no column is another key`, { tags: 'exhaustive' }, async () => {
+    const { source: shop, deliver } = changingSource(included, { primaryKey: 'id' })
+    await using project = await openTestProject({ kind, sources: [shop] })
+    deliver([
+      { id: 1, at: null },
+      { id: 2, at: 5 },
+    ])
+    await project.load()
+    await project.applyAndMerge()
+    const next = changingSource(included, { primaryKey: 'code' })
+    next.deliver([{ id: 1, code: 'a', at: 2 }])
+    await expect(project.load({}, [], [next.source])).rejects.toMatchObject({ code: 'E_KEY_CHANGED' })
+  })
 }
 
 for (const kind of ENGINE_KINDS) {

@@ -1,4 +1,5 @@
-import { at, isActive, keysWithoutValue, type Engine } from '@sluice/engine'
+import { at, inOneTrip, isActive, keysWithoutValue, type Engine } from '@sluice/engine'
+import { isWaiting } from '@sluice/ledger'
 import type { RowsOfCursor, KeyPages } from '@sluice/loader'
 import { DELETED_AT, SYSTEM_COLUMNS } from '@sluice/schema'
 import { planTable } from './plan-table.ts'
@@ -15,15 +16,17 @@ export async function keysWithoutValueOf(
 ): Promise<KeyPages> {
   const { kind, dialect } = engine
   const found = await engine.aside(async (tx) => {
-    const [group] = await openGroups({ tx, kind }, { dataset, root })
+    const [catalog, waits] = await inOneTrip(tx, (batch) => [
+      tx.catalog([dataset], batch),
+      isWaiting(batch, dataset, root),
+    ])
+    const [group] = waits ? await openGroups({ tx, kind }, { dataset, root }) : []
     const final =
-      group?.finals.get(root) ??
-      (await tx.catalog([dataset])).find((table) => table.name === root && isFinal(table, false))
+      group?.finals.get(root) ?? catalog.find((table) => table.name === root && isFinal(table, false))
     const own = (final?.columns ?? []).filter(({ name }) => !SYSTEM_COLUMNS.has(name))
     const staged = (group?.loads ?? [])
       .filter((one) => one.root.staging !== undefined)
       .map((one) => planTable(one.root, final, one.marked))
-    if (!final && staged.length === 0) return []
     const rows = {
       final: final && { dataset, name: root },
       types: new Map(own.map(({ name, type }) => [name, type])),
@@ -37,7 +40,8 @@ export async function keysWithoutValueOf(
           : []),
       ],
     }
-    return tx.rows<{ keys: string; n: number }>(keysWithoutValue(kind, dialect, rows))
+    const sql = keysWithoutValue(kind, dialect, rows)
+    return sql === undefined ? [] : tx.rows<{ keys: string; n: number }>(sql)
   })
   return {
     pages: found.map(({ keys }) => keys),

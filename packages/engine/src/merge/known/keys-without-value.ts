@@ -25,13 +25,21 @@ const PAGE = 10_000
 
 /**
  * Gives the keys of rows of which the last version has no value, `keys`: JSON lists of `[text, ...]` with the canonical text of
- * each column of the key, and how many are in each, `n`.
+ * each column of the key, and how many are in each, `n`. Undefined where neither the table nor staging has all columns of the key.
  */
-export function keysWithoutValue(kind: EngineKind, dialect: Dialect, rows: RowsWithoutValue): string {
+export function keysWithoutValue(
+  kind: EngineKind,
+  dialect: Dialect,
+  rows: RowsWithoutValue,
+): string | undefined {
   const { key } = rows
   const names = key.map((_, i) => `k${i}`)
-  const queries = [finalKeys(dialect, rows), ...rows.staged.map((table) => stagedKeys(dialect, rows, table))]
-  const all = queries.filter((query) => query !== undefined).join('\nunion all\n')
+  const queries = [
+    finalKeys(dialect, rows),
+    ...rows.staged.map((table) => stagedKeys(dialect, rows, table)),
+  ].filter((query) => query !== undefined)
+  if (queries.length === 0) return undefined
+  const all = queries.join('\nunion all\n')
   const last =
     rows.staged.length === 0
       ? all
