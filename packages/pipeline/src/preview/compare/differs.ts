@@ -1,12 +1,11 @@
 import { ident, type EngineKind } from '@sluice/engine'
+import { hasEquality } from '@sluice/transform'
 import type { PairedColumn } from './table-diff.ts'
 
 const FLOAT = /^(double|double precision|float|real)$/i
 const SHORT = /^(float|real)$/i
 const NUMBER = /^(u?tinyint|u?smallint|u?integer|u?bigint|u?hugeint|numeric|decimal|double|float|real)\b/i
 const TIME = /^(date|timestamp)\b/i
-/** Types of Postgres whose values cannot be compared or sorted. */
-const INCOMPARABLE = /^(json|xml|point|box|circle|polygon|line|lseg|path)(\[\])?$/i
 
 const isBoth = (pattern: RegExp, { before, after }: PairedColumn): boolean =>
   pattern.test(before ?? '') && pattern.test(after ?? '')
@@ -15,7 +14,7 @@ const asText = (value: string): string => `cast(${value} as text)`
 
 /** Whether values of both tables are compared as they are. */
 const isPlain = (column: PairedColumn): boolean =>
-  (column.before === column.after && !INCOMPARABLE.test(column.before ?? '')) ||
+  (column.before === column.after && hasEquality(column.before ?? '')) ||
   isBoth(NUMBER, column) ||
   isBoth(TIME, column)
 
