@@ -57,6 +57,7 @@ export async function buildModel(build: Build): Promise<BuiltResult> {
     const comments = await writeComments(tx, engine.kind, model, {
       wrote: built?.comments ?? {},
       present: before.comments,
+      columns: model.materialized === 'view' ? columns : undefined,
     })
     const { dataset, name, materialized } = model
     await recordBuiltModel(

@@ -1,17 +1,22 @@
 import { ident, literal, qualified, type EngineKind, type Transaction } from '@sluice/engine'
 import type { ModelComments } from '@sluice/ledger'
 import type { Model } from '../model.ts'
-import { readColumns } from './relation.ts'
+import { readColumns, type RelationColumn } from './relation.ts'
 
 /**
  * Writes the descriptions of the header as comments, and takes away those that the last build wrote and the header no longer
- * has. What somebody wrote by hand stays. `before`: what the last build wrote, and what was there. Gives what it wrote.
+ * has. What somebody wrote by hand stays. `before`: what the last build wrote, what was there, and the columns of the relation where they
+ * are known. Gives what it wrote.
  */
 export async function writeComments(
   tx: Transaction,
   kind: EngineKind,
   model: Model,
-  before: { readonly wrote: ModelComments; readonly present: ModelComments },
+  before: {
+    readonly wrote: ModelComments
+    readonly present: ModelComments
+    readonly columns?: readonly RelationColumn[] | undefined
+  },
 ): Promise<ModelComments> {
   const fold = (name: string): string => (kind === 'duckdb' ? name.toLowerCase() : name)
   const folded = (of: ModelComments): ReadonlyMap<string, string> =>
@@ -32,9 +37,8 @@ export async function writeComments(
   const namesColumns = [...wanted.keys()].some((column) => column !== '')
   // In comments on views, DuckDB knows columns by the letters that the view has them in.
   const isRead = changed.length > 0 || (isDuckdbView && namesColumns)
-  const names = new Map(
-    isRead ? (await readColumns(tx, kind, model)).map(({ name }) => [fold(name), name] as const) : [],
-  )
+  const read = isRead ? (before.columns ?? (await readColumns(tx, kind, model))) : []
+  const names = new Map(read.map(({ name }) => [fold(name), name]))
   const relation = qualified(model.dataset, model.name)
   const what = `${materialized === 'view' ? 'view' : 'table'} ${relation}`
   for (const [column, text] of [...wanted, ...changed.filter(([name]) => name === '' || names.has(name))])
