@@ -26,8 +26,8 @@ export interface Session {
   /** Runs several statements separated by semicolons. */
   script(sql: string): Promise<void>
   /**
-   * Runs one statement that returns no rows, and whose outcome nothing waits for. In a transaction on a server it is sent
-   * together with the next statement, which fails if it fails; elsewhere it runs at once.
+   * Runs one statement that returns no rows, and whose outcome nothing waits for. In a transaction it is sent together with
+   * the next statement, on DuckDB before it; that fails if this one fails. Elsewhere it runs at once.
    */
   later(sql: string, parameters?: readonly Parameter[]): Promise<void>
   /**

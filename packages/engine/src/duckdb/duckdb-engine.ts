@@ -56,7 +56,6 @@ export class DuckdbEngine implements Engine {
     try {
       const result = await work(tx)
       await tx.keepStaged()
-      this.#stop.signal.throwIfAborted()
       await tx.commit()
       return result
     } catch (error) {

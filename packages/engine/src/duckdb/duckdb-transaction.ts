@@ -50,7 +50,7 @@ export class DuckdbTransaction extends DuckdbSession implements Transaction {
     const { schema, name, columns, isPlain = false } = table
     const names = idents(columns.map((column) => column.name))
     const insert = `insert into ${qualified(schema, name)} (${names}) ${select}`
-    const write = (): Promise<number> => (order === 'any' ? this.#inAnyOrder(insert) : this.run(insert))
+    const write = (): Promise<number> => (order === 'any' ? this.insert(insert) : this.run(insert))
     return isPlain ? withPlainText(this, this.#restore, write) : write()
   }
 
@@ -63,11 +63,7 @@ export class DuckdbTransaction extends DuckdbSession implements Transaction {
   }
 
   insert(sql: string): Promise<number> {
-    return this.#inAnyOrder(sql)
-  }
-
-  #inAnyOrder(sql: string): Promise<number> {
-    return runInAnyOrder(this, sql, { restore: this.#restore })
+    return runInAnyOrder(this, sql, this.#restore)
   }
 
   readonly #restore = (statements: readonly string[]): void => {

@@ -6,18 +6,16 @@ type Duckdb = Pick<Session, 'run'> & { rows<R>(sql: string): Promise<R[]> }
 /** Threads whose rows need as much memory outside of the limit as the limit is. */
 const ALL = 4
 
-export interface AnyOrder {
-  /**
-   * Called with SQL before the statement. If that fails, its transaction takes no other, and this has to be run behind its end.
-   */
-  restore(statements: readonly string[]): void
-}
-
 /**
  * Runs an `insert` whose rows may be written in any order. In theirs DuckDB writes them by one thread, as the memory that it
- * reserves for more is beyond the limit.
+ * reserves for more is beyond the limit. `restore` is called with SQL before the statement: if that fails, its transaction
+ * takes no other, and this has to be run behind its end.
  */
-export async function runInAnyOrder(duckdb: Duckdb, insert: string, { restore }: AnyOrder): Promise<number> {
+export async function runInAnyOrder(
+  duckdb: Duckdb,
+  insert: string,
+  restore: (statements: readonly string[]) => void,
+): Promise<number> {
   const limit = await defaultLimit(duckdb)
   const lower = Math.round(((limit ?? 0) * Math.min(ALL, threadsOf())) / ALL)
   const back = [
