@@ -87,6 +87,50 @@ const run = async (
   expect(again.resources[0]?.cursor).toMatchObject({ filled: 0, without_value: 1, before: 0, value: '6' })
 }
 
+/** A type, two values of it, and the type that a hint gives. */
+type TypedKey = readonly [type: string, values: readonly [string, string], hint?: 'text' | 'bool']
+
+const bytesKeys: readonly TypedKey[] = [
+  ['varbinary(9)', ["x'27ff'", "x''"]],
+  ['varbinary(9)', ["x'27ff'", "x''"], 'text'],
+]
+const KEYS: Readonly<Record<string, readonly TypedKey[]>> = {
+  sqlite: [...bytesKeys, ['bool', ['1', '0']], ['bool', ['0', '1'], 'text']],
+  mysql: [
+    ...bytesKeys,
+    ['bit(1)', ['1', '0']],
+    ['bit(1)', ['0', '1'], 'text'],
+    ['tinyint(1)', ['1', '0'], 'bool'],
+  ],
+}
+
+/** What a table has after a row got a value of the cursor that is before it. */
+async function notesAfterChange(
+  kind: (typeof ENGINE_KINDS)[number],
+  database: WrittenSource,
+  {
+    type,
+    values: [one, other],
+    hint,
+  }: {
+    readonly type: string
+    readonly values: readonly [string, string]
+    readonly hint: 'text' | 'bool' | undefined
+  },
+): Promise<readonly unknown[]> {
+  await database.run(`create table orders (k ${type}, id integer, v integer, note varchar(9), primary key (k, id));
+insert into orders values (${one}, 1, null, 'a'), (${other}, 1, 5, 'b'), (${other}, 2, null, 'c')`)
+  const orders = sqlTable('orders', { incremental, ...(hint && { columns: { k: { type: hint } } }) })
+  const shop = sqlDatabase({ name: 'shop', url: database.url, tables: [orders] })
+  await using project = await openTestProject({ kind, sources: [shop] })
+  await project.load()
+  await project.applyAndMerge()
+  await database.run(`update orders set v = 2, note = 'a2' where k = ${one}`)
+  await project.load()
+  const rows = await project.engine.session.rows('select note from shop.orders order by note')
+  return rows.map(({ note }) => note)
+}
+
 for (const kind of ENGINE_KINDS) {
   for (const [name, open] of Object.entries(OPEN)) {
     // The SQL of DuckDB, and of MySQL, is that of the one or of the other.
@@ -101,6 +145,21 @@ for (const kind of ENGINE_KINDS) {
       await run(kind, open, { query: true })
       await run(kind, open, {}, 1)
     })
+  }
+
+  for (const [name, keys] of Object.entries(KEYS)) {
+    const open = OPEN[name]
+    if (open)
+      test(`${kind}: keys of ${name} may be bytes or truth values`, { tags: 'exhaustive' }, async () => {
+        for (const [type, values, hint] of keys) {
+          await using database = await open()
+          expect([type, hint, await notesAfterChange(kind, database, { type, values, hint })]).toEqual([
+            type,
+            hint,
+            ['a2', 'b', 'c'],
+          ])
+        }
+      })
   }
 
   test(

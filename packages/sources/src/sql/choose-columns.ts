@@ -1,4 +1,5 @@
 import { hintFor, type ColumnHints } from '@sluice/loader'
+import { boolBound } from './port/key-bounds.ts'
 import type { Described, SourceColumn } from './port/source-column.ts'
 import { SqlSourceError } from './port/sql-error.ts'
 import type { SqlRelationOptions } from './sql-options.ts'
@@ -55,7 +56,13 @@ const asHinted = (column: SourceColumn, hints: ColumnHints | undefined): SourceC
   if (type === undefined || value === undefined) return column
   const { isUnknown: _, forms, ...known } = column
   const isOther = type === 'text' && (column.type !== 'text' || forms !== undefined)
-  return { ...known, type, value, ...(isOther && { hasOwnOrder: true }) }
+  return {
+    ...known,
+    type,
+    value,
+    ...(isOther && { hasOwnOrder: true }),
+    ...(type === 'bool' && { bound: boolBound }),
+  }
 }
 
 const columnMissing = (

@@ -1,4 +1,5 @@
 import { decimal, MAX_PRECISION, type ColumnType } from '@sluice/schema'
+import { boolBound, bytesBound } from '../port/key-bounds.ts'
 import type { SourceColumn } from '../port/source-column.ts'
 import { keyColumn } from './mysql-keys.ts'
 import { dateBound, momentBound, noBound, numberBound, textBound } from './cursor-bounds.ts'
@@ -103,7 +104,7 @@ function formOf(column: CatalogColumn, own: string): Form {
   if (type === 'time' || CHARS.has(type) || NAMES.has(type)) return asText('text')
   if (type === 'json') return asText('json')
   if (BYTES.has(type))
-    return { type: 'binary', value: bytesOf(own), compared: own, bound: noBound, bytes: bytesOf(own) }
+    return { type: 'binary', value: bytesOf(own), compared: own, bound: bytesBound, bytes: bytesOf(own) }
   if (SHAPES.has(type)) return asText('text', textOf(`ST_AsText(${own})`))
   if (type === 'null') return asText('text')
   return { ...asText('text', bytesOf(own)), isUnknown: true }
@@ -116,7 +117,7 @@ function bitForm(digits: number, own: string, number: (as: ColumnType, value: st
     value: truthOf(`(${own} + 0)`),
     text: textOf(`(${own} + 0)`),
     compared: own,
-    bound: noBound,
+    bound: boolBound,
   }
 }
 

@@ -8,7 +8,7 @@ export interface ColumnForm {
   readonly fits: string
   readonly value: string
   readonly compared: string
-  /** SQL of a position of a cursor, to compare with `compared`; undefined where it is none of the type. */
+  /** SQL of a position of a cursor, or of the text of a key, to compare with `compared`; undefined where it is none of the type. */
   readonly bound: (value: string) => string | undefined
 }
 

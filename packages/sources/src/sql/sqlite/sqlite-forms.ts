@@ -1,5 +1,6 @@
 import { decimal, MAX_PRECISION, type ColumnType } from '@sluice/schema'
 import { literal } from '@sluice/engine'
+import { boolBound, bytesBound } from '../port/key-bounds.ts'
 import type { ColumnForm } from '../port/source-column.ts'
 import { dateText, momentText, offsetMomentText, timeOfDayText, type TimeText } from './sqlite-times.ts'
 
@@ -56,7 +57,7 @@ const binaryForm = (own: string): ColumnForm => ({
   fits: is(own, 'blob'),
   value: bytesText(own),
   compared: own,
-  bound: () => undefined,
+  bound: bytesBound,
 })
 
 /** Values of several kinds: as for a CSV file, they say what the column is. */
@@ -73,7 +74,7 @@ const boolForm = (own: string): ColumnForm => ({
   fits: `(${is(own, 'integer')} and ${own} in (0, 1))`,
   value: `case ${own} when 1 then 'true' when 0 then 'false' end`,
   compared: own,
-  bound: () => undefined,
+  bound: boolBound,
 })
 
 const jsonForm = (own: string): ColumnForm => ({
