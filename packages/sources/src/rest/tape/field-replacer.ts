@@ -43,9 +43,7 @@ export class FieldReplacer {
   }
 
   #inBody(value: unknown): unknown {
-    if (Array.isArray(value)) return value.map((item) => this.#inBody(item))
-    if (typeof value === 'object' && value !== null)
-      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.#inBody(item)]))
+    if (typeof value === 'object' && value !== null) return mapMembers(value, (item) => this.#inBody(item))
     return this.#standIns.get(String(value)) ?? value
   }
 
