@@ -167,7 +167,7 @@ export class DuckdbReader implements SqlReader {
       .then(async () => (await this.#connection.runAndReadAll(sql, [...parameters])).getRowObjects())
     this.#last = run
     return run.catch((error: unknown) => {
-      throw duckdbFailure(error, place)
+      throw duckdbFailure(error, place, this.where)
     })
   }
 }
