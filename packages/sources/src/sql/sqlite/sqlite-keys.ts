@@ -1,20 +1,16 @@
-import { hash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import { isDecimal, type ColumnType } from '@sluice/schema'
 import { compareRows, type KeySql } from '../port/key-sql.ts'
+import { hash60 } from '../port/line-sum.ts'
 import type { KeyColumn } from '../port/source-column.ts'
 import { anyText } from './sqlite-forms.ts'
 
-/** Hex digits of an MD5 that make a hash of 60 bits. */
-const DIGITS = 15
 /** The function that is added to SQLite, which has none. */
 const HASH = 'sluice_hash'
 
 /** Adds the hash of keys to the functions of a connection. */
 export function addHash(db: DatabaseSync): void {
-  db.function(HASH, { deterministic: true }, (text) =>
-    text === null ? null : BigInt(`0x${hash('md5', String(text), 'hex').slice(0, DIGITS)}`),
-  )
+  db.function(HASH, { deterministic: true }, (text) => (text === null ? null : hash60(String(text))))
 }
 
 /** The SQL of SQLite about keys. */
