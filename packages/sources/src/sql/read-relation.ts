@@ -75,10 +75,11 @@ async function exportRelation(
   const finds = incremental && lateCommits === 'find' && described.isWritten
   const since = finds && cursor?.last !== undefined ? known.horizon : undefined
   const late = since && reader.isLate(since)
-  const conditions =
+  const conditionsWith = (late: string | undefined) =>
     incremental &&
     cursor &&
     cursorConditions(incremental, cursor, { kind: reader.kind, columns: ordered, late, place })
+  const conditions = conditionsWith(late)
   const where = [...given, ...(conditions?.where === undefined ? [] : [conditions.where])]
   const key = [options.primaryKey ?? described.primaryKey].flat()
   const keyed = () => settleCursor(own, ordered, { from: described.from, where: given, names: key })
@@ -101,11 +102,8 @@ async function exportRelation(
     ].join('\n')
   const select = (range: readonly string[] = []): string => selectWhere([...where, ...range])
   // Late rows are few; how many, no statistics say.
-  const inRange =
-    incremental &&
-    cursor &&
-    cursorConditions(incremental, cursor, { kind: reader.kind, columns: ordered, late: undefined, place })
-  const chunked = limit === undefined && (await inChunks(own, described, options, inRange?.where))
+  const chunked =
+    limit === undefined && (await inChunks(own, described, options, conditionsWith(undefined)?.where))
   const path = join(packageFolder, `${encodeURIComponent(place)}.rows`)
   // First, as their values are those before the range.
   const early = await exportAsked(own, asked, (one, rows) => selectWhere([...given, one], rows), {
