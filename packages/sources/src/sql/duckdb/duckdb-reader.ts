@@ -7,7 +7,7 @@ import {
   workbenchSettings,
   type DuckdbLease,
 } from '@sluice/engine'
-import { compareRows, type KeySql } from '../port/key-sql.ts'
+import { askedColumns, compareRows, type KeySql } from '../port/key-sql.ts'
 import { SqlSourceError } from '../port/sql-error.ts'
 import { NO_TABLES, tableMissing } from '../port/table-missing.ts'
 import { fromQuery, shownRelation, type Described, type Relation } from '../port/source-column.ts'
@@ -22,7 +22,7 @@ const KEYS: KeySql = {
   ...HASH_SQL.duckdb,
   compare: compareRows,
   asked: (columns) =>
-    `(select ${['id', ...Array.from({ length: columns }, (_, i) => `k${i}`)].map((name, i) => `a.list[${i + 1}] as ${name}`).join(', ')}
+    `(select ${askedColumns(columns, (i) => `a.list[${i + 1}]`)}
   from (select unnest(from_json($1, '[["varchar"]]')) as list) as a) as sluice_asked`,
 }
 

@@ -11,6 +11,12 @@ export interface KeySql extends HashSql {
   asked(columns: number): string
 }
 
+/** SQL of these columns; `at`: of the text at an index of a list. */
+export const askedColumns = (columns: number, at: (index: number) => string): string =>
+  ['id', ...Array.from({ length: columns }, (_, i) => `k${i}`)]
+    .map((name, i) => `${at(i)} as ${name}`)
+    .join(', ')
+
 /** How the databases compare keys that compare rows by an index. */
 export const compareRows = (
   own: readonly string[],

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { HASH_SQL, ident, literal, sqlFile } from '@sluice/engine'
 import { diskError } from '../../files/disk-error.ts'
-import { compareRows, type KeySql } from '../port/key-sql.ts'
+import { askedColumns, compareRows, type KeySql } from '../port/key-sql.ts'
 import { SqlSourceError } from '../port/sql-error.ts'
 import type { Exported, Horizon, RelationReader, SqlReader } from '../port/sql-reader.ts'
 import { CopyOut } from './copy-out.ts'
@@ -21,7 +21,7 @@ const KEYS: KeySql = {
   ...HASH_SQL.postgres,
   compare: compareRows,
   asked: (columns) =>
-    `(select ${['id', ...Array.from({ length: columns }, (_, i) => `k${i}`)].map((name, i) => `a.list ->> ${i} as ${name}`).join(', ')}
+    `(select ${askedColumns(columns, (i) => `a.list ->> ${i}`)}
   from json_array_elements(cast($1 as json)) as a (list)) as sluice_asked`,
 }
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { isDecimal, type ColumnType } from '@sluice/schema'
-import { compareRows, type KeySql } from '../port/key-sql.ts'
+import { askedColumns, compareRows, type KeySql } from '../port/key-sql.ts'
 import { hash60 } from '../port/line-sum.ts'
 import type { KeyColumn } from '../port/source-column.ts'
 import { anyText } from './sqlite-forms.ts'
@@ -23,7 +23,7 @@ export const SQLITE_KEYS: KeySql = {
   once: ' limit -1',
   compare: compareRows,
   asked: (columns) =>
-    `(select ${['id', ...Array.from({ length: columns }, (_, i) => `k${i}`)].map((name, i) => `value ->> ${i} as ${name}`).join(', ')} from json_each(?)) as sluice_asked`,
+    `(select ${askedColumns(columns, (i) => `value ->> ${i}`)} from json_each(?)) as sluice_asked`,
 }
 
 /** A column as part of a key, whose values are of the type; undefined where they may be of any. `value`: SQL of its text. */
