@@ -54,6 +54,8 @@ export async function planFirstLoad(
   csv: BegunFiles,
   context: LoadContext,
 ): Promise<readonly FastPathTable[]> {
+  if (csv.sources.length > MOST_COLUMNS || csv.sources.length < 2) return []
+  if (hasOddHeader(csv)) return []
   // Beside the sample, which DuckDB reads.
   const opening = openCsv(csv)
   opening.catch(() => undefined)
@@ -70,8 +72,6 @@ async function planBeside(
   opening: Promise<OpenedCsv | undefined>,
   context: LoadContext,
 ): Promise<readonly FastPathTable[]> {
-  if (csv.sources.length > MOST_COLUMNS || csv.sources.length < 2) return []
-  if (hasOddHeader(csv)) return []
   const { workbench } = context
   const name = tableOf(resource)
   const key = keyNames(resource)
