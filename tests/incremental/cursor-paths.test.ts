@@ -1,8 +1,10 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { ENGINE_KINDS } from '@sluice/engine'
-import { arrowBatches, resource, source, type CursorValue } from '@sluice/loader'
+import { arrowBatches, readyFile, resource, source, type CursorValue } from '@sluice/loader'
 import { Table, tableToIPC, TimeSecond, vectorFromArray } from 'apache-arrow'
 import { expect, test } from 'vitest'
-import { openTestProject } from '../support/project.ts'
+import { openTestProject, scratchFolder } from '../support/project.ts'
 import { changingSource } from './changing-source.ts'
 
 // Cursors in objects, and cursors that a limit does not get past.
@@ -103,6 +105,35 @@ for (const kind of ENGINE_KINDS) {
     ])
   })
 }
+
+test('a file that has only rows of the range is not compared with its start', async () => {
+  const path = join(await scratchFolder(), 'words.csv')
+  const compared: string[] = []
+  const pick = (a: CursorValue, b: CursorValue) => {
+    compared.push([a, b].toSorted().join())
+    return String(a).length >= String(b).length ? a : b
+  }
+  const orders = resource({ name: 'orders', incremental: { cursor: 'word', pick } }, async function* () {
+    const columns = [{ name: 'word', type: 'text' }] as const
+    yield readyFile({ path, format: { kind: 'csv' }, columns, isInRange: true })
+  })
+  await using project = await openTestProject({
+    kind: 'duckdb',
+    sources: [source({ name: 'shop', resources: () => [orders] })],
+  })
+  const load = async (text: string) => {
+    writeFileSync(path, text)
+    return (await project.load()).resources[0]
+  }
+  await load('word\nccc\n')
+  await project.applyAndMerge()
+  expect(await load('word\na\nbb\ndddd\n')).toMatchObject({
+    rows_merged: 3,
+    cursor: { before: 0, value: 'dddd' },
+  })
+  // Those are looked for the furthest value alone.
+  expect(compared).toEqual(['a,bb', 'bb,dddd', 'ccc,dddd', 'ccc,dddd'])
+})
 
 test('a cursor of times of day is refused by the first load', async () => {
   const orders = resource({ name: 'orders', incremental: { cursor: 'v' } }, async function* () {

@@ -64,8 +64,8 @@ export async function prepareResource(
   const { range, missing: without } = extracted
   const also = {
     isInRange: extracted.ready?.isInRange,
-    ...(without &&
-      resource.kind === 'rows' && {
+    ...(resource.kind === 'rows' &&
+      without?.of(resource) && {
         take: (raw: RawTable, table: string) => takeFilled(raw, table, resource, without, context),
       }),
   }

@@ -117,12 +117,7 @@ export async function applyRange(
             zones[index],
           ),
         )
-  const { isInRange = false, take } = also
-  const rows = await filterRows(workbench, raw, range, jsons, parts, {
-    isInRange,
-    typed,
-    take: async (table) => (await take?.(raw, table)) ?? 0,
-  })
+  const rows = await filterRows(workbench, raw, range, jsons, parts, { ...also, typed })
   return { ...rows, columns: names }
 }
 
@@ -182,16 +177,7 @@ async function filterRows(
   range: CursorRange,
   jsons: readonly string[],
   parts: readonly Comparing[] | undefined,
-  {
-    isInRange,
-    typed,
-    take,
-  }: {
-    readonly isInRange: boolean
-    readonly typed: TypedCursor | undefined
-    /** Gives rows before the range another side. */
-    readonly take: (table: string) => Promise<number>
-  },
+  { isInRange = false, take, typed }: AlsoTaken & { readonly typed: TypedCursor | undefined },
 ): Promise<Omit<Ranged, 'columns'>> {
   const { incremental, sign, to, isClosed } = range
   const { onMissing } = incremental
@@ -206,7 +192,8 @@ async function filterRows(
   })
   const more = sign === 1 ? '>' : '<'
   const isMissing = jsons.map((_, part) => `${spelledColumn(part)} is null`).join(' or ')
-  const isBefore = await beforeRange(workbench, raw, range, jsons, parts)
+  // Where they stay, and nobody asks which they are, they are not looked for.
+  const isBefore = isInRange && !take ? undefined : await beforeRange(workbench, raw, range, jsons, parts)
   const isAfter = parts && to && comparesWith(parts, isClosed.to ? more : `${more}=`, to)
   const side = `case when ${isMissing} then 2 when ${isAfter ?? 'false'} then 1 when ${isBefore ?? 'false'} then -1 else 0 end`
   await workbench.run(
@@ -218,7 +205,7 @@ async function filterRows(
   )
   const count = (of: number): number => Number(counts.find((one) => one.side === of)?.rows ?? 0)
   const [after, missing] = [count(1), count(2)]
-  const filled = count(-1) > 0 ? await take(table) : 0
+  const filled = take && count(-1) > 0 ? await take(raw, table) : 0
   if (isInRange && count(-1) > filled)
     await workbench.run(`update ${ident(table)} set _cursor_side = 0 where _cursor_side = -1`)
   const before = isInRange ? 0 : count(-1) - filled
