@@ -1,6 +1,6 @@
 import { ENGINE_KINDS } from '@sluice/engine'
 import { sqlDatabase, sqlQuery, sqlTable, type SqlTable } from '@sluice/sources'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openTestProject, type TestProject } from '../support/project.ts'
 import { HAS_MARIADB, startMysql, type MysqlServer } from './mysql-server.ts'
 import { CREATE, type WrittenSource } from './written-source.ts'
@@ -130,6 +130,25 @@ insert into orders values (${one}, 1, null, 'a'), (${other}, 1, 5, 'b'), (${othe
   const rows = await project.engine.session.rows('select note from shop.orders order by note')
   return rows.map(({ note }) => note)
 }
+
+test('rows are not tried in one pass where keys were asked for', async () => {
+  await using database = await CREATE.sqlite()
+  await database.run(`create table orders (id integer primary key, v integer);
+    insert into orders values (1, null), (2, 5)`)
+  const one = sqlTable('orders', { incremental })
+  const shop = sqlDatabase({ name: 'shop', url: database.url, tables: [one] })
+  await using project = await openTestProject({ kind: 'duckdb', sources: [shop] })
+  const asked = vi.spyOn(project.engine.workbench, 'rows')
+  const tried = () => asked.mock.calls.filter(([sql]) => sql.includes('count(columns(*))')).length
+  await project.load()
+  await project.applyAndMerge()
+  await project.load()
+  expect(tried()).toBe(0)
+  await database.run('update orders set v = 6 where id = 1')
+  await project.load()
+  await project.load()
+  expect(tried()).toBe(1)
+})
 
 for (const kind of ENGINE_KINDS) {
   for (const [name, open] of Object.entries(OPEN)) {

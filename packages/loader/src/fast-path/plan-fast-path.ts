@@ -44,6 +44,14 @@ const versionColumn = (resource: Resource): readonly string[] => {
 const isManySmall = ({ items }: Extracted): boolean =>
   items.length > MANY_FILES && items.reduce((sum, { size }) => sum + size, 0) < SMALL_FILE * items.length
 
+/** True for rows of a range that are compared with those of the target: to find rows without a value, or missing ones. */
+const isCompared = ({ resource, range, missing: without }: Extracted): boolean => {
+  const { missing } = strategyOf(resource) ?? {}
+  return (
+    range !== undefined && (without?.isAsked === true || (missing !== undefined && missing.by !== 'sweep'))
+  )
+}
+
 /** The plan for a resource that may take the fast path; undefined for one that may not. */
 export async function planFastPath(
   extracted: Extracted,
@@ -53,6 +61,7 @@ export async function planFastPath(
   const { options } = context
   // Which rows are in the range of a cursor is found out in the raw table.
   if (files.length === 0 || extracted.marked || (extracted.range && !ready?.columns)) return undefined
+  if (isCompared(extracted)) return undefined
   // Rows that a schema kept out are quarantined the usual way, which also finds that some were cut off.
   if (invalid.length > 0 || isCut) return undefined
   if (options.limit !== undefined || options.dryRun || hasMasks(resource)) return undefined

@@ -4,7 +4,6 @@ import { dispositionOf } from '../api/disposition-of.ts'
 import { tableOf } from '../api/resource.ts'
 import { isFilled } from '../context/is-filled.ts'
 import type { LoadContext } from '../context/load-context.ts'
-import { strategyOf } from '../context/strategy-of.ts'
 import type { CursorMove } from '../cursor/cursor-move.ts'
 import type { Extracted } from '../extract/extracted.ts'
 import { isMisread } from '../failure/fast-path-left.ts'
@@ -16,8 +15,7 @@ import { countedParts } from './parts/counted-parts.ts'
 import { readyReader } from './ready-plan.ts'
 
 /**
- * Where the cursor goes, found from its columns alone; undefined where rows have to be left out, or taken out that the target has,
- * which is done the usual way.
+ * Where the cursor goes, found from its columns alone; undefined where rows have to be left out, which is done the usual way.
  * @throws SluiceError as applyRange
  */
 export async function moveOfReady(
@@ -25,9 +23,7 @@ export async function moveOfReady(
   context: LoadContext,
 ): Promise<CursorMove | undefined> {
   const { columns = [] } = ready ?? {}
-  if (!range || !ready || ready.format.kind !== 'csv' || without?.isAsked) return undefined
-  const { missing } = strategyOf(resource) ?? {}
-  if (missing && missing.by !== 'sweep') return undefined
+  if (!range || !ready || ready.format.kind !== 'csv') return undefined
   const names = new Set([...pathsOf(range.incremental), ...firstPaths(range.incremental)])
   const own = columns.flatMap((column, index) =>
     names.has(column.name) ? [{ column, index, raw: rawColumn(column, index) }] : [],
