@@ -1,4 +1,4 @@
-import type { Reading, SchemaContract } from '@sluice/schema'
+import { READING_KEYS, type Reading, type SchemaContract } from '@sluice/schema'
 import type { Mask } from './mask.ts'
 
 /**
@@ -32,8 +32,5 @@ export function hintFor(hints: ColumnHints | undefined, ...path: readonly string
 }
 
 /** True where a hint reads values that the source spells in its own way, so that their texts are not those of the column. */
-export const readsOtherwise = (hint: ColumnHint = {}): boolean => {
-  const { format, decimal, thousands, epoch, zone, nulls, trim } = hint
-  const words = [format, decimal, thousands, epoch, zone, nulls, hint.true, hint.false]
-  return trim === true || words.some((option) => option !== undefined)
-}
+export const readsOtherwise = (hint: ColumnHint = {}): boolean =>
+  READING_KEYS.some((key) => hint[key] !== undefined && hint[key] !== false)

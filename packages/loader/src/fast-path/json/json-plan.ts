@@ -1,5 +1,5 @@
-import { nestedTableName, READING_KEYS } from '@sluice/schema'
-import { hintFor, type ColumnHint } from '../../api/rows/column-hint.ts'
+import { nestedTableName } from '@sluice/schema'
+import { hintFor, readsOtherwise, type ColumnHint } from '../../api/rows/column-hint.ts'
 import { expectedTypes, type LoadContext, renamedIn } from '../../context/load-context.ts'
 import { columnNames, namesOfLists } from '../../infer/column-names.ts'
 import { routesOf } from '../../infer/expected-types.ts'
@@ -46,7 +46,7 @@ interface Place {
 
 /** Hints that change values want the profile. */
 const isPlain = (hint: ColumnHint | undefined): boolean =>
-  !hint || !(READING_KEYS.some((key) => hint[key]) || (hint.type && hint.type !== 'json'))
+  !hint || !(readsOtherwise(hint) || (hint.type && hint.type !== 'json'))
 
 /** Decides, as the profile would, where the values of such rows go, all of them to columns that there are. */
 export class JsonPlanner {
