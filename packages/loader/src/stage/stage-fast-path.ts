@@ -46,11 +46,11 @@ const MOST_PLAIN = 512 << 20
 export const fastPathStaging = (
   { dataset, loadId }: LoadKey,
   { name, parent, columns, firstLoad }: FastPathTable,
-  plan?: FastPathPlan,
+  plan: FastPathPlan,
 ): StagingTable => ({
   waits: firstLoad !== undefined,
-  isPlain: plan !== undefined && plan.bytes <= MOST_PLAIN,
-  ...(firstLoad !== undefined && plan && isAlone(plan) && { becomes: loadId }),
+  isPlain: plan.bytes <= MOST_PLAIN,
+  ...(firstLoad !== undefined && plan.tables.length === 1 && { becomes: loadId }),
   schema: stagingSchema(dataset),
   name: stagingName(name, loadId),
   columns: stagingColumns({
@@ -88,8 +88,6 @@ export async function stageFastPath(
       : error
   }
 }
-
-const isAlone = ({ tables }: FastPathPlan): boolean => tables.length === 1
 
 const inParts = ({ tables, files }: FastPathPlan): boolean =>
   tables.some(({ parts }) => parts && Array.from({ length: files }, (_, file) => file).some(parts))

@@ -127,10 +127,8 @@ async function stageByFastPath(
   )
   const counted = files.map((file, index) => ({ ...file, rows: staged.files[index] ?? 0 }))
   if (strategy?.versions && (staged.rows[0] ?? 0) === 0 && !needsNoRows(resource)) {
-    for (const table of plan.tables) {
-      const { schema, name } = fastPathStaging(load, table, plan)
-      await tx.unstage(schema, name)
-    }
+    for (const { name } of plan.tables)
+      await tx.unstage(stagingSchema(load.dataset), stagingName(name, load.loadId))
     return counted
   }
   const records: TableRecord[] = []
