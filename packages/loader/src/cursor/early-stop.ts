@@ -1,4 +1,4 @@
-import { firstPaths, pathsOf, type CursorValue } from '../api/cursor/incremental.ts'
+import { pathLists, type CursorValue } from '../api/cursor/incremental.ts'
 import type { Row } from '../api/rows/row.ts'
 import { goesForward, type CursorRange } from './cursor-range.ts'
 import type { KeysReadAgain } from './keys-without-value.ts'
@@ -57,8 +57,7 @@ export function rowsInRange(
 ): RowsInRange {
   const { incremental, zones, sign, from, to, isClosed } = range
   const { order } = incremental
-  const [, ...others] = pathsOf(incremental)
-  const paths = [firstPaths(incremental), ...others.map((path) => [path])]
+  const paths = pathLists(incremental)
 
   /** Above zero where a row is beyond a bound, on the side that `side` says; undefined where the two do not compare. */
   const beyond = (row: Row, bound: readonly CursorValue[] | undefined, side: number): number | undefined => {

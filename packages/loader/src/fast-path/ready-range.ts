@@ -1,5 +1,5 @@
 import { ident } from '@sluice/engine'
-import { firstPaths, pathsOf } from '../api/cursor/incremental.ts'
+import { pathLists } from '../api/cursor/incremental.ts'
 import { dispositionOf } from '../api/disposition-of.ts'
 import { tableOf } from '../api/resource.ts'
 import { isFilled } from '../context/is-filled.ts'
@@ -24,7 +24,7 @@ export async function moveOfReady(
 ): Promise<CursorMove | undefined> {
   const { columns = [] } = ready ?? {}
   if (!range || !ready || ready.format.kind !== 'csv') return undefined
-  const names = new Set([...pathsOf(range.incremental), ...firstPaths(range.incremental)])
+  const names = new Set(pathLists(range.incremental).flat())
   const own = columns.flatMap((column, index) =>
     names.has(column.name) ? [{ column, index, raw: rawColumn(column, index) }] : [],
   )

@@ -1,5 +1,5 @@
 import { rejectionOf, type ColumnType } from '@sluice/schema'
-import { firstPaths, pathsOf, type Incremental } from '../api/cursor/incremental.ts'
+import { pathLists, type Incremental } from '../api/cursor/incremental.ts'
 import { dispositionOf } from '../api/disposition-of.ts'
 import { tableOf, type RowsResource } from '../api/resource.ts'
 import { hintFor, readsOtherwise } from '../api/rows/column-hint.ts'
@@ -45,8 +45,7 @@ export function readAgain(
     return {
       why: 'its loads replace all rows of a merge key, so reading one row again would delete the others',
     }
-  const [, ...others] = pathsOf(incremental)
-  const paths = [firstPaths(incremental), ...others.map((path) => [path])]
+  const paths = pathLists(incremental)
   const root = tableOf(resource)
   const columns = paths.map((list) => pathColumns(list, NO_RAW, resource, context))
   const lacking = paths.flat().find((path, i) => {

@@ -1,6 +1,6 @@
 import type { ColumnType } from '@sluice/schema'
 import { ident, type Workbench } from '@sluice/engine'
-import { firstPaths, pathsOf } from '../api/cursor/incremental.ts'
+import { pathLists, pathsOf } from '../api/cursor/incremental.ts'
 import { hintFor } from '../api/rows/column-hint.ts'
 import { tableOf, type Resource } from '../api/resource.ts'
 import { pathColumns } from '../context/path-columns.ts'
@@ -78,6 +78,7 @@ export async function applyRange(
   const { incremental, stored, zones } = range
   const place = `${context.source}.${resource.name}`
   const paths = pathsOf(incremental)
+  const lists = pathLists(incremental)
   const jsons = cursorJson(raw, incremental)
   const typed = await typedCursor(workbench, raw, incremental)
   const kinds = typed ? [typed.kinds] : await kindsOfCursor(workbench, raw, jsons)
@@ -101,8 +102,7 @@ export async function applyRange(
     }
     types.push(await decideType(part, { workbench, raw, place }))
     if (zones[index]?.times !== undefined) assertReadInZone(raw, part, place)
-    const own = index === 0 ? firstPaths(incremental) : [path]
-    const words = own.flatMap((one) => hintFor(resource.columns, one)?.nulls ?? [])
+    const words = lists[index]?.flatMap((one) => hintFor(resource.columns, one)?.nulls ?? []) ?? []
     await assertNoNullWords(workbench, raw, part, words, place)
   }
   const known = types.filter((type) => type !== undefined)

@@ -1,5 +1,5 @@
 import { ident, literal, type Workbench } from '@sluice/engine'
-import { firstPaths, pathsOf, type Incremental } from '../api/cursor/incremental.ts'
+import { pathLists, type Incremental } from '../api/cursor/incremental.ts'
 import type { Zones } from '../cursor/instant.ts'
 import { isBytes, unmarked, unmarkedJson } from '../raw/bytes-mark.ts'
 import type { RawTable } from '../raw/raw-table.ts'
@@ -33,14 +33,11 @@ function jsonAt({ columns }: RawTable, path: string): string {
 }
 
 /** SQL over the raw table: the JSON values of a cursor, one for each of its paths. */
-export function cursorJson(raw: RawTable, incremental: Incremental): readonly string[] {
-  const [, ...others] = pathsOf(incremental)
-  const first = firstPaths(incremental).map((path) => jsonAt(raw, path))
-  return [
-    first.length === 1 ? (first[0] ?? '') : `coalesce(${first.join(', ')})`,
-    ...others.map((path) => jsonAt(raw, path)),
-  ]
-}
+export const cursorJson = (raw: RawTable, incremental: Incremental): readonly string[] =>
+  pathLists(incremental).map((paths) => {
+    const [first = '', ...others] = paths.map((path) => jsonAt(raw, path))
+    return others.length === 0 ? first : `coalesce(${[first, ...others].join(', ')})`
+  })
 
 const NUMBERS = `('UBIGINT', 'BIGINT', 'DOUBLE', 'HUGEINT', 'UHUGEINT')`
 

@@ -92,3 +92,11 @@ export const firstPaths = ({ cursor, coalesce = [] }: Incremental): readonly str
   ...[cursor].flat().slice(0, 1),
   ...[coalesce].flat(),
 ]
+
+/** For each path of a cursor, those that its value may be at: the first that has one. */
+export const pathLists = (incremental: Incremental): readonly (readonly string[])[] => [
+  firstPaths(incremental),
+  ...pathsOf(incremental)
+    .slice(1)
+    .map((path) => [path]),
+]
