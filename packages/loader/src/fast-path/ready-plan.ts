@@ -4,7 +4,7 @@ import { hintFor } from '../api/rows/column-hint.ts'
 import type { DeclaredColumn } from '../api/files/ready-file.ts'
 import { tableOf, type Resource } from '../api/resource.ts'
 import { renamedIn, type LoadContext } from '../context/load-context.ts'
-import type { Ready } from '../extract/ready-files.ts'
+import { rowsOfReady, type Ready } from '../extract/ready-files.ts'
 import { columnNames } from '../infer/column-names.ts'
 import { withoutMinusZero } from '../infer/value-of.ts'
 import { csvReader } from '../read/csv/csv-reader.ts'
@@ -43,29 +43,28 @@ export async function planReady(
   const planned = plannedColumns(resource, columns, final, context)
   if (!planned || !final.isFilledBy(planned)) return undefined
   const parts = await countedParts(files, counts ?? [])
-  const rowsOf = (row: string, read: readonly FilePart[], withPath = false): string =>
+  const rowsOf = (row: string, read: readonly FilePart[], withPath: boolean): string =>
     `select ${[row, ...planned.map(({ value }) => value)].join(',\n')} from ${readyReader(ready, read, withPath)}`
-  const common = { name: final.name, columns: planned, emptyColumns: [] }
-  const isTogether = context.kind === 'duckdb' && counts !== undefined && files.length > 1 && threadsOf() > 1
-  if (!isTogether || files.some(({ path }) => needsLink(path)))
-    return {
-      files: files.length,
-      table: {
-        ...common,
-        select: (file, before) =>
-          rowsOf(numbered('row_number() over () - 1', before), parts.slice(file, file + 1)),
-      },
-    }
-  const rows = counts.reduce((sum, one) => sum + one, 0)
+  const rows = rowsOfReady(ready)
+  const isTogether =
+    context.kind === 'duckdb' &&
+    rows !== undefined &&
+    files.length > 1 &&
+    threadsOf() > 1 &&
+    !files.some(({ path }) => needsLink(path))
   return {
-    files: 1,
+    files: isTogether ? 1 : files.length,
     table: {
-      ...common,
-      parts: () => stepsOf(parts, rows, { workbench: context.workbench, resource: resource.name }),
-      select: (_file, before, step) =>
-        step
-          ? rowsOf(numbered(rowInParts(step), before), step, true)
-          : rowsOf(numbered('row_number() over () - 1', before), parts.slice(0, 1)),
+      name: final.name,
+      columns: planned,
+      emptyColumns: [],
+      ...(isTogether && {
+        parts: () => stepsOf(parts, rows, { workbench: context.workbench, resource: resource.name }),
+      }),
+      select: (file, before, step) => {
+        const row = step ? rowInParts(step) : 'row_number() over () - 1'
+        return rowsOf(numbered(row, before), step ?? parts.slice(file, file + 1), step !== undefined)
+      },
     },
   }
 }
