@@ -79,7 +79,8 @@ export function rowsInRange(
     const values = key.map(({ source }) => at(row, source))
     // Only SQL compares such keys: it may be one.
     if (isRespelled || values.some((value) => value instanceof Date)) return true
-    return filled.has(JSON.stringify(key.map(({ source }) => String(at(mask(row), source)))))
+    const masked = mask(row)
+    return filled.has(JSON.stringify(key.map(({ source }) => String(at(masked, source)))))
   }
   const isEarly = (row: Row): boolean => isOut(beyond(row, from, -1), !isClosed.from)
   const isBefore = (row: Row): boolean => isEarly(row) && !isFilled(row)
