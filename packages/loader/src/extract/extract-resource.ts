@@ -166,6 +166,7 @@ async function readAll(
   const limit = input ? Infinity : rowLimit(resource, context)
   const cursor = range && missing && { ...cursorOf(range), missing }
   const masker = maskerOf(resource, context)
+  const mask = masker && ((row: Row) => masker.mask(row))
   const check = resource.schema && new RowCheck(resource.schema, masker)
   const read = (given: ResourceContext) => {
     const { transformer } = resource
@@ -183,9 +184,9 @@ async function readAll(
     limit,
     (count) => context.emit({ kind: 'progress', resource: name, rows: count }),
     {
-      range: range && missing && rowsInRange(range, missing, masker && ((row) => masker.mask(row))),
+      range: range && missing && rowsInRange(range, missing, mask),
       forward,
-      mask: masker && ((row) => masker.mask(row)),
+      mask,
       arrow: new ArrowFiles({
         workbench: context.workbench,
         stem: join(context.folder, stemOf(resource.name)),
