@@ -26,7 +26,7 @@ export type {
 export type { FileCursor, FileCursorKind, FileIncremental } from './api/cursor/file-incremental.ts'
 export type { FileItem } from './api/files/file-item.ts'
 export { isHidden } from './api/files/is-hidden.ts'
-export type { KeyPages, KeysWithoutValue, RowsOfCursor } from './cursor/keys-without-value.ts'
+export type { KeyPages, RowsOfCursor } from './cursor/keys-without-value.ts'
 export { maskedText, MissingKeys } from './missing/missing-keys.ts'
 export type {
   AnyCursor,
