@@ -159,6 +159,20 @@ test('the columns of a file are compared with its header', async () => {
   )
 })
 
+test('a folder is no file', async () => {
+  await using project = await openTestProject({ kind: 'duckdb', sources: [] })
+  const items = resource({ name: 'items' }, async function* () {
+    yield readyFile({ path: folder, format: { kind: 'parquet' } })
+  })
+  await expect(project.load({}, [], [shop(items)])).rejects.toThrow(
+    expect.objectContaining({
+      code: 'E_READY_FILE',
+      place: 'shop.items',
+      message: `${folder} is a folder, and readyFile needs a file`,
+    }),
+  )
+})
+
 test.each([
   ['a step', 'map needs rows, but the resource yields a file'],
   ['rows', 'the resource yields both rows and files or Arrow batches'],

@@ -198,7 +198,7 @@ async function readAll(
   )
   const { state } = own
   checkState(state, name)
-  const handed = readyOf(ready, context.projectFolder)
+  const handed = readyOf(ready, context.projectFolder, name)
   // A part of the rows has other totals.
   if (!isCut && limit === Infinity && !handed)
     await compareTotals(resource, cursor ? { ...own, cursor } : own, {

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { SourceKeys } from '@sluice/engine'
 import { SluiceError } from '@sluice/schema'
@@ -35,10 +36,16 @@ export function addReady(ready: ReadyFile[], file: ReadyFile, rows: number, reso
 const shapeOf = ({ format, columns, primaryKey, isInRange, isProved, isMasked }: ReadyFile): string =>
   JSON.stringify([format, columns, primaryKey, isInRange, isProved, isMasked])
 
-/** The files as they are read. `folder`: where relative paths start. */
-export function readyOf(ready: readonly ReadyFile[], folder: string): Ready | undefined {
+/**
+ * The files as they are read. `folder`: where relative paths start.
+ * @throws SluiceError where one is a folder
+ */
+export function readyOf(ready: readonly ReadyFile[], folder: string, resource: string): Ready | undefined {
   const [first] = ready
   if (!first) return undefined
+  for (const { path } of ready)
+    if (statSync(resolve(folder, path), { throwIfNoEntry: false })?.isDirectory())
+      throw new FolderNotFile(resource, path)
   const counts = ready.flatMap(({ rows }) => rows ?? [])
   return {
     files: ready.map(({ name, path }) => ({ name, url: path, path: resolve(folder, path) })),
@@ -74,6 +81,16 @@ class FilesDiffer extends SluiceError {
       code: 'E_READY_FILE',
       place: resource,
       hint: 'yield files of one format; use two resources for files that differ',
+    })
+  }
+}
+
+class FolderNotFile extends SluiceError {
+  constructor(resource: string, path: string) {
+    super(`${path} is a folder, and readyFile needs a file`, {
+      code: 'E_READY_FILE',
+      place: resource,
+      hint: 'yield one readyFile for each file in it, or use a source of files, which lists folders',
     })
   }
 }
