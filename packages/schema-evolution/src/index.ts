@@ -72,6 +72,7 @@ export type { DescribedModels, DescribeModels } from './shadow/describe-models.t
 export { outputChanges } from './shadow/output-changes.ts'
 export { openShadow } from './shadow/open-shadow.ts'
 export type { Shadow } from './shadow/shadow.ts'
+export { plannedReplay } from './shadow/planned/planned-replay.ts'
 export { onReplayed, replay, replayMigrations } from './shadow/replay-migrations.ts'
 export { generate, type Generated, kindsOf } from './generated/generate.ts'
 export type { Finding, Findings, Note } from './verify/finding.ts'

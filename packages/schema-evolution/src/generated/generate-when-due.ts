@@ -53,7 +53,10 @@ export async function oweGenerated(projectDir: string): Promise<void> {
 /** Whether `generated/` has yet to follow migrations that were applied by themselves. */
 export const isGeneratedOwed = (projectDir: string): boolean => existsSync(owedAt(projectDir))
 
-/** Like generate, but where nothing has changed since it was last called here it replays nothing, which takes seconds. */
+/**
+ * Like generate, but replays nothing, which takes seconds, where nothing has changed since it was last called here, or the plans of
+ * the migrations say what they make.
+ */
 export async function generateWhenDue(project: Project): Promise<Generated> {
   const folder = join(project.projectDir, '.sluice')
   const known = join(folder, 'generated.sha256')
@@ -63,7 +66,7 @@ export async function generateWhenDue(project: Project): Promise<Generated> {
     const paths = [GENERATED, ...kindsOf(project.config).map(stateFile)]
     return { files: paths.map((path) => ({ path, changed: false })), changed: false, notes: [] }
   }
-  const generated = await generate(project)
+  const generated = await generate({ ...project, fromPlans: true })
   // A folder that may not be written costs time only.
   await mkdir(folder, { recursive: true }).catch(() => undefined)
   await writeFile(known, `${sources} ${await digestOfGenerated(project)}`).catch(() => undefined)

@@ -4,7 +4,10 @@ import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
 import type { Config } from '@sluice/loader'
 import { SluiceError } from '@sluice/schema'
 import type { DescribeModels } from '../shadow/describe-models.ts'
-import { replay, type ModelsOf, type Replayed } from '../shadow/replay-migrations.ts'
+import { mayHaveModels } from '../impact/shadow/model-file.ts'
+import { readMigrations } from '../migration/read/read-migrations.ts'
+import { plannedReplay } from '../shadow/planned/planned-replay.ts'
+import { replayOf, type ModelsOf, type Replayed } from '../shadow/replay-migrations.ts'
 
 /** Where the types of a project are. */
 export const GENERATED = 'generated/database.ts'
@@ -20,6 +23,8 @@ export interface GenerateOptions {
   readonly models?: DescribeModels
   /** Only says whether the files are as they would be made. */
   readonly check?: boolean
+  /** Replays nothing where the plans of the migrations say for certain what they make, and there are no models. */
+  readonly fromPlans?: boolean
 }
 
 /** A file in `generated/`, by its path in the project. */
@@ -69,7 +74,7 @@ async function textsOf(
   config: GenerateOptions['config'],
   replayed: ReadonlyMap<EngineKind, Replayed>,
 ): Promise<readonly (readonly [path: string, text: string | undefined])[]> {
-  const { generateTypes } = await import('../js-types/generate-types.ts') // brings TypeScript, which no other command needs
+  const { generateTypes } = await import('../js-types/generate-types.ts')
   const own = replayed.get(kindOf(config))
   const tables = [...(own?.tables ?? []), ...(own?.views.tables ?? []), ...(own?.models.tables ?? [])]
   return [
@@ -88,10 +93,20 @@ export async function generate({
   config,
   models,
   check = false,
+  fromPlans = false,
 }: GenerateOptions): Promise<Generated> {
-  const dir = join(projectDir, 'migrations')
+  const migrations = await readMigrations(join(projectDir, 'migrations'))
+  const described = modelsOf(models, projectDir)
+  const planned = fromPlans && !(models && (await mayHaveModels(projectDir)))
   const replayed = await Promise.all(
-    kindsOf(config).map(async (kind) => [kind, await replay(dir, kind, modelsOf(models, projectDir))] as const),
+    kindsOf(config).map(
+      async (kind) =>
+        [
+          kind,
+          (planned ? plannedReplay(migrations, kind) : undefined) ??
+            (await replayOf(migrations, kind, described)),
+        ] as const,
+    ),
   )
   return writeGenerated({ projectDir, config, check }, new Map(replayed))
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import picomatch from 'picomatch'
@@ -73,6 +74,10 @@ export async function filesLike(projectDir: string, glob: string): Promise<reado
   const found = await namesBelow(projectDir, base)
   return found.filter((name) => matches(name)).toSorted((a, b) => (a < b ? -1 : 1))
 }
+
+/** False where a project has no models for certain, nor a file that says something about them. */
+export const mayHaveModels = async (projectDir: string): Promise<boolean> =>
+  existsSync(join(projectDir, 'models.config.ts')) || (await filesLike(projectDir, DEFAULT_MODELS)).length > 0
 
 async function namesBelow(projectDir: string, folder: string): Promise<readonly string[]> {
   try {

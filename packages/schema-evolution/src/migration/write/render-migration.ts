@@ -45,13 +45,13 @@ const estimateLine = ({ table, lock, rows, bytes }: Estimate): string =>
 
 /** A table that is widened beside its rows, in batches that are committed one by one. */
 function isOneTransaction(
-  plan: Plan,
+  changes: readonly SchemaChange[],
   before: readonly Table[],
   kind: EngineKind,
   target: PlanTarget,
 ): boolean {
-  const after = applyChanges(before, plan.changes)
-  const forms = plan.changes.map((change) => wideningForm(change, plan.changes, after, kind, target))
+  const after = applyChanges(before, changes)
+  const forms = changes.map((change) => wideningForm(change, changes, after, kind, target))
   return forms.every((form) => form?.kind !== 'beside')
 }
 
@@ -65,17 +65,16 @@ export interface Occasion {
   readonly bodies?: Readonly<Partial<Record<EngineKind, string>>>
 }
 
-/** The text of a migration's file for one engine: headers with the evidence, then plain SQL. */
-export function renderMigration(
-  plan: Plan,
+/** The SQL of a migration for one engine, below its headers, and whether it is one transaction. */
+export function renderBody(
+  plan: Pick<Plan, 'changes' | 'assessments'>,
   before: readonly Table[],
   kind: EngineKind,
   target: PlanTarget,
   { repairs = [], reason, bodies = {} }: Occasion = {},
-): string {
-  const transaction = isOneTransaction(plan, before, kind, target)
-  const { changes, assessments = [], estimates = [] } = plan
-  const risk = worstOf(assessments.map((one) => one.risk[kind]))
+): { readonly body: string; readonly transaction: boolean } {
+  const { changes, assessments = [] } = plan
+  const transaction = isOneTransaction(changes, before, kind, target)
   const [start, end] =
     kind === 'postgres' && transaction
       ? [`begin;\nset local lock_timeout = '${LOCK_TIMEOUT}';\n\n`, '\n\ncommit;']
@@ -89,7 +88,21 @@ export function renderMigration(
     ifMissing,
     ...(reason !== undefined && { reason }),
   }
-  const body = bodies[kind] ?? `${start}${renderChanges(changes, before, options)}${end}\n`
+  return { body: bodies[kind] ?? `${start}${renderChanges(changes, before, options)}${end}\n`, transaction }
+}
+
+/** The text of a migration's file for one engine: headers with the evidence, then plain SQL. */
+export function renderMigration(
+  plan: Plan,
+  before: readonly Table[],
+  kind: EngineKind,
+  target: PlanTarget,
+  occasion: Occasion = {},
+): string {
+  const { body, transaction } = renderBody(plan, before, kind, target, occasion)
+  const { changes, assessments = [], estimates = [] } = plan
+  const { repairs = [] } = occasion
+  const risk = worstOf(assessments.map((one) => one.risk[kind]))
   const headers = writeHeaders([
     ['Id', plan.id],
     ['Engine', kind],

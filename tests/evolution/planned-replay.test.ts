@@ -1,0 +1,136 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
+import type { SchemaChange, Table } from '@sluice/schema'
+import { plannedReplay, readMigrations, replay, writeMigration } from '@sluice/schema-evolution'
+import { describe, expect, test } from 'vitest'
+import { openShadow } from '../../packages/schema-evolution/src/shadow/open-shadow.ts'
+import { KEYWORDS } from '../../packages/schema-evolution/src/shadow/planned/quoted-as-needed.ts'
+import { parseSqlFile } from '../../packages/schema-evolution/src/migration/sql-file.ts'
+import { withFolder } from './engines.ts'
+
+const create = (table: Table): SchemaChange => ({ kind: 'create-table', table, emptyColumns: ['nothing'] })
+
+/** Words of SQL as names, a nested table, a mask, a reference and every type. */
+const ORDERS: Table = {
+  dataset: 'order',
+  name: 'user',
+  primaryKey: ['time', 'Größe', 'id'],
+  columns: [
+    { name: 'id', type: 'bigint', nullable: false },
+    { name: 'time', type: 'time', nullable: false },
+    { name: 'Größe', type: 'decimal(38,9)', nullable: false },
+    { name: 'email', type: 'text', nullable: true, mask: "hash, 'so'" },
+    { name: 'customer', type: 'bigint', nullable: false, references: 'customers (id)' },
+    ...(['bool', 'double', 'timestamp', 'date', 'json', 'binary'] as const).map((type) => ({
+      name: `a "${type}"`,
+      type,
+      nullable: true,
+    })),
+  ],
+}
+const ITEMS: Table = {
+  dataset: 'order',
+  name: 'user__items',
+  primaryKey: ['_sluice_id'],
+  columns: ['_sluice_id', '_sluice_root_id'].map((name) => ({
+    name,
+    type: 'bigint' as const,
+    nullable: false,
+  })),
+}
+
+const ADDED: SchemaChange = {
+  kind: 'add-column',
+  table: ORDERS,
+  column: { name: 'note', type: 'text', nullable: true, mask: 'redact' },
+}
+
+/** Lends a project with one migration for each of these lists of changes. */
+const withProposed = (
+  work: (dir: string) => Promise<void>,
+  ...all: readonly (readonly SchemaChange[])[]
+): Promise<void> =>
+  withFolder(async (projectDir) => {
+    const dir = join(projectDir, 'migrations')
+    for (const [i, changes] of all.entries()) {
+      const before = (await planned(dir, 'duckdb'))?.tables ?? []
+      await writeMigration({ projectDir, before, changes, ids: [], now: new Date(i * 1000) })
+    }
+    await work(dir)
+  })
+
+const planned = async (dir: string, kind: EngineKind) => plannedReplay(await readMigrations(dir), kind)
+
+describe.each(ENGINE_KINDS)('on %s', (kind) => {
+  test('what unedited migrations make is known without a replay: tables, and the same text of the schema', () =>
+    withProposed(
+      async (dir) => expect(await planned(dir, kind)).toEqual(await replay(dir, kind)),
+      [create(ORDERS), create(ITEMS)],
+      [ADDED, { kind: 'relax-not-null', table: ORDERS, column: 'customer' }],
+      [{ kind: 'widen-column', table: ORDERS, column: 'id', from: 'bigint', to: 'decimal(38,0)' }],
+    ))
+
+  test.each<readonly [string, (path: string, text: string) => readonly [string, string]]>([
+    ['a letter of the SQL', (path, text) => [path, text.replace('"note" ', '"notes" ')]],
+    ['a comment in the SQL', (path, text) => [path, `${text}-- seen\n`]],
+    [
+      'the SQL and the checksum of what was rendered',
+      (path, text) => {
+        const edited = text.replace('"note"', '"notes"')
+        const { checksum } = parseSqlFile(path, edited)
+        return [path, edited.replace(/^--! Rendered: .*$/m, `--! Rendered: ${checksum}`)]
+      },
+    ],
+    [
+      'the plan, so that it names no table',
+      (path) => [join(path, '../plan.json'), '{"changes":[{"kind":"add-column","column":{"type":"text"}}]}'],
+    ],
+    [
+      'the plan',
+      (path) => [
+        join(path, '../plan.json'),
+        JSON.stringify({ footprint: [], changes: [{ ...ADDED, table: ITEMS }] }),
+      ],
+    ],
+  ])('a replay is needed where somebody changed %s', { tags: 'exhaustive' }, (_, edit) =>
+    withProposed(
+      async (dir) => {
+        const id = (await readMigrations(dir)).at(-1)?.id ?? ''
+        const path = join(dir, id, `${kind}.sql`)
+        await writeFile(...edit(path, await readFile(path, 'utf8')))
+        expect(await planned(dir, kind)).toBeUndefined()
+      },
+      [create(ORDERS), create(ITEMS)],
+      [ADDED],
+    ),
+  )
+
+  test.each<readonly [string, readonly SchemaChange[]]>([
+    ['a table is created twice', [create(ITEMS), create(ITEMS)]],
+    [
+      'a table has a type of the database',
+      [create({ ...ITEMS, columns: [{ ...ADDED.column, stored: { name: 'integer' } }] })],
+    ],
+    ['a name is longer than Postgres allows', [create({ ...ITEMS, name: 'n'.repeat(64) })]],
+    [
+      'two columns differ in letter case alone',
+      [create({ ...ITEMS, columns: [...ITEMS.columns, { ...ADDED.column, name: '_SLUICE_ID' }] })],
+    ],
+    [
+      'a column has the name of a column of Postgres',
+      [create({ ...ITEMS, columns: [...ITEMS.columns, { ...ADDED.column, name: 'ctid' }] })],
+    ],
+    ['a column is added to no table', [ADDED]],
+  ])('a replay is needed where %s', { tags: 'exhaustive' }, (_, changes) =>
+    withProposed(async (dir) => expect(await planned(dir, kind)).toBeUndefined(), changes),
+  )
+})
+
+test('the words that Postgres quotes are known', { tags: 'exhaustive' }, async () => {
+  await using shadow = await openShadow('postgres')
+  const rows = await shadow.session.rows<{ word: string }>(
+    `select word from pg_get_keywords() where catcode <> 'U'`,
+  )
+  expect(new Set(rows.map(({ word }) => word))).toEqual(KEYWORDS)
+})
