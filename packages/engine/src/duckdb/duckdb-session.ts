@@ -2,6 +2,7 @@ import {
   BIGINT,
   StatementType,
   type DuckDBConnection,
+  type DuckDBResult,
   type DuckDBResultReader,
   type DuckDBType,
   type DuckDBValue,
@@ -31,6 +32,7 @@ export class DuckdbSession implements Session {
   readonly #connection: DuckDBConnection
   readonly #signal: AbortSignal | undefined
   readonly #names: SystemNames
+  #interrupts = 0
   /** As a workbench is. */
   readonly isOpen = true
 
@@ -68,6 +70,18 @@ export class DuckdbSession implements Session {
     await this.#connection.run(this.#names(sql))
   }
 
+  /** How often it was interrupted. */
+  get interrupts(): number {
+    return this.#interrupts
+  }
+
+  /** Gives the rows of a query piece by piece, for as long as no other statement is run. */
+  async stream(sql: string): Promise<DuckDBResult> {
+    this.#signal?.throwIfAborted()
+    await this.ready()
+    return this.#connection.stream(this.#names(sql))
+  }
+
   // What reads Arrow is imported once there is some.
   async readArrow(bytes: Uint8Array): Promise<ArrowRows> {
     const { decodeArrow } = await import('./arrow/decode-arrow.ts')
@@ -83,6 +97,7 @@ export class DuckdbSession implements Session {
 
   /** Makes the statement that runs now, if there is one, end with an error soon. */
   interrupt(): void {
+    this.#interrupts++
     this.#connection.interrupt()
   }
 

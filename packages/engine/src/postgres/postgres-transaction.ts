@@ -6,7 +6,7 @@ import { idents, qualified, literal } from '../quote.ts'
 import type { Parameter, Session } from '../session.ts'
 import type { StagingTable, Transaction } from '../transaction.ts'
 import { withOneThread } from '../duckdb/settings/threads.ts'
-import type { Workbench } from '../workbench.ts'
+import type { LazyWorkbench } from './workbench/lazy-workbench.ts'
 import { DeferredStatements } from './deferred-statements.ts'
 import { inlineParameters } from '../parameters/inline-parameters.ts'
 import { PostgresSession, rowsOf } from './postgres-session.ts'
@@ -14,7 +14,8 @@ import type { SystemNames } from '../system/system-names.ts'
 import type { TableGuards } from '../table-guards.ts'
 import { readPostgresCatalog } from './read-catalog.ts'
 import { copiedColumns, stagingDefinitions } from './staging-shape.ts'
-import { transport } from './workbench/transport.ts'
+import { binaryRows } from './binary-copy/binary-rows.ts'
+import { planCopy } from './binary-copy/copy-plan.ts'
 import { readPostgresGuards } from './read-guards.ts'
 
 /** The server's counters of written rows, which tell the state of a table, are right at once: else it moves them later. */
@@ -28,12 +29,12 @@ export class PostgresTransaction extends PostgresSession implements Transaction 
   readonly #client: PoolClient
   readonly #deferred: DeferredStatements
   readonly #names: SystemNames
-  readonly #workbench: Workbench
+  readonly #workbench: LazyWorkbench
   #staged: readonly StagingTable[] = []
   #atCommit: readonly string[] = []
   #answers: readonly QueryArrayResult[] = []
 
-  constructor(client: PoolClient, workbench: Workbench, names: SystemNames, signal?: AbortSignal) {
+  constructor(client: PoolClient, workbench: LazyWorkbench, names: SystemNames, signal?: AbortSignal) {
     const deferred = new DeferredStatements(client)
     super(deferred, names, signal)
     this.#client = client
@@ -84,30 +85,27 @@ export class PostgresTransaction extends PostgresSession implements Transaction 
     return this.run(sql)
   }
 
-  #copy(table: StagingTable, select: string): Promise<number> {
+  async #copy(table: StagingTable, select: string): Promise<number> {
     const { schema, name, columns } = table
     const copied = copiedColumns(table)
-    const values = copied.map(({ value }) => value)
-    const names = copied.map((column) => column.name)
-    const aliased = `select ${values.join(', ')} from (${select}) as staged (${idents(columns.map((column) => column.name))})`
-    return transport(
-      (path) =>
-        this.#workbench.run(
-          `copy (${aliased}) to ${literal(path)} (format csv, header false, use_tmp_file false)`,
-        ),
-      async (bytes) => {
-        // Begun no sooner: the connection would wait for rows that may never come, and its end would be nobody's error.
-        const copy = this.#client.query(
-          copyFrom(
-            this.#deferred.before(
-              `copy ${qualified(schema, name)} (${idents(names)}) from stdin (format csv)`,
-            ),
+    const staged = `select * from (${select}) as staged (${idents(columns.map((column) => column.name))})`
+    const rows = binaryRows(this.#workbench, planCopy(copied, staged))
+    try {
+      const first = await rows.next()
+      // Begun no sooner: the connection would wait for rows that may never come, and its end would be nobody's error.
+      const copy = this.#client.query(
+        copyFrom(
+          this.#deferred.before(
+            `copy ${qualified(schema, name)} (${idents(copied.map((column) => column.name))}) from stdin (format binary)`,
           ),
-        )
-        await pipeline(bytes, copy)
-        return copy.rowCount ?? 0
-      },
-    )
+        ),
+      )
+      copy.write(first.value)
+      await pipeline(rows, copy)
+      return copy.rowCount ?? 0
+    } finally {
+      await rows.return()
+    }
   }
 
   async unstage(schema: string, name: string): Promise<void> {

@@ -1,7 +1,13 @@
-import { LOAD_ID, POSITION, ROW_ID, ROWS_PER_LOAD } from '@sluice/schema'
+import { LOAD_ID, POSITION, ROW_ID, ROWS_PER_LOAD, type ColumnType } from '@sluice/schema'
 import { ident } from '../quote.ts'
 import type { StagingTable } from '../transaction.ts'
 import { postgresDialect } from './dialect.ts'
+
+interface CopiedColumn {
+  readonly name: string
+  readonly type: ColumnType
+  readonly value: string
+}
 
 const firstIdOf = (loadId: number): string => String(BigInt(loadId) * BigInt(ROWS_PER_LOAD))
 
@@ -20,13 +26,9 @@ export function stagingDefinitions({ columns, becomes }: StagingTable): readonly
 }
 
 /** The columns that `COPY` fills, and the SQL of the workbench for their values. */
-export const copiedColumns = ({
-  columns,
-  becomes,
-}: StagingTable): readonly { readonly name: string; readonly value: string }[] =>
-  columns.map(({ name, type }) => {
-    const value = ident(name)
-    if (becomes !== undefined && name === POSITION)
-      return { name: ROW_ID, value: `${value} + ${firstIdOf(becomes)}` }
-    return { name, value: type === 'binary' ? `'\\x' || lower(hex(${value}))` : value }
-  })
+export const copiedColumns = ({ columns, becomes }: StagingTable): readonly CopiedColumn[] =>
+  columns.map(({ name, type }) =>
+    becomes !== undefined && name === POSITION
+      ? { name: ROW_ID, type, value: `${ident(name)} + ${firstIdOf(becomes)}` }
+      : { name, type, value: ident(name) },
+  )

@@ -84,8 +84,6 @@ export function planCsv(
         const misfit = final.misfitOf?.(name, text, to === undefined ? undefined : `v${index}`)
         return proved(text, type, {
           required: final.isRequired(name),
-          // To print the numbers again would only cost time.
-          asText: context.kind === 'postgres',
           ...(misfit !== undefined && { misfit }),
           // Text may have anything but a NUL.
           ...(type === 'text' && !hasNul && { misfit: 'false' }),

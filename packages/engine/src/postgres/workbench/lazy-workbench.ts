@@ -1,4 +1,4 @@
-import { DuckDBInstance, type DuckDBConnection } from 'duckdb'
+import { DuckDBInstance, type DuckDBConnection, type DuckDBResult } from 'duckdb'
 import type { ArrowRows } from '../../duckdb/arrow/decode-arrow.ts'
 import { DuckdbSession } from '../../duckdb/duckdb-session.ts'
 import { workbenchSettings } from '../../duckdb/settings/workbench-settings.ts'
@@ -29,6 +29,14 @@ export class LazyWorkbench implements Workbench {
 
   async run(sql: string): Promise<number> {
     return (await this.#open()).session.run(sql)
+  }
+
+  get interrupts(): number {
+    return this.#opened?.session.interrupts ?? 0
+  }
+
+  async stream(sql: string): Promise<DuckDBResult> {
+    return (await this.#open()).session.stream(sql)
   }
 
   async readArrow(bytes: Uint8Array): Promise<ArrowRows> {

@@ -39,8 +39,6 @@ export interface Proof {
   readonly misfit?: string
   /** SQL of the text's value in the type, null where it has none; where it is not given, the text is cast here. */
   readonly value?: string
-  /** True to give the value as text that Postgres reads as it: it reads what is proved here as DuckDB does. */
-  readonly asText?: boolean
 }
 
 /** The type that a text is cast to, so that it becomes a value of this one; undefined where it is one. */
@@ -48,15 +46,10 @@ export const castOf = (type: ColumnType): string | undefined =>
   type === 'text' || type === 'json' ? undefined : duckdbDialect.typeName(type)
 
 /** SQL for the value of the type that the text `x` stands for; it ends the query where `x` does not fit. */
-export function proved(x: string, type: ColumnType, { required, misfit, value, asText }: Proof): string {
+export function proved(x: string, type: ColumnType, { required, misfit, value }: Proof): string {
   const to = castOf(type)
   const cast = value ?? (to === undefined ? x : `cast(${x} as ${to})`)
-  const number = type === 'double' ? withoutMinusZero(cast) : cast
-  const own = !asText
-    ? number
-    : type === 'double'
-      ? `case when starts_with(${x}, '-0') then (${number})::varchar else ${x} end`
-      : x
+  const own = type === 'double' ? withoutMinusZero(cast) : cast
   const missing = required ? `when ${x} is null then ${endQuery("''")} ` : ''
   return `case ${missing}when ${x} is not null and (${misfit ?? misfits(type, x, value)}) then ${endQuery(x)} else ${own} end`
 }

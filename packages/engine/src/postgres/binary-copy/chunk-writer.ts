@@ -1,0 +1,59 @@
+import bindings, { type DataChunk } from '@duckdb/node-bindings'
+import type { CopyPlan } from './copy-plan.ts'
+import type { Output, Slice } from './field.ts'
+import { copyStrings, endOfSlice } from './heap.ts'
+import { vectorOf } from './vector.ts'
+
+/** The number of values in front of each row. */
+const COUNT = 2
+/** Bytes of strings that are written at once, if a row does not have more. */
+const MOST = 1 << 20
+
+/** Writes chunks of DuckDB as rows of `COPY` in the binary format. */
+export class ChunkWriter {
+  readonly #plan: CopyPlan
+  readonly #sizes: Int32Array
+  readonly #places: Int32Array
+  readonly #strings: readonly Int32Array[]
+
+  constructor(plan: CopyPlan) {
+    const rows = bindings.vector_size()
+    this.#plan = plan
+    this.#sizes = new Int32Array(rows)
+    this.#places = new Int32Array(rows)
+    this.#strings = plan.heaps.map(() => new Int32Array(rows))
+  }
+
+  /** The bytes of the rows. Those of a chunk with long strings are read while it is alive: all are to be asked for at once. */
+  *write(chunk: DataChunk, rows: number): Generator<Buffer> {
+    const { widths, heaps } = this.#plan
+    const vectors = widths.map((width, column) => vectorOf(chunk, column, rows, width))
+    const strings = heaps.flatMap((column) => vectors[column] ?? [])
+    for (let from = 0; from < rows;) {
+      const to = endOfSlice(strings, from, rows, MOST)
+      const copied = strings.map((vector, i) => copyStrings(vector, from, to, this.#strings[i] as Int32Array))
+      yield this.#encode({ vectors, heaps: copied, from, to })
+      from = to
+    }
+  }
+
+  #encode(slice: Slice): Buffer {
+    const { from, to } = slice
+    const { fields } = this.#plan
+    const [sizes, at] = [this.#sizes.fill(COUNT, from, to), this.#places]
+    for (const field of fields) field.measure(slice, sizes)
+    let size = 0
+    for (let row = from; row < to; row++) {
+      at[row] = size
+      size += sizes[row] as number
+    }
+    const bytes = Buffer.allocUnsafe(size)
+    const output: Output = { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, size), at }
+    for (let row = from; row < to; row++) {
+      output.view.setInt16(at[row] as number, fields.length)
+      at[row] = (at[row] as number) + COUNT
+    }
+    for (const field of fields) field.write(slice, output)
+    return bytes
+  }
+}

@@ -1,0 +1,83 @@
+import { decimalParts, isDecimal, unreachable, type ColumnType } from '@sluice/schema'
+import { duckdbDialect } from '../../duckdb/dialect.ts'
+import type { Field } from './field.ts'
+import { dates, timestamps } from './fields/days.ts'
+import { decimals, decimalWidth } from './fields/decimals.ts'
+import { booleans, doubles, integers } from './fields/numbers.ts'
+import { strings } from './fields/strings.ts'
+import { STRING_WIDTH } from './heap.ts'
+
+/** How the values of a query are read from DuckDB and written for `COPY`. */
+export interface CopyPlan {
+  /** Gives the values as vectors. */
+  readonly select: string
+  /** The bytes that a value of each vector takes. */
+  readonly widths: readonly number[]
+  /** The vectors of strings that have to be copied out of DuckDB. */
+  readonly heaps: readonly number[]
+  /** One for each column. */
+  readonly fields: readonly Field[]
+}
+
+/**
+ * Plans to copy columns of `select`, which are named by it. The texts of a row are made one string: those of a chunk then lie one
+ * behind the other in memory, and are copied by few calls.
+ */
+export function planCopy(
+  columns: readonly { readonly value: string; readonly type: ColumnType }[],
+  select: string,
+): CopyPlan {
+  const cast = columns.map(({ value, type }, index) => `cast(${value} as ${heldAs(type)}) as v${index}`)
+  const vectors: string[] = []
+  const widths: number[] = []
+  const heaps: number[] = []
+  const add = (value: string, width: number): number => {
+    vectors.push(value)
+    return widths.push(width) - 1
+  }
+  const texts = columns.flatMap(({ type }, index) => (isText(type) ? `v${index}` : []))
+  if (texts.length > 0) heaps.push(add(`concat(${texts.join(', ')})`, STRING_WIDTH))
+  const fieldOf = (type: ColumnType, value: string): Field => {
+    if (isDecimal(type)) {
+      const { precision, scale } = decimalParts(type)
+      return decimals(add(value, decimalWidth(precision)), precision, scale)
+    }
+    switch (type) {
+      case 'bool':
+        return booleans(add(value, 1))
+      case 'bigint':
+      case 'time':
+        return integers(add(value, 8))
+      case 'double':
+        return doubles(add(value, 8))
+      case 'date':
+        return dates(add(value, 4))
+      case 'timestamp':
+        return timestamps(add(value, 8))
+      case 'text':
+      case 'json': {
+        // A bigint, whose first word holds each length.
+        const lengths = add(`strlen(${value})`, 8)
+        return strings({ lengths, stride: 2, heap: 0, isJson: type === 'json' })
+      }
+      case 'binary': {
+        const own = add(value, STRING_WIDTH)
+        return strings({ lengths: own, stride: STRING_WIDTH / 4, heap: heaps.push(own) - 1 })
+      }
+      default:
+        return unreachable(type)
+    }
+  }
+  const fields = columns.map(({ type }, index) => fieldOf(type, `v${index}`))
+  return {
+    select: `select ${vectors.join(', ')} from (select ${cast.join(', ')} from (${select}))`,
+    widths,
+    heaps,
+    fields,
+  }
+}
+
+const isText = (type: ColumnType): boolean => type === 'text' || type === 'json'
+
+/** JSON is text that was parsed already. */
+const heldAs = (type: ColumnType): string => duckdbDialect.typeName(type === 'json' ? 'text' : type)

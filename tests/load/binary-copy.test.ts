@@ -1,0 +1,186 @@
+import { duckdbDialect, openPostgres, postgresDialect } from '@sluice/engine'
+import type { ColumnType } from '@sluice/schema'
+import { expect, test } from 'vitest'
+import { withPostgres } from '../support/postgres.ts'
+
+const decimalOf = (precision: number, scale: number): readonly string[] => {
+  const digits = '9'.repeat(precision)
+  const most =
+    scale === 0 ? digits : `${digits.slice(0, precision - scale)}.${digits.slice(precision - scale)}`
+  const least = scale === 0 ? '1' : `0.${'0'.repeat(scale - 1)}1`
+  return ['0', most, `-${most}`, least, `-${least}`]
+}
+
+/** Values at the limits of each type, as DuckDB reads them. */
+const EDGES: readonly (readonly [ColumnType, readonly string[]])[] = [
+  ['bool', ['true', 'false']],
+  ['bigint', ['0', '-1', '1', '9223372036854775807', '-9223372036854775808', '4294967296', '-4294967296']],
+  [
+    'double',
+    [
+      '0',
+      '-0',
+      '0.1',
+      '-1.5',
+      'NaN',
+      '-NaN',
+      'Infinity',
+      '-Infinity',
+      '5e-324',
+      '1.7976931348623157e308',
+      '123456789.125',
+    ],
+  ],
+  ...(
+    [
+      [1, 0],
+      [4, 4],
+      [4, 1],
+      [9, 0],
+      [9, 3],
+      [9, 8],
+      [15, 5],
+      [16, 2],
+      [18, 2],
+      [18, 9],
+      [18, 18],
+      [19, 0],
+      [25, 6],
+      [38, 0],
+      [38, 9],
+      [38, 37],
+      [38, 38],
+    ] as const
+  ).map(([precision, scale]) => [`decimal(${precision},${scale})`, decimalOf(precision, scale)] as const),
+  [
+    'date',
+    [
+      '1970-01-01',
+      '2000-01-01',
+      '1999-12-31',
+      '0001-01-01',
+      '0044-03-15 (BC)',
+      '4713-12-31 (BC)',
+      '9999-12-31',
+      '290000-01-01',
+      '5874897-12-31',
+      'infinity',
+      '-infinity',
+    ],
+  ],
+  [
+    'timestamp',
+    [
+      '1970-01-01',
+      '2000-01-01',
+      '1999-12-31 23:59:59.999999',
+      '1970-01-01 00:00:00.000001',
+      '0001-01-01',
+      '0044-03-15 (BC) 12:00:00',
+      '4713-12-31 (BC)',
+      '2255-06-05 23:47:34.740993',
+      '294246-12-31 23:59:59.999999',
+      'infinity',
+      '-infinity',
+    ],
+  ],
+  ['time', ['00:00:00', '23:59:59.999999', '24:00:00', '12:00:00.000001']],
+  [
+    'text',
+    [
+      '',
+      'x',
+      'twelve bytes',
+      'thirteen bytes',
+      'béta',
+      'エプシロン',
+      '"a", \\ \t\r\n',
+      '\\N',
+      '\\.',
+      '👩‍👩‍👧',
+      'x'.repeat(47),
+      'x'.repeat(49),
+      'é'.repeat(3000),
+    ],
+  ],
+  [
+    'json',
+    [
+      'null',
+      '1',
+      '"é"',
+      '{"a": [1, 2.50, null, {"b": "\\u00e9"}]}',
+      '[]',
+      '123456789012345678901234567890.5',
+    ],
+  ],
+  [
+    'binary',
+    [
+      '',
+      '\\x00',
+      '\\xFF\\x00\\x01',
+      '\\x00\\x01\\x02\\x03\\x04\\x05\\x06\\x07\\x08\\x09\\x0A\\x0B\\x0C',
+      'abc'.repeat(100),
+    ],
+  ],
+]
+
+const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`
+
+/** A value of DuckDB as text that Postgres reads as the same. */
+const textOf = (type: ColumnType, value: string): string =>
+  type === 'binary' ? `'\\x' || lower(hex(${value}))` : `cast(${value} as varchar)`
+
+/**
+ * Copies rows that have a value of each type beside its text, and looks on the server for those that differ from what it reads in the
+ * text itself. `values` gives SQL of the value of a type in the row `i`.
+ */
+async function differing(
+  rows: number,
+  values: (type: ColumnType, edges: readonly string[], place: number) => string,
+): Promise<unknown> {
+  return withPostgres(async (url) => {
+    await using engine = await openPostgres({ url })
+    await engine.session.script('create schema made')
+    const columns = EDGES.flatMap(([type], i) => [
+      { name: `v${i}`, type },
+      { name: `t${i}`, type: 'text' as const },
+    ])
+    const made = EDGES.map(([type, edges], i) => `${values(type, edges, i)} as v${i}`)
+    const pairs = EDGES.flatMap(([type], i) => [`v${i}`, textOf(type, `v${i}`)])
+    const select = `select ${[...pairs, 'i', 'md5(t11)'].join(', ')} from (select *, ${textOf('text', `v${TEXT}`)} as t11 from (select i, ${made.join(', ')} from range(${rows}) as r(i)))`
+    const table = {
+      schema: 'made',
+      name: 'rows',
+      columns: [...columns, { name: 'i', type: 'bigint' as const }, { name: 'sum', type: 'text' as const }],
+    }
+    expect(await engine.transaction((tx) => tx.stage(table, select))).toBe(rows)
+    const wrong = EDGES.map(([type], i) => {
+      const read = `cast(t${i} as ${postgresDialect.typeName(type)})`
+      return `count(*) filter (where v${i} is distinct from ${read} or v${i}::text is distinct from ${read}::text)::int as "${type}"`
+    })
+    const [found = {}] = await engine.session.rows(
+      `select ${wrong.join(', ')}, count(*) filter (where sum <> md5(v${TEXT}))::int as sums,
+        count(*) filter (where i <> place)::int as places, ${EDGES.map((_, i) => `count(v${i})::int as n${i}`).join(', ')}
+       from (select *, row_number() over (order by ctid) - 1 as place from made.rows) as r`,
+    )
+    const [held = {}] = await engine.workbench.rows(
+      `select ${EDGES.map((_, i) => `count(v${i}) as n${i}`).join(', ')} from (select ${made.join(', ')} from range(${rows}) as r(i))`,
+    )
+    expect(found).toMatchObject(held)
+    return Object.entries(found).filter(([name, count]) => !/^n\d/.test(name) && count !== 0)
+  })
+}
+
+const TEXT = EDGES.findIndex(([type]) => type === 'text')
+
+const edge = (type: ColumnType, edges: readonly string[]): string => {
+  const cast = duckdbDialect.typeName(type)
+  const given = edges.map((value) => `${quote(value)}::${cast}`)
+  return `([null, ${given.join(', ')}])[i % ${edges.length + 1} + 1]`
+}
+
+test('values at the limits of their types get to Postgres as their text does', async () => {
+  expect(await differing(5000, edge)).toEqual([])
+})
