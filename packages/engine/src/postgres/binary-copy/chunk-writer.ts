@@ -1,8 +1,8 @@
 import bindings, { type DataChunk } from '@duckdb/node-bindings'
 import type { CopyPlan } from './copy-plan.ts'
-import type { Output, Slice } from './field.ts'
-import { copyStrings, endOfSlice } from './heap.ts'
-import { vectorOf } from './vector.ts'
+import type { Output, Slice } from './fields/field.ts'
+import { copyStrings, endOfSlice } from './fields/heap.ts'
+import { vectorOf } from './fields/vector.ts'
 
 /** The number of values in front of each row. */
 const COUNT = 2

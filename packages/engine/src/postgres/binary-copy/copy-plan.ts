@@ -1,11 +1,11 @@
 import { decimalParts, isDecimal, unreachable, type ColumnType } from '@sluice/schema'
 import { duckdbDialect } from '../../duckdb/dialect.ts'
-import type { Field } from './field.ts'
+import type { Field } from './fields/field.ts'
 import { dates, timestamps } from './fields/days.ts'
 import { decimals, decimalWidth } from './fields/decimals.ts'
 import { booleans, doubles, integers } from './fields/numbers.ts'
 import { strings } from './fields/strings.ts'
-import { STRING_WIDTH } from './heap.ts'
+import { STRING_WIDTH } from './fields/heap.ts'
 
 /** How the values of a query are read from DuckDB and written for `COPY`. */
 export interface CopyPlan {

@@ -1,4 +1,4 @@
-import type { Field } from '../field.ts'
+import type { Field } from './field.ts'
 import { fixed } from './fixed.ts'
 
 /** PostgreSQL counts from 2000 on, DuckDB from 1970 on. */

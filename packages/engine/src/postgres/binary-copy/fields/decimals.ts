@@ -1,5 +1,5 @@
-import { LENGTH, NULL, type Field } from '../field.ts'
-import { isValid, type Vector } from '../vector.ts'
+import { LENGTH, NULL, type Field } from './field.ts'
+import { isValid, type Vector } from './vector.ts'
 import { digitGroups, groupsOf, putGroups } from './digit-groups.ts'
 
 /** Number of groups, weight of the first one, sign and scale. */

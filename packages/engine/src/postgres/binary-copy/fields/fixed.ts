@@ -1,5 +1,5 @@
-import { LENGTH, NULL, type Field, type Output } from '../field.ts'
-import { isValid, type Vector } from '../vector.ts'
+import { LENGTH, NULL, type Field, type Output } from './field.ts'
+import { isValid, type Vector } from './vector.ts'
 
 /** Writes the value of a row at a place. */
 type Put = (vector: Vector, row: number, output: Output, at: number) => void

@@ -1,4 +1,4 @@
-import type { Field } from '../field.ts'
+import type { Field } from './field.ts'
 import { fixed } from './fixed.ts'
 
 export const booleans = (column: number): Field =>

@@ -1,6 +1,6 @@
-import { LENGTH, NULL, type Field } from '../field.ts'
-import type { Heap } from '../heap.ts'
-import { isValid, type Vector } from '../vector.ts'
+import { LENGTH, NULL, type Field } from './field.ts'
+import type { Heap } from './heap.ts'
+import { isValid, type Vector } from './vector.ts'
 
 /** Up to so many bytes are copied faster one by one than by a call. */
 const FEW = 48
