@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { raiseMemoryLimit } from '@sluice/engine'
 import { NameReserved, NamesCollide, type Table } from '@sluice/schema'
 import { unreadFile } from '../read/unread-file.ts'
@@ -21,7 +22,9 @@ import type { FastPathPlan, FastPathTable } from '../staged/fast-path-plan.ts'
 import { FastPathLeft, isMisread } from '../failure/fast-path-left.ts'
 import { JsonPlanner } from './json/json-plan.ts'
 import { sampleShape } from './json/json-shape.ts'
-import { hasLongLine, ndjsonTables } from './json/ndjson-tables.ts'
+import { writeModel } from './json/json-reader.ts'
+import { ndjsonTables } from './json/ndjson-tables.ts'
+import { scanFiles } from './json/scan-ndjson.ts'
 import { planReady } from './ready-plan.ts'
 import { ReviewedTable } from './table/reviewed-table.ts'
 
@@ -167,8 +170,10 @@ async function planNdjson(
   const added = addedColumns(resource, files, context)
   const planner = new JsonPlanner(resource, context, finals, added)
   const planned = planner.plan(final.name, sample.shape)
-  const [root, ...below] = ndjsonTables(planned, { resource: resource.name, files, finals, added })
+  const model = await writeModel(planned, join(context.folder, `${final.name}.model.ndjson`))
+  const given = { resource: resource.name, files, model, finals, added }
+  const [root, ...below] = ndjsonTables(planned, given)
   // Last, as it reads the files.
-  if (!root || (await hasLongLine(files))) return []
+  if (!root || !(await scanFiles(files))) return []
   return [{ ...root, ...(sample.isAll && { absent: planner.unseen }) }, ...below]
 }

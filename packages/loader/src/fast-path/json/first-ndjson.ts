@@ -15,8 +15,10 @@ import type { FastPathTable } from '../../staged/fast-path-plan.ts'
 import { addedColumns } from '../table/added-columns.ts'
 import { GuessedTable, isSettled, MOST_COLUMNS } from '../table/guessed-table.ts'
 import { JsonPlanner, type JsonTable } from './json-plan.ts'
-import { hasLongLine, ndjsonTables } from './ndjson-tables.ts'
+import { writeModel } from './json-reader.ts'
+import { ndjsonTables } from './ndjson-tables.ts'
 import { sampleNdjson } from './sample-ndjson.ts'
+import { scanFiles } from './scan-ndjson.ts'
 
 /**
  * The plan for the NDJSON files of a table that does not exist, and of those nested in it: as planFirstLoad. No table where the
@@ -47,8 +49,9 @@ export async function planFirstNdjson(
   )
   const added = addedColumns(resource, files, context)
   const planned = new JsonPlanner(resource, context, guessed, added).plan(name, sample.shape)
-  if (!isAsProfiled(planned, profiled) || (await hasLongLine(files))) return []
-  const given = { resource: resource.name, finals: guessed, added }
+  if (!isAsProfiled(planned, profiled) || !(await scanFiles(files))) return []
+  const model = await writeModel(planned, join(context.folder, `${name}.model.ndjson`))
+  const given = { resource: resource.name, model, finals: guessed, added }
   // The profile takes spellings that the proof does not, such as an integer of 16 digits among doubles.
   for (const { select } of ndjsonTables(planned, { ...given, files: [sample.file] })) {
     const tried = select(0, { own: 0, parent: 0, root: 0 })

@@ -23,8 +23,6 @@ export type JsonNode =
 export interface JsonObject {
   readonly kind: 'object'
   readonly keys: Map<string, JsonNode>
-  /** The keys in the order that most objects have. */
-  readonly usual: readonly string[]
 }
 
 /** A table and the values that are its rows: objects, or for a list of scalars the one column. */
@@ -202,12 +200,12 @@ export class JsonPlanner {
     )
   }
 
-  #objectOf({ keys, usual }: JsonShape): JsonObject {
+  #objectOf({ keys }: JsonShape): JsonObject {
     const folded = new Set([...keys.keys()].map((key) => key.toLowerCase()))
     const odd = [...keys.keys()].some((key) => key === '' || /["\\\0]/.test(key))
     // DuckDB's structs ignore case.
     if (folded.size < keys.size || odd) throw this.#leaves('keys that differ in case alone, or have quotes')
-    return { kind: 'object', keys: new Map(), usual }
+    return { kind: 'object', keys: new Map() }
   }
 
   #below(object: JsonObject, shape: JsonShape, path: readonly string[]): Place[] {

@@ -8,13 +8,11 @@ export interface JsonShape {
   bits: number
   nonNull: number
   readonly keys: Map<string, JsonShape>
-  /** Keys of the last object, in its order. */
-  usual: readonly string[]
   /** Elements of its lists. */
   element?: JsonShape
 }
 
-export const emptyShape = (): JsonShape => ({ bits: 0, nonNull: 0, keys: new Map(), usual: [] })
+export const emptyShape = (): JsonShape => ({ bits: 0, nonNull: 0, keys: new Map() })
 
 /** Adds what a value is to a shape. */
 export function observe(shape: JsonShape, value: unknown): void {
@@ -25,7 +23,6 @@ export function observe(shape: JsonShape, value: unknown): void {
     shape.element ??= emptyShape()
     for (const element of value) observe(shape.element, element)
   } else if (typeof value === 'object') {
-    shape.usual = Object.keys(value)
     for (const [key, item] of Object.entries(value)) {
       const below = shape.keys.get(key) ?? emptyShape()
       shape.keys.set(key, below)
