@@ -67,6 +67,41 @@ describe('NDJSON goes directly:', () => {
       ),
     ))
   test('keys in another spelling', () => expectTheSame(given(line({ ID: 3, user_name: 'Bo' }), true, append)))
+  test('keys that are called as what DuckDB adds to rows', () =>
+    expectTheSame({
+      ...given(
+        ['filename', 'rowid', 'file_row_number', 'file_index', 't', 'd', 'p', 'x0', 'v0', 'certain']
+          .map((key, id) => line({ id, [key]: id + 10, o: { d: { t: id } }, l: [{ d: id, ii: 5 }] }))
+          .join(''),
+        true,
+        append,
+      ),
+      reviewed: line({
+        ...{
+          id: 1,
+          filename: 1,
+          rowid: 1,
+          file_row_number: 1,
+          file_index: 1,
+          t: 1,
+          d: 1,
+          p: 1,
+          x0: 1,
+          v0: 1,
+        },
+        ...{ certain: 1, o: { d: { t: 1 } }, l: [{ d: 1, ii: 1 }] },
+      }),
+    }))
+  test('objects without keys, and columns that are left out', () =>
+    expectTheSame({
+      ...given(
+        line({ id: 1, none: {}, out: { a: 1 }, o: { out: 5 } }) +
+          line({ id: 2, out: [1], o: {}, none: null }),
+        true,
+        { ...append, columns: { out: { ignore: true }, 'o.out': { ignore: true } } },
+      ),
+      reviewed: line({ id: 1, none: {}, out: 1, o: { out: 1, in: 1 } }),
+    }))
   test('numbers of any spelling', () =>
     expectTheSame(
       given(
@@ -101,6 +136,8 @@ const REFUSED: Readonly<Record<string, string>> = {
   'a NUL': '{"id":3,"note":"a\\u0000b"}\n',
   'bytes of half a character': '{"id":3,"note":"\\ud800"}\n',
   'a number that is no JSON': '{"id":3,"rate":NaN}\n',
+  'a number beyond doubles': '{"id":3,"rate":1E400}\n',
+  'a line of nothing': `${line({ id: 3 })}null\n`,
 }
 
 describe('NDJSON ends the same for', () => {

@@ -23,7 +23,7 @@ function misfit(type: ColumnType, x: string, value: string): string | undefined 
       return 'false'
     case 'double':
       return `not (${x} >= '-' and ${x} < ':' and (contains(${x}, '.') or contains(${x}, 'e') or strlen(${x}) <= 15))
-        or isinf(${value})`
+        or coalesce(isinf(${value}), true)`
     case 'text':
       // An object or a list, or a number whose spelling depends on the function that reads it.
       return `not ${isText(x)} and (left(${x}, 1) in ('{', '[') or (contains(${x}, 'e') and ${x} < ':'))`
