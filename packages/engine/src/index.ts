@@ -95,7 +95,13 @@ export { deleteNested } from './merge/delete/delete-nested.ts'
 export { deleteOut } from './merge/delete/delete-out.ts'
 export { deleteOverdue } from './merge/delete/delete-overdue.ts'
 export { deleteReplaced, ofFiles } from './merge/delete/delete-replaced.ts'
-export { deleteFewRows, deleteRows, hidesRowNumbers, replacedRows } from './merge/delete/delete-rows.ts'
+export {
+  createReplaced,
+  hidesRowNumbers,
+  REPLACED,
+  replacedRows,
+  rowsOfReplaced,
+} from './merge/delete/delete-rows.ts'
 export { type Deletion, deletionOf, leftBy, nestedIn } from './merge/delete/deletion.ts'
 export { bringCarried, keepCarried } from './merge/write/carried-values.ts'
 export { clearExchanged } from './merge/write/exchanged-values.ts'

@@ -44,6 +44,8 @@ export interface Transaction extends Session {
   ): Promise<() => readonly R[]>
   /** Runs an `insert` of many rows, which may be written in any order, by several threads at once where the engine can. */
   insert(sql: string): Promise<number>
+  /** Does `work`, which joins many rows, with less memory where the engine is in this process. Not for `insert` and `fill`. */
+  inLessMemory<T>(work: () => Promise<T>): Promise<T>
   /** Like Engine.catalog, as this transaction sees it. */
   catalog(datasets: readonly string[], batch?: Pick<Session, 'rows'>): Promise<readonly Table[]>
   /** What may keep rows out of these tables, or hide them; nothing of those that do not exist. */

@@ -6,6 +6,7 @@ import type { StagingTable, Transaction } from '../transaction.ts'
 import { duckdbDialect } from './dialect.ts'
 import { DuckdbSession } from './duckdb-session.ts'
 import { runInAnyOrder } from './settings/run-in-any-order.ts'
+import { withLessMemory } from './settings/with-less-memory.ts'
 import { withPlainText } from './settings/with-plain-text.ts'
 import type { TableGuards } from '../table-guards.ts'
 import { readDuckdbCatalog } from './read-catalog.ts'
@@ -64,6 +65,10 @@ export class DuckdbTransaction extends DuckdbSession implements Transaction {
 
   insert(sql: string): Promise<number> {
     return runInAnyOrder(this, sql, this.#restore)
+  }
+
+  inLessMemory<T>(work: () => Promise<T>): Promise<T> {
+    return withLessMemory(this, this.#restore, work)
   }
 
   readonly #restore = (statements: readonly string[]): void => {

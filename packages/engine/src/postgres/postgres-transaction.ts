@@ -85,6 +85,10 @@ export class PostgresTransaction extends PostgresSession implements Transaction 
     return this.run(sql)
   }
 
+  inLessMemory<T>(work: () => Promise<T>): Promise<T> {
+    return work()
+  }
+
   async #copy(table: StagingTable, select: string): Promise<number> {
     const { schema, name, columns } = table
     const copied = copiedColumns(table)

@@ -4,13 +4,10 @@ import {
   anyRowOfSameFile,
   clearExchanged,
   countFinal,
-  deleteFewRows,
   deleteNested,
-  deleteRows,
   DROPPABLE_KEY,
   dropKey,
   finalOf,
-  hidesRowNumbers,
   insertRows,
   mergeRows,
   replacedRows,
@@ -22,14 +19,12 @@ import { FILE_NAME, sameColumns } from '@sluice/schema'
 import { assertKeyUnique } from './assert-key-unique.ts'
 import type { MergeContext } from '../tables/context.ts'
 import { deleteFinal } from './delete-final.ts'
+import { deleteMet } from './delete-met.ts'
 import { updateInPlace } from './update-in-place.ts'
 import type { Writing } from './writing.ts'
 
 /** From this many rows on, building the key of an empty table again is worth its lock, and to write by several threads its settings. */
 const MANY_ROWS = 20_000
-
-/** Final rows are few beside this many times more that are staged: they are gathered rather than the staged ones. */
-const FEW = 4
 
 /** Fills an empty Postgres table and builds its primary key afterwards. */
 async function fillEmpty({ tx }: MergeContext, root: MergeTable, insert: string): Promise<void> {
@@ -83,7 +78,7 @@ export async function mergeRoot(
   const updated = await updateInPlace(context, root, tables, out)
   for (const nested of group.nested)
     await deleteFinal(context, nested, deleteNested(dialect, root, out, nested))
-  await context.keep?.(finalOf(root), replacedRows(dialect, root, out, unchanged))
+  if (updates) await context.keep?.(finalOf(root), replacedRows(dialect, root, out, unchanged))
   // A look for keys that the final table lacks is spared where every row has met its own.
   if (kind === 'postgres') for (const sql of clearExchanged(dialect, root, out)) await tx.run(sql)
   // Constraints, triggers and other keys mind whether a row is updated before another one is inserted.
@@ -98,14 +93,11 @@ export async function mergeRoot(
     const met = await tx.run(updateRows(dialect, root, out, unchanged))
     if (met < rows) await tx.run(insertNew)
   } else {
-    const [final] = await tx.rows<{ rows: number }>(countFinal(root))
-    const fewer = (final?.rows ?? 0) <= rows
-    const few = (final?.rows ?? 0) <= rows / FEW && !hidesRowNumbers(root)
-    const deleted = few
-      ? await runWithFixedJoinOrder(tx, deleteFewRows(dialect, root, out, unchanged))
-      : await tx.run(deleteRows(dialect, root, out, unchanged))
+    const [{ rows: finalRows = 0 } = {}] = await tx.rows<{ rows: number }>(countFinal(root))
+    const areMany = rows >= MANY_ROWS
+    const deleted = await deleteMet(context, { root, unchanged, out, rows, finalRows, areMany })
     if (unchanged === 'rewrite' || deleted === rows) await insertAll()
-    else if (fewer) await runWithFixedJoinOrder(tx, insertNew, insertMany)
+    else if (finalRows <= rows) await runWithFixedJoinOrder(tx, insertNew, insertMany)
     else await insertMany(insertNew)
   }
   return updated

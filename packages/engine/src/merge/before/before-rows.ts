@@ -24,7 +24,7 @@ export const createBefore = (final: string, before: string): string =>
 /** Copies rows that a load is about to delete or change; those that it has brought itself, and those that are there, are left out. */
 export const keepBefore = (before: string, loadId: number, { row, from, using, where }: Deletion): string =>
   `insert into ${before}
-select distinct on (${at(row, ROW_ID)}) ${row}.*
+select ${using === undefined ? '' : `distinct on (${at(row, ROW_ID)}) `}${row}.*
 from ${using === undefined ? from : `${from}, ${using}`}
 where ${where}
   and not (${isOfLoad(row, loadId)})

@@ -1,0 +1,36 @@
+import type { Session } from '../../session.ts'
+import { threadsOf } from './threads.ts'
+
+type Duckdb = Pick<Session, 'run'> & { rows<R>(sql: string): Promise<R[]> }
+
+/** Threads that need as much memory outside of the limit as the limit is; with fewer, half of them is what a join takes. */
+const [ALL, LEAST] = [4, 2]
+
+/**
+ * Does `work`, whose statements need memory outside of the limit, with a lower one: what is beyond it is written to disk
+ * earlier. `restore` is called with SQL before: if `work` fails, its transaction takes no other statement, and this has to be run
+ * behind its end.
+ */
+export async function withLessMemory<T>(
+  duckdb: Duckdb,
+  restore: (statements: readonly string[]) => void,
+  work: () => Promise<T>,
+): Promise<T> {
+  const limit = await defaultLimit(duckdb)
+  if (limit === undefined) return work()
+  const lower = Math.round((limit * Math.max(LEAST, Math.min(ALL, threadsOf()))) / ALL)
+  const back = `set memory_limit = '${limit}MiB'`
+  restore([back])
+  await duckdb.run(`set memory_limit = '${lower}MiB'`)
+  const result = await work()
+  await duckdb.run(back)
+  return result
+}
+
+/** The limit in MiB; undefined where somebody has set it. */
+async function defaultLimit(duckdb: Duckdb): Promise<number | undefined> {
+  if (process.env['SLUICE_MEMORY_LIMIT'] !== undefined) return undefined
+  const [now] = await duckdb.rows<{ limit: string }>(`select current_setting('memory_limit') as "limit"`)
+  const [, amount] = /^([\d.]+) MiB$/.exec(now?.limit ?? '') ?? []
+  return amount === undefined ? undefined : Number(amount)
+}
