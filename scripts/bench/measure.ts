@@ -49,9 +49,13 @@ export async function sluice(
   const report = join(folder, 'report.json')
   writeFileSync(
     probe,
-    `import { writeFileSync } from 'node:fs'
+    // On Linux the system counts the peak of the process that started this one, too; its status does not.
+    `import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+     const status = '/proc/self/status'
      process.on('exit', () => {
-       const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage()
+       const { maxRSS: either, userCPUTime, systemCPUTime } = process.resourceUsage()
+       const own = existsSync(status) && /^VmHWM:\\s+(\\d+) kB$/m.exec(readFileSync(status, 'utf8'))
+       const maxRSS = own ? Number(own[1]) : either
        writeFileSync(${JSON.stringify(report)}, JSON.stringify({ maxRSS, cpu: (userCPUTime + systemCPUTime) / 1e6 }))
      })`,
   )

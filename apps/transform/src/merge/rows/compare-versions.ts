@@ -16,6 +16,7 @@ import {
   type ComparedColumn,
   type MergeTable,
   type NestedVersions,
+  type VersionTables,
 } from '@sluice/engine'
 import {
   FILE_DATE,
@@ -137,7 +138,7 @@ export async function compareVersions(
   tables: readonly MergeTable[],
   classes: RowClasses,
 ): Promise<RowClasses> {
-  const { tx, dialect, group } = context
+  const { tx, group } = context
   const { versions } = root
   if (!versions) return classes
   const schema = stagingSchema(group.dataset)
@@ -151,6 +152,23 @@ export async function compareVersions(
   }
   await assertOwnVersions(context, root, compared.columns, out)
   const own = versionTables(schema)
+  const compare = (): Promise<void> => compareWith(context, compared, out, own)
+  // Hashes of nested rows are not written to disk.
+  await (compared.nested.length === 0 ? tx.inLessMemory(compare) : compare())
+  await tx.later(`drop table ${own.staged}`)
+  await tx.later(`drop table ${own.active}`)
+  return { ...classes, out, of: await counted(tx, classes.of, out) }
+}
+
+/** Puts rows of the load that need not go in into `out`, and retires the active versions that it lacks. */
+async function compareWith(
+  context: MergeContext,
+  compared: Compared,
+  out: string,
+  own: VersionTables,
+): Promise<void> {
+  const { tx, dialect } = context
+  const { root, versions } = compared
   for (const sql of createVersions(dialect, compared, out, own)) await tx.run(sql)
   await tx.run(insertRepeated(own, out))
   await tx.run(insertUnchanged(own, out))
@@ -160,9 +178,6 @@ export async function compareVersions(
   await tx.run(retireVersions(dialect, root, versions, own))
   if (root.triggers.length > 0 && (await tx.rows(stillActive(dialect, root, versions, own))).length > 0)
     throw rowsSkipped(root.final, root.triggers, 'update')
-  await tx.later(`drop table ${own.staged}`)
-  await tx.later(`drop table ${own.active}`)
-  return { ...classes, out, of: await counted(tx, classes.of, out) }
 }
 
 function tooEarly({ final, loadId }: MergeTable, boundary: string, latest: string): SluiceError {
