@@ -49,26 +49,6 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
   const rowsOf = (project: TestProject) =>
     project.engine.session.rows('select id, v from shop.orders order by 1')
 
-  test('many rows that a load has changed come back', { tags: 'exhaustive' }, async () => {
-    const rows = (v: string): readonly Row[] =>
-      Array.from({ length: 25_000 }, (_, id) => ({ id, v: id % 2 === 0 ? v : 'as it was' }))
-    await using project = await openTestProject({ kind, sources: [orders(rows('first'))] })
-    await project.load()
-    await project.applyAndMerge()
-    const sums = () =>
-      project.engine.session.rows(
-        'select v, count(*) as rows, min(_sluice_load_id) as load from shop.orders group by v order by v',
-      )
-    const before = await sums()
-    const second = await load(project, rows('second'))
-    expect(await sums()).toEqual([
-      { v: 'as it was', rows: 12_500, load: 1 },
-      { v: 'second', rows: 12_500, load: second },
-    ])
-    await project.revert(second, { yes: true })
-    expect(await sums()).toEqual(before)
-  })
-
   test('says what comes back, and is recorded', async () => {
     await using project = await opened(true)
     const second = await load(project, SECOND)
