@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { openPostgres } from '@sluice/engine'
@@ -13,12 +13,17 @@ import {
 } from './bench/cases.ts'
 import { csvFile } from './bench/data.ts'
 import { withBenchPostgres } from './bench/engines.ts'
+import { growth100Cases } from './bench/growth100.ts'
 import { queryProject, timedWithChildren } from './bench/impact.ts'
 import { middleOfThree } from './bench/measure.ts'
-import { buildCases } from './bench/model-builds.ts'
-import { modelCases } from './bench/models.ts'
+import { buildCases } from './bench/models/model-builds.ts'
+import { modelCases } from './bench/models/models.ts'
+import { PARQUET_CASES, parquetCases, PATH_CASES, pathCases } from './bench/paths.ts'
+import { peerChart } from './bench/peers/peer-chart.ts'
+import { readPeers } from './bench/peers/read-peers.ts'
 import { peerCases, peerDatabases } from './bench/peers/peers.ts'
 import { ROWS_CASES, rowsCases } from './bench/rows.ts'
+import { SMALL_DATABASES, smallCases } from './bench/small.ts'
 import { SQL_CASES, sqlCases } from './bench/sql.ts'
 import { BenchTable } from './bench/table.ts'
 
@@ -27,6 +32,9 @@ const PARTS = [
   'duckdb',
   'postgres',
   'growth',
+  'small',
+  'parquet',
+  'paths',
   'backfill',
   'strategies',
   'rows',
@@ -36,7 +44,8 @@ const PARTS = [
   'builds',
   'peers',
 ] as const
-type Part = (typeof PARTS)[number]
+/** What needs tens of GB of disk runs only where it is asked for. */
+type Part = (typeof PARTS)[number] | 'growth100'
 
 const { values } = parseArgs({
   options: {
@@ -44,14 +53,20 @@ const { values } = parseArgs({
     grown: { type: 'string', default: '10000000' },
     generated: { type: 'string', default: '5000000' },
     files: { type: 'string', default: '182' },
+    part: { type: 'string', default: '10000000' },
     only: { type: 'string', default: PARTS.join(',') },
     dlt: { type: 'string', default: '' },
     sling: { type: 'string', default: '' },
     rounds: { type: 'string', default: '3' },
+    threads: { type: 'string', default: '' },
+    svg: { type: 'string', default: '' },
+    from: { type: 'string', default: '' },
     engines: { type: 'string', default: 'duckdb,postgres' },
     cases: {
       type: 'string',
-      default: [...ROWS_CASES, ...Object.keys(STRATEGIES), ...Object.keys(SQL_CASES)].join(','),
+      default: [...ROWS_CASES, ...PATH_CASES, ...Object.keys(STRATEGIES), ...Object.keys(SQL_CASES)].join(
+        ',',
+      ),
     },
   },
 })
@@ -72,13 +87,20 @@ mkdirSync(below, { recursive: true })
 const work = mkdtempSync(join(below, 'bench-'))
 const table = new BenchTable()
 
+/** What peers took, as it is printed; the chart is drawn from it. */
+const peerTables: string[] = []
+
 const MODELS = 500
 
 async function growthAndBackfill(run: BenchRun): Promise<void> {
   if (wants('strategies')) await strategyCases(run, rows, cases)
   if (wants('rows')) await rowsCases(run, { rows, grown, generated }, cases)
+  if (wants('parquet')) await parquetCases(run, rows)
+  if (wants('paths')) await pathCases(run, rows, cases)
+  if (wants('small')) await smallCases(run, grown)
   if (wants('growth')) await csvCases(run, grown, undefined, true)
   if (wants('backfill')) await backfillCases(run, files)
+  if (wants('growth100')) await growth100Cases(run, Number(values.part))
 }
 
 async function duckdb(): Promise<void> {
@@ -96,7 +118,8 @@ async function duckdb(): Promise<void> {
     await csvCases(run, rows, bare)
     await ndjsonCases(run, rows, bare)
   }
-  if (wantsPeers) await peerCases(run, peers, (csv) => bareDuckdb(csv, join(work, 'bare.duckdb')))
+  if (wantsPeers)
+    peerTables.push(await peerCases(run, peers, (csv) => bareDuckdb(csv, join(work, 'bare.duckdb'))))
   if (wants('models')) await modelCases(run, MODELS)
   if (wants('builds')) await buildCases(run, { rows: grown, rounds })
   if (wants('sql'))
@@ -119,6 +142,10 @@ async function postgres(): Promise<void> {
       'merge_grown',
       'backfill',
       'backfill_h',
+      'growth100',
+      ...SMALL_DATABASES,
+      ...PARQUET_CASES,
+      ...PATH_CASES,
       ...Object.keys(STRATEGIES),
       ...Object.keys(SQL_CASES),
       ...ROWS_CASES.map((name) => `rows_${name}`),
@@ -146,7 +173,7 @@ async function postgres(): Promise<void> {
       await csvCases(run, rows, bare)
       await ndjsonCases(run, rows, bare)
     }
-    if (wantsPeers) await peerCases(run, peers, (csv) => barePostgres(csv, server))
+    if (wantsPeers) peerTables.push(await peerCases(run, peers, (csv) => barePostgres(csv, server)))
     if (wants('models')) await modelCases(run, MODELS)
     if (wants('builds')) await buildCases(run, { rows: grown, rounds })
     if (wants('sql')) await sqlCases(run, rows, database('sql_source'), cases)
@@ -191,12 +218,26 @@ function several(count: number, statement: (i: number) => string): readonly stri
   return Array.from({ length: count }, (_, i) => statement(i))
 }
 
-try {
+/** All parts, once for each number of threads that DuckDB is to have; all cores by default. */
+async function runParts(): Promise<void> {
   if (wants('impact')) await impact()
-  if (on('duckdb')) await duckdb()
-  if (on('postgres') && PARTS.some((part) => part !== 'duckdb' && part !== 'impact' && wants(part)))
-    await postgres()
+  for (const threads of values.threads.split(',')) {
+    if (threads !== '') process.env['SLUICE_THREADS'] = threads
+    table.note = threads === '' ? '' : `, threads: ${threads}`
+    if (on('duckdb')) await duckdb()
+    if (
+      on('postgres') &&
+      [...PARTS, 'growth100' as const].some((part) => part !== 'duckdb' && part !== 'impact' && wants(part))
+    )
+      await postgres()
+  }
   table.print()
+}
+
+try {
+  if (values.from === '') await runParts()
+  else peerTables.push(readFileSync(values.from, 'utf8'))
+  if (values.svg !== '') writeFileSync(values.svg, peerChart(readPeers(peerTables.join('\n\n'))))
 } finally {
   rmSync(work, { recursive: true, force: true })
 }

@@ -12,7 +12,8 @@ export const COLUMNS = `id bigint, qty bigint, amount numeric(18,2), rate double
 
 /** DuckDB alone: `create table as` from the file, with the checkpoint that makes it durable. */
 export async function bareDuckdb(csv: string, database: string): Promise<Taken> {
-  const instance = await DuckDBInstance.create(database)
+  const threads = process.env['SLUICE_THREADS']
+  const instance = await DuckDBInstance.create(database, threads === undefined ? {} : { threads })
   const connection = await instance.connect()
   const taken = await timed(() => connection.run(`create table bare as from read_csv('${csv}'); checkpoint`))
   connection.closeSync()

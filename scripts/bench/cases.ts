@@ -21,7 +21,7 @@ export interface BenchRun {
 }
 
 /** A first load and migrate of one small file, so that what is measured meets a reviewed schema. */
-async function review(project: BenchProject, sample: string): Promise<void> {
+export async function review(project: BenchProject, sample: string): Promise<void> {
   project.add(sample, `0-sample.${sample.split('.').at(-1)}`)
   await sluice(project.dir, 'load')
   await sluice(project.dir, 'migrate')

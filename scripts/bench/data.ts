@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { openDuckdb } from '@sluice/engine'
 
@@ -17,6 +17,9 @@ const row = (shift: number): string => `
   'SKU-' || lpad(((i * 17) % 1000000)::varchar, 6, '0') as sku,
   md5((i * 3)::varchar) as ref`
 
+/** The same with types of Parquet. */
+const TYPED = `* replace (id::bigint as id, qty::bigint as qty, created_at::timestamptz as created_at, day::date as day)`
+
 async function write(path: string, copy: string): Promise<string> {
   if (existsSync(path)) return path
   mkdirSync(dirname(path), { recursive: true })
@@ -25,9 +28,34 @@ async function write(path: string, copy: string): Promise<string> {
   return path
 }
 
-/** A CSV file of `rows` rows; every row differs from those of another `shift`. */
-export const csvFile = (path: string, rows: number, shift = 0): Promise<string> =>
-  write(path, `copy (select ${row(shift)} from range(1, ${rows + 1}) t(i)) to '${path}' (format csv, header)`)
+/** A CSV file of `rows` rows with ids from `first` on; every row differs from those of another `shift`. */
+export const csvFile = (path: string, rows: number, shift = 0, first = 1): Promise<string> =>
+  write(
+    path,
+    `copy (select ${row(shift)} from range(${first}, ${first + rows}) t(i)) to '${path}' (format csv, header)`,
+  )
+
+/** The rows of the CSV file as Parquet. */
+export const parquetFile = (path: string, rows: number): Promise<string> =>
+  write(
+    path,
+    `copy (select ${TYPED} from (select ${row(0)} from range(1, ${rows + 1}) t(i))) to '${path}' (format parquet)`,
+  )
+
+/** The rows of the CSV file with one more column; `sql`: its value in the row `i`. */
+export const widerFile = (path: string, rows: number, sql: string): Promise<string> =>
+  write(
+    path,
+    `copy (select ${row(0)}, ${sql} as more from range(1, ${rows + 1}) t(i)) to '${path}' (format csv, header)`,
+  )
+
+/** A copy of a file with a record of two values in its middle. */
+export function brokenFile(path: string, file: string): string {
+  const bytes = readFileSync(file)
+  const at = bytes.indexOf('\n', bytes.length >> 1) + 1
+  writeFileSync(path, Buffer.concat([bytes.subarray(0, at), Buffer.from('12,bad\n'), bytes.subarray(at)]))
+  return path
+}
 
 /** An NDJSON file with one nested object and one list beside the 12 columns. */
 export const ndjsonFile = (path: string, rows: number): Promise<string> =>

@@ -38,11 +38,12 @@ export const middleOfThree = async (work: () => Promise<Taken>): Promise<Taken> 
 
 let command: Promise<readonly string[]> | undefined
 
-/** Runs a `sluice` command, built as the package has it, in a separate process and reads its summary, time and peak memory; `server` returns the CPU of one. */
+/** Runs a `sluice` command, built as the package has it, in a separate process and reads its summary, time and peak memory; `server` returns the CPU of one, `options` are further words. */
 export async function sluice(
   project: string,
   name: 'load' | 'migrate',
   server: () => number = () => 0,
+  options: readonly string[] = [],
 ): Promise<Measured> {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-bench-'))
   const probe = join(folder, 'probe.mjs')
@@ -60,7 +61,7 @@ export async function sluice(
      })`,
   )
   command ??= buildCommand()
-  const args = ['--import', probe, ...(await command), name, '--project', project, '--json']
+  const args = ['--import', probe, ...(await command), name, ...options, '--project', project, '--json']
   const [started, before] = [performance.now(), server()]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   let out = ''

@@ -5,6 +5,8 @@ export interface BenchProject {
   readonly dir: string
   /** Puts a file into the folder that the source reads; a number in front keeps the order. */
   add(path: string, name: string): void
+  /** Gives the resource other options, and the project another target. */
+  change(options: string, target?: string): void
 }
 
 /** A project whose only resource reads the files of its folder `in`; `options`: further ones of it, as source text. */
@@ -12,13 +14,18 @@ export function benchProject(
   dir: string,
   target: string,
   options: string,
-  format: 'csv' | 'ndjson',
+  format: 'csv' | 'ndjson' | 'parquet',
 ): BenchProject {
   rmSync(dir, { recursive: true, force: true })
   mkdirSync(join(dir, 'in'), { recursive: true })
-  writeFileSync(
-    join(dir, 'sluice.config.ts'),
-    `import { defineConfig, filesResource, source } from 'sluice'
+  const change = (own: string, other = target): void =>
+    writeFileSync(join(dir, 'sluice.config.ts'), configOf(other, own, format))
+  change(options)
+  return { dir, add: (path, name) => linkSync(path, join(dir, 'in', name)), change }
+}
+
+const configOf = (target: string, options: string, format: string): string =>
+  `import { defineConfig, filesResource, source } from 'sluice'
 import { files } from 'sluice/sources'
 
 export default defineConfig({
@@ -28,7 +35,4 @@ export default defineConfig({
   })] })],
   targets: { main: ${target} },
 })
-`,
-  )
-  return { dir, add: (path, name) => linkSync(path, join(dir, 'in', name)) }
-}
+`

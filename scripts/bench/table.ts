@@ -34,9 +34,11 @@ const lineOf = ({ name, taken, bare, goal = '', rows }: BenchLine): string => {
 /** Prints lines as they come, and all of them as one table in the end. */
 export class BenchTable {
   readonly #lines: string[] = []
+  /** What is added to the names of lines. */
+  note = ''
 
   add(line: BenchLine): void {
-    const text = lineOf(line)
+    const text = lineOf({ ...line, name: `${line.name}${this.note}` })
     this.#lines.push(text)
     console.error(text)
   }

@@ -32,6 +32,6 @@ export async function dltLoad(load: DltLoad): Promise<Whole> {
   const code = await new Promise((done) => child.on('close', done))
   if (code !== 0) throw new Error(`dlt failed:\n${said.slice(-2000)}`)
   const wall = (performance.now() - started) / 1000
-  const used = JSON.parse(readFileSync(report, 'utf8')) as { maxRSS: number; cpu: number }
-  return { wall, cpu: used.cpu + cpu() - before, peak: (used.maxRSS * 1024) / 1e6 }
+  const used = JSON.parse(readFileSync(report, 'utf8')) as { kilobytes: number; cpu: number }
+  return { wall, cpu: used.cpu + cpu() - before, peak: (used.kilobytes * 1024) / 1e6 }
 }

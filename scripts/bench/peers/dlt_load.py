@@ -5,6 +5,7 @@ dlt_load.py ENGINE TARGET CSV append|merge FOLDER REPORT writes the CPU seconds 
 
 import json
 import os
+import re
 import resource
 import sys
 
@@ -52,12 +53,15 @@ rows = dlt.resource(
 )
 pipeline.run(rows).raise_on_failed_jobs()
 
+# That of this process only: ru_maxrss starts with that of the process that forked it.
+with open("/proc/self/status") as status:
+    peak = int(re.search(r"VmHWM:\s+(\d+)", status.read()).group(1))
 usage = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
 with open(report, "w") as file:
     json.dump(
         {
             "cpu": sum(one.ru_utime + one.ru_stime for one in usage),
-            "maxRSS": max(one.ru_maxrss for one in usage),
+            "kilobytes": max(peak, usage[1].ru_maxrss),
         },
         file,
     )

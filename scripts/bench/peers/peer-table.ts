@@ -4,6 +4,10 @@ import type { Whole } from '../measure.ts'
 export const SIDES = ['bare', 'ours', 'dlt', 'Sling'] as const
 export type Side = (typeof SIDES)[number]
 
+/** How many times as fast as dlt a load is to be, and at most how many times as long as the bare engine it may take. */
+const FASTER: Readonly<Record<string, number>> = { DuckDB: 1.5, Postgres: 2 }
+const most = (name: string): number => (name === 'append' ? 1.5 : 2)
+
 type PeerLine = Readonly<Record<Side, Whole[]>>
 
 /** By name of a case, what each loader took in each round. */
@@ -23,13 +27,23 @@ export function peerTable(engine: string, loads: Loads, sides: readonly Side[]):
     ...sides.map((side) => `${side} CPU s`),
     ...sides.filter((side) => side !== 'bare').map((side) => `${side} MB`),
   ]
-  const head = ['', ...others.map((side) => `faster than ${side}`), '× bare', ...measured]
+  const head = [
+    '',
+    ...others.flatMap((side) => [`faster than ${side}`, ...(side === 'dlt' ? ['goal'] : [])]),
+    '× bare',
+    'goal',
+    ...measured,
+  ]
   const lines = [...loads].map(([name, line]) => {
     const wall = (side: Side): number => middle(line[side], (taken) => taken.wall)
     return [
       `${engine}, ${name}`,
-      ...others.map((side) => `${(wall(side) / wall('ours')).toFixed(2)} ×`),
+      ...others.flatMap((side) => [
+        `${(wall(side) / wall('ours')).toFixed(2)} ×`,
+        ...(side === 'dlt' ? [String(FASTER[engine] ?? '')] : []),
+      ]),
       (wall('ours') / wall('bare')).toFixed(2),
+      String(most(name)),
       ...sides.map((side) => wall(side).toFixed(1)),
       ...sides.map((side) => middle(line[side], (taken) => taken.cpu).toFixed(1)),
       ...sides

@@ -30,13 +30,14 @@ type PeerLoad = (file: string) => Promise<Whole>
 
 /**
  * The bare engine, ours, dlt by its fastest way, and Sling, whole processes in turn over the same file: a new table, an append to it,
- * a merge into a table of ten other rows, and one of the same rows. Prints a separate table.
+ * a merge into a table of ten other rows, and one of the same rows.
+ * Prints a separate table, and gives it.
  */
 export async function peerCases(
   run: BenchRun,
   { rows, python, sling, rounds }: PeerOptions,
   bare: (csv: string) => Promise<Taken>,
-): Promise<void> {
+): Promise<string> {
   const csv = await csvFile(join(run.work, `rows-${rows}.csv`), rows)
   const sample = await csvFile(join(run.work, 'sample.csv'), 10, 999)
   const loads: Loads = new Map()
@@ -93,5 +94,7 @@ export async function peerCases(
     for (const dir of [appended.dir, merged.dir]) rmSync(dir, { recursive: true, force: true })
   }
   const present = SIDES.filter((side) => [...loads.values()].some((line) => line[side].length > 0))
-  console.log(peerTable(run.engine, loads, present))
+  const table = peerTable(run.engine, loads, present)
+  console.log(table)
+  return table
 }

@@ -2,8 +2,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openEngine, type Engine } from '@sluice/engine'
 import { models, openProject } from '@sluice/pipeline/use-cases'
-import type { BenchRun } from './cases.ts'
-import { middle, timed, type Taken } from './measure.ts'
+import type { BenchRun } from '../cases.ts'
+import { middle, timed, type Taken } from '../measure.ts'
 
 const COUNT = 20
 

@@ -2,8 +2,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openEngine } from '@sluice/engine'
 import { lineage, models, openProject, planModels } from '@sluice/pipeline/use-cases'
-import { timed } from './measure.ts'
-import type { BenchRun } from './cases.ts'
+import { timed } from '../measure.ts'
+import type { BenchRun } from '../cases.ts'
 
 /** Each model reads two of the models before it, or the table, with joins, a CTE and an aggregate. */
 const modelText = (i: number): string => {
