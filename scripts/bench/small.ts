@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DelayingProxy } from '../../tests/support/delaying-proxy.ts'
+import { DelayingProxy } from '../../tests/support/proxies/delaying-proxy.ts'
 import { review, type BenchRun } from './cases.ts'
 import { csvFile } from './data.ts'
 import { sluice } from './measure.ts'

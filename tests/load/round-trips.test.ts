@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { makeProject } from '../cli/support/project.ts'
 import { sluice } from '../cli/support/sluice.ts'
-import { CountingProxy } from '../support/counting-proxy.ts'
+import { CountingProxy } from '../support/proxies/counting-proxy.ts'
 import { NO_PGBOUNCER, withPgbouncer } from '../support/pgbouncer.ts'
 import { withPostgres } from '../support/postgres.ts'
 

@@ -1,4 +1,4 @@
-import { Proxy, type Pair } from '../support/proxy.ts'
+import { Proxy, type Pair } from '../support/proxies/proxy.ts'
 
 /** Cuts the first connection on which the server has sent more bytes. */
 export class CutProxy extends Proxy {

@@ -1,4 +1,4 @@
-import { Proxy, type Pair } from '../../support/proxy.ts'
+import { Proxy, type Pair } from '../../support/proxies/proxy.ts'
 
 /** How connections through the proxy come to harm. */
 export type Harm = 'stall' | 'half-close' | 'reset'
