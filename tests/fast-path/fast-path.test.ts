@@ -1,5 +1,6 @@
 import { describe, test } from 'vitest'
 import { expectTheSame, type Case } from './support/both-ways.ts'
+import { parquetBytes } from './support/parquet-bytes.ts'
 import { useAllCores } from '../support/all-cores.ts'
 
 useAllCores()
@@ -75,7 +76,7 @@ describe('many rows for a table with few', () => {
     const renamed = (text: string): string => text.replace('id,', 'last_id,')
     return expectTheSame({
       ...given,
-      reviewed: renamed(given.reviewed),
+      reviewed: renamed(String(given.reviewed)),
       text: renamed(String(given.text)),
       options: { fileColumns: false, primaryKey: 'last_id' },
     })
@@ -108,5 +109,19 @@ describe('NDJSON', () => {
   )
   test('a new key in an element goes the usual way', { tags: 'exhaustive' }, () =>
     expectTheSame(ndjson(line({ id: 3, items: [{ sku: 'x', colour: 'red' }] }), false)),
+  )
+})
+
+describe('Parquet', () => {
+  const parquet = async (rows: string, direct: boolean): Promise<Case> => ({
+    format: { kind: 'parquet' },
+    reviewed: await parquetBytes(`select 1::bigint as id, 1.5::double as rate, 'first' as note`),
+    text: await parquetBytes(rows),
+    direct,
+  })
+  test('a file that fits goes directly', async () =>
+    expectTheSame(await parquet(`from (values (1, 'again'), (3::integer, null)) t(id, note)`, true)))
+  test('another type goes the usual way', { tags: 'exhaustive' }, async () =>
+    expectTheSame(await parquet(`select 3 as id, '2.5' as rate`, false)),
   )
 })

@@ -10,9 +10,9 @@ import { LONG_WAY, sharedTargets } from './targets.ts'
 export interface Case {
   readonly format: FileFormat
   /** The file that the reviewed tables are made from. */
-  readonly reviewed: string
+  readonly reviewed: string | Buffer
   /** The file that comes then; several with their names. */
-  readonly text: string | Buffer | Readonly<Record<string, string>>
+  readonly text: string | Buffer | Readonly<Record<string, string | Buffer>>
   /** What is expected: it goes directly, it does not, or it begins to and is refused. Anything by default. */
   readonly direct?: boolean | 'refused'
   readonly options?: Partial<ResourceOptions> & { readonly fileColumns?: boolean }

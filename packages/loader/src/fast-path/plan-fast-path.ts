@@ -25,6 +25,7 @@ import { sampleShape } from './json/json-shape.ts'
 import { writeModel } from './json/json-reader.ts'
 import { ndjsonTables } from './json/ndjson-tables.ts'
 import { scanFiles } from './json/scan-ndjson.ts'
+import { planParquet } from './parquet-plan.ts'
 import { planReady } from './ready-plan.ts'
 import { ReviewedTable } from './table/reviewed-table.ts'
 
@@ -82,7 +83,9 @@ export async function planFastPath(
       [...keyNames(resource), ...mergeKeyNames(resource), ...versionColumn(resource)],
       addedByStrategy(resource),
     )
-  if (format.kind !== 'csv' && format.kind !== 'ndjson') return undefined
+  if (format.kind !== 'csv' && format.kind !== 'ndjson' && format.kind !== 'parquet') return undefined
+  // The types of a new table are those of its files; the profile reads them with the digits.
+  if (format.kind === 'parquet' && (!final || ready)) return undefined
   if (isManySmall(extracted) || (!final && !(await mayBeFirstLoad(extracted, context)))) return undefined
   if (ready?.columns && !final) return undefined
   try {
@@ -104,7 +107,9 @@ export async function planFastPath(
     const tables =
       format.kind === 'ndjson'
         ? await planNdjson(resource, plain, final, context)
-        : [csv && planCsv(resource, csv, final, context)]
+        : format.kind === 'parquet'
+          ? [await planParquet(resource, plain, final, context)]
+          : [csv && planCsv(resource, csv, final, context)]
     return await planOf(tables, plain.length, await bytesOf(plain), context)
   } catch (error) {
     context.signal.throwIfAborted()

@@ -1,26 +1,17 @@
-import { POSITION, decimalParts, isDecimal, type ColumnType } from '@sluice/schema'
-import { duckdbDialect, ident, threadsOf } from '@sluice/engine'
-import { hintFor } from '../api/rows/column-hint.ts'
-import type { DeclaredColumn } from '../api/files/ready-file.ts'
-import { tableOf, type Resource } from '../api/resource.ts'
-import { renamedIn, type LoadContext } from '../context/load-context.ts'
+import { POSITION } from '@sluice/schema'
+import { ident, threadsOf } from '@sluice/engine'
+import type { Resource } from '../api/resource.ts'
+import type { LoadContext } from '../context/load-context.ts'
 import { rowsOfReady, type Ready } from '../extract/ready-files.ts'
-import { columnNames } from '../infer/column-names.ts'
-import { withoutMinusZero } from '../infer/value-of.ts'
 import { csvReader } from '../read/csv/csv-reader.ts'
 import { readAs, valueOf } from '../read/csv/declared-types.ts'
-import type { FastPathColumn, FastPathTable, RowsBefore } from '../staged/fast-path-plan.ts'
+import type { FastPathTable, RowsBefore } from '../staged/fast-path-plan.ts'
 import { rowInParts, type FilePart } from '../staged/file-part.ts'
 import { needsLink } from '../raw/path-literal.ts'
 import { MAX_LINE } from './csv-plan.ts'
 import { countedParts, stepsOf } from './parts/counted-parts.ts'
-import { endQuery } from './table/proved.ts'
 import type { ReviewedTable } from './table/reviewed-table.ts'
-
-interface ReadyColumn extends FastPathColumn {
-  /** SQL over what is read. */
-  readonly value: string
-}
+import { typedColumns } from './table/typed-columns.ts'
 
 /** Files as a table, and as how many of them it is to be filled. */
 export interface ReadyPlan {
@@ -40,7 +31,11 @@ export async function planReady(
 ): Promise<ReadyPlan | undefined> {
   const { files, format, columns = [], isProved, counts } = ready
   if (!isProved || format.kind !== 'csv' || format.header !== false) return undefined
-  const planned = plannedColumns(resource, columns, final, context)
+  const given = columns.map(({ name, type }, index) => {
+    const read = `c${index}`
+    return { name, type, read, value: valueOf(read, type) }
+  })
+  const planned = typedColumns(resource, given, final, context)
   if (!planned || !final.isFilledBy(planned)) return undefined
   const parts = await countedParts(files, counts ?? [])
   const rowsOf = (row: string, read: readonly FilePart[], withPath: boolean): string =>
@@ -89,49 +84,3 @@ export const readyReader = (
     withPath,
     maxLine: MAX_LINE,
   })
-
-function plannedColumns(
-  resource: Resource,
-  columns: readonly DeclaredColumn[],
-  final: ReviewedTable,
-  context: LoadContext,
-): readonly ReadyColumn[] | undefined {
-  const hints = resource.columns ?? {}
-  const names = columnNames(
-    columns.map(({ name }) => ({ source: name, column: name, form: 'native', path: [name] })),
-    {
-      hints,
-      place: `${context.source}.${resource.name}`,
-      rename: (column) => renamedIn(context, tableOf(resource), column),
-    },
-  )
-  const planned = columns.flatMap(({ name: source, type }, index): readonly ReadyColumn[] => {
-    const name = names.get(source) ?? ''
-    const { name: _, ...hint } = hintFor(hints, source) ?? {}
-    const own = final.typeOf(name)
-    const isSaid = Object.entries(hint).every(([key, value]) => key === 'type' && value === type)
-    if (type === undefined || own === undefined || !isSaid || !isHeld(type, own)) return []
-    return [{ name, type: own, value: valueIn(`c${index}`, type, own, final.isRequired(name)) }]
-  })
-  return planned.length === columns.length ? planned : undefined
-}
-
-/** True where a column has all values of the type as they are. */
-function isHeld(type: ColumnType, own: ColumnType): boolean {
-  if (!isDecimal(type) || !isDecimal(own)) return type === own
-  const [given, held] = [decimalParts(type), decimalParts(own)]
-  return given.whole <= held.whole && given.scale <= held.scale
-}
-
-/** SQL: the value as it would be staged; it ends the query where a row is for the quarantine. */
-function valueIn(read: string, type: ColumnType, own: ColumnType, isRequired: boolean): string {
-  const cast = `cast(${valueOf(read, type)} as ${duckdbDialect.typeName(own)})`
-  const value = type === 'double' ? withoutMinusZero(cast) : cast
-  const misfits = [
-    ...(isRequired ? [`${read} is null`] : []),
-    ...(type === 'text' ? [`contains(${read}, chr(0))`] : []),
-  ]
-  return misfits.length === 0
-    ? value
-    : `case when ${misfits.join(' or ')} then ${endQuery(`${read}::varchar`)} else ${value} end`
-}

@@ -12,13 +12,7 @@ export async function withAllNanoseconds(
   files: readonly LocalFile[],
   folder: string,
 ): Promise<readonly LocalFile[]> {
-  if (files.length === 0) return []
-  const found = await workbench.rows<{ path: string }>(
-    `select distinct file_name as path
-     from parquet_schema([${files.map(({ path }) => pathLiteral(path)).join(', ')}])
-     where regexp_matches(logical_type::varchar, 'isAdjustedToUTC=1.*NANOS=NanoSeconds')`,
-  )
-  const cut = new Set(found.map(({ path }) => path))
+  const cut = await filesWithNanoseconds(workbench, files)
   const result: LocalFile[] = []
   for (const [index, file] of files.entries()) {
     if (cut.has(file.path)) {
@@ -28,6 +22,20 @@ export async function withAllNanoseconds(
     } else result.push(file)
   }
   return result
+}
+
+/** The paths of the files with timestamps of which DuckDB would cut off the nanoseconds. */
+export async function filesWithNanoseconds(
+  workbench: Workbench,
+  files: readonly LocalFile[],
+): Promise<ReadonlySet<string>> {
+  if (files.length === 0) return new Set()
+  const found = await workbench.rows<{ path: string }>(
+    `select distinct file_name as path
+     from parquet_schema([${files.map(({ path }) => pathLiteral(path)).join(', ')}])
+     where regexp_matches(logical_type::varchar, 'isAdjustedToUTC=1.*NANOS=NanoSeconds')`,
+  )
+  return new Set(found.map(({ path }) => path))
 }
 
 async function copyWithNanoseconds(from: string, to: string): Promise<void> {
