@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { expectTheSame, type Case } from './support/both-ways.ts'
 
-// Large CSV files are read by several threads, a part each. What is in the tables, and in which order its ids are, may not tell.
+// Large CSV and NDJSON files are read by several threads, in parts. What is in the tables, and in which order its ids are, may not tell.
 
 vi.stubEnv('SLUICE_THREADS', '3')
 
@@ -44,3 +44,27 @@ test('lines of a quoted value that look like records', () =>
       writeDisposition: 'append',
     }),
   ))
+
+const object = (row: number, more: object = {}): string =>
+  `${JSON.stringify({ id: (row * 7) % 14_000, note: `a "long" text ${row} `.repeat(40), tags: ['x', row].slice(row % 3), ...more })}\n`
+
+const objects = Array.from({ length: ROWS }, (_, row) => object(row)).join('')
+
+const ndjson = (text: string, direct: Case['direct'], options: Case['options'] = {}): Case => ({
+  ...csv(text, direct, options),
+  format: { kind: 'ndjson' },
+  reviewed: object(1, { tags: ['a', 'b'] }),
+})
+
+test('rows of objects and of their lists are appended with the ids of their places in the file', () => {
+  expect(objects.length).toBeGreaterThan(16 << 20)
+  return expectTheSame({
+    ...ndjson('', true, { primaryKey: [], writeDisposition: 'append' }),
+    text: { b: object(5), c: `\ufeff${objects.slice(0, -1)}`, d: object(6) },
+  })
+})
+
+test('the last object of a key wins, in whichever part it is', () => expectTheSame(ndjson(objects, true)))
+
+test('an object with a new key, in the last part', () =>
+  expectTheSame(ndjson(`${objects}${object(1, { colour: 'red' })}`, 'refused')))

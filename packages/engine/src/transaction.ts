@@ -31,9 +31,9 @@ export interface Transaction extends Session {
   open(table: StagingTable): Promise<void>
   /**
    * Adds the rows of `select` to `table`, one that `open` made or a final one; gives their number. With `order: 'any'` several
-   * threads write at once where the engine can.
+   * threads write at once where the engine can; `buffer`: MiB of the memory limit that each of them reads with.
    */
-  fill(table: StagingTable, select: string, order?: 'kept' | 'any'): Promise<number>
+  fill(table: StagingTable, select: string, order?: 'kept' | 'any', buffer?: number): Promise<number>
   /**
    * Asks for rows that nothing waits for before the commit: a server gets the statement together with it. What is given has
    * the rows once the transaction is committed.

@@ -47,11 +47,11 @@ export class DuckdbTransaction extends DuckdbSession implements Transaction {
     await this.run(createTable(qualified(schema, name), columns))
   }
 
-  fill(table: StagingTable, select: string, order = 'kept'): Promise<number> {
+  fill(table: StagingTable, select: string, order = 'kept', buffer = 0): Promise<number> {
     const { schema, name, columns, isPlain = false } = table
     const names = idents(columns.map((column) => column.name))
     const insert = `insert into ${qualified(schema, name)} (${names}) ${select}`
-    const write = (): Promise<number> => (order === 'any' ? this.insert(insert) : this.run(insert))
+    const write = (): Promise<number> => (order === 'any' ? this.insert(insert, buffer) : this.run(insert))
     return isPlain ? withPlainText(this, this.#restore, write) : write()
   }
 
@@ -63,12 +63,12 @@ export class DuckdbTransaction extends DuckdbSession implements Transaction {
     return () => rows
   }
 
-  insert(sql: string): Promise<number> {
-    return runInAnyOrder(this, sql, this.#restore)
+  insert(sql: string, buffer = 0): Promise<number> {
+    return runInAnyOrder(this, sql, { restore: this.#restore, buffer })
   }
 
   inLessMemory<T>(work: () => Promise<T>): Promise<T> {
-    return withLessMemory(this, this.#restore, work)
+    return withLessMemory(this, { restore: this.#restore }, work)
   }
 
   readonly #restore = (statements: readonly string[]): void => {

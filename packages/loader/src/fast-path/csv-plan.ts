@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { POSITION } from '@sluice/schema'
-import { ident } from '@sluice/engine'
+import { ident, type Workbench } from '@sluice/engine'
 import { hintFor, type ColumnHint } from '../api/rows/column-hint.ts'
 import type { CsvFile } from '../read/csv/csv-file.ts'
 import { csvReader } from '../read/csv/csv-reader.ts'
@@ -13,11 +13,14 @@ import { rowInParts, type FilePart } from '../staged/file-part.ts'
 import { addedColumns } from './table/added-columns.ts'
 import { castOf, proved, unless } from './table/proved.ts'
 import type { OpenedCsv } from './opened-csv.ts'
-import { csvParts, hasParts } from './parts/csv-parts.ts'
+import { fileParts, hasParts } from './parts/file-parts.ts'
 import type { PlannedTable } from './table/planned-table.ts'
 
 /** A record of more goes the usual way. */
 export const MAX_LINE = 2 << 20
+
+/** Bytes of a part at most. */
+const MOST_OF_PART = 128 << 20
 
 interface CsvColumn extends FastPathColumn {
   readonly source: string
@@ -62,9 +65,21 @@ export function planCsv(
       parts: (file: number) => {
         const one = opened[file]
         const target = join(context.folder, `${final.name}-${file}`)
-        if (!one || !hasParts(one, target)) return undefined
-        const count = (parts: readonly FilePart[]): string => countedRows(one, parts)
-        return csvParts(one, { workbench: context.workbench, resource: resource.name, target, count })
+        // A record of one field may be an empty line.
+        if (!one || one.header.length <= 1 || one.newline === undefined) return undefined
+        const { path, size, headerSize: from } = one.body
+        if (!hasParts(size, target)) return undefined
+        return fileParts(
+          { path, size, from, starts: one.starts },
+          {
+            workbench: context.workbench,
+            resource: resource.name,
+            target,
+            most: MOST_OF_PART,
+            perThread: 1,
+            count: (parts) => countRows(one, parts, context.workbench),
+          },
+        )
       },
     }),
     select: (file, before, parts) => {
@@ -119,6 +134,19 @@ function readerOf({ header, newline, body, format, hasLines }: CsvFile, parts?: 
 
 /** What no line of text has. */
 const NO_MARK = '\u0001\u0002\u0003\u0004'
+
+/** The number of rows of each part. */
+async function countRows(
+  file: CsvFile,
+  parts: readonly FilePart[],
+  workbench: Workbench,
+): Promise<readonly number[]> {
+  const counts = await workbench.rows<{ path: string; rows: number }>(
+    `select filename as path, count(line) as rows from ${countedRows(file, parts)} group by filename`,
+  )
+  const rows = new Map(counts.map((count) => [count.path, count.rows]))
+  return parts.map(({ path }) => rows.get(path) ?? 0)
+}
 
 /**
  * SQL with a row for each row of parts, and a value in `line`. Where no value has a line break, each line is one, but for those that

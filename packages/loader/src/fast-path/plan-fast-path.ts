@@ -23,6 +23,7 @@ import { FastPathLeft, isMisread } from '../failure/fast-path-left.ts'
 import { JsonPlanner } from './json/json-plan.ts'
 import { sampleShape } from './json/json-shape.ts'
 import { writeModel } from './json/json-reader.ts'
+import { ndjsonParts } from './json/ndjson-parts.ts'
 import { ndjsonTables } from './json/ndjson-tables.ts'
 import { scanFiles } from './json/scan-ndjson.ts'
 import { planParquet } from './parquet-plan.ts'
@@ -176,9 +177,11 @@ async function planNdjson(
   const planner = new JsonPlanner(resource, context, finals, added)
   const planned = planner.plan(final.name, sample.shape)
   const model = await writeModel(planned, join(context.folder, `${final.name}.model.ndjson`))
-  const given = { resource: resource.name, files, model, finals, added }
+  const scanned = await scanFiles(files)
+  if (!scanned) return []
+  const parts = ndjsonParts(files, scanned, { resource: resource.name, name: final.name }, context)
+  const given = { resource: resource.name, files, model, finals, added, ...(parts && { parts }) }
   const [root, ...below] = ndjsonTables(planned, given)
-  // Last, as it reads the files.
-  if (!root || !(await scanFiles(files))) return []
+  if (!root) return []
   return [{ ...root, ...(sample.isAll && { absent: planner.unseen }) }, ...below]
 }

@@ -75,10 +75,11 @@ export async function stageFastPath(
   const stagingOf = (table: FastPathTable): StagingTable => fastPathStaging(load, table, plan)
   try {
     if (!final) for (const table of plan.tables) await tx.open(stagingOf(table))
-    const bring = (): Promise<Omit<FastPathStaged, 'superseded'>> =>
-      fill(tx, load, plan, final !== undefined, onFile)
     // Rows of a whole file are numbered in order, by one thread: others would only wait for it, and cost time.
-    const staged = await (inParts(plan) ? bring() : withOneThread(workbench, bring))
+    const oneThread: Setting = (work) => withOneThread(workbench, work)
+    const bring = (alone: Setting): Promise<Omit<FastPathStaged, 'superseded'>> =>
+      fill(tx, load, plan, { isFinal: final !== undefined, alone, onFile })
+    const staged = await (inParts(plan) ? bring(oneThread) : oneThread(() => bring((work) => work())))
     const superseded = final ? await final.close() : 0
     if (superseded === undefined) throw new FastPathLeft(resource, 'a key comes twice')
     return { ...staged, superseded }
@@ -92,12 +93,21 @@ export async function stageFastPath(
 const inParts = ({ tables, files }: FastPathPlan): boolean =>
   tables.some(({ parts }) => parts && Array.from({ length: files }, (_, file) => file).some(parts))
 
+/** Does work, maybe in another setting. */
+type Setting = <T>(work: () => Promise<T>) => Promise<T>
+
+interface Filling {
+  readonly isFinal: boolean
+  /** How a whole file is read. */
+  readonly alone: Setting
+  onFile(progress: StageProgress): void
+}
+
 async function fill(
   tx: Transaction,
   load: LoadKey,
   plan: FastPathPlan,
-  isFinal: boolean,
-  onFile: (progress: StageProgress) => void,
+  { isFinal, alone, onFile }: Filling,
 ): Promise<Omit<FastPathStaged, 'superseded'>> {
   const counts = new Map(plan.tables.map(({ name }) => [name, 0]))
   const countOf = (name: string | undefined): number => counts.get(name ?? '') ?? 0
@@ -120,10 +130,12 @@ async function fill(
               { schema: load.dataset, name: table.name, columns: fillingColumns(filling) },
               fillingSelect(filling, select),
               order,
+              table.buffer,
             )
-          : tx.fill(fastPathStaging(load, table, plan), select, order)
+          : tx.fill(fastPathStaging(load, table, plan), select, order, table.buffer)
       }
-      const rows = await bringFile(table.parts?.(file), bring)
+      const parts = table.parts?.(file)
+      const rows = parts ? await bringParts(parts, bring) : await alone(bring)
       counts.set(table.name, countOf(table.name) + rows)
       if (table.parent === undefined) files.push(rows)
     }
@@ -132,12 +144,11 @@ async function fill(
   return { files, rows: plan.tables.map(({ name }) => countOf(name)) }
 }
 
-/** Brings the rows of a file, by all threads where it has parts; gives their number. */
-async function bringFile(
-  parts: AsyncIterable<readonly FilePart[]> | undefined,
-  bring: (parts?: readonly FilePart[]) => Promise<number>,
+/** Brings the rows of a file by all threads; gives their number. */
+async function bringParts(
+  parts: AsyncIterable<readonly FilePart[]>,
+  bring: (parts: readonly FilePart[]) => Promise<number>,
 ): Promise<number> {
-  if (!parts) return bring()
   let rows = 0
   for await (const step of parts) rows += await bring(step)
   return rows

@@ -45,6 +45,8 @@ export interface FastPathTable {
    * To be asked for in the transaction that brings the rows.
    */
   parts?(file: number): AsyncIterable<readonly FilePart[]> | undefined
+  /** MiB of DuckDB's memory limit that a thread reads a part with, if they are many. */
+  readonly buffer?: number
 }
 
 /**

@@ -13,12 +13,12 @@ export interface FilePart {
 export const sequenceOf = (index: number): string => `sluice_part_${index}`
 
 /**
- * SQL of a row's number in its file, from 0; `filename` is the path of the part. It is to be evaluated once for each row, in the
+ * SQL of a row's number in its file, from 0; `filename` has the path of the part. It is to be evaluated once for each row, in the
  * order of the part, which one thread reads.
  */
-export function rowInParts(parts: readonly FilePart[]): string {
+export function rowInParts(parts: readonly FilePart[], filename = 'filename'): string {
   const cases = parts.map(
-    ({ path }, index) => `when filename = ${literal(path)} then nextval('${sequenceOf(index)}')`,
+    ({ path }, index) => `when ${filename} = ${literal(path)} then nextval('${sequenceOf(index)}')`,
   )
   return `case ${cases.join(' ')} end`
 }

@@ -16,6 +16,7 @@ import { addedColumns } from '../table/added-columns.ts'
 import { GuessedTable, isSettled, MOST_COLUMNS } from '../table/guessed-table.ts'
 import { JsonPlanner, type JsonTable } from './json-plan.ts'
 import { writeModel } from './json-reader.ts'
+import { ndjsonParts } from './ndjson-parts.ts'
 import { ndjsonTables } from './ndjson-tables.ts'
 import { sampleNdjson } from './sample-ndjson.ts'
 import { scanFiles } from './scan-ndjson.ts'
@@ -49,7 +50,8 @@ export async function planFirstNdjson(
   )
   const added = addedColumns(resource, files, context)
   const planned = new JsonPlanner(resource, context, guessed, added).plan(name, sample.shape)
-  if (!isAsProfiled(planned, profiled) || !(await scanFiles(files))) return []
+  const scanned = isAsProfiled(planned, profiled) ? await scanFiles(files) : undefined
+  if (!scanned) return []
   const model = await writeModel(planned, join(context.folder, `${name}.model.ndjson`))
   const given = { resource: resource.name, model, finals: guessed, added }
   // The profile takes spellings that the proof does not, such as an integer of 16 digits among doubles.
@@ -57,7 +59,8 @@ export async function planFirstNdjson(
     const tried = select(0, { own: 0, parent: 0, root: 0 })
     await context.workbench.rows(`select count(columns(*)) from (${tried})`)
   }
-  const tables = ndjsonTables(planned, { ...given, files })
+  const parts = ndjsonParts(files, scanned, { resource: resource.name, name }, context)
+  const tables = ndjsonTables(planned, { ...given, files, ...(parts && { parts }) })
   return tables.map((table, index) => ({
     ...table,
     columns: table.columns.map((column) => guessed.get(table.name)?.recorded(column) ?? column),

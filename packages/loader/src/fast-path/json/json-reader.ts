@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { ident, literal } from '@sluice/engine'
 import { unreachable } from '@sluice/schema'
 import { pathLiteral } from '../../raw/path-literal.ts'
+import { rowInParts, type FilePart } from '../../staged/file-part.ts'
 import { isUnquoted } from './json-leaf.ts'
 import type { JsonNode, JsonTable } from './json-plan.ts'
 
@@ -42,21 +43,33 @@ function modelOf(node: JsonNode): unknown {
 }
 
 export interface JsonRead {
-  readonly paths: readonly string[]
+  readonly path: string
+  /** Parts of the file, to be read in its place, by one thread each. */
+  readonly parts?: readonly FilePart[] | undefined
   readonly model: JsonModel
   /** Longest line in bytes. */
   readonly maxLine: number
 }
 
+/** A table `t` of rows with a column for each key. */
+export interface JsonRows {
+  readonly from: string
+  /** SQL that is true for the rows of the files. */
+  readonly where: string
+  /** SQL of a row's number in its file, from 0. */
+  readonly row: string
+}
+
+/** MiB of the buffer of each thread: twice the longest object that DuckDB expects, if it is given nothing longer. */
+export const BUFFER = 32
+
 /**
  * DuckDB's read_json of UTF-8 lines, each one object with columns for its keys. To detect the keys, it is given the model alone; for
  * that reason a key that the model lacks is an error, if all columns are read, as is a key that comes twice, or an object or a list
- * that is something else. `from`: as a table `t`; `where`: leaves the model out.
+ * that is something else.
  */
-export function jsonReader({ paths, model, maxLine }: JsonRead): {
-  readonly from: string
-  readonly where: string
-} {
+export function jsonReader({ path, parts, model, maxLine }: JsonRead): JsonRows {
+  const paths = parts?.map((part) => part.path) ?? [path]
   const options = [
     `[${[model.path, ...paths].map(pathLiteral).join(', ')}]`,
     `format = 'newline_delimited'`,
@@ -75,5 +88,6 @@ export function jsonReader({ paths, model, maxLine }: JsonRead): {
   return {
     from: `read_json(${options.join(', ')}) as t`,
     where: `t.${PATH} <> ${literal(model.path)}`,
+    row: parts ? rowInParts(parts, `t.${PATH}`) : 'row_number() over () - 1',
   }
 }

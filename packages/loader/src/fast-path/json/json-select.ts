@@ -3,6 +3,7 @@ import { ident } from '@sluice/engine'
 import type { FastPathColumn, RowsBefore } from '../../staged/fast-path-plan.ts'
 import { castLeaf, provedLeaf } from './json-leaf.ts'
 import type { JsonNode, JsonTable } from './json-plan.ts'
+import type { JsonRows } from './json-reader.ts'
 import type { PlannedTable } from '../table/planned-table.ts'
 import { endQuery, unless } from '../table/proved.ts'
 
@@ -50,12 +51,6 @@ function leavesOf(node: JsonNode, read: string, leaves: Leaves): Leaves {
   return leaves
 }
 
-/** The source of a file's rows: a table `t` with a column for each key. */
-export interface JsonRows {
-  readonly from: string
-  readonly where: string
-}
-
 /** How a row of a table is called in SQL. */
 const rowOf = ({ parent }: JsonTable): string => (parent ? 'd' : 't')
 
@@ -65,7 +60,11 @@ const rowOf = ({ parent }: JsonTable): string => (parent ? 'd' : 't')
  */
 function rowsOf(table: JsonTable, rows: JsonRows, asked: readonly string[]): string {
   const { parent } = table
-  const own = ['row_number() over () - 1 as p', ...(parent ? ['pp', 'rr', 'ii'] : []), ...asked].join(', ')
+  const own = [
+    `${parent ? 'row_number() over () - 1' : rows.row} as p`,
+    ...(parent ? ['pp', 'rr', 'ii'] : []),
+    ...asked,
+  ].join(', ')
   if (!parent) return `select ${own} from ${rows.from} where ${rows.where}`
   const list = leavesOf(parent.row, rowOf(parent), noLeaves()).lists.get(table) ?? 'null'
   const root = parent.parent ? 'rr' : 'p'

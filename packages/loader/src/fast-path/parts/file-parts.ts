@@ -1,17 +1,23 @@
 import { open, rm, type FileHandle } from 'node:fs/promises'
 import { threadsOf, type Workbench } from '@sluice/engine'
 import { needsLink } from '../../raw/path-literal.ts'
-import type { CsvFile } from '../../read/csv/csv-file.ts'
 import type { FilePart } from '../../staged/file-part.ts'
 import { endNumbers, nextNumber, startNumbers } from './row-numbers.ts'
 
 /** Files of fewer bytes are read as a whole. */
 const LEAST = 16 << 20
-/** Bytes of a part at most: copies take room on the disk. */
-const MOST = 128 << 20
 /** Parts that are read at once at most: each keeps a row group in memory. */
 const AT_ONCE = 4
 const BLOCK = 1 << 20
+
+/** A file that has a record at each of these places. */
+export interface WholeFile {
+  readonly path: string
+  readonly size: number
+  /** Where the first record begins. */
+  readonly from: number
+  readonly starts: readonly number[]
+}
 
 export interface PartsOf {
   readonly workbench: Workbench
@@ -19,27 +25,31 @@ export interface PartsOf {
   readonly resource: string
   /** Paths of copies begin with it. */
   readonly target: string
-  /** SQL that gives as many rows as the parts have, with their `filename` and a value in `line`. */
-  count(parts: readonly FilePart[]): string
+  /** Bytes of a part at most, or little more: it ends with a record. */
+  readonly most: number
+  /** Parts that each thread reads in a statement at most. Their copies take room on the disk. */
+  readonly perThread: number
+  /** The number of rows of each of these parts. */
+  count(parts: readonly PartCopy[]): Promise<readonly number[]>
 }
 
-/** Whether a file is worth reading in parts. A record of one field may be an empty line. */
-export const hasParts = ({ body, header, newline }: CsvFile, target: string): boolean =>
-  threadsOf() > 1 && body.size >= LEAST && header.length > 1 && newline !== undefined && !needsLink(target)
+/** Whether a file of so many bytes is worth reading in parts. */
+export const hasParts = (size: number, target: string): boolean =>
+  threadsOf() > 1 && size >= LEAST && !needsLink(target)
 
 /**
- * The parts of a file, in its order: in each step those that are read at once, one by each thread. Their sequences are ready. The
- * copies are deleted when the next step is asked for.
+ * The parts of a file, in its order: in each step those that are read by one statement, each by one thread. Their sequences are
+ * ready. The copies are deleted when the next step is asked for.
  * @throws FastPathLeft where a part does not have the rows that it was counted to have
  */
-export async function* csvParts(file: CsvFile, of: PartsOf): AsyncGenerator<readonly FilePart[]> {
-  const { workbench } = of
-  const atOnce = Math.min(AT_ONCE, threadsOf())
-  const whole = await open(file.body.path)
+export async function* fileParts(file: WholeFile, of: PartsOf): AsyncGenerator<readonly FilePart[]> {
+  const { workbench, most, perThread } = of
+  const atOnce = Math.min(AT_ONCE, threadsOf()) * perThread
+  const whole = await open(file.path)
   try {
-    let [at, first] = [file.body.headerSize, 0]
-    while (at < file.body.size) {
-      const places = placesFrom(at, file, atOnce)
+    let [at, first] = [file.from, 0]
+    while (at < file.size) {
+      const places = placesFrom(at, file, { atOnce, most })
       const copies = partsAt(places, of)
       try {
         for (const copy of copies.slice(0, -1)) await copyPart(whole, copy)
@@ -52,7 +62,7 @@ export async function* csvParts(file: CsvFile, of: PartsOf): AsyncGenerator<read
       } finally {
         for (const { path } of copies) await rm(path, { force: true })
       }
-      at = places.at(-1) ?? file.body.size
+      at = places.at(-1) ?? file.size
     }
     await endNumbers(workbench, atOnce)
   } finally {
@@ -61,31 +71,36 @@ export async function* csvParts(file: CsvFile, of: PartsOf): AsyncGenerator<read
 }
 
 /** Where the next parts begin, and where the last of them ends. */
-function placesFrom(from: number, { body, starts }: CsvFile, atOnce: number): readonly number[] {
-  const size = Math.min(MOST, Math.ceil((body.size - from) / atOnce))
+function placesFrom(
+  from: number,
+  { size: end, starts }: WholeFile,
+  { atOnce, most }: { readonly atOnce: number; readonly most: number },
+): readonly number[] {
+  const threads = Math.min(AT_ONCE, threadsOf())
+  const size = Math.min(most, Math.ceil((end - from) / threads))
   const places = [from]
   for (let part = 1; part <= atOnce; part++) {
     const start = starts.find((place) => place >= from + part * size)
-    if (start === undefined || start >= body.size) return [...places, body.size]
+    if (start === undefined || start >= end) return [...places, end]
     if (start > (places.at(-1) ?? 0)) places.push(start)
   }
   return places
 }
 
-interface Copy extends FilePart {
+export interface PartCopy extends FilePart {
   /** Where it begins in the file. */
   readonly from: number
 }
 
-const partsAt = (places: readonly number[], { target }: PartsOf): readonly Copy[] =>
+const partsAt = (places: readonly number[], { target }: PartsOf): readonly PartCopy[] =>
   places.slice(0, -1).map((from, index) => ({
-    path: `${target}.part-${index}.csv`,
+    path: `${target}.part-${index}`,
     from,
     size: (places[index + 1] ?? from) - from,
     first: 0,
   }))
 
-async function copyPart(whole: FileHandle, { path, from, size }: Copy): Promise<void> {
+async function copyPart(whole: FileHandle, { path, from, size }: PartCopy): Promise<void> {
   const block = Buffer.allocUnsafe(BLOCK)
   const copy = await open(path, 'w')
   try {
@@ -102,20 +117,16 @@ async function copyPart(whole: FileHandle, { path, from, size }: Copy): Promise<
 
 /** The parts with the numbers of their first rows. */
 async function countRows(
-  parts: readonly FilePart[],
+  parts: readonly PartCopy[],
   first: number,
-  { workbench, count }: PartsOf,
+  { count }: PartsOf,
 ): Promise<readonly FilePart[]> {
   const counted = parts.slice(0, -1)
-  if (counted.length === 0) return parts.map((part) => ({ ...part, first }))
-  const counts = await workbench.rows<{ path: string; rows: number }>(
-    `select filename as path, count(line) as rows from ${count(counted)} group by filename`,
-  )
-  const rows = new Map(counts.map((count) => [count.path, count.rows]))
+  const counts = counted.length === 0 ? [] : await count(counted)
   let next = first
-  return parts.map((part) => {
+  return parts.map((part, index) => {
     const numbered = { ...part, first: next }
-    next += rows.get(part.path) ?? 0
+    next += counts[index] ?? 0
     return numbered
   })
 }

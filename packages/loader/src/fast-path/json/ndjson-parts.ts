@@ -1,0 +1,42 @@
+import { join } from 'node:path'
+import type { LoadContext } from '../../context/load-context.ts'
+import type { LocalFile } from '../../raw/raw-table.ts'
+import type { FastPathTable } from '../../staged/fast-path-plan.ts'
+import { fileParts, hasParts } from '../parts/file-parts.ts'
+import type { ScannedLines } from './scan-ndjson.ts'
+
+/** Bytes of a part, which is in memory as a whole. */
+const MOST_OF_PART = 4 << 20
+/** Many, for what a thread has at the end of a statement is no whole row group, and is written again at the next checkpoint. */
+const PER_THREAD = 64
+
+/** What gives the parts of these files, of which the lines were counted; undefined where DuckDB does not write the rows itself. */
+export function ndjsonParts(
+  files: readonly LocalFile[],
+  scanned: readonly ScannedLines[],
+  { resource, name }: { readonly resource: string; readonly name: string },
+  { kind, folder, workbench }: LoadContext,
+): NonNullable<FastPathTable['parts']> | undefined {
+  if (kind !== 'duckdb') return undefined
+  return (file) => {
+    const { size = 0, lines = 0, starts = [] } = scanned[file] ?? {}
+    const target = join(folder, `${name}-${file}`)
+    if (!hasParts(size, target)) return undefined
+    const lineAt = new Map(starts.map(({ at, line }) => [at, line]))
+    const before = (at: number): number => lineAt.get(at) ?? lines
+    return fileParts(
+      { path: files[file]?.path ?? '', size, from: 0, starts: starts.map(({ at }) => at) },
+      {
+        workbench,
+        resource,
+        target,
+        most: MOST_OF_PART,
+        perThread: PER_THREAD,
+        count: (parts) =>
+          Promise.resolve(
+            parts.map((part) => before(part.from + part.size) - (part.from === 0 ? 0 : before(part.from))),
+          ),
+      },
+    )
+  }
+}
