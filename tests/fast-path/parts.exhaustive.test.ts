@@ -60,7 +60,7 @@ test('rows of objects and of their lists are appended with the ids of their plac
   expect(objects.length).toBeGreaterThan(16 << 20)
   return expectTheSame({
     ...ndjson('', true, { primaryKey: [], writeDisposition: 'append' }),
-    text: { b: object(5), c: `\ufeff${objects.slice(0, -1)}`, d: object(6) },
+    text: { b: object(5), c: objects.slice(0, -1), d: object(6) },
   })
 })
 

@@ -33,9 +33,7 @@ export function ndjsonParts(
         most: MOST_OF_PART,
         perThread: PER_THREAD,
         count: (parts) =>
-          Promise.resolve(
-            parts.map((part) => before(part.from + part.size) - (part.from === 0 ? 0 : before(part.from))),
-          ),
+          Promise.resolve(parts.map((part) => before(part.from + part.size) - before(part.from))),
       },
     )
   }

@@ -5,7 +5,6 @@ import { scanBytes } from '../../raw/scan-bytes.ts'
 export const MAX_LINE = 2 << 20
 
 const [NEWLINE, RETURN, OPEN] = [10, 13, 123]
-const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
 const NUL = Buffer.from('\\u0000')
 
 /** Where a line begins in its file, and how many lines are before it. */
@@ -62,8 +61,7 @@ class LineScan {
     if (block.length === 0 || this.#isOdd) return
     this.#lookForNul(block)
     this.#lookForReturns(block)
-    const first = this.#size === 0 && block.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0
-    let start = this.#begins ? first : block.indexOf(NEWLINE) + 1
+    let start = this.#begins ? 0 : block.indexOf(NEWLINE) + 1
     if (!this.#begins && start > 0) this.#ends++
     if ((this.#begins || start > 0) && start < block.length)
       this.#starts.push({ at: this.#size + start, line: this.#ends })
