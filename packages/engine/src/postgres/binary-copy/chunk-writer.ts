@@ -1,7 +1,7 @@
 import bindings, { type DataChunk } from '@duckdb/node-bindings'
 import type { CopyPlan } from './copy-plan.ts'
 import type { Output, Slice } from './fields/field.ts'
-import { copyStrings, endOfSlice } from './fields/heap.ts'
+import { endOfSlice, StringCopier } from './fields/heap.ts'
 import { vectorOf } from './fields/vector.ts'
 
 /** The number of values in front of each row. */
@@ -14,14 +14,14 @@ export class ChunkWriter {
   readonly #plan: CopyPlan
   readonly #sizes: Int32Array
   readonly #places: Int32Array
-  readonly #strings: readonly Int32Array[]
+  readonly #copiers: readonly StringCopier[]
 
   constructor(plan: CopyPlan) {
     const rows = bindings.vector_size()
     this.#plan = plan
     this.#sizes = new Int32Array(rows)
     this.#places = new Int32Array(rows)
-    this.#strings = plan.heaps.map(() => new Int32Array(rows))
+    this.#copiers = plan.heaps.map(() => new StringCopier(rows))
   }
 
   /** The bytes of the rows. Those of a chunk with long strings are read while it is alive: all are to be asked for at once. */
@@ -31,7 +31,7 @@ export class ChunkWriter {
     const strings = heaps.flatMap((column) => vectors[column] ?? [])
     for (let from = 0; from < rows;) {
       const to = endOfSlice(strings, from, rows, MOST)
-      const copied = strings.map((vector, i) => copyStrings(vector, from, to, this.#strings[i] as Int32Array))
+      const copied = strings.map((vector, i) => (this.#copiers[i] as StringCopier).copy(vector, from, to))
       yield this.#encode({ vectors, heaps: copied, from, to })
       from = to
     }

@@ -27,38 +27,54 @@ export function endOfSlice(strings: readonly Vector[], from: number, rows: numbe
   return rows
 }
 
-/**
- * Copies the strings of the rows from `from` to before `to` out of DuckDB; those that lie one behind the other at once. The chunk of
- * the vector must be alive. `at` is filled.
- */
-export function copyStrings(vector: Vector, from: number, to: number, at: Int32Array): Heap {
-  let size = 0
-  for (let row = from; row < to; row++) {
-    at[row] = size
-    size += lengthOf(vector, row)
+/** A longer heap is not kept for the next rows. */
+const KEPT = 4 << 20
+
+/** Copies strings out of DuckDB. Each heap takes the place of the one before: else most of the time of the collector would go there. */
+export class StringCopier {
+  readonly #at: Int32Array
+  #bytes = Buffer.alloc(0)
+
+  /** `rows`: of a whole chunk. */
+  constructor(rows: number) {
+    this.#at = new Int32Array(rows)
   }
-  const bytes = Buffer.allocUnsafe(size)
-  const { buffer, byteOffset } = vector.bytes
-  const view = new DataView(buffer, byteOffset, vector.bytes.byteLength)
-  for (let row = from; row < to;) {
-    const first = row
-    const place = row * STRING_WIDTH
-    let length = lengthOf(vector, row++)
-    if (length <= INLINE) {
-      bytes.set(vector.bytes.subarray(place + 4, place + 4 + length), at[first])
-      continue
+
+  /** Copies those of the rows from `from` to before `to`, those that lie one behind the other at once. Their chunk must be alive. */
+  copy(vector: Vector, from: number, to: number): Heap {
+    const at = this.#at
+    let size = 0
+    for (let row = from; row < to; row++) {
+      at[row] = size
+      size += lengthOf(vector, row)
     }
-    const start = view.getBigUint64(place + 8, true)
-    while (row < to) {
-      const next = lengthOf(vector, row)
-      if (next <= INLINE || view.getBigUint64(row * STRING_WIDTH + 8, true) !== start + BigInt(length)) break
-      length += next
-      row++
+    const bytes = this.#room(size)
+    const { buffer, byteOffset } = vector.bytes
+    const view = new DataView(buffer, byteOffset, vector.bytes.byteLength)
+    for (let row = from; row < to;) {
+      const first = at[row] as number
+      const place = row * STRING_WIDTH
+      let length = lengthOf(vector, row++)
+      if (length <= INLINE) {
+        bytes.set(vector.bytes.subarray(place + 4, place + 4 + length), first)
+        continue
+      }
+      const start = view.getBigUint64(place + 8, true)
+      while (row < to) {
+        const next = lengthOf(vector, row)
+        if (next <= INLINE || view.getBigUint64(row * STRING_WIDTH + 8, true) !== start + BigInt(length))
+          break
+        length += next
+        row++
+      }
+      bytes.set(bindings.get_data_from_pointer(buffer as ArrayBuffer, byteOffset + place + 8, length), first)
     }
-    bytes.set(
-      bindings.get_data_from_pointer(buffer as ArrayBuffer, byteOffset + place + 8, length),
-      at[first],
-    )
+    return { bytes, at }
   }
-  return { bytes, at }
+
+  #room(size: number): Buffer {
+    if (size > KEPT) return Buffer.allocUnsafeSlow(size)
+    if (this.#bytes.length < size) this.#bytes = Buffer.allocUnsafeSlow(size)
+    return this.#bytes
+  }
 }
