@@ -1,5 +1,5 @@
 import { duckdbDialect, openPostgres, postgresDialect } from '@sluice/engine'
-import type { ColumnType } from '@sluice/schema'
+import { decimalParts, isDecimal, type ColumnType } from '@sluice/schema'
 import { expect, test } from 'vitest'
 import { withPostgres } from '../support/postgres.ts'
 
@@ -183,4 +183,75 @@ const edge = (type: ColumnType, edges: readonly string[]): string => {
 
 test('values at the limits of their types get to Postgres as their text does', async () => {
   expect(await differing(5000, edge)).toEqual([])
+})
+
+/** SQL of a value of the type that hangs on `i` alone; one in ten is null. */
+function drawn(type: ColumnType, place: number): string {
+  const h = (n: number): string => `hash(i, ${place * 10 + n}, ${seed})`
+  const sign = `if(${h(1)} % 2 = 0, '', '-')`
+  const digits = `concat(${h(2)}, ${h(3)}, ${h(4)})`
+  const text = `repeat(chr((1 + ${h(2)} % 55000)::int), (${h(3)} % 80)::int) || ${h(4)}::varchar`
+  const value = (): string => {
+    if (isDecimal(type)) {
+      const { precision, scale } = decimalParts(type)
+      const padded = `lpad(left(${digits}, (1 + ${h(5)} % ${precision})::int), ${scale + 1}, '0')`
+      return `try_cast(${sign} || left(${padded}, len(${padded}) - ${scale}) || '.' || right(${padded}, ${scale}) as ${type})`
+    }
+    switch (type) {
+      case 'bool':
+        return `${h(1)} % 2 = 0`
+      case 'bigint':
+        return `try_cast(${sign} || left(${digits}, (1 + ${h(5)} % 19)::int) as bigint)`
+      case 'double':
+        return `cast(${sign} || left(${digits}, (1 + ${h(5)} % 18)::int) || 'e' || (${h(6)} % 600)::int - 300 as double)`
+      case 'date':
+        return `date '2000-01-01' + ((${h(1)} % 4800000)::int - 2400000)`
+      case 'timestamp':
+        return `timestamptz '2000-01-01' + to_microseconds((${h(1)} % 400000000000000000)::bigint - 200000000000000000)`
+      case 'time':
+        return `time '00:00:00' + to_microseconds((${h(1)} % 86400000000)::bigint)`
+      case 'text':
+        return text
+      case 'json':
+        return `cast(json_object(${text}, ${h(1)}, 'b', [${h(5)} / 1000]) as json)`
+      case 'binary':
+        return `unhex(repeat(md5(${h(1)}::varchar), (${h(2)} % 6)::int))`
+      default:
+        throw new Error(`no values of ${type}`)
+    }
+  }
+  return `case when ${h(0)} % 10 = 0 then null else ${value()} end`
+}
+
+const seed = Number(process.env['SLUICE_SEED'] ?? 1)
+
+test(
+  `values of all types get to Postgres as their text does, drawn by ${seed}`,
+  { tags: 'exhaustive' },
+  async () => {
+    expect(await differing(30_000, (type, _, place) => drawn(type, place))).toEqual([])
+  },
+)
+
+test('texts of a megabyte and more get to Postgres, between short ones', { tags: 'exhaustive' }, async () => {
+  await withPostgres(async (url) => {
+    await using engine = await openPostgres({ url })
+    await engine.session.script('create schema made')
+    const table = {
+      schema: 'made',
+      name: 'rows',
+      columns: [
+        { name: 'a', type: 'text' },
+        { name: 'b', type: 'text' },
+        { name: 'c', type: 'binary' },
+      ] as const,
+    }
+    const long = `repeat(i::varchar, case when i % 500 = 7 then 600000 else i % 10 end)`
+    const select = `select ${long}, md5(${long}), encode(${long}) from range(3000) as r(i)`
+    expect(await engine.transaction((tx) => tx.stage(table, select))).toBe(3000)
+    const [row] = await engine.session.rows(
+      `select count(*) filter (where md5(a) <> b or md5(c) <> b)::int as wrong, sum(length(a)) > 8000000 as long from made.rows`,
+    )
+    expect(row).toEqual({ wrong: 0, long: true })
+  })
 })

@@ -14,11 +14,13 @@ export interface Streaming {
 export interface Chunk {
   readonly chunk: DataChunk
   readonly rows: number
+  /** Begins to read the next chunk, which takes memory beside this one. */
+  readAhead(): void
 }
 
 /**
- * The rows of a query of `columns` columns, in their order. The next chunk is read while one is worked on; one is there until the
- * next is asked for. DuckDB is free again after the last one, or if no more are asked for.
+ * The rows of a query of `columns` columns, in their order. A chunk is there until the next one is
+ * asked for. DuckDB is free again after the last one, or if no more are asked for.
  *
  * DuckDB's interface ends a stream in the same way whether all rows were given or it failed. So a row is added behind the last one,
  * and where it does not come, the query is run once more, for its error.
@@ -28,25 +30,27 @@ export async function* chunksOf(duckdb: Streaming, select: string, columns: numb
   const result = await duckdb.stream(
     `select *, false from (${select}) union all select ${'null, '.repeat(columns)}true`,
   )
-  let next = fetchChunk(result)
+  let reading: Promise<DuckDBDataChunk | null> | undefined
+  const read = (): Promise<DuckDBDataChunk | null> => (reading ??= fetchChunk(result))
+  const take = (): Promise<DuckDBDataChunk | null> => read().finally(() => (reading = undefined))
   let isDone = false
   try {
     for (let isLast = false; !isLast;) {
-      const chunk = await next
+      const chunk = await take()
       const count = chunk?.rowCount ?? 0
       if (!chunk || count === 0) throw await errorOf(duckdb, select, duckdb.interrupts > interrupts)
-      next = fetchChunk(result)
       isLast = endsWithMark(chunk.chunk, columns, count)
       const rows = isLast ? count - 1 : count
-      if (rows > 0) yield { chunk: chunk.chunk, rows }
+      if (rows > 0) yield { chunk: chunk.chunk, rows, readAhead: () => void read() }
+      // Not before: its memory is read until here.
       chunk.reset()
     }
-    if (((await next)?.rowCount ?? 0) > 0) throw new Error('DuckDB gave rows in another order')
+    if (((await take())?.rowCount ?? 0) > 0) throw new Error('DuckDB gave rows in another order')
     isDone = true
   } finally {
     if (!isDone) {
       duckdb.interrupt()
-      await next.catch(() => undefined)
+      await reading?.catch(() => undefined)
     }
   }
 }

@@ -15,10 +15,10 @@ const MESSAGE = 16 << 20
 export async function* binaryRows(duckdb: Streaming, plan: CopyPlan): AsyncGenerator<Buffer, void> {
   const writer = new ChunkWriter(plan)
   let head: Buffer | undefined = HEADER
-  for await (const { chunk, rows } of chunksOf(duckdb, plan.select, plan.widths.length)) {
+  for await (const chunk of chunksOf(duckdb, plan.select, plan.widths.length)) {
     if (head) yield head
     head = undefined
-    for (const bytes of writer.write(chunk, rows))
+    for (const bytes of writer.write(chunk))
       for (let at = 0; at < bytes.length; at += MESSAGE) yield bytes.subarray(at, at + MESSAGE)
   }
   if (head) yield head

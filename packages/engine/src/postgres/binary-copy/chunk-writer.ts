@@ -1,4 +1,5 @@
-import bindings, { type DataChunk } from '@duckdb/node-bindings'
+import bindings from '@duckdb/node-bindings'
+import type { Chunk } from '../../duckdb/stream/chunks.ts'
 import type { CopyPlan } from './copy-plan.ts'
 import type { Output, Slice } from './fields/field.ts'
 import { endOfSlice, StringCopier } from './fields/heap.ts'
@@ -25,12 +26,14 @@ export class ChunkWriter {
   }
 
   /** The bytes of the rows. Those of a chunk with long strings are read while it is alive: all are to be asked for at once. */
-  *write(chunk: DataChunk, rows: number): Generator<Buffer> {
+  *write({ chunk, rows, readAhead }: Chunk): Generator<Buffer> {
     const { widths, heaps } = this.#plan
     const vectors = widths.map((width, column) => vectorOf(chunk, column, rows, width))
     const strings = heaps.flatMap((column) => vectors[column] ?? [])
     for (let from = 0; from < rows;) {
       const to = endOfSlice(strings, from, rows, MOST)
+      // Two chunks of long strings may be more than there is memory for.
+      if (to - from === rows) readAhead()
       const copied = strings.map((vector, i) => (this.#copiers[i] as StringCopier).copy(vector, from, to))
       yield this.#encode({ vectors, heaps: copied, from, to })
       from = to
