@@ -15,7 +15,7 @@ const MESSAGE = 16 << 20
 export async function* binaryRows(duckdb: Streaming, plan: CopyPlan): AsyncGenerator<Buffer, void> {
   const writer = new ChunkWriter(plan)
   let head: Buffer | undefined = HEADER
-  for await (const chunk of chunksOf(duckdb, plan.select, plan.widths.length)) {
+  for await (const chunk of chunksOf(duckdb, plan.select, columnsOf(plan))) {
     if (head) yield head
     head = undefined
     for (const bytes of writer.write(chunk))
@@ -24,3 +24,6 @@ export async function* binaryRows(duckdb: Streaming, plan: CopyPlan): AsyncGener
   if (head) yield head
   yield TRAILER
 }
+
+const columnsOf = ({ widths, heaps }: CopyPlan): number =>
+  widths.length + heaps.reduce((count, { parts }) => count + parts.length, 0)

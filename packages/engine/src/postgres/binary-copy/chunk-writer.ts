@@ -2,8 +2,8 @@ import bindings from '@duckdb/node-bindings'
 import type { Chunk } from '../../duckdb/stream/chunks.ts'
 import type { CopyPlan } from './copy-plan.ts'
 import type { Output, Slice } from './fields/field.ts'
-import { endOfSlice, StringCopier } from './fields/heap.ts'
-import { vectorOf } from './fields/vector.ts'
+import { endOfSlice, STRING_WIDTH, StringCopier, type Strings } from './fields/heap.ts'
+import { vectorOf, type Vector } from './fields/vector.ts'
 
 /** The number of values in front of each row. */
 const COUNT = 2
@@ -29,12 +29,19 @@ export class ChunkWriter {
   *write({ chunk, rows, readAhead }: Chunk): Generator<Buffer> {
     const { widths, heaps } = this.#plan
     const vectors = widths.map((width, column) => vectorOf(chunk, column, rows, width))
-    const strings = heaps.flatMap((column) => vectors[column] ?? [])
+    const strings = heaps.map(({ whole, parts }): Strings => {
+      const vector = vectors[whole] as Vector
+      const hasParts = vector.validity !== undefined
+      return {
+        whole: vector,
+        parts: hasParts ? parts.map((column) => vectorOf(chunk, column, rows, STRING_WIDTH)) : [],
+      }
+    })
     for (let from = 0; from < rows;) {
       const to = endOfSlice(strings, from, rows, MOST)
       // Two chunks of long strings may be more than there is memory for.
       if (to - from === rows) readAhead()
-      const copied = strings.map((vector, i) => (this.#copiers[i] as StringCopier).copy(vector, from, to))
+      const copied = strings.map((one, i) => (this.#copiers[i] as StringCopier).copy(one, from, to))
       yield this.#encode({ vectors, heaps: copied, from, to })
       from = to
     }

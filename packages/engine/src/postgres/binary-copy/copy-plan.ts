@@ -11,17 +11,17 @@ import { STRING_WIDTH } from './fields/heap.ts'
 export interface CopyPlan {
   /** Gives the values as vectors. */
   readonly select: string
-  /** The bytes that a value of each vector takes. */
+  /** The bytes that a value of each vector takes; behind these are the parts of heaps. */
   readonly widths: readonly number[]
-  /** The vectors of strings that have to be copied out of DuckDB. */
-  readonly heaps: readonly number[]
+  /** The vectors of strings that have to be copied out of DuckDB: of a row as one, and where that is null, one by one. */
+  readonly heaps: readonly { readonly whole: number; readonly parts: readonly number[] }[]
   /** One for each column. */
   readonly fields: readonly Field[]
 }
 
 /**
  * Plans to copy columns of `select`, which are named by it. The texts of a row are made one string: those of a chunk then lie one
- * behind the other in memory, and are copied by few calls.
+ * behind the other in memory, and are copied by few calls. Long ones would need the memory twice, and are left as they are.
  */
 export function planCopy(
   columns: readonly { readonly value: string; readonly type: ColumnType }[],
@@ -30,13 +30,16 @@ export function planCopy(
   const cast = columns.map(({ value, type }, index) => `cast(${value} as ${heldAs(type)}) as v${index}`)
   const vectors: string[] = []
   const widths: number[] = []
-  const heaps: number[] = []
+  const heaps: { whole: number; parts: number[] }[] = []
   const add = (value: string, width: number): number => {
     vectors.push(value)
     return widths.push(width) - 1
   }
   const texts = columns.flatMap(({ type }, index) => (isText(type) ? `v${index}` : []))
-  if (texts.length > 0) heaps.push(add(`concat(${texts.join(', ')})`, STRING_WIDTH))
+  if (texts.length > 0) {
+    const whole = add(`case when is_long then null else concat(${texts.join(', ')}) end`, STRING_WIDTH)
+    heaps.push({ whole, parts: [] })
+  }
   const fieldOf = (type: ColumnType, value: string): Field => {
     if (isDecimal(type)) {
       const { precision, scale } = decimalParts(type)
@@ -62,20 +65,31 @@ export function planCopy(
       }
       case 'binary': {
         const own = add(value, STRING_WIDTH)
-        return strings({ lengths: own, stride: STRING_WIDTH / 4, heap: heaps.push(own) - 1 })
+        return strings({
+          lengths: own,
+          stride: STRING_WIDTH / 4,
+          heap: heaps.push({ whole: own, parts: [] }) - 1,
+        })
       }
       default:
         return unreachable(type)
     }
   }
   const fields = columns.map(({ type }, index) => fieldOf(type, `v${index}`))
+  const parts = texts.map((value) => `case when is_long then ${value} end`)
+  texts.forEach((_, index) => heaps[0]?.parts.push(widths.length + index))
+  const isLong = texts.map((value) => `strlen(${value}) > ${LONG}`).join(' or ') || 'false'
   return {
-    select: `select ${vectors.join(', ')} from (select ${cast.join(', ')} from (${select}))`,
+    select: `select ${[...vectors, ...parts].join(', ')}
+      from (select *, ${isLong} as is_long from (select ${cast.join(', ')} from (${select})))`,
     widths,
     heaps,
     fields,
   }
 }
+
+/** Bytes of a text, beyond which it is long. */
+const LONG = 4096
 
 const isText = (type: ColumnType): boolean => type === 'text' || type === 'json'
 

@@ -13,15 +13,29 @@ export interface Heap {
   readonly at: Int32Array
 }
 
+/** The strings of the rows of a chunk. */
+export interface Strings {
+  /** Those of each row as one. */
+  readonly whole: Vector
+  /** Those of rows whose `whole` is null, because they are long, one by one. */
+  readonly parts: readonly Vector[]
+}
+
 /** What is there of a null may be anything. */
-const lengthOf = (vector: Vector, row: number): number =>
+const lengthIn = (vector: Vector, row: number): number =>
   isValid(vector, row) ? (vector.words[row * WORDS] as number) : 0
 
+function lengthOf({ whole, parts }: Strings, row: number): number {
+  let length = lengthIn(whole, row)
+  if (!isValid(whole, row)) for (const part of parts) length += lengthIn(part, row)
+  return length
+}
+
 /** The row before which strings of more than `most` bytes end, if all from `from` on are more; at least one row is taken. */
-export function endOfSlice(strings: readonly Vector[], from: number, rows: number, most: number): number {
+export function endOfSlice(strings: readonly Strings[], from: number, rows: number, most: number): number {
   let bytes = 0
   for (let row = from; row < rows; row++) {
-    for (const vector of strings) bytes += lengthOf(vector, row)
+    for (const one of strings) bytes += lengthOf(one, row)
     if (bytes > most) return Math.max(row, from + 1)
   }
   return rows
@@ -41,33 +55,26 @@ export class StringCopier {
   }
 
   /** Copies those of the rows from `from` to before `to`, those that lie one behind the other at once. Their chunk must be alive. */
-  copy(vector: Vector, from: number, to: number): Heap {
+  copy(strings: Strings, from: number, to: number): Heap {
+    const { whole, parts } = strings
     const at = this.#at
     let size = 0
     for (let row = from; row < to; row++) {
       at[row] = size
-      size += lengthOf(vector, row)
+      size += lengthOf(strings, row)
     }
     const bytes = this.#room(size)
-    const { buffer, byteOffset } = vector.bytes
-    const view = new DataView(buffer, byteOffset, vector.bytes.byteLength)
     for (let row = from; row < to;) {
       const first = at[row] as number
-      const place = row * STRING_WIDTH
-      let length = lengthOf(vector, row++)
-      if (length <= INLINE) {
-        bytes.set(vector.bytes.subarray(place + 4, place + 4 + length), first)
-        continue
-      }
-      const start = view.getBigUint64(place + 8, true)
-      while (row < to) {
-        const next = lengthOf(vector, row)
-        if (next <= INLINE || view.getBigUint64(row * STRING_WIDTH + 8, true) !== start + BigInt(length))
-          break
-        length += next
+      if (isValid(whole, row)) row += copyRun(whole, row, to, bytes, first)
+      else {
+        let place = first
+        for (const part of parts) {
+          copyRun(part, row, row + 1, bytes, place)
+          place += lengthIn(part, row)
+        }
         row++
       }
-      bytes.set(bindings.get_data_from_pointer(buffer as ArrayBuffer, byteOffset + place + 8, length), first)
     }
     return { bytes, at }
   }
@@ -77,4 +84,25 @@ export class StringCopier {
     if (this.#bytes.length < size) this.#bytes = Buffer.allocUnsafeSlow(size)
     return this.#bytes
   }
+}
+
+/** Copies the string of a row, and those of further rows that lie behind it; gives the number of rows. */
+function copyRun(vector: Vector, row: number, to: number, bytes: Buffer, at: number): number {
+  const place = row * STRING_WIDTH
+  let length = lengthIn(vector, row)
+  if (length <= INLINE) {
+    bytes.set(vector.bytes.subarray(place + 4, place + 4 + length), at)
+    return 1
+  }
+  const { buffer, byteOffset, byteLength } = vector.bytes
+  const view = new DataView(buffer, byteOffset, byteLength)
+  const start = view.getBigUint64(place + 8, true)
+  let end = row + 1
+  for (; end < to; end++) {
+    const next = lengthIn(vector, end)
+    if (next <= INLINE || view.getBigUint64(end * STRING_WIDTH + 8, true) !== start + BigInt(length)) break
+    length += next
+  }
+  bytes.set(bindings.get_data_from_pointer(buffer as ArrayBuffer, byteOffset + place + 8, length), at)
+  return end - row
 }
