@@ -231,11 +231,10 @@ async function runParts(): Promise<void> {
     )
       await postgres()
   }
-  table.print()
 }
 
 try {
-  if (values.from === '') await runParts()
+  if (values.from === '') await runParts().finally(() => table.print())
   else peerTables.push(readFileSync(values.from, 'utf8'))
   if (values.svg !== '') writeFileSync(values.svg, peerChart(readPeers(peerTables.join('\n\n'))))
 } finally {
