@@ -62,8 +62,10 @@ describe('many rows for a table with few', () => {
     options: { fileColumns: false },
   })
   test('rows change some of them, and leave others', () => expectTheSame(many('1,1.50,first\n2,7.25,new\n')))
+  // On Postgres the primary key finds it when rows have been written.
+  const direct = { duckdb: true, postgres: 'refused' } as const
   test('of a key that comes twice the last row counts', { tags: 'exhaustive' }, () =>
-    expectTheSame(many('1,1.50,first\n', '1,2.00,last\n30000,1.00,a\n30000,1.25,b\n')),
+    expectTheSame({ ...many('1,1.50,first\n', '1,2.00,last\n30000,1.00,a\n30000,1.25,b\n'), direct }),
   )
   test('of a key that comes twice another row counts', { tags: 'exhaustive' }, () =>
     expectTheSame({
@@ -76,6 +78,7 @@ describe('many rows for a table with few', () => {
     const renamed = (text: string): string => text.replace('id,', 'last_id,')
     return expectTheSame({
       ...given,
+      direct,
       reviewed: renamed(String(given.reviewed)),
       text: renamed(String(given.text)),
       options: { fileColumns: false, primaryKey: 'last_id' },

@@ -114,6 +114,7 @@ export {
   type RowsBeside,
   unchangedIn,
 } from './merge/write/rows-beside.ts'
+export { aboutRows, bringBackAside, lockForRows, setAside, type RowsAside } from './merge/write/rows-aside.ts'
 export { countOut, inspectRows, repeatedKeys } from './merge/out/inspect-rows.ts'
 export { insertAwaited, insertKnown, insertOlder } from './merge/known/known-keys.ts'
 export {

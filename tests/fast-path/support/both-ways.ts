@@ -7,14 +7,16 @@ import { expect } from 'vitest'
 import { openTestProject, scratchFolder, type TestProject } from '../../support/project.ts'
 import { LONG_WAY, sharedTargets } from './targets.ts'
 
+type Direct = boolean | 'refused'
+
 export interface Case {
   readonly format: FileFormat
   /** The file that the reviewed tables are made from. */
   readonly reviewed: string | Buffer
   /** The file that comes then; several with their names. */
   readonly text: string | Buffer | Readonly<Record<string, string | Buffer>>
-  /** What is expected: it goes directly, it does not, or it begins to and is refused. Anything by default. */
-  readonly direct?: boolean | 'refused'
+  /** What is expected, by engine where they differ: it goes directly, it does not, or it begins to and is refused. Anything by default. */
+  readonly direct?: Direct | Readonly<Record<EngineKind, Direct>>
   readonly options?: Partial<ResourceOptions> & { readonly fileColumns?: boolean }
   /** Columns to which the review gives another name: `rows.note` → `remark`. */
   readonly renames?: Readonly<Record<string, string>>
@@ -107,8 +109,9 @@ export async function expectTheSame(given: Case): Promise<void> {
   const { phases: _, ...long } = await outcome('duckdb', LONG_WAY, given)
   for (const kind of ENGINE_KINDS) {
     const { phases, ...short } = await outcome(kind, {}, given)
-    if (given.direct !== undefined) expect(phases.includes('profile')).toBe(given.direct !== true)
-    if (given.direct === 'refused') expect(phases.filter((phase) => phase === 'stage')).toHaveLength(2)
+    const direct = typeof given.direct === 'object' ? given.direct[kind] : given.direct
+    if (direct !== undefined) expect(phases.includes('profile')).toBe(direct !== true)
+    if (direct === 'refused') expect(phases.filter((phase) => phase === 'stage')).toHaveLength(2)
     expect(short).toEqual(long)
   }
 }

@@ -12,6 +12,7 @@ import {
 import { isWaiting, nestedTables } from '@sluice/ledger'
 import type { FinalLoad, OpenFinal } from '@sluice/loader'
 import { FILE_NAME, FILE_ROW, type Table } from '@sluice/schema'
+import { openAside } from './open-aside.ts'
 import { openFew } from './open-few.ts'
 import { changedColumns, isFinal } from './own-columns.ts'
 
@@ -19,7 +20,7 @@ const ALWAYS: OpenFinal = { close: () => Promise.resolve(0) }
 
 /**
  * Opens final tables for rows that cannot meet another one: those of no key, of new files whose names are in the key, or of
- * an empty table; on DuckDB also for many rows that meet few, and one that is replaced, which is emptied. Undefined where rows have
+ * an empty table; also for many rows that meet few, and on DuckDB one that is replaced, which is emptied. Undefined where rows have
  * to be staged and merged, also while something of the table waits in staging.
  */
 export async function openFinal(
@@ -62,7 +63,8 @@ export async function openFinal(
   }
   const rows = await tx.rows(`select 1 as present from ${final} limit 1`)
   if (rows.length === 0) return openEmpty(tx, kind, load, root)
-  return kind === 'duckdb' && tables.length === 1 ? openFew(tx, load, root) : undefined
+  if (tables.length > 1) return undefined
+  return kind === 'duckdb' ? openFew(tx, load, root) : openAside(tx, load, root)
 }
 
 /** Whether more than types and nulls decides what a table takes. */

@@ -33,7 +33,8 @@ const met = (rows: RowsBeside): string => {
   where ${at('n', LOAD_ID)} = ${rows.loadId}`
 }
 
-const differing = ({ values }: RowsBeside): string =>
+/** Condition that the rows `f` and `n` have other values. */
+export const differing = ({ values }: RowsBeside): string =>
   values.map((name) => `${at('f', name)} is distinct from ${at('n', name)}`).join(' or ') || 'false'
 
 /** Gives a row if the table has one of these rows as it is. */
