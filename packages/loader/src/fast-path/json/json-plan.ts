@@ -46,6 +46,10 @@ interface Place {
 const isPlain = (hint: ColumnHint | undefined): boolean =>
   !hint || !(readsOtherwise(hint) || (hint.type && hint.type !== 'json'))
 
+/** DuckDB's columns and structs ignore the case of names. */
+const foldedKeys = ({ keys }: JsonShape): ReadonlySet<string> =>
+  new Set([...keys.keys()].map((key) => key.toLowerCase()))
+
 /** Decides, as the profile would, where the values of such rows go, all of them to columns that there are. */
 export class JsonPlanner {
   readonly #resource: Resource
@@ -83,8 +87,9 @@ export class JsonPlanner {
     const places = this.#flattened(table, this.#below(root, rows, []), 0)
     // A key that the sample lacks is called as its column, if the source's spelling is that of the database.
     const names = new Set(this.#names(places, name).values())
+    const keys = foldedKeys(rows)
     const unseen = (this.#finals.get(name)?.columns ?? []).filter(
-      (column) => !names.has(column) && !this.#added.has(column) && !rows.keys.has(column),
+      (column) => !names.has(column) && !this.#added.has(column) && !keys.has(column.toLowerCase()),
     )
     this.#unseen = unseen
     this.#fill(table, [...places, ...unseen.map((column) => this.#place(root, column, emptyShape(), []))], 0)
@@ -200,11 +205,11 @@ export class JsonPlanner {
     )
   }
 
-  #objectOf({ keys }: JsonShape): JsonObject {
-    const folded = new Set([...keys.keys()].map((key) => key.toLowerCase()))
+  #objectOf(shape: JsonShape): JsonObject {
+    const { keys } = shape
     const odd = [...keys.keys()].some((key) => key === '' || /["\\\0]/.test(key))
-    // DuckDB's structs ignore case.
-    if (folded.size < keys.size || odd) throw this.#leaves('keys that differ in case alone, or have quotes')
+    if (foldedKeys(shape).size < keys.size || odd)
+      throw this.#leaves('keys that differ in case alone, or have quotes')
     return { kind: 'object', keys: new Map() }
   }
 
