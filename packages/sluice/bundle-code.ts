@@ -1,7 +1,7 @@
 // Bundles the parts into plain JavaScript: for the package, and for the processes that tests start.
 import { copyFileSync, cpSync, globSync, mkdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { rolldown, type Plugin, type RolldownOutput } from 'rolldown'
+import { rolldown, type OutputChunk, type Plugin } from 'rolldown'
 
 const HERE = import.meta.dirname
 const ROOT = join(HERE, '../..')
@@ -60,7 +60,12 @@ export async function bundleCode(
     treeshake: { moduleSideEffects: (id) => START.test(id) },
     checks: { ineffectiveDynamicImport: false }, // some are for the sources, where each module is a file
   })
-  const first = modulesAtStart((await bundle.generate({ format: 'esm' })).output)
+  const chunks = (await bundle.generate({ format: 'esm' })).output.filter((one) => one.type === 'chunk')
+  const first = modulesReadBy(chunks, (id) => START.test(id))
+  const groupOf = (entry: string, priority: number) => {
+    const modules = modulesReadBy(chunks, (id) => id === entries[entry])
+    return { name: `of-${entry}`, test: (id: string) => modules.has(id), priority }
+  }
   const { output } = await bundle.write({
     dir: lib,
     format: 'esm',
@@ -69,7 +74,10 @@ export async function bundleCode(
     // To find and link a hundred small files takes a fifth of the start of a load.
     codeSplitting: {
       groups: [
-        { name: 'start', test: (id) => first.has(id) && !START.test(id), priority: 1 },
+        { name: 'start', test: (id) => first.has(id) && !START.test(id), priority: 3 },
+        // What applications and configs import reads nothing of the commands.
+        groupOf('index', 2),
+        groupOf('kysely', 1),
         { name: 'shared', minShareCount: SHARED_BY },
       ],
     },
@@ -82,9 +90,14 @@ export async function bundleCode(
 /** Of how many entries and imported commands a module has to be a part to be in the one file that they share. */
 const SHARED_BY = 10
 
-/** The modules that every process reads, also for its help: before it knows which command it is to run. */
-function modulesAtStart(output: RolldownOutput['output']): ReadonlySet<string> {
-  const chunks = output.filter((one) => one.type === 'chunk')
+/**
+ * The modules that are read where a process starts with, or imports, one of some modules: for `START`, those of each process, also
+ * for its help, before it knows which command it is to run.
+ */
+function modulesReadBy(
+  chunks: readonly OutputChunk[],
+  isFirst: (moduleId: string) => boolean,
+): ReadonlySet<string> {
   const read = new Set<string>()
   const follow = (name: string | undefined): void => {
     const chunk = chunks.find(({ fileName }) => fileName === name)
@@ -92,7 +105,7 @@ function modulesAtStart(output: RolldownOutput['output']): ReadonlySet<string> {
     read.add(chunk.fileName)
     chunk.imports.forEach(follow)
   }
-  for (const { fileName, facadeModuleId } of chunks) if (START.test(facadeModuleId ?? '')) follow(fileName)
+  for (const { fileName, facadeModuleId } of chunks) if (isFirst(facadeModuleId ?? '')) follow(fileName)
   return new Set(chunks.flatMap(({ fileName, moduleIds }) => (read.has(fileName) ? moduleIds : [])))
 }
 
