@@ -11,20 +11,24 @@ const MANY = 20_100
 const lines = (from: number, to: number): string =>
   Array.from({ length: to - from + 1 }, (_, index) => `${from + index},many\n`).join('')
 
-/** A table of three rows on Postgres, and a file with many for it: it has two of their keys, one with the same values. */
-async function opened(): Promise<TestProject> {
+const resourceOf = (name: string, url: string) =>
+  filesResource({
+    name,
+    primaryKey: 'id',
+    fileColumns: false,
+    format: { kind: 'csv' },
+    list: files({ url }),
+  })
+
+/** A table of three rows on Postgres, and a file with many for it: it has two of their keys, one with the same values. With `besides` it has another table for the same rows. */
+async function opened({ besides = false } = {}): Promise<TestProject> {
   const dir = await scratchFolder()
   const input = join(dir, 'in')
   mkdirSync(input)
   writeFileSync(join(input, 'a.csv'), 'id,note\n1,same\n2,old\n0,own\n')
-  const rows = filesResource({
-    name: 'rows',
-    primaryKey: 'id',
-    fileColumns: false,
-    format: { kind: 'csv' },
-    list: files({ url: input }),
-  })
-  const sources = [source({ name: 'shop', resources: () => [rows] })]
+  const rows = resourceOf('rows', input)
+  const others = resourceOf('others', input)
+  const sources = [source({ name: 'shop', resources: () => (besides ? [rows, others] : [rows]) })]
   const project = await openTestProject({ kind: 'postgres', dir, sources })
   await project.load()
   await project.applyAndMerge()
@@ -42,6 +46,47 @@ const AFTER = [
   { id: 2, note: 'new', load: 2 },
   { id: 3, note: 'many', load: 2 },
 ]
+
+/** The transaction that has written the row which no load brings again. */
+const writerOf = async (project: TestProject): Promise<unknown> =>
+  (await project.engine.session.rows('select xmin::text as writer from shop.rows where id = 0'))[0]
+
+test('few rows make way for many', async () => {
+  await using project = await opened()
+  const writer = await writerOf(project)
+  await project.load()
+  expect(await firstRows(project)).toEqual([{ id: 0, note: 'own', load: 1 }, ...AFTER])
+  expect(await writerOf(project)).not.toEqual(writer)
+})
+
+test.each([
+  ['the table', `create publication of_rows for table shop.rows with (publish = 'insert')`],
+  ['its schema', `create publication of_shop for tables in schema shop with (publish = 'insert')`],
+  ['all tables', `create publication of_all for all tables with (publish = 'insert')`],
+])('of few rows none is written again where a publication publishes inserts of %s', async (_, create) => {
+  await using project = await opened()
+  await project.engine.session.script(create)
+  const writer = await writerOf(project)
+  await project.load()
+  expect(await firstRows(project)).toEqual([{ id: 0, note: 'own', load: 1 }, ...AFTER])
+  expect(await writerOf(project)).toEqual(writer)
+})
+
+test('a publication that cannot publish deletes of a table of few rows is named', async () => {
+  await using project = await opened()
+  await project.engine.session.script(
+    'alter table shop.rows replica identity nothing; create publication of_rows for table shop.rows',
+  )
+  await expect(project.load()).rejects.toMatchObject({ code: 'E_REPLICA_IDENTITY', place: 'shop.rows' })
+})
+
+test('a table is not locked for the time that other resources of its source take', async () => {
+  await using project = await opened({ besides: true })
+  const writer = await writerOf(project)
+  await project.load()
+  expect(await firstRows(project)).toEqual([{ id: 0, note: 'own', load: 1 }, ...AFTER])
+  expect(await writerOf(project)).toEqual(writer)
+})
 
 test('while somebody changes a row of few, many rows are staged and merged', async () => {
   await using project = await opened()

@@ -20,6 +20,16 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
     or exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = relation and d.deptype = 'e')
 $$;
 
+-- Whether a publication has a table, or a slot of the database may have it: then each row that is written and deleted is seen elsewhere.
+create or replace function _sluice.is_followed(relation regclass) returns boolean
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select
+    exists (select from pg_publication_rel r where r.prrelid = relation)
+    or exists (select from pg_publication_namespace p join pg_class c on c.relnamespace = p.pnnspid where c.oid = relation)
+    or exists (select from pg_publication p where p.puballtables)
+    or exists (select from pg_replication_slots r where r.slot_type = 'logical' and r.database = current_database())
+$$;
+
 -- Whether `staged` has the columns of `final`, in their order, then `_sluice_position` and no more, and neither of the two has
 -- anything that `become_table` does not bring along. The types are equal, or the final one is a decimal with more digits
 -- before the point: that needs no other bytes.
@@ -60,10 +70,7 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
     and not exists (select from pg_policy p where p.polrelid in (s.oid, f.oid))
     and not exists (select from pg_class t where t.oid = f.reltoastrelid and t.reloptions is not null)
     -- What follows changes by name would see the rows arrive in staging, and not in the table.
-    and not exists (select from pg_publication_rel r where r.prrelid in (s.oid, f.oid))
-    and not exists (select from pg_publication_namespace p where p.pnnspid in (s.relnamespace, f.relnamespace))
-    and not exists (select from pg_publication p where p.puballtables)
-    and not exists (select from pg_replication_slots r where r.slot_type = 'logical' and r.database = current_database())
+    and not _sluice.is_followed(s.oid) and not _sluice.is_followed(f.oid)
     and not exists (select from pg_seclabel l where l.classoid = 'pg_class'::regclass and l.objoid in (s.oid, f.oid))
     and not _sluice.is_depended_on(f.oid) and not _sluice.is_depended_on(s.oid)
   from pg_class s, pg_class f join pg_namespace n on n.oid = f.relnamespace

@@ -32,6 +32,8 @@ export interface FinalLoad {
   readonly many: boolean
   /** True where more is to be done than to let the last row of a key take the place of others. */
   readonly needsMerge: boolean
+  /** True where the same transaction writes rows of other resources. */
+  readonly besides: boolean
   /** SQL of the workbench for the first rows of the root table, with the names of their columns. */
   readonly sample: string
 }

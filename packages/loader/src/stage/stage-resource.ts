@@ -19,6 +19,8 @@ export type StageLoad = LoadKey &
   Pick<LoadPorts, 'openFinal'> & {
     readonly engine: Pick<Engine, 'workbench'>
     readonly known: Pick<DatasetState, 'tables'>
+    /** All resources that are staged in this transaction. */
+    readonly staged: readonly StagedResource[]
     readonly onFile: (progress: StageProgress) => void
   }
 
@@ -114,6 +116,7 @@ async function stageByFastPath(
           replacesFiles: replacedFiles.length > 0,
           many: plan.many,
           needsMerge: isKept || resource.dedupSort !== undefined,
+          besides: load.staged.length > 1,
           sample: firstRows(root),
         })
   const staged = await stageFastPath(

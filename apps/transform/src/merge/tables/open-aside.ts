@@ -17,14 +17,15 @@ const ASIDE = '_sluice_aside'
 /**
  * Opens a final table of Postgres with few rows for many: these make way, and come back behind the others where no row has their key,
  * or one with the same values. The primary key finds a key that comes twice. Undefined where a merge has more to do than that,
- * and where somebody else writes to the table.
+ * where somebody else writes to the table, or is told of each row that is written.
  */
 export async function openAside(
   tx: Transaction,
   load: FinalLoad,
   root: Table,
 ): Promise<OpenFinal | undefined> {
-  const met = await meetingFew(tx, load, root)
+  // Writers wait until the transaction ends, and other resources may take long.
+  const met = load.besides ? undefined : await meetingFew(tx, load, root)
   if (!met) return undefined
   const [about] = await tx.rows<{ rows: number; free: boolean }>(aboutRows(met.final, FEW_ROWS))
   if (!about?.free || about.rows > FEW_ROWS || !(await isLocked(tx, met))) return undefined

@@ -17,7 +17,7 @@ export function aboutRows(final: RowsBeside['final'], most: number): string {
   const table = `cast(${literal(finalOf({ final }))} as regclass)`
   return `select
   (select count(*) from (select from ${finalOf({ final })} limit ${most + 1}) as few) as rows,
-  has_table_privilege(${table}, 'delete')
+  has_table_privilege(${table}, 'delete') and not _sluice.is_followed(${table})
     and not exists (select from pg_catalog.pg_inherits as i where ${table} in (i.inhrelid, i.inhparent))
     and exists (select from pg_catalog.pg_index as i where i.indrelid = ${table} and i.indisprimary and i.indimmediate) as free`
 }
