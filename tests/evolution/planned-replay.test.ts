@@ -46,6 +46,14 @@ const ADDED: SchemaChange = {
   column: { name: 'note', type: 'text', nullable: true, mask: 'redact' },
 }
 
+const WIDENED: SchemaChange = {
+  kind: 'widen-column',
+  table: ORDERS,
+  column: 'id',
+  from: 'bigint',
+  to: 'decimal(38,0)',
+}
+
 /** Lends a project with one migration for each of these lists of changes. */
 const withProposed = (
   work: (dir: string) => Promise<void>,
@@ -68,7 +76,14 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       async (dir) => expect(await planned(dir, kind)).toEqual(await replay(dir, kind)),
       [create(ORDERS), create(ITEMS)],
       [ADDED, { kind: 'relax-not-null', table: ORDERS, column: 'customer' }],
-      [{ kind: 'widen-column', table: ORDERS, column: 'id', from: 'bigint', to: 'decimal(38,0)' }],
+      [WIDENED],
+    ))
+
+  test('a column that is added with a comment before its table is widened keeps it', () =>
+    withProposed(
+      async (dir) => expect(await planned(dir, kind)).toEqual(await replay(dir, kind)),
+      [create(ORDERS)],
+      [ADDED, WIDENED],
     ))
 
   test.each<readonly [string, (path: string, text: string) => readonly [string, string]]>([

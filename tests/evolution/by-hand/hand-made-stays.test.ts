@@ -189,4 +189,43 @@ describe('on duckdb, where a reviewer edits the file that copies the table', () 
         }),
       ),
   )
+
+  test('comments that it makes before the copy count, and those that it takes away are gone', () =>
+    withMigrations(({ dir, write }) =>
+      withEngine('duckdb', async (engine) => {
+        await write(
+          '20260101T000000_create_t',
+          `create schema shop;
+           create table shop.t (id bigint, qty bigint);
+           comment on column shop.t.qty is 'pieces'`,
+        )
+        await write(
+          '20260102T000000_change_t',
+          `comment on table shop.t is 'primary key: ["id"]';
+           alter table shop.t add column "e mail" varchar;
+           comment on column "shop".t."e mail" is 'it''s secret';
+           comment on column shop.t.qty is null;
+           comment on column shop.t.id is 'the id';
+           create table "shop"."t__sluice_copy" as select * replace (cast("id" as double) as "id") from "shop"."t";
+           drop table "shop"."t";
+           alter table "shop"."t__sluice_copy" rename to "t";
+           alter table shop.t rename column id to key;
+           comment on column shop.t.qty is 'parts'`,
+        )
+        await applyMigrations(engine, dir, { log: quiet })
+        expect(
+          await engine.session.rows('select comment from duckdb_tables() where table_name = $1', ['t']),
+        ).toEqual([{ comment: 'primary key: ["id"]' }])
+        expect(
+          await engine.session.rows(
+            `select column_name as name, comment from duckdb_columns() where table_name = $1 order by column_index`,
+            ['t'],
+          ),
+        ).toEqual([
+          { name: 'key', comment: 'the id' },
+          { name: 'qty', comment: 'parts' },
+          { name: 'e mail', comment: "it's secret" },
+        ])
+      }),
+    ))
 })

@@ -8,6 +8,10 @@ const ALTER = new RegExp(
 )
 const RENAME = new RegExp(String.raw`\srename\s+(?:column\s+)?${NAME}\s+to\s+${NAME}\s*$`, 'iu')
 const RELAX = new RegExp(String.raw`\salter\s+(?:column\s+)?${NAME}\s+drop\s+not\s+null\s*$`, 'iu')
+const COMMENT = new RegExp(
+  String.raw`^comment\s+on\s+(?:table\s+${NAME}\.${NAME}|column\s+${NAME}\.${NAME}\.${NAME})\s+is\s+(?:null|'((?:[^']|'')*)')\s*$`,
+  'iu',
+)
 
 const WORD = /'(?:[^']|'')*'|"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_]*/gu
 
@@ -29,6 +33,25 @@ export function renamedColumn(statement: string): { readonly from: string; reado
 export function relaxedColumn(statement: string): string | undefined {
   const [, column] = RELAX.exec(statement) ?? []
   return column === undefined ? undefined : unquoted(column)
+}
+
+/** What a statement says about a table, or about a column of it. */
+export interface Comment extends TableName {
+  readonly column?: string
+  /** Null where it takes a comment away. */
+  readonly text: string | null
+}
+
+/** The comment that a statement makes. */
+export function commentIn(statement: string): Comment | undefined {
+  const found = COMMENT.exec(statement)
+  if (!found) return undefined
+  const [dataset, name, column] = (found[1] === undefined ? found.slice(3, 6) : found.slice(1, 3)).map(
+    unquoted,
+  )
+  if (dataset === undefined || name === undefined) return undefined
+  const text = found[6]?.replaceAll("''", "'") ?? null
+  return { dataset, name, text, ...(column !== undefined && { column }) }
 }
 
 /** Whether a statement changes rows: DuckDB alters no table afterwards in the same transaction. */

@@ -1,15 +1,8 @@
 import type { TableName } from '@sluice/schema'
 import { ident, literal, qualified } from '../../quote.ts'
 import type { Session } from '../../session.ts'
-import {
-  alteredTable,
-  indexesAny,
-  relaxedColumn,
-  renamedColumn,
-  splitIndex,
-  withNewName,
-  writesRows,
-} from './alterations.ts'
+import { indexesAny, writesRows } from './alterations.ts'
+import { altered } from './altered-parts.ts'
 import {
   createTableSql,
   isGenerated,
@@ -21,7 +14,8 @@ import {
 /**
  * Runs work that may put copies in the place of tables, and gives each copy what it lacks: not null, defaults, generated
  * columns, constraints, indexes and comments, as the table had them. `statements` are those that the work runs: a column
- * that they rename keeps its parts, and one that they let be null stays so. To be called in one transaction with the work.
+ * that they rename keeps its parts, one that they let be null stays so, and their comments count, also those that they make
+ * before the copy. To be called in one transaction with the work.
  */
 export async function keepParts(
   tx: Session,
@@ -32,8 +26,10 @@ export async function keepParts(
   const before = await Promise.all(tables.map((table) => readTableParts(tx, table)))
   await work()
   const wrote = statements.some(writesRows)
-  for (const parts of before)
-    if (parts && hasParts(parts)) await restore(tx, altered(parts, statements), wrote)
+  for (const parts of before) {
+    const wanted = parts && altered(parts, statements)
+    if (wanted && hasParts(wanted)) await restore(tx, wanted, wrote)
+  }
 }
 
 /** Whether a table has more than columns with names and types. */
@@ -41,42 +37,6 @@ const hasParts = ({ comment: text, columns, constraints, indexes, ownKeys }: Tab
   text !== null ||
   constraints.length + indexes.length + ownKeys.length > 0 ||
   columns.some((column) => !column.nullable || column.rest !== '' || column.comment !== null)
-
-/** The parts after the statements that rename columns or let them be null. */
-const altered = (parts: TableParts, statements: readonly string[]): TableParts =>
-  statements.reduce((before, statement) => {
-    const table = alteredTable(statement)
-    if (table?.dataset !== before.dataset || table.name !== before.name) return before
-    const renamed = renamedColumn(statement)
-    if (renamed) return withRenamed(before, renamed)
-    const relaxed = relaxedColumn(statement)
-    return {
-      ...before,
-      columns: before.columns.map((column) =>
-        column.name === relaxed ? { ...column, nullable: true } : column,
-      ),
-    }
-  }, parts)
-
-function withRenamed(
-  parts: TableParts,
-  { from, to }: { readonly from: string; readonly to: string },
-): TableParts {
-  const renamed = (sql: string): string => withNewName(sql, from, to)
-  return {
-    ...parts,
-    columns: parts.columns.map((column) => ({
-      ...column,
-      name: column.name === from ? to : column.name,
-      rest: isGenerated(column) ? renamed(column.rest) : column.rest,
-    })),
-    constraints: parts.constraints.map(renamed),
-    indexes: parts.indexes.map((index) => {
-      const [head, columns] = splitIndex(index.sql)
-      return { ...index, sql: `${head}${renamed(columns)}` }
-    }),
-  }
-}
 
 async function restore(tx: Session, before: TableParts, wrote: boolean): Promise<void> {
   const after = await readTableParts(tx, before)
