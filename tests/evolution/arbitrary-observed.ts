@@ -35,7 +35,13 @@ const typed: fc.Arbitrary<{ type: ColumnType; digits?: Digits }> = fc.oneof(
 const columns = (of: readonly string[]): fc.Arbitrary<readonly ObservedColumn[]> =>
   fc
     .subarray([...of])
-    .chain((chosen) => fc.tuple(...chosen.map((name) => typed.map((type) => ({ name, ...type })))))
+    .chain((chosen) =>
+      fc.tuple(
+        ...chosen.map((name) =>
+          typed.map((type) => ({ name, ...type, ...(name === 'b' && { mask: 'redact' }) })),
+        ),
+      ),
+    )
 
 const evidenced = (loadId: number, all: readonly ObservedColumn[]): readonly ObservedColumn[] =>
   all.map((column) => ({

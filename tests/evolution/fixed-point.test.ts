@@ -4,7 +4,7 @@ import { describe, test } from 'vitest'
 import { assertFixedPoint, assertSameTables } from './support/fixed-point.ts'
 import { observedOrders } from './support/observed-orders.ts'
 
-/** A column is widened twice, another one is added, and so is a nested table. */
+/** A column is widened twice, others are added, of which one has a comment, and so is a nested table. */
 const ITEMS: ObservedTable = {
   dataset: 'shop',
   name: 'orders__items',
@@ -17,7 +17,14 @@ const ITEMS: ObservedTable = {
 }
 const LOADS = [
   [observedOrders({ name: 'qty', type: 'bigint' })],
-  [observedOrders({ name: 'qty', type: 'double' }, { name: 'day', type: 'date' }), ITEMS],
+  [
+    observedOrders(
+      { name: 'qty', type: 'double' },
+      { name: 'day', type: 'date' },
+      { name: 'email', type: 'text', mask: 'redact' },
+    ),
+    ITEMS,
+  ],
   [observedOrders({ name: 'qty', type: 'text' })],
 ]
 

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ENGINE_KINDS, type EngineKind } from '@sluice/engine'
-import type { SchemaChange, Table } from '@sluice/schema'
+import type { ColumnType, SchemaChange, Table } from '@sluice/schema'
 import { plannedReplay, readMigrations, replay, writeMigration } from '@sluice/schema-evolution'
 import { describe, expect, test } from 'vitest'
 import { openShadow } from '../../packages/schema-evolution/src/shadow/open-shadow.ts'
@@ -46,13 +46,22 @@ const ADDED: SchemaChange = {
   column: { name: 'note', type: 'text', nullable: true, mask: 'redact' },
 }
 
-const WIDENED: SchemaChange = {
+const WIDENED = {
   kind: 'widen-column',
   table: ORDERS,
   column: 'id',
   from: 'bigint',
   to: 'decimal(38,0)',
-}
+} satisfies SchemaChange
+
+/** As a hand may have written it. */
+const PRICE = { name: 'price', type: 'decimal(10, 2)' as ColumnType, nullable: true }
+
+const MANY = Array.from({ length: 33 }, (_, i) => ({
+  name: `c${i}`,
+  type: 'bigint' as const,
+  nullable: false,
+}))
 
 /** Lends a project with one migration for each of these lists of changes. */
 const withProposed = (
@@ -137,8 +146,42 @@ describe.each(ENGINE_KINDS)('on %s', (kind) => {
       [create({ ...ITEMS, columns: [...ITEMS.columns, { ...ADDED.column, name: 'ctid' }] })],
     ],
     ['a column is added to no table', [ADDED]],
+    ['a table is created and widened at once', [create(ORDERS), WIDENED]],
+    ['a type is written in another way', [create({ ...ITEMS, columns: [...ITEMS.columns, PRICE] })]],
+    [
+      'a table has the name of the index of a key',
+      [create(ITEMS), create({ ...ITEMS, name: 'user__items_pkey' })],
+    ],
+    [
+      'a key has more columns than Postgres allows',
+      [create({ ...ITEMS, columns: MANY, primaryKey: MANY.map(({ name }) => name) })],
+    ],
+    ['a dataset has the name of a database', [create({ ...ITEMS, dataset: 'memory' })]],
+    [
+      'a column has the name of one that grows beside another one',
+      [create({ ...ITEMS, columns: [...ITEMS.columns, { ...ADDED.column, name: 'id__sluice_new' }] })],
+    ],
+    [
+      'a name is no text',
+      [create({ ...ITEMS, columns: [...ITEMS.columns, { ...ADDED.column, name: '\ud800' }] })],
+    ],
   ])('a replay is needed where %s', { tags: 'exhaustive' }, (_, changes) =>
     withProposed(async (dir) => expect(await planned(dir, kind)).toBeUndefined(), changes),
+  )
+
+  test.each<readonly [string, readonly SchemaChange[]]>([
+    ['a column is widened twice', [WIDENED, { ...WIDENED, from: 'decimal(38,0)', to: 'text' }]],
+    [
+      'a column that is added is widened before',
+      [{ ...WIDENED, column: 'customer' }, ADDED, { ...WIDENED, column: 'note', from: 'text', to: 'json' }],
+    ],
+    ['a column gets a narrower type', [{ ...WIDENED, column: 'a "bool"', from: 'bool', to: 'timestamp' }]],
+  ])('a replay is needed where at once %s', { tags: 'exhaustive' }, (_, changes) =>
+    withProposed(
+      async (dir) => expect(await planned(dir, kind)).toBeUndefined(),
+      [create(ORDERS), create(ITEMS)],
+      changes,
+    ),
   )
 })
 
