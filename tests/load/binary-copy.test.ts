@@ -255,3 +255,23 @@ test('texts of a megabyte and more get to Postgres, between short ones', { tags:
     expect(row).toEqual({ wrong: 0, long: true })
   })
 })
+
+test.each([
+  ['100 texts of a megabyte', 100, ['repeat(chr(97 + (i % 26)::int), 1000000)']],
+  ['6,000 texts of 40 kB', 6000, ['repeat(chr(97 + (i % 26)::int), 40000)']],
+  ['2,000 rows of two texts of 50 kB', 2000, Array(2).fill('repeat(chr(97 + (i % 26)::int), 50000)')],
+  ['6,000 rows of ten texts of 4 kB', 6000, Array(10).fill('repeat(chr(97 + (i % 26)::int), 4000)')],
+] as const)(
+  '%s get to Postgres within the memory that DuckDB has for all rows',
+  { tags: 'exhaustive' },
+  async (_, rows, values: readonly string[]) => {
+    await withPostgres(async (url) => {
+      await using engine = await openPostgres({ url })
+      await engine.session.script('create schema made')
+      const columns = values.map((_, place) => ({ name: `t${place}`, type: 'text' as const }))
+      const select = `select ${values.join(', ')} from range(${rows}) as r(i)`
+      const stage = engine.transaction((tx) => tx.stage({ schema: 'made', name: 'rows', columns }, select))
+      expect(await stage).toBe(rows)
+    })
+  },
+)

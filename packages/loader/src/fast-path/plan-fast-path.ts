@@ -23,6 +23,7 @@ import { FastPathLeft, isMisread } from '../failure/fast-path-left.ts'
 import { JsonPlanner } from './json/json-plan.ts'
 import { sampleShape } from './json/json-shape.ts'
 import { writeModel } from './json/json-reader.ts'
+import { makeRoomForLongLines } from './json/long-lines.ts'
 import { ndjsonParts } from './json/ndjson-parts.ts'
 import { ndjsonTables } from './json/ndjson-tables.ts'
 import { scanFiles } from './json/scan-ndjson.ts'
@@ -179,6 +180,7 @@ async function planNdjson(
   const model = await writeModel(planned, join(context.folder, `${final.name}.model.ndjson`))
   const scanned = await scanFiles(files)
   if (!scanned) return []
+  await makeRoomForLongLines(context.workbench, scanned)
   const parts = ndjsonParts(files, scanned, { resource: resource.name, name: final.name }, context)
   const given = { resource: resource.name, files, model, finals, added, ...(parts && { parts }) }
   const [root, ...below] = ndjsonTables(planned, given)

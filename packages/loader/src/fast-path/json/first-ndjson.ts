@@ -16,6 +16,7 @@ import { addedColumns } from '../table/added-columns.ts'
 import { GuessedTable, isSettled, MOST_COLUMNS } from '../table/guessed-table.ts'
 import { JsonPlanner, type JsonTable } from './json-plan.ts'
 import { writeModel } from './json-reader.ts'
+import { makeRoomForLongLines } from './long-lines.ts'
 import { ndjsonParts } from './ndjson-parts.ts'
 import { ndjsonTables } from './ndjson-tables.ts'
 import { sampleNdjson } from './sample-ndjson.ts'
@@ -52,6 +53,7 @@ export async function planFirstNdjson(
   const planned = new JsonPlanner(resource, context, guessed, added).plan(name, sample.shape)
   const scanned = isAsProfiled(planned, profiled) ? await scanFiles(files) : undefined
   if (!scanned) return []
+  await makeRoomForLongLines(context.workbench, scanned)
   const model = await writeModel(planned, join(context.folder, `${name}.model.ndjson`))
   const given = { resource: resource.name, model, finals: guessed, added }
   // The profile takes spellings that the proof does not, such as an integer of 16 digits among doubles.
