@@ -1,5 +1,11 @@
-import { describe, expect, test } from 'vitest'
-import { ENGINE_KINDS } from '@sluice/engine'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test, vi } from 'vitest'
+import { ENGINE_KINDS, openDuckdb } from '@sluice/engine'
+import { filesResource, source } from '@sluice/loader'
+import { files } from '@sluice/sources'
+import { openTestProject, scratchFolder } from '../support/project.ts'
+import { TestTarget } from '../support/target.ts'
 import { openMergeFixture, type MergeFixture } from './merge-fixture.ts'
 
 const ROWS = 25_000
@@ -64,3 +70,48 @@ test('on postgres a key that a view needs is not dropped for the first merge', a
   ])
   expect(await constraints(fixture)).toEqual(['orders_pkey'])
 })
+
+test.each([
+  ['a merge', {}],
+  ['versions', { mergeStrategy: 'scd2' }],
+] as const)(
+  'on duckdb rows of 4 KB that all change need no more memory than there is: %s',
+  { tags: 'exhaustive' },
+  async (_, options) => {
+    vi.stubEnv('SLUICE_THREADS', '2')
+    const dir = await scratchFolder()
+    const write = (name: string, note: string): void =>
+      writeFileSync(
+        join(dir, 'in', name),
+        `id,note\n${Array.from({ length: 30_000 }, (_, id) => `${id},${note}${`${id} `.repeat(4000).slice(0, 4000)}\n`).join('')}`,
+      )
+    mkdirSync(join(dir, 'in'))
+    const path = join(dir, 'wide.duckdb')
+    const target = { kind: 'duckdb', path } as const
+    await using opened = new TestTarget(await openDuckdb(target), target, undefined)
+    const rows = filesResource({
+      name: 'rows',
+      primaryKey: 'id',
+      fileColumns: false,
+      format: { kind: 'csv' },
+      list: files({ url: join(dir, 'in') }),
+      ...options,
+    })
+    await using project = await openTestProject({
+      kind: 'duckdb',
+      dir,
+      target: opened,
+      sources: [source({ name: 'shop', resources: () => [rows] })],
+    })
+    write('a.csv', 'x')
+    await project.load()
+    await project.applyAndMerge()
+    write('b.csv', 'y')
+    await project.load()
+    expect(
+      await project.engine.session.rows(
+        `select count(*) as rows, count(distinct id) as ids from shop.rows where note like 'y%'`,
+      ),
+    ).toEqual([{ rows: 30_000, ids: 30_000 }])
+  },
+)

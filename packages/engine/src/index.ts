@@ -51,6 +51,7 @@ export { REFERENCING } from './merge/before/references.ts'
 export { sumRows } from './merge/before/checksum.ts'
 export { keysWithoutValue } from './merge/known/keys-without-value.ts'
 export { countKnown, countLate, deleteKnown, findKnown, type KnownRows } from './merge/known/known-rows.ts'
+export { averageBytes, countRows } from './merge/known/average-bytes.ts'
 export { anyMerged, anyRow, anyRowOfSameFile, countFinal } from './merge/known/any-row.ts'
 export {
   backfillColumns,

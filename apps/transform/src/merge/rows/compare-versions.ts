@@ -152,9 +152,7 @@ export async function compareVersions(
   }
   await assertOwnVersions(context, root, compared.columns, out)
   const own = versionTables(schema)
-  const compare = (): Promise<void> => compareWith(context, compared, out, own)
-  // Hashes of nested rows are not written to disk.
-  await (compared.nested.length === 0 ? tx.inLessMemory(compare) : compare())
+  await compareWith(context, compared, out, own)
   await tx.later(`drop table ${own.staged}`)
   await tx.later(`drop table ${own.active}`)
   return { ...classes, out, of: await counted(tx, classes.of, out) }

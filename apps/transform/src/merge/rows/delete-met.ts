@@ -13,6 +13,7 @@ import {
 } from '@sluice/engine'
 import { stagingSchema } from '@sluice/schema'
 import type { MergeContext } from '../tables/context.ts'
+import { areNarrow } from './are-narrow.ts'
 import type { Writing } from './writing.ts'
 
 /** Final rows are few beside this many times more that are staged: they are gathered rather than the staged ones. */
@@ -34,13 +35,14 @@ export async function deleteMet(context: MergeContext, meeting: Meeting): Promis
     return keepAndDelete(context, root, replacedRows(dialect, root, out, unchanged))
   const replaced = qualified(stagingSchema(group.dataset), REPLACED)
   const find = createReplaced(dialect, root, out, unchanged, replaced)
-  // To compare whole rows takes most memory of a merge.
-  return tx.inLessMemory(async () => {
+  const findAndDelete = async (): Promise<number> => {
     const found = finalRows <= rows / FEW ? await runWithFixedJoinOrder(tx, find) : await tx.run(find)
     if (found > 0) await keepAndDelete(context, root, rowsOfReplaced(root, replaced))
     await tx.later(`drop table ${replaced}`)
     return found
-  })
+  }
+  // To compare whole rows takes most memory of a merge.
+  return (await areNarrow(context, root)) ? tx.inLessMemory(findAndDelete) : findAndDelete()
 }
 
 async function keepAndDelete({ tx, keep }: MergeContext, root: MergeTable, rows: Deletion): Promise<number> {

@@ -19,6 +19,7 @@ import { FILE_NAME, sameColumns } from '@sluice/schema'
 import { assertKeyUnique } from './assert-key-unique.ts'
 import type { MergeContext } from '../tables/context.ts'
 import { deleteFinal } from './delete-final.ts'
+import { areNarrow } from './are-narrow.ts'
 import { deleteMet } from './delete-met.ts'
 import { updateInPlace } from './update-in-place.ts'
 import type { Writing } from './writing.ts'
@@ -59,8 +60,10 @@ export async function mergeRoot(
     (root.mergeKey.length > 0 && !root.marked)
   // To compare few rows with an empty table costs a far server less than the question whether it is empty.
   const areFew = kind === 'postgres' && rows < MANY_ROWS
-  const insertMany = (sql: string): Promise<number> => (rows < MANY_ROWS ? tx.run(sql) : tx.insert(sql))
-  const insertAll = (): Promise<number> => insertMany(insert)
+  // In any order there is less memory, which a join of wide rows may need.
+  const insertMany = async (sql: string, joins = true): Promise<number> =>
+    rows < MANY_ROWS || (joins && !(await areNarrow(context, root))) ? tx.run(sql) : tx.insert(sql)
+  const insertAll = (): Promise<number> => insertMany(insert, out !== undefined)
   if (meetsNone || (!areFew && (await tx.rows(anyRow(root))).length === 0)) {
     if (!meetsNone && kind === 'postgres') await fillEmpty(context, root, insert)
     else await insertAll()
