@@ -10,7 +10,7 @@ export class FastPathLeft extends Error {
 }
 
 /** What DuckDB says of values and files that it does not take as they are; a full disk or an interruption is another thing. */
-const MISREAD = /^(Invalid Input|Conversion|Out of Range|Constraint|Not implemented) Error/
+const MISREAD = /^(Invalid|Invalid Input|Conversion|Out of Range|Constraint|Not implemented) Error/
 
 /** Postgres' classes of errors that lie in the data, and in its size, and what COPY does not do. */
 const REFUSED = /^(22|23|0A|54)/

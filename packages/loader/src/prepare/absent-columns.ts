@@ -11,16 +11,17 @@ interface Present {
   readonly columns: ReadonlySet<string>
 }
 
-/** Warns of columns that a load does not bring, and that the load of the resource before it brought. */
-export async function warnOfAbsentColumns(
+/** Warnings of columns that a load does not bring, and that the load of the resource before it brought. */
+export async function absentColumns(
   staged: StagedResource,
   format: FileFormat,
   context: LoadContext,
   session: Pick<Session, 'rows'>,
-): Promise<void> {
+): Promise<readonly string[]> {
   const { loadId, source, dataset, known } = context
   const before = lastLoadOf(staged.resource.name, context)
-  if (before === 0) return
+  if (before === 0) return []
+  const warnings: string[] = []
   for (const { name, columns } of presentIn(staged, format)) {
     const table = known.expected.find((one) => one.dataset === dataset && one.name === name)
     // Only then is there something to look up.
@@ -32,12 +33,9 @@ export async function warnOfAbsentColumns(
       .filter((column) => !columns.has(column) && !last?.emptyColumns.includes(column))
     if (absent.length === 0) continue
     const load = loadId === 0 ? 'this load' : `load ${loadId}`
-    context.emit({
-      kind: 'message',
-      level: 'warn',
-      text: `${source}.${name}: ${absent.join(', ')}: absent in ${load}, present in the loads before`,
-    })
+    warnings.push(`${source}.${name}: ${absent.join(', ')}: absent in ${load}, present in the loads before`)
   }
+  return warnings
 }
 
 /** The load that brought the last rows of a resource; 0 for none. */
@@ -50,7 +48,7 @@ const lastLoadOf = (resource: string, { known }: LoadContext): number =>
 function presentIn({ fastPath, tables }: StagedResource, format: FileFormat): readonly Present[] {
   if (fastPath) {
     // Of JSON that goes directly no more is known than the keys of a sample, which may be all rows.
-    const known = fastPath.tables.filter(({ absent }) => format.kind === 'csv' || absent !== undefined)
+    const known = fastPath.tables.filter(({ absent }) => format.kind !== 'ndjson' || absent !== undefined)
     return known.map(({ name, columns, absent = [] }) => ({
       name,
       columns: new Set(columns.map((column) => column.name).filter((column) => !absent.includes(column))),

@@ -16,7 +16,7 @@ import { Shared } from '../extract/shared.ts'
 import { withRenamedKeys } from '../context/key-columns.ts'
 import type { LoadContext } from '../context/load-context.ts'
 import type { DatasetState } from '../context/dataset-state.ts'
-import { warnOfAbsentColumns } from '../prepare/absent-columns.ts'
+import { absentColumns } from '../prepare/absent-columns.ts'
 import { prepareRouting } from '../prepare/prepare-routing.ts'
 import { ownersIn } from '../api/table-owners.ts'
 import { prepareResource } from '../prepare/prepare-resource.ts'
@@ -139,12 +139,17 @@ export async function loadSource(
     const confirmed = new Set<string>()
     const work = async (withoutFastPath: ReadonlySet<string>): Promise<LoadedSource> => {
       const prepared = await prepareAll(changed, context, withoutFastPath, failures, engine.session)
-      const staged = prepared.filter(({ resource }) => !failures.has(resource.name))
+      const kept = prepared.filter(({ staged }) => !failures.has(staged.resource.name))
+      const staged = kept.map((one) => one.staged)
       const observed = staged.flatMap((one) => observedTables(one, source.dataset))
       const committed = staged.length > 0 && !options.dryRun
       const done = committed
         ? await commitSource(staged, changed, context, startedAt, { failures, confirmed, ids }, run)
         : { loadId, counts: [], replaced: new Map(), cursors: new Map() }
+      // Not before: rows that leave the fast path are prepared twice.
+      for (const { staged: one, warnings } of kept)
+        if (!failures.has(one.resource.name))
+          for (const text of warnings) emit({ kind: 'message', level: 'warn', text })
       const loaded = extracted.filter(({ resource }) => !failures.has(resource.name))
       const outdated = failures.all.map(({ name }) => name).filter((name) => rows.isResumed(name))
       await rows.forget(loaded.map(({ resource }) => resource.name))
@@ -188,41 +193,47 @@ const lostLedger = ({ dataset }: Source, { highestLoadId }: DatasetState): strin
   `Load ids continue above that; all files count as new, and their rows replace the existing rows of the same files; cursors start from the beginning, so ` +
   `that a resource that appends rows loads its rows a second time; the waiting data in ${stagingSchema(dataset)} stays there and is not merged`
 
+interface Prepared {
+  readonly staged: StagedResource
+  /** What to say once it is loaded. */
+  readonly warnings: readonly string[]
+}
+
 async function prepareAll(
   extracted: readonly Extracted[],
   context: LoadContext,
   withoutFastPath: ReadonlySet<string>,
   failures: ResourceFailures,
   session: Session,
-): Promise<readonly StagedResource[]> {
-  const staged: StagedResource[] = []
+): Promise<readonly Prepared[]> {
+  const prepared: Prepared[] = []
   for (const [number, one] of extracted.entries()) {
     context.signal.throwIfAborted()
     const { name } = one.resource
     if (failures.has(name)) continue
-    const resource = await failures.attempt(name, async () => {
+    const done = await failures.attempt(name, async () => {
       context.emit({ kind: 'phase', resource: `${context.source}.${name}`, phase: 'land' })
-      if (one.routed) return prepareRouting(one, context)
+      if (one.routed) return { staged: await prepareRouting(one, context), warnings: [] }
       const fastPath = withoutFastPath.has(name) ? undefined : await prepareFastPath(one, context)
-      const prepared = fastPath ?? (await prepareResource(one, context, number))
-      await assertKey(prepared, context, session)
-      assertOwnTables([...staged, prepared], context.source)
-      await warnOfAbsentColumns(prepared, one.format, context, session)
-      return prepared
+      const staged = fastPath ?? (await prepareResource(one, context, number))
+      await assertKey(staged, context, session)
+      assertOwnTables([...prepared.map((other) => other.staged), staged], context.source)
+      return { staged, warnings: await absentColumns(staged, one.format, context, session) }
     })
-    if (!resource) continue
+    if (!done) continue
     context.emit({ kind: 'phase', resource: `${context.source}.${name}`, phase: 'wait' })
-    staged.push(resource)
-    const [first] = resource.quarantined
+    prepared.push(done)
+    const { quarantined } = done.staged
+    const [first] = quarantined
     if (first) {
       const { file, line, reason } = first
       context.emit({
         kind: 'quarantined',
         resource: `${context.source}.${name}`,
-        count: resource.quarantined.length,
+        count: quarantined.length,
         first: { file, line, reason },
       })
     }
   }
-  return staged
+  return prepared
 }

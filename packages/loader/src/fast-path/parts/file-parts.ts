@@ -1,6 +1,8 @@
 import { open, rm, type FileHandle } from 'node:fs/promises'
 import { threadsOf, type Workbench } from '@sluice/engine'
+import { FastPathLeft } from '../../failure/fast-path-left.ts'
 import { needsLink } from '../../raw/path-literal.ts'
+import { writeAll } from '../../raw/write-all.ts'
 import type { FilePart } from '../../staged/file-part.ts'
 import { endNumbers, nextNumber, startNumbers } from './row-numbers.ts'
 
@@ -52,10 +54,10 @@ export async function* fileParts(file: WholeFile, of: PartsOf): AsyncGenerator<r
       const places = placesFrom(at, file, { atOnce, most })
       const copies = partsAt(places, of)
       try {
-        for (const copy of copies.slice(0, -1)) await copyPart(whole, copy)
+        for (const copy of copies.slice(0, -1)) await copyPart(whole, copy, of)
         const last = copies.at(-1)
         // That of the last needs no count of its own rows.
-        const [parts] = await Promise.all([countRows(copies, first, of), last && copyPart(whole, last)])
+        const [parts] = await Promise.all([countRows(copies, first, of), last && copyPart(whole, last, of)])
         await startNumbers(workbench, parts)
         yield parts
         first = await nextNumber(parts, of)
@@ -100,14 +102,18 @@ const partsAt = (places: readonly number[], { target }: PartsOf): readonly PartC
     first: 0,
   }))
 
-async function copyPart(whole: FileHandle, { path, from, size }: PartCopy): Promise<void> {
+async function copyPart(
+  whole: FileHandle,
+  { path, from, size }: PartCopy,
+  { resource }: PartsOf,
+): Promise<void> {
   const block = Buffer.allocUnsafe(BLOCK)
   const copy = await open(path, 'w')
   try {
     for (let at = 0; at < size;) {
       const { bytesRead } = await whole.read(block, 0, Math.min(block.length, size - at), from + at)
-      if (bytesRead === 0) break
-      await copy.write(block, 0, bytesRead)
+      if (bytesRead === 0) throw new FastPathLeft(resource, 'the file has become shorter')
+      await writeAll(copy, block.subarray(0, bytesRead), at)
       at += bytesRead
     }
   } finally {

@@ -4,6 +4,7 @@ import type { Workbench } from '@sluice/engine'
 import { withNanoseconds } from './parquet-footer.ts'
 import { pathLiteral } from '../../raw/path-literal.ts'
 import type { LocalFile } from '../../raw/raw-table.ts'
+import { writeAll } from '../../raw/write-all.ts'
 
 /** The files, but copies in `folder` of those with timestamps of which DuckDB would cut off the nanoseconds: see withNanoseconds. */
 export async function withAllNanoseconds(
@@ -49,7 +50,7 @@ async function copyWithNanoseconds(from: string, to: string): Promise<void> {
     const { buffer: tail } = await file.read(Buffer.alloc(4), 0, 4, end)
     const length = tail.readUInt32LE(0)
     const { buffer: footer } = await file.read(Buffer.alloc(length), 0, length, end - length)
-    await file.write(withNanoseconds(footer), 0, length, end - length)
+    await writeAll(file, withNanoseconds(footer), end - length)
   } finally {
     await file.close()
   }
