@@ -51,6 +51,7 @@ describe('Parquet goes directly:', () => {
     ['what is no number', `select 8 as id, 'nan'::double as x`],
     ['minus zero', `select 8 as id, -0.0::double as x`],
     ['a name in other letters', `select 9 as "ID", 'x' as "T"`],
+    ['no rows', `select 9::bigint as id where false`],
     ['a date of long ago', `select 9 as id, date '0044-03-15 (BC)' as d, timestamp '0001-01-01' as local`],
   ])('%s', async (_, rows) => expectTheSame(await casesOf(rows, true)))
 
@@ -93,8 +94,6 @@ describe('Parquet goes the usual way, with the same result, for', () => {
     expectTheSame(
       await casesOf({ b: `select 3 as id, 1::bigint as n`, c: `select 4 as id, 1.5::double as n` }, false),
     ))
-
-  test('no rows', async () => expectTheSame(await casesOf(`select 9::bigint as id where false`, false)))
 
   test('a row that does not fit behind those that are tried first', async () =>
     expectTheSame(

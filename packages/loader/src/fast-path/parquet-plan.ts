@@ -6,12 +6,7 @@ import type { LoadContext } from '../context/load-context.ts'
 import type { LocalFile } from '../raw/raw-table.ts'
 import { typeOfNative } from '../read/parquet/native-type.ts'
 import { filesWithNanoseconds } from '../read/parquet/parquet-nanoseconds.ts'
-import {
-  parquetReader,
-  parquetShapes,
-  rowsOfParquet,
-  type ParquetShape,
-} from '../read/parquet/parquet-shapes.ts'
+import { parquetReader, parquetShapes, type ParquetShape } from '../read/parquet/parquet-shapes.ts'
 import type { FastPathTable } from '../staged/fast-path-plan.ts'
 import { addedColumns } from './table/added-columns.ts'
 import type { ReviewedTable } from './table/reviewed-table.ts'
@@ -36,8 +31,7 @@ export async function planParquet(
 ): Promise<FastPathTable | undefined> {
   const { workbench } = context
   const sizes = await Promise.all(files.map(async ({ path }) => (await stat(path)).size))
-  if (sizes.includes(0) || (await rowsOfParquet(workbench, files)) === 0) return undefined
-  if ((await filesWithNanoseconds(workbench, files)).size > 0) return undefined
+  if (sizes.includes(0) || (await filesWithNanoseconds(workbench, files)).size > 0) return undefined
   const shapes = await parquetShapes(workbench, files)
   const given = columnsOf(shapes)
   if (!given) return undefined

@@ -24,6 +24,7 @@ import { readDatasetState } from '../context/read-dataset-state.ts'
 import type { RunLoad } from './load-run.ts'
 import { resolveSecrets } from '../api/secrets.ts'
 import type { Source } from '../api/source.ts'
+import type { Committed } from '../stage/commit-load.ts'
 import { commitSource } from './commit-source.ts'
 import { NotConfirmed } from '../stage/replaced.ts'
 import { assertOwnTables } from '../stage/own-tables.ts'
@@ -146,9 +147,9 @@ export async function loadSource(
       const done = committed
         ? await commitSource(staged, changed, context, startedAt, { failures, confirmed, ids }, run)
         : { loadId, counts: [], replaced: new Map(), cursors: new Map() }
-      // Not before: rows that leave the fast path are prepared twice.
+      // Not before: rows that leave the fast path are prepared twice, and whether it brings any is not known.
       for (const { staged: one, warnings } of kept)
-        if (!failures.has(one.resource.name))
+        if (!failures.has(one.resource.name) && hasRows(one, done))
           for (const text of warnings) emit({ kind: 'message', level: 'warn', text })
       const loaded = extracted.filter(({ resource }) => !failures.has(resource.name))
       const outdated = failures.all.map(({ name }) => name).filter((name) => rows.isResumed(name))
@@ -192,6 +193,11 @@ const lostLedger = ({ dataset }: Source, { highestLoadId }: DatasetState): strin
   `${dataset}: its tables have rows of loads up to ${highestLoadId}, but _sluice has no record of them: its ledger is new. ` +
   `Load ids continue above that; all files count as new, and their rows replace the existing rows of the same files; cursors start from the beginning, so ` +
   `that a resource that appends rows loads its rows a second time; the waiting data in ${stagingSchema(dataset)} stays there and is not merged`
+
+/** False for files on the fast path that turned out to be without rows. */
+const hasRows = ({ fastPath }: StagedResource, { counts }: Committed): boolean =>
+  !fastPath ||
+  counts.some(({ table, rowsRead }) => rowsRead > 0 && fastPath.tables.some(({ name }) => name === table))
 
 interface Prepared {
   readonly staged: StagedResource

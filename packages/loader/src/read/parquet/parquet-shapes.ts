@@ -16,15 +16,6 @@ export interface ParquetShape {
 export const parquetReader = (files: readonly LocalFile[]): string =>
   `read_parquet([${files.map(({ path }) => pathLiteral(path)).join(', ')}], union_by_name = true, hive_partitioning = false)`
 
-/** The rows of all files, from their footers. */
-export async function rowsOfParquet(workbench: Workbench, files: readonly LocalFile[]): Promise<number> {
-  const paths = files.map(({ path }) => pathLiteral(path)).join(', ')
-  const [found] = await workbench.rows<{ rows: number }>(
-    `select cast(sum(num_rows) as bigint) as rows from parquet_file_metadata([${paths}])`,
-  )
-  return Number(found?.rows ?? 0)
-}
-
 /**
  * What columns the files have, from their footers: one description for all files that have the same.
  * @throws ParquetDecimalTooLong
