@@ -1,5 +1,5 @@
-import { ident, idents, literal, qualified } from '../../quote.ts'
-import { equalColumns } from '../table/merge-table.ts'
+import { ident, idents, literal } from '../../quote.ts'
+import { equalColumns, finalOf } from '../table/merge-table.ts'
 import { differing, type RowsBeside } from './rows-beside.ts'
 
 /** Rows of a final table of Postgres that make way for those of a load, which has many. */
@@ -9,8 +9,6 @@ export interface RowsAside extends RowsBeside {
   /** The table that has them meanwhile, quoted. */
   readonly aside: string
 }
-
-const finalOf = ({ final }: Pick<RowsBeside, 'final'>): string => qualified(final.dataset, final.name)
 
 /** Counts rows of a final table, up to one more than `most`, and says whether all of them may be deleted and inserted again. */
 export function aboutRows(final: RowsBeside['final'], most: number): string {

@@ -1,6 +1,6 @@
 import { LOAD_ID, ROW_ID, type TableName } from '@sluice/schema'
-import { ident, idents, qualified } from '../../quote.ts'
-import { at, equalColumns } from '../table/merge-table.ts'
+import { ident, idents } from '../../quote.ts'
+import { at, equalColumns, finalOf } from '../table/merge-table.ts'
 
 /** Rows that a load has written to a final table, beside those which they may replace. */
 export interface RowsBeside {
@@ -10,8 +10,6 @@ export interface RowsBeside {
   /** The other columns of the load's rows. */
   readonly values: readonly string[]
 }
-
-const finalOf = ({ final }: RowsBeside): string => qualified(final.dataset, final.name)
 
 /** Deletes all rows of the load of a key but the last one. */
 export const deleteRepeatedBeside = (rows: RowsBeside): string =>
