@@ -13,7 +13,6 @@ import {
 } from '@sluice/engine'
 import { stagingSchema } from '@sluice/schema'
 import type { MergeContext } from '../tables/context.ts'
-import { areNarrow } from './are-narrow.ts'
 import type { Writing } from './writing.ts'
 
 /** Final rows are few beside this many times more that are staged: they are gathered rather than the staged ones. */
@@ -25,6 +24,8 @@ export interface Meeting extends Pick<Writing, 'root' | 'unchanged'> {
   readonly rows: number
   readonly finalRows: number
   readonly areMany: boolean
+  /** Whether these rows are joined in less memory; see areNarrow. */
+  isNarrow(): Promise<boolean>
 }
 
 /** Deletes the final rows that the staged ones replace, on DuckDB, and gives their number. */
@@ -42,7 +43,7 @@ export async function deleteMet(context: MergeContext, meeting: Meeting): Promis
     return found
   }
   // To compare whole rows takes most memory of a merge.
-  return (await areNarrow(context, root)) ? tx.inLessMemory(findAndDelete) : findAndDelete()
+  return (await meeting.isNarrow()) ? tx.inLessMemory(findAndDelete) : findAndDelete()
 }
 
 async function keepAndDelete({ tx, keep }: MergeContext, root: MergeTable, rows: Deletion): Promise<number> {

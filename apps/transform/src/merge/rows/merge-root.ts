@@ -60,9 +60,11 @@ export async function mergeRoot(
     (root.mergeKey.length > 0 && !root.marked)
   // To compare few rows with an empty table costs a far server less than the question whether it is empty.
   const areFew = kind === 'postgres' && rows < MANY_ROWS
+  let narrow: Promise<boolean> | undefined
+  const isNarrow = (): Promise<boolean> => (narrow ??= areNarrow(context, root))
   // In any order there is less memory, which a join of wide rows may need.
   const insertMany = async (sql: string, joins = true): Promise<number> =>
-    rows < MANY_ROWS || (joins && !(await areNarrow(context, root))) ? tx.run(sql) : tx.insert(sql)
+    rows < MANY_ROWS || (joins && !(await isNarrow())) ? tx.run(sql) : tx.insert(sql)
   const insertAll = (): Promise<number> => insertMany(insert, out !== undefined)
   if (meetsNone || (!areFew && (await tx.rows(anyRow(root))).length === 0)) {
     if (!meetsNone && kind === 'postgres') await fillEmpty(context, root, insert)
@@ -98,7 +100,7 @@ export async function mergeRoot(
   } else {
     const [{ rows: finalRows = 0 } = {}] = await tx.rows<{ rows: number }>(countFinal(root))
     const areMany = rows >= MANY_ROWS
-    const deleted = await deleteMet(context, { root, unchanged, out, rows, finalRows, areMany })
+    const deleted = await deleteMet(context, { root, unchanged, out, rows, finalRows, areMany, isNarrow })
     if (unchanged === 'rewrite' || deleted === rows) await insertAll()
     else if (finalRows <= rows) await runWithFixedJoinOrder(tx, insertNew, insertMany)
     else await insertMany(insertNew)
